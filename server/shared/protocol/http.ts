@@ -1,0 +1,83 @@
+/** What the HTTP endpoints answer. Bodies are JSON; a refusal is `{ code, message }` of errors.ts. */
+import * as z from 'zod/mini';
+import { PeerId, Source } from './scalars.ts';
+
+/** `GET /healthz`: 200 while the server takes part in calls, 503 once it is shutting down. */
+export const Health = z.object({
+  status: z.enum(['ok', 'shutting_down']),
+  version: z.string(),
+  uptimeSeconds: z.number(),
+  rooms: z.number(),
+  people: z.number(),
+});
+export type Health = z.infer<typeof Health>;
+
+const WorkerStats = z.object({
+  pid: z.number(),
+  /** The UDP and TCP port that all of the worker's transports share. */
+  port: z.number(),
+  rooms: z.number(),
+  /** Of one core, over the last sampling interval: 0 to 1. */
+  cpu: z.number(),
+  /** What new rooms are placed by: the number of consumers that the worker serves. */
+  load: z.number(),
+});
+export type WorkerStats = z.infer<typeof WorkerStats>;
+
+const RoomSummary = z.object({
+  name: z.string(),
+  createdAt: z.iso.datetime(),
+  workerPid: z.number(),
+  people: z.number(),
+  producers: z.number(),
+  consumers: z.number(),
+});
+export type RoomSummary = z.infer<typeof RoomSummary>;
+
+/** `GET /api/admin/rooms`. */
+export const AdminRooms = z.object({ rooms: z.array(RoomSummary), workers: z.array(WorkerStats) });
+export type AdminRooms = z.infer<typeof AdminRooms>;
+
+const StreamStats = z.object({
+  /** bit/s, averaged by the worker over the last seconds. */
+  bitrate: z.number(),
+  /** Share of packets lost since the stream began: 0 to 1. */
+  loss: z.number(),
+  /** Milliseconds; null until RTCP has measured it. */
+  roundTripMs: z.nullable(z.number()),
+  /** mediasoup's score, 0 to 10: 10 is a stream without loss. */
+  score: z.number(),
+});
+
+const ProducerStats = z.extend(StreamStats, {
+  id: z.string(),
+  source: Source,
+  paused: z.boolean(),
+  codec: z.string(),
+  /** Per simulcast stream; one entry for audio and SVC. */
+  layers: z.array(z.object({ rid: z.nullable(z.string()), bitrate: z.number(), score: z.number() })),
+});
+export type ProducerStats = z.infer<typeof ProducerStats>;
+
+const ConsumerStats = z.extend(StreamStats, {
+  id: z.string(),
+  producer: z.string(),
+  paused: z.boolean(),
+  /** The layers being forwarded; null for audio, for a plain video stream and while none is. */
+  layers: z.nullable(z.object({ spatial: z.number(), temporal: z.number() })),
+});
+export type ConsumerStats = z.infer<typeof ConsumerStats>;
+
+/** `GET /api/admin/rooms/:room`. */
+export const AdminRoom = z.extend(RoomSummary, {
+  peers: z.array(
+    z.object({
+      id: PeerId,
+      name: z.string(),
+      joinedAt: z.iso.datetime(),
+      producers: z.array(ProducerStats),
+      consumers: z.array(ConsumerStats),
+    }),
+  ),
+});
+export type AdminRoom = z.infer<typeof AdminRoom>;

@@ -1,0 +1,100 @@
+/**
+ * The WebRTC shapes that cross the wire, as mediasoup and mediasoup-client define them (their `RtpParameters`,
+ * `RtpCapabilities`, `DtlsParameters`). Here they are bounded in size; mediasoup checks what they mean.
+ */
+import * as z from 'zod/mini';
+
+const token = z.string().check(z.maxLength(256));
+const int = z.int().check(z.minimum(0));
+const list = <Item extends z.ZodMiniType>(item: Item, most: number) => z.array(item).check(z.maxLength(most));
+
+const Fmtp = z.record(token, z.union([token, z.number()]));
+const RtcpFeedback = z.object({ type: token, parameter: z.optional(token) });
+const Kind = z.enum(['audio', 'video']);
+const MimeType = z.templateLiteral([Kind, '/', z.string().check(z.regex(/^[\w.+-]{1,32}$/))]);
+
+const RtpCodec = {
+  mimeType: MimeType,
+  clockRate: int,
+  channels: z.optional(int),
+  parameters: z.optional(Fmtp),
+  rtcpFeedback: z.optional(list(RtcpFeedback, 16)),
+};
+
+/** The header extensions that mediasoup 3.27 knows; a mediasoup-client never negotiates another. */
+const HeaderExtensionUri = z.enum([
+  'urn:ietf:params:rtp-hdrext:sdes:mid',
+  'urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id',
+  'urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id',
+  'http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time',
+  'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01',
+  'urn:ietf:params:rtp-hdrext:ssrc-audio-level',
+  'https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension',
+  'urn:3gpp:video-orientation',
+  'http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time',
+  'urn:ietf:params:rtp-hdrext:toffset',
+  'http://www.webrtc.org/experiments/rtp-hdrext/playout-delay',
+  'urn:mediasoup:params:rtp-hdrext:packet-id',
+]);
+
+export const RtpCapabilities = z.object({
+  codecs: list(z.object({ ...RtpCodec, kind: Kind, preferredPayloadType: int }), 128),
+  headerExtensions: list(
+    z.object({
+      kind: Kind,
+      uri: HeaderExtensionUri,
+      preferredId: int,
+      preferredEncrypt: z.optional(z.boolean()),
+      direction: z.optional(z.enum(['sendrecv', 'sendonly', 'recvonly', 'inactive'])),
+    }),
+    64,
+  ),
+});
+
+const RtpEncoding = z.object({
+  ssrc: z.optional(int),
+  rid: z.optional(token),
+  codecPayloadType: z.optional(int),
+  rtx: z.optional(z.object({ ssrc: int })),
+  dtx: z.optional(z.boolean()),
+  scalabilityMode: z.optional(z.string().check(z.regex(/^[LS][1-3]T[1-3](_KEY(_SHIFT)?|h)?$/))),
+  scaleResolutionDownBy: z.optional(z.number()),
+  maxBitrate: z.optional(z.number()),
+});
+
+export const RtpParameters = z.object({
+  mid: z.optional(token),
+  codecs: list(z.object({ ...RtpCodec, payloadType: int }), 16),
+  headerExtensions: z.optional(
+    list(
+      z.object({
+        uri: HeaderExtensionUri,
+        id: int,
+        encrypt: z.optional(z.boolean()),
+        parameters: z.optional(Fmtp),
+      }),
+      32,
+    ),
+  ),
+  encodings: z.optional(list(RtpEncoding, 8)),
+  rtcp: z.optional(z.object({ cname: z.optional(token), reducedSize: z.optional(z.boolean()) })),
+});
+
+export type RtpCapabilities = z.infer<typeof RtpCapabilities>;
+export type RtpParameters = z.infer<typeof RtpParameters>;
+
+export const DtlsParameters = z.object({
+  role: z.optional(z.enum(['auto', 'client', 'server'])),
+  fingerprints: list(
+    z.object({
+      algorithm: z.enum(['sha-1', 'sha-224', 'sha-256', 'sha-384', 'sha-512']),
+      value: z.string().check(z.regex(/^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){19,63}$/)),
+    }),
+    8,
+  ).check(z.minLength(1)),
+});
+
+export type DtlsParameters = z.infer<typeof DtlsParameters>;
+
+/** As in W3C's `RTCIceServer`. */
+export type IceServer = { urls: string | string[]; username?: string; credential?: string };

@@ -1,0 +1,43 @@
+import * as z from 'zod/mini';
+import { canonicalRoomName } from './room-name.ts';
+
+/** A room's canonical name. Whatever spelling arrives, the canonical one is what comes out. */
+export const RoomName = z.pipe(
+  z.string().check(z.maxLength(256)),
+  z.transform((raw: string, context) => {
+    const name = canonicalRoomName(raw);
+    if (name !== undefined) return name;
+    context.issues.push({
+      code: 'custom',
+      message: 'a room name is 1 to 64 letters, digits and hyphens',
+      input: raw,
+    });
+    return z.NEVER;
+  }),
+);
+
+/** What a person calls themselves: one line, 1 to 64 UTF-16 units once trimmed, no control characters. */
+export const PersonName = z
+  .string()
+  .check(z.trim(), z.minLength(1), z.maxLength(64), z.regex(/^\P{Cc}*$/u, 'a name has no control characters'));
+
+/** Given by the server, one per seat in a room; says nothing about who sits there. */
+export const PeerId = z.uuid();
+export type PeerId = z.infer<typeof PeerId>;
+
+/** Given by mediasoup. */
+export const TransportId = z.uuid();
+/** Chosen by the client, so that it can go on without waiting; unique on the whole server or refused. */
+export const ProducerId = z.uuid();
+export type ProducerId = z.infer<typeof ProducerId>;
+/** Given by mediasoup. */
+export const ConsumerId = z.uuid();
+export type ConsumerId = z.infer<typeof ConsumerId>;
+
+/** What a track shows or lets hear. One producer per source and peer. */
+export const Source = z.enum(['microphone', 'camera', 'screen', 'screen-audio']);
+export type Source = z.infer<typeof Source>;
+
+/** The kind of track that a source is. */
+export const kindOf = (source: Source): 'audio' | 'video' =>
+  source === 'microphone' || source === 'screen-audio' ? 'audio' : 'video';
