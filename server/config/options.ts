@@ -1,0 +1,47 @@
+/** The kinds of option. Each zod type answers any wrong value with one sentence: what is allowed. */
+import { isIP } from 'node:net';
+import * as z from 'zod';
+
+/** A number without fraction, both ends included. */
+export function wholeNumber(min: number, max: number) {
+  const error = `a whole number from ${min} to ${max}`;
+  return z.int({ error }).min(min, { error }).max(max, { error });
+}
+
+/** A port that something can listen on. */
+export const port = () => wholeNumber(1, 65535);
+
+/** One of a few words. */
+export function oneOf<const Words extends readonly [string, ...string[]]>(...words: Words) {
+  return z.enum(words, { error: `one of ${words.join(', ')}` });
+}
+
+/** Text for which `accepts` holds; `error` says what that is. */
+export function text(error: string, accepts: (value: string) => boolean) {
+  return z.string({ error }).refine(accepts, { error });
+}
+
+/** A group of options. Keys that it does not name are faults. */
+export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  const allowed = `a group of ${Object.keys(shape).join(', ')}`;
+  return z.strictObject(shape, { error: (issue) => (issue.code === 'invalid_type' ? allowed : undefined) });
+}
+
+/** An address that names one machine: an IP address or a host name, and not 0.0.0.0 or ::, which name none. */
+export const isReachable = (value: string) => isConcreteIp(value) || (isIP(value) === 0 && isHostName(value));
+
+/** An IP address other than 0.0.0.0 and ::. */
+export const isConcreteIp = (value: string) => isIP(value) !== 0 && !/^[0:.]+$/.test(value);
+
+/** A DNS name (RFC 1123); all digits and dots would be a mistyped IP address. */
+export function isHostName(value: string): boolean {
+  const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
+  return value.length <= 253 && !/^[\d.]+$/.test(value) && value.split('.').every((part) => label.test(part));
+}
+
+/** As a browser sends it: scheme, host and perhaps a port, nothing after. */
+export const isOrigin = (value: string) =>
+  /^https?:\/\//.test(value) && URL.canParse(value) && new URL(value).origin === value;
+
+/** RFC 7064 and RFC 7065: `stun:host`, `turn:host:3478?transport=udp`, `turns:host:443`. */
+export const isIceUrl = (value: string) => /^(stuns?:[^\s/?@]+|turns?:[^\s/?@]+(\?transport=(udp|tcp))?)$/.test(value);

@@ -1,0 +1,96 @@
+/** Every option's shape and range. What each is for, its unit and its default stand in `config/default.yaml`. */
+import { isIP } from 'node:net';
+import * as z from 'zod';
+import {
+  isConcreteIp,
+  isHostName,
+  isIceUrl,
+  isOrigin,
+  isReachable,
+  oneOf,
+  port,
+  section,
+  text,
+  wholeNumber,
+} from './options.ts';
+
+const iceUrl = text('a stun:, turn: or turns: URL', isIceUrl);
+const IceServer = section({
+  urls: z.union([iceUrl, z.array(iceUrl).min(1)], { error: 'one stun:, turn: or turns: URL, or a list of them' }),
+  username: z.string({ error: 'text' }).optional(),
+  credential: z.string({ error: 'text' }).optional(),
+}).refine((server) => !isTurn(server.urls) || (server.username && server.credential), {
+  error: 'username and credential beside a turn: or turns: URL',
+});
+
+/** Every group by name: a file may leave out any group and any option, the whole may not. */
+const sections = {
+  http: section({
+    host: text('an IP address or a host name', (host) => isIP(host) !== 0 || isHostName(host)),
+    port: port(),
+    trustProxy: wholeNumber(0, 10),
+    allowedOrigins: z.array(text('an origin such as https://meet.example.com', isOrigin), {
+      error: 'a list of origins',
+    }),
+  }),
+  media: section({
+    workers: z.union([z.literal('auto'), wholeNumber(1, 64)], { error: 'auto, or a whole number from 1 to 64' }),
+    port: port(),
+    listenAddress: text(
+      'auto, or one IP address of this machine (not 0.0.0.0: auto is every address)',
+      (address) => address === 'auto' || isConcreteIp(address),
+    ),
+    announcedAddress: text('an IP address or host name that others reach, or null', isReachable).nullable(),
+    workerLogLevel: oneOf('debug', 'warn', 'error', 'none'),
+    initialOutgoingKbps: wholeNumber(100, 100_000),
+  }),
+  video: section({
+    codec: oneOf('vp8', 'vp9', 'h264'),
+    maxKbps: wholeNumber(50, 50_000),
+    screenMaxKbps: wholeNumber(50, 50_000),
+  }),
+  rooms: section({
+    maxRooms: wholeNumber(1, 100_000),
+    maxPeople: wholeNumber(1, 1000),
+    emptySeconds: wholeNumber(0, 86_400),
+  }),
+  signalling: section({
+    maxConnections: wholeNumber(1, 1_000_000),
+    requestsPerSecond: wholeNumber(1, 10_000),
+    requestBurst: wholeNumber(1, 100_000),
+    maxRequestBytes: wholeNumber(16_384, 1_048_576),
+  }),
+  admin: section({
+    token: text('text of 16 to 256 visible ASCII characters without spaces, or null', (token) =>
+      /^[!-~]{16,256}$/.test(token),
+    ).nullable(),
+  }),
+  log: section({
+    level: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+    format: oneOf('auto', 'json', 'pretty'),
+  }),
+};
+const iceServers = z.array(IceServer, { error: 'a list of groups of urls, username, credential' });
+
+/** The whole: nothing may be missing. */
+export const Config = section({ ...sections, iceServers });
+/** All that the server can be told, frozen to the leaves once loaded. */
+export type Config = z.infer<typeof Config>;
+
+const group = <Group extends z.ZodType>(partial: Group) => partial.nullish();
+/** One file's or the environment's part: any group and any option may be left out, a group may be empty. */
+export const PartialConfig = section({
+  http: group(sections.http.partial()),
+  media: group(sections.media.partial()),
+  video: group(sections.video.partial()),
+  rooms: group(sections.rooms.partial()),
+  signalling: group(sections.signalling.partial()),
+  admin: group(sections.admin.partial()),
+  log: group(sections.log.partial()),
+  iceServers: iceServers.optional(),
+});
+export type PartialConfig = z.infer<typeof PartialConfig>;
+
+function isTurn(urls: string | string[]): boolean {
+  return [urls].flat().some((url) => url.startsWith('turn'));
+}
