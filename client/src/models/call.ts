@@ -1,9 +1,18 @@
-import type { ErrorCode } from '#shared/protocol/errors.ts';
-import type { PeerId } from '#shared/protocol/scalars.ts';
-import type { ReadonlySignal } from '@preact/signals';
+import { effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
+import { AppError, type ErrorCode } from '#shared/protocol/errors.ts';
+import type { EndReason, Welcome } from '#shared/protocol/room.ts';
+import type { Source } from '#shared/protocol/scalars.ts';
+import { loadDevice } from '../media/device.ts';
+import { ConnectionLost, type ConnectionState, Signalling } from '../signalling/signalling.ts';
+import { PeopleModel } from './people.ts';
+import type { Roster } from './roster.ts';
+import { Stay, type StayDevices, type StayScreen } from './stay.ts';
+
+export type { ConnectionState } from '../signalling/signalling.ts';
+export type { Person, RemoteSource } from './roster.ts';
 
 /** What became of a call that is over. */
-export type EndedWhy = 'left' | 'shutting_down' | 'server_gone' | ErrorCode;
+export type EndedWhy = 'left' | 'server_gone' | 'unsupported_browser' | EndReason | ErrorCode;
 
 export type CallState =
   | { phase: 'idle' }
@@ -13,33 +22,183 @@ export type CallState =
   | { phase: 'reconnecting' }
   | { phase: 'ended'; why: EndedWhy };
 
-/** The signalling connection, which is open before a call and after it. */
-export type ConnectionState = 'connecting' | 'connected' | 'lost' | 'outdated';
-
-/** Something that another person sends. `track` is missing until the first consumer of it stands. */
-export type RemoteSource = { paused: boolean; track: MediaStreamTrack | undefined };
-
-export type Person = {
-  id: PeerId;
-  name: string;
-  speaking: boolean;
-  microphone: RemoteSource | undefined;
-  camera: RemoteSource | undefined;
-  screen: RemoteSource | undefined;
-  screenAudio: RemoteSource | undefined;
-};
-
 /** One call as the screens see it. */
 export interface Call {
   readonly state: ReadonlySignal<CallState>;
+  /** The signalling connection, which is open before a call and after it. */
   readonly connection: ReadonlySignal<ConnectionState>;
   /** Canonical once live. */
   readonly room: ReadonlySignal<string>;
   /** The others, longest here first; a new array only when somebody came, went or changed. */
-  readonly people: ReadonlySignal<readonly Person[]>;
-  /** Whether oneself is heard speaking by the server. */
+  readonly people: ReadonlySignal<Roster>;
+  /** Whether the server hears oneself speaking. */
   readonly selfSpeaking: ReadonlySignal<boolean>;
+  /** Sources of ours that could not be sent. */
+  readonly refused: ReadonlySignal<readonly Source[]>;
   /** Ends in `live` or in `ended` with the reason; never throws. */
   join(who: { room: string; name: string }): Promise<void>;
   leave(): void;
+}
+
+export type CallOptions = {
+  devices: StayDevices;
+  screen: StayScreen;
+  signalling?: Signalling;
+  /** Tests put mediasoup-client's FakeHandler into the device. */
+  loadDevice?: typeof loadDevice;
+};
+
+/** How long a first join may take, and how long a lost call is tried to be brought back. */
+const JOIN_PATIENCE_MS = 15_000;
+const RECONNECT_PATIENCE_MS = 30_000;
+/** Media that fails this often within a minute will not be mended by joining once more. */
+const MOST_MEDIA_FAILURES = 3;
+
+/** Joins, keeps, brings back and ends a call. */
+export class CallModel implements Call {
+  readonly #state = signal<CallState>({ phase: 'idle' });
+  readonly #room = signal('');
+  readonly #refused = signal<readonly Source[]>([]);
+  readonly #people = new PeopleModel();
+  readonly #options: Required<CallOptions>;
+  readonly state: ReadonlySignal<CallState> = this.#state;
+  readonly room: ReadonlySignal<string> = this.#room;
+  readonly refused: ReadonlySignal<readonly Source[]> = this.#refused;
+  readonly people = this.#people.roster;
+  readonly selfSpeaking = this.#people.selfSpeaking;
+  readonly connection: ReadonlySignal<ConnectionState>;
+  #name = '';
+  #stay: Stay | undefined;
+  /** Raised by every new attempt and by leaving, so that an older attempt knows that it is over. */
+  #attempt = 0;
+  #mediaFailures: number[] = [];
+
+  constructor(options: CallOptions) {
+    const { signalling = new Signalling() } = options;
+    this.#options = { loadDevice, ...options, signalling };
+    this.connection = signalling.state;
+    effect(() => {
+      if (signalling.state.value !== 'connected') untracked(() => this.#lost());
+    });
+  }
+
+  async join({ room, name }: { room: string; name: string }): Promise<void> {
+    const { phase } = this.#state.peek();
+    if (phase !== 'idle' && phase !== 'ended') return;
+    this.#room.value = room;
+    this.#name = name;
+    this.#mediaFailures = [];
+    this.#state.value = { phase: 'joining' };
+    await this.#enter(JOIN_PATIENCE_MS);
+  }
+
+  leave(): void {
+    this.#end('left');
+  }
+
+  #lost(): void {
+    if (this.#state.peek().phase === 'live') void this.#comeBack();
+  }
+
+  async #comeBack(): Promise<void> {
+    this.#state.value = { phase: 'reconnecting' };
+    this.#closeStay();
+    await this.#enter(RECONNECT_PATIENCE_MS);
+  }
+
+  /** Tries until it stands in the room, is refused, or has run out of patience. */
+  async #enter(patienceMs: number): Promise<void> {
+    this.#attempt += 1;
+    const attempt = this.#attempt;
+    const patience = AbortSignal.timeout(patienceMs);
+    while (attempt === this.#attempt) {
+      try {
+        return await this.#tryToEnter(attempt, patience);
+      } catch (error) {
+        if (attempt !== this.#attempt) return;
+        if (!(error instanceof ConnectionLost) || patience.aborted) return this.#end(whyOf(error));
+      }
+    }
+  }
+
+  async #tryToEnter(attempt: number, patience: AbortSignal): Promise<void> {
+    const welcome = await this.#connected(patience);
+    const { signalling, devices, screen } = this.#options;
+    const device = await this.#options.loadDevice(welcome);
+    const joined = await signalling.request('room:join', {
+      room: this.#room.peek(),
+      name: this.#name,
+      rtpCapabilities: device.recvRtpCapabilities,
+    });
+    if (attempt !== this.#attempt) return this.#tellLeft();
+    this.#room.value = joined.room;
+    this.#refused.value = [];
+    this.#stay = new Stay({
+      signalling,
+      people: this.#people,
+      devices,
+      screen,
+      device,
+      welcome,
+      joined,
+      onEnded: (why) => (why === 'media_failed' ? this.#mediaFailed() : this.#end(why)),
+      onFailed: () => {
+        this.#tellLeft();
+        this.#mediaFailed();
+      },
+      onRefused: (source) => this.#sourceRefused(source),
+    });
+    this.#state.value = { phase: 'live' };
+  }
+
+  /** Waits for the server's welcome. */
+  #connected(patience: AbortSignal): Promise<Welcome> {
+    const { promise, resolve, reject } = Promise.withResolvers<Welcome>();
+    patience.addEventListener('abort', () => reject(new ConnectionLost()), { once: true });
+    const { welcome, state } = this.#options.signalling;
+    const stop = effect(() => {
+      if (welcome.value) resolve(welcome.value);
+      if (state.value === 'outdated') {
+        reject(new AppError('protocol_mismatch', 'the server speaks another version; reload the page'));
+      }
+    });
+    return promise.finally(stop);
+  }
+
+  #mediaFailed(): void {
+    const now = Date.now();
+    this.#mediaFailures = [...this.#mediaFailures.filter((at) => now - at < 60_000), now];
+    if (this.#mediaFailures.length > MOST_MEDIA_FAILURES) this.#end('media_failed');
+    else void this.#comeBack();
+  }
+
+  #sourceRefused(source: Source): void {
+    if (source.startsWith('screen')) this.#options.screen.stop();
+    this.#refused.value = [...this.#refused.peek(), source];
+  }
+
+  #end(why: EndedWhy): void {
+    this.#attempt += 1;
+    if (this.#stay) this.#tellLeft();
+    this.#closeStay();
+    this.#people.clear();
+    this.#options.screen.stop();
+    this.#state.value = { phase: 'ended', why };
+  }
+
+  #closeStay(): void {
+    this.#stay?.close();
+    this.#stay = undefined;
+  }
+
+  /** Where it cannot be said, the lost connection says it. */
+  #tellLeft(): void {
+    this.#options.signalling.request('room:leave', {}).catch(() => undefined);
+  }
+}
+
+function whyOf(error: unknown): EndedWhy {
+  if (error instanceof AppError) return error.code;
+  if (error instanceof ConnectionLost) return 'server_gone';
+  return error instanceof Error && error.name === 'UnsupportedError' ? 'unsupported_browser' : 'internal';
 }

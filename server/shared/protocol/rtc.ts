@@ -8,10 +8,11 @@ const token = z.string().check(z.maxLength(256));
 const int = z.int().check(z.minimum(0));
 const list = <Item extends z.ZodMiniType>(item: Item, most: number) => z.array(item).check(z.maxLength(most));
 
-const Fmtp = z.record(token, z.union([token, z.number()]));
+/** Each codec has parameters of its own; mediasoup compares those that matter. */
+const Fmtp = z.record(token, z.unknown());
 const RtcpFeedback = z.object({ type: token, parameter: z.optional(token) });
 const Kind = z.enum(['audio', 'video']);
-const MimeType = z.templateLiteral([Kind, '/', z.string().check(z.regex(/^[\w.+-]{1,32}$/))]);
+const MimeType = z.string().check(z.regex(/^(audio|video)\/[\w.+-]{1,32}$/));
 
 const RtpCodec = {
   mimeType: MimeType,
@@ -38,16 +39,18 @@ const HeaderExtensionUri = z.enum([
 ]);
 
 export const RtpCapabilities = z.object({
-  codecs: list(z.object({ ...RtpCodec, kind: Kind, preferredPayloadType: int }), 128),
-  headerExtensions: list(
-    z.object({
-      kind: Kind,
-      uri: HeaderExtensionUri,
-      preferredId: int,
-      preferredEncrypt: z.optional(z.boolean()),
-      direction: z.optional(z.enum(['sendrecv', 'sendonly', 'recvonly', 'inactive'])),
-    }),
-    64,
+  codecs: z.optional(list(z.object({ ...RtpCodec, kind: Kind, preferredPayloadType: int }), 128)),
+  headerExtensions: z.optional(
+    list(
+      z.object({
+        kind: Kind,
+        uri: HeaderExtensionUri,
+        preferredId: int,
+        preferredEncrypt: z.optional(z.boolean()),
+        direction: z.optional(z.enum(['sendrecv', 'sendonly', 'recvonly', 'inactive'])),
+      }),
+      64,
+    ),
   ),
 });
 

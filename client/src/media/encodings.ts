@@ -1,0 +1,64 @@
+import type { types } from 'mediasoup-client';
+import type { VideoSettings } from '#shared/protocol/room.ts';
+import type { Source } from '#shared/protocol/scalars.ts';
+
+type Encoding = types.RtpEncodingParameters;
+type Codec = types.RtpCodecCapability;
+
+/** What goes beside the track into mediasoup-client's `transport.produce`. */
+export type SendSettings = Pick<types.ProducerOptions, 'codec' | 'encodings' | 'codecOptions'>;
+
+/** Each simulcast layer below the full one: its scale, its share of the bitrate, and the track height that it needs. */
+const LOWER_LAYERS = [
+  { scaleResolutionDownBy: 4, share: 0.06, needsHeight: 540 },
+  { scaleResolutionDownBy: 2, share: 0.22, needsHeight: 360 },
+];
+/** Where an encoder starts before bandwidth was measured, in kbit/s: a good picture within the first second. */
+const START_KBPS = 800;
+
+/**
+ * The codec to send: the one the server prefers where this browser encodes it, else another that both know, H264 before
+ * the rest since browsers without VP8 have it in hardware. Undefined leaves the choice to mediasoup-client.
+ */
+export function pickVideoCodec(preferred: VideoSettings['codec'], sendable: readonly Codec[]): Codec | undefined {
+  const find = (name: string) => sendable.find(({ mimeType }) => mimeType.toLowerCase() === `video/${name}`);
+  return find(preferred) ?? find('h264') ?? find('vp8');
+}
+
+/** Simulcast layers for VP8 and H264, smallest first; three spatial SVC layers in one stream for VP9. */
+export function cameraEncodings(codec: string, { maxKbps, height }: { maxKbps: number; height: number }): Encoding[] {
+  const bps = maxKbps * 1000;
+  if (codec.toLowerCase() === 'video/vp9') return [{ scalabilityMode: 'L3T3_KEY', maxBitrate: bps }];
+  const lower = LOWER_LAYERS.filter(({ needsHeight }) => height >= needsHeight);
+  const spent = lower.reduce((sum, { share }) => sum + share, 0);
+  return [
+    ...lower.map(({ scaleResolutionDownBy, share }) => layer(scaleResolutionDownBy, bps * share)),
+    layer(1, bps * (1 - spent)),
+  ];
+}
+
+/** A shared screen is one stream: text scaled down is text that nobody reads. */
+function screenEncodings(maxKbps: number): Encoding[] {
+  return [{ scalabilityMode: 'L1T3', maxBitrate: maxKbps * 1000 }];
+}
+
+function layer(scaleResolutionDownBy: number, maxBitrate: number): Encoding {
+  return { scaleResolutionDownBy, maxBitrate: Math.round(maxBitrate), scalabilityMode: 'L1T3' };
+}
+
+/** How a source is sent. Speech costs nothing while silent (DTX) and survives single losses (in-band FEC). */
+export function sendSettings(
+  source: Source,
+  { track, video, sendable }: { track: MediaStreamTrack; video: VideoSettings; sendable: readonly Codec[] },
+): SendSettings {
+  if (source === 'microphone') return { codecOptions: { opusDtx: true, opusFec: true } };
+  if (source === 'screen-audio') return { codecOptions: { opusStereo: true, opusFec: true } };
+  const codec = pickVideoCodec(video.codec, sendable);
+  const codecOptions = { videoGoogleStartBitrate: START_KBPS };
+  const { height = 720 } = track.getSettings();
+  const encodings =
+    source === 'screen'
+      ? screenEncodings(video.screenMaxKbps)
+      : cameraEncodings(codec?.mimeType ?? '', { maxKbps: video.maxKbps, height });
+  return codec ? { codec, codecOptions, encodings } : { codecOptions, encodings };
+}

@@ -1,0 +1,82 @@
+import type { types } from 'mediasoup-client';
+import type { ProducerId } from '#shared/protocol/scalars.ts';
+
+/** What should be sent now: no track, or a paused one, is silence or no picture to the others. */
+export type Wanted = { track: MediaStreamTrack | undefined; paused: boolean };
+
+export type OutgoingOptions = {
+  /** Makes the producer, on this end and on the server. */
+  produce(wanted: { track: MediaStreamTrack; paused: boolean }): Promise<types.Producer>;
+  /** Tells the server. */
+  tell(request: 'producer:pause' | 'producer:resume' | 'producer:close', producer: ProducerId): Promise<unknown>;
+  /** Whether the producer ends with its track, as a shared screen does; a camera keeps it for the next time. */
+  closeWithoutTrack: boolean;
+};
+
+/**
+ * One source of ours and its producer. Whatever is wanted in whatever haste, the last wish wins, and a changed track
+ * replaces the old one without renegotiation.
+ */
+export class Outgoing {
+  readonly #options: OutgoingOptions;
+  #producer: types.Producer | undefined;
+  #wanted: Wanted = { track: undefined, paused: true };
+  #working: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(options: OutgoingOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves once nothing is left to do. Rejects with what the server or the browser said against it. */
+  set(wanted: Wanted): Promise<void> {
+    this.#wanted = wanted;
+    this.#working ??= this.#work().finally(() => {
+      this.#working = undefined;
+    });
+    return this.#working;
+  }
+
+  /** The producer itself closes with its transport. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  async #work(): Promise<void> {
+    for (let next = this.#nextStep(); next && !this.#closed; next = this.#nextStep()) await next();
+  }
+
+  /** The one next thing that separates what is from what is wanted; undefined where they agree. */
+  #nextStep(): (() => Promise<void>) | undefined {
+    const { track, paused } = this.#wanted;
+    const producer = this.#producer;
+    if (!producer) return track && (() => this.#create({ track, paused }));
+    if (!track && this.#options.closeWithoutTrack) return () => this.#closeProducer(producer);
+    const silent = paused || !track;
+    if (silent && !producer.paused) return () => this.#pause(producer);
+    if ((producer.track ?? undefined) !== track) return () => producer.replaceTrack({ track: track ?? null });
+    if (!silent && producer.paused) return () => this.#resume(producer);
+    return undefined;
+  }
+
+  async #create(wanted: { track: MediaStreamTrack; paused: boolean }): Promise<void> {
+    this.#producer = await this.#options.produce(wanted);
+    if (wanted.paused) this.#producer.pause();
+  }
+
+  async #pause(producer: types.Producer): Promise<void> {
+    producer.pause();
+    await this.#options.tell('producer:pause', producer.id);
+  }
+
+  async #resume(producer: types.Producer): Promise<void> {
+    producer.resume();
+    await this.#options.tell('producer:resume', producer.id);
+  }
+
+  async #closeProducer(producer: types.Producer): Promise<void> {
+    this.#producer = undefined;
+    producer.close();
+    await this.#options.tell('producer:close', producer.id);
+  }
+}

@@ -1,0 +1,92 @@
+/** Who is in the room and what they send, as plain data: every function takes a roster and returns the next one. */
+import type { ProducerInfo } from '#shared/protocol/media.ts';
+import type { PeerInfo } from '#shared/protocol/room.ts';
+import type { PeerId, ProducerId, Source } from '#shared/protocol/scalars.ts';
+
+/** Something that another person sends. `track` is missing until a consumer of it stands. */
+export type RemoteSource = { producer: ProducerId; paused: boolean; track: MediaStreamTrack | undefined };
+
+export type Person = {
+  id: PeerId;
+  name: string;
+  speaking: boolean;
+  microphone: RemoteSource | undefined;
+  camera: RemoteSource | undefined;
+  screen: RemoteSource | undefined;
+  screenAudio: RemoteSource | undefined;
+};
+
+/** Longest here first. */
+export type Roster = readonly Person[];
+
+type SourceKey = 'microphone' | 'camera' | 'screen' | 'screenAudio';
+const keyOf = (source: Source): SourceKey => (source === 'screen-audio' ? 'screenAudio' : source);
+const sourceKeys: readonly SourceKey[] = ['microphone', 'camera', 'screen', 'screenAudio'];
+
+export const rosterOf = (peers: readonly PeerInfo[]): Roster => peers.map(personOf);
+
+export const withPeer = (roster: Roster, peer: PeerInfo): Roster => [
+  ...roster.filter(({ id }) => id !== peer.id),
+  personOf(peer),
+];
+
+export const withoutPeer = (roster: Roster, peer: PeerId): Roster => roster.filter(({ id }) => id !== peer);
+
+export function withProducer(roster: Roster, { peer, producer }: { peer: PeerId; producer: ProducerInfo }): Roster {
+  return change(roster, peer, (person) => ({ ...person, [keyOf(producer.source)]: remote(producer) }));
+}
+
+export function withoutProducer(roster: Roster, { peer, producer }: ProducerOf): Roster {
+  return changeSource(roster, { peer, producer }, () => undefined);
+}
+
+export function withPaused(roster: Roster, { paused, ...of }: ProducerOf & { paused: boolean }): Roster {
+  return changeSource(roster, of, (source) => ({ ...source, paused }));
+}
+
+export function withTrack(roster: Roster, { track, ...of }: ProducerOf & { track: MediaStreamTrack }): Roster {
+  return changeSource(roster, of, (source) => ({ ...source, track }));
+}
+
+/** The same roster where nobody's speaking changed, so that nothing is drawn anew. */
+export function withSpeakers(roster: Roster, speakers: readonly PeerId[]): Roster {
+  const speaks = ({ id }: Person) => speakers.includes(id);
+  if (roster.every((person) => person.speaking === speaks(person))) return roster;
+  return roster.map((person) =>
+    person.speaking === speaks(person) ? person : { ...person, speaking: speaks(person) },
+  );
+}
+
+type ProducerOf = { peer: PeerId; producer: ProducerId };
+
+function personOf({ id, name, producers }: PeerInfo): Person {
+  const sources = Object.fromEntries(producers.map((producer) => [keyOf(producer.source), remote(producer)]));
+  return {
+    id,
+    name,
+    speaking: false,
+    microphone: undefined,
+    camera: undefined,
+    screen: undefined,
+    screenAudio: undefined,
+    ...sources,
+  };
+}
+
+const remote = ({ id, paused }: ProducerInfo): RemoteSource => ({ producer: id, paused, track: undefined });
+
+function change(roster: Roster, peer: PeerId, next: (person: Person) => Person): Roster {
+  return roster.map((person) => (person.id === peer ? next(person) : person));
+}
+
+function changeSource(
+  roster: Roster,
+  { peer, producer }: ProducerOf,
+  next: (source: RemoteSource) => RemoteSource | undefined,
+): Roster {
+  return change(roster, peer, (person) => {
+    const key = sourceKeys.find((candidate) => person[candidate]?.producer === producer);
+    const source = key && person[key];
+    return source ? { ...person, [key]: next(source) } : person;
+  });
+}

@@ -1,0 +1,63 @@
+import { effect } from '@preact/signals';
+import type { Device } from 'mediasoup-client';
+import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
+import type { Source } from '#shared/protocol/scalars.ts';
+import { SfuLink } from '../media/sfu-link.ts';
+import type { Signalling } from '../signalling/signalling.ts';
+import type { CaptureState, DevicesModel } from './devices.ts';
+import type { PeopleModel } from './people.ts';
+import type { ScreenShareModel } from './screen-share.ts';
+
+/** What a stay must know of one's devices and shared screen. */
+export type StayDevices = Pick<DevicesModel, 'microphone' | 'camera' | 'muted'>;
+export type StayScreen = Pick<ScreenShareModel, 'video' | 'audio' | 'stop'>;
+
+export type StayOptions = {
+  signalling: Signalling;
+  people: PeopleModel;
+  devices: StayDevices;
+  screen: StayScreen;
+  device: Device;
+  welcome: Welcome;
+  joined: JoinResult;
+  /** The server put us out. */
+  onEnded(why: EndReason): void;
+  /** Media can no longer flow over this stay's transports. */
+  onFailed(): void;
+  /** The server or the browser would not have this source. */
+  onRefused(source: Source, error: unknown): void;
+};
+
+/** From one join's answer to its end: sends what the devices give, shows what arrives. */
+export class Stay {
+  readonly #undo: (() => void)[];
+
+  constructor(options: StayOptions) {
+    const { signalling, people, devices, screen, joined, onEnded, ...forLink } = options;
+    const unfollow = people.follow(signalling, joined);
+    const link = new SfuLink({
+      ...forLink,
+      signalling,
+      joined,
+      onTrack: (info, track) => people.addTrack(info, track),
+    });
+    this.#undo = [
+      () => link.close(),
+      unfollow,
+      signalling.on('consumers:created', ({ consumers }) => void link.receive(consumers).catch(options.onFailed)),
+      signalling.on('producer:closed', ({ producer }) => link.drop(producer)),
+      signalling.on('peer:left', ({ peer }) => link.dropPeer(peer)),
+      signalling.on('room:ended', ({ why }) => onEnded(why)),
+      effect(() => link.send('microphone', { track: trackOf(devices.microphone.value), paused: devices.muted.value })),
+      effect(() => link.send('camera', { track: trackOf(devices.camera.value), paused: false })),
+      effect(() => link.send('screen', { track: screen.video.value, paused: false })),
+      effect(() => link.send('screen-audio', { track: screen.audio.value, paused: false })),
+    ];
+  }
+
+  close(): void {
+    for (const undo of this.#undo.splice(0)) undo();
+  }
+}
+
+const trackOf = (state: CaptureState) => (state.phase === 'on' ? state.track : undefined);

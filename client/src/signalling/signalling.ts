@@ -1,0 +1,106 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import { io, type Socket } from 'socket.io-client';
+import { AppError } from '#shared/protocol/errors.ts';
+import {
+  type Answer,
+  type ClientEvents,
+  type Notices,
+  PROTOCOL_VERSION,
+  type RequestInput,
+  type RequestName,
+  type RequestResult,
+  type ServerEvents,
+} from '#shared/protocol/events.ts';
+import type { Welcome } from '#shared/protocol/room.ts';
+
+/** The signalling connection: `lost` comes back by itself, `outdated` only with a newer page. */
+export type ConnectionState = 'connecting' | 'connected' | 'lost' | 'outdated';
+
+const ANSWER_TIMEOUT_MS = 10_000;
+
+/** Typed requests and notices over one socket.io connection, which is opened at once and kept up. */
+export class Signalling {
+  readonly #state = signal<ConnectionState>('connecting');
+  readonly #welcome = signal<Welcome | undefined>(undefined);
+  /** `connected` once the server has said its welcome. */
+  readonly state: ReadonlySignal<ConnectionState> = this.#state;
+  /** What the server said on this connection; undefined while there is none. */
+  readonly welcome: ReadonlySignal<Welcome | undefined> = this.#welcome;
+  readonly #socket: Socket<ServerEvents, ClientEvents>;
+  #lastNumber = 0;
+
+  /** `url` is the page's own origin unless given. */
+  constructor({ url = '' }: { url?: string } = {}) {
+    this.#socket = io(url, {
+      transports: ['websocket'],
+      auth: { protocol: PROTOCOL_VERSION },
+      forceNew: true,
+      reconnectionDelay: 300,
+      reconnectionDelayMax: 3000,
+    });
+    this.#socket.on('server:welcome', (welcome) => {
+      this.#welcome.value = welcome;
+      this.#state.value = 'connected';
+    });
+    this.#socket.on('connect', () => {
+      this.#lastNumber = 0;
+    });
+    this.#socket.on('disconnect', (reason) => {
+      this.#welcome.value = undefined;
+      if (reason === 'io client disconnect') return;
+      this.#state.value = 'lost';
+      // socket.io does not come back by itself where the server ended the connection, as one that restarts does.
+      if (reason === 'io server disconnect') this.#socket.connect();
+    });
+    this.#socket.on('connect_error', (error) => {
+      this.#state.value = isOutdated(error) ? 'outdated' : 'lost';
+    });
+  }
+
+  /** @throws AppError with the server's refusal, or `ConnectionLost` where no answer came. */
+  async request<Name extends RequestName>(name: Name, data: RequestInput<Name>): Promise<RequestResult<Name>> {
+    if (!this.#socket.connected) throw new ConnectionLost();
+    this.#lastNumber += 1;
+    const answer = await this.#emit(name, data);
+    if (answer.ok) return answer.result;
+    throw new AppError(answer.code, answer.message);
+  }
+
+  /** Calls back with each notice of this name, and returns what ends that. */
+  on<Name extends keyof Notices>(name: Name, hear: (notice: Notices[Name]) => void): () => void {
+    const listener = hear as ServerEvents[Name];
+    this.#socket.on(name, listener as never);
+    return () => this.#socket.off(name, listener as never);
+  }
+
+  close(): void {
+    this.#socket.disconnect();
+  }
+
+  /** socket.io's own typing of acknowledgements gives up where the event's name is generic. */
+  #emit<Name extends RequestName>(name: Name, data: RequestInput<Name>): Promise<Answer<RequestResult<Name>>> {
+    return new Promise((resolve, reject) => {
+      const socket = this.#socket.timeout(ANSWER_TIMEOUT_MS) as unknown as Emitter<Answer<RequestResult<Name>>>;
+      socket.emit(name, this.#lastNumber, data, (lost, answer) => {
+        if (lost) reject(new ConnectionLost({ cause: lost }));
+        else resolve(answer);
+      });
+    });
+  }
+}
+
+/** The connection went, or stayed silent for too long, before an answer came. */
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost';
+
+  constructor(options?: ErrorOptions) {
+    super('no answer from the server', options);
+  }
+}
+
+type Emitter<Reply> = {
+  emit(name: string, number: number, data: unknown, answered: (lost: Error | null, answer: Reply) => void): void;
+};
+
+/** As the server's handshake refuses an old page. */
+const isOutdated = (error: Error & { data?: { code?: string } }) => error.data?.code === 'protocol_mismatch';

@@ -1,0 +1,39 @@
+import { networkInterfaces } from 'node:os';
+import type { TransportListenInfo } from 'mediasoup/types';
+
+export type ListenOptions = {
+  /** One address to listen on, or `auto` for every IPv4 address of this machine. */
+  listenAddress: string;
+  /** The address or host name under which people reach this server, where that is not one of its own. */
+  announcedAddress: string | null;
+};
+
+/** mediasoup takes at most eight listen infos for a WebRtcServer, and each address wants two. */
+const MOST_ADDRESSES = 4;
+
+/** This machine's IPv4 addresses, those that others can reach first. */
+function ownAddresses(): string[] {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  return all
+    .filter(({ family }) => family === 'IPv4')
+    .sort((a, b) => Number(a.internal) - Number(b.internal))
+    .map(({ address }) => address);
+}
+
+/**
+ * Where a WebRtcServer listens: the same port in UDP and TCP on each address. The first address also announces the
+ * outer one, so that people inside and outside the network both find a candidate that reaches.
+ */
+export function listenInfos(
+  { listenAddress, announcedAddress }: ListenOptions,
+  { port, addresses = ownAddresses() }: { port: number; addresses?: string[] },
+): TransportListenInfo[] {
+  const chosen = listenAddress === 'auto' ? addresses.slice(0, MOST_ADDRESSES) : [listenAddress];
+  return chosen.flatMap((ip, index) => {
+    const announced = index === 0 && announcedAddress ? { announcedAddress, exposeInternalIp: isConcrete(ip) } : {};
+    return (['udp', 'tcp'] as const).map((protocol) => ({ protocol, ip, port, ...announced }));
+  });
+}
+
+/** A wildcard address is no candidate that anyone could connect to. */
+const isConcrete = (ip: string) => ip !== '0.0.0.0' && ip !== '::';

@@ -1,0 +1,195 @@
+import { EventEmitter } from 'node:events';
+import type { AudioLevelObserver, Consumer, Producer, Router, WebRtcServer, WebRtcTransport } from 'mediasoup/types';
+import { AppError } from '#shared/protocol/errors.ts';
+import type { ConsumerStats, ProducerStats } from '#shared/protocol/http.ts';
+import type { ProducerInfo, TransportInfo } from '#shared/protocol/media.ts';
+import type { DtlsParameters, RtpCapabilities, RtpParameters } from '#shared/protocol/rtc.ts';
+import { kindOf, type Source } from '#shared/protocol/scalars.ts';
+import { refusing } from './refusing.ts';
+import { consumerStats, producerStats } from './stats.ts';
+
+export type PeerMediaOptions = {
+  owner: string;
+  rtpCapabilities: RtpCapabilities;
+  webRtcServer: WebRtcServer;
+  levels: AudioLevelObserver;
+  initialOutgoingKbps: number;
+  producerIds: Set<string>;
+};
+
+export type PeerMediaEvents = {
+  /** DTLS failed, as with a fingerprint that does not match: this person can neither send nor receive. */
+  failed: [];
+};
+
+export type NewProducer = { producer: string; source: Source; rtpParameters: RtpParameters; paused: boolean };
+
+/** A consumer as its receiver must know it; whose it is and what it shows, the room adds. */
+export type NewConsumer = { id: string; producer: string; rtpParameters: RtpParameters };
+
+/**
+ * A second key-frame request within this time is held back, in milliseconds. Chromium ignores one that comes within
+ * 300 ms of the last; asked just after that it answers, so nobody who joins meanwhile waits for a whole second.
+ */
+const KEY_FRAME_REQUEST_DELAY_MS = 320;
+
+/** One person's two transports and what flows through them. */
+export class PeerMedia extends EventEmitter<PeerMediaEvents> {
+  readonly #router: Router;
+  readonly #options: PeerMediaOptions;
+  readonly #send: WebRtcTransport;
+  readonly #receive: WebRtcTransport;
+  readonly #connecting = new Set<WebRtcTransport>();
+  readonly #producers = new Map<string, { producer: Producer; source: Source }>();
+  readonly #consumers = new Map<string, Consumer>();
+
+  static async create(router: Router, options: PeerMediaOptions): Promise<PeerMedia> {
+    const { webRtcServer, initialOutgoingKbps } = options;
+    const initialAvailableOutgoingBitrate = initialOutgoingKbps * 1000;
+    const [send, receive] = await Promise.all([
+      router.createWebRtcTransport({ webRtcServer, preferUdp: true }),
+      router.createWebRtcTransport({ webRtcServer, preferUdp: true, initialAvailableOutgoingBitrate }),
+    ]);
+    return new PeerMedia(router, { options, send, receive });
+  }
+
+  private constructor(
+    router: Router,
+    { options, send, receive }: { options: PeerMediaOptions; send: WebRtcTransport; receive: WebRtcTransport },
+  ) {
+    super();
+    this.#router = router;
+    this.#options = options;
+    this.#send = send;
+    this.#receive = receive;
+    for (const transport of [send, receive]) {
+      transport.on('dtlsstatechange', (state) => {
+        if (state === 'failed') this.emit('failed');
+      });
+    }
+  }
+
+  get sendTransport(): TransportInfo {
+    return transportInfo(this.#send);
+  }
+
+  get receiveTransport(): TransportInfo {
+    return transportInfo(this.#receive);
+  }
+
+  get producers(): ProducerInfo[] {
+    return [...this.#producers.values()].map(({ producer, source }) => ({
+      id: producer.id,
+      source,
+      paused: producer.paused,
+    }));
+  }
+
+  /** @throws AppError `not_found` for a transport of somebody else, `already_connected` the second time. */
+  async connect(transportId: string, dtlsParameters: DtlsParameters): Promise<void> {
+    const transport = [this.#send, this.#receive].find(({ id }) => id === transportId);
+    if (!transport) throw new AppError('not_found', `no transport ${transportId} here`);
+    if (this.#connecting.has(transport)) throw new AppError('already_connected', 'this transport is connected already');
+    this.#connecting.add(transport);
+    try {
+      await refusing(() => transport.connect({ dtlsParameters }));
+    } catch (error) {
+      this.#connecting.delete(transport);
+      throw error;
+    }
+  }
+
+  /** @throws AppError `already_exists` for an id or a source in use, `unsupported_media` where no codec fits. */
+  async produce({ producer: id, source, rtpParameters, paused }: NewProducer): Promise<ProducerInfo> {
+    const { producerIds, owner, levels } = this.#options;
+    if (producerIds.has(id)) throw new AppError('already_exists', 'that producer id is in use');
+    if (this.producers.some((other) => other.source === source)) {
+      throw new AppError('already_exists', `there is a producer of ${source} already; close it first`);
+    }
+    producerIds.add(id);
+    const kind = kindOf(source);
+    const producer = await refusing(() =>
+      this.#send.produce({
+        id,
+        kind,
+        rtpParameters,
+        paused,
+        keyFrameRequestDelay: KEY_FRAME_REQUEST_DELAY_MS,
+        appData: { owner },
+      }),
+    ).catch((error: unknown) => {
+      producerIds.delete(id);
+      throw error;
+    });
+    this.#producers.set(id, { producer, source });
+    producer.observer.once('close', () => {
+      producerIds.delete(id);
+      this.#producers.delete(id);
+    });
+    if (source === 'microphone') await levels.addProducer({ producerId: id });
+    return { id, source, paused };
+  }
+
+  /** @throws AppError `not_found`. */
+  async pauseProducer(id: string): Promise<void> {
+    await this.#producer(id).pause();
+  }
+
+  /** @throws AppError `not_found`. */
+  async resumeProducer(id: string): Promise<void> {
+    await this.#producer(id).resume();
+  }
+
+  /** Consumers of it, wherever they are, close with it. @throws AppError `not_found`. */
+  closeProducer(id: string): void {
+    this.#producer(id).close();
+  }
+
+  /** Undefined where this browser cannot decode it, or where it was closed meanwhile. */
+  async consume(producerId: string, { paused }: { paused: boolean }): Promise<NewConsumer | undefined> {
+    const { rtpCapabilities } = this.#options;
+    if (!this.#router.canConsume({ producerId, rtpCapabilities })) return undefined;
+    const consumer = await this.#receive.consume({ producerId, rtpCapabilities, paused, ignoreDtx: true });
+    this.#consumers.set(consumer.id, consumer);
+    consumer.observer.once('close', () => this.#consumers.delete(consumer.id));
+    return { id: consumer.id, producer: producerId, rtpParameters: consumer.rtpParameters };
+  }
+
+  hasConsumer(id: string): boolean {
+    return this.#consumers.has(id);
+  }
+
+  /** Those that closed meanwhile are passed over: the notice of it may have crossed the request. */
+  async resumeConsumers(ids: readonly string[]): Promise<void> {
+    const consumers = ids.flatMap((id) => this.#consumers.get(id) ?? []);
+    await Promise.all(consumers.map((consumer) => consumer.resume()));
+  }
+
+  async stats(): Promise<{ producers: ProducerStats[]; consumers: ConsumerStats[] }> {
+    const [producers, consumers] = await Promise.all([
+      Promise.all([...this.#producers.values()].map(producerStats)),
+      Promise.all([...this.#consumers.values()].map(consumerStats)),
+    ]);
+    return { producers, consumers };
+  }
+
+  get consumerCount(): number {
+    return this.#consumers.size;
+  }
+
+  /** Closes both transports, and with them every producer and consumer. */
+  close(): void {
+    this.#send.close();
+    this.#receive.close();
+  }
+
+  #producer(id: string): Producer {
+    const found = this.#producers.get(id);
+    if (!found) throw new AppError('not_found', `no producer ${id} of yours`);
+    return found.producer;
+  }
+}
+
+function transportInfo({ id, iceParameters, iceCandidates, dtlsParameters }: WebRtcTransport): TransportInfo {
+  return { id, iceParameters, iceCandidates, dtlsParameters };
+}

@@ -1,0 +1,103 @@
+import { EventEmitter } from 'node:events';
+import { createWorker } from 'mediasoup';
+import type { WebRtcServer, Worker, WorkerDump, WorkerLogLevel } from 'mediasoup/types';
+import type { WorkerStats } from '#shared/protocol/http.ts';
+import { type ListenOptions, listenInfos } from './listen.ts';
+
+export type PoolWorkerOptions = ListenOptions & { port: number; logLevel: WorkerLogLevel };
+
+export type PoolWorkerEvents = {
+  /** The process ended without being asked to. Everything on it is closed already. */
+  died: [error: Error];
+};
+
+const CPU_SAMPLE_MS = 2000;
+
+/** One mediasoup worker process and its WebRtcServer, with what is known of its load. */
+export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
+  readonly port: number;
+  readonly worker: Worker;
+  readonly webRtcServer: WebRtcServer;
+  readonly #sampling: NodeJS.Timeout;
+  #consumers = 0;
+  #rooms = 0;
+  #cpu = 0;
+  #lastSample = { at: performance.now(), cpuMs: 0 };
+
+  /** @throws mediasoup's error where the worker does not start or a port is taken. */
+  static async create({ port, logLevel, ...listen }: PoolWorkerOptions): Promise<PoolWorker> {
+    const worker = await createWorker({ logLevel });
+    try {
+      const webRtcServer = await worker.createWebRtcServer({ listenInfos: listenInfos(listen, { port }) });
+      return new PoolWorker(worker, { webRtcServer, port });
+    } catch (error) {
+      worker.close();
+      throw error;
+    }
+  }
+
+  private constructor(worker: Worker, { webRtcServer, port }: { webRtcServer: WebRtcServer; port: number }) {
+    super();
+    this.worker = worker;
+    this.webRtcServer = webRtcServer;
+    this.port = port;
+    this.#countLoad();
+    this.#sampling = setInterval(() => void this.#sampleCpu(), CPU_SAMPLE_MS).unref();
+    worker.on('died', (error) => {
+      this.close();
+      this.emit('died', error);
+    });
+  }
+
+  get closed(): boolean {
+    return this.worker.closed;
+  }
+
+  /** What rooms are placed by: consumers first, since each is a stream to encrypt and send; rooms break the tie. */
+  get load(): { consumers: number; rooms: number } {
+    return { consumers: this.#consumers, rooms: this.#rooms };
+  }
+
+  get stats(): WorkerStats {
+    return { pid: this.worker.pid, port: this.port, rooms: this.#rooms, cpu: this.#cpu, load: this.#consumers };
+  }
+
+  /** What the worker itself says it holds; for tests that nothing is left. */
+  dump(): Promise<WorkerDump> {
+    return this.worker.dump();
+  }
+
+  close(): void {
+    clearInterval(this.#sampling);
+    this.worker.close();
+  }
+
+  #countLoad(): void {
+    this.worker.observer.on('newrouter', (router) => {
+      this.#rooms += 1;
+      router.observer.once('close', () => {
+        this.#rooms -= 1;
+      });
+      router.observer.on('newtransport', (transport) => {
+        transport.observer.on('newconsumer', (consumer) => {
+          this.#consumers += 1;
+          consumer.observer.once('close', () => {
+            this.#consumers -= 1;
+          });
+        });
+      });
+    });
+  }
+
+  async #sampleCpu(): Promise<void> {
+    try {
+      const { ru_utime, ru_stime } = await this.worker.getResourceUsage();
+      const sample = { at: performance.now(), cpuMs: ru_utime + ru_stime };
+      this.#cpu = (sample.cpuMs - this.#lastSample.cpuMs) / (sample.at - this.#lastSample.at);
+      this.#lastSample = sample;
+    } catch (error) {
+      // A worker that closed meanwhile has no more CPU time to tell.
+      if (!this.closed) throw error;
+    }
+  }
+}

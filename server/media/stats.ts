@@ -1,0 +1,52 @@
+import type { Consumer, Producer } from 'mediasoup/types';
+import type { ConsumerStats, ProducerStats } from '#shared/protocol/http.ts';
+import type { Source } from '#shared/protocol/scalars.ts';
+
+type Stream = { bitrate: number; packetCount: number; packetsLost: number; roundTripTime?: number; score: number };
+
+/** Of all streams together: bitrates add up, the worst score and the longest round trip stand for the rest. */
+function combined(streams: readonly Stream[]) {
+  const sum = (of: (stream: Stream) => number) => streams.reduce((total, stream) => total + of(stream), 0);
+  const lost = sum(({ packetsLost }) => Math.max(0, packetsLost));
+  const roundTrips = streams.flatMap(({ roundTripTime }) => roundTripTime ?? []);
+  return {
+    bitrate: sum(({ bitrate }) => bitrate),
+    loss: lost === 0 ? 0 : lost / (lost + sum(({ packetCount }) => packetCount)),
+    roundTripMs: roundTrips.length === 0 ? null : Math.max(...roundTrips),
+    score: streams.length === 0 ? 0 : Math.min(...streams.map(({ score }) => score)),
+  };
+}
+
+/** What arrives from the sender of `producer`. */
+export async function producerStats({
+  producer,
+  source,
+}: {
+  producer: Producer;
+  source: Source;
+}): Promise<ProducerStats> {
+  const streams = await producer.getStats();
+  return {
+    ...combined(streams),
+    id: producer.id,
+    source,
+    paused: producer.paused,
+    codec: producer.rtpParameters.codecs[0]?.mimeType ?? 'unknown',
+    layers: streams.map(({ rid, bitrate, score }) => ({ rid: rid ?? null, bitrate, score })),
+  };
+}
+
+/** What is sent to the receiver of `consumer`. */
+export async function consumerStats(consumer: Consumer): Promise<ConsumerStats> {
+  const stats = await consumer.getStats();
+  // Beside the stream sent, mediasoup lists the producer's; that one is told with the producer.
+  const sent = stats.filter(({ type }) => type === 'outbound-rtp');
+  const { currentLayers } = consumer;
+  return {
+    ...combined(sent),
+    id: consumer.id,
+    producer: consumer.producerId,
+    paused: consumer.paused || consumer.producerPaused,
+    layers: currentLayers ? { spatial: currentLayers.spatialLayer, temporal: currentLayers.temporalLayer ?? 0 } : null,
+  };
+}

@@ -1,0 +1,85 @@
+import { EventEmitter } from 'node:events';
+import { availableParallelism } from 'node:os';
+import type { RouterRtpCodecCapability, WorkerLogLevel } from 'mediasoup/types';
+import { AppError } from '#shared/protocol/errors.ts';
+import type { WorkerStats } from '#shared/protocol/http.ts';
+import type { ListenOptions } from './listen.ts';
+import { PoolWorker } from './pool-worker.ts';
+import { RoomMedia } from './room-media.ts';
+
+export type WorkerPoolOptions = ListenOptions & {
+  /** How many, or `auto` for one per core. */
+  workers: number | 'auto';
+  /** Of the first worker; the others count up. 0 lets the system choose. */
+  port: number;
+  workerLogLevel: WorkerLogLevel;
+  codecs: RouterRtpCodecCapability[];
+  /** What a person's downlink is taken for until it was measured, in kbit/s. */
+  initialOutgoingKbps: number;
+};
+
+export type WorkerPoolEvents = {
+  /** A worker ended without being asked to; a new one is on its way. */
+  died: [stats: WorkerStats, error: Error];
+  /** No new worker could be started in its place. */
+  lost: [error: unknown];
+};
+
+/** One mediasoup worker per core. A worker that dies is replaced; the rooms that it carried are gone. */
+export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
+  readonly #options: WorkerPoolOptions;
+  #workers: PoolWorker[] = [];
+  #closed = false;
+  /** Ids are the clients' own choice, and mediasoup compares them within one worker only. */
+  readonly #producerIds = new Set<string>();
+
+  /** @throws mediasoup's error where a worker does not start or its port is taken; those started are closed again. */
+  static async create(options: WorkerPoolOptions): Promise<WorkerPool> {
+    const pool = new WorkerPool(options);
+    const count = options.workers === 'auto' ? availableParallelism() : options.workers;
+    try {
+      for (let index = 0; index < count; index += 1) await pool.#start(options.port && options.port + index);
+    } catch (error) {
+      pool.close();
+      throw error;
+    }
+    return pool;
+  }
+
+  private constructor(options: WorkerPoolOptions) {
+    super();
+    this.#options = options;
+  }
+
+  get workers(): readonly PoolWorker[] {
+    return this.#workers;
+  }
+
+  /** A router on the least loaded worker, owned by the caller. @throws AppError `server_full` while no worker lives. */
+  async createRoom(): Promise<RoomMedia> {
+    const [worker] = this.#workers.toSorted(
+      (a, b) => a.load.consumers - b.load.consumers || a.load.rooms - b.load.rooms,
+    );
+    if (!worker) throw new AppError('server_full', 'no media worker is running; try again in a moment');
+    const { codecs, initialOutgoingKbps } = this.#options;
+    return RoomMedia.create(worker, { codecs, initialOutgoingKbps, producerIds: this.#producerIds });
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const worker of this.#workers) worker.close();
+    this.#workers = [];
+  }
+
+  async #start(port: number): Promise<void> {
+    const { workerLogLevel: logLevel, ...listen } = this.#options;
+    const worker = await PoolWorker.create({ ...listen, port, logLevel });
+    if (this.#closed) return worker.close();
+    this.#workers.push(worker);
+    worker.once('died', (error) => {
+      this.#workers = this.#workers.filter((other) => other !== worker);
+      this.emit('died', worker.stats, error);
+      this.#start(port).catch((failure: unknown) => this.emit('lost', failure));
+    });
+  }
+}

@@ -1,0 +1,76 @@
+import { EventEmitter } from 'node:events';
+import { AppError } from '#shared/protocol/errors.ts';
+import type { RoomSummary } from '#shared/protocol/http.ts';
+import type { RoomMedia } from '../media/room-media.ts';
+import { Room } from './room.ts';
+
+export type RegistryOptions = {
+  createMedia: () => Promise<RoomMedia>;
+  maxRooms: number;
+  maxPeople: number;
+  /** How long a room outlives its last person. */
+  emptyMs: number;
+};
+
+export type RegistryEvents = {
+  /** Before anyone is in it. */
+  opened: [room: Room];
+};
+
+/** All rooms of this server by canonical name. A room is opened by whoever asks for it first. */
+export class Registry extends EventEmitter<RegistryEvents> {
+  readonly #options: RegistryOptions;
+  readonly #rooms = new Map<string, Room>();
+  readonly #opening = new Map<string, Promise<Room>>();
+  #closed = false;
+
+  constructor(options: RegistryOptions) {
+    super();
+    this.#options = options;
+  }
+
+  /** @throws AppError `server_full`, `shutting_down`. */
+  async open(name: string): Promise<Room> {
+    if (this.#closed) throw new AppError('shutting_down', 'the server is shutting down; come back in a moment');
+    const room = this.#rooms.get(name);
+    if (room) return room;
+    const opening = this.#opening.get(name) ?? this.#create(name);
+    this.#opening.set(name, opening);
+    return opening;
+  }
+
+  find(name: string): Room | undefined {
+    return this.#rooms.get(name);
+  }
+
+  get people(): number {
+    return [...this.#rooms.values()].reduce((sum, room) => sum + room.size, 0);
+  }
+
+  get summaries(): RoomSummary[] {
+    return [...this.#rooms.values()].map(({ summary }) => summary);
+  }
+
+  /** Puts everyone out of every room, and lets nobody in any more. */
+  close(): void {
+    this.#closed = true;
+    for (const room of this.#rooms.values()) room.end('shutting_down');
+  }
+
+  async #create(name: string): Promise<Room> {
+    const { createMedia, maxRooms, ...options } = this.#options;
+    try {
+      if (this.#rooms.size + this.#opening.size >= maxRooms) {
+        throw new AppError('server_full', `this server holds ${maxRooms} rooms; try again when one has ended`);
+      }
+      const room = new Room(name, { media: await createMedia(), ...options });
+      this.#rooms.set(name, room);
+      room.once('closed', () => this.#rooms.delete(name));
+      if (this.#closed) room.end('shutting_down');
+      this.emit('opened', room);
+      return room;
+    } finally {
+      this.#opening.delete(name);
+    }
+  }
+}

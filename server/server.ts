@@ -1,0 +1,112 @@
+/** The composition root: builds every part from the configuration and hands back the whole. */
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Welcome } from '#shared/protocol/room.ts';
+import type { Config } from './config/schema.ts';
+import { createHttpApp } from './http/app.ts';
+import { routerCodecs, routerRtpCapabilities } from './media/codecs.ts';
+import type { PoolWorker } from './media/pool-worker.ts';
+import { WorkerPool } from './media/worker-pool.ts';
+import { Registry } from './rooms/registry.ts';
+import { createGateway } from './signalling/gateway.ts';
+import type { Logger } from './util/logger.ts';
+
+export type ServerOptions = {
+  config: Config;
+  logger: Logger;
+  /** Where the built client lies. */
+  staticDir: string;
+  version: string;
+};
+
+export type Server = {
+  /** Where a browser on this machine finds it. */
+  url: string;
+  /** The media workers that live now; tests look into them. */
+  workers: readonly PoolWorker[];
+  /** Tells everyone, puts them out, and frees all. May be called twice. */
+  close(): Promise<void>;
+};
+
+/** Resolves once it listens. @throws the system's error where a port is taken; nothing is left open then. */
+export async function createServer({ config, logger, staticDir, version }: ServerOptions): Promise<Server> {
+  const codecs = routerCodecs(config.video.codec);
+  const pool = await WorkerPool.create({ ...config.media, codecs });
+  pool.on('died', ({ pid }, err) =>
+    logger.error({ pid, err }, 'media worker died; its rooms are gone, a new one starts'),
+  );
+  pool.on('lost', (err) => logger.fatal({ err }, 'no new media worker could be started'));
+
+  const { maxRooms, maxPeople, emptySeconds } = config.rooms;
+  const registry = new Registry({
+    createMedia: () => pool.createRoom(),
+    maxRooms,
+    maxPeople,
+    emptyMs: emptySeconds * 1000,
+  });
+
+  let closing: Promise<void> | undefined;
+  const startedAt = Date.now();
+  const app = createHttpApp({
+    http: config.http,
+    adminToken: config.admin.token,
+    staticDir,
+    logger,
+    health: () => ({
+      status: closing ? 'shutting_down' : 'ok',
+      version,
+      uptimeSeconds: Math.round((Date.now() - startedAt) / 1000),
+      rooms: registry.summaries.length,
+      people: registry.people,
+    }),
+    adminRooms: async () => ({ rooms: registry.summaries, workers: pool.workers.map(({ stats }) => stats) }),
+    adminRoom: async (name) => registry.find(name)?.stats(),
+  });
+  const http = createHttpServer(app);
+  const welcome: Welcome = {
+    rtpCapabilities: routerRtpCapabilities(codecs),
+    iceServers: config.iceServers,
+    video: config.video,
+  };
+  const gateway = createGateway(http, { registry, welcome, logger, ...config.http, ...config.signalling });
+
+  const close = async () => {
+    registry.close();
+    // Closes the HTTP server as well.
+    await gateway.close();
+    pool.close();
+  };
+  try {
+    await listen(http, config.http);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    url: urlOf(http, config.http.host),
+    get workers() {
+      return pool.workers;
+    },
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+function listen(http: HttpServer, { port, host }: { port: number; host: string }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(port, host, () => {
+      http.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** Browsers give camera and microphone to `localhost` also without HTTPS, so it stands for every wildcard. */
+function urlOf(http: HttpServer, host: string): string {
+  const { port } = http.address() as AddressInfo;
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}

@@ -1,0 +1,84 @@
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import { Server } from 'socket.io';
+import { AppError } from '#shared/protocol/errors.ts';
+import { PROTOCOL_VERSION } from '#shared/protocol/events.ts';
+import type { Welcome } from '#shared/protocol/room.ts';
+import type { Registry } from '../rooms/registry.ts';
+import type { Logger } from '../util/logger.ts';
+import { announce, type SignallingServer } from './announce.ts';
+import { type ClientSocket, Connection } from './connection.ts';
+import { Dispatch } from './dispatch.ts';
+import { createHandlers } from './handlers.ts';
+import { isOwnOrigin } from './origin.ts';
+import { createRateLimit } from './rate-limit.ts';
+
+export type GatewayOptions = {
+  registry: Registry;
+  welcome: Welcome;
+  /** Origins beside the page's own that may open a connection. */
+  allowedOrigins: readonly string[];
+  /** How many proxies in front may be believed about the host that was asked for. */
+  trustProxy: number;
+  maxConnections: number;
+  requestsPerSecond: number;
+  requestBurst: number;
+  maxRequestBytes: number;
+  logger: Logger;
+};
+
+export type Gateway = {
+  /** Closes every connection and takes no more. */
+  close(): Promise<void>;
+};
+
+/** A lost client is noticed after at most the sum of both, in milliseconds. */
+const HEARTBEAT = { pingInterval: 10_000, pingTimeout: 8_000 };
+/** Up to this a request is read and answered with `too_large`; beyond it the connection is cut. */
+const HARD_LIMIT_FACTOR = 4;
+
+/** Signalling over socket.io, WebSocket only, on the given HTTP server. */
+export function createGateway(http: HttpServer, options: GatewayOptions): Gateway {
+  const { registry, logger, maxRequestBytes, requestsPerSecond: perSecond, requestBurst: burst } = options;
+  const io: SignallingServer = new Server(http, {
+    transports: ['websocket'],
+    serveClient: false,
+    maxHttpBufferSize: maxRequestBytes * HARD_LIMIT_FACTOR,
+    ...HEARTBEAT,
+    allowRequest: (request, decide) => {
+      const refused = refusal(request, io, options);
+      if (refused) logger.debug({ refused, origin: request.headers.origin }, 'connection refused');
+      decide(refused, refused === undefined);
+    },
+  });
+  const dispatching = {
+    handlers: createHandlers(registry),
+    rateLimit: createRateLimit({ perSecond, burst }),
+    maxRequestBytes,
+    logger,
+  };
+  io.use((socket, next) => next(versionFault(socket)));
+  io.on('connection', (socket) => {
+    const connection = new Connection(socket);
+    const dispatch = new Dispatch(connection, dispatching);
+    // A middleware that never passes on: events that a client names do not reach the emitter, where `error` would throw.
+    socket.use(([event, ...args]) => dispatch.receive(event, args));
+    socket.on('disconnect', () => connection.close());
+    socket.emit('server:welcome', options.welcome);
+  });
+  registry.on('opened', (room) => announce(room, { io, logger }));
+  return { close: () => io.close() };
+}
+
+/** What stands against a handshake; browsers see a failed connection whatever it says. */
+function refusal(request: IncomingMessage, io: SignallingServer, options: GatewayOptions): string | undefined {
+  if (!isOwnOrigin(request.headers, options)) return 'origin_refused';
+  if (io.engine.clientsCount >= options.maxConnections) return 'server_full';
+  return undefined;
+}
+
+/** socket.io hands `data` to the client with its `connect_error`. */
+function versionFault({ handshake }: ClientSocket): (Error & { data: unknown }) | undefined {
+  if (handshake.auth.protocol === PROTOCOL_VERSION) return undefined;
+  const { code, message } = new AppError('protocol_mismatch', `this server speaks version ${PROTOCOL_VERSION}; reload`);
+  return Object.assign(new Error(message), { data: { code, message } });
+}
