@@ -1,0 +1,76 @@
+/** Debian packages: installs what is missing where that is allowed, else says how. */
+import { spawnSync } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { run } from './command.js';
+import { failure, SetupError } from './failure.js';
+import { findProgram } from './places.js';
+import { say } from './progress.js';
+
+/** What a step asks for: the packages, and what it needs them for ("build the worker"). */
+/** @typedef {{ purpose: string, env: NodeJS.ProcessEnv }} Options */
+
+const patienceMs = 300_000;
+
+/**
+ * Sees to it that these packages are installed. On systems that do not keep packages as Debian does, nothing is
+ * known and nothing is done: what needs them finds out.
+ * @param {string[]} names
+ * @param {Options} options
+ */
+export async function requirePackages(names, { purpose, env }) {
+  if (!findProgram(['dpkg-query'], env) || !findProgram(['apt-get'], env)) return;
+  const missing = missingOf(names, env);
+  if (missing.length === 0) return;
+
+  const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...missing];
+  if (process.getuid?.() !== 0) {
+    const command = `sudo ${install.join(' ')}`;
+    throw new SetupError(`To ${purpose}, Debian packages are missing. Install them and run this again:\n  ${command}`);
+  }
+  say(`To ${purpose}, Debian packages are missing and are installed now: ${missing.join(' ')}`);
+  await runInstall(install, env);
+}
+
+/**
+ * @param {string[]} names
+ * @param {NodeJS.ProcessEnv} env
+ */
+function missingOf(names, env) {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: placeholders of dpkg-query's own
+  const query = ['-W', '-f', '${db:Status-Status} ${Package}\\n', ...names];
+  const { stdout } = spawnSync('dpkg-query', query, { env, encoding: 'utf8' });
+  const lines = new Set((stdout ?? '').split('\n'));
+  return names.filter((name) => !lines.has(`installed ${name}`));
+}
+
+/**
+ * @param {string[]} install
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function runInstall(install, env) {
+  // Ends what a killed run began; apt refuses to work otherwise.
+  await inTurn(['dpkg', '--configure', '-a'], { env });
+  // One of several sources may fail, or all, with older lists at hand: that need not matter.
+  const lists = await inTurn(['apt-get', 'update'], { title: "Reading the distribution's package lists", env });
+  const detail = /^((?:Get:\d+|Unpacking|Setting up) [^\s:]+)/;
+  const installed = await inTurn(install, { title: 'Installing Debian packages', detail, env });
+  if (installed.ok) return;
+  const unknown = installed.output.includes('Unable to locate package');
+  throw failure('Debian packages could not be installed', unknown ? lists.output + installed.output : installed.output);
+}
+
+/**
+ * Runs a package tool; while another program is at work with them (a second run of ours, perhaps), waits for it.
+ * @param {string[]} argv
+ * @param {import('./command.js').Options} options
+ */
+async function inTurn(argv, options) {
+  const until = Date.now() + patienceMs;
+  const env = { ...options.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
+  for (;;) {
+    const result = await run(argv, { ...options, env });
+    const locked = !result.ok && /Could not get lock|Unable to lock|is locked by/.test(result.output);
+    if (!locked || Date.now() > until) return result;
+    await delay(2000);
+  }
+}

@@ -1,0 +1,77 @@
+/** What went wrong, in one sentence that says what to do. */
+
+/** A failure that the user can do something about: its message is that sentence. */
+export class SetupError extends Error {}
+
+/** The user, or whoever started us, asked for an end while a step was at work. */
+export class Interrupted extends Error {
+  /** @param {number} signalNumber */
+  constructor(signalNumber) {
+    super('Stopped. The next run begins this step again.');
+    /** As shells count it. */
+    this.exitCode = 128 + signalNumber;
+  }
+}
+
+// What programs print when they fail, the most telling first: a full disk shows in many ways.
+/** @type {[RegExp, string][]} */
+const known = [
+  [/ENOSPC|No space left on device|enough free space/i, 'the disk is full: make room and run this again'],
+  [/EDQUOT|Disk quota exceeded/i, 'your disk quota is used up: make room and run this again'],
+  [
+    /Killed signal terminated program|Cannot allocate memory|out of memory/i,
+    'there is too little memory: 1 GB must be free for it',
+  ],
+  [
+    /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT)\b/,
+    'the npm registry cannot be reached: check the network (or the registry in your .npmrc) and run this again',
+  ],
+  [
+    /Temporary failure resolving|Could not resolve|Could not connect|Unable to connect|Connection timed out/,
+    "the distribution's package server cannot be reached: check the network and run this again",
+  ],
+  [
+    /No CMAKE_CXX_COMPILER could be found|CMAKE_CXX_COMPILER not set|is not able to compile a simple/,
+    'no working C++ compiler is on the PATH: install g++, or set CXX, and run this again',
+  ],
+  [
+    /unable to find a build program corresponding to "Ninja"/,
+    'ninja is not on the PATH: install it and run this again',
+  ],
+  [/^(\S+) is not on the PATH$/m, '$1 is not on the PATH: install it and run this again'],
+  [
+    /\b(EACCES|EPERM|EROFS)\b|Permission denied|Read-only file system/,
+    'this user may not write there: correct that (for the cache, PARLEY_CACHE_DIR names another folder)',
+  ],
+];
+
+/**
+ * The error for a program that ended badly: the known reason, else what it said last.
+ * @param {string} what "The npm packages could not be installed"
+ * @param {string} output
+ */
+export function failure(what, output) {
+  for (const [pattern, reason] of known) {
+    const match = pattern.exec(output);
+    if (match) return new SetupError(`${what}: ${reason.replace('$1', match[1] ?? '')}.`);
+  }
+  return new SetupError(`${what}. Its last words:\n${lastLines(output)}`);
+}
+
+/**
+ * What to print for anything that was thrown. An error that nobody foresaw keeps its stack.
+ * @param {unknown} error
+ */
+export function sentenceFor(error) {
+  if (error instanceof SetupError || error instanceof Interrupted) return error.message;
+  if (!(error instanceof Error)) return String(error);
+  const { code, path } = /** @type {NodeJS.ErrnoException} */ (error);
+  if (code && path) return failure(`${path} could not be made ready`, error.message).message;
+  return error.stack ?? error.message;
+}
+
+/** @param {string} output */
+function lastLines(output) {
+  const lines = output.split('\n').filter((line) => line.trim());
+  return lines.slice(-12).join('\n');
+}

@@ -1,0 +1,71 @@
+/** The Node that everything is run with: the one that runs us if it is new enough, else one from npm. */
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { putInPlace, withDraft } from '../draft.js';
+import { SetupError } from '../failure.js';
+import { npmCi } from '../npm.js';
+import { setupDir } from '../places.js';
+import { say } from '../progress.js';
+
+/**
+ * @param {{ cacheDir: string, root: string, env: NodeJS.ProcessEnv }} options
+ * @returns {Promise<{ path: string, env: NodeJS.ProcessEnv }>} env has it first on the PATH, for whatever calls `node`
+ */
+export async function findNode(options) {
+  const path = isNewEnough() ? process.execPath : await ownNode(options);
+  return { path, env: { PATH: [dirname(path), options.env.PATH].filter(Boolean).join(delimiter) } };
+}
+
+/** Versions that run TypeScript as it is (22.18 and newer) say so. */
+function isNewEnough() {
+  return Boolean(process.features.typescript);
+}
+
+/** @param {{ cacheDir: string, root: string, env: NodeJS.ProcessEnv }} options */
+async function ownNode({ cacheDir, root, env }) {
+  const platform = `${process.platform}-${process.arch}`;
+  const recipe = join(setupDir, 'node', platform);
+  if (!existsSync(recipe))
+    throw new SetupError(
+      `Parley needs Node 22.18 or newer, and this is ${process.version}: install it from nodejs.org.`,
+    );
+
+  const version = pinnedVersion(recipe);
+  const place = join(cacheDir, 'node', `${version}-${platform}`);
+  const path = join(place, 'bin/node');
+  if (runs(path, version)) return path;
+  if (existsSync(place)) say('The cached Node does not start: fetching it again.');
+
+  await withDraft(place, async (draft) => {
+    const title = `Fetching Node ${version} (this one is ${process.version.slice(1)}, Parley needs 22.18 or newer)`;
+    const failed = `Node ${version} could not be fetched`;
+    await npmCi({ title, failed, from: recipe, to: draft, root, node: process.execPath, env });
+    const made = join(draft, 'made');
+    mkdirSync(join(made, 'bin'), { recursive: true });
+    renameSync(realpathSync(join(draft, 'node_modules/.bin/node')), join(made, 'bin/node'));
+    if (!runs(join(made, 'bin/node'), version)) {
+      throw new SetupError(
+        `The Node ${version} that npm has does not start on this system: install Node 22.18 or newer from nodejs.org.`,
+      );
+    }
+    putInPlace(made, place);
+  });
+  return path;
+}
+
+/** @param {string} recipe */
+function pinnedVersion(recipe) {
+  /** @type {{ dependencies: Record<string, string> }} */
+  const { dependencies } = JSON.parse(readFileSync(join(recipe, 'package.json'), 'utf8'));
+  return Object.values(dependencies)[0] ?? '';
+}
+
+/**
+ * @param {string} path
+ * @param {string} version
+ */
+function runs(path, version) {
+  return spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout?.trim() === `v${version}`;
+}

@@ -1,0 +1,60 @@
+/** Installs from a lockfile with npm. */
+import { copyFileSync, existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { run } from './command.js';
+import { failure, SetupError } from './failure.js';
+import { findProgram } from './places.js';
+
+/**
+ * @typedef {object} Install
+ * @property {string} title what the progress line says
+ * @property {string} failed how the sentence begins if it fails
+ * @property {string} from the folder with package.json and package-lock.json
+ * @property {string} to the folder that gets node_modules
+ * @property {string} root the work tree, whose .npmrc counts
+ * @property {string} node the Node to run npm with
+ * @property {NodeJS.ProcessEnv} env
+ */
+
+/**
+ * `npm ci`, without any package's install scripts.
+ * @param {Install} install
+ */
+export async function npmCi({ title, failed, from, to, root, node, env }) {
+  mkdirSync(to, { recursive: true });
+  for (const name of ['package.json', 'package-lock.json']) copyFileSync(join(from, name), join(to, name));
+  const settings = join(root, '.npmrc');
+  if (existsSync(settings)) copyFileSync(settings, join(to, '.npmrc'));
+
+  // Bundler and test runner are needed on a server that is told to be in production, too: it builds the page.
+  const flags = [
+    '--ignore-scripts',
+    '--include=dev',
+    '--include=optional',
+    '--prefer-offline',
+    '--no-audit',
+    '--no-fund',
+  ];
+  // npm looks for the machine's settings near the Node that runs it, which may not be the one it came with.
+  const prefix = resolve(process.execPath, '../..');
+  const { ok, output } = await run([node, findNpm(env), 'ci', ...flags], {
+    title,
+    cwd: to,
+    env: { npm_config_prefix: prefix, ...env },
+  });
+  if (!ok) throw failure(failed, output);
+}
+
+/** @param {NodeJS.ProcessEnv} env */
+function findNpm(env) {
+  const fileName = 'npm-cli.js';
+  const onPath = findProgram(['npm'], env);
+  const places = [
+    env.npm_execpath,
+    resolve(process.execPath, '../../lib/node_modules/npm/bin', fileName),
+    onPath && realpathSync(onPath),
+  ];
+  const found = places.find((place) => place?.endsWith(fileName) && existsSync(place));
+  if (!found) throw new SetupError('npm is not installed: install it (it comes with Node) and run this again.');
+  return found;
+}

@@ -1,0 +1,33 @@
+/** The step `packages`: node_modules is what package-lock.json says. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { putInPlace, withDraft } from './draft.js';
+import { npmCi } from './npm.js';
+import { hashOf, isStamped, stamp } from './stamp.js';
+
+/** @type {import('./run.js').Step} */
+export async function packages({ root, node, env }) {
+  const wanted = hashOf(root, ['package-lock.json'], [process.platform, process.arch, ...dependencies(root)]);
+  const place = join(root, 'node_modules');
+  if (isStamped(place, wanted)) return {};
+
+  // In dist/, which git and the tools leave alone. What is installed now stays usable if this fails.
+  await withDraft(join(root, 'dist/packages'), async (draft) => {
+    const title = 'Installing the npm packages';
+    await npmCi({ title, failed: 'The npm packages could not be installed', from: root, to: draft, root, node, env });
+    const made = join(draft, 'node_modules');
+    stamp(made, wanted);
+    if (!isStamped(place, wanted)) putInPlace(made, place);
+  });
+  return {};
+}
+
+/**
+ * Only these of package.json's fields can contradict the lockfile, which npm then says.
+ * @param {string} root
+ */
+function dependencies(root) {
+  const fields = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const names = ['dependencies', 'devDependencies', 'optionalDependencies', 'overrides'];
+  return names.map((name) => JSON.stringify(fields[name] ?? {}));
+}

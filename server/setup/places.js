@@ -1,0 +1,40 @@
+/** Where things are: the work tree, the user's cache, and programs on the PATH. */
+import { accessSync, constants, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** This folder. (Node 18, which Debian 12 has, does not know import.meta.dirname.) */
+export const setupDir = dirname(fileURLToPath(import.meta.url));
+
+/** The top of the work tree. */
+export const root = resolve(setupDir, '../..');
+
+/**
+ * What is dear to make and belongs to no work tree (Node, the worker) is kept here, so that every clone shares it.
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function cacheDir(env) {
+  if (env.PARLEY_CACHE_DIR) return resolve(env.PARLEY_CACHE_DIR);
+  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'parley');
+}
+
+/**
+ * The full path of the first of these programs that is on the PATH.
+ * @param {string[]} names
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function findProgram(names, env) {
+  const folders = (env.PATH ?? '').split(delimiter).filter(Boolean);
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isProgram);
+}
+
+/** @param {string} path */
+export function isProgram(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false; // not there, or not ours to run: both mean no
+  }
+}

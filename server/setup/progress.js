@@ -1,0 +1,40 @@
+/** Lines for whoever waits. All on standard error: standard output belongs to the command that is run afterwards. */
+
+const tickMs = { terminal: 1000, log: 15_000 };
+
+/** @param {string} line */
+export function say(line) {
+  process.stderr.write(`${line}\n`);
+}
+
+/**
+ * Says what goes on and for how long: one line that is rewritten on a terminal, a line now and then elsewhere.
+ * `end` is to be called when it is over, well or not.
+ * @param {string} what "Installing the packages"
+ */
+export function startProgress(what) {
+  const started = Date.now();
+  const terminal = process.stderr.isTTY;
+  let detail = '';
+
+  const line = () =>
+    `${what}: ${[detail, `${Math.round((Date.now() - started) / 1000)} s`].filter(Boolean).join(', ')}`;
+  const tick = () =>
+    process.stderr.write(terminal ? `\r\x1b[2K${line().slice(0, process.stderr.columns - 1)}` : `${line()}\n`);
+  process.stderr.write(terminal ? what : `${what} ...\n`);
+  const timer = setInterval(tick, terminal ? tickMs.terminal : tickMs.log);
+
+  return {
+    /** @param {string} text how far it is: "[3/17]" */
+    detail(text) {
+      detail = text;
+      if (terminal) tick();
+    },
+    end() {
+      clearInterval(timer);
+      detail = '';
+      if (terminal || Date.now() - started > tickMs.log) tick();
+      if (terminal) process.stderr.write('\n');
+    },
+  };
+}

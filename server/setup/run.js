@@ -1,0 +1,69 @@
+/** The door of the setup: `node server/setup/run.js <task> [args...]` makes ready what the task needs, then runs it. */
+
+import { Interrupted, sentenceFor } from './failure.js';
+import { launch } from './launch.js';
+import { findNode } from './node/node.js';
+import { cacheDir, root } from './places.js';
+import { say } from './progress.js';
+import { steps, tasks } from './tasks.js';
+
+/** What every step is given: where things are, the Node to use, and the environment so far. */
+/** @typedef {{ root: string, cacheDir: string, node: string, env: NodeJS.ProcessEnv }} Setup */
+/** A step makes one thing ready, or finds it so, and returns what it adds to the environment. */
+/** @typedef {(setup: Setup) => Promise<NodeJS.ProcessEnv>} Step */
+
+/** @param {string[]} argv */
+async function main([name = '', ...args]) {
+  const task = name === 'prepare' ? { needs: args, commands: [] } : tasks[name];
+  if (!task) return usage(`There is no task "${name}".`);
+  const unknown = task.needs.find((step) => !(step in steps));
+  if (unknown) return usage(`There is no step "${unknown}".`);
+
+  const setup = await prepare(task.needs);
+  return runAll(task.commands, setup, args);
+}
+
+/**
+ * @param {string[]} needs
+ * @returns {Promise<Setup>}
+ */
+async function prepare(needs) {
+  const node = await findNode({ cacheDir: cacheDir(process.env), root, env: process.env });
+  const setup = { root, cacheDir: cacheDir(process.env), node: node.path, env: { ...process.env, ...node.env } };
+  for (const name of needs) Object.assign(setup.env, await steps[name]?.(setup));
+  return setup;
+}
+
+/**
+ * Runs each command, also after one that failed, and returns the first exit code that is not 0. The caller's
+ * arguments go to a command that is alone.
+ * @param {import('./tasks.js').Command[]} commands
+ * @param {Setup} setup
+ * @param {string[]} args
+ */
+async function runAll(commands, setup, args) {
+  let failed = 0;
+  for (const command of commands) {
+    if (command.title) say(command.title);
+    const extra = commands.length === 1 ? args : [];
+    const code = await launch([setup.node, ...command.run, ...extra], { cwd: setup.root, env: setup.env });
+    if (code > 128) return code;
+    failed ||= code;
+  }
+  return failed;
+}
+
+/** @param {string} problem */
+function usage(problem) {
+  say(
+    `${problem} Tasks: ${Object.keys(tasks).join(', ')}. Or: prepare ${Object.keys(steps).join(' ')} (any of these).`,
+  );
+  return 2;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  say(sentenceFor(error));
+  process.exitCode = error instanceof Interrupted ? error.exitCode : 1;
+}

@@ -1,0 +1,34 @@
+/** What there is to run, and what each needs. A new task is one row. */
+import { browser } from './browser.js';
+import { packages } from './packages.js';
+import { page } from './page.js';
+import { worker } from './worker/worker.js';
+
+/** Node's arguments, and a line to announce it with where a task has several. */
+/** @typedef {{ run: string[], title?: string }} Command */
+/** @typedef {{ needs: string[], commands: Command[] }} Task */
+
+/** @type {Record<string, import('./run.js').Step>} */
+export const steps = { packages, worker, page, browser };
+
+// Node calls its own TypeScript and module support experimental in some versions; that is no news to a user.
+const quiet = '--disable-warning=ExperimentalWarning';
+
+/** @type {Record<string, Task>} */
+export const tasks = {
+  start: {
+    needs: ['packages', 'worker', 'page'],
+    commands: [{ run: [quiet, 'server/main.ts'] }],
+  },
+  test: {
+    needs: ['packages', 'worker', 'page', 'browser'],
+    commands: [{ run: [quiet, '--experimental-vm-modules', 'node_modules/jest/bin/jest.js'] }],
+  },
+  check: {
+    needs: ['packages'],
+    commands: [
+      { title: 'Types (tsc)', run: ['node_modules/typescript/bin/tsc', '-b'] },
+      { title: 'Lint, format, import cycles (biome)', run: ['node_modules/@biomejs/biome/bin/biome', 'ci', '.'] },
+    ],
+  },
+};

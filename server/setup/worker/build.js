@@ -1,0 +1,56 @@
+/** Builds the worker from the sources in mediasoup's npm package (CMakeLists.txt beside this file says how). */
+import { availableParallelism, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { requirePackages } from '../apt.js';
+import { run } from '../command.js';
+import { failure } from '../failure.js';
+import { setupDir } from '../places.js';
+
+const debianPackages = [
+  'cmake',
+  'ninja-build',
+  'g++',
+  'pkg-config',
+  'flatbuffers-compiler',
+  'libflatbuffers-dev',
+  'libssl-dev',
+  'libuv1-dev',
+  'libsrtp2-dev',
+  'libabsl-dev',
+];
+const bytesPerCompiler = 1e9;
+
+/**
+ * Returns the path of the binary below `draft`.
+ * @param {string} draft
+ * @param {import('../run.js').Setup} setup
+ */
+export async function buildWorker(draft, { root, env }) {
+  await requirePackages(debianPackages, { purpose: 'build the mediasoup worker', env });
+  const folder = join(draft, 'build');
+  const sources = join(root, 'node_modules/mediasoup/worker');
+  const failed = 'The mediasoup worker could not be built';
+
+  const configure = [
+    'cmake',
+    '-S',
+    join(setupDir, 'worker'),
+    '-B',
+    folder,
+    '-G',
+    'Ninja',
+    `-DMEDIASOUP_WORKER_DIR=${sources}`,
+  ];
+  const configured = await run(configure, { env });
+  if (!configured.ok) throw failure(failed, configured.output);
+
+  // Not through cmake, which would not tell ninja to stop when it is told to.
+  const compile = ['ninja', '-C', folder, '-j', String(compilersAtOnce())];
+  const compiled = await run(compile, { title: 'Building the mediasoup worker', env, detail: /^(\[\d+\/\d+\])/ });
+  if (!compiled.ok) throw failure(failed, compiled.output);
+  return join(folder, 'mediasoup-worker');
+}
+
+function compilersAtOnce() {
+  return Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / bytesPerCompiler)));
+}
