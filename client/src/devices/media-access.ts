@@ -1,0 +1,99 @@
+import type { CaptureError } from './capture-error.ts';
+import { classifyCaptureError } from './capture-error.ts';
+import { constraintsFor } from './constraints.ts';
+import type { CaptureKind, DeviceLists } from './device-list.ts';
+import { listDevices, noDevices } from './device-list.ts';
+
+/** The parts of the browser that devices come from; `media` is missing on an insecure page. */
+export type MediaEnvironment = {
+  media:
+    | Pick<MediaDevices, 'getUserMedia' | 'enumerateDevices' | 'addEventListener' | 'removeEventListener'>
+    | undefined;
+  permissions: Pick<Permissions, 'query'> | undefined;
+  secure: boolean;
+};
+
+/** Why `MediaAccess` gave no track. */
+export class CaptureFailure extends Error {
+  override readonly name = 'CaptureFailure';
+  readonly why: CaptureError;
+
+  constructor(why: CaptureError, options?: ErrorOptions) {
+    super(`no track: ${why}`, options);
+    this.why = why;
+  }
+}
+
+/** Asks the browser for devices and tells its refusals apart. */
+export class MediaAccess {
+  readonly #environment: MediaEnvironment;
+
+  constructor(environment: MediaEnvironment) {
+    this.#environment = environment;
+  }
+
+  /** A track of one kind, from exactly `deviceId` if given. Throws `CaptureFailure`. The caller stops it. */
+  async open(kind: CaptureKind, deviceId?: string): Promise<MediaStreamTrack> {
+    const [track] = await this.#capture([kind], { [kind]: constraintsFor(kind, deviceId) });
+    if (track === undefined) throw new CaptureFailure('none_found');
+    return track;
+  }
+
+  /** Both at once, so that the browser asks one question. Throws `CaptureFailure`; then neither is open. */
+  async openBoth(ids: Partial<Record<CaptureKind, string>>): Promise<Record<CaptureKind, MediaStreamTrack>> {
+    const tracks = await this.#capture(['microphone', 'camera'], {
+      microphone: constraintsFor('microphone', ids.microphone),
+      camera: constraintsFor('camera', ids.camera),
+    });
+    const microphone = tracks.find(({ kind }) => kind === 'audio');
+    const camera = tracks.find(({ kind }) => kind === 'video');
+    if (microphone !== undefined && camera !== undefined) return { microphone, camera };
+    for (const track of tracks) track.stop();
+    throw new CaptureFailure('none_found');
+  }
+
+  /** What is plugged in, as far as the browser tells. */
+  async list(): Promise<DeviceLists> {
+    const { media } = this.#environment;
+    return media === undefined ? noDevices : listDevices(await media.enumerateDevices());
+  }
+
+  /** Calls `listener` whenever something is plugged in or out, until the returned function is called. */
+  onChange(listener: () => void): () => void {
+    const { media } = this.#environment;
+    media?.addEventListener('devicechange', listener);
+    return () => media?.removeEventListener('devicechange', listener);
+  }
+
+  /** Whether the person has allowed it; undefined where the browser does not say. */
+  async permission(kind: CaptureKind): Promise<PermissionState | undefined> {
+    try {
+      return (await this.#environment.permissions?.query({ name: kind }))?.state;
+    } catch {
+      // Browsers that cannot be asked about this name throw a TypeError; that is an answer too.
+      return undefined;
+    }
+  }
+
+  async #capture(kinds: CaptureKind[], constraints: Partial<Record<CaptureKind, MediaTrackConstraints>>) {
+    const { media, secure } = this.#environment;
+    try {
+      if (media === undefined) throw new TypeError('no mediaDevices');
+      const { microphone: audio, camera: video } = constraints;
+      const stream = await media.getUserMedia({
+        ...(audio === undefined ? {} : { audio }),
+        ...(video === undefined ? {} : { video }),
+      });
+      return stream.getTracks();
+    } catch (error) {
+      const permission = await this.#strictest(kinds);
+      const why = classifyCaptureError(error, { secure, supported: media !== undefined, permission });
+      throw new CaptureFailure(why, { cause: error });
+    }
+  }
+
+  async #strictest(kinds: CaptureKind[]): Promise<PermissionState | undefined> {
+    const states = await Promise.all(kinds.map((kind) => this.permission(kind)));
+    return states.find((state) => state === 'denied') ?? states.find((state) => state === 'prompt');
+  }
+}

@@ -1,0 +1,67 @@
+/** The client's texts in the person's language. Whoever calls `t` while rendering is rendered again on a switch. */
+import type { ReadonlySignal } from '@preact/signals';
+import { signal } from '@preact/signals';
+import { createInstance } from 'i18next';
+import type { MessageKey } from './en.ts';
+import { en } from './en.ts';
+import type { Language } from './languages.ts';
+
+type PluralBase<Key> = Key extends `${infer Base}_one` | `${infer Base}_other` ? Base : Key;
+type Texts<Key extends string> = (typeof en)[Extract<MessageKey, Key | `${Key}_other`>];
+type Placeholder<Text> = Text extends `${string}{{${infer Name}}}${infer Rest}` ? Name | Placeholder<Rest> : never;
+type Values<Key extends string> = { [Name in Placeholder<Texts<Key>> | Counted<Key>]: ValueOf<Name> };
+type Counted<Key extends string> = `${Key}_other` extends MessageKey ? 'count' : never;
+type ValueOf<Name> = Name extends 'count' ? number : string;
+
+/** What `t` takes: plurals without their ending. */
+export type TextKey = PluralBase<MessageKey>;
+/** A text that needs no values. */
+export type PlainKey = { [Key in TextKey]: [keyof Values<Key>] extends [never] ? Key : never }[TextKey];
+
+const i18next = createInstance();
+const current = signal<Language>('en');
+
+/** The language being shown. */
+export const language: ReadonlySignal<Language> = current;
+
+const ready = i18next.init({
+  lng: 'en',
+  fallbackLng: 'en',
+  resources: { en: { translation: en } },
+  keySeparator: false,
+  nsSeparator: false,
+  // Texts become text nodes and attributes, which need no escaping.
+  interpolation: { escapeValue: false },
+});
+
+/** Shows `next` from now on, loading its texts first; stays with the present language where they cannot be loaded. */
+export async function showLanguage(next: Language): Promise<void> {
+  await ready;
+  if (!i18next.hasResourceBundle(next, 'translation')) {
+    i18next.addResourceBundle(next, 'translation', await load(next));
+  }
+  await i18next.changeLanguage(next);
+  current.value = next;
+}
+
+/** The text of `key`, with its {{values}} filled in. */
+export function t<Key extends TextKey>(
+  key: Key,
+  ...[values]: [keyof Values<Key>] extends [never] ? [] : [values: Values<Key>]
+): string {
+  return i18next.t(key, { ...values, lng: current.value });
+}
+
+/** Names in a row as one writes them: "Ana, Ben, and Chris". */
+export function listOf(names: readonly string[]): string {
+  return new Intl.ListFormat(current.value, { type: 'conjunction' }).format(names);
+}
+
+async function load(which: Language): Promise<Record<string, string>> {
+  switch (which) {
+    case 'en':
+      return en;
+    case 'ko':
+      return (await import('./ko.ts')).ko;
+  }
+}

@@ -1,0 +1,184 @@
+import type { ReadonlySignal } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
+import type { CaptureState } from '../devices/capture.ts';
+import { Capture } from '../devices/capture.ts';
+import type { CaptureKind, DeviceChoice, DeviceKind, DeviceLists } from '../devices/device-list.ts';
+import { findPreferred, noDevices } from '../devices/device-list.ts';
+import type { MediaEnvironment } from '../devices/media-access.ts';
+import { CaptureFailure, MediaAccess } from '../devices/media-access.ts';
+import { PreferredDevices } from '../devices/preferred-devices.ts';
+import type { Store } from '../util/store.ts';
+
+export type { CaptureState } from '../devices/capture.ts';
+
+export type DevicesOptions = MediaEnvironment & { store: Store; canChooseSpeaker: boolean };
+
+const captureKinds = ['microphone', 'camera'] as const;
+
+/** One's own microphone, camera and speaker: which there are, which are chosen, and the two tracks. */
+export class DevicesModel {
+  readonly #access: MediaAccess;
+  readonly #preferred: PreferredDevices;
+  readonly #captures: Record<CaptureKind, Capture>;
+  readonly #lists = signal<DeviceLists>(noDevices);
+  readonly #muted = signal(false);
+  readonly #stopListening: () => void;
+  /** Whether the person wants it on, whatever became of that. */
+  readonly #wanted = { microphone: true, camera: true };
+  #opened = false;
+
+  readonly microphone: ReadonlySignal<CaptureState>;
+  readonly camera: ReadonlySignal<CaptureState>;
+  /** The microphone runs, but nothing of it is sent. */
+  readonly muted: ReadonlySignal<boolean> = this.#muted;
+  readonly lists: ReadonlySignal<DeviceLists> = this.#lists;
+  /** The device in use or to be used; undefined where that is the browser's choice. */
+  readonly chosen: Record<DeviceKind, ReadonlySignal<string | undefined>>;
+  readonly canChooseSpeaker: boolean;
+
+  constructor({ store, canChooseSpeaker, ...environment }: DevicesOptions) {
+    this.#access = new MediaAccess(environment);
+    this.#preferred = new PreferredDevices(store);
+    this.#captures = { microphone: this.#capture('microphone'), camera: this.#capture('camera') };
+    this.microphone = this.#captures.microphone.state;
+    this.camera = this.#captures.camera.state;
+    this.canChooseSpeaker = canChooseSpeaker;
+    this.chosen = {
+      microphone: computed(() => this.#deviceInUse('microphone')),
+      camera: computed(() => this.#deviceInUse('camera')),
+      speaker: computed(() => this.#preferredId('speaker')),
+    };
+    this.#stopListening = this.#access.onChange(() => void this.#replugged());
+  }
+
+  /** Starts what the person wants on, with one question of the browser where it can be one. */
+  async open(): Promise<void> {
+    this.#opened = true;
+    await this.#refresh();
+    const idle = captureKinds.filter((kind) => this.#wanted[kind] && this.#phase(kind) === 'off');
+    await (idle.length === 2 ? this.#startBoth() : Promise.all(idle.map((kind) => this.#start(kind))));
+  }
+
+  /** Stops both tracks and remembers what was on for the next `open`. */
+  release(): void {
+    this.#opened = false;
+    for (const kind of captureKinds) this.#captures[kind].stop();
+  }
+
+  close(): void {
+    this.release();
+    this.#stopListening();
+  }
+
+  /** Mutes or unmutes; a microphone that is off or failed is started instead. */
+  toggleMuted(): void {
+    const phase = this.#phase('microphone');
+    if (phase === 'on' || phase === 'starting') {
+      this.#muted.value = !this.#muted.peek();
+      return;
+    }
+    this.#muted.value = false;
+    void this.retry('microphone');
+  }
+
+  toggleCamera(): void {
+    const phase = this.#phase('camera');
+    if (phase === 'off' || phase === 'failed') {
+      void this.retry('camera');
+      return;
+    }
+    this.#wanted.camera = false;
+    this.#captures.camera.stop();
+  }
+
+  /** Asks for it again. */
+  async retry(kind: CaptureKind): Promise<void> {
+    this.#wanted[kind] = true;
+    await this.#start(kind);
+  }
+
+  /** Uses that device from now on, and remembers it. */
+  async choose(kind: DeviceKind, id: string): Promise<void> {
+    const device = this.#lists.peek()[kind].find((choice) => choice.id === id);
+    this.#preferred.keep(kind, device ?? { id, label: '' });
+    if (kind === 'speaker') return;
+    const phase = this.#phase(kind);
+    // A camera that is off stays off: its new choice counts when it is turned on.
+    if (phase === 'on') await this.#captures[kind].replace(id);
+    else if (phase !== 'off') await this.#start(kind);
+  }
+
+  #capture(kind: CaptureKind): Capture {
+    return new Capture({
+      open: (deviceId) => this.#access.open(kind, deviceId),
+      onLost: () => void this.#refresh().then(() => this.#start(kind)),
+    });
+  }
+
+  async #start(kind: CaptureKind): Promise<void> {
+    await this.#captures[kind].start(this.#preferredId(kind));
+    await this.#refresh();
+  }
+
+  async #startBoth(): Promise<void> {
+    const { microphone, camera } = this.#captures;
+    const wishes = batch(() => ({ microphone: microphone.expect(), camera: camera.expect() }));
+    try {
+      const ids = { microphone: this.#preferredId('microphone'), camera: this.#preferredId('camera') };
+      const tracks = await this.#access.openBoth(ids);
+      batch(() => {
+        for (const kind of captureKinds) this.#captures[kind].settle(wishes[kind], tracks[kind]);
+      });
+    } catch (error) {
+      if (!(error instanceof CaptureFailure)) throw error;
+      await Promise.all(captureKinds.map((kind) => this.#fallBack(kind, wishes[kind], error)));
+    }
+    await this.#refresh();
+  }
+
+  /** After both were refused together: one of them alone may still start. */
+  async #fallBack(kind: CaptureKind, wish: number, { why }: CaptureFailure): Promise<void> {
+    const permission = await this.#access.permission(kind);
+    // Asking anew what was just refused would only annoy.
+    const refused = (why === 'denied' || why === 'dismissed') && permission !== 'granted';
+    const hopeless = why === 'insecure' || why === 'unsupported';
+    if (refused) return this.#captures[kind].fail(wish, permission === 'prompt' ? 'dismissed' : why);
+    if (hopeless) return this.#captures[kind].fail(wish, why);
+    if (this.#captures[kind].awaits(wish)) await this.#captures[kind].start(this.#preferredId(kind));
+  }
+
+  /** Something was plugged in or out. */
+  async #replugged(): Promise<void> {
+    const before = this.#lists.peek();
+    await this.#refresh();
+    if (!this.#opened) return;
+    for (const kind of captureKinds) await this.#followHardware(kind, before[kind]);
+  }
+
+  async #followHardware(kind: CaptureKind, before: readonly DeviceChoice[]): Promise<void> {
+    const state = this.#captures[kind].state.peek();
+    if (state.phase === 'failed' && state.why === 'none_found') return this.#start(kind);
+    const preferred = this.#preferredId(kind);
+    const isNew = preferred !== undefined && !before.some(({ id }) => id === preferred);
+    if (isNew && state.phase === 'on' && preferred !== this.#deviceInUse(kind)) {
+      await this.#captures[kind].replace(preferred);
+    }
+  }
+
+  async #refresh(): Promise<void> {
+    this.#lists.value = await this.#access.list();
+  }
+
+  #phase(kind: CaptureKind): CaptureState['phase'] {
+    return this.#captures[kind].state.peek().phase;
+  }
+
+  #preferredId(kind: DeviceKind): string | undefined {
+    return findPreferred(this.#lists.value[kind], this.#preferred.of(kind))?.id;
+  }
+
+  #deviceInUse(kind: CaptureKind): string | undefined {
+    const state = this.#captures[kind].state.value;
+    return state.phase === 'on' ? state.track.getSettings().deviceId : this.#preferredId(kind);
+  }
+}

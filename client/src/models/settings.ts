@@ -1,0 +1,58 @@
+import type { ReadonlySignal } from '@preact/signals';
+import { signal } from '@preact/signals';
+import { canonicalRoomName } from '#shared/protocol/room-name.ts';
+import type { Store } from '../util/store.ts';
+import { parseJson } from '../util/store.ts';
+
+const MOST_RECENT = 6;
+
+/** What this browser remembers of a person: name, language and the rooms they were in. */
+export class SettingsModel {
+  readonly #store: Store;
+  readonly #name;
+  readonly #recentRooms;
+  readonly name: ReadonlySignal<string>;
+  /** Canonical names, the latest first. */
+  readonly recentRooms: ReadonlySignal<readonly string[]>;
+
+  constructor(store: Store) {
+    this.#store = store;
+    this.#name = signal(store.read('name') ?? '');
+    this.#recentRooms = signal(readRooms(parseJson(store.read('recent-rooms'))));
+    this.name = this.#name;
+    this.recentRooms = this.#recentRooms;
+  }
+
+  get language(): string | undefined {
+    return this.#store.read('language');
+  }
+
+  rememberLanguage(language: string): void {
+    this.#store.write('language', language);
+  }
+
+  rename(name: string): void {
+    this.#name.value = name;
+    this.#store.write('name', name === '' ? undefined : name);
+  }
+
+  /** Puts `room` at the head of the recent ones. */
+  visit(room: string): void {
+    this.#keep([room, ...this.#recentRooms.peek().filter((known) => known !== room)].slice(0, MOST_RECENT));
+  }
+
+  forget(room: string): void {
+    this.#keep(this.#recentRooms.peek().filter((known) => known !== room));
+  }
+
+  #keep(rooms: readonly string[]): void {
+    this.#recentRooms.value = rooms;
+    this.#store.write('recent-rooms', rooms.length === 0 ? undefined : JSON.stringify(rooms));
+  }
+}
+
+function readRooms(stored: unknown): readonly string[] {
+  if (!Array.isArray(stored)) return [];
+  const rooms = stored.map((entry) => (typeof entry === 'string' ? canonicalRoomName(entry) : undefined));
+  return rooms.filter((room) => room !== undefined).slice(0, MOST_RECENT);
+}

@@ -1,0 +1,17 @@
+/** Up to two letters that stand for a person: of the first and the last word of their name. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/u);
+  const [first = '', ...rest] = words;
+  const last = rest.at(-1) ?? '';
+  // Hangul and Han names are one short word; their first character alone is what people write.
+  return [firstLetter(first), firstLetter(last)].join('').toLocaleUpperCase();
+}
+
+/** A hue of 0 to 359 degrees that is always the same for the same id, and spread out over ids. */
+export function hueOf(id: string): number {
+  let hash = 2_166_136_261;
+  for (const character of id) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 16_777_619);
+  return (hash >>> 0) % 360;
+}
+
+const firstLetter = (word: string): string => /[\p{L}\p{N}]/u.exec(word)?.[0] ?? [...word][0] ?? '';
