@@ -1,0 +1,58 @@
+import { expect, test } from '@jest/globals';
+import { isRoot, Stage } from '../unit/setup/stage.ts';
+
+const prepareBrowser = { args: ['browser'] };
+const noChromium = { 'dpkg-query': { missing: ['chromium', 'fonts-nanum'] } };
+
+test('a browser on the PATH is enough', async () => {
+  using stage = new Stage();
+  stage.addProgram('google-chrome');
+
+  expect(await stage.run('prepare', prepareBrowser)).toEqual({ code: 0, printed: '', said: '' });
+});
+
+test('a CHROMIUM_BIN that is not there is refused in one sentence', async () => {
+  using stage = new Stage();
+
+  const run = await stage.run('prepare', { ...prepareBrowser, env: { CHROMIUM_BIN: '/nowhere/chromium' } });
+
+  expect(run).toMatchObject({ code: 1, said: expect.stringMatching(/^CHROMIUM_BIN is \/nowhere\/chromium, .*\.\n$/) });
+});
+
+test('without the rights to install one, the exact command is said', async () => {
+  using stage = new Stage();
+  stage.cast(noChromium);
+
+  const run = await stage.run('prepare', { ...prepareBrowser, as: 'nobody' });
+
+  expect(run.code).toBe(1);
+  expect(run.said).toMatch(/\n {2}sudo apt-get install -y --no-install-recommends chromium fonts-nanum\n$/);
+});
+
+(isRoot ? test : test.skip)('root has one installed', async () => {
+  using stage = new Stage();
+  stage.cast(noChromium);
+
+  expect((await stage.run('prepare', prepareBrowser)).code).toBe(0);
+  expect(stage.calls).toContain('apt-get install -y --no-install-recommends chromium fonts-nanum');
+});
+
+(isRoot ? test : test.skip)('a package server that cannot be reached is said in one sentence', async () => {
+  using stage = new Stage();
+  stage.cast({ ...noChromium, 'apt-get': { code: 100, prints: "E: Temporary failure resolving 'deb.example.org'" } });
+
+  const run = await stage.run('prepare', prepareBrowser);
+
+  expect(run.code).toBe(1);
+  expect(run.said).toMatch(
+    /\nDebian packages could not be installed: the distribution's package server cannot .*\.\n$/,
+  );
+});
+
+test('where nothing can be installed, what is needed is said', async () => {
+  using stage = new Stage();
+
+  const run = await stage.run('prepare', { ...prepareBrowser, env: { PATH: '' } });
+
+  expect(run).toMatchObject({ code: 1, said: expect.stringMatching(/need a Chromium or Chrome.*CHROMIUM_BIN/) });
+});

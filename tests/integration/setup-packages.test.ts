@@ -1,0 +1,170 @@
+import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { isRoot, Stage } from '../unit/setup/stage.ts';
+
+const preparePackages = { args: ['packages'] };
+const installs = (stage: Stage) => stage.calls.filter((call) => call.startsWith('npm-cli.js ci')).length;
+
+test('packages are installed without their install scripts', async () => {
+  using stage = new Stage();
+
+  await stage.run('prepare', preparePackages);
+
+  expect(stage.calls).toEqual([expect.stringMatching(/^npm-cli\.js ci .*--ignore-scripts/)]);
+});
+
+test.each([
+  { change: 'the lockfile', path: 'package-lock.json', text: '{ "lockfileVersion": 3, "name": "other" }' },
+  { change: 'a dependency', path: 'package.json', text: '{ "type": "module", "dependencies": { "zod": "4" } }' },
+])('$change that changes has them installed again', async ({ path, text }) => {
+  using stage = new Stage();
+  await stage.run('prepare', preparePackages);
+  stage.write(path, text);
+
+  await stage.run('prepare', preparePackages);
+
+  expect(installs(stage)).toBe(2);
+});
+
+test('a script that changes in package.json does not', async () => {
+  using stage = new Stage();
+  await stage.run('prepare', preparePackages);
+  stage.write('package.json', '{ "type": "module", "scripts": { "start": "x" } }');
+
+  await stage.run('prepare', preparePackages);
+
+  expect(installs(stage)).toBe(1);
+});
+
+test('packages that somebody else installed are not trusted', async () => {
+  using stage = new Stage();
+  stage.write('node_modules/left-over/index.js', '');
+
+  await stage.run('prepare', preparePackages);
+
+  expect(installs(stage)).toBe(1);
+  expect(existsSync(join(stage.tree, 'node_modules/left-over'))).toBe(false);
+});
+
+test('an install that was killed is swept up by the next run', async () => {
+  using stage = new Stage();
+  stage.cast({ 'npm-cli.js': { waitsMs: 1000 } });
+  const { child } = stage.start('prepare', preparePackages);
+  await stage.called('npm-cli.js');
+  child.kill('SIGKILL');
+  stage.cast({});
+
+  expect((await stage.run('prepare', preparePackages)).code).toBe(0);
+  expect(existsSync(join(stage.tree, 'node_modules/mediasoup'))).toBe(true);
+});
+
+test('without a network, npm fails in one sentence and the installed packages stay', async () => {
+  using stage = new Stage();
+  await stage.run('prepare', preparePackages);
+  const packages = { '': { dependencies: { 'is-odd': '3.0.1' } }, 'node_modules/is-odd': { version: '3.0.1' } };
+  stage.write('package.json', '{ "type": "module", "dependencies": { "is-odd": "3.0.1" } }');
+  stage.write('package-lock.json', JSON.stringify({ lockfileVersion: 3, packages }));
+
+  const run = await stage.run('prepare', {
+    ...preparePackages,
+    env: {
+      npm_execpath: realNpm(),
+      npm_config_registry: 'http://127.0.0.1:9',
+      npm_config_fetch_retries: '0',
+      npm_config_cache: join(stage.folder, 'npm-cache'),
+    },
+  });
+
+  expect(run.code).toBe(1);
+  expect(run.said).toMatch(/\nThe npm packages could not be installed: the npm registry cannot be reached: .*\.\n$/);
+  expect(existsSync(join(stage.tree, 'node_modules/mediasoup'))).toBe(true);
+});
+
+test('npm failing for another reason is quoted', async () => {
+  using stage = new Stage();
+  stage.cast({ 'npm-cli.js': { code: 1, prints: 'npm error Invalid: lock file does not satisfy zod@4' } });
+
+  const run = await stage.run('prepare', preparePackages);
+
+  expect(run).toMatchObject({ code: 1, said: expect.stringMatching(/last words:\n.*does not satisfy zod@4\n$/) });
+});
+
+(isRoot ? test : test.skip)('a folder that may not be written is named', async () => {
+  using stage = new Stage();
+  stage.write('dist/theirs', ''); // made by root
+
+  const run = await stage.run('prepare', { ...preparePackages, as: 'nobody' });
+
+  expect(run.code).toBe(1);
+  expect(run.said).toMatch(/^\S+dist\/packages\S+ could not be made ready: this user may not write there/);
+});
+
+/* An old Node is one that does not run TypeScript; a new one can be told not to. */
+const oldNode = { nodeFlags: ['--no-strip-types'] };
+const printVersion = 'process.stdout.write(process.execPath);';
+
+test('an old Node fetches a newer one into the cache, once', async () => {
+  using stage = new Stage();
+  stage.write('server/main.ts', 'process.stdout.write(process.env.PATH);');
+  await stage.run('start', oldNode);
+  const again = await stage.run('start', oldNode);
+
+  const node = stage.cached.find((path) => path.startsWith('node/'));
+  expect(node).toMatch(/^node\/26\.10\.0-[a-z0-9-]+\/bin\/node$/);
+  expect(stage.calls.filter((call) => call.startsWith('npm-cli.js'))).toHaveLength(2);
+  expect(again.printed.split(delimiter)[0]).toBe(join(stage.cache, node ?? '', '..'));
+  expect(again.said).toBe('');
+});
+
+test('a new Node is used as it is', async () => {
+  using stage = new Stage();
+  stage.write('server/main.ts', printVersion);
+
+  expect((await stage.run('start')).printed).toBe(join(stage.folder, 'real-node'));
+});
+
+test('a cached Node that does not start is replaced', async () => {
+  using stage = new Stage();
+  await stage.run('prepare', oldNode);
+  const path = join(stage.cache, stage.cached[0] ?? '');
+  writeFileSync(path, 'not a program');
+
+  const run = await stage.run('prepare', oldNode);
+
+  expect(run).toMatchObject({ code: 0, said: expect.stringMatching(/^The cached Node does not start/) });
+  expect(readFileSync(path, 'utf8')).toContain('v26.10.0');
+});
+
+test('a Node that does not start on this system is not kept', async () => {
+  using stage = new Stage();
+  const folders = [process.platform, process.arch].join('-');
+  stage.write(`server/setup/node/${folders}/package.json`, '{ "dependencies": { "node-x": "99.0.0" } }');
+
+  const run = await stage.run('prepare', oldNode);
+
+  expect(run).toMatchObject({
+    code: 1,
+    said: expect.stringMatching(/install Node 22\.18 or newer from nodejs\.org\.\n$/),
+  });
+  expect(stage.cached).toEqual(['node']);
+});
+
+test('where npm has no Node for the system, that is said', async () => {
+  using stage = new Stage();
+  rmSync(join(stage.tree, 'server/setup/node'), { recursive: true });
+  stage.write('server/setup/node/node.js', readFileSync(resolve('server/setup/node/node.js'), 'utf8'));
+
+  expect(await stage.run('prepare', oldNode)).toMatchObject({
+    code: 1,
+    said: expect.stringMatching(/^Parley needs Node/),
+  });
+});
+
+function realNpm(): string {
+  const beside = resolve(realpathSync(process.execPath), '../../lib/node_modules/npm/bin/npm-cli.js');
+  const onPath = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'npm'));
+  const found = [process.env.npm_execpath ?? '', beside, ...onPath].find((path) => existsSync(path));
+  if (!found) throw new Error('there is no npm to test with');
+  return realpathSync(found);
+}

@@ -1,0 +1,142 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { Stage } from '../unit/setup/stage.ts';
+
+test('the first start makes everything ready and runs the server with the arguments', async () => {
+  using stage = new Stage();
+
+  const run = await stage.run('start', { args: ['--port', '8080'] });
+
+  expect(run).toMatchObject({ code: 0, printed: 'serving --port 8080' });
+  expect(run.said).toMatch(/npm packages.*worker.*page/s);
+  expect(stage.calls.map((call) => call.split(' ')[0])).toEqual([
+    'npm-cli.js',
+    'download',
+    'dpkg-query',
+    'cmake',
+    'ninja',
+    'vite',
+  ]);
+});
+
+test('the second start says nothing and calls nothing', async () => {
+  using stage = new Stage();
+  await stage.run('start');
+  const calls = stage.calls.length;
+
+  const run = await stage.run('start');
+
+  expect(run).toEqual({ code: 0, printed: 'serving', said: '' });
+  expect(stage.calls).toHaveLength(calls);
+});
+
+test('two first starts at once both end well and leave one of everything', async () => {
+  using stage = new Stage();
+  stage.cast({ ninja: { waitsMs: 200 }, 'npm-cli.js': { waitsMs: 100 } });
+
+  const runs = await Promise.all([stage.run('start'), stage.run('start')]);
+
+  expect(runs.map((run) => run.code)).toEqual([0, 0]);
+  expect(stage.cached).toEqual([expect.stringMatching(/^worker\/3\.27\.1-[^/]+\/mediasoup-worker$/)]);
+});
+
+test("the server's exit code is the setup's", async () => {
+  using stage = new Stage();
+  stage.write('server/main.ts', 'process.exitCode = 7;');
+
+  expect((await stage.run('start')).code).toBe(7);
+});
+
+test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+  '%s reaches the server, which ends in its own way',
+  async (signal) => {
+    using stage = new Stage();
+    stage.write(
+      'server/main.ts',
+      `process.on('${signal}', () => { process.stdout.write(' closed'); process.exit(3); });
+     setInterval(() => {}, 1000);
+     process.stdout.write('open');`,
+    );
+    const { child, ended } = stage.start('start');
+    child.stdout.once('data', () => child.kill(signal));
+
+    expect(await ended).toMatchObject({ code: 3, printed: 'open closed' });
+  },
+);
+
+test('a server that dies of a signal is reported as shells do', async () => {
+  using stage = new Stage();
+  stage.write('server/main.ts', 'process.kill(process.pid, "SIGKILL");');
+
+  expect((await stage.run('start')).code).toBe(137);
+});
+
+test('the tests get the worker and the browser in their environment', async () => {
+  using stage = new Stage();
+  const chromium = stage.addProgram('chromium');
+  await stage.run('test');
+  stage.write(
+    'node_modules/jest/bin/jest.js',
+    'console.log(process.env.MEDIASOUP_WORKER_BIN, process.env.CHROMIUM_BIN)',
+  );
+
+  const { printed } = await stage.run('test');
+
+  expect(printed.trim()).toBe(`${join(stage.cache, stage.cached[0] ?? '')} ${chromium}`);
+});
+
+test('check runs all its commands and fails if one of them fails', async () => {
+  using stage = new Stage();
+  stage.cast({ tsc: { code: 2, prints: 'a wrong type' } });
+
+  const run = await stage.run('check');
+
+  expect(run).toMatchObject({ code: 2, printed: 'a wrong type\n' });
+  expect(run.said).toMatch(/Types.*Lint/s);
+  expect(stage.calls.slice(-2)).toEqual(['tsc -b', 'biome ci .']);
+});
+
+test('the page is built again when something that it is made from has changed', async () => {
+  using stage = new Stage();
+  await stage.run('prepare', { args: ['packages', 'page'] });
+  stage.write('server/shared/protocol/room.ts', 'export {};');
+
+  await stage.run('prepare', { args: ['packages', 'page'] });
+  await stage.run('prepare', { args: ['packages', 'page'] });
+
+  expect(stage.calls.filter((call) => call.startsWith('vite'))).toHaveLength(2);
+});
+
+test('a page that does not build leaves the former one in its place', async () => {
+  using stage = new Stage();
+  await stage.run('prepare', { args: ['packages', 'page'] });
+  stage.write('client/index.html', '<p>broken');
+  stage.cast({ vite: { code: 1, prints: 'error: no end of <p>' } });
+
+  const run = await stage.run('prepare', { args: ['packages', 'page'] });
+
+  expect(run.code).toBe(1);
+  expect(run.said).toMatch(/The page could not be built.*\n.*no end of <p>\n$/);
+  expect(readFileSync(join(stage.tree, 'dist/client/index.html'), 'utf8')).toBe('built');
+});
+
+test('a task or step that there is not is answered with those that there are', async () => {
+  using stage = new Stage();
+
+  expect(await stage.run('stat')).toMatchObject({ code: 2, said: expect.stringMatching(/"stat".*start, test, check/) });
+  expect(await stage.run('prepare', { args: ['pages'] })).toMatchObject({
+    code: 2,
+    said: expect.stringMatching(/"pages"/),
+  });
+});
+
+test('a lost work tree costs no second worker', async () => {
+  using stage = new Stage();
+  await stage.run('start');
+  rmSync(join(stage.tree, 'node_modules'), { recursive: true });
+
+  await stage.run('start');
+
+  expect(stage.calls.filter((call) => call.startsWith('ninja'))).toHaveLength(1);
+});

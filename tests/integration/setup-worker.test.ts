@@ -1,0 +1,184 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { isRoot, Stage } from '../unit/setup/stage.ts';
+
+const theWorker = [expect.stringMatching(/^worker\/3\.27\.1-[0-9a-f]{16}-[a-z0-9-]+\/mediasoup-worker$/)];
+const rootTest = isRoot ? test : test.skip;
+
+async function stageWithPackages(): Promise<Stage> {
+  const stage = new Stage();
+  await stage.run('prepare', { args: ['packages'] });
+  return stage;
+}
+
+const prepareWorker = { args: ['worker'] };
+
+test('a worker that can be downloaded is not built', async () => {
+  using stage = await stageWithPackages();
+  stage.cast({ download: { succeeds: true } });
+
+  expect((await stage.run('prepare', prepareWorker)).code).toBe(0);
+
+  expect(stage.cached).toEqual(theWorker);
+  expect(stage.calls).not.toContainEqual(expect.stringMatching(/^(cmake|ninja)/));
+});
+
+test('a download that takes too long is given up for a build', async () => {
+  using stage = await stageWithPackages();
+  stage.cast({ download: { succeeds: true, waitsMs: 60_000 } });
+
+  const run = await stage.run('prepare', { ...prepareWorker, env: { PARLEY_DOWNLOAD_SECONDS: '0.5' } });
+
+  expect(run).toMatchObject({ code: 0, said: expect.stringMatching(/No ready-made worker.*\n.*Building/) });
+  expect(stage.cached).toEqual(theWorker);
+});
+
+test("mediasoup's own word to skip the download is honoured", async () => {
+  using stage = await stageWithPackages();
+
+  await stage.run('prepare', { ...prepareWorker, env: { MEDIASOUP_SKIP_WORKER_PREBUILT_DOWNLOAD: 'true' } });
+
+  expect(stage.calls).not.toContain('download postinstall');
+  expect(stage.cached).toEqual(theWorker);
+});
+
+test('a cached worker that does not start is replaced', async () => {
+  using stage = await stageWithPackages();
+  await stage.run('prepare', prepareWorker);
+  const path = join(stage.cache, stage.cached[0] ?? '');
+  writeFileSync(path, 'half a work');
+
+  const run = await stage.run('prepare', prepareWorker);
+
+  expect(run).toMatchObject({ code: 0, said: expect.stringMatching(/^The cached mediasoup worker does not start/) });
+  expect(readFileSync(path, 'utf8')).toContain('exit 41');
+  expect(stage.cached).toEqual(theWorker);
+});
+
+test('a changed recipe makes another worker', async () => {
+  using stage = await stageWithPackages();
+  await stage.run('prepare', prepareWorker);
+  stage.write('server/setup/worker/shim/srtp.h', '// otherwise');
+
+  await stage.run('prepare', prepareWorker);
+
+  expect(stage.cached).toHaveLength(2);
+});
+
+test('MEDIASOUP_WORKER_BIN is used as it is', async () => {
+  using stage = await stageWithPackages();
+  const given = join(stage.folder, 'worker of mine');
+  writeFileSync(given, '#!/bin/sh\nexit 41\n', { mode: 0o755 });
+
+  const run = await stage.run('prepare', { ...prepareWorker, env: { MEDIASOUP_WORKER_BIN: given } });
+
+  expect(run).toEqual({ code: 0, printed: '', said: '' });
+  expect(stage.cached).toEqual([]);
+});
+
+test('a MEDIASOUP_WORKER_BIN that does not start is refused in one sentence', async () => {
+  using stage = await stageWithPackages();
+
+  const run = await stage.run('prepare', { ...prepareWorker, env: { MEDIASOUP_WORKER_BIN: '/bin/true' } });
+
+  expect(run.code).toBe(1);
+  expect(run.said).toBe(
+    'MEDIASOUP_WORKER_BIN is /bin/true, which is not a worker that starts here: correct or unset it.\n',
+  );
+});
+
+test('without the rights to install packages, the exact command is said and nothing changes', async () => {
+  using stage = await stageWithPackages();
+  stage.cast({ 'dpkg-query': { missing: ['cmake', 'libsrtp2-dev'] } });
+
+  const run = await stage.run('prepare', { ...prepareWorker, as: 'nobody' });
+
+  expect(run.code).toBe(1);
+  expect(run.said).toMatch(/\n {2}sudo apt-get install -y --no-install-recommends cmake libsrtp2-dev\n$/);
+  expect(stage.calls).not.toContainEqual(expect.stringMatching(/^(apt-get|cmake|ninja)/));
+  expect(stage.cached).toEqual(['worker']);
+});
+
+rootTest('root has the missing packages installed, and no others', async () => {
+  using stage = await stageWithPackages();
+  stage.cast({ 'dpkg-query': { missing: ['g++'] } });
+
+  expect((await stage.run('prepare', prepareWorker)).code).toBe(0);
+
+  const apt = stage.calls.filter((call) => call.startsWith('apt-get'));
+  expect(apt).toEqual(['apt-get update', 'apt-get install -y --no-install-recommends g++']);
+});
+
+test.each([
+  {
+    what: 'no compiler',
+    cmake: 'CMake Error: No CMAKE_CXX_COMPILER could be found.',
+    says: /C\+\+ compiler.*install g\+\+/,
+  },
+  {
+    what: 'no ninja',
+    cmake: 'unable to find a build program corresponding to "Ninja"',
+    says: /ninja is not on the PATH/,
+  },
+  {
+    what: 'a full disk',
+    ninja: 'fatal error: error writing to /tmp/x.s: No space left on device',
+    says: /disk is full/,
+  },
+  {
+    what: 'too little memory',
+    ninja: 'fatal error: Killed signal terminated program cc1plus',
+    says: /too little memory/,
+  },
+])('a build with $what ends in one sentence, and the next run recovers', async ({ cmake, ninja, says }) => {
+  using stage = await stageWithPackages();
+  stage.cast({
+    ...(cmake && { cmake: { code: 1, prints: cmake } }),
+    ...(ninja && { ninja: { code: 1, prints: ninja } }),
+  });
+
+  const run = await stage.run('prepare', prepareWorker);
+
+  expect(run.code).toBe(1);
+  const lastLine = run.said.trimEnd().split('\n').at(-1);
+  expect(lastLine).toMatch(/^The mediasoup worker could not be built: .*\.$/);
+  expect(lastLine).toMatch(says);
+  expect(stage.cached).toEqual(['worker']);
+
+  stage.cast({});
+  expect((await stage.run('prepare', prepareWorker)).code).toBe(0);
+  expect(stage.cached).toEqual(theWorker);
+});
+
+test('a build that is told to stop stops, and leaves nothing', async () => {
+  using stage = await stageWithPackages();
+  stage.cast({ ninja: { waitsMs: 60_000 } });
+  const { child, ended } = stage.start('prepare', prepareWorker);
+  await stage.called('ninja');
+  child.kill('SIGTERM');
+
+  expect(await ended).toMatchObject({ code: 143, said: expect.stringMatching(/Stopped/) });
+  expect(stage.cached).toEqual(['worker']);
+});
+
+test('a build that was killed is swept up by the next run', async () => {
+  using stage = await stageWithPackages();
+  stage.cast({ ninja: { waitsMs: 2000 } });
+  const { child } = stage.start('prepare', prepareWorker);
+  await stage.called('ninja');
+  child.kill('SIGKILL');
+  stage.cast({});
+
+  expect((await stage.run('prepare', prepareWorker)).code).toBe(0);
+  expect(stage.cached).toEqual(theWorker);
+});
+
+test('the worker is not made without the packages that it is made from', async () => {
+  using stage = new Stage();
+
+  const run = await stage.run('prepare', prepareWorker);
+
+  expect(run).toMatchObject({ code: 1, said: expect.stringMatching(/prepare the packages first\.\n$/) });
+  expect(existsSync(join(stage.cache, 'worker'))).toBe(false);
+});
