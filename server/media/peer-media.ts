@@ -106,8 +106,12 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
     if (this.producers.some((other) => other.source === source)) {
       throw new AppError('already_exists', `there is a producer of ${source} already; close it first`);
     }
-    producerIds.add(id);
     const kind = kindOf(source);
+    // mediasoup does not compare the two.
+    if (!rtpParameters.codecs.every(({ mimeType }) => mimeType.startsWith(kind))) {
+      throw new AppError('bad_request', `rtpParameters.codecs: ${source} is ${kind}`);
+    }
+    producerIds.add(id);
     const producer = await refusing(() =>
       this.#send.produce({
         id,

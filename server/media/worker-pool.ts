@@ -29,6 +29,7 @@ export type WorkerPoolEvents = {
 export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
   readonly #options: WorkerPoolOptions;
   #workers: PoolWorker[] = [];
+  readonly #starting = new Set<Promise<void>>();
   #closed = false;
   /** Ids are the clients' own choice, and mediasoup compares them within one worker only. */
   readonly #producerIds = new Set<string>();
@@ -55,8 +56,12 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
     return this.#workers;
   }
 
-  /** A router on the least loaded worker, owned by the caller. @throws AppError `server_full` while no worker lives. */
+  /**
+   * A router on the least loaded worker, owned by the caller. Where all workers have died it waits for a new one.
+   * @throws AppError `server_full` where none could be started.
+   */
   async createRoom(): Promise<RoomMedia> {
+    if (this.#workers.length === 0) await Promise.race(this.#starting);
     const [worker] = this.#workers.toSorted(
       (a, b) => a.load.consumers - b.load.consumers || a.load.rooms - b.load.rooms,
     );
@@ -79,7 +84,14 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
     worker.once('died', (error) => {
       this.#workers = this.#workers.filter((other) => other !== worker);
       this.emit('died', worker.stats, error);
-      this.#start(port).catch((failure: unknown) => this.emit('lost', failure));
+      this.#replace(port);
     });
+  }
+
+  #replace(port: number): void {
+    const starting = this.#start(port)
+      .catch((failure: unknown) => void this.emit('lost', failure))
+      .finally(() => this.#starting.delete(starting));
+    this.#starting.add(starting);
   }
 }

@@ -65,10 +65,11 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   /**
-   * Takes a seat. From the moment this resolves the others see it, and it is told of every change after `result`.
+   * Takes a seat. `seated` is called with the result in the same tick in which the others are told, so that whoever
+   * listens from there on hears of every change that `result` does not hold.
    * @throws AppError `room_full`, `bad_request` for capabilities that make no sense, `shutting_down` if closed meanwhile.
    */
-  async join({ name, rtpCapabilities }: Joiner): Promise<{ peer: Peer; result: JoinResult }> {
+  async join({ name, rtpCapabilities }: Joiner, seated: (peer: Peer, result: JoinResult) => void): Promise<void> {
     const { maxPeople, media } = this.#options;
     this.#refuseIfClosed();
     if (this.#peers.size + this.#joining >= maxPeople) throw new AppError('room_full', `this room seats ${maxPeople}`);
@@ -79,7 +80,9 @@ export class Room extends EventEmitter<RoomEvents> {
       const peer = new Peer({ id, name, media: await media.addPeer(id, rtpCapabilities) });
       try {
         const wanted = plan([...this.#peers.values(), peer]).get(id) ?? [];
-        return { peer, result: this.#seat(peer, await peer.consume(wanted, { paused: false })) };
+        const consumers = await peer.consume(wanted, { paused: false });
+        this.#refuseIfClosed();
+        seated(peer, this.#seat(peer, consumers));
       } catch (error) {
         peer.media.close();
         throw error;
@@ -158,7 +161,6 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   #seat(peer: Peer, consumers: ConsumerInfo[]): JoinResult {
-    this.#refuseIfClosed();
     const others = [...this.#peers.values()].map(({ info }) => info);
     this.#peers.set(peer.id, peer);
     peer.media.once('failed', () => this.#putOut(peer, 'media_failed'));

@@ -36,10 +36,14 @@ export class Connection {
   }
 
   /** A socket that went while its join was under way gives the seat back at once. */
-  async sit(seat: Seat): Promise<void> {
+  sit(seat: Seat): void {
     this.#seat = seat;
-    if (this.socket.disconnected) return this.close();
-    await this.socket.join([roomChannel(seat.room), peerChannel(seat.peer.id)]);
+    if (this.socket.disconnected) {
+      this.close();
+      return;
+    }
+    // Done at once: only adapters that span several processes return a promise.
+    void this.socket.join([roomChannel(seat.room), peerChannel(seat.peer.id)]);
   }
 
   /** @throws AppError `not_joined`. */

@@ -1,5 +1,11 @@
 import { AppError } from '#shared/protocol/errors.ts';
-import { type Answer, type RequestData, type RequestName, requests } from '#shared/protocol/events.ts';
+import {
+  type Answer,
+  type RequestData,
+  type RequestName,
+  type RequestResult,
+  requests,
+} from '#shared/protocol/events.ts';
 import type { Logger } from '../util/logger.ts';
 import { Serial } from '../util/serial.ts';
 import type { Connection } from './connection.ts';
@@ -45,16 +51,17 @@ export class Dispatch {
       respond({ ok: false, code: 'too_many_requests', message: `more than ${MOST_WAITING} requests are waiting` });
       return;
     }
-    void this.#serial.run(async () => respond(await this.#answer(event, args.slice(0, -1))));
+    void this.#serial.run(() => this.#carryOut(event, args.slice(0, -1), once(respond)));
   }
 
-  async #answer(event: string, args: readonly unknown[]): Promise<Answer<unknown>> {
+  async #carryOut(event: string, args: readonly unknown[], respond: Respond): Promise<void> {
     try {
       await this.#options.rateLimit.count(this.#connection.socket.id);
       const name = this.#admit(event, args);
-      return { ok: true, result: await this.#handle(name, parse(name, args[1])) };
+      await this.#handle(name, { data: parse(name, args[1]), answer: (result) => respond({ ok: true, result }) });
+      respond({ ok: true, result: null });
     } catch (error) {
-      return this.#refusal(event, error);
+      respond(this.#refusal(event, error));
     }
   }
 
@@ -73,8 +80,11 @@ export class Dispatch {
     return event;
   }
 
-  async #handle<Name extends RequestName>(name: Name, data: RequestData<Name>): Promise<unknown> {
-    return this.#options.handlers[name](this.#connection, data);
+  async #handle<Name extends RequestName>(
+    name: Name,
+    { data, answer }: { data: RequestData<Name>; answer: (result: RequestResult<Name>) => void },
+  ): Promise<void> {
+    await this.#options.handlers[name](this.#connection, data, answer);
   }
 
   #refusal(event: string, error: unknown): Answer<never> {
@@ -87,6 +97,16 @@ export class Dispatch {
     if (!this.#connection.socket.disconnected) logger.error({ event, err: error }, 'request failed');
     return { ok: false, code: 'internal', message: 'the server made a mistake; its log says more' };
   }
+}
+
+/** Only the first call gets through. */
+function once(respond: Respond): Respond {
+  let answered = false;
+  return (answer) => {
+    if (answered) return;
+    answered = true;
+    respond(answer);
+  };
 }
 
 const isAcknowledgement = (value: unknown): value is Respond => typeof value === 'function';

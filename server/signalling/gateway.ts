@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { Server } from 'socket.io';
 import { AppError } from '#shared/protocol/errors.ts';
@@ -35,6 +36,8 @@ export type Gateway = {
 const HEARTBEAT = { pingInterval: 10_000, pingTimeout: 8_000 };
 /** Up to this a request is read and answered with `too_large`; beyond it the connection is cut. */
 const HARD_LIMIT_FACTOR = 4;
+/** How long a client may take to hear the last notices when the server closes, in milliseconds. */
+const FAREWELL_MS = 1000;
 
 /** Signalling over socket.io, WebSocket only, on the given HTTP server. */
 export function createGateway(http: HttpServer, options: GatewayOptions): Gateway {
@@ -66,7 +69,20 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
     socket.emit('server:welcome', options.welcome);
   });
   registry.on('opened', (room) => announce(room, { io, logger }));
-  return { close: () => io.close() };
+  return {
+    close: async () => {
+      await disconnectAll(io);
+      await io.close();
+    },
+  };
+}
+
+/** Lets what was said last go out first: `io.close()` alone throws it away. */
+async function disconnectAll(io: SignallingServer): Promise<void> {
+  const signal = AbortSignal.timeout(FAREWELL_MS);
+  const gone = [...io.sockets.sockets.values()].map(({ conn }) => once(conn, 'close', { signal }));
+  io.disconnectSockets(true);
+  await Promise.allSettled(gone);
 }
 
 /** What stands against a handshake; browsers see a failed connection whatever it says. */

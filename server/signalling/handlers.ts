@@ -2,57 +2,53 @@ import type { RequestData, RequestName, RequestResult } from '#shared/protocol/e
 import type { Registry } from '../rooms/registry.ts';
 import type { Connection } from './connection.ts';
 
+/** Answers through `answer` where there is a result to tell; returning without is an answer of `null`. */
 type Handler<Name extends RequestName> = (
   connection: Connection,
   data: RequestData<Name>,
-) => Promise<RequestResult<Name>> | RequestResult<Name>;
+  answer: (result: RequestResult<Name>) => void,
+) => Promise<void> | void;
 
 export type Handlers = { [Name in RequestName]: Handler<Name> };
 
-/** What each request does. Each returns its result or throws an AppError, and then has changed nothing. */
+/** What each request does. One that throws has changed nothing. */
 export function createHandlers(registry: Registry): Handlers {
   return {
-    'room:join': async (connection, { room: name, ...joiner }) => {
+    'room:join': async (connection, { room: name, ...joiner }, answer) => {
       connection.refuseIfSeated();
       const room = await registry.open(name);
-      const { peer, result } = await room.join(joiner);
-      await connection.sit({ room, peer });
-      return result;
+      await room.join(joiner, (peer, result) => {
+        answer(result);
+        connection.sit({ room, peer });
+      });
     },
 
     'room:leave': (connection) => {
       connection.leave();
-      return null;
     },
 
     'transport:connect': async ({ seat: { peer } }, { transport, dtlsParameters }) => {
       await peer.media.connect(transport, dtlsParameters);
-      return null;
     },
 
     'producer:create': async ({ seat: { room, peer } }, producer) => {
       await room.produce(peer, producer);
-      return null;
     },
 
     'producer:pause': async ({ seat: { room, peer } }, { producer }) => {
       await room.pauseProducer(peer, producer);
-      return null;
     },
 
     'producer:resume': async ({ seat: { room, peer } }, { producer }) => {
       await room.resumeProducer(peer, producer);
-      return null;
     },
 
     'producer:close': ({ seat: { room, peer } }, { producer }) => {
       room.closeProducer(peer, producer);
-      return null;
     },
 
     'consumers:resume': async ({ seat: { peer } }, { consumers }) => {
       await peer.media.resumeConsumers(consumers);
-      return null;
     },
   };
 }

@@ -1,6 +1,7 @@
 import { effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
+import type { Device } from 'mediasoup-client';
 import { AppError, type ErrorCode } from '#shared/protocol/errors.ts';
-import type { EndReason, Welcome } from '#shared/protocol/room.ts';
+import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
 import type { Source } from '#shared/protocol/scalars.ts';
 import { loadDevice } from '../media/device.ts';
 import { ConnectionLost, type ConnectionState, Signalling } from '../signalling/signalling.ts';
@@ -69,8 +70,9 @@ export class CallModel implements Call {
   readonly connection: ReadonlySignal<ConnectionState>;
   #name = '';
   #stay: Stay | undefined;
-  /** Raised by every new attempt and by leaving, so that an older attempt knows that it is over. */
-  #attempt = 0;
+  /** Aborted by a newer attempt and by leaving. */
+  #attempt = new AbortController();
+  #entering = Promise.resolve();
   #mediaFailures: number[] = [];
 
   constructor(options: CallOptions) {
@@ -106,31 +108,40 @@ export class CallModel implements Call {
     await this.#enter(RECONNECT_PATIENCE_MS);
   }
 
-  /** Tries until it stands in the room, is refused, or has run out of patience. */
-  async #enter(patienceMs: number): Promise<void> {
-    this.#attempt += 1;
-    const attempt = this.#attempt;
-    const patience = AbortSignal.timeout(patienceMs);
-    while (attempt === this.#attempt) {
+  /** Tries until it stands in the room, is refused, or has run out of patience; a newer attempt takes over from an older. */
+  #enter(patienceMs: number): Promise<void> {
+    this.#attempt.abort();
+    this.#attempt = new AbortController();
+    const { signal: given } = this.#attempt;
+    const patience = AbortSignal.any([given, AbortSignal.timeout(patienceMs)]);
+    // An older attempt may still be waiting for its answer, and must have left before this one asks for a seat.
+    this.#entering = this.#entering.then(() => this.#keepTrying(given, patience));
+    return this.#entering;
+  }
+
+  async #keepTrying(attempt: AbortSignal, patience: AbortSignal): Promise<void> {
+    while (!attempt.aborted) {
       try {
         return await this.#tryToEnter(attempt, patience);
       } catch (error) {
-        if (attempt !== this.#attempt) return;
+        if (attempt.aborted) return;
         if (!(error instanceof ConnectionLost) || patience.aborted) return this.#end(whyOf(error));
       }
     }
   }
 
-  async #tryToEnter(attempt: number, patience: AbortSignal): Promise<void> {
+  async #tryToEnter(attempt: AbortSignal, patience: AbortSignal): Promise<void> {
     const welcome = await this.#connected(patience);
-    const { signalling, devices, screen } = this.#options;
     const device = await this.#options.loadDevice(welcome);
-    const joined = await signalling.request('room:join', {
-      room: this.#room.peek(),
-      name: this.#name,
-      rtpCapabilities: device.recvRtpCapabilities,
+    const who = { room: this.#room.peek(), name: this.#name, rtpCapabilities: device.recvRtpCapabilities };
+    await this.#options.signalling.request('room:join', who, (joined) => {
+      if (attempt.aborted) this.#tellLeft();
+      else this.#stayIn({ joined, device, welcome });
     });
-    if (attempt !== this.#attempt) return this.#tellLeft();
+  }
+
+  #stayIn({ joined, ...prepared }: { joined: JoinResult; device: Device; welcome: Welcome }): void {
+    const { signalling, devices, screen } = this.#options;
     this.#room.value = joined.room;
     this.#refused.value = [];
     this.#stay = new Stay({
@@ -138,9 +149,8 @@ export class CallModel implements Call {
       people: this.#people,
       devices,
       screen,
-      device,
-      welcome,
       joined,
+      ...prepared,
       onEnded: (why) => (why === 'media_failed' ? this.#mediaFailed() : this.#end(why)),
       onFailed: () => {
         this.#tellLeft();
@@ -154,7 +164,9 @@ export class CallModel implements Call {
   /** Waits for the server's welcome. */
   #connected(patience: AbortSignal): Promise<Welcome> {
     const { promise, resolve, reject } = Promise.withResolvers<Welcome>();
-    patience.addEventListener('abort', () => reject(new ConnectionLost()), { once: true });
+    const giveUp = () => reject(new ConnectionLost());
+    patience.addEventListener('abort', giveUp, { once: true });
+    if (patience.aborted) giveUp();
     const { welcome, state } = this.#options.signalling;
     const stop = effect(() => {
       if (welcome.value) resolve(welcome.value);
@@ -178,7 +190,7 @@ export class CallModel implements Call {
   }
 
   #end(why: EndedWhy): void {
-    this.#attempt += 1;
+    this.#attempt.abort();
     if (this.#stay) this.#tellLeft();
     this.#closeStay();
     this.#people.clear();

@@ -31,23 +31,26 @@ export type StayOptions = {
 /** From one join's answer to its end: sends what the devices give, shows what arrives. */
 export class Stay {
   readonly #undo: (() => void)[];
+  #over = false;
 
   constructor(options: StayOptions) {
-    const { signalling, people, devices, screen, joined, onEnded, ...forLink } = options;
+    const { signalling, people, devices, screen, joined, onEnded, onFailed, ...forLink } = options;
     const unfollow = people.follow(signalling, joined);
+    const failed = () => this.#endOnce(onFailed);
     const link = new SfuLink({
       ...forLink,
       signalling,
       joined,
       onTrack: (info, track) => people.addTrack(info, track),
+      onFailed: failed,
     });
     this.#undo = [
       () => link.close(),
       unfollow,
-      signalling.on('consumers:created', ({ consumers }) => void link.receive(consumers).catch(options.onFailed)),
+      signalling.on('consumers:created', ({ consumers }) => void link.receive(consumers).catch(failed)),
       signalling.on('producer:closed', ({ producer }) => link.drop(producer)),
       signalling.on('peer:left', ({ peer }) => link.dropPeer(peer)),
-      signalling.on('room:ended', ({ why }) => onEnded(why)),
+      signalling.on('room:ended', ({ why }) => this.#endOnce(() => onEnded(why))),
       effect(() => link.send('microphone', { track: trackOf(devices.microphone.value), paused: devices.muted.value })),
       effect(() => link.send('camera', { track: trackOf(devices.camera.value), paused: false })),
       effect(() => link.send('screen', { track: screen.video.value, paused: false })),
@@ -55,8 +58,17 @@ export class Stay {
     ];
   }
 
+  /** May be called twice. */
   close(): void {
+    this.#over = true;
     for (const undo of this.#undo.splice(0)) undo();
+  }
+
+  /** What fails after the end, or because of it, is no second end. */
+  #endOnce(tell: () => void): void {
+    if (this.#over) return;
+    this.close();
+    tell();
   }
 }
 

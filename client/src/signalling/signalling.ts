@@ -57,13 +57,27 @@ export class Signalling {
     });
   }
 
-  /** @throws AppError with the server's refusal, or `ConnectionLost` where no answer came. */
-  async request<Name extends RequestName>(name: Name, data: RequestInput<Name>): Promise<RequestResult<Name>> {
-    if (!this.#socket.connected) throw new ConnectionLost();
+  /**
+   * Asks the server. `granted` is called with the result before any notice that came after it is heard.
+   * @throws AppError with the server's refusal, or `ConnectionLost` where no answer came.
+   */
+  request<Name extends RequestName>(
+    name: Name,
+    data: RequestInput<Name>,
+    granted: (result: RequestResult<Name>) => void = () => undefined,
+  ): Promise<void> {
+    if (!this.#socket.connected) return Promise.reject(new ConnectionLost());
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#lastNumber += 1;
-    const answer = await this.#emit(name, data);
-    if (answer.ok) return answer.result;
-    throw new AppError(answer.code, answer.message);
+    // socket.io's own typing of acknowledgements gives up where the event's name is generic.
+    const socket = this.#socket.timeout(ANSWER_TIMEOUT_MS) as unknown as Emitter<Answer<RequestResult<Name>>>;
+    socket.emit(name, this.#lastNumber, data, (lost, answer) => {
+      if (lost) return reject(new ConnectionLost({ cause: lost }));
+      if (!answer.ok) return reject(new AppError(answer.code, answer.message));
+      granted(answer.result);
+      resolve();
+    });
+    return promise;
   }
 
   /** Calls back with each notice of this name, and returns what ends that. */
@@ -75,17 +89,6 @@ export class Signalling {
 
   close(): void {
     this.#socket.disconnect();
-  }
-
-  /** socket.io's own typing of acknowledgements gives up where the event's name is generic. */
-  #emit<Name extends RequestName>(name: Name, data: RequestInput<Name>): Promise<Answer<RequestResult<Name>>> {
-    return new Promise((resolve, reject) => {
-      const socket = this.#socket.timeout(ANSWER_TIMEOUT_MS) as unknown as Emitter<Answer<RequestResult<Name>>>;
-      socket.emit(name, this.#lastNumber, data, (lost, answer) => {
-        if (lost) reject(new ConnectionLost({ cause: lost }));
-        else resolve(answer);
-      });
-    });
   }
 }
 

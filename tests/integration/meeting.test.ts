@@ -1,0 +1,142 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { fakeTrack } from '../support/fake-track.ts';
+import { TestPeer } from '../support/test-peer.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until, whenSignal } from '../support/until.ts';
+
+let server: TestServer;
+const peers: TestPeer[] = [];
+
+beforeEach(async () => {
+  server = await startTestServer();
+});
+
+afterEach(async () => {
+  for (const peer of peers.splice(0)) peer.close();
+  await server.close();
+});
+
+async function joined(name: string, room = 'blue'): Promise<TestPeer> {
+  const peer = new TestPeer(server.url);
+  peers.push(peer);
+  return peer.join(room, name);
+}
+
+test('[J2] who comes later receives what the others send already', async () => {
+  const ada = await joined('Ada');
+  const bob = await joined('Bob');
+  await ada.receives('Bob', ['microphone', 'camera']);
+  const cleo = await joined('Cleo');
+  await cleo.receives('Ada', ['microphone', 'camera']);
+  await cleo.receives('Bob', ['microphone', 'camera']);
+  await bob.receives('Cleo', ['microphone', 'camera']);
+  expect(cleo.call.people.value.map(({ name }) => name)).toEqual(['Ada', 'Bob']);
+});
+
+test('[J1] two spellings of one name lead to one room', async () => {
+  const ada = await joined('Ada', 'Blue Room');
+  const bob = await joined('Bob', 'ｂｌｕｅ--room');
+  expect(bob.call.room.value).toBe('blue-room');
+  await whenSignal(() => ada.person('Bob'), 'Bob in the same room');
+});
+
+test('[J6] leaving removes the person for the others', async () => {
+  const ada = await joined('Ada');
+  const bob = await joined('Bob');
+  await ada.receives('Bob', ['camera']);
+  bob.call.leave();
+  await whenSignal(() => ada.call.people.value.length === 0, 'Bob gone');
+  expect(bob.call.state.value).toEqual({ phase: 'ended', why: 'left' });
+});
+
+test('[C4] a lost socket gives the seat back', async () => {
+  const ada = await joined('Ada');
+  const bob = await joined('Bob');
+  await ada.receives('Bob', ['camera']);
+  bob.signalling.close();
+  await whenSignal(() => ada.call.people.value.length === 0, 'Bob gone');
+});
+
+test('[J8] nothing is left in the worker once everybody left', async () => {
+  const ada = await joined('Ada');
+  const bob = await joined('Bob');
+  await ada.receives('Bob', ['microphone', 'camera']);
+  await bob.receives('Ada', ['microphone', 'camera']);
+  expect(await server.routers()).toHaveLength(1);
+  ada.call.leave();
+  bob.signalling.close();
+  await until(async () => (await server.routers()).length === 0, 'the router is closed');
+  const [worker] = server.workers;
+  expect(worker?.load).toEqual({ consumers: 0, rooms: 0 });
+  const { webRtcTransportIds, localIceUsernameFragments } = (await worker?.webRtcServer.dump()) ?? {};
+  expect({ webRtcTransportIds, localIceUsernameFragments }).toEqual({
+    webRtcTransportIds: [],
+    localIceUsernameFragments: [],
+  });
+});
+
+test('[S4] mute, unmute and camera off are seen by the others', async () => {
+  const ada = await joined('Ada');
+  const bob = await joined('Bob');
+  await ada.receives('Bob', ['microphone', 'camera']);
+  bob.muted.value = true;
+  await whenSignal(() => ada.person('Bob')?.microphone?.paused, 'Bob muted');
+  bob.muted.value = false;
+  await whenSignal(() => ada.person('Bob')?.microphone?.paused === false, 'Bob unmuted');
+  bob.camera.value = { phase: 'off' };
+  await whenSignal(() => ada.person('Bob')?.camera?.paused, 'the camera of Bob off');
+});
+
+test('[S4] one who joins muted is muted from the first moment', async () => {
+  const ada = await joined('Ada');
+  const bob = new TestPeer(server.url);
+  peers.push(bob);
+  bob.muted.value = true;
+  await bob.join('blue', 'Bob');
+  await ada.receives('Bob', ['microphone']);
+  expect(ada.person('Bob')?.microphone?.paused).toBe(true);
+});
+
+test('[F1] a shared screen reaches the others and goes when sharing stops', async () => {
+  const ada = await joined('Ada');
+  const bob = await joined('Bob');
+  bob.screenVideo.value = fakeTrack('video');
+  await ada.receives('Bob', ['screen']);
+  bob.stopSharing();
+  await whenSignal(() => ada.person('Bob') && !ada.person('Bob')?.screen, 'the screen gone');
+  bob.screenVideo.value = fakeTrack('video');
+  await ada.receives('Bob', ['screen']);
+});
+
+test('[J7] everyone is told when the server shuts down', async () => {
+  const ada = await joined('Ada');
+  const bob = await joined('Bob');
+  await server.close();
+  await whenSignal(() => ada.call.state.value.phase === 'ended', 'the end for Ada');
+  expect(ada.call.state.value).toEqual({ phase: 'ended', why: 'shutting_down' });
+  expect(bob.call.state.value).toEqual({ phase: 'ended', why: 'shutting_down' });
+});
+
+test('[J7] a worker that dies costs its rooms a new join, not the meeting', async () => {
+  const ada = await joined('Ada');
+  const bob = await joined('Bob');
+  await ada.receives('Bob', ['camera']);
+  const before = server.workers[0]?.worker.pid;
+  process.kill(Number(before), 'SIGKILL');
+  await whenSignal(() => ada.call.state.value.phase === 'reconnecting', 'Ada noticing');
+  await whenSignal(() => ada.call.state.value.phase === 'live', 'Ada back');
+  await whenSignal(() => bob.call.state.value.phase === 'live', 'Bob back');
+  await ada.receives('Bob', ['microphone', 'camera']);
+  expect(server.workers[0]?.worker.pid).not.toBe(before);
+});
+
+test('[J5] a full room refuses and stays as it was', async () => {
+  await server.close();
+  server = await startTestServer({ rooms: { maxPeople: 1 } });
+  const ada = await joined('Ada');
+  const bob = new TestPeer(server.url);
+  peers.push(bob);
+  await bob.call.join({ room: 'blue', name: 'Bob' });
+  expect(bob.call.state.value).toEqual({ phase: 'ended', why: 'room_full' });
+  expect(ada.call.people.value).toEqual([]);
+});

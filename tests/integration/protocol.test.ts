@@ -1,0 +1,274 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Notices } from '../../server/shared/protocol/events.ts';
+import { RawClient } from '../support/raw-client.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
+
+let server: TestServer;
+const clients: RawClient[] = [];
+
+beforeEach(async () => {
+  server = await startTestServer({ rooms: { emptySeconds: 60 } });
+});
+
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.close();
+  await server.close();
+});
+
+function connect(options?: ConstructorParameters<typeof RawClient>[1]): RawClient {
+  const client = new RawClient(server.url, options);
+  clients.push(client);
+  return client;
+}
+
+const opus = {
+  codecs: [{ mimeType: 'audio/opus', clockRate: 48000, channels: 2, payloadType: 111 }],
+  encodings: [{ ssrc: 1111 }],
+};
+const fingerprint = { algorithm: 'sha-256', value: Array(32).fill('AB').join(':') };
+const microphone = () => ({ producer: randomUUID(), source: 'microphone', rtpParameters: opus, paused: false });
+
+describe('the handshake', () => {
+  test.each([{ protocol: 0 }, { protocol: '1' }, {}])(
+    '[C1] refuses the version of %j and says to reload',
+    async (auth) => {
+      await expect(connect({ auth }).welcome).rejects.toMatchObject({ data: { code: 'protocol_mismatch' } });
+    },
+  );
+
+  test('[C2] refuses the page of another origin, and lets its own in', async () => {
+    await expect(connect({ origin: 'https://evil.example' }).welcome).rejects.toThrow();
+    await expect(connect({ origin: server.url }).welcome).resolves.toBeDefined();
+  });
+
+  test('[C2] lets in an origin that is configured', async () => {
+    await server.close();
+    server = await startTestServer({ http: { allowedOrigins: ['https://meet.example'] } });
+    await expect(connect({ origin: 'https://meet.example' }).welcome).resolves.toBeDefined();
+  });
+
+  test('[C3] begins with what a device needs', async () => {
+    const welcome = await connect().welcome;
+    const mimeTypes = welcome.rtpCapabilities.codecs?.map(({ mimeType }) => mimeType);
+    expect(mimeTypes).toEqual(expect.arrayContaining(['audio/opus', 'video/VP8', 'video/VP9', 'video/H264']));
+    expect(welcome.video.codec).toBe('vp8');
+  });
+});
+
+describe('a request', () => {
+  test('[R2] without an acknowledgement changes nothing', async () => {
+    const client = connect();
+    const { rtpCapabilities } = await client.welcome;
+    client.socket.emit('room:join', 1, { room: 'blue', name: 'Eve', rtpCapabilities });
+    expect(await client.refusal('room:leave', {})).toBe('not_joined');
+    expect(await server.routers()).toEqual([]);
+  });
+
+  test.each([
+    { what: 'no arguments', args: [] },
+    { what: 'no number', args: [{}] },
+    { what: 'a number of zero', args: [0, {}] },
+    { what: 'a fraction', args: [1.5, {}] },
+    { what: 'a text for a number', args: ['1', {}] },
+    { what: 'an argument too many', args: [1, {}, {}] },
+  ])('[R1] with $what is bad', async ({ args }) => {
+    expect(await connect().say('room:leave', ...args)).toMatchObject({ ok: false, code: 'bad_request' });
+  });
+
+  test.each(['error', 'room:burn', '__proto__', 'toString', 'constructor', 'server:welcome', ''])(
+    '[R5] named %j is unknown',
+    async (name) => {
+      const client = connect();
+      expect(await client.refusal(name, {})).toBe('unknown_request');
+      expect(client.socket.connected).toBe(true);
+    },
+  );
+
+  test('[R4] that is repeated is refused and changes nothing', async () => {
+    const client = connect();
+    const { rtpCapabilities } = await client.welcome;
+    const data = { room: 'blue', name: 'Eve', rtpCapabilities };
+    expect(await client.say('room:join', 7, data)).toMatchObject({ ok: true });
+    expect(await client.say('room:join', 7, data)).toMatchObject({ ok: false, code: 'duplicate_request' });
+    expect(await client.say('room:leave', 3, {})).toMatchObject({ ok: false, code: 'duplicate_request' });
+    expect(await client.say('room:leave', 8, {})).toMatchObject({ ok: true });
+  });
+
+  test.each([
+    { what: 'no data', data: null },
+    { what: 'a list', data: [] },
+    { what: 'no room', data: { name: 'Eve', rtpCapabilities: {} }, key: 'room' },
+    { what: 'a room of spaces', data: { room: '   ', name: 'Eve', rtpCapabilities: {} }, key: 'room' },
+    { what: 'a room with a slash', data: { room: 'a/b', name: 'Eve', rtpCapabilities: {} }, key: 'room' },
+    { what: 'a room of 65 letters', data: { room: 'x'.repeat(65), name: 'Eve', rtpCapabilities: {} }, key: 'room' },
+    { what: 'an empty name', data: { room: 'blue', name: ' ', rtpCapabilities: {} }, key: 'name' },
+    { what: 'a name of two lines', data: { room: 'blue', name: 'E\nve', rtpCapabilities: {} }, key: 'name' },
+    {
+      what: 'capabilities of text',
+      data: { room: 'blue', name: 'Eve', rtpCapabilities: 'all' },
+      key: 'rtpCapabilities',
+    },
+    {
+      what: 'a codec without a kind',
+      data: { room: 'blue', name: 'Eve', rtpCapabilities: { codecs: [{ mimeType: 'video/VP8', clockRate: 1 }] } },
+      key: 'rtpCapabilities.codecs.0',
+    },
+  ])('[R6] to join with $what is bad, and opens no room', async ({ data, key = 'data' }) => {
+    const answer = await connect().request('room:join', data);
+    expect(answer).toMatchObject({ ok: false, code: 'bad_request', message: expect.stringContaining(key) });
+    expect(await server.routers()).toEqual([]);
+  });
+
+  test('[R7] that is too large is told so', async () => {
+    const client = connect();
+    expect(await client.refusal('room:join', { room: 'x'.repeat(70_000) })).toBe('too_large');
+    expect(client.socket.connected).toBe(true);
+  });
+
+  test('[R7] that is far too large costs the connection, and nobody else theirs', async () => {
+    const [client, other] = [connect(), connect()];
+    await other.join('blue');
+    await expect(client.request('room:join', { room: 'x'.repeat(400_000) })).rejects.toThrow();
+    await until(() => client.socket.disconnected, 'the connection is cut');
+    expect(await other.request('room:leave', {})).toMatchObject({ ok: true });
+  });
+
+  test('[R8] too many are refused, and served again after a while', async () => {
+    await server.close();
+    server = await startTestServer({ signalling: { requestsPerSecond: 50, requestBurst: 20 } });
+    const client = connect();
+    const answers = await Promise.all(Array.from({ length: 40 }, () => client.request('room:leave', {})));
+    const codes = answers.map((answer) => (answer.ok ? 'ok' : answer.code));
+    expect(codes.filter((code) => code === 'not_joined')).toHaveLength(20);
+    expect(codes.filter((code) => code === 'too_many_requests')).toHaveLength(20);
+    await until(async () => (await client.refusal('room:leave', {})) === 'not_joined', 'requests are served again');
+  });
+
+  test('[R2] in a flood without waiting is answered every time', async () => {
+    const client = connect();
+    await client.welcome;
+    const answers = await Promise.all(Array.from({ length: 500 }, () => client.request('room:leave', {})));
+    expect(answers).toHaveLength(500);
+    expect(answers.every((answer) => !answer.ok)).toBe(true);
+  });
+
+  test('[R9] sent in one breath is carried out in order', async () => {
+    const client = connect();
+    const { rtpCapabilities } = await client.welcome;
+    const join = { room: 'blue', name: 'Eve', rtpCapabilities };
+    const answers = await Promise.all([
+      client.request('room:join', join),
+      client.request('room:join', join),
+      client.request('room:leave', {}),
+      client.request('room:leave', {}),
+      client.request('room:join', join),
+    ]);
+    expect(answers.map((answer) => (answer.ok ? 'ok' : answer.code))).toEqual([
+      'ok',
+      'already_joined',
+      'ok',
+      'not_joined',
+      'ok',
+    ]);
+  });
+});
+
+describe('before a join', () => {
+  test.each([
+    ['room:leave', {}],
+    ['transport:connect', { transport: randomUUID(), dtlsParameters: { fingerprints: [fingerprint] } }],
+    ['producer:create', microphone()],
+    ['producer:pause', { producer: randomUUID() }],
+    ['producer:resume', { producer: randomUUID() }],
+    ['producer:close', { producer: randomUUID() }],
+    ['consumers:resume', { consumers: [randomUUID()] }],
+  ])('[J4] %s is refused', async (name, data) => {
+    expect(await connect().refusal(name, data)).toBe('not_joined');
+  });
+});
+
+describe('sending', () => {
+  test('[S1] a transport connects once, and only by its owner', async () => {
+    const [eve, ada] = [connect(), connect()];
+    const { sendTransport } = await eve.join('blue', 'Eve');
+    await ada.join('blue', 'Ada');
+    const data = { transport: sendTransport.id, dtlsParameters: { role: 'client', fingerprints: [fingerprint] } };
+    expect(await ada.refusal('transport:connect', data)).toBe('not_found');
+    expect(await eve.request('transport:connect', data)).toMatchObject({ ok: true });
+    expect(await eve.refusal('transport:connect', data)).toBe('already_connected');
+  });
+
+  test('[S1] a fingerprint that is none is bad, and the right one is taken afterwards', async () => {
+    const eve = connect();
+    const { sendTransport } = await eve.join('blue');
+    const withValue = (value: string) => ({
+      transport: sendTransport.id,
+      dtlsParameters: { fingerprints: [{ algorithm: 'sha-256', value }] },
+    });
+    expect(await eve.refusal('transport:connect', withValue('00'))).toBe('bad_request');
+    expect(await eve.request('transport:connect', withValue(fingerprint.value))).toMatchObject({ ok: true });
+  });
+
+  test('[S2] producer ids are UUIDs, unique on the server, one per source', async () => {
+    const [eve, ada] = [connect(), connect()];
+    await eve.join('blue', 'Eve');
+    await ada.join('green', 'Ada');
+    const mine = microphone();
+    expect(await eve.refusal('producer:create', { ...mine, producer: '' })).toBe('bad_request');
+    expect(await eve.refusal('producer:create', { ...mine, producer: 'x'.repeat(5000) })).toBe('bad_request');
+    expect(await eve.request('producer:create', mine)).toMatchObject({ ok: true });
+    expect(await eve.refusal('producer:create', mine)).toBe('already_exists');
+    expect(await eve.refusal('producer:create', microphone())).toBe('already_exists');
+    expect(await ada.refusal('producer:create', mine)).toBe('already_exists');
+    expect(await eve.request('producer:close', { producer: mine.producer })).toMatchObject({ ok: true });
+    expect(await ada.request('producer:create', mine)).toMatchObject({ ok: true });
+  });
+
+  test('[S2] another person cannot pause, resume or close a producer', async () => {
+    const [eve, ada] = [connect(), connect()];
+    await ada.join('blue', 'Ada');
+    await eve.join('blue', 'Eve');
+    const hers = microphone();
+    await ada.request('producer:create', hers);
+    for (const verb of ['pause', 'resume', 'close']) {
+      expect(await eve.refusal(`producer:${verb}`, { producer: hers.producer })).toBe('not_found');
+    }
+  });
+
+  test('[S3] parameters that contradict themselves are bad, codecs that nobody knows unsupported', async () => {
+    const eve = connect();
+    await eve.join('blue');
+    const [codec] = opus.codecs;
+    const silk = { ...opus, codecs: [{ ...codec, mimeType: 'audio/SILK' }] };
+    const nothing = { codecs: [], encodings: [] };
+    expect(await eve.refusal('producer:create', { ...microphone(), rtpParameters: silk })).toBe('unsupported_media');
+    expect(await eve.refusal('producer:create', { ...microphone(), rtpParameters: nothing })).toBe('bad_request');
+    expect(await eve.refusal('producer:create', { ...microphone(), source: 'camera' })).toBe('bad_request');
+    expect(await eve.request('producer:create', microphone())).toMatchObject({ ok: true });
+  });
+});
+
+describe('receiving', () => {
+  test('[F1] a new producer arrives as a paused consumer that the receiver resumes, and only the receiver', async () => {
+    const [eve, ada, mallory] = [connect(), connect(), connect()];
+    for (const client of [eve, ada, mallory]) await client.join('blue');
+    await ada.request('producer:create', microphone());
+    const { consumers } = (await eve.notice('consumers:created')) as Notices['consumers:created'];
+    const ids = consumers.map(({ id }) => id);
+    expect(await mallory.request('consumers:resume', { consumers: ids })).toMatchObject({ ok: true });
+    expect(await eve.request('consumers:resume', { consumers: [...ids, randomUUID()] })).toMatchObject({ ok: true });
+  });
+
+  test('[J3] no notice about the room comes before the answer, and none to others before the join', async () => {
+    const [ada, eve] = [connect(), connect()];
+    await ada.join('blue', 'Ada');
+    await ada.request('producer:create', microphone());
+    const result = await eve.join('blue', 'Eve');
+    expect(eve.notices.map(({ name }) => name)).toEqual(['server:welcome']);
+    expect(result.peers).toMatchObject([{ name: 'Ada', producers: [{ source: 'microphone', paused: false }] }]);
+    expect(result.consumers).toHaveLength(1);
+    expect(await ada.notice('peer:joined')).toMatchObject({ peer: { name: 'Eve', producers: [] } });
+  });
+});

@@ -1,0 +1,70 @@
+import { io, type Socket } from 'socket.io-client';
+import type { Answer } from '../../server/shared/protocol/events.ts';
+import { PROTOCOL_VERSION } from '../../server/shared/protocol/events.ts';
+import type { JoinResult, Welcome } from '../../server/shared/protocol/room.ts';
+import { until } from './until.ts';
+
+export type Outcome = Answer<unknown>;
+
+/** A socket that says whatever a test wants, as a hostile client would. */
+export class RawClient {
+  readonly socket: Socket;
+  readonly welcome: Promise<Welcome>;
+  readonly notices: { name: string; notice: unknown }[] = [];
+  #number = 0;
+
+  constructor(url: string, { auth = { protocol: PROTOCOL_VERSION }, origin }: { auth?: object; origin?: string } = {}) {
+    this.socket = io(url, {
+      transports: ['websocket'],
+      auth,
+      forceNew: true,
+      reconnection: false,
+      ...(origin ? { extraHeaders: { origin } } : {}),
+    });
+    this.welcome = new Promise((resolve, reject) => {
+      this.socket.once('server:welcome', resolve);
+      this.socket.once('connect_error', reject);
+    });
+    // Who does not ask for the welcome does not care why it failed.
+    this.welcome.catch(() => undefined);
+    this.socket.onAny((name: string, notice: unknown) => this.notices.push({ name, notice }));
+  }
+
+  /** A request with the next number. */
+  request(name: string, data: unknown): Promise<Outcome> {
+    this.#number += 1;
+    return this.say(name, this.#number, data);
+  }
+
+  /** An event with exactly these arguments and an acknowledgement; rejects if none comes within five seconds. */
+  async say(name: string, ...args: unknown[]): Promise<Outcome> {
+    await this.welcome;
+    return this.socket.timeout(5000).emitWithAck(name, ...args);
+  }
+
+  /** Joins with what the router itself can do, as a browser that decodes everything would. */
+  async join(room: string, name = 'Eve'): Promise<JoinResult> {
+    const { rtpCapabilities } = await this.welcome;
+    const answer = await this.request('room:join', { room, name, rtpCapabilities });
+    if (!answer.ok) throw new Error(`${answer.code}: ${answer.message}`);
+    return answer.result as JoinResult;
+  }
+
+  /** The code of a refusal; fails where the request was granted. */
+  async refusal(name: string, data: unknown): Promise<string> {
+    const answer = await this.request(name, data);
+    if (answer.ok) throw new Error(`${name} was granted`);
+    return answer.code;
+  }
+
+  /** The first notice of that name, which may have come already. */
+  async notice(name: string): Promise<unknown> {
+    const found = () => this.notices.find((heard) => heard.name === name);
+    await until(() => found() !== undefined, `${name} comes`);
+    return found()?.notice;
+  }
+
+  close(): void {
+    this.socket.disconnect();
+  }
+}

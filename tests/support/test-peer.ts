@@ -1,0 +1,73 @@
+import { type Signal, signal } from '@preact/signals';
+import { Device } from 'mediasoup-client';
+import * as fakeParameters from 'mediasoup-client/fakeParameters';
+import { FakeHandler } from 'mediasoup-client/handlers/FakeHandler';
+import { CallModel } from '../../client/src/models/call.ts';
+import type { CaptureState } from '../../client/src/models/devices.ts';
+import { Signalling } from '../../client/src/signalling/signalling.ts';
+import { fakeTrack } from './fake-track.ts';
+import { whenSignal } from './until.ts';
+
+type Track = MediaStreamTrack;
+
+/** The client's own call model on mediasoup-client's FakeHandler; only camera, microphone and WebRTC are fakes. */
+export class TestPeer {
+  readonly signalling: Signalling;
+  readonly call: CallModel;
+  readonly microphone: Signal<CaptureState> = signal({ phase: 'on', track: fakeTrack('audio') });
+  readonly camera: Signal<CaptureState> = signal({ phase: 'on', track: fakeTrack('video') });
+  readonly muted = signal(false);
+  readonly screenVideo = signal<Track | undefined>(undefined);
+  readonly screenAudio = signal<Track | undefined>(undefined);
+
+  constructor(url: string) {
+    this.signalling = new Signalling({ url });
+    const { microphone, camera, muted } = this;
+    this.call = new CallModel({
+      signalling: this.signalling,
+      devices: { microphone, camera, muted },
+      screen: { video: this.screenVideo, audio: this.screenAudio, stop: () => this.stopSharing() },
+      loadDevice: async ({ rtpCapabilities }) => {
+        const device = new Device({ handlerFactory: FakeHandler.createFactory(fakeParameters) });
+        await device.load({ routerRtpCapabilities: rtpCapabilities as never });
+        return device;
+      },
+    });
+  }
+
+  /** Resolves once the call is live; fails with why it ended instead. */
+  async join(room: string, name: string): Promise<this> {
+    await this.call.join({ room, name });
+    const state = this.call.state.value;
+    if (state.phase !== 'live') throw new Error(`did not join: ${JSON.stringify(state)}`);
+    return this;
+  }
+
+  stopSharing(): void {
+    this.screenVideo.value = undefined;
+    this.screenAudio.value = undefined;
+  }
+
+  person(name: string) {
+    return this.call.people.value.find((person) => person.name === name);
+  }
+
+  /** Resolves once a track of each kind of source named has arrived from that person. */
+  async receives(
+    name: string,
+    sources: readonly ('microphone' | 'camera' | 'screen' | 'screenAudio')[],
+  ): Promise<void> {
+    await whenSignal(
+      () => {
+        const person = this.person(name);
+        return person && sources.every((source) => person[source]?.track);
+      },
+      `${sources.join(' and ')} of ${name}`,
+    );
+  }
+
+  close(): void {
+    this.call.leave();
+    this.signalling.close();
+  }
+}

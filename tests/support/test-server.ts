@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url';
+import { loadConfig } from '../../server/config/load.ts';
+import type { Config } from '../../server/config/schema.ts';
+import { createServer, type Server } from '../../server/server.ts';
+import { createLogger } from '../../server/util/logger.ts';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Options by group, each laid over what `config/default.yaml` says. */
+export type ConfigOverrides = { [Group in keyof Config]?: Partial<Config[Group]> };
+
+export type TestServer = Server & {
+  /** Routers that the workers hold now, by their own account. */
+  routers(): Promise<string[]>;
+};
+
+/** A whole server with real workers on ports that the system chooses, reachable on loopback only. */
+export async function startTestServer(overrides: ConfigOverrides = {}): Promise<TestServer> {
+  const defaults = loadConfig({ dir: here('../../config'), env: {} });
+  const config: Config = {
+    ...defaults,
+    http: { ...defaults.http, host: '127.0.0.1', port: 0, ...overrides.http },
+    media: { ...defaults.media, workers: 1, port: 0, listenAddress: '127.0.0.1', ...overrides.media },
+    video: { ...defaults.video, ...overrides.video },
+    rooms: { ...defaults.rooms, emptySeconds: 0, ...overrides.rooms },
+    signalling: { ...defaults.signalling, ...overrides.signalling },
+    admin: { ...defaults.admin, ...overrides.admin },
+    log: { level: process.env.TEST_LOG ? 'debug' : 'silent', format: 'pretty', ...overrides.log },
+  };
+  const server = await createServer({
+    config,
+    logger: createLogger(config.log),
+    staticDir: here('../../dist/client'),
+    version: 'test',
+  });
+  const routers = async () =>
+    (await Promise.all(server.workers.map((worker) => worker.dump()))).flatMap((d) => d.routerIds);
+  return Object.assign(server, { routers });
+}

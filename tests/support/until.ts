@@ -1,0 +1,26 @@
+import { effect } from '@preact/signals';
+
+const PATIENCE_MS = 10_000;
+
+/** Resolves with the first value that `pick` gives, looking again whenever a signal that it read changes. */
+export function whenSignal<Value>(pick: () => Value | undefined | false, what: string): Promise<Value> {
+  const { promise, resolve, reject } = Promise.withResolvers<Value>();
+  const patience = setTimeout(() => reject(new Error(`waited in vain for ${what}`)), PATIENCE_MS);
+  const stop = effect(() => {
+    const value = pick();
+    if (value !== undefined && value !== false) resolve(value);
+  });
+  return promise.finally(() => {
+    stop();
+    clearTimeout(patience);
+  });
+}
+
+/** Asks again and again, for facts that nobody announces, until `holds` says yes. */
+export async function until(holds: () => Promise<boolean> | boolean, what: string): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

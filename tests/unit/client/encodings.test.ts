@@ -1,0 +1,48 @@
+import { describe, expect, test } from '@jest/globals';
+import { cameraEncodings, pickVideoCodec, sendSettings } from '../../../client/src/media/encodings.ts';
+import { fakeTrack } from '../../support/fake-track.ts';
+
+const codec = (mimeType: string) => ({ kind: 'video' as const, mimeType, clockRate: 90000, preferredPayloadType: 96 });
+const video = { codec: 'vp8' as const, maxKbps: 2500, screenMaxKbps: 2000 };
+
+describe('the codec', () => {
+  test.each([
+    { preferred: 'vp8' as const, sendable: ['video/VP8', 'video/H264'], want: 'video/VP8' },
+    { preferred: 'vp9' as const, sendable: ['video/VP8', 'video/VP9'], want: 'video/VP9' },
+    { preferred: 'vp9' as const, sendable: ['video/VP8', 'video/H264'], want: 'video/H264' },
+    { preferred: 'h264' as const, sendable: ['video/VP8'], want: 'video/VP8' },
+    { preferred: 'vp8' as const, sendable: [], want: undefined },
+  ])('$preferred of $sendable: $want', ({ preferred, sendable, want }) => {
+    expect(pickVideoCodec(preferred, sendable.map(codec))?.mimeType).toBe(want);
+  });
+});
+
+describe('a camera', () => {
+  test.each([
+    { height: 1080, scales: [4, 2, 1] },
+    { height: 720, scales: [4, 2, 1] },
+    { height: 480, scales: [2, 1] },
+    { height: 240, scales: [1] },
+  ])('of $height lines is sent in layers of 1/$scales', ({ height, scales }) => {
+    const encodings = cameraEncodings('video/VP8', { maxKbps: 2500, height });
+    expect(encodings.map(({ scaleResolutionDownBy }) => scaleResolutionDownBy)).toEqual(scales);
+    const total = encodings.reduce((sum, { maxBitrate = 0 }) => sum + maxBitrate, 0);
+    expect(total).toBeCloseTo(2_500_000, -2);
+  });
+
+  test('in VP9 is one SVC stream', () => {
+    expect(cameraEncodings('video/VP9', { maxKbps: 2500, height: 720 })).toEqual([
+      { scalabilityMode: 'L3T3_KEY', maxBitrate: 2_500_000 },
+    ]);
+  });
+});
+
+test('speech is sent with DTX and in-band FEC', () => {
+  const settings = sendSettings('microphone', { track: fakeTrack('audio'), video, sendable: [] });
+  expect(settings).toEqual({ codecOptions: { opusDtx: true, opusFec: true } });
+});
+
+test('a shared screen is one stream in full size', () => {
+  const { encodings } = sendSettings('screen', { track: fakeTrack('video'), video, sendable: [codec('video/VP8')] });
+  expect(encodings).toEqual([{ scalabilityMode: 'L1T3', maxBitrate: 2_000_000 }]);
+});

@@ -1,0 +1,37 @@
+import { expect, test } from '@jest/globals';
+import { listenInfos } from '../../../server/media/listen.ts';
+
+const brief = (infos: ReturnType<typeof listenInfos>) =>
+  infos.map(({ protocol, ip, port, announcedAddress, exposeInternalIp }) =>
+    [protocol, ip, port, announcedAddress, exposeInternalIp].filter((part) => part !== undefined).join(' '),
+  );
+
+test('auto listens on every address, in UDP and TCP on one port', () => {
+  const options = { listenAddress: 'auto', announcedAddress: null };
+  expect(brief(listenInfos(options, { port: 40000, addresses: ['192.0.2.7', '127.0.0.1'] }))).toEqual([
+    'udp 192.0.2.7 40000',
+    'tcp 192.0.2.7 40000',
+    'udp 127.0.0.1 40000',
+    'tcp 127.0.0.1 40000',
+  ]);
+});
+
+test('an announced address stands beside the inner one, on the first address only', () => {
+  const options = { listenAddress: 'auto', announcedAddress: 'meet.example' };
+  expect(brief(listenInfos(options, { port: 40000, addresses: ['192.0.2.7', '127.0.0.1'] }))).toEqual([
+    'udp 192.0.2.7 40000 meet.example true',
+    'tcp 192.0.2.7 40000 meet.example true',
+    'udp 127.0.0.1 40000',
+    'tcp 127.0.0.1 40000',
+  ]);
+});
+
+test('no more addresses than mediasoup takes', () => {
+  const addresses = Array.from({ length: 9 }, (_, index) => `192.0.2.${index}`);
+  expect(listenInfos({ listenAddress: 'auto', announcedAddress: null }, { port: 1, addresses })).toHaveLength(8);
+});
+
+test('one configured address is the only one', () => {
+  const options = { listenAddress: '192.0.2.9', announcedAddress: null };
+  expect(brief(listenInfos(options, { port: 40000 }))).toEqual(['udp 192.0.2.9 40000', 'tcp 192.0.2.9 40000']);
+});

@@ -1,0 +1,23 @@
+import { expect, test } from '@jest/globals';
+import { Serial } from '../../../server/util/serial.ts';
+
+test('one begins when the one before has ended, also where that failed', async () => {
+  const serial = new Serial();
+  const order: string[] = [];
+  const gate = Promise.withResolvers<void>();
+  const first = serial.run(async () => {
+    await gate.promise;
+    order.push('first');
+    throw new Error('broken');
+  });
+  const second = serial.run(() => {
+    order.push('second');
+    return 2;
+  });
+  expect(serial.length).toBe(2);
+  gate.resolve();
+  await expect(first).rejects.toThrow('broken');
+  await expect(second).resolves.toBe(2);
+  expect(order).toEqual(['first', 'second']);
+  expect(serial.length).toBe(0);
+});
