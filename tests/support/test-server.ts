@@ -7,7 +7,7 @@ import { createLogger } from '../../server/util/logger.ts';
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Options by group, each laid over what `config/default.yaml` says. */
-export type ConfigOverrides = { [Group in keyof Config]?: Partial<Config[Group]> };
+export type ConfigOverrides = { [Group in Exclude<keyof Config, 'iceServers' | 'log'>]?: Partial<Config[Group]> };
 
 export type TestServer = Server & {
   /** Routers that the workers hold now, by their own account. */
@@ -25,7 +25,8 @@ export async function startTestServer(overrides: ConfigOverrides = {}): Promise<
     rooms: { ...defaults.rooms, emptySeconds: 0, ...overrides.rooms },
     signalling: { ...defaults.signalling, ...overrides.signalling },
     admin: { ...defaults.admin, ...overrides.admin },
-    log: { level: process.env.TEST_LOG ? 'debug' : 'silent', format: 'pretty', ...overrides.log },
+    // TEST_LOG=1 shows what the server says.
+    log: { level: process.env.TEST_LOG ? 'debug' : 'silent', format: 'json' },
   };
   const server = await createServer({
     config,

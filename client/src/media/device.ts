@@ -1,6 +1,8 @@
 import type { Device } from 'mediasoup-client';
 import type { Welcome } from '#shared/protocol/room.ts';
 
+export type { Device } from 'mediasoup-client';
+
 /**
  * The browser's own capabilities joined with the server's. The library is loaded here and not with the page, since
  * nobody needs it before the first picture of oneself.

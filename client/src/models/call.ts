@@ -1,9 +1,8 @@
 import { effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
-import type { Device } from 'mediasoup-client';
 import { AppError, type ErrorCode } from '#shared/protocol/errors.ts';
 import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
 import type { Source } from '#shared/protocol/scalars.ts';
-import { loadDevice } from '../media/device.ts';
+import { type Device, loadDevice } from '../media/device.ts';
 import { ConnectionLost, type ConnectionState, Signalling } from '../signalling/signalling.ts';
 import { PeopleModel } from './people.ts';
 import type { Roster } from './roster.ts';

@@ -1,7 +1,7 @@
 import { effect } from '@preact/signals';
-import type { Device } from 'mediasoup-client';
 import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
 import type { Source } from '#shared/protocol/scalars.ts';
+import type { Device } from '../media/device.ts';
 import { SfuLink } from '../media/sfu-link.ts';
 import type { Signalling } from '../signalling/signalling.ts';
 import type { CaptureState, DevicesModel } from './devices.ts';

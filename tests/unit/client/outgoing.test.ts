@@ -1,0 +1,84 @@
+import { beforeEach, expect, test } from '@jest/globals';
+import { Device, type types } from 'mediasoup-client';
+import * as fakeParameters from 'mediasoup-client/fakeParameters';
+import { FakeHandler } from 'mediasoup-client/handlers/FakeHandler';
+import { Outgoing } from '../../../client/src/media/outgoing.ts';
+import { fakeTrack } from '../../support/fake-track.ts';
+
+let transport: types.Transport;
+let told: string[];
+let made: types.Producer[];
+
+beforeEach(async () => {
+  const device = new Device({ handlerFactory: FakeHandler.createFactory(fakeParameters) });
+  await device.load({ routerRtpCapabilities: fakeParameters.generateRouterRtpCapabilities() });
+  transport = device.createSendTransport(fakeParameters.generateTransportRemoteParameters());
+  transport.on('connect', (_, connected) => connected());
+  transport.on('produce', (_, produced) => produced(fakeParameters.generateProducerRemoteParameters()));
+  told = [];
+  made = [];
+});
+
+function outgoing({ closeWithoutTrack = false } = {}): Outgoing {
+  return new Outgoing({
+    closeWithoutTrack,
+    tell: async (request) => told.push(request),
+    produce: async ({ track }) => {
+      const producer = await transport.produce({
+        track,
+        stopTracks: false,
+        disableTrackOnPause: false,
+        zeroRtpOnPause: true,
+      });
+      made.push(producer);
+      return producer;
+    },
+  });
+}
+
+test('nothing is made before there is a track', async () => {
+  const source = outgoing();
+  await source.set({ track: undefined, paused: false });
+  expect(made).toEqual([]);
+});
+
+test('another camera takes the place of the first in the same producer', async () => {
+  const source = outgoing();
+  const [first, second] = [fakeTrack('video'), fakeTrack('video')];
+  await source.set({ track: first, paused: false });
+  await source.set({ track: second, paused: false });
+  expect(made).toHaveLength(1);
+  expect(made[0]?.track).toBe(second);
+  expect(first.readyState).toBe('live');
+  expect(told).toEqual([]);
+});
+
+test('a camera turned off pauses, and on again resumes with the new track', async () => {
+  const source = outgoing();
+  await source.set({ track: fakeTrack('video'), paused: false });
+  await source.set({ track: undefined, paused: false });
+  expect(made[0]?.paused).toBe(true);
+  const again = fakeTrack('video');
+  await source.set({ track: again, paused: false });
+  expect(made).toHaveLength(1);
+  expect(made[0]?.track).toBe(again);
+  expect(made[0]?.paused).toBe(false);
+  expect(told).toEqual(['producer:pause', 'producer:resume']);
+});
+
+test('a shared screen ends with its track, and the next one is another producer', async () => {
+  const source = outgoing({ closeWithoutTrack: true });
+  await source.set({ track: fakeTrack('video'), paused: false });
+  await source.set({ track: undefined, paused: false });
+  await source.set({ track: fakeTrack('video'), paused: false });
+  expect(made.map(({ closed }) => closed)).toEqual([true, false]);
+  expect(told).toEqual(['producer:close']);
+});
+
+test('of many wishes in haste the last one counts', async () => {
+  const source = outgoing();
+  const track = fakeTrack('audio');
+  await Promise.all([false, true, false, true, false, true].map((paused) => source.set({ track, paused })));
+  expect(made).toHaveLength(1);
+  expect(made[0]?.paused).toBe(true);
+});

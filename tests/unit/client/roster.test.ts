@@ -1,0 +1,57 @@
+import { expect, test } from '@jest/globals';
+import {
+  type Roster,
+  rosterOf,
+  withoutPeer,
+  withoutProducer,
+  withPaused,
+  withPeer,
+  withProducer,
+  withSpeakers,
+  withTrack,
+} from '../../../client/src/models/roster.ts';
+import { fakeTrack } from '../../support/fake-track.ts';
+
+const camera = { id: 'c', source: 'camera' as const, paused: false };
+const start: Roster = rosterOf([
+  { id: 'ada', name: 'Ada', producers: [camera] },
+  { id: 'bob', name: 'Bob', producers: [] },
+]);
+
+const names = (roster: Roster) => roster.map(({ name }) => name);
+
+test('people stand in the order in which they came', () => {
+  expect(names(withPeer(start, { id: 'cleo', name: 'Cleo', producers: [] }))).toEqual(['Ada', 'Bob', 'Cleo']);
+  expect(names(withoutPeer(start, 'ada'))).toEqual(['Bob']);
+});
+
+test('what is told twice stands once', () => {
+  expect(names(withPeer(start, { id: 'bob', name: 'Bob', producers: [] }))).toEqual(['Ada', 'Bob']);
+});
+
+test('a source comes, is paused, gets its track, and goes', () => {
+  const sound = { id: 's', source: 'screen-audio' as const, paused: false };
+  const created = withProducer(start, { peer: 'bob', producer: sound });
+  expect(created[1]?.screenAudio).toEqual({ producer: 's', paused: false, track: undefined });
+  const track = fakeTrack('audio');
+  const playing = withTrack(created, { peer: 'bob', producer: 's', track });
+  expect(playing[1]?.screenAudio?.track).toBe(track);
+  expect(withPaused(playing, { peer: 'bob', producer: 's', paused: true })[1]?.screenAudio).toEqual({
+    producer: 's',
+    paused: true,
+    track,
+  });
+  expect(withoutProducer(playing, { peer: 'bob', producer: 's' })[1]?.screenAudio).toBeUndefined();
+});
+
+test('news of a producer that is not there changes nobody', () => {
+  expect(withPaused(start, { peer: 'bob', producer: 'c', paused: true })).toEqual(start);
+  expect(withoutProducer(start, { peer: 'nobody', producer: 'c' })).toEqual(start);
+});
+
+test('speech changes only those whose speaking changed, and nothing where it did not', () => {
+  const speaking = withSpeakers(start, ['bob']);
+  expect(speaking.map((person) => person.speaking)).toEqual([false, true]);
+  expect(speaking[0]).toBe(start[0]);
+  expect(withSpeakers(speaking, ['bob'])).toBe(speaking);
+});
