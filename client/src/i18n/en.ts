@@ -43,7 +43,6 @@ export const en = {
   'mic.mute': 'Mute microphone',
   'mic.unmute': 'Unmute microphone',
   'mic.start': 'Turn on microphone',
-  'mic.starting': 'Microphone is starting',
   'mic.options': 'Choose microphone and speaker',
   'mic.numbered': 'Microphone {{number}}',
   'camera.label': 'Camera',
@@ -105,6 +104,7 @@ export const en = {
   'screen.start': 'Share screen',
   'screen.stop': 'Stop sharing',
   'screen.of': '{{name}}’s screen',
+  'screen.yours_label': 'Your screen',
   'screen.yours_title': 'You are sharing your screen',
   'screen.yours_text': 'Everyone in the meeting can see it.',
   'screen.started': '{{name}} shares a screen',
@@ -112,6 +112,11 @@ export const en = {
   'screen.system_denied':
     'Your system does not let the browser record the screen. Allow it in the system’s privacy settings, then restart the browser.',
   'screen.failed': 'The screen could not be shared. Try again, or choose another window.',
+
+  'refused.microphone': 'Your microphone could not be sent, so the others do not hear you.',
+  'refused.camera': 'Your camera could not be sent, so the others do not see you.',
+  'refused.screen': 'Your screen could not be sent, so the others do not see it.',
+  'refused.screen-audio': 'The sound of your screen could not be sent.',
 
   'announce.joined_one': '{{names}} joined',
   'announce.joined_other': '{{names}} joined',
@@ -144,6 +149,11 @@ export const en = {
   'ended.already_text': 'This page is taking part already. Reload it to start over.',
   'ended.unsupported_media_title': 'This browser and the server share no video format',
   'ended.unsupported_media_text': 'Update the browser, or use a current Chrome, Edge, Firefox or Safari.',
+  'ended.unsupported_browser_title': 'This browser cannot take part',
+  'ended.unsupported_browser_text': 'Update it, or open the link in a current Chrome, Edge, Firefox or Safari.',
+  'ended.media_failed_title': 'Sound and picture do not get through',
+  'ended.media_failed_text':
+    'The connection for media broke several times. A firewall or VPN may be in the way: try again, perhaps from another network.',
   'ended.denied_title': 'You may not join this meeting',
   'ended.denied_text': 'The server did not let you in. Ask whoever invited you for a new link.',
   'ended.internal_title': 'The call broke off',

@@ -45,7 +45,6 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'mic.mute': '마이크 끄기',
   'mic.unmute': '마이크 켜기',
   'mic.start': '마이크 사용하기',
-  'mic.starting': '마이크를 준비하는 중',
   'mic.options': '마이크와 스피커 선택',
   'mic.numbered': '마이크 {{number}}',
   'camera.label': '카메라',
@@ -105,6 +104,7 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'screen.start': '화면 공유',
   'screen.stop': '공유 중지',
   'screen.of': '{{name}}님의 화면',
+  'screen.yours_label': '내 화면',
   'screen.yours_title': '내 화면을 공유하고 있습니다',
   'screen.yours_text': '회의에 있는 모두에게 보입니다.',
   'screen.started': '{{name}}님이 화면을 공유합니다',
@@ -112,6 +112,11 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'screen.system_denied':
     '시스템이 브라우저의 화면 기록을 막고 있습니다. 시스템의 개인정보 보호 설정에서 허용한 뒤 브라우저를 다시 여세요.',
   'screen.failed': '화면을 공유하지 못했습니다. 다시 시도하거나 다른 창을 고르세요.',
+
+  'refused.microphone': '마이크 소리를 보내지 못해 다른 사람에게 들리지 않습니다.',
+  'refused.camera': '카메라 영상을 보내지 못해 다른 사람에게 보이지 않습니다.',
+  'refused.screen': '화면을 보내지 못해 다른 사람에게 보이지 않습니다.',
+  'refused.screen-audio': '공유한 화면의 소리를 보내지 못했습니다.',
 
   'announce.joined_other': '{{names}}님이 들어왔습니다',
   'announce.left_other': '{{names}}님이 나갔습니다',
@@ -143,6 +148,11 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'ended.already_text': '이 페이지는 이미 회의에 참여 중입니다. 처음부터 다시 하려면 새로 고치세요.',
   'ended.unsupported_media_title': '브라우저와 서버가 함께 쓸 수 있는 영상 형식이 없습니다',
   'ended.unsupported_media_text': '브라우저를 업데이트하거나 최신 Chrome, Edge, Firefox, Safari를 사용하세요.',
+  'ended.unsupported_browser_title': '이 브라우저로는 참여할 수 없습니다',
+  'ended.unsupported_browser_text': '브라우저를 업데이트하거나 최신 Chrome, Edge, Firefox, Safari에서 링크를 여세요.',
+  'ended.media_failed_title': '소리와 영상이 전달되지 않습니다',
+  'ended.media_failed_text':
+    '미디어 연결이 여러 번 끊겼습니다. 방화벽이나 VPN 때문일 수 있으니 다시 시도하거나 다른 네트워크를 사용해 보세요.',
   'ended.denied_title': '이 회의에 참여할 수 없습니다',
   'ended.denied_text': '서버가 참여를 허락하지 않았습니다. 초대한 사람에게 새 링크를 요청하세요.',
   'ended.internal_title': '통화가 끊어졌습니다',

@@ -1,0 +1,58 @@
+import type { ReadonlySignal } from '@preact/signals';
+import { computed, effect, signal, untracked } from '@preact/signals';
+import { language } from '../i18n/i18n.ts';
+import type { CallState } from '../models/call.ts';
+import type { Models } from '../screens/context.ts';
+import type { Router } from './router.ts';
+import type { Screen } from './screen-for.ts';
+import { screenFor } from './screen-for.ts';
+
+/** Keeps address, call, devices and page in step with one another. */
+export class AppModel {
+  readonly #seen = signal<CallState | undefined>(undefined);
+  readonly screen: ReadonlySignal<Screen>;
+  readonly #undo: (() => void)[];
+
+  constructor({ call, devices, settings }: Models, router: Router) {
+    this.screen = computed(() =>
+      screenFor({
+        route: router.route.value,
+        call: call.state.value,
+        connection: call.connection.value,
+        seen: this.#seen.value,
+      }),
+    );
+    const room = computed(() => (router.route.value.page === 'room' ? router.route.value.room : undefined));
+    const inUse = computed(() => ['pre_join', 'room'].includes(this.screen.value.show));
+    const live = computed(() => call.state.value.phase === 'live');
+    this.#undo = [
+      // Whoever goes to another page has left the call and read why an earlier one ended.
+      effect(() => {
+        const here = room.value;
+        untracked(() => {
+          if (isUnderWay(call.state.peek()) && here !== call.room.peek()) call.leave();
+          this.#seen.value = call.state.peek();
+        });
+      }),
+      effect(() => {
+        const use = inUse.value;
+        untracked(() => (use ? void devices.open() : devices.release()));
+      }),
+      effect(() => {
+        if (live.value) untracked(() => settings.visit(call.room.peek()));
+      }),
+      effect(() => {
+        document.documentElement.lang = language.value;
+      }),
+      effect(() => {
+        document.title = room.value === undefined ? 'Parley' : `${room.value} · Parley`;
+      }),
+    ];
+  }
+
+  close(): void {
+    for (const undo of this.#undo.splice(0)) undo();
+  }
+}
+
+const isUnderWay = ({ phase }: CallState) => phase === 'joining' || phase === 'live' || phase === 'reconnecting';

@@ -1,0 +1,51 @@
+import { assertNever } from '#shared/util/assert-never.ts';
+import type { Models, Navigate } from '../screens/context.ts';
+import { BadRoom, NotFound } from '../screens/ended/dead-end.tsx';
+import { Ended } from '../screens/ended/ended.tsx';
+import { Outdated } from '../screens/ended/outdated.tsx';
+import { Landing } from '../screens/landing/landing.tsx';
+import { PreJoin } from '../screens/pre-join/pre-join.tsx';
+import { Room } from '../screens/room/room.tsx';
+import { SitePage } from '../screens/site-page.tsx';
+import type { AppModel } from './app-model.ts';
+import { ErrorBoundary } from './error-boundary.tsx';
+import type { Screen } from './screen-for.ts';
+
+export type AppProps = { app: AppModel; models: Models; navigate: Navigate };
+
+/** The whole client: one screen at a time. */
+export function App({ app, models, navigate }: AppProps) {
+  const screen = app.screen.value;
+  return (
+    <ErrorBoundary>
+      {screen.show === 'room' ? (
+        <Room models={models} />
+      ) : (
+        <SitePage settings={models.settings} navigate={navigate}>
+          <Content screen={screen} models={models} navigate={navigate} />
+        </SitePage>
+      )}
+    </ErrorBoundary>
+  );
+}
+
+type ContentProps = { screen: Exclude<Screen, { show: 'room' }>; models: Models; navigate: Navigate };
+
+function Content({ screen, models, navigate }: ContentProps) {
+  switch (screen.show) {
+    case 'landing':
+      return <Landing settings={models.settings} navigate={navigate} />;
+    case 'pre_join':
+      return <PreJoin models={models} room={screen.room} />;
+    case 'ended':
+      return <Ended models={models} room={screen.room} why={screen.why} navigate={navigate} />;
+    case 'outdated':
+      return <Outdated />;
+    case 'bad_room':
+      return <BadRoom name={screen.name} navigate={navigate} />;
+    case 'not_found':
+      return <NotFound navigate={navigate} />;
+    default:
+      return assertNever(screen);
+  }
+}

@@ -1,0 +1,22 @@
+import { TriangleAlert } from 'lucide';
+import type { ComponentChildren } from 'preact';
+import { useErrorBoundary } from 'preact/hooks';
+import { t } from '../i18n/i18n.ts';
+import { Button } from '../ui/button.tsx';
+import { Message } from '../ui/message.tsx';
+import styles from './error-boundary.module.css';
+
+/** Shows words and a way out instead of an empty page when a screen throws. */
+export function ErrorBoundary({ children }: { children: ComponentChildren }) {
+  const [error] = useErrorBoundary((thrown: unknown) => reportError(thrown));
+  if (error === undefined) return <>{children}</>;
+  return (
+    <main class={styles.page}>
+      <Message icon={TriangleAlert} title={t('crash.title')} text={t('crash.text')}>
+        <Button look="primary" onClick={() => window.location.reload()}>
+          {t('ended.reload')}
+        </Button>
+      </Message>
+    </main>
+  );
+}

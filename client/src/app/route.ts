@@ -1,0 +1,19 @@
+import { canonicalRoomName } from '#shared/protocol/room-name.ts';
+import { decode } from '../util/room-link.ts';
+
+/** What an address of this site means. */
+export type Route =
+  | { page: 'landing' }
+  | { page: 'room'; room: string }
+  | { page: 'bad_room'; name: string }
+  | { page: 'not_found' };
+
+/** Reads the path of an address. */
+export function readRoute(path: string): Route {
+  if (path === '/') return { page: 'landing' };
+  const part = /^\/r\/([^/]*)\/?$/u.exec(path)?.[1];
+  if (part === undefined) return { page: 'not_found' };
+  const name = decode(part) ?? part;
+  const room = canonicalRoomName(name);
+  return room === undefined ? { page: 'bad_room', name } : { page: 'room', room };
+}

@@ -1,0 +1,38 @@
+import type { ReadonlySignal } from '@preact/signals';
+import { signal } from '@preact/signals';
+import { roomPath } from '../util/room-link.ts';
+import type { Route } from './route.ts';
+import { readRoute } from './route.ts';
+
+/** Where in the site one is. Follows the address bar and the back button. */
+export class Router {
+  readonly #route = signal<Route>({ page: 'landing' });
+  readonly route: ReadonlySignal<Route> = this.#route;
+  readonly #read = () => {
+    this.#route.value = readRoute(window.location.pathname);
+    this.#spellCanonically();
+  };
+
+  constructor() {
+    this.#read();
+    window.addEventListener('popstate', this.#read);
+  }
+
+  readonly navigate = (path: string): void => {
+    if (path !== window.location.pathname) window.history.pushState(null, '', path);
+    window.scrollTo(0, 0);
+    this.#read();
+  };
+
+  close(): void {
+    window.removeEventListener('popstate', this.#read);
+  }
+
+  /** So that whoever copies the address sends the one link that a room has. */
+  #spellCanonically(): void {
+    const route = this.#route.peek();
+    const { pathname, hash } = window.location;
+    if (route.page !== 'room' || roomPath(route.room) === pathname) return;
+    window.history.replaceState(null, '', `${roomPath(route.room)}${hash}`);
+  }
+}

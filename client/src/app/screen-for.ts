@@ -1,0 +1,42 @@
+import { assertNever } from '#shared/util/assert-never.ts';
+import type { CallState, ConnectionState, EndedWhy } from '../models/call.ts';
+import type { Route } from './route.ts';
+
+/** Which screen is shown, and what it must know. */
+export type Screen =
+  | { show: 'landing' }
+  | { show: 'bad_room'; name: string }
+  | { show: 'not_found' }
+  | { show: 'outdated' }
+  | { show: 'pre_join'; room: string }
+  | { show: 'room' }
+  | { show: 'ended'; room: string; why: EndedWhy };
+
+export type Situation = {
+  route: Route;
+  call: CallState;
+  connection: ConnectionState;
+  /** The end of a call that the person has already gone on from. */
+  seen: CallState | undefined;
+};
+
+/** Chooses the screen. */
+export function screenFor({ route, call, connection, seen }: Situation): Screen {
+  switch (route.page) {
+    case 'landing':
+    case 'not_found':
+      return { show: route.page };
+    case 'bad_room':
+      return { show: 'bad_room', name: route.name };
+    case 'room':
+      return roomScreen(route.room, { call, connection, seen });
+    default:
+      return assertNever(route);
+  }
+}
+
+function roomScreen(room: string, { call, connection, seen }: Omit<Situation, 'route'>): Screen {
+  if (call.phase === 'live' || call.phase === 'reconnecting') return { show: 'room' };
+  if (call.phase === 'ended' && call !== seen) return { show: 'ended', room, why: call.why };
+  return connection === 'outdated' ? { show: 'outdated' } : { show: 'pre_join', room };
+}

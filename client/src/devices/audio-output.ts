@@ -1,0 +1,55 @@
+import type { ReadonlySignal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
+
+/** Whether this browser lets a page choose the speaker. */
+export const canChooseSpeaker = (): boolean => 'setSinkId' in HTMLMediaElement.prototype;
+
+/** Plays the others' sound, and knows when the browser refuses to until the person has clicked. */
+export class AudioOutput {
+  readonly #refused = signal<ReadonlySet<HTMLAudioElement>>(new Set());
+  /** Some sound is held back. */
+  readonly blocked: ReadonlySignal<boolean> = computed(() => this.#refused.value.size > 0);
+
+  /** Plays `track` through `element` until the returned function is called. */
+  play(element: HTMLAudioElement, track: MediaStreamTrack): () => void {
+    element.srcObject = new MediaStream([track]);
+    void this.#tryToPlay(element);
+    return () => {
+      element.srcObject = null;
+      this.#mark(element, { refused: false });
+    };
+  }
+
+  /** Plays what was refused; to be called from a click, which is what browsers wait for. */
+  unblock(): void {
+    for (const element of this.#refused.peek()) void this.#tryToPlay(element);
+  }
+
+  async #tryToPlay(element: HTMLAudioElement): Promise<void> {
+    const { srcObject } = element;
+    const error: unknown = await element.play().then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    if (element.srcObject !== srcObject) return;
+    // A new track aborts the play before it with another error, which matters to nobody.
+    this.#mark(element, { refused: error instanceof Error && error.name === 'NotAllowedError' });
+  }
+
+  #mark(element: HTMLAudioElement, { refused }: { refused: boolean }): void {
+    if (this.#refused.peek().has(element) === refused) return;
+    const rest = [...this.#refused.peek()].filter((other) => other !== element);
+    this.#refused.value = new Set(refused ? [...rest, element] : rest);
+  }
+}
+
+/** Sends an element's sound to that speaker, where the browser can. */
+export async function routeTo(element: HTMLAudioElement, speaker: string | undefined): Promise<void> {
+  if (!canChooseSpeaker()) return;
+  try {
+    await element.setSinkId(speaker ?? '');
+  } catch {
+    // The speaker was unplugged a moment ago: the browser goes on with the system's own.
+    await element.setSinkId('');
+  }
+}

@@ -1,0 +1,50 @@
+/** How loud a microphone is, for a bar that moves calmly. Owns an AudioContext: close it. */
+export class LevelMeter {
+  readonly #context = new AudioContext();
+  readonly #analyser = this.#context.createAnalyser();
+  readonly #samples = new Float32Array(1024);
+  readonly #resume = () => void this.#context.resume();
+  #level = 0;
+  #at = performance.now();
+
+  /** To be made only once the person has allowed the microphone, so that nothing is started for nothing. */
+  constructor(track: MediaStreamTrack) {
+    this.#analyser.fftSize = this.#samples.length;
+    this.#context.createMediaStreamSource(new MediaStream([track])).connect(this.#analyser);
+    // Where a context may not start by itself, the next touch of the page lets it.
+    document.addEventListener('pointerdown', this.#resume);
+  }
+
+  /** The level now, 0 to 1; to be read once for every frame. */
+  read(): number {
+    this.#analyser.getFloatTimeDomainData(this.#samples);
+    const now = performance.now();
+    this.#level = nextLevel(this.#level, { target: loudness(this.#samples), elapsedMs: now - this.#at });
+    this.#at = now;
+    return this.#level;
+  }
+
+  close(): void {
+    document.removeEventListener('pointerdown', this.#resume);
+    if (this.#context.state !== 'closed') void this.#context.close();
+  }
+}
+
+const QUIETEST_DB = -60;
+const LOUDEST_DB = -12;
+const RISE_MS = 40;
+const FALL_MS = 280;
+
+/** Samples of -1 to 1 as a loudness of 0 to 1, linear in decibels as ears are. */
+export function loudness(samples: Float32Array): number {
+  let sum = 0;
+  for (const sample of samples) sum += sample * sample;
+  const decibels = 10 * Math.log10(sum / samples.length + Number.MIN_VALUE);
+  return Math.min(1, Math.max(0, (decibels - QUIETEST_DB) / (LOUDEST_DB - QUIETEST_DB)));
+}
+
+/** Follows `target` fast upwards and slowly downwards, the same at any frame rate. */
+export function nextLevel(level: number, { target, elapsedMs }: { target: number; elapsedMs: number }): number {
+  const time = target > level ? RISE_MS : FALL_MS;
+  return target + (level - target) * Math.exp(-elapsedMs / time);
+}

@@ -1,0 +1,41 @@
+/** The composition root: builds every model once and shows the app. */
+import './ui/tokens.css';
+import './ui/reset.css';
+import { render } from 'preact';
+import { App } from './app/app.tsx';
+import { AppModel } from './app/app-model.ts';
+import { Router } from './app/router.ts';
+import { AudioOutput, canChooseSpeaker } from './devices/audio-output.ts';
+import { showLanguage } from './i18n/i18n.ts';
+import { chooseLanguage } from './i18n/languages.ts';
+import { CallModel } from './models/call.ts';
+import { DevicesModel } from './models/devices.ts';
+import { ScreenShareModel } from './models/screen-share.ts';
+import { SettingsModel } from './models/settings.ts';
+import { browserStore } from './util/store.ts';
+
+const store = browserStore(() => window.localStorage);
+const settings = new SettingsModel(store);
+const givenName = new URLSearchParams(window.location.search).get('name');
+if (givenName) settings.rename(givenName);
+
+const media = 'mediaDevices' in navigator ? navigator.mediaDevices : undefined;
+const permissions = 'permissions' in navigator ? navigator.permissions : undefined;
+const devices = new DevicesModel({
+  media,
+  permissions,
+  secure: window.isSecureContext,
+  store,
+  canChooseSpeaker: canChooseSpeaker(),
+});
+const screen = new ScreenShareModel(media);
+const call = new CallModel({ devices, screen });
+const models = { call, devices, screen, settings, audio: new AudioOutput() };
+
+// Its texts come before the first picture, so that no language flashes up.
+await showLanguage(chooseLanguage(settings.language, navigator.languages)).catch(reportError);
+
+const router = new Router();
+const root = document.getElementById('app');
+if (root === null) throw new Error('the page has no #app');
+render(<App app={new AppModel(models, router)} models={models} navigate={router.navigate} />, root);

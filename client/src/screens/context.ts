@@ -1,0 +1,17 @@
+import type { AudioOutput } from '../devices/audio-output.ts';
+import type { Call } from '../models/call.ts';
+import type { DevicesModel } from '../models/devices.ts';
+import type { ScreenShareModel } from '../models/screen-share.ts';
+import type { SettingsModel } from '../models/settings.ts';
+
+/** What the screens read and act on; made once, in main.tsx. */
+export type Models = {
+  call: Call;
+  devices: DevicesModel;
+  screen: ScreenShareModel;
+  settings: SettingsModel;
+  audio: AudioOutput;
+};
+
+/** Goes to a path of this site without loading the page anew. */
+export type Navigate = (path: string) => void;

@@ -1,0 +1,18 @@
+import type { DeviceKind } from '../devices/device-list.ts';
+import { t } from '../i18n/i18n.ts';
+import type { DevicesModel } from '../models/devices.ts';
+import type { Option } from '../ui/device-radios.tsx';
+
+/** The devices of one kind in words; the browser's own where it tells them, else numbered. */
+export function deviceOptions(devices: DevicesModel, kind: DeviceKind): readonly Option[] {
+  return devices.lists.value[kind].map(({ id, label }, index) => ({
+    id,
+    label: label === '' ? t(numbered[kind], { number: String(index + 1) }) : label,
+  }));
+}
+
+const numbered = {
+  microphone: 'mic.numbered',
+  camera: 'camera.numbered',
+  speaker: 'speaker.numbered',
+} as const;

@@ -1,0 +1,27 @@
+import { Compass, Unlink } from 'lucide';
+import { t } from '../../i18n/i18n.ts';
+import { Button } from '../../ui/button.tsx';
+import { Message } from '../../ui/message.tsx';
+import type { Navigate } from '../context.ts';
+
+/** A link to a room whose name cannot be one. */
+export function BadRoom({ name, navigate }: { name: string; navigate: Navigate }) {
+  return (
+    <Message icon={Unlink} title={t('bad_room.title')} text={t('bad_room.text', { name })}>
+      <Button look="primary" onClick={() => navigate('/')}>
+        {t('ended.home')}
+      </Button>
+    </Message>
+  );
+}
+
+/** An address that this site has no page for. */
+export function NotFound({ navigate }: { navigate: Navigate }) {
+  return (
+    <Message icon={Compass} title={t('not_found.title')} text={t('not_found.text')}>
+      <Button look="primary" onClick={() => navigate('/')}>
+        {t('ended.home')}
+      </Button>
+    </Message>
+  );
+}

@@ -1,0 +1,39 @@
+import { LogOut, TriangleAlert } from 'lucide';
+import { t } from '../../i18n/i18n.ts';
+import type { EndedWhy } from '../../models/call.ts';
+import { Button } from '../../ui/button.tsx';
+import { Message } from '../../ui/message.tsx';
+import type { Models, Navigate } from '../context.ts';
+import type { WayOut } from './endings.ts';
+import { endings } from './endings.ts';
+
+export type EndedProps = { models: Models; room: string; why: EndedWhy; navigate: Navigate };
+
+/** After a call: why it is over, and the ways on. */
+export function Ended({ models: { call, settings }, room, why, navigate }: EndedProps) {
+  const { words, wayOut } = endings[why];
+  const join = () => void call.join({ room, name: settings.name.peek() });
+  const actions: Record<WayOut, (() => void) | undefined> = {
+    rejoin: join,
+    retry: join,
+    reload: () => window.location.reload(),
+    home: undefined,
+  };
+  const act = actions[wayOut];
+  return (
+    <Message
+      icon={why === 'left' ? LogOut : TriangleAlert}
+      title={t(`ended.${words}_title`)}
+      text={t(`ended.${words}_text`, { room, origin: window.location.origin })}
+    >
+      {act && (
+        <Button look="primary" onClick={act}>
+          {t(`ended.${wayOut}`)}
+        </Button>
+      )}
+      <Button look={act ? 'plain' : 'primary'} onClick={() => navigate('/')}>
+        {t('ended.home')}
+      </Button>
+    </Message>
+  );
+}

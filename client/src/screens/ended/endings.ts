@@ -1,0 +1,44 @@
+import type { PlainKey } from '../../i18n/i18n.ts';
+import type { EndedWhy } from '../../models/call.ts';
+
+/** What one can do once a call is over: back in, in again, or a fresh page. */
+export type WayOut = 'rejoin' | 'retry' | 'reload' | 'home';
+
+/** The words for an end, as in the keys `ended.<words>_title` and `_text`, and the first way out of it. */
+export type Ending = { words: EndingWords; wayOut: WayOut };
+
+type EndingWords = {
+  [Key in PlainKey]: Key extends `ended.${infer Words}_title` ? Words : never;
+}[PlainKey];
+
+const internal: Ending = { words: 'internal', wayOut: 'retry' };
+const tooMany: Ending = { words: 'too_many', wayOut: 'retry' };
+const already: Ending = { words: 'already', wayOut: 'reload' };
+const denied: Ending = { words: 'denied', wayOut: 'home' };
+
+/** Every reason that a call can end for. The compiler asks for a line here with every new one. */
+export const endings: Record<EndedWhy, Ending> = {
+  left: { words: 'left', wayOut: 'rejoin' },
+  shutting_down: { words: 'shutting_down', wayOut: 'retry' },
+  server_gone: { words: 'server_gone', wayOut: 'retry' },
+  unsupported_browser: { words: 'unsupported_browser', wayOut: 'home' },
+  media_failed: { words: 'media_failed', wayOut: 'retry' },
+  room_full: { words: 'room_full', wayOut: 'retry' },
+  server_full: { words: 'server_full', wayOut: 'retry' },
+  protocol_mismatch: { words: 'outdated', wayOut: 'reload' },
+  origin_refused: { words: 'origin_refused', wayOut: 'home' },
+  unsupported_media: { words: 'unsupported_media', wayOut: 'home' },
+  too_many_requests: tooMany,
+  already_joined: already,
+  already_connected: already,
+  unauthorized: denied,
+  admin_disabled: denied,
+  bad_request: internal,
+  unknown_request: { words: 'outdated', wayOut: 'reload' },
+  too_large: internal,
+  duplicate_request: internal,
+  not_joined: internal,
+  already_exists: internal,
+  not_found: internal,
+  internal,
+};

@@ -1,0 +1,35 @@
+import { Video } from 'lucide';
+import { t } from '../../i18n/i18n.ts';
+import type { SettingsModel } from '../../models/settings.ts';
+import { Button } from '../../ui/button.tsx';
+import { randomRoomName } from '../../util/random-room-name.ts';
+import { roomPath } from '../../util/room-link.ts';
+import type { Navigate } from '../context.ts';
+import { Illustration } from './illustration.tsx';
+import { JoinByName } from './join-by-name.tsx';
+import styles from './landing.module.css';
+import { RecentRooms } from './recent-rooms.tsx';
+
+/** The front page: start a meeting, or go to one. */
+export function Landing({ settings, navigate }: { settings: SettingsModel; navigate: Navigate }) {
+  return (
+    <div class={styles.landing}>
+      <div class={styles.words}>
+        <h1 class={styles.title}>{t('landing.title')}</h1>
+        <p class={styles.lead}>{t('landing.lead')}</p>
+        <div class={styles.start}>
+          <Button look="primary" large icon={Video} onClick={() => navigate(roomPath(randomRoomName()))}>
+            {t('landing.start')}
+          </Button>
+        </div>
+        <JoinByName onJoin={(room) => navigate(roomPath(room))} />
+        <RecentRooms
+          rooms={settings.recentRooms.value}
+          onOpen={(room) => navigate(roomPath(room))}
+          onForget={(room) => settings.forget(room)}
+        />
+      </div>
+      <Illustration />
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import { X } from 'lucide';
+import { t } from '../../i18n/i18n.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { roomPath } from '../../util/room-link.ts';
+import styles from './recent-rooms.module.css';
+
+export type RecentRoomsProps = {
+  rooms: readonly string[];
+  onOpen: (room: string) => void;
+  onForget: (room: string) => void;
+};
+
+/** The meetings that one was in, each with its way back and a button to forget it. */
+export function RecentRooms({ rooms, onOpen, onForget }: RecentRoomsProps) {
+  if (rooms.length === 0) return null;
+  return (
+    <section class={styles.section}>
+      <h2 class={styles.title}>{t('landing.recent')}</h2>
+      <ul class={styles.list}>
+        {rooms.map((room) => (
+          <li key={room} class={styles.entry}>
+            <a
+              href={roomPath(room)}
+              onClick={(event) => {
+                if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+                event.preventDefault();
+                onOpen(room);
+              }}
+            >
+              {room}
+            </a>
+            <button type="button" aria-label={t('landing.forget', { room })} onClick={() => onForget(room)}>
+              <Icon of={X} size={16} />
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,49 @@
+import { Mic, MicOff, Video, VideoOff } from 'lucide';
+import type { PlainKey } from '../i18n/i18n.ts';
+import { t } from '../i18n/i18n.ts';
+import type { CaptureState, DevicesModel } from '../models/devices.ts';
+import { ControlButton } from '../ui/control-button.tsx';
+
+/** Mutes and unmutes, or starts a microphone that is not running. */
+export function MicrophoneButton({ devices }: { devices: DevicesModel }) {
+  const state = devices.microphone.value;
+  const open = state.phase === 'on' && !devices.muted.value;
+  return (
+    <ControlButton
+      icon={open ? Mic : MicOff}
+      label={t(microphoneLabel(state, devices.muted.value))}
+      pressed={open}
+      look={open ? 'normal' : 'off'}
+      warning={state.phase === 'failed'}
+      onClick={() => devices.toggleMuted()}
+    />
+  );
+}
+
+/** Turns the camera on and off. */
+export function CameraButton({ devices }: { devices: DevicesModel }) {
+  const state = devices.camera.value;
+  const on = state.phase === 'on';
+  return (
+    <ControlButton
+      icon={on ? Video : VideoOff}
+      label={t(cameraLabels[state.phase])}
+      pressed={on}
+      look={on ? 'normal' : 'off'}
+      warning={state.phase === 'failed'}
+      onClick={() => devices.toggleCamera()}
+    />
+  );
+}
+
+function microphoneLabel({ phase }: CaptureState, muted: boolean): PlainKey {
+  if (phase === 'off' || phase === 'failed') return 'mic.start';
+  return muted ? 'mic.unmute' : 'mic.mute';
+}
+
+const cameraLabels = {
+  off: 'camera.start',
+  starting: 'camera.starting',
+  on: 'camera.stop',
+  failed: 'camera.start',
+} as const;

@@ -1,0 +1,52 @@
+import { useState } from 'preact/hooks';
+import { t } from '../../i18n/i18n.ts';
+import { Button } from '../../ui/button.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import type { NameProblem } from '../../util/person-name.ts';
+import { readName } from '../../util/person-name.ts';
+import type { Models } from '../context.ts';
+import styles from './join-form.module.css';
+
+/** One's name and the way in. It never waits for devices: one can join without any. */
+export function JoinForm({ models: { call, settings }, room }: { models: Models; room: string }) {
+  const [problem, setProblem] = useState<NameProblem>();
+  const joining = call.state.value.phase === 'joining';
+  const submit = () => {
+    const read = readName(settings.name.peek());
+    setProblem(read.problem);
+    if (read.name !== undefined) void call.join({ room, name: read.name });
+  };
+  return (
+    <form
+      class={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!joining) submit();
+      }}
+    >
+      <TextField
+        label={t('prejoin.name')}
+        placeholder={t('prejoin.name_placeholder')}
+        autocomplete="name"
+        value={settings.name.value}
+        error={problem && t(`prejoin.name_${problem}`)}
+        onInput={(name) => {
+          settings.rename(name);
+          setProblem(undefined);
+        }}
+      />
+      <Button type="submit" look="primary" large busy={joining}>
+        {t(joining ? 'prejoin.joining' : 'prejoin.join')}
+      </Button>
+      <p class={styles.hint} role="status">
+        <ConnectionWords models={{ call }} />
+      </p>
+    </form>
+  );
+}
+
+function ConnectionWords({ models: { call } }: { models: Pick<Models, 'call'> }) {
+  const connection = call.connection.value;
+  if (connection === 'connecting') return <>{t('connection.connecting')}</>;
+  return <>{t(connection === 'lost' ? 'connection.lost' : 'prejoin.join_without')}</>;
+}

@@ -1,0 +1,34 @@
+import { isMirrored } from '../../devices/mirrored.ts';
+import type { PlainKey } from '../../i18n/i18n.ts';
+import { t } from '../../i18n/i18n.ts';
+import type { CaptureState, DevicesModel } from '../../models/devices.ts';
+import { VideoView } from '../../ui/video-view.tsx';
+import { CameraButton, MicrophoneButton } from '../media-controls.tsx';
+import styles from './preview.module.css';
+
+/** One's own camera as in a mirror, with the switches for microphone and camera. */
+export function Preview({ devices }: { devices: DevicesModel }) {
+  const state = devices.camera.value;
+  return (
+    <section class={styles.preview} aria-label={t('prejoin.preview')}>
+      <p class={styles.words} role="status">
+        {t(wordsFor(state))}
+      </p>
+      {state.phase === 'on' && (
+        <VideoView track={state.track} mirrored={isMirrored(state.track)} fitFor={wholeUnlessWide} />
+      )}
+      <div class={styles.controls}>
+        <MicrophoneButton devices={devices} />
+        <CameraButton devices={devices} />
+      </div>
+    </section>
+  );
+}
+
+function wordsFor(state: CaptureState): PlainKey {
+  if (state.phase === 'starting') return 'prejoin.allow';
+  return state.phase === 'on' ? 'prejoin.starting_camera' : 'prejoin.camera_off';
+}
+
+const wholeUnlessWide = ({ width, height }: { width: number; height: number }) =>
+  width >= height * 1.3 ? 'cover' : 'contain';

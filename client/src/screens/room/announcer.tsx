@@ -1,0 +1,49 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { listOf, t } from '../../i18n/i18n.ts';
+import { rosterChanges } from '../../layout/roster-changes.ts';
+import type { Call, Person } from '../../models/call.ts';
+import type { Announcement } from '../../ui/live-region.tsx';
+import { LiveRegion } from '../../ui/live-region.tsx';
+
+const MOST_KEPT = 5;
+
+/** Tells those who cannot see the picture what changes in it. */
+export function Announcer({ call }: { call: Call }) {
+  const [announcements, setAnnouncements] = useState<readonly Announcement[]>([]);
+  const people = call.people.value;
+  const { phase } = call.state.value;
+  const before = useRef({ people, phase: 'idle' });
+  useEffect(() => {
+    const { people: known, phase: earlier } = before.current;
+    before.current = { people, phase };
+    const texts = [...phaseTexts(earlier, phase), ...rosterTexts(known, people)];
+    if (texts.length > 0) setAnnouncements((kept) => appended(kept, texts));
+  }, [people, phase]);
+  return <LiveRegion announcements={announcements} />;
+}
+
+function appended(kept: readonly Announcement[], texts: readonly string[]): readonly Announcement[] {
+  const next = (kept.at(-1)?.id ?? 0) + 1;
+  return [...kept, ...texts.map((text, index) => ({ id: next + index, text }))].slice(-MOST_KEPT);
+}
+
+function phaseTexts(before: string, now: string): string[] {
+  if (now !== 'live' || before === 'live') return [];
+  return [t(before === 'reconnecting' ? 'room.reconnected' : 'announce.you_joined')];
+}
+
+function rosterTexts(before: readonly Person[], now: readonly Person[]): string[] {
+  const people = rosterChanges(before, now);
+  const screens = rosterChanges(before.filter(sharing), now.filter(sharing));
+  return [
+    ...said(people.joined, (names, count) => t('announce.joined', { names, count })),
+    ...said(people.left, (names, count) => t('announce.left', { names, count })),
+    ...screens.joined.map((name) => t('screen.started', { name })),
+    ...screens.left.filter((name) => !people.left.includes(name)).map((name) => t('screen.ended', { name })),
+  ];
+}
+
+const sharing = ({ screen }: Person) => screen !== undefined;
+
+const said = (names: readonly string[], words: (names: string, count: number) => string) =>
+  names.length === 0 ? [] : [words(listOf(names), names.length)];

@@ -1,0 +1,46 @@
+import { useState } from 'preact/hooks';
+import type { CaptureKind } from '../../devices/device-list.ts';
+import { t } from '../../i18n/i18n.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { CaptureNotice } from '../capture-notice.tsx';
+import type { Models } from '../context.ts';
+import styles from './banners.module.css';
+
+/** What wants attention during a call, over the picture. */
+export function Banners({ models }: { models: Models }) {
+  const { call, devices, screen, audio } = models;
+  const problem = screen.problem.value;
+  return (
+    <div class={styles.banners}>
+      {call.state.value.phase === 'reconnecting' && <Banner busy>{t('room.reconnecting')}</Banner>}
+      {audio.blocked.value && (
+        <Banner
+          action={
+            <Button look="primary" onClick={() => audio.unblock()}>
+              {t('room.sound_on')}
+            </Button>
+          }
+        >
+          {t('room.sound_blocked')}
+        </Banner>
+      )}
+      {problem && (
+        <Banner action={<Button onClick={() => screen.dismissProblem()}>{t('room.dismiss')}</Button>}>
+          {t(`screen.${problem}`)}
+        </Banner>
+      )}
+      {call.refused.value.map((source) => (
+        <Banner key={source}>{t(`refused.${source}`)}</Banner>
+      ))}
+      <FreshNotice devices={devices} kind="microphone" />
+      <FreshNotice devices={devices} kind="camera" />
+    </div>
+  );
+}
+
+/** A device's failure, unless the person came into the call knowing of it. */
+function FreshNotice({ devices, kind }: { devices: Models['devices']; kind: CaptureKind }) {
+  const [known] = useState(() => devices[kind].peek());
+  return devices[kind].value === known ? null : <CaptureNotice devices={devices} kind={kind} />;
+}

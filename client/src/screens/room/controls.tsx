@@ -1,0 +1,45 @@
+import { MonitorUp, MonitorX, PhoneOff } from 'lucide';
+import { t } from '../../i18n/i18n.ts';
+import type { ScreenShareModel } from '../../models/screen-share.ts';
+import { ControlButton } from '../../ui/control-button.tsx';
+import { PopoverMenu } from '../../ui/popover-menu.tsx';
+import type { Models } from '../context.ts';
+import { CameraButton, MicrophoneButton } from '../media-controls.tsx';
+import styles from './controls.module.css';
+import { DeviceGroup } from './device-group.tsx';
+
+/** What one can do in a call, leaving last. */
+export function Controls({ models: { call, devices, screen } }: { models: Models }) {
+  return (
+    <section class={styles.controls} aria-label={t('room.controls')}>
+      <div class={styles.pair}>
+        <MicrophoneButton devices={devices} />
+        <PopoverMenu label={t('mic.options')}>
+          <DeviceGroup devices={devices} kind="microphone" />
+          {devices.canChooseSpeaker && <DeviceGroup devices={devices} kind="speaker" />}
+        </PopoverMenu>
+      </div>
+      <div class={styles.pair}>
+        <CameraButton devices={devices} />
+        <PopoverMenu label={t('camera.options')}>
+          <DeviceGroup devices={devices} kind="camera" />
+        </PopoverMenu>
+      </div>
+      {screen.supported && <ShareButton screen={screen} />}
+      <ControlButton icon={PhoneOff} label={t('room.leave')} look="danger" onClick={() => call.leave()} />
+    </section>
+  );
+}
+
+function ShareButton({ screen }: { screen: ScreenShareModel }) {
+  const sharing = screen.video.value !== undefined;
+  return (
+    <ControlButton
+      icon={sharing ? MonitorX : MonitorUp}
+      label={t(sharing ? 'screen.stop' : 'screen.start')}
+      pressed={sharing}
+      look={sharing ? 'active' : 'normal'}
+      onClick={() => (sharing ? screen.stop() : void screen.start())}
+    />
+  );
+}

@@ -1,0 +1,31 @@
+import { t } from '../../i18n/i18n.ts';
+import type { Rect } from '../../layout/best-grid.ts';
+import { chooseFit } from '../../layout/fit.ts';
+import type { Person } from '../../models/call.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { Tile } from '../../ui/tile.tsx';
+import { VideoView } from '../../ui/video-view.tsx';
+import { hueOf, initials } from '../../util/person-look.ts';
+
+/** Somebody else: their camera, or their initials. */
+export function PersonTile({ place, person }: { place: Rect; person: Person }) {
+  const { id, name, camera, microphone, speaking } = person;
+  const video = camera === undefined || camera.paused ? undefined : camera.track;
+  return (
+    <Tile
+      place={place}
+      label={name}
+      muted={microphone === undefined || microphone.paused}
+      speaking={speaking}
+      state={stateOf(camera)}
+    >
+      <Avatar initials={initials(name)} hue={hueOf(id)} />
+      {video && <VideoView track={video} fitFor={(size) => chooseFit(size, place)} />}
+    </Tile>
+  );
+}
+
+function stateOf(camera: Person['camera']): string | undefined {
+  if (camera === undefined || camera.paused) return t('tile.camera_off');
+  return camera.track === undefined ? t('tile.waiting') : undefined;
+}

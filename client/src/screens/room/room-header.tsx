@@ -1,0 +1,20 @@
+import { Users } from 'lucide';
+import { t } from '../../i18n/i18n.ts';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { roomLink } from '../../util/room-link.ts';
+import styles from './room-header.module.css';
+
+/** The meeting's name, how many are in it, and its link to send on. */
+export function RoomHeader({ room, people }: { room: string; people: number }) {
+  return (
+    <header class={styles.header}>
+      <h1 class={styles.name}>{room}</h1>
+      <p class={styles.count} role="img" aria-label={t('room.people', { count: people })}>
+        <Icon of={Users} size={16} />
+        {people}
+      </p>
+      <CopyButton compact text={roomLink(room, window.location.origin)} />
+    </header>
+  );
+}

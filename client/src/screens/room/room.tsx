@@ -1,0 +1,26 @@
+import { t } from '../../i18n/i18n.ts';
+import type { Models } from '../context.ts';
+import { Announcer } from './announcer.tsx';
+import { Banners } from './banners.tsx';
+import { Controls } from './controls.tsx';
+import { Picture } from './picture.tsx';
+import { RemoteAudio } from './remote-audio.tsx';
+import styles from './room.module.css';
+import { RoomHeader } from './room-header.tsx';
+
+/** The call itself. */
+export function Room({ models }: { models: Models }) {
+  const { call, devices, audio } = models;
+  return (
+    <div class={styles.room}>
+      <RoomHeader room={call.room.value} people={call.people.value.length + 1} />
+      <main class={styles.main} aria-label={t('room.label', { room: call.room.value })}>
+        <Picture models={models} />
+        <Banners models={models} />
+      </main>
+      <Controls models={models} />
+      <RemoteAudio people={call.people.value} audio={audio} speaker={devices.chosen.speaker.value} />
+      <Announcer call={call} />
+    </div>
+  );
+}

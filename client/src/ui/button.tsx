@@ -1,0 +1,35 @@
+import type { ComponentChildren } from 'preact';
+import styles from './button.module.css';
+import { classNames } from './class-names.ts';
+import type { IconNode } from './icon.tsx';
+import { Icon } from './icon.tsx';
+
+export type ButtonProps = {
+  children: ComponentChildren;
+  onClick?: () => void;
+  /** One primary at most on a screen. */
+  look?: 'primary' | 'plain' | 'quiet';
+  icon?: IconNode;
+  type?: 'button' | 'submit';
+  disabled?: boolean;
+  /** Working on it: takes no clicks, keeps its size and focus. */
+  busy?: boolean;
+  large?: boolean;
+};
+
+/** A button with words. */
+export function Button({ children, onClick, look = 'plain', icon, type = 'button', ...state }: ButtonProps) {
+  const { disabled = false, busy = false, large = false } = state;
+  return (
+    <button
+      type={type}
+      class={classNames(styles.button, styles[look], large && styles.large)}
+      disabled={disabled}
+      aria-disabled={busy}
+      onClick={busy ? undefined : onClick}
+    >
+      {busy ? <span class={styles.spinner} aria-hidden="true" /> : icon && <Icon of={icon} />}
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,15 @@
+import styles from './live-region.module.css';
+
+/** One thing to be said, once. */
+export type Announcement = { id: number; text: string };
+
+/** Reads announcements out politely; nothing of it is seen. */
+export function LiveRegion({ announcements }: { announcements: readonly Announcement[] }) {
+  return (
+    <div class={styles.region} role="log" aria-live="polite" aria-relevant="additions">
+      {announcements.map(({ id, text }) => (
+        <p key={id}>{text}</p>
+      ))}
+    </div>
+  );
+}

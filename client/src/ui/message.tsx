@@ -1,0 +1,23 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { IconNode } from './icon.tsx';
+import { Icon } from './icon.tsx';
+import styles from './message.module.css';
+
+/** A page that says one thing and offers what to do about it. Its title takes the focus, so it is read out. */
+export function Message(props: { icon: IconNode; title: string; text: string; children: ComponentChildren }) {
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => title.current?.focus(), []);
+  return (
+    <section class={styles.message}>
+      <span class={styles.icon}>
+        <Icon of={props.icon} size={28} />
+      </span>
+      <h1 ref={title} class={styles.title} tabIndex={-1}>
+        {props.title}
+      </h1>
+      <p class={styles.text}>{props.text}</p>
+      <div class={styles.actions}>{props.children}</div>
+    </section>
+  );
+}

@@ -1,0 +1,45 @@
+import type { ComponentChildren } from 'preact';
+import { useId } from 'preact/hooks';
+import styles from './text-field.module.css';
+
+export type TextFieldProps = {
+  label: string;
+  value: string;
+  onInput: (value: string) => void;
+  placeholder?: string;
+  /** What is wrong with the value; read out when it appears. */
+  error?: string | undefined;
+  autocomplete?: string;
+  maxLength?: number;
+  /** A button at its end. */
+  children?: ComponentChildren;
+};
+
+/** One line of text with its label, and below it the place for what is wrong with it. */
+export function TextField({ label, value, onInput, error, children, ...input }: TextFieldProps) {
+  const id = useId();
+  return (
+    <div class={styles.field}>
+      <label class={styles.label} for={id}>
+        {label}
+      </label>
+      <div class={styles.row}>
+        <input
+          {...input}
+          id={id}
+          class={styles.input}
+          type="text"
+          value={value}
+          spellcheck={false}
+          aria-invalid={error !== undefined}
+          aria-describedby={`${id}-error`}
+          onInput={(event) => onInput(event.currentTarget.value)}
+        />
+        {children}
+      </div>
+      <p id={`${id}-error`} class={styles.error} role="alert">
+        {error}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
+
+type Size = { width: number; height: number };
+
+/** The inner size of the element that `ref` is given to, followed as it changes. */
+export function useSize(): { ref: (element: HTMLElement | null) => void; size: Size } {
+  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
+  const observer = useRef<ResizeObserver>(undefined);
+  const ref = useCallback((element: HTMLElement | null) => {
+    observer.current?.disconnect();
+    if (element === null) return;
+    const measure = () => setSize({ width: element.clientWidth, height: element.clientHeight });
+    observer.current = new ResizeObserver(measure);
+    observer.current.observe(element);
+    measure();
+  }, []);
+  useLayoutEffect(() => () => observer.current?.disconnect(), []);
+  return { ref, size };
+}
