@@ -8,6 +8,12 @@ export function wholeNumber(min: number, max: number) {
   return z.int({ error }).min(min, { error }).max(max, { error });
 }
 
+/** The word, or a number as `wholeNumber` takes it. */
+export function wordOrWholeNumber<const Word extends string>(word: Word, [min, max]: [min: number, max: number]) {
+  const error = `${word}, or a whole number from ${min} to ${max}`;
+  return z.union([z.literal(word), z.int().min(min, { error }).max(max, { error })], { error });
+}
+
 /** A port that something can listen on. */
 export const port = () => wholeNumber(1, 65535);
 
@@ -28,10 +34,10 @@ export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
 }
 
 /** An address that names one machine: an IP address or a host name, and not 0.0.0.0 or ::, which name none. */
-export const isReachable = (value: string) => isConcreteIp(value) || (isIP(value) === 0 && isHostName(value));
+export const isReachable = (value: string) => (isIP(value) === 0 ? isHostName(value) : !isAnyIp(value));
 
-/** An IP address other than 0.0.0.0 and ::. */
-export const isConcreteIp = (value: string) => isIP(value) !== 0 && !/^[0:.]+$/.test(value);
+/** 0.0.0.0 or ::, in any spelling: good to listen on, not to send to. */
+export const isAnyIp = (value: string) => isIP(value) !== 0 && /^[0:.]+$/.test(value);
 
 /** A DNS name (RFC 1123); all digits and dots would be a mistyped IP address. */
 export function isHostName(value: string): boolean {

@@ -2,7 +2,6 @@
 import { isIP } from 'node:net';
 import * as z from 'zod';
 import {
-  isConcreteIp,
   isHostName,
   isIceUrl,
   isOrigin,
@@ -12,6 +11,7 @@ import {
   section,
   text,
   wholeNumber,
+  wordOrWholeNumber,
 } from './options.ts';
 
 const iceUrl = text('a stun:, turn: or turns: URL', isIceUrl);
@@ -34,11 +34,11 @@ const sections = {
     }),
   }),
   media: section({
-    workers: z.union([z.literal('auto'), wholeNumber(1, 64)], { error: 'auto, or a whole number from 1 to 64' }),
+    workers: wordOrWholeNumber('auto', [1, 64]),
     port: port(),
     listenAddress: text(
-      'auto, or one IP address of this machine (not 0.0.0.0: auto is every address)',
-      (address) => address === 'auto' || isConcreteIp(address),
+      'auto, or one IP address of this machine',
+      (address) => address === 'auto' || isIP(address) !== 0,
     ),
     announcedAddress: text('an IP address or host name that others reach, or null', isReachable).nullable(),
     workerLogLevel: oneOf('debug', 'warn', 'error', 'none'),

@@ -1,0 +1,27 @@
+/** What options may each be for themselves, but not together. */
+import { availableParallelism } from 'node:os';
+import { isAnyIp } from './options.ts';
+import type { Config } from './schema.ts';
+
+/** An option that does not go with another. */
+export type Conflict = { path: readonly [string, string]; what: string };
+
+/** All conflicts of a configuration whose options are each in range. */
+export function conflictsOf({ http, media }: Config, { cores = availableParallelism() } = {}): Conflict[] {
+  const workers = media.workers === 'auto' ? cores : media.workers;
+  const last = media.port + workers - 1;
+  const conflicts: Conflict[] = [];
+  if (last > 65535) {
+    const what = `found ${media.port} with ${workers} workers, allowed: at most ${65536 - workers}, as each takes a port`;
+    conflicts.push({ path: ['media', 'port'], what });
+  }
+  if (http.port >= media.port && http.port <= last) {
+    const what = `found ${http.port}, allowed: none of the workers' ports ${media.port} to ${last} (media.port)`;
+    conflicts.push({ path: ['http', 'port'], what });
+  }
+  if (isAnyIp(media.listenAddress) && media.announcedAddress === null) {
+    const what = `found ${media.listenAddress}, allowed: only with media.announcedAddress, or nobody learns where to send`;
+    conflicts.push({ path: ['media', 'listenAddress'], what });
+  }
+  return conflicts;
+}

@@ -1,0 +1,64 @@
+/** What is wrong with the configuration, in words that say what to do; secrets are never repeated. */
+import type * as z from 'zod';
+
+/** One thing that is wrong: `where` is a file (with its line) or an environment variable. */
+export type Fault = { where: string; what: string };
+
+/** Thrown for a configuration that cannot be used; its message lists every fault, one a line. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly faults: readonly Fault[];
+
+  constructor(faults: readonly Fault[]) {
+    const lines = faults.map(({ where, what }) => `  ${where}: ${what}`);
+    super(`Parley does not start: ${count(faults.length)} in its configuration.\n${lines.join('\n')}`);
+    this.faults = faults;
+  }
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** What a schema found wrong (parsed with `reportInput`), as one line for each key. `where` names a key's place. */
+export function faultsOf(issues: readonly Issue[], where: (path: readonly PropertyKey[]) => string): Fault[] {
+  const faults = issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ where: where([...issue.path, key]), what: unknownKey([...issue.path, key]) }))
+      : [{ where: where(issue.path), what: wrongValue(issue) }],
+  );
+  // One value can break two rules that say the same, as a number that is neither whole nor small enough.
+  return faults.filter(({ what }, index) => faults.findIndex((other) => other.what === what) === index);
+}
+
+/** `iceServers.0.urls` as people write it in a sentence. */
+export const keyOf = (path: readonly PropertyKey[]) => path.map(String).join('.');
+
+function unknownKey(path: readonly PropertyKey[]): string {
+  return `${keyOf(path)}: there is no such option; config/default.yaml has them all`;
+}
+
+function wrongValue({ path, message, input }: Issue): string {
+  const key = path.length > 0 ? `${keyOf(path)}: ` : '';
+  return `${key}found ${isSecret(path) ? outline(input) : describe(input)}, allowed: ${message}`;
+}
+
+/** The admin token and all about ICE servers but their URLs; also where something else stands in their place. */
+function isSecret(path: readonly PropertyKey[]): boolean {
+  return path[0] === 'admin' || (path[0] === 'iceServers' && path[2] !== 'urls');
+}
+
+function outline(value: unknown): string {
+  if (typeof value === 'string') return `text of ${value.length} characters`;
+  return typeof value === 'object' || value === undefined ? describe(value) : `a ${typeof value}`;
+}
+
+function describe(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a group';
+  if (typeof value !== 'string') return String(value);
+  return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
+}
+
+function count(faults: number): string {
+  return faults === 1 ? 'one fault' : `${faults} faults`;
+}

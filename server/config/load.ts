@@ -1,0 +1,95 @@
+/** From two files and the environment to one configuration, or to the list of all that is wrong with them. */
+import { join } from 'node:path';
+import type * as z from 'zod';
+import { conflictsOf } from './conflicts.ts';
+import { ConfigError, type Fault, faultsOf, keyOf } from './faults.ts';
+import { readConfigFile } from './file.ts';
+import { Config, PartialConfig } from './schema.ts';
+import { readVariables, variableOf } from './variables.ts';
+
+export { ConfigError } from './faults.ts';
+
+type Path = readonly PropertyKey[];
+/** One source of options: what it sets, what is wrong with it, and what to call the place of a key in it. */
+type Layer = { tree: unknown; faults: Fault[]; where: (path: Path) => string };
+/** The same, once its sound options are known. */
+type Checked = Layer & { options: PartialConfig };
+
+export type LoadOptions = {
+  /** The folder with `default.yaml` and perhaps `local.yaml`. */
+  dir: string;
+  env: NodeJS.ProcessEnv;
+};
+
+/** The configuration, frozen to the leaves. @throws ConfigError with every fault of every source. */
+export function loadConfig({ dir, env }: LoadOptions): Config {
+  const local = readConfigFile(join(dir, 'local.yaml'));
+  const layers = [defaultLayer(dir), ...(local ? [local] : []), environmentLayer(env)].map(check);
+  const whole = Config.safeParse(layers.map(({ options }) => options).reduce(merge, {}), { reportInput: true });
+  const faults = layers.flatMap((layer) => layer.faults);
+  if (whole.success) faults.push(...conflictFaults(whole.data, layers));
+  else if (faults.length === 0) faults.push(...faultsOf(whole.error.issues, () => 'config/default.yaml'));
+  if (!whole.success || faults.length > 0) throw new ConfigError(faults);
+  return deepFreeze(whole.data);
+}
+
+function defaultLayer(dir: string): Layer {
+  const path = join(dir, 'default.yaml');
+  const missing = { where: path, what: 'is missing; it comes with Parley and holds the defaults' };
+  return readConfigFile(path) ?? { tree: {}, faults: [missing], where: () => path };
+}
+
+function environmentLayer(env: NodeJS.ProcessEnv): Layer {
+  const { tree, unknown } = readVariables(env);
+  const what = 'there is no such variable; config/default.yaml names them all';
+  const faults = unknown.map((name) => ({ where: name, what }));
+  return { tree, faults, where: (path) => variableOf(path) ?? 'environment' };
+}
+
+function check(layer: Layer): Checked {
+  const parsed = PartialConfig.safeParse(layer.tree, { reportInput: true });
+  if (parsed.success) return { ...layer, options: parsed.data };
+  const faults = [...layer.faults, ...faultsOf(parsed.error.issues, layer.where)];
+  return { ...layer, faults, options: soundOptions(layer.tree, parsed.error.issues) };
+}
+
+/** What remains without the faulty options, so that conflicts among the others still come to light. */
+function soundOptions(tree: unknown, issues: readonly z.core.$ZodIssue[]): PartialConfig {
+  const sound = structuredClone(tree) as Record<string, unknown>;
+  for (const { path, ...issue } of issues) {
+    const keys = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key]) : [path];
+    for (const [group, option] of keys) {
+      const options = sound[String(group)];
+      if (option !== undefined && isGroup(options)) delete options[String(option)];
+      else delete sound[String(group)];
+    }
+  }
+  return PartialConfig.safeParse(sound).data ?? {};
+}
+
+const isGroup = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Options of `over` replace those of `under`, within each group. */
+function merge(under: PartialConfig, over: PartialConfig): PartialConfig {
+  const groups = Object.entries(over).map(([name, group]) => {
+    if (Array.isArray(group)) return [name, group];
+    return [name, { ...under[name as keyof PartialConfig], ...group }];
+  });
+  return { ...under, ...Object.fromEntries(groups) };
+}
+
+/** A conflict is laid to the last source that set the option, since that is the one in force. */
+function conflictFaults(config: Config, layers: readonly Checked[]): Fault[] {
+  return conflictsOf(config).map(({ path, what }) => {
+    const [group, option] = path;
+    const source = layers.findLast(({ tree }) => isGroup(tree) && isGroup(tree[group]) && option in tree[group]);
+    return { where: source?.where(path) ?? 'config/default.yaml', what: `${keyOf(path)}: ${what}` };
+  });
+}
+
+function deepFreeze<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const inner of Object.values(value)) deepFreeze(inner);
+  return Object.freeze(value);
+}

@@ -1,0 +1,69 @@
+/** Which environment variable stands for which option. `config/default.yaml` names each above its option. */
+
+/** Turns a variable's text into the value that a file would hold. What it cannot read it hands back as it is. */
+type Read = (value: string) => unknown;
+
+const text: Read = (value) => value;
+const number: Read = (value) => (/^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value);
+const list: Read = (value) => value.split(',').map((part) => part.trim());
+const json: Read = (value) => {
+  try {
+    return JSON.parse(value);
+  } catch {
+    // The schema refuses the text, in the same words as any other wrong value.
+    return value;
+  }
+};
+
+/** Every variable, with the path of its option. */
+export const variables: Record<string, { path: readonly [string, string?]; read: Read }> = {
+  PARLEY_HTTP_HOST: { path: ['http', 'host'], read: text },
+  PARLEY_HTTP_PORT: { path: ['http', 'port'], read: number },
+  PARLEY_TRUST_PROXY: { path: ['http', 'trustProxy'], read: number },
+  PARLEY_ALLOWED_ORIGINS: { path: ['http', 'allowedOrigins'], read: list },
+  PARLEY_WORKERS: { path: ['media', 'workers'], read: number },
+  PARLEY_MEDIA_PORT: { path: ['media', 'port'], read: number },
+  PARLEY_LISTEN_ADDRESS: { path: ['media', 'listenAddress'], read: text },
+  PARLEY_ANNOUNCED_ADDRESS: { path: ['media', 'announcedAddress'], read: text },
+  PARLEY_WORKER_LOG_LEVEL: { path: ['media', 'workerLogLevel'], read: text },
+  PARLEY_INITIAL_OUTGOING_KBPS: { path: ['media', 'initialOutgoingKbps'], read: number },
+  PARLEY_VIDEO_CODEC: { path: ['video', 'codec'], read: text },
+  PARLEY_VIDEO_MAX_KBPS: { path: ['video', 'maxKbps'], read: number },
+  PARLEY_SCREEN_MAX_KBPS: { path: ['video', 'screenMaxKbps'], read: number },
+  PARLEY_ICE_SERVERS: { path: ['iceServers'], read: json },
+  PARLEY_MAX_ROOMS: { path: ['rooms', 'maxRooms'], read: number },
+  PARLEY_MAX_PEOPLE: { path: ['rooms', 'maxPeople'], read: number },
+  PARLEY_EMPTY_SECONDS: { path: ['rooms', 'emptySeconds'], read: number },
+  PARLEY_MAX_CONNECTIONS: { path: ['signalling', 'maxConnections'], read: number },
+  PARLEY_REQUESTS_PER_SECOND: { path: ['signalling', 'requestsPerSecond'], read: number },
+  PARLEY_REQUEST_BURST: { path: ['signalling', 'requestBurst'], read: number },
+  PARLEY_MAX_REQUEST_BYTES: { path: ['signalling', 'maxRequestBytes'], read: number },
+  PARLEY_ADMIN_TOKEN: { path: ['admin', 'token'], read: text },
+  PARLEY_LOG_LEVEL: { path: ['log', 'level'], read: text },
+  PARLEY_LOG_FORMAT: { path: ['log', 'format'], read: text },
+};
+
+/** Read by the setup before the server starts, so not faults here. */
+const foreign = new Set(['PARLEY_CACHE_DIR', 'PARLEY_DOWNLOAD_SECONDS']);
+
+/** What the environment sets, in the shape of a file; and the PARLEY_ variables that mean nothing. */
+export function readVariables(env: NodeJS.ProcessEnv) {
+  const tree: Record<string, unknown> = {};
+  const unknown: string[] = [];
+  for (const [name, value] of Object.entries(env)) {
+    const variable = variables[name];
+    if (value && variable) put(tree, variable.path, variable.read(value));
+    else if (!variable && name.startsWith('PARLEY_') && !foreign.has(name)) unknown.push(name);
+  }
+  return { tree, unknown };
+}
+
+/** The variable that sets the option at `path`. */
+export function variableOf(path: readonly PropertyKey[]): string | undefined {
+  return Object.keys(variables).find((name) => variables[name]?.path.every((key, depth) => key === path[depth]));
+}
+
+function put(tree: Record<string, unknown>, [group, option]: readonly [string, string?], value: unknown) {
+  if (option === undefined) tree[group] = value;
+  else tree[group] = { ...(tree[group] as object | undefined), [option]: value };
+}

@@ -1,0 +1,186 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { ConfigError, loadConfig } from '../../../server/config/load.ts';
+
+const defaults = readFileSync('config/default.yaml', 'utf8');
+
+/** A folder `config` with the real default.yaml and what is given as local.yaml. */
+function folder({ local, base = defaults }: { local?: string; base?: string } = {}): string {
+  const dir = mkdtempSync(join(tmpdir(), 'config-'));
+  writeFileSync(join(dir, 'default.yaml'), base);
+  if (local !== undefined) writeFileSync(join(dir, 'local.yaml'), local);
+  return dir;
+}
+
+/** One line a fault; the folder's own name is random, so it reads `config` here. */
+function faults({ local, base, env = {} }: { local?: string; base?: string; env?: NodeJS.ProcessEnv }): string[] {
+  try {
+    loadConfig({ dir: folder({ local, base }), env });
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      return error.faults.map(({ where, what }) => `${where}: ${what}`.replace(/^(\/.*\/)?config-\w+\//, 'config/'));
+    }
+    throw error;
+  }
+  return [];
+}
+
+describe('what a configuration is made of', () => {
+  test('the defaults alone are a whole configuration', () => {
+    const config = loadConfig({ dir: folder(), env: {} });
+    expect(config).toEqual({
+      http: { host: '0.0.0.0', port: 3000, trustProxy: 0, allowedOrigins: [] },
+      media: {
+        workers: 'auto',
+        port: 40000,
+        listenAddress: 'auto',
+        announcedAddress: null,
+        workerLogLevel: 'warn',
+        initialOutgoingKbps: 1000,
+      },
+      video: { codec: 'vp8', maxKbps: 2500, screenMaxKbps: 2500 },
+      iceServers: [],
+      rooms: { maxRooms: 1000, maxPeople: 100, emptySeconds: 10 },
+      signalling: { maxConnections: 5000, requestsPerSecond: 50, requestBurst: 200, maxRequestBytes: 65536 },
+      admin: { token: null },
+      log: { level: 'info', format: 'auto' },
+    });
+  });
+
+  test('local.yaml replaces single options, and the environment those of local.yaml', () => {
+    const dir = folder({ local: 'http:\n  port: 8080\n  trustProxy: 1\n' });
+    const { http } = loadConfig({ dir, env: { PARLEY_HTTP_PORT: '9090' } });
+    expect(http).toEqual({ host: '0.0.0.0', port: 9090, trustProxy: 1, allowedOrigins: [] });
+  });
+
+  test('an empty local.yaml, and a group with all its options commented out, change nothing', () => {
+    const plain = loadConfig({ dir: folder(), env: {} });
+    expect(loadConfig({ dir: folder({ local: '' }), env: {} })).toEqual(plain);
+    expect(loadConfig({ dir: folder({ local: 'http:\n  # port: 1\nmedia:\n' }), env: {} })).toEqual(plain);
+  });
+
+  test('the example for local.yaml is a sound one', () => {
+    const local = readFileSync('config/local.example.yaml', 'utf8');
+    expect(faults({ local })).toEqual([]);
+  });
+
+  test('nothing in it can be changed afterwards', () => {
+    const config = loadConfig({ dir: folder(), env: { PARLEY_ICE_SERVERS: '[{"urls":["stun:a.example"]}]' } });
+    expect(Object.isFrozen(config)).toBe(true);
+    expect(() => Object.assign(config.http, { port: 1 })).toThrow(TypeError);
+    expect(() => config.iceServers.pop()).toThrow(TypeError);
+    expect(Object.isFrozen(config.iceServers[0]?.urls)).toBe(true);
+  });
+});
+
+describe('what is reported', () => {
+  test('every fault of every source at once, with its place, what was found and what is allowed', () => {
+    const local = 'http:\n  port: 70000\n  prot: 1\nmedia:\n  workers: many\nvideo: fast\n';
+    const env = { PARLEY_LOG_LEVEL: 'loud', PARLEY_PORT: '80', PARLEY_MAX_PEOPLE: '2.5' };
+    expect(faults({ local, env })).toEqual([
+      'config/local.yaml line 2: http.port: found 70000, allowed: a whole number from 1 to 65535',
+      'config/local.yaml line 3: http.prot: there is no such option; config/default.yaml has them all',
+      'config/local.yaml line 5: media.workers: found "many", allowed: auto, or a whole number from 1 to 64',
+      'config/local.yaml line 6: video: found "fast", allowed: a group of codec, maxKbps, screenMaxKbps',
+      'PARLEY_PORT: there is no such variable; config/default.yaml names them all',
+      'PARLEY_MAX_PEOPLE: rooms.maxPeople: found 2.5, allowed: a whole number from 1 to 1000',
+      'PARLEY_LOG_LEVEL: log.level: found "loud", allowed: one of trace, debug, info, warn, error, fatal, silent',
+    ]);
+  });
+
+  test('the message for people lists them one a line', () => {
+    const load = () => loadConfig({ dir: folder(), env: { PARLEY_HTTP_PORT: '0', PARLEY_WORKERS: '65' } });
+    expect(load).toThrow(ConfigError);
+    expect(load).toThrow(
+      [
+        'Parley does not start: 2 faults in its configuration.',
+        '  PARLEY_HTTP_PORT: http.port: found 0, allowed: a whole number from 1 to 65535',
+        '  PARLEY_WORKERS: media.workers: found 65, allowed: auto, or a whole number from 1 to 64',
+      ].join('\n'),
+    );
+  });
+
+  test.each([
+    { local: 'http:\n  port: 1\n  port: 2\n', want: 'config/local.yaml line 3: this key stands in the file twice' },
+    { local: 'log:\n\tlevel: info\n', want: 'config/local.yaml line 2: tabs cannot indent YAML, use spaces' },
+    { local: 'log: { level: "info }\n', want: 'config/local.yaml line 2: a colon, quote, bracket or comma is missing' },
+    { local: 'log: {\n', want: 'config/local.yaml line 2: the indentation does not fit the lines above' },
+    { local: 'just words\n', want: 'config/local.yaml: found "just words", allowed: a group of http, media' },
+    { local: '- a\n', want: 'config/local.yaml: found a list, allowed: a group of http, media' },
+    { local: 'http: *nowhere\n', want: 'config/local.yaml' },
+  ])('YAML that cannot be read: $want', ({ local, want }) => {
+    expect(faults({ local })[0]).toContain(want);
+  });
+
+  test('a default.yaml that is missing, or lacks an option', () => {
+    const lacking = defaults.replace(/^ {2}maxRooms: .*$/m, '');
+    expect(faults({ base: lacking })).toEqual([
+      'config/default.yaml: rooms.maxRooms: found nothing, allowed: a whole number from 1 to 100000',
+    ]);
+    const empty = mkdtempSync(join(tmpdir(), 'config-'));
+    expect(() => loadConfig({ dir: empty, env: {} })).toThrow('default.yaml: is missing');
+  });
+
+  test('an option without a value is a fault, not the default', () => {
+    expect(faults({ local: 'http:\n  port:\n' })).toEqual([
+      'config/local.yaml line 2: http.port: found nothing, allowed: a whole number from 1 to 65535',
+    ]);
+  });
+});
+
+describe('options that exclude each other', () => {
+  test.each([
+    {
+      env: { PARLEY_MEDIA_PORT: '65530', PARLEY_WORKERS: '7' },
+      want: 'PARLEY_MEDIA_PORT: media.port: found 65530 with 7 workers, allowed: at most 65529, as each takes a port',
+    },
+    {
+      env: { PARLEY_HTTP_PORT: '40003', PARLEY_WORKERS: '4' },
+      want: "PARLEY_HTTP_PORT: http.port: found 40003, allowed: none of the workers' ports 40000 to 40003 (media.port)",
+    },
+    {
+      env: { PARLEY_LISTEN_ADDRESS: '0.0.0.0' },
+      want: 'PARLEY_LISTEN_ADDRESS: media.listenAddress: found 0.0.0.0, allowed: only with media.announcedAddress',
+    },
+  ])('$want', ({ env, want }) => {
+    expect(faults({ env })).toEqual([expect.stringContaining(want)]);
+  });
+
+  test('are reported beside other faults, at the file that set the option last', () => {
+    const local = 'media:\n  workers: 2\n  port: 65535\n  announcedAddress: 0.0.0.0\n';
+    expect(faults({ local })).toEqual([
+      'config/local.yaml line 4: media.announcedAddress: found "0.0.0.0", allowed: an IP address or host name that others reach, or null',
+      'config/local.yaml line 3: media.port: found 65535 with 2 workers, allowed: at most 65534, as each takes a port',
+    ]);
+  });
+
+  test('the last port of all is a port like any other', () => {
+    expect(faults({ env: { PARLEY_MEDIA_PORT: '65534', PARLEY_WORKERS: '2' } })).toEqual([]);
+  });
+});
+
+describe('secrets', () => {
+  const secret = 'do-not-tell';
+
+  test.each([
+    { name: 'a short admin token', env: { PARLEY_ADMIN_TOKEN: secret } },
+    { name: 'a token in place of its group', local: `admin: ${secret}\n` },
+    {
+      name: 'a credential of the wrong type',
+      local: `iceServers:\n  - urls: turn:a.example\n    credential: [${secret}]\n`,
+    },
+    { name: 'ICE servers that are no JSON', env: { PARLEY_ICE_SERVERS: `[{"credential":"${secret}"` } },
+    { name: 'a password without its key', local: `iceServers:\n  - ${secret}\n` },
+    { name: 'an unknown variable', env: { PARLEY_ADMIN_TOKN: secret } },
+    { name: 'an unknown option', local: `admin:\n  pass: ${secret}\n` },
+    { name: 'YAML that ends early', local: `admin: { token: "${secret}\n` },
+    { name: 'an alias', local: `admin:\n  token: *${secret}\n` },
+    { name: 'a reserved character', local: `admin:\n  token: @${secret}\n` },
+  ])('$name is a fault that does not repeat it', ({ local, env }) => {
+    const found = faults({ local, env }).join('\n');
+    expect(found).not.toBe('');
+    expect(found).not.toContain(secret);
+  });
+});
