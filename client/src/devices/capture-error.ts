@@ -1,3 +1,5 @@
+import { errorFacts } from '../util/error-facts.ts';
+
 /** Why a microphone or camera gives no track; each has its own sentence and way out. */
 export type CaptureError =
   | 'denied'
@@ -24,7 +26,7 @@ export function classifyCaptureError(
   { secure, supported, permission }: CaptureCircumstances,
 ): CaptureError {
   if (!supported) return secure ? 'unsupported' : 'insecure';
-  const { name, message } = error instanceof Error ? error : { name: '', message: '' };
+  const { name, message } = errorFacts(error);
   if (name !== 'NotAllowedError') return reasons[name] ?? 'in_use';
   // Closing the browser's question leaves the permission as it was; Chromium also says so in the message.
   return permission === 'prompt' || /dismiss/iu.test(message) ? 'dismissed' : 'denied';

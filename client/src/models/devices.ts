@@ -55,7 +55,7 @@ export class DevicesModel {
   async open(): Promise<void> {
     this.#opened = true;
     await this.#refresh();
-    const idle = captureKinds.filter((kind) => this.#wanted[kind] && this.#phase(kind) === 'off');
+    const idle = captureKinds.filter((kind) => this.#isDue(kind));
     await (idle.length === 2 ? this.#startBoth() : Promise.all(idle.map((kind) => this.#start(kind))));
   }
 
@@ -111,8 +111,18 @@ export class DevicesModel {
   #capture(kind: CaptureKind): Capture {
     return new Capture({
       open: (deviceId) => this.#access.open(kind, deviceId),
-      onLost: () => void this.#refresh().then(() => this.#start(kind)),
+      onLost: () => void this.#replace(kind),
     });
+  }
+
+  /** Another device takes over from one that went away. */
+  async #replace(kind: CaptureKind): Promise<void> {
+    await this.#refresh();
+    if (this.#isDue(kind)) await this.#start(kind);
+  }
+
+  #isDue(kind: CaptureKind): boolean {
+    return this.#opened && this.#wanted[kind] && this.#phase(kind) === 'off';
   }
 
   async #start(kind: CaptureKind): Promise<void> {

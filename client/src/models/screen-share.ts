@@ -1,5 +1,6 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
+import { errorFacts } from '../util/error-facts.ts';
 
 /** Why a screen could not be shared, where the person did not simply change their mind. */
 export type ScreenShareProblem = 'system_denied' | 'failed';
@@ -66,7 +67,7 @@ export class ScreenShareModel {
 }
 
 function problemOf(error: unknown): ScreenShareProblem | undefined {
-  const { name, message } = error instanceof Error ? error : { name: '', message: '' };
+  const { name, message } = errorFacts(error);
   if (name !== 'NotAllowedError') return 'failed';
   return /system/iu.test(message) ? 'system_denied' : undefined;
 }

@@ -13,10 +13,13 @@ export type ControlButtonProps = {
   look?: 'normal' | 'off' | 'active' | 'danger';
   /** Where a failure wants attention. */
   warning?: boolean;
+  /** Shows the label beside the icon where there is room. */
+  worded?: boolean;
 };
 
 /** A round button of the controls, named by its label. */
-export function ControlButton({ icon, label, onClick, pressed, look = 'normal', warning = false }: ControlButtonProps) {
+export function ControlButton({ icon, label, onClick, pressed, look = 'normal', ...extras }: ControlButtonProps) {
+  const { warning = false, worded = false } = extras;
   return (
     <button
       type="button"
@@ -27,6 +30,7 @@ export function ControlButton({ icon, label, onClick, pressed, look = 'normal', 
       onClick={onClick}
     >
       <Icon of={icon} size={22} />
+      {worded && <span class={styles.words}>{label}</span>}
       {warning && <span class={styles.warning} aria-hidden="true" />}
     </button>
   );

@@ -26,7 +26,7 @@ export function Controls({ models: { call, devices, screen } }: { models: Models
         </PopoverMenu>
       </div>
       {screen.supported && <ShareButton screen={screen} />}
-      <ControlButton icon={PhoneOff} label={t('room.leave')} look="danger" onClick={() => call.leave()} />
+      <ControlButton icon={PhoneOff} label={t('room.leave')} look="danger" worded onClick={() => call.leave()} />
     </section>
   );
 }

@@ -1,0 +1,36 @@
+import { expect, test } from '@jest/globals';
+import { en } from '../../../../client/src/i18n/en.ts';
+import { language, listOf, showLanguage, t } from '../../../../client/src/i18n/i18n.ts';
+import { ko } from '../../../../client/src/i18n/ko.ts';
+import { chooseLanguage } from '../../../../client/src/i18n/languages.ts';
+
+const placeholders = (text: string) => (text.match(/\{\{\w+\}\}/gu) ?? []).sort();
+
+test.each(Object.entries(ko))('the Korean %s takes the same values as the English', (key, text) => {
+  const source = Object.entries(en).find(([known]) => known === key)?.[1] ?? '';
+  expect(placeholders(text)).toEqual(placeholders(source));
+});
+
+test('texts are filled in and counted in the language shown', async () => {
+  await showLanguage('en');
+  expect(t('mic.mute')).toBe('Mute microphone');
+  expect(t('room.people', { count: 1 })).toBe('1 person');
+  expect(t('room.people', { count: 3 })).toBe('3 people');
+  expect(t('screen.of', { name: 'Ana <b>' })).toBe('Ana <b>’s screen');
+  expect(listOf(['Ana', 'Ben', 'Chris'])).toBe('Ana, Ben, and Chris');
+  await showLanguage('ko');
+  expect(language.value).toBe('ko');
+  expect(t('mic.mute')).toBe('마이크 끄기');
+  expect(t('room.people', { count: 1 })).toBe('1명');
+});
+
+test.each([
+  { remembered: undefined, preferred: ['ko-KR', 'en-US'], want: 'ko' },
+  { remembered: undefined, preferred: ['fr-FR', 'ko'], want: 'ko' },
+  { remembered: 'en', preferred: ['ko-KR'], want: 'en' },
+  { remembered: 'tlh', preferred: ['ko-KR'], want: 'ko' },
+  { remembered: undefined, preferred: ['fr', 'de'], want: 'en' },
+  { remembered: undefined, preferred: [], want: 'en' },
+])('remembered $remembered, reading $preferred: $want', ({ remembered, preferred, want }) => {
+  expect(chooseLanguage(remembered, preferred)).toBe(want);
+});

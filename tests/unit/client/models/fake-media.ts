@@ -1,0 +1,95 @@
+/** The browser's devices as a test wants them: which are plugged in, which are taken, what the person answers. */
+type Kind = 'audio' | 'video';
+type Plugged = { kind: MediaDeviceKind; id: string };
+
+/** Ends when its device is pulled, as a real one does; `readyState` tells whether it still runs. */
+export class FakeTrack extends EventTarget {
+  readonly id = crypto.randomUUID();
+  readonly kind: Kind;
+  readonly deviceId: string;
+  readyState: 'live' | 'ended' = 'live';
+
+  constructor(kind: Kind, deviceId: string) {
+    super();
+    this.kind = kind;
+    this.deviceId = deviceId;
+  }
+
+  getSettings() {
+    return { deviceId: this.deviceId };
+  }
+
+  stop(): void {
+    this.readyState = 'ended';
+  }
+
+  pull(): void {
+    this.readyState = 'ended';
+    this.dispatchEvent(new Event('ended'));
+  }
+}
+
+export class FakeMedia extends EventTarget {
+  plugged: Plugged[] = [];
+  /** What `getUserMedia` rejects with, by kind. */
+  readonly refuse: Partial<Record<Kind, string>> = {};
+  /** Of phones: only one camera may be open. */
+  oneAtATime = false;
+  readonly requests: MediaStreamConstraints[] = [];
+  readonly tracks: FakeTrack[] = [];
+  readonly permission: Partial<Record<'microphone' | 'camera', PermissionState>> = {};
+
+  /** Plugs devices in or out, and tells the page. */
+  plug(devices: Partial<Record<'audioinput' | 'videoinput' | 'audiooutput', string[]>>): void {
+    this.plugged = Object.entries(devices).flatMap(([kind, ids]) => ids.map((id) => ({ kind: asKind(kind), id })));
+    for (const track of this.live()) if (!this.plugged.some(({ id }) => id === track.deviceId)) track.pull();
+    this.dispatchEvent(new Event('devicechange'));
+  }
+
+  live(kind?: Kind): FakeTrack[] {
+    return this.tracks.filter((track) => track.readyState === 'live' && (kind === undefined || track.kind === kind));
+  }
+
+  enumerateDevices = async (): Promise<MediaDeviceInfo[]> =>
+    this.plugged.map(({ kind, id }) => ({ kind, deviceId: id, label: `The ${id}`, groupId: '', toJSON: () => '' }));
+
+  getUserMedia = async (constraints: MediaStreamConstraints = {}): Promise<MediaStream> => {
+    this.requests.push(constraints);
+    const kinds = (['audio', 'video'] as const).filter((kind) => constraints[kind] !== undefined);
+    const chosen = kinds.map((kind) => new FakeTrack(kind, this.#choose(kind, constraints[kind])));
+    this.tracks.push(...chosen);
+    const stream = { getTracks: () => chosen };
+    return stream as unknown as MediaStream;
+  };
+
+  query = async ({ name }: { name: string }): Promise<PermissionStatus> => {
+    const asked = name === 'camera' ? this.permission.camera : this.permission.microphone;
+    const status = { state: asked ?? 'granted' };
+    return status as unknown as PermissionStatus;
+  };
+
+  #choose(kind: Kind, constraints: MediaTrackConstraints | boolean | undefined): string {
+    const refusal = this.refuse[kind];
+    if (refusal !== undefined) throw named(refusal);
+    const matching = this.plugged.filter((device) => device.kind === `${kind}input`);
+    const [first] = matching;
+    if (first === undefined) throw named('NotFoundError');
+    if (this.oneAtATime && this.live(kind).length > 0) throw named('NotReadableError');
+    const exact = exactId(constraints);
+    if (exact === undefined) return first.id;
+    if (!matching.some(({ id }) => id === exact)) throw named('OverconstrainedError');
+    return exact;
+  }
+}
+
+const named = (name: string) => Object.assign(new Error(name), { name });
+
+function exactId(constraints: MediaTrackConstraints | boolean | undefined): string | undefined {
+  if (typeof constraints !== 'object' || typeof constraints.deviceId !== 'object') return undefined;
+  const { deviceId } = constraints;
+  return 'exact' in deviceId && typeof deviceId.exact === 'string' ? deviceId.exact : undefined;
+}
+
+function asKind(kind: string): MediaDeviceKind {
+  return kind === 'audioinput' || kind === 'videoinput' ? kind : 'audiooutput';
+}

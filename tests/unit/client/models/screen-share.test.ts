@@ -1,0 +1,64 @@
+import { expect, test } from '@jest/globals';
+import { ScreenShareModel } from '../../../../client/src/models/screen-share.ts';
+import { FakeTrack } from './fake-media.ts';
+
+function setUp({ sound = true, refusal }: { sound?: boolean; refusal?: Error } = {}) {
+  const video = new FakeTrack('video', 'screen');
+  const audio = new FakeTrack('audio', 'screen');
+  const stream = { getVideoTracks: () => [video], getAudioTracks: () => (sound ? [audio] : []) };
+  const getDisplayMedia = async () => {
+    if (refusal) throw refusal;
+    return stream as unknown as MediaStream;
+  };
+  return { screen: new ScreenShareModel({ getDisplayMedia }), video, audio };
+}
+
+const named = (name: string, message = '') => Object.assign(new Error(message), { name });
+
+test('sharing gives the picture and its sound', async () => {
+  const { screen, video, audio } = setUp();
+  await screen.start();
+  expect(screen.video.value).toBe(video);
+  expect(screen.audio.value).toBe(audio);
+});
+
+test('stopping stops both tracks', async () => {
+  const { screen, video, audio } = setUp();
+  await screen.start();
+  screen.stop();
+  expect([video.readyState, audio.readyState]).toEqual(['ended', 'ended']);
+  expect(screen.video.value).toBeUndefined();
+});
+
+test('the browser’s own stop button ends sharing too', async () => {
+  const { screen, video, audio } = setUp();
+  await screen.start();
+  video.pull();
+  expect(screen.video.value).toBeUndefined();
+  expect(screen.audio.value).toBeUndefined();
+  expect(audio.readyState).toBe('ended');
+});
+
+test('sound that ends alone leaves the picture', async () => {
+  const { screen, video, audio } = setUp();
+  await screen.start();
+  audio.pull();
+  expect(screen.video.value).toBe(video);
+  expect(screen.audio.value).toBeUndefined();
+});
+
+test.each([
+  { refusal: named('NotAllowedError', 'Permission denied'), want: undefined },
+  { refusal: named('NotAllowedError', 'Permission denied by system'), want: 'system_denied' },
+  { refusal: named('NotReadableError'), want: 'failed' },
+])('$refusal leaves the problem $want', async ({ refusal, want }) => {
+  const { screen } = setUp({ refusal });
+  await screen.start();
+  expect(screen.problem.value).toBe(want);
+  expect(screen.video.value).toBeUndefined();
+});
+
+test('where the browser cannot, that is known beforehand', () => {
+  expect(new ScreenShareModel(undefined).supported).toBe(false);
+  expect(new ScreenShareModel({}).supported).toBe(false);
+});

@@ -1,0 +1,49 @@
+import { expect, test } from '@jest/globals';
+import { SettingsModel } from '../../../../client/src/models/settings.ts';
+import { browserStore, type Store } from '../../../../client/src/util/store.ts';
+
+function memoryStore(): Store {
+  const values = new Map<string, string>();
+  return {
+    read: (key) => values.get(key),
+    write: (key, value) => void (value === undefined ? values.delete(key) : values.set(key, value)),
+  };
+}
+
+test('a name is remembered for the next visit', () => {
+  const store = memoryStore();
+  new SettingsModel(store).rename('Ana');
+  expect(new SettingsModel(store).name.value).toBe('Ana');
+});
+
+test('the latest room comes first, once, and can be removed', () => {
+  const store = memoryStore();
+  const settings = new SettingsModel(store);
+  for (const room of ['a', 'b', 'a']) settings.visit(room);
+  expect(new SettingsModel(store).recentRooms.value).toEqual(['a', 'b']);
+  settings.forget('a');
+  expect(new SettingsModel(store).recentRooms.value).toEqual(['b']);
+});
+
+test('only the last few rooms are kept', () => {
+  const settings = new SettingsModel(memoryStore());
+  for (let index = 0; index < 20; index++) settings.visit(`room-${index}`);
+  expect(settings.recentRooms.value[0]).toBe('room-19');
+  expect(settings.recentRooms.value.length).toBeLessThan(10);
+});
+
+test.each(['{', '"text"', '[1,null,"Not Canonical","??"]'])('a spoilt list of rooms (%s) does no harm', (stored) => {
+  const store = memoryStore();
+  store.write('recent-rooms', stored);
+  expect(new SettingsModel(store).recentRooms.value.every((room) => /^[a-z-]+$/u.test(room))).toBe(true);
+});
+
+test('a browser that forbids storage remembers nothing and breaks nothing', () => {
+  const settings = new SettingsModel(
+    browserStore(() => {
+      throw new DOMException('no', 'SecurityError');
+    }),
+  );
+  settings.rename('Ana');
+  expect(settings.name.value).toBe('Ana');
+});
