@@ -20,5 +20,5 @@ export default {
   // Two cores: integration and e2e tests run real workers and browsers, which gain nothing from more.
   maxWorkers: 2,
   // Real workers and browsers on a busy machine; a wait of our own gives up earlier and says for what.
-  testTimeout: 60_000,
+  testTimeout: 120_000,
 };

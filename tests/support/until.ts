@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals';
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /** Resolves with the first value that `pick` gives, looking again whenever a signal that it read changes. */
 export function whenSignal<Value>(pick: () => Value | undefined | false, what: string): Promise<Value> {

@@ -1,0 +1,151 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { Attendee, launchBrowser } from '../support/browser.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
+
+let server: TestServer;
+let browser: Browser;
+const attendees: Attendee[] = [];
+
+beforeAll(async () => {
+  server = await startTestServer({ media: { workers: 2 } });
+  browser = await launchBrowser();
+});
+
+afterEach(async () => {
+  await Promise.all(attendees.splice(0).map((attendee) => attendee.close()));
+  await until(async () => (await server.routers()).length === 0, 'nothing is left of the meeting');
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+async function enter(name: string, { room = 'e2e', init }: { room?: string; init?: () => void } = {}) {
+  const attendee = await Attendee.open(browser, { url: server.url, room, name, ...(init ? { init } : {}) });
+  attendees.push(attendee);
+  await attendee.join();
+  return attendee;
+}
+
+/** That frames of this person go on being decoded, not only that one once was. */
+async function sees(viewer: Attendee, name: string): Promise<void> {
+  await until(async () => ((await viewer.pictureOf(name))?.framesDecoded ?? 0) > 0, `${viewer.name} sees ${name}`);
+  const { framesDecoded = 0 } = (await viewer.pictureOf(name)) ?? {};
+  const more = async () => ((await viewer.pictureOf(name))?.framesDecoded ?? 0) > framesDecoded + 5;
+  await until(more, `${viewer.name} goes on seeing ${name}`);
+}
+
+/** That as many others are heard, by the energy of what is played. */
+async function hears(listener: Attendee, others: number): Promise<void> {
+  const energies = async () =>
+    (await listener.received()).filter(({ kind, audioEnergy }) => kind === 'audio' && audioEnergy > 0).length;
+  await until(async () => (await energies()) === others, `${listener.name} hears ${others}`);
+}
+
+test('three browsers see and hear each other, and leaving removes the tile', async () => {
+  const ada = await enter('Ada');
+  const bob = await enter('Bob');
+  const cleo = await enter('Cleo');
+  for (const [viewer, others] of [
+    [ada, ['Bob', 'Cleo']],
+    [bob, ['Ada', 'Cleo']],
+    [cleo, ['Ada', 'Bob']],
+  ] as const) {
+    for (const name of others) await sees(viewer, name);
+    await hears(viewer, 2);
+  }
+  await bob.button('Leave').click();
+  await bob.button('Rejoin').waitFor();
+  await ada.tile('Bob').waitFor({ state: 'detached' });
+  await cleo.tile('Bob').waitFor({ state: 'detached' });
+  await sees(ada, 'Cleo');
+  await cleo.page.close();
+  await ada.tile('Cleo').waitFor({ state: 'detached' });
+  expect([...ada.problems, ...bob.problems, ...cleo.problems]).toEqual([]);
+});
+
+test('who left can come back by one button', async () => {
+  const ada = await enter('Ada');
+  const bob = await enter('Bob');
+  await bob.button('Leave').click();
+  await ada.tile('Bob').waitFor({ state: 'detached' });
+  await bob.button('Rejoin').click();
+  await sees(ada, 'Bob');
+  await sees(bob, 'Ada');
+});
+
+/** Two cameras at the devices' edge: one films red, the other green. */
+function colouredCameras(): void {
+  const { mediaDevices } = navigator;
+  const real = mediaDevices.getUserMedia.bind(mediaDevices);
+  const filming = async (color: string, deviceId: string): Promise<MediaStreamTrack> => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 });
+    const context = canvas.getContext('2d');
+    let frame = 0;
+    setInterval(() => {
+      frame += 1;
+      if (!context) return;
+      context.fillStyle = color;
+      context.fillRect(0, 0, 640, 360);
+      context.fillStyle = frame % 2 ? 'white' : 'black';
+      context.fillRect(0, 0, 20, 20);
+    }, 33);
+    const [track] = canvas.captureStream(30).getVideoTracks();
+    if (!track) throw new Error('a canvas always gives a track');
+    track.getSettings = () => ({ deviceId, width: 640, height: 360 });
+    return track;
+  };
+  mediaDevices.getUserMedia = async (constraints = {}) => {
+    const stream = await real(constraints);
+    const [camera] = stream.getVideoTracks();
+    if (!camera) return stream;
+    const { deviceId = '' } = camera.getSettings();
+    const cameras = (await mediaDevices.enumerateDevices()).filter(({ kind }) => kind === 'videoinput');
+    const second = cameras[1]?.deviceId === deviceId;
+    stream.removeTrack(camera);
+    camera.stop();
+    stream.addTrack(await filming(second ? 'rgb(0,200,0)' : 'rgb(200,0,0)', deviceId));
+    return stream;
+  };
+}
+
+test('another camera arrives at the others without a new track', async () => {
+  const ada = await enter('Ada', { init: colouredCameras });
+  const bob = await enter('Bob');
+  await sees(bob, 'Ada');
+  const shows = async (color: 'red' | 'green') => (await bob.colorOf('Ada'))[color] > 120;
+  await until(() => shows('red'), 'Bob sees the red camera');
+  const before = await bob.pictureOf('Ada');
+  await ada.button('Choose camera').click();
+  await ada.page.getByRole('radio', { name: /fake_device_1/ }).check();
+  await until(() => shows('green'), 'Bob sees the green camera');
+  expect((await bob.pictureOf('Ada'))?.track).toBe(before?.track);
+  await sees(bob, 'Ada');
+});
+
+test('mute and camera off show on the tile, and come back', async () => {
+  const ada = await enter('Ada');
+  const bob = await enter('Bob');
+  await sees(bob, 'Ada');
+  await ada.button('Mute microphone').click();
+  await bob.tile('Ada').getByRole('img', { name: 'Muted' }).waitFor();
+  await ada.button('Turn off camera').click();
+  await bob.tile('Ada').locator('video').waitFor({ state: 'detached' });
+  await ada.button('Turn on camera').click();
+  await sees(bob, 'Ada');
+  await ada.button('Unmute microphone').click();
+  await bob.tile('Ada').getByRole('img', { name: 'Muted' }).waitFor({ state: 'detached' });
+});
+
+test('a shared screen is seen, and ends by the button', async () => {
+  const ada = await enter('Ada');
+  const bob = await enter('Bob');
+  await ada.button('Share screen').click();
+  await sees(bob, 'Ada’s screen');
+  await ada.button('Stop sharing').first().click();
+  await bob.tile('Ada’s screen').waitFor({ state: 'detached' });
+  await sees(bob, 'Ada');
+});

@@ -1,0 +1,135 @@
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+
+/** The browser as setup found it; a plain name is looked up on the PATH by Debian's and Ubuntu's packages. */
+const executablePath = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-fake-device-for-media-stream=device-count=2',
+  '--auto-select-desktop-capture-source=Entire screen',
+  '--autoplay-policy=no-user-gesture-required',
+];
+
+/** Real Chromium with two fake cameras. Who is asked for camera and microphone says yes, unless `refuse` is set. */
+export function launchBrowser({ refuse = false } = {}): Promise<Browser> {
+  const answer = refuse ? '--deny-permission-prompts' : '--use-fake-ui-for-media-stream';
+  return chromium.launch({ executablePath, args: [...flags, answer] });
+}
+
+/** What a page receives of one remote track, from `getStats`. */
+export type Received = { kind: string; track: string; framesDecoded: number; audioEnergy: number; width: number };
+
+/** One person at a page of their own, with nothing remembered from before. */
+export class Attendee {
+  readonly page: Page;
+  readonly name: string;
+  readonly problems: string[] = [];
+  readonly #context: BrowserContext;
+
+  static async open(
+    browser: Browser,
+    { url, room, name, init }: { url: string; room: string; name: string; init?: () => void },
+  ): Promise<Attendee> {
+    const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 720 } });
+    const page = await context.newPage();
+    await page.addInitScript(recordPeerConnections);
+    if (init) await page.addInitScript(init);
+    const attendee = new Attendee({ context, page, name });
+    await page.goto(`${url}/r/${encodeURIComponent(room)}?name=${encodeURIComponent(name)}`);
+    return attendee;
+  }
+
+  private constructor({ context, page, name }: { context: BrowserContext; page: Page; name: string }) {
+    this.#context = context;
+    this.page = page;
+    this.name = name;
+    page.on('pageerror', (error) => this.problems.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.problems.push(message.text());
+    });
+  }
+
+  async join(): Promise<void> {
+    await this.button('Join').click();
+    await this.button('Leave').waitFor();
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  /** The tile of this label. */
+  tile(label: string): Locator {
+    return this.page.getByRole('listitem').filter({ has: this.page.getByText(label, { exact: true }) });
+  }
+
+  /** The remote tracks that play on this page now. */
+  async received(): Promise<Received[]> {
+    return this.page.evaluate(inboundStats);
+  }
+
+  /** The decoded size and count of the picture that this tile shows; undefined while it shows none. */
+  async pictureOf(label: string): Promise<Received | undefined> {
+    const tracks = await this.tile(label)
+      .locator('video')
+      .evaluateAll((videos) =>
+        videos.flatMap((video) =>
+          ((video as HTMLVideoElement).srcObject as MediaStream).getTracks().map(({ id }) => id),
+        ),
+      );
+    return (await this.received()).find(({ track }) => tracks.includes(track));
+  }
+
+  /** The colour in the middle of the tile's picture, each part from 0 to 255. */
+  async colorOf(label: string): Promise<{ red: number; green: number; blue: number }> {
+    return this.tile(label)
+      .locator('video')
+      .evaluate((video: HTMLVideoElement) => {
+        const canvas = new OffscreenCanvas(1, 1);
+        const context = canvas.getContext('2d');
+        context?.drawImage(video, video.videoWidth / 2, video.videoHeight / 2, 1, 1, 0, 0, 1, 1);
+        const [red = 0, green = 0, blue = 0] = context?.getImageData(0, 0, 1, 1).data ?? [];
+        return { red, green, blue };
+      });
+  }
+
+  async close(): Promise<void> {
+    await this.#context.close();
+  }
+}
+
+/** Runs in the page: remembers every peer connection, so that its statistics can be asked for. */
+function recordPeerConnections(): void {
+  const all: RTCPeerConnection[] = [];
+  const Real = window.RTCPeerConnection;
+  window.RTCPeerConnection = new Proxy(Real, {
+    construct: (target, args) => {
+      const connection = Reflect.construct(target, args) as RTCPeerConnection;
+      all.push(connection);
+      return connection;
+    },
+  });
+  Object.assign(window, { peerConnections: all });
+}
+
+/** Runs in the page. */
+async function inboundStats(): Promise<Received[]> {
+  const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
+  const reports = await Promise.all(peerConnections.map((connection) => connection.getStats()));
+  return reports
+    .flatMap((report) => [...report.values()])
+    .filter((stats) => stats.type === 'inbound-rtp')
+    .map((stats) => ({
+      kind: stats.kind,
+      track: stats.trackIdentifier,
+      framesDecoded: stats.framesDecoded ?? 0,
+      audioEnergy: stats.totalAudioEnergy ?? 0,
+      width: stats.frameWidth ?? 0,
+    }));
+}
