@@ -3,7 +3,7 @@ export const en = {
   'app.tagline': 'Open a link and meet.',
   'language.label': 'Language',
 
-  'landing.title': 'Talk face to face, on your own server',
+  'landing.title': 'Talk face\u00a0to\u00a0face, on your own server',
   'landing.lead': 'No account, nothing to install. Start a meeting, send its link, and talk.',
   'landing.start': 'Start a meeting',
   'landing.join_label': 'Have a name or a link?',
