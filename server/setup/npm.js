@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { run } from './command.js';
 import { failure, SetupError } from './failure.js';
+import { copyLockfile } from './lockfile.js';
 import { findProgram } from './places.js';
 
 /**
@@ -22,7 +23,8 @@ import { findProgram } from './places.js';
  */
 export async function npmCi({ title, failed, from, to, root, node, env }) {
   mkdirSync(to, { recursive: true });
-  for (const name of ['package.json', 'package-lock.json']) copyFileSync(join(from, name), join(to, name));
+  copyFileSync(join(from, 'package.json'), join(to, 'package.json'));
+  copyLockfile(join(from, 'package-lock.json'), join(to, 'package-lock.json'));
   const settings = join(root, '.npmrc');
   if (existsSync(settings)) copyFileSync(settings, join(to, '.npmrc'));
 
@@ -42,7 +44,16 @@ export async function npmCi({ title, failed, from, to, root, node, env }) {
     cwd: to,
     env: { npm_config_prefix: prefix, ...env },
   });
-  if (!ok) throw failure(failed, output);
+  if (!ok) throw failure(failed, errorsIn(output));
+}
+
+/**
+ * npm's reasons come before its advice.
+ * @param {string} output
+ */
+function errorsIn(output) {
+  const lines = output.split('\n').filter((line) => /^npm (error|ERR!) \S/.test(line));
+  return lines.slice(0, 10).join('\n') || output;
 }
 
 /** @param {NodeJS.ProcessEnv} env */

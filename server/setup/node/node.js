@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { requirePackages } from '../apt.js';
 import { putInPlace, withDraft } from '../draft.js';
 import { SetupError } from '../failure.js';
 import { npmCi } from '../npm.js';
@@ -45,6 +46,10 @@ async function ownNode({ cacheDir, root, env }) {
     const made = join(draft, 'made');
     mkdirSync(join(made, 'bin'), { recursive: true });
     renameSync(realpathSync(join(draft, 'node_modules/.bin/node')), join(made, 'bin/node'));
+    if (!runs(join(made, 'bin/node'), version)) {
+      // It is linked with this one, which a small Debian lacks.
+      await requirePackages(['libatomic1'], { purpose: `run Node ${version}`, env });
+    }
     if (!runs(join(made, 'bin/node'), version)) {
       throw new SetupError(
         `The Node ${version} that npm has does not start on this system: install Node 22.18 or newer from nodejs.org.`,
