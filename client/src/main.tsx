@@ -38,4 +38,4 @@ await showLanguage(chooseLanguage(settings.language, navigator.languages)).catch
 const router = new Router();
 const root = document.getElementById('app');
 if (root === null) throw new Error('the page has no #app');
-render(<App app={new AppModel(models, router)} models={models} navigate={router.navigate} />, root);
+render(<App app={new AppModel({ ...models, router })} models={models} navigate={router.navigate} />, root);

@@ -13,7 +13,7 @@ export class AppModel {
   readonly screen: ReadonlySignal<Screen>;
   readonly #undo: (() => void)[];
 
-  constructor({ call, devices, settings }: Models, router: Router) {
+  constructor({ call, devices, settings, router }: Models & { router: Router }) {
     this.screen = computed(() =>
       screenFor({
         route: router.route.value,
