@@ -1,6 +1,5 @@
 /** Every text of the client, in English. The keys and their {{values}} are what other languages and `t` are typed by. */
 export const en = {
-  'app.tagline': 'Open a link and meet.',
   'language.label': 'Language',
 
   'landing.title': 'Talk face\u00a0to\u00a0face, on your own server',
@@ -97,7 +96,6 @@ export const en = {
   'room.dismiss': 'Dismiss',
 
   'tile.muted': 'Muted',
-  'tile.speaking': 'Speaking',
   'tile.camera_off': 'Camera off',
   'tile.waiting': 'Video is on its way',
 

@@ -2,7 +2,6 @@ import type { MessageKey } from './en.ts';
 
 /** Korean. It has one form for every number, hence no `_one`. */
 export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
-  'app.tagline': '링크만 열면 바로 회의.',
   'language.label': '언어',
 
   'landing.title': '나만의 서버에서 얼굴 보며 이야기하세요',
@@ -97,7 +96,6 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'room.dismiss': '닫기',
 
   'tile.muted': '음소거됨',
-  'tile.speaking': '말하는 중',
   'tile.camera_off': '카메라 꺼짐',
   'tile.waiting': '영상을 불러오는 중',
 
