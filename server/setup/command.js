@@ -1,11 +1,9 @@
 /** Runs the programs that a step needs, with a progress line, keeping what they say in case they fail. */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { onEndSignal } from './end-signals.js';
 import { Interrupted } from './failure.js';
 import { startProgress } from './progress.js';
-
-/** The signals by which we are asked to end. */
-export const endSignals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
 const keptCharacters = 20_000;
 
@@ -73,15 +71,4 @@ async function runToEnd([program = '', ...args], { cwd, env, timeoutMs, detail }
     clearTimeout(limit);
     release();
   }
-}
-
-/**
- * Calls back for each signal that asks us to end, until the returned function is called.
- * @param {(signal: NodeJS.Signals) => void} callback
- */
-export function onEndSignal(callback) {
-  for (const signal of endSignals) process.on(signal, callback);
-  return () => {
-    for (const signal of endSignals) process.off(signal, callback);
-  };
 }

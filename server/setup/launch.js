@@ -1,7 +1,7 @@
 /** Runs the command that all the setup is for, as if it had been called directly. */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { onEndSignal } from './command.js';
+import { onEndSignal } from './end-signals.js';
 import { SetupError } from './failure.js';
 
 /**

@@ -31,4 +31,8 @@ export const tasks = {
       { title: 'Lint, format, import cycles (biome)', run: ['node_modules/@biomejs/biome/bin/biome', 'ci', '.'] },
     ],
   },
+  'bench:switch-camera': {
+    needs: ['packages', 'worker', 'page', 'browser'],
+    commands: [{ run: [quiet, 'tests/bench/switch-camera.ts'] }],
+  },
 };

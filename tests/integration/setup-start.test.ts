@@ -65,6 +65,21 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
   },
 );
 
+test("the server ends when npm's shell, which waits for it, is gone", async () => {
+  using stage = new Stage();
+  await stage.run('prepare', { args: ['packages', 'worker', 'page'] });
+  stage.write(
+    'server/main.ts',
+    `process.on('SIGTERM', () => { process.stdout.write(' closed'); process.exit(0); });
+     setInterval(() => {}, 1000);
+     process.stdout.write('open');`,
+  );
+  const { child, ended } = stage.start('start', { env: { npm_lifecycle_event: 'start' }, through: 'sh' });
+  child.stdout.once('data', () => child.kill('SIGTERM'));
+
+  expect((await ended).printed).toBe('open closed');
+});
+
 test('a server that dies of a signal is reported as shells do', async () => {
   using stage = new Stage();
   stage.write('server/main.ts', 'process.kill(process.pid, "SIGKILL");');

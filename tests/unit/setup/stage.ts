@@ -18,7 +18,7 @@ export type Part = {
   succeeds?: boolean;
 };
 export type Run = { code: number | null; said: string; printed: string };
-type RunOptions = { args?: string[]; env?: NodeJS.ProcessEnv; nodeFlags?: string[]; as?: 'nobody' };
+type RunOptions = { args?: string[]; env?: NodeJS.ProcessEnv; nodeFlags?: string[]; as?: 'nobody'; through?: 'sh' };
 
 const project = resolve(import.meta.dirname, '../../..');
 const programs = ['apt-get', 'cmake', 'dpkg', 'dpkg-query', 'ninja', 'npm-cli.js'];
@@ -68,8 +68,10 @@ export class Stage {
   }
 
   /** Starts the setup. */
-  start(task: string, { args = [], env = {}, nodeFlags = [], as }: RunOptions = {}) {
-    const child = spawn(this.#node, [...nodeFlags, 'server/setup/run.js', task, ...args], {
+  start(task: string, { args = [], env = {}, nodeFlags = [], as, through }: RunOptions = {}) {
+    const argv = [this.#node, ...nodeFlags, 'server/setup/run.js', task, ...args];
+    const [program = '', ...rest] = through ? ['/bin/sh', '-c', '"$@"; exit $?', 'sh', ...argv] : argv;
+    const child = spawn(program, rest, {
       cwd: this.tree,
       env: {
         HOME: this.folder,
