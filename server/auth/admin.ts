@@ -1,0 +1,15 @@
+/** Who is the administrator: whoever knows the configured token. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+/** Whether an Authorization header carries the token (RFC 6750: `Bearer <token>`). Says no without one. */
+export function isAdmin(authorization: string | undefined, { token }: { token: string }): boolean {
+  const presented = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
+  return presented !== undefined && isSameSecret(presented, token);
+}
+
+/** Takes equally long wherever two texts differ, and whatever their lengths, since it compares their hashes. */
+function isSameSecret(one: string, other: string): boolean {
+  return timingSafeEqual(sha256(one), sha256(other));
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest();

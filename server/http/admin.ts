@@ -1,0 +1,63 @@
+/** The admin API: what goes on in the rooms, for whoever has the token. */
+import { type RequestHandler, Router } from 'express';
+import { AppError } from '#shared/protocol/errors.ts';
+import type { AdminRoom, AdminRooms } from '#shared/protocol/http.ts';
+import { canonicalRoomName } from '#shared/protocol/room-name.ts';
+import { isAdmin } from '../auth/admin.ts';
+import type { Logger } from '../util/logger.ts';
+import { createAttempts } from './attempts.ts';
+
+export type AdminOptions = {
+  /** Null where there is no admin API. */
+  adminToken: string | null;
+  logger: Logger;
+  adminRooms(): Promise<AdminRooms>;
+  /** By canonical name. */
+  adminRoom(name: string): Promise<AdminRoom | undefined>;
+};
+
+/** To be mounted at /api/admin. Its answers are those of server/shared/protocol/http.ts. */
+export function serveAdmin({ adminToken, logger, adminRooms, adminRoom }: AdminOptions): Router {
+  const router = Router();
+  router.use(noStore, adminToken === null ? disabled : onlyWithToken(adminToken, { logger }));
+  router.get('/rooms', async (_request, response) => {
+    response.json(await adminRooms());
+  });
+  router.get('/rooms/:room', async (request, response) => {
+    const name = canonicalRoomName(request.params.room);
+    if (name === undefined) throw new AppError('bad_request', 'a room name is 1 to 64 letters, digits and hyphens');
+    const room = await adminRoom(name);
+    if (!room) throw new AppError('not_found', 'there is no such room now');
+    response.json(room);
+  });
+  return router;
+}
+
+const noStore: RequestHandler = (_request, response, next) => {
+  response.set('Cache-Control', 'no-store');
+  next();
+};
+
+const disabled: RequestHandler = () => {
+  throw new AppError('admin_disabled', 'the admin API is off; it needs admin.token in the configuration');
+};
+
+function onlyWithToken(token: string, { logger }: { logger: Logger }): RequestHandler {
+  const attempts = createAttempts();
+  return async (request, response, next) => {
+    const address = request.ip ?? '';
+    const waitSeconds = await attempts.begin(address);
+    if (waitSeconds > 0) {
+      response.set('Retry-After', String(waitSeconds));
+      throw new AppError('too_many_requests', `too many wrong tokens; try again in ${waitSeconds} seconds`);
+    }
+    if (!isAdmin(request.headers.authorization, { token })) {
+      logger.warn('admin access refused');
+      logger.debug({ address }, 'admin access was refused to');
+      response.set('WWW-Authenticate', 'Bearer');
+      throw new AppError('unauthorized', 'this needs the header Authorization: Bearer <admin token>');
+    }
+    await attempts.succeed(address);
+    next();
+  };
+}

@@ -1,0 +1,31 @@
+/** Everything served over HTTP but the WebSocket. */
+import compression from 'compression';
+import express from 'express';
+import type { Health } from '#shared/protocol/http.ts';
+import { type AdminOptions, serveAdmin } from './admin.ts';
+import { securityHeaders } from './headers.ts';
+import { serveHealth } from './health.ts';
+import { answerErrors, notFound, onlyReadableUrls, onlyReading } from './refuse.ts';
+import { servePage } from './static.ts';
+
+export type HttpAppOptions = AdminOptions & {
+  /** `trustProxy`: how many proxies in front may be believed about the client's address and https. */
+  http: { trustProxy: number };
+  /** Where the built client lies. */
+  staticDir: string;
+  health(): Health;
+};
+
+/** The page, the health check and the admin API, ready for `http.createServer`. */
+export function createHttpApp({ http, staticDir, health, ...admin }: HttpAppOptions): express.Express {
+  const app = express();
+  app.set('trust proxy', http.trustProxy);
+  app.set('query parser', false);
+  app.use(securityHeaders, onlyReading, onlyReadableUrls, compression());
+  app.get('/healthz', serveHealth(health));
+  app.use('/api/admin', serveAdmin(admin));
+  app.use('/api', notFound);
+  app.use(servePage({ staticDir }), notFound);
+  app.use(answerErrors(admin));
+  return app;
+}

@@ -1,0 +1,41 @@
+/** What every answer tells the browser not to do. */
+import type { RequestHandler } from 'express';
+import helmet from 'helmet';
+
+const HALF_A_YEAR = 15_552_000;
+
+/** Security headers; docs/security.md says what each is for. */
+export const securityHeaders: RequestHandler[] = [
+  helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      // No upgrade-insecure-requests: plain http on localhost and in a local network has to work.
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        // Covers the page's own WebSocket (CSP 3). Safari before 15.4 reads it otherwise, and is too old for the client.
+        connectSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        mediaSrc: ["'self'", 'blob:', 'mediastream:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    frameguard: { action: 'deny' },
+    strictTransportSecurity: false,
+  }),
+  (request, response, next) => {
+    response.set('Permissions-Policy', permissions);
+    // Without includeSubDomains, since the neighbours of this host name are not ours to decide over. Only where the
+    // page came by https: a service on plain http in a local network would be locked out of its own address.
+    if (request.secure) response.set('Strict-Transport-Security', `max-age=${HALF_A_YEAR}`);
+    next();
+  },
+];
+
+const own = ['camera', 'microphone', 'display-capture', 'speaker-selection', 'screen-wake-lock', 'fullscreen'];
+const nobody = ['geolocation', 'payment', 'usb', 'serial', 'hid', 'midi'];
+const permissions = [...own.map((name) => `${name}=(self)`), ...nobody.map((name) => `${name}=()`)].join(', ');

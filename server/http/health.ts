@@ -1,0 +1,12 @@
+/** For load balancers and container health checks. */
+import type { RequestHandler } from 'express';
+import type { Health } from '#shared/protocol/http.ts';
+
+/** 200 while the server takes part in calls; 503 once it shuts down, so that nobody new is sent here. */
+export function serveHealth(health: () => Health): RequestHandler {
+  return (_request, response) => {
+    const now = health();
+    response.set('Cache-Control', 'no-store');
+    response.status(now.status === 'ok' ? 200 : 503).json(now);
+  };
+}

@@ -1,0 +1,75 @@
+/** How a request is refused: JSON for programs, a plain page for people. */
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import { AppError, type ErrorCode, type Refusal } from '#shared/protocol/errors.ts';
+import type { Logger } from '../util/logger.ts';
+
+const statuses: Partial<Record<ErrorCode, number>> = {
+  bad_request: 400,
+  unauthorized: 401,
+  not_found: 404,
+  admin_disabled: 404,
+  unknown_request: 405,
+  too_many_requests: 429,
+  shutting_down: 503,
+};
+
+/** Every address is only read; nothing here takes a body. */
+export const onlyReading: RequestHandler = (request, response, next) => {
+  if (request.method === 'GET' || request.method === 'HEAD') return next();
+  response.set('Allow', 'GET, HEAD');
+  throw new AppError('unknown_request', `${request.method} is not served here, only GET and HEAD`);
+};
+
+/** Express reads malformed percent-encoding as a missing file in one place and as a fault in another: here it ends. */
+export const onlyReadableUrls: RequestHandler = (request, _response, next) => {
+  try {
+    decodeURIComponent(request.path);
+  } catch (cause) {
+    throw new AppError('bad_request', 'the address is not valid percent-encoding', { cause });
+  }
+  next();
+};
+
+/** Last of all: nothing is there. */
+export const notFound: RequestHandler = () => {
+  throw new AppError('not_found', 'there is nothing at this address');
+};
+
+/** The one place where a failed request is answered. What went wrong inside is logged and not told. */
+export function answerErrors({ logger }: { logger: Logger }): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    const { status, refusal } = refusalOf(error);
+    if (status >= 500) logger.error({ err: error, method: request.method, path: request.path }, 'request failed');
+    // Too late for another answer: express cuts the connection, so that the half is not taken for the whole.
+    if (response.headersSent) return next(error);
+    send(request, response.status(status), refusal);
+  };
+}
+
+function refusalOf(error: unknown): { status: number; refusal: Refusal } {
+  const code = error instanceof AppError ? error.code : 'internal';
+  const status = statuses[code] ?? 500;
+  if (error instanceof AppError && status < 500) return { status, refusal: { code, message: error.message } };
+  return { status, refusal: { code: 'internal', message: 'something went wrong on the server; its log says what' } };
+}
+
+function send(request: Request, response: Response, refusal: Refusal): void {
+  response.set('Cache-Control', 'no-store');
+  if (/^\/(api|healthz)(\/|$)/i.test(request.path)) response.json(refusal);
+  else response.type('html').send(plainPage(refusal.message));
+}
+
+/** A page without style or script, for which the text must need no escaping. */
+export function plainPage(sentence: string): string {
+  const text = sentence.charAt(0).toUpperCase() + sentence.slice(1).replace(/[<&]/g, '');
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>Parley</title>
+<p>${text}.</p>
+<p><a href="/">To the start page</a></p>
+</html>
+`;
+}

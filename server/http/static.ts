@@ -1,0 +1,47 @@
+/** The built page and what it loads. */
+import { join, sep } from 'node:path';
+import express, { type RequestHandler, Router } from 'express';
+import { plainPage } from './refuse.ts';
+
+/** Serves `dist/client` from `staticDir`: the page at `/` and `/r/:room`, the rest by its file's name. */
+export function servePage({ staticDir }: { staticDir: string }): Router {
+  const router = Router();
+  const page = sendPage(staticDir);
+  router.get('/', page);
+  // Any spelling of a room: the page itself turns it into the canonical one.
+  router.get('/r/:room', page);
+  router.use(files(staticDir));
+  return router;
+}
+
+/** Under /assets a name contains its content's hash, so it never changes; everything else is asked for each time. */
+function files(staticDir: string): RequestHandler {
+  const assets = join(staticDir, 'assets') + sep;
+  return express.static(staticDir, {
+    index: false,
+    redirect: false,
+    cacheControl: false,
+    setHeaders: (response, path) => {
+      response.set('Cache-Control', path.startsWith(assets) ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+}
+
+function sendPage(staticDir: string): RequestHandler {
+  const headers = { 'Cache-Control': 'no-cache' };
+  return (_request, response, next) => {
+    response.sendFile('index.html', { root: staticDir, cacheControl: false, headers }, (error: unknown) => {
+      if (!error) return;
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') sayUnbuilt(response);
+      // A browser that went away meanwhile is nobody's fault.
+      else if ((error as NodeJS.ErrnoException).code !== 'ECONNABORTED') next(error);
+    });
+  };
+}
+
+const sayUnbuilt = (response: express.Response) =>
+  response
+    .status(503)
+    .set('Cache-Control', 'no-store')
+    .type('html')
+    .send(plainPage('the page has not been built yet; npm start builds it'));

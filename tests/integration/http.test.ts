@@ -1,0 +1,316 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { AdminRoom, AdminRooms, Health } from '#shared/protocol/http.ts';
+import { createHttpApp, type HttpAppOptions } from '../../server/http/app.ts';
+import { createLogger } from '../../server/util/logger.ts';
+
+const token = 'an-admin-token-of-some-length';
+const bearer = { Authorization: `Bearer ${token}` };
+
+const health: Health = { status: 'ok', version: '1.2.3', uptimeSeconds: 5, rooms: 1, people: 2 };
+const summary = {
+  name: 'café',
+  createdAt: '2026-01-02T03:04:05.000Z',
+  workerPid: 7,
+  people: 0,
+  producers: 0,
+  consumers: 0,
+};
+const adminRooms: AdminRooms = { rooms: [summary], workers: [{ pid: 7, port: 40000, rooms: 1, cpu: 0.1, load: 3 }] };
+
+/** As vite builds it: one page, one file whose name holds its hash, one whose name does not, and the build's stamp. */
+function builtPage(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'page-'));
+  mkdirSync(join(dir, 'assets'));
+  writeFileSync(join(dir, 'index.html'), '<!doctype html><title>Parley</title>');
+  writeFileSync(join(dir, 'assets/main-4f2a.js'), `console.log('${'x'.repeat(5000)}');`);
+  writeFileSync(join(dir, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+  writeFileSync(join(dir, '.stamp'), 'abc');
+  return dir;
+}
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close().closeAllConnections();
+});
+
+/** A listening app; `get` fetches from it, `logged` is what it has written to its log. */
+async function serve(over: Partial<HttpAppOptions> = {}) {
+  const log = new PassThrough({ encoding: 'utf8' });
+  const app = createHttpApp({
+    http: { trustProxy: 0 },
+    adminToken: token,
+    staticDir: builtPage(),
+    logger: createLogger({ level: 'info', format: 'json' }, { destination: log }),
+    health: () => health,
+    adminRooms: async () => adminRooms,
+    adminRoom: async (name) => (name === 'café' ? { ...summary, peers: [] } : undefined),
+    ...over,
+  });
+  const server = createServer(app);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    get: (path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${port}${path}`, init),
+    logged: () => String(log.read() ?? ''),
+  };
+}
+
+/** What is answered to a request line that `fetch` would put right. */
+async function raw(port: number, path: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+  return (await socket.toArray()).join('');
+}
+
+describe('the page', () => {
+  test.each(['/', '/?lang=en', '/r/tea', '/r/Team%20Tea', '/r/%ED%9A%8C%EC%9D%98', '/r/tea/', '/r/a%2Fb'])(
+    'is served at %s, and asked for anew each time',
+    async (path) => {
+      const { get } = await serve();
+      const answer = await get(path);
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      expect(answer.headers.get('cache-control')).toBe('no-cache');
+      expect(await answer.text()).toContain('<title>Parley</title>');
+    },
+  );
+
+  test('is not sent again to who has it', async () => {
+    const { get } = await serve();
+    const etag = (await get('/r/tea')).headers.get('etag') ?? '';
+    // A validator is sent by hand, so the cache mode keeps fetch from adding `no-cache`, which would void it.
+    expect((await get('/r/tea', { headers: { 'If-None-Match': etag }, cache: 'force-cache' })).status).toBe(304);
+  });
+
+  test('what has its hash in its name is kept for ever, and compressed', async () => {
+    const { get } = await serve();
+    const answer = await get('/assets/main-4f2a.js');
+    expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(answer.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(answer.headers.get('content-encoding')).toMatch(/^(gzip|br)$/);
+  });
+
+  test('other files are asked for anew each time', async () => {
+    const { get } = await serve();
+    const answer = await get('/favicon.svg');
+    expect(answer.headers.get('content-type')).toBe('image/svg+xml');
+    expect(answer.headers.get('cache-control')).toBe('no-cache');
+  });
+
+  test('that is not built yet is a 503 that says what to do', async () => {
+    const { get } = await serve({ staticDir: join(tmpdir(), 'no-such-folder') });
+    const answer = await get('/r/tea');
+    expect(answer.status).toBe(503);
+    expect(await answer.text()).toContain('The page has not been built yet; npm start builds it.');
+  });
+});
+
+describe('addresses with nothing behind them', () => {
+  test.each(['/nothing', '/r/', '/r/a/b', '/assets/', '/assets/gone-1234.js', '/.stamp', '/assets'])(
+    '%s is a plain page, 404',
+    async (path) => {
+      const { get } = await serve();
+      const answer = await get(path);
+      expect(answer.status).toBe(404);
+      expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      expect(await answer.text()).toContain('There is nothing at this address.');
+    },
+  );
+
+  test.each(['/api', '/api/nothing', '/healthz/x'])('%s is JSON, 404', async (path) => {
+    const { get } = await serve();
+    const answer = await get(path);
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toMatchObject({ code: 'not_found' });
+  });
+
+  test.each(['/../package.json', '/assets/..%2f..%2fpackage.json', '/%2e%2e/%2e%2e/etc/passwd', '//etc/passwd'])(
+    '%s does not lead out of the folder',
+    async (path) => {
+      const { port } = await serve();
+      expect(await raw(port, path)).toMatch(/^HTTP\/1.1 404 /);
+    },
+  );
+
+  test.each(['/r/%', '/r/%E0%A4%A', '/%zz', '/assets/%ff'])('%s is malformed, 400', async (path) => {
+    const { port, logged } = await serve();
+    expect(await raw(port, path)).toMatch(/^HTTP\/1.1 400 /);
+    const api = await raw(port, `/api/admin/rooms${path}`);
+    expect(api).toMatch(/^HTTP\/1.1 400 /);
+    expect(api).toContain('"code":"bad_request"');
+    expect(logged()).toBe('');
+  });
+
+  test.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('%s is not allowed anywhere', async (method) => {
+    const { get } = await serve();
+    for (const path of ['/', '/healthz', '/api/admin/rooms', '/nothing']) {
+      const answer = await get(path, { method, headers: bearer });
+      expect(answer.status).toBe(405);
+      expect(answer.headers.get('allow')).toBe('GET, HEAD');
+    }
+  });
+
+  test('HEAD answers as GET without a body', async () => {
+    const { get } = await serve();
+    const answer = await get('/', { method: 'HEAD' });
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toBe('');
+  });
+});
+
+describe('the health check', () => {
+  test('says how the server is', async () => {
+    const { get } = await serve();
+    const answer = await get('/healthz');
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(Health.parse(await answer.json())).toEqual(health);
+  });
+
+  test('is a 503 while the server shuts down', async () => {
+    const { get } = await serve({ health: () => ({ ...health, status: 'shutting_down' }) });
+    const answer = await get('/healthz');
+    expect(answer.status).toBe(503);
+    expect(Health.parse(await answer.json()).status).toBe('shutting_down');
+  });
+});
+
+describe('the admin API', () => {
+  test('lists rooms and workers', async () => {
+    const { get } = await serve();
+    const answer = await get('/api/admin/rooms', { headers: bearer });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(AdminRooms.parse(await answer.json())).toEqual(adminRooms);
+  });
+
+  test.each(['caf%C3%A9', 'CAF%C3%89', 'cafe%CC%81', '%20Caf%C3%A9-'])(
+    'finds a room by any spelling: %s',
+    async (room) => {
+      const { get } = await serve();
+      const answer = await get(`/api/admin/rooms/${room}`, { headers: bearer });
+      expect(AdminRoom.parse(await answer.json()).name).toBe('café');
+    },
+  );
+
+  test.each([
+    ['other', 404, 'not_found'],
+    ['%21%21', 400, 'bad_request'],
+    ['a'.repeat(65), 400, 'bad_request'],
+  ])('the room %s is a %d %s', async (room, status, code) => {
+    const { get } = await serve();
+    const answer = await get(`/api/admin/rooms/${room}`, { headers: bearer });
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toMatchObject({ code });
+  });
+
+  test.each([{}, { Authorization: 'Bearer wrong' }, { Authorization: `Basic ${token}` }])(
+    'refuses a request with %j, whichever room it is for',
+    async (headers) => {
+      const { get } = await serve();
+      for (const path of ['/rooms', '/rooms/other', '/rooms/%21', '/nothing']) {
+        const answer = await get(`/api/admin${path}`, { headers });
+        expect(answer.status).toBe(401);
+        expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+        expect(answer.headers.get('cache-control')).toBe('no-store');
+        expect(await answer.json()).toMatchObject({ code: 'unauthorized' });
+      }
+    },
+  );
+
+  test('is not there without a token in the configuration, whatever is sent', async () => {
+    const { get } = await serve({ adminToken: null });
+    for (const headers of [{}, bearer, { Authorization: 'Bearer null' }]) {
+      const answer = await get('/api/admin/rooms', { headers });
+      expect(answer.status).toBe(404);
+      expect(await answer.json()).toMatchObject({ code: 'admin_disabled' });
+    }
+  });
+
+  test('lets an address guess ten times a minute; then the right token does not help either', async () => {
+    const { get } = await serve();
+    for (let count = 0; count < 10; count++) expect((await get('/api/admin/rooms')).status).toBe(401);
+    const answer = await get('/api/admin/rooms', { headers: bearer });
+    expect(answer.status).toBe(429);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await answer.json()).toMatchObject({ code: 'too_many_requests' });
+  });
+
+  test('behind a proxy counts by the address that the proxy saw, not by one that a client made up', async () => {
+    const { get } = await serve({ http: { trustProxy: 1 } });
+    const from = (address: string) => ({ headers: { 'X-Forwarded-For': address } });
+    for (let count = 0; count < 10; count++) await get('/api/admin/rooms', from(`10.0.0.${count}, 203.0.113.7`));
+    expect((await get('/api/admin/rooms', from('10.0.0.99, 203.0.113.7'))).status).toBe(429);
+    expect((await get('/api/admin/rooms', from('203.0.113.8'))).status).toBe(401);
+  });
+
+  test('never writes a token to the log', async () => {
+    const { get, logged } = await serve();
+    await get('/api/admin/rooms', { headers: { Authorization: 'Bearer a-wrong-token' } });
+    await get('/api/admin/rooms', { headers: bearer });
+    const log = logged();
+    expect(log).toContain('admin access refused');
+    expect(log).not.toMatch(/a-wrong-token|an-admin-token|127\.0\.0\.1/);
+  });
+
+  test('what goes wrong inside is logged and not told', async () => {
+    const adminRooms = async () => {
+      throw new Error('the worker does not answer', { cause: new Error('channel closed') });
+    };
+    const { get, logged } = await serve({ adminRooms });
+    const answer = await get('/api/admin/rooms', { headers: bearer });
+    expect(answer.status).toBe(500);
+    expect(await answer.json()).toEqual({ code: 'internal', message: expect.not.stringContaining('worker') });
+    const log = logged();
+    expect(log).toContain('the worker does not answer');
+    expect(log).toContain('channel closed');
+  });
+});
+
+describe('every answer', () => {
+  test.each(['/', '/assets/main-4f2a.js', '/healthz', '/api/admin/rooms', '/nothing', '/r/%'])(
+    'of %s tells the browser what not to do',
+    async (path) => {
+      const { get } = await serve();
+      const { headers } = await get(path);
+      expect(headers.get('content-security-policy')?.split(';')).toEqual([
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "connect-src 'self'",
+        "img-src 'self' data:",
+        "media-src 'self' blob: mediastream:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+      ]);
+      expect(headers.get('permissions-policy')).toMatch(
+        /^camera=\(self\), microphone=\(self\), display-capture=\(self\)/,
+      );
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
+      expect(headers.get('x-powered-by')).toBeNull();
+    },
+  );
+
+  test('asks for https only where it came by https, through a proxy that is believed', async () => {
+    const overHttps = { headers: { 'X-Forwarded-Proto': 'https' } };
+    const hsts = 'strict-transport-security';
+    const alone = await serve();
+    expect((await alone.get('/')).headers.get(hsts)).toBeNull();
+    expect((await alone.get('/', overHttps)).headers.get(hsts)).toBeNull();
+    const behindProxy = await serve({ http: { trustProxy: 1 } });
+    expect((await behindProxy.get('/')).headers.get(hsts)).toBeNull();
+    expect((await behindProxy.get('/', overHttps)).headers.get(hsts)).toBe('max-age=15552000');
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, test } from '@jest/globals';
+import { createAttempts, networkOf } from '../../../server/http/attempts.ts';
+
+describe('failed attempts', () => {
+  test.each([
+    ['203.0.113.7', '203.0.113.7'],
+    ['::ffff:203.0.113.7', '203.0.113.7'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+    ['2001:db8::1', '2001:db8:0:0'],
+    ['2001:db8:1:2::', '2001:db8:1:2'],
+    ['::1', '0:0:0:0'],
+    ['fe80::1%eth0', 'fe80:0:0:0'],
+    ['', ''],
+  ])('of %p count for %p', (address, want) => {
+    expect(networkOf(address)).toBe(want);
+  });
+
+  test('the eleventh at once has to wait, also when none was answered yet', async () => {
+    const attempts = createAttempts();
+    const waits = await Promise.all(Array.from({ length: 12 }, () => attempts.begin('203.0.113.7')));
+    expect(waits.slice(0, 10)).toEqual(new Array(10).fill(0));
+    expect(waits.slice(10)).toEqual([60, 60]);
+  });
+
+  test('those of one address do not hold up another', async () => {
+    const attempts = createAttempts();
+    for (let count = 0; count < 11; count++) await attempts.begin('203.0.113.7');
+    expect(await attempts.begin('203.0.113.8')).toBe(0);
+  });
+
+  test('one that succeeds is not counted', async () => {
+    const attempts = createAttempts();
+    for (let count = 0; count < 30; count++) {
+      expect(await attempts.begin('203.0.113.7')).toBe(0);
+      await attempts.succeed('203.0.113.7');
+    }
+  });
+});
