@@ -77,11 +77,14 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
   };
 }
 
-/** Lets what was said last go out first: `io.close()` alone throws it away. */
+/**
+ * Says goodbye behind everything that is still on its way and lets each client hang up by itself: closing from this
+ * side, as `io.close()` does, throws away what is not yet sent.
+ */
 async function disconnectAll(io: SignallingServer): Promise<void> {
   const signal = AbortSignal.timeout(FAREWELL_MS);
   const gone = [...io.sockets.sockets.values()].map(({ conn }) => once(conn, 'close', { signal }));
-  io.disconnectSockets(true);
+  io.disconnectSockets();
   await Promise.allSettled(gone);
 }
 

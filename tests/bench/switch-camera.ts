@@ -1,0 +1,78 @@
+/**
+ * How long the others' picture stands still when somebody changes to another camera: the longest time between two
+ * shown frames within a window that begins with the choice, beside windows of the same length in which nothing is
+ * changed. Two real Chromium pages, one real worker; windows with and without a change alternate.
+ *
+ *     npm run bench:switch-camera
+ */
+import { Attendee, launchBrowser } from '../support/browser.ts';
+import { colouredCameras } from '../support/coloured-cameras.ts';
+import { startTestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
+import { machineNoise, quantile, report, row } from './support/summary.ts';
+
+const TURNS = 20;
+const WINDOW_MS = 1500;
+
+const noise = await machineNoise();
+const server = await startTestServer();
+// A browser each: within one, the page that was clicked last is the only one that is sure to paint every frame.
+const browsers = await Promise.all([launchBrowser(), launchBrowser()]);
+const sender = await Attendee.open(browsers[0], { url: server.url, room: 'bench', name: 'Ada', init: colouredCameras });
+const viewer = await Attendee.open(browsers[1], { url: server.url, room: 'bench', name: 'Bob' });
+await sender.join();
+await viewer.join();
+await until(async () => ((await viewer.pictureOf('Ada'))?.framesDecoded ?? 0) > 60, 'the picture is steady');
+
+const undisturbed: number[] = [];
+const switched: number[] = [];
+for (let turn = 0; turn < TURNS; turn += 1) {
+  undisturbed.push(await longestGap(async () => undefined));
+  switched.push(await longestGap(() => choose(turn % 2 === 0 ? /fake_device_1/ : /fake_device_0/)));
+  process.stderr.write(`\r${turn + 1} of ${TURNS}`);
+}
+process.stderr.write('\n');
+await Promise.all(browsers.map((browser) => browser.close()));
+await server.close();
+
+report(
+  { 'longest gap, ms, nothing changed': row(undisturbed), 'longest gap, ms, camera changed': row(switched) },
+  {
+    bench: 'switch-camera',
+    switchGapP95Ms: Math.round(quantile(switched, 0.95)),
+    switchGapWorstMs: Math.round(Math.max(...switched)),
+    undisturbedGapP95Ms: Math.round(quantile(undisturbed, 0.95)),
+    undisturbedGapWorstMs: Math.round(Math.max(...undisturbed)),
+    noise,
+  },
+);
+
+async function choose(camera: RegExp): Promise<void> {
+  await sender.button('Choose camera').click();
+  await sender.page.getByRole('radio', { name: camera }).check();
+  await sender.page.keyboard.press('Escape');
+}
+
+/** Milliseconds between the two frames furthest apart that the viewer was shown from before `act` to after it. */
+async function longestGap(act: () => Promise<void>): Promise<number> {
+  const gap = viewer.tile('Ada').locator('video').evaluate(watchFrames, WINDOW_MS);
+  await act();
+  return gap;
+}
+
+/** Runs in the page. */
+function watchFrames(element: HTMLElement | SVGElement, windowMs: number): Promise<number> {
+  const video = element as HTMLVideoElement;
+  return new Promise((resolve) => {
+    const begin = performance.now();
+    let last = begin;
+    let longest = 0;
+    const shown = (now: number) => {
+      longest = Math.max(longest, now - last);
+      last = now;
+      if (now - begin > windowMs) resolve(longest);
+      else video.requestVideoFrameCallback(shown);
+    };
+    video.requestVideoFrameCallback(shown);
+  });
+}
