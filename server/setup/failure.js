@@ -49,13 +49,14 @@ const known = [
  * The error for a program that ended badly: the known reason, else what it said last.
  * @param {string} what "The npm packages could not be installed"
  * @param {string} output
+ * @param {string} [lastWords] of the output, what to quote if the reason is not known
  */
-export function failure(what, output) {
+export function failure(what, output, lastWords = lastLines(output)) {
   for (const [pattern, reason] of known) {
     const match = pattern.exec(output);
     if (match) return new SetupError(`${what}: ${reason.replace('$1', match[1] ?? '')}.`);
   }
-  return new SetupError(`${what}. Its last words:\n${lastLines(output)}`);
+  return new SetupError(`${what}. Its last words:\n${lastWords}`);
 }
 
 /**
@@ -65,8 +66,8 @@ export function failure(what, output) {
 export function sentenceFor(error) {
   if (error instanceof SetupError || error instanceof Interrupted) return error.message;
   if (!(error instanceof Error)) return String(error);
-  const { code, path } = /** @type {NodeJS.ErrnoException} */ (error);
-  if (code && path) return failure(`${path} could not be made ready`, error.message).message;
+  const { syscall, path } = /** @type {NodeJS.ErrnoException} */ (error);
+  if (syscall) return failure(`${path ?? 'Something'} could not be made ready`, error.message).message;
   return error.stack ?? error.message;
 }
 

@@ -36,6 +36,9 @@ export async function npmCi({ title, failed, from, to, root, node, env }) {
     '--prefer-offline',
     '--no-audit',
     '--no-fund',
+    '--fetch-retry-mintimeout=2000', // its own patience with a network that is down is over a minute
+    '--fetch-retry-maxtimeout=10000',
+    '--loglevel=warn', // `npm start --silent` would silence this npm as well
   ];
   // npm looks for the machine's settings near the Node that runs it, which may not be the one it came with.
   const prefix = resolve(process.execPath, '../..');
@@ -44,7 +47,8 @@ export async function npmCi({ title, failed, from, to, root, node, env }) {
     cwd: to,
     env: { npm_config_prefix: prefix, ...env },
   });
-  if (!ok) throw failure(failed, errorsIn(output));
+  // On a full disk npm writes half a file, warns of it and ends well.
+  if (!ok || output.includes('TAR_ENTRY_ERROR')) throw failure(failed, output, errorsIn(output));
 }
 
 /**
@@ -53,7 +57,7 @@ export async function npmCi({ title, failed, from, to, root, node, env }) {
  */
 function errorsIn(output) {
   const lines = output.split('\n').filter((line) => /^npm (error|ERR!) \S/.test(line));
-  return lines.slice(0, 10).join('\n') || output;
+  return lines.slice(0, 10).join('\n') || undefined;
 }
 
 /** @param {NodeJS.ProcessEnv} env */

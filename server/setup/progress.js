@@ -19,8 +19,8 @@ export function startProgress(what) {
 
   const line = () =>
     `${what}: ${[detail, `${Math.round((Date.now() - started) / 1000)} s`].filter(Boolean).join(', ')}`;
-  const tick = () =>
-    process.stderr.write(terminal ? `\r\x1b[2K${line().slice(0, process.stderr.columns - 1)}` : `${line()}\n`);
+  const width = () => (process.stderr.columns || 80) - 1; // some terminals say 0
+  const tick = () => process.stderr.write(terminal ? `\r\x1b[2K${line().slice(0, width())}` : `${line()}\n`);
   process.stderr.write(terminal ? what : `${what} ...\n`);
   const timer = setInterval(tick, terminal ? tickMs.terminal : tickMs.log);
 

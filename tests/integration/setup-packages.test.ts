@@ -81,6 +81,20 @@ test('without a network, npm fails in one sentence and the installed packages st
   expect(existsSync(join(stage.tree, 'node_modules/mediasoup'))).toBe(true);
 });
 
+test('npm ending well with files cut short by a full disk is a failure', async () => {
+  using stage = new Stage();
+  const prints = 'npm warn tar TAR_ENTRY_ERROR ENOSPC: no space left on device, write';
+  stage.cast({ 'npm-cli.js': { prints } });
+
+  const run = await stage.run('prepare', preparePackages);
+
+  expect(run).toMatchObject({
+    code: 1,
+    said: expect.stringMatching(/could not be installed: the disk is full.*\.\n$/),
+  });
+  expect(existsSync(join(stage.tree, 'node_modules'))).toBe(false);
+});
+
 test('npm failing for another reason is quoted', async () => {
   using stage = new Stage();
   stage.cast({ 'npm-cli.js': { code: 1, prints: 'npm error Invalid: lock file does not satisfy zod@4' } });

@@ -28,7 +28,12 @@ test('what the user can act on is told without a stack, a bug with one', () => {
   expect(sentenceFor(new TypeError('x is not a function'))).toMatch(/failure\.test/);
 });
 
+test('a system error without a path is told, too', () => {
+  const error = Object.assign(new Error('ENOSPC: no space left on device, write'), { syscall: 'write' });
+  expect(sentenceFor(error)).toMatch(/^Something could not be made ready: the disk is full/);
+});
+
 test('a system error is told with its path', () => {
-  const error = Object.assign(new Error("EACCES: permission denied, mkdir '/x'"), { code: 'EACCES', path: '/x' });
+  const error = Object.assign(new Error("EACCES: permission denied, mkdir '/x'"), { syscall: 'mkdir', path: '/x' });
   expect(sentenceFor(error)).toMatch(/^\/x could not be made ready: this user may not write there/);
 });
