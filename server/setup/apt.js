@@ -9,7 +9,7 @@ import { say } from './progress.js';
 /** What a step asks for: the packages, and what it needs them for ("build the worker"). */
 /** @typedef {{ purpose: string, env: NodeJS.ProcessEnv }} Options */
 
-const patienceMs = 300_000;
+const patienceSeconds = 300;
 
 /**
  * Sees to it that these packages are installed. On systems that do not keep packages as Debian does, nothing is
@@ -22,9 +22,9 @@ export async function requirePackages(names, { purpose, env }) {
   const missing = missingOf(names, env);
   if (missing.length === 0) return;
 
-  const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...missing];
+  const install = ['install', '-y', '--no-install-recommends', ...missing];
   if (process.getuid?.() !== 0) {
-    const command = `sudo ${install.join(' ')}`;
+    const command = `sudo apt-get ${install.join(' ')}`;
     throw new SetupError(`To ${purpose}, Debian packages are missing. Install them and run this again:\n  ${command}`);
   }
   say(`To ${purpose}, Debian packages are missing and are installed now: ${missing.join(' ')}`);
@@ -53,7 +53,12 @@ async function runInstall(install, env) {
   // One of several sources may fail, or all, with older lists at hand: that need not matter.
   const lists = await inTurn(['apt-get', 'update'], { title: "Reading the distribution's package lists", env });
   const detail = /^((?:Get:\d+|Unpacking|Setting up) [^\s:]+)/;
-  const installed = await inTurn(install, { title: 'Installing Debian packages', detail, env });
+  const wait = ['-o', `DPkg::Lock::Timeout=${patienceSeconds}`];
+  const installed = await inTurn(['apt-get', ...wait, ...install], {
+    title: 'Installing Debian packages',
+    detail,
+    env,
+  });
   if (installed.ok) return;
   const unknown = installed.output.includes('Unable to locate package');
   throw failure('Debian packages could not be installed', unknown ? lists.output + installed.output : installed.output);
@@ -65,7 +70,7 @@ async function runInstall(install, env) {
  * @param {import('./command.js').Options} options
  */
 async function inTurn(argv, options) {
-  const until = Date.now() + patienceMs;
+  const until = Date.now() + patienceSeconds * 1000;
   const env = { ...options.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
   for (;;) {
     const result = await run(argv, { ...options, env });

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { isRoot, Stage } from '../unit/setup/stage.ts';
+
+jest.setTimeout(30_000); // each test starts several processes
 
 const preparePackages = { args: ['packages'] };
 const installs = (stage: Stage) => stage.calls.filter((call) => call.startsWith('npm-cli.js ci')).length;

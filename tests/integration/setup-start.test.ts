@@ -1,7 +1,9 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { Stage } from '../unit/setup/stage.ts';
+
+jest.setTimeout(30_000); // each test starts several processes
 
 test('the first start makes everything ready and runs the server with the arguments', async () => {
   using stage = new Stage();
