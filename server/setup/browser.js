@@ -7,7 +7,7 @@ const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
 // The fonts are for Korean, which the tests look at as well.
 const debianPackages = ['chromium', 'fonts-nanum'];
 
-/** @type {import('./run.js').Step} */
+/** @type {import('./step.js').Step} */
 export async function browser({ env }) {
   const given = env.CHROMIUM_BIN;
   if (given && !isProgram(given))

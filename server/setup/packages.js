@@ -5,7 +5,7 @@ import { putInPlace, withDraft } from './draft.js';
 import { npmCi } from './npm.js';
 import { hashOf, isStamped, stamp } from './stamp.js';
 
-/** @type {import('./run.js').Step} */
+/** @type {import('./step.js').Step} */
 export async function packages({ root, node, env }) {
   const wanted = hashOf(root, ['package-lock.json'], [process.platform, process.arch, ...dependencies(root)]);
   const place = join(root, 'node_modules');

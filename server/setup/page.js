@@ -7,7 +7,7 @@ import { hashOf, isStamped, stamp } from './stamp.js';
 
 const inputs = ['client', 'server/shared', 'package-lock.json', 'tsconfig.base.json'];
 
-/** @type {import('./run.js').Step} */
+/** @type {import('./step.js').Step} */
 export async function page({ root, node, env }) {
   const wanted = hashOf(root, inputs);
   const place = join(root, 'dist/client');

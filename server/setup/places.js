@@ -29,7 +29,10 @@ export function findProgram(names, env) {
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isProgram);
 }
 
-/** @param {string} path */
+/**
+ * Whether this is a file that may be executed.
+ * @param {string} path
+ */
 export function isProgram(path) {
   try {
     accessSync(path, constants.X_OK);

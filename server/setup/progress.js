@@ -2,7 +2,10 @@
 
 const tickMs = { terminal: 1000, log: 15_000 };
 
-/** @param {string} line */
+/**
+ * Something to know that is over in a moment.
+ * @param {string} line
+ */
 export function say(line) {
   process.stderr.write(`${line}\n`);
 }

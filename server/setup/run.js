@@ -7,10 +7,7 @@ import { cacheDir, root } from './places.js';
 import { say } from './progress.js';
 import { steps, tasks } from './tasks.js';
 
-/** What every step is given: where things are, the Node to use, and the environment so far. */
-/** @typedef {{ root: string, cacheDir: string, node: string, env: NodeJS.ProcessEnv }} Setup */
-/** A step makes one thing ready, or finds it so, and returns what it adds to the environment. */
-/** @typedef {(setup: Setup) => Promise<NodeJS.ProcessEnv>} Step */
+/** @typedef {import('./step.js').Setup} Setup */
 
 /** @param {string[]} argv */
 async function main([name = '', ...args]) {

@@ -37,6 +37,7 @@ function filesIn(place) {
 }
 
 /**
+ * Whether what is in the folder was made, to its end, from what has this hash.
  * @param {string} folder
  * @param {string} hash
  */
@@ -49,6 +50,7 @@ export function isStamped(folder, hash) {
 }
 
 /**
+ * To be called when all else is in the folder.
  * @param {string} folder
  * @param {string} hash
  */

@@ -8,7 +8,7 @@ import { worker } from './worker/worker.js';
 /** @typedef {{ run: string[], title?: string }} Command */
 /** @typedef {{ needs: string[], commands: Command[] }} Task */
 
-/** @type {Record<string, import('./run.js').Step>} */
+/** @type {Record<string, import('./step.js').Step>} */
 export const steps = { packages, worker, page, browser };
 
 // Node calls its own TypeScript and module support experimental in some versions; that is no news to a user.

@@ -23,7 +23,7 @@ const bytesPerCompiler = 1e9;
 /**
  * Returns the path of the binary below `draft`.
  * @param {string} draft
- * @param {import('../run.js').Setup} setup
+ * @param {import('../step.js').Setup} setup
  */
 export async function buildWorker(draft, { root, env }) {
   await requirePackages(debianPackages, { purpose: 'build the mediasoup worker', env });

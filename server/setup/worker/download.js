@@ -10,7 +10,7 @@ const defaultSeconds = 20;
  * Returns the path of the binary below `draft`, or undefined where there is none for this system or it cannot be
  * had within PARLEY_DOWNLOAD_SECONDS. MEDIASOUP_SKIP_WORKER_PREBUILT_DOWNLOAD is honoured as mediasoup does.
  * @param {string} draft
- * @param {import('../run.js').Setup} setup
+ * @param {import('../step.js').Setup} setup
  * @param {(path: string) => boolean} starts
  */
 export async function downloadWorker(draft, { root, node, env }, starts) {

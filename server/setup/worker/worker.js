@@ -12,7 +12,7 @@ import { downloadWorker } from './download.js';
 
 const fileName = 'mediasoup-worker';
 
-/** @type {import('../run.js').Step} */
+/** @type {import('../step.js').Step} */
 export async function worker(setup) {
   const given = setup.env.MEDIASOUP_WORKER_BIN;
   if (given && !starts(given))
@@ -22,7 +22,7 @@ export async function worker(setup) {
   return { MEDIASOUP_WORKER_BIN: given || (await cachedWorker(setup)) };
 }
 
-/** @param {import('../run.js').Setup} setup */
+/** @param {import('../step.js').Setup} setup */
 async function cachedWorker(setup) {
   const recipe = hashOf(join(setupDir, 'worker'), ['CMakeLists.txt', 'shim']);
   const key = `${mediasoupVersion(setup.root)}-${recipe}-${process.platform}-${process.arch}`;
