@@ -4,9 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { ConfigError, loadConfig } from './config/load.ts';
 import { createServer } from './server.ts';
 import { createLogger } from './util/logger.ts';
+import { StartError } from './util/start-error.ts';
 
-/** From sysexits.h: what was asked for cannot be, as opposed to what went wrong on the way. */
+/** From sysexits.h: what was asked for cannot be, what is needed is not there, and what is a mistake of ours. */
 const EX_CONFIG = 78;
+const EX_UNAVAILABLE = 69;
 const EX_SOFTWARE = 70;
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -17,7 +19,8 @@ async function main(): Promise<void> {
   const { version } = JSON.parse(await readFile(here('../package.json'), 'utf8')) as { version: string };
   const server = await createServer({ config, logger, version, staticDir: here('../dist/client') });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
+    // Before mediasoup's own listeners, which end the workers: people are to hear of the end from us first.
+    process.prependOnceListener(signal, () => {
       logger.info({ signal }, 'shutting down');
       server.close().then(() => process.exit(0), fail);
     });
@@ -27,16 +30,16 @@ async function main(): Promise<void> {
 
 /** The one place where a process ends that cannot go on. */
 function fail(error: unknown): never {
-  const expected = error instanceof ConfigError;
-  process.stderr.write(`${expected ? error.message : `Parley cannot go on: ${describe(error)}`}\n`);
-  process.exit(expected ? EX_CONFIG : EX_SOFTWARE);
+  const { code, text } = verdict(error);
+  process.stderr.write(`${text}\n`);
+  process.exit(code);
 }
 
-function describe(error: unknown): string {
-  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-    return `${error.message}. Another program has this port; choose another one with PARLEY_HTTP_PORT.`;
-  }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+function verdict(error: unknown): { code: number; text: string } {
+  if (error instanceof ConfigError) return { code: EX_CONFIG, text: error.message };
+  if (error instanceof StartError) return { code: EX_UNAVAILABLE, text: `Parley does not start. ${error.message}` };
+  const text = error instanceof Error ? error.stack : undefined;
+  return { code: EX_SOFTWARE, text: `Parley made a mistake and ends: ${text ?? String(error)}` };
 }
 
 process.on('uncaughtException', fail);

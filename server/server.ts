@@ -10,6 +10,7 @@ import { WorkerPool } from './media/worker-pool.ts';
 import { Registry } from './rooms/registry.ts';
 import { createGateway } from './signalling/gateway.ts';
 import type { Logger } from './util/logger.ts';
+import { StartError } from './util/start-error.ts';
 
 export type ServerOptions = {
   config: Config;
@@ -28,7 +29,7 @@ export type Server = {
   close(): Promise<void>;
 };
 
-/** Resolves once it listens. @throws the system's error where a port is taken; nothing is left open then. */
+/** Resolves once it listens. @throws StartError where a port is taken; nothing is left open then. */
 export async function createServer({ config, logger, staticDir, version }: ServerOptions): Promise<Server> {
   const codecs = routerCodecs(config.video.codec);
   const pool = await WorkerPool.create({ ...config.media, codecs });
@@ -53,7 +54,7 @@ export async function createServer({ config, logger, staticDir, version }: Serve
     staticDir,
     logger,
     health: () => ({
-      status: closing ? 'shutting_down' : 'ok',
+      status: closing !== undefined ? 'shutting_down' : 'ok',
       version,
       uptimeSeconds: Math.round((Date.now() - startedAt) / 1000),
       rooms: registry.summaries.length,
@@ -72,9 +73,9 @@ export async function createServer({ config, logger, staticDir, version }: Serve
 
   const close = async () => {
     registry.close();
+    pool.close();
     // Closes the HTTP server as well.
     await gateway.close();
-    pool.close();
   };
   try {
     await listen(http, config.http);
@@ -96,9 +97,14 @@ export async function createServer({ config, logger, staticDir, version }: Serve
 
 function listen(http: HttpServer, { port, host }: { port: number; host: string }): Promise<void> {
   return new Promise((resolve, reject) => {
-    http.once('error', reject);
+    http.once('error', (cause) => {
+      const where = `HTTP port ${port} on ${host}`;
+      reject(
+        new StartError(`${where} cannot be used (${cause.message}). Choose another with PARLEY_HTTP_PORT.`, { cause }),
+      );
+    });
     http.listen(port, host, () => {
-      http.off('error', reject);
+      http.removeAllListeners('error');
       resolve();
     });
   });

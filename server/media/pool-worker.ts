@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { createWorker } from 'mediasoup';
 import type { WebRtcServer, Worker, WorkerDump, WorkerLogLevel } from 'mediasoup/types';
 import type { WorkerStats } from '#shared/protocol/http.ts';
+import { StartError } from '../util/start-error.ts';
 import { type ListenOptions, listenInfos } from './listen.ts';
 
 export type PoolWorkerOptions = ListenOptions & { port: number; logLevel: WorkerLogLevel };
@@ -24,15 +25,20 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
   #cpu = 0;
   #lastSample = { at: performance.now(), cpuMs: 0 };
 
-  /** @throws mediasoup's error where the worker does not start or a port is taken. */
+  /** @throws StartError where the worker does not start or a port is taken. */
   static async create({ port, logLevel, ...listen }: PoolWorkerOptions): Promise<PoolWorker> {
-    const worker = await createWorker({ logLevel });
+    const worker = await createWorker({ logLevel }).catch((cause: Error) => {
+      throw new StartError(`The media worker does not start (${cause.message}). npm start gets it anew.`, { cause });
+    });
     try {
       const webRtcServer = await worker.createWebRtcServer({ listenInfos: listenInfos(listen, { port }) });
       return new PoolWorker(worker, { webRtcServer, port });
-    } catch (error) {
+    } catch (cause) {
       worker.close();
-      throw error;
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new StartError(`Media port ${port} cannot be used (${reason}). Choose another with PARLEY_MEDIA_PORT.`, {
+        cause,
+      });
     }
   }
 

@@ -34,7 +34,7 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
   /** Ids are the clients' own choice, and mediasoup compares them within one worker only. */
   readonly #producerIds = new Set<string>();
 
-  /** @throws mediasoup's error where a worker does not start or its port is taken; those started are closed again. */
+  /** @throws StartError where a worker does not start or its port is taken; those started are closed again. */
   static async create(options: WorkerPoolOptions): Promise<WorkerPool> {
     const pool = new WorkerPool(options);
     const count = options.workers === 'auto' ? availableParallelism() : options.workers;

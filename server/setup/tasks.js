@@ -31,6 +31,10 @@ export const tasks = {
       { title: 'Lint, format, import cycles (biome)', run: ['node_modules/@biomejs/biome/bin/biome', 'ci', '.'] },
     ],
   },
+  gallery: {
+    needs: ['packages', 'worker', 'page', 'browser'],
+    commands: [{ run: [quiet, 'tests/gallery/take.ts'] }],
+  },
   'bench:switch-camera': {
     needs: ['packages', 'worker', 'page', 'browser'],
     commands: [{ run: [quiet, 'tests/bench/switch-camera.ts'] }],

@@ -1,16 +1,18 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
+import { AdminRoom } from '../../server/shared/protocol/http.ts';
 import { Attendee, launchBrowser } from '../support/browser.ts';
 import { colouredCameras } from '../support/coloured-cameras.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 
+const token = 'a-token-for-tests-only';
 let server: TestServer;
 let browser: Browser;
 const attendees: Attendee[] = [];
 
 beforeAll(async () => {
-  server = await startTestServer({ media: { workers: 2 } });
+  server = await startTestServer({ media: { workers: 2 }, admin: { token } });
   browser = await launchBrowser();
 });
 
@@ -46,6 +48,22 @@ async function hears(listener: Attendee, others: number): Promise<void> {
   await until(async () => (await energies()) === others, `${listener.name} hears ${others}`);
 }
 
+/** That the admin endpoint tells of each: camera and microphone sent, those of two others received, with bits flowing. */
+async function administratorSees(names: string[]): Promise<void> {
+  const response = await fetch(`${server.url}/api/admin/rooms/e2e`, { headers: { authorization: `Bearer ${token}` } });
+  const { peers, producers, consumers } = AdminRoom.parse(await response.json());
+  expect(peers.map(({ name }) => name)).toEqual(names);
+  expect({ producers, consumers }).toEqual({ producers: 6, consumers: 12 });
+  for (const peer of peers) {
+    expect(peer.producers.map(({ source, codec }) => `${source} ${codec}`).sort()).toEqual([
+      'camera video/VP8',
+      'microphone audio/opus',
+    ]);
+    expect(peer.consumers.every(({ bitrate, loss }) => bitrate > 0 && loss < 0.5)).toBe(true);
+    expect(peer.consumers.filter(({ layers }) => layers !== null)).toHaveLength(2);
+  }
+}
+
 test('three browsers see and hear each other, and leaving removes the tile', async () => {
   const ada = await enter('Ada');
   const bob = await enter('Bob');
@@ -58,6 +76,7 @@ test('three browsers see and hear each other, and leaving removes the tile', asy
     for (const name of others) await sees(viewer, name);
     await hears(viewer, 2);
   }
+  await administratorSees(['Ada', 'Bob', 'Cleo']);
   await bob.button('Leave').click();
   await bob.button('Rejoin').waitFor();
   await ada.tile('Bob').waitFor({ state: 'detached' });

@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { afterEach, expect, test } from '@jest/globals';
+import { RawClient } from '../support/raw-client.ts';
+
+const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
+const running: ChildProcess[] = [];
+
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL');
+});
+
+/** The real process. `ready` resolves with its address, `ended` with its exit code and all that it said. */
+function start(env: Record<string, string>) {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
+    env: { ...process.env, PARLEY_WORKERS: '1', PARLEY_LISTEN_ADDRESS: '127.0.0.1', ...env },
+  });
+  running.push(child);
+  let said = '';
+  const ready = Promise.withResolvers<string>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      const url = /Parley is ready: (\S+)/.exec(said)?.[1];
+      if (url) ready.resolve(url);
+    });
+  }
+  const ended = once(child, 'close').then(([code]) => ({ code, said }));
+  return { child, ready: ready.promise, ended };
+}
+
+async function takenPort(): Promise<{ port: number; holder: Server }> {
+  const holder = createServer().listen(0, '127.0.0.1');
+  await once(holder, 'listening');
+  const address = holder.address();
+  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
+  return { port: address.port, holder };
+}
+
+const freePorts = async () => {
+  const [http, media] = await Promise.all([takenPort(), takenPort()]);
+  for (const { holder } of [http, media]) await once(holder.close(), 'close');
+  return { PARLEY_HTTP_PORT: String(http.port), PARLEY_MEDIA_PORT: String(media.port) };
+};
+
+test.each(['SIGTERM', 'SIGINT'] as const)('%s tells everyone and ends with code 0', async (signal) => {
+  const server = start(await freePorts());
+  const url = await server.ready;
+  const people = [new RawClient(url), new RawClient(url), new RawClient(url)];
+  for (const person of people) await person.join('blue');
+  server.child.kill(signal);
+  for (const person of people) expect(await person.notice('room:ended')).toEqual({ why: 'shutting_down' });
+  expect(await server.ended).toMatchObject({ code: 0 });
+});
+
+test('faults in the configuration are told all at once, with code 78', async () => {
+  const { ended } = start({ PARLEY_HTTP_PORT: '70000', PARLEY_MEDIA_PORT: 'many', PARLEY_ADMIN_TOKEN: 'short' });
+  const { code, said } = await ended;
+  expect(code).toBe(78);
+  for (const name of ['PARLEY_HTTP_PORT', 'PARLEY_MEDIA_PORT', 'PARLEY_ADMIN_TOKEN']) expect(said).toContain(name);
+  expect(said).toContain('70000');
+  expect(said).not.toContain('short');
+});
+
+test.each(['PARLEY_HTTP_PORT', 'PARLEY_MEDIA_PORT'])('a port that is taken is one sentence about %s', async (name) => {
+  const { port, holder } = await takenPort();
+  const { ended } = start({ ...(await freePorts()), PARLEY_HTTP_HOST: '127.0.0.1', [name]: String(port) });
+  const { code, said } = await ended;
+  holder.close();
+  expect(code).toBe(69);
+  expect(said).toContain(name);
+  expect(said.trim().split('\n')).toHaveLength(1);
+});
+
+test('a worker that does not start is one sentence', async () => {
+  const { ended } = start({ ...(await freePorts()), MEDIASOUP_WORKER_BIN: '/bin/false' });
+  const { code, said } = await ended;
+  expect(code).toBe(69);
+  expect(said).toContain('The media worker does not start');
+});
