@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { ConfigError, loadConfig } from './config/load.ts';
-import { createServer } from './server.ts';
+import { createServer, type Server } from './server.ts';
 import { createLogger } from './util/logger.ts';
 import { StartError } from './util/start-error.ts';
 
@@ -17,14 +17,15 @@ async function main(): Promise<void> {
   const config = loadConfig({ dir: here('../config'), env: process.env });
   const logger = createLogger(config.log);
   const { version } = JSON.parse(await readFile(here('../package.json'), 'utf8')) as { version: string };
-  const server = await createServer({ config, logger, version, staticDir: here('../dist/client') });
+  let server: Server | undefined;
+  // Listening before mediasoup does, whose own listeners end the workers: people are to hear of the end from us first.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    // Before mediasoup's own listeners, which end the workers: people are to hear of the end from us first.
-    process.prependOnceListener(signal, () => {
+    process.once(signal, () => {
       logger.info({ signal }, 'shutting down');
-      server.close().then(() => process.exit(0), fail);
+      Promise.resolve(server?.close()).then(() => process.exit(0), fail);
     });
   }
+  server = await createServer({ config, logger, version, staticDir: here('../dist/client') });
   process.stdout.write(`Parley is ready: ${server.url}\n`);
 }
 
