@@ -99,6 +99,29 @@ export class Attendee {
       });
   }
 
+  /** The encodings in which the camera is sent: one for each simulcast stream. */
+  async sendEncodings(): Promise<RTCRtpEncodingParameters[]> {
+    return this.page.evaluate(() => {
+      const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
+      const senders = peerConnections.flatMap((connection) => connection.getSenders());
+      const sending = senders.filter(
+        ({ track, transport }) => track?.kind === 'video' && transport?.state === 'connected',
+      );
+      return sending.flatMap((sender) => sender.getParameters().encodings);
+    });
+  }
+
+  /** What the server's end of the send transport answered, as SDP; empty until it has. */
+  async sendAnswer(): Promise<string> {
+    return this.page.evaluate(() => {
+      const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
+      const sending = peerConnections.filter((connection) =>
+        connection.getSenders().some(({ track }) => track !== null),
+      );
+      return sending.map(({ remoteDescription }) => remoteDescription?.sdp ?? '').join('');
+    });
+  }
+
   async close(): Promise<void> {
     await this.#context.close();
   }
