@@ -51,10 +51,11 @@ test('packages that somebody else installed are not trusted', async () => {
 
 test('an install that was killed is swept up by the next run', async () => {
   using stage = new Stage();
-  stage.cast({ 'npm-cli.js': { waitsMs: 1000 } });
-  const { child } = stage.start('prepare', preparePackages);
+  stage.cast({ 'npm-cli.js': { waitsMs: 60_000 } });
+  const { ended, killAll } = stage.start('prepare', preparePackages);
   await stage.called('npm-cli.js');
-  child.kill('SIGKILL');
+  killAll();
+  await ended;
   stage.cast({});
 
   expect((await stage.run('prepare', preparePackages)).code).toBe(0);

@@ -169,10 +169,11 @@ test('a build that is told to stop stops, and leaves nothing', async () => {
 
 test('a build that was killed is swept up by the next run', async () => {
   using stage = await stageWithPackages();
-  stage.cast({ ninja: { waitsMs: 2000 } });
-  const { child } = stage.start('prepare', prepareWorker);
+  stage.cast({ ninja: { waitsMs: 60_000 } });
+  const { ended, killAll } = stage.start('prepare', prepareWorker);
   await stage.called('ninja');
-  child.kill('SIGKILL');
+  killAll();
+  await ended;
   stage.cast({});
 
   expect((await stage.run('prepare', prepareWorker)).code).toBe(0);

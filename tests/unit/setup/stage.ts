@@ -81,6 +81,7 @@ export class Stage {
         ...env,
       },
       ...(as && isRoot ? { uid: nobody, gid: nobody } : {}),
+      detached: true, // a process group of its own, so that all of it can be killed
     });
     const run: Run = { code: null, said: '', printed: '' };
     child.stdout.on('data', (chunk) => {
@@ -90,7 +91,7 @@ export class Stage {
       run.said += chunk;
     });
     const ended = new Promise<Run>((done) => child.once('close', (code) => done({ ...run, code })));
-    return { child, ended };
+    return { child, ended, killAll: () => process.kill(-(child.pid ?? Number.NaN), 'SIGKILL') };
   }
 
   run(task: string, options: RunOptions = {}): Promise<Run> {
