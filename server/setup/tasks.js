@@ -35,6 +35,10 @@ export const tasks = {
     needs: ['packages', 'worker', 'page', 'browser'],
     commands: [{ run: [quiet, 'tests/gallery/take.ts'] }],
   },
+  'bench:join': {
+    needs: ['packages', 'worker', 'page', 'browser'],
+    commands: [{ run: [quiet, 'tests/bench/join.ts'] }],
+  },
   'bench:switch-camera': {
     needs: ['packages', 'worker', 'page', 'browser'],
     commands: [{ run: [quiet, 'tests/bench/switch-camera.ts'] }],

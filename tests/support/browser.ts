@@ -1,7 +1,7 @@
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 
 /** The browser as setup found it; a plain name is looked up on the PATH by Debian's and Ubuntu's packages. */
-const executablePath = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
+const chromiumBin = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
 
 const flags = [
   '--no-sandbox',
@@ -16,10 +16,23 @@ const flags = [
   '--autoplay-policy=no-user-gesture-required',
 ];
 
-/** Real Chromium with two fake cameras. Who is asked for camera and microphone says yes, unless `refuse` is set. */
-export function launchBrowser({ refuse = false } = {}): Promise<Browser> {
+export type BrowserOptions = {
+  /** Whether the person says no when asked for camera and microphone; else yes. */
+  refuse?: boolean;
+  /** An origin on plain http, elsewhere than on localhost, whose pages are to get devices all the same. */
+  secureOrigin?: string;
+  executablePath?: string;
+};
+
+/** Real Chromium with two fake cameras. */
+export function launchBrowser({
+  refuse = false,
+  secureOrigin,
+  executablePath = chromiumBin,
+}: BrowserOptions = {}): Promise<Browser> {
   const answer = refuse ? '--deny-permission-prompts' : '--use-fake-ui-for-media-stream';
-  return chromium.launch({ executablePath, args: [...flags, answer] });
+  const trusted = secureOrigin ? [`--unsafely-treat-insecure-origin-as-secure=${secureOrigin}`] : [];
+  return chromium.launch({ executablePath, args: [...flags, answer, ...trusted] });
 }
 
 /** What a page receives of one remote track, from `getStats`. */

@@ -5,7 +5,7 @@ import type { ProducerId } from '#shared/protocol/scalars.ts';
 export type Wanted = { track: MediaStreamTrack | undefined; paused: boolean };
 
 export type OutgoingOptions = {
-  /** Makes the producer, on this end and on the server. */
+  /** Makes the producer on this end and asks the server for the same. */
   produce(wanted: { track: MediaStreamTrack; paused: boolean }): Promise<types.Producer>;
   /** Tells the server. */
   tell(request: 'producer:pause' | 'producer:resume' | 'producer:close', producer: ProducerId): Promise<unknown>;
@@ -35,6 +35,12 @@ export class Outgoing {
       this.#working = undefined;
     });
     return this.#working;
+  }
+
+  /** The server would not have the producer; the next wish makes another. */
+  drop(): void {
+    this.#producer?.close();
+    this.#producer = undefined;
   }
 
   /** The producer itself closes with its transport. */

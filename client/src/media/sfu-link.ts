@@ -44,9 +44,7 @@ export class SfuLink {
   /** Sends `track` as `source` from now on, or nothing. */
   send(source: Source, wanted: Wanted): void {
     const outgoing = this.#outgoing.get(source) ?? this.#open(source);
-    outgoing.set(wanted).catch((error: unknown) => {
-      if (!this.#closed) this.#options.onRefused(source, error);
-    });
+    outgoing.set(wanted).catch((error: unknown) => this.#refused(source, error));
   }
 
   /** Applies paused consumers, all in one SDP cycle, and has the server resume them. */
@@ -85,12 +83,18 @@ export class SfuLink {
     transport.on('connectionstatechange', (state) => {
       if (state === 'failed' && !this.#closed) this.#options.onFailed();
     });
-    transport.on('produce', ({ rtpParameters, appData }, produced, refused) => {
+    transport.on('produce', ({ rtpParameters, appData }, produced) => {
       const { producer, source, paused } = appData as { producer: ProducerId; source: Source; paused: boolean };
+      produced({ id: producer });
       this.#options.signalling
         .request('producer:create', { producer, source, paused, rtpParameters })
-        .then(() => produced({ id: producer }), refused);
+        .catch((error: unknown) => this.#refused(source, error));
     });
+  }
+
+  #refused(source: Source, error: unknown): void {
+    this.#outgoing.get(source)?.drop();
+    if (!this.#closed) this.#options.onRefused(source, error);
   }
 
   #open(source: Source): Outgoing {

@@ -75,6 +75,15 @@ test('a shared screen ends with its track, and the next one is another producer'
   expect(told).toEqual(['producer:close']);
 });
 
+test('a producer that the server refused is closed, and the next wish makes another', async () => {
+  const source = outgoing();
+  await source.set({ track: fakeTrack('video'), paused: false });
+  source.drop();
+  expect(made[0]?.closed).toBe(true);
+  await source.set({ track: fakeTrack('video'), paused: false });
+  expect(made).toHaveLength(2);
+});
+
 test('of many wishes in haste the last one counts', async () => {
   const source = outgoing();
   const track = fakeTrack('audio');
