@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   let server: Server | undefined;
   // Listening before mediasoup does, whose own listeners end the workers: people are to hear of the end from us first.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
+    process.on(signal, () => {
       logger.info({ signal }, 'shutting down');
       Promise.resolve(server?.close()).then(() => process.exit(0), fail);
     });

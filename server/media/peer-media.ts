@@ -8,9 +8,15 @@ import { kindOf, type Source } from '#shared/protocol/scalars.ts';
 import { refusing } from './refusing.ts';
 import { consumerStats, producerStats } from './stats.ts';
 
-export type PeerMediaOptions = {
-  owner: string;
+/** What a browser says of itself. */
+export type Endpoint = {
   rtpCapabilities: RtpCapabilities;
+  /** Given, both transports are connected from the start. */
+  dtlsParameters?: DtlsParameters | undefined;
+};
+
+export type PeerMediaOptions = Endpoint & {
+  owner: string;
   webRtcServer: WebRtcServer;
   levels: AudioLevelObserver;
   initialOutgoingKbps: number;
@@ -50,7 +56,9 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
       router.createWebRtcTransport({ webRtcServer, preferUdp: true }),
       router.createWebRtcTransport({ webRtcServer, preferUdp: true, initialAvailableOutgoingBitrate }),
     ]);
-    return new PeerMedia(router, { options, send, receive });
+    const peer = new PeerMedia(router, { options, send, receive });
+    if (options.dtlsParameters) await peer.#connectAhead(options.dtlsParameters);
+    return peer;
   }
 
   private constructor(
@@ -95,6 +103,22 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
       await refusing(() => transport.connect({ dtlsParameters }));
     } catch (error) {
       this.#connecting.delete(transport);
+      throw error;
+    }
+  }
+
+  /**
+   * Connects both with the fingerprint alone. On the way up the browser is left the passive part (DTLS server), so that
+   * its first media packet goes one round trip earlier; on the way down mediasoup-client always takes the active one.
+   */
+  async #connectAhead({ fingerprints }: DtlsParameters): Promise<void> {
+    try {
+      await Promise.all([
+        this.connect(this.#send.id, { role: 'server', fingerprints }),
+        this.connect(this.#receive.id, { role: 'client', fingerprints }),
+      ]);
+    } catch (error) {
+      this.close();
       throw error;
     }
   }

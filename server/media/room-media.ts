@@ -1,7 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { AudioLevelObserver, Router, RouterRtpCodecCapability } from 'mediasoup/types';
-import type { RtpCapabilities } from '#shared/protocol/rtc.ts';
-import { PeerMedia } from './peer-media.ts';
+import { type Endpoint, PeerMedia } from './peer-media.ts';
 import type { PoolWorker } from './pool-worker.ts';
 
 export type RoomMediaEvents = {
@@ -56,10 +55,10 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   }
 
   /** The two transports of one person, who is known here as `owner` only. The caller closes them. */
-  async addPeer(owner: string, rtpCapabilities: RtpCapabilities): Promise<PeerMedia> {
+  async addPeer(owner: string, endpoint: Endpoint): Promise<PeerMedia> {
     return PeerMedia.create(this.#router, {
       owner,
-      rtpCapabilities,
+      ...endpoint,
       webRtcServer: this.#worker.webRtcServer,
       levels: this.#levels,
       ...this.#options,

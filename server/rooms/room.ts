@@ -4,7 +4,7 @@ import { AppError } from '#shared/protocol/errors.ts';
 import type { AdminRoom, RoomSummary } from '#shared/protocol/http.ts';
 import type { ConsumerInfo, ProducerInfo } from '#shared/protocol/media.ts';
 import type { EndReason, JoinResult } from '#shared/protocol/room.ts';
-import type { RtpCapabilities } from '#shared/protocol/rtc.ts';
+import type { DtlsParameters, RtpCapabilities } from '#shared/protocol/rtc.ts';
 import type { PeerId, ProducerId } from '#shared/protocol/scalars.ts';
 import type { NewProducer } from '../media/peer-media.ts';
 import type { RoomMedia } from '../media/room-media.ts';
@@ -32,7 +32,7 @@ export type RoomEvents = {
 
 export type RoomOptions = { media: RoomMedia; maxPeople: number; emptyMs: number };
 
-export type Joiner = { name: string; rtpCapabilities: RtpCapabilities };
+export type Joiner = { name: string; rtpCapabilities: RtpCapabilities; dtlsParameters?: DtlsParameters | undefined };
 
 /** The people of one meeting and what each receives. Ends by itself some time after the last one left. */
 export class Room extends EventEmitter<RoomEvents> {
@@ -69,7 +69,7 @@ export class Room extends EventEmitter<RoomEvents> {
    * listens from there on hears of every change that `result` does not hold.
    * @throws AppError `room_full`, `bad_request` for capabilities that make no sense, `shutting_down` if closed meanwhile.
    */
-  async join({ name, rtpCapabilities }: Joiner, seated: (peer: Peer, result: JoinResult) => void): Promise<void> {
+  async join({ name, ...endpoint }: Joiner, seated: (peer: Peer, result: JoinResult) => void): Promise<void> {
     const { maxPeople, media } = this.#options;
     this.#refuseIfClosed();
     if (this.#peers.size + this.#joining >= maxPeople) throw new AppError('room_full', `this room seats ${maxPeople}`);
@@ -77,7 +77,7 @@ export class Room extends EventEmitter<RoomEvents> {
     clearTimeout(this.#emptyTimer);
     const id = randomUUID();
     try {
-      const peer = new Peer({ id, name, media: await media.addPeer(id, rtpCapabilities) });
+      const peer = new Peer({ id, name, media: await media.addPeer(id, endpoint) });
       try {
         const wanted = plan([...this.#peers.values(), peer]).get(id) ?? [];
         const consumers = await peer.consume(wanted, { paused: false });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Notices } from '../../server/shared/protocol/events.ts';
+import type { JoinResult } from '../../server/shared/protocol/room.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
@@ -198,6 +199,23 @@ describe('sending', () => {
     expect(await ada.refusal('transport:connect', data)).toBe('not_found');
     expect(await eve.request('transport:connect', data)).toMatchObject({ ok: true });
     expect(await eve.refusal('transport:connect', data)).toBe('already_connected');
+  });
+
+  test('[J9] a join with a fingerprint connects both transports, and tells each its DTLS role', async () => {
+    const eve = connect();
+    const { rtpCapabilities } = await eve.welcome;
+    const dtlsParameters = { fingerprints: [fingerprint] };
+    const answer = await eve.request('room:join', { room: 'blue', name: 'Eve', rtpCapabilities, dtlsParameters });
+    expect(answer).toMatchObject({
+      ok: true,
+      result: {
+        sendTransport: { dtlsParameters: { role: 'client' } },
+        receiveTransport: { dtlsParameters: { role: 'server' } },
+      },
+    });
+    const { sendTransport } = (answer as { result: JoinResult }).result;
+    const connecting = { transport: sendTransport.id, dtlsParameters };
+    expect(await eve.refusal('transport:connect', connecting)).toBe('already_connected');
   });
 
   test('[S1] a fingerprint that is none is bad, and the right one is taken afterwards', async () => {

@@ -27,10 +27,10 @@ export class TestPeer {
       signalling: this.signalling,
       devices: { microphone, camera, muted },
       screen: { video: this.screenVideo, audio: this.screenAudio, stop: () => this.stopSharing() },
-      loadDevice: async ({ rtpCapabilities }) => {
+      prepare: async ({ rtpCapabilities }) => {
         const device = new Device({ handlerFactory: FakeHandler.createFactory(fakeParameters) });
         await device.load({ routerRtpCapabilities: rtpCapabilities as never });
-        return device;
+        return { device, identity: undefined };
       },
     });
   }

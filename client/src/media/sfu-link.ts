@@ -1,13 +1,14 @@
-import type { Device, types } from 'mediasoup-client';
+import type { types } from 'mediasoup-client';
 import type { ConsumerInfo } from '#shared/protocol/media.ts';
 import type { JoinResult, Welcome } from '#shared/protocol/room.ts';
 import { kindOf, type PeerId, type ProducerId, type Source } from '#shared/protocol/scalars.ts';
 import type { Signalling } from '../signalling/signalling.ts';
+import type { Prepared } from './device.ts';
 import { sendSettings } from './encodings.ts';
 import { Outgoing, type Wanted } from './outgoing.ts';
 
 export type SfuLinkOptions = {
-  device: Device;
+  prepared: Prepared;
   signalling: Signalling;
   welcome: Welcome;
   joined: JoinResult;
@@ -32,11 +33,15 @@ export class SfuLink {
   #closed = false;
 
   constructor(options: SfuLinkOptions) {
-    const { device, welcome, joined } = options;
-    const { iceServers } = welcome;
+    const { prepared, welcome, joined } = options;
+    const { device, identity } = prepared;
+    const common = {
+      iceServers: welcome.iceServers,
+      additionalSettings: identity ? { certificates: [identity.certificate] } : {},
+    };
     this.#options = options;
-    this.#send = device.createSendTransport({ ...joined.sendTransport, iceServers });
-    this.#receive = device.createRecvTransport({ ...joined.receiveTransport, iceServers });
+    this.#send = device.createSendTransport({ ...joined.sendTransport, ...common });
+    this.#receive = device.createRecvTransport({ ...joined.receiveTransport, ...common });
     for (const transport of [this.#send, this.#receive]) this.#wire(transport);
     void this.#consume(joined.consumers);
   }
@@ -76,6 +81,8 @@ export class SfuLink {
   #wire(transport: types.Transport): void {
     transport.on('connect', ({ dtlsParameters }, connected) => {
       connected();
+      // The join has told the server the fingerprint.
+      if (this.#options.prepared.identity) return;
       this.#options.signalling.request('transport:connect', { transport: transport.id, dtlsParameters }).catch(() => {
         if (!this.#closed) this.#options.onFailed();
       });
@@ -98,8 +105,8 @@ export class SfuLink {
   }
 
   #open(source: Source): Outgoing {
-    const { signalling, welcome, device } = this.#options;
-    const sendable = device.sendRtpCapabilities.codecs ?? [];
+    const { signalling, welcome, prepared } = this.#options;
+    const sendable = prepared.device.sendRtpCapabilities.codecs ?? [];
     const outgoing = new Outgoing({
       produce: ({ track, paused }) =>
         this.#send.produce({

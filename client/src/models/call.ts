@@ -2,7 +2,7 @@ import { effect, type ReadonlySignal, signal, untracked } from '@preact/signals'
 import { AppError, type ErrorCode } from '#shared/protocol/errors.ts';
 import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
 import type { Source } from '#shared/protocol/scalars.ts';
-import { type Device, loadDevice } from '../media/device.ts';
+import { type Prepared, prepare } from '../media/device.ts';
 import { ConnectionLost, type ConnectionState, Signalling } from '../signalling/signalling.ts';
 import { PeopleModel } from './people.ts';
 import type { Roster } from './roster.ts';
@@ -45,7 +45,7 @@ export type CallOptions = {
   screen: StayScreen;
   signalling?: Signalling;
   /** Tests put mediasoup-client's FakeHandler into the device. */
-  loadDevice?: typeof loadDevice;
+  prepare?: typeof prepare;
 };
 
 /** How long a first join may take, and how long a lost call is tried to be brought back. */
@@ -69,6 +69,7 @@ export class CallModel implements Call {
   readonly connection: ReadonlySignal<ConnectionState>;
   #name = '';
   #stay: Stay | undefined;
+  #preparing: { welcome: Welcome; ready: Promise<Prepared> } | undefined;
   /** Aborted by a newer attempt and by leaving. */
   #attempt = new AbortController();
   #entering = Promise.resolve();
@@ -76,10 +77,15 @@ export class CallModel implements Call {
 
   constructor(options: CallOptions) {
     const { signalling = new Signalling() } = options;
-    this.#options = { loadDevice, ...options, signalling };
+    this.#options = { prepare, ...options, signalling };
     this.connection = signalling.state;
     effect(() => {
       if (signalling.state.value !== 'connected') untracked(() => this.#lost());
+    });
+    effect(() => {
+      const welcome = signalling.welcome.value;
+      // Long before anybody asks to join; what goes wrong here is told when somebody does.
+      if (welcome) this.#prepared(welcome).catch(() => undefined);
     });
   }
 
@@ -131,25 +137,30 @@ export class CallModel implements Call {
 
   async #tryToEnter(attempt: AbortSignal, patience: AbortSignal): Promise<void> {
     const welcome = await this.#connected(patience);
-    const device = await this.#options.loadDevice(welcome);
-    const who = { room: this.#room.peek(), name: this.#name, rtpCapabilities: device.recvRtpCapabilities };
-    await this.#options.signalling.request('room:join', who, (joined) => {
+    const prepared = await this.#prepared(welcome);
+    const { device, identity } = prepared;
+    const join = {
+      room: this.#room.peek(),
+      name: this.#name,
+      rtpCapabilities: device.recvRtpCapabilities,
+      dtlsParameters: identity && { fingerprints: identity.fingerprints },
+    };
+    await this.#options.signalling.request('room:join', join, (joined) => {
       if (attempt.aborted) this.#tellLeft();
-      else this.#stayIn({ joined, device, welcome });
+      else this.#stayIn({ joined, prepared, welcome });
     });
   }
 
-  #stayIn({ joined, ...prepared }: { joined: JoinResult; device: Device; welcome: Welcome }): void {
+  #stayIn(entered: { joined: JoinResult; prepared: Prepared; welcome: Welcome }): void {
     const { signalling, devices, screen } = this.#options;
-    this.#room.value = joined.room;
+    this.#room.value = entered.joined.room;
     this.#refused.value = [];
     this.#stay = new Stay({
       signalling,
       people: this.#people,
       devices,
       screen,
-      joined,
-      ...prepared,
+      ...entered,
       onEnded: (why) => (why === 'media_failed' ? this.#mediaFailed() : this.#end(why)),
       onFailed: () => {
         this.#tellLeft();
@@ -158,6 +169,18 @@ export class CallModel implements Call {
       onRefused: (source) => this.#sourceRefused(source),
     });
     this.#state.value = { phase: 'live' };
+  }
+
+  /** Done once for each connection, and again where it failed. */
+  #prepared(welcome: Welcome): Promise<Prepared> {
+    if (this.#preparing?.welcome !== welcome) {
+      const ready = this.#options.prepare(welcome);
+      this.#preparing = { welcome, ready };
+      ready.catch(() => {
+        this.#preparing = undefined;
+      });
+    }
+    return this.#preparing.ready;
   }
 
   /** Waits for the server's welcome. */

@@ -1,7 +1,7 @@
 import { effect } from '@preact/signals';
 import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
 import type { Source } from '#shared/protocol/scalars.ts';
-import type { Device } from '../media/device.ts';
+import type { Prepared } from '../media/device.ts';
 import { SfuLink } from '../media/sfu-link.ts';
 import type { Signalling } from '../signalling/signalling.ts';
 import type { CaptureState, DevicesModel } from './devices.ts';
@@ -17,7 +17,7 @@ export type StayOptions = {
   people: PeopleModel;
   devices: StayDevices;
   screen: StayScreen;
-  device: Device;
+  prepared: Prepared;
   welcome: Welcome;
   joined: JoinResult;
   /** The server put us out. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { ConsumerInfo, ProducerInfo, TransportInfo } from './media.ts';
 import type { IceServer } from './rtc.ts';
-import { RtpCapabilities } from './rtc.ts';
+import { DtlsParameters, RtpCapabilities } from './rtc.ts';
 import type { PeerId } from './scalars.ts';
 import { PersonName, RoomName } from './scalars.ts';
 
@@ -31,6 +31,8 @@ export const JoinRequest = z.object({
   name: PersonName,
   /** What this browser can receive: mediasoup-client's `device.recvRtpCapabilities`. */
   rtpCapabilities: RtpCapabilities,
+  /** The fingerprint of the certificate for both transports, where the browser tells it ahead. */
+  dtlsParameters: z.optional(DtlsParameters),
 });
 
 /** Everything needed to send and to receive, in one answer. */

@@ -86,17 +86,21 @@ export const RtpParameters = z.object({
 export type RtpCapabilities = z.infer<typeof RtpCapabilities>;
 export type RtpParameters = z.infer<typeof RtpParameters>;
 
+export const DtlsFingerprints = list(
+  z.object({
+    algorithm: z.enum(['sha-1', 'sha-224', 'sha-256', 'sha-384', 'sha-512']),
+    // Upper case, as in SDP (RFC 8122, section 5) and as the worker compares; `getFingerprints` writes lower case.
+    value: z.string().check(z.toUpperCase(), z.regex(/^[0-9A-F]{2}(:[0-9A-F]{2}){19,63}$/)),
+  }),
+  8,
+).check(z.minLength(1));
+
 export const DtlsParameters = z.object({
   role: z.optional(z.enum(['auto', 'client', 'server'])),
-  fingerprints: list(
-    z.object({
-      algorithm: z.enum(['sha-1', 'sha-224', 'sha-256', 'sha-384', 'sha-512']),
-      value: z.string().check(z.regex(/^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){19,63}$/)),
-    }),
-    8,
-  ).check(z.minLength(1)),
+  fingerprints: DtlsFingerprints,
 });
 
+export type DtlsFingerprints = z.infer<typeof DtlsFingerprints>;
 export type DtlsParameters = z.infer<typeof DtlsParameters>;
 
 /** As in W3C's `RTCIceServer`. */
