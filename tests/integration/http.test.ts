@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { AdminRoom, AdminRooms, Health } from '#shared/protocol/http.ts';
 import { createHttpApp, type HttpAppOptions } from '../../server/http/app.ts';
 import { createLogger } from '../../server/util/logger.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const token = 'an-admin-token-of-some-length';
 const bearer = { Authorization: `Bearer ${token}` };
@@ -25,7 +26,7 @@ const adminRooms: AdminRooms = { rooms: [summary], workers: [{ pid: 7, port: 400
 
 /** As vite builds it: one page, one file whose name holds its hash, one whose name does not, and the build's stamp. */
 function builtPage(): string {
-  const dir = mkdtempSync(join(tmpdir(), 'page-'));
+  const dir = temporaryFolder();
   mkdirSync(join(dir, 'assets'));
   writeFileSync(join(dir, 'index.html'), '<!doctype html><title>Parley</title>');
   writeFileSync(join(dir, 'assets/main-4f2a.js'), `console.log('${'x'.repeat(5000)}');`);

@@ -1,14 +1,14 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { ConfigError, loadConfig } from '../../../server/config/load.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const defaults = readFileSync('config/default.yaml', 'utf8');
 
 /** A folder `config` with the real default.yaml and what is given as local.yaml. */
 function folder({ local, base = defaults }: { local?: string; base?: string } = {}): string {
-  const dir = mkdtempSync(join(tmpdir(), 'config-'));
+  const dir = temporaryFolder();
   writeFileSync(join(dir, 'default.yaml'), base);
   if (local !== undefined) writeFileSync(join(dir, 'local.yaml'), local);
   return dir;
@@ -20,7 +20,9 @@ function faults({ local, base, env = {} }: { local?: string; base?: string; env?
     loadConfig({ dir: folder({ local, base }), env });
   } catch (error) {
     if (error instanceof ConfigError) {
-      return error.faults.map(({ where, what }) => `${where}: ${what}`.replace(/^(\/.*\/)?config-\w+\//, 'config/'));
+      return error.faults.map(({ where, what }) =>
+        `${where}: ${what}`.replace(/^(\/.*\/)?parley-test-\w+\//, 'config/'),
+      );
     }
     throw error;
   }
@@ -119,7 +121,7 @@ describe('what is reported', () => {
     expect(faults({ base: lacking })).toEqual([
       'config/default.yaml: rooms.maxRooms: found nothing, allowed: a whole number from 1 to 100000',
     ]);
-    const empty = mkdtempSync(join(tmpdir(), 'config-'));
+    const empty = temporaryFolder();
     expect(() => loadConfig({ dir: empty, env: {} })).toThrow('default.yaml: is missing');
   });
 
