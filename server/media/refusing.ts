@@ -7,8 +7,11 @@ export async function refusing<Result>(act: () => Promise<Result>): Promise<Resu
     return await act();
   } catch (cause) {
     if (cause instanceof errors.UnsupportedError) throw new AppError('unsupported_media', cause.message, { cause });
-    // mediasoup says TypeError where parameters are inconsistent, on its own side and on the worker's.
-    if (cause instanceof TypeError) throw new AppError('bad_request', cause.message, { cause });
+    if (isAboutParameters(cause)) throw new AppError('bad_request', cause.message, { cause });
     throw cause;
   }
 }
+
+/** TypeError where parameters are inconsistent, and no class of its own where only the worker can tell: an SSRC in use. */
+const isAboutParameters = (cause: unknown): cause is Error =>
+  cause instanceof TypeError || (cause instanceof Error && cause.constructor === Error);

@@ -5,19 +5,33 @@
 import * as z from 'zod/mini';
 
 const token = z.string().check(z.maxLength(256));
-const int = z.int().check(z.minimum(0));
+const upTo = (most: number) => z.int().check(z.minimum(0), z.maximum(most));
+/** The worker keeps these in as many bits, and would take a larger number for another one. */
+const uint8 = upTo(0xff);
+const uint32 = upTo(0xffff_ffff);
+const PayloadType = upTo(127);
 const list = <Item extends z.ZodMiniType>(item: Item, most: number) => z.array(item).check(z.maxLength(most));
 
+/** Goes into the SDP of whoever receives, where a line break would begin a line of the sender's making. */
+const sdpText = token.check(z.regex(/^[ -~]*$/, 'printable ASCII only'));
+
+const MOST_FMTP = 32;
 /** Each codec has parameters of its own; mediasoup compares those that matter. */
-const Fmtp = z.record(token, z.unknown());
+const Fmtp = z
+  // As mediasoup types them: whatever, though it takes these two only.
+  .record(
+    sdpText,
+    z.unknown().check(z.refine((value) => typeof value === 'number' || sdpText.safeParse(value).success)),
+  )
+  .check(z.refine((parameters) => Object.keys(parameters).length <= MOST_FMTP, `${MOST_FMTP} parameters at most`));
 const RtcpFeedback = z.object({ type: token, parameter: z.optional(token) });
 const Kind = z.enum(['audio', 'video']);
 const MimeType = z.string().check(z.regex(/^(audio|video)\/[\w.+-]{1,32}$/));
 
 const RtpCodec = {
   mimeType: MimeType,
-  clockRate: int,
-  channels: z.optional(int),
+  clockRate: uint32,
+  channels: z.optional(uint8),
   parameters: z.optional(Fmtp),
   rtcpFeedback: z.optional(list(RtcpFeedback, 16)),
 };
@@ -39,13 +53,13 @@ const HeaderExtensionUri = z.enum([
 ]);
 
 export const RtpCapabilities = z.object({
-  codecs: z.optional(list(z.object({ ...RtpCodec, kind: Kind, preferredPayloadType: int }), 128)),
+  codecs: z.optional(list(z.object({ ...RtpCodec, kind: Kind, preferredPayloadType: PayloadType }), 128)),
   headerExtensions: z.optional(
     list(
       z.object({
         kind: Kind,
         uri: HeaderExtensionUri,
-        preferredId: int,
+        preferredId: uint8,
         preferredEncrypt: z.optional(z.boolean()),
         direction: z.optional(z.enum(['sendrecv', 'sendonly', 'recvonly', 'inactive'])),
       }),
@@ -55,24 +69,25 @@ export const RtpCapabilities = z.object({
 });
 
 const RtpEncoding = z.object({
-  ssrc: z.optional(int),
+  ssrc: z.optional(uint32),
   rid: z.optional(token),
-  codecPayloadType: z.optional(int),
-  rtx: z.optional(z.object({ ssrc: int })),
+  codecPayloadType: z.optional(PayloadType),
+  rtx: z.optional(z.object({ ssrc: uint32 })),
   dtx: z.optional(z.boolean()),
   scalabilityMode: z.optional(z.string().check(z.regex(/^[LS][1-3]T[1-3](_KEY(_SHIFT)?|h)?$/))),
   scaleResolutionDownBy: z.optional(z.number()),
-  maxBitrate: z.optional(z.number()),
+  /** mediasoup cannot write a fraction, and what it had written until then would spoil all that comes after. */
+  maxBitrate: z.optional(uint32),
 });
 
 export const RtpParameters = z.object({
   mid: z.optional(token),
-  codecs: list(z.object({ ...RtpCodec, payloadType: int }), 16),
+  codecs: list(z.object({ ...RtpCodec, payloadType: PayloadType }), 16),
   headerExtensions: z.optional(
     list(
       z.object({
         uri: HeaderExtensionUri,
-        id: int,
+        id: uint8,
         encrypt: z.optional(z.boolean()),
         parameters: z.optional(Fmtp),
       }),
@@ -80,7 +95,7 @@ export const RtpParameters = z.object({
     ),
   ),
   encodings: z.optional(list(RtpEncoding, 8)),
-  rtcp: z.optional(z.object({ cname: z.optional(token), reducedSize: z.optional(z.boolean()) })),
+  rtcp: z.optional(z.object({ cname: z.optional(sdpText), reducedSize: z.optional(z.boolean()) })),
 });
 
 export type RtpCapabilities = z.infer<typeof RtpCapabilities>;

@@ -1,0 +1,81 @@
+/** What a client does that means harm. */
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { RawClient } from '../support/raw-client.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+
+let server: TestServer;
+const clients: RawClient[] = [];
+
+beforeEach(async () => {
+  server = await startTestServer();
+});
+
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.close();
+  await server.close();
+});
+
+function connect(): RawClient {
+  const client = new RawClient(server.url);
+  clients.push(client);
+  return client;
+}
+
+const opus = { mimeType: 'audio/opus', clockRate: 48000, channels: 2, payloadType: 111 };
+const vp8 = { mimeType: 'video/VP8', clockRate: 90000, payloadType: 96 };
+const microphone = (over: object = {}) => ({
+  producer: randomUUID(),
+  source: 'microphone',
+  rtpParameters: { codecs: [opus], encodings: [{ ssrc: 1111 }], ...over },
+  paused: false,
+});
+const camera = (over: object = {}) => ({
+  producer: randomUUID(),
+  source: 'camera',
+  rtpParameters: { codecs: [vp8], encodings: [{ ssrc: 2222 }], ...over },
+  paused: false,
+});
+
+test.each([
+  { what: 'a fraction of a bit', encoding: { maxBitrate: 0.5 } },
+  { what: 'fewer bits than none', encoding: { maxBitrate: -1 } },
+  { what: 'more bits than 32 can count', encoding: { maxBitrate: 1e308 } },
+  { what: 'an SSRC of more than 32 bits', encoding: { ssrc: 2 ** 32 } },
+])('[S3] $what is bad, and the room goes on', async ({ encoding }) => {
+  const eve = connect();
+  await eve.join('blue');
+  expect(await eve.refusal('producer:create', camera({ encodings: [{ ssrc: 1, ...encoding }] }))).toBe('bad_request');
+  expect(await eve.request('producer:create', camera())).toMatchObject({ ok: true });
+  await connect().join('blue');
+});
+
+test.each([
+  { what: 'a name of the stream', over: { rtcp: { cname: 'x\r\na=evil' } } },
+  { what: 'a codec setting', over: { codecs: [{ ...opus, parameters: { usedtx: '1\r\na=evil' } }] } },
+  { what: "a codec setting's name", over: { codecs: [{ ...opus, parameters: { 'x\na=evil': 1 } }] } },
+])('[S3] $what with a line break, which would be a line in the SDP of the others, is bad', async ({ over }) => {
+  const eve = connect();
+  await eve.join('blue');
+  expect(await eve.refusal('producer:create', microphone(over))).toBe('bad_request');
+});
+
+test('[S3] codec settings without end, which all others would be sent, are bad', async () => {
+  const eve = connect();
+  await eve.join('blue');
+  const many = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`x${index}`, 1]));
+  for (const parameters of [many, { x: 'y'.repeat(10_000) }]) {
+    const codecs = [{ ...opus, parameters }];
+    expect(await eve.refusal('producer:create', microphone({ codecs }))).toBe('bad_request');
+  }
+});
+
+test('[S3] what only the worker finds contradictory is bad, and changes nothing', async () => {
+  const eve = connect();
+  const { sendTransport } = await eve.join('blue');
+  await eve.request('producer:create', microphone());
+  const taken = { ...camera({ encodings: [{ ssrc: 1111 }] }) };
+  expect(await eve.refusal('producer:create', taken)).toBe('bad_request');
+  expect(await eve.refusal('producer:create', { ...camera(), producer: sendTransport.id })).toBe('bad_request');
+  expect(await eve.request('producer:create', { ...camera(), producer: taken.producer })).toMatchObject({ ok: true });
+});
