@@ -12,7 +12,6 @@ export function MicrophoneButton({ devices }: { devices: DevicesModel }) {
     <ControlButton
       icon={open ? Mic : MicOff}
       label={t(microphoneLabel(state, devices.muted.value))}
-      pressed={open}
       look={open ? 'normal' : 'off'}
       warning={state.phase === 'failed'}
       onClick={() => devices.toggleMuted()}
@@ -28,7 +27,6 @@ export function CameraButton({ devices }: { devices: DevicesModel }) {
     <ControlButton
       icon={on ? Video : VideoOff}
       label={t(cameraLabels[state.phase])}
-      pressed={on}
       look={on ? 'normal' : 'off'}
       warning={state.phase === 'failed'}
       onClick={() => devices.toggleCamera()}

@@ -2,14 +2,13 @@ import { classNames } from './class-names.ts';
 import styles from './control-button.module.css';
 import type { IconNode } from './icon.tsx';
 import { Icon } from './icon.tsx';
+import tooltip from './tooltip.module.css';
 
 export type ControlButtonProps = {
   icon: IconNode;
-  /** What a click does now. */
+  /** What a click does now, which also tells the state: hence no `aria-pressed`, which would tell it a second time. */
   label: string;
   onClick: () => void;
-  /** Of a switch: whether it is on. Left out where the button is none. */
-  pressed?: boolean;
   look?: 'normal' | 'off' | 'active' | 'danger';
   /** Where a failure wants attention. */
   warning?: boolean;
@@ -18,15 +17,13 @@ export type ControlButtonProps = {
 };
 
 /** A round button of the controls, named by its label. */
-export function ControlButton({ icon, label, onClick, pressed, look = 'normal', ...extras }: ControlButtonProps) {
+export function ControlButton({ icon, label, onClick, look = 'normal', ...extras }: ControlButtonProps) {
   const { warning = false, worded = false } = extras;
   return (
     <button
       type="button"
-      class={classNames(styles.button, styles[look])}
+      class={classNames(styles.button, styles[look], !worded && tooltip.tip)}
       aria-label={label}
-      aria-pressed={pressed}
-      title={label}
       onClick={onClick}
     >
       <Icon of={icon} size={22} />

@@ -37,7 +37,6 @@ function ShareButton({ screen }: { screen: ScreenShareModel }) {
     <ControlButton
       icon={sharing ? MonitorX : MonitorUp}
       label={t(sharing ? 'screen.stop' : 'screen.start')}
-      pressed={sharing}
       look={sharing ? 'active' : 'normal'}
       onClick={() => (sharing ? screen.stop() : void screen.start())}
     />
