@@ -4,11 +4,12 @@ import { language } from '../i18n/i18n.ts';
 import type { CallState } from '../models/call.ts';
 import type { Models } from '../screens/context.ts';
 import type { Router } from './router.ts';
-import type { Screen } from './screen-for.ts';
+import type { Ended, Screen } from './screen-for.ts';
 import { screenFor } from './screen-for.ts';
 
 /** Keeps address, call, devices and page in step with one another. */
 export class AppModel {
+  readonly #end = signal<Ended | undefined>(undefined);
   readonly #seen = signal<CallState | undefined>(undefined);
   readonly screen: ReadonlySignal<Screen>;
   readonly #undo: (() => void)[];
@@ -19,11 +20,14 @@ export class AppModel {
         route: router.route.value,
         call: call.state.value,
         connection: call.connection.value,
+        end: this.#end.value,
         seen: this.#seen.value,
       }),
     );
     const room = computed(() => (router.route.value.page === 'room' ? router.route.value.room : undefined));
-    const inUse = computed(() => ['pre_join', 'room'].includes(this.screen.value.show));
+    const inUse = computed(
+      () => call.state.value.phase === 'joining' || ['pre_join', 'room'].includes(this.screen.value.show),
+    );
     const live = computed(() => call.state.value.phase === 'live');
     this.#undo = [
       // Whoever goes to another page has left the call and read why an earlier one ended.
@@ -33,6 +37,10 @@ export class AppModel {
           if (isUnderWay(call.state.peek()) && here !== call.room.peek()) call.leave();
           this.#seen.value = call.state.peek();
         });
+      }),
+      effect(() => {
+        const state = call.state.value;
+        if (state.phase === 'ended') this.#end.value = state;
       }),
       effect(() => {
         const use = inUse.value;

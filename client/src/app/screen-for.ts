@@ -16,12 +16,16 @@ export type Situation = {
   route: Route;
   call: CallState;
   connection: ConnectionState;
-  /** The end of a call that the person has already gone on from. */
+  /** How the last call ended that did. */
+  end: Ended | undefined;
+  /** The end that the person has already gone on from. */
   seen: CallState | undefined;
 };
 
+export type Ended = Extract<CallState, { phase: 'ended' }>;
+
 /** Chooses the screen. */
-export function screenFor({ route, call, connection, seen }: Situation): Screen {
+export function screenFor({ route, ...situation }: Situation): Screen {
   switch (route.page) {
     case 'landing':
     case 'not_found':
@@ -29,14 +33,16 @@ export function screenFor({ route, call, connection, seen }: Situation): Screen 
     case 'bad_room':
       return { show: 'bad_room', name: route.name };
     case 'room':
-      return roomScreen(route.room, { call, connection, seen });
+      return roomScreen(route.room, situation);
     default:
       return assertNever(route);
   }
 }
 
-function roomScreen(room: string, { call, connection, seen }: Omit<Situation, 'route'>): Screen {
+function roomScreen(room: string, { call, connection, end, seen }: Omit<Situation, 'route'>): Screen {
   if (call.phase === 'live' || call.phase === 'reconnecting') return { show: 'room' };
-  if (call.phase === 'ended' && call !== seen) return { show: 'ended', room, why: call.why };
+  // Who joins again from the page of an end stays on it until they are in.
+  const unread = call.phase === 'ended' ? call : call.phase === 'joining' ? end : undefined;
+  if (unread && unread !== seen) return { show: 'ended', room, why: unread.why };
   return connection === 'outdated' ? { show: 'outdated' } : { show: 'pre_join', room };
 }

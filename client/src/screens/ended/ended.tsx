@@ -12,6 +12,7 @@ export type EndedProps = { models: Models; room: string; why: EndedWhy; navigate
 /** After a call: why it is over, and the ways on. */
 export function Ended({ models: { call, settings }, room, why, navigate }: EndedProps) {
   const { words, wayOut } = endings[why];
+  const joining = call.state.value.phase === 'joining';
   const join = () => void call.join({ room, name: settings.name.peek() });
   const actions: Record<WayOut, (() => void) | undefined> = {
     rejoin: join,
@@ -22,13 +23,14 @@ export function Ended({ models: { call, settings }, room, why, navigate }: Ended
   const act = actions[wayOut];
   return (
     <Message
+      key={why}
       icon={why === 'left' ? LogOut : TriangleAlert}
       title={t(`ended.${words}_title`)}
       text={t(`ended.${words}_text`, { room, origin: window.location.origin })}
     >
       {act && (
-        <Button look="primary" onClick={act}>
-          {t(`ended.${wayOut}`)}
+        <Button look="primary" busy={joining} onClick={act}>
+          {t(joining ? 'prejoin.joining' : `ended.${wayOut}`)}
         </Button>
       )}
       <Button look={act ? 'plain' : 'primary'} onClick={() => navigate('/')}>

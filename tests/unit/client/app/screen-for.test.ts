@@ -18,11 +18,27 @@ test.each([
 
 const idle: CallState = { phase: 'idle' };
 const full: CallState = { phase: 'ended', why: 'room_full' };
-const inRoom = { route: readRoute('/r/weekly'), call: idle, connection: 'connected' as const, seen: undefined };
+const inRoom = {
+  route: readRoute('/r/weekly'),
+  call: idle,
+  connection: 'connected' as const,
+  end: undefined,
+  seen: undefined,
+};
 
 test.each([
   { title: 'a room’s link first shows the preview', given: {}, want: 'pre_join' },
   { title: 'joining stays with the preview', given: { call: { phase: 'joining' as const } }, want: 'pre_join' },
+  {
+    title: 'joining again stays with the page of the end',
+    given: { call: { phase: 'joining' as const }, end: full },
+    want: 'ended',
+  },
+  {
+    title: 'joining after an end once read stays with the preview',
+    given: { call: { phase: 'joining' as const }, end: full, seen: full },
+    want: 'pre_join',
+  },
   { title: 'a live call shows the room', given: { call: { phase: 'live' as const } }, want: 'room' },
   { title: 'a call that comes back still shows it', given: { call: { phase: 'reconnecting' as const } }, want: 'room' },
   { title: 'a call that ended says why', given: { call: full }, want: 'ended' },
