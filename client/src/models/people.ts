@@ -6,6 +6,7 @@ import type { Signalling } from '../signalling/signalling.ts';
 import {
   type Roster,
   rosterOf,
+  withoutMedia,
   withoutPeer,
   withoutProducer,
   withPaused,
@@ -37,6 +38,8 @@ export class PeopleModel {
     return () => {
       for (const stop of undo) stop();
       this.#selfSpeaking.value = false;
+      // Tracks that have ended show black; without them one sees who was here.
+      this.#change(withoutMedia);
     };
   }
 

@@ -48,6 +48,14 @@ export function withTrack(roster: Roster, { track, ...of }: ProducerOf & { track
   return changeSource(roster, of, (source) => ({ ...source, track }));
 }
 
+/** Nothing arrives from anybody any more, though they may all still be there. */
+export const withoutMedia = (roster: Roster): Roster =>
+  roster.map((person) => ({
+    ...person,
+    speaking: false,
+    ...Object.fromEntries(sourceKeys.map((key) => [key, person[key] && { ...person[key], track: undefined }])),
+  }));
+
 /** The same roster where nobody's speaking changed, so that nothing is drawn anew. */
 export function withSpeakers(roster: Roster, speakers: readonly PeerId[]): Roster {
   const speaks = ({ id }: Person) => speakers.includes(id);

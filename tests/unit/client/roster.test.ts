@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import {
   type Roster,
   rosterOf,
+  withoutMedia,
   withoutPeer,
   withoutProducer,
   withPaused,
@@ -42,6 +43,11 @@ test('a source comes, is paused, gets its track, and goes', () => {
     track,
   });
   expect(withoutProducer(playing, { peer: 'bob', producer: 's' })[1]?.screenAudio).toBeUndefined();
+});
+
+test('without media everybody is still there, but silent and without tracks', () => {
+  const heard = withSpeakers(withTrack(start, { peer: 'bob', producer: 'c', track: fakeTrack('video') }), ['bob']);
+  expect(withoutMedia(heard)).toEqual(start);
 });
 
 test('news of a producer that is not there changes nobody', () => {
