@@ -1,18 +1,16 @@
 import type { ComponentChildren } from 'preact';
-import type { Language } from '../i18n/languages.ts';
-import { LanguageSwitch } from './language-switch.tsx';
 import { Logo } from './logo.tsx';
 import styles from './page.module.css';
 
 export type PageProps = {
-  language: Language;
-  onLanguage: (language: Language) => void;
+  /** At the end of the head, across from the logo. */
+  corner: ComponentChildren;
   onHome: () => void;
   children: ComponentChildren;
 };
 
-/** The frame of every page outside a call: logo, language, content in the middle. */
-export function Page({ language, onLanguage, onHome, children }: PageProps) {
+/** The frame of every page outside a call: logo, a corner, content in the middle. */
+export function Page({ corner, onHome, children }: PageProps) {
   return (
     <div class={styles.page}>
       <header class={styles.header}>
@@ -27,7 +25,7 @@ export function Page({ language, onLanguage, onHome, children }: PageProps) {
         >
           <Logo />
         </a>
-        <LanguageSwitch value={language} onChange={onLanguage} />
+        {corner}
       </header>
       <main class={styles.main}>{children}</main>
     </div>

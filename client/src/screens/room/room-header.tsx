@@ -1,12 +1,16 @@
 import { Users } from 'lucide';
 import { t } from '../../i18n/i18n.ts';
+import type { SettingsModel } from '../../models/settings.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { roomLink } from '../../util/room-link.ts';
+import { LanguageChoice } from '../language-choice.tsx';
 import styles from './room-header.module.css';
 
-/** The meeting's name, how many are in it, and its link to send on. */
-export function RoomHeader({ room, people }: { room: string; people: number }) {
+export type RoomHeaderProps = { room: string; people: number; settings: SettingsModel };
+
+/** The meeting's name, how many are in it, the language, and the link to send on. */
+export function RoomHeader({ room, people, settings }: RoomHeaderProps) {
   return (
     <header class={styles.header}>
       <h1 class={styles.name}>{room}</h1>
@@ -14,6 +18,7 @@ export function RoomHeader({ room, people }: { room: string; people: number }) {
         <Icon of={Users} size={16} />
         {people}
       </p>
+      <LanguageChoice compact settings={settings} />
       <CopyButton compact text={roomLink(room, window.location.origin)} />
     </header>
   );

@@ -1,5 +1,5 @@
-import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../../i18n/i18n.ts';
+import { useArrivalFocus } from '../../ui/use-arrival-focus.ts';
 import type { Models } from '../context.ts';
 import { Announcer } from './announcer.tsx';
 import { Banners } from './banners.tsx';
@@ -11,13 +11,11 @@ import { RoomHeader } from './room-header.tsx';
 
 /** The call itself. */
 export function Room({ models }: { models: Models }) {
-  const { call, devices, audio } = models;
-  const main = useRef<HTMLElement>(null);
-  // The Join button that had the focus is gone; without this the keyboard would start over at the page's top.
-  useEffect(() => main.current?.focus(), []);
+  const { call, devices, settings, audio } = models;
+  const main = useArrivalFocus<HTMLElement>();
   return (
     <div class={styles.room}>
-      <RoomHeader room={call.room.value} people={call.people.value.length + 1} />
+      <RoomHeader room={call.room.value} people={call.people.value.length + 1} settings={settings} />
       <main ref={main} tabIndex={-1} class={styles.main} aria-label={t('room.label', { room: call.room.value })}>
         <Picture models={models} />
         <Banners models={models} />
