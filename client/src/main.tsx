@@ -4,6 +4,7 @@ import './ui/reset.css';
 import { render } from 'preact';
 import { App } from './app/app.tsx';
 import { AppModel } from './app/app-model.ts';
+import { keepFocus } from './app/keep-focus.ts';
 import { Router } from './app/router.ts';
 import { AudioOutput, canChooseSpeaker } from './devices/audio-output.ts';
 import { showLanguage } from './i18n/i18n.ts';
@@ -38,4 +39,5 @@ await showLanguage(chooseLanguage(settings.language, navigator.languages)).catch
 const router = new Router();
 const root = document.getElementById('app');
 if (root === null) throw new Error('the page has no #app');
+keepFocus(root);
 render(<App app={new AppModel({ ...models, router })} models={models} navigate={router.navigate} />, root);

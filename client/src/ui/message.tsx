@@ -1,13 +1,12 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
 import type { IconNode } from './icon.tsx';
 import { Icon } from './icon.tsx';
 import styles from './message.module.css';
+import { useArrivalFocus } from './use-arrival-focus.ts';
 
 /** A page that says one thing and offers what to do about it. Its title takes the focus, so it is read out. */
 export function Message(props: { icon: IconNode; title: string; text: string; children: ComponentChildren }) {
-  const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => title.current?.focus(), []);
+  const title = useArrivalFocus<HTMLHeadingElement>();
   return (
     <section class={styles.message}>
       <span class={styles.icon}>

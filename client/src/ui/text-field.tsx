@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useId } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import styles from './text-field.module.css';
 
 export type TextFieldProps = {
@@ -7,7 +7,7 @@ export type TextFieldProps = {
   value: string;
   onInput: (value: string) => void;
   placeholder?: string;
-  /** What is wrong with the value; read out when it appears. */
+  /** What is wrong with the value; read out when it appears, and the field then has the focus. */
   error?: string | undefined;
   autocomplete?: string;
   maxLength?: number;
@@ -18,6 +18,11 @@ export type TextFieldProps = {
 /** One line of text with its label, and below it the place for what is wrong with it. */
 export function TextField({ label, value, onInput, error, children, ...input }: TextFieldProps) {
   const id = useId();
+  const field = useRef<HTMLInputElement>(null);
+  const wrong = error !== undefined;
+  useEffect(() => {
+    if (wrong) field.current?.focus();
+  }, [wrong]);
   return (
     <div class={styles.field}>
       <label class={styles.label} for={id}>
@@ -26,12 +31,13 @@ export function TextField({ label, value, onInput, error, children, ...input }: 
       <div class={styles.row}>
         <input
           {...input}
+          ref={field}
           id={id}
           class={styles.input}
           type="text"
           value={value}
           spellcheck={false}
-          aria-invalid={error !== undefined}
+          aria-invalid={wrong}
           aria-describedby={`${id}-error`}
           onInput={(event) => onInput(event.currentTarget.value)}
         />

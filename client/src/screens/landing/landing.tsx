@@ -2,6 +2,7 @@ import { Video } from 'lucide';
 import { t } from '../../i18n/i18n.ts';
 import type { SettingsModel } from '../../models/settings.ts';
 import { Button } from '../../ui/button.tsx';
+import { useArrivalFocus } from '../../ui/use-arrival-focus.ts';
 import { randomRoomName } from '../../util/random-room-name.ts';
 import { roomPath } from '../../util/room-link.ts';
 import type { Navigate } from '../context.ts';
@@ -12,10 +13,13 @@ import { RecentRooms } from './recent-rooms.tsx';
 
 /** The front page: start a meeting, or go to one. */
 export function Landing({ settings, navigate }: { settings: SettingsModel; navigate: Navigate }) {
+  const title = useArrivalFocus<HTMLHeadingElement>();
   return (
     <div class={styles.landing}>
       <div class={styles.words}>
-        <h1 class={styles.title}>{t('landing.title')}</h1>
+        <h1 ref={title} class={styles.title} tabIndex={-1}>
+          {t('landing.title')}
+        </h1>
         <p class={styles.lead}>{t('landing.lead')}</p>
         <div class={styles.start}>
           <Button look="primary" large icon={Video} onClick={() => navigate(roomPath(randomRoomName()))}>
