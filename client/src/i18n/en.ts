@@ -76,6 +76,16 @@ export const en = {
     'Browsers allow a microphone only over https. Open this page with an https:// address.',
   'capture.microphone.unsupported':
     'This browser cannot use a microphone here. Try a current Chrome, Edge, Firefox or Safari.',
+  'capture.both.denied':
+    'Camera and microphone are blocked for this page. Allow them with the icon beside the address, then try again.',
+  'capture.both.dismissed': 'The browser asked about camera and microphone and got no answer.',
+  'capture.both.none_found': 'No camera and no microphone found. Plug one in and it starts by itself.',
+  'capture.both.in_use': 'Another program is using camera and microphone. Close them there, then try again.',
+  'capture.both.overconstrained': 'The chosen camera and microphone are not available. Choose others, or try again.',
+  'capture.both.insecure':
+    'Browsers allow camera and microphone only over https. Open this page with an https:// address.',
+  'capture.both.unsupported':
+    'This browser cannot use a camera or microphone here. Try a current Chrome, Edge, Firefox or Safari.',
 
   'room.label': 'Meeting {{room}}',
   'room.people_one': '{{count}} person',
@@ -101,6 +111,7 @@ export const en = {
 
   'screen.start': 'Share screen',
   'screen.stop': 'Stop sharing',
+  'screen.list': 'Shared screens',
   'screen.of': '{{name}}’s screen',
   'screen.yours_label': 'Your screen',
   'screen.yours_title': 'You are sharing your screen',

@@ -77,6 +77,15 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'capture.microphone.insecure': '마이크는 https에서만 쓸 수 있습니다. https:// 주소로 이 페이지를 여세요.',
   'capture.microphone.unsupported':
     '이 브라우저에서는 마이크를 쓸 수 없습니다. 최신 Chrome, Edge, Firefox, Safari를 사용해 보세요.',
+  'capture.both.denied':
+    '이 페이지에서 카메라와 마이크가 차단되어 있습니다. 주소 옆 아이콘에서 허용한 뒤 다시 시도하세요.',
+  'capture.both.dismissed': '브라우저의 카메라와 마이크 사용 요청에 아직 답하지 않으셨습니다.',
+  'capture.both.none_found': '카메라와 마이크를 찾을 수 없습니다. 연결하면 자동으로 켜집니다.',
+  'capture.both.in_use': '다른 프로그램이 카메라와 마이크를 쓰고 있습니다. 그 프로그램을 닫고 다시 시도하세요.',
+  'capture.both.overconstrained': '선택한 카메라와 마이크를 쓸 수 없습니다. 다른 장치를 고르거나 다시 시도하세요.',
+  'capture.both.insecure': '카메라와 마이크는 https에서만 쓸 수 있습니다. https:// 주소로 이 페이지를 여세요.',
+  'capture.both.unsupported':
+    '이 브라우저에서는 카메라와 마이크를 쓸 수 없습니다. 최신 Chrome, Edge, Firefox, Safari를 사용해 보세요.',
 
   'room.label': '{{room}} 회의',
   'room.people_other': '{{count}}명',
@@ -101,6 +110,7 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
 
   'screen.start': '화면 공유',
   'screen.stop': '공유 중지',
+  'screen.list': '공유 화면',
   'screen.of': '{{name}}님의 화면',
   'screen.yours_label': '내 화면',
   'screen.yours_title': '내 화면을 공유하고 있습니다',

@@ -97,6 +97,12 @@ export class DevicesModel {
     await this.#start(kind);
   }
 
+  /** Asks for both again, in one question. */
+  async retryBoth(): Promise<void> {
+    for (const kind of captureKinds) this.#wanted[kind] = true;
+    await this.#startBoth();
+  }
+
   /** Uses that device from now on, and remembers it. */
   async choose(kind: DeviceKind, id: string): Promise<void> {
     const device = this.#lists.peek()[kind].find((choice) => choice.id === id);

@@ -1,26 +1,43 @@
+import type { CaptureError } from '../devices/capture-error.ts';
 import type { CaptureKind } from '../devices/device-list.ts';
 import { t } from '../i18n/i18n.ts';
-import type { CaptureState, DevicesModel } from '../models/devices.ts';
+import type { DevicesModel } from '../models/devices.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 
+/** Why camera and microphone do not run, in one sentence where it is the same for both, which it mostly is. */
+export function CaptureNotices({ devices }: { devices: DevicesModel }) {
+  const [camera, microphone] = [failureOf(devices, 'camera'), failureOf(devices, 'microphone')];
+  if (camera !== undefined && camera === microphone) {
+    return <Notice what="both" why={camera} onRetry={() => void devices.retryBoth()} />;
+  }
+  return (
+    <>
+      <CaptureNotice devices={devices} kind="camera" />
+      <CaptureNotice devices={devices} kind="microphone" />
+    </>
+  );
+}
+
 /** Says why a microphone or camera does not run and offers the way out; nothing where it runs or is simply off. */
 export function CaptureNotice({ devices, kind }: { devices: DevicesModel; kind: CaptureKind }) {
-  const state: CaptureState = devices[kind].value;
-  if (state.phase !== 'failed') return null;
-  const { why } = state;
+  const why = failureOf(devices, kind);
+  return why === undefined ? null : <Notice what={kind} why={why} onRetry={() => void devices.retry(kind)} />;
+}
+
+type NoticeProps = { what: CaptureKind | 'both'; why: CaptureError; onRetry: () => void };
+
+function Notice({ what, why, onRetry }: NoticeProps) {
   const final = why === 'insecure' || why === 'unsupported';
-  return (
-    <Banner
-      action={
-        !final && (
-          <Button look="plain" onClick={() => void devices.retry(kind)}>
-            {t(why === 'dismissed' ? 'capture.ask_again' : 'capture.retry')}
-          </Button>
-        )
-      }
-    >
-      {t(`capture.${kind}.${why}`)}
-    </Banner>
+  const retry = (
+    <Button look="plain" onClick={onRetry}>
+      {t(why === 'dismissed' ? 'capture.ask_again' : 'capture.retry')}
+    </Button>
   );
+  return <Banner action={!final && retry}>{t(`capture.${what}.${why}`)}</Banner>;
+}
+
+function failureOf(devices: DevicesModel, kind: CaptureKind): CaptureError | undefined {
+  const state = devices[kind].value;
+  return state.phase === 'failed' ? state.why : undefined;
 }

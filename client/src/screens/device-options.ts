@@ -1,3 +1,4 @@
+import type { CaptureError } from '../devices/capture-error.ts';
 import type { DeviceKind } from '../devices/device-list.ts';
 import { t } from '../i18n/i18n.ts';
 import type { DevicesModel } from '../models/devices.ts';
@@ -16,3 +17,12 @@ const numbered = {
   camera: 'camera.numbered',
   speaker: 'speaker.numbered',
 } as const;
+
+/** Why there is no device of a kind to choose from: browsers tell of them only once the person has allowed access. */
+export function noOptions(devices: DevicesModel): string {
+  const states = [devices.microphone.value, devices.camera.value];
+  const known = states.every((state) => state.phase === 'on' || (state.phase === 'failed' && !isRefusal(state.why)));
+  return t(known ? 'device.none' : 'device.unnamed');
+}
+
+const isRefusal = (why: CaptureError) => why === 'denied' || why === 'dismissed';

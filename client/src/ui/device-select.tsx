@@ -1,12 +1,13 @@
 import { useId } from 'preact/hooks';
-import { t } from '../i18n/i18n.ts';
 import type { DeviceChoiceProps } from './device-radios.tsx';
 import styles from './device-select.module.css';
 import type { IconNode } from './icon.tsx';
 import { Icon } from './icon.tsx';
 
-/** The devices of one kind as a menu; it says so while the browser does not tell of any. */
-export function DeviceSelect({ icon, label, options, chosen, onChoose }: DeviceChoiceProps & { icon: IconNode }) {
+export type DeviceSelectProps = DeviceChoiceProps & { icon: IconNode };
+
+/** The devices of one kind as a menu. */
+export function DeviceSelect({ icon, label, options, none, chosen, onChoose }: DeviceSelectProps) {
   const id = useId();
   return (
     <div class={styles.field}>
@@ -21,7 +22,7 @@ export function DeviceSelect({ icon, label, options, chosen, onChoose }: DeviceC
           disabled={options.length === 0}
           onChange={(event) => onChoose(event.currentTarget.value)}
         >
-          {options.length === 0 && <option>{t('device.unnamed')}</option>}
+          {options.length === 0 && <option>{none}</option>}
           {options.map((option) => (
             <option key={option.id} value={option.id}>
               {option.label}

@@ -2,7 +2,7 @@ import { Mic, Video, Volume2 } from 'lucide';
 import { t } from '../../i18n/i18n.ts';
 import type { DevicesModel } from '../../models/devices.ts';
 import { DeviceSelect } from '../../ui/device-select.tsx';
-import { deviceOptions } from '../device-options.ts';
+import { deviceOptions, noOptions } from '../device-options.ts';
 import styles from './device-menus.module.css';
 
 /** Menus of microphones, cameras and, where a page may choose, speakers. */
@@ -13,6 +13,7 @@ export function DeviceMenus({ devices }: { devices: DevicesModel }) {
         icon={Mic}
         label={t('mic.label')}
         options={deviceOptions(devices, 'microphone')}
+        none={noOptions(devices)}
         chosen={devices.chosen.microphone.value}
         onChoose={(id) => void devices.choose('microphone', id)}
       />
@@ -20,6 +21,7 @@ export function DeviceMenus({ devices }: { devices: DevicesModel }) {
         icon={Video}
         label={t('camera.label')}
         options={deviceOptions(devices, 'camera')}
+        none={noOptions(devices)}
         chosen={devices.chosen.camera.value}
         onChoose={(id) => void devices.choose('camera', id)}
       />
@@ -28,6 +30,7 @@ export function DeviceMenus({ devices }: { devices: DevicesModel }) {
           icon={Volume2}
           label={t('speaker.label')}
           options={deviceOptions(devices, 'speaker')}
+          none={noOptions(devices)}
           chosen={devices.chosen.speaker.value}
           onChoose={(id) => void devices.choose('speaker', id)}
         />

@@ -1,5 +1,6 @@
 import { t } from '../../i18n/i18n.ts';
-import { CaptureNotice } from '../capture-notice.tsx';
+import { useArrivalFocus } from '../../ui/use-arrival-focus.ts';
+import { CaptureNotices } from '../capture-notice.tsx';
 import type { Models } from '../context.ts';
 import { DeviceMenus } from './device-menus.tsx';
 import { JoinForm } from './join-form.tsx';
@@ -10,17 +11,19 @@ import { Preview } from './preview.tsx';
 /** Before the call: see and hear oneself, choose devices and a name, and join. */
 export function PreJoin({ models, room }: { models: Models; room: string }) {
   const { devices } = models;
+  const title = useArrivalFocus<HTMLHeadingElement>();
   return (
     <div class={styles.layout}>
       <div class={styles.head}>
-        <h1 class={styles.title}>{t('prejoin.title')}</h1>
+        <h1 ref={title} class={styles.title} tabIndex={-1}>
+          {t('prejoin.title')}
+        </h1>
         <p class={styles.room}>{room}</p>
       </div>
       <div class={styles.mirror}>
         <Preview devices={devices} />
         <MicrophoneLevel devices={devices} />
-        <CaptureNotice devices={devices} kind="camera" />
-        <CaptureNotice devices={devices} kind="microphone" />
+        <CaptureNotices devices={devices} />
       </div>
       <div class={styles.form}>
         <JoinForm models={models} room={room} />

@@ -11,7 +11,7 @@ export function Preview({ devices }: { devices: DevicesModel }) {
   const state = devices.camera.value;
   return (
     <section class={styles.preview} aria-label={t('prejoin.preview')}>
-      <p class={styles.words} role="status">
+      <p class={styles.words} role="status" aria-hidden={state.phase === 'on'}>
         {t(wordsFor(state))}
       </p>
       {state.phase === 'on' && (

@@ -2,7 +2,7 @@ import type { DeviceKind } from '../../devices/device-list.ts';
 import { t } from '../../i18n/i18n.ts';
 import type { DevicesModel } from '../../models/devices.ts';
 import { DeviceRadios } from '../../ui/device-radios.tsx';
-import { deviceOptions } from '../device-options.ts';
+import { deviceOptions, noOptions } from '../device-options.ts';
 
 /** The devices of one kind, to be changed during the call. */
 export function DeviceGroup({ devices, kind }: { devices: DevicesModel; kind: DeviceKind }) {
@@ -11,6 +11,7 @@ export function DeviceGroup({ devices, kind }: { devices: DevicesModel; kind: De
     <DeviceRadios
       label={t(labels[kind])}
       options={options}
+      none={noOptions(devices)}
       chosen={devices.chosen[kind].value ?? options[0]?.id}
       onChoose={(id) => void devices.choose(kind, id)}
     />

@@ -23,7 +23,7 @@ export function Picture({ models }: { models: Models }) {
   if (size.width === 0 || first === undefined) return <div ref={ref} class={styles.picture} />;
   return (
     <div ref={ref} class={styles.picture}>
-      <ul class={styles.screens}>
+      <ul aria-label={t('screen.list')} hidden={screens === 0}>
         {picture.screens.map((place, index) => {
           const sharer = sharers[index];
           return sharer === undefined ? (
