@@ -31,8 +31,9 @@ export class Router {
   /** So that whoever copies the address sends the one link that a room has. */
   #spellCanonically(): void {
     const route = this.#route.peek();
-    const { pathname, hash } = window.location;
-    if (route.page !== 'room' || roomPath(route.room) === pathname) return;
+    const { pathname, search, hash } = window.location;
+    // `?name=` has been read by now, and is nobody else's name.
+    if (route.page !== 'room' || (roomPath(route.room) === pathname && search === '')) return;
     window.history.replaceState(null, '', `${roomPath(route.room)}${hash}`);
   }
 }
