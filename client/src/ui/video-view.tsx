@@ -11,7 +11,7 @@ export type VideoViewProps = {
   mirrored?: boolean;
 };
 
-/** Shows a video track without its sound; invisible until there is a picture. Fills its place. */
+/** Shows a video track without its sound; invisible until there is a picture. Fills its place, which says whose it is. */
 export function VideoView({ track, fitFor, mirrored = false }: VideoViewProps) {
   const element = useRef<HTMLVideoElement>(null);
   const [size, setSize] = useState<Size>();
@@ -27,7 +27,7 @@ export function VideoView({ track, fitFor, mirrored = false }: VideoViewProps) {
     if (video.videoWidth > 2) setSize({ width: video.videoWidth, height: video.videoHeight });
   };
   return (
-    <div class={classNames(styles.backdrop, size && styles.shown)}>
+    <div class={classNames(styles.backdrop, size && styles.shown)} aria-hidden="true">
       <video
         ref={element}
         class={classNames(styles.video, mirrored && styles.mirrored, size && styles[fitFor(size)])}

@@ -1,10 +1,10 @@
-/** Up to two letters that stand for a person: of the first and the last word of their name. */
+/** Up to two signs that stand for a person: of the first and the last word of their name. */
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/u);
   const [first = '', ...rest] = words;
   const last = rest.at(-1) ?? '';
   // Hangul and Han names are one short word; their first character alone is what people write.
-  return [firstLetter(first), firstLetter(last)].join('').toLocaleUpperCase();
+  return [firstSign(first), firstSign(last)].join('').toLocaleUpperCase();
 }
 
 /** A hue of 0 to 359 degrees that is always the same for the same id, and spread out over ids. */
@@ -14,4 +14,10 @@ export function hueOf(id: string): number {
   return (hash >>> 0) % 360;
 }
 
-const firstLetter = (word: string): string => /[\p{L}\p{N}]/u.exec(word)?.[0] ?? [...word][0] ?? '';
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** The first letter or digit, else whatever comes first: an emoji is often several characters. */
+function firstSign(word: string): string {
+  const signs = Array.from(graphemes.segment(word), ({ segment }) => segment);
+  return signs.find((sign) => /[\p{L}\p{N}]/u.test(sign)) ?? signs[0] ?? '';
+}
