@@ -28,7 +28,7 @@ async function atTheDoor(name: string, { room = 'states', init }: { room?: strin
   return attendee;
 }
 
-/** Runs in the page: every getUserMedia fails with the error whose name stands in `window.captureError`. */
+/** Runs in the page: every getUserMedia fails with an error of that name. */
 function failing(name: string): () => void {
   return new Function(
     `navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('as the test wants', '${name}'); };`,
@@ -37,7 +37,7 @@ function failing(name: string): () => void {
 
 test('who refuses camera and microphone is told so, and joins all the same', async () => {
   const ada = await atTheDoor('Ada');
-  await ada.page.getByText('The camera is blocked').first().waitFor();
+  await ada.page.getByText('Camera and microphone are blocked').first().waitFor();
   await ada.join();
   const bob = await atTheDoor('Bob');
   await bob.join();
@@ -47,9 +47,9 @@ test('who refuses camera and microphone is told so, and joins all the same', asy
 });
 
 test.each([
-  { error: 'NotFoundError', text: 'No camera found' },
-  { error: 'NotReadableError', text: 'Another program is using the camera' },
-  { error: 'OverconstrainedError', text: 'The chosen camera is not available' },
+  { error: 'NotFoundError', text: 'No camera and no microphone found' },
+  { error: 'NotReadableError', text: 'Another program is using camera and microphone' },
+  { error: 'OverconstrainedError', text: 'The chosen camera and microphone are not available' },
 ])('$error has its own sentence, and one joins all the same', async ({ error, text }) => {
   const ada = await atTheDoor('Ada', { init: failing(error) });
   await ada.page.getByText(text).first().waitFor();
@@ -68,6 +68,75 @@ test('a full room says so, and lets in when somebody left', async () => {
   await bob.button('Rejoin').waitFor();
   await cleo.button('Try again').click();
   await cleo.button('Leave').waitFor();
+});
+
+test('while one joins again, the page of the end stays, and the button says so', async () => {
+  const ada = await atTheDoor('Ada');
+  await ada.join();
+  await ada.button('Leave').click();
+  await ada.button('Rejoin').waitFor();
+  await ada.page.evaluate(rememberHeadings);
+  await ada.button('Rejoin').click();
+  await ada.button('Leave').waitFor();
+  expect(await ada.page.evaluate('headings')).toEqual(['You left the meeting', 'states']);
+});
+
+test('a connection that breaks is mended by itself, and nobody else is lost', async () => {
+  const ada = await atTheDoor('Ada', { init: breakableSockets });
+  await ada.join();
+  const bob = await atTheDoor('Bob');
+  await bob.join();
+  await ada.tile('Bob').waitFor();
+  await ada.page.evaluate('breakSockets()');
+  await ada.page.getByText('Connection lost').waitFor();
+  await ada.tile('Bob').waitFor();
+  await ada.page.evaluate('allowSockets()');
+  await ada.page.getByRole('log').getByText('You are back in the meeting.').waitFor();
+  await ada.tile('Bob').waitFor();
+  await bob.tile('Ada').waitFor();
+});
+
+test('the whole way from the front page to leaving goes by keyboard, and the focus is never lost', async () => {
+  const { page } = await atTheDoor('Ada');
+  await page.goto(server.url);
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  const focused = (role: 'heading' | 'button' | 'textbox' | 'main', name: string | RegExp) =>
+    until(
+      () => page.getByRole(role, { name }).evaluateAll((found) => found.some((one) => one === document.activeElement)),
+      `${role} ${name} has the focus`,
+    );
+  await focused('heading', /^Talk/);
+  await press('Tab', 'Enter');
+  await focused('heading', 'Ready to join?');
+  await page.getByText('Camera and microphone are blocked').waitFor();
+  await press('Tab', 'Tab', 'Tab');
+  await focused('button', 'Try again');
+  await press('Tab');
+  await focused('textbox', 'Your name');
+  await press('Enter');
+  await focused('main', /^Meeting/);
+  await press('Tab', 'Tab', 'Tab', 'Enter');
+  await page.getByRole('dialog', { name: 'Choose microphone and speaker' }).waitFor();
+  await press('Escape');
+  await focused('button', 'Choose microphone and speaker');
+  await press('Tab', 'Tab', 'Tab', 'Tab');
+  await focused('button', 'Leave');
+  await press('Enter');
+  await focused('heading', 'You left the meeting');
+  await press('Tab', 'Tab', 'Enter');
+  await focused('heading', /^Talk/);
+});
+
+test('the language changes in the middle of a call, and stays', async () => {
+  const ada = await atTheDoor('Ada');
+  await ada.join();
+  await ada.page.getByLabel('Language').selectOption('ko');
+  await ada.button('나가기').click();
+  await ada.page.getByRole('heading', { name: '회의에서 나왔습니다' }).waitFor();
+  await ada.page.reload();
+  await ada.page.getByRole('heading', { name: '참여할 준비가 되셨나요?' }).waitFor();
 });
 
 test('a name that can be no room is said to be none', async () => {
@@ -99,3 +168,39 @@ test('a meeting is started from the front page, and its link leads others into i
   await bob.join();
   await bob.tile('Ada').waitFor();
 });
+
+/** Runs in the page: `headings` becomes every first heading that is shown from now on. */
+function rememberHeadings(): void {
+  const headings: string[] = [];
+  const look = () => {
+    const now = document.querySelector('h1')?.textContent ?? '';
+    if (now !== headings.at(-1)) headings.push(now);
+  };
+  look();
+  new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true });
+  Object.assign(window, { headings });
+}
+
+/** Runs in the page before its own scripts: `breakSockets()` cuts every connection and makes none until `allowSockets()`. */
+function breakableSockets(): void {
+  const Real = window.WebSocket;
+  const open: WebSocket[] = [];
+  let broken = false;
+  window.WebSocket = new Proxy(Real, {
+    construct: (target, args) => {
+      const socket = Reflect.construct(target, args) as WebSocket;
+      open.push(socket);
+      if (broken) socket.close();
+      return socket;
+    },
+  });
+  Object.assign(window, {
+    breakSockets: () => {
+      broken = true;
+      for (const socket of open) socket.close();
+    },
+    allowSockets: () => {
+      broken = false;
+    },
+  });
+}

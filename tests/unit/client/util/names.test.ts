@@ -43,6 +43,7 @@ test.each([
   { name: '김서준', want: '김' },
   { name: '(Ana)', want: 'A' },
   { name: '🙂', want: '🙂' },
+  { name: '👩‍👩‍👧 Kim', want: '👩‍👩‍👧K' },
 ])('the initials of $name are $want', ({ name, want }) => {
   expect(initials(name)).toBe(want);
 });
