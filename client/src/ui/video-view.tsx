@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { classNames } from './class-names.ts';
 import styles from './video-view.module.css';
 
@@ -15,7 +15,8 @@ export type VideoViewProps = {
 export function VideoView({ track, fitFor, mirrored = false }: VideoViewProps) {
   const element = useRef<HTMLVideoElement>(null);
   const [size, setSize] = useState<Size>();
-  useEffect(() => {
+  // Before the first paint, so that no video is ever on the page without its track.
+  useLayoutEffect(() => {
     const video = element.current;
     if (video === null) return;
     video.srcObject = new MediaStream([track]);
