@@ -101,9 +101,10 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
       const sample = { at: performance.now(), cpuMs: ru_utime + ru_stime };
       this.#cpu = (sample.cpuMs - this.#lastSample.cpuMs) / (sample.at - this.#lastSample.at);
       this.#lastSample = sample;
-    } catch (error) {
-      // A worker that closed meanwhile has no more CPU time to tell.
-      if (!this.closed) throw error;
+    } catch {
+      // One that closed meanwhile has no more CPU time to tell. One that lives on and cannot be asked is of no use: it
+      // dies, and what follows is the same as whenever a worker dies.
+      if (!this.closed) process.kill(this.worker.pid, 'SIGKILL');
     }
   }
 }

@@ -21,9 +21,12 @@ export type WorkerPoolOptions = ListenOptions & {
 export type WorkerPoolEvents = {
   /** A worker ended without being asked to; a new one is on its way. */
   died: [stats: WorkerStats, error: Error];
-  /** No new worker could be started in its place. */
+  /** No new worker could be started in its place; the next try follows. */
   lost: [error: unknown];
 };
+
+/** After this long another try is made to start a worker in the place of one that died, in milliseconds. */
+const RETRY_MS = 5000;
 
 /** One mediasoup worker per core. A worker that dies is replaced; the rooms that it carried are gone. */
 export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
@@ -58,16 +61,19 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
 
   /**
    * A router on the least loaded worker, owned by the caller. Where all workers have died it waits for a new one.
-   * @throws AppError `server_full` where none could be started.
+   * @throws AppError `server_full` where none could be started, `shutting_down` where the worker ended meanwhile.
    */
   async createRoom(): Promise<RoomMedia> {
-    if (this.#workers.length === 0) await Promise.race(this.#starting);
+    if (this.#workers.length === 0 && this.#starting.size > 0) await Promise.race(this.#starting);
     const [worker] = this.#workers.toSorted(
       (a, b) => a.load.consumers - b.load.consumers || a.load.rooms - b.load.rooms,
     );
     if (!worker) throw new AppError('server_full', 'no media worker is running; try again in a moment');
     const { codecs, initialOutgoingKbps } = this.#options;
-    return RoomMedia.create(worker, { codecs, initialOutgoingKbps, producerIds: this.#producerIds });
+    return RoomMedia.create(worker, { codecs, initialOutgoingKbps, producerIds: this.#producerIds }).catch((cause) => {
+      if (!worker.closed) throw cause;
+      throw new AppError('shutting_down', 'the media worker ended meanwhile; try again', { cause });
+    });
   }
 
   close(): void {
@@ -89,8 +95,12 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
   }
 
   #replace(port: number): void {
+    if (this.#closed) return;
     const starting = this.#start(port)
-      .catch((failure: unknown) => void this.emit('lost', failure))
+      .catch((failure: unknown) => {
+        this.emit('lost', failure);
+        setTimeout(() => this.#replace(port), RETRY_MS).unref();
+      })
       .finally(() => this.#starting.delete(starting));
     this.#starting.add(starting);
   }
