@@ -48,6 +48,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
   readonly #connecting = new Set<WebRtcTransport>();
   readonly #producers = new Map<string, { producer: Producer; source: Source }>();
   readonly #consumers = new Map<string, Consumer>();
+  #closed = false;
 
   static async create(router: Router, options: PeerMediaOptions): Promise<PeerMedia> {
     const { webRtcServer, initialOutgoingKbps } = options;
@@ -154,7 +155,8 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
       producerIds.delete(id);
       this.#producers.delete(id);
     });
-    if (source === 'microphone') await levels.addProducer({ producerId: id });
+    this.#closeIfLate(producer);
+    if (source === 'microphone' && !producer.closed) await levels.addProducer({ producerId: id });
     return { id, source, paused };
   }
 
@@ -180,11 +182,8 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
     const consumer = await this.#receive.consume({ producerId, rtpCapabilities, paused, ignoreDtx: true });
     this.#consumers.set(consumer.id, consumer);
     consumer.observer.once('close', () => this.#consumers.delete(consumer.id));
+    this.#closeIfLate(consumer);
     return { id: consumer.id, producer: producerId, rtpParameters: consumer.rtpParameters };
-  }
-
-  hasConsumer(id: string): boolean {
-    return this.#consumers.has(id);
   }
 
   /** Those that closed meanwhile are passed over: the notice of it may have crossed the request. */
@@ -207,8 +206,14 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
 
   /** Closes both transports, and with them every producer and consumer. */
   close(): void {
+    this.#closed = true;
     this.#send.close();
     this.#receive.close();
+  }
+
+  /** What was under way when its transport closed, mediasoup hands out all the same, and nobody else would close it. */
+  #closeIfLate(made: Producer | Consumer): void {
+    if (this.#closed) made.close();
   }
 
   #producer(id: string): Producer {

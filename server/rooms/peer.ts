@@ -32,7 +32,7 @@ export class Peer {
     const fresh = wanted.filter(({ producer }) => !this.#settled.has(producer.id));
     for (const { producer } of fresh) this.#settled.add(producer.id);
     const made = await Promise.all(fresh.map((item) => this.#consume(item, { paused })));
-    return made.flatMap((consumer) => (consumer && this.media.hasConsumer(consumer.id) ? consumer : []));
+    return made.flatMap((consumer) => consumer ?? []);
   }
 
   /** To be told once it is gone, or the memory of it would stay as long as the seat. */

@@ -67,7 +67,7 @@ export class Room extends EventEmitter<RoomEvents> {
   /**
    * Takes a seat. `seated` is called with the result in the same tick in which the others are told, so that whoever
    * listens from there on hears of every change that `result` does not hold.
-   * @throws AppError `room_full`, `bad_request` for capabilities that make no sense, `shutting_down` if closed meanwhile.
+   * @throws AppError `room_full`, `bad_request` for a fingerprint that makes no sense, `shutting_down` if closed meanwhile.
    */
   async join({ name, ...endpoint }: Joiner, seated: (peer: Peer, result: JoinResult) => void): Promise<void> {
     const { maxPeople, media } = this.#options;
@@ -87,6 +87,10 @@ export class Room extends EventEmitter<RoomEvents> {
         peer.media.close();
         throw error;
       }
+    } catch (error) {
+      // Then this is mediasoup rejecting what was under way.
+      this.#refuseIfClosed();
+      throw error;
     } finally {
       this.#joining -= 1;
       this.#closeIfEmpty();
@@ -114,12 +118,14 @@ export class Room extends EventEmitter<RoomEvents> {
   /** @throws AppError `not_found`. */
   async pauseProducer(peer: Peer, producer: ProducerId): Promise<void> {
     await peer.media.pauseProducer(producer);
+    if (!this.seats(peer)) return;
     this.emit('producerPaused', peer, producer);
   }
 
   /** @throws AppError `not_found`. */
   async resumeProducer(peer: Peer, producer: ProducerId): Promise<void> {
     await peer.media.resumeProducer(producer);
+    if (!this.seats(peer)) return;
     this.emit('producerResumed', peer, producer);
   }
 
@@ -167,9 +173,14 @@ export class Room extends EventEmitter<RoomEvents> {
     this.emit('joined', peer);
     this.#forwardSoon();
     const { sendTransport, receiveTransport } = peer.media;
-    // Some may have closed while the last was made.
-    const standing = consumers.filter(({ id }) => peer.media.hasConsumer(id));
+    const standing = this.#standing(consumers);
     return { room: this.name, self: peer.id, peers: others, sendTransport, receiveTransport, consumers: standing };
+  }
+
+  /** Those whose producer did not close while they were made; mediasoup closes the others some time later. */
+  #standing(consumers: readonly ConsumerInfo[]): ConsumerInfo[] {
+    const sent = new Set([...this.#peers.values()].flatMap(({ producers }) => producers.map(({ id }) => id)));
+    return consumers.filter(({ producer }) => sent.has(producer));
   }
 
   /**
@@ -187,7 +198,7 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   async #forward(peer: Peer, wanted: readonly OthersProducer[]): Promise<void> {
-    const consumers = await peer.consume(wanted, { paused: true });
+    const consumers = this.#standing(await peer.consume(wanted, { paused: true }));
     if (consumers.length > 0 && this.seats(peer)) this.emit('consumersCreated', peer, consumers);
   }
 

@@ -1,0 +1,95 @@
+/** Workers, routers and transports without rooms and sockets around them. */
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { routerCodecs, routerRtpCapabilities } from '../../server/media/codecs.ts';
+import type { NewProducer } from '../../server/media/peer-media.ts';
+import { WorkerPool } from '../../server/media/worker-pool.ts';
+import { until } from '../support/until.ts';
+
+const codecs = routerCodecs('vp8');
+const rtpCapabilities = routerRtpCapabilities(codecs);
+const microphone = (): NewProducer => ({
+  producer: randomUUID(),
+  source: 'microphone',
+  rtpParameters: {
+    codecs: [{ mimeType: 'audio/opus', clockRate: 48000, channels: 2, payloadType: 111 }],
+    encodings: [{ ssrc: 1111 }],
+  },
+  paused: false,
+});
+
+let pool: WorkerPool;
+
+const createPool = (port = 0) =>
+  WorkerPool.create({
+    workers: 1,
+    port,
+    listenAddress: '127.0.0.1',
+    announcedAddress: null,
+    workerLogLevel: 'none',
+    codecs,
+    initialOutgoingKbps: 1000,
+  });
+
+beforeEach(async () => {
+  pool = await createPool();
+});
+
+afterEach(() => pool.close());
+
+const onlyWorker = () => {
+  const [worker] = pool.workers;
+  if (!worker) throw new Error('no worker');
+  return worker;
+};
+
+test('a consumer that is made while its receiver leaves counts for nothing', async () => {
+  const room = await pool.createRoom();
+  const [ada, bob] = await Promise.all(['ada', 'bob'].map((owner) => room.addPeer(owner, { rtpCapabilities })));
+  const hers = microphone();
+  await ada?.produce(hers);
+  const making = bob?.consume(hers.producer, { paused: true });
+  bob?.close();
+  await making;
+  expect(onlyWorker().load.consumers).toBe(0);
+});
+
+test('the id of a producer that is made while its sender leaves is free again', async () => {
+  const room = await pool.createRoom();
+  const [ada, bob] = await Promise.all(['ada', 'bob'].map((owner) => room.addPeer(owner, { rtpCapabilities })));
+  const hers = microphone();
+  const making = ada?.produce(hers);
+  ada?.close();
+  await making;
+  expect(ada?.producers).toEqual([]);
+  await expect(bob?.produce(hers)).resolves.toMatchObject({ id: hers.producer });
+});
+
+test('a worker that lives and cannot be asked any more is replaced', async () => {
+  const { worker, webRtcServer } = onlyWorker();
+  const router = await worker.createRouter({ mediaCodecs: codecs });
+  const transport = await router.createWebRtcTransport({ webRtcServer });
+  // mediasoup stops in the middle of a message here, and can write none to this worker from then on.
+  const rtpParameters = { ...microphone().rtpParameters, encodings: [{ ssrc: 1, maxBitrate: 0.5 }] };
+  await expect(transport.produce({ kind: 'audio', rtpParameters })).rejects.toThrow();
+  await until(() => pool.workers.length === 1 && onlyWorker().worker.pid !== worker.pid, 'a new worker is there');
+  await pool.createRoom();
+});
+
+test('where no worker could be started a room is refused, and opened once one could', async () => {
+  pool.close();
+  const blocker = createServer().listen(0, '127.0.0.1');
+  await once(blocker, 'listening');
+  const { port } = blocker.address() as AddressInfo;
+  await once(blocker.close(), 'close');
+  pool = await createPool(port);
+  pool.once('died', () => blocker.listen(port, '127.0.0.1'));
+  process.kill(onlyWorker().worker.pid, 'SIGKILL');
+  await once(pool, 'lost');
+  await expect(pool.createRoom()).rejects.toMatchObject({ code: 'server_full' });
+  blocker.close();
+  await until(() => pool.workers.length === 1, 'a new worker is there');
+  await pool.createRoom();
+});
