@@ -34,9 +34,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
     if (this.#closed) throw new AppError('shutting_down', 'the server is shutting down; come back in a moment');
     const room = this.#rooms.get(name);
     if (room) return room;
-    const opening = this.#opening.get(name) ?? this.#create(name);
-    this.#opening.set(name, opening);
-    return opening;
+    return this.#opening.get(name) ?? this.#begin(name);
   }
 
   find(name: string): Room | undefined {
@@ -57,20 +55,23 @@ export class Registry extends EventEmitter<RegistryEvents> {
     for (const room of this.#rooms.values()) room.end('shutting_down');
   }
 
-  async #create(name: string): Promise<Room> {
-    const { createMedia, maxRooms, ...options } = this.#options;
-    try {
-      if (this.#rooms.size + this.#opening.size >= maxRooms) {
-        throw new AppError('server_full', `this server holds ${maxRooms} rooms; try again when one has ended`);
-      }
-      const room = new Room(name, { media: await createMedia(), ...options });
-      this.#rooms.set(name, room);
-      room.once('closed', () => this.#rooms.delete(name));
-      if (this.#closed) room.end('shutting_down');
-      this.emit('opened', room);
-      return room;
-    } finally {
-      this.#opening.delete(name);
+  #begin(name: string): Promise<Room> {
+    const { maxRooms } = this.#options;
+    if (this.#rooms.size + this.#opening.size >= maxRooms) {
+      throw new AppError('server_full', `this server holds ${maxRooms} rooms; try again when one has ended`);
     }
+    const opening = this.#create(name).finally(() => this.#opening.delete(name));
+    this.#opening.set(name, opening);
+    return opening;
+  }
+
+  async #create(name: string): Promise<Room> {
+    const { createMedia, maxPeople, emptyMs } = this.#options;
+    const room = new Room(name, { media: await createMedia(), maxPeople, emptyMs });
+    this.#rooms.set(name, room);
+    room.once('closed', () => this.#rooms.delete(name));
+    if (this.#closed) room.end('shutting_down');
+    this.emit('opened', room);
+    return room;
   }
 }

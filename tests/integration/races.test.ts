@@ -1,0 +1,200 @@
+/** Everybody does everything at once, and afterwards nothing is left. */
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { JoinResult } from '../../server/shared/protocol/room.ts';
+import type { RtpCapabilities } from '../../server/shared/protocol/rtc.ts';
+import type { Outcome } from '../support/raw-client.ts';
+import { RawClient } from '../support/raw-client.ts';
+import { seeded } from '../support/seeded.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
+
+let server: TestServer;
+const clients: RawClient[] = [];
+
+const start = (maxRooms = 1000) =>
+  startTestServer({ rooms: { maxRooms }, signalling: { requestsPerSecond: 10_000, requestBurst: 100_000 } });
+
+beforeEach(async () => {
+  server = await start();
+});
+
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.close();
+  await server.close();
+});
+
+function connect(): RawClient {
+  const client = new RawClient(server.url);
+  clients.push(client);
+  return client;
+}
+
+const microphone = (producer: string = randomUUID()) => ({
+  producer,
+  source: 'microphone',
+  rtpParameters: {
+    codecs: [{ mimeType: 'audio/opus', clockRate: 48000, channels: 2, payloadType: 111 }],
+    encodings: [{ ssrc: 1111 }],
+  },
+  paused: false,
+});
+
+async function joinRequest(client: RawClient, room = 'blue'): Promise<Outcome> {
+  const { rtpCapabilities } = await client.welcome;
+  return client.request('room:join', { room, name: 'Eve', rtpCapabilities });
+}
+
+const codeOf = (answer: Outcome) => (answer.ok ? 'ok' : answer.code);
+
+/** What the workers hold, by the server's count and by their own. */
+async function held() {
+  const workers = server.workers.map(async (worker) => {
+    const { routerIds, channelMessageHandlers } = await worker.dump();
+    const { webRtcTransportIds, localIceUsernameFragments } = await worker.webRtcServer.dump();
+    const transports = [webRtcTransportIds, localIceUsernameFragments].flat();
+    return { ...worker.load, routerIds, transports, handlers: channelMessageHandlers.channelRequestHandlers };
+  });
+  return Promise.all(workers);
+}
+
+test('[J5] a name that was refused for want of room is taken once there is room', async () => {
+  await server.close();
+  server = await start(1);
+  const [ada, bob] = [connect(), connect()];
+  await ada.join('blue');
+  for (const room of ['green', 'red', 'green']) expect(codeOf(await joinRequest(bob, room))).toBe('server_full');
+  await ada.request('room:leave', {});
+  await until(async () => (await server.routers()).length === 0, 'the blue room is closed');
+  expect(codeOf(await joinRequest(bob, 'green'))).toBe('ok');
+});
+
+test('[J6] nothing is said of a peer after peer:left', async () => {
+  const ada = connect();
+  await ada.join('blue');
+  for (let round = 0; round < 20; round += 1) {
+    const eve = connect();
+    await eve.join('blue');
+    const hers = microphone();
+    await eve.request('producer:create', hers);
+    eve.socket.emit('producer:pause', 1000, { producer: hers.producer }, () => undefined);
+    eve.close();
+    await ada.notice('peer:left');
+    await ada.request('consumers:resume', { consumers: [randomUUID()] });
+    expect(ada.notices.at(-1)?.name).toBe('peer:left');
+    ada.notices.length = 0;
+  }
+});
+
+test('[R2] a join that a dying worker interrupts is answered with what helps', async () => {
+  const joining = Array.from({ length: 20 }, (_, index) => joinRequest(connect(), `room-${index % 4}`));
+  await Promise.race(joining);
+  process.kill(Number(server.workers[0]?.worker.pid), 'SIGKILL');
+  const codes = new Set((await Promise.all(joining)).map(codeOf));
+  expect([...codes].filter((code) => code !== 'ok' && code !== 'shutting_down')).toEqual([]);
+  expect(codeOf(await joinRequest(connect(), 'room-0'))).toBe('ok');
+});
+
+/** One seat after another on one connection, doing what chance says and noting what it hears. */
+class Wanderer {
+  readonly client = connect();
+  readonly asked: Promise<Outcome | 'cut'>[] = [];
+  readonly heard: { room: string | undefined; peers: string[] }[] = [];
+  readonly ids: { peer: string; room: string }[] = [];
+  readonly #rtpCapabilities: RtpCapabilities;
+  readonly #cutting = Promise.withResolvers<'cut'>();
+  #number = 0;
+  #room: string | undefined;
+  #sent = microphone();
+  gone = false;
+
+  constructor(rtpCapabilities: RtpCapabilities) {
+    this.#rtpCapabilities = rtpCapabilities;
+    this.client.socket.onAny((name: string, notice: object) => {
+      if (name !== 'server:welcome') this.heard.push({ room: this.#room, peers: peersIn(notice) });
+    });
+  }
+
+  act(draw: () => number): void {
+    const chance = Math.floor(draw() * 10);
+    if (chance < 3) this.#join(`room-${Math.floor(draw() * 3)}`);
+    else if (chance < 5) this.#send();
+    else if (chance < 6) this.#ask('producer:close', { producer: this.#sent.producer });
+    else if (chance < 8)
+      this.#ask(chance < 7 ? 'producer:pause' : 'producer:resume', { producer: this.#sent.producer });
+    else if (chance < 9) this.#leave();
+    else this.cut();
+  }
+
+  cut(): void {
+    this.gone = true;
+    this.#cutting.resolve('cut');
+    this.client.close();
+  }
+
+  #send(): void {
+    this.#sent = microphone();
+    this.#ask('producer:create', this.#sent);
+  }
+
+  #join(room: string): void {
+    this.#ask('room:join', { room, name: 'Eve', rtpCapabilities: this.#rtpCapabilities }, (answer) => {
+      if (!answer.ok) return;
+      const { self: peer } = answer.result as JoinResult;
+      this.ids.push({ peer, room });
+      this.#room = room;
+    });
+  }
+
+  #leave(): void {
+    this.#ask('room:leave', {}, (answer) => {
+      if (answer.ok) this.#room = undefined;
+    });
+  }
+
+  /** `hear` is called in order with the notices, which no promise would be. Only who is cut may remain without an answer. */
+  #ask(name: string, data: object, hear: (answer: Outcome) => void = () => undefined): void {
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    this.#number += 1;
+    this.client.socket.emit(name, this.#number, data, (answer: Outcome) => {
+      hear(answer);
+      resolve(answer);
+    });
+    this.asked.push(Promise.race([promise, this.#cutting.promise]));
+  }
+}
+
+/** Every peer that a notice is about. */
+function peersIn(notice: object): string[] {
+  return [...JSON.stringify(notice).matchAll(/"(?:peer|id)":"([0-9a-f-]{36})"/g)].flatMap(([, id]) => id ?? []);
+}
+
+test.each([1, 2, 3])('[R2][J6] after hundreds of random steps nothing is left (seed %i)', async (seed) => {
+  const draw = seeded(seed);
+  const before = await held();
+  const { rtpCapabilities } = await connect().welcome;
+  const wanderers = Array.from({ length: 12 }, () => new Wanderer(rtpCapabilities));
+  const all = [...wanderers];
+  for (let step = 0; step < 400; step += 1) {
+    const index = Math.floor(draw() * wanderers.length);
+    wanderers[index]?.act(draw);
+    if (wanderers[index]?.gone) {
+      wanderers[index] = new Wanderer(rtpCapabilities);
+      all.push(wanderers[index]);
+    }
+    if (draw() < 0.3) await new Promise((resolve) => setTimeout(resolve, draw() * 10));
+  }
+  const answers = (await Promise.all(all.flatMap(({ asked }) => asked))).filter((answer) => answer !== 'cut');
+  expect(answers.length).toBeGreaterThan(200);
+  expect(answers.filter((answer) => !answer.ok && answer.code === 'internal')).toEqual([]);
+
+  const roomOf = new Map(all.flatMap(({ ids }) => ids.map(({ peer, room }) => [peer, room] as const)));
+  const foreign = all.flatMap(({ heard }) =>
+    heard.filter(({ room, peers }) => peers.some((peer) => roomOf.has(peer) && roomOf.get(peer) !== room)),
+  );
+  expect(foreign).toEqual([]);
+
+  for (const wanderer of all) wanderer.cut();
+  await until(async () => (await server.routers()).length === 0, 'every room is closed');
+  expect(await held()).toEqual(before);
+});
