@@ -47,11 +47,16 @@ export function answerErrors({ logger }: { logger: Logger }): ErrorRequestHandle
 }
 
 function refusalOf(error: unknown): { status: number; refusal: Refusal } {
+  if (isFileRefusal(error)) return { status: error.status, refusal: { code: 'bad_request', message: error.message } };
   const code = error instanceof AppError ? error.code : 'internal';
   const status = statuses[code] ?? 500;
   if (error instanceof AppError && status < 500) return { status, refusal: { code, message: error.message } };
   return { status, refusal: { code: 'internal', message: 'something went wrong on the server; its log says what' } };
 }
+
+/** What `send`, which serves files, finds wrong with a request: a range or a condition that cannot be met. */
+const isFileRefusal = (error: unknown): error is Error & { status: number } =>
+  error instanceof Error && 'status' in error && (error.status === 412 || error.status === 416);
 
 function send(request: Request, response: Response, refusal: Refusal): void {
   response.set('Cache-Control', 'no-store');

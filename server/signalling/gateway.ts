@@ -12,6 +12,7 @@ import { Dispatch } from './dispatch.ts';
 import { createHandlers } from './handlers.ts';
 import { isOwnOrigin } from './origin.ts';
 import { createRateLimit } from './rate-limit.ts';
+import { cutWhenUnread } from './unread.ts';
 
 export type GatewayOptions = {
   registry: Registry;
@@ -66,13 +67,17 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
     // A middleware that never passes on: events that a client names do not reach the emitter, where `error` would throw.
     socket.use(([event, ...args]) => dispatch.receive(event, args));
     socket.on('disconnect', () => connection.close());
+    cutWhenUnread(socket);
     socket.emit('server:welcome', options.welcome);
   });
   registry.on('opened', (room) => announce(room, { io, logger }));
   return {
     close: async () => {
       await disconnectAll(io);
+      // Otherwise a request that never ends would hold the server open.
+      const patience = setTimeout(() => http.closeAllConnections(), FAREWELL_MS);
       await io.close();
+      clearTimeout(patience);
     },
   };
 }

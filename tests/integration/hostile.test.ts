@@ -4,11 +4,14 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { RawClient } from '../support/raw-client.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 
+/** What of engine.io-client lets a client fall silent. */
+type SilentEngine = { transport: { ws: { pause(): void } }; sendPacket(type: string): void };
+
 let server: TestServer;
 const clients: RawClient[] = [];
 
 beforeEach(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ signalling: { requestsPerSecond: 10_000, requestBurst: 100_000 } });
 });
 
 afterEach(async () => {
@@ -68,6 +71,23 @@ test('[S3] codec settings without end, which all others would be sent, are bad',
     const codecs = [{ ...opus, parameters }];
     expect(await eve.refusal('producer:create', microphone({ codecs }))).toBe('bad_request');
   }
+});
+
+test('[C5] who does not read is cut, though it keeps the heartbeat going', async () => {
+  const [ada, eve] = [connect(), connect()];
+  await ada.join('blue', 'Ada');
+  await eve.join('blue', 'Eve');
+  const { engine } = ada.socket.io as unknown as { engine: SilentEngine };
+  engine.transport.ws.pause();
+  const pongs = setInterval(() => engine.sendPacket('pong'), 1000);
+  const parameters = Object.fromEntries(Array.from({ length: 32 }, (_, index) => [`x${index}`, 'y'.repeat(256)]));
+  const heavy = microphone({ codecs: [{ ...opus, parameters }] });
+  // The kernel takes several megabytes before anything waits in the server.
+  while (!eve.notices.some(({ name }) => name === 'peer:left')) {
+    await eve.request('producer:create', heavy);
+    await eve.request('producer:close', { producer: heavy.producer });
+  }
+  clearInterval(pongs);
 });
 
 test('[S3] what only the worker finds contradictory is bad, and changes nothing', async () => {

@@ -106,6 +106,15 @@ describe('the page', () => {
     expect(answer.headers.get('cache-control')).toBe('no-cache');
   });
 
+  test.each([
+    { asks: { Range: 'bytes=999999-' }, status: 416 },
+    { asks: { 'If-Match': '"another"' }, status: 412 },
+  ])('$status is the answer to $asks, and no line in the log', async ({ asks, status }) => {
+    const { get, logged } = await serve();
+    for (const path of ['/', '/favicon.svg']) expect((await get(path, { headers: asks })).status).toBe(status);
+    expect(logged()).toBe('');
+  });
+
   test('that is not built yet is a 503 that says what to do', async () => {
     const { get } = await serve({ staticDir: join(tmpdir(), 'no-such-folder') });
     const answer = await get('/r/tea');

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from '@jest/globals';
 import { RawClient } from '../support/raw-client.ts';
@@ -54,6 +54,19 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s tells everyone and ends with code 
   for (const person of people) expect(await person.notice('room:ended')).toEqual({ why: 'shutting_down' });
   expect(await server.ended).toMatchObject({ code: 0 });
 });
+
+test('a request that never ends does not hold the end up', async () => {
+  const server = start(await freePorts());
+  const { port } = new URL(await server.ready);
+  const dawdler = connect(Number(port), '127.0.0.1');
+  await once(dawdler, 'connect');
+  dawdler.write('GET / HTTP/1.1\r\n');
+  // The server reads in order, so it has seen the half request once it answers a whole one.
+  await fetch(`http://127.0.0.1:${port}/healthz`);
+  server.child.kill('SIGTERM');
+  expect(await server.ended).toMatchObject({ code: 0 });
+  dawdler.destroy();
+}, 20_000);
 
 test('faults in the configuration are told all at once, with code 78', async () => {
   const { ended } = start({ PARLEY_HTTP_PORT: '70000', PARLEY_MEDIA_PORT: 'many', PARLEY_ADMIN_TOKEN: 'short' });
