@@ -5,7 +5,7 @@ import { RawClient } from '../support/raw-client.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 
 /** What of engine.io-client lets a client fall silent. */
-type SilentEngine = { transport: { ws: { pause(): void } }; sendPacket(type: string): void };
+type SilentEngine = { transport: { ws: { pause(): void; send(packet: string): void } } };
 
 let server: TestServer;
 const clients: RawClient[] = [];
@@ -78,8 +78,10 @@ test('[C5] who does not read is cut, though it keeps the heartbeat going', async
   await ada.join('blue', 'Ada');
   await eve.join('blue', 'Eve');
   const { engine } = ada.socket.io as unknown as { engine: SilentEngine };
-  engine.transport.ws.pause();
-  const pongs = setInterval(() => engine.sendPacket('pong'), 1000);
+  const { ws } = engine.transport;
+  ws.pause();
+  const pong = '3';
+  const pongs = setInterval(() => ws.send(pong), 1000);
   const parameters = Object.fromEntries(Array.from({ length: 32 }, (_, index) => [`x${index}`, 'y'.repeat(256)]));
   const heavy = microphone({ codecs: [{ ...opus, parameters }] });
   // The kernel takes several megabytes before anything waits in the server.
