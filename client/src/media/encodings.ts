@@ -37,9 +37,9 @@ export function cameraEncodings(codec: string, { maxKbps, height }: { maxKbps: n
   ];
 }
 
-/** A shared screen is one stream: text scaled down is text that nobody reads. */
+/** A shared screen is one stream, before the camera where bandwidth is short: text that is blurred nobody reads. */
 function screenEncodings(maxKbps: number): Encoding[] {
-  return [{ scalabilityMode: 'L1T3', maxBitrate: maxKbps * 1000 }];
+  return [{ scalabilityMode: 'L1T3', maxBitrate: maxKbps * 1000, priority: 'high' }];
 }
 
 function layer(scaleResolutionDownBy: number, maxBitrate: number): Encoding {

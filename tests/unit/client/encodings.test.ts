@@ -42,7 +42,7 @@ test('speech is sent with DTX and in-band FEC', () => {
   expect(settings).toEqual({ codecOptions: { opusDtx: true, opusFec: true } });
 });
 
-test('a shared screen is one stream in full size', () => {
+test('a shared screen is one stream in full size, and goes before the camera', () => {
   const { encodings } = sendSettings('screen', { track: fakeTrack('video'), video, sendable: [codec('video/VP8')] });
-  expect(encodings).toEqual([{ scalabilityMode: 'L1T3', maxBitrate: 2_000_000 }]);
+  expect(encodings).toEqual([{ scalabilityMode: 'L1T3', maxBitrate: 2_000_000, priority: 'high' }]);
 });
