@@ -21,7 +21,7 @@ export function paintedCamera(): void {
   const paint = () => {
     if (!context) return;
     frame += 1;
-    const sway = Math.sin(frame / 20) * 8;
+    const sway = Math.sin(frame / 10) * 8;
     const wall = context.createLinearGradient(0, 0, 1280, 720);
     wall.addColorStop(0, `hsl(${hue} 35% 78%)`);
     wall.addColorStop(1, `hsl(${hue} 30% 58%)`);
@@ -34,7 +34,7 @@ export function paintedCamera(): void {
     circle(640 + sway, 235, 140, `hsl(${(hue * 3) % 50} 30% 22%)`);
     circle(640 + sway, 365, 138, `hsl(${25 + (hue % 15)} 45% ${45 + (hue % 30)}%)`);
   };
-  setInterval(paint, 100);
+  setInterval(paint, 200);
   paint();
 
   const { mediaDevices } = navigator;
@@ -45,7 +45,7 @@ export function paintedCamera(): void {
       const { deviceId } = camera.getSettings();
       camera.stop();
       stream.removeTrack(camera);
-      for (const track of canvas.captureStream(10).getVideoTracks()) {
+      for (const track of canvas.captureStream(5).getVideoTracks()) {
         track.getSettings = () => ({ ...(deviceId ? { deviceId } : {}), width: 640, height: 360 });
         stream.addTrack(track);
       }
