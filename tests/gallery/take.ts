@@ -110,7 +110,7 @@ async function playing(page: Page, videos: number): Promise<void> {
   const enough = (least: number) =>
     [...document.querySelectorAll('video')].filter(({ videoWidth }) => videoWidth > 2).length >= least;
   await page.waitForFunction(enough, videos);
-  await page.waitForTimeout(4000);
+  await page.waitForTimeout(8000);
 }
 
 async function shoot(page: Page, name: string): Promise<void> {
