@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { Socket as TcpSocket } from 'node:net';
 import { Server } from 'socket.io';
 import { AppError } from '#shared/protocol/errors.ts';
 import { PROTOCOL_VERSION } from '#shared/protocol/events.ts';
@@ -43,6 +44,7 @@ const FAREWELL_MS = 1000;
 /** Signalling over socket.io, WebSocket only, on the given HTTP server. */
 export function createGateway(http: HttpServer, options: GatewayOptions): Gateway {
   const { registry, logger, maxRequestBytes, requestsPerSecond: perSecond, requestBurst: burst } = options;
+  const tcpSockets = openSockets(http);
   const io: SignallingServer = new Server(http, {
     transports: ['websocket'],
     serveClient: false,
@@ -74,8 +76,7 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
   return {
     close: async () => {
       await disconnectAll(io);
-      // Otherwise a request that never ends would hold the server open.
-      const patience = setTimeout(() => http.closeAllConnections(), FAREWELL_MS);
+      const patience = setTimeout(() => destroyAll(tcpSockets), FAREWELL_MS);
       await io.close();
       clearTimeout(patience);
     },
@@ -91,6 +92,21 @@ async function disconnectAll(io: SignallingServer): Promise<void> {
   const gone = [...io.sockets.sockets.values()].map(({ conn }) => once(conn, 'close', { signal }));
   io.disconnectSockets();
   await Promise.allSettled(gone);
+}
+
+/** All TCP connections of now; Node itself loses sight of those that speak WebSocket. */
+function openSockets(http: HttpServer): ReadonlySet<TcpSocket> {
+  const open = new Set<TcpSocket>();
+  http.on('connection', (socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  return open;
+}
+
+/** A request that never ends, or a client that does not answer a goodbye, would hold the server open. */
+function destroyAll(sockets: ReadonlySet<TcpSocket>): void {
+  for (const socket of sockets) socket.destroy();
 }
 
 /** What stands against a handshake; browsers see a failed connection whatever it says. */

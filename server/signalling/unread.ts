@@ -11,7 +11,7 @@ export function cutWhenUnread({ conn }: ClientSocket): void {
   let waiting = 0;
   conn.on('packetCreate', ({ data }: { data?: string | Buffer }) => {
     // Whatever one packet weighs, it alone is no reason. Later, since a notice may come from the middle of a change.
-    if (waiting > MOST_UNREAD_BYTES) setImmediate(() => conn.close(true));
+    if (waiting > MOST_UNREAD_BYTES) setImmediate(() => conn.request.socket.destroy());
     waiting += data?.length ?? 0;
   });
   // Handed to the transport, which takes the next only once the client has taken these.

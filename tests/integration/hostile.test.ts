@@ -5,7 +5,7 @@ import { RawClient } from '../support/raw-client.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 
 /** What of engine.io-client lets a client fall silent. */
-type SilentEngine = { transport: { ws: { pause(): void; send(packet: string): void } } };
+type SilentEngine = { transport: { ws: { pause(): void }; onPacket(packet: { type: 'ping' }): void } };
 
 let server: TestServer;
 const clients: RawClient[] = [];
@@ -78,18 +78,19 @@ test('[C5] who does not read is cut, though it keeps the heartbeat going', async
   await ada.join('blue', 'Ada');
   await eve.join('blue', 'Eve');
   const { engine } = ada.socket.io as unknown as { engine: SilentEngine };
-  const { ws } = engine.transport;
-  ws.pause();
-  const pong = '3';
-  const pongs = setInterval(() => ws.send(pong), 1000);
-  const parameters = Object.fromEntries(Array.from({ length: 32 }, (_, index) => [`x${index}`, 'y'.repeat(256)]));
-  const heavy = microphone({ codecs: [{ ...opus, parameters }] });
+  engine.transport.ws.pause();
+  // Answers pings that it has not read.
+  const pongs = setInterval(() => engine.transport.onPacket({ type: 'ping' }), 1000);
+  // The refusal names the key, and is as long.
+  const codecs = [{ ...opus, parameters: { ['x'.repeat(60_000)]: 1 } }];
   // The kernel takes several megabytes before anything waits in the server.
-  while (!eve.notices.some(({ name }) => name === 'peer:left')) {
-    await eve.request('producer:create', heavy);
-    await eve.request('producer:close', { producer: heavy.producer });
+  const isCut = () => eve.notices.some(({ name }) => name === 'peer:left');
+  for (let number = 2; number < 1000 && !isCut(); number += 1) {
+    ada.socket.emit('producer:create', number, microphone({ codecs }), () => undefined);
+    await eve.request('consumers:resume', { consumers: [randomUUID()] });
   }
   clearInterval(pongs);
+  expect(isCut()).toBe(true);
 });
 
 test('[S3] what only the worker finds contradictory is bad, and changes nothing', async () => {
