@@ -115,9 +115,16 @@ const isRequestName = (event: string): event is RequestName => Object.hasOwn(req
 
 const isRequestNumber = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;
 
-/** As JSON; a binary attachment counts in full, and what JSON leaves out not at all. */
+/**
+ * As JSON; a binary attachment counts in full, and what JSON leaves out not at all.
+ * @throws AppError `bad_request` where it is nested so deeply that it cannot be told; reading goes deeper than writing.
+ */
 function byteLength(data: unknown): number {
-  return Buffer.byteLength(JSON.stringify(data) ?? '');
+  try {
+    return Buffer.byteLength(JSON.stringify(data) ?? '');
+  } catch (cause) {
+    throw new AppError('bad_request', 'data: nested too deeply', { cause });
+  }
 }
 
 function parse<Name extends RequestName>(name: Name, data: unknown): RequestData<Name> {

@@ -40,6 +40,25 @@ const camera = (over: object = {}) => ({
   paused: false,
 });
 
+/** What is answered to a request in socket.io's own writing, which its client refuses to send. */
+async function answerTo(packet: string): Promise<string> {
+  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+  const { promise, resolve } = Promise.withResolvers<string>();
+  socket.onopen = () => socket.send('40{"protocol":1}');
+  socket.onmessage = ({ data }: { data: string }) => {
+    if (data.startsWith('42["server:welcome"')) socket.send(packet);
+    if (data.startsWith('43')) resolve(data);
+  };
+  return promise.finally(() => socket.close());
+}
+
+test.each([
+  { what: 'objects', data: `${'{"1":'.repeat(10_000)}1${'}'.repeat(10_000)}` },
+  { what: 'lists', data: `${'['.repeat(30_000)}{"1":1}${']'.repeat(30_000)}` },
+])('[R6] $what without end in each other are bad', async ({ data }) => {
+  expect(await answerTo(`421["room:leave",1,${data}]`)).toContain('"bad_request"');
+});
+
 test.each([
   { what: 'a fraction of a bit', encoding: { maxBitrate: 0.5 } },
   { what: 'fewer bits than none', encoding: { maxBitrate: -1 } },
