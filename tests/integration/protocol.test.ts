@@ -105,6 +105,21 @@ describe('a request', () => {
     { what: 'a room with a slash', data: { room: 'a/b', name: 'Eve', rtpCapabilities: {} }, key: 'room' },
     { what: 'a room of 65 letters', data: { room: 'x'.repeat(65), name: 'Eve', rtpCapabilities: {} }, key: 'room' },
     { what: 'an empty name', data: { room: 'blue', name: ' ', rtpCapabilities: {} }, key: 'name' },
+    {
+      what: 'a name that nobody can see',
+      data: { room: 'blue', name: '\u200b\u3164', rtpCapabilities: {} },
+      key: 'name',
+    },
+    {
+      what: 'a name that turns the text around',
+      data: { room: 'blue', name: '\u202eevE', rtpCapabilities: {} },
+      key: 'name',
+    },
+    {
+      what: 'a name with a line separator',
+      data: { room: 'blue', name: 'E\u2028ve', rtpCapabilities: {} },
+      key: 'name',
+    },
     { what: 'a name of two lines', data: { room: 'blue', name: 'E\nve', rtpCapabilities: {} }, key: 'name' },
     {
       what: 'capabilities of text',

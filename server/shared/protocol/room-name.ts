@@ -1,13 +1,15 @@
 const MAX_CODE_POINTS = 64;
 
 /**
- * The one spelling of a room's name, or undefined where there is none: NFKC, lower case, spaces and runs of hyphens as
- * one hyphen, none at the ends; letters (with the marks that belong to them), digits and hyphens, 1 to 64 code points.
+ * The one spelling of a room's name, or undefined where there is none: NFKC without what cannot be seen, lower case,
+ * spaces and runs of hyphens as one hyphen, none at the ends; letters (with the marks that belong to them), digits and
+ * hyphens, 1 to 64 code points.
  * Applied to its own result it changes nothing, so two links that look alike lead to one room.
  */
 export function canonicalRoomName(raw: string): string | undefined {
   const name = raw
     .normalize('NFKC')
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
     .toLowerCase()
     .normalize('NFKC')
     .replace(/[\s-]+/gu, '-')

@@ -16,10 +16,19 @@ export const RoomName = z.pipe(
   }),
 );
 
-/** What a person calls themselves: one line, 1 to 64 UTF-16 units once trimmed, no control characters. */
+/**
+ * What a person calls themselves: one line, 1 to 64 UTF-16 units once trimmed, of which something can be seen; no control
+ * characters, and none that turn the direction of the text around the name (Unicode, annex 9).
+ */
 export const PersonName = z
   .string()
-  .check(z.trim(), z.minLength(1), z.maxLength(64), z.regex(/^\P{Cc}*$/u, 'a name has no control characters'));
+  .check(
+    z.trim(),
+    z.minLength(1),
+    z.maxLength(64),
+    z.regex(/^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u, 'a name is one line without control characters'),
+    z.regex(/[^\p{Default_Ignorable_Code_Point}\p{Z}]/u, 'a name is to be seen'),
+  );
 
 /** Given by the server, one per seat in a room; says nothing about who sits there. */
 export const PeerId = z.uuid();
