@@ -62,3 +62,10 @@ test.each([
 ])('the name “$typed” is read as $want', ({ typed, want }) => {
   expect(readName(typed)).toEqual(want);
 });
+
+test.each(['Eve\u202Eadmin', '\u200B', 'E\u2028ve'])(
+  'the name %j, which the server refuses, is refused here already',
+  (typed) => {
+    expect(readName(typed)).toEqual({ problem: 'invalid' });
+  },
+);
