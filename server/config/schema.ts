@@ -54,6 +54,12 @@ const sections = {
     maxPeople: wholeNumber(1, 1000),
     emptySeconds: wholeNumber(0, 86_400),
   }),
+  door: section({
+    grade: oneOf('warm', 'prefetched', 'cold'),
+    maxGuests: wholeNumber(0, 100_000),
+    maxGuestsPerRoom: wholeNumber(0, 1000),
+    seconds: wholeNumber(1, 86_400),
+  }),
   signalling: section({
     maxConnections: wholeNumber(1, 1_000_000),
     requestsPerSecond: wholeNumber(1, 10_000),
@@ -84,6 +90,7 @@ export const PartialConfig = section({
   media: group(sections.media.partial()),
   video: group(sections.video.partial()),
   rooms: group(sections.rooms.partial()),
+  door: group(sections.door.partial()),
   signalling: group(sections.signalling.partial()),
   admin: group(sections.admin.partial()),
   log: group(sections.log.partial()),

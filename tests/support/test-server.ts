@@ -23,6 +23,7 @@ export async function startTestServer(overrides: ConfigOverrides = {}): Promise<
     media: { ...defaults.media, workers: 1, port: 0, listenAddress: '127.0.0.1', ...overrides.media },
     video: { ...defaults.video, ...overrides.video },
     rooms: { ...defaults.rooms, emptySeconds: 0, ...overrides.rooms },
+    door: { ...defaults.door, ...overrides.door },
     signalling: { ...defaults.signalling, ...overrides.signalling },
     admin: { ...defaults.admin, ...overrides.admin },
     // TEST_LOG=1 shows what the server says.
