@@ -39,11 +39,13 @@ export async function createServer({ config, logger, staticDir, version }: Serve
   pool.on('lost', (err) => logger.fatal({ err }, 'no new media worker could be started'));
 
   const { maxRooms, maxPeople, emptySeconds } = config.rooms;
+  const { grade, seconds, maxGuests, maxGuestsPerRoom } = config.door;
   const registry = new Registry({
     createMedia: () => pool.createRoom(),
     maxRooms,
     maxPeople,
     emptyMs: emptySeconds * 1000,
+    door: { maxGuests: grade === 'cold' ? 0 : maxGuests, maxGuestsPerRoom, ms: seconds * 1000 },
   });
 
   let closing: Promise<void> | undefined;
@@ -68,6 +70,7 @@ export async function createServer({ config, logger, staticDir, version }: Serve
     rtpCapabilities: routerRtpCapabilities(codecs),
     iceServers: config.iceServers,
     video: config.video,
+    door: grade,
   };
   const gateway = createGateway(http, { registry, welcome, logger, ...config.http, ...config.signalling });
 

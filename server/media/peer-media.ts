@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { AudioLevelObserver, Consumer, Producer, Router, WebRtcServer, WebRtcTransport } from 'mediasoup/types';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { ConsumerStats, ProducerStats } from '#shared/protocol/http.ts';
-import type { ProducerInfo, TransportInfo } from '#shared/protocol/media.ts';
+import type { ProducerInfo, TransportInfo, Transports } from '#shared/protocol/media.ts';
 import type { DtlsParameters, RtpCapabilities, RtpParameters } from '#shared/protocol/rtc.ts';
 import { kindOf, type Source } from '#shared/protocol/scalars.ts';
 import { refusing } from './refusing.ts';
@@ -21,6 +21,8 @@ export type PeerMediaOptions = Endpoint & {
   levels: AudioLevelObserver;
   initialOutgoingKbps: number;
   producerIds: Set<string>;
+  /** Whether nothing flows in either direction until `release`. */
+  held: boolean;
 };
 
 export type PeerMediaEvents = {
@@ -35,19 +37,32 @@ export type NewConsumer = { id: string; producer: string; rtpParameters: RtpPara
 
 /**
  * A second key-frame request within this time is held back, in milliseconds. Chromium ignores one that comes within
- * 300 ms of the last; asked just after that it answers, so nobody who joins meanwhile waits for a whole second.
+ * 300 ms of the last; asked after that it answers, so nobody who joins meanwhile waits for a whole second. A third of
+ * a second and a little more: however many join, a producer is asked for three key frames a second at most.
  */
-const KEY_FRAME_REQUEST_DELAY_MS = 320;
+const KEY_FRAME_REQUEST_DELAY_MS = 340;
 
-/** One person's two transports and what flows through them. */
+/** mediasoup's highest: where the downlink is short, a shared screen is served before every camera. */
+const SCREEN_PRIORITY = 255;
+
+/** What a person sends, and whether they themselves have paused it. */
+type Sent = { producer: Producer; source: Source; paused: boolean };
+
+/**
+ * One person's two transports and what flows through them. While it is held, everything can be set up and nothing flows:
+ * producers and consumers are paused, and remembered is which of them are to flow.
+ */
 export class PeerMedia extends EventEmitter<PeerMediaEvents> {
   readonly #router: Router;
   readonly #options: PeerMediaOptions;
   readonly #send: WebRtcTransport;
   readonly #receive: WebRtcTransport;
   readonly #connecting = new Set<WebRtcTransport>();
-  readonly #producers = new Map<string, { producer: Producer; source: Source }>();
+  readonly #producers = new Map<string, Sent>();
   readonly #consumers = new Map<string, Consumer>();
+  /** Consumers that their receiver has applied while it was held. */
+  readonly #applied = new Set<string>();
+  #held: boolean;
   #closed = false;
 
   static async create(router: Router, options: PeerMediaOptions): Promise<PeerMedia> {
@@ -71,6 +86,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
     this.#options = options;
     this.#send = send;
     this.#receive = receive;
+    this.#held = options.held;
     for (const transport of [send, receive]) {
       transport.on('dtlsstatechange', (state) => {
         if (state === 'failed') this.emit('failed');
@@ -78,20 +94,12 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
     }
   }
 
-  get sendTransport(): TransportInfo {
-    return transportInfo(this.#send);
-  }
-
-  get receiveTransport(): TransportInfo {
-    return transportInfo(this.#receive);
+  get transports(): Transports {
+    return { sendTransport: transportInfo(this.#send), receiveTransport: transportInfo(this.#receive) };
   }
 
   get producers(): ProducerInfo[] {
-    return [...this.#producers.values()].map(({ producer, source }) => ({
-      id: producer.id,
-      source,
-      paused: producer.paused,
-    }));
+    return [...this.#producers.values()].map(({ producer, source, paused }) => ({ id: producer.id, source, paused }));
   }
 
   /** @throws AppError `not_found` for a transport of somebody else, `already_connected` the second time. */
@@ -142,7 +150,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
         id,
         kind,
         rtpParameters,
-        paused,
+        paused: paused || this.#held,
         keyFrameRequestDelay: KEY_FRAME_REQUEST_DELAY_MS,
         appData: { owner },
       }),
@@ -150,46 +158,71 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
       producerIds.delete(id);
       throw error;
     });
-    this.#producers.set(id, { producer, source });
+    this.#producers.set(id, { producer, source, paused });
     producer.observer.once('close', () => {
       producerIds.delete(id);
       this.#producers.delete(id);
     });
     this.#closeIfLate(producer);
     if (source === 'microphone' && !producer.closed) await levels.addProducer({ producerId: id });
+    // Released in the meantime.
+    if (!paused && !this.#held && producer.paused) await producer.resume();
     return { id, source, paused };
   }
 
   /** @throws AppError `not_found`. */
   async pauseProducer(id: string): Promise<void> {
-    await this.#producer(id).pause();
+    const sent = this.#sent(id);
+    sent.paused = true;
+    await sent.producer.pause();
   }
 
   /** @throws AppError `not_found`. */
   async resumeProducer(id: string): Promise<void> {
-    await this.#producer(id).resume();
+    const sent = this.#sent(id);
+    sent.paused = false;
+    if (!this.#held) await sent.producer.resume();
   }
 
   /** Consumers of it, wherever they are, close with it. @throws AppError `not_found`. */
   closeProducer(id: string): void {
-    this.#producer(id).close();
+    this.#sent(id).producer.close();
   }
 
   /** Undefined where this browser cannot decode it, or where it was closed meanwhile. */
-  async consume(producerId: string, { paused }: { paused: boolean }): Promise<NewConsumer | undefined> {
+  async consume(
+    { id: producerId, source }: { id: string; source: Source },
+    { paused }: { paused: boolean },
+  ): Promise<NewConsumer | undefined> {
     const { rtpCapabilities } = this.#options;
     if (!this.#router.canConsume({ producerId, rtpCapabilities })) return undefined;
     const consumer = await this.#receive.consume({ producerId, rtpCapabilities, paused, ignoreDtx: true });
     this.#consumers.set(consumer.id, consumer);
-    consumer.observer.once('close', () => this.#consumers.delete(consumer.id));
+    consumer.observer.once('close', () => {
+      this.#consumers.delete(consumer.id);
+      this.#applied.delete(consumer.id);
+    });
     this.#closeIfLate(consumer);
+    if (source === 'screen' && !consumer.closed) await consumer.setPriority(SCREEN_PRIORITY);
     return { id: consumer.id, producer: producerId, rtpParameters: consumer.rtpParameters };
   }
 
-  /** Those that closed meanwhile are passed over: the notice of it may have crossed the request. */
+  /**
+   * The receiver has applied these, and they may flow as soon as nothing is held. Those that closed meanwhile are passed
+   * over: the notice of it may have crossed the receipt.
+   */
   async resumeConsumers(ids: readonly string[]): Promise<void> {
     const consumers = ids.flatMap((id) => this.#consumers.get(id) ?? []);
-    await Promise.all(consumers.map((consumer) => consumer.resume()));
+    if (this.#held) for (const { id } of consumers) this.#applied.add(id);
+    else await Promise.all(consumers.map((consumer) => consumer.resume()));
+  }
+
+  /** Lets flow whatever stands ready, in both directions. */
+  async release(): Promise<void> {
+    this.#held = false;
+    const sent = [...this.#producers.values()].filter(({ paused }) => !paused);
+    await Promise.all([...sent.map(({ producer }) => producer.resume()), this.resumeConsumers([...this.#applied])]);
+    this.#applied.clear();
   }
 
   async stats(): Promise<{ producers: ProducerStats[]; consumers: ConsumerStats[] }> {
@@ -216,10 +249,10 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
     if (this.#closed) made.close();
   }
 
-  #producer(id: string): Producer {
+  #sent(id: string): Sent {
     const found = this.#producers.get(id);
     if (!found) throw new AppError('not_found', `no producer ${id} of yours`);
-    return found.producer;
+    return found;
   }
 }
 

@@ -55,9 +55,10 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   }
 
   /** The two transports of one person, who is known here as `owner` only. The caller closes them. */
-  async addPeer(owner: string, endpoint: Endpoint): Promise<PeerMedia> {
+  async addPeer(owner: string, { held, ...endpoint }: Endpoint & { held: boolean }): Promise<PeerMedia> {
     return PeerMedia.create(this.#router, {
       owner,
+      held,
       ...endpoint,
       webRtcServer: this.#worker.webRtcServer,
       levels: this.#levels,

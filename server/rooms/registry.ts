@@ -10,6 +10,13 @@ export type RegistryOptions = {
   maxPeople: number;
   /** How long a room outlives its last person. */
   emptyMs: number;
+  door: {
+    /** At all doors together. */
+    maxGuests: number;
+    maxGuestsPerRoom: number;
+    /** How long one may stand there. */
+    ms: number;
+  };
 };
 
 export type RegistryEvents = {
@@ -45,6 +52,11 @@ export class Registry extends EventEmitter<RegistryEvents> {
     return [...this.#rooms.values()].reduce((sum, room) => sum + room.size, 0);
   }
 
+  /** Those at all doors. */
+  get guests(): number {
+    return [...this.#rooms.values()].reduce((sum, room) => sum + room.guests, 0);
+  }
+
   get summaries(): RoomSummary[] {
     return [...this.#rooms.values()].map(({ summary }) => summary);
   }
@@ -66,8 +78,13 @@ export class Registry extends EventEmitter<RegistryEvents> {
   }
 
   async #create(name: string): Promise<Room> {
-    const { createMedia, maxPeople, emptyMs } = this.#options;
-    const room = new Room(name, { media: await createMedia(), maxPeople, emptyMs });
+    const { createMedia, maxPeople, emptyMs, door } = this.#options;
+    const room = new Room(name, {
+      media: await createMedia(),
+      maxPeople,
+      emptyMs,
+      door: { maxGuests: door.maxGuestsPerRoom, ms: door.ms, houseFull: () => this.guests >= door.maxGuests },
+    });
     this.#rooms.set(name, room);
     room.once('closed', () => this.#rooms.delete(name));
     if (this.#closed) room.end('shutting_down');

@@ -1,26 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { AppError } from '#shared/protocol/errors.ts';
+import { AppError, type Refusal } from '#shared/protocol/errors.ts';
 import type { AdminRoom, RoomSummary } from '#shared/protocol/http.ts';
-import type { ConsumerInfo, ProducerInfo } from '#shared/protocol/media.ts';
+import type { ConsumerInfo, ProducerInfo, Transports } from '#shared/protocol/media.ts';
 import type { EndReason, JoinResult } from '#shared/protocol/room.ts';
-import type { DtlsParameters, RtpCapabilities } from '#shared/protocol/rtc.ts';
 import type { PeerId, ProducerId } from '#shared/protocol/scalars.ts';
-import type { NewProducer } from '../media/peer-media.ts';
+import type { Endpoint, NewProducer } from '../media/peer-media.ts';
 import type { RoomMedia } from '../media/room-media.ts';
+import { Serial } from '../util/serial.ts';
 import { type OthersProducer, plan } from './forwarding.ts';
 import { Peer } from './peer.ts';
 
 /** What a room tells the world. Each event carries all that a listener needs. */
 export type RoomEvents = {
   joined: [peer: Peer];
+  /** Also of a guest, whom the others know as the sender of some consumers of theirs. */
   left: [peer: Peer];
   producerCreated: [peer: Peer, producer: ProducerInfo];
   producerPaused: [peer: Peer, producer: ProducerId];
   producerResumed: [peer: Peer, producer: ProducerId];
   producerClosed: [peer: Peer, producer: ProducerId];
-  /** New consumers of one peer, paused until it asks to resume them. */
-  consumersCreated: [peer: Peer, consumers: ConsumerInfo[]];
+  consumersCreated: [peer: Peer, made: NewConsumers];
   speakers: [peers: PeerId[]];
   /** The room put this peer out; `left` follows. */
   ended: [peer: Peer, why: EndReason];
@@ -30,19 +30,39 @@ export type RoomEvents = {
   closed: [];
 };
 
-export type RoomOptions = { media: RoomMedia; maxPeople: number; emptyMs: number };
+/** Consumers of one peer. Where some of them are paused, they wait for `Room.applied`. */
+export type NewConsumers = { consumers: ConsumerInfo[]; paused: boolean };
 
-export type Joiner = { name: string; rtpCapabilities: RtpCapabilities; dtlsParameters?: DtlsParameters | undefined };
+/** How many guests a room bears at its door, for how long, and whether the house has too many already. */
+export type DoorOptions = { maxGuests: number; ms: number; houseFull: () => boolean };
+
+export type RoomOptions = { media: RoomMedia; maxPeople: number; emptyMs: number; door: DoorOptions };
+
+export type Joiner = Endpoint & {
+  name: string;
+  /** Producers follow at once, and the others are to learn of both together. */
+  sends: boolean;
+};
+
+/** After this long the others learn of somebody whose producers have not come, in milliseconds. */
+const ARRIVAL_PATIENCE_MS = 500;
 
 /** The people of one meeting and what each receives. Ends by itself some time after the last one left. */
 export class Room extends EventEmitter<RoomEvents> {
   readonly name: string;
   readonly createdAt = new Date();
   readonly #options: RoomOptions;
+  /** All, guests at the door included. */
   readonly #peers = new Map<PeerId, Peer>();
-  #joining = 0;
+  /** Until when a guest may stand at the door, or until when an arriving peer's producers are waited for. */
+  readonly #timers = new Map<PeerId, NodeJS.Timeout>();
+  /** How many are coming in, to a seat and to the door. */
+  readonly #entering = { seat: 0, door: 0 };
+  /** Told with the consumers that go with it, so that one notice carries both. */
+  readonly #news: (() => void)[] = [];
+  readonly #passes = new Serial();
   #speakers: PeerId[] = [];
-  #forwardingDue: NodeJS.Immediate | undefined;
+  #passDue: NodeJS.Immediate | undefined;
   #emptyTimer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -55,51 +75,86 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#closeIfEmpty();
   }
 
-  get size(): number {
-    return this.#peers.size;
+  /** Everybody who is here, guests at the door included. */
+  get everybody(): Peer[] {
+    return [...this.#peers.values()];
   }
 
-  /** Whether this peer is still here. */
-  seats(peer: Peer): boolean {
+  /** Who have taken a seat, longest here first. */
+  get people(): Peer[] {
+    return this.everybody.filter(({ seated }) => seated);
+  }
+
+  get size(): number {
+    return this.people.length;
+  }
+
+  /** Those at the door, and on their way to it. */
+  get guests(): number {
+    return this.#peers.size - this.size + this.#entering.door;
+  }
+
+  /** Whether this peer is still here, seated or at the door. */
+  has(peer: Peer): boolean {
     return this.#peers.has(peer.id);
   }
 
   /**
-   * Takes a seat. `seated` is called with the result in the same tick in which the others are told, so that whoever
-   * listens from there on hears of every change that `result` does not hold.
+   * Lets somebody stand at the door: all is set up in both directions and nothing flows. `standing` is called in the
+   * tick from which on this guest hears of what is made for it.
+   * @throws AppError `door_full`, `bad_request` for a fingerprint that makes no sense, `shutting_down` if closed meanwhile.
+   */
+  async stand(endpoint: Endpoint, standing: (guest: Peer, transports: Transports) => void): Promise<void> {
+    const { maxGuests, ms, houseFull } = this.#options.door;
+    if (this.guests >= maxGuests || houseFull()) throw new AppError('door_full', 'too many stand at the door; join');
+    await this.#enter('door', async (id) => {
+      const guest = new Peer({ id, media: await this.#options.media.addPeer(id, { ...endpoint, held: true }) });
+      this.#refuseIfClosed(guest);
+      this.#admit(guest);
+      this.#timers.set(
+        id,
+        setTimeout(() => this.#putOut(guest, 'stood_too_long'), ms),
+      );
+      standing(guest, guest.media.transports);
+    });
+  }
+
+  /**
+   * Takes a seat. `seated` is called with the result in the tick from which on this peer hears of every change that
+   * `result` does not hold.
    * @throws AppError `room_full`, `bad_request` for a fingerprint that makes no sense, `shutting_down` if closed meanwhile.
    */
-  async join({ name, ...endpoint }: Joiner, seated: (peer: Peer, result: JoinResult) => void): Promise<void> {
-    const { maxPeople, media } = this.#options;
-    this.#refuseIfClosed();
-    if (this.#peers.size + this.#joining >= maxPeople) throw new AppError('room_full', `this room seats ${maxPeople}`);
-    this.#joining += 1;
-    clearTimeout(this.#emptyTimer);
-    const id = randomUUID();
-    try {
-      const peer = new Peer({ id, name, media: await media.addPeer(id, endpoint) });
-      try {
-        const wanted = plan([...this.#peers.values(), peer]).get(id) ?? [];
-        const consumers = await peer.consume(wanted, { paused: false });
-        this.#refuseIfClosed();
-        seated(peer, this.#seat(peer, consumers));
-      } catch (error) {
+  async join({ name, sends, ...endpoint }: Joiner, seated: (peer: Peer, result: JoinResult) => void): Promise<void> {
+    this.#refuseIfFull();
+    await this.#enter('seat', async (id) => {
+      const peer = new Peer({ id, media: await this.#options.media.addPeer(id, { ...endpoint, held: false }) });
+      const wanted = plan([...this.people, peer]).get(id) ?? [];
+      const consumers = await peer.consume(wanted, { paused: () => false }).catch((error: unknown) => {
         peer.media.close();
         throw error;
-      }
-    } catch (error) {
-      // Then this is mediasoup rejecting what was under way.
-      this.#refuseIfClosed();
-      throw error;
-    } finally {
-      this.#joining -= 1;
-      this.#closeIfEmpty();
-    }
+      });
+      this.#refuseIfClosed(peer);
+      const result = this.#seat(peer, { name, sends });
+      this.#admit(peer);
+      seated(peer, { ...result, media: { ...peer.media.transports, consumers: this.#standing(consumers) } });
+    });
+  }
+
+  /** As `join`, from the door: everything stands ready and flows from now on. @throws AppError `room_full`. */
+  joinFromDoor(guest: Peer, { name, sends }: Pick<Joiner, 'name' | 'sends'>): JoinResult {
+    this.#refuseIfFull();
+    const result = this.#seat(guest, { name, sends });
+    // To the end of the line: whoever joined while this one stood at the door is longer here.
+    this.#peers.delete(guest.id);
+    this.#peers.set(guest.id, guest);
+    guest.media.release().catch((error: unknown) => this.#faultUnlessGone(guest, error));
+    return result;
   }
 
   /** Frees all that the peer held. Does nothing the second time. */
   leave(peer: Peer): void {
     if (!this.#peers.delete(peer.id)) return;
+    this.#stopTimer(peer);
     const producers = peer.producers;
     peer.media.close();
     for (const { id } of producers) this.#forget(id);
@@ -107,26 +162,33 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#closeIfEmpty();
   }
 
-  /** @throws as `PeerMedia.produce`. */
-  async produce(peer: Peer, wanted: NewProducer): Promise<void> {
-    const producer = await peer.media.produce(wanted);
-    if (!this.seats(peer)) return;
-    this.emit('producerCreated', peer, producer);
-    this.#forwardSoon();
+  /** Each is taken or refused for itself. @returns the refusals by producer. */
+  async produce(peer: Peer, wanted: readonly NewProducer[]): Promise<Map<ProducerId, Refusal>> {
+    const refused = new Map<ProducerId, Refusal>();
+    const created: ProducerId[] = [];
+    try {
+      for (const producer of wanted) {
+        const refusal = await refusalOf(() => peer.media.produce(producer));
+        if (refusal) refused.set(producer.producer, refusal);
+        else created.push(producer.producer);
+      }
+    } finally {
+      if (peer.standing === 'arriving') this.#introduce(peer);
+      for (const producer of created) this.#tell(() => this.#tellProducer(peer, producer));
+    }
+    return refused;
   }
 
   /** @throws AppError `not_found`. */
   async pauseProducer(peer: Peer, producer: ProducerId): Promise<void> {
     await peer.media.pauseProducer(producer);
-    if (!this.seats(peer)) return;
-    this.emit('producerPaused', peer, producer);
+    if (this.#isKnown(peer)) this.emit('producerPaused', peer, producer);
   }
 
   /** @throws AppError `not_found`. */
   async resumeProducer(peer: Peer, producer: ProducerId): Promise<void> {
     await peer.media.resumeProducer(producer);
-    if (!this.seats(peer)) return;
-    this.emit('producerResumed', peer, producer);
+    if (this.#isKnown(peer)) this.emit('producerResumed', peer, producer);
   }
 
   /** @throws AppError `not_found`. */
@@ -136,20 +198,27 @@ export class Room extends EventEmitter<RoomEvents> {
     this.emit('producerClosed', peer, producer);
   }
 
+  /** The peer has applied these consumers; those that were paused flow from now on, or from its join. */
+  applied(peer: Peer, consumers: readonly ConsumerInfo[]): void {
+    const ids = consumers.map(({ id }) => id);
+    peer.media.resumeConsumers(ids).catch((error: unknown) => this.#faultUnlessGone(peer, error));
+  }
+
   get summary(): RoomSummary {
-    const peers = [...this.#peers.values()];
+    const { everybody } = this;
     return {
       name: this.name,
       createdAt: this.createdAt.toISOString(),
       workerPid: this.#options.media.workerPid,
-      people: peers.length,
-      producers: peers.reduce((sum, peer) => sum + peer.producers.length, 0),
-      consumers: peers.reduce((sum, peer) => sum + peer.media.consumerCount, 0),
+      people: this.size,
+      guests: this.guests,
+      producers: everybody.reduce((sum, peer) => sum + peer.producers.length, 0),
+      consumers: everybody.reduce((sum, peer) => sum + peer.media.consumerCount, 0),
     };
   }
 
   async stats(): Promise<AdminRoom> {
-    const peers = [...this.#peers.values()].map(async ({ id, name, joinedAt, media }) => {
+    const peers = this.people.map(async ({ id, name, joinedAt, media }) => {
       return { id, name, joinedAt: joinedAt.toISOString(), ...(await media.stats()) };
     });
     return { ...this.summary, peers: await Promise.all(peers) };
@@ -157,54 +226,131 @@ export class Room extends EventEmitter<RoomEvents> {
 
   /** Puts everyone out, says why, and closes. */
   end(why: EndReason): void {
-    for (const peer of this.#peers.values()) this.#putOut(peer, why);
+    for (const peer of this.everybody) this.#putOut(peer, why);
     this.#close();
   }
 
   #putOut(peer: Peer, why: EndReason): void {
+    if (!this.has(peer)) return;
     this.emit('ended', peer, why);
     this.leave(peer);
   }
 
-  #seat(peer: Peer, consumers: ConsumerInfo[]): JoinResult {
-    const others = [...this.#peers.values()].map(({ info }) => info);
+  /** Keeps the room open while somebody comes in, and tells them of a room that closed under them what helps. */
+  async #enter(to: 'seat' | 'door', come: (id: PeerId) => Promise<void>): Promise<void> {
+    this.#refuseIfClosed();
+    this.#entering[to] += 1;
+    clearTimeout(this.#emptyTimer);
+    try {
+      await come(randomUUID());
+    } catch (error) {
+      // Then this is mediasoup rejecting what was under way.
+      this.#refuseIfClosed();
+      throw error;
+    } finally {
+      this.#entering[to] -= 1;
+      this.#closeIfEmpty();
+    }
+  }
+
+  /** From here on it is planned for. */
+  #admit(peer: Peer): void {
     this.#peers.set(peer.id, peer);
     peer.media.once('failed', () => this.#putOut(peer, 'media_failed'));
-    this.emit('joined', peer);
-    this.#forwardSoon();
-    const { sendTransport, receiveTransport } = peer.media;
-    const standing = this.#standing(consumers);
-    return { room: this.name, self: peer.id, peers: others, sendTransport, receiveTransport, consumers: standing };
+    this.#passSoon();
+  }
+
+  #seat(peer: Peer, { name, sends }: Pick<Joiner, 'name' | 'sends'>): JoinResult {
+    const others = this.people.map(({ info }) => info);
+    this.#stopTimer(peer);
+    peer.sit(name);
+    if (sends && peer.producers.length === 0) {
+      this.#timers.set(
+        peer.id,
+        setTimeout(() => this.#introduce(peer), ARRIVAL_PATIENCE_MS),
+      );
+    } else this.#introduce(peer);
+    return { room: this.name, self: peer.id, peers: others };
+  }
+
+  #introduce(peer: Peer): void {
+    this.#stopTimer(peer);
+    this.#tell(() => {
+      if (!this.has(peer) || peer.standing === 'present') return;
+      peer.standing = 'present';
+      this.emit('joined', peer);
+    });
+  }
+
+  /** It may have been paused or closed since. */
+  #tellProducer(peer: Peer, id: ProducerId): void {
+    const producer = peer.producers.find((other) => other.id === id);
+    if (producer && this.#isKnown(peer)) this.emit('producerCreated', peer, producer);
+  }
+
+  /** Whether the others have been told who this is. */
+  #isKnown(peer: Peer): boolean {
+    return this.has(peer) && peer.standing === 'present';
+  }
+
+  #stopTimer(peer: Peer): void {
+    clearTimeout(this.#timers.get(peer.id));
+    this.#timers.delete(peer.id);
   }
 
   /** Those whose producer did not close while they were made; mediasoup closes the others some time later. */
   #standing(consumers: readonly ConsumerInfo[]): ConsumerInfo[] {
-    const sent = new Set([...this.#peers.values()].flatMap(({ producers }) => producers.map(({ id }) => id)));
+    const sent = new Set(this.everybody.flatMap(({ producers }) => producers.map(({ id }) => id)));
     return consumers.filter(({ producer }) => sent.has(producer));
   }
 
-  /**
-   * Forwards what is new once the current tick is over: all changes of a tick become one notice each, and a join is
-   * answered before the first notice about the room.
-   */
-  #forwardSoon(): void {
-    this.#forwardingDue ??= setImmediate(() => {
-      this.#forwardingDue = undefined;
-      for (const [id, wanted] of plan([...this.#peers.values()])) {
-        const peer = this.#peers.get(id);
-        if (peer) this.#forward(peer, wanted).catch((error: unknown) => this.#faultUnlessGone(peer, error));
-      }
+  #tell(news: () => void): void {
+    this.#news.push(news);
+    this.#passSoon();
+  }
+
+  /** All changes of one tick are forwarded and told in one pass. A join is answered before the first notice of the room. */
+  #passSoon(): void {
+    this.#passDue ??= setImmediate(() => {
+      this.#passDue = undefined;
+      void this.#passes.run(() => this.#pass());
     });
   }
 
-  async #forward(peer: Peer, wanted: readonly OthersProducer[]): Promise<void> {
-    const consumers = this.#standing(await peer.consume(wanted, { paused: true }));
-    if (consumers.length > 0 && this.seats(peer)) this.emit('consumersCreated', peer, consumers);
+  /** Makes the consumers that are missing, and then tells everybody what is new. */
+  async #pass(): Promise<void> {
+    const news = this.#news.splice(0);
+    // Nothing comes from a guest before its join, and by then the others have applied what they receive of it.
+    const silent = new Set(this.everybody.filter(({ seated }) => !seated).map(({ id }) => id));
+    const paused = (receiver: PeerId) => (sender: PeerId) => silent.has(receiver) || !silent.has(sender);
+    const forwarding = [...plan(this.everybody)].map(async ([id, wanted]) => {
+      const peer = this.#peers.get(id);
+      const consumers = peer && (await this.#forward(peer, { wanted, paused: paused(id) }));
+      return consumers && { peer, consumers, paused: consumers.some((consumer) => paused(id)(consumer.peer)) };
+    });
+    const made = await Promise.all(forwarding);
+    for (const say of news) say();
+    for (const { peer, ...created } of made.flatMap((one) => one ?? [])) {
+      const consumers = this.#standing(created.consumers);
+      if (consumers.length > 0 && this.has(peer)) this.emit('consumersCreated', peer, { ...created, consumers });
+    }
+  }
+
+  async #forward(
+    peer: Peer,
+    { wanted, paused }: { wanted: readonly OthersProducer[]; paused: (sender: PeerId) => boolean },
+  ): Promise<ConsumerInfo[]> {
+    try {
+      return await peer.consume(wanted, { paused });
+    } catch (error) {
+      this.#faultUnlessGone(peer, error);
+      return [];
+    }
   }
 
   /** mediasoup rejects what was under way on a transport that closes. */
   #faultUnlessGone(peer: Peer, error: unknown): void {
-    if (this.seats(peer)) this.emit('fault', error);
+    if (this.has(peer)) this.emit('fault', error);
   }
 
   #forget(producer: ProducerId): void {
@@ -212,18 +358,26 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   #heard(owners: string[]): void {
-    const speakers = owners.filter((owner) => this.#peers.has(owner));
+    const speakers = owners.filter((owner) => this.#peers.get(owner)?.seated);
     if (speakers.join() === this.#speakers.join()) return;
     this.#speakers = speakers;
     this.emit('speakers', speakers);
   }
 
-  #refuseIfClosed(): void {
-    if (this.#closed) throw new AppError('shutting_down', 'the room was closed in the middle of joining; try again');
+  #refuseIfFull(): void {
+    const { maxPeople } = this.#options;
+    if (this.size + this.#entering.seat >= maxPeople) throw new AppError('room_full', `this room seats ${maxPeople}`);
+  }
+
+  /** `unseated` is closed with it. */
+  #refuseIfClosed(unseated?: Peer): void {
+    if (!this.#closed) return;
+    unseated?.media.close();
+    throw new AppError('shutting_down', 'the room was closed in the middle of joining; try again');
   }
 
   #closeIfEmpty(): void {
-    if (this.#peers.size > 0 || this.#joining > 0 || this.#closed) return;
+    if (this.#peers.size > 0 || this.#entering.seat + this.#entering.door > 0 || this.#closed) return;
     clearTimeout(this.#emptyTimer);
     this.#emptyTimer = setTimeout(() => this.#close(), this.#options.emptyMs);
   }
@@ -232,8 +386,19 @@ export class Room extends EventEmitter<RoomEvents> {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#emptyTimer);
-    clearImmediate(this.#forwardingDue);
+    clearImmediate(this.#passDue);
     this.#options.media.close();
     this.emit('closed');
+  }
+}
+
+/** What stands against it; undefined where it was done. */
+async function refusalOf(act: () => Promise<unknown>): Promise<Refusal | undefined> {
+  try {
+    await act();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { code: error.code, message: error.message };
   }
 }

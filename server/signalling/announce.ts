@@ -1,38 +1,49 @@
-import type { Server } from 'socket.io';
-import type { ClientEvents, ServerEvents } from '#shared/protocol/events.ts';
+import type { Notices } from '#shared/protocol/events.ts';
 import type { Peer } from '../rooms/peer.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Logger } from '../util/logger.ts';
-import { peerChannel, roomChannel } from './connection.ts';
+import type { Outboxes } from './outbox.ts';
 
-export type SignallingServer = Server<ClientEvents, ServerEvents>;
-
-/** Says on the wire what happens in a room, to those whom it concerns. */
-export function announce(room: Room, { io, logger }: { io: SignallingServer; logger: Logger }): void {
-  const toAll = () => io.to(roomChannel(room));
-  const toOthers = (peer: Peer) => toAll().except(peerChannel(peer.id));
-  const toPeer = (peer: Peer) => io.to(peerChannel(peer.id));
-  const aboutProducer =
-    (notice: 'producer:paused' | 'producer:resumed' | 'producer:closed') => (peer: Peer, producer: string) =>
-      toOthers(peer).emit(notice, { peer: peer.id, producer });
+/**
+ * Says on the wire what happens in a room, to those whom it concerns: what people do to the people, and what becomes of
+ * consumers also to the guests at the door.
+ */
+export function announce(room: Room, { outboxes, logger }: { outboxes: Outboxes; logger: Logger }): void {
+  const say = <Name extends keyof Notices>(to: readonly Peer[], name: Name, notice: Notices[Name]) => {
+    for (const { id } of to) outboxes.get(id)?.push(name, notice);
+  };
+  const others = (all: readonly Peer[], peer: Peer) => all.filter((other) => other !== peer);
+  const facts = (peer: Peer) => ({ room: room.name, peer: peer.id, people: room.size });
 
   room.on('joined', (peer) => {
-    toOthers(peer).emit('peer:joined', { peer: peer.info });
-    logger.info({ room: room.name, peer: peer.id, people: room.size }, 'joined');
+    say(others(room.people, peer), 'peer:joined', { peer: peer.info });
+    logger.info(facts(peer), 'joined');
   });
   room.on('left', (peer) => {
-    toOthers(peer).emit('peer:left', { peer: peer.id });
-    io.in(peerChannel(peer.id)).socketsLeave([roomChannel(room), peerChannel(peer.id)]);
-    logger.info({ room: room.name, peer: peer.id, people: room.size }, 'left');
+    say(others(room.everybody, peer), 'peer:left', { peer: peer.id });
+    outboxes.delete(peer.id);
+    logger.info(facts(peer), peer.seated ? 'left' : 'left the door');
   });
-  room.on('producerCreated', (peer, producer) => toOthers(peer).emit('producer:created', { peer: peer.id, producer }));
-  room.on('producerPaused', aboutProducer('producer:paused'));
-  room.on('producerResumed', aboutProducer('producer:resumed'));
-  room.on('producerClosed', aboutProducer('producer:closed'));
-  room.on('consumersCreated', (peer, consumers) => toPeer(peer).emit('consumers:created', { consumers }));
-  room.on('speakers', (peers) => toAll().emit('speakers:changed', { peers }));
+  room.on('producerCreated', (peer, producer) =>
+    say(others(room.people, peer), 'producer:created', { peer: peer.id, producer }),
+  );
+  room.on('producerPaused', (peer, producer) =>
+    say(others(room.people, peer), 'producer:paused', { peer: peer.id, producer }),
+  );
+  room.on('producerResumed', (peer, producer) =>
+    say(others(room.people, peer), 'producer:resumed', { peer: peer.id, producer }),
+  );
+  room.on('producerClosed', (peer, producer) =>
+    say(others(room.everybody, peer), 'producer:closed', { peer: peer.id, producer }),
+  );
+  room.on('consumersCreated', (peer, { consumers, paused }) =>
+    outboxes
+      .get(peer.id)
+      ?.push('consumers:created', { consumers }, paused ? () => room.applied(peer, consumers) : undefined),
+  );
+  room.on('speakers', (peers) => say(room.people, 'speakers:changed', { peers }));
   room.on('ended', (peer, why) => {
-    toPeer(peer).emit('room:ended', { why });
+    say([peer], 'room:ended', { why });
     logger.warn({ room: room.name, peer: peer.id, why }, 'put out');
   });
   room.on('fault', (err) => logger.error({ room: room.name, err }, 'forwarding failed'));

@@ -1,59 +1,64 @@
-import type { Socket } from 'socket.io';
 import { AppError } from '#shared/protocol/errors.ts';
-import type { ClientEvents, ServerEvents } from '#shared/protocol/events.ts';
-import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { Peer } from '../rooms/peer.ts';
 import type { Room } from '../rooms/room.ts';
+import { Outbox, type Outboxes } from './outbox.ts';
+import type { ClientSocket } from './socket.ts';
 
-export type ClientSocket = Socket<ClientEvents, ServerEvents>;
+/** Where in the house a connection is: seated in a room, or at its door. */
+export type Place = { room: Room; peer: Peer };
 
-/** Where in the house a connection sits. */
-export type Seat = { room: Room; peer: Peer };
-
-/** socket.io's name for everybody in a room. */
-export const roomChannel = (room: Room): string => `room:${room.name}`;
-/** socket.io's name for one person in a room. */
-export const peerChannel = (peer: PeerId): string => `peer:${peer}`;
-
-/** One client's signalling connection, and its seat if it has joined. */
+/** One client's signalling connection, and its place if it has one. */
 export class Connection {
   readonly socket: ClientSocket;
-  #seat: Seat | undefined;
+  readonly outbox: Outbox;
+  readonly #outboxes: Outboxes;
+  #taken: Place | undefined;
 
-  constructor(socket: ClientSocket) {
+  constructor(socket: ClientSocket, outboxes: Outboxes) {
     this.socket = socket;
+    this.outbox = new Outbox(socket);
+    this.#outboxes = outboxes;
   }
 
   /** @throws AppError `not_joined`, also after the room has put this person out. */
-  get seat(): Seat {
-    if (!this.#seat?.room.seats(this.#seat.peer)) throw new AppError('not_joined', 'join a room first');
-    return this.#seat;
+  get place(): Place {
+    if (!this.#standing) throw new AppError('not_joined', 'join a room first');
+    return this.#standing;
   }
 
-  /** @throws AppError `already_joined`. */
-  refuseIfSeated(): void {
-    if (this.#seat?.room.seats(this.#seat.peer)) throw new AppError('already_joined', 'leave the room first');
+  /** @throws AppError `already_joined` at a door as well. */
+  refuseIfPlaced(): void {
+    if (this.#standing) throw new AppError('already_joined', 'leave the room first');
   }
 
-  /** A socket that went while its join was under way gives the seat back at once. */
-  sit(seat: Seat): void {
-    this.#seat = seat;
-    if (this.socket.disconnected) {
-      this.close();
-      return;
-    }
-    // Done at once: only adapters that span several processes return a promise.
-    void this.socket.join([roomChannel(seat.room), peerChannel(seat.peer.id)]);
+  /** The guest that this connection is at the door of that room. @throws AppError `already_joined` anywhere else. */
+  guestAt(room: string): Place | undefined {
+    const standing = this.#standing;
+    if (standing && (standing.peer.seated || standing.room.name !== room)) this.refuseIfPlaced();
+    return standing;
+  }
+
+  /** A socket that went while this was under way gives the place back at once. */
+  take(place: Place): void {
+    this.#taken = place;
+    if (this.socket.disconnected) this.close();
+    else this.#outboxes.set(place.peer.id, this.outbox);
   }
 
   /** @throws AppError `not_joined`. */
   leave(): void {
-    const { room, peer } = this.seat;
+    const { room, peer } = this.place;
     room.leave(peer);
+    this.outbox.clear();
   }
 
   /** The socket is gone: whatever it held is freed. */
   close(): void {
-    this.#seat?.room.leave(this.#seat.peer);
+    this.#taken?.room.leave(this.#taken.peer);
+  }
+
+  /** The place, unless the room has put this person out. */
+  get #standing(): Place | undefined {
+    return this.#taken?.room.has(this.#taken.peer) ? this.#taken : undefined;
   }
 }

@@ -1,18 +1,21 @@
 import { once } from 'node:events';
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Socket as TcpSocket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { Server } from 'socket.io';
 import { AppError } from '#shared/protocol/errors.ts';
 import { PROTOCOL_VERSION } from '#shared/protocol/events.ts';
 import type { Welcome } from '#shared/protocol/room.ts';
 import type { Registry } from '../rooms/registry.ts';
 import type { Logger } from '../util/logger.ts';
-import { announce, type SignallingServer } from './announce.ts';
-import { type ClientSocket, Connection } from './connection.ts';
+import { announce } from './announce.ts';
+import { Connection } from './connection.ts';
 import { Dispatch } from './dispatch.ts';
 import { createHandlers } from './handlers.ts';
 import { isOwnOrigin } from './origin.ts';
+import type { Outboxes } from './outbox.ts';
 import { createRateLimit } from './rate-limit.ts';
+import type { ClientSocket, SignallingServer } from './socket.ts';
 import { cutWhenUnread } from './unread.ts';
 
 export type GatewayOptions = {
@@ -30,7 +33,7 @@ export type GatewayOptions = {
 };
 
 export type Gateway = {
-  /** Closes every connection and takes no more. */
+  /** Closes every connection, once it was told what waits for it, and takes no more. */
   close(): Promise<void>;
 };
 
@@ -38,6 +41,8 @@ export type Gateway = {
 const HEARTBEAT = { pingInterval: 10_000, pingTimeout: 8_000 };
 /** Up to this a request is read and answered with `too_large`; beyond it the connection is cut. */
 const HARD_LIMIT_FACTOR = 4;
+/** Messages from this size on are deflated, in bytes: the answer to a join, but not the notices of a moment. */
+const DEFLATE_FROM = 1024;
 /** How long a client may take to hear the last notices when the server closes, in milliseconds. */
 const FAREWELL_MS = 1000;
 
@@ -49,6 +54,8 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
     transports: ['websocket'],
     serveClient: false,
     maxHttpBufferSize: maxRequestBytes * HARD_LIMIT_FACTOR,
+    // Without a context kept from one message to the next, which would cost memory for every client at all times.
+    perMessageDeflate: { threshold: DEFLATE_FROM, serverNoContextTakeover: true, clientNoContextTakeover: true },
     ...HEARTBEAT,
     allowRequest: (request, decide) => {
       const refused = refusal(request, io, options);
@@ -56,6 +63,7 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
       decide(refused, refused === undefined);
     },
   });
+  const outboxes: Outboxes = new Map();
   const dispatching = {
     handlers: createHandlers(registry),
     rateLimit: createRateLimit({ perSecond, burst }),
@@ -64,17 +72,19 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
   };
   io.use((socket, next) => next(versionFault(socket)));
   io.on('connection', (socket) => {
-    const connection = new Connection(socket);
+    const connection = new Connection(socket, outboxes);
     const dispatch = new Dispatch(connection, dispatching);
     // A middleware that never passes on: events that a client names do not reach the emitter, where `error` would throw.
     socket.use(([event, ...args]) => dispatch.receive(event, args));
     socket.on('disconnect', () => connection.close());
     cutWhenUnread(socket);
-    socket.emit('server:welcome', options.welcome);
+    connection.outbox.push('server:welcome', options.welcome);
   });
-  registry.on('opened', (room) => announce(room, { io, logger }));
+  registry.on('opened', (room) => announce(room, { outboxes, logger }));
   return {
     close: async () => {
+      // What the last tick gave to say is said first.
+      await setImmediate();
       await disconnectAll(io);
       const patience = setTimeout(() => destroyAll(tcpSockets), FAREWELL_MS);
       await io.close();

@@ -14,12 +14,22 @@ export type Handlers = { [Name in RequestName]: Handler<Name> };
 /** What each request does. One that throws has changed nothing. */
 export function createHandlers(registry: Registry): Handlers {
   return {
-    'room:join': async (connection, { room: name, ...joiner }, answer) => {
-      connection.refuseIfSeated();
+    'door:stand': async (connection, { room: name, ...endpoint }, answer) => {
+      connection.refuseIfPlaced();
       const room = await registry.open(name);
-      await room.join(joiner, (peer, result) => {
+      await room.stand(endpoint, (peer, transports) => {
+        answer(transports);
+        connection.take({ room, peer });
+      });
+    },
+
+    'room:join': async (connection, { room: name, sends = false, ...joiner }, answer) => {
+      const guest = connection.guestAt(name);
+      if (guest) return answer(guest.room.joinFromDoor(guest.peer, { ...joiner, sends }));
+      const room = await registry.open(name);
+      await room.join({ ...joiner, sends }, (peer, result) => {
         answer(result);
-        connection.sit({ room, peer });
+        connection.take({ room, peer });
       });
     },
 
@@ -27,28 +37,25 @@ export function createHandlers(registry: Registry): Handlers {
       connection.leave();
     },
 
-    'transport:connect': async ({ seat: { peer } }, { transport, dtlsParameters }) => {
+    'transport:connect': async ({ place: { peer } }, { transport, dtlsParameters }) => {
       await peer.media.connect(transport, dtlsParameters);
     },
 
-    'producer:create': async ({ seat: { room, peer } }, producer) => {
-      await room.produce(peer, producer);
+    'producers:create': async ({ place: { room, peer } }, { producers }, answer) => {
+      const refused = await room.produce(peer, producers);
+      answer({ refused: [...refused].map(([producer, refusal]) => ({ producer, ...refusal })) });
     },
 
-    'producer:pause': async ({ seat: { room, peer } }, { producer }) => {
+    'producer:pause': async ({ place: { room, peer } }, { producer }) => {
       await room.pauseProducer(peer, producer);
     },
 
-    'producer:resume': async ({ seat: { room, peer } }, { producer }) => {
+    'producer:resume': async ({ place: { room, peer } }, { producer }) => {
       await room.resumeProducer(peer, producer);
     },
 
-    'producer:close': ({ seat: { room, peer } }, { producer }) => {
+    'producer:close': ({ place: { room, peer } }, { producer }) => {
       room.closeProducer(peer, producer);
-    },
-
-    'consumers:resume': async ({ seat: { peer } }, { consumers }) => {
-      await peer.media.resumeConsumers(consumers);
     },
   };
 }

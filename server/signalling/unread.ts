@@ -1,4 +1,4 @@
-import type { ClientSocket } from './connection.ts';
+import type { ClientSocket } from './socket.ts';
 
 /** More than this waiting for a client, in bytes, and it gets no more: enough for the answers and notices of minutes. */
 const MOST_UNREAD_BYTES = 1_048_576;

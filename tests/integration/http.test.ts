@@ -19,6 +19,7 @@ const summary = {
   createdAt: '2026-01-02T03:04:05.000Z',
   workerPid: 7,
   people: 0,
+  guests: 0,
   producers: 0,
   consumers: 0,
 };

@@ -47,10 +47,12 @@ const onlyWorker = () => {
 
 test('a consumer that is made while its receiver leaves counts for nothing', async () => {
   const room = await pool.createRoom();
-  const [ada, bob] = await Promise.all(['ada', 'bob'].map((owner) => room.addPeer(owner, { rtpCapabilities })));
+  const [ada, bob] = await Promise.all(
+    ['ada', 'bob'].map((owner) => room.addPeer(owner, { rtpCapabilities, held: false })),
+  );
   const hers = microphone();
   await ada?.produce(hers);
-  const making = bob?.consume(hers.producer, { paused: true });
+  const making = bob?.consume({ id: hers.producer, source: 'microphone' }, { paused: true });
   bob?.close();
   await making;
   expect(onlyWorker().load.consumers).toBe(0);
@@ -58,7 +60,9 @@ test('a consumer that is made while its receiver leaves counts for nothing', asy
 
 test('the id of a producer that is made while its sender leaves is free again', async () => {
   const room = await pool.createRoom();
-  const [ada, bob] = await Promise.all(['ada', 'bob'].map((owner) => room.addPeer(owner, { rtpCapabilities })));
+  const [ada, bob] = await Promise.all(
+    ['ada', 'bob'].map((owner) => room.addPeer(owner, { rtpCapabilities, held: false })),
+  );
   const hers = microphone();
   const making = ada?.produce(hers);
   ada?.close();

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Notices } from '../../server/shared/protocol/events.ts';
-import type { JoinResult } from '../../server/shared/protocol/room.ts';
-import { RawClient } from '../support/raw-client.ts';
+import { type ColdJoinResult, RawClient } from '../support/raw-client.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 
@@ -195,11 +193,10 @@ describe('before a join', () => {
   test.each([
     ['room:leave', {}],
     ['transport:connect', { transport: randomUUID(), dtlsParameters: { fingerprints: [fingerprint] } }],
-    ['producer:create', microphone()],
+    ['producers:create', { producers: [microphone()] }],
     ['producer:pause', { producer: randomUUID() }],
     ['producer:resume', { producer: randomUUID() }],
     ['producer:close', { producer: randomUUID() }],
-    ['consumers:resume', { consumers: [randomUUID()] }],
   ])('[J4] %s is refused', async (name, data) => {
     expect(await connect().refusal(name, data)).toBe('not_joined');
   });
@@ -208,7 +205,7 @@ describe('before a join', () => {
 describe('sending', () => {
   test('[S1] a transport connects once, and only by its owner', async () => {
     const [eve, ada] = [connect(), connect()];
-    const { sendTransport } = await eve.join('blue', 'Eve');
+    const { sendTransport } = (await eve.join('blue', 'Eve')).media;
     await ada.join('blue', 'Ada');
     const data = { transport: sendTransport.id, dtlsParameters: { role: 'client', fingerprints: [fingerprint] } };
     expect(await ada.refusal('transport:connect', data)).toBe('not_found');
@@ -224,18 +221,20 @@ describe('sending', () => {
     expect(answer).toMatchObject({
       ok: true,
       result: {
-        sendTransport: { dtlsParameters: { role: 'client' } },
-        receiveTransport: { dtlsParameters: { role: 'server' } },
+        media: {
+          sendTransport: { dtlsParameters: { role: 'client' } },
+          receiveTransport: { dtlsParameters: { role: 'server' } },
+        },
       },
     });
-    const { sendTransport } = (answer as { result: JoinResult }).result;
+    const { sendTransport } = (answer as { result: ColdJoinResult }).result.media;
     const connecting = { transport: sendTransport.id, dtlsParameters };
     expect(await eve.refusal('transport:connect', connecting)).toBe('already_connected');
   });
 
   test('[S1] a fingerprint that is none is bad, and the right one is taken afterwards', async () => {
     const eve = connect();
-    const { sendTransport } = await eve.join('blue');
+    const { sendTransport } = (await eve.join('blue')).media;
     const withValue = (value: string) => ({
       transport: sendTransport.id,
       dtlsParameters: { fingerprints: [{ algorithm: 'sha-256', value }] },
@@ -249,14 +248,14 @@ describe('sending', () => {
     await eve.join('blue', 'Eve');
     await ada.join('green', 'Ada');
     const mine = microphone();
-    expect(await eve.refusal('producer:create', { ...mine, producer: '' })).toBe('bad_request');
-    expect(await eve.refusal('producer:create', { ...mine, producer: 'x'.repeat(5000) })).toBe('bad_request');
-    expect(await eve.request('producer:create', mine)).toMatchObject({ ok: true });
-    expect(await eve.refusal('producer:create', mine)).toBe('already_exists');
-    expect(await eve.refusal('producer:create', microphone())).toBe('already_exists');
-    expect(await ada.refusal('producer:create', mine)).toBe('already_exists');
+    expect(await eve.produce({ ...mine, producer: '' })).toBe('bad_request');
+    expect(await eve.produce({ ...mine, producer: 'x'.repeat(5000) })).toBe('bad_request');
+    expect(await eve.produce(mine)).toBe('ok');
+    expect(await eve.produce(mine)).toBe('already_exists');
+    expect(await eve.produce(microphone())).toBe('already_exists');
+    expect(await ada.produce(mine)).toBe('already_exists');
     expect(await eve.request('producer:close', { producer: mine.producer })).toMatchObject({ ok: true });
-    expect(await ada.request('producer:create', mine)).toMatchObject({ ok: true });
+    expect(await ada.produce(mine)).toBe('ok');
   });
 
   test('[S2] another person cannot pause, resume or close a producer', async () => {
@@ -264,7 +263,7 @@ describe('sending', () => {
     await ada.join('blue', 'Ada');
     await eve.join('blue', 'Eve');
     const hers = microphone();
-    await ada.request('producer:create', hers);
+    await ada.produce(hers);
     for (const verb of ['pause', 'resume', 'close']) {
       expect(await eve.refusal(`producer:${verb}`, { producer: hers.producer })).toBe('not_found');
     }
@@ -276,32 +275,22 @@ describe('sending', () => {
     const [codec] = opus.codecs;
     const silk = { ...opus, codecs: [{ ...codec, mimeType: 'audio/SILK' }] };
     const nothing = { codecs: [], encodings: [] };
-    expect(await eve.refusal('producer:create', { ...microphone(), rtpParameters: silk })).toBe('unsupported_media');
-    expect(await eve.refusal('producer:create', { ...microphone(), rtpParameters: nothing })).toBe('bad_request');
-    expect(await eve.refusal('producer:create', { ...microphone(), source: 'camera' })).toBe('bad_request');
-    expect(await eve.request('producer:create', microphone())).toMatchObject({ ok: true });
+    expect(await eve.produce({ ...microphone(), rtpParameters: silk })).toBe('unsupported_media');
+    expect(await eve.produce({ ...microphone(), rtpParameters: nothing })).toBe('bad_request');
+    expect(await eve.produce({ ...microphone(), source: 'camera' })).toBe('bad_request');
+    expect(await eve.produce(microphone())).toBe('ok');
   });
 });
 
 describe('receiving', () => {
-  test('[F1] a new producer arrives as a paused consumer that the receiver resumes, and only the receiver', async () => {
-    const [eve, ada, mallory] = [connect(), connect(), connect()];
-    for (const client of [eve, ada, mallory]) await client.join('blue');
-    await ada.request('producer:create', microphone());
-    const { consumers } = (await eve.notice('consumers:created')) as Notices['consumers:created'];
-    const ids = consumers.map(({ id }) => id);
-    expect(await mallory.request('consumers:resume', { consumers: ids })).toMatchObject({ ok: true });
-    expect(await eve.request('consumers:resume', { consumers: [...ids, randomUUID()] })).toMatchObject({ ok: true });
-  });
-
   test('[J3] no notice about the room comes before the answer, and none to others before the join', async () => {
     const [ada, eve] = [connect(), connect()];
     await ada.join('blue', 'Ada');
-    await ada.request('producer:create', microphone());
+    await ada.produce(microphone());
     const result = await eve.join('blue', 'Eve');
     expect(eve.notices.map(({ name }) => name)).toEqual(['server:welcome']);
     expect(result.peers).toMatchObject([{ name: 'Ada', producers: [{ source: 'microphone', paused: false }] }]);
-    expect(result.consumers).toHaveLength(1);
+    expect(result.media.consumers).toHaveLength(1);
     expect(await ada.notice('peer:joined')).toMatchObject({ peer: { name: 'Eve', producers: [] } });
   });
 });

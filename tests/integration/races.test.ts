@@ -1,6 +1,7 @@
 /** Everybody does everything at once, and afterwards nothing is left. */
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { Notice } from '../../server/shared/protocol/events.ts';
 import type { JoinResult } from '../../server/shared/protocol/room.ts';
 import type { RtpCapabilities } from '../../server/shared/protocol/rtc.ts';
 import type { Outcome } from '../support/raw-client.ts';
@@ -76,11 +77,11 @@ test('[J6] nothing is said of a peer after peer:left', async () => {
     const eve = connect();
     await eve.join('blue');
     const hers = microphone();
-    await eve.request('producer:create', hers);
+    await eve.produce(hers);
     eve.socket.emit('producer:pause', 1000, { producer: hers.producer }, () => undefined);
     eve.close();
     await ada.notice('peer:left');
-    await ada.request('consumers:resume', { consumers: [randomUUID()] });
+    await ada.request('producer:pause', { producer: randomUUID() });
     expect(ada.notices.at(-1)?.name).toBe('peer:left');
     ada.notices.length = 0;
   }
@@ -110,8 +111,10 @@ class Wanderer {
 
   constructor(rtpCapabilities: RtpCapabilities) {
     this.#rtpCapabilities = rtpCapabilities;
-    this.client.socket.onAny((name: string, notice: object) => {
-      if (name !== 'server:welcome') this.heard.push({ room: this.#room, peers: peersIn(notice) });
+    this.client.socket.on('notices', (batch: Notice[]) => {
+      for (const [name, notice] of batch) {
+        if (name !== 'server:welcome') this.heard.push({ room: this.#room, peers: peersIn(notice) });
+      }
     });
   }
 
@@ -134,7 +137,7 @@ class Wanderer {
 
   #send(): void {
     this.#sent = microphone();
-    this.#ask('producer:create', this.#sent);
+    this.#ask('producers:create', { producers: [this.#sent] });
   }
 
   #join(room: string): void {

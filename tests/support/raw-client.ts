@@ -1,16 +1,22 @@
 import { io, type Socket } from 'socket.io-client';
-import type { Answer } from '../../server/shared/protocol/events.ts';
+import type { Answer, Notice } from '../../server/shared/protocol/events.ts';
 import { PROTOCOL_VERSION } from '../../server/shared/protocol/events.ts';
+import type { CreateProducersResult } from '../../server/shared/protocol/media.ts';
 import type { JoinResult, Welcome } from '../../server/shared/protocol/room.ts';
 import { until } from './until.ts';
 
 export type Outcome = Answer<unknown>;
+
+/** As a join is answered that no standing at the door came before. */
+export type ColdJoinResult = JoinResult & Required<Pick<JoinResult, 'media'>>;
 
 /** A socket that says whatever a test wants, as a hostile client would. */
 export class RawClient {
   readonly socket: Socket;
   readonly welcome: Promise<Welcome>;
   readonly notices: { name: string; notice: unknown }[] = [];
+  /** Those of the batches that wanted one. */
+  readonly receipts: (() => void)[] = [];
   #number = 0;
 
   constructor(url: string, { auth = { protocol: PROTOCOL_VERSION }, origin }: { auth?: object; origin?: string } = {}) {
@@ -22,12 +28,15 @@ export class RawClient {
       ...(origin ? { extraHeaders: { origin } } : {}),
     });
     this.welcome = new Promise((resolve, reject) => {
-      this.socket.once('server:welcome', resolve);
+      this.socket.once('notices', ([[, welcome]]: [[string, Welcome]]) => resolve(welcome));
       this.socket.once('connect_error', reject);
     });
     // Who does not ask for the welcome does not care why it failed.
     this.welcome.catch(() => undefined);
-    this.socket.onAny((name: string, notice: unknown) => this.notices.push({ name, notice }));
+    this.socket.on('notices', (batch: Notice[], receipt?: () => void) => {
+      this.notices.push(...batch.map(([name, notice]) => ({ name, notice })));
+      if (receipt) this.receipts.push(receipt);
+    });
   }
 
   /** A request with the next number. */
@@ -43,11 +52,18 @@ export class RawClient {
   }
 
   /** Joins with what the router itself can do, as a browser that decodes everything would. */
-  async join(room: string, name = 'Eve'): Promise<JoinResult> {
+  async join(room: string, name = 'Eve'): Promise<ColdJoinResult> {
     const { rtpCapabilities } = await this.welcome;
     const answer = await this.request('room:join', { room, name, rtpCapabilities });
     if (!answer.ok) throw new Error(`${answer.code}: ${answer.message}`);
-    return answer.result as JoinResult;
+    return answer.result as ColdJoinResult;
+  }
+
+  /** Sends this one producer: `ok`, or the code that it was refused with. */
+  async produce(producer: unknown): Promise<string> {
+    const answer = await this.request('producers:create', { producers: [producer] });
+    if (!answer.ok) return answer.code;
+    return (answer.result as CreateProducersResult).refused[0]?.code ?? 'ok';
   }
 
   /** The code of a refusal; fails where the request was granted. */

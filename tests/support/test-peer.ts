@@ -1,5 +1,5 @@
 import { type Signal, signal } from '@preact/signals';
-import { Device } from 'mediasoup-client';
+import { Device, type types } from 'mediasoup-client';
 import * as fakeParameters from 'mediasoup-client/fakeParameters';
 import { FakeHandler } from 'mediasoup-client/handlers/FakeHandler';
 import { CallModel } from '../../client/src/models/call.ts';
@@ -28,7 +28,7 @@ export class TestPeer {
       devices: { microphone, camera, muted },
       screen: { video: this.screenVideo, audio: this.screenAudio, stop: () => this.stopSharing() },
       prepare: async ({ rtpCapabilities }) => {
-        const device = new Device({ handlerFactory: FakeHandler.createFactory(fakeParameters) });
+        const device = new Device({ handlerFactory: connecting(FakeHandler.createFactory(fakeParameters)) });
         await device.load({ routerRtpCapabilities: rtpCapabilities as never });
         return { device, identity: undefined };
       },
@@ -40,6 +40,13 @@ export class TestPeer {
     await this.call.join({ room, name });
     const state = this.call.state.value;
     if (state.phase !== 'live') throw new Error(`did not join: ${JSON.stringify(state)}`);
+    return this;
+  }
+
+  /** Resolves once it stands at the door of that room with everything ready. */
+  async standsAtDoor(room: string): Promise<this> {
+    this.call.approach(room);
+    await whenSignal(() => this.call.door.value === 'warm', 'everything ready at the door');
     return this;
   }
 
@@ -70,4 +77,16 @@ export class TestPeer {
     this.call.leave();
     this.signalling.close();
   }
+}
+
+/** mediasoup-client's fake begins to connect with the first stream and leaves the rest to its owner. */
+function connecting({ factory, ...rest }: types.HandlerFactory): types.HandlerFactory {
+  return {
+    ...rest,
+    factory: (options) => {
+      const handler = factory(options) as FakeHandler;
+      handler.on('@connect', () => setImmediate(() => handler.setConnectionState('connected')));
+      return handler;
+    },
+  };
 }

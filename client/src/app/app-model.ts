@@ -28,6 +28,7 @@ export class AppModel {
     const inUse = computed(
       () => call.state.value.phase === 'joining' || ['pre_join', 'room'].includes(this.screen.value.show),
     );
+    const previewed = computed(() => (this.screen.value.show === 'pre_join' ? this.screen.value.room : undefined));
     const live = computed(() => call.state.value.phase === 'live');
     this.#undo = [
       // Whoever goes to another page has left the call and read why an earlier one ended.
@@ -45,6 +46,10 @@ export class AppModel {
       effect(() => {
         const use = inUse.value;
         untracked(() => (use ? void devices.open() : devices.release()));
+      }),
+      effect(() => {
+        const preview = previewed.value;
+        untracked(() => (preview === undefined ? call.retreat() : call.approach(preview)));
       }),
       effect(() => {
         if (live.value) untracked(() => settings.visit(call.room.peek()));

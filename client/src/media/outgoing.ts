@@ -9,6 +9,8 @@ export type OutgoingOptions = {
   produce(wanted: { track: MediaStreamTrack; paused: boolean }): Promise<types.Producer>;
   /** Tells the server. */
   tell(request: 'producer:pause' | 'producer:resume' | 'producer:close', producer: ProducerId): Promise<unknown>;
+  /** Whether all is set up and no media goes out until `release`. */
+  held: boolean;
   /** Whether the producer ends with its track, as a shared screen does; a camera keeps it for the next time. */
   closeWithoutTrack: boolean;
 };
@@ -22,15 +24,27 @@ export class Outgoing {
   #producer: types.Producer | undefined;
   #wanted: Wanted = { track: undefined, paused: true };
   #working: Promise<void> | undefined;
+  #held: boolean;
   #closed = false;
 
   constructor(options: OutgoingOptions) {
     this.#options = options;
+    this.#held = options.held;
   }
 
   /** Resolves once nothing is left to do. Rejects with what the server or the browser said against it. */
   set(wanted: Wanted): Promise<void> {
     this.#wanted = wanted;
+    return this.#settle();
+  }
+
+  /** Lets media go out. Resolves and rejects as `set`. */
+  release(): Promise<void> {
+    this.#held = false;
+    return this.#settle();
+  }
+
+  #settle(): Promise<void> {
     this.#working ??= this.#work().finally(() => {
       this.#working = undefined;
     });
@@ -60,7 +74,9 @@ export class Outgoing {
     if (!track && this.#options.closeWithoutTrack) return () => this.#closeProducer(producer);
     const silent = paused || !track;
     if (silent && !producer.paused) return () => this.#pause(producer);
-    if ((producer.track ?? undefined) !== track) return () => producer.replaceTrack({ track: track ?? null });
+    // A sender without a track sends nothing, and begins with the first frame of the track that it is given.
+    const sent = this.#held ? undefined : track;
+    if ((producer.track ?? undefined) !== sent) return () => producer.replaceTrack({ track: sent ?? null });
     if (!silent && producer.paused) return () => this.#resume(producer);
     return undefined;
   }

@@ -1,6 +1,8 @@
 import type { types } from 'mediasoup-client';
-import type { ConsumerInfo } from '#shared/protocol/media.ts';
-import type { JoinResult, Welcome } from '#shared/protocol/room.ts';
+import { AppError } from '#shared/protocol/errors.ts';
+import type { RequestInput } from '#shared/protocol/events.ts';
+import type { ConsumerInfo, Transports } from '#shared/protocol/media.ts';
+import type { Welcome } from '#shared/protocol/room.ts';
 import { kindOf, type PeerId, type ProducerId, type Source } from '#shared/protocol/scalars.ts';
 import type { Signalling } from '../signalling/signalling.ts';
 import type { Prepared } from './device.ts';
@@ -11,9 +13,13 @@ export type SfuLinkOptions = {
   prepared: Prepared;
   signalling: Signalling;
   welcome: Welcome;
-  joined: JoinResult;
+  transports: Transports;
+  /** Whether everything is set up and nothing is sent until `release`. */
+  held: boolean;
   /** A track of somebody else arrived. It ends with its producer. */
   onTrack(info: ConsumerInfo, track: MediaStreamTrack): void;
+  /** `ready` may have changed. */
+  onProgress(): void;
   /** Nothing flows any more on one of the transports, and it will not heal by itself. */
   onFailed(): void;
   /** A source could not be sent; the call goes on without it. */
@@ -21,7 +27,7 @@ export type SfuLinkOptions = {
 };
 
 /**
- * The two transports of one stay in a room. Neither transport's `connect` nor `produce` waits for its answer: the ids
+ * The two transports of one peer. Neither transport's `connect` nor `produce` waits for its answer: the ids
  * are known ahead, and the server starts DTLS before it has been told the fingerprint.
  */
 export class SfuLink {
@@ -30,33 +36,50 @@ export class SfuLink {
   readonly #receive: types.Transport;
   readonly #receiving = new Map<ProducerId, Receiving>();
   readonly #outgoing = new Map<Source, Outgoing>();
+  /** Made on this end; the server is told of all at once as soon as no other is under way. */
+  readonly #unannounced: RequestInput<'producers:create'>['producers'] = [];
+  #producing = 0;
+  /** What is being set up. */
+  #busy = 0;
+  #held: boolean;
   #closed = false;
 
   constructor(options: SfuLinkOptions) {
-    const { prepared, welcome, joined } = options;
+    const { prepared, welcome, transports, held } = options;
     const { device, identity } = prepared;
     const common = {
       iceServers: welcome.iceServers,
       additionalSettings: identity ? { certificates: [identity.certificate] } : {},
     };
     this.#options = options;
-    this.#send = device.createSendTransport({ ...joined.sendTransport, ...common });
-    this.#receive = device.createRecvTransport({ ...joined.receiveTransport, ...common });
+    this.#held = held;
+    this.#send = device.createSendTransport({ ...transports.sendTransport, ...common });
+    this.#receive = device.createRecvTransport({ ...transports.receiveTransport, ...common });
     for (const transport of [this.#send, this.#receive]) this.#wire(transport);
-    void this.#consume(joined.consumers);
+  }
+
+  /** Whether a transport is connected, none is about to be, and nothing is being set up. */
+  get ready(): boolean {
+    const states = [this.#send, this.#receive].map(({ connectionState }) => connectionState);
+    const settled = states.every((state) => state === 'new' || state === 'connected');
+    return this.#busy === 0 && settled && states.includes('connected');
   }
 
   /** Sends `track` as `source` from now on, or nothing. */
   send(source: Source, wanted: Wanted): void {
     const outgoing = this.#outgoing.get(source) ?? this.#open(source);
-    outgoing.set(wanted).catch((error: unknown) => this.#refused(source, error));
+    this.#follow(source, outgoing.set(wanted));
   }
 
-  /** Applies paused consumers, all in one SDP cycle, and has the server resume them. */
+  /** Lets what is set up go out. */
+  release(): void {
+    this.#held = false;
+    for (const [source, outgoing] of this.#outgoing) this.#follow(source, outgoing.release());
+  }
+
+  /** Applies these consumers, all in one SDP cycle; they flow as soon as the server lets them. */
   async receive(infos: readonly ConsumerInfo[]): Promise<void> {
-    const applied = await this.#consume(infos);
-    if (this.#closed || applied.length === 0) return;
-    await this.#options.signalling.request('consumers:resume', { consumers: applied });
+    await this.#busyWith(Promise.all(infos.map((info) => this.#consume(info))));
   }
 
   /** The producer is gone, and our consumer of it with it. */
@@ -81,22 +104,25 @@ export class SfuLink {
   #wire(transport: types.Transport): void {
     transport.on('connect', ({ dtlsParameters }, connected) => {
       connected();
-      // The join has told the server the fingerprint.
+      // The request for the transports has told the server the fingerprint.
       if (this.#options.prepared.identity) return;
-      this.#options.signalling.request('transport:connect', { transport: transport.id, dtlsParameters }).catch(() => {
-        if (!this.#closed) this.#options.onFailed();
-      });
+      this.#options.signalling
+        .request('transport:connect', { transport: transport.id, dtlsParameters })
+        .catch(() => this.#failed());
     });
     transport.on('connectionstatechange', (state) => {
-      if (state === 'failed' && !this.#closed) this.#options.onFailed();
+      if (state === 'failed') this.#failed();
+      this.#options.onProgress();
     });
     transport.on('produce', ({ rtpParameters, appData }, produced) => {
       const { producer, source, paused } = appData as { producer: ProducerId; source: Source; paused: boolean };
+      this.#unannounced.push({ producer, source, paused, rtpParameters });
       produced({ id: producer });
-      this.#options.signalling
-        .request('producer:create', { producer, source, paused, rtpParameters })
-        .catch((error: unknown) => this.#refused(source, error));
     });
+  }
+
+  #failed(): void {
+    if (!this.#closed) this.#options.onFailed();
   }
 
   #refused(source: Source, error: unknown): void {
@@ -104,34 +130,76 @@ export class SfuLink {
     if (!this.#closed) this.#options.onRefused(source, error);
   }
 
+  #follow(source: Source, done: Promise<void>): void {
+    this.#busyWith(done).catch((error: unknown) => this.#refused(source, error));
+  }
+
+  async #busyWith<Result>(work: Promise<Result>): Promise<Result> {
+    this.#busy += 1;
+    try {
+      return await work;
+    } finally {
+      this.#busy -= 1;
+      this.#options.onProgress();
+    }
+  }
+
   #open(source: Source): Outgoing {
-    const { signalling, welcome, prepared } = this.#options;
-    const sendable = prepared.device.sendRtpCapabilities.codecs ?? [];
     const outgoing = new Outgoing({
-      produce: ({ track, paused }) =>
-        this.#send.produce({
-          track,
-          ...sendSettings(source, { track, video: welcome.video, sendable }),
-          // Tracks belong to the devices, which show them on this side also while nothing is sent.
-          stopTracks: false,
-          disableTrackOnPause: false,
-          zeroRtpOnPause: true,
-          appData: { producer: crypto.randomUUID(), source, paused },
-        }),
-      tell: (request, producer) => signalling.request(request, { producer }),
+      produce: (wanted) => this.#produce(source, wanted),
+      tell: (request, producer) => {
+        // The server must have heard of it.
+        this.#announce();
+        return this.#options.signalling.request(request, { producer });
+      },
+      held: this.#held,
       closeWithoutTrack: source === 'screen' || source === 'screen-audio',
     });
     this.#outgoing.set(source, outgoing);
     return outgoing;
   }
 
-  /** Calls made in one tick become one SDP cycle. Resolves with the ids of those that stand. */
-  async #consume(infos: readonly ConsumerInfo[]): Promise<string[]> {
-    const made = await Promise.all(infos.map((info) => this.#consumeOne(info)));
-    return made.flatMap((id) => id ?? []);
+  async #produce(
+    source: Source,
+    { track, paused }: { track: MediaStreamTrack; paused: boolean },
+  ): Promise<types.Producer> {
+    const { welcome, prepared } = this.#options;
+    const sendable = prepared.device.sendRtpCapabilities.codecs ?? [];
+    this.#producing += 1;
+    try {
+      return await this.#send.produce({
+        track,
+        ...sendSettings(source, { track, video: welcome.video, sendable }),
+        // Tracks belong to the devices, which show them on this side also while nothing is sent.
+        stopTracks: false,
+        disableTrackOnPause: false,
+        zeroRtpOnPause: true,
+        appData: { producer: crypto.randomUUID(), source, paused },
+      });
+    } finally {
+      this.#producing -= 1;
+      if (this.#producing === 0) this.#announce();
+    }
   }
 
-  async #consumeOne(info: ConsumerInfo): Promise<string | undefined> {
+  /** Nobody waits for the answer: only a refusal says something new. */
+  #announce(): void {
+    const producers = this.#unannounced.splice(0);
+    if (producers.length === 0 || this.#closed) return;
+    const sourceOf = (id: ProducerId) => producers.find(({ producer }) => producer === id)?.source;
+    this.#options.signalling
+      .request('producers:create', { producers }, ({ refused }) => {
+        for (const { producer, code, message } of refused) {
+          const source = sourceOf(producer);
+          if (source) this.#refused(source, new AppError(code, message));
+        }
+      })
+      .catch((error: unknown) => {
+        for (const { source } of producers) this.#refused(source, error);
+      });
+  }
+
+  async #consume(info: ConsumerInfo): Promise<void> {
     const { id, peer, producer, source, rtpParameters } = info;
     const receiving: Receiving = { peer };
     this.#receiving.set(producer, receiving);
@@ -146,11 +214,10 @@ export class SfuLink {
     });
     if (this.#closed || this.#receiving.get(producer) !== receiving) {
       consumer.close();
-      return undefined;
+      return;
     }
     receiving.consumer = consumer;
     this.#options.onTrack(info, consumer.track);
-    return id;
   }
 }
 

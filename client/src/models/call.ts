@@ -4,9 +4,11 @@ import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
 import type { Source } from '#shared/protocol/scalars.ts';
 import { type Prepared, prepare } from '../media/device.ts';
 import { ConnectionLost, type ConnectionState, Signalling } from '../signalling/signalling.ts';
+import { Door } from './door/door.ts';
+import type { DoorState } from './door/door-state.ts';
 import { PeopleModel } from './people.ts';
 import type { Roster } from './roster.ts';
-import { Stay, type StayDevices, type StayScreen } from './stay.ts';
+import { type Stay, type StayDevices, type StayScreen, trackOf } from './stay.ts';
 
 export type { ConnectionState } from '../signalling/signalling.ts';
 export type { Person, RemoteSource } from './roster.ts';
@@ -21,24 +23,6 @@ export type CallState =
   /** Was live, lost its connection and is coming back by itself. */
   | { phase: 'reconnecting' }
   | { phase: 'ended'; why: EndedWhy };
-
-/** One call as the screens see it. */
-export interface Call {
-  readonly state: ReadonlySignal<CallState>;
-  /** The signalling connection, which is open before a call and after it. */
-  readonly connection: ReadonlySignal<ConnectionState>;
-  /** Canonical once live. */
-  readonly room: ReadonlySignal<string>;
-  /** The others, longest here first; a new array only when somebody came, went or changed. */
-  readonly people: ReadonlySignal<Roster>;
-  /** Whether the server hears oneself speaking. */
-  readonly selfSpeaking: ReadonlySignal<boolean>;
-  /** Sources of ours that could not be sent. */
-  readonly refused: ReadonlySignal<readonly Source[]>;
-  /** Ends in `live` or in `ended` with the reason; never throws. */
-  join(who: { room: string; name: string }): Promise<void>;
-  leave(): void;
-}
 
 export type CallOptions = {
   devices: StayDevices;
@@ -55,18 +39,26 @@ const RECONNECT_PATIENCE_MS = 30_000;
 const MOST_MEDIA_FAILURES = 3;
 
 /** Joins, keeps, brings back and ends a call. */
-export class CallModel implements Call {
+export class CallModel {
   readonly #state = signal<CallState>({ phase: 'idle' });
   readonly #room = signal('');
   readonly #refused = signal<readonly Source[]>([]);
   readonly #people = new PeopleModel();
   readonly #options: Required<CallOptions>;
+  readonly #door: Door;
   readonly state: ReadonlySignal<CallState> = this.#state;
-  readonly room: ReadonlySignal<string> = this.#room;
-  readonly refused: ReadonlySignal<readonly Source[]> = this.#refused;
-  readonly people = this.#people.roster;
-  readonly selfSpeaking = this.#people.selfSpeaking;
+  /** The signalling connection, which is open before a call and after it. */
   readonly connection: ReadonlySignal<ConnectionState>;
+  /** How far joining is prepared. */
+  readonly door: ReadonlySignal<DoorState>;
+  /** Canonical once live. */
+  readonly room: ReadonlySignal<string> = this.#room;
+  /** Sources of ours that could not be sent. */
+  readonly refused: ReadonlySignal<readonly Source[]> = this.#refused;
+  /** The others, longest here first; a new array only when somebody came, went or changed. */
+  readonly people: ReadonlySignal<Roster> = this.#people.roster;
+  /** Whether the server hears oneself speaking. */
+  readonly selfSpeaking: ReadonlySignal<boolean> = this.#people.selfSpeaking;
   #name = '';
   #stay: Stay | undefined;
   #preparing: { welcome: Welcome; ready: Promise<Prepared> } | undefined;
@@ -79,6 +71,18 @@ export class CallModel implements Call {
     const { signalling = new Signalling() } = options;
     this.#options = { prepare, ...options, signalling };
     this.connection = signalling.state;
+    this.#door = new Door({
+      ...this.#options,
+      people: this.#people,
+      prepare: (welcome) => this.#prepared(welcome),
+      onEnded: (why) => (why === 'media_failed' ? this.#mediaFailed() : this.#end(why)),
+      onFailed: () => {
+        this.#tellLeft();
+        this.#mediaFailed();
+      },
+      onRefused: (source) => this.#sourceRefused(source),
+    });
+    this.door = this.#door.state;
     effect(() => {
       if (signalling.state.value !== 'connected') untracked(() => this.#lost());
     });
@@ -89,12 +93,24 @@ export class CallModel implements Call {
     });
   }
 
+  /** The preview of this room is shown: whatever can be ready before the click is got ready. */
+  approach(room: string): void {
+    this.#door.approach(room);
+  }
+
+  /** The preview is shown no more. */
+  retreat(): void {
+    this.#door.retreat();
+  }
+
+  /** Ends in `live` or in `ended` with the reason; never throws. */
   async join({ room, name }: { room: string; name: string }): Promise<void> {
     const { phase } = this.#state.peek();
     if (phase !== 'idle' && phase !== 'ended') return;
     this.#room.value = room;
     this.#name = name;
     this.#mediaFailures = [];
+    this.#refused.value = [];
     this.#state.value = { phase: 'joining' };
     await this.#enter(JOIN_PATIENCE_MS);
   }
@@ -137,37 +153,18 @@ export class CallModel implements Call {
 
   async #tryToEnter(attempt: AbortSignal, patience: AbortSignal): Promise<void> {
     const welcome = await this.#connected(patience);
-    const prepared = await this.#prepared(welcome);
-    const { device, identity } = prepared;
-    const join = {
-      room: this.#room.peek(),
-      name: this.#name,
-      rtpCapabilities: device.recvRtpCapabilities,
-      dtlsParameters: identity && { fingerprints: identity.fingerprints },
-    };
-    await this.#options.signalling.request('room:join', join, (joined) => {
-      if (attempt.aborted) this.#tellLeft();
-      else this.#stayIn({ joined, prepared, welcome });
+    const { microphone, camera } = this.#options.devices;
+    const sends = [microphone, camera].some((device) => trackOf(device.peek()) !== undefined);
+    await this.#door.enter({ room: this.#room.peek(), name: this.#name, sends, welcome }, (stay, joined) => {
+      if (!attempt.aborted) return this.#stayIn(stay, joined);
+      stay.close();
+      this.#tellLeft();
     });
   }
 
-  #stayIn(entered: { joined: JoinResult; prepared: Prepared; welcome: Welcome }): void {
-    const { signalling, devices, screen } = this.#options;
-    this.#room.value = entered.joined.room;
-    this.#refused.value = [];
-    this.#stay = new Stay({
-      signalling,
-      people: this.#people,
-      devices,
-      screen,
-      ...entered,
-      onEnded: (why) => (why === 'media_failed' ? this.#mediaFailed() : this.#end(why)),
-      onFailed: () => {
-        this.#tellLeft();
-        this.#mediaFailed();
-      },
-      onRefused: (source) => this.#sourceRefused(source),
-    });
+  #stayIn(stay: Stay, joined: JoinResult): void {
+    this.#room.value = joined.room;
+    this.#stay = stay;
     this.#state.value = { phase: 'live' };
   }
 

@@ -1,31 +1,37 @@
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { ConsumerInfo } from '#shared/protocol/media.ts';
 import type { JoinResult } from '#shared/protocol/room.ts';
-import type { PeerId } from '#shared/protocol/scalars.ts';
+import type { PeerId, ProducerId } from '#shared/protocol/scalars.ts';
 import type { Signalling } from '../signalling/signalling.ts';
 import {
   type Roster,
   rosterOf,
-  withoutMedia,
   withoutPeer,
   withoutProducer,
   withPaused,
   withPeer,
   withProducer,
   withSpeakers,
-  withTrack,
+  withTracks,
 } from './roster.ts';
+
+/** What arrives of one producer. */
+type Arriving = { peer: PeerId; track: MediaStreamTrack };
 
 /** The others in the room, kept in step with the server's notices. */
 export class PeopleModel {
-  readonly #roster = signal<Roster>([]);
+  readonly #told = signal<Roster>([]);
+  /** Also of guests at the door, who are in nobody's roster until they join. */
+  readonly #arriving = signal<ReadonlyMap<ProducerId, Arriving>>(new Map());
   readonly #selfSpeaking = signal(false);
-  readonly roster: ReadonlySignal<Roster> = this.#roster;
+  readonly roster: ReadonlySignal<Roster> = computed(() =>
+    withTracks(this.#told.value, (producer) => this.#arriving.value.get(producer)?.track),
+  );
   readonly selfSpeaking: ReadonlySignal<boolean> = this.#selfSpeaking;
 
   /** Starts from a join's answer and follows the notices until the returned function is called. */
   follow(signalling: Signalling, { self, peers }: JoinResult): () => void {
-    this.#roster.value = rosterOf(peers);
+    this.#told.value = rosterOf(peers);
     const undo = [
       signalling.on('peer:joined', ({ peer }) => this.#change((roster) => withPeer(roster, peer))),
       signalling.on('peer:left', ({ peer }) => this.#change((roster) => withoutPeer(roster, peer))),
@@ -37,27 +43,45 @@ export class PeopleModel {
     ];
     return () => {
       for (const stop of undo) stop();
-      this.#selfSpeaking.value = false;
-      // Tracks that have ended show black; without them one sees who was here.
-      this.#change(withoutMedia);
+      this.#hear(self, []);
     };
   }
 
-  /** A track of somebody in the roster arrived. */
+  /** A track arrived of somebody who is in the roster, or may come to be. */
   addTrack({ peer, producer }: ConsumerInfo, track: MediaStreamTrack): void {
-    this.#change((roster) => withTrack(roster, { peer, producer, track }));
+    this.#arriving.value = new Map(this.#arriving.value).set(producer, { peer, track });
+  }
+
+  dropTrack(producer: ProducerId): void {
+    this.#keepTracks((_, other) => other !== producer);
+  }
+
+  dropTracksOf(peer: PeerId): void {
+    this.#keepTracks((arriving) => arriving.peer !== peer);
+  }
+
+  /** Nothing arrives from anybody any more. Tracks that have ended show black; without them one sees who was here. */
+  dropAllTracks(): void {
+    this.#arriving.value = new Map();
   }
 
   clear(): void {
-    this.#roster.value = [];
+    this.#told.value = [];
+  }
+
+  #keepTracks(stays: (arriving: Arriving, producer: ProducerId) => boolean): void {
+    const kept = [...this.#arriving.value].filter(([producer, arriving]) => stays(arriving, producer));
+    if (kept.length < this.#arriving.value.size) this.#arriving.value = new Map(kept);
   }
 
   #hear(self: PeerId, speakers: readonly PeerId[]): void {
-    this.#selfSpeaking.value = speakers.includes(self);
-    this.#change((roster) => withSpeakers(roster, speakers));
+    batch(() => {
+      this.#selfSpeaking.value = speakers.includes(self);
+      this.#change((roster) => withSpeakers(roster, speakers));
+    });
   }
 
   #change(next: (roster: Roster) => Roster): void {
-    this.#roster.value = next(this.#roster.value);
+    this.#told.value = next(this.#told.value);
   }
 }

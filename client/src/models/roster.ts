@@ -44,16 +44,16 @@ export function withPaused(roster: Roster, { paused, ...of }: ProducerOf & { pau
   return changeSource(roster, of, (source) => ({ ...source, paused }));
 }
 
-export function withTrack(roster: Roster, { track, ...of }: ProducerOf & { track: MediaStreamTrack }): Roster {
-  return changeSource(roster, of, (source) => ({ ...source, track }));
-}
-
-/** Nothing arrives from anybody any more, though they may all still be there. */
-export const withoutMedia = (roster: Roster): Roster =>
+/** Each source with the track that `trackOf` knows for it. */
+export const withTracks = (roster: Roster, trackOf: (producer: ProducerId) => MediaStreamTrack | undefined): Roster =>
   roster.map((person) => ({
     ...person,
-    speaking: false,
-    ...Object.fromEntries(sourceKeys.map((key) => [key, person[key] && { ...person[key], track: undefined }])),
+    ...Object.fromEntries(
+      sourceKeys.map((key) => {
+        const source = person[key];
+        return [key, source && { ...source, track: trackOf(source.producer) }];
+      }),
+    ),
   }));
 
 /** The same roster where nobody's speaking changed, so that nothing is drawn anew. */

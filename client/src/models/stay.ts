@@ -1,4 +1,5 @@
 import { effect } from '@preact/signals';
+import type { ConsumerInfo, Transports } from '#shared/protocol/media.ts';
 import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
 import type { Source } from '#shared/protocol/scalars.ts';
 import type { Prepared } from '../media/device.ts';
@@ -19,7 +20,11 @@ export type StayOptions = {
   screen: StayScreen;
   prepared: Prepared;
   welcome: Welcome;
-  joined: JoinResult;
+  transports: Transports;
+  /** Whether it begins at the door: nothing is sent until `release`. */
+  held: boolean;
+  /** `ready` may have changed. */
+  onProgress(): void;
   /** The server put us out. */
   onEnded(why: EndReason): void;
   /** Media can no longer flow over this stay's transports. */
@@ -28,40 +33,86 @@ export type StayOptions = {
   onRefused(source: Source, error: unknown): void;
 };
 
-/** From one join's answer to its end: sends what the devices give, shows what arrives. */
+/** From the door, or from a join's answer, to the end: sends what the devices give, shows what arrives. */
 export class Stay {
+  readonly #options: StayOptions;
+  readonly #link: SfuLink;
   readonly #undo: (() => void)[];
+  /** What came before `setUp`; undefined from then on. */
+  #waiting: { consumers: readonly ConsumerInfo[]; receipt: () => void }[] | undefined = [];
   #over = false;
 
   constructor(options: StayOptions) {
-    const { signalling, people, devices, screen, joined, onEnded, onFailed, ...forLink } = options;
-    const unfollow = people.follow(signalling, joined);
-    const failed = () => this.#endOnce(onFailed);
-    const link = new SfuLink({
-      ...forLink,
-      signalling,
-      joined,
+    const { signalling, people, onEnded, onFailed } = options;
+    this.#options = options;
+    this.#link = new SfuLink({
+      ...options,
       onTrack: (info, track) => people.addTrack(info, track),
-      onFailed: failed,
+      onFailed: () => this.#endOnce(onFailed),
     });
     this.#undo = [
-      () => link.close(),
-      unfollow,
-      signalling.on('consumers:created', ({ consumers }) => void link.receive(consumers).catch(failed)),
-      signalling.on('producer:closed', ({ producer }) => link.drop(producer)),
-      signalling.on('peer:left', ({ peer }) => link.dropPeer(peer)),
+      () => this.#link.close(),
+      () => people.dropAllTracks(),
+      signalling.on('consumers:created', ({ consumers }, receipt) => this.#take(consumers, receipt)),
+      signalling.on('producer:closed', ({ producer }) => {
+        this.#link.drop(producer);
+        people.dropTrack(producer);
+      }),
+      signalling.on('peer:left', ({ peer }) => {
+        this.#link.dropPeer(peer);
+        people.dropTracksOf(peer);
+      }),
       signalling.on('room:ended', ({ why }) => this.#endOnce(() => onEnded(why))),
-      effect(() => link.send('microphone', { track: trackOf(devices.microphone.value), paused: devices.muted.value })),
-      effect(() => link.send('camera', { track: trackOf(devices.camera.value), paused: false })),
-      effect(() => link.send('screen', { track: screen.video.value, paused: false })),
-      effect(() => link.send('screen-audio', { track: screen.audio.value, paused: false })),
     ];
+  }
+
+  /** Whether everything is set up and connected. */
+  get ready(): boolean {
+    return this.#waiting === undefined && this.#link.ready;
+  }
+
+  /** Sets up both directions, and from now on whatever comes. Does nothing the second time. */
+  setUp(): void {
+    if (!this.#waiting || this.#over) return;
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    for (const { consumers, receipt } of waiting) this.#take(consumers, receipt);
+    this.#sendDevices();
+  }
+
+  /** Media goes out from now on. */
+  release(): void {
+    this.setUp();
+    this.#link.release();
+  }
+
+  /** Seated: follows who is here. */
+  sit(joined: JoinResult): void {
+    const { people, signalling } = this.#options;
+    this.#undo.push(people.follow(signalling, joined));
+    if (joined.media) this.#take(joined.media.consumers, () => undefined);
   }
 
   /** May be called twice. */
   close(): void {
     this.#over = true;
     for (const undo of this.#undo.splice(0)) undo();
+  }
+
+  #take(consumers: readonly ConsumerInfo[], receipt: () => void): void {
+    if (this.#waiting) this.#waiting.push({ consumers, receipt });
+    else this.#link.receive(consumers).then(receipt, () => this.#endOnce(this.#options.onFailed));
+  }
+
+  #sendDevices(): void {
+    const { devices, screen } = this.#options;
+    const send = this.#link.send.bind(this.#link);
+    this.#undo.push(
+      effect(() => send('microphone', { track: trackOf(devices.microphone.value), paused: devices.muted.value })),
+      effect(() => send('camera', { track: trackOf(devices.camera.value), paused: false })),
+      effect(() => send('screen', { track: screen.video.value, paused: false })),
+      effect(() => send('screen-audio', { track: screen.audio.value, paused: false })),
+    );
   }
 
   /** What fails after the end, or because of it, is no second end. */
@@ -72,4 +123,5 @@ export class Stay {
   }
 }
 
-const trackOf = (state: CaptureState) => (state.phase === 'on' ? state.track : undefined);
+/** The track of a device that is on. */
+export const trackOf = (state: CaptureState) => (state.phase === 'on' ? state.track : undefined);

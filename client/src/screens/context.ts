@@ -1,12 +1,12 @@
 import type { AudioOutput } from '../devices/audio-output.ts';
-import type { Call } from '../models/call.ts';
+import type { CallModel } from '../models/call.ts';
 import type { DevicesModel } from '../models/devices.ts';
 import type { ScreenShareModel } from '../models/screen-share.ts';
 import type { SettingsModel } from '../models/settings.ts';
 
 /** What the screens read and act on; made once, in main.tsx. */
 export type Models = {
-  call: Call;
+  call: CallModel;
   devices: DevicesModel;
   screen: ScreenShareModel;
   settings: SettingsModel;

@@ -1,9 +1,10 @@
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { batch, type ReadonlySignal, signal } from '@preact/signals';
 import { io, type Socket } from 'socket.io-client';
 import { AppError } from '#shared/protocol/errors.ts';
 import {
   type Answer,
   type ClientEvents,
+  type Notice,
   type Notices,
   PROTOCOL_VERSION,
   type RequestInput,
@@ -27,6 +28,7 @@ export class Signalling {
   /** What the server said on this connection; undefined while there is none. */
   readonly welcome: ReadonlySignal<Welcome | undefined> = this.#welcome;
   readonly #socket: Socket<ServerEvents, ClientEvents>;
+  readonly #listeners = new Map<keyof Notices, Set<Hear>>();
   #lastNumber = 0;
 
   /** `url` is the page's own origin unless given. */
@@ -38,7 +40,8 @@ export class Signalling {
       reconnectionDelay: 300,
       reconnectionDelayMax: 3000,
     });
-    this.#socket.on('server:welcome', (welcome) => {
+    this.#socket.on('notices', (notices, receipt) => batch(() => this.#hear(notices, receipt)));
+    this.on('server:welcome', (welcome) => {
       this.#welcome.value = welcome;
       this.#state.value = 'connected';
     });
@@ -80,17 +83,35 @@ export class Signalling {
     return promise;
   }
 
-  /** Calls back with each notice of this name, and returns what ends that. */
-  on<Name extends keyof Notices>(name: Name, hear: (notice: Notices[Name]) => void): () => void {
-    const listener = hear as ServerEvents[Name];
-    this.#socket.on(name, listener as never);
-    return () => this.#socket.off(name, listener as never);
+  /**
+   * Calls back with each notice of this name, and returns what ends that. `receipt` is to be called once the consumers
+   * that the notice brought are applied.
+   */
+  on<Name extends keyof Notices>(name: Name, hear: (notice: Notices[Name], receipt: () => void) => void): () => void {
+    const listeners = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, listeners.add(hear as Hear));
+    return () => listeners.delete(hear as Hear);
   }
 
   close(): void {
     this.#socket.disconnect();
   }
+
+  /** The server is sent one receipt for all, once every notice that brought consumers has its own. */
+  #hear(notices: readonly Notice[], receipt: () => void = () => undefined): void {
+    let open = notices.filter(([name]) => name === 'consumers:created').length;
+    const received = () => {
+      open -= 1;
+      if (open === 0) receipt();
+    };
+    for (const [name, notice] of notices) {
+      for (const hear of [...(this.#listeners.get(name) ?? [])]) hear(notice, received);
+    }
+  }
 }
+
+/** A listener, whatever the notice that it is kept under. */
+type Hear = (notice: unknown, receipt: () => void) => void;
 
 /** The connection went, or stayed silent for too long, before an answer came. */
 export class ConnectionLost extends Error {

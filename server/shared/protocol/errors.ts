@@ -16,6 +16,7 @@ export const errorCodes = [
   // The house.
   'protocol_mismatch',
   'origin_refused',
+  'door_full',
   'room_full',
   'server_full',
   'shutting_down',

@@ -1,29 +1,29 @@
 /** The two ways of the wire: which requests there are, what answers them, and which notices the server sends. */
 import type * as z from 'zod/mini';
 import type { Refusal } from './errors.ts';
-import type { ConsumerInfo, ProducerInfo } from './media.ts';
-import { ConnectTransportRequest, CreateProducerRequest, ProducerRequest, ResumeConsumersRequest } from './media.ts';
+import type { ConsumerInfo, CreateProducersResult, ProducerInfo, Transports } from './media.ts';
+import { ConnectTransportRequest, CreateProducersRequest, ProducerRequest } from './media.ts';
 import type { EndReason, JoinResult, PeerInfo, Welcome } from './room.ts';
-import { JoinRequest, LeaveRequest } from './room.ts';
+import { JoinRequest, LeaveRequest, StandRequest } from './room.ts';
 import type { PeerId, ProducerId } from './scalars.ts';
 
 /** Raised with every change that an older client or server would misunderstand. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** Every request by name, with the schema of its data. */
 export const requests = {
+  'door:stand': StandRequest,
   'room:join': JoinRequest,
   'room:leave': LeaveRequest,
   'transport:connect': ConnectTransportRequest,
-  'producer:create': CreateProducerRequest,
+  'producers:create': CreateProducersRequest,
   'producer:pause': ProducerRequest,
   'producer:resume': ProducerRequest,
   'producer:close': ProducerRequest,
-  'consumers:resume': ResumeConsumersRequest,
 } as const;
 
 /** What a request that went well is answered with; those not named here with nothing but that. */
-type Results = { 'room:join': JoinResult };
+type Results = { 'door:stand': Transports; 'room:join': JoinResult; 'producers:create': CreateProducersResult };
 
 export type RequestName = keyof typeof requests;
 /** As the client writes it. */
@@ -42,12 +42,14 @@ export type Notices = {
   'producer:paused': { peer: PeerId; producer: ProducerId };
   'producer:resumed': { peer: PeerId; producer: ProducerId };
   'producer:closed': { peer: PeerId; producer: ProducerId };
-  /** Paused until the receiver has applied them and asks for `consumers:resume`. */
   'consumers:created': { consumers: ConsumerInfo[] };
   /** Who is heard speaking now, loudest first; may name the receiver. */
   'speakers:changed': { peers: PeerId[] };
   'room:ended': { why: EndReason };
 };
+
+/** One notice of a batch: its name and what it says. */
+export type Notice = { [Name in keyof Notices]: [name: Name, notice: Notices[Name]] }[keyof Notices];
 
 /** socket.io's event maps. A request's first argument is its number: 1, 2, 3 … within one connection. */
 export type ClientEvents = {
@@ -57,4 +59,7 @@ export type ClientEvents = {
     answer: (answer: Answer<RequestResult<Name>>) => void,
   ) => void;
 };
-export type ServerEvents = { [Name in keyof Notices]: (notice: Notices[Name]) => void };
+export type ServerEvents = {
+  /** All that happened within one tick. `receipt`, where it is there, is called once the batch's consumers are applied. */
+  notices: (batch: Notice[], receipt?: () => void) => void;
+};

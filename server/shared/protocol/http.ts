@@ -29,6 +29,8 @@ const RoomSummary = z.object({
   createdAt: z.iso.datetime(),
   workerPid: z.number(),
   people: z.number(),
+  /** Who look at their preview and have not joined. */
+  guests: z.number(),
   producers: z.number(),
   consumers: z.number(),
 });

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
+import type { Refusal } from './errors.ts';
 import { DtlsParameters, RtpParameters } from './rtc.ts';
-import type { PeerId } from './scalars.ts';
-import { ConsumerId, ProducerId, Source, TransportId } from './scalars.ts';
+import type { ConsumerId, PeerId } from './scalars.ts';
+import { ProducerId, Source, TransportId } from './scalars.ts';
 
 /** What mediasoup-client's `device.createSendTransport` and `createRecvTransport` take. */
 export type TransportInfo = {
@@ -10,6 +11,9 @@ export type TransportInfo = {
   iceCandidates: IceCandidate[];
   dtlsParameters: DtlsParameters;
 };
+
+/** The two of one peer. */
+export type Transports = { sendTransport: TransportInfo; receiveTransport: TransportInfo };
 
 export type IceCandidate = {
   foundation: string;
@@ -36,7 +40,7 @@ export type ConsumerInfo = {
 
 export const ConnectTransportRequest = z.object({ transport: TransportId, dtlsParameters: DtlsParameters });
 
-export const CreateProducerRequest = z.object({
+const NewProducer = z.object({
   producer: ProducerId,
   source: Source,
   rtpParameters: RtpParameters,
@@ -44,8 +48,12 @@ export const CreateProducerRequest = z.object({
   paused: z.boolean(),
 });
 
-export const ProducerRequest = z.object({ producer: ProducerId });
-
-export const ResumeConsumersRequest = z.object({
-  consumers: z.array(ConsumerId).check(z.minLength(1), z.maxLength(1000)),
+/** All that begin at the same time; the others are then told of them at once. */
+export const CreateProducersRequest = z.object({
+  producers: z.array(NewProducer).check(z.minLength(1), z.maxLength(Source.options.length)),
 });
+
+/** Each is taken or refused for itself. */
+export type CreateProducersResult = { refused: ({ producer: ProducerId } & Refusal)[] };
+
+export const ProducerRequest = z.object({ producer: ProducerId });

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { ConsumerInfo, ProducerInfo, TransportInfo } from './media.ts';
+import type { ConsumerInfo, ProducerInfo, Transports } from './media.ts';
 import type { IceServer } from './rtc.ts';
 import { DtlsParameters, RtpCapabilities } from './rtc.ts';
 import type { PeerId } from './scalars.ts';
@@ -11,7 +11,11 @@ export type Welcome = {
   rtpCapabilities: RtpCapabilities;
   iceServers: IceServer[];
   video: VideoSettings;
+  door: Grade;
 };
+
+/** How much a join may find ready: transports connected, their parameters known, or nothing. */
+export type Grade = 'warm' | 'prefetched' | 'cold';
 
 /** What the server wishes people to send. */
 export type VideoSettings = {
@@ -26,29 +30,38 @@ export type VideoSettings = {
 /** One person in the roster, as the others know them. */
 export type PeerInfo = { id: PeerId; name: string; producers: ProducerInfo[] };
 
-export const JoinRequest = z.object({
+/** What a browser says of itself, to stand at the door or to join. */
+const Endpoint = {
   room: RoomName,
-  name: PersonName,
   /** What this browser can receive: mediasoup-client's `device.recvRtpCapabilities`. */
   rtpCapabilities: RtpCapabilities,
   /** The fingerprint of the certificate for both transports, where the browser tells it ahead. */
   dtlsParameters: z.optional(DtlsParameters),
+};
+
+export const StandRequest = z.object(Endpoint);
+
+export const JoinRequest = z.object({
+  ...Endpoint,
+  name: PersonName,
+  /** Whether producers follow at once: then the others are told of both together. */
+  sends: z.optional(z.boolean()),
 });
 
-/** Everything needed to send and to receive, in one answer. */
 export type JoinResult = {
   /** The canonical name, which may be spelt otherwise than asked. */
   room: string;
   self: PeerId;
   /** The others, longest here first. */
   peers: PeerInfo[];
-  sendTransport: TransportInfo;
-  receiveTransport: TransportInfo;
-  /** Streaming from the moment the receive transport connects. */
-  consumers: ConsumerInfo[];
+  /**
+   * Everything needed to send and to receive; the consumers stream from the moment the receive transport connects.
+   * Missing where one stood at the door and has it already.
+   */
+  media?: Transports & { consumers: ConsumerInfo[] };
 };
 
 export const LeaveRequest = z.object({});
 
-/** Why the server ended a person's stay. After it the connection is as if it had never joined. */
-export type EndReason = 'shutting_down' | 'media_failed';
+/** Why the server ended a person's stay, or standing at the door. After it the connection is as if it had never joined. */
+export type EndReason = 'shutting_down' | 'media_failed' | 'stood_too_long';

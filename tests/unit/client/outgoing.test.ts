@@ -19,9 +19,10 @@ beforeEach(async () => {
   made = [];
 });
 
-function outgoing({ closeWithoutTrack = false } = {}): Outgoing {
+function outgoing({ closeWithoutTrack = false, held = false } = {}): Outgoing {
   return new Outgoing({
     closeWithoutTrack,
+    held,
     tell: async (request) => told.push(request),
     produce: async ({ track }) => {
       const producer = await transport.produce({
@@ -90,4 +91,28 @@ test('of many wishes in haste the last one counts', async () => {
   await Promise.all([false, true, false, true, false, true].map((paused) => source.set({ track, paused })));
   expect(made).toHaveLength(1);
   expect(made[0]?.paused).toBe(true);
+});
+
+test('while it is held a producer stands without a track, and has the last one from its release on', async () => {
+  const source = outgoing({ held: true });
+  await source.set({ track: fakeTrack('video'), paused: false });
+  expect(made[0]?.track).toBeNull();
+  const another = fakeTrack('video');
+  await source.set({ track: another, paused: false });
+  expect(made[0]?.track).toBeNull();
+  await source.release();
+  expect(made).toHaveLength(1);
+  expect(made[0]?.track).toBe(another);
+  expect(made[0]?.paused).toBe(false);
+  expect(told).toEqual([]);
+});
+
+test('what is muted while it is held stays muted', async () => {
+  const source = outgoing({ held: true });
+  const track = fakeTrack('audio');
+  await source.set({ track, paused: false });
+  await source.set({ track, paused: true });
+  await source.release();
+  expect(made[0]?.paused).toBe(true);
+  expect(told).toEqual(['producer:pause']);
 });

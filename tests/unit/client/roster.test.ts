@@ -2,14 +2,13 @@ import { expect, test } from '@jest/globals';
 import {
   type Roster,
   rosterOf,
-  withoutMedia,
   withoutPeer,
   withoutProducer,
   withPaused,
   withPeer,
   withProducer,
   withSpeakers,
-  withTrack,
+  withTracks,
 } from '../../../client/src/models/roster.ts';
 import { fakeTrack } from '../../support/fake-track.ts';
 
@@ -30,24 +29,22 @@ test('what is told twice stands once', () => {
   expect(names(withPeer(start, { id: 'bob', name: 'Bob', producers: [] }))).toEqual(['Ada', 'Bob']);
 });
 
-test('a source comes, is paused, gets its track, and goes', () => {
+test('a source comes, is paused, and goes', () => {
   const sound = { id: 's', source: 'screen-audio' as const, paused: false };
   const created = withProducer(start, { peer: 'bob', producer: sound });
   expect(created[1]?.screenAudio).toEqual({ producer: 's', paused: false, track: undefined });
-  const track = fakeTrack('audio');
-  const playing = withTrack(created, { peer: 'bob', producer: 's', track });
-  expect(playing[1]?.screenAudio?.track).toBe(track);
-  expect(withPaused(playing, { peer: 'bob', producer: 's', paused: true })[1]?.screenAudio).toEqual({
-    producer: 's',
-    paused: true,
-    track,
-  });
-  expect(withoutProducer(playing, { peer: 'bob', producer: 's' })[1]?.screenAudio).toBeUndefined();
+  const paused = withPaused(created, { peer: 'bob', producer: 's', paused: true });
+  expect(paused[1]?.screenAudio).toEqual({ producer: 's', paused: true, track: undefined });
+  expect(withoutProducer(paused, { peer: 'bob', producer: 's' })[1]?.screenAudio).toBeUndefined();
 });
 
-test('without media everybody is still there, but silent and without tracks', () => {
-  const heard = withSpeakers(withTrack(start, { peer: 'bob', producer: 'c', track: fakeTrack('video') }), ['bob']);
-  expect(withoutMedia(heard)).toEqual(start);
+test('each source has the track of its producer, where there is one', () => {
+  const track = fakeTrack('video');
+  const known = new Map([['c', track]]);
+  const [ada, bob] = withTracks(start, (producer) => known.get(producer));
+  expect(ada?.camera).toEqual({ producer: 'c', paused: false, track });
+  expect(ada?.microphone).toBeUndefined();
+  expect(bob).toEqual(start[1]);
 });
 
 test('news of a producer that is not there changes nobody', () => {

@@ -28,6 +28,8 @@ export const endings: Record<EndedWhy, Ending> = {
   protocol_mismatch: { words: 'outdated', wayOut: 'reload' },
   origin_refused: { words: 'origin_refused', wayOut: 'home' },
   unsupported_media: { words: 'unsupported_media', wayOut: 'home' },
+  door_full: internal,
+  stood_too_long: internal,
   too_many_requests: tooMany,
   already_joined: already,
   already_connected: already,

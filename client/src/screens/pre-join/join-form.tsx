@@ -19,6 +19,7 @@ export function JoinForm({ models: { call, settings }, room }: { models: Models;
   return (
     <form
       class={styles.form}
+      data-door={call.door.value}
       onSubmit={(event) => {
         event.preventDefault();
         if (!joining) submit();

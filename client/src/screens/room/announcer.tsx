@@ -1,14 +1,14 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { listOf, t } from '../../i18n/i18n.ts';
 import { rosterChanges } from '../../layout/roster-changes.ts';
-import type { Call, Person } from '../../models/call.ts';
+import type { CallModel, Person } from '../../models/call.ts';
 import type { Announcement } from '../../ui/live-region.tsx';
 import { LiveRegion } from '../../ui/live-region.tsx';
 
 const MOST_KEPT = 5;
 
 /** Tells those who cannot see the picture what changes in it. */
-export function Announcer({ call }: { call: Call }) {
+export function Announcer({ call }: { call: CallModel }) {
   const [announcements, setAnnouncements] = useState<readonly Announcement[]>([]);
   const people = call.people.value;
   const { phase } = call.state.value;

@@ -1,0 +1,176 @@
+import { effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
+import type { RequestInput } from '#shared/protocol/events.ts';
+import type { Transports } from '#shared/protocol/media.ts';
+import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
+import type { Prepared } from '../../media/device.ts';
+import { ConnectionLost } from '../../signalling/signalling.ts';
+import { Stay, type StayOptions } from '../stay.ts';
+import { type DoorEvent, type DoorState, doorSteps } from './door-state.ts';
+
+export type DoorOptions = Pick<
+  StayOptions,
+  'signalling' | 'people' | 'devices' | 'screen' | 'onRefused' | 'onEnded' | 'onFailed'
+> & {
+  /** The device for this connection, got ready once. */
+  prepare(welcome: Welcome): Promise<Prepared>;
+};
+
+export type Entry = {
+  room: string;
+  name: string;
+  /** Whether there is a camera or a microphone to send. */
+  sends: boolean;
+  welcome: Welcome;
+};
+
+/**
+ * The way into a room, in three grades that fall back by themselves. While the preview is shown it stands at the door
+ * with as much set up as the server wants; the join is the same request in every grade, and takes along what is ready.
+ */
+export class Door {
+  readonly #options: DoorOptions;
+  readonly #state = signal<DoorState>('cold');
+  readonly state: ReadonlySignal<DoorState> = this.#state;
+  /** Whose preview is shown. */
+  readonly #room = signal<string | undefined>(undefined);
+  /** What stands ready. */
+  #stay: Stay | undefined;
+  /** Aborted once the answer to the last request for a place at the door means nothing any more. */
+  #asking = new AbortController();
+
+  constructor(options: DoorOptions) {
+    this.#options = options;
+    effect(() => {
+      const room = this.#room.value;
+      const welcome = options.signalling.welcome.value;
+      untracked(() => {
+        this.#dismiss('dismissed');
+        if (room !== undefined && welcome && welcome.door !== 'cold') void this.#stand(room, welcome);
+      });
+    });
+  }
+
+  /** The preview of this room is shown. */
+  approach(room: string): void {
+    if (room === this.#room.peek()) return;
+    this.retreat();
+    this.#room.value = room;
+  }
+
+  /** It is shown no more; whoever has not asked to join is no guest any longer. */
+  retreat(): void {
+    if (doorSteps[this.#state.peek()].dismissed) this.#leave();
+    this.#room.value = undefined;
+  }
+
+  /**
+   * Joins with whatever stands ready. `entered` is called in the tick of the answer, before any notice that came after it.
+   * @throws as `Signalling.request`; what stood ready is taken back then.
+   */
+  async enter({ room, name, sends, welcome }: Entry, entered: (stay: Stay, joined: JoinResult) => void): Promise<void> {
+    const prepared = await this.#options.prepare(welcome);
+    this.#go('join');
+    let stay: Stay | undefined;
+    const asked = this.#options.signalling.request(
+      'room:join',
+      { ...endpoint(room, prepared), name, sends },
+      (joined) => {
+        stay = this.#stayFor(joined, { prepared, welcome });
+        if (!stay) return;
+        this.#stay = undefined;
+        this.#go('done');
+        stay.sit(joined);
+        entered(stay, joined);
+      },
+    );
+    // Media sets off right behind the request; the server lets it through when it has read that.
+    this.#stay?.release();
+    try {
+      await asked;
+      // What stood ready failed while the server's answer built on it was on its way.
+      if (!stay) throw new ConnectionLost();
+    } catch (error) {
+      if (this.#stay) this.#leave();
+      this.#dismiss('done');
+      throw error;
+    }
+  }
+
+  async #stand(room: string, welcome: Welcome): Promise<void> {
+    this.#asking = new AbortController();
+    const { signal: overtaken } = this.#asking;
+    this.#go('approach');
+    try {
+      const prepared = await this.#options.prepare(welcome);
+      if (overtaken.aborted || this.#state.peek() !== 'asking') return;
+      await this.#options.signalling.request('door:stand', endpoint(room, prepared), (transports) => {
+        if (!overtaken.aborted) this.#granted({ transports, prepared, welcome });
+      });
+    } catch {
+      // Full, or the server went: the join will do without, or say more.
+      if (!overtaken.aborted) this.#go('refused');
+    }
+  }
+
+  #granted(parts: { transports: Transports; prepared: Prepared; welcome: Welcome }): void {
+    this.#stay = this.#open({ ...parts, held: true });
+    this.#go('granted');
+    // The click may have come first.
+    if (this.#state.peek() === 'entering') this.#stay.release();
+    else if (parts.welcome.door === 'warm') this.#stay.setUp();
+  }
+
+  /** What stands ready, unless the server had taken it back before it read the join; undefined where it failed since. */
+  #stayFor({ media }: JoinResult, ready: { prepared: Prepared; welcome: Welcome }): Stay | undefined {
+    if (!media) return this.#stay;
+    this.#stay?.close();
+    const stay = this.#open({ transports: media, ...ready, held: false });
+    stay.setUp();
+    return stay;
+  }
+
+  #open(parts: Pick<StayOptions, 'transports' | 'prepared' | 'welcome' | 'held'>): Stay {
+    const { signalling, people, devices, screen, onRefused, onEnded, onFailed } = this.#options;
+    const atDoor = () => this.#stay === stay;
+    const stay: Stay = new Stay({
+      signalling,
+      people,
+      devices,
+      screen,
+      ...parts,
+      onRefused,
+      onProgress: () => {
+        if (atDoor()) this.#go(stay.ready ? 'ready' : 'stirred');
+      },
+      onEnded: (why: EndReason) => (atDoor() ? this.#dismiss('dismissed') : onEnded(why)),
+      onFailed: () => {
+        if (!atDoor()) return onFailed();
+        this.#leave();
+        this.#dismiss('dismissed');
+      },
+    });
+    return stay;
+  }
+
+  #dismiss(event: 'dismissed' | 'done'): void {
+    this.#asking.abort();
+    this.#stay?.close();
+    this.#stay = undefined;
+    this.#go(event);
+  }
+
+  /** Where it cannot be said, the lost connection says it. */
+  #leave(): void {
+    this.#options.signalling.request('room:leave', {}).catch(() => undefined);
+  }
+
+  #go(event: DoorEvent): void {
+    this.#state.value = doorSteps[this.#state.peek()][event] ?? this.#state.peek();
+  }
+}
+
+const endpoint = (room: string, { device, identity }: Prepared): RequestInput<'door:stand'> => ({
+  room,
+  rtpCapabilities: device.recvRtpCapabilities,
+  dtlsParameters: identity && { fingerprints: identity.fingerprints },
+});

@@ -1,0 +1,303 @@
+/** Guests at the door: what stands ready, who learns of it, and every way in which it can come to nothing. */
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Notices } from '../../server/shared/protocol/events.ts';
+import { AdminRoom } from '../../server/shared/protocol/http.ts';
+import type { JoinResult } from '../../server/shared/protocol/room.ts';
+import { fakeTrack } from '../support/fake-track.ts';
+import { RawClient } from '../support/raw-client.ts';
+import { TestPeer } from '../support/test-peer.ts';
+import { type ConfigOverrides, startTestServer, type TestServer } from '../support/test-server.ts';
+import { until, whenSignal } from '../support/until.ts';
+
+let server: TestServer;
+const peers: TestPeer[] = [];
+const clients: RawClient[] = [];
+
+beforeEach(async () => {
+  server = await startTestServer();
+});
+
+afterEach(async () => {
+  for (const peer of [...peers.splice(0), ...clients.splice(0)]) peer.close();
+  await server.close();
+});
+
+async function restart(overrides: ConfigOverrides): Promise<void> {
+  await server.close();
+  server = await startTestServer(overrides);
+}
+
+function person(): TestPeer {
+  const peer = new TestPeer(server.url);
+  peers.push(peer);
+  return peer;
+}
+
+const joined = (name: string) => person().join('blue', name);
+const atDoor = () => person().standsAtDoor('blue');
+
+function connect(): RawClient {
+  const client = new RawClient(server.url);
+  clients.push(client);
+  return client;
+}
+
+async function stand(client: RawClient, room = 'blue') {
+  const { rtpCapabilities } = await client.welcome;
+  return client.request('door:stand', { room, rtpCapabilities });
+}
+
+const microphone = () => ({
+  producer: randomUUID(),
+  source: 'microphone',
+  rtpParameters: {
+    codecs: [{ mimeType: 'audio/opus', clockRate: 48000, channels: 2, payloadType: 111 }],
+    encodings: [{ ssrc: 1111 }],
+  },
+  paused: false,
+});
+
+const token = 'a-token-for-tests-only';
+
+/** As the administrator sees it. */
+async function roomOf(name: string): Promise<AdminRoom> {
+  const headers = { authorization: `Bearer ${token}` };
+  return AdminRoom.parse(await (await fetch(`${server.url}/api/admin/rooms/${name}`, { headers })).json());
+}
+
+/** What the only worker holds of each kind. */
+async function held() {
+  const { consumers, rooms } = server.workers[0]?.load ?? { consumers: -1, rooms: -1 };
+  const transports = (await server.workers[0]?.webRtcServer.dump())?.webRtcTransportIds.length;
+  return { consumers, rooms, transports };
+}
+
+describe('a guest', () => {
+  test('[D1] is in nobody’s roster and hears no name, and has everything once it joins', async () => {
+    const ada = await joined('Ada');
+    const bob = await atDoor();
+    await until(async () => (await held()).consumers === 4, 'both have consumers of each other');
+    expect(ada.call.people.value).toEqual([]);
+    expect(bob.call.people.value).toEqual([]);
+    await bob.join('blue', 'Bob');
+    expect(bob.call.people.value.map(({ name }) => name)).toEqual(['Ada']);
+    await bob.receives('Ada', ['microphone', 'camera']);
+    await ada.receives('Bob', ['microphone', 'camera']);
+    expect(await held()).toEqual({ consumers: 4, rooms: 1, transports: 4 });
+  });
+
+  test('[D2] is told of consumers and of nothing else, and its own are paused until it joins', async () => {
+    const guest = connect();
+    expect(await stand(guest)).toMatchObject({ ok: true, result: { sendTransport: {}, receiveTransport: {} } });
+    const ada = await joined('Ada');
+    ada.muted.value = true;
+    await guest.notice('consumers:created');
+    for (const receipt of guest.receipts.splice(0)) receipt();
+    ada.close();
+    await guest.notice('peer:left');
+    expect(new Set(guest.notices.map(({ name }) => name))).toEqual(
+      new Set(['server:welcome', 'consumers:created', 'peer:left']),
+    );
+  });
+
+  test('[D3] that leaves the page leaves nothing behind', async () => {
+    const ada = await joined('Ada');
+    await until(async () => (await held()).transports === 2, 'Ada alone');
+    const bob = await atDoor();
+    await until(async () => (await held()).consumers === 4, 'the guest is set up');
+    bob.signalling.close();
+    await until(async () => (await held()).consumers === 0 && (await held()).transports === 2, 'Ada alone again');
+    expect(ada.call.people.value).toEqual([]);
+  });
+
+  test('[D3] alone at the door of a room takes the room along when it goes', async () => {
+    const guest = await atDoor();
+    expect(await server.routers()).toHaveLength(1);
+    guest.call.retreat();
+    await until(async () => (await server.routers()).length === 0, 'the room is gone');
+    expect(await held()).toEqual({ consumers: 0, rooms: 0, transports: 0 });
+  });
+
+  test('[D4] is sent away after a while, and joins all the same', async () => {
+    await restart({ door: { seconds: 1 } });
+    const ada = await joined('Ada');
+    const bob = await atDoor();
+    await whenSignal(() => bob.call.door.value === 'cold', 'the guest is sent away');
+    await until(async () => (await held()).transports === 2, 'Ada alone again');
+    await bob.join('blue', 'Bob');
+    await bob.receives('Ada', ['camera']);
+    await ada.receives('Bob', ['camera']);
+  });
+
+  test('[D5] beyond the bounds of a room or of the house is refused, and joins all the same', async () => {
+    await restart({ door: { maxGuests: 3, maxGuestsPerRoom: 2 }, rooms: { emptySeconds: 60 } });
+    const answers = await Promise.all(['blue', 'blue', 'blue', 'red', 'red'].map((room) => stand(connect(), room)));
+    expect(answers.map((answer) => (answer.ok ? 'ok' : answer.code)).toSorted()).toEqual([
+      'door_full',
+      'door_full',
+      'ok',
+      'ok',
+      'ok',
+    ]);
+    await joined('Ada');
+  });
+
+  test('[D5] is not wanted where the configuration says cold', async () => {
+    await restart({ door: { grade: 'cold' } });
+    expect(await stand(connect())).toMatchObject({ ok: false, code: 'door_full' });
+    const ada = await joined('Ada');
+    const bob = person();
+    bob.call.approach('blue');
+    await bob.join('blue', 'Bob');
+    await ada.receives('Bob', ['camera']);
+    await bob.receives('Ada', ['camera']);
+  });
+
+  test('[D1] of a server that only tells parameters ahead connects with the join', async () => {
+    await restart({ door: { grade: 'prefetched' } });
+    const ada = await joined('Ada');
+    const bob = person();
+    bob.call.approach('blue');
+    await whenSignal(() => bob.call.door.value === 'prefetched', 'parameters are here');
+    expect((await held()).consumers).toBe(2);
+    await bob.join('blue', 'Bob');
+    await ada.receives('Bob', ['microphone', 'camera']);
+    await bob.receives('Ada', ['microphone', 'camera']);
+  });
+
+  test('[D6] stands at one door, and joins only behind it', async () => {
+    const guest = connect();
+    await stand(guest);
+    const { rtpCapabilities } = await guest.welcome;
+    expect(await stand(guest)).toMatchObject({ code: 'already_joined' });
+    expect(await stand(guest, 'red')).toMatchObject({ code: 'already_joined' });
+    const elsewhere = { room: 'red', name: 'Eve', rtpCapabilities };
+    expect(await guest.refusal('room:join', elsewhere)).toBe('already_joined');
+    expect(await guest.request('room:join', { ...elsewhere, room: 'Blue' })).toMatchObject({ ok: true });
+    expect(await stand(guest)).toMatchObject({ code: 'already_joined' });
+  });
+
+  test('[S2] cannot use ids that are malformed, another’s, or its own a second time', async () => {
+    const [guest, ada] = [connect(), connect()];
+    await stand(guest);
+    await ada.join('red');
+    const taken = microphone();
+    await ada.produce(taken);
+    expect(await guest.produce({ ...microphone(), producer: 'no uuid' })).toBe('bad_request');
+    expect(await guest.produce(taken)).toBe('already_exists');
+    const own = microphone();
+    expect(await guest.produce(own)).toBe('ok');
+    expect(await guest.produce(own)).toBe('already_exists');
+    const answer = await guest.request('producers:create', { producers: [microphone(), own] });
+    expect(answer).toMatchObject({
+      ok: true,
+      result: { refused: [{ code: 'already_exists' }, { producer: own.producer }] },
+    });
+  });
+
+  test('[D7] whose room is full by then is refused a seat', async () => {
+    await restart({ rooms: { maxPeople: 1 } });
+    const bob = await atDoor();
+    const ada = await joined('Ada');
+    await bob.call.join({ room: 'blue', name: 'Bob' });
+    expect(bob.call.state.value).toEqual({ phase: 'ended', why: 'room_full' });
+    await until(async () => (await held()).transports === 2, 'the door is free');
+    expect(ada.call.people.value).toEqual([]);
+  });
+});
+
+describe('while somebody is at the door', () => {
+  test('others come, go, mute and share, and the roster of the join is right', async () => {
+    const ada = await joined('Ada');
+    const cleo = await joined('Cleo');
+    const bob = await atDoor();
+    const dora = await joined('Dora');
+    cleo.call.leave();
+    ada.muted.value = true;
+    dora.camera.value = { phase: 'off' };
+    ada.screenVideo.value = fakeTrack('video');
+    await dora.receives('Ada', ['screen']);
+    await whenSignal(() => dora.person('Ada')?.microphone?.paused, 'Ada muted');
+    await whenSignal(() => ada.person('Dora')?.camera?.paused, 'Dora’s camera off');
+    await bob.join('blue', 'Bob');
+    expect(bob.call.people.value.map(({ name }) => name)).toEqual(['Ada', 'Dora']);
+    await bob.receives('Ada', ['microphone', 'camera', 'screen']);
+    await bob.receives('Dora', ['microphone', 'camera']);
+    expect(bob.person('Ada')?.microphone?.paused).toBe(true);
+    expect(bob.person('Dora')?.camera?.paused).toBe(true);
+    for (const other of [ada, dora]) await other.receives('Bob', ['microphone', 'camera']);
+  });
+
+  test('its own camera and microphone change without a new transport', async () => {
+    const ada = await joined('Ada');
+    const bob = await atDoor();
+    const before = (await server.workers[0]?.webRtcServer.dump())?.webRtcTransportIds.toSorted();
+    bob.camera.value = { phase: 'on', track: fakeTrack('video') };
+    bob.microphone.value = { phase: 'on', track: fakeTrack('audio') };
+    bob.muted.value = true;
+    await bob.join('blue', 'Bob');
+    await ada.receives('Bob', ['microphone', 'camera']);
+    await whenSignal(() => ada.person('Bob')?.microphone?.paused, 'Bob muted');
+    expect(ada.person('Bob')?.camera?.paused).toBe(false);
+    expect((await server.workers[0]?.webRtcServer.dump())?.webRtcTransportIds.toSorted()).toEqual(before);
+  });
+
+  test('a worker that dies takes back what stood ready, and nothing else', async () => {
+    const bob = await atDoor();
+    process.kill(Number(server.workers[0]?.worker.pid), 'SIGKILL');
+    await whenSignal(() => bob.call.door.value === 'cold', 'nothing ready any more');
+    await bob.join('blue', 'Bob');
+  });
+});
+
+describe('the click', () => {
+  test('before anything is ready joins with what came meanwhile', async () => {
+    const ada = await joined('Ada');
+    const bob = person();
+    await whenSignal(() => bob.call.connection.value === 'connected', 'the connection');
+    bob.call.approach('blue');
+    await bob.join('blue', 'Bob');
+    await ada.receives('Bob', ['microphone', 'camera']);
+    await bob.receives('Ada', ['microphone', 'camera']);
+    expect((await held()).transports).toBe(4);
+  });
+
+  test('of two at the door in the same tick lets both in, who see each other', async () => {
+    const [ada, bob] = await Promise.all([atDoor(), atDoor()]);
+    await Promise.all([ada.join('blue', 'Ada'), bob.join('blue', 'Bob')]);
+    await ada.receives('Bob', ['microphone', 'camera']);
+    await bob.receives('Ada', ['microphone', 'camera']);
+  });
+
+  test('of one who went to another door in between leads there', async () => {
+    const bob = await atDoor();
+    bob.call.approach('red');
+    bob.call.approach('green');
+    await bob.standsAtDoor('green');
+    await bob.join('green', 'Bob');
+    expect(bob.call.room.value).toBe('green');
+    await until(async () => (await held()).rooms === 1, 'only one room is left');
+    expect((await held()).transports).toBe(2);
+  });
+
+  test('[D2] lets flow what was applied, and what is applied later with its receipt', async () => {
+    await restart({ admin: { token } });
+    const ada = await joined('Ada');
+    const guest = connect();
+    await stand(guest);
+    await guest.notice('consumers:created');
+    const paused = async () => (await roomOf('blue')).peers[1]?.consumers.map((consumer) => consumer.paused);
+    const { rtpCapabilities } = await guest.welcome;
+    const answer = await guest.request('room:join', { room: 'blue', name: 'Eve', rtpCapabilities });
+    const { media, peers: others } = (answer as { result: JoinResult }).result;
+    expect(media).toBeUndefined();
+    expect(others).toMatchObject([{ name: 'Ada' }]);
+    expect(await paused()).toEqual([true, true]);
+    for (const receipt of guest.receipts) receipt();
+    await until(async () => (await paused())?.every((one) => !one) ?? false, 'the consumers flow');
+    const { consumers } = (await guest.notice('consumers:created')) as Notices['consumers:created'];
+    expect(consumers.map(({ source }) => source).toSorted()).toEqual(['camera', 'microphone']);
+    ada.close();
+  });
+});
