@@ -46,7 +46,7 @@ async function answerTo(packet: string): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>();
   socket.onopen = () => socket.send('40{"protocol":2}');
   socket.onmessage = ({ data }: { data: string }) => {
-    if (data.startsWith('42["server:welcome"')) socket.send(packet);
+    if (data.startsWith('42["notices"')) socket.send(packet);
     if (data.startsWith('43')) resolve(data);
   };
   return promise.finally(() => socket.close());
