@@ -124,6 +124,16 @@ export class Attendee {
     });
   }
 
+  /** How many RTP packets this page has sent. */
+  async packetsSent(): Promise<number> {
+    return this.page.evaluate(async () => {
+      const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
+      const reports = await Promise.all(peerConnections.map((connection) => connection.getStats()));
+      const sent = reports.flatMap((report) => [...report.values()]).filter(({ type }) => type === 'outbound-rtp');
+      return sent.reduce((sum, { packetsSent = 0 }) => sum + packetsSent, 0);
+    });
+  }
+
   /** What the server's end of the send transport answered, as SDP; empty until it has. */
   async sendAnswer(): Promise<string> {
     return this.page.evaluate(() => {

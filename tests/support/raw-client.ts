@@ -1,3 +1,4 @@
+import type { Socket as NetSocket } from 'node:net';
 import { io, type Socket } from 'socket.io-client';
 import type { Answer, Notice } from '../../server/shared/protocol/events.ts';
 import { PROTOCOL_VERSION } from '../../server/shared/protocol/events.ts';
@@ -37,6 +38,12 @@ export class RawClient {
       this.notices.push(...batch.map(([name, notice]) => ({ name, notice })));
       if (receipt) this.receipts.push(receipt);
     });
+  }
+
+  /** Bytes that have come over the wire, deflated as they came. */
+  get bytesReceived(): number {
+    const { engine } = this.socket.io as unknown as { engine: { transport: { ws: { _socket: NetSocket } } } };
+    return engine.transport.ws._socket.bytesRead;
   }
 
   /** A request with the next number. */

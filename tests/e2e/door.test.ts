@@ -1,0 +1,136 @@
+/** The three grades of joining in a real browser, and what can go wrong at the door. */
+import { afterEach, expect, test } from '@jest/globals';
+import type { types } from 'mediasoup';
+import type { Browser } from 'playwright-core';
+import { Health } from '../../server/shared/protocol/http.ts';
+import type { Grade } from '../../server/shared/protocol/room.ts';
+import { Attendee, launchBrowser } from '../support/browser.ts';
+import { colouredCameras } from '../support/coloured-cameras.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
+
+let server: TestServer | undefined;
+let browser: Browser | undefined;
+
+afterEach(async () => {
+  await browser?.close();
+  if (server) await until(async () => (await server?.routers())?.length === 0, 'nothing is left of the meeting');
+  await server?.close();
+  browser = undefined;
+  server = undefined;
+});
+
+async function start(grade: Grade): Promise<{ server: TestServer; browser: Browser }> {
+  server = await startTestServer({ door: { grade } });
+  browser = await launchBrowser();
+  return { server, browser };
+}
+
+async function open(name: string, init = colouredCameras): Promise<Attendee> {
+  if (!server || !browser) throw new Error('start first');
+  return Attendee.open(browser, { url: server.url, room: 'e2e', name, init });
+}
+
+const standsAt = (attendee: Attendee, grade: Grade) => attendee.page.locator(`form[data-door=${grade}]`).waitFor();
+
+async function sees(viewer: Attendee, name: string): Promise<void> {
+  const frames = async () => (await viewer.pictureOf(name))?.framesDecoded ?? 0;
+  await until(async () => (await frames()) > 5, `${viewer.name} sees ${name}`);
+}
+
+test.each<Grade>(['warm', 'prefetched', 'cold'])('a join from a %s door brings pictures both ways', async (grade) => {
+  await start(grade);
+  const ada = await open('Ada');
+  await ada.join();
+  const bob = await open('Bob');
+  await standsAt(bob, grade);
+  // Nothing goes out, whatever stands ready.
+  expect(await bob.packetsSent()).toBe(0);
+  expect(await ada.page.getByText('Bob').count()).toBe(0);
+  await bob.join();
+  await sees(bob, 'Ada');
+  await sees(ada, 'Bob');
+  expect([...ada.problems, ...bob.problems]).toEqual([]);
+});
+
+test('who reloads the page at the door stands there once, and joins', async () => {
+  const { server } = await start('warm');
+  const ada = await open('Ada');
+  await ada.join();
+  const bob = await open('Bob');
+  await standsAt(bob, 'warm');
+  const transports = async () => (await server.workers[0]?.webRtcServer.dump())?.webRtcTransportIds.length;
+  expect(await transports()).toBe(4);
+  await bob.page.reload();
+  await standsAt(bob, 'warm');
+  await until(async () => (await transports()) === 4, 'the first one is gone');
+  await bob.join();
+  await sees(ada, 'Bob');
+});
+
+test('another camera chosen at the door is the one that the others see', async () => {
+  await start('warm');
+  const ada = await open('Ada');
+  await ada.join();
+  const bob = await open('Bob');
+  await standsAt(bob, 'warm');
+  const [, second = ''] = await bob.page.getByLabel('Camera').locator('option').allTextContents();
+  await bob.page.getByLabel('Camera').selectOption({ label: second });
+  await bob.join();
+  await sees(ada, 'Bob');
+  await until(async () => (await ada.colorOf('Bob')).green > 120, 'Ada sees the green camera');
+});
+
+test('[J7] a fingerprint that is another’s is told, and leaves nothing behind', async () => {
+  const { server } = await start('warm');
+  const bob = await open('Bob', wrongFingerprint);
+  await bob.button('Join').click();
+  await bob.page.getByText('The media connection failed').waitFor({ timeout: 25_000 });
+  const health = Health.parse(await (await fetch(`${server.url}/healthz`)).json());
+  expect(health.people).toBe(0);
+  expect((await server.workers[0]?.webRtcServer.dump())?.webRtcTransportIds).toEqual([]);
+});
+
+test('twenty who come within a second cost a producer three key frames a second at most', async () => {
+  const { server } = await start('warm');
+  const routers: types.Router[] = [];
+  const producers: types.Producer[] = [];
+  server.workers[0]?.worker.observer.on('newrouter', (router) => {
+    routers.push(router);
+    router.observer.on('newtransport', (transport) =>
+      transport.observer.on('newproducer', (producer) => producers.push(producer)),
+    );
+  });
+  const ada = await open('Ada');
+  await ada.join();
+  await until(() => producers.some(({ kind, score }) => kind === 'video' && score.length > 0), 'Ada is filmed');
+  const [router, camera] = [routers[0], producers.find(({ kind }) => kind === 'video')];
+  if (!router || !camera) throw new Error('no camera');
+  const seen = new Map<number, number[]>();
+  camera.on('trace', ({ timestamp, info }) => {
+    const { ssrc } = info.rtpPacket as { ssrc: number };
+    seen.set(ssrc, [...(seen.get(ssrc) ?? []), timestamp]);
+  });
+  await camera.enableTraceEvent(['keyframe']);
+  const receiver = await router.createDirectTransport();
+  for (let joined = 0; joined < 20; joined += 1) {
+    await receiver.consume({ producerId: camera.id, rtpCapabilities: router.rtpCapabilities });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  const busiest = [...seen.values()].map((times) =>
+    Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + 1000).length)),
+  );
+  expect(busiest.length).toBeGreaterThan(0);
+  expect(Math.max(...busiest)).toBeGreaterThan(1);
+  expect(Math.max(...busiest)).toBeLessThanOrEqual(3);
+  await ada.close();
+});
+
+/** Runs in the page before its own scripts: the server is told of a certificate that is not the one in use. */
+function wrongFingerprint(): void {
+  const real = RTCCertificate.prototype.getFingerprints;
+  RTCCertificate.prototype.getFingerprints = function getFingerprints() {
+    return real.call(this).map(({ algorithm, value = '' }) => ({ algorithm, value: `00${value.slice(2)}` }));
+  };
+}
