@@ -1,92 +1,252 @@
 /**
- * From the click on Join to a moving picture, over a link with a real delay: how long until the joiner sees another person,
- * and until that person sees the joiner. A straight line through several round trips tells what a join costs in round
- * trips (the slope) and beside them (the intercept). Real Chromium, real worker; the round trips in turn, several times over.
+ * From the click on Join to a moving picture, over a link with a real delay: until the joiner sees the first and the last of
+ * the others, and until they see the joiner. A straight line through several round trips tells what a join costs in
+ * round trips (the slope) and beside them (the intercept). Real Chromium, real worker; the three grades and a naive client
+ * take turns. Then people who join shortly after one another, which is where key frames are late, and packet loss.
  *
- *     npm run bench:join
+ *     npm run bench:join [-- runs=3 ways=warm,naive parts=line,burst chart]
  */
+import { rm, writeFile } from 'node:fs/promises';
+import type { Browser } from 'playwright-core';
+import type { Grade, VideoSettings } from '../../server/shared/protocol/room.ts';
 import { Attendee, launchBrowser } from '../support/browser.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 import { DelayedLink, NEAR_ADDRESS } from './link/delayed-link.ts';
+import { buildNaiveClient } from './naive/build.ts';
+import { lineChart } from './support/chart.ts';
 import { firstFrames, recordFirstFrames } from './support/first-frames.ts';
 import { fitLine } from './support/line.ts';
+import { smallCamera } from './support/small-camera.ts';
 import { machineNoise, quantile, report, row } from './support/summary.ts';
 
-const ROUND_TRIPS_MS = [0, 50, 100, 200];
-const TURNS = 5;
+type Way = Grade | 'naive';
+type Sample = { way: Way; others: number; roundTripMs: number; firstMs: number; lastMs: number; seenMs: number };
 
-type Sample = { roundTripMs: number; firstMs: number; seenMs: number };
+const ROUND_TRIPS_MS = [0, 50, 100, 200];
+const BURST_ROUND_TRIP_MS = 50;
+const LOSS_PERCENT = 5;
+
+const given = new Map(
+  process.argv.slice(2).map((arg): [string, string] => [arg.split('=')[0] ?? '', arg.split('=')[1] ?? '']),
+);
+const runs = Number(given.get('runs') ?? 5);
+const ways = (given.get('ways') ?? 'warm,prefetched,cold,naive').split(',') as Way[];
+const parts = (given.get('parts') ?? 'line,burst').split(',');
 
 const noise = await machineNoise();
+const naiveClient = await buildNaiveClient();
+const link = await DelayedLink.open();
+const far = await link.wrap(process.env.CHROMIUM_BIN ?? '/usr/bin/chromium');
 const samples: Sample[] = [];
-for (let turn = 0; turn < TURNS; turn += 1) {
-  for (const roundTripMs of ROUND_TRIPS_MS) {
-    samples.push(await measure(roundTripMs));
-    process.stderr.write(`\r${samples.length} of ${TURNS * ROUND_TRIPS_MS.length}`);
+const bursts = { simulcast: [] as number[], svc: [] as number[], screen: [] as number[], loss: [] as number[] };
+try {
+  if (parts.includes('line')) {
+    for (let run = 0; run < runs; run += 1) {
+      // Another one begins each time.
+      for (let turn = 0; turn < ways.length; turn += 1) {
+        const way = ways[(run + turn) % ways.length] ?? 'warm';
+        for (const others of [1, 5]) samples.push(...(await joinAtEach(way, others)));
+        process.stderr.write(`\r${run * ways.length + turn + 1} of ${runs * ways.length}`);
+      }
+    }
+    process.stderr.write('\n');
   }
+  if (parts.includes('burst')) {
+    bursts.simulcast = await joinShortlyAfterOneAnother({ pairs: 2 * runs });
+    bursts.svc = await joinShortlyAfterOneAnother({ pairs: runs, codec: 'vp9' });
+    bursts.screen = await joinShortlyAfterOneAnother({ pairs: runs, screen: true });
+    bursts.loss = await joinShortlyAfterOneAnother({ pairs: 2 * runs, lossPercent: LOSS_PERCENT });
+  }
+} finally {
+  await link.close();
+  await rm(naiveClient, { recursive: true });
 }
-process.stderr.write('\n');
+if (given.has('chart')) await writeFile('docs/performance-join.svg', drawnChart());
+report(table(), keys());
 
-const first = fitLine(medians(({ firstMs }) => firstMs));
-const seen = fitLine(medians(({ seenMs }) => seenMs));
-report(
-  Object.fromEntries(
-    ROUND_TRIPS_MS.flatMap((roundTripMs) => [
-      [`${roundTripMs} ms: first picture`, row(of(roundTripMs).map(({ firstMs }) => firstMs))],
-      [`${roundTripMs} ms: seen by the other`, row(of(roundTripMs).map(({ seenMs }) => seenMs))],
-    ]),
-  ),
-  {
-    bench: 'join',
-    slopeFirst: first.slope,
-    interceptFirstMs: first.intercept,
-    slopeSeen: seen.slope,
-    interceptSeenMs: seen.intercept,
-    worstFirstMs: Math.round(Math.max(...samples.map(({ firstMs }) => firstMs))),
-    noise,
-  },
-);
-
-function of(roundTripMs: number): Sample[] {
-  return samples.filter((sample) => sample.roundTripMs === roundTripMs);
+function of(way: Way, others?: number): Sample[] {
+  return samples.filter((sample) => sample.way === way && (others === undefined || sample.others === others));
 }
 
-function medians(pick: (sample: Sample) => number): [number, number][] {
-  return ROUND_TRIPS_MS.map((roundTripMs) => [roundTripMs, quantile(of(roundTripMs).map(pick), 0.5)]);
+function medians(those: readonly Sample[], pick: (sample: Sample) => number): [number, number][] {
+  return ROUND_TRIPS_MS.map((roundTripMs) => [
+    roundTripMs,
+    quantile(those.filter((sample) => sample.roundTripMs === roundTripMs).map(pick), 0.5),
+  ]);
 }
 
-async function measure(roundTripMs: number): Promise<Sample> {
-  const link = await DelayedLink.open(roundTripMs);
-  const server = await startTestServer({ http: { host: NEAR_ADDRESS }, media: { listenAddress: NEAR_ADDRESS } });
-  const near = await launchBrowser({ secureOrigin: server.url });
-  const far = await launchBrowser({
-    secureOrigin: server.url,
-    executablePath: await link.wrap(process.env.CHROMIUM_BIN ?? '/usr/bin/chromium'),
+function line(way: Way, pick: (sample: Sample) => number, others?: number) {
+  return fitLine(medians(of(way, others), pick));
+}
+
+function drawnChart(): string {
+  const series = ways.map((name) => ({ name, points: medians(of(name, 1), ({ firstMs }) => firstMs) }));
+  return lineChart(
+    'From the click to the first picture',
+    { x: 'round trip, ms', y: 'ms (median)' },
+    series.toReversed(),
+  );
+}
+
+function table() {
+  const joins = ways.flatMap((way) =>
+    [1, 5].flatMap((others) => ROUND_TRIPS_MS.flatMap((ms) => rowsOf(way, others, ms))),
+  );
+  const late = Object.entries(bursts).filter(([, those]) => those.length > 0);
+  return Object.fromEntries([
+    ...joins,
+    ...late.map(([name, those]) => [`shortly after one another, ${BURST_ROUND_TRIP_MS} ms, ${name}`, row(those)]),
+  ]);
+}
+
+function rowsOf(way: Way, others: number, roundTripMs: number): [string, object][] {
+  const those = of(way, others).filter((sample) => sample.roundTripMs === roundTripMs);
+  if (those.length === 0) return [];
+  const head = `${way}, ${others} there, ${roundTripMs} ms`;
+  return [
+    [`${head}: first`, row(those.map(({ firstMs }) => firstMs))],
+    [`${head}: last`, row(those.map(({ lastMs }) => lastMs))],
+    [`${head}: seen`, row(those.map(({ seenMs }) => seenMs))],
+  ];
+}
+
+function keys(): Record<string, unknown> {
+  const first = ({ firstMs }: Sample) => firstMs;
+  const lines = ways.flatMap((way) => {
+    const { slope, intercept } = line(way, first, 1);
+    return [
+      [`${way}SlopeFirst`, slope],
+      [`${way}InterceptMs`, intercept],
+      [`${way}SlopeLast`, line(way, ({ lastMs }) => lastMs, 5).slope],
+      [`${way}SlopeSeen`, line(way, ({ seenMs }) => seenMs, 1).slope],
+    ];
   });
+  const late = [...bursts.simulcast, ...bursts.svc, ...bursts.screen];
+  return {
+    bench: 'join',
+    ...(samples.length > 0 ? Object.fromEntries(lines) : {}),
+    ...(late.length > 0
+      ? { worstFirstMs: Math.round(Math.max(...late)), lossFirstP95Ms: Math.round(quantile(bursts.loss, 0.95)) }
+      : {}),
+    burstJoins: late.length,
+    noise,
+  };
+}
+
+/** One join at each round trip into a room that stays; its people have small cameras, since all share this machine. */
+async function joinAtEach(way: Way, others: number): Promise<Sample[]> {
+  return inRoom({ grade: way === 'naive' ? 'cold' : way, others }, async ({ server, browser, present }) => {
+    const taken: Sample[] = [];
+    for (const roundTripMs of ROUND_TRIPS_MS) {
+      link.set({ roundTripMs });
+      for (const person of present) await person.page.evaluate(() => Object.assign(window, { firstFrames: [] }));
+      const joiner = await openJoiner(browser, { server, roundTripMs, path: way === 'naive' ? naivePath : undefined });
+      await joiner.button('Join').click();
+      await until(async () => (await firstFrames(joiner)).length >= others, `the joiner sees ${others}`);
+      const [watcher] = present;
+      if (!watcher) throw new Error('nobody is there');
+      await until(async () => (await firstFrames(watcher)).length > 0, 'the joiner is seen');
+      const clicked = await clickOf(joiner);
+      const seen = await firstFrames(joiner);
+      taken.push({
+        way,
+        others,
+        roundTripMs,
+        firstMs: Math.min(...seen) - clicked,
+        lastMs: Math.max(...seen) - clicked,
+        seenMs: Math.min(...(await firstFrames(watcher))) - clicked,
+      });
+      await joiner.close();
+    }
+    return taken;
+  });
+}
+
+/** Pairs of people who click 0 to 500 ms apart: for each person, how long until the first picture of the one who is there. */
+async function joinShortlyAfterOneAnother(options: {
+  pairs: number;
+  codec?: VideoSettings['codec'];
+  screen?: boolean;
+  lossPercent?: number;
+}): Promise<number[]> {
+  const { pairs, codec = 'vp8', screen = false, lossPercent = 0 } = options;
+  return inRoom({ grade: 'warm', others: 1, codec }, async ({ server, browser, present: [there] }) => {
+    if (screen) {
+      await there?.button('Turn off camera').click();
+      await there?.button('Share screen').click();
+    }
+    const taken: number[] = [];
+    for (let pair = 0; pair < pairs; pair += 1) {
+      link.set({ roundTripMs: BURST_ROUND_TRIP_MS });
+      const two = [0, 1].map(() => openJoiner(browser, { server, roundTripMs: BURST_ROUND_TRIP_MS }));
+      const joiners = await Promise.all(two);
+      link.set({ roundTripMs: BURST_ROUND_TRIP_MS, lossPercent });
+      for (const [index, joiner] of joiners.entries()) {
+        if (index > 0) await joiner.page.waitForTimeout(Math.round((500 * pair) / Math.max(1, pairs - 1)));
+        await joiner.button('Join').evaluate((button) => (button as HTMLButtonElement).click());
+      }
+      for (const joiner of joiners) {
+        await until(async () => (await firstFrames(joiner)).length > 0, 'the joiner sees');
+        taken.push(Math.min(...(await firstFrames(joiner))) - (await clickOf(joiner)));
+      }
+      link.set({ roundTripMs: BURST_ROUND_TRIP_MS });
+      await Promise.all(joiners.map((joiner) => joiner.close()));
+      process.stderr.write('.');
+    }
+    return taken;
+  });
+}
+
+type Room = { server: TestServer; browser: Browser; present: Attendee[] };
+
+async function inRoom<Result>(
+  { grade, others, codec = 'vp8' }: { grade: Grade; others: number; codec?: VideoSettings['codec'] },
+  act: (room: Room) => Promise<Result>,
+): Promise<Result> {
+  const server = await startTestServer(
+    { http: { host: NEAR_ADDRESS }, media: { listenAddress: NEAR_ADDRESS }, door: { grade }, video: { codec } },
+    { staticDir: naiveClient },
+  );
+  const near = await launchBrowser({ secureOrigin: server.url });
+  const browser = await launchBrowser({ secureOrigin: server.url, executablePath: far });
   try {
-    const other = await openAttendee(near, { server, name: 'Ada' });
-    await other.join();
-    const joiner = await openAttendee(far, { server, name: 'Bob' });
-    // Longer than anybody looks at the preview without clicking: the socket is open and the library loaded.
-    await joiner.page.waitForTimeout(1500 + 10 * roundTripMs);
-    await joiner.join();
-    await until(async () => (await firstFrames(joiner)).length > 0, 'the joiner sees');
-    await until(async () => (await firstFrames(other)).length > 0, 'the joiner is seen');
-    const clicked = await joiner.page.evaluate(() => (window as unknown as { clickedAt: number }).clickedAt);
-    const [firstAt = 0] = await firstFrames(joiner);
-    const [seenAt = 0] = await firstFrames(other);
-    return { roundTripMs, firstMs: firstAt - clicked, seenMs: seenAt - clicked };
+    const present: Attendee[] = [];
+    for (let index = 0; index < others; index += 1) {
+      const person = await Attendee.open(near, {
+        url: server.url,
+        room: 'bench',
+        name: `Ada ${index}`,
+        init: [recordFirstFrames, smallCamera],
+      });
+      await person.join();
+      present.push(person);
+    }
+    return await act({ server, browser, present });
   } finally {
-    await Promise.all([near.close(), far.close()]);
+    await Promise.all([near.close(), browser.close()]);
     await server.close();
-    await link.close();
   }
 }
 
-function openAttendee(
-  browser: Awaited<ReturnType<typeof launchBrowser>>,
-  { server, name }: { server: TestServer; name: string },
+const naivePath = '/naive/index.html?room=bench';
+
+/** At the preview, for longer than anything takes to get ready. */
+async function openJoiner(
+  browser: Browser,
+  { server, roundTripMs, path }: { server: TestServer; roundTripMs: number; path?: string | undefined },
 ): Promise<Attendee> {
-  return Attendee.open(browser, { url: server.url, room: 'bench', name, init: recordFirstFrames });
+  const joiner = await Attendee.open(browser, {
+    url: server.url,
+    room: 'bench',
+    name: 'Bob',
+    path,
+    init: [recordFirstFrames, smallCamera],
+  });
+  await joiner.button('Join').waitFor();
+  await joiner.page.waitForTimeout(1500 + 10 * roundTripMs);
+  return joiner;
 }
+
+const clickOf = (joiner: Attendee) =>
+  joiner.page.evaluate(() => (window as unknown as { clickedAt: number }).clickedAt);

@@ -47,14 +47,20 @@ export class Attendee {
 
   static async open(
     browser: Browser,
-    { url, room, name, init }: { url: string; room: string; name: string; init?: () => void },
+    {
+      url,
+      room,
+      name,
+      path = `/r/${encodeURIComponent(room)}?name=${encodeURIComponent(name)}`,
+      init = [],
+    }: { url: string; room: string; name: string; path?: string | undefined; init?: (() => void) | (() => void)[] },
   ): Promise<Attendee> {
     const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 720 } });
     const page = await context.newPage();
     await page.addInitScript(recordPeerConnections);
-    if (init) await page.addInitScript(init);
+    for (const script of [init].flat()) await page.addInitScript(script);
     const attendee = new Attendee({ context, page, name });
-    await page.goto(`${url}/r/${encodeURIComponent(room)}?name=${encodeURIComponent(name)}`);
+    await page.goto(`${url}${path}`);
     return attendee;
   }
 

@@ -15,7 +15,10 @@ export type TestServer = Server & {
 };
 
 /** A whole server with real workers on ports that the system chooses, reachable on loopback only. */
-export async function startTestServer(overrides: ConfigOverrides = {}): Promise<TestServer> {
+export async function startTestServer(
+  overrides: ConfigOverrides = {},
+  { staticDir = here('../../dist/client') } = {},
+): Promise<TestServer> {
   const defaults = loadConfig({ dir: here('../../config'), env: {} });
   const config: Config = {
     ...defaults,
@@ -32,7 +35,7 @@ export async function startTestServer(overrides: ConfigOverrides = {}): Promise<
   const server = await createServer({
     config,
     logger: createLogger(config.log),
-    staticDir: here('../../dist/client'),
+    staticDir,
     version: 'test',
   });
   const routers = async () =>

@@ -5,8 +5,8 @@ import type { ProducerId } from '#shared/protocol/scalars.ts';
 export type Wanted = { track: MediaStreamTrack | undefined; paused: boolean };
 
 export type OutgoingOptions = {
-  /** Makes the producer on this end and asks the server for the same. */
-  produce(wanted: { track: MediaStreamTrack; paused: boolean }): Promise<types.Producer>;
+  /** Makes the producer on this end and asks the server for the same; where it is held, its sender gets no track. */
+  produce(wanted: { track: MediaStreamTrack; paused: boolean; held: boolean }): Promise<types.Producer>;
   /** Tells the server. */
   tell(request: 'producer:pause' | 'producer:resume' | 'producer:close', producer: ProducerId): Promise<unknown>;
   /** Whether all is set up and no media goes out until `release`. */
@@ -82,7 +82,10 @@ export class Outgoing {
   }
 
   async #create(wanted: { track: MediaStreamTrack; paused: boolean }): Promise<void> {
-    this.#producer = await this.#options.produce(wanted);
+    const held = this.#held;
+    this.#producer = await this.#options.produce({ ...wanted, held });
+    // The producer learns what its sender knows already; by now it may be released.
+    if (held) await this.#producer.replaceTrack({ track: null });
     if (wanted.paused) this.#producer.pause();
   }
 

@@ -161,7 +161,7 @@ export class SfuLink {
 
   async #produce(
     source: Source,
-    { track, paused }: { track: MediaStreamTrack; paused: boolean },
+    { track, paused, held }: { track: MediaStreamTrack; paused: boolean; held: boolean },
   ): Promise<types.Producer> {
     const { welcome, prepared } = this.#options;
     const sendable = prepared.device.sendRtpCapabilities.codecs ?? [];
@@ -170,6 +170,8 @@ export class SfuLink {
       return await this.#send.produce({
         track,
         ...sendSettings(source, { track, video: welcome.video, sendable }),
+        // Without a track from its first moment, nothing slips out while the transport is connected already.
+        onRtpSender: held ? (sender) => void sender.replaceTrack(null) : undefined,
         // Tracks belong to the devices, which show them on this side also while nothing is sent.
         stopTracks: false,
         disableTrackOnPause: false,

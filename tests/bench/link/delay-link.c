@@ -1,10 +1,11 @@
 /*
  * A link with a delay: two TUN devices whose packets are copied to each other, each held for half the round trip.
  *
- *     delay-link NEAR FAR ROUND_TRIP_MS
+ *     delay-link NEAR FAR
  *
- * Makes the devices NEAR and FAR, says "ready" and copies until it is ended; the devices go with it. The caller gives
- * them addresses and may move FAR into a network namespace. TCP and UDP pass alike, in order and without loss.
+ * Makes the devices NEAR and FAR, says "ready" and copies until its standard input ends; the devices go with it. The
+ * caller gives them addresses and may move FAR into a network namespace. A line such as "50 5" on standard input sets the
+ * round trip in milliseconds and how many of a hundred packets are lost. TCP and UDP pass alike, and in order.
  */
 #include <fcntl.h>
 #include <linux/if.h>
@@ -48,6 +49,16 @@ static int open_tun(const char *name)
 	return fd;
 }
 
+static double loss_percent;
+
+/* The same losses in every run (xorshift). */
+static int is_lost(void)
+{
+	static uint32_t state = 2463534242u;
+	state ^= state << 13; state ^= state >> 17; state ^= state << 5;
+	return state % 10000 < loss_percent * 100;
+}
+
 /* Takes in whatever is waiting; beyond what can be held, packets are dropped as a router's full queue drops them. */
 static void take(struct direction *d, uint64_t delay)
 {
@@ -57,7 +68,7 @@ static void take(struct direction *d, uint64_t delay)
 		unsigned slot = (d->first + d->count) % HELD_AT_MOST;
 		int length = (int)read(d->from, full ? spare : d->held[slot].bytes, LARGEST);
 		if (length <= 0) return;
-		if (full) continue;
+		if (full || is_lost()) continue;
 		d->held[slot].length = length;
 		d->held[slot].due = now_ns() + delay;
 		d->count++;
@@ -77,13 +88,13 @@ static uint64_t give(struct direction *d)
 
 int main(int argc, char **argv)
 {
-	if (argc != 4) {
-		fprintf(stderr, "usage: delay-link NEAR FAR ROUND_TRIP_MS\n");
+	if (argc != 3) {
+		fprintf(stderr, "usage: delay-link NEAR FAR\n");
 		return 2;
 	}
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	int near = open_tun(argv[1]), far = open_tun(argv[2]);
-	uint64_t delay = (uint64_t)(atof(argv[3]) * 1e6 / 2);
+	uint64_t delay = 0;
 	struct direction ways[2] = { { .from = near, .to = far }, { .from = far, .to = near } };
 	for (int i = 0; i < 2; i++) ways[i].held = calloc(HELD_AT_MOST, sizeof *ways[i].held);
 	puts("ready");
@@ -97,7 +108,15 @@ int main(int argc, char **argv)
 		}
 		uint64_t now = now_ns(), wait = next <= now ? 0 : next - now;
 		struct timespec timeout = { .tv_sec = (time_t)(wait / 1000000000u), .tv_nsec = (long)(wait % 1000000000u) };
-		struct pollfd both[2] = { { near, POLLIN, 0 }, { far, POLLIN, 0 } };
-		ppoll(both, 2, next == UINT64_MAX ? NULL : &timeout, NULL);
+		struct pollfd all[3] = { { near, POLLIN, 0 }, { far, POLLIN, 0 }, { STDIN_FILENO, POLLIN, 0 } };
+		ppoll(all, 3, next == UINT64_MAX ? NULL : &timeout, NULL);
+		if (all[2].revents) {
+			char line[64];
+			ssize_t length = read(STDIN_FILENO, line, sizeof line - 1);
+			double round_trip_ms;
+			if (length <= 0) return 0;
+			line[length] = 0;
+			if (sscanf(line, "%lf %lf", &round_trip_ms, &loss_percent) == 2) delay = (uint64_t)(round_trip_ms * 1e6 / 2);
+		}
 	}
 }

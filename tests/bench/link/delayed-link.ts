@@ -1,34 +1,37 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+
+type Copier = ChildProcessByStdio<Writable, Readable, null>;
 
 /** The server's end of the link, and the other one, inside the namespace. */
 export const NEAR_ADDRESS = '10.213.77.1';
 const FAR_ADDRESS = '10.213.77.2';
 
 /**
- * A network namespace that reaches this machine only over a link with the given round trip. Needs root, `ip` and a C compiler
+ * A network namespace that reaches this machine only over a link whose round trip and loss are the bench's choice. Needs root, `ip` and a C compiler
  * (Debian: iproute2, gcc). Everything is gone after `close`.
  */
 export class DelayedLink {
   readonly #namespace: string;
   readonly #folder: string;
-  readonly #copier: ChildProcess;
+  readonly #copier: Copier;
 
-  static async open(roundTripMs: number): Promise<DelayedLink> {
+  static async open(): Promise<DelayedLink> {
     const folder = await mkdtemp(join(tmpdir(), 'delayed-link-'));
     const program = join(folder, 'delay-link');
     const source = fileURLToPath(new URL('delay-link.c', import.meta.url));
     await run('cc', ['-O2', '-D_GNU_SOURCE', '-o', program, source]);
     const id = process.pid.toString(36);
     const [namespace, near, far] = [`link-${id}`, `near-${id}`, `far-${id}`];
-    const copier = spawn(program, [near, far, String(roundTripMs)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const copier = spawn(program, [near, far], { stdio: ['pipe', 'pipe', 'inherit'] });
     await once(copier.stdout, 'data');
     const link = new DelayedLink({ namespace, folder, copier });
     await run('ip', ['netns', 'add', namespace]);
@@ -41,7 +44,7 @@ export class DelayedLink {
     return link;
   }
 
-  private constructor(parts: { namespace: string; folder: string; copier: ChildProcess }) {
+  private constructor(parts: { namespace: string; folder: string; copier: Copier }) {
     this.#namespace = parts.namespace;
     this.#folder = parts.folder;
     this.#copier = parts.copier;
@@ -53,6 +56,11 @@ export class DelayedLink {
     await writeFile(wrapper, `#!/bin/sh\nexec ip netns exec ${this.#namespace} ${program} "$@"\n`);
     await chmod(wrapper, 0o755);
     return wrapper;
+  }
+
+  /** From the next packet on. `lossPercent` goes for each direction. */
+  set({ roundTripMs, lossPercent = 0 }: { roundTripMs: number; lossPercent?: number }): void {
+    this.#copier.stdin.write(`${roundTripMs} ${lossPercent}\n`);
   }
 
   async close(): Promise<void> {
