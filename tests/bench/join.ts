@@ -23,9 +23,14 @@ import { machineNoise, quantile, report, row } from './support/summary.ts';
 type Way = Grade | 'naive';
 type Sample = { way: Way; others: number; roundTripMs: number; firstMs: number; lastMs: number; seenMs: number };
 
-const ROUND_TRIPS_MS = [0, 50, 100, 200];
+/** For each number of people who are there already; a line needs two points, and five browsers take their time. */
+const ROUND_TRIPS_MS = new Map([
+  [1, [0, 50, 100, 200]],
+  [5, [0, 200]],
+]);
 const BURST_ROUND_TRIP_MS = 50;
 const LOSS_PERCENT = 5;
+const NAIVE_PATH = '/naive/index.html?room=bench';
 
 const given = new Map(
   process.argv.slice(2).map((arg): [string, string] => [arg.split('=')[0] ?? '', arg.split('=')[1] ?? '']),
@@ -46,7 +51,7 @@ try {
       // Another one begins each time.
       for (let turn = 0; turn < ways.length; turn += 1) {
         const way = ways[(run + turn) % ways.length] ?? 'warm';
-        for (const others of [1, 5]) samples.push(...(await joinAtEach(way, others)));
+        for (const others of ROUND_TRIPS_MS.keys()) samples.push(...(await joinAtEach(way, others)));
         process.stderr.write(`\r${run * ways.length + turn + 1} of ${runs * ways.length}`);
       }
     }
@@ -65,23 +70,23 @@ try {
 if (given.has('chart')) await writeFile('docs/performance-join.svg', drawnChart());
 report(table(), keys());
 
-function of(way: Way, others?: number): Sample[] {
-  return samples.filter((sample) => sample.way === way && (others === undefined || sample.others === others));
+function of(way: Way, others: number): Sample[] {
+  return samples.filter((sample) => sample.way === way && sample.others === others);
 }
 
-function medians(those: readonly Sample[], pick: (sample: Sample) => number): [number, number][] {
-  return ROUND_TRIPS_MS.map((roundTripMs) => [
-    roundTripMs,
-    quantile(those.filter((sample) => sample.roundTripMs === roundTripMs).map(pick), 0.5),
-  ]);
+function medians(way: Way, others: number, pick: (sample: Sample) => number): [number, number][] {
+  return roundTrips(others).map((roundTripMs) => {
+    const those = of(way, others).filter((sample) => sample.roundTripMs === roundTripMs);
+    return [roundTripMs, quantile(those.map(pick), 0.5)];
+  });
 }
 
-function line(way: Way, pick: (sample: Sample) => number, others?: number) {
-  return fitLine(medians(of(way, others), pick));
+function roundTrips(others: number): readonly number[] {
+  return ROUND_TRIPS_MS.get(others) ?? [];
 }
 
 function drawnChart(): string {
-  const series = ways.map((name) => ({ name, points: medians(of(name, 1), ({ firstMs }) => firstMs) }));
+  const series = ways.map((name) => ({ name, points: medians(name, 1, ({ firstMs }) => firstMs) }));
   return lineChart(
     'From the click to the first picture',
     { x: 'round trip, ms', y: 'ms (median)' },
@@ -91,7 +96,7 @@ function drawnChart(): string {
 
 function table() {
   const joins = ways.flatMap((way) =>
-    [1, 5].flatMap((others) => ROUND_TRIPS_MS.flatMap((ms) => rowsOf(way, others, ms))),
+    [...ROUND_TRIPS_MS].flatMap(([others, all]) => all.flatMap((ms) => rowsOf(way, others, ms))),
   );
   const late = Object.entries(bursts).filter(([, those]) => those.length > 0);
   return Object.fromEntries([
@@ -114,12 +119,12 @@ function rowsOf(way: Way, others: number, roundTripMs: number): [string, object]
 function keys(): Record<string, unknown> {
   const first = ({ firstMs }: Sample) => firstMs;
   const lines = ways.flatMap((way) => {
-    const { slope, intercept } = line(way, first, 1);
+    const { slope, intercept } = fitLine(medians(way, 1, first));
     return [
       [`${way}SlopeFirst`, slope],
       [`${way}InterceptMs`, intercept],
-      [`${way}SlopeLast`, line(way, ({ lastMs }) => lastMs, 5).slope],
-      [`${way}SlopeSeen`, line(way, ({ seenMs }) => seenMs, 1).slope],
+      [`${way}SlopeLast`, fitLine(medians(way, 5, ({ lastMs }) => lastMs)).slope],
+      [`${way}SlopeSeen`, fitLine(medians(way, 1, ({ seenMs }) => seenMs)).slope],
     ];
   });
   const late = [...bursts.simulcast, ...bursts.svc, ...bursts.screen];
@@ -138,10 +143,10 @@ function keys(): Record<string, unknown> {
 async function joinAtEach(way: Way, others: number): Promise<Sample[]> {
   return inRoom({ grade: way === 'naive' ? 'cold' : way, others }, async ({ server, browser, present }) => {
     const taken: Sample[] = [];
-    for (const roundTripMs of ROUND_TRIPS_MS) {
+    for (const roundTripMs of roundTrips(others)) {
       link.set({ roundTripMs });
       for (const person of present) await person.page.evaluate(() => Object.assign(window, { firstFrames: [] }));
-      const joiner = await openJoiner(browser, { server, roundTripMs, path: way === 'naive' ? naivePath : undefined });
+      const joiner = await openJoiner(browser, { server, roundTripMs, path: way === 'naive' ? NAIVE_PATH : undefined });
       await joiner.button('Join').click();
       await until(async () => (await firstFrames(joiner)).length >= others, `the joiner sees ${others}`);
       const [watcher] = present;
@@ -229,8 +234,6 @@ async function inRoom<Result>(
   }
 }
 
-const naivePath = '/naive/index.html?room=bench';
-
 /** At the preview, for longer than anything takes to get ready. */
 async function openJoiner(
   browser: Browser,
@@ -244,9 +247,10 @@ async function openJoiner(
     init: [recordFirstFrames, smallCamera],
   });
   await joiner.button('Join').waitFor();
-  await joiner.page.waitForTimeout(1500 + 10 * roundTripMs);
+  await joiner.page.waitForTimeout(1000 + 8 * roundTripMs);
   return joiner;
 }
 
-const clickOf = (joiner: Attendee) =>
-  joiner.page.evaluate(() => (window as unknown as { clickedAt: number }).clickedAt);
+function clickOf(joiner: Attendee): Promise<number> {
+  return joiner.page.evaluate(() => (window as unknown as { clickedAt: number }).clickedAt);
+}

@@ -37,9 +37,12 @@ export function cameraEncodings(codec: string, { maxKbps, height }: { maxKbps: n
   ];
 }
 
-/** A shared screen is one stream, before the camera where bandwidth is short: text that is blurred nobody reads. */
+/**
+ * A shared screen is one stream, before the camera where bandwidth is short: text that is blurred nobody reads. It has no
+ * layers of any kind, since the worker forwards nothing of a layered stream whose lowest layer does not fit.
+ */
 function screenEncodings(maxKbps: number): Encoding[] {
-  return [{ scalabilityMode: 'L1T3', maxBitrate: maxKbps * 1000, priority: 'high' }];
+  return [{ maxBitrate: maxKbps * 1000, priority: 'high' }];
 }
 
 function layer(scaleResolutionDownBy: number, maxBitrate: number): Encoding {

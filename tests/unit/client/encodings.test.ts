@@ -44,5 +44,5 @@ test('speech is sent with DTX and in-band FEC', () => {
 
 test('a shared screen is one stream in full size, and goes before the camera', () => {
   const { encodings } = sendSettings('screen', { track: fakeTrack('video'), video, sendable: [codec('video/VP8')] });
-  expect(encodings).toEqual([{ scalabilityMode: 'L1T3', maxBitrate: 2_000_000, priority: 'high' }]);
+  expect(encodings).toEqual([{ maxBitrate: 2_000_000, priority: 'high' }]);
 });
