@@ -4,14 +4,18 @@ import type { Source } from '#shared/protocol/scalars.ts';
 
 type Stream = { bitrate: number; packetCount: number; packetsLost: number; roundTripTime?: number; score: number };
 
-/** Of all streams together: bitrates add up, the worst score and the longest round trip stand for the rest. */
-function combined(streams: readonly Stream[]) {
+/**
+ * Of all streams together: bitrates add up, the worst score and the longest round trip stand for the rest. The worker
+ * counts the packets that it received, without those lost on their way to it, but those that it sent with all that were lost.
+ */
+export function combined(streams: readonly Stream[], direction: 'received' | 'sent') {
   const sum = (of: (stream: Stream) => number) => streams.reduce((total, stream) => total + of(stream), 0);
   const lost = sum(({ packetsLost }) => Math.max(0, packetsLost));
+  const packets = sum(({ packetCount }) => packetCount) + (direction === 'received' ? lost : 0);
   const roundTrips = streams.flatMap(({ roundTripTime }) => roundTripTime ?? []);
   return {
     bitrate: sum(({ bitrate }) => bitrate),
-    loss: lost === 0 ? 0 : lost / (lost + sum(({ packetCount }) => packetCount)),
+    loss: lost === 0 ? 0 : Math.min(1, lost / packets),
     roundTripMs: roundTrips.length === 0 ? null : Math.max(...roundTrips),
     score: streams.length === 0 ? 0 : Math.min(...streams.map(({ score }) => score)),
   };
@@ -27,7 +31,7 @@ export async function producerStats({
 }): Promise<ProducerStats> {
   const streams = await producer.getStats();
   return {
-    ...combined(streams),
+    ...combined(streams, 'received'),
     id: producer.id,
     source,
     paused: producer.paused,
@@ -43,7 +47,7 @@ export async function consumerStats(consumer: Consumer): Promise<ConsumerStats> 
   const sent = stats.filter(({ type }) => type === 'outbound-rtp');
   const { currentLayers } = consumer;
   return {
-    ...combined(sent),
+    ...combined(sent, 'sent'),
     id: consumer.id,
     producer: consumer.producerId,
     paused: consumer.paused || consumer.producerPaused,

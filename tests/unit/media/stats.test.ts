@@ -1,0 +1,21 @@
+import { expect, test } from '@jest/globals';
+import { combined } from '../../../server/media/stats.ts';
+
+const stream = { bitrate: 1000, packetCount: 90, packetsLost: 10, score: 8 };
+
+test('of what was received the lost packets are not counted yet', () => {
+  expect(combined([stream], 'received').loss).toBe(0.1);
+});
+
+test('of what was sent they are', () => {
+  expect(combined([{ ...stream, packetCount: 100 }], 'sent').loss).toBe(0.1);
+});
+
+test('streams add up, and the worst speaks for all', () => {
+  const other = { bitrate: 500, packetCount: 100, packetsLost: -3, roundTripTime: 20, score: 10 };
+  expect(combined([stream, other], 'received')).toEqual({ bitrate: 1500, loss: 0.05, roundTripMs: 20, score: 8 });
+});
+
+test('nothing at all has lost nothing', () => {
+  expect(combined([], 'sent')).toEqual({ bitrate: 0, loss: 0, roundTripMs: null, score: 0 });
+});
