@@ -1,4 +1,5 @@
 /** The composition root: builds every part from the configuration and hands back the whole. */
+import { once } from 'node:events';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Welcome } from '#shared/protocol/room.ts';
@@ -59,7 +60,7 @@ export async function createServer({ config, logger, staticDir, version }: Serve
       status: closing !== undefined ? 'shutting_down' : 'ok',
       version,
       uptimeSeconds: Math.round((Date.now() - startedAt) / 1000),
-      rooms: registry.summaries.length,
+      rooms: registry.size,
       people: registry.people,
     }),
     adminRooms: async () => ({ rooms: registry.summaries, workers: pool.workers.map(({ stats }) => stats) }),
@@ -98,19 +99,15 @@ export async function createServer({ config, logger, staticDir, version }: Serve
   };
 }
 
-function listen(http: HttpServer, { port, host }: { port: number; host: string }): Promise<void> {
-  return new Promise((resolve, reject) => {
-    http.once('error', (cause) => {
-      const where = `HTTP port ${port} on ${host}`;
-      reject(
-        new StartError(`${where} cannot be used (${cause.message}). Choose another with PARLEY_HTTP_PORT.`, { cause }),
-      );
-    });
-    http.listen(port, host, () => {
-      http.removeAllListeners('error');
-      resolve();
-    });
-  });
+async function listen(http: HttpServer, { port, host }: { port: number; host: string }): Promise<void> {
+  http.listen(port, host);
+  try {
+    await once(http, 'listening');
+  } catch (cause) {
+    const where = `HTTP port ${port} on ${host}`;
+    const { message } = cause as Error;
+    throw new StartError(`${where} cannot be used (${message}). Choose another with PARLEY_HTTP_PORT.`, { cause });
+  }
 }
 
 /** Browsers give camera and microphone to `localhost` also without HTTPS, so it stands for every wildcard. */

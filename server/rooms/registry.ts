@@ -48,6 +48,10 @@ export class Registry extends EventEmitter<RegistryEvents> {
     return this.#rooms.get(name);
   }
 
+  get size(): number {
+    return this.#rooms.size;
+  }
+
   get people(): number {
     return [...this.#rooms.values()].reduce((sum, room) => sum + room.size, 0);
   }
