@@ -7,6 +7,7 @@
  *     npm run bench:join [-- runs=3 ways=warm,naive parts=line,burst chart]
  */
 import { rm, writeFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import type { Grade, VideoSettings } from '../../server/shared/protocol/room.ts';
 import { Attendee, launchBrowser } from '../support/browser.ts';
@@ -52,16 +53,14 @@ try {
       for (let turn = 0; turn < ways.length; turn += 1) {
         const way = ways[(run + turn) % ways.length] ?? 'warm';
         for (const others of ROUND_TRIPS_MS.keys()) samples.push(...(await joinAtEach(way, others)));
-        process.stderr.write(`\r${run * ways.length + turn + 1} of ${runs * ways.length}`);
       }
     }
-    process.stderr.write('\n');
   }
   if (parts.includes('burst')) {
-    bursts.simulcast = await joinShortlyAfterOneAnother({ pairs: 2 * runs });
-    bursts.svc = await joinShortlyAfterOneAnother({ pairs: runs, codec: 'vp9' });
-    bursts.screen = await joinShortlyAfterOneAnother({ pairs: runs, screen: true });
-    bursts.loss = await joinShortlyAfterOneAnother({ pairs: 2 * runs, lossPercent: LOSS_PERCENT });
+    bursts.simulcast = await joinShortlyAfterOneAnother({ pairs: 8 });
+    bursts.svc = await joinShortlyAfterOneAnother({ pairs: 4, codec: 'vp9' });
+    bursts.screen = await joinShortlyAfterOneAnother({ pairs: 4, screen: true });
+    bursts.loss = await joinShortlyAfterOneAnother({ pairs: 6, lossPercent: LOSS_PERCENT });
   }
 } finally {
   await link.close();
@@ -145,62 +144,69 @@ async function joinAtEach(way: Way, others: number): Promise<Sample[]> {
     const taken: Sample[] = [];
     for (const roundTripMs of roundTrips(others)) {
       link.set({ roundTripMs });
-      for (const person of present) await person.page.evaluate(() => Object.assign(window, { firstFrames: [] }));
       const joiner = await openJoiner(browser, { server, roundTripMs, path: way === 'naive' ? NAIVE_PATH : undefined });
       await joiner.button('Join').click();
       await until(async () => (await firstFrames(joiner)).length >= others, `the joiner sees ${others}`);
       const [watcher] = present;
       if (!watcher) throw new Error('nobody is there');
-      await until(async () => (await firstFrames(watcher)).length > 0, 'the joiner is seen');
       const clicked = await clickOf(joiner);
+      await until(async () => (await firstFrames(watcher, clicked)).length > 0, 'the joiner is seen');
       const seen = await firstFrames(joiner);
-      taken.push({
-        way,
-        others,
-        roundTripMs,
-        firstMs: Math.min(...seen) - clicked,
-        lastMs: Math.max(...seen) - clicked,
-        seenMs: Math.min(...(await firstFrames(watcher))) - clicked,
-      });
+      const firstMs = Math.round(Math.min(...seen) - clicked);
+      const lastMs = Math.round(Math.max(...seen) - clicked);
+      const seenMs = Math.round(Math.min(...(await firstFrames(watcher, clicked))) - clicked);
+      taken.push({ way, others, roundTripMs, firstMs, lastMs, seenMs });
+      process.stderr.write(`${way}, ${others} there, ${roundTripMs} ms: ${firstMs}, ${lastMs}, seen ${seenMs}\n`);
       await joiner.close();
     }
     return taken;
   });
 }
 
+type Burst = { pairs: number; codec?: VideoSettings['codec']; screen?: boolean; lossPercent?: number };
+
 /** Pairs of people who click 0 to 500 ms apart: for each person, how long until the first picture of the one who is there. */
-async function joinShortlyAfterOneAnother(options: {
-  pairs: number;
-  codec?: VideoSettings['codec'];
-  screen?: boolean;
-  lossPercent?: number;
-}): Promise<number[]> {
-  const { pairs, codec = 'vp8', screen = false, lossPercent = 0 } = options;
-  return inRoom({ grade: 'warm', others: 1, codec }, async ({ server, browser, present: [there] }) => {
+async function joinShortlyAfterOneAnother({ codec = 'vp8', screen = false, ...burst }: Burst): Promise<number[]> {
+  return inRoom({ grade: 'warm', others: 1, codec }, async (room) => {
     if (screen) {
-      await there?.button('Turn off camera').click();
-      await there?.button('Share screen').click();
+      await room.present[0]?.button('Turn off camera').click();
+      await room.present[0]?.button('Share screen').click();
     }
     const taken: number[] = [];
-    for (let pair = 0; pair < pairs; pair += 1) {
-      link.set({ roundTripMs: BURST_ROUND_TRIP_MS });
-      const two = [0, 1].map(() => openJoiner(browser, { server, roundTripMs: BURST_ROUND_TRIP_MS }));
-      const joiners = await Promise.all(two);
-      link.set({ roundTripMs: BURST_ROUND_TRIP_MS, lossPercent });
-      for (const [index, joiner] of joiners.entries()) {
-        if (index > 0) await joiner.page.waitForTimeout(Math.round((500 * pair) / Math.max(1, pairs - 1)));
-        await joiner.button('Join').evaluate((button) => (button as HTMLButtonElement).click());
-      }
-      for (const joiner of joiners) {
-        await until(async () => (await firstFrames(joiner)).length > 0, 'the joiner sees');
-        taken.push(Math.min(...(await firstFrames(joiner))) - (await clickOf(joiner)));
-      }
-      link.set({ roundTripMs: BURST_ROUND_TRIP_MS });
-      await Promise.all(joiners.map((joiner) => joiner.close()));
-      process.stderr.write('.');
+    for (let pair = 0; pair < burst.pairs; pair += 1) {
+      const apartMs = Math.round((500 * pair) / Math.max(1, burst.pairs - 1));
+      const waited = await joinAsPair(room, { apartMs, lossPercent: burst.lossPercent ?? 0 });
+      process.stderr.write(`${codec}${screen ? ', screen' : ''}, ${apartMs} ms apart: ${waited.join(', ')}\n`);
+      taken.push(...waited);
     }
     return taken;
   });
+}
+
+async function joinAsPair(
+  { server, browser }: Room,
+  { apartMs, lossPercent }: { apartMs: number; lossPercent: number },
+): Promise<number[]> {
+  link.set({ roundTripMs: BURST_ROUND_TRIP_MS });
+  const joiners = await Promise.all(
+    [0, 1].map(() => openJoiner(browser, { server, roundTripMs: BURST_ROUND_TRIP_MS })),
+  );
+  // The only picture is that of the one who is there.
+  for (const joiner of joiners) await joiner.button('Turn off camera').click();
+  await setTimeout(1000);
+  link.set({ roundTripMs: BURST_ROUND_TRIP_MS, lossPercent });
+  for (const [index, joiner] of joiners.entries()) {
+    await setTimeout(index * apartMs);
+    await joiner.button('Join').evaluate((button) => (button as HTMLButtonElement).click());
+  }
+  const waited: number[] = [];
+  for (const joiner of joiners) {
+    await until(async () => (await firstFrames(joiner)).length > 0, 'the joiner sees');
+    waited.push(Math.round(Math.min(...(await firstFrames(joiner))) - (await clickOf(joiner))));
+  }
+  link.set({ roundTripMs: BURST_ROUND_TRIP_MS });
+  await Promise.all(joiners.map((joiner) => joiner.close()));
+  return waited;
 }
 
 type Room = { server: TestServer; browser: Browser; present: Attendee[] };

@@ -12,8 +12,8 @@ import type { Welcome } from '../../../server/shared/protocol/room.ts';
 import { kindOf } from '../../../server/shared/protocol/scalars.ts';
 
 const signalling = new Signalling();
-const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
 const welcome = await new Promise<Welcome>((resolve) => signalling.on('server:welcome', resolve));
+const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
 const { device } = await prepare(welcome);
 const button = document.querySelector('button');
 button?.addEventListener('click', () => void join());

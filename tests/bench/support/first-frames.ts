@@ -38,7 +38,8 @@ export function recordFirstFrames(): void {
   }).observe(document, { childList: true, subtree: true });
 }
 
-/** When each remote video of this page was first painted, earliest first. */
-export function firstFrames(attendee: Attendee): Promise<number[]> {
-  return attendee.page.evaluate(() => (window as unknown as { firstFrames: number[] }).firstFrames);
+/** When each remote video of this page was first painted, earliest first, of those that were after `since`. */
+export async function firstFrames(attendee: Attendee, since = 0): Promise<number[]> {
+  const all = await attendee.page.evaluate(() => (window as unknown as { firstFrames: number[] }).firstFrames);
+  return all.filter((at) => at > since);
 }
