@@ -1,25 +1,26 @@
 /** Guests at the door: what stands ready, who learns of it, and every way in which it can come to nothing. */
-import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Notices } from '../../server/shared/protocol/events.ts';
 import { AdminRoom } from '../../server/shared/protocol/http.ts';
 import type { JoinResult } from '../../server/shared/protocol/room.ts';
+import { connectedClients } from '../support/connected-clients.ts';
 import { fakeTrack } from '../support/fake-track.ts';
-import { RawClient } from '../support/raw-client.ts';
+import { microphone } from '../support/microphone.ts';
+import type { RawClient } from '../support/raw-client.ts';
 import { TestPeer } from '../support/test-peer.ts';
 import { type ConfigOverrides, startTestServer, type TestServer } from '../support/test-server.ts';
 import { until, whenSignal } from '../support/until.ts';
 
 let server: TestServer;
 const peers: TestPeer[] = [];
-const clients: RawClient[] = [];
+const connect = connectedClients(() => server.url);
 
 beforeEach(async () => {
   server = await startTestServer();
 });
 
 afterEach(async () => {
-  for (const peer of [...peers.splice(0), ...clients.splice(0)]) peer.close();
+  for (const peer of peers.splice(0)) peer.close();
   await server.close();
 });
 
@@ -37,26 +38,10 @@ function person(): TestPeer {
 const joined = (name: string) => person().join('blue', name);
 const atDoor = () => person().standsAtDoor('blue');
 
-function connect(): RawClient {
-  const client = new RawClient(server.url);
-  clients.push(client);
-  return client;
-}
-
 async function stand(client: RawClient, room = 'blue') {
   const { rtpCapabilities } = await client.welcome;
   return client.request('door:stand', { room, rtpCapabilities });
 }
-
-const microphone = () => ({
-  producer: randomUUID(),
-  source: 'microphone',
-  rtpParameters: {
-    codecs: [{ mimeType: 'audio/opus', clockRate: 48000, channels: 2, payloadType: 111 }],
-    encodings: [{ ssrc: 1111 }],
-  },
-  paused: false,
-});
 
 const token = 'a-token-for-tests-only';
 

@@ -1,29 +1,20 @@
 /** What a client does that means harm. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { RawClient } from '../support/raw-client.ts';
+import { connectedClients } from '../support/connected-clients.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 
 /** What of engine.io-client lets a client fall silent. */
 type SilentEngine = { transport: { ws: { pause(): void }; onPacket(packet: { type: 'ping' }): void } };
 
 let server: TestServer;
-const clients: RawClient[] = [];
+const connect = connectedClients(() => server.url);
 
 beforeEach(async () => {
   server = await startTestServer({ signalling: { requestsPerSecond: 10_000, requestBurst: 100_000 } });
 });
 
-afterEach(async () => {
-  for (const client of clients.splice(0)) client.close();
-  await server.close();
-});
-
-function connect(): RawClient {
-  const client = new RawClient(server.url);
-  clients.push(client);
-  return client;
-}
+afterEach(() => server.close());
 
 const opus = { mimeType: 'audio/opus', clockRate: 48000, channels: 2, payloadType: 111 };
 const vp8 = { mimeType: 'video/VP8', clockRate: 90000, payloadType: 96 };

@@ -1,25 +1,14 @@
 /** Workers, routers and transports without rooms and sockets around them. */
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { routerCodecs, routerRtpCapabilities } from '../../server/media/codecs.ts';
-import type { NewProducer } from '../../server/media/peer-media.ts';
 import { WorkerPool } from '../../server/media/worker-pool.ts';
+import { microphone } from '../support/microphone.ts';
 import { until } from '../support/until.ts';
 
 const codecs = routerCodecs('vp8');
 const rtpCapabilities = routerRtpCapabilities(codecs);
-const microphone = (): NewProducer => ({
-  producer: randomUUID(),
-  source: 'microphone',
-  rtpParameters: {
-    codecs: [{ mimeType: 'audio/opus', clockRate: 48000, channels: 2, payloadType: 111 }],
-    encodings: [{ ssrc: 1111 }],
-  },
-  paused: false,
-});
-
 let pool: WorkerPool;
 
 const createPool = (port = 0) =>

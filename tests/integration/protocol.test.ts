@@ -1,33 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type ColdJoinResult, RawClient } from '../support/raw-client.ts';
+import { connectedClients } from '../support/connected-clients.ts';
+import { microphone, opusParameters } from '../support/microphone.ts';
+import type { ColdJoinResult } from '../support/raw-client.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 
 let server: TestServer;
-const clients: RawClient[] = [];
+const connect = connectedClients(() => server.url);
 
 beforeEach(async () => {
   server = await startTestServer({ rooms: { emptySeconds: 60 } });
 });
 
-afterEach(async () => {
-  for (const client of clients.splice(0)) client.close();
-  await server.close();
-});
+afterEach(() => server.close());
 
-function connect(options?: ConstructorParameters<typeof RawClient>[1]): RawClient {
-  const client = new RawClient(server.url, options);
-  clients.push(client);
-  return client;
-}
-
-const opus = {
-  codecs: [{ mimeType: 'audio/opus', clockRate: 48000, channels: 2, payloadType: 111 }],
-  encodings: [{ ssrc: 1111 }],
-};
 const fingerprint = { algorithm: 'sha-256', value: Array(32).fill('AB').join(':') };
-const microphone = () => ({ producer: randomUUID(), source: 'microphone', rtpParameters: opus, paused: false });
 
 describe('the handshake', () => {
   test.each([{ protocol: 0 }, { protocol: '1' }, {}])(
@@ -272,8 +260,8 @@ describe('sending', () => {
   test('[S3] parameters that contradict themselves are bad, codecs that nobody knows unsupported', async () => {
     const eve = connect();
     await eve.join('blue');
-    const [codec] = opus.codecs;
-    const silk = { ...opus, codecs: [{ ...codec, mimeType: 'audio/SILK' }] };
+    const [codec] = opusParameters.codecs;
+    const silk = { ...opusParameters, codecs: [{ ...codec, mimeType: 'audio/SILK' }] };
     const nothing = { codecs: [], encodings: [] };
     expect(await eve.produce({ ...microphone(), rtpParameters: silk })).toBe('unsupported_media');
     expect(await eve.produce({ ...microphone(), rtpParameters: nothing })).toBe('bad_request');

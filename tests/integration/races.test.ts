@@ -4,14 +4,15 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Notice } from '../../server/shared/protocol/events.ts';
 import type { JoinResult } from '../../server/shared/protocol/room.ts';
 import type { RtpCapabilities } from '../../server/shared/protocol/rtc.ts';
-import type { Outcome } from '../support/raw-client.ts';
-import { RawClient } from '../support/raw-client.ts';
+import { connectedClients } from '../support/connected-clients.ts';
+import { microphone } from '../support/microphone.ts';
+import type { Outcome, RawClient } from '../support/raw-client.ts';
 import { seeded } from '../support/seeded.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 
 let server: TestServer;
-const clients: RawClient[] = [];
+const connect = connectedClients(() => server.url);
 
 const start = (maxRooms = 1000) =>
   startTestServer({ rooms: { maxRooms }, signalling: { requestsPerSecond: 10_000, requestBurst: 100_000 } });
@@ -20,26 +21,7 @@ beforeEach(async () => {
   server = await start();
 });
 
-afterEach(async () => {
-  for (const client of clients.splice(0)) client.close();
-  await server.close();
-});
-
-function connect(): RawClient {
-  const client = new RawClient(server.url);
-  clients.push(client);
-  return client;
-}
-
-const microphone = (producer: string = randomUUID()) => ({
-  producer,
-  source: 'microphone',
-  rtpParameters: {
-    codecs: [{ mimeType: 'audio/opus', clockRate: 48000, channels: 2, payloadType: 111 }],
-    encodings: [{ ssrc: 1111 }],
-  },
-  paused: false,
-});
+afterEach(() => server.close());
 
 async function joinRequest(client: RawClient, room = 'blue'): Promise<Outcome> {
   const { rtpCapabilities } = await client.welcome;
