@@ -5,9 +5,6 @@ import type { ClientSocket } from './socket.ts';
 /** The outbox of everybody who is in a room or at its door. */
 export type Outboxes = Map<PeerId, Outbox>;
 
-/** A client that has not applied its consumers after this long will not do so any more, in milliseconds. */
-const RECEIPT_PATIENCE_MS = 60_000;
-
 /** What one client is told: all notices of one tick go in one message, in the order they were pushed. */
 export class Outbox {
   readonly #socket: ClientSocket;
@@ -37,10 +34,9 @@ export class Outbox {
       this.#socket.emit('notices', batch);
       return;
     }
-    // socket.io's own typing knows no acknowledgement that is only sometimes asked for.
-    const socket = this.#socket.timeout(RECEIPT_PATIENCE_MS) as unknown as EmitterWithReceipt;
-    socket.emit('notices', batch, (lost) => {
-      if (!lost) for (const tell of applied) tell();
+    // Without a time limit: its timer would outlive the socket, and hold the process open.
+    this.#socket.emit('notices', batch, () => {
+      for (const tell of applied) tell();
     });
   }
 
@@ -50,5 +46,3 @@ export class Outbox {
     this.#applied = [];
   }
 }
-
-type EmitterWithReceipt = { emit(name: 'notices', batch: Notice[], receipt: (lost: Error | null) => void): void };
