@@ -37,10 +37,10 @@ export type NewConsumer = { id: string; producer: string; rtpParameters: RtpPara
 
 /**
  * A second key-frame request within this time is held back, in milliseconds. Chromium ignores one that comes within
- * 300 ms of the last; asked after that it answers, so nobody who joins meanwhile waits for a whole second. A third of
- * a second and a little more: however many join, a producer is asked for three key frames a second at most.
+ * 300 ms of the last; asked after that it answers, so nobody who joins meanwhile waits for a whole second. More than a third of
+ * a second, with room for jitter: however many join, a producer is asked for three key frames a second at most.
  */
-const KEY_FRAME_REQUEST_DELAY_MS = 340;
+const KEY_FRAME_REQUEST_DELAY_MS = 400;
 
 /** mediasoup's highest: where the downlink is short, a shared screen is served before every camera. */
 const SCREEN_PRIORITY = 255;
