@@ -1,18 +1,21 @@
 /**
- * How long the others' picture stands still when somebody changes to another camera: the longest time between two
- * shown frames within a window that begins with the choice, beside windows of the same length in which nothing is
+ * How long the others' picture stands still when somebody changes to another camera: the longest time for which
+ * one frame stood within a window that begins with the choice, beside windows of the same length in which nothing is
  * changed. Two real Chromium pages, one real worker; windows with and without a change alternate.
  *
  *     npm run bench:switch-camera
  */
+import { setTimeout } from 'node:timers/promises';
 import { Attendee, launchBrowser } from '../support/browser.ts';
 import { colouredCameras } from '../support/coloured-cameras.ts';
 import { startTestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
+import { ShownFrames, sharedNow } from './support/shown-frames.ts';
 import { machineNoise, quantile, report, row } from './support/summary.ts';
 
 const TURNS = 20;
 const WINDOW_MS = 1500;
+const SETTLED_MS = 100;
 
 const noise = await machineNoise();
 const server = await startTestServer();
@@ -24,6 +27,7 @@ await sender.join();
 await viewer.join();
 await until(async () => ((await viewer.pictureOf('Ada'))?.framesDecoded ?? 0) > 60, 'the picture is steady');
 
+const frames = await ShownFrames.follow(viewer, 'Ada');
 const undisturbed: number[] = [];
 const switched: number[] = [];
 for (let turn = 0; turn < TURNS; turn += 1) {
@@ -53,26 +57,10 @@ async function choose(camera: RegExp): Promise<void> {
   await sender.page.keyboard.press('Escape');
 }
 
-/** Milliseconds between the two frames furthest apart that the viewer was shown from before `act` to after it. */
+/** Milliseconds for which one picture stood at the viewer's, at most, in a window that begins with `act`. */
 async function longestGap(act: () => Promise<void>): Promise<number> {
-  const gap = viewer.tile('Ada').locator('video').evaluate(watchFrames, WINDOW_MS);
+  const from = sharedNow();
   await act();
-  return gap;
-}
-
-/** Runs in the page. */
-function watchFrames(element: HTMLElement | SVGElement, windowMs: number): Promise<number> {
-  const video = element as HTMLVideoElement;
-  return new Promise((resolve) => {
-    const begin = performance.now();
-    let last = begin;
-    let longest = 0;
-    const shown = (now: number) => {
-      longest = Math.max(longest, now - last);
-      last = now;
-      if (now - begin > windowMs) resolve(longest);
-      else video.requestVideoFrameCallback(shown);
-    };
-    video.requestVideoFrameCallback(shown);
-  });
+  await setTimeout(Math.max(0, from + WINDOW_MS - sharedNow()) + SETTLED_MS);
+  return frames.longestGap(from, WINDOW_MS);
 }

@@ -1,11 +1,11 @@
 /** The three grades of joining in a real browser, and what can go wrong at the door. */
 import { afterEach, expect, test } from '@jest/globals';
-import type { types } from 'mediasoup';
 import type { Browser } from 'playwright-core';
 import { Health } from '../../server/shared/protocol/http.ts';
 import type { Grade } from '../../server/shared/protocol/room.ts';
 import { Attendee, launchBrowser } from '../support/browser.ts';
 import { colouredCameras } from '../support/coloured-cameras.ts';
+import { madeOn } from '../support/made-on.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 
@@ -93,14 +93,9 @@ test('[J7] a fingerprint that is another’s is told, and leaves nothing behind'
 
 test('twenty who come within a second cost a producer three key frames a second at most', async () => {
   const { server } = await start('warm');
-  const routers: types.Router[] = [];
-  const producers: types.Producer[] = [];
-  server.workers[0]?.worker.observer.on('newrouter', (router) => {
-    routers.push(router);
-    router.observer.on('newtransport', (transport) =>
-      transport.observer.on('newproducer', (producer) => producers.push(producer)),
-    );
-  });
+  const [worker] = server.workers;
+  if (!worker) throw new Error('no worker');
+  const { routers, producers } = madeOn(worker.worker);
   const ada = await open('Ada');
   await ada.join();
   await until(() => producers.some(({ kind, score }) => kind === 'video' && score.length > 0), 'Ada is filmed');

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { countMessages } from '../support/count-messages.ts';
 import { RawClient } from '../support/raw-client.ts';
-import { TestPeer } from '../support/test-peer.ts';
+import { fakeIdentity, TestPeer } from '../support/test-peer.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until, whenSignal } from '../support/until.ts';
 
@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 function person(): TestPeer {
-  const peer = new TestPeer(server.url);
+  const peer = new TestPeer(server.url, { identity: fakeIdentity });
   peers.push(peer);
   return peer;
 }
@@ -47,6 +47,7 @@ test('from the door it is two messages for each other person and eight more at m
   await whenSignal(() => joiner.call.connection.value === 'connected', 'the connection');
   const counting = countMessages();
   await joiner.standsAtDoor('blue');
+  await consumersAre(PEOPLE * (PEOPLE + 1) * 2);
   await joiner.join('blue', 'Zoe');
   await allSee('Zoe');
   expect(counting.stop()).toBeLessThanOrEqual(MOST_MESSAGES);

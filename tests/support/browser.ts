@@ -38,6 +38,18 @@ export function launchBrowser({
 /** What a page receives of one remote track, from `getStats`. */
 export type Received = { kind: string; track: string; framesDecoded: number; audioEnergy: number; width: number };
 
+/** Runs in a page before its own scripts. */
+export type InitScript = (() => void) | string;
+
+export type AttendeeOptions = {
+  url: string;
+  room: string;
+  name: string;
+  path?: string | undefined;
+  init?: InitScript | InitScript[];
+  viewport?: { width: number; height: number };
+};
+
 /** One person at a page of their own, with nothing remembered from before. */
 export class Attendee {
   readonly page: Page;
@@ -53,9 +65,10 @@ export class Attendee {
       name,
       path = `/r/${encodeURIComponent(room)}?name=${encodeURIComponent(name)}`,
       init = [],
-    }: { url: string; room: string; name: string; path?: string | undefined; init?: (() => void) | (() => void)[] },
+      viewport = { width: 1280, height: 720 },
+    }: AttendeeOptions,
   ): Promise<Attendee> {
-    const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 720 } });
+    const context = await browser.newContext({ locale: 'en-US', viewport });
     const page = await context.newPage();
     await page.addInitScript(recordPeerConnections);
     for (const script of [init].flat()) await page.addInitScript(script);

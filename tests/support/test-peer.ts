@@ -2,6 +2,7 @@ import { type Signal, signal } from '@preact/signals';
 import { Device, type types } from 'mediasoup-client';
 import * as fakeParameters from 'mediasoup-client/fakeParameters';
 import { FakeHandler } from 'mediasoup-client/handlers/FakeHandler';
+import type { Identity } from '../../client/src/media/device.ts';
 import { CallModel } from '../../client/src/models/call.ts';
 import type { CaptureState } from '../../client/src/models/devices.ts';
 import { Signalling } from '../../client/src/signalling/signalling.ts';
@@ -20,7 +21,8 @@ export class TestPeer {
   readonly screenVideo = signal<Track | undefined>(undefined);
   readonly screenAudio = signal<Track | undefined>(undefined);
 
-  constructor(url: string) {
+  /** `identity` as in a browser that knows its fingerprint ahead of any connection. */
+  constructor(url: string, { identity }: { identity?: Identity } = {}) {
     this.signalling = new Signalling({ url });
     const { microphone, camera, muted } = this;
     this.call = new CallModel({
@@ -30,7 +32,7 @@ export class TestPeer {
       prepare: async ({ rtpCapabilities }) => {
         const device = new Device({ handlerFactory: connecting(FakeHandler.createFactory(fakeParameters)) });
         await device.load({ routerRtpCapabilities: rtpCapabilities as never });
-        return { device, identity: undefined };
+        return { device, identity };
       },
     });
   }
@@ -78,6 +80,12 @@ export class TestPeer {
     this.signalling.close();
   }
 }
+
+/** Of a certificate that no browser made. */
+export const fakeIdentity: Identity = {
+  certificate: { expires: 0 } as RTCCertificate,
+  fingerprints: [{ algorithm: 'sha-256', value: Array<string>(32).fill('A1').join(':') }],
+};
 
 /** mediasoup-client's fake begins to connect with the first stream and leaves the rest to its owner. */
 function connecting({ factory, ...rest }: types.HandlerFactory): types.HandlerFactory {

@@ -9,7 +9,11 @@ export function useSize(): { ref: (element: HTMLElement | null) => void; size: S
   const ref = useCallback((element: HTMLElement | null) => {
     observer.current?.disconnect();
     if (element === null) return;
-    const measure = () => setSize({ width: element.clientWidth, height: element.clientHeight });
+    const measure = () => {
+      const { clientWidth: width, clientHeight: height } = element;
+      // An observer always tells the first size, which is known by then; the same object renders nothing again.
+      setSize((known) => (known.width === width && known.height === height ? known : { width, height }));
+    };
     observer.current = new ResizeObserver(measure);
     observer.current.observe(element);
     measure();

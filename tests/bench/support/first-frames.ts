@@ -43,3 +43,8 @@ export async function firstFrames(attendee: Attendee, since = 0): Promise<number
   const all = await attendee.page.evaluate(() => (window as unknown as { firstFrames: number[] }).firstFrames);
   return all.filter((at) => at > since);
 }
+
+/** When this page's last button was clicked. */
+export function clickOf(attendee: Attendee): Promise<number> {
+  return attendee.page.evaluate(() => (window as unknown as { clickedAt: number }).clickedAt);
+}

@@ -1,5 +1,10 @@
-/** Runs in the page before its own scripts: the camera is a small canvas, so that many pages fit one machine; large enough for two simulcast layers. */
-export function smallCamera(): void {
+const FRAMES_PER_SECOND = 20;
+
+/** For a page, before its own scripts: the camera is a small canvas (16:9), so that many pages fit one machine. */
+export const smallCamera = (height: number): string => `(${paintCamera})(${height}, ${FRAMES_PER_SECOND})`;
+
+/** Runs in the page. */
+function paintCamera(height: number, frameRate: number): void {
   const { mediaDevices } = navigator;
   const real = mediaDevices.getUserMedia.bind(mediaDevices);
   mediaDevices.getUserMedia = async (constraints = {}) => {
@@ -9,18 +14,19 @@ export function smallCamera(): void {
     const settings = camera.getSettings();
     camera.stop();
     stream.removeTrack(camera);
-    const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 });
+    const width = (height * 16) / 9;
+    const canvas = Object.assign(document.createElement('canvas'), { width, height });
     const context = canvas.getContext('2d');
     let frame = 0;
     setInterval(() => {
       frame += 1;
       if (!context) return;
       context.fillStyle = `hsl(${frame % 360} 60% 50%)`;
-      context.fillRect(0, 0, 640, 360);
-    }, 50);
-    const [painted] = canvas.captureStream(20).getVideoTracks();
+      context.fillRect(0, 0, width, height);
+    }, 1000 / frameRate);
+    const [painted] = canvas.captureStream(frameRate).getVideoTracks();
     if (!painted) throw new Error('a canvas always gives a track');
-    painted.getSettings = () => ({ ...settings, width: 640, height: 360, frameRate: 20 });
+    painted.getSettings = () => ({ ...settings, width, height, frameRate });
     stream.addTrack(painted);
     return stream;
   };

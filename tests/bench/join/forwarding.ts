@@ -1,0 +1,54 @@
+import { setTimeout } from 'node:timers/promises';
+import type { VideoSettings } from '../../../server/shared/protocol/room.ts';
+import { until } from '../../support/until.ts';
+import { ShownFrames, sharedNow } from '../support/shown-frames.ts';
+import { BURST_ROUND_TRIP_MS } from './bursts.ts';
+import { type Stage, tell } from './stage.ts';
+
+const CAMERA_HEIGHT = 360;
+const TURNS = 10;
+const WINDOW_MS = 1200;
+
+/** In milliseconds: how long the picture stood, and how long a paused one took to come back. */
+export type Forwarded = { undisturbed: number[]; switched: number[]; resumed: number[] };
+
+/**
+ * What one person receives of another is changed in the worker, as wishes will change it: the layer, up and down, and
+ * pause and resume. Windows with and without a change of layer alternate.
+ */
+export async function changeWhatIsForwarded(stage: Stage, codec: VideoSettings['codec']): Promise<Forwarded> {
+  return stage.inRoom({ others: 1, codec, cameraHeight: CAMERA_HEIGHT }, async (room) => {
+    const viewer = await room.openJoiner({ roundTripMs: BURST_ROUND_TRIP_MS });
+    await viewer.button('Turn off camera').click();
+    await viewer.join();
+    const consumer = room.made.consumers.find(({ kind }) => kind === 'video');
+    if (!consumer) throw new Error('the viewer receives no camera');
+    // Of so small a camera Chromium makes two layers, of VP9 too.
+    const highest = 1;
+    await until(() => consumer.currentLayers?.spatialLayer === highest, 'the highest layer');
+    const frames = await ShownFrames.follow(viewer, 'Ada 0');
+    const result: Forwarded = { undisturbed: [], switched: [], resumed: [] };
+    const standsAfter = async (act: () => Promise<void>) => {
+      const from = sharedNow();
+      await act();
+      await setTimeout(WINDOW_MS + 100);
+      return frames.longestGap(from, WINDOW_MS);
+    };
+    for (let turn = 0; turn < TURNS; turn += 1) {
+      const spatialLayer = turn % 2 === 0 ? 0 : highest;
+      result.undisturbed.push(await standsAfter(async () => undefined));
+      result.switched.push(await standsAfter(() => consumer.setPreferredLayers({ spatialLayer })));
+      if (consumer.currentLayers?.spatialLayer !== spatialLayer) throw new Error('the layer did not change');
+    }
+    for (let turn = 0; turn < TURNS; turn += 1) {
+      await consumer.pause();
+      await setTimeout(WINDOW_MS);
+      const from = sharedNow();
+      await consumer.resume();
+      await until(async () => (await frames.firstAfter(from)) !== undefined, 'the picture is back');
+      result.resumed.push(((await frames.firstAfter(from)) ?? from) - from);
+    }
+    tell(`${codec}: ${JSON.stringify(result, (_, value) => (typeof value === 'number' ? Math.round(value) : value))}`);
+    return result;
+  });
+}

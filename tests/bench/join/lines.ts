@@ -1,0 +1,54 @@
+import type { Grade } from '../../../server/shared/protocol/room.ts';
+import type { Attendee } from '../../support/browser.ts';
+import { until } from '../../support/until.ts';
+import { clickOf, firstFrames } from '../support/first-frames.ts';
+import { type BenchRoom, type Stage, tell } from './stage.ts';
+
+export type Way = Grade | 'naive';
+
+/** Milliseconds from the click: to the joiner's first and last picture of the others, and to theirs of the joiner. */
+export type Sample = {
+  way: Way;
+  others: number;
+  roundTripMs: number;
+  firstMs: number;
+  lastMs: number;
+  seenMs: number;
+};
+
+/** One layer each, so that six people fit one machine. */
+const CAMERA_HEIGHT = 180;
+
+/** One join after another at each of these round trips into a room that stays. */
+export async function joinAtEach(
+  stage: Stage,
+  { way, others, roundTripsMs }: { way: Way; others: number; roundTripsMs: readonly number[] },
+): Promise<Sample[]> {
+  const naive = way === 'naive';
+  return stage.inRoom({ grade: naive ? 'cold' : way, others, cameraHeight: CAMERA_HEIGHT }, async (room) => {
+    const taken: Sample[] = [];
+    for (const roundTripMs of roundTripsMs) {
+      const joiner = await room.openJoiner({ roundTripMs, naive });
+      const times = await timesOf(joiner, room);
+      taken.push({ way, others, roundTripMs, ...times });
+      tell(`${way}, ${others} there, ${roundTripMs} ms: ${Object.values(times).join(', ')}`);
+      await joiner.close();
+    }
+    return taken;
+  });
+}
+
+async function timesOf(joiner: Attendee, { present }: BenchRoom) {
+  const [watcher] = present;
+  if (!watcher) throw new Error('nobody is there');
+  await joiner.button('Join').click();
+  const clicked = await clickOf(joiner);
+  await until(async () => (await firstFrames(joiner)).length >= present.length, 'the joiner sees everybody');
+  await until(async () => (await firstFrames(watcher, clicked)).length > 0, 'the joiner is seen');
+  const seen = await firstFrames(joiner);
+  return {
+    firstMs: Math.round(Math.min(...seen) - clicked),
+    lastMs: Math.round(Math.max(...seen) - clicked),
+    seenMs: Math.round(Math.min(...(await firstFrames(watcher, clicked))) - clicked),
+  };
+}

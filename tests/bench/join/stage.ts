@@ -1,0 +1,108 @@
+import { rm } from 'node:fs/promises';
+import type { Browser } from 'playwright-core';
+import type { Grade, VideoSettings } from '../../../server/shared/protocol/room.ts';
+import { Attendee, launchBrowser } from '../../support/browser.ts';
+import { type Made, madeOn } from '../../support/made-on.ts';
+import { startTestServer } from '../../support/test-server.ts';
+import { until } from '../../support/until.ts';
+import { DelayedLink, NEAR_ADDRESS } from '../link/delayed-link.ts';
+import { buildNaiveClient } from '../naive/build.ts';
+import { firstFrames, recordFirstFrames } from '../support/first-frames.ts';
+import { smallCamera } from '../support/small-camera.ts';
+
+/** Windows and pictures are small, since all people share one machine; two simulcast layers need 360 lines. */
+const VIEWPORT = { width: 640, height: 480 };
+
+export type RoomOptions = {
+  grade?: Grade;
+  /** How many are in it already, near the server. */
+  others: number;
+  codec?: VideoSettings['codec'];
+  /** Lines of everybody's camera. */
+  cameraHeight: number;
+};
+
+/** A server with people in one room, and a browser at the far end of the link. */
+export type BenchRoom = {
+  present: Attendee[];
+  made: Made;
+  /** At the preview, for longer than anything takes to get ready. */
+  openJoiner(options: { roundTripMs: number; naive?: boolean }): Promise<Attendee>;
+};
+
+/** What all joins of a bench share: the link, and the two clients as they are built. */
+export class Stage {
+  readonly link: DelayedLink;
+  readonly #far: string;
+  readonly #clients: string;
+
+  static async open(): Promise<Stage> {
+    const clients = await buildNaiveClient();
+    const link = await DelayedLink.open();
+    const far = await link.wrap(process.env.CHROMIUM_BIN ?? '/usr/bin/chromium');
+    return new Stage({ link, far, clients });
+  }
+
+  private constructor({ link, far, clients }: { link: DelayedLink; far: string; clients: string }) {
+    this.link = link;
+    this.#far = far;
+    this.#clients = clients;
+  }
+
+  /** Everything in the room is new, and gone afterwards. */
+  async inRoom<Result>(
+    { grade = 'warm', others, codec = 'vp8', cameraHeight }: RoomOptions,
+    act: (room: BenchRoom) => Promise<Result>,
+  ): Promise<Result> {
+    const server = await startTestServer(
+      { http: { host: NEAR_ADDRESS }, media: { listenAddress: NEAR_ADDRESS }, door: { grade }, video: { codec } },
+      { staticDir: this.#clients },
+    );
+    const [worker] = server.workers;
+    if (!worker) throw new Error('no worker');
+    const made = madeOn(worker.worker);
+    const near = await launchBrowser({ secureOrigin: server.url });
+    const far = await launchBrowser({ secureOrigin: server.url, executablePath: this.#far });
+    const open = (browser: Browser, name: string, path?: string) =>
+      Attendee.open(browser, {
+        url: server.url,
+        room: 'bench',
+        name,
+        path,
+        init: [recordFirstFrames, smallCamera(cameraHeight)],
+        viewport: VIEWPORT,
+      });
+    try {
+      const present: Attendee[] = [];
+      for (let index = 0; index < others; index += 1) {
+        const person = await open(near, `Ada ${index}`);
+        await person.join();
+        present.push(person);
+      }
+      for (const person of present) {
+        await until(async () => (await firstFrames(person)).length >= others - 1, 'all there see one another');
+      }
+      const openJoiner: BenchRoom['openJoiner'] = async ({ roundTripMs, naive = false }) => {
+        this.link.set({ roundTripMs });
+        const joiner = await open(far, 'Bob', naive ? '/naive/index.html?room=bench' : undefined);
+        await joiner.button('Join').waitFor();
+        await joiner.page.waitForTimeout(1500 + 8 * roundTripMs);
+        return joiner;
+      };
+      return await act({ present, made, openJoiner });
+    } finally {
+      await Promise.all([near.close(), far.close()]);
+      await server.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.link.close();
+    await rm(this.#clients, { recursive: true });
+  }
+}
+
+/** Beside which the table tells how far a long run has come. */
+export function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
