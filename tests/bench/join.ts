@@ -7,6 +7,7 @@
  * packet loss. `forward`: layers that change, and pictures that come back. `messages`: what a join into a large room says.
  *
  *     npm run bench:join [-- runs=3 ways=warm,naive parts=line,burst,forward,messages chart]
+ *     npm run bench:join -- parts=trace     the time line of one join, both ends
  */
 import { writeFile } from 'node:fs/promises';
 import { BURST_ROUND_TRIP_MS, type Burst, joinShortlyAfterOneAnother } from './join/bursts.ts';
@@ -14,6 +15,7 @@ import { changeWhatIsForwarded, type Forwarded } from './join/forwarding.ts';
 import { joinAtEach, type Sample, type Way } from './join/lines.ts';
 import { messagesOfAJoin } from './join/messages.ts';
 import { Stage } from './join/stage.ts';
+import { drawTimeLine } from './join/time-line.ts';
 import { lineChart } from './support/chart.ts';
 import { fitLine } from './support/line.ts';
 import { machineNoise, quantile, report, row } from './support/summary.ts';
@@ -48,6 +50,8 @@ try {
   if (parts.includes('forward')) {
     for (const codec of ['vp8', 'vp9'] as const) forwarded.set(codec, await changeWhatIsForwarded(stage, codec));
   }
+  if (parts.includes('trace'))
+    for (const others of OTHERS) await drawTimeLine(stage, { others, roundTripMs: Number(given.get('ms') ?? 100) });
 } finally {
   await stage.close();
 }

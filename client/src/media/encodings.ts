@@ -25,11 +25,16 @@ export function pickVideoCodec(preferred: VideoSettings['codec'], sendable: read
   return find(preferred) ?? find('h264') ?? find('vp8');
 }
 
-/** Simulcast layers for VP8 and H264, smallest first; three spatial SVC layers in one stream for VP9. */
+/**
+ * Simulcast layers for VP8 and H264, smallest first; three spatial SVC layers in one stream for VP9. A camera too small for
+ * two layers has no temporal ones either: mediasoup 3.27 takes such a stream for SVC and throws away the key frame that a
+ * consumer begins with (`VP8.cpp`, `Process`, while the current temporal layer is none).
+ */
 export function cameraEncodings(codec: string, { maxKbps, height }: { maxKbps: number; height: number }): Encoding[] {
   const bps = maxKbps * 1000;
   if (codec.toLowerCase() === 'video/vp9') return [{ scalabilityMode: 'L3T3_KEY', maxBitrate: bps }];
   const lower = LOWER_LAYERS.filter(({ needsHeight }) => height >= needsHeight);
+  if (lower.length === 0) return [{ maxBitrate: bps }];
   const spent = lower.reduce((sum, { share }) => sum + share, 0);
   return [
     ...lower.map(({ scaleResolutionDownBy, share }) => layer(scaleResolutionDownBy, bps * share)),

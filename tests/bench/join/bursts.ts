@@ -18,8 +18,8 @@ export async function joinShortlyAfterOneAnother(
 ): Promise<number[]> {
   return stage.inRoom({ others: 1, codec, cameraHeight: CAMERA_HEIGHT }, async (room) => {
     if (screen) {
-      await room.present[0]?.button('Turn off camera').click();
-      await room.present[0]?.button('Share screen').click();
+      await room.watcher.button('Turn off camera').click();
+      await room.watcher.button('Share screen').click();
     }
     const taken: number[] = [];
     for (let pair = 0; pair < pairs; pair += 1) {

@@ -26,7 +26,7 @@ export async function changeWhatIsForwarded(stage: Stage, codec: VideoSettings['
     // Of so small a camera Chromium makes two layers, of VP9 too.
     const highest = 1;
     await until(() => consumer.currentLayers?.spatialLayer === highest, 'the highest layer');
-    const frames = await ShownFrames.follow(viewer, 'Ada 0');
+    const frames = await ShownFrames.follow(viewer, 'Ada');
     const result: Forwarded = { undisturbed: [], switched: [], resumed: [] };
     const standsAfter = async (act: () => Promise<void>) => {
       const from = sharedNow();

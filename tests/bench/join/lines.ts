@@ -2,7 +2,7 @@ import type { Grade } from '../../../server/shared/protocol/room.ts';
 import type { Attendee } from '../../support/browser.ts';
 import { until } from '../../support/until.ts';
 import { clickOf, firstFrames } from '../support/first-frames.ts';
-import { type BenchRoom, type Stage, tell } from './stage.ts';
+import { type Stage, tell } from './stage.ts';
 
 export type Way = Grade | 'naive';
 
@@ -29,7 +29,7 @@ export async function joinAtEach(
     const taken: Sample[] = [];
     for (const roundTripMs of roundTripsMs) {
       const joiner = await room.openJoiner({ roundTripMs, naive });
-      const times = await timesOf(joiner, room);
+      const times = await timesOf(joiner, { others, watcher: room.watcher });
       taken.push({ way, others, roundTripMs, ...times });
       tell(`${way}, ${others} there, ${roundTripMs} ms: ${Object.values(times).join(', ')}`);
       await joiner.close();
@@ -38,12 +38,10 @@ export async function joinAtEach(
   });
 }
 
-async function timesOf(joiner: Attendee, { present }: BenchRoom) {
-  const [watcher] = present;
-  if (!watcher) throw new Error('nobody is there');
+async function timesOf(joiner: Attendee, { others, watcher }: { others: number; watcher: Attendee }) {
   await joiner.button('Join').click();
   const clicked = await clickOf(joiner);
-  await until(async () => (await firstFrames(joiner)).length >= present.length, 'the joiner sees everybody');
+  await until(async () => (await firstFrames(joiner)).length >= others, 'the joiner sees everybody');
   await until(async () => (await firstFrames(watcher, clicked)).length > 0, 'the joiner is seen');
   const seen = await firstFrames(joiner);
   return {

@@ -1,6 +1,7 @@
 /**
  * Joins as tutorials do: one request after another, every callback awaited, one consumer at a time. The baseline of the
  * bench beside it: the same libraries, the same wire and the same server, with nothing prepared but socket and device.
+ * With `only=film` it is one of a crowd: it sends a picture, receives nothing and costs next to nothing.
  */
 import type { types } from 'mediasoup-client';
 import { prepare } from '../../../client/src/media/device.ts';
@@ -11,9 +12,11 @@ import type { ConsumerInfo } from '../../../server/shared/protocol/media.ts';
 import type { Welcome } from '../../../server/shared/protocol/room.ts';
 import { kindOf } from '../../../server/shared/protocol/scalars.ts';
 
+const query = new URLSearchParams(location.search);
+const films = query.get('only') === 'film';
 const signalling = new Signalling();
 const welcome = await new Promise<Welcome>((resolve) => signalling.on('server:welcome', resolve));
-const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
+const stream = await navigator.mediaDevices.getUserMedia({ audio: !films, video: true });
 const { device } = await prepare(welcome);
 const button = document.querySelector('button');
 button?.addEventListener('click', () => void join());
@@ -31,8 +34,9 @@ async function ask<Name extends RequestName>(
 }
 
 async function join(): Promise<void> {
-  const room = new URLSearchParams(location.search).get('room') ?? '';
-  const joined = await ask('room:join', { room, name: 'Bob', rtpCapabilities: device.recvRtpCapabilities });
+  const room = query.get('room') ?? '';
+  const rtpCapabilities = films ? {} : device.recvRtpCapabilities;
+  const joined = await ask('room:join', { room, name: films ? 'Crowd' : 'Bob', rtpCapabilities });
   if (!joined?.media) return;
   const send = device.createSendTransport(joined.media.sendTransport);
   const receive = device.createRecvTransport(joined.media.receiveTransport);

@@ -1,4 +1,4 @@
-const FRAMES_PER_SECOND = 20;
+const FRAMES_PER_SECOND = 15;
 
 /** For a page, before its own scripts: the camera is a small canvas (16:9), so that many pages fit one machine. */
 export const smallCamera = (height: number): string => `(${paintCamera})(${height}, ${FRAMES_PER_SECOND})`;

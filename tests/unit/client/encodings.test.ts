@@ -22,12 +22,15 @@ describe('a camera', () => {
     { height: 1080, scales: [4, 2, 1] },
     { height: 720, scales: [4, 2, 1] },
     { height: 480, scales: [2, 1] },
-    { height: 240, scales: [1] },
   ])('of $height lines is sent in layers of 1/$scales', ({ height, scales }) => {
     const encodings = cameraEncodings('video/VP8', { maxKbps: 2500, height });
     expect(encodings.map(({ scaleResolutionDownBy }) => scaleResolutionDownBy)).toEqual(scales);
     const total = encodings.reduce((sum, { maxBitrate = 0 }) => sum + maxBitrate, 0);
     expect(total).toBeCloseTo(2_500_000, -2);
+  });
+
+  test('too small for two layers is one plain stream, without temporal layers', () => {
+    expect(cameraEncodings('video/VP8', { maxKbps: 2500, height: 240 })).toEqual([{ maxBitrate: 2_500_000 }]);
   });
 
   test('in VP9 is one SVC stream', () => {

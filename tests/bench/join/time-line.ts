@@ -1,0 +1,91 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Attendee } from '../../support/browser.ts';
+import type { Made } from '../../support/made-on.ts';
+import { until } from '../../support/until.ts';
+import { clickOf, firstFrames } from '../support/first-frames.ts';
+import { sharedNow } from '../support/shown-frames.ts';
+import { type Stage, tell } from './stage.ts';
+
+type Event = [at: number, what: string];
+
+const CAMERA_HEIGHT = 180;
+const SETTLED_MS = 300;
+
+/** Everything that one warm join waits for, at the joiner's and at the server's end, in milliseconds from the click. */
+export async function drawTimeLine(
+  stage: Stage,
+  { others, roundTripMs }: { others: number; roundTripMs: number },
+): Promise<void> {
+  await stage.inRoom({ others, cameraHeight: CAMERA_HEIGHT }, async ({ made, openJoiner }) => {
+    const joiner = await openJoiner({ roundTripMs });
+    await joiner.page.evaluate(noteEvents);
+    const atServer = await noteVideo(made);
+    await joiner.button('Join').click();
+    await until(async () => (await firstFrames(joiner)).length >= others, 'the joiner sees everybody');
+    await setTimeout(SETTLED_MS);
+    const clicked = await clickOf(joiner);
+    const all: Event[] = [
+      ...atServer.map(([at, what]): Event => [at, `                    ${what}`]),
+      ...(await notedEvents(joiner)),
+      ...(await firstFrames(joiner)).map((at, index): Event => [at, `picture ${index + 1}`]),
+    ];
+    tell(`${others} there, ${roundTripMs} ms: the joiner${' '.repeat(8)}the server`);
+    for (const [at, what] of all.sort(([a], [b]) => a - b)) {
+      if (at >= clicked)
+        tell(
+          `${Math.round(at - clicked)
+            .toString()
+            .padStart(5)}  ${what}`,
+        );
+    }
+  });
+}
+
+/** What the worker does with each camera; each has the number in which order it was made. */
+async function noteVideo({ producers, consumers }: Made): Promise<Event[]> {
+  const events: Event[] = [];
+  const note = (what: string) => events.push([sharedNow(), what]);
+  const cameras = producers.filter(({ kind }) => kind === 'video');
+  const follow = async (part: Traced, name: string) => {
+    part.observer.on('resume', () => note(`${name} resumed`));
+    part.on('trace', ({ direction, type }) => note(`${name}: ${type} ${direction}`));
+    await part.enableTraceEvent(['keyframe', 'pli']);
+  };
+  for (const [index, camera] of cameras.entries()) {
+    await follow(camera, `camera ${index}`);
+    const receiving = consumers.filter(({ producerId, closed }) => producerId === camera.id && !closed);
+    const newest = receiving.at(-1);
+    if (newest) await follow(newest, `consumer of camera ${index}`);
+  }
+  return events;
+}
+
+/** Runs in the page. */
+function noteEvents(): void {
+  const events: [number, string][] = [];
+  const note = (now: number, what: string) => events.push([performance.timeOrigin + now, what]);
+  Object.assign(window, { notedEvents: events });
+  new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries()) note(startTime, `busy for ${Math.round(duration)} ms`);
+  }).observe({ type: 'longtask' });
+  const { send } = WebSocket.prototype;
+  WebSocket.prototype.send = function noted(data) {
+    note(performance.now(), 'request sent');
+    return send.call(this, data);
+  };
+  new MutationObserver(() => {
+    const videos = document.querySelectorAll('video').length;
+    if (events.at(-1)?.[1] !== `${videos} videos on the page`) note(performance.now(), `${videos} videos on the page`);
+  }).observe(document, { childList: true, subtree: true });
+}
+
+function notedEvents(joiner: Attendee): Promise<Event[]> {
+  return joiner.page.evaluate(() => (window as unknown as { notedEvents: [number, string][] }).notedEvents);
+}
+
+/** What producers and consumers have in common here. */
+type Traced = {
+  observer: { on(event: 'resume', listener: () => void): unknown };
+  on(event: 'trace', listener: (trace: { type: string; direction: string }) => void): unknown;
+  enableTraceEvent(types: ('keyframe' | 'pli')[]): Promise<void>;
+};
