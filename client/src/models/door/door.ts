@@ -83,6 +83,7 @@ export class Door {
         entered(stay, joined);
       },
     );
+    this.#options.signalling.chase();
     // Media sets off right behind the request; the server lets it through when it has read that.
     this.#stay?.release();
     try {
