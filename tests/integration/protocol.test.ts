@@ -36,6 +36,15 @@ describe('the handshake', () => {
     await expect(connect({ origin: 'https://meet.example' }).welcome).resolves.toBeDefined();
   });
 
+  test('[C7] passes over an empty packet behind a request', async () => {
+    const client = connect();
+    await client.welcome;
+    const asked = client.request('room:leave', {});
+    client.socket.io.engine.transport.send([{ type: 'noop' }]);
+    expect(await asked).toMatchObject({ ok: false, code: 'not_joined' });
+    expect(await client.request('room:leave', {})).toMatchObject({ ok: false, code: 'not_joined' });
+  });
+
   test('[C3] begins with what a device needs', async () => {
     const welcome = await connect().welcome;
     const mimeTypes = welcome.rtpCapabilities.codecs?.map(({ mimeType }) => mimeType);

@@ -1,0 +1,47 @@
+/** What a browser that has never been here loads before a person sees themselves. */
+import { expect, test } from '@jest/globals';
+import { Attendee, launchBrowser } from '../support/browser.ts';
+import { startTestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
+
+const MOST_BYTES = 100_000;
+
+test('the preview is one document and a few small files; mediasoup-client comes while it shows', async () => {
+  const server = await startTestServer();
+  const browser = await launchBrowser();
+  try {
+    const bob = await Attendee.open(browser, { url: server.url, room: 'e2e', name: 'Bob' });
+    await bob.button('Join').waitFor();
+    const { first, later } = await bob.page.evaluate(loaded);
+    expect(first.length).toBeLessThanOrEqual(3);
+    expect(first.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(MOST_BYTES);
+    expect(first.filter(({ bytes }) => bytes === 0)).toEqual([]);
+    // Nobody clicked anything.
+    const more = async () => (await bob.page.evaluate(loaded)).later.length;
+    if (later.length === 0) await until(async () => (await more()) > 0, 'mediasoup-client is loaded');
+    expect(await more()).toBe(1);
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+});
+
+/** Runs in the page: the files that its document names, and those that came later; bytes as they came over the wire. */
+function loaded() {
+  const named = [
+    ...document.querySelectorAll<HTMLScriptElement | HTMLLinkElement>(
+      'script[src], link[rel=stylesheet], link[rel=modulepreload]',
+    ),
+  ];
+  const addresses = new Set(
+    named.map((element) => ('src' in element && element.src) || (element as HTMLLinkElement).href),
+  );
+  const assets = performance
+    .getEntriesByType('resource')
+    .filter(({ name }) => name.includes('/assets/'))
+    .map((entry) => ({ name: entry.name, bytes: (entry as PerformanceResourceTiming).encodedBodySize }));
+  return {
+    first: assets.filter(({ name }) => addresses.has(name)),
+    later: assets.filter(({ name }) => !addresses.has(name)),
+  };
+}
