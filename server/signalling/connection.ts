@@ -52,6 +52,11 @@ export class Connection {
     this.outbox.clear();
   }
 
+  /** Sends one byte behind what was said last: of a loss that nothing follows TCP learns by its timer alone. */
+  chase(): void {
+    this.socket.conn.transport.send([{ type: 'noop' }]);
+  }
+
   /** The socket is gone: whatever it held is freed. */
   close(): void {
     this.#taken?.room.leave(this.#taken.peer);

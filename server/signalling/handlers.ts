@@ -23,7 +23,11 @@ export function createHandlers(registry: Registry): Handlers {
       });
     },
 
-    'room:join': async (connection, { room: name, sends = false, ...joiner }, answer) => {
+    'room:join': async (connection, { room: name, sends = false, ...joiner }, respond) => {
+      const answer: typeof respond = (result) => {
+        respond(result);
+        connection.chase();
+      };
       const guest = connection.guestAt(name);
       if (guest) return answer(guest.room.joinFromDoor(guest.peer, { ...joiner, sends }));
       const room = await registry.open(name);

@@ -26,7 +26,7 @@ const BURSTS = {
   simulcast: { pairs: 8 },
   svc: { pairs: 5, codec: 'vp9' },
   screen: { pairs: 5, screen: true },
-  loss: { pairs: 15, lossPercent: 5 },
+  loss: { pairs: 20, lossPercent: 5 },
 } satisfies Record<string, Burst>;
 
 const given = new Map(

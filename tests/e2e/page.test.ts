@@ -27,21 +27,17 @@ test('the preview is one document and a few small files; mediasoup-client comes 
 });
 
 /** Runs in the page: the files that its document names, and those that came later; bytes as they came over the wire. */
-function loaded() {
-  const named = [
-    ...document.querySelectorAll<HTMLScriptElement | HTMLLinkElement>(
-      'script[src], link[rel=stylesheet], link[rel=modulepreload]',
-    ),
-  ];
-  const addresses = new Set(
-    named.map((element) => ('src' in element && element.src) || (element as HTMLLinkElement).href),
-  );
+async function loaded() {
+  const html = await (await fetch(location.href)).text();
   const assets = performance
     .getEntriesByType('resource')
-    .filter(({ name }) => name.includes('/assets/'))
-    .map((entry) => ({ name: entry.name, bytes: (entry as PerformanceResourceTiming).encodedBodySize }));
+    .map((entry) => ({
+      path: new URL(entry.name).pathname,
+      bytes: (entry as PerformanceResourceTiming).encodedBodySize,
+    }))
+    .filter(({ path }) => path.startsWith('/assets/'));
   return {
-    first: assets.filter(({ name }) => addresses.has(name)),
-    later: assets.filter(({ name }) => !addresses.has(name)),
+    first: assets.filter(({ path }) => html.includes(path)),
+    later: assets.filter(({ path }) => !html.includes(path)),
   };
 }

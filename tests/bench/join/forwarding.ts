@@ -8,6 +8,7 @@ import { type Stage, tell } from './stage.ts';
 const CAMERA_HEIGHT = 360;
 const TURNS = 10;
 const WINDOW_MS = 1200;
+const PLAYS_MS = 2000;
 
 /** In milliseconds: how long the picture stood, and how long a paused one took to come back. */
 export type Forwarded = { undisturbed: number[]; switched: number[]; resumed: number[] };
@@ -41,6 +42,8 @@ export async function changeWhatIsForwarded(stage: Stage, codec: VideoSettings['
       if (consumer.currentLayers?.spatialLayer !== spatialLayer) throw new Error('the layer did not change');
     }
     for (let turn = 0; turn < TURNS; turn += 1) {
+      // Not at once: what a decoder has just begun with it shows late, however early it has it.
+      await setTimeout(PLAYS_MS);
       await consumer.pause();
       await setTimeout(WINDOW_MS);
       const from = sharedNow();
