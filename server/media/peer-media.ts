@@ -40,7 +40,7 @@ export type NewConsumer = { id: string; producer: string; rtpParameters: RtpPara
  * 300 ms of the last; asked after that it answers, so nobody who joins meanwhile waits for a whole second. More than a third of
  * a second, with room for jitter: however many join, a producer is asked for three key frames a second at most.
  */
-const KEY_FRAME_REQUEST_DELAY_MS = 370;
+const KEY_FRAME_REQUEST_DELAY_MS = 400;
 
 /** mediasoup's highest: where the downlink is short, a shared screen is served before every camera. */
 const SCREEN_PRIORITY = 255;
