@@ -5,17 +5,15 @@
  *
  *     npm run bench:switch-camera
  */
-import { setTimeout } from 'node:timers/promises';
 import { Attendee, launchBrowser } from '../support/browser.ts';
 import { colouredCameras } from '../support/coloured-cameras.ts';
 import { startTestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
-import { ShownFrames, sharedNow } from './support/shown-frames.ts';
+import { ShownFrames } from './support/shown-frames.ts';
 import { machineNoise, quantile, report, row } from './support/summary.ts';
 
 const TURNS = 20;
 const WINDOW_MS = 1500;
-const SETTLED_MS = 100;
 
 const noise = await machineNoise();
 const server = await startTestServer();
@@ -31,8 +29,9 @@ const frames = await ShownFrames.follow(viewer, 'Ada');
 const undisturbed: number[] = [];
 const switched: number[] = [];
 for (let turn = 0; turn < TURNS; turn += 1) {
-  undisturbed.push(await longestGap(async () => undefined));
-  switched.push(await longestGap(() => choose(turn % 2 === 0 ? /fake_device_1/ : /fake_device_0/)));
+  undisturbed.push(await frames.longestGap(async () => undefined, WINDOW_MS));
+  const other = turn % 2 === 0 ? /fake_device_1/ : /fake_device_0/;
+  switched.push(await frames.longestGap(() => choose(other), WINDOW_MS));
   process.stderr.write(`\r${turn + 1} of ${TURNS}`);
 }
 process.stderr.write('\n');
@@ -55,12 +54,4 @@ async function choose(camera: RegExp): Promise<void> {
   await sender.button('Choose camera').click();
   await sender.page.getByRole('radio', { name: camera }).check();
   await sender.page.keyboard.press('Escape');
-}
-
-/** Milliseconds for which one picture stood at the viewer's, at most, in a window that begins with `act`. */
-async function longestGap(act: () => Promise<void>): Promise<number> {
-  const from = sharedNow();
-  await act();
-  await setTimeout(Math.max(0, from + WINDOW_MS - sharedNow()) + SETTLED_MS);
-  return frames.longestGap(from, WINDOW_MS);
 }

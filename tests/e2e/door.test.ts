@@ -93,9 +93,7 @@ test('[J7] a fingerprint that is another’s is told, and leaves nothing behind'
 
 test('twenty who come within a second cost a producer three key frames a second at most', async () => {
   const { server } = await start('warm');
-  const [worker] = server.workers;
-  if (!worker) throw new Error('no worker');
-  const { routers, producers } = madeOn(worker.worker);
+  const { routers, producers } = madeOn(server);
   const ada = await open('Ada');
   await ada.join();
   await until(() => producers.some(({ kind, score }) => kind === 'video' && score.length > 0), 'Ada is filmed');

@@ -103,8 +103,8 @@ test('[C5] who does not read is cut, though it keeps the heartbeat going', async
       ada.socket.emit('producers:create', number, { producers: [microphone({ codecs })] }, () => undefined);
     }
     return isCut();
-  }, 'Ada is cut');
-  clearInterval(pongs);
+  }, 'Ada is cut').finally(() => clearInterval(pongs));
+  expect(isCut()).toBe(true);
 });
 
 test('[S3] what only the worker finds contradictory is bad, and changes nothing', async () => {

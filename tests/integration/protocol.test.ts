@@ -45,6 +45,16 @@ describe('the handshake', () => {
     expect(await client.request('room:leave', {})).toMatchObject({ ok: false, code: 'not_joined' });
   });
 
+  test('[C7] sends an empty packet behind the answer to a join', async () => {
+    const client = connect();
+    await client.welcome;
+    const packets: string[] = [];
+    client.socket.io.engine.on('packet', ({ type }) => packets.push(type));
+    await client.join('blue');
+    await until(() => packets.includes('noop'), 'the empty packet');
+    expect(packets.indexOf('noop')).toBeGreaterThan(packets.indexOf('message'));
+  });
+
   test('[C3] begins with what a device needs', async () => {
     const welcome = await connect().welcome;
     const mimeTypes = welcome.rtpCapabilities.codecs?.map(({ mimeType }) => mimeType);

@@ -29,16 +29,10 @@ export async function changeWhatIsForwarded(stage: Stage, codec: VideoSettings['
     await until(() => consumer.currentLayers?.spatialLayer === highest, 'the highest layer');
     const frames = await ShownFrames.follow(viewer, 'Ada');
     const result: Forwarded = { undisturbed: [], switched: [], resumed: [] };
-    const standsAfter = async (act: () => Promise<void>) => {
-      const from = sharedNow();
-      await act();
-      await setTimeout(WINDOW_MS + 100);
-      return frames.longestGap(from, WINDOW_MS);
-    };
     for (let turn = 0; turn < TURNS; turn += 1) {
       const spatialLayer = turn % 2 === 0 ? 0 : highest;
-      result.undisturbed.push(await standsAfter(async () => undefined));
-      result.switched.push(await standsAfter(() => consumer.setPreferredLayers({ spatialLayer })));
+      result.undisturbed.push(await frames.longestGap(async () => undefined, WINDOW_MS));
+      result.switched.push(await frames.longestGap(() => consumer.setPreferredLayers({ spatialLayer }), WINDOW_MS));
       if (consumer.currentLayers?.spatialLayer !== spatialLayer) throw new Error('the layer did not change');
     }
     for (let turn = 0; turn < TURNS; turn += 1) {

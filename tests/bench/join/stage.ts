@@ -62,9 +62,7 @@ export class Stage {
       { http: { host: NEAR_ADDRESS }, media: { listenAddress: NEAR_ADDRESS }, door: { grade }, video: { codec } },
       { staticDir: this.#clients },
     );
-    const [worker] = server.workers;
-    if (!worker) throw new Error('no worker');
-    const made = madeOn(worker.worker);
+    const made = madeOn(server);
     const near = await launchBrowser({ secureOrigin: server.url });
     const far = await launchBrowser({ secureOrigin: server.url, executablePath: this.#far });
     const open = (browser: Browser, name: string, path?: string) =>
@@ -109,7 +107,7 @@ async function pictures(person: Attendee): Promise<number> {
   return received.filter(({ kind, framesDecoded }) => kind === 'video' && framesDecoded > 0).length;
 }
 
-/** Beside which the table tells how far a long run has come. */
+/** How far a long run has come; the table follows at its end. */
 export function tell(line: string): void {
   process.stderr.write(`${line}\n`);
 }

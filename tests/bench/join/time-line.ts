@@ -31,12 +31,8 @@ export async function drawTimeLine(
     ];
     tell(`${others} there, ${roundTripMs} ms: the joiner${' '.repeat(8)}the server`);
     for (const [at, what] of all.sort(([a], [b]) => a - b)) {
-      if (at >= clicked)
-        tell(
-          `${Math.round(at - clicked)
-            .toString()
-            .padStart(5)}  ${what}`,
-        );
+      const ms = String(Math.round(at - clicked)).padStart(5);
+      if (at >= clicked) tell(`${ms}  ${what}`);
     }
   });
 }

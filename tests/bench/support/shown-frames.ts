@@ -1,7 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Attendee } from '../../support/browser.ts';
 
 /** Milliseconds of a clock that all pages and processes of a machine share. */
 export const sharedNow = () => performance.timeOrigin + performance.now();
+
+/** For the last frames of a window to be noted. */
+const SETTLED_MS = 100;
 
 /** When the frames of one tile's video were shown, from `follow` on. */
 export class ShownFrames {
@@ -16,8 +20,11 @@ export class ShownFrames {
     this.#attendee = attendee;
   }
 
-  /** The longest time for which one picture stood, from `from` to `from + windowMs`, which must be over. */
-  async longestGap(from: number, windowMs: number): Promise<number> {
+  /** The longest time for which one frame stood in a window that begins with `act`, in milliseconds. */
+  async longestGap(act: () => Promise<void>, windowMs: number): Promise<number> {
+    const from = sharedNow();
+    await act();
+    await setTimeout(Math.max(0, from + windowMs - sharedNow()) + SETTLED_MS);
     const all = await this.#all();
     const before = all.findLast((at) => at <= from) ?? from;
     const shown = [before, ...all.filter((at) => at > from && at < from + windowMs), from + windowMs];
