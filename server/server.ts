@@ -39,12 +39,11 @@ export async function createServer({ config, logger, staticDir, version }: Serve
   );
   pool.on('lost', (err) => logger.fatal({ err }, 'no new media worker could be started'));
 
-  const { maxRooms, maxPeople, emptySeconds } = config.rooms;
+  const { emptySeconds, ...rooms } = config.rooms;
   const { grade, seconds, maxGuests, maxGuestsPerRoom } = config.door;
   const registry = new Registry({
     createMedia: () => pool.createRoom(),
-    maxRooms,
-    maxPeople,
+    ...rooms,
     emptyMs: emptySeconds * 1000,
     door: { maxGuests: grade === 'cold' ? 0 : maxGuests, maxGuestsPerRoom, ms: seconds * 1000 },
   });
@@ -72,6 +71,7 @@ export async function createServer({ config, logger, staticDir, version }: Serve
     iceServers: config.iceServers,
     video: config.video,
     door: grade,
+    maxVisible: rooms.maxVisible,
   };
   const gateway = createGateway(http, { registry, welcome, logger, ...config.http, ...config.signalling });
 

@@ -1,6 +1,7 @@
 /** The composition root: builds every model once and shows the app. */
 import './ui/tokens.css';
 import './ui/reset.css';
+import { signal } from '@preact/signals';
 import { render } from 'preact';
 import { App } from './app/app.tsx';
 import { AppModel } from './app/app-model.ts';
@@ -13,6 +14,7 @@ import { CallModel } from './models/call.ts';
 import { DevicesModel } from './models/devices.ts';
 import { ScreenShareModel } from './models/screen-share.ts';
 import { SettingsModel } from './models/settings.ts';
+import { StageModel } from './models/stage.ts';
 import { browserStore } from './util/store.ts';
 
 const store = browserStore(() => window.localStorage);
@@ -31,7 +33,18 @@ const devices = new DevicesModel({
 });
 const screen = new ScreenShareModel(media);
 const call = new CallModel({ devices, screen });
-const models = { call, devices, screen, settings, audio: new AudioOutput() };
+const visible = signal(!document.hidden);
+document.addEventListener('visibilitychange', () => {
+  visible.value = !document.hidden;
+});
+const stage = new StageModel({
+  call,
+  screen,
+  windowSize: { width: window.innerWidth, height: window.innerHeight },
+  pixelRatio: () => window.devicePixelRatio,
+  visible,
+});
+const models = { call, devices, screen, stage, settings, audio: new AudioOutput() };
 
 // Its texts come before the first picture, so that no language flashes up.
 await showLanguage(chooseLanguage(settings.language, navigator.languages)).catch(reportError);

@@ -35,6 +35,7 @@ const sections = {
   }),
   media: section({
     workers: wordOrWholeNumber('auto', [1, 64]),
+    spreadPercent: wholeNumber(0, 100),
     port: port(),
     listenAddress: text(
       'auto, or one IP address of this machine',
@@ -52,6 +53,8 @@ const sections = {
   rooms: section({
     maxRooms: wholeNumber(1, 100_000),
     maxPeople: wholeNumber(1, 1000),
+    maxVisible: wholeNumber(1, 1000),
+    maxVoices: wholeNumber(1, 1000),
     emptySeconds: wholeNumber(0, 86_400),
   }),
   door: section({

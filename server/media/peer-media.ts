@@ -1,11 +1,14 @@
 import { EventEmitter } from 'node:events';
-import type { AudioLevelObserver, Consumer, Producer, Router, WebRtcServer, WebRtcTransport } from 'mediasoup/types';
+import type { Consumer, Producer, WebRtcTransport } from 'mediasoup/types';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { ConsumerStats, ProducerStats } from '#shared/protocol/http.ts';
 import type { ProducerInfo, TransportInfo, Transports } from '#shared/protocol/media.ts';
 import type { DtlsParameters, RtpCapabilities, RtpParameters } from '#shared/protocol/rtc.ts';
 import { kindOf, type Source } from '#shared/protocol/scalars.ts';
+import { spatialLayers } from './layers.ts';
+import { Reception, startingWith, type Want } from './reception.ts';
 import { refusing } from './refusing.ts';
+import type { RoomRouter } from './room-router.ts';
 import { consumerStats, producerStats } from './stats.ts';
 
 /** What a browser says of itself. */
@@ -17,8 +20,6 @@ export type Endpoint = {
 
 export type PeerMediaOptions = Endpoint & {
   owner: string;
-  webRtcServer: WebRtcServer;
-  levels: AudioLevelObserver;
   initialOutgoingKbps: number;
   producerIds: Set<string>;
   /** Whether nothing flows in either direction until `release`. */
@@ -32,6 +33,9 @@ export type PeerMediaEvents = {
 
 export type NewProducer = { producer: string; source: Source; rtpParameters: RtpParameters; paused: boolean };
 
+/** What a person sends: to be told to the others, and in how many spatial layers. */
+export type SentProducer = ProducerInfo & { layers: number };
+
 /** A consumer as its receiver must know it; whose it is and what it shows, the room adds. */
 export type NewConsumer = { id: string; producer: string; rtpParameters: RtpParameters };
 
@@ -42,9 +46,6 @@ export type NewConsumer = { id: string; producer: string; rtpParameters: RtpPara
  */
 const KEY_FRAME_REQUEST_DELAY_MS = 400;
 
-/** mediasoup's highest: where the downlink is short, a shared screen is served before every camera. */
-const SCREEN_PRIORITY = 255;
-
 /** What a person sends, and whether they themselves have paused it. */
 type Sent = { producer: Producer; source: Source; paused: boolean };
 
@@ -53,24 +54,21 @@ type Sent = { producer: Producer; source: Source; paused: boolean };
  * producers and consumers are paused, and remembered is which of them are to flow.
  */
 export class PeerMedia extends EventEmitter<PeerMediaEvents> {
-  readonly #router: Router;
+  readonly #router: RoomRouter;
   readonly #options: PeerMediaOptions;
   readonly #send: WebRtcTransport;
   readonly #receive: WebRtcTransport;
   readonly #connecting = new Set<WebRtcTransport>();
   readonly #producers = new Map<string, Sent>();
-  readonly #consumers = new Map<string, Consumer>();
-  /** Consumers that their receiver has applied while it was held. */
-  readonly #applied = new Set<string>();
+  readonly #receptions = new Map<string, Reception>();
   #held: boolean;
   #closed = false;
 
-  static async create(router: Router, options: PeerMediaOptions): Promise<PeerMedia> {
-    const { webRtcServer, initialOutgoingKbps } = options;
-    const initialAvailableOutgoingBitrate = initialOutgoingKbps * 1000;
+  static async create(router: RoomRouter, options: PeerMediaOptions): Promise<PeerMedia> {
+    const initialAvailableOutgoingBitrate = options.initialOutgoingKbps * 1000;
     const [send, receive] = await Promise.all([
-      router.createWebRtcTransport({ webRtcServer, preferUdp: true }),
-      router.createWebRtcTransport({ webRtcServer, preferUdp: true, initialAvailableOutgoingBitrate }),
+      router.createTransport(),
+      router.createTransport({ initialAvailableOutgoingBitrate }),
     ]);
     const peer = new PeerMedia(router, { options, send, receive });
     if (options.dtlsParameters) await peer.#connectAhead(options.dtlsParameters);
@@ -78,7 +76,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
   }
 
   private constructor(
-    router: Router,
+    router: RoomRouter,
     { options, send, receive }: { options: PeerMediaOptions; send: WebRtcTransport; receive: WebRtcTransport },
   ) {
     super();
@@ -98,8 +96,10 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
     return { sendTransport: transportInfo(this.#send), receiveTransport: transportInfo(this.#receive) };
   }
 
-  get producers(): ProducerInfo[] {
-    return [...this.#producers.values()].map(({ producer, source, paused }) => ({ id: producer.id, source, paused }));
+  get producers(): SentProducer[] {
+    return [...this.#producers.values()].map(({ producer, source, paused }) => {
+      return { id: producer.id, source, paused, layers: spatialLayers(producer.rtpParameters.encodings) };
+    });
   }
 
   /** @throws AppError `not_found` for a transport of somebody else, `already_connected` the second time. */
@@ -134,7 +134,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
 
   /** @throws AppError `already_exists` for an id or a source in use, `unsupported_media` where no codec fits. */
   async produce({ producer: id, source, rtpParameters, paused }: NewProducer): Promise<ProducerInfo> {
-    const { producerIds, owner, levels } = this.#options;
+    const { producerIds, owner } = this.#options;
     if (producerIds.has(id)) throw new AppError('already_exists', 'that producer id is in use');
     if (this.producers.some((other) => other.source === source)) {
       throw new AppError('already_exists', `there is a producer of ${source} already; close it first`);
@@ -159,12 +159,13 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
       throw error;
     });
     this.#producers.set(id, { producer, source, paused });
+    this.#router.offer(producer);
     producer.observer.once('close', () => {
       producerIds.delete(id);
       this.#producers.delete(id);
     });
     this.#closeIfLate(producer);
-    if (source === 'microphone' && !producer.closed) await levels.addProducer({ producerId: id });
+    if (source === 'microphone' && !producer.closed) await this.#router.listenTo(id);
     // Released in the meantime.
     if (!paused && !this.#held && producer.paused) await producer.resume();
     return { id, source, paused };
@@ -189,52 +190,77 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
     this.#sent(id).producer.close();
   }
 
-  /** Undefined where this browser cannot decode it, or where it was closed meanwhile. */
+  /**
+   * The consumer waits for `applied` unless it is so from the start. Undefined where this browser cannot decode it, or
+   * where it was closed meanwhile.
+   */
   async consume(
-    { id: producerId, source }: { id: string; source: Source },
-    { paused }: { paused: boolean },
+    producerId: string,
+    start: { want: Want | undefined; applied: boolean },
   ): Promise<NewConsumer | undefined> {
     const { rtpCapabilities } = this.#options;
-    if (!this.#router.canConsume({ producerId, rtpCapabilities })) return undefined;
-    const consumer = await this.#receive.consume({ producerId, rtpCapabilities, paused, ignoreDtx: true });
-    this.#consumers.set(consumer.id, consumer);
-    consumer.observer.once('close', () => {
-      this.#consumers.delete(consumer.id);
-      this.#applied.delete(consumer.id);
-    });
-    this.#closeIfLate(consumer);
-    if (source === 'screen' && !consumer.closed) await consumer.setPriority(SCREEN_PRIORITY);
-    return { id: consumer.id, producer: producerId, rtpParameters: consumer.rtpParameters };
+    const release = await this.#router.reach(producerId);
+    if (!release) return undefined;
+    if (this.#closed || !this.#router.canConsume(producerId, rtpCapabilities)) {
+      release();
+      return undefined;
+    }
+    try {
+      const options = { ...start, held: this.#held };
+      const made = { producerId, rtpCapabilities, ignoreDtx: true, ...startingWith(options) };
+      const consumer = await this.#receive.consume(made);
+      consumer.observer.once('close', () => {
+        this.#receptions.delete(consumer.id);
+        release();
+      });
+      const reception = new Reception(consumer, options);
+      this.#receptions.set(consumer.id, reception);
+      this.#closeIfLate(consumer);
+      // Released in the meantime, and its priority.
+      await reception.change({ held: this.#held });
+      return { id: consumer.id, producer: producerId, rtpParameters: consumer.rtpParameters };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  /** Undefined where nothing is to flow for now. Passed over where the consumer is closed. */
+  async want(consumerId: string, want: Want | undefined): Promise<void> {
+    await this.#receptions.get(consumerId)?.change({ want });
+  }
+
+  /** Passed over where it is closed already. */
+  closeConsumer(id: string): void {
+    this.#receptions.get(id)?.consumer.close();
   }
 
   /**
    * The receiver has applied these, and they may flow as soon as nothing is held. Those that closed meanwhile are passed
    * over: the notice of it may have crossed the receipt.
    */
-  async resumeConsumers(ids: readonly string[]): Promise<void> {
-    const consumers = ids.flatMap((id) => this.#consumers.get(id) ?? []);
-    if (this.#held) for (const { id } of consumers) this.#applied.add(id);
-    else await Promise.all(consumers.map((consumer) => consumer.resume()));
+  async applied(ids: readonly string[]): Promise<void> {
+    await Promise.all(ids.map((id) => this.#receptions.get(id)?.change({ applied: true })));
   }
 
   /** Lets flow whatever stands ready, in both directions. */
   async release(): Promise<void> {
     this.#held = false;
     const sent = [...this.#producers.values()].filter(({ paused }) => !paused);
-    await Promise.all([...sent.map(({ producer }) => producer.resume()), this.resumeConsumers([...this.#applied])]);
-    this.#applied.clear();
+    const received = [...this.#receptions.values()].map((reception) => reception.change({ held: false }));
+    await Promise.all([...sent.map(({ producer }) => producer.resume()), ...received]);
   }
 
   async stats(): Promise<{ producers: ProducerStats[]; consumers: ConsumerStats[] }> {
     const [producers, consumers] = await Promise.all([
       Promise.all([...this.#producers.values()].map(producerStats)),
-      Promise.all([...this.#consumers.values()].map(consumerStats)),
+      Promise.all([...this.#receptions.values()].map(({ consumer }) => consumerStats(consumer))),
     ]);
     return { producers, consumers };
   }
 
   get consumerCount(): number {
-    return this.#consumers.size;
+    return this.#receptions.size;
   }
 
   /** Closes both transports, and with them every producer and consumer. */

@@ -14,6 +14,9 @@ export type PoolWorkerEvents = {
 
 const CPU_SAMPLE_MS = 2000;
 
+/** What one more person is taken for until the next sample tells, as a share of a core (`docs/sizing.md`). */
+const PERSON_CPU = 0.01;
+
 /** One mediasoup worker process and its WebRtcServer, with what is known of its load. */
 export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
   readonly port: number;
@@ -23,6 +26,8 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
   #consumers = 0;
   #rooms = 0;
   #cpu = 0;
+  /** Who came since the CPU time was sampled last. */
+  #expected = 0;
   #lastSample = { at: performance.now(), cpuMs: 0 };
 
   /** @throws StartError where the worker does not start or a port is taken. */
@@ -59,13 +64,25 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     return this.worker.closed;
   }
 
-  /** What rooms are placed by: consumers first, since each is a stream to encrypt and send; rooms break the tie. */
-  get load(): { consumers: number; rooms: number } {
-    return { consumers: this.#consumers, rooms: this.#rooms };
+  get cpu(): number {
+    return this.#cpu + this.#expected * PERSON_CPU;
+  }
+
+  get consumers(): number {
+    return this.#consumers;
+  }
+
+  get rooms(): number {
+    return this.#rooms;
   }
 
   get stats(): WorkerStats {
-    return { pid: this.worker.pid, port: this.port, rooms: this.#rooms, cpu: this.#cpu, load: this.#consumers };
+    return { pid: this.worker.pid, port: this.port, rooms: this.#rooms, cpu: this.#cpu, consumers: this.#consumers };
+  }
+
+  /** Somebody is placed here, and will take CPU time that is not measured yet. */
+  expectPerson(): void {
+    this.#expected += 1;
   }
 
   /** What the worker itself says it holds; for tests that nothing is left. */
@@ -101,6 +118,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
       const sample = { at: performance.now(), cpuMs: ru_utime + ru_stime };
       this.#cpu = (sample.cpuMs - this.#lastSample.cpuMs) / (sample.at - this.#lastSample.at);
       this.#lastSample = sample;
+      this.#expected = 0;
     } catch {
       // One that closed meanwhile has no more CPU time to tell. One that lives on and cannot be asked is of no use: it
       // dies, and what follows is the same as whenever a worker dies.

@@ -1,12 +1,16 @@
 import { EventEmitter } from 'node:events';
-import type { AudioLevelObserver, Router, RouterRtpCodecCapability } from 'mediasoup/types';
+import type { RouterRtpCodecCapability } from 'mediasoup/types';
 import { type Endpoint, PeerMedia } from './peer-media.ts';
 import type { PoolWorker } from './pool-worker.ts';
+import { RoomRouter } from './room-router.ts';
+
+/** Somebody who is heard: how loud, in dBov from -127 to 0. */
+export type Voice = { owner: string; volume: number };
 
 export type RoomMediaEvents = {
-  /** The owners of the loudest producers now, loudest first; empty once all are silent. */
-  speakers: [owners: string[]];
-  /** The worker is gone and everything with it. Always the last event. */
+  /** Whose microphones are heard now, loudest first; empty once all are silent. */
+  voices: [voices: Voice[]];
+  /** A worker is gone and everything on it. Always the last event. */
   failed: [];
 };
 
@@ -15,59 +19,74 @@ export type RoomMediaOptions = {
   initialOutgoingKbps: number;
   /** Every producer id in use on this server. */
   producerIds: Set<string>;
+  /** The worker for the next person of a room that has routers on these. @throws AppError where there is none. */
+  place(own: ReadonlySet<PoolWorker>): PoolWorker;
 };
 
-/** How loud counts as speaking, how often it is looked at, and how many are named. */
-const SPEAKING = { threshold: -55, interval: 300, maxEntries: 3 };
-
-/** One room's router and the observer of who is speaking. */
+/** One room's routers, one on each worker that it is spread over, and who is heard on all of them. */
 export class RoomMedia extends EventEmitter<RoomMediaEvents> {
-  readonly workerPid: number;
-  readonly #worker: PoolWorker;
-  readonly #router: Router;
-  readonly #levels: AudioLevelObserver;
   readonly #options: RoomMediaOptions;
+  /** Two who are placed on the same worker at the same time wait for the same router. */
+  readonly #routers = new Map<PoolWorker, Promise<RoomRouter>>();
+  readonly #homes = new Map<string, RoomRouter>();
+  readonly #voices = new Map<RoomRouter, Voice[]>();
+  #closed = false;
 
-  static async create(worker: PoolWorker, options: RoomMediaOptions): Promise<RoomMedia> {
-    const router = await worker.worker.createRouter({ mediaCodecs: options.codecs });
-    const levels = await router.createAudioLevelObserver(SPEAKING);
-    return new RoomMedia(worker, { router, levels, options });
+  /** @throws AppError `server_full` where no worker runs. */
+  static async create(options: RoomMediaOptions): Promise<RoomMedia> {
+    const media = new RoomMedia(options);
+    await media.#routerOn(options.place(new Set()));
+    return media;
   }
 
-  private constructor(
-    worker: PoolWorker,
-    { router, levels, options }: { router: Router; levels: AudioLevelObserver; options: RoomMediaOptions },
-  ) {
+  private constructor(options: RoomMediaOptions) {
     super();
-    this.workerPid = worker.worker.pid;
-    this.#worker = worker;
-    this.#router = router;
-    this.#levels = levels;
     this.#options = options;
-    levels.on('volumes', (volumes) =>
-      this.emit(
-        'speakers',
-        volumes.map(({ producer }) => ownerOf(producer.appData)),
-      ),
-    );
-    levels.on('silence', () => this.emit('speakers', []));
-    router.on('workerclose', () => this.emit('failed'));
+  }
+
+  get workerPids(): number[] {
+    return [...this.#routers.keys()].map(({ worker }) => worker.pid);
   }
 
   /** The two transports of one person, who is known here as `owner` only. The caller closes them. */
   async addPeer(owner: string, { held, ...endpoint }: Endpoint & { held: boolean }): Promise<PeerMedia> {
-    return PeerMedia.create(this.#router, {
-      owner,
-      held,
-      ...endpoint,
-      webRtcServer: this.#worker.webRtcServer,
-      levels: this.#levels,
-      ...this.#options,
-    });
+    const { place, initialOutgoingKbps, producerIds } = this.#options;
+    const worker = place(new Set(this.#routers.keys()));
+    worker.expectPerson();
+    const router = await this.#routerOn(worker);
+    return PeerMedia.create(router, { owner, held, ...endpoint, initialOutgoingKbps, producerIds });
   }
 
   close(): void {
-    this.#router.close();
+    this.#closed = true;
+    for (const router of this.#routers.values()) router.then((made) => made.close()).catch(() => undefined);
+  }
+
+  #routerOn(worker: PoolWorker): Promise<RoomRouter> {
+    const known = this.#routers.get(worker);
+    if (known) return known;
+    const { codecs } = this.#options;
+    const making = RoomRouter.create(worker, { codecs, homes: this.#homes }).then((router) => this.#take(router));
+    this.#routers.set(worker, making);
+    making.catch(() => this.#routers.delete(worker));
+    return making;
+  }
+
+  #take(router: RoomRouter): RoomRouter {
+    // Closed while it was made.
+    if (this.#closed) router.close();
+    router.onFailed(() => this.emit('failed'));
+    router.onVolumes((volumes) => {
+      this.#voices.set(
+        router,
+        volumes.map(({ producer, volume }) => ({ owner: ownerOf(producer.appData), volume })),
+      );
+      this.emit(
+        'voices',
+        [...this.#voices.values()].flat().sort((a, b) => b.volume - a.volume),
+      );
+    });
+    return router;
   }
 }
 

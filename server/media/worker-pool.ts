@@ -4,6 +4,7 @@ import type { RouterRtpCodecCapability, WorkerLogLevel } from 'mediasoup/types';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { WorkerStats } from '#shared/protocol/http.ts';
 import type { ListenOptions } from './listen.ts';
+import { placeOn } from './placement.ts';
 import { PoolWorker } from './pool-worker.ts';
 import { RoomMedia } from './room-media.ts';
 
@@ -16,6 +17,8 @@ export type WorkerPoolOptions = ListenOptions & {
   codecs: RouterRtpCodecCapability[];
   /** What a person's downlink is taken for until it was measured, in kbit/s. */
   initialOutgoingKbps: number;
+  /** The share of a core, in percent, from which on a room spreads to other workers. */
+  spreadPercent: number;
 };
 
 export type WorkerPoolEvents = {
@@ -60,20 +63,28 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
   }
 
   /**
-   * A router on the least loaded worker, owned by the caller. Where all workers have died it waits for a new one.
+   * A room's media, owned by the caller. Where all workers have died it waits for a new one.
    * @throws AppError `server_full` where none could be started, `shutting_down` where the worker ended meanwhile.
    */
   async createRoom(): Promise<RoomMedia> {
     if (this.#workers.length === 0 && this.#starting.size > 0) await Promise.race(this.#starting);
-    const [worker] = this.#workers.toSorted(
-      (a, b) => a.load.consumers - b.load.consumers || a.load.rooms - b.load.rooms,
-    );
-    if (!worker) throw new AppError('server_full', 'no media worker is running; try again in a moment');
     const { codecs, initialOutgoingKbps } = this.#options;
-    return RoomMedia.create(worker, { codecs, initialOutgoingKbps, producerIds: this.#producerIds }).catch((cause) => {
-      if (!worker.closed) throw cause;
+    const known = new Set(this.#workers);
+    return RoomMedia.create({
+      codecs,
+      initialOutgoingKbps,
+      producerIds: this.#producerIds,
+      place: (own) => this.#place(own),
+    }).catch((cause) => {
+      if ([...known].every(({ closed }) => !closed)) throw cause;
       throw new AppError('shutting_down', 'the media worker ended meanwhile; try again', { cause });
     });
+  }
+
+  #place(own: ReadonlySet<PoolWorker>): PoolWorker {
+    const worker = placeOn(this.#workers, { own, spreadCpu: this.#options.spreadPercent / 100 });
+    if (!worker) throw new AppError('server_full', 'no media worker is running; try again in a moment');
+    return worker;
   }
 
   close(): void {

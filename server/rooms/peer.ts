@@ -1,8 +1,9 @@
 import type { ConsumerInfo, ProducerInfo } from '#shared/protocol/media.ts';
 import type { PeerInfo } from '#shared/protocol/room.ts';
-import type { PeerId, ProducerId } from '#shared/protocol/scalars.ts';
-import type { PeerMedia } from '../media/peer-media.ts';
-import type { OthersProducer } from './forwarding.ts';
+import type { ConsumerId, PeerId, ProducerId } from '#shared/protocol/scalars.ts';
+import { ordinaryWishes, type Wishes } from '#shared/protocol/wishes.ts';
+import type { PeerMedia, SentProducer } from '../media/peer-media.ts';
+import type { Forward, Party } from './forwarding.ts';
 
 /**
  * How far somebody has come in. `guest`: stands at the door, unknown to the others and forwarded nothing. `arriving`:
@@ -10,19 +11,37 @@ import type { OthersProducer } from './forwarding.ts';
  */
 export type Standing = 'guest' | 'arriving' | 'present';
 
+/** What became of somebody's consumers when what they are to receive has changed. */
+export type Received = {
+  created: ConsumerInfo[];
+  /** Whose consumers are closed. */
+  closed: ProducerId[];
+  /** When the next is to be closed, if ever. */
+  nextAt: number | undefined;
+};
+
+/** How long a consumer that is not wanted stays paused before it is closed, in milliseconds: pages are turned back. */
+const CLOSE_AFTER_MS = 10_000;
+
+/** What this peer has of somebody's producer; no consumer where it is being made, or cannot be decoded. */
+type Stream = { consumer: ConsumerId | undefined; unwantedSince: number | undefined };
+
 /** A person in a room or at its door, and what of the others' producers it receives. */
-export class Peer {
+export class Peer implements Party {
   readonly id: PeerId;
   readonly media: PeerMedia;
   standing: Standing = 'guest';
   #name = '';
   #joinedAt = new Date();
-  /** Producers that this peer consumes, is about to, or cannot decode: none of them is tried again. */
-  readonly #settled = new Set<ProducerId>();
+  #seat = Number.POSITIVE_INFINITY;
+  #wishes: Wishes;
+  #wishedAt = 0;
+  readonly #streams = new Map<ProducerId, Stream>();
 
-  constructor({ id, media }: { id: PeerId; media: PeerMedia }) {
+  constructor({ id, media, wishes = ordinaryWishes }: { id: PeerId; media: PeerMedia; wishes?: Wishes | undefined }) {
     this.id = id;
     this.media = media;
+    this.#wishes = wishes;
   }
 
   /** Empty at the door. */
@@ -34,45 +53,98 @@ export class Peer {
     return this.#joinedAt;
   }
 
+  get seat(): number {
+    return this.#seat;
+  }
+
   get seated(): boolean {
     return this.standing !== 'guest';
   }
 
-  get producers(): ProducerInfo[] {
+  get wishes(): Wishes {
+    return this.#wishes;
+  }
+
+  get wishedAt(): number {
+    return this.#wishedAt;
+  }
+
+  get producers(): SentProducer[] {
     return this.media.producers;
   }
 
   get info(): PeerInfo {
-    return { id: this.id, name: this.name, producers: this.producers };
+    return { id: this.id, name: this.name, producers: this.producers.map(producerInfo) };
   }
 
-  sit(name: string): void {
+  /** `seat` is higher than that of everybody who sat down before. */
+  sit(name: string, seat: number): void {
     this.#name = name;
     this.#joinedAt = new Date();
+    this.#seat = seat;
     this.standing = 'arriving';
   }
 
-  /** Consumes those of `wanted` that are new, and says which consumers came of it. */
-  async consume(
-    wanted: readonly OthersProducer[],
-    { paused }: { paused: (of: PeerId) => boolean },
-  ): Promise<ConsumerInfo[]> {
-    const fresh = wanted.filter(({ producer }) => !this.#settled.has(producer.id));
-    for (const { producer } of fresh) this.#settled.add(producer.id);
-    const made = await Promise.all(fresh.map((item) => this.#consume(item, { paused: paused(item.peer) })));
-    return made.flatMap((consumer) => consumer ?? []);
+  /** `lastSeat` is the last one that was taken, of which the wishes know. */
+  wish(wishes: Wishes, lastSeat: number): void {
+    this.#wishes = wishes;
+    this.#wishedAt = lastSeat;
+  }
+
+  /**
+   * Has a consumer of all that is forwarded: makes the missing ones, pauses those that are not wanted any more, and closes
+   * them after a while. One that is made waits to be applied where its sender is not passed by `flowsAtOnce`.
+   */
+  async receive(
+    forwards: readonly Forward[],
+    { flowsAtOnce, now }: { flowsAtOnce: (sender: PeerId) => boolean; now: number },
+  ): Promise<Received> {
+    const wanted = new Set(forwards.map(({ producer }) => producer.id));
+    const unwanted = [...this.#streams].filter(([producer]) => !wanted.has(producer));
+    const [closed, nextAt] = [this.#closeOld(unwanted, now), this.#nextClosing()];
+    const [made] = await Promise.all([
+      Promise.all(forwards.map((forward) => this.#follow(forward, flowsAtOnce(forward.peer)))),
+      Promise.all(unwanted.map(([, { consumer }]) => consumer && this.media.want(consumer, undefined))),
+    ]);
+    return { created: made.flatMap((consumer) => consumer ?? []), closed, nextAt };
   }
 
   /** To be told once it is gone, or the memory of it would stay as long as the seat. */
   forget(producer: ProducerId): void {
-    this.#settled.delete(producer);
+    this.#streams.delete(producer);
   }
 
-  async #consume(
-    { peer, producer }: OthersProducer,
-    { paused }: { paused: boolean },
-  ): Promise<ConsumerInfo | undefined> {
-    const consumer = await this.media.consume(producer, { paused });
-    return consumer && { ...consumer, peer, source: producer.source };
+  /** What has no consumer needs no closing, and is tried again when it is wanted again. */
+  #closeOld(unwanted: readonly [ProducerId, Stream][], now: number): ProducerId[] {
+    return unwanted.flatMap(([producer, stream]) => {
+      stream.unwantedSince ??= now;
+      if (stream.consumer !== undefined && now - stream.unwantedSince < CLOSE_AFTER_MS) return [];
+      this.#streams.delete(producer);
+      if (stream.consumer === undefined) return [];
+      this.media.closeConsumer(stream.consumer);
+      return producer;
+    });
+  }
+
+  #nextClosing(): number | undefined {
+    const since = [...this.#streams.values()].flatMap(({ unwantedSince }) => unwantedSince ?? []);
+    return since.length === 0 ? undefined : Math.min(...since) + CLOSE_AFTER_MS;
+  }
+
+  async #follow({ peer, producer, want }: Forward, applied: boolean): Promise<ConsumerInfo | undefined> {
+    const known = this.#streams.get(producer.id);
+    if (known) {
+      known.unwantedSince = undefined;
+      if (known.consumer !== undefined) await this.media.want(known.consumer, want);
+      return undefined;
+    }
+    const stream: Stream = { consumer: undefined, unwantedSince: undefined };
+    this.#streams.set(producer.id, stream);
+    const made = await this.media.consume(producer.id, { want, applied });
+    stream.consumer = made?.id;
+    return made && { ...made, peer, source: producer.source };
   }
 }
+
+/** As the others are told of it. */
+export const producerInfo = ({ id, source, paused }: SentProducer): ProducerInfo => ({ id, source, paused });

@@ -8,6 +8,8 @@ export type RegistryOptions = {
   createMedia: () => Promise<RoomMedia>;
   maxRooms: number;
   maxPeople: number;
+  maxVisible: number;
+  maxVoices: number;
   /** How long a room outlives its last person. */
   emptyMs: number;
   door: {
@@ -82,10 +84,12 @@ export class Registry extends EventEmitter<RegistryEvents> {
   }
 
   async #create(name: string): Promise<Room> {
-    const { createMedia, maxPeople, emptyMs, door } = this.#options;
+    const { createMedia, maxPeople, maxVisible, maxVoices, emptyMs, door } = this.#options;
     const room = new Room(name, {
       media: await createMedia(),
       maxPeople,
+      maxVisible,
+      maxVoices,
       emptyMs,
       door: { maxGuests: door.maxGuestsPerRoom, ms: door.ms, houseFull: () => this.guests >= door.maxGuests },
     });

@@ -5,11 +5,13 @@ import type { AdminRoom, RoomSummary } from '#shared/protocol/http.ts';
 import type { ConsumerInfo, ProducerInfo, Transports } from '#shared/protocol/media.ts';
 import type { EndReason, JoinResult } from '#shared/protocol/room.ts';
 import type { PeerId, ProducerId } from '#shared/protocol/scalars.ts';
+import type { Wishes } from '#shared/protocol/wishes.ts';
 import type { Endpoint, NewProducer } from '../media/peer-media.ts';
-import type { RoomMedia } from '../media/room-media.ts';
-import { Serial } from '../util/serial.ts';
-import { type OthersProducer, plan } from './forwarding.ts';
-import { Peer } from './peer.ts';
+import type { RoomMedia, Voice } from '../media/room-media.ts';
+import { sameMembers } from '../util/same-members.ts';
+import type { Demanded } from './demand.ts';
+import { Forwarder, type NewConsumers } from './forwarder.ts';
+import { Peer, producerInfo } from './peer.ts';
 
 /** What a room tells the world. Each event carries all that a listener needs. */
 export type RoomEvents = {
@@ -21,6 +23,8 @@ export type RoomEvents = {
   producerResumed: [peer: Peer, producer: ProducerId];
   producerClosed: [peer: Peer, producer: ProducerId];
   consumersCreated: [peer: Peer, made: NewConsumers];
+  consumersClosed: [peer: Peer, producers: ProducerId[]];
+  layersWanted: [peer: Peer, demanded: Demanded];
   speakers: [peers: PeerId[]];
   /** The room put this peer out; `left` follows. */
   ended: [peer: Peer, why: EndReason];
@@ -30,15 +34,21 @@ export type RoomEvents = {
   closed: [];
 };
 
-/** Consumers of one peer. Where some of them are paused, they wait for `Room.applied`. */
-export type NewConsumers = { consumers: ConsumerInfo[]; paused: boolean };
-
 /** How many guests a room bears at its door, for how long, and whether the house has too many already. */
 export type DoorOptions = { maxGuests: number; ms: number; houseFull: () => boolean };
 
-export type RoomOptions = { media: RoomMedia; maxPeople: number; emptyMs: number; door: DoorOptions };
+export type RoomOptions = {
+  media: RoomMedia;
+  maxPeople: number;
+  maxVisible: number;
+  maxVoices: number;
+  emptyMs: number;
+  door: DoorOptions;
+};
 
-export type Joiner = Endpoint & {
+export type Guest = Endpoint & { wishes?: Wishes | undefined };
+
+export type Joiner = Guest & {
   name: string;
   /** Producers follow at once, and the others are to learn of both together. */
   sends: boolean;
@@ -46,6 +56,9 @@ export type Joiner = Endpoint & {
 
 /** After this long the others learn of somebody whose producers have not come, in milliseconds. */
 const ARRIVAL_PATIENCE_MS = 500;
+
+/** Of more who speak at once the loudest are named. */
+const MOST_SPEAKERS = 3;
 
 /** The people of one meeting and what each receives. Ends by itself some time after the last one left. */
 export class Room extends EventEmitter<RoomEvents> {
@@ -58,11 +71,10 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly #timers = new Map<PeerId, NodeJS.Timeout>();
   /** How many are coming in, to a seat and to the door. */
   readonly #entering = { seat: 0, door: 0 };
-  /** Told with the consumers that go with it, so that one notice carries both. */
-  readonly #news: (() => void)[] = [];
-  readonly #passes = new Serial();
-  #speakers: PeerId[] = [];
-  #passDue: NodeJS.Immediate | undefined;
+  readonly #forwarder: Forwarder;
+  #speakers: ReadonlySet<PeerId> = new Set();
+  /** How many seats were taken so far. */
+  #seats = 0;
   #emptyTimer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -70,7 +82,12 @@ export class Room extends EventEmitter<RoomEvents> {
     super();
     this.name = name;
     this.#options = options;
-    options.media.on('speakers', (owners) => this.#heard(owners));
+    this.#forwarder = new Forwarder({ ...options, everybody: () => this.everybody });
+    this.#forwarder.on('consumersCreated', (peer, made) => this.emit('consumersCreated', peer, made));
+    this.#forwarder.on('consumersClosed', (peer, producers) => this.emit('consumersClosed', peer, producers));
+    this.#forwarder.on('layersWanted', (peer, demanded) => this.emit('layersWanted', peer, demanded));
+    this.#forwarder.on('failed', (peer, error) => this.#faultUnlessGone(peer, error));
+    options.media.on('voices', (voices) => this.#heard(voices));
     options.media.once('failed', () => this.end('media_failed'));
     this.#closeIfEmpty();
   }
@@ -104,11 +121,12 @@ export class Room extends EventEmitter<RoomEvents> {
    * tick from which on this guest hears of what is made for it.
    * @throws AppError `door_full`, `bad_request` for a fingerprint that makes no sense, `shutting_down` if closed meanwhile.
    */
-  async stand(endpoint: Endpoint, standing: (guest: Peer, transports: Transports) => void): Promise<void> {
+  async stand({ wishes, ...endpoint }: Guest, standing: (guest: Peer, transports: Transports) => void): Promise<void> {
     const { maxGuests, ms, houseFull } = this.#options.door;
     if (this.guests >= maxGuests || houseFull()) throw new AppError('door_full', 'too many stand at the door; join');
     await this.#enter('door', async (id) => {
-      const guest = new Peer({ id, media: await this.#options.media.addPeer(id, { ...endpoint, held: true }) });
+      const media = await this.#options.media.addPeer(id, { ...endpoint, held: true });
+      const guest = new Peer({ id, media, wishes });
       this.#refuseIfClosed(guest);
       this.#admit(guest);
       this.#timers.set(
@@ -124,19 +142,25 @@ export class Room extends EventEmitter<RoomEvents> {
    * `result` does not hold.
    * @throws AppError `room_full`, `bad_request` for a fingerprint that makes no sense, `shutting_down` if closed meanwhile.
    */
-  async join({ name, sends, ...endpoint }: Joiner, seated: (peer: Peer, result: JoinResult) => void): Promise<void> {
+  async join(
+    { name, sends, wishes, ...endpoint }: Joiner,
+    seated: (peer: Peer, result: JoinResult) => void,
+  ): Promise<void> {
     this.#refuseIfFull();
     await this.#enter('seat', async (id) => {
-      const peer = new Peer({ id, media: await this.#options.media.addPeer(id, { ...endpoint, held: false }) });
-      const wanted = plan([...this.people, peer]).get(id) ?? [];
-      const consumers = await peer.consume(wanted, { paused: () => false }).catch((error: unknown) => {
-        peer.media.close();
-        throw error;
-      });
+      const media = await this.#options.media.addPeer(id, { ...endpoint, held: false });
+      const peer = new Peer({ id, media, wishes });
+      const forwards = this.#forwarder.forwardsTo(peer, this.people);
+      const { created } = await peer
+        .receive(forwards, { flowsAtOnce: () => true, now: performance.now() })
+        .catch((error: unknown) => {
+          media.close();
+          throw error;
+        });
       this.#refuseIfClosed(peer);
       const result = this.#seat(peer, { name, sends });
       this.#admit(peer);
-      seated(peer, { ...result, media: { ...peer.media.transports, consumers: this.#standing(consumers) } });
+      seated(peer, { ...result, media: { ...peer.media.transports, consumers: this.#forwarder.standing(created) } });
     });
   }
 
@@ -159,6 +183,7 @@ export class Room extends EventEmitter<RoomEvents> {
     peer.media.close();
     for (const { id } of producers) this.#forget(id);
     this.emit('left', peer);
+    this.#forwarder.passSoon();
     this.#closeIfEmpty();
   }
 
@@ -174,7 +199,7 @@ export class Room extends EventEmitter<RoomEvents> {
       }
     } finally {
       if (peer.standing === 'arriving') this.#introduce(peer);
-      for (const producer of created) this.#tell(() => this.#tellProducer(peer, producer));
+      for (const producer of created) this.#forwarder.tell(() => this.#tellProducer(peer, producer));
     }
     return refused;
   }
@@ -198,10 +223,16 @@ export class Room extends EventEmitter<RoomEvents> {
     this.emit('producerClosed', peer, producer);
   }
 
+  /** From now on this is what the peer sees. */
+  wish(peer: Peer, wishes: Wishes): void {
+    peer.wish(wishes, this.#seats);
+    this.#forwarder.passSoon();
+  }
+
   /** The peer has applied these consumers; those that were paused flow from now on, or from its join. */
   applied(peer: Peer, consumers: readonly ConsumerInfo[]): void {
     const ids = consumers.map(({ id }) => id);
-    peer.media.resumeConsumers(ids).catch((error: unknown) => this.#faultUnlessGone(peer, error));
+    peer.media.applied(ids).catch((error: unknown) => this.#faultUnlessGone(peer, error));
   }
 
   get summary(): RoomSummary {
@@ -209,7 +240,7 @@ export class Room extends EventEmitter<RoomEvents> {
     return {
       name: this.name,
       createdAt: this.createdAt.toISOString(),
-      workerPid: this.#options.media.workerPid,
+      workerPids: this.#options.media.workerPids,
       people: this.size,
       guests: this.guests,
       producers: everybody.reduce((sum, peer) => sum + peer.producers.length, 0),
@@ -257,13 +288,14 @@ export class Room extends EventEmitter<RoomEvents> {
   #admit(peer: Peer): void {
     this.#peers.set(peer.id, peer);
     peer.media.once('failed', () => this.#putOut(peer, 'media_failed'));
-    this.#passSoon();
+    this.#forwarder.passSoon();
   }
 
   #seat(peer: Peer, { name, sends }: Pick<Joiner, 'name' | 'sends'>): JoinResult {
     const others = this.people.map(({ info }) => info);
     this.#stopTimer(peer);
-    peer.sit(name);
+    this.#seats += 1;
+    peer.sit(name, this.#seats);
     if (sends && peer.producers.length === 0) {
       this.#timers.set(
         peer.id,
@@ -275,7 +307,7 @@ export class Room extends EventEmitter<RoomEvents> {
 
   #introduce(peer: Peer): void {
     this.#stopTimer(peer);
-    this.#tell(() => {
+    this.#forwarder.tell(() => {
       if (!this.has(peer) || peer.standing === 'present') return;
       peer.standing = 'present';
       this.emit('joined', peer);
@@ -285,7 +317,7 @@ export class Room extends EventEmitter<RoomEvents> {
   /** It may have been paused or closed since. */
   #tellProducer(peer: Peer, id: ProducerId): void {
     const producer = peer.producers.find((other) => other.id === id);
-    if (producer && this.#isKnown(peer)) this.emit('producerCreated', peer, producer);
+    if (producer && this.#isKnown(peer)) this.emit('producerCreated', peer, producerInfo(producer));
   }
 
   /** Whether the others have been told who this is. */
@@ -298,56 +330,6 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#timers.delete(peer.id);
   }
 
-  /** Those whose producer did not close while they were made; mediasoup closes the others some time later. */
-  #standing(consumers: readonly ConsumerInfo[]): ConsumerInfo[] {
-    const sent = new Set(this.everybody.flatMap(({ producers }) => producers.map(({ id }) => id)));
-    return consumers.filter(({ producer }) => sent.has(producer));
-  }
-
-  #tell(news: () => void): void {
-    this.#news.push(news);
-    this.#passSoon();
-  }
-
-  /** All changes of one tick are forwarded and told in one pass. A join is answered before the first notice of the room. */
-  #passSoon(): void {
-    this.#passDue ??= setImmediate(() => {
-      this.#passDue = undefined;
-      void this.#passes.run(() => this.#pass());
-    });
-  }
-
-  /** Makes the consumers that are missing, and then tells everybody what is new. */
-  async #pass(): Promise<void> {
-    const news = this.#news.splice(0);
-    // Nothing comes from a guest before its join, and by then the others have applied what they receive of it.
-    const silent = new Set(this.everybody.filter(({ seated }) => !seated).map(({ id }) => id));
-    const paused = (receiver: PeerId) => (sender: PeerId) => silent.has(receiver) || !silent.has(sender);
-    const forwarding = [...plan(this.everybody)].map(async ([id, wanted]) => {
-      const peer = this.#peers.get(id);
-      const consumers = peer && (await this.#forward(peer, { wanted, paused: paused(id) }));
-      return consumers && { peer, consumers, paused: consumers.some((consumer) => paused(id)(consumer.peer)) };
-    });
-    const made = await Promise.all(forwarding);
-    for (const say of news) say();
-    for (const { peer, ...created } of made.flatMap((one) => one ?? [])) {
-      const consumers = this.#standing(created.consumers);
-      if (consumers.length > 0 && this.has(peer)) this.emit('consumersCreated', peer, { ...created, consumers });
-    }
-  }
-
-  async #forward(
-    peer: Peer,
-    { wanted, paused }: { wanted: readonly OthersProducer[]; paused: (sender: PeerId) => boolean },
-  ): Promise<ConsumerInfo[]> {
-    try {
-      return await peer.consume(wanted, { paused });
-    } catch (error) {
-      this.#faultUnlessGone(peer, error);
-      return [];
-    }
-  }
-
   /** mediasoup rejects what was under way on a transport that closes. */
   #faultUnlessGone(peer: Peer, error: unknown): void {
     if (this.has(peer)) this.emit('fault', error);
@@ -357,11 +339,14 @@ export class Room extends EventEmitter<RoomEvents> {
     for (const peer of this.#peers.values()) peer.forget(producer);
   }
 
-  #heard(owners: string[]): void {
-    const speakers = owners.filter((owner) => this.#peers.get(owner)?.seated);
-    if (speakers.join() === this.#speakers.join()) return;
+  /** Told only when somebody begins or ends: who of them is the loudest changes all the time. */
+  #heard(voices: readonly Voice[]): void {
+    const heard = voices.flatMap(({ owner: peer, volume }) => (this.#peers.get(peer)?.seated ? { peer, volume } : []));
+    this.#forwarder.hear(heard);
+    const speakers = new Set(heard.slice(0, MOST_SPEAKERS).map(({ peer }) => peer));
+    if (sameMembers(speakers, this.#speakers)) return;
     this.#speakers = speakers;
-    this.emit('speakers', speakers);
+    this.emit('speakers', [...speakers]);
   }
 
   #refuseIfFull(): void {
@@ -386,7 +371,7 @@ export class Room extends EventEmitter<RoomEvents> {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#emptyTimer);
-    clearImmediate(this.#passDue);
+    this.#forwarder.close();
     this.#options.media.close();
     this.emit('closed');
   }

@@ -41,6 +41,8 @@ export function announce(room: Room, { outboxes, logger }: { outboxes: Outboxes;
       .get(peer.id)
       ?.push('consumers:created', { consumers }, paused ? () => room.applied(peer, consumers) : undefined),
   );
+  room.on('consumersClosed', (peer, producers) => say([peer], 'consumers:closed', { producers }));
+  room.on('layersWanted', (peer, demanded) => say([peer], 'producer:wanted', demanded));
   room.on('speakers', (peers) => say(room.people, 'speakers:changed', { peers }));
   room.on('ended', (peer, why) => {
     say([peer], 'room:ended', { why });

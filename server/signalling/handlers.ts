@@ -61,5 +61,9 @@ export function createHandlers(registry: Registry): Handlers {
     'producer:close': ({ place: { room, peer } }, { producer }) => {
       room.closeProducer(peer, producer);
     },
+
+    'wishes:set': ({ place: { room, peer } }, wishes) => {
+      room.wish(peer, wishes);
+    },
   };
 }

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { countMessages } from '../support/count-messages.ts';
 import { RawClient } from '../support/raw-client.ts';
-import { fakeIdentity, TestPeer } from '../support/test-peer.ts';
+import { everything, fakeIdentity, TestPeer } from '../support/test-peer.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until, whenSignal } from '../support/until.ts';
 
@@ -15,7 +15,7 @@ let server: TestServer;
 const peers: TestPeer[] = [];
 
 beforeEach(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ rooms: { maxVisible: PEOPLE } });
   for (let index = 0; index < PEOPLE; index += 1) await person().join('blue', `Person ${index}`);
   await consumersAre(PEOPLE * (PEOPLE - 1) * 2);
 });
@@ -32,7 +32,7 @@ function person(): TestPeer {
 }
 
 async function consumersAre(count: number): Promise<void> {
-  await until(() => server.workers[0]?.load.consumers === count, `${count} consumers`);
+  await until(() => server.workers[0]?.consumers === count, `${count} consumers`);
   // Receipts and answers that are on their way.
   await new Promise((resolve) => setTimeout(resolve, 200));
 }
@@ -66,7 +66,7 @@ test('the answer fits into what TCP sends at once', async () => {
   const client = new RawClient(server.url);
   await client.welcome;
   const before = client.bytesReceived;
-  const { peers: others, media } = await client.join('blue', 'Zoe');
+  const { peers: others, media } = await client.join('blue', 'Zoe', { wishes: everything });
   expect([others.length, media.consumers.length]).toEqual([PEOPLE, PEOPLE * 2]);
   expect(client.bytesReceived - before).toBeLessThan(TEN_SEGMENTS);
   client.close();

@@ -53,7 +53,7 @@ async function roomOf(name: string): Promise<AdminRoom> {
 
 /** What the only worker holds of each kind. */
 async function held() {
-  const { consumers, rooms } = server.workers[0]?.load ?? { consumers: -1, rooms: -1 };
+  const { consumers, rooms } = server.workers[0] ?? { consumers: -1, rooms: -1 };
   const transports = (await server.workers[0]?.webRtcServer.dump())?.webRtcTransportIds.length;
   return { consumers, rooms, transports };
 }
@@ -145,7 +145,7 @@ describe('a guest', () => {
     const bob = person();
     bob.call.approach('blue');
     await whenSignal(() => bob.call.door.value === 'prefetched', 'parameters are here');
-    expect((await held()).consumers).toBe(2);
+    await until(async () => (await held()).consumers === 2, 'consumers stand ready');
     await bob.join('blue', 'Bob');
     await ada.receives('Bob', ['microphone', 'camera']);
     await bob.receives('Ada', ['microphone', 'camera']);

@@ -1,6 +1,7 @@
 /** What a client does that means harm. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { PROTOCOL_VERSION } from '../../server/shared/protocol/events.ts';
 import { connectedClients } from '../support/connected-clients.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
@@ -36,7 +37,7 @@ const camera = (over: object = {}) => ({
 async function answerTo(packet: string): Promise<string> {
   const socket = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
   const { promise, resolve } = Promise.withResolvers<string>();
-  socket.onopen = () => socket.send('40{"protocol":2}');
+  socket.onopen = () => socket.send(`40{"protocol":${PROTOCOL_VERSION}}`);
   socket.onmessage = ({ data }: { data: string }) => {
     if (data.startsWith('42["notices"')) socket.send(packet);
     if (data.startsWith('43')) resolve(data);

@@ -17,13 +17,16 @@ const health: Health = { status: 'ok', version: '1.2.3', uptimeSeconds: 5, rooms
 const summary = {
   name: 'café',
   createdAt: '2026-01-02T03:04:05.000Z',
-  workerPid: 7,
+  workerPids: [7],
   people: 0,
   guests: 0,
   producers: 0,
   consumers: 0,
 };
-const adminRooms: AdminRooms = { rooms: [summary], workers: [{ pid: 7, port: 40000, rooms: 1, cpu: 0.1, load: 3 }] };
+const adminRooms: AdminRooms = {
+  rooms: [summary],
+  workers: [{ pid: 7, port: 40000, rooms: 1, cpu: 0.1, consumers: 3 }],
+};
 
 /** As vite builds it: one page, one file whose name holds its hash, one whose name does not, and the build's stamp. */
 function builtPage(): string {

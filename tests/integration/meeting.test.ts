@@ -67,7 +67,7 @@ test('[J8] nothing is left in the worker once everybody left', async () => {
   bob.signalling.close();
   await until(async () => (await server.routers()).length === 0, 'the router is closed');
   const [worker] = server.workers;
-  expect(worker?.load).toEqual({ consumers: 0, rooms: 0 });
+  expect(worker).toMatchObject({ consumers: 0, rooms: 0 });
   const { webRtcTransportIds, localIceUsernameFragments } = (await worker?.webRtcServer.dump()) ?? {};
   expect({ webRtcTransportIds, localIceUsernameFragments }).toEqual({
     webRtcTransportIds: [],

@@ -36,7 +36,8 @@ async function held() {
     const { routerIds, channelMessageHandlers } = await worker.dump();
     const { webRtcTransportIds, localIceUsernameFragments } = await worker.webRtcServer.dump();
     const transports = [webRtcTransportIds, localIceUsernameFragments].flat();
-    return { ...worker.load, routerIds, transports, handlers: channelMessageHandlers.channelRequestHandlers };
+    const { consumers, rooms } = worker;
+    return { consumers, rooms, routerIds, transports, handlers: channelMessageHandlers.channelRequestHandlers };
   });
   return Promise.all(workers);
 }

@@ -4,6 +4,7 @@ import type { Answer, Notice } from '../../server/shared/protocol/events.ts';
 import { PROTOCOL_VERSION } from '../../server/shared/protocol/events.ts';
 import type { CreateProducersResult } from '../../server/shared/protocol/media.ts';
 import type { JoinResult, Welcome } from '../../server/shared/protocol/room.ts';
+import type { Wishes } from '../../server/shared/protocol/wishes.ts';
 import { until } from './until.ts';
 
 export type Outcome = Answer<unknown>;
@@ -59,9 +60,9 @@ export class RawClient {
   }
 
   /** Joins with what the router itself can do, as a browser that decodes everything would. */
-  async join(room: string, name = 'Eve'): Promise<ColdJoinResult> {
+  async join(room: string, name = 'Eve', { wishes }: { wishes?: Wishes } = {}): Promise<ColdJoinResult> {
     const { rtpCapabilities } = await this.welcome;
-    const answer = await this.request('room:join', { room, name, rtpCapabilities });
+    const answer = await this.request('room:join', { room, name, rtpCapabilities, wishes });
     if (!answer.ok) throw new Error(`${answer.code}: ${answer.message}`);
     return answer.result as ColdJoinResult;
   }

@@ -6,6 +6,7 @@ import type { Identity } from '../../client/src/media/device.ts';
 import { CallModel } from '../../client/src/models/call.ts';
 import type { CaptureState } from '../../client/src/models/devices.ts';
 import { Signalling } from '../../client/src/signalling/signalling.ts';
+import type { Wishes } from '../../server/shared/protocol/wishes.ts';
 import { fakeTrack } from './fake-track.ts';
 import { whenSignal } from './until.ts';
 
@@ -35,6 +36,7 @@ export class TestPeer {
         return { device, identity };
       },
     });
+    this.call.wish(everything);
   }
 
   /** Resolves once the call is live; fails with why it ended instead. */
@@ -80,6 +82,9 @@ export class TestPeer {
     this.signalling.close();
   }
 }
+
+/** A window in which everybody has a place. */
+export const everything: Wishes = { pictures: [], newcomers: { cameras: 1000, screens: 1000, height: 720 } };
 
 /** Of a certificate that no browser made. */
 export const fakeIdentity: Identity = {

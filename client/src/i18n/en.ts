@@ -105,6 +105,16 @@ export const en = {
   'room.reconnected': 'You are back in the meeting.',
   'room.dismiss': 'Dismiss',
 
+  'pages.label': 'Pages of people',
+  'pages.previous': 'Previous page',
+  'pages.next': 'Next page',
+  'pages.position': '{{page}} of {{count}}',
+
+  'saving.label': 'Spare data',
+  'saving.sound_only': 'Receive sound only',
+  'saving.on': 'You receive sound only.',
+  'saving.off': 'Show video',
+
   'tile.muted': 'Muted',
   'tile.camera_off': 'Camera off',
   'tile.waiting': 'Video is on its way',

@@ -104,6 +104,16 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'room.reconnected': '회의에 다시 연결되었습니다.',
   'room.dismiss': '닫기',
 
+  'pages.label': '참여자 페이지',
+  'pages.previous': '이전 페이지',
+  'pages.next': '다음 페이지',
+  'pages.position': '{{count}}쪽 중 {{page}}쪽',
+
+  'saving.label': '데이터 절약',
+  'saving.sound_only': '소리만 받기',
+  'saving.on': '소리만 받고 있습니다.',
+  'saving.off': '영상 보기',
+
   'tile.muted': '음소거됨',
   'tile.camera_off': '카메라 꺼짐',
   'tile.waiting': '영상을 불러오는 중',

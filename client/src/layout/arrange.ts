@@ -1,46 +1,59 @@
 import type { Rect, Size } from './best-grid.ts';
 import { GAP } from './best-grid.ts';
-import type { Placement } from './place-tiles.ts';
-import { placeTiles, rounded } from './place-tiles.ts';
+import { mostTiles, placeTiles, rounded } from './place-tiles.ts';
 
 /** A room's picture: people in a grid, or, with shared screens, those on a stage and the people in a strip. */
 export type Arrangement = {
-  /** Where the people are; it scrolls where their content is larger. */
-  people: Rect & Placement;
+  /** Where the people are, and their tiles within that. */
+  people: Rect & { tiles: readonly Rect[] };
   /** One for each shared screen. */
   screens: readonly Rect[];
 };
 
+type Counts = { people: number; screens: number };
+
 /** Arranges `people` tiles and `screens` shared screens in a space. */
-export function arrange(space: Size, { people, screens }: { people: number; screens: number }): Arrangement {
-  if (screens === 0) return { people: { x: 0, y: 0, ...space, ...placeTiles(people, space) }, screens: [] };
-  return space.width > space.height ? stripAtSide(space, { people, screens }) : stripBelow(space, { people, screens });
+export function arrange(space: Size, { people, screens }: Counts): Arrangement {
+  if (screens === 0) return { people: { x: 0, y: 0, ...space, tiles: placeTiles(people, space) }, screens: [] };
+  return isWide(space) ? stripAtSide(space, { people, screens }) : stripBelow(space, { people, screens });
 }
 
-function stripAtSide({ width, height }: Size, { people, screens }: { people: number; screens: number }): Arrangement {
-  const stripWidth = clamp(width * 0.18, { least: 120, most: 240 });
-  const tile = { width: stripWidth, height: (stripWidth * 9) / 16 };
-  const length = people * (tile.height + GAP) - GAP;
-  const first = Math.max(0, (height - length) / 2);
+/** How many people's tiles there is room for beside so many shared screens; one at least. */
+export function mostPeople(space: Size, { screens }: { screens: number }): number {
+  if (screens === 0) return mostTiles(space);
+  const [length, tile] = isWide(space) ? [space.height, sideTile(space).height] : [space.width, lowerTile(space).width];
+  return Math.max(1, Math.floor((length + GAP) / (tile + GAP)));
+}
+
+function stripAtSide({ width, height }: Size, { people, screens }: Counts): Arrangement {
+  const tile = sideTile({ width });
+  const first = Math.max(0, (height - lengthOf(people, tile.height)) / 2);
   const tiles = row(people, (index) => ({ x: 0, y: first + index * (tile.height + GAP), ...tile }));
-  const strip = rounded({ x: width - stripWidth, y: 0, width: stripWidth, height });
-  const content = { width: stripWidth, height: Math.max(height, length) };
-  return { people: { ...strip, tiles, content }, screens: stage({ width: width - stripWidth - GAP, height }, screens) };
+  const strip = rounded({ x: width - tile.width, y: 0, width: tile.width, height });
+  return { people: { ...strip, tiles }, screens: stage({ width: width - tile.width - GAP, height }, screens) };
 }
 
-function stripBelow({ width, height }: Size, { people, screens }: { people: number; screens: number }): Arrangement {
-  const stripHeight = clamp(height * 0.18, { least: 84, most: 140 });
-  const tile = { width: (stripHeight * 4) / 3, height: stripHeight };
-  const length = people * (tile.width + GAP) - GAP;
-  const first = Math.max(0, (width - length) / 2);
+function stripBelow({ width, height }: Size, { people, screens }: Counts): Arrangement {
+  const tile = lowerTile({ height });
+  const first = Math.max(0, (width - lengthOf(people, tile.width)) / 2);
   const tiles = row(people, (index) => ({ x: first + index * (tile.width + GAP), y: 0, ...tile }));
-  const strip = rounded({ x: 0, y: height - stripHeight, width, height: stripHeight });
-  const content = { width: Math.max(width, length), height: stripHeight };
-  return {
-    people: { ...strip, tiles, content },
-    screens: stage({ width, height: height - stripHeight - GAP }, screens),
-  };
+  const strip = rounded({ x: 0, y: height - tile.height, width, height: tile.height });
+  return { people: { ...strip, tiles }, screens: stage({ width, height: height - tile.height - GAP }, screens) };
 }
+
+const isWide = ({ width, height }: Size) => width > height;
+
+function sideTile({ width }: Pick<Size, 'width'>): Size {
+  const wide = clamp(width * 0.18, { least: 120, most: 240 });
+  return { width: wide, height: (wide * 9) / 16 };
+}
+
+function lowerTile({ height }: Pick<Size, 'height'>): Size {
+  const high = clamp(height * 0.18, { least: 84, most: 140 });
+  return { width: (high * 4) / 3, height: high };
+}
+
+const lengthOf = (count: number, each: number) => count * (each + GAP) - GAP;
 
 /** Screens are shown whole, so one takes the whole stage; several share it evenly along its longer side. */
 function stage({ width, height }: Size, screens: number): Rect[] {

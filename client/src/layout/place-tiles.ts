@@ -1,26 +1,22 @@
 import type { Rect, Size } from './best-grid.ts';
 import { bestGrid, GAP } from './best-grid.ts';
 
-/** Where every tile goes; where they are too many to be seen, `content` is higher than the space and scrolls. */
-export type Placement = { tiles: readonly Rect[]; content: Size };
-
 /** Narrower, nobody is recognised. */
 const LEAST_WIDTH = 120;
+/** More on one page are a crowd, whatever its size. */
+const MOST_TILES = 50;
 
 /** Places `count` tiles in a space, in reading order, each row centred. */
-export function placeTiles(count: number, space: Size): Placement {
+export function placeTiles(count: number, space: Size): Rect[] {
   const { columns, tile } = bestGrid(count, space.width, space.height);
-  if (count > 1 && tile.width < LEAST_WIDTH && space.width > 0) return scrollingTiles(count, space);
-  return { tiles: centredRows(count, { columns, tile, space }), content: space };
+  return centredRows(count, { columns, tile, space });
 }
 
-function scrollingTiles(count: number, space: Size): Placement {
-  const columns = Math.max(1, Math.floor((space.width + GAP) / (LEAST_WIDTH + GAP)));
-  const width = (space.width - GAP * (columns - 1)) / columns;
-  const tile = { width, height: (width * 3) / 4 };
-  const rows = Math.ceil(count / columns);
-  const content = { width: space.width, height: Math.max(space.height, rows * (tile.height + GAP) - GAP) };
-  return { tiles: centredRows(count, { columns, tile, space: content }), content };
+/** How many tiles a space holds in which people can be recognised; one at least. */
+export function mostTiles({ width, height }: Size): number {
+  let most = 1;
+  while (most < MOST_TILES && bestGrid(most + 1, width, height).tile.width >= LEAST_WIDTH) most += 1;
+  return most;
 }
 
 function centredRows(count: number, { columns, tile, space }: { columns: number; tile: Size; space: Size }): Rect[] {

@@ -32,7 +32,7 @@ export function pickVideoCodec(preferred: VideoSettings['codec'], sendable: read
  */
 export function cameraEncodings(codec: string, { maxKbps, height }: { maxKbps: number; height: number }): Encoding[] {
   const bps = maxKbps * 1000;
-  if (codec.toLowerCase() === 'video/vp9') return [{ scalabilityMode: 'L3T3_KEY', maxBitrate: bps }];
+  if (codec.toLowerCase() === 'video/vp9') return [{ scalabilityMode: svcMode(SVC_LAYERS), maxBitrate: bps }];
   const lower = LOWER_LAYERS.filter(({ needsHeight }) => height >= needsHeight);
   if (lower.length === 0) return [{ maxBitrate: bps }];
   const spent = lower.reduce((sum, { share }) => sum + share, 0);
@@ -53,6 +53,24 @@ function screenEncodings(maxKbps: number): Encoding[] {
 function layer(scaleResolutionDownBy: number, maxBitrate: number): Encoding {
   return { scaleResolutionDownBy, maxBitrate: Math.round(maxBitrate), scalabilityMode: 'L1T3' };
 }
+
+/**
+ * The same encodings with the lowest `layers` alone switched on. Of SVC, whose layers are one encoding, that many are made, and
+ * the picture is as small as the highest of them was.
+ */
+export function limited(encodings: readonly RTCRtpEncodingParameters[], layers: number): RTCRtpEncodingParameters[] {
+  return encodings.map((encoding, index) => {
+    if (encodings.length > 1 || !isSpatial(encoding)) return { ...encoding, active: index < layers };
+    const made = Math.max(1, layers);
+    const scaleResolutionDownBy = 2 ** (SVC_LAYERS - made);
+    return { ...encoding, active: layers > 0, scalabilityMode: svcMode(made), scaleResolutionDownBy };
+  });
+}
+
+const SVC_LAYERS = 3;
+const svcMode = (layers: number) => `L${layers}T3${layers > 1 ? '_KEY' : ''}`;
+/** Of the ways in which we send, only SVC is one encoding with a mode. */
+const isSpatial = ({ scalabilityMode }: Encoding) => scalabilityMode !== undefined;
 
 /** How a source is sent. Speech costs nothing while silent (DTX) and survives single losses (in-band FEC). */
 export function sendSettings(

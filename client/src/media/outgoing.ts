@@ -1,5 +1,6 @@
 import type { types } from 'mediasoup-client';
 import type { ProducerId } from '#shared/protocol/scalars.ts';
+import { limited } from './encodings.ts';
 
 /** What should be sent now: no track, or a paused one, is silence or no picture to the others. */
 export type Wanted = { track: MediaStreamTrack | undefined; paused: boolean };
@@ -22,6 +23,8 @@ export type OutgoingOptions = {
 export class Outgoing {
   readonly #options: OutgoingOptions;
   #producer: types.Producer | undefined;
+  /** How many spatial layers are encoded; undefined for all. */
+  #layers: { wanted: number | undefined; set: number | undefined } = { wanted: undefined, set: undefined };
   #wanted: Wanted = { track: undefined, paused: true };
   #working: Promise<void> | undefined;
   #held: boolean;
@@ -51,6 +54,17 @@ export class Outgoing {
     return this.#working;
   }
 
+  /** Missing before there was a track to send. */
+  get producer(): ProducerId | undefined {
+    return this.#producer?.id;
+  }
+
+  /** Encodes so many spatial layers from now on, 0 for none. Resolves and rejects as `set`. */
+  limit(layers: number): Promise<void> {
+    this.#layers.wanted = layers;
+    return this.#settle();
+  }
+
   /** The server would not have the producer; the next wish makes another. */
   drop(): void {
     this.#producer?.close();
@@ -78,11 +92,13 @@ export class Outgoing {
     const sent = this.#held ? undefined : track;
     if ((producer.track ?? undefined) !== sent) return () => producer.replaceTrack({ track: sent ?? null });
     if (!silent && producer.paused) return () => this.#resume(producer);
+    if (this.#layers.wanted !== this.#layers.set) return () => this.#encode(producer);
     return undefined;
   }
 
   async #create(wanted: { track: MediaStreamTrack; paused: boolean }): Promise<void> {
     const held = this.#held;
+    this.#layers = { wanted: undefined, set: undefined };
     this.#producer = await this.#options.produce({ ...wanted, held });
     // The producer learns what its sender knows already; by now it may be released.
     if (held) await this.#producer.replaceTrack({ track: null });
@@ -97,6 +113,14 @@ export class Outgoing {
   async #resume(producer: types.Producer): Promise<void> {
     producer.resume();
     await this.#options.tell('producer:resume', producer.id);
+  }
+
+  async #encode({ rtpSender }: types.Producer): Promise<void> {
+    const { wanted = 0 } = this.#layers;
+    this.#layers.set = wanted;
+    const parameters = rtpSender?.getParameters();
+    if (!parameters) return;
+    await rtpSender?.setParameters({ ...parameters, encodings: limited(parameters.encodings, wanted) });
   }
 
   async #closeProducer(producer: types.Producer): Promise<void> {

@@ -88,6 +88,13 @@ export class SfuLink {
     this.#receiving.delete(producer);
   }
 
+  /** Nobody takes more than so many spatial layers of this producer of ours, so no more are encoded. */
+  limit(producer: ProducerId, layers: number): void {
+    for (const [source, outgoing] of this.#outgoing) {
+      if (outgoing.producer === producer) this.#follow(source, outgoing.limit(layers));
+    }
+  }
+
   /** Everything of this person is gone. */
   dropPeer(peer: PeerId): void {
     for (const [producer, receiving] of this.#receiving) if (receiving.peer === peer) this.drop(producer);

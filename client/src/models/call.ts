@@ -1,7 +1,8 @@
-import { effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
 import { AppError, type ErrorCode } from '#shared/protocol/errors.ts';
 import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
 import type { Source } from '#shared/protocol/scalars.ts';
+import { ordinaryWishes, type Wishes } from '#shared/protocol/wishes.ts';
 import { type Prepared, prepare } from '../media/device.ts';
 import { ConnectionLost, type ConnectionState, Signalling } from '../signalling/signalling.ts';
 import { Door } from './door/door.ts';
@@ -38,11 +39,15 @@ const RECONNECT_PATIENCE_MS = 30_000;
 /** Media that fails this often within a minute will not be mended by joining once more. */
 const MOST_MEDIA_FAILURES = 3;
 
+/** Until the server has said how many pictures it sends. */
+const MAX_VISIBLE = 25;
+
 /** Joins, keeps, brings back and ends a call. */
 export class CallModel {
   readonly #state = signal<CallState>({ phase: 'idle' });
   readonly #room = signal('');
   readonly #refused = signal<readonly Source[]>([]);
+  readonly #wishes = signal<Wishes>(ordinaryWishes);
   readonly #people = new PeopleModel();
   readonly #options: Required<CallOptions>;
   readonly #door: Door;
@@ -57,6 +62,8 @@ export class CallModel {
   readonly refused: ReadonlySignal<readonly Source[]> = this.#refused;
   /** The others, longest here first; a new array only when somebody came, went or changed. */
   readonly people: ReadonlySignal<Roster> = this.#people.roster;
+  /** Pictures that the server sends one person at most. */
+  readonly maxVisible: ReadonlySignal<number>;
   /** Whether the server hears oneself speaking. */
   readonly selfSpeaking: ReadonlySignal<boolean> = this.#people.selfSpeaking;
   #name = '';
@@ -71,9 +78,11 @@ export class CallModel {
     const { signalling = new Signalling() } = options;
     this.#options = { prepare, ...options, signalling };
     this.connection = signalling.state;
+    this.maxVisible = computed(() => signalling.welcome.value?.maxVisible ?? MAX_VISIBLE);
     this.#door = new Door({
       ...this.#options,
       people: this.#people,
+      wishes: this.#wishes,
       prepare: (welcome) => this.#prepared(welcome),
       onEnded: (why) => (why === 'media_failed' ? this.#mediaFailed() : this.#end(why)),
       onFailed: () => {
@@ -101,6 +110,11 @@ export class CallModel {
   /** The preview is shown no more. */
   retreat(): void {
     this.#door.retreat();
+  }
+
+  /** From now on this is what is shown, and what the server is asked for. */
+  wish(wishes: Wishes): void {
+    if (JSON.stringify(wishes) !== JSON.stringify(this.#wishes.peek())) this.#wishes.value = wishes;
   }
 
   /** Ends in `live` or in `ended` with the reason; never throws. */

@@ -1,7 +1,8 @@
-import { effect } from '@preact/signals';
+import { effect, type ReadonlySignal } from '@preact/signals';
 import type { ConsumerInfo, Transports } from '#shared/protocol/media.ts';
 import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
 import type { Source } from '#shared/protocol/scalars.ts';
+import type { Wishes } from '#shared/protocol/wishes.ts';
 import type { Prepared } from '../media/device.ts';
 import { SfuLink } from '../media/sfu-link.ts';
 import type { Signalling } from '../signalling/signalling.ts';
@@ -16,6 +17,8 @@ export type StayScreen = Pick<ScreenShareModel, 'video' | 'audio' | 'stop'>;
 export type StayOptions = {
   signalling: Signalling;
   people: PeopleModel;
+  /** What is shown, or would be. */
+  wishes: ReadonlySignal<Wishes>;
   devices: StayDevices;
   screen: StayScreen;
   prepared: Prepared;
@@ -32,6 +35,8 @@ export type StayOptions = {
   /** The server or the browser would not have this source. */
   onRefused(source: Source, error: unknown): void;
 };
+
+const WISHES_EVERY_MS = 100;
 
 /** From the door, or from a join's answer, to the end: sends what the devices give, shows what arrives. */
 export class Stay {
@@ -58,6 +63,13 @@ export class Stay {
         this.#link.drop(producer);
         people.dropTrack(producer);
       }),
+      signalling.on('consumers:closed', ({ producers }) => {
+        for (const producer of producers) {
+          this.#link.drop(producer);
+          people.dropTrack(producer);
+        }
+      }),
+      signalling.on('producer:wanted', ({ producer, layers }) => this.#link.limit(producer, layers)),
       signalling.on('peer:left', ({ peer }) => {
         this.#link.dropPeer(peer);
         people.dropTracksOf(peer);
@@ -89,7 +101,7 @@ export class Stay {
   /** Seated: follows who is here. */
   sit(joined: JoinResult): void {
     const { people, signalling } = this.#options;
-    this.#undo.push(people.follow(signalling, joined));
+    this.#undo.push(people.follow(signalling, joined), this.#tellWishes());
     if (joined.media) this.#take(joined.media.consumers, () => undefined);
   }
 
@@ -102,6 +114,26 @@ export class Stay {
   #take(consumers: readonly ConsumerInfo[], receipt: () => void): void {
     if (this.#waiting) this.#waiting.push({ consumers, receipt });
     else this.#link.receive(consumers).then(receipt, () => this.#endOnce(this.#options.onFailed));
+  }
+
+  /** At most so often that dragging a window does not flood the server. The server knows those of the way in. */
+  #tellWishes(): () => void {
+    const { wishes, signalling } = this.#options;
+    let told = wishes.peek();
+    let due: ReturnType<typeof setTimeout> | undefined;
+    const tell = () => {
+      due = undefined;
+      told = wishes.peek();
+      // Where it cannot be said, the next join says it.
+      signalling.request('wishes:set', told).catch(() => undefined);
+    };
+    const stop = effect(() => {
+      if (wishes.value !== told) due ??= setTimeout(tell, WISHES_EVERY_MS);
+    });
+    return () => {
+      stop();
+      clearTimeout(due);
+    };
   }
 
   #sendDevices(): void {

@@ -3,12 +3,14 @@ import type { CallModel } from '../models/call.ts';
 import type { DevicesModel } from '../models/devices.ts';
 import type { ScreenShareModel } from '../models/screen-share.ts';
 import type { SettingsModel } from '../models/settings.ts';
+import type { StageModel } from '../models/stage.ts';
 
 /** What the screens read and act on; made once, in main.tsx. */
 export type Models = {
   call: CallModel;
   devices: DevicesModel;
   screen: ScreenShareModel;
+  stage: StageModel;
   settings: SettingsModel;
   audio: AudioOutput;
 };

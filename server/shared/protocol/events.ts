@@ -6,9 +6,10 @@ import { ConnectTransportRequest, CreateProducersRequest, ProducerRequest } from
 import type { EndReason, JoinResult, PeerInfo, Welcome } from './room.ts';
 import { JoinRequest, LeaveRequest, StandRequest } from './room.ts';
 import type { PeerId, ProducerId } from './scalars.ts';
+import { Wishes } from './wishes.ts';
 
 /** Raised with every change that an older client or server would misunderstand. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** Every request by name, with the schema of its data. */
 export const requests = {
@@ -20,6 +21,7 @@ export const requests = {
   'producer:pause': ProducerRequest,
   'producer:resume': ProducerRequest,
   'producer:close': ProducerRequest,
+  'wishes:set': Wishes,
 } as const;
 
 /** What a request that went well is answered with; those not named here with nothing but that. */
@@ -42,8 +44,12 @@ export type Notices = {
   'producer:paused': { peer: PeerId; producer: ProducerId };
   'producer:resumed': { peer: PeerId; producer: ProducerId };
   'producer:closed': { peer: PeerId; producer: ProducerId };
+  /** How many of the spatial layers of one's own producer anybody takes; with 0 it need not be sent at all. */
+  'producer:wanted': { producer: ProducerId; layers: number };
   'consumers:created': { consumers: ConsumerInfo[] };
-  /** Who is heard speaking now, loudest first; may name the receiver. */
+  /** The receiver's consumers of these producers. */
+  'consumers:closed': { producers: ProducerId[] };
+  /** Who is heard speaking now, the loudest first at this moment; may name the receiver. */
   'speakers:changed': { peers: PeerId[] };
   'room:ended': { why: EndReason };
 };

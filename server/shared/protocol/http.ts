@@ -19,15 +19,16 @@ const WorkerStats = z.object({
   rooms: z.number(),
   /** Of one core, over the last sampling interval: 0 to 1. */
   cpu: z.number(),
-  /** What new rooms are placed by: the number of consumers that the worker serves. */
-  load: z.number(),
+  /** Streams that it sends, paused ones included. */
+  consumers: z.number(),
 });
 export type WorkerStats = z.infer<typeof WorkerStats>;
 
 const RoomSummary = z.object({
   name: z.string(),
   createdAt: z.iso.datetime(),
-  workerPid: z.number(),
+  /** Of the workers that it is spread over. */
+  workerPids: z.array(z.number()),
   people: z.number(),
   /** Who look at their preview and have not joined. */
   guests: z.number(),

@@ -4,6 +4,7 @@ import type { IceServer } from './rtc.ts';
 import { DtlsParameters, RtpCapabilities } from './rtc.ts';
 import type { PeerId } from './scalars.ts';
 import { PersonName, RoomName } from './scalars.ts';
+import { Wishes } from './wishes.ts';
 
 /** Said once to every connection, before anything is asked: all that a client needs to prepare its devices. */
 export type Welcome = {
@@ -12,6 +13,8 @@ export type Welcome = {
   iceServers: IceServer[];
   video: VideoSettings;
   door: Grade;
+  /** At most so many pictures are forwarded to one person at a time. */
+  maxVisible: number;
 };
 
 /** How much a join may find ready: transports connected, their parameters known, or nothing. */
@@ -37,6 +40,8 @@ const Endpoint = {
   rtpCapabilities: RtpCapabilities,
   /** The fingerprint of the certificate for both transports, where the browser tells it ahead. */
   dtlsParameters: z.optional(DtlsParameters),
+  /** What its window will show; left out, an ordinary one is thought of. A guest that joins keeps what it wished. */
+  wishes: z.optional(Wishes),
 };
 
 export const StandRequest = z.object(Endpoint);

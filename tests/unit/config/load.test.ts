@@ -36,6 +36,7 @@ describe('what a configuration is made of', () => {
       http: { host: '0.0.0.0', port: 3000, trustProxy: 0, allowedOrigins: [] },
       media: {
         workers: 'auto',
+        spreadPercent: 60,
         port: 40000,
         listenAddress: 'auto',
         announcedAddress: null,
@@ -44,7 +45,7 @@ describe('what a configuration is made of', () => {
       },
       video: { codec: 'vp8', maxKbps: 2500, screenMaxKbps: 2500 },
       iceServers: [],
-      rooms: { maxRooms: 1000, maxPeople: 100, emptySeconds: 10 },
+      rooms: { maxRooms: 1000, maxPeople: 100, maxVisible: 25, maxVoices: 6, emptySeconds: 10 },
       door: { grade: 'warm', maxGuests: 200, maxGuestsPerRoom: 10, seconds: 300 },
       signalling: { maxConnections: 5000, requestsPerSecond: 50, requestBurst: 200, maxRequestBytes: 65536 },
       admin: { token: null },

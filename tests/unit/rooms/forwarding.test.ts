@@ -1,29 +1,163 @@
-import { expect, test } from '@jest/globals';
-import { plan } from '../../../server/rooms/forwarding.ts';
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { type Party, type Plan, plan } from '../../../server/rooms/forwarding.ts';
+import { ordinaryWishes, type Wishes } from '../../../server/shared/protocol/wishes.ts';
 
-const party = (id: string, ...producers: string[]) => ({
+const sources = ['microphone', 'camera', 'screen', 'screen-audio'] as const;
+type Source = (typeof sources)[number];
+
+const party = (id: string, sends: readonly Source[], over: Partial<Party> = {}): Party => ({
   id,
-  producers: producers.map((producer) => ({ id: producer, source: 'camera' as const, paused: false })),
+  producers: sends.map((source) => ({ id: `${id}/${source}`, source, paused: false, layers: 3 })),
+  seat: id.charCodeAt(0),
+  wishes: ordinaryWishes,
+  wishedAt: 0,
+  ...over,
 });
 
-const ids = (parties: Parameters<typeof plan>[0]) =>
-  Object.fromEntries(
-    [...plan(parties)].map(([id, wanted]) => [id, wanted.map(({ peer, producer }) => `${peer}:${producer.id}`)]),
-  );
+const everyone = { maxVisible: 25, heldBack: new Set<string>() };
+const nothingNew = { cameras: 0, screens: 0, height: 180 };
+const flowing = ({ receives }: Plan, id: string) =>
+  (receives.get(id) ?? []).filter(({ want }) => want).map(({ producer }) => producer.id);
 
-test.each([
-  { what: 'nobody', parties: [], want: {} },
-  { what: 'one alone', parties: [party('ada', 'a')], want: { ada: [] } },
-  {
-    what: 'two, of whom one sends',
-    parties: [party('ada', 'a1', 'a2'), party('bob')],
-    want: { ada: [], bob: ['ada:a1', 'ada:a2'] },
-  },
-  {
-    what: 'three',
-    parties: [party('ada', 'a'), party('bob', 'b'), party('cleo', 'c')],
-    want: { ada: ['bob:b', 'cleo:c'], bob: ['ada:a', 'cleo:c'], cleo: ['ada:a', 'bob:b'] },
-  },
-])('$what: everyone receives all of the others and nothing of themselves', ({ parties, want }) => {
-  expect(ids(parties)).toEqual(want);
+describe('who receives what', () => {
+  test('sound comes from everybody else, pictures from those that are wished for', () => {
+    const wishes: Wishes = {
+      pictures: [{ peer: 'b', source: 'camera', height: 700 }],
+      newcomers: nothingNew,
+    };
+    const room = [
+      party('a', [], { wishes, wishedAt: 999 }),
+      ...['b', 'c'].map((id) => party(id, ['microphone', 'camera'])),
+    ];
+    expect(flowing(plan(room, everyone), 'a')).toEqual(['b/microphone', 'c/microphone', 'b/camera']);
+  });
+
+  test('who says nothing sees those who are longest here', () => {
+    const room = [...'abcdefghijkl'].map((id) => party(id, ['camera']));
+    expect(flowing(plan(room, everyone), 'l')).toEqual([...'abcdefghi'].map((id) => `${id}/camera`));
+  });
+
+  test('who comes after the wish, or stands at the door, is seen where there is room for newcomers', () => {
+    const wishes: Wishes = { pictures: [], newcomers: { cameras: 2, screens: 0, height: 180 } };
+    const room = [
+      party('a', [], { wishes, wishedAt: 2, seat: 1 }),
+      party('b', ['camera'], { seat: 2 }),
+      party('c', ['camera'], { seat: 3 }),
+      party('d', ['camera'], { seat: Number.POSITIVE_INFINITY }),
+      party('e', ['camera'], { seat: Number.POSITIVE_INFINITY }),
+    ];
+    expect(flowing(plan(room, everyone), 'a')).toEqual(['c/camera', 'd/camera']);
+  });
+
+  test('a screen comes before every camera, and its presenter before the others', () => {
+    const room = [party('a', []), party('b', ['camera']), party('c', ['camera', 'screen'])];
+    const got = plan(room, everyone).receives.get('a') ?? [];
+    expect(got.map(({ producer, want }) => [producer.id, want?.priority])).toEqual([
+      ['c/screen', 255],
+      ['b/camera', 36],
+      ['c/camera', 128],
+    ]);
+  });
+
+  test('a voice that is held back keeps its consumer and does not flow', () => {
+    const room = [party('a', []), party('b', ['microphone', 'screen-audio'])];
+    const { receives } = plan(room, { ...everyone, heldBack: new Set(['b']) });
+    expect(receives.get('a')?.map(({ producer, want }) => [producer.source, want !== undefined])).toEqual([
+      ['microphone', false],
+      ['screen-audio', true],
+    ]);
+  });
+
+  test.each([
+    { height: 90, layers: { spatialLayer: 0, temporalLayer: 1 }, taken: 1 },
+    { height: 240, layers: { spatialLayer: 0, temporalLayer: 2 }, taken: 1 },
+    { height: 241, layers: { spatialLayer: 1, temporalLayer: 2 }, taken: 2 },
+    { height: 480, layers: { spatialLayer: 1, temporalLayer: 2 }, taken: 2 },
+    { height: 2000, layers: { spatialLayer: 2, temporalLayer: 2 }, taken: 3 },
+  ])('a picture of $height pixels takes $taken layers', ({ height, layers, taken }) => {
+    const wishes: Wishes = { pictures: [{ peer: 'b', source: 'camera', height }], newcomers: nothingNew };
+    const { receives, sends } = plan([party('a', [], { wishes }), party('b', ['camera'])], everyone);
+    expect(receives.get('a')?.[0]?.want?.layers).toEqual(layers);
+    expect(sends).toEqual(new Map([['b/camera', taken]]));
+  });
+
+  test('nobody takes the picture of one who is alone', () => {
+    expect(plan([party('a', ['camera'])], everyone).sends).toEqual(new Map([['a/camera', 0]]));
+  });
+});
+
+describe('whatever is wished in whatever room', () => {
+  const ids = [...'abcdefgh'];
+  const height = fc.integer({ min: 1, max: 2000 });
+  const wishes = fc.record({
+    pictures: fc.array(
+      fc.record({
+        peer: fc.constantFrom(...ids, 'nobody'),
+        source: fc.constantFrom('camera' as const, 'screen' as const),
+        height,
+      }),
+      { maxLength: 12 },
+    ),
+    newcomers: fc.record({ cameras: fc.nat(8), screens: fc.nat(3), height }),
+  });
+  const one = (id: string) =>
+    fc
+      .record({ sends: fc.subarray([...sources]), wishes, wishedAt: fc.nat(200), door: fc.boolean() })
+      .map(({ sends, door, ...over }) =>
+        party(id, sends, { ...over, ...(door ? { seat: Number.POSITIVE_INFINITY } : {}) }),
+      );
+  const room = fc.subarray(ids).chain((here) => fc.tuple(...here.map(one)));
+  const options = fc.record({
+    maxVisible: fc.integer({ min: 1, max: 6 }),
+    heldBack: fc.subarray(ids).map((held) => new Set(held)),
+  });
+  const holds = (check: (parties: Party[], options: Parameters<typeof plan>[1]) => void) =>
+    fc.assert(
+      fc.property(room, options, (parties, how) => check(parties, how)),
+      { numRuns: 500 },
+    );
+  const isPicture = ({ producer }: { producer: { source: Source } }) => ['camera', 'screen'].includes(producer.source);
+
+  test('nobody receives a picture that they did not ask for, nor anything of themselves, nor anything twice', () =>
+    holds((parties, how) => {
+      for (const { id, wishes: asked, wishedAt } of parties) {
+        const got = plan(parties, how).receives.get(id) ?? [];
+        expect(new Set(got.map(({ producer }) => producer.id)).size).toBe(got.length);
+        expect(got.filter(({ peer }) => peer === id)).toEqual([]);
+        const named = (peer: string, source: Source) =>
+          asked.pictures.some((wish) => wish.peer === peer && wish.source === source);
+        const unnamed = got.filter((forward) => isPicture(forward) && !named(forward.peer, forward.producer.source));
+        const cameras = unnamed.filter(({ producer }) => producer.source === 'camera');
+        expect(cameras.length).toBeLessThanOrEqual(asked.newcomers.cameras);
+        expect(unnamed.length - cameras.length).toBeLessThanOrEqual(asked.newcomers.screens);
+        for (const { peer } of cameras) {
+          expect(parties.find((other) => other.id === peer)?.seat).toBeGreaterThan(wishedAt);
+        }
+      }
+    }));
+
+  test('pictures are bounded by people times maxVisible', () =>
+    holds((parties, how) => {
+      for (const got of plan(parties, how).receives.values()) {
+        expect(got.filter(isPicture).length).toBeLessThanOrEqual(how.maxVisible);
+      }
+    }));
+
+  test('a layer is sent exactly where somebody takes it', () =>
+    holds((parties, how) => {
+      const { receives, sends } = plan(parties, how);
+      const all = [...receives.values()].flat();
+      for (const [producer, layers] of sends) {
+        const takes = all
+          .filter((one) => one.producer.id === producer)
+          .map(({ want }) => (want?.layers?.spatialLayer ?? -1) + 1);
+        expect(layers).toBe(Math.max(0, ...takes));
+      }
+    }));
+
+  test('the order in which people are listed changes nothing', () =>
+    holds((parties, how) => {
+      expect(plan(parties.toReversed(), how)).toEqual(plan(parties, how));
+    }));
 });

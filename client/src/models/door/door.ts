@@ -9,7 +9,7 @@ import { type DoorEvent, type DoorState, doorSteps } from './door-state.ts';
 
 export type DoorOptions = Pick<
   StayOptions,
-  'signalling' | 'people' | 'devices' | 'screen' | 'onRefused' | 'onEnded' | 'onFailed'
+  'signalling' | 'people' | 'wishes' | 'devices' | 'screen' | 'onRefused' | 'onEnded' | 'onFailed'
 > & {
   /** The device for this connection, got ready once. */
   prepare(welcome: Welcome): Promise<Prepared>;
@@ -73,7 +73,7 @@ export class Door {
     let stay: Stay | undefined;
     const asked = this.#options.signalling.request(
       'room:join',
-      { ...endpoint(room, prepared), name, sends },
+      { ...this.#endpoint(room, prepared), name, sends },
       (joined) => {
         stay = this.#stayFor(joined, { prepared, welcome });
         if (!stay) return;
@@ -104,7 +104,7 @@ export class Door {
     try {
       const prepared = await this.#options.prepare(welcome);
       if (overtaken.aborted || this.#state.peek() !== 'asking') return;
-      await this.#options.signalling.request('door:stand', endpoint(room, prepared), (transports) => {
+      await this.#options.signalling.request('door:stand', this.#endpoint(room, prepared), (transports) => {
         if (!overtaken.aborted) this.#granted({ transports, prepared, welcome });
       });
     } catch {
@@ -131,11 +131,12 @@ export class Door {
   }
 
   #open(parts: Pick<StayOptions, 'transports' | 'prepared' | 'welcome' | 'held'>): Stay {
-    const { signalling, people, devices, screen, onRefused, onEnded, onFailed } = this.#options;
+    const { signalling, people, wishes, devices, screen, onRefused, onEnded, onFailed } = this.#options;
     const atDoor = () => this.#stay === stay;
     const stay: Stay = new Stay({
       signalling,
       people,
+      wishes,
       devices,
       screen,
       ...parts,
@@ -151,6 +152,15 @@ export class Door {
       },
     });
     return stay;
+  }
+
+  #endpoint(room: string, { device, identity }: Prepared): RequestInput<'door:stand'> {
+    return {
+      room,
+      rtpCapabilities: device.recvRtpCapabilities,
+      dtlsParameters: identity && { fingerprints: identity.fingerprints },
+      wishes: this.#options.wishes.peek(),
+    };
   }
 
   #dismiss(event: 'dismissed' | 'done'): void {
@@ -169,9 +179,3 @@ export class Door {
     this.#state.value = doorSteps[this.#state.peek()][event] ?? this.#state.peek();
   }
 }
-
-const endpoint = (room: string, { device, identity }: Prepared): RequestInput<'door:stand'> => ({
-  room,
-  rtpCapabilities: device.recvRtpCapabilities,
-  dtlsParameters: identity && { fingerprints: identity.fingerprints },
-});

@@ -9,7 +9,7 @@ import styles from './banners.module.css';
 
 /** What wants attention during a call, over the picture. */
 export function Banners({ models }: { models: Models }) {
-  const { call, devices, screen, audio } = models;
+  const { call, devices, screen, stage, audio } = models;
   const problem = screen.problem.value;
   return (
     <div class={styles.banners}>
@@ -23,6 +23,11 @@ export function Banners({ models }: { models: Models }) {
           }
         >
           {t('room.sound_blocked')}
+        </Banner>
+      )}
+      {stage.soundOnly.value && (
+        <Banner action={<Button onClick={() => stage.toggleSoundOnly()}>{t('saving.off')}</Button>}>
+          {t('saving.on')}
         </Banner>
       )}
       {problem && (

@@ -3,13 +3,14 @@ import { t } from '../../i18n/i18n.ts';
 import type { ScreenShareModel } from '../../models/screen-share.ts';
 import { ControlButton } from '../../ui/control-button.tsx';
 import { PopoverMenu } from '../../ui/popover-menu.tsx';
+import { Switch } from '../../ui/switch.tsx';
 import type { Models } from '../context.ts';
 import { CameraButton, MicrophoneButton } from '../media-controls.tsx';
 import styles from './controls.module.css';
 import { DeviceGroup } from './device-group.tsx';
 
 /** What one can do in a call, leaving last. */
-export function Controls({ models: { call, devices, screen } }: { models: Models }) {
+export function Controls({ models: { call, devices, screen, stage } }: { models: Models }) {
   return (
     <section class={styles.controls} aria-label={t('room.controls')}>
       <div class={styles.pair}>
@@ -23,6 +24,12 @@ export function Controls({ models: { call, devices, screen } }: { models: Models
         <CameraButton devices={devices} />
         <PopoverMenu label={t('camera.options')}>
           <DeviceGroup devices={devices} kind="camera" />
+          <Switch
+            legend={t('saving.label')}
+            label={t('saving.sound_only')}
+            on={stage.soundOnly.value}
+            onToggle={() => stage.toggleSoundOnly()}
+          />
         </PopoverMenu>
       </div>
       {screen.supported && <ShareButton screen={screen} />}

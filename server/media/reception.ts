@@ -1,0 +1,78 @@
+import type { Consumer, ConsumerLayers } from 'mediasoup/types';
+
+/** What becomes of a consumer while it is wanted; without `layers` its stream comes as it is. */
+export type Want = { layers?: Required<ConsumerLayers> | undefined; priority: number };
+
+export type ReceptionOptions = {
+  /** Undefined where nothing is to flow for now. */
+  want: Want | undefined;
+  /** Whether the receiver has applied it. */
+  applied: boolean;
+  /** Whether its receiver stands at the door. */
+  held: boolean;
+};
+
+/** With which options `transport.consume` is right from the start. */
+export const startingWith = ({ want, applied, held }: ReceptionOptions) => ({
+  paused: !(want && applied && !held),
+  ...(want?.layers ? { preferredLayers: want.layers } : {}),
+});
+
+/** One consumer, and the reasons why it flows: it is wanted, its receiver has applied it, and is not held. */
+export class Reception {
+  readonly consumer: Consumer;
+  #options: ReceptionOptions;
+  /** What the worker was told last; it may have less to offer. */
+  #told: Want;
+  #settling: Promise<void> | undefined;
+
+  constructor(consumer: Consumer, options: ReceptionOptions) {
+    this.consumer = consumer;
+    this.#options = options;
+    this.#told = { layers: options.want?.layers, priority: 1 };
+  }
+
+  /** Resolves once the worker has all of it. Whatever is changed in whatever haste, the last word holds. */
+  change(options: Partial<ReceptionOptions>): Promise<void> {
+    this.#options = { ...this.#options, ...options };
+    this.#settling ??= this.#settle().finally(() => {
+      this.#settling = undefined;
+    });
+    return this.#settling;
+  }
+
+  async #settle(): Promise<void> {
+    for (let next = this.#nextStep(); next && !this.consumer.closed; next = this.#nextStep()) {
+      await next().catch((error: unknown) => {
+        if (!this.consumer.closed) throw error;
+      });
+    }
+  }
+
+  /** The one next thing that separates what is from what should be. Layers are right before anything flows. */
+  #nextStep(): (() => Promise<void>) | undefined {
+    const { consumer } = this;
+    const { want, applied, held } = this.#options;
+    const flows = want !== undefined && applied && !held;
+    if (!flows && !consumer.paused) return () => consumer.pause();
+    if (want && want.priority !== this.#told.priority) return () => this.#prioritize(want.priority);
+    if (want?.layers && !isSame(want.layers, this.#told.layers)) return this.#preferring(want.layers);
+    if (flows && consumer.paused) return () => consumer.resume();
+    return undefined;
+  }
+
+  async #prioritize(priority: number): Promise<void> {
+    this.#told = { ...this.#told, priority };
+    await this.consumer.setPriority(priority);
+  }
+
+  #preferring(layers: Required<ConsumerLayers>): () => Promise<void> {
+    return async () => {
+      this.#told = { ...this.#told, layers };
+      await this.consumer.setPreferredLayers(layers);
+    };
+  }
+}
+
+const isSame = (layers: Required<ConsumerLayers>, told: ConsumerLayers | undefined) =>
+  layers.spatialLayer === told?.spatialLayer && layers.temporalLayer === told.temporalLayer;

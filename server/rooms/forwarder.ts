@@ -1,0 +1,155 @@
+import { EventEmitter } from 'node:events';
+import type { ConsumerInfo } from '#shared/protocol/media.ts';
+import type { PeerId, ProducerId } from '#shared/protocol/scalars.ts';
+import { sameMembers } from '../util/same-members.ts';
+import { Serial } from '../util/serial.ts';
+import { Demand, type Demanded } from './demand.ts';
+import { emptyFloor, nextFloor, type Voice } from './floor.ts';
+import { type Forward, type Plan, plan } from './forwarding.ts';
+import type { Peer, Received } from './peer.ts';
+
+export type ForwarderEvents = {
+  consumersCreated: [peer: Peer, made: NewConsumers];
+  consumersClosed: [peer: Peer, producers: ProducerId[]];
+  /** So many layers of this peer's picture are taken now. */
+  layersWanted: [peer: Peer, demanded: Demanded];
+  /** What the worker said against it; by now the peer may be gone. */
+  failed: [peer: Peer, error: unknown];
+};
+
+/** Consumers of one peer. Where some of them are paused, they wait for their receipt. */
+export type NewConsumers = { consumers: ConsumerInfo[]; paused: boolean };
+
+export type ForwarderOptions = {
+  /** Who is here now, guests at the door included. */
+  everybody(): readonly Peer[];
+  /** Pictures that one person receives at most. */
+  maxVisible: number;
+  /** Voices that are forwarded at most when more speak at once. */
+  maxVoices: number;
+};
+
+/** Makes the plan of who receives what come true: one pass at a time, with all changes of one tick. */
+export class Forwarder extends EventEmitter<ForwarderEvents> {
+  readonly #options: ForwarderOptions;
+  /** Told with the consumers that go with it, so that one notice carries both. */
+  readonly #news: (() => void)[] = [];
+  readonly #passes = new Serial();
+  readonly #demand = new Demand();
+  #floor = emptyFloor;
+  #due: NodeJS.Immediate | undefined;
+  #later: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(options: ForwarderOptions) {
+    super();
+    this.#options = options;
+  }
+
+  /** What this one would receive among the others. */
+  forwardsTo(peer: Peer, others: readonly Peer[]): Forward[] {
+    return this.#plan([...others, peer]).receives.get(peer.id) ?? [];
+  }
+
+  /** Who speaks has changed. */
+  hear(voices: readonly Voice[]): void {
+    const { heldBack } = this.#floor;
+    this.#floor = nextFloor(this.#floor, voices, { now: performance.now(), most: this.#options.maxVoices });
+    if (!sameMembers(this.#floor.heldBack, heldBack)) this.passSoon();
+  }
+
+  /** Says it with the next pass, once the consumers are made that go with it. */
+  tell(news: () => void): void {
+    this.#news.push(news);
+    this.passSoon();
+  }
+
+  /** All changes of one tick are forwarded and told in one pass. A join is answered before the first notice of the room. */
+  passSoon(): void {
+    this.#due ??= setImmediate(() => {
+      this.#due = undefined;
+      void this.#passes.run(() => this.#pass());
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearImmediate(this.#due);
+    clearTimeout(this.#later);
+  }
+
+  #plan(peers: readonly Peer[]): Plan {
+    return plan(peers, { maxVisible: this.#options.maxVisible, heldBack: this.#floor.heldBack });
+  }
+
+  async #pass(): Promise<void> {
+    const news = this.#news.splice(0);
+    const now = performance.now();
+    const everybody = this.#options.everybody();
+    const planned = this.#plan(everybody);
+    // Nothing comes from a guest before its join, and by then the others have applied what they receive of it.
+    const guests = new Set(everybody.flatMap(({ id, seated }) => (seated ? [] : id)));
+    const received = await Promise.all(
+      everybody.map(async (peer) => {
+        const flowsAtOnce = (sender: PeerId) => peer.seated && guests.has(sender);
+        const forwards = planned.receives.get(peer.id) ?? [];
+        return { peer, flowsAtOnce, ...(await this.#receive(peer, { forwards, flowsAtOnce, now })) };
+      }),
+    );
+    if (this.#closed) return;
+    for (const say of news) say();
+    const stillHere = new Set(this.#options.everybody());
+    for (const { peer, created, closed, flowsAtOnce } of received) {
+      if (!stillHere.has(peer)) continue;
+      if (closed.length > 0) this.emit('consumersClosed', peer, closed);
+      const consumers = this.standing(created);
+      const paused = created.some((consumer) => !flowsAtOnce(consumer.peer));
+      if (consumers.length > 0) this.emit('consumersCreated', peer, { consumers, paused });
+    }
+    const demand = this.#tellSenders(planned, now);
+    this.#passAt(Math.min(...[demand, ...received.map(({ nextAt }) => nextAt)].map((at) => at ?? Infinity)) - now);
+  }
+
+  /** Those whose producer did not close while they were made; mediasoup closes the others some time later. */
+  standing(consumers: readonly ConsumerInfo[]): ConsumerInfo[] {
+    const sent = new Set(this.#options.everybody().flatMap(({ producers }) => producers.map(({ id }) => id)));
+    return consumers.filter(({ producer }) => sent.has(producer));
+  }
+
+  async #receive(
+    peer: Peer,
+    { forwards, ...how }: { forwards: readonly Forward[]; flowsAtOnce: (sender: PeerId) => boolean; now: number },
+  ): Promise<Received> {
+    try {
+      return await peer.receive(forwards, how);
+    } catch (error) {
+      this.emit('failed', peer, error);
+      return { created: [], closed: [], nextAt: undefined };
+    }
+  }
+
+  /** Returns when to look again, if ever. */
+  #tellSenders({ sends }: Plan, now: number): number | undefined {
+    const senders = new Map<ProducerId, { peer: Peer; offers: number }>();
+    for (const peer of this.#options.everybody()) {
+      for (const { id, layers } of peer.producers) senders.set(id, { peer, offers: layers });
+    }
+    const wanted = new Map(
+      [...sends].flatMap(([producer, layers]) => {
+        const sender = senders.get(producer);
+        return sender ? [[producer, { layers, offers: sender.offers }] as const] : [];
+      }),
+    );
+    const { news, nextAt } = this.#demand.follow(wanted, now);
+    for (const demanded of news) {
+      const sender = senders.get(demanded.producer);
+      if (sender) this.emit('layersWanted', sender.peer, demanded);
+    }
+    return nextAt;
+  }
+
+  #passAt(inMs: number): void {
+    clearTimeout(this.#later);
+    if (Number.isFinite(inMs)) this.#later = setTimeout(() => this.passSoon(), Math.max(0, inMs) + 1);
+  }
+}

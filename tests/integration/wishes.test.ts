@@ -1,0 +1,120 @@
+/** What is forwarded to whom, as wishes change it. */
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { ConsumerInfo } from '../../server/shared/protocol/media.ts';
+import type { Wishes } from '../../server/shared/protocol/wishes.ts';
+import { connectedClients } from '../support/connected-clients.ts';
+import { type Made, madeOn } from '../support/made-on.ts';
+import type { RawClient } from '../support/raw-client.ts';
+import { TestPeer } from '../support/test-peer.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
+
+let server: TestServer;
+let made: Made;
+const peers: TestPeer[] = [];
+const connect = connectedClients(() => server.url);
+
+beforeEach(async () => {
+  server = await startTestServer();
+  made = madeOn(server);
+});
+
+afterEach(async () => {
+  for (const peer of peers.splice(0)) peer.close();
+  await server.close();
+});
+
+async function joined(name: string): Promise<TestPeer> {
+  const peer = new TestPeer(server.url);
+  peers.push(peer);
+  return peer.join('blue', name);
+}
+
+const nobodyNew = { cameras: 0, screens: 0, height: 360 };
+const wishing = (pictures: Wishes['pictures']): Wishes => ({ pictures, newcomers: nobodyNew });
+
+const created = ({ notices }: RawClient): ConsumerInfo[] =>
+  notices
+    .filter(({ name }) => name === 'consumers:created')
+    .flatMap(({ notice }) => (notice as { consumers: ConsumerInfo[] }).consumers);
+
+test('[F5] nobody is sent a picture that they do not wish for, and everybody all sound', async () => {
+  await joined('Ada');
+  const eve = connect();
+  const { media } = await eve.join('blue', 'Eve', { wishes: wishing([]) });
+  expect(media.consumers.map(({ source }) => source)).toEqual(['microphone']);
+});
+
+test('[F5] a picture comes with the wish for it, pauses with the wish against it, and is back with the next', async () => {
+  await joined('Ada');
+  const eve = connect();
+  const { peers: others } = await eve.join('blue', 'Eve', { wishes: wishing([]) });
+  const wish = { peer: others[0]?.id ?? '', source: 'camera' as const, height: 360 };
+  await eve.request('wishes:set', wishing([wish]));
+  await eve.notice('consumers:created');
+  const [camera] = created(eve);
+  expect(camera?.source).toBe('camera');
+  eve.receipts[0]?.();
+  const flows = (yes: boolean, what: string) =>
+    until(() => made.consumers.some(({ id, paused }) => id === camera?.id && paused === !yes), what);
+  await flows(true, 'it flows');
+  await eve.request('wishes:set', wishing([]));
+  await flows(false, 'it is paused at once');
+  await eve.request('wishes:set', wishing([wish]));
+  await flows(true, 'it flows again');
+  expect(created(eve)).toHaveLength(1);
+});
+
+test('[F6] what nobody has wished for some time is closed, and its receiver told', async () => {
+  const ada = await joined('Ada');
+  const bob = await joined('Bob');
+  await bob.receives('Ada', ['camera']);
+  bob.call.wish(wishing([]));
+  await until(() => bob.person('Ada')?.camera?.track === undefined, 'the track is gone');
+  expect(bob.person('Ada')?.microphone?.track).toBeDefined();
+  ada.call.leave();
+});
+
+test('[F7] who sends a picture is told when nobody takes it, and at once when somebody does', async () => {
+  const eve = connect();
+  await eve.join('blue', 'Eve', { wishes: wishing([]) });
+  const ada = await joined('Ada');
+  const told: number[] = [];
+  ada.signalling.on('producer:wanted', ({ layers }) => told.push(layers));
+  await until(() => told.length === 1, 'nobody takes it');
+  const bob = await joined('Bob');
+  await bob.receives('Ada', ['camera']);
+  await until(() => told.length === 2, 'somebody takes it');
+  expect([told[0], Number(told[1]) > 0]).toEqual([0, true]);
+});
+
+test('[R6] wishes that cannot be are refused', async () => {
+  const eve = connect();
+  await eve.join('blue');
+  const peer = '00000000-0000-4000-8000-000000000000';
+  for (const bad of [
+    {},
+    wishing([{ peer, source: 'camera', height: 0 }]),
+    { pictures: [], newcomers: { cameras: -1 } },
+  ]) {
+    expect(await eve.refusal('wishes:set', bad)).toBe('bad_request');
+  }
+  expect((await eve.request('wishes:set', wishing([{ peer, source: 'camera', height: 90 }]))).ok).toBe(true);
+});
+
+test('a room that spreads over two workers is one room, and each stream is piped once and only while it is wanted', async () => {
+  await server.close();
+  server = await startTestServer({ media: { workers: 2, spreadPercent: 0 } });
+  made = madeOn(server);
+  const piped = () => made.consumers.filter(({ type, closed }) => type === 'pipe' && !closed).length;
+  const people = [await joined('Ada'), await joined('Bob'), await joined('Cleo'), await joined('Dan')];
+  for (const person of people) {
+    await until(() => person.call.people.value.length === 3, 'all are here');
+    for (const { name } of person.call.people.value) await person.receives(name, ['microphone', 'camera']);
+  }
+  expect(await server.routers()).toHaveLength(2);
+  // Two people on each side send two streams each to the other side.
+  await until(() => piped() === 8, 'every stream is piped once');
+  for (const person of people.slice(1)) person.call.leave();
+  await until(() => piped() === 0, 'the pipes are closed');
+});

@@ -1,0 +1,26 @@
+import { expect, test } from '@jest/globals';
+import { Demand } from '../../../server/rooms/demand.ts';
+
+const wanted = (layers: number) => new Map([['p', { layers, offers: 3 }]]);
+
+test('more is asked for at once, less after it held for four seconds', () => {
+  const demand = new Demand();
+  expect(demand.follow(wanted(3), 0)).toEqual({ news: [], nextAt: undefined });
+  expect(demand.follow(wanted(1), 1000)).toEqual({ news: [], nextAt: 5000 });
+  expect(demand.follow(wanted(0), 2000)).toEqual({ news: [], nextAt: 5000 });
+  expect(demand.follow(wanted(0), 5000)).toEqual({ news: [{ producer: 'p', layers: 0 }], nextAt: undefined });
+  expect(demand.follow(wanted(2), 5100)).toEqual({ news: [{ producer: 'p', layers: 2 }], nextAt: undefined });
+});
+
+test('what is wanted again meanwhile is never stopped', () => {
+  const demand = new Demand();
+  demand.follow(wanted(1), 0);
+  demand.follow(wanted(3), 3000);
+  expect(demand.follow(wanted(1), 4500)).toEqual({ news: [], nextAt: 8500 });
+});
+
+test('a producer that is gone is forgotten', () => {
+  const demand = new Demand();
+  demand.follow(wanted(1), 0);
+  expect(demand.follow(new Map(), 1000)).toEqual({ news: [], nextAt: undefined });
+});
