@@ -1,6 +1,7 @@
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { PictureWish, Wishes } from '#shared/protocol/wishes.ts';
 import type { Size } from './best-grid.ts';
+import { chooseFit } from './fit.ts';
 
 /** What is on the page now. */
 export type Shown = {
@@ -13,8 +14,8 @@ export type Shown = {
   pixelRatio: number;
 };
 
-/** As a camera films: what fills a tile is at least as high as this makes it. */
-const CAMERA_RATIO = 16 / 9;
+/** As most cameras film. */
+const CAMERA: Size = { width: 16, height: 9 };
 /** Heights are asked for in steps of so many pixels, so that a window that is dragged asks for little anew. */
 const STEP = 30;
 const MOST = 8192;
@@ -24,7 +25,7 @@ const NEW_SCREENS = 4;
 /** What to ask the server for: nothing but sound where `seen` is not so, as in a hidden tab. */
 export function wishesFor({ screens, tiles, spare, pixelRatio }: Shown, { seen }: { seen: boolean }): Wishes {
   const ask = (source: PictureWish['source']) => (one: { peer: PeerId } & Size) => {
-    return { peer: one.peer, source, height: pixels(Math.max(one.height, one.width / CAMERA_RATIO), pixelRatio) };
+    return { peer: one.peer, source, height: pixels(drawnHeight(one), pixelRatio) };
   };
   const smallest = Math.min(...tiles.map(({ height }) => height), 360);
   const newcomers = {
@@ -33,6 +34,12 @@ export function wishesFor({ screens, tiles, spare, pixelRatio }: Shown, { seen }
     height: pixels(smallest, pixelRatio),
   };
   return { pictures: seen ? [...screens.map(ask('screen')), ...tiles.map(ask('camera'))] : [], newcomers };
+}
+
+/** Of a camera's picture that fills its tile, or is shown whole in it. */
+function drawnHeight(tile: Size): number {
+  const acrossTile = (tile.width * CAMERA.height) / CAMERA.width;
+  return chooseFit(CAMERA, tile) === 'cover' ? Math.max(tile.height, acrossTile) : Math.min(tile.height, acrossTile);
 }
 
 const pixels = (length: number, ratio: number) =>

@@ -7,10 +7,10 @@ import { Tile } from '../../ui/tile.tsx';
 import { VideoView } from '../../ui/video-view.tsx';
 import { hueOf, initials } from '../../util/person-look.ts';
 
-/** Somebody else: their camera, or their initials. */
-export function PersonTile({ place, person }: { place: Rect; person: Person }) {
+/** Somebody else: their camera where pictures are shown, or their initials. */
+export function PersonTile({ place, person, shown }: { place: Rect; person: Person; shown: boolean }) {
   const { id, name, camera, microphone, speaking } = person;
-  const video = camera === undefined || camera.paused ? undefined : camera.track;
+  const video = camera === undefined || camera.paused || !shown ? undefined : camera.track;
   return (
     <Tile
       place={place}

@@ -35,7 +35,7 @@ export function Picture({ models }: { models: Models }) {
         {alone && second && <InviteTile key="invite" place={second} room={call.room.value} />}
         {people.map((person, index) => {
           const place = index === 0 ? second : more[index - 1];
-          return place && <PersonTile key={person.id} place={place} person={person} />;
+          return place && <PersonTile key={person.id} place={place} person={person} shown={!stage.soundOnly.value} />;
         })}
       </ul>
       {page.count > 1 && <Pager page={page} onTurn={(to) => stage.turnTo(to)} />}

@@ -16,7 +16,7 @@ test('each picture is asked for as high as it is drawn, in device pixels', () =>
     pictures: [
       { peer: 'ada', source: 'screen', height: 1020 },
       { peer: 'ada', source: 'camera', height: 270 },
-      { peer: 'bob', source: 'camera', height: 420 },
+      { peer: 'bob', source: 'camera', height: 120 },
     ],
     newcomers: { cameras: 3, screens: 4, height: 270 },
   });
