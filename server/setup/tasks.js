@@ -39,6 +39,14 @@ export const tasks = {
     needs: ['packages', 'worker', 'page', 'browser'],
     commands: [{ run: [quiet, 'tests/bench/join.ts'] }],
   },
+  'bench:room': {
+    needs: ['packages', 'worker'],
+    commands: [{ run: [quiet, 'tests/bench/room.ts'] }],
+  },
+  load: {
+    needs: ['packages'],
+    commands: [{ run: [quiet, 'tests/load/load.ts'] }],
+  },
   'bench:switch-camera': {
     needs: ['packages', 'worker', 'page', 'browser'],
     commands: [{ run: [quiet, 'tests/bench/switch-camera.ts'] }],

@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { Signalling } from '../../client/src/signalling/signalling.ts';
+import type { RtpCapabilities } from '../../server/shared/protocol/rtc.ts';
+import type { Wishes } from '../../server/shared/protocol/wishes.ts';
+import { BotTransport } from './bot-transport.ts';
+import { AUDIO_LEVEL_ID, CameraStream, keyFrameAskedOf, MicrophoneStream, opus, vp8 } from './synthetic.ts';
+
+const FRAME_RATE = 15;
+/** Of a camera of 360 lines, lowest first, in kbit/s. */
+const LAYERS_KBPS = [110, 390];
+
+export type BotOptions = {
+  url: string;
+  room: string;
+  name: string;
+  wishes: Wishes;
+  camera: boolean;
+  speaks: boolean;
+  /** Whether silence is sent as next to nothing. */
+  dtx: boolean;
+};
+
+/** What a bot has received so far. What is `lost` shows as gaps in the numbering of its packets. */
+export type Received = { packets: number; bytes: number; lost: number };
+
+/** Where the numbering of one stream is. */
+type Numbering = { next: number };
+
+/** A person without eyes and ears: joins as a browser does, sends what looks like media, counts what it receives. */
+export class Bot {
+  readonly #signalling: Signalling;
+  readonly #send: BotTransport;
+  readonly #receive: BotTransport;
+  readonly #cameras: CameraStream[] = [];
+  readonly #microphone: MicrophoneStream;
+  readonly #streams = new Map<number, Numbering>();
+  #lost = 0;
+  #layers = LAYERS_KBPS.length;
+  #tick = 0;
+  #packets = 0;
+  #bytes = 0;
+
+  /** @throws what the server has against it, or that it does not come through. */
+  static async join(options: BotOptions): Promise<Bot> {
+    const signalling = new Signalling({ url: options.url });
+    const { rtpCapabilities } = await new Promise<{ rtpCapabilities: RtpCapabilities }>((resolve) => {
+      signalling.on('server:welcome', resolve);
+    });
+    const { room, name, wishes } = options;
+    const { promise: media, resolve } = Promise.withResolvers<[BotTransport, BotTransport]>();
+    const capabilities = withoutCongestionControl(rtpCapabilities);
+    // What comes by notice is applied at once: a bot has nothing to set up.
+    signalling.on('consumers:created', (_, receipt) => receipt());
+    await signalling.request('room:join', { room, name, wishes, rtpCapabilities: capabilities }, (joined) => {
+      if (!joined.media) throw new Error('a join without a door has media');
+      const { sendTransport, receiveTransport } = joined.media;
+      const transports = [
+        new BotTransport('SendOnly', sendTransport),
+        new BotTransport('RecvOnly', receiveTransport),
+      ] as const;
+      for (const [index, { id }] of [sendTransport, receiveTransport].entries()) {
+        const { dtlsParameters } = transports[index as 0 | 1];
+        signalling.request('transport:connect', { transport: id, dtlsParameters }).catch(() => undefined);
+      }
+      resolve([...transports]);
+    });
+    const [send, receive] = await media;
+    await Promise.all([send.connected, receive.connected]);
+    const bot = new Bot(signalling, { send, receive, options });
+    await bot.#produce(options);
+    return bot;
+  }
+
+  private constructor(
+    signalling: Signalling,
+    { send, receive, options }: { send: BotTransport; receive: BotTransport; options: BotOptions },
+  ) {
+    this.#signalling = signalling;
+    this.#send = send;
+    this.#receive = receive;
+    this.#microphone = new MicrophoneStream({
+      ssrc: randomSsrc(),
+      volume: options.speaks ? -20 : -127,
+      dtx: options.dtx,
+    });
+    if (options.camera) {
+      this.#cameras.push(
+        ...LAYERS_KBPS.map((kbps) => new CameraStream({ ssrc: randomSsrc(), kbps, frameRate: FRAME_RATE })),
+      );
+    }
+    send.onPacket((packet) => {
+      const asked = keyFrameAskedOf(packet);
+      this.#cameras.find(({ ssrc }) => ssrc === asked)?.wantKey();
+    });
+    receive.onPacket((packet) => this.#count(packet));
+    signalling.on('producer:wanted', ({ layers }) => {
+      this.#layers = layers;
+    });
+  }
+
+  get received(): Received {
+    return { packets: this.#packets, bytes: this.#bytes, lost: this.#lost };
+  }
+
+  /** Sends what is due; to be called every 20 ms. */
+  tick(): void {
+    const spoken = this.#microphone.frame();
+    if (spoken) this.#send.send(spoken);
+    this.#tick += 1;
+    const frames = (tick: number) => Math.floor((tick * FRAME_RATE) / 50);
+    if (frames(this.#tick) === frames(this.#tick - 1)) return;
+    const sent = this.#cameras.slice(0, this.#layers);
+    for (const camera of sent) {
+      for (const packet of camera.frame()) this.#send.send(packet);
+      if (frames(this.#tick) % FRAME_RATE === 1) this.#send.send(camera.senderReport(Date.now()));
+    }
+  }
+
+  close(): void {
+    this.#signalling.close();
+    this.#send.close();
+    this.#receive.close();
+  }
+
+  #count(packet: Buffer): void {
+    const [, second = 0] = packet;
+    // RTCP on the same port (RFC 5761).
+    if (packet.length < 12 || (second >= 192 && second <= 223)) return;
+    this.#packets += 1;
+    this.#bytes += packet.length;
+    const sequence = packet.readUInt16BE(2);
+    const ssrc = packet.readUInt32BE(8);
+    const stream = this.#streams.get(ssrc) ?? { next: sequence };
+    const skipped = (sequence - stream.next) & 0xffff;
+    // Further away it is one that comes late.
+    if (skipped < 0x8000) {
+      this.#lost += skipped;
+      stream.next = (sequence + 1) & 0xffff;
+    }
+    this.#streams.set(ssrc, stream);
+  }
+
+  async #produce({ camera }: BotOptions): Promise<void> {
+    const common = { rtcp: { cname: randomUUID() } };
+    const microphone = {
+      codecs: [opus],
+      headerExtensions: [{ uri: 'urn:ietf:params:rtp-hdrext:ssrc-audio-level' as const, id: AUDIO_LEVEL_ID }],
+      encodings: [{ ssrc: this.#microphone.ssrc, dtx: true }],
+      ...common,
+    };
+    const producers = [
+      { producer: randomUUID(), source: 'microphone' as const, paused: false, rtpParameters: microphone },
+    ];
+    const film = { codecs: [vp8], encodings: this.#cameras.map(({ ssrc }) => ({ ssrc })), ...common };
+    const cameras = { producer: randomUUID(), source: 'camera' as const, paused: false, rtpParameters: film };
+    await this.#signalling.request('producers:create', { producers: camera ? [...producers, cameras] : producers });
+  }
+}
+
+/** Without a measure of the downlink the server sends everything that is wished for: what is measured is the server. */
+function withoutCongestionControl({ codecs = [], headerExtensions = [], ...rest }: RtpCapabilities): RtpCapabilities {
+  const feedback = ['transport-cc', 'goog-remb'];
+  return {
+    ...rest,
+    codecs: codecs.map(({ rtcpFeedback = [], ...codec }) => ({
+      ...codec,
+      rtcpFeedback: rtcpFeedback.filter(({ type }) => !feedback.includes(type)),
+    })),
+    headerExtensions: headerExtensions.filter(
+      ({ uri }) => !uri.includes('transport-wide-cc') && !uri.includes('abs-send-time'),
+    ),
+  };
+}
+
+const randomSsrc = () => 1 + Math.floor(Math.random() * 0xffff_fffe);

@@ -1,0 +1,121 @@
+/**
+ * Joins many bots to a running Parley and reports what each of them received: what a machine can carry.
+ *
+ *     npm run load -- --url https://meet.example.com --people 30 --video 360p [--visible 9] [--speakers 3] [--seconds 30]
+ *
+ * Bots send what looks like media over real ICE and DTLS, and count what comes back; nothing is encoded or decoded. Run it on
+ * another machine than Parley, and no more than some 50 people for each of its cores.
+ */
+import { setTimeout } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { Bot, type Received } from './bot.ts';
+
+const { values } = parseArgs({
+  options: {
+    url: { type: 'string', default: 'http://localhost:3000' },
+    room: { type: 'string', default: `load-${Date.now().toString(36)}` },
+    people: { type: 'string', default: '10' },
+    /** `360p` or `none`. */
+    video: { type: 'string', default: '360p' },
+    visible: { type: 'string', default: '9' },
+    /** Device pixels of each picture. */
+    height: { type: 'string', default: '236' },
+    speakers: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '20' },
+    /** Silence is sent like speech. */
+    'no-dtx': { type: 'boolean', default: false },
+    /** One line of JSON for each step instead of words. */
+    json: { type: 'boolean', default: false },
+  },
+});
+const people = Number(values.people);
+const seconds = Number(values.seconds);
+/** Joining in parallel, as people do at the full hour. */
+const AT_ONCE = 6;
+/** Until senders have learnt which of their layers are taken. */
+const SETTLE_MS = 6000;
+/** Up to this share of packets is lost without anybody noticing. */
+const BEARABLE_LOSS = 0.005;
+
+const bots: Bot[] = [];
+const ticking = setInterval(() => {
+  for (const bot of bots) bot.tick();
+}, 20);
+let late = 0;
+const lateness = setInterval(
+  ((before) => () => {
+    late = Math.max(late, performance.now() - before - 100);
+    before = performance.now();
+  })(performance.now()),
+  100,
+);
+
+for (let first = 0; first < people; first += AT_ONCE) {
+  const numbers = Array.from({ length: Math.min(AT_ONCE, people - first) }, (_, index) => first + index);
+  bots.push(...(await Promise.all(numbers.map(join))));
+  tell(`\r${bots.length} of ${people} have joined`);
+}
+tell('\n');
+await setTimeout(SETTLE_MS);
+say({ step: 'steady' });
+late = 0;
+const before = bots.map(({ received }) => received);
+for (let second = 0; second < seconds; second += 1) {
+  await setTimeout(1000);
+  tell(`\r${second + 1} of ${seconds} s`);
+}
+tell('\n');
+const rates = bots.map(({ received }, index) => perSecond(received, before[index] ?? received));
+clearInterval(ticking);
+clearInterval(lateness);
+report();
+for (const bot of bots) bot.close();
+process.exit(0);
+
+function join(number: number): Promise<Bot> {
+  const newcomers = { cameras: Number(values.visible), screens: 0, height: Number(values.height) };
+  return Bot.join({
+    url: values.url,
+    room: values.room,
+    name: `Bot ${number + 1}`,
+    wishes: { pictures: [], newcomers },
+    camera: values.video !== 'none',
+    speaks: number < Number(values.speakers),
+    dtx: !values['no-dtx'],
+  });
+}
+
+function perSecond(now: Received, then: Received): Received {
+  const rate = (of: keyof Received) => (now[of] - then[of]) / seconds;
+  return { packets: rate('packets'), bytes: rate('bytes'), lost: rate('lost') };
+}
+
+function report(): void {
+  const total = (of: keyof Received) => rates.reduce((sum, rate) => sum + rate[of], 0);
+  const loss = total('lost') / Math.max(1, total('packets') + total('lost'));
+  const sorted = rates.map(({ bytes }) => (bytes * 8) / 1000).sort((a, b) => a - b);
+  const at = (share: number) => Math.round(sorted[Math.floor((sorted.length - 1) * share)] ?? 0);
+  const result = {
+    people,
+    packetsPerSecond: Math.round(total('packets')),
+    kbpsLeast: at(0),
+    kbpsMedian: at(0.5),
+    kbpsMost: at(1),
+    loss: Math.round(loss * 100_000) / 100_000,
+    botsLateMs: Math.round(late),
+  };
+  say({ step: 'done', ...result });
+  if (values.json) return;
+  for (const [name, value] of Object.entries(result)) process.stdout.write(`${name.padEnd(18)} ${value}\n`);
+  const own = late > 50 ? `The bots themselves were ${Math.round(late)} ms late: this machine is the limit.` : '';
+  const verdict = loss <= BEARABLE_LOSS ? 'Carried: nobody would notice anything.' : 'Too much: pictures freeze.';
+  process.stdout.write(`${verdict} ${own}\n`);
+}
+
+function say(line: object): void {
+  if (values.json) process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+function tell(words: string): void {
+  if (!values.json) process.stderr.write(words);
+}

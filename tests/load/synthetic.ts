@@ -1,0 +1,154 @@
+/** RTP and RTCP that look like a camera and a microphone to an SFU, without anything in them that could be decoded. */
+
+const VP8_PAYLOAD_TYPE = 96;
+const OPUS_PAYLOAD_TYPE = 111;
+/** Of the header extension with the audio level (RFC 6464), as the bots declare it. */
+export const AUDIO_LEVEL_ID = 10;
+/** What one packet carries at most, in bytes. */
+const MOST_PAYLOAD = 1150;
+/** The seconds between 1900, from where NTP counts, and 1970. */
+const NTP_EPOCH = 2_208_988_800;
+
+type Header = { ssrc: number; sequence: number; timestamp: number; payloadType: number; marker: boolean };
+
+function header({ ssrc, sequence, timestamp, payloadType, marker }: Header, extension = Buffer.alloc(0)): Buffer {
+  const fixed = Buffer.alloc(12);
+  fixed[0] = extension.length > 0 ? 0x90 : 0x80;
+  fixed[1] = (marker ? 0x80 : 0) | payloadType;
+  fixed.writeUInt16BE(sequence & 0xffff, 2);
+  fixed.writeUInt32BE(timestamp >>> 0, 4);
+  fixed.writeUInt32BE(ssrc, 8);
+  return Buffer.concat([fixed, extension]);
+}
+
+/** One simulcast stream of a camera, VP8 (RFC 7741), a frame at a time. */
+export class CameraStream {
+  readonly ssrc: number;
+  readonly #bytesPerFrame: number;
+  readonly #frameRate: number;
+  #sequence = 1;
+  #picture = 1;
+  #frames = 0;
+  #packets = 0;
+  #bytes = 0;
+  #keyWanted = true;
+
+  constructor({ ssrc, kbps, frameRate }: { ssrc: number; kbps: number; frameRate: number }) {
+    this.ssrc = ssrc;
+    this.#frameRate = frameRate;
+    this.#bytesPerFrame = Math.round((kbps * 125) / frameRate);
+  }
+
+  /** The next frame is a key frame. */
+  wantKey(): void {
+    this.#keyWanted = true;
+  }
+
+  /** The packets of the next frame. */
+  frame(): Buffer[] {
+    const key = this.#keyWanted;
+    this.#keyWanted = false;
+    const count = Math.max(1, Math.ceil(this.#bytesPerFrame / MOST_PAYLOAD));
+    const size = Math.max(16, Math.ceil(this.#bytesPerFrame / count));
+    const packets = Array.from({ length: count }, (_, index) => this.#packet({ key, index, count, size }));
+    this.#picture = (this.#picture + 1) & 0x7fff;
+    this.#frames += 1;
+    return packets;
+  }
+
+  /** RFC 3550, 6.4.1; an SFU that changes between streams relates their clocks by it. */
+  senderReport(now: number): Buffer {
+    return senderReport({
+      ssrc: this.ssrc,
+      now,
+      timestamp: this.#timestamp,
+      packets: this.#packets,
+      bytes: this.#bytes,
+    });
+  }
+
+  get #timestamp(): number {
+    return Math.round((this.#frames * 90_000) / this.#frameRate);
+  }
+
+  #packet({ key, index, count, size }: { key: boolean; index: number; count: number; size: number }): Buffer {
+    const payload = Buffer.alloc(size);
+    // Extended descriptor, start of the partition in the first packet; a picture id of 15 bits follows.
+    payload[0] = 0x80 | (index === 0 ? 0x10 : 0);
+    payload[1] = 0x80;
+    payload.writeUInt16BE(0x8000 | this.#picture, 2);
+    if (index === 0) payload.set(key ? [0x10, 0, 0, 0x9d, 0x01, 0x2a, 0x40, 0x01, 0xb4, 0x00] : [0x11, 0, 0], 4);
+    this.#sequence += 1;
+    this.#packets += 1;
+    this.#bytes += size;
+    const { ssrc } = this;
+    const marker = index === count - 1;
+    const head = { ssrc, sequence: this.#sequence, timestamp: this.#timestamp, payloadType: VP8_PAYLOAD_TYPE, marker };
+    return Buffer.concat([header(head), payload]);
+  }
+}
+
+/** A microphone, Opus in frames of 20 ms; silent ones send as Opus does with DTX: one byte, every 400 ms. */
+export class MicrophoneStream {
+  readonly ssrc: number;
+  readonly #volume: number;
+  readonly #dtx: boolean;
+  #sequence = 1;
+  #frames = 0;
+
+  /** `volume` in dBov from -127, which is silence, to 0. */
+  constructor({ ssrc, volume, dtx }: { ssrc: number; volume: number; dtx: boolean }) {
+    this.ssrc = ssrc;
+    this.#volume = volume;
+    this.#dtx = dtx;
+  }
+
+  /** The packet of the next 20 ms, if there is one. */
+  frame(): Buffer | undefined {
+    this.#frames += 1;
+    const silent = this.#volume <= -127 && this.#dtx;
+    if (silent && this.#frames % 20 !== 0) return undefined;
+    this.#sequence += 1;
+    const timestamp = this.#frames * 960;
+    const head = {
+      ssrc: this.ssrc,
+      sequence: this.#sequence,
+      timestamp,
+      payloadType: OPUS_PAYLOAD_TYPE,
+      marker: false,
+    };
+    const level = Buffer.from([0xbe, 0xde, 0, 1, AUDIO_LEVEL_ID << 4, -this.#volume & 0x7f, 0, 0]);
+    const payload = silent ? Buffer.from([0x78]) : Buffer.alloc(80, 0x55).fill(0x78, 0, 1);
+    return Buffer.concat([header(head, level), payload]);
+  }
+}
+
+type Report = { ssrc: number; now: number; timestamp: number; packets: number; bytes: number };
+
+function senderReport({ ssrc, now, timestamp, packets, bytes }: Report): Buffer {
+  const report = Buffer.alloc(28);
+  report.set([0x80, 200, 0, 6]);
+  report.writeUInt32BE(ssrc, 4);
+  report.writeUInt32BE(Math.floor(now / 1000) + NTP_EPOCH, 8);
+  report.writeUInt32BE(Math.floor(((now % 1000) / 1000) * 2 ** 32) >>> 0, 12);
+  report.writeUInt32BE(timestamp >>> 0, 16);
+  report.writeUInt32BE(packets >>> 0, 20);
+  report.writeUInt32BE(bytes >>> 0, 24);
+  return report;
+}
+
+/** The stream for which an RTCP packet asks for a key frame (PLI or FIR, RFC 4585 and 5104), if it does. */
+export function keyFrameAskedOf(packet: Buffer): number | undefined {
+  const [first = 0, type] = packet;
+  if (type !== 206 || packet.length < 12) return undefined;
+  if ((first & 0x1f) === 1) return packet.readUInt32BE(8);
+  return (first & 0x1f) === 4 && packet.length >= 16 ? packet.readUInt32BE(12) : undefined;
+}
+
+export const vp8 = {
+  mimeType: 'video/VP8',
+  clockRate: 90_000,
+  payloadType: VP8_PAYLOAD_TYPE,
+  rtcpFeedback: [{ type: 'nack' }, { type: 'nack', parameter: 'pli' }, { type: 'ccm', parameter: 'fir' }],
+};
+export const opus = { mimeType: 'audio/opus', clockRate: 48_000, channels: 2, payloadType: OPUS_PAYLOAD_TYPE };
