@@ -5,6 +5,9 @@ import type { Wishes } from '../../server/shared/protocol/wishes.ts';
 import { BotTransport } from './bot-transport.ts';
 import { AUDIO_LEVEL_ID, CameraStream, keyFrameAskedOf, MicrophoneStream, opus, vp8 } from './synthetic.ts';
 
+/** How long the server may take for its welcome, and a transport to connect, in milliseconds. */
+const PATIENCE_MS = 10_000;
+
 const FRAME_RATE = 15;
 /** Of a camera of 360 lines, lowest first, in kbit/s. */
 const LAYERS_KBPS = [110, 390];
@@ -43,9 +46,10 @@ export class Bot {
   /** @throws what the server has against it, or that it does not come through. */
   static async join(options: BotOptions): Promise<Bot> {
     const signalling = new Signalling({ url: options.url });
-    const { rtpCapabilities } = await new Promise<{ rtpCapabilities: RtpCapabilities }>((resolve) => {
+    const welcome = new Promise<{ rtpCapabilities: RtpCapabilities }>((resolve) => {
       signalling.on('server:welcome', resolve);
     });
+    const { rtpCapabilities } = await within(PATIENCE_MS, welcome, `no answer from ${options.url}`);
     const { room, name, wishes } = options;
     const { promise: media, resolve } = Promise.withResolvers<[BotTransport, BotTransport]>();
     const capabilities = withoutCongestionControl(rtpCapabilities);
@@ -65,7 +69,8 @@ export class Bot {
       resolve([...transports]);
     });
     const [send, receive] = await media;
-    await Promise.all([send.connected, receive.connected]);
+    const connected = Promise.all([send.connected, receive.connected]);
+    await within(PATIENCE_MS, connected, 'signalling works, but media does not get through (UDP)');
     const bot = new Bot(signalling, { send, receive, options });
     await bot.#produce(options);
     return bot;
@@ -170,6 +175,13 @@ function withoutCongestionControl({ codecs = [], headerExtensions = [], ...rest 
       ({ uri }) => !uri.includes('transport-wide-cc') && !uri.includes('abs-send-time'),
     ),
   };
+}
+
+/** @throws Error with these words where it takes longer. */
+async function within<Result>(ms: number, wait: Promise<Result>, words: string): Promise<Result> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const patience = setTimeout(() => reject(new Error(words)), ms);
+  return Promise.race([wait, promise]).finally(() => clearTimeout(patience));
 }
 
 const randomSsrc = () => 1 + Math.floor(Math.random() * 0xffff_fffe);

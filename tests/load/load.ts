@@ -28,6 +28,11 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
+for (const name of ['people', 'visible', 'height', 'speakers', 'seconds'] as const) {
+  if (!/^\d{1,4}$/.test(values[name])) giveUp(`--${name} is a whole number from 0 to 9999, and not ${values[name]}`);
+}
+if (!['360p', 'none'].includes(values.video)) giveUp(`--video is 360p or none, and not ${values.video}`);
+if (!URL.canParse(values.url)) giveUp(`--url is an address such as https://meet.example.com, and not ${values.url}`);
 const people = Number(values.people);
 const seconds = Number(values.seconds);
 /** Joining in parallel, as people do at the full hour. */
@@ -52,7 +57,8 @@ const lateness = setInterval(
 
 for (let first = 0; first < people; first += AT_ONCE) {
   const numbers = Array.from({ length: Math.min(AT_ONCE, people - first) }, (_, index) => first + index);
-  bots.push(...(await Promise.all(numbers.map(join))));
+  const joining = Promise.all(numbers.map(join));
+  bots.push(...(await joining.catch((error: Error) => giveUp(`after ${bots.length} bots: ${error.message}`))));
   tell(`\r${bots.length} of ${people} have joined`);
 }
 tell('\n');
@@ -71,6 +77,11 @@ clearInterval(lateness);
 report();
 for (const bot of bots) bot.close();
 process.exit(0);
+
+function giveUp(why: string): never {
+  process.stderr.write(`${why}\n`);
+  process.exit(1);
+}
 
 function join(number: number): Promise<Bot> {
   const newcomers = { cameras: Number(values.visible), screens: 0, height: Number(values.height) };

@@ -1,0 +1,64 @@
+/** Bots with real RTP over real ICE and DTLS: what the worker really forwards. */
+import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
+import { cleanup } from 'node-datachannel';
+import type { Wishes } from '../../server/shared/protocol/wishes.ts';
+import { Bot } from '../load/bot.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
+
+let server: TestServer;
+const bots: Bot[] = [];
+let ticking: NodeJS.Timeout;
+
+beforeEach(async () => {
+  server = await startTestServer({ rooms: { maxVoices: 1 } });
+  ticking = setInterval(() => {
+    for (const bot of bots) bot.tick();
+  }, 20);
+});
+
+afterEach(async () => {
+  clearInterval(ticking);
+  for (const bot of bots.splice(0)) bot.close();
+  await server.close();
+});
+
+// Its threads would hold the process open.
+afterAll(() => cleanup());
+
+const pictures = (cameras: number): Wishes => ({ pictures: [], newcomers: { cameras, screens: 0, height: 236 } });
+
+async function join(over: { speaks?: boolean; camera?: boolean; cameras?: number } = {}): Promise<Bot> {
+  const { speaks = false, camera = false, cameras = 0 } = over;
+  const bot = await Bot.join({
+    url: server.url,
+    room: 'blue',
+    name: `Bot ${bots.length}`,
+    wishes: pictures(cameras),
+    camera,
+    speaks,
+    dtx: true,
+  });
+  bots.push(bot);
+  return bot;
+}
+
+/** Long enough for two packets of a silent microphone. */
+const pause = () => new Promise((resolve) => setTimeout(resolve, 900));
+
+test('silence is not forwarded, and a voice is', async () => {
+  const listener = await join();
+  await join();
+  await pause();
+  expect(listener.received.packets).toBe(0);
+  await join({ speaks: true });
+  await until(() => listener.received.packets > 50, 'the voice is heard');
+});
+
+test('a picture that nobody wishes for is not forwarded, and one that is wished for comes without a gap', async () => {
+  await join({ camera: true });
+  const [blind, viewer] = [await join(), await join({ cameras: 1 })];
+  await until(() => viewer.received.packets > 30, 'the picture comes');
+  expect(blind.received.packets).toBe(0);
+  expect(viewer.received.lost).toBe(0);
+});
