@@ -46,8 +46,8 @@ export type NewConsumer = { id: string; producer: string; rtpParameters: RtpPara
  */
 const KEY_FRAME_REQUEST_DELAY_MS = 400;
 
-/** What a person sends, and whether they themselves have paused it. */
-type Sent = { producer: Producer; source: Source; paused: boolean };
+/** What a person sends, whether they themselves have paused it, and in how many spatial layers it comes. */
+type Sent = { producer: Producer; source: Source; paused: boolean; layers: number };
 
 /**
  * One person's two transports and what flows through them. While it is held, everything can be set up and nothing flows:
@@ -97,9 +97,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
   }
 
   get producers(): SentProducer[] {
-    return [...this.#producers.values()].map(({ producer, source, paused }) => {
-      return { id: producer.id, source, paused, layers: spatialLayers(producer.rtpParameters.encodings) };
-    });
+    return [...this.#producers.values()].map(({ producer, ...sent }) => ({ id: producer.id, ...sent }));
   }
 
   /** @throws AppError `not_found` for a transport of somebody else, `already_connected` the second time. */
@@ -158,7 +156,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
       producerIds.delete(id);
       throw error;
     });
-    this.#producers.set(id, { producer, source, paused });
+    this.#producers.set(id, { producer, source, paused, layers: spatialLayers(rtpParameters.encodings) });
     this.#router.offer(producer);
     producer.observer.once('close', () => {
       producerIds.delete(id);

@@ -3,7 +3,8 @@ import type { ProducerId } from '#shared/protocol/scalars.ts';
 /** Less than was told is asked of a sender only when it held this long, in milliseconds: people turn pages to and fro. */
 const DOWN_AFTER_MS = 4000;
 
-type Told = { layers: number /** Since when fewer would do. */; lowerSince: number | undefined };
+/** What a sender knows, and since when fewer would do. */
+type Told = { layers: number; lowerSince: number | undefined };
 
 /** A sender is to send so many spatial layers of its picture from now on. */
 export type Demanded = { producer: ProducerId; layers: number };

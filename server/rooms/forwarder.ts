@@ -102,6 +102,7 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     for (const { peer, created, closed, flowsAtOnce } of received) {
       if (!stillHere.has(peer)) continue;
       if (closed.length > 0) this.emit('consumersClosed', peer, closed);
+      if (created.length === 0) continue;
       const consumers = this.standing(created);
       const paused = created.some((consumer) => !flowsAtOnce(consumer.peer));
       if (consumers.length > 0) this.emit('consumersCreated', peer, { consumers, paused });

@@ -16,6 +16,7 @@ import { joinAtEach, type Sample, type Way } from './join/lines.ts';
 import { messagesOfAJoin } from './join/messages.ts';
 import { Stage } from './join/stage.ts';
 import { drawTimeLine } from './join/time-line.ts';
+import { givenArguments } from './support/arguments.ts';
 import { lineChart } from './support/chart.ts';
 import { fitLine } from './support/line.ts';
 import { machineNoise, quantile, report, row } from './support/summary.ts';
@@ -29,9 +30,7 @@ const BURSTS = {
   loss: { pairs: 20, lossPercent: 5 },
 } satisfies Record<string, Burst>;
 
-const given = new Map(
-  process.argv.slice(2).map((arg): [string, string] => [arg.split('=')[0] ?? '', arg.split('=')[1] ?? '']),
-);
+const given = givenArguments();
 const runs = Number(given.get('runs') ?? 5);
 const ways = (given.get('ways') ?? 'warm,prefetched,cold,naive').split(',') as Way[];
 const parts = (given.get('parts') ?? 'line,burst,forward,messages').split(',');

@@ -10,6 +10,7 @@ import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { startTestServer } from '../support/test-server.ts';
+import { givenArguments } from './support/arguments.ts';
 import { machineNoise, quantile, report } from './support/summary.ts';
 
 type Way = { people: number; visible: number; height: number; speakers: number; video: boolean; dtx: boolean };
@@ -37,7 +38,7 @@ type Measured = {
   botsLateMs: number;
 };
 
-const given = new Map(process.argv.slice(2).map((arg) => arg.split('=') as [string, string]));
+const given = givenArguments();
 const runs = Number(given.get('runs') ?? 3);
 const seconds = Number(given.get('seconds') ?? 8);
 const noise = await machineNoise();

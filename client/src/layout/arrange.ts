@@ -1,6 +1,6 @@
 import type { Rect, Size } from './best-grid.ts';
 import { GAP } from './best-grid.ts';
-import { mostTiles, placeTiles, rounded } from './place-tiles.ts';
+import { lengthOf, mostTiles, placeTiles, rounded } from './place-tiles.ts';
 
 /** A room's picture: people in a grid, or, with shared screens, those on a stage and the people in a strip. */
 export type Arrangement = {
@@ -52,8 +52,6 @@ function lowerTile({ height }: Pick<Size, 'height'>): Size {
   const high = clamp(height * 0.18, { least: 84, most: 140 });
   return { width: (high * 4) / 3, height: high };
 }
-
-const lengthOf = (count: number, each: number) => count * (each + GAP) - GAP;
 
 /** Screens are shown whole, so one takes the whole stage; several share it evenly along its longer side. */
 function stage({ width, height }: Size, screens: number): Rect[] {

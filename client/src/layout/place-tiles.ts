@@ -34,7 +34,8 @@ function centredRows(count: number, { columns, tile, space }: { columns: number;
   });
 }
 
-const lengthOf = (count: number, each: number) => count * (each + GAP) - GAP;
+/** Of so many in a row, with the gaps between them. */
+export const lengthOf = (count: number, each: number) => count * (each + GAP) - GAP;
 
 /** Whole pixels, or text and edges blur. */
 export const rounded = ({ x, y, width, height }: Rect): Rect => ({

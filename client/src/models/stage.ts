@@ -78,7 +78,7 @@ export class StageModel {
 }
 
 /** Below the picture, where there are several pages: for the buttons that turn them. */
-export const PAGER_HEIGHT = 48;
+const PAGER_HEIGHT = 48;
 
 function pictureOf(
   others: readonly Person[],

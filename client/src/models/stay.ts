@@ -1,7 +1,7 @@
 import { effect, type ReadonlySignal } from '@preact/signals';
 import type { ConsumerInfo, Transports } from '#shared/protocol/media.ts';
 import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
-import type { Source } from '#shared/protocol/scalars.ts';
+import type { ProducerId, Source } from '#shared/protocol/scalars.ts';
 import type { Wishes } from '#shared/protocol/wishes.ts';
 import type { Prepared } from '../media/device.ts';
 import { SfuLink } from '../media/sfu-link.ts';
@@ -49,6 +49,10 @@ export class Stay {
 
   constructor(options: StayOptions) {
     const { signalling, people, onEnded, onFailed } = options;
+    const drop = (producer: ProducerId) => {
+      this.#link.drop(producer);
+      people.dropTrack(producer);
+    };
     this.#options = options;
     this.#link = new SfuLink({
       ...options,
@@ -59,16 +63,8 @@ export class Stay {
       () => this.#link.close(),
       () => people.dropAllTracks(),
       signalling.on('consumers:created', ({ consumers }, receipt) => this.#take(consumers, receipt)),
-      signalling.on('producer:closed', ({ producer }) => {
-        this.#link.drop(producer);
-        people.dropTrack(producer);
-      }),
-      signalling.on('consumers:closed', ({ producers }) => {
-        for (const producer of producers) {
-          this.#link.drop(producer);
-          people.dropTrack(producer);
-        }
-      }),
+      signalling.on('producer:closed', ({ producer }) => drop(producer)),
+      signalling.on('consumers:closed', ({ producers }) => producers.forEach(drop)),
       signalling.on('producer:wanted', ({ producer, layers }) => this.#link.limit(producer, layers)),
       signalling.on('peer:left', ({ peer }) => {
         this.#link.dropPeer(peer);
