@@ -6,14 +6,18 @@ import { render } from 'preact';
 import { App } from './app/app.tsx';
 import { AppModel } from './app/app-model.ts';
 import { keepFocus } from './app/keep-focus.ts';
+import { listenToKeys } from './app/listen-to-keys.ts';
 import { Router } from './app/router.ts';
+import { shortcutTable } from './app/shortcut-table.ts';
 import { AudioOutput, canChooseSpeaker } from './devices/audio-output.ts';
 import { showLanguage } from './i18n/i18n.ts';
 import { chooseLanguage } from './i18n/languages.ts';
 import { CallModel } from './models/call.ts';
 import { DevicesModel } from './models/devices.ts';
+import { DialogsModel } from './models/dialogs.ts';
 import { ScreenShareModel } from './models/screen-share.ts';
 import { SettingsModel } from './models/settings.ts';
+import { ShortcutsModel } from './models/shortcuts.ts';
 import { StageModel } from './models/stage.ts';
 import { browserStore } from './util/store.ts';
 
@@ -44,7 +48,9 @@ const stage = new StageModel({
   pixelRatio: () => window.devicePixelRatio,
   visible,
 });
-const models = { call, devices, screen, stage, settings, audio: new AudioOutput() };
+const shortcuts = new ShortcutsModel(store);
+const dialogs = new DialogsModel();
+const models = { call, devices, screen, stage, settings, shortcuts, dialogs, audio: new AudioOutput() };
 
 // Its texts come before the first picture, so that no language flashes up.
 await showLanguage(chooseLanguage(settings.language, navigator.languages)).catch(reportError);
@@ -53,4 +59,7 @@ const router = new Router();
 const root = document.getElementById('app');
 if (root === null) throw new Error('the page has no #app');
 keepFocus(root);
-render(<App app={new AppModel({ ...models, router })} models={models} navigate={router.navigate} />, root);
+const app = new AppModel({ ...models, router });
+shortcuts.add(shortcutTable(models, app));
+listenToKeys(shortcuts);
+render(<App app={app} models={models} navigate={router.navigate} />, root);

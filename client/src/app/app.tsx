@@ -1,5 +1,6 @@
 import { assertNever } from '#shared/util/assert-never.ts';
 import type { Models, Navigate } from '../screens/context.ts';
+import { Dialogs } from '../screens/dialogs/dialogs.tsx';
 import { BadRoom, NotFound } from '../screens/ended/dead-end.tsx';
 import { Ended } from '../screens/ended/ended.tsx';
 import { Outdated } from '../screens/ended/outdated.tsx';
@@ -25,6 +26,7 @@ export function App({ app, models, navigate }: AppProps) {
           <Content screen={screen} models={models} navigate={navigate} />
         </SitePage>
       )}
+      <Dialogs models={models} />
     </ErrorBoundary>
   );
 }

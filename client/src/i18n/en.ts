@@ -104,6 +104,19 @@ export const en = {
   'room.reconnecting': 'Connection lost. Bringing you back…',
   'room.reconnected': 'You are back in the meeting.',
   'room.dismiss': 'Dismiss',
+  'room.more': 'More',
+
+  'dialog.close': 'Close',
+
+  'shortcut.title': 'Keyboard shortcuts',
+  'shortcut.microphone': 'Microphone on or off',
+  'shortcut.hold_to_talk': 'Hold to talk while muted',
+  'shortcut.camera': 'Camera on or off',
+  'shortcut.screen': 'Share your screen or stop',
+  'shortcut.list': 'Show this list',
+  'shortcut.space': 'Space',
+  'shortcut.note': 'A shortcut does nothing while you type or while a menu is open.',
+  'shortcut.enabled': 'Use keyboard shortcuts',
 
   'pages.label': 'Pages of people',
   'pages.previous': 'Previous page',

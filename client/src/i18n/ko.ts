@@ -103,6 +103,19 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'room.reconnecting': '연결이 끊겼습니다. 다시 연결하는 중…',
   'room.reconnected': '회의에 다시 연결되었습니다.',
   'room.dismiss': '닫기',
+  'room.more': '더 보기',
+
+  'dialog.close': '닫기',
+
+  'shortcut.title': '단축키',
+  'shortcut.microphone': '마이크 켜기/끄기',
+  'shortcut.hold_to_talk': '음소거 중 누르고 있는 동안 말하기',
+  'shortcut.camera': '카메라 켜기/끄기',
+  'shortcut.screen': '화면 공유 시작/중지',
+  'shortcut.list': '이 목록 보기',
+  'shortcut.space': '스페이스',
+  'shortcut.note': '입력 중이거나 메뉴가 열려 있을 때는 단축키가 작동하지 않습니다.',
+  'shortcut.enabled': '단축키 사용',
 
   'pages.label': '참여자 페이지',
   'pages.previous': '이전 페이지',

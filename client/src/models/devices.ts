@@ -22,6 +22,8 @@ export class DevicesModel {
   readonly #captures: Record<CaptureKind, Capture>;
   readonly #lists = signal<DeviceLists>(noDevices);
   readonly #muted = signal(false);
+  /** While a muted person holds the key to talk. */
+  readonly #talking = signal(false);
   readonly #stopListening: () => void;
   /** Whether the person wants it on, whatever became of that. */
   readonly #wanted = { microphone: true, camera: true };
@@ -30,7 +32,7 @@ export class DevicesModel {
   readonly microphone: ReadonlySignal<CaptureState>;
   readonly camera: ReadonlySignal<CaptureState>;
   /** The microphone runs, but nothing of it is sent. */
-  readonly muted: ReadonlySignal<boolean> = this.#muted;
+  readonly muted: ReadonlySignal<boolean> = computed(() => this.#muted.value && !this.#talking.value);
   readonly lists: ReadonlySignal<DeviceLists> = this.#lists;
   /** The device in use or to be used; undefined where that is the browser's choice. */
   readonly chosen: Record<DeviceKind, ReadonlySignal<string | undefined>>;
@@ -62,6 +64,7 @@ export class DevicesModel {
   /** Stops both tracks and remembers what was on for the next `open`. */
   release(): void {
     this.#opened = false;
+    this.letGo();
     for (const kind of captureKinds) this.#captures[kind].stop();
   }
 
@@ -79,6 +82,15 @@ export class DevicesModel {
     }
     this.#muted.value = false;
     void this.retry('microphone');
+  }
+
+  /** Lets a muted person be heard until `letGo`; a microphone that is not running stays so. */
+  holdToTalk(): void {
+    this.#talking.value = true;
+  }
+
+  letGo(): void {
+    this.#talking.value = false;
   }
 
   toggleCamera(): void {

@@ -41,6 +41,11 @@ export class ScreenShareModel {
     }
   }
 
+  toggle(): void {
+    if (this.#video.peek() === undefined) void this.start();
+    else this.stop();
+  }
+
   /** Ends sharing; may be called when nothing is shared. */
   stop(): void {
     this.#video.peek()?.stop();

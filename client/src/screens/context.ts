@@ -1,8 +1,10 @@
 import type { AudioOutput } from '../devices/audio-output.ts';
 import type { CallModel } from '../models/call.ts';
 import type { DevicesModel } from '../models/devices.ts';
+import type { DialogsModel } from '../models/dialogs.ts';
 import type { ScreenShareModel } from '../models/screen-share.ts';
 import type { SettingsModel } from '../models/settings.ts';
+import type { ShortcutsModel } from '../models/shortcuts.ts';
 import type { StageModel } from '../models/stage.ts';
 
 /** What the screens read and act on; made once, in main.tsx. */
@@ -12,6 +14,8 @@ export type Models = {
   screen: ScreenShareModel;
   stage: StageModel;
   settings: SettingsModel;
+  shortcuts: ShortcutsModel;
+  dialogs: DialogsModel;
   audio: AudioOutput;
 };
 

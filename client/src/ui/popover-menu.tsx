@@ -2,36 +2,46 @@ import { ChevronUp } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { useId, useRef } from 'preact/hooks';
 import { classNames } from './class-names.ts';
+import control from './control-button.module.css';
+import type { IconNode } from './icon.tsx';
 import { Icon } from './icon.tsx';
 import styles from './popover-menu.module.css';
 import tooltip from './tooltip.module.css';
 
-/** A chevron that opens a panel above itself. It closes on Escape, on clicks elsewhere, and when the keyboard goes on. */
-export function PopoverMenu({ label, children }: { label: string; children: ComponentChildren }) {
+export type PopoverMenuProps = {
+  label: string;
+  /** Makes it a round button of its own with this icon; else it is a chevron beside another button. */
+  icon?: IconNode;
+  children: ComponentChildren;
+};
+
+/** A button that opens a panel above itself. It closes on Escape, on clicks elsewhere, and when the keyboard goes on. */
+export function PopoverMenu({ label, icon, children }: PopoverMenuProps) {
   const id = useId();
-  const chevron = useRef<HTMLButtonElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
   const onToggle = (state: string) => {
-    if (state !== 'open' || chevron.current === null || panel.current === null) return;
-    placeAbove(panel.current, chevron.current.getBoundingClientRect());
-    panel.current.querySelector<HTMLElement>('input:checked')?.focus();
+    if (state !== 'open' || opener.current === null || panel.current === null) return;
+    placeAbove(panel.current, opener.current.getBoundingClientRect());
+    const { current } = panel;
+    (current.querySelector<HTMLElement>('input:checked') ?? current.querySelector('button'))?.focus();
   };
   // Without a next one it is the window that lost the focus.
   const closeUnlessAt = (next: EventTarget | null) => {
-    if (!(next instanceof Node) || next === chevron.current || panel.current?.contains(next)) return;
+    if (!(next instanceof Node) || next === opener.current || panel.current?.contains(next)) return;
     panel.current?.hidePopover();
   };
   return (
     <>
       <button
-        ref={chevron}
+        ref={opener}
         type="button"
-        class={classNames(styles.chevron, tooltip.tip)}
+        class={classNames(icon ? control.button : styles.chevron, tooltip.tip)}
         aria-label={label}
         popovertarget={id}
         onFocusOut={(event) => closeUnlessAt(event.relatedTarget)}
       >
-        <Icon of={ChevronUp} size={18} />
+        <Icon of={icon ?? ChevronUp} size={icon ? 22 : 18} />
       </button>
       <div
         ref={panel}

@@ -8,9 +8,11 @@ import type { Models } from '../context.ts';
 import { CameraButton, MicrophoneButton } from '../media-controls.tsx';
 import styles from './controls.module.css';
 import { DeviceGroup } from './device-group.tsx';
+import { MoreMenu } from './more-menu.tsx';
 
 /** What one can do in a call, leaving last. */
-export function Controls({ models: { call, devices, screen, stage } }: { models: Models }) {
+export function Controls({ models }: { models: Models }) {
+  const { call, devices, screen, stage } = models;
   return (
     <section class={styles.controls} aria-label={t('room.controls')}>
       <div class={styles.pair}>
@@ -33,6 +35,7 @@ export function Controls({ models: { call, devices, screen, stage } }: { models:
         </PopoverMenu>
       </div>
       {screen.supported && <ShareButton screen={screen} />}
+      <MoreMenu models={models} />
       <ControlButton icon={PhoneOff} label={t('room.leave')} look="danger" worded onClick={() => call.leave()} />
     </section>
   );
@@ -45,7 +48,7 @@ function ShareButton({ screen }: { screen: ScreenShareModel }) {
       icon={sharing ? MonitorX : MonitorUp}
       label={t(sharing ? 'screen.stop' : 'screen.start')}
       look={sharing ? 'active' : 'normal'}
-      onClick={() => (sharing ? screen.stop() : void screen.start())}
+      onClick={() => screen.toggle()}
     />
   );
 }

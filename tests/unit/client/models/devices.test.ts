@@ -1,16 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { effect } from '@preact/signals';
 import { type CaptureState, DevicesModel } from '../../../../client/src/models/devices.ts';
-import type { Store } from '../../../../client/src/util/store.ts';
+import { memoryStore } from '../../../support/memory-store.ts';
 import { FakeMedia } from './fake-media.ts';
-
-function memoryStore(): Store {
-  const values = new Map<string, string>();
-  return {
-    read: (key) => values.get(key),
-    write: (key, value) => void (value === undefined ? values.delete(key) : values.set(key, value)),
-  };
-}
 
 function setUp({ store = memoryStore(), media = new FakeMedia() } = {}) {
   if (media.plugged.length === 0)
@@ -106,6 +98,26 @@ test('muting keeps the track', async () => {
   devices.toggleMuted();
   expect(devices.muted.value).toBe(true);
   expect(media.live('audio')).toHaveLength(1);
+});
+
+test('a muted person is heard for as long as the key to talk is held', async () => {
+  const { devices } = setUp();
+  await devices.open();
+  devices.toggleMuted();
+  devices.holdToTalk();
+  expect(devices.muted.value).toBe(false);
+  devices.letGo();
+  expect(devices.muted.value).toBe(true);
+});
+
+test('leaving ends what the key held open', async () => {
+  const { devices } = setUp();
+  await devices.open();
+  devices.toggleMuted();
+  devices.holdToTalk();
+  devices.release();
+  await devices.open();
+  expect(devices.muted.value).toBe(true);
 });
 
 test('another camera is published before the old one stops, so that others see no gap', async () => {

@@ -1,14 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { SettingsModel } from '../../../../client/src/models/settings.ts';
-import { browserStore, type Store } from '../../../../client/src/util/store.ts';
-
-function memoryStore(): Store {
-  const values = new Map<string, string>();
-  return {
-    read: (key) => values.get(key),
-    write: (key, value) => void (value === undefined ? values.delete(key) : values.set(key, value)),
-  };
-}
+import { browserStore } from '../../../../client/src/util/store.ts';
+import { memoryStore } from '../../../support/memory-store.ts';
 
 test('a name is remembered for the next visit', () => {
   const store = memoryStore();

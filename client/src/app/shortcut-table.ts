@@ -1,0 +1,22 @@
+import type { Shortcut } from '../models/shortcuts.ts';
+import type { Models } from '../screens/context.ts';
+import type { AppModel } from './app-model.ts';
+
+/** Every key and what it does, in the order in which they are shown. A new one needs a line here and its words. */
+export function shortcutTable({ devices, screen, dialogs }: Models, app: AppModel): Shortcut[] {
+  const inCall = () => app.screen.peek().show === 'room';
+  const withDevices = () => inCall() || app.screen.peek().show === 'pre_join';
+  return [
+    { key: 'm', label: 'shortcut.microphone', when: withDevices, run: () => devices.toggleMuted() },
+    {
+      key: ' ',
+      label: 'shortcut.hold_to_talk',
+      when: () => inCall() && devices.muted.peek(),
+      run: () => devices.holdToTalk(),
+      end: () => devices.letGo(),
+    },
+    { key: 'v', label: 'shortcut.camera', when: withDevices, run: () => devices.toggleCamera() },
+    { key: 's', label: 'shortcut.screen', when: () => inCall() && screen.supported, run: () => screen.toggle() },
+    { key: '?', label: 'shortcut.list', when: () => true, run: () => dialogs.open('shortcuts') },
+  ];
+}

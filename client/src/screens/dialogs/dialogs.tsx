@@ -1,0 +1,16 @@
+import { assertNever } from '#shared/util/assert-never.ts';
+import type { Models } from '../context.ts';
+import { ShortcutsDialog } from './shortcuts-dialog.tsx';
+
+/** The open dialog, whichever screen it was opened from. */
+export function Dialogs({ models }: { models: Models }) {
+  const { current, close } = models.dialogs;
+  switch (current.value) {
+    case undefined:
+      return null;
+    case 'shortcuts':
+      return <ShortcutsDialog shortcuts={models.shortcuts} onClose={close} />;
+    default:
+      return assertNever(current.value);
+  }
+}

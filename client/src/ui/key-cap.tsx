@@ -1,0 +1,6 @@
+import styles from './key-cap.module.css';
+
+/** A key of the keyboard, by what is printed on it. */
+export function KeyCap({ children }: { children: string }) {
+  return <kbd class={styles.key}>{children}</kbd>;
+}

@@ -1,0 +1,31 @@
+import { Icon, type IconNode } from './icon.tsx';
+import { KeyCap } from './key-cap.tsx';
+import styles from './menu-item.module.css';
+
+export type MenuItemProps = {
+  icon: IconNode;
+  label: string;
+  /** The key that does the same. */
+  shortcut?: string | undefined;
+  onClick: () => void;
+};
+
+/** One thing to do in a `PopoverMenu`, which closes on it. */
+export function MenuItem({ icon, label, shortcut, onClick }: MenuItemProps) {
+  return (
+    <button
+      type="button"
+      class={styles.item}
+      aria-keyshortcuts={shortcut}
+      onClick={(event) => {
+        // First, so that the focus is back at the menu's button before anything else takes it.
+        event.currentTarget.closest<HTMLElement>('[popover]')?.hidePopover();
+        onClick();
+      }}
+    >
+      <Icon of={icon} />
+      <span class={styles.label}>{label}</span>
+      {shortcut !== undefined && <KeyCap>{shortcut}</KeyCap>}
+    </button>
+  );
+}

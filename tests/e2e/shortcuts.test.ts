@@ -1,0 +1,83 @@
+/** Keys and dialogs in a real browser. */
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { Attendee, launchBrowser } from '../support/browser.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+
+let browser: Browser;
+let server: TestServer;
+let ada: Attendee;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+});
+beforeEach(async () => {
+  server = await startTestServer();
+  ada = await Attendee.open(browser, { url: server.url, room: 'e2e', name: 'Ada' });
+});
+afterEach(async () => {
+  await ada.close();
+  await server.close();
+});
+
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+
+test('letters work in the preview and the call, but not in a text field', async () => {
+  await ada.button('Turn off camera').waitFor();
+  await ada.page.getByLabel('Your name').press('v');
+  expect(await ada.page.getByLabel('Your name').inputValue()).toContain('v');
+  await ada.button('Turn off camera').focus();
+  await ada.page.keyboard.press('v');
+  await ada.button('Turn on camera').waitFor();
+  await ada.join();
+  await ada.page.keyboard.press('v');
+  await ada.button('Turn off camera').waitFor();
+  await ada.page.keyboard.press('m');
+  await ada.button('Unmute microphone').waitFor();
+});
+
+test('space held lets a muted person talk, and only then', async () => {
+  await ada.join();
+  await ada.page.keyboard.press('m');
+  await ada.button('Unmute microphone').waitFor();
+  await ada.page.keyboard.down('Space');
+  await ada.button('Mute microphone').waitFor();
+  await ada.page.keyboard.up('Space');
+  await ada.button('Unmute microphone').waitFor();
+});
+
+test('the list of shortcuts closes by key, button and a click beside it, and gives the focus back', async () => {
+  await ada.join();
+  const dialog = ada.page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  const closings = [
+    () => ada.page.keyboard.press('Escape'),
+    () => ada.button('Close').click(),
+    () => ada.page.mouse.click(5, 5),
+  ];
+  for (const close of closings) {
+    await ada.button('More').click();
+    await ada.page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+    await dialog.waitFor();
+    // Nothing happens behind an open dialog.
+    await ada.page.keyboard.press('v');
+    await close();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await focused(ada.page)).toBe('More');
+  }
+  await ada.button('Turn off camera').waitFor();
+  expect(ada.problems).toEqual([]);
+});
+
+test('whoever switches them off has no key that does anything', async () => {
+  await ada.join();
+  await ada.page.keyboard.press('?');
+  await ada.page.getByRole('checkbox', { name: 'Use keyboard shortcuts' }).uncheck();
+  await ada.page.keyboard.press('Escape');
+  await ada.page.keyboard.press('v');
+  await ada.page.keyboard.press('?');
+  expect(await ada.page.getByRole('dialog').count()).toBe(0);
+  await ada.button('Turn off camera').waitFor();
+});

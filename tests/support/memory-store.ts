@@ -1,0 +1,10 @@
+import type { Store } from '../../client/src/util/store.ts';
+
+/** What a browser remembers, for as long as a test. */
+export function memoryStore(): Store {
+  const values = new Map<string, string>();
+  return {
+    read: (key) => values.get(key),
+    write: (key, value) => void (value === undefined ? values.delete(key) : values.set(key, value)),
+  };
+}
