@@ -18,7 +18,9 @@ import { DialogsModel } from './models/dialogs.ts';
 import { ScreenShareModel } from './models/screen-share.ts';
 import { SettingsModel } from './models/settings.ts';
 import { ShortcutsModel } from './models/shortcuts.ts';
+import { SidePanelModel } from './models/side-panel.ts';
 import { StageModel } from './models/stage.ts';
+import { ToastsModel } from './models/toasts.ts';
 import { browserStore } from './util/store.ts';
 
 const store = browserStore(() => window.localStorage);
@@ -50,7 +52,18 @@ const stage = new StageModel({
 });
 const shortcuts = new ShortcutsModel(store);
 const dialogs = new DialogsModel();
-const models = { call, devices, screen, stage, settings, shortcuts, dialogs, audio: new AudioOutput() };
+const models = {
+  call,
+  devices,
+  screen,
+  stage,
+  settings,
+  shortcuts,
+  dialogs,
+  audio: new AudioOutput(),
+  sidePanel: new SidePanelModel(),
+  toasts: new ToastsModel(),
+};
 
 // Its texts come before the first picture, so that no language flashes up.
 await showLanguage(chooseLanguage(settings.language, navigator.languages)).catch(reportError);

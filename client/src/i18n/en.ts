@@ -123,6 +123,17 @@ export const en = {
   'pages.next': 'Next page',
   'pages.position': '{{page}} of {{count}}',
 
+  'toast.list': 'Messages',
+
+  'people.title': 'People',
+  'people.show': 'Show people',
+  'people.hide': 'Hide people',
+  'people.search': 'Search people',
+  'people.none': 'Nobody here has such a name.',
+  'people.sharing': 'Shares a screen',
+  'people.speaking': 'Speaking',
+  'people.unmuted': 'Microphone on',
+
   'saving.label': 'Spare data',
   'saving.sound_only': 'Receive sound only',
   'saving.on': 'You receive sound only.',

@@ -122,6 +122,17 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'pages.next': '다음 페이지',
   'pages.position': '{{count}}쪽 중 {{page}}쪽',
 
+  'toast.list': '알림',
+
+  'people.title': '참여자',
+  'people.show': '참여자 보기',
+  'people.hide': '참여자 숨기기',
+  'people.search': '참여자 검색',
+  'people.none': '그런 이름의 참여자가 없습니다.',
+  'people.sharing': '화면 공유 중',
+  'people.speaking': '말하는 중',
+  'people.unmuted': '마이크 켜짐',
+
   'saving.label': '데이터 절약',
   'saving.sound_only': '소리만 받기',
   'saving.on': '소리만 받고 있습니다.',

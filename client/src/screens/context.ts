@@ -5,7 +5,9 @@ import type { DialogsModel } from '../models/dialogs.ts';
 import type { ScreenShareModel } from '../models/screen-share.ts';
 import type { SettingsModel } from '../models/settings.ts';
 import type { ShortcutsModel } from '../models/shortcuts.ts';
+import type { SidePanelModel } from '../models/side-panel.ts';
 import type { StageModel } from '../models/stage.ts';
+import type { ToastsModel } from '../models/toasts.ts';
 
 /** What the screens read and act on; made once, in main.tsx. */
 export type Models = {
@@ -17,6 +19,8 @@ export type Models = {
   shortcuts: ShortcutsModel;
   dialogs: DialogsModel;
   audio: AudioOutput;
+  sidePanel: SidePanelModel;
+  toasts: ToastsModel;
 };
 
 /** Goes to a path of this site without loading the page anew. */

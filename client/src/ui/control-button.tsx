@@ -14,20 +14,33 @@ export type ControlButtonProps = {
   warning?: boolean;
   /** Shows the label beside the icon where there is room. */
   worded?: boolean;
+  /** How many new things wait behind it; the label has to tell of them as well. */
+  count?: number;
+  /** The names of what it opens, for the focus to come back to it. */
+  opens?: string;
 };
+
+/** More than this is shown as more than this. */
+const MOST_COUNTED = 99;
 
 /** A round button of the controls, named by its label. */
 export function ControlButton({ icon, label, onClick, look = 'normal', ...extras }: ControlButtonProps) {
-  const { warning = false, worded = false } = extras;
+  const { warning = false, worded = false, count = 0, opens } = extras;
   return (
     <button
       type="button"
       class={classNames(styles.button, styles[look], !worded && tooltip.tip)}
       aria-label={label}
+      data-opens={opens}
       onClick={onClick}
     >
       <Icon of={icon} size={22} />
       {worded && <span class={styles.words}>{label}</span>}
+      {count > 0 && (
+        <span class={styles.count} aria-hidden="true">
+          {count > MOST_COUNTED ? `${MOST_COUNTED}+` : count}
+        </span>
+      )}
       {warning && <span class={styles.warning} aria-hidden="true" />}
     </button>
   );

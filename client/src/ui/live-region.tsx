@@ -1,7 +1,7 @@
 import styles from './live-region.module.css';
 
 /** One thing to be said, once. */
-export type Announcement = { id: number; text: string };
+type Announcement = { id: number; text: string };
 
 /** Reads announcements out politely; nothing of it is seen. */
 export function LiveRegion({ announcements }: { announcements: readonly Announcement[] }) {

@@ -12,11 +12,13 @@ export type PopoverMenuProps = {
   label: string;
   /** Makes it a round button of its own with this icon; else it is a chevron beside another button. */
   icon?: IconNode;
+  /** The names of what its entries open, for the focus to come back to its button. */
+  opens?: string | undefined;
   children: ComponentChildren;
 };
 
 /** A button that opens a panel above itself. It closes on Escape, on clicks elsewhere, and when the keyboard goes on. */
-export function PopoverMenu({ label, icon, children }: PopoverMenuProps) {
+export function PopoverMenu({ label, icon, opens, children }: PopoverMenuProps) {
   const id = useId();
   const opener = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
@@ -38,6 +40,7 @@ export function PopoverMenu({ label, icon, children }: PopoverMenuProps) {
         type="button"
         class={classNames(icon ? control.button : styles.chevron, tooltip.tip)}
         aria-label={label}
+        data-opens={opens}
         popovertarget={id}
         onFocusOut={(event) => closeUnlessAt(event.relatedTarget)}
       >

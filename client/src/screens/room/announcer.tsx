@@ -1,30 +1,21 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { listOf, t } from '../../i18n/i18n.ts';
 import { rosterChanges } from '../../layout/roster-changes.ts';
-import type { CallModel, Person } from '../../models/call.ts';
-import type { Announcement } from '../../ui/live-region.tsx';
+import type { Person } from '../../models/call.ts';
 import { LiveRegion } from '../../ui/live-region.tsx';
-
-const MOST_KEPT = 5;
+import type { Models } from '../context.ts';
 
 /** Tells those who cannot see the picture what changes in it. */
-export function Announcer({ call }: { call: CallModel }) {
-  const [announcements, setAnnouncements] = useState<readonly Announcement[]>([]);
+export function Announcer({ models: { call, toasts } }: { models: Models }) {
   const people = call.people.value;
   const { phase } = call.state.value;
   const before = useRef({ people, phase: 'idle' });
   useEffect(() => {
     const { people: known, phase: earlier } = before.current;
     before.current = { people, phase };
-    const texts = [...phaseTexts(earlier, phase), ...rosterTexts(known, people)];
-    if (texts.length > 0) setAnnouncements((kept) => appended(kept, texts));
-  }, [people, phase]);
-  return <LiveRegion announcements={announcements} />;
-}
-
-function appended(kept: readonly Announcement[], texts: readonly string[]): readonly Announcement[] {
-  const next = (kept.at(-1)?.id ?? 0) + 1;
-  return [...kept, ...texts.map((text, index) => ({ id: next + index, text }))].slice(-MOST_KEPT);
+    for (const text of [...phaseTexts(earlier, phase), ...rosterTexts(known, people)]) toasts.say(text);
+  }, [people, phase, toasts]);
+  return <LiveRegion announcements={toasts.said.value} />;
 }
 
 function phaseTexts(before: string, now: string): string[] {

@@ -1,18 +1,22 @@
-import { MonitorUp, MonitorX, PhoneOff } from 'lucide';
+import { PhoneOff, Users } from 'lucide';
 import { t } from '../../i18n/i18n.ts';
 import type { ScreenShareModel } from '../../models/screen-share.ts';
+import type { SidePanelModel } from '../../models/side-panel.ts';
 import { ControlButton } from '../../ui/control-button.tsx';
 import { PopoverMenu } from '../../ui/popover-menu.tsx';
 import { Switch } from '../../ui/switch.tsx';
+import { useNarrow } from '../../ui/use-narrow.ts';
 import type { Models } from '../context.ts';
 import { CameraButton, MicrophoneButton } from '../media-controls.tsx';
 import styles from './controls.module.css';
 import { DeviceGroup } from './device-group.tsx';
 import { MoreMenu } from './more-menu.tsx';
+import { shareAction } from './share-action.ts';
 
-/** What one can do in a call, leaving last. */
+/** What one can do in a call, leaving last. What a phone has no room for is in the menu. */
 export function Controls({ models }: { models: Models }) {
-  const { call, devices, screen, stage } = models;
+  const { call, devices, screen, stage, sidePanel } = models;
+  const narrow = useNarrow();
   return (
     <section class={styles.controls} aria-label={t('room.controls')}>
       <div class={styles.pair}>
@@ -34,21 +38,30 @@ export function Controls({ models }: { models: Models }) {
           />
         </PopoverMenu>
       </div>
-      {screen.supported && <ShareButton screen={screen} />}
-      <MoreMenu models={models} />
+      {!narrow && screen.supported && <ShareButton screen={screen} />}
+      {!narrow && <PeopleButton sidePanel={sidePanel} />}
+      <MoreMenu models={models} narrow={narrow} />
       <ControlButton icon={PhoneOff} label={t('room.leave')} look="danger" worded onClick={() => call.leave()} />
     </section>
   );
 }
 
 function ShareButton({ screen }: { screen: ScreenShareModel }) {
-  const sharing = screen.video.value !== undefined;
+  const { icon, label, sharing } = shareAction(screen);
+  return (
+    <ControlButton icon={icon} label={label} look={sharing ? 'active' : 'normal'} onClick={() => screen.toggle()} />
+  );
+}
+
+function PeopleButton({ sidePanel }: { sidePanel: SidePanelModel }) {
+  const open = sidePanel.open.value === 'people';
   return (
     <ControlButton
-      icon={sharing ? MonitorX : MonitorUp}
-      label={t(sharing ? 'screen.stop' : 'screen.start')}
-      look={sharing ? 'active' : 'normal'}
-      onClick={() => screen.toggle()}
+      icon={Users}
+      label={t(open ? 'people.hide' : 'people.show')}
+      look={open ? 'active' : 'normal'}
+      opens="people"
+      onClick={() => sidePanel.toggle('people')}
     />
   );
 }

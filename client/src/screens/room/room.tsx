@@ -1,4 +1,5 @@
 import { t } from '../../i18n/i18n.ts';
+import { Toasts } from '../../ui/toast.tsx';
 import { useArrivalFocus } from '../../ui/use-arrival-focus.ts';
 import type { Models } from '../context.ts';
 import { Announcer } from './announcer.tsx';
@@ -8,10 +9,11 @@ import { Picture } from './picture.tsx';
 import { RemoteAudio } from './remote-audio.tsx';
 import styles from './room.module.css';
 import { RoomHeader } from './room-header.tsx';
+import { SidePanel } from './side-panel.tsx';
 
 /** The call itself. */
 export function Room({ models }: { models: Models }) {
-  const { call, devices, settings, audio } = models;
+  const { call, devices, settings, audio, toasts } = models;
   const main = useArrivalFocus<HTMLElement>();
   return (
     <div class={styles.room}>
@@ -19,10 +21,17 @@ export function Room({ models }: { models: Models }) {
       <main ref={main} tabIndex={-1} class={styles.main} aria-label={t('room.label', { room: call.room.value })}>
         <Picture models={models} />
         <Banners models={models} />
+        <Toasts
+          toasts={toasts.shown.value}
+          onDismiss={(id) => toasts.dismiss(id)}
+          onHold={() => toasts.hold()}
+          onRelease={() => toasts.release()}
+        />
       </main>
+      <SidePanel models={models} />
       <Controls models={models} />
       <RemoteAudio people={call.people.value} audio={audio} speaker={devices.chosen.speaker.value} />
-      <Announcer call={call} />
+      <Announcer models={models} />
     </div>
   );
 }

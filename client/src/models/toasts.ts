@@ -1,0 +1,87 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+
+/** A sentence that shows for a while, perhaps with one thing to do about it. */
+export type Toast = { id: number; text: string; action: ToastAction | undefined };
+export type ToastAction = { label: string; run(): void };
+
+export type NewToast = {
+  text: string;
+  action?: ToastAction;
+  /** A newer toast about the same takes the place of the older one. */
+  about?: string;
+};
+
+/** A sentence read out, once. */
+export type Announcement = { id: number; text: string };
+
+const MOST_SHOWN = 3;
+const MOST_SAID = 8;
+const SHOWN_MS = 6000;
+
+type Shown = Toast & { about: string | undefined };
+
+/** What is told in passing during a call: shown for a while where it is seen, and read out where it is not. */
+export class ToastsModel {
+  readonly #shown = signal<readonly Shown[]>([]);
+  readonly #said = signal<readonly Announcement[]>([]);
+  readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
+  #lastId = 0;
+  #held = false;
+  /** The oldest first; three at most, and the oldest gives way. */
+  readonly shown: ReadonlySignal<readonly Toast[]> = this.#shown;
+  /** The last that was said, for a live region. */
+  readonly said: ReadonlySignal<readonly Announcement[]> = this.#said;
+
+  /** Shows it for six seconds, longer while `hold` is on, and reads it out. */
+  show({ text, action, about }: NewToast): void {
+    this.say(text);
+    const toast = { id: this.#lastId, text, action, about };
+    const others = this.#shown.peek().filter((other) => about === undefined || other.about !== about);
+    this.#keep([...others, toast].slice(-MOST_SHOWN));
+  }
+
+  /** Reads it out without showing it. */
+  say(text: string): void {
+    this.#lastId += 1;
+    this.#said.value = [...this.#said.peek(), { id: this.#lastId, text }].slice(-MOST_SAID);
+  }
+
+  /** Takes away what there is to say about this, if it still shows. */
+  settle(about: string): void {
+    this.#keep(this.#shown.peek().filter((toast) => toast.about !== about));
+  }
+
+  dismiss(id: number): void {
+    this.#keep(this.#shown.peek().filter((toast) => toast.id !== id));
+  }
+
+  /** Somebody is at them, by pointer or keyboard: none goes. */
+  hold(): void {
+    this.#held = true;
+    this.#keep(this.#shown.peek());
+  }
+
+  /** Nobody is any more: each has its full time again. */
+  release(): void {
+    this.#held = false;
+    this.#keep(this.#shown.peek());
+  }
+
+  #keep(toasts: readonly Shown[]): void {
+    this.#shown.value = toasts;
+    for (const [id, timer] of this.#timers) {
+      if (!this.#held && toasts.some((toast) => toast.id === id)) continue;
+      clearTimeout(timer);
+      this.#timers.delete(id);
+    }
+    if (toasts.length === 0) this.#held = false;
+    if (this.#held) return;
+    for (const { id } of toasts) {
+      if (!this.#timers.has(id))
+        this.#timers.set(
+          id,
+          setTimeout(() => this.dismiss(id), SHOWN_MS),
+        );
+    }
+  }
+}

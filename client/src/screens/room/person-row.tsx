@@ -1,0 +1,42 @@
+import { Mic, MicOff, MonitorUp, VideoOff } from 'lucide';
+import { t } from '../../i18n/i18n.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { classNames } from '../../ui/class-names.ts';
+import { PersonDisc } from '../../ui/person-disc.tsx';
+import { hueOf, initials } from '../../util/person-look.ts';
+import styles from './person-row.module.css';
+
+/** What the list says of one person. */
+export type ListedPerson = {
+  id: string;
+  name: string;
+  /** Whether it is oneself. */
+  self: boolean;
+  speaking: boolean;
+  muted: boolean;
+  cameraOff: boolean;
+  sharing: boolean;
+};
+
+/** One person in the list. */
+export function PersonRow({ person }: { person: ListedPerson }) {
+  const { id, name, self, speaking, muted, cameraOff, sharing } = person;
+  return (
+    <li class={styles.row}>
+      <PersonDisc initials={initials(name)} hue={hueOf(id)} />
+      <span class={styles.name} dir="auto">
+        {self ? t('room.you', { name }) : name}
+      </span>
+      <span class={styles.marks}>
+        {sharing && <Badge icon={MonitorUp} label={t('people.sharing')} />}
+        {cameraOff && <Badge icon={VideoOff} label={t('tile.camera_off')} />}
+        <span class={classNames(styles.voice, speaking && !muted && styles.speaking)}>
+          <Badge
+            icon={muted ? MicOff : Mic}
+            label={t(muted ? 'tile.muted' : speaking ? 'people.speaking' : 'people.unmuted')}
+          />
+        </span>
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,70 @@
+import { X } from 'lucide';
+import type { RefObject } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { assertNever } from '#shared/util/assert-never.ts';
+import { t } from '../../i18n/i18n.ts';
+import type { PanelName } from '../../models/side-panel.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import type { Models } from '../context.ts';
+import { PeoplePanel } from './people-panel.tsx';
+import styles from './side-panel.module.css';
+
+/**
+ * What is open beside the picture, or on phones below it. Escape closes it, and the focus goes back to its button: the first
+ * to be seen whose `data-opens` names it. What has `data-first-focus` within a panel gets the focus when it opens.
+ */
+export function SidePanel({ models }: { models: Models }) {
+  const { sidePanel } = models;
+  const name = sidePanel.open.value;
+  const panel = useRef<HTMLElement>(null);
+  const title = useId();
+  useFocusOnOpening(name, panel);
+  if (name === undefined) return null;
+  const close = () => {
+    sidePanel.close();
+    focusOpener(name);
+  };
+  const closeOnEscape = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented) return;
+    // Escape first closes what is open within.
+    if (panel.current?.querySelector(':popover-open') === null) close();
+  };
+  return (
+    <aside ref={panel} class={styles.panel} tabIndex={-1} aria-labelledby={title} onKeyDown={closeOnEscape}>
+      <header class={styles.header}>
+        <h2 id={title} class={styles.title}>
+          {t(titles[name])}
+        </h2>
+        <IconButton icon={X} label={t('dialog.close')} onClick={close} />
+      </header>
+      <Content name={name} models={models} />
+    </aside>
+  );
+}
+
+const titles = { people: 'people.title' } as const;
+
+function Content({ name, models }: { name: PanelName; models: Models }) {
+  switch (name) {
+    case 'people':
+      return <PeoplePanel models={models} />;
+    default:
+      return assertNever(name);
+  }
+}
+
+/** Not where it was open before the room was shown. */
+function useFocusOnOpening(name: PanelName | undefined, panel: RefObject<HTMLElement | null>): void {
+  const before = useRef(name);
+  useEffect(() => {
+    if (name === before.current) return;
+    before.current = name;
+    const first = panel.current?.querySelector<HTMLElement>('[data-first-focus]') ?? panel.current;
+    first?.focus({ preventScroll: true });
+  }, [name, panel]);
+}
+
+function focusOpener(name: PanelName): void {
+  const openers = [...document.querySelectorAll<HTMLElement>(`[data-opens~="${name}"]`)];
+  openers.find((opener) => opener.checkVisibility())?.focus();
+}

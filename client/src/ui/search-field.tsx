@@ -1,0 +1,24 @@
+import { Search } from 'lucide';
+import { Icon } from './icon.tsx';
+import styles from './search-field.module.css';
+
+export type SearchFieldProps = { label: string; value: string; onInput: (value: string) => void };
+
+/** One line to search by, named by what it says while it is empty. */
+export function SearchField({ label, value, onInput }: SearchFieldProps) {
+  return (
+    <div class={styles.field}>
+      <Icon of={Search} size={18} />
+      <input
+        type="search"
+        class={styles.input}
+        aria-label={label}
+        placeholder={label}
+        value={value}
+        spellcheck={false}
+        autocomplete="off"
+        onInput={(event) => onInput(event.currentTarget.value)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import { X } from 'lucide';
+import { t } from '../i18n/i18n.ts';
+import { IconButton } from './icon-button.tsx';
+import styles from './toast.module.css';
+
+/** A sentence in passing, perhaps with one thing to do about it. */
+export type ToastView = { id: number; text: string; action: { label: string; run(): void } | undefined };
+
+export type ToastsProps = {
+  toasts: readonly ToastView[];
+  onDismiss: (id: number) => void;
+  /** The pointer or the keyboard came to them, or left them. */
+  onHold: () => void;
+  onRelease: () => void;
+};
+
+/** Sentences in passing, over the picture. They take no focus and block nothing; a live region reads them out. */
+export function Toasts({ toasts, onDismiss, onHold, onRelease }: ToastsProps) {
+  return (
+    <ul
+      class={styles.toasts}
+      aria-label={t('toast.list')}
+      hidden={toasts.length === 0}
+      onMouseEnter={onHold}
+      onMouseLeave={onRelease}
+      onFocusIn={onHold}
+      onFocusOut={onRelease}
+    >
+      {toasts.map(({ id, text, action }) => (
+        <li key={id} class={styles.toast}>
+          <p class={styles.text}>{text}</p>
+          {action && (
+            <button
+              type="button"
+              class={styles.action}
+              onClick={() => {
+                onDismiss(id);
+                action.run();
+              }}
+            >
+              {action.label}
+            </button>
+          )}
+          <IconButton icon={X} size={16} label={t('room.dismiss')} onClick={() => onDismiss(id)} />
+        </li>
+      ))}
+    </ul>
+  );
+}
