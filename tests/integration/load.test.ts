@@ -38,6 +38,7 @@ async function join(over: { speaks?: boolean; camera?: boolean; cameras?: number
     camera,
     speaks,
     dtx: true,
+    counts: true,
   });
   bots.push(bot);
   return bot;

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, createServer, type Server } from 'node:net';
+import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from '@jest/globals';
+import { freePorts, takenPort } from '../support/free-ports.ts';
 import { RawClient } from '../support/raw-client.ts';
 
 const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
@@ -30,20 +31,6 @@ function start(env: Record<string, string>) {
   const ended = once(child, 'close').then(([code]) => ({ code, said }));
   return { child, ready: ready.promise, ended };
 }
-
-async function takenPort(): Promise<{ port: number; holder: Server }> {
-  const holder = createServer().listen(0, '127.0.0.1');
-  await once(holder, 'listening');
-  const address = holder.address();
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
-  return { port: address.port, holder };
-}
-
-const freePorts = async () => {
-  const [http, media] = await Promise.all([takenPort(), takenPort()]);
-  for (const { holder } of [http, media]) await once(holder.close(), 'close');
-  return { PARLEY_HTTP_PORT: String(http.port), PARLEY_MEDIA_PORT: String(media.port) };
-};
 
 test.each(['SIGTERM', 'SIGINT'] as const)('%s tells everyone and ends with code 0', async (signal) => {
   const server = start(await freePorts());

@@ -21,6 +21,8 @@ export type BotOptions = {
   speaks: boolean;
   /** Whether silence is sent as next to nothing. */
   dtx: boolean;
+  /** Whether it looks into what it receives, which costs more than anything else about it. */
+  counts: boolean;
 };
 
 /** What a bot has received so far. What is `lost` shows as gaps in the numbering of its packets. */
@@ -97,7 +99,7 @@ export class Bot {
       const asked = keyFrameAskedOf(packet);
       this.#cameras.find(({ ssrc }) => ssrc === asked)?.wantKey();
     });
-    receive.onPacket((packet) => this.#count(packet));
+    if (options.counts) receive.onPacket((packet) => this.#count(packet));
     signalling.on('producer:wanted', ({ layers }) => {
       this.#layers = layers;
     });

@@ -22,13 +22,15 @@ const { values } = parseArgs({
     height: { type: 'string', default: '236' },
     speakers: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '20' },
+    /** Of the bots, how many look into what they receive; the others take it off the wire, for a fraction of the cost. */
+    counting: { type: 'string', default: '9999' },
     /** Silence is sent like speech. */
     'no-dtx': { type: 'boolean', default: false },
     /** One line of JSON for each step instead of words. */
     json: { type: 'boolean', default: false },
   },
 });
-for (const name of ['people', 'visible', 'height', 'speakers', 'seconds'] as const) {
+for (const name of ['people', 'visible', 'height', 'speakers', 'seconds', 'counting'] as const) {
   if (!/^\d{1,4}$/.test(values[name])) giveUp(`--${name} is a whole number from 0 to 9999, and not ${values[name]}`);
 }
 if (!['360p', 'none'].includes(values.video)) giveUp(`--video is 360p or none, and not ${values.video}`);
@@ -65,13 +67,14 @@ tell('\n');
 await setTimeout(SETTLE_MS);
 say({ step: 'steady' });
 late = 0;
-const before = bots.map(({ received }) => received);
+const counting = bots.slice(-Number(values.counting));
+const before = counting.map(({ received }) => received);
 for (let second = 0; second < seconds; second += 1) {
   await setTimeout(1000);
   tell(`\r${second + 1} of ${seconds} s`);
 }
 tell('\n');
-const rates = bots.map(({ received }, index) => perSecond(received, before[index] ?? received));
+const rates = counting.map(({ received }, index) => perSecond(received, before[index] ?? received));
 clearInterval(ticking);
 clearInterval(lateness);
 report();
@@ -93,6 +96,7 @@ function join(number: number): Promise<Bot> {
     camera: values.video !== 'none',
     speaks: number < Number(values.speakers),
     dtx: !values['no-dtx'],
+    counts: number >= people - Number(values.counting),
   });
 }
 
@@ -108,7 +112,7 @@ function report(): void {
   const at = (share: number) => Math.round(sorted[Math.floor((sorted.length - 1) * share)] ?? 0);
   const result = {
     people,
-    packetsPerSecond: Math.round(total('packets')),
+    packetsPerSecond: Math.round((total('packets') * people) / rates.length),
     kbpsLeast: at(0),
     kbpsMedian: at(0.5),
     kbpsMost: at(1),

@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface, type Interface } from 'node:readline';
+
+export type Crowd = {
+  people: number;
+  visible: number;
+  /** Of each picture, in device pixels. */
+  height: number;
+  speakers: number;
+  video: boolean;
+  dtx: boolean;
+};
+
+/** What the bots say of their time: of all of them, but for the loss, which those that count have seen. */
+export type Heard = { packetsPerSecond: number; loss: number; botsLateMs: number };
+
+/** So many of them look into what they receive. If all did, they and not the server would be the limit. */
+const COUNTING = 6;
+
+/** A crowd of bots, in a process of its own. */
+export class Bots {
+  readonly #process: ChildProcess;
+  readonly #lines: Interface;
+
+  constructor(url: string, { people, visible, height, speakers, video, dtx }: Crowd, seconds: number) {
+    const film = video ? '360p' : 'none';
+    const options = { url, people, visible, height, speakers, seconds, video: film, counting: COUNTING };
+    const given = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+    const quiet = '--disable-warning=ExperimentalWarning';
+    this.#process = spawn(
+      process.execPath,
+      [quiet, 'tests/load/load.ts', ...given, '--json', ...(dtx ? [] : ['--no-dtx'])],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
+    if (!this.#process.stdout) throw new Error('the bots have an output');
+    this.#lines = createInterface({ input: this.#process.stdout });
+  }
+
+  /** All have joined, and send what is asked for and no more. */
+  async steady(): Promise<void> {
+    await this.#line('steady');
+  }
+
+  /** Their time is over. */
+  async done(): Promise<Heard> {
+    return this.#line('done');
+  }
+
+  stop(): void {
+    this.#process.kill();
+  }
+
+  #line(step: string): Promise<Heard> {
+    const { promise, resolve, reject } = Promise.withResolvers<Heard>();
+    this.#lines.on('line', (line) => {
+      const said = JSON.parse(line) as Heard & { step: string };
+      if (said.step === step) resolve(said);
+    });
+    this.#lines.once('close', () => reject(new Error(`the bots ended before they were ${step}`)));
+    return promise;
+  }
+}

@@ -1,0 +1,63 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Producer } from 'mediasoup/types';
+import type { PeerId } from '../../../server/shared/protocol/scalars.ts';
+import { Attendee, launchBrowser } from '../../support/browser.ts';
+import { madeOn } from '../../support/made-on.ts';
+import { RawClient } from '../../support/raw-client.ts';
+import { startTestServer } from '../../support/test-server.ts';
+
+const TURNS = 3;
+/** A browser's estimate of its uplink takes this long to allow all layers. */
+const RISE_MS = 12_000;
+/** Until the server has told that a layer is not wanted, and the encoder has ended it. */
+const FALL_MS = 6000;
+const WINDOW_MS = 6000;
+
+/** In a window that fills the screen, and in a small tile, in device pixels. */
+const LARGE = 1080;
+const SMALL = 150;
+
+export type Ingress = { largeKbps: number; smallKbps: number; dropped: number };
+
+/** What a real Chromium sends of its camera while somebody looks at it in full, and while all look at it in small; by turns. */
+export async function unwantedLayers(): Promise<Ingress[]> {
+  const server = await startTestServer();
+  const { producers } = madeOn(server);
+  const browser = await launchBrowser();
+  const viewer = new RawClient(server.url);
+  try {
+    const ada = await Attendee.open(browser, { url: server.url, room: 'bench', name: 'Ada' });
+    await ada.join();
+    const { peers } = await viewer.join('bench', 'Eve');
+    const camera = producers.find(({ kind }) => kind === 'video');
+    if (!camera || !peers[0]) throw new Error('Ada has a camera');
+    const turns: Ingress[] = [];
+    for (let turn = 0; turn < TURNS; turn += 1) {
+      const largeKbps = await whileSeenAt(LARGE, RISE_MS, { viewer, peer: peers[0].id, camera });
+      const smallKbps = await whileSeenAt(SMALL, FALL_MS, { viewer, peer: peers[0].id, camera });
+      turns.push({ largeKbps, smallKbps, dropped: 1 - smallKbps / largeKbps });
+      process.stderr.write(`sent of a camera: ${JSON.stringify(turns.at(-1))}\n`);
+    }
+    return turns;
+  } finally {
+    viewer.close();
+    await browser.close();
+    await server.close();
+  }
+}
+
+type Scene = { viewer: RawClient; peer: PeerId; camera: Producer };
+
+/** In kbit/s, once it is steady. */
+async function whileSeenAt(height: number, settleMs: number, { viewer, peer, camera }: Scene): Promise<number> {
+  const newcomers = { cameras: 0, screens: 0, height };
+  await viewer.request('wishes:set', { pictures: [{ peer, source: 'camera', height }], newcomers });
+  await setTimeout(settleMs);
+  const [before, from] = [await bytesOf(camera), performance.now()];
+  await setTimeout(WINDOW_MS);
+  return Math.round((((await bytesOf(camera)) - before) * 8) / (performance.now() - from));
+}
+
+async function bytesOf(camera: Producer): Promise<number> {
+  return (await camera.getStats()).reduce((sum, { byteCount }) => sum + byteCount, 0);
+}

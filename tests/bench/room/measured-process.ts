@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Probed } from './probe.ts';
+
+/** What a server and its worker used up to now; `loopDelayP99Ms` is since the last look. */
+export type Look = Probed & { at: number; workerCpuSeconds: number; workerMemoryMb: number };
+
+/** A server with one worker, in a process of its own, so that nothing of the bench is counted as the server's. */
+export class MeasuredProcess {
+  readonly url: string;
+  readonly #process: ChildProcess;
+  readonly #worker: number;
+
+  /** Starts a program that says its address in a line once it listens. */
+  static async start(program: string, env: Record<string, string> = {}): Promise<MeasuredProcess> {
+    const child = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', '--import', './tests/bench/room/probe.ts', program],
+      { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], env: { ...process.env, ...env } },
+    );
+    const url = await addressIn(child);
+    return new MeasuredProcess(child, url);
+  }
+
+  private constructor(child: ChildProcess, url: string) {
+    this.#process = child;
+    this.url = url;
+    const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8');
+    this.#worker = Number(children.trim().split(' ')[0]);
+  }
+
+  async look(): Promise<Look> {
+    this.#process.send('look');
+    const [probed] = (await once(this.#process, 'message')) as [Probed];
+    const worker = this.#worker;
+    return { ...probed, at: performance.now(), workerCpuSeconds: cpuSeconds(worker), workerMemoryMb: memoryMb(worker) };
+  }
+
+  async stop(): Promise<void> {
+    const ended = once(this.#process, 'exit');
+    this.#process.kill('SIGTERM');
+    await ended;
+  }
+}
+
+async function addressIn({ stdout }: ChildProcess): Promise<string> {
+  if (!stdout) throw new Error('a measured process has an output');
+  for await (const line of createInterface({ input: stdout })) {
+    const url = /http:\S+/.exec(line)?.[0];
+    if (url) return url;
+  }
+  throw new Error('the measured process ended before it listened');
+}
+
+/** CPU time of a process so far (proc(5): fields 14 and 15, in hundredths of a second). */
+function cpuSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+/** Resident memory (proc(5): the second field, in pages of 4 KiB). */
+function memoryMb(pid: number): number {
+  return (Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096) / 1e6;
+}
