@@ -112,6 +112,7 @@ rootTest('root has the missing packages installed, and no others', async () => {
   expect(apt).toEqual([
     'apt-get update',
     expect.stringMatching(/^apt-get .* install -y --no-install-recommends g\+\+$/),
+    'apt-get download --print-uris libsrtp2-dev',
   ]);
 });
 

@@ -5,6 +5,7 @@ import { requirePackages } from '../apt.js';
 import { run } from '../command.js';
 import { failure } from '../failure.js';
 import { setupDir } from '../places.js';
+import { libsrtpSources } from './libsrtp.js';
 
 const debianPackages = [
   'cmake',
@@ -29,6 +30,7 @@ export async function buildWorker(draft, { root, env }) {
   await requirePackages(debianPackages, { purpose: 'build the mediasoup worker', env });
   const folder = join(draft, 'build');
   const sources = join(root, 'node_modules/mediasoup/worker');
+  const libsrtp = await libsrtpSources(draft, env);
   const failed = 'The mediasoup worker could not be built';
 
   const configure = [
@@ -40,6 +42,7 @@ export async function buildWorker(draft, { root, env }) {
     '-G',
     'Ninja',
     `-DMEDIASOUP_WORKER_DIR=${sources}`,
+    ...(libsrtp ? [`-DLIBSRTP_SOURCE_DIR=${libsrtp}`] : []),
   ];
   const configured = await run(configure, { env });
   if (!configured.ok) throw failure(failed, configured.output);
