@@ -1,12 +1,17 @@
 /** The process: configuration in, one server, an exit code out. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { ConfigError, loadConfig } from './config/load.ts';
+import { openLan } from './lan/lan.ts';
+import { poster } from './lan/poster.ts';
 import { createServer, type Server } from './server.ts';
+import { fingerprintOf } from './tls/certificate.ts';
 import { createLogger } from './util/logger.ts';
 import { StartError } from './util/start-error.ts';
 
-/** From sysexits.h: what was asked for cannot be, what is needed is not there, and what is a mistake of ours. */
+/** From sysexits.h: called wrongly, what was asked for cannot be, what is needed is not there, and a mistake of ours. */
+const EX_USAGE = 64;
 const EX_CONFIG = 78;
 const EX_UNAVAILABLE = 69;
 const EX_SOFTWARE = 70;
@@ -14,6 +19,7 @@ const EX_SOFTWARE = 70;
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 async function main(): Promise<void> {
+  const { lan: wanted } = readArguments(process.argv.slice(2));
   const config = loadConfig({ dir: here('../config'), env: process.env });
   const logger = createLogger(config.log);
   const { version } = JSON.parse(await readFile(here('../package.json'), 'utf8')) as { version: string };
@@ -25,9 +31,30 @@ async function main(): Promise<void> {
       Promise.resolve(server?.close()).then(() => process.exit(0), fail);
     });
   }
-  server = await createServer({ config, logger, version, staticDir: here('../dist/client') });
+  const lan = wanted ? await openLan(config, { folder: certificateFolder(), now: Date.now() }) : undefined;
+  server = await createServer({ config, logger, version, staticDir: here('../dist/client'), lan });
   process.stdout.write(`Parley is ready: ${server.url}\n`);
+  if (!lan) return;
+  const fingerprint = fingerprintOf(lan.certificate);
+  process.stdout.write(poster({ ...lan, fingerprint, terminal: process.stdout.isTTY === true }));
 }
+
+/** `--lan` is all there is to say. */
+function readArguments(args: string[]): { lan: boolean } {
+  try {
+    return { lan: false, ...parseArgs({ args, options: { lan: { type: 'boolean' } } }).values };
+  } catch (cause) {
+    throw new UsageError(
+      `${(cause as Error).message.split('.')[0]}. There is only --lan, for phones in your network.`,
+      { cause },
+    );
+  }
+}
+
+class UsageError extends Error {}
+
+/** The setup says where it keeps what outlives a work tree. */
+const certificateFolder = () => process.env.PARLEY_CACHE_DIR ?? here('../dist');
 
 /** The one place where a process ends that cannot go on. */
 function fail(error: unknown): never {
@@ -37,6 +64,7 @@ function fail(error: unknown): never {
 }
 
 function verdict(error: unknown): { code: number; text: string } {
+  if (error instanceof UsageError) return { code: EX_USAGE, text: `Parley does not start. ${error.message}` };
   if (error instanceof ConfigError) return { code: EX_CONFIG, text: error.message };
   if (error instanceof StartError) return { code: EX_UNAVAILABLE, text: `Parley does not start. ${error.message}` };
   const text = error instanceof Error ? error.stack : undefined;

@@ -5,11 +5,15 @@ import type { AddressInfo } from 'node:net';
 import type { Welcome } from '#shared/protocol/room.ts';
 import type { Config } from './config/schema.ts';
 import { createHttpApp } from './http/app.ts';
+import type { Lan } from './lan/lan.ts';
 import { routerCodecs, routerRtpCapabilities } from './media/codecs.ts';
 import type { PoolWorker } from './media/pool-worker.ts';
 import { WorkerPool } from './media/worker-pool.ts';
 import { Registry } from './rooms/registry.ts';
 import { createGateway } from './signalling/gateway.ts';
+import type { Certificate } from './tls/certificate.ts';
+import { readCertificate } from './tls/files.ts';
+import { createSecureServer } from './tls/secure-server.ts';
 import type { Logger } from './util/logger.ts';
 import { StartError } from './util/start-error.ts';
 
@@ -19,6 +23,8 @@ export type ServerOptions = {
   /** Where the built client lies. */
   staticDir: string;
   version: string;
+  /** Reached by others in its network, with a certificate that was made for that. */
+  lan?: Lan | undefined;
 };
 
 export type Server = {
@@ -31,7 +37,8 @@ export type Server = {
 };
 
 /** Resolves once it listens. @throws StartError where a port is taken; nothing is left open then. */
-export async function createServer({ config, logger, staticDir, version }: ServerOptions): Promise<Server> {
+export async function createServer({ config, logger, staticDir, version, lan }: ServerOptions): Promise<Server> {
+  const certificate = lan?.certificate ?? ownCertificate(config.tls);
   const codecs = routerCodecs(config.video.codec);
   const pool = await WorkerPool.create({ ...config.media, codecs });
   pool.on('died', ({ pid }, err) =>
@@ -52,6 +59,7 @@ export async function createServer({ config, logger, staticDir, version }: Serve
   const startedAt = Date.now();
   const app = createHttpApp({
     http: config.http,
+    madeCertificate: lan?.certificate.root,
     adminToken: config.admin.token,
     staticDir,
     logger,
@@ -65,13 +73,14 @@ export async function createServer({ config, logger, staticDir, version }: Serve
     adminRooms: async () => ({ rooms: registry.summaries, workers: pool.workers.map(({ stats }) => stats) }),
     adminRoom: async (name) => registry.find(name)?.stats(),
   });
-  const http = createHttpServer(app);
+  const http = certificate ? createSecureServer(certificate, app) : createHttpServer(app);
   const welcome: Welcome = {
     rtpCapabilities: routerRtpCapabilities(codecs),
     iceServers: config.iceServers,
     video: config.video,
     door: grade,
     maxVisible: rooms.maxVisible,
+    origins: lan?.origins ?? [],
   };
   const gateway = createGateway(http, { registry, welcome, logger, ...config.http, ...config.signalling });
 
@@ -88,7 +97,7 @@ export async function createServer({ config, logger, staticDir, version }: Serve
     throw error;
   }
   return {
-    url: urlOf(http, config.http.host),
+    url: urlOf(http, { host: config.http.host, secure: certificate !== undefined }),
     get workers() {
       return pool.workers;
     },
@@ -110,9 +119,15 @@ async function listen(http: HttpServer, { port, host }: { port: number; host: st
   }
 }
 
+/** The operator's, where there is one. The configuration has both files or neither. */
+function ownCertificate({ cert, key }: Config['tls']): Certificate | undefined {
+  return cert !== null && key !== null ? readCertificate({ cert, key }) : undefined;
+}
+
 /** Browsers give camera and microphone to `localhost` also without HTTPS, so it stands for every wildcard. */
-function urlOf(http: HttpServer, host: string): string {
+function urlOf(http: HttpServer, { host, secure }: { host: string; secure: boolean }): string {
   const { port } = http.address() as AddressInfo;
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+  const scheme = secure && name !== 'localhost' && !name.startsWith('127.') ? 'https' : 'http';
+  return `${scheme}://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }

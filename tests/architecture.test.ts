@@ -24,6 +24,8 @@ const table: Record<string, string[]> = {
     'socket.io',
     'rate-limiter-flexible',
   ],
+  'server/tls': ['server/util', 'node:', 'zod', 'node-forge'],
+  'server/lan': ['server/tls', 'server/util', 'node:', 'uqr'],
   'server/http': [
     'server/rooms',
     'server/auth',

@@ -7,7 +7,7 @@ import type { Config } from './schema.ts';
 export type Conflict = { path: readonly [string, string]; what: string };
 
 /** All conflicts of a configuration whose options are each in range. */
-export function conflictsOf({ http, media }: Config, { cores = availableParallelism() } = {}): Conflict[] {
+export function conflictsOf({ http, tls, media }: Config, { cores = availableParallelism() } = {}): Conflict[] {
   const workers = media.workers === 'auto' ? cores : media.workers;
   const last = media.port + workers - 1;
   const conflicts: Conflict[] = [];
@@ -22,6 +22,10 @@ export function conflictsOf({ http, media }: Config, { cores = availableParallel
   if (isAnyIp(media.listenAddress) && media.announcedAddress === null) {
     const what = `found ${media.listenAddress}, allowed: only with media.announcedAddress, or nobody learns where to send`;
     conflicts.push({ path: ['media', 'listenAddress'], what });
+  }
+  if ((tls.cert === null) !== (tls.key === null)) {
+    const [given, missing] = tls.cert === null ? ['key', 'cert'] : ['cert', 'key'];
+    conflicts.push({ path: ['tls', given], what: `found without tls.${missing}, allowed: only both` });
   }
   return conflicts;
 }

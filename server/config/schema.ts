@@ -23,6 +23,8 @@ const IceServer = section({
   error: 'username and credential beside a turn: or turns: URL',
 });
 
+const file = () => text('the path of a PEM file, or null', (path) => path.length > 0 && path.length <= 4096).nullable();
+
 /** Every group by name: a file may leave out any group and any option, the whole may not. */
 const sections = {
   http: section({
@@ -33,6 +35,7 @@ const sections = {
       error: 'a list of origins',
     }),
   }),
+  tls: section({ cert: file(), key: file() }),
   media: section({
     workers: wordOrWholeNumber('auto', [1, 64]),
     spreadPercent: wholeNumber(0, 100),
@@ -90,6 +93,7 @@ const group = <Group extends z.ZodType>(partial: Group) => partial.nullish();
 /** One file's or the environment's part: any group and any option may be left out, a group may be empty. */
 export const PartialConfig = section({
   http: group(sections.http.partial()),
+  tls: group(sections.tls.partial()),
   media: group(sections.media.partial()),
   video: group(sections.video.partial()),
   rooms: group(sections.rooms.partial()),

@@ -21,6 +21,8 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   PARLEY_HTTP_PORT: { path: ['http', 'port'], read: number },
   PARLEY_TRUST_PROXY: { path: ['http', 'trustProxy'], read: number },
   PARLEY_ALLOWED_ORIGINS: { path: ['http', 'allowedOrigins'], read: list },
+  PARLEY_TLS_CERT: { path: ['tls', 'cert'], read: text },
+  PARLEY_TLS_KEY: { path: ['tls', 'key'], read: text },
   PARLEY_WORKERS: { path: ['media', 'workers'], read: number },
   PARLEY_SPREAD_PERCENT: { path: ['media', 'spreadPercent'], read: number },
   PARLEY_MEDIA_PORT: { path: ['media', 'port'], read: number },
@@ -50,7 +52,7 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   PARLEY_LOG_FORMAT: { path: ['log', 'format'], read: text },
 };
 
-/** Read by the setup before the server starts, so not faults here. */
+/** Read by the setup, or where no configuration is needed, so not faults here. */
 const foreign = new Set(['PARLEY_CACHE_DIR', 'PARLEY_DOWNLOAD_SECONDS']);
 
 /** What the environment sets, in the shape of a file; and the PARLEY_ variables that mean nothing. */

@@ -3,6 +3,7 @@ import compression from 'compression';
 import express from 'express';
 import type { Health } from '#shared/protocol/http.ts';
 import { type AdminOptions, serveAdmin } from './admin.ts';
+import { serveCertificate } from './certificate.ts';
 import { securityHeaders } from './headers.ts';
 import { serveHealth } from './health.ts';
 import { answerErrors, notFound, onlyReadableUrls, onlyReading } from './refuse.ts';
@@ -11,18 +12,21 @@ import { servePage } from './static.ts';
 export type HttpAppOptions = AdminOptions & {
   /** `trustProxy`: how many proxies in front may be believed about the client's address and https. */
   http: { trustProxy: number };
+  /** The root of a certificate that was made on the spot, as PEM, for phones to be told to trust it. */
+  madeCertificate?: string | undefined;
   /** Where the built client lies. */
   staticDir: string;
   health(): Health;
 };
 
 /** The page, the health check and the admin API, ready for `http.createServer`. */
-export function createHttpApp({ http, staticDir, health, ...admin }: HttpAppOptions): express.Express {
+export function createHttpApp({ http, madeCertificate, staticDir, health, ...admin }: HttpAppOptions): express.Express {
   const app = express();
   app.set('trust proxy', http.trustProxy);
   app.set('query parser', false);
-  app.use(securityHeaders, onlyReading, onlyReadableUrls, compression());
+  app.use(securityHeaders({ lasting: madeCertificate === undefined }), onlyReading, onlyReadableUrls, compression());
   app.get('/healthz', serveHealth(health));
+  if (madeCertificate !== undefined) app.get('/certificate', serveCertificate(madeCertificate));
   app.use('/api/admin', serveAdmin(admin));
   app.use('/api', notFound);
   app.use(servePage({ staticDir }), notFound);

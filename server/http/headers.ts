@@ -4,8 +4,11 @@ import helmet from 'helmet';
 
 const HALF_A_YEAR = 15_552_000;
 
-/** Security headers; docs/security.md says what each is for. */
-export const securityHeaders: RequestHandler[] = [
+/**
+ * Security headers; docs/security.md says what each is for. `lasting`: whether https stays as it is, so that browsers may be told
+ * to come by nothing else.
+ */
+export const securityHeaders = ({ lasting }: { lasting: boolean }): RequestHandler[] => [
   helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -31,7 +34,7 @@ export const securityHeaders: RequestHandler[] = [
     response.set('Permissions-Policy', permissions);
     // Without includeSubDomains, since the neighbours of this host name are not ours to decide over. Only where the
     // page came by https: a service on plain http in a local network would be locked out of its own address.
-    if (request.secure) response.set('Strict-Transport-Security', `max-age=${HALF_A_YEAR}`);
+    if (lasting && request.secure) response.set('Strict-Transport-Security', `max-age=${HALF_A_YEAR}`);
     next();
   },
 ];

@@ -1,5 +1,5 @@
-import { networkInterfaces } from 'node:os';
 import type { TransportListenInfo } from 'mediasoup/types';
+import { ownAddresses } from '../util/own-addresses.ts';
 
 export type ListenOptions = {
   /** One address to listen on, or `auto` for every IPv4 address of this machine. */
@@ -10,15 +10,6 @@ export type ListenOptions = {
 
 /** mediasoup takes at most eight listen infos for a WebRtcServer, and each address wants two. */
 const MOST_ADDRESSES = 4;
-
-/** This machine's IPv4 addresses, those that others can reach first. */
-function ownAddresses(): string[] {
-  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  return all
-    .filter(({ family }) => family === 'IPv4')
-    .sort((a, b) => Number(a.internal) - Number(b.internal))
-    .map(({ address }) => address);
-}
 
 /**
  * Where a WebRtcServer listens: the same port in UDP and TCP on each address. The first address also announces the

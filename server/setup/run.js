@@ -26,7 +26,9 @@ async function main([name = '', ...args]) {
  */
 async function prepare(needs) {
   const node = await findNode({ cacheDir: cacheDir(process.env), root, env: process.env });
-  const setup = { root, cacheDir: cacheDir(process.env), node: node.path, env: { ...process.env, ...node.env } };
+  const cache = cacheDir(process.env);
+  const env = { ...process.env, ...node.env, PARLEY_CACHE_DIR: cache };
+  const setup = { root, cacheDir: cache, node: node.path, env };
   for (const name of needs) Object.assign(setup.env, await steps[name]?.(setup));
   return setup;
 }

@@ -12,6 +12,8 @@ export type Outcome = Answer<unknown>;
 /** As a join is answered that no standing at the door came before. */
 export type ColdJoinResult = JoinResult & Required<Pick<JoinResult, 'media'>>;
 
+export type RawClientOptions = { auth?: object; origin?: string; ca?: string };
+
 /** A socket that says whatever a test wants, as a hostile client would. */
 export class RawClient {
   readonly socket: Socket;
@@ -21,13 +23,15 @@ export class RawClient {
   readonly receipts: (() => void)[] = [];
   #number = 0;
 
-  constructor(url: string, { auth = { protocol: PROTOCOL_VERSION }, origin }: { auth?: object; origin?: string } = {}) {
+  /** `ca`: the PEM of the certificate that it trusts beside the well-known ones. */
+  constructor(url: string, { auth = { protocol: PROTOCOL_VERSION }, origin, ca }: RawClientOptions = {}) {
     this.socket = io(url, {
       transports: ['websocket'],
       auth,
       forceNew: true,
       reconnection: false,
       ...(origin ? { extraHeaders: { origin } } : {}),
+      ...(ca ? { ca } : {}),
     });
     this.welcome = new Promise((resolve, reject) => {
       this.socket.once('notices', ([[, welcome]]: [[string, Welcome]]) => resolve(welcome));

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { loadConfig } from '../../server/config/load.ts';
 import type { Config } from '../../server/config/schema.ts';
+import type { Lan } from '../../server/lan/lan.ts';
 import { createServer, type Server } from '../../server/server.ts';
 import { createLogger } from '../../server/util/logger.ts';
 
@@ -17,12 +18,13 @@ export type TestServer = Server & {
 /** A whole server with real workers on ports that the system chooses, reachable on loopback only. */
 export async function startTestServer(
   overrides: ConfigOverrides = {},
-  { staticDir = here('../../dist/client') } = {},
+  { staticDir = here('../../dist/client'), lan }: { staticDir?: string; lan?: Lan } = {},
 ): Promise<TestServer> {
   const defaults = loadConfig({ dir: here('../../config'), env: {} });
   const config: Config = {
     ...defaults,
     http: { ...defaults.http, host: '127.0.0.1', port: 0, ...overrides.http },
+    tls: { ...defaults.tls, ...overrides.tls },
     media: { ...defaults.media, workers: 1, port: 0, listenAddress: '127.0.0.1', ...overrides.media },
     video: { ...defaults.video, ...overrides.video },
     rooms: { ...defaults.rooms, emptySeconds: 0, ...overrides.rooms },
@@ -37,6 +39,7 @@ export async function startTestServer(
     logger: createLogger(config.log),
     staticDir,
     version: 'test',
+    lan,
   });
   const routers = async () =>
     (await Promise.all(server.workers.map((worker) => worker.dump()))).flatMap((d) => d.routerIds);

@@ -9,7 +9,7 @@ import type { PeerId, ProducerId } from './scalars.ts';
 import { Wishes } from './wishes.ts';
 
 /** Raised with every change that an older client or server would misunderstand. */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** Every request by name, with the schema of its data. */
 export const requests = {

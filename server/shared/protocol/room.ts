@@ -15,6 +15,8 @@ export type Welcome = {
   door: Grade;
   /** At most so many pictures are forwarded to one person at a time. */
   maxVisible: number;
+  /** Origins at which others in its network find this server, the best first; empty unless it was started for them. */
+  origins: string[];
 };
 
 /** How much a join may find ready: transports connected, their parameters known, or nothing. */

@@ -45,6 +45,7 @@ new Server<ClientEvents, ServerEvents>(http, { transports: ['websocket'] }).on('
     video: { codec: 'vp8', maxKbps: 500, screenMaxKbps: 500 },
     door: 'cold',
     maxVisible: pictures,
+    origins: [],
   } satisfies Welcome;
   socket.emit('notices', [['server:welcome', welcome]]);
   socket.on('room:join', async (_, { rtpCapabilities }, answer) => {

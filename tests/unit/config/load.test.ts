@@ -34,6 +34,7 @@ describe('what a configuration is made of', () => {
     const config = loadConfig({ dir: folder(), env: {} });
     expect(config).toEqual({
       http: { host: '0.0.0.0', port: 3000, trustProxy: 0, allowedOrigins: [] },
+      tls: { cert: null, key: null },
       media: {
         workers: 'auto',
         spreadPercent: 60,
@@ -111,8 +112,8 @@ describe('what is reported', () => {
     { local: 'log:\n\tlevel: info\n', want: 'config/local.yaml line 2: tabs cannot indent YAML, use spaces' },
     { local: 'log: { level: "info }\n', want: 'config/local.yaml line 2: a colon, quote, bracket or comma is missing' },
     { local: 'log: {\n', want: 'config/local.yaml line 2: the indentation does not fit the lines above' },
-    { local: 'just words\n', want: 'config/local.yaml: found "just words", allowed: a group of http, media' },
-    { local: '- a\n', want: 'config/local.yaml: found a list, allowed: a group of http, media' },
+    { local: 'just words\n', want: 'config/local.yaml: found "just words", allowed: a group of http, tls, media' },
+    { local: '- a\n', want: 'config/local.yaml: found a list, allowed: a group of http, tls, media' },
     { local: 'http: *nowhere\n', want: 'config/local.yaml' },
   ])('YAML that cannot be read: $want', ({ local, want }) => {
     expect(faults({ local })[0]).toContain(want);
@@ -143,6 +144,10 @@ describe('options that exclude each other', () => {
     {
       env: { PARLEY_HTTP_PORT: '40003', PARLEY_WORKERS: '4' },
       want: "PARLEY_HTTP_PORT: http.port: found 40003, allowed: none of the workers' ports 40000 to 40003 (media.port)",
+    },
+    {
+      env: { PARLEY_TLS_KEY: '/etc/parley/key.pem' },
+      want: 'PARLEY_TLS_KEY: tls.key: found without tls.cert, allowed: only both',
     },
     {
       env: { PARLEY_LISTEN_ADDRESS: '0.0.0.0' },

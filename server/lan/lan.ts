@@ -1,0 +1,69 @@
+/** What it takes to be reached by a phone in the same network: addresses, and HTTPS for them. */
+import { hostname } from 'node:os';
+import { keptCertificate } from '../tls/kept.ts';
+import type { SelfMade } from '../tls/self-made.ts';
+import { lanAddresses } from '../util/own-addresses.ts';
+import { StartError } from '../util/start-error.ts';
+
+export type Lan = {
+  /** Where others find this server, such as `https://192.168.1.7:3000`, the best first. */
+  origins: string[];
+  certificate: SelfMade;
+};
+
+export type LanConfig = {
+  http: { host: string; port: number };
+  media: { listenAddress: string };
+  tls: { cert: string | null };
+};
+
+export type LanOptions = {
+  /** Where the certificate is kept between starts. */
+  folder: string;
+  /** Milliseconds since 1970. */
+  now: number;
+  /** This machine's addresses in the network. */
+  addresses?: string[];
+};
+
+/** @throws StartError where there is no network, or the configuration keeps the server out of it. */
+export async function openLan(
+  config: LanConfig,
+  { folder, now, addresses = lanAddresses() }: LanOptions,
+): Promise<Lan> {
+  const reached = reachedAt(config, addresses);
+  const certificate = await keptCertificate({ folder, names: [...reached, ...ownNames()], now });
+  return { origins: reached.map((address) => `https://${address}:${config.http.port}`), certificate };
+}
+
+function reachedAt({ http, media, tls }: LanConfig, addresses: readonly string[]): string[] {
+  if (tls.cert !== null) {
+    throw new StartError('--lan makes a certificate of its own: leave it out, or tls.cert and tls.key.');
+  }
+  if (addresses.length === 0) {
+    throw new StartError(
+      '--lan finds no network: this machine has no address but its own. Connect it to a network first.',
+    );
+  }
+  const reached = addresses.filter((address) => isOpen(http.host, address));
+  if (reached.length === 0) {
+    throw new StartError(`--lan needs http.host to be 0.0.0.0 or one of ${addresses.join(', ')}, found ${http.host}.`);
+  }
+  if (!addresses.some((address) => isOpen(media.listenAddress, address))) {
+    throw new StartError(
+      `--lan needs media.listenAddress to be auto or one of ${addresses.join(', ')}, found ${media.listenAddress}.`,
+    );
+  }
+  return reached;
+}
+
+const isOpen = (listened: string, address: string) => ['0.0.0.0', '::', 'auto', address].includes(listened);
+
+/** Under which this machine itself, and networks with multicast DNS, may call for it. */
+function ownNames(): string[] {
+  const name = hostname()
+    .toLowerCase()
+    .replace(/\.local$/, '');
+  const named = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name) ? [`${name}.local`] : [];
+  return ['localhost', '127.0.0.1', ...named];
+}

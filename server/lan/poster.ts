@@ -1,0 +1,29 @@
+import { renderUnicodeCompact } from 'uqr';
+
+export type PosterOptions = {
+  /** The best first, which the QR code leads to. */
+  origins: readonly string[];
+  /** SHA-256 of the certificate. */
+  fingerprint: string;
+  /** Whether a person at a terminal reads it; else there is no QR code. */
+  terminal: boolean;
+};
+
+/** What to tell whoever started the server, so that their phone finds it; with a line break at its end. */
+export function poster({ origins, fingerprint, terminal }: PosterOptions): string {
+  const [best = ''] = origins;
+  const lines = [
+    `In your network: ${origins.join('  ')}`,
+    ...(terminal ? ['', qrCode(best), ''] : []),
+    'The browser will warn once, since Parley made the certificate itself: look at it there before you go on, and compare its',
+    `SHA-256 fingerprint with ${fingerprint}`,
+    'docs/phone.md has the steps for Android and iPhone.',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Black on white whatever the terminal's colours are, with a quiet zone of two modules; half a line high each. */
+function qrCode(text: string): string {
+  const rows = renderUnicodeCompact(text, { border: 2 }).split('\n');
+  return rows.map((row) => `\x1b[38;5;231;48;5;16m${row}\x1b[0m`).join('\n');
+}

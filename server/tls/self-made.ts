@@ -1,0 +1,108 @@
+/** A certificate made on the spot, for addresses that no authority would vouch for. */
+import { generateKeyPair, randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
+import { promisify } from 'node:util';
+import forge from 'node-forge';
+import type { Certificate } from './certificate.ts';
+
+/** `root` is what signed it, as PEM: a phone that is told to trust that needs no warning. */
+export type SelfMade = Certificate & { root: string };
+
+export type SelfMadeOptions = {
+  /** IPv4 addresses and host names. */
+  names: readonly string[];
+  /** Milliseconds since 1970. */
+  now: number;
+};
+
+const DAY_MS = 86_400_000;
+/** Apple's devices take nothing that is good for more than 825 days. */
+const VALID_DAYS = 397;
+
+/**
+ * A certificate for exactly these names, signed by a root of its own. The root may sign for nothing but those names, and its key
+ * is forgotten at once, so that whoever trusts it on a phone trusts this one certificate and no other that could ever be made.
+ */
+export async function makeCertificate({ names, now }: SelfMadeOptions): Promise<SelfMade> {
+  const [rootKeys, keys] = await Promise.all([makeKeys(), makeKeys()]);
+  const validity = { notBefore: new Date(now - DAY_MS), notAfter: new Date(now + VALID_DAYS * DAY_MS) };
+  // The number tells apart the roots of several machines and years.
+  const issuer = [{ name: 'commonName', value: `Parley ${randomBytes(4).toString('hex')}` }];
+  const root = sign({ ...validity, issuer, subject: issuer, keys: rootKeys, by: rootKeys, extensions: forRoot(names) });
+  const subject = [{ name: 'commonName', value: 'Parley' }];
+  const own = sign({ ...validity, issuer, subject, keys, by: rootKeys, extensions: forServer(names) });
+  return { cert: own + root, key: forge.pki.privateKeyToPem(keys.privateKey), root };
+}
+
+/** RSA, since the library signs with nothing else; made by Node, which takes a fraction of the time. */
+async function makeKeys(): Promise<forge.pki.rsa.KeyPair> {
+  const pem = await promisify(generateKeyPair)('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  return {
+    publicKey: forge.pki.publicKeyFromPem(pem.publicKey),
+    privateKey: forge.pki.privateKeyFromPem(pem.privateKey),
+  };
+}
+
+type ToSign = {
+  subject: forge.pki.CertificateField[];
+  issuer: forge.pki.CertificateField[];
+  notBefore: Date;
+  notAfter: Date;
+  keys: forge.pki.rsa.KeyPair;
+  by: forge.pki.rsa.KeyPair;
+  extensions: object[];
+};
+
+function sign({ subject, issuer, notBefore, notAfter, keys, by, extensions }: ToSign): string {
+  const certificate = forge.pki.createCertificate();
+  certificate.publicKey = keys.publicKey;
+  // Positive, as RFC 5280 wants it.
+  certificate.serialNumber = `01${randomBytes(16).toString('hex')}`;
+  certificate.validity = { notBefore, notAfter };
+  certificate.setSubject(subject);
+  certificate.setIssuer(issuer);
+  const authority = {
+    name: 'authorityKeyIdentifier',
+    keyIdentifier: forge.pki.getPublicKeyFingerprint(by.publicKey).getBytes(),
+  };
+  certificate.setExtensions([...extensions, { name: 'subjectKeyIdentifier' }, authority]);
+  certificate.sign(by.privateKey, forge.md.sha256.create());
+  return forge.pki.certificateToPem(certificate).replaceAll('\r', '');
+}
+
+const forRoot = (names: readonly string[]) => [
+  { name: 'basicConstraints', critical: true, cA: true, pathLenConstraint: 0 },
+  { name: 'keyUsage', critical: true, keyCertSign: true },
+  { id: '2.5.29.30', critical: true, value: nameConstraints(names) },
+];
+
+const forServer = (names: readonly string[]) => [
+  { name: 'basicConstraints', critical: true, cA: false },
+  { name: 'keyUsage', critical: true, digitalSignature: true, keyEncipherment: true },
+  { name: 'extKeyUsage', serverAuth: true },
+  { name: 'subjectAltName', altNames: names.map(altName) },
+];
+
+/** RFC 5280, 4.2.1.6: which kind of name it is. */
+const KIND = { dns: 2, ip: 7 };
+
+const altName = (name: string) => (isIP(name) === 0 ? { type: KIND.dns, value: name } : { type: KIND.ip, ip: name });
+
+/** RFC 5280, 4.2.1.10: the only names that the root may sign for. The library has no words for it. */
+function nameConstraints(names: readonly string[]): forge.asn1.Asn1 {
+  const { Class, Type, create } = forge.asn1;
+  const permitted = names.map((name) => {
+    const general = create(Class.CONTEXT_SPECIFIC, isIP(name) === 0 ? KIND.dns : KIND.ip, false, constraintOf(name));
+    return create(Class.UNIVERSAL, Type.SEQUENCE, true, [general]);
+  });
+  return create(Class.UNIVERSAL, Type.SEQUENCE, true, [create(Class.CONTEXT_SPECIFIC, 0, true, permitted)]);
+}
+
+/** An address stands with a mask behind it, here of all its bits. */
+function constraintOf(name: string): string {
+  return isIP(name) === 0 ? name : String.fromCharCode(...name.split('.').map(Number), 255, 255, 255, 255);
+}

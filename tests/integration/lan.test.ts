@@ -1,0 +1,94 @@
+/** HTTPS with a certificate of its own, for phones in the same network. */
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { connectedClients } from '../support/connected-clients.ts';
+import { type LanServer, startLanServer } from '../support/lan-server.ts';
+import { RawClient } from '../support/raw-client.ts';
+
+let server: LanServer;
+beforeAll(async () => {
+  server = await startLanServer();
+});
+afterAll(() => server.close());
+const client = connectedClients(() => server.origin);
+
+type Answered = { status: number | undefined; headers: IncomingMessage['headers']; body: string };
+
+async function get(url: string, { ca }: { ca?: string } = {}): Promise<Answered> {
+  const request = url.startsWith('https:') ? httpsRequest(url, { ca }) : httpRequest(url);
+  request.end();
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  const body = (await response.setEncoding('utf8').toArray()).join('');
+  return { status: response.statusCode, headers: response.headers, body };
+}
+
+describe('the page', () => {
+  test('comes by https to who trusts the root', async () => {
+    const { status, body } = await get(`${server.origin}/healthz`, { ca: server.root });
+    expect(status).toBe(200);
+    expect(JSON.parse(body)).toMatchObject({ status: 'ok' });
+  });
+
+  test('does not come to who does not', async () => {
+    await expect(get(`${server.origin}/healthz`)).rejects.toThrow(/certificate/);
+  });
+
+  test('comes by plain http on the same port to this machine itself', async () => {
+    expect(server.url).toBe(server.origin.replace('https:', 'http:'));
+    expect((await get(`${server.url}/healthz`)).status).toBe(200);
+  });
+
+  test('does not ask to be come to by https for ever, since the certificate may be another tomorrow', async () => {
+    const { headers } = await get(`${server.origin}/`, { ca: server.root });
+    expect(headers['strict-transport-security']).toBeUndefined();
+    expect(headers['content-security-policy']).toBeDefined();
+  });
+});
+
+test('the root can be installed from /certificate, over either', async () => {
+  for (const url of [server.url, server.origin]) {
+    const { headers, body } = await get(`${url}/certificate`, { ca: server.root });
+    expect(body).toBe(server.root);
+    expect(headers['content-type']).toContain('application/x-x509-ca-cert');
+  }
+});
+
+describe('signalling', () => {
+  test('works over wss, from the page of that address', async () => {
+    const ada = client({ ca: server.root, origin: server.origin });
+    expect((await ada.join('blue')).peers).toEqual([]);
+  });
+
+  test('works over plain WebSocket for this machine itself', async () => {
+    const ada = client({ ca: server.root, origin: server.origin });
+    await ada.join('blue');
+    const ben = new RawClient(server.url);
+    expect((await ben.join('blue')).peers).toHaveLength(1);
+    ben.close();
+  });
+
+  test('is refused to pages of elsewhere', async () => {
+    const foreign = client({ ca: server.root, origin: 'https://192.168.1.66:3000' });
+    await expect(foreign.welcome).rejects.toThrow();
+  });
+
+  test('[C3] the welcome names the addresses at which a phone finds the server', async () => {
+    expect((await client({ ca: server.root }).welcome).origins).toEqual([server.origin]);
+  });
+});
+
+test.each([
+  { what: 'says nothing', said: '' },
+  { what: 'begins a handshake and stops', said: '\x16\x03' },
+  { what: 'speaks neither TLS nor HTTP', said: '\x00\x01\x02' },
+])('who connects and $what harms nobody', async ({ said }) => {
+  const dawdler = connect(Number(new URL(server.origin).port), '127.0.0.1');
+  dawdler.on('error', () => undefined);
+  await once(dawdler, 'connect');
+  dawdler.write(said);
+  expect((await get(`${server.origin}/healthz`, { ca: server.root })).status).toBe(200);
+  dawdler.destroy();
+});
