@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { errors } from 'mediasoup';
 import type { Consumer, Producer, WebRtcTransport } from 'mediasoup/types';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { ConsumerStats, ProducerStats } from '#shared/protocol/http.ts';
@@ -46,8 +47,8 @@ export type NewConsumer = { id: string; producer: string; rtpParameters: RtpPara
  */
 const KEY_FRAME_REQUEST_DELAY_MS = 400;
 
-/** What a person sends, whether they themselves have paused it, and in how many spatial layers it comes. */
-type Sent = { producer: Producer; source: Source; paused: boolean; layers: number };
+/** With whether they themselves have paused it. */
+type Sent = SentProducer & { producer: Producer };
 
 /**
  * One person's two transports and what flows through them. While it is held, everything can be set up and nothing flows:
@@ -97,7 +98,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
   }
 
   get producers(): SentProducer[] {
-    return [...this.#producers.values()].map(({ producer, ...sent }) => ({ id: producer.id, ...sent }));
+    return [...this.#producers.values()];
   }
 
   /** @throws AppError `not_found` for a transport of somebody else, `already_connected` the second time. */
@@ -156,7 +157,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
       producerIds.delete(id);
       throw error;
     });
-    this.#producers.set(id, { producer, source, paused, layers: spatialLayers(rtpParameters.encodings) });
+    this.#producers.set(id, { id, producer, source, paused, layers: spatialLayers(rtpParameters.encodings) });
     this.#router.offer(producer);
     producer.observer.once('close', () => {
       producerIds.delete(id);
@@ -198,9 +199,8 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
   ): Promise<NewConsumer | undefined> {
     const { rtpCapabilities } = this.#options;
     const release = await this.#router.reach(producerId);
-    if (!release) return undefined;
-    if (this.#closed || !this.#router.canConsume(producerId, rtpCapabilities)) {
-      release();
+    if (!release || this.#closed) {
+      release?.();
       return undefined;
     }
     try {
@@ -219,6 +219,8 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
       return { id: consumer.id, producer: producerId, rtpParameters: consumer.rtpParameters };
     } catch (error) {
       release();
+      // Asking `router.canConsume` first would clone and check all capabilities a second time for every consumer.
+      if (error instanceof errors.UnsupportedError || error instanceof errors.NotFoundError) return undefined;
       throw error;
     }
   }

@@ -5,7 +5,6 @@ import type {
   Producer,
   Router,
   RouterRtpCodecCapability,
-  RtpCapabilities,
   WebRtcTransport,
 } from 'mediasoup/types';
 import { Pipe } from './pipe.ts';
@@ -83,10 +82,6 @@ export class RoomRouter {
       if (this.#homes.has(producerId)) throw error;
       return undefined;
     });
-  }
-
-  canConsume(producerId: string, rtpCapabilities: RtpCapabilities): boolean {
-    return this.#router.canConsume({ producerId, rtpCapabilities });
   }
 
   close(): void {
