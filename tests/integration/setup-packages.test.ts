@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { isRoot, Stage } from '../unit/setup/stage.ts';
 
 jest.setTimeout(30_000); // each test starts several processes
@@ -27,6 +28,15 @@ test.each([
   await stage.run('prepare', preparePackages);
 
   expect(installs(stage)).toBe(2);
+});
+
+test('a package.json that lies about in a folder above changes nothing', async () => {
+  const above = temporaryFolder();
+  writeFileSync(join(above, 'package.json'), '{ "type": "module", "dependencies": { "stray": "1" } }');
+  using stage = new Stage({ below: above });
+
+  expect(await stage.run('prepare', { args: ['packages', 'worker', 'page'] })).toMatchObject({ code: 0 });
+  expect(installs(stage)).toBe(1);
 });
 
 test('a script that changes in package.json does not', async () => {

@@ -27,13 +27,18 @@ const nobody = 65534;
 export const isRoot = process.getuid?.() === 0;
 
 export class Stage {
-  readonly folder = fs.mkdtempSync(join(tmpdir(), 'parley-stage-'));
-  readonly tree = join(this.folder, 'tree');
-  readonly cache = join(this.folder, 'cache');
-  readonly bin = join(this.folder, 'bin');
-  readonly #node = join(this.folder, 'real-node');
+  readonly folder: string;
+  readonly tree: string;
+  readonly cache: string;
+  readonly bin: string;
+  readonly #node: string;
 
-  constructor() {
+  constructor({ below = tmpdir() }: { below?: string } = {}) {
+    this.folder = fs.mkdtempSync(join(below, 'parley-stage-'));
+    this.tree = join(this.folder, 'tree');
+    this.cache = join(this.folder, 'cache');
+    this.bin = join(this.folder, 'bin');
+    this.#node = join(this.folder, 'real-node');
     for (const folder of [this.tree, this.cache, this.bin]) fs.mkdirSync(folder);
     linkOrCopy(process.execPath, this.#node);
     fs.cpSync(join(project, 'server/setup'), join(this.tree, 'server/setup'), { recursive: true });
@@ -42,6 +47,8 @@ export class Stage {
     this.write('client/index.html', '<p>hello</p>');
     this.write('server/main.ts', 'process.stdout.write(["serving", ...process.argv.slice(2)].join(" "));');
     fs.copyFileSync(join(import.meta.dirname, 'stand-in.cjs'), join(this.bin, 'stand-in.cjs'));
+    // The stand-ins are CommonJS, whatever a package.json in some folder above says.
+    fs.writeFileSync(join(this.bin, 'package.json'), '{ "type": "commonjs" }');
     fs.writeFileSync(join(this.bin, 'calls.log'), '');
     for (const program of programs) this.addProgram(program);
     this.cast({});
