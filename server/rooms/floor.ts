@@ -13,8 +13,10 @@ export type Floor = {
 
 export const emptyFloor: Floor = { since: new Map(), heldBack: new Set() };
 
-/** Whoever has just begun is not cut off within this time, in milliseconds, and counts for louder, in dB. */
+/** Whoever has just begun counts for so much louder, in dB, within this time, in milliseconds: first words are not cut off. */
 const FIRST_WORDS = { ms: 2000, bonus: 20 };
+/** Nobody's volume counts within this time, in milliseconds: their first measure is mixed with the silence before. */
+const UNSURE_MS = 250;
 /** So much louder, in dB, must somebody be who is held back to take the place of somebody who is heard. */
 const HYSTERESIS = 6;
 
@@ -28,10 +30,12 @@ export function nextFloor(
   { now, most }: { now: number; most: number },
 ): Floor {
   const since = new Map(voices.map(({ peer }) => [peer, before.get(peer) ?? now]));
-  const weight = ({ peer, volume }: Voice) => {
-    const begins = now - (since.get(peer) ?? now) < FIRST_WORDS.ms && !heldBack.has(peer);
-    return volume + (begins ? FIRST_WORDS.bonus : 0) + (heldBack.has(peer) ? 0 : HYSTERESIS);
+  const spokenFor = ({ peer }: Voice) => now - (since.get(peer) ?? now);
+  const weight = (voice: Voice) => {
+    if (heldBack.has(voice.peer)) return voice.volume;
+    return voice.volume + HYSTERESIS + (spokenFor(voice) < FIRST_WORDS.ms ? FIRST_WORDS.bonus : 0);
   };
-  const ranked = voices.toSorted((a, b) => weight(b) - weight(a) || (a.peer < b.peer ? -1 : 1));
+  const measured = voices.filter((voice) => spokenFor(voice) >= UNSURE_MS);
+  const ranked = measured.toSorted((a, b) => weight(b) - weight(a) || (a.peer < b.peer ? -1 : 1));
   return { since, heldBack: new Set(ranked.slice(most).map(({ peer }) => peer)) };
 }

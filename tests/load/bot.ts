@@ -23,6 +23,8 @@ export type BotOptions = {
   dtx: boolean;
   /** Whether it looks into what it receives, which costs more than anything else about it. */
   counts: boolean;
+  /** Is given every RTP packet that comes, if it counts. */
+  hears?: (packet: Buffer) => void;
 };
 
 /** What a bot has received so far. What is `lost` shows as gaps in the numbering of its packets. */
@@ -39,6 +41,7 @@ export class Bot {
   readonly #cameras: CameraStream[] = [];
   readonly #microphone: MicrophoneStream;
   readonly #streams = new Map<number, Numbering>();
+  readonly #hears: ((packet: Buffer) => void) | undefined;
   #lost = 0;
   #layers = LAYERS_KBPS.length;
   #tick = 0;
@@ -85,6 +88,7 @@ export class Bot {
     this.#signalling = signalling;
     this.#send = send;
     this.#receive = receive;
+    this.#hears = options.hears;
     this.#microphone = new MicrophoneStream({
       ssrc: randomSsrc(),
       volume: options.speaks ? -20 : -127,
@@ -107,6 +111,11 @@ export class Bot {
 
   get received(): Received {
     return { packets: this.#packets, bytes: this.#bytes, lost: this.#lost };
+  }
+
+  /** So loud from the next packet on, in dBov; returns that packet's RTP timestamp. */
+  speak(volume: number): number {
+    return this.#microphone.speak(volume);
   }
 
   /** Sends what is due; to be called every 20 ms. */
@@ -133,6 +142,7 @@ export class Bot {
     const [, second = 0] = packet;
     // RTCP on the same port (RFC 5761).
     if (packet.length < 12 || (second >= 192 && second <= 223)) return;
+    this.#hears?.(packet);
     this.#packets += 1;
     this.#bytes += packet.length;
     const sequence = packet.readUInt16BE(2);

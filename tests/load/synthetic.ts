@@ -88,10 +88,13 @@ export class CameraStream {
   }
 }
 
+/** Of one Opus frame of 20 ms, at 48 kHz. */
+export const SAMPLES = 960;
+
 /** A microphone, Opus in frames of 20 ms; silent ones send as Opus does with DTX: one byte, every 400 ms. */
 export class MicrophoneStream {
   readonly ssrc: number;
-  readonly #volume: number;
+  #volume: number;
   readonly #dtx: boolean;
   #sequence = 1;
   #frames = 0;
@@ -103,13 +106,19 @@ export class MicrophoneStream {
     this.#dtx = dtx;
   }
 
+  /** From the next packet on, whose RTP timestamp it returns. */
+  speak(volume: number): number {
+    this.#volume = volume;
+    return (this.#frames + 1) * SAMPLES;
+  }
+
   /** The packet of the next 20 ms, if there is one. */
   frame(): Buffer | undefined {
     this.#frames += 1;
     const silent = this.#volume <= -127 && this.#dtx;
     if (silent && this.#frames % 20 !== 0) return undefined;
     this.#sequence += 1;
-    const timestamp = this.#frames * 960;
+    const timestamp = this.#frames * SAMPLES;
     const head = {
       ssrc: this.ssrc,
       sequence: this.#sequence,

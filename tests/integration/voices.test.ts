@@ -1,0 +1,92 @@
+/** Who is heard when many speak at once, with real RTP. */
+import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
+import { cleanup } from 'node-datachannel';
+import { Bot } from '../load/bot.ts';
+import { SAMPLES } from '../load/synthetic.ts';
+import { type Made, madeOn } from '../support/made-on.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
+
+const SILENCE = -127;
+
+let server: TestServer;
+let made: Made;
+let ticking: NodeJS.Timeout;
+const bots: Bot[] = [];
+/** Timestamps of what the listener was sent, by the SSRC of the consumer. */
+const heard = new Map<number, number[]>();
+
+beforeEach(async () => {
+  server = await startTestServer({ rooms: { maxVoices: 2 } });
+  made = madeOn(server);
+  ticking = setInterval(() => {
+    for (const bot of bots) bot.tick();
+  }, 20);
+});
+
+afterEach(async () => {
+  clearInterval(ticking);
+  for (const bot of bots.splice(0)) bot.close();
+  heard.clear();
+  await server.close();
+});
+
+// Its threads would hold the process open.
+afterAll(() => cleanup());
+
+async function join(hears?: (packet: Buffer) => void): Promise<Bot> {
+  const wishes = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
+  const who = { room: 'blue', name: `Bot ${bots.length}`, wishes, camera: false, speaks: false, dtx: true, counts: true };
+  const bot = await Bot.join({ url: server.url, ...who, ...(hears && { hears }) });
+  bots.push(bot);
+  return bot;
+}
+
+const listen = () =>
+  join((packet) => {
+    const ssrc = packet.readUInt32BE(8);
+    heard.set(ssrc, [...(heard.get(ssrc) ?? []), packet.readUInt32BE(4)]);
+  });
+
+/** What the listener, who came first, has heard of the bot that came so many after it. */
+function heardOf(index: number): number[] {
+  const microphone = made.producers[index];
+  const consumers = made.consumers.filter(({ producerId }) => producerId === microphone?.id);
+  const ssrcs = consumers.flatMap(({ rtpParameters }) => rtpParameters.encodings?.[0]?.ssrc ?? []);
+  return ssrcs.flatMap((ssrc) => heard.get(ssrc) ?? []);
+}
+
+/** Who of the speakers 1 to `last` is heard within some tenths of a second. */
+async function heardNow(last: number): Promise<number[]> {
+  const speakers = Array.from({ length: last }, (_, index) => index + 1);
+  const before = speakers.map((index) => heardOf(index).length);
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  return speakers.filter((index, at) => heardOf(index).length > (before[at] ?? 0) + 5);
+}
+
+const holds = (last: number, wanted: number[], what: string) =>
+  until(async () => JSON.stringify(await heardNow(last)) === JSON.stringify(wanted), what);
+
+test('[F8] of more voices than a room forwards the loudest are heard, and every first word whole', async () => {
+  await listen();
+  for (let count = 0; count < 4; count += 1) await join();
+  const [, loud, louder, soft, newcomer] = bots as [Bot, Bot, Bot, Bot, Bot];
+  loud.speak(-20);
+  louder.speak(-15);
+  soft.speak(-45);
+  await holds(4, [1, 2], 'the two loudest are heard');
+
+  await until(() => heardOf(1).length > 2.3 * 50, 'their own first words are over');
+  const begun = newcomer.speak(-32);
+  await holds(4, [1, 2], 'the newcomer has said its first words and is not among the loudest');
+  const words = heardOf(4).filter((timestamp) => timestamp >= begun);
+  expect(words.slice(0, 50)).toEqual(Array.from({ length: 50 }, (_, frame) => begun + frame * SAMPLES));
+
+  newcomer.speak(SILENCE);
+  loud.speak(SILENCE);
+  await holds(4, [2, 3], 'whom there is room for is heard');
+  const again = newcomer.speak(-10);
+  await holds(4, [2, 4], 'who was held back has fallen silent, and is heard again');
+  const more = heardOf(4).filter((timestamp) => timestamp >= again);
+  expect(more.slice(0, 50)).toEqual(Array.from({ length: 50 }, (_, frame) => again + frame * SAMPLES));
+});
