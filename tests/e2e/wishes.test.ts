@@ -2,7 +2,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { Attendee, launchBrowser } from '../support/browser.ts';
-import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { madeOn } from '../support/made-on.ts';
+import { type ConfigOverrides, startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 
 let browser: Browser;
@@ -15,8 +16,10 @@ beforeAll(async () => {
 
 afterAll(() => browser.close());
 
+const start = (overrides: ConfigOverrides = {}) => startTestServer({ rooms: { maxVisible: 1 }, ...overrides });
+
 beforeEach(async () => {
-  server = await startTestServer({ rooms: { maxVisible: 1 } });
+  server = await start();
 });
 
 afterEach(async () => {
@@ -35,6 +38,13 @@ const sees = (viewer: Attendee, name: string) => async () => ((await viewer.pict
 const activeLayers = async (attendee: Attendee) =>
   (await attendee.sendEncodings()).filter(({ active }) => active).length;
 
+/** As the browser does when another tab is chosen. */
+const hide = ({ page }: Attendee, hidden: boolean) =>
+  page.evaluate((value) => {
+    Object.defineProperty(document, 'hidden', { value, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, hidden);
+
 test('a camera that nobody sees is not encoded, and a small one without its upper layers', async () => {
   const ada = await attend('Ada');
   await until(async () => (await activeLayers(ada)) === 0, 'nobody is there to see Ada');
@@ -44,6 +54,44 @@ test('a camera that nobody sees is not encoded, and a small one without its uppe
   await bob.page.setViewportSize({ width: 360, height: 400 });
   await until(async () => (await activeLayers(ada)) === 1, 'Ada sends the lowest layer alone');
   await until(sees(bob, 'Ada'), 'Bob still sees Ada');
+  expect([...ada.problems, ...bob.problems]).toEqual([]);
+});
+
+test('of VP9, which is one stream, the layers that nobody takes are not made', async () => {
+  await server.close();
+  server = await start({ video: { codec: 'vp9' } });
+  const [ada, bob] = [await attend('Ada'), await attend('Bob')];
+  const modes = async () =>
+    (await ada.sendEncodings()).map(
+      (encoding: RTCRtpEncodingParameters & { scalabilityMode?: string }) => encoding.scalabilityMode,
+    );
+  await until(async () => ((await bob.pictureOf('Ada'))?.width ?? 0) > 320, 'Bob sees Ada large');
+  expect(await modes()).toEqual(['L3T3_KEY']);
+  await bob.page.setViewportSize({ width: 360, height: 400 });
+  await until(async () => String(await modes()) === 'L1T3', 'Ada makes the lowest layer alone');
+  await until(async () => (await bob.pictureOf('Ada'))?.width === 320, 'it is as small as it was');
+  const { framesDecoded = 0 } = (await bob.pictureOf('Ada')) ?? {};
+  await until(
+    async () => ((await bob.pictureOf('Ada'))?.framesDecoded ?? 0) > framesDecoded + 20,
+    'Bob sees Ada small',
+  );
+  await bob.page.setViewportSize({ width: 1280, height: 720 });
+  await until(async () => ((await bob.pictureOf('Ada'))?.width ?? 0) > 320, 'Bob sees Ada large again');
+  expect([...ada.problems, ...bob.problems]).toEqual([]);
+});
+
+test('in a hidden tab no picture is received, and at once when it shows again', async () => {
+  const { consumers } = madeOn(server);
+  const [ada, bob] = [await attend('Ada'), await attend('Bob')];
+  await until(sees(bob, 'Ada'), 'Bob sees Ada');
+  const pictures = () => consumers.filter(({ kind, paused, closed }) => kind === 'video' && !paused && !closed);
+  await until(() => pictures().length === 2, 'each receives the other');
+  await hide(bob, true);
+  await until(() => pictures().length === 1, 'Bob receives Ada no more');
+  await until(async () => (await activeLayers(ada)) === 0, 'Ada need not film');
+  expect(consumers.filter(({ kind, paused, closed }) => kind === 'audio' && !paused && !closed)).toHaveLength(2);
+  await hide(bob, false);
+  await until(sees(bob, 'Ada'), 'Bob sees Ada again');
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 });
 

@@ -88,10 +88,15 @@ export class CameraStream {
   }
 }
 
+/** Of silence, as many frames make 400 ms. */
+const DTX_FRAMES = 20;
 /** Of one Opus frame of 20 ms, at 48 kHz. */
 export const SAMPLES = 960;
 
-/** A microphone, Opus in frames of 20 ms; silent ones send as Opus does with DTX: one byte, every 400 ms. */
+/**
+ * A microphone, Opus in frames of 20 ms; silent ones send as Opus does with DTX: every 400 ms a frame that
+ * keeps the noise at the other end right, and then one byte that says that nothing follows.
+ */
 export class MicrophoneStream {
   readonly ssrc: number;
   #volume: number;
@@ -116,7 +121,8 @@ export class MicrophoneStream {
   frame(): Buffer | undefined {
     this.#frames += 1;
     const silent = this.#volume <= -127 && this.#dtx;
-    if (silent && this.#frames % 20 !== 0) return undefined;
+    const since = this.#frames % DTX_FRAMES;
+    if (silent && since > 1) return undefined;
     this.#sequence += 1;
     const timestamp = this.#frames * SAMPLES;
     const head = {
@@ -127,7 +133,8 @@ export class MicrophoneStream {
       marker: false,
     };
     const level = Buffer.from([0xbe, 0xde, 0, 1, AUDIO_LEVEL_ID << 4, -this.#volume & 0x7f, 0, 0]);
-    const payload = silent ? Buffer.from([0x78]) : Buffer.alloc(80, 0x55).fill(0x78, 0, 1);
+    const size = silent ? [30, 1][since] : 80;
+    const payload = Buffer.alloc(size ?? 1, 0x55).fill(0x78, 0, 1);
     return Buffer.concat([header(head, level), payload]);
   }
 }

@@ -21,6 +21,8 @@ export type BrowserOptions = {
   refuse?: boolean;
   /** An origin on plain http, elsewhere than on localhost, whose pages are to get devices all the same. */
   secureOrigin?: string;
+  /** A WAV file that the microphone hears over and over, instead of a beep each second. */
+  heard?: string;
   executablePath?: string;
 };
 
@@ -28,15 +30,24 @@ export type BrowserOptions = {
 export function launchBrowser({
   refuse = false,
   secureOrigin,
+  heard,
   executablePath = chromiumBin,
 }: BrowserOptions = {}): Promise<Browser> {
   const answer = refuse ? '--deny-permission-prompts' : '--use-fake-ui-for-media-stream';
   const trusted = secureOrigin ? [`--unsafely-treat-insecure-origin-as-secure=${secureOrigin}`] : [];
-  return chromium.launch({ executablePath, args: [...flags, answer, ...trusted] });
+  const sound = heard ? [`--use-file-for-fake-audio-capture=${heard}`] : [];
+  return chromium.launch({ executablePath, args: [...flags, answer, ...trusted, ...sound] });
 }
 
 /** What a page receives of one remote track, from `getStats`. */
-export type Received = { kind: string; track: string; framesDecoded: number; audioEnergy: number; width: number };
+export type Received = {
+  kind: string;
+  track: string;
+  packets: number;
+  framesDecoded: number;
+  audioEnergy: number;
+  width: number;
+};
 
 /** Runs in a page before its own scripts. */
 export type InitScript = (() => void) | string;
@@ -143,14 +154,15 @@ export class Attendee {
     });
   }
 
-  /** How many RTP packets this page has sent. */
-  async packetsSent(): Promise<number> {
-    return this.page.evaluate(async () => {
+  /** How many RTP packets this page has sent, of sound and pictures or of one of them. */
+  async packetsSent(of?: 'audio' | 'video'): Promise<number> {
+    return this.page.evaluate(async (wanted) => {
       const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
       const reports = await Promise.all(peerConnections.map((connection) => connection.getStats()));
       const sent = reports.flatMap((report) => [...report.values()]).filter(({ type }) => type === 'outbound-rtp');
-      return sent.reduce((sum, { packetsSent = 0 }) => sum + packetsSent, 0);
-    });
+      const counted = sent.filter(({ kind }) => wanted === undefined || kind === wanted);
+      return counted.reduce((sum, { packetsSent = 0 }) => sum + packetsSent, 0);
+    }, of);
   }
 
   /** What the server's end of the send transport answered, as SDP; empty until it has. */
@@ -193,6 +205,7 @@ async function inboundStats(): Promise<Received[]> {
     .map((stats) => ({
       kind: stats.kind,
       track: stats.trackIdentifier,
+      packets: stats.packetsReceived ?? 0,
       framesDecoded: stats.framesDecoded ?? 0,
       audioEnergy: stats.totalAudioEnergy ?? 0,
       width: stats.frameWidth ?? 0,

@@ -1,0 +1,50 @@
+/** What silence costs, with a real browser's Opus. */
+import { join } from 'node:path';
+import { afterEach, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { Attendee, launchBrowser } from '../support/browser.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
+import { writeWav } from '../support/wav.ts';
+
+let server: TestServer;
+let browser: Browser;
+
+afterEach(async () => {
+  await browser.close();
+  await server.close();
+});
+
+test('a silent microphone sends next to nothing, of which half is forwarded, and speech is heard', async () => {
+  server = await startTestServer();
+  const heard = join(temporaryFolder(), 'silence-and-speech.wav');
+  writeWav(heard, { silence: 10, noise: 4 });
+  browser = await launchBrowser({ heard });
+  const attend = async (name: string) => {
+    const attendee = await Attendee.open(browser, { url: server.url, room: 'blue', name });
+    await attendee.join();
+    return attendee;
+  };
+  const [ada, bob] = [await attend('Ada'), await attend('Bob')];
+  /** What Bob was sent of Ada's voice; of what never came the browser knows nothing. */
+  const voice = async () => {
+    const [of] = (await bob.received()).filter(({ kind }) => kind === 'audio');
+    return { packets: of?.packets ?? 0, energy: of?.audioEnergy ?? 0 };
+  };
+  /**
+   * Packets within two seconds, of which a microphone without DTX sends a hundred. Every 400 ms Opus sends a frame of the noise
+   * that is left, which is forwarded, and then one byte, which is not.
+   */
+  const twoSeconds = async () => {
+    const [sent, { packets }] = [await ada.packetsSent('audio'), await voice()];
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    return { sent: (await ada.packetsSent('audio')) - sent, forwarded: (await voice()).packets - packets };
+  };
+  await until(async () => {
+    const { sent, forwarded } = await twoSeconds();
+    return sent > 0 && sent < 15 && forwarded < 8;
+  }, 'next to nothing is sent, and less forwarded');
+  const { energy } = await voice();
+  await until(async () => (await voice()).energy > energy + 0.01, 'Bob hears Ada');
+});
