@@ -36,7 +36,15 @@ afterAll(() => cleanup());
 
 async function join(hears?: (packet: Buffer) => void): Promise<Bot> {
   const wishes = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
-  const who = { room: 'blue', name: `Bot ${bots.length}`, wishes, camera: false, speaks: false, dtx: true, counts: true };
+  const who = {
+    room: 'blue',
+    name: `Bot ${bots.length}`,
+    wishes,
+    camera: false,
+    speaks: false,
+    dtx: true,
+    counts: true,
+  };
   const bot = await Bot.join({ url: server.url, ...who, ...(hears && { hears }) });
   bots.push(bot);
   return bot;
@@ -67,6 +75,13 @@ async function heardNow(last: number): Promise<number[]> {
 const holds = (last: number, wanted: number[], what: string) =>
   until(async () => JSON.stringify(await heardNow(last)) === JSON.stringify(wanted), what);
 
+/** The first second of what this speaker says from that RTP timestamp on. */
+async function heardWhole(speaker: number, from: number): Promise<void> {
+  const words = () => heardOf(speaker).filter((timestamp) => timestamp >= from);
+  await until(() => words().length >= 50, 'a second of it is heard');
+  expect(words().slice(0, 50)).toEqual(Array.from({ length: 50 }, (_, frame) => from + frame * SAMPLES));
+}
+
 test('[F8] of more voices than a room forwards the loudest are heard, and every first word whole', async () => {
   await listen();
   for (let count = 0; count < 4; count += 1) await join();
@@ -79,14 +94,12 @@ test('[F8] of more voices than a room forwards the loudest are heard, and every 
   await until(() => heardOf(1).length > 2.3 * 50, 'their own first words are over');
   const begun = newcomer.speak(-32);
   await holds(4, [1, 2], 'the newcomer has said its first words and is not among the loudest');
-  const words = heardOf(4).filter((timestamp) => timestamp >= begun);
-  expect(words.slice(0, 50)).toEqual(Array.from({ length: 50 }, (_, frame) => begun + frame * SAMPLES));
+  await heardWhole(4, begun);
 
   newcomer.speak(SILENCE);
   loud.speak(SILENCE);
   await holds(4, [2, 3], 'whom there is room for is heard');
   const again = newcomer.speak(-10);
   await holds(4, [2, 4], 'who was held back has fallen silent, and is heard again');
-  const more = heardOf(4).filter((timestamp) => timestamp >= again);
-  expect(more.slice(0, 50)).toEqual(Array.from({ length: 50 }, (_, frame) => again + frame * SAMPLES));
+  await heardWhole(4, again);
 });
