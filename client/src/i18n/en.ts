@@ -236,6 +236,9 @@ export const en = {
   'ended.media_failed_title': 'Sound and picture do not get through',
   'ended.media_failed_text':
     'The connection for media broke several times. A firewall or VPN may be in the way: try again, perhaps from another network.',
+  'ended.relay_refused_title': 'The relay server refuses this meeting',
+  'ended.relay_refused_text':
+    'Sound and picture need a relay (TURN) from your network, and it does not accept this server’s credentials. Whoever runs the server has to correct its secret.',
   'ended.denied_title': 'You may not join this meeting',
   'ended.denied_text': 'The server did not let you in. Ask whoever invited you for a new link.',
   'ended.internal_title': 'The call broke off',

@@ -234,6 +234,9 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'ended.media_failed_title': '소리와 영상이 전달되지 않습니다',
   'ended.media_failed_text':
     '미디어 연결이 여러 번 끊겼습니다. 방화벽이나 VPN 때문일 수 있으니 다시 시도하거나 다른 네트워크를 사용해 보세요.',
+  'ended.relay_refused_title': '중계 서버가 연결을 거부했습니다',
+  'ended.relay_refused_text':
+    '지금 네트워크에서는 중계(TURN) 서버를 거쳐야 하는데, 중계 서버가 이 서버의 인증 정보를 받아들이지 않습니다. 서버 운영자가 비밀 키를 바로잡아야 합니다.',
   'ended.denied_title': '이 회의에 참여할 수 없습니다',
   'ended.denied_text': '서버가 참여를 허락하지 않았습니다. 초대한 사람에게 새 링크를 요청하세요.',
   'ended.internal_title': '통화가 끊어졌습니다',
