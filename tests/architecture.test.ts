@@ -52,7 +52,9 @@ const table: Record<string, string[]> = {
     'server/shared',
     'mediasoup-client',
   ],
+  'client/src/data': ['client/src/media/data-link.ts', 'client/src/util', 'server/shared', '@noble/hashes/sha2.js'],
   'client/src/models': [
+    'client/src/data',
     'client/src/media',
     'client/src/signalling',
     'client/src/devices',

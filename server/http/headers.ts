@@ -19,7 +19,8 @@ export const securityHeaders = ({ lasting }: { lasting: boolean }): RequestHandl
         styleSrc: ["'self'"],
         // Covers the page's own WebSocket (CSP 3). Safari before 15.4 reads it otherwise, and is too old for the client.
         connectSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
+        // blob: for pictures that people send each other.
+        imgSrc: ["'self'", 'data:', 'blob:'],
         mediaSrc: ["'self'", 'blob:', 'mediastream:'],
         objectSrc: ["'none'"],
         baseUri: ["'none'"],

@@ -1,5 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { RouterRtpCodecCapability } from 'mediasoup/types';
+import type { DtlsParameters } from '#shared/protocol/rtc.ts';
+import { DataPort } from './data-port.ts';
 import { type Endpoint, PeerMedia } from './peer-media.ts';
 import type { PoolWorker } from './pool-worker.ts';
 import { RoomRouter } from './room-router.ts';
@@ -55,6 +57,16 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     worker.expectPerson();
     const router = await this.#routerOn(worker);
     return PeerMedia.create(router, { owner, held, ...endpoint, initialOutgoingKbps, producerIds });
+  }
+
+  /**
+   * A transport for data of one person. All of a room are on its first router, so that none of it has to be piped. The caller closes it.
+   * @throws AppError `bad_request` for a fingerprint that makes no sense.
+   */
+  async openData(dtlsParameters: DtlsParameters): Promise<DataPort> {
+    const [first] = this.#routers.values();
+    if (!first) throw new Error('a room has a router from its beginning');
+    return DataPort.create(await first, dtlsParameters);
   }
 
   close(): void {

@@ -6,12 +6,24 @@ import type {
   Router,
   RouterRtpCodecCapability,
   WebRtcTransport,
+  WebRtcTransportOptions,
 } from 'mediasoup/types';
 import { Pipe } from './pipe.ts';
 import type { PoolWorker } from './pool-worker.ts';
 
 /** How loud counts as speaking, how often it is looked at, in milliseconds, and how many are told of: all. */
 const SPEAKING = { threshold: -55, interval: 300, maxEntries: 1000 };
+
+/** What a transport may be given beside where it listens. */
+export type TransportOptions = Pick<
+  WebRtcTransportOptions,
+  | 'initialAvailableOutgoingBitrate'
+  | 'enableSctp'
+  | 'maxReceiveMessageSize'
+  | 'maxSendMessageSize'
+  | 'sctpPerStreamSendQueueLimit'
+  | 'sctpSendBufferSize'
+>;
 
 /** A room's part on one worker: its router, and what is piped to it from the others. */
 export class RoomRouter {
@@ -51,7 +63,7 @@ export class RoomRouter {
     this.#router.once('workerclose', fail);
   }
 
-  createTransport(options: { initialAvailableOutgoingBitrate?: number } = {}): Promise<WebRtcTransport> {
+  createTransport(options: TransportOptions = {}): Promise<WebRtcTransport> {
     return this.#router.createWebRtcTransport({
       webRtcServer: this.worker.webRtcServer,
       preferUdp: true,

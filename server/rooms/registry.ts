@@ -12,6 +12,8 @@ export type RegistryOptions = {
   maxVoices: number;
   /** How long a room outlives its last person. */
   emptyMs: number;
+  /** The largest that people may send each other; 0 for none at all. */
+  maxFileBytes: number;
   door: {
     /** At all doors together. */
     maxGuests: number;
@@ -84,13 +86,14 @@ export class Registry extends EventEmitter<RegistryEvents> {
   }
 
   async #create(name: string): Promise<Room> {
-    const { createMedia, maxPeople, maxVisible, maxVoices, emptyMs, door } = this.#options;
+    const { createMedia, maxPeople, maxVisible, maxVoices, emptyMs, maxFileBytes, door } = this.#options;
     const room = new Room(name, {
       media: await createMedia(),
       maxPeople,
       maxVisible,
       maxVoices,
       emptyMs,
+      maxFileBytes,
       door: { maxGuests: door.maxGuestsPerRoom, ms: door.ms, houseFull: () => this.guests >= door.maxGuests },
     });
     this.#rooms.set(name, room);

@@ -12,6 +12,7 @@ import { sameMembers } from '../util/same-members.ts';
 import type { Demanded } from './demand.ts';
 import { Forwarder, type NewConsumers } from './forwarder.ts';
 import { Peer, producerInfo } from './peer.ts';
+import { RoomData } from './room-data.ts';
 
 /** What a room tells the world. Each event carries all that a listener needs. */
 export type RoomEvents = {
@@ -44,6 +45,8 @@ export type RoomOptions = {
   maxVoices: number;
   emptyMs: number;
   door: DoorOptions;
+  /** Of a file that people send each other, in bytes; 0 for none at all. */
+  maxFileBytes: number;
 };
 
 export type Guest = Endpoint & { wishes?: Wishes | undefined };
@@ -64,6 +67,8 @@ const MOST_SPEAKERS = 3;
 export class Room extends EventEmitter<RoomEvents> {
   readonly name: string;
   readonly createdAt = new Date();
+  /** Files and pointers. */
+  readonly data: RoomData;
   readonly #options: RoomOptions;
   /** All, guests at the door included. */
   readonly #peers = new Map<PeerId, Peer>();
@@ -87,6 +92,11 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#forwarder.on('consumersClosed', (peer, producers) => this.emit('consumersClosed', peer, producers));
     this.#forwarder.on('layersWanted', (peer, demanded) => this.emit('layersWanted', peer, demanded));
     this.#forwarder.on('failed', (peer, error) => this.#faultUnlessGone(peer, error));
+    this.data = new RoomData({
+      ...options,
+      people: () => this.people,
+      openPort: (dtlsParameters) => options.media.openData(dtlsParameters),
+    });
     options.media.on('voices', (voices) => this.#heard(voices));
     options.media.once('failed', () => this.end('media_failed'));
     this.#closeIfEmpty();
@@ -181,6 +191,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#stopTimer(peer);
     const producers = peer.producers;
     peer.media.close();
+    this.data.forget(peer.id);
     for (const { id } of producers) this.#forget(id);
     this.emit('left', peer);
     this.#forwarder.passSoon();

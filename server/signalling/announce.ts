@@ -44,6 +44,10 @@ export function announce(room: Room, { outboxes, logger }: { outboxes: Outboxes;
   room.on('consumersClosed', (peer, producers) => say([peer], 'consumers:closed', { producers }));
   room.on('layersWanted', (peer, demanded) => say([peer], 'producer:wanted', demanded));
   room.on('speakers', (peers) => say(room.people, 'speakers:changed', { peers }));
+  room.data.on('tell', (to, [name, notice]) => {
+    for (const id of to) outboxes.get(id)?.push(name, notice);
+  });
+  room.data.on('fault', (err) => logger.error({ room: room.name, err }, 'data failed'));
   room.on('ended', (peer, why) => {
     say([peer], 'room:ended', { why });
     logger.warn({ room: room.name, peer: peer.id, why }, 'put out');

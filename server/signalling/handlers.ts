@@ -29,11 +29,15 @@ export function createHandlers(registry: Registry): Handlers {
         connection.chase();
       };
       const guest = connection.guestAt(name);
-      if (guest) return answer(guest.room.joinFromDoor(guest.peer, { ...joiner, sends }));
+      if (guest) {
+        answer(guest.room.joinFromDoor(guest.peer, { ...joiner, sends }));
+        return guest.room.data.greet(guest.peer.id);
+      }
       const room = await registry.open(name);
       await room.join({ ...joiner, sends }, (peer, result) => {
         answer(result);
         connection.take({ room, peer });
+        room.data.greet(peer.id);
       });
     },
 
@@ -64,6 +68,42 @@ export function createHandlers(registry: Registry): Handlers {
 
     'wishes:set': ({ place: { room, peer } }, wishes) => {
       room.wish(peer, wishes);
+    },
+
+    'data:open': async ({ place: { room, peer } }, { dtlsParameters }, answer) => {
+      answer(await room.data.open(peer.id, dtlsParameters));
+    },
+
+    'data:close': ({ place: { room, peer } }, { channel }) => {
+      room.data.closeChannel(peer.id, channel);
+    },
+
+    'file:offer': ({ place: { room, peer } }, { file }) => {
+      room.data.offer(peer.id, file);
+    },
+
+    'file:cancel': ({ place: { room, peer } }, { file }) => {
+      room.data.cancel(peer.id, file);
+    },
+
+    'file:accept': ({ place: { room, peer } }, wanted) => {
+      room.data.accept(peer.id, wanted);
+    },
+
+    'file:decline': ({ place: { room, peer } }, { file }) => {
+      room.data.decline(peer.id, file);
+    },
+
+    'file:send': async ({ place: { room, peer } }, sent, answer) => {
+      answer({ to: await room.data.send(peer.id, sent) });
+    },
+
+    'file:progress': ({ place: { room, peer } }, progress) => {
+      room.data.progress(peer.id, progress);
+    },
+
+    'pointer:start': async ({ place: { room, peer } }, pointer) => {
+      await room.data.point(peer.id, pointer);
     },
   };
 }

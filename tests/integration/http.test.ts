@@ -303,7 +303,7 @@ describe('every answer', () => {
         "script-src 'self'",
         "style-src 'self'",
         "connect-src 'self'",
-        "img-src 'self' data:",
+        "img-src 'self' data: blob:",
         "media-src 'self' blob: mediastream:",
         "object-src 'none'",
         "base-uri 'none'",

@@ -1,32 +1,28 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
 import type { CaptureError } from './capture-error.ts';
-import type { Captured } from './captured.ts';
-import type { DeviceWish } from './constraints.ts';
 import { CaptureFailure } from './media-access.ts';
 
 /** What a microphone or camera is doing. */
 export type CaptureState =
   | { phase: 'off' }
   | { phase: 'starting' }
-  | ({ phase: 'on' } & Pick<Captured, 'track' | 'source'>)
+  | { phase: 'on'; track: MediaStreamTrack }
   | { phase: 'failed'; why: CaptureError };
 
 export type CaptureOptions = {
-  /** Opens that device. Throws `CaptureFailure`. */
-  open: (device: DeviceWish) => Promise<Captured>;
+  /** Opens the device of that id, or any. Throws `CaptureFailure`. */
+  open: (deviceId: string | undefined) => Promise<MediaStreamTrack>;
   /** The device went away by itself; the capture is off by now. */
   onLost: () => void;
 };
 
-/** One microphone or one camera: owns its tracks, and always the latest wish wins. */
+/** One microphone or one camera: owns its track, and always the latest wish wins. */
 export class Capture {
   readonly #state = signal<CaptureState>({ phase: 'off' });
   readonly state: ReadonlySignal<CaptureState> = this.#state;
   readonly #open: CaptureOptions['open'];
   readonly #onLost: () => void;
-  /** What is on. */
-  #held: Captured | undefined;
   /** Counts the wishes, so that an answer to an older one is known as such. */
   #wish = 0;
 
@@ -42,10 +38,10 @@ export class Capture {
     return this.#wish;
   }
 
-  /** Takes over what was opened for the wish of that number; stops it where the wish is no longer the latest. */
-  settle(wish: number, captured: Captured): void {
-    if (wish === this.#wish) this.#adopt(captured);
-    else captured.stop();
+  /** Takes over a track that was opened for the wish of that number; stops it where the wish is no longer the latest. */
+  settle(wish: number, track: MediaStreamTrack): void {
+    if (wish === this.#wish) this.#adopt(track);
+    else track.stop();
   }
 
   /** Whether that wish is still the latest. */
@@ -61,27 +57,21 @@ export class Capture {
   /** Starts on that device or any; where that very device is gone, on any. Ends `on`, `failed`, or overtaken. */
   async start(deviceId: string | undefined): Promise<void> {
     const wish = this.expect();
-    await this.#openInto(wish, [{ deviceId }, ...(deviceId === undefined ? [] : [{}])]);
+    await this.#openInto(wish, [deviceId, ...(deviceId === undefined ? [] : [undefined])]);
   }
 
   /** Moves to another device with no gap where the platform can open both at once; otherwise with a short one. */
-  async replace(device: DeviceWish): Promise<void> {
-    if (this.#held === undefined) return this.start(device.deviceId);
-    const before = this.#held;
+  async replace(deviceId: string): Promise<void> {
+    const before = this.#state.peek();
+    if (before.phase !== 'on') return this.start(deviceId);
     const wish = ++this.#wish;
     try {
-      this.settle(wish, await this.#open(device));
+      this.settle(wish, await this.#open(deviceId));
     } catch (error) {
       if (!(error instanceof CaptureFailure)) throw error;
       // Some phones open one camera at a time; every other refusal leaves the present device as it is.
-      if (error.why === 'in_use' && wish === this.#wish) await this.#swap(wish, before, device);
+      if (error.why === 'in_use' && wish === this.#wish) await this.#swap(wish, before.track, deviceId);
     }
-  }
-
-  /** Lets go of the device and opens it anew; until then the old track, which has ended, stands for it. */
-  async reopen(): Promise<void> {
-    const before = this.#held;
-    if (before) await this.#swap(++this.#wish, before, { deviceId: before.source.getSettings().deviceId });
   }
 
   /** Stops the track: the light goes out. */
@@ -90,44 +80,43 @@ export class Capture {
     this.#state.value = { phase: 'off' };
   }
 
-  async #swap(wish: number, before: Captured, device: DeviceWish): Promise<void> {
-    const { deviceId } = before.source.getSettings();
-    before.stop();
-    await this.#openInto(wish, [device, { deviceId }]);
+  async #swap(wish: number, track: MediaStreamTrack, deviceId: string): Promise<void> {
+    const previous = track.getSettings().deviceId;
+    track.stop();
+    await this.#openInto(wish, [deviceId, previous]);
   }
 
-  async #openInto(wish: number, devices: DeviceWish[]): Promise<void> {
-    for (const [index, device] of devices.entries()) {
+  async #openInto(wish: number, deviceIds: (string | undefined)[]): Promise<void> {
+    for (const [index, deviceId] of deviceIds.entries()) {
       try {
-        return this.settle(wish, await this.#open(device));
+        return this.settle(wish, await this.#open(deviceId));
       } catch (error) {
         if (!(error instanceof CaptureFailure)) throw error;
         const worthAnother = error.why === 'overconstrained' || error.why === 'none_found' || error.why === 'in_use';
-        if (worthAnother && wish === this.#wish && index < devices.length - 1) continue;
+        if (worthAnother && wish === this.#wish && index < deviceIds.length - 1) continue;
         return this.fail(wish, error.why);
       }
     }
   }
 
-  #adopt(captured: Captured): void {
-    const before = this.#held;
-    const { track, source } = captured;
-    source.addEventListener('ended', () => this.#lost(captured));
-    this.#held = captured;
-    this.#state.value = { phase: 'on', track, source };
+  #adopt(track: MediaStreamTrack): void {
+    const before = this.#state.peek();
+    track.addEventListener('ended', () => this.#lost(track));
+    this.#state.value = { phase: 'on', track };
     // Only now, when everyone has gone over to the new track.
-    before?.stop();
+    if (before.phase === 'on') before.track.stop();
   }
 
-  #lost(captured: Captured): void {
-    if (this.#held !== captured) return;
+  #lost(track: MediaStreamTrack): void {
+    const now = this.#state.peek();
+    if (now.phase !== 'on' || now.track !== track) return;
     this.stop();
     this.#onLost();
   }
 
   #drop(): void {
     this.#wish += 1;
-    this.#held?.stop();
-    this.#held = undefined;
+    const before = this.#state.peek();
+    if (before.phase === 'on') before.track.stop();
   }
 }

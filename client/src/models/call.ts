@@ -4,7 +4,6 @@ import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
 import type { Source } from '#shared/protocol/scalars.ts';
 import { ordinaryWishes, type Wishes } from '#shared/protocol/wishes.ts';
 import { type Prepared, prepare } from '../media/device.ts';
-import type { LinkFailure } from '../media/sfu-link.ts';
 import { ConnectionLost, type ConnectionState, Signalling } from '../signalling/signalling.ts';
 import { Door } from './door/door.ts';
 import type { DoorState } from './door/door-state.ts';
@@ -16,7 +15,7 @@ export type { ConnectionState } from '../signalling/signalling.ts';
 export type { Person, RemoteSource } from './roster.ts';
 
 /** What became of a call that is over. */
-export type EndedWhy = 'left' | 'server_gone' | 'unsupported_browser' | LinkFailure | EndReason | ErrorCode;
+export type EndedWhy = 'left' | 'server_gone' | 'unsupported_browser' | EndReason | ErrorCode;
 
 export type CallState =
   | { phase: 'idle' }
@@ -86,10 +85,9 @@ export class CallModel {
       wishes: this.#wishes,
       prepare: (welcome) => this.#prepared(welcome),
       onEnded: (why) => (why === 'media_failed' ? this.#mediaFailed() : this.#end(why)),
-      onFailed: (why) => {
+      onFailed: () => {
         this.#tellLeft();
-        if (why === 'relay_refused') this.#end(why);
-        else this.#mediaFailed();
+        this.#mediaFailed();
       },
       onRefused: (source) => this.#sourceRefused(source),
     });

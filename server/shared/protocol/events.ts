@@ -1,11 +1,21 @@
 /** The two ways of the wire: which requests there are, what answers them, and which notices the server sends. */
 import type * as z from 'zod/mini';
+import type { ChannelId, DataChannelInfo, DataTransportInfo, FileId, FileInfo, SendFileResult } from './data.ts';
+import {
+  AcceptFileRequest,
+  CloseChannelRequest,
+  FileRequest,
+  OfferFileRequest,
+  OpenDataRequest,
+  ProgressRequest,
+  SendFileRequest,
+  StartPointerRequest,
+} from './data.ts';
 import type { Refusal } from './errors.ts';
 import type { ConsumerInfo, CreateProducersResult, ProducerInfo, Transports } from './media.ts';
 import { ConnectTransportRequest, CreateProducersRequest, ProducerRequest } from './media.ts';
 import type { EndReason, JoinResult, PeerInfo, Welcome } from './room.ts';
 import { JoinRequest, LeaveRequest, StandRequest } from './room.ts';
-import type { IceServer } from './rtc.ts';
 import type { PeerId, ProducerId } from './scalars.ts';
 import { Wishes } from './wishes.ts';
 
@@ -23,10 +33,25 @@ export const requests = {
   'producer:resume': ProducerRequest,
   'producer:close': ProducerRequest,
   'wishes:set': Wishes,
+  'data:open': OpenDataRequest,
+  'data:close': CloseChannelRequest,
+  'file:offer': OfferFileRequest,
+  'file:cancel': FileRequest,
+  'file:accept': AcceptFileRequest,
+  'file:decline': FileRequest,
+  'file:send': SendFileRequest,
+  'file:progress': ProgressRequest,
+  'pointer:start': StartPointerRequest,
 } as const;
 
 /** What a request that went well is answered with; those not named here with nothing but that. */
-type Results = { 'door:stand': Transports; 'room:join': JoinResult; 'producers:create': CreateProducersResult };
+type Results = {
+  'door:stand': Transports;
+  'room:join': JoinResult;
+  'producers:create': CreateProducersResult;
+  'data:open': DataTransportInfo;
+  'file:send': SendFileResult;
+};
 
 export type RequestName = keyof typeof requests;
 /** As the client writes it. */
@@ -39,8 +64,6 @@ export type Answer<Result> = { ok: true; result: Result } | ({ ok: false } & Ref
 /** Every notice by name. `peer` is never the receiver itself. */
 export type Notices = {
   'server:welcome': Welcome;
-  /** New credentials for the same, before the old ones end. */
-  'iceServers:changed': { iceServers: IceServer[] };
   'peer:joined': { peer: PeerInfo };
   'peer:left': { peer: PeerId };
   'producer:created': { peer: PeerId; producer: ProducerInfo };
@@ -54,6 +77,17 @@ export type Notices = {
   'consumers:closed': { producers: ProducerId[] };
   /** Who is heard speaking now, the loudest first at this moment; may name the receiver. */
   'speakers:changed': { peers: PeerId[] };
+  /** Something comes on this channel from now on. */
+  'data:opened': DataChannelInfo;
+  /** `name` as of a person: the receiver may not know yet who has come. */
+  'file:offered': { peer: PeerId; name: string; file: FileInfo };
+  'file:cancelled': { file: FileId };
+  'file:accepted': { file: FileId; peer: PeerId; name: string; from: number };
+  'file:declined': { file: FileId; peer: PeerId };
+  /** So many bytes of the file, counted from its beginning, this receiver of a channel has. */
+  'file:progressed': { channel: ChannelId; peer: PeerId; bytes: number };
+  /** Somebody points; whoever has no transport for data opens one, to see where. */
+  'pointer:started': Record<string, never>;
   'room:ended': { why: EndReason };
 };
 

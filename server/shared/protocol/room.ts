@@ -11,14 +11,14 @@ export type Welcome = {
   /** What a router of this server can receive and send; the same for all rooms. */
   rtpCapabilities: RtpCapabilities;
   iceServers: IceServer[];
-  /** Whether media may go through a relay (TURN) only. */
-  relayOnly: boolean;
   video: VideoSettings;
   door: Grade;
   /** At most so many pictures are forwarded to one person at a time. */
   maxVisible: number;
   /** Origins at which others in its network find this server, the best first; empty unless it was started for them. */
   origins: string[];
+  /** The largest file that may be offered, in millions of bytes; 0 where files are switched off. */
+  files: { maxMegabytes: number };
 };
 
 /** How much a join may find ready: transports connected, their parameters known, or nothing. */

@@ -42,11 +42,11 @@ new Server<ClientEvents, ServerEvents>(http, { transports: ['websocket'] }).on('
   const welcome = {
     rtpCapabilities: router.rtpCapabilities as Welcome['rtpCapabilities'],
     iceServers: [],
-    relayOnly: false,
     video: { codec: 'vp8', maxKbps: 500, screenMaxKbps: 500 },
     door: 'cold',
     maxVisible: pictures,
     origins: [],
+    files: { maxMegabytes: 0 },
   } satisfies Welcome;
   socket.emit('notices', [['server:welcome', welcome]]);
   socket.on('room:join', async (_, { rtpCapabilities }, answer) => {

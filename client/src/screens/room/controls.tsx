@@ -7,9 +7,9 @@ import { PopoverMenu } from '../../ui/popover-menu.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { useNarrow } from '../../ui/use-narrow.ts';
 import type { Models } from '../context.ts';
-import { DeviceChoice } from '../device-choice.tsx';
-import { CameraButton, FlipItem, MicrophoneButton } from '../media-controls.tsx';
+import { CameraButton, MicrophoneButton } from '../media-controls.tsx';
 import styles from './controls.module.css';
+import { DeviceGroup } from './device-group.tsx';
 import { MoreMenu } from './more-menu.tsx';
 import { shareAction } from './share-action.ts';
 
@@ -22,15 +22,14 @@ export function Controls({ models }: { models: Models }) {
       <div class={styles.pair}>
         <MicrophoneButton devices={devices} />
         <PopoverMenu label={t('mic.options')}>
-          <DeviceChoice devices={devices} kind="microphone" as="radios" />
-          <DeviceChoice devices={devices} kind="speaker" as="radios" />
+          <DeviceGroup devices={devices} kind="microphone" />
+          {devices.canChooseSpeaker && <DeviceGroup devices={devices} kind="speaker" />}
         </PopoverMenu>
       </div>
       <div class={styles.pair}>
         <CameraButton devices={devices} />
         <PopoverMenu label={t('camera.options')}>
-          <FlipItem devices={devices} />
-          <DeviceChoice devices={devices} kind="camera" as="radios" />
+          <DeviceGroup devices={devices} kind="camera" />
           <Switch
             legend={t('saving.label')}
             label={t('saving.sound_only')}

@@ -1,0 +1,172 @@
+import type { FileInfo } from '#shared/protocol/data.ts';
+import type { PeerId } from '#shared/protocol/scalars.ts';
+import type { DataLink, IncomingChannel } from '../media/data-link.ts';
+import type { ProgressReport } from './progress-report.ts';
+import { Receiving, type ReceivingFault } from './receiving.ts';
+import type { Sink } from './sink.ts';
+
+/**
+ * `interrupted`: a part of it is here, and its sender, or the way to it, is not. `withdrawn`: it can be had no more. `failed` with
+ * `lost`: it was interrupted for too long.
+ */
+export type InboundState =
+  | { phase: 'offered' }
+  | { phase: 'receiving' }
+  | { phase: 'interrupted' }
+  | { phase: 'done'; content: Blob | undefined }
+  | { phase: 'declined' }
+  | { phase: 'withdrawn' }
+  | { phase: 'failed'; why: ReceivingFault | 'lost' };
+
+export type InboundOptions = {
+  info: FileInfo;
+  from: PeerId;
+  /** Of the person who offers it. */
+  name: string;
+  link: () => DataLink | undefined;
+  report: () => ProgressReport | undefined;
+  onChange(): void;
+};
+
+/** After a gap it is asked for again, in milliseconds, and that often without a byte in between. */
+const ASK_AGAIN_MS = 500;
+const MOST_VAIN = 5;
+/** So long it is waited for a sender who is lost, in milliseconds. */
+const PATIENCE_MS = 120_000;
+
+/** One file that somebody offers us. */
+export class Inbound {
+  readonly info: FileInfo;
+  readonly name: string;
+  readonly #options: InboundOptions;
+  #from: PeerId;
+  #state: InboundState = { phase: 'offered' };
+  #receiving: Receiving | undefined;
+  #heard = 0;
+  #vain = 0;
+  #patience: ReturnType<typeof setTimeout> | undefined;
+  #again: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: InboundOptions) {
+    this.#options = options;
+    this.info = options.info;
+    this.name = options.name;
+    this.#from = options.from;
+  }
+
+  get from(): PeerId {
+    return this.#from;
+  }
+
+  get state(): InboundState {
+    return this.#state;
+  }
+
+  get bytes(): number {
+    return this.#receiving?.bytes ?? 0;
+  }
+
+  /** Takes it, into this sink. */
+  async accept(sink: Sink): Promise<void> {
+    if (this.#state.phase !== 'offered') return void sink.abort();
+    this.#receiving = new Receiving({
+      file: this.info,
+      sink,
+      onReceived: (channel, bytes) => {
+        if (bytes > this.#heard) this.#vain = 0;
+        this.#heard = bytes;
+        this.#options.report()?.report(channel.info.channel, bytes);
+        this.#options.onChange();
+      },
+      onGap: () => this.#askAgain(),
+      onDone: (content) => this.#end({ phase: 'done', content }),
+      onFault: (why) => {
+        this.#options
+          .link()
+          ?.decline(this.info.id)
+          .catch(() => undefined);
+        this.#end({ phase: 'failed', why });
+      },
+    });
+    await this.#ask();
+  }
+
+  /** Before, or in the middle of it. */
+  decline(): void {
+    if (!this.#open) return;
+    this.#options
+      .link()
+      ?.decline(this.info.id)
+      .catch(() => undefined);
+    this.#end({ phase: 'declined' });
+  }
+
+  take(channel: IncomingChannel): void {
+    if (this.#receiving && this.#state.phase === 'receiving') this.#receiving.take(channel);
+    else channel.close();
+  }
+
+  /** Its sender, or the way to the room, is gone. */
+  interrupt(): void {
+    clearTimeout(this.#again);
+    if (this.#state.phase === 'offered') this.#become({ phase: 'withdrawn' });
+    else if (this.#state.phase === 'receiving') {
+      this.#become({ phase: 'interrupted' });
+      this.#patience = setTimeout(() => this.#end({ phase: 'failed', why: 'lost' }), PATIENCE_MS);
+    }
+  }
+
+  /** It is offered again, with the same content: an interrupted one goes on. @returns whether it may be the same. */
+  offeredAgain({ from, name, info }: { from: PeerId; name: string; info: FileInfo }): boolean {
+    if (name !== this.name || info.bytes !== this.info.bytes) return false;
+    this.#from = from;
+    clearTimeout(this.#patience);
+    if (this.#state.phase === 'interrupted') void this.#ask();
+    else if (this.#state.phase === 'withdrawn' && !this.#receiving) this.#become({ phase: 'offered' });
+    return true;
+  }
+
+  /** Its sender would rather not. */
+  cancelled(): void {
+    if (this.#open) this.#end({ phase: 'withdrawn' });
+  }
+
+  /** It is of no more interest. May be called twice. */
+  close(): void {
+    clearTimeout(this.#again);
+    clearTimeout(this.#patience);
+    if (this.#state.phase !== 'done') this.#receiving?.stop();
+  }
+
+  get #open(): boolean {
+    return ['offered', 'receiving', 'interrupted'].includes(this.#state.phase);
+  }
+
+  async #ask(): Promise<void> {
+    this.#become({ phase: 'receiving' });
+    try {
+      await this.#options.link()?.accept(this.info.id, this.#receiving?.resumeAt ?? 0);
+    } catch {
+      // Gone meanwhile, or no way through: the next offer of it, or the next try, tells.
+      if (this.#state.phase === 'receiving') this.#askAgain();
+    }
+  }
+
+  #askAgain(): void {
+    if (this.#state.phase !== 'receiving') return;
+    this.#vain += 1;
+    clearTimeout(this.#again);
+    if (this.#vain > MOST_VAIN) this.interrupt();
+    else this.#again = setTimeout(() => this.#state.phase === 'receiving' && void this.#ask(), ASK_AGAIN_MS);
+  }
+
+  #end(state: InboundState): void {
+    this.#become(state);
+    this.close();
+  }
+
+  #become(state: InboundState): void {
+    this.#state = state;
+    this.#options.onChange();
+  }
+}

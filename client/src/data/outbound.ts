@@ -1,0 +1,149 @@
+import type { ChannelId, FileInfo } from '#shared/protocol/data.ts';
+import type { PeerId } from '#shared/protocol/scalars.ts';
+import type { DataLink } from '../media/data-link.ts';
+import { digestOf } from './digest.ts';
+import { Sending } from './sending.ts';
+
+/** `gone`: left, or lost, before all of it had arrived there. */
+export type RecipientState = 'receiving' | 'done' | 'declined' | 'gone';
+
+/** Somebody who wanted the file, and how far it got, in bytes. */
+export type Recipient = { peer: PeerId; name: string; bytes: number; state: RecipientState };
+
+export type OutboundOptions = {
+  info: FileInfo;
+  content: Blob;
+  link: () => DataLink | undefined;
+  /** Something about the recipients has changed. */
+  onChange(): void;
+  /** The file cannot be read any more. */
+  onUnreadable(): void;
+};
+
+/** Who asks within this time is sent it together, in milliseconds. */
+const GATHER_MS = 150;
+
+/** One file of ours and everybody who wants it. Whoever asks at about the same time is served by one sending. */
+export class Outbound {
+  readonly info: FileInfo;
+  readonly #options: OutboundOptions;
+  readonly #recipients = new Map<PeerId, Recipient>();
+  readonly #sendings = new Set<Sending>();
+  /** Who has asked, and from where on. */
+  readonly #asking = new Map<PeerId, number>();
+  #gathering: ReturnType<typeof setTimeout> | undefined;
+  #sha256: Promise<string> | undefined;
+  #closed = false;
+
+  constructor(options: OutboundOptions) {
+    this.#options = options;
+    this.info = options.info;
+  }
+
+  get content(): Blob {
+    return this.#options.content;
+  }
+
+  get recipients(): readonly Recipient[] {
+    return [...this.#recipients.values()];
+  }
+
+  /** Has it, wants it, or asks again after a loss. */
+  accepted({ peer, name, from }: { peer: PeerId; name: string; from: number }): void {
+    // Under the same name with something in hand, it is the one who was lost, back at another place.
+    if (from > 0) this.#forgetGone(name);
+    this.#drop(peer);
+    this.#set({ peer, name, bytes: from, state: 'receiving' });
+    this.#asking.set(peer, from);
+    this.#gathering ??= setTimeout(() => this.#sendAll(), GATHER_MS);
+  }
+
+  declined(peer: PeerId): void {
+    this.#drop(peer);
+    this.#become(peer, 'declined');
+  }
+
+  left(peer: PeerId): void {
+    this.#drop(peer);
+    this.#become(peer, 'gone');
+  }
+
+  progressed({ channel, peer, bytes }: { channel: ChannelId; peer: PeerId; bytes: number }): void {
+    const sending = [...this.#sendings].find((one) => one.channel.id === channel);
+    if (!sending) return;
+    const recipient = this.#recipients.get(peer);
+    const state = bytes >= this.info.bytes ? 'done' : 'receiving';
+    if (recipient) this.#set({ ...recipient, bytes: Math.min(bytes, this.info.bytes), state });
+    sending.progressed(peer, bytes);
+  }
+
+  /** The connection is lost, and with it everybody who is being sent something. */
+  suspend(): void {
+    this.#stop();
+    for (const { peer } of this.recipients) this.#become(peer, 'gone');
+  }
+
+  /** May be called twice. */
+  close(): void {
+    this.#closed = true;
+    this.#stop();
+  }
+
+  #stop(): void {
+    clearTimeout(this.#gathering);
+    this.#gathering = undefined;
+    this.#asking.clear();
+    for (const sending of this.#sendings) sending.close();
+  }
+
+  #sendAll(): void {
+    this.#gathering = undefined;
+    const groups = Map.groupBy(this.#asking, ([, from]) => from);
+    this.#asking.clear();
+    for (const [from, group] of groups)
+      void this.#send(
+        from,
+        group.map(([peer]) => peer),
+      );
+  }
+
+  async #send(from: number, wanted: readonly PeerId[]): Promise<void> {
+    const { content, link, info, onUnreadable } = this.#options;
+    this.#sha256 ??= digestOf(content);
+    const sha256 = this.#sha256;
+    // Whoever awaits it learns of it.
+    sha256.catch(() => undefined);
+    const opened = await link()
+      ?.send(info.id, wanted)
+      .catch(() => undefined);
+    // Not opened, the receivers ask again.
+    if (!opened) return;
+    if (this.#closed) return opened.channel.close();
+    const sending = new Sending({ content, from, to: opened.to, channel: opened.channel, sha256 });
+    this.#sendings.add(sending);
+    await sending.run().catch(onUnreadable);
+    this.#sendings.delete(sending);
+  }
+
+  #drop(peer: PeerId): void {
+    this.#asking.delete(peer);
+    for (const sending of this.#sendings) sending.drop(peer);
+  }
+
+  #forgetGone(name: string): void {
+    for (const recipient of this.recipients) {
+      if (recipient.name === name && recipient.state === 'gone') this.#recipients.delete(recipient.peer);
+    }
+  }
+
+  /** What has ended well stays so. */
+  #become(peer: PeerId, state: RecipientState): void {
+    const recipient = this.#recipients.get(peer);
+    if (recipient?.state === 'receiving') this.#set({ ...recipient, state });
+  }
+
+  #set(recipient: Recipient): void {
+    this.#recipients.set(recipient.peer, recipient);
+    this.#options.onChange();
+  }
+}

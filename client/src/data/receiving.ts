@@ -1,0 +1,116 @@
+import type { FileInfo } from '#shared/protocol/data.ts';
+import type { IncomingChannel } from '../media/data-link.ts';
+import { freshPart, readChunk, readEnd } from './chunks.ts';
+import { createDigest, type Digest } from './digest.ts';
+import type { Sink } from './sink.ts';
+
+/** `spoilt`: it is not what was sent. `disk`: it cannot be put where it should go. */
+export type ReceivingFault = 'spoilt' | 'disk';
+
+export type ReceivingOptions = {
+  file: Pick<FileInfo, 'bytes'>;
+  sink: Sink;
+  /** So much of it lies in the sink. Called with each piece, and once when a channel is ready. */
+  onReceived(channel: IncomingChannel, bytes: number): void;
+  /** The channel is of no more use, and something is missing: it is to be asked for again, from `bytes` on. */
+  onGap(): void;
+  /** All is there and what it should be. */
+  onDone(content: Blob | undefined): void;
+  onFault(fault: ReceivingFault): void;
+};
+
+/** One file as it comes, over one channel or, after a loss, over several one after another. */
+export class Receiving {
+  readonly #options: ReceivingOptions;
+  #digest: Digest | undefined;
+  #channel: IncomingChannel | undefined;
+  #bytes = 0;
+  /** Pieces are put away one after another. */
+  #work: Promise<void> = Promise.resolve();
+  #over = false;
+
+  constructor(options: ReceivingOptions) {
+    this.#options = options;
+  }
+
+  /** What there is of it, from its beginning. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Where it is to go on: the last byte is kept for the end, so that having all is never mistaken for having it checked. */
+  get resumeAt(): number {
+    return Math.min(this.#bytes, this.#options.file.bytes - 1);
+  }
+
+  /** It comes over this channel from now on. */
+  take(channel: IncomingChannel): void {
+    this.#channel = channel;
+    const here = () => this.#channel === channel && !this.#over;
+    channel.onMessage((message) => {
+      this.#work = this.#work.then(async () => {
+        if (here()) await this.#put(channel, message);
+      });
+    });
+    channel.onClosed(() => {
+      // Behind what still waits to be put away.
+      void this.#work.then(() => here() && this.#gap());
+    });
+    this.#options.onReceived(channel, this.resumeAt);
+  }
+
+  /** Nothing more is taken, and what is there is thrown away. May be called twice. */
+  stop(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#channel?.close();
+    // What cannot be thrown away is in nobody's way.
+    this.#options.sink.abort().catch(() => undefined);
+  }
+
+  async #put(channel: IncomingChannel, message: ArrayBuffer | string): Promise<void> {
+    try {
+      this.#digest ??= await createDigest();
+      if (typeof message === 'string') await this.#end(channel, { message, digest: this.#digest });
+      else await this.#putChunk(channel, { message, digest: this.#digest });
+    } catch {
+      this.#fail('disk');
+    }
+  }
+
+  async #putChunk(
+    channel: IncomingChannel,
+    { message, digest }: { message: ArrayBuffer; digest: Digest },
+  ): Promise<void> {
+    const chunk = readChunk(message);
+    if (!chunk || chunk.offset + chunk.content.length > this.#options.file.bytes) return this.#fail('spoilt');
+    const fresh = freshPart(chunk, this.#bytes);
+    if (!fresh) return this.#gap();
+    if (fresh.length === 0) return;
+    await this.#options.sink.write(fresh);
+    digest.update(fresh);
+    this.#bytes += fresh.length;
+    this.#options.onReceived(channel, this.resumeAt);
+  }
+
+  async #end(channel: IncomingChannel, { message, digest }: { message: string; digest: Digest }): Promise<void> {
+    const { file, sink, onReceived, onDone } = this.#options;
+    if (this.#bytes < file.bytes) return this.#gap();
+    if (readEnd(message) !== digest.hex()) return this.#fail('spoilt');
+    this.#over = true;
+    const content = await sink.finish();
+    onReceived(channel, file.bytes);
+    onDone(content);
+  }
+
+  #gap(): void {
+    this.#channel?.close();
+    this.#channel = undefined;
+    this.#options.onGap();
+  }
+
+  #fail(fault: ReceivingFault): void {
+    this.stop();
+    this.#options.onFault(fault);
+  }
+}

@@ -1,0 +1,78 @@
+/** In bytes. The least keeps a slow line busy; the most bounds what waits on the server for a slow receiver. */
+const SIZE = { least: 65_536, most: 1_048_576 };
+
+/**
+ * So much longer than at its quickest an answer may take, in milliseconds, before less is sent at a time: from there on the line
+ * is full, and a call on the same line would suffer (the idea of LEDBAT, RFC 6817). Answers themselves come in steps of 100 ms.
+ */
+const MOST_DELAY_MS = 200;
+
+/** How far the sender of a file may be ahead of its slowest receiver. Positions count from the file's beginning, in bytes. */
+export class SendWindow {
+  readonly #positions = new Map<string, number>();
+  #sent: number;
+  #size = SIZE.least * 2;
+  #quickest = Number.POSITIVE_INFINITY;
+  #shrunkAt = Number.NEGATIVE_INFINITY;
+  /** When which position was passed, for what the slowest receiver has not confirmed. */
+  #marks: { position: number; at: number }[] = [];
+
+  constructor({ from, receivers }: { from: number; receivers: readonly string[] }) {
+    this.#sent = from;
+    for (const receiver of receivers) this.#positions.set(receiver, from);
+  }
+
+  get receivers(): readonly string[] {
+    return [...this.#positions.keys()];
+  }
+
+  /** Who has not confirmed all that was sent. */
+  get behind(): readonly string[] {
+    return [...this.#positions].filter(([, position]) => position < this.#sent).map(([receiver]) => receiver);
+  }
+
+  /** Infinite where nobody is left. */
+  get slowest(): number {
+    return Math.min(...this.#positions.values());
+  }
+
+  /** How many bytes may be sent now. */
+  get room(): number {
+    return Math.max(0, this.slowest + this.#size - this.#sent);
+  }
+
+  sent(bytes: number, now: number): void {
+    this.#sent += bytes;
+    this.#marks.push({ position: this.#sent, at: now });
+  }
+
+  /** That receiver has everything up to there. */
+  confirm(receiver: string, { position, now }: { position: number; now: number }): void {
+    const known = this.#positions.get(receiver);
+    // More than was sent is no truth.
+    if (known === undefined || position > this.#sent || position < known) return;
+    const before = this.slowest;
+    this.#positions.set(receiver, position);
+    const confirmed = this.slowest - before;
+    if (confirmed > 0) this.#pace(confirmed, now);
+  }
+
+  /** It is waited for no longer. */
+  drop(receiver: string): void {
+    this.#positions.delete(receiver);
+  }
+
+  #pace(confirmed: number, now: number): void {
+    const passed = this.#marks.filter(({ position }) => position <= this.slowest);
+    this.#marks = this.#marks.slice(passed.length);
+    const last = passed.at(-1);
+    if (!last) return;
+    const delay = now - last.at;
+    this.#quickest = Math.min(this.#quickest, delay);
+    if (delay <= this.#quickest + MOST_DELAY_MS) this.#size = Math.min(SIZE.most, this.#size + confirmed);
+    else if (now - this.#shrunkAt > delay) {
+      this.#shrunkAt = now;
+      this.#size = Math.max(SIZE.least, this.#size / 2);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import type { PeerId } from '#shared/protocol/scalars.ts';
+import type { OutgoingChannel } from '../media/data-link.ts';
+import { CHUNK_BYTES, writeChunk, writeEnd } from './chunks.ts';
+import { SendWindow } from './send-window.ts';
+
+export type SendingOptions = {
+  content: Blob;
+  /** The first byte that is sent. */
+  from: number;
+  to: readonly PeerId[];
+  channel: OutgoingChannel;
+  /** Of the whole content. */
+  sha256: Promise<string>;
+};
+
+/** Read from the disk at a time, in bytes. */
+const BLOCK_BYTES = CHUNK_BYTES * 16;
+/** Who is not ready, or confirms nothing, for so long is waited for no longer, in milliseconds; it will ask again by itself. */
+const PATIENCE_MS = { ready: 3000, stalled: 8000 };
+
+/** Sends one file once, from one place to the end, to some people at once, never far ahead of the slowest of them. */
+export class Sending {
+  readonly channel: OutgoingChannel;
+  readonly #options: SendingOptions;
+  readonly #window: SendWindow;
+  /** Who has said that it is ready, or has confirmed anything. */
+  readonly #heard = new Map<PeerId, number>();
+  #changed = Promise.withResolvers<void>();
+  #closed = false;
+
+  constructor(options: SendingOptions) {
+    this.#options = options;
+    this.channel = options.channel;
+    this.#window = new SendWindow({ from: options.from, receivers: options.to });
+    this.channel.onClosed(() => this.#tell());
+  }
+
+  /** Who is still waited for. */
+  get receivers(): readonly PeerId[] {
+    return this.#window.receivers;
+  }
+
+  /**
+   * Resolves once everybody has everything, or has been given up, or the channel is gone.
+   * @throws what the file says against being read.
+   */
+  async run(): Promise<void> {
+    const { content, from, sha256 } = this.#options;
+    try {
+      await this.#waitFor(() => this.receivers.filter((peer) => !this.#heard.has(peer)), PATIENCE_MS.ready);
+      for (let offset = from; offset < content.size && this.#going; offset += BLOCK_BYTES) {
+        const block = new Uint8Array(await content.slice(offset, offset + BLOCK_BYTES).arrayBuffer());
+        await this.#sendBlock(block, offset);
+      }
+      const end = writeEnd(await sha256);
+      if (this.#going) this.channel.send(end);
+      await this.#waitFor(() => this.#window.behind);
+    } finally {
+      this.close();
+    }
+  }
+
+  /** So much of the file has arrived there, which may be more than `from` at the beginning. */
+  progressed(peer: PeerId, bytes: number): void {
+    this.#heard.set(peer, performance.now());
+    this.#window.confirm(peer, { position: bytes, now: performance.now() });
+    this.#tell();
+  }
+
+  /** It gets no more of this. */
+  drop(peer: PeerId): void {
+    this.#window.drop(peer);
+    this.#tell();
+  }
+
+  /** May be called twice. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.channel.close();
+    this.#tell();
+  }
+
+  get #going(): boolean {
+    return !this.#closed && this.channel.open && this.receivers.length > 0;
+  }
+
+  async #sendBlock(block: Uint8Array<ArrayBuffer>, offset: number): Promise<void> {
+    for (let at = 0; at < block.length && this.#going; at += CHUNK_BYTES) {
+      const content = block.subarray(at, at + CHUNK_BYTES);
+      await this.#waitFor(() => (this.#window.room >= content.length ? [] : this.#window.behind));
+      await this.channel.drained();
+      if (!this.#going) return;
+      this.channel.send(writeChunk({ offset: offset + at, content }));
+      this.#window.sent(content.length, performance.now());
+    }
+  }
+
+  /** Waits until these are none, and gives up those of them who fall silent. */
+  async #waitFor(waitedFor: () => readonly PeerId[], patienceMs = PATIENCE_MS.stalled): Promise<void> {
+    const since = performance.now();
+    for (let peers = waitedFor(); this.#going && peers.length > 0; peers = waitedFor()) {
+      const silence = Promise.withResolvers<void>();
+      const timer = setTimeout(silence.resolve, patienceMs);
+      await Promise.race([this.#changed.promise, silence.promise]);
+      clearTimeout(timer);
+      const silent = (peer: PeerId) => performance.now() - Math.max(this.#heard.get(peer) ?? 0, since) >= patienceMs;
+      for (const peer of waitedFor()) if (silent(peer)) this.#window.drop(peer);
+    }
+  }
+
+  #tell(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
+  }
+}

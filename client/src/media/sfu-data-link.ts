@@ -1,0 +1,219 @@
+import {
+  type ChannelId,
+  type DataChannelInfo,
+  FIRST_OWN_STREAM,
+  type FileId,
+  type FileInfo,
+  LAST_STREAM,
+} from '#shared/protocol/data.ts';
+import type { RequestInput } from '#shared/protocol/events.ts';
+import type { PeerId } from '#shared/protocol/scalars.ts';
+import { ConnectionLost, type Signalling } from '../signalling/signalling.ts';
+import { DataConnection } from './data-connection.ts';
+import type { DataLink, IncomingChannel, OutgoingChannel } from './data-link.ts';
+
+export type SfuDataLinkOptions = {
+  signalling: Signalling;
+  /** Somebody's messages come on this channel from now on. */
+  onChannel(channel: IncomingChannel): void;
+};
+
+/** Below this `drained` resolves, in bytes. */
+const LITTLE = 65_536;
+
+/** Data by way of the server. Nothing is set up before something is to be sent or received. */
+export class SfuDataLink implements DataLink {
+  readonly #options: SfuDataLinkOptions;
+  readonly #undo: () => void;
+  #connecting: Promise<DataConnection> | undefined;
+  #connection: DataConnection | undefined;
+  #nextStream = FIRST_OWN_STREAM;
+  #closed = false;
+
+  constructor(options: SfuDataLinkOptions) {
+    this.#options = options;
+    this.#undo = options.signalling.on('data:opened', (info) => this.#take(info));
+  }
+
+  offer(file: FileInfo): Promise<void> {
+    return this.#options.signalling.request('file:offer', { file });
+  }
+
+  cancel(file: FileId): Promise<void> {
+    return this.#options.signalling.request('file:cancel', { file });
+  }
+
+  async accept(file: FileId, from: number): Promise<void> {
+    await this.#connected();
+    await this.#options.signalling.request('file:accept', { file, from });
+  }
+
+  decline(file: FileId): Promise<void> {
+    return this.#options.signalling.request('file:decline', { file });
+  }
+
+  async send(file: FileId, to: readonly PeerId[]): Promise<{ channel: OutgoingChannel; to: readonly PeerId[] }> {
+    let reached: readonly PeerId[] = [];
+    const channel = await this.#open({ ordered: true }, async (own) => {
+      await this.#options.signalling.request('file:send', { file, to: [...to], ...own }, (result) => {
+        reached = result.to;
+      });
+    });
+    return { channel, to: reached };
+  }
+
+  progress(received: RequestInput<'file:progress'>['received']): void {
+    // Where it cannot be said, the connection is lost, and with it the transfer.
+    this.#options.signalling.request('file:progress', { received: [...received] }).catch(() => undefined);
+  }
+
+  point(): Promise<OutgoingChannel> {
+    return this.#open({ ordered: false }, (own) => this.#options.signalling.request('pointer:start', own));
+  }
+
+  async connect(): Promise<void> {
+    await this.#connected();
+  }
+
+  /** Every channel ends. May be called twice. */
+  close(): void {
+    this.#closed = true;
+    this.#undo();
+    this.#drop();
+  }
+
+  #connected(): Promise<DataConnection> {
+    this.#connecting ??= this.#connect().catch((error: unknown) => {
+      this.#connecting = undefined;
+      throw error;
+    });
+    return this.#connecting;
+  }
+
+  async #connect(): Promise<DataConnection> {
+    const { signalling } = this.#options;
+    const { iceServers = [] } = signalling.welcome.peek() ?? {};
+    const connection: DataConnection = await DataConnection.open({
+      iceServers,
+      ask: (dtlsParameters) => asked((granted) => signalling.request('data:open', { dtlsParameters }, granted)),
+      onLost: () => {
+        if (this.#connection === connection) this.#drop();
+      },
+    });
+    if (this.#closed) {
+      connection.close();
+      throw new ConnectionLost();
+    }
+    this.#connection = connection;
+    return connection;
+  }
+
+  #drop(): void {
+    this.#connection?.close();
+    this.#connection = undefined;
+    this.#connecting = undefined;
+  }
+
+  async #open(
+    reliability: { ordered: boolean },
+    tell: (own: { channel: ChannelId; stream: number }) => Promise<unknown>,
+  ): Promise<OutgoingChannel> {
+    const connection = await this.#connected();
+    const stream = this.#takeStream();
+    const id = crypto.randomUUID();
+    const raw = { channel: connection.channel(stream, reliability), ended: connection.ended };
+    try {
+      await Promise.all([isOpen(raw), tell({ channel: id, stream })]);
+    } catch (error) {
+      raw.channel.close();
+      throw error;
+    }
+    return outgoing(id, raw, () => {
+      raw.channel.close();
+      // Where it is gone already, so much the better.
+      this.#options.signalling.request('data:close', { channel: id }).catch(() => undefined);
+    });
+  }
+
+  #take(info: DataChannelInfo): void {
+    // A browser has only so many streams, and the server never goes back: a new connection begins anew.
+    if (info.stream >= FIRST_OWN_STREAM) this.#drop();
+    if (!this.#connection) return;
+    const { ended } = this.#connection;
+    const channel = this.#connection.channel(info.stream, { ordered: info.use === 'file' });
+    this.#options.onChannel(incoming(info, { channel, ended }));
+  }
+
+  #takeStream(): number {
+    const stream = this.#nextStream;
+    // The last one is that of the first channel.
+    this.#nextStream = stream + 1 < LAST_STREAM ? stream + 1 : FIRST_OWN_STREAM;
+    return stream;
+  }
+}
+
+/** A channel, and what tells that its connection was closed. */
+type RawChannel = { channel: RTCDataChannel; ended: AbortSignal };
+
+function outgoing(id: ChannelId, raw: RawChannel, close: () => void): OutgoingChannel {
+  const { channel } = raw;
+  channel.bufferedAmountLowThreshold = LITTLE;
+  return {
+    id,
+    get bufferedAmount() {
+      return channel.bufferedAmount;
+    },
+    get open() {
+      return channel.readyState === 'open' && !raw.ended.aborted;
+    },
+    send: (message) => {
+      if (channel.readyState !== 'open') return;
+      if (typeof message === 'string') channel.send(message);
+      else channel.send(message);
+    },
+    drained: () => drained(raw),
+    onClosed: (hear) => onClosed(raw, hear),
+    close,
+  };
+}
+
+function incoming(info: DataChannelInfo, raw: RawChannel): IncomingChannel {
+  return {
+    info,
+    onMessage: (hear) => raw.channel.addEventListener('message', ({ data }) => hear(data)),
+    onClosed: (hear) => onClosed(raw, hear),
+    close: () => raw.channel.close(),
+  };
+}
+
+/** Calls back once, whichever of the two comes first. */
+function onClosed({ channel, ended }: RawChannel, hear: () => void): void {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  channel.addEventListener('close', () => resolve(), { once: true });
+  ended.addEventListener('abort', () => resolve(), { once: true });
+  if (ended.aborted || channel.readyState === 'closed') resolve();
+  void promise.then(hear);
+}
+
+function drained(raw: RawChannel): Promise<void> {
+  if (raw.channel.bufferedAmount <= LITTLE || raw.channel.readyState !== 'open') return Promise.resolve();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  raw.channel.addEventListener('bufferedamountlow', () => resolve(), { once: true });
+  onClosed(raw, resolve);
+  return promise;
+}
+
+function isOpen(raw: RawChannel): Promise<void> {
+  if (raw.channel.readyState === 'open') return Promise.resolve();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  raw.channel.addEventListener('open', () => resolve(), { once: true });
+  onClosed(raw, () => reject(new ConnectionLost()));
+  return promise;
+}
+
+/** The result of a request as the promise of it. */
+async function asked<Result>(request: (granted: (result: Result) => void) => Promise<void>): Promise<Result> {
+  const { promise, resolve } = Promise.withResolvers<Result>();
+  await request(resolve);
+  return promise;
+}

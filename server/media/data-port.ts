@@ -1,0 +1,112 @@
+import type { DataConsumer, DataProducer, WebRtcTransport } from 'mediasoup/types';
+import type { DataTransportInfo } from '#shared/protocol/data.ts';
+import type { DtlsParameters } from '#shared/protocol/rtc.ts';
+import { refusing } from './refusing.ts';
+import type { RoomRouter } from './room-router.ts';
+
+/** Of one message. A chunk of a file is a quarter of it. */
+const MAX_MESSAGE_BYTES = 65_536;
+/**
+ * What waits in the worker for a receiver that is slower than its senders: on one channel, and on all. What goes beyond is thrown
+ * away, which spoils the channel for that receiver and for nobody else. Senders that keep to their window never come there.
+ */
+const MOST_WAITING_BYTES = { channel: 2 * 2 ** 20, all: 8 * 2 ** 20 };
+
+/** One person's transport for data. It carries no media, and stands only where somebody sends or receives data. */
+export class DataPort {
+  readonly #transport: WebRtcTransport;
+
+  /** Connected from the start. @throws AppError `bad_request` for a fingerprint that makes no sense. */
+  static async create(router: RoomRouter, dtlsParameters: DtlsParameters): Promise<DataPort> {
+    const transport = await router.createTransport({
+      enableSctp: true,
+      maxReceiveMessageSize: MAX_MESSAGE_BYTES,
+      maxSendMessageSize: MAX_MESSAGE_BYTES,
+      sctpPerStreamSendQueueLimit: MOST_WAITING_BYTES.channel,
+      sctpSendBufferSize: MOST_WAITING_BYTES.all,
+    });
+    try {
+      await refusing(() => transport.connect({ dtlsParameters: { ...dtlsParameters, role: 'client' } }));
+      return new DataPort(transport);
+    } catch (error) {
+      transport.close();
+      throw error;
+    }
+  }
+
+  private constructor(transport: WebRtcTransport) {
+    this.#transport = transport;
+  }
+
+  get info(): DataTransportInfo {
+    const { id, iceParameters, iceCandidates, dtlsParameters, sctpParameters } = this.#transport;
+    const sctp = { port: sctpParameters?.port ?? 5000, maxMessageBytes: MAX_MESSAGE_BYTES };
+    return { id, iceParameters, iceCandidates, dtlsParameters, sctp };
+  }
+
+  get closed(): boolean {
+    return this.#transport.closed;
+  }
+
+  /**
+   * What its person sends on this stream becomes a channel. Unordered, it is not sent again where it gets lost.
+   * @throws AppError `bad_request` where the stream is in use.
+   */
+  async open(stream: number, { ordered }: { ordered: boolean }): Promise<DataChannel> {
+    const reliability = ordered ? { ordered } : { ordered, maxRetransmits: 0 };
+    const sctpStreamParameters = { streamId: stream, ...reliability };
+    return new DataChannel(await refusing(() => this.#transport.produceData({ sctpStreamParameters })));
+  }
+
+  /** Forwards to its person what this producer sends. The channel closes it. */
+  receive(dataProducerId: string): Promise<DataConsumer> {
+    return this.#transport.consumeData({ dataProducerId });
+  }
+
+  /** Every channel that begins or ends here ends. May be called twice. */
+  close(): void {
+    this.#transport.close();
+  }
+}
+
+/** What one person sends to some others. It ends with its sender's port. */
+export class DataChannel {
+  readonly #producer: DataProducer;
+  readonly #consumers = new Map<DataPort, DataConsumer>();
+
+  constructor(producer: DataProducer) {
+    this.#producer = producer;
+  }
+
+  /** @returns the stream on which it comes there; undefined where either end closed meanwhile. */
+  async forwardTo(port: DataPort): Promise<number | undefined> {
+    try {
+      const consumer = await port.receive(this.#producer.id);
+      this.#consumers.set(port, consumer);
+      consumer.observer.once('close', () => this.#consumers.delete(port));
+      return consumer.sctpStreamParameters?.streamId;
+    } catch (error) {
+      if (port.closed || this.#producer.closed) return undefined;
+      throw error;
+    }
+  }
+
+  /** It goes there no longer. */
+  stop(port: DataPort): void {
+    this.#consumers.get(port)?.close();
+  }
+
+  /** What its sender has sent since it was opened. */
+  async sent(): Promise<{ messages: number; bytes: number }> {
+    const [stats] = await this.#producer.getStats();
+    return { messages: stats?.messagesReceived ?? 0, bytes: stats?.bytesReceived ?? 0 };
+  }
+
+  onClosed(tell: () => void): void {
+    this.#producer.observer.once('close', tell);
+  }
+
+  close(): void {
+    this.#producer.close();
+  }
+}

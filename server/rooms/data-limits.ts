@@ -1,0 +1,18 @@
+/** What a data channel is for, and how much it may carry. */
+import type { FileId } from '#shared/protocol/data.ts';
+
+export type Use = { kind: 'file'; file: FileId; bytes: number } | { kind: 'pointer' };
+
+/** Counted since the channel was opened. */
+export type Traffic = { messages: number; bytes: number };
+
+/** Beside its content a file's channel carries one message at its end. */
+const END_BYTES = 1024;
+/** Between two looks, a second apart. Our own client sends 30 of some 150 bytes; looks come late on a busy machine. */
+const POINTER = { messages: 150, bytes: 50_000 };
+
+/** Whether what came between two looks is more than such a channel may carry. */
+export function breaks(use: Use, { before, now }: { before: Traffic; now: Traffic }): boolean {
+  if (use.kind === 'file') return now.bytes > use.bytes + END_BYTES;
+  return now.messages - before.messages > POINTER.messages || now.bytes - before.bytes > POINTER.bytes;
+}

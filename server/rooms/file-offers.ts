@@ -1,0 +1,62 @@
+import type { FileId, FileInfo } from '#shared/protocol/data.ts';
+import { AppError } from '#shared/protocol/errors.ts';
+import type { PeerId } from '#shared/protocol/scalars.ts';
+
+/** A file that somebody offers to everybody, and who wants it. Its bytes stay with them until somebody does. */
+export type Offer = { from: PeerId; name: string; file: FileInfo; takers: Set<PeerId> };
+
+/** One person's offers that stand at a time. */
+const MOST_OFFERS = 32;
+
+/** The files that are offered in one room. */
+export class FileOffers {
+  readonly #maxBytes: number;
+  readonly #offers = new Map<FileId, Offer>();
+
+  /** With `maxBytes` 0 there are none. */
+  constructor({ maxBytes }: { maxBytes: number }) {
+    this.#maxBytes = maxBytes;
+  }
+
+  get all(): Offer[] {
+    return [...this.#offers.values()];
+  }
+
+  /** @throws AppError `too_large`, `already_exists`, `too_many_requests`. */
+  add(from: PeerId, { name, file }: { name: string; file: FileInfo }): void {
+    if (this.#maxBytes === 0) throw new AppError('too_large', 'files are switched off');
+    if (file.bytes > this.#maxBytes) throw new AppError('too_large', `${file.bytes} bytes; at most ${this.#maxBytes}`);
+    if (this.#offers.has(file.id)) throw new AppError('already_exists', `file ${file.id} is offered already`);
+    const own = this.all.filter((offer) => offer.from === from);
+    if (own.length >= MOST_OFFERS) throw new AppError('too_many_requests', `${MOST_OFFERS} files at a time`);
+    this.#offers.set(file.id, { from, name, file, takers: new Set() });
+  }
+
+  /** @throws AppError `not_found`, also for one's own. */
+  ofAnother(peer: PeerId, file: FileId): Offer {
+    const offer = this.#offers.get(file);
+    if (!offer || offer.from === peer) throw new AppError('not_found', `no file ${file} is offered to you`);
+    return offer;
+  }
+
+  /** @throws AppError `not_found`. */
+  own(peer: PeerId, file: FileId): Offer {
+    const offer = this.#offers.get(file);
+    if (offer?.from !== peer) throw new AppError('not_found', `no file ${file} of yours is offered`);
+    return offer;
+  }
+
+  /** @throws AppError `not_found`. */
+  withdraw(peer: PeerId, file: FileId): void {
+    this.own(peer, file);
+    this.#offers.delete(file);
+  }
+
+  /** Nothing is offered by this one any more, or wanted. */
+  forget(peer: PeerId): void {
+    for (const { from, file, takers } of this.all) {
+      takers.delete(peer);
+      if (from === peer) this.#offers.delete(file.id);
+    }
+  }
+}

@@ -1,0 +1,261 @@
+import { EventEmitter } from 'node:events';
+import type { ChannelId, DataTransportInfo, FileId, FileInfo } from '#shared/protocol/data.ts';
+import { AppError } from '#shared/protocol/errors.ts';
+import type { Notice, RequestData } from '#shared/protocol/events.ts';
+import type { DtlsParameters } from '#shared/protocol/rtc.ts';
+import type { PeerId } from '#shared/protocol/scalars.ts';
+import type { DataChannel, DataPort } from '../media/data-port.ts';
+import { breaks, type Traffic, type Use } from './data-limits.ts';
+import { FileOffers } from './file-offers.ts';
+
+type Member = { id: PeerId; name: string };
+
+export type RoomDataOptions = {
+  /** The largest file, in bytes; 0 for none at all. */
+  maxFileBytes: number;
+  /** Who is seated now. */
+  people(): readonly Member[];
+  openPort(dtlsParameters: DtlsParameters): Promise<DataPort>;
+};
+
+export type RoomDataEvents = {
+  /** These people are to be told. */
+  tell: [to: readonly PeerId[], notice: Notice];
+  /** Something that should not happen did; the room goes on. */
+  fault: [error: unknown];
+};
+
+type Channel = { from: PeerId; channel: DataChannel; use: Use; receivers: Set<PeerId>; traffic: Traffic };
+
+/** One person's channels at a time. */
+const MOST_CHANNELS = 16;
+/** How often it is looked at what is sent, in milliseconds. */
+const WATCH_MS = 1000;
+
+/**
+ * What people of one room send each other beside sound and pictures: files that are offered and taken, and pointers. Nothing of it
+ * is set up before somebody needs it.
+ */
+export class RoomData extends EventEmitter<RoomDataEvents> {
+  readonly #options: RoomDataOptions;
+  readonly #offers: FileOffers;
+  readonly #ports = new Map<PeerId, DataPort>();
+  readonly #channels = new Map<ChannelId, Channel>();
+  #watching: NodeJS.Timeout | undefined;
+
+  constructor(options: RoomDataOptions) {
+    super();
+    this.#options = options;
+    this.#offers = new FileOffers({ maxBytes: options.maxFileBytes });
+  }
+
+  /**
+   * A transport for data, which replaces the one before with all its channels. Pointers that are moved now come on it.
+   * @throws AppError `not_joined`, `bad_request` for a fingerprint that makes no sense.
+   */
+  async open(peer: PeerId, dtlsParameters: DtlsParameters): Promise<DataTransportInfo> {
+    this.#member(peer);
+    const port = await this.#options.openPort(dtlsParameters);
+    // Gone in the meantime.
+    if (!this.#isHere(peer)) {
+      port.close();
+      throw new AppError('not_joined', 'join a room first');
+    }
+    this.#closePort(peer);
+    this.#ports.set(peer, port);
+    const pointers = [...this.#channels].filter(([, { use, from }]) => use.kind === 'pointer' && from !== peer);
+    this.#attempt(Promise.all(pointers.map(([id]) => this.#forward(id, peer))));
+    return port.info;
+  }
+
+  /** What is offered already, to somebody who has just sat down, and whether anybody points. */
+  greet(peer: PeerId): void {
+    for (const { from, name, file } of this.#offers.all) {
+      if (from !== peer) this.#tell([peer], ['file:offered', { peer: from, name, file }]);
+    }
+    if (this.#pointing.length > 0) this.#tell([peer], ['pointer:started', {}]);
+  }
+
+  /** @throws AppError `not_joined`, `too_large`, `already_exists`, `too_many_requests`. */
+  offer(peer: PeerId, file: FileInfo): void {
+    const { name } = this.#member(peer);
+    this.#offers.add(peer, { name, file });
+    this.#tell(this.#others(peer), ['file:offered', { peer, name, file }]);
+  }
+
+  /** All of it ends. @throws AppError `not_found`. */
+  cancel(peer: PeerId, file: FileId): void {
+    this.#offers.withdraw(peer, file);
+    for (const { use, channel } of [...this.#channels.values()]) if (isOf(use, file)) channel.close();
+    this.#tell(this.#others(peer), ['file:cancelled', { file }]);
+  }
+
+  /**
+   * What was under way of it to this one ends: it begins anew from there.
+   * @throws AppError `not_joined`, `not_found` also where it has no transport for data.
+   */
+  accept(peer: PeerId, { file, from }: RequestData<'file:accept'>): void {
+    const { name } = this.#member(peer);
+    this.#port(peer);
+    const offer = this.#offers.ofAnother(peer, file);
+    offer.takers.add(peer);
+    this.#stopSending(file, peer);
+    this.#tell([offer.from], ['file:accepted', { file, peer, name, from }]);
+  }
+
+  /** Also in the middle of it. @throws AppError `not_joined`, `not_found`. */
+  decline(peer: PeerId, file: FileId): void {
+    this.#member(peer);
+    const offer = this.#offers.ofAnother(peer, file);
+    offer.takers.delete(peer);
+    this.#stopSending(file, peer);
+    this.#tell([offer.from], ['file:declined', { file, peer }]);
+  }
+
+  /**
+   * Opens a channel to those of `to` who have accepted.
+   * @returns whom it leads to.
+   * @throws AppError `not_found`, `already_exists`, `too_many_requests`, `bad_request` where the stream is in use.
+   */
+  async send(peer: PeerId, { file, channel, stream, to }: RequestData<'file:send'>): Promise<PeerId[]> {
+    const { takers, file: info } = this.#offers.own(peer, file);
+    await this.#openChannel(peer, { channel, stream, use: { kind: 'file', file, bytes: info.bytes } });
+    const wanted = [...new Set(to)].filter((taker) => takers.has(taker));
+    const reached = await Promise.all(wanted.map((taker) => this.#forward(channel, taker)));
+    return wanted.filter((_, index) => reached[index]);
+  }
+
+  /** What crosses the end of its channel is passed over. */
+  progress(peer: PeerId, { received }: RequestData<'file:progress'>): void {
+    for (const { channel, bytes } of received) {
+      const found = this.#channels.get(channel);
+      if (found?.receivers.has(peer)) this.#tell([found.from], ['file:progressed', { channel, peer, bytes }]);
+    }
+  }
+
+  /** @throws AppError `not_found`, `already_exists`, `too_many_requests`, `bad_request` where the stream is in use. */
+  async point(peer: PeerId, { channel, stream }: RequestData<'pointer:start'>): Promise<void> {
+    if (this.#pointing.some(({ from }) => from === peer)) throw new AppError('already_exists', 'you point already');
+    await this.#openChannel(peer, { channel, stream, use: { kind: 'pointer' } });
+    const others = this.#others(peer);
+    await Promise.all(others.filter((other) => this.#ports.has(other)).map((other) => this.#forward(channel, other)));
+    this.#tell(
+      others.filter((other) => !this.#ports.has(other)),
+      ['pointer:started', {}],
+    );
+  }
+
+  /** @throws AppError `not_found`. */
+  closeChannel(peer: PeerId, channel: ChannelId): void {
+    const found = this.#channels.get(channel);
+    if (found?.from !== peer) throw new AppError('not_found', `no channel ${channel} of yours`);
+    found.channel.close();
+  }
+
+  /** Gone from the room: all that this one sends, offers and wants ends. */
+  forget(peer: PeerId): void {
+    this.#offers.forget(peer);
+    this.#closePort(peer);
+  }
+
+  async #openChannel(peer: PeerId, { channel: id, stream, use }: { channel: ChannelId; stream: number; use: Use }) {
+    const port = this.#port(peer);
+    const own = [...this.#channels.values()].filter(({ from }) => from === peer);
+    if (own.length >= MOST_CHANNELS) throw new AppError('too_many_requests', `${MOST_CHANNELS} channels at a time`);
+    this.#refuseIfTaken(id);
+    const channel = await port.open(stream, { ordered: use.kind === 'file' });
+    try {
+      this.#refuseIfTaken(id);
+    } catch (error) {
+      channel.close();
+      throw error;
+    }
+    this.#channels.set(id, { from: peer, channel, use, receivers: new Set(), traffic: { messages: 0, bytes: 0 } });
+    channel.onClosed(() => this.#channels.delete(id));
+    if (port.closed) channel.close();
+    this.#watching ??= setInterval(() => this.#attempt(this.#watch()), WATCH_MS).unref();
+  }
+
+  /** @returns whether it comes there; not where either end has gone. */
+  async #forward(id: ChannelId, to: PeerId): Promise<boolean> {
+    const found = this.#channels.get(id);
+    const port = this.#ports.get(to);
+    if (!found || !port) return false;
+    const stream = await found.channel.forwardTo(port);
+    if (stream === undefined || !this.#channels.has(id)) return false;
+    const { from: peer, use } = found;
+    found.receivers.add(to);
+    const what = use.kind === 'file' ? { use: use.kind, file: use.file } : { use: use.kind };
+    this.#tell([to], ['data:opened', { channel: id, peer, stream, ...what }]);
+    return true;
+  }
+
+  /** What was under way to this one comes no more. */
+  #stopSending(file: FileId, to: PeerId): void {
+    const port = this.#ports.get(to);
+    for (const { use, receivers, channel } of this.#channels.values()) {
+      if (!isOf(use, file)) continue;
+      receivers.delete(to);
+      if (port) channel.stop(port);
+    }
+  }
+
+  /** Whoever sends more than was said loses the channel. */
+  async #watch(): Promise<void> {
+    if (this.#channels.size === 0) {
+      clearInterval(this.#watching);
+      this.#watching = undefined;
+    }
+    await Promise.all(
+      [...this.#channels.values()].map(async (open) => {
+        const before = open.traffic;
+        open.traffic = await open.channel.sent().catch(() => before);
+        if (breaks(open.use, { before, now: open.traffic })) open.channel.close();
+      }),
+    );
+  }
+
+  get #pointing(): Channel[] {
+    return [...this.#channels.values()].filter(({ use }) => use.kind === 'pointer');
+  }
+
+  #closePort(peer: PeerId): void {
+    this.#ports.get(peer)?.close();
+    this.#ports.delete(peer);
+    for (const { receivers } of this.#channels.values()) receivers.delete(peer);
+  }
+
+  #port(peer: PeerId): DataPort {
+    const port = this.#ports.get(peer);
+    if (!port) throw new AppError('not_found', 'open a transport for data first');
+    return port;
+  }
+
+  #refuseIfTaken(id: ChannelId): void {
+    if (this.#channels.has(id)) throw new AppError('already_exists', `there is a channel ${id}`);
+  }
+
+  #member(peer: PeerId): Member {
+    const member = this.#options.people().find(({ id }) => id === peer);
+    if (!member) throw new AppError('not_joined', 'join the room first');
+    return member;
+  }
+
+  #isHere(peer: PeerId): boolean {
+    return this.#options.people().some(({ id }) => id === peer);
+  }
+
+  #others(peer: PeerId): PeerId[] {
+    return this.#options.people().flatMap(({ id }) => (id === peer ? [] : id));
+  }
+
+  #tell(to: readonly PeerId[], notice: Notice): void {
+    this.emit('tell', to, notice);
+  }
+
+  #attempt(work: Promise<unknown>): void {
+    work.catch((error: unknown) => this.emit('fault', error));
+  }
+}
+
+const isOf = (use: Use, file: FileId) => use.kind === 'file' && use.file === file;

@@ -1,0 +1,163 @@
+/** What the server says to requests about files and pointers. */
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { DataTransportInfo } from '../../server/shared/protocol/data.ts';
+import { connectedClients } from '../support/connected-clients.ts';
+import type { RawClient } from '../support/raw-client.ts';
+import { fakeIdentity } from '../support/test-peer.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+
+let server: TestServer;
+const connect = connectedClients(() => server.url);
+
+beforeEach(async () => {
+  server = await startTestServer({ files: { maxMegabytes: 1 } });
+});
+
+afterEach(() => server.close());
+
+const dtlsParameters = { role: 'client', fingerprints: fakeIdentity.fingerprints };
+const info = (over: object = {}) => ({ id: randomUUID(), name: 'a.txt', bytes: 10, type: 'text/plain', ...over });
+const channel = (stream = 512) => ({ channel: randomUUID(), stream });
+
+async function seated(name: string): Promise<{ client: RawClient; self: string }> {
+  const client = connect();
+  const { self } = await client.join('blue', name);
+  return { client, self };
+}
+
+async function open(client: RawClient): Promise<DataTransportInfo> {
+  const answer = await client.request('data:open', { dtlsParameters });
+  if (!answer.ok) throw new Error(answer.code);
+  return answer.result as DataTransportInfo;
+}
+
+const granted = { ok: true, result: null };
+
+test('[X1] a second transport for data replaces the first, with all its channels', async () => {
+  const { client } = await seated('Ada');
+  const first = await open(client);
+  expect(await client.request('pointer:start', channel())).toEqual(granted);
+  const second = await open(client);
+  expect(second.id).not.toBe(first.id);
+  expect(await client.request('pointer:start', channel())).toEqual(granted);
+});
+
+test.each([
+  { what: 'a folder in its name', over: { name: '../a.txt' } },
+  { what: 'a name that turns around', over: { name: 'a\u202etxt.exe' } },
+  { what: 'a name of two lines', over: { name: 'a\nb' } },
+  { what: 'nothing in it', over: { bytes: 0 } },
+  { what: 'half a byte', over: { bytes: 1.5 } },
+  { what: 'a type that is markup', over: { type: 'image/png"><script>' } },
+])('[X2] a file with $what is bad', async ({ over }) => {
+  const { client } = await seated('Ada');
+  expect(await client.refusal('file:offer', { file: info(over) })).toBe('bad_request');
+});
+
+test('[X2] a file is offered to the others, within bounds', async () => {
+  const [{ client: ada, self }, { client: bob }] = [await seated('Ada'), await seated('Bob')];
+  const file = info();
+  expect(await ada.request('file:offer', { file })).toEqual(granted);
+  expect(await bob.notice('file:offered')).toEqual({ peer: self, name: 'Ada', file });
+  expect(await bob.refusal('file:offer', { file })).toBe('already_exists');
+  expect(await ada.refusal('file:offer', { file: info({ bytes: 1_000_001 }) })).toBe('too_large');
+  for (let count = 1; count < 32; count += 1) await ada.request('file:offer', { file: info() });
+  expect(await ada.refusal('file:offer', { file: info() })).toBe('too_many_requests');
+});
+
+test('[X2] with 0 megabytes there are no files', async () => {
+  await server.close();
+  server = await startTestServer({ files: { maxMegabytes: 0 } });
+  const { client } = await seated('Ada');
+  expect((await client.welcome).files.maxMegabytes).toBe(0);
+  expect(await client.refusal('file:offer', { file: info() })).toBe('too_large');
+});
+
+test('[X3] only what somebody else offers can be accepted, and with a transport for data', async () => {
+  const [{ client: ada }, { client: bob }] = [await seated('Ada'), await seated('Bob')];
+  const file = info();
+  await ada.request('file:offer', { file });
+  expect(await bob.refusal('file:accept', { file: file.id, from: 0 })).toBe('not_found');
+  await open(bob);
+  expect(await bob.refusal('file:accept', { file: randomUUID(), from: 0 })).toBe('not_found');
+  await open(ada);
+  expect(await ada.refusal('file:accept', { file: file.id, from: 0 })).toBe('not_found');
+  expect(await bob.request('file:accept', { file: file.id, from: 0 })).toEqual(granted);
+  expect(await ada.notice('file:accepted')).toMatchObject({ file: file.id, name: 'Bob', from: 0 });
+});
+
+test('[X4] a channel leads to those who have accepted, whoever else is named', async () => {
+  const [ada, bob, cleo] = [await seated('Ada'), await seated('Bob'), await seated('Cleo')];
+  const file = info();
+  for (const { client } of [ada, bob, cleo]) await open(client);
+  await ada.client.request('file:offer', { file });
+  await bob.client.request('file:accept', { file: file.id, from: 0 });
+  const own = channel();
+  const answer = await ada.client.request('file:send', { file: file.id, ...own, to: [bob.self, cleo.self] });
+  expect(answer).toEqual({ ok: true, result: { to: [bob.self] } });
+  expect(await bob.client.notice('data:opened')).toMatchObject({ channel: own.channel, peer: ada.self, use: 'file' });
+  expect(cleo.client.notices.map(({ name }) => name)).not.toContain('data:opened');
+  // Of a channel that leads elsewhere nobody can report.
+  await cleo.client.request('file:progress', { received: [{ channel: own.channel, bytes: 5 }] });
+  await bob.client.request('file:progress', { received: [{ channel: own.channel, bytes: 7 }] });
+  expect(await ada.client.notice('file:progressed')).toEqual({ channel: own.channel, peer: bob.self, bytes: 7 });
+});
+
+test('[X4] only its owner sends a file or closes a channel, and a stream is used once', async () => {
+  const [ada, bob] = [await seated('Ada'), await seated('Bob')];
+  const file = info();
+  for (const { client } of [ada, bob]) await open(client);
+  await ada.client.request('file:offer', { file });
+  await bob.client.request('file:accept', { file: file.id, from: 0 });
+  const send = (own: object) => ({ file: file.id, to: [bob.self], ...own });
+  expect(await bob.client.refusal('file:send', send(channel()))).toBe('not_found');
+  const own = channel();
+  await ada.client.request('file:send', send(own));
+  expect(await ada.client.refusal('file:send', send(channel()))).toBe('bad_request');
+  expect(await ada.client.refusal('file:send', send({ ...own, stream: 513 }))).toBe('already_exists');
+  expect(await ada.client.refusal('file:send', send(channel(3)))).toBe('bad_request');
+  expect(await bob.client.refusal('data:close', { channel: own.channel })).toBe('not_found');
+  expect(await ada.client.request('data:close', { channel: own.channel })).toEqual(granted);
+});
+
+test('[X7] one person has so many channels and no more', async () => {
+  const [ada, bob] = [await seated('Ada'), await seated('Bob')];
+  const file = info();
+  for (const { client } of [ada, bob]) await open(client);
+  await ada.client.request('file:offer', { file });
+  await bob.client.request('file:accept', { file: file.id, from: 0 });
+  const send = (stream: number) => ({ file: file.id, to: [bob.self], ...channel(stream) });
+  for (let stream = 512; stream < 528; stream += 1) await ada.client.request('file:send', send(stream));
+  expect(await ada.client.refusal('file:send', send(528))).toBe('too_many_requests');
+});
+
+test('[X8] others hear that somebody points, also who comes later, and receive it once they have a transport', async () => {
+  const [ada, bob] = [await seated('Ada'), await seated('Bob')];
+  await open(ada.client);
+  const own = channel();
+  expect(await ada.client.request('pointer:start', own)).toEqual(granted);
+  expect(await ada.client.refusal('pointer:start', channel(513))).toBe('already_exists');
+  expect(await bob.client.notice('pointer:started')).toEqual({});
+  await open(bob.client);
+  expect(await bob.client.notice('data:opened')).toMatchObject({
+    channel: own.channel,
+    peer: ada.self,
+    use: 'pointer',
+  });
+  const cleo = await seated('Cleo');
+  expect(await cleo.client.notice('pointer:started')).toEqual({});
+});
+
+test('[X9] a guest at the door has no part in it', async () => {
+  const { client: ada } = await seated('Ada');
+  const file = info();
+  await ada.request('file:offer', { file });
+  const guest = connect();
+  const { rtpCapabilities } = await guest.welcome;
+  await guest.request('door:stand', { room: 'blue', rtpCapabilities });
+  expect(await guest.refusal('data:open', { dtlsParameters })).toBe('not_joined');
+  expect(await guest.refusal('file:offer', { file: info() })).toBe('not_joined');
+  expect(await guest.refusal('file:decline', { file: file.id })).toBe('not_joined');
+  expect(guest.notices.map(({ name }) => name)).not.toContain('file:offered');
+});

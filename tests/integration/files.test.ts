@@ -1,0 +1,167 @@
+/** Files over real data channels, through a real worker. */
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { FileView } from '../../client/src/models/files.ts';
+import { DataPeer } from '../support/data-peer.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+
+let server: TestServer;
+const peers: DataPeer[] = [];
+
+beforeEach(async () => {
+  server = await startTestServer();
+});
+
+afterEach(async () => {
+  for (const peer of peers.splice(0)) peer.close();
+  await server.close();
+});
+
+async function enter(name: string): Promise<DataPeer> {
+  const peer = await DataPeer.join(server.url, { room: 'blue', name });
+  peers.push(peer);
+  return peer;
+}
+
+const content = (bytes: number) => new Uint8Array(randomBytes(bytes));
+const fileOf = (bytes: Uint8Array<ArrayBuffer>, name = 'report.pdf') =>
+  new File([bytes], name, { type: 'application/pdf' });
+
+async function accept(peer: DataPeer, name = 'report.pdf'): Promise<void> {
+  const { info } = await peer.file(name, ({ way, state }) => way === 'in' && state.phase === 'offered', 'offered');
+  await peer.files.accept(info.id);
+}
+
+const isDone = (view: FileView) => view.way === 'out' && view.recipients.every(({ state }) => state === 'done');
+
+test('[X4] those who accept a file get it, and those who do not get nothing of it', async () => {
+  const [ada, bob, cleo, dan] = [await enter('Ada'), await enter('Bob'), await enter('Cleo'), await enter('Dan')];
+  const bytes = content(3_000_001);
+  ada.files.send([fileOf(bytes)]);
+  await Promise.all([accept(bob), accept(cleo)]);
+  expect(Buffer.compare(await bob.received('report.pdf'), bytes)).toBe(0);
+  expect(Buffer.compare(await cleo.received('report.pdf'), bytes)).toBe(0);
+  const sent = await ada.file('report.pdf', isDone);
+  expect(sent.way === 'out' && sent.recipients.map(({ name }) => name).sort()).toEqual(['Bob', 'Cleo']);
+  expect(dan.channels).toEqual([]);
+});
+
+test('[X2] who comes later is offered the file as well', async () => {
+  const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+  const bytes = content(100_000);
+  ada.files.send([fileOf(bytes)]);
+  await accept(bob);
+  await bob.received('report.pdf');
+  const cleo = await enter('Cleo');
+  await accept(cleo);
+  expect(Buffer.compare(await cleo.received('report.pdf'), bytes)).toBe(0);
+});
+
+test('several files of several people at the same time arrive whole', async () => {
+  const all = [await enter('Ada'), await enter('Bob'), await enter('Cleo')];
+  const sent = all.map((peer) => ({ peer, name: `${peer.name}.bin`, bytes: content(700_000) }));
+  for (const { peer, name, bytes } of sent) peer.files.send([fileOf(bytes, name)]);
+  const received = sent.flatMap(({ peer, name, bytes }) =>
+    all
+      .filter((other) => other !== peer)
+      .map(async (other) => {
+        await accept(other, name);
+        return Buffer.compare(await other.received(name), bytes);
+      }),
+  );
+  expect(await Promise.all(received)).toEqual([0, 0, 0, 0, 0, 0]);
+});
+
+test('a small picture comes unasked, and only what is one by its own bytes is shown', async () => {
+  const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+  const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]);
+  const page = new TextEncoder().encode('<svg xmlns="http://www.w3.org/2000/svg"/>');
+  ada.files.send([new File([png], 'a.png', { type: 'image/png' }), new File([page], 'b.png', { type: 'image/png' })]);
+  await bob.received('a.png');
+  await bob.received('b.png');
+  expect((await bob.file('a.png', ({ picture }) => picture !== undefined)).picture).toMatch(/^blob:/);
+  expect((await bob.file('b.png', () => true)).picture).toBeUndefined();
+});
+
+test('[X3] who declines is told of as such, and the others go on', async () => {
+  const [ada, bob, cleo] = [await enter('Ada'), await enter('Bob'), await enter('Cleo')];
+  const bytes = content(2_000_000);
+  ada.files.send([fileOf(bytes)]);
+  await Promise.all([accept(bob), accept(cleo)]);
+  const { info } = await cleo.file(
+    'report.pdf',
+    ({ way, ...view }) => way === 'in' && 'bytes' in view && view.bytes > 0,
+  );
+  cleo.files.decline(info.id);
+  await bob.received('report.pdf');
+  const ended = (view: FileView) =>
+    view.way === 'out' &&
+    view.recipients
+      .map(({ name, state }) => `${name} ${state}`)
+      .sort()
+      .join() === 'Bob done,Cleo declined';
+  await ada.file('report.pdf', ended, 'with Bob done and Cleo declined');
+});
+
+test('[X6] a file that its sender takes back ends for everybody', async () => {
+  const [ada, bob, cleo] = [await enter('Ada'), await enter('Bob'), await enter('Cleo')];
+  ada.files.send([fileOf(content(20_000_000))]);
+  await accept(bob);
+  const { info } = await bob.file('report.pdf', (view) => view.way === 'in' && view.bytes > 0);
+  ada.files.withdraw(info.id);
+  await bob.file('report.pdf', ({ state }) => state.phase === 'withdrawn');
+  await cleo.file('report.pdf', ({ state }) => state.phase === 'withdrawn');
+});
+
+test('[X3] a receiver who is lost in the middle goes on where it was', async () => {
+  const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+  const bytes = content(6_000_000);
+  ada.files.send([fileOf(bytes)]);
+  await accept(bob);
+  await bob.file('report.pdf', (view) => view.way === 'in' && view.bytes > 300_000);
+  await bob.leave();
+  const gone = (view: FileView) => view.way === 'out' && view.recipients[0]?.state === 'gone';
+  await ada.file('report.pdf', gone, 'not delivered');
+  const { state } = await bob.file('report.pdf', (view) => view.way === 'in' && view.state.phase === 'interrupted');
+  expect(state.phase).toBe('interrupted');
+  await bob.join();
+  expect(Buffer.compare(await bob.received('report.pdf'), bytes)).toBe(0);
+  const sent = await ada.file('report.pdf', isDone);
+  expect(sent.way === 'out' && sent.recipients.length).toBe(1);
+});
+
+test('[X6] a sender who is lost in the middle goes on where it was', async () => {
+  const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+  const bytes = content(6_000_000);
+  ada.files.send([fileOf(bytes)]);
+  await accept(bob);
+  await bob.file('report.pdf', (view) => view.way === 'in' && view.bytes > 300_000);
+  await ada.leave();
+  await bob.file('report.pdf', ({ state }) => state.phase === 'interrupted');
+  await ada.join();
+  expect(Buffer.compare(await bob.received('report.pdf'), bytes)).toBe(0);
+});
+
+test('[X5] a receiver who reads nothing holds up nobody, and the worker keeps little for it', async () => {
+  const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+  const deaf = await enter('Deaf');
+  const bytes = content(8_000_000);
+  ada.files.send([fileOf(bytes)]);
+  deaf.takes = false;
+  await Promise.all([accept(bob), accept(deaf)]);
+  expect(Buffer.compare(await bob.received('report.pdf'), bytes)).toBe(0);
+});
+
+test('[X1] nothing of it is in a join', async () => {
+  const before = await transports();
+  await enter('Ada');
+  expect((await transports()) - before).toBe(2);
+});
+
+async function transports(): Promise<number> {
+  const [worker] = server.workers;
+  const { webRtcServerIds } = (await worker?.dump()) ?? { webRtcServerIds: [] };
+  expect(webRtcServerIds).toHaveLength(1);
+  const dump = await worker?.webRtcServer.dump();
+  return dump?.webRtcTransportIds.length ?? 0;
+}

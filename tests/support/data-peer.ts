@@ -1,0 +1,86 @@
+import { RTCPeerConnection } from 'node-datachannel/polyfill';
+import type { IncomingChannel } from '../../client/src/media/data-link.ts';
+import { SfuDataLink } from '../../client/src/media/sfu-data-link.ts';
+import { FilesModel, type FileView } from '../../client/src/models/files.ts';
+import { Signalling } from '../../client/src/signalling/signalling.ts';
+import { until } from './until.ts';
+
+// Real ICE, DTLS and SCTP in Node.
+Object.assign(globalThis, { RTCPeerConnection });
+
+/** The client's own file transfer over real data channels, without a page and without sound and pictures. */
+export class DataPeer {
+  readonly signalling: Signalling;
+  readonly files: FilesModel;
+  readonly name: string;
+  readonly #room: string;
+  /** What came of channels, most recent last. */
+  readonly channels: IncomingChannel[] = [];
+  /** Whether it has ears for what comes. */
+  takes = true;
+  #stop: () => void = () => undefined;
+
+  static async join(url: string, { room, name }: { room: string; name: string }): Promise<DataPeer> {
+    const peer = new DataPeer(url, { room, name });
+    await peer.join();
+    return peer;
+  }
+
+  private constructor(url: string, { room, name }: { room: string; name: string }) {
+    this.signalling = new Signalling({ url });
+    this.name = name;
+    this.#room = room;
+    this.files = new FilesModel({ onOffered: () => undefined, ownName: () => name });
+    this.signalling.on('consumers:created', (_, receipt) => receipt());
+  }
+
+  async join(): Promise<void> {
+    const { signalling, files } = this;
+    await until(() => signalling.welcome.value !== undefined, 'the welcome');
+    const rtpCapabilities = signalling.welcome.value?.rtpCapabilities ?? {};
+    await signalling.request('room:join', { room: this.#room, name: this.name, rtpCapabilities }, () => {
+      const link: SfuDataLink = new SfuDataLink({
+        signalling,
+        onChannel: (channel) => {
+          this.channels.push(channel);
+          if (this.takes) files.take(channel);
+        },
+      });
+      const undo = files.follow(signalling, link);
+      this.#stop = () => {
+        undo();
+        link.close();
+      };
+    });
+  }
+
+  /** As when the connection is lost; comes back by `join`. */
+  async leave(): Promise<void> {
+    this.#stop();
+    this.#stop = () => undefined;
+    await this.signalling.request('room:leave', {}).catch(() => undefined);
+  }
+
+  /** The one of this name, once it is as wanted. */
+  async file(name: string, wanted: (view: FileView) => boolean, what = 'as wanted'): Promise<FileView> {
+    const found = () => [...this.files.files.value.values()].find(({ info }) => info.name === name);
+    await until(() => {
+      const view = found();
+      return view !== undefined && wanted(view);
+    }, `${name} at ${this.name} ${what}`);
+    return found() as FileView;
+  }
+
+  /** Resolves with what has arrived. */
+  async received(name: string): Promise<Uint8Array> {
+    const view = await this.file(name, ({ way, state }) => way === 'in' && state.phase === 'done', 'done');
+    if (view.way !== 'in' || view.state.phase !== 'done' || !view.state.content) throw new Error('no content');
+    return new Uint8Array(await view.state.content.arrayBuffer());
+  }
+
+  close(): void {
+    this.#stop();
+    this.files.clear();
+    this.signalling.close();
+  }
+}
