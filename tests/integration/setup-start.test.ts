@@ -16,6 +16,7 @@ test('the first start makes everything ready and runs the server with the argume
     'npm-cli.js',
     'download',
     'dpkg-query',
+    'apt-get',
     'cmake',
     'ninja',
     'vite',
@@ -89,18 +90,18 @@ test('a server that dies of a signal is reported as shells do', async () => {
   expect((await stage.run('start')).code).toBe(137);
 });
 
-test('the tests get the worker and the browser in their environment', async () => {
+test('the tests get the worker, the browser and the relay in their environment', async () => {
   using stage = new Stage();
-  const chromium = stage.addProgram('chromium');
+  const [chromium, turnserver] = [stage.addProgram('chromium'), stage.addProgram('turnserver')];
   await stage.run('test');
   stage.write(
     'node_modules/jest/bin/jest.js',
-    'console.log(process.env.MEDIASOUP_WORKER_BIN, process.env.CHROMIUM_BIN)',
+    'console.log(process.env.MEDIASOUP_WORKER_BIN, process.env.CHROMIUM_BIN, process.env.TURNSERVER_BIN)',
   );
 
   const { printed } = await stage.run('test');
 
-  expect(printed.trim()).toBe(`${join(stage.cache, stage.cached[0] ?? '')} ${chromium}`);
+  expect(printed.trim()).toBe(`${join(stage.cache, stage.cached[0] ?? '')} ${chromium} ${turnserver}`);
 });
 
 test('check runs all its commands and fails if one of them fails', async () => {
