@@ -2,7 +2,8 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Welcome } from '#shared/protocol/room.ts';
+import type { IceServer } from '#shared/protocol/rtc.ts';
+import { turnServer } from './auth/turn-credentials.ts';
 import type { Config } from './config/schema.ts';
 import { createHttpApp } from './http/app.ts';
 import type { Lan } from './lan/lan.ts';
@@ -75,16 +76,17 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     adminRoom: async (name) => registry.find(name)?.stats(),
   });
   const http = certificate ? createSecureServer(certificate, app) : createHttpServer(app);
-  const welcome: Welcome = {
+  const welcome = {
     rtpCapabilities: routerRtpCapabilities(codecs),
-    iceServers: config.iceServers,
+    relayOnly: config.turn.relayOnly,
     video: config.video,
     door: grade,
     maxVisible: rooms.maxVisible,
     origins: lan?.origins ?? [],
     files: config.files,
   };
-  const gateway = createGateway(http, { registry, welcome, logger, ...config.http, ...config.signalling });
+  const ice = iceServersOf(config);
+  const gateway = createGateway(http, { registry, welcome, ...ice, logger, ...config.http, ...config.signalling });
 
   const close = async () => {
     registry.close();
@@ -108,6 +110,16 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
       return closing;
     },
   };
+}
+
+/** What browsers are told of; the TURN server knows each connection by its id, and has renewed what it gave by half its time. */
+function iceServersOf({ iceServers, turn: { urls, secret, seconds } }: Config) {
+  if (secret === null) return { iceServersFor: () => iceServers, iceServersMs: undefined };
+  const iceServersFor = (connection: string): IceServer[] => [
+    ...iceServers,
+    turnServer({ urls, secret, seconds }, connection),
+  ];
+  return { iceServersFor, iceServersMs: (seconds * 1000) / 2 };
 }
 
 async function listen(http: HttpServer, { port, host }: { port: number; host: string }): Promise<void> {

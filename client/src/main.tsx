@@ -1,7 +1,7 @@
 /** The composition root: builds every model once and shows the app. */
 import './ui/tokens.css';
 import './ui/reset.css';
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { render } from 'preact';
 import { App } from './app/app.tsx';
 import { AppModel } from './app/app-model.ts';
@@ -9,7 +9,10 @@ import { keepFocus } from './app/keep-focus.ts';
 import { listenToKeys } from './app/listen-to-keys.ts';
 import { Router } from './app/router.ts';
 import { shortcutTable } from './app/shortcut-table.ts';
+import { tellNews } from './app/tell-news.ts';
 import { AudioOutput, canChooseSpeaker } from './devices/audio-output.ts';
+import { LevelMeter } from './devices/level-meter.ts';
+import { MutedTalk } from './devices/muted-talk.ts';
 import { showLanguage } from './i18n/i18n.ts';
 import { chooseLanguage } from './i18n/languages.ts';
 import { CallModel } from './models/call.ts';
@@ -20,6 +23,7 @@ import { SettingsModel } from './models/settings.ts';
 import { ShortcutsModel } from './models/shortcuts.ts';
 import { SidePanelModel } from './models/side-panel.ts';
 import { StageModel } from './models/stage.ts';
+import { trackOf } from './models/stay.ts';
 import { ToastsModel } from './models/toasts.ts';
 import { browserStore } from './util/store.ts';
 
@@ -75,4 +79,9 @@ keepFocus(root);
 const app = new AppModel({ ...models, router });
 shortcuts.add(shortcutTable(models, app));
 listenToKeys(shortcuts);
+const unheard = computed(() => {
+  const microphone = devices.microphone.value;
+  return call.state.value.phase === 'live' && devices.muted.value ? trackOf(microphone) : undefined;
+});
+tellNews(models, new MutedTalk({ unheard, meter: (track) => new LevelMeter(track) }));
 render(<App app={app} models={models} navigate={router.navigate} />, root);

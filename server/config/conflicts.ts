@@ -7,7 +7,10 @@ import type { Config } from './schema.ts';
 export type Conflict = { path: readonly [string, string]; what: string };
 
 /** All conflicts of a configuration whose options are each in range. */
-export function conflictsOf({ http, tls, media }: Config, { cores = availableParallelism() } = {}): Conflict[] {
+export function conflictsOf(
+  { http, tls, media, turn, iceServers }: Config,
+  { cores = availableParallelism() } = {},
+): Conflict[] {
   const workers = media.workers === 'auto' ? cores : media.workers;
   const last = media.port + workers - 1;
   const conflicts: Conflict[] = [];
@@ -26,6 +29,13 @@ export function conflictsOf({ http, tls, media }: Config, { cores = availablePar
   if ((tls.cert === null) !== (tls.key === null)) {
     const [given, missing] = tls.cert === null ? ['key', 'cert'] : ['cert', 'key'];
     conflicts.push({ path: ['tls', given], what: `found without tls.${missing}, allowed: only both` });
+  }
+  if (turn.urls.length > 0 !== (turn.secret !== null)) {
+    const [given, missing] = turn.secret === null ? ['urls', 'secret'] : ['secret', 'urls'];
+    conflicts.push({ path: ['turn', given], what: `found without turn.${missing}, allowed: only both` });
+  }
+  if (turn.relayOnly && turn.urls.length === 0 && iceServers.length === 0) {
+    conflicts.push({ path: ['turn', 'relayOnly'], what: 'found true, allowed: only with a TURN server' });
   }
   return conflicts;
 }

@@ -41,9 +41,11 @@ function wrongValue({ path, message, input }: Issue): string {
   return `${key}found ${isSecret(path) ? outline(input) : describe(input)}, allowed: ${message}`;
 }
 
-/** The admin token and all about ICE servers but their URLs; also where something else stands in their place. */
+/** The admin token, TURN's secret, and all about ICE servers but their URLs; also where something else stands in their place. */
 function isSecret(path: readonly PropertyKey[]): boolean {
-  return path[0] === 'admin' || (path[0] === 'iceServers' && path[2] !== 'urls');
+  const [group, option, detail] = path;
+  if (group === 'turn') return option === undefined || option === 'secret';
+  return group === 'admin' || (group === 'iceServers' && detail !== 'urls');
 }
 
 function outline(value: unknown): string {

@@ -53,6 +53,17 @@ const sections = {
     maxKbps: wholeNumber(50, 50_000),
     screenMaxKbps: wholeNumber(50, 50_000),
   }),
+  turn: section({
+    urls: z.array(
+      text('a turn: or turns: URL', (url) => isIceUrl(url) && isTurn(url)),
+      {
+        error: 'a list of turn: and turns: URLs',
+      },
+    ),
+    secret: text('text, or null', (secret) => secret.length >= 8 && secret.length <= 256).nullable(),
+    seconds: wholeNumber(60, 3600),
+    relayOnly: z.boolean({ error: 'true or false' }),
+  }),
   rooms: section({
     maxRooms: wholeNumber(1, 100_000),
     maxPeople: wholeNumber(1, 1000),
@@ -99,6 +110,7 @@ export const PartialConfig = section({
   tls: group(sections.tls.partial()),
   media: group(sections.media.partial()),
   video: group(sections.video.partial()),
+  turn: group(sections.turn.partial()),
   rooms: group(sections.rooms.partial()),
   door: group(sections.door.partial()),
   files: group(sections.files.partial()),

@@ -6,6 +6,7 @@ type Read = (value: string) => unknown;
 const text: Read = (value) => value;
 const number: Read = (value) => (/^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value);
 const list: Read = (value) => value.split(',').map((part) => part.trim());
+const flag: Read = (value) => (value === 'true' || value === 'false' ? value === 'true' : value);
 const json: Read = (value) => {
   try {
     return JSON.parse(value);
@@ -33,6 +34,10 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   PARLEY_VIDEO_CODEC: { path: ['video', 'codec'], read: text },
   PARLEY_VIDEO_MAX_KBPS: { path: ['video', 'maxKbps'], read: number },
   PARLEY_SCREEN_MAX_KBPS: { path: ['video', 'screenMaxKbps'], read: number },
+  PARLEY_TURN_URLS: { path: ['turn', 'urls'], read: list },
+  PARLEY_TURN_SECRET: { path: ['turn', 'secret'], read: text },
+  PARLEY_TURN_SECONDS: { path: ['turn', 'seconds'], read: number },
+  PARLEY_TURN_RELAY_ONLY: { path: ['turn', 'relayOnly'], read: flag },
   PARLEY_ICE_SERVERS: { path: ['iceServers'], read: json },
   PARLEY_MAX_ROOMS: { path: ['rooms', 'maxRooms'], read: number },
   PARLEY_MAX_PEOPLE: { path: ['rooms', 'maxPeople'], read: number },

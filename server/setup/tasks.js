@@ -2,6 +2,7 @@
 import { browser } from './browser.js';
 import { packages } from './packages.js';
 import { page } from './page.js';
+import { turn } from './turn.js';
 import { worker } from './worker/worker.js';
 
 /** Node's arguments, and a line to announce it with where a task has several. */
@@ -9,7 +10,7 @@ import { worker } from './worker/worker.js';
 /** @typedef {{ needs: string[], commands: Command[] }} Task */
 
 /** @type {Record<string, import('./step.js').Step>} */
-export const steps = { packages, worker, page, browser };
+export const steps = { packages, worker, page, browser, turn };
 
 // Node calls its own TypeScript and module support experimental in some versions; that is no news to a user.
 const quiet = '--disable-warning=ExperimentalWarning';
@@ -21,7 +22,7 @@ export const tasks = {
     commands: [{ run: [quiet, 'server/main.ts'] }],
   },
   test: {
-    needs: ['packages', 'worker', 'page', 'browser'],
+    needs: ['packages', 'worker', 'page', 'browser', 'turn'],
     commands: [{ run: [quiet, '--experimental-vm-modules', 'node_modules/jest/bin/jest.js'] }],
   },
   check: {
@@ -40,7 +41,7 @@ export const tasks = {
     commands: [{ run: [quiet, 'tests/bench/join.ts'] }],
   },
   'bench:room': {
-    needs: ['packages', 'worker'],
+    needs: ['packages', 'worker', 'page', 'browser'],
     commands: [{ run: [quiet, 'tests/bench/room.ts'] }],
   },
   load: {

@@ -6,6 +6,7 @@ import { Server } from 'socket.io';
 import { AppError } from '#shared/protocol/errors.ts';
 import { PROTOCOL_VERSION } from '#shared/protocol/events.ts';
 import type { Welcome } from '#shared/protocol/room.ts';
+import type { IceServer } from '#shared/protocol/rtc.ts';
 import type { Registry } from '../rooms/registry.ts';
 import type { Logger } from '../util/logger.ts';
 import { announce } from './announce.ts';
@@ -20,7 +21,11 @@ import { cutWhenUnread } from './unread.ts';
 
 export type GatewayOptions = {
   registry: Registry;
-  welcome: Welcome;
+  /** But for the ICE servers, which have credentials for each connection. */
+  welcome: Omit<Welcome, 'iceServers'>;
+  iceServersFor(connection: string): IceServer[];
+  /** After how long they need new credentials; undefined where those do not end. */
+  iceServersMs: number | undefined;
   /** Origins beside the page's own that may open a connection. */
   allowedOrigins: readonly string[];
   /** How many proxies in front may be believed about the host that was asked for. */
@@ -78,7 +83,12 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
     socket.use(([event, ...args]) => dispatch.receive(event, args));
     socket.on('disconnect', () => connection.close());
     cutWhenUnread(socket);
-    connection.outbox.push('server:welcome', options.welcome);
+    const iceServers = () => options.iceServersFor(socket.id);
+    connection.outbox.push('server:welcome', { ...options.welcome, iceServers: iceServers() });
+    if (options.iceServersMs === undefined) return;
+    const renew = () => connection.outbox.push('iceServers:changed', { iceServers: iceServers() });
+    const renewing = setInterval(renew, options.iceServersMs);
+    socket.on('disconnect', () => clearInterval(renewing));
   });
   registry.on('opened', (room) => announce(room, { outboxes, logger }));
   return {

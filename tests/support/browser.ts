@@ -154,6 +154,22 @@ export class Attendee {
     });
   }
 
+  /** How each transport that is connected reaches the server: the kind of its own candidate, and for a relay how that is reached. */
+  async selectedPaths(): Promise<string[]> {
+    return this.page.evaluate(async () => {
+      const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
+      const reports = await Promise.all(peerConnections.map((connection) => connection.getStats()));
+      return reports.flatMap((report) =>
+        [...report.values()]
+          .filter(({ type, selectedCandidatePairId }) => type === 'transport' && selectedCandidatePairId)
+          .map(({ selectedCandidatePairId }) => report.get(report.get(selectedCandidatePairId).localCandidateId))
+          .map(
+            ({ candidateType, relayProtocol }) => `${candidateType}${relayProtocol ? ` over ${relayProtocol}` : ''}`,
+          ),
+      );
+    });
+  }
+
   /** How many RTP packets this page has sent, of sound and pictures or of one of them. */
   async packetsSent(of?: 'audio' | 'video'): Promise<number> {
     return this.page.evaluate(async (wanted) => {

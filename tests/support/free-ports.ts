@@ -10,9 +10,15 @@ export async function takenPort(): Promise<{ port: number; holder: Server }> {
   return { port: address.port, holder };
 }
 
-/** For the environment of a server process: two ports that nobody listened on a moment ago. */
+/** A port that nobody listened on a moment ago. */
+export async function freePort(): Promise<number> {
+  const { port, holder } = await takenPort();
+  await once(holder.close(), 'close');
+  return port;
+}
+
+/** For the environment of a server process. */
 export async function freePorts(): Promise<{ PARLEY_HTTP_PORT: string; PARLEY_MEDIA_PORT: string }> {
-  const [http, media] = await Promise.all([takenPort(), takenPort()]);
-  for (const { holder } of [http, media]) await once(holder.close(), 'close');
-  return { PARLEY_HTTP_PORT: String(http.port), PARLEY_MEDIA_PORT: String(media.port) };
+  const [http, media] = await Promise.all([freePort(), freePort()]);
+  return { PARLEY_HTTP_PORT: String(http), PARLEY_MEDIA_PORT: String(media) };
 }

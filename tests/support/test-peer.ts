@@ -7,7 +7,7 @@ import { CallModel } from '../../client/src/models/call.ts';
 import type { CaptureState } from '../../client/src/models/devices.ts';
 import { Signalling } from '../../client/src/signalling/signalling.ts';
 import type { Wishes } from '../../server/shared/protocol/wishes.ts';
-import { fakeTrack } from './fake-track.ts';
+import { capturing } from './fake-track.ts';
 import { whenSignal } from './until.ts';
 
 type Track = MediaStreamTrack;
@@ -16,8 +16,8 @@ type Track = MediaStreamTrack;
 export class TestPeer {
   readonly signalling: Signalling;
   readonly call: CallModel;
-  readonly microphone: Signal<CaptureState> = signal({ phase: 'on', track: fakeTrack('audio') });
-  readonly camera: Signal<CaptureState> = signal({ phase: 'on', track: fakeTrack('video') });
+  readonly microphone: Signal<CaptureState> = signal(capturing('audio'));
+  readonly camera: Signal<CaptureState> = signal(capturing('video'));
   readonly muted = signal(false);
   readonly screenVideo = signal<Track | undefined>(undefined);
   readonly screenAudio = signal<Track | undefined>(undefined);

@@ -27,6 +27,7 @@ export async function startTestServer(
     tls: { ...defaults.tls, ...overrides.tls },
     media: { ...defaults.media, workers: 1, port: 0, listenAddress: '127.0.0.1', ...overrides.media },
     video: { ...defaults.video, ...overrides.video },
+    turn: { ...defaults.turn, ...overrides.turn },
     rooms: { ...defaults.rooms, emptySeconds: 0, ...overrides.rooms },
     door: { ...defaults.door, ...overrides.door },
     files: { ...defaults.files, ...overrides.files },

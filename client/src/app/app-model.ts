@@ -55,6 +55,9 @@ export class AppModel {
         if (live.value) untracked(() => settings.visit(call.room.peek()));
       }),
       effect(() => {
+        document.documentElement.dataset.theme = settings.theme.value;
+      }),
+      effect(() => {
         document.documentElement.lang = language.value;
       }),
       effect(() => {

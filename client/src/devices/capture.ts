@@ -1,28 +1,32 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
 import type { CaptureError } from './capture-error.ts';
+import type { Captured } from './captured.ts';
+import type { DeviceWish } from './constraints.ts';
 import { CaptureFailure } from './media-access.ts';
 
 /** What a microphone or camera is doing. */
 export type CaptureState =
   | { phase: 'off' }
   | { phase: 'starting' }
-  | { phase: 'on'; track: MediaStreamTrack }
+  | ({ phase: 'on' } & Pick<Captured, 'track' | 'source'>)
   | { phase: 'failed'; why: CaptureError };
 
 export type CaptureOptions = {
-  /** Opens the device of that id, or any. Throws `CaptureFailure`. */
-  open: (deviceId: string | undefined) => Promise<MediaStreamTrack>;
+  /** Opens that device. Throws `CaptureFailure`. */
+  open: (device: DeviceWish) => Promise<Captured>;
   /** The device went away by itself; the capture is off by now. */
   onLost: () => void;
 };
 
-/** One microphone or one camera: owns its track, and always the latest wish wins. */
+/** One microphone or one camera: owns its tracks, and always the latest wish wins. */
 export class Capture {
   readonly #state = signal<CaptureState>({ phase: 'off' });
   readonly state: ReadonlySignal<CaptureState> = this.#state;
   readonly #open: CaptureOptions['open'];
   readonly #onLost: () => void;
+  /** What is on. */
+  #held: Captured | undefined;
   /** Counts the wishes, so that an answer to an older one is known as such. */
   #wish = 0;
 
@@ -38,10 +42,10 @@ export class Capture {
     return this.#wish;
   }
 
-  /** Takes over a track that was opened for the wish of that number; stops it where the wish is no longer the latest. */
-  settle(wish: number, track: MediaStreamTrack): void {
-    if (wish === this.#wish) this.#adopt(track);
-    else track.stop();
+  /** Takes over what was opened for the wish of that number; stops it where the wish is no longer the latest. */
+  settle(wish: number, captured: Captured): void {
+    if (wish === this.#wish) this.#adopt(captured);
+    else captured.stop();
   }
 
   /** Whether that wish is still the latest. */
@@ -57,21 +61,27 @@ export class Capture {
   /** Starts on that device or any; where that very device is gone, on any. Ends `on`, `failed`, or overtaken. */
   async start(deviceId: string | undefined): Promise<void> {
     const wish = this.expect();
-    await this.#openInto(wish, [deviceId, ...(deviceId === undefined ? [] : [undefined])]);
+    await this.#openInto(wish, [{ deviceId }, ...(deviceId === undefined ? [] : [{}])]);
   }
 
   /** Moves to another device with no gap where the platform can open both at once; otherwise with a short one. */
-  async replace(deviceId: string): Promise<void> {
-    const before = this.#state.peek();
-    if (before.phase !== 'on') return this.start(deviceId);
+  async replace(device: DeviceWish): Promise<void> {
+    if (this.#held === undefined) return this.start(device.deviceId);
+    const before = this.#held;
     const wish = ++this.#wish;
     try {
-      this.settle(wish, await this.#open(deviceId));
+      this.settle(wish, await this.#open(device));
     } catch (error) {
       if (!(error instanceof CaptureFailure)) throw error;
       // Some phones open one camera at a time; every other refusal leaves the present device as it is.
-      if (error.why === 'in_use' && wish === this.#wish) await this.#swap(wish, before.track, deviceId);
+      if (error.why === 'in_use' && wish === this.#wish) await this.#swap(wish, before, device);
     }
+  }
+
+  /** Lets go of the device and opens it anew; until then the old track, which has ended, stands for it. */
+  async reopen(): Promise<void> {
+    const before = this.#held;
+    if (before) await this.#swap(++this.#wish, before, { deviceId: before.source.getSettings().deviceId });
   }
 
   /** Stops the track: the light goes out. */
@@ -80,43 +90,44 @@ export class Capture {
     this.#state.value = { phase: 'off' };
   }
 
-  async #swap(wish: number, track: MediaStreamTrack, deviceId: string): Promise<void> {
-    const previous = track.getSettings().deviceId;
-    track.stop();
-    await this.#openInto(wish, [deviceId, previous]);
+  async #swap(wish: number, before: Captured, device: DeviceWish): Promise<void> {
+    const { deviceId } = before.source.getSettings();
+    before.stop();
+    await this.#openInto(wish, [device, { deviceId }]);
   }
 
-  async #openInto(wish: number, deviceIds: (string | undefined)[]): Promise<void> {
-    for (const [index, deviceId] of deviceIds.entries()) {
+  async #openInto(wish: number, devices: DeviceWish[]): Promise<void> {
+    for (const [index, device] of devices.entries()) {
       try {
-        return this.settle(wish, await this.#open(deviceId));
+        return this.settle(wish, await this.#open(device));
       } catch (error) {
         if (!(error instanceof CaptureFailure)) throw error;
         const worthAnother = error.why === 'overconstrained' || error.why === 'none_found' || error.why === 'in_use';
-        if (worthAnother && wish === this.#wish && index < deviceIds.length - 1) continue;
+        if (worthAnother && wish === this.#wish && index < devices.length - 1) continue;
         return this.fail(wish, error.why);
       }
     }
   }
 
-  #adopt(track: MediaStreamTrack): void {
-    const before = this.#state.peek();
-    track.addEventListener('ended', () => this.#lost(track));
-    this.#state.value = { phase: 'on', track };
+  #adopt(captured: Captured): void {
+    const before = this.#held;
+    const { track, source } = captured;
+    source.addEventListener('ended', () => this.#lost(captured));
+    this.#held = captured;
+    this.#state.value = { phase: 'on', track, source };
     // Only now, when everyone has gone over to the new track.
-    if (before.phase === 'on') before.track.stop();
+    before?.stop();
   }
 
-  #lost(track: MediaStreamTrack): void {
-    const now = this.#state.peek();
-    if (now.phase !== 'on' || now.track !== track) return;
+  #lost(captured: Captured): void {
+    if (this.#held !== captured) return;
     this.stop();
     this.#onLost();
   }
 
   #drop(): void {
     this.#wish += 1;
-    const before = this.#state.peek();
-    if (before.phase === 'on') before.track.stop();
+    this.#held?.stop();
+    this.#held = undefined;
   }
 }

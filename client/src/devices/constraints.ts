@@ -1,9 +1,28 @@
+import type { CaptureSettings } from './capture-settings.ts';
 import type { CaptureKind } from './device-list.ts';
 
-/** What to ask of a camera or microphone; of exactly `deviceId` where one is given. */
-export function constraintsFor(kind: CaptureKind, deviceId: string | undefined): MediaTrackConstraints {
-  const device = deviceId === undefined ? {} : { deviceId: { exact: deviceId } };
-  return kind === 'camera'
-    ? { ...device, width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } }
-    : { ...device, echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+/** Which device: that one, or the camera that looks that way; any where neither is given. */
+export type DeviceWish = { deviceId?: string | undefined; facingMode?: 'user' | 'environment' };
+
+/** What to ask of a camera or microphone. */
+export function constraintsFor(
+  kind: CaptureKind,
+  { deviceId, facingMode }: DeviceWish,
+  settings: CaptureSettings,
+): MediaTrackConstraints {
+  const device = {
+    ...(deviceId === undefined ? {} : { deviceId: { exact: deviceId } }),
+    ...(facingMode === undefined ? {} : { facingMode: { exact: facingMode } }),
+  };
+  if (kind === 'camera') {
+    const { height, frameRate } = settings;
+    return {
+      ...device,
+      width: { ideal: (height * 16) / 9 },
+      height: { ideal: height },
+      frameRate: { ideal: frameRate },
+    };
+  }
+  const { noise, echoCancellation, autoGainControl } = settings;
+  return { ...device, echoCancellation, noiseSuppression: noise === 'browser', autoGainControl };
 }

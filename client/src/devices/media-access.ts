@@ -1,6 +1,7 @@
 import type { CaptureError } from './capture-error.ts';
 import { classifyCaptureError } from './capture-error.ts';
-import { constraintsFor } from './constraints.ts';
+import type { CaptureSettings } from './capture-settings.ts';
+import { constraintsFor, type DeviceWish } from './constraints.ts';
 import type { CaptureKind, DeviceLists } from './device-list.ts';
 import { listDevices, noDevices } from './device-list.ts';
 
@@ -32,18 +33,21 @@ export class MediaAccess {
     this.#environment = environment;
   }
 
-  /** A track of one kind, from exactly `deviceId` if given. Throws `CaptureFailure`. The caller stops it. */
-  async open(kind: CaptureKind, deviceId?: string): Promise<MediaStreamTrack> {
-    const [track] = await this.#capture([kind], { [kind]: constraintsFor(kind, deviceId) });
+  /** A track of one kind. Throws `CaptureFailure`. The caller stops it. */
+  async open(kind: CaptureKind, device: DeviceWish, settings: CaptureSettings): Promise<MediaStreamTrack> {
+    const [track] = await this.#capture([kind], { [kind]: constraintsFor(kind, device, settings) });
     if (track === undefined) throw new CaptureFailure('none_found');
     return track;
   }
 
   /** Both at once, so that the browser asks one question. Throws `CaptureFailure`; then neither is open. */
-  async openBoth(ids: Partial<Record<CaptureKind, string>>): Promise<Record<CaptureKind, MediaStreamTrack>> {
+  async openBoth(
+    devices: Record<CaptureKind, DeviceWish>,
+    settings: CaptureSettings,
+  ): Promise<Record<CaptureKind, MediaStreamTrack>> {
     const tracks = await this.#capture(['microphone', 'camera'], {
-      microphone: constraintsFor('microphone', ids.microphone),
-      camera: constraintsFor('camera', ids.camera),
+      microphone: constraintsFor('microphone', devices.microphone, settings),
+      camera: constraintsFor('camera', devices.camera, settings),
     });
     const microphone = tracks.find(({ kind }) => kind === 'audio');
     const camera = tracks.find(({ kind }) => kind === 'video');

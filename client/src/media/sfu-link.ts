@@ -9,6 +9,15 @@ import type { Prepared } from './device.ts';
 import { sendSettings } from './encodings.ts';
 import { Outgoing, type Wanted } from './outgoing.ts';
 
+/** `relay_refused` where a TURN server was tried as well and would not have the credentials. */
+export type LinkFailure = 'media_failed' | 'relay_refused';
+
+/** RFC 8489, 14.8. */
+const STUN_UNAUTHORIZED = 401;
+
+/** How long media may take to find a way without the relay that refused us. */
+const OTHER_WAY_MS = 5000;
+
 export type SfuLinkOptions = {
   prepared: Prepared;
   signalling: Signalling;
@@ -21,7 +30,7 @@ export type SfuLinkOptions = {
   /** `ready` may have changed. */
   onProgress(): void;
   /** Nothing flows any more on one of the transports, and it will not heal by itself. */
-  onFailed(): void;
+  onFailed(why: LinkFailure): void;
   /** A source could not be sent; the call goes on without it. */
   onRefused(source: Source, error: unknown): void;
 };
@@ -41,14 +50,18 @@ export class SfuLink {
   #producing = 0;
   /** What is being set up. */
   #busy = 0;
+  readonly #stopRenewing: () => void;
+  /** A TURN server would not have our credentials. */
+  #relayRefused = false;
   #held: boolean;
   #closed = false;
 
   constructor(options: SfuLinkOptions) {
-    const { prepared, welcome, transports, held } = options;
+    const { prepared, welcome, signalling, transports, held } = options;
     const { device, identity } = prepared;
     const common = {
-      iceServers: welcome.iceServers,
+      iceServers: signalling.iceServers.slice(),
+      iceTransportPolicy: welcome.relayOnly ? ('relay' as const) : ('all' as const),
       additionalSettings: identity ? { certificates: [identity.certificate] } : {},
     };
     this.#options = options;
@@ -56,6 +69,10 @@ export class SfuLink {
     this.#send = device.createSendTransport({ ...transports.sendTransport, ...common });
     this.#receive = device.createRecvTransport({ ...transports.receiveTransport, ...common });
     for (const transport of [this.#send, this.#receive]) this.#wire(transport);
+    this.#stopRenewing = signalling.on('iceServers:changed', ({ iceServers }) => {
+      for (const transport of [this.#send, this.#receive])
+        transport.updateIceServers({ iceServers }).catch(() => undefined);
+    });
   }
 
   /** Whether a transport is connected, none is about to be, and nothing is being set up. */
@@ -103,6 +120,7 @@ export class SfuLink {
   /** Stops sending and receiving. The tracks that were sent stay their owner's. */
   close(): void {
     this.#closed = true;
+    this.#stopRenewing();
     for (const outgoing of this.#outgoing.values()) outgoing.close();
     this.#send.close();
     this.#receive.close();
@@ -121,6 +139,9 @@ export class SfuLink {
       if (state === 'failed') this.#failed();
       this.#options.onProgress();
     });
+    transport.on('icecandidateerror', ({ errorCode }) => {
+      if (errorCode === STUN_UNAUTHORIZED) this.#relayIsRefused(transport);
+    });
     transport.on('produce', ({ rtpParameters, appData }, produced) => {
       const { producer, source, paused } = appData as { producer: ProducerId; source: Source; paused: boolean };
       this.#unannounced.push({ producer, source, paused, rtpParameters });
@@ -128,8 +149,17 @@ export class SfuLink {
     });
   }
 
+  /** A browser that has no other way to go either waits for one for ever. */
+  #relayIsRefused(transport: types.Transport): void {
+    if (this.#relayRefused) return;
+    this.#relayRefused = true;
+    setTimeout(() => {
+      if (transport.connectionState !== 'connected') this.#failed();
+    }, OTHER_WAY_MS);
+  }
+
   #failed(): void {
-    if (!this.#closed) this.#options.onFailed();
+    if (!this.#closed) this.#options.onFailed(this.#relayRefused ? 'relay_refused' : 'media_failed');
   }
 
   #refused(source: Source, error: unknown): void {

@@ -4,6 +4,7 @@ import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
 import type { Source } from '#shared/protocol/scalars.ts';
 import { ordinaryWishes, type Wishes } from '#shared/protocol/wishes.ts';
 import { type Prepared, prepare } from '../media/device.ts';
+import type { LinkFailure } from '../media/sfu-link.ts';
 import { ConnectionLost, type ConnectionState, Signalling } from '../signalling/signalling.ts';
 import { Door } from './door/door.ts';
 import type { DoorState } from './door/door-state.ts';
@@ -15,7 +16,7 @@ export type { ConnectionState } from '../signalling/signalling.ts';
 export type { Person, RemoteSource } from './roster.ts';
 
 /** What became of a call that is over. */
-export type EndedWhy = 'left' | 'server_gone' | 'unsupported_browser' | EndReason | ErrorCode;
+export type EndedWhy = 'left' | 'server_gone' | 'unsupported_browser' | LinkFailure | EndReason | ErrorCode;
 
 export type CallState =
   | { phase: 'idle' }
@@ -85,9 +86,10 @@ export class CallModel {
       wishes: this.#wishes,
       prepare: (welcome) => this.#prepared(welcome),
       onEnded: (why) => (why === 'media_failed' ? this.#mediaFailed() : this.#end(why)),
-      onFailed: () => {
+      onFailed: (why) => {
         this.#tellLeft();
-        this.#mediaFailed();
+        if (why === 'relay_refused') this.#end(why);
+        else this.#mediaFailed();
       },
       onRefused: (source) => this.#sourceRefused(source),
     });

@@ -2,8 +2,12 @@ import type { ReadonlySignal } from '@preact/signals';
 import { batch, computed, signal } from '@preact/signals';
 import type { CaptureState } from '../devices/capture.ts';
 import { Capture } from '../devices/capture.ts';
+import { type CaptureSettings, KeptSettings } from '../devices/capture-settings.ts';
+import { type Captured, unchanged } from '../devices/captured.ts';
+import type { DeviceWish } from '../devices/constraints.ts';
 import type { CaptureKind, DeviceChoice, DeviceKind, DeviceLists } from '../devices/device-list.ts';
 import { findPreferred, noDevices } from '../devices/device-list.ts';
+import type { Effects } from '../devices/effects.ts';
 import type { MediaEnvironment } from '../devices/media-access.ts';
 import { CaptureFailure, MediaAccess } from '../devices/media-access.ts';
 import { PreferredDevices } from '../devices/preferred-devices.ts';
@@ -11,19 +15,39 @@ import type { Store } from '../util/store.ts';
 
 export type { CaptureState } from '../devices/capture.ts';
 
-export type DevicesOptions = MediaEnvironment & { store: Store; canChooseSpeaker: boolean };
+export type DevicesOptions = MediaEnvironment & {
+  store: Store;
+  canChooseSpeaker: boolean;
+  /** Where it is not given, nothing is done to what devices give. */
+  effects?: Effects;
+};
+
+/** What happened to the devices by itself: another took over from one that was pulled out, or the chosen one is back. */
+export type DeviceNews = { what: 'lost' | 'back'; kind: DeviceKind; device: DeviceChoice };
+/** An effect that ended by itself. */
+export type EffectNews = { what: 'too_slow' | 'failed'; kind: CaptureKind };
 
 const captureKinds = ['microphone', 'camera'] as const;
+/** Which settings a kind is captured by. */
+const settingsOf = {
+  microphone: ['noise', 'echoCancellation', 'autoGainControl'],
+  camera: ['height', 'frameRate', 'background'],
+} as const;
+/** The settings of a kind without its effect. */
+const plain = { microphone: { noise: 'browser' }, camera: { background: 'none' } } as const;
 
 /** One's own microphone, camera and speaker: which there are, which are chosen, and the two tracks. */
 export class DevicesModel {
   readonly #access: MediaAccess;
   readonly #preferred: PreferredDevices;
+  readonly #kept: KeptSettings;
+  readonly #effects: Effects | undefined;
   readonly #captures: Record<CaptureKind, Capture>;
   readonly #lists = signal<DeviceLists>(noDevices);
   readonly #muted = signal(false);
   /** While a muted person holds the key to talk. */
   readonly #talking = signal(false);
+  readonly #news = signal<DeviceNews | EffectNews | undefined>(undefined);
   readonly #stopListening: () => void;
   /** Whether the person wants it on, whatever became of that. */
   readonly #wanted = { microphone: true, camera: true };
@@ -36,14 +60,20 @@ export class DevicesModel {
   readonly lists: ReadonlySignal<DeviceLists> = this.#lists;
   /** The device in use or to be used; undefined where that is the browser's choice. */
   readonly chosen: Record<DeviceKind, ReadonlySignal<string | undefined>>;
+  readonly settings: ReadonlySignal<CaptureSettings>;
+  /** The latest that happened by itself; a new object each time. */
+  readonly news: ReadonlySignal<DeviceNews | EffectNews | undefined> = this.#news;
   readonly canChooseSpeaker: boolean;
 
-  constructor({ store, canChooseSpeaker, ...environment }: DevicesOptions) {
+  constructor({ store, canChooseSpeaker, effects, ...environment }: DevicesOptions) {
     this.#access = new MediaAccess(environment);
     this.#preferred = new PreferredDevices(store);
+    this.#kept = new KeptSettings(store);
+    this.#effects = effects;
     this.#captures = { microphone: this.#capture('microphone'), camera: this.#capture('camera') };
     this.microphone = this.#captures.microphone.state;
     this.camera = this.#captures.camera.state;
+    this.settings = this.#kept.value;
     this.canChooseSpeaker = canChooseSpeaker;
     this.chosen = {
       microphone: computed(() => this.#deviceInUse('microphone')),
@@ -122,21 +152,74 @@ export class DevicesModel {
     if (kind === 'speaker') return;
     const phase = this.#phase(kind);
     // A camera that is off stays off: its new choice counts when it is turned on.
-    if (phase === 'on') await this.#captures[kind].replace(id);
+    if (phase === 'on') await this.#captures[kind].replace({ deviceId: id });
     else if (phase !== 'off') await this.#start(kind);
+  }
+
+  /** Turns to the camera that looks the other way, and remembers it; for phones, which have one on each side. */
+  async flipCamera(): Promise<void> {
+    const state = this.camera.peek();
+    if (state.phase !== 'on') return;
+    const facingMode = state.source.getSettings().facingMode === 'environment' ? 'user' : 'environment';
+    await this.#captures.camera.replace({ facingMode });
+    const now = this.camera.peek();
+    const id = now.phase === 'on' ? now.source.getSettings().deviceId : undefined;
+    const device = this.#lists.peek().camera.find((choice) => choice.id === id);
+    if (device) this.#preferred.keep('camera', device);
+  }
+
+  /** Captures in another way from now on, and remembers it. What is on is opened anew, without a gap where the platform can. */
+  async change(some: Partial<CaptureSettings>): Promise<void> {
+    this.#kept.change(some);
+    const concerned = captureKinds.filter((kind) => settingsOf[kind].some((name) => name in some));
+    await Promise.all(concerned.map((kind) => this.#reopen(kind)));
+  }
+
+  /** The latest news has been read. */
+  dismissNews(): void {
+    this.#news.value = undefined;
   }
 
   #capture(kind: CaptureKind): Capture {
     return new Capture({
-      open: (deviceId) => this.#access.open(kind, deviceId),
+      open: async (device) => this.#process(kind, await this.#access.open(kind, device, this.settings.peek())),
       onLost: () => void this.#replace(kind),
     });
+  }
+
+  /** What is to be shown and sent of what the device gives. */
+  async #process(kind: CaptureKind, source: MediaStreamTrack): Promise<Captured> {
+    try {
+      const onTooSlow = () => void this.#giveUpEffect(kind, 'too_slow');
+      return (await this.#effects?.(kind, source, { settings: this.settings.peek(), onTooSlow })) ?? unchanged(source);
+    } catch {
+      // Nobody is left without a picture because their background could not be blurred.
+      this.#kept.change(plain[kind]);
+      this.#news.value = { what: 'failed', kind };
+      return unchanged(source);
+    }
+  }
+
+  async #giveUpEffect(kind: CaptureKind, what: EffectNews['what']): Promise<void> {
+    this.#news.value = { what, kind };
+    await this.change(plain[kind]);
+  }
+
+  async #reopen(kind: CaptureKind): Promise<void> {
+    const state = this.#captures[kind].state.peek();
+    if (state.phase === 'starting') return this.#start(kind);
+    if (state.phase !== 'on') return;
+    // Chromium processes a microphone in one way for all who share it: whoever wants another way lets go of it first.
+    if (kind === 'microphone') return this.#captures.microphone.reopen();
+    await this.#captures.camera.replace({ deviceId: state.source.getSettings().deviceId });
   }
 
   /** Another device takes over from one that went away. */
   async #replace(kind: CaptureKind): Promise<void> {
     await this.#refresh();
-    if (this.#isDue(kind)) await this.#start(kind);
+    if (!this.#isDue(kind)) return;
+    await this.#start(kind);
+    this.#tell('lost', kind);
   }
 
   #isDue(kind: CaptureKind): boolean {
@@ -152,10 +235,16 @@ export class DevicesModel {
     const { microphone, camera } = this.#captures;
     const wishes = batch(() => ({ microphone: microphone.expect(), camera: camera.expect() }));
     try {
-      const ids = { microphone: this.#preferredId('microphone'), camera: this.#preferredId('camera') };
-      const tracks = await this.#access.openBoth(ids);
+      const tracks = await this.#access.openBoth(
+        { microphone: this.#wish('microphone'), camera: this.#wish('camera') },
+        this.settings.peek(),
+      );
+      const captured = await Promise.all(captureKinds.map((kind) => this.#process(kind, tracks[kind])));
       batch(() => {
-        for (const kind of captureKinds) this.#captures[kind].settle(wishes[kind], tracks[kind]);
+        for (const [index, one] of captured.entries()) {
+          const kind = index === 0 ? 'microphone' : 'camera';
+          this.#captures[kind].settle(wishes[kind], one);
+        }
       });
     } catch (error) {
       if (!(error instanceof CaptureFailure)) throw error;
@@ -180,17 +269,35 @@ export class DevicesModel {
     const before = this.#lists.peek();
     await this.#refresh();
     if (!this.#opened) return;
+    this.#tellOfSpeaker(before.speaker);
     for (const kind of captureKinds) await this.#followHardware(kind, before[kind]);
   }
 
   async #followHardware(kind: CaptureKind, before: readonly DeviceChoice[]): Promise<void> {
     const state = this.#captures[kind].state.peek();
-    if (state.phase === 'failed' && state.why === 'none_found') return this.#start(kind);
+    if (state.phase === 'failed' && state.why === 'none_found') {
+      await this.#start(kind);
+      return this.#tell('back', kind);
+    }
     const preferred = this.#preferredId(kind);
     const isNew = preferred !== undefined && !before.some(({ id }) => id === preferred);
     if (isNew && state.phase === 'on' && preferred !== this.#deviceInUse(kind)) {
-      await this.#captures[kind].replace(preferred);
+      await this.#captures[kind].replace({ deviceId: preferred });
+      this.#tell('back', kind);
     }
+  }
+
+  #tellOfSpeaker(before: readonly DeviceChoice[]): void {
+    const preferred = this.#preferred.of('speaker');
+    const [then, now] = [findPreferred(before, preferred), findPreferred(this.#lists.peek().speaker, preferred)];
+    if (before.length > 0 && (then === undefined) !== (now === undefined)) this.#tell(now ? 'back' : 'lost', 'speaker');
+  }
+
+  #tell(what: DeviceNews['what'], kind: DeviceKind): void {
+    if (kind !== 'speaker' && this.#phase(kind) !== 'on') return;
+    const choices = this.#lists.peek()[kind];
+    const device = choices.find(({ id }) => id === this.chosen[kind].peek()) ?? choices[0];
+    if (device) this.#news.value = { what, kind, device };
   }
 
   async #refresh(): Promise<void> {
@@ -201,12 +308,16 @@ export class DevicesModel {
     return this.#captures[kind].state.peek().phase;
   }
 
+  #wish(kind: CaptureKind): DeviceWish {
+    return { deviceId: this.#preferredId(kind) };
+  }
+
   #preferredId(kind: DeviceKind): string | undefined {
     return findPreferred(this.#lists.value[kind], this.#preferred.of(kind))?.id;
   }
 
   #deviceInUse(kind: CaptureKind): string | undefined {
     const state = this.#captures[kind].state.value;
-    return state.phase === 'on' ? state.track.getSettings().deviceId : this.#preferredId(kind);
+    return state.phase === 'on' ? state.source.getSettings().deviceId : this.#preferredId(kind);
   }
 }

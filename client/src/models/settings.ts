@@ -6,14 +6,20 @@ import { parseJson } from '../util/store.ts';
 
 const MOST_RECENT = 6;
 
-/** What this browser remembers of a person: name, language and the rooms they were in. */
+/** Light or dark; `system` is as the rest of the machine. */
+export type Theme = (typeof themes)[number];
+export const themes = ['system', 'light', 'dark'] as const;
+
+/** What this browser remembers of a person: name, language, light or dark, and the rooms they were in. */
 export class SettingsModel {
   readonly #store: Store;
   readonly #name;
   readonly #recentRooms;
+  readonly #theme;
   readonly name: ReadonlySignal<string>;
   /** Canonical names, the latest first. */
   readonly recentRooms: ReadonlySignal<readonly string[]>;
+  readonly theme: ReadonlySignal<Theme>;
 
   constructor(store: Store) {
     this.#store = store;
@@ -21,6 +27,8 @@ export class SettingsModel {
     this.#recentRooms = signal(readRooms(parseJson(store.read('recent-rooms'))));
     this.name = this.#name;
     this.recentRooms = this.#recentRooms;
+    this.#theme = signal(themes.find((theme) => theme === store.read('theme')) ?? 'system');
+    this.theme = this.#theme;
   }
 
   get language(): string | undefined {
@@ -29,6 +37,11 @@ export class SettingsModel {
 
   rememberLanguage(language: string): void {
     this.#store.write('language', language);
+  }
+
+  chooseTheme(theme: Theme): void {
+    this.#theme.value = theme;
+    this.#store.write('theme', theme === 'system' ? undefined : theme);
   }
 
   rename(name: string): void {

@@ -4,7 +4,7 @@ import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
 import type { ProducerId, Source } from '#shared/protocol/scalars.ts';
 import type { Wishes } from '#shared/protocol/wishes.ts';
 import type { Prepared } from '../media/device.ts';
-import { SfuLink } from '../media/sfu-link.ts';
+import { type LinkFailure, SfuLink } from '../media/sfu-link.ts';
 import type { Signalling } from '../signalling/signalling.ts';
 import type { CaptureState, DevicesModel } from './devices.ts';
 import type { PeopleModel } from './people.ts';
@@ -31,7 +31,7 @@ export type StayOptions = {
   /** The server put us out. */
   onEnded(why: EndReason): void;
   /** Media can no longer flow over this stay's transports. */
-  onFailed(): void;
+  onFailed(why: LinkFailure): void;
   /** The server or the browser would not have this source. */
   onRefused(source: Source, error: unknown): void;
 };
@@ -57,7 +57,7 @@ export class Stay {
     this.#link = new SfuLink({
       ...options,
       onTrack: (info, track) => people.addTrack(info, track),
-      onFailed: () => this.#endOnce(onFailed),
+      onFailed: (why) => this.#endOnce(() => onFailed(why)),
     });
     this.#undo = [
       () => this.#link.close(),
@@ -109,7 +109,7 @@ export class Stay {
 
   #take(consumers: readonly ConsumerInfo[], receipt: () => void): void {
     if (this.#waiting) this.#waiting.push({ consumers, receipt });
-    else this.#link.receive(consumers).then(receipt, () => this.#endOnce(this.#options.onFailed));
+    else this.#link.receive(consumers).then(receipt, () => this.#endOnce(() => this.#options.onFailed('media_failed')));
   }
 
   /** At most so often that dragging a window does not flood the server. The server knows those of the way in. */

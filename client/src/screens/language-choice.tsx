@@ -1,17 +1,17 @@
 import { language, showLanguage } from '../i18n/i18n.ts';
+import type { Language } from '../i18n/languages.ts';
 import type { SettingsModel } from '../models/settings.ts';
 import { LanguageSwitch } from '../ui/language-switch.tsx';
 
 /** The menu of languages, at work: the choice shows at once and is remembered. */
 export function LanguageChoice({ settings, compact = false }: { settings: SettingsModel; compact?: boolean }) {
   return (
-    <LanguageSwitch
-      value={language.value}
-      compact={compact}
-      onChange={(next) => {
-        settings.rememberLanguage(next);
-        showLanguage(next).catch(reportError);
-      }}
-    />
+    <LanguageSwitch value={language.value} compact={compact} onChange={(next) => switchLanguage(settings, next)} />
   );
+}
+
+/** Shows that language from now on, and remembers it. */
+export function switchLanguage(settings: SettingsModel, next: Language): void {
+  settings.rememberLanguage(next);
+  showLanguage(next).catch(reportError);
 }

@@ -1,8 +1,10 @@
-import { Mic, MicOff, Video, VideoOff } from 'lucide';
+import { Mic, MicOff, SwitchCamera, Video, VideoOff } from 'lucide';
 import type { PlainKey } from '../i18n/i18n.ts';
 import { t } from '../i18n/i18n.ts';
 import type { CaptureState, DevicesModel } from '../models/devices.ts';
 import { ControlButton } from '../ui/control-button.tsx';
+import { MenuItem } from '../ui/menu-item.tsx';
+import { useHandheld } from '../ui/use-handheld.ts';
 
 /** Mutes and unmutes, or starts a microphone that is not running. */
 export function MicrophoneButton({ devices }: { devices: DevicesModel }) {
@@ -32,6 +34,22 @@ export function CameraButton({ devices }: { devices: DevicesModel }) {
       onClick={() => devices.toggleCamera()}
     />
   );
+}
+
+/** Turns to the camera on the other side, where there are two to turn between. */
+export function FlipButton({ devices }: { devices: DevicesModel }) {
+  if (!useFlip(devices)) return null;
+  return <ControlButton icon={SwitchCamera} label={t('camera.flip')} onClick={() => void devices.flipCamera()} />;
+}
+
+/** The same in a menu. */
+export function FlipItem({ devices }: { devices: DevicesModel }) {
+  if (!useFlip(devices)) return null;
+  return <MenuItem icon={SwitchCamera} label={t('camera.flip')} onClick={() => void devices.flipCamera()} />;
+}
+
+function useFlip(devices: DevicesModel): boolean {
+  return useHandheld() && devices.camera.value.phase === 'on' && devices.lists.value.camera.length > 1;
 }
 
 function microphoneLabel({ phase }: CaptureState, muted: boolean): PlainKey {

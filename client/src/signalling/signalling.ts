@@ -13,6 +13,7 @@ import {
   type ServerEvents,
 } from '#shared/protocol/events.ts';
 import type { Welcome } from '#shared/protocol/room.ts';
+import type { IceServer } from '#shared/protocol/rtc.ts';
 
 /** The signalling connection: `lost` comes back by itself, `outdated` only with a newer page. */
 export type ConnectionState = 'connecting' | 'connected' | 'lost' | 'outdated';
@@ -30,6 +31,7 @@ export class Signalling {
   readonly #socket: Socket<ServerEvents, ClientEvents>;
   readonly #listeners = new Map<keyof Notices, Set<Hear>>();
   #lastNumber = 0;
+  #iceServers: readonly IceServer[] = [];
 
   /** `url` is the page's own origin unless given. */
   constructor({ url = '' }: { url?: string } = {}) {
@@ -43,7 +45,11 @@ export class Signalling {
     this.#socket.on('notices', (notices, receipt) => batch(() => this.#hear(notices, receipt)));
     this.on('server:welcome', (welcome) => {
       this.#welcome.value = welcome;
+      this.#iceServers = welcome.iceServers;
       this.#state.value = 'connected';
+    });
+    this.on('iceServers:changed', ({ iceServers }) => {
+      this.#iceServers = iceServers;
     });
     this.#socket.on('connect', () => {
       this.#lastNumber = 0;
@@ -58,6 +64,11 @@ export class Signalling {
     this.#socket.on('connect_error', (error) => {
       this.#state.value = isOutdated(error) ? 'outdated' : 'lost';
     });
+  }
+
+  /** Those of the welcome, with the credentials that were given last. */
+  get iceServers(): readonly IceServer[] {
+    return this.#iceServers;
   }
 
   /**

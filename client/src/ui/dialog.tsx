@@ -2,12 +2,15 @@ import { X } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n/i18n.ts';
+import { classNames } from './class-names.ts';
 import styles from './dialog.module.css';
 import { Icon } from './icon.tsx';
 
 export type DialogProps = {
   /** Its heading, and its name to screen readers. */
   title: string;
+  /** For what needs more room than a list. */
+  wide?: boolean;
   /** The person wants it closed: by Escape, the button, or a click beside it. It closes by being rendered no more. */
   onClose: () => void;
   children: ComponentChildren;
@@ -17,7 +20,7 @@ export type DialogProps = {
  * A modal dialog, open for as long as it is rendered; on phones a sheet from below. When it goes, the focus returns to what
  * had it before.
  */
-export function Dialog({ title, onClose, children }: DialogProps) {
+export function Dialog({ title, wide = false, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
@@ -29,7 +32,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   }, []);
   useLayoutEffect(() => (dialog.current ? onWishToClose(dialog.current, onClose) : undefined), [onClose]);
   return (
-    <dialog ref={dialog} class={styles.dialog} aria-labelledby={id}>
+    <dialog ref={dialog} class={classNames(styles.dialog, wide && styles.wide)} aria-labelledby={id}>
       <div class={styles.frame}>
         <header class={styles.head}>
           <h2 id={id} ref={heading} class={styles.title} tabIndex={-1}>

@@ -1,16 +1,35 @@
-import styles from './device-radios.module.css';
+import radios from './device-radios.module.css';
+import styles from './switch.module.css';
 
-export type SwitchProps = { legend: string; label: string; on: boolean; onToggle: () => void };
+export type SwitchProps = {
+  /** Above it, where it stands as a group of its own. */
+  legend?: string;
+  label: string;
+  /** What it does, in a sentence. */
+  hint?: string;
+  on: boolean;
+  onToggle: () => void;
+};
 
 /** One thing that is on or off, in a panel of choices. */
-export function Switch({ legend, label, on, onToggle }: SwitchProps) {
+export function Switch({ legend, ...row }: SwitchProps) {
+  if (legend === undefined) return <Row {...row} />;
   return (
-    <fieldset class={styles.group}>
-      <legend class={styles.legend}>{legend}</legend>
-      <label class={styles.option}>
-        <input type="checkbox" checked={on} onChange={onToggle} />
-        <span>{label}</span>
-      </label>
+    <fieldset class={radios.group}>
+      <legend class={radios.legend}>{legend}</legend>
+      <Row {...row} />
     </fieldset>
+  );
+}
+
+function Row({ label, hint, on, onToggle }: Omit<SwitchProps, 'legend'>) {
+  return (
+    <label class={styles.row}>
+      <span class={styles.words}>
+        {label}
+        {hint && <span class={styles.hint}>{hint}</span>}
+      </span>
+      <input class={styles.switch} type="checkbox" checked={on} onChange={onToggle} />
+    </label>
   );
 }

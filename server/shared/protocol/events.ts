@@ -16,6 +16,7 @@ import type { ConsumerInfo, CreateProducersResult, ProducerInfo, Transports } fr
 import { ConnectTransportRequest, CreateProducersRequest, ProducerRequest } from './media.ts';
 import type { EndReason, JoinResult, PeerInfo, Welcome } from './room.ts';
 import { JoinRequest, LeaveRequest, StandRequest } from './room.ts';
+import type { IceServer } from './rtc.ts';
 import type { PeerId, ProducerId } from './scalars.ts';
 import { Wishes } from './wishes.ts';
 
@@ -64,6 +65,8 @@ export type Answer<Result> = { ok: true; result: Result } | ({ ok: false } & Ref
 /** Every notice by name. `peer` is never the receiver itself. */
 export type Notices = {
   'server:welcome': Welcome;
+  /** New credentials for the same, before the old ones end. */
+  'iceServers:changed': { iceServers: IceServer[] };
   'peer:joined': { peer: PeerInfo };
   'peer:left': { peer: PeerId };
   'producer:created': { peer: PeerId; producer: ProducerInfo };

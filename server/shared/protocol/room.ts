@@ -11,6 +11,8 @@ export type Welcome = {
   /** What a router of this server can receive and send; the same for all rooms. */
   rtpCapabilities: RtpCapabilities;
   iceServers: IceServer[];
+  /** Whether media may go through a relay (TURN) only. */
+  relayOnly: boolean;
   video: VideoSettings;
   door: Grade;
   /** At most so many pictures are forwarded to one person at a time. */

@@ -42,6 +42,7 @@ new Server<ClientEvents, ServerEvents>(http, { transports: ['websocket'] }).on('
   const welcome = {
     rtpCapabilities: router.rtpCapabilities as Welcome['rtpCapabilities'],
     iceServers: [],
+    relayOnly: false,
     video: { codec: 'vp8', maxKbps: 500, screenMaxKbps: 500 },
     door: 'cold',
     maxVisible: pictures,

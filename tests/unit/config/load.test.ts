@@ -46,6 +46,7 @@ describe('what a configuration is made of', () => {
       },
       video: { codec: 'vp8', maxKbps: 2500, screenMaxKbps: 2500 },
       iceServers: [],
+      turn: { urls: [], secret: null, seconds: 3600, relayOnly: false },
       rooms: { maxRooms: 1000, maxPeople: 100, maxVisible: 25, maxVoices: 6, emptySeconds: 10 },
       door: { grade: 'warm', maxGuests: 200, maxGuestsPerRoom: 10, seconds: 300 },
       files: { maxMegabytes: 1000 },
@@ -151,6 +152,14 @@ describe('options that exclude each other', () => {
       want: 'PARLEY_TLS_KEY: tls.key: found without tls.cert, allowed: only both',
     },
     {
+      env: { PARLEY_TURN_SECRET: 'what both know' },
+      want: 'PARLEY_TURN_SECRET: turn.secret: found without turn.urls, allowed: only both',
+    },
+    {
+      env: { PARLEY_TURN_RELAY_ONLY: 'true' },
+      want: 'PARLEY_TURN_RELAY_ONLY: turn.relayOnly: found true, allowed: only with a TURN server',
+    },
+    {
       env: { PARLEY_LISTEN_ADDRESS: '0.0.0.0' },
       want: 'PARLEY_LISTEN_ADDRESS: media.listenAddress: found 0.0.0.0, allowed: only with media.announcedAddress',
     },
@@ -182,6 +191,7 @@ describe('secrets', () => {
       local: `iceServers:\n  - urls: turn:a.example\n    credential: [${secret}]\n`,
     },
     { name: 'ICE servers that are no JSON', env: { PARLEY_ICE_SERVERS: `[{"credential":"${secret}"` } },
+    { name: 'a secret for TURN of the wrong type', local: `turn:\n  secret: [${secret}]\n` },
     { name: 'a password without its key', local: `iceServers:\n  - ${secret}\n` },
     { name: 'an unknown variable', env: { PARLEY_ADMIN_TOKN: secret } },
     { name: 'an unknown option', local: `admin:\n  pass: ${secret}\n` },

@@ -145,8 +145,8 @@ export class Door {
         if (atDoor()) this.#go(stay.ready ? 'ready' : 'stirred');
       },
       onEnded: (why: EndReason) => (atDoor() ? this.#dismiss('dismissed') : onEnded(why)),
-      onFailed: () => {
-        if (!atDoor()) return onFailed();
+      onFailed: (why) => {
+        if (!atDoor()) return onFailed(why);
         this.#leave();
         this.#dismiss('dismissed');
       },

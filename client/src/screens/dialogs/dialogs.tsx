@@ -1,5 +1,6 @@
 import { assertNever } from '#shared/util/assert-never.ts';
 import type { Models } from '../context.ts';
+import { SettingsDialog } from '../settings/settings-dialog.tsx';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 
 /** The open dialog, whichever screen it was opened from. */
@@ -8,6 +9,8 @@ export function Dialogs({ models }: { models: Models }) {
   switch (current.value) {
     case undefined:
       return null;
+    case 'settings':
+      return <SettingsDialog models={models} onClose={close} />;
     case 'shortcuts':
       return <ShortcutsDialog shortcuts={models.shortcuts} onClose={close} />;
     default:

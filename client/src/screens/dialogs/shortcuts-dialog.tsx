@@ -18,12 +18,7 @@ export function ShortcutsDialog({ shortcuts, onClose }: { shortcuts: ShortcutsMo
         ))}
       </ul>
       <p class={styles.note}>{t('shortcut.note')}</p>
-      <Switch
-        legend={t('shortcut.title')}
-        label={t('shortcut.enabled')}
-        on={shortcuts.enabled.value}
-        onToggle={() => shortcuts.toggleEnabled()}
-      />
+      <Switch label={t('shortcut.enabled')} on={shortcuts.enabled.value} onToggle={() => shortcuts.toggleEnabled()} />
     </Dialog>
   );
 }

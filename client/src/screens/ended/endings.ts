@@ -22,6 +22,7 @@ export const endings: Record<EndedWhy, Ending> = {
   shutting_down: { words: 'shutting_down', wayOut: 'retry' },
   server_gone: { words: 'server_gone', wayOut: 'retry' },
   unsupported_browser: { words: 'unsupported_browser', wayOut: 'home' },
+  relay_refused: { words: 'relay_refused', wayOut: 'retry' },
   media_failed: { words: 'media_failed', wayOut: 'retry' },
   room_full: { words: 'room_full', wayOut: 'retry' },
   server_full: { words: 'server_full', wayOut: 'retry' },

@@ -1,10 +1,13 @@
 import { t } from '../../i18n/i18n.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
 import { useArrivalFocus } from '../../ui/use-arrival-focus.ts';
 import { CaptureNotices } from '../capture-notice.tsx';
 import type { Models } from '../context.ts';
+import { newsText } from '../device-news.ts';
+import { MicrophoneLevel } from '../microphone-level.tsx';
 import { DeviceMenus } from './device-menus.tsx';
 import { JoinForm } from './join-form.tsx';
-import { MicrophoneLevel } from './microphone-level.tsx';
 import styles from './pre-join.module.css';
 import { Preview } from './preview.tsx';
 
@@ -21,9 +24,10 @@ export function PreJoin({ models, room }: { models: Models; room: string }) {
         <p class={styles.room}>{room}</p>
       </div>
       <div class={styles.mirror}>
-        <Preview devices={devices} />
+        <Preview models={models} />
         <MicrophoneLevel devices={devices} />
         <CaptureNotices devices={devices} />
+        <News devices={devices} />
       </div>
       <div class={styles.form}>
         <JoinForm models={models} room={room} />
@@ -32,5 +36,16 @@ export function PreJoin({ models, room }: { models: Models; room: string }) {
         <DeviceMenus devices={devices} />
       </div>
     </div>
+  );
+}
+
+/** What happened to the devices by itself. */
+function News({ devices }: Pick<Models, 'devices'>) {
+  const news = devices.news.value;
+  if (!news) return null;
+  return (
+    <Banner action={<Button onClick={() => devices.dismissNews()}>{t('room.dismiss')}</Button>}>
+      {newsText(news)}
+    </Banner>
   );
 }

@@ -1,13 +1,16 @@
+import { Settings } from 'lucide';
 import { isMirrored } from '../../devices/mirrored.ts';
 import type { PlainKey } from '../../i18n/i18n.ts';
 import { t } from '../../i18n/i18n.ts';
-import type { CaptureState, DevicesModel } from '../../models/devices.ts';
+import type { CaptureState } from '../../models/devices.ts';
+import { ControlButton } from '../../ui/control-button.tsx';
 import { VideoView } from '../../ui/video-view.tsx';
-import { CameraButton, MicrophoneButton } from '../media-controls.tsx';
+import type { Models } from '../context.ts';
+import { CameraButton, FlipButton, MicrophoneButton } from '../media-controls.tsx';
 import styles from './preview.module.css';
 
 /** One's own camera as in a mirror, with the switches for microphone and camera. */
-export function Preview({ devices }: { devices: DevicesModel }) {
+export function Preview({ models: { devices, dialogs } }: { models: Models }) {
   const state = devices.camera.value;
   return (
     <section class={styles.preview} aria-label={t('prejoin.preview')}>
@@ -15,11 +18,13 @@ export function Preview({ devices }: { devices: DevicesModel }) {
         {t(wordsFor(state))}
       </p>
       {state.phase === 'on' && (
-        <VideoView track={state.track} mirrored={isMirrored(state.track)} fitFor={wholeUnlessWide} />
+        <VideoView track={state.track} mirrored={isMirrored(state.source)} fitFor={wholeUnlessWide} />
       )}
       <div class={styles.controls}>
         <MicrophoneButton devices={devices} />
         <CameraButton devices={devices} />
+        <FlipButton devices={devices} />
+        <ControlButton icon={Settings} label={t('settings.title')} onClick={() => dialogs.open('settings')} />
       </div>
     </section>
   );

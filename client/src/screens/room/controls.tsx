@@ -7,9 +7,9 @@ import { PopoverMenu } from '../../ui/popover-menu.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { useNarrow } from '../../ui/use-narrow.ts';
 import type { Models } from '../context.ts';
-import { CameraButton, MicrophoneButton } from '../media-controls.tsx';
+import { DeviceChoice } from '../device-choice.tsx';
+import { CameraButton, FlipItem, MicrophoneButton } from '../media-controls.tsx';
 import styles from './controls.module.css';
-import { DeviceGroup } from './device-group.tsx';
 import { MoreMenu } from './more-menu.tsx';
 import { shareAction } from './share-action.ts';
 
@@ -22,14 +22,15 @@ export function Controls({ models }: { models: Models }) {
       <div class={styles.pair}>
         <MicrophoneButton devices={devices} />
         <PopoverMenu label={t('mic.options')}>
-          <DeviceGroup devices={devices} kind="microphone" />
-          {devices.canChooseSpeaker && <DeviceGroup devices={devices} kind="speaker" />}
+          <DeviceChoice devices={devices} kind="microphone" as="radios" />
+          <DeviceChoice devices={devices} kind="speaker" as="radios" />
         </PopoverMenu>
       </div>
       <div class={styles.pair}>
         <CameraButton devices={devices} />
         <PopoverMenu label={t('camera.options')}>
-          <DeviceGroup devices={devices} kind="camera" />
+          <FlipItem devices={devices} />
+          <DeviceChoice devices={devices} kind="camera" as="radios" />
           <Switch
             legend={t('saving.label')}
             label={t('saving.sound_only')}

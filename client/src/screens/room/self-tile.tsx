@@ -24,7 +24,11 @@ export function SelfTile({ place, models }: { place: Rect; models: Models }) {
     >
       <Avatar initials={initials(name)} hue={hueOf(name)} />
       {camera.phase === 'on' && (
-        <VideoView track={camera.track} mirrored={isMirrored(camera.track)} fitFor={(size) => chooseFit(size, place)} />
+        <VideoView
+          track={camera.track}
+          mirrored={isMirrored(camera.source)}
+          fitFor={(size) => chooseFit(size, place)}
+        />
       )}
     </Tile>
   );

@@ -1,13 +1,25 @@
 import { expect, test } from '@jest/globals';
 import { effect } from '@preact/signals';
+import { ordinarySettings } from '../../../../client/src/devices/capture-settings.ts';
+import type { Effects } from '../../../../client/src/devices/effects.ts';
 import { type CaptureState, DevicesModel } from '../../../../client/src/models/devices.ts';
+import type { Store } from '../../../../client/src/util/store.ts';
 import { memoryStore } from '../../../support/memory-store.ts';
-import { FakeMedia } from './fake-media.ts';
+import { FakeMedia, FakeTrack } from './fake-media.ts';
 
-function setUp({ store = memoryStore(), media = new FakeMedia() } = {}) {
+type SetUp = { store?: Store; media?: FakeMedia; effects?: Effects };
+
+function setUp({ store = memoryStore(), media = new FakeMedia(), ...effects }: SetUp = {}) {
   if (media.plugged.length === 0)
     media.plug({ audioinput: ['mic', 'headset'], videoinput: ['webcam', 'capture card'] });
-  const devices = new DevicesModel({ media, permissions: media, secure: true, store, canChooseSpeaker: true });
+  const devices = new DevicesModel({
+    media,
+    permissions: media,
+    secure: true,
+    store,
+    canChooseSpeaker: true,
+    ...effects,
+  });
   return { media, devices, store };
 }
 
@@ -173,6 +185,162 @@ test('a microphone that is pulled out gives way to another, and takes over again
   media.plug({ audioinput: ['mic', 'headset'], videoinput: ['webcam'] });
   await until(() => deviceOf(devices.microphone.value) === 'headset');
   expect(media.live('audio')).toHaveLength(1);
+});
+
+test('what happens to a device by itself is told, and which one is used now', async () => {
+  const { devices, media } = setUp();
+  await devices.open();
+  await devices.choose('microphone', 'headset');
+  expect(devices.news.value).toBeUndefined();
+  media.plug({ audioinput: ['mic'], videoinput: ['webcam'] });
+  await until(() => devices.news.value !== undefined);
+  expect(devices.news.value).toEqual({ what: 'lost', kind: 'microphone', device: { id: 'mic', label: 'The mic' } });
+  media.plug({ audioinput: ['mic', 'headset'], videoinput: ['webcam'] });
+  await until(() => devices.news.value?.what === 'back');
+  expect(devices.news.value).toMatchObject({ kind: 'microphone', device: { id: 'headset' } });
+});
+
+test('a speaker that is pulled out gives way to the first, and takes over again when it is back', async () => {
+  const media = new FakeMedia();
+  media.plug({ audioinput: ['mic'], videoinput: ['webcam'], audiooutput: ['monitor', 'box'] });
+  const { devices } = setUp({ media });
+  await devices.open();
+  await devices.choose('speaker', 'box');
+  media.plug({ audioinput: ['mic'], videoinput: ['webcam'], audiooutput: ['monitor'] });
+  await until(() => devices.news.value !== undefined);
+  expect(devices.chosen.speaker.value).toBeUndefined();
+  expect(devices.news.value).toMatchObject({ what: 'lost', kind: 'speaker', device: { id: 'monitor' } });
+  media.plug({ audioinput: ['mic'], videoinput: ['webcam'], audiooutput: ['monitor', 'box'] });
+  await until(() => devices.news.value?.what === 'back');
+  expect(devices.chosen.speaker.value).toBe('box');
+});
+
+test('a device that comes while nobody uses any is not news', async () => {
+  const { devices, media } = setUp();
+  media.plug({ audioinput: ['mic', 'headset'], videoinput: ['webcam'] });
+  await devices.open();
+  devices.release();
+  media.plug({ audioinput: ['mic'], videoinput: ['webcam'] });
+  await devices.open();
+  expect(devices.news.value).toBeUndefined();
+});
+
+test('a setting opens the same device anew, and only the one it concerns', async () => {
+  const { devices, media } = setUp();
+  await devices.open();
+  await devices.choose('microphone', 'headset');
+  const camera = devices.camera.value;
+  await devices.change({ noise: 'off', echoCancellation: false });
+  expect(media.requests.at(-1)).toEqual({
+    audio: {
+      deviceId: { exact: 'headset' },
+      echoCancellation: false,
+      noiseSuppression: false,
+      autoGainControl: true,
+    },
+  });
+  expect(devices.camera.value).toBe(camera);
+  await devices.change({ height: 1080, frameRate: 60 });
+  expect(media.requests.at(-1)).toEqual({
+    video: {
+      deviceId: { exact: 'webcam' },
+      width: { ideal: 1920 },
+      height: { ideal: 1080 },
+      frameRate: { ideal: 60 },
+    },
+  });
+  expect(media.live()).toHaveLength(2);
+});
+
+test('settings outlive the visit, and of what was meddled with the ordinary stands', async () => {
+  const { devices, store } = setUp();
+  await devices.change({ height: 360, noise: 'off' });
+  expect(setUp({ store }).devices.settings.value).toMatchObject({ height: 360, noise: 'off', frameRate: 30 });
+  store.write('capture', JSON.stringify({ height: 99_999, noise: 'loud', frameRate: 15, echoCancellation: 'yes' }));
+  expect(setUp({ store }).devices.settings.value).toEqual({ ...ordinarySettings, frameRate: 15 });
+});
+
+test('a setting of a camera that is off counts when it is turned on', async () => {
+  const { devices, media } = setUp();
+  await devices.open();
+  devices.toggleCamera();
+  await devices.change({ height: 360 });
+  expect(media.live('video')).toEqual([]);
+  devices.toggleCamera();
+  await until(() => devices.camera.value.phase === 'on');
+  expect(media.requests.at(-1)).toMatchObject({ video: { height: { ideal: 360 } } });
+});
+
+test('the camera turns to the other side and back, and the side is remembered', async () => {
+  const { devices, media, store } = setUp();
+  media.facing = { webcam: 'user', 'capture card': 'environment' };
+  await devices.open();
+  await devices.flipCamera();
+  expect(deviceOf(devices.camera.value)).toBe('capture card');
+  const next = setUp({ store, media }).devices;
+  await next.open();
+  expect(deviceOf(next.camera.value)).toBe('capture card');
+  next.release();
+  media.oneAtATime = true;
+  await devices.flipCamera();
+  expect(deviceOf(devices.camera.value)).toBe('webcam');
+});
+
+/** An effect whose tracks can be told from a device's, and which a test can call too slow. */
+function fakeEffects() {
+  const running = new Set<string>();
+  const made: { onTooSlow: () => void }[] = [];
+  const effects: Effects = (kind, source, { settings, onTooSlow }) => {
+    if (kind === 'microphone' || settings.background === 'none') return undefined;
+    const track = new FakeTrack('video', 'effect') as unknown as MediaStreamTrack;
+    running.add(track.id);
+    made.push({ onTooSlow });
+    const stop = () => {
+      running.delete(track.id);
+      source.stop();
+    };
+    return Promise.resolve({ track, source, stop });
+  };
+  return { effects, running, made };
+}
+
+test('an effect gives the track that is shown and sent, and ends with it', async () => {
+  const { effects, running } = fakeEffects();
+  const { devices, media } = setUp({ effects });
+  await devices.open();
+  await devices.change({ background: 'blur' });
+  const state = devices.camera.value;
+  expect(state.phase === 'on' && state.track !== state.source).toBe(true);
+  expect(devices.chosen.camera.value).toBe('webcam');
+  await devices.choose('camera', 'capture card');
+  expect(devices.chosen.camera.value).toBe('capture card');
+  expect([running.size, media.live('video').length]).toEqual([1, 1]);
+  devices.toggleCamera();
+  expect([running.size, media.live('video').length]).toEqual([0, 0]);
+});
+
+test('an effect that is too slow is switched off, with a word and for good', async () => {
+  const { effects, made, running } = fakeEffects();
+  const { devices, store } = setUp({ effects });
+  await devices.change({ background: 'blur' });
+  await devices.open();
+  made[0]?.onTooSlow();
+  await until(() => devices.camera.value.phase === 'on' && devices.camera.value.track === devices.camera.value.source);
+  expect(running.size).toBe(0);
+  expect(devices.news.value).toEqual({ what: 'too_slow', kind: 'camera' });
+  expect(setUp({ store }).devices.settings.value.background).toBe('none');
+});
+
+test('a camera whose effect cannot be started is shown without it, with a word', async () => {
+  const { devices, media } = setUp({
+    effects: (kind) => (kind === 'camera' ? Promise.reject(new Error('no model')) : undefined),
+  });
+  await devices.change({ background: 'blur' });
+  await devices.open();
+  expect(deviceOf(devices.camera.value)).toBe('webcam');
+  expect(devices.news.value).toEqual({ what: 'failed', kind: 'camera' });
+  expect(devices.settings.value.background).toBe('none');
+  expect(media.live('video')).toHaveLength(1);
 });
 
 test('a camera that is plugged in starts by itself where one was missed', async () => {

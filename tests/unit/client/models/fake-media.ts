@@ -7,16 +7,18 @@ export class FakeTrack extends EventTarget {
   readonly id = crypto.randomUUID();
   readonly kind: Kind;
   readonly deviceId: string;
+  readonly #facingMode: string | undefined;
   readyState: 'live' | 'ended' = 'live';
 
-  constructor(kind: Kind, deviceId: string) {
+  constructor(kind: Kind, deviceId: string, facingMode?: string) {
     super();
     this.kind = kind;
     this.deviceId = deviceId;
+    this.#facingMode = facingMode;
   }
 
   getSettings() {
-    return { deviceId: this.deviceId };
+    return { deviceId: this.deviceId, facingMode: this.#facingMode };
   }
 
   stop(): void {
@@ -33,6 +35,8 @@ export class FakeMedia extends EventTarget {
   plugged: Plugged[] = [];
   /** What `getUserMedia` rejects with, by kind. */
   readonly refuse: Partial<Record<Kind, string>> = {};
+  /** Which way a phone's cameras look. */
+  facing: { [id: string]: string } = {};
   /** Of phones: only one camera may be open. */
   oneAtATime = false;
   readonly requests: MediaStreamConstraints[] = [];
@@ -56,7 +60,10 @@ export class FakeMedia extends EventTarget {
   getUserMedia = async (constraints: MediaStreamConstraints = {}): Promise<MediaStream> => {
     this.requests.push(constraints);
     const kinds = (['audio', 'video'] as const).filter((kind) => constraints[kind] !== undefined);
-    const chosen = kinds.map((kind) => new FakeTrack(kind, this.#choose(kind, constraints[kind])));
+    const chosen = kinds.map((kind) => {
+      const id = this.#choose(kind, constraints[kind]);
+      return new FakeTrack(kind, id, this.facing[id]);
+    });
     this.tracks.push(...chosen);
     const stream = { getTracks: () => chosen };
     return stream as unknown as MediaStream;
@@ -68,6 +75,10 @@ export class FakeMedia extends EventTarget {
     return status as unknown as PermissionStatus;
   };
 
+  #facing(facing: string): string {
+    return Object.keys(this.facing).find((id) => this.facing[id] === facing) ?? 'none that looks there';
+  }
+
   #choose(kind: Kind, constraints: MediaTrackConstraints | boolean | undefined): string {
     const refusal = this.refuse[kind];
     if (refusal !== undefined) throw named(refusal);
@@ -75,7 +86,8 @@ export class FakeMedia extends EventTarget {
     const [first] = matching;
     if (first === undefined) throw named('NotFoundError');
     if (this.oneAtATime && this.live(kind).length > 0) throw named('NotReadableError');
-    const exact = exactId(constraints);
+    const facing = exactly(constraints, 'facingMode');
+    const exact = facing === undefined ? exactly(constraints, 'deviceId') : this.#facing(facing);
     if (exact === undefined) return first.id;
     if (!matching.some(({ id }) => id === exact)) throw named('OverconstrainedError');
     return exact;
@@ -84,10 +96,10 @@ export class FakeMedia extends EventTarget {
 
 const named = (name: string) => Object.assign(new Error(name), { name });
 
-function exactId(constraints: MediaTrackConstraints | boolean | undefined): string | undefined {
-  if (typeof constraints !== 'object' || typeof constraints.deviceId !== 'object') return undefined;
-  const { deviceId } = constraints;
-  return 'exact' in deviceId && typeof deviceId.exact === 'string' ? deviceId.exact : undefined;
+function exactly(constraints: MediaTrackConstraints | boolean | undefined, name: 'deviceId' | 'facingMode') {
+  const wanted = typeof constraints === 'object' ? constraints[name] : undefined;
+  const exact = typeof wanted === 'object' && 'exact' in wanted ? wanted.exact : undefined;
+  return typeof exact === 'string' ? exact : undefined;
 }
 
 function asKind(kind: string): MediaDeviceKind {

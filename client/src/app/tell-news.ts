@@ -1,0 +1,31 @@
+import { effect, untracked } from '@preact/signals';
+import type { MutedTalk } from '../devices/muted-talk.ts';
+import { t } from '../i18n/i18n.ts';
+import type { Models } from '../screens/context.ts';
+import { newsText } from '../screens/device-news.ts';
+
+/** Says in passing what happens to the devices by itself, and that nobody hears who is muted; until the returned function is called. */
+export function tellNews({ devices, toasts, shortcuts, call }: Models, mutedTalk: MutedTalk): () => void {
+  const inCall = () => call.state.peek().phase === 'live' || call.state.peek().phase === 'reconnecting';
+  const undo = [
+    effect(() => {
+      const news = devices.news.value;
+      if (news) untracked(() => inCall() && toasts.show({ text: newsText(news), about: `device-${news.kind}` }));
+    }),
+    effect(() => {
+      const speaks = mutedTalk.noticed.value;
+      untracked(() => {
+        if (!speaks) return toasts.settle('muted-talk');
+        const byKey = shortcuts.enabled.peek() && !window.matchMedia('(pointer: coarse)').matches;
+        toasts.show({
+          text: t(byKey ? 'muted_talk.hint' : 'muted_talk.text'),
+          action: { label: t('muted_talk.unmute'), run: () => devices.toggleMuted() },
+          about: 'muted-talk',
+        });
+      });
+    }),
+  ];
+  return () => {
+    for (const stop of undo) stop();
+  };
+}

@@ -1,0 +1,62 @@
+import { Volume2 } from 'lucide';
+import { useState } from 'preact/hooks';
+import { noiseReductions } from '../../devices/capture-settings.ts';
+import { playTestTone } from '../../devices/test-tone.ts';
+import { t } from '../../i18n/i18n.ts';
+import type { DevicesModel } from '../../models/devices.ts';
+import { Button } from '../../ui/button.tsx';
+import { SelectField } from '../../ui/select-field.tsx';
+import { Switch } from '../../ui/switch.tsx';
+import { DeviceChoice } from '../device-choice.tsx';
+import { MicrophoneLevel } from '../microphone-level.tsx';
+import styles from './section.module.css';
+
+/** Microphone, speaker, and what is done to one's sound on its way. */
+export function AudioSection({ devices }: { devices: DevicesModel }) {
+  const { noise, echoCancellation, autoGainControl } = devices.settings.value;
+  return (
+    <div class={styles.section}>
+      <DeviceChoice devices={devices} kind="microphone" as="menu" />
+      <MicrophoneLevel devices={devices} />
+      <div class={styles.withButton}>
+        <DeviceChoice devices={devices} kind="speaker" as="menu" />
+        <TestButton speaker={devices.chosen.speaker.value} />
+      </div>
+      <SelectField
+        label={t('settings.noise')}
+        options={noiseReductions.map((id) => ({ id, label: t(`settings.noise_${id}`) }))}
+        chosen={noise}
+        onChoose={(id) => void devices.change({ noise: id })}
+      />
+      {noise === 'model' && <p class={styles.note}>{t('settings.noise_note')}</p>}
+      <div class={styles.switches}>
+        <Switch
+          label={t('settings.echo')}
+          hint={t('settings.echo_hint')}
+          on={echoCancellation}
+          onToggle={() => void devices.change({ echoCancellation: !echoCancellation })}
+        />
+        <Switch
+          label={t('settings.gain')}
+          hint={t('settings.gain_hint')}
+          on={autoGainControl}
+          onToggle={() => void devices.change({ autoGainControl: !autoGainControl })}
+        />
+      </div>
+    </div>
+  );
+}
+
+function TestButton({ speaker }: { speaker: string | undefined }) {
+  const [playing, setPlaying] = useState(false);
+  const play = async () => {
+    setPlaying(true);
+    await playTestTone(speaker).catch(reportError);
+    setPlaying(false);
+  };
+  return (
+    <Button icon={Volume2} busy={playing} onClick={() => void play()}>
+      {t('settings.test_speaker')}
+    </Button>
+  );
+}

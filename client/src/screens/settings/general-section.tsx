@@ -1,0 +1,36 @@
+import { language, t } from '../../i18n/i18n.ts';
+import { languageCodes, languages } from '../../i18n/languages.ts';
+import { type SettingsModel, themes } from '../../models/settings.ts';
+import type { ShortcutsModel } from '../../models/shortcuts.ts';
+import { SelectField } from '../../ui/select-field.tsx';
+import { Switch } from '../../ui/switch.tsx';
+import { switchLanguage } from '../language-choice.tsx';
+import styles from './section.module.css';
+
+/** Language, look and keys. */
+export function GeneralSection({ settings, shortcuts }: { settings: SettingsModel; shortcuts: ShortcutsModel }) {
+  return (
+    <div class={styles.section}>
+      <SelectField
+        label={t('language.label')}
+        options={languageCodes.map((id) => ({ id, label: languages[id] }))}
+        chosen={language.value}
+        onChoose={(id) => switchLanguage(settings, id)}
+      />
+      <SelectField
+        label={t('settings.theme')}
+        options={themes.map((id) => ({ id, label: t(`settings.theme_${id}`) }))}
+        chosen={settings.theme.value}
+        onChoose={(id) => settings.chooseTheme(id)}
+      />
+      <div class={styles.switches}>
+        <Switch
+          label={t('shortcut.enabled')}
+          hint={t('shortcut.note')}
+          on={shortcuts.enabled.value}
+          onToggle={() => shortcuts.toggleEnabled()}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import { qualitiesOf } from '../../devices/capture-settings.ts';
+import { isMirrored } from '../../devices/mirrored.ts';
+import { t } from '../../i18n/i18n.ts';
+import type { DevicesModel } from '../../models/devices.ts';
+import { SelectField } from '../../ui/select-field.tsx';
+import { VideoView } from '../../ui/video-view.tsx';
+import { DeviceChoice } from '../device-choice.tsx';
+import styles from './section.module.css';
+
+/** The camera, how large and how smooth its picture is, and what it looks like. */
+export function VideoSection({ devices }: { devices: DevicesModel }) {
+  const camera = devices.camera.value;
+  return (
+    <div class={styles.section}>
+      <div class={styles.picture}>
+        <p class={styles.off} aria-hidden={camera.phase === 'on'}>
+          {t('prejoin.camera_off')}
+        </p>
+        {camera.phase === 'on' && (
+          <VideoView track={camera.track} mirrored={isMirrored(camera.source)} fitFor={() => 'cover'} />
+        )}
+      </div>
+      <DeviceChoice devices={devices} kind="camera" as="menu" />
+      <Quality devices={devices} />
+    </div>
+  );
+}
+
+function Quality({ devices }: { devices: DevicesModel }) {
+  const camera = devices.camera.value;
+  const { height, frameRate } = devices.settings.value;
+  // Firefox before 132 cannot be asked.
+  const limits = camera.phase === 'on' ? camera.source.getCapabilities?.() : undefined;
+  const { heights, frameRates } = qualitiesOf(limits);
+  return (
+    <div class={styles.pair}>
+      <SelectField
+        label={t('settings.resolution')}
+        options={heights.map((lines) => ({ id: String(lines), label: t('settings.lines', { lines: String(lines) }) }))}
+        chosen={String(nearest(heights, height))}
+        onChoose={(id) => void devices.change({ height: Number(id) })}
+      />
+      <SelectField
+        label={t('settings.frame_rate')}
+        options={frameRates.map((rate) => ({
+          id: String(rate),
+          label: t('settings.per_second', { rate: String(rate) }),
+        }))}
+        chosen={String(nearest(frameRates, frameRate))}
+        onChoose={(id) => void devices.change({ frameRate: Number(id) })}
+      />
+    </div>
+  );
+}
+
+/** The largest choice up to what is wished for, which is what the camera gives then. */
+const nearest = (choices: readonly number[], wished: number) =>
+  choices.findLast((choice) => choice <= wished) ?? choices[0];

@@ -1,0 +1,164 @@
+/** Devices and settings change in a call, and what is sent stays one producer each and one negotiation. */
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { AdminRoom } from '../../server/shared/protocol/http.ts';
+import { Attendee, launchBrowser } from '../support/browser.ts';
+import { pluggableDevices } from '../support/pluggable-devices.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
+
+const token = 'a-token-for-tests-only';
+let browser: Browser;
+let server: TestServer;
+let ada: Attendee;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+});
+beforeEach(async () => {
+  server = await startTestServer({ admin: { token } });
+  ada = await Attendee.open(browser, {
+    url: server.url,
+    room: 'e2e',
+    name: 'Ada',
+    init: [countNegotiations, pluggableDevices],
+  });
+});
+afterEach(async () => {
+  await ada.close();
+  await server.close();
+});
+
+/** Runs in the page before its own scripts. */
+function countNegotiations(): void {
+  const real = RTCPeerConnection.prototype.setLocalDescription;
+  const counted = { negotiations: 0 };
+  RTCPeerConnection.prototype.setLocalDescription = function count(...description: never[]) {
+    counted.negotiations += 1;
+    return Reflect.apply(real, this, description) as Promise<void>;
+  };
+  Object.assign(window, { counted });
+}
+
+/** Runs in the page before its own scripts: Chromium's fake microphone beeps once a second, which is no speech; this one is. */
+function loudVoice(): void {
+  const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (constraints) => {
+    const stream = await real(constraints);
+    const context = new AudioContext();
+    const voice = context.createMediaStreamDestination();
+    const tone = new OscillatorNode(context);
+    tone.connect(voice);
+    tone.start();
+    return new MediaStream([...stream.getVideoTracks(), ...voice.stream.getAudioTracks()]);
+  };
+}
+
+const negotiations = () =>
+  ada.page.evaluate(() => (window as unknown as { counted: { negotiations: number } }).counted.negotiations);
+
+/** The ids of what Ada sends, as the server knows them. */
+async function producers(): Promise<string[]> {
+  const response = await fetch(`${server.url}/api/admin/rooms/e2e`, { headers: { authorization: `Bearer ${token}` } });
+  const [peer] = AdminRoom.parse(await response.json()).peers;
+  return (peer?.producers ?? []).map(({ id }) => id).sort();
+}
+
+type Sent = { device: string | undefined; settings: MediaTrackSettings };
+
+/** What the track of this kind that is sent says of itself. */
+async function sent(kind: 'audio' | 'video'): Promise<Sent> {
+  return ada.page.evaluate((wanted) => {
+    const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
+    const track = peerConnections
+      .flatMap((connection) => connection.getSenders())
+      .map((sender) => sender.track)
+      .find((one) => one?.kind === wanted && one.readyState === 'live');
+    return { device: track?.label, settings: track?.getSettings() ?? {} };
+  }, kind);
+}
+
+async function joined(): Promise<{ before: string[]; negotiated: number }> {
+  await ada.join();
+  await until(async () => (await producers()).length === 2, 'microphone and camera are sent');
+  return { before: await producers(), negotiated: await negotiations() };
+}
+
+const unplug = (kind: MediaDeviceKind, index: number) =>
+  ada.page.evaluate(([which, at]) => (window as unknown as Unplug).unplug(which, at), [kind, index] as const);
+const plugIn = () => ada.page.evaluate(() => (window as unknown as Unplug).plugIn());
+type Unplug = { unplug(kind: MediaDeviceKind, index: number): Promise<void>; plugIn(): void };
+
+test('every device and every setting changes without a new producer and without a negotiation', async () => {
+  const { before, negotiated } = await joined();
+  await ada.button('Choose microphone and speaker').click();
+  await ada.page.getByRole('radio', { name: 'Fake Audio Input 2' }).check();
+  await until(async () => (await sent('audio')).device === 'Fake Audio Input 2', 'the other microphone is sent');
+  await ada.page.keyboard.press('Escape');
+  await ada.button('Choose camera').click();
+  await ada.page.getByRole('radio', { name: 'fake_device_1' }).check();
+  await until(async () => (await sent('video')).device === 'fake_device_1', 'the other camera is sent');
+  await ada.page.keyboard.press('Escape');
+  await ada.button('More').click();
+  await ada.button('Settings').click();
+  const { page } = ada;
+  await page.getByLabel('Noise reduction').selectOption('Off');
+  await until(async () => (await sent('audio')).settings.noiseSuppression === false, 'noise is left in');
+  await page.getByRole('checkbox', { name: 'Echo cancellation' }).uncheck();
+  await until(async () => (await sent('audio')).settings.echoCancellation === false, 'echo is left in');
+  await page.getByRole('checkbox', { name: 'Automatic level' }).uncheck();
+  await until(async () => (await sent('audio')).settings.autoGainControl === false, 'the level is left alone');
+  expect((await sent('audio')).device).toBe('Fake Audio Input 2');
+  await page.getByRole('tab', { name: 'Video' }).click();
+  await page.getByLabel('Resolution').selectOption('360p');
+  await until(async () => (await sent('video')).settings.height === 360, 'a smaller picture is sent');
+  await page.getByLabel('Frame rate').selectOption('15 per second');
+  await until(async () => (await sent('video')).settings.frameRate === 15, 'fewer frames are sent');
+  expect((await sent('video')).device).toBe('fake_device_1');
+  expect(await producers()).toEqual(before);
+  expect(await negotiations()).toBe(negotiated);
+  expect(ada.problems).toEqual([]);
+});
+
+test('a device that is pulled out gives way to another with a word, and comes back with one', async () => {
+  const { before } = await joined();
+  await ada.button('Choose microphone and speaker').click();
+  await ada.page.getByRole('radio', { name: 'Fake Audio Input 1' }).check();
+  await until(async () => (await sent('audio')).device === 'Fake Audio Input 1', 'the chosen microphone is sent');
+  await unplug('audioinput', 1);
+  await until(async () => (await sent('audio')).device === 'Fake Default Audio Input', 'another microphone is sent');
+  await ada.page.getByText('Your microphone was unplugged. Fake Default Audio Input is used now.').first().waitFor();
+  await unplug('videoinput', 0);
+  await until(async () => (await sent('video')).device === 'fake_device_1', 'another camera is sent');
+  await ada.page.getByText('Your camera was unplugged. fake_device_1 is used now.').first().waitFor();
+  await plugIn();
+  await until(async () => (await sent('audio')).device === 'Fake Audio Input 1', 'the chosen microphone is back');
+  await ada.page.getByText('The microphone Fake Audio Input 1 is used now.').first().waitFor();
+  expect(await producers()).toEqual(before);
+});
+
+test('who speaks while muted is told, and may unmute', async () => {
+  await ada.page.addInitScript(loudVoice);
+  await ada.page.reload();
+  await joined();
+  await ada.button('Mute microphone').click();
+  await ada.page.getByText('You are muted. Hold the space bar to talk.').first().waitFor();
+  await ada.button('Unmute').click();
+  await ada.button('Mute microphone').waitFor();
+});
+
+test('a chosen look stands against the system’s, and at the next visit', async () => {
+  await ada.button('Settings').click();
+  await ada.page.getByRole('tab', { name: 'General' }).click();
+  const paper = () => ada.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await paper();
+  await ada.page.getByLabel('Look').selectOption('Dark');
+  expect(await paper()).not.toBe(light);
+  const dark = await paper();
+  await ada.page.reload();
+  await ada.button('Join').waitFor();
+  expect(await paper()).toBe(dark);
+});

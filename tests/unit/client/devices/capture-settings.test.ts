@@ -1,0 +1,33 @@
+import { expect, test } from '@jest/globals';
+import { qualitiesOf } from '../../../../client/src/devices/capture-settings.ts';
+
+test.each([
+  {
+    says: 'nothing',
+    limits: undefined,
+    want: [
+      [360, 720, 1080],
+      [15, 30, 60],
+    ],
+  },
+  {
+    says: 'a full range',
+    limits: { height: { max: 1080 }, frameRate: { max: 60 } },
+    want: [
+      [360, 720, 1080],
+      [15, 30, 60],
+    ],
+  },
+  {
+    says: 'a laptop’s',
+    limits: { height: { max: 720 }, frameRate: { max: 29.97 } },
+    want: [
+      [360, 720],
+      [15, 30],
+    ],
+  },
+  { says: 'less than the least', limits: { height: { max: 240 }, frameRate: { max: 10 } }, want: [[360], [15]] },
+])('of a camera that says $says, what it can take is offered', ({ limits, want }) => {
+  const { heights, frameRates } = qualitiesOf(limits);
+  expect([heights, frameRates]).toEqual(want);
+});
