@@ -103,28 +103,29 @@ test('the whole way from the front page to leaving goes by keyboard, and the foc
   const press = async (...keys: string[]) => {
     for (const key of keys) await page.keyboard.press(key);
   };
-  const focused = (role: 'heading' | 'button' | 'textbox' | 'main', name: string | RegExp) =>
-    until(
-      () => page.getByRole(role, { name }).evaluateAll((found) => found.some((one) => one === document.activeElement)),
-      `${role} ${name} has the focus`,
-    );
+  type Role = 'heading' | 'button' | 'textbox' | 'main';
+  const hasFocus = (role: Role, name: string | RegExp) =>
+    page.getByRole(role, { name }).evaluateAll((found) => found.some((one) => one === document.activeElement));
+  const focused = (role: Role, name: string | RegExp) =>
+    until(() => hasFocus(role, name), `${role} ${name} has the focus`);
+  const tabTo = async (role: Role, name: string) => {
+    for (let tabs = 0; tabs < 20 && !(await hasFocus(role, name)); tabs += 1) await press('Tab');
+    expect(await hasFocus(role, name)).toBe(true);
+  };
   await focused('heading', /^Talk/);
   await press('Tab', 'Enter');
   await focused('heading', 'Ready to join?');
   await page.getByText('Camera and microphone are blocked').waitFor();
-  await press('Tab', 'Tab', 'Tab');
-  await focused('button', 'Try again');
-  await press('Tab');
-  await focused('textbox', 'Your name');
+  await tabTo('button', 'Try again');
+  await tabTo('textbox', 'Your name');
   await press('Enter');
   await focused('main', /^Meeting/);
-  await press('Tab', 'Tab', 'Tab', 'Enter');
+  await tabTo('button', 'Choose microphone and speaker');
+  await press('Enter');
   await page.getByRole('dialog', { name: 'Choose microphone and speaker' }).waitFor();
   await press('Escape');
   await focused('button', 'Choose microphone and speaker');
-  const leaveHasFocus = () => ada.button('Leave').evaluate((button) => button === document.activeElement);
-  for (let tabs = 0; tabs < 20 && !(await leaveHasFocus()); tabs += 1) await press('Tab');
-  await focused('button', 'Leave');
+  await tabTo('button', 'Leave');
   await press('Enter');
   await focused('heading', 'You left the meeting');
   await press('Tab', 'Tab', 'Enter');

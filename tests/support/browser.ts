@@ -1,4 +1,11 @@
-import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+} from 'playwright-core';
 
 /** The browser as setup found it; a plain name is looked up on the PATH by Debian's and Ubuntu's packages. */
 const chromiumBin = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
@@ -59,6 +66,8 @@ export type AttendeeOptions = {
   path?: string | undefined;
   init?: InitScript | InitScript[];
   viewport?: { width: number; height: number };
+  /** Whatever else the browser is to be like: its language, a touch screen, a dark theme. */
+  context?: BrowserContextOptions;
 };
 
 /** One person at a page of their own, with nothing remembered from before. */
@@ -77,9 +86,10 @@ export class Attendee {
       path = `/r/${encodeURIComponent(room)}?name=${encodeURIComponent(name)}`,
       init = [],
       viewport = { width: 1280, height: 720 },
+      context: options = {},
     }: AttendeeOptions,
   ): Promise<Attendee> {
-    const context = await browser.newContext({ locale: 'en-US', viewport });
+    const context = await browser.newContext({ locale: 'en-US', viewport, ...options });
     const page = await context.newPage();
     await page.addInitScript(recordPeerConnections);
     for (const script of [init].flat()) await page.addInitScript(script);

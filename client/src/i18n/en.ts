@@ -147,6 +147,18 @@ export const en = {
 
   'dialog.close': 'Close',
 
+  'invite.title': 'Invite people',
+  'invite.anyone': 'Whoever opens this link can join. A phone’s camera reads the code.',
+  'invite.network': 'Whoever is in the same network and opens this link can join. A phone’s camera reads the code.',
+  'invite.nobody':
+    'This link works on this computer only. For phones in your network, start Parley with “npm start -- --lan”.',
+  'invite.warning':
+    'The browser there will warn once, since no authority vouches for this address. The fingerprint to compare is in the terminal in which the server was started.',
+  'invite.code': 'QR code of the link',
+  'invite.show_code': 'Show QR code',
+  'invite.share': 'Share',
+  'invite.address': 'Address',
+
   'shortcut.title': 'Keyboard shortcuts',
   'shortcut.microphone': 'Microphone on or off',
   'shortcut.hold_to_talk': 'Hold to talk while muted',

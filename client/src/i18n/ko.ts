@@ -146,6 +146,18 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
 
   'dialog.close': '닫기',
 
+  'invite.title': '초대하기',
+  'invite.anyone': '이 링크를 열면 누구나 참여할 수 있습니다. 휴대폰 카메라로 코드를 찍어도 됩니다.',
+  'invite.network': '같은 네트워크에서 이 링크를 열면 누구나 참여할 수 있습니다. 휴대폰 카메라로 코드를 찍어도 됩니다.',
+  'invite.nobody':
+    '이 링크는 이 컴퓨터에서만 열립니다. 같은 네트워크의 휴대폰에서 쓰려면 Parley를 ‘npm start -- --lan’으로 시작하세요.',
+  'invite.warning':
+    '인증 기관이 보증하지 않는 주소라서 상대방 브라우저에 경고가 한 번 나타납니다. 대조할 지문은 서버를 시작한 터미널에 있습니다.',
+  'invite.code': '링크 QR 코드',
+  'invite.show_code': 'QR 코드 보기',
+  'invite.share': '공유',
+  'invite.address': '주소',
+
   'shortcut.title': '단축키',
   'shortcut.microphone': '마이크 켜기/끄기',
   'shortcut.hold_to_talk': '음소거 중 누르고 있는 동안 말하기',

@@ -65,6 +65,8 @@ export class CallModel {
   readonly people: ReadonlySignal<Roster> = this.#people.roster;
   /** Pictures that the server sends one person at most. */
   readonly maxVisible: ReadonlySignal<number>;
+  /** Origins at which others in the server's network find it; empty where it was not started for them. */
+  readonly networkOrigins: ReadonlySignal<readonly string[]>;
   /** Whether the server hears oneself speaking. */
   readonly selfSpeaking: ReadonlySignal<boolean> = this.#people.selfSpeaking;
   #name = '';
@@ -80,6 +82,7 @@ export class CallModel {
     this.#options = { prepare, ...options, signalling };
     this.connection = signalling.state;
     this.maxVisible = computed(() => signalling.welcome.value?.maxVisible ?? MAX_VISIBLE);
+    this.networkOrigins = computed(() => signalling.welcome.value?.origins ?? []);
     this.#door = new Door({
       ...this.#options,
       people: this.#people,

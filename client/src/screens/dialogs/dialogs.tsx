@@ -1,6 +1,7 @@
 import { assertNever } from '#shared/util/assert-never.ts';
 import type { Models } from '../context.ts';
 import { SettingsDialog } from '../settings/settings-dialog.tsx';
+import { InviteDialog } from './invite-dialog.tsx';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 
 /** The open dialog, whichever screen it was opened from. */
@@ -13,6 +14,8 @@ export function Dialogs({ models }: { models: Models }) {
       return <SettingsDialog models={models} onClose={close} />;
     case 'shortcuts':
       return <ShortcutsDialog shortcuts={models.shortcuts} onClose={close} />;
+    case 'invite':
+      return <InviteDialog call={models.call} onClose={close} />;
     default:
       return assertNever(current.value);
   }

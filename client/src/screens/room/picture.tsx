@@ -13,7 +13,7 @@ import { SelfTile } from './self-tile.tsx';
 /** Everyone in a grid, oneself first; with shared screens, those large and the people in a strip. */
 export function Picture({ models }: { models: Models }) {
   const { ref, size } = useSize();
-  const { call, screen, stage } = models;
+  const { screen, stage } = models;
   useLayoutEffect(() => stage.resize(size), [stage, size]);
   const { places, page, people, sharers, alone } = stage.picture.value;
   const [first, second, ...more] = places.people.tiles;
@@ -32,7 +32,7 @@ export function Picture({ models }: { models: Models }) {
       </ul>
       <ul class={styles.people} style={boxOf(places.people)} aria-label={t('room.participants')}>
         <SelfTile key="self" place={first} models={models} />
-        {alone && second && <InviteTile key="invite" place={second} room={call.room.value} />}
+        {alone && second && <InviteTile key="invite" place={second} models={models} />}
         {people.map((person, index) => {
           const place = index === 0 ? second : more[index - 1];
           return place && <PersonTile key={person.id} place={place} person={person} shown={!stage.soundOnly.value} />;

@@ -2,6 +2,7 @@ import { t } from '../../i18n/i18n.ts';
 import { Toasts } from '../../ui/toast.tsx';
 import { useArrivalFocus } from '../../ui/use-arrival-focus.ts';
 import type { Models } from '../context.ts';
+import { invitationOf } from '../invitation.ts';
 import { Announcer } from './announcer.tsx';
 import { Banners } from './banners.tsx';
 import { Controls } from './controls.tsx';
@@ -17,7 +18,12 @@ export function Room({ models }: { models: Models }) {
   const main = useArrivalFocus<HTMLElement>();
   return (
     <div class={styles.room}>
-      <RoomHeader room={call.room.value} people={call.people.value.length + 1} settings={settings} />
+      <RoomHeader
+        room={call.room.value}
+        link={invitationOf(call).links[0]}
+        people={call.people.value.length + 1}
+        settings={settings}
+      />
       <main ref={main} tabIndex={-1} class={styles.main} aria-label={t('room.label', { room: call.room.value })}>
         <Picture models={models} />
         <Banners models={models} />
