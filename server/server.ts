@@ -72,8 +72,11 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
       rooms: registry.size,
       people: registry.people,
     }),
-    adminRooms: async () => ({ rooms: registry.summaries, workers: pool.workers.map(({ stats }) => stats) }),
-    adminRoom: async (name) => registry.find(name)?.stats(),
+    adminRooms: async () => ({
+      rooms: registry.summaries,
+      workers: await Promise.all(pool.workers.map((worker) => worker.stats())),
+    }),
+    adminRoom: async (name) => registry.find(name)?.account(),
   });
   const http = certificate ? createSecureServer(certificate, app) : createHttpServer(app);
   const welcome = {

@@ -6,11 +6,14 @@ import type { ConsumerStats, ProducerStats } from '#shared/protocol/http.ts';
 import type { ProducerInfo, TransportInfo, Transports } from '#shared/protocol/media.ts';
 import type { DtlsParameters, RtpCapabilities, RtpParameters } from '#shared/protocol/rtc.ts';
 import { kindOf, type Source } from '#shared/protocol/scalars.ts';
+import type { RoomStats, Traffic } from '#shared/protocol/stats.ts';
 import { spatialLayers } from './layers.ts';
 import { Reception, startingWith, type Want } from './reception.ts';
 import { refusing } from './refusing.ts';
 import type { RoomRouter } from './room-router.ts';
+import { overallScore } from './score.ts';
 import { consumerStats, producerStats } from './stats.ts';
+import { trafficOf } from './traffic.ts';
 
 /** What a browser says of itself. */
 export type Endpoint = {
@@ -30,6 +33,8 @@ export type PeerMediaOptions = Endpoint & {
 export type PeerMediaEvents = {
   /** DTLS failed, as with a fingerprint that does not match: this person can neither send nor receive. */
   failed: [];
+  /** The score of what this person sends has changed. */
+  scored: [score: number | undefined];
 };
 
 export type NewProducer = { producer: string; source: Source; rtpParameters: RtpParameters; paused: boolean };
@@ -159,9 +164,11 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
     });
     this.#producers.set(id, { id, producer, source, paused, layers: spatialLayers(rtpParameters.encodings) });
     this.#router.offer(producer);
+    producer.on('score', () => this.#score());
     producer.observer.once('close', () => {
       producerIds.delete(id);
       this.#producers.delete(id);
+      if (!this.#closed) this.#score();
     });
     this.#closeIfLate(producer);
     if (source === 'microphone' && !producer.closed) await this.#router.listenTo(id);
@@ -174,6 +181,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
   async pauseProducer(id: string): Promise<void> {
     const sent = this.#sent(id);
     sent.paused = true;
+    this.#score();
     await sent.producer.pause();
   }
 
@@ -259,6 +267,22 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
     return { producers, consumers };
   }
 
+  /** What arrives from this person. Fails where the worker is gone. */
+  async upload(): Promise<Traffic> {
+    const streams = [...this.#producers.values()].map(({ producer }) => producer.getStats());
+    return trafficOf((await Promise.all(streams)).flat());
+  }
+
+  /** What goes to this person. Fails where they are gone. */
+  async downlink(): Promise<RoomStats['downlink']> {
+    const [stats] = await this.#receive.getStats();
+    return {
+      bitrate: stats?.sendBitrate ?? 0,
+      availableBitrate: stats?.availableOutgoingBitrate ?? null,
+      loss: stats?.rtpPacketLossSent ?? null,
+    };
+  }
+
   get consumerCount(): number {
     return this.#receptions.size;
   }
@@ -273,6 +297,11 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
   /** What was under way when its transport closed, mediasoup hands out all the same, and nobody else would close it. */
   #closeIfLate(made: Producer | Consumer): void {
     if (this.#closed) made.close();
+  }
+
+  #score(): void {
+    const sent = [...this.#producers.values()].filter(({ paused }) => !paused);
+    this.emit('scored', overallScore(sent.map(({ producer }) => producer.score)));
   }
 
   #sent(id: string): Sent {

@@ -4,6 +4,7 @@ import type { WebRtcServer, Worker, WorkerDump, WorkerLogLevel } from 'mediasoup
 import type { WorkerStats } from '#shared/protocol/http.ts';
 import { StartError } from '../util/start-error.ts';
 import { type ListenOptions, listenInfos } from './listen.ts';
+import { WorkerTraffic } from './worker-traffic.ts';
 
 export type PoolWorkerOptions = ListenOptions & { port: number; logLevel: WorkerLogLevel };
 
@@ -23,7 +24,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
   readonly worker: Worker;
   readonly webRtcServer: WebRtcServer;
   readonly #sampling: NodeJS.Timeout;
-  #consumers = 0;
+  readonly #traffic: WorkerTraffic;
   #rooms = 0;
   #cpu = 0;
   /** Who came since the CPU time was sampled last. */
@@ -52,7 +53,8 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     this.worker = worker;
     this.webRtcServer = webRtcServer;
     this.port = port;
-    this.#countLoad();
+    this.#traffic = new WorkerTraffic(worker, port);
+    this.#countRooms();
     this.#sampling = setInterval(() => void this.#sampleCpu(), CPU_SAMPLE_MS).unref();
     worker.on('died', (error) => {
       this.close();
@@ -69,15 +71,24 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
   }
 
   get consumers(): number {
-    return this.#consumers;
+    return this.#traffic.consumers;
   }
 
   get rooms(): number {
     return this.#rooms;
   }
 
-  get stats(): WorkerStats {
-    return { pid: this.worker.pid, port: this.port, rooms: this.#rooms, cpu: this.#cpu, consumers: this.#consumers };
+  /** Asks the worker for what flows, every two seconds at most. */
+  async stats(): Promise<WorkerStats> {
+    const flow = await this.#traffic.measure();
+    return {
+      pid: this.worker.pid,
+      port: this.port,
+      rooms: this.#rooms,
+      cpu: this.#cpu,
+      consumers: this.consumers,
+      ...flow,
+    };
   }
 
   /** Somebody is placed here, and will take CPU time that is not measured yet. */
@@ -95,19 +106,11 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     this.worker.close();
   }
 
-  #countLoad(): void {
+  #countRooms(): void {
     this.worker.observer.on('newrouter', (router) => {
       this.#rooms += 1;
       router.observer.once('close', () => {
         this.#rooms -= 1;
-      });
-      router.observer.on('newtransport', (transport) => {
-        transport.observer.on('newconsumer', (consumer) => {
-          this.#consumers += 1;
-          consumer.observer.once('close', () => {
-            this.#consumers -= 1;
-          });
-        });
       });
     });
   }

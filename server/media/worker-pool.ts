@@ -2,7 +2,6 @@ import { EventEmitter } from 'node:events';
 import { availableParallelism } from 'node:os';
 import type { RouterRtpCodecCapability, WorkerLogLevel } from 'mediasoup/types';
 import { AppError } from '#shared/protocol/errors.ts';
-import type { WorkerStats } from '#shared/protocol/http.ts';
 import type { ListenOptions } from './listen.ts';
 import { placeOn } from './placement.ts';
 import { PoolWorker } from './pool-worker.ts';
@@ -23,7 +22,7 @@ export type WorkerPoolOptions = ListenOptions & {
 
 export type WorkerPoolEvents = {
   /** A worker ended without being asked to; a new one is on its way. */
-  died: [stats: WorkerStats, error: Error];
+  died: [worker: { pid: number }, error: Error];
   /** No new worker could be started in its place; the next try follows. */
   lost: [error: unknown];
 };
@@ -100,7 +99,7 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
     this.#workers.push(worker);
     worker.once('died', (error) => {
       this.#workers = this.#workers.filter((other) => other !== worker);
-      this.emit('died', worker.stats, error);
+      this.emit('died', { pid: worker.worker.pid }, error);
       this.#replace(port);
     });
   }

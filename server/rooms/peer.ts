@@ -1,6 +1,7 @@
 import type { ConsumerInfo, ProducerInfo } from '#shared/protocol/media.ts';
 import type { PeerInfo } from '#shared/protocol/room.ts';
-import type { ConsumerId, PeerId, ProducerId } from '#shared/protocol/scalars.ts';
+import { type ConsumerId, kindOf, type PeerId, type ProducerId } from '#shared/protocol/scalars.ts';
+import type { Quality } from '#shared/protocol/stats.ts';
 import { ordinaryWishes, type Wishes } from '#shared/protocol/wishes.ts';
 import type { PeerMedia, SentProducer } from '../media/peer-media.ts';
 import type { Forward, Party } from './forwarding.ts';
@@ -31,6 +32,8 @@ export class Peer implements Party {
   readonly id: PeerId;
   readonly media: PeerMedia;
   standing: Standing = 'guest';
+  /** How well what this person sends comes through. */
+  quality: Quality = 'good';
   #name = '';
   #joinedAt = new Date();
   #seat = Number.POSITIVE_INFINITY;
@@ -74,7 +77,17 @@ export class Peer implements Party {
   }
 
   get info(): PeerInfo {
-    return { id: this.id, name: this.name, producers: this.producers.map(producerInfo) };
+    const { id, name, quality } = this;
+    const told = quality === 'good' ? {} : { quality };
+    return { id, name, producers: this.producers.map(producerInfo), ...told };
+  }
+
+  /** Whether a picture of theirs is forwarded to this one. */
+  sees({ producers }: Pick<Peer, 'producers'>): boolean {
+    return producers.some(({ id, source }) => {
+      const stream = this.#streams.get(id);
+      return kindOf(source) === 'video' && stream?.consumer !== undefined && stream.unwantedSince === undefined;
+    });
   }
 
   /** `seat` is higher than that of everybody who sat down before. */

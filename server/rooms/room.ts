@@ -5,6 +5,7 @@ import type { AdminRoom, RoomSummary } from '#shared/protocol/http.ts';
 import type { ConsumerInfo, ProducerInfo, Transports } from '#shared/protocol/media.ts';
 import type { EndReason, JoinResult } from '#shared/protocol/room.ts';
 import type { PeerId, ProducerId } from '#shared/protocol/scalars.ts';
+import type { Quality } from '#shared/protocol/stats.ts';
 import type { Wishes } from '#shared/protocol/wishes.ts';
 import type { Endpoint, NewProducer } from '../media/peer-media.ts';
 import type { RoomMedia, Voice } from '../media/room-media.ts';
@@ -12,7 +13,9 @@ import { sameMembers } from '../util/same-members.ts';
 import type { Demanded } from './demand.ts';
 import { Forwarder, type NewConsumers } from './forwarder.ts';
 import { Peer, producerInfo } from './peer.ts';
+import { QualityWatch } from './quality.ts';
 import { RoomData } from './room-data.ts';
+import { StatsWatch } from './stats-watch.ts';
 
 /** What a room tells the world. Each event carries all that a listener needs. */
 export type RoomEvents = {
@@ -27,6 +30,8 @@ export type RoomEvents = {
   consumersClosed: [peer: Peer, producers: ProducerId[]];
   layersWanted: [peer: Peer, demanded: Demanded];
   speakers: [peers: PeerId[]];
+  /** What this person sends comes through so from now on. */
+  qualityChanged: [peer: Peer, quality: Quality];
   /** The room put this peer out; `left` follows. */
   ended: [peer: Peer, why: EndReason];
   /** Something that should not happen did; the room goes on. */
@@ -69,6 +74,8 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly createdAt = new Date();
   /** Files and pointers. */
   readonly data: RoomData;
+  /** What the server sees of the people, for those of them who look. */
+  readonly stats: StatsWatch;
   readonly #options: RoomOptions;
   /** All, guests at the door included. */
   readonly #peers = new Map<PeerId, Peer>();
@@ -77,6 +84,7 @@ export class Room extends EventEmitter<RoomEvents> {
   /** How many are coming in, to a seat and to the door. */
   readonly #entering = { seat: 0, door: 0 };
   readonly #forwarder: Forwarder;
+  readonly #quality = new QualityWatch((peer, quality) => this.#tellQuality(peer, quality));
   #speakers: ReadonlySet<PeerId> = new Set();
   /** How many seats were taken so far. */
   #seats = 0;
@@ -97,6 +105,7 @@ export class Room extends EventEmitter<RoomEvents> {
       people: () => this.people,
       openPort: (dtlsParameters) => options.media.openData(dtlsParameters),
     });
+    this.stats = new StatsWatch(() => this.people);
     options.media.on('voices', (voices) => this.#heard(voices));
     options.media.once('failed', () => this.end('media_failed'));
     this.#closeIfEmpty();
@@ -192,6 +201,8 @@ export class Room extends EventEmitter<RoomEvents> {
     const producers = peer.producers;
     peer.media.close();
     this.data.forget(peer.id);
+    this.stats.end(peer.id);
+    this.#quality.forget(peer.id);
     for (const { id } of producers) this.#forget(id);
     this.emit('left', peer);
     this.#forwarder.passSoon();
@@ -240,6 +251,13 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#forwarder.passSoon();
   }
 
+  /** @throws AppError `not_joined` at the door. */
+  watchStats({ id, seated }: Peer, { on }: { on: boolean }): void {
+    if (!seated) throw new AppError('not_joined', 'join first');
+    if (on) this.stats.begin(id);
+    else this.stats.end(id);
+  }
+
   /** The peer has applied these consumers; those that were paused flow from now on, or from its join. */
   applied(peer: Peer, consumers: readonly ConsumerInfo[]): void {
     const ids = consumers.map(({ id }) => id);
@@ -259,7 +277,7 @@ export class Room extends EventEmitter<RoomEvents> {
     };
   }
 
-  async stats(): Promise<AdminRoom> {
+  async account(): Promise<AdminRoom> {
     const peers = this.people.map(async ({ id, name, joinedAt, media }) => {
       return { id, name, joinedAt: joinedAt.toISOString(), ...(await media.stats()) };
     });
@@ -299,6 +317,7 @@ export class Room extends EventEmitter<RoomEvents> {
   #admit(peer: Peer): void {
     this.#peers.set(peer.id, peer);
     peer.media.once('failed', () => this.#putOut(peer, 'media_failed'));
+    peer.media.on('scored', (score) => this.#quality.hear(peer.id, score));
     this.#forwarder.passSoon();
   }
 
@@ -329,6 +348,13 @@ export class Room extends EventEmitter<RoomEvents> {
   #tellProducer(peer: Peer, id: ProducerId): void {
     const producer = peer.producers.find((other) => other.id === id);
     if (producer && this.#isKnown(peer)) this.emit('producerCreated', peer, producerInfo(producer));
+  }
+
+  #tellQuality(id: PeerId, quality: Quality): void {
+    const peer = this.#peers.get(id);
+    if (!peer) return;
+    peer.quality = quality;
+    if (this.#isKnown(peer)) this.emit('qualityChanged', peer, quality);
   }
 
   /** Whether the others have been told who this is. */

@@ -44,6 +44,8 @@ export function announce(room: Room, { outboxes, logger }: { outboxes: Outboxes;
   room.on('consumersClosed', (peer, producers) => say([peer], 'consumers:closed', { producers }));
   room.on('layersWanted', (peer, demanded) => say([peer], 'producer:wanted', demanded));
   room.on('speakers', (peers) => say(room.people, 'speakers:changed', { peers }));
+  room.on('qualityChanged', ({ id: peer }, quality) => say(room.people, 'quality:changed', { peer, quality }));
+  room.stats.on('sampled', (watcher, stats) => outboxes.get(watcher)?.push('stats:room', stats));
   room.data.on('tell', (to, [name, notice]) => {
     for (const id of to) outboxes.get(id)?.push(name, notice);
   });

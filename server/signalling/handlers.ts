@@ -70,6 +70,10 @@ export function createHandlers(registry: Registry): Handlers {
       room.wish(peer, wishes);
     },
 
+    'stats:watch': ({ place: { room, peer } }, { on }) => {
+      room.watchStats(peer, { on });
+    },
+
     'data:open': async ({ place: { room, peer } }, { dtlsParameters }, answer) => {
       answer(await room.data.open(peer.id, dtlsParameters));
     },

@@ -25,7 +25,20 @@ const summary = {
 };
 const adminRooms: AdminRooms = {
   rooms: [summary],
-  workers: [{ pid: 7, port: 40000, rooms: 1, cpu: 0.1, consumers: 3 }],
+  workers: [
+    {
+      pid: 7,
+      port: 40000,
+      rooms: 1,
+      cpu: 0.1,
+      consumers: 3,
+      receivedKbps: 900,
+      sentKbps: 2000,
+      receivedPps: 90,
+      sentPps: 200,
+      udpDrops: null,
+    },
+  ],
 };
 
 /** As vite builds it: one page, one file whose name holds its hash, one whose name does not, and the build's stamp. */

@@ -45,6 +45,8 @@ export class Bot {
   #lost = 0;
   #layers = LAYERS_KBPS.length;
   #tick = 0;
+  /** Of what it sends, so many packets in a hundred are lost on the way. */
+  lostPercent = 0;
   #packets = 0;
   #bytes = 0;
 
@@ -121,15 +123,19 @@ export class Bot {
   /** Sends what is due; to be called every 20 ms. */
   tick(): void {
     const spoken = this.#microphone.frame();
-    if (spoken) this.#send.send(spoken);
+    if (spoken) this.#out(spoken);
     this.#tick += 1;
     const frames = (tick: number) => Math.floor((tick * FRAME_RATE) / 50);
     if (frames(this.#tick) === frames(this.#tick - 1)) return;
     const sent = this.#cameras.slice(0, this.#layers);
     for (const camera of sent) {
-      for (const packet of camera.frame()) this.#send.send(packet);
+      for (const packet of camera.frame()) this.#out(packet);
       if (frames(this.#tick) % FRAME_RATE === 1) this.#send.send(camera.senderReport(Date.now()));
     }
+  }
+
+  #out(packet: Buffer): void {
+    if (Math.random() * 100 >= this.lostPercent) this.#send.send(packet);
   }
 
   close(): void {

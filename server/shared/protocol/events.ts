@@ -18,6 +18,7 @@ import type { EndReason, JoinResult, PeerInfo, Welcome } from './room.ts';
 import { JoinRequest, LeaveRequest, StandRequest } from './room.ts';
 import type { IceServer } from './rtc.ts';
 import type { PeerId, ProducerId } from './scalars.ts';
+import { type Quality, type RoomStats, WatchStatsRequest } from './stats.ts';
 import { Wishes } from './wishes.ts';
 
 /** Raised with every change that an older client or server would misunderstand. */
@@ -34,6 +35,7 @@ export const requests = {
   'producer:resume': ProducerRequest,
   'producer:close': ProducerRequest,
   'wishes:set': Wishes,
+  'stats:watch': WatchStatsRequest,
   'data:open': OpenDataRequest,
   'data:close': CloseChannelRequest,
   'file:offer': OfferFileRequest,
@@ -80,6 +82,10 @@ export type Notices = {
   'consumers:closed': { producers: ProducerId[] };
   /** Who is heard speaking now, the loudest first at this moment; may name the receiver. */
   'speakers:changed': { peers: PeerId[] };
+  /** How well what this person sends comes through; may name the receiver. */
+  'quality:changed': { peer: PeerId; quality: Quality };
+  /** To who watches. */
+  'stats:room': RoomStats;
   /** Something comes on this channel from now on. */
   'data:opened': DataChannelInfo;
   /** `name` as of a person: the receiver may not know yet who has come. */

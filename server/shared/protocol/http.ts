@@ -21,6 +21,14 @@ const WorkerStats = z.object({
   cpu: z.number(),
   /** Streams that it sends, paused ones included. */
   consumers: z.number(),
+  /** Everything on its transports, to people and to other workers. */
+  receivedKbps: z.number(),
+  sentKbps: z.number(),
+  /** RTP packets in a second. */
+  receivedPps: z.number(),
+  sentPps: z.number(),
+  /** Datagrams that the kernel threw away, since the worker had not read them in time; null where that is not counted. */
+  udpDrops: z.nullable(z.number()),
 });
 export type WorkerStats = z.infer<typeof WorkerStats>;
 

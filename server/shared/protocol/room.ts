@@ -4,6 +4,7 @@ import type { IceServer } from './rtc.ts';
 import { DtlsParameters, RtpCapabilities } from './rtc.ts';
 import type { PeerId } from './scalars.ts';
 import { PersonName, RoomName } from './scalars.ts';
+import type { Quality } from './stats.ts';
 import { Wishes } from './wishes.ts';
 
 /** Said once to every connection, before anything is asked: all that a client needs to prepare its devices. */
@@ -37,7 +38,13 @@ export type VideoSettings = {
 };
 
 /** One person in the roster, as the others know them. */
-export type PeerInfo = { id: PeerId; name: string; producers: ProducerInfo[] };
+export type PeerInfo = {
+  id: PeerId;
+  name: string;
+  producers: ProducerInfo[];
+  /** How well what they send comes through; missing where it is good. */
+  quality?: Exclude<Quality, 'good'>;
+};
 
 /** What a browser says of itself, to stand at the door or to join. */
 const Endpoint = {

@@ -1,0 +1,32 @@
+import type { Traffic } from '#shared/protocol/stats.ts';
+
+/** Of mediasoup's account of one stream, what tells what flows now. */
+export type StreamCounts = {
+  bitrate: number;
+  packetCount: number;
+  byteCount: number;
+  /** As RTCP has it: of 256 packets. */
+  fractionLost: number;
+  roundTripTime?: number;
+};
+
+/** Of all streams together. Loss weighs by packets, the longest round trip stands for all. */
+export function trafficOf(streams: readonly StreamCounts[]): Traffic {
+  const flowing = streams.map((stream) => ({ ...stream, rate: packetRate(stream) }));
+  const packetsPerSecond = sum(flowing, ({ rate }) => rate);
+  const lost = sum(flowing, ({ rate, fractionLost }) => (rate * fractionLost) / 256);
+  const roundTrips = streams.flatMap(({ roundTripTime }) => (roundTripTime ? [roundTripTime] : []));
+  return {
+    bitrate: sum(streams, ({ bitrate }) => bitrate),
+    packetsPerSecond: Math.round(packetsPerSecond),
+    loss: packetsPerSecond === 0 ? 0 : lost / packetsPerSecond,
+    roundTripMs: roundTrips.length === 0 ? null : Math.max(...roundTrips),
+  };
+}
+
+/** The worker measures bits in a second; a stream's packets are about as large as they have been so far. */
+const packetRate = ({ bitrate, packetCount, byteCount }: StreamCounts) =>
+  byteCount === 0 ? 0 : ((bitrate / 8) * packetCount) / byteCount;
+
+const sum = <Item>(items: readonly Item[], of: (item: Item) => number) =>
+  items.reduce((total, item) => total + of(item), 0);

@@ -1,0 +1,18 @@
+import { readFile } from 'node:fs/promises';
+
+/** Where Linux lists its UDP sockets; both have the same columns. */
+const SOCKETS = ['/proc/net/udp', '/proc/net/udp6'];
+
+/** Datagrams that the kernel threw away since a reader of this port was too slow; null where nobody counts them. */
+export async function udpDrops(port: number): Promise<number | null> {
+  const tables = await Promise.all(SOCKETS.map((path) => readFile(path, 'utf8').catch(() => '')));
+  return dropsAt(tables.join('\n'), port);
+}
+
+/** By the kernel's table of sockets: `sl local_address rem_address … drops`, addresses in hexadecimal. */
+export function dropsAt(table: string, port: number): number | null {
+  const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const rows = table.split('\n').map((line) => line.trim().split(/\s+/));
+  const own = rows.filter(([, address]) => address?.endsWith(local));
+  return own.length === 0 ? null : own.reduce((drops, row) => drops + Number(row.at(-1)), 0);
+}

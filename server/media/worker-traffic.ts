@@ -1,0 +1,80 @@
+import type { BaseTransportStats, Consumer, Producer, Transport, Worker } from 'mediasoup/types';
+import type { WorkerStats } from '#shared/protocol/http.ts';
+import { type StreamCounts, trafficOf } from './traffic.ts';
+import { udpDrops } from './udp-drops.ts';
+
+/** What a worker receives and sends. */
+export type WorkerFlow = Pick<WorkerStats, 'receivedKbps' | 'sentKbps' | 'receivedPps' | 'sentPps' | 'udpDrops'>;
+
+/** A measure is good for so long, in milliseconds, however many look. */
+const KEPT_MS = 2000;
+
+/** What flows through one worker: it asks every transport and stream, and so only when somebody wants to know. */
+export class WorkerTraffic {
+  readonly #port: number;
+  readonly #transports = new Set<Transport>();
+  readonly #producers = new Set<Producer>();
+  readonly #consumers = new Set<Consumer>();
+  #measured: { at: number; flow: Promise<WorkerFlow> } | undefined;
+
+  constructor({ observer }: Worker, port: number) {
+    this.#port = port;
+    observer.on('newrouter', (router) => {
+      router.observer.on('newtransport', (transport) => {
+        keep(this.#transports, transport);
+        transport.observer.on('newproducer', (producer) => keep(this.#producers, producer));
+        transport.observer.on('newconsumer', (consumer) => keep(this.#consumers, consumer));
+      });
+    });
+  }
+
+  get consumers(): number {
+    return this.#consumers.size;
+  }
+
+  /** Never fails: what closes meanwhile carries nothing. */
+  measure(): Promise<WorkerFlow> {
+    const now = performance.now();
+    if (!this.#measured || now - this.#measured.at >= KEPT_MS) this.#measured = { at: now, flow: this.#measure() };
+    return this.#measured.flow;
+  }
+
+  async #measure(): Promise<WorkerFlow> {
+    const flowing = [...this.#consumers].filter(({ paused, producerPaused }) => !paused && !producerPaused);
+    const [transports, received, sent, drops] = await Promise.all([
+      statsOf([...this.#transports], bitsOf),
+      statsOf([...this.#producers], (producer): Promise<StreamCounts[]> => producer.getStats()),
+      statsOf(flowing, sentStreams),
+      udpDrops(this.#port),
+    ]);
+    const bits = (of: (stats: Bits) => number) => transports.reduce((sum, stats) => sum + of(stats), 0);
+    return {
+      receivedKbps: Math.round(bits(({ recvBitrate }) => recvBitrate) / 1000),
+      sentKbps: Math.round(bits(({ sendBitrate }) => sendBitrate) / 1000),
+      receivedPps: trafficOf(received).packetsPerSecond,
+      sentPps: trafficOf(sent).packetsPerSecond,
+      udpDrops: drops,
+    };
+  }
+}
+
+type Bits = Pick<BaseTransportStats, 'recvBitrate' | 'sendBitrate'>;
+
+/** mediasoup has a type for each kind of transport; this is what all of them tell. */
+const bitsOf = (transport: Transport) => transport.getStats() as Promise<Bits[]>;
+
+/** Beside the stream sent, mediasoup lists the producer's. */
+const sentStreams = async (consumer: Consumer): Promise<StreamCounts[]> =>
+  (await consumer.getStats()).filter(({ type }) => type === 'outbound-rtp');
+
+type Closable = { observer: { once(event: 'close', listener: () => void): unknown } };
+
+function keep<Item extends Closable>(all: Set<Item>, item: Item): void {
+  all.add(item);
+  item.observer.once('close', () => all.delete(item));
+}
+
+async function statsOf<Item, Stats>(items: readonly Item[], ask: (item: Item) => Promise<Stats[]>): Promise<Stats[]> {
+  // One that closed meanwhile has nothing to tell.
+  return (await Promise.all(items.map((item) => ask(item).catch(() => [])))).flat();
+}

@@ -1,0 +1,83 @@
+import { EventEmitter } from 'node:events';
+import type { PeerId } from '#shared/protocol/scalars.ts';
+import type { RoomStats, Traffic } from '#shared/protocol/stats.ts';
+import type { Peer } from './peer.ts';
+
+/** What of a person is looked at. */
+export type Watched = Pick<Peer, 'id' | 'producers' | 'sees'> & { media: Pick<Peer['media'], 'upload' | 'downlink'> };
+
+export type StatsWatchEvents = {
+  /** What there is to tell this one, who watches. */
+  sampled: [watcher: PeerId, stats: RoomStats];
+};
+
+const EVERY_MS = 2000;
+
+/**
+ * What the server sees of the people in one room, for those of them who look. However many look, everybody whom one of them sees is
+ * asked once every two seconds, and the next time only after that; nobody is while nobody looks.
+ */
+export class StatsWatch<Person extends Watched = Peer> extends EventEmitter<StatsWatchEvents> {
+  readonly #people: () => readonly Person[];
+  readonly #watchers = new Set<PeerId>();
+  #timer: NodeJS.Timeout | undefined;
+  #sampling = false;
+
+  constructor(people: () => readonly Person[]) {
+    super();
+    this.#people = people;
+  }
+
+  begin(watcher: PeerId): void {
+    this.#watchers.add(watcher);
+    this.#schedule();
+  }
+
+  /** Also to be called when the person goes. */
+  end(watcher: PeerId): void {
+    this.#watchers.delete(watcher);
+    if (this.#watchers.size > 0) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #schedule(): void {
+    if (this.#sampling || this.#watchers.size === 0) return;
+    this.#timer ??= setTimeout(() => void this.#sample(), EVERY_MS);
+  }
+
+  async #sample(): Promise<void> {
+    this.#timer = undefined;
+    this.#sampling = true;
+    const people = this.#people();
+    const seenBy = new Map(
+      people
+        .filter(({ id }) => this.#watchers.has(id))
+        .map((watcher) => [watcher, people.filter((person) => person === watcher || watcher.sees(person))]),
+    );
+    const uploads = await uploadsOf(new Set([...seenBy.values()].flat()));
+    await Promise.all([...seenBy].map(([watcher, seen]) => this.#tell(watcher, seen, uploads)));
+    this.#sampling = false;
+    this.#schedule();
+  }
+
+  async #tell(watcher: Person, seen: readonly Person[], uploads: ReadonlyMap<Person, Traffic>): Promise<void> {
+    const downlink = await watcher.media.downlink().catch(gone);
+    if (!downlink || !this.#watchers.has(watcher.id)) return;
+    const told = seen.flatMap((person) => {
+      const traffic = uploads.get(person);
+      return traffic ? [{ peer: person.id, ...traffic }] : [];
+    });
+    this.emit('sampled', watcher.id, { uploads: told, downlink });
+  }
+}
+
+async function uploadsOf<Person extends Watched>(people: ReadonlySet<Person>): Promise<Map<Person, Traffic>> {
+  const all = await Promise.all(
+    [...people].map(async (person) => [person, await person.media.upload().catch(gone)] as const),
+  );
+  return new Map(all.flatMap(([person, traffic]) => (traffic ? [[person, traffic]] : [])));
+}
+
+/** mediasoup does not answer for what closed meanwhile. */
+const gone = () => undefined;

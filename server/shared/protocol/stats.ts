@@ -1,0 +1,26 @@
+import * as z from 'zod/mini';
+import type { PeerId } from './scalars.ts';
+
+export const WatchStatsRequest = z.object({ on: z.boolean() });
+
+/** How well what somebody sends comes through to the server. */
+export type Quality = 'good' | 'fair' | 'poor';
+
+/** What flows in one direction, over the last second or two. */
+export type Traffic = {
+  /** bit/s. */
+  bitrate: number;
+  packetsPerSecond: number;
+  /** Share of packets: 0 to 1. */
+  loss: number;
+  /** Null until RTCP has measured it. */
+  roundTripMs: number | null;
+};
+
+/** What the server sees: of those whom the receiver sees and of itself, and of its own downlink. */
+export type RoomStats = {
+  /** What arrives from each; may name the receiver. */
+  uploads: (Traffic & { peer: PeerId })[];
+  /** Null where the browser's feedback has not told it. bit/s, and the share of packets that are lost. */
+  downlink: { bitrate: number; availableBitrate: number | null; loss: number | null };
+};

@@ -1,0 +1,94 @@
+/** What the server says of how media comes through, with real RTP. */
+import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
+import { cleanup } from 'node-datachannel';
+import { AdminRooms } from '../../server/shared/protocol/http.ts';
+import type { RoomStats } from '../../server/shared/protocol/stats.ts';
+import { Bot } from '../load/bot.ts';
+import { connectedClients } from '../support/connected-clients.ts';
+import { freePort } from '../support/free-ports.ts';
+import type { RawClient } from '../support/raw-client.ts';
+import { everything } from '../support/test-peer.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
+
+const token = 'a-token-for-tests-only';
+let server: TestServer;
+let ticking: NodeJS.Timeout;
+const bots: Bot[] = [];
+const connect = connectedClients(() => server.url);
+
+beforeEach(async () => {
+  server = await startTestServer({ admin: { token }, media: { port: await freePort() } });
+  ticking = setInterval(() => {
+    for (const bot of bots) bot.tick();
+  }, 20);
+});
+
+afterEach(async () => {
+  clearInterval(ticking);
+  for (const bot of bots.splice(0)) bot.close();
+  await server.close();
+});
+
+// Its threads would hold the process open.
+afterAll(() => cleanup());
+
+async function film({ lostPercent = 0 } = {}): Promise<Bot> {
+  const wishes = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
+  const what = { room: 'blue', name: 'Bot', wishes, camera: true, speaks: true, dtx: true, counts: false };
+  const bot = await Bot.join({ url: server.url, ...what });
+  bot.lostPercent = lostPercent;
+  bots.push(bot);
+  return bot;
+}
+
+const heard = (client: RawClient, name: string) => client.notices.filter((notice) => notice.name === name);
+
+test('[Q1] who watches is told what arrives of those it sees, and nobody else is told anything', async () => {
+  const [watcher, other] = [connect(), connect()];
+  const { self } = await watcher.join('blue', 'Ada', { wishes: everything });
+  await other.join('blue', 'Eve', { wishes: everything });
+  await film();
+  await watcher.request('stats:watch', { on: true });
+  const last = () => heard(watcher, 'stats:room').at(-1)?.notice as RoomStats | undefined;
+  const bot = () => last()?.uploads.find(({ bitrate }) => bitrate > 0);
+  await until(() => (bot()?.packetsPerSecond ?? 0) > 20, 'the bot’s camera and voice arrive');
+  expect(bot()).toMatchObject({ loss: 0 });
+  expect(last()?.uploads.map(({ peer }) => peer)).toContain(self);
+  expect(last()?.uploads).toHaveLength(2);
+  expect(heard(other, 'stats:room')).toEqual([]);
+});
+
+test('[Q1] a guest at the door watches nothing', async () => {
+  const guest = connect();
+  const { rtpCapabilities } = await guest.welcome;
+  await guest.request('door:stand', { room: 'blue', rtpCapabilities });
+  expect(await guest.refusal('stats:watch', { on: true })).toBe('not_joined');
+  expect(await guest.refusal('stats:watch', { on: 'yes' })).toBe('bad_request');
+});
+
+test('[Q2] everybody hears that a line is poor, in a notice or two, and who comes later reads it in the roster', async () => {
+  const ada = connect();
+  await ada.join('blue', 'Ada', { wishes: everything });
+  await film();
+  const lossy = await film({ lostPercent: 50 });
+  const qualities = () => heard(ada, 'quality:changed').map(({ notice }) => (notice as { quality: string }).quality);
+  await until(() => qualities().at(-1) === 'poor', 'the line is told to be poor');
+  expect(lossy.lostPercent).toBe(50);
+  const { peers } = await connect().join('blue', 'Late', { wishes: everything });
+  expect(peers.map(({ quality }) => quality)).toEqual([undefined, undefined, 'poor']);
+  expect([['poor'], ['fair', 'poor']]).toContainEqual(qualities());
+});
+
+test('the administrator reads what each worker carries', async () => {
+  await connect().join('blue', 'Ada', { wishes: everything });
+  await film();
+  const worker = async () => {
+    const response = await fetch(`${server.url}/api/admin/rooms`, { headers: { authorization: `Bearer ${token}` } });
+    return AdminRooms.parse(await response.json()).workers[0];
+  };
+  await until(async () => ((await worker())?.receivedKbps ?? 0) > 100, 'some hundred kilobits are received');
+  const carried = await worker();
+  expect(carried?.receivedPps).toBeGreaterThan(20);
+  expect(typeof carried?.udpDrops).toBe(process.platform === 'linux' ? 'number' : 'object');
+});

@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { QualityWatch, qualityAfter } from '../../../server/rooms/quality.ts';
+import type { Quality } from '../../../server/shared/protocol/stats.ts';
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+test.each<{ before: Quality; wants: string }>([
+  { before: 'good', wants: 'poor poor poor poor fair fair fair good good good good' },
+  { before: 'fair', wants: 'poor poor poor poor fair fair fair fair fair good good' },
+  { before: 'poor', wants: 'poor poor poor poor poor poor fair fair fair good good' },
+])('after $before the scores 0 to 10 are $wants', ({ before, wants }) => {
+  expect(Array.from({ length: 11 }, (_, score) => qualityAfter(before, score)).join(' ')).toBe(wants);
+});
+
+function watch() {
+  const told: string[] = [];
+  const quality = new QualityWatch((peer, now) => told.push(`${peer} ${now}`));
+  return { told, quality };
+}
+
+test('[Q2] worse is told at once, and once', () => {
+  const { told, quality } = watch();
+  for (const score of [10, 6, 6, 5, 4]) quality.hear('ada', score);
+  expect(told).toEqual(['ada fair']);
+});
+
+test('[Q2] better is told after it held for four seconds', () => {
+  const { told, quality } = watch();
+  for (const score of [2, 10]) quality.hear('ada', score);
+  jest.advanceTimersByTime(3999);
+  expect(told).toEqual(['ada poor']);
+  jest.advanceTimersByTime(1);
+  expect(told).toEqual(['ada poor', 'ada good']);
+});
+
+test('[Q2] a line that comes and goes ten times a second is told of once', () => {
+  const { told, quality } = watch();
+  for (let at = 0; at < 600; at += 1) {
+    quality.hear('ada', at % 2 === 0 ? 2 : 10);
+    jest.advanceTimersByTime(100);
+  }
+  expect(told).toEqual(['ada poor']);
+});
+
+test('whoever has stopped sending is good again', () => {
+  const { told, quality } = watch();
+  quality.hear('ada', 2);
+  quality.hear('ada', undefined);
+  jest.advanceTimersByTime(4000);
+  expect(told).toEqual(['ada poor', 'ada good']);
+});
+
+test('nothing is told of who has gone, and no timer stays', () => {
+  const { told, quality } = watch();
+  for (const score of [2, 10]) quality.hear('ada', score);
+  quality.forget('ada');
+  expect(jest.getTimerCount()).toBe(0);
+  jest.advanceTimersByTime(10_000);
+  expect(told).toEqual(['ada poor']);
+});

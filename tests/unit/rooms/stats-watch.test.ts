@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { StatsWatch, type Watched } from '../../../server/rooms/stats-watch.ts';
+
+const traffic = { bitrate: 1000, packetsPerSecond: 1, loss: 0, roundTripMs: null };
+const downlink = { bitrate: 1000, availableBitrate: null, loss: null };
+
+let asked: string[];
+let people: Watched[];
+let watch: StatsWatch<Watched>;
+let told: string[];
+
+/** Somebody who sees those of these names. */
+const person = (id: string, sees: string): Watched => ({
+  id,
+  producers: [],
+  sees: (other) => sees.includes((other as Watched).id),
+  media: {
+    upload: async () => {
+      asked.push(`${id} up`);
+      return traffic;
+    },
+    downlink: async () => {
+      asked.push(`${id} down`);
+      return downlink;
+    },
+  },
+});
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  [asked, told] = [[], []];
+  people = [person('a', 'bc'), person('b', 'a'), person('c', ''), person('d', 'abc')];
+  watch = new StatsWatch(() => people);
+  watch.on('sampled', (watcher, { uploads }) => told.push(`${watcher}: ${uploads.map(({ peer }) => peer).join('')}`));
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+test('[Q1] however many look, each is asked once, and who is seen by none of them is not', async () => {
+  for (const watcher of ['a', 'b']) watch.begin(watcher);
+  await jest.advanceTimersByTimeAsync(2000);
+  expect(told).toEqual(['a: abc', 'b: ab']);
+  expect(asked.toSorted()).toEqual(['a down', 'a up', 'b down', 'b up', 'c up']);
+});
+
+test('[Q1] they are asked every two seconds while somebody looks, and by one timer', async () => {
+  for (const watcher of ['a', 'b', 'a']) watch.begin(watcher);
+  expect(jest.getTimerCount()).toBe(1);
+  await jest.advanceTimersByTimeAsync(6000);
+  expect(told).toHaveLength(6);
+  watch.end('a');
+  watch.end('b');
+  expect(jest.getTimerCount()).toBe(0);
+});
+
+test('[Q1] who stops looking in the middle is told nothing more, and nobody is asked again', async () => {
+  watch.begin('a');
+  const { promise, resolve } = Promise.withResolvers<typeof traffic>();
+  people = [{ ...person('a', ''), media: { upload: () => promise, downlink: async () => downlink } }];
+  await jest.advanceTimersByTimeAsync(10_000);
+  expect(jest.getTimerCount()).toBe(0);
+  watch.end('a');
+  resolve(traffic);
+  await jest.advanceTimersByTimeAsync(10_000);
+  expect(told).toEqual([]);
+  expect(jest.getTimerCount()).toBe(0);
+});
+
+test('what fails for one who has just gone is left out', async () => {
+  people = [
+    person('a', 'b'),
+    {
+      ...person('b', ''),
+      media: { upload: () => Promise.reject(new Error('closed')), downlink: async () => downlink },
+    },
+  ];
+  watch.begin('a');
+  await jest.advanceTimersByTimeAsync(2000);
+  expect(told).toEqual(['a: a']);
+});
