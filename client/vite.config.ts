@@ -10,6 +10,8 @@ export default defineConfig({
     // The polyfill would be an inline script, and inlined assets would be data: URLs: the CSP allows neither.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    // All that the first paint needs is one file, also what a part shares that is loaded later.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'initial', tags: ['$initial'] }] } } },
   },
   server: {
     // The wire contract is imported from server/shared.

@@ -54,6 +54,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     ...rooms,
     emptyMs: emptySeconds * 1000,
     maxFileBytes: config.files.maxMegabytes * 1_000_000,
+    chat: config.chat,
     door: { maxGuests: grade === 'cold' ? 0 : maxGuests, maxGuestsPerRoom, ms: seconds * 1000 },
   });
 

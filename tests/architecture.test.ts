@@ -64,7 +64,7 @@ const table: Record<string, string[]> = {
     'server/shared',
     '@preact/signals',
   ],
-  'client/src/ui': ['client/src/i18n', 'client/src/util', 'preact', '@preact/signals', 'lucide', 'uqr'],
+  'client/src/ui': ['client/src/i18n', 'client/src/util', 'preact', '@preact/signals', 'lucide', 'linkify-it', 'uqr'],
   'client/src/screens': [
     'client/src/devices',
     'client/src/models',

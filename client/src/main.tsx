@@ -16,8 +16,11 @@ import { MutedTalk } from './devices/muted-talk.ts';
 import { showLanguage } from './i18n/i18n.ts';
 import { chooseLanguage } from './i18n/languages.ts';
 import { CallModel } from './models/call.ts';
+import { ChatModel } from './models/chat.ts';
 import { DevicesModel } from './models/devices.ts';
 import { DialogsModel } from './models/dialogs.ts';
+import { HandsModel } from './models/hands.ts';
+import { ReactionsModel } from './models/reactions.ts';
 import { ScreenShareModel } from './models/screen-share.ts';
 import { SettingsModel } from './models/settings.ts';
 import { ShortcutsModel } from './models/shortcuts.ts';
@@ -42,7 +45,12 @@ const devices = new DevicesModel({
   canChooseSpeaker: canChooseSpeaker(),
 });
 const screen = new ScreenShareModel(media);
-const call = new CallModel({ devices, screen });
+const sidePanel = new SidePanelModel();
+const toasts = new ToastsModel();
+const chat = new ChatModel({ sidePanel, toasts });
+const hands = new HandsModel();
+const reactions = new ReactionsModel();
+const call = new CallModel({ devices, screen, companions: [chat, hands, reactions, sidePanel] });
 const visible = signal(!document.hidden);
 document.addEventListener('visibilitychange', () => {
   visible.value = !document.hidden;
@@ -65,8 +73,11 @@ const models = {
   shortcuts,
   dialogs,
   audio: new AudioOutput(),
-  sidePanel: new SidePanelModel(),
-  toasts: new ToastsModel(),
+  sidePanel,
+  toasts,
+  chat,
+  hands,
+  reactions,
 };
 
 // Its texts come before the first picture, so that no language flashes up.

@@ -71,6 +71,9 @@ const sections = {
     maxVoices: wholeNumber(1, 1000),
     emptySeconds: wholeNumber(0, 86_400),
   }),
+  chat: section({
+    history: wholeNumber(0, 1000),
+  }),
   door: section({
     grade: oneOf('warm', 'prefetched', 'cold'),
     maxGuests: wholeNumber(0, 100_000),
@@ -112,6 +115,7 @@ export const PartialConfig = section({
   video: group(sections.video.partial()),
   turn: group(sections.turn.partial()),
   rooms: group(sections.rooms.partial()),
+  chat: group(sections.chat.partial()),
   door: group(sections.door.partial()),
   files: group(sections.files.partial()),
   signalling: group(sections.signalling.partial()),

@@ -14,6 +14,7 @@ export type RegistryOptions = {
   emptyMs: number;
   /** The largest that people may send each other; 0 for none at all. */
   maxFileBytes: number;
+  chat: { history: number };
   door: {
     /** At all doors together. */
     maxGuests: number;
@@ -86,7 +87,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
   }
 
   async #create(name: string): Promise<Room> {
-    const { createMedia, maxPeople, maxVisible, maxVoices, emptyMs, maxFileBytes, door } = this.#options;
+    const { createMedia, maxPeople, maxVisible, maxVoices, emptyMs, maxFileBytes, chat, door } = this.#options;
     const room = new Room(name, {
       media: await createMedia(),
       maxPeople,
@@ -94,6 +95,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
       maxVoices,
       emptyMs,
       maxFileBytes,
+      chat,
       door: { maxGuests: door.maxGuestsPerRoom, ms: door.ms, houseFull: () => this.guests >= door.maxGuests },
     });
     this.#rooms.set(name, room);

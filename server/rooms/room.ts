@@ -16,6 +16,7 @@ import { Peer, producerInfo } from './peer.ts';
 import { QualityWatch } from './quality.ts';
 import { RoomData } from './room-data.ts';
 import { StatsWatch } from './stats-watch.ts';
+import { Talk } from './talk.ts';
 
 /** What a room tells the world. Each event carries all that a listener needs. */
 export type RoomEvents = {
@@ -49,6 +50,7 @@ export type RoomOptions = {
   maxVisible: number;
   maxVoices: number;
   emptyMs: number;
+  chat: { history: number };
   door: DoorOptions;
   /** Of a file that people send each other, in bytes; 0 for none at all. */
   maxFileBytes: number;
@@ -76,6 +78,8 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly data: RoomData;
   /** What the server sees of the people, for those of them who look. */
   readonly stats: StatsWatch;
+  /** Only the seated take part in it. */
+  readonly talk: Talk;
   readonly #options: RoomOptions;
   /** All, guests at the door included. */
   readonly #peers = new Map<PeerId, Peer>();
@@ -95,6 +99,7 @@ export class Room extends EventEmitter<RoomEvents> {
     super();
     this.name = name;
     this.#options = options;
+    this.talk = new Talk(options.chat);
     this.#forwarder = new Forwarder({ ...options, everybody: () => this.everybody });
     this.#forwarder.on('consumersCreated', (peer, made) => this.emit('consumersCreated', peer, made));
     this.#forwarder.on('consumersClosed', (peer, producers) => this.emit('consumersClosed', peer, producers));
@@ -203,6 +208,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.data.forget(peer.id);
     this.stats.end(peer.id);
     this.#quality.forget(peer.id);
+    this.talk.forget(peer.id);
     for (const { id } of producers) this.#forget(id);
     this.emit('left', peer);
     this.#forwarder.passSoon();
@@ -332,7 +338,7 @@ export class Room extends EventEmitter<RoomEvents> {
         setTimeout(() => this.#introduce(peer), ARRIVAL_PATIENCE_MS),
       );
     } else this.#introduce(peer);
-    return { room: this.name, self: peer.id, peers: others };
+    return { room: this.name, self: peer.id, peers: others, ...this.talk.past };
   }
 
   #introduce(peer: Peer): void {

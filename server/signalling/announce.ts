@@ -50,6 +50,10 @@ export function announce(room: Room, { outboxes, logger }: { outboxes: Outboxes;
     for (const id of to) outboxes.get(id)?.push(name, notice);
   });
   room.data.on('fault', (err) => logger.error({ room: room.name, err }, 'data failed'));
+  room.talk.on('said', (line) => say(room.people, 'chat:said', line));
+  room.talk.on('handRaised', (peer) => say(room.people, 'hand:raised', { peer }));
+  room.talk.on('handLowered', (peer) => say(room.people, 'hand:lowered', { peer }));
+  room.talk.on('reacted', (peer, reaction) => say(room.people, 'reaction:sent', { peer, reaction }));
   room.on('ended', (peer, why) => {
     say([peer], 'room:ended', { why });
     logger.warn({ room: room.name, peer: peer.id, why }, 'put out');

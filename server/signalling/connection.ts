@@ -26,6 +26,13 @@ export class Connection {
     return this.#standing;
   }
 
+  /** @throws AppError `not_joined` at a door as well. */
+  get seat(): Place {
+    const { place } = this;
+    if (!place.peer.seated) throw new AppError('not_joined', 'join first');
+    return place;
+  }
+
   /** @throws AppError `already_joined` at a door as well. */
   refuseIfPlaced(): void {
     if (this.#standing) throw new AppError('already_joined', 'leave the room first');

@@ -48,6 +48,9 @@ const HEARTBEAT = { pingInterval: 10_000, pingTimeout: 8_000 };
 const HARD_LIMIT_FACTOR = 4;
 /** Messages from this size on are deflated, in bytes: the answer to a join, but not the notices of a moment. */
 const DEFLATE_FROM = 1024;
+/** How often one person may say and show something to all others. */
+const LINES = { perSecond: 2, burst: 10 };
+const SIGNS = { perSecond: 4, burst: 8 };
 /** How long a client may take to hear the last notices when the server closes, in milliseconds. */
 const FAREWELL_MS = 1000;
 
@@ -70,7 +73,7 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
   });
   const outboxes: Outboxes = new Map();
   const dispatching = {
-    handlers: createHandlers(registry),
+    handlers: createHandlers(registry, { lines: createRateLimit(LINES), signs: createRateLimit(SIGNS) }),
     rateLimit: createRateLimit({ perSecond, burst }),
     maxRequestBytes,
     logger,

@@ -1,6 +1,7 @@
 import type { RequestData, RequestName, RequestResult } from '#shared/protocol/events.ts';
 import type { Registry } from '../rooms/registry.ts';
 import type { Connection } from './connection.ts';
+import type { RateLimit } from './rate-limit.ts';
 
 /** Answers through `answer` where there is a result to tell; returning without is an answer of `null`. */
 type Handler<Name extends RequestName> = (
@@ -11,8 +12,11 @@ type Handler<Name extends RequestName> = (
 
 export type Handlers = { [Name in RequestName]: Handler<Name> };
 
+/** How often one connection may bother the others: with lines of the chat, and with signs, which are reactions and hands. */
+export type TalkLimits = { lines: RateLimit; signs: RateLimit };
+
 /** What each request does. One that throws has changed nothing. */
-export function createHandlers(registry: Registry): Handlers {
+export function createHandlers(registry: Registry, { lines, signs }: TalkLimits): Handlers {
   return {
     'door:stand': async (connection, { room: name, ...endpoint }, answer) => {
       connection.refuseIfPlaced();
@@ -108,6 +112,30 @@ export function createHandlers(registry: Registry): Handlers {
 
     'pointer:start': async ({ place: { room, peer } }, pointer) => {
       await room.data.point(peer.id, pointer);
+    },
+
+    'chat:send': async (connection, line) => {
+      await lines.count(connection.socket.id);
+      const { room, peer } = connection.seat;
+      room.talk.say(peer, line);
+    },
+
+    'hand:raise': async (connection) => {
+      await signs.count(connection.socket.id);
+      const { room, peer } = connection.seat;
+      room.talk.raiseHand(peer);
+    },
+
+    'hand:lower': async (connection) => {
+      await signs.count(connection.socket.id);
+      const { room, peer } = connection.seat;
+      room.talk.lowerHand(peer);
+    },
+
+    'reaction:send': async (connection, { reaction }) => {
+      await signs.count(connection.socket.id);
+      const { room, peer } = connection.seat;
+      room.talk.react(peer, reaction);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
+import { breakableSockets } from '../support/breakable-sockets.ts';
 import { Attendee, launchBrowser } from '../support/browser.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
@@ -182,28 +183,4 @@ function rememberHeadings(): void {
   look();
   new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true });
   Object.assign(window, { headings });
-}
-
-/** Runs in the page before its own scripts: `breakSockets()` cuts every connection and makes none until `allowSockets()`. */
-function breakableSockets(): void {
-  const Real = window.WebSocket;
-  const open: WebSocket[] = [];
-  let broken = false;
-  window.WebSocket = new Proxy(Real, {
-    construct: (target, args) => {
-      const socket = Reflect.construct(target, args) as WebSocket;
-      open.push(socket);
-      if (broken) socket.close();
-      return socket;
-    },
-  });
-  Object.assign(window, {
-    breakSockets: () => {
-      broken = true;
-      for (const socket of open) socket.close();
-    },
-    allowSockets: () => {
-      broken = false;
-    },
-  });
 }

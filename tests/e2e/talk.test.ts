@@ -1,7 +1,8 @@
 /** What people do beside seeing and hearing each other, in real browsers. */
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { Attendee, launchBrowser } from '../support/browser.ts';
+import { breakableSockets } from '../support/breakable-sockets.ts';
+import { Attendee, type InitScript, launchBrowser } from '../support/browser.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
@@ -27,8 +28,8 @@ afterAll(async () => {
   await server.close();
 });
 
-async function enter(name: string): Promise<Attendee> {
-  const attendee = await Attendee.open(browser, { url: server.url, room: 'talk', name });
+async function enter(name: string, init: InitScript[] | InitScript = []): Promise<Attendee> {
+  const attendee = await Attendee.open(browser, { url: server.url, room: 'talk', name, init });
   attendees.push(attendee);
   await attendee.join();
   return attendee;
@@ -41,6 +42,20 @@ async function seat(name: string): Promise<RawClient> {
   await client.join('talk', name);
   return client;
 }
+
+const messages = (attendee: Attendee) => attendee.page.getByRole('log', { name: 'Chat' }).locator('[data-line] > p');
+
+async function write(attendee: Attendee, text: string): Promise<void> {
+  await attendee.page.getByRole('textbox', { name: 'Write a message' }).fill(text);
+  await attendee.page.keyboard.press('Enter');
+}
+
+/** That these lines are read, in this order. */
+const reads = (attendee: Attendee, lines: string[]) =>
+  until(
+    async () => JSON.stringify(await messages(attendee).allTextContents()) === JSON.stringify(lines),
+    `${attendee.name} reads ${lines.join(', ')}`,
+  );
 
 const focused = (attendee: Attendee, role: 'button' | 'complementary' | 'textbox', name: string) =>
   until(
@@ -74,4 +89,105 @@ test('people are found by name among many', async () => {
   expect(await people.textContent()).toContain('Zoë');
   await ada.page.getByRole('searchbox', { name: 'Search people' }).fill('nobody');
   await ada.page.getByText('Nobody here has such a name.').waitFor();
+});
+
+test('two people chat, what one has not seen is counted, and who comes later reads it all', async () => {
+  const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+  await ada.button('Show chat').click();
+  await focused(ada, 'textbox', 'Write a message');
+  await write(ada, 'Hello Bob');
+  await bob.page.getByRole('list', { name: 'Messages' }).getByText('Ada: Hello Bob').waitFor();
+  await write(ada, 'Are you there?');
+  await bob.button('Show chat, 2 new messages').waitFor();
+  await bob.button('Open chat').click();
+  await reads(bob, ['Hello Bob', 'Are you there?']);
+  await bob.button('Hide chat').waitFor();
+  expect(await bob.page.getByRole('list', { name: 'Messages' }).count()).toBe(0);
+  await write(bob, 'Yes');
+  await reads(ada, ['Hello Bob', 'Are you there?', 'Yes']);
+  const cleo = await enter('Cleo');
+  await cleo.button('Show chat').click();
+  await reads(cleo, ['Hello Bob', 'Are you there?', 'Yes']);
+  expect([...ada.problems, ...bob.problems, ...cleo.problems]).toEqual([]);
+});
+
+test('Enter sends, Shift and Enter begin a new line, and a syllable that is being composed is left alone', async () => {
+  const ada = await enter('Ada');
+  await ada.button('Show chat').click();
+  const field = ada.page.getByRole('textbox', { name: 'Write a message' });
+  await field.fill('one');
+  await field.press('Shift+Enter');
+  await ada.page.keyboard.insertText('two');
+  for (const composing of [{ isComposing: true }, { keyCode: 229 }]) {
+    await field.dispatchEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, ...composing });
+  }
+  expect(await field.inputValue()).toBe('one\ntwo');
+  await field.press('Enter');
+  await reads(ada, ['one\ntwo']);
+  expect(await field.inputValue()).toBe('');
+});
+
+test('what others write is text, links lead to the web alone, and nothing turns the page round', async () => {
+  const [ada, eve] = [await enter('Ada'), await seat('Eve')];
+  await ada.button('Show chat').click();
+  const said = [
+    '<img src=x onerror="document.title=1">',
+    'javascript:alert(1) https://example.com/a',
+    'e\u0301'.repeat(60),
+  ];
+  for (const text of said) await eve.request('chat:send', { line: crypto.randomUUID(), text });
+  await reads(ada, said);
+  const links = ada.page.getByRole('log', { name: 'Chat' }).getByRole('link');
+  expect(await links.evaluateAll((all) => all.map((link) => link.outerHTML))).toEqual([
+    '<a href="https://example.com/a" dir="ltr" target="_blank" rel="noopener noreferrer">https://example.com/a</a>',
+  ]);
+  expect(await ada.page.title()).toBe('talk · Parley');
+  expect(ada.problems).toEqual([]);
+});
+
+test('an emoji is chosen by keyboard and goes where one was writing', async () => {
+  const ada = await enter('Ada');
+  await ada.button('Show chat').click();
+  const field = ada.page.getByRole('textbox', { name: 'Write a message' });
+  await field.fill('ab');
+  await field.press('ArrowLeft');
+  await field.press('Tab');
+  await ada.page.keyboard.press('Enter');
+  await focused(ada, 'button', '😀');
+  for (const key of ['ArrowRight', 'ArrowDown', 'Enter']) await ada.page.keyboard.press(key);
+  await focused(ada, 'textbox', 'Write a message');
+  expect(await field.inputValue()).toBe('a🤔b');
+});
+
+test('a line that could not be sent says so, and goes once one is back', async () => {
+  const [ada, bob] = [await enter('Ada', breakableSockets), await enter('Bob')];
+  await ada.button('Show chat').click();
+  await ada.page.evaluate('breakSockets()');
+  await ada.page.getByText('Connection lost').waitFor();
+  await write(ada, 'Can you read this?');
+  await ada.page.getByText('Not sent.').waitFor();
+  await ada.page.evaluate('allowSockets()');
+  await ada.page.getByText('Connection lost').waitFor({ state: 'detached' });
+  await ada.button('Send again').click();
+  await bob.button('Open chat').click();
+  await reads(bob, ['Can you read this?']);
+  await ada.page.getByText('Not sent.').waitFor({ state: 'detached' });
+});
+
+test('who reads further up stays there, and is told that there is more', async () => {
+  const [ada, bob] = [await enter('Ada'), await seat('Bob')];
+  const say = (text: string) => bob.request('chat:send', { line: crypto.randomUUID(), text });
+  await ada.button('Show chat').click();
+  for (let number = 1; number <= 9; number += 1) await say(`${number}\n`.repeat(9));
+  await until(async () => (await messages(ada).count()) === 9, 'all came');
+  const log = ada.page.getByRole('log', { name: 'Chat' });
+  const below = () => log.evaluate((one) => one.scrollHeight - one.scrollTop - one.clientHeight);
+  await until(async () => (await below()) < 2, 'the end is in sight');
+  await log.evaluate((one) => one.scrollTo(0, 0));
+  await ada.button('New messages').waitFor();
+  await say('the tenth');
+  await until(async () => (await messages(ada).count()) === 10, 'one more came');
+  expect(await log.evaluate((one) => one.scrollTop)).toBe(0);
+  await ada.button('New messages').click();
+  await until(async () => (await below()) < 2, 'the end is in sight again');
 });

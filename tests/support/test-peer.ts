@@ -4,7 +4,12 @@ import * as fakeParameters from 'mediasoup-client/fakeParameters';
 import { FakeHandler } from 'mediasoup-client/handlers/FakeHandler';
 import type { Identity } from '../../client/src/media/device.ts';
 import { CallModel } from '../../client/src/models/call.ts';
+import { ChatModel } from '../../client/src/models/chat.ts';
 import type { CaptureState } from '../../client/src/models/devices.ts';
+import { HandsModel } from '../../client/src/models/hands.ts';
+import { ReactionsModel } from '../../client/src/models/reactions.ts';
+import { SidePanelModel } from '../../client/src/models/side-panel.ts';
+import { ToastsModel } from '../../client/src/models/toasts.ts';
 import { Signalling } from '../../client/src/signalling/signalling.ts';
 import type { Wishes } from '../../server/shared/protocol/wishes.ts';
 import { capturing } from './fake-track.ts';
@@ -21,14 +26,19 @@ export class TestPeer {
   readonly muted = signal(false);
   readonly screenVideo = signal<Track | undefined>(undefined);
   readonly screenAudio = signal<Track | undefined>(undefined);
+  readonly sidePanel = new SidePanelModel();
+  readonly chat = new ChatModel({ sidePanel: this.sidePanel, toasts: new ToastsModel() });
+  readonly hands = new HandsModel();
+  readonly reactions = new ReactionsModel();
 
   /** `identity` as in a browser that knows its fingerprint ahead of any connection. */
   constructor(url: string, { identity }: { identity?: Identity } = {}) {
     this.signalling = new Signalling({ url });
-    const { microphone, camera, muted } = this;
+    const { microphone, camera, muted, chat, hands, reactions } = this;
     this.call = new CallModel({
       signalling: this.signalling,
       devices: { microphone, camera, muted },
+      companions: [chat, hands, reactions],
       screen: { video: this.screenVideo, audio: this.screenAudio, stop: () => this.stopSharing() },
       prepare: async ({ rtpCapabilities }) => {
         const device = new Device({ handlerFactory: connecting(FakeHandler.createFactory(fakeParameters)) });

@@ -29,6 +29,7 @@ export async function startTestServer(
     video: { ...defaults.video, ...overrides.video },
     turn: { ...defaults.turn, ...overrides.turn },
     rooms: { ...defaults.rooms, emptySeconds: 0, ...overrides.rooms },
+    chat: { ...defaults.chat, ...overrides.chat },
     door: { ...defaults.door, ...overrides.door },
     files: { ...defaults.files, ...overrides.files },
     signalling: { ...defaults.signalling, ...overrides.signalling },

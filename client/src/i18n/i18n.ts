@@ -57,6 +57,11 @@ export function listOf(names: readonly string[]): string {
   return new Intl.ListFormat(current.value, { type: 'conjunction' }).format(names);
 }
 
+/** The time of day, of milliseconds since 1970, as one writes it: "14:05", "2:05 PM". */
+export function clockTime(at: number): string {
+  return new Intl.DateTimeFormat(current.value, { hour: 'numeric', minute: '2-digit' }).format(at);
+}
+
 async function load(which: Language): Promise<Record<string, string>> {
   switch (which) {
     case 'en':

@@ -6,6 +6,7 @@ import { ordinaryWishes, type Wishes } from '#shared/protocol/wishes.ts';
 import { type Prepared, prepare } from '../media/device.ts';
 import type { LinkFailure } from '../media/sfu-link.ts';
 import { ConnectionLost, type ConnectionState, Signalling } from '../signalling/signalling.ts';
+import type { Companion } from './companion.ts';
 import { Door } from './door/door.ts';
 import type { DoorState } from './door/door-state.ts';
 import { PeopleModel } from './people.ts';
@@ -29,6 +30,8 @@ export type CallState =
 export type CallOptions = {
   devices: StayDevices;
   screen: StayScreen;
+  /** What goes along with the call, from each join to the end. */
+  companions?: readonly Companion[];
   signalling?: Signalling;
   /** Tests put mediasoup-client's FakeHandler into the device. */
   prepare?: typeof prepare;
@@ -71,6 +74,7 @@ export class CallModel {
   readonly selfSpeaking: ReadonlySignal<boolean> = this.#people.selfSpeaking;
   #name = '';
   #stay: Stay | undefined;
+  #unfollow: (() => void)[] = [];
   #preparing: { welcome: Welcome; ready: Promise<Prepared> } | undefined;
   /** Aborted by a newer attempt and by leaving. */
   #attempt = new AbortController();
@@ -79,7 +83,7 @@ export class CallModel {
 
   constructor(options: CallOptions) {
     const { signalling = new Signalling() } = options;
-    this.#options = { prepare, ...options, signalling };
+    this.#options = { prepare, companions: [], ...options, signalling };
     this.connection = signalling.state;
     this.maxVisible = computed(() => signalling.welcome.value?.maxVisible ?? MAX_VISIBLE);
     this.networkOrigins = computed(() => signalling.welcome.value?.origins ?? []);
@@ -184,6 +188,8 @@ export class CallModel {
   #stayIn(stay: Stay, joined: JoinResult): void {
     this.#room.value = joined.room;
     this.#stay = stay;
+    const { companions, signalling } = this.#options;
+    this.#unfollow = companions.map((companion) => companion.follow(signalling, joined));
     this.#state.value = { phase: 'live' };
   }
 
@@ -232,11 +238,13 @@ export class CallModel {
     if (this.#stay) this.#tellLeft();
     this.#closeStay();
     this.#people.clear();
+    for (const companion of this.#options.companions) companion.clear();
     this.#options.screen.stop();
     this.#state.value = { phase: 'ended', why };
   }
 
   #closeStay(): void {
+    for (const stop of this.#unfollow.splice(0)) stop();
     this.#stay?.close();
     this.#stay = undefined;
   }

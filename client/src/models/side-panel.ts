@@ -1,10 +1,11 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
+import type { Companion } from './companion.ts';
 
 /** What can be open beside the picture, one at a time. */
-export type PanelName = 'people';
+export type PanelName = 'people' | 'chat';
 
 /** Which panel is open beside the picture. */
-export class SidePanelModel {
+export class SidePanelModel implements Companion {
   readonly #open = signal<PanelName | undefined>(undefined);
   readonly open: ReadonlySignal<PanelName | undefined> = this.#open;
 
@@ -18,5 +19,14 @@ export class SidePanelModel {
 
   close(): void {
     this.#open.value = undefined;
+  }
+
+  follow(): () => void {
+    return () => undefined;
+  }
+
+  /** The next call begins with the picture alone. */
+  clear(): void {
+    this.close();
   }
 }

@@ -1,7 +1,10 @@
 import type { AudioOutput } from '../devices/audio-output.ts';
 import type { CallModel } from '../models/call.ts';
+import type { ChatModel } from '../models/chat.ts';
 import type { DevicesModel } from '../models/devices.ts';
 import type { DialogsModel } from '../models/dialogs.ts';
+import type { HandsModel } from '../models/hands.ts';
+import type { ReactionsModel } from '../models/reactions.ts';
 import type { ScreenShareModel } from '../models/screen-share.ts';
 import type { SettingsModel } from '../models/settings.ts';
 import type { ShortcutsModel } from '../models/shortcuts.ts';
@@ -21,6 +24,9 @@ export type Models = {
   audio: AudioOutput;
   sidePanel: SidePanelModel;
   toasts: ToastsModel;
+  chat: ChatModel;
+  hands: HandsModel;
+  reactions: ReactionsModel;
 };
 
 /** Goes to a path of this site without loading the page anew. */

@@ -5,6 +5,7 @@ import { classNames } from './class-names.ts';
 import control from './control-button.module.css';
 import type { IconNode } from './icon.tsx';
 import { Icon } from './icon.tsx';
+import quiet from './icon-button.module.css';
 import styles from './popover-menu.module.css';
 import tooltip from './tooltip.module.css';
 
@@ -12,13 +13,15 @@ export type PopoverMenuProps = {
   label: string;
   /** Makes it a round button of its own with this icon; else it is a chevron beside another button. */
   icon?: IconNode;
+  /** A quiet button within a panel, where it has an icon. */
+  small?: boolean;
   /** The names of what its entries open, for the focus to come back to its button. */
   opens?: string | undefined;
   children: ComponentChildren;
 };
 
 /** A button that opens a panel above itself. It closes on Escape, on clicks elsewhere, and when the keyboard goes on. */
-export function PopoverMenu({ label, icon, opens, children }: PopoverMenuProps) {
+export function PopoverMenu({ label, icon, small = false, opens, children }: PopoverMenuProps) {
   const id = useId();
   const opener = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
@@ -38,13 +41,13 @@ export function PopoverMenu({ label, icon, opens, children }: PopoverMenuProps) 
       <button
         ref={opener}
         type="button"
-        class={classNames(icon ? control.button : styles.chevron, tooltip.tip)}
+        class={classNames(small ? quiet.button : icon ? control.button : styles.chevron, !small && tooltip.tip)}
         aria-label={label}
         data-opens={opens}
         popovertarget={id}
         onFocusOut={(event) => closeUnlessAt(event.relatedTarget)}
       >
-        <Icon of={icon ?? ChevronUp} size={icon ? 22 : 18} />
+        <Icon of={icon ?? ChevronUp} size={small ? 20 : icon ? 22 : 18} />
       </button>
       <div
         ref={panel}

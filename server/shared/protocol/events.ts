@@ -19,6 +19,7 @@ import { JoinRequest, LeaveRequest, StandRequest } from './room.ts';
 import type { IceServer } from './rtc.ts';
 import type { PeerId, ProducerId } from './scalars.ts';
 import { type Quality, type RoomStats, WatchStatsRequest } from './stats.ts';
+import { type ChatLine, HandRequest, type Reaction, ReactRequest, SendLineRequest } from './talk.ts';
 import { Wishes } from './wishes.ts';
 
 /** Raised with every change that an older client or server would misunderstand. */
@@ -45,6 +46,10 @@ export const requests = {
   'file:send': SendFileRequest,
   'file:progress': ProgressRequest,
   'pointer:start': StartPointerRequest,
+  'chat:send': SendLineRequest,
+  'hand:raise': HandRequest,
+  'hand:lower': HandRequest,
+  'reaction:send': ReactRequest,
 } as const;
 
 /** What a request that went well is answered with; those not named here with nothing but that. */
@@ -64,7 +69,7 @@ export type RequestData<Name extends RequestName> = z.output<(typeof requests)[N
 export type RequestResult<Name extends RequestName> = Name extends keyof Results ? Results[Name] : null;
 export type Answer<Result> = { ok: true; result: Result } | ({ ok: false } & Refusal);
 
-/** Every notice by name. `peer` is never the receiver itself. */
+/** Every notice by name. `peer` is never the receiver itself, but for what people say and show to each other. */
 export type Notices = {
   'server:welcome': Welcome;
   /** New credentials for the same, before the old ones end. */
@@ -97,6 +102,10 @@ export type Notices = {
   'file:progressed': { channel: ChannelId; peer: PeerId; bytes: number };
   /** Somebody points; whoever has no transport for data opens one, to see where. */
   'pointer:started': Record<string, never>;
+  'chat:said': ChatLine;
+  'hand:raised': { peer: PeerId };
+  'hand:lowered': { peer: PeerId };
+  'reaction:sent': { peer: PeerId; reaction: Reaction };
   'room:ended': { why: EndReason };
 };
 

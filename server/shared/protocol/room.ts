@@ -5,6 +5,7 @@ import { DtlsParameters, RtpCapabilities } from './rtc.ts';
 import type { PeerId } from './scalars.ts';
 import { PersonName, RoomName } from './scalars.ts';
 import type { Quality } from './stats.ts';
+import type { ChatLine } from './talk.ts';
 import { Wishes } from './wishes.ts';
 
 /** Said once to every connection, before anything is asked: all that a client needs to prepare its devices. */
@@ -72,6 +73,10 @@ export type JoinResult = {
   self: PeerId;
   /** The others, longest here first. */
   peers: PeerInfo[];
+  /** The last lines of the chat, the oldest first. */
+  chat: ChatLine[];
+  /** Whose hands are up, the first raised first. */
+  hands: PeerId[];
   /**
    * Everything needed to send and to receive; the consumers stream from the moment the receive transport connects.
    * Missing where one stood at the door and has it already.

@@ -16,6 +16,9 @@ export const RoomName = z.pipe(
   }),
 );
 
+/** Of text in which something can be seen. */
+export const seen = /[^\p{Default_Ignorable_Code_Point}\p{Z}\s]/u;
+
 /**
  * What a person calls themselves: one line, 1 to 64 UTF-16 units once trimmed, of which something can be seen; no control
  * characters, and none that turn the direction of the text around the name (Unicode, annex 9).
@@ -27,7 +30,7 @@ export const PersonName = z
     z.minLength(1),
     z.maxLength(64),
     z.regex(/^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u, 'a name is one line without control characters'),
-    z.regex(/[^\p{Default_Ignorable_Code_Point}\p{Z}]/u, 'a name is to be seen'),
+    z.regex(seen, 'a name is to be seen'),
   );
 
 /** Given by the server, one per seat in a room; says nothing about who sits there. */

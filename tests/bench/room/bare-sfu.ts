@@ -55,7 +55,7 @@ new Server<ClientEvents, ServerEvents>(http, { transports: ['websocket'] }).on('
     const capabilities = rtpCapabilities as RtpCapabilities;
     seats.set(socket.id, { socket, capabilities, send, receive, producers: [], received: new Set(), pictures: 0 });
     const media = { sendTransport: infoOf(send), receiveTransport: infoOf(receive), consumers: [] };
-    answer({ ok: true, result: { room: 'bare', self: socket.id as PeerId, peers: [], media } });
+    answer({ ok: true, result: { room: 'bare', self: socket.id as PeerId, peers: [], chat: [], hands: [], media } });
   });
   socket.on('transport:connect', async (_, { transport, dtlsParameters }, answer) => {
     const { send, receive } = seatOf(socket);

@@ -1,5 +1,6 @@
-import { PhoneOff, Users } from 'lucide';
+import { MessageSquare, PhoneOff, Users } from 'lucide';
 import { t } from '../../i18n/i18n.ts';
+import type { ChatModel } from '../../models/chat.ts';
 import type { ScreenShareModel } from '../../models/screen-share.ts';
 import type { SidePanelModel } from '../../models/side-panel.ts';
 import { ControlButton } from '../../ui/control-button.tsx';
@@ -15,7 +16,7 @@ import { shareAction } from './share-action.ts';
 
 /** What one can do in a call, leaving last. What a phone has no room for is in the menu. */
 export function Controls({ models }: { models: Models }) {
-  const { call, devices, screen, stage, sidePanel } = models;
+  const { call, devices, screen, stage, sidePanel, chat } = models;
   const narrow = useNarrow();
   return (
     <section class={styles.controls} aria-label={t('room.controls')}>
@@ -41,6 +42,7 @@ export function Controls({ models }: { models: Models }) {
       </div>
       {!narrow && screen.supported && <ShareButton screen={screen} />}
       {!narrow && <PeopleButton sidePanel={sidePanel} />}
+      <ChatButton sidePanel={sidePanel} chat={chat} />
       <MoreMenu models={models} narrow={narrow} />
       <ControlButton icon={PhoneOff} label={t('room.leave')} look="danger" worded onClick={() => call.leave()} />
     </section>
@@ -63,6 +65,21 @@ function PeopleButton({ sidePanel }: { sidePanel: SidePanelModel }) {
       look={open ? 'active' : 'normal'}
       opens="people"
       onClick={() => sidePanel.toggle('people')}
+    />
+  );
+}
+
+function ChatButton({ sidePanel, chat }: { sidePanel: SidePanelModel; chat: ChatModel }) {
+  const open = sidePanel.open.value === 'chat';
+  const count = chat.unread.value;
+  return (
+    <ControlButton
+      icon={MessageSquare}
+      label={open ? t('chat.hide') : count > 0 ? t('chat.show_unread', { count }) : t('chat.show')}
+      look={open ? 'active' : 'normal'}
+      count={count}
+      opens="chat"
+      onClick={() => sidePanel.toggle('chat')}
     />
   );
 }

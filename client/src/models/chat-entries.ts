@@ -1,0 +1,62 @@
+/** The chat as plain data: every function takes the entries and returns the next ones. */
+import type { PeerId } from '#shared/protocol/scalars.ts';
+
+/** What all entries have, whatever they are of. */
+type EntryBase = {
+  id: string;
+  peer: PeerId | undefined;
+  /** Of the moment; the person may have left since. */
+  name: string;
+  own: boolean;
+  /** Milliseconds since 1970, by the server's clock once it is sent. */
+  at: number;
+  /** `failed` can be sent again. */
+  state: 'sending' | 'sent' | 'failed';
+};
+
+export type TextEntry = EntryBase & { kind: 'text'; text: string };
+
+/** Everything that can stand in a chat; its `kind` says what it is. */
+export type ChatEntry = TextEntry;
+
+/** More than this is forgotten, the oldest first. */
+const MOST_ENTRIES = 2000;
+
+/** With this one, in the place of the one with its id if there is one. What is not sent yet stands last. */
+export function withEntry(entries: readonly ChatEntry[], entry: ChatEntry): readonly ChatEntry[] {
+  const others = entries.filter(({ id }) => id !== entry.id);
+  const later = others.findIndex((other) => placeOf(other) > placeOf(entry));
+  const from = later < 0 ? others.length : later;
+  return others.toSpliced(from, 0, entry).slice(-MOST_ENTRIES);
+}
+
+/** The entry of this id as `next` makes it; what is sent already stays as it is. */
+export function withState(entries: readonly ChatEntry[], id: string, state: ChatEntry['state']): readonly ChatEntry[] {
+  return entries.map((entry) => (entry.id === id && entry.state !== 'sent' ? { ...entry, state } : entry));
+}
+
+export const withoutEntry = (entries: readonly ChatEntry[], id: string): readonly ChatEntry[] =>
+  entries.filter((entry) => entry.id !== id);
+
+/** Neighbours that one person said within five minutes of each other, as one paragraph. */
+export type EntryGroup = { first: ChatEntry; entries: readonly ChatEntry[] };
+
+const TOGETHER_MS = 5 * 60_000;
+
+export function groupsOf(entries: readonly ChatEntry[]): EntryGroup[] {
+  const groups: { first: ChatEntry; entries: ChatEntry[] }[] = [];
+  for (const entry of entries) {
+    const group = groups.at(-1);
+    const last = group?.entries.at(-1);
+    if (group && last && belongTogether(last, entry)) group.entries.push(entry);
+    else groups.push({ first: entry, entries: [entry] });
+  }
+  return groups;
+}
+
+function belongTogether(one: ChatEntry, next: ChatEntry): boolean {
+  if (one.own !== next.own || next.at - one.at >= TOGETHER_MS) return false;
+  return one.own || (one.peer === next.peer && one.name === next.name);
+}
+
+const placeOf = ({ state, at }: ChatEntry) => (state === 'sent' ? at : Number.POSITIVE_INFINITY);

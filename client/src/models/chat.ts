@@ -1,0 +1,140 @@
+import { batch, computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import type { JoinResult } from '#shared/protocol/room.ts';
+import { type ChatLine, MOST_IN_A_LINE, tidyLine } from '#shared/protocol/talk.ts';
+import { t } from '../i18n/i18n.ts';
+import { ConnectionLost, type Signalling } from '../signalling/signalling.ts';
+import { type ChatEntry, type TextEntry, withEntry, withoutEntry, withState } from './chat-entries.ts';
+import type { Companion } from './companion.ts';
+import type { SidePanelModel } from './side-panel.ts';
+import type { ToastsModel } from './toasts.ts';
+
+export type { ChatEntry, TextEntry } from './chat-entries.ts';
+
+export type ChatOptions = {
+  sidePanel: Pick<SidePanelModel, 'open' | 'show'>;
+  toasts: Pick<ToastsModel, 'show' | 'settle'>;
+};
+
+/** The chat of the call: what was said, what one is about to say, and how much of it one has not seen. */
+export class ChatModel implements Companion {
+  readonly #options: ChatOptions;
+  readonly #entries = signal<readonly ChatEntry[]>([]);
+  readonly #unread = signal(0);
+  readonly #draft = signal('');
+  /** In the order of the server's clock; what is not sent yet stands last. */
+  readonly entries: ReadonlySignal<readonly ChatEntry[]> = this.#entries;
+  /** How many entries of others came while the chat was not open. */
+  readonly unread: ReadonlySignal<number> = this.#unread;
+  /** What is typed and not sent. */
+  readonly draft: ReadonlySignal<string> = this.#draft;
+  /** Whether the chat is open. */
+  readonly #reading: ReadonlySignal<boolean>;
+  /** Of lines said from here, in whatever seat. */
+  readonly #own = new Set<string>();
+  #signalling: Signalling | undefined;
+  #wasHere = false;
+
+  constructor(options: ChatOptions) {
+    this.#options = options;
+    this.#reading = computed(() => options.sidePanel.open.value === 'chat');
+    effect(() => {
+      if (!this.#reading.value) return;
+      this.#unread.value = 0;
+      options.toasts.settle('chat');
+    });
+  }
+
+  follow(signalling: Signalling, { chat }: JoinResult): () => void {
+    const news = this.#wasHere;
+    this.#wasHere = true;
+    this.#signalling = signalling;
+    // What was there before one came is nothing new; what was said while one was away is.
+    batch(() => {
+      for (const line of chat) this.#hear(line, { news });
+    });
+    const stop = signalling.on('chat:said', (line) => this.#hear(line, { news: true }));
+    return () => {
+      stop();
+      this.#signalling = undefined;
+    };
+  }
+
+  clear(): void {
+    this.#entries.value = [];
+    this.#unread.value = 0;
+    this.#wasHere = false;
+    this.#options.toasts.settle('chat');
+  }
+
+  write(draft: string): void {
+    this.#draft.value = draft;
+  }
+
+  /** Says what is typed, unless that is nothing, or more than a line holds. */
+  sendDraft(): void {
+    const text = tidyLine(this.#draft.peek());
+    if (text === '' || text.length > MOST_IN_A_LINE) return;
+    this.#draft.value = '';
+    this.send(text);
+  }
+
+  /** Says this line. */
+  send(text: string): void {
+    const id = crypto.randomUUID();
+    this.#own.add(id);
+    const entry: TextEntry = {
+      kind: 'text',
+      id,
+      peer: undefined,
+      name: '',
+      own: true,
+      at: Date.now(),
+      text,
+      state: 'sending',
+    };
+    this.add(entry);
+    void this.#say(entry);
+  }
+
+  /** Sends once more what could not be sent. */
+  retry(id: string): void {
+    const entry = this.#entries.peek().find((one) => one.id === id);
+    if (entry?.state !== 'failed') return;
+    this.#entries.value = withState(this.#entries.peek(), id, 'sending');
+    void this.#say(entry);
+  }
+
+  discard(id: string): void {
+    this.#entries.value = withoutEntry(this.#entries.peek(), id);
+  }
+
+  /** Puts an entry in its place, or a newer state of it in the place of the older; one of others is counted while nobody reads. */
+  add(entry: ChatEntry, { news = true } = {}): void {
+    const known = this.#entries.peek().some(({ id }) => id === entry.id);
+    this.#entries.value = withEntry(this.#entries.peek(), entry);
+    if (known || entry.own || !news || this.#reading.peek()) return;
+    this.#unread.value += 1;
+    const { sidePanel, toasts } = this.#options;
+    toasts.show({
+      text: `${entry.name}: ${entry.text}`,
+      action: { label: t('chat.open'), run: () => sidePanel.show('chat') },
+      about: 'chat',
+    });
+  }
+
+  #hear({ id, peer, name, at, text }: ChatLine, { news }: { news: boolean }): void {
+    this.add({ kind: 'text', id, peer, name, at, text, own: this.#own.has(id), state: 'sent' }, { news });
+  }
+
+  /** The same line may be sent any number of times and is said once. */
+  async #say({ id, text }: TextEntry): Promise<void> {
+    try {
+      if (!this.#signalling) throw new ConnectionLost();
+      await this.#signalling.request('chat:send', { line: id, text });
+      this.#entries.value = withState(this.#entries.peek(), id, 'sent');
+    } catch {
+      // Refused or lost: the person is told beside the line, and can send it again.
+      this.#entries.value = withState(this.#entries.peek(), id, 'failed');
+    }
+  }
+}

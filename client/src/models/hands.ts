@@ -1,0 +1,61 @@
+import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
+import type { JoinResult } from '#shared/protocol/room.ts';
+import type { PeerId } from '#shared/protocol/scalars.ts';
+import type { Signalling } from '../signalling/signalling.ts';
+import type { Companion } from './companion.ts';
+
+/** Whose hands are up, in which order. */
+export class HandsModel implements Companion {
+  readonly #raised = signal<readonly PeerId[]>([]);
+  readonly #self = signal<PeerId | undefined>(undefined);
+  /** The first raised first, oneself included. */
+  readonly raised: ReadonlySignal<readonly PeerId[]> = this.#raised;
+  /** One's own place among them, from 1; 0 where one's hand is down. */
+  readonly own: ReadonlySignal<number> = computed(() => this.placeOf(this.#self.value));
+  #signalling: Signalling | undefined;
+
+  /** From 1; 0 where that hand is down. */
+  placeOf(peer: PeerId | undefined): number {
+    return peer === undefined ? 0 : this.#raised.value.indexOf(peer) + 1;
+  }
+
+  /** A hand that was up when the connection was lost is raised again, behind those that are up by now. */
+  follow(signalling: Signalling, { self, hands }: JoinResult): () => void {
+    const wasUp = this.own.peek() > 0;
+    batch(() => {
+      this.#self.value = self;
+      this.#raised.value = hands;
+    });
+    this.#signalling = signalling;
+    if (wasUp) this.#ask('hand:raise');
+    const lower = ({ peer }: { peer: PeerId }) => {
+      this.#raised.value = this.#raised.peek().filter((other) => other !== peer);
+    };
+    const undo = [
+      signalling.on('hand:raised', ({ peer }) => {
+        lower({ peer });
+        this.#raised.value = [...this.#raised.peek(), peer];
+      }),
+      signalling.on('hand:lowered', lower),
+      signalling.on('peer:left', lower),
+    ];
+    return () => {
+      for (const stop of undo) stop();
+      this.#signalling = undefined;
+    };
+  }
+
+  clear(): void {
+    this.#raised.value = [];
+  }
+
+  /** Raises one's hand, or lowers it. */
+  toggle(): void {
+    this.#ask(this.own.peek() > 0 ? 'hand:lower' : 'hand:raise');
+  }
+
+  /** Where it cannot be said, the button stays as it is. */
+  #ask(request: 'hand:raise' | 'hand:lower'): void {
+    this.#signalling?.request(request, {}).catch(() => undefined);
+  }
+}

@@ -1,0 +1,51 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { JoinResult } from '#shared/protocol/room.ts';
+import type { PeerId } from '#shared/protocol/scalars.ts';
+import type { Reaction } from '#shared/protocol/talk.ts';
+import type { Signalling } from '../signalling/signalling.ts';
+import type { Companion } from './companion.ts';
+
+/** One reaction on its way up; `peer` is undefined for one's own. */
+export type ShownReaction = { id: number; peer: PeerId | undefined; reaction: Reaction };
+
+const SHOWN_MS = 4000;
+/** In a large room that applauds, more would hide the picture. */
+const MOST_SHOWN = 40;
+
+/** The reactions of the last moments. */
+export class ReactionsModel implements Companion {
+  readonly #shown = signal<readonly ShownReaction[]>([]);
+  /** The oldest first; each for four seconds. */
+  readonly shown: ReadonlySignal<readonly ShownReaction[]> = this.#shown;
+  #signalling: Signalling | undefined;
+  #lastId = 0;
+
+  follow(signalling: Signalling, { self }: JoinResult): () => void {
+    this.#signalling = signalling;
+    const stop = signalling.on('reaction:sent', ({ peer, reaction }) =>
+      this.#show(peer === self ? undefined : peer, reaction),
+    );
+    return () => {
+      stop();
+      this.#signalling = undefined;
+    };
+  }
+
+  clear(): void {
+    this.#shown.value = [];
+  }
+
+  /** Shows everybody; more than the server lets through come to nothing. */
+  send(reaction: Reaction): void {
+    this.#signalling?.request('reaction:send', { reaction }).catch(() => undefined);
+  }
+
+  #show(peer: PeerId | undefined, reaction: Reaction): void {
+    this.#lastId += 1;
+    const id = this.#lastId;
+    this.#shown.value = [...this.#shown.peek(), { id, peer, reaction }].slice(-MOST_SHOWN);
+    setTimeout(() => {
+      this.#shown.value = this.#shown.peek().filter((one) => one.id !== id);
+    }, SHOWN_MS);
+  }
+}

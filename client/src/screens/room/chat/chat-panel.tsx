@@ -1,0 +1,19 @@
+import { t } from '../../../i18n/i18n.ts';
+import type { Models } from '../../context.ts';
+import styles from './chat-panel.module.css';
+import { Composer } from './composer.tsx';
+import { Entries } from './entries.tsx';
+
+/** What was said, and the place to say something. */
+export function ChatPanel({ models: { chat } }: { models: Models }) {
+  return (
+    <div class={styles.chat}>
+      {chat.entries.value.length === 0 ? (
+        <p class={styles.empty}>{t('chat.empty')}</p>
+      ) : (
+        <Entries chat={chat} entries={chat.entries.value} />
+      )}
+      <Composer chat={chat} />
+    </div>
+  );
+}

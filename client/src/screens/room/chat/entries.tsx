@@ -1,0 +1,47 @@
+import { ArrowDown } from 'lucide';
+import { t } from '../../../i18n/i18n.ts';
+import type { ChatEntry, ChatModel } from '../../../models/chat.ts';
+import { groupsOf } from '../../../models/chat-entries.ts';
+import { Icon } from '../../../ui/icon.tsx';
+import { useStickToEnd } from '../../../ui/use-stick-to-end.ts';
+import styles from './entries.module.css';
+import { EntryGroupView } from './entry-group.tsx';
+
+/** All that was said; it follows the end unless somebody reads further up. The arrows go from line to line. */
+export function Entries({ chat, entries }: { chat: ChatModel; entries: readonly ChatEntry[] }) {
+  const { ref, atEnd, toEnd, onScroll } = useStickToEnd(entries.length, { own: entries.at(-1)?.own ?? false });
+  return (
+    <div class={styles.frame}>
+      <div
+        ref={ref}
+        class={styles.log}
+        role="log"
+        aria-label={t('chat.title')}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
+        tabIndex={0}
+        onScroll={onScroll}
+        onKeyDown={goToLine}
+      >
+        {groupsOf(entries).map((group) => (
+          <EntryGroupView key={group.first.id} chat={chat} group={group} />
+        ))}
+      </div>
+      {!atEnd && (
+        <button type="button" class={styles.newer} onClick={toEnd}>
+          <Icon of={ArrowDown} size={16} />
+          {t('chat.newer')}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function goToLine(event: KeyboardEvent): void {
+  if (!(event.currentTarget instanceof HTMLElement) || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
+  const lines = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-line]')];
+  const at = lines.findIndex((line) => line.contains(document.activeElement));
+  const to = event.key === 'ArrowUp' ? (at < 0 ? lines.length : at) - 1 : at + 1;
+  if (at < 0 && event.key === 'ArrowDown') return;
+  event.preventDefault();
+  lines[to]?.focus();
+}

@@ -1,0 +1,50 @@
+import type { RefObject } from 'preact';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+
+/** So near the end counts as there, in CSS pixels. */
+const NEAR = 48;
+
+export type Sticking = {
+  ref: RefObject<HTMLDivElement | null>;
+  /** Whether the last of it is seen. */
+  atEnd: boolean;
+  toEnd: () => void;
+  onScroll: () => void;
+};
+
+/**
+ * Keeps a scrolling list at its end while the person is there, and lets it stand where they have scrolled up.
+ * `length` is how much is in it; `own` whether the last of it is one's own, which is always gone to.
+ */
+export function useStickToEnd(length: number, { own }: { own: boolean }): Sticking {
+  const ref = useRef<HTMLDivElement>(null);
+  const [atEnd, setAtEnd] = useState(true);
+  const sticks = useRef(true);
+  const toEnd = useCallback(() => {
+    const { current } = ref;
+    if (current) current.scrollTop = current.scrollHeight;
+    sticks.current = true;
+    setAtEnd(true);
+  }, []);
+  const onScroll = () => {
+    const { current } = ref;
+    if (!current) return;
+    sticks.current = current.scrollHeight - current.scrollTop - current.clientHeight < NEAR;
+    setAtEnd(sticks.current);
+  };
+  const known = useRef(length);
+  useLayoutEffect(() => {
+    const grew = length > known.current;
+    known.current = length;
+    if (sticks.current || (grew && own)) toEnd();
+  }, [length, own, toEnd]);
+  // A keyboard that comes up takes room from below.
+  useEffect(() => {
+    const { current } = ref;
+    if (!current) return;
+    const observer = new ResizeObserver(() => sticks.current && toEnd());
+    observer.observe(current);
+    return () => observer.disconnect();
+  }, [toEnd]);
+  return { ref, atEnd, toEnd, onScroll };
+}

@@ -1,0 +1,52 @@
+/** What people say to each other beside sound and picture: lines of the chat, raised hands, reactions. */
+import * as z from 'zod/mini';
+import { type PeerId, seen } from './scalars.ts';
+
+/** Chosen by the client, so that a line that is sent again is known again. */
+export const LineId = z.uuid();
+export type LineId = z.infer<typeof LineId>;
+
+/** In UTF-16 units. */
+export const MOST_IN_A_LINE = 2000;
+
+/** Whatever moves text about, or around what stands beside it (Unicode, annex 9); line breaks and tabs may stay. */
+const unruly = /(?![\n\t])\p{Cc}|[\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
+
+/** A line as it may be sent: what somebody typed or pasted, without what has no place in it. */
+export const tidyLine = (typed: string): string =>
+  typed
+    .replace(/\r\n?|[\p{Zl}\p{Zp}]/gu, '\n')
+    .replace(unruly, '')
+    .trim();
+
+/** Plain text of which something can be seen. It is shown as text, whatever it looks like. */
+export const ChatText = z.string().check(
+  z.trim(),
+  z.minLength(1),
+  z.maxLength(MOST_IN_A_LINE),
+  z.refine((text) => !unrulyIn(text), 'a line has no control characters but breaks and tabs'),
+  z.regex(seen, 'a line is to be seen'),
+);
+
+export const SendLineRequest = z.object({ line: LineId, text: ChatText });
+
+/** One line of a room's chat. The name is that of the moment: whoever said it may have left. */
+export type ChatLine = {
+  id: LineId;
+  peer: PeerId;
+  name: string;
+  /** By the server's clock, in milliseconds since 1970; never before that of an earlier line. */
+  at: number;
+  text: string;
+};
+
+export const HandRequest = z.object({});
+
+/** Closed, so that nobody can make the others' pages show something else. */
+export const Reaction = z.enum(['👍', '❤️', '😂', '😮', '😢', '👏', '🎉', '🤔', '👎']);
+export type Reaction = z.infer<typeof Reaction>;
+
+export const ReactRequest = z.object({ reaction: Reaction });
+
+/** A regular expression with `g` remembers where it was; this asks anew. */
+const unrulyIn = (text: string) => text.search(unruly) >= 0;

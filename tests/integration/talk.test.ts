@@ -1,0 +1,218 @@
+/** Chat, hands and reactions over real sockets. */
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { ChatLine } from '../../server/shared/protocol/talk.ts';
+import { connectedClients } from '../support/connected-clients.ts';
+import type { RawClient } from '../support/raw-client.ts';
+import { TestPeer } from '../support/test-peer.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until, whenSignal } from '../support/until.ts';
+
+let server: TestServer;
+const peers: TestPeer[] = [];
+const connect = connectedClients(() => server.url);
+
+beforeEach(async () => {
+  server = await startTestServer();
+});
+
+afterEach(async () => {
+  for (const peer of peers.splice(0)) peer.close();
+  await server.close();
+});
+
+async function joined(name: string): Promise<TestPeer> {
+  const peer = new TestPeer(server.url);
+  peers.push(peer);
+  return peer.join('blue', name);
+}
+
+async function seated(name: string): Promise<RawClient> {
+  const client = connect();
+  await client.join('blue', name);
+  return client;
+}
+
+const line = (text: unknown, id = randomUUID()) => ({ line: id, text });
+const heard = (client: RawClient) =>
+  client.notices.filter(({ name }) => name === 'chat:said').map(({ notice }) => (notice as ChatLine).text);
+const told = (client: RawClient, name: string) => client.notices.filter((notice) => notice.name === name);
+const texts = ({ chat }: TestPeer) => chat.entries.value.map(({ text }) => text);
+
+describe('chat', () => {
+  test('[T1] goes both ways, and everybody has the lines in one order', async () => {
+    const [ada, bob] = [await joined('Ada'), await joined('Bob')];
+    for (let number = 0; number < 4; number += 1) {
+      ada.chat.send(`ada ${number}`);
+      bob.chat.send(`bob ${number}`);
+    }
+    const all = ({ chat }: TestPeer) =>
+      chat.entries.value.length === 8 && chat.entries.value.every(({ state }) => state === 'sent');
+    await whenSignal(() => all(ada) && all(bob), 'all eight lines');
+    expect(texts(ada)).toEqual(texts(bob));
+    expect(ada.chat.entries.value.filter(({ own }) => own).map(({ name }) => name)).toEqual(Array(4).fill('Ada'));
+  });
+
+  test('[T3] who comes later reads what was said, and it is nothing new', async () => {
+    const ada = await joined('Ada');
+    ada.chat.send('first');
+    ada.chat.send('second');
+    await whenSignal(() => ada.chat.entries.value.every(({ state }) => state === 'sent'), 'Ada has said it');
+    const bob = await joined('Bob');
+    expect(texts(bob)).toEqual(['first', 'second']);
+    expect(bob.chat.unread.value).toBe(0);
+  });
+
+  test('[T3] without a history who comes later reads nothing', async () => {
+    await server.close();
+    server = await startTestServer({ chat: { history: 0 } });
+    const ada = await seated('Ada');
+    await ada.request('chat:send', line('gone'));
+    const { chat } = await connect().join('blue', 'Bob');
+    expect(chat).toEqual([]);
+  });
+
+  test('[T3] who comes from the door reads it as well', async () => {
+    const ada = await seated('Ada');
+    await ada.request('chat:send', line('hello'));
+    const bob = new TestPeer(server.url);
+    peers.push(bob);
+    await bob.standsAtDoor('blue');
+    await bob.join('blue', 'Bob');
+    expect(texts(bob)).toEqual(['hello']);
+  });
+
+  test('[T2] a line that is sent again is granted and said once, also from a later seat', async () => {
+    const [ada, bob] = [await seated('Ada'), await seated('Bob')];
+    const again = line('once');
+    expect(await ada.request('chat:send', again)).toEqual({ ok: true, result: null });
+    expect(await ada.request('chat:send', again)).toEqual({ ok: true, result: null });
+    await ada.request('room:leave', {});
+    const { chat } = await ada.join('blue', 'Ada');
+    expect(await ada.request('chat:send', again)).toEqual({ ok: true, result: null });
+    await ada.request('chat:send', line('last'));
+    await until(() => heard(bob).includes('last'), 'Bob hears the last line');
+    expect(heard(bob)).toEqual(['once', 'last']);
+    expect(chat.map(({ text }) => text)).toEqual(['once']);
+  });
+
+  test('[T2] what could not be sent says so', async () => {
+    const ada = await joined('Ada');
+    ada.signalling.close();
+    ada.chat.send('are you there?');
+    await whenSignal(() => ada.chat.entries.value[0]?.state === 'failed', 'the line is known to be lost');
+  });
+
+  test.each([
+    { what: 'an oversized line', text: 'a'.repeat(2001) },
+    { what: 'nothing', text: '   ' },
+    { what: 'a control character', text: 'a\u0007' },
+    { what: 'an override of the direction', text: '\u202egnp.exe' },
+    { what: 'a number', text: 7 },
+  ])('[T1] $what is bad, and nobody hears of it', async ({ text }) => {
+    const [ada, bob] = [await seated('Ada'), await seated('Bob')];
+    expect(await ada.refusal('chat:send', line(text))).toBe('bad_request');
+    await ada.request('chat:send', line('fine'));
+    await until(() => heard(bob).includes('fine'), 'Bob hears the good line');
+    expect(heard(bob)).toEqual(['fine']);
+  });
+
+  test('[T1] markup arrives as the text that it is', async () => {
+    const [ada, bob] = [await seated('Ada'), await seated('Bob')];
+    const markup = '<img src=x onerror="alert(1)"> & <b>bold</b>';
+    await ada.request('chat:send', line(markup));
+    await until(() => heard(bob).length === 1, 'Bob hears it');
+    expect(heard(bob)).toEqual([markup]);
+  });
+
+  test('[T6] a flood is refused, and harms nobody else', async () => {
+    const [eve, bob, cleo] = [await seated('Eve'), await seated('Bob'), await seated('Cleo')];
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, at) => eve.request('chat:send', line(`${at}`))));
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(10);
+    expect(answers.find(({ ok }) => !ok)).toMatchObject({ code: 'too_many_requests' });
+    await bob.request('chat:send', line('still here'));
+    await until(() => heard(cleo).includes('still here'), 'Cleo hears Bob');
+    expect(heard(cleo)).toHaveLength(11);
+  });
+
+  test('a guest at the door says nothing and hears nothing', async () => {
+    const [ada, eve] = [await seated('Ada'), connect()];
+    const { rtpCapabilities } = await eve.welcome;
+    expect(await eve.request('door:stand', { room: 'blue', rtpCapabilities })).toMatchObject({ ok: true });
+    for (const [name, data] of [
+      ['chat:send', line('let me in')],
+      ['hand:raise', {}],
+      ['hand:lower', {}],
+      ['reaction:send', { reaction: '👍' }],
+    ] as const) {
+      expect(await eve.refusal(name, data)).toBe('not_joined');
+    }
+    await ada.request('chat:send', line('secret'));
+    await until(() => heard(ada).length === 1, 'Ada hears herself');
+    await eve.request('wishes:set', { pictures: [], newcomers: { cameras: 1, screens: 1, height: 360 } });
+    expect(eve.notices.map(({ name }) => name).filter((name) => name.startsWith('chat'))).toEqual([]);
+  });
+});
+
+describe('hands', () => {
+  test('[T4] are known in their order to all, also to who comes later', async () => {
+    const [ada, bob] = [await joined('Ada'), await joined('Bob')];
+    bob.hands.toggle();
+    await whenSignal(() => bob.hands.own.value === 1, 'the hand of Bob is up');
+    ada.hands.toggle();
+    await whenSignal(() => ada.hands.own.value === 2, 'the hand of Ada is up');
+    const cleo = await joined('Cleo');
+    const inOrder = (peer: TestPeer) => ['Bob', 'Ada'].map((name) => peer.hands.placeOf(peer.person(name)?.id));
+    expect(inOrder(cleo)).toEqual([1, 2]);
+    bob.hands.toggle();
+    await whenSignal(() => ada.hands.own.value === 1, 'Ada has moved up');
+    await whenSignal(() => inOrder(cleo).join() === '0,1', 'Cleo knows');
+  });
+
+  test('[T4] raising twice keeps the place, and lowering what is down is granted', async () => {
+    const [ada, bob] = [await seated('Ada'), await seated('Bob')];
+    for (const client of [ada, bob, ada]) {
+      expect(await client.request('hand:raise', {})).toEqual({ ok: true, result: null });
+    }
+    const { hands, peers: others } = await connect().join('blue', 'Cleo');
+    expect(hands).toEqual(others.map(({ id }) => id));
+    for (let time = 0; time < 2; time += 1) expect(await ada.request('hand:lower', {})).toMatchObject({ ok: true });
+    await until(() => told(bob, 'hand:lowered').length === 1, 'Bob is told');
+    expect(told(bob, 'hand:raised')).toHaveLength(2);
+  });
+
+  test('[T4] a hand goes down with its peer', async () => {
+    const [ada, bob] = [await joined('Ada'), await joined('Bob')];
+    bob.hands.toggle();
+    await whenSignal(() => ada.hands.raised.value.length === 1, 'the hand is up');
+    bob.call.leave();
+    await whenSignal(() => ada.hands.raised.value.length === 0, 'the hand is down');
+    const { hands } = await connect().join('blue', 'Cleo');
+    expect(hands).toEqual([]);
+    expect(bob.hands.own.value).toBe(0);
+  });
+});
+
+describe('reactions', () => {
+  test('[T5] are shown to all, the sender included', async () => {
+    const [ada, bob] = [await joined('Ada'), await joined('Bob')];
+    ada.reactions.send('🎉');
+    await whenSignal(() => bob.reactions.shown.value.length === 1, 'Bob sees it');
+    await whenSignal(() => ada.reactions.shown.value.length === 1, 'Ada sees it');
+    expect(bob.reactions.shown.value[0]).toMatchObject({ peer: bob.person('Ada')?.id, reaction: '🎉' });
+    expect(ada.reactions.shown.value[0]).toMatchObject({ peer: undefined, reaction: '🎉' });
+  });
+
+  test('[T5] beyond the list are bad', async () => {
+    const ada = await seated('Ada');
+    expect(await ada.refusal('reaction:send', { reaction: '<b>' })).toBe('bad_request');
+  });
+
+  test('[T6] in a flood are refused', async () => {
+    const eve = await seated('Eve');
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => eve.request('reaction:send', { reaction: '👏' })),
+    );
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(8);
+  });
+});

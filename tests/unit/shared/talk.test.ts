@@ -1,0 +1,40 @@
+import { expect, test } from '@jest/globals';
+import { ChatText, MOST_IN_A_LINE, Reaction, tidyLine } from '../../../server/shared/protocol/talk.ts';
+
+const taken = (text: string) => ChatText.safeParse(text).success;
+
+test.each([
+  { what: 'a word', text: 'hello', want: true },
+  { what: 'markup, which is text', text: '<img src=x onerror=alert(1)>', want: true },
+  { what: 'line breaks and tabs', text: 'one\n\ttwo', want: true },
+  { what: 'Arabic with its marks', text: 'مرحبا \u200f!', want: true },
+  { what: 'an emoji of several signs', text: '👩‍👩‍👧', want: true },
+  { what: 'as much as a line holds', text: 'a'.repeat(MOST_IN_A_LINE), want: true },
+  { what: 'one more', text: 'a'.repeat(MOST_IN_A_LINE + 1), want: false },
+  { what: 'nothing', text: '', want: false },
+  { what: 'blanks', text: ' \n\t ', want: false },
+  { what: 'what cannot be seen', text: '\u200b\u2060', want: false },
+  { what: 'a bell', text: 'ring\u0007', want: false },
+  { what: 'a null', text: 'a\u0000b', want: false },
+  { what: 'an override of the direction', text: 'photo\u202egnp.exe', want: false },
+  { what: 'an isolate', text: '\u2067abc', want: false },
+])('$what: $want', ({ text, want }) => {
+  expect(taken(text)).toBe(want);
+});
+
+test.each([
+  ['  two\r\nlines\r', 'two\nlines'],
+  ['one\u2028two\u2029three', 'one\ntwo\nthree'],
+  ['photo\u202egnp.exe\u0007\u0000', 'photognp.exe'],
+  ['\u2068Ada\u2069 came', 'Ada came'],
+  ['\u0000\u202e', ''],
+])('%j is tidied to %j', (typed, want) => {
+  expect(tidyLine(typed)).toBe(want);
+  expect(want === '' || taken(tidyLine(typed))).toBe(true);
+});
+
+test('reactions are a closed list', () => {
+  expect(Reaction.safeParse('👍').success).toBe(true);
+  expect(Reaction.safeParse('🍆').success).toBe(false);
+  expect(Reaction.safeParse('👍👍').success).toBe(false);
+});
