@@ -6,6 +6,7 @@ export const canChooseSpeaker = (): boolean => 'setSinkId' in HTMLMediaElement.p
 
 /** Plays the others' sound, and knows when the browser refuses to until the person has clicked. */
 export class AudioOutput {
+  readonly #playing = new Set<HTMLAudioElement>();
   readonly #refused = signal<ReadonlySet<HTMLAudioElement>>(new Set());
   /** Some sound is held back. */
   readonly blocked: ReadonlySignal<boolean> = computed(() => this.#refused.value.size > 0);
@@ -13,9 +14,11 @@ export class AudioOutput {
   /** Plays `track` through `element` until the returned function is called. */
   play(element: HTMLAudioElement, track: MediaStreamTrack): () => void {
     element.srcObject = new MediaStream([track]);
+    this.#playing.add(element);
     void this.#tryToPlay(element);
     return () => {
       element.srcObject = null;
+      this.#playing.delete(element);
       this.#mark(element, { refused: false });
     };
   }
@@ -23,6 +26,11 @@ export class AudioOutput {
   /** Plays what was refused; to be called from a click, which is what browsers wait for. */
   unblock(): void {
     for (const element of this.#refused.peek()) void this.#tryToPlay(element);
+  }
+
+  /** Plays what the system has stopped meanwhile, as for a telephone call. */
+  resume(): void {
+    for (const element of this.#playing) if (element.paused) void this.#tryToPlay(element);
   }
 
   async #tryToPlay(element: HTMLAudioElement): Promise<void> {

@@ -37,6 +37,7 @@ export const en = {
 
   'connection.connecting': 'Connecting to the server…',
   'connection.lost': 'The server cannot be reached just now. Trying again by itself…',
+  'connection.certificate': 'If it stays so, install the server’s certificate.',
 
   'mic.label': 'Microphone',
   'mic.mute': 'Mute microphone',

@@ -39,6 +39,7 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
 
   'connection.connecting': '서버에 연결하는 중…',
   'connection.lost': '지금은 서버에 연결할 수 없습니다. 자동으로 다시 시도하고 있습니다…',
+  'connection.certificate': '계속 이러면 서버의 인증서를 설치하세요.',
 
   'mic.label': '마이크',
   'mic.mute': '마이크 끄기',

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { t } from '../../i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { isMadeCertificate } from '../../util/made-certificate.ts';
 import type { NameProblem } from '../../util/person-name.ts';
 import { readName } from '../../util/person-name.ts';
 import type { Models } from '../context.ts';
@@ -49,5 +50,15 @@ export function JoinForm({ models: { call, settings }, room }: { models: Models;
 function ConnectionWords({ models: { call } }: { models: Pick<Models, 'call'> }) {
   const connection = call.connection.value;
   if (connection === 'connecting') return <>{t('connection.connecting')}</>;
-  return <>{t(connection === 'lost' ? 'connection.lost' : 'prejoin.join_without')}</>;
+  if (connection !== 'lost') return <>{t('prejoin.join_without')}</>;
+  return (
+    <>
+      {t('connection.lost')} {isMadeCertificate(window.location) && <CertificateLink />}
+    </>
+  );
+}
+
+/** Safari may show a page whose certificate no authority vouches for, and refuse its WebSocket until it is installed. */
+function CertificateLink() {
+  return <a href="/certificate">{t('connection.certificate')}</a>;
 }

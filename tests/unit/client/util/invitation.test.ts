@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { invitationTo } from '../../../../client/src/util/invitation.ts';
+import { isMadeCertificate } from '../../../../client/src/util/made-certificate.ts';
 
 const lan = ['https://192.168.1.7:3000', 'https://10.0.0.5:3000'];
 
@@ -16,4 +17,12 @@ test.each([
     links: links.map((from) => `${from}/r/tea`),
     reaches,
   });
+});
+
+test.each([
+  { url: 'https://192.168.1.7:3000', made: true },
+  { url: 'http://192.168.1.7:3000', made: false },
+  { url: 'https://meet.example', made: false },
+])('$url: the server has made its certificate itself: $made', ({ url, made }) => {
+  expect(isMadeCertificate(new URL(url))).toBe(made);
 });

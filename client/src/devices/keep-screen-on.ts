@@ -1,0 +1,7 @@
+/** Keeps the screen from going dark until the returned function is called, where the browser can and the battery allows. */
+export function keepScreenOn(): () => void {
+  // Undefined in older browsers, whatever the types say.
+  const { wakeLock } = navigator as { wakeLock?: WakeLock };
+  const lock = wakeLock?.request('screen').catch(() => undefined);
+  return () => void lock?.then((granted) => granted?.release());
+}

@@ -1,0 +1,227 @@
+/** What is different on a phone. Its devices are stood in for: lock, controls outside the page, keyboard on the screen. */
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { Attendee, type AttendeeOptions, launchBrowser } from '../support/browser.ts';
+import { smallTargets } from '../support/small-targets.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
+
+const upright = { width: 390, height: 844 };
+const onSide = { width: 844, height: 390 };
+const touching = { hasTouch: true, isMobile: true };
+
+let browser: Browser;
+let server: TestServer;
+const people: Attendee[] = [];
+beforeAll(async () => {
+  browser = await launchBrowser();
+  server = await startTestServer();
+});
+afterEach(async () => {
+  for (const person of people.splice(0)) await person.close();
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+async function onPhone(name: string, over: Partial<AttendeeOptions> = {}): Promise<Attendee> {
+  const options = { url: server.url, room: 'phone', name, viewport: upright, context: touching, ...over };
+  const person = await Attendee.open(browser, options);
+  people.push(person);
+  return person;
+}
+
+const locksHeld = ({ page }: Attendee) => page.evaluate('locks.held') as Promise<number>;
+
+test('the screen stays on from joining to leaving, also after another app was in front', async () => {
+  const ada = await onPhone('Ada', { init: [fakeWakeLock, hideable] });
+  await ada.button('Join').waitFor();
+  expect(await locksHeld(ada)).toBe(0);
+  await ada.join();
+  await until(async () => (await locksHeld(ada)) === 1, 'the screen is kept on');
+  await ada.page.evaluate('hide(true)');
+  expect(await locksHeld(ada)).toBe(0);
+  await ada.page.evaluate('hide(false)');
+  await until(async () => (await locksHeld(ada)) === 1, 'the screen is kept on again');
+  await ada.button('Leave').click();
+  await until(async () => (await locksHeld(ada)) === 0, 'the screen may go dark');
+});
+
+test('one goes on being heard when another app comes to the front', async () => {
+  const ada = await onPhone('Ada', { init: hideable });
+  const ben = await onPhone('Ben');
+  await ada.join();
+  await ben.join();
+  const heard = async () => Math.max(0, ...(await ben.received()).map(({ audioEnergy }) => audioEnergy));
+  await until(async () => (await heard()) > 0, 'Ada is heard');
+  await ada.page.evaluate('hide(true)');
+  const before = await heard();
+  await until(async () => (await heard()) > before, 'Ada is heard further');
+  await ben.tile('Ada').waitFor();
+  expect(await ben.tile('Ada').getByText('Muted').count()).toBe(0);
+});
+
+test("the system's own call controls mute and hang up, and know what is on", async () => {
+  const ada = await onPhone('Ada', { init: fakeMediaSession });
+  await ada.button('Join').waitFor();
+  expect(await ada.page.evaluate('Object.keys(session.handlers)')).toEqual([]);
+  await ada.join();
+  expect(await ada.page.evaluate('session')).toMatchObject({ microphone: true, camera: true });
+  expect(await ada.page.evaluate('navigator.mediaSession.metadata.title')).toBe('phone');
+  await ada.page.evaluate('session.handlers.togglemicrophone()');
+  await ada.button('Unmute microphone').waitFor();
+  expect(await ada.page.evaluate('session')).toMatchObject({ microphone: false, camera: true });
+  await ada.page.evaluate('session.handlers.hangup()');
+  await ada.button('Rejoin').waitFor();
+  expect(await ada.page.evaluate('Object.values(session.handlers).filter(Boolean)')).toEqual([]);
+});
+
+test('sound that the system has stopped plays again when one is back', async () => {
+  const ada = await onPhone('Ada', { init: hideable });
+  const ben = await onPhone('Ben');
+  await ben.join();
+  await ada.join();
+  const playing = () => ada.page.evaluate(() => document.querySelector('audio')?.paused === false);
+  await until(playing, 'Ben is heard');
+  await ada.page.evaluate('hide(true)');
+  await ada.page.evaluate(() => document.querySelector('audio')?.pause());
+  expect(await playing()).toBe(false);
+  await ada.page.evaluate('hide(false)');
+  await until(playing, 'Ben is heard again');
+});
+
+test('closing the page asks first only while one shares a screen', async () => {
+  const ada = await onPhone('Ada', { viewport: { width: 1280, height: 720 }, context: {} });
+  const asks = () => ada.page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
+  await ada.join();
+  expect(await asks()).toBe(false);
+  await ada.button('Share screen').click();
+  await ada.page.getByText('You are sharing your screen').waitFor();
+  expect(await asks()).toBe(true);
+  await ada.button('Stop sharing').first().click();
+  await until(async () => !(await asks()), 'nothing would be lost');
+});
+
+test('everything that one taps is as large as a finger', async () => {
+  const ada = await onPhone('Ada', { path: '/' });
+  await ada.page.getByRole('heading', { level: 1 }).waitFor();
+  expect(await smallTargets(ada.page)).toEqual([]);
+  await ada.page.goto(`${server.url}/r/phone?name=Ada`);
+  await ada.button('Join').waitFor();
+  expect(await smallTargets(ada.page)).toEqual([]);
+  await ada.join();
+  expect(await smallTargets(ada.page)).toEqual([]);
+  for (const menu of ['Choose microphone and speaker', 'More']) {
+    await ada.button(menu).tap();
+    await ada.page.getByRole('dialog').first().waitFor();
+    expect(await smallTargets(ada.page)).toEqual([]);
+    await ada.page.keyboard.press('Escape');
+  }
+  for (const dialog of ['Invite people', 'Settings', 'Keyboard shortcuts']) {
+    await ada.button('More').tap();
+    await ada.button(dialog).tap();
+    await ada.page.getByRole('dialog', { name: dialog }).waitFor();
+    expect(await smallTargets(ada.page)).toEqual([]);
+    await ada.page.keyboard.press('Escape');
+  }
+});
+
+test('turned on its side, everything is still on the screen', async () => {
+  const ada = await onPhone('Ada');
+  await ada.join();
+  for (const viewport of [onSide, upright]) {
+    await ada.page.setViewportSize(viewport);
+    for (const name of ['Mute microphone', 'Turn off camera', 'More', 'Leave', 'Copy link']) {
+      const box = await ada.button(name).first().boundingBox();
+      expect(box?.x).toBeGreaterThanOrEqual(0);
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(viewport.width);
+      expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(viewport.height);
+    }
+    expect(await ada.page.evaluate(() => document.documentElement.scrollHeight <= window.innerHeight)).toBe(true);
+  }
+});
+
+test('a keyboard that lies over the page covers none of the controls', async () => {
+  const ada = await onPhone('Ada', { init: coveringKeyboard });
+  await ada.join();
+  const bottom = async () => {
+    const box = await ada.button('Leave').boundingBox();
+    return (box?.y ?? 0) + (box?.height ?? 0);
+  };
+  expect(await bottom()).toBeGreaterThan(upright.height - 100);
+  await ada.page.evaluate('coverBy(336)');
+  await until(async () => (await bottom()) <= upright.height - 336, 'the controls are above the keyboard');
+  await ada.page.evaluate('coverBy(0)');
+  await until(async () => (await bottom()) > upright.height - 100, 'the controls are back');
+});
+
+test('pulling down reloads nothing, and the page can be installed', async () => {
+  const ada = await onPhone('Ada');
+  await ada.join();
+  expect(await ada.page.evaluate(() => getComputedStyle(document.documentElement).overscrollBehaviorY)).toBe('none');
+  const devtools = await ada.page.context().newCDPSession(ada.page);
+  const { errors, url } = await devtools.send('Page.getAppManifest');
+  expect(errors).toEqual([]);
+  expect(url).toBe(`${server.url}/manifest.webmanifest`);
+  const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors');
+  // Chromium counts a private window as one, and a page that nobody has installed before is no fault of ours.
+  const serious = installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito');
+  expect(serious).toEqual([]);
+});
+
+/** Runs in the page: counts the locks; one that is hidden loses its lock, as in browsers. */
+function fakeWakeLock(): void {
+  const locks = { held: 0 };
+  Object.assign(window, { locks });
+  const request = async () => {
+    if (document.hidden) throw new DOMException('hidden', 'NotAllowedError');
+    locks.held += 1;
+    let over = false;
+    const release = async () => {
+      if (!over) locks.held -= 1;
+      over = true;
+    };
+    document.addEventListener('visibilitychange', () => document.hidden && void release(), { once: true });
+    return { release };
+  };
+  Object.defineProperty(navigator, 'wakeLock', { value: { request } });
+}
+
+/** Runs in the page: another app in front, or this one again. */
+function hideable(): void {
+  let hidden = false;
+  Object.defineProperty(document, 'hidden', { get: () => hidden });
+  const hide = (now: boolean) => {
+    hidden = now;
+    document.dispatchEvent(new Event('visibilitychange'));
+  };
+  Object.assign(window, { hide });
+}
+
+/** Runs in the page: remembers what the system is told and offered. */
+function fakeMediaSession(): void {
+  const session = { handlers: {} as Record<string, unknown>, microphone: false, camera: false };
+  Object.assign(window, { session });
+  navigator.mediaSession.setActionHandler = (action: string, handler: unknown) => {
+    session.handlers[action] = handler;
+  };
+  navigator.mediaSession.setMicrophoneActive = async (active) => {
+    session.microphone = active;
+  };
+  navigator.mediaSession.setCameraActive = async (active) => {
+    session.camera = active;
+  };
+}
+
+/** Runs in the page: a keyboard as Safari has it, which makes the visual viewport smaller and nothing else. */
+function coveringKeyboard(): void {
+  let covered = 0;
+  const viewport = window.visualViewport as VisualViewport;
+  Object.defineProperty(viewport, 'height', { get: () => window.innerHeight - covered });
+  const coverBy = (height: number) => {
+    covered = height;
+    viewport.dispatchEvent(new Event('resize'));
+  };
+  Object.assign(window, { coverBy });
+}
