@@ -191,3 +191,55 @@ test('who reads further up stays there, and is told that there is more', async (
   await ada.button('New messages').click();
   await until(async () => (await below()) < 2, 'the end is in sight again');
 });
+
+test('hands have an order that all know, on tiles, in the list and in words', async () => {
+  const [ada, bob, cleo] = [await enter('Ada'), await enter('Bob'), await seat('Cleo')];
+  await bob.button('Raise hand').click();
+  await ada.tile('Bob').getByRole('img', { name: 'Hand raised, number 1' }).waitFor();
+  await ada.page.getByRole('list', { name: 'Messages' }).getByText('Bob raised a hand').waitFor();
+  await ada.page.getByRole('log').getByText('Bob raised a hand').waitFor();
+  await cleo.request('hand:raise', {});
+  await ada.tile('Cleo').getByRole('img', { name: 'Hand raised, number 2' }).waitFor();
+  await ada.page.keyboard.press('p');
+  const rows = ada.page.getByRole('complementary', { name: 'People' }).getByRole('listitem');
+  await until(async () => (await rows.count()) === 3, 'all are listed');
+  expect(await rows.nth(1).getByRole('img', { name: 'Hand raised, number 1' }).count()).toBe(1);
+  expect(await rows.nth(1).textContent()).toContain('Bob');
+  await bob.button('Lower hand').click();
+  await until(async () => (await rows.nth(1).textContent())?.includes('Cleo') ?? false, 'Cleo is the next');
+  expect([...ada.problems, ...bob.problems]).toEqual([]);
+});
+
+test('reactions rise over the picture and are said, also those that one sends from the menu of a phone', async () => {
+  const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+  await bob.page.setViewportSize({ width: 390, height: 844 });
+  await bob.button('More').click();
+  await bob.button('🎉').click();
+  await bob.button('👏').click();
+  await ada.page.locator('[aria-hidden]').getByText('🎉').waitFor();
+  await ada.page.getByRole('log').getByText('Bob: 🎉; Bob: 👏').waitFor();
+  expect([...ada.problems, ...bob.problems]).toEqual([]);
+});
+
+test('on a phone all controls are in sight, none over another', async () => {
+  const ada = await enter('Ada');
+  for (const size of [
+    { width: 360, height: 640 },
+    { width: 390, height: 844 },
+    { width: 610, height: 390 },
+    { width: 844, height: 390 },
+  ]) {
+    await ada.page.setViewportSize(size);
+    const boxes = await ada.page
+      .getByRole('region', { name: 'Meeting controls' })
+      .getByRole('button')
+      .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()));
+    for (const { left, right, bottom } of boxes) {
+      expect(left).toBeGreaterThanOrEqual(0);
+      expect(right).toBeLessThanOrEqual(size.width);
+      expect(bottom).toBeLessThanOrEqual(size.height);
+    }
+    // All in one row.
+    expect(Math.max(...boxes.map(({ top }) => top)) - Math.min(...boxes.map(({ top }) => top))).toBeLessThan(10);
+  }
+});

@@ -3,7 +3,7 @@ import type { Models } from '../screens/context.ts';
 import type { AppModel } from './app-model.ts';
 
 /** Every key and what it does, in the order in which they are shown. A new one needs a line here and its words. */
-export function shortcutTable({ devices, screen, dialogs }: Models, app: AppModel): Shortcut[] {
+export function shortcutTable({ devices, screen, dialogs, hands, sidePanel }: Models, app: AppModel): Shortcut[] {
   const inCall = () => app.screen.peek().show === 'room';
   const withDevices = () => inCall() || app.screen.peek().show === 'pre_join';
   return [
@@ -17,6 +17,9 @@ export function shortcutTable({ devices, screen, dialogs }: Models, app: AppMode
     },
     { key: 'v', label: 'shortcut.camera', when: withDevices, run: () => devices.toggleCamera() },
     { key: 's', label: 'shortcut.screen', when: () => inCall() && screen.supported, run: () => screen.toggle() },
+    { key: 'h', label: 'shortcut.hand', when: inCall, run: () => hands.toggle() },
+    { key: 'c', label: 'shortcut.chat', when: inCall, run: () => sidePanel.toggle('chat') },
+    { key: 'p', label: 'shortcut.people', when: inCall, run: () => sidePanel.toggle('people') },
     { key: '?', label: 'shortcut.list', when: () => true, run: () => dialogs.open('shortcuts') },
   ];
 }

@@ -214,7 +214,7 @@ export const en = {
   'hand.down': 'Your hand is down.',
 
   'reaction.title': 'React',
-  'reaction.said': '{{names}}: {{reactions}}',
+  'reaction.said': '{{names}}: {{reaction}}',
 
   'shortcut.hand': 'Raise or lower your hand',
   'shortcut.chat': 'Show or hide the chat',

@@ -1,13 +1,17 @@
-type Named = { id: string; name: string };
+type Named = {
+  id: string;
+  name: string /** Place among the hands that are up, from 1; 0 where it is down. */;
+  hand: number;
+};
 
-/** Who of these is listed where that was searched for: oneself first, the others by name. */
+/** Who of these is listed where that was searched for: oneself first, then raised hands, the others by name. */
 export function peopleFor<Person extends Named>(
   sought: string,
   { self, others }: { self: Person; others: readonly Person[] },
 ): Person[] {
   const wanted = foldName(sought);
-  const byName = others.toSorted((one, other) => one.name.localeCompare(other.name));
-  return [self, ...byName].filter(({ name }) => foldName(name).includes(wanted));
+  const inOrder = others.toSorted((one, other) => placeOf(one) - placeOf(other) || one.name.localeCompare(other.name));
+  return [self, ...inOrder].filter(({ name }) => foldName(name).includes(wanted));
 }
 
 /** Without case, accents and width, so that "zoe" finds "Ｚoë". */
@@ -18,3 +22,5 @@ const foldName = (name: string) =>
     .replace(/\p{Mn}/gu, '')
     .normalize('NFC')
     .toLocaleLowerCase();
+
+const placeOf = ({ hand }: Named) => (hand === 0 ? Number.MAX_SAFE_INTEGER : hand);

@@ -1,8 +1,6 @@
-import { MessageSquare, PhoneOff, Users } from 'lucide';
+import { PhoneOff } from 'lucide';
 import { t } from '../../i18n/i18n.ts';
-import type { ChatModel } from '../../models/chat.ts';
 import type { ScreenShareModel } from '../../models/screen-share.ts';
-import type { SidePanelModel } from '../../models/side-panel.ts';
 import { ControlButton } from '../../ui/control-button.tsx';
 import { PopoverMenu } from '../../ui/popover-menu.tsx';
 import { Switch } from '../../ui/switch.tsx';
@@ -13,36 +11,43 @@ import { CameraButton, FlipItem, MicrophoneButton } from '../media-controls.tsx'
 import styles from './controls.module.css';
 import { MoreMenu } from './more-menu.tsx';
 import { shareAction } from './share-action.ts';
+import { ChatButton, HandButton, PeopleButton, ReactionsButton } from './talk-buttons.tsx';
 
 /** What one can do in a call, leaving last. What a phone has no room for is in the menu. */
 export function Controls({ models }: { models: Models }) {
-  const { call, devices, screen, stage, sidePanel, chat } = models;
+  const { call, devices, screen, stage } = models;
   const narrow = useNarrow();
   return (
     <section class={styles.controls} aria-label={t('room.controls')}>
       <div class={styles.pair}>
         <MicrophoneButton devices={devices} />
-        <PopoverMenu label={t('mic.options')}>
-          <DeviceChoice devices={devices} kind="microphone" as="radios" />
-          <DeviceChoice devices={devices} kind="speaker" as="radios" />
-        </PopoverMenu>
+        {!narrow && (
+          <PopoverMenu label={t('mic.options')}>
+            <DeviceChoice devices={devices} kind="microphone" as="radios" />
+            <DeviceChoice devices={devices} kind="speaker" as="radios" />
+          </PopoverMenu>
+        )}
       </div>
       <div class={styles.pair}>
         <CameraButton devices={devices} />
-        <PopoverMenu label={t('camera.options')}>
-          <FlipItem devices={devices} />
-          <DeviceChoice devices={devices} kind="camera" as="radios" />
-          <Switch
-            legend={t('saving.label')}
-            label={t('saving.sound_only')}
-            on={stage.soundOnly.value}
-            onToggle={() => stage.toggleSoundOnly()}
-          />
-        </PopoverMenu>
+        {!narrow && (
+          <PopoverMenu label={t('camera.options')}>
+            <FlipItem devices={devices} />
+            <DeviceChoice devices={devices} kind="camera" as="radios" />
+            <Switch
+              legend={t('saving.label')}
+              label={t('saving.sound_only')}
+              on={stage.soundOnly.value}
+              onToggle={() => stage.toggleSoundOnly()}
+            />
+          </PopoverMenu>
+        )}
       </div>
       {!narrow && screen.supported && <ShareButton screen={screen} />}
-      {!narrow && <PeopleButton sidePanel={sidePanel} />}
-      <ChatButton sidePanel={sidePanel} chat={chat} />
+      <HandButton models={models} />
+      {!narrow && <ReactionsButton models={models} />}
+      {!narrow && <PeopleButton models={models} />}
+      <ChatButton models={models} />
       <MoreMenu models={models} narrow={narrow} />
       <ControlButton icon={PhoneOff} label={t('room.leave')} look="danger" worded onClick={() => call.leave()} />
     </section>
@@ -53,33 +58,5 @@ function ShareButton({ screen }: { screen: ScreenShareModel }) {
   const { icon, label, sharing } = shareAction(screen);
   return (
     <ControlButton icon={icon} label={label} look={sharing ? 'active' : 'normal'} onClick={() => screen.toggle()} />
-  );
-}
-
-function PeopleButton({ sidePanel }: { sidePanel: SidePanelModel }) {
-  const open = sidePanel.open.value === 'people';
-  return (
-    <ControlButton
-      icon={Users}
-      label={t(open ? 'people.hide' : 'people.show')}
-      look={open ? 'active' : 'normal'}
-      opens="people"
-      onClick={() => sidePanel.toggle('people')}
-    />
-  );
-}
-
-function ChatButton({ sidePanel, chat }: { sidePanel: SidePanelModel; chat: ChatModel }) {
-  const open = sidePanel.open.value === 'chat';
-  const count = chat.unread.value;
-  return (
-    <ControlButton
-      icon={MessageSquare}
-      label={open ? t('chat.hide') : count > 0 ? t('chat.show_unread', { count }) : t('chat.show')}
-      look={open ? 'active' : 'normal'}
-      count={count}
-      opens="chat"
-      onClick={() => sidePanel.toggle('chat')}
-    />
   );
 }

@@ -1,8 +1,10 @@
-import { EllipsisVertical, Keyboard, Settings, UserPlus, Users } from 'lucide';
+import { Ear, EllipsisVertical, Keyboard, Settings, UserPlus, Users } from 'lucide';
 import { t } from '../../i18n/i18n.ts';
 import { MenuItem } from '../../ui/menu-item.tsx';
 import { PopoverMenu } from '../../ui/popover-menu.tsx';
 import type { Models } from '../context.ts';
+import { FlipItem } from '../media-controls.tsx';
+import { ReactionChoice } from './reaction-choice.tsx';
 import { shareAction } from './share-action.ts';
 
 export type MoreMenuProps = {
@@ -12,15 +14,32 @@ export type MoreMenuProps = {
 };
 
 /** What one can do in a call beside what has a button of its own. */
-export function MoreMenu({ models: { dialogs, screen, sidePanel }, narrow }: MoreMenuProps) {
-  const share = shareAction(screen);
+export function MoreMenu({ models, narrow }: MoreMenuProps) {
+  const { dialogs } = models;
   return (
     <PopoverMenu label={t('room.more')} icon={EllipsisVertical} opens={narrow ? 'people' : undefined}>
-      {narrow && screen.supported && <MenuItem icon={share.icon} label={share.label} onClick={() => screen.toggle()} />}
-      {narrow && <MenuItem icon={Users} label={t('people.title')} onClick={() => sidePanel.show('people')} />}
+      {narrow && <WithoutButton models={models} />}
       <MenuItem icon={UserPlus} label={t('invite.title')} onClick={() => dialogs.open('invite')} />
       <MenuItem icon={Settings} label={t('settings.title')} onClick={() => dialogs.open('settings')} />
       <MenuItem icon={Keyboard} label={t('shortcut.title')} shortcut="?" onClick={() => dialogs.open('shortcuts')} />
     </PopoverMenu>
+  );
+}
+
+/** What the controls of a phone have no room for; devices are chosen in the settings. */
+function WithoutButton({ models: { devices, reactions, screen, sidePanel, stage } }: { models: Models }) {
+  const share = shareAction(screen);
+  return (
+    <>
+      <ReactionChoice reactions={reactions} />
+      {screen.supported && <MenuItem icon={share.icon} label={share.label} onClick={() => screen.toggle()} />}
+      <MenuItem icon={Users} label={t('people.title')} onClick={() => sidePanel.show('people')} />
+      <FlipItem devices={devices} />
+      <MenuItem
+        icon={Ear}
+        label={t(stage.soundOnly.value ? 'saving.off' : 'saving.sound_only')}
+        onClick={() => stage.toggleSoundOnly()}
+      />
+    </>
   );
 }

@@ -8,13 +8,14 @@ import { PersonRow } from './person-row.tsx';
 
 /** Who is here, oneself first; to be searched by name. */
 export function PeoplePanel({ models }: { models: Models }) {
-  const { call, devices, settings, screen } = models;
+  const { call, devices, hands, settings, screen } = models;
   const [sought, setSought] = useState('');
   const name = settings.name.value;
   const self = {
     id: name,
     name,
     self: true,
+    hand: hands.own.value,
     muted: devices.microphone.value.phase !== 'on' || devices.muted.value,
     speaking: call.selfSpeaking.value,
     cameraOff: devices.camera.value.phase !== 'on',
@@ -24,6 +25,7 @@ export function PeoplePanel({ models }: { models: Models }) {
     id,
     name,
     self: false,
+    hand: hands.placeOf(id),
     speaking,
     muted: microphone === undefined || microphone.paused,
     cameraOff: camera === undefined || camera.paused,

@@ -4,6 +4,7 @@ import { Badge } from '../../ui/badge.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { PersonDisc } from '../../ui/person-disc.tsx';
 import { hueOf, initials } from '../../util/person-look.ts';
+import { HandMark } from './hand-mark.tsx';
 import styles from './person-row.module.css';
 
 /** What the list says of one person. */
@@ -12,6 +13,8 @@ export type ListedPerson = {
   name: string;
   /** Whether it is oneself. */
   self: boolean;
+  /** Place among the hands that are up, from 1; 0 where it is down. */
+  hand: number;
   speaking: boolean;
   muted: boolean;
   cameraOff: boolean;
@@ -20,7 +23,7 @@ export type ListedPerson = {
 
 /** One person in the list. */
 export function PersonRow({ person }: { person: ListedPerson }) {
-  const { id, name, self, speaking, muted, cameraOff, sharing } = person;
+  const { id, name, self, hand, speaking, muted, cameraOff, sharing } = person;
   return (
     <li class={styles.row}>
       <PersonDisc initials={initials(name)} hue={hueOf(id)} />
@@ -28,6 +31,7 @@ export function PersonRow({ person }: { person: ListedPerson }) {
         {self ? t('room.you', { name }) : name}
       </span>
       <span class={styles.marks}>
+        <HandMark place={hand} />
         {sharing && <Badge icon={MonitorUp} label={t('people.sharing')} />}
         {cameraOff && <Badge icon={VideoOff} label={t('tile.camera_off')} />}
         <span class={classNames(styles.voice, speaking && !muted && styles.speaking)}>

@@ -6,11 +6,14 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { Tile } from '../../ui/tile.tsx';
 import { VideoView } from '../../ui/video-view.tsx';
 import { hueOf, initials } from '../../util/person-look.ts';
+import type { Models } from '../context.ts';
+import { HandMark } from './hand-mark.tsx';
 
 /** Somebody else: their camera where pictures are shown, or their initials. */
-export function PersonTile({ place, person, shown }: { place: Rect; person: Person; shown: boolean }) {
+export function PersonTile({ place, person, models }: { place: Rect; person: Person; models: Models }) {
+  const { hands, stage } = models;
   const { id, name, camera, microphone, speaking } = person;
-  const video = camera === undefined || camera.paused || !shown ? undefined : camera.track;
+  const video = camera === undefined || camera.paused || stage.soundOnly.value ? undefined : camera.track;
   return (
     <Tile
       place={place}
@@ -21,6 +24,7 @@ export function PersonTile({ place, person, shown }: { place: Rect; person: Pers
     >
       <Avatar initials={initials(name)} hue={hueOf(id)} />
       {video && <VideoView track={video} fitFor={(size) => chooseFit(size, place)} />}
+      <HandMark place={hands.placeOf(id)} onTile />
     </Tile>
   );
 }

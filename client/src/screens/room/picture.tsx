@@ -35,7 +35,7 @@ export function Picture({ models }: { models: Models }) {
         {alone && second && <InviteTile key="invite" place={second} models={models} />}
         {people.map((person, index) => {
           const place = index === 0 ? second : more[index - 1];
-          return place && <PersonTile key={person.id} place={place} person={person} shown={!stage.soundOnly.value} />;
+          return place && <PersonTile key={person.id} place={place} person={person} models={models} />;
         })}
       </ul>
       {page.count > 1 && <Pager page={page} onTurn={(to) => stage.turnTo(to)} />}

@@ -7,10 +7,12 @@ import { Announcer } from './announcer.tsx';
 import { Banners } from './banners.tsx';
 import { Controls } from './controls.tsx';
 import { Picture } from './picture.tsx';
+import { ReactionsLayer } from './reactions-layer.tsx';
 import { RemoteAudio } from './remote-audio.tsx';
 import styles from './room.module.css';
 import { RoomHeader } from './room-header.tsx';
 import { SidePanel } from './side-panel.tsx';
+import { SignAnnouncer } from './sign-announcer.tsx';
 
 /** The call itself. */
 export function Room({ models }: { models: Models }) {
@@ -26,6 +28,7 @@ export function Room({ models }: { models: Models }) {
       />
       <main ref={main} tabIndex={-1} class={styles.main} aria-label={t('room.label', { room: call.room.value })}>
         <Picture models={models} />
+        <ReactionsLayer models={models} />
         <Banners models={models} />
         <Toasts
           toasts={toasts.shown.value}
@@ -38,6 +41,7 @@ export function Room({ models }: { models: Models }) {
       <Controls models={models} />
       <RemoteAudio people={call.people.value} audio={audio} speaker={devices.chosen.speaker.value} />
       <Announcer models={models} />
+      <SignAnnouncer models={models} />
     </div>
   );
 }

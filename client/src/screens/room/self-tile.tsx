@@ -7,10 +7,11 @@ import { Tile } from '../../ui/tile.tsx';
 import { VideoView } from '../../ui/video-view.tsx';
 import { hueOf, initials } from '../../util/person-look.ts';
 import type { Models } from '../context.ts';
+import { HandMark } from './hand-mark.tsx';
 
 /** Oneself, as in a mirror. */
 export function SelfTile({ place, models }: { place: Rect; models: Models }) {
-  const { call, devices, settings } = models;
+  const { call, devices, hands, settings } = models;
   const name = settings.name.value;
   const camera = devices.camera.value;
   const heard = devices.microphone.value.phase === 'on' && !devices.muted.value;
@@ -30,6 +31,7 @@ export function SelfTile({ place, models }: { place: Rect; models: Models }) {
           fitFor={(size) => chooseFit(size, place)}
         />
       )}
+      <HandMark place={hands.own.value} onTile />
     </Tile>
   );
 }

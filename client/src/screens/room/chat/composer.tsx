@@ -6,6 +6,7 @@ import type { ChatModel } from '../../../models/chat.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { PopoverMenu } from '../../../ui/popover-menu.tsx';
 import { SignGrid } from '../../../ui/sign-grid.tsx';
+import { useNarrow } from '../../../ui/use-narrow.ts';
 import styles from './composer.module.css';
 import { emoji } from './emoji.ts';
 
@@ -15,6 +16,7 @@ const takesFocus = matchMedia('(hover: hover)').matches;
 /** The place to write. Enter sends, Shift and Enter begin a new line; an input method that composes a syllable keeps its Enter. */
 export function Composer({ chat }: { chat: ChatModel }) {
   const field = useRef<HTMLTextAreaElement>(null);
+  const narrow = useNarrow();
   const draft = chat.draft.value;
   const spare = MOST_IN_A_LINE - draft.length;
   // It may be loaded later than its panel opens.
@@ -60,7 +62,7 @@ export function Composer({ chat }: { chat: ChatModel }) {
           }}
         />
         <PopoverMenu small label={t('chat.emoji')} icon={Smile}>
-          <SignGrid label={t('chat.emoji')} signs={emoji} columns={8} onPick={insert} />
+          <SignGrid label={t('chat.emoji')} signs={emoji} columns={narrow ? 6 : 8} onPick={insert} />
         </PopoverMenu>
         <button
           type="submit"
