@@ -43,7 +43,13 @@ const table: Record<string, string[]> = {
   'client/src/util': ['server/shared', '@preact/signals'],
   'client/src/i18n': ['client/src/util', 'server/shared', '@preact/signals', 'i18next'],
   'client/src/signalling': ['client/src/util', 'server/shared', '@preact/signals', 'socket.io-client'],
-  'client/src/devices': ['client/src/util', 'server/shared', '@preact/signals'],
+  'client/src/devices': [
+    'client/src/util',
+    'server/shared',
+    '@preact/signals',
+    '@sapphi-red/web-noise-suppressor',
+    '@mediapipe/selfie_segmentation',
+  ],
   'client/src/layout': ['client/src/util', 'server/shared'],
   'client/src/media': [
     'client/src/signalling',

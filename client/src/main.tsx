@@ -13,6 +13,7 @@ import { shortcutTable } from './app/shortcut-table.ts';
 import { tellNews } from './app/tell-news.ts';
 import { whileInCall } from './app/while-in-call.ts';
 import { AudioOutput, canChooseSpeaker } from './devices/audio-output.ts';
+import { browserEffects } from './devices/effects.ts';
 import { LevelMeter } from './devices/level-meter.ts';
 import { MutedTalk } from './devices/muted-talk.ts';
 import { showLanguage } from './i18n/i18n.ts';
@@ -45,6 +46,7 @@ const devices = new DevicesModel({
   secure: window.isSecureContext,
   store,
   canChooseSpeaker: canChooseSpeaker(),
+  effects: browserEffects,
 });
 const screen = new ScreenShareModel(media);
 const sidePanel = new SidePanelModel();

@@ -15,7 +15,8 @@ export const securityHeaders = ({ lasting }: { lasting: boolean }): RequestHandl
       // No upgrade-insecure-requests: plain http on localhost and in a local network has to work.
       directives: {
         defaultSrc: ["'self'"],
-        scriptSrc: ["'self'"],
+        // WebAssembly alone: noise and background models run as such. It allows no `eval` of scripts.
+        scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
         styleSrc: ["'self'"],
         // Covers the page's own WebSocket (CSP 3). Safari before 15.4 reads it otherwise, and is too old for the client.
         connectSrc: ["'self'"],

@@ -313,7 +313,7 @@ describe('every answer', () => {
       const { headers } = await get(path);
       expect(headers.get('content-security-policy')?.split(';')).toEqual([
         "default-src 'self'",
-        "script-src 'self'",
+        "script-src 'self' 'wasm-unsafe-eval'",
         "style-src 'self'",
         "connect-src 'self'",
         "img-src 'self' data: blob:",

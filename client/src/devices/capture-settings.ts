@@ -18,6 +18,8 @@ export type CaptureSettings = {
   /** Frames a second. */
   frameRate: number;
   background: Background;
+  /** One's own, for the background `image`: a data URL. */
+  picture: string | undefined;
 };
 
 export const noiseReductions: readonly NoiseReduction[] = ['off', 'browser', 'model'];
@@ -33,6 +35,7 @@ export const ordinarySettings: CaptureSettings = {
   height: 720,
   frameRate: 30,
   background: 'none',
+  picture: undefined,
 };
 
 /** Which pictures this camera can take; all that there are where the browser does not say. */
@@ -54,18 +57,25 @@ export class KeptSettings {
 
   constructor(store: Store) {
     this.#store = store;
-    this.#value = signal(readSettings(parseJson(store.read('capture'))));
+    this.#value = signal<CaptureSettings>({
+      ...readSettings(parseJson(store.read('capture'))),
+      picture: readPicture(store.read('picture')),
+    });
     this.value = this.#value;
   }
 
   change(some: Partial<CaptureSettings>): void {
     this.#value.value = { ...this.#value.peek(), ...some };
-    this.#store.write('capture', JSON.stringify(this.#value.peek()));
+    const { picture, ...rest } = this.#value.peek();
+    this.#store.write('capture', JSON.stringify(rest));
+    if ('picture' in some) this.#store.write('picture', picture);
   }
 }
 
+const readPicture = (stored: string | undefined) => (stored?.startsWith('data:image/jpeg') ? stored : undefined);
+
 /** Whatever of the stored is one of the choices, and the ordinary for the rest. */
-function readSettings(stored: unknown): CaptureSettings {
+function readSettings(stored: unknown): Omit<CaptureSettings, 'picture'> {
   const kept: Partial<Record<keyof CaptureSettings, unknown>> =
     typeof stored === 'object' && stored !== null ? stored : {};
   const among = <Choice>(choices: readonly Choice[], key: keyof CaptureSettings, ordinary: Choice): Choice =>

@@ -74,14 +74,15 @@ export class Capture {
     } catch (error) {
       if (!(error instanceof CaptureFailure)) throw error;
       // Some phones open one camera at a time; every other refusal leaves the present device as it is.
-      if (error.why === 'in_use' && wish === this.#wish) await this.#swap(wish, before, device);
+      if (error.why !== 'in_use' || wish !== this.#wish) return;
+      await this.#swap(wish, before, [device, { deviceId: before.source.getSettings().deviceId }]);
     }
   }
 
   /** Lets go of the device and opens it anew; until then the old track, which has ended, stands for it. */
   async reopen(): Promise<void> {
     const before = this.#held;
-    if (before) await this.#swap(++this.#wish, before, { deviceId: before.source.getSettings().deviceId });
+    if (before) await this.#swap(++this.#wish, before, [{ deviceId: before.source.getSettings().deviceId }, {}]);
   }
 
   /** Stops the track: the light goes out. */
@@ -90,10 +91,9 @@ export class Capture {
     this.#state.value = { phase: 'off' };
   }
 
-  async #swap(wish: number, before: Captured, device: DeviceWish): Promise<void> {
-    const { deviceId } = before.source.getSettings();
+  async #swap(wish: number, before: Captured, devices: DeviceWish[]): Promise<void> {
     before.stop();
-    await this.#openInto(wish, [device, { deviceId }]);
+    await this.#openInto(wish, devices);
   }
 
   async #openInto(wish: number, devices: DeviceWish[]): Promise<void> {

@@ -1,4 +1,4 @@
-/** What a device gives. Whoever holds it stops both tracks by `stop`. */
+/** What a device gives. Whoever holds it stops both tracks by `stop`, which may be called twice. */
 export type Captured = {
   /** To be shown and sent. */
   track: MediaStreamTrack;
@@ -13,3 +13,15 @@ export const unchanged = (source: MediaStreamTrack): Captured => ({
   source,
   stop: () => source.stop(),
 });
+
+/** A device's track and what is made of it; `end` lets go of whatever makes it. */
+export function processed(source: MediaStreamTrack, track: MediaStreamTrack, end: () => void): Captured {
+  let over = false;
+  const stop = () => {
+    source.stop();
+    track.stop();
+    if (!over) end();
+    over = true;
+  };
+  return { track, source, stop };
+}

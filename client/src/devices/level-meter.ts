@@ -1,9 +1,11 @@
+import { keepRunning } from './keep-running.ts';
+
 /** How loud a microphone is, for a bar that moves calmly. Owns an AudioContext: close it. */
 export class LevelMeter {
   readonly #context = new AudioContext();
   readonly #analyser = this.#context.createAnalyser();
   readonly #samples = new Float32Array(1024);
-  readonly #resume = () => void this.#context.resume();
+  readonly #letGo = keepRunning(this.#context);
   #level = 0;
   #at = performance.now();
 
@@ -11,8 +13,6 @@ export class LevelMeter {
   constructor(track: MediaStreamTrack) {
     this.#analyser.fftSize = this.#samples.length;
     this.#context.createMediaStreamSource(new MediaStream([track])).connect(this.#analyser);
-    // Where a context may not start by itself, the next touch of the page lets it.
-    document.addEventListener('pointerdown', this.#resume);
   }
 
   /** The level now, 0 to 1; to be read once for every frame. */
@@ -25,7 +25,7 @@ export class LevelMeter {
   }
 
   close(): void {
-    document.removeEventListener('pointerdown', this.#resume);
+    this.#letGo();
     if (this.#context.state !== 'closed') void this.#context.close();
   }
 }

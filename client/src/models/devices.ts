@@ -7,7 +7,7 @@ import { type Captured, unchanged } from '../devices/captured.ts';
 import type { DeviceWish } from '../devices/constraints.ts';
 import type { CaptureKind, DeviceChoice, DeviceKind, DeviceLists } from '../devices/device-list.ts';
 import { findPreferred, noDevices } from '../devices/device-list.ts';
-import type { Effects } from '../devices/effects.ts';
+import type { EffectEnd, Effects } from '../devices/effects.ts';
 import type { MediaEnvironment } from '../devices/media-access.ts';
 import { CaptureFailure, MediaAccess } from '../devices/media-access.ts';
 import { PreferredDevices } from '../devices/preferred-devices.ts';
@@ -25,13 +25,13 @@ export type DevicesOptions = MediaEnvironment & {
 /** What happened to the devices by itself: another took over from one that was pulled out, or the chosen one is back. */
 export type DeviceNews = { what: 'lost' | 'back'; kind: DeviceKind; device: DeviceChoice };
 /** An effect that ended by itself. */
-export type EffectNews = { what: 'too_slow' | 'failed'; kind: CaptureKind };
+export type EffectNews = { what: EffectEnd; kind: CaptureKind };
 
 const captureKinds = ['microphone', 'camera'] as const;
 /** Which settings a kind is captured by. */
 const settingsOf = {
   microphone: ['noise', 'echoCancellation', 'autoGainControl'],
-  camera: ['height', 'frameRate', 'background'],
+  camera: ['height', 'frameRate', 'background', 'picture'],
 } as const;
 /** The settings of a kind without its effect. */
 const plain = { microphone: { noise: 'browser' }, camera: { background: 'none' } } as const;
@@ -190,8 +190,8 @@ export class DevicesModel {
   /** What is to be shown and sent of what the device gives. */
   async #process(kind: CaptureKind, source: MediaStreamTrack): Promise<Captured> {
     try {
-      const onTooSlow = () => void this.#giveUpEffect(kind, 'too_slow');
-      return (await this.#effects?.(kind, source, { settings: this.settings.peek(), onTooSlow })) ?? unchanged(source);
+      const onEnd = (why: EffectEnd) => void this.#effectEnded(kind, why);
+      return (await this.#effects?.(kind, source, { settings: this.settings.peek(), onEnd })) ?? unchanged(source);
     } catch {
       // Nobody is left without a picture because their background could not be blurred.
       this.#kept.change(plain[kind]);
@@ -200,7 +200,7 @@ export class DevicesModel {
     }
   }
 
-  async #giveUpEffect(kind: CaptureKind, what: EffectNews['what']): Promise<void> {
+  async #effectEnded(kind: CaptureKind, what: EffectEnd): Promise<void> {
     this.#news.value = { what, kind };
     await this.change(plain[kind]);
   }

@@ -1,7 +1,11 @@
-import { qualitiesOf } from '../../devices/capture-settings.ts';
+import { ImagePlus } from 'lucide';
+import { useRef, useState } from 'preact/hooks';
+import { backgrounds, qualitiesOf } from '../../devices/capture-settings.ts';
+import { keepPicture } from '../../devices/effects/picture.ts';
 import { isMirrored } from '../../devices/mirrored.ts';
 import { t } from '../../i18n/i18n.ts';
 import type { DevicesModel } from '../../models/devices.ts';
+import { Button } from '../../ui/button.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { VideoView } from '../../ui/video-view.tsx';
 import { DeviceChoice } from '../device-choice.tsx';
@@ -22,7 +26,57 @@ export function VideoSection({ devices }: { devices: DevicesModel }) {
       </div>
       <DeviceChoice devices={devices} kind="camera" as="menu" />
       <Quality devices={devices} />
+      <BackgroundChoice devices={devices} />
     </div>
+  );
+}
+
+function BackgroundChoice({ devices }: { devices: DevicesModel }) {
+  const { background } = devices.settings.value;
+  return (
+    <>
+      <div class={background === 'image' ? styles.withButton : undefined}>
+        <SelectField
+          label={t('settings.background')}
+          options={backgrounds.map((id) => ({ id, label: t(`settings.background_${id}`) }))}
+          chosen={background}
+          onChoose={(id) => void devices.change({ background: id })}
+        />
+        {background === 'image' && <PictureButton devices={devices} />}
+      </div>
+      {background !== 'none' && <p class={styles.note}>{t('settings.background_note')}</p>}
+    </>
+  );
+}
+
+function PictureButton({ devices }: { devices: DevicesModel }) {
+  const input = useRef<HTMLInputElement>(null);
+  const [unreadable, setUnreadable] = useState(false);
+  const take = async (file: File | undefined) => {
+    if (file === undefined) return;
+    const picture = await keepPicture(file).catch(() => undefined);
+    setUnreadable(picture === undefined);
+    if (picture !== undefined) await devices.change({ picture });
+  };
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        accept="image/*"
+        hidden
+        aria-label={t('settings.picture')}
+        onChange={({ currentTarget }) => void take(currentTarget.files?.[0])}
+      />
+      <Button icon={ImagePlus} onClick={() => input.current?.click()}>
+        {t('settings.picture')}
+      </Button>
+      {unreadable && (
+        <p class={styles.note} role="status">
+          {t('settings.picture_unreadable')}
+        </p>
+      )}
+    </>
   );
 }
 

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { effect } from '@preact/signals';
 import { ordinarySettings } from '../../../../client/src/devices/capture-settings.ts';
-import type { Effects } from '../../../../client/src/devices/effects.ts';
+import { processed } from '../../../../client/src/devices/captured.ts';
+import type { EffectEnd, Effects } from '../../../../client/src/devices/effects.ts';
 import { type CaptureState, DevicesModel } from '../../../../client/src/models/devices.ts';
 import type { Store } from '../../../../client/src/util/store.ts';
 import { memoryStore } from '../../../support/memory-store.ts';
@@ -252,6 +253,18 @@ test('a setting opens the same device anew, and only the one it concerns', async
   expect(media.live()).toHaveLength(2);
 });
 
+test('of settings changed in haste the last one counts, and one microphone runs', async () => {
+  const { devices, media } = setUp();
+  await devices.open();
+  await Promise.all([
+    devices.change({ echoCancellation: false }),
+    devices.change({ autoGainControl: false }),
+    devices.change({ echoCancellation: true }),
+  ]);
+  expect(media.live('audio')).toHaveLength(1);
+  expect(media.requests.at(-1)).toMatchObject({ audio: { echoCancellation: true, autoGainControl: false } });
+});
+
 test('settings outlive the visit, and of what was meddled with the ordinary stands', async () => {
   const { devices, store } = setUp();
   await devices.change({ height: 360, noise: 'off' });
@@ -289,17 +302,13 @@ test('the camera turns to the other side and back, and the side is remembered', 
 /** An effect whose tracks can be told from a device's, and which a test can call too slow. */
 function fakeEffects() {
   const running = new Set<string>();
-  const made: { onTooSlow: () => void }[] = [];
-  const effects: Effects = (kind, source, { settings, onTooSlow }) => {
+  const made: { onEnd: (why: EffectEnd) => void }[] = [];
+  const effects: Effects = (kind, source, { settings, onEnd }) => {
     if (kind === 'microphone' || settings.background === 'none') return undefined;
     const track = new FakeTrack('video', 'effect') as unknown as MediaStreamTrack;
     running.add(track.id);
-    made.push({ onTooSlow });
-    const stop = () => {
-      running.delete(track.id);
-      source.stop();
-    };
-    return Promise.resolve({ track, source, stop });
+    made.push({ onEnd });
+    return Promise.resolve(processed(source, track, () => running.delete(track.id)));
   };
   return { effects, running, made };
 }
@@ -324,7 +333,7 @@ test('an effect that is too slow is switched off, with a word and for good', asy
   const { devices, store } = setUp({ effects });
   await devices.change({ background: 'blur' });
   await devices.open();
-  made[0]?.onTooSlow();
+  made[0]?.onEnd('too_slow');
   await until(() => devices.camera.value.phase === 'on' && devices.camera.value.track === devices.camera.value.source);
   expect(running.size).toBe(0);
   expect(devices.news.value).toEqual({ what: 'too_slow', kind: 'camera' });

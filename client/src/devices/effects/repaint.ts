@@ -1,0 +1,110 @@
+/** A picture of a camera as it comes, and its size in pixels. */
+export type Frame = { image: CanvasImageSource; width: number; height: number };
+
+/** Gives the canvas with what the frame becomes. */
+export type Paint = (frame: Frame) => Promise<HTMLCanvasElement>;
+
+export type RepaintOptions = {
+  paint: Paint;
+  /** A picture could not be painted, and no more come. */
+  onFailed: () => void;
+};
+
+export type Repainted = { track: MediaStreamTrack; stop(): void };
+
+/** Paints every frame of a camera anew, as many as `paint` keeps up with. Leaves `source` to its owner. */
+export function repaint(source: MediaStreamTrack, options: RepaintOptions): Promise<Repainted> {
+  const streams = window as Partial<TrackStreams>;
+  const { MediaStreamTrackProcessor: Processor, MediaStreamTrackGenerator: Generator } = streams;
+  return Processor && Generator
+    ? Promise.resolve(repaintStream(source, options, { Processor, Generator }))
+    : repaintVideo(source, options);
+}
+
+/** Of Chromium (W3C MediaStreamTrack Insertable Media Processing using Streams), which goes on in hidden tabs as well. */
+type TrackStreams = {
+  MediaStreamTrackProcessor: new (options: {
+    track: MediaStreamTrack;
+    maxBufferSize: number;
+  }) => {
+    readable: ReadableStream<VideoFrame>;
+  };
+  MediaStreamTrackGenerator: new (options: {
+    kind: 'video';
+  }) => MediaStreamTrack & {
+    writable: WritableStream<VideoFrame>;
+  };
+};
+
+type Streams = {
+  Processor: TrackStreams['MediaStreamTrackProcessor'];
+  Generator: TrackStreams['MediaStreamTrackGenerator'];
+};
+
+function repaintStream(
+  source: MediaStreamTrack,
+  { paint, onFailed }: RepaintOptions,
+  { Processor, Generator }: Streams,
+): Repainted {
+  const stopping = new AbortController();
+  // The latest frame alone waits: what the machine is too slow for is left out, and nothing lags behind.
+  const { readable } = new Processor({ track: source, maxBufferSize: 1 });
+  const generator = new Generator({ kind: 'video' });
+  const painter = new TransformStream<VideoFrame, VideoFrame>({
+    async transform(frame, controller) {
+      const { displayWidth: width, displayHeight: height, timestamp } = frame;
+      try {
+        const canvas = await paint({ image: frame, width, height });
+        controller.enqueue(new VideoFrame(canvas, { timestamp }));
+      } finally {
+        frame.close();
+      }
+    },
+  });
+  readable
+    .pipeThrough(painter, { signal: stopping.signal })
+    .pipeTo(generator.writable, { signal: stopping.signal })
+    .catch(() => {
+      if (!stopping.signal.aborted) onFailed();
+    });
+  return {
+    track: generator,
+    stop: () => {
+      stopping.abort();
+      generator.stop();
+    },
+  };
+}
+
+/** A hidden tab shows its videos no frames; then it looks for itself. */
+const LOOK_EVERY_MS = 250;
+
+async function repaintVideo(source: MediaStreamTrack, { paint, onFailed }: RepaintOptions): Promise<Repainted> {
+  const video = Object.assign(document.createElement('video'), { muted: true, playsInline: true });
+  video.srcObject = new MediaStream([source]);
+  await video.play();
+  const frame = () => ({ image: video, width: video.videoWidth, height: video.videoHeight });
+  const canvas = await paint(frame());
+  const [track] = canvas.captureStream().getVideoTracks();
+  if (track === undefined) throw new Error('a canvas always gives a track');
+  let running = true;
+  const goOn = async () => {
+    while (running) {
+      await Promise.race([nextFrame(video), wait(LOOK_EVERY_MS)]);
+      if (running) await paint(frame());
+    }
+  };
+  goOn().catch(() => {
+    if (running) onFailed();
+  });
+  const stop = () => {
+    running = false;
+    track.stop();
+    video.srcObject = null;
+  };
+  return { track, stop };
+}
+
+const nextFrame = (video: HTMLVideoElement) =>
+  new Promise<void>((resolve) => video.requestVideoFrameCallback(() => resolve()));
+const wait = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));

@@ -1,0 +1,74 @@
+import type { SelfieSegmentation, SelfieSegmentationConfig } from '@mediapipe/selfie_segmentation';
+import graphUrl from '@mediapipe/selfie_segmentation/selfie_segmentation.binarypb?url';
+import libraryUrl from '@mediapipe/selfie_segmentation/selfie_segmentation.js?url';
+import modelUrl from '@mediapipe/selfie_segmentation/selfie_segmentation.tflite?url';
+import wideModelUrl from '@mediapipe/selfie_segmentation/selfie_segmentation_landscape.tflite?url';
+import runtimeUrl from '@mediapipe/selfie_segmentation/selfie_segmentation_solution_simd_wasm_bin.js?url';
+import wasmUrl from '@mediapipe/selfie_segmentation/selfie_segmentation_solution_simd_wasm_bin.wasm?url';
+
+/** What the library asks for by name, under the names that the build has given it. */
+const files: { [name: string]: string | undefined } = {
+  'selfie_segmentation.binarypb': graphUrl,
+  'selfie_segmentation.tflite': modelUrl,
+  'selfie_segmentation_landscape.tflite': wideModelUrl,
+  'selfie_segmentation_solution_simd_wasm_bin.js': runtimeUrl,
+  'selfie_segmentation_solution_simd_wasm_bin.wasm': wasmUrl,
+};
+
+/** Of the two models the one made for pictures that are wider than high. */
+const WIDE_MODEL = 1;
+
+/** Tells a person from what is behind them. Owns a graphics context: close it. */
+export class Segmenter {
+  readonly #library: SelfieSegmentation;
+  #mask: CanvasImageSource | undefined;
+
+  /** Rejects where the model does not run here. */
+  static async create(): Promise<Segmenter> {
+    const Library = await loadLibrary();
+    const library = new Library({ locateFile: (name) => files[name] ?? name });
+    library.setOptions({ modelSelection: WIDE_MODEL });
+    const segmenter = new Segmenter(library);
+    await library.initialize();
+    return segmenter;
+  }
+
+  private constructor(library: SelfieSegmentation) {
+    this.#library = library;
+    library.onResults(({ segmentationMask }) => {
+      this.#mask = segmentationMask;
+    });
+  }
+
+  /** As opaque as each point belongs to the person; of the picture's size, and good until the next call. */
+  async maskOf(picture: HTMLCanvasElement): Promise<CanvasImageSource> {
+    await this.#library.send({ image: picture });
+    if (this.#mask === undefined) throw new Error('no mask was made');
+    return this.#mask;
+  }
+
+  close(): void {
+    void this.#library.close();
+  }
+}
+
+type Library = new (config: SelfieSegmentationConfig) => SelfieSegmentation;
+
+let loading: Promise<Library> | undefined;
+
+/** It is a script of the old kind, which leaves its class in the window; loaded once, and again where that failed. */
+function loadLibrary(): Promise<Library> {
+  loading ??= new Promise<Library>((resolve, reject) => {
+    const script = Object.assign(document.createElement('script'), { src: libraryUrl });
+    script.onload = () => {
+      const { SelfieSegmentation: library } = window as unknown as { SelfieSegmentation: Library };
+      resolve(library);
+    };
+    script.onerror = () => reject(new Error('the library cannot be loaded'));
+    document.head.append(script);
+  }).catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+}

@@ -1,0 +1,137 @@
+/** What the models do to sound and picture, in a real browser under the real content security policy. */
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { Attendee, launchBrowser } from '../support/browser.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
+
+let browser: Browser;
+let server: TestServer;
+let ada: Attendee;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+});
+beforeEach(async () => {
+  server = await startTestServer();
+});
+afterEach(async () => {
+  await ada.close();
+  await server.close();
+});
+
+const open = async (init: (() => void)[]) => {
+  ada = await Attendee.open(browser, { url: server.url, room: 'e2e', name: 'Ada', init });
+};
+
+/** Runs in the page before its own scripts: a camera before a striped wall, with nobody in the picture. */
+function stripedCamera(): void {
+  const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (constraints) => {
+    const stream = await real(constraints);
+    const [camera] = stream.getVideoTracks();
+    if (!camera) return stream;
+    const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 });
+    const pen = canvas.getContext('2d');
+    setInterval(() => {
+      if (!pen) return;
+      for (let x = 0; x < 640; x += 8) {
+        pen.fillStyle = x % 16 === 0 ? 'white' : 'black';
+        pen.fillRect(x, 0, 8, 360);
+      }
+    }, 66);
+    const settings = camera.getSettings();
+    camera.stop();
+    const [track] = canvas.captureStream(15).getVideoTracks();
+    if (!track) throw new Error('a canvas always gives a track');
+    track.getSettings = () => settings;
+    return new MediaStream([...stream.getAudioTracks(), track]);
+  };
+}
+
+/** Runs in the page before its own scripts: as in a browser that gives no frames to scripts. */
+function withoutTrackStreams(): void {
+  Reflect.deleteProperty(window, 'MediaStreamTrackProcessor');
+  Reflect.deleteProperty(window, 'MediaStreamTrackGenerator');
+}
+
+/** How far neighbouring points at the upper edge of one's picture differ, 0 to 255: of sharp stripes most. */
+const contrast = () =>
+  ada.page
+    .locator('video')
+    .last()
+    .evaluate((video: HTMLVideoElement) => {
+      const canvas = new OffscreenCanvas(64, 1);
+      const pen = canvas.getContext('2d');
+      pen?.drawImage(video, 100, 20, 64, 1, 0, 0, 64, 1);
+      const points = pen?.getImageData(0, 0, 64, 1).data ?? new Uint8ClampedArray();
+      const reds = [...points].filter((_, index) => index % 4 === 0);
+      return Math.max(...reds) - Math.min(...reds);
+    });
+
+test.each([
+  { frames: 'as streams', init: [stripedCamera] },
+  { frames: 'from a video element', init: [stripedCamera, withoutTrackStreams] },
+])('the background is blurred until it is switched off, with frames $frames', async ({ init }) => {
+  await open(init);
+  await ada.join();
+  await ada.button('More').click();
+  await ada.button('Settings').click();
+  await ada.page.getByRole('tab', { name: 'Video' }).click();
+  await until(async () => (await contrast()) > 180, 'the stripes are sharp');
+  await ada.page.getByLabel('Background').selectOption('Blurred');
+  await until(async () => (await contrast()) < 60, 'the stripes are blurred');
+  // On a slow machine it has been switched off by now, with a word.
+  await ada.page.getByLabel('Background').selectOption('As it is');
+  await until(async () => (await contrast()) > 180, 'the stripes are sharp again');
+  expect(ada.problems).toEqual([]);
+});
+
+/** Runs in the page before its own scripts: a microphone beside a fan. */
+function noisyMicrophone(): void {
+  const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (constraints) => {
+    const stream = await real(constraints);
+    const [microphone] = stream.getAudioTracks();
+    if (!microphone) return stream;
+    const context = new AudioContext({ sampleRate: 48_000 });
+    const buffer = context.createBuffer(1, 96_000, 48_000);
+    for (const [index] of buffer.getChannelData(0).entries()) {
+      buffer.getChannelData(0)[index] = (Math.random() - 0.5) * 0.2;
+    }
+    const noise = new AudioBufferSourceNode(context, { buffer, loop: true });
+    const output = context.createMediaStreamDestination();
+    noise.connect(output);
+    noise.start();
+    const [track] = output.stream.getAudioTracks();
+    if (!track) throw new Error('a destination always gives a track');
+    const settings = microphone.getSettings();
+    track.getSettings = () => settings;
+    return new MediaStream([...stream.getVideoTracks(), track]);
+  };
+}
+
+/** How loud what is sent is now, 0 to 1; undefined while nothing is. */
+const loudness = () =>
+  ada.page.evaluate(async () => {
+    const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
+    const reports = await Promise.all(peerConnections.map((connection) => connection.getStats()));
+    const sources = reports.flatMap((report) => [...report.values()]).filter(({ type }) => type === 'media-source');
+    return sources.find(({ kind }) => kind === 'audio')?.audioLevel as number | undefined;
+  });
+
+test('strong noise reduction takes the noise out, and it is back when that is switched off', async () => {
+  await open([noisyMicrophone]);
+  await ada.join();
+  await until(async () => ((await loudness()) ?? 0) > 0.08, 'the noise is heard');
+  await ada.button('More').click();
+  await ada.button('Settings').click();
+  await ada.page.getByLabel('Noise reduction').selectOption('Strong');
+  await until(async () => ((await loudness()) ?? 1) < 0.02, 'the noise is gone');
+  await ada.page.getByLabel('Noise reduction').selectOption('Off');
+  await until(async () => ((await loudness()) ?? 0) > 0.08, 'the noise is back');
+  expect(ada.problems).toEqual([]);
+});
