@@ -25,6 +25,7 @@ import { DialogsModel } from './models/dialogs.ts';
 import { HandsModel } from './models/hands.ts';
 import { ReactionsModel } from './models/reactions.ts';
 import { ScreenShareModel } from './models/screen-share.ts';
+import { ScreenSoundsModel } from './models/screen-sounds.ts';
 import { SettingsModel } from './models/settings.ts';
 import { ShortcutsModel } from './models/shortcuts.ts';
 import { SidePanelModel } from './models/side-panel.ts';
@@ -62,6 +63,7 @@ document.addEventListener('visibilitychange', () => {
 const stage = new StageModel({
   call,
   screen,
+  store,
   windowSize: { width: window.innerWidth, height: window.innerHeight },
   pixelRatio: () => window.devicePixelRatio,
   visible,
@@ -72,6 +74,7 @@ const models = {
   call,
   devices,
   screen,
+  screenSounds: new ScreenSoundsModel(),
   stage,
   settings,
   shortcuts,

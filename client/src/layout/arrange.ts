@@ -1,73 +1,67 @@
-import type { Rect, Size } from './best-grid.ts';
-import { GAP } from './best-grid.ts';
-import { lengthOf, mostTiles, placeTiles, rounded } from './place-tiles.ts';
+import { GAP, type Rect, type Size } from './best-grid.ts';
+import { centredRows, mostInGrid, placeTiles, rounded } from './place-tiles.ts';
+import { holds, stripIn } from './strip.ts';
 
-/** A room's picture: people in a grid, or, with shared screens, those on a stage and the people in a strip. */
+/** Where everything of a room's picture is. */
 export type Arrangement = {
-  /** Where the people are, and their tiles within that. */
-  people: Rect & { tiles: readonly Rect[] };
-  /** One for each shared screen. */
-  screens: readonly Rect[];
+  /** The one large tile, where there is one; the others are in a strip then, and in a grid else. */
+  large: Rect | undefined;
+  tiles: readonly Rect[];
+  /** Where the buttons that turn pages are, where there are several. */
+  pager: Rect | undefined;
 };
 
-type Counts = { people: number; screens: number };
+export type Arranged = {
+  /** Beside the large one. */
+  tiles: number;
+  large: boolean;
+  /** Whether these are not all, so that pages are to be turned. */
+  paged: boolean;
+};
 
-/** Arranges `people` tiles and `screens` shared screens in a space. */
-export function arrange(space: Size, { people, screens }: Counts): Arrangement {
-  if (screens === 0) return { people: { x: 0, y: 0, ...space, tiles: placeTiles(people, space) }, screens: [] };
-  return isWide(space) ? stripAtSide(space, { people, screens }) : stripBelow(space, { people, screens });
+/** Of the buttons that turn pages. */
+const PAGER_HEIGHT = 48;
+
+/** Arranges tiles in a space. */
+export function arrange(space: Size, { tiles, large, paged }: Arranged): Arrangement {
+  if (large && tiles === 0) return { large: rounded({ x: 0, y: 0, ...space }), tiles: [], pager: undefined };
+  return large ? withStrip(space, { tiles, paged }) : inGrid(space, { tiles, paged });
 }
 
-/** How many people's tiles there is room for beside so many shared screens; one at least. */
-export function mostPeople(space: Size, { screens }: { screens: number }): number {
-  if (screens === 0) return mostTiles(space);
-  const [length, tile] = isWide(space) ? [space.height, sideTile(space).height] : [space.width, lowerTile(space).width];
-  return Math.max(1, Math.floor((length + GAP) / (tile + GAP)));
+/** How many tiles a page holds, beside a large one or without; by whether pages are to be turned. */
+export type Capacity = Record<'grid' | 'strip', { all: number; paged: number }>;
+
+/** What a space holds. */
+export function capacityOf(space: Size): Capacity {
+  const strip = (below: number) => holds(stripIn(space, { count: Number.POSITIVE_INFINITY, below }));
+  return {
+    grid: { all: mostInGrid(space), paged: mostInGrid(above(space)) },
+    strip: { all: strip(0), paged: strip(PAGER_HEIGHT) },
+  };
 }
 
-function stripAtSide({ width, height }: Size, { people, screens }: Counts): Arrangement {
-  const tile = sideTile({ width });
-  const first = Math.max(0, (height - lengthOf(people, tile.height)) / 2);
-  const tiles = row(people, (index) => ({ x: 0, y: first + index * (tile.height + GAP), ...tile }));
-  const strip = rounded({ x: width - tile.width, y: 0, width: tile.width, height });
-  return { people: { ...strip, tiles }, screens: stage({ width: width - tile.width - GAP, height }, screens) };
+function inGrid(space: Size, { tiles, paged }: Omit<Arranged, 'large'>): Arrangement {
+  if (!paged) return { large: undefined, tiles: placeTiles(tiles, space), pager: undefined };
+  const left = above(space);
+  const pager = { x: 0, y: left.height, width: space.width, height: PAGER_HEIGHT };
+  return { large: undefined, tiles: placeTiles(tiles, left), pager: rounded(pager) };
 }
 
-function stripBelow({ width, height }: Size, { people, screens }: Counts): Arrangement {
-  const tile = lowerTile({ height });
-  const first = Math.max(0, (width - lengthOf(people, tile.width)) / 2);
-  const tiles = row(people, (index) => ({ x: first + index * (tile.width + GAP), y: 0, ...tile }));
-  const strip = rounded({ x: 0, y: height - tile.height, width, height: tile.height });
-  return { people: { ...strip, tiles }, screens: stage({ width, height: height - tile.height - GAP }, screens) };
-}
-
-const isWide = ({ width, height }: Size) => width > height;
-
-function sideTile({ width }: Pick<Size, 'width'>): Size {
-  const wide = clamp(width * 0.18, { least: 120, most: 240 });
-  return { width: wide, height: (wide * 9) / 16 };
-}
-
-function lowerTile({ height }: Pick<Size, 'height'>): Size {
-  const high = clamp(height * 0.18, { least: 84, most: 140 });
-  return { width: (high * 4) / 3, height: high };
-}
-
-/** Screens are shown whole, so one takes the whole stage; several share it evenly along its longer side. */
-function stage({ width, height }: Size, screens: number): Rect[] {
-  const across = width > height * 1.2;
-  const each = across
-    ? { width: (width - GAP * (screens - 1)) / screens, height }
-    : { width, height: (height - GAP * (screens - 1)) / screens };
-  return row(screens, (index) => ({
-    x: across ? index * (each.width + GAP) : 0,
-    y: across ? 0 : index * (each.height + GAP),
-    ...each,
+function withStrip(space: Size, { tiles, paged }: Omit<Arranged, 'large'>): Arrangement {
+  // The last page is as wide as those before it, so that turning moves nothing.
+  const count = paged ? Number.POSITIVE_INFINITY : tiles;
+  const { box, columns, tile } = stripIn(space, { count, below: paged ? PAGER_HEIGHT : 0 });
+  const atSide = box.x > 0;
+  const large = atSide
+    ? { x: 0, y: 0, width: box.x - GAP, height: space.height }
+    : { x: 0, y: 0, width: space.width, height: box.y - GAP };
+  const placed = centredRows(tiles, { columns, tile, space: box }).map((place) => ({
+    ...place,
+    x: Math.round(box.x) + place.x,
+    y: Math.round(box.y) + place.y,
   }));
+  const pager = { x: box.x, y: space.height - PAGER_HEIGHT, width: box.width, height: PAGER_HEIGHT };
+  return { large: rounded(large), tiles: placed, pager: paged ? rounded(pager) : undefined };
 }
 
-const row = (count: number, place: (index: number) => Rect): Rect[] =>
-  Array.from({ length: count }, (_, index) => rounded(place(index)));
-
-const clamp = (value: number, { least, most }: { least: number; most: number }) =>
-  Math.min(most, Math.max(least, value));
+const above = ({ width, height }: Size): Size => ({ width, height: height - PAGER_HEIGHT });

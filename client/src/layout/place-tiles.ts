@@ -13,15 +13,19 @@ export function placeTiles(count: number, space: Size): Rect[] {
 }
 
 /** How many tiles a space holds in which people can be recognised; one at least. */
-export function mostTiles({ width, height }: Size): number {
+export function mostInGrid({ width, height }: Size): number {
   let most = 1;
   while (most < MOST_TILES && bestGrid(most + 1, width, height).tile.width >= LEAST_WIDTH) most += 1;
   return most;
 }
 
-function centredRows(count: number, { columns, tile, space }: { columns: number; tile: Size; space: Size }): Rect[] {
+/** Rows of equal tiles, in reading order, all in the middle of the space and each row centred. */
+export function centredRows(
+  count: number,
+  { columns, tile, space }: { columns: number; tile: Size; space: Size },
+): Rect[] {
   const rows = Math.ceil(count / columns);
-  const top = (space.height - lengthOf(rows, tile.height)) / 2;
+  const top = Math.max(0, (space.height - lengthOf(rows, tile.height)) / 2);
   return Array.from({ length: count }, (_, index) => {
     const row = Math.floor(index / columns);
     const inRow = Math.min(columns, count - row * columns);
@@ -35,7 +39,7 @@ function centredRows(count: number, { columns, tile, space }: { columns: number;
 }
 
 /** Of so many in a row, with the gaps between them. */
-export const lengthOf = (count: number, each: number) => count * (each + GAP) - GAP;
+const lengthOf = (count: number, each: number) => count * (each + GAP) - GAP;
 
 /** Whole pixels, or text and edges blur. */
 export const rounded = ({ x, y, width, height }: Rect): Rect => ({

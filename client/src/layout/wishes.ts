@@ -5,11 +5,10 @@ import { chooseFit } from './fit.ts';
 
 /** What is on the page now. */
 export type Shown = {
-  /** The stage's screens and the people's tiles, as large as they are drawn, in CSS pixels. */
-  screens: readonly ({ peer: PeerId } & Size)[];
-  tiles: readonly ({ peer: PeerId } & Size)[];
-  /** How many more people would be shown if they came. */
-  spare: number;
+  /** Others' pictures as large as they are drawn, in CSS pixels, the most important first. */
+  pictures: readonly ({ peer: PeerId; source: PictureWish['source'] } & Size)[];
+  /** How many more people and screens would be shown if they came. */
+  spare: { cameras: number; screens: number };
   /** Device pixels for each CSS pixel. */
   pixelRatio: number;
 };
@@ -19,21 +18,20 @@ const CAMERA: Size = { width: 16, height: 9 };
 /** Heights are asked for in steps of so many pixels, so that a window that is dragged asks for little anew. */
 const STEP = 30;
 const MOST = 8192;
-/** Screens that begin are shown, each of them. */
-const NEW_SCREENS = 4;
 
-/** What to ask the server for: nothing but sound where `seen` is not so, as in a hidden tab. */
-export function wishesFor({ screens, tiles, spare, pixelRatio }: Shown, { seen }: { seen: boolean }): Wishes {
-  const ask = (source: PictureWish['source']) => (one: { peer: PeerId } & Size) => {
-    return { peer: one.peer, source, height: pixels(drawnHeight(one), pixelRatio) };
+/** What to ask the server for. */
+export function wishesFor({ pictures, spare, pixelRatio }: Shown): Wishes {
+  const cameras = pictures.filter(({ source }) => source === 'camera');
+  const smallest = Math.min(...cameras.map(({ height }) => height), 360);
+  const height = pixels(smallest, pixelRatio);
+  return {
+    pictures: pictures.map(({ peer, source, ...size }) => ({
+      peer,
+      source,
+      height: pixels(drawnHeight(size), pixelRatio),
+    })),
+    newcomers: { ...spare, height },
   };
-  const smallest = Math.min(...tiles.map(({ height }) => height), 360);
-  const newcomers = {
-    cameras: seen ? spare : 0,
-    screens: seen ? NEW_SCREENS : 0,
-    height: pixels(smallest, pixelRatio),
-  };
-  return { pictures: seen ? [...screens.map(ask('screen')), ...tiles.map(ask('camera'))] : [], newcomers };
 }
 
 /** Of a camera's picture that fills its tile, or is shown whole in it. */

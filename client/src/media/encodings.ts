@@ -72,13 +72,20 @@ const svcMode = (layers: number) => `L${layers}T3${layers > 1 ? '_KEY' : ''}`;
 /** Of the ways in which we send, only SVC is one encoding with a mode. */
 const isSpatial = ({ scalabilityMode }: Encoding) => scalabilityMode !== undefined;
 
+/** Music in stereo. */
+const SCREEN_SOUND_BPS = 128_000;
+
 /** How a source is sent. Speech costs nothing while silent (DTX) and survives single losses (in-band FEC). */
 export function sendSettings(
   source: Source,
   { track, video, sendable }: { track: MediaStreamTrack; video: VideoSettings; sendable: readonly Codec[] },
 ): SendSettings {
   if (source === 'microphone') return { codecOptions: { opusDtx: true, opusFec: true } };
-  if (source === 'screen-audio') return { codecOptions: { opusStereo: true, opusFec: true } };
+  if (source === 'screen-audio') {
+    return {
+      codecOptions: { opusStereo: true, opusDtx: false, opusFec: true, opusMaxAverageBitrate: SCREEN_SOUND_BPS },
+    };
+  }
   const codec = pickVideoCodec(video.codec, sendable);
   const codecOptions = { videoGoogleStartBitrate: START_KBPS };
   const { height = 720 } = track.getSettings();

@@ -10,10 +10,16 @@ export class ScreenShareModel {
   readonly #media: Partial<Pick<MediaDevices, 'getDisplayMedia'>> | undefined;
   readonly #video = signal<MediaStreamTrack | undefined>(undefined);
   readonly #audio = signal<MediaStreamTrack | undefined>(undefined);
+  readonly #surface = signal<string | undefined>(undefined);
+  readonly #motion = signal(false);
   readonly #problem = signal<ScreenShareProblem | undefined>(undefined);
   readonly video: ReadonlySignal<MediaStreamTrack | undefined> = this.#video;
   /** The sound that goes with it, where the platform gives one. */
   readonly audio: ReadonlySignal<MediaStreamTrack | undefined> = this.#audio;
+  /** What it is of, as the browser says: 'browser' for a tab, 'window', 'monitor'. */
+  readonly surface: ReadonlySignal<string | undefined> = this.#surface;
+  /** Whether it shows things that move, which are to be smooth rather than sharp. */
+  readonly motion: ReadonlySignal<boolean> = this.#motion;
   readonly problem: ReadonlySignal<ScreenShareProblem | undefined> = this.#problem;
   #asking = false;
 
@@ -32,7 +38,7 @@ export class ScreenShareModel {
     this.#asking = true;
     this.#problem.value = undefined;
     try {
-      const stream = await this.#media?.getDisplayMedia?.({ video: { frameRate: { ideal: 30 } }, audio: true });
+      const stream = await this.#media?.getDisplayMedia?.(wanted);
       if (stream !== undefined) this.#take(stream);
     } catch (error) {
       this.#problem.value = problemOf(error);
@@ -54,6 +60,12 @@ export class ScreenShareModel {
     this.#audio.value = undefined;
   }
 
+  /** Takes effect at once. */
+  toggleMotion(): void {
+    this.#motion.value = !this.#motion.peek();
+    this.#hint();
+  }
+
   dismissProblem(): void {
     this.#problem.value = undefined;
   }
@@ -61,15 +73,55 @@ export class ScreenShareModel {
   #take(stream: MediaStream): void {
     const [video] = stream.getVideoTracks();
     const [audio] = stream.getAudioTracks();
+    const look = () => {
+      this.#surface.value = video?.getSettings().displaySurface;
+    };
+    // The person may go over to another tab.
+    video?.addEventListener('configurationchange', look);
+    look();
     // The browser's own "stop sharing" ends the track without anything else being told.
     video?.addEventListener('ended', () => this.#video.peek() === video && this.stop());
     audio?.addEventListener('ended', () => {
       if (this.#audio.peek() === audio) this.#audio.value = undefined;
     });
     this.#audio.value = audio;
+    if (audio) audio.contentHint = 'music';
     this.#video.value = video;
+    this.#hint();
+  }
+
+  /** What an encoder is to spare where it must: pictures each second, or sharpness. */
+  #hint(): void {
+    const video = this.#video.peek();
+    if (video) video.contentHint = this.#motion.peek() ? 'motion' : 'detail';
   }
 }
+
+/** The constraints of https://w3c.github.io/mediacapture-screen-share/ that TypeScript does not know yet. */
+type DisplayMediaOptions = DisplayMediaStreamOptions & {
+  audio: MediaTrackConstraints & { restrictOwnAudio: boolean };
+  preferCurrentTab: boolean;
+  selfBrowserSurface: 'exclude';
+  surfaceSwitching: 'include';
+  systemAudio: 'include';
+};
+
+/** Never this page, which would show itself within itself, nor the others' voices, which would come back to them. */
+const wanted: DisplayMediaOptions = {
+  video: { frameRate: { ideal: 30, max: 30 } },
+  // As it is played, and not as if somebody spoke.
+  audio: {
+    restrictOwnAudio: true,
+    echoCancellation: false,
+    noiseSuppression: false,
+    autoGainControl: false,
+    channelCount: 2,
+  },
+  preferCurrentTab: false,
+  selfBrowserSurface: 'exclude',
+  surfaceSwitching: 'include',
+  systemAudio: 'include',
+};
 
 function problemOf(error: unknown): ScreenShareProblem | undefined {
   const { name, message } = errorFacts(error);

@@ -1,29 +1,22 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
-import type { PeerId } from '#shared/protocol/scalars.ts';
-import { type Arrangement, arrange, mostPeople } from '../layout/arrange.ts';
+import type { Wishes } from '#shared/protocol/wishes.ts';
+import { capacityOf } from '../layout/arrange.ts';
 import type { Size } from '../layout/best-grid.ts';
-import { type Page, pageOf } from '../layout/pages.ts';
+import { type Layout, layouts } from '../layout/large-tile.ts';
+import { emptyOrder, type Order } from '../layout/order.ts';
+import type { TileKey } from '../layout/tile-key.ts';
 import { wishesFor } from '../layout/wishes.ts';
+import type { Store } from '../util/store.ts';
 import type { CallModel, Person } from './call.ts';
+import { nextPicture, type Picture, type StageTile, type Subject } from './picture.ts';
 import type { ScreenShareModel } from './screen-share.ts';
 
-/** What the room shows now. Oneself is the first tile of every page. */
-export type Picture = {
-  places: Arrangement;
-  page: Page;
-  /** How many of the others a page holds. */
-  perPage: number;
-  /** Who is on this page, in the order of their tiles behind oneself. */
-  people: readonly Person[];
-  /** Whose screens are on the stage; one's own is behind them. */
-  sharers: readonly Person[];
-  /** Whether the second tile is an invitation, since nobody else is here. */
-  alone: boolean;
-};
+export type { Picture, StageTile } from './picture.ts';
 
 export type StageOptions = {
   call: Pick<CallModel, 'people' | 'maxVisible' | 'wish'>;
   screen: Pick<ScreenShareModel, 'video'>;
+  store: Store;
   /** Of the whole page, before the room is drawn. */
   windowSize: Size;
   pixelRatio(): number;
@@ -31,36 +24,51 @@ export type StageOptions = {
   visible: ReadonlySignal<boolean>;
 };
 
-/** The picture of the room: which people are on which page and where; what of it is seen, the server is asked for. */
+/** Screens that begin are shown, each of them. */
+const NEW_SCREENS = 4;
+
+/** Somebody's camera or screen. */
+export type PersonsPicture = Extract<Subject, { person: Person }>;
+
+/** The picture of the room: which tiles are on which page and where; what of it is seen, the server is asked for. */
 export class StageModel {
+  readonly #options: StageOptions;
   readonly #size;
   readonly #wanted = signal(0);
   readonly #soundOnly = signal(false);
+  readonly #layout;
+  readonly #selfHidden;
+  readonly #pinned = signal<TileKey | undefined>(undefined);
+  readonly #folded = signal(false);
+  /** The tile that fills the whole screen, and how large that is. */
+  readonly #full = signal<({ key: TileKey } & Size) | undefined>(undefined);
+  readonly #mini = signal<Size | undefined>(undefined);
+  readonly #capacity;
+  #order: Order = emptyOrder;
   readonly picture: ReadonlySignal<Picture>;
+  /** What is seen where there is room for one picture alone. */
+  readonly foremost: ReadonlySignal<PersonsPicture | undefined>;
   /** Whether nobody's picture is wished for, to spare the line. */
   readonly soundOnly: ReadonlySignal<boolean> = this.#soundOnly;
+  /** Remembered for the next visit. */
+  readonly layout: ReadonlySignal<Layout>;
+  /** Whether one's own camera has no tile, which the others see all the same; remembered. */
+  readonly selfHidden: ReadonlySignal<boolean>;
+  /** Which tile is large by one's own hand. */
+  readonly pinned: ReadonlySignal<TileKey | undefined> = this.#pinned;
 
-  constructor({ call, screen, windowSize, pixelRatio, visible }: StageOptions) {
+  constructor(options: StageOptions) {
+    const { call, store, windowSize, visible } = options;
+    this.#options = options;
     this.#size = signal(windowSize);
-    this.picture = computed(() =>
-      pictureOf(call.people.value, {
-        size: this.#size.value,
-        own: screen.video.value !== undefined,
-        wanted: this.#wanted.value,
-        maxVisible: call.maxVisible.value,
-      }),
-    );
-    effect(() => {
-      const { people, sharers, places, page, perPage } = this.picture.value;
-      const last = page.index === page.count - 1;
-      const shown = {
-        screens: sharers.flatMap(({ id }, index) => placed(id, places.screens[index])),
-        tiles: people.flatMap(({ id }, index) => placed(id, places.people.tiles[index + 1])),
-        spare: last ? perPage - people.length : 0,
-        pixelRatio: pixelRatio(),
-      };
-      call.wish(wishesFor(shown, { seen: visible.value && !this.#soundOnly.value }));
-    });
+    this.#capacity = computed(() => capacityOf(this.#size.value));
+    this.#layout = signal(layouts.find((layout) => layout === store.read('layout')) ?? 'auto');
+    this.#selfHidden = signal(store.read('self-view') === 'hidden');
+    this.layout = this.#layout;
+    this.selfHidden = this.#selfHidden;
+    this.picture = computed(() => this.#next());
+    this.foremost = computed(() => this.#foremost());
+    effect(() => call.wish(this.#wishes({ visible: visible.value })));
   }
 
   /** The space that the picture has, in CSS pixels. */
@@ -75,28 +83,101 @@ export class StageModel {
   toggleSoundOnly(): void {
     this.#soundOnly.value = !this.#soundOnly.peek();
   }
+
+  choose(layout: Layout): void {
+    this.#layout.value = layout;
+    this.#options.store.write('layout', layout === 'auto' ? undefined : layout);
+  }
+
+  toggleSelf(): void {
+    this.#selfHidden.value = !this.#selfHidden.peek();
+    this.#options.store.write('self-view', this.#selfHidden.peek() ? 'hidden' : undefined);
+  }
+
+  /** Makes that tile the large one, or no longer. */
+  togglePin(key: TileKey): void {
+    this.#pinned.value = this.#pinned.peek() === key ? undefined : key;
+  }
+
+  /** Folds the tiles beside the large one away, or shows them again. */
+  toggleFolded(): void {
+    this.#folded.value = !this.#folded.peek();
+  }
+
+  /** That tile fills the whole screen, of this size; or none does. */
+  fill(full: ({ key: TileKey } & Size) | undefined): void {
+    this.#full.value = full;
+  }
+
+  /** A small window of this size, in CSS pixels, shows what is foremost; or none does. */
+  showMini(size: Size | undefined): void {
+    this.#mini.value = size;
+  }
+
+  /** Each picture follows from the one before, and from the same again the same. */
+  #next(): Picture {
+    const { call, screen } = this.#options;
+    const { picture, order } = nextPicture(this.#order, {
+      people: call.people.value,
+      sharing: screen.video.value !== undefined,
+      size: this.#size.value,
+      capacity: this.#capacity.value,
+      maxVisible: call.maxVisible.value,
+      layout: this.#layout.value,
+      pinned: this.#pinned.value,
+      wanted: this.#wanted.value,
+      folded: this.#folded.value,
+      selfHidden: this.#selfHidden.value,
+      still: this.#full.value !== undefined,
+    });
+    this.#order = order;
+    return picture;
+  }
+
+  #foremost(): PersonsPicture | undefined {
+    const { large } = this.picture.value;
+    if (large && 'person' in large.subject) return large.subject;
+    const { people } = this.#options.call;
+    const person = people.value.find(({ id }) => id === this.#order.spotlight) ?? people.value[0];
+    return person && { of: 'camera', person };
+  }
+
+  #wishes({ visible }: { visible: boolean }): Wishes {
+    const { spare } = this.picture.value;
+    const seen = visible && !this.#soundOnly.value;
+    const tiles = seen ? this.#seenTiles() : [];
+    const mini = this.#soundOnly.value ? [] : this.#seenInMini();
+    const pictures = [
+      ...tiles,
+      ...mini.filter((one) => !tiles.some((tile) => tile.peer === one.peer && tile.source === one.source)),
+    ];
+    const asked = pictures.filter(({ source }) => source === 'screen').length;
+    const screens = this.#options.call.people.value.filter(({ screen }) => screen !== undefined).length;
+    const whole = seen && this.#full.value === undefined;
+    return wishesFor({
+      pictures,
+      // A screen that is not named would be taken for a new one.
+      spare: { cameras: whole ? spare : 0, screens: whole && asked === screens ? NEW_SCREENS : 0 },
+      pixelRatio: this.#options.pixelRatio(),
+    });
+  }
+
+  #seenTiles(): Asked[] {
+    const { large, tiles } = this.picture.value;
+    const full = this.#full.value;
+    const all = large ? [large, ...tiles] : tiles;
+    if (full === undefined) return all.flatMap(({ subject, place }) => asked(subject, place));
+    return all.filter(({ key }) => key === full.key).flatMap(({ subject }) => asked(subject, full));
+  }
+
+  #seenInMini(): Asked[] {
+    const [size, subject] = [this.#mini.value, this.foremost.value];
+    return size && subject ? asked(subject, size) : [];
+  }
 }
 
-/** Below the picture, where there are several pages: for the buttons that turn them. */
-const PAGER_HEIGHT = 48;
+type Asked = { peer: string; source: 'camera' | 'screen' } & Size;
 
-function pictureOf(
-  others: readonly Person[],
-  { size, own, wanted, maxVisible }: { size: Size; own: boolean; wanted: number; maxVisible: number },
-): Picture {
-  const sharers = others.filter(({ screen }) => screen !== undefined);
-  const screens = sharers.length + (own ? 1 : 0);
-  const holds = (space: Size) => Math.max(1, Math.min(mostPeople(space, { screens }) - 1, maxVisible - sharers.length));
-  const allFit = others.length <= holds(size);
-  const space = allFit ? size : { ...size, height: size.height - PAGER_HEIGHT };
-  const perPage = holds(space);
-  const page = pageOf(others.length, { perPage, wanted });
-  const people = others.slice(page.from, page.to);
-  // Whoever comes first takes the place of the invitation, so nobody's tile moves.
-  const alone = others.length === 0 && screens === 0;
-  const places = arrange(space, { people: people.length + (alone ? 2 : 1), screens });
-  return { places, page, perPage, people, sharers, alone };
+function asked(subject: StageTile['subject'], { width, height }: Size): Asked[] {
+  return 'person' in subject ? [{ peer: subject.person.id, source: subject.of, width, height }] : [];
 }
-
-const placed = (peer: PeerId, place: Size | undefined) =>
-  place ? [{ peer, width: place.width, height: place.height }] : [];

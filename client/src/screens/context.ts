@@ -6,6 +6,7 @@ import type { DialogsModel } from '../models/dialogs.ts';
 import type { HandsModel } from '../models/hands.ts';
 import type { ReactionsModel } from '../models/reactions.ts';
 import type { ScreenShareModel } from '../models/screen-share.ts';
+import type { ScreenSoundsModel } from '../models/screen-sounds.ts';
 import type { SettingsModel } from '../models/settings.ts';
 import type { ShortcutsModel } from '../models/shortcuts.ts';
 import type { SidePanelModel } from '../models/side-panel.ts';
@@ -17,6 +18,7 @@ export type Models = {
   call: CallModel;
   devices: DevicesModel;
   screen: ScreenShareModel;
+  screenSounds: ScreenSoundsModel;
   stage: StageModel;
   settings: SettingsModel;
   shortcuts: ShortcutsModel;

@@ -2,19 +2,20 @@ import { useId } from 'preact/hooks';
 import styles from './device-radios.module.css';
 
 /** One entry to choose, with the words that the browser has for it or that were found for it. */
-export type Option = { id: string; label: string };
+export type Option<Id extends string = string> = { id: Id; label: string };
 
-export type DeviceChoiceProps = {
+export type DeviceChoiceProps<Id extends string = string> = {
   label: string;
-  options: readonly Option[];
+  options: readonly Option<Id>[];
   /** Said where there are no options. */
-  none: string;
+  none?: string;
   chosen: string | undefined;
-  onChoose: (id: string) => void;
+  onChoose: (id: Id) => void;
 };
 
-/** The devices of one kind as radios. */
-export function DeviceRadios({ label, options, none, chosen, onChoose }: DeviceChoiceProps) {
+/** One of several as radios, such as the devices of one kind. */
+export function DeviceRadios<Id extends string>(props: DeviceChoiceProps<Id>) {
+  const { label, options, none, chosen, onChoose } = props;
   const name = useId();
   return (
     <fieldset class={styles.group}>

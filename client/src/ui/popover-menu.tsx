@@ -13,21 +13,24 @@ export type PopoverMenuProps = {
   label: string;
   /** Makes it a round button of its own with this icon; else it is a chevron beside another button. */
   icon?: IconNode;
-  /** A quiet button within a panel, where it has an icon. */
-  small?: boolean;
+  /** Of one with an icon: a quiet button within a panel, or small on top of a picture. */
+  look?: 'quiet' | 'overlay' | undefined;
   /** The names of what its entries open, for the focus to come back to its button. */
   opens?: string | undefined;
   children: ComponentChildren;
 };
 
-/** A button that opens a panel above itself. It closes on Escape, on clicks elsewhere, and when the keyboard goes on. */
-export function PopoverMenu({ label, icon, small = false, opens, children }: PopoverMenuProps) {
+/**
+ * A button that opens a panel above itself, or below where there is more room. It closes on Escape, on clicks elsewhere, and when
+ * the keyboard goes on.
+ */
+export function PopoverMenu({ label, icon, look, opens, children }: PopoverMenuProps) {
   const id = useId();
   const opener = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
   const onToggle = (state: string) => {
     if (state !== 'open' || opener.current === null || panel.current === null) return;
-    placeAbove(panel.current, opener.current.getBoundingClientRect());
+    placeBeside(panel.current, opener.current.getBoundingClientRect());
     const { current } = panel;
     (current.querySelector<HTMLElement>('input:checked') ?? current.querySelector('button'))?.focus();
   };
@@ -41,13 +44,13 @@ export function PopoverMenu({ label, icon, small = false, opens, children }: Pop
       <button
         ref={opener}
         type="button"
-        class={classNames(small ? quiet.button : icon ? control.button : styles.chevron, !small && tooltip.tip)}
+        class={lookOf({ icon, look })}
         aria-label={label}
         data-opens={opens}
         popovertarget={id}
         onFocusOut={(event) => closeUnlessAt(event.relatedTarget)}
       >
-        <Icon of={icon ?? ChevronUp} size={small ? 20 : icon ? 22 : 18} />
+        <Icon of={icon ?? ChevronUp} size={sizeOf({ icon, look })} />
       </button>
       <div
         ref={panel}
@@ -65,11 +68,27 @@ export function PopoverMenu({ label, icon, small = false, opens, children }: Pop
   );
 }
 
+type Looked = Pick<PopoverMenuProps, 'icon' | 'look'>;
+
+/** Where others are near, or the edge of a picture, a tooltip has no room. */
+function lookOf({ icon, look }: Looked): string {
+  if (look === 'quiet') return classNames(quiet.button);
+  if (look === 'overlay') return classNames(styles.overlay);
+  return classNames(icon ? control.button : styles.chevron, tooltip.tip);
+}
+
+function sizeOf({ icon, look }: Looked): number {
+  if (look === 'quiet') return 20;
+  return icon && look === undefined ? 22 : 18;
+}
+
 const MARGIN = 8;
 
-function placeAbove(panel: HTMLElement, anchor: DOMRect): void {
+function placeBeside(panel: HTMLElement, anchor: DOMRect): void {
   const wanted = anchor.left + anchor.width / 2 - panel.offsetWidth / 2;
   const left = Math.max(MARGIN, Math.min(wanted, window.innerWidth - panel.offsetWidth - MARGIN));
+  const isAbove = anchor.top + anchor.height / 2 > window.innerHeight / 2;
   panel.style.setProperty('--left', `${left}px`);
-  panel.style.setProperty('--bottom', `${window.innerHeight - anchor.top + MARGIN}px`);
+  panel.style.setProperty('--bottom', isAbove ? `${window.innerHeight - anchor.top + MARGIN}px` : 'auto');
+  panel.style.setProperty('--top', isAbove ? 'auto' : `${anchor.bottom + MARGIN}px`);
 }

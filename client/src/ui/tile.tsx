@@ -1,42 +1,64 @@
-import { MicOff } from 'lucide';
+import { MicOff, Pin } from 'lucide';
 import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
 import { t } from '../i18n/i18n.ts';
 import { classNames } from './class-names.ts';
 import { Icon } from './icon.tsx';
+import { placeStyle } from './place-style.ts';
 import styles from './tile.module.css';
+import { useLongPress } from './use-long-press.ts';
 
 type Rect = { x: number; y: number; width: number; height: number };
 
 export type TileProps = {
+  /** Of its element, by which the whole screen is filled with it. */
+  id: string;
   place: Rect;
   /** Whose it is, as its label says. */
   label: string;
   muted?: boolean;
   speaking?: boolean;
+  pinned?: boolean;
   /** Said after the name to those who cannot see the tile. */
   state?: string | undefined;
+  /** A `PopoverMenu` of what can be done with it; opens by its button or a long press. */
+  menu?: ComponentChildren;
   children: ComponentChildren;
 };
 
 /** One person or one shared screen, at its place in the picture. Labels and badges lie on top and move nothing. */
-export function Tile({ place, label, muted = false, speaking = false, state, children }: TileProps) {
-  const { x, y, width, height } = place;
+export function Tile({ id, place, label, state, menu, children, ...marks }: TileProps) {
+  const { muted = false, speaking = false, pinned = false } = marks;
+  const corner = useRef<HTMLDivElement>(null);
+  const longPress = useLongPress(() => corner.current?.querySelector('button')?.click());
   return (
     <li
+      id={id}
       class={classNames(styles.tile, speaking && styles.speaking)}
-      style={{ transform: `translate(${x}px, ${y}px)`, width: `${width}px`, height: `${height}px` }}
+      style={placeStyle(place)}
       data-speaking={speaking}
+      {...longPress}
     >
       {children}
       <div class={styles.label}>
+        {pinned && (
+          <span class={styles.mark} role="img" aria-label={t('tile.pinned')}>
+            <Icon of={Pin} size={15} />
+          </span>
+        )}
         {muted && (
-          <span class={styles.muted} role="img" aria-label={t('tile.muted')}>
+          <span class={classNames(styles.mark, styles.muted)} role="img" aria-label={t('tile.muted')}>
             <Icon of={MicOff} size={15} />
           </span>
         )}
         <span class={styles.name}>{label}</span>
         {state !== undefined && <span class={styles.hidden}>, {state}</span>}
       </div>
+      {menu && (
+        <div ref={corner} class={styles.corner}>
+          {menu}
+        </div>
+      )}
     </li>
   );
 }

@@ -40,6 +40,11 @@ describe('a camera', () => {
   });
 });
 
+test('the sound of a screen is music: in stereo, and never taken for silence', () => {
+  const { codecOptions } = sendSettings('screen-audio', { track: fakeTrack('audio'), video, sendable: [] });
+  expect(codecOptions).toMatchObject({ opusStereo: true, opusDtx: false });
+});
+
 test('speech is sent with DTX and in-band FEC', () => {
   const settings = sendSettings('microphone', { track: fakeTrack('audio'), video, sendable: [] });
   expect(settings).toEqual({ codecOptions: { opusDtx: true, opusFec: true } });

@@ -2,6 +2,7 @@ import { assertNever } from '#shared/util/assert-never.ts';
 import type { Models } from '../context.ts';
 import { SettingsDialog } from '../settings/settings-dialog.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
+import { LayoutDialog } from './layout-dialog.tsx';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 
 /** The open dialog, whichever screen it was opened from. */
@@ -10,6 +11,8 @@ export function Dialogs({ models }: { models: Models }) {
   switch (current.value) {
     case undefined:
       return null;
+    case 'layout':
+      return <LayoutDialog stage={models.stage} onClose={close} />;
     case 'settings':
       return <SettingsDialog models={models} onClose={close} />;
     case 'shortcuts':

@@ -1,4 +1,4 @@
-import { Ear, EllipsisVertical, Keyboard, Settings, UserPlus, Users } from 'lucide';
+import { Ear, EllipsisVertical, Keyboard, LayoutGrid, Settings, UserPlus, Users } from 'lucide';
 import { t } from '../../i18n/i18n.ts';
 import { MenuItem } from '../../ui/menu-item.tsx';
 import { PopoverMenu } from '../../ui/popover-menu.tsx';
@@ -20,6 +20,7 @@ export function MoreMenu({ models, narrow }: MoreMenuProps) {
     <PopoverMenu label={t('room.more')} icon={EllipsisVertical} opens={narrow ? 'people' : undefined}>
       {narrow && <WithoutButton models={models} />}
       <MenuItem icon={UserPlus} label={t('invite.title')} onClick={() => dialogs.open('invite')} />
+      <MenuItem icon={LayoutGrid} label={t('layout.title')} onClick={() => dialogs.open('layout')} />
       <MenuItem icon={Settings} label={t('settings.title')} onClick={() => dialogs.open('settings')} />
       <MenuItem icon={Keyboard} label={t('shortcut.title')} shortcut="?" onClick={() => dialogs.open('shortcuts')} />
     </PopoverMenu>

@@ -1,14 +1,18 @@
 import { ChevronLeft, ChevronRight } from 'lucide';
 import { t } from '../../i18n/i18n.ts';
+import type { Rect } from '../../layout/best-grid.ts';
 import type { Page } from '../../layout/pages.ts';
 import type { IconNode } from '../../ui/icon.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { placeStyle } from '../../ui/place-style.ts';
 import styles from './pager.module.css';
 
+export type PagerProps = { place: Rect; page: Page; onTurn: (to: number) => void };
+
 /** Turns the pages of people, below them. */
-export function Pager({ page: { index, count }, onTurn }: { page: Page; onTurn: (to: number) => void }) {
+export function Pager({ place, page: { index, count }, onTurn }: PagerProps) {
   return (
-    <nav class={styles.pager} aria-label={t('pages.label')}>
+    <nav class={styles.pager} style={placeStyle(place)} aria-label={t('pages.label')}>
       <Turn icon={ChevronLeft} label={t('pages.previous')} to={index - 1} count={count} onTurn={onTurn} />
       <p class={styles.position} aria-live="polite">
         {t('pages.position', { page: String(index + 1), count })}

@@ -1,29 +1,35 @@
 import { t } from '../../i18n/i18n.ts';
-import type { Rect } from '../../layout/best-grid.ts';
 import { chooseFit } from '../../layout/fit.ts';
 import type { Person } from '../../models/call.ts';
+import type { StageTile } from '../../models/stage.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Tile } from '../../ui/tile.tsx';
 import { VideoView } from '../../ui/video-view.tsx';
 import { hueOf, initials } from '../../util/person-look.ts';
 import type { Models } from '../context.ts';
 import { HandMark } from './hand-mark.tsx';
+import { TileMenu } from './tile-menu.tsx';
+
+export type PersonTileProps = { tile: StageTile; person: Person; models: Models };
 
 /** Somebody else: their camera where pictures are shown, or their initials. */
-export function PersonTile({ place, person, models }: { place: Rect; person: Person; models: Models }) {
+export function PersonTile({ tile, person, models }: PersonTileProps) {
   const { hands, stage } = models;
   const { id, name, camera, microphone, speaking } = person;
   const video = camera === undefined || camera.paused || stage.soundOnly.value ? undefined : camera.track;
   return (
     <Tile
-      place={place}
+      id={tile.key}
+      place={tile.place}
       label={name}
       muted={microphone === undefined || microphone.paused}
       speaking={speaking}
+      pinned={stage.pinned.value === tile.key}
       state={stateOf(camera)}
+      menu={<TileMenu models={models} tile={tile} label={name} />}
     >
       <Avatar initials={initials(name)} hue={hueOf(id)} />
-      {video && <VideoView track={video} fitFor={(size) => chooseFit(size, place)} />}
+      {video && <VideoView track={video} fitFor={(size) => chooseFit(size, tile.place)} />}
       <HandMark place={hands.placeOf(id)} onTile />
     </Tile>
   );

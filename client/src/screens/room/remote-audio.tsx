@@ -3,11 +3,20 @@ import type { AudioOutput } from '../../devices/audio-output.ts';
 import { routeTo } from '../../devices/audio-output.ts';
 import type { Person } from '../../models/call.ts';
 
-export type RemoteAudioProps = { people: readonly Person[]; audio: AudioOutput; speaker: string | undefined };
+export type RemoteAudioProps = {
+  people: readonly Person[];
+  /** Whose screens are not to be heard. */
+  silenced: ReadonlySet<string>;
+  audio: AudioOutput;
+  speaker: string | undefined;
+};
 
 /** Lets everyone be heard, and the sound of their screens. */
-export function RemoteAudio({ people, audio, speaker }: RemoteAudioProps) {
-  const tracks = people.flatMap(({ microphone, screenAudio }) => [microphone?.track, screenAudio?.track]);
+export function RemoteAudio({ people, silenced, audio, speaker }: RemoteAudioProps) {
+  const tracks = people.flatMap(({ id, microphone, screenAudio }) => [
+    microphone?.track,
+    silenced.has(id) ? undefined : screenAudio?.track,
+  ]);
   return <>{tracks.map((track) => track && <Sound key={track.id} track={track} audio={audio} speaker={speaker} />)}</>;
 }
 

@@ -11,21 +11,25 @@ import { ReactionsLayer } from './reactions-layer.tsx';
 import { RemoteAudio } from './remote-audio.tsx';
 import styles from './room.module.css';
 import { RoomHeader } from './room-header.tsx';
+import { SharingBar } from './sharing-bar.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { SignAnnouncer } from './sign-announcer.tsx';
 
 /** The call itself. */
 export function Room({ models }: { models: Models }) {
-  const { call, devices, settings, audio, toasts } = models;
+  const { call, devices, screen, screenSounds, settings, audio, toasts } = models;
   const main = useArrivalFocus<HTMLElement>();
   return (
     <div class={styles.room}>
-      <RoomHeader
-        room={call.room.value}
-        link={invitationOf(call).links[0]}
-        people={call.people.value.length + 1}
-        settings={settings}
-      />
+      <div class={styles.top}>
+        <RoomHeader
+          room={call.room.value}
+          link={invitationOf(call).links[0]}
+          people={call.people.value.length + 1}
+          settings={settings}
+        />
+        <SharingBar screen={screen} />
+      </div>
       <main ref={main} tabIndex={-1} class={styles.main} aria-label={t('room.label', { room: call.room.value })}>
         <Picture models={models} />
         <ReactionsLayer models={models} />
@@ -39,7 +43,12 @@ export function Room({ models }: { models: Models }) {
       </main>
       <SidePanel models={models} />
       <Controls models={models} />
-      <RemoteAudio people={call.people.value} audio={audio} speaker={devices.chosen.speaker.value} />
+      <RemoteAudio
+        people={call.people.value}
+        silenced={screenSounds.silenced.value}
+        audio={audio}
+        speaker={devices.chosen.speaker.value}
+      />
       <Announcer models={models} />
       <SignAnnouncer models={models} />
     </div>

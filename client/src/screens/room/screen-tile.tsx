@@ -1,33 +1,64 @@
 import { MonitorUp } from 'lucide';
 import { t } from '../../i18n/i18n.ts';
-import type { Rect } from '../../layout/best-grid.ts';
 import type { Person } from '../../models/call.ts';
-import { Button } from '../../ui/button.tsx';
+import type { StageTile } from '../../models/stage.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Tile } from '../../ui/tile.tsx';
 import { VideoView } from '../../ui/video-view.tsx';
+import type { Models } from '../context.ts';
 import styles from './screen-tile.module.css';
+import { TileMenu } from './tile-menu.tsx';
+import { ZoomPane } from './zoom-pane.tsx';
 
-/** A screen that somebody else shares, always whole. */
-export function RemoteScreenTile({ place, person: { name, screen } }: { place: Rect; person: Person }) {
+export type RemoteScreenTileProps = { tile: StageTile; person: Person; large: boolean; models: Models };
+
+/** A screen that somebody else shares, always whole; to be magnified where it is large, and a click makes it so. */
+export function RemoteScreenTile({ tile, person: { id, name, screen }, large, models }: RemoteScreenTileProps) {
+  const { stage, screenSounds } = models;
+  const label = t('screen.of', { name });
   return (
-    <Tile place={place} label={t('screen.of', { name })}>
+    <Tile
+      id={tile.key}
+      place={tile.place}
+      label={label}
+      pinned={stage.pinned.value === tile.key}
+      state={screenSounds.silenced.value.has(id) ? t('screen.silenced') : undefined}
+      menu={<TileMenu models={models} tile={tile} label={label} />}
+    >
       <p class={styles.waiting}>{t('tile.waiting')}</p>
-      {screen?.track && <VideoView track={screen.track} fitFor={() => 'contain'} />}
+      <ZoomPane label={label} live={large}>
+        {screen?.track && <VideoView track={screen.track} fitFor={() => 'contain'} />}
+      </ZoomPane>
+      {!large && (
+        <button
+          type="button"
+          class={styles.enlarge}
+          aria-label={t('screen.enlarge', { label })}
+          onClick={() => stage.togglePin(tile.key)}
+        />
+      )}
     </Tile>
   );
 }
 
-/** Stands for one's own screen: showing it here would show it within itself without end. */
-export function OwnScreenTile({ place, onStop }: { place: Rect; onStop: () => void }) {
+/** One's own screen: as the others see it where that cannot show this page, within itself without end. */
+export function OwnScreenTile({ tile, models }: { tile: StageTile; models: Models }) {
+  const { screen, stage } = models;
+  const label = t('screen.yours_label');
+  const preview = screen.surface.value === 'browser' ? screen.video.value : undefined;
   return (
-    <Tile place={place} label={t('screen.yours_label')}>
+    <Tile
+      id={tile.key}
+      place={tile.place}
+      label={label}
+      pinned={stage.pinned.value === tile.key}
+      menu={<TileMenu models={models} tile={tile} label={label} />}
+    >
       <div class={styles.own}>
         <Icon of={MonitorUp} size={36} />
-        <h2 class={styles.title}>{t('screen.yours_title')}</h2>
         <p class={styles.text}>{t('screen.yours_text')}</p>
-        <Button onClick={onStop}>{t('screen.stop')}</Button>
       </div>
+      {preview && <VideoView track={preview} fitFor={() => 'contain'} />}
     </Tile>
   );
 }

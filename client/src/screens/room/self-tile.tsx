@@ -1,34 +1,39 @@
 import { isMirrored } from '../../devices/mirrored.ts';
 import { t } from '../../i18n/i18n.ts';
-import type { Rect } from '../../layout/best-grid.ts';
 import { chooseFit } from '../../layout/fit.ts';
+import type { StageTile } from '../../models/stage.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Tile } from '../../ui/tile.tsx';
 import { VideoView } from '../../ui/video-view.tsx';
 import { hueOf, initials } from '../../util/person-look.ts';
 import type { Models } from '../context.ts';
 import { HandMark } from './hand-mark.tsx';
+import { TileMenu } from './tile-menu.tsx';
 
 /** Oneself, as in a mirror. */
-export function SelfTile({ place, models }: { place: Rect; models: Models }) {
-  const { call, devices, hands, settings } = models;
+export function SelfTile({ tile, models }: { tile: StageTile; models: Models }) {
+  const { call, devices, hands, settings, stage } = models;
   const name = settings.name.value;
+  const label = t('room.you', { name });
   const camera = devices.camera.value;
   const heard = devices.microphone.value.phase === 'on' && !devices.muted.value;
   return (
     <Tile
-      place={place}
-      label={t('room.you', { name })}
+      id={tile.key}
+      place={tile.place}
+      label={label}
       muted={!heard}
       speaking={heard && call.selfSpeaking.value}
+      pinned={stage.pinned.value === tile.key}
       state={camera.phase === 'on' ? undefined : t('tile.camera_off')}
+      menu={<TileMenu models={models} tile={tile} label={label} />}
     >
       <Avatar initials={initials(name)} hue={hueOf(name)} />
       {camera.phase === 'on' && (
         <VideoView
           track={camera.track}
           mirrored={isMirrored(camera.source)}
-          fitFor={(size) => chooseFit(size, place)}
+          fitFor={(size) => chooseFit(size, tile.place)}
         />
       )}
       <HandMark place={hands.own.value} onTile />

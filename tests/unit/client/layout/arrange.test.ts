@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { arrange, mostPeople } from '../../../../client/src/layout/arrange.ts';
+import { type Arranged, arrange, capacityOf } from '../../../../client/src/layout/arrange.ts';
 import type { Rect } from '../../../../client/src/layout/best-grid.ts';
 
 const overlap = (a: Rect, b: Rect) =>
@@ -7,48 +7,75 @@ const overlap = (a: Rect, b: Rect) =>
 
 const desk = { width: 1248, height: 588 };
 const phone = { width: 374, height: 716 };
+const lying = { width: 812, height: 260 };
+const crack = { width: 10, height: 10 };
+const alone: Arranged = { tiles: 1, large: false, paged: false };
 
 test.each([
-  { space: desk, people: 1, screens: 0 },
-  { space: desk, people: 7, screens: 0 },
-  { space: phone, people: 6, screens: 0 },
-  { space: phone, people: 14, screens: 0 },
-  { space: desk, people: 4, screens: 1 },
-  { space: phone, people: 2, screens: 2 },
-])('$people people and $screens screens on $space each have a place of their own', ({ space, people, screens }) => {
-  const picture = arrange(space, { people, screens });
-  expect(picture.people.tiles).toHaveLength(people);
-  expect(picture.screens).toHaveLength(screens);
-  const { tiles, ...box } = picture.people;
-  for (const [index, tile] of tiles.entries()) {
-    expect(tile.width * tile.height).toBeGreaterThan(0);
-    expect(tile.x + tile.width).toBeLessThanOrEqual(Math.ceil(box.width));
-    expect(tile.y + tile.height).toBeLessThanOrEqual(Math.ceil(box.height));
-    expect(tiles.slice(index + 1).filter((other) => overlap(tile, other))).toEqual([]);
+  { space: desk, ...alone },
+  { space: desk, ...alone, tiles: 7 },
+  { space: desk, ...alone, tiles: 40, paged: true },
+  { space: desk, ...alone, large: true, tiles: 4 },
+  { space: desk, ...alone, large: true, tiles: 12 },
+  { space: desk, ...alone, large: true, tiles: 10, paged: true },
+  { space: phone, ...alone, tiles: 6 },
+  { space: phone, ...alone, large: true, tiles: 2 },
+  { space: phone, ...alone, large: true, tiles: 12 },
+  { space: phone, ...alone, large: true, tiles: 6, paged: true },
+  { space: lying, ...alone, large: true, tiles: 6 },
+])('on $space, large: $large, paged: $paged, each of $tiles has a place of its own', ({ space, ...wanted }) => {
+  const { large, tiles, pager } = arrange(space, wanted);
+  expect(tiles).toHaveLength(wanted.tiles);
+  expect([large !== undefined, pager !== undefined]).toEqual([wanted.large, wanted.paged]);
+  const places = [large, pager, ...tiles].filter((place) => place !== undefined);
+  for (const [index, place] of places.entries()) {
+    expect(place.width * place.height).toBeGreaterThan(0);
+    expect([place.x, place.y].every((edge) => edge >= 0)).toBe(true);
+    expect(place.x + place.width).toBeLessThanOrEqual(space.width);
+    expect(place.y + place.height).toBeLessThanOrEqual(space.height);
+    expect(places.slice(index + 1).filter((other) => overlap(place, other))).toEqual([]);
   }
-  expect(picture.screens.filter((screen) => overlap(screen, picture.people))).toEqual([]);
 });
 
 test.each([
-  { what: 'a phone', space: phone, screens: 0, least: 8, most: 24 },
-  { what: 'a desk', space: desk, screens: 0, least: 36, most: 50 },
-  { what: 'a strip at the side', space: desk, screens: 1, least: 4, most: 4 },
-  { what: 'a strip below', space: phone, screens: 1, least: 2, most: 2 },
-  { what: 'a crack', space: { width: 10, height: 10 }, screens: 0, least: 1, most: 1 },
-])('$what has room for people who can be recognised', ({ space, screens, least, most }) => {
-  const people = mostPeople(space, { screens });
-  expect(people).toBeGreaterThanOrEqual(least);
-  expect(people).toBeLessThanOrEqual(most);
-  const { tiles } = arrange(space, { people, screens }).people;
-  if (people > 1) expect(Math.min(...tiles.map(({ width }) => width))).toBeGreaterThanOrEqual(112);
+  { what: 'a desk', space: desk, grid: [36, 50], strip: [12, 12] },
+  { what: 'a phone', space: phone, grid: [8, 24], strip: [12, 12] },
+  { what: 'a phone on its side', space: lying, grid: [10, 18], strip: [6, 6] },
+  { what: 'a crack', space: crack, grid: [1, 1], strip: [1, 2] },
+])('$what has room for people who can be recognised', ({ space, grid, strip }) => {
+  const capacity = capacityOf(space);
+  for (const [[least = 0, most = 0], { all, paged }] of [
+    [grid, capacity.grid],
+    [strip, capacity.strip],
+  ] as const) {
+    expect(all).toBeGreaterThanOrEqual(least);
+    expect(all).toBeLessThanOrEqual(most);
+    expect(paged).toBeLessThanOrEqual(all);
+    expect(paged).toBeGreaterThanOrEqual(1);
+  }
 });
 
-test('the strip lies beside the stage on a wide screen and below it on an upright one', () => {
-  expect(arrange(desk, { people: 3, screens: 1 }).people.x).toBeGreaterThan(900);
-  expect(arrange(phone, { people: 3, screens: 1 }).people.y).toBeGreaterThan(500);
+test('the strip lies beside the large tile on a wide screen and below it on an upright one', () => {
+  expect(arrange(desk, { tiles: 3, large: true, paged: false }).tiles[0]?.x).toBeGreaterThan(900);
+  expect(arrange(phone, { tiles: 3, large: true, paged: false }).tiles[0]?.y).toBeGreaterThan(400);
 });
 
-test('a shared screen takes most of the space', () => {
-  const [screen] = arrange(desk, { people: 9, screens: 1 }).screens;
-  expect((screen?.width ?? 0) * (screen?.height ?? 0)).toBeGreaterThan(desk.width * desk.height * 0.75);
+test('few tiles leave the large one more room than many, and none leave it all', () => {
+  const areaWith = (space: typeof desk, tiles: number) => {
+    const { large } = arrange(space, { tiles, large: true, paged: false });
+    return ((large?.width ?? 0) * (large?.height ?? 0)) / (space.width * space.height);
+  };
+  for (const space of [desk, phone]) expect(areaWith(space, 0)).toBe(1);
+  expect(areaWith(desk, 3)).toBeGreaterThan(0.75);
+  expect(areaWith(desk, 12)).toBeGreaterThan(0.68);
+  expect(areaWith(phone, 2)).toBeGreaterThan(0.75);
+  expect(areaWith(phone, 12)).toBeGreaterThan(0.4);
+});
+
+test('turning to a last page that is not full moves nothing', () => {
+  for (const space of [desk, phone]) {
+    const [full, last] = [6, 2].map((tiles) => arrange(space, { tiles, large: true, paged: true }));
+    expect(last?.large).toEqual(full?.large);
+    expect(last?.pager).toEqual(full?.pager);
+  }
 });

@@ -1,18 +1,17 @@
 import { expect, test } from '@jest/globals';
 import { wishesFor } from '../../../../client/src/layout/wishes.ts';
 
-const shown = {
-  screens: [{ peer: 'ada', width: 900, height: 500 }],
-  tiles: [
-    { peer: 'ada', width: 240, height: 135 },
-    { peer: 'bob', width: 100, height: 200 },
-  ],
-  spare: 3,
-  pixelRatio: 2,
-};
-
 test('each picture is asked for as high as it is drawn, in device pixels', () => {
-  expect(wishesFor(shown, { seen: true })).toEqual({
+  const wishes = wishesFor({
+    pictures: [
+      { peer: 'ada', source: 'screen', width: 900, height: 500 },
+      { peer: 'ada', source: 'camera', width: 240, height: 135 },
+      { peer: 'bob', source: 'camera', width: 100, height: 200 },
+    ],
+    spare: { cameras: 3, screens: 4 },
+    pixelRatio: 2,
+  });
+  expect(wishes).toEqual({
     pictures: [
       { peer: 'ada', source: 'screen', height: 1020 },
       { peer: 'ada', source: 'camera', height: 270 },
@@ -22,7 +21,7 @@ test('each picture is asked for as high as it is drawn, in device pixels', () =>
   });
 });
 
-test('a page that nobody sees wishes for no pictures', () => {
-  const { pictures, newcomers } = wishesFor(shown, { seen: false });
+test('where nothing is seen, nothing is asked for', () => {
+  const { pictures, newcomers } = wishesFor({ pictures: [], spare: { cameras: 0, screens: 0 }, pixelRatio: 1 });
   expect([pictures, newcomers.cameras, newcomers.screens]).toEqual([[], 0, 0]);
 });

@@ -8,6 +8,7 @@ export class FakeTrack extends EventTarget {
   readonly kind: Kind;
   readonly deviceId: string;
   readonly #facingMode: string | undefined;
+  contentHint = '';
   readyState: 'live' | 'ended' = 'live';
 
   constructor(kind: Kind, deviceId: string, facingMode?: string) {

@@ -6,11 +6,13 @@ function setUp({ sound = true, refusal }: { sound?: boolean; refusal?: Error } =
   const video = new FakeTrack('video', 'screen');
   const audio = new FakeTrack('audio', 'screen');
   const stream = { getVideoTracks: () => [video], getAudioTracks: () => (sound ? [audio] : []) };
-  const getDisplayMedia = async () => {
+  const asked: (DisplayMediaStreamOptions | undefined)[] = [];
+  const getDisplayMedia = async (options?: DisplayMediaStreamOptions) => {
+    asked.push(options);
     if (refusal) throw refusal;
     return stream as unknown as MediaStream;
   };
-  return { screen: new ScreenShareModel({ getDisplayMedia }), video, audio };
+  return { screen: new ScreenShareModel({ getDisplayMedia }), video, audio, asked };
 }
 
 const named = (name: string, message = '') => Object.assign(new Error(message), { name });
@@ -20,6 +22,30 @@ test('sharing gives the picture and its sound', async () => {
   await screen.start();
   expect(screen.video.value).toBe(video);
   expect(screen.audio.value).toBe(audio);
+});
+
+test('the sound is asked for as it is played, without the voices of the meeting, and never this page', async () => {
+  const { screen, asked } = setUp();
+  await screen.start();
+  expect(asked).toEqual([
+    expect.objectContaining({
+      selfBrowserSurface: 'exclude',
+      preferCurrentTab: false,
+      systemAudio: 'include',
+      audio: expect.objectContaining({ restrictOwnAudio: true, echoCancellation: false, noiseSuppression: false }),
+    }),
+  ]);
+});
+
+test('an encoder is told to keep it sharp, or smooth where that is wished, also for the next time', async () => {
+  const { screen, video } = setUp();
+  await screen.start();
+  expect(video.contentHint).toBe('detail');
+  screen.toggleMotion();
+  expect(video.contentHint).toBe('motion');
+  screen.stop();
+  await screen.start();
+  expect(video.contentHint).toBe('motion');
 });
 
 test('stopping stops both tracks', async () => {

@@ -61,7 +61,7 @@ export function Composer({ chat }: { chat: ChatModel }) {
             send();
           }}
         />
-        <PopoverMenu small label={t('chat.emoji')} icon={Smile}>
+        <PopoverMenu look="quiet" label={t('chat.emoji')} icon={Smile}>
           <SignGrid label={t('chat.emoji')} signs={emoji} columns={narrow ? 6 : 8} onPick={insert} />
         </PopoverMenu>
         <button

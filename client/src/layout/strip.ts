@@ -1,0 +1,67 @@
+import { GAP, type Rect, type Size, share } from './best-grid.ts';
+
+/** Where the others are while one tile is large: rows of equal tiles beside it, or below it on an upright screen. */
+export type Strip = { box: Rect; columns: number; rows: number; tile: Size };
+
+export type StripWants = {
+  /** Tiles that want a place. Where there is none for all of them the strip is as full as it can be. */
+  count: number;
+  /** Kept free at its lower end, in CSS pixels. */
+  below: number;
+};
+
+/** The narrowest strip that holds as many tiles. */
+export function stripIn(space: Size, wants: StripWants): Strip {
+  return isWide(space) ? stripAtSide(space, wants) : stripBelow(space, wants);
+}
+
+/** Whether the strip is beside the large tile, and not below. */
+export const isWide = ({ width, height }: Size): boolean => width > height;
+
+/** How wide a strip at the side may be by its columns: a share of the space, and pixels. */
+const SIDE = [
+  { part: 0.18, least: 120, most: 240 },
+  { part: 0.26, least: 248, most: 360 },
+];
+
+function stripAtSide({ width, height }: Size, { count, below }: StripWants): Strip {
+  const strips = SIDE.map(({ part, ...bounds }, index) => {
+    const columns = index + 1;
+    const wide = clamp(width * part, bounds);
+    const tileWidth = share(wide, columns);
+    const tile = { width: tileWidth, height: (tileWidth * 9) / 16 };
+    const box = { x: width - wide, y: 0, width: wide, height: height - below };
+    return { box, columns, rows: fitting(box.height, tile.height), tile };
+  });
+  const [narrow, wide] = strips as [Strip, Strip];
+  return holds(narrow) >= count ? narrow : wide;
+}
+
+/** Widths of tiles below, in pixels. */
+const BELOW = { least: 104, most: 186 };
+/** Of an upright screen's height; what is left shows a film or a slide in its full width. */
+const MOST_SHARE_BELOW = 0.6;
+
+/** Tiles as large as all of them can be, and else so small that most of them can be. */
+function stripBelow(space: Size, wants: StripWants): Strip {
+  const fewest = Math.max(1, Math.min(wants.count, Math.ceil((space.width + GAP) / (BELOW.most + GAP))));
+  const most = Math.max(fewest, Math.min(wants.count, fitting(space.width, BELOW.least)));
+  const strips = Array.from({ length: most - fewest + 1 }, (_, more) => rowsBelow(space, fewest + more, wants));
+  return strips.find((strip) => holds(strip) >= wants.count) ?? (strips.at(-1) as Strip);
+}
+
+function rowsBelow({ width, height }: Size, columns: number, { count, below }: StripWants): Strip {
+  const tileWidth = Math.min(BELOW.most, share(width, columns));
+  const tile = { width: tileWidth, height: (tileWidth * 3) / 4 };
+  const rows = Math.min(Math.ceil(count / columns), fitting(height * MOST_SHARE_BELOW - below, tile.height));
+  const high = rows * (tile.height + GAP) - GAP;
+  return { box: { x: 0, y: height - high - below, width, height: high }, columns, rows, tile };
+}
+
+export const holds = ({ columns, rows }: Strip): number => columns * rows;
+
+/** How many of that length go into `length`; one at least. */
+const fitting = (length: number, each: number) => Math.max(1, Math.floor((length + GAP) / (each + GAP)));
+
+const clamp = (value: number, { least, most }: { least: number; most: number }) =>
+  Math.min(most, Math.max(least, value));

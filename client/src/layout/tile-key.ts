@@ -1,0 +1,11 @@
+import type { PeerId } from '#shared/protocol/scalars.ts';
+
+/** A picture that has a tile: the camera or the screen of somebody. */
+export type TileKey = `${'camera' | 'screen'}:${PeerId}`;
+
+/** Stands for one's own id, which the roster does not have. */
+export const SELF = 'self';
+
+export const cameraOf = (peer: PeerId): TileKey => `camera:${peer}`;
+export const screenOf = (peer: PeerId): TileKey => `screen:${peer}`;
+export const isTileKey = (text: string): text is TileKey => /^(camera|screen):/.test(text);

@@ -1,0 +1,33 @@
+import { useRef } from 'preact/hooks';
+
+/** As long as systems take it for a long press. */
+const HELD_MS = 450;
+/** A finger that went further was scrolling or dragging. */
+const STILL_PX = 10;
+
+type Point = { x: number; y: number; at: number };
+
+/**
+ * Listeners for an element on which a finger rests: `onLongPress` is called when it is lifted, since a popover that opened before
+ * would be dismissed by that. A mouse has other ways.
+ */
+export function useLongPress(onLongPress: () => void) {
+  const down = useRef<Point>(undefined);
+  return {
+    onPointerDown: ({ target, pointerType, isPrimary, clientX, clientY, timeStamp }: PointerEvent) => {
+      const inPanel = target instanceof Element && target.closest('[popover]') !== null;
+      const alone = pointerType === 'touch' && isPrimary && !inPanel;
+      down.current = alone ? { x: clientX, y: clientY, at: timeStamp } : undefined;
+    },
+    onPointerUp: ({ clientX, clientY, timeStamp }: PointerEvent) => {
+      const { current } = down;
+      down.current = undefined;
+      if (current === undefined || timeStamp - current.at < HELD_MS) return;
+      if (Math.hypot(clientX - current.x, clientY - current.y) < STILL_PX) setTimeout(onLongPress);
+    },
+    // The system's own menu of a long press.
+    onContextMenu: (event: MouseEvent) => {
+      if (down.current !== undefined) event.preventDefault();
+    },
+  };
+}

@@ -1,0 +1,158 @@
+/** How the room's picture is laid out, and what that means for what is sent, in real browsers. */
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { Attendee, type InitScript, launchBrowser } from '../support/browser.ts';
+import { colouredCameras } from '../support/coloured-cameras.ts';
+import { type Made, madeOn } from '../support/made-on.ts';
+import { sharedWithSound } from '../support/shared-with-sound.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
+
+let browser: Browser;
+let server: TestServer;
+let made: Made;
+const attendees: Attendee[] = [];
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+
+afterAll(() => browser.close());
+
+beforeEach(() => begin({}));
+
+afterEach(async () => {
+  for (const attendee of attendees.splice(0)) await attendee.close();
+  await server.close();
+});
+
+async function begin(rooms: { maxVisible?: number }): Promise<void> {
+  server = await startTestServer({ rooms });
+  made = madeOn(server);
+}
+
+type Coming = { muted?: boolean; init?: InitScript[] };
+
+async function attend(name: string, { muted = false, init = [colouredCameras] }: Coming = {}): Promise<Attendee> {
+  const attendee = await Attendee.open(browser, { url: server.url, room: 'blue', name, init });
+  attendees.push(attendee);
+  if (muted) await attendee.button('Mute microphone').click();
+  await attendee.join();
+  return attendee;
+}
+
+const sees = (viewer: Attendee, label: string) =>
+  until(async () => ((await viewer.pictureOf(label))?.framesDecoded ?? 0) > 0, `${viewer.name} sees ${label}`);
+
+/** In CSS pixels, once it has come to rest. */
+const widthOf = async (viewer: Attendee, label: string) => (await viewer.tile(label).boundingBox())?.width ?? 0;
+const isLarge = (viewer: Attendee, label: string) =>
+  until(async () => (await widthOf(viewer, label)) > 800, `${label} is large for ${viewer.name}`);
+
+async function pick(viewer: Attendee, label: string, item: string): Promise<void> {
+  await viewer.tile(label).hover();
+  await viewer.button(`Options for ${label}`).click();
+  await viewer.tile(label).getByRole('button', { name: item, exact: true }).click();
+}
+
+const flowing = () =>
+  made.consumers.filter(({ kind, paused, closed }) => kind === 'video' && !paused && !closed).length;
+
+test('a pinned person is large for oneself, and the strip folded away is not sent', async () => {
+  const [ada, bob] = [await attend('Ada'), await attend('Bob')];
+  await attend('Cleo');
+  for (const name of ['Bob', 'Cleo']) await sees(ada, name);
+  await pick(ada, 'Bob', 'Pin');
+  await isLarge(ada, 'Bob');
+  expect(await widthOf(bob, 'Ada')).toBeLessThan(800);
+  await until(() => flowing() === 6, 'everybody is sent to everybody');
+  await ada.button('Hide the small tiles').click();
+  await ada.tile('Cleo').waitFor({ state: 'detached' });
+  await until(() => flowing() === 5, 'Cleo is not sent to Ada');
+  await ada.button('Show the small tiles').click();
+  await sees(ada, 'Cleo');
+  await pick(ada, 'Bob', 'Unpin');
+  await until(async () => (await widthOf(ada, 'Bob')) < 800, 'Bob is as large as the others');
+  expect(ada.problems).toEqual([]);
+});
+
+test('the menu of a tile is there for the keyboard', async () => {
+  const ada = await attend('Ada');
+  await attend('Bob');
+  await sees(ada, 'Bob');
+  await ada.button('Options for Bob').focus();
+  await ada.page.keyboard.press('Enter');
+  await ada.button('Pin').and(ada.page.locator(':focus')).waitFor();
+  await ada.page.keyboard.press('Enter');
+  await isLarge(ada, 'Bob');
+});
+
+test('whoever speaks is large where that is chosen, also after coming back', async () => {
+  const ada = await attend('Ada');
+  await attend('Bob', { muted: true });
+  await attend('Cleo');
+  await ada.button('More').click();
+  await ada.button('Change layout').click();
+  await ada.page.getByRole('radio', { name: 'Whoever speaks is large' }).check();
+  await ada.page.keyboard.press('Escape');
+  await isLarge(ada, 'Cleo');
+  await ada.page.reload();
+  await ada.join();
+  await isLarge(ada, 'Cleo');
+});
+
+test('who speaks on a later page comes to the first', async () => {
+  await server.close();
+  await begin({ maxVisible: 1 });
+  const ada = await attend('Ada');
+  await attend('Bob', { muted: true });
+  const cleo = await attend('Cleo', { muted: true });
+  await sees(ada, 'Bob');
+  expect(await ada.tile('Cleo').count()).toBe(0);
+  await cleo.button('Unmute microphone').click();
+  await sees(ada, 'Cleo');
+  expect(await ada.tile('Bob').count()).toBe(0);
+});
+
+test('of two screens the newest is large, and a click changes them', async () => {
+  const [ada, bob, cleo] = [await attend('Ada'), await attend('Bob'), await attend('Cleo')];
+  await bob.button('Share screen').click();
+  await isLarge(ada, 'Bob’s screen');
+  await cleo.button('Share screen').click();
+  await isLarge(ada, 'Cleo’s screen');
+  for (const name of ['Bob', 'Cleo']) await sees(ada, `${name}’s screen`);
+  await ada.button('Show Bob’s screen large').click();
+  await isLarge(ada, 'Bob’s screen');
+  expect([...ada.problems, ...bob.problems, ...cleo.problems]).toEqual([]);
+});
+
+test('a screen is magnified and moved by keys, and by a double click', async () => {
+  const [ada, bob] = [await attend('Ada'), await attend('Bob')];
+  await bob.button('Share screen').click();
+  await isLarge(ada, 'Bob’s screen');
+  const pane = ada.page.getByRole('group', { name: /^Bob’s screen/ });
+  await pane.press('+');
+  await ada.page.getByText('150 %').waitFor();
+  const before = await pane.locator('video').boundingBox();
+  await pane.press('ArrowLeft');
+  expect((await pane.locator('video').boundingBox())?.x).toBe((before?.x ?? 0) + 60);
+  await pane.press('0');
+  await ada.page.getByText('100 %').waitFor();
+  await pane.dblclick();
+  await ada.page.getByText('200 %').waitFor();
+});
+
+test('the sound of a screen is heard in stereo, and silenced for oneself', async () => {
+  const ada = await attend('Ada', { muted: true, init: [sharedWithSound] });
+  const bob = await attend('Bob', { muted: true });
+  await ada.button('Share screen').click();
+  await ada.page.getByText('You are sharing your screen and its sound').waitFor();
+  const heard = async () =>
+    (await bob.received()).filter(({ kind, audioEnergy }) => kind === 'audio' && audioEnergy > 0);
+  await until(async () => (await heard()).length === 1, 'Bob hears the screen');
+  expect(await ada.sendAnswer()).toMatch(/a=fmtp:.*stereo=1/);
+  const playing = () => bob.page.locator('audio').count();
+  expect(await playing()).toBe(2);
+  await pick(bob, 'Ada’s screen', 'Silence its sound for me');
+  await until(async () => (await playing()) === 1, 'it is not played');
+});
