@@ -156,3 +156,18 @@ test('the sound of a screen is heard in stereo, and silenced for oneself', async
   await pick(bob, 'Ada’s screen', 'Silence its sound for me');
   await until(async () => (await playing()) === 1, 'it is not played');
 });
+
+test('a small window of its own shows what is foremost, also while the page is hidden, and goes with the call', async () => {
+  const ada = await attend('Ada');
+  await attend('Bob');
+  await sees(ada, 'Bob');
+  const opened = ada.page.context().waitForEvent('page');
+  await ada.button('More').click();
+  await ada.button('Small window above all others').click();
+  const mini = await opened;
+  await until(() => mini.locator('video').evaluate((video: HTMLVideoElement) => video.videoWidth > 2), 'it shows Bob');
+  await mini.getByText('Bob', { exact: true }).waitFor();
+  await mini.getByRole('button', { name: 'Leave' }).click();
+  await ada.button('Rejoin').waitFor();
+  await until(() => mini.isClosed(), 'the small window is closed');
+});

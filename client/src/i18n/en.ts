@@ -232,6 +232,9 @@ export const en = {
   'saving.on': 'You receive sound only.',
   'saving.off': 'Show video',
 
+  'mini.open': 'Small window above all others',
+  'mini.close': 'Close the small window',
+
   'layout.title': 'Change layout',
   'layout.label': 'Layout',
   'layout.auto': 'Automatic: shared screens large, else everyone alike',

@@ -229,6 +229,9 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'saving.on': '소리만 받고 있습니다.',
   'saving.off': '영상 보기',
 
+  'mini.open': '항상 위에 뜨는 작은 창',
+  'mini.close': '작은 창 닫기',
+
   'layout.title': '화면 배치 바꾸기',
   'layout.label': '배치',
   'layout.auto': '자동: 공유 화면이 있으면 크게, 없으면 모두 같은 크기로',

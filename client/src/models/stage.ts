@@ -48,6 +48,8 @@ export class StageModel {
   readonly picture: ReadonlySignal<Picture>;
   /** What is seen where there is room for one picture alone. */
   readonly foremost: ReadonlySignal<PersonsPicture | undefined>;
+  /** How large the small window is that shows it, where there is one. */
+  readonly mini: ReadonlySignal<Size | undefined> = this.#mini;
   /** Whether nobody's picture is wished for, to spare the line. */
   readonly soundOnly: ReadonlySignal<boolean> = this.#soundOnly;
   /** Remembered for the next visit. */

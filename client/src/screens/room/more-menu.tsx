@@ -1,9 +1,10 @@
-import { Ear, EllipsisVertical, Keyboard, LayoutGrid, Settings, UserPlus, Users } from 'lucide';
+import { Ear, EllipsisVertical, Keyboard, LayoutGrid, PictureInPicture2, Settings, UserPlus, Users } from 'lucide';
 import { t } from '../../i18n/i18n.ts';
 import { MenuItem } from '../../ui/menu-item.tsx';
 import { PopoverMenu } from '../../ui/popover-menu.tsx';
 import type { Models } from '../context.ts';
 import { FlipItem } from '../media-controls.tsx';
+import { canOpenMini, closeMini, openMini } from './mini/mini-window.tsx';
 import { ReactionChoice } from './reaction-choice.tsx';
 import { shareAction } from './share-action.ts';
 
@@ -15,11 +16,18 @@ export type MoreMenuProps = {
 
 /** What one can do in a call beside what has a button of its own. */
 export function MoreMenu({ models, narrow }: MoreMenuProps) {
-  const { dialogs } = models;
+  const { dialogs, stage } = models;
   return (
     <PopoverMenu label={t('room.more')} icon={EllipsisVertical} opens={narrow ? 'people' : undefined}>
       {narrow && <WithoutButton models={models} />}
       <MenuItem icon={UserPlus} label={t('invite.title')} onClick={() => dialogs.open('invite')} />
+      {canOpenMini() && (
+        <MenuItem
+          icon={PictureInPicture2}
+          label={t(stage.mini.value ? 'mini.close' : 'mini.open')}
+          onClick={() => void (stage.mini.peek() ? closeMini() : openMini(models))}
+        />
+      )}
       <MenuItem icon={LayoutGrid} label={t('layout.title')} onClick={() => dialogs.open('layout')} />
       <MenuItem icon={Settings} label={t('settings.title')} onClick={() => dialogs.open('settings')} />
       <MenuItem icon={Keyboard} label={t('shortcut.title')} shortcut="?" onClick={() => dialogs.open('shortcuts')} />

@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import { t } from '../../i18n/i18n.ts';
 import { Toasts } from '../../ui/toast.tsx';
 import { useArrivalFocus } from '../../ui/use-arrival-focus.ts';
@@ -6,6 +7,7 @@ import { invitationOf } from '../invitation.ts';
 import { Announcer } from './announcer.tsx';
 import { Banners } from './banners.tsx';
 import { Controls } from './controls.tsx';
+import { closeMini } from './mini/mini-window.tsx';
 import { Picture } from './picture.tsx';
 import { ReactionsLayer } from './reactions-layer.tsx';
 import { RemoteAudio } from './remote-audio.tsx';
@@ -19,6 +21,7 @@ import { SignAnnouncer } from './sign-announcer.tsx';
 export function Room({ models }: { models: Models }) {
   const { call, devices, screen, screenSounds, settings, audio, toasts } = models;
   const main = useArrivalFocus<HTMLElement>();
+  useEffect(() => () => void closeMini(), []);
   return (
     <div class={styles.room}>
       <div class={styles.top}>

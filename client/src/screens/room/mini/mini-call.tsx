@@ -1,0 +1,38 @@
+import { PhoneOff } from 'lucide';
+import { t } from '../../../i18n/i18n.ts';
+import type { PersonsPicture } from '../../../models/stage.ts';
+import { Avatar } from '../../../ui/avatar.tsx';
+import { ControlButton } from '../../../ui/control-button.tsx';
+import { VideoView } from '../../../ui/video-view.tsx';
+import { hueOf, initials } from '../../../util/person-look.ts';
+import type { Models } from '../../context.ts';
+import { CameraButton, MicrophoneButton } from '../../media-controls.tsx';
+import styles from './mini-call.module.css';
+
+/** The call in a small window of its own: one picture, and the most needed buttons over it. */
+export function MiniCall({ models: { call, devices, stage } }: { models: Models }) {
+  const foremost = stage.foremost.value;
+  return (
+    <main class={styles.call}>
+      {foremost ? <Foremost {...foremost} /> : <p class={styles.alone}>{t('room.alone_title')}</p>}
+      <div class={styles.controls}>
+        <MicrophoneButton devices={devices} />
+        <CameraButton devices={devices} />
+        <ControlButton icon={PhoneOff} label={t('room.leave')} look="danger" onClick={() => call.leave()} />
+      </div>
+    </main>
+  );
+}
+
+function Foremost({ of, person }: PersonsPicture) {
+  const { id, name } = person;
+  const source = person[of];
+  const track = source?.paused ? undefined : source?.track;
+  return (
+    <>
+      <Avatar initials={initials(name)} hue={hueOf(id)} />
+      {track && <VideoView key={track.id} track={track} fitFor={() => (of === 'screen' ? 'contain' : 'cover')} />}
+      <p class={styles.name}>{of === 'screen' ? t('screen.of', { name }) : name}</p>
+    </>
+  );
+}

@@ -1,0 +1,81 @@
+import { effect } from '@preact/signals';
+import { render } from 'preact';
+import type { StageModel } from '../../../models/stage.ts';
+import type { Models } from '../../context.ts';
+import { MiniCall } from './mini-call.tsx';
+
+/** As in https://wicg.github.io/document-picture-in-picture/, which TypeScript does not know yet. */
+type DocumentWindows = {
+  readonly window: Window | null;
+  requestWindow(size: { width: number; height: number }): Promise<Window>;
+};
+const documentWindows = (): DocumentWindows | undefined =>
+  (window as { documentPictureInPicture?: DocumentWindows }).documentPictureInPicture;
+
+/** In CSS pixels, as it is opened; the person makes it larger or smaller. */
+const SIZE = { width: 340, height: 255 };
+
+/** Whether this browser has windows that stay above all others. */
+export const canOpenMini = (): boolean => documentWindows() !== undefined || document.pictureInPictureEnabled;
+
+/**
+ * Shows what is foremost in a small window above all others, with the most needed buttons where the browser has windows for whole
+ * documents. To be called from a click; where the browser says no, nothing happens.
+ */
+export async function openMini(models: Models): Promise<void> {
+  const windows = documentWindows();
+  await (windows ? openDocument(windows, models) : openVideo(models.stage)).catch(() => undefined);
+}
+
+/** May be called where none is open. */
+export async function closeMini(): Promise<void> {
+  documentWindows()?.window?.close();
+  if (document.pictureInPictureElement) await document.exitPictureInPicture();
+}
+
+async function openDocument(windows: DocumentWindows, models: Models): Promise<void> {
+  const mini = await windows.requestWindow(SIZE);
+  const { documentElement: page } = document;
+  mini.document.title = document.title;
+  mini.document.documentElement.lang = page.lang;
+  Object.assign(mini.document.documentElement.dataset, page.dataset);
+  mini.document.head.append(...[...document.querySelectorAll('link[rel=stylesheet], style')].map(copied));
+  render(<MiniCall models={models} />, mini.document.body);
+  const measure = () => models.stage.showMini({ width: mini.innerWidth, height: mini.innerHeight });
+  measure();
+  mini.addEventListener('resize', measure);
+  mini.addEventListener('pagehide', () => {
+    render(null, mini.document.body);
+    models.stage.showMini(undefined);
+  });
+}
+
+/** Of another document, whose addresses may be relative to another place. */
+function copied(element: Element): Node {
+  const copy = element.cloneNode(true);
+  if (element instanceof HTMLLinkElement) (copy as HTMLLinkElement).href = element.href;
+  return copy;
+}
+
+async function openVideo(stage: StageModel): Promise<void> {
+  const video = Object.assign(document.createElement('video'), { muted: true, playsInline: true, autoplay: true });
+  const stop = effect(() => {
+    const subject = stage.foremost.value;
+    const track = subject?.person[subject.of]?.track;
+    if (track) video.srcObject = new MediaStream([track]);
+  });
+  const end = () => {
+    stop();
+    video.srcObject = null;
+    stage.showMini(undefined);
+  };
+  video.addEventListener('leavepictureinpicture', end, { once: true });
+  try {
+    await video.play();
+    await video.requestPictureInPicture();
+    stage.showMini(SIZE);
+  } catch (error) {
+    end();
+    throw error;
+  }
+}
