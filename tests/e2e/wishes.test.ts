@@ -67,7 +67,8 @@ test('of VP9, which is one stream, the layers that nobody takes are not made', a
       (encoding: RTCRtpEncodingParameters & { scalabilityMode?: string }) => encoding.scalabilityMode,
     );
   await until(async () => ((await bob.pictureOf('Ada'))?.width ?? 0) > 320, 'Bob sees Ada large');
-  expect(await modes()).toEqual(['L3T3_KEY']);
+  // Two are enough for its tile; all three are made for as long as nobody has said so.
+  expect(String(await modes())).toMatch(/^L[23]T3_KEY$/);
   await bob.page.setViewportSize({ width: 360, height: 400 });
   await until(async () => String(await modes()) === 'L1T3', 'Ada makes the lowest layer alone');
   await until(async () => (await bob.pictureOf('Ada'))?.width === 320, 'it is as small as it was');
