@@ -3,7 +3,7 @@ import type { Consumer } from 'mediasoup/types';
 export type PipeOptions = {
   /** Makes it: the consumer at its near end, which takes the far end along when it closes. */
   open(): Promise<Consumer>;
-  /** It is gone, or could not be made. */
+  /** It is gone, or could not be made; may be called twice. */
   onClosed(): void;
 };
 
@@ -28,19 +28,22 @@ export class Pipe {
    */
   async use(): Promise<() => void> {
     this.#uses += 1;
-    const consumer = await this.#opening;
+    await this.#opening;
     let used = true;
     return () => {
       if (!used) return;
       used = false;
       this.#uses -= 1;
-      if (this.#uses === 0) this.#close(consumer);
+      if (this.#uses === 0) this.close();
     };
   }
 
-  #close(consumer: Consumer): void {
-    // Whoever wants it from now on begins a new one.
+  /** Whoever wants it from now on begins a new one, even where this one is being opened still. */
+  close(): void {
     this.#options.onClosed();
-    consumer.close();
+    this.#opening.then(
+      (consumer) => consumer.close(),
+      () => undefined,
+    );
   }
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Consumer, ConsumerLayers } from 'mediasoup/types';
 
 /** What becomes of a consumer while it is wanted; without `layers` its stream comes as it is. */
@@ -43,7 +44,9 @@ export class Reception {
 
   async #settle(): Promise<void> {
     for (let next = this.#nextStep(); next && !this.consumer.closed; next = this.#nextStep()) {
-      await next().catch((error: unknown) => {
+      await next().catch(async (error: unknown) => {
+        // The worker may have closed it with its producer; mediasoup gives the word of that a tick later.
+        await setImmediate();
         if (!this.consumer.closed) throw error;
       });
     }

@@ -4,7 +4,7 @@ import type { DtlsParameters } from '#shared/protocol/rtc.ts';
 import { DataPort } from './data-port.ts';
 import { type Endpoint, PeerMedia } from './peer-media.ts';
 import type { PoolWorker } from './pool-worker.ts';
-import { RoomRouter } from './room-router.ts';
+import { type Home, RoomRouter } from './room-router.ts';
 
 /** Somebody who is heard: how loud, in dBov from -127 to 0. */
 export type Voice = { owner: string; volume: number };
@@ -30,7 +30,7 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   readonly #options: RoomMediaOptions;
   /** Two who are placed on the same worker at the same time wait for the same router. */
   readonly #routers = new Map<PoolWorker, Promise<RoomRouter>>();
-  readonly #homes = new Map<string, RoomRouter>();
+  readonly #homes = new Map<string, Home>();
   readonly #voices = new Map<RoomRouter, Voice[]>();
   #closed = false;
 

@@ -25,18 +25,21 @@ export type TransportOptions = Pick<
   | 'sctpSendBufferSize'
 >;
 
+/** Where a producer was made. */
+export type Home = { router: RoomRouter; producer: Producer };
+
 /** A room's part on one worker: its router, and what is piped to it from the others. */
 export class RoomRouter {
   readonly worker: PoolWorker;
   readonly #router: Router;
   readonly #levels: AudioLevelObserver;
   /** Where each producer of the room was made; shared by all its routers. */
-  readonly #homes: Map<string, RoomRouter>;
+  readonly #homes: Map<string, Home>;
   readonly #pipes = new Map<string, Pipe>();
 
   static async create(
     worker: PoolWorker,
-    { codecs, homes }: { codecs: RouterRtpCodecCapability[]; homes: Map<string, RoomRouter> },
+    { codecs, homes }: { codecs: RouterRtpCodecCapability[]; homes: Map<string, Home> },
   ): Promise<RoomRouter> {
     const router = await worker.worker.createRouter({ mediaCodecs: codecs });
     return new RoomRouter(worker, { router, levels: await router.createAudioLevelObserver(SPEAKING), homes });
@@ -44,7 +47,7 @@ export class RoomRouter {
 
   private constructor(
     worker: PoolWorker,
-    { router, levels, homes }: { router: Router; levels: AudioLevelObserver; homes: Map<string, RoomRouter> },
+    { router, levels, homes }: { router: Router; levels: AudioLevelObserver; homes: Map<string, Home> },
   ) {
     this.worker = worker;
     this.#router = router;
@@ -72,9 +75,9 @@ export class RoomRouter {
   }
 
   /** This producer was made here. */
-  offer({ id, observer }: Producer): void {
-    this.#homes.set(id, this);
-    observer.once('close', () => this.#homes.delete(id));
+  offer(producer: Producer): void {
+    this.#homes.set(producer.id, { router: this, producer });
+    producer.observer.once('close', () => this.#homes.delete(producer.id));
   }
 
   async listenTo(producerId: string): Promise<void> {
@@ -88,32 +91,66 @@ export class RoomRouter {
   async reach(producerId: string): Promise<(() => void) | undefined> {
     const home = this.#homes.get(producerId);
     if (!home) return undefined;
-    if (home === this) return () => undefined;
-    const pipe = this.#pipes.get(producerId) ?? this.#lay(producerId, home);
-    return pipe.use().catch((error: unknown) => {
-      if (this.#homes.has(producerId)) throw error;
-      return undefined;
-    });
+    if (home.router === this) return () => undefined;
+    // The former one's pipe may not be gone yet, where its sender has closed it and made another one under the same id.
+    const release = await this.#pipe(producerId, home).catch(() => this.#pipe(producerId, home));
+    if (this.#homes.get(producerId) === home) return release;
+    release?.();
+    return undefined;
   }
 
   close(): void {
     this.#router.close();
   }
 
-  #lay(producerId: string, home: RoomRouter): Pipe {
+  /** Undefined where that producer is gone, or is by then. */
+  async #pipe(producerId: string, home: Home): Promise<(() => void) | undefined> {
+    const gone = () => this.#homes.get(producerId) !== home;
+    if (gone()) return undefined;
+    const pipe = this.#pipes.get(producerId) ?? this.#lay(producerId, home);
+    return pipe.use().catch((error: unknown) => {
+      if (!gone()) throw error;
+      return undefined;
+    });
+  }
+
+  #lay(producerId: string, { router, producer }: Home): Pipe {
+    // At once, and not when the worker tells: by then there may be another one under the same id.
+    const end = () => pipe.close();
     const pipe = new Pipe({
-      open: () => home.#pipeTo(this.#router, producerId),
+      open: () => router.#pipeTo(this.#router, producerId),
       onClosed: () => {
+        producer.observer.off('close', end);
         if (this.#pipes.get(producerId) === pipe) this.#pipes.delete(producerId);
       },
     });
+    producer.observer.once('close', end);
     this.#pipes.set(producerId, pipe);
     return pipe;
   }
 
   async #pipeTo(router: Router, producerId: string): Promise<Consumer> {
-    const { pipeConsumer } = await this.#router.pipeToRouter({ producerId, router, enableSctp: false });
-    if (!pipeConsumer) throw new Error('mediasoup piped a producer without a consumer');
+    const { pipeConsumer, pipeProducer } = await this.#router.pipeToRouter({ producerId, router, enableSctp: false });
+    if (!pipeConsumer || !pipeProducer) throw new Error('mediasoup piped a producer without both ends');
+    surviveWorker(pipeProducer);
+    // From here on mediasoup carries over what becomes of the producer, but not what became of it in the last moment.
+    if (pipeConsumer.closed) {
+      pipeProducer.close();
+      throw new Error('the producer was closed while it was piped');
+    }
+    if (pipeConsumer.producerPaused !== pipeProducer.paused) {
+      await (pipeConsumer.producerPaused ? pipeProducer.pause() : pipeProducer.resume());
+    }
     return pipeConsumer;
   }
+}
+
+/**
+ * mediasoup pauses and resumes the far end of a pipe like the near one, and nobody looks at what becomes of it: where the worker
+ * dies in that moment, the rejection would end this process.
+ */
+function surviveWorker(pipeProducer: Producer): void {
+  const { pause, resume } = pipeProducer;
+  pipeProducer.pause = () => pause.call(pipeProducer).catch(() => undefined);
+  pipeProducer.resume = () => resume.call(pipeProducer).catch(() => undefined);
 }

@@ -6,14 +6,14 @@ import { Serial } from '../util/serial.ts';
 import { Demand, type Demanded } from './demand.ts';
 import { emptyFloor, nextFloor, type Voice } from './floor.ts';
 import { type Forward, type Plan, plan } from './forwarding.ts';
-import type { Peer, Received } from './peer.ts';
+import type { Peer } from './peer.ts';
 
 export type ForwarderEvents = {
   consumersCreated: [peer: Peer, made: NewConsumers];
   consumersClosed: [peer: Peer, producers: ProducerId[]];
   /** So many layers of this peer's picture are taken now. */
   layersWanted: [peer: Peer, demanded: Demanded];
-  /** What the worker said against it; by now the peer may be gone. */
+  /** What the worker said against one of its consumers. */
   failed: [peer: Peer, error: unknown];
 };
 
@@ -93,14 +93,15 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
       everybody.map(async (peer) => {
         const flowsAtOnce = (sender: PeerId) => peer.seated && guests.has(sender);
         const forwards = planned.receives.get(peer.id) ?? [];
-        return { peer, flowsAtOnce, ...(await this.#receive(peer, { forwards, flowsAtOnce, now })) };
+        return { peer, flowsAtOnce, ...(await peer.receive(forwards, { flowsAtOnce, now })) };
       }),
     );
     if (this.#closed) return;
     for (const say of news) say();
     const stillHere = new Set(this.#options.everybody());
-    for (const { peer, created, closed, flowsAtOnce } of received) {
+    for (const { peer, created, closed, flowsAtOnce, failures } of received) {
       if (!stillHere.has(peer)) continue;
+      for (const error of failures) this.emit('failed', peer, error);
       if (closed.length > 0) this.emit('consumersClosed', peer, closed);
       if (created.length === 0) continue;
       const consumers = this.standing(created);
@@ -115,18 +116,6 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
   standing(consumers: readonly ConsumerInfo[]): ConsumerInfo[] {
     const sent = new Set(this.#options.everybody().flatMap(({ producers }) => producers.map(({ id }) => id)));
     return consumers.filter(({ producer }) => sent.has(producer));
-  }
-
-  async #receive(
-    peer: Peer,
-    { forwards, ...how }: { forwards: readonly Forward[]; flowsAtOnce: (sender: PeerId) => boolean; now: number },
-  ): Promise<Received> {
-    try {
-      return await peer.receive(forwards, how);
-    } catch (error) {
-      this.emit('failed', peer, error);
-      return { created: [], closed: [], nextAt: undefined };
-    }
   }
 
   /** Returns when to look again, if ever. */

@@ -19,13 +19,15 @@ export type Received = {
   closed: ProducerId[];
   /** When the next is to be closed, if ever. */
   nextAt: number | undefined;
+  /** What the worker said against some of it, which is tried again the next time. */
+  failures: unknown[];
 };
 
 /** How long a consumer that is not wanted stays paused before it is closed, in milliseconds: pages are turned back. */
 const CLOSE_AFTER_MS = 10_000;
 
 /** What this peer has of somebody's producer; no consumer where it is being made, or cannot be decoded. */
-type Stream = { consumer: ConsumerId | undefined; unwantedSince: number | undefined };
+type Stream = { of: SentProducer; consumer: ConsumerId | undefined; unwantedSince: number | undefined };
 
 /** A person in a room or at its door, and what of the others' producers it receives. */
 export class Peer implements Party {
@@ -115,11 +117,13 @@ export class Peer implements Party {
     const wanted = new Set(forwards.map(({ producer }) => producer.id));
     const unwanted = [...this.#streams].filter(([producer]) => !wanted.has(producer));
     const [closed, nextAt] = [this.#closeOld(unwanted, now), this.#nextClosing()];
-    const [made] = await Promise.all([
-      Promise.all(forwards.map((forward) => this.#follow(forward, flowsAtOnce(forward.peer)))),
-      Promise.all(unwanted.map(([, { consumer }]) => consumer && this.media.want(consumer, undefined))),
+    const [made, paused] = await Promise.all([
+      Promise.allSettled(forwards.map((forward) => this.#follow(forward, flowsAtOnce(forward.peer)))),
+      Promise.allSettled(unwanted.map(([, { consumer }]) => consumer && this.media.want(consumer, undefined))),
     ]);
-    return { created: made.flatMap((consumer) => consumer ?? []), closed, nextAt };
+    const created = made.flatMap((one) => (one.status === 'fulfilled' && one.value) || []);
+    const failures = [...made, ...paused].flatMap((one) => (one.status === 'rejected' ? one.reason : []));
+    return { created, closed, nextAt, failures };
   }
 
   /** To be told once it is gone, or the memory of it would stay as long as the seat. */
@@ -146,14 +150,18 @@ export class Peer implements Party {
 
   async #follow({ peer, producer, want }: Forward, applied: boolean): Promise<ConsumerInfo | undefined> {
     const known = this.#streams.get(producer.id);
-    if (known) {
+    // Its sender may have closed it and made another one under the same id.
+    if (known?.of === producer) {
       known.unwantedSince = undefined;
       if (known.consumer !== undefined) await this.media.want(known.consumer, want);
       return undefined;
     }
-    const stream: Stream = { consumer: undefined, unwantedSince: undefined };
+    const stream: Stream = { of: producer, consumer: undefined, unwantedSince: undefined };
     this.#streams.set(producer.id, stream);
-    const made = await this.media.consume(producer.id, { want, applied });
+    const made = await this.media.consume(producer.id, { want, applied }).catch((error: unknown) => {
+      if (this.#streams.get(producer.id) === stream) this.#streams.delete(producer.id);
+      throw error;
+    });
     stream.consumer = made?.id;
     return made && { ...made, peer, source: producer.source };
   }

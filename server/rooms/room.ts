@@ -104,7 +104,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#forwarder.on('consumersCreated', (peer, made) => this.emit('consumersCreated', peer, made));
     this.#forwarder.on('consumersClosed', (peer, producers) => this.emit('consumersClosed', peer, producers));
     this.#forwarder.on('layersWanted', (peer, demanded) => this.emit('layersWanted', peer, demanded));
-    this.#forwarder.on('failed', (peer, error) => this.#faultUnlessGone(peer, error));
+    this.#forwarder.on('failed', (_, error) => this.emit('fault', error));
     this.data = new RoomData({
       ...options,
       people: () => this.people,
@@ -175,12 +175,8 @@ export class Room extends EventEmitter<RoomEvents> {
       const media = await this.#options.media.addPeer(id, { ...endpoint, held: false });
       const peer = new Peer({ id, media, wishes });
       const forwards = this.#forwarder.forwardsTo(peer, this.people);
-      const { created } = await peer
-        .receive(forwards, { flowsAtOnce: () => true, now: performance.now() })
-        .catch((error: unknown) => {
-          media.close();
-          throw error;
-        });
+      // What fails is tried again with the next pass.
+      const { created } = await peer.receive(forwards, { flowsAtOnce: () => true, now: performance.now() });
       this.#refuseIfClosed(peer);
       const result = this.#seat(peer, { name, sends });
       this.#admit(peer);
