@@ -18,6 +18,9 @@ import { createSecureServer } from './tls/secure-server.ts';
 import type { Logger } from './util/logger.ts';
 import { StartError } from './util/start-error.ts';
 
+/** How long two may take to find a way to each other; then they stay with the server. */
+const DIRECT_TRY_MS = 3000;
+
 export type ServerOptions = {
   config: Config;
   logger: Logger;
@@ -55,6 +58,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     emptyMs: emptySeconds * 1000,
     maxFileBytes: config.files.maxMegabytes * 1_000_000,
     chat: config.chat,
+    direct: { enabled: config.direct.enabled, tryMs: DIRECT_TRY_MS, calmMs: config.direct.calmSeconds * 1000 },
     door: { maxGuests: grade === 'cold' ? 0 : maxGuests, maxGuestsPerRoom, ms: seconds * 1000 },
   });
 
@@ -85,6 +89,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     relayOnly: config.turn.relayOnly,
     video: config.video,
     door: grade,
+    direct: config.direct.enabled,
     maxVisible: rooms.maxVisible,
     origins: lan?.origins ?? [],
     files: config.files,

@@ -55,7 +55,12 @@ const toasts = new ToastsModel();
 const chat = new ChatModel({ sidePanel, toasts });
 const hands = new HandsModel();
 const reactions = new ReactionsModel();
-const call = new CallModel({ devices, screen, companions: [chat, hands, reactions, sidePanel] });
+const call = new CallModel({
+  devices,
+  screen,
+  companions: [chat, hands, reactions, sidePanel],
+  allowsDirect: settings.allowsDirect,
+});
 const visible = signal(!document.hidden);
 document.addEventListener('visibilitychange', () => {
   visible.value = !document.hidden;

@@ -80,6 +80,7 @@ const sections = {
     maxGuestsPerRoom: wholeNumber(0, 1000),
     seconds: wholeNumber(1, 86_400),
   }),
+  direct: section({ enabled: z.boolean({ error: 'true or false' }), calmSeconds: wholeNumber(0, 3600) }),
   files: section({
     maxMegabytes: wholeNumber(0, 100_000),
   }),
@@ -117,6 +118,7 @@ export const PartialConfig = section({
   rooms: group(sections.rooms.partial()),
   chat: group(sections.chat.partial()),
   door: group(sections.door.partial()),
+  direct: group(sections.direct.partial()),
   files: group(sections.files.partial()),
   signalling: group(sections.signalling.partial()),
   admin: group(sections.admin.partial()),

@@ -23,6 +23,8 @@ export type NewConsumers = { consumers: ConsumerInfo[]; paused: boolean };
 export type ForwarderOptions = {
   /** Who is here now, guests at the door included. */
   everybody(): readonly Peer[];
+  /** The two, if any, between whom nothing needs forwarding. */
+  direct(): readonly PeerId[] | undefined;
   /** Pictures that one person receives at most. */
   maxVisible: number;
   /** Voices that are forwarded at most when more speak at once. */
@@ -79,7 +81,8 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
   }
 
   #plan(peers: readonly Peer[]): Plan {
-    return plan(peers, { maxVisible: this.#options.maxVisible, heldBack: this.#floor.heldBack });
+    const { maxVisible, direct } = this.#options;
+    return plan(peers, { maxVisible, heldBack: this.#floor.heldBack, direct: direct() });
   }
 
   async #pass(): Promise<void> {

@@ -29,6 +29,8 @@ export type PlanOptions = {
   maxVisible: number;
   /** Whose microphones are not forwarded for now, since louder ones are. */
   heldBack: ReadonlySet<PeerId>;
+  /** The two who send straight to one another. */
+  direct?: readonly PeerId[] | undefined;
 };
 
 /** mediasoup's highest: where the downlink is short, a shared screen is served before every camera. */
@@ -41,13 +43,15 @@ type Picture = { party: Party; producer: SentProducer; height: number };
  * Who receives what: everybody the sound of all others, and the pictures that they wish for, in the layers that fill them. Who
  * stands at the door counts as well: what they will see is set up for them, and its senders send it by the time they join.
  */
-export function plan(parties: readonly Party[], { maxVisible, heldBack }: PlanOptions): Plan {
+export function plan(parties: readonly Party[], { maxVisible, heldBack, direct = [] }: PlanOptions): Plan {
   const inOrder = parties.toSorted((a, b) => a.seat - b.seat || (a.id < b.id ? -1 : 1));
   const receives = new Map(
     inOrder.map((receiver) => {
       const others = inOrder.filter(({ id }) => id !== receiver.id);
       const pictures = picturesFor(receiver, others).slice(0, maxVisible);
-      return [receiver.id, [...soundsOf(others, heldBack), ...pictures.map(forwardPicture)]];
+      const forwards = [...soundsOf(others, heldBack), ...pictures.map(forwardPicture)];
+      const over = ({ peer }: Forward) => !(direct.includes(peer) && direct.includes(receiver.id));
+      return [receiver.id, forwards.map((forward) => (over(forward) ? forward : { ...forward, want: undefined }))];
     }),
   );
   return { receives, sends: takenOf(inOrder, receives) };

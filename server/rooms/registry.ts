@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { RoomSummary } from '#shared/protocol/http.ts';
 import type { RoomMedia } from '../media/room-media.ts';
+import type { DirectOptions } from './direct-call.ts';
 import { Room } from './room.ts';
 
 export type RegistryOptions = {
@@ -15,6 +16,8 @@ export type RegistryOptions = {
   /** The largest that people may send each other; 0 for none at all. */
   maxFileBytes: number;
   chat: { history: number };
+  /** For two who are alone in a room. */
+  direct: DirectOptions;
   door: {
     /** At all doors together. */
     maxGuests: number;
@@ -87,7 +90,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
   }
 
   async #create(name: string): Promise<Room> {
-    const { createMedia, maxPeople, maxVisible, maxVoices, emptyMs, maxFileBytes, chat, door } = this.#options;
+    const { createMedia, maxPeople, maxVisible, maxVoices, emptyMs, maxFileBytes, chat, direct, door } = this.#options;
     const room = new Room(name, {
       media: await createMedia(),
       maxPeople,
@@ -96,6 +99,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
       emptyMs,
       maxFileBytes,
       chat,
+      direct,
       door: { maxGuests: door.maxGuestsPerRoom, ms: door.ms, houseFull: () => this.guests >= door.maxGuests },
     });
     this.#rooms.set(name, room);

@@ -11,6 +11,7 @@ import type { Endpoint, NewProducer } from '../media/peer-media.ts';
 import type { RoomMedia, Voice } from '../media/room-media.ts';
 import { sameMembers } from '../util/same-members.ts';
 import type { Demanded } from './demand.ts';
+import { DirectCall, type DirectOptions } from './direct-call.ts';
 import { Forwarder, type NewConsumers } from './forwarder.ts';
 import { Peer, producerInfo } from './peer.ts';
 import { QualityWatch } from './quality.ts';
@@ -54,6 +55,7 @@ export type RoomOptions = {
   door: DoorOptions;
   /** Of a file that people send each other, in bytes; 0 for none at all. */
   maxFileBytes: number;
+  direct: DirectOptions;
 };
 
 export type Guest = Endpoint & { wishes?: Wishes | undefined };
@@ -80,6 +82,8 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly stats: StatsWatch;
   /** Only the seated take part in it. */
   readonly talk: Talk;
+  /** Whether two who are alone need the server for their media. */
+  readonly direct: DirectCall;
   readonly #options: RoomOptions;
   /** All, guests at the door included. */
   readonly #peers = new Map<PeerId, Peer>();
@@ -100,7 +104,9 @@ export class Room extends EventEmitter<RoomEvents> {
     this.name = name;
     this.#options = options;
     this.talk = new Talk(options.chat);
-    this.#forwarder = new Forwarder({ ...options, everybody: () => this.everybody });
+    this.direct = new DirectCall({ ...options.direct, people: () => this.people });
+    this.#forwarder = new Forwarder({ ...options, everybody: () => this.everybody, direct: () => this.direct.pair });
+    this.direct.on('changed', () => this.#forwarder.passSoon());
     this.#forwarder.on('consumersCreated', (peer, made) => this.emit('consumersCreated', peer, made));
     this.#forwarder.on('consumersClosed', (peer, producers) => this.emit('consumersClosed', peer, producers));
     this.#forwarder.on('layersWanted', (peer, demanded) => this.emit('layersWanted', peer, demanded));
@@ -191,6 +197,7 @@ export class Room extends EventEmitter<RoomEvents> {
     // To the end of the line: whoever joined while this one stood at the door is longer here.
     this.#peers.delete(guest.id);
     this.#peers.set(guest.id, guest);
+    this.direct.review();
     guest.media.release().catch((error: unknown) => this.#faultUnlessGone(guest, error));
     return result;
   }
@@ -207,6 +214,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.talk.forget(peer.id);
     for (const { id } of producers) this.#forget(id);
     this.emit('left', peer);
+    this.direct.review();
     this.#forwarder.passSoon();
     this.#closeIfEmpty();
   }
@@ -276,6 +284,9 @@ export class Room extends EventEmitter<RoomEvents> {
       guests: this.guests,
       producers: everybody.reduce((sum, peer) => sum + peer.producers.length, 0),
       consumers: everybody.reduce((sum, peer) => sum + peer.media.consumerCount, 0),
+      mode: this.direct.info.mode,
+      modeEpoch: this.direct.info.epoch,
+      modeWhy: this.direct.info.why,
     };
   }
 
@@ -320,6 +331,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#peers.set(peer.id, peer);
     peer.media.once('failed', () => this.#putOut(peer, 'media_failed'));
     peer.media.on('scored', (score) => this.#quality.hear(peer.id, score));
+    this.direct.review();
     this.#forwarder.passSoon();
   }
 
@@ -410,6 +422,7 @@ export class Room extends EventEmitter<RoomEvents> {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#emptyTimer);
+    this.direct.close();
     this.#forwarder.close();
     this.#options.media.close();
     this.emit('closed');

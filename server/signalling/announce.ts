@@ -49,6 +49,9 @@ export function announce(room: Room, { outboxes, logger }: { outboxes: Outboxes;
   room.data.on('tell', (to, [name, notice]) => {
     for (const id of to) outboxes.get(id)?.push(name, notice);
   });
+  room.direct.on('tell', (to, [name, notice]) => {
+    for (const id of to) outboxes.get(id)?.push(name, notice);
+  });
   room.data.on('fault', (err) => logger.error({ room: room.name, err }, 'data failed'));
   room.talk.on('said', (line) => say(room.people, 'chat:said', line));
   room.talk.on('handRaised', (peer) => say(room.people, 'hand:raised', { peer }));

@@ -137,5 +137,17 @@ export function createHandlers(registry: Registry, { lines, signs }: TalkLimits)
       const { room, peer } = connection.seat;
       room.talk.react(peer, reaction);
     },
+
+    'direct:allow': ({ place: { room, peer } }, wish) => {
+      room.direct.allow(peer.id, wish);
+    },
+
+    'direct:say': ({ place: { room, peer } }, said) => {
+      room.direct.say(peer.id, said);
+    },
+
+    'direct:report': ({ place: { room, peer } }, report) => {
+      room.direct.report(peer.id, report);
+    },
   };
 }

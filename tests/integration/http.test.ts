@@ -22,6 +22,9 @@ const summary = {
   guests: 0,
   producers: 0,
   consumers: 0,
+  mode: 'sfu' as const,
+  modeEpoch: 0,
+  modeWhy: 'new',
 };
 const adminRooms: AdminRooms = {
   rooms: [summary],

@@ -31,6 +31,7 @@ export async function startTestServer(
     rooms: { ...defaults.rooms, emptySeconds: 0, ...overrides.rooms },
     chat: { ...defaults.chat, ...overrides.chat },
     door: { ...defaults.door, ...overrides.door },
+    direct: { ...defaults.direct, ...overrides.direct },
     files: { ...defaults.files, ...overrides.files },
     signalling: { ...defaults.signalling, ...overrides.signalling },
     admin: { ...defaults.admin, ...overrides.admin },

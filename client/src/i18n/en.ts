@@ -133,6 +133,8 @@ export const en = {
   'settings.background_note': 'It is computed on this device, and switched off where that is too slow.',
   'settings.picture': 'Choose picture',
   'settings.picture_unreadable': 'This file cannot be read as a picture.',
+  'settings.direct': 'Direct call when two are alone',
+  'settings.direct_hint': 'Sound and picture go straight to the other person, who can then see your network address.',
   'settings.theme': 'Look',
   'settings.theme_system': 'As the system',
   'settings.theme_light': 'Light',

@@ -132,6 +132,9 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'settings.background_note': '이 기기에서만 처리되며, 기기가 느리면 자동으로 꺼집니다.',
   'settings.picture': '이미지 선택',
   'settings.picture_unreadable': '이미지로 읽을 수 없는 파일입니다.',
+  'settings.direct': '둘만 있을 때 직접 연결',
+  'settings.direct_hint':
+    '소리와 영상을 서버를 거치지 않고 상대에게 바로 보냅니다. 상대가 내 네트워크 주소를 알 수 있습니다.',
   'settings.theme': '화면 테마',
   'settings.theme_system': '시스템 설정에 따름',
   'settings.theme_light': '밝게',

@@ -41,6 +41,12 @@ export class Outgoing {
     return this.#settle();
   }
 
+  /** Keeps everything set up, and sends nothing. Resolves and rejects as `set`. */
+  hold(): Promise<void> {
+    this.#held = true;
+    return this.#settle();
+  }
+
   /** Lets media go out. Resolves and rejects as `set`. */
   release(): Promise<void> {
     this.#held = false;

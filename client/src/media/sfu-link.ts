@@ -88,6 +88,28 @@ export class SfuLink {
     this.#follow(source, outgoing.set(wanted));
   }
 
+  /** Keeps what is set up, and sends nothing until `release`. */
+  hold(): void {
+    this.#held = true;
+    for (const [source, outgoing] of this.#outgoing) this.#follow(source, outgoing.hold());
+  }
+
+  /** Whether something of all these sources of `peer` arrives from now on; to be asked again and again. */
+  watch(peer: PeerId, sources: readonly Source[]): () => Promise<boolean> {
+    const before = new Map<string, number>();
+    return async () => {
+      const receiving = [...this.#receiving.values()].filter((one) => one.peer === peer);
+      const arriving = sources.map(async (source) => {
+        const consumer = receiving.find((one) => one.source === source)?.consumer;
+        if (!consumer) return false;
+        const count = await arrivedOf(consumer);
+        if (!before.has(consumer.id)) before.set(consumer.id, count);
+        return count > (before.get(consumer.id) ?? count);
+      });
+      return (await Promise.all(arriving)).every(Boolean);
+    };
+  }
+
   /** Lets what is set up go out. */
   release(): void {
     this.#held = false;
@@ -240,7 +262,7 @@ export class SfuLink {
 
   async #consume(info: ConsumerInfo): Promise<void> {
     const { id, peer, producer, source, rtpParameters } = info;
-    const receiving: Receiving = { peer };
+    const receiving: Receiving = { peer, source };
     this.#receiving.set(producer, receiving);
     const consumer = await this.#receive.consume({
       id,
@@ -261,4 +283,10 @@ export class SfuLink {
 }
 
 /** A consumer of ours, or one that is being applied. */
-type Receiving = { peer: PeerId; consumer?: types.Consumer };
+type Receiving = { peer: PeerId; source: Source; consumer?: types.Consumer };
+
+/** How many frames were decoded, or how many packets of sound came. */
+async function arrivedOf(consumer: types.Consumer): Promise<number> {
+  const inbound = [...(await consumer.getStats()).values()].find(({ type }) => type === 'inbound-rtp');
+  return (consumer.kind === 'video' ? inbound?.framesDecoded : inbound?.packetsReceived) ?? 0;
+}

@@ -1,4 +1,5 @@
 import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
+import type { Mode } from '#shared/protocol/direct.ts';
 import { AppError, type ErrorCode } from '#shared/protocol/errors.ts';
 import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
 import type { Source } from '#shared/protocol/scalars.ts';
@@ -33,6 +34,8 @@ export type CallOptions = {
   /** What goes along with the call, from each join to the end. */
   companions?: readonly Companion[];
   signalling?: Signalling;
+  /** Whether one's address may be shown to the only other person in a room, for a direct call. */
+  allowsDirect?: ReadonlySignal<boolean>;
   /** Tests put mediasoup-client's FakeHandler into the device. */
   prepare?: typeof prepare;
 };
@@ -52,6 +55,7 @@ export class CallModel {
   readonly #room = signal('');
   readonly #refused = signal<readonly Source[]>([]);
   readonly #wishes = signal<Wishes>(ordinaryWishes);
+  readonly #mode = signal<Mode>('sfu');
   readonly #people = new PeopleModel();
   readonly #options: Required<CallOptions>;
   readonly #door: Door;
@@ -62,10 +66,14 @@ export class CallModel {
   readonly door: ReadonlySignal<DoorState>;
   /** Canonical once live. */
   readonly room: ReadonlySignal<string> = this.#room;
+  /** Whether media goes over the server, or straight to the one other person. */
+  readonly mode: ReadonlySignal<Mode> = this.#mode;
   /** Sources of ours that could not be sent. */
   readonly refused: ReadonlySignal<readonly Source[]> = this.#refused;
   /** The others, longest here first; a new array only when somebody came, went or changed. */
   readonly people: ReadonlySignal<Roster> = this.#people.roster;
+  /** Whether this server lets two who are alone send straight to one another. */
+  readonly offersDirect: ReadonlySignal<boolean>;
   /** Pictures that the server sends one person at most. */
   readonly maxVisible: ReadonlySignal<number>;
   /** Origins at which others in the server's network find it; empty where it was not started for them. */
@@ -83,8 +91,9 @@ export class CallModel {
 
   constructor(options: CallOptions) {
     const { signalling = new Signalling() } = options;
-    this.#options = { prepare, companions: [], ...options, signalling };
+    this.#options = { prepare, companions: [], allowsDirect: signal(false), ...options, signalling };
     this.connection = signalling.state;
+    this.offersDirect = computed(() => signalling.welcome.value?.direct ?? false);
     this.maxVisible = computed(() => signalling.welcome.value?.maxVisible ?? MAX_VISIBLE);
     this.networkOrigins = computed(() => signalling.welcome.value?.origins ?? []);
     this.#door = new Door({
@@ -92,6 +101,9 @@ export class CallModel {
       people: this.#people,
       wishes: this.#wishes,
       prepare: (welcome) => this.#prepared(welcome),
+      onMode: (mode) => {
+        this.#mode.value = mode;
+      },
       onEnded: (why) => (why === 'media_failed' ? this.#mediaFailed() : this.#end(why)),
       onFailed: (why) => {
         this.#tellLeft();

@@ -1,11 +1,13 @@
 import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { ConsumerInfo } from '#shared/protocol/media.ts';
 import type { JoinResult } from '#shared/protocol/room.ts';
-import type { PeerId, ProducerId } from '#shared/protocol/scalars.ts';
+import { type PeerId, type ProducerId, Source } from '#shared/protocol/scalars.ts';
 import type { Signalling } from '../signalling/signalling.ts';
 import {
+  keyOf,
   type Roster,
   rosterOf,
+  type SourceKey,
   withoutPeer,
   withoutProducer,
   withPaused,
@@ -18,20 +20,29 @@ import {
 /** What arrives of one producer. */
 type Arriving = { peer: PeerId; track: MediaStreamTrack };
 
+type Direct = { peer: PeerId; tracks: Partial<Record<SourceKey, MediaStreamTrack | undefined>> };
+
 /** The others in the room, kept in step with the server's notices. */
 export class PeopleModel {
   readonly #told = signal<Roster>([]);
   /** Also of guests at the door, who are in nobody's roster until they join. */
   readonly #arriving = signal<ReadonlyMap<ProducerId, Arriving>>(new Map());
+  /** What comes straight from the one other person, in the place of what comes over the server. */
+  readonly #direct = signal<Direct | undefined>(undefined);
   readonly #selfSpeaking = signal(false);
+  #self: PeerId | undefined;
   readonly roster: ReadonlySignal<Roster> = computed(() =>
-    withTracks(this.#told.value, (producer) => this.#arriving.value.get(producer)?.track),
+    withTracks(this.#told.value, (producer, { peer, key }) => {
+      const straight = this.#direct.value?.peer === peer ? this.#direct.value.tracks[key] : undefined;
+      return straight ?? this.#arriving.value.get(producer)?.track;
+    }),
   );
   readonly selfSpeaking: ReadonlySignal<boolean> = this.#selfSpeaking;
 
   /** Starts from a join's answer and follows the notices until the returned function is called. */
   follow(signalling: Signalling, { self, peers }: JoinResult): () => void {
     this.#told.value = rosterOf(peers);
+    this.#self = self;
     const undo = [
       signalling.on('peer:joined', ({ peer }) => this.#change((roster) => withPeer(roster, peer))),
       signalling.on('peer:left', ({ peer }) => this.#change((roster) => withoutPeer(roster, peer))),
@@ -50,6 +61,23 @@ export class PeopleModel {
   /** A track arrived of somebody who is in the roster, or may come to be. */
   addTrack({ peer, producer }: ConsumerInfo, track: MediaStreamTrack): void {
     this.#arriving.value = new Map(this.#arriving.value).set(producer, { peer, track });
+  }
+
+  /** From now on this person is seen and heard by these tracks; undefined for over the server again. */
+  showDirect(peer?: PeerId, trackOf: (source: Source) => MediaStreamTrack | undefined = () => undefined): void {
+    const tracks = Object.fromEntries(Source.options.map((source) => [keyOf(source), trackOf(source)]));
+    this.#direct.value = peer === undefined ? undefined : { peer, tracks };
+  }
+
+  /** Who speaks, where the server does not hear it. */
+  hearDirect({ self, other }: { self: boolean; other: PeerId | undefined }): void {
+    if (this.#self) this.#hear(this.#self, [...(self ? [this.#self] : []), ...(other ? [other] : [])]);
+  }
+
+  /** What this person sends now. */
+  sourcesOf(peer: PeerId): Source[] {
+    const person = this.#told.peek().find(({ id }) => id === peer);
+    return Source.options.filter((source) => person?.[keyOf(source)]?.paused === false);
   }
 
   dropTrack(producer: ProducerId): void {

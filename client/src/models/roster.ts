@@ -19,8 +19,9 @@ export type Person = {
 /** Longest here first. */
 export type Roster = readonly Person[];
 
-type SourceKey = 'microphone' | 'camera' | 'screen' | 'screenAudio';
-const keyOf = (source: Source): SourceKey => (source === 'screen-audio' ? 'screenAudio' : source);
+export type SourceKey = 'microphone' | 'camera' | 'screen' | 'screenAudio';
+/** Under which name a person's source is kept. */
+export const keyOf = (source: Source): SourceKey => (source === 'screen-audio' ? 'screenAudio' : source);
 const sourceKeys: readonly SourceKey[] = ['microphone', 'camera', 'screen', 'screenAudio'];
 
 export const rosterOf = (peers: readonly PeerInfo[]): Roster => peers.map(personOf);
@@ -45,13 +46,16 @@ export function withPaused(roster: Roster, { paused, ...of }: ProducerOf & { pau
 }
 
 /** Each source with the track that `trackOf` knows for it. */
-export const withTracks = (roster: Roster, trackOf: (producer: ProducerId) => MediaStreamTrack | undefined): Roster =>
+export const withTracks = (
+  roster: Roster,
+  trackOf: (producer: ProducerId, of: { peer: PeerId; key: SourceKey }) => MediaStreamTrack | undefined,
+): Roster =>
   roster.map((person) => ({
     ...person,
     ...Object.fromEntries(
       sourceKeys.map((key) => {
         const source = person[key];
-        return [key, source && { ...source, track: trackOf(source.producer) }];
+        return [key, source && { ...source, track: trackOf(source.producer, { peer: person.id, key }) }];
       }),
     ),
   }));

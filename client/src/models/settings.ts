@@ -20,6 +20,9 @@ export class SettingsModel {
   /** Canonical names, the latest first. */
   readonly recentRooms: ReadonlySignal<readonly string[]>;
   readonly theme: ReadonlySignal<Theme>;
+  readonly #allowsDirect;
+  /** Whether the only other person in a room may learn one's address, for a direct call. */
+  readonly allowsDirect: ReadonlySignal<boolean>;
 
   constructor(store: Store) {
     this.#store = store;
@@ -29,6 +32,8 @@ export class SettingsModel {
     this.recentRooms = this.#recentRooms;
     this.#theme = signal(themes.find((theme) => theme === store.read('theme')) ?? 'system');
     this.theme = this.#theme;
+    this.#allowsDirect = signal(store.read('direct') !== 'off');
+    this.allowsDirect = this.#allowsDirect;
   }
 
   get language(): string | undefined {
@@ -42,6 +47,11 @@ export class SettingsModel {
   chooseTheme(theme: Theme): void {
     this.#theme.value = theme;
     this.#store.write('theme', theme === 'system' ? undefined : theme);
+  }
+
+  toggleDirect(): void {
+    this.#allowsDirect.value = !this.#allowsDirect.peek();
+    this.#store.write('direct', this.#allowsDirect.peek() ? undefined : 'off');
   }
 
   rename(name: string): void {

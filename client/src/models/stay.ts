@@ -1,12 +1,15 @@
 import { effect, type ReadonlySignal } from '@preact/signals';
+import type { Mode } from '#shared/protocol/direct.ts';
 import type { ConsumerInfo, Transports } from '#shared/protocol/media.ts';
 import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
 import type { ProducerId, Source } from '#shared/protocol/scalars.ts';
 import type { Wishes } from '#shared/protocol/wishes.ts';
 import type { Prepared } from '../media/device.ts';
+import type { Wanted } from '../media/outgoing.ts';
 import { type LinkFailure, SfuLink } from '../media/sfu-link.ts';
 import type { Signalling } from '../signalling/signalling.ts';
 import type { CaptureState, DevicesModel } from './devices.ts';
+import { DirectCall } from './direct-call.ts';
 import type { PeopleModel } from './people.ts';
 import type { ScreenShareModel } from './screen-share.ts';
 
@@ -28,6 +31,10 @@ export type StayOptions = {
   held: boolean;
   /** `ready` may have changed. */
   onProgress(): void;
+  /** Whether the other of two may learn one's address, for a direct call. */
+  allowsDirect: ReadonlySignal<boolean>;
+  /** How media goes now. */
+  onMode(mode: Mode): void;
   /** The server put us out. */
   onEnded(why: EndReason): void;
   /** Media can no longer flow over this stay's transports. */
@@ -98,6 +105,7 @@ export class Stay {
   sit(joined: JoinResult): void {
     const { people, signalling } = this.#options;
     this.#undo.push(people.follow(signalling, joined), this.#tellWishes());
+    if (this.#options.welcome.direct) this.#beReadyForDirect();
     if (joined.media) this.#take(joined.media.consumers, () => undefined);
   }
 
@@ -133,13 +141,34 @@ export class Stay {
   }
 
   #sendDevices(): void {
+    this.#undo.push(this.#follow((source, wanted) => this.#link.send(source, wanted)));
+  }
+
+  /** Tells what is to be sent, now and whenever it changes. */
+  #follow(send: (source: Source, wanted: Wanted) => void): () => void {
     const { devices, screen } = this.#options;
-    const send = this.#link.send.bind(this.#link);
-    this.#undo.push(
+    const undo = [
       effect(() => send('microphone', { track: trackOf(devices.microphone.value), paused: devices.muted.value })),
       effect(() => send('camera', { track: trackOf(devices.camera.value), paused: false })),
       effect(() => send('screen', { track: screen.video.value, paused: false })),
       effect(() => send('screen-audio', { track: screen.audio.value, paused: false })),
+    ];
+    return () => {
+      for (const stop of undo) stop();
+    };
+  }
+
+  #beReadyForDirect(): void {
+    const direct = new DirectCall({
+      ...this.#options,
+      allowed: this.#options.allowsDirect,
+      server: this.#link,
+      follow: (send) => this.#follow(send),
+    });
+    const stop = effect(() => this.#options.onMode(direct.mode.value));
+    this.#undo.push(
+      () => direct.close(),
+      () => stop(),
     );
   }
 

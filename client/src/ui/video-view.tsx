@@ -11,8 +11,23 @@ export type VideoViewProps = {
   mirrored?: boolean;
 };
 
-/** Shows a video track without its sound; invisible until there is a picture. Fills its place, which says whose it is. */
-export function VideoView({ track, fitFor, mirrored = false }: VideoViewProps) {
+/**
+ * Shows a video track without its sound; invisible until there is a picture. Where another track takes its place, the old one stays until
+ * the new one has a picture. Fills its place, which says whose it is.
+ */
+export function VideoView({ track, ...look }: VideoViewProps) {
+  const [shown, show] = useState<MediaStreamTrack>();
+  const tracks = shown === undefined || shown === track ? [track] : [shown, track];
+  return (
+    <div class={classNames(styles.backdrop, shown && styles.shown)} aria-hidden="true">
+      {tracks.map((one) => (
+        <Picture key={one.id} track={one} onPicture={() => show(one)} {...look} />
+      ))}
+    </div>
+  );
+}
+
+function Picture({ track, fitFor, mirrored = false, onPicture }: VideoViewProps & { onPicture: () => void }) {
   const element = useRef<HTMLVideoElement>(null);
   const [size, setSize] = useState<Size>();
   // Before the first paint, so that no video is ever on the page without its track.
@@ -25,19 +40,19 @@ export function VideoView({ track, fitFor, mirrored = false }: VideoViewProps) {
   }, [track]);
   const measure = (video: HTMLVideoElement) => {
     // Chromium shows a black frame of 2x2 when a remote track ends.
-    if (video.videoWidth > 2) setSize({ width: video.videoWidth, height: video.videoHeight });
+    if (video.videoWidth <= 2) return;
+    setSize({ width: video.videoWidth, height: video.videoHeight });
+    onPicture();
   };
   return (
-    <div class={classNames(styles.backdrop, size && styles.shown)} aria-hidden="true">
-      <video
-        ref={element}
-        class={classNames(styles.video, mirrored && styles.mirrored, size && styles[fitFor(size)])}
-        muted
-        autoplay
-        playsInline
-        onLoadedMetadata={(event) => measure(event.currentTarget)}
-        onResize={(event) => measure(event.currentTarget)}
-      />
-    </div>
+    <video
+      ref={element}
+      class={classNames(styles.video, mirrored && styles.mirrored, size && styles[fitFor(size)])}
+      muted
+      autoplay
+      playsInline
+      onLoadedMetadata={(event) => measure(event.currentTarget)}
+      onResize={(event) => measure(event.currentTarget)}
+    />
   );
 }

@@ -13,6 +13,7 @@ export const errorCodes = [
   'already_exists',
   'not_found',
   'unsupported_media',
+  'not_direct',
   // The house.
   'protocol_mismatch',
   'origin_refused',

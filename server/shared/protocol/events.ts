@@ -11,6 +11,13 @@ import {
   SendFileRequest,
   StartPointerRequest,
 } from './data.ts';
+import {
+  AllowDirectRequest,
+  type DirectMessage,
+  type ModeInfo,
+  ReportDirectRequest,
+  SayDirectRequest,
+} from './direct.ts';
 import type { Refusal } from './errors.ts';
 import type { ConsumerInfo, CreateProducersResult, ProducerInfo, Transports } from './media.ts';
 import { ConnectTransportRequest, CreateProducersRequest, ProducerRequest } from './media.ts';
@@ -50,6 +57,9 @@ export const requests = {
   'hand:raise': HandRequest,
   'hand:lower': HandRequest,
   'reaction:send': ReactRequest,
+  'direct:allow': AllowDirectRequest,
+  'direct:say': SayDirectRequest,
+  'direct:report': ReportDirectRequest,
 } as const;
 
 /** What a request that went well is answered with; those not named here with nothing but that. */
@@ -106,6 +116,10 @@ export type Notices = {
   'hand:raised': { peer: PeerId };
   'hand:lowered': { peer: PeerId };
   'reaction:sent': { peer: PeerId; reaction: Reaction };
+  /** Whether media goes over the server, is about to go straight to the other of two, or does. */
+  'mode:changed': ModeInfo;
+  /** By the other of two. */
+  'direct:said': { epoch: number; message: DirectMessage };
   'room:ended': { why: EndReason };
 };
 

@@ -42,6 +42,10 @@ const RoomSummary = z.object({
   guests: z.number(),
   producers: z.number(),
   consumers: z.number(),
+  /** Whether media goes over this server (`sfu`) or straight between two, since which change, and why. */
+  mode: z.enum(['sfu', 'trying', 'direct']),
+  modeEpoch: z.number(),
+  modeWhy: z.string(),
 });
 export type RoomSummary = z.infer<typeof RoomSummary>;
 

@@ -17,6 +17,8 @@ export type Welcome = {
   relayOnly: boolean;
   video: VideoSettings;
   door: Grade;
+  /** Whether two who are alone may send media straight to one another, where both allow it. */
+  direct: boolean;
   /** At most so many pictures are forwarded to one person at a time. */
   maxVisible: number;
   /** Origins at which others in its network find this server, the best first; empty unless it was started for them. */

@@ -45,6 +45,7 @@ new Server<ClientEvents, ServerEvents>(http, { transports: ['websocket'] }).on('
     relayOnly: false,
     video: { codec: 'vp8', maxKbps: 500, screenMaxKbps: 500 },
     door: 'cold',
+    direct: false,
     maxVisible: pictures,
     origins: [],
     files: { maxMegabytes: 0 },

@@ -9,7 +9,16 @@ import { type DoorEvent, type DoorState, doorSteps } from './door-state.ts';
 
 export type DoorOptions = Pick<
   StayOptions,
-  'signalling' | 'people' | 'wishes' | 'devices' | 'screen' | 'onRefused' | 'onEnded' | 'onFailed'
+  | 'signalling'
+  | 'people'
+  | 'wishes'
+  | 'devices'
+  | 'screen'
+  | 'allowsDirect'
+  | 'onMode'
+  | 'onRefused'
+  | 'onEnded'
+  | 'onFailed'
 > & {
   /** The device for this connection, got ready once. */
   prepare(welcome: Welcome): Promise<Prepared>;
@@ -131,16 +140,11 @@ export class Door {
   }
 
   #open(parts: Pick<StayOptions, 'transports' | 'prepared' | 'welcome' | 'held'>): Stay {
-    const { signalling, people, wishes, devices, screen, onRefused, onEnded, onFailed } = this.#options;
+    const { onEnded, onFailed } = this.#options;
     const atDoor = () => this.#stay === stay;
     const stay: Stay = new Stay({
-      signalling,
-      people,
-      wishes,
-      devices,
-      screen,
+      ...this.#options,
       ...parts,
-      onRefused,
       onProgress: () => {
         if (atDoor()) this.#go(stay.ready ? 'ready' : 'stirred');
       },

@@ -43,5 +43,6 @@ export const endings: Record<EndedWhy, Ending> = {
   not_joined: internal,
   already_exists: internal,
   not_found: internal,
+  not_direct: internal,
   internal,
 };

@@ -7,8 +7,15 @@ import { Switch } from '../../ui/switch.tsx';
 import { switchLanguage } from '../language-choice.tsx';
 import styles from './section.module.css';
 
-/** Language, look and keys. */
-export function GeneralSection({ settings, shortcuts }: { settings: SettingsModel; shortcuts: ShortcutsModel }) {
+export type GeneralSectionProps = {
+  settings: SettingsModel;
+  shortcuts: ShortcutsModel;
+  /** Whether this server lets two who are alone send straight to one another. */
+  offersDirect: boolean;
+};
+
+/** Language, look, keys and who may learn one's address. */
+export function GeneralSection({ settings, shortcuts, offersDirect }: GeneralSectionProps) {
   return (
     <div class={styles.section}>
       <SelectField
@@ -24,6 +31,14 @@ export function GeneralSection({ settings, shortcuts }: { settings: SettingsMode
         onChoose={(id) => settings.chooseTheme(id)}
       />
       <div class={styles.switches}>
+        {offersDirect && (
+          <Switch
+            label={t('settings.direct')}
+            hint={t('settings.direct_hint')}
+            on={settings.allowsDirect.value}
+            onToggle={() => settings.toggleDirect()}
+          />
+        )}
         <Switch
           label={t('shortcut.enabled')}
           hint={t('shortcut.note')}

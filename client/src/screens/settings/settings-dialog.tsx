@@ -39,7 +39,13 @@ function SectionContent({ section, models }: { section: Section; models: Models 
     case 'video':
       return <VideoSection devices={models.devices} />;
     case 'general':
-      return <GeneralSection settings={models.settings} shortcuts={models.shortcuts} />;
+      return (
+        <GeneralSection
+          settings={models.settings}
+          shortcuts={models.shortcuts}
+          offersDirect={models.call.offersDirect.value}
+        />
+      );
     default:
       return assertNever(section);
   }

@@ -1,0 +1,197 @@
+import type { DirectCandidate, DirectMessage, DirectRole } from '#shared/protocol/direct.ts';
+import type { VideoSettings } from '#shared/protocol/room.ts';
+import type { IceServer } from '#shared/protocol/rtc.ts';
+import { kindOf, type Source } from '#shared/protocol/scalars.ts';
+import type { Wanted } from './outgoing.ts';
+
+export type DirectLinkOptions = {
+  role: DirectRole;
+  iceServers: readonly IceServer[];
+  relayOnly: boolean;
+  video: VideoSettings;
+  /** To the other end, in this order. */
+  say(message: DirectMessage): void;
+  /** Nothing gets through, or nothing any more. */
+  onFailed(): void;
+};
+
+/** How loud it is at both ends, from 0 to 1. */
+export type Loudness = { self: number; other: number };
+
+/**
+ * Both ends have these transceivers in this order, so that neither needs to say which is which, and a track that changes takes the place of
+ * the one before without any negotiation.
+ */
+const SOURCES: readonly Source[] = ['microphone', 'camera', 'screen', 'screen-audio'];
+/** A path that is lost is looked for anew for so long, in milliseconds. */
+const RESTART_PATIENCE_MS = 5000;
+
+/**
+ * A peer connection to the one other person in the room. Offers that meet are settled as in the W3C's perfect negotiation
+ * (webrtc, 10.7): the callee is polite.
+ */
+export class DirectLink {
+  readonly #options: DirectLinkOptions;
+  readonly #connection: RTCPeerConnection;
+  readonly #wanted = new Map<Source, Wanted>();
+  /** One description or candidate at a time, in the order they came. */
+  #hearing = Promise.resolve();
+  #makingOffer = false;
+  #ignoringOffer = false;
+  #restarting: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
+
+  constructor(options: DirectLinkOptions) {
+    const { role, iceServers, relayOnly, say } = options;
+    this.#options = options;
+    this.#connection = new RTCPeerConnection({
+      iceServers: iceServers.slice(),
+      iceTransportPolicy: relayOnly ? 'relay' : 'all',
+      bundlePolicy: 'max-bundle',
+    });
+    const connection = this.#connection;
+    connection.onnegotiationneeded = () => this.#try(this.#offer());
+    connection.onicecandidate = ({ candidate }) => {
+      if (candidate?.candidate) say({ candidate: candidateOf(candidate) });
+    };
+    connection.oniceconnectionstatechange = () => this.#followPath();
+    connection.onconnectionstatechange = () => {
+      if (connection.connectionState === 'failed' && connection.iceConnectionState !== 'failed') this.#fail();
+    };
+    if (role === 'caller') {
+      for (const source of SOURCES) connection.addTransceiver(kindOf(source), { direction: 'sendrecv' });
+    }
+  }
+
+  /** What arrives of the other's source, once both have agreed; it is silent and black while nothing is sent. */
+  trackOf(source: Source): MediaStreamTrack | undefined {
+    return this.#transceiverOf(source)?.receiver.track;
+  }
+
+  /** Sends `track` as `source` from now on, or nothing. */
+  send(source: Source, wanted: Wanted): void {
+    this.#wanted.set(source, wanted);
+    this.#try(this.#apply(source));
+  }
+
+  /** The other end said this. */
+  hear(message: DirectMessage): void {
+    if ('shown' in message) return;
+    this.#hearing = this.#hearing.then(() => this.#take(message)).catch(() => this.#fail());
+  }
+
+  /** Whether media of all these sources of the other's arrives and is decoded. */
+  async flows(sources: readonly Source[]): Promise<boolean> {
+    if (this.#connection.connectionState !== 'connected') return false;
+    const arriving = await Promise.all(sources.map((source) => isArriving(this.#transceiverOf(source)?.receiver)));
+    return arriving.every(Boolean);
+  }
+
+  get connected(): boolean {
+    return this.#connection.connectionState === 'connected';
+  }
+
+  async loudness(): Promise<Loudness> {
+    const { sender, receiver } = this.#transceiverOf('microphone') ?? {};
+    const stats = sender?.track ? [...(await sender.getStats()).values()] : [];
+    const self = stats.find(({ type }) => type === 'media-source')?.audioLevel ?? 0;
+    return { self, other: receiver?.getSynchronizationSources()[0]?.audioLevel ?? 0 };
+  }
+
+  /** The connection's own statistics. */
+  stats(): Promise<RTCStatsReport> {
+    return this.#connection.getStats();
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#restarting);
+    this.#connection.close();
+  }
+
+  #transceiverOf(source: Source): RTCRtpTransceiver | undefined {
+    return this.#connection.getTransceivers()[SOURCES.indexOf(source)];
+  }
+
+  async #offer(): Promise<void> {
+    try {
+      this.#makingOffer = true;
+      await this.#describe();
+    } finally {
+      this.#makingOffer = false;
+    }
+  }
+
+  /** Makes an offer or an answer, whichever is due, and says it. */
+  async #describe(): Promise<void> {
+    await this.#connection.setLocalDescription();
+    const { type, sdp } = this.#connection.localDescription ?? {};
+    if (sdp && (type === 'offer' || type === 'answer')) this.#options.say({ description: { type, sdp } });
+  }
+
+  async #take(message: Exclude<DirectMessage, { shown: true }>): Promise<void> {
+    if (this.#closed) return;
+    const connection = this.#connection;
+    if ('candidate' in message) {
+      const adding = connection.addIceCandidate(message.candidate as RTCIceCandidateInit);
+      // Those of an offer that was passed over belong to nothing.
+      return this.#ignoringOffer ? adding.catch(() => undefined) : adding;
+    }
+    const { description } = message;
+    const collides = description.type === 'offer' && (this.#makingOffer || connection.signalingState !== 'stable');
+    this.#ignoringOffer = collides && this.#options.role === 'caller';
+    if (this.#ignoringOffer) return;
+    await connection.setRemoteDescription(description);
+    if (description.type === 'answer') return;
+    for (const transceiver of connection.getTransceivers()) transceiver.direction = 'sendrecv';
+    await Promise.all(SOURCES.map((source) => this.#apply(source)));
+    await this.#describe();
+  }
+
+  async #apply(source: Source): Promise<void> {
+    const sender = this.#transceiverOf(source)?.sender;
+    const { track, paused } = this.#wanted.get(source) ?? { track: undefined, paused: true };
+    if (!sender || this.#closed) return;
+    await sender.replaceTrack(paused || !track ? null : track);
+    const maxKbps = { camera: this.#options.video.maxKbps, screen: this.#options.video.screenMaxKbps };
+    if (source === 'camera' || source === 'screen') await limitTo(sender, maxKbps[source]);
+  }
+
+  #followPath(): void {
+    const { iceConnectionState } = this.#connection;
+    if (iceConnectionState === 'connected' || iceConnectionState === 'completed') {
+      clearTimeout(this.#restarting);
+      this.#restarting = undefined;
+    } else if (iceConnectionState === 'disconnected' || iceConnectionState === 'failed') {
+      this.#connection.restartIce();
+      this.#restarting ??= setTimeout(() => this.#fail(), RESTART_PATIENCE_MS);
+    }
+  }
+
+  #try(work: Promise<void>): void {
+    work.catch(() => this.#fail());
+  }
+
+  #fail(): void {
+    if (!this.#closed) this.#options.onFailed();
+  }
+}
+
+function candidateOf({ candidate, sdpMid, sdpMLineIndex, usernameFragment }: RTCIceCandidate): DirectCandidate {
+  return { candidate, sdpMid, sdpMLineIndex, usernameFragment };
+}
+
+async function isArriving(receiver: RTCRtpReceiver | undefined): Promise<boolean> {
+  if (!receiver) return false;
+  const inbound = [...(await receiver.getStats()).values()].find(({ type }) => type === 'inbound-rtp');
+  return receiver.track.kind === 'video' ? inbound?.framesDecoded > 0 : inbound?.packetsReceived > 0;
+}
+
+/** Before the first negotiation a sender has no encodings to be limited. */
+async function limitTo(sender: RTCRtpSender, maxKbps: number): Promise<void> {
+  const parameters = sender.getParameters();
+  const [encoding] = parameters.encodings;
+  if (!encoding || encoding.maxBitrate === maxKbps * 1000) return;
+  encoding.maxBitrate = maxKbps * 1000;
+  await sender.setParameters(parameters);
+}

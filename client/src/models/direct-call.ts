@@ -1,0 +1,161 @@
+import { effect, type ReadonlySignal, signal } from '@preact/signals';
+import type { ModeInfo } from '#shared/protocol/direct.ts';
+import type { Welcome } from '#shared/protocol/room.ts';
+import type { PeerId, Source } from '#shared/protocol/scalars.ts';
+import { DirectLink } from '../media/direct-link.ts';
+import type { Wanted } from '../media/outgoing.ts';
+import type { Signalling } from '../signalling/signalling.ts';
+import type { PeopleModel } from './people.ts';
+
+/** The way over the server, as far as a direct call must know it. */
+export type OverServer = {
+  /** Nothing is sent until `release`. */
+  hold(): void;
+  release(): void;
+  /** Whether pictures and sound of all these sources come from now on; to be asked again and again. */
+  watch(peer: PeerId, sources: readonly Source[]): () => Promise<boolean>;
+};
+
+export type DirectCallOptions = {
+  signalling: Signalling;
+  people: PeopleModel;
+  welcome: Welcome;
+  /** Whether the other may learn one's address. */
+  allowed: ReadonlySignal<boolean>;
+  server: OverServer;
+  /** Calls back with all that is sent, now and whenever it changes, until the returned function is called. */
+  follow(send: (source: Source, wanted: Wanted) => void): () => void;
+};
+
+type Link = { link: DirectLink; peer: PeerId; epoch: number; unfollow: () => void };
+
+/** How often it is looked at whether media flows, and how loud it is, in milliseconds. */
+const LOOK_MS = 50;
+const LISTEN_MS = 300;
+/** A path that is not found in this time is not waited for, and the server is not waited for longer either. */
+const PATIENCE_MS = 3000;
+/** Of full scale. */
+const SPEAKING = 0.02;
+
+/**
+ * The client's end of a room's mode: takes a direct link up beside the server, and lets go of either only once the other is seen to
+ * flow.
+ */
+export class DirectCall {
+  readonly #options: DirectCallOptions;
+  readonly #mode = signal<ModeInfo['mode']>('sfu');
+  readonly #undo: (() => void)[];
+  #link: Link | undefined;
+  /** Aborted by every new mode. */
+  #waiting = new AbortController();
+  #listening: ReturnType<typeof setInterval> | undefined;
+  /** Of the epoch in which it said so. */
+  #otherIsBack = -1;
+
+  /** How media goes now. */
+  readonly mode: ReadonlySignal<ModeInfo['mode']> = this.#mode;
+
+  constructor(options: DirectCallOptions) {
+    const { signalling, allowed } = options;
+    this.#options = options;
+    this.#undo = [
+      signalling.on('mode:changed', (info) => this.#enter(info)),
+      signalling.on('direct:said', ({ epoch, message }) => {
+        if ('shown' in message) this.#otherIsBack = epoch;
+        else if (epoch === this.#link?.epoch) this.#link.link.hear(message);
+      }),
+      signalling.on('peer:left', ({ peer }) => {
+        if (peer === this.#link?.peer) this.#drop();
+      }),
+      effect(() => {
+        signalling.request('direct:allow', { allowed: allowed.value }).catch(() => undefined);
+      }),
+    ];
+  }
+
+  close(): void {
+    for (const undo of this.#undo.splice(0)) undo();
+    this.#waiting.abort();
+    this.#drop();
+  }
+
+  #enter({ mode, epoch, peer, role = 'callee', why }: ModeInfo): void {
+    this.#waiting.abort();
+    this.#waiting = new AbortController();
+    this.#mode.value = mode;
+    if (mode === 'trying' && peer) void this.#tryWith(peer, { epoch, role });
+    if (mode === 'direct') this.#goStraight();
+    if (mode === 'sfu') void this.#goBack({ epoch, atOnce: why === 'no_path' || why === 'path_lost' });
+  }
+
+  async #tryWith(peer: PeerId, { epoch, role }: { epoch: number; role: 'caller' | 'callee' }): Promise<void> {
+    const { signalling, welcome, people, follow } = this.#options;
+    this.#drop();
+    const tell = (state: 'flowing' | 'failed') =>
+      signalling.request('direct:report', { epoch, state }).catch(() => undefined);
+    const link = new DirectLink({
+      role,
+      iceServers: signalling.iceServers,
+      relayOnly: welcome.relayOnly,
+      video: welcome.video,
+      say: (message) => void signalling.request('direct:say', { epoch, message }).catch(() => undefined),
+      onFailed: () => void tell('failed'),
+    });
+    this.#link = { link, peer, epoch, unfollow: follow((source, wanted) => link.send(source, wanted)) };
+    const { signal: stopped } = this.#waiting;
+    const patience = AbortSignal.timeout(PATIENCE_MS);
+    // Found in time, it may take a little longer until every picture has come.
+    while (!stopped.aborted && !(await link.flows(people.sourcesOf(peer)))) {
+      if (patience.aborted && !link.connected) return void tell('failed');
+      await pause(LOOK_MS);
+    }
+    if (!stopped.aborted) void tell('flowing');
+  }
+
+  #goStraight(): void {
+    const { people, server } = this.#options;
+    if (!this.#link) return;
+    const { link, peer } = this.#link;
+    people.showDirect(peer, (source) => link.trackOf(source));
+    server.hold();
+    this.#listening ??= setInterval(async () => {
+      const { self, other } = await link.loudness();
+      if (this.#link?.link === link)
+        people.hearDirect({ self: self > SPEAKING, other: other > SPEAKING ? peer : undefined });
+    }, LISTEN_MS);
+  }
+
+  /** Both ends send over the server again before either stops sending straight. */
+  async #goBack({ epoch, atOnce }: { epoch: number; atOnce: boolean }): Promise<void> {
+    const { people, server, signalling } = this.#options;
+    const { signal: stopped } = this.#waiting;
+    if (!this.#link) return;
+    const { peer } = this.#link;
+    const flows = server.watch(peer, people.sourcesOf(peer));
+    server.release();
+    clearInterval(this.#listening);
+    this.#listening = undefined;
+    const patience = AbortSignal.timeout(PATIENCE_MS);
+    const over = () => stopped.aborted || patience.aborted || atOnce;
+    while (!over() && !(await flows())) await pause(LOOK_MS);
+    if (stopped.aborted) return;
+    people.showDirect(undefined);
+    signalling.request('direct:say', { epoch, message: { shown: true } }).catch(() => undefined);
+    while (!over() && this.#otherIsBack !== epoch) await pause(LOOK_MS);
+    if (!stopped.aborted) this.#drop();
+  }
+
+  #drop(): void {
+    const { people, server } = this.#options;
+    clearInterval(this.#listening);
+    this.#listening = undefined;
+    if (!this.#link) return;
+    this.#link.unfollow();
+    this.#link.link.close();
+    this.#link = undefined;
+    people.showDirect(undefined);
+    server.release();
+  }
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

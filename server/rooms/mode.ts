@@ -1,0 +1,79 @@
+import type { Mode, ModeWhy } from '#shared/protocol/direct.ts';
+import type { PeerId } from '#shared/protocol/scalars.ts';
+
+/** The two who are alone in a room, longest here first. */
+export type Pair = readonly [PeerId, PeerId];
+
+export type ModeState = {
+  mode: Mode;
+  /** Rises with every attempt to go straight, and with every return from one. */
+  epoch: number;
+  why: ModeWhy;
+  /** Who are, or were last, alone. */
+  pair: Pair | undefined;
+  /** Since when they are, or since when the mode holds, whichever came last. */
+  since: number;
+  /** How often these two have tried. */
+  tries: number;
+};
+
+export type ModeFacts = {
+  /** Undefined for fewer or more than two, and where one of them does not allow it. */
+  pair: Pair | undefined;
+  /** Who say of this epoch that media flows straight. */
+  flowing: ReadonlySet<PeerId>;
+  /** Whether one of them says of this epoch that it does not. */
+  failed: boolean;
+  /** Milliseconds on any clock that only goes forward, as all times here. */
+  now: number;
+};
+
+export type ModeOptions = {
+  /** How long an attempt may take. */
+  tryMs: number;
+  /** How long two must have been alone before they go straight, but for the first two of a room. Doubles with every attempt. */
+  calmMs: number;
+};
+
+/** After so many attempts these two stay with the server. */
+const MOST_TRIES = 3;
+
+export const firstMode: ModeState = { mode: 'sfu', epoch: 0, why: 'new', pair: undefined, since: 0, tries: 0 };
+
+/** The mode that follows from what is known now; the same object where nothing changes. */
+export function nextMode(state: ModeState, facts: ModeFacts, options: ModeOptions): ModeState {
+  const { pair, now } = facts;
+  if (!isSame(state.pair, pair)) {
+    const apart = { pair, since: now, tries: 0 };
+    return state.mode === 'sfu' ? { ...state, ...apart } : { ...overServer(state, 'not_two_alone', now), ...apart };
+  }
+  if (!pair) return state;
+  if (state.mode === 'sfu') return now < triesAt(state, options) ? state : trying(state, now);
+  if (facts.failed) return overServer(state, state.mode === 'direct' ? 'path_lost' : 'no_path', now);
+  if (state.mode === 'direct') return state;
+  if (pair.every((peer) => facts.flowing.has(peer))) return { ...state, mode: 'direct', why: 'connected', since: now };
+  return now < state.since + options.tryMs ? state : overServer(state, 'no_path', now);
+}
+
+/** When `nextMode` may say something else though nobody came, went or said anything; Infinity for never. */
+export function nextModeAt(state: ModeState, options: ModeOptions): number {
+  if (!state.pair || state.mode === 'direct') return Number.POSITIVE_INFINITY;
+  return state.mode === 'trying' ? state.since + options.tryMs : triesAt(state, options);
+}
+
+function triesAt({ epoch, since, tries }: ModeState, { calmMs }: ModeOptions): number {
+  if (epoch === 0) return since;
+  return tries < MOST_TRIES ? since + calmMs * 2 ** tries : Number.POSITIVE_INFINITY;
+}
+
+function trying(state: ModeState, now: number): ModeState {
+  return { ...state, mode: 'trying', epoch: state.epoch + 1, why: 'two_alone', since: now, tries: state.tries + 1 };
+}
+
+function overServer(state: ModeState, why: ModeWhy, now: number): ModeState {
+  return { ...state, mode: 'sfu', epoch: state.epoch + 1, why, since: now };
+}
+
+function isSame(one: Pair | undefined, other: Pair | undefined): boolean {
+  return one?.[0] === other?.[0] && one?.[1] === other?.[1];
+}
