@@ -34,8 +34,8 @@ export class DirectLink {
   readonly #options: DirectLinkOptions;
   readonly #connection: RTCPeerConnection;
   readonly #wanted = new Map<Source, Wanted>();
-  /** One description or candidate at a time, in the order they came. */
-  #hearing = Promise.resolve();
+  /** What was said and what is to be sent, one at a time and in this order: a sender bears one change of its parameters at a time. */
+  #steps = Promise.resolve();
   #makingOffer = false;
   #ignoringOffer = false;
   #restarting: ReturnType<typeof setTimeout> | undefined;
@@ -50,7 +50,7 @@ export class DirectLink {
       bundlePolicy: 'max-bundle',
     });
     const connection = this.#connection;
-    connection.onnegotiationneeded = () => this.#try(this.#offer());
+    connection.onnegotiationneeded = () => void this.#offer().catch(() => this.#fail());
     connection.onicecandidate = ({ candidate }) => {
       if (candidate?.candidate) say({ candidate: candidateOf(candidate) });
     };
@@ -71,13 +71,13 @@ export class DirectLink {
   /** Sends `track` as `source` from now on, or nothing. */
   send(source: Source, wanted: Wanted): void {
     this.#wanted.set(source, wanted);
-    this.#try(this.#apply(source));
+    this.#then(() => this.#apply(source));
   }
 
   /** The other end said this. */
   hear(message: DirectMessage): void {
     if ('shown' in message) return;
-    this.#hearing = this.#hearing.then(() => this.#take(message)).catch(() => this.#fail());
+    this.#then(() => this.#take(message));
   }
 
   /** Whether media of all these sources of the other's arrives and is decoded. */
@@ -144,7 +144,7 @@ export class DirectLink {
     await connection.setRemoteDescription(description);
     if (description.type === 'answer') return;
     for (const transceiver of connection.getTransceivers()) transceiver.direction = 'sendrecv';
-    await Promise.all(SOURCES.map((source) => this.#apply(source)));
+    for (const source of SOURCES) await this.#apply(source);
     await this.#describe();
   }
 
@@ -168,8 +168,8 @@ export class DirectLink {
     }
   }
 
-  #try(work: Promise<void>): void {
-    work.catch(() => this.#fail());
+  #then(step: () => Promise<void>): void {
+    this.#steps = this.#steps.then(step).catch(() => this.#fail());
   }
 
   #fail(): void {

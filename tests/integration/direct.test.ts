@@ -1,0 +1,119 @@
+/** What the server relays between two who are alone, and to nobody else. */
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { ModeInfo } from '../../server/shared/protocol/direct.ts';
+import { connectedClients } from '../support/connected-clients.ts';
+import type { RawClient } from '../support/raw-client.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
+
+let server: TestServer;
+const connect = connectedClients(() => server.url);
+
+beforeEach(async () => {
+  server = await startTestServer({ direct: { enabled: true, calmSeconds: 3600 } });
+});
+
+afterEach(() => server.close());
+
+const modes = ({ notices }: RawClient) =>
+  notices.filter(({ name }) => name === 'mode:changed').map(({ notice }) => notice as ModeInfo);
+const heard = ({ notices }: RawClient) =>
+  notices
+    .filter(({ name }) => name === 'direct:said')
+    .map(({ notice }) => notice as { epoch: number; message: unknown });
+const offer = { description: { type: 'offer', sdp: 'v=0' } };
+
+async function arrive(name: string, { allowed = true } = {}): Promise<RawClient> {
+  const client = connect();
+  await client.join('blue', name);
+  await client.request('direct:allow', { allowed });
+  return client;
+}
+
+async function trying(): Promise<[RawClient, RawClient]> {
+  const pair: [RawClient, RawClient] = [await arrive('Ada'), await arrive('Bob')];
+  for (const client of pair) await client.notice('mode:changed');
+  return pair;
+}
+
+test('[M1] two who are alone and both allow it are asked to go straight, one as caller and one as callee', async () => {
+  const [ada, bob] = await trying();
+  expect(modes(ada)[0]).toMatchObject({ mode: 'trying', epoch: 1, why: 'two_alone', role: 'caller' });
+  expect(modes(bob)[0]).toMatchObject({ mode: 'trying', epoch: 1, why: 'two_alone', role: 'callee' });
+});
+
+test('[M1] nobody is asked where one of them does not allow it, nor where the server does not', async () => {
+  const [ada, bob] = [await arrive('Ada'), await arrive('Bob', { allowed: false })];
+  expect(await ada.refusal('direct:say', { epoch: 1, message: offer })).toBe('not_direct');
+  expect([...modes(ada), ...modes(bob)]).toEqual([]);
+  await server.close();
+  server = await startTestServer({ direct: { enabled: false } });
+  const [cem, dan] = [await arrive('Cem'), await arrive('Dan')];
+  expect(await cem.refusal('direct:say', { epoch: 1, message: offer })).toBe('not_direct');
+  expect([...modes(cem), ...modes(dan)]).toEqual([]);
+});
+
+test('[M2] what one says comes to the other, and not back', async () => {
+  const [ada, bob] = await trying();
+  await ada.request('direct:say', { epoch: 1, message: offer });
+  await bob.notice('direct:said');
+  expect(heard(bob)).toEqual([{ epoch: 1, message: offer }]);
+  expect(heard(ada)).toEqual([]);
+});
+
+test('[M2] a third, a guest and who has left say nothing to them', async () => {
+  const [ada, bob] = await trying();
+  const eve = connect();
+  const { rtpCapabilities } = await eve.welcome;
+  await eve.request('door:stand', { room: 'blue', rtpCapabilities });
+  expect(await eve.refusal('direct:say', { epoch: 1, message: offer })).toBe('not_direct');
+  await ada.request('room:leave', {});
+  expect(await ada.refusal('direct:say', { epoch: 1, message: offer })).toBe('not_joined');
+  expect([...heard(ada), ...heard(bob)]).toEqual([]);
+});
+
+test('[M3] a third who joins brings the server back for all, and what is said of before is refused', async () => {
+  const [ada, bob] = await trying();
+  const eve = await arrive('Eve');
+  await until(() => modes(bob).length === 2, 'Bob hears of it');
+  expect(modes(bob)[1]).toMatchObject({ mode: 'sfu', epoch: 2, why: 'not_two_alone' });
+  for (const epoch of [1, 2]) {
+    expect(await ada.refusal('direct:say', { epoch, message: offer })).toBe('not_direct');
+    expect(await eve.refusal('direct:say', { epoch, message: { shown: true } })).toBe('not_direct');
+    expect(await eve.refusal('direct:report', { epoch, state: 'flowing' })).toBe('not_direct');
+  }
+  // That their picture comes over the server again the two of before still say.
+  await ada.request('direct:say', { epoch: 2, message: { shown: true } });
+  await bob.notice('direct:said');
+});
+
+test('[M4] it is straight once both say that media flows, and over the server again where one says that it fails', async () => {
+  const [ada, bob] = await trying();
+  await ada.request('direct:report', { epoch: 1, state: 'flowing' });
+  await ada.request('direct:report', { epoch: 1, state: 'flowing' });
+  expect(modes(ada)).toHaveLength(1);
+  await bob.request('direct:report', { epoch: 1, state: 'flowing' });
+  await until(() => modes(ada).length === 2, 'it is straight');
+  expect(modes(ada)[1]).toMatchObject({ mode: 'direct', epoch: 1, why: 'connected' });
+  await bob.request('direct:report', { epoch: 1, state: 'failed' });
+  await until(() => modes(ada).length === 3, 'the server is back');
+  expect(modes(ada)[2]).toMatchObject({ mode: 'sfu', epoch: 2, why: 'path_lost' });
+});
+
+test('[M4] who takes back the leave brings the server back', async () => {
+  const [ada, bob] = await trying();
+  await bob.request('direct:allow', { allowed: false });
+  await until(() => modes(ada).length === 2, 'the server is back');
+  expect(modes(ada)[1]).toMatchObject({ mode: 'sfu', why: 'not_two_alone' });
+});
+
+test.each([
+  { what: 'a description that is too long', message: { description: { type: 'offer', sdp: 'v'.repeat(40_000) } } },
+  { what: 'a rollback', message: { description: { type: 'rollback', sdp: '' } } },
+  { what: 'a candidate that is none', message: { candidate: 'host' } },
+  { what: 'nothing', message: {} },
+])('[M2] $what is refused', async ({ message }) => {
+  const [ada, bob] = await trying();
+  expect(await ada.refusal('direct:say', { epoch: 1, message })).toBe('bad_request');
+  expect(heard(bob)).toEqual([]);
+});

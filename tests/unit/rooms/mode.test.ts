@@ -1,0 +1,102 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  firstMode,
+  type ModeFacts,
+  type ModeState,
+  nextMode,
+  nextModeAt,
+  type Pair,
+} from '../../../server/rooms/mode.ts';
+
+const options = { tryMs: 3000, calmMs: 10_000 };
+const ab: Pair = ['ada', 'bob'];
+const facts = (over: Partial<ModeFacts> = {}): ModeFacts => ({
+  pair: ab,
+  flowing: new Set(),
+  failed: false,
+  now: 0,
+  ...over,
+});
+const both = new Set(ab);
+
+/** One state after another, as these facts come up. */
+const after = (...steps: Partial<ModeFacts>[]): ModeState =>
+  steps.reduce((state, step) => nextMode(state, facts(step), options), firstMode);
+
+/** The first two sit down, and an attempt begins. */
+const meeting: Partial<ModeFacts>[] = [{ now: 0 }, { now: 0 }];
+
+describe('two who are alone', () => {
+  test('go straight at once at the beginning, and are straight once both say so', () => {
+    expect(after(...meeting)).toMatchObject({ mode: 'trying', epoch: 1, why: 'two_alone' });
+    expect(after(...meeting, { now: 500, flowing: new Set(['ada']) }).mode).toBe('trying');
+    expect(after(...meeting, { now: 500, flowing: both })).toMatchObject({
+      mode: 'direct',
+      epoch: 1,
+      why: 'connected',
+    });
+  });
+
+  test.each([
+    { what: 'nothing gets through in time', step: { now: 3000 }, why: 'no_path' },
+    { what: 'one of them says that it failed', step: { now: 100, failed: true }, why: 'no_path' },
+    { what: 'a third comes', step: { now: 100, pair: undefined }, why: 'not_two_alone' },
+  ])('stay with the server where $what', ({ step, why }) => {
+    expect(after(...meeting, step)).toMatchObject({ mode: 'sfu', epoch: 2, why });
+  });
+
+  test('come back to the server where the path is lost, and try again after a while, each time after a longer one', () => {
+    const straight = [...meeting, { now: 500, flowing: both }];
+    expect(after(...straight, { now: 60_000, failed: true })).toMatchObject({
+      mode: 'sfu',
+      epoch: 2,
+      why: 'path_lost',
+    });
+    expect(after(...straight, { now: 60_000, failed: true }, { now: 79_999 }).mode).toBe('sfu');
+    expect(after(...straight, { now: 60_000, failed: true }, { now: 80_000 }).mode).toBe('trying');
+  });
+
+  test('are left alone after three attempts', () => {
+    let state = after(...meeting);
+    for (let now = 0; now < 1_000_000; now += 1000) state = nextMode(state, facts({ now }), options);
+    expect(state).toMatchObject({ mode: 'sfu', tries: 3 });
+    expect(nextModeAt(state, options)).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+test('who are two again go straight only once they have been for a while', () => {
+  const busy = [...meeting, { now: 500, flowing: both }, { now: 20_000, pair: undefined }, { now: 30_000 }];
+  expect(after(...busy, { now: 39_999 }).mode).toBe('sfu');
+  expect(after(...busy, { now: 40_000 })).toMatchObject({ mode: 'trying', epoch: 3 });
+});
+
+test('another pair is not straight because the one before was', () => {
+  const straight = [...meeting, { now: 500, flowing: both }];
+  expect(after(...straight, { now: 600, pair: ['ada', 'cem'] as const, flowing: both }).mode).toBe('sfu');
+});
+
+const someFacts = fc.record({
+  pair: fc.constantFrom<Pair | undefined>(undefined, ab, ['ada', 'cem'], ['bob', 'cem']),
+  flowing: fc.subarray(['ada', 'bob', 'cem']).map((peers) => new Set(peers)),
+  failed: fc.boolean(),
+  wait: fc.integer({ min: 0, max: 20_000 }),
+});
+
+test('whatever comes: nobody is straight who is not alone, epochs only rise, and a change of mode is seen', () => {
+  fc.assert(
+    fc.property(fc.array(someFacts, { maxLength: 40 }), (steps) => {
+      let [state, now] = [firstMode, 0];
+      for (const { wait, ...step } of steps) {
+        now += wait;
+        const next = nextMode(state, { ...step, now }, options);
+        expect(next.mode === 'sfu' || (step.pair !== undefined && next.pair === step.pair)).toBe(true);
+        expect(next.epoch).toBeGreaterThanOrEqual(state.epoch);
+        if (next.mode === 'trying' && state.mode !== 'trying') expect(next.epoch).toBe(state.epoch + 1);
+        if (next.mode === 'direct' && state.mode !== 'direct') expect(state.mode).toBe('trying');
+        if (next.mode === 'sfu' && state.mode !== 'sfu') expect(next.epoch).toBe(state.epoch + 1);
+        state = next;
+      }
+    }),
+  );
+});
