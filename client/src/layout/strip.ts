@@ -21,7 +21,7 @@ export const isWide = ({ width, height }: Size): boolean => width > height;
 /** How wide a strip at the side may be by its columns: a share of the space, and pixels. */
 const SIDE = [
   { part: 0.18, least: 120, most: 240 },
-  { part: 0.26, least: 248, most: 360 },
+  { part: 0.26, least: 240, most: 360 },
 ];
 
 function stripAtSide({ width, height }: Size, { count, below }: StripWants): Strip {
