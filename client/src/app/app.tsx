@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import { assertNever } from '#shared/util/assert-never.ts';
 import type { Models, Navigate } from '../screens/context.ts';
 import { Dialogs } from '../screens/dialogs/dialogs.tsx';
@@ -6,10 +7,10 @@ import { Ended } from '../screens/ended/ended.tsx';
 import { Outdated } from '../screens/ended/outdated.tsx';
 import { Landing } from '../screens/landing/landing.tsx';
 import { PreJoin } from '../screens/pre-join/pre-join.tsx';
-import { Room } from '../screens/room/room.tsx';
 import { SitePage } from '../screens/site-page.tsx';
+import { loadable, OnDemand } from '../ui/on-demand.tsx';
 import type { AppModel } from './app-model.ts';
-import { ErrorBoundary } from './error-boundary.tsx';
+import { Crash, ErrorBoundary } from './error-boundary.tsx';
 import type { Screen } from './screen-for.ts';
 
 export type AppProps = { app: AppModel; models: Models; navigate: Navigate };
@@ -17,10 +18,14 @@ export type AppProps = { app: AppModel; models: Models; navigate: Navigate };
 /** The whole client: one screen at a time. */
 export function App({ app, models, navigate }: AppProps) {
   const screen = app.screen.value;
+  useEffect(() => {
+    // While one looks at the preview; what goes wrong here is told when the room is to be shown.
+    room.load().catch(() => undefined);
+  }, []);
   return (
     <ErrorBoundary>
       {screen.show === 'room' ? (
-        <Room models={models} />
+        <OnDemand of={room} given={{ models }} failed={<Crash />} />
       ) : (
         <SitePage settings={models.settings} navigate={navigate}>
           <Content screen={screen} models={models} navigate={navigate} />
@@ -30,6 +35,9 @@ export function App({ app, models, navigate }: AppProps) {
     </ErrorBoundary>
   );
 }
+
+/** A good part of the whole, of which the first paint shows nothing. */
+const room = loadable(async () => (await import('../screens/room/room.tsx')).Room);
 
 type ContentProps = { screen: Exclude<Screen, { show: 'room' }>; models: Models; navigate: Navigate };
 

@@ -9,7 +9,12 @@ import styles from './error-boundary.module.css';
 /** Shows words and a way out instead of an empty page when a screen throws. */
 export function ErrorBoundary({ children }: { children: ComponentChildren }) {
   const [error] = useErrorBoundary((thrown: unknown) => reportError(thrown));
-  if (error === undefined) return <>{children}</>;
+  if (error !== undefined) return <Crash />;
+  return <>{children}</>;
+}
+
+/** What is shown instead. */
+export function Crash() {
   return (
     <main class={styles.page}>
       <Message icon={TriangleAlert} title={t('crash.title')} text={t('crash.text')}>

@@ -202,7 +202,6 @@ export const en = {
   'chat.show_unread_other': 'Show chat, {{count}} new messages',
   'chat.hide': 'Hide chat',
   'chat.empty': 'Messages can be read by everyone in the meeting. Nothing has been said yet.',
-  'chat.unavailable': 'The chat could not be loaded. Check your connection, then open it again.',
   'chat.you': 'You',
   'chat.write': 'Write a message',
   'chat.send': 'Send',

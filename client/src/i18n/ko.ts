@@ -201,7 +201,6 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'chat.show_unread_other': '채팅 보기, 새 메시지 {{count}}개',
   'chat.hide': '채팅 숨기기',
   'chat.empty': '메시지는 회의에 있는 모두가 볼 수 있습니다. 아직 메시지가 없습니다.',
-  'chat.unavailable': '채팅을 불러오지 못했습니다. 연결을 확인한 뒤 다시 열어 보세요.',
   'chat.you': '나',
   'chat.write': '메시지 입력',
   'chat.send': '보내기',

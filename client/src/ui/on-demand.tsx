@@ -1,31 +1,44 @@
 import type { ComponentChildren, ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
-type State<Props> = { phase: 'loading' } | { phase: 'loaded'; Part: ComponentType<Props> } | { phase: 'failed' };
+/** A part of the page whose code is loaded once it is needed, or a little before. */
+export type Loadable<Props> = {
+  /** Undefined until it is loaded. */
+  part: ComponentType<Props> | undefined;
+  /** Tries anew where it failed. */
+  load(): Promise<ComponentType<Props>>;
+};
+
+export function loadable<Props>(load: () => Promise<ComponentType<Props>>): Loadable<Props> {
+  const self: Loadable<Props> = {
+    part: undefined,
+    load: async () => {
+      self.part ??= await load();
+      return self.part;
+    },
+  };
+  return self;
+}
 
 export type OnDemandProps<Props> = {
-  /** Brings the part; asked again each time this appears until it succeeded. */
-  load: () => Promise<ComponentType<Props>>;
+  of: Loadable<Props>;
   /** What the part is given. */
   given: Props;
   /** In its place where it cannot be loaded. */
   failed: ComponentChildren;
 };
 
-/** A part of the page whose code is loaded once it is needed. */
-export function OnDemand<Props extends object>({ load, given, failed }: OnDemandProps<Props>) {
-  const [state, setState] = useState<State<Props>>({ phase: 'loading' });
+/** Shows the part, at once where it is loaded already. */
+export function OnDemand<Props extends object>({ of, given, failed }: OnDemandProps<Props>) {
+  const [phase, setPhase] = useState<'loading' | 'over'>('loading');
   useEffect(() => {
     let gone = false;
-    const show = (next: State<Props>) => gone || setState(next);
-    load().then(
-      (Part) => show({ phase: 'loaded', Part }),
-      () => show({ phase: 'failed' }),
-    );
+    const done = () => gone || setPhase('over');
+    of.load().then(done, done);
     return () => {
       gone = true;
     };
-  }, [load]);
-  if (state.phase === 'loaded') return <state.Part {...given} />;
-  return state.phase === 'failed' ? failed : null;
+  }, [of]);
+  if (of.part !== undefined) return <of.part {...given} />;
+  return phase === 'loading' ? null : failed;
 }

@@ -5,8 +5,8 @@ import { assertNever } from '#shared/util/assert-never.ts';
 import { t } from '../../i18n/i18n.ts';
 import type { PanelName } from '../../models/side-panel.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { OnDemand } from '../../ui/on-demand.tsx';
 import type { Models } from '../context.ts';
+import { ChatPanel } from './chat/chat-panel.tsx';
 import { PeoplePanel } from './people-panel.tsx';
 import styles from './side-panel.module.css';
 
@@ -19,10 +19,6 @@ export function SidePanel({ models }: { models: Models }) {
   const name = sidePanel.open.value;
   const panel = useRef<HTMLElement>(null);
   const title = useId();
-  useEffect(() => {
-    // In good time; what goes wrong here is told where it is opened.
-    loadChat().catch(() => undefined);
-  }, []);
   useFocusOnOpening(name, panel);
   if (name === undefined) return null;
   const close = () => {
@@ -49,17 +45,12 @@ export function SidePanel({ models }: { models: Models }) {
 
 const titles = { people: 'people.title', chat: 'chat.title' } as const;
 
-/** With the code that finds links, which the first paint can do without. */
-const loadChat = async () => (await import('./chat/chat-panel.tsx')).ChatPanel;
-
 function Content({ name, models }: { name: PanelName; models: Models }) {
   switch (name) {
     case 'people':
       return <PeoplePanel models={models} />;
     case 'chat':
-      return (
-        <OnDemand load={loadChat} given={{ models }} failed={<p class={styles.failed}>{t('chat.unavailable')}</p>} />
-      );
+      return <ChatPanel models={models} />;
     default:
       return assertNever(name);
   }

@@ -1,5 +1,5 @@
 import { SendHorizontal, Smile } from 'lucide';
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { MOST_IN_A_LINE } from '#shared/protocol/talk.ts';
 import { t } from '../../../i18n/i18n.ts';
 import type { ChatModel } from '../../../models/chat.ts';
@@ -19,10 +19,6 @@ export function Composer({ chat }: { chat: ChatModel }) {
   const narrow = useNarrow();
   const draft = chat.draft.value;
   const spare = MOST_IN_A_LINE - draft.length;
-  // It may be loaded later than its panel opens.
-  useEffect(() => {
-    if (takesFocus) field.current?.focus();
-  }, []);
   const send = () => {
     chat.sendDraft();
     field.current?.focus();
