@@ -21,7 +21,7 @@ const facts = (over: Partial<ModeFacts> = {}): ModeFacts => ({
 const both = new Set(ab);
 
 /** One state after another, as these facts come up. */
-const after = (...steps: Partial<ModeFacts>[]): ModeState =>
+const modeAfter = (...steps: Partial<ModeFacts>[]): ModeState =>
   steps.reduce((state, step) => nextMode(state, facts(step), options), firstMode);
 
 /** The first two sit down, and an attempt begins. */
@@ -29,9 +29,9 @@ const meeting: Partial<ModeFacts>[] = [{ now: 0 }, { now: 0 }];
 
 describe('two who are alone', () => {
   test('go straight at once at the beginning, and are straight once both say so', () => {
-    expect(after(...meeting)).toMatchObject({ mode: 'trying', epoch: 1, why: 'two_alone' });
-    expect(after(...meeting, { now: 500, flowing: new Set(['ada']) }).mode).toBe('trying');
-    expect(after(...meeting, { now: 500, flowing: both })).toMatchObject({
+    expect(modeAfter(...meeting)).toMatchObject({ mode: 'trying', epoch: 1, why: 'two_alone' });
+    expect(modeAfter(...meeting, { now: 500, flowing: new Set(['ada']) }).mode).toBe('trying');
+    expect(modeAfter(...meeting, { now: 500, flowing: both })).toMatchObject({
       mode: 'direct',
       epoch: 1,
       why: 'connected',
@@ -43,22 +43,22 @@ describe('two who are alone', () => {
     { what: 'one of them says that it failed', step: { now: 100, failed: true }, why: 'no_path' },
     { what: 'a third comes', step: { now: 100, pair: undefined }, why: 'not_two_alone' },
   ])('stay with the server where $what', ({ step, why }) => {
-    expect(after(...meeting, step)).toMatchObject({ mode: 'sfu', epoch: 2, why });
+    expect(modeAfter(...meeting, step)).toMatchObject({ mode: 'sfu', epoch: 2, why });
   });
 
   test('come back to the server where the path is lost, and try again after a while, each time after a longer one', () => {
     const straight = [...meeting, { now: 500, flowing: both }];
-    expect(after(...straight, { now: 60_000, failed: true })).toMatchObject({
+    expect(modeAfter(...straight, { now: 60_000, failed: true })).toMatchObject({
       mode: 'sfu',
       epoch: 2,
       why: 'path_lost',
     });
-    expect(after(...straight, { now: 60_000, failed: true }, { now: 79_999 }).mode).toBe('sfu');
-    expect(after(...straight, { now: 60_000, failed: true }, { now: 80_000 }).mode).toBe('trying');
+    expect(modeAfter(...straight, { now: 60_000, failed: true }, { now: 79_999 }).mode).toBe('sfu');
+    expect(modeAfter(...straight, { now: 60_000, failed: true }, { now: 80_000 }).mode).toBe('trying');
   });
 
   test('are left alone after three attempts', () => {
-    let state = after(...meeting);
+    let state = modeAfter(...meeting);
     for (let now = 0; now < 1_000_000; now += 1000) state = nextMode(state, facts({ now }), options);
     expect(state).toMatchObject({ mode: 'sfu', tries: 3 });
     expect(nextModeAt(state, options)).toBe(Number.POSITIVE_INFINITY);
@@ -67,13 +67,13 @@ describe('two who are alone', () => {
 
 test('who are two again go straight only once they have been for a while', () => {
   const busy = [...meeting, { now: 500, flowing: both }, { now: 20_000, pair: undefined }, { now: 30_000 }];
-  expect(after(...busy, { now: 39_999 }).mode).toBe('sfu');
-  expect(after(...busy, { now: 40_000 })).toMatchObject({ mode: 'trying', epoch: 3 });
+  expect(modeAfter(...busy, { now: 39_999 }).mode).toBe('sfu');
+  expect(modeAfter(...busy, { now: 40_000 })).toMatchObject({ mode: 'trying', epoch: 3 });
 });
 
 test('another pair is not straight because the one before was', () => {
   const straight = [...meeting, { now: 500, flowing: both }];
-  expect(after(...straight, { now: 600, pair: ['ada', 'cem'] as const, flowing: both }).mode).toBe('sfu');
+  expect(modeAfter(...straight, { now: 600, pair: ['ada', 'cem'] as const, flowing: both }).mode).toBe('sfu');
 });
 
 const someFacts = fc.record({
