@@ -170,6 +170,7 @@ export class DevicesModel {
 
   /** Captures in another way from now on, and remembers it. What is on is opened anew, without a gap where the platform can. */
   async change(some: Partial<CaptureSettings>): Promise<void> {
+    this.dismissNews();
     this.#kept.change(some);
     const concerned = captureKinds.filter((kind) => settingsOf[kind].some((name) => name in some));
     await Promise.all(concerned.map((kind) => this.#reopen(kind)));
@@ -201,8 +202,9 @@ export class DevicesModel {
   }
 
   async #effectEnded(kind: CaptureKind, what: EffectEnd): Promise<void> {
+    const changed = this.change(plain[kind]);
     this.#news.value = { what, kind };
-    await this.change(plain[kind]);
+    await changed;
   }
 
   async #reopen(kind: CaptureKind): Promise<void> {

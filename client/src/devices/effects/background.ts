@@ -8,7 +8,7 @@ import { backdrop } from './picture.ts';
 import { type Frame, repaint } from './repaint.ts';
 import { Segmenter } from './segmenter.ts';
 
-/** What the model sees; it was trained on pictures no larger. */
+/** What the model sees, whatever the shape of the picture; it was trained on none larger. */
 const SEEN = { width: 256, height: 144 };
 
 /** Draws what is behind a person, to fill a picture of the frame's size. */

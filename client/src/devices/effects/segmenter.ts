@@ -1,21 +1,19 @@
 import type { SelfieSegmentation, SelfieSegmentationConfig } from '@mediapipe/selfie_segmentation';
 import graphUrl from '@mediapipe/selfie_segmentation/selfie_segmentation.binarypb?url';
 import libraryUrl from '@mediapipe/selfie_segmentation/selfie_segmentation.js?url';
-import modelUrl from '@mediapipe/selfie_segmentation/selfie_segmentation.tflite?url';
-import wideModelUrl from '@mediapipe/selfie_segmentation/selfie_segmentation_landscape.tflite?url';
+import modelUrl from '@mediapipe/selfie_segmentation/selfie_segmentation_landscape.tflite?url';
 import runtimeUrl from '@mediapipe/selfie_segmentation/selfie_segmentation_solution_simd_wasm_bin.js?url';
 import wasmUrl from '@mediapipe/selfie_segmentation/selfie_segmentation_solution_simd_wasm_bin.wasm?url';
 
 /** What the library asks for by name, under the names that the build has given it. */
 const files: { [name: string]: string | undefined } = {
   'selfie_segmentation.binarypb': graphUrl,
-  'selfie_segmentation.tflite': modelUrl,
-  'selfie_segmentation_landscape.tflite': wideModelUrl,
+  'selfie_segmentation_landscape.tflite': modelUrl,
   'selfie_segmentation_solution_simd_wasm_bin.js': runtimeUrl,
   'selfie_segmentation_solution_simd_wasm_bin.wasm': wasmUrl,
 };
 
-/** Of the two models the one made for pictures that are wider than high. */
+/** Of the package's two models the faster one, for pictures that are wider than high; it knows people in upright ones as well. */
 const WIDE_MODEL = 1;
 
 /** Tells a person from what is behind them. Owns a graphics context: close it. */

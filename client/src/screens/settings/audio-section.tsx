@@ -9,6 +9,7 @@ import { SelectField } from '../../ui/select-field.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { DeviceChoice } from '../device-choice.tsx';
 import { MicrophoneLevel } from '../microphone-level.tsx';
+import { EffectNote } from './effect-note.tsx';
 import styles from './section.module.css';
 
 /** Microphone, speaker, and what is done to one's sound on its way. */
@@ -29,6 +30,7 @@ export function AudioSection({ devices }: { devices: DevicesModel }) {
         onChoose={(id) => void devices.change({ noise: id })}
       />
       {noise === 'model' && <p class={styles.note}>{t('settings.noise_note')}</p>}
+      <EffectNote devices={devices} kind="microphone" />
       <div class={styles.switches}>
         <Switch
           label={t('settings.echo')}

@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { VideoView } from '../../ui/video-view.tsx';
 import { DeviceChoice } from '../device-choice.tsx';
+import { EffectNote } from './effect-note.tsx';
 import styles from './section.module.css';
 
 /** The camera, how large and how smooth its picture is, and what it looks like. */
@@ -21,12 +22,17 @@ export function VideoSection({ devices }: { devices: DevicesModel }) {
           {t('prejoin.camera_off')}
         </p>
         {camera.phase === 'on' && (
-          <VideoView track={camera.track} mirrored={isMirrored(camera.source)} fitFor={() => 'cover'} />
+          <VideoView
+            track={camera.track}
+            mirrored={isMirrored(camera.source)}
+            fitFor={({ width, height }) => (width > height ? 'cover' : 'contain')}
+          />
         )}
       </div>
       <DeviceChoice devices={devices} kind="camera" as="menu" />
       <Quality devices={devices} />
       <BackgroundChoice devices={devices} />
+      <EffectNote devices={devices} kind="camera" />
     </div>
   );
 }

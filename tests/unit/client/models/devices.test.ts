@@ -338,6 +338,8 @@ test('an effect that is too slow is switched off, with a word and for good', asy
   expect(running.size).toBe(0);
   expect(devices.news.value).toEqual({ what: 'too_slow', kind: 'camera' });
   expect(setUp({ store }).devices.settings.value.background).toBe('none');
+  await devices.change({ background: 'blur' });
+  expect(devices.news.value).toBeUndefined();
 });
 
 test('a camera whose effect cannot be started is shown without it, with a word', async () => {
