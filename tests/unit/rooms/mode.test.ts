@@ -83,6 +83,15 @@ const someFacts = fc.record({
   wait: fc.integer({ min: 0, max: 20_000 }),
 });
 
+/** That `next` may follow `state` where these two are alone, or nobody is. */
+function expectSound(state: ModeState, next: ModeState, pair: Pair | undefined): void {
+  expect(next.mode === 'sfu' || (pair !== undefined && next.pair === pair)).toBe(true);
+  expect(next.epoch).toBeGreaterThanOrEqual(state.epoch);
+  if (next.mode === 'trying' && state.mode !== 'trying') expect(next.epoch).toBe(state.epoch + 1);
+  if (next.mode === 'direct' && state.mode !== 'direct') expect(state.mode).toBe('trying');
+  if (next.mode === 'sfu' && state.mode !== 'sfu') expect(next.epoch).toBe(state.epoch + 1);
+}
+
 test('whatever comes: nobody is straight who is not alone, epochs only rise, and a change of mode is seen', () => {
   fc.assert(
     fc.property(fc.array(someFacts, { maxLength: 40 }), (steps) => {
@@ -90,11 +99,7 @@ test('whatever comes: nobody is straight who is not alone, epochs only rise, and
       for (const { wait, ...step } of steps) {
         now += wait;
         const next = nextMode(state, { ...step, now }, options);
-        expect(next.mode === 'sfu' || (step.pair !== undefined && next.pair === step.pair)).toBe(true);
-        expect(next.epoch).toBeGreaterThanOrEqual(state.epoch);
-        if (next.mode === 'trying' && state.mode !== 'trying') expect(next.epoch).toBe(state.epoch + 1);
-        if (next.mode === 'direct' && state.mode !== 'direct') expect(state.mode).toBe('trying');
-        if (next.mode === 'sfu' && state.mode !== 'sfu') expect(next.epoch).toBe(state.epoch + 1);
+        expectSound(state, next, step.pair);
         state = next;
       }
     }),
