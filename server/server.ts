@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Health } from '#shared/protocol/http.ts';
 import type { IceServer } from '#shared/protocol/rtc.ts';
 import { turnServer } from './auth/turn-credentials.ts';
 import type { Config } from './config/schema.ts';
@@ -71,7 +72,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     staticDir,
     logger,
     health: () => ({
-      status: closing !== undefined ? 'shutting_down' : 'ok',
+      status: statusOf({ closing: closing !== undefined, workers: pool.workers.length }),
       version,
       uptimeSeconds: Math.round((Date.now() - startedAt) / 1000),
       rooms: registry.size,
@@ -129,6 +130,11 @@ function iceServersOf({ iceServers, turn: { urls, secret, seconds } }: Config) {
     turnServer({ urls, secret, seconds }, connection),
   ];
   return { iceServersFor, iceServersMs: (seconds * 1000) / 2 };
+}
+
+function statusOf({ closing, workers }: { closing: boolean; workers: number }): Health['status'] {
+  if (closing) return 'shutting_down';
+  return workers === 0 ? 'no_worker' : 'ok';
 }
 
 async function listen(http: HttpServer, { port, host }: { port: number; host: string }): Promise<void> {

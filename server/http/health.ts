@@ -2,7 +2,7 @@
 import type { RequestHandler } from 'express';
 import type { Health } from '#shared/protocol/http.ts';
 
-/** 200 while the server takes part in calls; 503 once it shuts down, so that nobody new is sent here. */
+/** 200 while the server takes part in calls; 503 once it shuts down or without a media worker, so that nobody new is sent here. */
 export function serveHealth(health: () => Health): RequestHandler {
   return (_request, response) => {
     const now = health();

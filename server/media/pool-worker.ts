@@ -14,6 +14,8 @@ export type PoolWorkerEvents = {
 };
 
 const CPU_SAMPLE_MS = 2000;
+/** So many samples in a row go unanswered before a worker counts as hanging. */
+const MOST_UNANSWERED = 4;
 
 /** What one more person is taken for until the next sample tells, as a share of a core (`docs/sizing.md`). */
 const PERSON_CPU = 0.01;
@@ -29,6 +31,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
   #cpu = 0;
   /** Who came since the CPU time was sampled last. */
   #expected = 0;
+  #unanswered = 0;
   #lastSample = { at: performance.now(), cpuMs: 0 };
 
   /** @throws StartError where the worker does not start or a port is taken. */
@@ -117,14 +120,17 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
 
   async #sampleCpu(): Promise<void> {
     try {
+      if (this.#unanswered >= MOST_UNANSWERED) throw new Error('the worker hangs');
+      this.#unanswered += 1;
       const { ru_utime, ru_stime } = await this.worker.getResourceUsage();
+      this.#unanswered = 0;
       const sample = { at: performance.now(), cpuMs: ru_utime + ru_stime };
       this.#cpu = (sample.cpuMs - this.#lastSample.cpuMs) / (sample.at - this.#lastSample.at);
       this.#lastSample = sample;
       this.#expected = 0;
     } catch {
-      // One that closed meanwhile has no more CPU time to tell. One that lives on and cannot be asked is of no use: it
-      // dies, and what follows is the same as whenever a worker dies.
+      // One that closed meanwhile has no more CPU time to tell. One that lives on and cannot be asked, or hangs, is of no
+      // use: it dies, and what follows is the same as whenever a worker dies.
       if (!this.closed) process.kill(this.worker.pid, 'SIGKILL');
     }
   }

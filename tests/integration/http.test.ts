@@ -207,11 +207,11 @@ describe('the health check', () => {
     expect(Health.parse(await answer.json())).toEqual(health);
   });
 
-  test('is a 503 while the server shuts down', async () => {
-    const { get } = await serve({ health: () => ({ ...health, status: 'shutting_down' }) });
+  test.each(['shutting_down', 'no_worker'] as const)('is a 503 while it is %s', async (status) => {
+    const { get } = await serve({ health: () => ({ ...health, status }) });
     const answer = await get('/healthz');
     expect(answer.status).toBe(503);
-    expect(Health.parse(await answer.json()).status).toBe('shutting_down');
+    expect(Health.parse(await answer.json()).status).toBe(status);
   });
 });
 

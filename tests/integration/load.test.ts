@@ -1,4 +1,6 @@
 /** Bots with real RTP over real ICE and DTLS: what the worker really forwards. */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
 import { cleanup } from 'node-datachannel';
 import type { Wishes } from '../../server/shared/protocol/wishes.ts';
@@ -63,4 +65,20 @@ test('a picture that nobody wishes for is not forwarded, and one that is wished 
   // Of the two others’ silence, at most one packet in 400 ms each.
   expect(blind.received.packets).toBeLessThan(viewer.received.packets / 2);
   expect(viewer.received.lost).toBe(0);
+});
+
+/** `npm run load` with these arguments: its exit code, its progress and its verdict. */
+function load(...args: string[]): Promise<{ code: number; said: string; verdict: string }> {
+  const program = fileURLToPath(new URL('../load/load.ts', import.meta.url));
+  const run = ['--disable-warning=ExperimentalWarning', program, '--people', '2', '--seconds', '1', ...args];
+  return new Promise((done) => {
+    execFile(process.execPath, run, (error, verdict, said) => done({ code: Number(error?.code ?? 0), said, verdict }));
+  });
+}
+
+test('npm run load says how far it is and what it found, and of an address where nobody is one sentence', async () => {
+  const [carried, nobody] = await Promise.all([load('--url', server.url), load('--url', 'http://127.0.0.1:9')]);
+  expect(carried).toMatchObject({ code: 0, verdict: expect.stringContaining('Carried') });
+  expect(carried.said).toMatch(/2 of 2 have joined\s+1 of 1 s/);
+  expect(nobody).toEqual({ code: 1, verdict: '', said: 'after 0 bots: no answer from http://127.0.0.1:9\n' });
 });

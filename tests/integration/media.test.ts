@@ -72,6 +72,13 @@ test('a worker that lives and cannot be asked any more is replaced', async () =>
   await pool.createRoom();
 });
 
+test('a worker that hangs is replaced', async () => {
+  const { pid } = onlyWorker().worker;
+  process.kill(pid, 'SIGSTOP');
+  await until(() => pool.workers.length === 1 && onlyWorker().worker.pid !== pid, 'a new worker is there');
+  await pool.createRoom();
+});
+
 test('where no worker could be started a room is refused, and opened once one could', async () => {
   pool.close();
   const blocker = createServer().listen(0, '127.0.0.1');

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Notice } from '../../server/shared/protocol/events.ts';
+import { Health } from '../../server/shared/protocol/http.ts';
 import type { JoinResult } from '../../server/shared/protocol/room.ts';
 import type { RtpCapabilities } from '../../server/shared/protocol/rtc.ts';
 import { connectedClients } from '../support/connected-clients.ts';
@@ -77,6 +78,15 @@ test('[R2] a join that a dying worker interrupts is answered with what helps', a
   const codes = new Set((await Promise.all(joining)).map(codeOf));
   expect([...codes].filter((code) => code !== 'ok' && code !== 'shutting_down')).toEqual([]);
   expect(codeOf(await joinRequest(connect(), 'room-0'))).toBe('ok');
+});
+
+test('a server without a media worker does not call itself well', async () => {
+  const health = async () => Health.parse(await (await fetch(`${server.url}/healthz`)).json()).status;
+  expect(await health()).toBe('ok');
+  process.kill(Number(server.workers[0]?.worker.pid), 'SIGKILL');
+  const seen = new Set<string>();
+  await until(async () => seen.add(await health()).has('no_worker'), 'it says so');
+  await until(async () => (await health()) === 'ok', 'a new one runs');
 });
 
 /** One seat after another on one connection, doing what chance says and noting what it hears. */

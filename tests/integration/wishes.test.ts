@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { ConsumerInfo } from '../../server/shared/protocol/media.ts';
 import type { Wishes } from '../../server/shared/protocol/wishes.ts';
+import { camera } from '../support/camera.ts';
 import { connectedClients } from '../support/connected-clients.ts';
 import { type Made, madeOn } from '../support/made-on.ts';
 import type { RawClient } from '../support/raw-client.ts';
@@ -100,6 +101,42 @@ test('[R6] wishes that cannot be are refused', async () => {
     expect(await eve.refusal('wishes:set', bad)).toBe('bad_request');
   }
   expect((await eve.request('wishes:set', wishing([{ peer, source: 'camera', height: 90 }]))).ok).toBe(true);
+});
+
+test.each([Number.NaN, 0.5, -1, 8193, 1e300, '360', null])('[R6] a height of %p is no height', async (height) => {
+  const eve = connect();
+  await eve.join('blue');
+  const peer = '00000000-0000-4000-8000-000000000000';
+  expect(
+    await eve.refusal('wishes:set', { pictures: [{ peer, source: 'camera', height }], newcomers: nobodyNew }),
+  ).toBe('bad_request');
+});
+
+test('[F5] who wishes for more than there is to get, or for people elsewhere, gets no more than others', async () => {
+  await server.close();
+  server = await startTestServer({ rooms: { maxVisible: 1 } });
+  made = madeOn(server);
+  const elsewhere = connect();
+  const { self: stranger } = await elsewhere.join('green', 'Zoe', { wishes: wishing([]) });
+  await elsewhere.produce(camera());
+  for (const name of ['Ada', 'Bob', 'Cleo']) {
+    const sender = connect();
+    await sender.join('blue', name, { wishes: wishing([]) });
+    await sender.produce(camera());
+  }
+  const eve = connect();
+  eve.socket.on('notices', (_, receipt?: () => void) => receipt?.());
+  const { peers: others } = await eve.join('blue', 'Eve', { wishes: wishing([]) });
+  const peersOf = [stranger, ...others.map(({ id }) => id)];
+  const flowing = () => made.consumers.filter(({ paused, closed }) => !paused && !closed).length;
+  for (let turn = 0; turn < 24; turn += 1) {
+    const turned = [...peersOf.slice(turn % 4), ...peersOf.slice(0, turn % 4)];
+    await eve.request('wishes:set', wishing(turned.map((peer) => ({ peer, source: 'camera', height: 8192 }))));
+  }
+  await until(() => flowing() === 1, 'one picture flows');
+  const received = created(eve).map(({ peer }) => peer);
+  expect(received).not.toContain(stranger);
+  expect(received).toHaveLength(new Set(received).size);
 });
 
 test('a room that spreads over two workers is one room, and each stream is piped once and only while it is wanted', async () => {

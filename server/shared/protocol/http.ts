@@ -2,9 +2,9 @@
 import * as z from 'zod/mini';
 import { PeerId, Source } from './scalars.ts';
 
-/** `GET /healthz`: 200 while the server takes part in calls, 503 once it is shutting down. */
+/** `GET /healthz`: 200 while the server takes part in calls, 503 once it is shutting down, or while no media worker runs. */
 export const Health = z.object({
-  status: z.enum(['ok', 'shutting_down']),
+  status: z.enum(['ok', 'no_worker', 'shutting_down']),
   version: z.string(),
   uptimeSeconds: z.number(),
   rooms: z.number(),
