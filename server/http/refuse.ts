@@ -73,8 +73,11 @@ export function plainPage(sentence: string): string {
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <title>Parley</title>
+<main>
+<h1>Parley</h1>
 <p>${text}.</p>
 <p><a href="/">To the start page</a></p>
+</main>
 </html>
 `;
 }

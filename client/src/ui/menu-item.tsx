@@ -25,7 +25,12 @@ export function MenuItem({ icon, label, shortcut, onClick }: MenuItemProps) {
     >
       <Icon of={icon} />
       <span class={styles.label}>{label}</span>
-      {shortcut !== undefined && <KeyCap>{shortcut}</KeyCap>}
+      {shortcut !== undefined && (
+        // `aria-keyshortcuts` says it already; the button's name is its label.
+        <span class={styles.key} aria-hidden="true">
+          <KeyCap>{shortcut}</KeyCap>
+        </span>
+      )}
     </button>
   );
 }
