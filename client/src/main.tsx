@@ -1,7 +1,7 @@
 /** The composition root: builds every model once and shows the app. */
 import './ui/tokens.css';
 import './ui/reset.css';
-import { computed, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { render } from 'preact';
 import { App } from './app/app.tsx';
 import { AppModel } from './app/app-model.ts';
@@ -22,7 +22,10 @@ import { CallModel } from './models/call.ts';
 import { ChatModel } from './models/chat.ts';
 import { DevicesModel } from './models/devices.ts';
 import { DialogsModel } from './models/dialogs.ts';
+import { Exchange } from './models/exchange.ts';
+import { FilesModel } from './models/files.ts';
 import { HandsModel } from './models/hands.ts';
+import { PointersModel } from './models/pointers.ts';
 import { ReactionsModel } from './models/reactions.ts';
 import { ScreenShareModel } from './models/screen-share.ts';
 import { ScreenSoundsModel } from './models/screen-sounds.ts';
@@ -32,6 +35,7 @@ import { SidePanelModel } from './models/side-panel.ts';
 import { StageModel } from './models/stage.ts';
 import { trackOf } from './models/stay.ts';
 import { ToastsModel } from './models/toasts.ts';
+import { saveBlob } from './util/save-blob.ts';
 import { browserStore } from './util/store.ts';
 
 const store = browserStore(() => window.localStorage);
@@ -55,10 +59,16 @@ const toasts = new ToastsModel();
 const chat = new ChatModel({ sidePanel, toasts });
 const hands = new HandsModel();
 const reactions = new ReactionsModel();
-const call = new CallModel({
+const files = new FilesModel({ chat, sidePanel, toasts, ownName: () => settings.name.peek(), save: saveBlob });
+const somebodyShares: ReadonlySignal<boolean> = computed(
+  () => screen.video.value !== undefined || call.people.value.some((person) => person.screen !== undefined),
+);
+const pointers = new PointersModel({ screens: () => somebodyShares });
+const exchange = new Exchange({ files, pointers });
+const call: CallModel = new CallModel({
   devices,
   screen,
-  companions: [chat, hands, reactions, sidePanel],
+  companions: [chat, hands, reactions, exchange, sidePanel],
   allowsDirect: settings.allowsDirect,
 });
 const visible = signal(!document.hidden);
@@ -88,6 +98,8 @@ const models = {
   sidePanel,
   toasts,
   chat,
+  files,
+  pointers,
   hands,
   reactions,
 };

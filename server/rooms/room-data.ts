@@ -129,7 +129,8 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
   progress(peer: PeerId, { received }: RequestData<'file:progress'>): void {
     for (const { channel, bytes } of received) {
       const found = this.#channels.get(channel);
-      if (found?.receivers.has(peer)) this.#tell([found.from], ['file:progressed', { channel, peer, bytes }]);
+      if (found?.use.kind !== 'file' || !found.receivers.has(peer)) continue;
+      this.#tell([found.from], ['file:progressed', { file: found.use.file, channel, peer, bytes }]);
     }
   }
 

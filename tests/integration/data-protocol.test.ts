@@ -101,7 +101,12 @@ test('[X4] a channel leads to those who have accepted, whoever else is named', a
   // Of a channel that leads elsewhere nobody can report.
   await cleo.client.request('file:progress', { received: [{ channel: own.channel, bytes: 5 }] });
   await bob.client.request('file:progress', { received: [{ channel: own.channel, bytes: 7 }] });
-  expect(await ada.client.notice('file:progressed')).toEqual({ channel: own.channel, peer: bob.self, bytes: 7 });
+  expect(await ada.client.notice('file:progressed')).toEqual({
+    file: file.id,
+    channel: own.channel,
+    peer: bob.self,
+    bytes: 7,
+  });
 });
 
 test('[X4] only its owner sends a file or closes a channel, and a stream is used once', async () => {

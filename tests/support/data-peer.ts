@@ -1,7 +1,8 @@
 import { RTCPeerConnection } from 'node-datachannel/polyfill';
 import type { IncomingChannel } from '../../client/src/media/data-link.ts';
 import { SfuDataLink } from '../../client/src/media/sfu-data-link.ts';
-import { FilesModel, type FileView } from '../../client/src/models/files.ts';
+import type { FileView } from '../../client/src/models/file-view.ts';
+import { FilesModel } from '../../client/src/models/files.ts';
 import { Signalling } from '../../client/src/signalling/signalling.ts';
 import { until } from './until.ts';
 
@@ -14,6 +15,8 @@ export class DataPeer {
   readonly files: FilesModel;
   readonly name: string;
   readonly #room: string;
+  /** What its person was told in passing. */
+  readonly told: string[] = [];
   /** What came of channels, most recent last. */
   readonly channels: IncomingChannel[] = [];
   /** Whether it has ears for what comes. */
@@ -30,7 +33,13 @@ export class DataPeer {
     this.signalling = new Signalling({ url });
     this.name = name;
     this.#room = room;
-    this.files = new FilesModel({ onOffered: () => undefined, ownName: () => name });
+    this.files = new FilesModel({
+      chat: { add: () => undefined },
+      sidePanel: { show: () => undefined },
+      toasts: { show: ({ text }) => this.told.push(text) },
+      ownName: () => name,
+      save: () => undefined,
+    });
     this.signalling.on('consumers:created', (_, receipt) => receipt());
   }
 
@@ -73,7 +82,7 @@ export class DataPeer {
 
   /** Resolves with what has arrived. */
   async received(name: string): Promise<Uint8Array> {
-    const view = await this.file(name, ({ way, state }) => way === 'in' && state.phase === 'done', 'done');
+    const view = await this.file(name, (file) => phaseOf(file) === 'done', 'done');
     if (view.way !== 'in' || view.state.phase !== 'done' || !view.state.content) throw new Error('no content');
     return new Uint8Array(await view.state.content.arrayBuffer());
   }
@@ -84,3 +93,6 @@ export class DataPeer {
     this.signalling.close();
   }
 }
+
+/** Whichever way it goes. */
+export const phaseOf = (view: FileView) => (view.way === 'in' ? view.state.phase : view.phase);

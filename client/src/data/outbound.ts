@@ -10,6 +10,9 @@ export type RecipientState = 'receiving' | 'done' | 'declined' | 'gone';
 /** Somebody who wanted the file, and how far it got, in bytes. */
 export type Recipient = { peer: PeerId; name: string; bytes: number; state: RecipientState };
 
+/** So much has arrived there over this channel. */
+type Progress = { channel: ChannelId; peer: PeerId; bytes: number };
+
 export type OutboundOptions = {
   info: FileInfo;
   content: Blob;
@@ -22,6 +25,7 @@ export type OutboundOptions = {
 
 /** Who asks within this time is sent it together, in milliseconds. */
 const GATHER_MS = 150;
+const MOST_EARLY = 256;
 
 /** One file of ours and everybody who wants it. Whoever asks at about the same time is served by one sending. */
 export class Outbound {
@@ -31,6 +35,8 @@ export class Outbound {
   readonly #sendings = new Set<Sending>();
   /** Who has asked, and from where on. */
   readonly #asking = new Map<PeerId, number>();
+  /** What came before we knew of our own channel that it is open. */
+  #early: readonly Progress[] = [];
   #gathering: ReturnType<typeof setTimeout> | undefined;
   #sha256: Promise<string> | undefined;
   #closed = false;
@@ -68,13 +74,15 @@ export class Outbound {
     this.#become(peer, 'gone');
   }
 
-  progressed({ channel, peer, bytes }: { channel: ChannelId; peer: PeerId; bytes: number }): void {
-    const sending = [...this.#sendings].find((one) => one.channel.id === channel);
-    if (!sending) return;
+  progressed(progress: Progress): void {
+    const { channel, peer, bytes } = progress;
     const recipient = this.#recipients.get(peer);
+    if (recipient?.state !== 'receiving') return;
     const state = bytes >= this.info.bytes ? 'done' : 'receiving';
-    if (recipient) this.#set({ ...recipient, bytes: Math.min(bytes, this.info.bytes), state });
-    sending.progressed(peer, bytes);
+    this.#set({ ...recipient, bytes: Math.min(bytes, this.info.bytes), state });
+    const sending = [...this.#sendings].find((one) => one.channel.id === channel);
+    if (sending) sending.progressed(peer, bytes);
+    else this.#early = [...this.#early, progress].slice(-MOST_EARLY);
   }
 
   /** The connection is lost, and with it everybody who is being sent something. */
@@ -121,6 +129,8 @@ export class Outbound {
     if (this.#closed) return opened.channel.close();
     const sending = new Sending({ content, from, to: opened.to, channel: opened.channel, sha256 });
     this.#sendings.add(sending);
+    for (const { channel, peer, bytes } of this.#early)
+      if (channel === opened.channel.id) sending.progressed(peer, bytes);
     await sending.run().catch(onUnreadable);
     this.#sendings.delete(sending);
   }

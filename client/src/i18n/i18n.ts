@@ -62,6 +62,22 @@ export function clockTime(at: number): string {
   return new Intl.DateTimeFormat(current.value, { hour: 'numeric', minute: '2-digit' }).format(at);
 }
 
+const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+
+/** So many bytes as one writes them: "340 kB", "3.2 MB". */
+export function byteCount(bytes: number): string {
+  const step = Math.min(byteUnits.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  const unit = byteUnits[step];
+  const maximumFractionDigits = step > 1 ? 1 : 0;
+  return new Intl.NumberFormat(current.value, { style: 'unit', unit, maximumFractionDigits }).format(
+    bytes / 1000 ** step,
+  );
+}
+
+/** A part of a whole, 0 to 1: "45%". */
+export const percent = (part: number): string =>
+  new Intl.NumberFormat(current.value, { style: 'percent' }).format(Math.floor(part * 100) / 100);
+
 async function load(which: Language): Promise<Record<string, string>> {
   switch (which) {
     case 'en':

@@ -32,7 +32,7 @@ export class SfuDataLink implements DataLink {
 
   constructor(options: SfuDataLinkOptions) {
     this.#options = options;
-    this.#undo = options.signalling.on('data:opened', (info) => this.#take(info));
+    this.#undo = options.signalling.on('data:opened', (info) => void this.#take(info));
   }
 
   offer(file: FileInfo): Promise<void> {
@@ -135,13 +135,14 @@ export class SfuDataLink implements DataLink {
     });
   }
 
-  #take(info: DataChannelInfo): void {
+  /** What is forwarded already when the transport is asked for is told before it stands. */
+  async #take(info: DataChannelInfo): Promise<void> {
     // A browser has only so many streams, and the server never goes back: a new connection begins anew.
     if (info.stream >= FIRST_OWN_STREAM) this.#drop();
-    if (!this.#connection) return;
-    const { ended } = this.#connection;
-    const channel = this.#connection.channel(info.stream, { ordered: info.use === 'file' });
-    this.#options.onChannel(incoming(info, { channel, ended }));
+    const connection = await this.#connecting?.catch(() => undefined);
+    if (!connection || connection !== this.#connection) return;
+    const channel = connection.channel(info.stream, { ordered: info.use === 'file' });
+    this.#options.onChannel(incoming(info, { channel, ended: connection.ended }));
   }
 
   #takeStream(): number {

@@ -16,8 +16,11 @@ type EntryBase = {
 
 export type TextEntry = EntryBase & { kind: 'text'; text: string };
 
+/** A file that was offered; its id is the file's, and its text the file's name. */
+export type FileEntry = EntryBase & { kind: 'file'; text: string };
+
 /** Everything that can stand in a chat; its `kind` says what it is. */
-export type ChatEntry = TextEntry;
+export type ChatEntry = TextEntry | FileEntry;
 
 /** More than this is forgotten, the oldest first. */
 const MOST_ENTRIES = 2000;

@@ -99,7 +99,7 @@ export class ChatModel implements Companion {
   /** Sends once more what could not be sent. */
   retry(id: string): void {
     const entry = this.#entries.peek().find((one) => one.id === id);
-    if (entry?.state !== 'failed') return;
+    if (entry?.kind !== 'text' || entry.state !== 'failed') return;
     this.#entries.value = withState(this.#entries.peek(), id, 'sending');
     void this.#say(entry);
   }

@@ -1,42 +1,34 @@
-import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
-import { type FileId, type FileInfo, FileName } from '#shared/protocol/data.ts';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import type { FileId, FileInfo } from '#shared/protocol/data.ts';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { Notices } from '#shared/protocol/events.ts';
-import { Inbound, type InboundState } from '../data/inbound.ts';
-import { Outbound, type Recipient } from '../data/outbound.ts';
+import type { PeerId } from '#shared/protocol/scalars.ts';
+import { infoOf } from '../data/file-info.ts';
+import { Inbound } from '../data/inbound.ts';
+import { Outbound } from '../data/outbound.ts';
 import { ProgressReport } from '../data/progress-report.ts';
 import { comesUnasked, HEAD_BYTES, rasterType } from '../data/raster.ts';
 import { BlobSink, chooseSink } from '../data/sink.ts';
+import { byteCount, t } from '../i18n/i18n.ts';
 import type { DataLink, IncomingChannel } from '../media/data-link.ts';
 import type { Signalling } from '../signalling/signalling.ts';
-import { saveBlob } from '../util/save-blob.ts';
 import { Speed } from '../util/speed.ts';
+import type { ChatModel } from './chat.ts';
+import type { FileView, ReceivedFile, SentFile, SentPhase } from './file-view.ts';
+import type { SidePanelModel } from './side-panel.ts';
+import type { ToastsModel } from './toasts.ts';
 
-/** How a file of ours stands: `offered` to all; `withdrawn` by us, or the server would not have it. */
-export type SentState = { phase: 'offered' | 'withdrawn' | 'unreadable' };
-
-type FileBase = {
-  info: FileInfo;
-  /** Of whom it is. */
-  name: string;
-  /** Bytes a second, while it moves. */
-  speed: number | undefined;
-  /** Where the picture that it is lies, for an `img`; undefined for whatever is none. */
-  picture: string | undefined;
-};
-export type SentFile = FileBase & { way: 'out'; state: SentState; recipients: readonly Recipient[] };
-export type ReceivedFile = FileBase & { way: 'in'; state: InboundState; bytes: number };
-/** A file that somebody has offered, as it stands now. */
-export type FileView = SentFile | ReceivedFile;
-
-/** Why something that one wanted to send was not even offered. */
-export type FileProblem = { name: string; why: 'too_large' | 'empty' | 'too_many' };
+/** Why something that one wanted to send was not offered. */
+type FileProblem = 'too_large' | 'empty' | 'too_many';
 
 export type FilesOptions = {
-  /** A file was offered by somebody, or by us; it is shown from now on. */
-  onOffered(file: { id: FileId; peer: string | undefined; name: string; own: boolean }): void;
+  chat: Pick<ChatModel, 'add'>;
+  sidePanel: Pick<SidePanelModel, 'show'>;
+  toasts: Pick<ToastsModel, 'show'>;
   /** What one calls oneself. */
   ownName: () => string;
+  /** Has the browser save what has come. */
+  save(content: Blob, name: string): void;
 };
 
 /** The server may not have noticed that we were away, and holds the old offer for us, in milliseconds. */
@@ -49,11 +41,12 @@ const DRAW_EVERY_MS = 200;
 export class FilesModel {
   readonly #options: FilesOptions;
   readonly #files = signal<ReadonlyMap<FileId, FileView>>(new Map());
-  readonly #problem = signal<FileProblem | undefined>(undefined);
   readonly #maxMegabytes = signal(0);
   readonly #outbound = new Map<FileId, Outbound>();
   readonly #inbound = new Map<FileId, Inbound>();
-  readonly #states = new Map<FileId, SentState>();
+  readonly #phases = new Map<FileId, SentPhase>();
+  /** What is to be saved as soon as it is here. */
+  readonly #toSave = new Set<FileId>();
   readonly #speeds = new Map<FileId, Speed>();
   /** Object URLs of pictures, and what was received to be saved. */
   readonly #pictures = new Map<FileId, string>();
@@ -61,7 +54,6 @@ export class FilesModel {
   #report: ProgressReport | undefined;
   #drawing: ReturnType<typeof setTimeout> | undefined;
   readonly files: ReadonlySignal<ReadonlyMap<FileId, FileView>> = this.#files;
-  readonly problem: ReadonlySignal<FileProblem | undefined> = this.#problem;
   /** Whether files can be sent here. */
   readonly enabled: ReadonlySignal<boolean> = computed(() => this.#maxMegabytes.value > 0);
   readonly maxMegabytes: ReadonlySignal<number> = this.#maxMegabytes;
@@ -81,9 +73,7 @@ export class FilesModel {
       signalling.on('file:cancelled', ({ file }) => this.#inbound.get(file)?.cancelled()),
       signalling.on('file:accepted', (accepted) => this.#outbound.get(accepted.file)?.accepted(accepted)),
       signalling.on('file:declined', ({ file, peer }) => this.#outbound.get(file)?.declined(peer)),
-      signalling.on('file:progressed', (progressed) => {
-        for (const outbound of this.#outbound.values()) outbound.progressed(progressed);
-      }),
+      signalling.on('file:progressed', (progress) => this.#outbound.get(progress.file)?.progressed(progress)),
       signalling.on('peer:left', ({ peer }) => {
         for (const outbound of this.#outbound.values()) outbound.left(peer);
         for (const inbound of this.#inbound.values()) if (inbound.from === peer) inbound.interrupt();
@@ -107,29 +97,27 @@ export class FilesModel {
 
   /** Offers these to everybody in the room, and to who comes later. */
   send(files: Iterable<File>): void {
-    this.#problem.value = undefined;
     for (const file of files) {
       const why = this.#faultOf(file);
-      if (why) this.#problem.value = { name: file.name, why };
+      if (why) this.#tellProblem(file.name, why);
       else this.#sendOne(file);
     }
-  }
-
-  dismissProblem(): void {
-    this.#problem.value = undefined;
   }
 
   /** Asks where to put it, where the browser can; to be called by a click. */
   async accept(id: FileId): Promise<void> {
     const inbound = this.#inbound.get(id);
     const sink = inbound && (await chooseSink(inbound.info.name));
-    if (sink) await inbound.accept(sink);
+    if (!sink) return;
+    if (sink instanceof BlobSink) this.#toSave.add(id);
+    await inbound.accept(sink);
   }
 
   /** Puts what has come where the browser puts downloads. */
   save(id: FileId): void {
     const inbound = this.#inbound.get(id);
-    if (inbound?.state.phase === 'done' && inbound.state.content) saveBlob(inbound.state.content, inbound.info.name);
+    if (inbound?.state.phase === 'done' && inbound.state.content)
+      this.#options.save(inbound.state.content, inbound.info.name);
   }
 
   /** Before it comes, or in the middle of it. */
@@ -149,24 +137,21 @@ export class FilesModel {
     for (const outbound of this.#outbound.values()) outbound.close();
     for (const inbound of this.#inbound.values()) inbound.close();
     for (const url of this.#pictures.values()) URL.revokeObjectURL(url);
-    for (const kept of [this.#outbound, this.#inbound, this.#states, this.#speeds, this.#pictures]) kept.clear();
+    for (const kept of [this.#outbound, this.#inbound, this.#phases, this.#speeds, this.#pictures, this.#toSave])
+      kept.clear();
     clearTimeout(this.#drawing);
     this.#drawing = undefined;
-    batch(() => {
-      this.#files.value = new Map();
-      this.#problem.value = undefined;
-    });
+    this.#files.value = new Map();
   }
 
-  #faultOf(file: File): FileProblem['why'] | undefined {
+  #faultOf(file: File): FileProblem | undefined {
     if (file.size === 0) return 'empty';
     if (file.size > this.#maxMegabytes.peek() * 1_000_000) return 'too_large';
     return undefined;
   }
 
   #sendOne(content: File): void {
-    const { name, type, size: bytes } = content;
-    const info: FileInfo = { id: crypto.randomUUID(), name: tidyName(name), bytes, type: tidyType(type) };
+    const info = infoOf(content);
     const { id } = info;
     this.#outbound.set(
       id,
@@ -181,11 +166,21 @@ export class FilesModel {
         },
       }),
     );
-    this.#states.set(id, { phase: 'offered' });
+    this.#phases.set(id, 'offered');
     void this.#showPicture(id, content);
     void this.#offer(info);
     this.#draw();
-    this.#options.onOffered({ id, peer: undefined, name: this.#options.ownName(), own: true });
+    this.#showInChat(info, { peer: undefined, name: this.#options.ownName(), own: true });
+    this.#options.sidePanel.show('chat');
+  }
+
+  #tellProblem(name: string, why: FileProblem): void {
+    const most = byteCount(this.#maxMegabytes.peek() * 1_000_000);
+    this.#options.toasts.show({ text: t(`file.${why}`, { name, most }), about: 'file' });
+  }
+
+  #showInChat({ id, name: text }: FileInfo, of: { peer: PeerId | undefined; name: string; own: boolean }): void {
+    this.#options.chat.add({ kind: 'file', id, text, at: Date.now(), state: 'sent', ...of });
   }
 
   async #offer(info: FileInfo): Promise<void> {
@@ -203,12 +198,12 @@ export class FilesModel {
 
   #refused({ id, name }: FileInfo, { code }: AppError): void {
     this.#endOffer(id, 'withdrawn');
-    this.#problem.value = { name, why: code === 'too_large' ? 'too_large' : 'too_many' };
+    this.#tellProblem(name, code === 'too_large' ? 'too_large' : 'too_many');
   }
 
-  #endOffer(id: FileId, phase: SentState['phase']): void {
+  #endOffer(id: FileId, phase: SentPhase): void {
     this.#outbound.get(id)?.close();
-    this.#states.set(id, { phase });
+    this.#phases.set(id, phase);
     this.#draw();
   }
 
@@ -225,17 +220,22 @@ export class FilesModel {
     });
     this.#inbound.set(id, inbound);
     this.#draw();
-    this.#options.onOffered({ id, peer, name, own: false });
+    this.#showInChat(info, { peer, name, own: false });
     if (comesUnasked(info)) void inbound.accept(new BlobSink());
   }
 
   #moved(id: FileId): void {
     const state = this.#inbound.get(id)?.state;
-    if (state?.phase === 'done' && state.content && !this.#pictures.has(id)) void this.#showPicture(id, state.content);
+    if (state?.phase === 'done' && state.content) this.#arrived(id, state.content);
     const speed = this.#speeds.get(id) ?? new Speed();
     this.#speeds.set(id, speed);
     speed.add(this.#bytesOf(id), performance.now());
     this.#drawing ??= setTimeout(() => this.#draw(), DRAW_EVERY_MS);
+  }
+
+  #arrived(id: FileId, content: Blob): void {
+    if (this.#toSave.delete(id)) this.save(id);
+    void this.#showPicture(id, content);
   }
 
   /** What has gone to all who want it, or has come. */
@@ -265,24 +265,16 @@ export class FilesModel {
   }
 
   #viewOfSent({ info, recipients }: Outbound): SentFile {
-    const state = this.#states.get(info.id) ?? { phase: 'offered' };
-    return { way: 'out', name: this.#options.ownName(), state, recipients, ...this.#common(info) };
+    const phase = this.#phases.get(info.id) ?? 'offered';
+    return { way: 'out', name: this.#options.ownName(), phase, recipients, ...this.#common(info) };
   }
 
   #viewOfReceived({ info, name, state, bytes }: Inbound): ReceivedFile {
     return { way: 'in', name, state, bytes, ...this.#common(info) };
   }
 
-  #common(info: FileInfo): Pick<FileBase, 'info' | 'speed' | 'picture'> {
+  #common(info: FileInfo): Pick<FileView, 'info' | 'speed' | 'picture'> {
     const speed = this.#speeds.get(info.id)?.at(performance.now());
     return { info, speed, picture: this.#pictures.get(info.id) };
   }
 }
-
-/** As the protocol wants it, whatever a file system allowed. */
-function tidyName(name: string): string {
-  const tidy = name.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069/\\]/gu, '').slice(-255);
-  return FileName.safeParse(tidy).data ?? 'file';
-}
-
-const tidyType = (type: string) => (/^[\w.+-]+\/[\w.+-]+$/.test(type) && type.length <= 127 ? type : '');

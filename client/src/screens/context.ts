@@ -3,7 +3,9 @@ import type { CallModel } from '../models/call.ts';
 import type { ChatModel } from '../models/chat.ts';
 import type { DevicesModel } from '../models/devices.ts';
 import type { DialogsModel } from '../models/dialogs.ts';
+import type { FilesModel } from '../models/files.ts';
 import type { HandsModel } from '../models/hands.ts';
+import type { PointersModel } from '../models/pointers.ts';
 import type { ReactionsModel } from '../models/reactions.ts';
 import type { ScreenShareModel } from '../models/screen-share.ts';
 import type { ScreenSoundsModel } from '../models/screen-sounds.ts';
@@ -27,6 +29,8 @@ export type Models = {
   sidePanel: SidePanelModel;
   toasts: ToastsModel;
   chat: ChatModel;
+  files: FilesModel;
+  pointers: PointersModel;
   hands: HandsModel;
   reactions: ReactionsModel;
 };

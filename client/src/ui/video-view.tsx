@@ -9,6 +9,8 @@ export type VideoViewProps = {
   /** How the video goes into its place, once its size is known and whenever that changes. */
   fitFor: (video: Size) => 'cover' | 'contain';
   mirrored?: boolean;
+  /** The size of the video, once it is known and whenever it changes. */
+  onSize?: (video: Size) => void;
 };
 
 /**
@@ -27,7 +29,7 @@ export function VideoView({ track, ...look }: VideoViewProps) {
   );
 }
 
-function Picture({ track, fitFor, mirrored = false, onPicture }: VideoViewProps & { onPicture: () => void }) {
+function Picture({ track, fitFor, mirrored = false, onSize, onPicture }: VideoViewProps & { onPicture: () => void }) {
   const element = useRef<HTMLVideoElement>(null);
   const [size, setSize] = useState<Size>();
   // Before the first paint, so that no video is ever on the page without its track.
@@ -41,7 +43,9 @@ function Picture({ track, fitFor, mirrored = false, onPicture }: VideoViewProps 
   const measure = (video: HTMLVideoElement) => {
     // Chromium shows a black frame of 2x2 when a remote track ends.
     if (video.videoWidth <= 2) return;
-    setSize({ width: video.videoWidth, height: video.videoHeight });
+    const measured = { width: video.videoWidth, height: video.videoHeight };
+    setSize(measured);
+    onSize?.(measured);
     onPicture();
   };
   return (

@@ -109,7 +109,7 @@ export type Notices = {
   'file:accepted': { file: FileId; peer: PeerId; name: string; from: number };
   'file:declined': { file: FileId; peer: PeerId };
   /** So many bytes of the file, counted from its beginning, this receiver of a channel has. */
-  'file:progressed': { channel: ChannelId; peer: PeerId; bytes: number };
+  'file:progressed': { file: FileId; channel: ChannelId; peer: PeerId; bytes: number };
   /** Somebody points; whoever has no transport for data opens one, to see where. */
   'pointer:started': Record<string, never>;
   'chat:said': ChatLine;

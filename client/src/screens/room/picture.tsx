@@ -40,7 +40,7 @@ function AnyTile({ tile, large, models }: { tile: StageTile; large: boolean; mod
     case 'self':
       return <SelfTile tile={tile} models={models} />;
     case 'own_screen':
-      return <OwnScreenTile tile={tile} models={models} />;
+      return <OwnScreenTile tile={tile} large={large} models={models} />;
     case 'screen':
       return <RemoteScreenTile tile={tile} person={subject.person} large={large} models={models} />;
     default:

@@ -7,6 +7,7 @@ import { invitationOf } from '../invitation.ts';
 import { Announcer } from './announcer.tsx';
 import { Banners } from './banners.tsx';
 import { Controls } from './controls.tsx';
+import { FileDrop } from './file-drop.tsx';
 import { closeMini } from './mini/mini-window.tsx';
 import { Picture } from './picture.tsx';
 import { ReactionsLayer } from './reactions-layer.tsx';
@@ -45,6 +46,7 @@ export function Room({ models }: { models: Models }) {
         />
       </main>
       <SidePanel models={models} />
+      <FileDrop files={models.files} />
       <Controls models={models} />
       <RemoteAudio
         people={call.people.value}

@@ -1,11 +1,14 @@
 import { MonitorUp } from 'lucide';
+import { useState } from 'preact/hooks';
 import { t } from '../../i18n/i18n.ts';
+import type { Size } from '../../layout/best-grid.ts';
 import type { Person } from '../../models/call.ts';
 import type { StageTile } from '../../models/stage.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Tile } from '../../ui/tile.tsx';
 import { VideoView } from '../../ui/video-view.tsx';
 import type { Models } from '../context.ts';
+import { PointerLayer, PointerSwitch } from './pointer-layer.tsx';
 import styles from './screen-tile.module.css';
 import { TileMenu } from './tile-menu.tsx';
 import { ZoomPane } from './zoom-pane.tsx';
@@ -15,6 +18,7 @@ export type RemoteScreenTileProps = { tile: StageTile; person: Person; large: bo
 /** A screen that somebody else shares, always whole; to be magnified where it is large, and a click makes it so. */
 export function RemoteScreenTile({ tile, person: { id, name, screen }, large, models }: RemoteScreenTileProps) {
   const { stage, screenSounds } = models;
+  const [size, setSize] = useState<Size>();
   const label = t('screen.of', { name });
   return (
     <Tile
@@ -27,8 +31,10 @@ export function RemoteScreenTile({ tile, person: { id, name, screen }, large, mo
     >
       <p class={styles.waiting}>{t('tile.waiting')}</p>
       <ZoomPane label={label} live={large}>
-        {screen?.track && <VideoView track={screen.track} fitFor={() => 'contain'} />}
+        {screen?.track && <VideoView track={screen.track} fitFor={() => 'contain'} onSize={setSize} />}
+        {screen?.track && size && <PointerLayer models={models} screen={id} picture={size} takes={large} />}
       </ZoomPane>
+      {large && screen?.track && <PointerSwitch pointers={models.pointers} />}
       {!large && (
         <button
           type="button"
@@ -42,8 +48,10 @@ export function RemoteScreenTile({ tile, person: { id, name, screen }, large, mo
 }
 
 /** One's own screen: as the others see it where that cannot show this page, within itself without end. */
-export function OwnScreenTile({ tile, models }: { tile: StageTile; models: Models }) {
-  const { screen, stage } = models;
+export function OwnScreenTile({ tile, large, models }: { tile: StageTile; large: boolean; models: Models }) {
+  const { screen, stage, pointers } = models;
+  const { width, height } = screen.video.value?.getSettings() ?? {};
+  const self = pointers.self.value;
   const label = t('screen.yours_label');
   const preview = screen.surface.value === 'browser' ? screen.video.value : undefined;
   return (
@@ -59,6 +67,10 @@ export function OwnScreenTile({ tile, models }: { tile: StageTile; models: Model
         <p class={styles.text}>{t('screen.yours_text')}</p>
       </div>
       {preview && <VideoView track={preview} fitFor={() => 'contain'} />}
+      {self && width && height && (
+        <PointerLayer models={models} screen={self} picture={{ width, height }} takes={large} />
+      )}
+      {large && <PointerSwitch pointers={pointers} />}
     </Tile>
   );
 }

@@ -5,15 +5,15 @@ import { Composer } from './composer.tsx';
 import { Entries } from './entries.tsx';
 
 /** What was said, and the place to say something. */
-export function ChatPanel({ models: { chat } }: { models: Models }) {
+export function ChatPanel({ models: { chat, files } }: { models: Models }) {
   return (
     <div class={styles.chat}>
       {chat.entries.value.length === 0 ? (
         <p class={styles.empty}>{t('chat.empty')}</p>
       ) : (
-        <Entries chat={chat} entries={chat.entries.value} />
+        <Entries chat={chat} files={files} entries={chat.entries.value} />
       )}
-      <Composer chat={chat} />
+      <Composer chat={chat} files={files} />
     </div>
   );
 }

@@ -3,18 +3,20 @@ import { useRef } from 'preact/hooks';
 import { MOST_IN_A_LINE } from '#shared/protocol/talk.ts';
 import { t } from '../../../i18n/i18n.ts';
 import type { ChatModel } from '../../../models/chat.ts';
+import type { FilesModel } from '../../../models/files.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { PopoverMenu } from '../../../ui/popover-menu.tsx';
 import { SignGrid } from '../../../ui/sign-grid.tsx';
 import { useNarrow } from '../../../ui/use-narrow.ts';
 import styles from './composer.module.css';
 import { emoji } from './emoji.ts';
+import { SendFileButton } from './send-file-button.tsx';
 
 /** Where there is no mouse, the focus would bring up a keyboard that covers what there is to read. */
 const takesFocus = matchMedia('(hover: hover)').matches;
 
 /** The place to write. Enter sends, Shift and Enter begin a new line; an input method that composes a syllable keeps its Enter. */
-export function Composer({ chat }: { chat: ChatModel }) {
+export function Composer({ chat, files }: { chat: ChatModel; files: FilesModel }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const narrow = useNarrow();
   const draft = chat.draft.value;
@@ -57,6 +59,7 @@ export function Composer({ chat }: { chat: ChatModel }) {
             send();
           }}
         />
+        <SendFileButton files={files} />
         <PopoverMenu look="quiet" label={t('chat.emoji')} icon={Smile}>
           <SignGrid label={t('chat.emoji')} signs={emoji} columns={narrow ? 6 : 8} onPick={insert} />
         </PopoverMenu>

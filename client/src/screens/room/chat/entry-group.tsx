@@ -1,14 +1,18 @@
 import { Copy, RotateCw, Trash2 } from 'lucide';
 import { clockTime, t } from '../../../i18n/i18n.ts';
-import type { ChatEntry, ChatModel } from '../../../models/chat.ts';
+import type { ChatModel, TextEntry } from '../../../models/chat.ts';
 import type { EntryGroup } from '../../../models/chat-entries.ts';
+import type { FilesModel } from '../../../models/files.ts';
 import { classNames } from '../../../ui/class-names.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { LinkedText } from '../../../ui/linked-text.tsx';
 import styles from './entry-group.module.css';
+import { FileCard } from './file-card.tsx';
+
+export type EntryGroupProps = { chat: ChatModel; files: FilesModel; group: EntryGroup };
 
 /** What one person said in a row, with their name and the time of the first line. */
-export function EntryGroupView({ chat, group: { first, entries } }: { chat: ChatModel; group: EntryGroup }) {
+export function EntryGroupView({ chat, files, group: { first, entries } }: EntryGroupProps) {
   return (
     <div class={classNames(styles.group, first.own && styles.own)}>
       <p class={styles.head}>
@@ -19,14 +23,20 @@ export function EntryGroupView({ chat, group: { first, entries } }: { chat: Chat
           {clockTime(first.at)}
         </time>
       </p>
-      {entries.map((entry) => (
-        <Entry key={entry.id} chat={chat} entry={entry} />
-      ))}
+      {entries.map((entry) =>
+        entry.kind === 'file' ? (
+          <div key={entry.id} class={styles.file} data-line tabIndex={-1}>
+            <FileCard files={files} id={entry.id} />
+          </div>
+        ) : (
+          <Entry key={entry.id} chat={chat} entry={entry} />
+        ),
+      )}
     </div>
   );
 }
 
-function Entry({ chat, entry: { id, text, state } }: { chat: ChatModel; entry: ChatEntry }) {
+function Entry({ chat, entry: { id, text, state } }: { chat: ChatModel; entry: TextEntry }) {
   return (
     <div class={classNames(styles.entry, state === 'sending' && styles.sending)} data-line tabIndex={-1}>
       <p class={styles.text} dir="auto">

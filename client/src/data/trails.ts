@@ -1,0 +1,61 @@
+/** Where everybody points, as plain data: every function takes the trails and returns the next ones. */
+import type { PointerMessage } from '#shared/protocol/data.ts';
+import type { PeerId } from '#shared/protocol/scalars.ts';
+
+/** A place on a picture, as parts of its width and height. */
+export type Place = { x: number; y: number };
+
+/** A piece of a line that somebody draws; `id` is like no other's. */
+export type Stroke = { id: string; from: Place; to: Place; at: number };
+
+/** One person's pointer on one screen, and what they have drawn lately. */
+export type Trail = {
+  peer: PeerId;
+  /** Whose screen it is on. */
+  screen: PeerId;
+  place: Place;
+  at: number;
+  /** Of the last message. */
+  number: number;
+  stroke: number;
+  strokes: readonly Stroke[];
+};
+
+export type Trails = readonly Trail[];
+
+/** So long everything stays, in milliseconds. */
+export const TRAIL_MS = 2000;
+/** More pieces than this of one person are no drawing. */
+const MOST_STROKES = 300;
+
+/** With what this person says; one that comes later than its follower is passed over. */
+export function withPoint(
+  trails: Trails,
+  { peer, message, now }: { peer: PeerId; message: PointerMessage; now: number },
+): Trails {
+  const { number, screen, x, y, stroke } = message;
+  const known = trails.find((trail) => trail.peer === peer);
+  if (known && number <= known.number && now - known.at < TRAIL_MS) return trails;
+  const place = { x, y };
+  const before = known?.screen === screen ? known : undefined;
+  const drawn =
+    before && stroke > 0 && stroke === before.stroke
+      ? [{ id: `${peer}-${number}`, from: before.place, to: place, at: now }]
+      : [];
+  const strokes = [...(before?.strokes ?? []), ...drawn].slice(-MOST_STROKES);
+  const trail: Trail = { peer, screen, place, at: now, number, stroke, strokes };
+  return [...trails.filter((other) => other !== known), trail];
+}
+
+/** Without what has faded; the same trails where nothing has. */
+export function faded(trails: Trails, now: number): Trails {
+  const fresh = ({ at }: { at: number }) => now - at < TRAIL_MS;
+  const left = trails.filter(fresh).map((trail) => {
+    const strokes = trail.strokes.filter(fresh);
+    return strokes.length === trail.strokes.length ? trail : { ...trail, strokes };
+  });
+  const same = left.length === trails.length && left.every((trail, index) => trail === trails[index]);
+  return same ? trails : left;
+}
+
+export const withoutPeer = (trails: Trails, peer: PeerId): Trails => trails.filter((trail) => trail.peer !== peer);

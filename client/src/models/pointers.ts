@@ -1,0 +1,141 @@
+import { effect, type ReadonlySignal, signal } from '@preact/signals';
+import { PointerMessage } from '#shared/protocol/data.ts';
+import type { PeerId } from '#shared/protocol/scalars.ts';
+import { faded, type Place, type Trails, withoutPeer, withPoint } from '../data/trails.ts';
+import type { DataLink, IncomingChannel, OutgoingChannel } from '../media/data-link.ts';
+import type { Signalling } from '../signalling/signalling.ts';
+
+export type { Trail } from '../data/trails.ts';
+
+export type PointersOptions = {
+  /** Whether somebody shares a screen, and there is something to point at. */
+  screens: () => ReadonlySignal<boolean>;
+};
+
+/** How often a moving pointer is told of, in milliseconds. */
+const EVERY_MS = 33;
+/** How often it is looked at what has faded, in milliseconds. */
+const FADE_EVERY_MS = 250;
+/** Longer messages are none of ours, in characters. */
+const MOST_CHARACTERS = 512;
+
+/** Pointers on shared screens: one's own, that is switched on and off, and those of the others. */
+export class PointersModel {
+  readonly #options: PointersOptions;
+  readonly #on = signal(false);
+  readonly #trails = signal<Trails>([]);
+  /** Whether one points oneself. */
+  readonly on: ReadonlySignal<boolean> = this.#on;
+  /** What is to be seen now, of oneself too. */
+  readonly trails: ReadonlySignal<Trails> = this.#trails;
+  /** Somebody points, as the server says. */
+  readonly #pointing = signal(false);
+  readonly #self = signal<PeerId | undefined>(undefined);
+  readonly self: ReadonlySignal<PeerId | undefined> = this.#self;
+  #link: DataLink | undefined;
+  #channel: Promise<OutgoingChannel | undefined> | undefined;
+  #number = 0;
+  #waiting: PointerMessage | undefined;
+  #pause: ReturnType<typeof setTimeout> | undefined;
+  #fading: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: PointersOptions) {
+    this.#options = options;
+  }
+
+  /** Over this link from now on, until the returned function is called. */
+  follow(signalling: Signalling, { self, link }: { self: PeerId; link: DataLink }): () => void {
+    const screens = this.#options.screens();
+    this.#link = link;
+    this.#self.value = self;
+    const undo = [
+      signalling.on('pointer:started', () => {
+        this.#pointing.value = true;
+      }),
+      signalling.on('peer:left', ({ peer }) => {
+        this.#trails.value = withoutPeer(this.#trails.peek(), peer);
+      }),
+      effect(() => {
+        // Who sees no screen has no use for pointers. Where it fails, they are not seen; it is tried with the next.
+        if (screens.value && this.#pointing.value) link.connect().catch(() => undefined);
+      }),
+      effect(() => {
+        if (!screens.value) this.stop();
+      }),
+    ];
+    return () => {
+      for (const end of undo) end();
+      this.stop();
+      this.#link = undefined;
+      this.#pointing.value = false;
+      this.#trails.value = [];
+    };
+  }
+
+  /** Somebody's pointer comes on this channel. */
+  take(channel: IncomingChannel): void {
+    channel.onMessage((message) => {
+      const read = readPointer(message);
+      if (read) this.#see(channel.info.peer, read);
+    });
+  }
+
+  start(): void {
+    if (this.#on.peek() || !this.#link) return;
+    this.#on.value = true;
+    this.#channel = this.#link.point().catch(() => {
+      this.#on.value = false;
+      return undefined;
+    });
+  }
+
+  stop(): void {
+    if (!this.#on.peek()) return;
+    this.#on.value = false;
+    clearTimeout(this.#pause);
+    this.#pause = undefined;
+    this.#waiting = undefined;
+    void this.#channel?.then((channel) => channel?.close());
+    this.#channel = undefined;
+  }
+
+  /** Points at this place of that screen. Places of the same `stroke` above zero are joined by a line. */
+  move(place: Place & { screen: PeerId; stroke: number }): void {
+    const self = this.#self.peek();
+    if (!this.#on.peek() || self === undefined) return;
+    this.#waiting = { ...place, number: this.#number };
+    if (this.#pause === undefined) this.#say(self);
+  }
+
+  #say(self: PeerId): void {
+    this.#pause = undefined;
+    const message = this.#waiting;
+    if (!message) return;
+    this.#waiting = undefined;
+    this.#number += 1;
+    this.#see(self, message);
+    void this.#channel?.then((channel) => channel?.send(JSON.stringify(message)));
+    this.#pause = setTimeout(() => this.#say(self), EVERY_MS);
+  }
+
+  #see(peer: PeerId, message: PointerMessage): void {
+    this.#trails.value = withPoint(this.#trails.peek(), { peer, message, now: performance.now() });
+    this.#fading ??= setTimeout(() => this.#fade(), FADE_EVERY_MS);
+  }
+
+  #fade(): void {
+    this.#fading = undefined;
+    this.#trails.value = faded(this.#trails.peek(), performance.now());
+    if (this.#trails.peek().length > 0) this.#fading = setTimeout(() => this.#fade(), FADE_EVERY_MS);
+  }
+}
+
+function readPointer(message: ArrayBuffer | string): PointerMessage | undefined {
+  if (typeof message !== 'string' || message.length > MOST_CHARACTERS) return undefined;
+  try {
+    return PointerMessage.safeParse(JSON.parse(message)).data;
+  } catch {
+    // No JSON.
+    return undefined;
+  }
+}

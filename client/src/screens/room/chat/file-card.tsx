@@ -1,0 +1,162 @@
+import { Download, File as FileIcon, X } from 'lucide';
+import { assertNever } from '#shared/util/assert-never.ts';
+import { byteCount, listOf, percent, t } from '../../../i18n/i18n.ts';
+import { type FileView, type ReceivedFile, recipientsBy, type SentFile, shareOf } from '../../../models/file-view.ts';
+import type { FilesModel } from '../../../models/files.ts';
+import { Icon, type IconNode } from '../../../ui/icon.tsx';
+import { ProgressBar } from '../../../ui/progress-bar.tsx';
+import styles from './file-card.module.css';
+
+/** A file that somebody sends: what it is, how far it has come, and what one can do about it. */
+export function FileCard({ files, id }: { files: FilesModel; id: string }) {
+  const view = files.files.value.get(id);
+  if (!view) return null;
+  const { info, picture } = view;
+  return (
+    <div class={styles.card}>
+      {picture && <img class={styles.picture} src={picture} alt={info.name} />}
+      <p class={styles.head}>
+        <Icon of={FileIcon} />
+        <span class={styles.name} dir="auto">
+          {info.name}
+        </span>
+        <span class={styles.size}>{byteCount(info.bytes)}</span>
+      </p>
+      <Progress view={view} />
+      {wordsOf(view).map((words) => (
+        <p key={words} class={styles.words}>
+          {words}
+        </p>
+      ))}
+      {view.way === 'in' ? <ReceivedActions files={files} view={view} /> : <SentActions files={files} view={view} />}
+    </div>
+  );
+}
+
+function Progress({ view }: { view: FileView }) {
+  if (!isMoving(view)) return null;
+  const { info, speed } = view;
+  const share = shareOf(view);
+  return (
+    <div class={styles.progress}>
+      <ProgressBar label={t('file.progress', { name: info.name })} value={share} />
+      <p class={styles.words}>
+        {t('file.receiving', { share: percent(share), size: byteCount(info.bytes) })}
+        {speed !== undefined && ` · ${t('file.speed', { speed: byteCount(speed) })}`}
+      </p>
+    </div>
+  );
+}
+
+const isMoving = (view: FileView) =>
+  view.way === 'in' ? view.state.phase === 'receiving' : recipientsBy(view).receiving.length > 0;
+
+const wordsOf = (view: FileView): string[] => (view.way === 'in' ? wordsOfReceived(view) : wordsOfSent(view));
+
+function wordsOfSent(view: SentFile): string[] {
+  const { receiving, done, declined, gone } = recipientsBy(view);
+  const names = (of: readonly { name: string }[]) => listOf(of.map(({ name }) => name));
+  return [
+    view.phase === 'withdrawn' && t('file.withdrawn_own'),
+    view.phase === 'unreadable' && t('file.unreadable'),
+    view.phase === 'offered' && view.recipients.length === 0 && t('file.offered'),
+    receiving.length > 0 && t('file.sending', { count: receiving.length }),
+    done.length > 0 && t('file.delivered', { names: names(done) }),
+    declined.length > 0 && t('file.declined_by', { names: names(declined) }),
+    gone.length > 0 && t('file.not_delivered', { names: names(gone) }),
+  ].filter((words) => words !== false);
+}
+
+function wordsOfReceived(view: ReceivedFile): string[] {
+  const { state, name, info } = view;
+  switch (state.phase) {
+    case 'offered':
+    case 'receiving':
+      return [];
+    case 'interrupted':
+      return [t('file.interrupted', { share: percent(shareOf(view)), name })];
+    case 'done':
+      return view.picture ? [] : [t('file.done', { size: byteCount(info.bytes) })];
+    case 'declined':
+      return [t('file.declined')];
+    case 'withdrawn':
+      return [t('file.withdrawn')];
+    case 'failed':
+      return [failureOf(state.why, name)];
+    default:
+      return assertNever(state);
+  }
+}
+
+function failureOf(why: 'lost' | 'spoilt' | 'disk', name: string): string {
+  return why === 'lost' ? t('file.failed_lost', { name }) : t(`file.failed_${why}`);
+}
+
+function ReceivedActions({ files, view: { info, state } }: { files: FilesModel; view: ReceivedFile }) {
+  const { id, name } = info;
+  switch (state.phase) {
+    case 'offered':
+      return (
+        <div class={styles.actions}>
+          <Action
+            icon={Download}
+            words={t('file.save')}
+            label={t('file.save_named', { name })}
+            onClick={() => void files.accept(id)}
+          />
+          <Action
+            words={t('file.decline')}
+            label={t('file.decline_named', { name })}
+            onClick={() => files.decline(id)}
+          />
+        </div>
+      );
+    case 'receiving':
+    case 'interrupted':
+      return (
+        <div class={styles.actions}>
+          <Action
+            icon={X}
+            words={t('file.cancel')}
+            label={t('file.cancel_named', { name })}
+            onClick={() => files.decline(id)}
+          />
+        </div>
+      );
+    case 'done':
+      if (!state.content) return null;
+      return (
+        <div class={styles.actions}>
+          <Action
+            icon={Download}
+            words={t('file.save')}
+            label={t('file.save_named', { name })}
+            onClick={() => files.save(id)}
+          />
+        </div>
+      );
+    default:
+      return null;
+  }
+}
+
+function SentActions({ files, view: { info, phase } }: { files: FilesModel; view: SentFile }) {
+  if (phase !== 'offered') return null;
+  const label = t('file.withdraw_named', { name: info.name });
+  return (
+    <div class={styles.actions}>
+      <Action icon={X} words={t('file.withdraw')} label={label} onClick={() => files.withdraw(info.id)} />
+    </div>
+  );
+}
+
+type ActionProps = { icon?: IconNode; words: string; label: string; onClick: () => void };
+
+function Action({ icon, words, label, onClick }: ActionProps) {
+  return (
+    <button type="button" class={styles.action} aria-label={label} onClick={onClick}>
+      {icon && <Icon of={icon} size={16} />}
+      {words}
+    </button>
+  );
+}

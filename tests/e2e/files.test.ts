@@ -1,0 +1,196 @@
+/** Files and pointers between real browsers. */
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { breakableSockets } from '../support/breakable-sockets.ts';
+import { Attendee, type InitScript, launchBrowser } from '../support/browser.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
+
+let server: TestServer;
+let browser: Browser;
+const attendees: Attendee[] = [];
+
+beforeAll(async () => {
+  server = await startTestServer();
+  browser = await launchBrowser();
+});
+
+afterEach(async () => {
+  await Promise.all(attendees.splice(0).map((attendee) => attendee.close()));
+  await until(async () => (await server.routers()).length === 0, 'nothing is left of the meeting');
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+async function enter(name: string, init: InitScript[] = [withoutSaveDialog]): Promise<Attendee> {
+  const attendee = await Attendee.open(browser, { url: server.url, room: 'files', name, init });
+  attendees.push(attendee);
+  await attendee.join();
+  return attendee;
+}
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+async function send(attendee: Attendee, { name, bytes }: { name: string; bytes: Buffer }): Promise<void> {
+  const chat = attendee.button('Show chat');
+  if (await chat.isVisible()) await chat.click();
+  const file = { name, mimeType: 'application/octet-stream', buffer: bytes };
+  await attendee.page.locator('input[type=file]').setInputFiles(file);
+}
+
+async function openChat(attendee: Attendee): Promise<void> {
+  await attendee.page.getByRole('button', { name: /^Show chat/ }).click();
+}
+
+/** Takes what is offered, and resolves with the digest of what was saved. */
+async function save(attendee: Attendee, name: string): Promise<string> {
+  const download = attendee.page.waitForEvent('download');
+  await attendee.button(`Save ${name}`).click();
+  const saved = await download;
+  expect(saved.suggestedFilename()).toBe(name);
+  return sha256(readFileSync(await saved.path()));
+}
+
+test('a file of 5 MB arrives whole with two others, and with one who comes later', async () => {
+  const [ada, bob, cleo] = [await enter('Ada'), await enter('Bob'), await enter('Cleo')];
+  const bytes = randomBytes(5_000_000);
+  await send(ada, { name: 'film.mkv', bytes });
+  await Promise.all([openChat(bob), openChat(cleo)]);
+  const digests = await Promise.all([save(bob, 'film.mkv'), save(cleo, 'film.mkv')]);
+  expect(digests).toEqual([sha256(bytes), sha256(bytes)]);
+  await ada.page.getByText(/^Delivered to (Bob and Cleo|Cleo and Bob)$/).waitFor();
+  const dan = await enter('Dan');
+  await openChat(dan);
+  expect(await save(dan, 'film.mkv')).toBe(sha256(bytes));
+  expect([ada, bob, cleo, dan].flatMap(({ problems }) => problems)).toEqual([]);
+});
+
+test('where the browser can, a file goes straight to the disk', async () => {
+  const [ada, bob] = [await enter('Ada'), await enter('Bob', [saveDialogOfItsOwn])];
+  const bytes = randomBytes(3_000_000);
+  await send(ada, { name: 'film.mkv', bytes });
+  await openChat(bob);
+  await bob.button('Save film.mkv').click();
+  await bob.page.getByText('Received, 3 MB').waitFor();
+  const written = await bob.page.evaluate(async () => {
+    const folder = await navigator.storage.getDirectory();
+    const file = await (await folder.getFileHandle('film.mkv')).getFile();
+    const digest = await crypto.subtle.digest('SHA-256', await file.arrayBuffer());
+    return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  });
+  expect(written).toBe(sha256(bytes));
+});
+
+test('who declines, or stops in the middle, is told of, and nothing is saved', async () => {
+  const [ada, bob, cleo] = [await enter('Ada'), await enter('Bob'), await enter('Cleo')];
+  await send(ada, { name: 'film.mkv', bytes: randomBytes(40_000_000) });
+  await Promise.all([openChat(bob), openChat(cleo)]);
+  await bob.button('Decline film.mkv').click();
+  await cleo.button('Save film.mkv').click();
+  await cleo.page.getByRole('progressbar').waitFor();
+  await cleo.button('Cancel film.mkv').click();
+  await cleo.page.getByText('Declined', { exact: true }).waitFor();
+  await ada.page.getByText('Declined by Cleo').waitFor();
+  expect(await cleo.button('Save film.mkv').count()).toBe(0);
+  await ada.button('Stop sharing film.mkv').click();
+  await ada.page.getByText('No longer shared').waitFor();
+});
+
+test('a file that is cut in the middle goes on where it was', async () => {
+  const [ada, bob] = [await enter('Ada'), await enter('Bob', [withoutSaveDialog, breakableSockets])];
+  const bytes = randomBytes(40_000_000);
+  await send(ada, { name: 'film.mkv', bytes });
+  await openChat(bob);
+  const download = bob.page.waitForEvent('download', { timeout: 60_000 });
+  await bob.button('Save film.mkv').click();
+  await bob.page.getByRole('progressbar').waitFor();
+  await bob.page.evaluate(() => (window as unknown as { breakSockets(): void }).breakSockets());
+  await bob.page.getByText(/^Interrupted at/).waitFor();
+  await bob.page.evaluate(() => (window as unknown as { allowSockets(): void }).allowSockets());
+  expect(sha256(readFileSync(await (await download).path()))).toBe(sha256(bytes));
+  await ada.page.getByText('Delivered to Bob').waitFor();
+});
+
+test('a pasted picture is seen by the others at once, and is one by its own bytes', async () => {
+  const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+  await ada.page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(64, 48);
+    canvas.getContext('2d')?.fillRect(0, 0, 64, 48);
+    const clipboardData = new DataTransfer();
+    const page = new Blob(['<svg xmlns="http://www.w3.org/2000/svg"><script>document.title="x"</script></svg>']);
+    clipboardData.items.add(new File([await canvas.convertToBlob()], 'shot.png', { type: 'image/png' }));
+    clipboardData.items.add(new File([page], 'trick.png', { type: 'image/png' }));
+    window.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  });
+  await openChat(bob);
+  const picture = bob.page.getByRole('img', { name: 'shot.png' });
+  await picture.waitFor();
+  await until(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth === 64), 'the picture is drawn');
+  await bob.page.getByText('trick.png').first().waitFor();
+  expect(await bob.page.getByRole('img', { name: 'trick.png' }).count()).toBe(0);
+  expect([...ada.problems, ...bob.problems]).toEqual([]);
+});
+
+test('somebody points at a shared screen, and the same spot is seen in every size, for two seconds', async () => {
+  const [ada, bob, cleo] = [await enter('Ada'), await enter('Bob'), await enter('Cleo')];
+  await cleo.page.setViewportSize({ width: 700, height: 900 });
+  await ada.button('Share screen').click();
+  for (const other of [bob, cleo]) {
+    await other.tile('Ada’s screen').getByRole('button', { name: 'Point and draw' }).waitFor();
+  }
+  await bob.tile('Ada’s screen').getByRole('button', { name: 'Point and draw' }).click();
+  const layer = (attendee: Attendee) => attendee.page.locator('[data-pointer-layer]').first();
+  const moveTo = async (x: number, y: number) => {
+    // Anew each time: tiles glide to their places.
+    const box = await layer(bob).boundingBox();
+    if (box) await bob.page.mouse.move(box.x + box.width * x, box.y + box.height * y);
+  };
+  const dot = (attendee: Attendee) =>
+    layer(attendee)
+      .locator('[data-pointer]')
+      .filter({ hasText: /^(Bob|You)$/ });
+  const at = async (attendee: Attendee) => {
+    const place = await dot(attendee).evaluateAll((dots) => dots.map((one) => (one as HTMLElement).style.cssText));
+    return place[0]?.match(/(left|top): \d+/g)?.join(' ');
+  };
+  let seen = '';
+  for (const attendee of [cleo, ada, bob]) {
+    await until(async () => {
+      await moveTo(0.295, 0.405);
+      await moveTo(0.305, 0.405);
+      seen = (await at(attendee)) ?? 'nothing';
+      return /^left: (29|30) top: 40$/.test(seen);
+    }, `${attendee.name} sees where Bob points`).catch((cause) => {
+      throw new Error(`${attendee.name} saw ${seen}`, { cause });
+    });
+  }
+  await bob.page.mouse.down();
+  let step = 0;
+  await until(async () => {
+    step += 1;
+    await moveTo(0.3 + (step % 20) * 0.02, 0.4);
+    return (await layer(cleo).locator('line').count()) > 1;
+  }, 'Cleo sees what Bob draws');
+  await bob.page.mouse.up();
+  await dot(cleo).waitFor({ state: 'detached' });
+  expect(await layer(cleo).locator('line').count()).toBe(0);
+  await bob.tile('Ada’s screen').getByRole('button', { name: 'Stop pointing' }).click();
+  expect([...ada.problems, ...bob.problems, ...cleo.problems]).toEqual([]);
+});
+
+/** Runs in the page before its own scripts: what is received is saved as a download. */
+function withoutSaveDialog(): void {
+  Object.assign(window, { showSaveFilePicker: undefined });
+}
+
+/** Runs in the page before its own scripts: the dialog is answered with a file of the origin's own. */
+function saveDialogOfItsOwn(): void {
+  const showSaveFilePicker = async ({ suggestedName }: { suggestedName: string }) =>
+    (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true });
+  Object.assign(window, { showSaveFilePicker });
+}
