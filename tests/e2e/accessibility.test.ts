@@ -1,0 +1,155 @@
+/** Every screen, panel and dialog, in both themes and both languages: nothing that axe finds fault with, and all words fit. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { showLanguage, type TextKey, t } from '../../client/src/i18n/i18n.ts';
+import { accessibilityFaults, wordsThatDoNotFit } from '../support/accessibility.ts';
+import { Attendee, launchBrowser } from '../support/browser.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+
+const desktop = { width: 1280, height: 720 };
+const phone = { width: 360, height: 740 };
+
+let browser: Browser;
+let server: TestServer;
+beforeAll(async () => {
+  browser = await launchBrowser();
+  server = await startTestServer();
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+/** Goes through the whole client, and gathers what is wrong at each stop. */
+class Walk {
+  readonly faults: string[] = [];
+  readonly #person: Attendee;
+  readonly #narrow: boolean;
+
+  constructor(person: Attendee, { narrow }: { narrow: boolean }) {
+    this.#person = person;
+    this.#narrow = narrow;
+  }
+
+  get #page() {
+    return this.#person.page;
+  }
+
+  async look(where: string): Promise<void> {
+    const found = [...(await accessibilityFaults(this.#page)), ...(await wordsThatDoNotFit(this.#page))];
+    this.faults.push(...found.map((fault) => `${where}: ${fault}`));
+  }
+
+  async goTo(path: string): Promise<void> {
+    await this.#page.goto(`${server.url}${path}`);
+    await this.#page.getByRole('heading', { level: 1 }).waitFor();
+    await this.look(path);
+  }
+
+  async join(): Promise<void> {
+    await this.#page.locator('form button[type=submit]').click();
+    await this.#button('room.leave').waitFor();
+  }
+
+  async leave(): Promise<void> {
+    await this.#button('room.leave').click();
+    await this.#button('ended.rejoin').waitFor();
+    await this.look('the end');
+  }
+
+  /** Opened by its button, looked at and closed by Escape. */
+  async menu(name: 'mic.options' | 'camera.options' | 'room.more'): Promise<void> {
+    await this.#button(name).click();
+    await this.#page.getByRole('dialog', { name: t(name) }).waitFor();
+    await this.look(`the menu ${name}`);
+    await this.#page.keyboard.press('Escape');
+  }
+
+  async dialog(name: 'invite.title' | 'settings.title' | 'shortcut.title'): Promise<void> {
+    await this.#button('room.more').click();
+    await this.#button(name).click();
+    const dialog = this.#page.getByRole('dialog', { name: t(name) });
+    await dialog.waitFor();
+    await this.look(`the dialog ${name}`);
+    for (const tab of (await dialog.getByRole('tab').all()).slice(1)) {
+      await tab.click();
+      await this.look(`the dialog ${name}, ${await tab.textContent()}`);
+    }
+    await this.#page.keyboard.press('Escape');
+  }
+
+  async panel(name: 'people' | 'chat'): Promise<void> {
+    const inMenu = this.#narrow && name === 'people';
+    if (inMenu) await this.#button('room.more').click();
+    await this.#button(inMenu ? 'people.title' : `${name}.show`).click();
+    const panel = this.#page.getByRole('complementary', { name: t(`${name}.title`) });
+    await panel.waitFor();
+    await this.look(`the panel ${name}`);
+    if (name === 'chat') {
+      await panel.getByRole('textbox').fill('Is everybody here? https://example.com');
+      await panel.getByRole('textbox').press('Enter');
+      await panel.getByText('Is everybody here?').waitFor();
+      await this.look('the chat with a message');
+    }
+    await panel.getByRole('button', { name: t('dialog.close'), exact: true }).click();
+  }
+
+  #button(key: Extract<TextKey, `${string}`>) {
+    return this.#person.button(t(key as 'room.leave'));
+  }
+}
+
+test('what is wrong with a page is found', async () => {
+  const page = await browser.newPage({ viewport: phone });
+  await page.setContent('<html lang="en"><title>Faults</title><main><h1>Faults</h1>');
+  expect([...(await accessibilityFaults(page)), ...(await wordsThatDoNotFit(page))]).toEqual([]);
+  await page.setContent(`<html lang="en"><title>Faults</title><main><h1>Faults</h1>
+    <button style="color: #999; background: #ccc">Pale</button>
+    <p style="width: 40px; overflow: hidden; white-space: nowrap">Words without room`);
+  expect(await accessibilityFaults(page)).toEqual([expect.stringMatching(/^color-contrast: button /)]);
+  expect(await wordsThatDoNotFit(page)).toEqual(['p "Words without room"']);
+  await page.close();
+});
+
+const looks: { theme: 'light' | 'dark'; language: 'en' | 'ko'; viewport: typeof desktop }[] = [
+  { theme: 'light', language: 'en', viewport: desktop },
+  { theme: 'dark', language: 'en', viewport: phone },
+  { theme: 'light', language: 'ko', viewport: phone },
+  { theme: 'dark', language: 'ko', viewport: desktop },
+];
+
+test.each(looks)('$theme, $language, $viewport.width wide', async ({ theme, language, viewport }) => {
+  await showLanguage(language);
+  const narrow = viewport === phone;
+  const context: BrowserContextOptions = {
+    colorScheme: theme,
+    locale: language === 'ko' ? 'ko-KR' : 'en-US',
+    reducedMotion: 'reduce',
+    ...(narrow ? { hasTouch: true, isMobile: true } : {}),
+  };
+  const room = `walk-${theme}-${language}`;
+  const open = (name: string) => Attendee.open(browser, { url: server.url, room, name, viewport, context });
+  const ada = await open('Ada');
+  const walk = new Walk(ada, { narrow });
+  await walk.goTo('/');
+  await walk.goTo('/r/!!!');
+  await walk.goTo(`/r/${room}?name=Ada`);
+  await walk.join();
+  await walk.look('the room, alone');
+  const ben = await open('Maximiliane von Hohenstein-Lichtenberg');
+  await ben.button(t('prejoin.join')).click();
+  await ada.tile(ben.name).waitFor();
+  await walk.look('the room, two');
+  // The smallest phones have room for no menus beside the buttons.
+  const menus = narrow ? (['room.more'] as const) : (['mic.options', 'camera.options', 'room.more'] as const);
+  for (const name of menus) await walk.menu(name);
+  for (const name of ['invite.title', 'settings.title', 'shortcut.title'] as const) await walk.dialog(name);
+  for (const name of ['people', 'chat'] as const) await walk.panel(name);
+  await ada.page.keyboard.press('m');
+  await ada.button(t('mic.unmute')).waitFor();
+  await walk.look('the room, muted');
+  await walk.leave();
+  expect(walk.faults).toEqual([]);
+  await ben.close();
+  await ada.close();
+});
