@@ -41,6 +41,7 @@ export function Composer({ chat, files }: { chat: ChatModel; files: FilesModel }
       }}
     >
       <div class={styles.box}>
+        <SendFileButton files={files} />
         <textarea
           ref={field}
           class={styles.field}
@@ -59,7 +60,6 @@ export function Composer({ chat, files }: { chat: ChatModel; files: FilesModel }
             send();
           }}
         />
-        <SendFileButton files={files} />
         <PopoverMenu look="quiet" label={t('chat.emoji')} icon={Smile}>
           <SignGrid label={t('chat.emoji')} signs={emoji} columns={narrow ? 6 : 8} onPick={insert} />
         </PopoverMenu>
