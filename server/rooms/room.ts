@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { AppError, type Refusal } from '#shared/protocol/errors.ts';
 import type { AdminRoom, RoomSummary } from '#shared/protocol/http.ts';
@@ -315,7 +314,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#entering[to] += 1;
     clearTimeout(this.#emptyTimer);
     try {
-      await come(randomUUID());
+      await come(crypto.randomUUID());
     } catch (error) {
       // Then this is mediasoup rejecting what was under way.
       this.#refuseIfClosed();

@@ -5,36 +5,17 @@ import { setImmediate } from 'node:timers/promises';
 import { Server } from 'socket.io';
 import { AppError } from '#shared/protocol/errors.ts';
 import { PROTOCOL_VERSION } from '#shared/protocol/events.ts';
-import type { Welcome } from '#shared/protocol/room.ts';
-import type { IceServer } from '#shared/protocol/rtc.ts';
-import type { Registry } from '../rooms/registry.ts';
-import type { Logger } from '../util/logger.ts';
-import { announce } from './announce.ts';
-import { Connection } from './connection.ts';
-import { Dispatch } from './dispatch.ts';
-import { createHandlers } from './handlers.ts';
 import { isOwnOrigin } from './origin.ts';
-import type { Outboxes } from './outbox.ts';
-import { createRateLimit } from './rate-limit.ts';
 import type { ClientSocket, SignallingServer } from './socket.ts';
+import { createSwitchboard, type SwitchboardOptions } from './switchboard.ts';
 import { cutWhenUnread } from './unread.ts';
 
-export type GatewayOptions = {
-  registry: Registry;
-  /** But for the ICE servers, which have credentials for each connection. */
-  welcome: Omit<Welcome, 'iceServers'>;
-  iceServersFor(connection: string): IceServer[];
-  /** After how long they need new credentials; undefined where those do not end. */
-  iceServersMs: number | undefined;
+export type GatewayOptions = SwitchboardOptions & {
   /** Origins beside the page's own that may open a connection. */
   allowedOrigins: readonly string[];
   /** How many proxies in front may be believed about the host that was asked for. */
   trustProxy: number;
   maxConnections: number;
-  requestsPerSecond: number;
-  requestBurst: number;
-  maxRequestBytes: number;
-  logger: Logger;
 };
 
 export type Gateway = {
@@ -48,15 +29,12 @@ const HEARTBEAT = { pingInterval: 10_000, pingTimeout: 8_000 };
 const HARD_LIMIT_FACTOR = 4;
 /** Messages from this size on are deflated, in bytes: the answer to a join, but not the notices of a moment. */
 const DEFLATE_FROM = 1024;
-/** How often one person may say and show something to all others. */
-const LINES = { perSecond: 2, burst: 10 };
-const SIGNS = { perSecond: 4, burst: 8 };
 /** How long a client may take to hear the last notices when the server closes, in milliseconds. */
 const FAREWELL_MS = 1000;
 
 /** Signalling over socket.io, WebSocket only, on the given HTTP server. */
 export function createGateway(http: HttpServer, options: GatewayOptions): Gateway {
-  const { registry, logger, maxRequestBytes, requestsPerSecond: perSecond, requestBurst: burst } = options;
+  const { logger, maxRequestBytes } = options;
   const tcpSockets = openSockets(http);
   const io: SignallingServer = new Server(http, {
     transports: ['websocket'],
@@ -71,29 +49,12 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
       decide(refused, refused === undefined);
     },
   });
-  const outboxes: Outboxes = new Map();
-  const dispatching = {
-    handlers: createHandlers(registry, { lines: createRateLimit(LINES), signs: createRateLimit(SIGNS) }),
-    rateLimit: createRateLimit({ perSecond, burst }),
-    maxRequestBytes,
-    logger,
-  };
+  const take = createSwitchboard(options);
   io.use((socket, next) => next(versionFault(socket)));
   io.on('connection', (socket) => {
-    const connection = new Connection(socket, outboxes);
-    const dispatch = new Dispatch(connection, dispatching);
-    // A middleware that never passes on: events that a client names do not reach the emitter, where `error` would throw.
-    socket.use(([event, ...args]) => dispatch.receive(event, args));
-    socket.on('disconnect', () => connection.close());
+    take(socket);
     cutWhenUnread(socket);
-    const iceServers = () => options.iceServersFor(socket.id);
-    connection.outbox.push('server:welcome', { ...options.welcome, iceServers: iceServers() });
-    if (options.iceServersMs === undefined) return;
-    const renew = () => connection.outbox.push('iceServers:changed', { iceServers: iceServers() });
-    const renewing = setInterval(renew, options.iceServersMs);
-    socket.on('disconnect', () => clearInterval(renewing));
   });
-  registry.on('opened', (room) => announce(room, { outboxes, logger }));
   return {
     close: async () => {
       // What the last tick gave to say is said first.

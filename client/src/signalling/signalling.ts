@@ -18,6 +18,9 @@ import type { IceServer } from '#shared/protocol/rtc.ts';
 /** The signalling connection: `lost` comes back by itself, `outdated` only with a newer page. */
 export type ConnectionState = 'connecting' | 'connected' | 'lost' | 'outdated';
 
+/** socket.io's end at the client, with the wire's own events. */
+export type ServerSocket = Socket<ServerEvents, ClientEvents>;
+
 const ANSWER_TIMEOUT_MS = 10_000;
 
 /** Typed requests and notices over one socket.io connection, which is opened at once and kept up. */
@@ -28,20 +31,14 @@ export class Signalling {
   readonly state: ReadonlySignal<ConnectionState> = this.#state;
   /** What the server said on this connection; undefined while there is none. */
   readonly welcome: ReadonlySignal<Welcome | undefined> = this.#welcome;
-  readonly #socket: Socket<ServerEvents, ClientEvents>;
+  readonly #socket: ServerSocket;
   readonly #listeners = new Map<keyof Notices, Set<Hear>>();
   #lastNumber = 0;
   #iceServers: readonly IceServer[] = [];
 
-  /** `url` is the page's own origin unless given. */
-  constructor({ url = '' }: { url?: string } = {}) {
-    this.#socket = io(url, {
-      transports: ['websocket'],
-      auth: { protocol: PROTOCOL_VERSION },
-      forceNew: true,
-      reconnectionDelay: 300,
-      reconnectionDelayMax: 3000,
-    });
+  /** `url` is the page's own origin unless given. A simulation opens a socket of its own. */
+  constructor({ url = '', open = openSocket }: { url?: string; open?: (url: string) => ServerSocket } = {}) {
+    this.#socket = open(url);
     this.#socket.on('notices', (notices, receipt) => batch(() => this.#hear(notices, receipt)));
     this.on('server:welcome', (welcome) => {
       this.#welcome.value = welcome;
@@ -127,6 +124,16 @@ export class Signalling {
       for (const hear of [...(this.#listeners.get(name) ?? [])]) hear(notice, received);
     }
   }
+}
+
+function openSocket(url: string): ServerSocket {
+  return io(url, {
+    transports: ['websocket'],
+    auth: { protocol: PROTOCOL_VERSION },
+    forceNew: true,
+    reconnectionDelay: 300,
+    reconnectionDelayMax: 3000,
+  });
 }
 
 /** A listener, whatever the notice that it is kept under. */

@@ -1,0 +1,54 @@
+import type { Welcome } from '#shared/protocol/room.ts';
+import type { IceServer } from '#shared/protocol/rtc.ts';
+import type { Registry } from '../rooms/registry.ts';
+import type { Logger } from '../util/logger.ts';
+import { announce } from './announce.ts';
+import { Connection } from './connection.ts';
+import { Dispatch } from './dispatch.ts';
+import { createHandlers } from './handlers.ts';
+import type { Outboxes } from './outbox.ts';
+import { createRateLimit } from './rate-limit.ts';
+import type { ClientSocket } from './socket.ts';
+
+export type SwitchboardOptions = {
+  registry: Registry;
+  /** But for the ICE servers, which have credentials for each connection. */
+  welcome: Omit<Welcome, 'iceServers'>;
+  iceServersFor(connection: string): IceServer[];
+  /** After how long they need new credentials; undefined where those do not end. */
+  iceServersMs: number | undefined;
+  requestsPerSecond: number;
+  requestBurst: number;
+  maxRequestBytes: number;
+  logger: Logger;
+};
+
+/** How often one person may say and show something to all others. */
+const LINES = { perSecond: 2, burst: 10 };
+const SIGNS = { perSecond: 4, burst: 8 };
+
+/** Puts clients through to the rooms and back, whatever carries their sockets: what it returns is to be given each new one. */
+export function createSwitchboard(options: SwitchboardOptions): (socket: ClientSocket) => void {
+  const { registry, logger, maxRequestBytes, requestsPerSecond: perSecond, requestBurst: burst } = options;
+  const outboxes: Outboxes = new Map();
+  const dispatching = {
+    handlers: createHandlers(registry, { lines: createRateLimit(LINES), signs: createRateLimit(SIGNS) }),
+    rateLimit: createRateLimit({ perSecond, burst }),
+    maxRequestBytes,
+    logger,
+  };
+  registry.on('opened', (room) => announce(room, { outboxes, logger }));
+  return (socket) => {
+    const connection = new Connection(socket, outboxes);
+    const dispatch = new Dispatch(connection, dispatching);
+    // A middleware that never passes on: events that a client names do not reach the emitter, where `error` would throw.
+    socket.use(([event, ...args]) => dispatch.receive(event, args));
+    socket.on('disconnect', () => connection.close());
+    const iceServers = () => options.iceServersFor(socket.id);
+    connection.outbox.push('server:welcome', { ...options.welcome, iceServers: iceServers() });
+    if (options.iceServersMs === undefined) return;
+    const renew = () => connection.outbox.push('iceServers:changed', { iceServers: iceServers() });
+    const renewing = setInterval(renew, options.iceServersMs);
+    socket.on('disconnect', () => clearInterval(renewing));
+  };
+}
