@@ -1,7 +1,8 @@
 import type { DirectCandidate, DirectMessage, DirectRole } from '#shared/protocol/direct.ts';
 import type { VideoSettings } from '#shared/protocol/room.ts';
 import type { IceServer } from '#shared/protocol/rtc.ts';
-import { kindOf, type Source } from '#shared/protocol/scalars.ts';
+import { kindOf, type PeerId, type Source } from '#shared/protocol/scalars.ts';
+import { type MediaLink, watchReceivers } from './link.ts';
 import type { Wanted } from './outgoing.ts';
 
 export type DirectLinkOptions = {
@@ -30,7 +31,7 @@ const RESTART_PATIENCE_MS = 5000;
  * A peer connection to the one other person in the room. Offers that meet are settled as in the W3C's perfect negotiation
  * (webrtc, 10.7): the callee is polite.
  */
-export class DirectLink {
+export class DirectLink implements MediaLink {
   readonly #options: DirectLinkOptions;
   readonly #connection: RTCPeerConnection;
   readonly #wanted = new Map<Source, Wanted>();
@@ -68,7 +69,6 @@ export class DirectLink {
     return this.#transceiverOf(source)?.receiver.track;
   }
 
-  /** Sends `track` as `source` from now on, or nothing. */
   send(source: Source, wanted: Wanted): void {
     this.#wanted.set(source, wanted);
     this.#then(() => this.#apply(source));
@@ -80,11 +80,8 @@ export class DirectLink {
     this.#then(() => this.#take(message));
   }
 
-  /** Whether media of all these sources of the other's arrives and is decoded. */
-  async flows(sources: readonly Source[]): Promise<boolean> {
-    if (this.#connection.connectionState !== 'connected') return false;
-    const arriving = await Promise.all(sources.map((source) => isArriving(this.#transceiverOf(source)?.receiver)));
-    return arriving.every(Boolean);
+  watch(_: PeerId, sources: () => readonly Source[]): () => Promise<boolean> {
+    return watchReceivers(() => sources().map((source) => this.#transceiverOf(source)?.receiver));
   }
 
   get connected(): boolean {
@@ -98,9 +95,8 @@ export class DirectLink {
     return { self, other: receiver?.getSynchronizationSources()[0]?.audioLevel ?? 0 };
   }
 
-  /** The connection's own statistics. */
-  stats(): Promise<RTCStatsReport> {
-    return this.#connection.getStats();
+  async stats(): Promise<readonly RTCStatsReport[]> {
+    return [await this.#connection.getStats()];
   }
 
   close(): void {
@@ -179,12 +175,6 @@ export class DirectLink {
 
 function candidateOf({ candidate, sdpMid, sdpMLineIndex, usernameFragment }: RTCIceCandidate): DirectCandidate {
   return { candidate, sdpMid, sdpMLineIndex, usernameFragment };
-}
-
-async function isArriving(receiver: RTCRtpReceiver | undefined): Promise<boolean> {
-  if (!receiver) return false;
-  const inbound = [...(await receiver.getStats()).values()].find(({ type }) => type === 'inbound-rtp');
-  return receiver.track.kind === 'video' ? inbound?.framesDecoded > 0 : inbound?.packetsReceived > 0;
 }
 
 /** Before the first negotiation a sender has no encodings to be limited. */

@@ -7,6 +7,7 @@ import { kindOf, type PeerId, type ProducerId, type Source } from '#shared/proto
 import type { Signalling } from '../signalling/signalling.ts';
 import type { Prepared } from './device.ts';
 import { sendSettings } from './encodings.ts';
+import { type MediaLink, watchReceivers } from './link.ts';
 import { Outgoing, type Wanted } from './outgoing.ts';
 
 /** `relay_refused` where a TURN server was tried as well and would not have the credentials. */
@@ -39,7 +40,7 @@ export type SfuLinkOptions = {
  * The two transports of one peer. Neither transport's `connect` nor `produce` waits for its answer: the ids
  * are known ahead, and the server starts DTLS before it has been told the fingerprint.
  */
-export class SfuLink {
+export class SfuLink implements MediaLink {
   readonly #options: SfuLinkOptions;
   readonly #send: types.Transport;
   readonly #receive: types.Transport;
@@ -82,7 +83,6 @@ export class SfuLink {
     return this.#busy === 0 && settled && states.includes('connected');
   }
 
-  /** Sends `track` as `source` from now on, or nothing. */
   send(source: Source, wanted: Wanted): void {
     const outgoing = this.#outgoing.get(source) ?? this.#open(source);
     this.#follow(source, outgoing.set(wanted));
@@ -94,20 +94,15 @@ export class SfuLink {
     for (const [source, outgoing] of this.#outgoing) this.#follow(source, outgoing.hold());
   }
 
-  /** Whether something of all these sources of `peer` arrives from now on; to be asked again and again. */
-  watch(peer: PeerId, sources: readonly Source[]): () => Promise<boolean> {
-    const before = new Map<string, number>();
-    return async () => {
+  watch(peer: PeerId, sources: () => readonly Source[]): () => Promise<boolean> {
+    return watchReceivers(() => {
       const receiving = [...this.#receiving.values()].filter((one) => one.peer === peer);
-      const arriving = sources.map(async (source) => {
-        const consumer = receiving.find((one) => one.source === source)?.consumer;
-        if (!consumer) return false;
-        const count = await arrivedOf(consumer);
-        if (!before.has(consumer.id)) before.set(consumer.id, count);
-        return count > (before.get(consumer.id) ?? count);
-      });
-      return (await Promise.all(arriving)).every(Boolean);
-    };
+      return sources().map((source) => receiving.find((one) => one.source === source)?.consumer?.rtpReceiver);
+    });
+  }
+
+  stats(): Promise<readonly RTCStatsReport[]> {
+    return Promise.all([this.#send.getStats(), this.#receive.getStats()]);
   }
 
   /** Lets what is set up go out. */
@@ -139,7 +134,6 @@ export class SfuLink {
     for (const [producer, receiving] of this.#receiving) if (receiving.peer === peer) this.drop(producer);
   }
 
-  /** Stops sending and receiving. The tracks that were sent stay their owner's. */
   close(): void {
     this.#closed = true;
     this.#stopRenewing();
@@ -284,9 +278,3 @@ export class SfuLink {
 
 /** A consumer of ours, or one that is being applied. */
 type Receiving = { peer: PeerId; source: Source; consumer?: types.Consumer };
-
-/** How many frames were decoded, or how many packets of sound came. */
-async function arrivedOf(consumer: types.Consumer): Promise<number> {
-  const inbound = [...(await consumer.getStats()).values()].find(({ type }) => type === 'inbound-rtp');
-  return (consumer.kind === 'video' ? inbound?.framesDecoded : inbound?.packetsReceived) ?? 0;
-}

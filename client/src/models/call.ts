@@ -1,5 +1,5 @@
 import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
-import type { Mode } from '#shared/protocol/direct.ts';
+import type { ModeInfo } from '#shared/protocol/direct.ts';
 import { AppError, type ErrorCode } from '#shared/protocol/errors.ts';
 import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
 import type { Source } from '#shared/protocol/scalars.ts';
@@ -8,6 +8,7 @@ import { type Prepared, prepare } from '../media/device.ts';
 import type { LinkFailure } from '../media/sfu-link.ts';
 import { ConnectionLost, type ConnectionState, Signalling } from '../signalling/signalling.ts';
 import type { Companion } from './companion.ts';
+import { firstMode } from './direct-call.ts';
 import { Door } from './door/door.ts';
 import type { DoorState } from './door/door-state.ts';
 import { PeopleModel } from './people.ts';
@@ -55,7 +56,7 @@ export class CallModel {
   readonly #room = signal('');
   readonly #refused = signal<readonly Source[]>([]);
   readonly #wishes = signal<Wishes>(ordinaryWishes);
-  readonly #mode = signal<Mode>('sfu');
+  readonly #mode = signal<ModeInfo>(firstMode);
   readonly #people = new PeopleModel();
   readonly #options: Required<CallOptions>;
   readonly #door: Door;
@@ -66,8 +67,8 @@ export class CallModel {
   readonly door: ReadonlySignal<DoorState>;
   /** Canonical once live. */
   readonly room: ReadonlySignal<string> = this.#room;
-  /** Whether media goes over the server, or straight to the one other person. */
-  readonly mode: ReadonlySignal<Mode> = this.#mode;
+  /** Whether media goes over the server, or straight to the one other person, and why. */
+  readonly mode: ReadonlySignal<ModeInfo> = this.#mode;
   /** Sources of ours that could not be sent. */
   readonly refused: ReadonlySignal<readonly Source[]> = this.#refused;
   /** The others, longest here first; a new array only when somebody came, went or changed. */
@@ -148,6 +149,11 @@ export class CallModel {
     this.#refused.value = [];
     this.#state.value = { phase: 'joining' };
     await this.#enter(JOIN_PATIENCE_MS);
+  }
+
+  /** What the browser counts of the way that sound and pictures take now; the same in every mode (`MediaLink`). */
+  async stats(): Promise<readonly RTCStatsReport[]> {
+    return (await this.#stay?.shown.stats()) ?? [];
   }
 
   leave(): void {
@@ -259,6 +265,7 @@ export class CallModel {
     for (const stop of this.#unfollow.splice(0)) stop();
     this.#stay?.close();
     this.#stay = undefined;
+    this.#mode.value = firstMode;
   }
 
   /** Where it cannot be said, the lost connection says it. */

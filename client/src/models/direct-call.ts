@@ -3,17 +3,16 @@ import type { ModeInfo } from '#shared/protocol/direct.ts';
 import type { Welcome } from '#shared/protocol/room.ts';
 import type { PeerId, Source } from '#shared/protocol/scalars.ts';
 import { DirectLink } from '../media/direct-link.ts';
+import type { MediaLink } from '../media/link.ts';
 import type { Wanted } from '../media/outgoing.ts';
 import type { Signalling } from '../signalling/signalling.ts';
 import type { PeopleModel } from './people.ts';
 
 /** The way over the server, as far as a direct call must know it. */
-export type OverServer = {
+export type OverServer = MediaLink & {
   /** Nothing is sent until `release`. */
   hold(): void;
   release(): void;
-  /** Whether pictures and sound of all these sources come from now on; to be asked again and again. */
-  watch(peer: PeerId, sources: readonly Source[]): () => Promise<boolean>;
 };
 
 export type DirectCallOptions = {
@@ -26,6 +25,9 @@ export type DirectCallOptions = {
   /** Calls back with all that is sent, now and whenever it changes, until the returned function is called. */
   follow(send: (source: Source, wanted: Wanted) => void): () => void;
 };
+
+/** Until the server says otherwise. */
+export const firstMode: ModeInfo = { mode: 'sfu', epoch: 0, why: 'new' };
 
 type Link = { link: DirectLink; peer: PeerId; epoch: number; unfollow: () => void };
 
@@ -43,17 +45,18 @@ const SPEAKING = 0.02;
  */
 export class DirectCall {
   readonly #options: DirectCallOptions;
-  readonly #mode = signal<ModeInfo['mode']>('sfu');
+  readonly #mode = signal<ModeInfo>(firstMode);
   readonly #undo: (() => void)[];
   #link: Link | undefined;
+  #shown: Link | undefined;
   /** Aborted by every new mode. */
   #waiting = new AbortController();
   #listening: ReturnType<typeof setInterval> | undefined;
   /** Of the epoch in which it said so. */
   #otherIsBack = -1;
 
-  /** How media goes now. */
-  readonly mode: ReadonlySignal<ModeInfo['mode']> = this.#mode;
+  /** How media goes now, and why. */
+  readonly mode: ReadonlySignal<ModeInfo> = this.#mode;
 
   constructor(options: DirectCallOptions) {
     const { signalling, allowed } = options;
@@ -73,16 +76,22 @@ export class DirectCall {
     ];
   }
 
+  /** The link whose pictures are shown and whose sound is heard. */
+  get shown(): MediaLink {
+    return this.#shown?.link ?? this.#options.server;
+  }
+
   close(): void {
     for (const undo of this.#undo.splice(0)) undo();
     this.#waiting.abort();
     this.#drop();
   }
 
-  #enter({ mode, epoch, peer, role = 'callee', why }: ModeInfo): void {
+  #enter(info: ModeInfo): void {
+    const { mode, epoch, peer, role = 'callee', why } = info;
     this.#waiting.abort();
     this.#waiting = new AbortController();
-    this.#mode.value = mode;
+    this.#mode.value = info;
     if (mode === 'trying' && peer) void this.#tryWith(peer, { epoch, role });
     if (mode === 'direct') this.#goStraight();
     if (mode === 'sfu') void this.#goBack({ epoch, atOnce: why === 'no_path' || why === 'path_lost' });
@@ -105,7 +114,8 @@ export class DirectCall {
     const { signal: stopped } = this.#waiting;
     const patience = AbortSignal.timeout(PATIENCE_MS);
     // Found in time, it may take a little longer until every picture has come.
-    while (!stopped.aborted && !(await link.flows(people.sourcesOf(peer)))) {
+    const flows = link.watch(peer, () => people.sourcesOf(peer));
+    while (!stopped.aborted && !(await flows())) {
       if (patience.aborted && !link.connected) return void tell('failed');
       await pause(LOOK_MS);
     }
@@ -116,6 +126,7 @@ export class DirectCall {
     const { people, server } = this.#options;
     if (!this.#link) return;
     const { link, peer } = this.#link;
+    this.#shown = this.#link;
     people.showDirect(peer, (source) => link.trackOf(source));
     server.hold();
     this.#listening ??= setInterval(async () => {
@@ -131,7 +142,7 @@ export class DirectCall {
     const { signal: stopped } = this.#waiting;
     if (!this.#link) return;
     const { peer } = this.#link;
-    const flows = server.watch(peer, people.sourcesOf(peer));
+    const flows = server.watch(peer, () => people.sourcesOf(peer));
     server.release();
     clearInterval(this.#listening);
     this.#listening = undefined;
@@ -139,6 +150,7 @@ export class DirectCall {
     const over = () => stopped.aborted || patience.aborted || atOnce;
     while (!over() && !(await flows())) await pause(LOOK_MS);
     if (stopped.aborted) return;
+    this.#shown = undefined;
     people.showDirect(undefined);
     signalling.request('direct:say', { epoch, message: { shown: true } }).catch(() => undefined);
     while (!over() && this.#otherIsBack !== epoch) await pause(LOOK_MS);
@@ -153,6 +165,7 @@ export class DirectCall {
     this.#link.unfollow();
     this.#link.link.close();
     this.#link = undefined;
+    this.#shown = undefined;
     people.showDirect(undefined);
     server.release();
   }

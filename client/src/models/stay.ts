@@ -1,10 +1,11 @@
 import { effect, type ReadonlySignal } from '@preact/signals';
-import type { Mode } from '#shared/protocol/direct.ts';
+import type { ModeInfo } from '#shared/protocol/direct.ts';
 import type { ConsumerInfo, Transports } from '#shared/protocol/media.ts';
 import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
 import type { ProducerId, Source } from '#shared/protocol/scalars.ts';
 import type { Wishes } from '#shared/protocol/wishes.ts';
 import type { Prepared } from '../media/device.ts';
+import type { MediaLink } from '../media/link.ts';
 import type { Wanted } from '../media/outgoing.ts';
 import { type LinkFailure, SfuLink } from '../media/sfu-link.ts';
 import type { Signalling } from '../signalling/signalling.ts';
@@ -34,7 +35,7 @@ export type StayOptions = {
   /** Whether the other of two may learn one's address, for a direct call. */
   allowsDirect: ReadonlySignal<boolean>;
   /** How media goes now. */
-  onMode(mode: Mode): void;
+  onMode(mode: ModeInfo): void;
   /** The server put us out. */
   onEnded(why: EndReason): void;
   /** Media can no longer flow over this stay's transports. */
@@ -49,6 +50,7 @@ const WISHES_EVERY_MS = 100;
 export class Stay {
   readonly #options: StayOptions;
   readonly #link: SfuLink;
+  #direct: DirectCall | undefined;
   readonly #undo: (() => void)[];
   /** What came before `setUp`; undefined from then on. */
   #waiting: { consumers: readonly ConsumerInfo[]; receipt: () => void }[] | undefined = [];
@@ -109,6 +111,11 @@ export class Stay {
     if (joined.media) this.#take(joined.media.consumers, () => undefined);
   }
 
+  /** The link that carries sound and pictures now. */
+  get shown(): MediaLink {
+    return this.#direct?.shown ?? this.#link;
+  }
+
   /** May be called twice. */
   close(): void {
     this.#over = true;
@@ -165,6 +172,7 @@ export class Stay {
       server: this.#link,
       follow: (send) => this.#follow(send),
     });
+    this.#direct = direct;
     const stop = effect(() => this.#options.onMode(direct.mode.value));
     this.#undo.push(
       () => direct.close(),

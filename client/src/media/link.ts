@@ -1,0 +1,37 @@
+/** What a call needs of the way that its sound and pictures take, whether that leads over the server or straight to another browser. */
+import type { PeerId, Source } from '#shared/protocol/scalars.ts';
+import type { Wanted } from './outgoing.ts';
+
+export type MediaLink = {
+  /** Sends the track as `source` from now on, or nothing. */
+  send(source: Source, wanted: Wanted): void;
+  /** Whether something of all these sources of `peer` arrives from now on, and is decoded; to be asked again and again. */
+  watch(peer: PeerId, sources: () => readonly Source[]): () => Promise<boolean>;
+  /**
+   * What the browser counts of this way (webrtc-stats): a report of each of its connections. What is received is told apart by
+   * `trackIdentifier`, which is the `id` of the track that a person in the roster has; what is sent by its `media-source`.
+   */
+  stats(): Promise<readonly RTCStatsReport[]>;
+  /** Stops sending and receiving. The tracks that were sent stay their owner's. */
+  close(): void;
+};
+
+/** How many frames were decoded by this receiver, or how many packets of sound it has got. */
+export async function arrivedOf(receiver: RTCRtpReceiver | undefined): Promise<number> {
+  if (!receiver) return 0;
+  const inbound = [...(await receiver.getStats()).values()].find(({ type }) => type === 'inbound-rtp');
+  return (receiver.track.kind === 'video' ? inbound?.framesDecoded : inbound?.packetsReceived) ?? 0;
+}
+
+/** A `watch` over these receivers, some of which may not be there yet. */
+export function watchReceivers(receivers: () => readonly (RTCRtpReceiver | undefined)[]): () => Promise<boolean> {
+  const before = new Map<RTCRtpReceiver, number>();
+  const hasMore = async (receiver: RTCRtpReceiver | undefined) => {
+    if (!receiver) return false;
+    const count = await arrivedOf(receiver);
+    const first = before.get(receiver) ?? count;
+    before.set(receiver, first);
+    return count > first;
+  };
+  return async () => (await Promise.all(receivers().map(hasMore))).every(Boolean);
+}
