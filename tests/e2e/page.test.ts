@@ -18,7 +18,10 @@ test('the preview is one document and a few small files; mediasoup-client and th
     expect(first.filter(({ bytes }) => bytes === 0)).toEqual([]);
     // Nobody clicked anything.
     const more = async () => (await bob.page.evaluate(loaded)).later.length;
-    await until(async () => (await more()) === 3, 'mediasoup-client is loaded, and script and style of the room');
+    await until(
+      async () => (await more()) === 4,
+      'mediasoup-client is loaded, the worker for silence, and script and style of the room',
+    );
   } finally {
     await browser.close();
     await server.close();

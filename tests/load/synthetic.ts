@@ -88,14 +88,14 @@ export class CameraStream {
   }
 }
 
-/** Of silence, as many frames make 400 ms. */
-const DTX_FRAMES = 20;
+/** Of silence, so many frames make the two seconds after which something is sent. */
+const DTX_FRAMES = 100;
 /** Of one Opus frame of 20 ms, at 48 kHz. */
 export const SAMPLES = 960;
 
 /**
- * A microphone, Opus in frames of 20 ms; silent ones send as Opus does with DTX: every 400 ms a frame that
- * keeps the noise at the other end right, and then one byte that says that nothing follows.
+ * A microphone, Opus in frames of 20 ms; silent ones send as the page does (`client/src/media/comfort-noise.ts`): every two
+ * seconds a short frame of noise.
  */
 export class MicrophoneStream {
   readonly ssrc: number;
@@ -121,8 +121,7 @@ export class MicrophoneStream {
   frame(): Buffer | undefined {
     this.#frames += 1;
     const silent = this.#volume <= -127 && this.#dtx;
-    const since = this.#frames % DTX_FRAMES;
-    if (silent && since > 1) return undefined;
+    if (silent && this.#frames % DTX_FRAMES > 0) return undefined;
     this.#sequence += 1;
     const timestamp = this.#frames * SAMPLES;
     const head = {
@@ -133,8 +132,7 @@ export class MicrophoneStream {
       marker: false,
     };
     const level = Buffer.from([0xbe, 0xde, 0, 1, AUDIO_LEVEL_ID << 4, -this.#volume & 0x7f, 0, 0]);
-    const size = silent ? [30, 1][since] : 80;
-    const payload = Buffer.alloc(size ?? 1, 0x55).fill(0x78, 0, 1);
+    const payload = Buffer.alloc(silent ? 30 : 80, 0x55).fill(0x78, 0, 1);
     return Buffer.concat([header(head, level), payload]);
   }
 }

@@ -1,6 +1,7 @@
 import type { Device } from 'mediasoup-client';
 import type { Welcome } from '#shared/protocol/room.ts';
 import { DtlsFingerprints } from '#shared/protocol/rtc.ts';
+import { prepareToSpareSilence } from './spare-silence.ts';
 
 /** The certificate for DTLS on both transports, and what the server must know of it. */
 export type Identity = { certificate: RTCCertificate; fingerprints: DtlsFingerprints };
@@ -18,6 +19,7 @@ export type Prepared = {
  * @throws mediasoup-client's `UnsupportedError` in a browser without WebRTC.
  */
 export async function prepare({ rtpCapabilities }: Welcome): Promise<Prepared> {
+  prepareToSpareSilence();
   const { Device } = await import('mediasoup-client');
   const device = await Device.factory();
   await device.load({

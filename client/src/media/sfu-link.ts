@@ -9,6 +9,7 @@ import type { Prepared } from './device.ts';
 import { sendSettings } from './encodings.ts';
 import { type MediaLink, watchReceivers } from './link.ts';
 import { Outgoing, type Wanted } from './outgoing.ts';
+import { spareSilence } from './spare-silence.ts';
 
 /** `relay_refused` where a TURN server was tried as well and would not have the credentials. */
 export type LinkFailure = 'media_failed' | 'relay_refused';
@@ -224,7 +225,10 @@ export class SfuLink implements MediaLink {
         track,
         ...sendSettings(source, { track, video: welcome.video, sendable }),
         // Without a track from its first moment, nothing slips out while the transport is connected already.
-        onRtpSender: held ? (sender) => void sender.replaceTrack(null) : undefined,
+        onRtpSender: (sender) => {
+          if (held) void sender.replaceTrack(null);
+          if (source === 'microphone') spareSilence(sender);
+        },
         // Tracks belong to the devices, which show them on this side also while nothing is sent.
         stopTracks: false,
         disableTrackOnPause: false,

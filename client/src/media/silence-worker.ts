@@ -1,0 +1,27 @@
+/** A worker through which a microphone's encoded frames go to the network: `spare-silence.ts` starts it. */
+import { afterFrame, noSilence } from './comfort-noise.ts';
+
+type Frame = { readonly timestamp: number; readonly data: ArrayBuffer };
+
+/** W3C WebRTC Encoded Transform, 5; TypeScript knows this event in workers only, and this project is of pages. */
+type TransformEvent = Event & {
+  transformer: { readable: ReadableStream<Frame>; writable: WritableStream<Frame> };
+};
+
+addEventListener('rtctransform', (event) => {
+  const { readable, writable } = (event as TransformEvent).transformer;
+  let silence = noSilence;
+  const spare = new TransformStream<Frame, Frame>({
+    transform(frame, sent) {
+      const next = afterFrame(silence, { timestamp: frame.timestamp, data: new Uint8Array(frame.data) });
+      silence = next.silence;
+      if (next.send) sent.enqueue(frame);
+    },
+  });
+  // It ends with its sender, which is no fault.
+  readable
+    .pipeThrough(spare)
+    .pipeTo(writable)
+    .catch(() => undefined);
+});
+postMessage('ready');
