@@ -46,8 +46,8 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
   const certificate = lan?.certificate ?? ownCertificate(config.tls);
   const codecs = routerCodecs(config.video.codec);
   const pool = await WorkerPool.create({ ...config.media, codecs });
-  pool.on('died', ({ pid }, err) =>
-    logger.error({ pid, err }, 'media worker died; its rooms are gone, a new one starts'),
+  pool.on('died', ({ pid, inMs }, err) =>
+    logger.error({ pid, inMs, err }, 'media worker died; its rooms move, a new one starts'),
   );
   pool.on('lost', (err) => logger.fatal({ err }, 'no new media worker could be started'));
 
@@ -72,7 +72,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     staticDir,
     logger,
     health: () => ({
-      status: statusOf({ closing: closing !== undefined, workers: pool.workers.length }),
+      status: statusOf({ closing: closing !== undefined, pool }),
       version,
       uptimeSeconds: Math.round((Date.now() - startedAt) / 1000),
       rooms: registry.size,
@@ -132,9 +132,10 @@ function iceServersOf({ iceServers, turn: { urls, secret, seconds } }: Config) {
   return { iceServersFor, iceServersMs: (seconds * 1000) / 2 };
 }
 
-function statusOf({ closing, workers }: { closing: boolean; workers: number }): Health['status'] {
+function statusOf({ closing, pool }: { closing: boolean; pool: WorkerPool }): Health['status'] {
   if (closing) return 'shutting_down';
-  return workers === 0 ? 'no_worker' : 'ok';
+  if (pool.workers.length === 0) return 'no_worker';
+  return pool.unstable ? 'unstable' : 'ok';
 }
 
 async function listen(http: HttpServer, { port, host }: { port: number; host: string }): Promise<void> {

@@ -39,6 +39,7 @@ const sections = {
   media: section({
     workers: wordOrWholeNumber('auto', [1, 64]),
     spreadPercent: wholeNumber(0, 100),
+    mostDeathsPerMinute: wholeNumber(0, 1000),
     port: port(),
     listenAddress: text(
       'auto, or one IP address of this machine',

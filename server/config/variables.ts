@@ -26,6 +26,7 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   PARLEY_TLS_KEY: { path: ['tls', 'key'], read: text },
   PARLEY_WORKERS: { path: ['media', 'workers'], read: number },
   PARLEY_SPREAD_PERCENT: { path: ['media', 'spreadPercent'], read: number },
+  PARLEY_MOST_DEATHS_PER_MINUTE: { path: ['media', 'mostDeathsPerMinute'], read: number },
   PARLEY_MEDIA_PORT: { path: ['media', 'port'], read: number },
   PARLEY_LISTEN_ADDRESS: { path: ['media', 'listenAddress'], read: text },
   PARLEY_ANNOUNCED_ADDRESS: { path: ['media', 'announcedAddress'], read: text },

@@ -48,6 +48,11 @@ export class DataPort {
     return this.#transport.closed;
   }
 
+  /** Calls back when it is gone with its worker. */
+  onLost(lose: () => void): void {
+    this.#transport.once('routerclose', lose);
+  }
+
   /**
    * What its person sends on this stream becomes a channel. Unordered, it is not sent again where it gets lost.
    * @throws AppError `bad_request` where the stream is in use.

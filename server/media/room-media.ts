@@ -12,8 +12,6 @@ export type Voice = { owner: string; volume: number };
 export type RoomMediaEvents = {
   /** Whose microphones are heard now, loudest first; empty once all are silent. */
   voices: [voices: Voice[]];
-  /** A worker is gone and everything on it. Always the last event. */
-  failed: [];
 };
 
 export type RoomMediaOptions = {
@@ -22,10 +20,18 @@ export type RoomMediaOptions = {
   /** Every producer id in use on this server. */
   producerIds: Set<string>;
   /** The worker for the next person of a room that has routers on these. @throws AppError where there is none. */
-  place(own: ReadonlySet<PoolWorker>): PoolWorker;
+  place(own: ReadonlySet<PoolWorker>): Promise<PoolWorker>;
+  /** Resolves once another one runs. Rejects when it is not worth waiting for any longer. */
+  nextWorker(): Promise<void>;
 };
 
-/** One room's routers, one on each worker that it is spread over, and who is heard on all of them. */
+/** A person whose worker dies in the middle of being placed on it is placed so often before it is the server's fault. */
+const MOST_PLACINGS = 5;
+
+/**
+ * One room's routers, one on each worker that it is spread over, and who is heard on all of them. When a worker dies, the people on it
+ * are moved to another, and nobody else loses more than what came from them.
+ */
 export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   readonly #options: RoomMediaOptions;
   /** Two who are placed on the same worker at the same time wait for the same router. */
@@ -37,7 +43,7 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   /** @throws AppError `server_full` where no worker runs. */
   static async create(options: RoomMediaOptions): Promise<RoomMedia> {
     const media = new RoomMedia(options);
-    await media.#routerOn(options.place(new Set()));
+    await media.#onSomeRouter(async () => undefined);
     return media;
   }
 
@@ -50,28 +56,66 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     return [...this.#routers.keys()].map(({ worker }) => worker.pid);
   }
 
-  /** The two transports of one person, who is known here as `owner` only. The caller closes them. */
+  /**
+   * The two transports of one person, who is known here as `owner` only. The caller closes them.
+   * @throws AppError `server_full` where no worker runs, `bad_request` for a fingerprint that makes no sense.
+   */
   async addPeer(owner: string, { held, ...endpoint }: Endpoint & { held: boolean }): Promise<PeerMedia> {
-    const { place, initialOutgoingKbps, producerIds } = this.#options;
-    const worker = place(new Set(this.#routers.keys()));
-    worker.expectPerson();
-    const router = await this.#routerOn(worker);
-    return PeerMedia.create(router, { owner, held, ...endpoint, initialOutgoingKbps, producerIds });
+    const { initialOutgoingKbps, producerIds } = this.#options;
+    const options = { owner, held, ...endpoint, initialOutgoingKbps, producerIds };
+    const peer = await this.#onSomeRouter((router) => PeerMedia.create(router, options));
+    peer.on('lost', () => void this.#move(peer));
+    return peer;
   }
 
   /**
    * A transport for data of one person. All of a room are on its first router, so that none of it has to be piped. The caller closes it.
-   * @throws AppError `bad_request` for a fingerprint that makes no sense.
+   * @throws AppError `server_full`, `bad_request` for a fingerprint that makes no sense.
    */
-  async openData(dtlsParameters: DtlsParameters): Promise<DataPort> {
-    const [first] = this.#routers.values();
-    if (!first) throw new Error('a room has a router from its beginning');
-    return DataPort.create(await first, dtlsParameters);
+  openData(dtlsParameters: DtlsParameters): Promise<DataPort> {
+    const first = [...this.#routers.keys()].find(({ closed }) => !closed);
+    return this.#onSomeRouter((router) => DataPort.create(router, dtlsParameters), first);
   }
 
   close(): void {
     this.#closed = true;
     for (const router of this.#routers.values()) router.then((made) => made.close()).catch(() => undefined);
+  }
+
+  /** Where the worker dies meanwhile, it is done again on another. */
+  async #onSomeRouter<Made>(make: (router: RoomRouter) => Promise<Made>, wanted?: PoolWorker): Promise<Made> {
+    for (let left = MOST_PLACINGS; ; left -= 1) {
+      const worker = wanted && !wanted.closed ? wanted : await this.#place();
+      try {
+        return await make(await this.#routerOn(worker));
+      } catch (error) {
+        if (!worker.closed || this.#closed || left === 1) throw error;
+      }
+    }
+  }
+
+  async #place(): Promise<PoolWorker> {
+    const own = new Set([...this.#routers.keys()].filter(({ closed }) => !closed));
+    const worker = await this.#options.place(own);
+    worker.expectPerson();
+    return worker;
+  }
+
+  /** The seat stays whatever happens here. It is told when there is no hope left. */
+  async #move(peer: PeerMedia): Promise<void> {
+    const over = () => peer.closed || this.#closed;
+    while (!over()) {
+      try {
+        return await this.#onSomeRouter((router) => (over() ? Promise.resolve() : peer.moveTo(router)));
+      } catch {
+        // No worker runs, or they die one after another.
+        const hopeless = await this.#options.nextWorker().then(
+          () => false,
+          () => true,
+        );
+        if (hopeless && !over()) return peer.fail();
+      }
+    }
   }
 
   #routerOn(worker: PoolWorker): Promise<RoomRouter> {
@@ -87,18 +131,26 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   #take(router: RoomRouter): RoomRouter {
     // Closed while it was made.
     if (this.#closed) router.close();
-    router.onFailed(() => this.emit('failed'));
+    router.onFailed(() => this.#lose(router));
     router.onVolumes((volumes) => {
       this.#voices.set(
         router,
         volumes.map(({ producer, volume }) => ({ owner: ownerOf(producer.appData), volume })),
       );
-      this.emit(
-        'voices',
-        [...this.#voices.values()].flat().sort((a, b) => b.volume - a.volume),
-      );
+      this.#tellVoices();
     });
     return router;
+  }
+
+  #lose(router: RoomRouter): void {
+    this.#routers.delete(router.worker);
+    this.#voices.delete(router);
+    this.#tellVoices();
+  }
+
+  #tellVoices(): void {
+    const voices = [...this.#voices.values()].flat().sort((a, b) => b.volume - a.volume);
+    this.emit('voices', voices);
   }
 }
 

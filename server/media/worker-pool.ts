@@ -1,10 +1,11 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import type { RouterRtpCodecCapability, WorkerLogLevel } from 'mediasoup/types';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { ListenOptions } from './listen.ts';
 import { placeOn } from './placement.ts';
 import { PoolWorker } from './pool-worker.ts';
+import { type Deaths, isUnstable, noDeaths, withDeath } from './respawn.ts';
 import { RoomMedia } from './room-media.ts';
 
 export type WorkerPoolOptions = ListenOptions & {
@@ -18,33 +19,39 @@ export type WorkerPoolOptions = ListenOptions & {
   initialOutgoingKbps: number;
   /** The share of a core, in percent, from which on a room spreads to other workers. */
   spreadPercent: number;
+  /** So many may die within a minute before the pool waits with their replacement. */
+  mostDeathsPerMinute: number;
 };
 
 export type WorkerPoolEvents = {
-  /** A worker ended without being asked to; a new one is on its way. */
-  died: [worker: { pid: number }, error: Error];
+  /** A worker ended without being asked to; a new one is started in so many milliseconds. */
+  died: [worker: { pid: number; inMs: number }, error: Error];
+  /** One runs in the place of one that died. */
+  started: [];
   /** No new worker could be started in its place; the next try follows. */
   lost: [error: unknown];
 };
 
 /** After this long another try is made to start a worker in the place of one that died, in milliseconds. */
 const RETRY_MS = 5000;
+/** A person who has lost their worker waits so long for another, in milliseconds: as long as a lost connection may take to come back. */
+const MOVE_PATIENCE_MS = 30_000;
 
-/** One mediasoup worker per core. A worker that dies is replaced; the rooms that it carried are gone. */
+/** One mediasoup worker per core. A worker that dies is replaced, at once unless too many do; its rooms move to others. */
 export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
   readonly #options: WorkerPoolOptions;
   #workers: PoolWorker[] = [];
   readonly #starting = new Set<Promise<void>>();
-  #closed = false;
+  readonly #closing = new AbortController();
+  #deaths: Deaths = noDeaths;
   /** Ids are the clients' own choice, and mediasoup compares them within one worker only. */
   readonly #producerIds = new Set<string>();
 
   /** @throws StartError where a worker does not start or its port is taken; those started are closed again. */
   static async create(options: WorkerPoolOptions): Promise<WorkerPool> {
     const pool = new WorkerPool(options);
-    const count = options.workers === 'auto' ? availableParallelism() : options.workers;
     try {
-      for (let index = 0; index < count; index += 1) await pool.#start(options.port && options.port + index);
+      for (let index = 0; index < pool.size; index += 1) await pool.#start(options.port && options.port + index);
     } catch (error) {
       pool.close();
       throw error;
@@ -61,33 +68,51 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
     return this.#workers;
   }
 
+  /** How many there are to be. */
+  get size(): number {
+    const { workers } = this.#options;
+    return workers === 'auto' ? availableParallelism() : workers;
+  }
+
+  /** Whether so many workers die that the pool waits before it starts others. */
+  get unstable(): boolean {
+    return isUnstable(this.#deaths, this.#options, performance.now());
+  }
+
   /**
-   * A room's media, owned by the caller. Where all workers have died it waits for a new one.
-   * @throws AppError `server_full` where none could be started, `shutting_down` where the worker ended meanwhile.
+   * A room's media, owned by the caller. Where all workers have died it waits for one that is being started.
+   * @throws AppError `server_full` where there is none.
    */
-  async createRoom(): Promise<RoomMedia> {
-    if (this.#workers.length === 0 && this.#starting.size > 0) await Promise.race(this.#starting);
+  createRoom(): Promise<RoomMedia> {
     const { codecs, initialOutgoingKbps } = this.#options;
-    const known = new Set(this.#workers);
     return RoomMedia.create({
       codecs,
       initialOutgoingKbps,
       producerIds: this.#producerIds,
       place: (own) => this.#place(own),
-    }).catch((cause) => {
-      if ([...known].every(({ closed }) => !closed)) throw cause;
-      throw new AppError('shutting_down', 'the media worker ended meanwhile; try again', { cause });
+      nextWorker: () => this.#nextWorker(),
     });
   }
 
-  #place(own: ReadonlySet<PoolWorker>): PoolWorker {
-    const worker = placeOn(this.#workers, { own, spreadCpu: this.#options.spreadPercent / 100 });
+  async #place(own: ReadonlySet<PoolWorker>): Promise<PoolWorker> {
+    if (this.#running.length === 0 && this.#starting.size > 0) await Promise.race(this.#starting);
+    const worker = placeOn(this.#running, { own, spreadCpu: this.#options.spreadPercent / 100 });
     if (!worker) throw new AppError('server_full', 'no media worker is running; try again in a moment');
     return worker;
   }
 
+  /** A worker that has died is in the list until the word of it has come. */
+  get #running(): PoolWorker[] {
+    return this.#workers.filter(({ closed }) => !closed);
+  }
+
+  async #nextWorker(): Promise<void> {
+    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(MOVE_PATIENCE_MS)]);
+    await once(this, 'started', { signal });
+  }
+
   close(): void {
-    this.#closed = true;
+    this.#closing.abort();
     for (const worker of this.#workers) worker.close();
     this.#workers = [];
   }
@@ -95,21 +120,30 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
   async #start(port: number): Promise<void> {
     const { workerLogLevel: logLevel, ...listen } = this.#options;
     const worker = await PoolWorker.create({ ...listen, port, logLevel });
-    if (this.#closed) return worker.close();
+    if (this.#closing.signal.aborted) return worker.close();
     this.#workers.push(worker);
     worker.once('died', (error) => {
       this.#workers = this.#workers.filter((other) => other !== worker);
-      this.emit('died', { pid: worker.worker.pid }, error);
-      this.#replace(port);
+      const { deaths, inMs } = withDeath(this.#deaths, this.#options, performance.now());
+      this.#deaths = deaths;
+      this.#replace(port, inMs);
+      this.emit('died', { pid: worker.worker.pid, inMs }, error);
     });
+    this.emit('started');
   }
 
-  #replace(port: number): void {
-    if (this.#closed) return;
+  /** At once where nothing is waited for, so that who was on it finds it being started. */
+  #replace(port: number, inMs: number): void {
+    if (this.#closing.signal.aborted) return;
+    if (inMs > 0) setTimeout(() => this.#replace(port, 0), inMs).unref();
+    else this.#startAgain(port);
+  }
+
+  #startAgain(port: number): void {
     const starting = this.#start(port)
       .catch((failure: unknown) => {
         this.emit('lost', failure);
-        setTimeout(() => this.#replace(port), RETRY_MS).unref();
+        this.#replace(port, RETRY_MS);
       })
       .finally(() => this.#starting.delete(starting));
     this.#starting.add(starting);

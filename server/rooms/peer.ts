@@ -3,7 +3,8 @@ import type { PeerInfo } from '#shared/protocol/room.ts';
 import { type ConsumerId, kindOf, type PeerId, type ProducerId } from '#shared/protocol/scalars.ts';
 import type { Quality } from '#shared/protocol/stats.ts';
 import { ordinaryWishes, type Wishes } from '#shared/protocol/wishes.ts';
-import type { PeerMedia, SentProducer } from '../media/peer-media.ts';
+import type { PeerMedia } from '../media/peer-media.ts';
+import type { SentProducer } from '../media/sending.ts';
 import type { Forward, Party } from './forwarding.ts';
 
 /**
@@ -42,11 +43,20 @@ export class Peer implements Party {
   #wishes: Wishes;
   #wishedAt = 0;
   readonly #streams = new Map<ProducerId, Stream>();
+  /** Rises whenever its transports are others. */
+  #moves = 0;
 
   constructor({ id, media, wishes = ordinaryWishes }: { id: PeerId; media: PeerMedia; wishes?: Wishes | undefined }) {
     this.id = id;
     this.media = media;
     this.#wishes = wishes;
+    // What was made on a worker that died is gone; what is made anew belongs to the transports of the next.
+    for (const change of ['lost', 'moved'] as const) {
+      media.on(change, () => {
+        this.#moves += 1;
+        this.#streams.clear();
+      });
+    }
   }
 
   /** Empty at the door. */
@@ -114,6 +124,7 @@ export class Peer implements Party {
     forwards: readonly Forward[],
     { flowsAtOnce, now }: { flowsAtOnce: (sender: PeerId) => boolean; now: number },
   ): Promise<Received> {
+    const moves = this.#moves;
     const wanted = new Set(forwards.map(({ producer }) => producer.id));
     const unwanted = [...this.#streams].filter(([producer]) => !wanted.has(producer));
     const [closed, nextAt] = [this.#closeOld(unwanted, now), this.#nextClosing()];
@@ -122,6 +133,7 @@ export class Peer implements Party {
       Promise.allSettled(unwanted.map(([, { consumer }]) => consumer && this.media.want(consumer, undefined))),
     ]);
     const created = made.flatMap((one) => (one.status === 'fulfilled' && one.value) || []);
+    if (moves !== this.#moves) return { created: [], closed, nextAt: undefined, failures: [] };
     const failures = [...made, ...paused].flatMap((one) => (one.status === 'rejected' ? one.reason : []));
     return { created, closed, nextAt, failures };
   }

@@ -63,6 +63,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     }
     this.#closePort(peer);
     this.#ports.set(peer, port);
+    port.onLost(() => this.#lose(peer, port));
     const pointers = [...this.#channels].filter(([, { use, from }]) => use.kind === 'pointer' && from !== peer);
     this.#attempt(Promise.all(pointers.map(([id]) => this.#forward(id, peer))));
     return port.info;
@@ -164,7 +165,9 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     const own = [...this.#channels.values()].filter(({ from }) => from === peer);
     if (own.length >= MOST_CHANNELS) throw new AppError('too_many_requests', `${MOST_CHANNELS} channels at a time`);
     this.#refuseIfTaken(id);
-    const channel = await port.open(stream, { ordered: use.kind === 'file' });
+    const channel = await port.open(stream, { ordered: use.kind === 'file' }).catch((error: unknown) => {
+      throw port.closed ? new AppError('not_found', 'the transport for data is gone; open another') : error;
+    });
     try {
       this.#refuseIfTaken(id);
     } catch (error) {
@@ -218,6 +221,13 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
 
   get #pointing(): Channel[] {
     return [...this.#channels.values()].filter(({ use }) => use.kind === 'pointer');
+  }
+
+  /** Gone with its worker. Whoever was sending or receiving opens another and goes on from there. */
+  #lose(peer: PeerId, port: DataPort): void {
+    if (this.#ports.get(peer) !== port) return;
+    this.#closePort(peer);
+    this.#tell([peer], ['data:closed', {}]);
   }
 
   #closePort(peer: PeerId): void {

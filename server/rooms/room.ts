@@ -6,8 +6,9 @@ import type { EndReason, JoinResult } from '#shared/protocol/room.ts';
 import type { PeerId, ProducerId } from '#shared/protocol/scalars.ts';
 import type { Quality } from '#shared/protocol/stats.ts';
 import type { Wishes } from '#shared/protocol/wishes.ts';
-import type { Endpoint, NewProducer } from '../media/peer-media.ts';
+import type { Endpoint } from '../media/peer-media.ts';
 import type { RoomMedia, Voice } from '../media/room-media.ts';
+import type { NewProducer } from '../media/sending.ts';
 import { sameMembers } from '../util/same-members.ts';
 import type { Demanded } from './demand.ts';
 import { DirectCall, type DirectOptions } from './direct-call.ts';
@@ -30,6 +31,8 @@ export type RoomEvents = {
   consumersCreated: [peer: Peer, made: NewConsumers];
   consumersClosed: [peer: Peer, producers: ProducerId[]];
   layersWanted: [peer: Peer, demanded: Demanded];
+  /** This peer's worker died, and its media has new transports. */
+  moved: [peer: Peer];
   speakers: [peers: PeerId[]];
   /** What this person sends comes through so from now on. */
   qualityChanged: [peer: Peer, quality: Quality];
@@ -117,7 +120,6 @@ export class Room extends EventEmitter<RoomEvents> {
     });
     this.stats = new StatsWatch(() => this.people);
     options.media.on('voices', (voices) => this.#heard(voices));
-    options.media.once('failed', () => this.end('media_failed'));
     this.#closeIfEmpty();
   }
 
@@ -219,12 +221,16 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   /** Each is taken or refused for itself. @returns the refusals by producer. */
-  async produce(peer: Peer, wanted: readonly NewProducer[]): Promise<Map<ProducerId, Refusal>> {
+  async produce(
+    peer: Peer,
+    wanted: readonly NewProducer[],
+    on: { transport?: string | undefined } = {},
+  ): Promise<Map<ProducerId, Refusal>> {
     const refused = new Map<ProducerId, Refusal>();
     const created: ProducerId[] = [];
     try {
       for (const producer of wanted) {
-        const refusal = await refusalOf(() => peer.media.produce(producer));
+        const refusal = await refusalOf(() => peer.media.produce(producer, on));
         if (refusal) refused.set(producer.producer, refusal);
         else created.push(producer.producer);
       }
@@ -250,8 +256,7 @@ export class Room extends EventEmitter<RoomEvents> {
   /** @throws AppError `not_found`. */
   closeProducer(peer: Peer, producer: ProducerId): void {
     peer.media.closeProducer(producer);
-    this.#forget(producer);
-    this.emit('producerClosed', peer, producer);
+    this.#tellClosed(peer, producer);
   }
 
   /** From now on this is what the peer sees. */
@@ -330,6 +335,11 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#peers.set(peer.id, peer);
     peer.media.once('failed', () => this.#putOut(peer, 'media_failed'));
     peer.media.on('scored', (score) => this.#quality.hear(peer.id, score));
+    peer.media.on('moved', () => {
+      this.emit('moved', peer);
+      this.#forwarder.passSoon();
+    });
+    peer.media.on('forgot', (producer) => this.#tellClosed(peer, producer));
     this.direct.review();
     this.#forwarder.passSoon();
   }
@@ -361,6 +371,11 @@ export class Room extends EventEmitter<RoomEvents> {
   #tellProducer(peer: Peer, id: ProducerId): void {
     const producer = peer.producers.find((other) => other.id === id);
     if (producer && this.#isKnown(peer)) this.emit('producerCreated', peer, producerInfo(producer));
+  }
+
+  #tellClosed(peer: Peer, producer: ProducerId): void {
+    this.#forget(producer);
+    this.emit('producerClosed', peer, producer);
   }
 
   #tellQuality(id: PeerId, quality: Quality): void {

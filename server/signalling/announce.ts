@@ -42,6 +42,10 @@ export function announce(room: Room, { outboxes, logger }: { outboxes: Outboxes;
       ?.push('consumers:created', { consumers }, paused ? () => room.applied(peer, consumers) : undefined),
   );
   room.on('consumersClosed', (peer, producers) => say([peer], 'consumers:closed', { producers }));
+  room.on('moved', (peer) => {
+    say([peer], 'media:moved', peer.media.transports);
+    logger.info(facts(peer), 'moved to another worker');
+  });
   room.on('layersWanted', (peer, demanded) => say([peer], 'producer:wanted', demanded));
   room.on('speakers', (peers) => say(room.people, 'speakers:changed', { peers }));
   room.on('qualityChanged', ({ id: peer }, quality) => say(room.people, 'quality:changed', { peer, quality }));

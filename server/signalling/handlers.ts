@@ -53,8 +53,8 @@ export function createHandlers(registry: Registry, { lines, signs }: TalkLimits)
       await peer.media.connect(transport, dtlsParameters);
     },
 
-    'producers:create': async ({ place: { room, peer } }, { producers }, answer) => {
-      const refused = await room.produce(peer, producers);
+    'producers:create': async ({ place: { room, peer } }, { producers, transport }, answer) => {
+      const refused = await room.produce(peer, producers, { transport });
       answer({ refused: [...refused].map(([producer, refusal]) => ({ producer, ...refusal })) });
     },
 

@@ -21,6 +21,7 @@ const createPool = (port = 0) =>
     codecs,
     initialOutgoingKbps: 1000,
     spreadPercent: 60,
+    mostDeathsPerMinute: 5,
   });
 
 beforeEach(async () => {

@@ -117,19 +117,6 @@ test('[J7] everyone is told when the server shuts down', async () => {
   expect(bob.call.state.value).toEqual({ phase: 'ended', why: 'shutting_down' });
 });
 
-test('[J7] a worker that dies costs its rooms a new join, not the meeting', async () => {
-  const ada = await joined('Ada');
-  const bob = await joined('Bob');
-  await ada.receives('Bob', ['camera']);
-  const before = server.workers[0]?.worker.pid;
-  process.kill(Number(before), 'SIGKILL');
-  await whenSignal(() => ada.call.state.value.phase === 'reconnecting', 'Ada noticing');
-  await whenSignal(() => ada.call.state.value.phase === 'live', 'Ada back');
-  await whenSignal(() => bob.call.state.value.phase === 'live', 'Bob back');
-  await ada.receives('Bob', ['microphone', 'camera']);
-  expect(server.workers[0]?.worker.pid).not.toBe(before);
-});
-
 test('[J5] a full room refuses and stays as it was', async () => {
   await server.close();
   server = await startTestServer({ rooms: { maxPeople: 1 } });

@@ -5,15 +5,28 @@ import { limited } from './encodings.ts';
 /** What should be sent now: no track, or a paused one, is silence or no picture to the others. */
 export type Wanted = { track: MediaStreamTrack | undefined; paused: boolean };
 
+/** What was sent before over transports that are gone: its id, and how many spatial layers of it were encoded, undefined for all. */
+export type Former = { producer: ProducerId; layers: number | undefined };
+
 export type OutgoingOptions = {
-  /** Makes the producer on this end and asks the server for the same; where it is held, its sender gets no track. */
-  produce(wanted: { track: MediaStreamTrack; paused: boolean; held: boolean }): Promise<types.Producer>;
+  /**
+   * Makes the producer on this end and asks the server for the same, under this id where it has one; where it is held, its sender gets no
+   * track.
+   */
+  produce(wanted: {
+    track: MediaStreamTrack;
+    paused: boolean;
+    held: boolean;
+    producer: ProducerId | undefined;
+  }): Promise<types.Producer>;
   /** Tells the server. */
   tell(request: 'producer:pause' | 'producer:resume' | 'producer:close', producer: ProducerId): Promise<unknown>;
   /** Whether all is set up and no media goes out until `release`. */
   held: boolean;
   /** Whether the producer ends with its track, as a shared screen does; a camera keeps it for the next time. */
   closeWithoutTrack: boolean;
+  /** What the server awaits to be sent again. */
+  former?: Former | undefined;
 };
 
 /**
@@ -23,6 +36,9 @@ export type OutgoingOptions = {
 export class Outgoing {
   readonly #options: OutgoingOptions;
   #producer: types.Producer | undefined;
+  /** Until it is sent again, or the server has been told that it is not. */
+  #former: Former | undefined;
+  #formerIsSilent = false;
   /** How many spatial layers are encoded; undefined for all. */
   #layers: { wanted: number | undefined; set: number | undefined } = { wanted: undefined, set: undefined };
   #wanted: Wanted = { track: undefined, paused: true };
@@ -33,6 +49,8 @@ export class Outgoing {
   constructor(options: OutgoingOptions) {
     this.#options = options;
     this.#held = options.held;
+    this.#former = options.former;
+    this.#layers.wanted = options.former?.layers;
   }
 
   /** Resolves once nothing is left to do. Rejects with what the server or the browser said against it. */
@@ -62,7 +80,13 @@ export class Outgoing {
 
   /** Missing before there was a track to send. */
   get producer(): ProducerId | undefined {
-    return this.#producer?.id;
+    return this.#producer?.id ?? this.#former?.producer;
+  }
+
+  /** For whoever sends it on over other transports. */
+  get sent(): Former | undefined {
+    const { producer } = this;
+    return producer === undefined ? undefined : { producer, layers: this.#layers.wanted };
   }
 
   /** Encodes so many spatial layers from now on, 0 for none. Resolves and rejects as `set`. */
@@ -90,7 +114,7 @@ export class Outgoing {
   #nextStep(): (() => Promise<void>) | undefined {
     const { track, paused } = this.#wanted;
     const producer = this.#producer;
-    if (!producer) return track && (() => this.#create({ track, paused }));
+    if (!producer) return track ? () => this.#create({ track, paused }) : this.#silenceStep();
     if (!track && this.#options.closeWithoutTrack) return () => this.#closeProducer(producer);
     const silent = paused || !track;
     if (silent && !producer.paused) return () => this.#pause(producer);
@@ -104,11 +128,26 @@ export class Outgoing {
 
   async #create(wanted: { track: MediaStreamTrack; paused: boolean }): Promise<void> {
     const held = this.#held;
-    this.#layers = { wanted: undefined, set: undefined };
-    this.#producer = await this.#options.produce({ ...wanted, held });
+    this.#layers = { wanted: this.#former && this.#layers.wanted, set: undefined };
+    const producer = this.#former?.producer;
+    this.#producer = await this.#options.produce({ ...wanted, held, producer });
+    this.#former = undefined;
     // The producer learns what its sender knows already; by now it may be released.
     if (held) await this.#producer.replaceTrack({ track: null });
     if (wanted.paused) this.#producer.pause();
+  }
+
+  /** The server awaits what there is nothing to send of now. Where it does no longer, so much the better. */
+  #silenceStep(): (() => Promise<void>) | undefined {
+    const { closeWithoutTrack, tell } = this.#options;
+    const former = this.#former;
+    if (!former || this.#formerIsSilent) return undefined;
+    return async () => {
+      this.#formerIsSilent = true;
+      if (closeWithoutTrack) this.#former = undefined;
+      const request = closeWithoutTrack ? 'producer:close' : 'producer:pause';
+      await tell(request, former.producer).catch(() => undefined);
+    };
   }
 
   async #pause(producer: types.Producer): Promise<void> {

@@ -24,7 +24,7 @@ const LITTLE = 65_536;
 /** Data by way of the server. Nothing is set up before something is to be sent or received. */
 export class SfuDataLink implements DataLink {
   readonly #options: SfuDataLinkOptions;
-  readonly #undo: () => void;
+  readonly #undo: (() => void)[];
   #connecting: Promise<DataConnection> | undefined;
   #connection: DataConnection | undefined;
   #nextStream = FIRST_OWN_STREAM;
@@ -32,7 +32,10 @@ export class SfuDataLink implements DataLink {
 
   constructor(options: SfuDataLinkOptions) {
     this.#options = options;
-    this.#undo = options.signalling.on('data:opened', (info) => void this.#take(info));
+    this.#undo = [
+      options.signalling.on('data:opened', (info) => void this.#take(info)),
+      options.signalling.on('data:closed', () => this.#drop()),
+    ];
   }
 
   offer(file: FileInfo): Promise<void> {
@@ -78,7 +81,7 @@ export class SfuDataLink implements DataLink {
   /** Every channel ends. May be called twice. */
   close(): void {
     this.#closed = true;
-    this.#undo();
+    for (const undo of this.#undo) undo();
     this.#drop();
   }
 

@@ -8,7 +8,7 @@ import type { Signalling } from '../signalling/signalling.ts';
 import type { Prepared } from './device.ts';
 import { sendSettings } from './encodings.ts';
 import { type MediaLink, watchReceivers } from './link.ts';
-import { Outgoing, type Wanted } from './outgoing.ts';
+import { type Former, Outgoing, type Wanted } from './outgoing.ts';
 import { spareSilence } from './spare-silence.ts';
 
 /** `relay_refused` where a TURN server was tried as well and would not have the credentials. */
@@ -27,6 +27,8 @@ export type SfuLinkOptions = {
   transports: Transports;
   /** Whether everything is set up and nothing is sent until `release`. */
   held: boolean;
+  /** What was sent over transports that are gone, to be sent again under the same ids. */
+  former?: ReadonlyMap<Source, Former>;
   /** A track of somebody else arrived. It ends with its producer. */
   onTrack(info: ConsumerInfo, track: MediaStreamTrack): void;
   /** `ready` may have changed. */
@@ -84,6 +86,21 @@ export class SfuLink implements MediaLink {
     return this.#busy === 0 && settled && states.includes('connected');
   }
 
+  get held(): boolean {
+    return this.#held;
+  }
+
+  /** What is sent now, for another link to go on with. */
+  get sent(): ReadonlyMap<Source, Former> {
+    const all = [...this.#outgoing].flatMap(([source, { sent }]) => (sent ? [[source, sent] as const] : []));
+    return new Map([...(this.#options.former ?? []), ...all]);
+  }
+
+  /** Whose consumers there are, and those that are being applied. */
+  get received(): ProducerId[] {
+    return [...this.#receiving.keys()];
+  }
+
   send(source: Source, wanted: Wanted): void {
     const outgoing = this.#outgoing.get(source) ?? this.#open(source);
     this.#follow(source, outgoing.set(wanted));
@@ -135,11 +152,17 @@ export class SfuLink implements MediaLink {
     for (const [producer, receiving] of this.#receiving) if (receiving.peer === peer) this.drop(producer);
   }
 
-  close(): void {
+  /** Stops sending, since another link does; what has arrived goes on showing its last picture until `close`. May be called twice. */
+  retire(): void {
     this.#closed = true;
     this.#stopRenewing();
     for (const outgoing of this.#outgoing.values()) outgoing.close();
     this.#send.close();
+  }
+
+  /** Stops sending and receiving. The tracks that were sent stay their owner's. */
+  close(): void {
+    this.retire();
     this.#receive.close();
   }
 
@@ -150,7 +173,9 @@ export class SfuLink implements MediaLink {
       if (this.#options.prepared.identity) return;
       this.#options.signalling
         .request('transport:connect', { transport: transport.id, dtlsParameters })
-        .catch(() => this.#failed());
+        .catch((error: unknown) => {
+          if (!isMoved(error)) this.#failed();
+        });
     });
     transport.on('connectionstatechange', (state) => {
       if (state === 'failed') this.#failed();
@@ -180,6 +205,8 @@ export class SfuLink implements MediaLink {
   }
 
   #refused(source: Source, error: unknown): void {
+    // It is sent again with the transports that the next notice brings.
+    if (isMoved(error)) return;
     this.#outgoing.get(source)?.drop();
     if (!this.#closed) this.#options.onRefused(source, error);
   }
@@ -208,6 +235,7 @@ export class SfuLink implements MediaLink {
       },
       held: this.#held,
       closeWithoutTrack: source === 'screen' || source === 'screen-audio',
+      former: this.#options.former?.get(source),
     });
     this.#outgoing.set(source, outgoing);
     return outgoing;
@@ -215,7 +243,12 @@ export class SfuLink implements MediaLink {
 
   async #produce(
     source: Source,
-    { track, paused, held }: { track: MediaStreamTrack; paused: boolean; held: boolean },
+    {
+      track,
+      paused,
+      held,
+      producer = crypto.randomUUID(),
+    }: { track: MediaStreamTrack; paused: boolean; held: boolean; producer: ProducerId | undefined },
   ): Promise<types.Producer> {
     const { welcome, prepared } = this.#options;
     const sendable = prepared.device.sendRtpCapabilities.codecs ?? [];
@@ -233,7 +266,7 @@ export class SfuLink implements MediaLink {
         stopTracks: false,
         disableTrackOnPause: false,
         zeroRtpOnPause: true,
-        appData: { producer: crypto.randomUUID(), source, paused },
+        appData: { producer, source, paused },
       });
     } finally {
       this.#producing -= 1;
@@ -247,7 +280,7 @@ export class SfuLink implements MediaLink {
     if (producers.length === 0 || this.#closed) return;
     const sourceOf = (id: ProducerId) => producers.find(({ producer }) => producer === id)?.source;
     this.#options.signalling
-      .request('producers:create', { producers }, ({ refused }) => {
+      .request('producers:create', { producers, transport: this.#send.id }, ({ refused }) => {
         for (const { producer, code, message } of refused) {
           const source = sourceOf(producer);
           if (source) this.#refused(source, new AppError(code, message));
@@ -260,6 +293,7 @@ export class SfuLink implements MediaLink {
 
   async #consume(info: ConsumerInfo): Promise<void> {
     const { id, peer, producer, source, rtpParameters } = info;
+    const before = this.#receiving.get(producer);
     const receiving: Receiving = { peer, source };
     this.#receiving.set(producer, receiving);
     const consumer = await this.#receive.consume({
@@ -277,8 +311,12 @@ export class SfuLink implements MediaLink {
     }
     receiving.consumer = consumer;
     this.#options.onTrack(info, consumer.track);
+    // Its sender's worker died, and the same comes over another.
+    before?.consumer?.close();
   }
 }
+
+const isMoved = (error: unknown) => error instanceof AppError && error.code === 'media_moved';
 
 /** A consumer of ours, or one that is being applied. */
 type Receiving = { peer: PeerId; source: Source; consumer?: types.Consumer };

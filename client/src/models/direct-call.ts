@@ -21,7 +21,8 @@ export type DirectCallOptions = {
   welcome: Welcome;
   /** Whether the other may learn one's address. */
   allowed: ReadonlySignal<boolean>;
-  server: OverServer;
+  /** The one of now. */
+  server(): OverServer;
   /** Calls back with all that is sent, now and whenever it changes, until the returned function is called. */
   follow(send: (source: Source, wanted: Wanted) => void): () => void;
 };
@@ -78,7 +79,7 @@ export class DirectCall {
 
   /** The link whose pictures are shown and whose sound is heard. */
   get shown(): MediaLink {
-    return this.#shown?.link ?? this.#options.server;
+    return this.#shown?.link ?? this.#options.server();
   }
 
   close(): void {
@@ -128,7 +129,7 @@ export class DirectCall {
     const { link, peer } = this.#link;
     this.#shown = this.#link;
     people.showDirect(peer, (source) => link.trackOf(source));
-    server.hold();
+    server().hold();
     this.#listening ??= setInterval(async () => {
       const { self, other } = await link.loudness();
       if (this.#link?.link === link)
@@ -142,8 +143,8 @@ export class DirectCall {
     const { signal: stopped } = this.#waiting;
     if (!this.#link) return;
     const { peer } = this.#link;
-    const flows = server.watch(peer, () => people.sourcesOf(peer));
-    server.release();
+    const flows = server().watch(peer, () => people.sourcesOf(peer));
+    server().release();
     clearInterval(this.#listening);
     this.#listening = undefined;
     const patience = AbortSignal.timeout(PATIENCE_MS);
@@ -167,7 +168,7 @@ export class DirectCall {
     this.#link = undefined;
     this.#shown = undefined;
     people.showDirect(undefined);
-    server.release();
+    server().release();
   }
 }
 

@@ -52,6 +52,10 @@ export class PointersModel {
       signalling.on('pointer:started', () => {
         this.#pointing.value = true;
       }),
+      signalling.on('data:closed', () => {
+        if (this.#on.peek()) this.#channel = this.#point();
+        else if (screens.peek() && this.#pointing.peek()) link.connect().catch(() => undefined);
+      }),
       signalling.on('peer:left', ({ peer }) => {
         this.#trails.value = withoutPeer(this.#trails.peek(), peer);
       }),
@@ -83,7 +87,11 @@ export class PointersModel {
   start(): void {
     if (this.#on.peek() || !this.#link) return;
     this.#on.value = true;
-    this.#channel = this.#link.point().catch(() => {
+    this.#channel = this.#point();
+  }
+
+  #point(): Promise<OutgoingChannel | undefined> | undefined {
+    return this.#link?.point().catch(() => {
       this.#on.value = false;
       return undefined;
     });

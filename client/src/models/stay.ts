@@ -7,7 +7,7 @@ import type { Wishes } from '#shared/protocol/wishes.ts';
 import type { Prepared } from '../media/device.ts';
 import type { MediaLink } from '../media/link.ts';
 import type { Wanted } from '../media/outgoing.ts';
-import { type LinkFailure, SfuLink } from '../media/sfu-link.ts';
+import { type LinkFailure, SfuLink, type SfuLinkOptions } from '../media/sfu-link.ts';
 import type { Signalling } from '../signalling/signalling.ts';
 import type { CaptureState, DevicesModel } from './devices.ts';
 import { DirectCall } from './direct-call.ts';
@@ -45,32 +45,38 @@ export type StayOptions = {
 };
 
 const WISHES_EVERY_MS = 100;
+/** So long the last pictures of a link whose worker died are kept, in milliseconds, for those that do not come anew. */
+const LAST_PICTURES_MS = 10_000;
 
 /** From the door, or from a join's answer, to the end: sends what the devices give, shows what arrives. */
 export class Stay {
   readonly #options: StayOptions;
-  readonly #link: SfuLink;
+  #link: SfuLink;
+  /** Those of workers that died, with what ends them. */
+  readonly #retired = new Set<() => void>();
   #direct: DirectCall | undefined;
   readonly #undo: (() => void)[];
+  #unsend: (() => void) | undefined;
   /** What came before `setUp`; undefined from then on. */
   #waiting: { consumers: readonly ConsumerInfo[]; receipt: () => void }[] | undefined = [];
   #over = false;
 
   constructor(options: StayOptions) {
-    const { signalling, people, onEnded, onFailed } = options;
+    const { signalling, people, onEnded } = options;
     const drop = (producer: ProducerId) => {
       this.#link.drop(producer);
       people.dropTrack(producer);
     };
     this.#options = options;
-    this.#link = new SfuLink({
-      ...options,
-      onTrack: (info, track) => people.addTrack(info, track),
-      onFailed: (why) => this.#endOnce(() => onFailed(why)),
-    });
+    this.#link = this.#linkOver(options);
     this.#undo = [
+      () => this.#unsend?.(),
       () => this.#link.close(),
+      () => {
+        for (const end of this.#retired) end();
+      },
       () => people.dropAllTracks(),
+      signalling.on('media:moved', (transports) => this.#move(transports)),
       signalling.on('consumers:created', ({ consumers }, receipt) => this.#take(consumers, receipt)),
       signalling.on('producer:closed', ({ producer }) => drop(producer)),
       signalling.on('consumers:closed', ({ producers }) => producers.forEach(drop)),
@@ -122,9 +128,54 @@ export class Stay {
     for (const undo of this.#undo.splice(0)) undo();
   }
 
+  #linkOver({ transports, held, former }: Pick<SfuLinkOptions, 'transports' | 'held' | 'former'>): SfuLink {
+    const { people, onFailed, ...options } = this.#options;
+    const link: SfuLink = new SfuLink({
+      ...options,
+      transports,
+      held,
+      ...(former ? { former } : {}),
+      onTrack: (info, track) => people.addTrack(info, track),
+      onFailed: (why) => {
+        if (link === this.#link) this.#endOnce(() => onFailed(why));
+      },
+    });
+    return link;
+  }
+
+  /** The worker died. Sends on what was sent over the new transports; what was seen last stays to be seen until it comes anew. */
+  #move(transports: Transports): void {
+    const former = this.#link;
+    this.#link = this.#linkOver({ transports, held: former.held, former: former.sent });
+    this.#retire(former);
+    // Those were for the former.
+    if (this.#waiting) this.#waiting = [];
+    else this.#sendDevices();
+  }
+
+  #retire(link: SfuLink): void {
+    link.retire();
+    const end = () => {
+      clearTimeout(patience);
+      this.#retired.delete(end);
+      link.close();
+    };
+    const patience = setTimeout(() => {
+      end();
+      const shown = new Set(this.#link.received);
+      for (const producer of link.received) if (!shown.has(producer)) this.#options.people.dropTrack(producer);
+    }, LAST_PICTURES_MS);
+    this.#retired.add(end);
+  }
+
   #take(consumers: readonly ConsumerInfo[], receipt: () => void): void {
     if (this.#waiting) this.#waiting.push({ consumers, receipt });
-    else this.#link.receive(consumers).then(receipt, () => this.#endOnce(() => this.#options.onFailed('media_failed')));
+    else {
+      const link = this.#link;
+      link.receive(consumers).then(receipt, () => {
+        if (link === this.#link) this.#endOnce(() => this.#options.onFailed('media_failed'));
+      });
+    }
   }
 
   /** At most so often that dragging a window does not flood the server. The server knows those of the way in. */
@@ -148,7 +199,8 @@ export class Stay {
   }
 
   #sendDevices(): void {
-    this.#undo.push(this.#follow((source, wanted) => this.#link.send(source, wanted)));
+    this.#unsend?.();
+    this.#unsend = this.#follow((source, wanted) => this.#link.send(source, wanted));
   }
 
   /** Tells what is to be sent, now and whenever it changes. */
@@ -169,7 +221,7 @@ export class Stay {
     const direct = new DirectCall({
       ...this.#options,
       allowed: this.#options.allowsDirect,
-      server: this.#link,
+      server: () => this.#link,
       follow: (send) => this.#follow(send),
     });
     this.#direct = direct;

@@ -14,6 +14,7 @@ export const errorCodes = [
   'not_found',
   'unsupported_media',
   'not_direct',
+  'media_moved',
   // The house.
   'protocol_mismatch',
   'origin_refused',

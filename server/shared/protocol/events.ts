@@ -30,7 +30,7 @@ import { type ChatLine, HandRequest, type Reaction, ReactRequest, SendLineReques
 import { Wishes } from './wishes.ts';
 
 /** Raised with every change that an older client or server would misunderstand. */
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
 /** Every request by name, with the schema of its data. */
 export const requests = {
@@ -93,6 +93,11 @@ export type Notices = {
   /** How many of the spatial layers of one's own producer anybody takes; with 0 it need not be sent at all. */
   'producer:wanted': { producer: ProducerId; layers: number };
   'consumers:created': { consumers: ConsumerInfo[] };
+  /**
+   * The media worker died. In the place of both transports there are these; on them what one sends is to be created again, under the
+   * same ids, and all consumers come anew.
+   */
+  'media:moved': Transports;
   /** The receiver's consumers of these producers. */
   'consumers:closed': { producers: ProducerId[] };
   /** Who is heard speaking now, the loudest first at this moment; may name the receiver. */
@@ -101,6 +106,8 @@ export type Notices = {
   'quality:changed': { peer: PeerId; quality: Quality };
   /** To who watches. */
   'stats:room': RoomStats;
+  /** The transport for data is gone with all its channels; whoever needs it opens another. */
+  'data:closed': Record<string, never>;
   /** Something comes on this channel from now on. */
   'data:opened': DataChannelInfo;
   /** `name` as of a person: the receiver may not know yet who has come. */

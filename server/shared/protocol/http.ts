@@ -2,9 +2,12 @@
 import * as z from 'zod/mini';
 import { PeerId, Source } from './scalars.ts';
 
-/** `GET /healthz`: 200 while the server takes part in calls, 503 once it is shutting down, or while no media worker runs. */
+/**
+ * `GET /healthz`: 200 while the server takes part in calls, 503 once it is shutting down, or while no media worker runs. `unstable`, which
+ * is 200 as well: so many workers die that others are started in their place only after a while.
+ */
 export const Health = z.object({
-  status: z.enum(['ok', 'no_worker', 'shutting_down']),
+  status: z.enum(['ok', 'unstable', 'no_worker', 'shutting_down']),
   version: z.string(),
   uptimeSeconds: z.number(),
   rooms: z.number(),

@@ -50,6 +50,8 @@ const NewProducer = z.object({
 
 /** All that begin at the same time; the others are then told of them at once. */
 export const CreateProducersRequest = z.object({
+  /** That they are sent over: one whose worker died meanwhile is told from the one in its place. */
+  transport: z.optional(TransportId),
   producers: z.array(NewProducer).check(z.minLength(1), z.maxLength(Source.options.length)),
 });
 

@@ -38,6 +38,7 @@ describe('what a configuration is made of', () => {
       media: {
         workers: 'auto',
         spreadPercent: 60,
+        mostDeathsPerMinute: 5,
         port: 40000,
         listenAddress: 'auto',
         announcedAddress: null,

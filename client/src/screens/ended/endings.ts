@@ -44,5 +44,6 @@ export const endings: Record<EndedWhy, Ending> = {
   already_exists: internal,
   not_found: internal,
   not_direct: internal,
+  media_moved: internal,
   internal,
 };

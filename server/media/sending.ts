@@ -1,0 +1,223 @@
+import { EventEmitter } from 'node:events';
+import type { Producer } from 'mediasoup/types';
+import { AppError } from '#shared/protocol/errors.ts';
+import type { ProducerStats } from '#shared/protocol/http.ts';
+import type { ProducerInfo } from '#shared/protocol/media.ts';
+import type { RtpParameters } from '#shared/protocol/rtc.ts';
+import { kindOf, type Source } from '#shared/protocol/scalars.ts';
+import type { Traffic } from '#shared/protocol/stats.ts';
+import { spatialLayers } from './layers.ts';
+import { refusing } from './refusing.ts';
+import type { RoomRouter } from './room-router.ts';
+import { overallScore } from './score.ts';
+import { producerStats } from './stats.ts';
+import { trafficOf } from './traffic.ts';
+import type { TransportPair } from './transport-pair.ts';
+
+export type SendingOptions = {
+  owner: string;
+  /** Every producer id in use on this server. */
+  producerIds: Set<string>;
+  /** Whether nothing flows until `release`. */
+  held: boolean;
+};
+
+export type SendingEvents = {
+  /** The score of all together has changed. */
+  scored: [score: number | undefined];
+  /** What was awaited of this producer did not come again. */
+  forgot: [producer: string];
+};
+
+export type NewProducer = { producer: string; source: Source; rtpParameters: RtpParameters; paused: boolean };
+
+/** What a person sends: to be told to the others, and in how many spatial layers. */
+export type SentProducer = ProducerInfo & { layers: number };
+
+/**
+ * A second key-frame request within this time is held back, in milliseconds. Chromium ignores one that comes within
+ * 300 ms of the last; asked after that it answers, so nobody who joins meanwhile waits for a whole second. More than a third of
+ * a second, with room for jitter: however many join, a producer is asked for three key frames a second at most.
+ */
+const KEY_FRAME_REQUEST_DELAY_MS = 400;
+
+/** What was sent over a worker that died is awaited for so long, in milliseconds, and then taken for closed unless it was paused. */
+const AGAIN_PATIENCE_MS = 10_000;
+
+/** With whether they themselves have paused it. Where the producer is closed, its worker died, and it is to come again. */
+type Sent = SentProducer & { producer: Producer };
+
+/** Where somebody sends: a router, and their transports on it. */
+type Place = { router: RoomRouter; pair: TransportPair };
+
+/** What one person sends. It outlives the worker: what was sent over one that died is awaited on the next under its old ids. */
+export class Sending extends EventEmitter<SendingEvents> {
+  readonly #options: SendingOptions;
+  readonly #producers = new Map<string, Sent>();
+  #place: Place;
+  #held: boolean;
+  #awaiting: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(place: Place, options: SendingOptions) {
+    super();
+    this.#options = options;
+    this.#held = options.held;
+    this.#place = place;
+  }
+
+  get all(): SentProducer[] {
+    return [...this.#producers.values()];
+  }
+
+  /** The worker of the former place is gone. */
+  moveTo(place: Place): void {
+    this.#place = place;
+    clearTimeout(this.#awaiting);
+    this.#awaiting = setTimeout(() => this.#awaitNoLonger(), AGAIN_PATIENCE_MS).unref();
+  }
+
+  /**
+   * @throws AppError `already_exists` for an id or a source in use, `unsupported_media` where no codec fits.
+   */
+  async add(wanted: NewProducer): Promise<ProducerInfo> {
+    const { producer: id, source, rtpParameters, paused } = wanted;
+    this.#refuseIfTaken(wanted);
+    const kind = kindOf(source);
+    // mediasoup does not compare the two.
+    if (!rtpParameters.codecs.every(({ mimeType }) => mimeType.startsWith(kind))) {
+      throw new AppError('bad_request', `rtpParameters.codecs: ${source} is ${kind}`);
+    }
+    this.#options.producerIds.add(id);
+    const { router, pair } = this.#place;
+    const options = { id, kind, rtpParameters, keyFrameRequestDelay: KEY_FRAME_REQUEST_DELAY_MS };
+    const making = refusing(() =>
+      pair.send.produce({ ...options, paused: paused || this.#held, appData: { owner: this.#options.owner } }),
+    );
+    const producer = await making.catch((error: unknown) => {
+      if (!this.#producers.has(id)) this.#options.producerIds.delete(id);
+      throw error;
+    });
+    const sent = { id, producer, source, paused, layers: spatialLayers(rtpParameters.encodings) };
+    this.#producers.set(id, sent);
+    router.offer(producer);
+    producer.on('score', () => this.#score());
+    producer.observer.once('close', () => this.#ended(sent, pair));
+    // Handed out all the same where its transport closed meanwhile, and nobody else would close it.
+    if (this.#closed) producer.close();
+    await this.#unlessGone(sent, async () => {
+      if (source === 'microphone') await router.listenTo(id);
+      // Released in the meantime.
+      if (!sent.paused && !this.#held && producer.paused) await producer.resume();
+    });
+    return { id, source, paused: sent.paused };
+  }
+
+  /** @throws AppError `not_found`. */
+  async pause(id: string): Promise<void> {
+    const sent = this.#sent(id);
+    sent.paused = true;
+    this.#score();
+    await this.#unlessGone(sent, () => sent.producer.pause());
+  }
+
+  /** @throws AppError `not_found`. */
+  async resume(id: string): Promise<void> {
+    const sent = this.#sent(id);
+    sent.paused = false;
+    if (!this.#held) await this.#unlessGone(sent, () => sent.producer.resume());
+  }
+
+  /** Consumers of it, wherever they are, close with it. @throws AppError `not_found`. */
+  end(id: string): void {
+    const sent = this.#sent(id);
+    this.#remove(sent);
+    sent.producer.close();
+  }
+
+  /** Lets flow whatever stands ready. */
+  async release(): Promise<void> {
+    this.#held = false;
+    const sent = this.#live.filter(({ paused }) => !paused);
+    await Promise.all(sent.map((one) => this.#unlessGone(one, () => one.producer.resume())));
+  }
+
+  async stats(): Promise<ProducerStats[]> {
+    return Promise.all(this.#live.map(producerStats));
+  }
+
+  /** Fails where the worker is gone. */
+  async traffic(): Promise<Traffic> {
+    return trafficOf((await Promise.all(this.#live.map(({ producer }) => producer.getStats()))).flat());
+  }
+
+  /** The producers themselves close with their transport. */
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#awaiting);
+    for (const sent of this.#producers.values()) this.#remove(sent);
+  }
+
+  get #live(): Sent[] {
+    return [...this.#producers.values()].filter(({ producer }) => !producer.closed);
+  }
+
+  #refuseIfTaken({ producer: id, source }: NewProducer): void {
+    const former = this.all.find((other) => other.source === source);
+    const comesAgain = former?.id === id && this.#isAwaited(former.id);
+    if (this.#options.producerIds.has(id) && !comesAgain) {
+      throw new AppError('already_exists', 'that producer id is in use');
+    }
+    if (!former || comesAgain) return;
+    if (!this.#isAwaited(former.id)) {
+      throw new AppError('already_exists', `there is a producer of ${source} already; close it first`);
+    }
+    this.#giveUp(this.#sent(former.id));
+  }
+
+  #isAwaited(id: string): boolean {
+    return this.#producers.get(id)?.producer.closed === true;
+  }
+
+  /** One that is paused may stay away for as long as it is. */
+  #awaitNoLonger(): void {
+    for (const sent of this.#producers.values()) if (sent.producer.closed && !sent.paused) this.#giveUp(sent);
+  }
+
+  #giveUp(sent: Sent): void {
+    this.#remove(sent);
+    this.emit('forgot', sent.id);
+  }
+
+  #ended(sent: Sent, pair: TransportPair): void {
+    // With its worker: it is awaited again.
+    if (pair.closed && !this.#closed) return;
+    this.#remove(sent);
+    if (!this.#closed) this.#score();
+  }
+
+  #remove(sent: Sent): void {
+    if (this.#producers.get(sent.id) !== sent) return;
+    this.#producers.delete(sent.id);
+    this.#options.producerIds.delete(sent.id);
+  }
+
+  /** Passed over where it is closed: what is remembered holds for when it comes again. */
+  async #unlessGone({ producer }: Sent, act: () => Promise<void>): Promise<void> {
+    if (producer.closed) return;
+    await act().catch((error: unknown) => {
+      if (!producer.closed) throw error;
+    });
+  }
+
+  #score(): void {
+    const sent = this.#live.filter(({ paused }) => !paused);
+    this.emit('scored', overallScore(sent.map(({ producer }) => producer.score)));
+  }
+
+  #sent(id: string): Sent {
+    const found = this.#producers.get(id);
+    if (!found) throw new AppError('not_found', `no producer ${id} of yours`);
+    return found;
+  }
+}

@@ -1,0 +1,103 @@
+import type { WebRtcTransport } from 'mediasoup/types';
+import { AppError } from '#shared/protocol/errors.ts';
+import type { TransportInfo, Transports } from '#shared/protocol/media.ts';
+import type { DtlsParameters } from '#shared/protocol/rtc.ts';
+import { refusing } from './refusing.ts';
+import type { RoomRouter } from './room-router.ts';
+
+export type TransportPairOptions = {
+  initialOutgoingKbps: number;
+  /** Given, both are connected from the start. */
+  dtlsParameters?: DtlsParameters | undefined;
+};
+
+/** One person's two transports on one router: the way up and the way down. */
+export class TransportPair {
+  readonly send: WebRtcTransport;
+  readonly receive: WebRtcTransport;
+  readonly #connecting = new Set<WebRtcTransport>();
+
+  /** @throws AppError `bad_request` for a fingerprint that makes no sense; nothing is left open then. */
+  static async open(router: RoomRouter, options: TransportPairOptions): Promise<TransportPair> {
+    const initialAvailableOutgoingBitrate = options.initialOutgoingKbps * 1000;
+    const [send, receive] = await Promise.all([
+      router.createTransport(),
+      router.createTransport({ initialAvailableOutgoingBitrate }),
+    ]);
+    const pair = new TransportPair(send, receive);
+    if (options.dtlsParameters) await pair.#connectAhead(options.dtlsParameters);
+    return pair;
+  }
+
+  private constructor(send: WebRtcTransport, receive: WebRtcTransport) {
+    this.send = send;
+    this.receive = receive;
+  }
+
+  get info(): Transports {
+    return { sendTransport: transportInfo(this.send), receiveTransport: transportInfo(this.receive) };
+  }
+
+  /** Also when their worker is gone. */
+  get closed(): boolean {
+    return this.send.closed || this.receive.closed;
+  }
+
+  has(transport: string): boolean {
+    return this.send.id === transport || this.receive.id === transport;
+  }
+
+  /** Calls back when DTLS fails on one of them, as with a fingerprint that does not match. */
+  onFailed(fail: () => void): void {
+    for (const transport of [this.send, this.receive]) {
+      transport.on('dtlsstatechange', (state) => {
+        if (state === 'failed') fail();
+      });
+    }
+  }
+
+  /** Calls back when the router is gone, and both with it. */
+  onLost(lose: () => void): void {
+    this.send.once('routerclose', lose);
+  }
+
+  /** @throws AppError `not_found` for a transport of somebody else, `already_connected` the second time. */
+  async connect(transportId: string, dtlsParameters: DtlsParameters): Promise<void> {
+    const transport = [this.send, this.receive].find(({ id }) => id === transportId);
+    if (!transport) throw new AppError('not_found', `no transport ${transportId} here`);
+    if (this.#connecting.has(transport)) throw new AppError('already_connected', 'this transport is connected already');
+    this.#connecting.add(transport);
+    try {
+      await refusing(() => transport.connect({ dtlsParameters }));
+    } catch (error) {
+      this.#connecting.delete(transport);
+      throw error;
+    }
+  }
+
+  /** And with them every producer and consumer. May be called twice. */
+  close(): void {
+    this.send.close();
+    this.receive.close();
+  }
+
+  /**
+   * Connects both with the fingerprint alone. On the way up the browser is left the passive part (DTLS server), so that
+   * its first media packet goes one round trip earlier; on the way down mediasoup-client always takes the active one.
+   */
+  async #connectAhead({ fingerprints }: DtlsParameters): Promise<void> {
+    try {
+      await Promise.all([
+        this.connect(this.send.id, { role: 'server', fingerprints }),
+        this.connect(this.receive.id, { role: 'client', fingerprints }),
+      ]);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+}
+
+function transportInfo({ id, iceParameters, iceCandidates, dtlsParameters }: WebRtcTransport): TransportInfo {
+  return { id, iceParameters, iceCandidates, dtlsParameters };
+}

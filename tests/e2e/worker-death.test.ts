@@ -1,0 +1,122 @@
+/** Workers that are killed while people see and hear each other in real browsers. */
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { Attendee, launchBrowser } from '../support/browser.ts';
+import { colouredCameras } from '../support/coloured-cameras.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
+
+let server: TestServer;
+let browser: Browser;
+const attendees: Attendee[] = [];
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+
+beforeEach(async () => {
+  server = await startTestServer({ media: { workers: 1, mostDeathsPerMinute: 100 } });
+});
+
+afterEach(async () => {
+  await Promise.all(attendees.splice(0).map((attendee) => attendee.close()));
+  await server.close();
+});
+
+afterAll(() => browser.close());
+
+async function enter(name: string): Promise<Attendee> {
+  const attendee = await Attendee.open(browser, { url: server.url, room: 'e2e', name, init: [colouredCameras] });
+  attendees.push(attendee);
+  await attendee.join();
+  return attendee;
+}
+
+/** That frames go on being decoded of this person, from now on. */
+async function sees(viewer: Attendee, name: string): Promise<void> {
+  await until(async () => ((await viewer.pictureOf(name))?.framesDecoded ?? 0) > 0, `${viewer.name} sees ${name}`);
+  const before = await viewer.pictureOf(name);
+  const goesOn = async () => {
+    const now = await viewer.pictureOf(name);
+    return now !== undefined && now.track === before?.track && now.framesDecoded > before.framesDecoded + 5;
+  };
+  await until(goesOn, `${viewer.name} goes on seeing ${name}`);
+}
+
+async function hears(listener: Attendee, tracksBefore: ReadonlySet<string>): Promise<void> {
+  const heard = async () =>
+    (await listener.received()).some(
+      ({ kind, track, audioEnergy }) => kind === 'audio' && audioEnergy > 0 && !tracksBefore.has(track),
+    );
+  await until(heard, `${listener.name} hears somebody anew`);
+}
+
+/** Remembers each moment in which this page lacks a tile, or says that it is coming back. */
+async function watchForBlinks(attendee: Attendee, labels: readonly string[]): Promise<() => Promise<string[]>> {
+  await attendee.page.evaluate((names) => {
+    const seen: string[] = [];
+    const look = () => {
+      const text = document.body.textContent;
+      const tiles = [...document.querySelectorAll('li')].map((tile) => tile.textContent);
+      for (const name of names) {
+        const tile = tiles.findIndex((words) => words?.includes(name));
+        if (tile < 0) seen.push(`no tile of ${name}`);
+        else if (!document.querySelectorAll('li')[tile]?.querySelector('video')) seen.push(`no picture of ${name}`);
+      }
+      if (text?.includes('Connection lost')) seen.push('connection lost');
+    };
+    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
+    Object.assign(window, { blinks: seen });
+  }, labels);
+  return () => attendee.page.evaluate(() => (window as unknown as { blinks: string[] }).blinks);
+}
+
+const killWorker = () => process.kill(Number(server.workers[0]?.worker.pid), 'SIGKILL');
+
+test('the picture goes on after the worker is killed, and then once more, with everybody as they were', async () => {
+  const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+  await sees(ada, 'Bob');
+  await sees(bob, 'Ada');
+  await ada.button('Mute microphone').click();
+  await bob.tile('Ada').getByRole('img', { name: 'Muted' }).waitFor();
+  await ada.button('Show chat').click();
+  const line = ada.page.getByRole('textbox', { name: 'Write a message' });
+  await line.fill('are we on?');
+  await line.press('Enter');
+  const log = bob.page.getByRole('log', { name: 'Chat' });
+  await bob.button('Show chat, 1 new message').click();
+  await log.getByText('are we on?').waitFor();
+  const blinks = [await watchForBlinks(ada, ['Bob']), await watchForBlinks(bob, ['Ada'])];
+
+  for (let round = 0; round < 3; round += 1) {
+    const before = { ada: await ada.pictureOf('Bob'), bob: await bob.pictureOf('Ada') };
+    const heard = new Set((await ada.received()).map(({ track }) => track));
+    killWorker();
+    const anew = async () =>
+      (await ada.pictureOf('Bob'))?.track !== before.ada?.track &&
+      (await bob.pictureOf('Ada'))?.track !== before.bob?.track;
+    await until(anew, 'both pictures come anew');
+    await sees(ada, 'Bob');
+    await sees(bob, 'Ada');
+    await hears(ada, heard);
+  }
+
+  await bob.tile('Ada').getByRole('img', { name: 'Muted' }).waitFor();
+  await log.getByText('are we on?').waitFor();
+  for (const told of blinks) expect(await told()).toEqual([]);
+  await ada.button('Unmute microphone').click();
+  await bob.tile('Ada').getByRole('img', { name: 'Muted' }).waitFor({ state: 'detached' });
+  for (const { problems } of attendees) expect(problems).toEqual([]);
+});
+
+test('a shared screen goes on after the worker is killed', async () => {
+  const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+  await ada.button('Share screen').click();
+  await sees(bob, 'Ada’s screen');
+  const before = await bob.pictureOf('Ada’s screen');
+  killWorker();
+  await until(async () => (await bob.pictureOf('Ada’s screen'))?.track !== before?.track, 'the screen comes anew');
+  await sees(bob, 'Ada’s screen');
+  await ada.button('Stop sharing').first().click();
+  await bob.tile('Ada’s screen').waitFor({ state: 'detached' });
+});
