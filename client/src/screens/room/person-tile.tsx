@@ -29,7 +29,13 @@ export function PersonTile({ tile, person, models }: PersonTileProps) {
       menu={<TileMenu models={models} tile={tile} label={name} />}
     >
       <Avatar initials={initials(name)} hue={hueOf(id)} />
-      {video && <VideoView track={video} fitFor={(size) => chooseFit(size, tile.place)} />}
+      {video && (
+        <VideoView
+          track={video}
+          fitFor={(size) => chooseFit(size, tile.place)}
+          onPicture={(track) => models.call.plays(track)}
+        />
+      )}
       <HandMark place={hands.placeOf(id)} onTile />
     </Tile>
   );
