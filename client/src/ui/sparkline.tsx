@@ -11,7 +11,7 @@ export type SparklineProps = {
   points: readonly SparkPoint[];
   /** The value that reaches the upper edge at least. */
   top: number;
-  frame: Pick<SparkFrame, 'from' | 'to' | 'gap'>;
+  frame: Omit<SparkFrame, 'width' | 'height' | 'top'>;
 };
 
 const WIDTH = 132;
