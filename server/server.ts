@@ -51,12 +51,13 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
   );
   pool.on('lost', (err) => logger.fatal({ err }, 'no new media worker could be started'));
 
-  const { emptySeconds, ...rooms } = config.rooms;
+  const { emptySeconds, graceSeconds, ...rooms } = config.rooms;
   const { grade, seconds, maxGuests, maxGuestsPerRoom } = config.door;
   const registry = new Registry({
     createMedia: () => pool.createRoom(),
     ...rooms,
     emptyMs: emptySeconds * 1000,
+    graceMs: graceSeconds * 1000,
     maxFileBytes: config.files.maxMegabytes * 1_000_000,
     chat: config.chat,
     direct: { enabled: config.direct.enabled, tryMs: DIRECT_TRY_MS, calmMs: config.direct.calmSeconds * 1000 },

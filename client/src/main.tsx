@@ -11,7 +11,6 @@ import { listenToKeys } from './app/listen-to-keys.ts';
 import { Router } from './app/router.ts';
 import { shortcutTable } from './app/shortcut-table.ts';
 import { tellNews } from './app/tell-news.ts';
-import { tellTrouble } from './app/tell-trouble.ts';
 import { whileInCall } from './app/while-in-call.ts';
 import { AudioOutput, canChooseSpeaker } from './devices/audio-output.ts';
 import { browserEffects } from './devices/effects.ts';
@@ -21,8 +20,6 @@ import { showLanguage } from './i18n/i18n.ts';
 import { chooseLanguage } from './i18n/languages.ts';
 import { CallModel } from './models/call.ts';
 import { ChatModel } from './models/chat.ts';
-import { CameraRest } from './models/connection/camera-rest.ts';
-import { ConnectionModel } from './models/connection/connection.ts';
 import { DevicesModel } from './models/devices.ts';
 import { DialogsModel } from './models/dialogs.ts';
 import { Exchange } from './models/exchange.ts';
@@ -39,6 +36,7 @@ import { StageModel } from './models/stage.ts';
 import { trackOf } from './models/stay.ts';
 import { ToastsModel } from './models/toasts.ts';
 import { saveBlob } from './util/save-blob.ts';
+import { keptSeatKey } from './util/seat-key.ts';
 import { browserStore } from './util/store.ts';
 
 const store = browserStore(() => window.localStorage);
@@ -68,24 +66,12 @@ const somebodyShares: ReadonlySignal<boolean> = computed(
 );
 const pointers = new PointersModel({ screens: () => somebodyShares });
 const exchange = new Exchange({ files, pointers });
-const rest = new CameraRest(devices.camera);
-const connection = new ConnectionModel({
-  stats: () => call.stats(),
-  ownTracks: () => ({
-    microphone: trackOf(devices.microphone.peek()),
-    camera: trackOf(devices.camera.peek()),
-    screen: screen.video.peek(),
-    'screen-audio': screen.audio.peek(),
-  }),
-  people: () => call.people.peek(),
-  rest,
-  watched: computed(() => sidePanel.open.value === 'connection'),
-});
 const call: CallModel = new CallModel({
-  devices: { microphone: devices.microphone, camera: rest.sent, muted: devices.muted },
+  devices,
   screen,
-  companions: [chat, hands, reactions, exchange, sidePanel, connection],
+  companions: [chat, hands, reactions, exchange, sidePanel],
   allowsDirect: settings.allowsDirect,
+  seatKey: keptSeatKey(browserStore(() => window.sessionStorage)),
 });
 const visible = signal(!document.hidden);
 document.addEventListener('visibilitychange', () => {
@@ -103,8 +89,6 @@ const shortcuts = new ShortcutsModel(store);
 const dialogs = new DialogsModel();
 const models = {
   call,
-  connection,
-  rest,
   devices,
   screen,
   screenSounds: new ScreenSoundsModel(),
@@ -138,6 +122,5 @@ const unheard = computed(() => {
   const microphone = devices.microphone.value;
   return call.state.value.phase === 'live' && devices.muted.value ? trackOf(microphone) : undefined;
 });
-tellTrouble(models);
 tellNews(models, new MutedTalk({ unheard, meter: (track) => new LevelMeter(track) }));
 render(<App app={app} models={models} navigate={router.navigate} />, root);

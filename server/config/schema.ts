@@ -71,6 +71,7 @@ const sections = {
     maxVisible: wholeNumber(1, 1000),
     maxVoices: wholeNumber(1, 1000),
     emptySeconds: wholeNumber(0, 86_400),
+    graceSeconds: wholeNumber(0, 600),
   }),
   chat: section({
     history: wholeNumber(0, 1000),

@@ -45,6 +45,7 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   PARLEY_MAX_VISIBLE: { path: ['rooms', 'maxVisible'], read: number },
   PARLEY_MAX_VOICES: { path: ['rooms', 'maxVoices'], read: number },
   PARLEY_EMPTY_SECONDS: { path: ['rooms', 'emptySeconds'], read: number },
+  PARLEY_GRACE_SECONDS: { path: ['rooms', 'graceSeconds'], read: number },
   PARLEY_CHAT_HISTORY: { path: ['chat', 'history'], read: number },
   PARLEY_DOOR_GRADE: { path: ['door', 'grade'], read: text },
   PARLEY_DOOR_MAX_GUESTS: { path: ['door', 'maxGuests'], read: number },

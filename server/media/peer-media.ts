@@ -101,6 +101,11 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
     return this.#pair.info;
   }
 
+  /** Of the send transport: who knows it holds both. */
+  get id(): string {
+    return this.#pair.info.sendTransport.id;
+  }
+
   get producers(): SentProducer[] {
     return this.#sending.all;
   }
@@ -194,6 +199,11 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
     await Promise.all(ids.map((id) => this.#receptions.get(id)?.change({ applied: true })));
   }
 
+  /** Whether its receiver is known to have applied it. */
+  isApplied(consumerId: string): boolean {
+    return this.#receptions.get(consumerId)?.applied ?? false;
+  }
+
   /** Lets flow whatever stands ready, in both directions. */
   async release(): Promise<void> {
     this.#held = false;
@@ -221,7 +231,6 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
       bitrate: stats?.sendBitrate ?? 0,
       availableBitrate: stats?.availableOutgoingBitrate ?? null,
       loss: stats?.rtpPacketLossSent ?? null,
-      behind: [...this.#receptions.values()].filter(({ behind }) => behind).map(({ consumer }) => consumer.producerId),
     };
   }
 

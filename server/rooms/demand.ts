@@ -13,6 +13,11 @@ export type Demanded = { producer: ProducerId; layers: number };
 export class Demand {
   #told = new Map<ProducerId, Told>();
 
+  /** What the sender of it knows; undefined where that is all that it offers. */
+  told(producer: ProducerId): number | undefined {
+    return this.#told.get(producer)?.layers;
+  }
+
   /**
    * Takes what is wanted at `now` of each picture that is sent, which at first sends all that it `offers`; returns what is to be
    * told, and when to look again, if ever.

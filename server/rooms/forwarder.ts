@@ -60,6 +60,16 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     if (!sameMembers(this.#floor.heldBack, heldBack)) this.passSoon();
   }
 
+  /** Tells this one again what its senders are asked for, and of the consumers that it has not said to have applied. */
+  remind(peer: Peer): void {
+    for (const { id: producer } of peer.producers) {
+      const layers = this.#demand.told(producer);
+      if (layers !== undefined) this.emit('layersWanted', peer, { producer, layers });
+    }
+    const consumers = this.standing(peer.consumers).filter(({ id }) => !peer.media.isApplied(id));
+    if (consumers.length > 0) this.emit('consumersCreated', peer, { consumers, paused: true });
+  }
+
   /** Says it with the next pass, once the consumers are made that go with it. */
   tell(news: () => void): void {
     this.#news.push(news);

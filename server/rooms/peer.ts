@@ -1,6 +1,6 @@
 import type { ConsumerInfo, ProducerInfo } from '#shared/protocol/media.ts';
 import type { PeerInfo } from '#shared/protocol/room.ts';
-import { type ConsumerId, kindOf, type PeerId, type ProducerId } from '#shared/protocol/scalars.ts';
+import { kindOf, type PeerId, type ProducerId } from '#shared/protocol/scalars.ts';
 import type { Quality } from '#shared/protocol/stats.ts';
 import { ordinaryWishes, type Wishes } from '#shared/protocol/wishes.ts';
 import type { PeerMedia } from '../media/peer-media.ts';
@@ -28,15 +28,19 @@ export type Received = {
 const CLOSE_AFTER_MS = 10_000;
 
 /** What this peer has of somebody's producer; no consumer where it is being made, or cannot be decoded. */
-type Stream = { of: SentProducer; consumer: ConsumerId | undefined; unwantedSince: number | undefined };
+type Stream = { of: SentProducer; consumer: ConsumerInfo | undefined; unwantedSince: number | undefined };
+
+type PeerOptions = { id: PeerId; media: PeerMedia; wishes?: Wishes | undefined; returns?: boolean };
 
 /** A person in a room or at its door, and what of the others' producers it receives. */
 export class Peer implements Party {
   readonly id: PeerId;
-  readonly media: PeerMedia;
+  /** Whether who has lost the connection can come back to this seat. */
+  readonly returns: boolean;
   standing: Standing = 'guest';
   /** How well what this person sends comes through. */
   quality: Quality = 'good';
+  #media: PeerMedia;
   #name = '';
   #joinedAt = new Date();
   #seat = Number.POSITIVE_INFINITY;
@@ -46,17 +50,16 @@ export class Peer implements Party {
   /** Rises whenever its transports are others. */
   #moves = 0;
 
-  constructor({ id, media, wishes = ordinaryWishes }: { id: PeerId; media: PeerMedia; wishes?: Wishes | undefined }) {
+  constructor({ id, media, wishes = ordinaryWishes, returns = false }: PeerOptions) {
     this.id = id;
-    this.media = media;
+    this.returns = returns;
+    this.#media = media;
     this.#wishes = wishes;
-    // What was made on a worker that died is gone; what is made anew belongs to the transports of the next.
-    for (const change of ['lost', 'moved'] as const) {
-      media.on(change, () => {
-        this.#moves += 1;
-        this.#streams.clear();
-      });
-    }
+    this.#listenTo(media);
+  }
+
+  get media(): PeerMedia {
+    return this.#media;
   }
 
   /** Empty at the door. */
@@ -94,6 +97,11 @@ export class Peer implements Party {
     return { id, name, producers: this.producers.map(producerInfo), ...told };
   }
 
+  /** What it receives now, applied or about to be. */
+  get consumers(): ConsumerInfo[] {
+    return [...this.#streams.values()].flatMap(({ consumer }) => consumer ?? []);
+  }
+
   /** Whether a picture of theirs is forwarded to this one. */
   sees({ producers }: Pick<Peer, 'producers'>): boolean {
     return producers.some(({ id, source }) => {
@@ -108,6 +116,14 @@ export class Peer implements Party {
     this.#joinedAt = new Date();
     this.#seat = seat;
     this.standing = 'arriving';
+  }
+
+  /** Sends and receives over these transports from now on, and has nothing of the others yet. Those of before are closed. */
+  goOnWith(media: PeerMedia): void {
+    this.#media.close();
+    this.#media = media;
+    this.#listenTo(media);
+    this.#forgetAll();
   }
 
   /** `lastSeat` is the last one that was taken, of which the wishes know. */
@@ -130,7 +146,7 @@ export class Peer implements Party {
     const [closed, nextAt] = [this.#closeOld(unwanted, now), this.#nextClosing()];
     const [made, paused] = await Promise.all([
       Promise.allSettled(forwards.map((forward) => this.#follow(forward, flowsAtOnce(forward.peer)))),
-      Promise.allSettled(unwanted.map(([, { consumer }]) => consumer && this.media.want(consumer, undefined))),
+      Promise.allSettled(unwanted.map(([, { consumer }]) => consumer && this.media.want(consumer.id, undefined))),
     ]);
     const created = made.flatMap((one) => (one.status === 'fulfilled' && one.value) || []);
     if (moves !== this.#moves) return { created: [], closed, nextAt: undefined, failures: [] };
@@ -143,6 +159,20 @@ export class Peer implements Party {
     this.#streams.delete(producer);
   }
 
+  /** What was made on a worker that died is gone; what is made anew belongs to the transports of the next. */
+  #listenTo(media: PeerMedia): void {
+    for (const change of ['lost', 'moved'] as const) {
+      media.on(change, () => {
+        if (media === this.#media) this.#forgetAll();
+      });
+    }
+  }
+
+  #forgetAll(): void {
+    this.#moves += 1;
+    this.#streams.clear();
+  }
+
   /** What has no consumer needs no closing, and is tried again when it is wanted again. */
   #closeOld(unwanted: readonly [ProducerId, Stream][], now: number): ProducerId[] {
     return unwanted.flatMap(([producer, stream]) => {
@@ -150,7 +180,7 @@ export class Peer implements Party {
       if (stream.consumer !== undefined && now - stream.unwantedSince < CLOSE_AFTER_MS) return [];
       this.#streams.delete(producer);
       if (stream.consumer === undefined) return [];
-      this.media.closeConsumer(stream.consumer);
+      this.media.closeConsumer(stream.consumer.id);
       return producer;
     });
   }
@@ -165,17 +195,20 @@ export class Peer implements Party {
     // Its sender may have closed it and made another one under the same id.
     if (known?.of === producer) {
       known.unwantedSince = undefined;
-      if (known.consumer !== undefined) await this.media.want(known.consumer, want);
+      if (known.consumer !== undefined) await this.media.want(known.consumer.id, want);
       return undefined;
     }
     const stream: Stream = { of: producer, consumer: undefined, unwantedSince: undefined };
     this.#streams.set(producer.id, stream);
     const made = await this.media.consume(producer.id, { want, applied }).catch((error: unknown) => {
-      if (this.#streams.get(producer.id) === stream) this.#streams.delete(producer.id);
+      // Otherwise its producer is gone, or this peer has moved.
+      if (this.#streams.get(producer.id) !== stream) return undefined;
+      this.#streams.delete(producer.id);
       throw error;
     });
-    stream.consumer = made?.id;
-    return made && { ...made, peer, source: producer.source };
+    if (this.#streams.get(producer.id) !== stream) return undefined;
+    stream.consumer = made && { ...made, peer, source: producer.source };
+    return stream.consumer;
   }
 }
 

@@ -13,6 +13,8 @@ export type RegistryOptions = {
   maxVoices: number;
   /** How long a room outlives its last person. */
   emptyMs: number;
+  /** How long a seat is kept for who has lost the connection. */
+  graceMs: number;
   /** The largest that people may send each other; 0 for none at all. */
   maxFileBytes: number;
   chat: { history: number };
@@ -90,13 +92,15 @@ export class Registry extends EventEmitter<RegistryEvents> {
   }
 
   async #create(name: string): Promise<Room> {
-    const { createMedia, maxPeople, maxVisible, maxVoices, emptyMs, maxFileBytes, chat, direct, door } = this.#options;
+    const { createMedia, maxPeople, maxVisible, maxVoices, emptyMs, graceMs, maxFileBytes, chat, direct, door } =
+      this.#options;
     const room = new Room(name, {
       media: await createMedia(),
       maxPeople,
       maxVisible,
       maxVoices,
       emptyMs,
+      graceMs,
       maxFileBytes,
       chat,
       direct,

@@ -2,11 +2,11 @@ import { EventEmitter } from 'node:events';
 import { AppError, type Refusal } from '#shared/protocol/errors.ts';
 import type { AdminRoom, RoomSummary } from '#shared/protocol/http.ts';
 import type { ConsumerInfo, ProducerInfo, Transports } from '#shared/protocol/media.ts';
-import type { EndReason, JoinResult } from '#shared/protocol/room.ts';
-import type { PeerId, ProducerId } from '#shared/protocol/scalars.ts';
+import type { EndReason } from '#shared/protocol/room.ts';
+import type { PeerId, ProducerId, SeatKey } from '#shared/protocol/scalars.ts';
 import type { Quality } from '#shared/protocol/stats.ts';
 import type { Wishes } from '#shared/protocol/wishes.ts';
-import type { Endpoint } from '../media/peer-media.ts';
+import type { Endpoint, PeerMedia } from '../media/peer-media.ts';
 import type { RoomMedia, Voice } from '../media/room-media.ts';
 import type { NewProducer } from '../media/sending.ts';
 import { sameMembers } from '../util/same-members.ts';
@@ -14,8 +14,10 @@ import type { Demanded } from './demand.ts';
 import { DirectCall, type DirectOptions } from './direct-call.ts';
 import { Forwarder, type NewConsumers } from './forwarder.ts';
 import { Peer, producerInfo } from './peer.ts';
-import { isCommonFault, QualityWatch } from './quality.ts';
+import { QualityWatch } from './quality.ts';
 import { RoomData } from './room-data.ts';
+import { seatId } from './seat-key.ts';
+import { type JoinAnswer, Seats } from './seats.ts';
 import { StatsWatch } from './stats-watch.ts';
 import { Talk } from './talk.ts';
 
@@ -53,6 +55,8 @@ export type RoomOptions = {
   maxVisible: number;
   maxVoices: number;
   emptyMs: number;
+  /** How long a seat is kept for who has lost the connection. */
+  graceMs: number;
   chat: { history: number };
   door: DoorOptions;
   /** Of a file that people send each other, in bytes; 0 for none at all. */
@@ -60,12 +64,14 @@ export type RoomOptions = {
   direct: DirectOptions;
 };
 
-export type Guest = Endpoint & { wishes?: Wishes | undefined };
+export type Guest = Endpoint & { key?: SeatKey | undefined; wishes?: Wishes | undefined };
 
 export type Joiner = Guest & {
   name: string;
   /** Producers follow at once, and the others are to learn of both together. */
   sends: boolean;
+  /** The send transport that it has of its seat from before. */
+  holds?: string | undefined;
 };
 
 /** After this long the others learn of somebody whose producers have not come, in milliseconds. */
@@ -94,10 +100,11 @@ export class Room extends EventEmitter<RoomEvents> {
   /** How many are coming in, to a seat and to the door. */
   readonly #entering = { seat: 0, door: 0 };
   readonly #forwarder: Forwarder;
+  readonly #seats: Seats;
   readonly #quality = new QualityWatch((peer, quality) => this.#tellQuality(peer, quality));
   #speakers: ReadonlySet<PeerId> = new Set();
   /** How many seats were taken so far. */
-  #seats = 0;
+  #taken = 0;
   #emptyTimer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -113,12 +120,20 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#forwarder.on('consumersClosed', (peer, producers) => this.emit('consumersClosed', peer, producers));
     this.#forwarder.on('layersWanted', (peer, demanded) => this.emit('layersWanted', peer, demanded));
     this.#forwarder.on('failed', (_, error) => this.emit('fault', error));
+    this.#seats = new Seats({
+      graceMs: options.graceMs,
+      forwarder: this.#forwarder,
+      people: () => this.people,
+      addMedia: (id, endpoint) => options.media.addPeer(id, { ...endpoint, held: false }),
+      onOver: (peer) => this.leave(peer),
+      onMoving: (peer, media) => this.#move(peer, media),
+    });
     this.data = new RoomData({
       ...options,
       people: () => this.people,
       openPort: (dtlsParameters) => options.media.openData(dtlsParameters),
     });
-    this.stats = new StatsWatch({ people: () => this.people, strained: () => this.#isStrained() });
+    this.stats = new StatsWatch(() => this.people);
     options.media.on('voices', (voices) => this.#heard(voices));
     this.#closeIfEmpty();
   }
@@ -144,21 +159,28 @@ export class Room extends EventEmitter<RoomEvents> {
 
   /** Whether this peer is still here, seated or at the door. */
   has(peer: Peer): boolean {
-    return this.#peers.has(peer.id);
+    return this.#peers.get(peer.id) === peer;
   }
 
   /**
    * Lets somebody stand at the door: all is set up in both directions and nothing flows. `standing` is called in the
    * tick from which on this guest hears of what is made for it.
-   * @throws AppError `door_full`, `bad_request` for a fingerprint that makes no sense, `shutting_down` if closed meanwhile.
+   * @throws AppError `door_full`, also where the seat of this key is taken, `bad_request` for a fingerprint that makes no sense,
+   * `shutting_down` if closed meanwhile.
    */
-  async stand({ wishes, ...endpoint }: Guest, standing: (guest: Peer, transports: Transports) => void): Promise<void> {
+  async stand(
+    { key, wishes, ...endpoint }: Guest,
+    standing: (guest: Peer, transports: Transports) => void,
+  ): Promise<void> {
     const { maxGuests, ms, houseFull } = this.#options.door;
     if (this.guests >= maxGuests || houseFull()) throw new AppError('door_full', 'too many stand at the door; join');
-    await this.#enter('door', async (id) => {
+    const id = seatId(this.name, key);
+    if (this.#peers.get(id)?.seated) throw new AppError('door_full', 'this seat is taken; join to take it over');
+    await this.#enter('door', async () => {
       const media = await this.#options.media.addPeer(id, { ...endpoint, held: true });
-      const guest = new Peer({ id, media, wishes });
+      const guest = new Peer({ id, media, wishes, returns: key !== undefined });
       this.#refuseIfClosed(guest);
+      this.#putOutOther(guest);
       this.#admit(guest);
       this.#timers.set(
         id,
@@ -174,17 +196,19 @@ export class Room extends EventEmitter<RoomEvents> {
    * @throws AppError `room_full`, `bad_request` for a fingerprint that makes no sense, `shutting_down` if closed meanwhile.
    */
   async join(
-    { name, sends, wishes, ...endpoint }: Joiner,
-    seated: (peer: Peer, result: JoinResult) => void,
+    { name, sends, wishes, key, holds: _, ...endpoint }: Joiner,
+    seated: (peer: Peer, result: JoinAnswer) => void,
   ): Promise<void> {
     this.#refuseIfFull();
-    await this.#enter('seat', async (id) => {
+    await this.#enter('seat', async () => {
+      const id = seatId(this.name, key);
       const media = await this.#options.media.addPeer(id, { ...endpoint, held: false });
-      const peer = new Peer({ id, media, wishes });
+      const peer = new Peer({ id, media, wishes, returns: key !== undefined });
       const forwards = this.#forwarder.forwardsTo(peer, this.people);
       // What fails is tried again with the next pass.
       const { created } = await peer.receive(forwards, { flowsAtOnce: () => true, now: performance.now() });
       this.#refuseIfClosed(peer);
+      this.#putOutOther(peer);
       const result = this.#seat(peer, { name, sends });
       this.#admit(peer);
       seated(peer, { ...result, media: { ...peer.media.transports, consumers: this.#forwarder.standing(created) } });
@@ -192,7 +216,7 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   /** As `join`, from the door: everything stands ready and flows from now on. @throws AppError `room_full`. */
-  joinFromDoor(guest: Peer, { name, sends }: Pick<Joiner, 'name' | 'sends'>): JoinResult {
+  joinFromDoor(guest: Peer, { name, sends }: Pick<Joiner, 'name' | 'sends'>): JoinAnswer {
     this.#refuseIfFull();
     const result = this.#seat(guest, { name, sends });
     // To the end of the line: whoever joined while this one stood at the door is longer here.
@@ -203,9 +227,46 @@ export class Room extends EventEmitter<RoomEvents> {
     return result;
   }
 
+  /** Who sits on the seat of this key under this name. */
+  seatOf({ key, name }: Pick<Joiner, 'key' | 'name'>): Peer | undefined {
+    const peer = key === undefined ? undefined : this.#peers.get(seatId(this.name, key));
+    return peer?.seated && peer.name === name ? peer : undefined;
+  }
+
+  /**
+   * As `join`, to the seat that this one has already.
+   * @returns false where it was given up meanwhile; then nothing is called.
+   */
+  async resume(
+    peer: Peer,
+    { wishes, name: _name, sends: _sends, key: _key, ...resumer }: Joiner,
+    resumed: (result: JoinAnswer) => void,
+  ): Promise<boolean> {
+    const media = await this.#seats.takeUp(peer, resumer);
+    if (!media || !this.has(peer)) return false;
+    // They may name nobody who came meanwhile, as those of somebody who has just come name nobody at all.
+    if (wishes) peer.wish(wishes, 0);
+    this.#forwarder.passSoon();
+    // Its files begin anew: both ends know from where.
+    this.data.forget(peer.id);
+    resumed({ ...this.#answer(peer), ...media() });
+    this.#forwarder.remind(peer);
+    this.direct.remind(peer.id);
+    return true;
+  }
+
+  /** The connection is lost: whoever can come back keeps the seat for a while. */
+  lose(peer: Peer): void {
+    if (!this.has(peer)) return;
+    if (peer.seated && peer.returns) this.#seats.keep(peer);
+    else this.leave(peer);
+  }
+
   /** Frees all that the peer held. Does nothing the second time. */
   leave(peer: Peer): void {
-    if (!this.#peers.delete(peer.id)) return;
+    if (!this.has(peer)) return;
+    this.#peers.delete(peer.id);
+    this.#seats.release(peer);
     this.#stopTimer(peer);
     const producers = peer.producers;
     peer.media.close();
@@ -261,7 +322,7 @@ export class Room extends EventEmitter<RoomEvents> {
 
   /** From now on this is what the peer sees. */
   wish(peer: Peer, wishes: Wishes): void {
-    peer.wish(wishes, this.#seats);
+    peer.wish(wishes, this.#taken);
     this.#forwarder.passSoon();
   }
 
@@ -314,12 +375,12 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   /** Keeps the room open while somebody comes in, and tells them of a room that closed under them what helps. */
-  async #enter(to: 'seat' | 'door', come: (id: PeerId) => Promise<void>): Promise<void> {
+  async #enter(to: 'seat' | 'door', come: () => Promise<void>): Promise<void> {
     this.#refuseIfClosed();
     this.#entering[to] += 1;
     clearTimeout(this.#emptyTimer);
     try {
-      await come(crypto.randomUUID());
+      await come();
     } catch (error) {
       // Then this is mediasoup rejecting what was under way.
       this.#refuseIfClosed();
@@ -333,29 +394,61 @@ export class Room extends EventEmitter<RoomEvents> {
   /** From here on it is planned for. */
   #admit(peer: Peer): void {
     this.#peers.set(peer.id, peer);
-    peer.media.once('failed', () => this.#putOut(peer, 'media_failed'));
-    peer.media.on('scored', (score) => this.#quality.hear(peer.id, score));
-    peer.media.on('moved', () => {
-      this.emit('moved', peer);
-      this.#forwarder.passSoon();
-    });
-    peer.media.on('forgot', (producer) => this.#tellClosed(peer, producer));
+    this.#listenTo(peer);
     this.direct.review();
     this.#forwarder.passSoon();
   }
 
-  #seat(peer: Peer, { name, sends }: Pick<Joiner, 'name' | 'sends'>): JoinResult {
-    const others = this.people.map(({ info }) => info);
+  #listenTo(peer: Peer): void {
+    const { media } = peer;
+    media.once('failed', () => {
+      if (peer.media === media) this.#putOut(peer, 'media_failed');
+    });
+    media.on('scored', (score) => {
+      if (peer.media === media) this.#quality.hear(peer.id, score);
+    });
+    media.on('moved', () => {
+      if (peer.media !== media) return;
+      this.emit('moved', peer);
+      this.#forwarder.passSoon();
+    });
+    media.on('forgot', (producer) => {
+      if (peer.media === media) this.#tellClosed(peer, producer);
+    });
+  }
+
+  /** What it sent is gone, and two who sent straight to one another have to find each other again. */
+  #move(peer: Peer, media: PeerMedia): void {
+    const gone = peer.producers;
+    peer.goOnWith(media);
+    for (const { id } of gone) this.#tellClosed(peer, id);
+    this.direct.allow(peer.id, { allowed: false });
+    this.#listenTo(peer);
+    this.#forwarder.passSoon();
+  }
+
+  /** A later one with the same key takes its place. */
+  #putOutOther({ id }: Peer): void {
+    const other = this.#peers.get(id);
+    if (other) this.#putOut(other, 'taken_over');
+  }
+
+  #seat(peer: Peer, { name, sends }: Pick<Joiner, 'name' | 'sends'>): JoinAnswer {
     this.#stopTimer(peer);
-    this.#seats += 1;
-    peer.sit(name, this.#seats);
+    this.#taken += 1;
+    peer.sit(name, this.#taken);
     if (sends && peer.producers.length === 0) {
       this.#timers.set(
         peer.id,
         setTimeout(() => this.#introduce(peer), ARRIVAL_PATIENCE_MS),
       );
     } else this.#introduce(peer);
-    return { room: this.name, self: peer.id, peers: others, ...this.talk.past };
+    return this.#answer(peer);
+  }
+
+  #answer(peer: Peer): JoinAnswer {
+    const peers = this.people.filter((other) => other !== peer).map(({ info }) => info);
+    return { room: this.name, self: peer.id, peers, speakers: [...this.#speakers], ...this.talk.past };
   }
 
   #introduce(peer: Peer): void {
@@ -383,12 +476,6 @@ export class Room extends EventEmitter<RoomEvents> {
     if (!peer) return;
     peer.quality = quality;
     if (this.#isKnown(peer)) this.emit('qualityChanged', peer, quality);
-  }
-
-  async #isStrained(): Promise<boolean> {
-    const { people } = this;
-    const poor = people.filter(({ quality }) => quality === 'poor').length;
-    return (await this.#options.media.isStrained()) || isCommonFault({ people: people.length, poor });
   }
 
   /** Whether the others have been told who this is. */

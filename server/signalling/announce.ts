@@ -2,15 +2,15 @@ import type { Notices } from '#shared/protocol/events.ts';
 import type { Peer } from '../rooms/peer.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Logger } from '../util/logger.ts';
-import type { Outboxes } from './outbox.ts';
+import type { Sessions } from './session.ts';
 
 /**
  * Says on the wire what happens in a room, to those whom it concerns: what people do to the people, and what becomes of
  * consumers also to the guests at the door.
  */
-export function announce(room: Room, { outboxes, logger }: { outboxes: Outboxes; logger: Logger }): void {
+export function announce(room: Room, { sessions, logger }: { sessions: Sessions; logger: Logger }): void {
   const say = <Name extends keyof Notices>(to: readonly Peer[], name: Name, notice: Notices[Name]) => {
-    for (const { id } of to) outboxes.get(id)?.push(name, notice);
+    for (const { id } of to) sessions.get(id)?.outbox.push(name, notice);
   };
   const others = (all: readonly Peer[], peer: Peer) => all.filter((other) => other !== peer);
   const facts = (peer: Peer) => ({ room: room.name, peer: peer.id, people: room.size });
@@ -21,7 +21,7 @@ export function announce(room: Room, { outboxes, logger }: { outboxes: Outboxes;
   });
   room.on('left', (peer) => {
     say(others(room.everybody, peer), 'peer:left', { peer: peer.id });
-    outboxes.delete(peer.id);
+    sessions.delete(peer.id);
     logger.info(facts(peer), peer.seated ? 'left' : 'left the door');
   });
   room.on('producerCreated', (peer, producer) =>
@@ -37,9 +37,9 @@ export function announce(room: Room, { outboxes, logger }: { outboxes: Outboxes;
     say(others(room.everybody, peer), 'producer:closed', { peer: peer.id, producer }),
   );
   room.on('consumersCreated', (peer, { consumers, paused }) =>
-    outboxes
+    sessions
       .get(peer.id)
-      ?.push('consumers:created', { consumers }, paused ? () => room.applied(peer, consumers) : undefined),
+      ?.outbox.push('consumers:created', { consumers }, paused ? () => room.applied(peer, consumers) : undefined),
   );
   room.on('consumersClosed', (peer, producers) => say([peer], 'consumers:closed', { producers }));
   room.on('moved', (peer) => {
@@ -49,12 +49,12 @@ export function announce(room: Room, { outboxes, logger }: { outboxes: Outboxes;
   room.on('layersWanted', (peer, demanded) => say([peer], 'producer:wanted', demanded));
   room.on('speakers', (peers) => say(room.people, 'speakers:changed', { peers }));
   room.on('qualityChanged', ({ id: peer }, quality) => say(room.people, 'quality:changed', { peer, quality }));
-  room.stats.on('sampled', (watcher, stats) => outboxes.get(watcher)?.push('stats:room', stats));
+  room.stats.on('sampled', (watcher, stats) => sessions.get(watcher)?.outbox.push('stats:room', stats));
   room.data.on('tell', (to, [name, notice]) => {
-    for (const id of to) outboxes.get(id)?.push(name, notice);
+    for (const id of to) sessions.get(id)?.outbox.push(name, notice);
   });
   room.direct.on('tell', (to, [name, notice]) => {
-    for (const id of to) outboxes.get(id)?.push(name, notice);
+    for (const id of to) sessions.get(id)?.outbox.push(name, notice);
   });
   room.data.on('fault', (err) => logger.error({ room: room.name, err }, 'data failed'));
   room.talk.on('said', (line) => say(room.people, 'chat:said', line));

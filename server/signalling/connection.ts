@@ -1,62 +1,31 @@
-import { AppError } from '#shared/protocol/errors.ts';
-import type { Peer } from '../rooms/peer.ts';
-import type { Room } from '../rooms/room.ts';
-import { Outbox, type Outboxes } from './outbox.ts';
+import { Session, type Sessions } from './session.ts';
 import type { ClientSocket } from './socket.ts';
 
-/** Where in the house a connection is: seated in a room, or at its door. */
-export type Place = { room: Room; peer: Peer };
-
-/** One client's signalling connection, and its place if it has one. */
+/** One client's signalling connection. */
 export class Connection {
   readonly socket: ClientSocket;
-  readonly outbox: Outbox;
-  readonly #outboxes: Outboxes;
-  #taken: Place | undefined;
+  readonly #sessions: Sessions;
+  #session: Session;
 
-  constructor(socket: ClientSocket, outboxes: Outboxes) {
+  constructor(socket: ClientSocket, sessions: Sessions) {
     this.socket = socket;
-    this.outbox = new Outbox(socket);
-    this.#outboxes = outboxes;
+    this.#sessions = sessions;
+    this.#session = new Session(sessions);
+    this.#session.attach(this);
   }
 
-  /** @throws AppError `not_joined`, also after the room has put this person out. */
-  get place(): Place {
-    if (!this.#standing) throw new AppError('not_joined', 'join a room first');
-    return this.#standing;
+  /** What goes on over it now. */
+  get session(): Session {
+    return this.#session;
   }
 
-  /** @throws AppError `not_joined` at a door as well. */
-  get seat(): Place {
-    const { place } = this;
-    if (!place.peer.seated) throw new AppError('not_joined', 'join first');
-    return place;
-  }
-
-  /** @throws AppError `already_joined` at a door as well. */
-  refuseIfPlaced(): void {
-    if (this.#standing) throw new AppError('already_joined', 'leave the room first');
-  }
-
-  /** The guest that this connection is at the door of that room. @throws AppError `already_joined` anywhere else. */
-  guestAt(room: string): Place | undefined {
-    const standing = this.#standing;
-    if (standing && (standing.peer.seated || standing.room.name !== room)) this.refuseIfPlaced();
-    return standing;
-  }
-
-  /** A socket that went while this was under way gives the place back at once. */
-  take(place: Place): void {
-    this.#taken = place;
-    if (this.socket.disconnected) this.close();
-    else this.#outboxes.set(place.peer.id, this.outbox);
-  }
-
-  /** @throws AppError `not_joined`. */
-  leave(): void {
-    const { room, peer } = this.place;
-    room.leave(peer);
-    this.outbox.clear();
+  /** Goes on with that session; a connection that it had goes on as if it had never joined, and is told so. */
+  goOnWith(session: Session): void {
+    if (session === this.#session) return;
+    session.connection?.handOver();
+    this.#session.detach();
+    this.#session = session;
+    session.attach(this);
   }
 
   /** Sends one byte behind what was said last: of a loss that nothing follows TCP learns by its timer alone. */
@@ -64,13 +33,17 @@ export class Connection {
     this.socket.conn.transport.send([{ type: 'noop' }]);
   }
 
-  /** The socket is gone: whatever it held is freed. */
-  close(): void {
-    this.#taken?.room.leave(this.#taken.peer);
+  /** The socket is gone. */
+  close({ goodbye }: { goodbye: boolean }): void {
+    this.#session.lose({ goodbye });
   }
 
-  /** The place, unless the room has put this person out. */
-  get #standing(): Place | undefined {
-    return this.#taken?.room.has(this.#taken.peer) ? this.#taken : undefined;
+  /** Somebody else goes on with its session. */
+  handOver(): void {
+    this.#session.outbox.push('room:ended', { why: 'taken_over' });
+    this.#session.outbox.flush();
+    this.#session.detach();
+    this.#session = new Session(this.#sessions);
+    this.#session.attach(this);
   }
 }

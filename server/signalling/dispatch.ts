@@ -7,10 +7,11 @@ import {
   requests,
 } from '#shared/protocol/events.ts';
 import type { Logger } from '../util/logger.ts';
-import { Serial } from '../util/serial.ts';
 import type { Connection } from './connection.ts';
 import type { Handlers } from './handlers.ts';
+import { MOST_WAITING } from './ledger.ts';
 import type { RateLimit } from './rate-limit.ts';
+import type { Session } from './session.ts';
 
 export type DispatchOptions = {
   handlers: Handlers;
@@ -21,19 +22,19 @@ export type DispatchOptions = {
 
 type Respond = (answer: Answer<unknown>) => void;
 
-/** More than this under way at once is no client of ours. */
-const MOST_WAITING = 64;
+/** One request as it came. */
+type Asked = { event: string; args: readonly unknown[]; respond: Respond };
+
+/** These begin a session or bring it back, and are asked anew with every connection. */
+const unremembered: ReadonlySet<string> = new Set(['room:join', 'door:stand'] satisfies RequestName[]);
 
 /**
  * The way of every request on one connection: count, parse, handle, answer, one after another in the order they came.
- * Each is answered exactly once; one without an acknowledgement cannot be, and is passed over.
+ * Each is carried out once and answered once for each time that it comes; one without an acknowledgement cannot be, and is passed over.
  */
 export class Dispatch {
   readonly #connection: Connection;
   readonly #options: DispatchOptions;
-  readonly #serial = new Serial();
-  /** Numbers only rise, so this one tells a repeated request from a new one. */
-  #lastNumber = 0;
 
   constructor(connection: Connection, options: DispatchOptions) {
     this.#connection = connection;
@@ -47,33 +48,48 @@ export class Dispatch {
       this.#options.logger.debug({ event }, 'event without an acknowledgement passed over');
       return;
     }
-    if (this.#serial.length >= MOST_WAITING) {
+    const { session } = this.#connection;
+    const { serial } = session.ledger;
+    if (serial.length >= MOST_WAITING) {
       respond({ ok: false, code: 'too_many_requests', message: `more than ${MOST_WAITING} requests are waiting` });
       return;
     }
-    void this.#serial.run(() => this.#carryOut(event, args.slice(0, -1), once(respond)));
+    const asked = { event, args: args.slice(0, -1), respond: once(respond) };
+    void serial.run(() => this.#carryOut(session, asked));
   }
 
-  async #carryOut(event: string, args: readonly unknown[], respond: Respond): Promise<void> {
+  async #carryOut(session: Session, { event, args, respond }: Asked): Promise<void> {
+    const { ledger } = session;
     try {
       await this.#options.rateLimit.count(this.#connection.socket.id);
-      const name = this.#admit(event, args);
-      await this.#handle(name, { data: parse(name, args[1]), answer: (result) => respond({ ok: true, result }) });
+      const number = numberOf(args);
+      const answered = ledger.answerTo(number);
+      if (answered) return respond(answered);
+      if (!ledger.admit(number)) throw new AppError('duplicate_request', `request ${number} was answered already`);
+      const say: Respond = (answer) => {
+        if (!unremembered.has(event)) ledger.remember(number, answer);
+        respond(answer);
+      };
+      await this.#answer(session, { event, args, respond: once(say) });
+    } catch (error) {
+      respond(this.#refusal(session, { event, error }));
+    }
+  }
+
+  async #answer(session: Session, { event, args, respond }: Asked): Promise<void> {
+    try {
+      const name = this.#admit(event, args[1]);
+      const answer = (result: unknown) => respond({ ok: true, result });
+      await this.#handle(session, { name, data: parse(name, args[1]), answer });
       respond({ ok: true, result: null });
     } catch (error) {
-      respond(this.#refusal(event, error));
+      respond(this.#refusal(session, { event, error }));
     }
   }
 
   /** Everything that can be told before the request's own schema is looked at. */
-  #admit(event: string, args: readonly unknown[]): RequestName {
-    const [number] = args;
-    if (args.length !== 2 || !isRequestNumber(number)) {
-      throw new AppError('bad_request', 'a request is its number, its data and an acknowledgement');
-    }
-    if (number <= this.#lastNumber) throw new AppError('duplicate_request', `request ${number} was answered already`);
-    this.#lastNumber = number;
-    const bytes = byteLength(args[1]);
+  #admit(event: string, data: unknown): RequestName {
+    const bytes = byteLength(data);
     const { maxRequestBytes } = this.#options;
     if (bytes > maxRequestBytes) throw new AppError('too_large', `${bytes} bytes; at most ${maxRequestBytes}`);
     if (!isRequestName(event)) throw new AppError('unknown_request', 'no such request in this protocol version');
@@ -81,20 +97,20 @@ export class Dispatch {
   }
 
   async #handle<Name extends RequestName>(
-    name: Name,
-    { data, answer }: { data: RequestData<Name>; answer: (result: RequestResult<Name>) => void },
+    session: Session,
+    { name, data, answer }: { name: Name; data: RequestData<Name>; answer: (result: RequestResult<Name>) => void },
   ): Promise<void> {
-    await this.#options.handlers[name](this.#connection, data, answer);
+    await this.#options.handlers[name](session, data, answer);
   }
 
-  #refusal(event: string, error: unknown): Answer<never> {
+  #refusal(session: Session, { event, error }: { event: string; error: unknown }): Answer<never> {
     const { logger } = this.#options;
     if (error instanceof AppError) {
       logger.debug({ event, code: error.code, reason: error.message }, 'request refused');
       return { ok: false, code: error.code, message: error.message };
     }
     // On a socket that went meanwhile this is mediasoup rejecting what was under way on closed transports.
-    if (!this.#connection.socket.disconnected) logger.error({ event, err: error }, 'request failed');
+    if (session.connection) logger.error({ event, err: error }, 'request failed');
     return { ok: false, code: 'internal', message: 'the server made a mistake; its log says more' };
   }
 }
@@ -107,6 +123,12 @@ function once(respond: Respond): Respond {
     answered = true;
     respond(answer);
   };
+}
+
+function numberOf(args: readonly unknown[]): number {
+  const [number] = args;
+  if (args.length === 2 && isRequestNumber(number)) return number;
+  throw new AppError('bad_request', 'a request is its number, its data and an acknowledgement');
 }
 
 const isAcknowledgement = (value: unknown): value is Respond => typeof value === 'function';

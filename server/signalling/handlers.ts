@@ -1,52 +1,38 @@
 import type { RequestData, RequestName, RequestResult } from '#shared/protocol/events.ts';
-import type { Registry } from '../rooms/registry.ts';
-import type { Connection } from './connection.ts';
+import { type House, join } from './joining.ts';
 import type { RateLimit } from './rate-limit.ts';
+import type { Session } from './session.ts';
 
 /** Answers through `answer` where there is a result to tell; returning without is an answer of `null`. */
 type Handler<Name extends RequestName> = (
-  connection: Connection,
+  session: Session,
   data: RequestData<Name>,
   answer: (result: RequestResult<Name>) => void,
 ) => Promise<void> | void;
 
 export type Handlers = { [Name in RequestName]: Handler<Name> };
 
-/** How often one connection may bother the others: with lines of the chat, and with signs, which are reactions and hands. */
+/** How often one person may bother the others: with lines of the chat, and with signs, which are reactions and hands. */
 export type TalkLimits = { lines: RateLimit; signs: RateLimit };
 
 /** What each request does. One that throws has changed nothing. */
-export function createHandlers(registry: Registry, { lines, signs }: TalkLimits): Handlers {
+export function createHandlers({ registry, sessions, lines, signs }: House & TalkLimits): Handlers {
   return {
-    'door:stand': async (connection, { room: name, ...endpoint }, answer) => {
-      connection.refuseIfPlaced();
+    'door:stand': async (session, { room: name, ...guest }, answer) => {
+      session.refuseIfPlaced();
       const room = await registry.open(name);
-      await room.stand(endpoint, (peer, transports) => {
+      await room.stand(guest, (peer, transports) => {
         answer(transports);
-        connection.take({ room, peer });
+        session.take({ room, peer });
       });
     },
 
-    'room:join': async (connection, { room: name, sends = false, ...joiner }, respond) => {
-      const answer: typeof respond = (result) => {
-        respond(result);
-        connection.chase();
-      };
-      const guest = connection.guestAt(name);
-      if (guest) {
-        answer(guest.room.joinFromDoor(guest.peer, { ...joiner, sends }));
-        return guest.room.data.greet(guest.peer.id);
-      }
-      const room = await registry.open(name);
-      await room.join({ ...joiner, sends }, (peer, result) => {
-        answer(result);
-        connection.take({ room, peer });
-        room.data.greet(peer.id);
-      });
+    'room:join': async (session, joiner, respond) => {
+      await join(session, joiner, { registry, sessions, respond });
     },
 
-    'room:leave': (connection) => {
-      connection.leave();
+    'room:leave': (session) => {
+      session.leave();
     },
 
     'transport:connect': async ({ place: { peer } }, { transport, dtlsParameters }) => {
@@ -114,27 +100,23 @@ export function createHandlers(registry: Registry, { lines, signs }: TalkLimits)
       await room.data.point(peer.id, pointer);
     },
 
-    'chat:send': async (connection, line) => {
-      await lines.count(connection.socket.id);
-      const { room, peer } = connection.seat;
+    'chat:send': async ({ seat: { room, peer } }, line) => {
+      await lines.count(peer.id);
       room.talk.say(peer, line);
     },
 
-    'hand:raise': async (connection) => {
-      await signs.count(connection.socket.id);
-      const { room, peer } = connection.seat;
+    'hand:raise': async ({ seat: { room, peer } }) => {
+      await signs.count(peer.id);
       room.talk.raiseHand(peer);
     },
 
-    'hand:lower': async (connection) => {
-      await signs.count(connection.socket.id);
-      const { room, peer } = connection.seat;
+    'hand:lower': async ({ seat: { room, peer } }) => {
+      await signs.count(peer.id);
       room.talk.lowerHand(peer);
     },
 
-    'reaction:send': async (connection, { reaction }) => {
-      await signs.count(connection.socket.id);
-      const { room, peer } = connection.seat;
+    'reaction:send': async ({ seat: { room, peer } }, { reaction }) => {
+      await signs.count(peer.id);
       room.talk.react(peer, reaction);
     },
 

@@ -1,23 +1,36 @@
 import type { Notice, Notices } from '#shared/protocol/events.ts';
-import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { ClientSocket } from './socket.ts';
-
-/** The outbox of everybody who is in a room or at its door. */
-export type Outboxes = Map<PeerId, Outbox>;
 
 /** What one client is told: all notices of one tick go in one message, in the order they were pushed. */
 export class Outbox {
-  readonly #socket: ClientSocket;
+  #socket: ClientSocket | undefined;
   #batch: Notice[] = [];
   #applied: (() => void)[] = [];
   #due: NodeJS.Immediate | undefined;
+  #sequence = 0;
 
-  constructor(socket: ClientSocket) {
+  /** Of the last batch that was sent. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  /** Goes to this socket from now on. */
+  attach(socket: ClientSocket): void {
     this.#socket = socket;
   }
 
-  /** `applied` is called once the client has applied what came in the same message; without it no receipt is asked for. */
+  /** Goes to nobody, and what waits neither. */
+  detach(): void {
+    this.#socket = undefined;
+    this.clear();
+  }
+
+  /**
+   * `applied` is called once the client has applied what came in the same message; without it no receipt is asked for. Who has no connection is
+   * told nothing: the answer with which it comes back holds everything.
+   */
   push<Name extends keyof Notices>(name: Name, notice: Notices[Name], applied?: () => void): void {
+    if (!this.#socket) return;
     this.#batch.push([name, notice] as Notice);
     if (applied) this.#applied.push(applied);
     this.#due ??= setImmediate(() => this.flush());
@@ -25,23 +38,24 @@ export class Outbox {
 
   /** Sends at once what waits. */
   flush(): void {
-    clearImmediate(this.#due);
-    this.#due = undefined;
     const [batch, applied] = [this.#batch, this.#applied];
-    [this.#batch, this.#applied] = [[], []];
-    if (batch.length === 0) return;
+    this.clear();
+    if (batch.length === 0 || !this.#socket) return;
+    this.#sequence += 1;
     if (applied.length === 0) {
-      this.#socket.emit('notices', batch);
+      this.#socket.emit('notices', batch, this.#sequence);
       return;
     }
     // Without a time limit: its timer would outlive the socket, and hold the process open.
-    this.#socket.emit('notices', batch, () => {
+    this.#socket.emit('notices', batch, this.#sequence, () => {
       for (const tell of applied) tell();
     });
   }
 
   /** Forgets what waits: nobody is there any more to whom it means something. */
   clear(): void {
+    clearImmediate(this.#due);
+    this.#due = undefined;
     this.#batch = [];
     this.#applied = [];
   }

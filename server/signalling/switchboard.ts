@@ -6,8 +6,8 @@ import { announce } from './announce.ts';
 import { Connection } from './connection.ts';
 import { Dispatch } from './dispatch.ts';
 import { createHandlers } from './handlers.ts';
-import type { Outboxes } from './outbox.ts';
 import { createRateLimit } from './rate-limit.ts';
+import type { Sessions } from './session.ts';
 import type { ClientSocket } from './socket.ts';
 
 export type SwitchboardOptions = {
@@ -30,24 +30,24 @@ const SIGNS = { perSecond: 4, burst: 8 };
 /** Puts clients through to the rooms and back, whatever carries their sockets: what it returns is to be given each new one. */
 export function createSwitchboard(options: SwitchboardOptions): (socket: ClientSocket) => void {
   const { registry, logger, maxRequestBytes, requestsPerSecond: perSecond, requestBurst: burst } = options;
-  const outboxes: Outboxes = new Map();
+  const sessions: Sessions = new Map();
   const dispatching = {
-    handlers: createHandlers(registry, { lines: createRateLimit(LINES), signs: createRateLimit(SIGNS) }),
+    handlers: createHandlers({ registry, sessions, lines: createRateLimit(LINES), signs: createRateLimit(SIGNS) }),
     rateLimit: createRateLimit({ perSecond, burst }),
     maxRequestBytes,
     logger,
   };
-  registry.on('opened', (room) => announce(room, { outboxes, logger }));
+  registry.on('opened', (room) => announce(room, { sessions, logger }));
   return (socket) => {
-    const connection = new Connection(socket, outboxes);
+    const connection = new Connection(socket, sessions);
     const dispatch = new Dispatch(connection, dispatching);
     // A middleware that never passes on: events that a client names do not reach the emitter, where `error` would throw.
     socket.use(([event, ...args]) => dispatch.receive(event, args));
-    socket.on('disconnect', () => connection.close());
+    socket.on('disconnect', (reason) => connection.close({ goodbye: reason === 'client namespace disconnect' }));
     const iceServers = () => options.iceServersFor(socket.id);
-    connection.outbox.push('server:welcome', { ...options.welcome, iceServers: iceServers() });
+    connection.session.outbox.push('server:welcome', { ...options.welcome, iceServers: iceServers() });
     if (options.iceServersMs === undefined) return;
-    const renew = () => connection.outbox.push('iceServers:changed', { iceServers: iceServers() });
+    const renew = () => connection.session.outbox.push('iceServers:changed', { iceServers: iceServers() });
     const renewing = setInterval(renew, options.iceServersMs);
     socket.on('disconnect', () => clearInterval(renewing));
   };

@@ -49,7 +49,7 @@ test('[J6] leaving removes the person for the others', async () => {
   expect(bob.call.state.value).toEqual({ phase: 'ended', why: 'left' });
 });
 
-test('[C4] a lost socket gives the seat back', async () => {
+test('[C4] a goodbye gives the seat back', async () => {
   const ada = await joined('Ada');
   const bob = await joined('Bob');
   await ada.receives('Bob', ['camera']);

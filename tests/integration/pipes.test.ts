@@ -52,7 +52,7 @@ class Person {
   private constructor(client: RawClient, id: string) {
     this.client = client;
     this.id = id;
-    client.socket.on('notices', (_, receipt?: () => void) => receipt?.());
+    client.socket.on('notices', (_, _sequence, receipt?: () => void) => receipt?.());
   }
 
   act(draw: () => number, people: readonly Person[]): void {

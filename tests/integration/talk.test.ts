@@ -96,11 +96,23 @@ describe('chat', () => {
     expect(chat.map(({ text }) => text)).toEqual(['once']);
   });
 
-  test('[T2] what could not be sent says so', async () => {
-    const ada = await joined('Ada');
-    ada.signalling.close();
+  test('[L6] what is said while the connection is lost goes by itself, and once', async () => {
+    const [ada, bob] = [await joined('Ada'), await seated('Bob')];
+    ada.chat.send('before');
+    ada.signalling.reconnect();
     ada.chat.send('are you there?');
-    await whenSignal(() => ada.chat.entries.value[0]?.state === 'failed', 'the line is known to be lost');
+    expect(ada.chat.entries.value.map(({ state }) => state)).toEqual(['sending', 'sending']);
+    await whenSignal(() => ada.chat.entries.value.every(({ state }) => state === 'sent'), 'both lines are sent');
+    ada.chat.send('after');
+    await until(() => heard(bob).includes('after'), 'Bob hears the last line');
+    expect(heard(bob)).toEqual(['before', 'are you there?', 'after']);
+    expect(bob.notices.filter(({ name }) => name === 'peer:left')).toEqual([]);
+  });
+
+  test('[T6] a line that is refused says so', async () => {
+    const ada = await joined('Ada');
+    for (let number = 0; number < 20; number += 1) ada.chat.send(`line ${number}`);
+    await whenSignal(() => ada.chat.entries.value.some(({ state }) => state === 'failed'), 'a line is refused');
   });
 
   test.each([

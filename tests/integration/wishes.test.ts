@@ -125,7 +125,7 @@ test('[F5] who wishes for more than there is to get, or for people elsewhere, ge
     await sender.produce(camera());
   }
   const eve = connect();
-  eve.socket.on('notices', (_, receipt?: () => void) => receipt?.());
+  eve.socket.on('notices', (_, _sequence, receipt?: () => void) => receipt?.());
   const { peers: others } = await eve.join('blue', 'Eve', { wishes: wishing([]) });
   const peersOf = [stranger, ...others.map(({ id }) => id)];
   const flowing = () => made.consumers.filter(({ paused, closed }) => !paused && !closed).length;

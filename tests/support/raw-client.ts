@@ -12,6 +12,8 @@ export type Outcome = Answer<unknown>;
 /** As a join is answered that no standing at the door came before. */
 export type ColdJoinResult = JoinResult & Required<Pick<JoinResult, 'media'>>;
 
+type JoinWishes = { wishes?: Wishes; key?: string; holds?: string | undefined };
+
 export type RawClientOptions = { auth?: object; origin?: string; ca?: string };
 
 /** A socket that says whatever a test wants, as a hostile client would. */
@@ -21,6 +23,8 @@ export class RawClient {
   readonly notices: { name: string; notice: unknown }[] = [];
   /** Those of the batches that wanted one. */
   readonly receipts: (() => void)[] = [];
+  /** Of the last batch of notices. */
+  sequence = 0;
   #number = 0;
 
   /** `ca`: the PEM of the certificate that it trusts beside the well-known ones. */
@@ -39,7 +43,8 @@ export class RawClient {
     });
     // Who does not ask for the welcome does not care why it failed.
     this.welcome.catch(() => undefined);
-    this.socket.on('notices', (batch: Notice[], receipt?: () => void) => {
+    this.socket.on('notices', (batch: Notice[], sequence: number, receipt?: () => void) => {
+      this.sequence = sequence;
       this.notices.push(...batch.map(([name, notice]) => ({ name, notice })));
       if (receipt) this.receipts.push(receipt);
     });
@@ -64,9 +69,9 @@ export class RawClient {
   }
 
   /** Joins with what the router itself can do, as a browser that decodes everything would. */
-  async join(room: string, name = 'Eve', { wishes }: { wishes?: Wishes } = {}): Promise<ColdJoinResult> {
+  async join(room: string, name = 'Eve', asked: JoinWishes = {}): Promise<ColdJoinResult> {
     const { rtpCapabilities } = await this.welcome;
-    const answer = await this.request('room:join', { room, name, rtpCapabilities, wishes });
+    const answer = await this.request('room:join', { room, name, rtpCapabilities, ...asked });
     if (!answer.ok) throw new Error(`${answer.code}: ${answer.message}`);
     return answer.result as ColdJoinResult;
   }
@@ -92,7 +97,13 @@ export class RawClient {
     return found()?.notice;
   }
 
+  /** Says goodbye. */
   close(): void {
     this.socket.disconnect();
+  }
+
+  /** The connection breaks, and nothing more is said. */
+  break(): void {
+    this.socket.io.engine.close();
   }
 }

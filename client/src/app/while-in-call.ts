@@ -3,6 +3,7 @@ import { claimAudioForCall } from '../devices/audio-session.ts';
 import { offerCallControls, showInUse } from '../devices/call-controls.ts';
 import { keepScreenOn } from '../devices/keep-screen-on.ts';
 import type { Models } from '../screens/context.ts';
+import { watchNetwork } from './watch-network.ts';
 
 /**
  * What the device does for a call, from its beginning to its end: the screen stays on while the page is seen, controls outside the page
@@ -37,10 +38,18 @@ export function whileInCall(
       if (inCall.value && visible.value) untracked(() => audio.resume());
     }),
     effect(() => (sharing.value ? askBeforeClosing() : undefined)),
+    effect(() => (inCall.value ? untracked(() => leaveWithPage(() => call.leave())) : undefined)),
+    effect(() => (inCall.value ? untracked(() => watchNetwork(() => call.networkChanged())) : undefined)),
   ];
   return () => {
     for (const stop of undo.splice(0)) stop();
   };
+}
+
+/** The server would keep the seat of one who only lost the connection. */
+function leaveWithPage(leave: () => void): () => void {
+  window.addEventListener('pagehide', leave);
+  return () => window.removeEventListener('pagehide', leave);
 }
 
 /** One comes back into a call with one click, but a screen that others look at would have to be chosen anew. */

@@ -86,6 +86,11 @@ export class SfuLink implements MediaLink {
     return this.#busy === 0 && settled && states.includes('connected');
   }
 
+  /** Of the send transport, by which the server knows whether it still has the same. */
+  get id(): string {
+    return this.#send.id;
+  }
+
   get held(): boolean {
     return this.#held;
   }
@@ -132,6 +137,14 @@ export class SfuLink implements MediaLink {
   /** Applies these consumers, all in one SDP cycle; they flow as soon as the server lets them. */
   async receive(infos: readonly ConsumerInfo[]): Promise<void> {
     await this.#busyWith(Promise.all(infos.map((info) => this.#consume(info))));
+  }
+
+  /** Lets go of every consumer but these. @returns the producers of those that are gone. */
+  dropAllBut(consumers: readonly ConsumerInfo[]): ProducerId[] {
+    const standing = new Set(consumers.map(({ id }) => id));
+    const gone = [...this.#receiving].flatMap(([producer, { id }]) => (standing.has(id) ? [] : producer));
+    for (const producer of gone) this.drop(producer);
+    return gone;
   }
 
   /** The producer is gone, and our consumer of it with it. */
@@ -291,11 +304,22 @@ export class SfuLink implements MediaLink {
       });
   }
 
-  async #consume(info: ConsumerInfo): Promise<void> {
-    const { id, peer, producer, source, rtpParameters } = info;
+  /** One that was told of twice is the same. */
+  #consume(info: ConsumerInfo): Promise<void> {
+    const { id, peer, producer, source } = info;
     const before = this.#receiving.get(producer);
-    const receiving: Receiving = { peer, source };
+    if (before?.id === id) return before.applied;
+    const receiving: Receiving = { id, peer, source, applied: Promise.resolve() };
     this.#receiving.set(producer, receiving);
+    receiving.applied = this.#apply(info, { receiving, before });
+    return receiving.applied;
+  }
+
+  async #apply(
+    info: ConsumerInfo,
+    { receiving, before }: { receiving: Receiving; before: Receiving | undefined },
+  ): Promise<void> {
+    const { id, peer, producer, source, rtpParameters } = info;
     const consumer = await this.#receive.consume({
       id,
       producerId: producer,
@@ -319,4 +343,4 @@ export class SfuLink implements MediaLink {
 const isMoved = (error: unknown) => error instanceof AppError && error.code === 'media_moved';
 
 /** A consumer of ours, or one that is being applied. */
-type Receiving = { peer: PeerId; source: Source; consumer?: types.Consumer };
+type Receiving = { id: string; peer: PeerId; source: Source; applied: Promise<void>; consumer?: types.Consumer };

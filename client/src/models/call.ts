@@ -2,11 +2,12 @@ import { computed, effect, type ReadonlySignal, signal, untracked } from '@preac
 import type { ModeInfo } from '#shared/protocol/direct.ts';
 import { AppError, type ErrorCode } from '#shared/protocol/errors.ts';
 import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
-import type { Source } from '#shared/protocol/scalars.ts';
+import type { SeatKey, Source } from '#shared/protocol/scalars.ts';
 import { ordinaryWishes, type Wishes } from '#shared/protocol/wishes.ts';
 import { type Prepared, prepare } from '../media/device.ts';
 import type { LinkFailure } from '../media/sfu-link.ts';
 import { ConnectionLost, type ConnectionState, Signalling } from '../signalling/signalling.ts';
+import { makeSeatKey } from '../util/seat-key.ts';
 import type { Companion } from './companion.ts';
 import { firstMode } from './direct-call.ts';
 import { Door } from './door/door.ts';
@@ -35,6 +36,8 @@ export type CallOptions = {
   /** What goes along with the call, from each join to the end. */
   companions?: readonly Companion[];
   signalling?: Signalling;
+  /** With which seats are taken, and taken up again; of this visit, and nobody else's. */
+  seatKey?: SeatKey;
   /** Whether one's address may be shown to the only other person in a room, for a direct call. */
   allowsDirect?: ReadonlySignal<boolean>;
   /** Tests put mediasoup-client's FakeHandler into the device. */
@@ -43,7 +46,7 @@ export type CallOptions = {
 
 /** How long a first join may take, and how long a lost call is tried to be brought back. */
 const JOIN_PATIENCE_MS = 15_000;
-const RECONNECT_PATIENCE_MS = 30_000;
+const RECONNECT_PATIENCE_MS = 10 * 60_000;
 /** Media that fails this often within a minute will not be mended by joining once more. */
 const MOST_MEDIA_FAILURES = 3;
 
@@ -92,7 +95,14 @@ export class CallModel {
 
   constructor(options: CallOptions) {
     const { signalling = new Signalling() } = options;
-    this.#options = { prepare, companions: [], allowsDirect: signal(false), ...options, signalling };
+    this.#options = {
+      prepare,
+      companions: [],
+      allowsDirect: signal(false),
+      seatKey: makeSeatKey(),
+      ...options,
+      signalling,
+    };
     this.connection = signalling.state;
     this.offersDirect = computed(() => signalling.welcome.value?.direct ?? false);
     this.maxVisible = computed(() => signalling.welcome.value?.maxVisible ?? MAX_VISIBLE);
@@ -107,7 +117,6 @@ export class CallModel {
       },
       onEnded: (why) => (why === 'media_failed' ? this.#mediaFailed() : this.#end(why)),
       onFailed: (why) => {
-        this.#tellLeft();
         if (why === 'relay_refused') this.#end(why);
         else this.#mediaFailed();
       },
@@ -116,6 +125,9 @@ export class CallModel {
     this.door = this.#door.state;
     effect(() => {
       if (signalling.state.value !== 'connected') untracked(() => this.#lost());
+    });
+    effect(() => {
+      if (signalling.gaps.value > 0) untracked(() => this.#lost());
     });
     effect(() => {
       const welcome = signalling.welcome.value;
@@ -156,13 +168,15 @@ export class CallModel {
     return (await this.#stay?.shown.stats()) ?? [];
   }
 
-  /** This track of somebody else's is seen or heard on the page from now on. */
-  plays(track: MediaStreamTrack): void {
-    this.#people.plays(track);
-  }
-
   leave(): void {
     this.#end('left');
+  }
+
+  /** The network may be another one than before: what is connected over the old one is not waited for. */
+  networkChanged(): void {
+    this.#options.signalling.reconnect();
+    // With all the patience of the beginning: the machine may have slept through it.
+    if (this.#state.peek().phase === 'reconnecting') void this.#comeBack();
   }
 
   #lost(): void {
@@ -171,7 +185,6 @@ export class CallModel {
 
   async #comeBack(): Promise<void> {
     this.#state.value = { phase: 'reconnecting' };
-    this.#closeStay();
     await this.#enter(RECONNECT_PATIENCE_MS);
   }
 
@@ -199,18 +212,23 @@ export class CallModel {
 
   async #tryToEnter(attempt: AbortSignal, patience: AbortSignal): Promise<void> {
     const welcome = await this.#connected(patience);
-    const { microphone, camera } = this.#options.devices;
+    const { signalling, devices } = this.#options;
+    const { microphone, camera } = devices;
     const sends = [microphone, camera].some((device) => trackOf(device.peek()) !== undefined);
-    await this.#door.enter({ room: this.#room.peek(), name: this.#name, sends, welcome }, (stay, joined) => {
-      if (!attempt.aborted) return this.#stayIn(stay, joined);
+    const entry = { room: this.#room.peek(), name: this.#name, sends, welcome, holding: this.#stay };
+    await this.#door.enter(entry, (stay, joined) => {
+      // A newer attempt to come back finds this seat and goes on with it.
+      if (!attempt.aborted || this.#state.peek().phase === 'reconnecting') return this.#stayIn(stay, joined);
       stay.close();
       this.#tellLeft();
+      signalling.leaveSeat();
     });
   }
 
   #stayIn(stay: Stay, joined: JoinResult): void {
     this.#room.value = joined.room;
     this.#stay = stay;
+    for (const stop of this.#unfollow.splice(0)) stop();
     const { companions, signalling } = this.#options;
     this.#unfollow = companions.map((companion) => companion.follow(signalling, joined));
     this.#state.value = { phase: 'live' };
@@ -248,7 +266,10 @@ export class CallModel {
     const now = Date.now();
     this.#mediaFailures = [...this.#mediaFailures.filter((at) => now - at < 60_000), now];
     if (this.#mediaFailures.length > MOST_MEDIA_FAILURES) this.#end('media_failed');
-    else void this.#comeBack();
+    else {
+      this.#closeStay();
+      void this.#comeBack();
+    }
   }
 
   #sourceRefused(source: Source): void {
@@ -260,6 +281,7 @@ export class CallModel {
     this.#attempt.abort();
     if (this.#stay) this.#tellLeft();
     this.#closeStay();
+    this.#options.signalling.leaveSeat();
     this.#people.clear();
     for (const companion of this.#options.companions) companion.clear();
     this.#options.screen.stop();

@@ -31,6 +31,8 @@ export class ChatModel implements Companion {
   readonly #reading: ReadonlySignal<boolean>;
   /** Of lines said from here, in whatever seat. */
   readonly #own = new Set<string>();
+  /** Of which it is not known whether the server has them; they are said again with the next seat. */
+  readonly #unsaid = new Map<string, TextEntry>();
   #signalling: Signalling | undefined;
   #wasHere = false;
 
@@ -53,6 +55,7 @@ export class ChatModel implements Companion {
       for (const line of chat) this.#hear(line, { news });
     });
     const stop = signalling.on('chat:said', (line) => this.#hear(line, { news: true }));
+    for (const entry of this.#unsaid.values()) void this.#say(entry);
     return () => {
       stop();
       this.#signalling = undefined;
@@ -62,6 +65,7 @@ export class ChatModel implements Companion {
   clear(): void {
     this.#entries.value = [];
     this.#unread.value = 0;
+    this.#unsaid.clear();
     this.#wasHere = false;
     this.#options.toasts.settle('chat');
   }
@@ -127,13 +131,16 @@ export class ChatModel implements Companion {
   }
 
   /** The same line may be sent any number of times and is said once. */
-  async #say({ id, text }: TextEntry): Promise<void> {
+  async #say(entry: TextEntry): Promise<void> {
+    const { id, text } = entry;
+    this.#unsaid.delete(id);
     try {
       if (!this.#signalling) throw new ConnectionLost();
       await this.#signalling.request('chat:send', { line: id, text });
       this.#entries.value = withState(this.#entries.peek(), id, 'sent');
-    } catch {
-      // Refused or lost: the person is told beside the line, and can send it again.
+    } catch (error) {
+      if (error instanceof ConnectionLost) return void this.#unsaid.set(id, entry);
+      // Refused: the person is told beside the line, and can send it again.
       this.#entries.value = withState(this.#entries.peek(), id, 'failed');
     }
   }

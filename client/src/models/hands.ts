@@ -20,14 +20,14 @@ export class HandsModel implements Companion {
   }
 
   /** A hand that was up when the connection was lost is raised again, behind those that are up by now. */
-  follow(signalling: Signalling, { self, hands }: JoinResult): () => void {
+  follow(signalling: Signalling, { self, hands, kept }: JoinResult): () => void {
     const wasUp = this.own.peek() > 0;
     batch(() => {
       this.#self.value = self;
       this.#raised.value = hands;
     });
     this.#signalling = signalling;
-    if (wasUp) this.#ask('hand:raise');
+    if (wasUp && !kept && !hands.includes(self)) this.#ask('hand:raise');
     const lower = ({ peer }: { peer: PeerId }) => {
       this.#raised.value = this.#raised.peek().filter((other) => other !== peer);
     };

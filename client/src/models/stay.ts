@@ -122,6 +122,21 @@ export class Stay {
     return this.#direct?.shown ?? this.#link;
   }
 
+  /** Its transports, by which the server knows whether it still has the same. */
+  get holds(): string {
+    return this.#link.id;
+  }
+
+  /** The seat was taken up again after a lost connection, and media flows on over the same transports. */
+  resume(joined: JoinResult): void {
+    this.#options.people.resync(joined);
+    const consumers = joined.kept?.consumers ?? [];
+    for (const producer of this.#link.dropAllBut(consumers)) this.#options.people.dropTrack(producer);
+    this.#take(consumers, () => undefined);
+    // Of who came meanwhile the wishes that went with the join knew nothing.
+    this.#options.signalling.request('wishes:set', this.#options.wishes.peek()).catch(() => undefined);
+  }
+
   /** May be called twice. */
   close(): void {
     this.#over = true;

@@ -14,6 +14,8 @@ import {
 } from '#shared/protocol/events.ts';
 import type { Welcome } from '#shared/protocol/room.ts';
 import type { IceServer } from '#shared/protocol/rtc.ts';
+import { backoff } from '../util/backoff.ts';
+import { Outstanding } from './outstanding.ts';
 
 /** The signalling connection: `lost` comes back by itself, `outdated` only with a newer page. */
 export type ConnectionState = 'connecting' | 'connected' | 'lost' | 'outdated';
@@ -22,8 +24,17 @@ export type ConnectionState = 'connecting' | 'connected' | 'lost' | 'outdated';
 export type ServerSocket = Socket<ServerEvents, ClientEvents>;
 
 const ANSWER_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 5000;
+/** Who lost the same server at the same moment comes back within this time, or within twice that and so on, but no later. */
+const RETURN = { windowMs: 1000, mostMs: 3000 };
 
-/** Typed requests and notices over one socket.io connection, which is opened at once and kept up. */
+/** These are asked of a connection: with them a seat begins, or is taken up again. */
+const ofConnection: ReadonlySet<string> = new Set(['door:stand', 'room:join'] satisfies RequestName[]);
+
+/**
+ * Typed requests and notices over one socket.io connection at a time, which is opened at once and brought back whenever it is lost. While
+ * there is a seat to come back to, its requests outlive a lost connection.
+ */
 export class Signalling {
   readonly #state = signal<ConnectionState>('connecting');
   readonly #welcome = signal<Welcome | undefined>(undefined);
@@ -33,34 +44,48 @@ export class Signalling {
   readonly welcome: ReadonlySignal<Welcome | undefined> = this.#welcome;
   readonly #socket: ServerSocket;
   readonly #listeners = new Map<keyof Notices, Set<Hear>>();
+  readonly #outstanding = new Outstanding();
+  readonly #gaps = signal(0);
+  /** Rises whenever notices of our seat went missing. */
+  readonly gaps: ReadonlySignal<number> = this.#gaps;
   #lastNumber = 0;
+  /** Of the last batch of notices. */
+  #sequence = 0;
+  /** Whether there is a seat to come back to. */
+  #seated = false;
+  #tries = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
   #iceServers: readonly IceServer[] = [];
 
   /** `url` is the page's own origin unless given. A simulation opens a socket of its own. */
   constructor({ url = '', open = openSocket }: { url?: string; open?: (url: string) => ServerSocket } = {}) {
     this.#socket = open(url);
-    this.#socket.on('notices', (notices, receipt) => batch(() => this.#hear(notices, receipt)));
+    this.#socket.on('notices', (notices, sequence, receipt) => {
+      if (sequence !== this.#sequence + 1) this.#gaps.value += 1;
+      this.#sequence = sequence;
+      batch(() => this.#hear(notices, receipt));
+    });
     this.on('server:welcome', (welcome) => {
       this.#welcome.value = welcome;
       this.#iceServers = welcome.iceServers;
+      this.#tries = 0;
       this.#state.value = 'connected';
     });
     this.on('iceServers:changed', ({ iceServers }) => {
       this.#iceServers = iceServers;
     });
     this.#socket.on('connect', () => {
-      this.#lastNumber = 0;
+      this.#sequence = 0;
+      if (!this.#seated) this.#outstanding.open();
     });
-    this.#socket.on('disconnect', (reason) => {
+    this.#socket.on('disconnect', () => {
       this.#welcome.value = undefined;
-      if (reason === 'io client disconnect') return;
-      this.#state.value = 'lost';
-      // socket.io does not come back by itself where the server ended the connection, as one that restarts does.
-      if (reason === 'io server disconnect') this.#socket.connect();
+      this.#outstanding.suspend();
+      if (!this.#seated) this.#abandon();
+      this.#comeBack('lost');
     });
-    this.#socket.on('connect_error', (error) => {
-      this.#state.value = isOutdated(error) ? 'outdated' : 'lost';
-    });
+    this.#socket.on('connect_error', (error) => this.#comeBack(isOutdated(error) ? 'outdated' : 'lost'));
   }
 
   /** Those of the welcome, with the credentials that were given last. */
@@ -77,18 +102,55 @@ export class Signalling {
     data: RequestInput<Name>,
     granted: (result: RequestResult<Name>) => void = () => undefined,
   ): Promise<void> {
-    if (!this.#socket.connected) return Promise.reject(new ConnectionLost());
+    const lasting = this.#seated && !ofConnection.has(name);
+    if (!this.#socket.connected && !lasting) return Promise.reject(new ConnectionLost());
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#lastNumber += 1;
-    // socket.io's own typing of acknowledgements gives up where the event's name is generic.
-    const socket = this.#socket.timeout(ANSWER_TIMEOUT_MS) as unknown as Emitter<Answer<RequestResult<Name>>>;
-    socket.emit(name, this.#lastNumber, data, (lost, answer) => {
-      if (lost) return reject(new ConnectionLost({ cause: lost }));
+    const number = this.#lastNumber;
+    const hear = (answer: Answer<RequestResult<Name>>) => {
       if (!answer.ok) return reject(new AppError(answer.code, answer.message));
-      granted(answer.result);
+      batch(() => granted(answer.result));
       resolve();
-    });
+    };
+    if (ofConnection.has(name)) {
+      this.#say(name, { number, data }, (lost, answer) =>
+        lost ? reject(new ConnectionLost({ cause: lost })) : hear(answer),
+      );
+      return promise;
+    }
+    const send = () =>
+      this.#say<Name>(name, { number, data }, (lost, answer) => {
+        // On a connection that says nothing for so long nothing will be said any more.
+        if (lost) return this.#cut();
+        if (this.#outstanding.settle(number)) hear(answer);
+      });
+    if (!this.#outstanding.add({ number, send, give: reject })) reject(new ConnectionLost());
     return promise;
+  }
+
+  /**
+   * A join is answered, in the tick of the answer: there is a seat now. Requests of it that wait since a lost connection are said again
+   * where it was kept. The next notices come behind those of `sequence`.
+   */
+  takeSeat({ kept, sequence }: { kept: boolean; sequence: number }): void {
+    this.#sequence = sequence;
+    if (!kept && this.#seated) this.#abandon();
+    this.#seated = true;
+    this.#outstanding.open();
+  }
+
+  /** There is no seat any more to come back to, and whatever waits will not be answered. */
+  leaveSeat(): void {
+    this.#seated = false;
+    this.#abandon();
+    if (this.#socket.connected) this.#outstanding.open();
+  }
+
+  /** The network may be another one: what was connected over the old one is given up, and what is lost is tried at once. */
+  reconnect(): void {
+    this.#tries = 0;
+    if (this.#socket.connected) this.#cut();
+    if (this.#state.peek() === 'lost') this.#connectSoon(0);
   }
 
   /**
@@ -110,7 +172,41 @@ export class Signalling {
   }
 
   close(): void {
+    this.#closed = true;
+    clearTimeout(this.#retry);
     this.#socket.disconnect();
+  }
+
+  #say<Name extends RequestName>(
+    name: Name,
+    { number, data }: { number: number; data: RequestInput<Name> },
+    answered: (lost: Error | null, answer: Answer<RequestResult<Name>>) => void,
+  ): void {
+    // socket.io's own typing of acknowledgements gives up where the event's name is generic.
+    const socket = this.#socket.timeout(ANSWER_TIMEOUT_MS) as unknown as Emitter<Answer<RequestResult<Name>>>;
+    socket.emit(name, number, data, answered);
+  }
+
+  #abandon(): void {
+    this.#outstanding.abandon(() => new ConnectionLost());
+  }
+
+  /** Without a goodbye, at which the server would free the seat. */
+  #cut(): void {
+    if (this.#socket.connected) this.#socket.io.engine.close();
+  }
+
+  #comeBack(state: 'lost' | 'outdated'): void {
+    if (this.#closed) return;
+    this.#state.value = state;
+    if (state === 'outdated') return;
+    this.#connectSoon(backoff(this.#tries, RETURN));
+    this.#tries += 1;
+  }
+
+  #connectSoon(inMs: number): void {
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.#socket.connect(), inMs);
   }
 
   /** The server is sent one receipt for all, once every notice that brought consumers has its own. */
@@ -131,8 +227,9 @@ function openSocket(url: string): ServerSocket {
     transports: ['websocket'],
     auth: { protocol: PROTOCOL_VERSION },
     forceNew: true,
-    reconnectionDelay: 300,
-    reconnectionDelayMax: 3000,
+    // That is Signalling's own.
+    reconnection: false,
+    timeout: CONNECT_TIMEOUT_MS,
   });
 }
 

@@ -30,7 +30,7 @@ import { type ChatLine, HandRequest, type Reaction, ReactRequest, SendLineReques
 import { Wishes } from './wishes.ts';
 
 /** Raised with every change that an older client or server would misunderstand. */
-export const PROTOCOL_VERSION = 5;
+export const PROTOCOL_VERSION = 6;
 
 /** Every request by name, with the schema of its data. */
 export const requests = {
@@ -133,7 +133,7 @@ export type Notices = {
 /** One notice of a batch: its name and what it says. */
 export type Notice = { [Name in keyof Notices]: [name: Name, notice: Notices[Name]] }[keyof Notices];
 
-/** socket.io's event maps. A request's first argument is its number: 1, 2, 3 … within one connection. */
+/** socket.io's event maps. A request's first argument is its number: 1, 2, 3 … within one seat. */
 export type ClientEvents = {
   [Name in RequestName]: (
     number: number,
@@ -142,6 +142,9 @@ export type ClientEvents = {
   ) => void;
 };
 export type ServerEvents = {
-  /** All that happened within one tick. `receipt`, where it is there, is called once the batch's consumers are applied. */
-  notices: (batch: Notice[], receipt?: () => void) => void;
+  /**
+   * All that happened within one tick. `sequence` rises by one with each batch of a seat. `receipt`, where it is there, is called once the
+   * batch's consumers are applied.
+   */
+  notices: (batch: Notice[], sequence: number, receipt?: () => void) => void;
 };

@@ -3,7 +3,7 @@ import type { ConsumerInfo, ProducerInfo, Transports } from './media.ts';
 import type { IceServer } from './rtc.ts';
 import { DtlsParameters, RtpCapabilities } from './rtc.ts';
 import type { PeerId } from './scalars.ts';
-import { PersonName, RoomName } from './scalars.ts';
+import { PersonName, RoomName, SeatKey, TransportId } from './scalars.ts';
 import type { Quality } from './stats.ts';
 import type { ChatLine } from './talk.ts';
 import { Wishes } from './wishes.ts';
@@ -52,6 +52,8 @@ export type PeerInfo = {
 /** What a browser says of itself, to stand at the door or to join. */
 const Endpoint = {
   room: RoomName,
+  /** Without one, the seat goes with its connection. */
+  key: z.optional(SeatKey),
   /** What this browser can receive: mediasoup-client's `device.recvRtpCapabilities`. */
   rtpCapabilities: RtpCapabilities,
   /** The fingerprint of the certificate for both transports, where the browser tells it ahead. */
@@ -67,6 +69,8 @@ export const JoinRequest = z.object({
   name: PersonName,
   /** Whether producers follow at once: then the others are told of both together. */
   sends: z.optional(z.boolean()),
+  /** The send transport that this client still has of its seat. Where the server has it too, media goes on over the same transports. */
+  holds: z.optional(TransportId),
 });
 
 export type JoinResult = {
@@ -79,14 +83,23 @@ export type JoinResult = {
   chat: ChatLine[];
   /** Whose hands are up, the first raised first. */
   hands: PeerId[];
+  /** Who is heard speaking now, the loudest first; may name oneself. */
+  speakers: PeerId[];
+  /** Of the last batch of notices whose news this answer holds: the next one has the next number. */
+  sequence: number;
   /**
    * Everything needed to send and to receive; the consumers stream from the moment the receive transport connects.
-   * Missing where one stood at the door and has it already.
+   * Missing where one has it already: who stood at the door, and who holds the transports of a seat that was kept.
    */
   media?: Transports & { consumers: ConsumerInfo[] };
+  /** Of a seat whose transports both ends still have: every consumer that there is. Any other is closed. */
+  kept?: { consumers: ConsumerInfo[] };
 };
 
 export const LeaveRequest = z.object({});
 
-/** Why the server ended a person's stay, or standing at the door. After it the connection is as if it had never joined. */
-export type EndReason = 'shutting_down' | 'media_failed' | 'stood_too_long';
+/**
+ * Why the server ended a person's stay, or standing at the door; `taken_over` by a later connection with the same key. After it the
+ * connection is as if it had never joined.
+ */
+export type EndReason = 'shutting_down' | 'media_failed' | 'stood_too_long' | 'taken_over';

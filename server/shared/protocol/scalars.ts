@@ -33,7 +33,14 @@ export const PersonName = z
     z.regex(seen, 'a name is to be seen'),
   );
 
-/** Given by the server, one per seat in a room; says nothing about who sits there. */
+/**
+ * Chosen at random by a client, 32 bytes as base64url, and known to nobody else: whoever says it has the seat that was taken with it, and
+ * can take it up again after a lost connection.
+ */
+export const SeatKey = z.string().check(z.regex(/^[\w-]{43}$/, 'a key is 32 bytes as base64url'));
+export type SeatKey = z.infer<typeof SeatKey>;
+
+/** Given by the server, one per seat in a room, the same for the same key; says nothing about who sits there. */
 export const PeerId = z.uuid();
 export type PeerId = z.infer<typeof PeerId>;
 

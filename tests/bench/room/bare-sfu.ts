@@ -50,13 +50,25 @@ new Server<ClientEvents, ServerEvents>(http, { transports: ['websocket'] }).on('
     origins: [],
     files: { maxMegabytes: 0 },
   } satisfies Welcome;
-  socket.emit('notices', [['server:welcome', welcome]]);
+  socket.emit('notices', [['server:welcome', welcome]], 1);
   socket.on('room:join', async (_, { rtpCapabilities }, answer) => {
     const [send, receive] = await Promise.all([openTransport(), openTransport()]);
     const capabilities = rtpCapabilities as RtpCapabilities;
     seats.set(socket.id, { socket, capabilities, send, receive, producers: [], received: new Set(), pictures: 0 });
     const media = { sendTransport: infoOf(send), receiveTransport: infoOf(receive), consumers: [] };
-    answer({ ok: true, result: { room: 'bare', self: socket.id as PeerId, peers: [], chat: [], hands: [], media } });
+    answer({
+      ok: true,
+      result: {
+        room: 'bare',
+        self: socket.id as PeerId,
+        peers: [],
+        chat: [],
+        hands: [],
+        speakers: [],
+        sequence: 1,
+        media,
+      },
+    });
   });
   socket.on('transport:connect', async (_, { transport, dtlsParameters }, answer) => {
     const { send, receive } = seatOf(socket);
@@ -78,7 +90,7 @@ new Server<ClientEvents, ServerEvents>(http, { transports: ['websocket'] }).on('
       // All have the lowest layer, where anybody has any.
       const layers = taken.includes(true) || others.length < pictures ? 1 : 0;
       const wanted = { producer: producer.id as ProducerId, layers };
-      if (producer.kind === 'video') socket.emit('notices', [['producer:wanted', wanted]]);
+      if (producer.kind === 'video') socket.emit('notices', [['producer:wanted', wanted]], 2);
     }
     answer({ ok: true, result: { refused: [] } });
   });

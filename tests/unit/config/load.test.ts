@@ -48,7 +48,7 @@ describe('what a configuration is made of', () => {
       video: { codec: 'vp8', maxKbps: 2500, screenMaxKbps: 2500 },
       iceServers: [],
       turn: { urls: [], secret: null, seconds: 3600, relayOnly: false },
-      rooms: { maxRooms: 1000, maxPeople: 100, maxVisible: 25, maxVoices: 6, emptySeconds: 10 },
+      rooms: { maxRooms: 1000, maxPeople: 100, maxVisible: 25, maxVoices: 6, emptySeconds: 10, graceSeconds: 30 },
       chat: { history: 200 },
       door: { grade: 'warm', maxGuests: 200, maxGuestsPerRoom: 10, seconds: 300 },
       direct: { enabled: false, calmSeconds: 10 },

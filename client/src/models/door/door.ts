@@ -2,6 +2,7 @@ import { effect, type ReadonlySignal, signal, untracked } from '@preact/signals'
 import type { RequestInput } from '#shared/protocol/events.ts';
 import type { Transports } from '#shared/protocol/media.ts';
 import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
+import type { SeatKey } from '#shared/protocol/scalars.ts';
 import type { Prepared } from '../../media/device.ts';
 import { ConnectionLost } from '../../signalling/signalling.ts';
 import { Stay, type StayOptions } from '../stay.ts';
@@ -20,6 +21,8 @@ export type DoorOptions = Pick<
   | 'onEnded'
   | 'onFailed'
 > & {
+  /** With which a seat is taken, and taken up again. */
+  seatKey: SeatKey;
   /** The device for this connection, got ready once. */
   prepare(welcome: Welcome): Promise<Prepared>;
 };
@@ -30,6 +33,8 @@ export type Entry = {
   /** Whether there is a camera or a microphone to send. */
   sends: boolean;
   welcome: Welcome;
+  /** What one has of this seat from before a lost connection. */
+  holding: Stay | undefined;
 };
 
 /**
@@ -76,19 +81,26 @@ export class Door {
    * Joins with whatever stands ready. `entered` is called in the tick of the answer, before any notice that came after it.
    * @throws as `Signalling.request`; what stood ready is taken back then.
    */
-  async enter({ room, name, sends, welcome }: Entry, entered: (stay: Stay, joined: JoinResult) => void): Promise<void> {
+  async enter(
+    { room, name, sends, welcome, holding }: Entry,
+    entered: (stay: Stay, joined: JoinResult) => void,
+  ): Promise<void> {
     const prepared = await this.#options.prepare(welcome);
     this.#go('join');
     let stay: Stay | undefined;
     const asked = this.#options.signalling.request(
       'room:join',
-      { ...this.#endpoint(room, prepared), name, sends },
+      { ...this.#endpoint(room, prepared), name, sends, holds: holding?.holds },
       (joined) => {
-        stay = this.#stayFor(joined, { prepared, welcome });
+        const { sequence, kept } = joined;
+        if (!kept) holding?.close();
+        this.#options.signalling.takeSeat({ kept: kept !== undefined, sequence });
+        stay = kept ? holding : this.#stayFor(joined, { prepared, welcome });
         if (!stay) return;
         this.#stay = undefined;
         this.#go('done');
-        stay.sit(joined);
+        if (kept) stay.resume(joined);
+        else stay.sit(joined);
         entered(stay, joined);
       },
     );
@@ -161,6 +173,7 @@ export class Door {
   #endpoint(room: string, { device, identity }: Prepared): RequestInput<'door:stand'> {
     return {
       room,
+      key: this.#options.seatKey,
       rtpCapabilities: device.recvRtpCapabilities,
       dtlsParameters: identity && { fingerprints: identity.fingerprints },
       wishes: this.#options.wishes.peek(),

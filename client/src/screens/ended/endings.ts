@@ -23,6 +23,7 @@ export const endings: Record<EndedWhy, Ending> = {
   server_gone: { words: 'server_gone', wayOut: 'retry' },
   unsupported_browser: { words: 'unsupported_browser', wayOut: 'home' },
   relay_refused: { words: 'relay_refused', wayOut: 'retry' },
+  taken_over: { words: 'taken_over', wayOut: 'rejoin' },
   media_failed: { words: 'media_failed', wayOut: 'retry' },
   room_full: { words: 'room_full', wayOut: 'retry' },
   server_full: { words: 'server_full', wayOut: 'retry' },

@@ -1,14 +1,4 @@
-import {
-  Activity,
-  Ear,
-  EllipsisVertical,
-  Keyboard,
-  LayoutGrid,
-  PictureInPicture2,
-  Settings,
-  UserPlus,
-  Users,
-} from 'lucide';
+import { Ear, EllipsisVertical, Keyboard, LayoutGrid, PictureInPicture2, Settings, UserPlus, Users } from 'lucide';
 import { t } from '../../i18n/i18n.ts';
 import { MenuItem } from '../../ui/menu-item.tsx';
 import { PopoverMenu } from '../../ui/popover-menu.tsx';
@@ -26,9 +16,9 @@ export type MoreMenuProps = {
 
 /** What one can do in a call beside what has a button of its own. */
 export function MoreMenu({ models, narrow }: MoreMenuProps) {
-  const { dialogs, sidePanel, stage } = models;
+  const { dialogs, stage } = models;
   return (
-    <PopoverMenu label={t('room.more')} icon={EllipsisVertical} opens={narrow ? 'people connection' : 'connection'}>
+    <PopoverMenu label={t('room.more')} icon={EllipsisVertical} opens={narrow ? 'people' : undefined}>
       {narrow && <WithoutButton models={models} />}
       <MenuItem icon={UserPlus} label={t('invite.title')} onClick={() => dialogs.open('invite')} />
       {canOpenMini() && (
@@ -39,7 +29,6 @@ export function MoreMenu({ models, narrow }: MoreMenuProps) {
         />
       )}
       <MenuItem icon={LayoutGrid} label={t('layout.title')} onClick={() => dialogs.open('layout')} />
-      <MenuItem icon={Activity} label={t('line.title')} onClick={() => sidePanel.show('connection')} />
       <MenuItem icon={Settings} label={t('settings.title')} onClick={() => dialogs.open('settings')} />
       <MenuItem icon={Keyboard} label={t('shortcut.title')} shortcut="?" onClick={() => dialogs.open('shortcuts')} />
     </PopoverMenu>

@@ -53,7 +53,6 @@ export function Room({ models }: { models: Models }) {
         silenced={screenSounds.silenced.value}
         audio={audio}
         speaker={devices.chosen.speaker.value}
-        onHeard={(track) => call.plays(track)}
       />
       <Announcer models={models} />
       <SignAnnouncer models={models} />

@@ -8,12 +8,11 @@ import { VideoView } from '../../ui/video-view.tsx';
 import { hueOf, initials } from '../../util/person-look.ts';
 import type { Models } from '../context.ts';
 import { HandMark } from './hand-mark.tsx';
-import { LineMark } from './line-mark.tsx';
 import { TileMenu } from './tile-menu.tsx';
 
 /** Oneself, as in a mirror. */
 export function SelfTile({ tile, models }: { tile: StageTile; models: Models }) {
-  const { call, connection, devices, hands, rest, settings, stage } = models;
+  const { call, devices, hands, settings, stage } = models;
   const name = settings.name.value;
   const label = t('room.you', { name });
   const camera = devices.camera.value;
@@ -26,8 +25,7 @@ export function SelfTile({ tile, models }: { tile: StageTile; models: Models }) 
       muted={!heard}
       speaking={heard && call.selfSpeaking.value}
       pinned={stage.pinned.value === tile.key}
-      state={rest.resting.value ? t('tile.camera_rests') : camera.phase === 'on' ? undefined : t('tile.camera_off')}
-      mark={<LineMark quality={connection.own.value} onTile />}
+      state={camera.phase === 'on' ? undefined : t('tile.camera_off')}
       menu={<TileMenu models={models} tile={tile} label={label} />}
     >
       <Avatar initials={initials(name)} hue={hueOf(name)} />

@@ -1,0 +1,20 @@
+import type { SeatKey } from '#shared/protocol/scalars.ts';
+import type { Store } from './store.ts';
+
+const KEY_BYTES = 32;
+
+/** A key that nobody else has. */
+export function makeSeatKey(): SeatKey {
+  const bytes = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/=+$/, '');
+}
+
+/** The key of this visit, which a reload keeps. */
+export function keptSeatKey(store: Store): SeatKey {
+  const key = store.read('seat') ?? makeSeatKey();
+  store.write('seat', key);
+  return key;
+}

@@ -1,0 +1,48 @@
+import type { RequestData, RequestResult } from '#shared/protocol/events.ts';
+import type { Registry } from '../rooms/registry.ts';
+import type { JoinAnswer } from '../rooms/seats.ts';
+import type { Session, Sessions } from './session.ts';
+
+export type House = { registry: Registry; sessions: Sessions };
+
+type Respond = (result: RequestResult<'room:join'>) => void;
+
+/** The ways of a join: from the door, back to one's own seat, or to a new one. `respond` is called in the tick of the change. */
+export async function join(
+  session: Session,
+  { room: name, sends = false, ...rest }: RequestData<'room:join'>,
+  { registry, sessions, respond }: House & { respond: Respond },
+): Promise<void> {
+  const joiner = { ...rest, sends };
+  const isOwn = session.isAt(registry.find(name)?.seatOf(joiner));
+  const guest = isOwn ? undefined : session.guestAt(name);
+  if (guest) {
+    answer(session, { result: guest.room.joinFromDoor(guest.peer, joiner), respond });
+    return guest.room.data.greet(guest.peer.id);
+  }
+  const room = await registry.open(name);
+  const seated = room.seatOf(joiner);
+  const resumed = await (seated &&
+    room.resume(seated, joiner, (result) => {
+      const kept = sessions.get(seated.id);
+      // Gone again in the meantime.
+      if (!session.connection || !kept) return kept?.connection || room.lose(seated);
+      session.connection.goOnWith(kept);
+      if (!result.kept) kept.forgetRequests();
+      answer(kept, { result, respond });
+      room.data.greet(seated.id);
+    }));
+  if (resumed) return;
+  await room.join(joiner, (peer, result) => {
+    answer(session, { result, respond });
+    session.take({ room, peer });
+    room.data.greet(peer.id);
+  });
+}
+
+/** What was said before the answer stands in it, and goes before it. */
+function answer(session: Session, { result, respond }: { result: JoinAnswer; respond: Respond }): void {
+  session.outbox.flush();
+  respond({ ...result, sequence: session.outbox.sequence });
+  session.connection?.chase();
+}

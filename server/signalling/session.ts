@@ -1,0 +1,113 @@
+import { AppError } from '#shared/protocol/errors.ts';
+import type { PeerId } from '#shared/protocol/scalars.ts';
+import type { Peer } from '../rooms/peer.ts';
+import type { Room } from '../rooms/room.ts';
+import type { Connection } from './connection.ts';
+import { Ledger } from './ledger.ts';
+import { Outbox } from './outbox.ts';
+
+/** Where in the house somebody is: seated in a room, or at its door. */
+export type Place = { room: Room; peer: Peer };
+
+/** The session of everybody who is in a room or at its door. */
+export type Sessions = Map<PeerId, Session>;
+
+/**
+ * One client's place, what it is told there and what it asked for, over as many connections as it takes. It begins with a
+ * connection; one that takes up a seat again goes on with the session of that seat.
+ */
+export class Session {
+  readonly outbox = new Outbox();
+  #ledger = new Ledger();
+  readonly #sessions: Sessions;
+  #connection: Connection | undefined;
+  #taken: Place | undefined;
+
+  constructor(sessions: Sessions) {
+    this.#sessions = sessions;
+  }
+
+  /** Undefined while it is lost. */
+  get connection(): Connection | undefined {
+    return this.#connection;
+  }
+
+  get ledger(): Ledger {
+    return this.#ledger;
+  }
+
+  /** @throws AppError `not_joined`, also after the room has put this person out. */
+  get place(): Place {
+    if (!this.#standing) throw new AppError('not_joined', 'join a room first');
+    return this.#standing;
+  }
+
+  /** @throws AppError `not_joined` at a door as well. */
+  get seat(): Place {
+    const { place } = this;
+    if (!place.peer.seated) throw new AppError('not_joined', 'join first');
+    return place;
+  }
+
+  /** @throws AppError `already_joined` at a door as well. */
+  refuseIfPlaced(): void {
+    if (this.#standing) throw new AppError('already_joined', 'leave the room first');
+  }
+
+  /** The guest that this one is at the door of that room. @throws AppError `already_joined` anywhere else. */
+  guestAt(room: string): Place | undefined {
+    const standing = this.#standing;
+    if (standing && (standing.peer.seated || standing.room.name !== room)) this.refuseIfPlaced();
+    return standing;
+  }
+
+  /** Whether this is its own seat. */
+  isAt(peer: Peer | undefined): boolean {
+    return peer !== undefined && this.#standing?.peer === peer;
+  }
+
+  /** A connection that went while this was under way is lost at once. */
+  take(place: Place): void {
+    this.#taken = place;
+    this.#sessions.set(place.peer.id, this);
+    if (!this.#connection) place.room.lose(place.peer);
+  }
+
+  /** @throws AppError `not_joined`. */
+  leave(): void {
+    const { room, peer } = this.place;
+    room.leave(peer);
+    this.outbox.clear();
+  }
+
+  /** Another page, which counts from the beginning, or one that has given up what was not answered. */
+  forgetRequests(): void {
+    this.#ledger = new Ledger();
+  }
+
+  /** From now on it is heard and told over this connection. */
+  attach(connection: Connection): void {
+    this.#connection = connection;
+    this.outbox.attach(connection.socket);
+  }
+
+  /** Nothing reaches the client for now, and what waited is lost with the connection. */
+  detach(): void {
+    this.#connection = undefined;
+    this.outbox.detach();
+  }
+
+  /** The connection is gone, with a goodbye of the client's or without. */
+  lose({ goodbye }: { goodbye: boolean }): void {
+    this.detach();
+    if (!this.#standing) return;
+    const { room, peer } = this.#standing;
+    if (goodbye) room.leave(peer);
+    else room.lose(peer);
+  }
+
+  /** The place, unless the room has put this person out. */
+  get #standing(): Place | undefined {
+    return this.#taken?.room.has(this.#taken.peer) ? this.#taken : undefined;
+  }
+}
