@@ -30,7 +30,7 @@ const ways: Record<string, Way> = {
   '32 all to all': { people: 32, ...all },
   '50 all to all': { people: 50, ...all },
   '16 silent': { people: 16, ...silent },
-  '16 silent, all sent': { people: 16, ...silent, dtx: false },
+  '16 silent all sent': { people: 16, ...silent, dtx: false },
 };
 
 type Measured = {
@@ -44,6 +44,8 @@ type Measured = {
   cpuPerPacketUs: number;
   loopDelayP99Ms: number;
   memoryMb: number;
+  /** Packets in a second that the worker was too slow to take. */
+  dropsPerSecond: number;
   botsLateMs: number;
 };
 
@@ -51,13 +53,14 @@ const given = givenArguments();
 const runs = Number(given.get('runs') ?? 3);
 const seconds = Number(given.get('seconds') ?? 8);
 const chosen = given.get('ways')?.split(',') ?? Object.keys(ways);
+for (const name of chosen) {
+  if (!ways[name]) throw new Error(`there is no way ${name}, but ${Object.keys(ways).join(', ')}`);
+}
 const noise = await machineNoise();
 const measured = new Map<string, Measured[]>();
 for (let run = 0; run < runs; run += 1) {
   for (const name of run % 2 === 0 ? chosen : chosen.toReversed()) {
-    const way = ways[name];
-    if (!way) throw new Error(`there is no way ${name}, but ${Object.keys(ways).join(', ')}`);
-    const one = await measure(way);
+    const one = await measure(ways[name] as Way);
     measured.set(name, [...(measured.get(name) ?? []), one]);
     process.stderr.write(`${run + 1} of ${runs}, ${name}: ${JSON.stringify(one)}\n`);
   }
@@ -71,8 +74,8 @@ report(Object.fromEntries(chosen.map((name) => [name, rowOf(name)])), {
   cpu50OverAllToAll: ratio('50', '50 all to all', 'workerCpu'),
   cpuPerPacketOverBare: ratio('50', 'bare', 'cpuPerPacketUs'),
   loopDelayP99Ms: round(Math.max(...chosen.map((name) => median(name, 'loopDelayP99Ms'))), 1),
-  silentAudioOverAllToAll: ratio('16 silent', '16 silent, all sent', 'packetsPerSecond'),
-  silentCpuOverAllToAll: ratio('16 silent', '16 silent, all sent', 'workerCpu'),
+  silentAudioOverAllToAll: ratio('16 silent', '16 silent all sent', 'packetsPerSecond'),
+  silentCpuOverAllToAll: ratio('16 silent', '16 silent all sent', 'workerCpu'),
   ingressDropUnwanted: round(
     quantile(
       ingress.map(({ dropped }) => dropped),
@@ -104,7 +107,8 @@ async function measure({ bare, ...crowd }: Way): Promise<Measured> {
     const from = await server.look();
     const { packetsPerSecond, loss, botsLateMs } = await bots.done();
     const to = await server.look();
-    const perSecond = (of: 'cpuSeconds' | 'workerCpuSeconds') => ((to[of] - from[of]) * 1000) / (to.at - from.at);
+    const perSecond = (of: 'cpuSeconds' | 'workerCpuSeconds' | 'workerDrops') =>
+      ((to[of] - from[of]) * 1000) / (to.at - from.at);
     const workerCpu = perSecond('workerCpuSeconds');
     return {
       workerCpu,
@@ -114,6 +118,7 @@ async function measure({ bare, ...crowd }: Way): Promise<Measured> {
       cpuPerPacketUs: (workerCpu * 1e6 * (1 - loss)) / packetsPerSecond,
       loopDelayP99Ms: to.loopDelayP99Ms,
       memoryMb: to.memoryMb + to.workerMemoryMb - empty.memoryMb - empty.workerMemoryMb,
+      dropsPerSecond: perSecond('workerDrops'),
       botsLateMs,
     };
   } finally {
@@ -145,6 +150,7 @@ function rowOf(name: string) {
     loss: round(median(name, 'loss'), 4),
     'loop delay p99, ms': round(median(name, 'loopDelayP99Ms'), 1),
     'memory, MB': Math.round(median(name, 'memoryMb')),
+    'worker drops/s': Math.round(median(name, 'dropsPerSecond')),
     'bots late, ms': median(name, 'botsLateMs'),
   };
 }

@@ -11,6 +11,7 @@ const PATIENCE_MS = 10_000;
 const FRAME_RATE = 15;
 /** Of a camera of 360 lines, lowest first, in kbit/s. */
 const LAYERS_KBPS = [110, 390];
+const SCREEN_KBPS = 110;
 
 export type BotOptions = {
   url: string;
@@ -18,7 +19,11 @@ export type BotOptions = {
   name: string;
   wishes: Wishes;
   camera: boolean;
+  /** Whether it shares its screen: one stream of 110 kbit/s. */
+  screen?: boolean;
   speaks: boolean;
+  /** Whether its downlink is what the server takes one for at first, and not unlimited. */
+  limited?: boolean;
   /** Whether silence is sent as next to nothing. */
   dtx: boolean;
   /** Whether it looks into what it receives, which costs more than anything else about it. */
@@ -38,7 +43,9 @@ export class Bot {
   readonly #signalling: Signalling;
   readonly #send: BotTransport;
   readonly #receive: BotTransport;
+  readonly #camera = randomUUID();
   readonly #cameras: CameraStream[] = [];
+  readonly #screen: CameraStream | undefined;
   readonly #microphone: MicrophoneStream;
   readonly #streams = new Map<number, Numbering>();
   readonly #hears: ((packet: Buffer) => void) | undefined;
@@ -59,7 +66,7 @@ export class Bot {
     const { rtpCapabilities } = await within(PATIENCE_MS, welcome, `no answer from ${options.url}`);
     const { room, name, wishes } = options;
     const { promise: media, resolve } = Promise.withResolvers<[BotTransport, BotTransport]>();
-    const capabilities = withoutCongestionControl(rtpCapabilities);
+    const capabilities = options.limited ? withEstimate(rtpCapabilities) : withoutEstimate(rtpCapabilities);
     // What comes by notice is applied at once: a bot has nothing to set up.
     signalling.on('consumers:created', (_, receipt) => receipt());
     await signalling.request('room:join', { room, name, wishes, rtpCapabilities: capabilities }, (joined) => {
@@ -79,7 +86,7 @@ export class Bot {
     const connected = Promise.all([send.connected, receive.connected]);
     await within(PATIENCE_MS, connected, 'signalling works, but media does not get through (UDP)');
     const bot = new Bot(signalling, { send, receive, options });
-    await bot.#produce(options);
+    await bot.#produce();
     return bot;
   }
 
@@ -96,6 +103,8 @@ export class Bot {
       volume: options.speaks ? -20 : -127,
       dtx: options.dtx,
     });
+    if (options.screen)
+      this.#screen = new CameraStream({ ssrc: randomSsrc(), kbps: SCREEN_KBPS, frameRate: FRAME_RATE });
     if (options.camera) {
       this.#cameras.push(
         ...LAYERS_KBPS.map((kbps) => new CameraStream({ ssrc: randomSsrc(), kbps, frameRate: FRAME_RATE })),
@@ -103,12 +112,16 @@ export class Bot {
     }
     send.onPacket((packet) => {
       const asked = keyFrameAskedOf(packet);
-      this.#cameras.find(({ ssrc }) => ssrc === asked)?.wantKey();
+      this.#pictures.find(({ ssrc }) => ssrc === asked)?.wantKey();
     });
     if (options.counts) receive.onPacket((packet) => this.#count(packet));
-    signalling.on('producer:wanted', ({ layers }) => {
-      this.#layers = layers;
+    signalling.on('producer:wanted', ({ producer, layers }) => {
+      if (producer === this.#camera) this.#layers = layers;
     });
+  }
+
+  get #pictures(): CameraStream[] {
+    return [...this.#cameras.slice(0, this.#layers), ...(this.#screen ? [this.#screen] : [])];
   }
 
   get received(): Received {
@@ -127,10 +140,9 @@ export class Bot {
     this.#tick += 1;
     const frames = (tick: number) => Math.floor((tick * FRAME_RATE) / 50);
     if (frames(this.#tick) === frames(this.#tick - 1)) return;
-    const sent = this.#cameras.slice(0, this.#layers);
-    for (const camera of sent) {
-      for (const packet of camera.frame()) this.#out(packet);
-      if (frames(this.#tick) % FRAME_RATE === 1) this.#send.send(camera.senderReport(Date.now()));
+    for (const picture of this.#pictures) {
+      for (const packet of picture.frame()) this.#out(packet);
+      if (frames(this.#tick) % FRAME_RATE === 1) this.#send.send(picture.senderReport(Date.now()));
     }
   }
 
@@ -163,7 +175,7 @@ export class Bot {
     this.#streams.set(ssrc, stream);
   }
 
-  async #produce({ camera }: BotOptions): Promise<void> {
+  async #produce(): Promise<void> {
     const common = { rtcp: { cname: randomUUID() } };
     const microphone = {
       codecs: [opus],
@@ -171,27 +183,44 @@ export class Bot {
       encodings: [{ ssrc: this.#microphone.ssrc, dtx: true }],
       ...common,
     };
-    const producers = [
-      { producer: randomUUID(), source: 'microphone' as const, paused: false, rtpParameters: microphone },
+    const film = (streams: readonly CameraStream[]) => {
+      return { codecs: [vp8], encodings: streams.map(({ ssrc }) => ({ ssrc })), ...common };
+    };
+    const screen = this.#screen ? [this.#screen] : [];
+    const all = [
+      { producer: randomUUID(), source: 'microphone' as const, rtpParameters: microphone },
+      { producer: this.#camera, source: 'camera' as const, rtpParameters: film(this.#cameras) },
+      { producer: randomUUID(), source: 'screen' as const, rtpParameters: film(screen) },
     ];
-    const film = { codecs: [vp8], encodings: this.#cameras.map(({ ssrc }) => ({ ssrc })), ...common };
-    const cameras = { producer: randomUUID(), source: 'camera' as const, paused: false, rtpParameters: film };
-    await this.#signalling.request('producers:create', { producers: camera ? [...producers, cameras] : producers });
+    const producers = all.filter(({ rtpParameters }) => rtpParameters.encodings.length > 0);
+    await this.#signalling.request('producers:create', {
+      producers: producers.map((one) => ({ ...one, paused: false })),
+    });
   }
 }
 
+/** As if this receiver could tell of its downlink as old browsers do (REMB), which it then never does. */
+const withEstimate = (capabilities: RtpCapabilities) =>
+  without(capabilities, { feedback: ['transport-cc'], extensions: ['transport-wide-cc'] });
+
 /** Without a measure of the downlink the server sends everything that is wished for: what is measured is the server. */
-function withoutCongestionControl({ codecs = [], headerExtensions = [], ...rest }: RtpCapabilities): RtpCapabilities {
-  const feedback = ['transport-cc', 'goog-remb'];
+const withoutEstimate = (capabilities: RtpCapabilities) =>
+  without(capabilities, {
+    feedback: ['transport-cc', 'goog-remb'],
+    extensions: ['transport-wide-cc', 'abs-send-time'],
+  });
+
+function without(
+  { codecs = [], headerExtensions = [], ...rest }: RtpCapabilities,
+  { feedback, extensions }: { feedback: string[]; extensions: string[] },
+): RtpCapabilities {
   return {
     ...rest,
     codecs: codecs.map(({ rtcpFeedback = [], ...codec }) => ({
       ...codec,
       rtcpFeedback: rtcpFeedback.filter(({ type }) => !feedback.includes(type)),
     })),
-    headerExtensions: headerExtensions.filter(
-      ({ uri }) => !uri.includes('transport-wide-cc') && !uri.includes('abs-send-time'),
-    ),
+    headerExtensions: headerExtensions.filter(({ uri }) => !extensions.some((name) => uri.includes(name))),
   };
 }
 

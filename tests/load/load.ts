@@ -6,6 +6,7 @@
  * Bots send what looks like media over real ICE and DTLS, and count what comes back; nothing is encoded or decoded. Run it on
  * another machine than Parley, and no more than some 50 people for each of its cores.
  */
+import { execFileSync } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Bot, type Received } from './bot.ts';
@@ -24,6 +25,8 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '20' },
     /** Of the bots, how many look into what they receive; the others take it off the wire, for a fraction of the cost. */
     counting: { type: 'string', default: '9999' },
+    /** A program that is run with this process's id before the counting bots join, to have the others deaf (`tests/bench/room/deafen.c`). */
+    deafen: { type: 'string', default: '' },
     /** Silence is sent like speech. */
     'no-dtx': { type: 'boolean', default: false },
     /** One line of JSON for each step instead of words. */
@@ -57,12 +60,10 @@ const lateness = setInterval(
   100,
 );
 
-for (let first = 0; first < people; first += AT_ONCE) {
-  const numbers = Array.from({ length: Math.min(AT_ONCE, people - first) }, (_, index) => first + index);
-  const joining = Promise.all(numbers.map(join));
-  bots.push(...(await joining.catch((error: Error) => giveUp(`after ${bots.length} bots: ${error.message}`))));
-  tell(`\r${bots.length} of ${people} have joined`);
-}
+const uncounted = Math.max(0, people - Number(values.counting));
+await joinUpTo(uncounted);
+if (values.deafen) execFileSync(values.deafen, [String(process.pid)]);
+await joinUpTo(people);
 tell('\n');
 await setTimeout(SETTLE_MS);
 say({ step: 'steady' });
@@ -86,6 +87,15 @@ function giveUp(why: string): never {
   process.exit(1);
 }
 
+async function joinUpTo(count: number): Promise<void> {
+  while (bots.length < count) {
+    const numbers = Array.from({ length: Math.min(AT_ONCE, count - bots.length) }, (_, index) => bots.length + index);
+    const joining = Promise.all(numbers.map(join));
+    bots.push(...(await joining.catch((error: Error) => giveUp(`after ${bots.length} bots: ${error.message}`))));
+    tell(`\r${bots.length} of ${people} have joined`);
+  }
+}
+
 function join(number: number): Promise<Bot> {
   const newcomers = { cameras: Number(values.visible), screens: 0, height: Number(values.height) };
   return Bot.join({
@@ -96,7 +106,7 @@ function join(number: number): Promise<Bot> {
     camera: values.video !== 'none',
     speaks: number < Number(values.speakers),
     dtx: !values['no-dtx'],
-    counts: number >= people - Number(values.counting),
+    counts: number >= uncounted,
   });
 }
 

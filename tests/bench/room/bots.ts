@@ -1,5 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 
 export type Crowd = {
   people: number;
@@ -17,6 +21,25 @@ export type Heard = { packetsPerSecond: number; loss: number; botsLateMs: number
 /** So many of them look into what they receive. If all did, they and not the server would be the limit. */
 const COUNTING = 6;
 
+/** Has those that do not count thrown away by the kernel what they receive; undefined where there is no compiler, or one is not root. */
+const deafen = built('deafen.c');
+
+function built(source: string): string | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const folder = mkdtempSync(join(tmpdir(), 'bench-room-'));
+  process.once('exit', () => rmSync(folder, { recursive: true }));
+  const program = join(folder, 'deafen');
+  try {
+    execFileSync('cc', ['-O2', '-D_GNU_SOURCE', '-o', program, fileURLToPath(new URL(source, import.meta.url))]);
+    return program;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the bots that do not count are spared what they receive. */
+export const botsAreDeaf = deafen !== undefined;
+
 /** A crowd of bots, in a process of its own. */
 export class Bots {
   readonly #process: ChildProcess;
@@ -24,8 +47,10 @@ export class Bots {
 
   constructor(url: string, { people, visible, height, speakers, video, dtx }: Crowd, seconds: number) {
     const film = video ? '360p' : 'none';
-    const options = { url, people, visible, height, speakers, seconds, video: film, counting: COUNTING };
-    const given = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+    const options = { url, people, visible, height, speakers, seconds, video: film, counting: COUNTING, deafen };
+    const given = Object.entries(options).flatMap(([name, value]) =>
+      value === undefined ? [] : [`--${name}`, `${value}`],
+    );
     const quiet = '--disable-warning=ExperimentalWarning';
     this.#process = spawn(
       process.execPath,

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Probed } from './probe.ts';
 
 /** What a server and its worker used up to now; `loopDelayP99Ms` is since the last look. */
-export type Look = Probed & { at: number; workerCpuSeconds: number; workerMemoryMb: number };
+export type Look = Probed & { at: number; workerCpuSeconds: number; workerMemoryMb: number; workerDrops: number };
 
 /** A server with one worker, in a process of its own, so that nothing of the bench is counted as the server's. */
 export class MeasuredProcess {
@@ -35,7 +35,13 @@ export class MeasuredProcess {
     this.#process.send('look');
     const [probed] = (await once(this.#process, 'message')) as [Probed];
     const worker = this.#worker;
-    return { ...probed, at: performance.now(), workerCpuSeconds: cpuSeconds(worker), workerMemoryMb: memoryMb(worker) };
+    return {
+      ...probed,
+      at: performance.now(),
+      workerCpuSeconds: cpuSeconds(worker),
+      workerMemoryMb: memoryMb(worker),
+      workerDrops: udpDrops(worker),
+    };
   }
 
   async stop(): Promise<void> {
@@ -58,6 +64,24 @@ async function addressIn({ stdout }: ChildProcess): Promise<string> {
 function cpuSeconds(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+/** Packets that a process was too slow to take (proc(5): the last field of each of its UDP sockets, the tenth is the socket's inode). */
+function udpDrops(pid: number): number {
+  const files = readdirSync(`/proc/${pid}/fd`).flatMap((fd) => linkOf(`/proc/${pid}/fd/${fd}`));
+  const sockets = readFileSync(`/proc/${pid}/net/udp`, 'utf8').trim().split('\n').slice(1);
+  const fields = sockets.map((line) => line.trim().split(/\s+/));
+  const own = fields.filter((field) => files.includes(`socket:[${field[9]}]`));
+  return own.reduce((sum, field) => sum + Number(field.at(-1)), 0);
+}
+
+/** It may have been closed since it was listed. */
+function linkOf(path: string): string[] {
+  try {
+    return [readlinkSync(path)];
+  } catch {
+    return [];
+  }
 }
 
 /** Resident memory (proc(5): the second field, in pages of 4 KiB). */

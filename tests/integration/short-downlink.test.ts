@@ -1,0 +1,79 @@
+/** What somebody is sent whose line is too short for all that they wish for, with real RTP. */
+import { isDeepStrictEqual } from 'node:util';
+import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { types } from 'mediasoup';
+import { cleanup } from 'node-datachannel';
+import { Bot, type BotOptions } from '../load/bot.ts';
+import { type Made, madeOn } from '../support/made-on.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
+
+let server: TestServer;
+let made: Made;
+let ticking: NodeJS.Timeout;
+const bots: Bot[] = [];
+
+beforeEach(() => {
+  ticking = setInterval(() => {
+    for (const bot of bots) bot.tick();
+  }, 20);
+});
+
+afterEach(async () => {
+  clearInterval(ticking);
+  for (const bot of bots.splice(0)) bot.close();
+  await server.close();
+});
+
+// Its threads would hold the process open.
+afterAll(() => cleanup());
+
+async function start(initialOutgoingKbps: number): Promise<void> {
+  server = await startTestServer({ media: { initialOutgoingKbps } });
+  made = madeOn(server);
+}
+
+async function join(over: Partial<BotOptions>): Promise<Bot> {
+  const wishes = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
+  const name = `Bot ${bots.length}`;
+  const who = { url: server.url, room: 'blue', name, wishes, camera: true, speaks: false, dtx: true, counts: true };
+  const bot = await Bot.join({ ...who, ...over });
+  bots.push(bot);
+  return bot;
+}
+
+const everything = { pictures: [], newcomers: { cameras: 9, screens: 1, height: 2000 } };
+
+/** What the one who came first is sent of the pictures of the others, in the order in which these came. */
+function pictures(): types.Consumer[] {
+  const cameras = made.producers.filter(({ kind }) => kind === 'video').slice(1);
+  return cameras.flatMap(({ id }) => made.consumers.filter(({ producerId }) => producerId === id).slice(0, 1));
+}
+/** Undefined where nothing comes, and of a screen, which has no layers. */
+const spatialLayers = () => pictures().map(({ currentLayers }) => currentLayers?.spatialLayer);
+
+test('who presents is seen sharp, and the others small, where not everybody can be', async () => {
+  // A screen and five cameras take 660 kbit/s at least, and each that is sharp 280 more.
+  await start(1000);
+  const viewer = await join({ wishes: everything, limited: true });
+  for (const screen of [false, false, true, false, false]) await join({ screen });
+  await until(() => pictures().length === 6 && viewer.received.packets > 500, 'all pictures come');
+  const wanted = [0, 0, 1, undefined, 0, 0];
+  await until(() => isDeepStrictEqual(spatialLayers(), wanted), 'the presenter alone is sharp').catch(() =>
+    expect(spatialLayers()).toEqual(wanted),
+  );
+});
+
+test('where there is no room for a picture the voices come whole', async () => {
+  await start(60);
+  const listener = await join({ wishes: everything, limited: true });
+  await join({ speaks: true });
+  await join({ speaks: true });
+  await until(
+    () => pictures().length === 2 && spatialLayers().every((layer) => layer === undefined),
+    'no picture comes',
+  );
+  const { packets, lost } = listener.received;
+  await until(() => listener.received.packets > packets + 100, 'two seconds of two voices');
+  expect(listener.received.lost).toBe(lost);
+});
