@@ -4,7 +4,9 @@
  * pictures of 15 frames a second and three people who speak. The server and the bots have a process each, anew for every
  * measurement, and the order turns from run to run. Then what a real Chromium saves when nobody takes its upper layers.
  *
- *     npm run bench:room [-- runs=3 seconds=8 ways=16,50,bare chart]
+ *     npm run bench:room [-- runs=3 seconds=8 ways=16,50,bare chart profile]
+ *
+ * `profile` prints where worker and Node spend their time, which costs some of it.
  */
 import { writeFile } from 'node:fs/promises';
 import { freePorts } from '../support/free-ports.ts';
@@ -105,7 +107,9 @@ async function measure({ bare, ...crowd }: Way): Promise<Measured> {
   try {
     await bots.steady();
     const from = await server.look();
-    const { packetsPerSecond, loss, botsLateMs } = await bots.done();
+    const { packetsPerSecond, loss, botsLateMs } = await (given.has('profile')
+      ? server.profiled(() => bots.done())
+      : bots.done());
     const to = await server.look();
     const perSecond = (of: 'cpuSeconds' | 'workerCpuSeconds' | 'workerDrops') =>
       ((to[of] - from[of]) * 1000) / (to.at - from.at);

@@ -28,7 +28,10 @@ type Seat = {
 
 const pictures = Number(process.env.PICTURES);
 const worker = await createWorker({ logLevel: 'error' });
-const webRtcServer = await worker.createWebRtcServer({ listenInfos: [{ protocol: 'udp', ip: '127.0.0.1', port: 0 }] });
+const webRtcServer = await worker.createWebRtcServer({
+  // As Parley has it.
+  listenInfos: [{ protocol: 'udp', ip: '127.0.0.1', port: 0, recvBufferSize: 4 * 1024 * 1024 }],
+});
 const router = await worker.createRouter({
   mediaCodecs: [
     { ...opus, kind: 'audio', preferredPayloadType: opus.payloadType },

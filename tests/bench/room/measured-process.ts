@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { Probed } from './probe.ts';
+import type { Probed, Question } from './probe.ts';
+import { type Hot, print, WorkerProfile } from './profile.ts';
 
 /** What a server and its worker used up to now; `loopDelayP99Ms` is since the last look. */
 export type Look = Probed & { at: number; workerCpuSeconds: number; workerMemoryMb: number; workerDrops: number };
@@ -32,8 +33,7 @@ export class MeasuredProcess {
   }
 
   async look(): Promise<Look> {
-    this.#process.send('look');
-    const [probed] = (await once(this.#process, 'message')) as [Probed];
+    const probed = await this.#ask<Probed>('look');
     const worker = this.#worker;
     return {
       ...probed,
@@ -42,6 +42,22 @@ export class MeasuredProcess {
       workerMemoryMb: memoryMb(worker),
       workerDrops: udpDrops(worker),
     };
+  }
+
+  /** Samples worker and Node while `during` lasts, and prints where their time goes. */
+  async profiled<Result>(during: () => Promise<Result>): Promise<Result> {
+    const worker = new WorkerProfile(this.#worker);
+    await this.#ask('profile');
+    const result = await during();
+    print('Node, percent of its time', await this.#ask<Hot[]>('profiled'));
+    print('Worker, percent of its time', await worker.stop());
+    return result;
+  }
+
+  async #ask<Answer>(question: Question): Promise<Answer> {
+    this.#process.send(question);
+    const [answer] = (await once(this.#process, 'message')) as [Answer];
+    return answer;
   }
 
   async stop(): Promise<void> {

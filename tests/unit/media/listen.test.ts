@@ -35,3 +35,8 @@ test('one configured address is the only one', () => {
   const options = { listenAddress: '192.0.2.9', announcedAddress: null };
   expect(brief(listenInfos(options, { port: 40000 }))).toEqual(['udp 192.0.2.9 40000', 'tcp 192.0.2.9 40000']);
 });
+
+test('UDP has a buffer for as long as the worker may have to wait for a processor', () => {
+  const infos = listenInfos({ listenAddress: '192.0.2.9', announcedAddress: null }, { port: 40000 });
+  expect(infos.map(({ recvBufferSize }) => recvBufferSize)).toEqual([4_194_304, undefined]);
+});
