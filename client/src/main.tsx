@@ -11,6 +11,7 @@ import { listenToKeys } from './app/listen-to-keys.ts';
 import { Router } from './app/router.ts';
 import { shortcutTable } from './app/shortcut-table.ts';
 import { tellNews } from './app/tell-news.ts';
+import { tellTrouble } from './app/tell-trouble.ts';
 import { whileInCall } from './app/while-in-call.ts';
 import { AudioOutput, canChooseSpeaker } from './devices/audio-output.ts';
 import { browserEffects } from './devices/effects.ts';
@@ -20,6 +21,8 @@ import { showLanguage } from './i18n/i18n.ts';
 import { chooseLanguage } from './i18n/languages.ts';
 import { CallModel } from './models/call.ts';
 import { ChatModel } from './models/chat.ts';
+import { CameraRest } from './models/connection/camera-rest.ts';
+import { ConnectionModel } from './models/connection/connection.ts';
 import { DevicesModel } from './models/devices.ts';
 import { DialogsModel } from './models/dialogs.ts';
 import { Exchange } from './models/exchange.ts';
@@ -66,10 +69,23 @@ const somebodyShares: ReadonlySignal<boolean> = computed(
 );
 const pointers = new PointersModel({ screens: () => somebodyShares });
 const exchange = new Exchange({ files, pointers });
+const rest = new CameraRest(devices.camera);
+const connection = new ConnectionModel({
+  stats: () => call.stats(),
+  ownTracks: () => ({
+    microphone: trackOf(devices.microphone.peek()),
+    camera: trackOf(devices.camera.peek()),
+    screen: screen.video.peek(),
+    'screen-audio': screen.audio.peek(),
+  }),
+  people: () => call.people.peek(),
+  rest,
+  watched: computed(() => sidePanel.open.value === 'connection'),
+});
 const call: CallModel = new CallModel({
-  devices,
+  devices: { microphone: devices.microphone, camera: rest.sent, muted: devices.muted },
   screen,
-  companions: [chat, hands, reactions, exchange, sidePanel],
+  companions: [chat, hands, reactions, exchange, sidePanel, connection],
   allowsDirect: settings.allowsDirect,
   seatKey: keptSeatKey(browserStore(() => window.sessionStorage)),
 });
@@ -89,6 +105,8 @@ const shortcuts = new ShortcutsModel(store);
 const dialogs = new DialogsModel();
 const models = {
   call,
+  connection,
+  rest,
   devices,
   screen,
   screenSounds: new ScreenSoundsModel(),
@@ -122,5 +140,6 @@ const unheard = computed(() => {
   const microphone = devices.microphone.value;
   return call.state.value.phase === 'live' && devices.muted.value ? trackOf(microphone) : undefined;
 });
+tellTrouble(models);
 tellNews(models, new MutedTalk({ unheard, meter: (track) => new LevelMeter(track) }));
 render(<App app={app} models={models} navigate={router.navigate} />, root);

@@ -231,6 +231,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
       bitrate: stats?.sendBitrate ?? 0,
       availableBitrate: stats?.availableOutgoingBitrate ?? null,
       loss: stats?.rtpPacketLossSent ?? null,
+      behind: [...this.#receptions.values()].filter(({ behind }) => behind).map(({ consumer }) => consumer.producerId),
     };
   }
 

@@ -4,6 +4,7 @@ import type { WebRtcServer, Worker, WorkerDump, WorkerLogLevel } from 'mediasoup
 import type { WorkerStats } from '#shared/protocol/http.ts';
 import { StartError } from '../util/start-error.ts';
 import { type ListenOptions, listenInfos } from './listen.ts';
+import { DropWatch, udpDrops } from './udp-drops.ts';
 import { WorkerTraffic } from './worker-traffic.ts';
 
 export type PoolWorkerOptions = ListenOptions & { port: number; logLevel: WorkerLogLevel };
@@ -17,6 +18,9 @@ const CPU_SAMPLE_MS = 2000;
 /** So many samples in a row go unanswered before a worker counts as hanging. */
 const MOST_UNANSWERED = 4;
 
+/** From here on packets wait in the worker, as a share of a core. */
+const FULL_CPU = 0.9;
+
 /** What one more person is taken for until the next sample tells, as a share of a core (`docs/sizing.md`). */
 const PERSON_CPU = 0.01;
 
@@ -27,6 +31,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
   readonly webRtcServer: WebRtcServer;
   readonly #sampling: NodeJS.Timeout;
   readonly #traffic: WorkerTraffic;
+  readonly #drops: DropWatch;
   #rooms = 0;
   #cpu = 0;
   /** Who came since the CPU time was sampled last. */
@@ -57,6 +62,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     this.webRtcServer = webRtcServer;
     this.port = port;
     this.#traffic = new WorkerTraffic(worker, port);
+    this.#drops = new DropWatch(() => udpDrops(port));
     this.#countRooms();
     this.#sampling = setInterval(() => void this.#sampleCpu(), CPU_SAMPLE_MS).unref();
     worker.on('died', (error) => {
@@ -92,6 +98,11 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
       consumers: this.consumers,
       ...flow,
     };
+  }
+
+  /** Whether it can hardly keep up: its core is full, or the kernel has thrown packets away in the last seconds. */
+  async isStrained(): Promise<boolean> {
+    return this.#cpu > FULL_CPU || (await this.#drops.grew());
   }
 
   /** Somebody is placed here, and will take CPU time that is not measured yet. */

@@ -37,6 +37,14 @@ export class Reception {
     return this.#options.applied;
   }
 
+  /** Whether the receiver's line carries fewer of the layers than are wanted and sent. */
+  get behind(): boolean {
+    const { consumer } = this;
+    const wanted = this.#options.want?.layers?.spatialLayer;
+    if (wanted === undefined || consumer.paused || consumer.producerPaused) return false;
+    return isBehind({ wanted, flowing: consumer.currentLayers?.spatialLayer, sent: consumer.score.producerScores });
+  }
+
   /** Resolves once the worker has all of it. Whatever is changed in whatever haste, the last word holds. */
   change(options: Partial<ReceptionOptions>): Promise<void> {
     this.#options = { ...this.#options, ...options };
@@ -83,3 +91,17 @@ export class Reception {
 
 const isSame = (layers: Required<ConsumerLayers>, told: ConsumerLayers | undefined) =>
   layers.spatialLayer === told?.spatialLayer && layers.temporalLayer === told.temporalLayer;
+
+/** By the highest layer that is wanted, the one that flows, and the score of each that its sender sends: 0 of one that does not come. */
+export function isBehind({
+  wanted,
+  flowing = -1,
+  sent,
+}: {
+  wanted: number;
+  flowing: number | undefined;
+  sent: readonly number[];
+}): boolean {
+  const highest = sent.findLastIndex((score, layer) => layer <= wanted && score > 0);
+  return flowing < highest;
+}

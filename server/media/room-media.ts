@@ -77,6 +77,12 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     return this.#onSomeRouter((router) => DataPort.create(router, dtlsParameters), first);
   }
 
+  /** Whether one of the workers cannot keep up. */
+  async isStrained(): Promise<boolean> {
+    const strained = await Promise.all([...this.#routers.keys()].map((worker) => worker.isStrained()));
+    return strained.includes(true);
+  }
+
   close(): void {
     this.#closed = true;
     for (const router of this.#routers.values()) router.then((made) => made.close()).catch(() => undefined);

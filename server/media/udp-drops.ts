@@ -16,3 +16,27 @@ export function dropsAt(table: string, port: number): number | null {
   const own = rows.filter(([, address]) => address?.endsWith(local));
   return own.length === 0 ? null : own.reduce((drops, row) => drops + Number(row.at(-1)), 0);
 }
+
+/** A look is good for so long, and comparable for so long, in milliseconds. */
+const KEPT_MS = 1500;
+const COMPARABLE_MS = 10_000;
+
+/** Whether more is thrown away now than a moment ago, however many ask. */
+export class DropWatch {
+  readonly #count: () => Promise<number | null>;
+  #looked: { at: number; drops: number; grew: boolean } | undefined;
+
+  constructor(count: () => Promise<number | null>) {
+    this.#count = count;
+  }
+
+  /** At the first look nothing is known to have grown. */
+  async grew(now = performance.now()): Promise<boolean> {
+    const before = this.#looked;
+    if (before && now - before.at < KEPT_MS) return before.grew;
+    const drops = (await this.#count()) ?? 0;
+    const grew = before !== undefined && now - before.at < COMPARABLE_MS && drops > before.drops;
+    this.#looked = { at: now, drops, grew };
+    return grew;
+  }
+}

@@ -29,6 +29,8 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
   #state = firstMode;
   #flowing = new Set<PeerId>();
   #failed = false;
+  /** Who see and hear the other straight. */
+  #showing = new Set<PeerId>();
   /** Who went back to the server last, with the epoch of that. */
   #parting: { pair: Pair; epoch: number } | undefined;
   #later: NodeJS.Timeout | undefined;
@@ -46,7 +48,8 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
 
   /** The two who need nothing forwarded between them. */
   get pair(): Pair | undefined {
-    return this.#state.mode === 'direct' ? this.#state.pair : undefined;
+    const { mode, pair } = this.#state;
+    return mode === 'direct' && pair?.every((peer) => this.#showing.has(peer)) ? pair : undefined;
   }
 
   /** Somebody came, or went. */
@@ -61,7 +64,11 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
     const before = this.#state;
     const changed = next.mode !== before.mode;
     if (changed && next.mode === 'sfu' && before.pair) this.#parting = { pair: before.pair, epoch: next.epoch };
-    if (next.epoch !== this.#state.epoch) [this.#flowing, this.#failed] = [new Set(), false];
+    if (next.epoch !== this.#state.epoch) {
+      this.#flowing = new Set();
+      this.#showing = new Set();
+      this.#failed = false;
+    }
     this.#state = next;
     if (changed) this.#tellMode();
     this.#lookAgain();
@@ -76,9 +83,13 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
 
   /** Goes to the other of the two, and to nobody else. @throws AppError `not_direct`. */
   say(peer: PeerId, { epoch, message }: { epoch: number; message: DirectMessage }): void {
-    const { pair, epoch: now } = 'shown' in message ? (this.#parting ?? noPair) : this.#underWay;
+    const parts = 'shown' in message && this.#state.mode === 'sfu';
+    const { pair, epoch: now } = parts ? (this.#parting ?? noPair) : this.#underWay;
     const other = this.#otherOf(peer, epoch === now ? pair : undefined);
     this.emit('tell', [other], ['direct:said', { epoch, message }]);
+    if (!('shown' in message) || parts) return;
+    this.#showing.add(peer);
+    if (this.pair) this.emit('changed');
   }
 
   /** @throws AppError `not_direct`. */

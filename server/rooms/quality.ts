@@ -8,6 +8,9 @@ export function qualityAfter(before: Quality, score: number): Quality {
   return 'good';
 }
 
+/** When most lines of a room are poor at once, it is not the lines: between two one cannot tell. */
+export const isCommonFault = ({ people, poor }: { people: number; poor: number }) => people > 2 && poor > people / 2;
+
 /** Better must have held so long, in milliseconds; so one person’s line is told of every two seconds at most. */
 const BETTER_AFTER_MS = 4000;
 

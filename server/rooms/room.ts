@@ -14,7 +14,7 @@ import type { Demanded } from './demand.ts';
 import { DirectCall, type DirectOptions } from './direct-call.ts';
 import { Forwarder, type NewConsumers } from './forwarder.ts';
 import { Peer, producerInfo } from './peer.ts';
-import { QualityWatch } from './quality.ts';
+import { isCommonFault, QualityWatch } from './quality.ts';
 import { RoomData } from './room-data.ts';
 import { seatId } from './seat-key.ts';
 import { type JoinAnswer, Seats } from './seats.ts';
@@ -133,7 +133,7 @@ export class Room extends EventEmitter<RoomEvents> {
       people: () => this.people,
       openPort: (dtlsParameters) => options.media.openData(dtlsParameters),
     });
-    this.stats = new StatsWatch(() => this.people);
+    this.stats = new StatsWatch({ people: () => this.people, strained: () => this.#isStrained() });
     options.media.on('voices', (voices) => this.#heard(voices));
     this.#closeIfEmpty();
   }
@@ -476,6 +476,12 @@ export class Room extends EventEmitter<RoomEvents> {
     if (!peer) return;
     peer.quality = quality;
     if (this.#isKnown(peer)) this.emit('qualityChanged', peer, quality);
+  }
+
+  async #isStrained(): Promise<boolean> {
+    const { people } = this;
+    const poor = people.filter(({ quality }) => quality === 'poor').length;
+    return (await this.#options.media.isStrained()) || isCommonFault({ people: people.length, poor });
   }
 
   /** Whether the others have been told who this is. */

@@ -11,6 +11,12 @@ export type StatsWatchEvents = {
   sampled: [watcher: PeerId, stats: RoomStats];
 };
 
+export type StatsWatchOptions<Person> = {
+  people(): readonly Person[];
+  /** Whether the server has more to do than it can. */
+  strained(): Promise<boolean>;
+};
+
 const EVERY_MS = 2000;
 
 /**
@@ -19,13 +25,15 @@ const EVERY_MS = 2000;
  */
 export class StatsWatch<Person extends Watched = Peer> extends EventEmitter<StatsWatchEvents> {
   readonly #people: () => readonly Person[];
+  readonly #strained: () => Promise<boolean>;
   readonly #watchers = new Set<PeerId>();
   #timer: NodeJS.Timeout | undefined;
   #sampling = false;
 
-  constructor(people: () => readonly Person[]) {
+  constructor({ people, strained }: StatsWatchOptions<Person>) {
     super();
     this.#people = people;
+    this.#strained = strained;
   }
 
   begin(watcher: PeerId): void {
@@ -55,20 +63,26 @@ export class StatsWatch<Person extends Watched = Peer> extends EventEmitter<Stat
         .filter(({ id }) => this.#watchers.has(id))
         .map((watcher) => [watcher, people.filter((person) => person === watcher || watcher.sees(person))]),
     );
-    const uploads = await uploadsOf(new Set([...seenBy.values()].flat()));
-    await Promise.all([...seenBy].map(([watcher, seen]) => this.#tell(watcher, seen, uploads)));
+    const [uploads, strained] = await Promise.all([
+      uploadsOf(new Set([...seenBy.values()].flat())),
+      this.#strained().catch(() => false),
+    ]);
+    await Promise.all([...seenBy].map(([watcher, seen]) => this.#tell(watcher, { seen, uploads, strained })));
     this.#sampling = false;
     this.#schedule();
   }
 
-  async #tell(watcher: Person, seen: readonly Person[], uploads: ReadonlyMap<Person, Traffic>): Promise<void> {
+  async #tell(
+    watcher: Person,
+    { seen, uploads, strained }: { seen: readonly Person[]; uploads: ReadonlyMap<Person, Traffic>; strained: boolean },
+  ): Promise<void> {
     const downlink = await watcher.media.downlink().catch(gone);
     if (!downlink || !this.#watchers.has(watcher.id)) return;
     const told = seen.flatMap((person) => {
       const traffic = uploads.get(person);
       return traffic ? [{ peer: person.id, ...traffic }] : [];
     });
-    this.emit('sampled', watcher.id, { uploads: told, downlink });
+    this.emit('sampled', watcher.id, { uploads: told, downlink, strained });
   }
 }
 

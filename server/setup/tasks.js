@@ -40,6 +40,10 @@ export const tasks = {
     needs: ['packages', 'worker', 'page', 'browser'],
     commands: [{ run: [quiet, 'tests/bench/join.ts'] }],
   },
+  'bench:switch': {
+    needs: ['packages', 'worker', 'page', 'browser'],
+    commands: [{ run: [quiet, 'tests/bench/switch.ts'] }],
+  },
   'bench:room': {
     needs: ['packages', 'worker', 'page', 'browser'],
     commands: [{ run: [quiet, 'tests/bench/room.ts'] }],

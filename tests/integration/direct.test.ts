@@ -100,6 +100,16 @@ test('[M4] it is straight once both say that media flows, and over the server ag
   expect(modes(ada)[2]).toMatchObject({ mode: 'sfu', epoch: 2, why: 'path_lost' });
 });
 
+test('[M5] that they see and hear each other straight comes to the other of the two, and to no third', async () => {
+  const [ada, bob] = await trying();
+  for (const client of [ada, bob]) await client.request('direct:report', { epoch: 1, state: 'flowing' });
+  await until(() => modes(ada).length === 2, 'it is straight');
+  await ada.request('direct:say', { epoch: 1, message: { shown: true } });
+  await bob.notice('direct:said');
+  expect(heard(bob)).toEqual([{ epoch: 1, message: { shown: true } }]);
+  expect(await ada.refusal('direct:say', { epoch: 0, message: { shown: true } })).toBe('not_direct');
+});
+
 test('[M4] who takes back the leave brings the server back', async () => {
   const [ada, bob] = await trying();
   await bob.request('direct:allow', { allowed: false });

@@ -18,9 +18,11 @@ const flags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  '--autoplay-policy=no-user-gesture-required',
+];
+const fakeDevices = [
   '--use-fake-device-for-media-stream=device-count=2',
   '--auto-select-desktop-capture-source=Entire screen',
-  '--autoplay-policy=no-user-gesture-required',
 ];
 
 export type BrowserOptions = {
@@ -30,6 +32,8 @@ export type BrowserOptions = {
   secureOrigin?: string;
   /** A WAV file that the microphone hears over and over, instead of a beep each second. */
   heard?: string;
+  /** Whether a page may record what comes out of its loudspeaker. There are no fake devices then: the page brings its own. */
+  recordsItself?: boolean;
   executablePath?: string;
 };
 
@@ -38,12 +42,18 @@ export function launchBrowser({
   refuse = false,
   secureOrigin,
   heard,
+  recordsItself = false,
   executablePath = chromiumBin,
 }: BrowserOptions = {}): Promise<Browser> {
   const answer = refuse ? '--deny-permission-prompts' : '--use-fake-ui-for-media-stream';
+  const devices = recordsItself ? ['--auto-accept-this-tab-capture'] : [...fakeDevices, answer];
   const trusted = secureOrigin ? [`--unsafely-treat-insecure-origin-as-secure=${secureOrigin}`] : [];
   const sound = heard ? [`--use-file-for-fake-audio-capture=${heard}`] : [];
-  return chromium.launch({ executablePath, args: [...flags, answer, ...trusted, ...sound] });
+  return chromium.launch({
+    executablePath,
+    args: [...flags, ...devices, ...trusted, ...sound],
+    ignoreDefaultArgs: recordsItself ? ['--mute-audio'] : [],
+  });
 }
 
 /** What a page receives of one remote track, from `getStats`. */

@@ -78,6 +78,28 @@ export function byteCount(bytes: number): string {
 export const percent = (part: number): string =>
   new Intl.NumberFormat(current.value, { style: 'percent' }).format(Math.floor(part * 100) / 100);
 
+/** A share of packets, 0 to 1, with one digit where it is small: "0.4%". */
+export const share = (part: number): string =>
+  new Intl.NumberFormat(current.value, { style: 'percent', maximumFractionDigits: part < 0.1 ? 1 : 0 }).format(part);
+
+/** bit/s as one writes them: "340 kb/s", "1.2 Mb/s". */
+export function bitRate(bitsPerSecond: number): string {
+  const mega = bitsPerSecond >= 1e6;
+  const unit = mega ? 'megabit-per-second' : 'kilobit-per-second';
+  const maximumFractionDigits = mega ? 1 : 0;
+  return new Intl.NumberFormat(current.value, { style: 'unit', unit, maximumFractionDigits }).format(
+    bitsPerSecond / (mega ? 1e6 : 1e3),
+  );
+}
+
+/** "85 ms". */
+export const milliseconds = (ms: number): string =>
+  new Intl.NumberFormat(current.value, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 }).format(ms);
+
+/** Without any digits behind the point. */
+export const wholeNumber = (value: number): string =>
+  new Intl.NumberFormat(current.value, { maximumFractionDigits: 0 }).format(value);
+
 async function load(which: Language): Promise<Record<string, string>> {
   switch (which) {
     case 'en':

@@ -1,6 +1,7 @@
 import type { types } from 'mediasoup-client';
 import type { ProducerId } from '#shared/protocol/scalars.ts';
 import { limited } from './encodings.ts';
+import { Silence } from './silence.ts';
 
 /** What should be sent now: no track, or a paused one, is silence or no picture to the others. */
 export type Wanted = { track: MediaStreamTrack | undefined; paused: boolean };
@@ -44,6 +45,10 @@ export class Outgoing {
   #wanted: Wanted = { track: undefined, paused: true };
   #working: Promise<void> | undefined;
   #held: boolean;
+  /** What is sent while it is held, so that nobody's picture waits for the sound afterwards. */
+  readonly #silence = new Silence();
+  /** Whether it was ever let go out. */
+  #flowed = false;
   #closed = false;
 
   constructor(options: OutgoingOptions) {
@@ -51,6 +56,7 @@ export class Outgoing {
     this.#held = options.held;
     this.#former = options.former;
     this.#layers.wanted = options.former?.layers;
+    this.#flowed = !options.held;
   }
 
   /** Resolves once nothing is left to do. Rejects with what the server or the browser said against it. */
@@ -59,7 +65,7 @@ export class Outgoing {
     return this.#settle();
   }
 
-  /** Keeps everything set up, and sends nothing. Resolves and rejects as `set`. */
+  /** Keeps everything set up, and sends no picture and no more than silence. Resolves and rejects as `set`. */
   hold(): Promise<void> {
     this.#held = true;
     return this.#settle();
@@ -68,7 +74,10 @@ export class Outgoing {
   /** Lets media go out. Resolves and rejects as `set`. */
   release(): Promise<void> {
     this.#held = false;
-    return this.#settle();
+    this.#flowed = true;
+    return this.#settle().finally(() => {
+      if (!this.#held) this.#silence.end();
+    });
   }
 
   #settle(): Promise<void> {
@@ -104,6 +113,7 @@ export class Outgoing {
   /** The producer itself closes with its transport. */
   close(): void {
     this.#closed = true;
+    this.#silence.end();
   }
 
   async #work(): Promise<void> {
@@ -118,12 +128,17 @@ export class Outgoing {
     if (!track && this.#options.closeWithoutTrack) return () => this.#closeProducer(producer);
     const silent = paused || !track;
     if (silent && !producer.paused) return () => this.#pause(producer);
-    // A sender without a track sends nothing, and begins with the first frame of the track that it is given.
-    const sent = this.#held ? undefined : track;
+    const sent = this.#sentFor(track);
     if ((producer.track ?? undefined) !== sent) return () => producer.replaceTrack({ track: sent ?? null });
     if (!silent && producer.paused) return () => this.#resume(producer);
     if (this.#layers.wanted !== this.#layers.set) return () => this.#encode(producer);
     return undefined;
+  }
+
+  /** A sender without a track sends nothing, and begins with the first frame of the track that it is given. */
+  #sentFor(track: MediaStreamTrack | undefined): MediaStreamTrack | undefined {
+    if (!this.#held) return track;
+    return this.#silence.insteadOf(this.#flowed ? track : undefined);
   }
 
   async #create(wanted: { track: MediaStreamTrack; paused: boolean }): Promise<void> {

@@ -168,6 +168,11 @@ export class CallModel {
     return (await this.#stay?.shown.stats()) ?? [];
   }
 
+  /** This track of somebody else's is seen or heard on the page from now on. */
+  plays(track: MediaStreamTrack): void {
+    this.#people.plays(track);
+  }
+
   leave(): void {
     this.#end('left');
   }

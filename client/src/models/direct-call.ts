@@ -10,7 +10,7 @@ import type { PeopleModel } from './people.ts';
 
 /** The way over the server, as far as a direct call must know it. */
 export type OverServer = MediaLink & {
-  /** Nothing is sent until `release`. */
+  /** Nothing is seen or heard of one until `release`. */
   hold(): void;
   release(): void;
 };
@@ -37,6 +37,8 @@ const LOOK_MS = 50;
 const LISTEN_MS = 300;
 /** A path that is not found in this time is not waited for, and the server is not waited for longer either. */
 const PATIENCE_MS = 3000;
+/** What comes, but is seen nowhere on the page, is not waited for any longer. */
+const SHOWING_MS = 1000;
 /** Of full scale. */
 const SPEAKING = 0.02;
 
@@ -55,8 +57,8 @@ export class DirectCall {
   #listening: ReturnType<typeof setInterval> | undefined;
   /** Of the mode of now. */
   #epoch = 0;
-  /** Of the epoch in which it said so. */
-  #otherIsBack = -1;
+  /** In which epoch it said so last. Of its two ends, straight and back, each has its own. */
+  #otherShows = -1;
 
   /** How media goes now, and why. */
   readonly mode: ReadonlySignal<ModeInfo> = this.#mode;
@@ -67,7 +69,7 @@ export class DirectCall {
     this.#undo = [
       signalling.on('mode:changed', (info) => this.#enter(info)),
       signalling.on('direct:said', ({ epoch, message }) => {
-        if ('shown' in message) this.#otherIsBack = epoch;
+        if ('shown' in message) this.#otherShows = epoch;
         else if (epoch === this.#link?.epoch) this.#link.link.hear(message);
       }),
       signalling.on('peer:left', ({ peer }) => {
@@ -99,7 +101,7 @@ export class DirectCall {
     this.#waiting = new AbortController();
     this.#mode.value = info;
     if (mode === 'trying' && peer) void this.#tryWith(peer, { epoch, role });
-    if (mode === 'direct') this.#goStraight();
+    if (mode === 'direct') void this.#goStraight(epoch);
     if (mode === 'sfu') void this.#goBack({ epoch, atOnce: why === 'no_path' || why === 'path_lost' });
   }
 
@@ -128,13 +130,31 @@ export class DirectCall {
     if (!stopped.aborted) void tell('flowing');
   }
 
-  #goStraight(): void {
+  /** The server is let go of once both ends show what comes straight. */
+  async #goStraight(epoch: number): Promise<void> {
     const { people, server } = this.#options;
     if (!this.#link) return;
     const { link, peer } = this.#link;
     this.#shown = this.#link;
     people.showDirect(peer, (source) => link.trackOf(source));
-    server().hold();
+    this.#listenTo({ link, peer });
+    if (await this.#bothShow({ peer, epoch })) server().hold();
+  }
+
+  /** Says once that all of the other's is seen and heard here, and waits until they say it too; no where the mode changes before. */
+  async #bothShow({ peer, epoch }: { peer: PeerId; epoch: number }): Promise<boolean> {
+    const { people, signalling } = this.#options;
+    const { signal: stopped } = this.#waiting;
+    const [shown, patience] = [AbortSignal.timeout(SHOWING_MS), AbortSignal.timeout(PATIENCE_MS)];
+    while (!stopped.aborted && !shown.aborted && !people.isPlaying(peer)) await pause(LOOK_MS);
+    if (stopped.aborted) return false;
+    signalling.request('direct:say', { epoch, message: { shown: true } }).catch(() => undefined);
+    while (!stopped.aborted && !patience.aborted && this.#otherShows !== epoch) await pause(LOOK_MS);
+    return !stopped.aborted;
+  }
+
+  #listenTo({ link, peer }: { link: DirectLink; peer: PeerId }): void {
+    const { people } = this.#options;
     this.#listening ??= setInterval(async () => {
       const { self, other } = await link.loudness();
       if (this.#link?.link === link)
@@ -144,7 +164,7 @@ export class DirectCall {
 
   /** Both ends send over the server again before either stops sending straight. */
   async #goBack({ epoch, atOnce }: { epoch: number; atOnce: boolean }): Promise<void> {
-    const { people, server, signalling } = this.#options;
+    const { people, server } = this.#options;
     const { signal: stopped } = this.#waiting;
     if (!this.#link) return;
     const { peer } = this.#link;
@@ -158,9 +178,7 @@ export class DirectCall {
     if (stopped.aborted) return;
     this.#shown = undefined;
     people.showDirect(undefined);
-    signalling.request('direct:say', { epoch, message: { shown: true } }).catch(() => undefined);
-    while (!over() && this.#otherIsBack !== epoch) await pause(LOOK_MS);
-    if (!stopped.aborted) this.#drop();
+    if (atOnce || (await this.#bothShow({ peer, epoch }))) this.#drop();
   }
 
   #drop(): void {

@@ -30,6 +30,8 @@ export class PeopleModel {
   /** What comes straight from the one other person, in the place of what comes over the server. */
   readonly #direct = signal<Direct | undefined>(undefined);
   readonly #selfSpeaking = signal(false);
+  /** What is seen and heard on the page since the way was last changed. */
+  #playing = new WeakSet<MediaStreamTrack>();
   #self: PeerId | undefined;
   readonly roster: ReadonlySignal<Roster> = computed(() =>
     withTracks(this.#told.value, (producer, { peer, key }) => {
@@ -75,7 +77,22 @@ export class PeopleModel {
   /** From now on this person is seen and heard by these tracks; undefined for over the server again. */
   showDirect(peer?: PeerId, trackOf: (source: Source) => MediaStreamTrack | undefined = () => undefined): void {
     const tracks = Object.fromEntries(Source.options.map((source) => [keyOf(source), trackOf(source)]));
+    this.#playing = new WeakSet();
     this.#direct.value = peer === undefined ? undefined : { peer, tracks };
+  }
+
+  /** This track is seen or heard from now on. */
+  plays(track: MediaStreamTrack): void {
+    this.#playing.add(track);
+  }
+
+  /** Whether all that this person sends is seen and heard, and comes on the way that was chosen last. */
+  isPlaying(peer: PeerId): boolean {
+    const person = this.roster.peek().find(({ id }) => id === peer);
+    return this.sourcesOf(peer).every((source) => {
+      const track = person?.[keyOf(source)]?.track;
+      return track !== undefined && this.#playing.has(track);
+    });
   }
 
   /** Who speaks, where the server does not hear it. */

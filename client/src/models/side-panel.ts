@@ -2,7 +2,7 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Companion } from './companion.ts';
 
 /** What can be open beside the picture, one at a time. */
-export type PanelName = 'people' | 'chat';
+export type PanelName = 'people' | 'chat' | 'connection';
 
 /** Which panel is open beside the picture. */
 export class SidePanelModel implements Companion {

@@ -1,6 +1,8 @@
 import type { AudioOutput } from '../devices/audio-output.ts';
 import type { CallModel } from '../models/call.ts';
 import type { ChatModel } from '../models/chat.ts';
+import type { CameraRest } from '../models/connection/camera-rest.ts';
+import type { ConnectionModel } from '../models/connection/connection.ts';
 import type { DevicesModel } from '../models/devices.ts';
 import type { DialogsModel } from '../models/dialogs.ts';
 import type { FilesModel } from '../models/files.ts';
@@ -18,6 +20,9 @@ import type { ToastsModel } from '../models/toasts.ts';
 /** What the screens read and act on; made once, in main.tsx. */
 export type Models = {
   call: CallModel;
+  connection: ConnectionModel;
+  /** One's camera, as far as the line lets it through. */
+  rest: CameraRest;
   devices: DevicesModel;
   screen: ScreenShareModel;
   screenSounds: ScreenSoundsModel;

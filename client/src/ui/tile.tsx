@@ -21,13 +21,15 @@ export type TileProps = {
   pinned?: boolean;
   /** Said after the name to those who cannot see the tile. */
   state?: string | undefined;
+  /** A mark before the name. */
+  mark?: ComponentChildren;
   /** A `PopoverMenu` of what can be done with it; opens by its button or a long press. */
   menu?: ComponentChildren;
   children: ComponentChildren;
 };
 
 /** One person or one shared screen, at its place in the picture. Labels and badges lie on top and move nothing. */
-export function Tile({ id, place, label, state, menu, children, ...marks }: TileProps) {
+export function Tile({ id, place, label, state, mark, menu, children, ...marks }: TileProps) {
   const { muted = false, speaking = false, pinned = false } = marks;
   const corner = useRef<HTMLDivElement>(null);
   const longPress = useLongPress(() => corner.current?.querySelector('button')?.click());
@@ -51,6 +53,7 @@ export function Tile({ id, place, label, state, menu, children, ...marks }: Tile
             <Icon of={MicOff} size={15} />
           </span>
         )}
+        {mark}
         <span class={styles.name}>{label}</span>
         {state !== undefined && <span class={styles.hidden}>, {state}</span>}
       </div>

@@ -11,19 +11,29 @@ export type VideoViewProps = {
   mirrored?: boolean;
   /** The size of the video, once it is known and whenever it changes. */
   onSize?: (video: Size) => void;
+  /** The first frame of this track is shown. */
+  onPicture?: (track: MediaStreamTrack) => void;
 };
 
 /**
  * Shows a video track without its sound; invisible until there is a picture. Where another track takes its place, the old one stays until
- * the new one has a picture. Fills its place, which says whose it is.
+ * the new one's first frame is shown. Fills its place, which says whose it is.
  */
-export function VideoView({ track, ...look }: VideoViewProps) {
+export function VideoView({ track, onPicture, ...look }: VideoViewProps) {
   const [shown, show] = useState<MediaStreamTrack>();
   const tracks = shown === undefined || shown === track ? [track] : [shown, track];
   return (
     <div class={classNames(styles.backdrop, shown && styles.shown)} aria-hidden="true">
       {tracks.map((one) => (
-        <Picture key={one.id} track={one} onPicture={() => show(one)} {...look} />
+        <Picture
+          key={one.id}
+          track={one}
+          onPicture={() => {
+            show(one);
+            onPicture?.(one);
+          }}
+          {...look}
+        />
       ))}
     </div>
   );
@@ -39,14 +49,13 @@ function Picture({ track, fitFor, mirrored = false, onSize, onPicture }: VideoVi
     video.srcObject = new MediaStream([track]);
     // A muted video needs nobody's leave to play; where a browser still waits, `autoplay` starts it later.
     video.play().catch(() => undefined);
+    return whenShown(video, onPicture);
   }, [track]);
   const measure = (video: HTMLVideoElement) => {
-    // Chromium shows a black frame of 2x2 when a remote track ends.
     if (video.videoWidth <= 2) return;
     const measured = { width: video.videoWidth, height: video.videoHeight };
     setSize(measured);
     onSize?.(measured);
-    onPicture();
   };
   return (
     <video
@@ -59,4 +68,21 @@ function Picture({ track, fitFor, mirrored = false, onSize, onPicture }: VideoVi
       onResize={(event) => measure(event.currentTarget)}
     />
   );
+}
+
+const tellsFrames = 'requestVideoFrameCallback' in HTMLVideoElement.prototype;
+
+/** Calls back with the first frame that is shown and is one, unless the returned function is called before. */
+function whenShown(video: HTMLVideoElement, tell: () => void): () => void {
+  if (!tellsFrames) {
+    video.addEventListener('loadeddata', tell, { once: true });
+    return () => video.removeEventListener('loadeddata', tell);
+  }
+  const shown: VideoFrameRequestCallback = (_, { width }) => {
+    // Chromium shows a black frame of 2x2 when a remote track ends.
+    if (width > 2) tell();
+    else handle = video.requestVideoFrameCallback(shown);
+  };
+  let handle = video.requestVideoFrameCallback(shown);
+  return () => video.cancelVideoFrameCallback(handle);
 }

@@ -42,7 +42,7 @@ export const DirectCandidate = z.object({
 });
 export type DirectCandidate = z.infer<typeof DirectCandidate>;
 
-/** One step of their agreement. `shown` is that one's media comes over the server again. */
+/** One step of their agreement. `shown` is that one sees and hears the other on the way that the mode says. */
 export const DirectMessage = z.union([
   z.object({ description: DirectDescription }),
   z.object({ candidate: DirectCandidate }),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { PeerId } from './scalars.ts';
+import type { PeerId, ProducerId } from './scalars.ts';
 
 export const WatchStatsRequest = z.object({ on: z.boolean() });
 
@@ -21,6 +21,15 @@ export type Traffic = {
 export type RoomStats = {
   /** What arrives from each; may name the receiver. */
   uploads: (Traffic & { peer: PeerId })[];
-  /** Null where the browser's feedback has not told it. bit/s, and the share of packets that are lost. */
-  downlink: { bitrate: number; availableBitrate: number | null; loss: number | null };
+  downlink: {
+    /** bit/s. */
+    bitrate: number;
+    /** bit/s, and the share of packets that are lost; null where the browser's feedback has not told it. */
+    availableBitrate: number | null;
+    loss: number | null;
+    /** Of which pictures fewer layers go to the receiver than it wishes and their sender sends, since its line carries no more. */
+    behind: ProducerId[];
+  };
+  /** Whether the server or its own line has more to do than it can. */
+  strained: boolean;
 };

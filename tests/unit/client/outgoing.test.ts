@@ -116,3 +116,27 @@ test('what is muted while it is held stays muted', async () => {
   expect(made[0]?.paused).toBe(true);
   expect(told).toEqual(['producer:pause']);
 });
+
+test('while it is held a microphone is sent as silence, which lets go of the device afterwards', async () => {
+  const source = outgoing();
+  const microphone = fakeTrack('audio');
+  await source.set({ track: microphone, paused: false });
+  await source.hold();
+  const silence = made[0]?.track;
+  expect(silence).not.toBe(microphone);
+  expect(silence).toMatchObject({ kind: 'audio', enabled: false, readyState: 'live' });
+  const other = fakeTrack('audio');
+  await source.set({ track: other, paused: false });
+  expect(silence?.readyState).toBe('ended');
+  await source.release();
+  expect(made[0]?.track).toBe(other);
+  expect([microphone, other].map(({ readyState }) => readyState)).toEqual(['live', 'live']);
+});
+
+test('while it is held a camera is not sent, and before it was ever let go out, not even silence', async () => {
+  const [camera, microphone] = [outgoing(), outgoing({ held: true })];
+  await camera.set({ track: fakeTrack('video'), paused: false });
+  await camera.hold();
+  await microphone.set({ track: fakeTrack('audio'), paused: false });
+  expect(made.map(({ track }) => track)).toEqual([null, null]);
+});

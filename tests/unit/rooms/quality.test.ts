@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { QualityWatch, qualityAfter } from '../../../server/rooms/quality.ts';
+import { isCommonFault, QualityWatch, qualityAfter } from '../../../server/rooms/quality.ts';
 import type { Quality } from '../../../server/shared/protocol/stats.ts';
 
 beforeEach(() => {
@@ -62,4 +62,14 @@ test('nothing is told of who has gone, and no timer stays', () => {
   expect(jest.getTimerCount()).toBe(0);
   jest.advanceTimersByTime(10_000);
   expect(told).toEqual(['ada poor']);
+});
+
+test.each([
+  { people: 2, poor: 2, common: false },
+  { people: 3, poor: 1, common: false },
+  { people: 3, poor: 2, common: true },
+  { people: 10, poor: 5, common: false },
+  { people: 10, poor: 6, common: true },
+])('$poor poor lines of $people are a common fault: $common', ({ people, poor, common }) => {
+  expect(isCommonFault({ people, poor })).toBe(common);
 });

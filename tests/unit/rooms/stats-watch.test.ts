@@ -2,12 +2,13 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { StatsWatch, type Watched } from '../../../server/rooms/stats-watch.ts';
 
 const traffic = { bitrate: 1000, packetsPerSecond: 1, loss: 0, roundTripMs: null };
-const downlink = { bitrate: 1000, availableBitrate: null, loss: null };
+const downlink = { bitrate: 1000, availableBitrate: null, loss: null, behind: [] };
 
 let asked: string[];
 let people: Watched[];
 let watch: StatsWatch<Watched>;
 let told: string[];
+let strained: boolean;
 
 /** Somebody who sees those of these names. */
 const person = (id: string, sees: string): Watched => ({
@@ -28,9 +29,9 @@ const person = (id: string, sees: string): Watched => ({
 
 beforeEach(() => {
   jest.useFakeTimers();
-  [asked, told] = [[], []];
+  [asked, told, strained] = [[], [], false];
   people = [person('a', 'bc'), person('b', 'a'), person('c', ''), person('d', 'abc')];
-  watch = new StatsWatch(() => people);
+  watch = new StatsWatch({ people: () => people, strained: async () => strained });
   watch.on('sampled', (watcher, { uploads }) => told.push(`${watcher}: ${uploads.map(({ peer }) => peer).join('')}`));
 });
 afterEach(() => {
@@ -78,4 +79,13 @@ test('what fails for one who has just gone is left out', async () => {
   watch.begin('a');
   await jest.advanceTimersByTimeAsync(2000);
   expect(told).toEqual(['a: a']);
+});
+
+test.each([false, true])('[Q1] who watches is told whether the server cannot keep up: %p', async (cannot) => {
+  strained = cannot;
+  const heard: boolean[] = [];
+  watch.on('sampled', (_, stats) => heard.push(stats.strained));
+  watch.begin('a');
+  await jest.advanceTimersByTimeAsync(2000);
+  expect(heard).toEqual([cannot]);
 });

@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { CaptureNotice } from '../capture-notice.tsx';
 import type { Models } from '../context.ts';
 import styles from './banners.module.css';
+import { troubleText } from './trouble-text.ts';
 
 /** What wants attention during a call, over the picture. */
 export function Banners({ models }: { models: Models }) {
@@ -25,6 +26,7 @@ export function Banners({ models }: { models: Models }) {
           {t('room.sound_blocked')}
         </Banner>
       )}
+      <LineTrouble models={models} />
       {stage.soundOnly.value && (
         <Banner action={<Button onClick={() => stage.toggleSoundOnly()}>{t('saving.off')}</Button>}>
           {t('saving.on')}
@@ -41,6 +43,36 @@ export function Banners({ models }: { models: Models }) {
       <FreshNotice devices={devices} kind="microphone" />
       <FreshNotice devices={devices} kind="camera" />
     </div>
+  );
+}
+
+/** What is wrong with one's own line or the server, and what helps. */
+function LineTrouble({ models: { call, connection, rest, sidePanel, stage } }: { models: Models }) {
+  const trouble = connection.trouble.value;
+  const resting = rest.resting.value;
+  if (trouble?.at === 'their_upload' && !resting) return null;
+  if (!trouble && !resting) return null;
+  const receives = trouble?.at === 'own_download' || trouble?.at === 'own_line';
+  const texts = [
+    ...(trouble && trouble.at !== 'their_upload' ? [troubleText(trouble, call.people.value)] : []),
+    ...(resting ? [t('trouble.resting')] : []),
+  ];
+  return (
+    <Banner
+      action={
+        <>
+          {resting && <Button onClick={() => rest.refuse()}>{t('trouble.send_camera')}</Button>}
+          {receives && !stage.soundOnly.value && (
+            <Button onClick={() => stage.toggleSoundOnly()}>{t('saving.sound_only')}</Button>
+          )}
+          {sidePanel.open.value !== 'connection' && (
+            <Button onClick={() => sidePanel.show('connection')}>{t('trouble.details')}</Button>
+          )}
+        </>
+      }
+    >
+      {texts.join(' ')}
+    </Banner>
   );
 }
 

@@ -1,4 +1,14 @@
-import { Ear, EllipsisVertical, Keyboard, LayoutGrid, PictureInPicture2, Settings, UserPlus, Users } from 'lucide';
+import {
+  Activity,
+  Ear,
+  EllipsisVertical,
+  Keyboard,
+  LayoutGrid,
+  PictureInPicture2,
+  Settings,
+  UserPlus,
+  Users,
+} from 'lucide';
 import { t } from '../../i18n/i18n.ts';
 import { MenuItem } from '../../ui/menu-item.tsx';
 import { PopoverMenu } from '../../ui/popover-menu.tsx';
@@ -16,9 +26,9 @@ export type MoreMenuProps = {
 
 /** What one can do in a call beside what has a button of its own. */
 export function MoreMenu({ models, narrow }: MoreMenuProps) {
-  const { dialogs, stage } = models;
+  const { dialogs, sidePanel, stage } = models;
   return (
-    <PopoverMenu label={t('room.more')} icon={EllipsisVertical} opens={narrow ? 'people' : undefined}>
+    <PopoverMenu label={t('room.more')} icon={EllipsisVertical} opens={narrow ? 'people connection' : 'connection'}>
       {narrow && <WithoutButton models={models} />}
       <MenuItem icon={UserPlus} label={t('invite.title')} onClick={() => dialogs.open('invite')} />
       {canOpenMini() && (
@@ -29,6 +39,7 @@ export function MoreMenu({ models, narrow }: MoreMenuProps) {
         />
       )}
       <MenuItem icon={LayoutGrid} label={t('layout.title')} onClick={() => dialogs.open('layout')} />
+      <MenuItem icon={Activity} label={t('line.title')} onClick={() => sidePanel.show('connection')} />
       <MenuItem icon={Settings} label={t('settings.title')} onClick={() => dialogs.open('settings')} />
       <MenuItem icon={Keyboard} label={t('shortcut.title')} shortcut="?" onClick={() => dialogs.open('shortcuts')} />
     </PopoverMenu>

@@ -5,6 +5,7 @@ import { classNames } from '../../ui/class-names.ts';
 import { PersonDisc } from '../../ui/person-disc.tsx';
 import { hueOf, initials } from '../../util/person-look.ts';
 import { HandMark } from './hand-mark.tsx';
+import { LineMark } from './line-mark.tsx';
 import styles from './person-row.module.css';
 
 /** What the list says of one person. */
@@ -19,11 +20,13 @@ export type ListedPerson = {
   muted: boolean;
   cameraOff: boolean;
   sharing: boolean;
+  /** How they come through. */
+  quality: 'good' | 'fair' | 'poor';
 };
 
 /** One person in the list. */
 export function PersonRow({ person }: { person: ListedPerson }) {
-  const { id, name, self, hand, speaking, muted, cameraOff, sharing } = person;
+  const { id, name, self, hand, speaking, muted, cameraOff, sharing, quality } = person;
   return (
     <li class={styles.row}>
       <PersonDisc initials={initials(name)} hue={hueOf(id)} />
@@ -32,6 +35,7 @@ export function PersonRow({ person }: { person: ListedPerson }) {
       </span>
       <span class={styles.marks}>
         <HandMark place={hand} />
+        <LineMark quality={quality} />
         {sharing && <Badge icon={MonitorUp} label={t('people.sharing')} />}
         {cameraOff && <Badge icon={VideoOff} label={t('tile.camera_off')} />}
         <span class={classNames(styles.voice, speaking && !muted && styles.speaking)}>

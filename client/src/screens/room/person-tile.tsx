@@ -8,13 +8,14 @@ import { VideoView } from '../../ui/video-view.tsx';
 import { hueOf, initials } from '../../util/person-look.ts';
 import type { Models } from '../context.ts';
 import { HandMark } from './hand-mark.tsx';
+import { LineMark } from './line-mark.tsx';
 import { TileMenu } from './tile-menu.tsx';
 
 export type PersonTileProps = { tile: StageTile; person: Person; models: Models };
 
 /** Somebody else: their camera where pictures are shown, or their initials. */
 export function PersonTile({ tile, person, models }: PersonTileProps) {
-  const { hands, stage } = models;
+  const { connection, hands, stage } = models;
   const { id, name, camera, microphone, speaking } = person;
   const video = camera === undefined || camera.paused || stage.soundOnly.value ? undefined : camera.track;
   return (
@@ -26,10 +27,17 @@ export function PersonTile({ tile, person, models }: PersonTileProps) {
       speaking={speaking}
       pinned={stage.pinned.value === tile.key}
       state={stateOf(camera)}
+      mark={<LineMark quality={connection.qualityOf(id)} onTile />}
       menu={<TileMenu models={models} tile={tile} label={name} />}
     >
       <Avatar initials={initials(name)} hue={hueOf(id)} />
-      {video && <VideoView track={video} fitFor={(size) => chooseFit(size, tile.place)} />}
+      {video && (
+        <VideoView
+          track={video}
+          fitFor={(size) => chooseFit(size, tile.place)}
+          onPicture={(track) => models.call.plays(track)}
+        />
+      )}
       <HandMark place={hands.placeOf(id)} onTile />
     </Tile>
   );

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AudioOutput } from '../../devices/audio-output.ts';
 import { routeTo } from '../../devices/audio-output.ts';
 import type { Person } from '../../models/call.ts';
@@ -9,26 +9,39 @@ export type RemoteAudioProps = {
   silenced: ReadonlySet<string>;
   audio: AudioOutput;
   speaker: string | undefined;
+  /** This track is heard from now on. */
+  onHeard: (track: MediaStreamTrack) => void;
 };
 
 /** Lets everyone be heard, and the sound of their screens. */
-export function RemoteAudio({ people, silenced, audio, speaker }: RemoteAudioProps) {
-  const tracks = people.flatMap(({ id, microphone, screenAudio }) => [
-    microphone?.track,
-    silenced.has(id) ? undefined : screenAudio?.track,
+export function RemoteAudio({ people, silenced, ...how }: RemoteAudioProps) {
+  const sounds = people.flatMap(({ id, microphone, screenAudio }) => [
+    { key: `${id}-microphone`, track: microphone?.track },
+    { key: `${id}-screen`, track: silenced.has(id) ? undefined : screenAudio?.track },
   ]);
-  return <>{tracks.map((track) => track && <Sound key={track.id} track={track} audio={audio} speaker={speaker} />)}</>;
+  return <>{sounds.map(({ key, track }) => track && <Sound key={key} track={track} {...how} />)}</>;
 }
 
-function Sound({
-  track,
-  audio,
-  speaker,
-}: {
-  track: MediaStreamTrack;
-  audio: AudioOutput;
-  speaker: string | undefined;
-}) {
+type SoundProps = Omit<RemoteAudioProps, 'people' | 'silenced'> & { track: MediaStreamTrack };
+
+/** Where another track takes its place, the old one is heard until the new one is. */
+function Sound({ track, onHeard, ...how }: SoundProps) {
+  const [heard, hear] = useState<MediaStreamTrack>();
+  const tracks = heard === undefined || heard === track ? [track] : [heard, track];
+  const onPlaying = (one: MediaStreamTrack) => {
+    hear(one);
+    onHeard(one);
+  };
+  return (
+    <>
+      {tracks.map((one) => (
+        <Playing key={one.id} track={one} onHeard={onPlaying} {...how} />
+      ))}
+    </>
+  );
+}
+
+function Playing({ track, audio, speaker, onHeard }: SoundProps) {
   const element = useRef<HTMLAudioElement>(null);
   useEffect(() => (element.current === null ? undefined : audio.play(element.current, track)), [audio, track]);
   useEffect(() => {
@@ -36,6 +49,6 @@ function Sound({
   }, [speaker]);
   return (
     // biome-ignore lint/a11y/useMediaCaption: a live conversation has no captions to offer
-    <audio ref={element} />
+    <audio ref={element} onPlaying={() => onHeard(track)} />
   );
 }

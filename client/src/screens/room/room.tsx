@@ -53,6 +53,7 @@ export function Room({ models }: { models: Models }) {
         silenced={screenSounds.silenced.value}
         audio={audio}
         speaker={devices.chosen.speaker.value}
+        onHeard={(track) => call.plays(track)}
       />
       <Announcer models={models} />
       <SignAnnouncer models={models} />

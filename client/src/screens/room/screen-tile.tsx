@@ -31,7 +31,14 @@ export function RemoteScreenTile({ tile, person: { id, name, screen }, large, mo
     >
       <p class={styles.waiting}>{t('tile.waiting')}</p>
       <ZoomPane label={label} live={large}>
-        {screen?.track && <VideoView track={screen.track} fitFor={() => 'contain'} onSize={setSize} />}
+        {screen?.track && (
+          <VideoView
+            track={screen.track}
+            fitFor={() => 'contain'}
+            onSize={setSize}
+            onPicture={(track) => models.call.plays(track)}
+          />
+        )}
         {screen?.track && size && <PointerLayer models={models} screen={id} picture={size} takes={large} />}
       </ZoomPane>
       {large && screen?.track && <PointerSwitch pointers={models.pointers} />}

@@ -8,11 +8,12 @@ import { VideoView } from '../../ui/video-view.tsx';
 import { hueOf, initials } from '../../util/person-look.ts';
 import type { Models } from '../context.ts';
 import { HandMark } from './hand-mark.tsx';
+import { LineMark } from './line-mark.tsx';
 import { TileMenu } from './tile-menu.tsx';
 
 /** Oneself, as in a mirror. */
 export function SelfTile({ tile, models }: { tile: StageTile; models: Models }) {
-  const { call, devices, hands, settings, stage } = models;
+  const { call, connection, devices, hands, rest, settings, stage } = models;
   const name = settings.name.value;
   const label = t('room.you', { name });
   const camera = devices.camera.value;
@@ -25,7 +26,8 @@ export function SelfTile({ tile, models }: { tile: StageTile; models: Models }) 
       muted={!heard}
       speaking={heard && call.selfSpeaking.value}
       pinned={stage.pinned.value === tile.key}
-      state={camera.phase === 'on' ? undefined : t('tile.camera_off')}
+      state={rest.resting.value ? t('tile.camera_rests') : camera.phase === 'on' ? undefined : t('tile.camera_off')}
+      mark={<LineMark quality={connection.own.value} onTile />}
       menu={<TileMenu models={models} tile={tile} label={label} />}
     >
       <Avatar initials={initials(name)} hue={hueOf(name)} />

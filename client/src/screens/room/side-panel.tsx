@@ -7,6 +7,7 @@ import type { PanelName } from '../../models/side-panel.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import type { Models } from '../context.ts';
 import { ChatPanel } from './chat/chat-panel.tsx';
+import { ConnectionPanel } from './connection/connection-panel.tsx';
 import { PeoplePanel } from './people-panel.tsx';
 import styles from './side-panel.module.css';
 
@@ -43,12 +44,14 @@ export function SidePanel({ models }: { models: Models }) {
   );
 }
 
-const titles = { people: 'people.title', chat: 'chat.title' } as const;
+const titles = { people: 'people.title', chat: 'chat.title', connection: 'line.title' } as const;
 
 function Content({ name, models }: { name: PanelName; models: Models }) {
   switch (name) {
     case 'people':
       return <PeoplePanel models={models} />;
+    case 'connection':
+      return <ConnectionPanel models={models} />;
     case 'chat':
       return <ChatPanel models={models} />;
     default:

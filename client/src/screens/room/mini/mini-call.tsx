@@ -31,7 +31,7 @@ function Foremost({ of, person }: PersonsPicture) {
   return (
     <>
       <Avatar initials={initials(name)} hue={hueOf(id)} />
-      {track && <VideoView key={track.id} track={track} fitFor={() => (of === 'screen' ? 'contain' : 'cover')} />}
+      {track && <VideoView key={`${id}-${of}`} track={track} fitFor={() => (of === 'screen' ? 'contain' : 'cover')} />}
       <p class={styles.name}>{of === 'screen' ? t('screen.of', { name }) : name}</p>
     </>
   );

@@ -1,0 +1,127 @@
+/** What the browser has counted of each stream, read from the reports of a link's connections (W3C webrtc-stats). */
+import type { PeerId, Source } from '#shared/protocol/scalars.ts';
+
+/** Of one stream so far; a simulcast camera is one stream. */
+export type StreamCounts = {
+  /** Whose it is; undefined for one's own. */
+  peer: PeerId | undefined;
+  source: Source;
+  /** Whatever has another key counts from nothing. */
+  key: string;
+  atMs: number;
+  bytes: number;
+  packets: number;
+  lost: number;
+  /** As the other end last said of what is sent, 0 to 1; undefined for what is received, of which `lost` tells. */
+  lossTold: number | undefined;
+  roundTripMs: number | undefined;
+  frames: number;
+  width: number;
+  height: number;
+  /** Why less is sent than could be. */
+  limited: Limited | undefined;
+};
+
+export type Limited = 'bandwidth' | 'cpu';
+
+/** The parts of an RTCStatsReport that are read here. */
+export type Report = { values(): Iterable<StatsEntry> };
+type StatsEntry = { type: string; id: string } & Partial<Record<string, unknown>>;
+
+/** Which track is of what, by its id. A track of one's own is nobody's. */
+export type KnownTracks = ReadonlyMap<string, Pick<StreamCounts, 'peer' | 'source'>>;
+
+/** One for each of these tracks that is sent or received. */
+export function countsOf(reports: readonly Report[], tracks: KnownTracks): StreamCounts[] {
+  return reports.flatMap((report) => {
+    const entries = [...report.values()];
+    return [...receivedIn(entries, tracks), ...sentIn(entries, tracks)];
+  });
+}
+
+function receivedIn(entries: readonly StatsEntry[], tracks: KnownTracks): StreamCounts[] {
+  return entries.flatMap((inbound) => {
+    const whose = inbound.type === 'inbound-rtp' && tracks.get(String(inbound.trackIdentifier));
+    if (!whose || whose.peer === undefined) return [];
+    return {
+      ...whose,
+      key: inbound.id,
+      atMs: number(inbound.timestamp),
+      bytes: number(inbound.bytesReceived),
+      packets: number(inbound.packetsReceived),
+      lost: Math.max(0, number(inbound.packetsLost)),
+      lossTold: undefined,
+      roundTripMs: pathRoundTrip(entries),
+      frames: number(inbound.framesDecoded),
+      width: number(inbound.frameWidth),
+      height: number(inbound.frameHeight),
+      limited: undefined,
+    };
+  });
+}
+
+function sentIn(entries: readonly StatsEntry[], tracks: KnownTracks): StreamCounts[] {
+  return entries.flatMap((origin) => {
+    const whose = origin.type === 'media-source' && tracks.get(String(origin.trackIdentifier));
+    const layers = entries.filter(({ type, mediaSourceId }) => type === 'outbound-rtp' && mediaSourceId === origin.id);
+    return whose && whose.peer === undefined && layers.length > 0 ? sentCounts(whose, { layers, entries }) : [];
+  });
+}
+
+function sentCounts(
+  whose: Pick<StreamCounts, 'peer' | 'source'>,
+  { layers, entries }: { layers: readonly StatsEntry[]; entries: readonly StatsEntry[] },
+): StreamCounts {
+  const sum = (name: string) => layers.reduce((total, layer) => total + number(layer[name]), 0);
+  // Layers that are switched off keep their last size in some browsers, and have no rate.
+  const flowing = layers.filter(({ framesPerSecond }) => number(framesPerSecond) > 0);
+  const largest = flowing.toSorted((a, b) => number(b.frameHeight) - number(a.frameHeight))[0];
+  const ssrcs = new Set(layers.map(({ ssrc }) => ssrc));
+  const told = entries.filter(({ type, ssrc }) => type === 'remote-inbound-rtp' && ssrcs.has(ssrc));
+  return {
+    ...whose,
+    key: layers.map(({ id }) => id).join(' '),
+    atMs: Math.max(...layers.map(({ timestamp }) => number(timestamp))),
+    bytes: sum('bytesSent'),
+    packets: sum('packetsSent'),
+    lost: 0,
+    lossTold: lossTold(told, layers),
+    roundTripMs: longestRoundTrip(told) ?? pathRoundTrip(entries),
+    frames: Math.max(...layers.map(({ framesEncoded }) => number(framesEncoded))),
+    width: number(largest?.frameWidth),
+    height: number(largest?.frameHeight),
+    limited: layers.map(({ qualityLimitationReason }) => limitedBy(qualityLimitationReason)).find(Boolean),
+  };
+}
+
+/** Weighed by the packets of each layer. */
+function lossTold(told: readonly StatsEntry[], layers: readonly StatsEntry[]): number | undefined {
+  if (told.length === 0) return undefined;
+  const packetsOf = ({ ssrc }: StatsEntry) => number(layers.find((layer) => layer.ssrc === ssrc)?.packetsSent);
+  const packets = told.reduce((sum, one) => sum + packetsOf(one), 0);
+  const lost = told.reduce((sum, one) => sum + packetsOf(one) * number(one.fractionLost), 0);
+  return packets === 0 ? 0 : lost / packets;
+}
+
+function longestRoundTrip(told: readonly StatsEntry[]): number | undefined {
+  const measured = told.map(({ roundTripTime }) => number(roundTripTime)).filter((seconds) => seconds > 0);
+  return measured.length === 0 ? undefined : Math.max(...measured) * 1000;
+}
+
+/** Of the path that is used, as its checks of connectivity measure it. */
+function pathRoundTrip(entries: readonly StatsEntry[]): number | undefined {
+  const transport = entries.find(
+    ({ type, selectedCandidatePairId }) => type === 'transport' && selectedCandidatePairId,
+  );
+  const used = entries.find(
+    ({ type, id, nominated }) =>
+      type === 'candidate-pair' && (transport ? id === transport.selectedCandidatePairId : nominated === true),
+  );
+  const seconds = number(used?.currentRoundTripTime);
+  return seconds > 0 ? seconds * 1000 : undefined;
+}
+
+const limitedBy = (reason: unknown): Limited | undefined =>
+  reason === 'bandwidth' || reason === 'cpu' ? reason : undefined;
+
+const number = (value: unknown): number => (typeof value === 'number' && Number.isFinite(value) ? value : 0);

@@ -1,0 +1,124 @@
+import { batch, computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import type { JoinResult } from '#shared/protocol/room.ts';
+import type { PeerId, Source } from '#shared/protocol/scalars.ts';
+import type { Quality, RoomStats } from '#shared/protocol/stats.ts';
+import { countsOf, type Report, type StreamCounts } from '../../media/stream-counts.ts';
+import type { Signalling } from '../../signalling/signalling.ts';
+import type { Companion } from '../companion.ts';
+import type { Roster } from '../roster.ts';
+import { type Assessment, assess } from './assess.ts';
+import type { CameraRest } from './camera-rest.ts';
+import { knownTracks } from './known-tracks.ts';
+import { LOOK_MS, type StreamHistory, withSamples } from './samples.ts';
+import { nothingSaid, type Said, saidAfter, type Trouble } from './trouble.ts';
+
+export type ConnectionOptions = {
+  /** What the browser counts of the way that media takes. */
+  stats(): Promise<readonly Report[]>;
+  /** One's own tracks that may be sent. */
+  ownTracks(): Readonly<Partial<Record<Source, MediaStreamTrack | undefined>>>;
+  people(): Roster;
+  rest: CameraRest;
+  /** Whether somebody looks at the figures. */
+  watched: ReadonlySignal<boolean>;
+};
+
+const unknown: Assessment = { self: 'good', others: new Map(), upload: 'good', suspect: false, trouble: undefined };
+
+/**
+ * How lines are: looks at the browser's counts every two seconds of a call, hears what the server says of everybody, and asks it for
+ * figures where somebody looks at them or something is not well.
+ */
+export class ConnectionModel implements Companion {
+  readonly #options: ConnectionOptions;
+  readonly #histories = signal<readonly StreamHistory[]>([]);
+  readonly #told = signal<ReadonlyMap<PeerId, Quality>>(new Map());
+  readonly #server = signal<RoomStats | undefined>(undefined);
+  readonly #assessment = signal(unknown);
+  readonly #said = signal<Said>(nothingSaid);
+  readonly #self = signal<PeerId | undefined>(undefined);
+  #before: readonly StreamCounts[] = [];
+  /** The last minutes of each stream. */
+  readonly histories: ReadonlySignal<readonly StreamHistory[]> = this.#histories;
+  /** What the server sees; undefined while it is not asked. */
+  readonly server: ReadonlySignal<RoomStats | undefined> = this.#server;
+  /** One's own id in the room, under which the server tells of oneself. */
+  readonly self: ReadonlySignal<PeerId | undefined> = this.#self;
+  /** Who is affected by what, once it has lasted. */
+  readonly trouble: ReadonlySignal<Trouble | undefined> = computed(() => this.#said.value.shown);
+  /** Of one's own line, in both directions. */
+  readonly own: ReadonlySignal<Quality> = computed(() => this.#assessment.value.self);
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+  }
+
+  /** How this person comes through to here. */
+  qualityOf(peer: PeerId): Quality {
+    return this.#assessment.value.others.get(peer) ?? 'good';
+  }
+
+  follow(signalling: Signalling, { self, peers }: JoinResult): () => void {
+    this.#self.value = self;
+    this.#told.value = new Map(peers.flatMap(({ id, quality }) => (quality ? [[id, quality]] : [])));
+    const looking = setInterval(() => void this.#look(), LOOK_MS);
+    const undo = [
+      () => clearInterval(looking),
+      signalling.on('peer:joined', ({ peer: { id, quality } }) => this.#hear(id, quality)),
+      signalling.on('peer:left', ({ peer }) => this.#hear(peer, undefined)),
+      signalling.on('quality:changed', ({ peer, quality }) => this.#hear(peer, quality)),
+      signalling.on('stats:room', (stats) => {
+        this.#server.value = stats;
+      }),
+      this.#askServer(signalling),
+    ];
+    return () => {
+      for (const stop of undo) stop();
+      this.#server.value = undefined;
+      this.#said.value = nothingSaid;
+      this.#before = [];
+    };
+  }
+
+  clear(): void {
+    batch(() => {
+      this.#histories.value = [];
+      this.#assessment.value = unknown;
+      this.#options.rest.clear();
+    });
+  }
+
+  /** While it is needed. Where it cannot be said, the next join begins anew. */
+  #askServer(signalling: Signalling): () => void {
+    const needed = computed(() => this.#options.watched.value || this.#assessment.value.suspect);
+    let asked = false;
+    return effect(() => {
+      if (needed.value === asked) return;
+      asked = needed.value;
+      if (!asked) this.#server.value = undefined;
+      signalling.request('stats:watch', { on: asked }).catch(() => undefined);
+    });
+  }
+
+  #hear(peer: PeerId, quality: Quality | undefined): void {
+    const told = new Map(this.#told.peek());
+    if (quality) told.set(peer, quality);
+    else told.delete(peer);
+    this.#told.value = told;
+  }
+
+  async #look(): Promise<void> {
+    const { stats, ownTracks, people, rest } = this.#options;
+    const now = countsOf(await stats(), knownTracks({ own: ownTracks(), people: people() }));
+    batch(() => {
+      const histories = withSamples(this.#histories.peek(), { before: this.#before, now });
+      this.#before = now;
+      this.#histories.value = histories;
+      const [told, server, self] = [this.#told.peek(), this.#server.peek(), this.#self.peek()];
+      const assessment = assess({ histories, people: people(), told, server, self });
+      this.#assessment.value = assessment;
+      this.#said.value = saidAfter(this.#said.peek(), assessment.trouble);
+      rest.look({ poor: assessment.upload === 'poor' });
+    });
+  }
+}

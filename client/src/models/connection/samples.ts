@@ -1,0 +1,64 @@
+/** From what was counted to what flows: rates between two looks, and the last minutes of each stream. */
+import type { PeerId, Source } from '#shared/protocol/scalars.ts';
+import type { Limited, StreamCounts } from '../../media/stream-counts.ts';
+
+/** One stream between two looks. */
+export type StreamSample = {
+  atMs: number;
+  /** bit/s. */
+  bitrate: number;
+  packetsPerSecond: number;
+  /** Share of packets, 0 to 1. */
+  loss: number;
+  roundTripMs: number | undefined;
+  frameRate: number;
+  width: number;
+  height: number;
+  limited: Limited | undefined;
+};
+
+/** The last minutes of one stream, the oldest first. */
+export type StreamHistory = { peer: PeerId | undefined; source: Source; samples: readonly StreamSample[] };
+
+/** Looked at every so many milliseconds. */
+export const LOOK_MS = 2000;
+/** Three minutes. */
+export const MOST_SAMPLES = 90;
+
+/** What flowed in between; undefined where the later is no sequel of the earlier. */
+export function sampleBetween(before: StreamCounts, now: StreamCounts): StreamSample | undefined {
+  const seconds = (now.atMs - before.atMs) / 1000;
+  if (before.key !== now.key || seconds <= 0 || now.packets < before.packets) return undefined;
+  const packets = now.packets - before.packets;
+  const lost = Math.max(0, now.lost - before.lost);
+  const frames = Math.max(0, now.frames - before.frames);
+  return {
+    atMs: now.atMs,
+    bitrate: Math.max(0, (now.bytes - before.bytes) * 8) / seconds,
+    packetsPerSecond: packets / seconds,
+    loss: packets === 0 ? 0 : (now.lossTold ?? lost / (packets + lost)),
+    roundTripMs: now.roundTripMs,
+    frameRate: frames / seconds,
+    // What stands still since it is paused has no size.
+    width: frames === 0 ? 0 : now.width,
+    height: frames === 0 ? 0 : now.height,
+    limited: packets === 0 ? undefined : now.limited,
+  };
+}
+
+/** The histories with one more sample each. A stream that is no more goes with its history. */
+export function withSamples(
+  histories: readonly StreamHistory[],
+  { before, now }: { before: readonly StreamCounts[]; now: readonly StreamCounts[] },
+): StreamHistory[] {
+  return now.map((counts) => {
+    const { peer, source } = counts;
+    const earlier = before.find((one) => isSame(one, counts));
+    const sample = earlier && sampleBetween(earlier, counts);
+    const samples = histories.find((one) => isSame(one, counts))?.samples ?? [];
+    return { peer, source, samples: sample ? [...samples, sample].slice(-MOST_SAMPLES) : samples };
+  });
+}
+
+const isSame = (one: Whose, other: Whose) => one.peer === other.peer && one.source === other.source;
+type Whose = Pick<StreamHistory, 'peer' | 'source'>;

@@ -1,0 +1,75 @@
+import { bitRate, milliseconds, share, t, wholeNumber } from '../../../i18n/i18n.ts';
+import { LOOK_MS, MOST_SAMPLES, type StreamHistory, type StreamSample } from '../../../models/connection/samples.ts';
+import { Sparkline } from '../../../ui/sparkline.tsx';
+import styles from './stream-charts.module.css';
+
+/** One stream over the last minutes: what flows, what is lost, how long it takes, and how the picture is. */
+export function StreamCharts({ stream: { source, peer, samples } }: { stream: StreamHistory }) {
+  const hasPicture = source === 'camera' || source === 'screen';
+  const last = samples.at(-1);
+  const flows = (last?.packetsPerSecond ?? 0) > 0;
+  return (
+    <section class={styles.stream} aria-label={t(`line.source.${source}`)}>
+      <h3 class={styles.title}>
+        {t(`line.source.${source}`)}
+        {!flows && samples.length > 0 && <span class={styles.note}>{t('line.still')}</span>}
+        {peer === undefined && last?.limited && <span class={styles.note}>{t(`line.limited_${last.limited}`)}</span>}
+      </h3>
+      <div class={styles.charts}>
+        {measures
+          .filter(({ picture }) => hasPicture || !picture)
+          .map((measure) => (
+            <MeasureChart key={measure.name} measure={measure} samples={samples} />
+          ))}
+      </div>
+    </section>
+  );
+}
+
+type Measure = {
+  name: 'bitrate' | 'loss' | 'round_trip' | 'frame_rate' | 'resolution';
+  /** Undefined where it was not measured. */
+  of(sample: StreamSample): number | undefined;
+  words(value: number, sample: StreamSample): string;
+  top: number;
+  /** Whether it is of pictures alone. */
+  picture: boolean;
+};
+
+const measures: readonly Measure[] = [
+  { name: 'bitrate', of: ({ bitrate }) => bitrate, words: bitRate, top: 20_000, picture: false },
+  { name: 'loss', of: ({ loss }) => loss, words: share, top: 0.05, picture: false },
+  { name: 'round_trip', of: ({ roundTripMs }) => roundTripMs, words: milliseconds, top: 100, picture: false },
+  { name: 'frame_rate', of: ({ frameRate }) => frameRate, words: (rate) => wholeNumber(rate), top: 30, picture: true },
+  {
+    name: 'resolution',
+    of: ({ height }) => height,
+    words: (height, { width }) => (height === 0 ? '–' : `${width} × ${height}`),
+    top: 360,
+    picture: true,
+  },
+];
+
+function MeasureChart({ measure, samples }: { measure: Measure; samples: readonly StreamSample[] }) {
+  const { name, of, words, top } = measure;
+  const known = samples.flatMap((sample) => {
+    const value = of(sample);
+    return value === undefined ? [] : [{ at: sample.atMs, value, sample }];
+  });
+  const said = ({ value, sample }: (typeof known)[number]) => words(value, sample);
+  const last = known.at(-1);
+  const ordered = known.toSorted((one, other) => one.value - other.value);
+  const [least, most] = [ordered[0], ordered.at(-1)];
+  const now = last ? said(last) : '–';
+  const to = last?.at ?? 1;
+  return (
+    <Sparkline
+      label={t(`line.${name}`)}
+      now={now}
+      summary={least && most ? t('line.range', { now, least: said(least), most: said(most) }) : '–'}
+      points={known}
+      top={top}
+      frame={{ from: to - LOOK_MS * MOST_SAMPLES, to, gap: 3 * LOOK_MS }}
+    />
+  );
+}

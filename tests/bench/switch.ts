@@ -1,0 +1,96 @@
+/**
+ * What two people see and hear when their call moves from going straight to the server and back: a third person comes and goes, over
+ * and over. Two real Chromium pages, one real worker; frames carry the time at which they were painted, the sound counts in tones,
+ * and what a page plays is recorded from its loudspeaker. Lines of the chat and files are on their way meanwhile. Beside it
+ * windows in which nothing happens, and the plain way to move: hang up and join again.
+ *
+ *     npm run bench:switch [-- turns=16 rejoins=8 files=4 verbose]
+ */
+import { givenArguments } from './support/arguments.ts';
+import { machineNoise, quantile, report, row } from './support/summary.ts';
+import type { Missing } from './switch/gaps.ts';
+import { Messages } from './switch/messages.ts';
+import { BenchPair } from './switch/pair.ts';
+
+const given = givenArguments();
+const turns = Number(given.get('turns') ?? 16);
+const rejoins = Number(given.get('rejoins') ?? 8);
+const files = Number(given.get('files') ?? 4);
+
+const noise = await machineNoise();
+const taken: Record<'toServer' | 'toDirect' | 'undisturbed' | 'rejoined', Missing[]> = {
+  toServer: [],
+  toDirect: [],
+  undisturbed: [],
+  rejoined: [],
+};
+const pair = await BenchPair.open();
+let lostDataMessages = Number.NaN;
+try {
+  await pair.isDirect();
+  await pair.missedIn(async () => undefined);
+  const messages = await Messages.between(pair.people);
+  for (let turn = 0; turn < turns; turn += 1) {
+    await take('undisturbed', async () => undefined);
+    await take('toServer', () => messages.around(() => pair.thirdJoins()));
+    await take('undisturbed', async () => undefined);
+    await take('toDirect', () => messages.around(() => pair.thirdLeaves()));
+  }
+  for (let turn = 0; turn < files; turn += 1) {
+    await messages.withFile(() => pair.thirdJoins());
+    await messages.withFile(() => pair.thirdLeaves());
+  }
+  lostDataMessages = await messages.lost();
+  for (let turn = 0; turn < rejoins; turn += 1) await take('rejoined', hangUpAndRejoin);
+} finally {
+  await pair.close();
+}
+
+const moved = [...taken.toServer, ...taken.toDirect];
+report(
+  Object.fromEntries(
+    Object.entries({
+      'nothing happens': taken.undisturbed,
+      'to the server': taken.toServer,
+      'to direct': taken.toDirect,
+      'hang up, join again': taken.rejoined,
+    }).flatMap(([name, those]) => [
+      [`${name}: picture`, row(those.map(({ video }) => video))],
+      [`${name}: silence`, row(those.map(({ silence }) => silence))],
+      [`${name}: passed over`, row(those.map(({ passedOver }) => Math.max(0, passedOver)))],
+      [`${name}: heard again`, row(those.map(({ passedOver }) => Math.max(0, -passedOver)))],
+      [`${name}: doubled`, row(those.map(({ doubled }) => doubled))],
+    ]),
+  ),
+  {
+    bench: 'switch',
+    moves: moved.length / 2,
+    videoGapMs: p95(moved, ({ video }) => video),
+    audioGapMs: p95(moved, ({ silence, passedOver }) => Math.max(silence, passedOver)),
+    lostDataMessages,
+    undisturbedVideoGapMs: p95(taken.undisturbed, ({ video }) => video),
+    undisturbedAudioGapMs: p95(taken.undisturbed, ({ silence, passedOver }) => Math.max(silence, passedOver)),
+    rejoinVideoGapMs: p95(taken.rejoined, ({ video }) => video),
+    rejoinAudioGapMs: p95(taken.rejoined, ({ silence }) => silence),
+    noise,
+  },
+);
+
+async function take(what: keyof typeof taken, act: () => Promise<void>): Promise<void> {
+  const both = await pair.missedIn(act);
+  taken[what].push(...both);
+  const brief = both.map((one) => Object.values(one).map(Math.round).join(' '));
+  if (given.has('verbose')) process.stderr.write(`${what}: ${brief.join(' | ')}\n`);
+}
+
+async function hangUpAndRejoin(): Promise<void> {
+  const [, { attendee }] = pair.people;
+  await attendee.button('Leave').click();
+  await attendee.button('Rejoin').click();
+  await attendee.button('Leave').waitFor();
+  await pair.isDirect();
+}
+
+function p95(those: readonly Missing[], of: (one: Missing) => number): number {
+  return Math.round(quantile(those.map(of), 0.95));
+}

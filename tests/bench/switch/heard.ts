@@ -1,0 +1,72 @@
+import type { Attendee } from '../../support/browser.ts';
+import { STAMPS, type Stamps } from './stamped-devices.ts';
+
+/**
+ * A hundredth of a second of what a page plays: its end, how loud it is, and the tone in it; `second` is how strong the next strongest
+ * tone is beside that.
+ */
+export type HeardBlock = { at: number; level: number; tone: number; second: number };
+
+/** From now on it is noted what comes out of this page's loudspeaker. The browser must let it be captured. */
+export async function listen({ page }: Attendee): Promise<void> {
+  await page.evaluate(`(${recordSound})(${JSON.stringify(STAMPS)})`);
+}
+
+/** What was heard since it was asked for last. */
+export const heardBy = ({ page }: Attendee): Promise<HeardBlock[]> =>
+  page.evaluate(() => (window as unknown as { heard: HeardBlock[] }).heard.splice(0));
+
+/** Runs in the page. */
+async function recordSound({ toneHertz }: Stamps): Promise<void> {
+  const heard: HeardBlock[] = [];
+  Object.assign(window, { heard });
+  const wish = {
+    preferCurrentTab: true,
+    selfBrowserSurface: 'include',
+    video: { width: 16, height: 16, frameRate: 1 },
+  };
+  const plain = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+  const tab = await navigator.mediaDevices.getDisplayMedia({ ...wish, audio: plain });
+  const [track] = tab.getAudioTracks();
+  type Block = {
+    numberOfFrames: number;
+    sampleRate: number;
+    copyTo(to: Float32Array, how: object): void;
+    close(): void;
+  };
+  type Processor = { readable: ReadableStream<Block> };
+  const { MediaStreamTrackProcessor } = window as unknown as {
+    MediaStreamTrackProcessor: new (of: { track: MediaStreamTrack | undefined }) => Processor;
+  };
+  const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
+  /** Goertzel: how much of this frequency is in it. */
+  const powerOf = (samples: Float32Array, hertz: number, sampleRate: number) => {
+    const turn = 2 * Math.cos((2 * Math.PI * hertz) / sampleRate);
+    let [before, last] = [0, 0];
+    for (const sample of samples) [before, last] = [last, sample + turn * last - before];
+    return before * before + last * last - turn * before * last;
+  };
+  const note = (samples: Float32Array, { at, sampleRate }: { at: number; sampleRate: number }) => {
+    const powers = toneHertz.map((hertz) => powerOf(samples, hertz, sampleRate));
+    const [strongest = 0, next = 0] = powers.toSorted((a, b) => b - a);
+    const level = Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
+    heard.push({ at, level, tone: powers.indexOf(strongest), second: next / strongest });
+  };
+  const go = async () => {
+    let [blocks, began] = [0, Number.POSITIVE_INFINITY];
+    for (;;) {
+      const { value: block } = await reader.read();
+      if (!block) return;
+      const samples = new Float32Array(block.numberOfFrames);
+      block.copyTo(samples, { planeIndex: 0, format: 'f32-planar' });
+      blocks += 1;
+      // Blocks are read late, but never early: their clock is that of the earliest.
+      const lasts = (1000 * block.numberOfFrames) / block.sampleRate;
+      const now = performance.timeOrigin + performance.now();
+      began = Math.min(began, now - blocks * lasts);
+      note(samples, { at: began + blocks * lasts, sampleRate: block.sampleRate });
+      block.close();
+    }
+  };
+  void go();
+}

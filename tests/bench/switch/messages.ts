@@ -1,0 +1,74 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Attendee } from '../../support/browser.ts';
+import { until } from '../../support/until.ts';
+import type { Person } from './pair.ts';
+
+/** Large enough to be under way while a move takes place. */
+const FILE_BYTES = 12_000_000;
+
+/** Lines of the chat and files between two pages, and what of them did not come through. */
+export class Messages {
+  readonly #people: readonly [Person, Person];
+  readonly #said: string[] = [];
+  #filesLost = 0;
+  #files = 0;
+
+  static async between(people: readonly [Person, Person]): Promise<Messages> {
+    for (const { attendee } of people) await attendee.page.getByRole('button', { name: /^Show chat/ }).click();
+    return new Messages(people);
+  }
+
+  private constructor(people: readonly [Person, Person]) {
+    this.#people = people;
+  }
+
+  /** One says a line right before `move`, the other while it is under way. */
+  async around(move: () => Promise<void>): Promise<void> {
+    const [ada, bob] = this.#people;
+    await this.#say(ada.attendee);
+    const moving = move();
+    await this.#say(bob.attendee);
+    await moving;
+  }
+
+  /** A file is on its way while `move` takes place. */
+  async withFile(move: () => Promise<void>): Promise<void> {
+    const [{ attendee: ada }, { attendee: bob }] = this.#people;
+    this.#files += 1;
+    const name = `film-${this.#files}.mkv`;
+    const buffer = randomBytes(FILE_BYTES);
+    await ada.page.locator('input[type=file]').setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
+    const download = bob.page.waitForEvent('download', { timeout: 60_000 });
+    await bob.button(`Save ${name}`).click();
+    await move();
+    const content = await readFile(await (await download).path());
+    const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+    if (digest(content) !== digest(buffer)) this.#filesLost += 1;
+  }
+
+  /** How many lines either page lacks, has twice or has in another order than they were said, and files that are not what was sent. */
+  async lost(): Promise<number> {
+    const missing = await Promise.all(
+      this.#people.map(async ({ attendee }) => {
+        await until(async () => (await linesOf(attendee)).at(-1) === this.#said.at(-1), 'the last line is there');
+        const lines = await linesOf(attendee);
+        return (
+          Math.max(0, lines.length - this.#said.length) +
+          this.#said.filter((line, index) => lines[index] !== line).length
+        );
+      }),
+    );
+    return missing.reduce((sum, count) => sum + count, this.#filesLost);
+  }
+
+  async #say({ page, name }: Attendee): Promise<void> {
+    const line = `${this.#said.length + 1}, says ${name}`;
+    this.#said.push(line);
+    await page.getByRole('textbox', { name: 'Write a message' }).fill(line);
+    await page.keyboard.press('Enter');
+  }
+}
+
+const linesOf = ({ page }: Attendee) =>
+  page.getByRole('log', { name: 'Chat' }).locator('[data-line] > p').allTextContents();

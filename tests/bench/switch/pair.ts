@@ -1,0 +1,107 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Browser } from 'playwright-core';
+import { AdminRoom } from '../../../server/shared/protocol/http.ts';
+import { Attendee, launchBrowser } from '../../support/browser.ts';
+import { RawClient } from '../../support/raw-client.ts';
+import { startTestServer, type TestServer } from '../../support/test-server.ts';
+import { until } from '../../support/until.ts';
+import { sharedNow } from '../support/shown-frames.ts';
+import { type Missing, missing, type Window } from './gaps.ts';
+import { type HeardBlock, heardBy, listen } from './heard.ts';
+import { noteFrames, type SeenFrame, seenBy } from './seen.ts';
+import { stampedDevices } from './stamped-devices.ts';
+
+const TOKEN = 'a-token-for-the-bench';
+/** Small, since two browsers, two encoders each and the worker share two cores. */
+const VIEWPORT = { width: 640, height: 480 };
+/** How long it is looked on after a move has come to its end. */
+const AFTER_MS = 1000;
+
+export type Person = { attendee: Attendee; frames: SeenFrame[]; blocks: HeardBlock[] };
+
+/** Two real pages in one room, what they see and hear of one another, and a third person who comes and goes. */
+export class BenchPair {
+  readonly server: TestServer;
+  readonly people: readonly [Person, Person];
+  readonly #browsers: readonly Browser[];
+  #third: RawClient | undefined;
+
+  static async open(): Promise<BenchPair> {
+    const server = await startTestServer({ direct: { enabled: true, calmSeconds: 1 }, admin: { token: TOKEN } });
+    // A browser each: within one, the page that was clicked last is the only one that is sure to paint every frame.
+    const browsers = [await launchBrowser({ recordsItself: true }), await launchBrowser({ recordsItself: true })];
+    const open = async (browser: Browser | undefined, name: string): Promise<Person> => {
+      if (!browser) throw new Error('each has a browser');
+      const init = [noteFrames, stampedDevices, withoutSaveDialog];
+      const attendee = await Attendee.open(browser, { url: server.url, room: 'bench', name, init, viewport: VIEWPORT });
+      await attendee.join();
+      await listen(attendee);
+      return { attendee, frames: [], blocks: [] };
+    };
+    const people = [await open(browsers[0], 'Ada'), await open(browsers[1], 'Bob')] as const;
+    return new BenchPair({ server, people, browsers });
+  }
+
+  private constructor(of: { server: TestServer; people: readonly [Person, Person]; browsers: readonly Browser[] }) {
+    this.server = of.server;
+    this.people = of.people;
+    this.#browsers = of.browsers;
+  }
+
+  /** Both flow straight, and nothing else is sent. */
+  async isDirect(): Promise<void> {
+    await until(async () => (await this.#mode()) === 'direct', 'the two are straight');
+  }
+
+  /** A third person joins, and the direct link is closed at both ends. */
+  async thirdJoins(): Promise<void> {
+    this.#third = new RawClient(this.server.url);
+    await this.#third.join('bench', 'Cem');
+    await until(async () => (await this.#mode()) === 'sfu', 'the server is back');
+    await until(async () => (await Promise.all(this.people.map(openLinks))).every((open) => open === 2), 'two links');
+  }
+
+  async thirdLeaves(): Promise<void> {
+    this.#third?.close();
+    this.#third = undefined;
+    await this.isDirect();
+  }
+
+  /** What each of the two missed of the other from the beginning of `act` until it had come to rest. */
+  async missedIn(act: () => Promise<void>): Promise<[Missing, Missing]> {
+    const from = sharedNow();
+    await act();
+    await setTimeout(AFTER_MS);
+    return this.#missed({ from, to: sharedNow() - AFTER_MS / 4 });
+  }
+
+  async close(): Promise<void> {
+    this.#third?.close();
+    await Promise.all(this.#browsers.map((browser) => browser.close()));
+    await this.server.close();
+  }
+
+  async #missed(window: Window): Promise<[Missing, Missing]> {
+    const [ada, bob] = this.people;
+    for (const person of this.people) {
+      person.frames = [...person.frames, ...(await seenBy(person.attendee))].slice(-3000);
+      person.blocks = [...person.blocks, ...(await heardBy(person.attendee))].slice(-6000);
+    }
+    return [missing(ada.frames, ada.blocks, window), missing(bob.frames, bob.blocks, window)];
+  }
+
+  async #mode(): Promise<string | undefined> {
+    const headers = { authorization: `Bearer ${TOKEN}` };
+    const answer = await fetch(`${this.server.url}/api/admin/rooms/bench`, { headers });
+    return AdminRoom.parse(await answer.json()).mode;
+  }
+}
+
+/** Runs in the page: what is saved comes as a download. */
+function withoutSaveDialog(): void {
+  Object.assign(window, { showSaveFilePicker: undefined });
+}
+
+async function openLinks({ attendee }: Person): Promise<number> {
+  return (await attendee.selectedPaths()).length;
+}

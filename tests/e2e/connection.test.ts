@@ -1,0 +1,153 @@
+/** How lines are is seen and told, over lines that a test makes poor, in real browsers. */
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { Browser, Locator } from 'playwright-core';
+import { Attendee, launchBrowser } from '../support/browser.ts';
+import { freePort } from '../support/free-ports.ts';
+import { PoorLine } from '../support/poor-line.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
+
+let browser: Browser;
+let server: TestServer;
+let line: PoorLine;
+const attendees: Attendee[] = [];
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+
+afterAll(() => browser.close());
+
+beforeEach(async () => {
+  const port = await freePort();
+  server = await startTestServer({ media: { port } });
+  line = await PoorLine.to(port);
+});
+
+afterEach(async () => {
+  for (const attendee of attendees.splice(0)) await attendee.close();
+  line.close();
+  await server.close();
+});
+
+async function attend(name: string, { overLine = false } = {}): Promise<Attendee> {
+  const init = overLine ? [line.initScript] : [];
+  const attendee = await Attendee.open(browser, { url: server.url, room: 'blue', name, init });
+  attendees.push(attendee);
+  await attendee.join();
+  return attendee;
+}
+
+const sees = (viewer: Attendee, name: string) => async () => ((await viewer.pictureOf(name))?.framesDecoded ?? 0) > 0;
+
+/** Ada over the line, Ben beside it, and both see each other. */
+async function together(): Promise<{ ada: Attendee; ben: Attendee }> {
+  const ada = await attend('Ada', { overLine: true });
+  const ben = await attend('Ben');
+  await until(sees(ada, 'Ben'), 'Ada sees Ben');
+  await until(sees(ben, 'Ada'), 'Ben sees Ada');
+  return { ada, ben };
+}
+
+async function openPanel({ page }: Attendee): Promise<Locator> {
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('button', { name: 'Connection' }).click();
+  return page.getByRole('complementary', { name: 'Connection' });
+}
+
+/** How often sound of others has come. */
+const voices = async (attendee: Attendee) =>
+  (await attendee.received()).filter(({ kind }) => kind === 'audio').reduce((sum, { packets }) => sum + packets, 0);
+
+/** Fails unless sound comes on. */
+async function hears(attendee: Attendee): Promise<void> {
+  const before = await voices(attendee);
+  await until(async () => (await voices(attendee)) > before + 50, `${attendee.name} hears the other`);
+}
+
+test('a panel draws each stream over the last minutes, with words for those who cannot see it', async () => {
+  const { ada, ben } = await together();
+  const panel = await openPanel(ada);
+  const camera = panel.getByRole('group').filter({ hasText: 'Ben' }).getByRole('region', { name: 'Camera' });
+  const drawn = async () => (await camera.locator('path').nth(1).getAttribute('d'))?.match(/L/g)?.length ?? 0;
+  await until(async () => (await drawn()) >= 2, 'three samples are drawn');
+  const summaries = await camera.getByRole('img').evaluateAll((images) => images.map((image) => image.ariaLabel));
+  expect(summaries).toEqual([
+    expect.stringMatching(/^\d+ kb\/s now, from |^[\d.]+ Mb\/s now, from /),
+    expect.stringMatching(/^[\d.]+% now, from /),
+    expect.stringMatching(/^\d+ ms now, from /),
+    expect.stringMatching(/^\d+ now, from /),
+    expect.stringMatching(/^\d+ × \d+ now, from /),
+  ]);
+  const own = panel.getByRole('group').filter({ hasText: 'Ada (you)' });
+  await own.getByRole('region', { name: 'Microphone' }).waitFor();
+  await own.getByText(/^Arrives at the server: .*, 0% lost, round trip \d+ ms\.$/).waitFor();
+  await panel.getByText('Nothing is wrong with the connection.').waitFor();
+  await panel.getByRole('img', { name: 'Good connection' }).first().waitFor();
+  await ada.page.keyboard.press('Escape');
+  await until(async () => (await panel.count()) === 0, 'Escape closes it');
+  expect(await ada.page.evaluate(() => document.activeElement?.ariaLabel)).toBe('More');
+  expect([...ada.problems, ...ben.problems]).toEqual([]);
+});
+
+test('of a lossy upload its owner and the others are told, each their part; the camera rests for the voice and comes back', async () => {
+  const { ada, ben } = await together();
+  line.set({ up: { lossPercent: 35 } });
+  await ada.page.getByText('Your connection hardly carries what you send', { exact: false }).first().waitFor();
+  await ben.page.getByText('The connection of Ada is poor', { exact: false }).first().waitFor();
+  await ben.tile('Ada').getByRole('img', { name: 'Poor connection' }).waitFor();
+  expect(
+    await ben
+      .tile('Ben (you)')
+      .getByRole('img', { name: /connection/i })
+      .count(),
+  ).toBe(0);
+  await ada.page.getByText('Your camera rests so that your voice gets through.', { exact: false }).first().waitFor();
+  await ben.tile('Ada').getByText('Camera off').waitFor({ state: 'attached' });
+  await hears(ben);
+  line.set({});
+  await until(sees(ben, 'Ada'), 'the camera comes back by itself');
+  await until(
+    async () => (await ada.page.getByText('Your camera rests', { exact: false }).count()) === 0,
+    'no word of it',
+  );
+  expect([...ada.problems, ...ben.problems]).toEqual([]);
+});
+
+test('a camera that rests is sent all the same where its person says so', async () => {
+  const { ada, ben } = await together();
+  line.set({ up: { lossPercent: 35 } });
+  await ada.button('Send camera anyway').click();
+  await until(async () => (await ben.tile('Ada').getByText('Camera off').count()) === 0, 'Ben is sent the camera');
+  await until(async () => (await ada.button('Send camera anyway').count()) === 0, 'nothing more is asked');
+});
+
+test('of a lossy download its owner is told, and nobody else; sound alone spares it', async () => {
+  const { ada, ben } = await together();
+  line.set({ down: { lossPercent: 25 } });
+  await ada.page.getByText('Your connection hardly carries what is sent to you', { exact: false }).first().waitFor();
+  await ada.tile('Ben').getByRole('img', { name: 'Poor connection' }).waitFor();
+  expect(await ben.page.getByText(/connection of Ada/).count()).toBe(0);
+  await ada.button('Receive sound only').click();
+  await ada.page.getByText('You receive sound only.').waitFor();
+  await until(
+    async () => (await ben.sendEncodings()).every(({ active }) => !active),
+    'Ben’s camera is not even encoded',
+  );
+  await hears(ada);
+});
+
+test('over a line too narrow for pictures the voice goes on, and the person is told why the picture does not', async () => {
+  const { ada, ben } = await together();
+  line.set({ down: { maxKbps: 70 } });
+  await ada.tile('Ben').getByRole('img', { name: 'Poor connection' }).waitFor();
+  await ada.page.getByText('Your connection', { exact: false }).first().waitFor();
+  await hears(ada);
+  line.set({});
+  const { framesDecoded = 0 } = (await ada.pictureOf('Ben')) ?? {};
+  await until(
+    async () => ((await ada.pictureOf('Ben'))?.framesDecoded ?? 0) > framesDecoded + 30,
+    'the picture goes on',
+  );
+  expect([...ada.problems, ...ben.problems]).toEqual([]);
+});

@@ -1,0 +1,79 @@
+import { expect, test } from '@jest/globals';
+import { hasShrunk, lineOf, picturesLeft, qualityOf, worst } from '../../../../client/src/models/connection/judge.ts';
+import type { StreamSample } from '../../../../client/src/models/connection/samples.ts';
+
+const ordinary: StreamSample = {
+  atMs: 0,
+  bitrate: 100_000,
+  packetsPerSecond: 50,
+  loss: 0,
+  roundTripMs: 40,
+  frameRate: 30,
+  width: 1280,
+  height: 720,
+  limited: undefined,
+};
+const stream = (...samples: Partial<StreamSample>[]) => ({
+  samples: samples.map((sample) => ({ ...ordinary, ...sample })),
+});
+const thrice = (sample: Partial<StreamSample>) => stream(sample, sample, sample);
+
+test.each([
+  { what: 'nothing lost', sample: {}, quality: 'good' },
+  { what: 'a packet in a hundred lost', sample: { loss: 0.01 }, quality: 'good' },
+  { what: 'one in twenty lost', sample: { loss: 0.05 }, quality: 'fair' },
+  { what: 'one in five lost', sample: { loss: 0.2 }, quality: 'poor' },
+  { what: 'across an ocean', sample: { roundTripMs: 180 }, quality: 'good' },
+  { what: 'a third of a second', sample: { roundTripMs: 350 }, quality: 'fair' },
+  { what: 'most of a second', sample: { roundTripMs: 700 }, quality: 'poor' },
+  { what: 'no round trip known', sample: { roundTripMs: undefined }, quality: 'good' },
+  { what: 'silence', sample: { packetsPerSecond: 0, loss: 1 }, quality: 'good' },
+])('$what is $quality', ({ sample, quality }) => {
+  expect(qualityOf(lineOf([thrice(sample)]))).toBe(quality);
+});
+
+test('one bad look is no word, and the last three count', () => {
+  expect(qualityOf(lineOf([stream({}, {}, { loss: 0.25 })]))).toBe('fair');
+  expect(qualityOf(lineOf([stream({ loss: 0.5 }, { loss: 0.5 }, {}, {}, {})]))).toBe('good');
+});
+
+test('of several streams the one with more packets counts more', () => {
+  const voice = thrice({ packetsPerSecond: 50, loss: 0.2 });
+  const picture = thrice({ packetsPerSecond: 450, loss: 0 });
+  expect(lineOf([voice, picture])?.loss).toBeCloseTo(0.02);
+});
+
+test('a picture that its encoder holds down for a while is a line with faults; at the beginning it is not', () => {
+  const held = Array.from({ length: 6 }, () => ({ limited: 'bandwidth' as const }));
+  expect(qualityOf(lineOf([stream(...held)]))).toBe('fair');
+  expect(qualityOf(lineOf([stream(...held.slice(1))]))).toBe('good');
+  expect(qualityOf(lineOf([stream(...held.slice(1), { limited: 'cpu' })]))).toBe('good');
+});
+
+test.each([
+  { what: 'none held down', held: [], left: 'all', quality: 'good' },
+  { what: 'a smaller one', held: [thrice({})], left: 'smaller', quality: 'fair' },
+  { what: 'one that has stopped', held: [thrice({ packetsPerSecond: 0 })], left: 'stopped', quality: 'poor' },
+  { what: 'one that has just begun', held: [stream({ packetsPerSecond: 0 })], left: 'smaller', quality: 'fair' },
+])('$what: $left, and $quality', ({ held, left, quality }) => {
+  const pictures = picturesLeft(held);
+  expect(pictures).toBe(left);
+  expect(qualityOf(lineOf([], { pictures }))).toBe(quality);
+});
+
+test.each([
+  { heights: [720, 720, 720], shrunk: false },
+  { heights: [720, 360, 180], shrunk: true },
+  { heights: [180, 360, 720], shrunk: false },
+  { heights: [720, 540], shrunk: false },
+  { heights: [0, 0], shrunk: false },
+  { heights: [], shrunk: false },
+])('of the heights $heights the last has shrunk: $shrunk', ({ heights, shrunk }) => {
+  expect(hasShrunk(stream(...heights.map((height) => ({ height }))))).toBe(shrunk);
+});
+
+test('the worst of all words stands for the person', () => {
+  expect(worst('good', 'poor', 'fair')).toBe('poor');
+  expect(worst('good', 'fair')).toBe('fair');
+  expect(worst()).toBe('good');
+});

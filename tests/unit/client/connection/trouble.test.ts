@@ -1,0 +1,179 @@
+import { expect, test } from '@jest/globals';
+import { assess, type Known } from '../../../../client/src/models/connection/assess.ts';
+import type { StreamHistory, StreamSample } from '../../../../client/src/models/connection/samples.ts';
+import { nothingSaid, saidAfter, type Trouble, troubleOf } from '../../../../client/src/models/connection/trouble.ts';
+import type { Quality } from '../../../../server/shared/protocol/stats.ts';
+
+const theirs = (...qualities: Quality[]) => qualities.map((quality, index) => ({ peer: `p${index}`, quality }));
+
+test.each<{ upload: Quality; download: Quality; others: Quality[]; strained: boolean; wants: Trouble | undefined }>([
+  { upload: 'good', download: 'good', others: ['good'], strained: false, wants: undefined },
+  { upload: 'fair', download: 'fair', others: ['fair'], strained: false, wants: undefined },
+  { upload: 'poor', download: 'good', others: ['good'], strained: false, wants: { at: 'own_upload' } },
+  { upload: 'good', download: 'poor', others: ['good'], strained: false, wants: { at: 'own_download' } },
+  { upload: 'poor', download: 'poor', others: ['good'], strained: false, wants: { at: 'own_line' } },
+  { upload: 'poor', download: 'good', others: ['poor'], strained: false, wants: { at: 'own_upload' } },
+  {
+    upload: 'good',
+    download: 'good',
+    others: ['good', 'poor', 'poor'],
+    strained: false,
+    wants: { at: 'their_upload', peers: ['p1', 'p2'] },
+  },
+  { upload: 'poor', download: 'poor', others: ['poor'], strained: true, wants: { at: 'server' } },
+  { upload: 'good', download: 'good', others: ['poor'], strained: true, wants: { at: 'server' } },
+  // A full core that nobody notices is nobody's trouble.
+  { upload: 'good', download: 'fair', others: ['good'], strained: true, wants: undefined },
+])('up $upload, down $download, others $others, strained $strained', ({ others, wants, ...findings }) => {
+  expect(troubleOf({ ...findings, theirs: theirs(...others) })).toEqual(wants);
+});
+
+test('a trouble is said at the second look, and taken back at the fourth without it', () => {
+  const upload: Trouble = { at: 'own_upload' };
+  const looks = [
+    upload,
+    undefined,
+    upload,
+    upload,
+    undefined,
+    undefined,
+    upload,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ];
+  let said = nothingSaid;
+  const shown = looks.map((found) => {
+    said = saidAfter(said, found);
+    return said.shown?.at ?? '-';
+  });
+  expect(shown.join(' ')).toBe(`- - - ${Array(7).fill('own_upload').join(' ')} -`);
+});
+
+test('what is shown stays the same object while nothing else is found', () => {
+  const first = saidAfter(saidAfter(nothingSaid, { at: 'server' }), { at: 'server' });
+  expect(saidAfter(first, { at: 'server' }).shown).toBe(first.shown);
+});
+
+const flowing: StreamSample = {
+  atMs: 0,
+  bitrate: 100_000,
+  packetsPerSecond: 50,
+  loss: 0,
+  roundTripMs: 40,
+  frameRate: 30,
+  width: 1280,
+  height: 720,
+  limited: undefined,
+};
+const history = (peer: string | undefined, some: Partial<StreamSample> = {}): StreamHistory => ({
+  peer,
+  source: 'camera',
+  samples: Array.from({ length: 3 }, () => ({ ...flowing, ...some })),
+});
+const person = (id: string) => ({
+  id,
+  name: id,
+  speaking: false,
+  microphone: undefined,
+  camera: { producer: `camera-of-${id}`, paused: false, track: undefined },
+  screen: undefined,
+  screenAudio: undefined,
+});
+const server = (behind: string[], strained = false) => ({
+  uploads: [],
+  downlink: { bitrate: 0, availableBitrate: null, loss: null, behind },
+  strained,
+});
+const well: Known = {
+  histories: [history(undefined), history('ada'), history('ben')],
+  people: [person('ada'), person('ben')],
+  told: new Map(),
+  server: undefined,
+  self: 'me',
+};
+
+test('where nothing is wrong everybody is good, and nobody asks the server', () => {
+  expect(assess(well)).toEqual({
+    self: 'good',
+    upload: 'good',
+    others: new Map([
+      ['ada', 'good'],
+      ['ben', 'good'],
+    ]),
+    trouble: undefined,
+    suspect: false,
+  });
+});
+
+test.each<{ what: string; known: Partial<Known>; self: Quality; ada: Quality; at: string | undefined }>([
+  {
+    what: 'the server hears oneself badly',
+    known: { told: new Map([['me', 'poor']]) },
+    self: 'poor',
+    ada: 'good',
+    at: 'own_upload',
+  },
+  {
+    what: 'one’s packets are lost on their way up',
+    known: { histories: [history(undefined, { loss: 0.3 }), history('ada')] },
+    self: 'poor',
+    ada: 'good',
+    at: 'own_upload',
+  },
+  {
+    what: 'Ada’s line is poor, and what comes of her spoilt',
+    known: { told: new Map([['ada', 'poor']]), histories: [history('ada', { loss: 0.4 }), history('ben')] },
+    self: 'good',
+    ada: 'poor',
+    at: 'their_upload',
+  },
+  {
+    what: 'all that comes is spoilt, though all lines are good',
+    known: { histories: [history('ada', { loss: 0.3 }), history('ben', { loss: 0.3 })] },
+    self: 'poor',
+    ada: 'poor',
+    at: 'own_download',
+  },
+  {
+    what: 'the server holds Ada’s picture down, since one’s line is narrow',
+    known: { server: server(['camera-of-ada']) },
+    self: 'fair',
+    ada: 'fair',
+    at: undefined,
+  },
+  {
+    what: 'no picture fits through any more',
+    known: { server: server(['camera-of-ada']), histories: [history('ada', { packetsPerSecond: 0 }), history('ben')] },
+    self: 'poor',
+    ada: 'poor',
+    at: 'own_download',
+  },
+  {
+    what: 'the server cannot keep up',
+    known: {
+      server: server([], true),
+      told: new Map([
+        ['ada', 'poor'],
+        ['me', 'poor'],
+      ]),
+    },
+    self: 'poor',
+    ada: 'poor',
+    at: 'server',
+  },
+])('$what', ({ known, self, ada, at }) => {
+  const assessment = assess({ ...well, ...known });
+  expect({ self: assessment.self, ada: assessment.others.get('ada'), at: assessment.trouble?.at }).toEqual({
+    self,
+    ada,
+    at,
+  });
+  expect(assessment.suspect).toBe(true);
+});
+
+test('a picture that has shrunk is reason enough to ask the server', () => {
+  const shrunk = { ...history('ada'), samples: [flowing, { ...flowing, height: 180 }] };
+  expect(assess({ ...well, histories: [shrunk] }).suspect).toBe(true);
+});

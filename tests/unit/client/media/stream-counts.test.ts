@@ -1,0 +1,103 @@
+import { expect, test } from '@jest/globals';
+import { countsOf, type KnownTracks } from '../../../../client/src/media/stream-counts.ts';
+
+type Entry = { type: string; id: string } & Record<string, unknown>;
+const report = (...entries: Entry[]) => new Map(entries.map((entry) => [entry.id, entry]));
+
+const path: Entry[] = [
+  { type: 'transport', id: 'T', selectedCandidatePairId: 'P2' },
+  { type: 'candidate-pair', id: 'P1', currentRoundTripTime: 9 },
+  { type: 'candidate-pair', id: 'P2', currentRoundTripTime: 0.05 },
+];
+
+const tracks: KnownTracks = new Map([
+  ['of-ada', { peer: 'ada', source: 'camera' as const }],
+  ['mine', { peer: undefined, source: 'camera' as const }],
+]);
+const counted = (...entries: Entry[]) => countsOf([report(...entries)], tracks);
+
+test('what is received, with the round trip of its path', () => {
+  const inbound = {
+    trackIdentifier: 'of-ada',
+    packetsReceived: 100,
+    packetsLost: 3,
+    bytesReceived: 9000,
+    framesDecoded: 40,
+    frameHeight: 360,
+    frameWidth: 640,
+  };
+  expect(counted({ type: 'inbound-rtp', id: 'I', timestamp: 5000, ...inbound }, ...path)).toEqual([
+    {
+      peer: 'ada',
+      source: 'camera',
+      key: 'I',
+      atMs: 5000,
+      bytes: 9000,
+      packets: 100,
+      lost: 3,
+      lossTold: undefined,
+      roundTripMs: 50,
+      frames: 40,
+      width: 640,
+      height: 360,
+      limited: undefined,
+    },
+  ]);
+});
+
+test('packets that came twice are no negative loss, and what a browser does not count is nothing', () => {
+  const [counts] = counted({ type: 'inbound-rtp', id: 'I', trackIdentifier: 'of-ada', packetsLost: -4 });
+  expect(counts).toMatchObject({ lost: 0, frames: 0, packets: 0 });
+});
+
+const mine: Entry = { type: 'media-source', id: 'S', trackIdentifier: 'mine' };
+const layer = (ssrc: number, some: object): Entry => ({
+  type: 'outbound-rtp',
+  id: `O${ssrc}`,
+  ssrc,
+  mediaSourceId: 'S',
+  timestamp: 1,
+  ...some,
+});
+const small = { framesEncoded: 90, framesPerSecond: 30, frameWidth: 320, frameHeight: 180 };
+const middle = { framesEncoded: 80, framesPerSecond: 28, frameWidth: 640, frameHeight: 360 };
+const off = { framesEncoded: 0, framesPerSecond: 0, frameWidth: 1280, frameHeight: 720 };
+
+test('the layers of a camera are one stream, as large as the largest that flows', () => {
+  const [counts, ...more] = counted(
+    mine,
+    layer(1, { bytesSent: 10, packetsSent: 100, ...small }),
+    layer(2, { bytesSent: 20, packetsSent: 300, qualityLimitationReason: 'bandwidth', ...middle }),
+    layer(3, { bytesSent: 0, packetsSent: 0, ...off }),
+    { type: 'remote-inbound-rtp', id: 'R1', ssrc: 1, fractionLost: 0, roundTripTime: 0.03 },
+    { type: 'remote-inbound-rtp', id: 'R2', ssrc: 2, fractionLost: 0.2, roundTripTime: 0.08 },
+    { type: 'remote-inbound-rtp', id: 'R9', ssrc: 9, fractionLost: 1, roundTripTime: 9 },
+    ...path,
+  );
+  expect(counts).toMatchObject({
+    peer: undefined,
+    bytes: 30,
+    packets: 400,
+    frames: 90,
+    width: 640,
+    height: 360,
+    lossTold: expect.closeTo(0.15),
+    roundTripMs: 80,
+    limited: 'bandwidth',
+  });
+  expect(more).toEqual([]);
+});
+
+test('before the other end has said anything, loss is not known and the path tells the round trip', () => {
+  const [counts] = counted(mine, layer(1, { packetsSent: 1 }), ...path);
+  expect(counts).toMatchObject({ lossTold: undefined, roundTripMs: 50, limited: undefined });
+});
+
+test.each<{ what: string; entries: Entry[] }>([
+  { what: 'nothing', entries: path },
+  { what: 'a track that nobody knows', entries: [{ type: 'inbound-rtp', id: 'I', trackIdentifier: 'a-guest' }] },
+  { what: 'a source that is not sent', entries: [mine] },
+  { what: 'a sender without a track', entries: [layer(1, { mediaSourceId: undefined })] },
+])('of $what nothing is counted', ({ entries }) => {
+  expect(counted(...entries)).toEqual([]);
+});
