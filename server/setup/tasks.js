@@ -48,6 +48,14 @@ export const tasks = {
     needs: ['packages', 'worker', 'page', 'browser'],
     commands: [{ run: [quiet, 'tests/bench/room.ts'] }],
   },
+  'bench:crash': {
+    needs: ['packages', 'worker', 'page', 'browser'],
+    commands: [{ run: [quiet, 'tests/bench/crash.ts'] }],
+  },
+  'bench:soak': {
+    needs: ['packages', 'worker'],
+    commands: [{ run: [quiet, 'tests/bench/soak.ts'] }],
+  },
   load: {
     needs: ['packages'],
     commands: [{ run: [quiet, 'tests/load/load.ts'] }],

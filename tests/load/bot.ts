@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Signalling } from '../../client/src/signalling/signalling.ts';
+import type { ConsumerInfo, Transports } from '../../server/shared/protocol/media.ts';
 import type { RtpCapabilities } from '../../server/shared/protocol/rtc.ts';
+import type { PeerId, Source } from '../../server/shared/protocol/scalars.ts';
 import type { Wishes } from '../../server/shared/protocol/wishes.ts';
 import { BotTransport } from './bot-transport.ts';
 import { AUDIO_LEVEL_ID, CameraStream, keyFrameAskedOf, MicrophoneStream, opus, vp8 } from './synthetic.ts';
@@ -28,9 +30,14 @@ export type BotOptions = {
   dtx: boolean;
   /** Whether it looks into what it receives, which costs more than anything else about it. */
   counts: boolean;
-  /** Is given every RTP packet that comes, if it counts. */
-  hears?: (packet: Buffer) => void;
+  /** Is given every RTP packet that comes, if it counts, and who sends it as what. */
+  hears?: (packet: Buffer, stream: Stream) => void;
+  /** Whether it goes on over new transports when a worker has died; left out, it does. */
+  moves?: () => boolean;
 };
+
+/** Whose, and what, by the name of the person; undefined for what came before its consumer was told of. */
+export type Stream = { of: string; source: Source; ssrc: number } | undefined;
 
 /** What a bot has received so far. What is `lost` shows as gaps in the numbering of its packets. */
 export type Received = { packets: number; bytes: number; lost: number };
@@ -41,14 +48,17 @@ type Numbering = { next: number };
 /** A person without eyes and ears: joins as a browser does, sends what looks like media, counts what it receives. */
 export class Bot {
   readonly #signalling: Signalling;
-  readonly #send: BotTransport;
-  readonly #receive: BotTransport;
-  readonly #camera = randomUUID();
+  readonly #options: BotOptions;
+  #send: BotTransport | undefined;
+  #receive: BotTransport | undefined;
+  /** Names by id, and who sends under which SSRC. */
+  readonly #people = new Map<PeerId, string>();
+  readonly #senders = new Map<number, Stream>();
+  readonly #producers = { microphone: randomUUID(), camera: randomUUID(), screen: randomUUID() };
   readonly #cameras: CameraStream[] = [];
   readonly #screen: CameraStream | undefined;
   readonly #microphone: MicrophoneStream;
   readonly #streams = new Map<number, Numbering>();
-  readonly #hears: ((packet: Buffer) => void) | undefined;
   #lost = 0;
   #layers = LAYERS_KBPS.length;
   #tick = 0;
@@ -56,6 +66,10 @@ export class Bot {
   lostPercent = 0;
   #packets = 0;
   #bytes = 0;
+  /** How often the server has moved it, and put it out. */
+  moved = 0;
+  ended = 0;
+  id: PeerId | undefined;
 
   /** @throws what the server has against it, or that it does not come through. */
   static async join(options: BotOptions): Promise<Bot> {
@@ -65,39 +79,25 @@ export class Bot {
     });
     const { rtpCapabilities } = await within(PATIENCE_MS, welcome, `no answer from ${options.url}`);
     const { room, name, wishes } = options;
-    const { promise: media, resolve } = Promise.withResolvers<[BotTransport, BotTransport]>();
     const capabilities = options.limited ? withEstimate(rtpCapabilities) : withoutEstimate(rtpCapabilities);
-    // What comes by notice is applied at once: a bot has nothing to set up.
-    signalling.on('consumers:created', (_, receipt) => receipt());
-    await signalling.request('room:join', { room, name, wishes, rtpCapabilities: capabilities }, (joined) => {
-      if (!joined.media) throw new Error('a join without a door has media');
-      const { sendTransport, receiveTransport } = joined.media;
-      const transports = [
-        new BotTransport('SendOnly', sendTransport),
-        new BotTransport('RecvOnly', receiveTransport),
-      ] as const;
-      for (const [index, { id }] of [sendTransport, receiveTransport].entries()) {
-        const { dtlsParameters } = transports[index as 0 | 1];
-        signalling.request('transport:connect', { transport: id, dtlsParameters }).catch(() => undefined);
-      }
-      resolve([...transports]);
+    const bot = new Bot(signalling, options);
+    const joining = { room, name, wishes, rtpCapabilities: capabilities };
+    let connected: Promise<unknown> | undefined;
+    await signalling.request('room:join', joining, ({ self, peers, media }) => {
+      if (!media) throw new Error('a join without a door has media');
+      bot.id = self;
+      for (const peer of peers) bot.#people.set(peer.id, peer.name);
+      bot.#note(media.consumers);
+      connected = bot.#open(media);
     });
-    const [send, receive] = await media;
-    const connected = Promise.all([send.connected, receive.connected]);
-    await within(PATIENCE_MS, connected, 'signalling works, but media does not get through (UDP)');
-    const bot = new Bot(signalling, { send, receive, options });
+    await within(PATIENCE_MS, Promise.resolve(connected), 'signalling works, but media does not get through (UDP)');
     await bot.#produce();
     return bot;
   }
 
-  private constructor(
-    signalling: Signalling,
-    { send, receive, options }: { send: BotTransport; receive: BotTransport; options: BotOptions },
-  ) {
+  private constructor(signalling: Signalling, options: BotOptions) {
     this.#signalling = signalling;
-    this.#send = send;
-    this.#receive = receive;
-    this.#hears = options.hears;
+    this.#options = options;
     this.#microphone = new MicrophoneStream({
       ssrc: randomSsrc(),
       volume: options.speaks ? -20 : -127,
@@ -110,13 +110,21 @@ export class Bot {
         ...LAYERS_KBPS.map((kbps) => new CameraStream({ ssrc: randomSsrc(), kbps, frameRate: FRAME_RATE })),
       );
     }
-    send.onPacket((packet) => {
-      const asked = keyFrameAskedOf(packet);
-      this.#pictures.find(({ ssrc }) => ssrc === asked)?.wantKey();
-    });
-    if (options.counts) receive.onPacket((packet) => this.#count(packet));
     signalling.on('producer:wanted', ({ producer, layers }) => {
-      if (producer === this.#camera) this.#layers = layers;
+      if (producer === this.#producers.camera) this.#layers = layers;
+    });
+    signalling.on('peer:joined', ({ peer }) => this.#people.set(peer.id, peer.name));
+    // What comes by notice is applied at once: a bot has nothing to set up.
+    signalling.on('consumers:created', ({ consumers }, receipt) => {
+      this.#note(consumers);
+      receipt();
+    });
+    signalling.on('room:ended', () => {
+      this.ended += 1;
+    });
+    signalling.on('media:moved', (transports) => {
+      this.moved += 1;
+      if (options.moves?.() ?? true) void this.#moveTo(transports).catch(() => undefined);
     });
   }
 
@@ -142,25 +150,57 @@ export class Bot {
     if (frames(this.#tick) === frames(this.#tick - 1)) return;
     for (const picture of this.#pictures) {
       for (const packet of picture.frame()) this.#out(packet);
-      if (frames(this.#tick) % FRAME_RATE === 1) this.#send.send(picture.senderReport(Date.now()));
+      if (frames(this.#tick) % FRAME_RATE === 1) this.#send?.send(picture.senderReport(Date.now()));
     }
   }
 
   #out(packet: Buffer): void {
-    if (Math.random() * 100 >= this.lostPercent) this.#send.send(packet);
+    if (Math.random() * 100 >= this.lostPercent) this.#send?.send(packet);
   }
 
   close(): void {
     this.#signalling.close();
-    this.#send.close();
-    this.#receive.close();
+    this.#send?.close();
+    this.#receive?.close();
+  }
+
+  /** Resolves once both are connected. */
+  #open({ sendTransport, receiveTransport }: Transports): Promise<unknown> {
+    this.#send?.close();
+    this.#receive?.close();
+    const send = new BotTransport('SendOnly', sendTransport);
+    const receive = new BotTransport('RecvOnly', receiveTransport);
+    [this.#send, this.#receive] = [send, receive];
+    for (const [{ dtlsParameters }, { id }] of [[send, sendTransport] as const, [receive, receiveTransport] as const]) {
+      this.#signalling.request('transport:connect', { transport: id, dtlsParameters }).catch(() => undefined);
+    }
+    send.onPacket((packet) => {
+      const asked = keyFrameAskedOf(packet);
+      this.#pictures.find(({ ssrc }) => ssrc === asked)?.wantKey();
+    });
+    if (this.#options.counts) receive.onPacket((packet) => this.#count(packet));
+    return Promise.all([send.connected, receive.connected]);
+  }
+
+  async #moveTo(transports: Transports): Promise<void> {
+    // Those who receive it anew begin with a key frame, which the worker will ask for.
+    void this.#open(transports).catch(() => undefined);
+    await this.#produce();
+  }
+
+  #note(consumers: readonly ConsumerInfo[]): void {
+    for (const { peer, source, rtpParameters } of consumers) {
+      const [encoding] = rtpParameters.encodings ?? [];
+      if (encoding?.ssrc === undefined) continue;
+      this.#senders.set(encoding.ssrc, { of: this.#people.get(peer) ?? peer, source, ssrc: encoding.ssrc });
+    }
   }
 
   #count(packet: Buffer): void {
     const [, second = 0] = packet;
     // RTCP on the same port (RFC 5761).
     if (packet.length < 12 || (second >= 192 && second <= 223)) return;
-    this.#hears?.(packet);
+    this.#options.hears?.(packet, this.#senders.get(packet.readUInt32BE(8)));
     this.#packets += 1;
     this.#bytes += packet.length;
     const sequence = packet.readUInt16BE(2);
@@ -188,9 +228,9 @@ export class Bot {
     };
     const screen = this.#screen ? [this.#screen] : [];
     const all = [
-      { producer: randomUUID(), source: 'microphone' as const, rtpParameters: microphone },
-      { producer: this.#camera, source: 'camera' as const, rtpParameters: film(this.#cameras) },
-      { producer: randomUUID(), source: 'screen' as const, rtpParameters: film(screen) },
+      { producer: this.#producers.microphone, source: 'microphone' as const, rtpParameters: microphone },
+      { producer: this.#producers.camera, source: 'camera' as const, rtpParameters: film(this.#cameras) },
+      { producer: this.#producers.screen, source: 'screen' as const, rtpParameters: film(screen) },
     ];
     const producers = all.filter(({ rtpParameters }) => rtpParameters.encodings.length > 0);
     await this.#signalling.request('producers:create', {

@@ -1,0 +1,136 @@
+/**
+ * Kills media workers under running calls, again and again, and says how long pictures stood still: from the last packet before to the
+ * first frame that can be decoded after, and in real Chromium from the last frame shown to the next. Beside it, in the same run,
+ * what would help without Parley's moving: everybody leaves and joins again at once, and pages are reloaded.
+ *
+ *     npm run bench:crash [-- kills=32 again=8 sizes=2,3,5,8]
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { AdminRoom, AdminRooms } from '../../server/shared/protocol/http.ts';
+import { freePorts } from '../support/free-ports.ts';
+import { BotRoom } from './crash/bot-room.ts';
+import { Pages } from './crash/pages.ts';
+import { MeasuredProcess } from './room/measured-process.ts';
+import { givenArguments } from './support/arguments.ts';
+import { sharedNow } from './support/shown-frames.ts';
+import { machineNoise, quantile, report, row } from './support/summary.ts';
+
+const given = givenArguments();
+const kills = Number(given.get('kills') ?? 32);
+const again = Number(given.get('again') ?? 8);
+const sizes = (given.get('sizes') ?? '2,3,5,8').split(',').map(Number);
+
+const WORKERS = 3;
+/** A picture that stands for so long counts as lost, in milliseconds. */
+const PATIENCE_MS = 10_000;
+const LOOK_MS = 50;
+/** Between two kills. */
+const CALM_MS = 1500;
+
+const token = 'a-token-for-the-bench-only';
+const noise = await machineNoise();
+const server = await MeasuredProcess.start('server/main.ts', {
+  ...(await freePorts()),
+  PARLEY_HTTP_HOST: '127.0.0.1',
+  PARLEY_LISTEN_ADDRESS: '127.0.0.1',
+  PARLEY_WORKERS: String(WORKERS),
+  PARLEY_MOST_DEATHS_PER_MINUTE: '1000',
+  PARLEY_ADMIN_TOKEN: token,
+  PARLEY_LOG_LEVEL: 'error',
+  PARLEY_REQUEST_BURST: '10000',
+});
+
+type Outcome = { stood: number[]; pages: number[]; unrecovered: number; lostSeats: number; otherRoomsLost: number };
+const rooms: BotRoom[] = [];
+for (const [index, people] of sizes.entries()) {
+  rooms.push(await BotRoom.fill(server.url, { name: `bots-${index + 1}-of-${people}`, people }));
+}
+const pages = await Pages.open(server.url);
+const ways = { moved: [] as Outcome[], again: [] as Outcome[] };
+let spared = 0;
+for (let round = 0; round < kills + again; round += 1) {
+  const isAgain = again > 0 && round % Math.ceil((kills + again) / again) === 1 && ways.again.length < again;
+  const way = isAgain ? 'again' : 'moved';
+  await pause(CALM_MS + Math.random() * 300);
+  const outcome = await kill({ rejoins: isAgain });
+  ways[way].push(outcome);
+  process.stderr.write(`${round + 1} of ${kills + again}, ${way}: ${JSON.stringify(outcome)}\n`);
+}
+for (const room of rooms) room.close();
+await pages.close();
+await server.stop();
+
+const all = (way: keyof typeof ways, of: 'stood' | 'pages') => ways[way].flatMap((outcome) => outcome[of]);
+const total = (of: 'unrecovered' | 'lostSeats' | 'otherRoomsLost') =>
+  ways.moved.reduce((sum, outcome) => sum + outcome[of], 0);
+const moved = [...all('moved', 'stood'), ...all('moved', 'pages')];
+const baseline = [...all('again', 'stood'), ...all('again', 'pages')];
+report(
+  {
+    'moved, RTP receivers': row(all('moved', 'stood')),
+    'moved, Chromium': row(all('moved', 'pages')),
+    'left and joined again, RTP receivers': row(all('again', 'stood')),
+    'page reloaded, Chromium': row(all('again', 'pages')),
+  },
+  {
+    bench: 'crash',
+    recoveryP95Ms: Math.round(quantile(moved, 0.95)),
+    recoveryMedianMs: Math.round(quantile(moved, 0.5)),
+    chromiumP95Ms: Math.round(quantile(all('moved', 'pages'), 0.95)),
+    unrecovered: total('unrecovered'),
+    lostSeats: total('lostSeats'),
+    otherRoomsLost: total('otherRoomsLost'),
+    sparedRooms: spared,
+    againP95Ms: Math.round(quantile(baseline, 0.95)),
+    kills: ways.moved.length,
+    rooms: [...sizes, 2],
+    noise,
+  },
+);
+process.exit(0);
+
+/** One worker that carries something, at a moment that nobody chose. */
+async function kill({ rejoins }: { rejoins: boolean }): Promise<Outcome> {
+  const before = await ask('', AdminRooms);
+  const busy = [...new Set(before.rooms.flatMap(({ workerPids }) => workerPids))];
+  const pid = busy[Math.floor(Math.random() * busy.length)] ?? 0;
+  const carried = before.rooms.filter(({ workerPids }) => workerPids.includes(pid)).map(({ name }) => name);
+  const seats = await seatsOf();
+  for (const room of rooms) room.mark({ rejoins });
+  pages.mark();
+  const at = sharedNow();
+  process.kill(pid, 'SIGKILL');
+  const struck = rooms.filter(({ name }) => carried.includes(name));
+  const pagesStruck = carried.includes(Pages.room);
+  const reloaded = rejoins && pagesStruck ? await pages.reloadedMs() : [];
+  const deadline = performance.now() + PATIENCE_MS;
+  const stands = () =>
+    struck.some((room) => !room.struck || room.recoveries().some(({ stoodMs }) => stoodMs === undefined));
+  while (stands() && performance.now() < deadline) await pause(LOOK_MS);
+  if (pagesStruck && !rejoins) await pages.wholeAfter(at + 300).catch(() => undefined);
+  await pause(700);
+  const recoveries = struck.flatMap((room) => room.recoveries());
+  const stood = recoveries.flatMap(({ stoodMs }) => stoodMs ?? []);
+  const onPages = pagesStruck && !rejoins ? await pages.stoodMs() : reloaded;
+  const others = rooms.filter(({ name }) => !carried.includes(name));
+  spared += others.length;
+  const now = await seatsOf();
+  return {
+    stood,
+    pages: onPages.flatMap((ms) => ms ?? []),
+    unrecovered: recoveries.length - stood.length + onPages.filter((ms) => ms === undefined).length,
+    lostSeats: rejoins ? 0 : [...seats].filter((id) => !now.has(id)).length + (await pages.lost()),
+    otherRoomsLost: others.filter((room) => room.struck || room.packetsLost > 0 || room.recoveries().length > 0).length,
+  };
+}
+
+async function seatsOf(): Promise<Set<string>> {
+  const { rooms: open } = await ask('', AdminRooms);
+  const accounts = await Promise.all(open.map(({ name }) => ask(`/${name}`, AdminRoom)));
+  return new Set(accounts.flatMap(({ peers }) => peers.map(({ id }) => id)));
+}
+
+async function ask<Answer>(path: string, shape: { parse(value: unknown): Answer }): Promise<Answer> {
+  const headers = { Authorization: `Bearer ${token}` };
+  return shape.parse(await (await fetch(`${server.url}/api/admin/rooms${path}`, { headers })).json());
+}

@@ -1,0 +1,66 @@
+import type { Stream } from '../../load/bot.ts';
+
+/** One stream of a receiver, by whose it is and what. */
+type Arriving = { ssrc: number; keyBegan: boolean; decodableAt: number | undefined };
+
+/** What became of a camera's stream since the mark: how long it stood still, in milliseconds; undefined while it does. */
+export type Recovery = { stoodMs: number | undefined };
+
+/** What one bot receives, packet by packet: when the last one came, and when a picture of a stream can be decoded first. */
+export class Arrivals {
+  readonly #streams = new Map<string, Arriving>();
+  readonly #lastOf = new Map<number, number>();
+  #marked = new Map<string, number>();
+
+  /** To be given to a bot as `hears`. */
+  readonly hear = (packet: Buffer, stream: Stream): void => {
+    if (stream?.source !== 'camera') return;
+    const now = performance.now();
+    this.#lastOf.set(stream.ssrc, now);
+    const arriving = this.#streamOf(stream);
+    if (startsKeyFrame(packet)) arriving.keyBegan = true;
+    // The packet with the marker bit is a frame's last (RFC 7741, 4.1).
+    if (arriving.keyBegan && endsFrame(packet)) arriving.decodableAt ??= now;
+  };
+
+  /** From here on it is looked at what becomes of the streams of now. */
+  mark(): void {
+    this.#marked = new Map([...this.#streams].map(([key, { ssrc }]) => [key, ssrc]));
+  }
+
+  /** Of each stream at the mark that has another one in its place by now, or stands. */
+  recoveries(now: number): Recovery[] {
+    return [...this.#marked].flatMap(([key, ssrc]) => {
+      const stream = this.#streams.get(key);
+      const last = this.#lastOf.get(ssrc) ?? now;
+      if (stream?.ssrc === ssrc) return now - last > STANDS_MS ? { stoodMs: undefined } : [];
+      return { stoodMs: stream?.decodableAt === undefined ? undefined : stream.decodableAt - last };
+    });
+  }
+
+  #streamOf({ of, source, ssrc }: NonNullable<Stream>): Arriving {
+    const key = `${of} ${source}`;
+    const known = this.#streams.get(key);
+    if (known?.ssrc === ssrc) return known;
+    const arriving: Arriving = { ssrc, keyBegan: false, decodableAt: undefined };
+    this.#streams.set(key, arriving);
+    return arriving;
+  }
+}
+
+/** Frames come every 67 ms. */
+const STANDS_MS = 400;
+
+function payloadOf(packet: Buffer): Buffer {
+  const hasExtension = ((packet[0] ?? 0) & 0x10) !== 0;
+  return packet.subarray(12 + (hasExtension ? 4 + packet.readUInt16BE(14) * 4 : 0));
+}
+
+/** VP8 with a picture id of 15 bits, as the bots send it (RFC 7741, 4.2 and 4.3). */
+function startsKeyFrame(packet: Buffer): boolean {
+  const payload = payloadOf(packet);
+  const beginsPartition = ((payload[0] ?? 0) & 0x10) !== 0;
+  return beginsPartition && ((payload[4] ?? 1) & 1) === 0;
+}
+
+const endsFrame = (packet: Buffer) => ((packet[1] ?? 0) & 0x80) !== 0;
