@@ -7,6 +7,7 @@ import { openLan } from './lan/lan.ts';
 import { poster } from './lan/poster.ts';
 import { createServer, type Server } from './server.ts';
 import { fingerprintOf } from './tls/certificate.ts';
+import { watchForFaults } from './util/last-resort.ts';
 import { createLogger } from './util/logger.ts';
 import { StartError } from './util/start-error.ts';
 
@@ -16,6 +17,9 @@ const EX_CONFIG = 78;
 const EX_UNAVAILABLE = 69;
 const EX_SOFTWARE = 70;
 
+/** How long people may be told that the server ends because of a mistake of its own, in milliseconds. */
+const FAREWELL_MS = 5000;
+
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 async function main(): Promise<void> {
@@ -24,6 +28,15 @@ async function main(): Promise<void> {
   const logger = createLogger(config.log);
   const { version } = JSON.parse(await readFile(here('../package.json'), 'utf8')) as { version: string };
   let server: Server | undefined;
+  const leave = (error: unknown) => {
+    setTimeout(() => fail(error), FAREWELL_MS);
+    Promise.resolve(server?.close()).then(
+      () => fail(error),
+      () => fail(error),
+    );
+  };
+  process.off('uncaughtException', fail);
+  watchForFaults({ logger, leave });
   // Listening before mediasoup does, whose own listeners end the workers: people are to hear of the end from us first.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {

@@ -12,15 +12,20 @@ import { routerCodecs, routerRtpCapabilities } from './media/codecs.ts';
 import type { PoolWorker } from './media/pool-worker.ts';
 import { WorkerPool } from './media/worker-pool.ts';
 import { Registry } from './rooms/registry.ts';
+import { Admission } from './signalling/admission.ts';
 import { createGateway } from './signalling/gateway.ts';
 import type { Certificate } from './tls/certificate.ts';
 import { readCertificate } from './tls/files.ts';
 import { createSecureServer } from './tls/secure-server.ts';
 import type { Logger } from './util/logger.ts';
+import { watchLoopDelay } from './util/loop-delay.ts';
 import { StartError } from './util/start-error.ts';
 
 /** How long two may take to find a way to each other; then they stay with the server. */
 const DIRECT_TRY_MS = 3000;
+
+/** How long one may take to ask for something over HTTP. */
+const REQUEST_MS = 20_000;
 
 export type ServerOptions = {
   config: Config;
@@ -64,6 +69,8 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     door: { maxGuests: grade === 'cold' ? 0 : maxGuests, maxGuestsPerRoom, ms: seconds * 1000 },
   });
 
+  const loopDelay = watchLoopDelay();
+  const admission = new Admission({ delayMs: () => loopDelay.ms, ...config.overload });
   let closing: Promise<void> | undefined;
   const startedAt = Date.now();
   const app = createHttpApp({
@@ -73,7 +80,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     staticDir,
     logger,
     health: () => ({
-      status: statusOf({ closing: closing !== undefined, pool }),
+      status: statusOf({ closing: closing !== undefined, pool, admission }),
       version,
       uptimeSeconds: Math.round((Date.now() - startedAt) / 1000),
       rooms: registry.size,
@@ -85,7 +92,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     }),
     adminRoom: async (name) => registry.find(name)?.account(),
   });
-  const http = certificate ? createSecureServer(certificate, app) : createHttpServer(app);
+  const http = bounded(certificate ? createSecureServer(certificate, app) : createHttpServer(app), config.http);
   const welcome = {
     rtpCapabilities: routerRtpCapabilities(codecs),
     relayOnly: config.turn.relayOnly,
@@ -97,9 +104,18 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     files: config.files,
   };
   const ice = iceServersOf(config);
-  const gateway = createGateway(http, { registry, welcome, ...ice, logger, ...config.http, ...config.signalling });
+  const gateway = createGateway(http, {
+    registry,
+    admission,
+    welcome,
+    ...ice,
+    logger,
+    ...config.http,
+    ...config.signalling,
+  });
 
   const close = async () => {
+    loopDelay.close();
     registry.close();
     pool.close();
     // Closes the HTTP server as well.
@@ -133,9 +149,20 @@ function iceServersOf({ iceServers, turn: { urls, secret, seconds } }: Config) {
   return { iceServersFor, iceServersMs: (seconds * 1000) / 2 };
 }
 
-function statusOf({ closing, pool }: { closing: boolean; pool: WorkerPool }): Health['status'] {
+/** What comes beyond is closed by Node at once; what dawdles is answered with 408. */
+function bounded(http: HttpServer, { maxSockets }: { maxSockets: number }): HttpServer {
+  http.maxConnections = maxSockets;
+  http.headersTimeout = REQUEST_MS;
+  http.requestTimeout = REQUEST_MS;
+  return http;
+}
+
+type Parts = { closing: boolean; pool: WorkerPool; admission: Admission };
+
+function statusOf({ closing, pool, admission }: Parts): Health['status'] {
   if (closing) return 'shutting_down';
   if (pool.workers.length === 0) return 'no_worker';
+  if (admission.overloaded) return 'overloaded';
   return pool.unstable ? 'unstable' : 'ok';
 }
 

@@ -8,7 +8,7 @@ export type Conflict = { path: readonly [string, string]; what: string };
 
 /** All conflicts of a configuration whose options are each in range. */
 export function conflictsOf(
-  { http, tls, media, turn, iceServers }: Config,
+  { http, tls, media, turn, iceServers, overload }: Config,
   { cores = availableParallelism() } = {},
 ): Conflict[] {
   const workers = media.workers === 'auto' ? cores : media.workers;
@@ -36,6 +36,10 @@ export function conflictsOf(
   }
   if (turn.relayOnly && turn.urls.length === 0 && iceServers.length === 0) {
     conflicts.push({ path: ['turn', 'relayOnly'], what: 'found true, allowed: only with a TURN server' });
+  }
+  if (overload.refuseFromMs <= overload.slowFromMs) {
+    const what = `found ${overload.refuseFromMs}, allowed: more than overload.slowFromMs, which is ${overload.slowFromMs}`;
+    conflicts.push({ path: ['overload', 'refuseFromMs'], what });
   }
   return conflicts;
 }

@@ -34,6 +34,7 @@ const sections = {
     allowedOrigins: z.array(text('an origin such as https://meet.example.com', isOrigin), {
       error: 'a list of origins',
     }),
+    maxSockets: wholeNumber(10, 2_000_000),
   }),
   tls: section({ cert: file(), key: file() }),
   media: section({
@@ -68,6 +69,7 @@ const sections = {
   rooms: section({
     maxRooms: wholeNumber(1, 100_000),
     maxPeople: wholeNumber(1, 1000),
+    maxPeopleInAll: wholeNumber(1, 1_000_000),
     maxVisible: wholeNumber(1, 1000),
     maxVoices: wholeNumber(1, 1000),
     emptySeconds: wholeNumber(0, 86_400),
@@ -88,9 +90,16 @@ const sections = {
   }),
   signalling: section({
     maxConnections: wholeNumber(1, 1_000_000),
+    maxConnectionsPerAddress: wholeNumber(1, 1_000_000),
     requestsPerSecond: wholeNumber(1, 10_000),
     requestBurst: wholeNumber(1, 100_000),
     maxRequestBytes: wholeNumber(16_384, 1_048_576),
+    maxUnreadBytes: wholeNumber(65_536, 67_108_864),
+  }),
+  overload: section({
+    slowFromMs: wholeNumber(10, 10_000),
+    refuseFromMs: wholeNumber(20, 20_000),
+    maxWaiting: wholeNumber(0, 100_000),
   }),
   admin: section({
     token: text('text of 16 to 256 visible ASCII characters without spaces, or null', (token) =>
@@ -123,6 +132,7 @@ export const PartialConfig = section({
   direct: group(sections.direct.partial()),
   files: group(sections.files.partial()),
   signalling: group(sections.signalling.partial()),
+  overload: group(sections.overload.partial()),
   admin: group(sections.admin.partial()),
   log: group(sections.log.partial()),
   iceServers: iceServers.optional(),

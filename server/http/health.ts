@@ -5,6 +5,7 @@ import type { Health } from '#shared/protocol/http.ts';
 const takesPart: Record<Health['status'], boolean> = {
   ok: true,
   unstable: true,
+  overloaded: false,
   no_worker: false,
   shutting_down: false,
 };

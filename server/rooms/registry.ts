@@ -9,6 +9,8 @@ export type RegistryOptions = {
   createMedia: () => Promise<RoomMedia>;
   maxRooms: number;
   maxPeople: number;
+  /** In all rooms together. */
+  maxPeopleInAll: number;
   maxVisible: number;
   maxVoices: number;
   /** How long a room outlives its last person. */
@@ -92,11 +94,23 @@ export class Registry extends EventEmitter<RegistryEvents> {
   }
 
   async #create(name: string): Promise<Room> {
-    const { createMedia, maxPeople, maxVisible, maxVoices, emptyMs, graceMs, maxFileBytes, chat, direct, door } =
-      this.#options;
+    const {
+      createMedia,
+      maxPeopleInAll,
+      maxPeople,
+      maxVisible,
+      maxVoices,
+      emptyMs,
+      graceMs,
+      maxFileBytes,
+      chat,
+      direct,
+      door,
+    } = this.#options;
     const room = new Room(name, {
       media: await createMedia(),
       maxPeople,
+      houseFull: () => this.people >= maxPeopleInAll,
       maxVisible,
       maxVoices,
       emptyMs,

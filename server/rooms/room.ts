@@ -52,6 +52,8 @@ export type DoorOptions = { maxGuests: number; ms: number; houseFull: () => bool
 export type RoomOptions = {
   media: RoomMedia;
   maxPeople: number;
+  /** Whether there are as many people in all rooms as may be. */
+  houseFull(): boolean;
   maxVisible: number;
   maxVoices: number;
   emptyMs: number;
@@ -514,7 +516,9 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   #refuseIfFull(): void {
-    const { maxPeople } = this.#options;
+    const { maxPeople, houseFull } = this.#options;
+    if (houseFull())
+      throw new AppError('server_full', 'this server seats nobody more; try again when others have left');
     if (this.size + this.#entering.seat >= maxPeople) throw new AppError('room_full', `this room seats ${maxPeople}`);
   }
 

@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Server } from 'socket.io';
 import { AppError } from '#shared/protocol/errors.ts';
 import { PROTOCOL_VERSION } from '#shared/protocol/events.ts';
+import { AddressCount, countedAddress } from './address.ts';
 import { isOwnOrigin } from './origin.ts';
 import type { ClientSocket, SignallingServer } from './socket.ts';
 import { createSwitchboard, type SwitchboardOptions } from './switchboard.ts';
@@ -16,6 +17,9 @@ export type GatewayOptions = SwitchboardOptions & {
   /** How many proxies in front may be believed about the host that was asked for. */
   trustProxy: number;
   maxConnections: number;
+  maxConnectionsPerAddress: number;
+  /** That may wait for one client which does not read them. */
+  maxUnreadBytes: number;
 };
 
 export type Gateway = {
@@ -23,8 +27,13 @@ export type Gateway = {
   close(): Promise<void>;
 };
 
+/** One WebSocket, as engine.io hands it on. */
+type EngineSocket = { request: IncomingMessage; once(event: 'close', listener: () => void): unknown };
+
 /** A lost client is noticed after at most the sum of both, in milliseconds. */
 const HEARTBEAT = { pingInterval: 10_000, pingTimeout: 8_000 };
+/** How long a client may take to say its first word on a new WebSocket, in milliseconds. */
+const FIRST_WORD_MS = 10_000;
 /** Up to this a request is read and answered with `too_large`; beyond it the connection is cut. */
 const HARD_LIMIT_FACTOR = 4;
 /** Messages from this size on are deflated, in bytes: the answer to a join, but not the notices of a moment. */
@@ -36,15 +45,17 @@ const FAREWELL_MS = 1000;
 export function createGateway(http: HttpServer, options: GatewayOptions): Gateway {
   const { logger, maxRequestBytes } = options;
   const tcpSockets = openSockets(http);
+  const addresses = new AddressCount();
   const io: SignallingServer = new Server(http, {
     transports: ['websocket'],
     serveClient: false,
     maxHttpBufferSize: maxRequestBytes * HARD_LIMIT_FACTOR,
     // Without a context kept from one message to the next, which would cost memory for every client at all times.
     perMessageDeflate: { threshold: DEFLATE_FROM, serverNoContextTakeover: true, clientNoContextTakeover: true },
+    connectTimeout: FIRST_WORD_MS,
     ...HEARTBEAT,
     allowRequest: (request, decide) => {
-      const refused = refusal(request, io, options);
+      const refused = refusal(request, { io, addresses, options });
       if (refused) logger.debug({ refused, origin: request.headers.origin }, 'connection refused');
       decide(refused, refused === undefined);
     },
@@ -53,7 +64,11 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
   io.use((socket, next) => next(versionFault(socket)));
   io.on('connection', (socket) => {
     take(socket);
-    cutWhenUnread(socket);
+    cutWhenUnread(socket, options);
+  });
+  // From the WebSocket on, and not from the first word: who never says one counts as well.
+  io.engine.on('connection', (socket: EngineSocket) => {
+    socket.once('close', addresses.add(countedAddress(socket.request, options)));
   });
   return {
     close: async () => {
@@ -94,9 +109,13 @@ function destroyAll(sockets: ReadonlySet<TcpSocket>): void {
 }
 
 /** What stands against a handshake; browsers see a failed connection whatever it says. */
-function refusal(request: IncomingMessage, io: SignallingServer, options: GatewayOptions): string | undefined {
+function refusal(
+  request: IncomingMessage,
+  { io, addresses, options }: { io: SignallingServer; addresses: AddressCount; options: GatewayOptions },
+): string | undefined {
   if (!isOwnOrigin(request.headers, options)) return 'origin_refused';
   if (io.engine.clientsCount >= options.maxConnections) return 'server_full';
+  if (addresses.of(countedAddress(request, options)) >= options.maxConnectionsPerAddress) return 'overloaded';
   return undefined;
 }
 

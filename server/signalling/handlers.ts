@@ -1,3 +1,4 @@
+import { AppError } from '#shared/protocol/errors.ts';
 import type { RequestData, RequestName, RequestResult } from '#shared/protocol/events.ts';
 import { type House, join } from './joining.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -16,11 +17,12 @@ export type Handlers = { [Name in RequestName]: Handler<Name> };
 export type TalkLimits = { lines: RateLimit; signs: RateLimit };
 
 /** What each request does. One that throws has changed nothing. */
-export function createHandlers({ registry, sessions, lines, signs }: House & TalkLimits): Handlers {
+export function createHandlers({ lines, signs, ...house }: House & TalkLimits): Handlers {
   return {
     'door:stand': async (session, { room: name, ...guest }, answer) => {
       session.refuseIfPlaced();
-      const room = await registry.open(name);
+      if (house.admission.strained) throw new AppError('door_full', 'this server has nothing to spare now; join');
+      const room = await house.registry.open(name);
       await room.stand(guest, (peer, transports) => {
         answer(transports);
         session.take({ room, peer });
@@ -28,7 +30,7 @@ export function createHandlers({ registry, sessions, lines, signs }: House & Tal
     },
 
     'room:join': async (session, joiner, respond) => {
-      await join(session, joiner, { registry, sessions, respond });
+      await join(session, joiner, { ...house, respond });
     },
 
     'room:leave': (session) => {

@@ -1,9 +1,10 @@
 import type { RequestData, RequestResult } from '#shared/protocol/events.ts';
 import type { Registry } from '../rooms/registry.ts';
 import type { JoinAnswer } from '../rooms/seats.ts';
+import type { Admission } from './admission.ts';
 import type { Session, Sessions } from './session.ts';
 
-export type House = { registry: Registry; sessions: Sessions };
+export type House = { registry: Registry; sessions: Sessions; admission: Admission };
 
 type Respond = (result: RequestResult<'room:join'>) => void;
 
@@ -11,9 +12,11 @@ type Respond = (result: RequestResult<'room:join'>) => void;
 export async function join(
   session: Session,
   { room: name, sends = false, ...rest }: RequestData<'room:join'>,
-  { registry, sessions, respond }: House & { respond: Respond },
+  { registry, sessions, admission, respond }: House & { respond: Respond },
 ): Promise<void> {
   const joiner = { ...rest, sends };
+  // Who comes back to a seat costs little, and is no stranger.
+  if (!registry.find(name)?.seatOf(joiner)) await admission.enter();
   const isOwn = session.isAt(registry.find(name)?.seatOf(joiner));
   const guest = isOwn ? undefined : session.guestAt(name);
   if (guest) {

@@ -2,6 +2,7 @@ import type { Welcome } from '#shared/protocol/room.ts';
 import type { IceServer } from '#shared/protocol/rtc.ts';
 import type { Registry } from '../rooms/registry.ts';
 import type { Logger } from '../util/logger.ts';
+import type { Admission } from './admission.ts';
 import { announce } from './announce.ts';
 import { Connection } from './connection.ts';
 import { Dispatch } from './dispatch.ts';
@@ -12,6 +13,7 @@ import type { ClientSocket } from './socket.ts';
 
 export type SwitchboardOptions = {
   registry: Registry;
+  admission: Admission;
   /** But for the ICE servers, which have credentials for each connection. */
   welcome: Omit<Welcome, 'iceServers'>;
   iceServersFor(connection: string): IceServer[];
@@ -29,10 +31,16 @@ const SIGNS = { perSecond: 4, burst: 8 };
 
 /** Puts clients through to the rooms and back, whatever carries their sockets: what it returns is to be given each new one. */
 export function createSwitchboard(options: SwitchboardOptions): (socket: ClientSocket) => void {
-  const { registry, logger, maxRequestBytes, requestsPerSecond: perSecond, requestBurst: burst } = options;
+  const { registry, admission, logger, maxRequestBytes, requestsPerSecond: perSecond, requestBurst: burst } = options;
   const sessions: Sessions = new Map();
   const dispatching = {
-    handlers: createHandlers({ registry, sessions, lines: createRateLimit(LINES), signs: createRateLimit(SIGNS) }),
+    handlers: createHandlers({
+      registry,
+      sessions,
+      admission,
+      lines: createRateLimit(LINES),
+      signs: createRateLimit(SIGNS),
+    }),
     rateLimit: createRateLimit({ perSecond, burst }),
     maxRequestBytes,
     logger,

@@ -4,7 +4,9 @@ import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from '@jest/globals';
 import { freePorts, takenPort } from '../support/free-ports.ts';
+import { microphone } from '../support/microphone.ts';
 import { RawClient } from '../support/raw-client.ts';
+import { until } from '../support/until.ts';
 
 const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 const running: ChildProcess[] = [];
@@ -29,7 +31,7 @@ function start(env: Record<string, string>) {
     });
   }
   const ended = once(child, 'close').then(([code]) => ({ code, said }));
-  return { child, ready: ready.promise, ended };
+  return { child, ready: ready.promise, ended, said: () => said };
 }
 
 test.each(['SIGTERM', 'SIGINT'] as const)('%s tells everyone and ends with code 0', async (signal) => {
@@ -50,6 +52,36 @@ const websocket = [
   'Sec-WebSocket-Version: 13',
   'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
 ];
+
+/** Plants mistakes into the process: a rejection that nobody awaits, and an exception out of a listener. */
+const mistakes = `data:text/javascript,${encodeURIComponent(`
+  process.on('SIGHUP', () => { Promise.reject(new Error('planted rejection', { cause: new Error('its cause') })); });
+  process.on('SIGUSR2', () => { throw new Error('planted exception'); });
+`)}`;
+const planted = { NODE_OPTIONS: `--import ${mistakes}` };
+
+test('after a rejection that nobody awaited the server goes on, and has told it with its cause', async () => {
+  const server = start({ ...(await freePorts()), ...planted });
+  const person = new RawClient(await server.ready);
+  await person.join('blue');
+  server.child.kill('SIGHUP');
+  await until(() => server.said().includes('planted rejection'), 'it was logged');
+  expect(server.said()).toContain('its cause');
+  expect(await person.produce(microphone())).toBe('ok');
+  server.child.kill('SIGTERM');
+  expect(await server.ended).toMatchObject({ code: 0 });
+});
+
+test('after an exception that nobody caught everyone is told, and the process ends with code 70', async () => {
+  const server = start({ ...(await freePorts()), ...planted });
+  const person = new RawClient(await server.ready);
+  await person.join('blue');
+  server.child.kill('SIGUSR2');
+  expect(await person.notice('room:ended')).toEqual({ why: 'shutting_down' });
+  const { code, said } = await server.ended;
+  expect(code).toBe(70);
+  expect(said).toContain('planted exception');
+});
 
 test.each([
   { what: 'a request that never ends', said: ['GET / HTTP/1.1', ''] },

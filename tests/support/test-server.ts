@@ -34,6 +34,8 @@ export async function startTestServer(
     direct: { ...defaults.direct, ...overrides.direct },
     files: { ...defaults.files, ...overrides.files },
     signalling: { ...defaults.signalling, ...overrides.signalling },
+    // Clients and tests share the process, and are what its event loop waits for.
+    overload: { ...defaults.overload, slowFromMs: 10_000, refuseFromMs: 20_000, ...overrides.overload },
     admin: { ...defaults.admin, ...overrides.admin },
     // TEST_LOG=1 shows what the server says.
     log: { level: process.env.TEST_LOG ? 'debug' : 'silent', format: 'json' },

@@ -21,6 +21,7 @@ export const errorCodes = [
   'door_full',
   'room_full',
   'server_full',
+  'overloaded',
   'shutting_down',
   'internal',
   // HTTP only.

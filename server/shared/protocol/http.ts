@@ -4,10 +4,11 @@ import { PeerId, Source } from './scalars.ts';
 
 /**
  * `GET /healthz`: 200 while the server takes part in calls, 503 once it is shutting down, or while no media worker runs. `unstable`, which
- * is 200 as well: so many workers die that others are started in their place only after a while.
+ * is 200 as well: so many workers die that others are started in their place only after a while. `overloaded`, with 503: calls go on, but nobody new is
+ * let in for now.
  */
 export const Health = z.object({
-  status: z.enum(['ok', 'unstable', 'no_worker', 'shutting_down']),
+  status: z.enum(['ok', 'unstable', 'overloaded', 'no_worker', 'shutting_down']),
   version: z.string(),
   uptimeSeconds: z.number(),
   rooms: z.number(),

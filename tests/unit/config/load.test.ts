@@ -33,7 +33,7 @@ describe('what a configuration is made of', () => {
   test('the defaults alone are a whole configuration', () => {
     const config = loadConfig({ dir: folder(), env: {} });
     expect(config).toEqual({
-      http: { host: '0.0.0.0', port: 3000, trustProxy: 0, allowedOrigins: [] },
+      http: { host: '0.0.0.0', port: 3000, trustProxy: 0, allowedOrigins: [], maxSockets: 12_000 },
       tls: { cert: null, key: null },
       media: {
         workers: 'auto',
@@ -48,12 +48,28 @@ describe('what a configuration is made of', () => {
       video: { codec: 'vp8', maxKbps: 2500, screenMaxKbps: 2500 },
       iceServers: [],
       turn: { urls: [], secret: null, seconds: 3600, relayOnly: false },
-      rooms: { maxRooms: 1000, maxPeople: 100, maxVisible: 25, maxVoices: 6, emptySeconds: 10, graceSeconds: 30 },
+      rooms: {
+        maxRooms: 1000,
+        maxPeople: 100,
+        maxPeopleInAll: 5000,
+        maxVisible: 25,
+        maxVoices: 6,
+        emptySeconds: 10,
+        graceSeconds: 30,
+      },
       chat: { history: 200 },
       door: { grade: 'warm', maxGuests: 200, maxGuestsPerRoom: 10, seconds: 300 },
       direct: { enabled: false, calmSeconds: 10 },
       files: { maxMegabytes: 1000 },
-      signalling: { maxConnections: 5000, requestsPerSecond: 50, requestBurst: 200, maxRequestBytes: 65536 },
+      signalling: {
+        maxConnections: 5000,
+        maxConnectionsPerAddress: 1000,
+        requestsPerSecond: 50,
+        requestBurst: 200,
+        maxRequestBytes: 65536,
+        maxUnreadBytes: 1048576,
+      },
+      overload: { slowFromMs: 100, refuseFromMs: 400, maxWaiting: 200 },
       admin: { token: null },
       log: { level: 'info', format: 'auto' },
     });
@@ -62,7 +78,7 @@ describe('what a configuration is made of', () => {
   test('local.yaml replaces single options, and the environment those of local.yaml', () => {
     const dir = folder({ local: 'http:\n  port: 8080\n  trustProxy: 1\n' });
     const { http } = loadConfig({ dir, env: { PARLEY_HTTP_PORT: '9090' } });
-    expect(http).toEqual({ host: '0.0.0.0', port: 9090, trustProxy: 1, allowedOrigins: [] });
+    expect(http).toMatchObject({ host: '0.0.0.0', port: 9090, trustProxy: 1, allowedOrigins: [] });
   });
 
   test('an empty local.yaml, and a group with all its options commented out, change nothing', () => {

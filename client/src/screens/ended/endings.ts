@@ -46,5 +46,6 @@ export const endings: Record<EndedWhy, Ending> = {
   not_found: internal,
   not_direct: internal,
   media_moved: internal,
+  overloaded: { words: 'server_full', wayOut: 'retry' },
   internal,
 };

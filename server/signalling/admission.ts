@@ -1,0 +1,72 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { AppError } from '#shared/protocol/errors.ts';
+
+export type AdmissionOptions = {
+  /** How late the event loop is of late, in milliseconds. */
+  delayMs(): number;
+  /** From so much on who joins waits, and nobody stands at the door. */
+  slowFromMs: number;
+  /** From so much on who joins is refused. */
+  refuseFromMs: number;
+  /** So many wait to join at most. */
+  maxWaiting: number;
+};
+
+/** What is done with one more who wants to come in: let in after a while, or not at all. */
+export type Verdict = { waitMs: number } | 'refused';
+
+/** Of a server that is about to refuse. */
+const LONGEST_WAIT_MS = 2000;
+
+/**
+ * New work is slowed as the server gets slow, and then refused: who has a seat comes first. The wait grows from nothing to two
+ * seconds between the two bounds.
+ */
+export function admit(
+  { delayMs, waiting }: { delayMs: number; waiting: number },
+  { slowFromMs, refuseFromMs, maxWaiting }: Omit<AdmissionOptions, 'delayMs'>,
+): Verdict {
+  if (delayMs < slowFromMs) return { waitMs: 0 };
+  if (delayMs >= refuseFromMs || waiting >= maxWaiting) return 'refused';
+  return { waitMs: Math.round((LONGEST_WAIT_MS * (delayMs - slowFromMs + 1)) / (refuseFromMs - slowFromMs)) };
+}
+
+/** Lets people in as fast as the server can bear it. Who comes back to a seat of theirs need not ask. */
+export class Admission {
+  readonly #options: AdmissionOptions;
+  #waiting = 0;
+
+  constructor(options: AdmissionOptions) {
+    this.#options = options;
+  }
+
+  /** Whether there is nothing to spare: what only makes things nicer is left. */
+  get strained(): boolean {
+    return this.#options.delayMs() >= this.#options.slowFromMs;
+  }
+
+  /** Whether whoever would join now were refused. */
+  get overloaded(): boolean {
+    return this.#verdict === 'refused';
+  }
+
+  /** Resolves when one more may come in. @throws AppError `overloaded`, also where it gets worse meanwhile. */
+  async enter(): Promise<void> {
+    const verdict = this.#verdict;
+    if (verdict === 'refused') throw overloaded();
+    if (verdict.waitMs === 0) return;
+    this.#waiting += 1;
+    try {
+      await pause(verdict.waitMs);
+    } finally {
+      this.#waiting -= 1;
+    }
+    if (this.#verdict === 'refused') throw overloaded();
+  }
+
+  get #verdict(): Verdict {
+    return admit({ delayMs: this.#options.delayMs(), waiting: this.#waiting }, this.#options);
+  }
+}
+
+const overloaded = () => new AppError('overloaded', 'this server has too much to do; try again in a moment');

@@ -1,0 +1,114 @@
+/** What is bounded, and that who has a seat does not notice when the bounds are reached. */
+import { once } from 'node:events';
+import { connect as connectTcp, type Socket } from 'node:net';
+import { afterEach, expect, test } from '@jest/globals';
+import { connectedClients } from '../support/connected-clients.ts';
+import { microphone } from '../support/microphone.ts';
+import { type ConfigOverrides, startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
+
+let server: TestServer;
+const connect = connectedClients(() => server.url);
+const undo: (() => void)[] = [];
+
+const start = async (overrides: ConfigOverrides) => {
+  server = await startTestServer(overrides);
+};
+
+afterEach(async () => {
+  for (const end of undo.splice(0)) end();
+  await server.close();
+});
+
+/** Has everything in this process wait, again and again, until the test is over. */
+function block(ms: number): () => void {
+  const blocking = setInterval(() => {
+    const until = performance.now() + ms;
+    while (performance.now() < until);
+  }, 1);
+  const end = () => clearInterval(blocking);
+  undo.push(end);
+  return end;
+}
+
+const healthz = async () => {
+  const answer = await fetch(`${server.url}/healthz`);
+  return { code: answer.status, ...((await answer.json()) as { status: string }) };
+};
+
+const joining = async (client: ReturnType<typeof connect>, room = 'blue') => {
+  const { rtpCapabilities } = await client.welcome;
+  return client.request('room:join', { room, name: 'Eve', rtpCapabilities });
+};
+
+test('[L1] a server that is late refuses who is new, keeps who is there, and lets in again once it has recovered', async () => {
+  await start({ overload: { slowFromMs: 10, refuseFromMs: 30 } });
+  const [ada, bob, cleo] = [connect(), connect(), connect()];
+  await ada.join('blue', 'Ada');
+  await bob.welcome;
+  await cleo.welcome;
+  const recover = block(100);
+  await until(async () => (await healthz()).status === 'overloaded', 'the server knows that it is late');
+  expect((await healthz()).code).toBe(503);
+  expect(await joining(bob)).toMatchObject({ ok: false, code: 'overloaded' });
+  const { rtpCapabilities } = await cleo.welcome;
+  expect(await cleo.refusal('door:stand', { room: 'blue', rtpCapabilities })).toBe('door_full');
+  expect(await ada.produce(microphone())).toBe('ok');
+  recover();
+  await until(async () => (await healthz()).status === 'ok', 'the server has recovered');
+  expect(await joining(bob)).toMatchObject({ ok: true });
+});
+
+test('[L2] of one address only so many are connected', async () => {
+  await start({ signalling: { maxConnectionsPerAddress: 2 } });
+  const [first, second] = [connect(), connect()];
+  await first.welcome;
+  await second.welcome;
+  await expect(connect().welcome).rejects.toThrow();
+  first.close();
+  const again = async () =>
+    connect().welcome.then(
+      () => true,
+      () => false,
+    );
+  await until(again, 'there is room for another');
+});
+
+test('[L2] in all rooms together only so many are seated', async () => {
+  await start({ rooms: { maxPeopleInAll: 2 } });
+  await connect().join('blue');
+  const bob = connect();
+  await bob.join('green');
+  const cleo = connect();
+  expect(await joining(cleo, 'red')).toMatchObject({ ok: false, code: 'server_full' });
+  await bob.request('room:leave', {});
+  expect(await joining(cleo, 'red')).toMatchObject({ ok: true });
+});
+
+test('more TCP connections than may be are closed at once, and those that stand stay', async () => {
+  await start({ http: { maxSockets: 10 } });
+  const ada = connect();
+  await ada.join('blue');
+  const port = Number(new URL(server.url).port);
+  const sockets: Socket[] = [];
+  undo.push(() => {
+    for (const socket of sockets) socket.destroy();
+  });
+  for (let index = 0; index < 9; index += 1) {
+    const socket = connectTcp(port, '127.0.0.1');
+    sockets.push(socket);
+    await once(socket, 'connect');
+  }
+  const surplus = connectTcp(port, '127.0.0.1');
+  surplus.on('error', () => undefined);
+  await once(surplus, 'close');
+  expect(await ada.produce(microphone())).toBe('ok');
+});
+
+test('a WebSocket that never says a word is closed', async () => {
+  await start({});
+  const dumb = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+  await new Promise((resolve) => {
+    dumb.onclose = resolve;
+  });
+});

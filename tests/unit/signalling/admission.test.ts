@@ -1,0 +1,30 @@
+import { expect, test } from '@jest/globals';
+import { Admission, admit } from '../../../server/signalling/admission.ts';
+
+const options = { slowFromMs: 100, refuseFromMs: 300, maxWaiting: 2 };
+
+test.each([
+  { what: 'a calm server lets in at once', delayMs: 99, waiting: 0, want: { waitMs: 0 } },
+  { what: 'a slow one after a moment', delayMs: 100, waiting: 0, want: { waitMs: 10 } },
+  { what: 'a slower one later', delayMs: 199, waiting: 0, want: { waitMs: 1000 } },
+  { what: 'one at its end after two seconds', delayMs: 299, waiting: 1, want: { waitMs: 2000 } },
+  { what: 'one beyond it nobody', delayMs: 300, waiting: 0, want: 'refused' },
+  { what: 'a slow one not more than may wait', delayMs: 100, waiting: 2, want: 'refused' },
+  { what: 'a calm one whoever waits', delayMs: 0, waiting: 50, want: { waitMs: 0 } },
+])('$what', ({ delayMs, waiting, want }) => {
+  expect(admit({ delayMs, waiting }, options)).toEqual(want);
+});
+
+test('who waits is refused where it gets worse meanwhile, and makes room for the next', async () => {
+  let delayMs = 100;
+  const admission = new Admission({ ...options, maxWaiting: 1, delayMs: () => delayMs });
+  const first = admission.enter();
+  await expect(admission.enter()).rejects.toMatchObject({ code: 'overloaded' });
+  delayMs = 300;
+  await expect(first).rejects.toMatchObject({ code: 'overloaded' });
+  expect(admission.overloaded).toBe(true);
+  delayMs = 100;
+  expect(admission.overloaded).toBe(false);
+  expect(admission.strained).toBe(true);
+  await admission.enter();
+});
