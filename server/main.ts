@@ -37,11 +37,13 @@ async function main(): Promise<void> {
   };
   process.off('uncaughtException', fail);
   watchForFaults({ logger, leave });
-  // Listening before mediasoup does, whose own listeners end the workers: people are to hear of the end from us first.
+  let asked = 0;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      logger.info({ signal }, 'shutting down');
-      Promise.resolve(server?.close()).then(() => process.exit(0), fail);
+      asked += 1;
+      const waits = signal === 'SIGTERM' && asked === 1;
+      logger.info({ signal }, waits ? 'draining' : 'shutting down');
+      end(server, { waits }).then(() => process.exit(0), fail);
     });
   }
   const lan = wanted ? await openLan(config, { folder: certificateFolder(), now: Date.now() }) : undefined;
@@ -50,6 +52,12 @@ async function main(): Promise<void> {
   if (!lan) return;
   const fingerprint = fingerprintOf(lan.certificate);
   process.stdout.write(poster({ ...lan, fingerprint, terminal: process.stdout.isTTY === true }));
+}
+
+/** Running rooms may go on for a while where it `waits`. */
+async function end(server: Server | undefined, { waits }: { waits: boolean }): Promise<void> {
+  if (waits) await server?.drain();
+  await server?.close();
 }
 
 /** `--lan` is all there is to say. */

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import type { Health } from '#shared/protocol/http.ts';
 import type { IceServer } from '#shared/protocol/rtc.ts';
 import { turnServer } from './auth/turn-credentials.ts';
@@ -42,6 +43,8 @@ export type Server = {
   url: string;
   /** The media workers that live now; tests look into them. */
   workers: readonly PoolWorker[];
+  /** Takes no new rooms. Resolves once nobody is left, or `shutdown.drainSeconds` have passed. */
+  drain(): Promise<void>;
   /** Tells everyone, puts them out, and frees all. May be called twice. */
   close(): Promise<void>;
 };
@@ -72,6 +75,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
   const loopDelay = watchLoopDelay();
   const admission = new Admission({ delayMs: () => loopDelay.ms, ...config.overload });
   let closing: Promise<void> | undefined;
+  let draining = false;
   const startedAt = Date.now();
   const app = createHttpApp({
     http: config.http,
@@ -80,7 +84,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     staticDir,
     logger,
     health: () => ({
-      status: statusOf({ closing: closing !== undefined, pool, admission }),
+      status: statusOf({ closing: closing !== undefined, draining, pool, admission }),
       version,
       uptimeSeconds: Math.round((Date.now() - startedAt) / 1000),
       rooms: registry.size,
@@ -132,6 +136,13 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     get workers() {
       return pool.workers;
     },
+    drain: async () => {
+      draining = true;
+      const patience = new AbortController();
+      const tooLong = setTimeout(config.shutdown.drainSeconds * 1000, undefined, patience);
+      await Promise.race([registry.drain(), tooLong]);
+      patience.abort();
+    },
     close: () => {
       closing ??= close();
       return closing;
@@ -157,10 +168,11 @@ function bounded(http: HttpServer, { maxSockets }: { maxSockets: number }): Http
   return http;
 }
 
-type Parts = { closing: boolean; pool: WorkerPool; admission: Admission };
+type Parts = { closing: boolean; draining: boolean; pool: WorkerPool; admission: Admission };
 
-function statusOf({ closing, pool, admission }: Parts): Health['status'] {
+function statusOf({ closing, draining, pool, admission }: Parts): Health['status'] {
   if (closing) return 'shutting_down';
+  if (draining) return 'draining';
   if (pool.workers.length === 0) return 'no_worker';
   if (admission.overloaded) return 'overloaded';
   return pool.unstable ? 'unstable' : 'ok';

@@ -75,6 +75,7 @@ const sections = {
     emptySeconds: wholeNumber(0, 86_400),
     graceSeconds: wholeNumber(0, 600),
   }),
+  shutdown: section({ drainSeconds: wholeNumber(0, 86_400) }),
   chat: section({
     history: wholeNumber(0, 1000),
   }),
@@ -91,6 +92,7 @@ const sections = {
   signalling: section({
     maxConnections: wholeNumber(1, 1_000_000),
     maxConnectionsPerAddress: wholeNumber(1, 1_000_000),
+    joinsPerSecond: wholeNumber(1, 10_000),
     requestsPerSecond: wholeNumber(1, 10_000),
     requestBurst: wholeNumber(1, 100_000),
     maxRequestBytes: wholeNumber(16_384, 1_048_576),
@@ -127,6 +129,7 @@ export const PartialConfig = section({
   video: group(sections.video.partial()),
   turn: group(sections.turn.partial()),
   rooms: group(sections.rooms.partial()),
+  shutdown: group(sections.shutdown.partial()),
   chat: group(sections.chat.partial()),
   door: group(sections.door.partial()),
   direct: group(sections.direct.partial()),

@@ -25,7 +25,8 @@ export function createHttpApp({ http, madeCertificate, staticDir, health, ...adm
   app.set('trust proxy', http.trustProxy);
   app.set('query parser', false);
   app.use(securityHeaders({ lasting: madeCertificate === undefined }), onlyReading, onlyReadableUrls, compression());
-  app.get('/healthz', serveHealth(health));
+  app.get('/healthz', serveHealth(health, { what: 'alive' }));
+  app.get('/readyz', serveHealth(health, { what: 'ready' }));
   if (madeCertificate !== undefined) app.get('/certificate', serveCertificate(madeCertificate));
   app.use('/api/admin', serveAdmin(admin));
   app.use('/api', notFound);

@@ -2,19 +2,21 @@
 import type { RequestHandler } from 'express';
 import type { Health } from '#shared/protocol/http.ts';
 
-const takesPart: Record<Health['status'], boolean> = {
-  ok: true,
-  unstable: true,
-  overloaded: false,
-  no_worker: false,
-  shutting_down: false,
+/** Whether the server takes part in calls, and whether it takes new rooms. */
+const facts: Record<Health['status'], { alive: boolean; ready: boolean }> = {
+  ok: { alive: true, ready: true },
+  unstable: { alive: true, ready: true },
+  overloaded: { alive: false, ready: false },
+  no_worker: { alive: false, ready: false },
+  draining: { alive: true, ready: false },
+  shutting_down: { alive: false, ready: false },
 };
 
-/** 200 while the server takes part in calls; 503 once it shuts down or without a media worker, so that nobody new is sent here. */
-export function serveHealth(health: () => Health): RequestHandler {
+/** 200 while that is so, else 503. For `alive` a server that answers otherwise may be ended, to one that is not `ready` nobody new is sent. */
+export function serveHealth(health: () => Health, { what }: { what: 'alive' | 'ready' }): RequestHandler {
   return (_request, response) => {
     const now = health();
     response.set('Cache-Control', 'no-store');
-    response.status(takesPart[now.status] ? 200 : 503).json(now);
+    response.status(facts[now.status][what] ? 200 : 503).json(now);
   };
 }

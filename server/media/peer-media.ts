@@ -3,7 +3,7 @@ import { errors } from 'mediasoup';
 import type { Consumer } from 'mediasoup/types';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { ConsumerStats, ProducerStats } from '#shared/protocol/http.ts';
-import type { ProducerInfo, Transports } from '#shared/protocol/media.ts';
+import type { ProducerInfo, TransportInfo, Transports } from '#shared/protocol/media.ts';
 import type { DtlsParameters, RtpCapabilities, RtpParameters } from '#shared/protocol/rtc.ts';
 import type { RoomStats, Traffic } from '#shared/protocol/stats.ts';
 import { Reception, startingWith, type Want } from './reception.ts';
@@ -116,6 +116,11 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
    */
   async connect(transport: string, dtlsParameters: DtlsParameters): Promise<void> {
     await this.#onThisWorker(transport, () => this.#pair.connect(transport, dtlsParameters));
+  }
+
+  /** @throws AppError `not_found` for a transport of somebody else, `media_moved` for one that is gone with its worker. */
+  async restartIce(transport: string): Promise<TransportInfo['iceParameters']> {
+    return this.#onThisWorker(transport, () => this.#pair.restartIce(transport));
   }
 
   /**

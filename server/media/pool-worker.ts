@@ -4,6 +4,7 @@ import type { WebRtcServer, Worker, WorkerDump, WorkerLogLevel } from 'mediasoup
 import type { WorkerStats } from '#shared/protocol/http.ts';
 import { StartError } from '../util/start-error.ts';
 import { type ListenOptions, listenInfos } from './listen.ts';
+import { deafToSignals } from './own-signals.ts';
 import { DropWatch, udpDrops } from './udp-drops.ts';
 import { WorkerTraffic } from './worker-traffic.ts';
 
@@ -41,7 +42,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
 
   /** @throws StartError where the worker does not start or a port is taken. */
   static async create({ port, logLevel, ...listen }: PoolWorkerOptions): Promise<PoolWorker> {
-    const worker = await createWorker({ logLevel }).catch((cause: Error) => {
+    const worker = await deafToSignals(() => createWorker({ logLevel })).catch((cause: Error) => {
       throw new StartError(`The media worker does not start (${cause.message}). npm start gets it anew.`, { cause });
     });
     try {

@@ -63,8 +63,7 @@ export class TransportPair {
 
   /** @throws AppError `not_found` for a transport of somebody else, `already_connected` the second time. */
   async connect(transportId: string, dtlsParameters: DtlsParameters): Promise<void> {
-    const transport = [this.send, this.receive].find(({ id }) => id === transportId);
-    if (!transport) throw new AppError('not_found', `no transport ${transportId} here`);
+    const transport = this.#find(transportId);
     if (this.#connecting.has(transport)) throw new AppError('already_connected', 'this transport is connected already');
     this.#connecting.add(transport);
     try {
@@ -75,10 +74,21 @@ export class TransportPair {
     }
   }
 
+  /** With new credentials; whatever flows goes on. @throws AppError `not_found` for a transport of somebody else. */
+  async restartIce(transportId: string): Promise<TransportInfo['iceParameters']> {
+    return refusing(() => this.#find(transportId).restartIce());
+  }
+
   /** And with them every producer and consumer. May be called twice. */
   close(): void {
     this.send.close();
     this.receive.close();
+  }
+
+  #find(transportId: string): WebRtcTransport {
+    const transport = [this.send, this.receive].find(({ id }) => id === transportId);
+    if (!transport) throw new AppError('not_found', `no transport ${transportId} here`);
+    return transport;
   }
 
   /**

@@ -41,6 +41,8 @@ export class Registry extends EventEmitter<RegistryEvents> {
   readonly #options: RegistryOptions;
   readonly #rooms = new Map<string, Room>();
   readonly #opening = new Map<string, Promise<Room>>();
+  /** Once it is asked for; resolves with the last person. */
+  #drained: PromiseWithResolvers<void> | undefined;
   #closed = false;
 
   constructor(options: RegistryOptions) {
@@ -77,6 +79,13 @@ export class Registry extends EventEmitter<RegistryEvents> {
     return [...this.#rooms.values()].map(({ summary }) => summary);
   }
 
+  /** Opens no more rooms; those that there are go on. Resolves once nobody is seated in any. */
+  drain(): Promise<void> {
+    this.#drained ??= Promise.withResolvers();
+    this.#resolveIfEmpty();
+    return this.#drained.promise;
+  }
+
   /** Puts everyone out of every room, and lets nobody in any more. */
   close(): void {
     this.#closed = true;
@@ -84,6 +93,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
   }
 
   #begin(name: string): Promise<Room> {
+    if (this.#drained) throw new AppError('shutting_down', 'this server takes no new rooms; come back in a moment');
     const { maxRooms } = this.#options;
     if (this.#rooms.size + this.#opening.size >= maxRooms) {
       throw new AppError('server_full', `this server holds ${maxRooms} rooms; try again when one has ended`);
@@ -91,6 +101,10 @@ export class Registry extends EventEmitter<RegistryEvents> {
     const opening = this.#create(name).finally(() => this.#opening.delete(name));
     this.#opening.set(name, opening);
     return opening;
+  }
+
+  #resolveIfEmpty(): void {
+    if (this.people === 0) this.#drained?.resolve();
   }
 
   async #create(name: string): Promise<Room> {
@@ -121,6 +135,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
       door: { maxGuests: door.maxGuestsPerRoom, ms: door.ms, houseFull: () => this.guests >= door.maxGuests },
     });
     this.#rooms.set(name, room);
+    room.on('left', () => this.#resolveIfEmpty());
     room.once('closed', () => this.#rooms.delete(name));
     if (this.#closed) room.end('shutting_down');
     this.emit('opened', room);

@@ -107,7 +107,8 @@ export class Dispatch {
     const { logger } = this.#options;
     if (error instanceof AppError) {
       logger.debug({ event, code: error.code, reason: error.message }, 'request refused');
-      return { ok: false, code: error.code, message: error.message };
+      const { code, message, retryAfterMs } = error;
+      return { ok: false, code, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
     }
     // On a socket that went meanwhile this is mediasoup rejecting what was under way on closed transports.
     if (session.connection) logger.error({ event, err: error }, 'request failed');

@@ -22,6 +22,7 @@ export function createHandlers({ lines, signs, ...house }: House & TalkLimits): 
     'door:stand': async (session, { room: name, ...guest }, answer) => {
       session.refuseIfPlaced();
       if (house.admission.strained) throw new AppError('door_full', 'this server has nothing to spare now; join');
+      house.influx.count();
       const room = await house.registry.open(name);
       await room.stand(guest, (peer, transports) => {
         answer(transports);
@@ -39,6 +40,10 @@ export function createHandlers({ lines, signs, ...house }: House & TalkLimits): 
 
     'transport:connect': async ({ place: { peer } }, { transport, dtlsParameters }) => {
       await peer.media.connect(transport, dtlsParameters);
+    },
+
+    'transport:restartIce': async ({ place: { peer } }, { transport }, answer) => {
+      answer({ iceParameters: await peer.media.restartIce(transport) });
     },
 
     'producers:create': async ({ place: { room, peer } }, { producers, transport }, answer) => {

@@ -2,9 +2,10 @@ import type { RequestData, RequestResult } from '#shared/protocol/events.ts';
 import type { Registry } from '../rooms/registry.ts';
 import type { JoinAnswer } from '../rooms/seats.ts';
 import type { Admission } from './admission.ts';
+import type { Influx } from './influx.ts';
 import type { Session, Sessions } from './session.ts';
 
-export type House = { registry: Registry; sessions: Sessions; admission: Admission };
+export type House = { registry: Registry; sessions: Sessions; admission: Admission; influx: Influx };
 
 type Respond = (result: RequestResult<'room:join'>) => void;
 
@@ -12,7 +13,7 @@ type Respond = (result: RequestResult<'room:join'>) => void;
 export async function join(
   session: Session,
   { room: name, sends = false, ...rest }: RequestData<'room:join'>,
-  { registry, sessions, admission, respond }: House & { respond: Respond },
+  { registry, sessions, admission, influx, respond }: House & { respond: Respond },
 ): Promise<void> {
   const joiner = { ...rest, sends };
   // Who comes back to a seat costs little, and is no stranger.
@@ -23,6 +24,7 @@ export async function join(
     answer(session, { result: guest.room.joinFromDoor(guest.peer, joiner), respond });
     return guest.room.data.greet(guest.peer.id);
   }
+  if (!registry.find(name)?.seatOf(joiner)) influx.count();
   const room = await registry.open(name);
   const seated = room.seatOf(joiner);
   const resumed = await (seated &&

@@ -7,6 +7,7 @@ import { announce } from './announce.ts';
 import { Connection } from './connection.ts';
 import { Dispatch } from './dispatch.ts';
 import { createHandlers } from './handlers.ts';
+import { createInflux } from './influx.ts';
 import { createRateLimit } from './rate-limit.ts';
 import type { Sessions } from './session.ts';
 import type { ClientSocket } from './socket.ts';
@@ -19,6 +20,8 @@ export type SwitchboardOptions = {
   iceServersFor(connection: string): IceServer[];
   /** After how long they need new credentials; undefined where those do not end. */
   iceServersMs: number | undefined;
+  /** How many may come in, to seats and doors together. */
+  joinsPerSecond: number;
   requestsPerSecond: number;
   requestBurst: number;
   maxRequestBytes: number;
@@ -33,11 +36,13 @@ const SIGNS = { perSecond: 4, burst: 8 };
 export function createSwitchboard(options: SwitchboardOptions): (socket: ClientSocket) => void {
   const { registry, admission, logger, maxRequestBytes, requestsPerSecond: perSecond, requestBurst: burst } = options;
   const sessions: Sessions = new Map();
+  const influx = createInflux({ perSecond: options.joinsPerSecond });
   const dispatching = {
     handlers: createHandlers({
       registry,
       sessions,
       admission,
+      influx,
       lines: createRateLimit(LINES),
       signs: createRateLimit(SIGNS),
     }),

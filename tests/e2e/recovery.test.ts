@@ -3,8 +3,9 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { breakableSockets } from '../support/breakable-sockets.ts';
 import { Attendee, type AttendeeOptions, launchBrowser } from '../support/browser.ts';
+import { blinksOf, countBlinks } from '../support/count-blinks.ts';
+import { seesMore } from '../support/sees-more.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
-import { until } from '../support/until.ts';
 
 let server: TestServer;
 let browser: Browser;
@@ -26,34 +27,6 @@ async function enter(name: string, options: Partial<AttendeeOptions> = {}): Prom
   await attendee.join();
   return attendee;
 }
-
-const framesOf = async (at: Attendee, of: string) => (await at.pictureOf(of))?.framesDecoded ?? 0;
-
-/** That many more pictures than now. */
-async function seesMore(at: Attendee, of: string, pictures: number): Promise<void> {
-  const before = await framesOf(at, of);
-  await until(async () => (await framesOf(at, of)) >= before + pictures, `${at.name} sees ${of} moving`);
-}
-
-/** Runs in the page: `blinks` counts whatever is taken out of the tiles, and every picture that stands empty, from now on. */
-function countBlinks(): void {
-  const state = { blinks: 0 };
-  Object.assign(window, { blinking: state });
-  const list = document.querySelector('video')?.closest('ul');
-  if (!list) throw new Error('there are no tiles');
-  new MutationObserver((changes) => {
-    for (const { removedNodes } of changes) state.blinks += removedNodes.length;
-  }).observe(list, { childList: true });
-  for (const video of list.querySelectorAll('video')) {
-    for (const event of ['emptied', 'ended']) {
-      video.addEventListener(event, () => {
-        state.blinks += 1;
-      });
-    }
-  }
-}
-
-const blinksOf = ({ page }: Attendee) => page.evaluate('blinking.blinks');
 
 test('while the socket is lost media does not stop, no tile blinks, and one comes back to the same seat', async () => {
   const [ada, bob] = [await enter('Ada', { init: breakableSockets }), await enter('Bob')];

@@ -108,13 +108,23 @@ test('[F1] a shared screen reaches the others and goes when sharing stops', asyn
   await ada.receives('Bob', ['screen']);
 });
 
-test('[J7] everyone is told when the server shuts down', async () => {
+test('[J7] everyone is told when the server shuts down, and comes back to the next one by itself', async () => {
   const ada = await joined('Ada');
   const bob = await joined('Bob');
+  ada.chat.send('Hello');
+  await whenSignal(() => bob.chat.entries.value.some(({ text }) => text === 'Hello'), 'a line at Bob');
+  const id = bob.person('Ada')?.id;
+  const port = Number(new URL(server.url).port);
   await server.close();
-  await whenSignal(() => ada.call.state.value.phase === 'ended', 'the end for Ada');
-  expect(ada.call.state.value).toEqual({ phase: 'ended', why: 'shutting_down' });
-  expect(bob.call.state.value).toEqual({ phase: 'ended', why: 'shutting_down' });
+  const restarting = { phase: 'reconnecting', from: 'restart' };
+  expect([ada.call.state.value, bob.call.state.value]).toEqual([restarting, restarting]);
+  expect(ada.call.recovery.value).toBe('restart');
+  server = await startTestServer({ http: { port } });
+  for (const { call } of [ada, bob]) await whenSignal(() => call.state.value.phase === 'live', 'both are back');
+  await ada.receives('Bob', ['microphone', 'camera']);
+  await bob.receives('Ada', ['microphone', 'camera']);
+  expect(bob.person('Ada')?.id).toBe(id);
+  expect(bob.chat.entries.value.map(({ text }) => text)).toEqual(['Hello']);
 });
 
 test('[J5] a full room refuses and stays as it was', async () => {

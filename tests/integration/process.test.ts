@@ -35,12 +35,42 @@ function start(env: Record<string, string>) {
 }
 
 test.each(['SIGTERM', 'SIGINT'] as const)('%s tells everyone and ends with code 0', async (signal) => {
-  const server = start(await freePorts());
+  const server = start({ ...(await freePorts()), PARLEY_DRAIN_SECONDS: '0' });
   const url = await server.ready;
   const people = [new RawClient(url), new RawClient(url), new RawClient(url)];
   for (const person of people) await person.join('blue');
   server.child.kill(signal);
   for (const person of people) expect(await person.notice('room:ended')).toEqual({ why: 'shutting_down' });
+  expect(await server.ended).toMatchObject({ code: 0 });
+});
+
+test('[J11] SIGTERM lets running rooms end by themselves, opens no others, and says so', async () => {
+  const server = start(await freePorts());
+  const url = await server.ready;
+  const [ada, bob, cleo] = [new RawClient(url), new RawClient(url), new RawClient(url)];
+  await ada.join('blue', 'Ada');
+  const answers = async () => Promise.all(['healthz', 'readyz'].map(async (path) => fetch(`${url}/${path}`)));
+  expect((await answers()).map(({ status }) => status)).toEqual([200, 200]);
+  server.child.kill('SIGTERM');
+  await until(async () => (await answers()).map(({ status }) => status).join() === '200,503', 'it is not ready');
+  expect(await (await fetch(`${url}/healthz`)).json()).toMatchObject({ status: 'draining', people: 1 });
+  const { rtpCapabilities } = await cleo.welcome;
+  expect(await cleo.refusal('room:join', { room: 'green', name: 'Cleo', rtpCapabilities })).toBe('shutting_down');
+  expect((await bob.join('blue', 'Bob')).peers).toMatchObject([{ name: 'Ada' }]);
+  await ada.request('room:leave', {});
+  await bob.request('room:leave', {});
+  expect(await server.ended).toMatchObject({ code: 0 });
+  expect([...ada.notices, ...bob.notices].filter(({ name }) => name === 'room:ended')).toEqual([]);
+});
+
+test('a second signal ends at once what drains', async () => {
+  const server = start(await freePorts());
+  const ada = new RawClient(await server.ready);
+  await ada.join('blue', 'Ada');
+  server.child.kill('SIGTERM');
+  await until(async () => (await fetch(`${await server.ready}/readyz`)).status === 503, 'it drains');
+  server.child.kill('SIGTERM');
+  expect(await ada.notice('room:ended')).toEqual({ why: 'shutting_down' });
   expect(await server.ended).toMatchObject({ code: 0 });
 });
 

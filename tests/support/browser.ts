@@ -8,7 +8,7 @@ import {
 } from 'playwright-core';
 
 /** The browser as setup found it; a plain name is looked up on the PATH by Debian's and Ubuntu's packages. */
-const chromiumBin = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
+export const chromiumBin = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
 
 const flags = [
   '--no-sandbox',

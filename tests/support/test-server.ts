@@ -29,6 +29,7 @@ export async function startTestServer(
     video: { ...defaults.video, ...overrides.video },
     turn: { ...defaults.turn, ...overrides.turn },
     rooms: { ...defaults.rooms, emptySeconds: 0, ...overrides.rooms },
+    shutdown: { ...defaults.shutdown, ...overrides.shutdown },
     chat: { ...defaults.chat, ...overrides.chat },
     door: { ...defaults.door, ...overrides.door },
     direct: { ...defaults.direct, ...overrides.direct },

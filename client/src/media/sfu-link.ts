@@ -7,8 +7,10 @@ import { kindOf, type PeerId, type ProducerId, type Source } from '#shared/proto
 import type { Signalling } from '../signalling/signalling.ts';
 import type { Prepared } from './device.ts';
 import { sendSettings } from './encodings.ts';
+import { IcePath } from './ice-path.ts';
 import { type MediaLink, watchReceivers } from './link.ts';
 import { type Former, Outgoing, type Wanted } from './outgoing.ts';
+import type { PathState } from './path-state.ts';
 import { spareSilence } from './spare-silence.ts';
 
 /** `relay_refused` where a TURN server was tried as well and would not have the credentials. */
@@ -33,6 +35,8 @@ export type SfuLinkOptions = {
   onTrack(info: ConsumerInfo, track: MediaStreamTrack): void;
   /** `ready` may have changed. */
   onProgress(): void;
+  /** The way to the server stands otherwise than before. */
+  onPath(state: PathState): void;
   /** Nothing flows any more on one of the transports, and it will not heal by itself. */
   onFailed(why: LinkFailure): void;
   /** A source could not be sent; the call goes on without it. */
@@ -47,6 +51,7 @@ export class SfuLink implements MediaLink {
   readonly #options: SfuLinkOptions;
   readonly #send: types.Transport;
   readonly #receive: types.Transport;
+  readonly #paths: readonly IcePath[];
   readonly #receiving = new Map<ProducerId, Receiving>();
   readonly #outgoing = new Map<Source, Outgoing>();
   /** Made on this end; the server is told of all at once as soon as no other is under way. */
@@ -72,7 +77,7 @@ export class SfuLink implements MediaLink {
     this.#held = held;
     this.#send = device.createSendTransport({ ...transports.sendTransport, ...common });
     this.#receive = device.createRecvTransport({ ...transports.receiveTransport, ...common });
-    for (const transport of [this.#send, this.#receive]) this.#wire(transport);
+    this.#paths = [this.#send, this.#receive].map((transport) => this.#wire(transport));
     this.#stopRenewing = signalling.on('iceServers:changed', ({ iceServers }) => {
       for (const transport of [this.#send, this.#receive])
         transport.updateIceServers({ iceServers }).catch(() => undefined);
@@ -89,6 +94,17 @@ export class SfuLink implements MediaLink {
   /** Of the send transport, by which the server knows whether it still has the same. */
   get id(): string {
     return this.#send.id;
+  }
+
+  /** Of both ways the one that stands worse. */
+  get path(): PathState {
+    const states = this.#paths.map(({ state }) => state);
+    return (['lost', 'restarting', 'up'] as const).find((state) => states.includes(state)) ?? 'new';
+  }
+
+  /** The network may be another one than before. */
+  networkChanged(): void {
+    for (const path of this.#paths) path.networkChanged();
   }
 
   get held(): boolean {
@@ -169,6 +185,7 @@ export class SfuLink implements MediaLink {
   retire(): void {
     this.#closed = true;
     this.#stopRenewing();
+    for (const path of this.#paths) path.close();
     for (const outgoing of this.#outgoing.values()) outgoing.close();
     this.#send.close();
   }
@@ -179,7 +196,7 @@ export class SfuLink implements MediaLink {
     this.#receive.close();
   }
 
-  #wire(transport: types.Transport): void {
+  #wire(transport: types.Transport): IcePath {
     transport.on('connect', ({ dtlsParameters }, connected) => {
       connected();
       // The request for the transports has told the server the fingerprint.
@@ -190,10 +207,7 @@ export class SfuLink implements MediaLink {
           if (!isMoved(error)) this.#failed();
         });
     });
-    transport.on('connectionstatechange', (state) => {
-      if (state === 'failed') this.#failed();
-      this.#options.onProgress();
-    });
+    transport.on('connectionstatechange', () => this.#options.onProgress());
     transport.on('icecandidateerror', ({ errorCode }) => {
       if (errorCode === STUN_UNAUTHORIZED) this.#relayIsRefused(transport);
     });
@@ -202,6 +216,20 @@ export class SfuLink implements MediaLink {
       this.#unannounced.push({ producer, source, paused, rtpParameters });
       produced({ id: producer });
     });
+    return new IcePath({
+      transport,
+      restart: () => this.#restartIce(transport),
+      onChanged: () => this.#options.onPath(this.path),
+      onLost: () => this.#failed(),
+    });
+  }
+
+  async #restartIce(transport: types.Transport): Promise<types.IceParameters> {
+    const { promise, resolve } = Promise.withResolvers<types.IceParameters>();
+    await this.#options.signalling.request('transport:restartIce', { transport: transport.id }, ({ iceParameters }) =>
+      resolve(iceParameters as types.IceParameters),
+    );
+    return promise;
   }
 
   /** A browser that has no other way to go either waits for one for ever. */

@@ -5,30 +5,23 @@ import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
 import type { SeatKey, Source } from '#shared/protocol/scalars.ts';
 import { ordinaryWishes, type Wishes } from '#shared/protocol/wishes.ts';
 import { type Prepared, prepare } from '../media/device.ts';
-import type { LinkFailure } from '../media/sfu-link.ts';
+import type { PathState } from '../media/path-state.ts';
 import { ConnectionLost, type ConnectionState, Signalling } from '../signalling/signalling.ts';
+import { backoff } from '../util/backoff.ts';
 import { makeSeatKey } from '../util/seat-key.ts';
+import { type BackFrom, type CallEvent, type CallState, callSteps, type EndedWhy } from './call-state.ts';
 import type { Companion } from './companion.ts';
 import { firstMode } from './direct-call.ts';
 import { Door } from './door/door.ts';
 import type { DoorState } from './door/door-state.ts';
 import { PeopleModel } from './people.ts';
+import { type Recovery, recoveryOf } from './recovery.ts';
 import type { Roster } from './roster.ts';
 import { type Stay, type StayDevices, type StayScreen, trackOf } from './stay.ts';
 
 export type { ConnectionState } from '../signalling/signalling.ts';
+export type { CallState, EndedWhy } from './call-state.ts';
 export type { Person, RemoteSource } from './roster.ts';
-
-/** What became of a call that is over. */
-export type EndedWhy = 'left' | 'server_gone' | 'unsupported_browser' | LinkFailure | EndReason | ErrorCode;
-
-export type CallState =
-  | { phase: 'idle' }
-  | { phase: 'joining' }
-  | { phase: 'live' }
-  /** Was live, lost its connection and is coming back by itself. */
-  | { phase: 'reconnecting' }
-  | { phase: 'ended'; why: EndedWhy };
 
 export type CallOptions = {
   devices: StayDevices;
@@ -47,6 +40,9 @@ export type CallOptions = {
 /** How long a first join may take, and how long a lost call is tried to be brought back. */
 const JOIN_PATIENCE_MS = 15_000;
 const RECONNECT_PATIENCE_MS = 10 * 60_000;
+/** Refusals of a server that will not refuse for long. */
+const forNow: ReadonlySet<ErrorCode> = new Set(['shutting_down', 'overloaded'] satisfies ErrorCode[]);
+const TRY_AGAIN_MS = 2000;
 /** Media that fails this often within a minute will not be mended by joining once more. */
 const MOST_MEDIA_FAILURES = 3;
 
@@ -84,6 +80,11 @@ export class CallModel {
   readonly networkOrigins: ReadonlySignal<readonly string[]>;
   /** Whether the server hears oneself speaking. */
   readonly selfSpeaking: ReadonlySignal<boolean> = this.#people.selfSpeaking;
+  readonly #path = signal<PathState>('new');
+  /** What one should know of a call that is being brought back. */
+  readonly recovery: ReadonlySignal<Recovery | undefined> = computed(() =>
+    recoveryOf(this.#state.value, this.#path.value),
+  );
   #name = '';
   #stay: Stay | undefined;
   #unfollow: (() => void)[] = [];
@@ -115,7 +116,10 @@ export class CallModel {
       onMode: (mode) => {
         this.#mode.value = mode;
       },
-      onEnded: (why) => (why === 'media_failed' ? this.#mediaFailed() : this.#end(why)),
+      onPath: (state) => {
+        this.#path.value = state;
+      },
+      onEnded: (why) => this.#putOut(why),
       onFailed: (why) => {
         if (why === 'relay_refused') this.#end(why);
         else this.#mediaFailed();
@@ -153,13 +157,11 @@ export class CallModel {
 
   /** Ends in `live` or in `ended` with the reason; never throws. */
   async join({ room, name }: { room: string; name: string }): Promise<void> {
-    const { phase } = this.#state.peek();
-    if (phase !== 'idle' && phase !== 'ended') return;
+    if (!this.#go('join', { phase: 'joining' })) return;
     this.#room.value = room;
     this.#name = name;
     this.#mediaFailures = [];
     this.#refused.value = [];
-    this.#state.value = { phase: 'joining' };
     await this.#enter(JOIN_PATIENCE_MS);
   }
 
@@ -180,16 +182,18 @@ export class CallModel {
   /** The network may be another one than before: what is connected over the old one is not waited for. */
   networkChanged(): void {
     this.#options.signalling.reconnect();
+    this.#stay?.networkChanged();
     // With all the patience of the beginning: the machine may have slept through it.
-    if (this.#state.peek().phase === 'reconnecting') void this.#comeBack();
+    const state = this.#state.peek();
+    if (state.phase === 'reconnecting') void this.#comeBack(state.from);
   }
 
   #lost(): void {
-    if (this.#state.peek().phase === 'live') void this.#comeBack();
+    if (this.#state.peek().phase === 'live') void this.#comeBack('lost');
   }
 
-  async #comeBack(): Promise<void> {
-    this.#state.value = { phase: 'reconnecting' };
+  async #comeBack(from: BackFrom): Promise<void> {
+    if (!this.#go('lost', { phase: 'reconnecting', from })) return;
     await this.#enter(RECONNECT_PATIENCE_MS);
   }
 
@@ -210,7 +214,9 @@ export class CallModel {
         return await this.#tryToEnter(attempt, patience);
       } catch (error) {
         if (attempt.aborted) return;
-        if (!(error instanceof ConnectionLost) || patience.aborted) return this.#end(whyOf(error));
+        const inMs = tryAgainIn(error);
+        if (inMs === undefined || patience.aborted) return this.#end(whyOf(error));
+        await pause(inMs, patience);
       }
     }
   }
@@ -236,7 +242,7 @@ export class CallModel {
     for (const stop of this.#unfollow.splice(0)) stop();
     const { companions, signalling } = this.#options;
     this.#unfollow = companions.map((companion) => companion.follow(signalling, joined));
-    this.#state.value = { phase: 'live' };
+    this.#go('seated', { phase: 'live' });
   }
 
   /** Done once for each connection, and again where it failed. */
@@ -267,13 +273,21 @@ export class CallModel {
     return promise.finally(stop);
   }
 
+  #putOut(why: EndReason): void {
+    if (why === 'media_failed') this.#mediaFailed();
+    else if (why === 'shutting_down') {
+      this.#closeStay();
+      void this.#comeBack('restart');
+    } else this.#end(why);
+  }
+
   #mediaFailed(): void {
     const now = Date.now();
     this.#mediaFailures = [...this.#mediaFailures.filter((at) => now - at < 60_000), now];
     if (this.#mediaFailures.length > MOST_MEDIA_FAILURES) this.#end('media_failed');
     else {
       this.#closeStay();
-      void this.#comeBack();
+      void this.#comeBack('lost');
     }
   }
 
@@ -290,13 +304,21 @@ export class CallModel {
     this.#people.clear();
     for (const companion of this.#options.companions) companion.clear();
     this.#options.screen.stop();
-    this.#state.value = { phase: 'ended', why };
+    this.#go('over', { phase: 'ended', why });
+  }
+
+  /** Where that is a step from here. */
+  #go(event: CallEvent, next: CallState): boolean {
+    const possible = callSteps[this.#state.peek().phase][event] === next.phase;
+    if (possible) this.#state.value = next;
+    return possible;
   }
 
   #closeStay(): void {
     for (const stop of this.#unfollow.splice(0)) stop();
     this.#stay?.close();
     this.#stay = undefined;
+    this.#path.value = 'new';
     this.#mode.value = firstMode;
   }
 
@@ -304,6 +326,21 @@ export class CallModel {
   #tellLeft(): void {
     this.#options.signalling.request('room:leave', {}).catch(() => undefined);
   }
+}
+
+/** When what was refused, or not answered, is worth another try, in milliseconds; undefined where it is not. */
+function tryAgainIn(error: unknown): number | undefined {
+  if (error instanceof ConnectionLost) return 0;
+  if (!(error instanceof AppError) || !forNow.has(error.code)) return undefined;
+  return error.retryAfterMs ?? backoff(0, { windowMs: TRY_AGAIN_MS, mostMs: TRY_AGAIN_MS });
+}
+
+/** Resolves early where there is no more patience. */
+function pause(ms: number, patience: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const due = setTimeout(resolve, ms);
+  patience.addEventListener('abort', () => resolve(), { once: true });
+  return promise.finally(() => clearTimeout(due));
 }
 
 function whyOf(error: unknown): EndedWhy {

@@ -7,6 +7,7 @@ import type { Wishes } from '#shared/protocol/wishes.ts';
 import type { Prepared } from '../media/device.ts';
 import type { MediaLink } from '../media/link.ts';
 import type { Wanted } from '../media/outgoing.ts';
+import type { PathState } from '../media/path-state.ts';
 import { type LinkFailure, SfuLink, type SfuLinkOptions } from '../media/sfu-link.ts';
 import type { Signalling } from '../signalling/signalling.ts';
 import type { CaptureState, DevicesModel } from './devices.ts';
@@ -36,6 +37,8 @@ export type StayOptions = {
   allowsDirect: ReadonlySignal<boolean>;
   /** How media goes now. */
   onMode(mode: ModeInfo): void;
+  /** How the way of media to the server stands. */
+  onPath(state: PathState): void;
   /** The server put us out. */
   onEnded(why: EndReason): void;
   /** Media can no longer flow over this stay's transports. */
@@ -137,6 +140,11 @@ export class Stay {
     this.#options.signalling.request('wishes:set', this.#options.wishes.peek()).catch(() => undefined);
   }
 
+  /** The network may be another one than before. */
+  networkChanged(): void {
+    this.#link.networkChanged();
+  }
+
   /** May be called twice. */
   close(): void {
     this.#over = true;
@@ -151,6 +159,9 @@ export class Stay {
       held,
       ...(former ? { former } : {}),
       onTrack: (info, track) => people.addTrack(info, track),
+      onPath: (state) => {
+        if (link === this.#link) this.#options.onPath(state);
+      },
       onFailed: (why) => {
         if (link === this.#link) this.#endOnce(() => onFailed(why));
       },

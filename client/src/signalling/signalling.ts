@@ -108,7 +108,7 @@ export class Signalling {
     this.#lastNumber += 1;
     const number = this.#lastNumber;
     const hear = (answer: Answer<RequestResult<Name>>) => {
-      if (!answer.ok) return reject(new AppError(answer.code, answer.message));
+      if (!answer.ok) return reject(new AppError(answer.code, answer.message, { retryAfterMs: answer.retryAfterMs }));
       batch(() => granted(answer.result));
       resolve();
     };

@@ -32,15 +32,22 @@ export const errorCodes = [
 export type ErrorCode = (typeof errorCodes)[number];
 
 /** What a refused request is answered with. `message` is an English sentence that says what to do about it. */
-export type Refusal = { code: ErrorCode; message: string };
+export type Refusal = {
+  code: ErrorCode;
+  message: string;
+  /** When to ask again, in milliseconds, where the server knows. */
+  retryAfterMs?: number;
+};
 
 /** Thrown where a request turns out to be impossible; caught at the edge, which answers with `code` and `message`. */
 export class AppError extends Error {
   override readonly name = 'AppError';
   readonly code: ErrorCode;
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, options: ErrorOptions & { retryAfterMs?: number | undefined } = {}) {
     super(message, options);
     this.code = code;
+    this.retryAfterMs = options.retryAfterMs;
   }
 }

@@ -19,8 +19,8 @@ import {
   SayDirectRequest,
 } from './direct.ts';
 import type { Refusal } from './errors.ts';
-import type { ConsumerInfo, CreateProducersResult, ProducerInfo, Transports } from './media.ts';
-import { ConnectTransportRequest, CreateProducersRequest, ProducerRequest } from './media.ts';
+import type { ConsumerInfo, CreateProducersResult, ProducerInfo, RestartIceResult, Transports } from './media.ts';
+import { ConnectTransportRequest, CreateProducersRequest, ProducerRequest, RestartIceRequest } from './media.ts';
 import type { EndReason, JoinResult, PeerInfo, Welcome } from './room.ts';
 import { JoinRequest, LeaveRequest, StandRequest } from './room.ts';
 import type { IceServer } from './rtc.ts';
@@ -38,6 +38,7 @@ export const requests = {
   'room:join': JoinRequest,
   'room:leave': LeaveRequest,
   'transport:connect': ConnectTransportRequest,
+  'transport:restartIce': RestartIceRequest,
   'producers:create': CreateProducersRequest,
   'producer:pause': ProducerRequest,
   'producer:resume': ProducerRequest,
@@ -66,6 +67,7 @@ export const requests = {
 type Results = {
   'door:stand': Transports;
   'room:join': JoinResult;
+  'transport:restartIce': RestartIceResult;
   'producers:create': CreateProducersResult;
   'data:open': DataTransportInfo;
   'file:send': SendFileResult;

@@ -40,6 +40,10 @@ export type ConsumerInfo = {
 
 export const ConnectTransportRequest = z.object({ transport: TransportId, dtlsParameters: DtlsParameters });
 
+/** The way to it broke, or may have: its ICE begins anew (RFC 8445, 2.4), and everything that flows over it stays. */
+export const RestartIceRequest = z.object({ transport: TransportId });
+export type RestartIceResult = Pick<TransportInfo, 'iceParameters'>;
+
 const NewProducer = z.object({
   producer: ProducerId,
   source: Source,

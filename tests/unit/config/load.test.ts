@@ -57,6 +57,7 @@ describe('what a configuration is made of', () => {
         emptySeconds: 10,
         graceSeconds: 30,
       },
+      shutdown: { drainSeconds: 30 },
       chat: { history: 200 },
       door: { grade: 'warm', maxGuests: 200, maxGuestsPerRoom: 10, seconds: 300 },
       direct: { enabled: false, calmSeconds: 10 },
@@ -64,6 +65,7 @@ describe('what a configuration is made of', () => {
       signalling: {
         maxConnections: 5000,
         maxConnectionsPerAddress: 1000,
+        joinsPerSecond: 200,
         requestsPerSecond: 50,
         requestBurst: 200,
         maxRequestBytes: 65536,

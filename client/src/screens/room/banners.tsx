@@ -12,9 +12,10 @@ import { troubleText } from './trouble-text.ts';
 export function Banners({ models }: { models: Models }) {
   const { call, devices, screen, stage, audio } = models;
   const problem = screen.problem.value;
+  const recovery = call.recovery.value;
   return (
     <div class={styles.banners}>
-      {call.state.value.phase === 'reconnecting' && <Banner busy>{t('room.reconnecting')}</Banner>}
+      {recovery && <Banner busy>{t(`recovery.${recovery}`)}</Banner>}
       {audio.blocked.value && (
         <Banner
           action={

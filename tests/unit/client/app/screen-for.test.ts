@@ -40,7 +40,11 @@ test.each([
     want: 'pre_join',
   },
   { title: 'a live call shows the room', given: { call: { phase: 'live' as const } }, want: 'room' },
-  { title: 'a call that comes back still shows it', given: { call: { phase: 'reconnecting' as const } }, want: 'room' },
+  {
+    title: 'a call that comes back still shows it',
+    given: { call: { phase: 'reconnecting' as const, from: 'lost' as const } },
+    want: 'room',
+  },
   { title: 'a call that ended says why', given: { call: full }, want: 'ended' },
   { title: 'an end once read gives way to the preview', given: { call: full, seen: full }, want: 'pre_join' },
   { title: 'an outdated page asks to be reloaded', given: { connection: 'outdated' as const }, want: 'outdated' },

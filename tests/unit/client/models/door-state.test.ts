@@ -1,17 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { doorSteps } from '../../../../client/src/models/door/door-state.ts';
-
-const steps = Object.entries(doorSteps).flatMap(([from, events]) =>
-  Object.entries(events).map(([event, to]) => `${from} --> ${to}: ${event}`),
-);
+import { drawnStepsOf, stepsOf } from '../../../support/drawn-steps.ts';
 
 test('the architecture page draws the steps that the code has', () => {
-  const [, drawing = ''] = /cold\n((?: {2}\w+ --> \w+: \w+\n)+)```\n\nThe three grades/.exec(
-    readFileSync('docs/architecture.md', 'utf8'),
-  ) ?? [''];
-  const drawn = drawing.trim().split('\n');
-  expect(drawn.map((line) => line.trim()).toSorted()).toEqual(steps.toSorted());
+  expect(drawnStepsOf('client/src/models/door/door-state.ts')).toEqual(stepsOf(doorSteps));
 });
 
 test('a join is possible in every state but its own, and every state leads back to cold', () => {

@@ -1,0 +1,17 @@
+import type { PathState } from '../media/path-state.ts';
+import type { CallState } from './call-state.ts';
+
+/**
+ * What a person should know of a call that is being brought back. `heard`: the server cannot be spoken to, but sound and pictures go on.
+ * `silent`: nothing goes. `media`: sound and pictures look for another way. `restart`: the server is being started anew.
+ */
+export type Recovery = 'heard' | 'silent' | 'media' | 'restart';
+
+/** One word for all that may be broken at a time; undefined where nothing is. */
+export function recoveryOf(call: CallState, path: PathState): Recovery | undefined {
+  if (call.phase === 'reconnecting') {
+    if (call.from === 'restart') return 'restart';
+    return path === 'up' ? 'heard' : 'silent';
+  }
+  return call.phase === 'live' && path === 'restarting' ? 'media' : undefined;
+}

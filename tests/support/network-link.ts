@@ -1,0 +1,79 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** The server's end of the link. */
+export const NEAR_ADDRESS = '10.214.78.1';
+
+const farAddress = (last: number) => `10.214.78.${last}/24`;
+
+/** Whether this machine lets us make networks: with root, `ip` and virtual Ethernet. */
+export const networksCanBeMade = (() => {
+  const name = `probe-${process.pid}`;
+  const made = spawnSync('ip', ['netns', 'add', name]).status === 0;
+  if (!made) return false;
+  const linked = spawnSync('ip', ['-n', name, 'link', 'add', 'a', 'type', 'veth', 'peer', 'name', 'b']).status === 0;
+  spawnSync('ip', ['netns', 'del', name]);
+  return linked;
+})();
+
+/** A network namespace that reaches this machine over one link only, which can go away and come back with another address. */
+export class NetworkLink {
+  readonly #namespace: string;
+  readonly #folder: string;
+  #last = 2;
+
+  static async open(): Promise<NetworkLink> {
+    const id = process.pid.toString(36);
+    const [namespace, near] = [`far-${id}`, `near-${id}`];
+    await run('ip', ['netns', 'add', namespace]);
+    const link = new NetworkLink(namespace, await mkdtemp(join(tmpdir(), 'network-link-')));
+    await run('ip', ['link', 'add', near, 'type', 'veth', 'peer', 'name', 'far', 'netns', namespace]);
+    await run('ip', ['addr', 'add', `${NEAR_ADDRESS}/24`, 'dev', near]);
+    await run('ip', ['link', 'set', near, 'up']);
+    await link.#inside('link', 'set', 'lo', 'up');
+    await link.up();
+    return link;
+  }
+
+  private constructor(namespace: string, folder: string) {
+    this.#namespace = namespace;
+    this.#folder = folder;
+  }
+
+  /** A program that does what `program` does, at the far end. */
+  async wrap(program: string): Promise<string> {
+    const wrapper = join(this.#folder, 'at-the-far-end');
+    await writeFile(wrapper, `#!/bin/sh\nexec ip netns exec ${this.#namespace} ${program} "$@"\n`);
+    await chmod(wrapper, 0o755);
+    return wrapper;
+  }
+
+  /** Nothing comes through, and the far end has no address. */
+  async down(): Promise<void> {
+    await this.#inside('addr', 'flush', 'dev', 'far');
+    await this.#inside('link', 'set', 'far', 'down');
+  }
+
+  /** The far end has an address that it never had before. */
+  async up(): Promise<void> {
+    await this.#inside('addr', 'add', farAddress(this.#last), 'dev', 'far');
+    this.#last += 1;
+    await this.#inside('link', 'set', 'far', 'up');
+    await this.#inside('route', 'add', 'default', 'via', NEAR_ADDRESS);
+  }
+
+  /** Both ends of the link go with it. */
+  async close(): Promise<void> {
+    await run('ip', ['netns', 'del', this.#namespace]);
+    await rm(this.#folder, { recursive: true });
+  }
+
+  #inside(...command: string[]) {
+    return run('ip', ['-n', this.#namespace, ...command]);
+  }
+}

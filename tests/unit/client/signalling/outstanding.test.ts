@@ -1,0 +1,50 @@
+import { expect, test } from '@jest/globals';
+import { Outstanding } from '../../../../client/src/signalling/outstanding.ts';
+
+function recorded() {
+  const said: number[] = [];
+  const given: number[] = [];
+  const outstanding = new Outstanding();
+  const ask = (number: number) =>
+    outstanding.add({ number, send: () => said.push(number), give: () => given.push(number) });
+  return { outstanding, said, given, ask };
+}
+
+test('what waits is said once there is a connection, in its order', () => {
+  const { outstanding, said, ask } = recorded();
+  for (const number of [1, 2, 3]) ask(number);
+  expect(said).toEqual([]);
+  outstanding.open();
+  expect(said).toEqual([1, 2, 3]);
+});
+
+test('[L6] what was not answered is said again on the next connection, and nothing else', () => {
+  const { outstanding, said, ask } = recorded();
+  outstanding.open();
+  for (const number of [1, 2, 3]) ask(number);
+  expect(outstanding.settle(2)).toBe(true);
+  outstanding.suspend();
+  ask(4);
+  said.length = 0;
+  outstanding.open();
+  expect(said).toEqual([1, 3, 4]);
+  expect(outstanding.settle(2)).toBe(false);
+});
+
+test('[L6] at most 32 are on their way', () => {
+  const { outstanding, said, ask } = recorded();
+  outstanding.open();
+  for (let number = 1; number <= 40; number += 1) ask(number);
+  expect(said).toHaveLength(32);
+  outstanding.settle(1);
+  expect(said.at(-1)).toBe(33);
+});
+
+test('what is given up is told so, and answered no more; more than a thousand do not wait', () => {
+  const { outstanding, given, ask } = recorded();
+  const taken = Array.from({ length: 1001 }, (_, index) => ask(index + 1));
+  expect(taken.filter(Boolean)).toHaveLength(1000);
+  outstanding.abandon(() => new Error('gone'));
+  expect(given).toHaveLength(1000);
+  expect(outstanding.settle(1)).toBe(false);
+});
