@@ -14,7 +14,7 @@ export const manners: readonly Manner[] = ['clean', 'cut', 'back', 'mid-join', '
 /** One person's visit from the first byte to the last. */
 export async function visit(url: string, { room, manner }: { room: string; manner: Manner }): Promise<void> {
   const client = new RawClient(url);
-  client.socket.on('notices', (_, receipt?: () => void) => receipt?.());
+  client.socket.on('notices', (_, __, receipt?: () => void) => receipt?.());
   const { rtpCapabilities } = await client.welcome;
   if (manner === 'mid-join') {
     const asked = { room, name: 'Eve', rtpCapabilities, key: seatKey() };
