@@ -1,6 +1,6 @@
 /** Slows down those who guess at the admin token. */
-import { isIP } from 'node:net';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { networkOf } from '../util/network-of.ts';
 
 /** Wrong tokens from one address before it has to wait, and how long from the first of them. */
 const MOST_FAILURES = 10;
@@ -26,15 +26,4 @@ export function createAttempts(): Attempts {
       await limiter.reward(networkOf(address));
     },
   };
-}
-
-/** An IPv4 address as it is; of IPv6 the /64, since one customer has that many addresses to try from. */
-export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined || isIP(address) !== 6) return mapped ?? address;
-  const [head = '', tail] = address.split('%')[0]?.split('::') ?? [];
-  const before = head.split(':').filter((part) => part !== '');
-  const after = (tail ?? '').split(':').filter((part) => part !== '');
-  const zeros = new Array(Math.max(0, 8 - before.length - after.length)).fill('0');
-  return [...before, ...zeros, ...after].slice(0, 4).join(':');
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isIPv6 } from 'node:net';
+import { networkOf } from '../util/network-of.ts';
 
 /**
  * Who a connection is counted for: the client's address, read so many entries from the end of X-Forwarded-For as there are proxies in front;
@@ -12,20 +12,7 @@ export function countedAddress(
   const forwarded = [headers['x-forwarded-for']].flat().join(',').split(',');
   const chain = [...forwarded.map((entry) => entry.trim()).filter((entry) => entry !== ''), socket.remoteAddress ?? ''];
   const address = chain.at(-1 - Math.min(trustProxy, chain.length - 1)) ?? '';
-  const plain = address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
-  return isIPv6(plain) ? prefixOf(plain) : plain;
-}
-
-/** The first four groups, whatever way the address is written in. */
-function prefixOf(address: string): string {
-  const [head = '', tail] = address.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const missing = tail === undefined ? 0 : 8 - groups.length - (tail === '' ? 0 : tail.split(':').length);
-  const all = [...groups, ...Array<string>(missing).fill('0'), ...(tail ? tail.split(':') : [])];
-  return all
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, '').toLowerCase())
-    .join(':');
+  return networkOf(address);
 }
 
 /** How many connections each address has; an address without any takes no room. */

@@ -54,7 +54,7 @@ for (let round = 0; round < kills + again; round += 1) {
   await pause(CALM_MS + Math.random() * 300);
   const outcome = await kill({ rejoins: isAgain });
   ways[way].push(outcome);
-  process.stderr.write(`${round + 1} of ${kills + again}, ${way}: ${JSON.stringify(outcome)}\n`);
+  tell({ round, way, outcome });
 }
 for (const room of rooms) room.close();
 await pages.close();
@@ -122,6 +122,12 @@ async function kill({ rejoins }: { rejoins: boolean }): Promise<Outcome> {
     lostSeats: rejoins ? 0 : [...seats].filter((id) => !now.has(id)).length + (await pages.lost()),
     otherRoomsLost: others.filter((room) => room.struck || room.packetsLost > 0 || room.recoveries().length > 0).length,
   };
+}
+
+function tell({ round, way, outcome }: { round: number; way: string; outcome: Outcome }): void {
+  const { stood, pages: onPages, ...rest } = outcome;
+  const worst = { streams: stood.length, worstMs: Math.round(Math.max(...stood, ...onPages)), ...rest };
+  process.stderr.write(`${round + 1} of ${kills + again}, ${way}: ${JSON.stringify(worst)}\n`);
 }
 
 async function seatsOf(): Promise<Set<string>> {

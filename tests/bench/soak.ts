@@ -37,6 +37,8 @@ const server = await SoakedServer.start({
   PARLEY_LISTEN_ADDRESS: '127.0.0.1',
   PARLEY_WORKERS: String(WORKERS),
   PARLEY_EMPTY_SECONDS: '0',
+  // Short, so that the seats of those who were cut are given up while others come.
+  PARLEY_GRACE_SECONDS: '1',
   PARLEY_DOOR_MAX_GUESTS_PER_ROOM: '1000',
   PARLEY_LOG_LEVEL: 'error',
 });

@@ -83,6 +83,27 @@ test('two go straight, a third brings the server back, and two are straight agai
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 });
 
+test('a worker that is killed is nothing to two who are straight, and a third finds the server whole', async () => {
+  const attend = await start();
+  const ada = await attend('Ada');
+  const bob = await attend('Bob');
+  await isMode('direct');
+  await plays(ada, 'Bob');
+  const before = await ada.pictureOf('Bob');
+  const pid = server?.workers[0]?.worker.pid;
+  process.kill(Number(pid), 'SIGKILL');
+  await until(() => server?.workers[0] !== undefined && server.workers[0].worker.pid !== pid, 'another worker runs');
+  await until(async () => (await room()).producers === 4, 'all that is sent is there again, held');
+  await plays(ada, 'Bob');
+  await plays(bob, 'Ada');
+  expect((await room()).mode).toBe('direct');
+  expect((await ada.pictureOf('Bob'))?.track).toBe(before?.track);
+  const cleo = await attend('Cleo');
+  await isMode('sfu');
+  for (const name of ['Ada', 'Bob']) await plays(cleo, name);
+  await plays(ada, 'Bob');
+});
+
 test('camera off and on, mute and a shared screen are the same in a direct call', async () => {
   const attend = await start();
   const ada = await attend('Ada');

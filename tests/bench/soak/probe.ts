@@ -37,6 +37,8 @@ function count(kind: keyof typeof objects, of: { once(event: 'close', listener: 
 }
 
 process.on('message', async () => process.send?.(await held()));
+// Its parent is gone, and with it whoever would stop it.
+process.on('disconnect', () => process.exit());
 // Listening to a parent does not keep a process that is done.
 process.channel?.unref();
 

@@ -1,18 +1,24 @@
+import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { camera } from '../../support/camera.ts';
 import { microphone } from '../../support/microphone.ts';
 import { RawClient } from '../../support/raw-client.ts';
 
-/** In which way somebody goes: as one should, without a word, in the middle of joining, or before joining, from the door. */
-export type Manner = 'clean' | 'cut' | 'mid-join' | 'door';
-export const manners: readonly Manner[] = ['clean', 'cut', 'clean', 'mid-join', 'cut', 'door', 'clean', 'cut'];
+/**
+ * In which way somebody goes: as one should, without a word so that the seat is kept for a while, in the middle of joining, before
+ * joining, from the door; or comes back to the seat first.
+ */
+export type Manner = 'clean' | 'cut' | 'mid-join' | 'door' | 'back';
+export const manners: readonly Manner[] = ['clean', 'cut', 'back', 'mid-join', 'cut', 'door', 'clean', 'cut'];
 
 /** One person's visit from the first byte to the last. */
 export async function visit(url: string, { room, manner }: { room: string; manner: Manner }): Promise<void> {
   const client = new RawClient(url);
-  client.socket.on('notices', (_, receipt?: () => void) => receipt?.());
+  client.socket.on('notices', (_, __, receipt?: () => void) => receipt?.());
   const { rtpCapabilities } = await client.welcome;
   if (manner === 'mid-join') {
-    const joining = client.request('room:join', { room, name: 'Eve', rtpCapabilities }).catch(() => undefined);
+    const asked = { room, name: 'Eve', rtpCapabilities, key: seatKey() };
+    const joining = client.request('room:join', asked).catch(() => undefined);
     // What was written is sent before the connection is torn down.
     await new Promise((resolve) => setImmediate(resolve));
     cut(client);
@@ -22,19 +28,39 @@ export async function visit(url: string, { room, manner }: { room: string; manne
     await client.request('door:stand', { room, rtpCapabilities });
     return cut(client);
   }
-  await client.join(room);
+  const key = seatKey();
+  await client.join(room, 'Eve', { key });
   await client.request('producers:create', { producers: [microphone(), camera()] });
   if (manner === 'cut') return cut(client);
+  if (manner === 'back') {
+    cut(client);
+    return leave(await comeBack(url, { room, key }));
+  }
+  await leave(client);
+}
+
+async function comeBack(url: string, { room, key }: { room: string; key: string }): Promise<RawClient> {
+  const client = new RawClient(url);
+  await client.join(room, 'Eve', { key });
+  return client;
+}
+
+async function leave(client: RawClient): Promise<void> {
   await client.request('chat:send', { line: crypto.randomUUID(), text: 'hello and goodbye' });
   await client.request('room:leave', {});
   client.close();
 }
 
+const seatKey = () => randomBytes(32).toString('base64url');
+
 /** Nobody says goodbye: the connection is reset. */
 function cut({ socket }: RawClient): void {
   const { engine } = socket.io as unknown as {
-    engine: { transport: { ws: { _socket: { resetAndDestroy(): void } } } };
+    engine: { transport: { ws: { _socket: Socket } } };
   };
-  engine.transport.ws._socket.resetAndDestroy();
+  const { _socket: tcp } = engine.transport.ws;
+  // What was about to be written finds no way any more.
+  tcp.on('error', () => undefined);
+  tcp.resetAndDestroy();
   socket.disconnect();
 }

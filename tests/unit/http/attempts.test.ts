@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { createAttempts, networkOf } from '../../../server/http/attempts.ts';
+import { createAttempts } from '../../../server/http/attempts.ts';
+import { networkOf } from '../../../server/util/network-of.ts';
 
 describe('failed attempts', () => {
   test.each([
