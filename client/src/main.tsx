@@ -20,6 +20,7 @@ import { MutedTalk } from './devices/muted-talk.ts';
 import { showLanguage } from './i18n/i18n.ts';
 import { chooseLanguage } from './i18n/languages.ts';
 import { CallModel } from './models/call.ts';
+import { CallRecordModel } from './models/call-record.ts';
 import { ChatModel } from './models/chat.ts';
 import { CameraRest } from './models/connection/camera-rest.ts';
 import { ConnectionModel } from './models/connection/connection.ts';
@@ -78,13 +79,15 @@ const connection = new ConnectionModel({
     'screen-audio': screen.audio.peek(),
   }),
   people: () => call.people.peek(),
+  direct: () => call.mode.peek().mode === 'direct',
   rest,
   watched: computed(() => sidePanel.open.value === 'connection'),
 });
+const record = new CallRecordModel(connection.own);
 const call: CallModel = new CallModel({
   devices: { microphone: devices.microphone, camera: rest.sent, muted: devices.muted },
   screen,
-  companions: [chat, hands, reactions, exchange, sidePanel, connection],
+  companions: [chat, hands, reactions, exchange, sidePanel, connection, record],
   allowsDirect: settings.allowsDirect,
 });
 const visible = signal(!document.hidden);
@@ -104,6 +107,7 @@ const dialogs = new DialogsModel();
 const models = {
   call,
   connection,
+  record,
   rest,
   devices,
   screen,
