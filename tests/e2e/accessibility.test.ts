@@ -82,7 +82,8 @@ class Walk {
   async panel(name: 'people' | 'chat'): Promise<void> {
     const inMenu = this.#narrow && name === 'people';
     if (inMenu) await this.#button('room.more').click();
-    await this.#button(inMenu ? 'people.title' : `${name}.show`).click();
+    const opener = name === 'chat' ? t('chat.show_unread', { count: 1 }) : t(inMenu ? 'people.title' : 'people.show');
+    await this.#person.button(opener).click();
     const panel = this.#page.getByRole('complementary', { name: t(`${name}.title`) });
     await panel.waitFor();
     await this.look(`the panel ${name}`);
