@@ -5,6 +5,7 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { render } from 'preact';
 import { App } from './app/app.tsx';
 import { AppModel } from './app/app-model.ts';
+import { canMeet } from './app/can-meet.ts';
 import { keepFocus } from './app/keep-focus.ts';
 import { followKeyboard } from './app/keyboard-inset.ts';
 import { listenToKeys } from './app/listen-to-keys.ts';
@@ -131,7 +132,7 @@ const router = new Router();
 const root = document.getElementById('app');
 if (root === null) throw new Error('the page has no #app');
 keepFocus(root);
-const app = new AppModel({ ...models, router });
+const app = new AppModel({ ...models, router, supported: canMeet() });
 shortcuts.add(shortcutTable(models, app));
 listenToKeys(shortcuts);
 whileInCall(models, { visible });
@@ -142,4 +143,6 @@ const unheard = computed(() => {
 });
 tellTrouble(models);
 tellNews(models, new MutedTalk({ unheard, meter: (track) => new LevelMeter(track) }));
+// What stands there for browsers that cannot start the page.
+root.replaceChildren();
 render(<App app={app} models={models} navigate={router.navigate} />, root);

@@ -3,6 +3,9 @@ import { join, sep } from 'node:path';
 import express, { type RequestHandler, Router } from 'express';
 import { plainPage } from './refuse.ts';
 
+/** What a person may have typed: no file, and nothing that programs ask for. */
+const TYPED = /^\/(?!(?:assets|api|healthz|readyz)(?:\/|$))[^.]*$/iu;
+
 /** Serves `dist/client` from `staticDir`: the page at `/` and `/r/:room`, the rest by its file's name. */
 export function servePage({ staticDir }: { staticDir: string }): Router {
   const router = Router();
@@ -11,6 +14,8 @@ export function servePage({ staticDir }: { staticDir: string }): Router {
   // Any spelling of a room: the page itself turns it into the canonical one.
   router.get('/r/:room', page);
   router.use(files(staticDir));
+  // The page says in everybody's language that there is nothing.
+  router.get(TYPED, (request, response, next) => page(request, response.status(404), next));
   return router;
 }
 

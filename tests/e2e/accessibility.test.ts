@@ -4,6 +4,7 @@ import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { showLanguage, type TextKey, t } from '../../client/src/i18n/i18n.ts';
 import { accessibilityFaults, wordsThatDoNotFit } from '../support/accessibility.ts';
 import { Attendee, launchBrowser } from '../support/browser.ts';
+import { sharedWithSound } from '../support/shared-with-sound.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 
 const desktop = { width: 1280, height: 720 };
@@ -58,14 +59,14 @@ class Walk {
   }
 
   /** Opened by its button, looked at and closed by Escape. */
-  async menu(name: 'mic.options' | 'camera.options' | 'room.more'): Promise<void> {
+  async menu(name: 'mic.options' | 'camera.options' | 'room.more' | 'reaction.title'): Promise<void> {
     await this.#button(name).click();
     await this.#page.getByRole('dialog', { name: t(name) }).waitFor();
     await this.look(`the menu ${name}`);
     await this.#page.keyboard.press('Escape');
   }
 
-  async dialog(name: 'invite.title' | 'settings.title' | 'shortcut.title'): Promise<void> {
+  async dialog(name: 'invite.title' | 'settings.title' | 'shortcut.title' | 'layout.title'): Promise<void> {
     await this.#button('room.more').click();
     await this.#button(name).click();
     const dialog = this.#page.getByRole('dialog', { name: t(name) });
@@ -81,7 +82,8 @@ class Walk {
   async panel(name: 'people' | 'chat'): Promise<void> {
     const inMenu = this.#narrow && name === 'people';
     if (inMenu) await this.#button('room.more').click();
-    await this.#button(inMenu ? 'people.title' : `${name}.show`).click();
+    const opener = name === 'chat' ? t('chat.show_unread', { count: 1 }) : t(inMenu ? 'people.title' : 'people.show');
+    await this.#person.button(opener).click();
     const panel = this.#page.getByRole('complementary', { name: t(`${name}.title`) });
     await panel.waitFor();
     await this.look(`the panel ${name}`);
@@ -92,6 +94,37 @@ class Walk {
       await this.look('the chat with a message');
     }
     await panel.getByRole('button', { name: t('dialog.close'), exact: true }).click();
+  }
+
+  /** Where there is no meeting: the room's code does not come, and a browser that cannot meet. */
+  async beyond(room: string): Promise<void> {
+    const page = this.#page;
+    await page.route('**/assets/room-*.js', (route) => route.abort());
+    await page.goto(`${server.url}/r/${room}`);
+    await page.locator('form button[type=submit]').click();
+    await this.#button('ended.reload').waitFor();
+    await this.look('the page of an error');
+    await page.addInitScript('delete window.RTCPeerConnection');
+    await this.goTo(`/r/${room}`);
+    await page.getByRole('heading', { name: t('ended.unsupported_browser_title') }).waitFor();
+  }
+
+  /** What can be done with somebody's tile. */
+  async tileMenu(label: string): Promise<void> {
+    const name = t('tile.menu', { label });
+    await this.#person.button(name).focus();
+    await this.#page.keyboard.press('Enter');
+    await this.#page.getByRole('dialog', { name }).waitFor();
+    await this.look('the menu of a tile');
+    await this.#page.keyboard.press('Escape');
+  }
+
+  /** One's own screen is shared beside that of somebody else. */
+  async share(): Promise<void> {
+    await this.#page.keyboard.press('s');
+    await this.#page.getByText(t('screen.yours_with_sound')).waitFor();
+    await this.look('sharing a screen');
+    await this.#page.keyboard.press('s');
   }
 
   #button(key: Extract<TextKey, `${string}`>) {
@@ -111,6 +144,8 @@ test('what is wrong with a page is found', async () => {
   await page.close();
 });
 
+const file = { name: 'plan.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(90_000, 'plan') };
+
 const looks: { theme: 'light' | 'dark'; language: 'en' | 'ko'; viewport: typeof desktop }[] = [
   { theme: 'light', language: 'en', viewport: desktop },
   { theme: 'dark', language: 'en', viewport: phone },
@@ -128,11 +163,13 @@ test.each(looks)('$theme, $language, $viewport.width wide', async ({ theme, lang
     ...(narrow ? { hasTouch: true, isMobile: true } : {}),
   };
   const room = `walk-${theme}-${language}`;
-  const open = (name: string) => Attendee.open(browser, { url: server.url, room, name, viewport, context });
+  const open = (name: string) =>
+    Attendee.open(browser, { url: server.url, room, name, viewport, context, init: sharedWithSound });
   const ada = await open('Ada');
   const walk = new Walk(ada, { narrow });
   await walk.goTo('/');
   await walk.goTo('/r/!!!');
+  await walk.goTo('/nothing');
   await walk.goTo(`/r/${room}?name=Ada`);
   await walk.join();
   await walk.look('the room, alone');
@@ -140,15 +177,28 @@ test.each(looks)('$theme, $language, $viewport.width wide', async ({ theme, lang
   await ben.button(t('prejoin.join')).click();
   await ada.tile(ben.name).waitFor();
   await walk.look('the room, two');
+  await walk.tileMenu(ben.name);
+  for (const key of ['h', 's', 'c']) await ben.page.keyboard.press(key);
+  await ben.page.locator('input[type=file]').setInputFiles({ ...file });
+  await ada
+    .tile(t('screen.of', { name: ben.name }))
+    .locator('video')
+    .waitFor();
+  await walk.look('a shared screen, a raised hand and a message');
+  await walk.share();
   // The smallest phones have room for no menus beside the buttons.
-  const menus = narrow ? (['room.more'] as const) : (['mic.options', 'camera.options', 'room.more'] as const);
+  const menus = narrow
+    ? (['room.more'] as const)
+    : (['mic.options', 'camera.options', 'reaction.title', 'room.more'] as const);
   for (const name of menus) await walk.menu(name);
-  for (const name of ['invite.title', 'settings.title', 'shortcut.title'] as const) await walk.dialog(name);
+  for (const name of ['invite.title', 'settings.title', 'shortcut.title', 'layout.title'] as const)
+    await walk.dialog(name);
   for (const name of ['people', 'chat'] as const) await walk.panel(name);
   await ada.page.keyboard.press('m');
   await ada.button(t('mic.unmute')).waitFor();
   await walk.look('the room, muted');
   await walk.leave();
+  await walk.beyond(room);
   expect(walk.faults).toEqual([]);
   await ben.close();
   await ada.close();

@@ -1,45 +1,87 @@
 /** What a browser that has never been here loads before a person sees themselves. */
-import { expect, test } from '@jest/globals';
-import { Attendee, launchBrowser } from '../support/browser.ts';
-import { startTestServer } from '../support/test-server.ts';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser, Page, Route } from 'playwright-core';
+import { launchBrowser } from '../support/browser.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 
-const MOST_BYTES = 100_000;
+/** Of script, in bytes of gzip, up to the first paint of the preview. */
+const SCRIPT_BUDGET = 120_000;
+/** Of script and style together, as they come over the wire. */
+const MOST_BYTES = 115_000;
 
-test('the preview is one document and a few small files; mediasoup-client and the room come while it shows', async () => {
-  const server = await startTestServer();
-  const browser = await launchBrowser();
-  try {
-    const bob = await Attendee.open(browser, { url: server.url, room: 'e2e', name: 'Bob' });
-    await bob.button('Join').waitFor();
-    const { first } = await bob.page.evaluate(loaded);
-    expect(first.length).toBeLessThanOrEqual(3);
-    expect(first.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(MOST_BYTES);
-    expect(first.filter(({ bytes }) => bytes === 0)).toEqual([]);
-    // Nobody clicked anything.
-    const more = async () => (await bob.page.evaluate(loaded)).later.length;
-    await until(
-      async () => (await more()) === 4,
-      'mediasoup-client is loaded, the worker for silence, and script and style of the room',
-    );
-  } finally {
-    await browser.close();
-    await server.close();
-  }
+const built = fileURLToPath(new URL('../../dist/client/', import.meta.url));
+
+let server: TestServer;
+let browser: Browser;
+beforeAll(async () => {
+  server = await startTestServer();
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
 });
 
-/** Runs in the page: the files that its document names, and those that came later; bytes as they came over the wire. */
-async function loaded() {
-  const html = await (await fetch(location.href)).text();
-  const assets = performance
-    .getEntriesByType('resource')
-    .map((entry) => ({
-      path: new URL(entry.name).pathname,
-      bytes: (entry as PerformanceResourceTiming).encodedBodySize,
-    }))
-    .filter(({ path }) => path.startsWith('/assets/'));
-  return {
-    first: assets.filter(({ path }) => html.includes(path)),
-    later: assets.filter(({ path }) => !html.includes(path)),
-  };
+/** A page to which everything but these files of the build comes only once it may. */
+async function openWith(page: Page, isNeeded: (path: string) => boolean): Promise<{ held: string[]; release(): void }> {
+  const held: string[] = [];
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  await page.route('**/assets/*', async (route: Route) => {
+    const { pathname } = new URL(route.request().url());
+    if (!isNeeded(pathname)) {
+      held.push(pathname);
+      await released;
+    }
+    // Of a page that is closed meanwhile nothing is to be loaded.
+    await route.continue().catch(() => undefined);
+  });
+  await page.goto(`${server.url}/r/e2e?name=Bob`, { waitUntil: 'commit' });
+  return { held, release };
+}
+
+const named = [...readFileSync(`${built}index.html`, 'utf8').matchAll(/\/assets\/[^"]+/gu)].map(([path]) => path);
+const gzipped = (path: string) => gzipSync(readFileSync(`${built}${path}`), { level: 9 }).length;
+
+test.each([
+  { locale: 'en-US', join: 'Join', texts: 0 },
+  { locale: 'ko-KR', join: '참여하기', texts: 1 },
+])('the preview in $locale is painted with little script; everything else comes while it shows', async (look) => {
+  const page = await browser.newPage({ locale: look.locale });
+  const used = new Set(named);
+  const isTexts = (path: string) => /\/ko-[^/]+\.js$/u.test(path);
+  const { held, release } = await openWith(page, (path) => {
+    if (isTexts(path)) used.add(path);
+    return used.has(path);
+  });
+  await page.getByRole('button', { name: look.join }).waitFor();
+  const scripts = [...used].filter((path) => path.endsWith('.js'));
+  expect(scripts.filter(isTexts)).toHaveLength(look.texts);
+  expect(scripts.reduce((sum, path) => sum + gzipped(path), 0)).toBeLessThanOrEqual(SCRIPT_BUDGET);
+  // Nobody clicked anything.
+  await until(() => held.some((path) => /\/room-[^/]+\.js$/u.test(path)), 'the room is asked for');
+  await until(() => held.some((path) => /\/lib-[^/]+\.js$/u.test(path)), 'mediasoup-client is asked for');
+  release();
+  await page.context().close();
+});
+
+test('the document names three files at most, which come deflated', async () => {
+  const page = await browser.newPage();
+  await page.goto(`${server.url}/r/e2e?name=Bob`);
+  await page.getByRole('button', { name: 'Join' }).waitFor();
+  const sizes = await page.evaluate(encodedSizes);
+  const first = named.map((path) => sizes[path] ?? 0);
+  expect(named.length).toBeLessThanOrEqual(3);
+  expect(first.every((bytes) => bytes > 0)).toBe(true);
+  expect(first.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(MOST_BYTES);
+  await page.context().close();
+});
+
+/** Runs in the page: bytes as they came over the wire, by path. */
+function encodedSizes(): Record<string, number> {
+  const entries = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+  return Object.fromEntries(entries.map((entry) => [new URL(entry.name).pathname, entry.encodedBodySize]));
 }

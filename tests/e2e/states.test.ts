@@ -136,7 +136,11 @@ test('the whole way from the front page to leaving goes by keyboard, and the foc
 test('the language changes in the middle of a call, and stays', async () => {
   const ada = await atTheDoor('Ada');
   await ada.join();
+  await ada.button('More').click();
+  await ada.button('Settings').click();
+  await ada.page.getByRole('tab', { name: 'General' }).click();
   await ada.page.getByLabel('Language').selectOption('ko');
+  await ada.page.keyboard.press('Escape');
   await ada.button('나가기').click();
   await ada.page.getByRole('heading', { name: '회의에서 나왔습니다' }).waitFor();
   await ada.page.reload();

@@ -1,74 +1,61 @@
-/**
- * Runs in the page before its own scripts: the camera shows a painted person before a wall, in colours that follow
- * from `?name=`, so that pictures of the product show something like people. Small and slow, since many of them run on one machine.
- * A shared screen shows a slide.
- */
-export function paintedCamera(): void {
-  const name = new URLSearchParams(location.search).get('name') ?? '';
-  const hue = [...name].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0) * 47, 0) % 360;
-  const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 });
-  const context = canvas.getContext('2d');
-  context?.scale(0.5, 0.5);
+import { type paintPerson, personPainters } from './paint-person.ts';
+import { paintSlide } from './paint-slide.ts';
 
-  const circle = (x: number, y: number, radius: number, color: string) => {
-    if (!context) return;
-    context.fillStyle = color;
-    context.beginPath();
-    context.ellipse(x, y, radius, radius * 1.15, 0, 0, 2 * Math.PI);
-    context.fill();
+/**
+ * Runs in the page before its own scripts: the camera shows a painted person who follows from `?name=`, so that pictures of the
+ * product show something like people, and a shared screen a slide.
+ */
+export const paintedCamera = `
+  ${personPainters}
+  ${paintSlide}
+  (${filmed})(paintPerson, paintSlide);`;
+
+function filmed(person: typeof paintPerson, slide: typeof paintSlide): void {
+  const name = new URLSearchParams(location.search).get('name') ?? '';
+  const canvasOf = (width: number, height: number, paint: (ink: CanvasRenderingContext2D) => void) => {
+    const canvas = Object.assign(document.createElement('canvas'), { width, height });
+    const ink = canvas.getContext('2d');
+    const again = () => ink && paint(ink);
+    setInterval(again, 200);
+    again();
+    return canvas;
   };
-  let frame = 0;
-  const paint = () => {
-    if (!context) return;
-    frame += 1;
-    const sway = Math.sin(frame / 10) * 8;
-    const wall = context.createLinearGradient(0, 0, 1280, 720);
-    wall.addColorStop(0, `hsl(${hue} 35% 78%)`);
-    wall.addColorStop(1, `hsl(${hue} 30% 58%)`);
-    context.fillStyle = wall;
-    context.fillRect(0, 0, 1280, 720);
-    context.fillStyle = `hsl(${hue} 25% 88%)`;
-    context.fillRect(900, 90, 220, 280);
-    circle(640 + sway, 860, 330, `hsl(${(hue + 150) % 360} 40% 38%)`);
-    circle(640 + sway, 330, 150, `hsl(${25 + (hue % 15)} 45% ${45 + (hue % 30)}%)`);
-    circle(640 + sway, 235, 140, `hsl(${(hue * 3) % 50} 30% 22%)`);
-    circle(640 + sway, 365, 138, `hsl(${25 + (hue % 15)} 45% ${45 + (hue % 30)}%)`);
-  };
-  setInterval(paint, 200);
-  paint();
+  // Fewer pictures a second than a camera gives: many of these run on one machine.
+  const camera = canvasOf(640, 360, (ink) => person(ink, { name, sway: Math.sin(Date.now() / 600) }));
+  const screen = canvasOf(1280, 720, slide);
 
   const { mediaDevices } = navigator;
   const real = mediaDevices.getUserMedia.bind(mediaDevices);
   mediaDevices.getUserMedia = async (constraints = {}) => {
     const stream = await real(constraints);
-    for (const camera of stream.getVideoTracks()) {
-      const { deviceId } = camera.getSettings();
-      camera.stop();
-      stream.removeTrack(camera);
-      for (const track of canvas.captureStream(5).getVideoTracks()) {
+    for (const replaced of stream.getVideoTracks()) {
+      const { deviceId } = replaced.getSettings();
+      replaced.stop();
+      stream.removeTrack(replaced);
+      for (const track of camera.captureStream(5).getVideoTracks()) {
         track.getSettings = () => ({ ...(deviceId ? { deviceId } : {}), width: 640, height: 360 });
         stream.addTrack(track);
       }
     }
     return stream;
   };
-
-  const slide = Object.assign(document.createElement('canvas'), { width: 1280, height: 720 });
-  const ink = slide.getContext('2d');
-  const bars = [0.35, 0.5, 0.45, 0.7, 0.85];
-  const present = () => {
-    if (!ink) return;
-    ink.fillStyle = '#ffffff';
-    ink.fillRect(0, 0, 1280, 720);
-    ink.fillStyle = '#14211f';
-    ink.font = '600 56px sans-serif';
-    ink.fillText('Autumn, in five bars', 110, 150);
-    for (const [index, height] of bars.entries()) {
-      ink.fillStyle = index === bars.length - 1 ? '#0c6b5e' : '#b9d8d2';
-      ink.fillRect(110 + index * 220, 640 - height * 420, 150, height * 420);
-    }
+  const names: Record<MediaDeviceKind, string[]> = {
+    audioinput: ['Headset microphone', 'Built-in microphone'],
+    audiooutput: ['Headset', 'Built-in speaker'],
+    videoinput: ['HD webcam', 'Document camera'],
   };
-  setInterval(present, 200);
-  present();
-  mediaDevices.getDisplayMedia = async () => slide.captureStream(5);
+  const list = mediaDevices.enumerateDevices.bind(mediaDevices);
+  mediaDevices.enumerateDevices = async () => {
+    const devices = await list();
+    return (['audioinput', 'audiooutput', 'videoinput'] as const).flatMap((kind) =>
+      names[kind].flatMap((name, index) => {
+        const device = devices.filter((one) => one.kind === kind)[index];
+        if (device === undefined) return [];
+        const { deviceId, groupId } = device;
+        const label = device.label && name;
+        return [{ deviceId, groupId, kind, label, toJSON: () => ({ deviceId, groupId, kind, label }) }];
+      }),
+    );
+  };
+  mediaDevices.getDisplayMedia = async () => screen.captureStream(5);
 }

@@ -146,16 +146,20 @@ describe('the page', () => {
 });
 
 describe('addresses with nothing behind them', () => {
-  test.each(['/nothing', '/r/', '/r/a/b', '/assets/', '/assets/gone-1234.js', '/.stamp', '/assets'])(
-    '%s is a plain page, 404',
-    async (path) => {
-      const { get } = await serve();
-      const answer = await get(path);
-      expect(answer.status).toBe(404);
-      expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
-      expect(await answer.text()).toContain('There is nothing at this address.');
-    },
-  );
+  test.each(['/nothing', '/r/', '/r/a/b'])('%s is the page, which says so, 404', async (path) => {
+    const { get } = await serve();
+    const answer = await get(path);
+    expect(answer.status).toBe(404);
+    expect(await answer.text()).toBe('<!doctype html><title>Parley</title>');
+  });
+
+  test.each(['/assets/', '/assets/gone-1234.js', '/.stamp', '/assets'])('%s is a plain page, 404', async (path) => {
+    const { get } = await serve();
+    const answer = await get(path);
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(await answer.text()).toContain('There is nothing at this address.');
+  });
 
   test.each(['/api', '/api/nothing', '/healthz/x'])('%s is JSON, 404', async (path) => {
     const { get } = await serve();

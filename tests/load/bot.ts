@@ -5,7 +5,15 @@ import type { RtpCapabilities } from '../../server/shared/protocol/rtc.ts';
 import type { PeerId, Source } from '../../server/shared/protocol/scalars.ts';
 import type { Wishes } from '../../server/shared/protocol/wishes.ts';
 import { BotTransport } from './bot-transport.ts';
-import { AUDIO_LEVEL_ID, CameraStream, keyFrameAskedOf, MicrophoneStream, opus, vp8 } from './synthetic.ts';
+import {
+  AUDIO_LEVEL_ID,
+  CameraStream,
+  keyFrameAskedOf,
+  MicrophoneStream,
+  opus,
+  type PictureStream,
+  vp8,
+} from './synthetic.ts';
 
 /** How long the server may take for its welcome, and a transport to connect, in milliseconds. */
 const PATIENCE_MS = 10_000;
@@ -23,7 +31,11 @@ export type BotOptions = {
   camera: boolean;
   /** Whether it shares its screen: one stream of 110 kbit/s. */
   screen?: boolean;
+  /** Pictures that can be decoded, each in one layer: instead of its camera's and its screen's. */
+  films?: { camera?: PictureStream; screen?: PictureStream };
   speaks: boolean;
+  /** Whether its microphone is switched off. */
+  muted?: boolean;
   /** Whether its downlink is what the server takes one for at first, and not unlimited. */
   limited?: boolean;
   /** Whether silence is sent as next to nothing. */
@@ -47,7 +59,8 @@ type Numbering = { next: number };
 
 /** A person without eyes and ears: joins as a browser does, sends what looks like media, counts what it receives. */
 export class Bot {
-  readonly #signalling: Signalling;
+  /** For whatever it is to do beside sending media. */
+  readonly signalling: Signalling;
   readonly #options: BotOptions;
   #send: BotTransport | undefined;
   #receive: BotTransport | undefined;
@@ -55,8 +68,8 @@ export class Bot {
   readonly #people = new Map<PeerId, string>();
   readonly #senders = new Map<number, Stream>();
   readonly #producers = { microphone: randomUUID(), camera: randomUUID(), screen: randomUUID() };
-  readonly #cameras: CameraStream[] = [];
-  readonly #screen: CameraStream | undefined;
+  readonly #cameras: readonly PictureStream[];
+  readonly #screen: PictureStream | undefined;
   readonly #microphone: MicrophoneStream;
   readonly #streams = new Map<number, Numbering>();
   #lost = 0;
@@ -96,20 +109,17 @@ export class Bot {
   }
 
   private constructor(signalling: Signalling, options: BotOptions) {
-    this.#signalling = signalling;
+    this.signalling = signalling;
     this.#options = options;
     this.#microphone = new MicrophoneStream({
       ssrc: randomSsrc(),
       volume: options.speaks ? -20 : -127,
       dtx: options.dtx,
     });
-    if (options.screen)
-      this.#screen = new CameraStream({ ssrc: randomSsrc(), kbps: SCREEN_KBPS, frameRate: FRAME_RATE });
-    if (options.camera) {
-      this.#cameras.push(
-        ...LAYERS_KBPS.map((kbps) => new CameraStream({ ssrc: randomSsrc(), kbps, frameRate: FRAME_RATE })),
-      );
-    }
+    const { films = {} } = options;
+    const synthetic = (kbps: number) => new CameraStream({ ssrc: randomSsrc(), kbps, frameRate: FRAME_RATE });
+    this.#screen = films.screen ?? (options.screen ? synthetic(SCREEN_KBPS) : undefined);
+    this.#cameras = films.camera ? [films.camera] : options.camera ? LAYERS_KBPS.map(synthetic) : [];
     signalling.on('producer:wanted', ({ producer, layers }) => {
       if (producer === this.#producers.camera) this.#layers = layers;
     });
@@ -128,7 +138,7 @@ export class Bot {
     });
   }
 
-  get #pictures(): CameraStream[] {
+  get #pictures(): PictureStream[] {
     return [...this.#cameras.slice(0, this.#layers), ...(this.#screen ? [this.#screen] : [])];
   }
 
@@ -159,7 +169,7 @@ export class Bot {
   }
 
   close(): void {
-    this.#signalling.close();
+    this.signalling.close();
     this.#send?.close();
     this.#receive?.close();
   }
@@ -172,7 +182,7 @@ export class Bot {
     const receive = new BotTransport('RecvOnly', receiveTransport);
     [this.#send, this.#receive] = [send, receive];
     for (const [{ dtlsParameters }, { id }] of [[send, sendTransport] as const, [receive, receiveTransport] as const]) {
-      this.#signalling.request('transport:connect', { transport: id, dtlsParameters }).catch(() => undefined);
+      this.signalling.request('transport:connect', { transport: id, dtlsParameters }).catch(() => undefined);
     }
     send.onPacket((packet) => {
       const asked = keyFrameAskedOf(packet);
@@ -216,6 +226,7 @@ export class Bot {
   }
 
   async #produce(): Promise<void> {
+    const { muted = false } = this.#options;
     const common = { rtcp: { cname: randomUUID() } };
     const microphone = {
       codecs: [opus],
@@ -223,7 +234,7 @@ export class Bot {
       encodings: [{ ssrc: this.#microphone.ssrc, dtx: true }],
       ...common,
     };
-    const film = (streams: readonly CameraStream[]) => {
+    const film = (streams: readonly PictureStream[]) => {
       return { codecs: [vp8], encodings: streams.map(({ ssrc }) => ({ ssrc })), ...common };
     };
     const screen = this.#screen ? [this.#screen] : [];
@@ -233,8 +244,8 @@ export class Bot {
       { producer: this.#producers.screen, source: 'screen' as const, rtpParameters: film(screen) },
     ];
     const producers = all.filter(({ rtpParameters }) => rtpParameters.encodings.length > 0);
-    await this.#signalling.request('producers:create', {
-      producers: producers.map((one) => ({ ...one, paused: false })),
+    await this.signalling.request('producers:create', {
+      producers: producers.map((one) => ({ ...one, paused: one.source === 'microphone' && muted })),
     });
   }
 }

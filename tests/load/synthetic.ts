@@ -1,17 +1,21 @@
 /** RTP and RTCP that look like a camera and a microphone to an SFU, without anything in them that could be decoded. */
 
-const VP8_PAYLOAD_TYPE = 96;
+export const VP8_PAYLOAD_TYPE = 96;
 const OPUS_PAYLOAD_TYPE = 111;
 /** Of the header extension with the audio level (RFC 6464), as the bots declare it. */
 export const AUDIO_LEVEL_ID = 10;
 /** What one packet carries at most, in bytes. */
-const MOST_PAYLOAD = 1150;
+export const MOST_PAYLOAD = 1150;
 /** The seconds between 1900, from where NTP counts, and 1970. */
 const NTP_EPOCH = 2_208_988_800;
 
 type Header = { ssrc: number; sequence: number; timestamp: number; payloadType: number; marker: boolean };
 
-function header({ ssrc, sequence, timestamp, payloadType, marker }: Header, extension = Buffer.alloc(0)): Buffer {
+/** Of an RTP packet (RFC 3550, 5.1). */
+export function header(
+  { ssrc, sequence, timestamp, payloadType, marker }: Header,
+  extension = Buffer.alloc(0),
+): Buffer {
   const fixed = Buffer.alloc(12);
   fixed[0] = extension.length > 0 ? 0x90 : 0x80;
   fixed[1] = (marker ? 0x80 : 0) | payloadType;
@@ -21,8 +25,19 @@ function header({ ssrc, sequence, timestamp, payloadType, marker }: Header, exte
   return Buffer.concat([fixed, extension]);
 }
 
+/** Pictures as a bot sends them. */
+export type PictureStream = {
+  readonly ssrc: number;
+  /** The next frame is a key frame. */
+  wantKey(): void;
+  /** The packets of the next frame. */
+  frame(): Buffer[];
+  /** RFC 3550, 6.4.1; an SFU that changes between streams relates their clocks by it. */
+  senderReport(now: number): Buffer;
+};
+
 /** One simulcast stream of a camera, VP8 (RFC 7741), a frame at a time. */
-export class CameraStream {
+export class CameraStream implements PictureStream {
   readonly ssrc: number;
   readonly #bytesPerFrame: number;
   readonly #frameRate: number;
@@ -39,12 +54,10 @@ export class CameraStream {
     this.#bytesPerFrame = Math.round((kbps * 125) / frameRate);
   }
 
-  /** The next frame is a key frame. */
   wantKey(): void {
     this.#keyWanted = true;
   }
 
-  /** The packets of the next frame. */
   frame(): Buffer[] {
     const key = this.#keyWanted;
     this.#keyWanted = false;
@@ -56,7 +69,6 @@ export class CameraStream {
     return packets;
   }
 
-  /** RFC 3550, 6.4.1; an SFU that changes between streams relates their clocks by it. */
   senderReport(now: number): Buffer {
     return senderReport({
       ssrc: this.ssrc,
@@ -139,7 +151,7 @@ export class MicrophoneStream {
 
 type Report = { ssrc: number; now: number; timestamp: number; packets: number; bytes: number };
 
-function senderReport({ ssrc, now, timestamp, packets, bytes }: Report): Buffer {
+export function senderReport({ ssrc, now, timestamp, packets, bytes }: Report): Buffer {
   const report = Buffer.alloc(28);
   report.set([0x80, 200, 0, 6]);
   report.writeUInt32BE(ssrc, 4);

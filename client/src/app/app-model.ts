@@ -14,10 +14,11 @@ export class AppModel {
   readonly screen: ReadonlySignal<Screen>;
   readonly #undo: (() => void)[];
 
-  constructor({ call, devices, settings, router }: Models & { router: Router }) {
+  constructor({ call, devices, settings, router, supported }: Models & { router: Router; supported: boolean }) {
     this.screen = computed(() =>
       screenFor({
         route: router.route.value,
+        supported,
         call: call.state.value,
         connection: call.connection.value,
         end: this.#end.value,

@@ -2,7 +2,7 @@ import { useEffect } from 'preact/hooks';
 import { assertNever } from '#shared/util/assert-never.ts';
 import type { Models, Navigate } from '../screens/context.ts';
 import { Dialogs } from '../screens/dialogs/dialogs.tsx';
-import { BadRoom, NotFound } from '../screens/ended/dead-end.tsx';
+import { BadRoom, NotFound, Unsupported } from '../screens/ended/dead-end.tsx';
 import { Ended } from '../screens/ended/ended.tsx';
 import { Outdated } from '../screens/ended/outdated.tsx';
 import { Landing } from '../screens/landing/landing.tsx';
@@ -51,6 +51,8 @@ function Content({ screen, models, navigate }: ContentProps) {
       return <Ended models={models} room={screen.room} why={screen.why} navigate={navigate} />;
     case 'outdated':
       return <Outdated />;
+    case 'unsupported':
+      return <Unsupported navigate={navigate} />;
     case 'bad_room':
       return <BadRoom name={screen.name} navigate={navigate} />;
     case 'not_found':

@@ -4,7 +4,7 @@ import { useErrorBoundary } from 'preact/hooks';
 import { t } from '../i18n/i18n.ts';
 import { Button } from '../ui/button.tsx';
 import { Message } from '../ui/message.tsx';
-import styles from './error-boundary.module.css';
+import { Page } from '../ui/page.tsx';
 
 /** Shows words and a way out instead of an empty page when a screen throws. */
 export function ErrorBoundary({ children }: { children: ComponentChildren }) {
@@ -16,12 +16,12 @@ export function ErrorBoundary({ children }: { children: ComponentChildren }) {
 /** What is shown instead. */
 export function Crash() {
   return (
-    <main class={styles.page}>
+    <Page corner={null} onHome={() => window.location.assign('/')}>
       <Message icon={TriangleAlert} title={t('crash.title')} text={t('crash.text')}>
         <Button look="primary" onClick={() => window.location.reload()}>
           {t('ended.reload')}
         </Button>
       </Message>
-    </main>
+    </Page>
   );
 }

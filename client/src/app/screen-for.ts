@@ -8,12 +8,15 @@ export type Screen =
   | { show: 'bad_room'; name: string }
   | { show: 'not_found' }
   | { show: 'outdated' }
+  | { show: 'unsupported' }
   | { show: 'pre_join'; room: string }
   | { show: 'room' }
   | { show: 'ended'; room: string; why: EndedWhy };
 
 export type Situation = {
   route: Route;
+  /** Whether this browser can take part at all. */
+  supported: boolean;
   call: CallState;
   connection: ConnectionState;
   /** How the last call ended that did. */
@@ -39,7 +42,9 @@ export function screenFor({ route, ...situation }: Situation): Screen {
   }
 }
 
-function roomScreen(room: string, { call, connection, end, seen }: Omit<Situation, 'route'>): Screen {
+function roomScreen(room: string, situation: Omit<Situation, 'route'>): Screen {
+  const { supported, call, connection, end, seen } = situation;
+  if (!supported) return { show: 'unsupported' };
   if (call.phase === 'live' || call.phase === 'reconnecting') return { show: 'room' };
   // Who joins again from the page of an end stays on it until they are in.
   const unread = call.phase === 'ended' ? call : call.phase === 'joining' ? end : undefined;

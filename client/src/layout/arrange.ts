@@ -1,4 +1,4 @@
-import { GAP, type Rect, type Size } from './best-grid.ts';
+import { GAP, type Rect, type Shape, type Size } from './best-grid.ts';
 import { centredRows, mostInGrid, placeTiles, rounded } from './place-tiles.ts';
 import { holds, stripIn } from './strip.ts';
 
@@ -17,37 +17,39 @@ export type Arranged = {
   large: boolean;
   /** Whether these are not all, so that pages are to be turned. */
   paged: boolean;
+  /** Of most pictures. */
+  shape?: Shape;
 };
 
 /** Of the buttons that turn pages. */
 const PAGER_HEIGHT = 48;
 
 /** Arranges tiles in a space. */
-export function arrange(space: Size, { tiles, large, paged }: Arranged): Arrangement {
+export function arrange(space: Size, { tiles, large, paged, shape = 'wide' }: Arranged): Arrangement {
   if (large && tiles === 0) return { large: rounded({ x: 0, y: 0, ...space }), tiles: [], pager: undefined };
-  return large ? withStrip(space, { tiles, paged }) : inGrid(space, { tiles, paged });
+  return large ? withStrip(space, { tiles, paged }) : inGrid({ ...space, shape }, { tiles, paged });
 }
 
 /** How many tiles a page holds, beside a large one or without; by whether pages are to be turned. */
 export type Capacity = Record<'grid' | 'strip', { all: number; paged: number }>;
 
-/** What a space holds. */
-export function capacityOf(space: Size): Capacity {
+/** What a space holds where most pictures are of that shape. */
+export function capacityOf(space: Size, shape: Shape = 'wide'): Capacity {
   const strip = (below: number) => holds(stripIn(space, { count: Number.POSITIVE_INFINITY, below }));
   return {
-    grid: { all: mostInGrid(space), paged: mostInGrid(above(space)) },
+    grid: { all: mostInGrid({ ...space, shape }), paged: mostInGrid({ ...above(space), shape }) },
     strip: { all: strip(0), paged: strip(PAGER_HEIGHT) },
   };
 }
 
-function inGrid(space: Size, { tiles, paged }: Omit<Arranged, 'large'>): Arrangement {
+function inGrid(space: Size & { shape: Shape }, { tiles, paged }: Pick<Arranged, 'tiles' | 'paged'>): Arrangement {
   if (!paged) return { large: undefined, tiles: placeTiles(tiles, space), pager: undefined };
   const left = above(space);
   const pager = { x: 0, y: left.height, width: space.width, height: PAGER_HEIGHT };
-  return { large: undefined, tiles: placeTiles(tiles, left), pager: rounded(pager) };
+  return { large: undefined, tiles: placeTiles(tiles, { ...left, shape: space.shape }), pager: rounded(pager) };
 }
 
-function withStrip(space: Size, { tiles, paged }: Omit<Arranged, 'large'>): Arrangement {
+function withStrip(space: Size, { tiles, paged }: Pick<Arranged, 'tiles' | 'paged'>): Arrangement {
   // The last page is as wide as those before it, so that turning moves nothing.
   const count = paged ? Number.POSITIVE_INFINITY : tiles;
   const { box, columns, tile } = stripIn(space, { count, below: paged ? PAGER_HEIGHT : 0 });

@@ -9,9 +9,12 @@ const WIDEST = 16 / 9;
 /** Between tiles, in CSS pixels. */
 export const GAP = 8;
 
-/** The grid that gives `tiles` tiles the most area. Tiles stay between 4:3 and 16:9, on upright screens down to 3:4. */
-export function bestGrid(tiles: number, width: number, height: number): Grid {
-  const narrowest = height > width ? 3 / 4 : 4 / 3;
+/** What tiles are for: `upright` where most pictures are higher than wide. */
+export type Shape = 'wide' | 'upright';
+
+/** The grid that gives `tiles` tiles the most area. They stay between 4:3 and 16:9; for upright pictures on upright screens down to 3:4. */
+export function bestGrid(tiles: number, { width, height, shape = 'wide' }: Size & { shape?: Shape }): Grid {
+  const narrowest = shape === 'upright' && height > width ? 3 / 4 : 4 / 3;
   let best: Grid = { columns: 1, rows: Math.max(1, tiles), tile: { width: 0, height: 0 } };
   for (let columns = 1; columns <= tiles; columns++) {
     const rows = Math.ceil(tiles / columns);

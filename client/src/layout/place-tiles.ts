@@ -1,4 +1,4 @@
-import type { Rect, Size } from './best-grid.ts';
+import type { Rect, Shape, Size } from './best-grid.ts';
 import { bestGrid, GAP } from './best-grid.ts';
 
 /** Narrower, nobody is recognised. */
@@ -7,15 +7,15 @@ const LEAST_WIDTH = 120;
 const MOST_TILES = 50;
 
 /** Places `count` tiles in a space, in reading order, each row centred. */
-export function placeTiles(count: number, space: Size): Rect[] {
-  const { columns, tile } = bestGrid(count, space.width, space.height);
+export function placeTiles(count: number, { shape, ...space }: Size & { shape: Shape }): Rect[] {
+  const { columns, tile } = bestGrid(count, { ...space, shape });
   return centredRows(count, { columns, tile, space });
 }
 
 /** How many tiles a space holds in which people can be recognised; one at least. */
-export function mostInGrid({ width, height }: Size): number {
+export function mostInGrid(space: Size & { shape: Shape }): number {
   let most = 1;
-  while (most < MOST_TILES && bestGrid(most + 1, width, height).tile.width >= LEAST_WIDTH) most += 1;
+  while (most < MOST_TILES && bestGrid(most + 1, space).tile.width >= LEAST_WIDTH) most += 1;
   return most;
 }
 

@@ -1,5 +1,5 @@
 import { arrange, type Capacity } from '../layout/arrange.ts';
-import type { Rect, Size } from '../layout/best-grid.ts';
+import type { Rect, Shape, Size } from '../layout/best-grid.ts';
 import { type Layout, largeTile } from '../layout/large-tile.ts';
 import { bringIn, follow, type Order } from '../layout/order.ts';
 import { type Page, pageOf } from '../layout/pages.ts';
@@ -37,6 +37,8 @@ export type PictureOptions = {
   sharing: boolean;
   size: Size;
   capacity: Capacity;
+  /** Of most cameras. */
+  shape: Shape;
   /** Of others' pictures. */
   maxVisible: number;
   layout: Layout;
@@ -117,6 +119,7 @@ function pictureOf(all: readonly Tile[], options: PictureOptions & Focus & { per
     tiles: shown.length + (alone ? 1 : 0),
     large: large !== undefined,
     paged: page.count > 1,
+    shape: options.shape,
   });
   const isLast = page.index === page.count - 1;
   return {

@@ -1,10 +1,10 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { Wishes } from '#shared/protocol/wishes.ts';
 import { capacityOf } from '../layout/arrange.ts';
-import type { Size } from '../layout/best-grid.ts';
+import type { Shape, Size } from '../layout/best-grid.ts';
 import { type Layout, layouts } from '../layout/large-tile.ts';
 import { emptyOrder, type Order } from '../layout/order.ts';
-import type { TileKey } from '../layout/tile-key.ts';
+import { cameraOf, SELF, type TileKey } from '../layout/tile-key.ts';
 import { wishesFor } from '../layout/wishes.ts';
 import type { Store } from '../util/store.ts';
 import type { CallModel, Person } from './call.ts';
@@ -43,6 +43,8 @@ export class StageModel {
   /** The tile that fills the whole screen, and how large that is. */
   readonly #full = signal<({ key: TileKey } & Size) | undefined>(undefined);
   readonly #mini = signal<Size | undefined>(undefined);
+  readonly #shapes = signal<ReadonlyMap<TileKey, Shape>>(new Map());
+  readonly #shape;
   readonly #capacity;
   #order: Order = emptyOrder;
   readonly picture: ReadonlySignal<Picture>;
@@ -63,7 +65,8 @@ export class StageModel {
     const { call, store, windowSize, visible } = options;
     this.#options = options;
     this.#size = signal(windowSize);
-    this.#capacity = computed(() => capacityOf(this.#size.value));
+    this.#shape = computed(() => this.#mostly());
+    this.#capacity = computed(() => capacityOf(this.#size.value, this.#shape.value));
     this.#layout = signal(layouts.find((layout) => layout === store.read('layout')) ?? 'auto');
     this.#selfHidden = signal(store.read('self-view') === 'hidden');
     this.layout = this.#layout;
@@ -76,6 +79,12 @@ export class StageModel {
   /** The space that the picture has, in CSS pixels. */
   resize(size: Size): void {
     if (size.width > 0 && size.height > 0) this.#size.value = size;
+  }
+
+  /** A picture is seen to be of this size. */
+  measure(key: TileKey, { width, height }: Size): void {
+    const shape = height > width ? 'upright' : 'wide';
+    if (this.#shapes.peek().get(key) !== shape) this.#shapes.value = new Map(this.#shapes.peek()).set(key, shape);
   }
 
   turnTo(page: number): void {
@@ -124,6 +133,7 @@ export class StageModel {
       sharing: screen.video.value !== undefined,
       size: this.#size.value,
       capacity: this.#capacity.value,
+      shape: this.#shape.value,
       maxVisible: call.maxVisible.value,
       layout: this.#layout.value,
       pinned: this.#pinned.value,
@@ -134,6 +144,13 @@ export class StageModel {
     });
     this.#order = order;
     return picture;
+  }
+
+  /** The shape of most cameras of those who are here, as far as one has seen them. */
+  #mostly(): Shape {
+    const cameras = [SELF, ...this.#options.call.people.value.map(({ id }) => id)].map(cameraOf);
+    const seen = cameras.flatMap((key) => this.#shapes.value.get(key) ?? []);
+    return seen.filter((shape) => shape === 'upright').length > seen.length / 2 ? 'upright' : 'wide';
   }
 
   #foremost(): PersonsPicture | undefined {

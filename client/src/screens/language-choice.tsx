@@ -4,10 +4,8 @@ import type { SettingsModel } from '../models/settings.ts';
 import { LanguageSwitch } from '../ui/language-switch.tsx';
 
 /** The menu of languages, at work: the choice shows at once and is remembered. */
-export function LanguageChoice({ settings, compact = false }: { settings: SettingsModel; compact?: boolean }) {
-  return (
-    <LanguageSwitch value={language.value} compact={compact} onChange={(next) => switchLanguage(settings, next)} />
-  );
+export function LanguageChoice({ settings }: { settings: SettingsModel }) {
+  return <LanguageSwitch value={language.value} onChange={(next) => switchLanguage(settings, next)} />;
 }
 
 /** Shows that language from now on, and remembers it. */

@@ -37,9 +37,7 @@ export function ControlButton({ icon, label, onClick, look = 'normal', ...extras
       <Icon of={icon} size={22} />
       {worded && <span class={styles.words}>{label}</span>}
       {count > 0 && (
-        <span class={styles.count} aria-hidden="true">
-          {count > MOST_COUNTED ? `${MOST_COUNTED}+` : count}
-        </span>
+        <span class={styles.count} data-count={count > MOST_COUNTED ? `${MOST_COUNTED}+` : count} aria-hidden="true" />
       )}
       {warning && <span class={styles.warning} aria-hidden="true" />}
     </button>

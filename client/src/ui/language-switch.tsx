@@ -2,21 +2,18 @@ import { Languages } from 'lucide';
 import { t } from '../i18n/i18n.ts';
 import type { Language } from '../i18n/languages.ts';
 import { languageCodes, languages } from '../i18n/languages.ts';
-import { classNames } from './class-names.ts';
 import { Icon } from './icon.tsx';
 import styles from './language-switch.module.css';
 
 export type LanguageSwitchProps = {
   value: Language;
   onChange: (language: Language) => void;
-  /** Only the icon on phones. */
-  compact?: boolean;
 };
 
 /** A menu of the languages, each under its own name. */
-export function LanguageSwitch({ value, onChange, compact = false }: LanguageSwitchProps) {
+export function LanguageSwitch({ value, onChange }: LanguageSwitchProps) {
   return (
-    <label class={classNames(styles.switch, compact && styles.compact)}>
+    <label class={styles.switch}>
       <Icon of={Languages} size={18} />
       <select
         aria-label={t('language.label')}

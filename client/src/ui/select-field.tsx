@@ -1,3 +1,4 @@
+import { ChevronDown } from 'lucide';
 import { useId } from 'preact/hooks';
 import { classNames } from './class-names.ts';
 import type { IconNode } from './icon.tsx';
@@ -41,6 +42,7 @@ export function SelectField<Id extends string>(props: SelectFieldProps<Id>) {
             </option>
           ))}
         </select>
+        <Icon of={ChevronDown} size={18} />
       </div>
     </div>
   );

@@ -5,6 +5,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preac
 const NEAR = 48;
 
 export type Sticking = {
+  /** Of what scrolls, whose one child holds the whole list. */
   ref: RefObject<HTMLDivElement | null>;
   /** Whether the last of it is seen. */
   atEnd: boolean;
@@ -20,6 +21,7 @@ export function useStickToEnd(length: number, { own }: { own: boolean }): Sticki
   const ref = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const sticks = useRef(true);
+  const top = useRef(0);
   const toEnd = useCallback(() => {
     const { current } = ref;
     if (current) current.scrollTop = current.scrollHeight;
@@ -29,7 +31,10 @@ export function useStickToEnd(length: number, { own }: { own: boolean }): Sticki
   const onScroll = () => {
     const { current } = ref;
     if (!current) return;
-    sticks.current = current.scrollHeight - current.scrollTop - current.clientHeight < NEAR;
+    const near = current.scrollHeight - current.scrollTop - current.clientHeight < NEAR;
+    // Told late of a way down, the list may have grown since; only a person goes up.
+    if (near || current.scrollTop < top.current) sticks.current = near;
+    top.current = current.scrollTop;
     setAtEnd(sticks.current);
   };
   const known = useRef(length);
@@ -38,12 +43,12 @@ export function useStickToEnd(length: number, { own }: { own: boolean }): Sticki
     known.current = length;
     if (sticks.current || (grew && own)) toEnd();
   }, [length, own, toEnd]);
-  // A keyboard that comes up takes room from below.
+  // A keyboard that comes up takes room from below, and a picture has its height once it is loaded.
   useEffect(() => {
     const { current } = ref;
     if (!current) return;
     const observer = new ResizeObserver(() => sticks.current && toEnd());
-    observer.observe(current);
+    for (const changing of [current, current.firstElementChild]) if (changing) observer.observe(changing);
     return () => observer.disconnect();
   }, [toEnd]);
   return { ref, atEnd, toEnd, onScroll };

@@ -23,7 +23,7 @@ export function VideoView({ track, onPicture, ...look }: VideoViewProps) {
   const [shown, show] = useState<MediaStreamTrack>();
   const tracks = shown === undefined || shown === track ? [track] : [shown, track];
   return (
-    <div class={classNames(styles.backdrop, shown && styles.shown)} aria-hidden="true">
+    <div class={classNames(styles.backdrop, shown && styles.shown)} data-shown={shown !== undefined} aria-hidden="true">
       {tracks.map((one) => (
         <Picture
           key={one.id}

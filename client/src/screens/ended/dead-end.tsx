@@ -1,4 +1,4 @@
-import { Compass, Unlink } from 'lucide';
+import { Compass, MonitorX, Unlink } from 'lucide';
 import { t } from '../../i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { Message } from '../../ui/message.tsx';
@@ -11,6 +11,15 @@ export function BadRoom({ name, navigate }: { name: string; navigate: Navigate }
       <Button look="primary" onClick={() => navigate('/')}>
         {t('ended.home')}
       </Button>
+    </Message>
+  );
+}
+
+/** A browser that cannot take part in any meeting. */
+export function Unsupported({ navigate }: { navigate: Navigate }) {
+  return (
+    <Message icon={MonitorX} title={t('ended.unsupported_browser_title')} text={t('ended.unsupported_browser_text')}>
+      <Button onClick={() => navigate('/')}>{t('ended.home')}</Button>
     </Message>
   );
 }

@@ -36,6 +36,7 @@ export function PersonTile({ tile, person, models }: PersonTileProps) {
           track={video}
           fitFor={(size) => chooseFit(size, tile.place)}
           onPicture={(track) => models.call.plays(track)}
+          onSize={(size) => stage.measure(tile.key, size)}
         />
       )}
       <HandMark place={hands.placeOf(id)} onTile />

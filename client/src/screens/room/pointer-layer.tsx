@@ -70,7 +70,7 @@ export function PointerSwitch({ pointers }: Pick<Models, 'pointers'>) {
       onClick={() => (on ? pointers.stop() : pointers.start())}
     >
       <Icon of={on ? PointerOff : Pointer} size={18} />
-      {t(on ? 'pointer.stop' : 'pointer.start')}
+      <span class={styles.words}>{t(on ? 'pointer.stop' : 'pointer.start')}</span>
     </button>
   );
 }

@@ -20,18 +20,13 @@ import { SignAnnouncer } from './sign-announcer.tsx';
 
 /** The call itself. */
 export function Room({ models }: { models: Models }) {
-  const { call, devices, screen, screenSounds, settings, audio, toasts } = models;
+  const { call, devices, screen, screenSounds, audio, toasts } = models;
   const main = useArrivalFocus<HTMLElement>();
   useEffect(() => () => void closeMini(), []);
   return (
     <div class={styles.room}>
       <div class={styles.top}>
-        <RoomHeader
-          room={call.room.value}
-          link={invitationOf(call).links[0]}
-          people={call.people.value.length + 1}
-          settings={settings}
-        />
+        <RoomHeader room={call.room.value} link={invitationOf(call).links[0]} people={call.people.value.length + 1} />
         <SharingBar screen={screen} />
       </div>
       <main ref={main} tabIndex={-1} class={styles.main} aria-label={t('room.label', { room: call.room.value })}>

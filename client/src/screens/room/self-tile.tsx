@@ -36,6 +36,7 @@ export function SelfTile({ tile, models }: { tile: StageTile; models: Models }) 
           track={camera.track}
           mirrored={isMirrored(camera.source)}
           fitFor={(size) => chooseFit(size, tile.place)}
+          onSize={(size) => stage.measure(tile.key, size)}
         />
       )}
       <HandMark place={hands.own.value} onTile />

@@ -1,4 +1,5 @@
 import { MonitorUp, MonitorX } from 'lucide';
+import { useId } from 'preact/hooks';
 import { t } from '../../i18n/i18n.ts';
 import type { ScreenShareModel } from '../../models/screen-share.ts';
 import { Button } from '../../ui/button.tsx';
@@ -8,10 +9,11 @@ import styles from './sharing-bar.module.css';
 
 /** Says for as long as one shares a screen that one does, and ends it. */
 export function SharingBar({ screen }: { screen: ScreenShareModel }) {
+  const title = useId();
   if (screen.video.value === undefined) return null;
   return (
-    <div class={styles.bar}>
-      <p class={styles.text}>
+    <section class={styles.bar} aria-labelledby={title}>
+      <p id={title} class={styles.text}>
         <Icon of={MonitorUp} />
         <span>{t(screen.audio.value ? 'screen.yours_with_sound' : 'screen.yours_title')}</span>
       </p>
@@ -19,6 +21,6 @@ export function SharingBar({ screen }: { screen: ScreenShareModel }) {
       <Button look="primary" icon={MonitorX} onClick={() => screen.stop()}>
         {t('screen.stop')}
       </Button>
-    </div>
+    </section>
   );
 }

@@ -20,6 +20,7 @@ const idle: CallState = { phase: 'idle' };
 const full: CallState = { phase: 'ended', why: 'room_full' };
 const inRoom = {
   route: readRoute('/r/weekly'),
+  supported: true,
   call: idle,
   connection: 'connected' as const,
   end: undefined,
@@ -27,6 +28,11 @@ const inRoom = {
 };
 
 test.each([
+  {
+    title: 'a browser that can take part in no meeting is told so at its door',
+    given: { supported: false },
+    want: 'unsupported',
+  },
   { title: 'a room’s link first shows the preview', given: {}, want: 'pre_join' },
   { title: 'joining stays with the preview', given: { call: { phase: 'joining' as const } }, want: 'pre_join' },
   {

@@ -53,6 +53,18 @@ function memoryStore(): Store {
 
 const crowd = (count: number) => Array.from({ length: count }, (_, index) => person(`p${index}`));
 
+test('tiles are upright where most cameras are, and turn back when those leave', () => {
+  const { stage, people } = setUp({ size: { width: 374, height: 716 } });
+  const isUpright = () => stage.picture.value.tiles.every(({ place }) => place.height > place.width);
+  people.value = crowd(4);
+  expect(isUpright()).toBe(false);
+  stage.measure('camera:self', { width: 1280, height: 720 });
+  for (const id of ['p0', 'p1']) stage.measure(`camera:${id}`, { width: 720, height: 1280 });
+  expect(isUpright()).toBe(true);
+  people.value = crowd(1);
+  expect(isUpright()).toBe(false);
+});
+
 test('alone, one sees oneself and an invitation; whoever comes takes its place', () => {
   const { stage, people, tiles } = setUp();
   const { invitation } = stage.picture.value;

@@ -25,9 +25,11 @@ export function Entries({ chat, files, entries }: EntriesProps) {
         onScroll={onScroll}
         onKeyDown={goToLine}
       >
-        {groupsOf(entries).map((group) => (
-          <EntryGroupView key={group.first.id} chat={chat} files={files} group={group} />
-        ))}
+        <div class={styles.lines}>
+          {groupsOf(entries).map((group) => (
+            <EntryGroupView key={group.first.id} chat={chat} files={files} group={group} />
+          ))}
+        </div>
       </div>
       {!atEnd && (
         <button type="button" class={styles.newer} onClick={toEnd}>

@@ -1,0 +1,115 @@
+/** How it looks: pictures of the screens, dark and light, and in Korean. The gallery in docs/screens is for people to judge. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { en } from '../../client/src/i18n/en.ts';
+import { ko } from '../../client/src/i18n/ko.ts';
+import { wordsThatDoNotFit } from '../support/accessibility.ts';
+import { Attendee, launchBrowser } from '../support/browser.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+
+let server: TestServer;
+let browser: Browser;
+beforeAll(async () => {
+  server = await startTestServer();
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+type Look = { colorScheme: 'light' | 'dark'; locale: 'en-US' | 'ko-KR' };
+
+/** Somebody alone, who comes through all screens of a call. */
+async function walk(look: Look, stop: (page: Page, where: string) => Promise<void>): Promise<void> {
+  const options = { url: server.url, room: `look-${look.colorScheme}-${look.locale.slice(0, 2)}`, name: '세나' };
+  const { page, close } = await open(options, look);
+  await page.goto(server.url);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await stop(page, 'the front page');
+  await page.goto(`${server.url}/r/${options.room}?name=${options.name}`);
+  await page.locator('form button[type=submit]').waitFor();
+  await stop(page, 'the preview');
+  await page.locator('form button[type=submit]').click();
+  await page.getByRole('button', { name: /^(Leave|나가기)$/u }).waitFor();
+  await stop(page, 'the room');
+  await page.keyboard.press('c');
+  await page.getByRole('complementary').waitFor();
+  await stop(page, 'the chat');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('?');
+  await page.getByRole('dialog').waitFor();
+  await stop(page, 'a dialog');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^(Leave|나가기)$/u }).click();
+  await page.getByRole('button', { name: /^(Rejoin|다시 참여)$/u }).waitFor();
+  await stop(page, 'the end');
+  await close();
+}
+
+async function open(options: { url: string; room: string; name: string }, context: Look) {
+  const attendee = await Attendee.open(browser, { ...options, context });
+  return { page: attendee.page, close: () => attendee.close() };
+}
+
+test.each([
+  { colorScheme: 'dark', least: 0, most: 70 },
+  { colorScheme: 'light', least: 185, most: 255 },
+] as const)(
+  'in the $colorScheme theme every screen is $colorScheme at its edge',
+  async ({ colorScheme, least, most }) => {
+    const wrong: string[] = [];
+    await walk({ colorScheme, locale: 'en-US' }, async (page, where) => {
+      // Behind a dialog everything is dimmed.
+      if (where === 'a dialog') return;
+      const brightness = await brightnessAtEdge(page);
+      if (brightness < least || brightness > most) wrong.push(`${where}: ${brightness}`);
+    });
+    expect(wrong).toEqual([]);
+  },
+);
+
+test('in Korean no word is left in English, and all of them fit', async () => {
+  const wrong: string[] = [];
+  await walk({ colorScheme: 'dark', locale: 'ko-KR' }, async (page, where) => {
+    const said = await page.evaluate(wordsSaid);
+    const found = [...said.filter((words) => english.has(words)), ...(await wordsThatDoNotFit(page))];
+    wrong.push(...found.map((words) => `${where}: ${words}`));
+  });
+  expect(wrong).toEqual([]);
+});
+
+/** What English says in other words than Korean. */
+const english = new Set<string>(
+  Object.entries(en).flatMap(([key, words]) =>
+    Object.entries(ko).some(([k, w]) => k === key && w === words) ? [] : words,
+  ),
+);
+
+/** From 0 to 255, of a picture of the page: of the outermost pixels, where nothing but the page itself is. */
+async function brightnessAtEdge(page: Page): Promise<number> {
+  const picture = await page.screenshot({ type: 'png' });
+  return page.evaluate(meanOfEdge, picture.toString('base64'));
+}
+
+/** Runs in the page. */
+async function meanOfEdge(base64: string): Promise<number> {
+  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+  const canvas = new OffscreenCanvas(4, image.height);
+  const context = canvas.getContext('2d');
+  context?.drawImage(image, 0, 0);
+  const { data = new Uint8ClampedArray() } = context?.getImageData(0, 0, 4, image.height) ?? {};
+  const seen = data.filter((_, index) => index % 4 !== 3);
+  return Math.round(seen.reduce((sum, part) => sum + part, 0) / seen.length);
+}
+
+/** Runs in the page: whatever is read on it, or said of it. */
+function wordsSaid(): string[] {
+  const all = [...document.body.querySelectorAll('*')].filter((element) => element.checkVisibility());
+  const texts = all.flatMap(({ childNodes }) =>
+    [...childNodes].flatMap((node) => (node.nodeType === Node.TEXT_NODE ? (node.textContent?.trim() ?? '') : [])),
+  );
+  const labels = all.flatMap((element) => [element.getAttribute('aria-label'), element.getAttribute('placeholder')]);
+  return [...texts, ...labels].filter((words) => words !== null && words !== '') as string[];
+}

@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { Bot } from '../load/bot.ts';
+import { DataPeer } from '../support/data-peer.ts';
+import { until } from '../support/until.ts';
+import type { Film, Studio } from './film.ts';
+import { FilmStream } from './film-stream.ts';
+
+/** Who is there beside the one whose screen is taken; in the order in which they come. */
+const people = [
+  'Mina', 'Jonas', 'Amara', 'Priya Raman', 'Leo', '김민아', 'Maximiliane von Hohenstein-Lichtenberg', '山田 太郎',
+  'Zoë', 'Tomás', 'Ingrid', 'Kwame', 'Noor', 'Luca', '이서준', 'Freya', 'Mateo', 'Aiko', 'Björn', 'Salma', 'Ravi',
+  'Chloé', 'Dmitri', 'Wanjiru', 'Elif', 'Hugo', '박지우', 'Nadia', 'Oskar', 'Yara', 'Samuel', 'Lin', 'Farah', 'Emil',
+  'Rosa', 'Viktor', 'Ama', 'Jun', 'Clara', 'Idris', 'Maja', 'Andrés', 'Hana', 'Piotr', 'Leila', 'Finn', '최하은', 'Greta',
+]; // biome-ignore format: a list of names
+
+/** Whose line loses so many packets in a hundred, in company. */
+const poorLine = { name: 'Leo', percent: 20 };
+
+/** Every so many have their camera, or their microphone, switched off. */
+const CAMERA_OFF_EVERY = 6;
+const MUTED_EVERY = 3;
+/** So many have something to say to each other. */
+export const COMPANY = 6;
+/** Larger pictures for those who are seen large. */
+const LARGE = 9;
+
+const lines = [
+  ['Mina', 'Good morning! Shall we begin with the path by the water?'],
+  ['Jonas', 'Yes please. The plan is here: https://harbour-garden.example/plan'],
+  ['Amara', 'I counted 745 people last week 🎉'],
+  ['Amara', 'Most of them came on Saturday, between ten and noon.'],
+] as const;
+
+export type CastOptions = { url: string; room: string; studio: Studio };
+
+/** The people of one room, without browsers: what they send was filmed before. */
+export class Cast {
+  readonly #bots: Bot[] = [];
+  readonly #ticking = setInterval(() => {
+    for (const bot of this.#bots) bot.tick();
+  }, 20);
+  readonly #options: CastOptions;
+  #sharer: Bot | undefined;
+  #files: DataPeer | undefined;
+
+  /** `count` people, who then are in the room. */
+  static async gather(count: number, options: CastOptions): Promise<Cast> {
+    const cast = new Cast(options);
+    for (const [index, name] of people.slice(0, count).entries()) await cast.#comeIn(name, index);
+    if (count === COMPANY) await cast.#converse();
+    return cast;
+  }
+
+  private constructor(options: CastOptions) {
+    this.#options = options;
+  }
+
+  /** They talk to each other in the chat, and one sends a picture and a plan. */
+  async #converse(): Promise<void> {
+    const { url, room, studio } = this.#options;
+    for (const [name, text] of lines) {
+      const bot = this.#bots[people.indexOf(name)];
+      await bot?.signalling.request('chat:send', { line: randomUUID(), text });
+    }
+    const poor = this.#bots[people.indexOf(poorLine.name)];
+    if (poor) poor.lostPercent = poorLine.percent;
+    this.#files = await DataPeer.join(url, { room, name: 'Noor' });
+    this.#files.files.send([
+      new File([new Uint8Array(await studio.photo())], 'harbour at eight.jpg', { type: 'image/jpeg' }),
+      new File([new Uint8Array(2_400_000)], 'Planting plan, second draft.pdf', { type: 'application/pdf' }),
+    ]);
+    await until(() => this.#files?.files.files.value.size === 2, 'both are offered');
+  }
+
+  /** One more comes and shares a slide. */
+  async share(): Promise<void> {
+    const { studio } = this.#options;
+    const films = {
+      camera: new FilmStream(await studio.person('Tomás', 640)),
+      screen: new FilmStream(await studio.slide()),
+    };
+    this.#sharer = await this.#join('Tomás', films);
+  }
+
+  async endShare(): Promise<void> {
+    const sharer = this.#sharer;
+    if (sharer === undefined) return;
+    this.#bots.splice(this.#bots.indexOf(sharer), 1);
+    sharer.close();
+  }
+
+  /** Of those by their number. */
+  async raiseHands(...who: number[]): Promise<void> {
+    for (const index of who) await this.#bots[index]?.signalling.request('hand:raise', {});
+  }
+
+  async lowerHands(): Promise<void> {
+    for (const { signalling } of this.#bots) await signalling.request('hand:lower', {});
+  }
+
+  async react(): Promise<void> {
+    for (const [index, reaction] of (['👍', '🎉', '❤️', '👏'] as const).entries()) {
+      await this.#bots[index]?.signalling.request('reaction:send', { reaction });
+    }
+  }
+
+  async say(text: string): Promise<void> {
+    await this.#bots[0]?.signalling.request('chat:send', { line: randomUUID(), text });
+  }
+
+  close(): void {
+    clearInterval(this.#ticking);
+    this.#files?.close();
+    for (const bot of this.#bots) bot.close();
+  }
+
+  async #comeIn(name: string, index: number): Promise<void> {
+    const { studio } = this.#options;
+    const film: Film | undefined =
+      index % CAMERA_OFF_EVERY === CAMERA_OFF_EVERY - 2
+        ? undefined
+        : await studio.person(name, index < LARGE ? 640 : 320);
+    await this.#join(name, film ? { camera: new FilmStream(film) } : {}, {
+      muted: index % MUTED_EVERY === MUTED_EVERY - 1,
+      speaks: index === 1,
+    });
+  }
+
+  async #join(
+    name: string,
+    films: { camera?: FilmStream; screen?: FilmStream },
+    { muted = false, speaks = false } = {},
+  ): Promise<Bot> {
+    const { url, room } = this.#options;
+    const wishes = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 1 } };
+    const bot = await Bot.join({
+      url,
+      room,
+      name,
+      wishes,
+      camera: false,
+      films,
+      muted,
+      speaks,
+      dtx: true,
+      counts: false,
+    });
+    this.#bots.push(bot);
+    return bot;
+  }
+}

@@ -1,0 +1,198 @@
+import type { PlainKey } from '../../client/src/i18n/i18n.ts';
+import { type Cast, COMPANY } from './cast.ts';
+import { type LookName, usual } from './looks.ts';
+import type { Visit } from './visit.ts';
+
+/** Something to take a picture of, in a room or before and after. */
+export type Scene = {
+  name: string;
+  /** How many others are in the room; undefined: it is none of a room. */
+  others?: number;
+  looks: readonly LookName[];
+  /** Brings it about, for one who has joined if it is in a room. */
+  show(visit: Visit, cast: Cast): Promise<void>;
+  /** Makes the room what it was. */
+  undo?(visit: Visit, cast: Cast): Promise<void>;
+};
+
+const outside: Scene[] = [
+  { name: 'landing', looks: [...usual, 'desktop-korean', 'phone-on-its-side'], show: (visit) => visit.goTo('/') },
+  {
+    name: 'pre-join',
+    looks: [...usual, 'desktop-zoomed', 'phone-360', 'phone-on-its-side'],
+    async show(visit) {
+      await visit.approach();
+      await visit.playing(1);
+    },
+  },
+  {
+    name: 'pre-join-blocked',
+    looks: ['desktop-light', 'phone-dark-korean'],
+    async show(visit) {
+      await visit.page.addInitScript(refused);
+      await visit.approach();
+      await visit.button('capture.retry').waitFor();
+    },
+  },
+  {
+    name: 'ended',
+    looks: usual,
+    async show(visit) {
+      await visit.approach();
+      await visit.join();
+      await visit.press('room.leave');
+      await visit.button('ended.rejoin').waitFor();
+    },
+  },
+  { name: 'not-found', looks: usual, show: (visit) => visit.goTo('/nothing') },
+  {
+    name: 'not-supported',
+    looks: usual,
+    async show(visit) {
+      await visit.page.addInitScript('delete window.RTCPeerConnection');
+      await visit.goTo('/r/harbour-garden?name=Sena');
+    },
+  },
+  {
+    name: 'error',
+    looks: usual,
+    async show(visit) {
+      await visit.page.route('**/assets/room-*.js', (route) => route.abort());
+      await visit.approach();
+      await visit.join();
+      await visit.button('ended.reload').waitFor();
+    },
+  },
+];
+
+const rooms: Scene[] = [1, 2, 3, 5, 9, 17, 49].map((people) => ({
+  name: `room-of-${people}`,
+  others: people - 1,
+  looks: [...usual, ...moreLooks(people)],
+  show: (visit) => visit.playing(Math.min(people, visit.narrow ? 4 : 12) - 1),
+}));
+
+function moreLooks(people: number): LookName[] {
+  if (people === 5) return ['desktop-korean', 'desktop-zoomed', 'phone-on-its-side'];
+  return people === 9 ? ['desktop-1920', 'phone-360'] : people === 49 ? ['desktop-1920'] : [];
+}
+
+/** A panel beside the picture, which its own button closes. */
+const panel = (name: 'chat' | 'people', looks: readonly LookName[]): Scene => ({
+  name,
+  others: COMPANY,
+  looks,
+  async show(visit) {
+    if (visit.narrow && name === 'people') await visit.choose('people.title');
+    else
+      await visit.page
+        .getByRole('button', { name: /^(Show chat|채팅 열기)/u })
+        .or(visit.button(`${name}.show`))
+        .first()
+        .click();
+    await visit.page.getByRole('complementary').waitFor();
+    if (name === 'chat') await visit.page.getByRole('complementary').locator('img').first().waitFor();
+  },
+  undo: (visit) => visit.page.getByRole('complementary').locator('header button').click(),
+});
+
+/** With what has been measured in half a minute. */
+const connection: Scene = {
+  name: 'connection',
+  others: COMPANY,
+  looks: usual,
+  async show(visit) {
+    await visit.choose('line.title');
+    const panel = visit.page.getByRole('complementary');
+    await panel.locator('summary').filter({ hasText: 'Jonas' }).click();
+    await visit.page.waitForTimeout(25_000);
+  },
+  undo: (visit) => visit.page.getByRole('complementary').locator('header button').click(),
+};
+
+const pressEscape = ({ page }: Visit) => page.keyboard.press('Escape');
+
+const dialog = (name: string, title: PlainKey, looks: readonly LookName[], tab?: PlainKey): Scene => ({
+  name,
+  others: COMPANY,
+  looks,
+  async show(visit) {
+    await visit.choose(title);
+    if (tab)
+      await visit.page
+        .getByRole('tab')
+        .nth(['settings.audio', 'settings.video', 'settings.general'].indexOf(tab))
+        .click();
+  },
+  undo: pressEscape,
+});
+
+const menu = (name: string, button: PlainKey, looks: readonly LookName[]): Scene => ({
+  name,
+  others: COMPANY,
+  looks,
+  show: (visit) => visit.press(button),
+  undo: pressEscape,
+});
+
+const wide: readonly LookName[] = ['desktop-light', 'desktop-dark'];
+
+const inside: Scene[] = [
+  panel('chat', [...usual, 'desktop-korean', 'phone-360', 'desktop-1920']),
+  panel('people', usual),
+  connection,
+  dialog('settings-audio', 'settings.title', [...usual, 'desktop-zoomed'], 'settings.audio'),
+  dialog('settings-video', 'settings.title', usual, 'settings.video'),
+  dialog('settings-general', 'settings.title', ['desktop-light', 'phone-dark-korean'], 'settings.general'),
+  dialog('shortcuts', 'shortcut.title', usual),
+  dialog('invite', 'invite.title', usual),
+  dialog('layout', 'layout.title', ['desktop-dark', 'phone-light']),
+  menu('menu', 'room.more', usual),
+  menu('menu-camera', 'camera.options', wide),
+  menu('menu-microphone', 'mic.options', wide),
+  {
+    name: 'screen-share',
+    others: COMPANY,
+    looks: [...usual, 'desktop-korean', 'desktop-1920', 'phone-on-its-side'],
+    async show(visit, cast) {
+      await cast.share();
+      await visit.page.waitForFunction(() =>
+        [...document.querySelectorAll('video')].some((one) => one.videoWidth === 1280),
+      );
+    },
+    undo: (_, cast) => cast.endShare(),
+  },
+  {
+    name: 'own-share',
+    others: COMPANY,
+    looks: ['desktop-light', 'desktop-dark'],
+    show: (visit) => visit.press('screen.start'),
+    undo: (visit) => visit.press('screen.stop'),
+  },
+  {
+    name: 'reactions',
+    others: COMPANY,
+    looks: usual,
+    async show(visit, cast) {
+      if (!visit.narrow) await visit.press('reaction.title');
+      await cast.raiseHands(2, 0);
+      await cast.react();
+    },
+    async undo(visit, cast) {
+      if (!visit.narrow) await pressEscape(visit);
+      await cast.lowerHands();
+    },
+  },
+  {
+    name: 'message',
+    others: COMPANY,
+    looks: ['desktop-light', 'phone-dark-korean'],
+    show: (_, cast) => cast.say('Shall we look at the plan together?'),
+  },
+];
+
+/** All there are, those of a room next to each other. */
+export const scenes: readonly Scene[] = [...outside, ...rooms, ...inside];
+
+/** Runs in the page before its own scripts. */
+const refused = `navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('No', 'NotAllowedError'));`;

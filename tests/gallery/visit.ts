@@ -1,0 +1,108 @@
+import type { Browser, Page } from 'playwright-core';
+import { type PlainKey, showLanguage, t } from '../../client/src/i18n/i18n.ts';
+import type { Look } from './looks.ts';
+import { paintedCamera } from './painted-camera.ts';
+
+/** Encoders of several people and a browser share the machine: what takes a second alone may take a minute here. */
+const PATIENCE_MS = 60_000;
+/** Until what slides and fades is where it belongs, and pictures are sharp. */
+const CALM_MS = 900;
+
+export type VisitOptions = { url: string; room: string; look: Look };
+
+/** Somebody who comes to see a screen, in one look. */
+export class Visit {
+  readonly page: Page;
+  readonly narrow: boolean;
+  readonly name: string;
+  readonly #url: string;
+  readonly #room: string;
+
+  static async begin(browser: Browser, { url, room, look }: VisitOptions): Promise<Visit> {
+    await showLanguage(look.language);
+    const context = await browser.newContext(look.context);
+    const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
+    await page.addInitScript(paintedCamera);
+    return new Visit(page, { url, room, look });
+  }
+
+  private constructor(page: Page, { url, room, look }: VisitOptions) {
+    this.page = page;
+    this.narrow = look.narrow;
+    this.name = look.language === 'ko' ? '한세나' : 'Sena';
+    this.#url = url;
+    this.#room = room;
+  }
+
+  async goTo(path: string): Promise<void> {
+    await this.page.goto(`${this.#url}${path}`);
+    await this.page.getByRole('heading', { level: 1 }).waitFor();
+  }
+
+  /** To the preview of the room. */
+  async approach(): Promise<void> {
+    await this.goTo(`/r/${this.#room}?name=${encodeURIComponent(this.name)}`);
+  }
+
+  async join(): Promise<void> {
+    await this.page.locator('form button[type=submit]').click();
+  }
+
+  /** Into the room, until so many others are seen there. */
+  async enter(others: number): Promise<void> {
+    await this.approach();
+    await this.playing(1);
+    await this.join();
+    await this.button('room.leave').waitFor();
+    await this.playing(Math.min(others, 3));
+    await this.#dismissToasts();
+  }
+
+  /** By its words. */
+  button(key: PlainKey) {
+    return this.page
+      .getByRole('button', { name: t(key), exact: true })
+      .filter({ visible: true })
+      .first();
+  }
+
+  async press(key: PlainKey): Promise<void> {
+    await this.button(key).click();
+  }
+
+  /** From the menu of what has no button of its own. */
+  async choose(key: PlainKey): Promise<void> {
+    await this.press('room.more');
+    await this.press(key);
+  }
+
+  /** Waits until so many videos at least show a picture. */
+  async playing(videos: number): Promise<void> {
+    // Chromium shows 2x2 before the first picture.
+    const enough = (least: number) =>
+      [...document.querySelectorAll('video')].filter(({ videoWidth }) => videoWidth > 2).length >= least;
+    await this.page.waitForFunction(enough, videos);
+  }
+
+  /** What is told of files that were sent before, and of those who come and go. */
+  async #dismissToasts(): Promise<void> {
+    const toasts = this.page.getByRole('list', { name: t('toast.list') });
+    await this.page.waitForTimeout(CALM_MS);
+    while (await toasts.isVisible())
+      await toasts
+        .getByRole('button', { name: t('room.dismiss') })
+        .first()
+        .click();
+  }
+
+  async take(path: string): Promise<void> {
+    await this.page.mouse.move(0, 0);
+    await this.page.waitForTimeout(CALM_MS);
+    await this.page.screenshot({ path, quality: 74 });
+  }
+
+  async end(): Promise<void> {
+    await this.page.context().close();
+  }
+}
