@@ -4,20 +4,19 @@
  * pictures of 15 frames a second and three people who speak. The server and the bots have a process each, anew for every
  * measurement, and the order turns from run to run. Then what a real Chromium saves when nobody takes its upper layers.
  *
- *     npm run bench:room [-- runs=3 seconds=8 ways=16,50,bare chart profile]
+ *     npm run bench:room [-- runs=3 seconds=8 ways=16,50,bare keep=FILE chart profile]
  *
- * `profile` prints where worker and Node spend their time, which costs some of it.
+ * With `keep` the measurements of earlier calls with that file count as well, which takes the runs one by one. `profile` prints where
+ * worker and Node spend their time, which costs some of it.
  */
+import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { freePorts } from '../support/free-ports.ts';
-import { Bots, type Crowd } from './room/bots.ts';
-import { unwantedLayers } from './room/ingress.ts';
-import { MeasuredProcess } from './room/measured-process.ts';
+import { botsAreDeaf } from './room/bots.ts';
+import { type Ingress, unwantedLayers } from './room/ingress.ts';
+import { type Measured, measure, type Way } from './room/measure.ts';
 import { givenArguments } from './support/arguments.ts';
 import { lineChart } from './support/chart.ts';
 import { machineNoise, quantile, report } from './support/summary.ts';
-
-type Way = Crowd & { bare?: boolean };
 
 const nine = { visible: 9, height: 236, speakers: 3, video: true, dtx: true };
 /** Everybody gets everybody, as large as they can be sent. */
@@ -34,116 +33,74 @@ const ways: Record<string, Way> = {
   '16 silent': { people: 16, ...silent },
   '16 silent all sent': { people: 16, ...silent, dtx: false },
 };
+/** A way that lost more than this share of its packets is cut: it would have cost more. */
+const CUT_ABOVE = 0.005;
 
-type Measured = {
-  /** Of one core. */
-  workerCpu: number;
-  nodeCpu: number;
-  /** Received by all together. */
-  packetsPerSecond: number;
-  loss: number;
-  /** Of the worker, in millionths of a second, for each packet that was received or lost. */
-  cpuPerPacketUs: number;
-  loopDelayP99Ms: number;
-  memoryMb: number;
-  /** Packets in a second that the worker was too slow to take. */
-  dropsPerSecond: number;
-  botsLateMs: number;
-};
+type Run = { measured: Record<string, Measured>; ingress?: Ingress; noise: Awaited<ReturnType<typeof machineNoise>> };
 
 const given = givenArguments();
-const runs = Number(given.get('runs') ?? 3);
-const seconds = Number(given.get('seconds') ?? 8);
 const chosen = given.get('ways')?.split(',') ?? Object.keys(ways);
-for (const name of chosen) {
-  if (!ways[name]) throw new Error(`there is no way ${name}, but ${Object.keys(ways).join(', ')}`);
-}
-const noise = await machineNoise();
-const measured = new Map<string, Measured[]>();
-for (let run = 0; run < runs; run += 1) {
-  for (const name of run % 2 === 0 ? chosen : chosen.toReversed()) {
-    const one = await measure(ways[name] as Way);
-    measured.set(name, [...(measured.get(name) ?? []), one]);
-    process.stderr.write(`${run + 1} of ${runs}, ${name}: ${JSON.stringify(one)}\n`);
+const options = { seconds: Number(given.get('seconds') ?? 8), profile: given.has('profile') };
+const kept = given.get('keep');
+const runs: Run[] = kept && existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : [];
+
+for (const last = runs.length + Number(given.get('runs') ?? 3); runs.length < last; ) {
+  const run: Run = { measured: {}, noise: await machineNoise() };
+  for (const name of runs.length % 2 === 0 ? chosen : chosen.toReversed()) {
+    const way = ways[name];
+    if (!way) throw new Error(`there is no way ${name}, but ${Object.keys(ways).join(', ')}`);
+    const one = await measure(way, options).catch((error: Error) => error.message);
+    process.stderr.write(`run ${runs.length + 1}, ${name}: ${JSON.stringify(one)}\n`);
+    // A room that does not come together on this machine is told of, and left out.
+    if (typeof one !== 'string') run.measured[name] = one;
   }
+  if (!given.has('ways')) run.ingress = await unwantedLayers();
+  runs.push(run);
+  if (kept) await writeFile(kept, JSON.stringify(runs));
 }
-const ingress = given.has('ways') ? [] : await unwantedLayers();
+const known = Object.keys(ways).filter((name) => valuesOf(name, 'loss').length > 0);
 if (given.has('chart')) await writeFile('docs/performance-room.svg', drawnChart());
 
-report(Object.fromEntries(chosen.map((name) => [name, rowOf(name)])), {
+const keys = {
+  cpu64Over16: ratios('64', '16', 'workerCpu'),
+  cpu50OverAllToAll: ratios('50', '50 all to all', 'workerCpu'),
+  cpuPerPacketOverBare: ratios('50', 'bare', 'cpuPerPacketUs'),
+  loopDelayP99Ms: runs.map(({ measured }) => Math.max(...Object.values(measured).map((one) => one.loopDelayP99Ms))),
+  silentAudioOverAllToAll: ratios('16 silent', '16 silent all sent', 'packetsPerSecond'),
+  silentCpuOverAllToAll: ratios('16 silent', '16 silent all sent', 'workerCpu'),
+  ingressDropUnwanted: runs.flatMap(({ ingress }) => ingress?.dropped ?? []),
+  memoryMbPerPerson50: valuesOf('50', 'memoryMb').map((memory) => memory / 50),
+};
+const each = (of: (sample: number[]) => unknown) =>
+  Object.fromEntries(Object.entries(keys).map(([key, sample]) => [key, of(sample)]));
+report(Object.fromEntries(known.map((name) => [name, rowOf(name)])), {
   bench: 'room',
-  cpu64Over16: ratio('64', '16', 'workerCpu'),
-  cpu50OverAllToAll: ratio('50', '50 all to all', 'workerCpu'),
-  cpuPerPacketOverBare: ratio('50', 'bare', 'cpuPerPacketUs'),
-  loopDelayP99Ms: round(Math.max(...chosen.map((name) => median(name, 'loopDelayP99Ms'))), 1),
-  silentAudioOverAllToAll: ratio('16 silent', '16 silent all sent', 'packetsPerSecond'),
-  silentCpuOverAllToAll: ratio('16 silent', '16 silent all sent', 'workerCpu'),
-  ingressDropUnwanted: round(
-    quantile(
-      ingress.map(({ dropped }) => dropped),
-      0.5,
-    ),
-    3,
-  ),
-  memoryMbPerPerson50: round(median('50', 'memoryMb') / 50, 2),
-  runs,
-  noise,
+  ...each((sample) => round(quantile(sample, 0.5), 3)),
+  spread: each((sample) => [round(Math.min(...sample), 3), round(Math.max(...sample), 3)]),
+  cut: known.filter((name) => median(name, 'loss') > CUT_ABOVE),
+  botsAreDeaf,
+  runs: runs.length,
+  noise: runs.map(({ noise }) => noise),
 });
 
-async function measure({ bare, ...crowd }: Way): Promise<Measured> {
-  const server = bare
-    ? await MeasuredProcess.start('tests/bench/room/bare-sfu.ts', { PICTURES: String(crowd.visible) })
-    : await MeasuredProcess.start('server/main.ts', {
-        PARLEY_HTTP_HOST: '127.0.0.1',
-        ...(await freePorts()),
-        PARLEY_LISTEN_ADDRESS: '127.0.0.1',
-        PARLEY_WORKERS: '1',
-        PARLEY_MAX_PEOPLE: '1000',
-        PARLEY_MAX_VISIBLE: String(crowd.visible),
-        PARLEY_LOG_LEVEL: 'warn',
-      });
-  const empty = await server.look();
-  const bots = new Bots(server.url, crowd, seconds);
-  try {
-    await bots.steady();
-    const from = await server.look();
-    const { packetsPerSecond, loss, botsLateMs } = await (given.has('profile')
-      ? server.profiled(() => bots.done())
-      : bots.done());
-    const to = await server.look();
-    const perSecond = (of: 'cpuSeconds' | 'workerCpuSeconds' | 'workerDrops') =>
-      ((to[of] - from[of]) * 1000) / (to.at - from.at);
-    const workerCpu = perSecond('workerCpuSeconds');
-    return {
-      workerCpu,
-      nodeCpu: perSecond('cpuSeconds'),
-      packetsPerSecond,
-      loss,
-      cpuPerPacketUs: (workerCpu * 1e6 * (1 - loss)) / packetsPerSecond,
-      loopDelayP99Ms: to.loopDelayP99Ms,
-      memoryMb: to.memoryMb + to.workerMemoryMb - empty.memoryMb - empty.workerMemoryMb,
-      dropsPerSecond: perSecond('workerDrops'),
-      botsLateMs,
-    };
-  } finally {
-    bots.stop();
-    await server.stop();
-  }
+function valuesOf(name: string, of: keyof Measured): number[] {
+  return runs.flatMap(({ measured }) => measured[name]?.[of] ?? []);
 }
 
 function median(name: string, of: keyof Measured): number {
-  return quantile(
-    (measured.get(name) ?? []).map((one) => one[of]),
-    0.5,
-  );
+  return quantile(valuesOf(name, of), 0.5);
 }
 
-function ratio(name: string, over: string, of: keyof Measured): number {
-  return round(median(name, of) / median(over, of), 3);
+/** Of each run in which both were measured. */
+function ratios(name: string, over: string, of: keyof Measured): number[] {
+  return runs.flatMap(({ measured }) => {
+    const [one, other] = [measured[name], measured[over]];
+    return one && other ? one[of] / other[of] : [];
+  });
 }
 
 function rowOf(name: string) {
-  const cpus = (measured.get(name) ?? []).map(({ workerCpu }) => workerCpu);
+  const cpus = valuesOf(name, 'workerCpu');
   return {
     'worker CPU': round(median(name, 'workerCpu'), 3),
     'least to most': `${round(Math.min(...cpus), 3)} to ${round(Math.max(...cpus), 3)}`,
@@ -152,9 +109,9 @@ function rowOf(name: string) {
     'us a packet': round(median(name, 'cpuPerPacketUs'), 2),
     // The baseline is cut where the bots or the worker cannot follow.
     loss: round(median(name, 'loss'), 4),
+    'worker drops/s': Math.round(median(name, 'dropsPerSecond')),
     'loop delay p99, ms': round(median(name, 'loopDelayP99Ms'), 1),
     'memory, MB': Math.round(median(name, 'memoryMb')),
-    'worker drops/s': Math.round(median(name, 'dropsPerSecond')),
     'bots late, ms': median(name, 'botsLateMs'),
   };
 }

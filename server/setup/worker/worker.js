@@ -24,7 +24,7 @@ export async function worker(setup) {
 
 /** @param {import('../step.js').Setup} setup */
 async function cachedWorker(setup) {
-  const recipe = hashOf(join(setupDir, 'worker'), ['CMakeLists.txt', 'libsrtp.js', 'shim']);
+  const recipe = hashOf(join(setupDir, 'worker'), ['CMakeLists.txt', 'libsrtp.js', 'stream-list.c', 'shim']);
   const key = `${mediasoupVersion(setup.root)}-${recipe}-${process.platform}-${process.arch}`;
   const place = join(setup.cacheDir, 'worker', key);
   const path = join(place, fileName);

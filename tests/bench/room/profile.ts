@@ -56,13 +56,16 @@ export class WorkerProfile {
   }
 }
 
-/** Of V8's profile, the functions in which most time is spent that is not idle. */
+/** What is not the server's: waiting, and the sampling itself. */
+const NOT_ITS_OWN = /^\(idle\)|node:inspector/;
+
+/** Of V8's profile, the functions in which most time is spent. */
 export function hottest({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): Hot[] {
   const names = new Map(nodes.map(({ id, callFrame }) => [id, `${callFrame.functionName || '-'} ${place(callFrame)}`]));
   const times = new Map<string, number>();
   for (const [index, id] of samples.entries()) {
     const name = names.get(id) ?? '';
-    if (!name.startsWith('(idle)')) times.set(name, (times.get(name) ?? 0) + (timeDeltas[index] ?? 0));
+    if (!NOT_ITS_OWN.test(name)) times.set(name, (times.get(name) ?? 0) + (timeDeltas[index] ?? 0));
   }
   const all = [...times.values()].reduce((sum, time) => sum + time, 0);
   const hot = [...times].map(([what, time]) => ({ percent: Math.round((time / all) * 1000) / 10, what }));

@@ -1,0 +1,69 @@
+import { freePorts } from '../../support/free-ports.ts';
+import { Bots, type Crowd } from './bots.ts';
+import { MeasuredProcess } from './measured-process.ts';
+
+/** A room to be measured; `bare` with nothing but mediasoup around the worker. */
+export type Way = Crowd & { bare?: boolean };
+
+export type Measured = {
+  /** Of one core. */
+  workerCpu: number;
+  nodeCpu: number;
+  /** Received by all together. */
+  packetsPerSecond: number;
+  loss: number;
+  /** Of the worker, in millionths of a second, for each packet that was received or lost. */
+  cpuPerPacketUs: number;
+  loopDelayP99Ms: number;
+  memoryMb: number;
+  /** Packets in a second that the worker was too slow to take. */
+  dropsPerSecond: number;
+  botsLateMs: number;
+};
+
+/** One room for so many seconds, on a server and with bots of its own; `profile` prints where the server's time goes. */
+export async function measure(
+  way: Way,
+  { seconds, profile }: { seconds: number; profile: boolean },
+): Promise<Measured> {
+  const server = await start(way);
+  const empty = await server.look();
+  const bots = new Bots(server.url, way, seconds);
+  try {
+    await bots.steady();
+    const from = await server.look();
+    const heard = await (profile ? server.profiled(() => bots.done()) : bots.done());
+    const to = await server.look();
+    const perSecond = (of: 'cpuSeconds' | 'workerCpuSeconds' | 'workerDrops') =>
+      ((to[of] - from[of]) * 1000) / (to.at - from.at);
+    const workerCpu = perSecond('workerCpuSeconds');
+    const { packetsPerSecond, loss, botsLateMs } = heard;
+    return {
+      workerCpu,
+      nodeCpu: perSecond('cpuSeconds'),
+      packetsPerSecond,
+      loss,
+      cpuPerPacketUs: (workerCpu * 1e6 * (1 - loss)) / packetsPerSecond,
+      loopDelayP99Ms: to.loopDelayP99Ms,
+      memoryMb: to.memoryMb + to.workerMemoryMb - empty.memoryMb - empty.workerMemoryMb,
+      dropsPerSecond: perSecond('workerDrops'),
+      botsLateMs,
+    };
+  } finally {
+    bots.stop();
+    await server.stop();
+  }
+}
+
+async function start({ bare, visible }: Way): Promise<MeasuredProcess> {
+  if (bare) return MeasuredProcess.start('tests/bench/room/bare-sfu.ts', { PICTURES: String(visible) });
+  return MeasuredProcess.start('server/main.ts', {
+    PARLEY_HTTP_HOST: '127.0.0.1',
+    ...(await freePorts()),
+    PARLEY_LISTEN_ADDRESS: '127.0.0.1',
+    PARLEY_WORKERS: '1',
+    PARLEY_MAX_PEOPLE: '1000',
+    PARLEY_MAX_VISIBLE: String(visible),
+    PARLEY_LOG_LEVEL: 'warn',
+  });
+}
