@@ -1,7 +1,7 @@
 import type { types } from 'mediasoup-client';
 import type { ProducerId } from '#shared/protocol/scalars.ts';
 import { limited } from './encodings.ts';
-import { Silence } from './silence.ts';
+import { Gate } from './gate.ts';
 
 /** What should be sent now: no track, or a paused one, is silence or no picture to the others. */
 export type Wanted = { track: MediaStreamTrack | undefined; paused: boolean };
@@ -45,8 +45,7 @@ export class Outgoing {
   #wanted: Wanted = { track: undefined, paused: true };
   #working: Promise<void> | undefined;
   #held: boolean;
-  /** What is sent while it is held, so that nobody's picture waits for the sound afterwards. */
-  readonly #silence = new Silence();
+  readonly #gate = new Gate();
   /** Whether it was ever let go out. */
   #flowed = false;
   #closed = false;
@@ -75,9 +74,7 @@ export class Outgoing {
   release(): Promise<void> {
     this.#held = false;
     this.#flowed = true;
-    return this.#settle().finally(() => {
-      if (!this.#held) this.#silence.end();
-    });
+    return this.#settle();
   }
 
   #settle(): Promise<void> {
@@ -113,7 +110,7 @@ export class Outgoing {
   /** The producer itself closes with its transport. */
   close(): void {
     this.#closed = true;
-    this.#silence.end();
+    this.#gate.end();
   }
 
   async #work(): Promise<void> {
@@ -137,15 +134,15 @@ export class Outgoing {
 
   /** A sender without a track sends nothing, and begins with the first frame of the track that it is given. */
   #sentFor(track: MediaStreamTrack | undefined): MediaStreamTrack | undefined {
-    if (!this.#held) return track;
-    return this.#silence.insteadOf(this.#flowed ? track : undefined);
+    return this.#flowed ? this.#gate.through(track, { open: !this.#held }) : undefined;
   }
 
   async #create(wanted: { track: MediaStreamTrack; paused: boolean }): Promise<void> {
     const held = this.#held;
     this.#layers = { wanted: this.#former && this.#layers.wanted, set: undefined };
     const producer = this.#former?.producer;
-    this.#producer = await this.#options.produce({ ...wanted, held, producer });
+    const track = this.#sentFor(wanted.track) ?? wanted.track;
+    this.#producer = await this.#options.produce({ ...wanted, track, held, producer });
     this.#former = undefined;
     // The producer learns what its sender knows already; by now it may be released.
     if (held) await this.#producer.replaceTrack({ track: null });

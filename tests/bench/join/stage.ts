@@ -6,7 +6,7 @@ import { type Made, madeOn } from '../../support/made-on.ts';
 import { startTestServer } from '../../support/test-server.ts';
 import { until } from '../../support/until.ts';
 import { DelayedLink, NEAR_ADDRESS } from '../link/delayed-link.ts';
-import { buildNaiveClient } from '../naive/build.ts';
+import { buildPage } from '../support/build-page.ts';
 import { recordFirstFrames } from '../support/first-frames.ts';
 import { smallCamera } from '../support/small-camera.ts';
 
@@ -41,7 +41,7 @@ export class Stage {
   readonly #clients: string;
 
   static async open(): Promise<Stage> {
-    const clients = await buildNaiveClient();
+    const clients = await buildPage('naive');
     const link = await DelayedLink.open();
     const far = await link.wrap(process.env.CHROMIUM_BIN ?? '/usr/bin/chromium');
     return new Stage({ link, far, clients });

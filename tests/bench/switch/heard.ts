@@ -2,7 +2,7 @@ import type { Attendee } from '../../support/browser.ts';
 import { STAMPS, type Stamps } from './stamped-devices.ts';
 
 /**
- * A hundredth of a second of what a page plays: its end, how loud it is, and the tone in it; `second` is how strong the next strongest
+ * A hundredth of a second of what a page plays: when, how loud it is, and the tone in it; `second` is how strong the next strongest
  * tone is beside that.
  */
 export type HeardBlock = { at: number; level: number; tone: number; second: number };
@@ -31,14 +31,16 @@ async function recordSound({ toneHertz }: Stamps): Promise<void> {
   type Block = {
     numberOfFrames: number;
     sampleRate: number;
+    /** Of its beginning, in microseconds. */
+    timestamp: number;
     copyTo(to: Float32Array, how: object): void;
     close(): void;
   };
   type Processor = { readable: ReadableStream<Block> };
   const { MediaStreamTrackProcessor } = window as unknown as {
-    MediaStreamTrackProcessor: new (of: { track: MediaStreamTrack | undefined }) => Processor;
+    MediaStreamTrackProcessor: new (of: { track: MediaStreamTrack | undefined; maxBufferSize: number }) => Processor;
   };
-  const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
+  const reader = new MediaStreamTrackProcessor({ track, maxBufferSize: 1000 }).readable.getReader();
   /** Goertzel: how much of this frequency is in it. */
   const powerOf = (samples: Float32Array, hertz: number, sampleRate: number) => {
     const turn = 2 * Math.cos((2 * Math.PI * hertz) / sampleRate);
@@ -53,18 +55,16 @@ async function recordSound({ toneHertz }: Stamps): Promise<void> {
     heard.push({ at, level, tone: powers.indexOf(strongest), second: next / strongest });
   };
   const go = async () => {
-    let [blocks, began] = [0, Number.POSITIVE_INFINITY];
+    let began = Number.POSITIVE_INFINITY;
     for (;;) {
       const { value: block } = await reader.read();
       if (!block) return;
       const samples = new Float32Array(block.numberOfFrames);
       block.copyTo(samples, { planeIndex: 0, format: 'f32-planar' });
-      blocks += 1;
-      // Blocks are read late, but never early: their clock is that of the earliest.
-      const lasts = (1000 * block.numberOfFrames) / block.sampleRate;
-      const now = performance.timeOrigin + performance.now();
-      began = Math.min(began, now - blocks * lasts);
-      note(samples, { at: began + blocks * lasts, sampleRate: block.sampleRate });
+      // Blocks are read late, but never early: their clock began when that of the earliest did.
+      const at = block.timestamp / 1000;
+      began = Math.min(began, performance.timeOrigin + performance.now() - at);
+      note(samples, { at: began + at, sampleRate: block.sampleRate });
       block.close();
     }
   };

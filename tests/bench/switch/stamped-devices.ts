@@ -10,6 +10,7 @@ export const STAMPS = {
   toneHertz: Array.from({ length: 16 }, (_, index) => 600 + 200 * index),
 };
 export type Stamps = typeof STAMPS;
+type Generator = new (of: { kind: 'video' }) => MediaStreamTrack & { writable: WritableStream<VideoFrame> };
 
 /** For a page, before its own scripts: a camera whose frames say when they were painted, and a microphone that counts in tones. */
 export const stampedDevices = `(${stampDevices})(${JSON.stringify(STAMPS)})`;
@@ -23,24 +24,38 @@ function stampDevices({ width, height, framesPerSecond, bits, toneMs, toneHertz 
     label: `Stamped ${kind}`,
     toJSON: () => ({}),
   }));
-  const camera = (): MediaStreamTrack | undefined => {
-    const canvas = Object.assign(document.createElement('canvas'), { width, height });
-    const context = canvas.getContext('2d');
-    const paint = () => {
-      if (!context) return;
-      const stamp = Math.round(performance.timeOrigin + performance.now()) % 2 ** bits;
-      context.fillStyle = `hsl(${(stamp / 50) % 360} 50% 50%)`;
-      context.fillRect(0, 0, width, height);
-      for (let bit = 0; bit < bits; bit += 1) {
-        context.fillStyle = stamp & (1 << bit) ? 'white' : 'black';
-        context.fillRect((bit * width) / bits, 0, width / bits, height / 3);
-      }
-    };
-    setInterval(paint, 1000 / framesPerSecond);
-    const [track] = canvas.captureStream(framesPerSecond).getVideoTracks();
-    if (track) track.getSettings = () => ({ deviceId: 'videoinput', width, height, frameRate: framesPerSecond });
+  /** In a worker, so that no frame waits for what the page is busy with. */
+  const camera = (): MediaStreamTrack => {
+    const { MediaStreamTrackGenerator } = window as unknown as { MediaStreamTrackGenerator: Generator };
+    const track = new MediaStreamTrackGenerator({ kind: 'video' });
+    const code = `(${film})(${JSON.stringify({ width, height, framesPerSecond, bits })})`;
+    const worker = new Worker(URL.createObjectURL(new Blob([code], { type: 'text/javascript' })));
+    worker.postMessage(track.writable, [track.writable]);
+    track.getSettings = () => ({ deviceId: 'videoinput', width, height, frameRate: framesPerSecond });
     return track;
   };
+  function film(of: Pick<Stamps, 'width' | 'height' | 'framesPerSecond' | 'bits'>): void {
+    const canvas = new OffscreenCanvas(of.width, of.height);
+    const context = canvas.getContext('2d');
+    const paint = (stamp: number) => {
+      if (!context) return;
+      context.fillStyle = `hsl(${(stamp / 50) % 360} 50% 50%)`;
+      context.fillRect(0, 0, of.width, of.height);
+      for (let bit = 0; bit < of.bits; bit += 1) {
+        context.fillStyle = stamp & (1 << bit) ? 'white' : 'black';
+        context.fillRect((bit * of.width) / of.bits, 0, of.width / of.bits, of.height / 3);
+      }
+    };
+    self.onmessage = ({ data }: MessageEvent<WritableStream<VideoFrame>>) => {
+      const writer = data.getWriter();
+      setInterval(() => {
+        const now = performance.timeOrigin + performance.now();
+        paint(Math.round(now) % 2 ** of.bits);
+        // Where the camera is turned off, nobody takes frames any more.
+        writer.write(new VideoFrame(canvas, { timestamp: now * 1000 })).catch(() => self.close());
+      }, 1000 / of.framesPerSecond);
+    };
+  }
   const microphone = (): MediaStreamTrack | undefined => {
     const audio = new AudioContext();
     const row = audio.createBuffer(1, (audio.sampleRate * toneMs * toneHertz.length) / 1000, audio.sampleRate);

@@ -117,20 +117,28 @@ test('what is muted while it is held stays muted', async () => {
   expect(told).toEqual(['producer:pause']);
 });
 
-test('while it is held a microphone is sent as silence, which lets go of the device afterwards', async () => {
+test('a microphone is sent by a copy that is switched off while it is held, and lets go of the device with it', async () => {
   const source = outgoing();
-  const microphone = fakeTrack('audio');
+  const [microphone, other] = [fakeTrack('audio'), fakeTrack('audio')];
   await source.set({ track: microphone, paused: false });
+  const copy = made[0]?.track;
+  expect(copy).not.toBe(microphone);
+  expect(copy).toMatchObject({ kind: 'audio', enabled: true });
   await source.hold();
-  const silence = made[0]?.track;
-  expect(silence).not.toBe(microphone);
-  expect(silence).toMatchObject({ kind: 'audio', enabled: false, readyState: 'live' });
-  const other = fakeTrack('audio');
-  await source.set({ track: other, paused: false });
-  expect(silence?.readyState).toBe('ended');
+  expect(made[0]?.track).toBe(copy);
+  expect(copy?.enabled).toBe(false);
   await source.release();
-  expect(made[0]?.track).toBe(other);
-  expect([microphone, other].map(({ readyState }) => readyState)).toEqual(['live', 'live']);
+  expect(made[0]?.track).toBe(copy);
+  expect(copy?.enabled).toBe(true);
+  await source.set({ track: other, paused: false });
+  expect(copy?.readyState).toBe('ended');
+  expect(made[0]?.track).not.toBe(copy);
+  source.close();
+  expect(made[0]?.track?.readyState).toBe('ended');
+  expect([microphone, other].map(({ readyState, enabled }) => [readyState, enabled])).toEqual([
+    ['live', true],
+    ['live', true],
+  ]);
 });
 
 test('while it is held a camera is not sent, and before it was ever let go out, not even silence', async () => {

@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+
+/** A process by its number; `time` in seconds of CPU so far (proc(5): fields 2, 4, 14 and 15 of stat). */
+type Process = { pid: number; parent: number; program: string; time: number };
+
+/** What this process's own browsers have used so far, in seconds of CPU. */
+export const browserCpuSeconds = (): number => browserProcesses().reduce((sum, { time }) => sum + time, 0);
+
+/** How many UDP sockets they have open now. */
+export function browserSockets(): number {
+  const udp = new Set(['udp', 'udp6'].flatMap((table) => inodesIn(`/proc/net/${table}`)));
+  const open = browserProcesses().flatMap(({ pid }) => socketsOf(pid));
+  return new Set(open.filter((inode) => udp.has(inode))).size;
+}
+
+function browserProcesses(): Process[] {
+  const all = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (processOf(Number(name)) ?? []) : []));
+  const descends = ({ parent }: Process): boolean => {
+    if (parent === process.pid) return true;
+    const above = all.find(({ pid }) => pid === parent);
+    return above !== undefined && descends(above);
+  };
+  return all.filter((one) => one.program.startsWith('chrom') && descends(one));
+}
+
+/** Undefined where it has ended meanwhile. */
+function processOf(pid: number): Process | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const program = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { pid, parent: Number(fields[1]), program, time: (Number(fields[11]) + Number(fields[12])) / 100 };
+  } catch {
+    return undefined;
+  }
+}
+
+function inodesIn(table: string): string[] {
+  const [, ...lines] = readFileSync(table, 'utf8').trim().split('\n');
+  return lines.flatMap((line) => line.trim().split(/\s+/)[9] ?? []);
+}
+
+function socketsOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+      const [, inode] = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`)) ?? [];
+      return inode ?? [];
+    });
+  } catch {
+    // It has ended, or closed that one, meanwhile.
+    return [];
+  }
+}

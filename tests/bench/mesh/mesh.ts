@@ -1,0 +1,134 @@
+/**
+ * One of several people who send each other sound and pictures: `?way=mesh` by a direct link to each, `?way=sfu` over the server. The
+ * client's own links, without its screens, so that what is measured is media.
+ */
+import { prepare } from '../../../client/src/media/device.ts';
+import { DirectLink } from '../../../client/src/media/direct-link.ts';
+import type { MediaLink } from '../../../client/src/media/link.ts';
+import { SfuLink } from '../../../client/src/media/sfu-link.ts';
+import { Signalling } from '../../../client/src/signalling/signalling.ts';
+import type { DirectMessage } from '../../../server/shared/protocol/direct.ts';
+import type { JoinResult, Welcome } from '../../../server/shared/protocol/room.ts';
+import { paintedTrack } from './painted-track.ts';
+
+/** What a page has done since it began; of time, seconds. */
+export type Counted = {
+  encoders: number;
+  encodeTime: number;
+  decodeTime: number;
+  bytesSent: number;
+  bytesReceived: number;
+  framesSent: number;
+  framesDecoded: number;
+};
+
+type Said = { from: number; to: number; message: DirectMessage };
+
+const query = new URLSearchParams(location.search);
+const [me, people] = [Number(query.get('me')), Number(query.get('people'))];
+const signalling = new Signalling();
+const welcome = await new Promise<Welcome>((resolve) => signalling.on('server:welcome', resolve));
+// With leave to use a microphone a browser tells its own addresses to the other.
+const sound = await navigator.mediaDevices.getUserMedia({ audio: true });
+const [microphone] = sound.getAudioTracks();
+const camera = paintedTrack(welcome.video.maxKbps);
+const links: MediaLink[] = [];
+
+function send(link: MediaLink): void {
+  links.push(link);
+  link.send('microphone', { track: microphone, paused: false });
+  link.send('camera', { track: camera, paused: false });
+}
+
+function show(track: MediaStreamTrack | undefined): void {
+  if (!track) return;
+  const element = document.createElement(track.kind === 'video' ? 'video' : 'audio');
+  Object.assign(element, {
+    srcObject: new MediaStream([track]),
+    autoplay: true,
+    muted: track.kind === 'video',
+    width: 160,
+  });
+  document.querySelector('div')?.append(element);
+}
+
+/** Everybody calls those who came before them. */
+function joinMesh(): void {
+  const channel = new BroadcastChannel('mesh');
+  const others = Array.from({ length: people }, (_, other) => other).filter((other) => other !== me);
+  const direct = new Map(
+    others.map((other) => {
+      const link = new DirectLink({
+        role: other < me ? 'caller' : 'callee',
+        iceServers: [],
+        relayOnly: false,
+        video: welcome.video,
+        say: (message) => channel.postMessage({ from: me, to: other, message } satisfies Said),
+        onFailed: () => reportError(new Error(`no way from ${me} to ${other}`)),
+      });
+      send(link);
+      return [other, link] as const;
+    }),
+  );
+  channel.onmessage = ({ data: { from, to, message } }: MessageEvent<Said>) => {
+    if (to === me) direct.get(from)?.hear(message);
+  };
+  const shown = new Set<number>();
+  setInterval(() => {
+    for (const [other, link] of direct) {
+      if (!link.connected || shown.has(other)) continue;
+      shown.add(other);
+      for (const source of ['microphone', 'camera'] as const) show(link.trackOf(source));
+    }
+  }, 100);
+}
+
+async function joinSfu(): Promise<void> {
+  const { device } = await prepare(welcome);
+  const prepared = { device, identity: undefined };
+  const name = `Person ${me}`;
+  const rtpCapabilities = device.recvRtpCapabilities;
+  let joined: JoinResult | undefined;
+  await signalling.request('room:join', { room: 'mesh', name, rtpCapabilities }, (result) => {
+    joined = result;
+    signalling.takeSeat({ kept: false, sequence: result.sequence });
+  });
+  if (!joined?.media) throw new Error('a join without a door has media');
+  const link = new SfuLink({
+    prepared,
+    signalling,
+    welcome,
+    transports: joined.media,
+    held: false,
+    onTrack: (_, track) => show(track),
+    onProgress: () => undefined,
+    onFailed: reportError,
+    onRefused: (_, error) => reportError(error),
+  });
+  signalling.on('consumers:created', ({ consumers }, receipt) => void link.receive(consumers).then(receipt));
+  await link.receive(joined.media.consumers);
+  send(link);
+}
+
+async function counted(): Promise<Counted> {
+  const reports = (await Promise.all(links.map((link) => link.stats()))).flat();
+  const stats = reports.flatMap((report) => [...report.values()]);
+  const video = (type: string) => stats.filter((one) => one.type === type && one.kind === 'video');
+  const sum = (of: readonly Record<string, number>[], key: string) =>
+    of.reduce((total, one) => total + (one[key] ?? 0), 0);
+  const transports = stats.filter(({ type }) => type === 'transport');
+  return {
+    encoders: video('outbound-rtp').filter(({ framesEncoded }) => framesEncoded > 0).length,
+    encodeTime: sum(video('outbound-rtp'), 'totalEncodeTime'),
+    decodeTime: sum(video('inbound-rtp'), 'totalDecodeTime'),
+    bytesSent: sum(transports, 'bytesSent'),
+    bytesReceived: sum(transports, 'bytesReceived'),
+    framesSent: sum(video('outbound-rtp'), 'framesSent'),
+    framesDecoded: sum(video('inbound-rtp'), 'framesDecoded'),
+  };
+}
+
+Object.assign(window, { counted });
+if (query.get('way') === 'mesh') joinMesh();
+else await joinSfu();
+document.title = 'ready';
