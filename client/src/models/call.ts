@@ -5,6 +5,7 @@ import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
 import type { SeatKey, Source } from '#shared/protocol/scalars.ts';
 import { ordinaryWishes, type Wishes } from '#shared/protocol/wishes.ts';
 import { type Prepared, prepare } from '../media/device.ts';
+import type { Straight } from '../media/routed-data.ts';
 import type { LinkFailure } from '../media/sfu-link.ts';
 import { ConnectionLost, type ConnectionState, Signalling } from '../signalling/signalling.ts';
 import { makeSeatKey } from '../util/seat-key.ts';
@@ -60,6 +61,7 @@ export class CallModel {
   readonly #refused = signal<readonly Source[]>([]);
   readonly #wishes = signal<Wishes>(ordinaryWishes);
   readonly #mode = signal<ModeInfo>(firstMode);
+  readonly #straight = signal<Straight | undefined>(undefined);
   readonly #people = new PeopleModel();
   readonly #options: Required<CallOptions>;
   readonly #door: Door;
@@ -114,6 +116,9 @@ export class CallModel {
       prepare: (welcome) => this.#prepared(welcome),
       onMode: (mode) => {
         this.#mode.value = mode;
+      },
+      onStraight: (straight) => {
+        this.#straight.value = straight;
       },
       onEnded: (why) => (why === 'media_failed' ? this.#mediaFailed() : this.#end(why)),
       onFailed: (why) => {
@@ -235,7 +240,7 @@ export class CallModel {
     this.#stay = stay;
     for (const stop of this.#unfollow.splice(0)) stop();
     const { companions, signalling } = this.#options;
-    this.#unfollow = companions.map((companion) => companion.follow(signalling, joined));
+    this.#unfollow = companions.map((companion) => companion.follow(signalling, joined, this.#straight));
     this.#state.value = { phase: 'live' };
   }
 

@@ -7,7 +7,12 @@ import type { Wishes } from '#shared/protocol/wishes.ts';
 import type { Prepared } from '../media/device.ts';
 import type { MediaLink } from '../media/link.ts';
 import type { Wanted } from '../media/outgoing.ts';
+<<<<<<< HEAD
 import { type LinkFailure, SfuLink, type SfuLinkOptions } from '../media/sfu-link.ts';
+=======
+import type { Straight } from '../media/routed-data.ts';
+import { type LinkFailure, SfuLink } from '../media/sfu-link.ts';
+>>>>>>> 3f5336f (data: files and pointers go straight where media does)
 import type { Signalling } from '../signalling/signalling.ts';
 import type { CaptureState, DevicesModel } from './devices.ts';
 import { DirectCall } from './direct-call.ts';
@@ -36,6 +41,8 @@ export type StayOptions = {
   allowsDirect: ReadonlySignal<boolean>;
   /** How media goes now. */
   onMode(mode: ModeInfo): void;
+  /** How data gets past the server, while it does. */
+  onStraight(straight: Straight | undefined): void;
   /** The server put us out. */
   onEnded(why: EndReason): void;
   /** Media can no longer flow over this stay's transports. */
@@ -240,10 +247,10 @@ export class Stay {
       follow: (send) => this.#follow(send),
     });
     this.#direct = direct;
-    const stop = effect(() => this.#options.onMode(direct.mode.value));
     this.#undo.push(
+      effect(() => this.#options.onMode(direct.mode.value)),
       () => direct.close(),
-      () => stop(),
+      effect(() => this.#options.onStraight(direct.straight.value)),
     );
   }
 

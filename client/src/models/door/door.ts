@@ -17,6 +17,7 @@ export type DoorOptions = Pick<
   | 'screen'
   | 'allowsDirect'
   | 'onMode'
+  | 'onStraight'
   | 'onRefused'
   | 'onEnded'
   | 'onFailed'
