@@ -13,12 +13,14 @@ export type DirectDataHears = {
   onProgressed(progress: Progressed): void;
 };
 
-/** Both ends make this one themselves; with it the first offer has room for all that come later. */
+/** Never used: with it the caller's first offer has room for all channels that come later. */
 const FIRST_CHANNEL = 1023;
 /** More that are open at a time are none of our client's. */
 const MOST_INCOMING = 32;
 /** Of what is said about a channel, and of what is said back on it. */
 const MOST_CHARACTERS = 512;
+/** A channel that is not open by then is given up, in milliseconds. */
+const PATIENCE_MS = 3000;
 
 /**
  * Data straight to the other browser. Each file and each pointer has a channel of its own, which tells by itself what it is for; what
@@ -31,11 +33,11 @@ export class DirectData {
   readonly #incoming = new Map<ChannelId, RTCDataChannel>();
   #hears: DirectDataHears | undefined;
 
-  /** To be made before the first offer. */
-  constructor(connection: RTCPeerConnection, { peer }: { peer: PeerId }) {
+  /** To be made before the first offer. `offers`: this end makes it; the other would only get in its way with an offer of its own. */
+  constructor(connection: RTCPeerConnection, { peer, offers }: { peer: PeerId; offers: boolean }) {
     this.#connection = connection;
     this.peer = peer;
-    connection.createDataChannel('', { negotiated: true, id: FIRST_CHANNEL });
+    if (offers) connection.createDataChannel('', { negotiated: true, id: FIRST_CHANNEL });
     connection.addEventListener('datachannel', ({ channel }) => this.#take(channel));
   }
 
@@ -44,7 +46,7 @@ export class DirectData {
     this.#hears = hears;
   }
 
-  /** Ordered and reliable for a file, neither for a pointer. @throws ConnectionLost where the link ends first. */
+  /** Ordered and reliable for a file, neither for a pointer. @throws ConnectionLost where it does not get through in time. */
   async open(what: { use: 'file'; file: FileId } | { use: 'pointer' }): Promise<OutgoingChannel> {
     const id = crypto.randomUUID();
     const protocol = JSON.stringify({ channel: id, ...what } satisfies DirectUse);
@@ -52,7 +54,8 @@ export class DirectData {
     const channel = this.#connection.createDataChannel(id, { protocol, ...reliability });
     const raw = { channel, ended: this.#ended.signal };
     if (what.use === 'file') this.#hearProgress(channel, { file: what.file, channel: id, peer: this.peer });
-    await isOpen(raw);
+    const patience = setTimeout(() => channel.close(), PATIENCE_MS);
+    await isOpen(raw).finally(() => clearTimeout(patience));
     return outgoing(id, raw, () => channel.close());
   }
 

@@ -106,7 +106,7 @@ export class DirectCall {
     this.#mode.value = info;
     if (mode === 'trying' && peer) void this.#tryWith(peer, { epoch, role });
     if (mode === 'direct') void this.#goStraight(epoch);
-    if (mode === 'sfu') void this.#goBack({ epoch, atOnce: why === 'no_path' || why === 'path_lost' });
+    if (mode === 'sfu') void this.#goBack({ epoch, lost: why === 'path_lost' });
   }
 
   async #tryWith(peer: PeerId, { epoch, role }: { epoch: number; role: 'caller' | 'callee' }): Promise<void> {
@@ -169,11 +169,12 @@ export class DirectCall {
     }, LISTEN_MS);
   }
 
-  /** Both ends send over the server again before either stops sending straight. */
-  async #goBack({ epoch, atOnce }: { epoch: number; atOnce: boolean }): Promise<void> {
+  /** Both ends send over the server again before either stops sending straight; where the way is lost already, neither waits for the other. */
+  async #goBack({ epoch, lost }: { epoch: number; lost: boolean }): Promise<void> {
     const { people, server } = this.#options;
     const { signal: stopped } = this.#waiting;
     if (!this.#link) return;
+    if (!this.#shown) return this.#drop();
     const { peer, link } = this.#link;
     this.#straight.value = { data: link.data, ready: false };
     const flows = server().watch(peer, () => people.sourcesOf(peer));
@@ -181,12 +182,12 @@ export class DirectCall {
     clearInterval(this.#listening);
     this.#listening = undefined;
     const patience = AbortSignal.timeout(PATIENCE_MS);
-    const over = () => stopped.aborted || patience.aborted || atOnce;
+    const over = () => stopped.aborted || patience.aborted;
     while (!over() && !(await flows())) await pause(LOOK_MS);
     if (stopped.aborted) return;
     this.#shown = undefined;
     people.showDirect(undefined);
-    if (atOnce || (await this.#bothShow({ peer, epoch }))) this.#drop();
+    if (lost || (await this.#bothShow({ peer, epoch }))) this.#drop();
   }
 
   #drop(): void {

@@ -7,12 +7,8 @@ import type { Wishes } from '#shared/protocol/wishes.ts';
 import type { Prepared } from '../media/device.ts';
 import type { MediaLink } from '../media/link.ts';
 import type { Wanted } from '../media/outgoing.ts';
-<<<<<<< HEAD
-import { type LinkFailure, SfuLink, type SfuLinkOptions } from '../media/sfu-link.ts';
-=======
 import type { Straight } from '../media/routed-data.ts';
-import { type LinkFailure, SfuLink } from '../media/sfu-link.ts';
->>>>>>> 3f5336f (data: files and pointers go straight where media does)
+import { type LinkFailure, SfuLink, type SfuLinkOptions } from '../media/sfu-link.ts';
 import type { Signalling } from '../signalling/signalling.ts';
 import type { CaptureState, DevicesModel } from './devices.ts';
 import { DirectCall } from './direct-call.ts';
