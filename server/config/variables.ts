@@ -53,6 +53,7 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   PARLEY_DOOR_SECONDS: { path: ['door', 'seconds'], read: number },
   PARLEY_DIRECT_ENABLED: { path: ['direct', 'enabled'], read: flag },
   PARLEY_DIRECT_CALM_SECONDS: { path: ['direct', 'calmSeconds'], read: number },
+  PARLEY_DIRECT_EXCEPT_ROOMS: { path: ['direct', 'exceptRooms'], read: list },
   PARLEY_MAX_FILE_MEGABYTES: { path: ['files', 'maxMegabytes'], read: number },
   PARLEY_MAX_CONNECTIONS: { path: ['signalling', 'maxConnections'], read: number },
   PARLEY_REQUESTS_PER_SECOND: { path: ['signalling', 'requestsPerSecond'], read: number },

@@ -19,7 +19,7 @@ export type RegistryOptions = {
   maxFileBytes: number;
   chat: { history: number };
   /** For two who are alone in a room. */
-  direct: DirectOptions;
+  direct: DirectOptions & { exceptRooms: readonly string[] };
   door: {
     /** At all doors together. */
     maxGuests: number;
@@ -103,7 +103,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
       graceMs,
       maxFileBytes,
       chat,
-      direct,
+      direct: { ...direct, enabled: direct.enabled && !direct.exceptRooms.includes(name) },
       door: { maxGuests: door.maxGuestsPerRoom, ms: door.ms, houseFull: () => this.guests >= door.maxGuests },
     });
     this.#rooms.set(name, room);

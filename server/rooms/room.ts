@@ -12,6 +12,7 @@ import type { NewProducer } from '../media/sending.ts';
 import { sameMembers } from '../util/same-members.ts';
 import type { Demanded } from './demand.ts';
 import { DirectCall, type DirectOptions } from './direct-call.ts';
+import { ForwardedBytes } from './forwarded-bytes.ts';
 import { Forwarder, type NewConsumers } from './forwarder.ts';
 import { Peer, producerInfo } from './peer.ts';
 import { isCommonFault, QualityWatch } from './quality.ts';
@@ -100,6 +101,10 @@ export class Room extends EventEmitter<RoomEvents> {
   /** How many are coming in, to a seat and to the door. */
   readonly #entering = { seat: 0, door: 0 };
   readonly #forwarder: Forwarder;
+  readonly #forwarded = new ForwardedBytes(async () => {
+    const stats = await Promise.all(this.people.map(({ media }) => media.stats()));
+    return stats.flatMap(({ consumers }) => consumers).reduce((sum, { bytes }) => sum + bytes, 0);
+  });
   readonly #seats: Seats;
   readonly #quality = new QualityWatch((peer, quality) => this.#tellQuality(peer, quality));
   #speakers: ReadonlySet<PeerId> = new Set();
@@ -115,7 +120,11 @@ export class Room extends EventEmitter<RoomEvents> {
     this.talk = new Talk(options.chat);
     this.direct = new DirectCall({ ...options.direct, people: () => this.people });
     this.#forwarder = new Forwarder({ ...options, everybody: () => this.everybody, direct: () => this.direct.pair });
-    this.direct.on('changed', () => this.#forwarder.passSoon());
+    this.direct.on('changed', () => {
+      // What flowed until then is no part of the new mode.
+      const counted = this.#forwarder.settled().then(() => this.#forwarded.begin());
+      counted.catch((error: unknown) => this.emit('fault', error));
+    });
     this.#forwarder.on('consumersCreated', (peer, made) => this.emit('consumersCreated', peer, made));
     this.#forwarder.on('consumersClosed', (peer, producers) => this.emit('consumersClosed', peer, producers));
     this.#forwarder.on('layersWanted', (peer, demanded) => this.emit('layersWanted', peer, demanded));
@@ -359,7 +368,8 @@ export class Room extends EventEmitter<RoomEvents> {
     const peers = this.people.map(async ({ id, name, joinedAt, media }) => {
       return { id, name, joinedAt: joinedAt.toISOString(), ...(await media.stats()) };
     });
-    return { ...this.summary, peers: await Promise.all(peers) };
+    const forwardedBytes = await this.#forwarded.read();
+    return { ...this.summary, forwardedBytes, peers: await Promise.all(peers) };
   }
 
   /** Puts everyone out, says why, and closes. */

@@ -26,13 +26,21 @@ export type SwitchboardOptions = {
 /** How often one person may say and show something to all others. */
 const LINES = { perSecond: 2, burst: 10 };
 const SIGNS = { perSecond: 4, burst: 8 };
+/** Descriptions and candidates to the other of two: a few dozen, and as many again for each new ICE session. */
+const DIRECT = { perSecond: 10, burst: 100 };
 
 /** Puts clients through to the rooms and back, whatever carries their sockets: what it returns is to be given each new one. */
 export function createSwitchboard(options: SwitchboardOptions): (socket: ClientSocket) => void {
   const { registry, logger, maxRequestBytes, requestsPerSecond: perSecond, requestBurst: burst } = options;
   const sessions: Sessions = new Map();
   const dispatching = {
-    handlers: createHandlers({ registry, sessions, lines: createRateLimit(LINES), signs: createRateLimit(SIGNS) }),
+    handlers: createHandlers({
+      registry,
+      sessions,
+      lines: createRateLimit(LINES),
+      signs: createRateLimit(SIGNS),
+      direct: createRateLimit(DIRECT),
+    }),
     rateLimit: createRateLimit({ perSecond, burst }),
     maxRequestBytes,
     logger,

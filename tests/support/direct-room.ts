@@ -122,10 +122,11 @@ export function watchDirect(): void {
   const isDirect = ({ connectionState, remoteDescription }: RTCPeerConnection) =>
     connectionState === 'connected' && remoteDescription?.sdp.includes('a=ice-lite') === false;
   const setRemote = RTCPeerConnection.prototype.setRemoteDescription;
-  RTCPeerConnection.prototype.setRemoteDescription = function (this: RTCPeerConnection, description) {
+  const watched = function (this: RTCPeerConnection, description: RTCSessionDescriptionInit): Promise<void> {
     if (description.type === 'offer' && this.signalingState === 'have-local-offer') seen.collisions += 1;
-    return setRemote.call(this, description);
-  } as typeof setRemote;
+    return Reflect.apply(setRemote, this, [description]);
+  };
+  Object.assign(RTCPeerConnection.prototype, { setRemoteDescription: watched });
   Object.assign(window, { seen });
 }
 

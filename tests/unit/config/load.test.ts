@@ -51,7 +51,7 @@ describe('what a configuration is made of', () => {
       rooms: { maxRooms: 1000, maxPeople: 100, maxVisible: 25, maxVoices: 6, emptySeconds: 10, graceSeconds: 30 },
       chat: { history: 200 },
       door: { grade: 'warm', maxGuests: 200, maxGuestsPerRoom: 10, seconds: 300 },
-      direct: { enabled: false, calmSeconds: 10 },
+      direct: { enabled: false, calmSeconds: 10, exceptRooms: [] },
       files: { maxMegabytes: 1000 },
       signalling: { maxConnections: 5000, requestsPerSecond: 50, requestBurst: 200, maxRequestBytes: 65536 },
       admin: { token: null },

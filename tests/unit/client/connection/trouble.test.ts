@@ -85,6 +85,7 @@ const server = (behind: string[], strained = false) => ({
   uploads: [],
   downlink: { bitrate: 0, availableBitrate: null, loss: null, behind },
   strained,
+  mode: { mode: 'sfu' as const, epoch: 0, why: 'new' as const },
 });
 const well: Known = {
   histories: [history(undefined), history('ada'), history('ben')],
