@@ -16,7 +16,8 @@ export const networksCanBeMade = (() => {
   const name = `probe-${process.pid}`;
   const made = spawnSync('ip', ['netns', 'add', name]).status === 0;
   if (!made) return false;
-  const linked = spawnSync('ip', ['-n', name, 'link', 'add', 'near', 'type', 'veth', 'peer', 'name', 'far']).status === 0;
+  const linked =
+    spawnSync('ip', ['-n', name, 'link', 'add', 'near', 'type', 'veth', 'peer', 'name', 'far']).status === 0;
   spawnSync('ip', ['netns', 'del', name]);
   return linked;
 })();
