@@ -102,6 +102,7 @@ async function joinSfu(): Promise<void> {
     held: false,
     onTrack: (_, track) => show(track),
     onProgress: () => undefined,
+    onPath: () => undefined,
     onFailed: reportError,
     onRefused: (_, error) => reportError(error),
   });
