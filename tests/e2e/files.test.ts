@@ -1,6 +1,8 @@
 /** Files and pointers between real browsers. */
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { breakableSockets } from '../support/breakable-sockets.ts';
@@ -10,9 +12,11 @@ import { until } from '../support/until.ts';
 
 let server: TestServer;
 let browser: Browser;
+let folder: string;
 const attendees: Attendee[] = [];
 
 beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'files-test-'));
   server = await startTestServer();
   browser = await launchBrowser();
 });
@@ -25,6 +29,7 @@ afterEach(async () => {
 afterAll(async () => {
   await browser.close();
   await server.close();
+  rmSync(folder, { recursive: true });
 });
 
 async function enter(name: string, init: InitScript[] = [withoutSaveDialog]): Promise<Attendee> {
@@ -39,8 +44,9 @@ const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 async function send(attendee: Attendee, { name, bytes }: { name: string; bytes: Buffer }): Promise<void> {
   const chat = attendee.button('Show chat');
   if (await chat.isVisible()) await chat.click();
-  const file = { name, mimeType: 'application/octet-stream', buffer: bytes };
-  await attendee.page.locator('input[type=file]').setInputFiles(file);
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  await attendee.page.locator('input[type=file]').setInputFiles(path);
 }
 
 async function openChat(attendee: Attendee): Promise<void> {

@@ -27,6 +27,17 @@ const content = (bytes: number) => new Uint8Array(randomBytes(bytes));
 const fileOf = (bytes: Uint8Array<ArrayBuffer>, name = 'report.pdf') =>
   new File([bytes], name, { type: 'application/pdf' });
 
+/** A file of which what lies behind so many bytes cannot be read before the release. */
+function heldAt(bytes: number, file: File): { file: File; release: () => void } {
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const slice = (start: number, end: number) => {
+    const part = File.prototype.slice.call(file, start, end);
+    const read = () => Blob.prototype.arrayBuffer.call(part);
+    return Object.assign(part, { arrayBuffer: () => (start < bytes ? read() : released.then(read)) });
+  };
+  return { file: Object.assign(file, { slice }), release };
+}
+
 async function accept(peer: DataPeer, name = 'report.pdf'): Promise<void> {
   const { info } = await peer.file(name, (view) => phaseOf(view) === 'offered', 'offered');
   await peer.files.accept(info.id);
@@ -129,16 +140,34 @@ test('[X3] a receiver who is lost in the middle goes on where it was', async () 
   expect(sent.way === 'out' && sent.recipients.length).toBe(1);
 });
 
-test('[X6] a sender who is lost in the middle goes on where it was', async () => {
+test('[X6] a sender who leaves in the middle and comes back goes on where it was', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   const bytes = content(6_000_000);
-  ada.files.send([fileOf(bytes)]);
+  const { file, release } = heldAt(3_000_000, fileOf(bytes));
+  ada.files.send([file]);
   await accept(bob);
   await bob.file('report.pdf', (view) => view.way === 'in' && view.bytes > 300_000);
   await ada.leave();
   await bob.file('report.pdf', (view) => phaseOf(view) === 'interrupted');
+  release();
   await ada.join();
   expect(Buffer.compare(await bob.received('report.pdf'), bytes)).toBe(0);
+});
+
+test.each(['sender', 'receiver'])('[X2] a %s who is lost in the middle and keeps the seat goes on where it was', async (who) => {
+  const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+  const bytes = content(6_000_000);
+  const { file, release } = heldAt(3_000_000, fileOf(bytes));
+  ada.files.send([file]);
+  await accept(bob);
+  const { info } = await bob.file('report.pdf', (view) => view.way === 'in' && view.bytes > 300_000);
+  const lost = who === 'sender' ? ada : bob;
+  await lost.lose();
+  release();
+  await lost.join();
+  expect(Buffer.compare(await bob.received('report.pdf'), bytes)).toBe(0);
+  const sent = await ada.file('report.pdf', isDone);
+  expect(sent).toMatchObject({ info, recipients: [{ name: 'Bob', state: 'done' }] });
 });
 
 test('[X5] a receiver who reads nothing holds up nobody, and the worker keeps little for it', async () => {

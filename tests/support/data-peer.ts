@@ -4,6 +4,7 @@ import { SfuDataLink } from '../../client/src/media/sfu-data-link.ts';
 import type { FileView } from '../../client/src/models/file-view.ts';
 import { FilesModel } from '../../client/src/models/files.ts';
 import { Signalling } from '../../client/src/signalling/signalling.ts';
+import { makeSeatKey } from '../../client/src/util/seat-key.ts';
 import { until } from './until.ts';
 
 // Real ICE, DTLS and SCTP in Node.
@@ -15,6 +16,7 @@ export class DataPeer {
   readonly files: FilesModel;
   readonly name: string;
   readonly #room: string;
+  readonly #key = makeSeatKey();
   /** What its person was told in passing. */
   readonly told: string[] = [];
   /** What came of channels, most recent last. */
@@ -47,7 +49,9 @@ export class DataPeer {
     const { signalling, files } = this;
     await until(() => signalling.welcome.value !== undefined, 'the welcome');
     const rtpCapabilities = signalling.welcome.value?.rtpCapabilities ?? {};
-    await signalling.request('room:join', { room: this.#room, name: this.name, rtpCapabilities }, () => {
+    const seat = { room: this.#room, name: this.name, rtpCapabilities, key: this.#key };
+    await signalling.request('room:join', seat, ({ kept, sequence }) => {
+      signalling.takeSeat({ kept: kept !== undefined, sequence });
       const link: SfuDataLink = new SfuDataLink({
         signalling,
         onChannel: (channel) => {
@@ -63,10 +67,21 @@ export class DataPeer {
     });
   }
 
-  /** As when the connection is lost; comes back by `join`. */
+  /** The connection is lost, and the seat kept; comes back by `join`. */
+  async lose(): Promise<void> {
+    this.#stop();
+    this.#stop = () => undefined;
+    const { signalling } = this;
+    const before = signalling.welcome.value;
+    signalling.reconnect();
+    await until(() => signalling.welcome.value !== before, 'the connection is lost');
+  }
+
+  /** Comes back by `join`, to another seat. */
   async leave(): Promise<void> {
     this.#stop();
     this.#stop = () => undefined;
+    this.signalling.leaveSeat();
     await this.signalling.request('room:leave', {}).catch(() => undefined);
   }
 

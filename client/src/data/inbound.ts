@@ -116,12 +116,13 @@ export class Inbound {
     }
   }
 
-  /** It is offered again, with the same content: an interrupted one goes on. @returns whether it may be the same. */
+  /** It is offered again, with the same content, by who sends nothing of it yet: it goes on. @returns whether it may be the same. */
   offeredAgain({ from, name, info }: { from: PeerId; name: string; info: FileInfo }): boolean {
     if (name !== this.name || info.bytes !== this.info.bytes) return false;
     this.#from = from;
     clearTimeout(this.#patience);
-    if (this.#state.phase === 'interrupted') void this.#ask();
+    clearTimeout(this.#again);
+    if (this.#state.phase === 'interrupted' || this.#state.phase === 'receiving') void this.#ask();
     else if (this.#state.phase === 'withdrawn' && !this.#receiving) this.#become({ phase: 'offered' });
     return true;
   }

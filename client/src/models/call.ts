@@ -194,6 +194,8 @@ export class CallModel {
 
   async #comeBack(from: BackFrom): Promise<void> {
     if (!this.#go('lost', { phase: 'reconnecting', from })) return;
+    // Nothing that is said before one sits again would be heard.
+    this.#partFromCompanions();
     await this.#enter(RECONNECT_PATIENCE_MS);
   }
 
@@ -239,7 +241,7 @@ export class CallModel {
   #stayIn(stay: Stay, joined: JoinResult): void {
     this.#room.value = joined.room;
     this.#stay = stay;
-    for (const stop of this.#unfollow.splice(0)) stop();
+    this.#partFromCompanions();
     const { companions, signalling } = this.#options;
     this.#unfollow = companions.map((companion) => companion.follow(signalling, joined));
     this.#go('seated', { phase: 'live' });
@@ -314,8 +316,12 @@ export class CallModel {
     return possible;
   }
 
-  #closeStay(): void {
+  #partFromCompanions(): void {
     for (const stop of this.#unfollow.splice(0)) stop();
+  }
+
+  #closeStay(): void {
+    this.#partFromCompanions();
     this.#stay?.close();
     this.#stay = undefined;
     this.#path.value = 'new';

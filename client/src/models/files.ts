@@ -31,9 +31,6 @@ export type FilesOptions = {
   save(content: Blob, name: string): void;
 };
 
-/** The server may not have noticed that we were away, and holds the old offer for us, in milliseconds. */
-const OFFER_AGAIN_MS = 2000;
-const MOST_OFFER_TRIES = 15;
 /** How often what moves is drawn anew, in milliseconds. */
 const DRAW_EVERY_MS = 200;
 
@@ -67,7 +64,9 @@ export class FilesModel {
     this.#link = link;
     this.#report = new ProgressReport((received) => link.progress(received));
     this.#maxMegabytes.value = signalling.welcome.peek()?.files.maxMegabytes ?? 0;
-    for (const { info } of this.#outbound.values()) void this.#offer(info);
+    for (const { info } of this.#outbound.values()) {
+      if (this.#phases.get(info.id) === 'offered') void this.#offer(info);
+    }
     const undo = [
       signalling.on('file:offered', (offered) => this.#offered(offered)),
       signalling.on('file:cancelled', ({ file }) => this.#inbound.get(file)?.cancelled()),
@@ -184,15 +183,11 @@ export class FilesModel {
   }
 
   async #offer(info: FileInfo): Promise<void> {
-    const link = this.#link;
-    for (let tries = 0; tries < MOST_OFFER_TRIES && link && link === this.#link; tries += 1) {
-      try {
-        return await link.offer(info);
-      } catch (error) {
-        if (!(error instanceof AppError)) return;
-        if (error.code !== 'already_exists') return this.#refused(info, error);
-      }
-      await new Promise((resolve) => setTimeout(resolve, OFFER_AGAIN_MS));
+    try {
+      await this.#link?.offer(info);
+    } catch (error) {
+      // Where the connection is lost, it is offered again with the next.
+      if (error instanceof AppError) this.#refused(info, error);
     }
   }
 

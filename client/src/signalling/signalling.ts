@@ -81,6 +81,8 @@ export class Signalling {
     });
     this.#socket.on('disconnect', () => {
       this.#welcome.value = undefined;
+      // socket.io would say these on the next connection before it has our seat, as after a sleep.
+      this.#socket.sendBuffer = [];
       this.#outstanding.suspend();
       if (!this.#seated) this.#abandon();
       this.#comeBack('lost');
