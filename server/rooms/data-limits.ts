@@ -6,13 +6,15 @@ export type Use = { kind: 'file'; file: FileId; bytes: number } | { kind: 'point
 /** Counted since the channel was opened. */
 export type Traffic = { messages: number; bytes: number };
 
-/** Beside its content a file's channel carries one message at its end. */
+/** Beside its content a file's channel carries the place of each chunk, which is this share where chunks have 8 kB or more, ... */
+const PLACES_SHARE = 1 / 1024;
+/** ... and one message at its end. */
 const END_BYTES = 1024;
 /** Between two looks, a second apart. Our own client sends 30 of some 150 bytes; looks come late on a busy machine. */
 const POINTER = { messages: 150, bytes: 50_000 };
 
 /** Whether what came between two looks is more than such a channel may carry. */
 export function breaks(use: Use, { before, now }: { before: Traffic; now: Traffic }): boolean {
-  if (use.kind === 'file') return now.bytes > use.bytes + END_BYTES;
+  if (use.kind === 'file') return now.bytes > use.bytes * (1 + PLACES_SHARE) + END_BYTES;
   return now.messages - before.messages > POINTER.messages || now.bytes - before.bytes > POINTER.bytes;
 }

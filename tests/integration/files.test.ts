@@ -154,21 +154,24 @@ test('[X6] a sender who leaves in the middle and comes back goes on where it was
   expect(Buffer.compare(await bob.received('report.pdf'), bytes)).toBe(0);
 });
 
-test.each(['sender', 'receiver'])('[X2] a %s who is lost in the middle and keeps the seat goes on where it was', async (who) => {
-  const [ada, bob] = [await enter('Ada'), await enter('Bob')];
-  const bytes = content(6_000_000);
-  const { file, release } = heldAt(3_000_000, fileOf(bytes));
-  ada.files.send([file]);
-  await accept(bob);
-  const { info } = await bob.file('report.pdf', (view) => view.way === 'in' && view.bytes > 300_000);
-  const lost = who === 'sender' ? ada : bob;
-  await lost.lose();
-  release();
-  await lost.join();
-  expect(Buffer.compare(await bob.received('report.pdf'), bytes)).toBe(0);
-  const sent = await ada.file('report.pdf', isDone);
-  expect(sent).toMatchObject({ info, recipients: [{ name: 'Bob', state: 'done' }] });
-});
+test.each(['sender', 'receiver'])(
+  '[X2] a %s who is lost in the middle and keeps the seat goes on where it was',
+  async (who) => {
+    const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+    const bytes = content(6_000_000);
+    const { file, release } = heldAt(3_000_000, fileOf(bytes));
+    ada.files.send([file]);
+    await accept(bob);
+    const { info } = await bob.file('report.pdf', (view) => view.way === 'in' && view.bytes > 300_000);
+    const lost = who === 'sender' ? ada : bob;
+    await lost.lose();
+    release();
+    await lost.join();
+    expect(Buffer.compare(await bob.received('report.pdf'), bytes)).toBe(0);
+    const sent = await ada.file('report.pdf', isDone);
+    expect(sent).toMatchObject({ info, recipients: [{ name: 'Bob', state: 'done' }] });
+  },
+);
 
 test('[X5] a receiver who reads nothing holds up nobody, and the worker keeps little for it', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];

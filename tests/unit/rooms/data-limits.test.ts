@@ -2,11 +2,26 @@ import { expect, test } from '@jest/globals';
 import { breaks, type Use } from '../../../server/rooms/data-limits.ts';
 
 const file: Use = { kind: 'file', file: 'one', bytes: 10_000 };
+const large: Use = { kind: 'file', file: 'one', bytes: 1_000_000_000 };
 const pointer: Use = { kind: 'pointer' };
 const none = { messages: 0, bytes: 0 };
 
 test.each([
   { what: 'a file with its end', use: file, before: none, now: { messages: 2, bytes: 10_100 }, want: false },
+  {
+    what: 'a large one in 61,036 chunks',
+    use: large,
+    before: none,
+    now: { messages: 61_037, bytes: 1_000_488_366 },
+    want: false,
+  },
+  {
+    what: 'more than a large file',
+    use: large,
+    before: none,
+    now: { messages: 61_100, bytes: 1_001_100_000 },
+    want: true,
+  },
   { what: 'more than the file', use: file, before: none, now: { messages: 2, bytes: 12_000 }, want: true },
   { what: 'a busy pointer', use: pointer, before: none, now: { messages: 60, bytes: 9000 }, want: false },
   { what: 'too many words', use: pointer, before: none, now: { messages: 200, bytes: 9000 }, want: true },
