@@ -73,12 +73,7 @@ const exchange = new Exchange({ files, pointers });
 const rest = new CameraRest(devices.camera);
 const connection = new ConnectionModel({
   stats: () => call.stats(),
-  ownTracks: () => ({
-    microphone: trackOf(devices.microphone.peek()),
-    camera: trackOf(devices.camera.peek()),
-    screen: screen.video.peek(),
-    'screen-audio': screen.audio.peek(),
-  }),
+  sentTrack: (source) => call.sentTrack(source),
   people: () => call.people.peek(),
   rest,
   watched: computed(() => sidePanel.open.value === 'connection'),

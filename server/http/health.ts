@@ -2,11 +2,11 @@
 import type { RequestHandler } from 'express';
 import type { Health } from '#shared/protocol/http.ts';
 
-/** Whether the server takes part in calls, and whether it takes new rooms. */
+/** Whether the server takes part in calls, and whether it takes new ones. */
 const facts: Record<Health['status'], { alive: boolean; ready: boolean }> = {
   ok: { alive: true, ready: true },
   unstable: { alive: true, ready: true },
-  overloaded: { alive: false, ready: false },
+  overloaded: { alive: true, ready: false },
   no_worker: { alive: false, ready: false },
   draining: { alive: true, ready: false },
   shutting_down: { alive: false, ready: false },

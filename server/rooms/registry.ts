@@ -108,30 +108,12 @@ export class Registry extends EventEmitter<RegistryEvents> {
   }
 
   async #create(name: string): Promise<Room> {
-    const {
-      createMedia,
-      maxPeopleInAll,
-      maxPeople,
-      maxVisible,
-      maxVoices,
-      emptyMs,
-      graceMs,
-      maxFileBytes,
-      chat,
-      direct,
-      door,
-    } = this.#options;
+    // All others are each room's own.
+    const { createMedia, maxPeopleInAll, maxRooms: _maxRooms, door, ...options } = this.#options;
     const room = new Room(name, {
+      ...options,
       media: await createMedia(),
-      maxPeople,
       houseFull: () => this.people >= maxPeopleInAll,
-      maxVisible,
-      maxVoices,
-      emptyMs,
-      graceMs,
-      maxFileBytes,
-      chat,
-      direct,
       door: { maxGuests: door.maxGuestsPerRoom, ms: door.ms, houseFull: () => this.guests >= door.maxGuests },
     });
     this.#rooms.set(name, room);

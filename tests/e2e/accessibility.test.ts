@@ -83,7 +83,8 @@ class Walk {
     const inMenu = this.#narrow && name === 'people';
     if (inMenu) await this.#button('room.more').click();
     const opener = name === 'chat' ? t('chat.show_unread', { count: 1 }) : t(inMenu ? 'people.title' : 'people.show');
-    await this.#person.button(opener).click();
+    const within = inMenu ? this.#page.getByRole('dialog', { name: t('room.more') }) : this.#page;
+    await within.getByRole('button', { name: opener, exact: true }).click();
     const panel = this.#page.getByRole('complementary', { name: t(`${name}.title`) });
     await panel.waitFor();
     await this.look(`the panel ${name}`);

@@ -83,8 +83,9 @@ test.each([
   await ada.page.getByRole('tab', { name: 'Video' }).click();
   await until(async () => (await contrast()) > 180, 'the stripes are sharp');
   await ada.page.getByLabel('Background').selectOption('Blurred');
-  await until(async () => (await contrast()) < 60, 'the stripes are blurred');
-  // On a slow machine it has been switched off by now, with a word.
+  // On a slow machine it may be switched off again before it is seen, with a word.
+  const tooSlow = ada.page.getByText('this device is too slow for it', { exact: false });
+  await until(async () => (await contrast()) < 60 || (await tooSlow.count()) > 0, 'the stripes are blurred');
   await ada.page.getByLabel('Background').selectOption('As it is');
   await until(async () => (await contrast()) > 180, 'the stripes are sharp again');
   expect(ada.problems).toEqual([]);

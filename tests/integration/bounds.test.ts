@@ -49,7 +49,8 @@ test('[L1] a server that is late refuses who is new, keeps who is there, and let
   await cleo.welcome;
   const recover = block(100);
   await until(async () => (await healthz()).status === 'overloaded', 'the server knows that it is late');
-  expect((await healthz()).code).toBe(503);
+  expect((await healthz()).code).toBe(200);
+  expect((await fetch(`${server.url}/readyz`)).status).toBe(503);
   expect(await joining(bob)).toMatchObject({ ok: false, code: 'overloaded' });
   const { rtpCapabilities } = await cleo.welcome;
   expect(await cleo.refusal('door:stand', { room: 'blue', rtpCapabilities })).toBe('door_full');

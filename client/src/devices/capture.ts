@@ -93,6 +93,8 @@ export class Capture {
 
   async #swap(wish: number, before: Captured, devices: DeviceWish[]): Promise<void> {
     before.stop();
+    // Whoever has made a copy of it lets go of that as well.
+    if (this.#state.peek().phase === 'on') this.#state.value = { ...this.#state.peek() };
     await this.#openInto(wish, devices);
   }
 

@@ -99,6 +99,10 @@ export class DirectLink implements MediaLink {
     return [await this.#connection.getStats()];
   }
 
+  sentTrack(source: Source): MediaStreamTrack | undefined {
+    return this.#wanted.get(source)?.track;
+  }
+
   close(): void {
     this.#closed = true;
     clearTimeout(this.#restarting);

@@ -10,6 +10,8 @@ export class Gate {
   /** The same copy for the same sound; a picture, which has a clock of its own, as it is or not at all. */
   through(track: MediaStreamTrack | undefined, { open }: { open: boolean }): MediaStreamTrack | undefined {
     if (track !== this.#of) this.end();
+    // Its owner has let go of the device, which the copy would keep open as it was; silence stands for it until the next.
+    else if (track?.readyState === 'ended') this.#copy?.stop();
     if (track?.kind !== 'audio') return open ? track : undefined;
     this.#of = track;
     this.#copy ??= track.clone();

@@ -9,9 +9,12 @@ export type MediaLink = {
   watch(peer: PeerId, sources: () => readonly Source[]): () => Promise<boolean>;
   /**
    * What the browser counts of this way (webrtc-stats): a report of each of its connections. What is received is told apart by
-   * `trackIdentifier`, which is the `id` of the track that a person in the roster has; what is sent by its `media-source`.
+   * `trackIdentifier`, which is the `id` of the track that a person in the roster has; what is sent by that of its `media-source`, which
+   * is `sentTrack`.
    */
   stats(): Promise<readonly RTCStatsReport[]>;
+  /** What goes out as this source; not always the device's own. */
+  sentTrack(source: Source): MediaStreamTrack | undefined;
   /** Stops sending and receiving. The tracks that were sent stay their owner's. */
   close(): void;
 };

@@ -89,6 +89,11 @@ export class Outgoing {
     return this.#producer?.id ?? this.#former?.producer;
   }
 
+  /** What is sent of it: the track that was asked for, or a copy of it. */
+  get track(): MediaStreamTrack | undefined {
+    return this.#producer?.track ?? undefined;
+  }
+
   /** For whoever sends it on over other transports. */
   get sent(): Former | undefined {
     const { producer } = this;

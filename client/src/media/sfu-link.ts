@@ -144,6 +144,10 @@ export class SfuLink implements MediaLink {
     return Promise.all([this.#send.getStats(), this.#receive.getStats()]);
   }
 
+  sentTrack(source: Source): MediaStreamTrack | undefined {
+    return this.#outgoing.get(source)?.track;
+  }
+
   /** Lets what is set up go out. */
   release(): void {
     this.#held = false;

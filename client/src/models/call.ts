@@ -170,6 +170,11 @@ export class CallModel {
     return (await this.#stay?.shown.stats()) ?? [];
   }
 
+  /** What is sent as this source, by whose id `stats` tells it. */
+  sentTrack(source: Source): MediaStreamTrack | undefined {
+    return this.#stay?.shown.sentTrack(source);
+  }
+
   /** This track of somebody else's is seen or heard on the page from now on. */
   plays(track: MediaStreamTrack): void {
     this.#people.plays(track);

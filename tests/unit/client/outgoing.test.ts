@@ -148,3 +148,16 @@ test('while it is held a camera is not sent, and before it was ever let go out, 
   await microphone.set({ track: fakeTrack('audio'), paused: false });
   expect(made.map(({ track }) => track)).toEqual([null, null]);
 });
+
+test('a device that its owner has let go of is not kept open by what is sent', async () => {
+  const source = outgoing();
+  const [first, second] = [fakeTrack('audio'), fakeTrack('audio')];
+  await source.set({ track: first, paused: false });
+  const sent = made[0]?.track;
+  first.stop();
+  await source.set({ track: first, paused: false });
+  expect(sent?.readyState).toBe('ended');
+  expect(made[0]?.paused).toBe(false);
+  await source.set({ track: second, paused: false });
+  expect(made[0]?.track?.readyState).toBe('live');
+});

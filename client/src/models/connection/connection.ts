@@ -15,8 +15,8 @@ import { nothingSaid, type Said, saidAfter, type Trouble } from './trouble.ts';
 export type ConnectionOptions = {
   /** What the browser counts of the way that media takes. */
   stats(): Promise<readonly Report[]>;
-  /** One's own tracks that may be sent. */
-  ownTracks(): Readonly<Partial<Record<Source, MediaStreamTrack | undefined>>>;
+  /** What is sent as this source, by whose id the browser tells it. */
+  sentTrack(source: Source): MediaStreamTrack | undefined;
   people(): Roster;
   rest: CameraRest;
   /** Whether somebody looks at the figures. */
@@ -108,8 +108,8 @@ export class ConnectionModel implements Companion {
   }
 
   async #look(): Promise<void> {
-    const { stats, ownTracks, people, rest } = this.#options;
-    const now = countsOf(await stats(), knownTracks({ own: ownTracks(), people: people() }));
+    const { stats, sentTrack, people, rest } = this.#options;
+    const now = countsOf(await stats(), knownTracks({ sentTrack, people: people() }));
     batch(() => {
       const histories = withSamples(this.#histories.peek(), { before: this.#before, now });
       this.#before = now;
