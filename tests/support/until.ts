@@ -16,9 +16,13 @@ export function whenSignal<Value>(pick: () => Value | undefined | false, what: s
   });
 }
 
-/** Asks again and again, for facts that nobody announces, until `holds` says yes. */
-export async function until(holds: () => Promise<boolean> | boolean, what: string): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
+/** Asks again and again, for facts that nobody announces, until `holds` says yes; with more patience for what takes its time by design. */
+export async function until(
+  holds: () => Promise<boolean> | boolean,
+  what: string,
+  { patienceMs = PATIENCE_MS } = {},
+): Promise<void> {
+  const deadline = Date.now() + patienceMs;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
