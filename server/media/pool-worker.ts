@@ -8,7 +8,12 @@ import { deafToSignals } from './own-signals.ts';
 import { DropWatch, udpDrops } from './udp-drops.ts';
 import { WorkerTraffic } from './worker-traffic.ts';
 
-export type PoolWorkerOptions = ListenOptions & { port: number; logLevel: WorkerLogLevel };
+export type PoolWorkerOptions = ListenOptions & {
+  port: number;
+  logLevel: WorkerLogLevel;
+  /** Starts the process; a simulation has workers of its own. */
+  launch?: (settings: { logLevel: WorkerLogLevel }) => Promise<Worker>;
+};
 
 export type PoolWorkerEvents = {
   /** The process ended without being asked to. Everything on it is closed already. */
@@ -41,8 +46,8 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
   #lastSample = { at: performance.now(), cpuMs: 0 };
 
   /** @throws StartError where the worker does not start or a port is taken. */
-  static async create({ port, logLevel, ...listen }: PoolWorkerOptions): Promise<PoolWorker> {
-    const worker = await deafToSignals(() => createWorker({ logLevel })).catch((cause: Error) => {
+  static async create({ port, logLevel, launch = createWorker, ...listen }: PoolWorkerOptions): Promise<PoolWorker> {
+    const worker = await deafToSignals(() => launch({ logLevel })).catch((cause: Error) => {
       throw new StartError(`The media worker does not start (${cause.message}). npm start gets it anew.`, { cause });
     });
     try {

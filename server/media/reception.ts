@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Consumer, ConsumerLayers } from 'mediasoup/types';
 
 /** What becomes of a consumer while it is wanted; without `layers` its stream comes as it is. */
@@ -58,7 +57,7 @@ export class Reception {
     for (let next = this.#nextStep(); next && !this.consumer.closed; next = this.#nextStep()) {
       await next().catch(async (error: unknown) => {
         // The worker may have closed it with its producer; mediasoup gives the word of that a tick later.
-        await setImmediate();
+        await new Promise((resolve) => setImmediate(resolve));
         if (!this.consumer.closed) throw error;
       });
     }

@@ -4,24 +4,25 @@ import type { RouterRtpCodecCapability, WorkerLogLevel } from 'mediasoup/types';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { ListenOptions } from './listen.ts';
 import { placeOn } from './placement.ts';
-import { PoolWorker } from './pool-worker.ts';
+import { PoolWorker, type PoolWorkerOptions } from './pool-worker.ts';
 import { type Deaths, isUnstable, noDeaths, withDeath } from './respawn.ts';
 import { RoomMedia } from './room-media.ts';
 
-export type WorkerPoolOptions = ListenOptions & {
-  /** How many, or `auto` for one per core. */
-  workers: number | 'auto';
-  /** Of the first worker; the others count up. 0 lets the system choose. */
-  port: number;
-  workerLogLevel: WorkerLogLevel;
-  codecs: RouterRtpCodecCapability[];
-  /** What a person's downlink is taken for until it was measured, in kbit/s. */
-  initialOutgoingKbps: number;
-  /** The share of a core, in percent, from which on a room spreads to other workers. */
-  spreadPercent: number;
-  /** So many may die within a minute before the pool waits with their replacement. */
-  mostDeathsPerMinute: number;
-};
+export type WorkerPoolOptions = ListenOptions &
+  Pick<PoolWorkerOptions, 'launch'> & {
+    /** How many, or `auto` for one per core. */
+    workers: number | 'auto';
+    /** Of the first worker; the others count up. 0 lets the system choose. */
+    port: number;
+    workerLogLevel: WorkerLogLevel;
+    codecs: RouterRtpCodecCapability[];
+    /** What a person's downlink is taken for until it was measured, in kbit/s. */
+    initialOutgoingKbps: number;
+    /** The share of a core, in percent, from which on a room spreads to other workers. */
+    spreadPercent: number;
+    /** So many may die within a minute before the pool waits with their replacement. */
+    mostDeathsPerMinute: number;
+  };
 
 export type WorkerPoolEvents = {
   /** A worker ended without being asked to; a new one is started in so many milliseconds. */

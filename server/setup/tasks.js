@@ -64,6 +64,10 @@ export const tasks = {
     needs: ['packages'],
     commands: [{ run: [quiet, 'tests/load/load.ts'] }],
   },
+  simulate: {
+    needs: ['packages'],
+    commands: [{ run: [quiet, 'tests/simulation/main.ts'] }],
+  },
   'bench:switch-camera': {
     needs: ['packages', 'worker', 'page', 'browser'],
     commands: [{ run: [quiet, 'tests/bench/switch-camera.ts'] }],

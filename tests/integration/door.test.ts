@@ -267,6 +267,17 @@ describe('the click', () => {
     expect((await held()).transports).toBe(2);
   });
 
+  test('[J6] of one who clicks and turns away before the answer keeps no seat', async () => {
+    const bob = await atDoor();
+    const joining = bob.call.join({ room: 'blue', name: 'Bob' });
+    await whenSignal(() => bob.call.door.value === 'entering', 'the request for a seat');
+    bob.call.leave();
+    bob.call.retreat();
+    await joining;
+    await bob.join('blue', 'Bob');
+    expect(await held()).toMatchObject({ rooms: 1, transports: 2 });
+  });
+
   test('[D2] lets flow what was applied, and what is applied later with its receipt', async () => {
     await restart({ admin: { token } });
     const ada = await joined('Ada');

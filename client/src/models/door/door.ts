@@ -89,10 +89,12 @@ export class Door {
     const prepared = await this.#options.prepare(welcome);
     this.#go('join');
     let stay: Stay | undefined;
+    let seated = false;
     const asked = this.#options.signalling.request(
       'room:join',
       { ...this.#endpoint(room, prepared), name, sends, holds: holding?.holds },
       (joined) => {
+        seated = true;
         const { sequence, kept } = joined;
         if (!kept) holding?.close();
         this.#options.signalling.takeSeat({ kept: kept !== undefined, sequence });
@@ -110,10 +112,10 @@ export class Door {
     this.#stay?.release();
     try {
       await asked;
-      // What stood ready failed while the server's answer built on it was on its way.
+      // What stood ready failed, or was dismissed, while the server's answer built on it was on its way.
       if (!stay) throw new ConnectionLost();
     } catch (error) {
-      if (this.#stay) this.#leave();
+      if (this.#stay || seated) this.#leave();
       this.#dismiss('done');
       throw error;
     }

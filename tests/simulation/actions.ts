@@ -1,0 +1,146 @@
+/** All that may happen in a simulation, and how often beside the rest. */
+import { HEARTBEAT_MS } from './edges/network.ts';
+import type { Person } from './person.ts';
+import { ROOMS, type World } from './world.ts';
+
+type Action = {
+  name: string;
+  weight: number;
+  /** Returns whether it could be done. */
+  act(world: World): Promise<boolean>;
+};
+
+const MOST_PEOPLE = 6;
+
+/** Something that one person does, if there is one who can. */
+function personal(
+  name: string,
+  { weight, who = () => true }: { weight: number; who?: (person: Person) => boolean },
+  act: (person: Person, world: World) => void,
+): Action {
+  return {
+    name,
+    weight,
+    act: async (world) => {
+      const person = world.pick(world.present.filter(who));
+      if (!person) return false;
+      world.trace.say(person.name, `does: ${name}`);
+      await world.clock.as(person.domain, () => act(person, world));
+      return true;
+    },
+  };
+}
+
+/** Something that happens to the server, while it runs. */
+function domestic(name: string, { weight }: { weight: number }, act: (world: World) => void): Action {
+  return {
+    name,
+    weight,
+    act: async (world) => {
+      if (world.house.domain.killed || world.network.listener !== world.house) return false;
+      world.trace.say(world.house.domain.name, name);
+      await world.clock.as(world.house.domain, () => act(world));
+      return true;
+    },
+  };
+}
+
+const idle = ({ call }: Person) => ['idle', 'ended'].includes(call.state.peek().phase);
+const busy = (person: Person) => !idle(person);
+const connected = ({ socket }: Person) => socket.wire !== undefined;
+
+const actions: readonly Action[] = [
+  {
+    name: 'opens the page',
+    weight: 6,
+    act: async (world) => {
+      if (world.present.length >= MOST_PEOPLE) return false;
+      const person = await world.addPerson();
+      world.trace.say(person.name, 'opens the page');
+      return true;
+    },
+  },
+  personal('joins', { weight: 16, who: idle }, (person, world) => person.join(roomFor(world))),
+  personal('stands at the door', { weight: 5, who: idle }, ({ previewed }, world) => {
+    previewed.value = roomFor(world);
+  }),
+  personal('turns away from the door', { weight: 2, who: idle }, ({ previewed }) => {
+    previewed.value = undefined;
+  }),
+  personal('leaves', { weight: 5, who: busy }, (person) => person.leave()),
+  personal('closes the page', { weight: 2 }, (person) => person.vanish({ silently: false })),
+  personal('loses power', { weight: 2 }, (person) => person.vanish({ silently: true })),
+  personal('mutes or unmutes', { weight: 6 }, ({ muted }) => {
+    muted.value = !muted.peek();
+  }),
+  personal('turns the camera on or off', { weight: 4 }, (person) => person.toggleCamera()),
+  personal('shares the screen', { weight: 3, who: busy }, (person) => person.share()),
+  personal('stops sharing', { weight: 3, who: busy }, (person) => person.stopSharing()),
+  personal('says a line', { weight: 5, who: busy }, ({ chat }, world) => chat.send(`line ${world.number(1000)}`)),
+  personal('raises or lowers a hand', { weight: 5, who: busy }, ({ hands }) => hands.toggle()),
+  personal('wishes for other pictures', { weight: 4 }, ({ call }, world) => {
+    const pictures = call.people.peek().filter(() => world.chance(60));
+    const newcomers = { cameras: world.number(4), screens: world.number(2), height: 90 + world.number(900) };
+    call.wish({
+      pictures: pictures.map(({ id }) => ({ peer: id, source: 'camera' as const, height: 180 })),
+      newcomers,
+    });
+  }),
+  personal('is fine with a direct call, or not', { weight: 5 }, ({ allowsDirect }) => {
+    allowsDirect.value = !allowsDirect.peek();
+  }),
+  personal('loses media', { weight: 2, who: busy }, (person, world) => person.failMedia(world.number(4))),
+  personal('loses the connection', { weight: 6, who: connected }, ({ socket }, world) =>
+    socket.wire?.cut({ clientAfterMs: world.number(2000), serverAfterMs: world.number(2000) }),
+  ),
+  personal('loses the connection, and only one end knows', { weight: 4, who: connected }, ({ socket }, world) => {
+    const [soon, late] = [world.number(300), world.number(HEARTBEAT_MS)];
+    const [clientAfterMs, serverAfterMs] = world.chance(70) ? [soon, late] : [late, soon];
+    socket.wire?.cut({ clientAfterMs, serverAfterMs });
+  }),
+  personal('is without a network for a while', { weight: 3 }, ({ socket, domain }, world) => {
+    socket.reachable = false;
+    socket.wire?.cut({ clientAfterMs: world.number(3000), serverAfterMs: world.number(HEARTBEAT_MS) });
+    world.clock.in(domain, world.number(40_000), () => {
+      socket.reachable = true;
+    });
+  }),
+  domestic('hears somebody', { weight: 4 }, (world) => {
+    for (const room of world.house.levels) {
+      const volumes = room.heard
+        .filter(() => world.chance(50))
+        .map((producer) => ({ producer, volume: -world.number(60) }));
+      room.emit('volumes', volumes);
+    }
+  }),
+  domestic('loses a worker', { weight: 1.5 }, (world) => world.pick(world.house.workers)?.die()),
+  domestic('ends in order, and another one starts', { weight: 0.5 }, (world) => {
+    world.house.close();
+    restartSoon(world);
+  }),
+  domestic('is killed, and another one starts', { weight: 0.7 }, (world) => {
+    world.house.kill();
+    restartSoon(world);
+  }),
+];
+
+/** The weights of each and of all before it. */
+const reaches = actions.map((_, index) => actions.slice(0, index + 1).reduce((sum, { weight }) => sum + weight, 0));
+const total = reaches.at(-1) ?? 0;
+
+/** Lets something happen. */
+export async function happen(world: World): Promise<void> {
+  for (let tries = 0; tries < 5; tries += 1) if (await choose(world).act(world)) return;
+}
+
+function choose(world: World): Action {
+  const place = world.random() * total;
+  return actions.find((_, index) => place < (reaches[index] ?? 0)) ?? (actions[0] as Action);
+}
+
+/** Mostly the same one: people are to meet. */
+const roomFor = (world: World) => (world.chance(85) ? ROOMS[0] : ROOMS[1]);
+
+function restartSoon(world: World): void {
+  world.restartAt = world.clock.now + 500 + world.number(8000);
+}

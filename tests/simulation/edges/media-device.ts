@@ -1,0 +1,233 @@
+/**
+ * mediasoup-client's edge: a device, its transports and what goes through them, without a browser. Setting up takes a moment; a
+ * transport is connected while its other end stands at the server, and fails some time after that is gone.
+ */
+import { EventEmitter } from 'node:events';
+import type { Prepared } from '../../../client/src/media/device.ts';
+import type { Clock, Domain } from '../clock.ts';
+import type { MediaPlane } from './media-plane.ts';
+
+export type DeviceOptions = {
+  clock: Clock;
+  plane: MediaPlane;
+  domain: Domain;
+  random: () => number;
+  tellsAhead: boolean;
+};
+
+const codecs = [
+  { kind: 'audio', mimeType: 'audio/opus', clockRate: 48000, channels: 2, preferredPayloadType: 100 },
+  { kind: 'video', mimeType: 'video/VP8', clockRate: 90000, preferredPayloadType: 101 },
+];
+
+/** After a transport's other end is gone. */
+const DISCONNECTED_AFTER_MS = 5000;
+const FAILED_AFTER_MS = 15_000;
+
+/** What a browser would have got ready; `tellsAhead` is whether it knows its fingerprint before it connects. */
+export function preparedDevice(options: DeviceOptions): Prepared {
+  const device = {
+    recvRtpCapabilities: { codecs, headerExtensions: [] },
+    sendRtpCapabilities: { codecs, headerExtensions: [] },
+    createSendTransport: ({ id }: { id: string }) => new PageTransport(id, options),
+    createRecvTransport: ({ id }: { id: string }) => new PageTransport(id, options),
+  };
+  const fingerprints = [{ algorithm: 'sha-256' as const, value: Array<string>(32).fill('A1').join(':') }];
+  const identity = options.tellsAhead ? { certificate: { expires: 0 }, fingerprints } : undefined;
+  return { device, identity } as unknown as Prepared;
+}
+
+/** All that a page has open, for the simulation to break. */
+export const openTransports = new WeakMap<Domain, Set<PageTransport>>();
+
+type State = 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
+
+export class PageTransport extends EventEmitter {
+  readonly id: string;
+  connectionState: State = 'new';
+  closed = false;
+  readonly consumers = new Set<PageConsumer>();
+  readonly producers = new Set<PageProducer>();
+  readonly #options: DeviceOptions;
+  readonly #forget: () => void;
+  #failing: number | undefined;
+
+  constructor(id: string, options: DeviceOptions) {
+    super();
+    this.id = id;
+    this.#options = options;
+    this.#forget = options.plane.watch(id, () => this.#lost());
+    const open = openTransports.get(options.domain) ?? new Set();
+    openTransports.set(options.domain, open.add(this));
+  }
+
+  async updateIceServers(): Promise<void> {
+    await this.#moment();
+  }
+
+  async restartIce(): Promise<void> {
+    await this.#moment();
+    this.#reach();
+  }
+
+  async produce({ track, encodings = [], appData }: ProduceOptions): Promise<PageProducer> {
+    await this.#begin();
+    const rtpParameters = {
+      codecs: [{ mimeType: track.kind === 'audio' ? 'audio/opus' : 'video/VP8', clockRate: 90000, payloadType: 101 }],
+      encodings: encodings.map(({ maxBitrate }, index) => ({ rid: `r${index}`, maxBitrate })),
+    };
+    const { promise, resolve, reject } = Promise.withResolvers<{ id: string }>();
+    this.emit('produce', { kind: track.kind, rtpParameters, appData }, resolve, reject);
+    const { id } = await promise;
+    const producer = new PageProducer(id, track);
+    this.producers.add(producer);
+    return producer;
+  }
+
+  async consume({ id, producerId, kind }: { id: string; producerId: string; kind: 'audio' | 'video' }) {
+    await this.#begin();
+    if ([...this.consumers].some((one) => one.id === id && !one.closed))
+      throw new Error(`consumer ${id} is there already`);
+    const consumer = new PageConsumer({ id, producerId, kind });
+    this.consumers.add(consumer);
+    return consumer;
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.connectionState = 'closed';
+    this.#options.clock.clear(this.#failing);
+    this.#forget();
+    openTransports.get(this.#options.domain)?.delete(this);
+  }
+
+  /** No packet gets through any more, though both ends stand. */
+  fail(): void {
+    this.#go('failed');
+  }
+
+  async #begin(): Promise<void> {
+    await this.#moment();
+    if (this.connectionState !== 'new') return;
+    this.#go('connecting');
+    const dtlsParameters = {
+      role: 'client',
+      fingerprints: [{ algorithm: 'sha-256', value: Array<string>(32).fill('A1').join(':') }],
+    };
+    this.emit(
+      'connect',
+      { dtlsParameters },
+      () => undefined,
+      () => undefined,
+    );
+    this.#reach();
+  }
+
+  /** Looks for the other end. */
+  #reach(): void {
+    const { clock, domain, plane, random } = this.#options;
+    clock.in(domain, 20 + random() * 200, () => {
+      if (this.closed || this.connectionState === 'failed') return;
+      if (plane.stands(this.id)) this.#go('connected');
+      else this.#lost();
+    });
+  }
+
+  #lost(): void {
+    const { clock, domain } = this.#options;
+    if (this.closed || this.connectionState === 'new' || this.#failing !== undefined) return;
+    this.#failing = clock.in(domain, DISCONNECTED_AFTER_MS, () => {
+      this.#go('disconnected');
+      this.#failing = clock.in(domain, FAILED_AFTER_MS, () => this.#go('failed'));
+    });
+  }
+
+  #go(state: State): void {
+    if (this.closed || this.connectionState === state) return;
+    if (state === 'connected') {
+      this.#options.clock.clear(this.#failing);
+      this.#failing = undefined;
+    }
+    this.connectionState = state;
+    this.emit('connectionstatechange', state);
+  }
+
+  /** The browser's own work. */
+  async #moment(): Promise<void> {
+    const { clock, domain, random } = this.#options;
+    if (this.closed) throw new Error('closed');
+    await new Promise<void>((resolve) => clock.in(domain, random() * 15, resolve));
+    if (this.closed) throw new Error('closed');
+  }
+}
+
+type ProduceOptions = {
+  track: MediaStreamTrack;
+  encodings?: { maxBitrate?: number }[];
+  appData: Record<string, unknown>;
+};
+
+class PageProducer {
+  readonly id: string;
+  readonly rtpSender = undefined;
+  track: MediaStreamTrack | null;
+  paused = false;
+  closed = false;
+
+  constructor(id: string, track: MediaStreamTrack) {
+    this.id = id;
+    this.track = track;
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  resume(): void {
+    this.paused = false;
+  }
+
+  async replaceTrack({ track }: { track: MediaStreamTrack | null }): Promise<void> {
+    this.track = track;
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+}
+
+class PageConsumer {
+  readonly id: string;
+  readonly producerId: string;
+  readonly kind: 'audio' | 'video';
+  readonly track: MediaStreamTrack;
+  closed = false;
+
+  constructor({ id, producerId, kind }: { id: string; producerId: string; kind: 'audio' | 'video' }) {
+    this.id = id;
+    this.producerId = producerId;
+    this.kind = kind;
+    this.track = pageTrack(kind);
+  }
+
+  /** Whatever is asked, something has come since it was asked last. */
+  #arrived = 0;
+  async getStats(): Promise<Map<string, object>> {
+    this.#arrived += 1;
+    return new Map([['in', { type: 'inbound-rtp', framesDecoded: this.#arrived, packetsReceived: this.#arrived }]]);
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+}
+
+/** A track without media. */
+export const pageTrack = (kind: 'audio' | 'video') =>
+  ({
+    kind,
+    id: crypto.randomUUID(),
+    readyState: 'live',
+    getSettings: () => ({ height: 720 }),
+  }) as unknown as MediaStreamTrack;

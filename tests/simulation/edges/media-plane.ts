@@ -1,0 +1,26 @@
+/** Where media itself goes: which transports stand at a server, and who looks at the other end of them. */
+export class MediaPlane {
+  readonly #standing = new Set<string>();
+  readonly #watching = new Map<string, () => void>();
+
+  stands(transport: string): boolean {
+    return this.#standing.has(transport);
+  }
+
+  /** The server has this transport now. */
+  raise(transport: string): void {
+    this.#standing.add(transport);
+  }
+
+  /** It has it no more. */
+  lose(transport: string): void {
+    this.#standing.delete(transport);
+    this.#watching.get(transport)?.();
+  }
+
+  /** Calls back once nothing comes from the other end of this transport any more. */
+  watch(transport: string, lost: () => void): () => void {
+    this.#watching.set(transport, lost);
+    return () => this.#watching.delete(transport);
+  }
+}

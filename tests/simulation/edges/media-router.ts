@@ -1,0 +1,145 @@
+import { EventEmitter } from 'node:events';
+import type { FakeProducer } from './media-streams.ts';
+import { FakeTransport } from './media-transport.ts';
+import type { FakeWorker, HeldRouter } from './media-worker.ts';
+
+/** A router as mediasoup hands it out, on a worker of the simulation. */
+export class FakeRouter extends EventEmitter {
+  readonly id: string;
+  readonly worker: FakeWorker;
+  readonly observer = new EventEmitter();
+  /** Whatever is produced on it. */
+  readonly producers = new Map<string, FakeProducer>();
+  readonly levels: FakeLevels[] = [];
+  readonly pipeEnds = new Set<string>();
+  closed = false;
+  readonly #transports = new Set<FakeTransport>();
+  readonly #pipes = new Map<FakeRouter, Promise<[FakeTransport, FakeTransport]>>();
+
+  constructor(worker: FakeWorker, id: string) {
+    super();
+    this.worker = worker;
+    this.id = id;
+  }
+
+  async createWebRtcTransport(): Promise<FakeTransport> {
+    const transport = await this.#createTransport();
+    // The first packet finds it from here on.
+    if (this.held?.has(transport.id)) this.worker.plane.raise(transport.id);
+    return transport;
+  }
+
+  async createAudioLevelObserver(): Promise<FakeLevels> {
+    await this.worker.ask(() => this.#refuseIfGone());
+    const levels = new FakeLevels(this);
+    this.levels.push(levels);
+    return levels;
+  }
+
+  /** Both ends, as mediasoup makes them: what happens to one happens to the other. */
+  async pipeToRouter({ producerId, router }: { producerId: string; router: FakeRouter }) {
+    const producer = this.producers.get(producerId);
+    if (!producer) throw new Error('Producer not found');
+    const pair = this.#pipes.get(router) ?? this.#layPipe(router);
+    const [near, far] = await pair;
+    const pipeConsumer = await near.consume({ producerId, paused: false });
+    const { kind, paused, appData } = producer;
+    const pipeProducer = await far
+      .produce({ id: producerId, kind, paused, appData, rtpParameters: producer.rtpParameters })
+      .catch((error: unknown) => {
+        pipeConsumer.close();
+        throw error;
+      });
+    if (producer.closed) throw new Error('original Producer closed');
+    pipeConsumer.observer.on('close', () => pipeProducer.close());
+    pipeConsumer.observer.on('pause', () => void pipeProducer.pause());
+    pipeConsumer.observer.on('resume', () => void pipeProducer.resume());
+    pipeProducer.observer.on('close', () => pipeConsumer.close());
+    return { pipeConsumer, pipeProducer };
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.worker.order(() => this.#forget());
+    this.#end();
+  }
+
+  workerClosed(): void {
+    if (this.closed) return;
+    this.#end();
+    this.emit('workerclose');
+  }
+
+  /** By the worker's own account; undefined once it is closed there. */
+  get held(): HeldRouter | undefined {
+    return this.worker.held.get(this.id);
+  }
+
+  #layPipe(router: FakeRouter): Promise<[FakeTransport, FakeTransport]> {
+    const pair = Promise.all([this.#createTransport(), router.#createTransport()]).then(([near, far]) => {
+      this.pipeEnds.add(near.id);
+      router.pipeEnds.add(far.id);
+      near.observer.on('close', () => far.close());
+      far.observer.on('close', () => near.close());
+      near.observer.on('close', () => this.#pipes.delete(router));
+      return [near, far] as [FakeTransport, FakeTransport];
+    });
+    this.#pipes.set(router, pair);
+    pair.catch(() => this.#pipes.delete(router));
+    return pair;
+  }
+
+  async #createTransport(): Promise<FakeTransport> {
+    const id = crypto.randomUUID();
+    await this.worker.ask(() => this.#refuseIfGone().set(id, { id, producers: new Map(), consumers: new Map() }));
+    const transport = new FakeTransport(this, id);
+    this.#transports.add(transport);
+    transport.observer.once('close', () => this.#transports.delete(transport));
+    this.observer.emit('newtransport', transport);
+    return transport;
+  }
+
+  #refuseIfGone(): HeldRouter {
+    const held = this.held;
+    if (!held) throw new Error('Router not found');
+    return held;
+  }
+
+  #forget(): void {
+    for (const id of this.held?.keys() ?? []) this.worker.plane.lose(id);
+    this.worker.held.delete(this.id);
+  }
+
+  #end(): void {
+    this.closed = true;
+    for (const transport of [...this.#transports]) transport.routerClosed();
+    this.observer.emit('close');
+  }
+}
+
+/** Who is heard: what the simulation says. */
+export class FakeLevels extends EventEmitter {
+  readonly #router: FakeRouter;
+  readonly #producers = new Set<string>();
+
+  constructor(router: FakeRouter) {
+    super();
+    this.#router = router;
+  }
+
+  async addProducer({ producerId }: { producerId: string }): Promise<void> {
+    await this.#router.worker.ask(() => {
+      const held = [...(this.#router.held?.values() ?? [])];
+      if (!held.some(({ producers }) => producers.has(producerId))) throw new Error('Producer not found');
+    });
+    this.#producers.add(producerId);
+  }
+
+  /** The microphones that can be heard. */
+  get heard(): FakeProducer[] {
+    return [...this.#producers].flatMap((id) => {
+      const producer = this.#router.producers.get(id);
+      return producer && !producer.paused ? producer : [];
+    });
+  }
+}

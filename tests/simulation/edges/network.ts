@@ -1,0 +1,316 @@
+/**
+ * socket.io's edge: both ends of each connection, and between them a network as TCP leaves it to us. Every message takes a time of
+ * its own, each way keeps its order, the two ways and the connections of different people keep none; what was on its way when a
+ * connection was cut is lost, and each end learns of the cut when it learns of it. A request may come twice.
+ */
+import type { Answer, Notice } from '#shared/protocol/events.ts';
+import type { ServerSocket } from '../../../client/src/signalling/signalling.ts';
+import type { ClientSocket } from '../../../server/signalling/socket.ts';
+import type { Clock, Domain } from '../clock.ts';
+import type { Trace } from '../trace.ts';
+
+/** A process that listens for connections. */
+export type Listener = { domain: Domain; accept(socket: ClientSocket): void; tamper?: Tamper };
+
+/** How a test has a server say something else than it does. */
+export type Tamper = {
+  /** What is sent for one answer. */
+  answers?(request: string, answer: Answer<unknown>): Answer<unknown>[];
+  /** Whether the server hears of a connection that ended. */
+  hearsOfEnd?(): boolean;
+};
+
+export type Weather = {
+  /** Of one way, in milliseconds: at least, and in the mean beyond that. */
+  latencyMs: number;
+  jitterMs: number;
+  /** How many of a hundred requests come twice. */
+  doubled: number;
+};
+
+/** A request as it arrived, and how often it was answered. */
+export type Asked = { by: string; name: string; number: number; wire: Wire; answers: number };
+
+/** Lost connections are noticed after at most this time: the heartbeat's. */
+export const HEARTBEAT_MS = 18_000;
+
+type Ack = (answer: Answer<unknown>) => void;
+type LostAck = (lost: Error | null, answer?: Answer<unknown>) => void;
+
+export class Network {
+  readonly clock: Clock;
+  readonly trace: Trace;
+  readonly random: () => number;
+  /** Everything that was ever asked and arrived. */
+  readonly asked: Asked[] = [];
+  /** What may never be: something that was answered twice. */
+  readonly faults: string[] = [];
+  readonly wires = new Set<Wire>();
+  listener: Listener | undefined;
+
+  constructor({ clock, trace, random }: { clock: Clock; trace: Trace; random: () => number }) {
+    this.clock = clock;
+    this.trace = trace;
+    this.random = random;
+  }
+
+  /** All connections to a process that is no more, as the kernel ends them. */
+  reset(listener: Listener): void {
+    for (const wire of [...this.wires]) {
+      if (wire.listener !== listener) continue;
+      wire.cut({ clientAfterMs: this.random() * 200, serverAfterMs: Number.POSITIVE_INFINITY });
+    }
+  }
+}
+
+/** One connection, from the handshake on. */
+export class Wire {
+  readonly network: Network;
+  readonly client: PageSocket;
+  readonly server: HouseSocket;
+  readonly listener: Listener;
+  readonly #arriveAt = { up: 0, down: 0 };
+  /** Nothing gets through any more. */
+  isCut = false;
+
+  constructor(network: Network, { client, listener, id }: { client: PageSocket; listener: Listener; id: string }) {
+    this.network = network;
+    this.client = client;
+    this.listener = listener;
+    this.server = new HouseSocket(this, id);
+    network.wires.add(this);
+  }
+
+  up(deliver: () => void): void {
+    this.#send('up', this.listener.domain, deliver);
+  }
+
+  down(deliver: () => void): void {
+    this.#send('down', this.client.domain, deliver);
+  }
+
+  /** Each end hears of it in its own time, or never. */
+  cut({ clientAfterMs, serverAfterMs }: { clientAfterMs: number; serverAfterMs: number }): void {
+    if (this.isCut) return;
+    this.isCut = true;
+    this.network.wires.delete(this);
+    const { clock } = this.network;
+    if (clientAfterMs < Number.POSITIVE_INFINITY)
+      clock.in(this.client.domain, clientAfterMs, () => this.client.lose(this, 'transport close'));
+    if (serverAfterMs < Number.POSITIVE_INFINITY)
+      clock.in(this.listener.domain, serverAfterMs, () => this.server.end());
+  }
+
+  #send(way: 'up' | 'down', to: Domain, deliver: () => void): void {
+    if (this.isCut) return;
+    const { clock, random } = this.network;
+    const { latencyMs, jitterMs } = this.client.weather;
+    const at = Math.max(this.#arriveAt[way], clock.now + latencyMs - Math.log(1 - random()) * jitterMs);
+    this.#arriveAt[way] = at;
+    clock.in(to, at - clock.now, () => {
+      if (!this.isCut) deliver();
+    });
+  }
+}
+
+/** The server's end, as socket.io hands it out. */
+export class HouseSocket {
+  readonly id: string;
+  disconnected = false;
+  readonly conn;
+  readonly #wire: Wire;
+  readonly #hearEnd: (() => void)[] = [];
+  #middleware: (packet: [string, ...unknown[]]) => void = () => undefined;
+
+  constructor(wire: Wire, id: string) {
+    this.id = id;
+    this.#wire = wire;
+    const destroy = () => wire.cut({ clientAfterMs: 1, serverAfterMs: 1 });
+    this.conn = { transport: { send: () => undefined }, on: () => undefined, request: { socket: { destroy } } };
+  }
+
+  use(middleware: (packet: [string, ...unknown[]]) => void): void {
+    this.#middleware = middleware;
+  }
+
+  on(event: string, hear: () => void): void {
+    if (event === 'disconnect') this.#hearEnd.push(hear);
+  }
+
+  emit(event: 'notices', batch: Notice[], receipt?: () => void): void {
+    if (this.disconnected) return;
+    const sent = structuredCopy(batch);
+    const back = receipt && (() => this.#wire.up(receipt));
+    this.#wire.down(() => this.#wire.client.hear(event, sent, back));
+  }
+
+  disconnect(): void {
+    if (this.disconnected) return;
+    this.#wire.down(() => this.#wire.client.lose(this.#wire, 'io server disconnect'));
+    this.end();
+  }
+
+  /** A request arrived. */
+  receive({ name, number, data }: { name: string; number: number; data: unknown }, ack: Ack): void {
+    if (this.disconnected) return;
+    const { network, client, listener } = this.#wire;
+    const asked: Asked = { by: client.name, name, number, wire: this.#wire, answers: 0 };
+    network.asked.push(asked);
+    const respond = (given: Answer<unknown>) => {
+      for (const answer of listener.tamper?.answers?.(name, given) ?? [given]) {
+        asked.answers += 1;
+        if (asked.answers > 1) network.faults.push(`${client.name}'s ${name} ${number} was answered twice`);
+        const sent = structuredCopy(answer);
+        this.#wire.down(() => ack(sent));
+      }
+    };
+    this.#middleware([name, number, data, respond]);
+  }
+
+  end(): void {
+    if (this.disconnected) return;
+    this.disconnected = true;
+    const { network, client, listener } = this.#wire;
+    network.trace.say(listener.domain.name, `hears that ${client.name}'s connection ${this.id} ended`);
+    if (this.#wire.listener.tamper?.hearsOfEnd?.() === false) return;
+    for (const hear of this.#hearEnd) hear();
+  }
+}
+
+export const asClientSocket = (socket: HouseSocket) => socket as unknown as ClientSocket;
+
+export type PageOptions = { network: Network; domain: Domain; name: string; weather: Weather };
+
+/** The page's end, as socket.io-client hands it out: comes back by itself. */
+export class PageSocket {
+  readonly name: string;
+  readonly domain: Domain;
+  weather: Weather;
+  connected = false;
+  /** Whether there is any way to the server at all. */
+  reachable = true;
+  readonly io = { engine: { transport: { send: () => undefined } } };
+  readonly #network: Network;
+  readonly #listeners = new Map<string, ((...args: never[]) => void)[]>();
+  readonly #pending = new Set<LostAck>();
+  #wire: Wire | undefined;
+  #tries = 0;
+  #connects = 0;
+  #retry: number | undefined;
+  #wanted = true;
+
+  constructor({ network, domain, name, weather }: PageOptions) {
+    this.#network = network;
+    this.domain = domain;
+    this.name = name;
+    this.weather = weather;
+    this.#tryIn(0);
+  }
+
+  get wire(): Wire | undefined {
+    return this.#wire;
+  }
+
+  on(event: string, hear: (...args: never[]) => void): void {
+    this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), hear]);
+  }
+
+  connect(): void {
+    this.#wanted = true;
+    if (!this.#wire) this.#tryIn(0);
+  }
+
+  disconnect(): void {
+    this.#wanted = false;
+    const wire = this.#wire;
+    if (!wire) return;
+    wire.up(() => wire.server.end());
+    this.lose(wire, 'io client disconnect');
+  }
+
+  timeout(ms: number) {
+    return {
+      emit: (name: string, number: number, data: unknown, ack: LostAck) => this.#ask({ name, number, data, ms }, ack),
+    };
+  }
+
+  hear(event: string, ...args: unknown[]): void {
+    if (event === 'notices') this.#network.trace.say(this.name, 'hears', args[0]);
+    for (const listener of this.#listeners.get(event) ?? []) listener(...(args as never[]));
+  }
+
+  /** This end learns that the connection is gone. */
+  lose(wire: Wire, reason: string): void {
+    if (wire !== this.#wire) return;
+    this.#wire = undefined;
+    this.connected = false;
+    this.#network.wires.delete(wire);
+    this.#network.trace.say(this.name, `loses its connection: ${reason}`);
+    const pending = [...this.#pending];
+    for (const ack of pending) ack(new Error('socket has been disconnected'));
+    this.hear('disconnect', reason);
+    if (this.#wanted && reason !== 'io server disconnect') this.#tryAgain();
+  }
+
+  #ask({ name, number, data, ms }: { name: string; number: number; data: unknown; ms: number }, ack: LostAck): void {
+    const { clock, trace, random } = this.#network;
+    const wire = this.#wire;
+    trace.say(this.name, `asks ${number} ${name}`, data);
+    const once: LostAck = (lost, answer) => {
+      if (!this.#pending.delete(once)) return;
+      clock.clear(patience);
+      trace.say(this.name, `is answered ${number}`, lost ? lost.message : answer);
+      ack(lost, answer);
+    };
+    this.#pending.add(once);
+    const patience = clock.in(this.domain, ms, () => once(new Error('operation has timed out')));
+    const sent = structuredCopy(data);
+    const send = () =>
+      wire?.up(() => wire.server.receive({ name, number, data: sent }, (answer) => once(null, answer)));
+    send();
+    if (random() * 100 < this.weather.doubled) send();
+  }
+
+  #tryIn(ms: number): void {
+    this.#network.clock.clear(this.#retry);
+    this.#retry = this.#network.clock.in(this.domain, ms, () => this.#try());
+  }
+
+  /** As it is told to: from 300 ms to 3 s, and half as much more or less. */
+  #tryAgain(): void {
+    const { random } = this.#network;
+    const mean = Math.min(3000, 300 * 2 ** this.#tries);
+    this.#tries += 1;
+    this.#tryIn(mean * (0.5 + random()));
+  }
+
+  #try(): void {
+    const { listener, clock } = this.#network;
+    if (!this.#wanted || this.#wire) return;
+    const { latencyMs } = this.weather;
+    clock.in(this.domain, latencyMs * 4, () => {
+      if (!this.#wanted || this.#wire) return;
+      if (this.reachable && listener && listener === this.#network.listener) this.#open(listener);
+      else {
+        this.hear('connect_error', new Error('no way'));
+        this.#tryAgain();
+      }
+    });
+  }
+
+  #open(listener: Listener): void {
+    this.#tries = 0;
+    this.#connects += 1;
+    const wire = new Wire(this.#network, { client: this, listener, id: `${this.name}-${this.#connects}` });
+    this.#wire = wire;
+    this.connected = true;
+    this.#network.trace.say(this.name, 'is connected');
+    wire.up(() => listener.accept(asClientSocket(wire.server)));
+    this.hear('connect');
+  }
+}
+
+export const asServerSocket = (socket: PageSocket) => socket as unknown as ServerSocket;
+
+/** As it comes out of the wire. */
+const structuredCopy = <Data>(data: Data): Data => (data === undefined ? data : JSON.parse(JSON.stringify(data)));

@@ -1,0 +1,180 @@
+/** The server of a simulation: our own rooms and signalling, on workers that are none. */
+import { routerCodecs } from '../../server/media/codecs.ts';
+import type { RoomMedia } from '../../server/media/room-media.ts';
+import { WorkerPool } from '../../server/media/worker-pool.ts';
+import { Registry } from '../../server/rooms/registry.ts';
+import type { Room } from '../../server/rooms/room.ts';
+import { createSwitchboard } from '../../server/signalling/switchboard.ts';
+import type { Logger } from '../../server/util/logger.ts';
+import type { Domain } from './clock.ts';
+import type { MediaPlane } from './edges/media-plane.ts';
+import type { FakeLevels } from './edges/media-router.ts';
+import { asWorker, FakeWorker } from './edges/media-worker.ts';
+import type { Listener, Network, Tamper } from './edges/network.ts';
+
+export type HouseOptions = {
+  network: Network;
+  plane: MediaPlane;
+  domain: Domain;
+  sabotage: Sabotage;
+  spreads: boolean;
+};
+
+/** A mistake that a test plants, to see that it is found. */
+export type Sabotage = {
+  wire?: Tamper | undefined;
+  /** Whether what one person held in the workers is left there. */
+  leaves?(): boolean;
+};
+
+/** In one room. */
+export const MOST_SEATS = 4;
+const WORKERS = 2;
+/** Above every process of this machine, so that none of them is ever meant. */
+const FIRST_PID = 2 ** 30;
+const codecs = routerCodecs('vp8');
+const media = {
+  listenAddress: '127.0.0.1',
+  announcedAddress: null,
+  workers: WORKERS,
+  port: 0,
+  workerLogLevel: 'none' as const,
+  codecs,
+  initialOutgoingKbps: 1000,
+  mostDeathsPerMinute: 3,
+};
+const rooms = {
+  maxRooms: 10,
+  maxPeople: MOST_SEATS,
+  maxVisible: 25,
+  maxVoices: 3,
+  emptyMs: 10_000,
+  maxFileBytes: 1e8,
+  chat: { history: 50 },
+  direct: { enabled: true, tryMs: 3000, calmMs: 5000 },
+  door: { maxGuests: 10, maxGuestsPerRoom: 3, ms: 60_000 },
+};
+const signalling = {
+  iceServersFor: () => [],
+  iceServersMs: undefined,
+  requestsPerSecond: 20,
+  requestBurst: 100,
+  maxRequestBytes: 100_000,
+};
+const welcome = {
+  // No device of a simulation reads them.
+  rtpCapabilities: {},
+  relayOnly: false,
+  video: { codec: 'vp8' as const, maxKbps: 1500, screenMaxKbps: 2500 },
+  door: 'warm' as const,
+  direct: true,
+  maxVisible: 25,
+  origins: [],
+  files: { maxMegabytes: 100 },
+};
+
+/** One life of a server process, from its start to its end. */
+export class House implements Listener {
+  readonly domain: Domain;
+  readonly registry: Registry;
+  readonly tamper: Tamper | undefined;
+  readonly accept: Listener['accept'];
+  readonly rooms = new Set<Room>();
+  /** What should never be said. */
+  readonly errors: string[] = [];
+  readonly #options: HouseOptions;
+  readonly #launched: FakeWorker[];
+  readonly #pool: WorkerPool;
+
+  static async create(options: HouseOptions): Promise<House> {
+    const { network, plane, domain, spreads } = options;
+    const { clock, random } = network;
+    const launched: FakeWorker[] = [];
+    const launch = async () => {
+      const pid = FIRST_PID + launched.length;
+      // The first are there when it starts; another one takes its time.
+      if (launched.length >= WORKERS) await new Promise((resolve) => setTimeout(resolve, 50 + random() * 500));
+      const worker = new FakeWorker({ clock, plane, random, server: domain, pid });
+      launched.push(worker);
+      return asWorker(worker);
+    };
+    const pool = await WorkerPool.create({ ...media, spreadPercent: spreads ? 0 : 80, launch });
+    return new House(options, { pool, launched });
+  }
+
+  private constructor(options: HouseOptions, { pool, launched }: { pool: WorkerPool; launched: FakeWorker[] }) {
+    const { network, domain, sabotage } = options;
+    this.#options = options;
+    this.#pool = pool;
+    this.#launched = launched;
+    this.domain = domain;
+    this.tamper = sabotage.wire;
+    this.registry = new Registry({ ...rooms, createMedia: () => this.#createMedia() });
+    this.registry.on('opened', (room) => {
+      this.rooms.add(room);
+      room.once('closed', () => this.rooms.delete(room));
+    });
+    const logger = this.#logger(network);
+    this.accept = createSwitchboard({ ...signalling, registry: this.registry, welcome, logger });
+  }
+
+  /** The processes that live. */
+  get workers(): FakeWorker[] {
+    return this.#launched.filter(({ closed }) => !closed);
+  }
+
+  /** Who listens for voices, of every room on every worker. */
+  get levels(): FakeLevels[] {
+    return this.workers.flatMap(({ routers }) => [...routers].flatMap(({ levels }) => levels));
+  }
+
+  /** The ends of pipes between workers, by their ids. */
+  get pipes(): ReadonlySet<string> {
+    return new Set(this.workers.flatMap(({ routers }) => [...routers].flatMap(({ pipeEnds }) => [...pipeEnds])));
+  }
+
+  /** The process is gone from one moment to the next, and its workers with it. */
+  kill(): void {
+    const { network } = this.#options;
+    if (network.listener === this) network.listener = undefined;
+    for (const worker of this.workers) worker.vanish();
+    network.clock.kill(this.domain);
+    network.reset(this);
+  }
+
+  /** The process ends in order: everybody is told. */
+  close(): void {
+    const { network } = this.#options;
+    if (network.listener === this) network.listener = undefined;
+    this.registry.close();
+    this.#pool.close();
+    network.clock.in(this.domain, 20, () => {
+      for (const wire of [...network.wires]) if (wire.listener === this) wire.server.disconnect();
+    });
+    network.clock.in(this.domain, 2000, () => this.kill());
+  }
+
+  async #createMedia(): Promise<RoomMedia> {
+    const { leaves } = this.#options.sabotage;
+    const made = await this.#pool.createRoom();
+    if (!leaves) return made;
+    const addPeer = made.addPeer.bind(made);
+    made.addPeer = async (...args) => {
+      const peer = await addPeer(...args);
+      if (leaves()) peer.close = () => undefined;
+      return peer;
+    };
+    return made;
+  }
+
+  #logger({ trace }: Network): Logger {
+    const say = (level: string) => (facts: object, text: string) =>
+      trace.say(this.domain.name, `${level}: ${text}`, facts);
+    const quiet = () => undefined;
+    const error = (facts: { err?: unknown }, text: string) => {
+      trace.say(this.domain.name, `error: ${text}`, { ...facts, err: String(facts.err) });
+      this.errors.push(`${text}: ${facts.err instanceof Error ? facts.err.stack : String(facts.err)}`);
+    };
+    return { debug: quiet, info: say('info'), warn: say('warn'), error, fatal: error } as unknown as Logger;
+  }
+}

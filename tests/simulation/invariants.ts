@@ -1,0 +1,203 @@
+/** What holds in every moment, and what holds once everything has come to rest. */
+import type { Peer } from '../../server/rooms/peer.ts';
+import type { Room } from '../../server/rooms/room.ts';
+import { MOST_SEATS } from './house.ts';
+import type { Person } from './person.ts';
+import type { World } from './world.ts';
+
+/** After whatever happened. */
+export function always(world: World): string[] {
+  return [
+    ...world.network.faults,
+    ...world.house.errors.map((error) => `the server logged an error: ${error}`),
+    ...world.clock.crashes.map(({ domain, error }) => `${domain.name} crashed: ${stackOf(error)}`),
+    ...[...world.house.rooms].flatMap((room) => seatFaults(room)),
+    ...world.present.flatMap(rosterFaults),
+    ...world.present.flatMap(endFaults),
+  ];
+}
+
+/** Once nothing happens any more and the network is well. */
+export function atRest(world: World): string[] {
+  return [
+    ...unanswered(world),
+    ...world.present.flatMap((person) => placeFaults(world, person)),
+    ...[...world.house.rooms].flatMap((room) => [
+      ...ghosts(world, room),
+      ...agreement(world, room),
+      ...flow(world, room),
+    ]),
+    ...workerFaults(world),
+  ];
+}
+
+/** Once everybody has left and the rooms have closed. */
+export function whenEmpty(world: World): string[] {
+  const { house, clock } = world;
+  const rooms = [...house.rooms].map(({ name }) => `room ${name} stays`);
+  const held = house.workers.flatMap(({ held: routers }) => [...routers.keys()].map((id) => `router ${id} stays`));
+  const timers = clock.waitingIn(house.domain);
+  return [...rooms, ...held, ...(timers > 0 ? [`${timers} timers of the server stay`] : [])];
+}
+
+function seatFaults(room: Room): string[] {
+  const ids = room.everybody.map(({ id }) => id);
+  const twice = ids.filter((id, index) => ids.indexOf(id) !== index);
+  return [
+    ...twice.map((id) => `seat ${id} is taken twice`),
+    ...(room.size > MOST_SEATS ? [`${room.size} people in room ${room.name}`] : []),
+  ];
+}
+
+function rosterFaults({ name, call }: Person): string[] {
+  const ids = call.people.peek().map(({ id }) => id);
+  return ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `${name} sees ${id} twice`);
+}
+
+/** What no honest client is ever told. */
+const EXCUSES: readonly string[] = ['left', 'room_full', 'server_full', 'server_gone', 'media_failed', 'shutting_down'];
+
+function endFaults({ name, call }: Person): string[] {
+  const state = call.state.peek();
+  return state.phase === 'ended' && !EXCUSES.includes(state.why) ? [`${name}'s call ended with ${state.why}`] : [];
+}
+
+function unanswered({ network, house }: World): string[] {
+  return network.asked
+    .filter(({ wire, answers }) => answers === 0 && !wire.server.disconnected && wire.listener === house)
+    .map(({ by, name, number }) => `${by}'s ${name} ${number} was never answered`);
+}
+
+function placeFaults(world: World, person: Person): string[] {
+  const { name, call, wants } = person;
+  const { phase } = call.state.peek();
+  const seats = [...world.house.rooms].flatMap((room) => room.people.filter((peer) => peer.name === name));
+  if (phase !== 'live' && phase !== 'idle' && phase !== 'ended') return [`${name} is still ${phase}`];
+  if (wants === undefined && phase === 'live') return [`${name} left and is in a call`];
+  if (phase === 'live' && seats.length !== 1) return [`${name} is in a call and has ${seats.length} seats`];
+  return [];
+}
+
+function ghosts(world: World, room: Room): string[] {
+  const here = new Set(world.present.filter(({ live }) => live).map(({ name }) => name));
+  return room.people.filter(({ name }) => !here.has(name)).map(({ name }) => `the ghost of ${name} is in ${room.name}`);
+}
+
+/** Whoever is here sees the same. */
+function agreement(world: World, room: Room): string[] {
+  const told = ({ name, producers }: Peer) => `${name} ${sourcesOf(producers)}`;
+  return peopleIn(world, room).flatMap((person) => {
+    const others = room.people.filter(({ name }) => name !== person.name);
+    const { call, hands, chat } = person;
+    const roster = call.people.peek().map((one) => {
+      const sources = { microphone: one.microphone, camera: one.camera, screen: one.screen };
+      const sent = Object.entries(sources).flatMap(([source, sends]) =>
+        sends ? { source, paused: sends.paused } : [],
+      );
+      return `${one.name} ${sourcesOf(sent)}`;
+    });
+    return [
+      ...differ(`${person.name}'s roster`, roster.toSorted(), others.map(told).toSorted()),
+      ...differ(`${person.name}'s hands`, hands.raised.peek(), room.talk.past.hands),
+      ...differ(`${person.name}'s mode`, [call.mode.peek().mode], [room.direct.info.mode]),
+      ...missing(`${person.name}'s chat`, chat.entries.peek(), room.talk.past.chat),
+      ...differ(`what is sent of ${person.name}`, [sendsOf(room, person)], [wantsToSend(person)]),
+    ];
+  });
+}
+
+/** Everybody gets the sound of all others, unless two send it straight to each other. */
+function flow(world: World, room: Room): string[] {
+  const { pair } = room.direct;
+  const people = peopleIn(world, room);
+  const peerOf = ({ name }: Person) => room.people.find((peer) => peer.name === name);
+  return people.flatMap((person) => {
+    const self = peerOf(person);
+    if (!self) return [];
+    return room.people.flatMap((other) => {
+      if (other === self || [other.id, self.id].every((id) => pair?.includes(id))) return [];
+      return other.producers
+        .filter(({ source, paused }) => source === 'microphone' && !paused)
+        .filter(({ id }) => !isHeard(world, { id, person }))
+        .map(() => `${person.name} does not hear ${other.name}`);
+    });
+  });
+}
+
+/** There is a consumer in a worker that flows, and a track at its receiver. */
+function isHeard(world: World, { id, person }: { id: string; person: Person }): boolean {
+  const arrives = person.call.people.peek().some(({ microphone }) => microphone?.producer === id && microphone.track);
+  const flows = world.house.workers.some(({ held }) =>
+    [...held.values()].some((transports) =>
+      [...transports.values()].some(({ consumers }) =>
+        [...consumers.values()].some((one) => one.producer === id && !one.paused),
+      ),
+    ),
+  );
+  return arrives && flows;
+}
+
+/** The workers hold what the rooms know of, and nothing else. */
+function workerFaults({ house }: World): string[] {
+  const peers = [...house.rooms].flatMap((room) => room.everybody);
+  const known = new Set(
+    peers.flatMap(({ media }) => {
+      const { sendTransport, receiveTransport } = media.transports;
+      return [sendTransport.id, receiveTransport.id];
+    }),
+  );
+  const sent = new Set(peers.flatMap(({ producers }) => producers.map(({ id }) => id)));
+  return house.workers.flatMap(({ held }) =>
+    [...held.values()].flatMap((transports) => {
+      const pipes = [...transports.values()].filter(({ id }) => house.pipes.has(id));
+      const strays = [...transports.values()].filter(
+        (transport) => !known.has(transport.id) && !pipes.includes(transport),
+      );
+      const producers = [...transports.values()].flatMap((transport) => [...transport.producers.keys()]);
+      return [
+        ...strays.map(({ id }) => `transport ${id} in the worker is nobody's`),
+        ...producers.filter((id) => !sent.has(id)).map((id) => `producer ${id} in the worker is nobody's`),
+      ];
+    }),
+  );
+}
+
+const peopleIn = (world: World, room: Room) =>
+  world.present.filter(({ live, call }) => live && call.room.peek() === room.name);
+
+const sourcesOf = (sent: readonly { source: string; paused: boolean }[]) =>
+  sent
+    .map(({ source, paused }) => `${source}${paused ? ' (paused)' : ''}`)
+    .toSorted()
+    .join(', ');
+
+/** What is off and was on once is kept for the next time, and is silent or black. */
+const flowing = (sent: readonly { source: string; paused: boolean }[]) =>
+  sourcesOf(sent.filter(({ paused }) => !paused));
+
+const sendsOf = (room: Room, { name }: Person) =>
+  flowing(room.people.find((peer) => peer.name === name)?.producers ?? []);
+
+function wantsToSend({ microphone, camera, muted, screenVideo }: Person): string {
+  return flowing([
+    { source: 'microphone', paused: microphone.peek().phase !== 'on' || muted.peek() },
+    { source: 'camera', paused: camera.peek().phase !== 'on' },
+    { source: 'screen', paused: !screenVideo.peek() },
+  ]);
+}
+
+function differ(what: string, is: readonly string[], should: readonly string[]): string[] {
+  const [one, other] = [is.join('; '), should.join('; ')];
+  return one === other ? [] : [`${what} is [${one}] and should be [${other}]`];
+}
+
+function missing(
+  what: string,
+  has: readonly { id: string }[],
+  should: readonly { id: string; text: string }[],
+): string[] {
+  const known = new Set(has.map(({ id }) => id));
+  return should.filter(({ id }) => !known.has(id)).map(({ text }) => `${what} lacks "${text}"`);
+}
+
+const stackOf = (error: unknown) => (error instanceof Error ? error.stack : String(error));

@@ -1,0 +1,118 @@
+/** Somebody with a page open: our own client, but for its devices, its WebRTC and its socket. */
+import { effect, signal, untracked } from '@preact/signals';
+import { CallModel } from '../../client/src/models/call.ts';
+import { ChatModel } from '../../client/src/models/chat.ts';
+import type { CaptureState } from '../../client/src/models/devices.ts';
+import { HandsModel } from '../../client/src/models/hands.ts';
+import { ReactionsModel } from '../../client/src/models/reactions.ts';
+import { SidePanelModel } from '../../client/src/models/side-panel.ts';
+import { ToastsModel } from '../../client/src/models/toasts.ts';
+import { Signalling } from '../../client/src/signalling/signalling.ts';
+import type { Domain } from './clock.ts';
+import { openTransports, pageTrack, preparedDevice } from './edges/media-device.ts';
+import type { MediaPlane } from './edges/media-plane.ts';
+import { asServerSocket, type Network, PageSocket, type Weather } from './edges/network.ts';
+
+export type PersonOptions = {
+  network: Network;
+  plane: MediaPlane;
+  domain: Domain;
+  weather: Weather;
+  tellsAhead: boolean;
+};
+
+/** What a person wants of the meeting, whatever the network makes of it. */
+export class Person {
+  readonly name: string;
+  readonly domain: Domain;
+  readonly socket: PageSocket;
+  readonly signalling: Signalling;
+  readonly call: CallModel;
+  readonly chat: ChatModel;
+  readonly hands = new HandsModel();
+  readonly microphone = signal<CaptureState>(captured('audio'));
+  readonly camera = signal<CaptureState>(captured('video'));
+  readonly muted = signal(false);
+  readonly screenVideo = signal<MediaStreamTrack | undefined>(undefined);
+  readonly allowsDirect = signal(false);
+  /** Where this person wants to be, if anywhere. */
+  wants: string | undefined;
+  /** Whose preview is open, as long as nothing else is shown. */
+  readonly previewed = signal<string | undefined>(undefined);
+  /** The page is closed. */
+  gone = false;
+  readonly #network: Network;
+
+  constructor({ network, plane, domain, weather, tellsAhead }: PersonOptions) {
+    const { name } = domain;
+    this.name = name;
+    this.#network = network;
+    this.domain = domain;
+    this.socket = new PageSocket({ network, domain: this.domain, name, weather });
+    this.signalling = new Signalling({ open: () => asServerSocket(this.socket) });
+    const sidePanel = new SidePanelModel();
+    this.chat = new ChatModel({ sidePanel, toasts: new ToastsModel() });
+    const { clock, random } = network;
+    this.call = new CallModel({
+      signalling: this.signalling,
+      devices: { microphone: this.microphone, camera: this.camera, muted: this.muted },
+      companions: [this.chat, this.hands, new ReactionsModel()],
+      screen: { video: this.screenVideo, audio: signal(undefined), stop: () => this.stopSharing() },
+      allowsDirect: this.allowsDirect,
+      prepare: async () => preparedDevice({ clock, plane, random, domain: this.domain, tellsAhead }),
+    });
+    // As the page does it.
+    effect(() => {
+      const shown = ['live', 'reconnecting'].includes(this.call.state.value.phase) ? undefined : this.previewed.value;
+      untracked(() => (shown === undefined ? this.call.retreat() : this.call.approach(shown)));
+    });
+  }
+
+  get live(): boolean {
+    return !this.gone && this.call.state.peek().phase === 'live';
+  }
+
+  /** Where the preview is open, or from the page of a call that ended. */
+  join(wished: string): void {
+    const room = this.previewed.peek() ?? wished;
+    this.wants = room;
+    void this.call.join({ room, name: this.name });
+  }
+
+  leave(): void {
+    this.wants = undefined;
+    this.previewed.value = undefined;
+    this.call.leave();
+  }
+
+  toggleCamera(): void {
+    this.camera.value = this.camera.peek().phase === 'on' ? { phase: 'off' } : captured('video');
+  }
+
+  share(): void {
+    this.screenVideo.value = pageTrack('video');
+  }
+
+  stopSharing(): void {
+    this.screenVideo.value = undefined;
+  }
+
+  /** Nothing gets through on one of the transports any more, if there is one. */
+  failMedia(which: number): void {
+    const open = [...(openTransports.get(this.domain) ?? [])];
+    open[which % Math.max(1, open.length)]?.fail();
+  }
+
+  /** The tab is closed; the socket with it, unless the whole machine went off. */
+  vanish({ silently }: { silently: boolean }): void {
+    this.gone = true;
+    const serverAfterMs = silently ? this.#network.random() * 18_000 : 5;
+    this.socket.wire?.cut({ clientAfterMs: Number.POSITIVE_INFINITY, serverAfterMs });
+    this.#network.clock.kill(this.domain);
+  }
+}
+
+function captured(kind: 'audio' | 'video'): CaptureState {
+  const track = pageTrack(kind);
+  return { phase: 'on', track, source: track };
+}

@@ -1,0 +1,75 @@
+/** One simulation from its seed: people do what they like, everything breaks that may, and then it is looked at what is left. */
+import { happen } from './actions.ts';
+import { peerConnections } from './edges/peer-connection.ts';
+import type { Sabotage } from './house.ts';
+import { always, atRest, whenEmpty } from './invariants.ts';
+import { World } from './world.ts';
+
+export type Outcome = {
+  seed: number;
+  /** What does not hold; nothing more is tried after the first moment in which something does not. */
+  violations: string[];
+  trace: readonly string[];
+};
+
+export type SimulateOptions = { traced?: boolean; sabotage?: Sabotage };
+
+const STEPS = { least: 10, most: 50 };
+/** Between two things that happen: often next to nothing, and sometimes a while. */
+const MOST_BETWEEN_MS = 15_000;
+/** Longer than every patience there is. */
+const REST_MS = 150_000;
+
+export async function simulate(
+  seed: number,
+  { traced = false, sabotage = {} }: SimulateOptions = {},
+): Promise<Outcome> {
+  const world = new World(seed, { traced, sabotage });
+  const uninstall = world.clock.install({
+    RTCPeerConnection: peerConnections({ clock: world.clock, random: world.network.random }),
+  });
+  const { stackTraceLimit } = Error;
+  // Most errors here are what is expected to happen, and where they come from is half of their cost.
+  if (!traced) Error.stackTraceLimit = 0;
+  try {
+    const violations = await run(world);
+    return { seed, violations: [...new Set(violations)], trace: world.trace.lines };
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+    uninstall();
+  }
+}
+
+async function run(world: World): Promise<string[]> {
+  await world.start();
+  for (let left = 2 + world.number(2); left > 0; left -= 1) await world.addPerson();
+  const steps = STEPS.least + world.number(STEPS.most - STEPS.least);
+  for (let step = 0; step < steps; step += 1) {
+    await happen(world);
+    await world.pass(Math.floor(world.random() ** 4 * MOST_BETWEEN_MS));
+    const violations = always(world);
+    if (violations.length > 0) return violations;
+  }
+  return (await rest(world)) ?? (await emptied(world));
+}
+
+/** Nothing breaks any more, and nobody does anything. */
+async function rest(world: World): Promise<string[] | undefined> {
+  world.trace.say('world', 'comes to rest');
+  for (const { socket } of world.present) {
+    socket.reachable = true;
+    socket.weather = { ...socket.weather, doubled: 0 };
+  }
+  await world.pass(REST_MS);
+  const violations = [...always(world), ...atRest(world)];
+  return violations.length > 0 ? violations : undefined;
+}
+
+async function emptied(world: World): Promise<string[]> {
+  world.trace.say('world', 'everybody leaves');
+  for (const person of world.present) {
+    await world.clock.as(person.domain, () => (world.chance(50) ? person.leave() : person.vanish({ silently: false })));
+  }
+  await world.pass(REST_MS);
+  return [...always(world), ...whenEmpty(world)];
+}
