@@ -24,8 +24,25 @@ function personal(
     act: async (world) => {
       const person = world.pick(world.present.filter(who));
       if (!person) return false;
-      world.trace.say(person.name, `does: ${name}`);
+      world.trace.say(person.domain.name, `does: ${name}`);
       await world.clock.as(person.domain, () => act(person, world));
+      return true;
+    },
+  };
+}
+
+/** Somebody opens the page a second time, with the key of the first, and joins again where they were. */
+function again(name: string, { weight }: { weight: number }, before: (person: Person) => void): Action {
+  return {
+    name,
+    weight,
+    act: async (world) => {
+      const person = world.pick(world.present.filter(busy));
+      if (!person) return false;
+      world.trace.say(person.domain.name, `does: ${name}`);
+      await world.clock.as(person.domain, () => before(person));
+      const next = await world.addPerson(person);
+      await world.clock.as(next.domain, () => next.join(person.wants ?? ROOMS[0]));
       return true;
     },
   };
@@ -56,7 +73,7 @@ const actions: readonly Action[] = [
     act: async (world) => {
       if (world.present.length >= MOST_PEOPLE) return false;
       const person = await world.addPerson();
-      world.trace.say(person.name, 'opens the page');
+      world.trace.say(person.domain.name, 'opens the page');
       return true;
     },
   },
@@ -69,6 +86,9 @@ const actions: readonly Action[] = [
   }),
   personal('leaves', { weight: 5, who: busy }, (person) => person.leave()),
   personal('closes the page', { weight: 2 }, (person) => person.vanish({ silently: false })),
+  again('reloads the page', { weight: 2 }, (person) => person.vanish({ silently: false })),
+  again('goes with a crash, and comes back', { weight: 2 }, (person) => person.vanish({ silently: true })),
+  again('opens the same once more in another tab', { weight: 1.5 }, () => undefined),
   personal('loses power', { weight: 2 }, (person) => person.vanish({ silently: true })),
   personal('mutes or unmutes', { weight: 6 }, ({ muted }) => {
     muted.value = !muted.peek();

@@ -49,6 +49,7 @@ const rooms = {
   maxVisible: 25,
   maxVoices: 3,
   emptyMs: 10_000,
+  graceMs: 30_000,
   maxFileBytes: 1e8,
   chat: { history: 50 },
   direct: { enabled: true, tryMs: 3000, calmMs: 5000 },

@@ -55,7 +55,15 @@ function rosterFaults({ name, call }: Person): string[] {
 }
 
 /** What no honest client is ever told. */
-const EXCUSES: readonly string[] = ['left', 'room_full', 'server_full', 'server_gone', 'media_failed', 'shutting_down'];
+const EXCUSES: readonly string[] = [
+  'left',
+  'room_full',
+  'server_full',
+  'server_gone',
+  'media_failed',
+  'shutting_down',
+  'taken_over',
+];
 
 function endFaults({ name, call }: Person): string[] {
   const state = call.state.peek();
@@ -71,15 +79,20 @@ function unanswered({ network, house }: World): string[] {
 function placeFaults(world: World, person: Person): string[] {
   const { name, call, wants } = person;
   const { phase } = call.state.peek();
-  const seats = [...world.house.rooms].flatMap((room) => room.people.filter((peer) => peer.name === name));
+  const rooms = [...world.house.rooms].filter((room) => room.name === call.room.peek());
+  const seats = rooms.flatMap((room) => room.people.filter((peer) => peer.name === name));
   if (phase !== 'live' && phase !== 'idle' && phase !== 'ended') return [`${name} is still ${phase}`];
   if (wants === undefined && phase === 'live') return [`${name} left and is in a call`];
   if (phase === 'live' && seats.length !== 1) return [`${name} is in a call and has ${seats.length} seats`];
+  const tabs = world.present.filter(
+    (other) => other.live && other.name === name && other.call.room.peek() === call.room.peek(),
+  );
+  if (phase === 'live' && tabs.length > 1) return [`${name} is in the same call in ${tabs.length} tabs`];
   return [];
 }
 
 function ghosts(world: World, room: Room): string[] {
-  const here = new Set(world.present.filter(({ live }) => live).map(({ name }) => name));
+  const here = new Set(peopleIn(world, room).map(({ name }) => name));
   return room.people.filter(({ name }) => !here.has(name)).map(({ name }) => `the ghost of ${name} is in ${room.name}`);
 }
 

@@ -8,23 +8,27 @@ import { ReactionsModel } from '../../client/src/models/reactions.ts';
 import { SidePanelModel } from '../../client/src/models/side-panel.ts';
 import { ToastsModel } from '../../client/src/models/toasts.ts';
 import { Signalling } from '../../client/src/signalling/signalling.ts';
+import type { SeatKey } from '../../server/shared/protocol/scalars.ts';
 import type { Domain } from './clock.ts';
 import { openTransports, pageTrack, preparedDevice } from './edges/media-device.ts';
 import type { MediaPlane } from './edges/media-plane.ts';
-import { asServerSocket, type Network, PageSocket, type Weather } from './edges/network.ts';
+import { asServerSocket, HEARTBEAT_MS, type Network, PageSocket, type Weather } from './edges/network.ts';
 
 export type PersonOptions = {
+  name: string;
   network: Network;
   plane: MediaPlane;
   domain: Domain;
   weather: Weather;
   tellsAhead: boolean;
+  key: SeatKey;
 };
 
 /** What a person wants of the meeting, whatever the network makes of it. */
 export class Person {
   readonly name: string;
   readonly domain: Domain;
+  readonly key: SeatKey;
   readonly socket: PageSocket;
   readonly signalling: Signalling;
   readonly call: CallModel;
@@ -43,12 +47,12 @@ export class Person {
   gone = false;
   readonly #network: Network;
 
-  constructor({ network, plane, domain, weather, tellsAhead }: PersonOptions) {
-    const { name } = domain;
+  constructor({ network, plane, name, domain, weather, tellsAhead, key }: PersonOptions) {
+    this.key = key;
     this.name = name;
     this.#network = network;
     this.domain = domain;
-    this.socket = new PageSocket({ network, domain: this.domain, name, weather });
+    this.socket = new PageSocket({ network, domain, name: domain.name, weather });
     this.signalling = new Signalling({ open: () => asServerSocket(this.socket) });
     const sidePanel = new SidePanelModel();
     this.chat = new ChatModel({ sidePanel, toasts: new ToastsModel() });
@@ -59,6 +63,7 @@ export class Person {
       companions: [this.chat, this.hands, new ReactionsModel()],
       screen: { video: this.screenVideo, audio: signal(undefined), stop: () => this.stopSharing() },
       allowsDirect: this.allowsDirect,
+      seatKey: key,
       prepare: async () => preparedDevice({ clock, plane, random, domain: this.domain, tellsAhead }),
     });
     // As the page does it.
@@ -66,6 +71,10 @@ export class Person {
       const shown = ['live', 'reconnecting'].includes(this.call.state.value.phase) ? undefined : this.previewed.value;
       untracked(() => (shown === undefined ? this.call.retreat() : this.call.approach(shown)));
     });
+  }
+
+  get weather(): Weather {
+    return this.socket.weather;
   }
 
   get live(): boolean {
@@ -103,11 +112,18 @@ export class Person {
     open[which % Math.max(1, open.length)]?.fail();
   }
 
-  /** The tab is closed; the socket with it, unless the whole machine went off. */
+  /** The page goes: with a goodbye, or as with the power. */
   vanish({ silently }: { silently: boolean }): void {
+    if (silently) {
+      this.socket.wire?.cut({
+        clientAfterMs: Number.POSITIVE_INFINITY,
+        serverAfterMs: this.#network.random() * HEARTBEAT_MS,
+      });
+    } else {
+      this.call.leave();
+      this.socket.sayGoodbye();
+    }
     this.gone = true;
-    const serverAfterMs = silently ? this.#network.random() * 18_000 : 5;
-    this.socket.wire?.cut({ clientAfterMs: Number.POSITIVE_INFINITY, serverAfterMs });
     this.#network.clock.kill(this.domain);
   }
 }

@@ -33,7 +33,11 @@ export async function simulate(
   if (!traced) Error.stackTraceLimit = 0;
   try {
     const violations = await run(world);
-    return { seed, violations: [...new Set(violations)], trace: world.trace.lines };
+    return {
+      seed,
+      violations: [...new Set(violations.map((text) => world.trace.named(text)))],
+      trace: world.trace.lines,
+    };
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
     uninstall();
@@ -58,9 +62,12 @@ async function rest(world: World): Promise<string[] | undefined> {
   world.trace.say('world', 'comes to rest');
   for (const { socket } of world.present) {
     socket.reachable = true;
-    socket.weather = { ...socket.weather, doubled: 0 };
+    socket.weather = { ...socket.weather, doubled: 0, wild: 0 };
   }
-  await world.pass(REST_MS);
+  await world.pass(REST_MS / 2);
+  // What went missing before is noticed with the next that comes.
+  for (const { domain, chat } of world.present) await world.clock.as(domain, () => chat.send('one more line'));
+  await world.pass(REST_MS / 2);
   const violations = [...always(world), ...atRest(world)];
   return violations.length > 0 ? violations : undefined;
 }

@@ -1,7 +1,7 @@
 /** What happened in a simulation, one line each, for people to read. */
 import type { Clock } from './clock.ts';
 
-const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}/g;
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[48][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
 /** A line says what it is about, and not everything. */
 const MOST = 300;
 
@@ -9,7 +9,7 @@ export class Trace {
   readonly lines: string[] = [];
   readonly #clock: Clock;
   readonly #keep: boolean;
-  /** Ids are told as #1, #2 … in the order in which they came up, or by the name that was given. */
+  /** Ids are told as #1, #2 … in the order in which they came up. */
   readonly #names = new Map<string, string>();
 
   constructor(clock: Clock, { keep }: { keep: boolean }) {
@@ -17,15 +17,16 @@ export class Trace {
     this.#keep = keep;
   }
 
-  name(id: string, name: string): void {
-    this.#names.set(id, name);
-  }
-
   say(who: string, what: string, about?: unknown): void {
     if (!this.#keep) return;
     const detail = about === undefined ? '' : ` ${shortened(JSON.stringify(about) ?? '')}`;
-    const text = `${what}${detail}`.replaceAll(UUID, (id) => this.#nameOf(id));
+    const text = this.named(`${what}${detail}`);
     this.lines.push(`${(this.#clock.now / 1000).toFixed(3).padStart(9)}  ${who.padEnd(8)} ${text.slice(0, MOST)}`);
+  }
+
+  /** With short names in the place of ids, where there is a trace. */
+  named(text: string): string {
+    return this.#keep ? text.replaceAll(UUID, (id) => this.#nameOf(id)) : text;
   }
 
   #nameOf(id: string): string {

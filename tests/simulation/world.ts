@@ -1,11 +1,13 @@
+import { makeSeatKey } from '../../client/src/util/seat-key.ts';
 import { seeded } from '../support/seeded.ts';
 import { Clock } from './clock.ts';
 import { MediaPlane } from './edges/media-plane.ts';
-import { Network } from './edges/network.ts';
+import { Network, type Weather } from './edges/network.ts';
 import { House, type Sabotage } from './house.ts';
 import { Person } from './person.ts';
 import { Trace } from './trace.ts';
 
+const NAMES = ['Ann', 'Ben', 'Cat', 'Dan', 'Eve', 'Fay', 'Gus', 'Hal', 'Ida', 'Jon'];
 export const ROOMS = ['meadow', 'harbour'] as const;
 
 /** Everything there is in one simulation, and chance. */
@@ -54,21 +56,31 @@ export class World {
     return this.people.filter(({ gone }) => !gone);
   }
 
-  async addPerson(): Promise<Person> {
-    const names = ['Ann', 'Ben', 'Cat', 'Dan', 'Eve', 'Fay', 'Gus', 'Hal', 'Ida', 'Jon'];
-    const name = `${names[this.#born % names.length]}${this.#born < names.length ? '' : this.#born}`;
-    this.#born += 1;
-    const weather = {
-      latencyMs: 1 + this.random() * 80,
-      jitterMs: this.random() ** 3 * 100,
-      doubled: this.chance(30) ? 10 : 0,
-    };
+  /** A page is opened: by somebody new, or once more by who has or had one, with whatever that one kept. */
+  async addPerson(again?: Person): Promise<Person> {
     const { network, plane } = this;
-    const domain = { name, killed: false };
+    const name = again?.name ?? this.#newName();
+    const pages = this.people.filter((other) => other.name === name).length;
+    const domain = { name: pages === 0 ? name : `${name} (${pages + 1})`, killed: false };
+    const weather = again?.weather ?? this.#weather();
     const tellsAhead = this.chance(80);
-    const person = await this.clock.as(domain, () => new Person({ network, plane, domain, weather, tellsAhead }));
+    const person = await this.clock.as(domain, () => {
+      const key = again?.key ?? makeSeatKey();
+      return new Person({ network, plane, name, domain, weather, tellsAhead, key });
+    });
     this.people.push(person);
     return person;
+  }
+
+  #newName(): string {
+    const name = `${NAMES[this.#born % NAMES.length]}${this.#born < NAMES.length ? '' : this.#born}`;
+    this.#born += 1;
+    return name;
+  }
+
+  #weather(): Weather {
+    const [latencyMs, jitterMs] = [1 + this.random() * 80, this.random() ** 3 * 100];
+    return { latencyMs, jitterMs, doubled: this.chance(30) ? 10 : 0, wild: this.chance(30) ? 4 : 0 };
   }
 
   /** So many milliseconds go by, in which whatever is due comes. */

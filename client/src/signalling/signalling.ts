@@ -115,9 +115,12 @@ export class Signalling {
       resolve();
     };
     if (ofConnection.has(name)) {
-      this.#say(name, { number, data }, (lost, answer) =>
-        lost ? reject(new ConnectionLost({ cause: lost })) : hear(answer),
-      );
+      this.#say(name, { number, data }, (lost, answer) => {
+        if (!lost) return hear(answer);
+        // The server may have carried it out, and count from there on this connection.
+        this.#cut();
+        reject(new ConnectionLost({ cause: lost }));
+      });
       return promise;
     }
     const send = () =>

@@ -224,10 +224,13 @@ class PageConsumer {
 }
 
 /** A track without media. */
-export const pageTrack = (kind: 'audio' | 'video') =>
-  ({
+export function pageTrack(kind: 'audio' | 'video'): MediaStreamTrack {
+  const track = {
     kind,
     id: crypto.randomUUID(),
     readyState: 'live',
+    enabled: true,
     getSettings: () => ({ height: 720 }),
-  }) as unknown as MediaStreamTrack;
+  };
+  return { ...track, clone: () => pageTrack(kind), stop: () => undefined } as unknown as MediaStreamTrack;
+}

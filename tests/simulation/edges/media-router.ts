@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
-import type { FakeProducer } from './media-streams.ts';
+import { errors } from 'mediasoup';
+import type { FakeConsumer, FakeProducer } from './media-streams.ts';
 import { FakeTransport } from './media-transport.ts';
 import type { FakeWorker, HeldRouter } from './media-worker.ts';
 
@@ -36,25 +37,28 @@ export class FakeRouter extends EventEmitter {
     return levels;
   }
 
-  /** Both ends, as mediasoup makes them: what happens to one happens to the other. */
+  /** Both ends, as mediasoup makes them. */
   async pipeToRouter({ producerId, router }: { producerId: string; router: FakeRouter }) {
     const producer = this.producers.get(producerId);
-    if (!producer) throw new Error('Producer not found');
+    if (!producer) throw new errors.NotFoundError('Producer not found');
     const pair = this.#pipes.get(router) ?? this.#layPipe(router);
     const [near, far] = await pair;
-    const pipeConsumer = await near.consume({ producerId, paused: false });
-    const { kind, paused, appData } = producer;
-    const pipeProducer = await far
-      .produce({ id: producerId, kind, paused, appData, rtpParameters: producer.rtpParameters })
-      .catch((error: unknown) => {
-        pipeConsumer.close();
-        throw error;
-      });
-    if (producer.closed) throw new Error('original Producer closed');
-    pipeConsumer.observer.on('close', () => pipeProducer.close());
-    pipeConsumer.observer.on('pause', () => void pipeProducer.pause());
-    pipeConsumer.observer.on('resume', () => void pipeProducer.resume());
-    pipeProducer.observer.on('close', () => pipeConsumer.close());
+    let pipeConsumer: FakeConsumer | undefined;
+    let pipeProducer: FakeProducer | undefined;
+    try {
+      pipeConsumer = await near.consume({ producerId });
+      const { kind, appData, rtpParameters } = producer;
+      const paused = pipeConsumer.producerPaused;
+      pipeProducer = await far.produce({ id: producerId, kind, paused, appData, rtpParameters });
+      if (producer.closed) throw new errors.NotFoundError('original Producer closed');
+      if (pipeProducer.paused !== producer.paused)
+        await (producer.paused ? pipeProducer.pause() : pipeProducer.resume());
+    } catch (error) {
+      pipeConsumer?.close();
+      pipeProducer?.close();
+      throw error;
+    }
+    join(pipeConsumer, pipeProducer);
     return { pipeConsumer, pipeProducer };
   }
 
@@ -75,10 +79,9 @@ export class FakeRouter extends EventEmitter {
     return this.worker.held.get(this.id);
   }
 
+  /** As in mediasoup, where one end cannot be made the other stays for as long as its router. */
   #layPipe(router: FakeRouter): Promise<[FakeTransport, FakeTransport]> {
-    const pair = Promise.all([this.#createTransport(), router.#createTransport()]).then(([near, far]) => {
-      this.pipeEnds.add(near.id);
-      router.pipeEnds.add(far.id);
+    const pair = Promise.all([this.#createPipeEnd(), router.#createPipeEnd()]).then(([near, far]) => {
       near.observer.on('close', () => far.close());
       far.observer.on('close', () => near.close());
       near.observer.on('close', () => this.#pipes.delete(router));
@@ -87,6 +90,12 @@ export class FakeRouter extends EventEmitter {
     this.#pipes.set(router, pair);
     pair.catch(() => this.#pipes.delete(router));
     return pair;
+  }
+
+  async #createPipeEnd(): Promise<FakeTransport> {
+    const transport = await this.#createTransport();
+    this.pipeEnds.add(transport.id);
+    return transport;
   }
 
   async #createTransport(): Promise<FakeTransport> {
@@ -115,6 +124,14 @@ export class FakeRouter extends EventEmitter {
     for (const transport of [...this.#transports]) transport.routerClosed();
     this.observer.emit('close');
   }
+}
+
+/** What happens to one end of a pipe happens to the other. */
+function join(consumer: FakeConsumer, producer: FakeProducer): void {
+  consumer.observer.on('close', () => producer.close());
+  consumer.observer.on('pause', () => void producer.pause());
+  consumer.observer.on('resume', () => void producer.resume());
+  producer.observer.on('close', () => consumer.close());
 }
 
 /** Who is heard: what the simulation says. */

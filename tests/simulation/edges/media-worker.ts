@@ -129,6 +129,7 @@ export class FakeWorker extends EventEmitter {
 
   /** The process is gone, and nobody is left to hear of it. */
   vanish(): void {
+    this.#pending.clear();
     this.#end();
   }
 

@@ -26,6 +26,8 @@ export type Weather = {
   jitterMs: number;
   /** How many of a hundred requests come twice. */
   doubled: number;
+  /** How many of a hundred messages from the server get lost, come twice or too late, though the connection stands. */
+  wild: number;
 };
 
 /** A request as it arrived, and how often it was answered. */
@@ -89,6 +91,16 @@ export class Wire {
     this.#send('down', this.client.domain, deliver);
   }
 
+  /** As a network would that loses messages, repeats them, or lets one overtake another. */
+  downWildly(deliver: () => void, { mayDouble }: { mayDouble: boolean }): void {
+    const { random, clock } = this.network;
+    if (random() * 100 >= this.client.weather.wild) return this.down(deliver);
+    const fate = random() * 3;
+    if (fate < 1) return this.network.trace.say(this.client.name, 'is not reached by a message');
+    if (mayDouble) clock.in(this.client.domain, 100 + random() * 2000, () => this.isCut || deliver());
+    if (fate < 2 || !mayDouble) this.down(deliver);
+  }
+
   /** Each end hears of it in its own time, or never. */
   cut({ clientAfterMs, serverAfterMs }: { clientAfterMs: number; serverAfterMs: number }): void {
     if (this.isCut) return;
@@ -98,7 +110,7 @@ export class Wire {
     if (clientAfterMs < Number.POSITIVE_INFINITY)
       clock.in(this.client.domain, clientAfterMs, () => this.client.lose(this, 'transport close'));
     if (serverAfterMs < Number.POSITIVE_INFINITY)
-      clock.in(this.listener.domain, serverAfterMs, () => this.server.end());
+      clock.in(this.listener.domain, serverAfterMs, () => this.server.end('transport close'));
   }
 
   #send(way: 'up' | 'down', to: Domain, deliver: () => void): void {
@@ -119,7 +131,7 @@ export class HouseSocket {
   disconnected = false;
   readonly conn;
   readonly #wire: Wire;
-  readonly #hearEnd: (() => void)[] = [];
+  readonly #hearEnd: ((reason: string) => void)[] = [];
   #middleware: (packet: [string, ...unknown[]]) => void = () => undefined;
 
   constructor(wire: Wire, id: string) {
@@ -133,21 +145,23 @@ export class HouseSocket {
     this.#middleware = middleware;
   }
 
-  on(event: string, hear: () => void): void {
+  on(event: string, hear: (reason: string) => void): void {
     if (event === 'disconnect') this.#hearEnd.push(hear);
   }
 
-  emit(event: 'notices', batch: Notice[], receipt?: () => void): void {
+  emit(event: 'notices', batch: Notice[], sequence: number, receipt?: () => void): void {
     if (this.disconnected) return;
     const sent = structuredCopy(batch);
     const back = receipt && (() => this.#wire.up(receipt));
-    this.#wire.down(() => this.#wire.client.hear(event, sent, back));
+    const deliver = () => this.#wire.client.hear(event, sent, sequence, back);
+    if (batch.some(([name]) => name === 'server:welcome')) this.#wire.down(deliver);
+    else this.#wire.downWildly(deliver, { mayDouble: true });
   }
 
   disconnect(): void {
     if (this.disconnected) return;
     this.#wire.down(() => this.#wire.client.lose(this.#wire, 'io server disconnect'));
-    this.end();
+    this.end('server namespace disconnect');
   }
 
   /** A request arrived. */
@@ -161,19 +175,19 @@ export class HouseSocket {
         asked.answers += 1;
         if (asked.answers > 1) network.faults.push(`${client.name}'s ${name} ${number} was answered twice`);
         const sent = structuredCopy(answer);
-        this.#wire.down(() => ack(sent));
+        this.#wire.downWildly(() => ack(sent), { mayDouble: false });
       }
     };
     this.#middleware([name, number, data, respond]);
   }
 
-  end(): void {
+  end(reason: string): void {
     if (this.disconnected) return;
     this.disconnected = true;
     const { network, client, listener } = this.#wire;
     network.trace.say(listener.domain.name, `hears that ${client.name}'s connection ${this.id} ended`);
     if (this.#wire.listener.tamper?.hearsOfEnd?.() === false) return;
-    for (const hear of this.#hearEnd) hear();
+    for (const hear of this.#hearEnd) hear(reason);
   }
 }
 
@@ -181,7 +195,7 @@ export const asClientSocket = (socket: HouseSocket) => socket as unknown as Clie
 
 export type PageOptions = { network: Network; domain: Domain; name: string; weather: Weather };
 
-/** The page's end, as socket.io-client hands it out: comes back by itself. */
+/** The page's end, as socket.io-client hands it out. */
 export class PageSocket {
   readonly name: string;
   readonly domain: Domain;
@@ -189,22 +203,20 @@ export class PageSocket {
   connected = false;
   /** Whether there is any way to the server at all. */
   reachable = true;
-  readonly io = { engine: { transport: { send: () => undefined } } };
+  readonly io = { engine: { transport: { send: () => undefined }, close: () => this.#close() } };
   readonly #network: Network;
   readonly #listeners = new Map<string, ((...args: never[]) => void)[]>();
   readonly #pending = new Set<LostAck>();
   #wire: Wire | undefined;
-  #tries = 0;
   #connects = 0;
-  #retry: number | undefined;
-  #wanted = true;
+  #trying = false;
 
   constructor({ network, domain, name, weather }: PageOptions) {
     this.#network = network;
     this.domain = domain;
     this.name = name;
     this.weather = weather;
-    this.#tryIn(0);
+    this.connect();
   }
 
   get wire(): Wire | undefined {
@@ -216,16 +228,28 @@ export class PageSocket {
   }
 
   connect(): void {
-    this.#wanted = true;
-    if (!this.#wire) this.#tryIn(0);
+    if (this.#wire || this.#trying) return;
+    this.#trying = true;
+    const { clock, random } = this.#network;
+    clock.in(this.domain, this.weather.latencyMs * 4 + random() * 10, () => {
+      this.#trying = false;
+      const { listener } = this.#network;
+      if (this.reachable && listener) this.#open(listener);
+      else this.hear('connect_error', new Error('no way'));
+    });
   }
 
   disconnect(): void {
-    this.#wanted = false;
     const wire = this.#wire;
     if (!wire) return;
-    wire.up(() => wire.server.end());
+    this.sayGoodbye();
     this.lose(wire, 'io client disconnect');
+  }
+
+  /** The last that the server hears. */
+  sayGoodbye(): void {
+    const wire = this.#wire;
+    wire?.up(() => wire.server.end('client namespace disconnect'));
   }
 
   timeout(ms: number) {
@@ -249,7 +273,6 @@ export class PageSocket {
     const pending = [...this.#pending];
     for (const ack of pending) ack(new Error('socket has been disconnected'));
     this.hear('disconnect', reason);
-    if (this.#wanted && reason !== 'io server disconnect') this.#tryAgain();
   }
 
   #ask({ name, number, data, ms }: { name: string; number: number; data: unknown; ms: number }, ack: LostAck): void {
@@ -268,38 +291,16 @@ export class PageSocket {
     const send = () =>
       wire?.up(() => wire.server.receive({ name, number, data: sent }, (answer) => once(null, answer)));
     send();
-    if (random() * 100 < this.weather.doubled) send();
+    if (lasting(name) && random() * 100 < this.weather.doubled) send();
   }
 
-  #tryIn(ms: number): void {
-    this.#network.clock.clear(this.#retry);
-    this.#retry = this.#network.clock.in(this.domain, ms, () => this.#try());
-  }
-
-  /** As it is told to: from 300 ms to 3 s, and half as much more or less. */
-  #tryAgain(): void {
-    const { random } = this.#network;
-    const mean = Math.min(3000, 300 * 2 ** this.#tries);
-    this.#tries += 1;
-    this.#tryIn(mean * (0.5 + random()));
-  }
-
-  #try(): void {
-    const { listener, clock } = this.#network;
-    if (!this.#wanted || this.#wire) return;
-    const { latencyMs } = this.weather;
-    clock.in(this.domain, latencyMs * 4, () => {
-      if (!this.#wanted || this.#wire) return;
-      if (this.reachable && listener && listener === this.#network.listener) this.#open(listener);
-      else {
-        this.hear('connect_error', new Error('no way'));
-        this.#tryAgain();
-      }
-    });
+  /** Without a word. */
+  #close(): void {
+    const wire = this.#wire;
+    wire?.cut({ clientAfterMs: 1, serverAfterMs: this.weather.latencyMs });
   }
 
   #open(listener: Listener): void {
-    this.#tries = 0;
     this.#connects += 1;
     const wire = new Wire(this.#network, { client: this, listener, id: `${this.name}-${this.#connects}` });
     this.#wire = wire;
@@ -309,6 +310,9 @@ export class PageSocket {
     this.hear('connect');
   }
 }
+
+/** A client says no join twice under one number: each connection has its own. */
+const lasting = (name: string) => name !== 'room:join' && name !== 'door:stand';
 
 export const asServerSocket = (socket: PageSocket) => socket as unknown as ServerSocket;
 
