@@ -11,9 +11,11 @@ import { simulate } from './simulate.ts';
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
 /** In processes of their own: inside of jest each global costs a multiple. */
 const PARTS = 2;
-const SEEDS = 2000;
+const SEEDS = 4000;
+/** On a machine that has other things to do it gets through fewer. */
+const SECONDS = 25;
 
-test(`whatever happens, in ${SEEDS} simulations everybody ends up where they should`, async () => {
+test(`whatever happens, in up to ${SEEDS} simulations everybody ends up where they should`, async () => {
   const each = SEEDS / PARTS;
   const parts = Array.from({ length: PARTS }, (_, part) => search({ from: 1 + part * each, seeds: each }));
   expect((await Promise.all(parts)).flat()).toEqual([]);
@@ -21,12 +23,12 @@ test(`whatever happens, in ${SEEDS} simulations everybody ends up where they sho
 
 /** What it said of seeds that break something. */
 async function search({ from, seeds }: { from: number; seeds: number }): Promise<string[]> {
-  const args = [main, '--from', String(from), '--seeds', String(seeds)];
+  const args = [main, '--from', String(from), '--seeds', String(seeds), '--seconds', String(SECONDS)];
   const { stdout } = await promisify(execFile)(process.execPath, args).catch((failed: { stdout: string }) => failed);
   const lines = stdout.split('\n').filter(Boolean);
   const last = lines.pop() ?? 'nothing';
   const faults = lines.filter((line) => /^seed|^nobody/.test(line));
-  return last.startsWith(`${seeds} simulations from seed ${from} on`) ? faults : [...faults, `ended with: ${last}`];
+  return /^[1-9]\d* simulations from seed/.test(last) ? faults : [...faults, `ended with: ${last}`];
 }
 
 test('a seed plays the same every time', async () => {
