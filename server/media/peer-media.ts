@@ -126,9 +126,10 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
   /**
    * `transport` is the one that its parameters were made for.
    * @throws AppError `already_exists` for an id or a source in use, `unsupported_media` where no codec fits, `media_moved` for a
-   * transport that is gone with its worker.
+   * transport that is gone, with its worker or for newer ones of the same seat.
    */
   async produce(producer: NewProducer, { transport }: { transport?: string | undefined } = {}): Promise<ProducerInfo> {
+    if (transport !== undefined && !this.#pair.has(transport)) throw moved();
     return this.#onThisWorker(transport, () => this.#sending.add(producer));
   }
 

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '#shared/protocol/errors.ts';
 
 export type AdmissionOptions = {
@@ -57,7 +56,7 @@ export class Admission {
     if (verdict.waitMs === 0) return;
     this.#waiting += 1;
     try {
-      await pause(verdict.waitMs);
+      await new Promise((resolve) => setTimeout(resolve, verdict.waitMs));
     } finally {
       this.#waiting -= 1;
     }

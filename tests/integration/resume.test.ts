@@ -95,6 +95,17 @@ describe('a seat with a key', () => {
     expect(moved.kept).toBeUndefined();
   });
 
+  test('[W5] what was made for the transports of before is refused on the new ones', async () => {
+    const eve = connect();
+    const key = newKey();
+    const before = (await eve.join('blue', 'Eve', { key })).media.sendTransport.id;
+    const now = (await eve.join('blue', 'Eve', { key })).media.sendTransport.id;
+    const hers = microphone();
+    const sent = (transport: string) => eve.request('producers:create', { producers: [hers], transport });
+    expect(await sent(before)).toMatchObject({ result: { refused: [{ code: 'media_moved' }] } });
+    expect(await sent(now)).toMatchObject({ result: { refused: [] } });
+  });
+
   test('[L3] what came while nobody listened stands in the answer, and waits for its receipt', async () => {
     const [ada, eve] = [connect(), connect()];
     await ada.join('blue', 'Ada');

@@ -133,6 +133,13 @@ const actions: readonly Action[] = [
       room.emit('volumes', volumes);
     }
   }),
+  domestic('has too much to do for a while', { weight: 1 }, (world) => {
+    const { house, clock } = world;
+    house.lateMs = 60 + world.number(300);
+    clock.in(house.domain, world.number(10_000), () => {
+      house.lateMs = 0;
+    });
+  }),
   domestic('loses a worker', { weight: 1.5 }, (world) => world.pick(world.house.workers)?.die()),
   domestic('ends in order, and another one starts', { weight: 0.5 }, (world) => {
     world.house.close();

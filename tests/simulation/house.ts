@@ -4,6 +4,7 @@ import type { RoomMedia } from '../../server/media/room-media.ts';
 import { WorkerPool } from '../../server/media/worker-pool.ts';
 import { Registry } from '../../server/rooms/registry.ts';
 import type { Room } from '../../server/rooms/room.ts';
+import { Admission } from '../../server/signalling/admission.ts';
 import { createSwitchboard } from '../../server/signalling/switchboard.ts';
 import type { Logger } from '../../server/util/logger.ts';
 import type { Domain } from './clock.ts';
@@ -45,6 +46,7 @@ const media = {
 };
 const rooms = {
   maxRooms: 10,
+  maxPeopleInAll: 100,
   maxPeople: MOST_SEATS,
   maxVisible: 25,
   maxVoices: 3,
@@ -55,6 +57,8 @@ const rooms = {
   direct: { enabled: true, tryMs: 3000, calmMs: 5000 },
   door: { maxGuests: 10, maxGuestsPerRoom: 3, ms: 60_000 },
 };
+/** By how late the event loop is, in milliseconds. */
+const overload = { slowFromMs: 50, refuseFromMs: 250, maxWaiting: 10 };
 const signalling = {
   iceServersFor: () => [],
   iceServersMs: undefined,
@@ -81,6 +85,8 @@ export class House implements Listener {
   readonly tamper: Tamper | undefined;
   readonly accept: Listener['accept'];
   readonly rooms = new Set<Room>();
+  /** How late whatever is due is carried out. */
+  lateMs = 0;
   /** What should never be said. */
   readonly errors: string[] = [];
   readonly #options: HouseOptions;
@@ -116,7 +122,8 @@ export class House implements Listener {
       room.once('closed', () => this.rooms.delete(room));
     });
     const logger = this.#logger(network);
-    this.accept = createSwitchboard({ ...signalling, registry: this.registry, welcome, logger });
+    const admission = new Admission({ ...overload, delayMs: () => this.lateMs });
+    this.accept = createSwitchboard({ ...signalling, registry: this.registry, welcome, logger, admission });
   }
 
   /** The processes that live. */

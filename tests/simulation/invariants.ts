@@ -63,6 +63,7 @@ const EXCUSES: readonly string[] = [
   'media_failed',
   'shutting_down',
   'taken_over',
+  'overloaded',
 ];
 
 function endFaults({ name, call }: Person): string[] {
