@@ -63,6 +63,7 @@ const signalling = {
   iceServersFor: () => [],
   iceServersMs: undefined,
   requestsPerSecond: 20,
+  joinsPerSecond: 50,
   requestBurst: 100,
   maxRequestBytes: 100_000,
 };

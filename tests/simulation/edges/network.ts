@@ -93,12 +93,13 @@ export class Wire {
 
   /** As a network would that loses messages, repeats them, or lets one overtake another. */
   downWildly(deliver: () => void, { mayDouble }: { mayDouble: boolean }): void {
-    const { random, clock } = this.network;
-    if (random() * 100 >= this.client.weather.wild) return this.down(deliver);
-    const fate = random() * 3;
-    if (fate < 1) return this.network.trace.say(this.client.name, 'is not reached by a message');
-    if (mayDouble) clock.in(this.client.domain, 100 + random() * 2000, () => this.isCut || deliver());
-    if (fate < 2 || !mayDouble) this.down(deliver);
+    const { random, clock, trace } = this.network;
+    const late = () => clock.in(this.client.domain, 100 + random() * 2000, () => this.isCut || deliver());
+    const fates = mayDouble ? (['lost', 'twice', 'late'] as const) : (['lost', 'once', 'once'] as const);
+    const fate = random() * 100 < this.client.weather.wild ? fates[Math.floor(random() * fates.length)] : 'once';
+    if (fate === 'lost') trace.say(this.client.name, 'is not reached by a message');
+    if (fate === 'late' || fate === 'twice') late();
+    if (fate === 'once' || fate === 'twice') this.down(deliver);
   }
 
   /** Each end hears of it in its own time, or never. */
