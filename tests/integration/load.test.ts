@@ -1,32 +1,21 @@
 /** Bots with real RTP over real ICE and DTLS: what the worker really forwards. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
-import { cleanup } from 'node-datachannel';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Wishes } from '../../server/shared/protocol/wishes.ts';
 import { Bot } from '../load/bot.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { tickingBots } from '../support/ticking-bots.ts';
 import { until } from '../support/until.ts';
 
 let server: TestServer;
-const bots: Bot[] = [];
-let ticking: NodeJS.Timeout;
+const bots = tickingBots();
 
 beforeEach(async () => {
   server = await startTestServer({ rooms: { maxVoices: 1 } });
-  ticking = setInterval(() => {
-    for (const bot of bots) bot.tick();
-  }, 20);
 });
 
-afterEach(async () => {
-  clearInterval(ticking);
-  for (const bot of bots.splice(0)) bot.close();
-  await server.close();
-});
-
-// Its threads would hold the process open.
-afterAll(() => cleanup());
+afterEach(() => server.close());
 
 const pictures = (cameras: number): Wishes => ({ pictures: [], newcomers: { cameras, screens: 0, height: 236 } });
 

@@ -1,6 +1,5 @@
 /** What the server says of how media comes through, with real RTP. */
-import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
-import { cleanup } from 'node-datachannel';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { AdminRooms } from '../../server/shared/protocol/http.ts';
 import type { RoomStats } from '../../server/shared/protocol/stats.ts';
 import { Bot } from '../load/bot.ts';
@@ -9,29 +8,19 @@ import { freePort } from '../support/free-ports.ts';
 import type { RawClient } from '../support/raw-client.ts';
 import { everything } from '../support/test-peer.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { tickingBots } from '../support/ticking-bots.ts';
 import { until } from '../support/until.ts';
 
 const token = 'a-token-for-tests-only';
 let server: TestServer;
-let ticking: NodeJS.Timeout;
-const bots: Bot[] = [];
+const bots = tickingBots();
 const connect = connectedClients(() => server.url);
 
 beforeEach(async () => {
   server = await startTestServer({ admin: { token }, media: { port: await freePort() } });
-  ticking = setInterval(() => {
-    for (const bot of bots) bot.tick();
-  }, 20);
 });
 
-afterEach(async () => {
-  clearInterval(ticking);
-  for (const bot of bots.splice(0)) bot.close();
-  await server.close();
-});
-
-// Its threads would hold the process open.
-afterAll(() => cleanup());
+afterEach(() => server.close());
 
 async function film({ lostPercent = 0 } = {}): Promise<Bot> {
   const wishes = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };

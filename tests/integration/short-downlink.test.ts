@@ -1,32 +1,18 @@
 /** What somebody is sent whose line is too short for all that they wish for, with real RTP. */
 import { isDeepStrictEqual } from 'node:util';
-import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import type { types } from 'mediasoup';
-import { cleanup } from 'node-datachannel';
 import { Bot, type BotOptions } from '../load/bot.ts';
 import { type Made, madeOn } from '../support/made-on.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { tickingBots } from '../support/ticking-bots.ts';
 import { until } from '../support/until.ts';
 
 let server: TestServer;
 let made: Made;
-let ticking: NodeJS.Timeout;
-const bots: Bot[] = [];
+const bots = tickingBots();
 
-beforeEach(() => {
-  ticking = setInterval(() => {
-    for (const bot of bots) bot.tick();
-  }, 20);
-});
-
-afterEach(async () => {
-  clearInterval(ticking);
-  for (const bot of bots.splice(0)) bot.close();
-  await server.close();
-});
-
-// Its threads would hold the process open.
-afterAll(() => cleanup());
+afterEach(() => server.close());
 
 async function start(initialOutgoingKbps: number): Promise<void> {
   server = await startTestServer({ media: { initialOutgoingKbps } });

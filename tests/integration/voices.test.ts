@@ -1,38 +1,29 @@
 /** Who is heard when many speak at once, with real RTP. */
-import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
-import { cleanup } from 'node-datachannel';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Bot } from '../load/bot.ts';
 import { SAMPLES } from '../load/synthetic.ts';
 import { type Made, madeOn } from '../support/made-on.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { tickingBots } from '../support/ticking-bots.ts';
 import { until } from '../support/until.ts';
 
 const SILENCE = -127;
 
 let server: TestServer;
 let made: Made;
-let ticking: NodeJS.Timeout;
-const bots: Bot[] = [];
+const bots = tickingBots();
 /** Timestamps of what the listener was sent, by the SSRC of the consumer. */
 const heard = new Map<number, number[]>();
 
 beforeEach(async () => {
   server = await startTestServer({ rooms: { maxVoices: 2 } });
   made = madeOn(server);
-  ticking = setInterval(() => {
-    for (const bot of bots) bot.tick();
-  }, 20);
 });
 
 afterEach(async () => {
-  clearInterval(ticking);
-  for (const bot of bots.splice(0)) bot.close();
   heard.clear();
   await server.close();
 });
-
-// Its threads would hold the process open.
-afterAll(() => cleanup());
 
 async function join(hears?: (packet: Buffer) => void): Promise<Bot> {
   const wishes = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };

@@ -1,20 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { hasShrunk, lineOf, picturesLeft, qualityOf, worst } from '../../../../client/src/models/connection/judge.ts';
 import type { StreamSample } from '../../../../client/src/models/connection/samples.ts';
+import { ordinarySample } from '../../../support/stream-sample.ts';
 
-const ordinary: StreamSample = {
-  atMs: 0,
-  bitrate: 100_000,
-  packetsPerSecond: 50,
-  loss: 0,
-  roundTripMs: 40,
-  frameRate: 30,
-  width: 1280,
-  height: 720,
-  limited: undefined,
-};
 const stream = (...samples: Partial<StreamSample>[]) => ({
-  samples: samples.map((sample) => ({ ...ordinary, ...sample })),
+  samples: samples.map((sample) => ({ ...ordinarySample, ...sample })),
 });
 const thrice = (sample: Partial<StreamSample>) => stream(sample, sample, sample);
 

@@ -3,6 +3,7 @@ import { assess, type Known } from '../../../../client/src/models/connection/ass
 import type { StreamHistory, StreamSample } from '../../../../client/src/models/connection/samples.ts';
 import { nothingSaid, saidAfter, type Trouble, troubleOf } from '../../../../client/src/models/connection/trouble.ts';
 import type { Quality } from '../../../../server/shared/protocol/stats.ts';
+import { ordinarySample } from '../../../support/stream-sample.ts';
 
 const theirs = (...qualities: Quality[]) => qualities.map((quality, index) => ({ peer: `p${index}`, quality }));
 
@@ -56,21 +57,10 @@ test('what is shown stays the same object while nothing else is found', () => {
   expect(saidAfter(first, { at: 'server' }).shown).toBe(first.shown);
 });
 
-const flowing: StreamSample = {
-  atMs: 0,
-  bitrate: 100_000,
-  packetsPerSecond: 50,
-  loss: 0,
-  roundTripMs: 40,
-  frameRate: 30,
-  width: 1280,
-  height: 720,
-  limited: undefined,
-};
 const history = (peer: string | undefined, some: Partial<StreamSample> = {}): StreamHistory => ({
   peer,
   source: 'camera',
-  samples: Array.from({ length: 3 }, () => ({ ...flowing, ...some })),
+  samples: Array.from({ length: 3 }, () => ({ ...ordinarySample, ...some })),
 });
 const person = (id: string) => ({
   id,
@@ -174,6 +164,6 @@ test.each<{ what: string; known: Partial<Known>; self: Quality; ada: Quality; at
 });
 
 test('a picture that has shrunk is reason enough to ask the server', () => {
-  const shrunk = { ...history('ada'), samples: [flowing, { ...flowing, height: 180 }] };
+  const shrunk = { ...history('ada'), samples: [ordinarySample, { ...ordinarySample, height: 180 }] };
   expect(assess({ ...well, histories: [shrunk] }).suspect).toBe(true);
 });

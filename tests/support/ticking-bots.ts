@@ -1,0 +1,24 @@
+import { afterAll, afterEach, beforeEach } from '@jest/globals';
+import { cleanup } from 'node-datachannel';
+import type { Bot } from '../load/bot.ts';
+
+/** How often they send, in milliseconds. */
+const TICK_MS = 20;
+
+/** A place for the bots of a test file, who send while a test runs and go with it. To be called before any other hook. */
+export function tickingBots(): Bot[] {
+  const bots: Bot[] = [];
+  let ticking: NodeJS.Timeout;
+  beforeEach(() => {
+    ticking = setInterval(() => {
+      for (const bot of bots) bot.tick();
+    }, TICK_MS);
+  });
+  afterEach(() => {
+    clearInterval(ticking);
+    for (const bot of bots.splice(0)) bot.close();
+  });
+  // Its threads would hold the process open.
+  afterAll(() => cleanup());
+  return bots;
+}
