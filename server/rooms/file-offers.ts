@@ -22,13 +22,12 @@ export class FileOffers {
     return [...this.#offers.values()];
   }
 
-  /** One's own that stands already stands anew. @throws AppError `too_large`, `already_exists`, `too_many_requests`. */
+  /** @throws AppError `too_large`, `already_exists`, `too_many_requests`. */
   add(from: PeerId, { name, file }: { name: string; file: FileInfo }): void {
     if (this.#maxBytes === 0) throw new AppError('too_large', 'files are switched off');
     if (file.bytes > this.#maxBytes) throw new AppError('too_large', `${file.bytes} bytes; at most ${this.#maxBytes}`);
-    const standing = this.#offers.get(file.id);
-    if (standing && standing.from !== from) throw new AppError('already_exists', `file ${file.id} is offered already`);
-    const own = this.all.filter((offer) => offer.from === from && offer !== standing);
+    if (this.#offers.has(file.id)) throw new AppError('already_exists', `file ${file.id} is offered already`);
+    const own = this.all.filter((offer) => offer.from === from);
     if (own.length >= MOST_OFFERS) throw new AppError('too_many_requests', `${MOST_OFFERS} files at a time`);
     this.#offers.set(file.id, { from, name, file, takers: new Set() });
   }

@@ -102,7 +102,7 @@ http.listen(0, '127.0.0.1', () => {
   process.stdout.write(`http://127.0.0.1:${(http.address() as AddressInfo).port}\n`);
 });
 // mediasoup listens for it as well, to end its workers, and so keeps Node from ending by itself.
-process.on('SIGTERM', () => process.exit());
+process.on('SIGINT', () => process.exit());
 
 function seatOf({ id }: Socket): Seat {
   const seat = seats.get(id);
