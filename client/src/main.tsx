@@ -21,6 +21,7 @@ import { MutedTalk } from './devices/muted-talk.ts';
 import { showLanguage } from './i18n/i18n.ts';
 import { chooseLanguage } from './i18n/languages.ts';
 import { CallModel } from './models/call.ts';
+import { CallRecordModel } from './models/call-record.ts';
 import { ChatModel } from './models/chat.ts';
 import { CameraRest } from './models/connection/camera-rest.ts';
 import { ConnectionModel } from './models/connection/connection.ts';
@@ -75,13 +76,15 @@ const connection = new ConnectionModel({
   stats: () => call.stats(),
   sentTrack: (source) => call.sentTrack(source),
   people: () => call.people.peek(),
+  direct: () => call.mode.peek().mode === 'direct',
   rest,
   watched: computed(() => sidePanel.open.value === 'connection'),
 });
+const record = new CallRecordModel(connection.own);
 const call: CallModel = new CallModel({
   devices: { microphone: devices.microphone, camera: rest.sent, muted: devices.muted },
   screen,
-  companions: [chat, hands, reactions, exchange, sidePanel, connection],
+  companions: [chat, hands, reactions, exchange, sidePanel, connection, record],
   allowsDirect: settings.allowsDirect,
   seatKey: keptSeatKey(browserStore(() => window.sessionStorage)),
 });
@@ -102,6 +105,7 @@ const dialogs = new DialogsModel();
 const models = {
   call,
   connection,
+  record,
   rest,
   devices,
   screen,

@@ -162,3 +162,23 @@ test('a chosen look stands against the system’s, and at the next visit', async
   await ada.button('Join').waitFor();
   expect(await paper()).toBe(dark);
 });
+
+test('the chosen speaker plays a test tone', async () => {
+  await ada.page.evaluate(() => {
+    const sinks: string[] = [];
+    const real = HTMLMediaElement.prototype.setSinkId;
+    HTMLMediaElement.prototype.setSinkId = function choose(id) {
+      sinks.push(id);
+      return Reflect.apply(real, this, [id]);
+    };
+    Object.assign(window, { sinks });
+  });
+  await ada.button('Settings').click();
+  const speakers = ada.page.getByRole('tabpanel', { name: 'Audio' }).getByRole('combobox', { name: 'Speaker' });
+  const id = await speakers.locator('option').last().getAttribute('value');
+  await speakers.selectOption(id);
+  await ada.button('Test').click();
+  await until(() => ada.page.evaluate((wanted) => Reflect.get(window, 'sinks').includes(wanted), id), 'it plays there');
+  await until(async () => (await ada.button('Test').getAttribute('aria-disabled')) === 'false', 'it is over');
+  expect(ada.problems).toEqual([]);
+});

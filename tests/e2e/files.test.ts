@@ -1,22 +1,21 @@
 /** Files and pointers between real browsers. */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { breakableSockets } from '../support/breakable-sockets.ts';
 import { Attendee, type InitScript, launchBrowser } from '../support/browser.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 
 let server: TestServer;
 let browser: Browser;
-let folder: string;
 const attendees: Attendee[] = [];
+const folder = temporaryFolder();
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'files-test-'));
   server = await startTestServer();
   browser = await launchBrowser();
 });
@@ -29,7 +28,6 @@ afterEach(async () => {
 afterAll(async () => {
   await browser.close();
   await server.close();
-  rmSync(folder, { recursive: true });
 });
 
 async function enter(name: string, init: InitScript[] = [withoutSaveDialog]): Promise<Attendee> {
@@ -38,6 +36,8 @@ async function enter(name: string, init: InitScript[] = [withoutSaveDialog]): Pr
   await attendee.join();
   return attendee;
 }
+
+const sees = (viewer: Attendee, name: string) => async () => ((await viewer.pictureOf(name))?.framesDecoded ?? 0) > 0;
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
@@ -62,13 +62,16 @@ async function save(attendee: Attendee, name: string): Promise<string> {
   return sha256(readFileSync(await saved.path()));
 }
 
-test('a file of 5 MB arrives whole with two others, and with one who comes later', async () => {
+test('a file of 20 MB arrives whole with two others while video runs, and with one who comes later', async () => {
   const [ada, bob, cleo] = [await enter('Ada'), await enter('Bob'), await enter('Cleo')];
-  const bytes = randomBytes(5_000_000);
+  const bytes = randomBytes(20_000_000);
   await send(ada, { name: 'film.mkv', bytes });
   await Promise.all([openChat(bob), openChat(cleo)]);
+  await until(sees(bob, 'Ada'), 'Bob sees Ada');
+  const { framesDecoded: before = 0 } = (await bob.pictureOf('Ada')) ?? {};
   const digests = await Promise.all([save(bob, 'film.mkv'), save(cleo, 'film.mkv')]);
   expect(digests).toEqual([sha256(bytes), sha256(bytes)]);
+  expect((await bob.pictureOf('Ada'))?.framesDecoded).toBeGreaterThan(before);
   await ada.page.getByText(/^Delivered to (Bob and Cleo|Cleo and Bob)$/).waitFor();
   const dan = await enter('Dan');
   await openChat(dan);

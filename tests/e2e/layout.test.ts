@@ -171,3 +171,48 @@ test('a small window of its own shows what is foremost, also while the page is h
   await ada.button('Rejoin').waitFor();
   await until(() => mini.isClosed(), 'the small window is closed');
 });
+
+test('one tile fills the whole screen, and nothing else is sent meanwhile', async () => {
+  const ada = await attend('Ada');
+  await attend('Bob');
+  await attend('Cleo');
+  for (const name of ['Bob', 'Cleo']) await sees(ada, name);
+  await until(() => flowing() === 6, 'everybody is sent to everybody');
+  await pick(ada, 'Bob', 'Full screen');
+  const filled = () => ada.page.evaluate(() => document.fullscreenElement?.textContent ?? '');
+  await until(async () => (await filled()).includes('Bob'), 'Bob fills the screen');
+  await until(() => flowing() === 5, 'Cleo is not sent to Ada');
+  await pick(ada, 'Bob', 'Leave full screen');
+  await until(async () => (await filled()) === '', 'the page is as it was');
+  await until(() => flowing() === 6, 'Cleo is sent again');
+  expect(ada.problems).toEqual([]);
+});
+
+test('one’s own picture is hidden from oneself alone, also at the next visit', async () => {
+  const [ada, bob] = [await attend('Ada'), await attend('Bob')];
+  await pick(ada, 'Ada (you)', 'Hide my own picture');
+  await ada.tile('Ada (you)').waitFor({ state: 'detached' });
+  await sees(bob, 'Ada');
+  await ada.button('Leave').click();
+  await ada.button('Rejoin').click();
+  await sees(ada, 'Bob');
+  expect(await ada.tile('Ada (you)').count()).toBe(0);
+  await ada.button('More').click();
+  await ada.button('Change layout').click();
+  await ada.page.getByRole('checkbox', { name: 'Show my own picture' }).check();
+  await ada.page.keyboard.press('Escape');
+  await ada.tile('Ada (you)').waitFor();
+});
+
+test('tiles move smoothly, and at once for who wants no motion', async () => {
+  const ada = await attend('Ada');
+  const motion = () =>
+    ada.tile('Ada (you)').evaluate((tile) => {
+      const { transitionDuration, animationName } = getComputedStyle(tile);
+      return { moves: transitionDuration.split(', ').some((time) => time !== '0s'), appears: animationName !== 'none' };
+    });
+  await ada.page.emulateMedia({ reducedMotion: 'no-preference' });
+  expect(await motion()).toEqual({ moves: true, appears: true });
+  await ada.page.emulateMedia({ reducedMotion: 'reduce' });
+  expect(await motion()).toEqual({ moves: false, appears: false });
+});

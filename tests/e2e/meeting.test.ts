@@ -100,6 +100,9 @@ test('who left can come back by one button', async () => {
   const bob = await enter('Bob');
   await bob.button('Leave').click();
   await ada.tile('Bob').waitFor({ state: 'detached' });
+  await bob.page
+    .getByText(/^You were in for \d+ seconds?, with up to 2 people\. Your connection was good\.$/)
+    .waitFor();
   await bob.button('Rejoin').click();
   await sees(ada, 'Bob');
   await sees(bob, 'Ada');

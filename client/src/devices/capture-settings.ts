@@ -24,7 +24,7 @@ export type CaptureSettings = {
 
 export const noiseReductions: readonly NoiseReduction[] = ['off', 'browser', 'model'];
 export const backgrounds: readonly Background[] = ['none', 'blur', 'image'];
-const heights = [360, 720, 1080];
+const heights = [360, 480, 720, 1080];
 const frameRates = [15, 30, 60];
 
 /** What suits nearly everybody. */

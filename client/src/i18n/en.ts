@@ -295,6 +295,7 @@ export const en = {
   'trouble.own_download': 'Your connection hardly carries what is sent to you, so you see and hear the others badly.',
   'trouble.own_line':
     'Your connection is poor in both directions, so you and the others see and hear each other badly.',
+  'trouble.between': 'The connection between you two is poor, so you see and hear each other badly.',
   'trouble.server': 'The server cannot keep up just now. It affects everyone, and your connection is not the reason.',
   'trouble.their_upload_one': 'The connection of {{names}} is poor, so nobody sees and hears them well. Yours is fine.',
   'trouble.their_upload_other':
@@ -374,6 +375,11 @@ export const en = {
   'ended.left_text': 'Left by mistake? {{room}} is still there for you.',
   'ended.taken_over_title': 'You are in this meeting elsewhere',
   'ended.taken_over_text': 'It was opened in another tab or window, and goes on there.',
+  'ended.how_long_one': 'You were in for {{time}}, with nobody else.',
+  'ended.how_long_other': 'You were in for {{time}}, with up to {{count}} people.',
+  'ended.line_good': 'Your connection was good.',
+  'ended.line_fair': 'Your connection had faults for {{time}}.',
+  'ended.line_poor': 'Your connection was poor for {{time}}.',
   'ended.shutting_down_title': 'The server is restarting',
   'ended.shutting_down_text': 'Its operator has stopped it or is updating it. Try again in a moment.',
   'ended.server_gone_title': 'The server cannot be reached',

@@ -96,6 +96,18 @@ export function bitRate(bitsPerSecond: number): string {
 export const milliseconds = (ms: number): string =>
   new Intl.NumberFormat(current.value, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 }).format(ms);
 
+/** As one says how long something took: "25 seconds", "3 minutes", "1 hour 5 minutes". */
+export function duration(ms: number): string {
+  const unit = (value: number, name: 'second' | 'minute' | 'hour') =>
+    new Intl.NumberFormat(current.value, { style: 'unit', unit: name, unitDisplay: 'long' }).format(value);
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return unit(seconds, 'second');
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return unit(minutes, 'minute');
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  return rest === 0 ? unit(hours, 'hour') : `${unit(hours, 'hour')} ${unit(rest, 'minute')}`;
+}
+
 /** Without any digits behind the point. */
 export const wholeNumber = (value: number): string =>
   new Intl.NumberFormat(current.value, { maximumFractionDigits: 0 }).format(value);

@@ -1,5 +1,6 @@
 import type { AudioOutput } from '../devices/audio-output.ts';
 import type { CallModel } from '../models/call.ts';
+import type { CallRecordModel } from '../models/call-record.ts';
 import type { ChatModel } from '../models/chat.ts';
 import type { CameraRest } from '../models/connection/camera-rest.ts';
 import type { ConnectionModel } from '../models/connection/connection.ts';
@@ -21,6 +22,8 @@ import type { ToastsModel } from '../models/toasts.ts';
 export type Models = {
   call: CallModel;
   connection: ConnectionModel;
+  /** How the last call was. */
+  record: CallRecordModel;
   /** One's camera, as far as the line lets it through. */
   rest: CameraRest;
   devices: DevicesModel;

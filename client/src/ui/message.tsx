@@ -4,8 +4,17 @@ import { Icon } from './icon.tsx';
 import styles from './message.module.css';
 import { useArrivalFocus } from './use-arrival-focus.ts';
 
+export type MessageProps = {
+  icon: IconNode;
+  title: string;
+  text: string;
+  /** What else there is to know. */
+  note?: string | undefined;
+  children: ComponentChildren;
+};
+
 /** A page that says one thing and offers what to do about it. Its title takes the focus, so it is read out. */
-export function Message(props: { icon: IconNode; title: string; text: string; children: ComponentChildren }) {
+export function Message(props: MessageProps) {
   const title = useArrivalFocus<HTMLHeadingElement>();
   return (
     <section class={styles.message}>
@@ -16,6 +25,7 @@ export function Message(props: { icon: IconNode; title: string; text: string; ch
         {props.title}
       </h1>
       <p class={styles.text}>{props.text}</p>
+      {props.note && <p class={styles.note}>{props.note}</p>}
       <div class={styles.actions}>{props.children}</div>
     </section>
   );

@@ -14,6 +14,8 @@ export type Known = {
   /** What it sees, where it was asked. */
   server: RoomStats | undefined;
   self: PeerId | undefined;
+  /** Whether media goes straight to the one other person. */
+  direct: boolean;
 };
 
 export type Assessment = {
@@ -27,7 +29,7 @@ export type Assessment = {
 };
 
 export function assess(known: Known): Assessment {
-  const { histories, people, told, server, self } = known;
+  const { histories, people, told, server, self, direct } = known;
   const saidOf = (peer: PeerId | undefined) => (peer === undefined ? undefined : told.get(peer)) ?? 'good';
   const upload = worst(saidOf(self), qualityOf(lineOf(histories.filter(({ peer }) => peer === undefined))));
   const received = histories.filter(({ peer }) => peer !== undefined);
@@ -41,7 +43,7 @@ export function assess(known: Known): Assessment {
     }),
   );
   const theirs = people.map(({ id: peer }) => ({ peer, quality: saidOf(peer) }));
-  const trouble = troubleOf({ upload, download, theirs, strained: server?.strained ?? false });
+  const trouble = troubleOf({ upload, download, theirs, strained: server?.strained ?? false, direct });
   const wellBelow = worst(upload, download, ...others.values()) !== 'good' || received.some(hasShrunk);
   return { self: worst(upload, download), others, upload, trouble, suspect: wellBelow };
 }

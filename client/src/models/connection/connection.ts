@@ -18,6 +18,8 @@ export type ConnectionOptions = {
   /** What is sent as this source, by whose id the browser tells it. */
   sentTrack(source: Source): MediaStreamTrack | undefined;
   people(): Roster;
+  /** Whether media goes straight to the one other person. */
+  direct(): boolean;
   rest: CameraRest;
   /** Whether somebody looks at the figures. */
   watched: ReadonlySignal<boolean>;
@@ -108,14 +110,14 @@ export class ConnectionModel implements Companion {
   }
 
   async #look(): Promise<void> {
-    const { stats, sentTrack, people, rest } = this.#options;
+    const { stats, sentTrack, people, direct, rest } = this.#options;
     const now = countsOf(await stats(), knownTracks({ sentTrack, people: people() }));
     batch(() => {
       const histories = withSamples(this.#histories.peek(), { before: this.#before, now });
       this.#before = now;
       this.#histories.value = histories;
       const [told, server, self] = [this.#told.peek(), this.#server.peek(), this.#self.peek()];
-      const assessment = assess({ histories, people: people(), told, server, self });
+      const assessment = assess({ histories, people: people(), told, server, self, direct: direct() });
       this.#assessment.value = assessment;
       this.#said.value = saidAfter(this.#said.peek(), assessment.trouble);
       rest.look({ poor: assessment.upload === 'poor' });

@@ -8,6 +8,8 @@ export type Trouble =
   | { at: 'server' }
   /** Oneself in both directions. */
   | { at: 'own_line' }
+  /** Two who send straight to one another: whose end it is, neither can tell. */
+  | { at: 'between' }
   /** The others do not hear and see oneself well. */
   | { at: 'own_upload' }
   /** One does not hear and see the others well. */
@@ -24,12 +26,15 @@ export type Findings = {
   theirs: readonly { peer: PeerId; quality: Quality }[];
   /** Whether the server says that it cannot keep up. */
   strained: boolean;
+  /** Whether media goes straight to the one other person. */
+  direct: boolean;
 };
 
 /** The nearest cause, if anything is poor: what fails for everybody is not one person's line. */
-export function troubleOf({ upload, download, theirs, strained }: Findings): Trouble | undefined {
+export function troubleOf({ upload, download, theirs, strained, direct }: Findings): Trouble | undefined {
   const poor = theirs.filter(({ quality }) => quality === 'poor').map(({ peer }) => peer);
   const own = [upload, download].filter((quality) => quality === 'poor').length;
+  if (direct) return own > 0 ? { at: 'between' } : undefined;
   if (strained && own + poor.length > 0) return { at: 'server' };
   if (own === 2) return { at: 'own_line' };
   if (upload === 'poor') return { at: 'own_upload' };

@@ -6,11 +6,12 @@ import { Message } from '../../ui/message.tsx';
 import type { Models, Navigate } from '../context.ts';
 import type { WayOut } from './endings.ts';
 import { endings } from './endings.ts';
+import { howItWas } from './how-it-was.ts';
 
 export type EndedProps = { models: Models; room: string; why: EndedWhy; navigate: Navigate };
 
 /** After a call: why it is over, and the ways on. */
-export function Ended({ models: { call, settings }, room, why, navigate }: EndedProps) {
+export function Ended({ models: { call, record, settings }, room, why, navigate }: EndedProps) {
   const { words, wayOut } = endings[why];
   const joining = call.state.value.phase === 'joining';
   const join = () => void call.join({ room, name: settings.name.peek() });
@@ -21,12 +22,14 @@ export function Ended({ models: { call, settings }, room, why, navigate }: Ended
     home: undefined,
   };
   const act = actions[wayOut];
+  const last = record.last.value;
   return (
     <Message
       key={why}
       icon={why === 'left' ? LogOut : TriangleAlert}
       title={t(`ended.${words}_title`)}
       text={t(`ended.${words}_text`, { room, origin: window.location.origin })}
+      note={last && howItWas(last)}
     >
       {act && (
         <Button look="primary" busy={joining} onClick={act}>

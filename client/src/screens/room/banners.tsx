@@ -49,32 +49,25 @@ export function Banners({ models }: { models: Models }) {
 
 /** What is wrong with one's own line or the server, and what helps. */
 function LineTrouble({ models: { call, connection, rest, sidePanel, stage } }: { models: Models }) {
-  const trouble = connection.trouble.value;
   const resting = rest.resting.value;
-  if (trouble?.at === 'their_upload' && !resting) return null;
-  if (!trouble && !resting) return null;
-  const receives = trouble?.at === 'own_download' || trouble?.at === 'own_line';
-  const texts = [
-    ...(trouble && trouble.at !== 'their_upload' ? [troubleText(trouble, call.people.value)] : []),
-    ...(resting ? [t('trouble.resting')] : []),
-  ];
-  return (
-    <Banner
-      action={
-        <>
-          {resting && <Button onClick={() => rest.refuse()}>{t('trouble.send_camera')}</Button>}
-          {receives && !stage.soundOnly.value && (
-            <Button onClick={() => stage.toggleSoundOnly()}>{t('saving.sound_only')}</Button>
-          )}
-          {sidePanel.open.value !== 'connection' && (
-            <Button onClick={() => sidePanel.show('connection')}>{t('trouble.details')}</Button>
-          )}
-        </>
-      }
-    >
-      {texts.join(' ')}
-    </Banner>
+  const trouble = connection.trouble.value;
+  // Somebody else's line is told in passing.
+  const own = trouble?.at === 'their_upload' ? undefined : trouble;
+  const receives = own !== undefined && ['own_download', 'own_line', 'between'].includes(own.at);
+  const spares = receives && !stage.soundOnly.value;
+  // The panel says it as well.
+  const watched = sidePanel.open.value === 'connection';
+  const said = own && !(watched && !spares) ? [troubleText(own, call.people.value)] : [];
+  const texts = [...said, ...(resting ? [t('trouble.resting')] : [])];
+  if (texts.length === 0) return null;
+  const actions = (
+    <div class={styles.actions}>
+      {resting && <Button onClick={() => rest.refuse()}>{t('trouble.send_camera')}</Button>}
+      {spares && <Button onClick={() => stage.toggleSoundOnly()}>{t('saving.sound_only')}</Button>}
+      {!watched && <Button onClick={() => sidePanel.show('connection')}>{t('trouble.details')}</Button>}
+    </div>
   );
+  return <Banner action={actions}>{texts.join(' ')}</Banner>;
 }
 
 /** A device's failure, unless the person came into the call knowing of it. */

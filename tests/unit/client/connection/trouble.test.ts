@@ -26,7 +26,14 @@ test.each<{ upload: Quality; download: Quality; others: Quality[]; strained: boo
   // A full core that nobody notices is nobody's trouble.
   { upload: 'good', download: 'fair', others: ['good'], strained: true, wants: undefined },
 ])('up $upload, down $download, others $others, strained $strained', ({ others, wants, ...findings }) => {
-  expect(troubleOf({ ...findings, theirs: theirs(...others) })).toEqual(wants);
+  expect(troubleOf({ ...findings, direct: false, theirs: theirs(...others) })).toEqual(wants);
+});
+
+test('of a direct call neither end can tell whose line it is', () => {
+  const findings = { theirs: theirs('good'), strained: true, direct: true };
+  expect(troubleOf({ ...findings, upload: 'good', download: 'poor' })).toEqual({ at: 'between' });
+  expect(troubleOf({ ...findings, upload: 'poor', download: 'good' })).toEqual({ at: 'between' });
+  expect(troubleOf({ ...findings, upload: 'fair', download: 'good' })).toBeUndefined();
 });
 
 test('a trouble is said at the second look, and taken back at the fourth without it', () => {
@@ -82,6 +89,7 @@ const well: Known = {
   told: new Map(),
   server: undefined,
   self: 'me',
+  direct: false,
 };
 
 test('where nothing is wrong everybody is good, and nobody asks the server', () => {

@@ -6,7 +6,7 @@ test.each([
     says: 'nothing',
     limits: undefined,
     want: [
-      [360, 720, 1080],
+      [360, 480, 720, 1080],
       [15, 30, 60],
     ],
   },
@@ -14,7 +14,7 @@ test.each([
     says: 'a full range',
     limits: { height: { max: 1080 }, frameRate: { max: 60 } },
     want: [
-      [360, 720, 1080],
+      [360, 480, 720, 1080],
       [15, 30, 60],
     ],
   },
@@ -22,7 +22,15 @@ test.each([
     says: 'a laptop’s',
     limits: { height: { max: 720 }, frameRate: { max: 29.97 } },
     want: [
-      [360, 720],
+      [360, 480, 720],
+      [15, 30],
+    ],
+  },
+  {
+    says: 'an old one’s',
+    limits: { height: { max: 480 }, frameRate: { max: 30 } },
+    want: [
+      [360, 480],
       [15, 30],
     ],
   },

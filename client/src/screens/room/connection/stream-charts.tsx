@@ -1,5 +1,5 @@
 import { bitRate, milliseconds, share, t, wholeNumber } from '../../../i18n/i18n.ts';
-import { LOOK_MS, MOST_SAMPLES, type StreamHistory, type StreamSample } from '../../../models/connection/samples.ts';
+import { LOOK_MS, type StreamHistory, type StreamSample } from '../../../models/connection/samples.ts';
 import { Sparkline } from '../../../ui/sparkline.tsx';
 import styles from './stream-charts.module.css';
 
@@ -25,6 +25,9 @@ export function StreamCharts({ stream: { source, peer, samples } }: { stream: St
     </section>
   );
 }
+
+/** What a chart shows at least, in milliseconds. */
+const SHORTEST_MS = 30_000;
 
 type Measure = {
   name: 'bitrate' | 'loss' | 'round_trip' | 'frame_rate' | 'resolution';
@@ -62,6 +65,8 @@ function MeasureChart({ measure, samples }: { measure: Measure; samples: readonl
   const [least, most] = [ordered[0], ordered.at(-1)];
   const now = last ? said(last) : '–';
   const to = last?.at ?? 1;
+  // A call that has just begun fills its charts soon.
+  const span = Math.max(SHORTEST_MS, to - (known[0]?.at ?? to));
   return (
     <Sparkline
       label={t(`line.${name}`)}
@@ -69,7 +74,7 @@ function MeasureChart({ measure, samples }: { measure: Measure; samples: readonl
       summary={least && most ? t('line.range', { now, least: said(least), most: said(most) }) : '–'}
       points={known}
       top={top}
-      frame={{ from: to - LOOK_MS * MOST_SAMPLES, to, gap: 3 * LOOK_MS }}
+      frame={{ from: to - span, to, gap: 3 * LOOK_MS }}
     />
   );
 }
