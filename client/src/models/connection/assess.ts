@@ -29,23 +29,45 @@ export type Assessment = {
 };
 
 export function assess(known: Known): Assessment {
-  const { histories, people, told, server, self, direct } = known;
-  const saidOf = (peer: PeerId | undefined) => (peer === undefined ? undefined : told.get(peer)) ?? 'good';
-  const upload = worst(saidOf(self), qualityOf(lineOf(histories.filter(({ peer }) => peer === undefined))));
+  const { histories, people, server, self, direct } = known;
+  const sent = histories.filter(({ peer }) => peer === undefined);
   const received = histories.filter(({ peer }) => peer !== undefined);
-  // What its sender's line has spoilt already says nothing about one's own.
-  const unspoilt = received.filter(({ peer }) => saidOf(peer) === 'good');
-  const download = qualityOf(downlinkOf(unspoilt, known));
+  const upload = worst(uploadOf(self, known), qualityOf(lineOf(sent)));
+  const download = qualityOf(ownDownlink(received, known));
   const others = new Map(
     people.map(({ id }) => {
       const theirs = received.filter(({ peer }) => peer === id);
-      return [id, worst(saidOf(id), qualityOf(downlinkOf(theirs, known)))];
+      return [id, worst(uploadOf(id, known), qualityOf(downlinkOf(theirs, known)))];
     }),
   );
-  const theirs = people.map(({ id: peer }) => ({ peer, quality: saidOf(peer) }));
+  const theirs = people.map(({ id: peer }) => ({ peer, quality: uploadOf(peer, known) }));
   const trouble = troubleOf({ upload, download, theirs, strained: server?.strained ?? false, direct });
   const wellBelow = worst(upload, download, ...others.values()) !== 'good' || received.some(hasShrunk);
   return { self: worst(upload, download), others, upload, trouble, suspect: wellBelow };
+}
+
+/** How what this person sends reaches the server: what it has said to all, and the loss that it tells who asks. */
+function uploadOf(peer: PeerId | undefined, { told, server }: Known): Quality {
+  if (peer === undefined) return 'good';
+  const loss = server?.uploads.find((upload) => upload.peer === peer)?.loss ?? 0;
+  return worst(told.get(peer) ?? 'good', qualityOf({ loss, roundTripMs: undefined, pictures: 'all' }));
+}
+
+/**
+ * What comes with gaps may have had them before it reached the server, which alone can tell: until it has, nothing is said of one's
+ * own way down but its round trip.
+ */
+function ownDownlink(received: readonly StreamHistory[], known: Known): Line | undefined {
+  const { server, direct } = known;
+  const line = downlinkOf(received, known);
+  if (!line || direct) return line;
+  const told = server?.downlink.loss;
+  if (told !== null) return { ...line, loss: told === undefined ? 0 : Math.min(line.loss, told) };
+  // A browser whose feedback does not tell it apart: then those whose sound and picture arrived whole at the server do.
+  return downlinkOf(
+    received.filter(({ peer }) => uploadOf(peer, known) === 'good'),
+    known,
+  );
 }
 
 function downlinkOf(streams: readonly StreamHistory[], { people, server }: Known): Line | undefined {

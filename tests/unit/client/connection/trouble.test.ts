@@ -78,9 +78,10 @@ const person = (id: string) => ({
   screen: undefined,
   screenAudio: undefined,
 });
-const server = (behind: string[], strained = false) => ({
-  uploads: [],
-  downlink: { bitrate: 0, availableBitrate: null, loss: null, behind },
+type Told = { behind?: string[]; strained?: boolean; loss?: number | null; adaLoses?: number };
+const server = ({ behind = [], strained = false, loss = 0, adaLoses = 0 }: Told = {}) => ({
+  uploads: [{ peer: 'ada', bitrate: 1, packetsPerSecond: 1, loss: adaLoses, roundTripMs: null }],
+  downlink: { bitrate: 0, availableBitrate: null, loss, behind },
   strained,
 });
 const well: Known = {
@@ -128,22 +129,60 @@ test.each<{ what: string; known: Partial<Known>; self: Quality; ada: Quality; at
     at: 'their_upload',
   },
   {
-    what: 'all that comes is spoilt, though all lines are good',
-    known: { histories: [history('ada', { loss: 0.3 }), history('ben', { loss: 0.3 })] },
+    what: 'what comes of Ada is spoilt, and nobody knows yet where',
+    known: { histories: [history('ada', { loss: 0.3 })] },
+    self: 'good',
+    ada: 'poor',
+    at: undefined,
+  },
+  {
+    what: 'it was so when it reached the server, which has not said so to all',
+    known: { histories: [history('ada', { loss: 0.3 })], server: server({ adaLoses: 0.3 }) },
+    self: 'good',
+    ada: 'poor',
+    at: 'their_upload',
+  },
+  {
+    what: 'it was whole when it left the server',
+    known: { histories: [history('ada', { loss: 0.3 }), history('ben', { loss: 0.3 })], server: server({ loss: 0.3 }) },
     self: 'poor',
     ada: 'poor',
     at: 'own_download',
   },
   {
+    what: 'the server cannot tell what it loses, but that it came whole',
+    known: { histories: [history('ada', { loss: 0.3 })], server: server({ loss: null }) },
+    self: 'poor',
+    ada: 'poor',
+    at: 'own_download',
+  },
+  {
+    what: 'the server cannot tell what it loses, and Ada’s came with gaps',
+    known: { histories: [history('ada', { loss: 0.3 })], server: server({ loss: null, adaLoses: 0.3 }) },
+    self: 'good',
+    ada: 'poor',
+    at: 'their_upload',
+  },
+  {
+    what: 'it comes straight from her',
+    known: { histories: [history('ada', { loss: 0.3 })], direct: true },
+    self: 'poor',
+    ada: 'poor',
+    at: 'between',
+  },
+  {
     what: 'the server holds Ada’s picture down, since one’s line is narrow',
-    known: { server: server(['camera-of-ada']) },
+    known: { server: server({ behind: ['camera-of-ada'] }) },
     self: 'fair',
     ada: 'fair',
     at: undefined,
   },
   {
     what: 'no picture fits through any more',
-    known: { server: server(['camera-of-ada']), histories: [history('ada', { packetsPerSecond: 0 }), history('ben')] },
+    known: {
+      server: server({ behind: ['camera-of-ada'] }),
+      histories: [history('ada', { packetsPerSecond: 0 }), history('ben')],
+    },
     self: 'poor',
     ada: 'poor',
     at: 'own_download',
@@ -151,7 +190,7 @@ test.each<{ what: string; known: Partial<Known>; self: Quality; ada: Quality; at
   {
     what: 'the server cannot keep up',
     known: {
-      server: server([], true),
+      server: server({ strained: true }),
       told: new Map([
         ['ada', 'poor'],
         ['me', 'poor'],
