@@ -55,6 +55,11 @@ export class Cast {
     this.#options = options;
   }
 
+  /** How many are in the room. */
+  get size(): number {
+    return this.#bots.length + (this.#files ? 1 : 0);
+  }
+
   /** They talk to each other in the chat, and one sends a picture and a plan. */
   async #converse(): Promise<void> {
     const { url, room, studio } = this.#options;

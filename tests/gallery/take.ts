@@ -64,7 +64,7 @@ async function takeRoom(others: number | undefined, all: Scene[]): Promise<void>
 /** These pictures one after the other, by the same visitor. */
 async function takeIn(look: LookName, scenes: readonly Scene[], cast: Cast): Promise<void> {
   const visit = await Visit.begin(browser, { url: server.url, room: 'harbour-garden', look: looks[look] });
-  if (scenes[0]?.others !== undefined) await visit.enter(scenes[0].others);
+  if (scenes[0]?.others !== undefined) await visit.enter(cast.size);
   for (const scene of scenes) {
     try {
       await scene.show(visit, cast);

@@ -49,12 +49,13 @@ export class Visit {
     await this.page.locator('form button[type=submit]').click();
   }
 
-  /** Into the room, until so many others are seen there. */
+  /** Into the room, until so many others are there, nobody else, and some are seen. */
   async enter(others: number): Promise<void> {
     await this.approach();
     await this.playing(1);
     await this.join();
     await this.button('room.leave').waitFor();
+    await this.page.getByRole('img', { name: t('room.people', { count: others + 1 }), exact: true }).waitFor();
     await this.playing(Math.min(others, 3));
     await this.#dismissToasts();
   }
@@ -103,6 +104,8 @@ export class Visit {
   }
 
   async end(): Promise<void> {
+    // As somebody does who goes on to another page: else the seat would be kept, and the next visitor would see it.
+    await this.page.goto('about:blank');
     await this.page.context().close();
   }
 }

@@ -4,7 +4,7 @@ import { isRoot, Stage } from '../unit/setup/stage.ts';
 jest.setTimeout(30_000); // each test starts several processes
 
 const prepareBrowser = { args: ['browser'] };
-const noChromium = { 'dpkg-query': { missing: ['chromium', 'fonts-nanum'] } };
+const noChromium = { 'dpkg-query': { missing: ['chromium', 'fonts-nanum', 'fonts-noto-color-emoji'] } };
 
 test('a browser on the PATH is enough', async () => {
   using stage = new Stage();
@@ -28,7 +28,9 @@ test('without the rights to install one, the exact command is said', async () =>
   const run = await stage.run('prepare', { ...prepareBrowser, as: 'nobody' });
 
   expect(run.code).toBe(1);
-  expect(run.said).toMatch(/\n {2}sudo apt-get install -y --no-install-recommends chromium fonts-nanum\n$/);
+  expect(run.said).toMatch(
+    /\n {2}sudo apt-get install -y --no-install-recommends chromium fonts-nanum fonts-noto-color-emoji\n$/,
+  );
 });
 
 (isRoot ? test : test.skip)('root has one installed', async () => {
@@ -36,7 +38,9 @@ test('without the rights to install one, the exact command is said', async () =>
   stage.cast(noChromium);
 
   expect((await stage.run('prepare', prepareBrowser)).code).toBe(0);
-  expect(stage.calls.at(-1)).toMatch(/^apt-get .* install -y --no-install-recommends chromium fonts-nanum$/);
+  expect(stage.calls.at(-1)).toMatch(
+    /^apt-get .* install -y --no-install-recommends chromium fonts-nanum fonts-noto-color-emoji$/,
+  );
 });
 
 (isRoot ? test : test.skip)('a package server that cannot be reached is said in one sentence', async () => {
