@@ -5,6 +5,7 @@ import { Attendee, launchBrowser } from '../../support/browser.ts';
 import { madeOn } from '../../support/made-on.ts';
 import { RawClient } from '../../support/raw-client.ts';
 import { startTestServer } from '../../support/test-server.ts';
+import { until } from '../../support/until.ts';
 
 /** A browser's estimate of its uplink takes this long to allow all layers. */
 const RISE_MS = 12_000;
@@ -27,8 +28,10 @@ export async function unwantedLayers(): Promise<Ingress> {
   try {
     const ada = await Attendee.open(browser, { url: server.url, room: 'bench', name: 'Ada' });
     await ada.join();
+    const cameraOf = () => producers.find(({ kind }) => kind === 'video');
+    await until(() => cameraOf() !== undefined, 'Ada sends a camera');
     const { peers } = await viewer.join('bench', 'Eve');
-    const camera = producers.find(({ kind }) => kind === 'video');
+    const camera = cameraOf();
     if (!camera || !peers[0]) throw new Error('Ada has a camera');
     const scene = { viewer, peer: peers[0].id, camera };
     const largeKbps = await whileSeenAt(LARGE, RISE_MS, scene);
