@@ -97,6 +97,37 @@ class Walk {
     await panel.getByRole('button', { name: t('dialog.close'), exact: true }).click();
   }
 
+  /** Of everybody, with charts. */
+  async connection(name: string): Promise<void> {
+    await this.#button('room.more').click();
+    await this.#button('line.title').click();
+    const panel = this.#page.getByRole('complementary', { name: t('line.title') });
+    await panel
+      .getByRole('img', { name: t('line.good') })
+      .first()
+      .waitFor();
+    const theirs = panel.getByRole('group').filter({ hasText: name });
+    if (!(await theirs.evaluate((details: HTMLDetailsElement) => details.open)))
+      await theirs.locator('summary').click();
+    await panel
+      .getByRole('heading', { name: t('line.source.camera') })
+      .last()
+      .waitFor();
+    await this.look('the panel of connections');
+    await panel.getByRole('button', { name: t('dialog.close'), exact: true }).click();
+  }
+
+  /** What is told in passing stays while one is at it. */
+  async toasts(text: string): Promise<void> {
+    const toasts = this.#page.getByRole('list', { name: t('toast.list') });
+    await toasts.getByRole('listitem').filter({ hasText: text }).getByRole('button').first().focus();
+    await this.look('what is told in passing');
+    for (const dismiss of (await toasts.getByRole('button', { name: t('room.dismiss') }).all()).reverse())
+      await dismiss.press('Enter');
+    await toasts.waitFor({ state: 'hidden' });
+    await this.look('nothing is told any more');
+  }
+
   /** Where there is no meeting: the room's code does not come, and a browser that cannot meet. */
   async beyond(room: string): Promise<void> {
     const page = this.#page;
@@ -185,6 +216,7 @@ test.each(looks)('$theme, $language, $viewport.width wide', async ({ theme, lang
     .tile(t('screen.of', { name: ben.name }))
     .locator('video')
     .waitFor();
+  await walk.toasts(file.name);
   await walk.look('a shared screen, a raised hand and a message');
   await walk.share();
   // The smallest phones have room for no menus beside the buttons.
@@ -195,6 +227,7 @@ test.each(looks)('$theme, $language, $viewport.width wide', async ({ theme, lang
   for (const name of ['invite.title', 'settings.title', 'shortcut.title', 'layout.title'] as const)
     await walk.dialog(name);
   for (const name of ['people', 'chat'] as const) await walk.panel(name);
+  await walk.connection(ben.name);
   await ada.page.keyboard.press('m');
   await ada.button(t('mic.unmute')).waitFor();
   await walk.look('the room, muted');

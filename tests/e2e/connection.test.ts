@@ -68,7 +68,11 @@ async function hears(attendee: Attendee): Promise<void> {
 test('a panel draws each stream over the last minutes, with words for those who cannot see it', async () => {
   const { ada, ben } = await together();
   const panel = await openPanel(ada);
-  const camera = panel.getByRole('group').filter({ hasText: 'Ben' }).getByRole('region', { name: 'Camera' });
+  const camera = panel
+    .getByRole('group')
+    .filter({ hasText: 'Ben' })
+    .locator('section')
+    .filter({ has: ada.page.getByRole('heading', { name: 'Camera' }) });
   const drawn = async () => (await camera.locator('path').nth(1).getAttribute('d'))?.match(/L/g)?.length ?? 0;
   await until(async () => (await drawn()) >= 2, 'three samples are drawn');
   const summaries = await camera.getByRole('img').evaluateAll((images) => images.map((image) => image.ariaLabel));
@@ -80,7 +84,7 @@ test('a panel draws each stream over the last minutes, with words for those who 
     expect.stringMatching(/^\d+ × \d+ now, from /),
   ]);
   const own = panel.getByRole('group').filter({ hasText: 'Ada (you)' });
-  await own.getByRole('region', { name: 'Microphone' }).waitFor();
+  await own.getByRole('heading', { name: 'Microphone' }).waitFor();
   await own.getByText(/^Arrives at the server: .*, 0% lost, round trip \d+ ms\.$/).waitFor();
   await panel.getByText('Nothing is wrong with the connection.').waitFor();
   await panel.getByRole('img', { name: 'Good connection' }).first().waitFor();

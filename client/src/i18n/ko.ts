@@ -4,7 +4,7 @@ import type { MessageKey } from './en.ts';
 export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'language.label': '언어',
 
-  'landing.title': '나만의 서버에서 얼굴 보며 이야기하세요',
+  'landing.title': '나만의 서버에서 얼굴\u00a0보며\u00a0이야기하세요',
   'landing.lead': '가입도, 설치도 필요 없습니다. 회의를 시작하고 링크를 보내면 바로 대화할 수 있어요.',
   'landing.start': '회의 시작하기',
   'landing.join_label': '회의 이름이나 링크가 있나요?',

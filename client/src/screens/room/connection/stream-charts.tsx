@@ -9,7 +9,7 @@ export function StreamCharts({ stream: { source, peer, samples } }: { stream: St
   const last = samples.at(-1);
   const flows = (last?.packetsPerSecond ?? 0) > 0;
   return (
-    <section class={styles.stream} aria-label={t(`line.source.${source}`)}>
+    <section class={styles.stream}>
       <h3 class={styles.title}>
         {t(`line.source.${source}`)}
         {!flows && samples.length > 0 && <span class={styles.note}>{t('line.still')}</span>}
