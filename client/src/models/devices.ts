@@ -160,11 +160,11 @@ export class DevicesModel {
   async flipCamera(): Promise<void> {
     const state = this.camera.peek();
     if (state.phase !== 'on') return;
-    const facingMode = state.source.getSettings().facingMode === 'environment' ? 'user' : 'environment';
-    await this.#captures.camera.replace({ facingMode });
-    const now = this.camera.peek();
-    const id = now.phase === 'on' ? now.source.getSettings().deviceId : undefined;
-    const device = this.#lists.peek().camera.find((choice) => choice.id === id);
+    const { facingMode, deviceId } = state.source.getSettings();
+    await this.#captures.camera.replace({ facingMode: facingMode === 'environment' ? 'user' : 'environment' });
+    // Not every camera knows where it looks.
+    if (this.#inUse() === deviceId) await this.#captures.camera.replace({ deviceId: this.#cameraAfter(deviceId) });
+    const device = this.#lists.peek().camera.find(({ id }) => id === this.#inUse());
     if (device) this.#preferred.keep('camera', device);
   }
 
@@ -179,6 +179,16 @@ export class DevicesModel {
   /** The latest news has been read. */
   dismissNews(): void {
     this.#news.value = undefined;
+  }
+
+  #inUse(): string | undefined {
+    const state = this.camera.peek();
+    return state.phase === 'on' ? state.source.getSettings().deviceId : undefined;
+  }
+
+  #cameraAfter(deviceId: string | undefined): string | undefined {
+    const { camera } = this.#lists.peek();
+    return camera[(camera.findIndex(({ id }) => id === deviceId) + 1) % camera.length]?.id;
   }
 
   #capture(kind: CaptureKind): Capture {

@@ -299,6 +299,16 @@ test('the camera turns to the other side and back, and the side is remembered', 
   expect(deviceOf(devices.camera.value)).toBe('webcam');
 });
 
+test('where no camera knows which way it looks, turning goes from each to the next', async () => {
+  const { devices } = setUp();
+  await devices.open();
+  await devices.flipCamera();
+  expect(deviceOf(devices.camera.value)).toBe('capture card');
+  expect(devices.chosen.camera.value).toBe('capture card');
+  await devices.flipCamera();
+  expect(deviceOf(devices.camera.value)).toBe('webcam');
+});
+
 /** An effect whose tracks can be told from a device's, and which a test can call too slow. */
 function fakeEffects() {
   const running = new Set<string>();
