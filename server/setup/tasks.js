@@ -56,6 +56,10 @@ export const tasks = {
     needs: ['packages', 'worker', 'page', 'browser'],
     commands: [{ run: [quiet, 'tests/bench/crash.ts'] }],
   },
+  'bench:restart': {
+    needs: ['packages', 'worker', 'page', 'browser'],
+    commands: [{ run: [quiet, 'tests/bench/restart.ts'] }],
+  },
   'bench:soak': {
     needs: ['packages', 'worker'],
     commands: [{ run: [quiet, 'tests/bench/soak.ts'] }],

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { Signalling } from '../../client/src/signalling/signalling.ts';
 import type { ConsumerInfo, Transports } from '../../server/shared/protocol/media.ts';
 import type { RtpCapabilities } from '../../server/shared/protocol/rtc.ts';
-import type { PeerId, Source } from '../../server/shared/protocol/scalars.ts';
+import type { PeerId, SeatKey, Source } from '../../server/shared/protocol/scalars.ts';
 import type { Wishes } from '../../server/shared/protocol/wishes.ts';
 import { BotTransport } from './bot-transport.ts';
 import {
   AUDIO_LEVEL_ID,
   CameraStream,
   keyFrameAskedOf,
+  keyFrameRequest,
   MicrophoneStream,
   opus,
   type PictureStream,
@@ -27,6 +28,8 @@ export type BotOptions = {
   url: string;
   room: string;
   name: string;
+  /** With which its seat is taken, and taken again; without one it has another each time. */
+  key?: SeatKey;
   wishes: Wishes;
   camera: boolean;
   /** Whether it shares its screen: one stream of 110 kbit/s. */
@@ -91,21 +94,30 @@ export class Bot {
       signalling.on('server:welcome', resolve);
     });
     const { rtpCapabilities } = await within(PATIENCE_MS, welcome, `no answer from ${options.url}`);
-    const { room, name, wishes } = options;
-    const capabilities = options.limited ? withEstimate(rtpCapabilities) : withoutEstimate(rtpCapabilities);
     const bot = new Bot(signalling, options);
-    const joining = { room, name, wishes, rtpCapabilities: capabilities };
+    await bot.enter(rtpCapabilities);
+    return bot;
+  }
+
+  /**
+   * Takes its seat, and sends; called again on another connection it comes back to it. `seated` is called with the answer.
+   * @throws what the server has against it, or that it does not come through.
+   */
+  async enter(rtpCapabilities: RtpCapabilities, { seated }: { seated?: () => void } = {}): Promise<void> {
+    const { room, name, key, wishes, limited } = this.#options;
+    const capabilities = limited ? withEstimate(rtpCapabilities) : withoutEstimate(rtpCapabilities);
+    const joining = { room, name, wishes, rtpCapabilities: capabilities, ...(key ? { key } : {}) };
     let connected: Promise<unknown> | undefined;
-    await signalling.request('room:join', joining, ({ self, peers, media }) => {
+    await this.signalling.request('room:join', joining, ({ self, peers, media }) => {
       if (!media) throw new Error('a join without a door has media');
-      bot.id = self;
-      for (const peer of peers) bot.#people.set(peer.id, peer.name);
-      bot.#note(media.consumers);
-      connected = bot.#open(media);
+      this.id = self;
+      seated?.();
+      for (const peer of peers) this.#people.set(peer.id, peer.name);
+      this.#note(media.consumers);
+      connected = this.#open(media);
     });
     await within(PATIENCE_MS, Promise.resolve(connected), 'signalling works, but media does not get through (UDP)');
-    await bot.#produce();
-    return bot;
+    await this.#produce();
   }
 
   private constructor(signalling: Signalling, options: BotOptions) {
@@ -162,6 +174,11 @@ export class Bot {
       for (const packet of picture.frame()) this.#out(packet);
       if (frames(this.#tick) % FRAME_RATE === 1) this.#send?.send(picture.senderReport(Date.now()));
     }
+  }
+
+  /** As a decoder does that has come into the middle of this stream. */
+  askForKeyFrame(ssrc: number): void {
+    this.#receive?.send(keyFrameRequest(ssrc));
   }
 
   #out(packet: Buffer): void {

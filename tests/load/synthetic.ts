@@ -163,6 +163,13 @@ export function senderReport({ ssrc, now, timestamp, packets, bytes }: Report): 
   return report;
 }
 
+/** The RTCP packet that asks for a key frame of this stream (PLI, RFC 4585, 6.3.1). */
+export function keyFrameRequest(ssrc: number): Buffer {
+  const packet = Buffer.from([0x81, 206, 0, 2, 0, 0, 0, 1, 0, 0, 0, 0]);
+  packet.writeUInt32BE(ssrc, 8);
+  return packet;
+}
+
 /** The stream for which an RTCP packet asks for a key frame (PLI or FIR, RFC 4585 and 5104), if it does. */
 export function keyFrameAskedOf(packet: Buffer): number | undefined {
   const [first = 0, type] = packet;

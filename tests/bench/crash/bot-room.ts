@@ -1,10 +1,12 @@
 import type { Received } from '../../load/bot.ts';
 import { Bot } from '../../load/bot.ts';
-import { Arrivals, type Recovery } from './arrivals.ts';
+import { Arrivals, type Recovery } from '../support/arrivals.ts';
 
 type Member = { bot: Bot; arrivals: Arrivals; name: string; before: { moved: number; received: Received } };
 
 const FRAME_MS = 20;
+/** Of so many ticks, one is for asking for key frames that are missing. */
+const ASK_EVERY = 10;
 
 /** A room of bots who all send and all receive each other's cameras. */
 export class BotRoom {
@@ -24,8 +26,13 @@ export class BotRoom {
   private constructor(url: string, name: string) {
     this.#url = url;
     this.name = name;
+    let ticks = 0;
     this.#ticking = setInterval(() => {
-      for (const { bot } of this.#members) bot.tick();
+      ticks += 1;
+      for (const { bot, arrivals } of this.#members) {
+        bot.tick();
+        if (ticks % ASK_EVERY === 0) for (const ssrc of arrivals.undecodable) bot.askForKeyFrame(ssrc);
+      }
     }, FRAME_MS);
   }
 
@@ -62,8 +69,7 @@ export class BotRoom {
   }
 
   recoveries(): Recovery[] {
-    const now = performance.now();
-    return this.#members.flatMap(({ arrivals }) => arrivals.recoveries(now));
+    return this.#members.flatMap(({ arrivals }) => arrivals.recoveries());
   }
 
   close(): void {

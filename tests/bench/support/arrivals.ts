@@ -1,10 +1,14 @@
 import type { Stream } from '../../load/bot.ts';
+import { sharedNow } from './shown-frames.ts';
 
 /** One stream of a receiver, by whose it is and what. */
-type Arriving = { ssrc: number; keyBegan: boolean; decodableAt: number | undefined };
+type Arriving = { ssrc: number; since: number; keyBegan: boolean; decodableAt: number | undefined };
 
-/** What became of a camera's stream since the mark: how long it stood still, in milliseconds; undefined while it does. */
-export type Recovery = { stoodMs: number | undefined };
+/**
+ * What became of a camera's stream since the mark: how long it stood still, in milliseconds, and when it could be decoded again, on the
+ * clock of `sharedNow`; undefined while it stands.
+ */
+export type Recovery = { stoodMs: number | undefined; seenAt: number | undefined };
 
 /** What one bot receives, packet by packet: when the last one came, and when a picture of a stream can be decoded first. */
 export class Arrivals {
@@ -15,9 +19,9 @@ export class Arrivals {
   /** To be given to a bot as `hears`. */
   readonly hear = (packet: Buffer, stream: Stream): void => {
     if (stream?.source !== 'camera') return;
-    const now = performance.now();
+    const now = sharedNow();
     this.#lastOf.set(stream.ssrc, now);
-    const arriving = this.#streamOf(stream);
+    const arriving = this.#streamOf(stream, now);
     if (startsKeyFrame(packet)) arriving.keyBegan = true;
     // The packet with the marker bit is a frame's last (RFC 7741, 4.1).
     if (arriving.keyBegan && endsFrame(packet)) arriving.decodableAt ??= now;
@@ -28,21 +32,37 @@ export class Arrivals {
     this.#marked = new Map([...this.#streams].map(([key, { ssrc }]) => [key, ssrc]));
   }
 
+  /** How many streams there were at the mark. */
+  get marked(): number {
+    return this.#marked.size;
+  }
+
   /** Of each stream at the mark that has another one in its place by now, or stands. */
-  recoveries(now: number): Recovery[] {
+  recoveries(): Recovery[] {
+    const now = sharedNow();
     return [...this.#marked].flatMap(([key, ssrc]) => {
       const stream = this.#streams.get(key);
       const last = this.#lastOf.get(ssrc) ?? now;
-      if (stream?.ssrc === ssrc) return now - last > STANDS_MS ? { stoodMs: undefined } : [];
-      return { stoodMs: stream?.decodableAt === undefined ? undefined : stream.decodableAt - last };
+      if (stream?.ssrc === ssrc) return now - last > STANDS_MS ? { stoodMs: undefined, seenAt: undefined } : [];
+      const seenAt = stream?.decodableAt;
+      return { stoodMs: seenAt === undefined ? undefined : seenAt - last, seenAt };
     });
   }
 
-  #streamOf({ of, source, ssrc }: NonNullable<Stream>): Arriving {
+  /** Streams that came without the beginning of a key frame, for which a browser would ask by now. */
+  get undecodable(): number[] {
+    const now = sharedNow();
+    const streams = [...this.#streams.values()].filter(
+      ({ keyBegan, since }) => !keyBegan && now - since > KEY_PATIENCE_MS,
+    );
+    return streams.map(({ ssrc }) => ssrc);
+  }
+
+  #streamOf({ of, source, ssrc }: NonNullable<Stream>, now: number): Arriving {
     const key = `${of} ${source}`;
     const known = this.#streams.get(key);
     if (known?.ssrc === ssrc) return known;
-    const arriving: Arriving = { ssrc, keyBegan: false, decodableAt: undefined };
+    const arriving: Arriving = { ssrc, since: now, keyBegan: false, decodableAt: undefined };
     this.#streams.set(key, arriving);
     return arriving;
   }
@@ -50,6 +70,8 @@ export class Arrivals {
 
 /** Frames come every 67 ms. */
 const STANDS_MS = 400;
+/** As Chromium waits for a first key frame before it asks for one. */
+const KEY_PATIENCE_MS = 200;
 
 function payloadOf(packet: Buffer): Buffer {
   const hasExtension = ((packet[0] ?? 0) & 0x10) !== 0;

@@ -1,0 +1,171 @@
+/**
+ * Ends the server under running calls, with SIGTERM and with SIGKILL in turn, starts it again at once, and says how long it takes until
+ * everybody is back; then gives a page another address, again and again. Beside it, in the same run, what people would do without
+ * Parley's coming back: all reload at once, as soon as the new process listens.
+ *
+ *     npm run bench:restart [-- restarts=10 again=3 sizes=2,3,5,8 changes=12 reloads=3]
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { AdminRoom, AdminRooms } from '../../server/shared/protocol/http.ts';
+import { ServerProcess } from '../support/server-process.ts';
+import { changeAddresses } from './restart/addresses.ts';
+import { ReturningRoom } from './restart/returning-room.ts';
+import { givenArguments } from './support/arguments.ts';
+import { Pages } from './support/pages.ts';
+import { sharedNow } from './support/shown-frames.ts';
+import { machineNoise, quantile, report, row } from './support/summary.ts';
+
+const given = givenArguments();
+const restarts = Number(given.get('restarts') ?? 10);
+const again = Number(given.get('again') ?? 3);
+const sizes = (given.get('sizes') ?? '2,3,5,8').split(',').map(Number);
+const changes = Number(given.get('changes') ?? 12);
+const reloads = Number(given.get('reloads') ?? 3);
+
+/** Who has not come back after so long is lost, in milliseconds. */
+const PATIENCE_MS = 20_000;
+const LOOK_MS = 50;
+/** Between two restarts. */
+const CALM_MS = 2000;
+const signals = ['SIGTERM', 'SIGKILL'] as const;
+type Signal = (typeof signals)[number];
+
+/** Milliseconds from when the new process listens, but for `stood`, from the last packet, and `fromSignal`. */
+type Outcome = {
+  signal: Signal;
+  downMs: number;
+  seats: number[];
+  pictures: number[];
+  pages: number[];
+  fromSignal: number[];
+  stood: number[];
+  missing: number;
+  people: number;
+  returned: number;
+};
+
+const token = 'a-token-for-the-bench-only';
+const noise = await machineNoise();
+const server = await ServerProcess.start({
+  PARLEY_WORKERS: '2',
+  PARLEY_ADMIN_TOKEN: token,
+  PARLEY_LOG_LEVEL: 'error',
+  // Long enough to be a drain, and no longer.
+  PARLEY_DRAIN_SECONDS: '1',
+});
+const rooms: ReturningRoom[] = [];
+for (const [index, people] of sizes.entries()) {
+  rooms.push(await ReturningRoom.fill(server.url, { name: `bots-${index + 1}-of-${people}`, people }));
+}
+const pages = await Pages.open(server.url);
+const ways = { returned: [] as Outcome[], again: [] as Outcome[] };
+for (let round = 0; round < restarts + again; round += 1) {
+  const reloadAll = round >= restarts;
+  await pause(CALM_MS + Math.random() * 300);
+  const outcome = await restart(signals[round % 2] ?? 'SIGKILL', { reloadAll });
+  ways[reloadAll ? 'again' : 'returned'].push(outcome);
+  tell({ round, outcome });
+}
+for (const room of rooms) room.close();
+await pages.close();
+await server.stop();
+const addresses = await changeAddresses({ changes, again: reloads });
+
+const all = (way: keyof typeof ways, of: Sample, signal?: Signal) =>
+  ways[way].filter((outcome) => signal === undefined || outcome.signal === signal).flatMap((outcome) => outcome[of]);
+type Sample = 'seats' | 'pictures' | 'pages' | 'fromSignal' | 'stood' | 'missing' | 'people' | 'returned' | 'downMs';
+const sum = (of: 'missing' | 'people' | 'returned') => all('returned', of).reduce((total, one) => total + one, 0);
+const back = [...all('returned', 'pictures'), ...all('returned', 'pages')];
+const reloaded = [...all('again', 'pictures'), ...all('again', 'pages')];
+const moved = [...addresses.own, ...addresses.others];
+report(
+  {
+    'seat, after SIGTERM': row(all('returned', 'seats', 'SIGTERM')),
+    'seat, after SIGKILL': row(all('returned', 'seats', 'SIGKILL')),
+    'pictures, RTP receivers, SIGTERM': row(all('returned', 'pictures', 'SIGTERM')),
+    'pictures, RTP receivers, SIGKILL': row(all('returned', 'pictures', 'SIGKILL')),
+    'pictures, Chromium': row(all('returned', 'pages')),
+    'pictures from SIGTERM on, with 1 s of draining': row(all('returned', 'fromSignal', 'SIGTERM')),
+    'pictures from SIGKILL on': row(all('returned', 'fromSignal', 'SIGKILL')),
+    'pictures stood still, RTP receivers': row(all('returned', 'stood')),
+    'server away, from the signal on': row(all('returned', 'downMs')),
+    'all joined anew at once, RTP receivers': row(all('again', 'pictures')),
+    'pages reloaded, Chromium': row(all('again', 'pages')),
+    'another address, own page': row(addresses.own),
+    'another address, seen by others': row(addresses.others),
+    'another address, page reloaded': row(addresses.reloaded),
+  },
+  {
+    bench: 'restart',
+    returnedShare: sum('returned') / sum('people'),
+    returnP95Ms: Math.round(quantile(back, 0.95)),
+    returnMedianMs: Math.round(quantile(back, 0.5)),
+    seatP95Ms: Math.round(quantile(all('returned', 'seats'), 0.95)),
+    chromiumP95Ms: Math.round(quantile(all('returned', 'pages'), 0.95)),
+    fromKillP95Ms: Math.round(quantile(all('returned', 'fromSignal', 'SIGKILL'), 0.95)),
+    missing: sum('missing'),
+    reloadedP95Ms: Math.round(quantile(reloaded, 0.95)),
+    iceRestartP95Ms: Math.round(quantile(moved, 0.95)),
+    addressesUnrecovered: addresses.unrecovered,
+    addressReloadP95Ms: Math.round(quantile(addresses.reloaded, 0.95)),
+    restarts: ways.returned.length,
+    changes,
+    rooms: [...sizes, 2],
+    noise,
+  },
+);
+process.exit(0);
+
+/** Ends the process and starts another in its place, and follows what becomes of everybody. */
+async function restart(signal: Signal, { reloadAll }: { reloadAll: boolean }): Promise<Outcome> {
+  const before = await seatsOf();
+  for (const room of rooms) room.mark();
+  pages.mark();
+  const signalledAt = sharedNow();
+  if (reloadAll) for (const room of rooms) room.giveUp();
+  await server.kill(signal);
+  await server.startAgain();
+  const listensAt = sharedNow();
+  if (reloadAll) await Promise.all([...rooms.map((room) => room.joinAnew()), pages.reload()]);
+  const deadline = sharedNow() + PATIENCE_MS;
+  while (!rooms.every((room) => room.whole) && sharedNow() < deadline) await pause(LOOK_MS);
+  await pages.wholeAfter(listensAt, PATIENCE_MS).catch(() => undefined);
+  const after = await seatsOf();
+  const since = (at: number | undefined, from: number) => (at === undefined ? [] : at - from);
+  const recoveries = rooms.flatMap((room) => room.recoveries());
+  const shown = await pages.firstAfter(listensAt);
+  const seen = [...recoveries.map(({ seenAt }) => seenAt), ...shown];
+  return {
+    signal,
+    downMs: listensAt - signalledAt,
+    seats: rooms.flatMap((room) => room.seatedAt).map((at) => at - listensAt),
+    pictures: recoveries.flatMap(({ seenAt }) => since(seenAt, listensAt)),
+    pages: shown.flatMap((at) => since(at, listensAt)),
+    fromSignal: seen.flatMap((at) => since(at, signalledAt)),
+    stood: recoveries.flatMap(({ stoodMs }) => stoodMs ?? []),
+    missing: rooms.reduce((total, room) => total + room.missing, 0) + shown.filter((at) => at === undefined).length,
+    people: before.size,
+    returned: [...before].filter((id) => after.has(id)).length,
+  };
+}
+
+function tell({ round, outcome }: { round: number; outcome: Outcome }): void {
+  const { signal, downMs, pictures, pages: onPages, seats, ...rest } = outcome;
+  const worst = { pictures: Math.max(...pictures), pages: Math.max(...onPages), seats: Math.max(...seats), downMs };
+  const rounded = Object.entries(worst).map(([name, ms]) => [name, Math.round(ms)]);
+  const { missing, people, returned } = rest;
+  const line = { ...Object.fromEntries(rounded), missing, people, returned };
+  process.stderr.write(`${round + 1} of ${restarts + again}, ${signal}: ${JSON.stringify(line)}\n`);
+}
+
+/** Who sits where, by room and id. */
+async function seatsOf(): Promise<Set<string>> {
+  const { rooms: open } = await ask('', AdminRooms);
+  const accounts = await Promise.all(open.map(({ name }) => ask(`/${name}`, AdminRoom)));
+  return new Set(accounts.flatMap(({ name, peers }) => peers.map(({ id }) => `${name} ${id}`)));
+}
+
+async function ask<Answer>(path: string, shape: { parse(value: unknown): Answer }): Promise<Answer> {
+  const headers = { Authorization: `Bearer ${token}` };
+  return shape.parse(await (await fetch(`${server.url}/api/admin/rooms${path}`, { headers })).json());
+}
