@@ -25,9 +25,6 @@ import { StartError } from './util/start-error.ts';
 /** How long two may take to find a way to each other; then they stay with the server. */
 const DIRECT_TRY_MS = 3000;
 
-/** How long one may take to ask for something over HTTP. */
-const REQUEST_MS = 20_000;
-
 export type ServerOptions = {
   config: Config;
   logger: Logger;
@@ -53,7 +50,8 @@ export type Server = {
 export async function createServer({ config, logger, staticDir, version, lan }: ServerOptions): Promise<Server> {
   const certificate = lan?.certificate ?? ownCertificate(config.tls);
   const codecs = routerCodecs(config.video.codec);
-  const pool = await WorkerPool.create({ ...config.media, codecs });
+  const { maxMegabytes, maxWaitingMegabytes, ...files } = config.files;
+  const pool = await WorkerPool.create({ ...config.media, maxWaitingMegabytes, codecs });
   pool.on('died', ({ pid, inMs }, err) =>
     logger.error({ pid, inMs, err }, 'media worker died; its rooms move, a new one starts'),
   );
@@ -66,7 +64,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     ...rooms,
     emptyMs: emptySeconds * 1000,
     graceMs: graceSeconds * 1000,
-    maxFileBytes: config.files.maxMegabytes * 1_000_000,
+    files: { ...files, maxBytes: maxMegabytes * 1_000_000 },
     chat: config.chat,
     direct: { enabled: config.direct.enabled, tryMs: DIRECT_TRY_MS, calmMs: config.direct.calmSeconds * 1000 },
     door: { maxGuests: grade === 'cold' ? 0 : maxGuests, maxGuestsPerRoom, ms: seconds * 1000 },
@@ -80,7 +78,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
   const app = createHttpApp({
     http: config.http,
     madeCertificate: lan?.certificate.root,
-    adminToken: config.admin.token,
+    admin: config.admin,
     staticDir,
     logger,
     health: () => ({
@@ -105,7 +103,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     direct: config.direct.enabled,
     maxVisible: rooms.maxVisible,
     origins: lan?.origins ?? [],
-    files: config.files,
+    files: { maxMegabytes },
   };
   const ice = iceServersOf(config);
   const gateway = createGateway(http, {
@@ -115,6 +113,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     ...ice,
     logger,
     ...config.http,
+    ...config.chat,
     ...config.signalling,
   });
 
@@ -161,10 +160,10 @@ function iceServersOf({ iceServers, turn: { urls, secret, seconds } }: Config) {
 }
 
 /** What comes beyond is closed by Node at once; what dawdles is answered with 408. */
-function bounded(http: HttpServer, { maxSockets }: { maxSockets: number }): HttpServer {
+function bounded(http: HttpServer, { maxSockets, requestSeconds }: Config['http']): HttpServer {
   http.maxConnections = maxSockets;
-  http.headersTimeout = REQUEST_MS;
-  http.requestTimeout = REQUEST_MS;
+  http.headersTimeout = requestSeconds * 1000;
+  http.requestTimeout = requestSeconds * 1000;
   return http;
 }
 

@@ -35,12 +35,15 @@ const sections = {
       error: 'a list of origins',
     }),
     maxSockets: wholeNumber(10, 2_000_000),
+    requestSeconds: wholeNumber(1, 600),
   }),
   tls: section({ cert: file(), key: file() }),
   media: section({
     workers: wordOrWholeNumber('auto', [1, 64]),
     spreadPercent: wholeNumber(0, 100),
     mostDeathsPerMinute: wholeNumber(0, 1000),
+    hangSeconds: wholeNumber(2, 120),
+    moveSeconds: wholeNumber(1, 600),
     port: port(),
     listenAddress: text(
       'auto, or one IP address of this machine',
@@ -49,6 +52,7 @@ const sections = {
     announcedAddress: text('an IP address or host name that others reach, or null', isReachable).nullable(),
     workerLogLevel: oneOf('debug', 'warn', 'error', 'none'),
     initialOutgoingKbps: wholeNumber(100, 100_000),
+    receiveBufferKilobytes: wholeNumber(64, 65_536),
   }),
   video: section({
     codec: oneOf('vp8', 'vp9', 'h264'),
@@ -78,6 +82,9 @@ const sections = {
   shutdown: section({ drainSeconds: wholeNumber(0, 86_400) }),
   chat: section({
     history: wholeNumber(0, 1000),
+    maxCharacters: wholeNumber(2000, 1_000_000),
+    linesPerSecond: wholeNumber(1, 1000),
+    signsPerSecond: wholeNumber(1, 1000),
   }),
   door: section({
     grade: oneOf('warm', 'prefetched', 'cold'),
@@ -88,6 +95,9 @@ const sections = {
   direct: section({ enabled: z.boolean({ error: 'true or false' }), calmSeconds: wholeNumber(0, 3600) }),
   files: section({
     maxMegabytes: wholeNumber(0, 100_000),
+    maxPerPerson: wholeNumber(1, 1000),
+    maxChannelsPerPerson: wholeNumber(1, 256),
+    maxWaitingMegabytes: wholeNumber(1, 64),
   }),
   signalling: section({
     maxConnections: wholeNumber(1, 1_000_000),
@@ -97,16 +107,20 @@ const sections = {
     requestBurst: wholeNumber(1, 100_000),
     maxRequestBytes: wholeNumber(16_384, 1_048_576),
     maxUnreadBytes: wholeNumber(65_536, 67_108_864),
+    firstWordSeconds: wholeNumber(1, 600),
+    heartbeatSeconds: wholeNumber(1, 600),
   }),
   overload: section({
     slowFromMs: wholeNumber(10, 10_000),
     refuseFromMs: wholeNumber(20, 20_000),
     maxWaiting: wholeNumber(0, 100_000),
+    longestWaitMs: wholeNumber(0, 10_000),
   }),
   admin: section({
     token: text('text of 16 to 256 visible ASCII characters without spaces, or null', (token) =>
       /^[!-~]{16,256}$/.test(token),
     ).nullable(),
+    attemptsPerMinute: wholeNumber(1, 1000),
   }),
   log: section({
     level: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),

@@ -8,8 +8,8 @@ import type { Logger } from '../util/logger.ts';
 import { createAttempts } from './attempts.ts';
 
 export type AdminOptions = {
-  /** Null where there is no admin API. */
-  adminToken: string | null;
+  /** Without a token there is no admin API. */
+  admin: { token: string | null; attemptsPerMinute: number };
   logger: Logger;
   adminRooms(): Promise<AdminRooms>;
   /** By canonical name. */
@@ -17,9 +17,9 @@ export type AdminOptions = {
 };
 
 /** To be mounted at /api/admin. Its answers are those of server/shared/protocol/http.ts. */
-export function serveAdmin({ adminToken, logger, adminRooms, adminRoom }: AdminOptions): Router {
+export function serveAdmin({ admin, logger, adminRooms, adminRoom }: AdminOptions): Router {
   const router = Router();
-  router.use(noStore, adminToken === null ? disabled : onlyWithToken(adminToken, { logger }));
+  router.use(noStore, admin.token === null ? disabled : onlyWithToken(admin.token, { ...admin, logger }));
   router.get('/rooms', async (_request, response) => {
     response.json(await adminRooms());
   });
@@ -42,8 +42,11 @@ const disabled: RequestHandler = () => {
   throw new AppError('admin_disabled', 'the admin API is off; it needs admin.token in the configuration');
 };
 
-function onlyWithToken(token: string, { logger }: { logger: Logger }): RequestHandler {
-  const attempts = createAttempts();
+function onlyWithToken(
+  token: string,
+  { attemptsPerMinute, logger }: { attemptsPerMinute: number; logger: Logger },
+): RequestHandler {
+  const attempts = createAttempts({ perMinute: attemptsPerMinute });
   return async (request, response, next) => {
     const address = request.ip ?? '';
     const waitSeconds = await attempts.begin(address);

@@ -2,8 +2,7 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { networkOf } from '../util/network-of.ts';
 
-/** Wrong tokens from one address before it has to wait, and how long from the first of them. */
-const MOST_FAILURES = 10;
+/** How long an address has to wait from the first of too many wrong tokens on. */
 const WINDOW_SECONDS = 60;
 
 /** Failed attempts, counted by address. */
@@ -14,8 +13,8 @@ export type Attempts = {
 };
 
 /** Counting before the answer is known leaves no gap for many attempts at once. */
-export function createAttempts(): Attempts {
-  const limiter = new RateLimiterMemory({ points: MOST_FAILURES, duration: WINDOW_SECONDS });
+export function createAttempts({ perMinute }: { perMinute: number }): Attempts {
+  const limiter = new RateLimiterMemory({ points: perMinute, duration: WINDOW_SECONDS });
   return {
     begin: (address) =>
       limiter.consume(networkOf(address)).then(

@@ -6,24 +6,30 @@ import type { RoomRouter } from './room-router.ts';
 
 /** Of one message. A chunk of a file is a quarter of it. */
 const MAX_MESSAGE_BYTES = 65_536;
-/**
- * What waits in the worker for a receiver that is slower than its senders: on one channel, and on all. What goes beyond is thrown
- * away, which spoils the channel for that receiver and for nobody else. Senders that keep to their window never come there.
- */
-const MOST_WAITING_BYTES = { channel: 2 * 2 ** 20, all: 8 * 2 ** 20 };
+/** Of all that waits, what waits on one channel. */
+const CHANNEL_SHARE = 1 / 4;
+
+export type DataPortOptions = {
+  dtlsParameters: DtlsParameters;
+  /**
+   * What waits in the worker for a receiver that is slower than its senders. What goes beyond is thrown away, which spoils the channel
+   * for that receiver and for nobody else. Senders that keep to their window never come there.
+   */
+  maxWaitingBytes: number;
+};
 
 /** One person's transport for data. It carries no media, and stands only where somebody sends or receives data. */
 export class DataPort {
   readonly #transport: WebRtcTransport;
 
   /** Connected from the start. @throws AppError `bad_request` for a fingerprint that makes no sense. */
-  static async create(router: RoomRouter, dtlsParameters: DtlsParameters): Promise<DataPort> {
+  static async create(router: RoomRouter, { dtlsParameters, maxWaitingBytes }: DataPortOptions): Promise<DataPort> {
     const transport = await router.createTransport({
       enableSctp: true,
       maxReceiveMessageSize: MAX_MESSAGE_BYTES,
       maxSendMessageSize: MAX_MESSAGE_BYTES,
-      sctpPerStreamSendQueueLimit: MOST_WAITING_BYTES.channel,
-      sctpSendBufferSize: MOST_WAITING_BYTES.all,
+      sctpPerStreamSendQueueLimit: maxWaitingBytes * CHANNEL_SHARE,
+      sctpSendBufferSize: maxWaitingBytes,
     });
     try {
       await refusing(() => transport.connect({ dtlsParameters: { ...dtlsParameters, role: 'client' } }));

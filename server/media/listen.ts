@@ -6,30 +6,30 @@ export type ListenOptions = {
   listenAddress: string;
   /** The address or host name under which people reach this server, where that is not one of its own. */
   announcedAddress: string | null;
+  /**
+   * What may wait for the worker while it has no processor, for all people on the port. Four thousand are a tenth of a second of 300 Mbit/s. The
+   * system's default is 200, of which a room of 50 fills half in the time for which Linux lets another process run. The system may grant
+   * less.
+   */
+  receiveBufferKilobytes: number;
 };
 
 /** mediasoup takes at most eight listen infos for a WebRtcServer, and each address wants two. */
 const MOST_ADDRESSES = 4;
 
 /**
- * Bytes that wait for the worker while it has no processor, for all people on the port: a tenth of a second of 300 Mbit/s. The system's
- * default is 200 kB, of which a room of 50 fills half in the time for which Linux lets another process run. The system may grant less.
- */
-const RECEIVE_BUFFER = 4 * 1024 * 1024;
-
-/**
  * Where a WebRtcServer listens: the same port in UDP and TCP on each address. The first address also announces the
  * outer one, so that people inside and outside the network both find a candidate that reaches.
  */
 export function listenInfos(
-  { listenAddress, announcedAddress }: ListenOptions,
+  { listenAddress, announcedAddress, receiveBufferKilobytes }: ListenOptions,
   { port, addresses = ownAddresses() }: { port: number; addresses?: string[] },
 ): TransportListenInfo[] {
   const chosen = listenAddress === 'auto' ? addresses.slice(0, MOST_ADDRESSES) : [listenAddress];
   return chosen.flatMap((ip, index) => {
     const announced = index === 0 && announcedAddress ? { announcedAddress, exposeInternalIp: isConcrete(ip) } : {};
     return [
-      { protocol: 'udp', ip, port, recvBufferSize: RECEIVE_BUFFER, ...announced },
+      { protocol: 'udp', ip, port, recvBufferSize: receiveBufferKilobytes * 1024, ...announced },
       { protocol: 'tcp', ip, port, ...announced },
     ];
   });

@@ -13,6 +13,8 @@ export type PoolWorkerOptions = ListenOptions & {
   logLevel: WorkerLogLevel;
   /** Starts the process; a simulation has workers of its own. */
   launch?: (settings: { logLevel: WorkerLogLevel }) => Promise<Worker>;
+  /** One that does not answer for so long hangs. */
+  hangSeconds: number;
 };
 
 export type PoolWorkerEvents = {
@@ -21,8 +23,6 @@ export type PoolWorkerEvents = {
 };
 
 const CPU_SAMPLE_MS = 2000;
-/** So many samples in a row go unanswered before a worker counts as hanging. */
-const MOST_UNANSWERED = 4;
 
 /** From here on packets wait in the worker, as a share of a core. */
 const FULL_CPU = 0.9;
@@ -38,6 +38,8 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
   readonly #sampling: NodeJS.Timeout;
   readonly #traffic: WorkerTraffic;
   readonly #drops: DropWatch;
+  /** So many samples in a row go unanswered before it counts as hanging. */
+  readonly #mostUnanswered: number;
   #rooms = 0;
   #cpu = 0;
   /** Who came since the CPU time was sampled last. */
@@ -46,13 +48,19 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
   #lastSample = { at: performance.now(), cpuMs: 0 };
 
   /** @throws StartError where the worker does not start or a port is taken. */
-  static async create({ port, logLevel, launch = createWorker, ...listen }: PoolWorkerOptions): Promise<PoolWorker> {
+  static async create({
+    port,
+    logLevel,
+    launch = createWorker,
+    hangSeconds,
+    ...listen
+  }: PoolWorkerOptions): Promise<PoolWorker> {
     const worker = await deafToSignals(() => launch({ logLevel })).catch((cause: Error) => {
       throw new StartError(`The media worker does not start (${cause.message}). npm start gets it anew.`, { cause });
     });
     try {
       const webRtcServer = await worker.createWebRtcServer({ listenInfos: listenInfos(listen, { port }) });
-      return new PoolWorker(worker, { webRtcServer, port });
+      return new PoolWorker(worker, { webRtcServer, port, hangSeconds });
     } catch (cause) {
       worker.close();
       const reason = cause instanceof Error ? cause.message : String(cause);
@@ -62,8 +70,12 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     }
   }
 
-  private constructor(worker: Worker, { webRtcServer, port }: { webRtcServer: WebRtcServer; port: number }) {
+  private constructor(
+    worker: Worker,
+    { webRtcServer, port, hangSeconds }: { webRtcServer: WebRtcServer; port: number; hangSeconds: number },
+  ) {
     super();
+    this.#mostUnanswered = Math.ceil((hangSeconds * 1000) / CPU_SAMPLE_MS);
     this.worker = worker;
     this.webRtcServer = webRtcServer;
     this.port = port;
@@ -137,7 +149,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
 
   async #sampleCpu(): Promise<void> {
     try {
-      if (this.#unanswered >= MOST_UNANSWERED) throw new Error('the worker hangs');
+      if (this.#unanswered >= this.#mostUnanswered) throw new Error('the worker hangs');
       this.#unanswered += 1;
       const { ru_utime, ru_stime } = await this.worker.getResourceUsage();
       this.#unanswered = 0;

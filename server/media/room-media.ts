@@ -17,6 +17,8 @@ export type RoomMediaEvents = {
 export type RoomMediaOptions = {
   codecs: RouterRtpCodecCapability[];
   initialOutgoingKbps: number;
+  /** That waits for one receiver of data. */
+  maxWaitingBytes: number;
   /** Every producer id in use on this server. */
   producerIds: Set<string>;
   /** The worker for the next person of a room that has routers on these. @throws AppError where there is none. */
@@ -74,7 +76,8 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
    */
   openData(dtlsParameters: DtlsParameters): Promise<DataPort> {
     const first = [...this.#routers.keys()].find(({ closed }) => !closed);
-    return this.#onSomeRouter((router) => DataPort.create(router, dtlsParameters), first);
+    const { maxWaitingBytes } = this.#options;
+    return this.#onSomeRouter((router) => DataPort.create(router, { dtlsParameters, maxWaitingBytes }), first);
   }
 
   /** Whether one of the workers cannot keep up. */

@@ -9,7 +9,7 @@ import { type Deaths, isUnstable, noDeaths, withDeath } from './respawn.ts';
 import { RoomMedia } from './room-media.ts';
 
 export type WorkerPoolOptions = ListenOptions &
-  Pick<PoolWorkerOptions, 'launch'> & {
+  Pick<PoolWorkerOptions, 'launch' | 'hangSeconds'> & {
     /** How many, or `auto` for one per core. */
     workers: number | 'auto';
     /** Of the first worker; the others count up. 0 lets the system choose. */
@@ -22,6 +22,10 @@ export type WorkerPoolOptions = ListenOptions &
     spreadPercent: number;
     /** So many may die within a minute before the pool waits with their replacement. */
     mostDeathsPerMinute: number;
+    /** A person who has lost their worker waits so long for another. */
+    moveSeconds: number;
+    /** That waits for one receiver of data. */
+    maxWaitingMegabytes: number;
   };
 
 export type WorkerPoolEvents = {
@@ -35,8 +39,6 @@ export type WorkerPoolEvents = {
 
 /** After this long another try is made to start a worker in the place of one that died, in milliseconds. */
 const RETRY_MS = 5000;
-/** A person who has lost their worker waits so long for another, in milliseconds: as long as a lost connection may take to come back. */
-const MOVE_PATIENCE_MS = 30_000;
 
 /** One mediasoup worker per core. A worker that dies is replaced, at once unless too many do; its rooms move to others. */
 export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
@@ -85,10 +87,11 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
    * @throws AppError `server_full` where there is none.
    */
   createRoom(): Promise<RoomMedia> {
-    const { codecs, initialOutgoingKbps } = this.#options;
+    const { codecs, initialOutgoingKbps, maxWaitingMegabytes } = this.#options;
     return RoomMedia.create({
       codecs,
       initialOutgoingKbps,
+      maxWaitingBytes: maxWaitingMegabytes * 1_000_000,
       producerIds: this.#producerIds,
       place: (own) => this.#place(own),
       nextWorker: () => this.#nextWorker(),
@@ -108,7 +111,7 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
   }
 
   async #nextWorker(): Promise<void> {
-    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(MOVE_PATIENCE_MS)]);
+    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(this.#options.moveSeconds * 1000)]);
     await once(this, 'started', { signal });
   }
 

@@ -2,20 +2,24 @@ import type { ChatLine, LineId } from '#shared/protocol/talk.ts';
 
 /** Lines by whose ids one that is sent again is known again. */
 const MOST_KNOWN = 1000;
-/** Of all lines that are kept, in UTF-16 units: they go into every join's answer. */
-const MOST_KEPT = 60_000;
+
+export type ChatOptions = {
+  /** How many lines are kept. */
+  history: number;
+  /** Of all of them together, in UTF-16 units: they go into every join's answer. */
+  maxCharacters: number;
+};
 
 /** The last lines of a room's chat, in the order in which they were said. */
 export class Chat {
-  /** At most so many. */
-  readonly #most: number;
+  readonly #options: ChatOptions;
   readonly #known = new Set<LineId>();
   #lines: ChatLine[] = [];
   #kept = 0;
   #lastAt = 0;
 
-  constructor({ history }: { history: number }) {
-    this.#most = history;
+  constructor(options: ChatOptions) {
+    this.#options = options;
   }
 
   /** The oldest first. */
@@ -42,7 +46,8 @@ export class Chat {
   #keep(line: ChatLine): void {
     this.#lines.push(line);
     this.#kept += line.text.length;
-    while (this.#lines.length > this.#most || this.#kept > MOST_KEPT) {
+    const { history, maxCharacters } = this.#options;
+    while (this.#lines.length > history || this.#kept > maxCharacters) {
       this.#kept -= this.#lines.shift()?.text.length ?? 0;
     }
   }

@@ -5,17 +5,22 @@ import type { PeerId } from '#shared/protocol/scalars.ts';
 /** A file that somebody offers to everybody, and who wants it. Its bytes stay with them until somebody does. */
 export type Offer = { from: PeerId; name: string; file: FileInfo; takers: Set<PeerId> };
 
-/** One person's offers that stand at a time. */
-const MOST_OFFERS = 32;
+export type FileLimits = {
+  /** Of one file; with 0 there are none. */
+  maxBytes: number;
+  /** Files that one person offers at a time. */
+  maxPerPerson: number;
+  /** Channels on which one person sends files and pointers at a time. */
+  maxChannelsPerPerson: number;
+};
 
 /** The files that are offered in one room. */
 export class FileOffers {
-  readonly #maxBytes: number;
+  readonly #limits: FileLimits;
   readonly #offers = new Map<FileId, Offer>();
 
-  /** With `maxBytes` 0 there are none. */
-  constructor({ maxBytes }: { maxBytes: number }) {
-    this.#maxBytes = maxBytes;
+  constructor(limits: FileLimits) {
+    this.#limits = limits;
   }
 
   get all(): Offer[] {
@@ -24,11 +29,12 @@ export class FileOffers {
 
   /** @throws AppError `too_large`, `already_exists`, `too_many_requests`. */
   add(from: PeerId, { name, file }: { name: string; file: FileInfo }): void {
-    if (this.#maxBytes === 0) throw new AppError('too_large', 'files are switched off');
-    if (file.bytes > this.#maxBytes) throw new AppError('too_large', `${file.bytes} bytes; at most ${this.#maxBytes}`);
+    const { maxBytes, maxPerPerson } = this.#limits;
+    if (maxBytes === 0) throw new AppError('too_large', 'files are switched off');
+    if (file.bytes > maxBytes) throw new AppError('too_large', `${file.bytes} bytes; at most ${maxBytes}`);
     if (this.#offers.has(file.id)) throw new AppError('already_exists', `file ${file.id} is offered already`);
     const own = this.all.filter((offer) => offer.from === from);
-    if (own.length >= MOST_OFFERS) throw new AppError('too_many_requests', `${MOST_OFFERS} files at a time`);
+    if (own.length >= maxPerPerson) throw new AppError('too_many_requests', `${maxPerPerson} files at a time`);
     this.#offers.set(file.id, { from, name, file, takers: new Set() });
   }
 

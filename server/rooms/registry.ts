@@ -2,7 +2,9 @@ import { EventEmitter } from 'node:events';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { RoomSummary } from '#shared/protocol/http.ts';
 import type { RoomMedia } from '../media/room-media.ts';
+import type { ChatOptions } from './chat.ts';
 import type { DirectOptions } from './direct-call.ts';
+import type { FileLimits } from './file-offers.ts';
 import { Room } from './room.ts';
 
 export type RegistryOptions = {
@@ -17,9 +19,8 @@ export type RegistryOptions = {
   emptyMs: number;
   /** How long a seat is kept for who has lost the connection. */
   graceMs: number;
-  /** The largest that people may send each other; 0 for none at all. */
-  maxFileBytes: number;
-  chat: { history: number };
+  files: FileLimits;
+  chat: ChatOptions;
   /** For two who are alone in a room. */
   direct: DirectOptions;
   door: {

@@ -6,13 +6,12 @@ import type { DtlsParameters } from '#shared/protocol/rtc.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { DataChannel, DataPort } from '../media/data-port.ts';
 import { breaks, type Traffic, type Use } from './data-limits.ts';
-import { FileOffers } from './file-offers.ts';
+import { type FileLimits, FileOffers } from './file-offers.ts';
 
 type Member = { id: PeerId; name: string };
 
 export type RoomDataOptions = {
-  /** The largest file, in bytes; 0 for none at all. */
-  maxFileBytes: number;
+  files: FileLimits;
   /** Who is seated now. */
   people(): readonly Member[];
   openPort(dtlsParameters: DtlsParameters): Promise<DataPort>;
@@ -27,8 +26,6 @@ export type RoomDataEvents = {
 
 type Channel = { from: PeerId; channel: DataChannel; use: Use; receivers: Set<PeerId>; traffic: Traffic };
 
-/** One person's channels at a time. */
-const MOST_CHANNELS = 16;
 /** How often it is looked at what is sent, in milliseconds. */
 const WATCH_MS = 1000;
 
@@ -46,7 +43,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
   constructor(options: RoomDataOptions) {
     super();
     this.#options = options;
-    this.#offers = new FileOffers({ maxBytes: options.maxFileBytes });
+    this.#offers = new FileOffers(options.files);
   }
 
   /**
@@ -163,7 +160,8 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
   async #openChannel(peer: PeerId, { channel: id, stream, use }: { channel: ChannelId; stream: number; use: Use }) {
     const port = this.#port(peer);
     const own = [...this.#channels.values()].filter(({ from }) => from === peer);
-    if (own.length >= MOST_CHANNELS) throw new AppError('too_many_requests', `${MOST_CHANNELS} channels at a time`);
+    const most = this.#options.files.maxChannelsPerPerson;
+    if (own.length >= most) throw new AppError('too_many_requests', `${most} channels at a time`);
     this.#refuseIfTaken(id);
     const channel = await port.open(stream, { ordered: use.kind === 'file' }).catch((error: unknown) => {
       throw port.closed ? new AppError('not_found', 'the transport for data is gone; open another') : error;

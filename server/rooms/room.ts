@@ -10,8 +10,10 @@ import type { Endpoint, PeerMedia } from '../media/peer-media.ts';
 import type { RoomMedia, Voice } from '../media/room-media.ts';
 import type { NewProducer } from '../media/sending.ts';
 import { sameMembers } from '../util/same-members.ts';
+import type { ChatOptions } from './chat.ts';
 import type { Demanded } from './demand.ts';
 import { DirectCall, type DirectOptions } from './direct-call.ts';
+import type { FileLimits } from './file-offers.ts';
 import { Forwarder, type NewConsumers } from './forwarder.ts';
 import { Peer, producerInfo } from './peer.ts';
 import { isCommonFault, QualityWatch } from './quality.ts';
@@ -59,10 +61,9 @@ export type RoomOptions = {
   emptyMs: number;
   /** How long a seat is kept for who has lost the connection. */
   graceMs: number;
-  chat: { history: number };
+  chat: ChatOptions;
   door: DoorOptions;
-  /** Of a file that people send each other, in bytes; 0 for none at all. */
-  maxFileBytes: number;
+  files: FileLimits;
   direct: DirectOptions;
 };
 

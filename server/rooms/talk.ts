@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { ChatLine, LineId, Reaction } from '#shared/protocol/talk.ts';
-import { Chat } from './chat.ts';
+import { Chat, type ChatOptions } from './chat.ts';
 
 /** Whose words or sign it is. */
 type Speaker = { id: PeerId; name: string };
@@ -19,10 +19,10 @@ export class Talk extends EventEmitter<TalkEvents> {
   /** Who raised a hand first comes first: a set keeps the order in which it was filled. */
   readonly #hands = new Set<PeerId>();
 
-  /** `history` is how many lines of the chat those are told who come later. */
-  constructor({ history }: { history: number }) {
+  /** What is kept of the chat those are told who come later. */
+  constructor(chat: ChatOptions) {
     super();
-    this.#chat = new Chat({ history });
+    this.#chat = new Chat(chat);
   }
 
   /** What somebody who comes now has missed. */

@@ -9,25 +9,24 @@ export type AdmissionOptions = {
   refuseFromMs: number;
   /** So many wait to join at most. */
   maxWaiting: number;
+  /** And each of them for so long at most. */
+  longestWaitMs: number;
 };
 
 /** What is done with one more who wants to come in: let in after a while, or not at all. */
 export type Verdict = { waitMs: number } | 'refused';
 
-/** Of a server that is about to refuse. */
-const LONGEST_WAIT_MS = 2000;
-
 /**
- * New work is slowed as the server gets slow, and then refused: who has a seat comes first. The wait grows from nothing to two
- * seconds between the two bounds.
+ * New work is slowed as the server gets slow, and then refused: who has a seat comes first. The wait grows from nothing to
+ * the longest between the two bounds.
  */
 export function admit(
   { delayMs, waiting }: { delayMs: number; waiting: number },
-  { slowFromMs, refuseFromMs, maxWaiting }: Omit<AdmissionOptions, 'delayMs'>,
+  { slowFromMs, refuseFromMs, maxWaiting, longestWaitMs }: Omit<AdmissionOptions, 'delayMs'>,
 ): Verdict {
   if (delayMs < slowFromMs) return { waitMs: 0 };
   if (delayMs >= refuseFromMs || waiting >= maxWaiting) return 'refused';
-  return { waitMs: Math.round((LONGEST_WAIT_MS * (delayMs - slowFromMs + 1)) / (refuseFromMs - slowFromMs)) };
+  return { waitMs: Math.round((longestWaitMs * (delayMs - slowFromMs + 1)) / (refuseFromMs - slowFromMs)) };
 }
 
 /** Lets people in as fast as the server can bear it. Who comes back to a seat of theirs need not ask. */

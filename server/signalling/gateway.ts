@@ -20,6 +20,9 @@ export type GatewayOptions = SwitchboardOptions & {
   maxConnectionsPerAddress: number;
   /** That may wait for one client which does not read them. */
   maxUnreadBytes: number;
+  /** How long a client may take to say its first word on a new WebSocket. */
+  firstWordSeconds: number;
+  heartbeatSeconds: number;
 };
 
 export type Gateway = {
@@ -30,10 +33,8 @@ export type Gateway = {
 /** One WebSocket, as engine.io hands it on. */
 type EngineSocket = { request: IncomingMessage; once(event: 'close', listener: () => void): unknown };
 
-/** A lost client is noticed after at most the sum of both, in milliseconds. */
-const HEARTBEAT = { pingInterval: 10_000, pingTimeout: 8_000 };
-/** How long a client may take to say its first word on a new WebSocket, in milliseconds. */
-const FIRST_WORD_MS = 10_000;
+/** How long a client may take to answer a heartbeat, in milliseconds. */
+const PING_TIMEOUT_MS = 8000;
 /** Up to this a request is read and answered with `too_large`; beyond it the connection is cut. */
 const HARD_LIMIT_FACTOR = 4;
 /** Messages from this size on are deflated, in bytes: the answer to a join, but not the notices of a moment. */
@@ -52,8 +53,9 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
     maxHttpBufferSize: maxRequestBytes * HARD_LIMIT_FACTOR,
     // Without a context kept from one message to the next, which would cost memory for every client at all times.
     perMessageDeflate: { threshold: DEFLATE_FROM, serverNoContextTakeover: true, clientNoContextTakeover: true },
-    connectTimeout: FIRST_WORD_MS,
-    ...HEARTBEAT,
+    connectTimeout: options.firstWordSeconds * 1000,
+    pingInterval: options.heartbeatSeconds * 1000,
+    pingTimeout: PING_TIMEOUT_MS,
     allowRequest: (request, decide) => {
       const refused = refusal(request, { io, addresses, options });
       if (refused) logger.debug({ refused, origin: request.headers.origin }, 'connection refused');

@@ -25,12 +25,14 @@ export type SwitchboardOptions = {
   requestsPerSecond: number;
   requestBurst: number;
   maxRequestBytes: number;
+  /** How often one person may say and show something to all others. */
+  linesPerSecond: number;
+  signsPerSecond: number;
   logger: Logger;
 };
 
-/** How often one person may say and show something to all others. */
-const LINES = { perSecond: 2, burst: 10 };
-const SIGNS = { perSecond: 4, burst: 8 };
+/** So many times as often for a moment. */
+const BURST = { lines: 5, signs: 2 };
 
 /** Puts clients through to the rooms and back, whatever carries their sockets: what it returns is to be given each new one. */
 export function createSwitchboard(options: SwitchboardOptions): (socket: ClientSocket) => void {
@@ -43,8 +45,8 @@ export function createSwitchboard(options: SwitchboardOptions): (socket: ClientS
       sessions,
       admission,
       influx,
-      lines: createRateLimit(LINES),
-      signs: createRateLimit(SIGNS),
+      lines: createRateLimit({ perSecond: options.linesPerSecond, burst: BURST.lines * options.linesPerSecond }),
+      signs: createRateLimit({ perSecond: options.signsPerSecond, burst: BURST.signs * options.signsPerSecond }),
     }),
     rateLimit: createRateLimit({ perSecond, burst }),
     maxRequestBytes,

@@ -1,4 +1,5 @@
 /** What is bounded, and that who has a seat does not notice when the bounds are reached. */
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
@@ -106,8 +107,30 @@ test('more TCP connections than may be are closed at once, and those that stand 
   expect(await ada.produce(microphone())).toBe('ok');
 });
 
+test('how much one person may offer, send and say is for the operator to say', async () => {
+  await start({
+    files: { maxPerPerson: 2 },
+    chat: { linesPerSecond: 1, signsPerSecond: 1 },
+  });
+  const ada = connect();
+  await ada.join('blue', 'Ada');
+  const offer = () =>
+    ada.request('file:offer', { file: { id: randomUUID(), name: 'a', bytes: 1, type: 'text/plain' } });
+  const line = () => ada.request('chat:send', { line: randomUUID(), text: 'hello' });
+  const sign = () => ada.request('hand:lower', {});
+  const refused = { ok: false, code: 'too_many_requests' };
+  for (const { act, times } of [
+    { act: offer, times: 2 },
+    { act: line, times: 5 },
+    { act: sign, times: 2 },
+  ]) {
+    for (let time = 0; time < times; time += 1) expect(await act()).toMatchObject({ ok: true });
+    expect(await act()).toMatchObject(refused);
+  }
+});
+
 test('a WebSocket that never says a word is closed', async () => {
-  await start({});
+  await start({ signalling: { firstWordSeconds: 1 } });
   const dumb = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
   await new Promise((resolve) => {
     dumb.onclose = resolve;

@@ -65,7 +65,7 @@ async function serve(over: Partial<HttpAppOptions> = {}) {
   const log = new PassThrough({ encoding: 'utf8' });
   const app = createHttpApp({
     http: { trustProxy: 0 },
-    adminToken: token,
+    admin: { token, attemptsPerMinute: 10 },
     staticDir: builtPage(),
     logger: createLogger({ level: 'info', format: 'json' }, { destination: log }),
     health: () => health,
@@ -264,7 +264,7 @@ describe('the admin API', () => {
   );
 
   test('is not there without a token in the configuration, whatever is sent', async () => {
-    const { get } = await serve({ adminToken: null });
+    const { get } = await serve({ admin: { token: null, attemptsPerMinute: 10 } });
     for (const headers of [{}, bearer, { Authorization: 'Bearer null' }]) {
       const answer = await get('/api/admin/rooms', { headers });
       expect(answer.status).toBe(404);

@@ -22,6 +22,10 @@ const createPool = (port = 0) =>
     initialOutgoingKbps: 1000,
     spreadPercent: 60,
     mostDeathsPerMinute: 5,
+    hangSeconds: 8,
+    moveSeconds: 30,
+    receiveBufferKilobytes: 4096,
+    maxWaitingMegabytes: 8,
   });
 
 beforeEach(async () => {

@@ -43,6 +43,10 @@ const media = {
   codecs,
   initialOutgoingKbps: 1000,
   mostDeathsPerMinute: 3,
+  hangSeconds: 8,
+  moveSeconds: 30,
+  receiveBufferKilobytes: 4096,
+  maxWaitingMegabytes: 8,
 };
 const rooms = {
   maxRooms: 10,
@@ -52,13 +56,13 @@ const rooms = {
   maxVoices: 3,
   emptyMs: 10_000,
   graceMs: 30_000,
-  maxFileBytes: 1e8,
-  chat: { history: 50 },
+  files: { maxBytes: 1e8, maxPerPerson: 32, maxChannelsPerPerson: 16 },
+  chat: { history: 50, maxCharacters: 60_000 },
   direct: { enabled: true, tryMs: 3000, calmMs: 5000 },
   door: { maxGuests: 10, maxGuestsPerRoom: 3, ms: 60_000 },
 };
 /** By how late the event loop is, in milliseconds. */
-const overload = { slowFromMs: 50, refuseFromMs: 250, maxWaiting: 10 };
+const overload = { slowFromMs: 50, refuseFromMs: 250, maxWaiting: 10, longestWaitMs: 2000 };
 const signalling = {
   iceServersFor: () => [],
   iceServersMs: undefined,
@@ -66,6 +70,8 @@ const signalling = {
   joinsPerSecond: 50,
   requestBurst: 100,
   maxRequestBytes: 100_000,
+  linesPerSecond: 2,
+  signsPerSecond: 4,
 };
 const welcome = {
   // No device of a simulation reads them.

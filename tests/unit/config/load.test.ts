@@ -33,17 +33,20 @@ describe('what a configuration is made of', () => {
   test('the defaults alone are a whole configuration', () => {
     const config = loadConfig({ dir: folder(), env: {} });
     expect(config).toEqual({
-      http: { host: '0.0.0.0', port: 3000, trustProxy: 0, allowedOrigins: [], maxSockets: 12_000 },
+      http: { host: '0.0.0.0', port: 3000, trustProxy: 0, allowedOrigins: [], maxSockets: 12_000, requestSeconds: 20 },
       tls: { cert: null, key: null },
       media: {
         workers: 'auto',
         spreadPercent: 60,
         mostDeathsPerMinute: 5,
+        hangSeconds: 8,
+        moveSeconds: 30,
         port: 40000,
         listenAddress: 'auto',
         announcedAddress: null,
         workerLogLevel: 'warn',
         initialOutgoingKbps: 1000,
+        receiveBufferKilobytes: 4096,
       },
       video: { codec: 'vp8', maxKbps: 2500, screenMaxKbps: 2500 },
       iceServers: [],
@@ -58,10 +61,10 @@ describe('what a configuration is made of', () => {
         graceSeconds: 30,
       },
       shutdown: { drainSeconds: 30 },
-      chat: { history: 200 },
+      chat: { history: 200, maxCharacters: 60_000, linesPerSecond: 2, signsPerSecond: 4 },
       door: { grade: 'warm', maxGuests: 200, maxGuestsPerRoom: 10, seconds: 300 },
       direct: { enabled: false, calmSeconds: 10 },
-      files: { maxMegabytes: 1000 },
+      files: { maxMegabytes: 1000, maxPerPerson: 32, maxChannelsPerPerson: 16, maxWaitingMegabytes: 8 },
       signalling: {
         maxConnections: 5000,
         maxConnectionsPerAddress: 1000,
@@ -70,9 +73,11 @@ describe('what a configuration is made of', () => {
         requestBurst: 200,
         maxRequestBytes: 65536,
         maxUnreadBytes: 1048576,
+        firstWordSeconds: 10,
+        heartbeatSeconds: 10,
       },
-      overload: { slowFromMs: 100, refuseFromMs: 400, maxWaiting: 200 },
-      admin: { token: null },
+      overload: { slowFromMs: 100, refuseFromMs: 400, maxWaiting: 200, longestWaitMs: 2000 },
+      admin: { token: null, attemptsPerMinute: 10 },
       log: { level: 'info', format: 'auto' },
     });
   });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Admission, admit } from '../../../server/signalling/admission.ts';
 
-const options = { slowFromMs: 100, refuseFromMs: 300, maxWaiting: 2 };
+const options = { slowFromMs: 100, refuseFromMs: 300, maxWaiting: 2, longestWaitMs: 2000 };
 
 test.each([
   { what: 'a calm server lets in at once', delayMs: 99, waiting: 0, want: { waitMs: 0 } },
@@ -13,6 +13,14 @@ test.each([
   { what: 'a calm one whoever waits', delayMs: 0, waiting: 50, want: { waitMs: 0 } },
 ])('$what', ({ delayMs, waiting, want }) => {
   expect(admit({ delayMs, waiting }, options)).toEqual(want);
+});
+
+test('how long is the longest is for the operator to say', () => {
+  const asked = { delayMs: 299, waiting: 0 };
+  expect([0, 500].map((longestWaitMs) => admit(asked, { ...options, longestWaitMs }))).toEqual([
+    { waitMs: 0 },
+    { waitMs: 500 },
+  ]);
 });
 
 test('who waits is refused where it gets worse meanwhile, and makes room for the next', async () => {
