@@ -25,6 +25,25 @@ export async function simulate(
   { traced = false, sabotage = {} }: SimulateOptions = {},
 ): Promise<Outcome> {
   const world = new World(seed, { traced, sabotage });
+  return within(world, { seed, traced }, () => run(world));
+}
+
+/** A simulation in which nothing happens but this, until everything has come to rest. @returns what does not hold then. */
+export async function play(act: (world: World) => Promise<void>): Promise<string[]> {
+  const world = new World(1, { traced: false, sabotage: {} });
+  const { violations } = await within(world, { seed: 1, traced: false }, async () => {
+    await world.start();
+    await act(world);
+    return (await rest(world)) ?? [];
+  });
+  return violations;
+}
+
+async function within(
+  world: World,
+  { seed, traced }: { seed: number; traced: boolean },
+  run: () => Promise<string[]>,
+): Promise<Outcome> {
   const uninstall = world.clock.install({
     RTCPeerConnection: peerConnections({ clock: world.clock, random: world.network.random }),
   });
@@ -32,7 +51,7 @@ export async function simulate(
   // Most errors here are what is expected to happen, and where they come from is half of their cost.
   if (!traced) Error.stackTraceLimit = 0;
   try {
-    const violations = await run(world);
+    const violations = await run();
     return {
       seed,
       violations: [...new Set(violations.map((text) => world.trace.named(text)))],

@@ -6,14 +6,15 @@ import { expect, test } from '@jest/globals';
 import type { Answer } from '../../server/shared/protocol/events.ts';
 import type { JoinResult } from '../../server/shared/protocol/room.ts';
 import type { Sabotage } from './house.ts';
-import { simulate } from './simulate.ts';
+import { play, simulate } from './simulate.ts';
+import type { World } from './world.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
 /** In processes of their own: inside of jest each global costs a multiple. */
 const PARTS = 2;
 const SEEDS = 4000;
 /** On a machine that has other things to do it gets through fewer. */
-const SECONDS = 25;
+const SECONDS = 75;
 
 test(`whatever happens, in up to ${SEEDS} simulations everybody ends up where they should`, async () => {
   const each = SEEDS / PARTS;
@@ -36,6 +37,25 @@ test('a seed plays the same every time', async () => {
   expect(one.trace.length).toBeGreaterThan(50);
   expect(other.trace).toEqual(one.trace);
 });
+
+test('media that is given up while a lost connection comes back is made anew', async () => {
+  // So long after media was lost the connection is: media is given up before, within, or after the way back.
+  for (let afterMs = 14_000; afterMs < 15_500; afterMs += 25) {
+    expect({ afterMs, faults: await play((world) => loseBoth(world, afterMs)) }).toEqual({ afterMs, faults: [] });
+  }
+});
+
+async function loseBoth(world: World, afterMs: number): Promise<void> {
+  const [ann, ben] = [await world.addPerson(), await world.addPerson()];
+  for (const person of [ann, ben]) {
+    person.socket.weather = { latencyMs: 40, jitterMs: 0, doubled: 0, wild: 0 };
+    await world.clock.as(person.domain, () => person.join('meadow'));
+    await world.pass(5000);
+  }
+  await world.clock.as(ann.domain, () => ann.failMedia(1));
+  await world.pass(afterMs);
+  ann.socket.wire?.cut({ clientAfterMs: 1, serverAfterMs: 1 });
+}
 
 /** Each is a mistake that a server might make; `finds` is what is said of it. */
 const mistakes: { mistake: string; plant: () => Sabotage; finds: RegExp }[] = [

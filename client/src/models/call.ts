@@ -235,8 +235,9 @@ export class CallModel {
     const sends = [microphone, camera].some((device) => trackOf(device.peek()) !== undefined);
     const entry = { room: this.#room.peek(), name: this.#name, sends, welcome, holding: this.#stay };
     await this.#door.enter(entry, (stay, joined) => {
-      // A newer attempt to come back finds this seat and goes on with it.
-      if (!attempt.aborted || this.#state.peek().phase === 'reconnecting') return this.#stayIn(stay, joined);
+      // A newer attempt to come back finds this seat and goes on with it, or asks for other media where that has failed.
+      const goesOn = !attempt.aborted || this.#state.peek().phase === 'reconnecting';
+      if (goesOn) return stay.over ? undefined : this.#stayIn(stay, joined);
       stay.close();
       this.#tellLeft();
       signalling.leaveSeat();

@@ -130,6 +130,11 @@ export class Stay {
     return this.#link.id;
   }
 
+  /** Whether it has come to its end. */
+  get over(): boolean {
+    return this.#over;
+  }
+
   /** The seat was taken up again after a lost connection, and media flows on over the same transports. */
   resume(joined: JoinResult): void {
     this.#options.people.resync(joined);

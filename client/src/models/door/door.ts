@@ -102,8 +102,9 @@ export class Door {
         if (!stay) return;
         this.#stay = undefined;
         this.#go('done');
-        if (kept) stay.resume(joined);
-        else stay.sit(joined);
+        // What it held may have failed while the answer was on its way.
+        if (!kept) stay.sit(joined);
+        else if (!stay.over) stay.resume(joined);
         entered(stay, joined);
       },
     );
