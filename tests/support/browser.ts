@@ -34,6 +34,8 @@ export type BrowserOptions = {
   heard?: string;
   /** Whether a page may record what comes out of its loudspeaker. There are no fake devices then: the page brings its own. */
   recordsItself?: boolean;
+  /** Whether certificates may be anybody's. */
+  trustAll?: boolean;
   executablePath?: string;
 };
 
@@ -43,15 +45,17 @@ export function launchBrowser({
   secureOrigin,
   heard,
   recordsItself = false,
+  trustAll = false,
   executablePath = chromiumBin,
 }: BrowserOptions = {}): Promise<Browser> {
   const answer = refuse ? '--deny-permission-prompts' : '--use-fake-ui-for-media-stream';
   const devices = recordsItself ? ['--auto-accept-this-tab-capture'] : [...fakeDevices, answer];
   const trusted = secureOrigin ? [`--unsafely-treat-insecure-origin-as-secure=${secureOrigin}`] : [];
   const sound = heard ? [`--use-file-for-fake-audio-capture=${heard}`] : [];
+  const lenient = trustAll ? ['--ignore-certificate-errors'] : [];
   return chromium.launch({
     executablePath,
-    args: [...flags, ...devices, ...trusted, ...sound],
+    args: [...flags, ...devices, ...trusted, ...sound, ...lenient],
     ignoreDefaultArgs: recordsItself ? ['--mute-audio'] : [],
   });
 }

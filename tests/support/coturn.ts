@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { makeCertificate } from '../../server/tls/self-made.ts';
 import { freePort } from './free-ports.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { until } from './until.ts';
@@ -10,18 +12,25 @@ import { until } from './until.ts';
 const turnserverBin = process.env.TURNSERVER_BIN ?? 'turnserver';
 const ADDRESS = '127.0.0.1';
 
-/** A real coturn on loopback, over UDP and TCP. */
+/** A real coturn on loopback, over UDP, TCP and TLS; its certificate is vouched for by nobody. */
 export class Coturn {
   readonly #process: ChildProcess;
   readonly #port: number;
+  readonly #tlsPort: number;
 
   /** Resolves once it listens. */
   static async start(secret: string): Promise<Coturn> {
-    const port = await freePort();
+    const [port, tlsPort] = [await freePort(), await freePort()];
     const folder = temporaryFolder();
+    const { cert, key } = await makeCertificate({ names: [ADDRESS], now: Date.now() });
+    const paths = { cert: join(folder, 'cert.pem'), pkey: join(folder, 'key.pem') };
+    writeFileSync(paths.cert, cert);
+    writeFileSync(paths.pkey, key);
     const options = {
       'listening-ip': ADDRESS,
       'listening-port': port,
+      'tls-listening-port': tlsPort,
+      ...paths,
       'relay-ip': ADDRESS,
       realm: 'parley.test',
       'static-auth-secret': secret,
@@ -29,19 +38,20 @@ export class Coturn {
       userdb: join(folder, 'db'),
       'log-file': 'stdout',
     };
-    const flags = ['-n', '--use-auth-secret', '--allow-loopback-peers', '--no-tls', '--no-dtls', '--no-cli'];
+    const flags = ['-n', '--use-auth-secret', '--allow-loopback-peers', '--no-dtls', '--no-cli'];
     const given = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
     const child = spawn(turnserverBin, [...flags, ...given], { stdio: 'ignore' });
     await until(() => listens(port), 'coturn listens');
-    return new Coturn(child, port);
+    return new Coturn(child, { port, tlsPort });
   }
 
-  private constructor(child: ChildProcess, port: number) {
+  private constructor(child: ChildProcess, { port, tlsPort }: { port: number; tlsPort: number }) {
     this.#process = child;
-    this.#port = port;
+    [this.#port, this.#tlsPort] = [port, tlsPort];
   }
 
-  url(transport: 'udp' | 'tcp'): string {
+  url(transport: 'udp' | 'tcp' | 'tls'): string {
+    if (transport === 'tls') return `turns:${ADDRESS}:${this.#tlsPort}?transport=tcp`;
     return `turn:${ADDRESS}:${this.#port}?transport=${transport}`;
   }
 

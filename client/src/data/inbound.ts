@@ -102,8 +102,20 @@ export class Inbound {
   }
 
   take(channel: IncomingChannel): void {
-    if (this.#receiving && this.#state.phase === 'receiving') this.#receiving.take(channel);
-    else channel.close();
+    const receiving = this.#state.phase === 'receiving' ? this.#receiving : undefined;
+    if (receiving) {
+      // It was asked for, and here it comes.
+      clearTimeout(this.#again);
+      receiving.take(channel);
+    } else channel.close();
+  }
+
+  /** It is to come by another way from now on. */
+  reroute(): void {
+    if (this.#state.phase !== 'receiving') return;
+    clearTimeout(this.#again);
+    this.#receiving?.letGo();
+    void this.#ask();
   }
 
   /** Its sender, or the way to the room, is gone. */

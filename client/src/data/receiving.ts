@@ -59,6 +59,11 @@ export class Receiving {
     this.#options.onReceived(channel, this.resumeAt);
   }
 
+  /** What comes on the channel of now counts no more: the rest is asked for on another. */
+  letGo(): void {
+    this.#channel = undefined;
+  }
+
   /** Nothing more is taken, and what is there is thrown away. May be called twice. */
   stop(): void {
     if (this.#over) return;

@@ -2,10 +2,13 @@ import type { DirectCandidate, DirectMessage, DirectRole } from '#shared/protoco
 import type { VideoSettings } from '#shared/protocol/room.ts';
 import type { IceServer } from '#shared/protocol/rtc.ts';
 import { kindOf, type PeerId, type Source } from '#shared/protocol/scalars.ts';
+import { DirectData } from './direct-data.ts';
 import { type MediaLink, watchReceivers } from './link.ts';
 import type { Wanted } from './outgoing.ts';
 
 export type DirectLinkOptions = {
+  /** Who is at the other end. */
+  peer: PeerId;
   role: DirectRole;
   iceServers: readonly IceServer[];
   relayOnly: boolean;
@@ -32,6 +35,8 @@ const RESTART_PATIENCE_MS = 5000;
  * (webrtc, 10.7): the callee is polite.
  */
 export class DirectLink implements MediaLink {
+  /** Files and pointers beside sound and pictures. */
+  readonly data: DirectData;
   readonly #options: DirectLinkOptions;
   readonly #connection: RTCPeerConnection;
   readonly #wanted = new Map<Source, Wanted>();
@@ -43,7 +48,7 @@ export class DirectLink implements MediaLink {
   #closed = false;
 
   constructor(options: DirectLinkOptions) {
-    const { role, iceServers, relayOnly, say } = options;
+    const { peer, role, iceServers, relayOnly, say } = options;
     this.#options = options;
     this.#connection = new RTCPeerConnection({
       iceServers: iceServers.slice(),
@@ -59,6 +64,7 @@ export class DirectLink implements MediaLink {
     connection.onconnectionstatechange = () => {
       if (connection.connectionState === 'failed' && connection.iceConnectionState !== 'failed') this.#fail();
     };
+    this.data = new DirectData(connection, { peer, offers: role === 'caller' });
     if (role === 'caller') {
       for (const source of SOURCES) connection.addTransceiver(kindOf(source), { direction: 'sendrecv' });
     }
@@ -107,6 +113,7 @@ export class DirectLink implements MediaLink {
     this.#closed = true;
     clearTimeout(this.#restarting);
     this.#connection.close();
+    this.data.close();
   }
 
   #transceiverOf(source: Source): RTCRtpTransceiver | undefined {

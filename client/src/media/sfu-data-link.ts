@@ -11,15 +11,13 @@ import type { PeerId } from '#shared/protocol/scalars.ts';
 import { ConnectionLost, type Signalling } from '../signalling/signalling.ts';
 import { DataConnection } from './data-connection.ts';
 import type { DataLink, IncomingChannel, OutgoingChannel } from './data-link.ts';
+import { incoming, isOpen, outgoing } from './raw-channel.ts';
 
 export type SfuDataLinkOptions = {
   signalling: Signalling;
   /** Somebody's messages come on this channel from now on. */
   onChannel(channel: IncomingChannel): void;
 };
-
-/** Below this `drained` resolves, in bytes. */
-const LITTLE = 65_536;
 
 /** Data by way of the server. Nothing is set up before something is to be sent or received. */
 export class SfuDataLink implements DataLink {
@@ -154,65 +152,6 @@ export class SfuDataLink implements DataLink {
     this.#nextStream = stream + 1 < LAST_STREAM ? stream + 1 : FIRST_OWN_STREAM;
     return stream;
   }
-}
-
-/** A channel, and what tells that its connection was closed. */
-type RawChannel = { channel: RTCDataChannel; ended: AbortSignal };
-
-function outgoing(id: ChannelId, raw: RawChannel, close: () => void): OutgoingChannel {
-  const { channel } = raw;
-  channel.bufferedAmountLowThreshold = LITTLE;
-  return {
-    id,
-    get bufferedAmount() {
-      return channel.bufferedAmount;
-    },
-    get open() {
-      return channel.readyState === 'open' && !raw.ended.aborted;
-    },
-    send: (message) => {
-      if (channel.readyState !== 'open') return;
-      if (typeof message === 'string') channel.send(message);
-      else channel.send(message);
-    },
-    drained: () => drained(raw),
-    onClosed: (hear) => onClosed(raw, hear),
-    close,
-  };
-}
-
-function incoming(info: DataChannelInfo, raw: RawChannel): IncomingChannel {
-  return {
-    info,
-    onMessage: (hear) => raw.channel.addEventListener('message', ({ data }) => hear(data)),
-    onClosed: (hear) => onClosed(raw, hear),
-    close: () => raw.channel.close(),
-  };
-}
-
-/** Calls back once, whichever of the two comes first. */
-function onClosed({ channel, ended }: RawChannel, hear: () => void): void {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  channel.addEventListener('close', () => resolve(), { once: true });
-  ended.addEventListener('abort', () => resolve(), { once: true });
-  if (ended.aborted || channel.readyState === 'closed') resolve();
-  void promise.then(hear);
-}
-
-function drained(raw: RawChannel): Promise<void> {
-  if (raw.channel.bufferedAmount <= LITTLE || raw.channel.readyState !== 'open') return Promise.resolve();
-  const { promise, resolve } = Promise.withResolvers<void>();
-  raw.channel.addEventListener('bufferedamountlow', () => resolve(), { once: true });
-  onClosed(raw, resolve);
-  return promise;
-}
-
-function isOpen(raw: RawChannel): Promise<void> {
-  if (raw.channel.readyState === 'open') return Promise.resolve();
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  raw.channel.addEventListener('open', () => resolve(), { once: true });
-  onClosed(raw, () => reject(new ConnectionLost()));
-  return promise;
 }
 
 /** The result of a request as the promise of it. */

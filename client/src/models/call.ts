@@ -6,6 +6,7 @@ import type { SeatKey, Source } from '#shared/protocol/scalars.ts';
 import { ordinaryWishes, type Wishes } from '#shared/protocol/wishes.ts';
 import { type Prepared, prepare } from '../media/device.ts';
 import type { PathState } from '../media/path-state.ts';
+import type { Straight } from '../media/routed-data.ts';
 import { ConnectionLost, type ConnectionState, Signalling } from '../signalling/signalling.ts';
 import { backoff } from '../util/backoff.ts';
 import { makeSeatKey } from '../util/seat-key.ts';
@@ -56,6 +57,7 @@ export class CallModel {
   readonly #refused = signal<readonly Source[]>([]);
   readonly #wishes = signal<Wishes>(ordinaryWishes);
   readonly #mode = signal<ModeInfo>(firstMode);
+  readonly #straight = signal<Straight | undefined>(undefined);
   readonly #people = new PeopleModel();
   readonly #options: Required<CallOptions>;
   readonly #door: Door;
@@ -118,6 +120,9 @@ export class CallModel {
       },
       onPath: (state) => {
         this.#path.value = state;
+      },
+      onStraight: (straight) => {
+        this.#straight.value = straight;
       },
       onEnded: (why) => this.#putOut(why),
       onFailed: (why) => {
@@ -249,7 +254,7 @@ export class CallModel {
     this.#stay = stay;
     this.#partFromCompanions();
     const { companions, signalling } = this.#options;
-    this.#unfollow = companions.map((companion) => companion.follow(signalling, joined));
+    this.#unfollow = companions.map((companion) => companion.follow(signalling, joined, this.#straight));
     this.#go('seated', { phase: 'live' });
   }
 

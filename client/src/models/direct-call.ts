@@ -5,6 +5,7 @@ import type { PeerId, Source } from '#shared/protocol/scalars.ts';
 import { DirectLink } from '../media/direct-link.ts';
 import type { MediaLink } from '../media/link.ts';
 import type { Wanted } from '../media/outgoing.ts';
+import type { Straight } from '../media/routed-data.ts';
 import type { Signalling } from '../signalling/signalling.ts';
 import type { PeopleModel } from './people.ts';
 
@@ -62,6 +63,9 @@ export class DirectCall {
 
   /** How media goes now, and why. */
   readonly mode: ReadonlySignal<ModeInfo> = this.#mode;
+  readonly #straight = signal<Straight | undefined>(undefined);
+  /** The way of data past the server, while there is one. */
+  readonly straight: ReadonlySignal<Straight | undefined> = this.#straight;
 
   constructor(options: DirectCallOptions) {
     const { signalling, allowed } = options;
@@ -102,7 +106,7 @@ export class DirectCall {
     this.#mode.value = info;
     if (mode === 'trying' && peer) void this.#tryWith(peer, { epoch, role });
     if (mode === 'direct') void this.#goStraight(epoch);
-    if (mode === 'sfu') void this.#goBack({ epoch, atOnce: why === 'no_path' || why === 'path_lost' });
+    if (mode === 'sfu') void this.#goBack({ epoch, lost: why === 'path_lost' });
   }
 
   async #tryWith(peer: PeerId, { epoch, role }: { epoch: number; role: 'caller' | 'callee' }): Promise<void> {
@@ -111,6 +115,7 @@ export class DirectCall {
     const tell = (state: 'flowing' | 'failed') =>
       signalling.request('direct:report', { epoch, state }).catch(() => undefined);
     const link = new DirectLink({
+      peer,
       role,
       iceServers: signalling.iceServers,
       relayOnly: welcome.relayOnly,
@@ -118,6 +123,7 @@ export class DirectCall {
       say: (message) => void signalling.request('direct:say', { epoch, message }).catch(() => undefined),
       onFailed: () => void tell('failed'),
     });
+    this.#straight.value = { data: link.data, ready: false };
     this.#link = { link, peer, epoch, unfollow: follow((source, wanted) => link.send(source, wanted)) };
     const { signal: stopped } = this.#waiting;
     const patience = AbortSignal.timeout(PATIENCE_MS);
@@ -136,6 +142,7 @@ export class DirectCall {
     if (!this.#link) return;
     const { link, peer } = this.#link;
     this.#shown = this.#link;
+    this.#straight.value = { data: link.data, ready: true };
     people.showDirect(peer, (source) => link.trackOf(source));
     this.#listenTo({ link, peer });
     if (await this.#bothShow({ peer, epoch })) server().hold();
@@ -162,23 +169,25 @@ export class DirectCall {
     }, LISTEN_MS);
   }
 
-  /** Both ends send over the server again before either stops sending straight. */
-  async #goBack({ epoch, atOnce }: { epoch: number; atOnce: boolean }): Promise<void> {
+  /** Both ends send over the server again before either stops sending straight; where the way is lost already, neither waits for the other. */
+  async #goBack({ epoch, lost }: { epoch: number; lost: boolean }): Promise<void> {
     const { people, server } = this.#options;
     const { signal: stopped } = this.#waiting;
     if (!this.#link) return;
-    const { peer } = this.#link;
+    if (!this.#shown) return this.#drop();
+    const { peer, link } = this.#link;
+    this.#straight.value = { data: link.data, ready: false };
     const flows = server().watch(peer, () => people.sourcesOf(peer));
     server().release();
     clearInterval(this.#listening);
     this.#listening = undefined;
     const patience = AbortSignal.timeout(PATIENCE_MS);
-    const over = () => stopped.aborted || patience.aborted || atOnce;
+    const over = () => stopped.aborted || patience.aborted;
     while (!over() && !(await flows())) await pause(LOOK_MS);
     if (stopped.aborted) return;
     this.#shown = undefined;
     people.showDirect(undefined);
-    if (atOnce || (await this.#bothShow({ peer, epoch }))) this.#drop();
+    if (lost || (await this.#bothShow({ peer, epoch }))) this.#drop();
   }
 
   #drop(): void {
@@ -188,6 +197,7 @@ export class DirectCall {
     if (!this.#link) return;
     this.#link.unfollow();
     this.#link.link.close();
+    this.#straight.value = undefined;
     this.#link = undefined;
     this.#shown = undefined;
     people.showDirect(undefined);

@@ -1,11 +1,13 @@
+import { effect, type ReadonlySignal } from '@preact/signals';
 import type { JoinResult } from '#shared/protocol/room.ts';
-import { SfuDataLink } from '../media/sfu-data-link.ts';
+import type { IncomingChannel } from '../media/data-link.ts';
+import { RoutedData, type Straight } from '../media/routed-data.ts';
 import type { Signalling } from '../signalling/signalling.ts';
 import type { Companion } from './companion.ts';
 import type { FilesModel } from './files.ts';
 import type { PointersModel } from './pointers.ts';
 
-/** What goes between the people of a call beside sound and pictures, over one link: files and pointers. */
+/** What goes between the people of a call beside sound and pictures: files and pointers, by whichever way media takes. */
 export class Exchange implements Companion {
   readonly #files: FilesModel;
   readonly #pointers: PointersModel;
@@ -15,14 +17,17 @@ export class Exchange implements Companion {
     this.#pointers = pointers;
   }
 
-  follow(signalling: Signalling, { self }: JoinResult): () => void {
-    const link: SfuDataLink = new SfuDataLink({
-      signalling,
-      onChannel: (channel) => (channel.info.use === 'file' ? this.#files : this.#pointers).take(channel),
-    });
+  follow(signalling: Signalling, { self }: JoinResult, straight: ReadonlySignal<Straight | undefined>): () => void {
+    const onChannel = (channel: IncomingChannel) =>
+      (channel.info.use === 'file' ? this.#files : this.#pointers).take(channel);
+    const link = new RoutedData({ signalling, straight: () => straight.peek(), onChannel });
     const undo = [
       this.#files.follow(signalling, link),
       this.#pointers.follow(signalling, { self, link }),
+      effect(() =>
+        straight.value?.data.hear({ onChannel, onProgressed: (progress) => this.#files.progressed(progress) }),
+      ),
+      this.#followMoves(straight),
       () => link.close(),
     ];
     return () => {
@@ -32,5 +37,17 @@ export class Exchange implements Companion {
 
   clear(): void {
     this.#files.clear();
+  }
+
+  /** What is under way goes on by the other way. */
+  #followMoves(straight: ReadonlySignal<Straight | undefined>): () => void {
+    let before = false;
+    return effect(() => {
+      const ready = straight.value?.ready ?? false;
+      if (ready === before) return;
+      before = ready;
+      this.#files.reroute();
+      this.#pointers.reroute();
+    });
   }
 }

@@ -72,7 +72,7 @@ export class FilesModel {
       signalling.on('file:cancelled', ({ file }) => this.#inbound.get(file)?.cancelled()),
       signalling.on('file:accepted', (accepted) => this.#outbound.get(accepted.file)?.accepted(accepted)),
       signalling.on('file:declined', ({ file, peer }) => this.#outbound.get(file)?.declined(peer)),
-      signalling.on('file:progressed', (progress) => this.#outbound.get(progress.file)?.progressed(progress)),
+      signalling.on('file:progressed', (progress) => this.progressed(progress)),
       signalling.on('peer:left', ({ peer }) => {
         for (const outbound of this.#outbound.values()) outbound.left(peer);
         for (const inbound of this.#inbound.values()) if (inbound.from === peer) inbound.interrupt();
@@ -85,6 +85,16 @@ export class FilesModel {
       for (const outbound of this.#outbound.values()) outbound.suspend();
       for (const inbound of this.#inbound.values()) inbound.interrupt();
     };
+  }
+
+  /** So much of a file of ours has come somewhere. */
+  progressed(progress: Notices['file:progressed']): void {
+    this.#outbound.get(progress.file)?.progressed(progress);
+  }
+
+  /** The link sends by another way from now on: whoever receives asks for the rest by that. */
+  reroute(): void {
+    for (const inbound of this.#inbound.values()) inbound.reroute();
   }
 
   /** Something comes for a file that we have accepted. */

@@ -4,6 +4,7 @@ import type { PeerId } from '#shared/protocol/scalars.ts';
 import { faded, type Place, type Trails, withoutPeer, withPoint } from '../data/trails.ts';
 import type { DataLink, IncomingChannel, OutgoingChannel } from '../media/data-link.ts';
 import type { Signalling } from '../signalling/signalling.ts';
+import { readJson } from '../util/read-json.ts';
 
 export type { Trail } from '../data/trails.ts';
 
@@ -79,7 +80,10 @@ export class PointersModel {
   /** Somebody's pointer comes on this channel. */
   take(channel: IncomingChannel): void {
     channel.onMessage((message) => {
-      const read = readPointer(message);
+      const read = readJson(message, {
+        parse: (json) => PointerMessage.safeParse(json).data,
+        mostCharacters: MOST_CHARACTERS,
+      });
       if (read) this.#see(channel.info.peer, read);
     });
   }
@@ -105,6 +109,17 @@ export class PointersModel {
     this.#waiting = undefined;
     void this.#channel?.then((channel) => channel?.close());
     this.#channel = undefined;
+  }
+
+  /** The link sends by another way from now on. What is shown meanwhile waits for it. */
+  reroute(): void {
+    const link = this.#link;
+    if (!this.#on.peek() || !link) return;
+    this.#channel = this.#channel?.then(async (before) => {
+      const next = await link.point().catch(() => undefined);
+      if (next) before?.close();
+      return next ?? before;
+    });
   }
 
   /** Points at this place of that screen. Places of the same `stroke` above zero are joined by a line. */
@@ -135,15 +150,5 @@ export class PointersModel {
     this.#fading = undefined;
     this.#trails.value = faded(this.#trails.peek(), performance.now());
     if (this.#trails.peek().length > 0) this.#fading = setTimeout(() => this.#fade(), FADE_EVERY_MS);
-  }
-}
-
-function readPointer(message: ArrayBuffer | string): PointerMessage | undefined {
-  if (typeof message !== 'string' || message.length > MOST_CHARACTERS) return undefined;
-  try {
-    return PointerMessage.safeParse(JSON.parse(message)).data;
-  } catch {
-    // No JSON.
-    return undefined;
   }
 }

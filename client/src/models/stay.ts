@@ -8,6 +8,7 @@ import type { Prepared } from '../media/device.ts';
 import type { MediaLink } from '../media/link.ts';
 import type { Wanted } from '../media/outgoing.ts';
 import type { PathState } from '../media/path-state.ts';
+import type { Straight } from '../media/routed-data.ts';
 import { type LinkFailure, SfuLink, type SfuLinkOptions } from '../media/sfu-link.ts';
 import type { Signalling } from '../signalling/signalling.ts';
 import type { CaptureState, DevicesModel } from './devices.ts';
@@ -39,6 +40,8 @@ export type StayOptions = {
   onMode(mode: ModeInfo): void;
   /** How the way of media to the server stands. */
   onPath(state: PathState): void;
+  /** How data gets past the server, while it does. */
+  onStraight(straight: Straight | undefined): void;
   /** The server put us out. */
   onEnded(why: EndReason): void;
   /** Media can no longer flow over this stay's transports. */
@@ -256,10 +259,10 @@ export class Stay {
       follow: (send) => this.#follow(send),
     });
     this.#direct = direct;
-    const stop = effect(() => this.#options.onMode(direct.mode.value));
     this.#undo.push(
+      effect(() => this.#options.onMode(direct.mode.value)),
       () => direct.close(),
-      () => stop(),
+      effect(() => this.#options.onStraight(direct.straight.value)),
     );
   }
 

@@ -94,3 +94,13 @@ export const PointerMessage = z.object({
   stroke: z.int().check(z.gte(0), z.lte(0xffff_ffff)),
 });
 export type PointerMessage = z.infer<typeof PointerMessage>;
+
+/** What a channel straight to another browser is for, as JSON in the channel's `protocol` field (RFC 8832, 5.1). */
+export const DirectUse = z.discriminatedUnion('use', [
+  z.object({ channel: ChannelId, use: z.literal('file'), file: FileId }),
+  z.object({ channel: ChannelId, use: z.literal('pointer') }),
+]);
+export type DirectUse = z.infer<typeof DirectUse>;
+
+/** What comes back on a file's direct channel, as JSON: so many bytes of the file have arrived. */
+export const DirectProgress = z.object({ bytes: Bytes });

@@ -59,6 +59,7 @@ function joinMesh(): void {
   const direct = new Map(
     others.map((other) => {
       const link = new DirectLink({
+        peer: crypto.randomUUID(),
         role: other < me ? 'caller' : 'callee',
         iceServers: [],
         relayOnly: false,

@@ -18,6 +18,7 @@ export type DoorOptions = Pick<
   | 'allowsDirect'
   | 'onMode'
   | 'onPath'
+  | 'onStraight'
   | 'onRefused'
   | 'onEnded'
   | 'onFailed'

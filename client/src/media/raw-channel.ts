@@ -1,0 +1,69 @@
+/** RTCDataChannels as the channels of data-link.ts, whoever is at their other end. */
+import type { ChannelId, DataChannelInfo } from '#shared/protocol/data.ts';
+import { ConnectionLost } from '../signalling/signalling.ts';
+import type { IncomingChannel, OutgoingChannel } from './data-link.ts';
+
+/** Below this `drained` resolves, in bytes. */
+const LITTLE = 65_536;
+
+/** A channel, and what tells that its connection was closed. */
+export type RawChannel = { channel: RTCDataChannel; ended: AbortSignal };
+
+/** One's own; `close` is what ends it. */
+export function outgoing(id: ChannelId, raw: RawChannel, close: () => void): OutgoingChannel {
+  const { channel } = raw;
+  channel.bufferedAmountLowThreshold = LITTLE;
+  return {
+    id,
+    get bufferedAmount() {
+      return channel.bufferedAmount;
+    },
+    get open() {
+      return channel.readyState === 'open' && !raw.ended.aborted;
+    },
+    send: (message) => {
+      if (channel.readyState !== 'open') return;
+      if (typeof message === 'string') channel.send(message);
+      else channel.send(message);
+    },
+    drained: () => drained(raw),
+    onClosed: (hear) => onClosed(raw, hear),
+    close,
+  };
+}
+
+/** Somebody else's, for what `info` says. */
+export function incoming(info: DataChannelInfo, raw: RawChannel): IncomingChannel {
+  return {
+    info,
+    onMessage: (hear) => raw.channel.addEventListener('message', ({ data }) => hear(data)),
+    onClosed: (hear) => onClosed(raw, hear),
+    close: () => raw.channel.close(),
+  };
+}
+
+/** Calls back once, whichever of the two comes first. */
+function onClosed({ channel, ended }: RawChannel, hear: () => void): void {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  channel.addEventListener('close', () => resolve(), { once: true });
+  ended.addEventListener('abort', () => resolve(), { once: true });
+  if (ended.aborted || channel.readyState === 'closed') resolve();
+  void promise.then(hear);
+}
+
+function drained(raw: RawChannel): Promise<void> {
+  if (raw.channel.bufferedAmount <= LITTLE || raw.channel.readyState !== 'open') return Promise.resolve();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  raw.channel.addEventListener('bufferedamountlow', () => resolve(), { once: true });
+  onClosed(raw, resolve);
+  return promise;
+}
+
+/** Resolves once messages go through. @throws ConnectionLost where they never will. */
+export function isOpen(raw: RawChannel): Promise<void> {
+  if (raw.channel.readyState === 'open') return Promise.resolve();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  raw.channel.addEventListener('open', () => resolve(), { once: true });
+  onClosed(raw, () => reject(new ConnectionLost()));
+  return promise;
+}

@@ -1,0 +1,78 @@
+import type { ChannelId, FileId, FileInfo } from '#shared/protocol/data.ts';
+import type { PeerId } from '#shared/protocol/scalars.ts';
+import type { Signalling } from '../signalling/signalling.ts';
+import type { DataLink, IncomingChannel, OutgoingChannel } from './data-link.ts';
+import type { DirectData } from './direct-data.ts';
+import { SfuDataLink } from './sfu-data-link.ts';
+
+/** The way straight to the only other person, while there is one. What comes on it is heard whether or not it is `ready` to be sent on. */
+export type Straight = { data: DirectData; ready: boolean };
+
+export type RoutedDataOptions = {
+  signalling: Signalling;
+  straight(): Straight | undefined;
+  onChannel(channel: IncomingChannel): void;
+};
+
+/**
+ * Data by whichever way media takes. What people agree on, as who offers and who wants a file, goes over the server in both modes;
+ * only the bytes take the way straight. Who receives stands ready to get them over the server too, so that a move waits for nothing.
+ */
+export class RoutedData implements DataLink {
+  readonly #straight: RoutedDataOptions['straight'];
+  readonly #server: SfuDataLink;
+
+  constructor({ straight, ...options }: RoutedDataOptions) {
+    this.#straight = straight;
+    this.#server = new SfuDataLink(options);
+  }
+
+  offer(file: FileInfo): Promise<void> {
+    return this.#server.offer(file);
+  }
+
+  cancel(file: FileId): Promise<void> {
+    return this.#server.cancel(file);
+  }
+
+  accept(file: FileId, from: number): Promise<void> {
+    return this.#server.accept(file, from);
+  }
+
+  decline(file: FileId): Promise<void> {
+    return this.#server.decline(file);
+  }
+
+  async send(file: FileId, to: readonly PeerId[]): Promise<{ channel: OutgoingChannel; to: readonly PeerId[] }> {
+    const data = this.#readyFor(to);
+    // The link may end while the channel opens.
+    const channel = await data?.open({ use: 'file', file }).catch(() => undefined);
+    return channel ? { channel, to } : this.#server.send(file, to);
+  }
+
+  progress(received: readonly { channel: ChannelId; bytes: number }[]): void {
+    const data = this.#straight()?.data;
+    const over = received.filter(({ channel, bytes }) => !data?.progress(channel, bytes));
+    if (over.length > 0) this.#server.progress(over);
+  }
+
+  async point(): Promise<OutgoingChannel> {
+    const straight = this.#straight();
+    const channel = straight?.ready ? await straight.data.open({ use: 'pointer' }).catch(() => undefined) : undefined;
+    return channel ?? this.#server.point();
+  }
+
+  connect(): Promise<void> {
+    return this.#server.connect();
+  }
+
+  /** Every channel over the server ends; those of the way straight end with it. May be called twice. */
+  close(): void {
+    this.#server.close();
+  }
+
+  #readyFor(to: readonly PeerId[]): DirectData | undefined {
+    const straight = this.#straight();
+    return straight?.ready && to.every((peer) => peer === straight.data.peer) ? straight.data : undefined;
+  }
+}

@@ -1,0 +1,13 @@
+/** What `parse` makes of this JSON; undefined where it is none, or longer than `mostCharacters`. */
+export function readJson<Value>(
+  text: unknown,
+  { parse, mostCharacters }: { parse: (json: unknown) => Value | undefined; mostCharacters: number },
+): Value | undefined {
+  if (typeof text !== 'string' || text.length > mostCharacters) return undefined;
+  try {
+    return parse(JSON.parse(text));
+  } catch {
+    // No JSON.
+    return undefined;
+  }
+}

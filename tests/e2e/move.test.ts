@@ -1,0 +1,135 @@
+/** What is under way when a call moves between straight and over the server: files, lines of the chat, a pointer. */
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { Attendee } from '../support/browser.ts';
+import { DirectRoom } from '../support/direct-room.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
+
+let room: DirectRoom;
+
+beforeEach(async () => {
+  room = await DirectRoom.open();
+});
+
+afterEach(() => room.close());
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+/** Runs in the page before its own scripts: counts what comes by either way, and saves files as downloads. */
+function countData(): void {
+  const came = { straight: 0, server: 0 };
+  const listen = RTCDataChannel.prototype.addEventListener;
+  RTCDataChannel.prototype.addEventListener = function (this: RTCDataChannel, ...args: Parameters<typeof listen>) {
+    const way = this.protocol === '' ? 'server' : 'straight';
+    if (args[0] === 'message') {
+      listen.call(this, 'message', (event) => {
+        const { data } = event as MessageEvent;
+        came[way] += typeof data === 'string' ? data.length : data.byteLength;
+      });
+    }
+    listen.apply(this, args);
+  } as typeof listen;
+  Object.assign(window, { came, showSaveFilePicker: undefined });
+}
+
+const came = ({ page }: Attendee) =>
+  page.evaluate(() => ({ ...(window as unknown as { came: { straight: number; server: number } }).came }));
+
+async function offer({ page }: Attendee, { name, bytes }: { name: string; bytes: Buffer }): Promise<void> {
+  const path = join(temporaryFolder(), name);
+  writeFileSync(path, bytes);
+  await page.locator('input[type=file]').setInputFiles(path);
+}
+
+async function say({ page }: Attendee, text: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Write a message' }).fill(text);
+  await page.keyboard.press('Enter');
+}
+
+const lines = async ({ page }: Attendee) =>
+  (await page.getByText(/^line \d+$/).allTextContents()).map((line) => Number(line.slice(5)));
+
+/** Takes a file, has the room move in the middle of it while lines are said, and resolves with what was saved. */
+async function acrossMove(
+  [ada, bob]: [Attendee, Attendee],
+  {
+    file,
+    before,
+    after,
+    move,
+  }: { file: string; before: 'straight' | 'server'; after: 'straight' | 'server'; move(): Promise<void> },
+): Promise<string> {
+  const at = await came(bob);
+  const download = bob.page.waitForEvent('download', { timeout: 120_000 });
+  await bob.button(`Save ${file}`).click();
+  await until(async () => (await came(bob))[before] > at[before] + 500_000, 'a part of it has come');
+  const count = (await lines(ada)).length;
+  await say(ada, `line ${count + 1}`);
+  await move();
+  await say(ada, `line ${count + 2}`);
+  await until(async () => (await came(bob))[after] > at[after] + 500_000, 'the rest comes by the other way');
+  await say(ada, `line ${count + 3}`);
+  return sha256(readFileSync(await (await download).path()));
+}
+
+test('a file half sent and lines of the chat come whole and in order across a move, to the server and back', async () => {
+  const [ada, bob] = [await room.attend('Ada', [countData]), await room.attend('Bob', [countData])];
+  for (const attendee of [ada, bob]) await attendee.button('Show chat').click();
+  await room.becomes('direct');
+  const bytes = randomBytes(80_000_000);
+  await offer(ada, { name: 'one.bin', bytes });
+  let cem: Awaited<ReturnType<DirectRoom['bystander']>> | undefined;
+  const toServer = await acrossMove([ada, bob], {
+    file: 'one.bin',
+    before: 'straight',
+    after: 'server',
+    move: async () => {
+      cem = await room.bystander('Cem');
+      await room.becomes('sfu');
+    },
+  });
+  expect(toServer).toBe(sha256(bytes));
+  await offer(ada, { name: 'two.bin', bytes: bytes.reverse() });
+  const back = await acrossMove([ada, bob], {
+    file: 'two.bin',
+    before: 'server',
+    after: 'straight',
+    move: async () => {
+      await cem?.request('room:leave', {});
+      await room.becomes('direct');
+    },
+  });
+  expect(back).toBe(sha256(bytes));
+  await until(async () => (await lines(bob)).length === 6, 'every line has come');
+  expect(await lines(bob)).toEqual([1, 2, 3, 4, 5, 6]);
+  expect([...ada.problems, ...bob.problems]).toEqual([]);
+});
+
+test('a pointer is seen in both modes, and goes on across a move', async () => {
+  const [ada, bob] = [await room.attend('Ada', [countData]), await room.attend('Bob')];
+  await room.becomes('direct');
+  await ada.button('Share screen').click();
+  await bob.tile('Ada’s screen').getByRole('button', { name: 'Point and draw' }).click();
+  const layer = ({ page }: Attendee) => page.locator('[data-pointer-layer]').first();
+  const points = async (way: 'straight' | 'server') => {
+    const { [way]: before } = await came(ada);
+    let step = 0;
+    await until(async () => {
+      step += 1;
+      const box = await layer(bob).boundingBox();
+      if (box) await bob.page.mouse.move(box.x + box.width * (0.3 + (step % 10) * 0.02), box.y + box.height * 0.4);
+      const seen = await layer(ada).locator('[data-pointer]').filter({ hasText: /^Bob$/ }).count();
+      return seen > 0 && (await came(ada))[way] > before + 300;
+    }, `Ada sees where Bob points, which comes by ${way}`);
+  };
+  await points('straight');
+  const cem = await room.bystander('Cem');
+  await points('server');
+  await cem.request('room:leave', {});
+  await room.becomes('direct');
+  await points('straight');
+  expect([...ada.problems, ...bob.problems]).toEqual([]);
+});

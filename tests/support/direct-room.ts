@@ -1,0 +1,162 @@
+/** One room in which two who are alone go straight, with real browsers in it. */
+import type { Browser } from 'playwright-core';
+import { AdminRoom, AdminRooms } from '../../server/shared/protocol/http.ts';
+import { Attendee, type InitScript, launchBrowser } from './browser.ts';
+import { RawClient } from './raw-client.ts';
+import { type ConfigOverrides, startTestServer, type TestServer } from './test-server.ts';
+import { until } from './until.ts';
+
+const token = 'a-token-for-the-tests';
+const NAME = 'e2e';
+
+export class DirectRoom {
+  readonly server: TestServer;
+  readonly #browser: Browser;
+  readonly #others: RawClient[] = [];
+
+  static async open(
+    over: ConfigOverrides = {},
+    browser: Parameters<typeof launchBrowser>[0] = {},
+  ): Promise<DirectRoom> {
+    const server = await startTestServer({ direct: { enabled: true, calmSeconds: 1 }, admin: { token }, ...over });
+    return new DirectRoom(server, await launchBrowser(browser));
+  }
+
+  private constructor(server: TestServer, browser: Browser) {
+    this.server = server;
+    this.#browser = browser;
+  }
+
+  /** Somebody at the preview. */
+  open(name: string, init: InitScript[] = []): Promise<Attendee> {
+    return Attendee.open(this.#browser, { url: this.server.url, room: NAME, name, init });
+  }
+
+  /** Somebody in the room. */
+  async attend(name: string, init: InitScript[] = []): Promise<Attendee> {
+    const attendee = await this.open(name, init);
+    await attendee.join();
+    return attendee;
+  }
+
+  /** Somebody without a browser, who sends nothing. */
+  async bystander(name: string): Promise<RawClient> {
+    const client = new RawClient(this.server.url);
+    this.#others.push(client);
+    await client.join(NAME, name);
+    return client;
+  }
+
+  async account(): Promise<AdminRoom> {
+    const headers = { authorization: `Bearer ${token}` };
+    return AdminRoom.parse(await (await fetch(`${this.server.url}/api/admin/rooms/${NAME}`, { headers })).json());
+  }
+
+  /** On which the workers receive media. */
+  async mediaPorts(): Promise<number[]> {
+    const headers = { authorization: `Bearer ${token}` };
+    const { workers } = AdminRooms.parse(await (await fetch(`${this.server.url}/api/admin/rooms`, { headers })).json());
+    return workers.map(({ port }) => port);
+  }
+
+  becomes(mode: AdminRoom['mode']): Promise<void> {
+    return until(async () => (await this.account()).mode === mode, `the room is ${mode}`);
+  }
+
+  async close(): Promise<void> {
+    for (const client of this.#others) client.close();
+    await this.#browser.close();
+    await this.server.close();
+  }
+}
+
+/** Resolves once pictures of `name` come, or come anew, to `viewer`. */
+export async function plays(viewer: Attendee, name: string): Promise<void> {
+  const { framesDecoded = 0, track } = (await viewer.pictureOf(name)) ?? {};
+  await until(async () => {
+    const now = await viewer.pictureOf(name);
+    return now !== undefined && (now.track !== track || now.framesDecoded > framesDecoded + 5);
+  }, `${viewer.name} sees ${name} move`);
+}
+
+/** Each of these sees each of the others. */
+export async function allPlay(attendees: readonly Attendee[]): Promise<void> {
+  for (const viewer of attendees) {
+    for (const other of attendees) if (other !== viewer) await plays(viewer, other.name);
+  }
+}
+
+/** One end of a way that media takes. */
+export type End = { type: string; address: string; port: number };
+
+/** The pair of candidates that each connection of this page uses now, from `getStats`. */
+export function pairsOf({ page }: Attendee): Promise<{ local: End; remote: End }[]> {
+  return page.evaluate(async () => {
+    const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
+    const open = peerConnections.filter(({ connectionState }) => connectionState === 'connected');
+    const reports = await Promise.all(open.map((connection) => connection.getStats()));
+    return reports.flatMap((report) => {
+      const end = (id: string) => {
+        const { candidateType: type, address, port } = report.get(id);
+        return { type, address, port };
+      };
+      return [...report.values()]
+        .filter(({ type, selectedCandidatePairId }) => type === 'transport' && selectedCandidatePairId)
+        .map(({ selectedCandidatePairId }) => report.get(selectedCandidatePairId))
+        .map(({ localCandidateId, remoteCandidateId }) => ({
+          local: end(localCandidateId),
+          remote: end(remoteCandidateId),
+        }));
+    });
+  });
+}
+
+/** Addresses of its own that this page's connections have found on the machine. */
+export function hostsOf({ page }: Attendee): Promise<End[]> {
+  return page.evaluate(async () => {
+    const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
+    const reports = await Promise.all(peerConnections.map((connection) => connection.getStats()));
+    return reports
+      .flatMap((report) => [...report.values()])
+      .filter(({ type, candidateType }) => type === 'local-candidate' && candidateType === 'host')
+      .map(({ candidateType, address, port }) => ({ type: candidateType, address, port }));
+  });
+}
+
+/**
+ * Runs in the page before its own scripts: `direct()` is the connection to the other browser, `collisions` how often an offer met one of
+ * our own, `restarts` how many ICE sessions it has had.
+ */
+export function watchDirect(): void {
+  const all = window as unknown as { peerConnections: RTCPeerConnection[] };
+  const seen = { collisions: 0, direct: () => all.peerConnections.find((one) => isDirect(one)) };
+  // mediasoup is ICE lite, and no browser is.
+  const isDirect = ({ connectionState, remoteDescription }: RTCPeerConnection) =>
+    connectionState === 'connected' && remoteDescription?.sdp.includes('a=ice-lite') === false;
+  const setRemote = RTCPeerConnection.prototype.setRemoteDescription;
+  const watched = function (this: RTCPeerConnection, description: RTCSessionDescriptionInit): Promise<void> {
+    if (description.type === 'offer' && this.signalingState === 'have-local-offer') seen.collisions += 1;
+    return Reflect.apply(setRemote, this, [description]);
+  };
+  Object.assign(RTCPeerConnection.prototype, { setRemoteDescription: watched });
+  Object.assign(window, { seen });
+}
+
+type Seen = { seen: { collisions: number; direct(): RTCPeerConnection | undefined } };
+
+/** Begins a new ICE session between the two browsers, as from this one. */
+export function restartIce({ page }: Attendee): Promise<void> {
+  return page.evaluate(() => (window as unknown as Seen).seen.direct()?.restartIce());
+}
+
+export function collisions({ page }: Attendee): Promise<number> {
+  return page.evaluate(() => (window as unknown as Seen).seen.collisions);
+}
+
+/** Of the direct connection, as this end named the ICE session of now; undefined while there is no such connection. */
+export function iceSession({ page }: Attendee): Promise<string | undefined> {
+  return page.evaluate(() => {
+    const { sdp = '' } = (window as unknown as Seen).seen.direct()?.currentLocalDescription ?? {};
+    return /a=ice-ufrag:(\S+)/.exec(sdp)?.[1];
+  });
+}
