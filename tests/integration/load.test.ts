@@ -68,6 +68,7 @@ function load(...args: string[]): Promise<{ code: number; said: string; verdict:
 test('npm run load says how far it is and what it found, and of an address where nobody is one sentence', async () => {
   const [carried, nobody] = await Promise.all([load('--url', server.url), load('--url', 'http://127.0.0.1:9')]);
   expect(carried).toMatchObject({ code: 0, verdict: expect.stringContaining('Carried') });
+  expect(carried.verdict).toMatch(/^Bot 2 +\d+ +\d+ +0\.00 %$/m);
   expect(carried.said).toMatch(/2 of 2 have joined\s+1 of 1 s/);
   expect(nobody).toEqual({ code: 1, verdict: '', said: 'after 0 bots: no answer from http://127.0.0.1:9\n' });
 });

@@ -117,9 +117,16 @@ function perSecond(now: Received, then: Received): Received {
 
 function report(): void {
   const total = (of: keyof Received) => rates.reduce((sum, rate) => sum + rate[of], 0);
-  const loss = total('lost') / Math.max(1, total('packets') + total('lost'));
-  const sorted = rates.map(({ bytes }) => (bytes * 8) / 1000).sort((a, b) => a - b);
-  const at = (share: number) => Math.round(sorted[Math.floor((sorted.length - 1) * share)] ?? 0);
+  const shareLost = (packets: number, lost: number) => lost / Math.max(1, packets + lost);
+  const each = rates.map(({ packets, bytes, lost }, index) => ({
+    name: `Bot ${uncounted + index + 1}`,
+    packetsPerSecond: Math.round(packets),
+    kbps: Math.round((bytes * 8) / 1000),
+    loss: shareLost(packets, lost),
+  }));
+  const loss = shareLost(total('packets'), total('lost'));
+  const sorted = each.map(({ kbps }) => kbps).sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.floor((sorted.length - 1) * share)] ?? 0;
   const result = {
     people,
     packetsPerSecond: Math.round((total('packets') * people) / rates.length),
@@ -131,7 +138,14 @@ function report(): void {
   };
   say({ step: 'done', ...result });
   if (values.json) return;
-  for (const [name, value] of Object.entries(result)) process.stdout.write(`${name.padEnd(18)} ${value}\n`);
+  const percent = (share: number) => `${(share * 100).toFixed(2)} %`;
+  const line = (...cells: (string | number)[]) =>
+    process.stdout.write(
+      `${cells.map((cell, index) => (index === 0 ? `${cell}`.padEnd(10) : `${cell}`.padStart(12))).join('')}\n`,
+    );
+  line('received', 'packets/s', 'kbit/s', 'lost');
+  for (const { name, packetsPerSecond, kbps, loss: own } of each) line(name, packetsPerSecond, kbps, percent(own));
+  line(`all ${people}`, result.packetsPerSecond, `${at(0)} to ${at(1)}`, percent(loss));
   const own = late > 50 ? `The bots themselves were ${Math.round(late)} ms late: this machine is the limit.` : '';
   const verdict = loss <= BEARABLE_LOSS ? 'Carried: nobody would notice anything.' : 'Too much: pictures freeze.';
   process.stdout.write(`${verdict} ${own}\n`);
