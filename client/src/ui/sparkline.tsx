@@ -16,10 +16,12 @@ export type SparklineProps = {
 
 const WIDTH = 132;
 const HEIGHT = 30;
+/** Between the highest value and the words above it. */
+const HEADROOM = 1.2;
 
 /** One value over the last minutes: a word, its number, and a small line. */
 export function Sparkline({ label, now, summary, points, top, frame }: SparklineProps) {
-  const highest = Math.max(top, ...points.map(({ value }) => value));
+  const highest = Math.max(top, HEADROOM * Math.max(...points.map(({ value }) => value)));
   return (
     <div class={styles.chart}>
       <p class={styles.words}>
