@@ -34,16 +34,6 @@ const outside: Scene[] = [
       await visit.button('capture.retry').waitFor();
     },
   },
-  {
-    name: 'ended',
-    looks: usual,
-    async show(visit) {
-      await visit.approach();
-      await visit.join();
-      await visit.press('room.leave');
-      await visit.button('ended.rejoin').waitFor();
-    },
-  },
   { name: 'not-found', looks: usual, show: (visit) => visit.goTo('/nothing') },
   {
     name: 'not-supported',
@@ -84,12 +74,7 @@ const panel = (name: 'chat' | 'people', looks: readonly LookName[]): Scene => ({
   looks,
   async show(visit) {
     if (visit.narrow && name === 'people') await visit.choose('people.title');
-    else
-      await visit.page
-        .getByRole('button', { name: /^(Show chat|채팅 열기)/u })
-        .or(visit.button(`${name}.show`))
-        .first()
-        .click();
+    else await visit.page.locator(`[data-opens~="${name}"]`).filter({ visible: true }).first().click();
     await visit.page.getByRole('complementary').waitFor();
     if (name === 'chat') await visit.page.getByRole('complementary').locator('img').first().waitFor();
   },
@@ -106,6 +91,10 @@ const connection: Scene = {
     const panel = visit.page.getByRole('complementary');
     await panel.locator('summary').filter({ hasText: 'Jonas' }).click();
     await visit.page.waitForTimeout(25_000);
+    await panel
+      .locator('header ~ div')
+      .first()
+      .evaluate((content) => content.scrollTo({ top: 0 }));
   },
   undo: (visit) => visit.page.getByRole('complementary').locator('header button').click(),
 };
@@ -191,8 +180,26 @@ const inside: Scene[] = [
   },
 ];
 
+/** The last in its room. */
+const ended: Scene = {
+  name: 'ended',
+  others: 4,
+  looks: usual,
+  async show(visit) {
+    await visit.page.evaluate(someTimePasses);
+    await visit.press('room.leave');
+    await visit.button('ended.rejoin').waitFor();
+  },
+};
+
 /** All there are, those of a room next to each other. */
-export const scenes: readonly Scene[] = [...outside, ...rooms, ...inside];
+export const scenes: readonly Scene[] = [...outside, ...rooms, ended, ...inside];
+
+/** Runs in the page: three quarters of an hour, by its clock. */
+function someTimePasses(): void {
+  const { now } = Date;
+  Date.now = () => now() + 43 * 60_000;
+}
 
 /** Runs in the page before its own scripts. */
 const refused = `navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('No', 'NotAllowedError'));`;

@@ -70,6 +70,7 @@ async function takeIn(look: LookName, scenes: readonly Scene[], cast: Cast): Pro
       await scene.show(visit, cast);
       await visit.take(fileOf(scene, look));
       await scene.undo?.(visit, cast);
+      await visit.rest();
       process.stdout.write(`${scene.name}-${look}\n`);
     } catch (error) {
       failed += 1;

@@ -97,6 +97,16 @@ export class Visit {
         .click();
   }
 
+  /** Nothing has the focus, which would show what it is for, and nothing rises over the picture any more. */
+  async rest(): Promise<void> {
+    await this.page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
+    await this.page
+      .locator('[aria-hidden]')
+      .filter({ hasText: /^(👍|🎉|❤️|👏)/u })
+      .first()
+      .waitFor({ state: 'detached' });
+  }
+
   async take(path: string): Promise<void> {
     await this.page.mouse.move(0, 0);
     await this.page.waitForTimeout(CALM_MS);
