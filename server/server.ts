@@ -66,7 +66,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     graceMs: graceSeconds * 1000,
     files: { ...files, maxBytes: maxMegabytes * 1_000_000 },
     chat: config.chat,
-    direct: { enabled: config.direct.enabled, tryMs: DIRECT_TRY_MS, calmMs: config.direct.calmSeconds * 1000 },
+    direct: { ...config.direct, tryMs: DIRECT_TRY_MS, calmMs: config.direct.calmSeconds * 1000 },
     door: { maxGuests: grade === 'cold' ? 0 : maxGuests, maxGuestsPerRoom, ms: seconds * 1000 },
   });
 

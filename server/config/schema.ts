@@ -1,6 +1,7 @@
 /** Every option's shape and range. What each is for, its unit and its default stand in `config/default.yaml`. */
 import { isIP } from 'node:net';
 import * as z from 'zod';
+import { canonicalRoomName } from '#shared/protocol/room-name.ts';
 import {
   isHostName,
   isIceUrl,
@@ -24,6 +25,14 @@ const IceServer = section({
 });
 
 const file = () => text('the path of a PEM file, or null', (path) => path.length > 0 && path.length <= 4096).nullable();
+
+/** Canonical, however they are spelt in the file. */
+const roomNames = z.array(
+  text('the name of a room', (name) => canonicalRoomName(name) !== undefined).transform(
+    (name) => canonicalRoomName(name) ?? name,
+  ),
+  { error: 'a list of room names' },
+);
 
 /** Every group by name: a file may leave out any group and any option, the whole may not. */
 const sections = {
@@ -92,7 +101,11 @@ const sections = {
     maxGuestsPerRoom: wholeNumber(0, 1000),
     seconds: wholeNumber(1, 86_400),
   }),
-  direct: section({ enabled: z.boolean({ error: 'true or false' }), calmSeconds: wholeNumber(0, 3600) }),
+  direct: section({
+    enabled: z.boolean({ error: 'true or false' }),
+    calmSeconds: wholeNumber(0, 3600),
+    exceptRooms: roomNames,
+  }),
   files: section({
     maxMegabytes: wholeNumber(0, 100_000),
     maxPerPerson: wholeNumber(1, 1000),

@@ -63,6 +63,7 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   PARLEY_DOOR_SECONDS: { path: ['door', 'seconds'], read: number },
   PARLEY_DIRECT_ENABLED: { path: ['direct', 'enabled'], read: flag },
   PARLEY_DIRECT_CALM_SECONDS: { path: ['direct', 'calmSeconds'], read: number },
+  PARLEY_DIRECT_EXCEPT_ROOMS: { path: ['direct', 'exceptRooms'], read: list },
   PARLEY_MAX_FILE_MEGABYTES: { path: ['files', 'maxMegabytes'], read: number },
   PARLEY_MAX_FILES_PER_PERSON: { path: ['files', 'maxPerPerson'], read: number },
   PARLEY_MAX_CHANNELS_PER_PERSON: { path: ['files', 'maxChannelsPerPerson'], read: number },

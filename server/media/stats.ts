@@ -50,6 +50,7 @@ export async function consumerStats(consumer: Consumer): Promise<ConsumerStats> 
     ...combined(sent, 'sent'),
     id: consumer.id,
     producer: consumer.producerId,
+    bytes: sent.reduce((sum, { byteCount }) => sum + byteCount, 0),
     paused: consumer.paused || consumer.producerPaused,
     layers: currentLayers ? { spatial: currentLayers.spatialLayer, temporal: currentLayers.temporalLayer ?? 0 } : null,
   };

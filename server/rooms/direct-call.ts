@@ -1,12 +1,12 @@
 import { EventEmitter } from 'node:events';
-import type { DirectMessage, ModeInfo } from '#shared/protocol/direct.ts';
+import type { DirectMessage, DirectOffer, ModeInfo } from '#shared/protocol/direct.ts';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { Notice, RequestData } from '#shared/protocol/events.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import { firstMode, type ModeOptions, nextMode, nextModeAt, type Pair } from './mode.ts';
 
 export type DirectOptions = ModeOptions & {
-  /** Whether anybody may go straight at all. */
+  /** Whether anybody in this room may go straight at all. */
   enabled: boolean;
 };
 
@@ -26,6 +26,9 @@ export type DirectCallEvents = {
 export class DirectCall extends EventEmitter<DirectCallEvents> {
   readonly #options: DirectCallOptions;
   readonly #allowing = new Set<PeerId>();
+  /** Who have been told the mode. */
+  readonly #told = new Set<PeerId>();
+  #offer: DirectOffer;
   #state = firstMode;
   #flowing = new Set<PeerId>();
   #failed = false;
@@ -38,12 +41,13 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
   constructor(options: DirectCallOptions) {
     super();
     this.#options = options;
+    this.#offer = options.enabled ? 'on' : 'never';
   }
 
   /** As the admin API tells it. */
   get info(): ModeInfo {
     const { mode, epoch, why } = this.#state;
-    return { mode, epoch, why };
+    return { mode, epoch, why, offer: this.#offer };
   }
 
   /** The two who need nothing forwarded between them. */
@@ -55,11 +59,19 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
   /** Somebody came, or went. */
   review(): void {
     const here = this.#options.people();
-    for (const peer of this.#allowing) if (!here.some(({ id }) => id === peer)) this.#allowing.delete(peer);
-    const [first, second, third] = here;
-    const alone = first && second && !third && [first, second].every(({ id }) => this.#allowing.has(id));
-    const pair = alone ? ([first.id, second.id] as const) : undefined;
-    const facts = { pair, flowing: this.#flowing, failed: this.#failed, now: performance.now() };
+    for (const known of [this.#allowing, this.#told]) {
+      for (const peer of known) if (!here.some(({ id }) => id === peer)) known.delete(peer);
+    }
+    const apart = this.#whyApart(here);
+    const [first, second] = here;
+    const pair = first && second && !apart ? ([first.id, second.id] as const) : undefined;
+    const facts = {
+      pair,
+      apart: apart ?? 'not_two_alone',
+      flowing: this.#flowing,
+      failed: this.#failed,
+      now: performance.now(),
+    };
     const next = nextMode(this.#state, facts, this.#options);
     const before = this.#state;
     const changed = next.mode !== before.mode;
@@ -74,11 +86,23 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
     this.#lookAgain();
   }
 
-  /** Whether this one lets the other of two learn their address. */
+  /** Whether this one lets the other of two learn their address. Who says it first is told how things are. */
   allow(peer: PeerId, { allowed }: RequestData<'direct:allow'>): void {
-    if (allowed && this.#options.enabled) this.#allowing.add(peer);
+    if (!this.#told.has(peer)) this.#tell(peer);
+    if (allowed) this.#allowing.add(peer);
     else this.#allowing.delete(peer);
     this.review();
+  }
+
+  /** Whether two go straight in this room, whoever they are. @throws AppError `not_direct` where the operator says never. */
+  offer({ on }: RequestData<'direct:offer'>): void {
+    if (this.#offer === 'never') throw new AppError('not_direct', 'there are no direct calls in this room');
+    const offer = on ? 'on' : 'off';
+    if (offer === this.#offer) return;
+    this.#offer = offer;
+    const { mode } = this.#state;
+    this.review();
+    if (this.#state.mode === mode) this.#tellMode();
   }
 
   /** Goes to the other of the two, and to nobody else. @throws AppError `not_direct`. */
@@ -109,6 +133,13 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
     clearTimeout(this.#later);
   }
 
+  /** Undefined for two who are alone and may go straight. */
+  #whyApart(here: readonly { id: PeerId }[]): 'not_two_alone' | 'switched_off' | 'not_allowed' | undefined {
+    if (here.length !== 2) return 'not_two_alone';
+    if (this.#offer !== 'on') return 'switched_off';
+    return here.every(({ id }) => this.#allowing.has(id)) ? undefined : 'not_allowed';
+  }
+
   get #underWay(): { pair: Pair | undefined; epoch: number } {
     return this.#state.mode === 'sfu' ? noPair : this.#state;
   }
@@ -125,10 +156,11 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
   }
 
   #tell(id: PeerId): void {
-    const { mode, epoch, why, pair } = this.#state;
+    const { pair } = this.#state;
+    this.#told.add(id);
     const role = pair?.[0] === id ? 'caller' : 'callee';
     const peer = pair?.includes(id) ? pair.find((other) => other !== id) : undefined;
-    this.emit('tell', [id], ['mode:changed', { mode, epoch, why, ...(peer ? { peer, role } : {}) }]);
+    this.emit('tell', [id], ['mode:changed', { ...this.info, ...(peer ? { peer, role } : {}) }]);
   }
 
   #lookAgain(): void {

@@ -84,6 +84,11 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     });
   }
 
+  /** Resolves once what is known now has come true. */
+  settled(): Promise<void> {
+    return this.#passes.run(() => this.#pass());
+  }
+
   close(): void {
     this.#closed = true;
     clearImmediate(this.#due);

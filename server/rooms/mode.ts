@@ -20,6 +20,8 @@ export type ModeState = {
 export type ModeFacts = {
   /** Undefined for fewer or more than two, and where one of them does not allow it. */
   pair: Pair | undefined;
+  /** Why there is none, where there is none. */
+  apart: ModeWhy;
   /** Who say of this epoch that media flows straight. */
   flowing: ReadonlySet<PeerId>;
   /** Whether one of them says of this epoch that it does not. */
@@ -43,16 +45,20 @@ export const firstMode: ModeState = { mode: 'sfu', epoch: 0, why: 'new', pair: u
 /** The mode that follows from what is known now; the same object where nothing changes. */
 export function nextMode(state: ModeState, facts: ModeFacts, options: ModeOptions): ModeState {
   const { pair, now } = facts;
-  if (!isSame(state.pair, pair)) {
-    const apart = { pair, since: now, tries: 0 };
-    return state.mode === 'sfu' ? { ...state, ...apart } : { ...overServer(state, 'not_two_alone', now), ...apart };
-  }
-  if (!pair) return state;
+  if (!isSame(state.pair, pair)) return withOthers(state, facts);
+  if (!pair) return state.why === facts.apart ? state : { ...state, why: facts.apart };
   if (state.mode === 'sfu') return now < triesAt(state, options) ? state : trying(state, now);
   if (facts.failed) return overServer(state, state.mode === 'direct' ? 'path_lost' : 'no_path', now);
   if (state.mode === 'direct') return state;
   if (pair.every((peer) => facts.flowing.has(peer))) return { ...state, mode: 'direct', why: 'connected', since: now };
   return now < state.since + options.tryMs ? state : overServer(state, 'no_path', now);
+}
+
+/** Who are alone are others than before, or nobody is. */
+function withOthers(state: ModeState, { pair, apart, now }: ModeFacts): ModeState {
+  const others = { pair, since: now, tries: 0 };
+  const why = pair ? 'not_two_alone' : apart;
+  return { ...(state.mode === 'sfu' ? { ...state, why } : overServer(state, why, now)), ...others };
 }
 
 /** When `nextMode` may say something else though nobody came, went or said anything; Infinity for never. */

@@ -22,7 +22,7 @@ export type RegistryOptions = {
   files: FileLimits;
   chat: ChatOptions;
   /** For two who are alone in a room. */
-  direct: DirectOptions;
+  direct: DirectOptions & { exceptRooms: readonly string[] };
   door: {
     /** At all doors together. */
     maxGuests: number;
@@ -110,11 +110,12 @@ export class Registry extends EventEmitter<RegistryEvents> {
 
   async #create(name: string): Promise<Room> {
     // All others are each room's own.
-    const { createMedia, maxPeopleInAll, maxRooms: _maxRooms, door, ...options } = this.#options;
+    const { createMedia, maxPeopleInAll, maxRooms: _maxRooms, direct, door, ...options } = this.#options;
     const room = new Room(name, {
       ...options,
       media: await createMedia(),
       houseFull: () => this.people >= maxPeopleInAll,
+      direct: { ...direct, enabled: direct.enabled && !direct.exceptRooms.includes(name) },
       door: { maxGuests: door.maxGuestsPerRoom, ms: door.ms, houseFull: () => this.guests >= door.maxGuests },
     });
     this.#rooms.set(name, room);

@@ -14,6 +14,7 @@ import type { ChatOptions } from './chat.ts';
 import type { Demanded } from './demand.ts';
 import { DirectCall, type DirectOptions } from './direct-call.ts';
 import type { FileLimits } from './file-offers.ts';
+import { ForwardedBytes } from './forwarded-bytes.ts';
 import { Forwarder, type NewConsumers } from './forwarder.ts';
 import { Peer, producerInfo } from './peer.ts';
 import { isCommonFault, QualityWatch } from './quality.ts';
@@ -103,6 +104,7 @@ export class Room extends EventEmitter<RoomEvents> {
   /** How many are coming in, to a seat and to the door. */
   readonly #entering = { seat: 0, door: 0 };
   readonly #forwarder: Forwarder;
+  readonly #forwarded = new ForwardedBytes();
   readonly #seats: Seats;
   readonly #quality = new QualityWatch((peer, quality) => this.#tellQuality(peer, quality));
   #speakers: ReadonlySet<PeerId> = new Set();
@@ -118,7 +120,10 @@ export class Room extends EventEmitter<RoomEvents> {
     this.talk = new Talk(options.chat);
     this.direct = new DirectCall({ ...options.direct, people: () => this.people });
     this.#forwarder = new Forwarder({ ...options, everybody: () => this.everybody, direct: () => this.direct.pair });
-    this.direct.on('changed', () => this.#forwarder.passSoon());
+    this.direct.on('changed', () => {
+      // What flowed until then is no part of the new mode.
+      this.#countAnew().catch((error: unknown) => this.emit('fault', error));
+    });
     this.#forwarder.on('consumersCreated', (peer, made) => this.emit('consumersCreated', peer, made));
     this.#forwarder.on('consumersClosed', (peer, producers) => this.emit('consumersClosed', peer, producers));
     this.#forwarder.on('layersWanted', (peer, demanded) => this.emit('layersWanted', peer, demanded));
@@ -359,10 +364,20 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   async account(): Promise<AdminRoom> {
-    const peers = this.people.map(async ({ id, name, joinedAt, media }) => {
-      return { id, name, joinedAt: joinedAt.toISOString(), ...(await media.stats()) };
-    });
-    return { ...this.summary, peers: await Promise.all(peers) };
+    const peers = await Promise.all(
+      this.people.map(async ({ id, name, joinedAt, media }) => {
+        return { id, name, joinedAt: joinedAt.toISOString(), ...(await media.stats()) };
+      }),
+    );
+    const forwardedBytes = this.#forwarded.of(peers.flatMap(({ consumers }) => consumers));
+    return { ...this.summary, forwardedBytes, peers };
+  }
+
+  async #countAnew(): Promise<void> {
+    await this.#forwarder.settled();
+    const counted = await Promise.allSettled(this.people.map(({ media }) => media.stats()));
+    // Those of a worker that has just died are gone.
+    this.#forwarded.begin(counted.flatMap((stats) => (stats.status === 'fulfilled' ? stats.value.consumers : [])));
   }
 
   /** Puts everyone out, says why, and closes. */

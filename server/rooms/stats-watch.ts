@@ -8,7 +8,7 @@ export type Watched = Pick<Peer, 'id' | 'producers' | 'sees'> & { media: Pick<Pe
 
 export type StatsWatchEvents = {
   /** What there is to tell this one, who watches. */
-  sampled: [watcher: PeerId, stats: RoomStats];
+  sampled: [watcher: PeerId, stats: Omit<RoomStats, 'mode'>];
 };
 
 export type StatsWatchOptions<Person> = {

@@ -36,6 +36,10 @@ export const tasks = {
     needs: ['packages', 'worker', 'page', 'browser'],
     commands: [{ run: [quiet, 'tests/gallery/take.ts'] }],
   },
+  'diagram:direct': {
+    needs: ['packages', 'worker', 'page', 'browser'],
+    commands: [{ run: [quiet, 'tests/diagram/direct.ts'] }],
+  },
   'bench:join': {
     needs: ['packages', 'worker', 'page', 'browser'],
     commands: [{ run: [quiet, 'tests/bench/join.ts'] }],

@@ -49,7 +49,13 @@ export function announce(room: Room, { sessions, logger }: { sessions: Sessions;
   room.on('layersWanted', (peer, demanded) => say([peer], 'producer:wanted', demanded));
   room.on('speakers', (peers) => say(room.people, 'speakers:changed', { peers }));
   room.on('qualityChanged', ({ id: peer }, quality) => say(room.people, 'quality:changed', { peer, quality }));
-  room.stats.on('sampled', (watcher, stats) => sessions.get(watcher)?.outbox.push('stats:room', stats));
+  const mode = () => {
+    const { mode, epoch, why } = room.direct.info;
+    return { mode, epoch, why };
+  };
+  room.stats.on('sampled', (watcher, stats) =>
+    sessions.get(watcher)?.outbox.push('stats:room', { ...stats, mode: mode() }),
+  );
   room.data.on('tell', (to, [name, notice]) => {
     for (const id of to) sessions.get(id)?.outbox.push(name, notice);
   });

@@ -13,11 +13,14 @@ type Handler<Name extends RequestName> = (
 
 export type Handlers = { [Name in RequestName]: Handler<Name> };
 
-/** How often one person may bother the others: with lines of the chat, and with signs, which are reactions and hands. */
-export type TalkLimits = { lines: RateLimit; signs: RateLimit };
+/**
+ * How often one person may bother the others: with lines of the chat, with signs, which are reactions and hands, and with what two who
+ * go straight have to agree on.
+ */
+export type TalkLimits = { lines: RateLimit; signs: RateLimit; direct: RateLimit };
 
 /** What each request does. One that throws has changed nothing. */
-export function createHandlers({ lines, signs, ...house }: House & TalkLimits): Handlers {
+export function createHandlers({ lines, signs, direct, ...house }: House & TalkLimits): Handlers {
   return {
     'door:stand': async (session, { room: name, ...guest }, answer) => {
       session.refuseIfPlaced();
@@ -131,7 +134,13 @@ export function createHandlers({ lines, signs, ...house }: House & TalkLimits): 
       room.direct.allow(peer.id, wish);
     },
 
-    'direct:say': ({ place: { room, peer } }, said) => {
+    'direct:offer': async ({ seat: { room, peer } }, offer) => {
+      await signs.count(peer.id);
+      room.direct.offer(offer);
+    },
+
+    'direct:say': async ({ place: { room, peer } }, said) => {
+      await direct.count(peer.id);
       room.direct.say(peer.id, said);
     },
 

@@ -33,6 +33,8 @@ export type SwitchboardOptions = {
 
 /** So many times as often for a moment. */
 const BURST = { lines: 5, signs: 2 };
+/** Descriptions and candidates to the other of two: a few dozen, and as many again for each new ICE session. */
+const DIRECT = { perSecond: 10, burst: 100 };
 
 /** Puts clients through to the rooms and back, whatever carries their sockets: what it returns is to be given each new one. */
 export function createSwitchboard(options: SwitchboardOptions): (socket: ClientSocket) => void {
@@ -47,6 +49,7 @@ export function createSwitchboard(options: SwitchboardOptions): (socket: ClientS
       influx,
       lines: createRateLimit({ perSecond: options.linesPerSecond, burst: BURST.lines * options.linesPerSecond }),
       signs: createRateLimit({ perSecond: options.signsPerSecond, burst: BURST.signs * options.signsPerSecond }),
+      direct: createRateLimit(DIRECT),
     }),
     rateLimit: createRateLimit({ perSecond, burst }),
     maxRequestBytes,

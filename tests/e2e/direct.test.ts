@@ -1,114 +1,102 @@
 /** Two who are alone, and a third who comes: media between two browsers, and back over the server. */
 import { afterEach, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { AdminRoom } from '../../server/shared/protocol/http.ts';
-import { Attendee, type InitScript, launchBrowser } from '../support/browser.ts';
+import type { Attendee } from '../support/browser.ts';
 import { Coturn } from '../support/coturn.ts';
-import { type ConfigOverrides, startTestServer, type TestServer } from '../support/test-server.ts';
+import {
+  allPlay,
+  collisions,
+  DirectRoom,
+  hostsOf,
+  iceSession,
+  pairsOf,
+  plays,
+  restartIce,
+  watchDirect,
+} from '../support/direct-room.ts';
 import { until } from '../support/until.ts';
 
-let server: TestServer | undefined;
-let browser: Browser | undefined;
+let room: DirectRoom | undefined;
+let coturn: Coturn | undefined;
 
 afterEach(async () => {
-  await browser?.close();
-  await server?.close();
+  await room?.close();
+  await coturn?.stop();
+  coturn = undefined;
 });
 
-const token = 'a-token-for-the-tests';
-
-async function start(over: ConfigOverrides = {}): Promise<(name: string, init?: InitScript) => Promise<Attendee>> {
-  server = await startTestServer({ direct: { enabled: true, calmSeconds: 1 }, admin: { token }, ...over });
-  browser = await launchBrowser();
-  const [{ url }, chromium] = [server, browser];
-  return async (name, init) => {
-    const attendee = await Attendee.open(chromium, { url, room: 'e2e', name, ...(init ? { init } : {}) });
-    await attendee.join();
-    return attendee;
-  };
+async function open(...over: Parameters<typeof DirectRoom.open>): Promise<DirectRoom> {
+  room = await DirectRoom.open(...over);
+  return room;
 }
 
-async function room(): Promise<AdminRoom> {
-  const headers = { authorization: `Bearer ${token}` };
-  return AdminRoom.parse(await (await fetch(`${server?.url}/api/admin/rooms/e2e`, { headers })).json());
+/** The pairs that lead to another browser. */
+async function straightPairs(attendee: Attendee, serverPorts: readonly number[]) {
+  return (await pairsOf(attendee)).filter(({ remote }) => !serverPorts.includes(remote.port));
 }
 
-async function plays(viewer: Attendee, name: string): Promise<void> {
-  const { framesDecoded = 0, track } = (await viewer.pictureOf(name)) ?? {};
-  await until(async () => {
-    const now = await viewer.pictureOf(name);
-    return now !== undefined && (now.track !== track || now.framesDecoded > framesDecoded + 5);
-  }, `${viewer.name} sees ${name} move`);
-}
-
-const isMode = (mode: string) => until(async () => (await room()).mode === mode, `the room is ${mode}`);
-
-async function flowingConsumers(): Promise<number> {
-  return (await room()).peers.flatMap(({ consumers }) => consumers).filter(({ paused }) => !paused).length;
-}
-
-test('two go straight, a third brings the server back, and two are straight again', async () => {
-  const attend = await start();
-  const ada = await attend('Ada');
-  const bob = await attend('Bob');
-  await isMode('direct');
-  for (const [viewer, name] of [
-    [ada, 'Bob'],
-    [bob, 'Ada'],
-  ] as const)
-    await plays(viewer, name);
-  await until(async () => (await flowingConsumers()) === 0, 'nothing is forwarded');
-  // Both transports to the server stand ready, and the third is the way straight to the other browser.
-  expect(await ada.selectedPaths()).toHaveLength(3);
+test('two go straight between their own addresses, a third brings the server back, and two are straight again', async () => {
+  const { attend, account, becomes, mediaPorts } = bound(await open());
+  const [ada, bob] = [await attend('Ada'), await attend('Bob')];
+  await becomes('direct');
+  await allPlay([ada, bob]);
+  const ports = await mediaPorts();
+  for (const [one, other] of [
+    [ada, bob],
+    [bob, ada],
+  ] as const) {
+    const [pair] = await straightPairs(one, ports);
+    expect([pair?.local.type, pair?.remote.type]).toEqual(['host', 'host']);
+    expect(await hostsOf(one)).toContainEqual(pair?.local);
+    expect(await hostsOf(other)).toContainEqual(pair?.remote);
+  }
+  await until(async () => (await account()).forwardedBytes === 0, 'the server forwards nothing more');
+  await allPlay([ada, bob]);
+  expect(await account()).toMatchObject({ mode: 'direct', modeEpoch: 1, modeWhy: 'connected', forwardedBytes: 0 });
 
   const cem = await attend('Cem');
-  await isMode('sfu');
-  for (const [viewer, name] of [
-    [ada, 'Bob'],
-    [ada, 'Cem'],
-    [bob, 'Ada'],
-    [cem, 'Bob'],
-  ] as const) {
-    await plays(viewer, name);
+  await becomes('sfu');
+  await allPlay([ada, bob, cem]);
+  for (const attendee of [ada, bob, cem]) {
+    await until(
+      async () => (await straightPairs(attendee, ports)).length === 0,
+      `${attendee.name} has the server alone`,
+    );
+    expect(new Set((await pairsOf(attendee)).map(({ remote }) => remote.type))).toEqual(new Set(['host']));
   }
-  await until(async () => (await ada.selectedPaths()).length === 2, 'the direct link is closed');
+  const over = await account();
+  expect(over.forwardedBytes).toBeGreaterThan(0);
+  expect(over).toMatchObject({ mode: 'sfu', modeEpoch: 2, modeWhy: 'not_two_alone' });
 
   await cem.button('Leave').click();
-  await isMode('direct');
-  for (const [viewer, name] of [
-    [ada, 'Bob'],
-    [bob, 'Ada'],
-  ] as const)
-    await plays(viewer, name);
+  await becomes('direct');
+  await allPlay([ada, bob]);
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 });
 
 test('a worker that is killed is nothing to two who are straight, and a third finds the server whole', async () => {
-  const attend = await start();
-  const ada = await attend('Ada');
-  const bob = await attend('Bob');
-  await isMode('direct');
+  const here = await open();
+  const { attend, account, becomes } = bound(here);
+  const [ada, bob] = [await attend('Ada'), await attend('Bob')];
+  await becomes('direct');
   await plays(ada, 'Bob');
   const before = await ada.pictureOf('Bob');
-  const pid = server?.workers[0]?.worker.pid;
+  const pid = here.server.workers[0]?.worker.pid;
   process.kill(Number(pid), 'SIGKILL');
-  await until(() => server?.workers[0] !== undefined && server.workers[0].worker.pid !== pid, 'another worker runs');
-  await until(async () => (await room()).producers === 4, 'all that is sent is there again, held');
-  await plays(ada, 'Bob');
-  await plays(bob, 'Ada');
-  expect((await room()).mode).toBe('direct');
+  const anew = () => here.server.workers[0] !== undefined && here.server.workers[0].worker.pid !== pid;
+  await until(anew, 'another worker runs');
+  await until(async () => (await account()).producers === 4, 'all that is sent is there again, held');
+  await allPlay([ada, bob]);
+  expect((await account()).mode).toBe('direct');
   expect((await ada.pictureOf('Bob'))?.track).toBe(before?.track);
   const cleo = await attend('Cleo');
-  await isMode('sfu');
-  for (const name of ['Ada', 'Bob']) await plays(cleo, name);
-  await plays(ada, 'Bob');
+  await becomes('sfu');
+  await allPlay([ada, bob, cleo]);
 });
 
 test('camera off and on, mute and a shared screen are the same in a direct call', async () => {
-  const attend = await start();
-  const ada = await attend('Ada');
-  const bob = await attend('Bob');
-  await isMode('direct');
+  const { attend, account, becomes } = bound(await open());
+  const [ada, bob] = [await attend('Ada'), await attend('Bob')];
+  await becomes('direct');
   await plays(bob, 'Ada');
   await ada.button('Turn off camera').click();
   await until(async () => (await bob.pictureOf('Ada')) === undefined, 'Bob sees that the camera is off');
@@ -121,7 +109,64 @@ test('camera off and on, mute and a shared screen are the same in a direct call'
     async () => (await bob.received()).filter(({ framesDecoded }) => framesDecoded > 5).length >= 2,
     'two pictures',
   );
-  expect((await room()).mode).toBe('direct');
+  expect((await account()).mode).toBe('direct');
+});
+
+test('offers that meet are settled, and a new ICE session goes on where the old one was, from either end', async () => {
+  const { attend, account, becomes } = bound(await open());
+  const [ada, bob] = [await attend('Ada', [watchDirect]), await attend('Bob', [watchDirect])];
+  await becomes('direct');
+  for (const attendee of [ada, bob]) {
+    const before = [await iceSession(ada), await iceSession(bob)];
+    await restartIce(attendee);
+    await until(async () => {
+      const now = [await iceSession(ada), await iceSession(bob)];
+      return now.every((session, index) => session !== undefined && session !== before[index]);
+    }, `both have another session after ${attendee.name} began one`);
+    await allPlay([ada, bob]);
+  }
+  await until(async () => {
+    await Promise.all([restartIce(ada), restartIce(bob)]);
+    return (await collisions(bob)) > 0;
+  }, 'two offers meet');
+  await allPlay([ada, bob]);
+  expect(await account()).toMatchObject({ mode: 'direct', modeEpoch: 1 });
+  expect([...ada.problems, ...bob.problems]).toEqual([]);
+});
+
+test('who reloads the page is straight again with the other', async () => {
+  const { attend, account, becomes } = bound(await open());
+  const [ada, bob] = [await attend('Ada'), await attend('Bob')];
+  await becomes('direct');
+  await bob.page.reload();
+  await bob.join();
+  await until(async () => {
+    const { mode, modeEpoch } = await account();
+    return mode === 'direct' && modeEpoch > 1;
+  }, 'they are straight again');
+  await allPlay([ada, bob]);
+});
+
+test('whoever comes and goes in whatever haste, all who are here see each other, in the right mode', async () => {
+  const here = await open();
+  const { attend, account, becomes } = bound(here);
+  const [ada, bob] = [await attend('Ada'), await attend('Bob')];
+  await becomes('direct');
+  const cem = await here.open('Cem');
+  await cem.button('Join').waitFor();
+  // 2, 3, 2, 3, within far less than a second.
+  const hasty = await here.bystander('Hasty');
+  await hasty.request('room:leave', {});
+  await cem.join();
+  await allPlay([ada, bob, cem]);
+  expect(await account()).toMatchObject({ mode: 'sfu', modeWhy: 'not_two_alone', people: 3 });
+  // 3, 2, 3, 2.
+  await cem.button('Leave').click();
+  await hasty.join('e2e', 'Hasty');
+  await hasty.request('room:leave', {});
+  await becomes('direct');
+  await allPlay([ada, bob]);
+  expect([...ada.problems, ...bob.problems, ...cem.problems]).toEqual([]);
 });
 
 /** Runs in the page: whatever the other says of its addresses is not heard. */
@@ -130,20 +175,38 @@ function deaf(): void {
 }
 
 test('where no way leads straight, the server goes on and nobody notices', async () => {
-  const attend = await start();
-  const ada = await attend('Ada', deaf);
-  const bob = await attend('Bob', deaf);
-  await until(async () => (await room()).modeWhy === 'no_path', 'the attempt is over');
-  for (const [viewer, name] of [
-    [ada, 'Bob'],
-    [bob, 'Ada'],
-  ] as const)
-    await plays(viewer, name);
+  const { attend, account } = bound(await open());
+  const [ada, bob] = [await attend('Ada', [deaf]), await attend('Bob', [deaf])];
+  await until(async () => (await account()).modeWhy === 'no_path', 'the attempt is over');
+  await allPlay([ada, bob]);
   expect(await ada.selectedPaths()).toHaveLength(2);
 });
 
+/** Runs in the page: the way to the other browser, and it alone, leads through the relay. */
+function relayed(): void {
+  window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
+    // Connections to the server have a certificate that was made ahead.
+    construct: (target, [options]: [RTCConfiguration]) =>
+      new target(options.certificates ? options : { ...options, iceTransportPolicy: 'relay' }),
+  });
+}
+
+test('a way that is lost in the middle of a call is followed by the server’s', async () => {
+  const secret = 'what both of them know';
+  coturn = await Coturn.start(secret);
+  const { attend, account, becomes } = bound(await open({ turn: { urls: [coturn.url('udp')], secret } }));
+  const [ada, bob] = [await attend('Ada', [relayed]), await attend('Bob', [relayed])];
+  await becomes('direct');
+  await allPlay([ada, bob]);
+  await coturn.stop();
+  coturn = undefined;
+  await until(async () => (await account()).modeWhy === 'path_lost', 'the server takes over');
+  await allPlay([ada, bob]);
+  expect([...ada.problems, ...bob.problems]).toEqual([]);
+});
+
 test('who does not want their address to be known stays with the server', async () => {
-  const attend = await start();
+  const { attend, account } = bound(await open());
   const ada = await attend('Ada');
   await ada.button('More').click();
   await ada.page.getByRole('menuitem', { name: 'Settings' }).or(ada.button('Settings')).first().click();
@@ -152,24 +215,43 @@ test('who does not want their address to be known stays with the server', async 
   await ada.page.keyboard.press('Escape');
   const bob = await attend('Bob');
   await plays(bob, 'Ada');
-  expect(await room()).toMatchObject({ mode: 'sfu', modeEpoch: 0 });
+  expect(await account()).toMatchObject({ mode: 'sfu', modeEpoch: 0, modeWhy: 'not_allowed' });
 });
 
-test('with a relay alone, the call goes through it and no address is shown', async () => {
-  const secret = 'what both of them know';
-  const coturn = await Coturn.start(secret);
-  try {
-    const attend = await start({ turn: { urls: [coturn.url('udp')], secret, relayOnly: true } });
-    const ada = await attend('Ada');
-    const bob = await attend('Bob');
-    await isMode('direct');
-    for (const [viewer, name] of [
-      [ada, 'Bob'],
-      [bob, 'Ada'],
-    ] as const)
-      await plays(viewer, name);
-    expect(new Set(await ada.selectedPaths())).toEqual(new Set(['relay over udp']));
-  } finally {
-    await coturn.stop();
-  }
+test('the room’s menu switches direct calls off for everybody in it, and on again', async () => {
+  const { attend, account, becomes } = bound(await open());
+  const [ada, bob] = [await attend('Ada'), await attend('Bob')];
+  await becomes('direct');
+  await ada.button('More').click();
+  await ada.button('No direct calls here').click();
+  await until(async () => (await account()).modeWhy === 'switched_off', 'the room says no');
+  await allPlay([ada, bob]);
+  await bob.button('More').click();
+  await bob.button('Allow direct calls here').click();
+  await becomes('direct');
+  await allPlay([ada, bob]);
 });
+
+test.each(['udp', 'tcp', 'tls'] as const)(
+  'with a relay alone, reached by %s, the call goes through it and no address is shown',
+  async (transport) => {
+    const secret = 'what both of them know';
+    coturn = await Coturn.start(secret);
+    const turn = { urls: [coturn.url(transport)], secret, relayOnly: true };
+    const { attend, becomes } = bound(await open({ turn }, { trustAll: true }));
+    const [ada, bob] = [await attend('Ada'), await attend('Bob')];
+    await becomes('direct');
+    await allPlay([ada, bob]);
+    expect(new Set(await ada.selectedPaths())).toEqual(new Set([`relay over ${transport}`]));
+    for (const { local } of await pairsOf(bob)) expect(local.type).toBe('relay');
+  },
+);
+
+function bound(of: DirectRoom) {
+  return {
+    attend: of.attend.bind(of),
+    account: of.account.bind(of),
+    becomes: of.becomes.bind(of),
+    mediaPorts: of.mediaPorts.bind(of),
+  };
+}

@@ -15,8 +15,12 @@ beforeEach(async () => {
 
 afterEach(() => server.close());
 
+/** What was told of modes, without what everybody is told at first. */
 const modes = ({ notices }: RawClient) =>
-  notices.filter(({ name }) => name === 'mode:changed').map(({ notice }) => notice as ModeInfo);
+  notices
+    .filter(({ name }) => name === 'mode:changed')
+    .map(({ notice }) => notice as ModeInfo)
+    .filter(({ epoch }) => epoch > 0);
 const heard = ({ notices }: RawClient) =>
   notices
     .filter(({ name }) => name === 'direct:said')
@@ -32,7 +36,7 @@ async function arrive(name: string, { allowed = true } = {}): Promise<RawClient>
 
 async function trying(): Promise<[RawClient, RawClient]> {
   const pair: [RawClient, RawClient] = [await arrive('Ada'), await arrive('Bob')];
-  for (const client of pair) await client.notice('mode:changed');
+  for (const client of pair) await until(() => modes(client).length > 0, 'both are asked to go straight');
   return pair;
 }
 
@@ -114,7 +118,42 @@ test('[M4] who takes back the leave brings the server back', async () => {
   const [ada, bob] = await trying();
   await bob.request('direct:allow', { allowed: false });
   await until(() => modes(ada).length === 2, 'the server is back');
-  expect(modes(ada)[1]).toMatchObject({ mode: 'sfu', why: 'not_two_alone' });
+  expect(modes(ada)[1]).toMatchObject({ mode: 'sfu', why: 'not_allowed' });
+});
+
+test('[M6] whoever says first whether they allow it is told how things stand', async () => {
+  const ada = await arrive('Ada');
+  expect(await ada.notice('mode:changed')).toEqual({ mode: 'sfu', epoch: 0, why: 'not_two_alone', offer: 'on' });
+});
+
+test('[M6] anybody in the room switches it off for all of it, and on again', async () => {
+  const [ada, bob] = await trying();
+  await bob.request('direct:offer', { on: false });
+  await until(() => modes(ada).length === 2, 'the server is back');
+  expect(modes(ada)[1]).toMatchObject({ mode: 'sfu', epoch: 2, why: 'switched_off', offer: 'off' });
+  await ada.request('direct:offer', { on: true });
+  await until(() => modes(bob).length === 3, 'it is on again');
+  expect(modes(bob)[2]).toMatchObject({ mode: 'sfu', offer: 'on' });
+});
+
+test('[M6] where the operator says never, nobody goes straight and nobody switches it on', async () => {
+  await server.close();
+  server = await startTestServer({ direct: { enabled: true, exceptRooms: ['blue'] } });
+  const [ada, bob] = [await arrive('Ada'), await arrive('Bob')];
+  expect(await bob.notice('mode:changed')).toMatchObject({ mode: 'sfu', offer: 'never' });
+  expect(await ada.refusal('direct:offer', { on: true })).toBe('not_direct');
+  expect([...modes(ada), ...modes(bob)]).toEqual([]);
+});
+
+test('[M2] more than a few dozen at once are refused, and the other hears no more of them', async () => {
+  const [ada, bob] = await trying();
+  const answers = [];
+  for (let count = 0; count < 150; count += 1)
+    answers.push(await ada.request('direct:say', { epoch: 1, message: offer }));
+  const granted = answers.filter(({ ok }) => ok).length;
+  expect(answers.at(-1)).toMatchObject({ ok: false, code: 'too_many_requests' });
+  await until(() => heard(bob).length === granted, 'Bob has heard the rest');
+  expect(granted).toBeLessThan(150);
 });
 
 test.each([

@@ -70,7 +70,7 @@ async function serve(over: Partial<HttpAppOptions> = {}) {
     logger: createLogger({ level: 'info', format: 'json' }, { destination: log }),
     health: () => health,
     adminRooms: async () => adminRooms,
-    adminRoom: async (name) => (name === 'café' ? { ...summary, peers: [] } : undefined),
+    adminRoom: async (name) => (name === 'café' ? { ...summary, forwardedBytes: 0, peers: [] } : undefined),
     ...over,
   });
   const server = createServer(app);

@@ -58,7 +58,7 @@ const rooms = {
   graceMs: 30_000,
   files: { maxBytes: 1e8, maxPerPerson: 32, maxChannelsPerPerson: 16 },
   chat: { history: 50, maxCharacters: 60_000 },
-  direct: { enabled: true, tryMs: 3000, calmMs: 5000 },
+  direct: { enabled: true, exceptRooms: [], tryMs: 3000, calmMs: 5000 },
   door: { maxGuests: 10, maxGuestsPerRoom: 3, ms: 60_000 },
 };
 /** By how late the event loop is, in milliseconds. */

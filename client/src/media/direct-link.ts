@@ -13,6 +13,8 @@ export type DirectLinkOptions = {
   iceServers: readonly IceServer[];
   relayOnly: boolean;
   video: VideoSettings;
+  /** Whether the other sends something now, as far as the server knows. */
+  expects(): boolean;
   /** To the other end, in this order. */
   say(message: DirectMessage): void;
   /** Nothing gets through, or nothing any more. */
@@ -27,8 +29,15 @@ export type Loudness = { self: number; other: number };
  * the one before without any negotiation.
  */
 const SOURCES: readonly Source[] = ['microphone', 'camera', 'screen', 'screen-audio'];
-/** A path that is lost is looked for anew for so long, in milliseconds. */
+/** A path that the browser says is lost is looked for anew for so long, in milliseconds. */
 const RESTART_PATIENCE_MS = 5000;
+/** How often it is looked at whether anything comes, in milliseconds. */
+const LOOK_MS = 500;
+/**
+ * What is sent and does not come for so long, in milliseconds: then another path is looked for, and then it is given up. The browser
+ * by itself notices only after more than twice that.
+ */
+const SILENCE_MS = { restart: 1500, lost: 2500 };
 
 /**
  * A peer connection to the one other person in the room. Offers that meet are settled as in the W3C's perfect negotiation
@@ -45,6 +54,8 @@ export class DirectLink implements MediaLink {
   #makingOffer = false;
   #ignoringOffer = false;
   #restarting: ReturnType<typeof setTimeout> | undefined;
+  #looking: ReturnType<typeof setInterval> | undefined;
+  #silence = { bytes: 0, since: 0, restarted: false };
   #closed = false;
 
   constructor(options: DirectLinkOptions) {
@@ -101,6 +112,11 @@ export class DirectLink implements MediaLink {
     return { self, other: receiver?.getSynchronizationSources()[0]?.audioLevel ?? 0 };
   }
 
+  /** New credentials for the same servers, for whatever gathers candidates from now on. */
+  renew(iceServers: readonly IceServer[]): void {
+    this.#connection.setConfiguration({ ...this.#connection.getConfiguration(), iceServers: iceServers.slice() });
+  }
+
   async stats(): Promise<readonly RTCStatsReport[]> {
     return [await this.#connection.getStats()];
   }
@@ -112,6 +128,7 @@ export class DirectLink implements MediaLink {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#restarting);
+    clearInterval(this.#looking);
     this.#connection.close();
     this.data.close();
   }
@@ -169,10 +186,26 @@ export class DirectLink implements MediaLink {
     if (iceConnectionState === 'connected' || iceConnectionState === 'completed') {
       clearTimeout(this.#restarting);
       this.#restarting = undefined;
+      if (this.#looking === undefined) this.#silence.since = performance.now();
+      this.#looking ??= setInterval(() => void this.#listenForSilence(), LOOK_MS);
     } else if (iceConnectionState === 'disconnected' || iceConnectionState === 'failed') {
       this.#connection.restartIce();
       this.#restarting ??= setTimeout(() => this.#fail(), RESTART_PATIENCE_MS);
     }
+  }
+
+  async #listenForSilence(): Promise<void> {
+    const transport = [...(await this.#connection.getStats()).values()].find(({ type }) => type === 'transport');
+    const [bytes, now] = [transport?.bytesReceived ?? 0, performance.now()];
+    if (bytes !== this.#silence.bytes || !this.#options.expects()) {
+      this.#silence = { bytes, since: now, restarted: false };
+      return;
+    }
+    const silentMs = now - this.#silence.since;
+    if (silentMs > SILENCE_MS.lost) return this.#fail();
+    if (silentMs < SILENCE_MS.restart || this.#silence.restarted) return;
+    this.#silence.restarted = true;
+    this.#connection.restartIce();
   }
 
   #then(step: () => Promise<void>): void {

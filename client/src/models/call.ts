@@ -185,6 +185,12 @@ export class CallModel {
     this.#people.plays(track);
   }
 
+  /** Says for everybody in the room whether two who are alone go straight. */
+  offerDirect(on: boolean): void {
+    // Where it is refused, the menu shows what holds.
+    this.#options.signalling.request('direct:offer', { on }).catch(() => undefined);
+  }
+
   leave(): void {
     this.#end('left');
   }

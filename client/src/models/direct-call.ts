@@ -29,7 +29,7 @@ export type DirectCallOptions = {
 };
 
 /** Until the server says otherwise. */
-export const firstMode: ModeInfo = { mode: 'sfu', epoch: 0, why: 'new' };
+export const firstMode: ModeInfo = { mode: 'sfu', epoch: 0, why: 'new', offer: 'never' };
 
 type Link = { link: DirectLink; peer: PeerId; epoch: number; unfollow: () => void };
 
@@ -76,6 +76,7 @@ export class DirectCall {
         if ('shown' in message) this.#otherShows = epoch;
         else if (epoch === this.#link?.epoch) this.#link.link.hear(message);
       }),
+      signalling.on('iceServers:changed', ({ iceServers }) => this.#link?.link.renew(iceServers)),
       signalling.on('peer:left', ({ peer }) => {
         if (peer === this.#link?.peer) this.#drop();
       }),
@@ -98,12 +99,13 @@ export class DirectCall {
 
   #enter(info: ModeInfo): void {
     const { mode, epoch, peer, role = 'callee', why } = info;
-    // Told again, to one who came back.
-    if (mode === this.#mode.peek().mode && epoch === this.#epoch) return;
+    const again = mode === this.#mode.peek().mode && epoch === this.#epoch;
+    this.#mode.value = info;
+    // Told to one who came back, or who did not know whether the room lets anybody go straight.
+    if (again) return;
     this.#epoch = epoch;
     this.#waiting.abort();
     this.#waiting = new AbortController();
-    this.#mode.value = info;
     if (mode === 'trying' && peer) void this.#tryWith(peer, { epoch, role });
     if (mode === 'direct') void this.#goStraight(epoch);
     if (mode === 'sfu') void this.#goBack({ epoch, lost: why === 'path_lost' });
@@ -120,6 +122,7 @@ export class DirectCall {
       iceServers: signalling.iceServers,
       relayOnly: welcome.relayOnly,
       video: welcome.video,
+      expects: () => people.sourcesOf(peer).length > 0,
       say: (message) => void signalling.request('direct:say', { epoch, message }).catch(() => undefined),
       onFailed: () => void tell('failed'),
     });

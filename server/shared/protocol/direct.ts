@@ -12,6 +12,10 @@ export type ModeWhy =
   /** Two are alone and both allow it. */
   | 'two_alone'
   | 'not_two_alone'
+  /** One of the two does not want their address to be known. */
+  | 'not_allowed'
+  /** The room says that nobody goes straight in it. */
+  | 'switched_off'
   /** Both see and hear the other. */
   | 'connected'
   /** Nothing got through in time. */
@@ -22,8 +26,18 @@ export type ModeWhy =
 /** Rises with every attempt to go straight, and with every return from one. What is said of an older one means nothing. */
 const Epoch = z.int().check(z.minimum(0));
 
+/** Whether a room lets two who are alone go straight; people in it switch between `on` and `off`, and `never` is the operator's word. */
+export type DirectOffer = 'on' | 'off' | 'never';
+
 /** `peer` is the other of the two while there are two to agree. */
-export type ModeInfo = { mode: Mode; epoch: number; why: ModeWhy; peer?: PeerId; role?: DirectRole };
+export type ModeInfo = {
+  mode: Mode;
+  epoch: number;
+  why: ModeWhy;
+  offer: DirectOffer;
+  peer?: PeerId;
+  role?: DirectRole;
+};
 
 /** Who of the two makes the first offer, and is impolite where two offers meet (perfect negotiation, W3C webrtc, 10.7). */
 export type DirectRole = 'caller' | 'callee';
@@ -52,4 +66,5 @@ export type DirectMessage = z.infer<typeof DirectMessage>;
 
 export const SayDirectRequest = z.object({ epoch: Epoch, message: DirectMessage });
 export const ReportDirectRequest = z.object({ epoch: Epoch, state: z.enum(['flowing', 'failed']) });
+export const OfferDirectRequest = z.object({ on: z.boolean() });
 export const AllowDirectRequest = z.object({ allowed: z.boolean() });

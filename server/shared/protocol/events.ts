@@ -15,6 +15,7 @@ import {
   AllowDirectRequest,
   type DirectMessage,
   type ModeInfo,
+  OfferDirectRequest,
   ReportDirectRequest,
   SayDirectRequest,
 } from './direct.ts';
@@ -58,6 +59,7 @@ export const requests = {
   'hand:raise': HandRequest,
   'hand:lower': HandRequest,
   'reaction:send': ReactRequest,
+  'direct:offer': OfferDirectRequest,
   'direct:allow': AllowDirectRequest,
   'direct:say': SayDirectRequest,
   'direct:report': ReportDirectRequest,

@@ -83,6 +83,8 @@ const ConsumerStats = z.extend(StreamStats, {
   id: z.string(),
   producer: z.string(),
   paused: z.boolean(),
+  /** RTP that was sent of it. */
+  bytes: z.number(),
   /** The layers being forwarded; null for audio, for a plain video stream and while none is. */
   layers: z.nullable(z.object({ spatial: z.number(), temporal: z.number() })),
 });
@@ -90,6 +92,8 @@ export type ConsumerStats = z.infer<typeof ConsumerStats>;
 
 /** `GET /api/admin/rooms/:room`. */
 export const AdminRoom = z.extend(RoomSummary, {
+  /** RTP that was forwarded between its people since the room has its mode, by consumers that still stand. */
+  forwardedBytes: z.number(),
   peers: z.array(
     z.object({
       id: PeerId,

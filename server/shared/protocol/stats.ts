@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { ModeInfo } from './direct.ts';
 import type { PeerId, ProducerId } from './scalars.ts';
 
 export const WatchStatsRequest = z.object({ on: z.boolean() });
@@ -32,4 +33,6 @@ export type RoomStats = {
   };
   /** Whether the server or its own line has more to do than it can. */
   strained: boolean;
+  /** Which way media goes, since which change, and why. */
+  mode: Pick<ModeInfo, 'mode' | 'epoch' | 'why'>;
 };

@@ -13,6 +13,7 @@ const options = { tryMs: 3000, calmMs: 10_000 };
 const ab: Pair = ['ada', 'bob'];
 const facts = (over: Partial<ModeFacts> = {}): ModeFacts => ({
   pair: ab,
+  apart: 'not_two_alone',
   flowing: new Set(),
   failed: false,
   now: 0,
@@ -98,7 +99,7 @@ test('whatever comes: nobody is straight who is not alone, epochs only rise, and
       let [state, now] = [firstMode, 0];
       for (const { wait, ...step } of steps) {
         now += wait;
-        const next = nextMode(state, { ...step, now }, options);
+        const next = nextMode(state, { ...step, apart: 'not_allowed', now }, options);
         expectSound(state, next, step.pair);
         state = next;
       }

@@ -5,6 +5,8 @@ import {
   Keyboard,
   LayoutGrid,
   PictureInPicture2,
+  Route,
+  RouteOff,
   Settings,
   UserPlus,
   Users,
@@ -38,6 +40,7 @@ export function MoreMenu({ models, narrow }: MoreMenuProps) {
           onClick={() => void (stage.mini.peek() ? closeMini() : openMini(models))}
         />
       )}
+      <DirectItem call={models.call} />
       <MenuItem icon={LayoutGrid} label={t('layout.title')} onClick={() => dialogs.open('layout')} />
       <MenuItem icon={Activity} label={t('line.title')} onClick={() => sidePanel.show('connection')} />
       <MenuItem icon={Settings} label={t('settings.title')} onClick={() => dialogs.open('settings')} />
@@ -61,5 +64,19 @@ function WithoutButton({ models: { devices, reactions, screen, sidePanel, stage 
         onClick={() => stage.toggleSoundOnly()}
       />
     </>
+  );
+}
+
+/** Whether two who are alone in this room may go straight; for everybody in it, where the server lets anybody. */
+function DirectItem({ call }: { call: Models['call'] }) {
+  const { offer } = call.mode.value;
+  if (!call.offersDirect.value || offer === 'never') return null;
+  const on = offer === 'on';
+  return (
+    <MenuItem
+      icon={on ? RouteOff : Route}
+      label={t(on ? 'direct.switch_off' : 'direct.switch_on')}
+      onClick={() => call.offerDirect(!on)}
+    />
   );
 }

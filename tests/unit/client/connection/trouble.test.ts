@@ -83,6 +83,7 @@ const server = ({ behind = [], strained = false, loss = 0, adaLoses = 0 }: Told 
   uploads: [{ peer: 'ada', bitrate: 1, packetsPerSecond: 1, loss: adaLoses, roundTripMs: null }],
   downlink: { bitrate: 0, availableBitrate: null, loss, behind },
   strained,
+  mode: { mode: 'sfu' as const, epoch: 0, why: 'new' as const },
 });
 const well: Known = {
   histories: [history(undefined), history('ada'), history('ben')],

@@ -12,6 +12,7 @@ export function ConnectionPanel({ models }: { models: Models }) {
   const { call, connection, settings } = models;
   const { value: histories } = connection.histories;
   const { value: trouble } = connection.trouble;
+  const { value: mode } = call.mode;
   const of = (peer: string | undefined) => histories.filter((history) => history.peer === peer);
   const self = connection.self.value;
   return (
@@ -19,7 +20,10 @@ export function ConnectionPanel({ models }: { models: Models }) {
       <p class={trouble ? styles.trouble : styles.verdict} role="status">
         {trouble ? troubleText(trouble, call.people.value) : t('line.all_well')}
       </p>
-      <p class={styles.way}>{t(call.mode.value.mode === 'direct' ? 'line.direct' : 'line.over_server')}</p>
+      <p class={styles.way}>
+        {t(mode.mode === 'direct' ? 'line.direct' : 'line.over_server')}{' '}
+        {call.offersDirect.value && t('line.why', { why: t(`line.why_${mode.why}`), epoch: String(mode.epoch) })}
+      </p>
       <PersonCharts
         name={t('room.you', { name: settings.name.value })}
         quality={connection.own.value}

@@ -1,0 +1,48 @@
+import { expect, test } from '@jest/globals';
+import { mermaid, stepsBetween, stepsOf } from '../../diagram/sequence.ts';
+
+const candidate = { epoch: 1, message: { candidate: { candidate: 'x' } } };
+const logs = [
+  {
+    name: 'Ada',
+    log: [
+      { at: 100, way: 'out' as const, text: '420["room:join",1,{"name":"Ada"}]' },
+      { at: 160, way: 'note' as const, text: 'the direct link is connected' },
+      {
+        at: 140,
+        way: 'in' as const,
+        text: '42["notices",[["mode:changed",{"mode":"trying","epoch":1,"why":"two_alone","role":"caller"}]]]',
+      },
+      { at: 150, way: 'out' as const, text: `421["direct:say",2,${JSON.stringify(candidate)}]` },
+      { at: 155, way: 'out' as const, text: `422["direct:say",3,${JSON.stringify(candidate)}]` },
+      { at: 170, way: 'in' as const, text: '431[{"ok":true,"result":null}]' },
+      { at: 175, way: 'in' as const, text: '2' },
+      { at: 180, way: 'out' as const, text: '423["wishes:set",4,{}]' },
+    ],
+  },
+];
+
+test('what pages logged becomes a diagram in the order of time, with alike messages drawn once', () => {
+  expect(mermaid(stepsOf(logs), ['Ada', 'Bob'])).toBe(
+    [
+      '```mermaid',
+      'sequenceDiagram',
+      '  participant Ada',
+      '  participant Parley',
+      '  participant Bob',
+      '  Ada->>Parley: room:join · 0 ms',
+      '  Parley->>Ada: mode:changed trying, epoch 1, two_alone, as caller · 40 ms',
+      '  Ada->>Parley: direct:say candidate, epoch 1 (2 times) · 50 ms',
+      '  Note over Ada: the direct link is connected · 60 ms',
+      '```',
+    ].join('\n'),
+  );
+});
+
+test('a part of it goes from the first that begins it to the last that ends it', () => {
+  const part = stepsBetween(stepsOf(logs), {
+    begins: ({ text }) => text.startsWith('mode:changed'),
+    ends: ({ text }) => text.startsWith('direct:say'),
+  });
+  expect(part.map(({ at }) => at)).toEqual([140, 150, 155]);
+});
