@@ -26,7 +26,7 @@ export type ServerSocket = Socket<ServerEvents, ClientEvents>;
 const ANSWER_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 5000;
 /** Who lost the same server at the same moment comes back within this time, or within twice that and so on, but no later. */
-const RETURN = { windowMs: 1000, mostMs: 3000 };
+const RETURN = { windowMs: 1000, mostMs: 2000 };
 
 /** These are asked of a connection: with them a seat begins, or is taken up again. */
 const ofConnection: ReadonlySet<string> = new Set(['door:stand', 'room:join'] satisfies RequestName[]);
