@@ -39,6 +39,8 @@ export type PeerMediaEvents = {
   lost: [];
   /** There are new transports, on another router. What was sent is awaited on them under its old ids. */
   moved: [];
+  /** What is sent comes from another address than before, and some of it is lost. */
+  otherWayUp: [];
   /** What was awaited of this producer did not come again. */
   forgot: [producer: string];
 };
@@ -217,6 +219,18 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
     await Promise.all([this.#sending.release(), ...received]);
   }
 
+  /**
+   * What was lost on a way that is no more is not sent again, and a browser may wait for three seconds before it asks for a picture that
+   * stands by itself: these producers' pictures, or all, are asked for at once.
+   */
+  refreshPictures(of?: ReadonlySet<string>): void {
+    for (const { consumer } of this.#receptions.values()) {
+      const isMeant = of?.has(consumer.producerId) ?? true;
+      // Closed meanwhile, or with its worker.
+      if (isMeant && consumer.kind === 'video' && !consumer.paused) consumer.requestKeyFrame().catch(() => undefined);
+    }
+  }
+
   async stats(): Promise<{ producers: ProducerStats[]; consumers: ConsumerStats[] }> {
     const [producers, consumers] = await Promise.all([
       this.#sending.stats(),
@@ -254,6 +268,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
 
   #follow(pair: TransportPair): void {
     pair.onFailed(() => this.emit('failed'));
+    pair.onOtherWay({ up: () => this.emit('otherWayUp'), down: () => this.refreshPictures() });
     pair.onLost(() => {
       if (!this.#closed) this.emit('lost');
     });

@@ -56,6 +56,20 @@ export class TransportPair {
     }
   }
 
+  /** Calls back whenever what goes up, or down, takes another way than before, as from an address that is new. */
+  onOtherWay(tell: { up(): void; down(): void }): void {
+    for (const [transport, changed] of [
+      [this.send, tell.up],
+      [this.receive, tell.down],
+    ] as const) {
+      let isFirst = true;
+      transport.on('iceselectedtuplechange', () => {
+        if (!isFirst) changed();
+        isFirst = false;
+      });
+    }
+  }
+
   /** Calls back when the router is gone, and both with it. */
   onLost(lose: () => void): void {
     this.send.once('routerclose', lose);

@@ -430,6 +430,11 @@ export class Room extends EventEmitter<RoomEvents> {
       this.emit('moved', peer);
       this.#forwarder.passSoon();
     });
+    media.on('otherWayUp', () => {
+      if (peer.media !== media) return;
+      const sent = new Set(peer.producers.map(({ id }) => id));
+      for (const other of this.everybody) other.media.refreshPictures(sent);
+    });
     media.on('forgot', (producer) => {
       if (peer.media === media) this.#tellClosed(peer, producer);
     });

@@ -18,8 +18,8 @@ export type Changes = {
 /** A picture that stands for so long counts as lost, in milliseconds. */
 const PATIENCE_MS = 20_000;
 const CALM_MS = 1500;
-/** Longest time without a link. */
-const AWAY_MS = 3000;
+/** So long there is no link, as when one goes from one network to another. */
+const AWAY_MS = { least: 500, most: 3500 };
 
 /** Two real pages, one of which is alone behind a link that goes away and comes back with another address, again and again. */
 export async function changeAddresses({ changes, again }: { changes: number; again: number }): Promise<Changes> {
@@ -61,7 +61,7 @@ async function change({ link, far, near, reloads, result }: Change): Promise<voi
   await Promise.all([far.shows(sharedNow()), near.shows(sharedNow())]);
   await pause(CALM_MS);
   await link.down();
-  await pause(Math.random() * AWAY_MS);
+  await pause(AWAY_MS.least + Math.random() * (AWAY_MS.most - AWAY_MS.least));
   await link.up();
   const from = sharedNow();
   if (reloads) {
