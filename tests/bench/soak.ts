@@ -20,14 +20,19 @@ const given = givenArguments();
 const cycles = Number(given.get('cycles') ?? 20_000);
 const every = Number(given.get('every') ?? 1000);
 
+/** So many looks in a row, so far apart, must find the heap no smaller than before by a hundredth. */
+const CALM_LOOKS = 3;
+const CALM_MS = 250;
+const FALLING = 0.99;
+
 /** At the same time. */
 const AT_ONCE = 24;
 const ROOMS = 60;
 /** Of so many, a tenth is killed with their process. */
 const KILLED_SHARE = 0.1;
-/** Until then caches fill and code is compiled: it counts for nothing. */
 /** Each holds one thing while it is empty: where it listens. */
 const WORKERS = 2;
+/** Until then caches fill and code is compiled: it counts for nothing. */
 const WARM_UP = Math.min(4000, cycles / 5);
 
 const noise = await machineNoise();
@@ -119,10 +124,22 @@ async function kill(people: number): Promise<void> {
 async function whenEmpty(): Promise<Held> {
   for (let turn = 0; turn < 200; turn += 1) {
     const held = await server.held();
-    if (held.counts['in the workers'] === WORKERS && held.counts.sockets === 0) return held;
+    if (held.counts['in the workers'] === WORKERS && held.counts.sockets === 0) return settled(held);
     await pause(100);
   }
   return server.held();
+}
+
+/** What has just ended is let go of over the next moments: the heap counts once it does not get smaller any more. */
+async function settled(held: Held): Promise<Held> {
+  let least = held;
+  for (let calm = 0; calm < CALM_LOOKS; ) {
+    await pause(CALM_MS);
+    const now = await server.held();
+    calm = now.heapKb > least.heapKb * FALLING ? calm + 1 : 0;
+    if (now.heapKb < least.heapKb) least = now;
+  }
+  return least;
 }
 
 /** By least squares, from the end of the warm-up on. */
