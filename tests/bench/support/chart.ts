@@ -17,7 +17,9 @@ export function lineChart(title: string, axes: { x: string; y: string }, series:
   const [mostX, mostY] = [highest(0), Math.ceil(highest(1) / stepY) * stepY];
   const x = (value: number) => round(LEFT + ((RIGHT - LEFT) * value) / mostX);
   const y = (value: number) => round(BOTTOM - ((BOTTOM - TOP) * value) / mostY);
-  const ticks = (most: number, step: number) => Array.from({ length: Math.floor(most / step) + 1 }, (_, i) => i * step);
+  // Six digits, or tenths would not be tenths.
+  const tick = (step: number) => (_: unknown, index: number) => Number((index * step).toPrecision(6));
+  const ticks = (most: number, step: number) => Array.from({ length: Math.floor(most / step) + 1 }, tick(step));
   const labels = spread(series.map(({ points }) => y(points.at(-1)?.[1] ?? 0)));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}">`,
@@ -25,10 +27,10 @@ export function lineChart(title: string, axes: { x: string; y: string }, series:
     '@media (prefers-color-scheme:dark){text{fill:#cbd5e1}}</style>',
     `<text class="t" x="${LEFT}" y="24">${title}</text>`,
     ...ticks(mostY, stepY).map(
-      (tick) =>
-        `<line x1="${LEFT}" x2="${RIGHT}" y1="${y(tick)}" y2="${y(tick)}"/><text x="${LEFT - 8}" y="${y(tick) + 4}" text-anchor="end">${tick}</text>`,
+      (at) =>
+        `<line x1="${LEFT}" x2="${RIGHT}" y1="${y(at)}" y2="${y(at)}"/><text x="${LEFT - 8}" y="${y(at) + 4}" text-anchor="end">${at}</text>`,
     ),
-    ...ticks(mostX, stepX).map((tick) => `<text x="${x(tick)}" y="${BOTTOM + 20}" text-anchor="middle">${tick}</text>`),
+    ...ticks(mostX, stepX).map((at) => `<text x="${x(at)}" y="${BOTTOM + 20}" text-anchor="middle">${at}</text>`),
     `<text x="${(LEFT + RIGHT) / 2}" y="${BOTTOM + 44}" text-anchor="middle">${axes.x}</text>`,
     `<text transform="translate(16 ${(TOP + BOTTOM) / 2}) rotate(-90)" text-anchor="middle">${axes.y}</text>`,
     ...series.map(({ name, points }, index) => drawn(points, { name, x, y, index, labelY: labels[index] ?? 0 })),
