@@ -6,11 +6,10 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { Attendee } from '../support/browser.ts';
 import { allPlay, DirectRoom, pairsOf } from '../support/direct-room.ts';
 import { until } from '../support/until.ts';
-import { keepRunLog, type Logged } from './run-log.ts';
-import { mermaid, type PageLog, type Step, stepsBetween, stepsOf } from './sequence.ts';
+import { keepRunLog, logOf } from './run-log.ts';
+import { mermaid, type Step, stepsBetween, stepsOf } from './sequence.ts';
 
 const target = fileURLToPath(new URL('../../docs/direct-call.md', import.meta.url));
 
@@ -38,11 +37,6 @@ const call = stepsBetween(steps, {
 const move = stepsBetween(steps, { begins: joins('Cem'), ends: ({ text }) => text === 'closes the direct link' });
 await writeFile(target, page());
 process.stdout.write(`docs/direct-call.md: ${call.length} messages of a call, ${move.length} of a move\n`);
-
-async function logOf({ name, page: one }: Attendee): Promise<PageLog> {
-  const log = await one.evaluate(() => (window as unknown as { runLog: Logged[] }).runLog);
-  return { name, log };
-}
 
 function page(): string {
   return `# A direct call, message by message

@@ -1,5 +1,7 @@
 /** Two who are alone, and a third who comes: media between two browsers, and back over the server. */
 import { afterEach, expect, test } from '@jest/globals';
+import { keepRunLog, logOf } from '../diagram/run-log.ts';
+import { stepsOf } from '../diagram/sequence.ts';
 import type { Attendee } from '../support/browser.ts';
 import { Coturn } from '../support/coturn.ts';
 import {
@@ -8,6 +10,7 @@ import {
   DirectRoom,
   hostsOf,
   iceSession,
+  type Pair,
   pairsOf,
   plays,
   restartIce,
@@ -30,21 +33,20 @@ async function open(...over: Parameters<typeof DirectRoom.open>): Promise<Direct
 }
 
 /** The pairs that lead to another browser. */
-async function straightPairs(attendee: Attendee, serverPorts: readonly number[]) {
-  return (await pairsOf(attendee)).filter(({ remote }) => !serverPorts.includes(remote.port));
+async function straightPairs(attendee: Attendee): Promise<Pair[]> {
+  return (await pairsOf(attendee)).filter(({ straight }) => straight);
 }
 
 test('two go straight between their own addresses, a third brings the server back, and two are straight again', async () => {
-  const { attend, account, becomes, mediaPorts } = bound(await open());
+  const { attend, account, becomes } = bound(await open());
   const [ada, bob] = [await attend('Ada'), await attend('Bob')];
   await becomes('direct');
   await allPlay([ada, bob]);
-  const ports = await mediaPorts();
   for (const [one, other] of [
     [ada, bob],
     [bob, ada],
   ] as const) {
-    const [pair] = await straightPairs(one, ports);
+    const [pair] = await straightPairs(one);
     expect([pair?.local.type, pair?.remote.type]).toEqual(['host', 'host']);
     expect(await hostsOf(one)).toContainEqual(pair?.local);
     expect(await hostsOf(other)).toContainEqual(pair?.remote);
@@ -57,10 +59,7 @@ test('two go straight between their own addresses, a third brings the server bac
   await becomes('sfu');
   await allPlay([ada, bob, cem]);
   for (const attendee of [ada, bob, cem]) {
-    await until(
-      async () => (await straightPairs(attendee, ports)).length === 0,
-      `${attendee.name} has the server alone`,
-    );
+    await until(async () => (await straightPairs(attendee)).length === 0, `${attendee.name} has the server alone`);
     expect(new Set((await pairsOf(attendee)).map(({ remote }) => remote.type))).toEqual(new Set(['host']));
   }
   const over = await account();
@@ -71,6 +70,18 @@ test('two go straight between their own addresses, a third brings the server bac
   await becomes('direct');
   await allPlay([ada, bob]);
   expect([...ada.problems, ...bob.problems]).toEqual([]);
+});
+
+test('neither says that media flows before the way stands', async () => {
+  const { attend, becomes } = bound(await open());
+  const people = [await attend('Ada', [keepRunLog]), await attend('Bob', [keepRunLog])];
+  await becomes('direct');
+  for (const attendee of people) {
+    const steps = stepsOf([await logOf(attendee)]).map(({ text }) => text);
+    const stands = steps.indexOf('the direct link is connected');
+    expect(stands).toBeGreaterThan(-1);
+    expect(steps.indexOf('direct:report flowing, epoch 1')).toBeGreaterThan(stands);
+  }
 });
 
 test('a worker that is killed is nothing to two who are straight, and a third finds the server whole', async () => {
@@ -252,6 +263,5 @@ function bound(of: DirectRoom) {
     attend: of.attend.bind(of),
     account: of.account.bind(of),
     becomes: of.becomes.bind(of),
-    mediaPorts: of.mediaPorts.bind(of),
   };
 }

@@ -1,6 +1,6 @@
 /** One room in which two who are alone go straight, with real browsers in it. */
 import type { Browser } from 'playwright-core';
-import { AdminRoom, AdminRooms } from '../../server/shared/protocol/http.ts';
+import { AdminRoom } from '../../server/shared/protocol/http.ts';
 import { Attendee, type InitScript, launchBrowser } from './browser.ts';
 import { RawClient } from './raw-client.ts';
 import { type ConfigOverrides, startTestServer, type TestServer } from './test-server.ts';
@@ -52,13 +52,6 @@ export class DirectRoom {
     return AdminRoom.parse(await (await fetch(`${this.server.url}/api/admin/rooms/${NAME}`, { headers })).json());
   }
 
-  /** On which the workers receive media. */
-  async mediaPorts(): Promise<number[]> {
-    const headers = { authorization: `Bearer ${token}` };
-    const { workers } = AdminRooms.parse(await (await fetch(`${this.server.url}/api/admin/rooms`, { headers })).json());
-    return workers.map(({ port }) => port);
-  }
-
   becomes(mode: AdminRoom['mode']): Promise<void> {
     return until(async () => (await this.account()).mode === mode, `the room is ${mode}`);
   }
@@ -89,13 +82,17 @@ export async function allPlay(attendees: readonly Attendee[]): Promise<void> {
 /** One end of a way that media takes. */
 export type End = { type: string; address: string; port: number };
 
-/** The pair of candidates that each connection of this page uses now, from `getStats`. */
-export function pairsOf({ page }: Attendee): Promise<{ local: End; remote: End }[]> {
+/** A pair of candidates; `straight` where it leads to another browser. mediasoup is ICE lite, and no browser is. */
+export type Pair = { straight: boolean; local: End; remote: End };
+
+/** The pair that each connection of this page uses now, from `getStats`. */
+export function pairsOf({ page }: Attendee): Promise<Pair[]> {
   return page.evaluate(async () => {
     const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
     const open = peerConnections.filter(({ connectionState }) => connectionState === 'connected');
     const reports = await Promise.all(open.map((connection) => connection.getStats()));
-    return reports.flatMap((report) => {
+    return reports.flatMap((report, index) => {
+      const straight = open[index]?.remoteDescription?.sdp.includes('a=ice-lite') === false;
       const end = (id: string) => {
         const { candidateType: type, address, port } = report.get(id);
         return { type, address, port };
@@ -104,6 +101,7 @@ export function pairsOf({ page }: Attendee): Promise<{ local: End; remote: End }
         .filter(({ type, selectedCandidatePairId }) => type === 'transport' && selectedCandidatePairId)
         .map(({ selectedCandidatePairId }) => report.get(selectedCandidatePairId))
         .map(({ localCandidateId, remoteCandidateId }) => ({
+          straight,
           local: end(localCandidateId),
           remote: end(remoteCandidateId),
         }));

@@ -132,7 +132,9 @@ export class DirectCall {
     const patience = AbortSignal.timeout(PATIENCE_MS);
     // Found in time, it may take a little longer until every picture has come.
     const flows = link.watch(peer, () => people.sourcesOf(peer));
-    while (!stopped.aborted && !(await flows())) {
+    // Of somebody who is not in the roster yet nothing is awaited, and of who sends nothing only the way.
+    const arrives = async () => link.connected && people.has(peer) && (await flows());
+    while (!stopped.aborted && !(await arrives())) {
       if (patience.aborted && !link.connected) return void tell('failed');
       await pause(LOOK_MS);
     }

@@ -100,6 +100,10 @@ export class PeopleModel {
     if (this.#self) this.#hear(this.#self, [...(self ? [this.#self] : []), ...(other ? [other] : [])]);
   }
 
+  has(peer: PeerId): boolean {
+    return this.#told.peek().some(({ id }) => id === peer);
+  }
+
   /** What this person sends now. */
   sourcesOf(peer: PeerId): Source[] {
     const person = this.#told.peek().find(({ id }) => id === peer);
