@@ -181,6 +181,16 @@ describe('hands', () => {
     await whenSignal(() => inOrder(cleo).join() === '0,1', 'Cleo knows');
   });
 
+  test('[L6] raised while the connection is lost go up once one is back', async () => {
+    const [ada, bob] = [await joined('Ada'), await seated('Bob')];
+    ada.signalling.reconnect();
+    await whenSignal(() => ada.call.state.value.phase === 'reconnecting', 'Ada is cut off');
+    ada.hands.toggle();
+    await bob.notice('hand:raised');
+    await whenSignal(() => ada.hands.own.value === 1, 'her hand is up');
+    expect(told(bob, 'hand:raised')).toHaveLength(1);
+  });
+
   test('[T4] raising twice keeps the place, and lowering what is down is granted', async () => {
     const [ada, bob] = [await seated('Ada'), await seated('Bob')];
     for (const client of [ada, bob, ada]) {

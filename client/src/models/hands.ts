@@ -39,14 +39,15 @@ export class HandsModel implements Companion {
       signalling.on('hand:lowered', lower),
       signalling.on('peer:left', lower),
     ];
+    // What is asked for while the connection is lost waits for the seat.
     return () => {
       for (const stop of undo) stop();
-      this.#signalling = undefined;
     };
   }
 
   clear(): void {
     this.#raised.value = [];
+    this.#signalling = undefined;
   }
 
   /** Raises one's hand, or lowers it. */
