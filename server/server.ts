@@ -12,6 +12,7 @@ import type { Lan } from './lan/lan.ts';
 import { routerCodecs, routerRtpCapabilities } from './media/codecs.ts';
 import type { PoolWorker } from './media/pool-worker.ts';
 import { WorkerPool } from './media/worker-pool.ts';
+import { ChatFiles } from './rooms/chat-files.ts';
 import { Registry } from './rooms/registry.ts';
 import { Admission } from './signalling/admission.ts';
 import { createGateway } from './signalling/gateway.ts';
@@ -49,6 +50,9 @@ export type Server = {
 /** Resolves once it listens. @throws StartError where a port is taken; nothing is left open then. */
 export async function createServer({ config, logger, staticDir, version, lan }: ServerOptions): Promise<Server> {
   const certificate = lan?.certificate ?? ownCertificate(config.tls);
+  const { folder, ...chat } = config.chat;
+  const onFault = (err: unknown) => logger.error({ err }, 'a chat could not be kept');
+  const chatFiles = folder === null ? undefined : await ChatFiles.open({ folder, onFault });
   const codecs = routerCodecs(config.video.codec);
   const { maxMegabytes, maxWaitingMegabytes, ...files } = config.files;
   const pool = await WorkerPool.create({ ...config.media, maxWaitingMegabytes, codecs });
@@ -65,7 +69,8 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     emptyMs: emptySeconds * 1000,
     graceMs: graceSeconds * 1000,
     files: { ...files, maxBytes: maxMegabytes * 1_000_000 },
-    chat: config.chat,
+    chat,
+    chatMemory: chatFiles,
     direct: { ...config.direct, tryMs: DIRECT_TRY_MS, calmMs: config.direct.calmSeconds * 1000 },
     door: { maxGuests: grade === 'cold' ? 0 : maxGuests, maxGuestsPerRoom, ms: seconds * 1000 },
   });
@@ -113,13 +118,14 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     ...ice,
     logger,
     ...config.http,
-    ...config.chat,
+    ...chat,
     ...config.signalling,
   });
 
   const close = async () => {
     loopDelay.close();
     registry.close();
+    await chatFiles?.flush();
     pool.close();
     // Closes the HTTP server as well.
     await gateway.close();

@@ -24,7 +24,8 @@ const IceServer = section({
   error: 'username and credential beside a turn: or turns: URL',
 });
 
-const file = () => text('the path of a PEM file, or null', (path) => path.length > 0 && path.length <= 4096).nullable();
+const isPath = (path: string) => path.length > 0 && path.length <= 4096;
+const file = () => text('the path of a PEM file, or null', isPath).nullable();
 
 /** Canonical, however they are spelt in the file. */
 const roomNames = z.array(
@@ -92,6 +93,7 @@ const sections = {
   chat: section({
     history: wholeNumber(0, 1000),
     maxCharacters: wholeNumber(2000, 1_000_000),
+    folder: text('the path of a folder, or null', isPath).nullable(),
     linesPerSecond: wholeNumber(1, 1000),
     signsPerSecond: wholeNumber(1, 1000),
   }),

@@ -55,6 +55,7 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   PARLEY_DRAIN_SECONDS: { path: ['shutdown', 'drainSeconds'], read: number },
   PARLEY_CHAT_HISTORY: { path: ['chat', 'history'], read: number },
   PARLEY_CHAT_MAX_CHARACTERS: { path: ['chat', 'maxCharacters'], read: number },
+  PARLEY_CHAT_FOLDER: { path: ['chat', 'folder'], read: text },
   PARLEY_CHAT_LINES_PER_SECOND: { path: ['chat', 'linesPerSecond'], read: number },
   PARLEY_CHAT_SIGNS_PER_SECOND: { path: ['chat', 'signsPerSecond'], read: number },
   PARLEY_DOOR_GRADE: { path: ['door', 'grade'], read: text },

@@ -8,6 +8,8 @@ export type ChatOptions = {
   history: number;
   /** Of all of them together, in UTF-16 units: they go into every join's answer. */
   maxCharacters: number;
+  /** What was said before this process began, the oldest first. */
+  past?: readonly ChatLine[];
 };
 
 /** The last lines of a room's chat, in the order in which they were said. */
@@ -20,6 +22,7 @@ export class Chat {
 
   constructor(options: ChatOptions) {
     this.#options = options;
+    for (const line of options.past ?? []) this.#take(line);
   }
 
   /** The oldest first. */
@@ -30,11 +33,15 @@ export class Chat {
   /** The line as everybody gets it; undefined where it was said already. */
   say(said: Omit<ChatLine, 'at'>, now: number): ChatLine | undefined {
     if (this.#known.has(said.id)) return undefined;
-    this.#remember(said.id);
-    this.#lastAt = Math.max(now, this.#lastAt);
-    const line = { ...said, at: this.#lastAt };
-    this.#keep(line);
+    const line = { ...said, at: Math.max(now, this.#lastAt) };
+    this.#take(line);
     return line;
+  }
+
+  #take(line: ChatLine): void {
+    this.#lastAt = line.at;
+    this.#remember(line.id);
+    this.#keep(line);
   }
 
   #remember(id: LineId): void {

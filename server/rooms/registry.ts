@@ -3,6 +3,7 @@ import { AppError } from '#shared/protocol/errors.ts';
 import type { RoomSummary } from '#shared/protocol/http.ts';
 import type { RoomMedia } from '../media/room-media.ts';
 import type { ChatOptions } from './chat.ts';
+import type { ChatMemory } from './chat-files.ts';
 import type { DirectOptions } from './direct-call.ts';
 import type { FileLimits } from './file-offers.ts';
 import { Room } from './room.ts';
@@ -21,6 +22,8 @@ export type RegistryOptions = {
   graceMs: number;
   files: FileLimits;
   chat: ChatOptions;
+  /** Keeps chats longer than this process lives; without it they go with the rooms. */
+  chatMemory?: ChatMemory | undefined;
   /** For two who are alone in a room. */
   direct: DirectOptions & { exceptRooms: readonly string[] };
   door: {
@@ -110,9 +113,11 @@ export class Registry extends EventEmitter<RegistryEvents> {
 
   async #create(name: string): Promise<Room> {
     // All others are each room's own.
-    const { createMedia, maxPeopleInAll, maxRooms: _maxRooms, direct, door, ...options } = this.#options;
+    const { createMedia, chatMemory, maxPeopleInAll, maxRooms: _maxRooms, direct, door, ...options } = this.#options;
+    const past = (await chatMemory?.recall(name)) ?? [];
     const room = new Room(name, {
       ...options,
+      chat: { ...options.chat, past },
       media: await createMedia(),
       houseFull: () => this.people >= maxPeopleInAll,
       direct: { ...direct, enabled: direct.enabled && !direct.exceptRooms.includes(name) },
@@ -120,7 +125,12 @@ export class Registry extends EventEmitter<RegistryEvents> {
     });
     this.#rooms.set(name, room);
     room.on('left', () => this.#resolveIfEmpty());
-    room.once('closed', () => this.#rooms.delete(name));
+    room.talk.on('said', () => chatMemory?.keep(name, room.talk.past.chat));
+    room.once('closed', () => {
+      this.#rooms.delete(name);
+      // One that ends with the server goes on in the next.
+      if (!this.#closed) chatMemory?.forget(name);
+    });
     if (this.#closed) room.end('shutting_down');
     this.emit('opened', room);
     return room;

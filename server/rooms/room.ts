@@ -244,13 +244,18 @@ export class Room extends EventEmitter<RoomEvents> {
   /**
    * As `join`, to the seat that this one has already.
    * @returns false where it was given up meanwhile; then nothing is called.
+   * @throws AppError `bad_request` for a fingerprint that makes no sense, `shutting_down` if closed meanwhile.
    */
   async resume(
     peer: Peer,
     { wishes, name: _name, sends: _sends, key: _key, ...resumer }: Joiner,
     resumed: (result: JoinAnswer) => void,
   ): Promise<boolean> {
-    const media = await this.#seats.takeUp(peer, resumer);
+    const media = await this.#seats.takeUp(peer, resumer).catch((error: unknown) => {
+      // Then this is mediasoup rejecting what was under way.
+      this.#refuseIfClosed();
+      throw error;
+    });
     if (!media || !this.has(peer)) return false;
     // They may name nobody who came meanwhile, as those of somebody who has just come name nobody at all.
     if (wishes) peer.wish(wishes, 0);

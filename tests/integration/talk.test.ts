@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ChatLine } from '../../server/shared/protocol/talk.ts';
 import { connectedClients } from '../support/connected-clients.ts';
 import type { RawClient } from '../support/raw-client.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { TestPeer } from '../support/test-peer.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until, whenSignal } from '../support/until.ts';
@@ -51,6 +52,33 @@ describe('chat', () => {
     await whenSignal(() => all(ada) && all(bob), 'all eight lines');
     expect(texts(ada)).toEqual(texts(bob));
     expect(ada.chat.entries.value.filter(({ own }) => own).map(({ name }) => name)).toEqual(Array(4).fill('Ada'));
+  });
+
+  test.each([
+    { what: 'is written down', folder: temporaryFolder(), want: ['first', 'second'] },
+    { what: 'is in memory alone', folder: null, want: ['second'] },
+  ])('[T3] of a chat that $what who comes to a server that was started anew reads $want', async ({ folder, want }) => {
+    await server.close();
+    server = await startTestServer({ chat: { folder } });
+    const ada = await seated('Ada');
+    await ada.request('chat:send', line('first'));
+    await server.close();
+    server = await startTestServer({ chat: { folder } });
+    const bob = await seated('Bob');
+    await bob.request('chat:send', line('second'));
+    const { chat } = await connect().join('blue', 'Cleo');
+    expect(chat.map(({ text }) => text)).toEqual(want);
+  });
+
+  test('[T3] what is written down goes with the room', async () => {
+    await server.close();
+    server = await startTestServer({ chat: { folder: temporaryFolder() } });
+    const ada = await seated('Ada');
+    await ada.request('chat:send', line('first'));
+    await ada.request('room:leave', {});
+    await until(async () => (await server.routers()).length === 0, 'the room is gone');
+    const { chat } = await connect().join('blue', 'Bob');
+    expect(chat).toEqual([]);
   });
 
   test('[T3] who comes later reads what was said, and it is nothing new', async () => {

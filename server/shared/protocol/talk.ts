@@ -1,6 +1,6 @@
 /** What people say to each other beside sound and picture: lines of the chat, raised hands, reactions. */
 import * as z from 'zod/mini';
-import { type PeerId, seen } from './scalars.ts';
+import { PeerId, seen } from './scalars.ts';
 
 /** Chosen by the client, so that a line that is sent again is known again. */
 export const LineId = z.uuid();
@@ -31,14 +31,15 @@ export const ChatText = z.string().check(
 export const SendLineRequest = z.object({ line: LineId, text: ChatText });
 
 /** One line of a room's chat. The name is that of the moment: whoever said it may have left. */
-export type ChatLine = {
-  id: LineId;
-  peer: PeerId;
-  name: string;
+export const ChatLine = z.object({
+  id: LineId,
+  peer: PeerId,
+  name: z.string(),
   /** By the server's clock, in milliseconds since 1970; never before that of an earlier line. */
-  at: number;
-  text: string;
-};
+  at: z.number(),
+  text: ChatText,
+});
+export type ChatLine = z.infer<typeof ChatLine>;
 
 export const HandRequest = z.object({});
 

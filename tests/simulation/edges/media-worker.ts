@@ -2,7 +2,9 @@
  * mediasoup's edge: a worker process as mediasoup's own Node part behaves in front of it. What is asked takes its time, is done in
  * the order in which it was asked, and is answered in that order; what closes here is told there and the other way round.
  */
+
 import { EventEmitter } from 'node:events';
+import { errors } from 'mediasoup';
 import type { Worker } from 'mediasoup/types';
 import type { Clock, Domain } from '../clock.ts';
 import type { MediaPlane } from './media-plane.ts';
@@ -59,7 +61,7 @@ export class FakeWorker extends EventEmitter {
 
   /** As long as it lives it answers at once: nothing waits for it. */
   async getResourceUsage(): Promise<{ ru_utime: number; ru_stime: number }> {
-    if (this.closed) throw new Error('Channel closed');
+    if (this.closed) throw new errors.WorkerClosedError('Channel closed');
     return { ru_utime: 0, ru_stime: 0 };
   }
 
@@ -74,7 +76,7 @@ export class FakeWorker extends EventEmitter {
   /** Has it done there; the answer comes later. Rejects with what it threw, or once the worker is gone. */
   ask<Result>(act: () => Result): Promise<Result> {
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
-    if (this.closed) return Promise.reject(new Error('Channel closed'));
+    if (this.closed) return Promise.reject(new errors.WorkerClosedError('Channel closed'));
     this.#pending.add(reject);
     this.#atWorker(() => {
       const answer = outcomeOf(act);
@@ -138,7 +140,7 @@ export class FakeWorker extends EventEmitter {
     this.#clock.kill(this.#process);
     for (const router of this.held.values()) for (const id of router.keys()) this.plane.lose(id);
     this.held.clear();
-    for (const reject of this.#pending) reject(new Error('Channel closed, pending request aborted'));
+    for (const reject of this.#pending) reject(new errors.WorkerClosedError('Channel closed, pending request aborted'));
     this.#pending.clear();
   }
 

@@ -61,7 +61,7 @@ describe('what a configuration is made of', () => {
         graceSeconds: 30,
       },
       shutdown: { drainSeconds: 30 },
-      chat: { history: 200, maxCharacters: 60_000, linesPerSecond: 2, signsPerSecond: 4 },
+      chat: { history: 200, maxCharacters: 60_000, folder: null, linesPerSecond: 2, signsPerSecond: 4 },
       door: { grade: 'warm', maxGuests: 200, maxGuestsPerRoom: 10, seconds: 300 },
       direct: { enabled: false, calmSeconds: 10, exceptRooms: [] },
       files: { maxMegabytes: 1000, maxPerPerson: 32, maxChannelsPerPerson: 16, maxWaitingMegabytes: 8 },

@@ -38,3 +38,14 @@ test.each([
   expect(chat.lines).toHaveLength(want);
   expect(chat.lines.at(-1)?.id).toBe('99');
 });
+
+test('what was said in an earlier process comes first, within the same bounds, and is not said again', () => {
+  const past = [
+    { ...line('a'), at: 5 },
+    { ...line('b'), at: 9 },
+  ];
+  const chat = new Chat({ history: 2, maxCharacters, past });
+  expect(chat.say(line('b'), 10)).toBeUndefined();
+  expect(chat.say(line('c'), 7)?.at).toBe(9);
+  expect(ids(chat)).toBe('b c');
+});

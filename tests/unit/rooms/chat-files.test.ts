@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { ChatFiles } from '../../../server/rooms/chat-files.ts';
+import type { ChatLine } from '../../../server/shared/protocol/talk.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const line = (text: string): ChatLine => ({ id: randomUUID(), peer: randomUUID(), name: 'Ada', at: 1, text });
+const open = (folder: string, faults: unknown[] = []) =>
+  ChatFiles.open({ folder, onFault: (error) => faults.push(error) });
+
+test('what is kept of a room is there in the next process, and of no other room', async () => {
+  const folder = join(temporaryFolder(), 'chats');
+  const chats = await open(folder);
+  const lines = [line('one'), line('two')];
+  chats.keep('blue', lines.slice(0, 1));
+  chats.keep('blue', lines);
+  chats.keep('../green', [line('three')]);
+  await chats.flush();
+  const next = await open(folder);
+  expect(await next.recall('blue')).toEqual(lines);
+  expect(await next.recall('red')).toEqual([]);
+  expect(readdirSync(folder)).toHaveLength(2);
+  for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
+});
+
+test('what is forgotten is not there any more, though it was just said', async () => {
+  const folder = temporaryFolder();
+  const chats = await open(folder);
+  chats.keep('blue', [line('one')]);
+  await chats.flush();
+  chats.keep('blue', [line('one'), line('two')]);
+  chats.forget('blue');
+  await chats.flush();
+  expect(await chats.recall('blue')).toEqual([]);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('what is old or not whole is nothing; what is old goes with the next start, and nothing of others does', async () => {
+  const folder = temporaryFolder();
+  const chats = await open(folder);
+  chats.keep('blue', [line('one')]);
+  await chats.flush();
+  const [name = ''] = readdirSync(folder);
+  utimesSync(join(folder, name), 1, 1);
+  writeFileSync(join(folder, 'notes.txt'), 'not ours');
+  utimesSync(join(folder, 'notes.txt'), 1, 1);
+  expect(await chats.recall('blue')).toEqual([]);
+  await open(folder);
+  expect(readdirSync(folder)).toEqual(['notes.txt']);
+  for (const broken of ['', '{}', '[{"text":"one"}]']) {
+    writeFileSync(join(folder, name), broken);
+    expect(await chats.recall('blue')).toEqual([]);
+  }
+});
+
+test('a folder that cannot be used is told before the server starts', async () => {
+  const file = join(temporaryFolder(), 'file');
+  writeFileSync(file, '');
+  await expect(open(join(file, 'chats'))).rejects.toThrow(/^Chats cannot be kept in .*PARLEY_CHAT_FOLDER/);
+});
