@@ -10,9 +10,11 @@ export type IcePathOptions = {
   onLost(): void;
 };
 
-/** So often another way is looked for in a row, and for so long each time, in milliseconds. */
-const MOST_RESTARTS = 3;
-const PATIENCE_MS = 5000;
+/**
+ * For so long each way is waited for before another is looked for, in milliseconds. Chromium looks every two seconds which networks there are, and
+ * before that goes from an address that is no more; the later tries are for lines that are slow.
+ */
+const PATIENCE_MS = [1000, 1000, 2000, 5000, 5000];
 
 /** The way of one transport to the server: looks for another when it breaks, or may have. */
 export class IcePath {
@@ -57,7 +59,8 @@ export class IcePath {
   async #restart(): Promise<void> {
     if (this.#asking) return;
     clearTimeout(this.#patience);
-    if (this.#restarts >= MOST_RESTARTS) return this.#go('spent');
+    const patienceMs = PATIENCE_MS[this.#restarts];
+    if (patienceMs === undefined) return this.#go('spent');
     this.#restarts += 1;
     this.#asking = true;
     const { transport, restart } = this.#options;
@@ -70,7 +73,7 @@ export class IcePath {
     if (transport.closed) return;
     this.#patience = setTimeout(() => {
       if (transport.connectionState !== 'connected') void this.#restart();
-    }, PATIENCE_MS);
+    }, patienceMs);
   }
 
   #go(event: PathEvent): void {
