@@ -65,6 +65,8 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
   private constructor(options: WorkerPoolOptions) {
     super();
     this.#options = options;
+    // While none runs, every person of every room waits for the next.
+    this.setMaxListeners(0);
   }
 
   get workers(): readonly PoolWorker[] {
