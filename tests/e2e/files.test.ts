@@ -16,7 +16,7 @@ const attendees: Attendee[] = [];
 const folder = temporaryFolder();
 
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ rooms: { graceSeconds: 10 } });
   browser = await launchBrowser();
 });
 
@@ -55,14 +55,15 @@ async function openChat(attendee: Attendee): Promise<void> {
 
 /** Takes what is offered, and resolves with the digest of what was saved. */
 async function save(attendee: Attendee, name: string): Promise<string> {
-  const download = attendee.page.waitForEvent('download');
+  // Three pages with pictures share the machine with it.
+  const download = attendee.page.waitForEvent('download', { timeout: 120_000 });
   await attendee.button(`Save ${name}`).click();
   const saved = await download;
   expect(saved.suggestedFilename()).toBe(name);
   return sha256(readFileSync(await saved.path()));
 }
 
-test('a file of 20 MB arrives whole with two others while video runs, and with one who comes later', async () => {
+test('a file of 20 MB arrives whole with two others while video runs', async () => {
   const [ada, bob, cleo] = [await enter('Ada'), await enter('Bob'), await enter('Cleo')];
   const bytes = randomBytes(20_000_000);
   await send(ada, { name: 'film.mkv', bytes });
@@ -73,10 +74,17 @@ test('a file of 20 MB arrives whole with two others while video runs, and with o
   expect(digests).toEqual([sha256(bytes), sha256(bytes)]);
   expect((await bob.pictureOf('Ada'))?.framesDecoded).toBeGreaterThan(before);
   await ada.page.getByText(/^Delivered to (Bob and Cleo|Cleo and Bob)$/).waitFor();
-  const dan = await enter('Dan');
-  await openChat(dan);
-  expect(await save(dan, 'film.mkv')).toBe(sha256(bytes));
-  expect([ada, bob, cleo, dan].flatMap(({ problems }) => problems)).toEqual([]);
+  expect([ada, bob, cleo].flatMap(({ problems }) => problems)).toEqual([]);
+}, 240_000);
+
+test('who comes later is offered the file as well', async () => {
+  const ada = await enter('Ada');
+  const bytes = randomBytes(3_000_000);
+  await send(ada, { name: 'film.mkv', bytes });
+  const bob = await enter('Bob');
+  await openChat(bob);
+  expect(await save(bob, 'film.mkv')).toBe(sha256(bytes));
+  expect([...ada.problems, ...bob.problems]).toEqual([]);
 });
 
 test('where the browser can, a file goes straight to the disk', async () => {
