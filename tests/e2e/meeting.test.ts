@@ -101,7 +101,7 @@ test('who left can come back by one button', async () => {
   await bob.button('Leave').click();
   await ada.tile('Bob').waitFor({ state: 'detached' });
   await bob.page
-    .getByText(/^You were in for \d+ seconds?, with up to 2 people\. Your connection was good\.$/)
+    .getByText(/^You were in for \d+ seconds?, with up to 2 people\.\sYour connection was good\.$/)
     .waitFor();
   await bob.button('Rejoin').click();
   await sees(ada, 'Bob');
