@@ -17,8 +17,10 @@ export default {
       },
     ],
   },
-  // Two cores: integration and e2e tests run real workers and browsers, which gain nothing from more.
-  maxWorkers: 2,
+  // One file at a time: real workers, bots and browsers take two cores by themselves, and two files would make each other late.
+  maxWorkers: 1,
+  // In a process that can be replaced, and not in that of jest itself.
+  workerIdleMemoryLimit: '1GB',
   // Real workers and browsers on a busy machine; a wait of our own gives up earlier and says for what.
   testTimeout: 120_000,
 };
