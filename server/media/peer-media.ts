@@ -27,6 +27,9 @@ export type PeerMediaOptions = Endpoint & {
   held: boolean;
 };
 
+/** On another way. A new picture that stands by itself is large, and the way may not be known well yet. */
+const REFRESH_AFTER_MS = [0, 600, 1500];
+
 export type PeerMediaEvents = {
   /**
    * Nothing comes or goes any more: DTLS failed, as with a fingerprint that does not match, or the worker died and there is no
@@ -221,9 +224,13 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
 
   /**
    * What was lost on a way that is no more is not sent again, and a browser may wait for three seconds before it asks for a picture that
-   * stands by itself: these producers' pictures, or all, are asked for at once.
+   * stands by itself: these producers' pictures, or all, are asked for at once, and again, since the first ones may be lost as well.
    */
   refreshPictures(of?: ReadonlySet<string>): void {
+    for (const afterMs of REFRESH_AFTER_MS) setTimeout(() => this.#askForPictures(of), afterMs).unref();
+  }
+
+  #askForPictures(of: ReadonlySet<string> | undefined): void {
     for (const { consumer } of this.#receptions.values()) {
       const isMeant = of?.has(consumer.producerId) ?? true;
       // Closed meanwhile, or with its worker.

@@ -37,6 +37,8 @@ export class NetworkLink {
     await run('ip', ['addr', 'add', `${NEAR_ADDRESS}/24`, 'dev', near]);
     await run('ip', ['link', 'set', near, 'up']);
     await link.#inside('link', 'set', 'lo', 'up');
+    // No other address of its own comes a second later, at which Chromium breaks off what it loads.
+    await link.#inside('link', 'set', 'far', 'addrgenmode', 'none');
     await link.up();
     return link;
   }
