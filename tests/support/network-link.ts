@@ -25,6 +25,7 @@ export const networksCanBeMade = (() => {
 /** A network namespace that reaches this machine over one link only, which can go away and come back with another address. */
 export class NetworkLink {
   readonly #namespace: string;
+  readonly #near: string;
   readonly #folder: string;
   #last = 2;
 
@@ -32,7 +33,7 @@ export class NetworkLink {
     const id = process.pid.toString(36);
     const [namespace, near] = [`far-${id}`, `near-${id}`];
     await run('ip', ['netns', 'add', namespace]);
-    const link = new NetworkLink(namespace, await mkdtemp(join(tmpdir(), 'network-link-')));
+    const link = new NetworkLink({ namespace, near, folder: await mkdtemp(join(tmpdir(), 'network-link-')) });
     await run('ip', ['link', 'add', near, 'type', 'veth', 'peer', 'name', 'far', 'netns', namespace]);
     await run('ip', ['addr', 'add', `${NEAR_ADDRESS}/24`, 'dev', near]);
     await run('ip', ['link', 'set', near, 'up']);
@@ -43,8 +44,9 @@ export class NetworkLink {
     return link;
   }
 
-  private constructor(namespace: string, folder: string) {
+  private constructor({ namespace, near, folder }: { namespace: string; near: string; folder: string }) {
     this.#namespace = namespace;
+    this.#near = near;
     this.#folder = folder;
   }
 
@@ -70,8 +72,9 @@ export class NetworkLink {
     await this.#inside('route', 'add', 'default', 'via', NEAR_ADDRESS);
   }
 
-  /** Both ends of the link go with it. */
+  /** A process that is still ending may hold the namespace, and the next link has the same address: this one goes first. */
   async close(): Promise<void> {
+    await run('ip', ['link', 'del', this.#near]);
     await run('ip', ['netns', 'del', this.#namespace]);
     await rm(this.#folder, { recursive: true });
   }
