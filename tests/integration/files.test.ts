@@ -127,10 +127,12 @@ test('[X6] a file that its sender takes back ends for everybody', async () => {
 test('[X3] a receiver who is lost in the middle goes on where it was', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   const bytes = content(6_000_000);
-  ada.files.send([fileOf(bytes)]);
+  const { file, release } = heldAt(3_000_000, fileOf(bytes));
+  ada.files.send([file]);
   await accept(bob);
   await bob.file('report.pdf', (view) => view.way === 'in' && view.bytes > 300_000);
   await bob.leave();
+  release();
   const gone = (view: FileView) => view.way === 'out' && view.recipients[0]?.state === 'gone';
   await ada.file('report.pdf', gone, 'not delivered');
   await bob.file('report.pdf', (view) => phaseOf(view) === 'interrupted');
