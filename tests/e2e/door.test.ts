@@ -11,8 +11,10 @@ import { until } from '../support/until.ts';
 
 let server: TestServer | undefined;
 let browser: Browser | undefined;
+const attendees: Attendee[] = [];
 
 afterEach(async () => {
+  for (const attendee of attendees.splice(0)) await attendee.close();
   await browser?.close();
   if (server) await until(async () => (await server?.routers())?.length === 0, 'nothing is left of the meeting');
   await server?.close();
@@ -28,7 +30,9 @@ async function start(grade: Grade): Promise<{ server: TestServer; browser: Brows
 
 async function open(name: string, init = colouredCameras): Promise<Attendee> {
   if (!server || !browser) throw new Error('start first');
-  return Attendee.open(browser, { url: server.url, room: 'e2e', name, init });
+  const attendee = await Attendee.open(browser, { url: server.url, room: 'e2e', name, init });
+  attendees.push(attendee);
+  return attendee;
 }
 
 const standsAt = (attendee: Attendee, grade: Grade) => attendee.page.locator(`form[data-door=${grade}]`).waitFor();
@@ -114,7 +118,6 @@ test('twenty who come within a second make a producer be asked for three key fra
   );
   expect(Math.max(...requests)).toBeGreaterThan(1);
   expect(Math.max(...requests)).toBeLessThanOrEqual(1 + 3 * seconds);
-  await ada.close();
 });
 
 /** Runs in the page before its own scripts: the server is told of a certificate that is not the one in use. */

@@ -2,7 +2,7 @@
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { Quality, RoomStats } from '#shared/protocol/stats.ts';
 import { keyOf, type Roster } from '../roster.ts';
-import { hasShrunk, type Line, lineOf, picturesLeft, qualityOf, worst } from './judge.ts';
+import { hasShrunk, type Line, LOOKS, lineOf, picturesLeft, qualityOf, worst } from './judge.ts';
 import type { StreamHistory } from './samples.ts';
 import { type Trouble, troubleOf } from './trouble.ts';
 
@@ -11,8 +11,8 @@ export type Known = {
   people: Roster;
   /** What the server has said of each person's upload. */
   told: ReadonlyMap<PeerId, Quality>;
-  /** What it sees, where it was asked. */
-  server: RoomStats | undefined;
+  /** What it sees, where it was asked: its last words, the newest last. */
+  server: readonly RoomStats[];
   self: PeerId | undefined;
   /** Whether media goes straight to the one other person. */
   direct: boolean;
@@ -41,7 +41,7 @@ export function assess(known: Known): Assessment {
     }),
   );
   const theirs = people.map(({ id: peer }) => ({ peer, quality: uploadOf(peer, known) }));
-  const trouble = troubleOf({ upload, download, theirs, strained: server?.strained ?? false, direct });
+  const trouble = troubleOf({ upload, download, theirs, strained: server.at(-1)?.strained ?? false, direct });
   const wellBelow = worst(upload, download, ...others.values()) !== 'good' || received.some(hasShrunk);
   return { self: worst(upload, download), others, upload, trouble, suspect: wellBelow };
 }
@@ -49,7 +49,7 @@ export function assess(known: Known): Assessment {
 /** How what this person sends reaches the server: what it has said to all, and the loss that it tells who asks. */
 function uploadOf(peer: PeerId | undefined, { told, server }: Known): Quality {
   if (peer === undefined) return 'good';
-  const loss = server?.uploads.find((upload) => upload.peer === peer)?.loss ?? 0;
+  const loss = server.at(-1)?.uploads.find((upload) => upload.peer === peer)?.loss ?? 0;
   return worst(told.get(peer) ?? 'good', qualityOf({ loss, roundTripMs: undefined, pictures: 'all' }));
 }
 
@@ -58,10 +58,9 @@ function uploadOf(peer: PeerId | undefined, { told, server }: Known): Quality {
  * own way down but its round trip.
  */
 function ownDownlink(received: readonly StreamHistory[], known: Known): Line | undefined {
-  const { server, direct } = known;
   const line = downlinkOf(received, known);
-  if (!line || direct) return line;
-  const told = server?.downlink.loss;
+  if (!line || known.direct) return line;
+  const told = lossOnTheWay(known.server);
   if (told !== null) return { ...line, loss: told === undefined ? 0 : Math.min(line.loss, told) };
   // A browser whose feedback does not tell it apart: then those whose sound and picture arrived whole at the server do.
   return downlinkOf(
@@ -70,8 +69,16 @@ function ownDownlink(received: readonly StreamHistory[], known: Known): Line | u
   );
 }
 
+/** The least of the server's last words: the worker counts over few packets, and one that comes late is a loss to it for a moment. */
+function lossOnTheWay(server: readonly RoomStats[]): number | null | undefined {
+  const told = server.map(({ downlink }) => downlink.loss);
+  const known = told.filter((loss) => loss !== null);
+  if (known.length < told.length) return null;
+  return known.length < LOOKS ? undefined : Math.min(...known);
+}
+
 function downlinkOf(streams: readonly StreamHistory[], { people, server }: Known): Line | undefined {
-  const behind = new Set(server?.downlink.behind);
+  const behind = new Set(server.at(-1)?.downlink.behind);
   const heldDown = streams.filter(({ peer, source }) => {
     const producer = people.find(({ id }) => id === peer)?.[keyOf(source)]?.producer;
     return producer !== undefined && behind.has(producer);

@@ -8,6 +8,7 @@ import type { Companion } from '../companion.ts';
 import type { Roster } from '../roster.ts';
 import { type Assessment, assess } from './assess.ts';
 import type { CameraRest } from './camera-rest.ts';
+import { LOOKS } from './judge.ts';
 import { knownTracks } from './known-tracks.ts';
 import { LOOK_MS, type StreamHistory, withSamples } from './samples.ts';
 import { nothingSaid, type Said, saidAfter, type Trouble } from './trouble.ts';
@@ -35,7 +36,8 @@ export class ConnectionModel implements Companion {
   readonly #options: ConnectionOptions;
   readonly #histories = signal<readonly StreamHistory[]>([]);
   readonly #told = signal<ReadonlyMap<PeerId, Quality>>(new Map());
-  readonly #server = signal<RoomStats | undefined>(undefined);
+  /** Its last words, the newest last. */
+  readonly #server = signal<readonly RoomStats[]>([]);
   readonly #assessment = signal(unknown);
   readonly #said = signal<Said>(nothingSaid);
   readonly #self = signal<PeerId | undefined>(undefined);
@@ -43,7 +45,7 @@ export class ConnectionModel implements Companion {
   /** The last minutes of each stream. */
   readonly histories: ReadonlySignal<readonly StreamHistory[]> = this.#histories;
   /** What the server sees; undefined while it is not asked. */
-  readonly server: ReadonlySignal<RoomStats | undefined> = this.#server;
+  readonly server: ReadonlySignal<RoomStats | undefined> = computed(() => this.#server.value.at(-1));
   /** One's own id in the room, under which the server tells of oneself. */
   readonly self: ReadonlySignal<PeerId | undefined> = this.#self;
   /** Who is affected by what, once it has lasted. */
@@ -70,13 +72,13 @@ export class ConnectionModel implements Companion {
       signalling.on('peer:left', ({ peer }) => this.#hear(peer, undefined)),
       signalling.on('quality:changed', ({ peer, quality }) => this.#hear(peer, quality)),
       signalling.on('stats:room', (stats) => {
-        this.#server.value = stats;
+        this.#server.value = [...this.#server.peek(), stats].slice(-LOOKS);
       }),
       this.#askServer(signalling),
     ];
     return () => {
       for (const stop of undo) stop();
-      this.#server.value = undefined;
+      this.#server.value = [];
       this.#said.value = nothingSaid;
       this.#before = [];
     };
@@ -97,7 +99,7 @@ export class ConnectionModel implements Companion {
     return effect(() => {
       if (needed.value === asked) return;
       asked = needed.value;
-      if (!asked) this.#server.value = undefined;
+      if (!asked) this.#server.value = [];
       signalling.request('stats:watch', { on: asked }).catch(() => undefined);
     });
   }

@@ -15,7 +15,7 @@ export type Line = {
 type Streamed = Pick<StreamHistory, 'samples'>;
 
 /** So many looks count, so that one lost packet is no word. */
-const LOOKS = 3;
+export const LOOKS = 3;
 /** A picture that is smaller for so many looks is not only beginning. */
 const LIMITED_LOOKS = 6;
 

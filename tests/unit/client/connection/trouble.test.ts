@@ -79,17 +79,19 @@ const person = (id: string) => ({
   screenAudio: undefined,
 });
 type Told = { behind?: string[]; strained?: boolean; loss?: number | null; adaLoses?: number };
-const server = ({ behind = [], strained = false, loss = 0, adaLoses = 0 }: Told = {}) => ({
+const word = ({ behind = [], strained = false, loss = 0, adaLoses = 0 }: Told = {}) => ({
   uploads: [{ peer: 'ada', bitrate: 1, packetsPerSecond: 1, loss: adaLoses, roundTripMs: null }],
   downlink: { bitrate: 0, availableBitrate: null, loss, behind },
   strained,
   mode: { mode: 'sfu' as const, epoch: 0, why: 'new' as const },
 });
+/** What it has said for a while. */
+const server = (told?: Told) => Array.from({ length: 3 }, () => word(told));
 const well: Known = {
   histories: [history(undefined), history('ada'), history('ben')],
   people: [person('ada'), person('ben')],
   told: new Map(),
-  server: undefined,
+  server: [],
   self: 'me',
   direct: false,
 };
@@ -149,6 +151,23 @@ test.each<{ what: string; known: Partial<Known>; self: Quality; ada: Quality; at
     self: 'poor',
     ada: 'poor',
     at: 'own_download',
+  },
+  {
+    what: 'for a moment the server took something for lost',
+    known: {
+      histories: [history('ada', { loss: 0.3 })],
+      server: [word(), word(), word({ loss: 0.3 })],
+    },
+    self: 'good',
+    ada: 'poor',
+    at: undefined,
+  },
+  {
+    what: 'the server has begun to tell',
+    known: { histories: [history('ada', { loss: 0.3 })], server: [word({ loss: 0.3 })] },
+    self: 'good',
+    ada: 'poor',
+    at: undefined,
   },
   {
     what: 'the server cannot tell what it loses, but that it came whole',
