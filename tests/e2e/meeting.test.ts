@@ -136,6 +136,30 @@ test('mute and camera off show on the tile, and come back', async () => {
   await bob.tile('Ada').getByRole('img', { name: 'Muted' }).waitFor({ state: 'detached' });
 });
 
+test('where the room cannot be shown nothing is sent, and the page is reloaded into it', async () => {
+  const ada = await enter('Ada');
+  const bob = await Attendee.open(browser, {
+    url: server.url,
+    room: 'e2e',
+    name: 'Bob',
+    path: '/',
+    init: colouredCameras,
+  });
+  attendees.push(bob);
+  await bob.page.route('**/assets/room-*.js', (route) => route.abort());
+  await bob.page.goto(`${server.url}/r/e2e?name=Bob`);
+  await bob.button('Join').click();
+  await bob.button('Reload page').waitFor();
+  await ada.tile('Bob').getByRole('img', { name: 'Muted' }).waitFor();
+  await ada.tile('Bob').getByText('Camera off').waitFor({ state: 'attached' });
+  for (const key of ['m', 'v']) await bob.page.keyboard.press(key);
+  expect(await ada.tile('Bob').locator('video').count()).toBe(0);
+  await bob.page.unroute('**/assets/room-*.js');
+  await bob.button('Reload page').click();
+  await bob.join();
+  await sees(ada, 'Bob');
+});
+
 test('sound that the browser holds back comes with one click', async () => {
   await enter('Ada');
   const bob = await enter('Bob', { init: soundHeldBack });

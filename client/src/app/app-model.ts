@@ -11,10 +11,13 @@ import { screenFor } from './screen-for.ts';
 export class AppModel {
   readonly #end = signal<Ended | undefined>(undefined);
   readonly #seen = signal<CallState | undefined>(undefined);
+  readonly #crashed = signal(false);
   readonly screen: ReadonlySignal<Screen>;
+  /** An error is shown in the place of the screen: one can neither mute nor see that one is seen, so nothing is captured. */
+  readonly crash: () => void;
   readonly #undo: (() => void)[];
 
-  constructor({ call, devices, settings, router, supported }: Models & { router: Router; supported: boolean }) {
+  constructor({ call, devices, screen, settings, router, supported }: Models & { router: Router; supported: boolean }) {
     this.screen = computed(() =>
       screenFor({
         route: router.route.value,
@@ -27,8 +30,14 @@ export class AppModel {
     );
     const room = computed(() => (router.route.value.page === 'room' ? router.route.value.room : undefined));
     const inUse = computed(
-      () => call.state.value.phase === 'joining' || ['pre_join', 'room'].includes(this.screen.value.show),
+      () =>
+        !this.#crashed.value &&
+        (call.state.value.phase === 'joining' || ['pre_join', 'room'].includes(this.screen.value.show)),
     );
+    this.crash = () => {
+      this.#crashed.value = true;
+      screen.stop();
+    };
     const previewed = computed(() => (this.screen.value.show === 'pre_join' ? this.screen.value.room : undefined));
     const live = computed(() => call.state.value.phase === 'live');
     this.#undo = [
@@ -65,6 +74,11 @@ export class AppModel {
         document.title = room.value === undefined ? 'Parley' : `${room.value} · Parley`;
       }),
     ];
+  }
+
+  /** Whether the screen is there that was chosen. */
+  get intact(): boolean {
+    return !this.#crashed.peek();
   }
 
   close(): void {

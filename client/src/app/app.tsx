@@ -23,9 +23,9 @@ export function App({ app, models, navigate }: AppProps) {
     room.load().catch(() => undefined);
   }, []);
   return (
-    <ErrorBoundary>
+    <ErrorBoundary onShown={app.crash}>
       {screen.show === 'room' ? (
-        <OnDemand of={room} given={{ models }} failed={<Crash />} />
+        <OnDemand of={room} given={{ models }} failed={<Crash onShown={app.crash} />} />
       ) : (
         <SitePage settings={models.settings} navigate={navigate}>
           <Content screen={screen} models={models} navigate={navigate} />

@@ -1,20 +1,26 @@
 import { TriangleAlert } from 'lucide';
 import type { ComponentChildren } from 'preact';
-import { useErrorBoundary } from 'preact/hooks';
+import { useEffect, useErrorBoundary } from 'preact/hooks';
 import { t } from '../i18n/i18n.ts';
 import { Button } from '../ui/button.tsx';
 import { Message } from '../ui/message.tsx';
 import { Page } from '../ui/page.tsx';
 
+export type CrashProps = {
+  /** Nobody can mute any more, or see that they are seen. */
+  onShown: () => void;
+};
+
 /** Shows words and a way out instead of an empty page when a screen throws. */
-export function ErrorBoundary({ children }: { children: ComponentChildren }) {
+export function ErrorBoundary({ children, onShown }: CrashProps & { children: ComponentChildren }) {
   const [error] = useErrorBoundary((thrown: unknown) => reportError(thrown));
-  if (error !== undefined) return <Crash />;
+  if (error !== undefined) return <Crash onShown={onShown} />;
   return <>{children}</>;
 }
 
 /** What is shown instead. */
-export function Crash() {
+export function Crash({ onShown }: CrashProps) {
+  useEffect(onShown, [onShown]);
   return (
     <Page corner={null} onHome={() => window.location.assign('/')}>
       <Message icon={TriangleAlert} title={t('crash.title')} text={t('crash.text')}>

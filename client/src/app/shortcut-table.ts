@@ -4,8 +4,8 @@ import type { AppModel } from './app-model.ts';
 
 /** Every key and what it does, in the order in which they are shown. A new one needs a line here and its words. */
 export function shortcutTable({ devices, screen, dialogs, hands, sidePanel }: Models, app: AppModel): Shortcut[] {
-  const inCall = () => app.screen.peek().show === 'room';
-  const withDevices = () => inCall() || app.screen.peek().show === 'pre_join';
+  const inCall = () => app.intact && app.screen.peek().show === 'room';
+  const withDevices = () => inCall() || (app.intact && app.screen.peek().show === 'pre_join');
   return [
     { key: 'm', label: 'shortcut.microphone', when: withDevices, run: () => devices.toggleMuted() },
     {
