@@ -36,6 +36,8 @@ export type PeerMediaEvents = {
    * other.
    */
   failed: [];
+  /** The other end has closed its transports. */
+  hungUp: [];
   /** The score of what this person sends has changed. */
   scored: [score: number | undefined];
   /** The worker is gone; nothing flows until `moved`. */
@@ -100,6 +102,11 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
 
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** Whether the other end has closed its transports. */
+  get hungUp(): boolean {
+    return this.#pair.hungUp;
   }
 
   get transports(): Transports {
@@ -275,6 +282,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
 
   #follow(pair: TransportPair): void {
     pair.onFailed(() => this.emit('failed'));
+    pair.onHungUp(() => this.emit('hungUp'));
     pair.onOtherWay({ up: () => this.emit('otherWayUp'), down: () => this.refreshPictures() });
     pair.onLost(() => {
       if (!this.#closed) this.emit('lost');

@@ -56,6 +56,20 @@ export class TransportPair {
     }
   }
 
+  /** Whether the other end has closed its own, as a page does that goes. */
+  get hungUp(): boolean {
+    return [this.send, this.receive].some(({ dtlsState, closed }) => dtlsState === 'closed' && !closed);
+  }
+
+  /** Calls back when the other end closes one of its own. */
+  onHungUp(tell: () => void): void {
+    for (const transport of [this.send, this.receive]) {
+      transport.on('dtlsstatechange', (state) => {
+        if (state === 'closed') tell();
+      });
+    }
+  }
+
   /** Calls back whenever what goes up, or down, takes another way than before, as from an address that is new. */
   onOtherWay(tell: { up(): void; down(): void }): void {
     for (const [transport, changed] of [

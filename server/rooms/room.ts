@@ -9,18 +9,20 @@ import type { Wishes } from '#shared/protocol/wishes.ts';
 import type { Endpoint, PeerMedia } from '../media/peer-media.ts';
 import type { RoomMedia, Voice } from '../media/room-media.ts';
 import type { NewProducer } from '../media/sending.ts';
-import { sameMembers } from '../util/same-members.ts';
+import { Timers } from '../util/timers.ts';
+import { Account } from './account.ts';
 import type { ChatOptions } from './chat.ts';
 import type { Demanded } from './demand.ts';
 import { DirectCall, type DirectOptions } from './direct-call.ts';
 import type { FileLimits } from './file-offers.ts';
-import { ForwardedBytes } from './forwarded-bytes.ts';
 import { Forwarder, type NewConsumers } from './forwarder.ts';
+import { Lifetime } from './lifetime.ts';
 import { Peer, producerInfo } from './peer.ts';
 import { isCommonFault, QualityWatch } from './quality.ts';
 import { RoomData } from './room-data.ts';
 import { seatId } from './seat-key.ts';
 import { type JoinAnswer, Seats } from './seats.ts';
+import { Speakers } from './speakers.ts';
 import { StatsWatch } from './stats-watch.ts';
 import { Talk } from './talk.ts';
 
@@ -81,13 +83,9 @@ export type Joiner = Guest & {
 /** After this long the others learn of somebody whose producers have not come, in milliseconds. */
 const ARRIVAL_PATIENCE_MS = 500;
 
-/** Of more who speak at once the loudest are named. */
-const MOST_SPEAKERS = 3;
-
 /** The people of one meeting and what each receives. Ends by itself some time after the last one left. */
 export class Room extends EventEmitter<RoomEvents> {
   readonly name: string;
-  readonly createdAt = new Date();
   /** Files and pointers. */
   readonly data: RoomData;
   /** What the server sees of the people, for those of them who look. */
@@ -100,29 +98,39 @@ export class Room extends EventEmitter<RoomEvents> {
   /** All, guests at the door included. */
   readonly #peers = new Map<PeerId, Peer>();
   /** Until when a guest may stand at the door, or until when an arriving peer's producers are waited for. */
-  readonly #timers = new Map<PeerId, NodeJS.Timeout>();
-  /** How many are coming in, to a seat and to the door. */
-  readonly #entering = { seat: 0, door: 0 };
+  readonly #patience = new Timers<PeerId>();
+  readonly #lifetime: Lifetime;
   readonly #forwarder: Forwarder;
-  readonly #forwarded = new ForwardedBytes();
+  readonly #account: Account;
   readonly #seats: Seats;
+  readonly #speakers = new Speakers();
   readonly #quality = new QualityWatch((peer, quality) => this.#tellQuality(peer, quality));
-  #speakers: ReadonlySet<PeerId> = new Set();
   /** How many seats were taken so far. */
   #taken = 0;
-  #emptyTimer: NodeJS.Timeout | undefined;
-  #closed = false;
 
   constructor(name: string, options: RoomOptions) {
     super();
     this.name = name;
     this.#options = options;
+    this.#lifetime = new Lifetime({
+      emptyMs: options.emptyMs,
+      isEmpty: () => this.#peers.size === 0,
+      onOver: () => this.#close(),
+    });
     this.talk = new Talk(options.chat);
     this.direct = new DirectCall({ ...options.direct, people: () => this.people });
     this.#forwarder = new Forwarder({ ...options, everybody: () => this.everybody, direct: () => this.direct.pair });
+    this.#account = new Account({
+      name,
+      media: options.media,
+      direct: this.direct,
+      everybody: () => this.everybody,
+      people: () => this.people,
+      guests: () => this.guests,
+      settled: () => this.#forwarder.settled(),
+    });
     this.direct.on('changed', () => {
-      // What flowed until then is no part of the new mode.
-      this.#countAnew().catch((error: unknown) => this.emit('fault', error));
+      this.#account.countAnew().catch((error: unknown) => this.emit('fault', error));
     });
     this.#forwarder.on('consumersCreated', (peer, made) => this.emit('consumersCreated', peer, made));
     this.#forwarder.on('consumersClosed', (peer, producers) => this.emit('consumersClosed', peer, producers));
@@ -143,7 +151,7 @@ export class Room extends EventEmitter<RoomEvents> {
     });
     this.stats = new StatsWatch({ people: () => this.people, strained: () => this.#isStrained() });
     options.media.on('voices', (voices) => this.#heard(voices));
-    this.#closeIfEmpty();
+    this.#lifetime.review();
   }
 
   /** Everybody who is here, guests at the door included. */
@@ -162,7 +170,7 @@ export class Room extends EventEmitter<RoomEvents> {
 
   /** Those at the door, and on their way to it. */
   get guests(): number {
-    return this.#peers.size - this.size + this.#entering.door;
+    return this.#peers.size - this.size + this.#lifetime.entering.door;
   }
 
   /** Whether this peer is still here, seated or at the door. */
@@ -184,16 +192,13 @@ export class Room extends EventEmitter<RoomEvents> {
     if (this.guests >= maxGuests || houseFull()) throw new AppError('door_full', 'too many stand at the door; join');
     const id = seatId(this.name, key);
     if (this.#peers.get(id)?.seated) throw new AppError('door_full', 'this seat is taken; join to take it over');
-    await this.#enter('door', async () => {
+    await this.#lifetime.enter('door', async () => {
       const media = await this.#options.media.addPeer(id, { ...endpoint, held: true });
       const guest = new Peer({ id, media, wishes, returns: key !== undefined });
-      this.#refuseIfClosed(guest);
+      this.#refuseIfOver(guest);
       this.#putOutOther(guest);
       this.#admit(guest);
-      this.#timers.set(
-        id,
-        setTimeout(() => this.#putOut(guest, 'stood_too_long'), ms),
-      );
+      this.#patience.start(id, ms, () => this.#putOut(guest, 'stood_too_long'));
       standing(guest, guest.media.transports);
     });
   }
@@ -208,14 +213,14 @@ export class Room extends EventEmitter<RoomEvents> {
     seated: (peer: Peer, result: JoinAnswer) => void,
   ): Promise<void> {
     this.#refuseIfFull();
-    await this.#enter('seat', async () => {
+    await this.#lifetime.enter('seat', async () => {
       const id = seatId(this.name, key);
       const media = await this.#options.media.addPeer(id, { ...endpoint, held: false });
       const peer = new Peer({ id, media, wishes, returns: key !== undefined });
       const forwards = this.#forwarder.forwardsTo(peer, this.people);
       // What fails is tried again with the next pass.
       const { created } = await peer.receive(forwards, { flowsAtOnce: () => true, now: performance.now() });
-      this.#refuseIfClosed(peer);
+      this.#refuseIfOver(peer);
       this.#putOutOther(peer);
       const result = this.#seat(peer, { name, sends });
       this.#admit(peer);
@@ -251,11 +256,7 @@ export class Room extends EventEmitter<RoomEvents> {
     { wishes, name: _name, sends: _sends, key: _key, ...resumer }: Joiner,
     resumed: (result: JoinAnswer) => void,
   ): Promise<boolean> {
-    const media = await this.#seats.takeUp(peer, resumer).catch((error: unknown) => {
-      // Then this is mediasoup rejecting what was under way.
-      this.#refuseIfClosed();
-      throw error;
-    });
+    const media = await this.#lifetime.guard(this.#seats.takeUp(peer, resumer));
     if (!media || !this.has(peer)) return false;
     // They may name nobody who came meanwhile, as those of somebody who has just come name nobody at all.
     if (wishes) peer.wish(wishes, 0);
@@ -268,10 +269,10 @@ export class Room extends EventEmitter<RoomEvents> {
     return true;
   }
 
-  /** The connection is lost: whoever can come back keeps the seat for a while. */
+  /** The connection is lost: whoever can come back keeps the seat for a while. A page that goes may close its media and be heard no more. */
   lose(peer: Peer): void {
     if (!this.has(peer)) return;
-    if (peer.seated && peer.returns) this.#seats.keep(peer);
+    if (peer.seated && peer.returns && !peer.media.hungUp) this.#seats.keep(peer);
     else this.leave(peer);
   }
 
@@ -280,7 +281,7 @@ export class Room extends EventEmitter<RoomEvents> {
     if (!this.has(peer)) return;
     this.#peers.delete(peer.id);
     this.#seats.release(peer);
-    this.#stopTimer(peer);
+    this.#patience.stop(peer.id);
     const producers = peer.producers;
     peer.media.close();
     this.data.forget(peer.id);
@@ -291,7 +292,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.emit('left', peer);
     this.direct.review();
     this.#forwarder.passSoon();
-    this.#closeIfEmpty();
+    this.#lifetime.review();
   }
 
   /** Each is taken or refused for itself. @returns the refusals by producer. */
@@ -353,65 +354,24 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   get summary(): RoomSummary {
-    const { everybody } = this;
-    return {
-      name: this.name,
-      createdAt: this.createdAt.toISOString(),
-      workerPids: this.#options.media.workerPids,
-      people: this.size,
-      guests: this.guests,
-      producers: everybody.reduce((sum, peer) => sum + peer.producers.length, 0),
-      consumers: everybody.reduce((sum, peer) => sum + peer.media.consumerCount, 0),
-      mode: this.direct.info.mode,
-      modeEpoch: this.direct.info.epoch,
-      modeWhy: this.direct.info.why,
-    };
+    return this.#account.summary;
   }
 
-  async account(): Promise<AdminRoom> {
-    const peers = await Promise.all(
-      this.people.map(async ({ id, name, joinedAt, media }) => {
-        return { id, name, joinedAt: joinedAt.toISOString(), ...(await media.stats()) };
-      }),
-    );
-    const forwardedBytes = this.#forwarded.of(peers.flatMap(({ consumers }) => consumers));
-    return { ...this.summary, forwardedBytes, peers };
-  }
-
-  async #countAnew(): Promise<void> {
-    await this.#forwarder.settled();
-    const counted = await Promise.allSettled(this.people.map(({ media }) => media.stats()));
-    // Those of a worker that has just died are gone.
-    this.#forwarded.begin(counted.flatMap((stats) => (stats.status === 'fulfilled' ? stats.value.consumers : [])));
+  /** Fails where a worker died meanwhile. */
+  account(): Promise<AdminRoom> {
+    return this.#account.whole();
   }
 
   /** Puts everyone out, says why, and closes. */
   end(why: EndReason): void {
     for (const peer of this.everybody) this.#putOut(peer, why);
-    this.#close();
+    this.#lifetime.end();
   }
 
   #putOut(peer: Peer, why: EndReason): void {
     if (!this.has(peer)) return;
     this.emit('ended', peer, why);
     this.leave(peer);
-  }
-
-  /** Keeps the room open while somebody comes in, and tells them of a room that closed under them what helps. */
-  async #enter(to: 'seat' | 'door', come: () => Promise<void>): Promise<void> {
-    this.#refuseIfClosed();
-    this.#entering[to] += 1;
-    clearTimeout(this.#emptyTimer);
-    try {
-      await come();
-    } catch (error) {
-      // Then this is mediasoup rejecting what was under way.
-      this.#refuseIfClosed();
-      throw error;
-    } finally {
-      this.#entering[to] -= 1;
-      this.#closeIfEmpty();
-    }
   }
 
   /** From here on it is planned for. */
@@ -426,6 +386,9 @@ export class Room extends EventEmitter<RoomEvents> {
     const { media } = peer;
     media.once('failed', () => {
       if (peer.media === media) this.#putOut(peer, 'media_failed');
+    });
+    media.on('hungUp', () => {
+      if (peer.media === media && this.#seats.keeps(peer)) this.leave(peer);
     });
     media.on('scored', (score) => {
       if (peer.media === media) this.#quality.hear(peer.id, score);
@@ -462,25 +425,22 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   #seat(peer: Peer, { name, sends }: Pick<Joiner, 'name' | 'sends'>): JoinAnswer {
-    this.#stopTimer(peer);
+    this.#patience.stop(peer.id);
     this.#taken += 1;
     peer.sit(name, this.#taken);
     if (sends && peer.producers.length === 0) {
-      this.#timers.set(
-        peer.id,
-        setTimeout(() => this.#introduce(peer), ARRIVAL_PATIENCE_MS),
-      );
+      this.#patience.start(peer.id, ARRIVAL_PATIENCE_MS, () => this.#introduce(peer));
     } else this.#introduce(peer);
     return this.#answer(peer);
   }
 
   #answer(peer: Peer): JoinAnswer {
     const peers = this.people.filter((other) => other !== peer).map(({ info }) => info);
-    return { room: this.name, self: peer.id, peers, speakers: [...this.#speakers], ...this.talk.past };
+    return { room: this.name, self: peer.id, peers, speakers: this.#speakers.named, ...this.talk.past };
   }
 
   #introduce(peer: Peer): void {
-    this.#stopTimer(peer);
+    this.#patience.stop(peer.id);
     this.#forwarder.tell(() => {
       if (!this.has(peer) || peer.standing === 'present') return;
       peer.standing = 'present';
@@ -517,11 +477,6 @@ export class Room extends EventEmitter<RoomEvents> {
     return this.has(peer) && peer.standing === 'present';
   }
 
-  #stopTimer(peer: Peer): void {
-    clearTimeout(this.#timers.get(peer.id));
-    this.#timers.delete(peer.id);
-  }
-
   /** mediasoup rejects what was under way on a transport that closes. */
   #faultUnlessGone(peer: Peer, error: unknown): void {
     if (this.has(peer)) this.emit('fault', error);
@@ -531,40 +486,27 @@ export class Room extends EventEmitter<RoomEvents> {
     for (const peer of this.#peers.values()) peer.forget(producer);
   }
 
-  /** Told only when somebody begins or ends: who of them is the loudest changes all the time. */
   #heard(voices: readonly Voice[]): void {
     const heard = voices.flatMap(({ owner: peer, volume }) => (this.#peers.get(peer)?.seated ? { peer, volume } : []));
     this.#forwarder.hear(heard);
-    const speakers = new Set(heard.slice(0, MOST_SPEAKERS).map(({ peer }) => peer));
-    if (sameMembers(speakers, this.#speakers)) return;
-    this.#speakers = speakers;
-    this.emit('speakers', [...speakers]);
+    if (this.#speakers.hear(heard)) this.emit('speakers', this.#speakers.named);
   }
 
   #refuseIfFull(): void {
     const { maxPeople, houseFull } = this.#options;
     if (houseFull())
       throw new AppError('server_full', 'this server seats nobody more; try again when others have left');
-    if (this.size + this.#entering.seat >= maxPeople) throw new AppError('room_full', `this room seats ${maxPeople}`);
+    if (this.size + this.#lifetime.entering.seat >= maxPeople)
+      throw new AppError('room_full', `this room seats ${maxPeople}`);
   }
 
-  /** `unseated` is closed with it. */
-  #refuseIfClosed(unseated?: Peer): void {
-    if (!this.#closed) return;
-    unseated?.media.close();
-    throw new AppError('shutting_down', 'the room was closed in the middle of joining; try again');
-  }
-
-  #closeIfEmpty(): void {
-    if (this.#peers.size > 0 || this.#entering.seat + this.#entering.door > 0 || this.#closed) return;
-    clearTimeout(this.#emptyTimer);
-    this.#emptyTimer = setTimeout(() => this.#close(), this.#options.emptyMs);
+  /** Nobody takes a seat in a room that was closed meanwhile: what was made for them goes as well. */
+  #refuseIfOver(unseated: Peer): void {
+    if (this.#lifetime.over) unseated.media.close();
+    this.#lifetime.refuseIfOver();
   }
 
   #close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    clearTimeout(this.#emptyTimer);
     this.direct.close();
     this.#forwarder.close();
     this.#options.media.close();

@@ -1,6 +1,7 @@
 import type { JoinResult } from '#shared/protocol/room.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { Endpoint, PeerMedia } from '../media/peer-media.ts';
+import { Timers } from '../util/timers.ts';
 import type { Forwarder } from './forwarder.ts';
 import type { Peer } from './peer.ts';
 
@@ -25,7 +26,7 @@ export type Resumer = Endpoint & { holds?: string | undefined };
 /** The seats of people whose connection is lost: kept for a while, and taken up again. */
 export class Seats {
   readonly #options: SeatsOptions;
-  readonly #kept = new Map<Peer, NodeJS.Timeout>();
+  readonly #kept = new Timers<Peer>();
 
   constructor(options: SeatsOptions) {
     this.#options = options;
@@ -34,17 +35,17 @@ export class Seats {
   /** Nobody is to be heard from for now: media flows on, and the seat is given up some time later. */
   keep(peer: Peer): void {
     const { graceMs, onOver } = this.#options;
-    clearTimeout(this.#kept.get(peer));
-    this.#kept.set(
-      peer,
-      setTimeout(() => onOver(peer), graceMs),
-    );
+    this.#kept.start(peer, graceMs, () => onOver(peer));
+  }
+
+  /** Whether it is kept for who has lost the connection. */
+  keeps(peer: Peer): boolean {
+    return this.#kept.has(peer);
   }
 
   /** Whoever has it is back, or gone for good. */
   release(peer: Peer): void {
-    clearTimeout(this.#kept.get(peer));
-    this.#kept.delete(peer);
+    this.#kept.stop(peer);
   }
 
   /**

@@ -49,3 +49,14 @@ test.each(['cut', 'swallow'] as const)(
     expect(await bob.page.getByRole('list', { name: 'Messages' }).getByText('left').count()).toBe(0);
   },
 );
+
+test.each(['cut', 'swallow'] as const)(
+  '[L2] a page that goes while a proxy may %s the socket keeps no seat',
+  async (fault) => {
+    const [ada, bob] = [await enter('Ada', proxy.url), await enter('Bob', server.url)];
+    await Promise.all([seesMore(ada, 'Bob', 5), seesMore(bob, 'Ada', 5)]);
+    proxy[fault]();
+    await ada.page.close();
+    await bob.tile('Ada').waitFor({ state: 'detached', timeout: 20_000 });
+  },
+);

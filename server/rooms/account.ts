@@ -1,0 +1,65 @@
+import type { AdminRoom, RoomSummary } from '#shared/protocol/http.ts';
+import type { RoomMedia } from '../media/room-media.ts';
+import type { DirectCall } from './direct-call.ts';
+import { ForwardedBytes } from './forwarded-bytes.ts';
+import type { Peer } from './peer.ts';
+
+export type AccountOptions = {
+  name: string;
+  media: Pick<RoomMedia, 'workerPids'>;
+  direct: Pick<DirectCall, 'info'>;
+  /** Guests at the door included. */
+  everybody(): readonly Peer[];
+  people(): readonly Peer[];
+  /** Also those on their way to the door. */
+  guests(): number;
+  /** Resolves once everybody receives what is planned for them. */
+  settled(): Promise<void>;
+};
+
+/** What an administrator is told of a room. */
+export class Account {
+  readonly #options: AccountOptions;
+  readonly #createdAt = new Date();
+  readonly #forwarded = new ForwardedBytes();
+
+  constructor(options: AccountOptions) {
+    this.#options = options;
+  }
+
+  get summary(): RoomSummary {
+    const { name, media, direct, guests } = this.#options;
+    const everybody = this.#options.everybody();
+    return {
+      name,
+      createdAt: this.#createdAt.toISOString(),
+      workerPids: media.workerPids,
+      people: this.#options.people().length,
+      guests: guests(),
+      producers: everybody.reduce((sum, peer) => sum + peer.producers.length, 0),
+      consumers: everybody.reduce((sum, peer) => sum + peer.media.consumerCount, 0),
+      mode: direct.info.mode,
+      modeEpoch: direct.info.epoch,
+      modeWhy: direct.info.why,
+    };
+  }
+
+  /** The summary, and what flows from and to each person. Fails where a worker died meanwhile. */
+  async whole(): Promise<AdminRoom> {
+    const peers = await Promise.all(
+      this.#options.people().map(async ({ id, name, joinedAt, media }) => {
+        return { id, name, joinedAt: joinedAt.toISOString(), ...(await media.stats()) };
+      }),
+    );
+    const forwardedBytes = this.#forwarded.of(peers.flatMap(({ consumers }) => consumers));
+    return { ...this.summary, forwardedBytes, peers };
+  }
+
+  /** Forwarded bytes are counted from now on: what flowed until then is no part of a new mode. */
+  async countAnew(): Promise<void> {
+    await this.#options.settled();
+    const counted = await Promise.allSettled(this.#options.people().map(({ media }) => media.stats()));
+    // Those of a worker that has just died are gone.
+    this.#forwarded.begin(counted.flatMap((stats) => (stats.status === 'fulfilled' ? stats.value.consumers : [])));
+  }
+}
