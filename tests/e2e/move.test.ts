@@ -1,10 +1,11 @@
-/** What is under way when a call moves between straight and over the server: files, lines of the chat, a pointer. */
+/** What holds, and what is under way, when a call moves between straight and over the server. */
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Attendee } from '../support/browser.ts';
-import { DirectRoom } from '../support/direct-room.ts';
+import { colouredCameras } from '../support/coloured-cameras.ts';
+import { DirectRoom, plays } from '../support/direct-room.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 
@@ -132,4 +133,52 @@ test('a pointer is seen in both modes, and goes on across a move', async () => {
   await room.becomes('direct');
   await points('straight');
   expect([...ada.problems, ...bob.problems]).toEqual([]);
+});
+
+test('another camera, mute and a shared screen hold across a move, and are changed on either way over the same tracks', async () => {
+  const [ada, bob] = [await room.attend('Ada', [colouredCameras]), await room.attend('Bob')];
+  const choose = async (camera: RegExp) => {
+    await ada.button('Choose camera').click();
+    await ada.page.getByRole('radio', { name: camera }).check();
+    await ada.page.keyboard.press('Escape');
+  };
+  const films = (viewer: Attendee, color: 'red' | 'green') =>
+    until(async () => (await viewer.colorOf('Ada'))[color] > 120, `${viewer.name} sees the ${color} camera`);
+  const mutedAt = (viewer: Attendee) => viewer.tile('Ada').getByRole('img', { name: 'Muted' });
+  const screenAt = (viewer: Attendee) => plays(viewer, 'Ada’s screen');
+  await room.becomes('direct');
+  await until(async () => (await room.account()).forwardedBytes === 0, 'both have let go of the server');
+  await films(bob, 'red');
+  const straight = await bob.pictureOf('Ada');
+  await choose(/fake_device_1/);
+  await films(bob, 'green');
+  expect((await bob.pictureOf('Ada'))?.track).toBe(straight?.track);
+  await ada.button('Mute microphone').click();
+  await mutedAt(bob).waitFor();
+  await ada.button('Share screen').click();
+  await screenAt(bob);
+
+  const cem = await room.attend('Cem');
+  await room.becomes('sfu');
+  for (const viewer of [bob, cem]) {
+    await films(viewer, 'green');
+    await mutedAt(viewer).waitFor();
+    await screenAt(viewer);
+  }
+  await until(async () => (await bob.pictureOf('Ada'))?.track !== straight?.track, 'Bob sees it over the server');
+  const overServer = await bob.pictureOf('Ada');
+  await choose(/fake_device_0/);
+  await films(bob, 'red');
+  expect((await bob.pictureOf('Ada'))?.track).toBe(overServer?.track);
+  await ada.button('Unmute microphone').click();
+  await mutedAt(bob).waitFor({ state: 'detached' });
+  await ada.button('Stop sharing').first().click();
+  await bob.tile('Ada’s screen').waitFor({ state: 'detached' });
+
+  await cem.button('Leave').click();
+  await room.becomes('direct');
+  await films(bob, 'red');
+  expect(await mutedAt(bob).count()).toBe(0);
+  expect(await bob.tile('Ada’s screen').count()).toBe(0);
+  expect([...ada.problems, ...bob.problems, ...cem.problems]).toEqual([]);
 });

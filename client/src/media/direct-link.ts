@@ -3,7 +3,7 @@ import type { VideoSettings } from '#shared/protocol/room.ts';
 import type { IceServer } from '#shared/protocol/rtc.ts';
 import { kindOf, type PeerId, type Source } from '#shared/protocol/scalars.ts';
 import { DirectData } from './direct-data.ts';
-import { type MediaLink, watchReceivers } from './link.ts';
+import type { MediaLink } from './link.ts';
 import type { Wanted } from './outgoing.ts';
 
 export type DirectLinkOptions = {
@@ -97,8 +97,8 @@ export class DirectLink implements MediaLink {
     this.#then(() => this.#take(message));
   }
 
-  watch(_: PeerId, sources: () => readonly Source[]): () => Promise<boolean> {
-    return watchReceivers(() => sources().map((source) => this.#transceiverOf(source)?.receiver));
+  receiverOf(_: PeerId, source: Source): RTCRtpReceiver | undefined {
+    return this.#transceiverOf(source)?.receiver;
   }
 
   get connected(): boolean {

@@ -5,8 +5,8 @@ import type { Wanted } from './outgoing.ts';
 export type MediaLink = {
   /** Sends the track as `source` from now on, or nothing. */
   send(source: Source, wanted: Wanted): void;
-  /** Whether something of all these sources of `peer` arrives from now on, and is decoded; to be asked again and again. */
-  watch(peer: PeerId, sources: () => readonly Source[]): () => Promise<boolean>;
+  /** What receives this source of `peer`, once there is such. */
+  receiverOf(peer: PeerId, source: Source): RTCRtpReceiver | undefined;
   /**
    * What the browser counts of this way (webrtc-stats): a report of each of its connections. What is received is told apart by
    * `trackIdentifier`, which is the `id` of the track that a person in the roster has; what is sent by that of its `media-source`, which
@@ -19,14 +19,21 @@ export type MediaLink = {
   close(): void;
 };
 
+/** What the browser counts of what this receiver gets (webrtc-stats, `inbound-rtp`); undefined until something has come. */
+export async function inboundOf(receiver: RTCRtpReceiver): Promise<RTCInboundRtpStreamStats | undefined> {
+  return [...(await receiver.getStats()).values()].find(({ type }) => type === 'inbound-rtp');
+}
+
 /** How many frames were decoded by this receiver, or how many packets of sound it has got. */
-export async function arrivedOf(receiver: RTCRtpReceiver | undefined): Promise<number> {
-  if (!receiver) return 0;
-  const inbound = [...(await receiver.getStats()).values()].find(({ type }) => type === 'inbound-rtp');
+async function arrivedOf(receiver: RTCRtpReceiver): Promise<number> {
+  const inbound = await inboundOf(receiver);
   return (receiver.track.kind === 'video' ? inbound?.framesDecoded : inbound?.packetsReceived) ?? 0;
 }
 
-/** A `watch` over these receivers, some of which may not be there yet. */
+/**
+ * Whether something arrives from now on at all these receivers, some of which may not be there yet, and is decoded; to be asked
+ * again and again.
+ */
 export function watchReceivers(receivers: () => readonly (RTCRtpReceiver | undefined)[]): () => Promise<boolean> {
   const before = new Map<RTCRtpReceiver, number>();
   const hasMore = async (receiver: RTCRtpReceiver | undefined) => {

@@ -8,7 +8,7 @@ import type { Signalling } from '../signalling/signalling.ts';
 import type { Prepared } from './device.ts';
 import { sendSettings } from './encodings.ts';
 import { IcePath } from './ice-path.ts';
-import { type MediaLink, watchReceivers } from './link.ts';
+import type { MediaLink } from './link.ts';
 import { type Former, Outgoing, type Wanted } from './outgoing.ts';
 import type { PathState } from './path-state.ts';
 import { spareSilence } from './spare-silence.ts';
@@ -133,11 +133,9 @@ export class SfuLink implements MediaLink {
     for (const [source, outgoing] of this.#outgoing) this.#follow(source, outgoing.hold());
   }
 
-  watch(peer: PeerId, sources: () => readonly Source[]): () => Promise<boolean> {
-    return watchReceivers(() => {
-      const receiving = [...this.#receiving.values()].filter((one) => one.peer === peer);
-      return sources().map((source) => receiving.find((one) => one.source === source)?.consumer?.rtpReceiver);
-    });
+  receiverOf(peer: PeerId, source: Source): RTCRtpReceiver | undefined {
+    const receiving = [...this.#receiving.values()].find((one) => one.peer === peer && one.source === source);
+    return receiving?.consumer?.rtpReceiver;
   }
 
   stats(): Promise<readonly RTCStatsReport[]> {

@@ -3,7 +3,8 @@ import type { ModeInfo } from '#shared/protocol/direct.ts';
 import type { Welcome } from '#shared/protocol/room.ts';
 import type { PeerId, Source } from '#shared/protocol/scalars.ts';
 import { DirectLink } from '../media/direct-link.ts';
-import type { MediaLink } from '../media/link.ts';
+import { InStep } from '../media/in-step.ts';
+import { type MediaLink, watchReceivers } from '../media/link.ts';
 import type { Wanted } from '../media/outgoing.ts';
 import type { Straight } from '../media/routed-data.ts';
 import type { Signalling } from '../signalling/signalling.ts';
@@ -38,6 +39,8 @@ const LOOK_MS = 50;
 const LISTEN_MS = 300;
 /** A path that is not found in this time is not waited for, and the server is not waited for longer either. */
 const PATIENCE_MS = 3000;
+/** Two ways that cannot be brought in step within this time are changed all the same. */
+const IN_STEP_MS = 1000;
 /** What comes, but is seen nowhere on the page, is not waited for any longer. */
 const SHOWING_MS = 1000;
 /** Of full scale. */
@@ -131,7 +134,7 @@ export class DirectCall {
     const { signal: stopped } = this.#waiting;
     const patience = AbortSignal.timeout(PATIENCE_MS);
     // Found in time, it may take a little longer until every picture has come.
-    const flows = link.watch(peer, () => people.sourcesOf(peer));
+    const flows = this.#watch(link, peer);
     // Of somebody who is not in the roster yet nothing is awaited, and of who sends nothing only the way.
     const arrives = async () => link.connected && people.has(peer) && (await flows());
     while (!stopped.aborted && !(await arrives())) {
@@ -145,12 +148,35 @@ export class DirectCall {
   async #goStraight(epoch: number): Promise<void> {
     const { people, server } = this.#options;
     if (!this.#link) return;
+    const { signal: stopped } = this.#waiting;
     const { link, peer } = this.#link;
     this.#shown = this.#link;
     this.#straight.value = { data: link.data, ready: true };
-    people.showDirect(peer, (source) => link.trackOf(source));
-    this.#listenTo({ link, peer });
-    if (await this.#bothShow({ peer, epoch })) server().hold();
+    const step = await this.#bringInStep(peer, { shown: server(), next: link });
+    if (!stopped.aborted) {
+      people.showDirect(peer, (source) => link.trackOf(source));
+      this.#listenTo({ link, peer });
+      if (await this.#bothShow({ peer, epoch })) server().hold();
+    }
+    step.release();
+  }
+
+  #watch(link: MediaLink, peer: PeerId): () => Promise<boolean> {
+    return watchReceivers(() => this.#options.people.sourcesOf(peer).map((source) => link.receiverOf(peer, source)));
+  }
+
+  /** Until what comes on both ways is equally late, or cannot be made so. */
+  async #bringInStep(peer: PeerId, { shown, next }: { shown: MediaLink; next: MediaLink }): Promise<InStep> {
+    const { signal: stopped } = this.#waiting;
+    const patience = AbortSignal.timeout(IN_STEP_MS);
+    const step = new InStep(() =>
+      this.#options.people.sourcesOf(peer).flatMap((source) => {
+        const both = [shown.receiverOf(peer, source), next.receiverOf(peer, source)] as const;
+        return both[0] && both[1] ? [[both[0], both[1]] as const] : [];
+      }),
+    );
+    while (!stopped.aborted && !patience.aborted && !(await step.look())) await pause(LOOK_MS);
+    return step;
   }
 
   /** Says once that all of the other's is seen and heard here, and waits until they say it too; no where the mode changes before. */
@@ -182,17 +208,20 @@ export class DirectCall {
     if (!this.#shown) return this.#drop();
     const { peer, link } = this.#link;
     this.#straight.value = { data: link.data, ready: false };
-    const flows = server().watch(peer, () => people.sourcesOf(peer));
+    const flows = this.#watch(server(), peer);
     server().release();
     clearInterval(this.#listening);
     this.#listening = undefined;
     const patience = AbortSignal.timeout(PATIENCE_MS);
     const over = () => stopped.aborted || patience.aborted;
     while (!over() && !(await flows())) await pause(LOOK_MS);
-    if (stopped.aborted) return;
-    this.#shown = undefined;
-    people.showDirect(undefined);
-    if (lost || (await this.#bothShow({ peer, epoch }))) this.#drop();
+    const step = lost ? undefined : await this.#bringInStep(peer, { shown: link, next: server() });
+    if (!stopped.aborted) {
+      this.#shown = undefined;
+      people.showDirect(undefined);
+      if (lost || (await this.#bothShow({ peer, epoch }))) this.#drop();
+    }
+    step?.release();
   }
 
   #drop(): void {

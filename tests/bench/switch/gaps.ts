@@ -20,6 +20,8 @@ export type Missing = {
 const SILENT = 0.04;
 /** Half as strong as the strongest, as amplitude. */
 const STRONG = 0.25;
+/** No frame is shown later than this, and none before its time but by what two browsers' clocks are apart. */
+const AGE_MS = { least: -100, most: 5000 };
 /** Where in the row the sound is, is looked at for so long before a window and at its end. */
 const STEADY_MS = 600;
 
@@ -37,7 +39,7 @@ export function missing(frames: readonly SeenFrame[], blocks: readonly HeardBloc
 function longestWait(frames: readonly SeenFrame[], { from, to }: Window): number {
   let newest: SeenFrame | undefined;
   const news: number[] = [];
-  for (const frame of frames) {
+  for (const frame of frames.filter(isReadable)) {
     if (newest && distance(newest.stamp, frame.stamp, 2 ** STAMPS.bits) <= 0) continue;
     newest = frame;
     news.push(frame.at);
@@ -45,6 +47,12 @@ function longestWait(frames: readonly SeenFrame[], { from, to }: Window): number
   const before = news.findLast((at) => at <= from) ?? from;
   const shown = [before, ...news.filter((at) => at > from && at < to), to];
   return Math.max(...shown.slice(1).map((at, index) => at - (shown[index] ?? at)));
+}
+
+/** One that was sent very coarsely may be misread, and would be newer than all that come after it. */
+function isReadable({ at, stamp }: SeenFrame): boolean {
+  const age = distance(stamp, at, 2 ** STAMPS.bits);
+  return age > AGE_MS.least && age < AGE_MS.most;
 }
 
 /** How far the way through the row, beside the way through time, has gone from the beginning of a window to its end. */
