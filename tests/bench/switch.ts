@@ -2,7 +2,8 @@
  * What two people see and hear when their call moves from going straight to the server and back: a third person comes and goes, over
  * and over. Two real Chromium pages, one real worker; frames carry the time at which they were painted, the sound counts in tones,
  * and what a page plays is recorded from its loudspeaker. Lines of the chat and files are on their way meanwhile. Beside it
- * windows in which nothing happens, and the plain way to move: hang up and join again.
+ * windows in which nothing happens, a third person who comes and goes while the call stays with the server, and the plain way to move:
+ * hang up and join again.
  *
  *     npm run bench:switch [-- turns=16 rejoins=8 files=4 verbose]
  */
@@ -18,16 +19,18 @@ const rejoins = Number(given.get('rejoins') ?? 8);
 const files = Number(given.get('files') ?? 4);
 
 const noise = await machineNoise();
-const taken: Record<'toServer' | 'toDirect' | 'undisturbed' | 'rejoined', Missing[]> = {
+const taken: Record<'toServer' | 'toDirect' | 'undisturbed' | 'unmoved' | 'rejoined', Missing[]> = {
   toServer: [],
   toDirect: [],
   undisturbed: [],
+  unmoved: [],
   rejoined: [],
 };
-const pair = await BenchPair.open();
+await thirdWithoutMove();
+const pair = await BenchPair.open({ direct: true });
 let lostDataMessages = Number.NaN;
 try {
-  await pair.isDirect();
+  await pair.isAlone();
   await pair.missedIn(async () => undefined);
   const messages = await Messages.between(pair.people);
   for (let turn = 0; turn < turns; turn += 1) {
@@ -51,6 +54,7 @@ report(
   Object.fromEntries(
     Object.entries({
       'nothing happens': taken.undisturbed,
+      'a third, no move': taken.unmoved,
       'to the server': taken.toServer,
       'to direct': taken.toDirect,
       'hang up, join again': taken.rejoined,
@@ -70,17 +74,33 @@ report(
     lostDataMessages,
     undisturbedVideoGapMs: p95(taken.undisturbed, ({ video }) => video),
     undisturbedAudioGapMs: p95(taken.undisturbed, ({ silence, passedOver }) => Math.max(silence, passedOver)),
+    unmovedVideoGapMs: p95(taken.unmoved, ({ video }) => video),
+    unmovedAudioGapMs: p95(taken.unmoved, ({ silence, passedOver }) => Math.max(silence, passedOver)),
     rejoinVideoGapMs: p95(taken.rejoined, ({ video }) => video),
     rejoinAudioGapMs: p95(taken.rejoined, ({ silence }) => silence),
     noise,
   },
 );
 
-async function take(what: keyof typeof taken, act: () => Promise<void>): Promise<void> {
-  const both = await pair.missedIn(act);
+async function take(what: keyof typeof taken, act: () => Promise<void>, of = pair): Promise<void> {
+  const both = await of.missedIn(act);
   taken[what].push(...both);
   const brief = both.map((one) => Object.values(one).map(Math.round).join(' '));
   if (given.has('verbose')) process.stderr.write(`${what}: ${brief.join(' | ')}\n`);
+}
+
+/** The page has another tile to show, and that is all. */
+async function thirdWithoutMove(): Promise<void> {
+  const still = await BenchPair.open({ direct: false });
+  try {
+    await still.missedIn(async () => undefined);
+    for (let turn = 0; turn < turns; turn += 1) {
+      await take('unmoved', () => still.thirdJoins(), still);
+      await take('unmoved', () => still.thirdLeaves(), still);
+    }
+  } finally {
+    await still.close();
+  }
 }
 
 async function hangUpAndRejoin(): Promise<void> {
@@ -88,7 +108,7 @@ async function hangUpAndRejoin(): Promise<void> {
   await attendee.button('Leave').click();
   await attendee.button('Rejoin').click();
   await attendee.button('Leave').waitFor();
-  await pair.isDirect();
+  await pair.isAlone();
 }
 
 function p95(those: readonly Missing[], of: (one: Missing) => number): number {

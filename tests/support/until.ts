@@ -16,15 +16,18 @@ export function whenSignal<Value>(pick: () => Value | undefined | false, what: s
   });
 }
 
-/** Asks again and again, for facts that nobody announces, until `holds` says yes; with more patience for what takes its time by design. */
+/**
+ * Asks again and again, for facts that nobody announces, until `holds` says yes; with more patience for what takes its time by design, and less often
+ * where asking would disturb what is measured.
+ */
 export async function until(
   holds: () => Promise<boolean> | boolean,
   what: string,
-  { patienceMs = PATIENCE_MS } = {},
+  { patienceMs = PATIENCE_MS, everyMs = 20 } = {},
 ): Promise<void> {
   const deadline = Date.now() + patienceMs;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }

@@ -14,6 +14,8 @@ import { stampedDevices } from './stamped-devices.ts';
 const TOKEN = 'a-token-for-the-bench';
 /** Small, since two browsers, two encoders each and the worker share two cores. */
 const VIEWPORT = { width: 640, height: 480 };
+/** Each look costs both pages and the server something. */
+const SELDOM = { everyMs: 250 };
 /** How long it is looked on after a move has come to its end. */
 const AFTER_MS = 1000;
 
@@ -24,52 +26,62 @@ export class BenchPair {
   readonly server: TestServer;
   readonly people: readonly [Person, Person];
   readonly #browsers: readonly Browser[];
+  readonly #direct: boolean;
   #third: RawClient | undefined;
 
-  static async open(): Promise<BenchPair> {
-    const server = await startTestServer({ direct: { enabled: true, calmSeconds: 1 }, admin: { token: TOKEN } });
+  /** Where the two may not go straight, a third changes nothing about the way that media takes. */
+  static async open({ direct }: { direct: boolean }): Promise<BenchPair> {
+    const server = await startTestServer({ direct: { enabled: direct, calmSeconds: 1 }, admin: { token: TOKEN } });
     // A browser each: within one, the page that was clicked last is the only one that is sure to paint every frame.
     const browsers = [await launchBrowser({ recordsItself: true }), await launchBrowser({ recordsItself: true })];
     const open = async (browser: Browser | undefined, name: string): Promise<Person> => {
       if (!browser) throw new Error('each has a browser');
       const init = [noteFrames, stampedDevices, withoutSaveDialog];
       // The camera's worker is none of the site's own.
-      const how = { init, viewport: VIEWPORT, context: { bypassCSP: true } };
+      const how = { init, viewport: VIEWPORT, context: { bypassCSP: true, reducedMotion: 'reduce' as const } };
       const attendee = await Attendee.open(browser, { url: server.url, room: 'bench', name, ...how });
       await attendee.join();
       await listen(attendee);
       return { attendee, frames: [], blocks: [] };
     };
     const people = [await open(browsers[0], 'Ada'), await open(browsers[1], 'Bob')] as const;
-    return new BenchPair({ server, people, browsers });
+    return new BenchPair({ server, people, browsers, direct });
   }
 
-  private constructor(of: { server: TestServer; people: readonly [Person, Person]; browsers: readonly Browser[] }) {
+  private constructor(of: {
+    server: TestServer;
+    people: readonly [Person, Person];
+    browsers: readonly Browser[];
+    direct: boolean;
+  }) {
+    this.#direct = of.direct;
     this.server = of.server;
     this.people = of.people;
     this.#browsers = of.browsers;
   }
 
-  /** Both flow straight, and nothing else is sent. */
-  async isDirect(): Promise<void> {
-    await until(async () => (await this.#mode()) === 'direct', 'the two are straight');
+  /** Both flow straight, where they may, and nothing else is sent. */
+  async isAlone(): Promise<void> {
+    if (!this.#direct) return;
+    await until(async () => (await this.#mode()) === 'direct', 'the two are straight', SELDOM);
   }
 
   /** A third person joins, and the direct link is closed at both ends. */
   async thirdJoins(): Promise<void> {
     this.#third = new RawClient(this.server.url);
     await this.#third.join('bench', 'Cem');
-    await until(async () => (await this.#mode()) === 'sfu', 'the server is back');
+    await until(async () => (await this.#mode()) === 'sfu', 'the server is back', SELDOM);
     await until(
       async () => (await Promise.all(this.people.map(isLinked))).every((linked) => !linked),
       'no direct link',
+      SELDOM,
     );
   }
 
   async thirdLeaves(): Promise<void> {
     this.#third?.close();
     this.#third = undefined;
-    await this.isDirect();
+    await this.isAlone();
   }
 
   /** What each of the two missed of the other from the beginning of `act` until it had come to rest. */
