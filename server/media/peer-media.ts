@@ -29,6 +29,8 @@ export type PeerMediaOptions = Endpoint & {
 
 /** On another way. A new picture that stands by itself is large, and the way may not be known well yet. */
 const REFRESH_AFTER_MS = [0, 600, 1500];
+/** So long after that a sender's lowest stream is to do: its browser begins with little on a way that it does not know. */
+const LOWEST_MS = 4000;
 
 export type PeerMediaEvents = {
   /**
@@ -235,6 +237,18 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
    */
   refreshPictures(of?: ReadonlySet<string>): void {
     for (const afterMs of REFRESH_AFTER_MS) setTimeout(() => this.#askForPictures(of), afterMs).unref();
+  }
+
+  /** These come on another way from now on, on which only the lowest of their streams is sure to come at first. */
+  followOnOtherWay(producers: ReadonlySet<string>): void {
+    for (const reception of this.#receptions.values()) {
+      const { consumer } = reception;
+      if (consumer.type !== 'simulcast' || !producers.has(consumer.producerId)) continue;
+      // Closed meanwhile, or with its worker.
+      reception.change({ lowest: true }).catch(() => undefined);
+      setTimeout(() => reception.change({ lowest: false }).catch(() => undefined), LOWEST_MS).unref();
+    }
+    this.refreshPictures(producers);
   }
 
   #askForPictures(of: ReadonlySet<string> | undefined): void {

@@ -10,10 +10,12 @@ export type ReceptionOptions = {
   applied: boolean;
   /** Whether its receiver stands at the door. */
   held: boolean;
+  /** Whether the lowest of a sender's streams is to do, since the others may not come for now. */
+  lowest: boolean;
 };
 
 /** With which options `transport.consume` is right from the start. */
-export const startingWith = ({ want, applied, held }: ReceptionOptions) => ({
+export const startingWith = ({ want, applied, held }: Omit<ReceptionOptions, 'lowest'>) => ({
   paused: !(want && applied && !held),
   ...(want?.layers ? { preferredLayers: want.layers } : {}),
 });
@@ -26,9 +28,9 @@ export class Reception {
   #told: Want;
   #settling: Promise<void> | undefined;
 
-  constructor(consumer: Consumer, options: ReceptionOptions) {
+  constructor(consumer: Consumer, options: Omit<ReceptionOptions, 'lowest'>) {
     this.consumer = consumer;
-    this.#options = options;
+    this.#options = { ...options, lowest: false };
     this.#told = { layers: options.want?.layers, priority: 1 };
   }
 
@@ -39,9 +41,15 @@ export class Reception {
   /** Whether the receiver's line carries fewer of the layers than are wanted and sent. */
   get behind(): boolean {
     const { consumer } = this;
-    const wanted = this.#options.want?.layers?.spatialLayer;
+    const wanted = this.#layers?.spatialLayer;
     if (wanted === undefined || consumer.paused || consumer.producerPaused) return false;
     return isBehind({ wanted, flowing: consumer.currentLayers?.spatialLayer, sent: consumer.score.producerScores });
+  }
+
+  /** What is to flow now. */
+  get #layers(): Want['layers'] {
+    const { want, lowest } = this.#options;
+    return want?.layers && lowest ? { ...want.layers, spatialLayer: 0 } : want?.layers;
   }
 
   /** Resolves once the worker has all of it. Whatever is changed in whatever haste, the last word holds. */
@@ -70,7 +78,8 @@ export class Reception {
     const flows = want !== undefined && applied && !held;
     if (!flows && !consumer.paused) return () => consumer.pause();
     if (want && want.priority !== this.#told.priority) return () => this.#prioritize(want.priority);
-    if (want?.layers && !isSame(want.layers, this.#told.layers)) return this.#preferring(want.layers);
+    const layers = this.#layers;
+    if (layers && !isSame(layers, this.#told.layers)) return this.#preferring(layers);
     if (flows && consumer.paused) return () => consumer.resume();
     return undefined;
   }

@@ -401,7 +401,7 @@ export class Room extends EventEmitter<RoomEvents> {
     media.on('otherWayUp', () => {
       if (peer.media !== media) return;
       const sent = new Set(peer.producers.map(({ id }) => id));
-      for (const other of this.everybody) other.media.refreshPictures(sent);
+      for (const other of this.everybody) other.media.followOnOtherWay(sent);
     });
     media.on('forgot', (producer) => {
       if (peer.media === media) this.#tellClosed(peer, producer);

@@ -6,10 +6,12 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
+/** Of this process alone: one that was killed leaves its link behind. */
+const NETWORK = `10.214.${process.pid % 256}`;
 /** The server's end of the link. */
-export const NEAR_ADDRESS = '10.214.78.1';
+export const NEAR_ADDRESS = `${NETWORK}.1`;
 
-const farAddress = (last: number) => `10.214.78.${last}/24`;
+const farAddress = (last: number) => `${NETWORK}.${last}/24`;
 
 /** Whether this machine lets us make networks: with root, `ip` and virtual Ethernet. */
 export const networksCanBeMade = (() => {
@@ -72,7 +74,7 @@ export class NetworkLink {
     await this.#inside('route', 'add', 'default', 'via', NEAR_ADDRESS);
   }
 
-  /** A process that is still ending may hold the namespace, and the next link has the same address: this one goes first. */
+  /** A process that is still ending may hold the namespace, and the next link the same address: this one goes first. */
   async close(): Promise<void> {
     await run('ip', ['link', 'del', this.#near]);
     await run('ip', ['netns', 'del', this.#namespace]);
