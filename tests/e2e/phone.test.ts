@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { Attendee, type AttendeeOptions, launchBrowser } from '../support/browser.ts';
+import { colouredCameras } from '../support/coloured-cameras.ts';
 import { smallTargets } from '../support/small-targets.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
@@ -60,6 +61,27 @@ test('one goes on being heard when another app comes to the front', async () => 
   await until(async () => (await heard()) > before, 'Ada is heard further');
   await ben.tile('Ada').waitFor();
   expect(await ben.tile('Ada').getByText('Muted').count()).toBe(0);
+});
+
+test('the camera turns to the other side and back, and the others see it over the same track', async () => {
+  const ada = await onPhone('Ada', { init: colouredCameras });
+  const ben = await onPhone('Ben');
+  await ada.join();
+  await ben.join();
+  const sees = (color: 'red' | 'green') =>
+    until(async () => (await ben.colorOf('Ada'))[color] > 120, `Ben sees the ${color} camera`);
+  const turn = async () => {
+    await ada.button('More').click();
+    await ada.button('Switch camera').click();
+  };
+  await ben.tile('Ada').locator('video').waitFor();
+  await sees('red');
+  const before = await ben.pictureOf('Ada');
+  await turn();
+  await sees('green');
+  await turn();
+  await sees('red');
+  expect((await ben.pictureOf('Ada'))?.track).toBe(before?.track);
 });
 
 test("the system's own call controls mute and hang up, and know what is on", async () => {
