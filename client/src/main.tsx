@@ -15,7 +15,7 @@ import { tellNews } from './app/tell-news.ts';
 import { tellTrouble } from './app/tell-trouble.ts';
 import { whileInCall } from './app/while-in-call.ts';
 import { AudioOutput, canChooseSpeaker } from './devices/audio-output.ts';
-import { browserEffects } from './devices/effects.ts';
+import { browserEffects } from './devices/browser-effects.ts';
 import { LevelMeter } from './devices/level-meter.ts';
 import { MutedTalk } from './devices/muted-talk.ts';
 import { showLanguage } from './i18n/i18n.ts';
