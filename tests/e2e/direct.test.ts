@@ -7,6 +7,7 @@ import { Coturn } from '../support/coturn.ts';
 import {
   allPlay,
   collisions,
+  comesStraight,
   DirectRoom,
   hostsOf,
   iceSession,
@@ -89,7 +90,7 @@ test('a worker that is killed is nothing to two who are straight, and a third fi
   const { attend, account, becomes } = bound(here);
   const [ada, bob] = [await attend('Ada'), await attend('Bob')];
   await becomes('direct');
-  await plays(ada, 'Bob');
+  await comesStraight(ada, 'Bob');
   const before = await ada.pictureOf('Bob');
   const pid = here.server.workers[0]?.worker.pid;
   process.kill(Number(pid), 'SIGKILL');

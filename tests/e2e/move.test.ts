@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Attendee } from '../support/browser.ts';
 import { colouredCameras } from '../support/coloured-cameras.ts';
-import { DirectRoom, plays } from '../support/direct-room.ts';
+import { comesStraight, DirectRoom, plays } from '../support/direct-room.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 
@@ -147,7 +147,7 @@ test('another camera, mute and a shared screen hold across a move, and are chang
   const mutedAt = (viewer: Attendee) => viewer.tile('Ada').getByRole('img', { name: 'Muted' });
   const screenAt = (viewer: Attendee) => plays(viewer, 'Ada’s screen');
   await room.becomes('direct');
-  await until(async () => (await room.account()).forwardedBytes === 0, 'both have let go of the server');
+  await comesStraight(bob, 'Ada');
   await films(bob, 'red');
   const straight = await bob.pictureOf('Ada');
   await choose(/fake_device_1/);

@@ -72,6 +72,26 @@ export async function plays(viewer: Attendee, name: string): Promise<void> {
   }, `${viewer.name} sees ${name} move`);
 }
 
+/** Resolves once what `viewer` sees of `name` comes straight from there, which is some time after the room's mode says so. */
+export async function comesStraight(viewer: Attendee, name: string): Promise<void> {
+  await until(async () => {
+    const track = (await viewer.pictureOf(name))?.track;
+    return track !== undefined && (await straightTracks(viewer)).includes(track);
+  }, `what ${viewer.name} sees of ${name} comes straight`);
+}
+
+function straightTracks({ page }: Attendee): Promise<string[]> {
+  return page.evaluate(() => {
+    const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
+    // mediasoup is ICE lite, and no browser is.
+    const straight = peerConnections.filter(
+      ({ connectionState, remoteDescription }) =>
+        connectionState === 'connected' && remoteDescription?.sdp.includes('a=ice-lite') === false,
+    );
+    return straight.flatMap((connection) => connection.getReceivers().map(({ track }) => track.id));
+  });
+}
+
 /** Each of these sees each of the others. */
 export async function allPlay(attendees: readonly Attendee[]): Promise<void> {
   for (const viewer of attendees) {
