@@ -245,8 +245,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
       const { consumer } = reception;
       if (consumer.type !== 'simulcast' || !producers.has(consumer.producerId)) continue;
       // Closed meanwhile, or with its worker.
-      reception.change({ lowest: true }).catch(() => undefined);
-      setTimeout(() => reception.change({ lowest: false }).catch(() => undefined), LOWEST_MS).unref();
+      reception.makeDoWithLowest(LOWEST_MS).catch(() => undefined);
     }
     this.refreshPictures(producers);
   }

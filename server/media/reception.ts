@@ -10,12 +10,10 @@ export type ReceptionOptions = {
   applied: boolean;
   /** Whether its receiver stands at the door. */
   held: boolean;
-  /** Whether the lowest of a sender's streams is to do, since the others may not come for now. */
-  lowest: boolean;
 };
 
 /** With which options `transport.consume` is right from the start. */
-export const startingWith = ({ want, applied, held }: Omit<ReceptionOptions, 'lowest'>) => ({
+export const startingWith = ({ want, applied, held }: ReceptionOptions) => ({
   paused: !(want && applied && !held),
   ...(want?.layers ? { preferredLayers: want.layers } : {}),
 });
@@ -27,10 +25,12 @@ export class Reception {
   /** What the worker was told last; it may have less to offer. */
   #told: Want;
   #settling: Promise<void> | undefined;
+  /** Runs while the lowest of its sender's streams is to do. */
+  #lowest: NodeJS.Timeout | undefined;
 
-  constructor(consumer: Consumer, options: Omit<ReceptionOptions, 'lowest'>) {
+  constructor(consumer: Consumer, options: ReceptionOptions) {
     this.consumer = consumer;
-    this.#options = { ...options, lowest: false };
+    this.#options = options;
     this.#told = { layers: options.want?.layers, priority: 1 };
   }
 
@@ -48,8 +48,8 @@ export class Reception {
 
   /** What is to flow now. */
   get #layers(): Want['layers'] {
-    const { want, lowest } = this.#options;
-    return want?.layers && lowest ? { ...want.layers, spatialLayer: 0 } : want?.layers;
+    const layers = this.#options.want?.layers;
+    return layers && this.#lowest ? { ...layers, spatialLayer: 0 } : layers;
   }
 
   /** Resolves once the worker has all of it. Whatever is changed in whatever haste, the last word holds. */
@@ -59,6 +59,17 @@ export class Reception {
       this.#settling = undefined;
     });
     return this.#settling;
+  }
+
+  /** For so long, in milliseconds from now, the lowest of its sender's streams is to do, since the others may not come. */
+  async makeDoWithLowest(ms: number): Promise<void> {
+    clearTimeout(this.#lowest);
+    this.#lowest = setTimeout(() => {
+      this.#lowest = undefined;
+      // Its worker may be gone.
+      this.change({}).catch(() => undefined);
+    }, ms).unref();
+    await this.change({});
   }
 
   async #settle(): Promise<void> {

@@ -269,7 +269,10 @@ export class Room extends EventEmitter<RoomEvents> {
     return true;
   }
 
-  /** The connection is lost: whoever can come back keeps the seat for a while. A page that goes may close its media and be heard no more. */
+  /**
+   * The connection is lost: whoever can come back keeps the seat for a while. A page that goes closes its media, also where its goodbye
+   * is lost.
+   */
   lose(peer: Peer): void {
     if (!this.has(peer)) return;
     if (peer.seated && peer.returns && !peer.media.hungUp) this.#seats.keep(peer);
