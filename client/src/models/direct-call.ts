@@ -153,7 +153,8 @@ export class DirectCall {
     this.#shown = this.#link;
     this.#straight.value = { data: link.data, ready: true };
     const step = await this.#bringInStep(peer, { shown: server(), next: link });
-    if (!stopped.aborted) {
+    // The other may have gone meanwhile.
+    if (!stopped.aborted && this.#link?.link === link) {
       people.showDirect(peer, (source) => link.trackOf(source));
       this.#listenTo({ link, peer });
       if (await this.#bothShow({ peer, epoch })) server().hold();
