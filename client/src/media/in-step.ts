@@ -1,4 +1,7 @@
-/** Two ways on which the same comes: brought as late as one another, so that nothing is missed or comes twice where one takes the other's place. */
+/**
+ * Two ways on which the same comes: brought as late as one another, so that nothing is missed or comes twice where one takes the
+ * other's place.
+ */
 import { inboundOf } from './link.ts';
 
 /** Closer than this nobody notices, in milliseconds. */
@@ -15,8 +18,8 @@ export type SameOnBoth = readonly [RTCRtpReceiver, RTCRtpReceiver];
 type Delayable = RTCRtpReceiver & { jitterBufferTarget?: number | null };
 
 /**
- * Holds back whichever of two ways is earlier, as the jitter buffer does by itself: sound is stretched a little and nothing is left out. Where a
- * browser cannot, both stay as they are.
+ * Holds back whichever of two ways is earlier, as the jitter buffer does by itself: sound is stretched a little and nothing is left
+ * out. Where a browser cannot, both stay as they are.
  */
 export class InStep {
   readonly #pairs: () => readonly SameOnBoth[];
