@@ -148,6 +148,7 @@ test('over a line too narrow for pictures the voice goes on, and the person is t
   await ada.tile('Ben').getByRole('img', { name: 'Poor connection' }).waitFor();
   await ada.page.getByText('Your connection', { exact: false }).first().waitFor();
   await hears(ada);
+  expect(await ben.page.getByText(/Your (connection|camera rests)/).count()).toBe(0);
   line.set({});
   const { framesDecoded = 0 } = (await ada.pictureOf('Ben')) ?? {};
   await until(

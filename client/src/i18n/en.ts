@@ -295,6 +295,7 @@ export const en = {
   'line.source.screen-audio': 'Sound of the screen',
   'line.bitrate': 'Bitrate',
   'line.loss': 'Loss',
+  'line.loss_at_receivers': 'Loss at receivers',
   'line.round_trip': 'Round trip',
   'line.frame_rate': 'Frames a second',
   'line.resolution': 'Resolution',

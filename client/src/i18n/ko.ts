@@ -293,6 +293,7 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'line.source.screen-audio': '화면 소리',
   'line.bitrate': '비트 전송률',
   'line.loss': '손실',
+  'line.loss_at_receivers': '받는 쪽 손실',
   'line.round_trip': '왕복 시간',
   'line.frame_rate': '초당 프레임',
   'line.resolution': '해상도',

@@ -1,5 +1,5 @@
 /** All that is known of everybody's lines, made into a word for each. */
-import type { PeerId } from '#shared/protocol/scalars.ts';
+import { kindOf, type PeerId } from '#shared/protocol/scalars.ts';
 import type { Quality, RoomStats } from '#shared/protocol/stats.ts';
 import { keyOf, type Roster } from '../roster.ts';
 import { hasShrunk, type Line, LOOKS, lineOf, picturesLeft, qualityOf, worst } from './judge.ts';
@@ -32,7 +32,7 @@ export function assess(known: Known): Assessment {
   const { histories, people, server, self, direct } = known;
   const sent = histories.filter(({ peer }) => peer === undefined);
   const received = histories.filter(({ peer }) => peer !== undefined);
-  const upload = worst(uploadOf(self, known), qualityOf(lineOf(sent)));
+  const upload = worst(uploadOf(self, known), qualityOf(ownUplink(sent, known)));
   const download = qualityOf(ownDownlink(received, known));
   const others = new Map(
     people.map(({ id }) => {
@@ -42,8 +42,9 @@ export function assess(known: Known): Assessment {
   );
   const theirs = people.map(({ id: peer }) => ({ peer, quality: uploadOf(peer, known) }));
   const trouble = troubleOf({ upload, download, theirs, strained: server.at(-1)?.strained ?? false, direct });
-  const wellBelow = worst(upload, download, ...others.values()) !== 'good' || received.some(hasShrunk);
-  return { self: worst(upload, download), others, upload, trouble, suspect: wellBelow };
+  const asReported = [...others.values(), qualityOf(lineOf(sent))];
+  const suspect = worst(upload, download, ...asReported) !== 'good' || received.some(hasShrunk);
+  return { self: worst(upload, download), others, upload, trouble, suspect };
 }
 
 /** How what this person sends reaches the server: what it has said to all, and the loss that it tells who asks. */
@@ -52,6 +53,20 @@ function uploadOf(peer: PeerId | undefined, { told, server }: Known): Quality {
   const loss = server.at(-1)?.uploads.find((upload) => upload.peer === peer)?.loss ?? 0;
   return worst(told.get(peer) ?? 'good', qualityOf({ loss, roundTripMs: undefined, pictures: 'all' }));
 }
+
+/**
+ * Of sound a worker reports to its sender what the worst of all receivers misses, so that Opus adds redundancy for them (mediasoup's
+ * RtpStreamRecv, `useInBandFec`): how much is lost on one's own way up the server alone can tell.
+ */
+function ownUplink(sent: readonly StreamHistory[], { direct }: Known): Line | undefined {
+  const isOfReceivers = ({ source }: StreamHistory) => !direct && kindOf(source) === 'audio';
+  return lineOf(sent.map((stream) => (isOfReceivers(stream) ? withoutLoss(stream) : stream)));
+}
+
+const withoutLoss = (stream: StreamHistory): StreamHistory => ({
+  ...stream,
+  samples: stream.samples.map((sample) => ({ ...sample, loss: 0 })),
+});
 
 /**
  * What comes with gaps may have had them before it reached the server, which alone can tell: until it has, nothing is said of one's

@@ -64,9 +64,12 @@ test('what is shown stays the same object while nothing else is found', () => {
   expect(saidAfter(first, { at: 'server' }).shown).toBe(first.shown);
 });
 
-const history = (peer: string | undefined, some: Partial<StreamSample> = {}): StreamHistory => ({
+const history = (
+  peer: string | undefined,
+  { source = 'camera', ...some }: Partial<StreamSample & Pick<StreamHistory, 'source'>> = {},
+): StreamHistory => ({
   peer,
-  source: 'camera',
+  source,
   samples: Array.from({ length: 3 }, () => ({ ...ordinarySample, ...some })),
 });
 const person = (id: string) => ({
@@ -78,9 +81,11 @@ const person = (id: string) => ({
   screen: undefined,
   screenAudio: undefined,
 });
-type Told = { behind?: string[]; strained?: boolean; loss?: number | null; adaLoses?: number };
-const word = ({ behind = [], strained = false, loss = 0, adaLoses = 0 }: Told = {}) => ({
-  uploads: [{ peer: 'ada', bitrate: 1, packetsPerSecond: 1, loss: adaLoses, roundTripMs: null }],
+type Told = { behind?: string[]; strained?: boolean; loss?: number | null; adaLoses?: number; iLose?: number };
+const word = ({ behind = [], strained = false, loss = 0, adaLoses = 0, iLose = 0 }: Told = {}) => ({
+  uploads: Object.entries({ ada: adaLoses, me: iLose }).map(([peer, lost]) => {
+    return { peer, bitrate: 1, packetsPerSecond: 1, loss: lost, roundTripMs: null };
+  }),
   downlink: { bitrate: 0, availableBitrate: null, loss, behind },
   strained,
   mode: { mode: 'sfu' as const, epoch: 0, why: 'new' as const },
@@ -123,6 +128,30 @@ test.each<{ what: string; known: Partial<Known>; self: Quality; ada: Quality; at
     self: 'poor',
     ada: 'good',
     at: 'own_upload',
+  },
+  {
+    what: 'somebody misses one’s sound, as the worker reports of the worst receiver',
+    known: { histories: [history(undefined, { source: 'microphone', loss: 0.6 }), history(undefined)] },
+    self: 'good',
+    ada: 'good',
+    at: undefined,
+  },
+  {
+    what: 'the server misses one’s sound',
+    known: {
+      histories: [history(undefined, { source: 'microphone', loss: 0.3 })],
+      server: server({ iLose: 0.3 }),
+    },
+    self: 'poor',
+    ada: 'good',
+    at: 'own_upload',
+  },
+  {
+    what: 'the one other misses one’s sound, which goes straight',
+    known: { histories: [history(undefined, { source: 'microphone', loss: 0.3 })], direct: true },
+    self: 'poor',
+    ada: 'good',
+    at: 'between',
   },
   {
     what: 'Ada’s line is poor, and what comes of her spoilt',

@@ -1,3 +1,4 @@
+import { kindOf } from '#shared/protocol/scalars.ts';
 import { bitRate, milliseconds, share, t, wholeNumber } from '../../../i18n/i18n.ts';
 import { LOOK_MS, type StreamHistory, type StreamSample } from '../../../models/connection/samples.ts';
 import { Sparkline } from '../../../ui/sparkline.tsx';
@@ -5,7 +6,8 @@ import styles from './stream-charts.module.css';
 
 /** One stream over the last minutes: what flows, what is lost, how long it takes, and how the picture is. */
 export function StreamCharts({ stream: { source, peer, samples } }: { stream: StreamHistory }) {
-  const hasPicture = source === 'camera' || source === 'screen';
+  const hasPicture = kindOf(source) === 'video';
+  const isSentSound = peer === undefined && !hasPicture;
   const last = samples.at(-1);
   const flows = (last?.packetsPerSecond ?? 0) > 0;
   return (
@@ -19,7 +21,12 @@ export function StreamCharts({ stream: { source, peer, samples } }: { stream: St
         {measures
           .filter(({ picture }) => hasPicture || !picture)
           .map((measure) => (
-            <MeasureChart key={measure.name} measure={measure} samples={samples} />
+            <MeasureChart
+              key={measure.name}
+              label={t(measure.name === 'loss' && isSentSound ? 'line.loss_at_receivers' : `line.${measure.name}`)}
+              measure={measure}
+              samples={samples}
+            />
           ))}
       </div>
     </section>
@@ -53,8 +60,10 @@ const measures: readonly Measure[] = [
   },
 ];
 
-function MeasureChart({ measure, samples }: { measure: Measure; samples: readonly StreamSample[] }) {
-  const { name, of, words, top } = measure;
+type MeasureChartProps = { label: string; measure: Measure; samples: readonly StreamSample[] };
+
+function MeasureChart({ label, measure, samples }: MeasureChartProps) {
+  const { of, words, top } = measure;
   const known = samples.flatMap((sample) => {
     const value = of(sample);
     return value === undefined ? [] : [{ at: sample.atMs, value, sample }];
@@ -69,7 +78,7 @@ function MeasureChart({ measure, samples }: { measure: Measure; samples: readonl
   const span = Math.max(SHORTEST_MS, to - (known[0]?.at ?? to));
   return (
     <Sparkline
-      label={t(`line.${name}`)}
+      label={label}
       now={now}
       summary={least && most ? t('line.range', { now, least: said(least), most: said(most) }) : '–'}
       points={known}
