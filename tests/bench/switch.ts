@@ -1,7 +1,8 @@
 /**
  * What two people see and hear when their call moves from going straight to the server and back: a third person comes and goes, over
  * and over. Two real Chromium pages, one real worker; frames carry the time at which they were painted, the sound counts in tones,
- * and what a page plays is recorded from its loudspeaker. Lines of the chat and files are on their way meanwhile. Beside it
+ * and what a page plays is recorded from its loudspeaker. What was shown while a page's scripts were busy is known by the browser's count of
+ * presented frames; what the scripts alone saw is told as well. Lines of the chat and files are on their way meanwhile. Beside it
  * windows in which nothing happens, a third person who comes and goes while the call stays with the server, and the plain way to move:
  * hang up and join again.
  *
@@ -60,6 +61,7 @@ report(
       'hang up, join again': taken.rejoined,
     }).flatMap(([name, those]) => [
       [`${name}: picture`, row(those.map(({ video }) => video))],
+      [`${name}: picture, as read`, row(those.map(({ videoAsRead }) => videoAsRead))],
       [`${name}: silence`, row(those.map(({ silence }) => silence))],
       [`${name}: passed over`, row(those.map(({ passedOver }) => Math.max(0, passedOver)))],
       [`${name}: heard again`, row(those.map(({ passedOver }) => Math.max(0, -passedOver)))],
@@ -70,6 +72,7 @@ report(
     bench: 'switch',
     moves: moved.length / 2,
     videoGapMs: p95(moved, ({ video }) => video),
+    videoGapAsReadMs: p95(moved, ({ videoAsRead }) => videoAsRead),
     audioGapMs: p95(moved, ({ silence, passedOver }) => Math.max(silence, passedOver)),
     lostDataMessages,
     undisturbedVideoGapMs: p95(taken.undisturbed, ({ video }) => video),

@@ -8,6 +8,8 @@ import { inboundOf } from './link.ts';
 const CLOSE_MS = 15;
 /** No way is made later than this, in milliseconds. */
 const LATEST_MS = 400;
+/** A way is made later by so much at each look, in milliseconds: a picture stands still for as long as it is held back at once. */
+const MORE_MS = 25;
 
 type Held = { seconds: number; count: number };
 
@@ -46,9 +48,9 @@ export class InStep {
     const [one, other] = await Promise.all([this.#delayOf(shown), this.#delayOf(next)]);
     if (one === undefined || other === undefined) return false;
     if (Math.abs(one - other) <= CLOSE_MS || Math.max(one, other) > LATEST_MS) return true;
-    const earlier: Delayable = one < other ? shown : next;
+    const [earlier, later]: [Delayable, number] = one < other ? [shown, other] : [next, one];
     if (earlier.jitterBufferTarget === undefined) return true;
-    earlier.jitterBufferTarget = Math.max(one, other);
+    earlier.jitterBufferTarget = Math.min(later, Math.min(one, other) + MORE_MS);
     this.#targeted.add(earlier);
     return false;
   }

@@ -39,8 +39,9 @@ const LOOK_MS = 50;
 const LISTEN_MS = 300;
 /** A path that is not found in this time is not waited for, and the server is not waited for longer either. */
 const PATIENCE_MS = 3000;
-/** Two ways that cannot be brought in step within this time are changed all the same. */
-const IN_STEP_MS = 1000;
+/** How often it is looked whether two ways are in step; those that cannot be brought so in time are changed all the same. */
+const STEP_MS = 100;
+const IN_STEP_MS = 1500;
 /** What comes, but is seen nowhere on the page, is not waited for any longer. */
 const SHOWING_MS = 1000;
 /** Of full scale. */
@@ -176,7 +177,7 @@ export class DirectCall {
         return both[0] && both[1] ? [[both[0], both[1]] as const] : [];
       }),
     );
-    while (!stopped.aborted && !patience.aborted && !(await step.look())) await pause(LOOK_MS);
+    while (!stopped.aborted && !patience.aborted && !(await step.look())) await pause(STEP_MS);
     return step;
   }
 

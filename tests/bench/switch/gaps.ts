@@ -6,8 +6,10 @@ export type Window = { from: number; to: number };
 
 /** What was missing, or too much, of one person's picture and sound at another within a window, in milliseconds. */
 export type Missing = {
-  /** The longest for which no newer frame came, beyond the frame interval. */
+  /** The longest for which no newer frame was shown, beyond the frame interval: at most so long, see `longestWait`. */
   video: number;
+  /** The same as the page's scripts saw it, which miss what is shown while they are busy. */
+  videoAsRead: number;
   /** The longest silence. */
   silence: number;
   /** How much of what was said was passed over; below zero, heard again. */
@@ -22,32 +24,49 @@ const SILENT = 0.04;
 const STRONG = 0.25;
 /** No frame is shown later than this, and none before its time but by what two browsers' clocks are apart. */
 const AGE_MS = { least: -100, most: 5000 };
+/** How often a screen is drawn anew, in milliseconds. */
+const REFRESH_MS = 1000 / 60;
 /** Where in the row the sound is, is looked at for so long before a window and at its end. */
 const STEADY_MS = 600;
 
 export function missing(frames: readonly SeenFrame[], blocks: readonly HeardBlock[], window: Window): Missing {
   const within = blocks.filter(({ at }) => at >= window.from && at <= window.to);
+  const beyondInterval = (wait: number) => Math.max(0, wait - 1000 / STAMPS.framesPerSecond);
+  const asRead = frames.map((frame) => ({ ...frame, unread: 0 }));
   return {
-    video: Math.max(0, longestWait(frames, window) - 1000 / STAMPS.framesPerSecond),
+    video: beyondInterval(longestWait(frames, window)),
+    videoAsRead: beyondInterval(longestWait(asRead, window)),
     silence: longestRun(within, ({ level }) => level < SILENT),
     passedOver: passedOver(blocks, window),
     doubled: longestRun(within, ({ second }) => second > STRONG),
   };
 }
 
-/** A frame that is older than one that was shown already is no news. */
+/**
+ * A frame that is older than one that was shown already is no news. When those were shown that nobody read is not known: each is taken to
+ * have come one refresh of the screen after the one before, as early as it can, so that the wait that follows is the longest possible.
+ */
 function longestWait(frames: readonly SeenFrame[], { from, to }: Window): number {
   let newest: SeenFrame | undefined;
+  let before: SeenFrame | undefined;
   const news: number[] = [];
   for (const frame of frames.filter(isReadable)) {
-    if (newest && distance(newest.stamp, frame.stamp, 2 ** STAMPS.bits) <= 0) continue;
-    newest = frame;
-    news.push(frame.at);
+    const isNews = !newest || distance(newest.stamp, frame.stamp, 2 ** STAMPS.bits) > 0;
+    if (isNews && newest && newest === before) news.push(...unreadBetween(newest, frame));
+    if (isNews) {
+      newest = frame;
+      news.push(frame.at);
+    }
+    before = frame;
   }
-  const before = news.findLast((at) => at <= from) ?? from;
-  const shown = [before, ...news.filter((at) => at > from && at < to), to];
+  const began = news.findLast((at) => at <= from) ?? from;
+  const shown = [began, ...news.filter((at) => at > from && at < to), to];
   return Math.max(...shown.slice(1).map((at, index) => at - (shown[index] ?? at)));
 }
+
+/** When those were shown at the earliest that were not read. */
+const unreadBetween = (before: SeenFrame, { at, unread }: SeenFrame): number[] =>
+  Array.from({ length: unread }, (_, index) => Math.min(at, before.at + (index + 1) * REFRESH_MS));
 
 /** One that was sent very coarsely may be misread, and would be newer than all that come after it. */
 function isReadable({ at, stamp }: SeenFrame): boolean {

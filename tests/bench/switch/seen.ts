@@ -1,8 +1,11 @@
 import type { Attendee } from '../../support/browser.ts';
 import { STAMPS, type Stamps } from './stamped-devices.ts';
 
-/** A frame of the other's camera: when it was shown, and its stamp, in milliseconds. */
-export type SeenFrame = { at: number; stamp: number };
+/**
+ * A frame of the other's camera: when it was shown, and its stamp, in milliseconds; and how many were shown in the same place since the one
+ * before, while the page was busy and could not read them.
+ */
+export type SeenFrame = { at: number; stamp: number; unread: number };
 
 /** For a page, before its own scripts: notes every frame of somebody else that it shows on top. */
 export const noteFrames = `(${recordFrames})(${JSON.stringify(STAMPS)})`;
@@ -44,13 +47,17 @@ function recordFrames({ bits, width }: Stamps): void {
     return false;
   };
   const watch = (video: HTMLVideoElement) => {
+    let [presented, wasOnTop] = [0, false];
     const shown: VideoFrameRequestCallback = (now, frame) => {
       video.requestVideoFrameCallback(shown);
       const isRemote = (video.srcObject as MediaStream | null)?.getVideoTracks().some(({ id }) => remote.has(id));
       // Chromium paints a frame of 2x2 when a track ends.
-      if (!isRemote || frame.width <= 2 || frame.width > width) return;
-      painted.add(video);
-      if (!isCovered(video)) seen.push({ at: performance.timeOrigin + now, stamp: read(video) });
+      const isPicture = isRemote && frame.width > 2 && frame.width <= width;
+      if (isPicture) painted.add(video);
+      const onTop = isPicture === true && !isCovered(video);
+      const unread = wasOnTop ? Math.max(0, frame.presentedFrames - presented - 1) : 0;
+      if (onTop) seen.push({ at: performance.timeOrigin + now, stamp: read(video), unread });
+      [presented, wasOnTop] = [frame.presentedFrames, onTop];
     };
     video.requestVideoFrameCallback(shown);
   };
