@@ -36,11 +36,13 @@ try {
   const messages = await Messages.between(pair.people);
   for (let turn = 0; turn < turns; turn += 1) {
     await take('undisturbed', async () => undefined);
-    await take('toServer', () => messages.around(() => pair.thirdJoins()));
+    await pair.thirdComes();
+    await take('toServer', await messages.around(() => pair.thirdJoins()));
     await take('undisturbed', async () => undefined);
-    await take('toDirect', () => messages.around(() => pair.thirdLeaves()));
+    await take('toDirect', await messages.around(() => pair.thirdLeaves()));
   }
   for (let turn = 0; turn < files; turn += 1) {
+    await pair.thirdComes();
     await messages.withFile(() => pair.thirdJoins());
     await messages.withFile(() => pair.thirdLeaves());
   }
@@ -98,6 +100,7 @@ async function thirdWithoutMove(): Promise<void> {
   try {
     await still.missedIn(async () => undefined);
     for (let turn = 0; turn < turns; turn += 1) {
+      await still.thirdComes();
       await take('unmoved', () => still.thirdJoins(), still);
       await take('unmoved', () => still.thirdLeaves(), still);
     }

@@ -1,6 +1,6 @@
 /** The client's texts in the person's language. Whoever calls `t` while rendering is rendered again on a switch. */
 import type { ReadonlySignal } from '@preact/signals';
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { createInstance } from 'i18next';
 import type { MessageKey } from './en.ts';
 import { en } from './en.ts';
@@ -57,10 +57,10 @@ export function listOf(names: readonly string[]): string {
   return new Intl.ListFormat(current.value, { type: 'conjunction' }).format(names);
 }
 
+const clock = computed(() => new Intl.DateTimeFormat(current.value, { hour: 'numeric', minute: '2-digit' }));
+
 /** The time of day, of milliseconds since 1970, as one writes it: "14:05", "2:05 PM". */
-export function clockTime(at: number): string {
-  return new Intl.DateTimeFormat(current.value, { hour: 'numeric', minute: '2-digit' }).format(at);
-}
+export const clockTime = (at: number): string => clock.value.format(at);
 
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 

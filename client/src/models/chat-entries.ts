@@ -46,7 +46,8 @@ export type EntryGroup = { first: ChatEntry; entries: readonly ChatEntry[] };
 
 const TOGETHER_MS = 5 * 60_000;
 
-export function groupsOf(entries: readonly ChatEntry[]): EntryGroup[] {
+/** A group of `before` that has the same entries stays the same object, so that nobody need look at it again. */
+export function groupsOf(entries: readonly ChatEntry[], before: readonly EntryGroup[] = []): EntryGroup[] {
   const groups: { first: ChatEntry; entries: ChatEntry[] }[] = [];
   for (const entry of entries) {
     const group = groups.at(-1);
@@ -54,8 +55,15 @@ export function groupsOf(entries: readonly ChatEntry[]): EntryGroup[] {
     if (group && last && belongTogether(last, entry)) group.entries.push(entry);
     else groups.push({ first: entry, entries: [entry] });
   }
-  return groups;
+  const known = new Map(before.map((group) => [group.first, group]));
+  return groups.map((group) => {
+    const same = known.get(group.first);
+    return same && isSame(same.entries, group.entries) ? same : group;
+  });
 }
+
+const isSame = (one: readonly ChatEntry[], other: readonly ChatEntry[]) =>
+  one.length === other.length && one.every((entry, index) => entry === other[index]);
 
 function belongTogether(one: ChatEntry, next: ChatEntry): boolean {
   if (one.own !== next.own || next.at - one.at >= TOGETHER_MS) return false;

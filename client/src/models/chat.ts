@@ -3,7 +3,15 @@ import type { JoinResult } from '#shared/protocol/room.ts';
 import { type ChatLine, MOST_IN_A_LINE, tidyLine } from '#shared/protocol/talk.ts';
 import { t } from '../i18n/i18n.ts';
 import { ConnectionLost, type Signalling } from '../signalling/signalling.ts';
-import { type ChatEntry, type TextEntry, withEntry, withoutEntry, withState } from './chat-entries.ts';
+import {
+  type ChatEntry,
+  type EntryGroup,
+  groupsOf,
+  type TextEntry,
+  withEntry,
+  withoutEntry,
+  withState,
+} from './chat-entries.ts';
 import type { Companion } from './companion.ts';
 import type { SidePanelModel } from './side-panel.ts';
 import type { ToastsModel } from './toasts.ts';
@@ -23,6 +31,8 @@ export class ChatModel implements Companion {
   readonly #draft = signal('');
   /** In the order of the server's clock; what is not sent yet stands last. */
   readonly entries: ReadonlySignal<readonly ChatEntry[]> = this.#entries;
+  /** The same as paragraphs. */
+  readonly groups: ReadonlySignal<readonly EntryGroup[]>;
   /** How many entries of others came while the chat was not open. */
   readonly unread: ReadonlySignal<number> = this.#unread;
   /** What is typed and not sent. */
@@ -38,6 +48,11 @@ export class ChatModel implements Companion {
 
   constructor(options: ChatOptions) {
     this.#options = options;
+    let groups: readonly EntryGroup[] = [];
+    this.groups = computed(() => {
+      groups = groupsOf(this.#entries.value, groups);
+      return groups;
+    });
     this.#reading = computed(() => options.sidePanel.open.value === 'chat');
     effect(() => {
       if (!this.#reading.value) return;

@@ -23,13 +23,17 @@ export class Messages {
     this.#people = people;
   }
 
-  /** One says a line right before `move`, the other while it is under way. */
-  async around(move: () => Promise<void>): Promise<void> {
+  /** What both are about to say is written; then one says it right before `move`, the other while it is under way. */
+  async around(move: () => Promise<void>): Promise<() => Promise<void>> {
     const [ada, bob] = this.#people;
-    await this.#say(ada.attendee);
-    const moving = move();
-    await this.#say(bob.attendee);
-    await moving;
+    await this.#write(ada.attendee);
+    await this.#write(bob.attendee);
+    return async () => {
+      await ada.attendee.page.keyboard.press('Enter');
+      const moving = move();
+      await bob.attendee.page.keyboard.press('Enter');
+      await moving;
+    };
   }
 
   /** A file is on its way while `move` takes place. */
@@ -62,11 +66,10 @@ export class Messages {
     return missing.reduce((sum, count) => sum + count, this.#filesLost);
   }
 
-  async #say({ page, name }: Attendee): Promise<void> {
+  async #write({ page, name }: Attendee): Promise<void> {
     const line = `${this.#said.length + 1}, says ${name}`;
     this.#said.push(line);
     await page.getByRole('textbox', { name: 'Write a message' }).fill(line);
-    await page.keyboard.press('Enter');
   }
 }
 

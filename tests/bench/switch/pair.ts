@@ -27,6 +27,7 @@ export class BenchPair {
   readonly people: readonly [Person, Person];
   readonly #browsers: readonly Browser[];
   readonly #direct: boolean;
+  /** Looks at the preview, or is in the room. */
   #third: RawClient | undefined;
 
   /** Where the two may not go straight, a third changes nothing about the way that media takes. */
@@ -66,10 +67,15 @@ export class BenchPair {
     await until(async () => (await this.#mode()) === 'direct', 'the two are straight', SELDOM);
   }
 
-  /** A third person joins, and the direct link is closed at both ends. */
-  async thirdJoins(): Promise<void> {
+  /** A third person opens the link, as they do some time before they join. */
+  async thirdComes(): Promise<void> {
     this.#third = new RawClient(this.server.url);
-    await this.#third.join('bench', 'Cem');
+    await this.#third.welcome;
+  }
+
+  /** They join, and the direct link is closed at both ends. */
+  async thirdJoins(): Promise<void> {
+    await this.#third?.join('bench', 'Cem');
     await until(async () => (await this.#mode()) === 'sfu', 'the server is back', SELDOM);
     await until(
       async () => (await Promise.all(this.people.map(isLinked))).every((linked) => !linked),

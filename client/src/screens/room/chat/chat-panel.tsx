@@ -11,7 +11,7 @@ export function ChatPanel({ models: { chat, files } }: { models: Models }) {
       {chat.entries.value.length === 0 ? (
         <p class={styles.empty}>{t('chat.empty')}</p>
       ) : (
-        <Entries chat={chat} files={files} entries={chat.entries.value} />
+        <Entries chat={chat} files={files} />
       )}
       <Composer chat={chat} files={files} />
     </div>

@@ -1,17 +1,17 @@
 import { ArrowDown } from 'lucide';
 import { t } from '../../../i18n/i18n.ts';
-import type { ChatEntry, ChatModel } from '../../../models/chat.ts';
-import { groupsOf } from '../../../models/chat-entries.ts';
+import type { ChatModel } from '../../../models/chat.ts';
 import type { FilesModel } from '../../../models/files.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { useStickToEnd } from '../../../ui/use-stick-to-end.ts';
 import styles from './entries.module.css';
 import { EntryGroupView } from './entry-group.tsx';
 
-export type EntriesProps = { chat: ChatModel; files: FilesModel; entries: readonly ChatEntry[] };
+export type EntriesProps = { chat: ChatModel; files: FilesModel };
 
 /** All that was said; it follows the end unless somebody reads further up. The arrows go from line to line. */
-export function Entries({ chat, files, entries }: EntriesProps) {
+export function Entries({ chat, files }: EntriesProps) {
+  const entries = chat.entries.value;
   const { ref, atEnd, toEnd, onScroll } = useStickToEnd(entries.length, { own: entries.at(-1)?.own ?? false });
   return (
     <div class={styles.frame}>
@@ -26,7 +26,7 @@ export function Entries({ chat, files, entries }: EntriesProps) {
         onKeyDown={goToLine}
       >
         <div class={styles.lines}>
-          {groupsOf(entries).map((group) => (
+          {chat.groups.value.map((group) => (
             <EntryGroupView key={group.first.id} chat={chat} files={files} group={group} />
           ))}
         </div>
