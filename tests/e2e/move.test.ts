@@ -165,7 +165,10 @@ test('another camera, mute and a shared screen hold across a move, and are chang
     await mutedAt(viewer).waitFor();
     await screenAt(viewer);
   }
-  await until(async () => (await bob.pictureOf('Ada'))?.track !== straight?.track, 'Bob sees it over the server');
+  await until(async () => {
+    const track = (await bob.pictureOf('Ada'))?.track;
+    return track !== undefined && track !== straight?.track;
+  }, 'Bob sees it over the server');
   const overServer = await bob.pictureOf('Ada');
   await choose(/fake_device_0/);
   await films(bob, 'red');

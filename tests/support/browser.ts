@@ -153,10 +153,11 @@ export class Attendee {
     return (await this.received()).find(({ track }) => tracks.includes(track));
   }
 
-  /** The colour in the middle of the tile's picture, each part from 0 to 255. */
+  /** The colour in the middle of the tile's picture, each part from 0 to 255; of the next one where one is about to take its place. */
   async colorOf(label: string): Promise<{ red: number; green: number; blue: number }> {
     return this.tile(label)
       .locator('video')
+      .last()
       .evaluate((video: HTMLVideoElement) => {
         const canvas = new OffscreenCanvas(1, 1);
         const context = canvas.getContext('2d');
