@@ -49,6 +49,20 @@ test('space held lets a muted person talk, and only then', async () => {
   await ada.button('Unmute microphone').waitFor();
 });
 
+test('space is for talking right after a click on a button, and presses one that was gone to by keys', async () => {
+  await ada.join();
+  await ada.button('Mute microphone').click();
+  await ada.page.keyboard.down('Space');
+  await ada.button('Mute microphone').waitFor();
+  await ada.page.keyboard.up('Space');
+  await ada.button('Unmute microphone').waitFor();
+  await ada.page.keyboard.press('Tab');
+  await ada.page.keyboard.press('Shift+Tab');
+  expect(await focused(ada.page)).toBe('Unmute microphone');
+  await ada.page.keyboard.press('Space');
+  await ada.button('Mute microphone').waitFor();
+});
+
 test('the list of shortcuts closes by key, button and a click beside it, and gives the focus back', async () => {
   await ada.join();
   const dialog = ada.page.getByRole('dialog', { name: 'Keyboard shortcuts' });

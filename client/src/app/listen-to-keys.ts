@@ -5,13 +5,24 @@ import type { KeyPress } from '../util/key-press.ts';
 export function listenToKeys(shortcuts: ShortcutsModel): () => void {
   const listening = new AbortController();
   const { signal } = listening;
+  /** A control that was clicked keeps the focus, but whoever goes on by keys does not mean it. */
+  let clicked: Element | null = null;
   const press = (event: KeyboardEvent) => {
     const { key, code, ctrlKey, altKey, metaKey, repeat, isComposing, defaultPrevented } = event;
     const facts = { key, code, ctrlKey, altKey, metaKey, repeat, isComposing, defaultPrevented };
-    if (shortcuts.press({ ...facts, over: whatHasTheKeyboard(event.target) })) event.preventDefault();
+    if (shortcuts.press({ ...facts, over: whatHasTheKeyboard(event.target, clicked) })) event.preventDefault();
   };
   window.addEventListener('keydown', press, { signal });
-  window.addEventListener('keyup', (event) => shortcuts.release(event), { signal });
+  // Some browsers press a button only as the key goes up.
+  window.addEventListener('keyup', (event) => shortcuts.release(event) && event.preventDefault(), { signal });
+  const noteClick = ({ target }: Event) => {
+    clicked = target instanceof Element ? target.closest(controls) : null;
+  };
+  const noteFocus = ({ target }: Event) => {
+    if (target !== clicked) clicked = null;
+  };
+  window.addEventListener('pointerdown', noteClick, { signal, capture: true });
+  window.addEventListener('focusin', noteFocus, { signal });
   window.addEventListener('blur', () => shortcuts.release(), { signal });
   return () => listening.abort();
 }
@@ -19,9 +30,10 @@ export function listenToKeys(shortcuts: ShortcutsModel): () => void {
 const texts = 'input, textarea, select, [contenteditable]:not([contenteditable="false"]), [role="textbox"]';
 const controls = 'button, a[href], summary, audio[controls], video[controls], [role="button"], [role="slider"]';
 
-function whatHasTheKeyboard(target: EventTarget | null): KeyPress['over'] {
+function whatHasTheKeyboard(target: EventTarget | null, clicked: Element | null): KeyPress['over'] {
   if (document.querySelector('dialog:modal, :popover-open') !== null) return 'panel';
   if (!(target instanceof Element)) return 'page';
   if (target.closest(texts) !== null) return 'text';
-  return target.closest(controls) === null ? 'page' : 'control';
+  const control = target.closest(controls);
+  return control === null || control === clicked ? 'page' : 'control';
 }

@@ -24,6 +24,9 @@ export type StreamCounts = {
 
 export type Limited = 'bandwidth' | 'cpu';
 
+/** A line that could carry so many times what is sent does not hold it down. */
+const AMPLE = 1.5;
+
 /** The parts of an RTCStatsReport that are read here. */
 export type Report = { values(): Iterable<StatsEntry> };
 type StatsEntry = { type: string; id: string } & Partial<Record<string, unknown>>;
@@ -90,8 +93,15 @@ function sentCounts(
     frames: Math.max(...layers.map(({ framesEncoded }) => number(framesEncoded))),
     width: number(largest?.frameWidth),
     height: number(largest?.frameHeight),
-    limited: layers.map(({ qualityLimitationReason }) => limitedBy(qualityLimitationReason)).find(Boolean),
+    limited: limitOf(layers, number(usedPath(entries)?.availableOutgoingBitrate)),
   };
+}
+
+/** An encoder begins small and calls that a want of bandwidth long after there is enough of it. */
+function limitOf(layers: readonly StatsEntry[], available: number): Limited | undefined {
+  const limited = layers.map(({ qualityLimitationReason }) => limitedBy(qualityLimitationReason)).find(Boolean);
+  const sent = layers.reduce((sum, { targetBitrate }) => sum + number(targetBitrate), 0);
+  return limited === 'bandwidth' && sent > 0 && available > sent * AMPLE ? undefined : limited;
 }
 
 /** Weighed by the packets of each layer. */
@@ -110,15 +120,18 @@ function longestRoundTrip(told: readonly StatsEntry[]): number | undefined {
 
 /** Of the path that is used, as its checks of connectivity measure it. */
 function pathRoundTrip(entries: readonly StatsEntry[]): number | undefined {
+  const seconds = number(usedPath(entries)?.currentRoundTripTime);
+  return seconds > 0 ? seconds * 1000 : undefined;
+}
+
+function usedPath(entries: readonly StatsEntry[]): StatsEntry | undefined {
   const transport = entries.find(
     ({ type, selectedCandidatePairId }) => type === 'transport' && selectedCandidatePairId,
   );
-  const used = entries.find(
+  return entries.find(
     ({ type, id, nominated }) =>
       type === 'candidate-pair' && (transport ? id === transport.selectedCandidatePairId : nominated === true),
   );
-  const seconds = number(used?.currentRoundTripTime);
-  return seconds > 0 ? seconds * 1000 : undefined;
 }
 
 const limitedBy = (reason: unknown): Limited | undefined =>

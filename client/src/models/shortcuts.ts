@@ -53,11 +53,12 @@ export class ShortcutsModel {
     return true;
   }
 
-  /** The key is up; without one, whatever is held ends, as when the window loses the keyboard. */
-  release(key?: Pick<KeyPress, 'key' | 'code'>): void {
+  /** The key is up; without one, whatever is held ends, as when the window loses the keyboard. Tells whether anything did. */
+  release(key?: Pick<KeyPress, 'key' | 'code'>): boolean {
     const held = this.#held;
-    if (!held || (key && keyOf(key) !== held.key)) return;
+    if (!held || (key && keyOf(key) !== held.key)) return false;
     this.#held = undefined;
     held.end?.();
+    return true;
   }
 }

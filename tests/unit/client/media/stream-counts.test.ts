@@ -88,6 +88,16 @@ test('the layers of a camera are one stream, as large as the largest that flows'
   expect(more).toEqual([]);
 });
 
+test.each<{ what: string; available: number | undefined; limited: 'bandwidth' | undefined }>([
+  { what: 'nobody knows what the line could carry', available: undefined, limited: 'bandwidth' },
+  { what: 'the line carries little more than that', available: 600_000, limited: 'bandwidth' },
+  { what: 'the line has room, and the encoder is only beginning', available: 5_000_000, limited: undefined },
+])('a picture that is small for want of bandwidth: $what', ({ available, limited }) => {
+  const sent = { ...middle, qualityLimitationReason: 'bandwidth', targetBitrate: 500_000 };
+  const used = { type: 'candidate-pair', id: 'P', nominated: true, availableOutgoingBitrate: available };
+  expect(counted(mine, layer(1, sent), used)[0]?.limited).toBe(limited);
+});
+
 test('before the other end has said anything, loss is not known and the path tells the round trip', () => {
   const [counts] = counted(mine, layer(1, { packetsSent: 1 }), ...path);
   expect(counts).toMatchObject({ lossTold: undefined, roundTripMs: 50, limited: undefined });
