@@ -16,6 +16,7 @@ export const seenBy = ({ page }: Attendee): Promise<SeenFrame[]> =>
 
 /** Runs in the page. */
 function recordFrames({ bits, width }: Stamps): void {
+  const OTHERS_MS = 500;
   const seen: SeenFrame[] = [];
   Object.assign(window, { seen });
   const remote = new Set<string>();
@@ -53,9 +54,12 @@ function recordFrames({ bits, width }: Stamps): void {
   };
   const watch = (video: HTMLVideoElement) => {
     let [presented, wasOnTop] = [0, false];
+    const next = () => video.requestVideoFrameCallback(shown);
     const shown: VideoFrameRequestCallback = (now, frame) => {
-      video.requestVideoFrameCallback(shown);
       const isRemote = (video.srcObject as MediaStream | null)?.getVideoTracks().some(({ id }) => remote.has(id));
+      // One's own picture is looked at seldom, since each look costs something.
+      if (isRemote) next();
+      else setTimeout(next, OTHERS_MS);
       // Chromium paints a frame of 2x2 when a track ends.
       const isPicture = isRemote && frame.width > 2 && frame.width <= width;
       if (isPicture) painted.add(video);
@@ -64,7 +68,7 @@ function recordFrames({ bits, width }: Stamps): void {
       if (onTop) void note(video, { at: performance.timeOrigin + now, unread });
       [presented, wasOnTop] = [frame.presentedFrames, onTop];
     };
-    video.requestVideoFrameCallback(shown);
+    next();
   };
   new MutationObserver(() => {
     for (const video of document.querySelectorAll('video')) {
