@@ -1,9 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import type { Attendee } from '../../support/browser.ts';
 import { until } from '../../support/until.ts';
 import type { Person } from './pair.ts';
 
+const BETWEEN_MS = 200;
 /** Large enough to be under way while a move takes place. */
 const FILE_BYTES = 12_000_000;
 
@@ -23,15 +25,17 @@ export class Messages {
     this.#people = people;
   }
 
-  /** What both are about to say is written; then one says it right before `move`, the other while it is under way. */
-  async around(move: () => Promise<void>): Promise<() => Promise<void>> {
-    const [ada, bob] = this.#people;
-    await this.#write(ada.attendee);
-    await this.#write(bob.attendee);
+  /** What both are about to say is written; then one says it so long after `move` has begun, and the other `BETWEEN_MS` later. */
+  async during(move: () => Promise<void>, { afterMs }: { afterMs: number }): Promise<() => Promise<void>> {
+    const [{ attendee: ada }, { attendee: bob }] = this.#people;
+    await this.#write(ada);
+    await this.#write(bob);
     return async () => {
-      await ada.attendee.page.keyboard.press('Enter');
       const moving = move();
-      await bob.attendee.page.keyboard.press('Enter');
+      await setTimeout(afterMs);
+      await ada.page.keyboard.press('Enter');
+      await setTimeout(BETWEEN_MS);
+      await bob.page.keyboard.press('Enter');
       await moving;
     };
   }

@@ -14,6 +14,8 @@ import { stampedDevices } from './stamped-devices.ts';
 const TOKEN = 'a-token-for-the-bench';
 /** Small, since two browsers, two encoders each and the worker share two cores. */
 const VIEWPORT = { width: 640, height: 480 };
+/** Those who are alone again are left to the server for so long. */
+export const CALM_MS = 1000;
 /** Each look costs both pages and the server something. */
 const SELDOM = { everyMs: 250 };
 /** How long it is looked on after a move has come to its end. */
@@ -32,7 +34,10 @@ export class BenchPair {
 
   /** Where the two may not go straight, a third changes nothing about the way that media takes. */
   static async open({ direct }: { direct: boolean }): Promise<BenchPair> {
-    const server = await startTestServer({ direct: { enabled: direct, calmSeconds: 1 }, admin: { token: TOKEN } });
+    const server = await startTestServer({
+      direct: { enabled: direct, calmSeconds: CALM_MS / 1000 },
+      admin: { token: TOKEN },
+    });
     // A browser each: within one, the page that was clicked last is the only one that is sure to paint every frame.
     const browsers = [await launchBrowser({ recordsItself: true }), await launchBrowser({ recordsItself: true })];
     const open = async (browser: Browser | undefined, name: string): Promise<Person> => {
