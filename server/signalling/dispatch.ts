@@ -77,13 +77,15 @@ export class Dispatch {
   }
 
   async #answer(session: Session, { event, args, respond }: Asked): Promise<void> {
+    const { isPlaced } = session;
     try {
       const name = this.#admit(event, args[1]);
       const answer = (result: unknown) => respond({ ok: true, result });
       await this.#handle(session, { name, data: parse(name, args[1]), answer });
       respond({ ok: true, result: null });
     } catch (error) {
-      respond(this.#refusal(session, { event, error }));
+      const putOut = isPlaced && !session.isPlaced;
+      respond(putOut ? noLongerHere : this.#refusal(session, { event, error }));
     }
   }
 
@@ -115,6 +117,9 @@ export class Dispatch {
     return { ok: false, code: 'internal', message: 'the server made a mistake; its log says more' };
   }
 }
+
+/** To whoever was put out while this was under way, which mediasoup rejects on closed transports. */
+const noLongerHere = { ok: false, code: 'not_joined', message: 'you are no longer in the room' } as const;
 
 /** Only the first call gets through. */
 function once(respond: Respond): Respond {

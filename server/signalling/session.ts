@@ -61,6 +61,11 @@ export class Session {
     return standing;
   }
 
+  /** Whether somebody is in a room or at its door, and was not put out. */
+  get isPlaced(): boolean {
+    return this.#standing !== undefined;
+  }
+
   /** Whether this is its own seat. */
   isAt(peer: Peer | undefined): boolean {
     return peer !== undefined && this.#standing?.peer === peer;
