@@ -1,4 +1,5 @@
 /** Everything served over HTTP but the WebSocket. */
+import { constants } from 'node:zlib';
 import compression from 'compression';
 import express from 'express';
 import type { Health } from '#shared/protocol/http.ts';
@@ -19,12 +20,16 @@ export type HttpAppOptions = AdminOptions & {
   health(): Health;
 };
 
+/** At the middleware's own 4 the page comes in more bytes than by gzip; from 5 on in 6 % fewer, and higher ones win little. */
+const BROTLI_QUALITY = 5;
+
 /** The page, the health check and the admin API, ready for `http.createServer`. */
 export function createHttpApp({ http, madeCertificate, staticDir, health, ...admin }: HttpAppOptions): express.Express {
   const app = express();
   app.set('trust proxy', http.trustProxy);
   app.set('query parser', false);
-  app.use(securityHeaders({ lasting: madeCertificate === undefined }), onlyReading, onlyReadableUrls, compression());
+  app.use(securityHeaders({ lasting: madeCertificate === undefined }), onlyReading, onlyReadableUrls);
+  app.use(compression({ brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } } }));
   app.get('/healthz', serveHealth(health, { what: 'alive' }));
   app.get('/readyz', serveHealth(health, { what: 'ready' }));
   if (madeCertificate !== undefined) app.get('/certificate', serveCertificate(madeCertificate));
