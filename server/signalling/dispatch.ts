@@ -84,8 +84,7 @@ export class Dispatch {
       await this.#handle(session, { name, data: parse(name, args[1]), answer });
       respond({ ok: true, result: null });
     } catch (error) {
-      const putOut = isPlaced && !session.isPlaced;
-      respond(putOut ? noLongerHere : this.#refusal(session, { event, error }));
+      respond(this.#refusal(session, { event, error, putOut: isPlaced && !session.isPlaced }));
     }
   }
 
@@ -105,13 +104,17 @@ export class Dispatch {
     await this.#options.handlers[name](session, data, answer);
   }
 
-  #refusal(session: Session, { event, error }: { event: string; error: unknown }): Answer<never> {
+  #refusal(
+    session: Session,
+    { event, error, putOut = false }: { event: string; error: unknown; putOut?: boolean },
+  ): Answer<never> {
     const { logger } = this.#options;
     if (error instanceof AppError) {
       logger.debug({ event, code: error.code, reason: error.message }, 'request refused');
       const { code, message, retryAfterMs } = error;
       return { ok: false, code, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
     }
+    if (putOut) return noLongerHere;
     // On a socket that went meanwhile this is mediasoup rejecting what was under way on closed transports.
     if (session.connection) logger.error({ event, err: error }, 'request failed');
     return { ok: false, code: 'internal', message: 'the server made a mistake; its log says more' };
