@@ -56,8 +56,8 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
     return mode === 'direct' && pair?.every((peer) => this.#showing.has(peer)) ? pair : undefined;
   }
 
-  /** Somebody came, or went. */
-  review(): void {
+  /** Somebody came, or went; `said` is what was told last. */
+  review(said = this.info): void {
     const here = this.#options.people();
     for (const known of [this.#allowing, this.#told]) {
       for (const peer of known) if (!here.some(({ id }) => id === peer)) known.delete(peer);
@@ -74,15 +74,15 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
     };
     const next = nextMode(this.#state, facts, this.#options);
     const before = this.#state;
-    const changed = next.mode !== before.mode;
-    if (changed && next.mode === 'sfu' && before.pair) this.#parting = { pair: before.pair, epoch: next.epoch };
+    const returns = next.mode === 'sfu' && before.mode !== 'sfu';
+    if (returns && before.pair) this.#parting = { pair: before.pair, epoch: next.epoch };
     if (next.epoch !== this.#state.epoch) {
       this.#flowing = new Set();
       this.#showing = new Set();
       this.#failed = false;
     }
     this.#state = next;
-    if (changed) this.#tellMode();
+    this.#tellAnew(said);
     this.#lookAgain();
   }
 
@@ -97,12 +97,9 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
   /** Whether two go straight in this room, whoever they are. @throws AppError `not_direct` where the operator says never. */
   offer({ on }: RequestData<'direct:offer'>): void {
     if (this.#offer === 'never') throw new AppError('not_direct', 'there are no direct calls in this room');
-    const offer = on ? 'on' : 'off';
-    if (offer === this.#offer) return;
-    this.#offer = offer;
-    const { mode } = this.#state;
-    this.review();
-    if (this.#state.mode === mode) this.#tellMode();
+    const said = this.info;
+    this.#offer = on ? 'on' : 'off';
+    this.review(said);
   }
 
   /** Goes to the other of the two, and to nobody else. @throws AppError `not_direct`. */
@@ -150,9 +147,13 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
     return other;
   }
 
-  #tellMode(): void {
-    for (const { id } of this.#options.people()) this.#tell(id);
-    this.emit('changed');
+  /** Another mode to everybody, another reason or offer to whoever has been told one. */
+  #tellAnew(said: ModeInfo): void {
+    const { mode, why, offer } = this.info;
+    const moved = mode !== said.mode;
+    const told = moved ? this.#options.people().map(({ id }) => id) : this.#told;
+    if (moved || why !== said.why || offer !== said.offer) for (const id of told) this.#tell(id);
+    if (moved) this.emit('changed');
   }
 
   #tell(id: PeerId): void {

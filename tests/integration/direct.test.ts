@@ -126,6 +126,17 @@ test('[M6] whoever says first whether they allow it is told how things stand', a
   expect(await ada.notice('mode:changed')).toEqual({ mode: 'sfu', epoch: 0, why: 'not_two_alone', offer: 'on' });
 });
 
+test('[M6] who was told the reason is told another one, though the mode stays', async () => {
+  const ada = await arrive('Ada');
+  await arrive('Bob', { allowed: false });
+  const reasons = () =>
+    ada.notices.flatMap(({ name, notice }) => (name === 'mode:changed' ? [(notice as ModeInfo).why] : []));
+  await until(() => reasons().length === 2, 'Bob’s word is told');
+  await arrive('Cem');
+  await until(() => reasons().length === 3, 'and that there are others');
+  expect(reasons()).toEqual(['not_two_alone', 'not_allowed', 'not_two_alone']);
+});
+
 test('[M6] anybody in the room switches it off for all of it, and on again', async () => {
   const [ada, bob] = await trying();
   await bob.request('direct:offer', { on: false });

@@ -5,7 +5,9 @@ import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import type { Answer } from '../../server/shared/protocol/events.ts';
 import type { JoinResult } from '../../server/shared/protocol/room.ts';
+import type { Weather } from './edges/network.ts';
 import type { Sabotage } from './house.ts';
+import type { Person } from './person.ts';
 import { play, simulate } from './simulate.ts';
 import type { World } from './world.ts';
 
@@ -38,6 +40,8 @@ test('a seed plays the same every time', async () => {
   expect(other.trace).toEqual(one.trace);
 });
 
+const calm: Weather = { latencyMs: 40, jitterMs: 0, doubled: 0, wild: 0 };
+
 test('media that is given up while a lost connection comes back is made anew', async () => {
   // So long after media was lost the connection is: media is given up before, within, or after the way back.
   for (let afterMs = 13_000; afterMs < 15_000; afterMs += 25) {
@@ -48,7 +52,7 @@ test('media that is given up while a lost connection comes back is made anew', a
 async function loseBoth(world: World, afterMs: number): Promise<void> {
   const [ann, ben] = [await world.addPerson(), await world.addPerson()];
   for (const person of [ann, ben]) {
-    person.socket.weather = { latencyMs: 40, jitterMs: 0, doubled: 0, wild: 0 };
+    person.socket.weather = calm;
     await world.clock.as(person.domain, () => person.join('meadow'));
     await world.pass(5000);
   }
@@ -56,6 +60,32 @@ async function loseBoth(world: World, afterMs: number): Promise<void> {
   await world.pass(afterMs);
   ann.socket.wire?.cut({ clientAfterMs: 1, serverAfterMs: 1 });
 }
+
+test.each([
+  { notices: 'the last before the join', more: false },
+  { notices: 'with others behind them', more: true },
+])('[D2] who misses notices at the door, $notices, has everything in the seat', async ({ more }) => {
+  const lost: unknown[] = [];
+  const faults = await play(async (world) => {
+    const [guest, ann] = [await world.addPerson(), await world.addPerson()];
+    guest.socket.weather = {
+      ...calm,
+      loses: (batch) => lost.length === 0 && batch.some(([name]) => name === 'consumers:created' && lost.push(name)),
+    };
+    ann.socket.weather = calm;
+    const does = async (person: Person, act: () => void) => {
+      await world.clock.as(person.domain, act);
+      await world.pass(5000);
+    };
+    await does(guest, () => {
+      guest.previewed.value = 'meadow';
+    });
+    await does(ann, () => ann.join('meadow'));
+    if (more) await does(ann, () => ann.share());
+    await does(guest, () => guest.join('meadow'));
+  });
+  expect({ faults, lost }).toEqual({ faults: [], lost: ['consumers:created'] });
+});
 
 /** Each is a mistake that a server might make; `finds` is what is said of it. */
 const mistakes: { mistake: string; plant: () => Sabotage; finds: RegExp }[] = [

@@ -136,7 +136,8 @@ export class CallModel {
       if (signalling.state.value !== 'connected') untracked(() => this.#lost());
     });
     effect(() => {
-      if (signalling.gaps.value > 0) untracked(() => this.#lost());
+      // What went missing at the door is made up for in the seat.
+      if (signalling.misses.value && this.#state.value.phase === 'live') untracked(() => this.#lost());
     });
     effect(() => {
       const welcome = signalling.welcome.value;

@@ -45,9 +45,9 @@ export class Signalling {
   readonly #socket: ServerSocket;
   readonly #listeners = new Map<keyof Notices, Set<Hear>>();
   readonly #outstanding = new Outstanding();
-  readonly #gaps = signal(0);
-  /** Rises whenever notices of our seat went missing. */
-  readonly gaps: ReadonlySignal<number> = this.#gaps;
+  readonly #misses = signal(false);
+  /** Whether a notice went missing, at the door or in the seat, and no answer has made up for it yet. */
+  readonly misses: ReadonlySignal<boolean> = this.#misses;
   #lastNumber = 0;
   /** Of the last batch of notices. */
   #sequence = 0;
@@ -62,7 +62,7 @@ export class Signalling {
   constructor({ url = '', open = openSocket }: { url?: string; open?: (url: string) => ServerSocket } = {}) {
     this.#socket = open(url);
     this.#socket.on('notices', (notices, sequence, receipt) => {
-      if (sequence !== this.#sequence + 1) this.#gaps.value += 1;
+      if (sequence !== this.#sequence + 1) this.#misses.value = true;
       this.#sequence = sequence;
       batch(() => this.#hear(notices, receipt));
     });
@@ -77,6 +77,7 @@ export class Signalling {
     });
     this.#socket.on('connect', () => {
       this.#sequence = 0;
+      this.#misses.value = false;
       if (!this.#seated) this.#outstanding.open();
     });
     this.#socket.on('disconnect', () => {
@@ -135,9 +136,11 @@ export class Signalling {
 
   /**
    * A join is answered, in the tick of the answer: there is a seat now. Requests of it that wait since a lost connection are said again
-   * where it was kept. The next notices come behind those of `sequence`.
+   * where it was kept. The next notices come behind those of `sequence`; all before them the answer makes up for, unless one comes from
+   * the door with what was told there.
    */
-  takeSeat({ kept, sequence }: { kept: boolean; sequence: number }): void {
+  takeSeat({ kept, sequence, fromDoor = false }: { kept: boolean; sequence: number; fromDoor?: boolean }): void {
+    this.#misses.value = fromDoor && (this.#misses.peek() || sequence !== this.#sequence);
     this.#sequence = sequence;
     if (!kept && this.#seated) this.#abandon();
     this.#seated = true;

@@ -28,6 +28,8 @@ export type Weather = {
   doubled: number;
   /** How many of a hundred messages from the server get lost, come twice or too late, though the connection stands. */
   wild: number;
+  /** Which of its notices are lost for certain. */
+  loses?(batch: readonly Notice[]): boolean;
 };
 
 /** A request as it arrived, and how often it was answered. */
@@ -154,9 +156,10 @@ export class HouseSocket {
     if (this.disconnected) return;
     const sent = structuredCopy(batch);
     const back = receipt && (() => this.#wire.up(receipt));
-    const deliver = () => this.#wire.client.hear(event, sent, sequence, back);
+    const { client } = this.#wire;
+    const deliver = () => client.hear(event, sent, sequence, back);
     if (batch.some(([name]) => name === 'server:welcome')) this.#wire.down(deliver);
-    else this.#wire.downWildly(deliver, { mayDouble: true });
+    else if (!client.weather.loses?.(batch)) this.#wire.downWildly(deliver, { mayDouble: true });
   }
 
   disconnect(): void {

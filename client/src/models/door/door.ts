@@ -96,9 +96,9 @@ export class Door {
       { ...this.#endpoint(room, prepared), name, sends, holds: holding?.holds },
       (joined) => {
         seated = true;
-        const { sequence, kept } = joined;
+        const { sequence, kept, media } = joined;
         if (!kept) holding?.close();
-        this.#options.signalling.takeSeat({ kept: kept !== undefined, sequence });
+        this.#options.signalling.takeSeat({ kept: kept !== undefined, sequence, fromDoor: !kept && !media });
         stay = kept ? holding : this.#stayFor(joined, { prepared, welcome });
         if (!stay) return;
         this.#stay = undefined;
