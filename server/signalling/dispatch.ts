@@ -9,7 +9,7 @@ import {
 import type { Logger } from '../util/logger.ts';
 import type { Connection } from './connection.ts';
 import type { Handlers } from './handlers.ts';
-import { MOST_WAITING } from './ledger.ts';
+import { type Ledger, MOST_WAITING } from './ledger.ts';
 import type { RateLimit } from './rate-limit.ts';
 import type { Session } from './session.ts';
 
@@ -49,19 +49,21 @@ export class Dispatch {
       return;
     }
     const { session } = this.#connection;
-    const { serial } = session.ledger;
+    const { ledger } = session;
+    const { serial } = ledger;
     if (serial.length >= MOST_WAITING) {
       respond({ ok: false, code: 'too_many_requests', message: `more than ${MOST_WAITING} requests are waiting` });
       return;
     }
     const asked = { event, args: args.slice(0, -1), respond: once(respond) };
-    void serial.run(() => this.#carryOut(session, asked));
+    void serial.run(() => this.#carryOut(session, ledger, asked));
   }
 
-  async #carryOut(session: Session, { event, args, respond }: Asked): Promise<void> {
-    const { ledger } = session;
+  async #carryOut(session: Session, ledger: Ledger, { event, args, respond }: Asked): Promise<void> {
     try {
       await this.#options.rateLimit.count(this.#connection.socket.id);
+      // It waited while another page took the seat, which counts its own.
+      if (ledger !== session.ledger) return respond(noLongerHere);
       const number = numberOf(args);
       const answered = ledger.answerTo(number);
       if (answered) return respond(answered);

@@ -196,4 +196,17 @@ describe('requests', () => {
       result: { refused: [] },
     });
   });
+
+  test('[R1] nor do those count that the page before had asked, and that waited when its seat was taken', async () => {
+    const key = newKey();
+    const [before, after] = [connect(), connect()];
+    const { media } = await before.join('blue', 'Eve', { key });
+    await after.welcome;
+    const transport = media.sendTransport.id;
+    const waiting = Array.from({ length: 60 }, () => before.request('transport:restartIce', { transport }));
+    await after.join('blue', 'Eve', { key });
+    expect(await after.say('hand:raise', 2, {})).toEqual({ ok: true, result: null });
+    expect((await Promise.all(waiting)).at(-1)).toMatchObject({ ok: false, code: 'not_joined' });
+    expect(await after.say('hand:lower', 3, {})).toEqual({ ok: true, result: null });
+  });
 });

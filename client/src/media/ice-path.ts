@@ -23,6 +23,7 @@ export class IcePath {
   #restarts = 0;
   #asking = false;
   #patience: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
 
   constructor(options: IcePathOptions) {
     this.#options = options;
@@ -39,8 +40,9 @@ export class IcePath {
     if (this.#state === 'up' || this.#state === 'restarting') void this.#restart();
   }
 
-  /** The transport closes. */
+  /** No other way is looked for any more, whatever becomes of this one. */
   close(): void {
+    this.#closed = true;
     clearTimeout(this.#patience);
   }
 
@@ -57,7 +59,7 @@ export class IcePath {
   }
 
   async #restart(): Promise<void> {
-    if (this.#asking) return;
+    if (this.#asking || this.#closed) return;
     clearTimeout(this.#patience);
     const patienceMs = PATIENCE_MS[this.#restarts];
     if (patienceMs === undefined) return this.#go('spent');
@@ -70,7 +72,7 @@ export class IcePath {
       // Closed meanwhile, or the server has the transport no more, of which another notice tells; otherwise patience ends.
     }
     this.#asking = false;
-    if (transport.closed) return;
+    if (this.#closed) return;
     this.#patience = setTimeout(() => {
       if (transport.connectionState !== 'connected') void this.#restart();
     }, patienceMs);

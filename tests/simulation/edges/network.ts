@@ -28,9 +28,12 @@ export type Weather = {
   doubled: number;
   /** How many of a hundred messages from the server get lost, come twice or too late, though the connection stands. */
   wild: number;
-  /** Which of its notices are lost for certain. */
-  loses?(batch: readonly Notice[]): boolean;
+  /** Of notices whose fate is no matter of chance. */
+  fateOf?(batch: readonly Notice[]): Fate | undefined;
 };
+
+/** What becomes of a message. */
+export type Fate = 'lost' | 'once' | 'twice' | 'late';
 
 /** A request as it arrived, and how often it was answered. */
 export type Asked = { by: string; name: string; number: number; wire: Wire; answers: number };
@@ -93,12 +96,16 @@ export class Wire {
     this.#send('down', this.client.domain, deliver);
   }
 
+  /** Of these what a message meets in this weather, which is mostly none of them. */
+  fate(wild: readonly [Fate, Fate, Fate]): Fate {
+    const { random } = this.network;
+    return random() * 100 < this.client.weather.wild ? (wild[Math.floor(random() * wild.length)] ?? 'once') : 'once';
+  }
+
   /** As a network would that loses messages, repeats them, or lets one overtake another. */
-  downWildly(deliver: () => void, { mayDouble }: { mayDouble: boolean }): void {
+  downWildly(deliver: () => void, fate: Fate): void {
     const { random, clock, trace } = this.network;
     const late = () => clock.in(this.client.domain, 100 + random() * 2000, () => this.isCut || deliver());
-    const fates = mayDouble ? (['lost', 'twice', 'late'] as const) : (['lost', 'once', 'once'] as const);
-    const fate = random() * 100 < this.client.weather.wild ? fates[Math.floor(random() * fates.length)] : 'once';
     if (fate === 'lost') trace.say(this.client.name, 'is not reached by a message');
     if (fate === 'late' || fate === 'twice') late();
     if (fate === 'once' || fate === 'twice') this.down(deliver);
@@ -159,7 +166,7 @@ export class HouseSocket {
     const { client } = this.#wire;
     const deliver = () => client.hear(event, sent, sequence, back);
     if (batch.some(([name]) => name === 'server:welcome')) this.#wire.down(deliver);
-    else if (!client.weather.loses?.(batch)) this.#wire.downWildly(deliver, { mayDouble: true });
+    else this.#wire.downWildly(deliver, client.weather.fateOf?.(batch) ?? this.#wire.fate(['lost', 'twice', 'late']));
   }
 
   disconnect(): void {
@@ -179,7 +186,7 @@ export class HouseSocket {
         asked.answers += 1;
         if (asked.answers > 1) network.faults.push(`${client.name}'s ${name} ${number} was answered twice`);
         const sent = structuredCopy(answer);
-        this.#wire.downWildly(() => ack(sent), { mayDouble: false });
+        this.#wire.downWildly(() => ack(sent), this.#wire.fate(['lost', 'once', 'once']));
       }
     };
     this.#middleware([name, number, data, respond]);
