@@ -40,10 +40,11 @@ export class Connection {
 
   /** Somebody else goes on with its session. */
   handOver(): void {
-    this.#session.outbox.push('room:ended', { why: 'taken_over' });
-    this.#session.outbox.flush();
+    const { outbox } = this.#session;
+    outbox.push('room:ended', { why: 'taken_over' });
+    outbox.flush();
     this.#session.detach();
-    this.#session = new Session(this.#sessions);
+    this.#session = new Session(this.#sessions, { sequence: outbox.sequence });
     this.#session.attach(this);
   }
 }

@@ -7,7 +7,12 @@ export class Outbox {
   #batch: Notice[] = [];
   #applied: (() => void)[] = [];
   #due: NodeJS.Immediate | undefined;
-  #sequence = 0;
+  #sequence: number;
+
+  /** `sequence` is that of the last batch before. */
+  constructor(sequence: number) {
+    this.#sequence = sequence;
+  }
 
   /** Of the last batch that was sent. */
   get sequence(): number {

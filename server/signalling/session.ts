@@ -17,14 +17,16 @@ export type Sessions = Map<PeerId, Session>;
  * connection; one that takes up a seat again goes on with the session of that seat.
  */
 export class Session {
-  readonly outbox = new Outbox();
+  readonly outbox: Outbox;
   #ledger = new Ledger();
   readonly #sessions: Sessions;
   #connection: Connection | undefined;
   #taken: Place | undefined;
 
-  constructor(sessions: Sessions) {
+  /** `sequence` is that of the last batch of notices on the connection with which it begins. */
+  constructor(sessions: Sessions, { sequence = 0 } = {}) {
     this.#sessions = sessions;
+    this.outbox = new Outbox(sequence);
   }
 
   /** Undefined while it is lost. */

@@ -137,6 +137,14 @@ test('a device that is pulled out gives way to another with a word, and comes ba
   await plugIn();
   await until(async () => (await sent('audio')).device === 'Fake Audio Input 1', 'the chosen microphone is back');
   await ada.page.getByText('The microphone Fake Audio Input 1 is used now.').first().waitFor();
+  const toasts = ada.page.getByRole('list', { name: 'Messages' });
+  await unplug('videoinput', 1);
+  await toasts.getByText('Your camera was unplugged. fake_device_0 is used now.').waitFor();
+  await unplug('videoinput', 0);
+  await ada.page.getByText('No camera found. Plug one in and it starts by itself.').waitFor();
+  await toasts.getByText('fake_device_0').waitFor({ state: 'hidden' });
+  await plugIn();
+  await until(async () => (await sent('video')).device === 'fake_device_0', 'a camera is back');
   expect(await producers()).toEqual(before);
 });
 

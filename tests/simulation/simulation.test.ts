@@ -88,7 +88,7 @@ test.each([
   expect({ faults, missed: times > 0 }).toEqual({ faults: [], missed: true });
 });
 
-test('[W1] who is told twice of other transports sends over them all the same', async () => {
+test('[C6] who is told twice of other transports sends over them all the same', async () => {
   let times = 0;
   const faults = await play(async (world) => {
     const ann = await somebody(world, { fate: 'twice', notice: 'media:moved' });

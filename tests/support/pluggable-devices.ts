@@ -16,7 +16,8 @@ export function pluggableDevices(): void {
     if (id !== undefined) return gone.has(kind + id) ? Promise.reject(new OverconstrainedError('deviceId')) : wanted;
     // Any will do: one that is not gone.
     const first = (await left()).find((device) => device.kind === kind);
-    return { ...wanted, ...(first?.deviceId ? { deviceId: { exact: first.deviceId } } : {}) };
+    if (!first) return Promise.reject(new DOMException('none is left', 'NotFoundError'));
+    return { ...wanted, ...(first.deviceId ? { deviceId: { exact: first.deviceId } } : {}) };
   };
 
   mediaDevices.enumerateDevices = left;

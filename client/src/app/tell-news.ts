@@ -10,7 +10,10 @@ export function tellNews({ devices, toasts, shortcuts, call }: Models, mutedTalk
   const undo = [
     effect(() => {
       const news = devices.news.value;
-      if (news) untracked(() => inCall() && toasts.show({ text: newsText(news), about: `device-${news.kind}` }));
+      if (!news || !inCall()) return undefined;
+      const about = `device-${news.kind}`;
+      untracked(() => toasts.show({ text: newsText(news), about }));
+      return () => untracked(() => toasts.settle(about));
     }),
     effect(() => {
       const speaks = mutedTalk.noticed.value;

@@ -306,6 +306,8 @@ export class DevicesModel {
   }
 
   #tell(what: DeviceNews['what'], kind: DeviceKind): void {
+    // Where none is left, the one that was told of last is not used any more either.
+    if (this.#news.peek()?.kind === kind) this.dismissNews();
     if (kind !== 'speaker' && this.#phase(kind) !== 'on') return;
     const choices = this.#lists.peek()[kind];
     const device = choices.find(({ id }) => id === this.chosen[kind].peek()) ?? choices[0];

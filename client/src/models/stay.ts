@@ -180,8 +180,6 @@ export class Stay {
   /** The worker died. Sends on what was sent over the new transports; what was seen last stays to be seen until it comes anew. */
   #move(transports: Transports): void {
     const former = this.#link;
-    // One that was told of twice is the same.
-    if (transports.sendTransport.id === former.id) return;
     this.#link = this.#linkOver({ transports, held: former.held, former: former.sent });
     this.#retire(former);
     // Those were for the former.

@@ -62,6 +62,8 @@ export class Signalling {
   constructor({ url = '', open = openSocket }: { url?: string; open?: (url: string) => ServerSocket } = {}) {
     this.#socket = open(url);
     this.#socket.on('notices', (notices, sequence, receipt) => {
+      // Said before; or late, which was noticed by those that came instead.
+      if (sequence <= this.#sequence) return;
       if (sequence !== this.#sequence + 1) this.#misses.value = true;
       this.#sequence = sequence;
       batch(() => this.#hear(notices, receipt));

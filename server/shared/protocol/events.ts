@@ -147,7 +147,7 @@ export type ClientEvents = {
 };
 export type ServerEvents = {
   /**
-   * All that happened within one tick. `sequence` rises by one with each batch of a seat. `receipt`, where it is there, is called once the
+   * All that happened within one tick. `sequence` rises by one with each batch (C6). `receipt`, where it is there, is called once the
    * batch's consumers are applied.
    */
   notices: (batch: Notice[], sequence: number, receipt?: () => void) => void;

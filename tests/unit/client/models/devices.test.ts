@@ -201,6 +201,19 @@ test('what happens to a device by itself is told, and which one is used now', as
   expect(devices.news.value).toMatchObject({ kind: 'microphone', device: { id: 'headset' } });
 });
 
+test('where the one that took over is pulled out as well, nothing is said to be used', async () => {
+  const { devices, media } = setUp();
+  await devices.open();
+  await devices.choose('microphone', 'headset');
+  media.plug({ audioinput: ['mic'], videoinput: ['webcam'] });
+  await until(() => devices.news.value !== undefined);
+  media.plug({ videoinput: ['webcam'] });
+  await until(() => devices.news.value === undefined);
+  expect(devices.microphone.value).toEqual({ phase: 'failed', why: 'none_found' });
+  media.plug({ audioinput: ['headset'], videoinput: ['webcam'] });
+  await until(() => devices.news.value?.what === 'back');
+});
+
 test('a speaker that is pulled out gives way to the first, and takes over again when it is back', async () => {
   const media = new FakeMedia();
   media.plug({ audioinput: ['mic'], videoinput: ['webcam'], audiooutput: ['monitor', 'box'] });
