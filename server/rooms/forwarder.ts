@@ -109,7 +109,7 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     const guests = new Set(everybody.flatMap(({ id, seated }) => (seated ? [] : id)));
     const received = await Promise.all(
       everybody.map(async (peer) => {
-        const flowsAtOnce = (sender: PeerId) => peer.seated && guests.has(sender);
+        const flowsAtOnce = (sender: PeerId) => !guests.has(peer.id) && guests.has(sender);
         const forwards = planned.receives.get(peer.id) ?? [];
         return { peer, flowsAtOnce, ...(await peer.receive(forwards, { flowsAtOnce, now })) };
       }),

@@ -88,6 +88,25 @@ test.each([
   expect({ faults, missed: times > 0 }).toEqual({ faults: [], missed: true });
 });
 
+test('[F1] who joins while consumers are made for the door applies them, and they flow', async () => {
+  // So long after one stands at the door one joins: before, while or after the worker makes what one receives there.
+  for (let afterMs = 0; afterMs < 3; afterMs += 0.05) {
+    expect({ afterMs, faults: await play((world) => joinAtOnce(world, afterMs)) }).toEqual({ afterMs, faults: [] });
+  }
+});
+
+async function joinAtOnce(world: World, afterMs: number): Promise<void> {
+  const [ann, ben] = [await somebody(world), await somebody(world)];
+  const stands = (person: Person) => {
+    person.previewed.value = 'meadow';
+  };
+  await ann.does(stands);
+  await world.clock.as(ben.person.domain, () => stands(ben.person));
+  await world.pass(afterMs);
+  await ben.does((person) => person.join('meadow'));
+  await ann.does((person) => person.join('meadow'));
+}
+
 test('[C6] who is told twice of other transports sends over them all the same', async () => {
   let times = 0;
   const faults = await play(async (world) => {

@@ -274,6 +274,7 @@ export const en = {
   'line.fair': 'Connection with faults',
   'line.poor': 'Poor connection',
   'line.all_well': 'Nothing is wrong with the connection.',
+  'line.some_faults': 'Some of it does not come through well just now.',
   'line.over_server': 'Sound and picture go over the server.',
   'line.direct': 'Sound and picture go straight from one to the other.',
   'line.why': '{{why}} (change {{epoch}})',

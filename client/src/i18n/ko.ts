@@ -272,6 +272,7 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'line.fair': '연결 불안정',
   'line.poor': '연결 나쁨',
   'line.all_well': '연결에 문제가 없습니다.',
+  'line.some_faults': '지금은 일부 연결이 다소 불안정합니다.',
   'line.over_server': '소리와 영상이 서버를 거쳐 전달됩니다.',
   'line.direct': '소리와 영상이 상대방에게 바로 전달됩니다.',
   'line.why': '{{why}} (변경 {{epoch}})',

@@ -15,10 +15,12 @@ export function ConnectionPanel({ models }: { models: Models }) {
   const { value: mode } = call.mode;
   const of = (peer: string | undefined) => histories.filter((history) => history.peer === peer);
   const self = connection.self.value;
+  const qualities = [connection.own.value, ...call.people.value.map(({ id }) => connection.qualityOf(id))];
+  const verdict = qualities.every((quality) => quality === 'good') ? 'line.all_well' : 'line.some_faults';
   return (
     <div class={styles.panel}>
       <p class={trouble ? styles.trouble : styles.verdict} role="status">
-        {trouble ? troubleText(trouble, call.people.value) : t('line.all_well')}
+        {trouble ? troubleText(trouble, call.people.value) : t(verdict)}
       </p>
       <p class={styles.way}>
         {t(mode.mode === 'direct' ? 'line.direct' : 'line.over_server')}{' '}
