@@ -240,3 +240,20 @@ test('on a phone all controls are in sight, none over another', async () => {
     expect(Math.max(...boxes.map(({ top }) => top)) - Math.min(...boxes.map(({ top }) => top))).toBeLessThan(10);
   }
 });
+
+test('a word that is wider than the chat pushes nothing out of it', async () => {
+  const ada = await enter('Ada');
+  await ada.button('Show chat').click();
+  await ada.page.getByRole('textbox', { name: 'Write a message' }).fill(`https://example.org/${'long'.repeat(100)}`);
+  const panel = ada.page.getByRole('complementary', { name: 'Chat' });
+  for (const width of [1280, 360]) {
+    await ada.page.setViewportSize({ width, height: 740 });
+    const [whole, ...parts] = await Promise.all(
+      [panel, ...(await panel.getByRole('button').all())].map((part) => part.boundingBox()),
+    );
+    expect(parts.length).toBeGreaterThan(3);
+    for (const part of parts) expect(rightOf(part)).toBeLessThanOrEqual(rightOf(whole));
+  }
+});
+
+const rightOf = (box: { x: number; width: number } | null | undefined) => (box ? box.x + box.width : Number.NaN);
