@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 import type { Answer, Notice } from '../../server/shared/protocol/events.ts';
 import type { JoinResult } from '../../server/shared/protocol/room.ts';
 import type { Fate, Weather } from './edges/network.ts';
-import type { Sabotage } from './house.ts';
+import type { House, Sabotage } from './house.ts';
 import type { Person } from './person.ts';
 import { play, simulate } from './simulate.ts';
 import type { World } from './world.ts';
@@ -105,6 +105,29 @@ async function joinAtOnce(world: World, afterMs: number): Promise<void> {
   await world.pass(afterMs);
   await ben.does((person) => person.join('meadow'));
   await ann.does((person) => person.join('meadow'));
+}
+
+test('what is under way when the server ends is no mistake of its own', async () => {
+  // So long after the page opens the server ends: before and while the worker makes what somebody sends.
+  for (let afterMs = 238; afterMs < 242; afterMs += 0.05) {
+    expect({ afterMs, errors: await endEarly(afterMs) }).toEqual({ afterMs, errors: [] });
+  }
+});
+
+/** @returns what the server that ended has logged as an error, and what does not hold after another has started. */
+async function endEarly(afterMs: number): Promise<string[]> {
+  let ended: House | undefined;
+  const faults = await play(async (world) => {
+    const { person } = await somebody(world);
+    await world.clock.as(person.domain, () => person.join('meadow'));
+    await world.pass(afterMs);
+    const { house } = world;
+    ended = house;
+    await world.clock.as(house.domain, () => house.close());
+    world.restartAt = world.clock.now + 3000;
+    await world.pass(5000);
+  });
+  return [...faults, ...(ended?.errors ?? [])];
 }
 
 test('[C6] who is told twice of other transports sends over them all the same', async () => {
