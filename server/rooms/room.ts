@@ -247,26 +247,31 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   /**
-   * As `join`, to the seat that this one has already.
-   * @returns false where it was given up meanwhile; then nothing is called.
-   * @throws AppError `bad_request` for a fingerprint that makes no sense, `shutting_down` if closed meanwhile.
+   * As `join`, to the seat that this one has already; of several who want to, one after another.
+   * @param isWanted whether the one who asks still may, once it is their turn.
+   * @returns false where it was given up meanwhile; then `resumed` is not called.
+   * @throws AppError `not_joined` where it is not wanted any more, `bad_request` for a fingerprint that makes no sense, `shutting_down` if
+   * closed meanwhile.
    */
-  async resume(
+  resume(
     peer: Peer,
     { wishes, name: _name, sends: _sends, key: _key, ...resumer }: Joiner,
-    resumed: (result: JoinAnswer) => void,
+    { isWanted, resumed }: { isWanted: () => boolean; resumed: (result: JoinAnswer) => void },
   ): Promise<boolean> {
-    const media = await this.#lifetime.guard(this.#seats.takeUp(peer, resumer));
-    if (!media || !this.has(peer)) return false;
-    // They may name nobody who came meanwhile, as those of somebody who has just come name nobody at all.
-    if (wishes) peer.wish(wishes, 0);
-    this.#forwarder.passSoon();
-    // Its files begin anew: both ends know from where.
-    this.data.forget(peer.id);
-    resumed({ ...this.#answer(peer), ...media() });
-    this.#forwarder.remind(peer);
-    this.direct.remind(peer.id);
-    return true;
+    return this.#seats.inTurn(peer, async () => {
+      if (!isWanted()) throw new AppError('not_joined', 'another connection has this seat now');
+      const media = await this.#lifetime.guard(this.#seats.takeUp(peer, resumer));
+      if (!media || !this.has(peer)) return false;
+      // They may name nobody who came meanwhile, as those of somebody who has just come name nobody at all.
+      if (wishes) peer.wish(wishes, 0);
+      this.#forwarder.passSoon();
+      // Its files begin anew: both ends know from where.
+      this.data.forget(peer.id);
+      resumed({ ...this.#answer(peer), ...media() });
+      this.#forwarder.remind(peer);
+      this.direct.remind(peer.id);
+      return true;
+    });
   }
 
   /**

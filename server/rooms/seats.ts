@@ -1,6 +1,7 @@
 import type { JoinResult } from '#shared/protocol/room.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { Endpoint, PeerMedia } from '../media/peer-media.ts';
+import { Serial } from '../util/serial.ts';
 import { Timers } from '../util/timers.ts';
 import type { Forwarder } from './forwarder.ts';
 import type { Peer } from './peer.ts';
@@ -27,6 +28,7 @@ export type Resumer = Endpoint & { holds?: string | undefined };
 export class Seats {
   readonly #options: SeatsOptions;
   readonly #kept = new Timers<Peer>();
+  readonly #turns = new WeakMap<Peer, Serial>();
 
   constructor(options: SeatsOptions) {
     this.#options = options;
@@ -46,6 +48,13 @@ export class Seats {
   /** Whoever has it is back, or gone for good. */
   release(peer: Peer): void {
     this.#kept.stop(peer);
+  }
+
+  /** Does this with the seat once nothing else is done with it. Settles as `act` does. */
+  inTurn<Result>(peer: Peer, act: () => Promise<Result>): Promise<Result> {
+    const turns = this.#turns.get(peer) ?? new Serial();
+    this.#turns.set(peer, turns);
+    return turns.run(act);
   }
 
   /**

@@ -16,6 +16,7 @@ export async function join(
   { registry, sessions, admission, influx, respond }: House & { respond: Respond },
 ): Promise<void> {
   const joiner = { ...rest, sends };
+  const { connection } = session;
   // Who comes back to a seat costs little, and is no stranger.
   if (!registry.find(name)?.seatOf(joiner)) await admission.enter();
   const isOwn = session.isAt(registry.find(name)?.seatOf(joiner));
@@ -28,14 +29,18 @@ export async function join(
   const room = await registry.open(name);
   const seated = room.seatOf(joiner);
   const resumed = await (seated &&
-    room.resume(seated, joiner, (result) => {
-      const kept = sessions.get(seated.id);
-      // Gone again in the meantime.
-      if (!session.connection || !kept) return kept?.connection || room.lose(seated);
-      session.connection.goOnWith(kept);
-      if (!result.kept) kept.forgetRequests();
-      answer(kept, { result, respond });
-      room.data.greet(seated.id);
+    room.resume(seated, joiner, {
+      // Another has taken over, or this one is gone.
+      isWanted: () => connection !== undefined && session.connection === connection,
+      resumed: (result) => {
+        const kept = sessions.get(seated.id);
+        // Gone again in the meantime.
+        if (!session.connection || !kept) return kept?.connection || room.lose(seated);
+        session.connection.goOnWith(kept);
+        if (!result.kept) kept.forgetRequests();
+        answer(kept, { result, respond });
+        room.data.greet(seated.id);
+      },
     }));
   if (resumed) return;
   await room.join(joiner, (peer, result) => {

@@ -147,6 +147,18 @@ describe('a seat with a key', () => {
     expect(ada.peers).toHaveLength(1);
   });
 
+  test('[L4] two who take it up at once have transports of their own, and all that comes over them', async () => {
+    const ada = connect();
+    await ada.join('blue', 'Ada');
+    await ada.produce(microphone());
+    const key = newKey();
+    await connect().join('blue', 'Eve', { key });
+    const both = [connect(), connect()];
+    const joined = await Promise.all(both.map((client) => client.join('blue', 'Eve', { key })));
+    expect(joined.map(({ media }) => media.consumers.length)).toEqual([1, 1]);
+    expect(new Set(joined.map(({ media }) => media.receiveTransport.id)).size).toBe(2);
+  });
+
   test('[L5] on the same connection a join with the key is a fresh snapshot', async () => {
     const eve = connect();
     const key = newKey();

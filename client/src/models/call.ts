@@ -7,6 +7,7 @@ import { ordinaryWishes, type Wishes } from '#shared/protocol/wishes.ts';
 import { type Prepared, prepare } from '../media/device.ts';
 import type { PathState } from '../media/path-state.ts';
 import type { Straight } from '../media/routed-data.ts';
+import { watchFlow } from '../media/watch-flow.ts';
 import { ConnectionLost, type ConnectionState, Signalling } from '../signalling/signalling.ts';
 import { backoff } from '../util/backoff.ts';
 import { makeSeatKey } from '../util/seat-key.ts';
@@ -84,8 +85,14 @@ export class CallModel {
   readonly selfSpeaking: ReadonlySignal<boolean> = this.#people.selfSpeaking;
   readonly #path = signal<PathState>('new');
   /** What one should know of a call that is being brought back. */
+  /** Whether anything comes while one is being brought back. */
+  readonly #flows = signal(false);
   readonly recovery: ReadonlySignal<Recovery | undefined> = computed(() =>
-    recoveryOf(this.#state.value, this.#path.value),
+    recoveryOf(this.#state.value, {
+      path: this.#path.value,
+      flows: this.#flows.value,
+      direct: this.#mode.value.mode === 'direct',
+    }),
   );
   #name = '';
   #stay: Stay | undefined;
@@ -139,6 +146,8 @@ export class CallModel {
       // What went missing at the door is made up for in the seat.
       if (signalling.misses.value && this.#state.value.phase === 'live') untracked(() => this.#lost());
     });
+    const comesBack = computed(() => this.#state.value.phase === 'reconnecting');
+    effect(() => (comesBack.value ? untracked(() => this.#watchFlow()) : undefined));
     effect(() => {
       const welcome = signalling.welcome.value;
       // Long before anybody asks to join; what goes wrong here is told when somebody does.
@@ -207,6 +216,19 @@ export class CallModel {
 
   #lost(): void {
     if (this.#state.peek().phase === 'live') void this.#comeBack('lost');
+  }
+
+  #watchFlow(): () => void {
+    const stop = watchFlow(
+      () => this.stats(),
+      (flows) => {
+        this.#flows.value = flows;
+      },
+    );
+    return () => {
+      stop();
+      this.#flows.value = false;
+    };
   }
 
   async #comeBack(from: BackFrom): Promise<void> {

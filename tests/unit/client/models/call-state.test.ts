@@ -16,11 +16,13 @@ test.each([
   { call: { phase: 'live' }, path: 'up', want: undefined },
   { call: { phase: 'live' }, path: 'new', want: undefined },
   { call: { phase: 'live' }, path: 'restarting', want: 'media' },
-  { call: { phase: 'reconnecting', from: 'lost' }, path: 'up', want: 'heard' },
-  { call: { phase: 'reconnecting', from: 'lost' }, path: 'restarting', want: 'silent' },
+  { call: { phase: 'live' }, path: 'restarting', direct: true, want: undefined },
+  { call: { phase: 'reconnecting', from: 'lost' }, path: 'up', flows: true, want: 'heard' },
+  { call: { phase: 'reconnecting', from: 'lost' }, path: 'lost', flows: true, direct: true, want: 'heard' },
+  { call: { phase: 'reconnecting', from: 'lost' }, path: 'up', want: 'silent' },
   { call: { phase: 'reconnecting', from: 'lost' }, path: 'new', want: 'silent' },
   { call: { phase: 'reconnecting', from: 'restart' }, path: 'new', want: 'restart' },
   { call: { phase: 'joining' }, path: 'restarting', want: undefined },
-] as const)('of a call that is $call.phase with a way that is $path the word is $want', ({ call, path, want }) => {
-  expect(recoveryOf(call, path)).toBe(want);
+] as const)('of a call that is $call.phase with a way that is $path the word is $want', ({ call, want, ...way }) => {
+  expect(recoveryOf(call, { flows: false, direct: false, ...way })).toBe(want);
 });

@@ -1,0 +1,29 @@
+import type { Report } from './stream-counts.ts';
+
+/** How often it is looked. */
+const LOOK_MS = 500;
+/** Who is silent and shows nothing sends something every two seconds all the same. */
+const STILL_MS = 2500;
+
+/**
+ * Tells whether something comes over a link, by what its transports have received (webrtc-stats, `bytesReceived`): soon that it does, and
+ * that it does no longer once nothing has come for a while. Until the returned function is called.
+ */
+export function watchFlow(stats: () => Promise<readonly Report[]>, tell: (flows: boolean) => void): () => void {
+  let seen: { bytes: number; rose: number } | undefined;
+  const look = async () => {
+    const [bytes, now] = [received(await stats()), performance.now()];
+    if (seen && bytes > seen.bytes) tell(true);
+    else if (seen && now - seen.rose > STILL_MS) tell(false);
+    seen = seen?.bytes === bytes ? seen : { bytes, rose: now };
+  };
+  // What is asked of a link that closes meanwhile is not answered.
+  const looking = setInterval(() => look().catch(() => undefined), LOOK_MS);
+  return () => clearInterval(looking);
+}
+
+const received = (reports: readonly Report[]): number =>
+  reports
+    .flatMap((report) => [...report.values()])
+    .filter(({ type }) => type === 'transport')
+    .reduce((sum, { bytesReceived }) => sum + Number(bytesReceived ?? 0), 0);

@@ -1,0 +1,47 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { watchFlow } from '../../../../client/src/media/watch-flow.ts';
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+/** Two transports, one of which receives so many bytes by each look. */
+function watched(bytes: readonly number[]): { told: boolean[]; stop: () => void } {
+  const told: boolean[] = [];
+  let look = 0;
+  const report = (bytesReceived: number) => new Map([['T', { type: 'transport', id: 'T', bytesReceived }]]);
+  const stats = async () => {
+    const now = bytes[look] ?? bytes.at(-1) ?? 0;
+    look += 1;
+    return [report(7), report(now)];
+  };
+  return { told, stop: watchFlow(stats, (flows) => told.push(flows)) };
+}
+
+test('what goes on to come is told at the second look', async () => {
+  const { told, stop } = watched([100, 200, 300]);
+  await jest.advanceTimersByTimeAsync(500);
+  expect(told).toEqual([]);
+  await jest.advanceTimersByTimeAsync(1000);
+  stop();
+  expect(told).toEqual([true, true]);
+});
+
+test('what comes no longer is told after a while', async () => {
+  const { told, stop } = watched([100, 200, 200]);
+  await jest.advanceTimersByTimeAsync(3500);
+  expect(told).toEqual([true]);
+  await jest.advanceTimersByTimeAsync(500);
+  stop();
+  expect(told).toEqual([true, false]);
+});
+
+test('nothing is told after its end', async () => {
+  const { told, stop } = watched([100, 200]);
+  stop();
+  await jest.advanceTimersByTimeAsync(5000);
+  expect(told).toEqual([]);
+});
