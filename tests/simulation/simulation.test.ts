@@ -130,6 +130,24 @@ async function endEarly(afterMs: number): Promise<string[]> {
   return [...faults, ...(ended?.errors ?? [])];
 }
 
+test('who leaves before the join is answered is sent whole the next time, also after a lost connection', async () => {
+  const faults = await play(async (world) => {
+    const { person, does } = await somebody(world);
+    const stands = () => {
+      person.previewed.value = 'meadow';
+    };
+    await does(stands);
+    await world.clock.as(person.domain, () => person.join('meadow'));
+    await world.pass(3);
+    await does(() => person.leave());
+    await does(stands);
+    person.socket.wire?.cut({ clientAfterMs: 1, serverAfterMs: 1 });
+    await world.pass(5000);
+    await does(() => person.join('meadow'));
+  });
+  expect(faults).toEqual([]);
+});
+
 test('[C6] who is told twice of other transports sends over them all the same', async () => {
   let times = 0;
   const faults = await play(async (world) => {

@@ -118,6 +118,7 @@ export class Door {
       if (!stay) throw new ConnectionLost();
     } catch (error) {
       if (this.#stay || seated) this.#leave();
+      if (seated) this.#options.signalling.leaveSeat();
       this.#dismiss('done');
       throw error;
     }
