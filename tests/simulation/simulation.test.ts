@@ -148,6 +148,22 @@ test('who leaves before the join is answered is sent whole the next time, also a
   expect(faults).toEqual([]);
 });
 
+test('[D3] who turns away from the door while the join waits is no guest there, also where it is refused', async () => {
+  const faults = await play(async (world) => {
+    const { person, does } = await somebody(world);
+    await does(() => {
+      person.previewed.value = 'harbour';
+    });
+    world.house.lateMs = 300;
+    await world.clock.as(person.domain, () => person.join('harbour'));
+    await world.pass(3);
+    await does(() => person.leave());
+    world.house.lateMs = 0;
+    await does(() => person.join('meadow'));
+  });
+  expect(faults).toEqual([]);
+});
+
 test('[C6] who is told twice of other transports sends over them all the same', async () => {
   let times = 0;
   const faults = await play(async (world) => {

@@ -88,6 +88,7 @@ export class Door {
     entered: (stay: Stay, joined: JoinResult) => void,
   ): Promise<void> {
     const prepared = await this.#options.prepare(welcome);
+    const atDoor = this.#state.peek() !== 'cold';
     this.#go('join');
     let stay: Stay | undefined;
     let seated = false;
@@ -117,7 +118,7 @@ export class Door {
       // What stood ready failed, or was dismissed, while the server's answer built on it was on its way.
       if (!stay) throw new ConnectionLost();
     } catch (error) {
-      if (this.#stay || seated) this.#leave();
+      if (atDoor || seated) this.#leave();
       if (seated) this.#options.signalling.leaveSeat();
       this.#dismiss('done');
       throw error;
