@@ -181,7 +181,7 @@ test('who reads further up stays there, and is told that there is more', async (
   const below = () => log.evaluate((one) => one.scrollHeight - one.scrollTop - one.clientHeight);
   await until(async () => (await below()) < 2, 'the end is in sight');
   await log.evaluate((one) => one.scrollTo(0, 0));
-  await ada.button('New messages').waitFor();
+  await ada.button('To the newest').waitFor();
   await say('the tenth');
   await until(async () => (await messages(ada).count()) === 10, 'one more came');
   expect(await log.evaluate((one) => one.scrollTop)).toBe(0);
@@ -241,17 +241,21 @@ test('on a phone all controls are in sight, none over another', async () => {
   }
 });
 
-test('a word that is wider than the chat pushes nothing out of it', async () => {
+test('a word or a name that is wider than the chat pushes nothing out of it', async () => {
   const ada = await enter('Ada');
   await ada.button('Show chat').click();
+  const wide = await seat('W'.repeat(60));
+  await wide.request('chat:send', { line: crypto.randomUUID(), text: 'hello' });
+  await write(ada, 'hello yourself');
+  await reads(ada, ['hello', 'hello yourself']);
   await ada.page.getByRole('textbox', { name: 'Write a message' }).fill(`https://example.org/${'long'.repeat(100)}`);
   const panel = ada.page.getByRole('complementary', { name: 'Chat' });
   for (const width of [1280, 360]) {
     await ada.page.setViewportSize({ width, height: 740 });
     const [whole, ...parts] = await Promise.all(
-      [panel, ...(await panel.getByRole('button').all())].map((part) => part.boundingBox()),
+      [panel, messages(ada).last(), ...(await panel.getByRole('button').all())].map((part) => part.boundingBox()),
     );
-    expect(parts.length).toBeGreaterThan(3);
+    expect(parts.length).toBeGreaterThan(4);
     for (const part of parts) expect(rightOf(part)).toBeLessThanOrEqual(rightOf(whole));
   }
 });

@@ -9,7 +9,7 @@ export function keepFocus(root: HTMLElement): () => void {
   };
   const observer = new MutationObserver(() => {
     const gone = path[0]?.isConnected === false && document.activeElement === document.body;
-    const heir = gone ? path.find((element) => root.contains(element) && element.checkVisibility()) : undefined;
+    const heir = gone ? path.find((element) => root.contains(element) && isSeen(element)) : undefined;
     if (heir) focusFor(heir);
   });
   root.addEventListener('focusin', remember);
@@ -19,6 +19,9 @@ export function keepFocus(root: HTMLElement): () => void {
     observer.disconnect();
   };
 }
+
+/** A list whose rows are placed by themselves has no height, and an outline of it would be a line. */
+const isSeen = (element: HTMLElement) => element.offsetHeight > 0 && element.checkVisibility();
 
 /** Gives the focus to something that Tab does not stop at, and leaves no trace when it goes on. */
 function focusFor(element: HTMLElement): void {

@@ -216,6 +216,7 @@ export const en = {
   'chat.retry': 'Send again',
   'chat.discard': 'Delete',
   'chat.newer': 'New messages',
+  'chat.newest': 'To the newest',
   'chat.too_long_one': '{{count}} character too many',
   'chat.too_long_other': '{{count}} characters too many',
 

@@ -215,6 +215,7 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'chat.retry': '다시 보내기',
   'chat.discard': '삭제',
   'chat.newer': '새 메시지',
+  'chat.newest': '맨 아래로',
   'chat.too_long_other': '{{count}}자 초과했습니다',
 
   'file.send': '파일 보내기',
@@ -255,7 +256,7 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
 
   'hand.raise': '손들기',
   'hand.lower': '손 내리기',
-  'hand.raised': '{{name}} 님이 손을 들었습니다',
+  'hand.raised': '{{name}}님이 손을 들었습니다',
   'hand.place': '손듦, {{place}}번째',
   'hand.up': '손을 들었습니다.',
   'hand.down': '손을 내렸습니다.',
@@ -307,7 +308,7 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'trouble.own_line': '내 연결이 양방향 모두 나쁩니다. 서로 잘 보이고 들리지 않습니다.',
   'trouble.between': '두 사람 사이의 연결이 나쁩니다. 서로 잘 보이고 들리지 않습니다.',
   'trouble.server': '지금 서버가 감당하지 못하고 있습니다. 모두에게 영향이 있으며 내 연결 때문이 아닙니다.',
-  'trouble.their_upload_other': '{{names}} 님의 연결이 나빠 모두에게 잘 보이고 들리지 않습니다. 내 연결은 괜찮습니다.',
+  'trouble.their_upload_other': '{{names}}님의 연결이 나빠 모두에게 잘 보이고 들리지 않습니다. 내 연결은 괜찮습니다.',
   'trouble.resting': '목소리가 잘 전달되도록 카메라를 잠시 멈췄습니다. 나아지면 저절로 다시 켜집니다.',
   'trouble.send_camera': '그래도 카메라 보내기',
   'trouble.details': '자세히',

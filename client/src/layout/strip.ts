@@ -24,6 +24,9 @@ const SIDE = [
   { part: 0.26, least: 240, most: 360 },
 ];
 
+/** So many times as wide as two columns beside it the large tile is, or there is one column. */
+const LEAST_LARGE = 1.5;
+
 function stripAtSide({ width, height }: Size, { count, below }: StripWants): Strip {
   const strips = SIDE.map(({ part, ...bounds }, index) => {
     const columns = index + 1;
@@ -34,7 +37,8 @@ function stripAtSide({ width, height }: Size, { count, below }: StripWants): Str
     return { box, columns, rows: fitting(box.height, tile.height), tile };
   });
   const [narrow, wide] = strips as [Strip, Strip];
-  return holds(narrow) >= count ? narrow : wide;
+  const leavesEnough = width - wide.box.width - GAP >= LEAST_LARGE * wide.box.width;
+  return holds(narrow) >= count || !leavesEnough ? narrow : wide;
 }
 
 /** Widths of tiles below, in pixels. */

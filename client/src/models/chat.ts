@@ -3,6 +3,7 @@ import type { JoinResult } from '#shared/protocol/room.ts';
 import { type ChatLine, MOST_IN_A_LINE, tidyLine } from '#shared/protocol/talk.ts';
 import { t } from '../i18n/i18n.ts';
 import { ConnectionLost, type Signalling } from '../signalling/signalling.ts';
+import { shortName } from '../util/person-look.ts';
 import {
   type ChatEntry,
   type EntryGroup,
@@ -135,7 +136,7 @@ export class ChatModel implements Companion {
     this.#unread.value += 1;
     const { sidePanel, toasts } = this.#options;
     toasts.show({
-      text: `${entry.name}: ${entry.text}`,
+      text: `${shortName(entry.name)}: ${entry.text}`,
       action: { label: t('chat.open'), run: () => sidePanel.show('chat') },
       about: 'chat',
     });

@@ -102,6 +102,7 @@ export class StageModel {
 
   toggleSelf(): void {
     this.#selfHidden.value = !this.#selfHidden.peek();
+    if (this.#selfHidden.peek() && this.#pinned.peek() === cameraOf(SELF)) this.#pinned.value = undefined;
     this.#options.store.write('self-view', this.#selfHidden.peek() ? 'hidden' : undefined);
   }
 

@@ -20,21 +20,34 @@ export function CaptureNotices({ devices }: { devices: DevicesModel }) {
 }
 
 /** Says why a microphone or camera does not run and offers the way out; nothing where it runs or is simply off. */
-export function CaptureNotice({ devices, kind }: { devices: DevicesModel; kind: CaptureKind }) {
+export function CaptureNotice({ devices, kind, onDismiss }: CaptureNoticeProps) {
   const why = failureOf(devices, kind);
-  return why === undefined ? null : <Notice what={kind} why={why} onRetry={() => void devices.retry(kind)} />;
+  if (why === undefined) return null;
+  return <Notice what={kind} why={why} onRetry={() => void devices.retry(kind)} onDismiss={onDismiss} />;
 }
 
-type NoticeProps = { what: CaptureKind | 'both'; why: CaptureError; onRetry: () => void };
+export type CaptureNoticeProps = { devices: DevicesModel; kind: CaptureKind; onDismiss?: () => void };
 
-function Notice({ what, why, onRetry }: NoticeProps) {
+type NoticeProps = {
+  what: CaptureKind | 'both';
+  why: CaptureError;
+  onRetry: () => void;
+  onDismiss?: (() => void) | undefined;
+};
+
+function Notice({ what, why, onRetry, onDismiss }: NoticeProps) {
   const final = why === 'insecure' || why === 'unsupported';
-  const retry = (
-    <Button look="plain" onClick={onRetry}>
-      {t(why === 'dismissed' ? 'capture.ask_again' : 'capture.retry')}
-    </Button>
+  const actions = (
+    <>
+      {onDismiss && <Button onClick={onDismiss}>{t('room.dismiss')}</Button>}
+      {!final && (
+        <Button look="plain" onClick={onRetry}>
+          {t(why === 'dismissed' ? 'capture.ask_again' : 'capture.retry')}
+        </Button>
+      )}
+    </>
   );
-  return <Banner action={!final && retry}>{t(`capture.${what}.${why}`)}</Banner>;
+  return <Banner action={actions}>{t(`capture.${what}.${why}`)}</Banner>;
 }
 
 function failureOf(devices: DevicesModel, kind: CaptureKind): CaptureError | undefined {

@@ -9,6 +9,8 @@ export type Sticking = {
   ref: RefObject<HTMLDivElement | null>;
   /** Whether the last of it is seen. */
   atEnd: boolean;
+  /** Whether more has come since it was. */
+  more: boolean;
   toEnd: () => void;
   onScroll: () => void;
 };
@@ -20,6 +22,7 @@ export type Sticking = {
 export function useStickToEnd(length: number, { own }: { own: boolean }): Sticking {
   const ref = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
+  const [more, setMore] = useState(false);
   const sticks = useRef(true);
   const top = useRef(0);
   const toEnd = useCallback(() => {
@@ -27,6 +30,7 @@ export function useStickToEnd(length: number, { own }: { own: boolean }): Sticki
     if (current) current.scrollTop = current.scrollHeight;
     sticks.current = true;
     setAtEnd(true);
+    setMore(false);
   }, []);
   const onScroll = () => {
     const { current } = ref;
@@ -36,12 +40,14 @@ export function useStickToEnd(length: number, { own }: { own: boolean }): Sticki
     if (near || current.scrollTop < top.current) sticks.current = near;
     top.current = current.scrollTop;
     setAtEnd(sticks.current);
+    if (sticks.current) setMore(false);
   };
   const known = useRef(length);
   useLayoutEffect(() => {
     const grew = length > known.current;
     known.current = length;
     if (sticks.current || (grew && own)) toEnd();
+    else if (grew) setMore(true);
   }, [length, own, toEnd]);
   // A keyboard that comes up takes room from below, and a picture has its height once it is loaded.
   useEffect(() => {
@@ -51,5 +57,5 @@ export function useStickToEnd(length: number, { own }: { own: boolean }): Sticki
     for (const changing of [current, current.firstElementChild]) if (changing) observer.observe(changing);
     return () => observer.disconnect();
   }, [toEnd]);
-  return { ref, atEnd, toEnd, onScroll };
+  return { ref, atEnd, more, toEnd, onScroll };
 }

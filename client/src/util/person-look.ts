@@ -16,6 +16,20 @@ export function hueOf(id: string): number {
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
+/** Of a name, in signs. */
+const MOST_SIGNS = 24;
+
+/** The name for a sentence that is short of room. */
+export function shortName(name: string): string {
+  const signs = Array.from(graphemes.segment(name), ({ segment }) => segment);
+  return signs.length > MOST_SIGNS
+    ? `${signs
+        .slice(0, MOST_SIGNS - 1)
+        .join('')
+        .trimEnd()}…`
+    : name;
+}
+
 /** The first letter or digit, else whatever comes first: an emoji is often several characters. */
 function firstSign(word: string): string {
   const signs = Array.from(graphemes.segment(word), ({ segment }) => segment);

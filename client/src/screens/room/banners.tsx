@@ -70,8 +70,9 @@ function LineTrouble({ models: { call, connection, rest, sidePanel, stage } }: {
   return <Banner action={actions}>{texts.join(' ')}</Banner>;
 }
 
-/** A device's failure, unless the person came into the call knowing of it. */
+/** A device's failure, unless the person came into the call knowing of it, or has read it. */
 function FreshNotice({ devices, kind }: { devices: Models['devices']; kind: CaptureKind }) {
-  const [known] = useState(() => devices[kind].peek());
-  return devices[kind].value === known ? null : <CaptureNotice devices={devices} kind={kind} />;
+  const [known, setKnown] = useState(() => devices[kind].peek());
+  if (devices[kind].value === known) return null;
+  return <CaptureNotice devices={devices} kind={kind} onDismiss={() => setKnown(devices[kind].peek())} />;
 }

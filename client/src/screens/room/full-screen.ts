@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { isTileKey, type TileKey } from '../../layout/tile-key.ts';
-import type { StageModel } from '../../models/stage.ts';
+import type { Models } from '../context.ts';
 
 /** Whether this browser lets a tile fill the screen; phones of Apple do not. */
 export const canFillScreen = (): boolean => document.fullscreenEnabled;
@@ -15,8 +15,12 @@ export async function toggleFullScreen(key: TileKey): Promise<void> {
     .catch(() => undefined);
 }
 
-/** Keeps the stage in step with which tile fills the screen. */
-export function useFullScreen(stage: StageModel): void {
+/** Keeps the stage in step with which tile fills the screen; what opens beside or above the picture ends that, or nobody would see it. */
+export function useFullScreen({ stage, sidePanel, dialogs }: Pick<Models, 'stage' | 'sidePanel' | 'dialogs'>): void {
+  const opens = sidePanel.open.value ?? dialogs.current.value;
+  useEffect(() => {
+    if (opens !== undefined && document.fullscreenElement) void document.exitFullscreen();
+  }, [opens]);
   useEffect(() => {
     const follow = () => {
       const key = document.fullscreenElement?.id;

@@ -17,7 +17,7 @@ export function Picture({ models }: { models: Models }) {
   const { ref, size } = useSize();
   const { stage } = models;
   useLayoutEffect(() => stage.resize(size), [stage, size]);
-  useFullScreen(stage);
+  useFullScreen(models);
   const { large, tiles, invitation, page, pager } = stage.picture.value;
   if (size.width === 0) return <div ref={ref} class={styles.picture} />;
   return (

@@ -29,7 +29,9 @@ export function RemoteScreenTile({ tile, person: { id, name, screen }, large, mo
       state={screenSounds.silenced.value.has(id) ? t('screen.silenced') : undefined}
       menu={<TileMenu models={models} tile={tile} label={label} />}
     >
-      <p class={styles.waiting}>{t('tile.waiting')}</p>
+      <p class={styles.waiting} aria-hidden={screen?.track !== undefined && size !== undefined}>
+        {t('tile.waiting')}
+      </p>
       <ZoomPane label={label} live={large}>
         {screen?.track && (
           <VideoView

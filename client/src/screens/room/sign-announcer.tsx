@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { listOf, t } from '../../i18n/i18n.ts';
+import { shortName } from '../../util/person-look.ts';
 import type { Models } from '../context.ts';
 
 /** Reactions come in swarms, and each is said with those that come within this time of it, in milliseconds. */
@@ -25,7 +26,7 @@ function useHands({ hands, call, toasts, sidePanel }: Models): void {
       const name = nameOf(call, peer);
       if (name === undefined) continue;
       const action = { label: t('people.title'), run: () => sidePanel.show('people') };
-      toasts.show({ text: t('hand.raised', { name }), action, about: `hand of ${peer}` });
+      toasts.show({ text: t('hand.raised', { name: shortName(name) }), action, about: `hand of ${peer}` });
     }
     for (const peer of known.raised.filter((one) => !raised.includes(one))) toasts.settle(`hand of ${peer}`);
   }, [raised, own, call, toasts, sidePanel]);

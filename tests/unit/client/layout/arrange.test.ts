@@ -55,6 +55,19 @@ test.each([
   }
 });
 
+test.each([3, 4, 5, 6])('above an open panel on a phone the large one of %i is larger than the strip', (tiles) => {
+  for (const space of [
+    { width: 374, height: 235 },
+    { width: 344, height: 190 },
+    { width: 480, height: 280 },
+  ]) {
+    const strip = capacityOf(space).strip;
+    const paged = tiles > strip.all;
+    const { large } = arrange(space, { tiles: paged ? strip.paged : tiles, large: true, paged });
+    expect(large?.width).toBeGreaterThan(space.width * 0.6);
+  }
+});
+
 test('the strip lies beside the large tile on a wide screen and below it on an upright one', () => {
   expect(arrange(desk, { tiles: 3, large: true, paged: false }).tiles[0]?.x).toBeGreaterThan(900);
   expect(arrange(phone, { tiles: 3, large: true, paged: false }).tiles[0]?.y).toBeGreaterThan(400);

@@ -180,6 +180,15 @@ test('oneself is hidden where that was chosen, and it is remembered', () => {
   expect(setUp({ store }).stage.selfHidden.value).toBe(true);
 });
 
+test('whoever hides themselves is not kept in sight by a pin', () => {
+  const { stage, people, large, tiles } = setUp();
+  people.value = [person('ada')];
+  stage.togglePin('camera:self');
+  expect(large()).toBe('camera:self');
+  stage.toggleSelf();
+  expect([large(), tiles()]).toEqual([undefined, ['camera:ada']]);
+});
+
 test.each([
   { what: 'a desk', size: { width: 1248, height: 588 }, others: 11 },
   { what: 'a phone', size: { width: 374, height: 716 }, others: 11 },

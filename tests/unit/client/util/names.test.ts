@@ -1,9 +1,16 @@
 import { expect, test } from '@jest/globals';
 import { canonicalRoomName } from '#shared/protocol/room-name.ts';
-import { hueOf, initials } from '../../../../client/src/util/person-look.ts';
+import { hueOf, initials, shortName } from '../../../../client/src/util/person-look.ts';
 import { readName } from '../../../../client/src/util/person-name.ts';
 import { randomRoomName, wordCount } from '../../../../client/src/util/random-room-name.ts';
 import { roomFromInput, roomLink } from '../../../../client/src/util/room-link.ts';
+
+test('a name is shortened by whole signs, and only where it is long', () => {
+  expect(shortName('Maximiliane von Hohen')).toBe('Maximiliane von Hohen');
+  expect(shortName('Maximiliane von Hohenstein-Lichtenberg')).toBe('Maximiliane von Hohenst…');
+  expect(shortName('👩‍👩‍👧‍👦'.repeat(24))).toBe('👩‍👩‍👧‍👦'.repeat(24));
+  expect(shortName('👩‍👩‍👧‍👦'.repeat(25))).toBe(`${'👩‍👩‍👧‍👦'.repeat(23)}…`);
+});
 
 test('a random room name is canonical already, and carries 28 bits or more', () => {
   const name = randomRoomName();

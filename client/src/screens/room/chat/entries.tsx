@@ -12,7 +12,7 @@ export type EntriesProps = { chat: ChatModel; files: FilesModel };
 /** All that was said; it follows the end unless somebody reads further up. The arrows go from line to line. */
 export function Entries({ chat, files }: EntriesProps) {
   const entries = chat.entries.value;
-  const { ref, atEnd, toEnd, onScroll } = useStickToEnd(entries.length, { own: entries.at(-1)?.own ?? false });
+  const { ref, atEnd, more, toEnd, onScroll } = useStickToEnd(entries.length, { own: entries.at(-1)?.own ?? false });
   return (
     <div class={styles.frame}>
       <div
@@ -34,7 +34,7 @@ export function Entries({ chat, files }: EntriesProps) {
       {!atEnd && (
         <button type="button" class={styles.newer} onClick={toEnd}>
           <Icon of={ArrowDown} size={16} />
-          {t('chat.newer')}
+          {t(more ? 'chat.newer' : 'chat.newest')}
         </button>
       )}
     </div>
