@@ -250,7 +250,7 @@ export class Room extends EventEmitter<RoomEvents> {
    * As `join`, to the seat that this one has already; of several who want to, one after another.
    * @param isWanted whether the one who asks still may, once it is their turn.
    * @returns false where it was given up meanwhile; then `resumed` is not called.
-   * @throws AppError `not_joined` where it is not wanted any more, `bad_request` for a fingerprint that makes no sense, `shutting_down` if
+   * @throws AppError `taken_over` where it is not wanted any more, `bad_request` for a fingerprint that makes no sense, `shutting_down` if
    * closed meanwhile.
    */
   resume(
@@ -259,7 +259,7 @@ export class Room extends EventEmitter<RoomEvents> {
     { isWanted, resumed }: { isWanted: () => boolean; resumed: (result: JoinAnswer) => void },
   ): Promise<boolean> {
     return this.#seats.inTurn(peer, async () => {
-      if (!isWanted()) throw new AppError('not_joined', 'another connection has this seat now');
+      if (!isWanted()) throw new AppError('taken_over', 'another connection has this seat now');
       const media = await this.#lifetime.guard(this.#seats.takeUp(peer, resumer));
       if (!media || !this.has(peer)) return false;
       // They may name nobody who came meanwhile, as those of somebody who has just come name nobody at all.

@@ -62,8 +62,8 @@ export class Dispatch {
   async #carryOut(session: Session, ledger: Ledger, { event, args, respond }: Asked): Promise<void> {
     try {
       await this.#options.rateLimit.count(this.#connection.socket.id);
-      // It waited while another page took the seat, which counts its own.
-      if (ledger !== session.ledger) return respond(noLongerHere);
+      // It waited meanwhile, and the other page counts its own.
+      if (ledger !== session.ledger) throw new AppError('taken_over', 'another connection has this seat now');
       const number = numberOf(args);
       const answered = ledger.answerTo(number);
       if (answered) return respond(answered);

@@ -218,7 +218,7 @@ describe('requests', () => {
     const waiting = Array.from({ length: 60 }, () => before.request('transport:restartIce', { transport }));
     await after.join('blue', 'Eve', { key });
     expect(await after.say('hand:raise', 2, {})).toEqual({ ok: true, result: null });
-    expect((await Promise.all(waiting)).at(-1)).toMatchObject({ ok: false, code: 'not_joined' });
+    expect((await Promise.all(waiting)).at(-1)).toMatchObject({ ok: false, code: 'taken_over' });
     expect(await after.say('hand:lower', 3, {})).toEqual({ ok: true, result: null });
   });
 });

@@ -107,6 +107,27 @@ async function joinAtOnce(world: World, afterMs: number): Promise<void> {
   await ann.does((person) => person.join('meadow'));
 }
 
+test('[L4] of two pages that take one seat at the same moment one has it, and the other is told so', async () => {
+  // So long after the other page opens one’s media is lost: before, while and after that page takes the seat.
+  for (let afterMs = 220; afterMs < 280; afterMs += 0.5) {
+    const ends: string[] = [];
+    const faults = await play(async (world) => {
+      const { person, does } = await somebody(world);
+      await does(() => person.join('meadow'));
+      const other = await world.addPerson(person);
+      await world.clock.as(other.domain, () => other.join('meadow'));
+      await world.pass(afterMs);
+      await does(() => person.failMedia(1));
+      for (const { call } of [person, other]) ends.push(JSON.stringify(call.state.peek()));
+    });
+    expect({ afterMs, faults, ends: ends.toSorted() }).toEqual({
+      afterMs,
+      faults: [],
+      ends: ['{"phase":"ended","why":"taken_over"}', '{"phase":"live"}'],
+    });
+  }
+});
+
 test('what is under way when the server ends is no mistake of its own', async () => {
   // So long after the page opens the server ends: before and while the worker makes what somebody sends.
   for (let afterMs = 238; afterMs < 242; afterMs += 0.05) {

@@ -227,7 +227,10 @@ export class Signalling {
       if (open === 0) receipt();
     };
     for (const [name, notice] of notices) {
-      for (const hear of [...(this.#listeners.get(name) ?? [])]) hear(notice, received);
+      const listeners = [...(this.#listeners.get(name) ?? [])];
+      // It overtook the answer that says where it belongs.
+      if (name === 'consumers:created' && listeners.length === 0) this.#misses.value = true;
+      for (const hear of listeners) hear(notice, received);
     }
   }
 }

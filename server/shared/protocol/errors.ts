@@ -9,6 +9,7 @@ export const errorCodes = [
   // The moment.
   'not_joined',
   'already_joined',
+  'taken_over',
   'already_connected',
   'already_exists',
   'not_found',

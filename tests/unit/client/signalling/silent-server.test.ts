@@ -20,3 +20,18 @@ test('[L6] a join that is not answered gives the connection up, since the server
   await expect(signalling.request('room:join', join)).rejects.toThrow(ConnectionLost);
   expect(gone).toEqual(['cut']);
 });
+
+test('[C6] consumers that nobody takes yet are missed, and so are batches that do not come', () => {
+  const heard = new Map<string, (...args: unknown[]) => void>();
+  const on = (event: string, hear: (...args: unknown[]) => void) => void heard.set(event, hear);
+  const signalling = new Signalling({ open: () => ({ connected: true, on }) as unknown as ServerSocket });
+  const hears = (name: string, sequence: number) => heard.get('notices')?.([[name, {}]], sequence);
+  hears('server:welcome', 1);
+  expect(signalling.misses.value).toBe(false);
+  hears('consumers:created', 2);
+  expect(signalling.misses.value).toBe(true);
+  signalling.takeSeat({ kept: true, sequence: 2 });
+  expect(signalling.misses.value).toBe(false);
+  hears('hand:raised', 4);
+  expect(signalling.misses.value).toBe(true);
+});
