@@ -145,6 +145,21 @@ test('what others write is text, links lead to the web alone, and nothing turns 
   expect(ada.problems).toEqual([]);
 });
 
+test('what somebody wrote is copied by keyboard, and the button says so', async () => {
+  const [ada, eve] = [await enter('Ada'), await seat('Eve')];
+  await ada.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await ada.button('Show chat').click();
+  await eve.request('chat:send', { line: crypto.randomUUID(), text: 'the plan: https://example.com/plan' });
+  await ada.page.getByRole('log', { name: 'Chat' }).focus();
+  await ada.page.keyboard.press('ArrowUp');
+  await ada.page.keyboard.press('Tab');
+  await ada.page.keyboard.press('Tab');
+  await ada.page.keyboard.press('Enter');
+  await ada.button('Copied').waitFor();
+  expect(await ada.page.evaluate(() => navigator.clipboard.readText())).toBe('the plan: https://example.com/plan');
+  await ada.button('Copy message').waitFor();
+});
+
 test('an emoji is chosen by keyboard and goes where one was writing', async () => {
   const ada = await enter('Ada');
   await ada.button('Show chat').click();

@@ -212,6 +212,8 @@ export const en = {
   'chat.send': 'Send',
   'chat.emoji': 'Emoji',
   'chat.copy': 'Copy message',
+  'chat.copied': 'Copied',
+  'chat.copy_failed': 'This browser does not let pages copy',
   'chat.failed': 'Not sent.',
   'chat.retry': 'Send again',
   'chat.discard': 'Delete',

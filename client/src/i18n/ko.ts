@@ -211,6 +211,8 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'chat.send': '보내기',
   'chat.emoji': '이모지',
   'chat.copy': '메시지 복사',
+  'chat.copied': '복사했습니다',
+  'chat.copy_failed': '브라우저가 복사를 허용하지 않습니다',
   'chat.failed': '보내지 못했습니다.',
   'chat.retry': '다시 보내기',
   'chat.discard': '삭제',

@@ -1,11 +1,9 @@
 import { Check, Link } from 'lucide';
-import { useEffect, useState } from 'preact/hooks';
 import { t } from '../i18n/i18n.ts';
 import { classNames } from './class-names.ts';
 import styles from './copy-button.module.css';
 import { Icon } from './icon.tsx';
-
-type Outcome = 'copied' | 'failed' | undefined;
+import { useCopy } from './use-copy.ts';
 
 export type CopyButtonProps = {
   text: string;
@@ -16,18 +14,9 @@ export type CopyButtonProps = {
 
 /** Copies a link and says for a moment that it did. */
 export function CopyButton({ text, look = 'plain', compact = false }: CopyButtonProps) {
-  const [outcome, setOutcome] = useState<Outcome>();
-  useEffect(() => {
-    if (outcome === undefined) return;
-    const timer = setTimeout(() => setOutcome(undefined), 2500);
-    return () => clearTimeout(timer);
-  }, [outcome]);
+  const { outcome, copy } = useCopy(text);
   return (
-    <button
-      type="button"
-      class={classNames(styles.button, styles[look], compact && styles.compact)}
-      onClick={() => void copy(text).then(setOutcome)}
-    >
+    <button type="button" class={classNames(styles.button, styles[look], compact && styles.compact)} onClick={copy}>
       <Icon of={outcome === 'copied' ? Check : Link} size={18} />
       <span class={styles.words} aria-live="polite">
         {t(outcome === undefined ? 'room.copy_link' : words[outcome])}
@@ -36,14 +25,5 @@ export function CopyButton({ text, look = 'plain', compact = false }: CopyButton
   );
 }
 
+/** Where it failed, they say where the link is. */
 const words = { copied: 'room.link_copied', failed: 'room.copy_failed' } as const;
-
-async function copy(text: string): Promise<Outcome> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return 'copied';
-  } catch {
-    // Without https or leave there is no clipboard; the words then say where the link is.
-    return 'failed';
-  }
-}

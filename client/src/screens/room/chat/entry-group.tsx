@@ -1,4 +1,4 @@
-import { Copy, RotateCw, Trash2 } from 'lucide';
+import { Check, Copy, RotateCw, Trash2 } from 'lucide';
 import { clockTime, t } from '../../../i18n/i18n.ts';
 import type { ChatModel, TextEntry } from '../../../models/chat.ts';
 import type { EntryGroup } from '../../../models/chat-entries.ts';
@@ -6,6 +6,7 @@ import type { FilesModel } from '../../../models/files.ts';
 import { classNames } from '../../../ui/class-names.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { LinkedText } from '../../../ui/linked-text.tsx';
+import { useCopy } from '../../../ui/use-copy.ts';
 import styles from './entry-group.module.css';
 import { FileCard } from './file-card.tsx';
 
@@ -44,12 +45,7 @@ function Entry({ chat, entry: { id, text, state } }: { chat: ChatModel; entry: T
       </p>
       {state === 'sent' && (
         <span class={styles.actions}>
-          <IconButton
-            icon={Copy}
-            size={16}
-            label={t('chat.copy')}
-            onClick={() => void navigator.clipboard?.writeText(text)}
-          />
+          <CopyLine text={text} />
         </span>
       )}
       {state === 'failed' && (
@@ -62,3 +58,11 @@ function Entry({ chat, entry: { id, text, state } }: { chat: ChatModel; entry: T
     </div>
   );
 }
+
+function CopyLine({ text }: { text: string }) {
+  const { outcome, copy } = useCopy(text);
+  const label = outcome === undefined ? 'chat.copy' : copyWords[outcome];
+  return <IconButton icon={outcome === 'copied' ? Check : Copy} size={16} label={t(label)} onClick={copy} />;
+}
+
+const copyWords = { copied: 'chat.copied', failed: 'chat.copy_failed' } as const;

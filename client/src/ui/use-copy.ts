@@ -1,0 +1,27 @@
+import { useEffect, useState } from 'preact/hooks';
+
+/** What became of the last attempt, for a moment. */
+export type CopyOutcome = 'copied' | 'failed' | undefined;
+
+const SHOWN_MS = 2500;
+
+/** Puts a text on the clipboard by `copy`, and says for a moment whether it is there. */
+export function useCopy(text: string): { outcome: CopyOutcome; copy: () => void } {
+  const [outcome, setOutcome] = useState<CopyOutcome>();
+  useEffect(() => {
+    if (outcome === undefined) return;
+    const timer = setTimeout(() => setOutcome(undefined), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [outcome]);
+  return { outcome, copy: () => void write(text).then(setOutcome) };
+}
+
+async function write(text: string): Promise<CopyOutcome> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return 'copied';
+  } catch {
+    // Without https or leave there is no clipboard.
+    return 'failed';
+  }
+}
