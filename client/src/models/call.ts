@@ -84,9 +84,9 @@ export class CallModel {
   /** Whether the server hears oneself speaking. */
   readonly selfSpeaking: ReadonlySignal<boolean> = this.#people.selfSpeaking;
   readonly #path = signal<PathState>('new');
-  /** What one should know of a call that is being brought back. */
   /** Whether anything comes while one is being brought back. */
   readonly #flows = signal(false);
+  /** What one should know of a call that is being brought back. */
   readonly recovery: ReadonlySignal<Recovery | undefined> = computed(() =>
     recoveryOf(this.#state.value, {
       path: this.#path.value,
@@ -219,12 +219,10 @@ export class CallModel {
   }
 
   #watchFlow(): () => void {
-    const stop = watchFlow(
-      () => this.stats(),
-      (flows) => {
-        this.#flows.value = flows;
-      },
-    );
+    const stats = () => this.stats();
+    const stop = watchFlow(stats, (flows) => {
+      this.#flows.value = flows;
+    });
     return () => {
       stop();
       this.#flows.value = false;
