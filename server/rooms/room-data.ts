@@ -88,6 +88,11 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     this.#tell(this.#others(peer), ['file:cancelled', { file }]);
   }
 
+  /** As `cancel`, for all that this one offers. */
+  cancelAll(peer: PeerId): void {
+    for (const { from, file } of this.#offers.all) if (from === peer) this.cancel(peer, file.id);
+  }
+
   /**
    * What was under way of it to this one ends: it begins anew from there.
    * @throws AppError `not_joined`, `not_found` also where it has no transport for data.

@@ -284,7 +284,14 @@ export class Room extends EventEmitter<RoomEvents> {
     else this.leave(peer);
   }
 
-  /** Frees all that the peer held. Does nothing the second time. */
+  /** As `leave`, for good: what this one offers can be had no more. */
+  depart(peer: Peer): void {
+    if (!this.has(peer)) return;
+    this.data.cancelAll(peer.id);
+    this.leave(peer);
+  }
+
+  /** Frees all that the peer held, who may come back with the same files. Does nothing the second time. */
   leave(peer: Peer): void {
     if (!this.has(peer)) return;
     this.#peers.delete(peer.id);
@@ -429,7 +436,9 @@ export class Room extends EventEmitter<RoomEvents> {
   /** A later one with the same key takes its place. */
   #putOutOther({ id }: Peer): void {
     const other = this.#peers.get(id);
-    if (other) this.#putOut(other, 'taken_over');
+    if (!other) return;
+    this.data.cancelAll(id);
+    this.#putOut(other, 'taken_over');
   }
 
   #seat(peer: Peer, { name, sends }: Pick<Joiner, 'name' | 'sends'>): JoinAnswer {

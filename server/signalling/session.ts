@@ -83,7 +83,7 @@ export class Session {
   /** @throws AppError `not_joined`. */
   leave(): void {
     const { room, peer } = this.place;
-    room.leave(peer);
+    room.depart(peer);
     this.outbox.clear();
   }
 
@@ -109,7 +109,7 @@ export class Session {
     this.detach();
     if (!this.#standing) return;
     const { room, peer } = this.#standing;
-    if (goodbye) room.leave(peer);
+    if (goodbye) room.depart(peer);
     else room.lose(peer);
   }
 

@@ -133,6 +133,17 @@ test('a file that is cut in the middle goes on where it was', async () => {
   await ada.page.getByText('Delivered to Bob').waitFor();
 });
 
+test('a file whose sender leaves in the middle is no longer available, and nobody is waited for', async () => {
+  const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+  await send(ada, { name: 'film.mkv', bytes: randomBytes(40_000_000) });
+  await openChat(bob);
+  await bob.button('Save film.mkv').click();
+  await bob.page.getByRole('progressbar').waitFor();
+  await ada.button('Leave').click();
+  await bob.page.getByText('No longer available').waitFor();
+  expect(await bob.page.getByText(/^Interrupted at/).count()).toBe(0);
+});
+
 test('a pasted picture is seen by the others at once, and is one by its own bytes', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   await ada.page.evaluate(async () => {

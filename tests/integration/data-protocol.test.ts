@@ -1,6 +1,7 @@
 /** What the server says to requests about files and pointers. */
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { makeSeatKey } from '../../client/src/util/seat-key.ts';
 import type { DataTransportInfo } from '../../server/shared/protocol/data.ts';
 import { connectedClients } from '../support/connected-clients.ts';
 import type { RawClient } from '../support/raw-client.ts';
@@ -31,6 +32,8 @@ async function open(client: RawClient): Promise<DataTransportInfo> {
   if (!answer.ok) throw new Error(answer.code);
   return answer.result as DataTransportInfo;
 }
+
+const noticesOf = (client: RawClient) => client.notices.map(({ name }) => name);
 
 const granted = { ok: true, result: null };
 
@@ -97,7 +100,7 @@ test('[X4] a channel leads to those who have accepted, whoever else is named', a
   const answer = await ada.client.request('file:send', { file: file.id, ...own, to: [bob.self, cleo.self] });
   expect(answer).toEqual({ ok: true, result: { to: [bob.self] } });
   expect(await bob.client.notice('data:opened')).toMatchObject({ channel: own.channel, peer: ada.self, use: 'file' });
-  expect(cleo.client.notices.map(({ name }) => name)).not.toContain('data:opened');
+  expect(noticesOf(cleo.client)).not.toContain('data:opened');
   // Of a channel that leads elsewhere nobody can report.
   await cleo.client.request('file:progress', { received: [{ channel: own.channel, bytes: 5 }] });
   await bob.client.request('file:progress', { received: [{ channel: own.channel, bytes: 7 }] });
@@ -124,6 +127,39 @@ test('[X4] only its owner sends a file or closes a channel, and a stream is used
   expect(await ada.client.refusal('file:send', send(channel(3)))).toBe('bad_request');
   expect(await bob.client.refusal('data:close', { channel: own.channel })).toBe('not_found');
   expect(await ada.client.request('data:close', { channel: own.channel })).toEqual(granted);
+});
+
+test.each([
+  { how: 'leaves', go: (client: RawClient) => client.request('room:leave', {}) },
+  { how: 'says goodbye', go: (client: RawClient) => client.close() },
+])('[X6] who $how takes back all that it offers, and is gone then', async ({ go }) => {
+  const [{ client: ada }, { client: bob }] = [await seated('Ada'), await seated('Bob')];
+  const files = [info(), info()];
+  for (const file of files) await ada.request('file:offer', { file });
+  await go(ada);
+  await bob.notice('peer:left');
+  expect(bob.notices.slice(-3)).toMatchObject([
+    ...files.map(({ id: file }) => ({ name: 'file:cancelled', notice: { file } })),
+    { name: 'peer:left' },
+  ]);
+});
+
+test('[X6] who is lost takes back nothing, and may come back with it', async () => {
+  const [{ client: ada }, { client: bob }] = [await seated('Ada'), await seated('Bob')];
+  await ada.request('file:offer', { file: info() });
+  ada.break();
+  await bob.notice('peer:left');
+  expect(noticesOf(bob)).not.toContain('file:cancelled');
+});
+
+test('[X6] whose place is taken under another name comes back with nothing', async () => {
+  const [ada, { client: bob }] = [connect(), await seated('Bob')];
+  const key = makeSeatKey();
+  await ada.join('blue', 'Ada', { key });
+  const file = info();
+  await ada.request('file:offer', { file });
+  await connect().join('blue', 'Eve', { key });
+  expect(await bob.notice('file:cancelled')).toEqual({ file: file.id });
 });
 
 test('[X7] one person has so many channels and no more', async () => {
@@ -164,5 +200,5 @@ test('[X9] a guest at the door has no part in it', async () => {
   expect(await guest.refusal('data:open', { dtlsParameters })).toBe('not_joined');
   expect(await guest.refusal('file:offer', { file: info() })).toBe('not_joined');
   expect(await guest.refusal('file:decline', { file: file.id })).toBe('not_joined');
-  expect(guest.notices.map(({ name }) => name)).not.toContain('file:offered');
+  expect(noticesOf(guest)).not.toContain('file:offered');
 });

@@ -142,15 +142,29 @@ test('[X3] a receiver who is lost in the middle goes on where it was', async () 
   expect(sent.way === 'out' && sent.recipients.length).toBe(1);
 });
 
-test('[X6] a sender who leaves in the middle and comes back goes on where it was', async () => {
+test('[X6] a file whose sender leaves ends at once for everybody, and is not waited for', async () => {
+  const [ada, bob, cleo] = [await enter('Ada'), await enter('Bob'), await enter('Cleo')];
+  const { file, release } = heldAt(3_000_000, fileOf(content(6_000_000)));
+  ada.files.send([file]);
+  await accept(bob);
+  await bob.file('report.pdf', (view) => view.way === 'in' && view.bytes > 300_000);
+  await ada.leave();
+  await bob.file('report.pdf', (view) => phaseOf(view) === 'withdrawn', 'withdrawn');
+  await cleo.file('report.pdf', (view) => phaseOf(view) === 'withdrawn', 'withdrawn');
+  release();
+});
+
+test('[X6] a sender who comes back after the seat was given up goes on where it was', async () => {
+  await server.close();
+  server = await startTestServer({ rooms: { graceSeconds: 1 } });
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   const bytes = content(6_000_000);
   const { file, release } = heldAt(3_000_000, fileOf(bytes));
   ada.files.send([file]);
   await accept(bob);
   await bob.file('report.pdf', (view) => view.way === 'in' && view.bytes > 300_000);
-  await ada.leave();
-  await bob.file('report.pdf', (view) => phaseOf(view) === 'interrupted');
+  await ada.lose();
+  await bob.file('report.pdf', (view) => phaseOf(view) === 'interrupted', 'interrupted');
   release();
   await ada.join();
   expect(Buffer.compare(await bob.received('report.pdf'), bytes)).toBe(0);
