@@ -2,8 +2,11 @@ import type { FileId, FileInfo } from '#shared/protocol/data.ts';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 
-/** A file that somebody offers to everybody, and who wants it. Its bytes stay with them until somebody does. */
-export type Offer = { from: PeerId; name: string; file: FileInfo; takers: Set<PeerId> };
+/**
+ * A file that somebody offers to everybody, and who wants it. Its bytes stay with them until somebody does. `at`: when it was first
+ * offered, in milliseconds since 1970.
+ */
+export type Offer = { from: PeerId; name: string; file: FileInfo; at: number; takers: Set<PeerId> };
 
 export type FileLimits = {
   /** Of one file; with 0 there are none. */
@@ -14,10 +17,14 @@ export type FileLimits = {
   maxChannelsPerPerson: number;
 };
 
+/** Files of which it is known since when they are offered, also while they are not: who was lost offers the same again. */
+const MOST_KNOWN = 1000;
+
 /** The files that are offered in one room. */
 export class FileOffers {
   readonly #limits: FileLimits;
   readonly #offers = new Map<FileId, Offer>();
+  readonly #since = new Map<FileId, number>();
 
   constructor(limits: FileLimits) {
     this.#limits = limits;
@@ -28,14 +35,16 @@ export class FileOffers {
   }
 
   /** @throws AppError `too_large`, `already_exists`, `too_many_requests`. */
-  add(from: PeerId, { name, file }: { name: string; file: FileInfo }): void {
+  add(from: PeerId, { name, file }: { name: string; file: FileInfo }, now: number): Offer {
     const { maxBytes, maxPerPerson } = this.#limits;
     if (maxBytes === 0) throw new AppError('too_large', 'files are switched off');
     if (file.bytes > maxBytes) throw new AppError('too_large', `${file.bytes} bytes; at most ${maxBytes}`);
     if (this.#offers.has(file.id)) throw new AppError('already_exists', `file ${file.id} is offered already`);
     const own = this.all.filter((offer) => offer.from === from);
     if (own.length >= maxPerPerson) throw new AppError('too_many_requests', `${maxPerPerson} files at a time`);
-    this.#offers.set(file.id, { from, name, file, takers: new Set() });
+    const offer = { from, name, file, at: this.#firstOffered(file.id, now), takers: new Set<PeerId>() };
+    this.#offers.set(file.id, offer);
+    return offer;
   }
 
   /** @throws AppError `not_found`, also for one's own. */
@@ -64,5 +73,13 @@ export class FileOffers {
       takers.delete(peer);
       if (from === peer) this.#offers.delete(file.id);
     }
+  }
+
+  #firstOffered(file: FileId, now: number): number {
+    const at = this.#since.get(file) ?? now;
+    this.#since.set(file, at);
+    const [oldest] = this.#since.keys();
+    if (this.#since.size > MOST_KNOWN && oldest !== undefined) this.#since.delete(oldest);
+    return at;
   }
 }

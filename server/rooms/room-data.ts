@@ -6,7 +6,7 @@ import type { DtlsParameters } from '#shared/protocol/rtc.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { DataChannel, DataPort } from '../media/data-port.ts';
 import { breaks, type Traffic, type Use } from './data-limits.ts';
-import { type FileLimits, FileOffers } from './file-offers.ts';
+import { type FileLimits, FileOffers, type Offer } from './file-offers.ts';
 
 type Member = { id: PeerId; name: string };
 
@@ -68,17 +68,15 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
 
   /** What is offered already, to somebody who has just sat down, and whether anybody points. */
   greet(peer: PeerId): void {
-    for (const { from, name, file } of this.#offers.all) {
-      if (from !== peer) this.#tell([peer], ['file:offered', { peer: from, name, file }]);
-    }
+    for (const offer of this.#offers.all) if (offer.from !== peer) this.#tell([peer], offered(offer));
     if (this.#pointing.length > 0) this.#tell([peer], ['pointer:started', {}]);
   }
 
   /** @throws AppError `not_joined`, `too_large`, `already_exists`, `too_many_requests`. */
   offer(peer: PeerId, file: FileInfo): void {
     const { name } = this.#member(peer);
-    this.#offers.add(peer, { name, file });
-    this.#tell(this.#others(peer), ['file:offered', { peer, name, file }]);
+    const offer = this.#offers.add(peer, { name, file }, Date.now());
+    this.#tell(this.#others(peer), offered(offer));
   }
 
   /** All of it ends. @throws AppError `not_found`. */
@@ -271,5 +269,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     work.catch((error: unknown) => this.emit('fault', error));
   }
 }
+
+const offered = ({ from: peer, name, file, at }: Offer): Notice => ['file:offered', { peer, name, file, at }];
 
 const isOf = (use: Use, file: FileId) => use.kind === 'file' && use.file === file;

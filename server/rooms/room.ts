@@ -453,7 +453,8 @@ export class Room extends EventEmitter<RoomEvents> {
 
   #answer(peer: Peer): JoinAnswer {
     const peers = this.people.filter((other) => other !== peer).map(({ info }) => info);
-    return { room: this.name, self: peer.id, peers, speakers: this.#speakers.named, ...this.talk.past };
+    const { named: speakers } = this.#speakers;
+    return { room: this.name, self: peer.id, at: Date.now(), peers, speakers, ...this.talk.past };
   }
 
   #introduce(peer: Peer): void {

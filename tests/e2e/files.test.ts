@@ -87,6 +87,26 @@ test('who comes later is offered the file as well', async () => {
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 });
 
+test('what was offered before one came is nothing new, and stands above what was said since', async () => {
+  const ada = await enter('Ada');
+  await send(ada, { name: 'film.mkv', bytes: randomBytes(3_000_000) });
+  const field = ada.page.getByRole('textbox', { name: 'Write a message' });
+  await field.fill('There it is');
+  await field.press('Enter');
+  const lines = (attendee: Attendee) => attendee.page.getByRole('log').locator('[data-line]').allTextContents();
+  const enterAndRead = async () => {
+    const bob = await enter('Bob');
+    await bob.button('Show chat').click();
+    await bob.button('Save film.mkv').waitFor();
+    expect(await lines(bob)).toEqual([expect.stringContaining('film.mkv'), expect.stringContaining('There it is')]);
+    expect(await bob.page.getByText('Ada: film.mkv').count()).toBe(0);
+    return bob;
+  };
+  const bob = await enterAndRead();
+  await bob.button('Leave').click();
+  await enterAndRead();
+});
+
 test('where the browser can, a file goes straight to the disk', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob', [saveDialogOfItsOwn])];
   const bytes = randomBytes(3_000_000);

@@ -62,7 +62,7 @@ test('[X2] a file is offered to the others, within bounds', async () => {
   const [{ client: ada, self }, { client: bob }] = [await seated('Ada'), await seated('Bob')];
   const file = info();
   expect(await ada.request('file:offer', { file })).toEqual(granted);
-  expect(await bob.notice('file:offered')).toEqual({ peer: self, name: 'Ada', file });
+  expect(await bob.notice('file:offered')).toEqual({ peer: self, name: 'Ada', file, at: expect.any(Number) });
   expect(await bob.refusal('file:offer', { file })).toBe('already_exists');
   expect(await ada.refusal('file:offer', { file: info({ bytes: 1_000_001 }) })).toBe('too_large');
   for (let count = 1; count < 32; count += 1) await ada.request('file:offer', { file: info() });

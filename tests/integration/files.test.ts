@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { FileView } from '../../client/src/models/file-view.ts';
 import { DataPeer, phaseOf } from '../support/data-peer.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 let server: TestServer;
 const peers: DataPeer[] = [];
@@ -66,6 +67,57 @@ test('[X2] who comes later is offered the file as well', async () => {
   const cleo = await enter('Cleo');
   await accept(cleo);
   expect(Buffer.compare(await cleo.received('report.pdf'), bytes)).toBe(0);
+});
+
+const said = ({ chat }: DataPeer) => chat.entries.value.map(({ text }) => text);
+
+test('[X2] what was offered before one came is nothing new, and stands where it was offered', async () => {
+  const ada = await enter('Ada');
+  ada.chat.send('Here it comes.');
+  await until(() => ada.chat.entries.value[0]?.state === 'sent', 'the first line is said');
+  ada.files.send([fileOf(content(1000))]);
+  const before = await enter('Bob');
+  await before.file('report.pdf', (view) => phaseOf(view) === 'offered');
+  ada.chat.send('There it is.');
+  await until(() => said(before).length === 3, 'the last line is said');
+  const cleo = await enter('Cleo');
+  await cleo.file('report.pdf', (view) => phaseOf(view) === 'offered');
+  expect(said(cleo)).toEqual(['Here it comes.', 'report.pdf', 'There it is.']);
+  expect(cleo.chat.entries.value).toEqual(before.chat.entries.value);
+  expect([cleo.chat.unread.value, cleo.told]).toEqual([0, []]);
+  ada.files.send([fileOf(content(1000), 'more.pdf')]);
+  await until(() => cleo.chat.unread.value === 1, 'what is offered from then on is news');
+  expect(cleo.told).toEqual(['Ada: more.pdf']);
+});
+
+test('[X2] who comes back knows what was offered before, and what was offered meanwhile is news', async () => {
+  const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+  ada.files.send([fileOf(content(1000))]);
+  await until(() => bob.chat.unread.value === 1, 'the first file is news');
+  await bob.lose();
+  ada.files.send([fileOf(content(1000), 'more.pdf')]);
+  await ada.file('more.pdf', (view) => phaseOf(view) === 'offered');
+  await bob.join();
+  await until(() => bob.chat.unread.value === 2, 'the second file is news');
+  expect(said(bob)).toEqual(['report.pdf', 'more.pdf']);
+  expect(bob.told).toEqual(['Ada: report.pdf', 'Ada: more.pdf']);
+});
+
+test('[X2] a file of somebody who was lost for a moment is as old as it was', async () => {
+  const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+  ada.files.send([fileOf(content(1000))]);
+  await until(() => bob.chat.unread.value === 1, 'the file is news');
+  await ada.lose();
+  const cleo = await enter('Cleo');
+  await ada.join();
+  await ada.signalling.request('hand:raise', {});
+  const dan = await enter('Dan');
+  for (const other of [cleo, dan]) {
+    await other.file('report.pdf', (view) => phaseOf(view) === 'offered');
+    expect(other.chat.entries.value).toEqual(bob.chat.entries.value);
+    expect([other.chat.unread.value, other.told]).toEqual([0, []]);
+  }
+  expect(bob.told).toEqual(['Ada: report.pdf']);
 });
 
 test('several files of several people at the same time arrive whole', async () => {

@@ -1,8 +1,10 @@
 import { RTCPeerConnection } from 'node-datachannel/polyfill';
 import type { IncomingChannel } from '../../client/src/media/data-link.ts';
 import { SfuDataLink } from '../../client/src/media/sfu-data-link.ts';
+import { ChatModel } from '../../client/src/models/chat.ts';
 import type { FileView } from '../../client/src/models/file-view.ts';
 import { FilesModel } from '../../client/src/models/files.ts';
+import { SidePanelModel } from '../../client/src/models/side-panel.ts';
 import { Signalling } from '../../client/src/signalling/signalling.ts';
 import { makeSeatKey } from '../../client/src/util/seat-key.ts';
 import { until } from './until.ts';
@@ -13,6 +15,8 @@ Object.assign(globalThis, { RTCPeerConnection });
 /** The client's own file transfer over real data channels, without a page and without sound and pictures. */
 export class DataPeer {
   readonly signalling: Signalling;
+  /** Nobody has it open. */
+  readonly chat: ChatModel;
   readonly files: FilesModel;
   readonly name: string;
   readonly #room: string;
@@ -35,10 +39,12 @@ export class DataPeer {
     this.signalling = new Signalling({ url });
     this.name = name;
     this.#room = room;
+    const toasts = { show: ({ text }: { text: string }) => void this.told.push(text), settle: () => undefined };
+    this.chat = new ChatModel({ sidePanel: new SidePanelModel(), toasts });
     this.files = new FilesModel({
-      chat: { add: () => undefined },
+      chat: this.chat,
       sidePanel: { show: () => undefined },
-      toasts: { show: ({ text }) => this.told.push(text) },
+      toasts,
       ownName: () => name,
       save: () => undefined,
     });
@@ -46,12 +52,12 @@ export class DataPeer {
   }
 
   async join(): Promise<void> {
-    const { signalling, files } = this;
+    const { signalling, files, chat } = this;
     await until(() => signalling.welcome.value !== undefined, 'the welcome');
     const rtpCapabilities = signalling.welcome.value?.rtpCapabilities ?? {};
     const seat = { room: this.#room, name: this.name, rtpCapabilities, key: this.#key };
-    await signalling.request('room:join', seat, ({ kept, sequence }) => {
-      signalling.takeSeat({ kept: kept !== undefined, sequence });
+    await signalling.request('room:join', seat, (joined) => {
+      signalling.takeSeat({ kept: joined.kept !== undefined, sequence: joined.sequence });
       const link: SfuDataLink = new SfuDataLink({
         signalling,
         onChannel: (channel) => {
@@ -59,10 +65,13 @@ export class DataPeer {
           if (this.takes) files.take(channel);
         },
       });
-      const undo = files.follow(signalling, link);
+      const undo = [
+        chat.follow(signalling, joined),
+        files.follow(signalling, { link, at: joined.at }),
+        () => link.close(),
+      ];
       this.#stop = () => {
-        undo();
-        link.close();
+        for (const stop of undo) stop();
       };
     });
   }
@@ -105,6 +114,7 @@ export class DataPeer {
   close(): void {
     this.#stop();
     this.files.clear();
+    this.chat.clear();
     this.signalling.close();
   }
 }

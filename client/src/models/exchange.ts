@@ -17,12 +17,12 @@ export class Exchange implements Companion {
     this.#pointers = pointers;
   }
 
-  follow(signalling: Signalling, { self }: JoinResult, straight: ReadonlySignal<Straight | undefined>): () => void {
+  follow(signalling: Signalling, { self, at }: JoinResult, straight: ReadonlySignal<Straight | undefined>): () => void {
     const onChannel = (channel: IncomingChannel) =>
       (channel.info.use === 'file' ? this.#files : this.#pointers).take(channel);
     const link = new RoutedData({ signalling, straight: () => straight.peek(), onChannel });
     const undo = [
-      this.#files.follow(signalling, link),
+      this.#files.follow(signalling, { link, at }),
       this.#pointers.follow(signalling, { self, link }),
       effect(() =>
         straight.value?.data.hear({ onChannel, onProgressed: (progress) => this.#files.progressed(progress) }),

@@ -2,7 +2,6 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { FileId, FileInfo } from '#shared/protocol/data.ts';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { Notices } from '#shared/protocol/events.ts';
-import type { PeerId } from '#shared/protocol/scalars.ts';
 import { infoOf } from '../data/file-info.ts';
 import { Inbound } from '../data/inbound.ts';
 import { Outbound } from '../data/outbound.ts';
@@ -13,7 +12,7 @@ import { byteCount, t } from '../i18n/i18n.ts';
 import type { DataLink, IncomingChannel } from '../media/data-link.ts';
 import type { Signalling } from '../signalling/signalling.ts';
 import { Speed } from '../util/speed.ts';
-import type { ChatModel } from './chat.ts';
+import type { ChatEntry, ChatModel } from './chat.ts';
 import type { FileView, ReceivedFile, SentFile, SentPhase } from './file-view.ts';
 import type { SidePanelModel } from './side-panel.ts';
 import type { ToastsModel } from './toasts.ts';
@@ -47,6 +46,8 @@ export class FilesModel {
   readonly #speeds = new Map<FileId, Speed>();
   /** Object URLs of pictures, and what was received to be saved. */
   readonly #pictures = new Map<FileId, string>();
+  /** By the server's clock: what was offered before is no news. */
+  #since: number | undefined;
   #link: DataLink | undefined;
   #report: ProgressReport | undefined;
   #drawing: ReturnType<typeof setTimeout> | undefined;
@@ -59,9 +60,13 @@ export class FilesModel {
     this.#options = options;
   }
 
-  /** Over this link from now on, until the returned function is called. What was under way goes on. */
-  follow(signalling: Signalling, link: DataLink): () => void {
+  /**
+   * Over this link from now on, until the returned function is called. What was under way goes on. `at`: when the join was answered, by
+   * the server's clock, in milliseconds since 1970.
+   */
+  follow(signalling: Signalling, { link, at }: { link: DataLink; at: number }): () => void {
     this.#link = link;
+    this.#since ??= at;
     this.#report = new ProgressReport((received) => link.progress(received));
     this.#maxMegabytes.value = signalling.welcome.peek()?.files.maxMegabytes ?? 0;
     for (const { info } of this.#outbound.values()) {
@@ -150,6 +155,7 @@ export class FilesModel {
       kept.clear();
     clearTimeout(this.#drawing);
     this.#drawing = undefined;
+    this.#since = undefined;
     this.#files.value = new Map();
   }
 
@@ -179,7 +185,7 @@ export class FilesModel {
     void this.#showPicture(id, content);
     void this.#offer(info);
     this.#draw();
-    this.#showInChat(info, { peer: undefined, name: this.#options.ownName(), own: true });
+    this.#showInChat(info, { peer: undefined, name: this.#options.ownName(), own: true, at: Date.now() });
     this.#options.sidePanel.show('chat');
   }
 
@@ -188,8 +194,10 @@ export class FilesModel {
     this.#options.toasts.show({ text: t(`file.${why}`, { name, most }), about: 'file' });
   }
 
-  #showInChat({ id, name: text }: FileInfo, of: { peer: PeerId | undefined; name: string; own: boolean }): void {
-    this.#options.chat.add({ kind: 'file', id, text, at: Date.now(), state: 'sent', ...of });
+  #showInChat({ id, name: text }: FileInfo, of: Pick<ChatEntry, 'peer' | 'name' | 'own' | 'at'>): void {
+    // What was there before one came is nothing new; what was offered while one was away is.
+    const news = of.at >= (this.#since ?? 0);
+    this.#options.chat.add({ kind: 'file', id, text, state: 'sent', ...of }, { news });
   }
 
   async #offer(info: FileInfo): Promise<void> {
@@ -212,7 +220,7 @@ export class FilesModel {
     this.#draw();
   }
 
-  #offered({ peer, name, file: info }: Notices['file:offered']): void {
+  #offered({ peer, name, file: info, at }: Notices['file:offered']): void {
     if (this.#outbound.has(info.id) || this.#inbound.get(info.id)?.offeredAgain({ from: peer, name, info })) return;
     const { id } = info;
     const inbound = new Inbound({
@@ -225,7 +233,7 @@ export class FilesModel {
     });
     this.#inbound.set(id, inbound);
     this.#draw();
-    this.#showInChat(info, { peer, name, own: false });
+    this.#showInChat(info, { peer, name, own: false, at });
     if (comesUnasked(info)) void inbound.accept(new BlobSink());
   }
 

@@ -114,8 +114,11 @@ export type Notices = {
   'data:closed': Record<string, never>;
   /** Something comes on this channel from now on. */
   'data:opened': DataChannelInfo;
-  /** `name` as of a person: the receiver may not know yet who has come. */
-  'file:offered': { peer: PeerId; name: string; file: FileInfo };
+  /**
+   * `name` as of a person: the receiver may not know yet who has come. `at`: when it was first offered, by the server's clock, in
+   * milliseconds since 1970.
+   */
+  'file:offered': { peer: PeerId; name: string; file: FileInfo; at: number };
   'file:cancelled': { file: FileId };
   'file:accepted': { file: FileId; peer: PeerId; name: string; from: number };
   'file:declined': { file: FileId; peer: PeerId };

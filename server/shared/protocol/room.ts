@@ -77,6 +77,8 @@ export type JoinResult = {
   /** The canonical name, which may be spelt otherwise than asked. */
   room: string;
   self: PeerId;
+  /** Now, by the server's clock, in milliseconds since 1970. */
+  at: number;
   /** The others, longest here first. */
   peers: PeerInfo[];
   /** The last lines of the chat, the oldest first. */

@@ -64,6 +64,7 @@ new Server<ClientEvents, ServerEvents>(http, { transports: ['websocket'] }).on('
       result: {
         room: 'bare',
         self: socket.id as PeerId,
+        at: Date.now(),
         peers: [],
         chat: [],
         hands: [],
