@@ -157,7 +157,7 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'news.failed.microphone': '강한 소음 제거를 시작할 수 없어 껐습니다.',
 
   'muted_talk.text': '음소거 중입니다.',
-  'muted_talk.hint': '음소거 중입니다. 말하려면 스페이스 바를 누르고 계세요.',
+  'muted_talk.hint': '음소거 중: 스페이스 바를 누르고 말하세요.',
   'muted_talk.unmute': '음소거 해제',
 
   'dialog.close': '닫기',
