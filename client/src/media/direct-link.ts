@@ -5,6 +5,7 @@ import { kindOf, type PeerId, type Source } from '#shared/protocol/scalars.ts';
 import { DirectData } from './direct-data.ts';
 import type { MediaLink } from './link.ts';
 import type { Wanted } from './outgoing.ts';
+import { bytesReceived } from './stream-counts.ts';
 
 export type DirectLinkOptions = {
   /** Who is at the other end. */
@@ -195,8 +196,7 @@ export class DirectLink implements MediaLink {
   }
 
   async #listenForSilence(): Promise<void> {
-    const transport = [...(await this.#connection.getStats()).values()].find(({ type }) => type === 'transport');
-    const [bytes, now] = [transport?.bytesReceived ?? 0, performance.now()];
+    const [bytes, now] = [bytesReceived([await this.#connection.getStats()]), performance.now()];
     if (bytes !== this.#silence.bytes || !this.#options.expects()) {
       this.#silence = { bytes, since: now, restarted: false };
       return;

@@ -34,6 +34,13 @@ type StatsEntry = { type: string; id: string } & Partial<Record<string, unknown>
 /** Which track is of what, by its id. A track of one's own is nobody's. */
 export type KnownTracks = ReadonlyMap<string, Pick<StreamCounts, 'peer' | 'source'>>;
 
+/** Of all that has come over the transports of these connections, without what ICE says by itself. */
+export const bytesReceived = (reports: readonly Report[]): number =>
+  reports
+    .flatMap((report) => [...report.values()])
+    .filter(({ type }) => type === 'transport')
+    .reduce((sum, transport) => sum + number(transport.bytesReceived), 0);
+
 /** One for each of these tracks that is sent or received. */
 export function countsOf(reports: readonly Report[], tracks: KnownTracks): StreamCounts[] {
   return reports.flatMap((report) => {

@@ -1,4 +1,4 @@
-import type { Report } from './stream-counts.ts';
+import { bytesReceived, type Report } from './stream-counts.ts';
 
 /** How often it is looked. */
 const LOOK_MS = 500;
@@ -12,7 +12,7 @@ const STILL_MS = 2500;
 export function watchFlow(stats: () => Promise<readonly Report[]>, tell: (flows: boolean) => void): () => void {
   let seen: { bytes: number; rose: number } | undefined;
   const look = async () => {
-    const [bytes, now] = [received(await stats()), performance.now()];
+    const [bytes, now] = [bytesReceived(await stats()), performance.now()];
     if (seen && bytes > seen.bytes) tell(true);
     else if (seen && now - seen.rose > STILL_MS) tell(false);
     seen = seen?.bytes === bytes ? seen : { bytes, rose: now };
@@ -21,9 +21,3 @@ export function watchFlow(stats: () => Promise<readonly Report[]>, tell: (flows:
   const looking = setInterval(() => look().catch(() => undefined), LOOK_MS);
   return () => clearInterval(looking);
 }
-
-const received = (reports: readonly Report[]): number =>
-  reports
-    .flatMap((report) => [...report.values()])
-    .filter(({ type }) => type === 'transport')
-    .reduce((sum, { bytesReceived }) => sum + Number(bytesReceived ?? 0), 0);
