@@ -47,7 +47,7 @@ function Notice({ what, why, onRetry, onDismiss }: NoticeProps) {
       )}
     </>
   );
-  return <Banner action={actions}>{t(`capture.${what}.${why}`)}</Banner>;
+  return <Banner action={(onDismiss || !final) && actions}>{t(`capture.${what}.${why}`)}</Banner>;
 }
 
 function failureOf(devices: DevicesModel, kind: CaptureKind): CaptureError | undefined {

@@ -8,7 +8,7 @@ export function Banner({ children, action, busy }: { children: string; action?: 
     <div class={styles.banner} role="status">
       <span class={classNames(styles.dot, busy && styles.busy)} aria-hidden="true" />
       <span class={styles.text}>{children}</span>
-      {action}
+      {action && <div class={styles.actions}>{action}</div>}
     </div>
   );
 }

@@ -61,11 +61,11 @@ function LineTrouble({ models: { call, connection, rest, sidePanel, stage } }: {
   const texts = [...said, ...(resting ? [t('trouble.resting')] : [])];
   if (texts.length === 0) return null;
   const actions = (
-    <div class={styles.actions}>
+    <>
       {resting && <Button onClick={() => rest.refuse()}>{t('trouble.send_camera')}</Button>}
       {spares && <Button onClick={() => stage.toggleSoundOnly()}>{t('saving.sound_only')}</Button>}
       {!watched && <Button onClick={() => sidePanel.show('connection')}>{t('trouble.details')}</Button>}
-    </div>
+    </>
   );
   return <Banner action={actions}>{texts.join(' ')}</Banner>;
 }
