@@ -14,7 +14,18 @@ export const isCommonFault = ({ people, poor }: { people: number; poor: number }
 /** Better must have held so long, in milliseconds; so one person’s line is told of every two seconds at most. */
 const BETTER_AFTER_MS = 4000;
 
-type Judged = { quality: Quality; score: number; better: NodeJS.Timeout | undefined };
+/**
+ * For so long after somebody's way was another one no line is called worse, in milliseconds. What was lost between the two says nothing of
+ * the new one, and a worker remembers it: its score weighs the last 24 reports, and of sound one comes every five seconds.
+ */
+const FORGIVEN_MS = 15_000;
+
+type Judged = {
+  quality: Quality;
+  score: number;
+  better: NodeJS.Timeout | undefined;
+  forgiven: NodeJS.Timeout | undefined;
+};
 
 const order: readonly Quality[] = ['poor', 'fair', 'good'];
 
@@ -29,9 +40,36 @@ export class QualityWatch {
 
   /** Whoever sends nothing has nothing that could come through badly: undefined. */
   hear(peer: PeerId, score: number | undefined): void {
-    const judged = this.#judged.get(peer) ?? { quality: 'good', score: 10, better: undefined };
-    this.#judged.set(peer, judged);
+    const judged = this.#of(peer);
     judged.score = score ?? 10;
+    this.#judge(peer, judged);
+  }
+
+  /** Media comes another way than before. */
+  forgive(peer: PeerId): void {
+    const judged = this.#of(peer);
+    clearTimeout(judged.forgiven);
+    judged.forgiven = setTimeout(() => {
+      judged.forgiven = undefined;
+      this.#judge(peer, judged);
+    }, FORGIVEN_MS);
+  }
+
+  /** To be called when the person goes. */
+  forget(peer: PeerId): void {
+    const judged = this.#judged.get(peer);
+    clearTimeout(judged?.better);
+    clearTimeout(judged?.forgiven);
+    this.#judged.delete(peer);
+  }
+
+  #of(peer: PeerId): Judged {
+    const judged = this.#judged.get(peer) ?? { quality: 'good', score: 10, better: undefined, forgiven: undefined };
+    this.#judged.set(peer, judged);
+    return judged;
+  }
+
+  #judge(peer: PeerId, judged: Judged): void {
     const next = qualityAfter(judged.quality, judged.score);
     if (order.indexOf(next) > order.indexOf(judged.quality)) {
       judged.better ??= setTimeout(() => this.#improve(peer, judged), BETTER_AFTER_MS);
@@ -39,13 +77,7 @@ export class QualityWatch {
     }
     clearTimeout(judged.better);
     judged.better = undefined;
-    this.#set(peer, judged, next);
-  }
-
-  /** To be called when the person goes. */
-  forget(peer: PeerId): void {
-    clearTimeout(this.#judged.get(peer)?.better);
-    this.#judged.delete(peer);
+    if (!judged.forgiven) this.#set(peer, judged, next);
   }
 
   #improve(peer: PeerId, judged: Judged): void {

@@ -415,6 +415,7 @@ export class Room extends EventEmitter<RoomEvents> {
     });
     media.on('otherWayUp', () => {
       if (peer.media !== media) return;
+      this.#quality.forgive(peer.id);
       const sent = new Set(peer.producers.map(({ id }) => id));
       for (const other of this.everybody) other.media.followOnOtherWay(sent);
     });

@@ -1,11 +1,18 @@
 /** Ada's network goes away, and comes back as another one. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { Attendee, chromiumBin, launchBrowser } from '../support/browser.ts';
+import { Attendee, chromiumBin, type InitScript, launchBrowser } from '../support/browser.ts';
 import { blinksOf, countBlinks } from '../support/count-blinks.ts';
 import { NEAR_ADDRESS, NetworkLink, networksCanBeMade } from '../support/network-link.ts';
 import { seesMore } from '../support/sees-more.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
+
+/** Long enough for most of what a look counts to have been lost. */
+const OUTAGE_MS = 2500;
+/** In which the lines are looked at a few times, and many times. */
+const FEW_LOOKS_MS = 7000;
+const MANY_LOOKS_MS = 14_000;
 
 const onItsOwnNetwork = networksCanBeMade ? test : test.skip;
 
@@ -32,9 +39,9 @@ afterEach(async () => {
   await link.close();
 });
 
-async function enter(name: string, browser: Browser | undefined): Promise<Attendee> {
+async function enter(name: string, browser: Browser | undefined, init: InitScript[] = []): Promise<Attendee> {
   if (!browser) throw new Error('there are two browsers');
-  const attendee = await Attendee.open(browser, { url: server.url, room: 'blue', name });
+  const attendee = await Attendee.open(browser, { url: server.url, room: 'blue', name, init });
   attendees.push(attendee);
   await attendee.join();
   return attendee;
@@ -44,6 +51,12 @@ async function enter(name: string, browser: Browser | undefined): Promise<Attend
 const connected = ({ page }: Attendee) =>
   page.evaluate('peerConnections.flatMap(({ connectionState }, at) => (connectionState === "connected" ? at : []))');
 
+const interrupted = ({ page }: Attendee) => page.getByText(/Connection lost|interrupted/);
+
+/** How many packets have come of all sounds. */
+const heard = async (attendee: Attendee) =>
+  (await attendee.received()).reduce((sum, { kind, packets }) => sum + (kind === 'audio' ? packets : 0), 0);
+
 onItsOwnNetwork(
   'who comes back from another address has the same seat, and sound and pictures over the same transports',
   async () => {
@@ -52,17 +65,42 @@ onItsOwnNetwork(
     await Promise.all([seesMore(ada, 'Bob', 10), seesMore(bob, 'Ada', 10)]);
     for (const { page } of [ada, bob]) await page.evaluate(countBlinks);
     const before = await connected(ada);
-    for (const round of ['first', 'second']) {
+    for (let round = 0; round < 2; round += 1) {
       await link.down();
-      await ada.page.getByText(/Connection lost|interrupted/).waitFor();
+      await interrupted(ada).waitFor();
+      const before = await heard(ada);
       await link.up();
-      const began = performance.now();
-      await Promise.all([seesMore(ada, 'Bob', 1), seesMore(bob, 'Ada', 1)]);
-      if (process.env.TEST_LOG) process.stdout.write(`${round} return: ${Math.round(performance.now() - began)} ms\n`);
-      await ada.page.getByText(/Connection lost|interrupted/).waitFor({ state: 'detached' });
+      await interrupted(ada).waitFor({ state: 'detached' });
+      expect(await heard(ada)).toBeGreaterThan(before);
       await Promise.all([seesMore(ada, 'Bob', 10), seesMore(bob, 'Ada', 10)]);
     }
     expect(await connected(ada)).toEqual(before);
     expect([await blinksOf(ada), await blinksOf(bob)]).toEqual([0, 0]);
   },
 );
+
+onItsOwnNetwork('what an outage cost is not taken for what the line carries', async () => {
+  const [far, near] = browsers;
+  const [ada, bob] = [await enter('Ada', far, [recordSentences]), await enter('Bob', near, [recordSentences])];
+  for (const after of [FEW_LOOKS_MS, FEW_LOOKS_MS, FEW_LOOKS_MS, MANY_LOOKS_MS]) {
+    await Promise.all([seesMore(ada, 'Bob', 10), seesMore(bob, 'Ada', 10)]);
+    await link.down();
+    await pause(OUTAGE_MS);
+    await link.up();
+    await pause(after);
+  }
+  const sentences = async ({ page }: Attendee) => page.evaluate<string[]>('[...sentences]');
+  expect(await sentences(ada)).toContainEqual(expect.stringContaining('Connection lost'));
+  for (const attendee of [ada, bob]) {
+    expect(await sentences(attendee)).not.toContainEqual(expect.stringMatching(/hardly|badly|rests/));
+  }
+});
+
+/** Runs in the page: keeps every sentence that a banner shows. */
+function recordSentences(): void {
+  const sentences = new Set<string>();
+  Object.assign(window, { sentences });
+  new MutationObserver(() => {
+    for (const banner of document.querySelectorAll('[role=status]')) sentences.add(banner.textContent);
+  }).observe(document, { subtree: true, childList: true, characterData: true });
+}

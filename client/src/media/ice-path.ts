@@ -1,5 +1,6 @@
 import type { types } from 'mediasoup-client';
 import { type PathEvent, type PathState, pathSteps } from './path-state.ts';
+import { watchFlow } from './watch-flow.ts';
 
 export type IcePathOptions = {
   transport: types.Transport;
@@ -11,18 +12,26 @@ export type IcePathOptions = {
 };
 
 /**
- * For so long each way is waited for before another is looked for, in milliseconds. Chromium looks every two seconds which networks there are, and
- * before that goes from an address that is no more; the later tries are for lines that are slow.
+ * For so long each way is waited for before another is looked for, in milliseconds. Chromium holds on to the pair of candidates that it had
+ * for a second, and looks every two which networks there are; before that it goes from an address that is no more. The later tries are for
+ * lines that are slow.
  */
-const PATIENCE_MS = [1000, 1000, 2000, 5000, 5000];
+const PATIENCE_MS = [1300, 1000, 2000, 5000, 5000];
+/** Over a way that carries nothing, nothing can be seen to come: after so many tries the browser is believed. */
+const TRIES_UNSEEN = 2;
 
-/** The way of one transport to the server: looks for another when it breaks, or may have. */
+/**
+ * The way of one transport to the server: looks for another when it breaks, or may have, until something is seen to come over it. That a
+ * browser says `connected` is not enough: it does for seconds after the network has gone; and a pair whose checks were all answered before
+ * Chromium chose it is nominated with the next check, 2.5 seconds later, until when the server sends to the old address.
+ */
 export class IcePath {
   readonly #options: IcePathOptions;
   #state: PathState = 'new';
   #restarts = 0;
   #asking = false;
   #patience: ReturnType<typeof setTimeout> | undefined;
+  #unwatch: (() => void) | undefined;
   #closed = false;
 
   constructor(options: IcePathOptions) {
@@ -36,33 +45,41 @@ export class IcePath {
 
   /** The network may be another one: whatever the browser still believes, another way is looked for. */
   networkChanged(): void {
-    this.#restarts = 0;
-    if (this.#state === 'up' || this.#state === 'restarting') void this.#restart();
+    this.#go('doubt');
+    if (this.#state === 'doubted' || this.#state === 'restarting') this.#look();
   }
 
   /** No other way is looked for any more, whatever becomes of this one. */
   close(): void {
     this.#closed = true;
-    clearTimeout(this.#patience);
+    this.#rest();
   }
 
   #hear(state: types.ConnectionState): void {
-    if (state === 'connected') {
-      clearTimeout(this.#patience);
-      this.#restarts = 0;
-      this.#go('connected');
-    } else if (state === 'disconnected' || state === 'failed') {
-      const before = this.#state;
-      this.#go('broken');
-      if (before === 'up') void this.#restart();
-    }
+    if (state === 'connected' && this.#state === 'new') this.#go('connected');
+    if (state !== 'disconnected' && state !== 'failed') return;
+    const before = this.#state;
+    this.#go('broken');
+    if (before === 'up') this.#look();
+  }
+
+  /** With all the patience of the beginning. */
+  #look(): void {
+    this.#restarts = 0;
+    this.#unwatch ??= watchFlow(
+      async () => [await this.#options.transport.getStats()],
+      (flows) => {
+        if (flows) this.#found();
+      },
+    );
+    void this.#restart();
   }
 
   async #restart(): Promise<void> {
     if (this.#asking || this.#closed) return;
     clearTimeout(this.#patience);
     const patienceMs = PATIENCE_MS[this.#restarts];
-    if (patienceMs === undefined) return this.#go('spent');
+    if (patienceMs === undefined) return this.#giveUp();
     this.#restarts += 1;
     this.#asking = true;
     const { transport, restart } = this.#options;
@@ -72,10 +89,33 @@ export class IcePath {
       // Closed meanwhile, or the server has the transport no more, of which another notice tells; otherwise patience ends.
     }
     this.#asking = false;
-    if (this.#closed) return;
-    this.#patience = setTimeout(() => {
-      if (transport.connectionState !== 'connected') void this.#restart();
-    }, patienceMs);
+    if (!this.#closed && this.#state !== 'up') this.#patience = setTimeout(() => this.#waitNoLonger(), patienceMs);
+  }
+
+  #waitNoLonger(): void {
+    const tried = this.#restarts >= TRIES_UNSEEN;
+    if (tried && this.#options.transport.connectionState === 'connected') {
+      this.#found();
+      return;
+    }
+    if (tried) this.#go('broken');
+    void this.#restart();
+  }
+
+  #found(): void {
+    this.#rest();
+    this.#go('connected');
+  }
+
+  #giveUp(): void {
+    this.#rest();
+    this.#go('spent');
+  }
+
+  #rest(): void {
+    clearTimeout(this.#patience);
+    this.#unwatch?.();
+    this.#unwatch = undefined;
   }
 
   #go(event: PathEvent): void {

@@ -1,7 +1,7 @@
 import { bytesReceived, type Report } from './stream-counts.ts';
 
 /** How often it is looked. */
-const LOOK_MS = 500;
+const LOOK_MS = 250;
 /** Who is silent and shows nothing sends something every two seconds all the same. */
 const STILL_MS = 2500;
 
@@ -18,6 +18,8 @@ export function watchFlow(stats: () => Promise<readonly Report[]>, tell: (flows:
     seen = seen?.bytes === bytes ? seen : { bytes, rose: now };
   };
   // What is asked of a link that closes meanwhile is not answered.
-  const looking = setInterval(() => look().catch(() => undefined), LOOK_MS);
+  const tryToLook = () => look().catch(() => undefined);
+  const looking = setInterval(tryToLook, LOOK_MS);
+  void tryToLook();
   return () => clearInterval(looking);
 }

@@ -3,8 +3,8 @@ import type { CallState } from './call-state.ts';
 
 /**
  * What a person should know of a call that is being brought back. `heard`: the server cannot be spoken to, but sound and pictures go on.
- * `silent`: nothing goes, as
- * far as is known. `media`: sound and pictures look for another way. `restart`: the server is being started anew.
+ * `silent`: nothing goes, as far as is known. `media`: sound and pictures look for another way. `restart`: the server is being started
+ * anew.
  */
 export type Recovery = 'heard' | 'silent' | 'media' | 'restart';
 
@@ -23,5 +23,7 @@ export function recoveryOf(call: CallState, { path, flows, direct }: MediaWay): 
     if (call.from === 'restart') return 'restart';
     return flows ? 'heard' : 'silent';
   }
-  return call.phase === 'live' && path === 'restarting' && !direct ? 'media' : undefined;
+  if (call.phase !== 'live' || direct) return undefined;
+  if (path === 'doubted') return 'silent';
+  return path === 'restarting' ? 'media' : undefined;
 }

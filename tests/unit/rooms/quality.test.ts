@@ -55,9 +55,42 @@ test('whoever has stopped sending is good again', () => {
   expect(told).toEqual(['ada poor', 'ada good']);
 });
 
+test('[Q2] what was lost before media came another way is not told', () => {
+  const { told, quality } = watch();
+  quality.forgive('ada');
+  for (const score of [2, 5, 9]) quality.hear('ada', score);
+  jest.advanceTimersByTime(60_000);
+  expect(told).toEqual([]);
+});
+
+test('[Q2] a line that is still bad fifteen seconds after it became another is told', () => {
+  const { told, quality } = watch();
+  quality.forgive('ada');
+  quality.hear('ada', 2);
+  jest.advanceTimersByTime(10_000);
+  quality.forgive('ada');
+  jest.advanceTimersByTime(14_999);
+  expect(told).toEqual([]);
+  jest.advanceTimersByTime(1);
+  expect(told).toEqual(['ada poor']);
+});
+
+test('[Q2] better is told also just after media came another way, and worse again is not', () => {
+  const { told, quality } = watch();
+  quality.hear('ada', 5);
+  quality.forgive('ada');
+  for (const score of [10, 2]) quality.hear('ada', score);
+  jest.advanceTimersByTime(4000);
+  expect(told).toEqual(['ada fair']);
+  quality.hear('ada', 10);
+  jest.advanceTimersByTime(4000);
+  expect(told).toEqual(['ada fair', 'ada good']);
+});
+
 test('nothing is told of who has gone, and no timer stays', () => {
   const { told, quality } = watch();
   for (const score of [2, 10]) quality.hear('ada', score);
+  quality.forgive('ada');
   quality.forget('ada');
   expect(jest.getTimerCount()).toBe(0);
   jest.advanceTimersByTime(10_000);

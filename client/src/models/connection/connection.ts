@@ -26,6 +26,9 @@ export type ConnectionOptions = {
   watched: ReadonlySignal<boolean>;
 };
 
+/** So many looks after a lost connection the loss that is told may be that of the outage, which says nothing of what the line carries. */
+const UNSETTLED_LOOKS = 5;
+
 const unknown: Assessment = { self: 'good', others: new Map(), upload: 'good', suspect: false, trouble: undefined };
 
 /**
@@ -42,6 +45,7 @@ export class ConnectionModel implements Companion {
   readonly #said = signal<Said>(nothingSaid);
   readonly #self = signal<PeerId | undefined>(undefined);
   #before: readonly StreamCounts[] = [];
+  #unsettled = 0;
   /** The last minutes of each stream. */
   readonly histories: ReadonlySignal<readonly StreamHistory[]> = this.#histories;
   /** What the server sees; undefined while it is not asked. */
@@ -62,8 +66,9 @@ export class ConnectionModel implements Companion {
     return this.#assessment.value.others.get(peer) ?? 'good';
   }
 
-  follow(signalling: Signalling, { self, peers }: JoinResult): () => void {
+  follow(signalling: Signalling, { self, peers, kept }: JoinResult): () => void {
     this.#self.value = self;
+    this.#unsettled = kept ? UNSETTLED_LOOKS : 0;
     this.#told.value = new Map(peers.flatMap(({ id, quality }) => (quality ? [[id, quality]] : [])));
     const looking = setInterval(() => void this.#look(), LOOK_MS);
     const undo = [
@@ -121,6 +126,10 @@ export class ConnectionModel implements Companion {
       const [told, server, self] = [this.#told.peek(), this.#server.peek(), this.#self.peek()];
       const assessment = assess({ histories, people: people(), told, server, self, direct: direct() });
       this.#assessment.value = assessment;
+      if (this.#unsettled > 0) {
+        this.#unsettled -= 1;
+        return;
+      }
       this.#said.value = saidAfter(this.#said.peek(), assessment.trouble);
       rest.look({ poor: assessment.upload === 'poor' });
     });

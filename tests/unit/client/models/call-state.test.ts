@@ -15,6 +15,8 @@ test('whatever is lost comes back or is over, and nothing else leads out of a ca
 test.each([
   { call: { phase: 'live' }, path: 'up', want: undefined },
   { call: { phase: 'live' }, path: 'new', want: undefined },
+  { call: { phase: 'live' }, path: 'doubted', want: 'silent' },
+  { call: { phase: 'live' }, path: 'doubted', direct: true, want: undefined },
   { call: { phase: 'live' }, path: 'restarting', want: 'media' },
   { call: { phase: 'live' }, path: 'restarting', direct: true, want: undefined },
   { call: { phase: 'reconnecting', from: 'lost' }, path: 'up', flows: true, want: 'heard' },

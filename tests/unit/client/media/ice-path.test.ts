@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { Device, type types } from 'mediasoup-client';
+import * as fakeParameters from 'mediasoup-client/fakeParameters';
+import { FakeHandler } from 'mediasoup-client/handlers/FakeHandler';
+import { IcePath } from '../../../../client/src/media/ice-path.ts';
+
+let browser: FakeHandler;
+let transport: types.Transport;
+let path: IcePath;
+/** What was asked of the server and what was said of the path, in order. */
+let told: string[];
+let bytesReceived: number;
+/** Whether the server can be asked. */
+let answers: boolean;
+
+beforeEach(async () => {
+  const make = FakeHandler.createFactory(fakeParameters);
+  const handlerFactory: types.HandlerFactory = {
+    ...make,
+    factory: (options) => {
+      browser = make.factory(options) as FakeHandler;
+      browser.getTransportStats = async () => new Map([['T', { type: 'transport', id: 'T', bytesReceived }]]);
+      return browser;
+    },
+  };
+  const device = new Device({ handlerFactory });
+  await device.load({ routerRtpCapabilities: fakeParameters.generateRouterRtpCapabilities() });
+  const parameters = fakeParameters.generateTransportRemoteParameters();
+  jest.useFakeTimers();
+  [told, bytesReceived, answers] = [[], 1000, true];
+  transport = device.createRecvTransport(parameters);
+  path = new IcePath({
+    transport,
+    restart: () => {
+      told.push('restart');
+      return answers ? Promise.resolve(parameters.iceParameters) : new Promise(() => undefined);
+    },
+    onChanged: () => told.push(path.state),
+    onLost: () => told.push('no way'),
+  });
+  browser.setConnectionState('connected');
+});
+afterEach(() => {
+  path.close();
+  jest.useRealTimers();
+});
+
+async function pass(ms: number, { flowing = false } = {}): Promise<void> {
+  for (let passed = 0; passed < ms; passed += 50) {
+    if (flowing) bytesReceived += 10;
+    await jest.advanceTimersByTimeAsync(50);
+  }
+}
+
+test('a changed network is doubted until something comes, and nobody asks again', async () => {
+  path.networkChanged();
+  expect(told).toEqual(['up', 'doubted', 'restart']);
+  await pass(500);
+  await pass(300, { flowing: true });
+  expect(path.state).toBe('up');
+  await pass(20_000);
+  expect(told).toEqual(['up', 'doubted', 'restart', 'up']);
+});
+
+test('where nothing comes though the browser believes to be connected, another way is looked for', async () => {
+  path.networkChanged();
+  await pass(1400);
+  expect(told).toEqual(['up', 'doubted', 'restart', 'restart']);
+  await pass(300, { flowing: true });
+  expect(path.state).toBe('up');
+});
+
+test('of a way that carries nothing the browser is believed at the second try', async () => {
+  path.networkChanged();
+  await pass(2250);
+  expect(path.state).toBe('doubted');
+  await pass(100);
+  expect(told).toEqual(['up', 'doubted', 'restart', 'restart', 'up']);
+});
+
+test('a way that broke is up when something comes, not when the browser says so', async () => {
+  browser.setConnectionState('disconnected');
+  browser.setConnectionState('connected');
+  await pass(500);
+  expect(path.state).toBe('restarting');
+  await pass(300, { flowing: true });
+  expect(told).toEqual(['up', 'restarting', 'restart', 'up']);
+});
+
+test('five ways are tried, and then there is none', async () => {
+  browser.setConnectionState('disconnected');
+  await pass(14_400);
+  expect(told).toEqual(['up', 'restarting', ...Array(5).fill('restart'), 'lost', 'no way']);
+  expect(jest.getTimerCount()).toBe(0);
+});
+
+test('one that comes back by itself while the server cannot be asked is up', async () => {
+  answers = false;
+  browser.setConnectionState('disconnected');
+  await pass(20_000);
+  expect(told).toEqual(['up', 'restarting', 'restart']);
+  await pass(300, { flowing: true });
+  expect(path.state).toBe('up');
+});
+
+test('a network that changes anew begins with all patience', async () => {
+  browser.setConnectionState('disconnected');
+  await pass(9400);
+  path.networkChanged();
+  await pass(4900);
+  expect(path.state).toBe('restarting');
+});
+
+test('nothing is looked for after the end', async () => {
+  path.networkChanged();
+  path.close();
+  await pass(20_000);
+  expect(told).toEqual(['up', 'doubted', 'restart']);
+  expect(jest.getTimerCount()).toBe(0);
+});
