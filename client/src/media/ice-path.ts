@@ -16,7 +16,7 @@ export type IcePathOptions = {
  * for a second, and looks every two which networks there are; before that it goes from an address that is no more. The later tries are for
  * lines that are slow.
  */
-const PATIENCE_MS = [1300, 1000, 2000, 5000, 5000];
+const PATIENCE_MS = [1300, 1500, 2000, 5000, 5000];
 /** Over a way that carries nothing, nothing can be seen to come: after so many tries the browser is believed. */
 const TRIES_UNSEEN = 2;
 
@@ -46,7 +46,7 @@ export class IcePath {
   /** The network may be another one: whatever the browser still believes, another way is looked for. */
   networkChanged(): void {
     this.#go('doubt');
-    if (this.#state === 'doubted' || this.#state === 'restarting') this.#look();
+    if (this.#state === 'doubted') this.#look();
   }
 
   /** No other way is looked for any more, whatever becomes of this one. */
@@ -93,13 +93,9 @@ export class IcePath {
   }
 
   #waitNoLonger(): void {
-    const tried = this.#restarts >= TRIES_UNSEEN;
-    if (tried && this.#options.transport.connectionState === 'connected') {
-      this.#found();
-      return;
-    }
-    if (tried) this.#go('broken');
-    void this.#restart();
+    const believed = this.#options.transport.connectionState === 'connected' && this.#restarts >= TRIES_UNSEEN;
+    if (believed) this.#found();
+    else void this.#restart();
   }
 
   #found(): void {

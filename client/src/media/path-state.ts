@@ -1,21 +1,21 @@
 /**
- * How the way of one transport to the server stands. `new`: nothing has come through yet. `up`: it does. `doubted`: the network may be
- * another one, and another way is being looked for, though this one may still stand. `restarting`: it stands no more, and another is being
- * looked for (ICE restart). `lost`: none was found, and only new transports help.
+ * How the way of one transport to the server stands. `new`: nothing has come through yet. `up`: it does. `restarting`: it did, and another
+ * way is being looked for (ICE restart). `doubted`: so it is because the network may have changed, whether or not the way of before still
+ * stands. `lost`: none was found, and only new transports help.
  */
-export type PathState = 'new' | 'up' | 'doubted' | 'restarting' | 'lost';
+export type PathState = 'new' | 'up' | 'restarting' | 'doubted' | 'lost';
 
 /**
- * `connected`: something comes through. `doubt`: the network may have changed. `broken`: nothing comes through. `spent`: it was tried as
- * often as it is worth.
+ * `connected`: something comes through. `broken`: nothing does. `doubt`: the network may be another one. `spent`: it was tried as often as
+ * it is worth.
  */
-export type PathEvent = 'connected' | 'doubt' | 'broken' | 'spent';
+export type PathEvent = 'connected' | 'broken' | 'doubt' | 'spent';
 
 /** Every step that there is; what is not named here changes nothing. A way that never was is not looked for again. */
 export const pathSteps: { readonly [State in PathState]: { readonly [Event in PathEvent]?: PathState } } = {
   new: { connected: 'up', broken: 'lost' },
-  up: { doubt: 'doubted', broken: 'restarting' },
-  doubted: { connected: 'up', broken: 'restarting' },
-  restarting: { connected: 'up', spent: 'lost' },
+  up: { broken: 'restarting', doubt: 'doubted' },
+  restarting: { connected: 'up', doubt: 'doubted', spent: 'lost' },
+  doubted: { connected: 'up', spent: 'lost' },
   lost: {},
 };

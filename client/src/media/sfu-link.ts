@@ -99,7 +99,7 @@ export class SfuLink implements MediaLink {
   /** Of both ways the one that stands worse. */
   get path(): PathState {
     const states = this.#paths.map(({ state }) => state);
-    return (['lost', 'restarting', 'doubted', 'up'] as const).find((state) => states.includes(state)) ?? 'new';
+    return (['lost', 'doubted', 'restarting', 'up'] as const).find((state) => states.includes(state)) ?? 'new';
   }
 
   /** The network may be another one than before. */
