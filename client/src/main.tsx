@@ -77,6 +77,7 @@ const connection = new ConnectionModel({
   sentTrack: (source) => call.sentTrack(source),
   people: () => call.people.peek(),
   direct: () => call.mode.peek().mode === 'direct',
+  interrupted: computed(() => call.recovery.value !== undefined),
   rest,
   watched: computed(() => sidePanel.open.value === 'connection'),
 });

@@ -31,8 +31,8 @@ export async function machineNoise(): Promise<{ cores: number; load1: number; ti
   return { cores: cpus().length, load1: loadavg()[0] ?? 0, timerLateMs: Math.round(late * 10) / 10 };
 }
 
-/** The table for people, then one line of JSON for machines. */
+/** The table for people, without what was left out of this run, then one line of JSON for machines. */
 export function report(rows: Record<string, object>, keys: Record<string, unknown>): void {
-  console.table(rows);
+  console.table(Object.fromEntries(Object.entries(rows).filter(([, one]) => !('of' in one) || one.of !== 0)));
   process.stdout.write(`${JSON.stringify(keys)}\n`);
 }

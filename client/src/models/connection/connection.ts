@@ -21,12 +21,14 @@ export type ConnectionOptions = {
   people(): Roster;
   /** Whether media goes straight to the one other person. */
   direct(): boolean;
+  /** Whether the call is being brought back. */
+  interrupted: ReadonlySignal<boolean>;
   rest: CameraRest;
   /** Whether somebody looks at the figures. */
   watched: ReadonlySignal<boolean>;
 };
 
-/** So many looks after a lost connection the loss that is told may be that of the outage, which says nothing of what the line carries. */
+/** So many looks after an interruption the loss that is told may be what it cost, which says nothing of what the line carries. */
 const UNSETTLED_LOOKS = 5;
 
 const unknown: Assessment = { self: 'good', others: new Map(), upload: 'good', suspect: false, trouble: undefined };
@@ -66,9 +68,8 @@ export class ConnectionModel implements Companion {
     return this.#assessment.value.others.get(peer) ?? 'good';
   }
 
-  follow(signalling: Signalling, { self, peers, kept }: JoinResult): () => void {
+  follow(signalling: Signalling, { self, peers }: JoinResult): () => void {
     this.#self.value = self;
-    this.#unsettled = kept ? UNSETTLED_LOOKS : 0;
     this.#told.value = new Map(peers.flatMap(({ id, quality }) => (quality ? [[id, quality]] : [])));
     const looking = setInterval(() => void this.#look(), LOOK_MS);
     const undo = [
@@ -80,6 +81,9 @@ export class ConnectionModel implements Companion {
         this.#server.value = [...this.#server.peek(), stats].slice(-LOOKS);
       }),
       this.#askServer(signalling),
+      effect(() => {
+        if (this.#options.interrupted.value) this.#unsettled = UNSETTLED_LOOKS;
+      }),
     ];
     return () => {
       for (const stop of undo) stop();
@@ -93,6 +97,7 @@ export class ConnectionModel implements Companion {
     batch(() => {
       this.#histories.value = [];
       this.#assessment.value = unknown;
+      this.#unsettled = 0;
       this.#options.rest.clear();
     });
   }
@@ -107,6 +112,13 @@ export class ConnectionModel implements Companion {
       if (!asked) this.#server.value = [];
       signalling.request('stats:watch', { on: asked }).catch(() => undefined);
     });
+  }
+
+  /** Whether what is seen now is the line's own. */
+  #settled(): boolean {
+    if (this.#unsettled === 0) return true;
+    if (!this.#options.interrupted.peek()) this.#unsettled -= 1;
+    return false;
   }
 
   #hear(peer: PeerId, quality: Quality | undefined): void {
@@ -126,10 +138,7 @@ export class ConnectionModel implements Companion {
       const [told, server, self] = [this.#told.peek(), this.#server.peek(), this.#self.peek()];
       const assessment = assess({ histories, people: people(), told, server, self, direct: direct() });
       this.#assessment.value = assessment;
-      if (this.#unsettled > 0) {
-        this.#unsettled -= 1;
-        return;
-      }
+      if (!this.#settled()) return;
       this.#said.value = saidAfter(this.#said.peek(), assessment.trouble);
       rest.look({ poor: assessment.upload === 'poor' });
     });
