@@ -77,7 +77,8 @@ const connection = new ConnectionModel({
   sentTrack: (source) => call.sentTrack(source),
   people: () => call.people.peek(),
   direct: () => call.mode.peek().mode === 'direct',
-  interrupted: computed(() => call.recovery.value !== undefined),
+  // A way that breaks while the server can be spoken to is the line's own doing.
+  interrupted: computed(() => call.recovery.value !== undefined && call.recovery.value !== 'media'),
   rest,
   watched: computed(() => sidePanel.open.value === 'connection'),
 });

@@ -2,6 +2,7 @@ import type { WebRtcTransport } from 'mediasoup/types';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { TransportInfo, Transports } from '#shared/protocol/media.ts';
 import type { DtlsParameters } from '#shared/protocol/rtc.ts';
+import { atMostEvery } from '../util/at-most-every.ts';
 import { refusing } from './refusing.ts';
 import type { RoomRouter } from './room-router.ts';
 
@@ -10,6 +11,9 @@ export type TransportPairOptions = {
   /** Given, both are connected from the start. */
   dtlsParameters?: DtlsParameters | undefined;
 };
+
+/** A client may go from one address to another and back as often as it can send packets. */
+const OTHER_WAY_MS = 500;
 
 /** One person's two transports on one router: the way up and the way down. */
 export class TransportPair {
@@ -70,15 +74,18 @@ export class TransportPair {
     }
   }
 
-  /** Calls back whenever what goes up, or down, takes another way than before, as from an address that is new. */
+  /** Calls back when what goes up, or down, takes another way than before, as from an address that is new; twice a second at most. */
   onOtherWay(tell: { up(): void; down(): void }): void {
     for (const [transport, changed] of [
       [this.send, tell.up],
       [this.receive, tell.down],
     ] as const) {
       let isFirst = true;
+      const tell = atMostEvery(OTHER_WAY_MS, () => {
+        if (!transport.closed) changed();
+      });
       transport.on('iceselectedtuplechange', () => {
-        if (!isFirst) changed();
+        if (!isFirst) tell();
         isFirst = false;
       });
     }

@@ -1,5 +1,6 @@
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { Quality } from '#shared/protocol/stats.ts';
+import { Timers } from '../util/timers.ts';
 
 /** By a score of 0 to 10. From `good` down at once; up only from a score that is well above, so that nothing flickers between two. */
 export function qualityAfter(before: Quality, score: number): Quality {
@@ -20,12 +21,7 @@ const BETTER_AFTER_MS = 4000;
  */
 const FORGIVEN_MS = 15_000;
 
-type Judged = {
-  quality: Quality;
-  score: number;
-  better: NodeJS.Timeout | undefined;
-  forgiven: NodeJS.Timeout | undefined;
-};
+type Judged = { quality: Quality; score: number };
 
 const order: readonly Quality[] = ['poor', 'fair', 'good'];
 
@@ -33,6 +29,8 @@ const order: readonly Quality[] = ['poor', 'fair', 'good'];
 export class QualityWatch {
   readonly #changed: (peer: PeerId, quality: Quality) => void;
   readonly #judged = new Map<PeerId, Judged>();
+  readonly #better = new Timers<PeerId>();
+  readonly #forgiven = new Timers<PeerId>();
 
   constructor(changed: (peer: PeerId, quality: Quality) => void) {
     this.#changed = changed;
@@ -40,48 +38,38 @@ export class QualityWatch {
 
   /** Whoever sends nothing has nothing that could come through badly: undefined. */
   hear(peer: PeerId, score: number | undefined): void {
-    const judged = this.#of(peer);
+    const judged = this.#judged.get(peer) ?? { quality: 'good', score: 10 };
+    this.#judged.set(peer, judged);
     judged.score = score ?? 10;
     this.#judge(peer, judged);
   }
 
   /** Media comes another way than before. */
   forgive(peer: PeerId): void {
-    const judged = this.#of(peer);
-    clearTimeout(judged.forgiven);
-    judged.forgiven = setTimeout(() => {
-      judged.forgiven = undefined;
-      this.#judge(peer, judged);
-    }, FORGIVEN_MS);
+    this.#forgiven.start(peer, FORGIVEN_MS, () => {
+      const judged = this.#judged.get(peer);
+      if (judged) this.#judge(peer, judged);
+    });
   }
 
   /** To be called when the person goes. */
   forget(peer: PeerId): void {
-    const judged = this.#judged.get(peer);
-    clearTimeout(judged?.better);
-    clearTimeout(judged?.forgiven);
+    this.#better.stop(peer);
+    this.#forgiven.stop(peer);
     this.#judged.delete(peer);
-  }
-
-  #of(peer: PeerId): Judged {
-    const judged = this.#judged.get(peer) ?? { quality: 'good', score: 10, better: undefined, forgiven: undefined };
-    this.#judged.set(peer, judged);
-    return judged;
   }
 
   #judge(peer: PeerId, judged: Judged): void {
     const next = qualityAfter(judged.quality, judged.score);
     if (order.indexOf(next) > order.indexOf(judged.quality)) {
-      judged.better ??= setTimeout(() => this.#improve(peer, judged), BETTER_AFTER_MS);
+      if (!this.#better.has(peer)) this.#better.start(peer, BETTER_AFTER_MS, () => this.#improve(peer, judged));
       return;
     }
-    clearTimeout(judged.better);
-    judged.better = undefined;
-    if (!judged.forgiven) this.#set(peer, judged, next);
+    this.#better.stop(peer);
+    if (!this.#forgiven.has(peer)) this.#set(peer, judged, next);
   }
 
   #improve(peer: PeerId, judged: Judged): void {
-    judged.better = undefined;
     this.#set(peer, judged, qualityAfter(judged.quality, judged.score));
   }
 

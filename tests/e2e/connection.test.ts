@@ -1,16 +1,23 @@
 /** How lines are is seen and told, over lines that a test makes poor, in real browsers. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Browser, Locator } from 'playwright-core';
 import { Attendee, launchBrowser } from '../support/browser.ts';
+import { connectedClients } from '../support/connected-clients.ts';
 import { freePort } from '../support/free-ports.ts';
 import { PoorLine } from '../support/poor-line.ts';
+import { everything } from '../support/test-peer.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
+
+/** So long that a sender has told several times what it sent. */
+const SEVERAL_REPORTS_MS = 8000;
 
 let browser: Browser;
 let server: TestServer;
 let line: PoorLine;
 const attendees: Attendee[] = [];
+const connect = connectedClients(() => server.url);
 
 beforeAll(async () => {
   browser = await launchBrowser();
@@ -64,6 +71,18 @@ async function hears(attendee: Attendee): Promise<void> {
   const before = await voices(attendee);
   await until(async () => (await voices(attendee)) > before + 50, `${attendee.name} hears the other`);
 }
+
+test('[Q2] who goes on from another port behind their router sees and is seen, and is called no worse for what was lost', async () => {
+  const watcher = connect();
+  await watcher.join('blue', 'Eve', { wishes: everything });
+  const { ada, ben } = await together();
+  for (let time = 0; time < 3; time += 1) {
+    line.rebind();
+    await Promise.all([hears(ada), hears(ben)]);
+  }
+  await pause(SEVERAL_REPORTS_MS);
+  expect(watcher.notices.filter(({ name }) => name === 'quality:changed')).toEqual([]);
+});
 
 test('a panel draws each stream over the last minutes, with words for those who cannot see it', async () => {
   const { ada, ben } = await together();

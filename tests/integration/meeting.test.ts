@@ -137,3 +137,21 @@ test('[J5] a full room refuses and stays as it was', async () => {
   expect(bob.call.state.value).toEqual({ phase: 'ended', why: 'room_full' });
   expect(ada.call.people.value).toEqual([]);
 });
+
+test('who comes back into a room where nobody sends is told of nothing that would still be missing', async () => {
+  await server.close();
+  server = await startTestServer({ rooms: { graceSeconds: 0 } });
+  const ada = new TestPeer(server.url);
+  peers.push(ada);
+  for (const device of [ada.microphone, ada.camera]) device.value = { phase: 'off' };
+  await ada.join('blue', 'Ada');
+  const bob = await joined('Bob');
+  await ada.receives('Bob', ['microphone', 'camera']);
+  bob.call.leave();
+  await whenSignal(() => ada.call.people.value.length === 0, 'Bob gone');
+  ada.call.networkChanged();
+  expect(ada.call.recovery.value).toBe('silent');
+  await whenSignal(() => ada.call.state.value.phase === 'reconnecting', 'the way back begun');
+  await whenSignal(() => ada.call.state.value.phase === 'live', 'Ada back');
+  expect(ada.call.recovery.value).toBeUndefined();
+});

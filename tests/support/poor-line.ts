@@ -46,9 +46,16 @@ export class PoorLine {
     this.#down.way = down;
   }
 
+  /** Whoever speaks at this end goes on from other ports, as behind a router that has forgotten which were whose. */
+  rebind(): void {
+    for (const socket of this.#back.values()) socket.close();
+    this.#back.clear();
+  }
+
   close(): void {
     for (const pipe of [this.#up, this.#down]) pipe.close();
-    for (const socket of [this.#front, ...this.#back.values()]) socket.close();
+    this.rebind();
+    this.#front.close();
   }
 
   #open({ port, address }: RemoteInfo): Socket {

@@ -1,4 +1,5 @@
 import type { types } from 'mediasoup-client';
+import { backoff } from '../util/backoff.ts';
 import { type PathEvent, type PathState, pathSteps } from './path-state.ts';
 import { watchFlow } from './watch-flow.ts';
 
@@ -17,7 +18,9 @@ export type IcePathOptions = {
  * lines that are slow.
  */
 const PATIENCE_MS = [1300, 1500, 2000, 5000, 5000];
-/** Over a way that carries nothing, nothing can be seen to come: after so many tries the browser is believed. */
+/** Many lose the same network at the same moment, and do not ask the server again at the same moment: within so many milliseconds. */
+const SPREAD_MS = 300;
+/** Where nobody sends, nothing can be seen to come: after so many tries the browser is believed. */
 const TRIES_UNSEEN = 2;
 
 /**
@@ -56,6 +59,7 @@ export class IcePath {
   }
 
   #hear(state: types.ConnectionState): void {
+    if (this.#closed) return;
     if (state === 'connected' && this.#state === 'new') this.#go('connected');
     if (state !== 'disconnected' && state !== 'failed') return;
     const before = this.#state;
@@ -69,7 +73,7 @@ export class IcePath {
     this.#unwatch ??= watchFlow(
       async () => [await this.#options.transport.getStats()],
       (flows) => {
-        if (flows) this.#found();
+        if (flows && this.#isConnected) this.#found();
       },
     );
     void this.#restart();
@@ -89,16 +93,22 @@ export class IcePath {
       // Closed meanwhile, or the server has the transport no more, of which another notice tells; otherwise patience ends.
     }
     this.#asking = false;
-    if (!this.#closed && this.#state !== 'up') this.#patience = setTimeout(() => this.#waitNoLonger(), patienceMs);
+    if (this.#closed || this.#state === 'up') return;
+    const spread = backoff(0, { windowMs: SPREAD_MS, mostMs: SPREAD_MS });
+    this.#patience = setTimeout(() => this.#waitNoLonger(), patienceMs + spread);
   }
 
   #waitNoLonger(): void {
-    const believed = this.#options.transport.connectionState === 'connected' && this.#restarts >= TRIES_UNSEEN;
-    if (believed) this.#found();
+    if (this.#isConnected && this.#restarts >= TRIES_UNSEEN) this.#found();
     else void this.#restart();
   }
 
+  get #isConnected(): boolean {
+    return this.#options.transport.connectionState === 'connected';
+  }
+
   #found(): void {
+    if (this.#closed) return;
     this.#rest();
     this.#go('connected');
   }

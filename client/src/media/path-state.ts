@@ -19,3 +19,8 @@ export const pathSteps: { readonly [State in PathState]: { readonly [Event in Pa
   doubted: { connected: 'up', spent: 'lost' },
   lost: {},
 };
+
+/** Of one peer's two transports. */
+export type LinkPaths = { readonly send: PathState; readonly receive: PathState };
+
+export const newPaths: LinkPaths = { send: 'new', receive: 'new' };

@@ -10,7 +10,7 @@ import { sendSettings } from './encodings.ts';
 import { IcePath } from './ice-path.ts';
 import type { MediaLink } from './link.ts';
 import { type Former, Outgoing, type Wanted } from './outgoing.ts';
-import type { PathState } from './path-state.ts';
+import type { LinkPaths } from './path-state.ts';
 import { spareSilence } from './spare-silence.ts';
 
 /** `relay_refused` where a TURN server was tried as well and would not have the credentials. */
@@ -36,7 +36,7 @@ export type SfuLinkOptions = {
   /** `ready` may have changed. */
   onProgress(): void;
   /** The way to the server stands otherwise than before. */
-  onPath(state: PathState): void;
+  onPath(paths: LinkPaths): void;
   /** Nothing flows any more on one of the transports, and it will not heal by itself. */
   onFailed(why: LinkFailure): void;
   /** A source could not be sent; the call goes on without it. */
@@ -51,7 +51,7 @@ export class SfuLink implements MediaLink {
   readonly #options: SfuLinkOptions;
   readonly #send: types.Transport;
   readonly #receive: types.Transport;
-  readonly #paths: readonly IcePath[];
+  readonly #paths: { readonly send: IcePath; readonly receive: IcePath };
   readonly #receiving = new Map<ProducerId, Receiving>();
   readonly #outgoing = new Map<Source, Outgoing>();
   /** Made on this end; the server is told of all at once as soon as no other is under way. */
@@ -77,7 +77,7 @@ export class SfuLink implements MediaLink {
     this.#held = held;
     this.#send = device.createSendTransport({ ...transports.sendTransport, ...common });
     this.#receive = device.createRecvTransport({ ...transports.receiveTransport, ...common });
-    this.#paths = [this.#send, this.#receive].map((transport) => this.#wire(transport));
+    this.#paths = { send: this.#wire(this.#send), receive: this.#wire(this.#receive) };
     this.#stopRenewing = signalling.on('iceServers:changed', ({ iceServers }) => {
       for (const transport of [this.#send, this.#receive])
         transport.updateIceServers({ iceServers }).catch(() => undefined);
@@ -96,15 +96,14 @@ export class SfuLink implements MediaLink {
     return this.#send.id;
   }
 
-  /** Of both ways the one that stands worse. */
-  get path(): PathState {
-    const states = this.#paths.map(({ state }) => state);
-    return (['lost', 'doubted', 'restarting', 'up'] as const).find((state) => states.includes(state)) ?? 'new';
+  get paths(): LinkPaths {
+    const { send, receive } = this.#paths;
+    return { send: send.state, receive: receive.state };
   }
 
   /** The network may be another one than before. */
   networkChanged(): void {
-    for (const path of this.#paths) path.networkChanged();
+    for (const path of Object.values(this.#paths)) path.networkChanged();
   }
 
   get held(): boolean {
@@ -187,7 +186,7 @@ export class SfuLink implements MediaLink {
   retire(): void {
     this.#closed = true;
     this.#stopRenewing();
-    for (const path of this.#paths) path.close();
+    for (const path of Object.values(this.#paths)) path.close();
     for (const outgoing of this.#outgoing.values()) outgoing.close();
     this.#send.close();
   }
@@ -221,7 +220,7 @@ export class SfuLink implements MediaLink {
     return new IcePath({
       transport,
       restart: () => this.#restartIce(transport),
-      onChanged: () => this.#options.onPath(this.path),
+      onChanged: () => this.#options.onPath(this.paths),
       onLost: () => this.#failed(),
     });
   }

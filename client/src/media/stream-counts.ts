@@ -34,12 +34,20 @@ type StatsEntry = { type: string; id: string } & Partial<Record<string, unknown>
 /** Which track is of what, by its id. A track of one's own is nobody's. */
 export type KnownTracks = ReadonlyMap<string, Pick<StreamCounts, 'peer' | 'source'>>;
 
-/** Of all that has come over the transports of these connections, without what ICE says by itself. */
+/**
+ * Of all that has come over the transports of these connections, without what ICE says by itself; where a browser does not count that
+ * (Firefox before 154), over their pairs of candidates.
+ */
 export const bytesReceived = (reports: readonly Report[]): number =>
-  reports
-    .flatMap((report) => [...report.values()])
-    .filter(({ type }) => type === 'transport')
-    .reduce((sum, transport) => sum + number(transport.bytesReceived), 0);
+  reports.reduce((sum, report) => {
+    const entries = [...report.values()];
+    return sum + (bytesOf('transport', entries) ?? bytesOf('candidate-pair', entries) ?? 0);
+  }, 0);
+
+function bytesOf(type: string, entries: readonly StatsEntry[]): number | undefined {
+  const counted = entries.filter((entry) => entry.type === type && typeof entry.bytesReceived === 'number');
+  return counted.length === 0 ? undefined : counted.reduce((sum, entry) => sum + number(entry.bytesReceived), 0);
+}
 
 /** One for each of these tracks that is sent or received. */
 export function countsOf(reports: readonly Report[], tracks: KnownTracks): StreamCounts[] {

@@ -5,7 +5,7 @@ import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
 import type { SeatKey, Source } from '#shared/protocol/scalars.ts';
 import { ordinaryWishes, type Wishes } from '#shared/protocol/wishes.ts';
 import { type Prepared, prepare } from '../media/device.ts';
-import type { PathState } from '../media/path-state.ts';
+import { type LinkPaths, newPaths } from '../media/path-state.ts';
 import type { Straight } from '../media/routed-data.ts';
 import { watchFlow } from '../media/watch-flow.ts';
 import { ConnectionLost, type ConnectionState, Signalling } from '../signalling/signalling.ts';
@@ -83,13 +83,13 @@ export class CallModel {
   readonly networkOrigins: ReadonlySignal<readonly string[]>;
   /** Whether the server hears oneself speaking. */
   readonly selfSpeaking: ReadonlySignal<boolean> = this.#people.selfSpeaking;
-  readonly #path = signal<PathState>('new');
+  readonly #paths = signal<LinkPaths>(newPaths);
   /** Whether anything comes while one is being brought back. */
   readonly #flows = signal(false);
   /** What one should know of a call that is being brought back. */
   readonly recovery: ReadonlySignal<Recovery | undefined> = computed(() =>
     recoveryOf(this.#state.value, {
-      path: this.#path.value,
+      ...this.#paths.value,
       flows: this.#flows.value,
       direct: this.#mode.value.mode === 'direct',
     }),
@@ -125,8 +125,8 @@ export class CallModel {
       onMode: (mode) => {
         this.#mode.value = mode;
       },
-      onPath: (state) => {
-        this.#path.value = state;
+      onPath: (paths) => {
+        this.#paths.value = paths;
       },
       onStraight: (straight) => {
         this.#straight.value = straight;
@@ -362,7 +362,7 @@ export class CallModel {
     this.#partFromCompanions();
     this.#stay?.close();
     this.#stay = undefined;
-    this.#path.value = 'new';
+    this.#paths.value = newPaths;
     this.#mode.value = firstMode;
   }
 

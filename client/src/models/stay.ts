@@ -7,7 +7,7 @@ import type { Wishes } from '#shared/protocol/wishes.ts';
 import type { Prepared } from '../media/device.ts';
 import type { MediaLink } from '../media/link.ts';
 import type { Wanted } from '../media/outgoing.ts';
-import type { PathState } from '../media/path-state.ts';
+import type { LinkPaths } from '../media/path-state.ts';
 import type { Straight } from '../media/routed-data.ts';
 import { type LinkFailure, SfuLink, type SfuLinkOptions } from '../media/sfu-link.ts';
 import type { Signalling } from '../signalling/signalling.ts';
@@ -39,7 +39,7 @@ export type StayOptions = {
   /** How media goes now. */
   onMode(mode: ModeInfo): void;
   /** How the way of media to the server stands. */
-  onPath(state: PathState): void;
+  onPath(paths: LinkPaths): void;
   /** How data gets past the server, while it does. */
   onStraight(straight: Straight | undefined): void;
   /** The server put us out. */
@@ -167,13 +167,14 @@ export class Stay {
       held,
       ...(former ? { former } : {}),
       onTrack: (info, track) => people.addTrack(info, track),
-      onPath: (state) => {
-        if (link === this.#link) this.#options.onPath(state);
+      onPath: (paths) => {
+        if (link === this.#link) this.#options.onPath(paths);
       },
       onFailed: (why) => {
         if (link === this.#link) this.#endOnce(() => onFailed(why));
       },
     });
+    this.#options.onPath(link.paths);
     return link;
   }
 

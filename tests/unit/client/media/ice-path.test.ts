@@ -27,6 +27,7 @@ beforeEach(async () => {
   await device.load({ routerRtpCapabilities: fakeParameters.generateRouterRtpCapabilities() });
   const parameters = fakeParameters.generateTransportRemoteParameters();
   jest.useFakeTimers();
+  jest.spyOn(Math, 'random').mockReturnValue(0);
   [told, bytesReceived, answers] = [[], 1000, true];
   transport = device.createRecvTransport(parameters);
   path = new IcePath({
@@ -42,6 +43,7 @@ beforeEach(async () => {
 });
 afterEach(() => {
   path.close();
+  jest.restoreAllMocks();
   jest.useRealTimers();
 });
 
@@ -99,8 +101,15 @@ test('one that comes back by itself while the server cannot be asked is up', asy
   browser.setConnectionState('disconnected');
   await pass(20_000);
   expect(told).toEqual(['up', 'restarting', 'restart']);
+  browser.setConnectionState('connected');
   await pass(300, { flowing: true });
   expect(path.state).toBe('up');
+});
+
+test('what still comes over a way on which nothing arrives any more finds none', async () => {
+  browser.setConnectionState('disconnected');
+  await pass(3000, { flowing: true });
+  expect(told).toEqual(['up', 'restarting', 'restart', 'restart', 'restart']);
 });
 
 test('when the network changes while another way is looked for, all patience begins anew', async () => {
@@ -116,6 +125,7 @@ test('when the network changes while another way is looked for, all patience beg
 test('nothing is looked for after the end', async () => {
   path.networkChanged();
   path.close();
+  browser.setConnectionState('disconnected');
   await pass(20_000);
   expect(told).toEqual(['up', 'doubted', 'restart']);
   expect(jest.getTimerCount()).toBe(0);

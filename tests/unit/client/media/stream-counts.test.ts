@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { countsOf, type KnownTracks } from '../../../../client/src/media/stream-counts.ts';
+import { bytesReceived, countsOf, type KnownTracks } from '../../../../client/src/media/stream-counts.ts';
 
 type Entry = { type: string; id: string } & Record<string, unknown>;
 const report = (...entries: Entry[]) => new Map(entries.map((entry) => [entry.id, entry]));
@@ -110,4 +110,14 @@ test.each<{ what: string; entries: Entry[] }>([
   { what: 'a sender without a track', entries: [layer(1, { mediaSourceId: undefined })] },
 ])('of $what nothing is counted', ({ entries }) => {
   expect(counted(...entries)).toEqual([]);
+});
+
+test.each([
+  { transport: { bytesReceived: 7 }, pair: { bytesReceived: 9 }, want: 14 },
+  { transport: { bytesReceived: 0 }, pair: { bytesReceived: 9 }, want: 0 },
+  { transport: {}, pair: { bytesReceived: 9 }, want: 18 },
+  { transport: {}, pair: {}, want: 0 },
+])('two transports with $transport and pairs with $pair have received $want bytes', ({ transport, pair, want }) => {
+  const one = report({ type: 'transport', id: 'T', ...transport }, { type: 'candidate-pair', id: 'P', ...pair });
+  expect(bytesReceived([one, one, report({ type: 'inbound-rtp', id: 'I', bytesReceived: 5 })])).toBe(want);
 });

@@ -13,18 +13,32 @@ test('whatever is lost comes back or is over, and nothing else leads out of a ca
 });
 
 test.each([
-  { call: { phase: 'live' }, path: 'up', want: undefined },
-  { call: { phase: 'live' }, path: 'new', want: undefined },
-  { call: { phase: 'live' }, path: 'doubted', want: 'silent' },
-  { call: { phase: 'live' }, path: 'doubted', direct: true, want: undefined },
-  { call: { phase: 'live' }, path: 'restarting', want: 'media' },
-  { call: { phase: 'live' }, path: 'restarting', direct: true, want: undefined },
-  { call: { phase: 'reconnecting', from: 'lost' }, path: 'up', flows: true, want: 'heard' },
-  { call: { phase: 'reconnecting', from: 'lost' }, path: 'lost', flows: true, direct: true, want: 'heard' },
-  { call: { phase: 'reconnecting', from: 'lost' }, path: 'up', want: 'silent' },
-  { call: { phase: 'reconnecting', from: 'lost' }, path: 'new', want: 'silent' },
-  { call: { phase: 'reconnecting', from: 'restart' }, path: 'new', want: 'restart' },
-  { call: { phase: 'joining' }, path: 'restarting', want: undefined },
-] as const)('of a call that is $call.phase with a way that is $path the word is $want', ({ call, want, ...way }) => {
-  expect(recoveryOf(call, { flows: false, direct: false, ...way })).toBe(want);
-});
+  { call: { phase: 'live' }, send: 'up', receive: 'up', want: undefined },
+  { call: { phase: 'live' }, send: 'new', receive: 'up', want: undefined },
+  { call: { phase: 'live' }, send: 'doubted', receive: 'doubted', want: 'silent' },
+  { call: { phase: 'live' }, send: 'up', receive: 'doubted', want: 'silent' },
+  { call: { phase: 'live' }, send: 'doubted', receive: 'new', want: 'silent' },
+  { call: { phase: 'live' }, send: 'doubted', receive: 'up', want: 'heard' },
+  { call: { phase: 'live' }, send: 'doubted', receive: 'doubted', direct: true, want: undefined },
+  { call: { phase: 'live' }, send: 'restarting', receive: 'up', want: 'media' },
+  { call: { phase: 'live' }, send: 'up', receive: 'restarting', want: 'media' },
+  { call: { phase: 'live' }, send: 'restarting', receive: 'up', direct: true, want: undefined },
+  { call: { phase: 'reconnecting', from: 'lost' }, send: 'up', receive: 'up', flows: true, want: 'heard' },
+  {
+    call: { phase: 'reconnecting', from: 'lost' },
+    send: 'lost',
+    receive: 'up',
+    flows: true,
+    direct: true,
+    want: 'heard',
+  },
+  { call: { phase: 'reconnecting', from: 'lost' }, send: 'up', receive: 'up', want: 'silent' },
+  { call: { phase: 'reconnecting', from: 'lost' }, send: 'new', receive: 'new', want: 'silent' },
+  { call: { phase: 'reconnecting', from: 'restart' }, send: 'new', receive: 'new', want: 'restart' },
+  { call: { phase: 'joining' }, send: 'restarting', receive: 'up', want: undefined },
+] as const)(
+  'of a call that is $call.phase, sends $send and receives $receive the word is $want',
+  ({ call, want, ...way }) => {
+    expect(recoveryOf(call, { flows: false, direct: false, ...way })).toBe(want);
+  },
+);
