@@ -48,6 +48,7 @@ export class IcePath {
 
   /** The network may be another one: whatever the browser still believes, another way is looked for. */
   networkChanged(): void {
+    if (this.#closed) return;
     this.#go('doubt');
     if (this.#state === 'doubted') this.#look();
   }

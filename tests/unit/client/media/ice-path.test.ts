@@ -126,6 +126,7 @@ test('nothing is looked for after the end', async () => {
   path.networkChanged();
   path.close();
   browser.setConnectionState('disconnected');
+  path.networkChanged();
   await pass(20_000);
   expect(told).toEqual(['up', 'doubted', 'restart']);
   expect(jest.getTimerCount()).toBe(0);
