@@ -100,8 +100,9 @@ export class IcePath {
   }
 
   #waitNoLonger(): void {
+    // Once more all the same: where something should have come, the pair may only wait to be nominated.
     if (this.#isConnected && this.#restarts >= TRIES_UNSEEN) this.#found();
-    else void this.#restart();
+    void this.#restart();
   }
 
   get #isConnected(): boolean {
