@@ -81,11 +81,11 @@ export class TransportPair {
       [this.receive, tell.down],
     ] as const) {
       let isFirst = true;
-      const tell = atMostEvery(OTHER_WAY_MS, () => {
+      const follow = atMostEvery(OTHER_WAY_MS, () => {
         if (!transport.closed) changed();
       });
       transport.on('iceselectedtuplechange', () => {
-        if (!isFirst) tell();
+        if (!isFirst) follow();
         isFirst = false;
       });
     }

@@ -16,7 +16,7 @@ export const isCommonFault = ({ people, poor }: { people: number; poor: number }
 const BETTER_AFTER_MS = 4000;
 
 /**
- * For so long after somebody's way was another one no line is called worse, in milliseconds. What was lost between the two says nothing of
+ * For so long after somebody's way was another one theirs is called no worse, in milliseconds. What was lost between the two says nothing of
  * the new one, and a worker remembers it: its score weighs the last 24 reports, and of sound one comes every five seconds.
  */
 const FORGIVEN_MS = 15_000;

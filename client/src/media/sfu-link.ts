@@ -96,6 +96,7 @@ export class SfuLink implements MediaLink {
     return this.#send.id;
   }
 
+  /** How both ways stand. */
   get paths(): LinkPaths {
     const { send, receive } = this.#paths;
     return { send: send.state, receive: receive.state };
