@@ -63,6 +63,7 @@ const sections = {
     workerLogLevel: oneOf('debug', 'warn', 'error', 'none'),
     initialOutgoingKbps: wholeNumber(100, 100_000),
     receiveBufferKilobytes: wholeNumber(64, 65_536),
+    sendBufferKilobytes: wholeNumber(64, 65_536),
   }),
   video: section({
     codec: oneOf('vp8', 'vp9', 'h264'),

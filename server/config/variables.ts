@@ -37,6 +37,7 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   PARLEY_WORKER_LOG_LEVEL: { path: ['media', 'workerLogLevel'], read: text },
   PARLEY_INITIAL_OUTGOING_KBPS: { path: ['media', 'initialOutgoingKbps'], read: number },
   PARLEY_RECEIVE_BUFFER_KILOBYTES: { path: ['media', 'receiveBufferKilobytes'], read: number },
+  PARLEY_SEND_BUFFER_KILOBYTES: { path: ['media', 'sendBufferKilobytes'], read: number },
   PARLEY_VIDEO_CODEC: { path: ['video', 'codec'], read: text },
   PARLEY_VIDEO_MAX_KBPS: { path: ['video', 'maxKbps'], read: number },
   PARLEY_SCREEN_MAX_KBPS: { path: ['video', 'screenMaxKbps'], read: number },

@@ -12,6 +12,11 @@ export type ListenOptions = {
    * less.
    */
   receiveBufferKilobytes: number;
+  /**
+   * What may wait for the network, for all people on the port. Linux keeps 200 for a device that has left the local network, for up to three
+   * seconds in which it looks for it, and while the buffer is full everybody waits. The system may grant less.
+   */
+  sendBufferKilobytes: number;
 };
 
 /** mediasoup takes at most eight listen infos for a WebRtcServer, and each address wants two. */
@@ -22,14 +27,15 @@ const MOST_ADDRESSES = 4;
  * outer one, so that people inside and outside the network both find a candidate that reaches.
  */
 export function listenInfos(
-  { listenAddress, announcedAddress, receiveBufferKilobytes }: ListenOptions,
+  { listenAddress, announcedAddress, receiveBufferKilobytes, sendBufferKilobytes }: ListenOptions,
   { port, addresses = ownAddresses() }: { port: number; addresses?: string[] },
 ): TransportListenInfo[] {
   const chosen = listenAddress === 'auto' ? addresses.slice(0, MOST_ADDRESSES) : [listenAddress];
+  const buffers = { recvBufferSize: receiveBufferKilobytes * 1024, sendBufferSize: sendBufferKilobytes * 1024 };
   return chosen.flatMap((ip, index) => {
     const announced = index === 0 && announcedAddress ? { announcedAddress, exposeInternalIp: isConcrete(ip) } : {};
     return [
-      { protocol: 'udp', ip, port, recvBufferSize: receiveBufferKilobytes * 1024, ...announced },
+      { protocol: 'udp', ip, port, ...buffers, ...announced },
       { protocol: 'tcp', ip, port, ...announced },
     ];
   });

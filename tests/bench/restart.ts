@@ -1,9 +1,9 @@
 /**
  * Ends the server under running calls, with SIGTERM and with SIGKILL in turn, starts it again at once, and says how long it takes until
- * everybody is back; then gives a page another address, again and again. Beside it, in the same run, what people would do without
+ * everybody is back; then gives pages another address, again and again. Beside it, in the same run, what people would do without
  * Parley's coming back: all reload at once, as soon as the new process listens.
  *
- *     npm run bench:restart [-- restarts=10 again=3 sizes=2,3,5,8 changes=12 reloads=3]
+ *     npm run bench:restart [-- restarts=10 again=3 sizes=2,3,5,8 changes=12 behind=2 reloads=3]
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { AdminRoom, AdminRooms } from '../../server/shared/protocol/http.ts';
@@ -21,6 +21,7 @@ const again = Number(given.get('again') ?? 3);
 const sizes = (given.get('sizes') ?? '2,3,5,8').split(',').map(Number);
 const changes = Number(given.get('changes') ?? 12);
 const reloads = Number(given.get('reloads') ?? 3);
+const behind = Number(given.get('behind') ?? 2);
 
 /** Who has not come back after so long is lost, in milliseconds. */
 const PATIENCE_MS = 20_000;
@@ -69,7 +70,7 @@ for (let round = 0; round < restarts + again; round += 1) {
 for (const room of rooms) room.close();
 await pages.close();
 await server.stop();
-const addresses = await changeAddresses({ changes, again: reloads });
+const addresses = await changeAddresses({ changes, again: reloads, behind });
 
 const all = (way: keyof typeof ways, of: Sample, signal?: Signal) =>
   ways[way].filter((outcome) => signal === undefined || outcome.signal === signal).flatMap((outcome) => outcome[of]);
@@ -94,6 +95,8 @@ report(
     'another address, own page': row(addresses.own),
     'another address, seen by others': row(addresses.others),
     'another address, page reloaded': row(addresses.reloaded),
+    'longest pause in another room, another address': row(addresses.elsewhere),
+    'longest pause in another room, calm': row(addresses.calm),
   },
   {
     bench: 'restart',
@@ -107,9 +110,12 @@ report(
     reloadedP95Ms: Math.round(quantile(reloaded, 0.95)),
     iceRestartP95Ms: Math.round(quantile(moved, 0.95)),
     addressesUnrecovered: addresses.unrecovered,
+    elsewherePauseP95Ms: Math.round(quantile(addresses.elsewhere, 0.95)),
+    calmPauseP95Ms: Math.round(quantile(addresses.calm, 0.95)),
     addressReloadP95Ms: Math.round(quantile(addresses.reloaded, 0.95)),
     restarts: ways.returned.length,
     changes,
+    behind,
     rooms: [...sizes, 2],
     noise,
   },

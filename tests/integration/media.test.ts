@@ -25,6 +25,7 @@ const createPool = (port = 0) =>
     hangSeconds: 8,
     moveSeconds: 30,
     receiveBufferKilobytes: 4096,
+    sendBufferKilobytes: 4096,
     maxWaitingMegabytes: 8,
   });
 

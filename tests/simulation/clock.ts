@@ -230,7 +230,22 @@ function abortSignalOn(clock: Clock): typeof AbortSignal {
     clock.in(clock.domain, ms, () => controller.abort(new DOMException('timed out', 'TimeoutError')));
     return controller.signal;
   };
-  return new Proxy(AbortSignal, { get: (target, key) => (key === 'timeout' ? timeout : Reflect.get(target, key)) });
+  const replaced = new Map<PropertyKey, unknown>([
+    ['timeout', timeout],
+    ['any', anyOf],
+  ]);
+  return new Proxy(AbortSignal, { get: (target, key) => replaced.get(key) ?? Reflect.get(target, key) });
+}
+
+/** Node keeps its own, with all that listens to them, until one of the signals aborts: those of a simulation that is over never do. */
+function anyOf(signals: AbortSignal[]): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of signals) {
+    const abort = () => controller.abort(signal.reason);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort);
+  }
+  return controller.signal;
 }
 
 const hexFrom = (random: () => number) =>

@@ -46,6 +46,7 @@ const media = {
   hangSeconds: 8,
   moveSeconds: 30,
   receiveBufferKilobytes: 4096,
+  sendBufferKilobytes: 4096,
   maxWaitingMegabytes: 8,
 };
 const rooms = {

@@ -72,6 +72,11 @@ export class ReturningRoom {
     return this.#pictures - this.recoveries().filter(({ seenAt }) => seenAt !== undefined).length;
   }
 
+  /** For how long nothing came of one of the pictures to one of them, at most, since the mark; in milliseconds. */
+  get longestPauseMs(): number {
+    return Math.max(...this.#members.map(({ arrivals }) => arrivals.longestPauseMs));
+  }
+
   get #pictures(): number {
     return this.#members.reduce((sum, { arrivals }) => sum + arrivals.marked, 0);
   }

@@ -15,11 +15,14 @@ export class Arrivals {
   readonly #streams = new Map<string, Arriving>();
   readonly #lastOf = new Map<number, number>();
   #marked = new Map<string, number>();
+  #markedAt = sharedNow();
+  #longestPauseMs = 0;
 
   /** To be given to a bot as `hears`. */
   readonly hear = (packet: Buffer, stream: Stream): void => {
     if (stream?.source !== 'camera') return;
     const now = sharedNow();
+    this.#longestPauseMs = Math.max(this.#longestPauseMs, now - this.#lastHeard(stream.ssrc));
     this.#lastOf.set(stream.ssrc, now);
     const arriving = this.#streamOf(stream, now);
     if (startsKeyFrame(packet)) arriving.keyBegan = true;
@@ -30,6 +33,14 @@ export class Arrivals {
   /** From here on it is looked at what becomes of the streams of now. */
   mark(): void {
     this.#marked = new Map([...this.#streams].map(([key, { ssrc }]) => [key, ssrc]));
+    this.#markedAt = sharedNow();
+    this.#longestPauseMs = 0;
+  }
+
+  /** For how long nothing came of one of the streams, at most, since the mark; in milliseconds. */
+  get longestPauseMs(): number {
+    const still = [...this.#streams.values()].map(({ ssrc }) => sharedNow() - this.#lastHeard(ssrc));
+    return Math.max(this.#longestPauseMs, ...still);
   }
 
   /** How many streams there were at the mark. */
@@ -56,6 +67,10 @@ export class Arrivals {
       ({ keyBegan, since }) => !keyBegan && now - since > KEY_PATIENCE_MS,
     );
     return streams.map(({ ssrc }) => ssrc);
+  }
+
+  #lastHeard(ssrc: number): number {
+    return Math.max(this.#markedAt, this.#lastOf.get(ssrc) ?? sharedNow());
   }
 
   #streamOf({ of, source, ssrc }: NonNullable<Stream>, now: number): Arriving {

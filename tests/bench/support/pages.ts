@@ -46,7 +46,7 @@ export class Pages {
 
   /** Resolves once frames come on every page after `from`. @throws where that takes `patienceMs`. */
   async wholeAfter(from: number, patienceMs = 30_000): Promise<void> {
-    await Promise.all(this.#pages.map((page) => page.shows(from, patienceMs)));
+    await Promise.all(this.#pages.map((page) => page.shows(from, { patienceMs })));
   }
 
   /** What people did before: reload the page and join. How long the picture stood on each. */

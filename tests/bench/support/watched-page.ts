@@ -1,8 +1,13 @@
 import type { Browser } from 'playwright-core';
 import { Attendee } from '../../support/browser.ts';
+import { sharedNow } from './shown-frames.ts';
 import { smallCamera } from './small-camera.ts';
 
 const CAMERA_HEIGHT = 90;
+/** A frame that is seen for longer stands still, in milliseconds. */
+const STANDS_MS = 1000;
+
+type Shown = { at: number; track: string };
 
 /** Somebody at a page in real Chromium, of which every frame of the others' pictures is noted, on the clock of `sharedNow`. */
 export class WatchedPage {
@@ -19,19 +24,33 @@ export class WatchedPage {
   }
 
   /** When they were shown, since the page was loaded. */
-  frames(): Promise<number[]> {
-    return this.#attendee.page.evaluate(() => (window as unknown as { shown: number[] }).shown);
+  async frames(): Promise<number[]> {
+    return (await this.#shown()).map(({ at }) => at);
+  }
+
+  /** Of each picture that goes on after `from` and still does: the first frame after which it stood still no more. */
+  async returnsAfter(from: number): Promise<number[]> {
+    const later = (await this.#shown()).filter(({ at }) => at > from);
+    const pictures = [...Map.groupBy(later, ({ track }) => track).values()].map((frames) => frames.map(({ at }) => at));
+    return pictures.flatMap((times) => {
+      const stands = sharedNow() - (times.at(-1) ?? from) > STANDS_MS;
+      const back = times.findLast((at, index) => at - (times[index - 1] ?? Number.NEGATIVE_INFINITY) > STANDS_MS);
+      return stands || back === undefined ? [] : back;
+    });
   }
 
   async firstAfter(from: number): Promise<number | undefined> {
     return (await this.frames()).find((at) => at > from);
   }
 
-  /** Resolves once a frame was shown after `from`. @throws where that takes `patienceMs`. */
-  async shows(from: number, patienceMs = 30_000): Promise<void> {
+  /** Resolves once so many pictures had a frame after `from`. @throws where that takes `patienceMs`. */
+  async shows(from: number, { patienceMs = 30_000, pictures = 1 } = {}): Promise<void> {
     await this.#attendee.page.waitForFunction(
-      (since) => (window as unknown as { shown: number[] }).shown.some((at) => at > since),
-      from,
+      ({ since, wanted }) => {
+        const { shown } = window as unknown as { shown: Shown[] };
+        return new Set(shown.filter(({ at }) => at > since).map(({ track }) => track)).size >= wanted;
+      },
+      { since: from, wanted: pictures },
       { timeout: patienceMs },
     );
   }
@@ -51,11 +70,15 @@ export class WatchedPage {
   async inCall(): Promise<boolean> {
     return (await this.#attendee.button('Leave').count()) > 0;
   }
+
+  #shown(): Promise<Shown[]> {
+    return this.#attendee.page.evaluate(() => (window as unknown as { shown: Shown[] }).shown);
+  }
 }
 
 /** Runs in the page before its own scripts. */
 function recordFrames(): void {
-  const shown: number[] = [];
+  const shown: Shown[] = [];
   Object.assign(window, { shown });
   const remote = new Set<string>();
   const Real = window.RTCPeerConnection;
@@ -70,9 +93,10 @@ function recordFrames(): void {
     watched.add(video);
     const note: VideoFrameRequestCallback = (now, { width }) => {
       const stream = video.srcObject;
-      const isRemote = stream instanceof MediaStream && stream.getVideoTracks().some(({ id }) => remote.has(id));
+      const track =
+        stream instanceof MediaStream ? stream.getVideoTracks().find(({ id }) => remote.has(id)) : undefined;
       // Chromium paints a frame of 2x2 when a track ends.
-      if (isRemote && width > 2) shown.push(performance.timeOrigin + now);
+      if (track && width > 2) shown.push({ at: performance.timeOrigin + now, track: track.id });
       video.requestVideoFrameCallback(note);
     };
     video.requestVideoFrameCallback(note);

@@ -47,6 +47,7 @@ describe('what a configuration is made of', () => {
         workerLogLevel: 'warn',
         initialOutgoingKbps: 1000,
         receiveBufferKilobytes: 4096,
+        sendBufferKilobytes: 4096,
       },
       video: { codec: 'vp8', maxKbps: 2500, screenMaxKbps: 2500 },
       iceServers: [],

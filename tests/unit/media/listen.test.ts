@@ -1,14 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { listenInfos } from '../../../server/media/listen.ts';
 
-const receiveBufferKilobytes = 4096;
+const buffers = { receiveBufferKilobytes: 4096, sendBufferKilobytes: 2048 };
 const brief = (infos: ReturnType<typeof listenInfos>) =>
   infos.map(({ protocol, ip, port, announcedAddress, exposeInternalIp }) =>
     [protocol, ip, port, announcedAddress, exposeInternalIp].filter((part) => part !== undefined).join(' '),
   );
 
 test('auto listens on every address, in UDP and TCP on one port', () => {
-  const options = { listenAddress: 'auto', announcedAddress: null, receiveBufferKilobytes };
+  const options = { listenAddress: 'auto', announcedAddress: null, ...buffers };
   expect(brief(listenInfos(options, { port: 40000, addresses: ['192.0.2.7', '127.0.0.1'] }))).toEqual([
     'udp 192.0.2.7 40000',
     'tcp 192.0.2.7 40000',
@@ -18,7 +18,7 @@ test('auto listens on every address, in UDP and TCP on one port', () => {
 });
 
 test('an announced address stands beside the inner one, on the first address only', () => {
-  const options = { listenAddress: 'auto', announcedAddress: 'meet.example', receiveBufferKilobytes };
+  const options = { listenAddress: 'auto', announcedAddress: 'meet.example', ...buffers };
   expect(brief(listenInfos(options, { port: 40000, addresses: ['192.0.2.7', '127.0.0.1'] }))).toEqual([
     'udp 192.0.2.7 40000 meet.example true',
     'tcp 192.0.2.7 40000 meet.example true',
@@ -30,19 +30,17 @@ test('an announced address stands beside the inner one, on the first address onl
 test('no more addresses than mediasoup takes', () => {
   const addresses = Array.from({ length: 9 }, (_, index) => `192.0.2.${index}`);
   expect(
-    listenInfos({ listenAddress: 'auto', announcedAddress: null, receiveBufferKilobytes }, { port: 1, addresses }),
+    listenInfos({ listenAddress: 'auto', announcedAddress: null, ...buffers }, { port: 1, addresses }),
   ).toHaveLength(8);
 });
 
 test('one configured address is the only one', () => {
-  const options = { listenAddress: '192.0.2.9', announcedAddress: null, receiveBufferKilobytes };
+  const options = { listenAddress: '192.0.2.9', announcedAddress: null, ...buffers };
   expect(brief(listenInfos(options, { port: 40000 }))).toEqual(['udp 192.0.2.9 40000', 'tcp 192.0.2.9 40000']);
 });
 
-test('UDP has a buffer for as long as the worker may have to wait for a processor', () => {
-  const infos = listenInfos(
-    { listenAddress: '192.0.2.9', announcedAddress: null, receiveBufferKilobytes },
-    { port: 40000 },
-  );
+test('UDP has buffers for as long as the worker may have to wait for a processor, and what it sends for the network', () => {
+  const infos = listenInfos({ listenAddress: '192.0.2.9', announcedAddress: null, ...buffers }, { port: 40000 });
   expect(infos.map(({ recvBufferSize }) => recvBufferSize)).toEqual([4_194_304, undefined]);
+  expect(infos.map(({ sendBufferSize }) => sendBufferSize)).toEqual([2_097_152, undefined]);
 });
