@@ -14,14 +14,14 @@ export type IcePathOptions = {
 
 /**
  * For so long each way is waited for before another is looked for, in milliseconds. Chromium holds on to the pair of candidates that it had
- * for a second, and looks every two which networks there are; before that it goes from an address that is no more. The later tries are for
- * lines that are slow.
+ * for a second, and looks every two which networks there are; before that it goes from an address that is no more. The third try comes behind
+ * both; the later ones are for lines that are slow.
  */
-const PATIENCE_MS = [1300, 1500, 2000, 5000, 5000];
+const PATIENCE_MS = [1300, 700, 1500, 5000, 5000];
 /** Many lose the same network at the same moment, and do not ask the server again at the same moment: within so many milliseconds. */
 const SPREAD_MS = 300;
 /** Where nobody sends, nothing can be seen to come: after so many tries the browser is believed. */
-const TRIES_UNSEEN = 2;
+const TRIES_UNSEEN = 3;
 
 /**
  * The way of one transport to the server: looks for another when it breaks, or may have, until something is seen to come over it. That a
