@@ -261,9 +261,10 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
   async stats(): Promise<{ producers: ProducerStats[]; consumers: ConsumerStats[] }> {
     const [producers, consumers] = await Promise.all([
       this.#sending.stats(),
-      Promise.all([...this.#receptions.values()].map(({ consumer }) => consumerStats(consumer))),
+      Promise.allSettled([...this.#receptions.values()].map(({ consumer }) => consumerStats(consumer))),
     ]);
-    return { producers, consumers };
+    // One whose producer has just closed is gone in the worker, which is told here a moment later.
+    return { producers, consumers: consumers.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])) };
   }
 
   /** What arrives from this person. Fails where the worker is gone. */

@@ -212,11 +212,11 @@ test.each(looks)('$theme, $language, $viewport.width wide', async ({ theme, lang
   await walk.tileMenu(ben.name);
   for (const key of ['h', 's', 'c']) await ben.page.keyboard.press(key);
   await ben.page.locator('input[type=file]').setInputFiles({ ...file });
+  await walk.toasts(file.name);
   await ada
     .tile(t('screen.of', { name: ben.name }))
     .locator('video')
     .waitFor();
-  await walk.toasts(file.name);
   await walk.look('a shared screen, a raised hand and a message');
   await walk.share();
   // The smallest phones have room for no menus beside the buttons.

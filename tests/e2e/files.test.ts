@@ -143,7 +143,7 @@ test('a file that is cut in the middle goes on where it was', async () => {
   const bytes = randomBytes(40_000_000);
   await send(ada, { name: 'film.mkv', bytes });
   await openChat(bob);
-  const download = bob.page.waitForEvent('download', { timeout: 60_000 });
+  const download = bob.page.waitForEvent('download', { timeout: 150_000 });
   await bob.button('Save film.mkv').click();
   await bob.page.getByRole('progressbar').waitFor();
   await bob.page.evaluate(() => (window as unknown as { breakSockets(): void }).breakSockets());
@@ -151,7 +151,7 @@ test('a file that is cut in the middle goes on where it was', async () => {
   await bob.page.evaluate(() => (window as unknown as { allowSockets(): void }).allowSockets());
   expect(sha256(readFileSync(await (await download).path()))).toBe(sha256(bytes));
   await ada.page.getByText('Delivered to Bob').waitFor();
-});
+}, 240_000);
 
 test('a file whose sender leaves in the middle is no longer available, and nobody is waited for', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];

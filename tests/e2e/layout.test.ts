@@ -131,8 +131,12 @@ test('a screen is magnified and moved by keys, and by a double click', async () 
   await bob.button('Share screen').click();
   await isLarge(ada, 'Bob’s screen');
   const pane = ada.page.getByRole('group', { name: /^Bob’s screen/ });
-  await pane.press('+');
-  await ada.page.getByText('150 %').waitFor();
+  // It listens to keys a moment after it is there.
+  await until(async () => {
+    if ((await ada.page.getByText('150 %').count()) > 0) return true;
+    await pane.press('+');
+    return false;
+  }, 'it is magnified');
   const before = await pane.locator('video').boundingBox();
   await pane.press('ArrowLeft');
   expect((await pane.locator('video').boundingBox())?.x).toBe((before?.x ?? 0) + 60);

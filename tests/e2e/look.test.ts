@@ -34,7 +34,7 @@ async function walk(look: Look, stop: (page: Page, where: string) => Promise<voi
   await page.getByRole('button', { name: /^(Leave|나가기)$/u }).waitFor();
   await stop(page, 'the room');
   await page.keyboard.press('c');
-  await page.getByRole('complementary').waitFor();
+  await page.locator('aside:focus-within').waitFor();
   await stop(page, 'the chat');
   await page.keyboard.press('Escape');
   await page.keyboard.press('?');

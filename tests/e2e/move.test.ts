@@ -64,7 +64,7 @@ async function acrossMove(
   }: { file: string; before: 'straight' | 'server'; after: 'straight' | 'server'; move(): Promise<void> },
 ): Promise<string> {
   const at = await came(bob);
-  const download = bob.page.waitForEvent('download', { timeout: 120_000 });
+  const download = bob.page.waitForEvent('download', { timeout: 240_000 });
   await bob.button(`Save ${file}`).click();
   await until(async () => (await came(bob))[before] > at[before] + 500_000, 'a part of it has come');
   const count = (await lines(ada)).length;
@@ -107,7 +107,7 @@ test('a file half sent and lines of the chat come whole and in order across a mo
   await until(async () => (await lines(bob)).length === 6, 'every line has come');
   expect(await lines(bob)).toEqual([1, 2, 3, 4, 5, 6]);
   expect([...ada.problems, ...bob.problems]).toEqual([]);
-});
+}, 300_000);
 
 test('a pointer is seen in both modes, and goes on across a move', async () => {
   const [ada, bob] = [await room.attend('Ada', [countData]), await room.attend('Bob')];

@@ -89,7 +89,7 @@ test("the system's own call controls mute and hang up, and know what is on", asy
   await ada.button('Join').waitFor();
   expect(await ada.page.evaluate('Object.keys(session.handlers)')).toEqual([]);
   await ada.join();
-  expect(await ada.page.evaluate('session')).toMatchObject({ microphone: true, camera: true });
+  await until(() => ada.page.evaluate<boolean>('session.microphone && session.camera'), 'both are on');
   expect(await ada.page.evaluate('navigator.mediaSession.metadata.title')).toBe('phone');
   await ada.page.evaluate('session.handlers.togglemicrophone()');
   await ada.button('Unmute microphone').waitFor();

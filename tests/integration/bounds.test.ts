@@ -59,7 +59,8 @@ test('[L1] a server that is late refuses who is new, keeps who is there, and let
   expect(await ada.produce(microphone())).toBe('ok');
   recover();
   await until(async () => (await healthz()).status === 'ok', 'the server has recovered');
-  expect(await joining(bob)).toMatchObject({ ok: true });
+  // A machine that is busy may be late once more.
+  await until(async () => (await joining(bob)).ok, 'Bob sits');
 });
 
 test('[L2] of one address only so many are connected', async () => {

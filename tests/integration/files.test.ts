@@ -149,13 +149,15 @@ test('a small picture comes unasked, and only what is one by its own bytes is sh
 test('[X3] who declines is told of as such, and the others go on', async () => {
   const [ada, bob, cleo] = [await enter('Ada'), await enter('Bob'), await enter('Cleo')];
   const bytes = content(2_000_000);
-  ada.files.send([fileOf(bytes)]);
+  const { file, release } = heldAt(1_000_000, fileOf(bytes));
+  ada.files.send([file]);
   await Promise.all([accept(bob), accept(cleo)]);
   const { info } = await cleo.file(
     'report.pdf',
     ({ way, ...view }) => way === 'in' && 'bytes' in view && view.bytes > 0,
   );
   cleo.files.decline(info.id);
+  release();
   await bob.received('report.pdf');
   const ended = (view: FileView) =>
     view.way === 'out' &&
