@@ -25,12 +25,12 @@ export class WatchedPage {
 
   /** When they were shown, since the page was loaded. */
   async frames(): Promise<number[]> {
-    return (await this.#shown()).map(({ at }) => at);
+    return (await this.#shownAfter(0)).map(({ at }) => at);
   }
 
   /** Of each picture that goes on after `from` and still does: the first frame after which it stood still no more. */
   async returnsAfter(from: number): Promise<number[]> {
-    const later = (await this.#shown()).filter(({ at }) => at > from);
+    const later = await this.#shownAfter(from);
     const pictures = [...Map.groupBy(later, ({ track }) => track).values()].map((frames) => frames.map(({ at }) => at));
     return pictures.flatMap((times) => {
       const stands = sharedNow() - (times.at(-1) ?? from) > STANDS_MS;
@@ -40,7 +40,7 @@ export class WatchedPage {
   }
 
   async firstAfter(from: number): Promise<number | undefined> {
-    return (await this.frames()).find((at) => at > from);
+    return (await this.#shownAfter(from))[0]?.at;
   }
 
   /** Resolves once so many pictures had a frame after `from`. @throws where that takes `patienceMs`. */
@@ -71,8 +71,11 @@ export class WatchedPage {
     return (await this.#attendee.button('Leave').count()) > 0;
   }
 
-  #shown(): Promise<Shown[]> {
-    return this.#attendee.page.evaluate(() => (window as unknown as { shown: Shown[] }).shown);
+  #shownAfter(from: number): Promise<Shown[]> {
+    return this.#attendee.page.evaluate(
+      (since) => (window as unknown as { shown: Shown[] }).shown.filter(({ at }) => at > since),
+      from,
+    );
   }
 }
 
