@@ -230,11 +230,10 @@ function abortSignalOn(clock: Clock): typeof AbortSignal {
     clock.in(clock.domain, ms, () => controller.abort(new DOMException('timed out', 'TimeoutError')));
     return controller.signal;
   };
-  const replaced = new Map<PropertyKey, unknown>([
-    ['timeout', timeout],
-    ['any', anyOf],
-  ]);
-  return new Proxy(AbortSignal, { get: (target, key) => replaced.get(key) ?? Reflect.get(target, key) });
+  const replaced = { timeout, any: anyOf };
+  return new Proxy(AbortSignal, {
+    get: (target, key) => Reflect.get(Object.hasOwn(replaced, key) ? replaced : target, key),
+  });
 }
 
 /** Node keeps its own, with all that listens to them, until one of the signals aborts: those of a simulation that is over never do. */
