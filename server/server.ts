@@ -9,6 +9,7 @@ import { turnServer } from './auth/turn-credentials.ts';
 import type { Config } from './config/schema.ts';
 import { createHttpApp } from './http/app.ts';
 import type { Lan } from './lan/lan.ts';
+import { Limits } from './limits/limits.ts';
 import { routerCodecs, routerRtpCapabilities } from './media/codecs.ts';
 import type { PoolWorker } from './media/pool-worker.ts';
 import { WorkerPool } from './media/worker-pool.ts';
@@ -50,6 +51,7 @@ export type Server = {
 /** Resolves once it listens. @throws StartError where a port is taken; nothing is left open then. */
 export async function createServer({ config, logger, staticDir, version, lan }: ServerOptions): Promise<Server> {
   const certificate = lan?.certificate ?? ownCertificate(config.tls);
+  const limits = new Limits();
   const { folder, ...chat } = config.chat;
   const onFault = (err: unknown) => logger.error({ err }, 'a chat could not be kept');
   const chatFiles = folder === null ? undefined : await ChatFiles.open({ folder, onFault });
@@ -96,6 +98,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     adminRooms: async () => ({
       rooms: registry.summaries,
       workers: await Promise.all(pool.workers.map((worker) => worker.stats())),
+      limits: limits.stats,
     }),
     adminRoom: async (name) => registry.find(name)?.account(),
   });

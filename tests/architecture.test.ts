@@ -13,10 +13,12 @@ const table: Record<string, string[]> = {
   'server/util': ['server/shared/util', 'node:', 'pino', 'pino-pretty'],
   'server/config': ['server/shared', 'server/util', 'node:', 'zod', 'yaml'],
   'server/auth': ['server/shared', 'server/util', 'node:'],
-  'server/media': ['server/shared', 'server/util', 'node:', 'mediasoup'],
-  'server/rooms': ['server/media', 'server/shared', 'server/util', 'node:'],
+  'server/limits': ['server/shared', 'server/util'],
+  'server/media': ['server/limits', 'server/shared', 'server/util', 'node:', 'mediasoup'],
+  'server/rooms': ['server/media', 'server/limits', 'server/shared', 'server/util', 'node:'],
   'server/signalling': [
     'server/rooms',
+    'server/limits',
     'server/auth',
     'server/shared',
     'server/util',
@@ -28,6 +30,7 @@ const table: Record<string, string[]> = {
   'server/lan': ['server/tls', 'server/util', 'node:', 'uqr'],
   'server/http': [
     'server/rooms',
+    'server/limits',
     'server/auth',
     'server/shared',
     'server/util',

@@ -42,6 +42,7 @@ const adminRooms: AdminRooms = {
       udpDrops: null,
     },
   ],
+  limits: [{ name: 'http.maxSockets', scope: 'server', max: 100, highest: 3, keys: 1, refused: 0 }],
 };
 
 /** As vite builds it: one page, one file whose name holds its hash, one whose name does not, and the build's stamp. */

@@ -54,8 +54,29 @@ const RoomSummary = z.object({
 });
 export type RoomSummary = z.infer<typeof RoomSummary>;
 
+/** One limit, and how near anybody is to it. */
+const LimitStats = z.object({
+  /** The option that sets it. */
+  name: z.string(),
+  scope: z.enum(['connection', 'person', 'address', 'server']),
+  /** At one time; of a limit with `perSecond`, at once after a time of rest. */
+  max: z.number(),
+  perSecond: z.optional(z.number()),
+  /** What the key that is nearest to the limit holds or has used. */
+  highest: z.number(),
+  /** How many connections, people or addresses are counted now. */
+  keys: z.number(),
+  /** Since the server was started. */
+  refused: z.number(),
+});
+export type LimitStats = z.infer<typeof LimitStats>;
+
 /** `GET /api/admin/rooms`. */
-export const AdminRooms = z.object({ rooms: z.array(RoomSummary), workers: z.array(WorkerStats) });
+export const AdminRooms = z.object({
+  rooms: z.array(RoomSummary),
+  workers: z.array(WorkerStats),
+  limits: z.array(LimitStats),
+});
 export type AdminRooms = z.infer<typeof AdminRooms>;
 
 const StreamStats = z.object({

@@ -1,0 +1,26 @@
+import type { LimitStats } from '#shared/protocol/http.ts';
+import { Gauge, type GaugeOptions } from './gauge.ts';
+import { Rate, type RateOptions } from './rate.ts';
+
+/** All limits of this server, for the administrator to see; each is made here and used by the part that it protects. */
+export class Limits {
+  readonly #all: { readonly stats: LimitStats }[] = [];
+
+  gauge(options: GaugeOptions): Gauge {
+    return this.#keep(new Gauge(options));
+  }
+
+  rate(options: RateOptions): Rate {
+    return this.#keep(new Rate(options));
+  }
+
+  /** In the order in which they were made. */
+  get stats(): LimitStats[] {
+    return this.#all.map(({ stats }) => stats);
+  }
+
+  #keep<Limit extends { readonly stats: LimitStats }>(limit: Limit): Limit {
+    this.#all.push(limit);
+    return limit;
+  }
+}

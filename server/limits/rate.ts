@@ -1,0 +1,70 @@
+import { AppError } from '#shared/protocol/errors.ts';
+import type { LimitStats } from '#shared/protocol/http.ts';
+import type { LimitOptions } from './limit.ts';
+
+export type RateOptions = LimitOptions & {
+  /** How many each key may use over time. */
+  perSecond: number;
+  /** How many at once, after a time of rest. */
+  burst: number;
+  /** Milliseconds that only rise. */
+  now?: () => number;
+};
+
+/** After so many keys, those at rest are forgotten; then again once there are twice as many as remained. */
+const SWEEP_FROM = 1000;
+
+/**
+ * Bounds how often each key does something: `burst` at once and `perSecond` over time, by the generic cell rate algorithm (ITU-T
+ * I.371). Synchronous and without timers, so that it may count single frames.
+ */
+export class Rate {
+  readonly #options: RateOptions;
+  readonly #now: () => number;
+  /** When each key would be at rest, in milliseconds. */
+  readonly #restedAt = new Map<string, number>();
+  #sweepAt = SWEEP_FROM;
+  #refused = 0;
+
+  constructor(options: RateOptions) {
+    this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
+  }
+
+  /** Uses one more, or `amount`. @throws AppError the limit's code, with the time after which this much is free. */
+  use(key: string, amount = 1): void {
+    const waitMs = this.tryUse(key, amount);
+    if (waitMs === 0) return;
+    const { name, scope, perSecond, code = 'too_many_requests' } = this.#options;
+    throw new AppError(code, `${name}: at most ${perSecond} a second per ${scope}`, { retryAfterMs: waitMs });
+  }
+
+  /** As `use`. @returns 0 where it is within the limit, else after how many milliseconds it would be; then nothing was used. */
+  tryUse(key: string, amount = 1): number {
+    const { perSecond, burst } = this.#options;
+    const now = this.#now();
+    const restedAt = Math.max(this.#restedAt.get(key) ?? 0, now) + (amount * 1000) / perSecond;
+    const waitMs = Math.ceil(restedAt - now - (burst * 1000) / perSecond);
+    if (waitMs > 0) {
+      this.#refused += 1;
+      return waitMs;
+    }
+    this.#restedAt.set(key, restedAt);
+    if (this.#restedAt.size > this.#sweepAt) this.#sweep(now);
+    return 0;
+  }
+
+  get stats(): LimitStats {
+    const { name, scope, perSecond, burst } = this.#options;
+    const now = this.#now();
+    this.#sweep(now);
+    const longest = Math.max(0, ...[...this.#restedAt.values()].map((restedAt) => restedAt - now));
+    const highest = Math.round((longest * perSecond) / 1000);
+    return { name, scope, max: burst, perSecond, highest, keys: this.#restedAt.size, refused: this.#refused };
+  }
+
+  #sweep(now: number): void {
+    for (const [key, restedAt] of this.#restedAt) if (restedAt <= now) this.#restedAt.delete(key);
+    this.#sweepAt = Math.max(SWEEP_FROM, 2 * this.#restedAt.size);
+  }
+}

@@ -1,0 +1,56 @@
+import { expect, test } from '@jest/globals';
+import { WHOLE_SERVER } from '../../../server/limits/limit.ts';
+import { Limits } from '../../../server/limits/limits.ts';
+
+test('a gauge refuses one too many of a key, and takes it once another is given back', () => {
+  const gauge = new Limits().gauge({ name: 'limits.sockets', scope: 'address', max: 2 });
+  const giveBack = gauge.take('a');
+  gauge.take('a');
+  expect(() => gauge.take('a')).toThrow('limits.sockets: at most 2 per address');
+  gauge.take('b');
+  giveBack();
+  giveBack();
+  expect(gauge.of('a')).toBe(1);
+  gauge.take('a');
+  expect(gauge.stats).toEqual({ name: 'limits.sockets', scope: 'address', max: 2, highest: 2, keys: 2, refused: 1 });
+});
+
+test('a gauge forgets a key that holds nothing', () => {
+  const gauge = new Limits().gauge({ name: 'n', scope: 'address', max: 10 });
+  gauge.take('a', 5)();
+  expect(gauge.stats.keys).toBe(0);
+});
+
+test('a rate lets a burst through, then as many as are free over time, and says when the next is', () => {
+  let now = 0;
+  const rate = new Limits().rate({ name: 'n', scope: 'server', perSecond: 10, burst: 3, now: () => now });
+  for (let used = 0; used < 3; used += 1) rate.use(WHOLE_SERVER);
+  expect(() => rate.use(WHOLE_SERVER)).toThrow(
+    expect.objectContaining({ code: 'too_many_requests', retryAfterMs: 100 }),
+  );
+  now = 100;
+  rate.use(WHOLE_SERVER);
+  expect(rate.tryUse(WHOLE_SERVER)).toBe(100);
+  now = 10_000;
+  expect(rate.tryUse(WHOLE_SERVER, 3)).toBe(0);
+  expect(rate.tryUse(WHOLE_SERVER)).toBe(100);
+});
+
+test('a rate counts each key by itself, and forgets those at rest', () => {
+  let now = 0;
+  const rate = new Limits().rate({ name: 'n', scope: 'address', perSecond: 10, burst: 1, now: () => now });
+  for (let key = 0; key < 5000; key += 1) {
+    now = key;
+    rate.use(String(key));
+  }
+  expect(rate.tryUse('4999')).toBeGreaterThan(0);
+  now = 1e6;
+  expect(rate.stats).toMatchObject({ keys: 0, refused: 1, perSecond: 10, max: 1 });
+});
+
+test('all limits are seen together', () => {
+  const limits = new Limits();
+  limits.gauge({ name: 'one', scope: 'person', max: 1 });
+  limits.rate({ name: 'other', scope: 'server', perSecond: 1, burst: 1, code: 'overloaded' });
+  expect(limits.stats.map(({ name }) => name)).toEqual(['one', 'other']);
+});
