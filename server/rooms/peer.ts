@@ -30,11 +30,13 @@ const CLOSE_AFTER_MS = 10_000;
 /** What this peer has of somebody's producer; no consumer where it is being made, or cannot be decoded. */
 type Stream = { of: SentProducer; consumer: ConsumerInfo | undefined; unwantedSince: number | undefined };
 
-type PeerOptions = { id: PeerId; media: PeerMedia; wishes?: Wishes | undefined; returns?: boolean };
+type PeerOptions = { id: PeerId; address: string; media: PeerMedia; wishes?: Wishes | undefined; returns?: boolean };
 
 /** A person in a room or at its door, and what of the others' producers it receives. */
 export class Peer implements Party {
   readonly id: PeerId;
+  /** What limits per address count it by; another one after it has come back from there. */
+  address: string;
   /** Whether who has lost the connection can come back to this seat. */
   readonly returns: boolean;
   standing: Standing = 'guest';
@@ -50,8 +52,9 @@ export class Peer implements Party {
   /** Rises whenever its transports are others. */
   #moves = 0;
 
-  constructor({ id, media, wishes = ordinaryWishes, returns = false }: PeerOptions) {
+  constructor({ id, address, media, wishes = ordinaryWishes, returns = false }: PeerOptions) {
     this.id = id;
+    this.address = address;
     this.returns = returns;
     this.#media = media;
     this.#wishes = wishes;

@@ -54,8 +54,8 @@ export class Registry extends EventEmitter<RegistryEvents> {
     this.#options = options;
   }
 
-  /** @throws AppError `server_full`, `shutting_down`. */
-  async open(name: string): Promise<Room> {
+  /** `address` is what the one who asks is counted by. @throws AppError `server_full`, `shutting_down`. */
+  async open(name: string, _by: { address: string }): Promise<Room> {
     if (this.#closed) throw new AppError('shutting_down', 'the server is shutting down; come back in a moment');
     const room = this.#rooms.get(name);
     if (room) return room;

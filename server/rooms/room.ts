@@ -70,7 +70,12 @@ export type RoomOptions = {
   direct: DirectOptions;
 };
 
-export type Guest = Endpoint & { key?: SeatKey | undefined; wishes?: Wishes | undefined };
+export type Guest = Endpoint & {
+  /** What limits per address count it by. */
+  address: string;
+  key?: SeatKey | undefined;
+  wishes?: Wishes | undefined;
+};
 
 export type Joiner = Guest & {
   name: string;
@@ -185,7 +190,7 @@ export class Room extends EventEmitter<RoomEvents> {
    * `shutting_down` if closed meanwhile.
    */
   async stand(
-    { key, wishes, ...endpoint }: Guest,
+    { address, key, wishes, ...endpoint }: Guest,
     standing: (guest: Peer, transports: Transports) => void,
   ): Promise<void> {
     const { maxGuests, ms, houseFull } = this.#options.door;
@@ -194,7 +199,7 @@ export class Room extends EventEmitter<RoomEvents> {
     if (this.#peers.get(id)?.seated) throw new AppError('door_full', 'this seat is taken; join to take it over');
     await this.#lifetime.enter('door', async () => {
       const media = await this.#options.media.addPeer(id, { ...endpoint, held: true });
-      const guest = new Peer({ id, media, wishes, returns: key !== undefined });
+      const guest = new Peer({ id, address, media, wishes, returns: key !== undefined });
       this.#refuseIfOver(guest);
       this.#putOutOther(guest);
       this.#admit(guest);
@@ -209,14 +214,14 @@ export class Room extends EventEmitter<RoomEvents> {
    * @throws AppError `room_full`, `bad_request` for a fingerprint that makes no sense, `shutting_down` if closed meanwhile.
    */
   async join(
-    { name, sends, wishes, key, holds: _, ...endpoint }: Joiner,
+    { address, name, sends, wishes, key, holds: _, ...endpoint }: Joiner,
     seated: (peer: Peer, result: JoinAnswer) => void,
   ): Promise<void> {
     this.#refuseIfFull();
     await this.#lifetime.enter('seat', async () => {
       const id = seatId(this.name, key);
       const media = await this.#options.media.addPeer(id, { ...endpoint, held: false });
-      const peer = new Peer({ id, media, wishes, returns: key !== undefined });
+      const peer = new Peer({ id, address, media, wishes, returns: key !== undefined });
       const forwards = this.#forwarder.forwardsTo(peer, this.people);
       // What fails is tried again with the next pass.
       const { created } = await peer.receive(forwards, { flowsAtOnce: () => true, now: performance.now() });
@@ -255,13 +260,14 @@ export class Room extends EventEmitter<RoomEvents> {
    */
   resume(
     peer: Peer,
-    { wishes, name: _name, sends: _sends, key: _key, ...resumer }: Joiner,
+    { address, wishes, name: _name, sends: _sends, key: _key, ...resumer }: Joiner,
     { isWanted, resumed }: { isWanted: () => boolean; resumed: (result: JoinAnswer) => void },
   ): Promise<boolean> {
     return this.#seats.inTurn(peer, async () => {
       if (!isWanted()) throw new AppError('taken_over', 'another connection has this seat now');
       const media = await this.#lifetime.guard(this.#seats.takeUp(peer, resumer));
       if (!media || !this.has(peer)) return false;
+      peer.address = address;
       // They may name nobody who came meanwhile, as those of somebody who has just come name nobody at all.
       if (wishes) peer.wish(wishes, 0);
       this.#forwarder.passSoon();

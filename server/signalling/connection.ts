@@ -4,11 +4,14 @@ import type { ClientSocket } from './socket.ts';
 /** One client's signalling connection. */
 export class Connection {
   readonly socket: ClientSocket;
+  /** What it is counted by, see `countedAddress`. */
+  readonly address: string;
   readonly #sessions: Sessions;
   #session: Session;
 
-  constructor(socket: ClientSocket, sessions: Sessions) {
+  constructor(socket: ClientSocket, { sessions, address }: { sessions: Sessions; address: string }) {
     this.socket = socket;
+    this.address = address;
     this.#sessions = sessions;
     this.#session = new Session(sessions);
     this.#session.attach(this);

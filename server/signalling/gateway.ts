@@ -65,7 +65,7 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
   const take = createSwitchboard(options);
   io.use((socket, next) => next(versionFault(socket)));
   io.on('connection', (socket) => {
-    take(socket);
+    take(socket, { address: countedAddress(socket.request, options) });
     cutWhenUnread(socket, options);
   });
   // From the WebSocket on, and not from the first word: who never says one counts as well.

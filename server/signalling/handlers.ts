@@ -26,8 +26,9 @@ export function createHandlers({ lines, signs, direct, ...house }: House & TalkL
       session.refuseIfPlaced();
       if (house.admission.strained) throw new AppError('door_full', 'this server has nothing to spare now; join');
       house.influx.count();
-      const room = await house.registry.open(name);
-      await room.stand(guest, (peer, transports) => {
+      const { address } = session;
+      const room = await house.registry.open(name, { address });
+      await room.stand({ ...guest, address }, (peer, transports) => {
         answer(transports);
         session.take({ room, peer });
       });

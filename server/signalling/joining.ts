@@ -15,8 +15,8 @@ export async function join(
   { room: name, sends = false, ...rest }: RequestData<'room:join'>,
   { registry, sessions, admission, influx, respond }: House & { respond: Respond },
 ): Promise<void> {
-  const joiner = { ...rest, sends };
-  const { connection } = session;
+  const { connection, address } = session;
+  const joiner = { ...rest, sends, address };
   // Who comes back to a seat costs little, and is no stranger.
   if (!registry.find(name)?.seatOf(joiner)) await admission.enter();
   const isOwn = session.isAt(registry.find(name)?.seatOf(joiner));
@@ -26,7 +26,7 @@ export async function join(
     return guest.room.data.greet(guest.peer.id);
   }
   if (!registry.find(name)?.seatOf(joiner)) influx.count();
-  const room = await registry.open(name);
+  const room = await registry.open(name, { address });
   const seated = room.seatOf(joiner);
   const resumed = await (seated &&
     room.resume(seated, joiner, {

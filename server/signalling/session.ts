@@ -22,6 +22,7 @@ export class Session {
   readonly #sessions: Sessions;
   #connection: Connection | undefined;
   #taken: Place | undefined;
+  #address = '';
 
   /** `sequence` is that of the last batch of notices on the connection with which it begins. */
   constructor(sessions: Sessions, { sequence = 0 } = {}) {
@@ -32,6 +33,11 @@ export class Session {
   /** Undefined while it is lost. */
   get connection(): Connection | undefined {
     return this.#connection;
+  }
+
+  /** The counted address of the latest connection. */
+  get address(): string {
+    return this.#address;
   }
 
   get ledger(): Ledger {
@@ -95,6 +101,7 @@ export class Session {
   /** From now on it is heard and told over this connection. */
   attach(connection: Connection): void {
     this.#connection = connection;
+    this.#address = connection.address;
     this.outbox.attach(connection.socket);
   }
 

@@ -36,8 +36,11 @@ const BURST = { lines: 5, signs: 2 };
 /** Descriptions and candidates to the other of two: a few dozen, and as many again for each new ICE session. */
 const DIRECT = { perSecond: 10, burst: 100 };
 
+/** Takes a new client. `address` is what its limits are counted by. */
+export type Switchboard = (socket: ClientSocket, client: { address: string }) => void;
+
 /** Puts clients through to the rooms and back, whatever carries their sockets: what it returns is to be given each new one. */
-export function createSwitchboard(options: SwitchboardOptions): (socket: ClientSocket) => void {
+export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   const { registry, admission, logger, maxRequestBytes, requestsPerSecond: perSecond, requestBurst: burst } = options;
   const sessions: Sessions = new Map();
   const influx = createInflux({ perSecond: options.joinsPerSecond });
@@ -56,8 +59,8 @@ export function createSwitchboard(options: SwitchboardOptions): (socket: ClientS
     logger,
   };
   registry.on('opened', (room) => announce(room, { sessions, logger }));
-  return (socket) => {
-    const connection = new Connection(socket, sessions);
+  return (socket, { address }) => {
+    const connection = new Connection(socket, { sessions, address });
     const dispatch = new Dispatch(connection, dispatching);
     // A middleware that never passes on: events that a client names do not reach the emitter, where `error` would throw.
     socket.use(([event, ...args]) => dispatch.receive(event, args));

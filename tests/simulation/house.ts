@@ -131,7 +131,9 @@ export class House implements Listener {
     });
     const logger = this.#logger(network);
     const admission = new Admission({ ...overload, delayMs: () => this.lateMs });
-    this.accept = createSwitchboard({ ...signalling, registry: this.registry, welcome, logger, admission });
+    const take = createSwitchboard({ ...signalling, registry: this.registry, welcome, logger, admission });
+    // As one office does.
+    this.accept = (socket) => take(socket, { address: '192.0.2.1' });
   }
 
   /** The processes that live. */
