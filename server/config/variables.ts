@@ -90,7 +90,12 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
 };
 
 /** Read by the setup, or where no configuration is needed, so not faults here. */
-const foreign = new Set(['PARLEY_CACHE_DIR', 'PARLEY_DOWNLOAD_SECONDS']);
+const foreign = new Set([
+  'PARLEY_CACHE_DIR',
+  'PARLEY_DOWNLOAD_SECONDS',
+  'PARLEY_WORKER_SHA256',
+  'PARLEY_WORKER_RELEASE_URL',
+]);
 
 /** What the environment sets, in the shape of a file; and the PARLEY_ variables that mean nothing. */
 export function readVariables(env: NodeJS.ProcessEnv) {

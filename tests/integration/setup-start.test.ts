@@ -14,7 +14,6 @@ test('the first start makes everything ready and runs the server with the argume
   expect(run.said).toMatch(/npm packages.*worker.*page/s);
   expect(stage.calls.map((call) => call.split(' ')[0])).toEqual([
     'npm-cli.js',
-    'download',
     'dpkg-query',
     'apt-get',
     'cmake',

@@ -1,6 +1,13 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { arch, platform, release } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { isRoot, Stage } from '../unit/setup/stage.ts';
 
 jest.setTimeout(30_000); // each test starts several processes
@@ -16,21 +23,79 @@ async function stageWithPackages(): Promise<Stage> {
 
 const prepareWorker = { args: ['worker'] };
 
+/** A release of mediasoup on this machine: the archive, and a description that gives it this digest, its own by default. */
+async function serveRelease(
+  stage: Stage,
+  { digest, answers = true }: { digest?: string | null; answers?: boolean } = {},
+) {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'mediasoup-worker'), '#!/bin/sh\nexit 41\n', { mode: 0o755 });
+  const archive = execFileSync('tar', ['-czC', folder, 'mediasoup-worker']);
+  const sha256 = createHash('sha256').update(archive).digest('hex');
+  const asked: string[] = [];
+  const server = createServer(({ url = '' }, response) => {
+    asked.push(url);
+    if (answers) response.end(url === '/description' ? description(digest) : archive);
+  });
+  const description = (given: string | null = `sha256:${sha256}`) =>
+    JSON.stringify({ assets: [{ name: archiveName, digest: given }] });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const env = {
+    // Behind the stand-ins, for tar and gzip.
+    PATH: [stage.bin, process.env.PATH].join(delimiter),
+    MEDIASOUP_WORKER_PREBUILT_DOWNLOAD_BASE_URL: `http://127.0.0.1:${port}`,
+    PARLEY_WORKER_RELEASE_URL: `http://127.0.0.1:${port}/description`,
+  };
+  const close = async () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { env, sha256, asked, [Symbol.asyncDispose]: close };
+}
+
+const kernel = platform() === 'linux' ? `-kernel${release().split('.')[0]}` : '';
+const archiveName = `mediasoup-worker-3.27.1-${platform()}-${arch()}${kernel}.tgz`;
+
 test('a worker that can be downloaded is not built', async () => {
   using stage = await stageWithPackages();
-  stage.cast({ download: { succeeds: true } });
+  await using release = await serveRelease(stage);
 
-  expect((await stage.run('prepare', prepareWorker)).code).toBe(0);
+  expect((await stage.run('prepare', { ...prepareWorker, env: release.env })).code).toBe(0);
 
   expect(stage.cached).toEqual(theWorker);
   expect(stage.calls).not.toContainEqual(expect.stringMatching(/^(cmake|ninja)/));
 });
 
+test('a checksum that the operator gives is asked of no release', async () => {
+  using stage = await stageWithPackages();
+  await using release = await serveRelease(stage, { digest: null });
+  const env = { ...release.env, PARLEY_WORKER_SHA256: release.sha256.toUpperCase() };
+
+  expect((await stage.run('prepare', { ...prepareWorker, env })).code).toBe(0);
+
+  expect(stage.calls).not.toContainEqual(expect.stringMatching(/^(cmake|ninja)/));
+});
+
+test.each([
+  { what: 'another checksum', digest: `sha256:${'0'.repeat(64)}`, says: /is not the one that was released/ },
+  { what: 'no checksum', digest: null, says: /^Fetching .*\nNo ready-made worker/ },
+])('a download with $what is never started, and the worker is built', async ({ digest, says }) => {
+  using stage = await stageWithPackages();
+  await using release = await serveRelease(stage, { digest });
+
+  const run = await stage.run('prepare', { ...prepareWorker, env: release.env });
+
+  expect(run).toMatchObject({ code: 0, said: expect.stringMatching(says) });
+  expect(stage.calls).toContainEqual(expect.stringMatching(/^ninja/));
+});
+
 test('a download that takes too long is given up for a build', async () => {
   using stage = await stageWithPackages();
-  stage.cast({ download: { succeeds: true, waitsMs: 60_000 } });
+  await using release = await serveRelease(stage, { answers: false });
+  const env = { ...release.env, PARLEY_DOWNLOAD_SECONDS: '0.5' };
 
-  const run = await stage.run('prepare', { ...prepareWorker, env: { PARLEY_DOWNLOAD_SECONDS: '0.5' } });
+  const run = await stage.run('prepare', { ...prepareWorker, env });
 
   expect(run).toMatchObject({ code: 0, said: expect.stringMatching(/No ready-made worker.*\n.*Building/) });
   expect(stage.cached).toEqual(theWorker);
@@ -38,10 +103,12 @@ test('a download that takes too long is given up for a build', async () => {
 
 test("mediasoup's own word to skip the download is honoured", async () => {
   using stage = await stageWithPackages();
+  await using release = await serveRelease(stage);
+  const env = { ...release.env, MEDIASOUP_SKIP_WORKER_PREBUILT_DOWNLOAD: 'true' };
 
-  await stage.run('prepare', { ...prepareWorker, env: { MEDIASOUP_SKIP_WORKER_PREBUILT_DOWNLOAD: 'true' } });
+  await stage.run('prepare', { ...prepareWorker, env });
 
-  expect(stage.calls).not.toContain('download postinstall');
+  expect(release.asked).toEqual([]);
   expect(stage.cached).toEqual(theWorker);
 });
 

@@ -1,14 +1,15 @@
-/** Fetches the worker that mediasoup's authors have built, with mediasoup's own install script. */
+/** Fetches the worker that mediasoup's authors have built, and takes it only with the checksum of their release. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../command.js';
+import { setupDir } from '../places.js';
 import { say } from '../progress.js';
 
 const defaultSeconds = 20;
 
 /**
- * Returns the path of the binary below `draft`, or undefined where there is none for this system or it cannot be
- * had within PARLEY_DOWNLOAD_SECONDS. MEDIASOUP_SKIP_WORKER_PREBUILT_DOWNLOAD is honoured as mediasoup does.
+ * Returns the path of the binary below `draft`, or undefined where there is none for this system, it cannot be had within
+ * PARLEY_DOWNLOAD_SECONDS, or its checksum cannot be verified. MEDIASOUP_SKIP_WORKER_PREBUILT_DOWNLOAD is honoured as mediasoup does.
  * @param {string} draft
  * @param {import('../step.js').Setup} setup
  * @param {(path: string) => boolean} starts
@@ -18,16 +19,19 @@ export async function downloadWorker(draft, { root, node, env }, starts) {
   const folder = join(draft, 'download');
   mkdirSync(folder);
 
-  await run([node, join(root, 'node_modules/mediasoup/npm-scripts.mjs'), 'postinstall'], {
+  const { ok, code } = await run([node, join(setupDir, 'worker/fetch-release.js'), root, folder], {
     title: 'Fetching the mediasoup worker',
-    cwd: folder, // the script writes below where it stands
-    // Without a binary the script goes on to build one from more downloads, with Python: this Python says no.
-    env: { ...env, PYTHON: 'false' },
+    env,
     timeoutMs: Number(env.PARLEY_DOWNLOAD_SECONDS || defaultSeconds) * 1000,
   });
 
-  const binary = join(folder, 'worker/out/Release/mediasoup-worker');
-  if (starts(binary)) return binary;
+  const binary = join(folder, 'mediasoup-worker');
+  if (ok && starts(binary)) return binary;
+  if (code === CHECKSUM_DIFFERS)
+    say('The downloaded mediasoup worker is not the one that was released, and is not used.');
   say('No ready-made worker could be fetched: building it from its sources, which takes a minute or more.');
   return undefined;
 }
+
+/** The exit code of `fetch-release.js` for a download whose checksum is another. */
+export const CHECKSUM_DIFFERS = 3;

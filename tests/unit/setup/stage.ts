@@ -14,8 +14,6 @@ export type Part = {
   code?: number;
   /** For dpkg-query: these packages are not installed. */
   missing?: string[];
-  /** For the download of the worker, which fails otherwise. */
-  succeeds?: boolean;
 };
 export type Run = { code: number | null; said: string; printed: string };
 type RunOptions = { args?: string[]; env?: NodeJS.ProcessEnv; nodeFlags?: string[]; as?: 'nobody'; through?: 'sh' };
@@ -85,6 +83,9 @@ export class Stage {
         PATH: this.bin,
         PARLEY_CACHE_DIR: this.cache,
         npm_execpath: join(this.bin, 'npm-cli.js'),
+        // Nobody listens there: whoever wants a download serves it.
+        MEDIASOUP_WORKER_PREBUILT_DOWNLOAD_BASE_URL: 'http://127.0.0.1:9',
+        PARLEY_WORKER_RELEASE_URL: 'http://127.0.0.1:9',
         ...env,
       },
       ...(as && isRoot ? { uid: nobody, gid: nobody } : {}),

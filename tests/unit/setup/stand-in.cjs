@@ -22,7 +22,6 @@ const effects = {
   cmake: () => fs.mkdirSync(argumentAfter('-B'), { recursive: true }),
   ninja: () => writeWorker(argumentAfter('-C')),
   vite: () => write(argumentAfter('--outDir'), 'index.html', 'built'),
-  download: (part) => part.succeeds && writeWorker('worker/out/Release'),
   'npm-cli.js': () => (process.cwd().includes('node') ? installNode() : installPackages()),
   'dpkg-query': ({ missing = [] }) => {
     for (const name of args.slice(3)) if (!missing.includes(name)) process.stdout.write(`installed ${name}\n`);
@@ -42,7 +41,6 @@ function installPackages() {
     write('node_modules', path, `require('${__filename}').play('${name}');`);
   }
   write('node_modules', 'mediasoup/package.json', '{ "version": "3.27.1" }');
-  write('node_modules', 'mediasoup/npm-scripts.mjs', `import it from '${__filename}'; it.play('download');`);
 }
 
 function installNode() {
