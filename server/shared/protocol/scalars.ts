@@ -16,8 +16,11 @@ export const RoomName = z.pipe(
   }),
 );
 
-/** Of text in which something can be seen. */
-export const seen = /[^\p{Default_Ignorable_Code_Point}\p{Z}\s]/u;
+/**
+ * Matches text in which something can be seen: a letter, digit, punctuation mark or symbol, but none that is drawn as nothing, such as the
+ * Hangul fillers, the blank Braille pattern (U+2800) and the null note head (U+1D159).
+ */
+export const seen = /(?![\p{Default_Ignorable_Code_Point}\u2800\u{1d159}])[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /**
  * What a person calls themselves: one line, 1 to 64 UTF-16 units once trimmed, of which something can be seen; no control

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { PersonName } from '../../../server/shared/protocol/scalars.ts';
 import { ChatText, MOST_IN_A_LINE, Reaction, tidyLine } from '../../../server/shared/protocol/talk.ts';
 
 const taken = (text: string) => ChatText.safeParse(text).success;
@@ -14,12 +15,22 @@ test.each([
   { what: 'nothing', text: '', want: false },
   { what: 'blanks', text: ' \n\t ', want: false },
   { what: 'what cannot be seen', text: '\u200b\u2060', want: false },
+  { what: 'blank Braille patterns', text: '\u2800\u2800', want: false },
+  { what: 'Hangul fillers', text: '\u3164\u115f\uffa0', want: false },
+  { what: 'a musical sign that is drawn as nothing', text: '\u{1d159}', want: false },
+  { what: 'a mark without a letter', text: '\u0301', want: false },
+  { what: 'Braille', text: '\u2813\u2800\u2811', want: true },
   { what: 'a bell', text: 'ring\u0007', want: false },
   { what: 'a null', text: 'a\u0000b', want: false },
   { what: 'an override of the direction', text: 'photo\u202egnp.exe', want: false },
   { what: 'an isolate', text: '\u2067abc', want: false },
 ])('$what: $want', ({ text, want }) => {
   expect(taken(text)).toBe(want);
+});
+
+test.each(['\u2800', '\u3164', ' \u200b\u2800 ', '\u{1d159}', '\u0300'])('a name of %j alone is none', (name) => {
+  expect(PersonName.safeParse(name).success).toBe(false);
+  expect(PersonName.safeParse(`Ada${name}`).success).toBe(true);
 });
 
 test.each([
