@@ -39,12 +39,18 @@ export const notFound: RequestHandler = () => {
 export function answerErrors({ logger }: { logger: Logger }): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const { status, refusal } = refusalOf(error);
-    if (status >= 500) logger.error({ err: error, method: request.method, path: request.path }, 'request failed');
+    if (status >= 500) {
+      const { method, path } = request;
+      logger.error({ err: error, method, path: withoutRoom(path) }, 'request failed');
+    }
     // Too late for another answer: express cuts the connection, so that the half is not taken for the whole.
     if (response.headersSent) return next(error);
     send(request, response.status(status), refusal);
   };
 }
+
+/** Room names are secrets. */
+const withoutRoom = (path: string) => path.replace(/^(\/r|\/api\/admin\/rooms)\/.+/is, '$1/…');
 
 function refusalOf(error: unknown): { status: number; refusal: Refusal } {
   if (isFileRefusal(error)) return { status: error.status, refusal: { code: 'bad_request', message: error.message } };

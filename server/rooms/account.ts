@@ -5,6 +5,7 @@ import { ForwardedBytes } from './forwarded-bytes.ts';
 import type { Peer } from './peer.ts';
 
 export type AccountOptions = {
+  id: string;
   name: string;
   media: Pick<RoomMedia, 'workerPids'>;
   direct: Pick<DirectCall, 'info'>;
@@ -28,9 +29,10 @@ export class Account {
   }
 
   get summary(): RoomSummary {
-    const { name, media, direct, guests } = this.#options;
+    const { id, name, media, direct, guests } = this.#options;
     const everybody = this.#options.everybody();
     return {
+      id,
       name,
       createdAt: this.#createdAt.toISOString(),
       workerPids: media.workerPids,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { AppError, type Refusal } from '#shared/protocol/errors.ts';
 import type { AdminRoom, RoomSummary } from '#shared/protocol/http.ts';
@@ -90,6 +91,8 @@ const ARRIVAL_PATIENCE_MS = 500;
 
 /** The people of one meeting and what each receives. Ends by itself some time after the last one left. */
 export class Room extends EventEmitter<RoomEvents> {
+  /** Stands for the room in logs: its name is the secret that lets people in. */
+  readonly id = randomBytes(4).toString('hex');
   readonly name: string;
   /** Files and pointers. */
   readonly data: RoomData;
@@ -126,6 +129,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.direct = new DirectCall({ ...options.direct, people: () => this.people });
     this.#forwarder = new Forwarder({ ...options, everybody: () => this.everybody, direct: () => this.direct.pair });
     this.#account = new Account({
+      id: this.id,
       name,
       media: options.media,
       direct: this.direct,

@@ -13,7 +13,7 @@ export function announce(room: Room, { sessions, logger }: { sessions: Sessions;
     for (const { id } of to) sessions.get(id)?.outbox.push(name, notice);
   };
   const others = (all: readonly Peer[], peer: Peer) => all.filter((other) => other !== peer);
-  const facts = (peer: Peer) => ({ room: room.name, peer: peer.id, people: room.size });
+  const facts = (peer: Peer) => ({ room: room.id, peer: peer.id, people: room.size });
 
   room.on('joined', (peer) => {
     say(others(room.people, peer), 'peer:joined', { peer: peer.info });
@@ -62,16 +62,17 @@ export function announce(room: Room, { sessions, logger }: { sessions: Sessions;
   room.direct.on('tell', (to, [name, notice]) => {
     for (const id of to) sessions.get(id)?.outbox.push(name, notice);
   });
-  room.data.on('fault', (err) => logger.error({ room: room.name, err }, 'data failed'));
+  room.data.on('fault', (err) => logger.error({ room: room.id, err }, 'data failed'));
   room.talk.on('said', (line) => say(room.people, 'chat:said', line));
   room.talk.on('handRaised', (peer) => say(room.people, 'hand:raised', { peer }));
   room.talk.on('handLowered', (peer) => say(room.people, 'hand:lowered', { peer }));
   room.talk.on('reacted', (peer, reaction) => say(room.people, 'reaction:sent', { peer, reaction }));
   room.on('ended', (peer, why) => {
     say([peer], 'room:ended', { why });
-    logger.warn({ room: room.name, peer: peer.id, why }, 'put out');
+    logger.warn({ room: room.id, peer: peer.id, why }, 'put out');
   });
-  room.on('fault', (err) => logger.error({ room: room.name, err }, 'forwarding failed'));
-  room.once('closed', () => logger.info({ room: room.name }, 'room closed'));
-  logger.info({ room: room.name }, 'room opened');
+  room.on('fault', (err) => logger.error({ room: room.id, err }, 'forwarding failed'));
+  room.once('closed', () => logger.info({ room: room.id }, 'room closed'));
+  logger.info({ room: room.id }, 'room opened');
+  logger.debug({ room: room.id, name: room.name }, 'room has this name');
 }

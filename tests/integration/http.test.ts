@@ -15,6 +15,7 @@ const bearer = { Authorization: `Bearer ${token}` };
 
 const health: Health = { status: 'ok', version: '1.2.3', uptimeSeconds: 5, rooms: 1, people: 2 };
 const summary = {
+  id: '0a1b2c3d',
   name: 'café',
   createdAt: '2026-01-02T03:04:05.000Z',
   workerPids: [7],
@@ -310,6 +311,16 @@ describe('the admin API', () => {
     const log = logged();
     expect(log).toContain('the worker does not answer');
     expect(log).toContain('channel closed');
+  });
+
+  test('a fault is logged without the name of the room that was asked for', async () => {
+    const adminRoom = async () => {
+      throw new Error('the worker does not answer');
+    };
+    const { get, logged } = await serve({ adminRoom });
+    expect((await get('/api/admin/rooms/caf%C3%A9', { headers: bearer })).status).toBe(500);
+    expect(logged()).toContain('/api/admin/rooms/…');
+    expect(logged()).not.toContain('caf');
   });
 });
 

@@ -15,10 +15,13 @@ export type TestServer = Server & {
   routers(): Promise<string[]>;
 };
 
+/** `log`: where it writes what it logs by default, from `info` upwards. */
+type TestServerOptions = { staticDir?: string; lan?: Lan; log?: NodeJS.WritableStream };
+
 /** A whole server with real workers on ports that the system chooses, reachable on loopback only. */
 export async function startTestServer(
   overrides: ConfigOverrides = {},
-  { staticDir = here('../../dist/client'), lan }: { staticDir?: string; lan?: Lan } = {},
+  { staticDir = here('../../dist/client'), lan, log }: TestServerOptions = {},
 ): Promise<TestServer> {
   const defaults = loadConfig({ dir: here('../../config'), env: {} });
   const config: Config = {
@@ -43,7 +46,7 @@ export async function startTestServer(
   };
   const server = await createServer({
     config,
-    logger: createLogger(config.log),
+    logger: log ? createLogger({ level: 'info', format: 'json' }, { destination: log }) : createLogger(config.log),
     staticDir,
     version: 'test',
     lan,

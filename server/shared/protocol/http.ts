@@ -38,6 +38,8 @@ const WorkerStats = z.object({
 export type WorkerStats = z.infer<typeof WorkerStats>;
 
 const RoomSummary = z.object({
+  /** As the log names it. */
+  id: z.string(),
   name: z.string(),
   createdAt: z.iso.datetime(),
   /** Of the workers that it is spread over. */

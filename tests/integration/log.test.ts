@@ -1,0 +1,35 @@
+/** What the log says of a call, and what not. */
+import { PassThrough } from 'node:stream';
+import { expect, test } from '@jest/globals';
+import { AdminRooms } from '../../server/shared/protocol/http.ts';
+import { RawClient } from '../support/raw-client.ts';
+import { startTestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
+
+test('a room is logged by an id that the administrator can look up, and never by its name', async () => {
+  const log = new PassThrough({ encoding: 'utf8' });
+  const token = 'an-admin-token-for-tests';
+  const server = await startTestServer({ admin: { token } }, { log });
+  const eve = new RawClient(server.url);
+  await eve.join('secret-garden', 'Eve Adams');
+  const answer = await fetch(`${server.url}/api/admin/rooms`, { headers: { Authorization: `Bearer ${token}` } });
+  const { rooms } = AdminRooms.parse(await answer.json());
+  eve.close();
+  let logged = '';
+  await until(() => {
+    logged += log.read() ?? '';
+    return logged.includes('room closed');
+  }, 'the room is closed');
+  await server.close();
+
+  expect(rooms).toEqual([
+    expect.objectContaining({ name: 'secret-garden', id: expect.stringMatching(/^[0-9a-f]{8}$/) }),
+  ]);
+  const lines = logged
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines.map(({ msg }) => msg)).toEqual(['room opened', 'joined', 'left', 'room closed']);
+  expect(new Set(lines.map(({ room }) => room))).toEqual(new Set([rooms[0]?.id]));
+  expect(logged).not.toMatch(/secret-garden|Eve|127\.0\.0\.1/);
+});
