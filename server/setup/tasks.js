@@ -76,6 +76,10 @@ export const tasks = {
     needs: ['packages'],
     commands: [{ run: [quiet, 'tests/simulation/main.ts'] }],
   },
+  fuzz: {
+    needs: ['packages', 'worker'],
+    commands: [{ run: [quiet, 'tests/fuzz/run.ts'] }],
+  },
   'bench:switch-camera': {
     needs: ['packages', 'worker', 'page', 'browser'],
     commands: [{ run: [quiet, 'tests/bench/switch-camera.ts'] }],

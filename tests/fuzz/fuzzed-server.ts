@@ -1,0 +1,145 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { AdminRooms } from '../../server/shared/protocol/http.ts';
+import type { Held } from '../bench/soak/probe.ts';
+import { freePorts } from '../support/free-ports.ts';
+import { until } from '../support/until.ts';
+
+const TOKEN = 'fuzz-administrator-token-0123456789';
+/** Stands in every secret that a fuzzer makes up. */
+export const SECRET = 'SECRET';
+
+/** So that what is sent reaches the code behind the limits. */
+const raised = {
+  PARLEY_REQUESTS_PER_SECOND: '10000',
+  PARLEY_REQUEST_BURST: '100000',
+  PARLEY_JOINS_PER_SECOND: '10000',
+  PARLEY_MAX_CONNECTIONS_PER_ADDRESS: '10000',
+  PARLEY_CHAT_LINES_PER_SECOND: '1000',
+  PARLEY_CHAT_SIGNS_PER_SECOND: '1000',
+  PARLEY_DOOR_MAX_GUESTS: '1000',
+  PARLEY_DOOR_MAX_GUESTS_PER_ROOM: '1000',
+};
+
+/** What its log says that must not be there. */
+export type Faults = {
+  exits: number;
+  workerDeaths: number;
+  unhandledRejections: number;
+  internalErrors: number;
+  secretsLogged: number;
+};
+
+/** A whole server in a process of its own, whose log is read and which tells what it holds. */
+export class FuzzedServer {
+  readonly url: string;
+  readonly faults: Faults;
+  /** The lines of its log that count as faults, the first hundred. */
+  readonly evidence: string[];
+  readonly #process: ChildProcess;
+  #ending = false;
+
+  /** `limits: 'default'` leaves them as the configuration has them. */
+  static async start({ limits }: { limits: 'raised' | 'default' }): Promise<FuzzedServer> {
+    const flags = ['--disable-warning=ExperimentalWarning', '--expose-gc', '--import', './tests/bench/soak/probe.ts'];
+    const child = spawn(process.execPath, [...flags, 'server/main.ts'], {
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+      env: {
+        ...process.env,
+        ...(await freePorts()),
+        PARLEY_HTTP_HOST: '127.0.0.1',
+        PARLEY_LISTEN_ADDRESS: '127.0.0.1',
+        PARLEY_WORKERS: '1',
+        PARLEY_EMPTY_SECONDS: '0',
+        PARLEY_GRACE_SECONDS: '1',
+        PARLEY_LOG_LEVEL: 'debug',
+        PARLEY_LOG_FORMAT: 'json',
+        PARLEY_ADMIN_TOKEN: TOKEN,
+        // The fuzzers share the machine: what they take of it is not the server's fault.
+        PARLEY_SLOW_FROM_MS: '10000',
+        PARLEY_REFUSE_FROM_MS: '20000',
+        ...(limits === 'raised' ? raised : {}),
+      },
+    });
+    const server = new FuzzedServer(child, await firstUrl(child));
+    return server;
+  }
+
+  private constructor(child: ChildProcess, { url, lines }: { url: string; lines: AsyncIterable<string> }) {
+    this.url = url;
+    this.#process = child;
+    this.faults = { exits: 0, workerDeaths: 0, unhandledRejections: 0, internalErrors: 0, secretsLogged: 0 };
+    this.evidence = [];
+    child.once('exit', () => {
+      if (!this.#ending) this.#note('exits', 'the server ended');
+    });
+    void this.#read(lines);
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  /** After a full collection. */
+  async held(): Promise<Held> {
+    this.#process.send('held');
+    const [held] = (await once(this.#process, 'message')) as [Held];
+    return held;
+  }
+
+  async admin(): Promise<AdminRooms> {
+    const response = await fetch(`${this.url}/api/admin/rooms`, { headers: { authorization: `Bearer ${TOKEN}` } });
+    return (await response.json()) as AdminRooms;
+  }
+
+  /** What is left once nobody should be there any more, by kind; empty where everything was given back. */
+  async leftovers(): Promise<Record<string, number>> {
+    let left: Record<string, number> = {};
+    const look = async () => {
+      const [{ rooms, limits }, { counts }] = [await this.admin(), await this.held()];
+      const media = ['routers', 'transports', 'producers', 'consumers'].map(
+        (kind) => [kind, counts[kind] ?? 0] as const,
+      );
+      const keys = limits.map(({ name, keys }) => [`keys of ${name}`, name.includes('PerSecond') ? 0 : keys] as const);
+      const all = [['rooms', rooms.length] as const, ...media, ...keys];
+      left = Object.fromEntries(all.filter(([, count]) => count > 0));
+      return Object.keys(left).length === 0;
+    };
+    await until(look, 'the server is idle', { patienceMs: 20_000, everyMs: 250 }).catch(() => undefined);
+    return left;
+  }
+
+  async stop(): Promise<void> {
+    this.#ending = true;
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const ended = once(this.#process, 'exit');
+    this.#process.kill('SIGINT');
+    await ended;
+  }
+
+  async #read(lines: AsyncIterable<string>): Promise<void> {
+    for await (const line of lines) {
+      if (line.includes(SECRET)) this.#note('secretsLogged', line);
+      if (line.includes('media worker died')) this.#note('workerDeaths', line);
+      else if (line.includes('an error that nobody caught')) this.#note('unhandledRejections', line);
+      else if (line.includes('"level":50')) this.#note('internalErrors', line);
+    }
+  }
+
+  #note(fault: keyof Faults, line: string): void {
+    this.faults[fault] += 1;
+    if (this.evidence.length < 100) this.evidence.push(line);
+  }
+}
+
+async function firstUrl(child: ChildProcess): Promise<{ url: string; lines: AsyncIterable<string> }> {
+  if (!child.stdout) throw new Error('a server has an output');
+  const reader = createInterface({ input: child.stdout });
+  const lines = reader[Symbol.asyncIterator]();
+  for (let next = await lines.next(); next.done !== true; next = await lines.next()) {
+    const url = /Parley is ready: (\S+)/.exec(next.value)?.[1];
+    if (url) return { url, lines: { [Symbol.asyncIterator]: () => lines } };
+  }
+  throw new Error('the server ended before it listened');
+}

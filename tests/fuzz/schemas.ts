@@ -1,0 +1,41 @@
+import { setImmediate } from 'node:timers/promises';
+import { requests } from '../../server/shared/protocol/events.ts';
+import { drawn, type Surface, seedOf, Tally } from './surface.ts';
+import { Known } from './values/known.ts';
+import { type RequestCase, requestCase } from './values/request-values.ts';
+
+/** So many cases in a row before others of this process have their turn. */
+const AT_ONCE = 200;
+
+/** The schemas of all requests: whatever they are given, they answer, and what they pass on has no key that they do not name. */
+export const schemas: Surface = {
+  name: 'schemas',
+  weight: 40,
+  async run(run) {
+    const tally = new Tally();
+    const known = new Known({ rooms: ['blue'], keys: ['k'.repeat(43)] });
+    for (let number = run.from; number < run.to; number += 1) {
+      const asked = drawn(requestCase, seedOf(run, number));
+      try {
+        tally.count(parsed({ ...asked, data: known.resolved(asked.data) }));
+      } catch (error) {
+        tally.find(number, `${asked.name}: ${error}`);
+      }
+      if (number % AT_ONCE === 0) await setImmediate();
+    }
+    return tally.report;
+  },
+};
+
+/** @throws Error where an invariant is broken. */
+function parsed({ name, data }: RequestCase): string {
+  const result = requests[name].safeParse(data);
+  if ('polluted' in {}) throw new Error('Object.prototype was changed');
+  if (!result.success) {
+    if (result.error.issues.length === 0) throw new Error('refused without a reason');
+    return 'refused';
+  }
+  if (Object.getPrototypeOf(result.data) !== Object.prototype) throw new Error('the prototype is not an object');
+  if (Object.hasOwn(result.data, 'extra')) throw new Error('an unknown key was passed on');
+  return 'valid';
+}

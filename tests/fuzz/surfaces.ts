@@ -1,0 +1,5 @@
+import { schemas } from './schemas.ts';
+import type { Surface } from './surface.ts';
+
+/** All of them; a new one is one more line. */
+export const surfaces: readonly Surface[] = [schemas];

@@ -1,0 +1,108 @@
+/** Data that a browser might send, with names (`known.ts`) for what only exists later: mutated, it gets deeper than what is made up. */
+import type { RequestName } from '../../../server/shared/protocol/events.ts';
+import { opusParameters } from '../../support/microphone.ts';
+
+const fingerprint = { algorithm: 'sha-256', value: Array<string>(32).fill('A1').join(':') };
+const dtlsParameters = { role: 'client', fingerprints: [fingerprint] };
+const wishes = {
+  pictures: [{ peer: '@id:1', source: 'camera', height: 360 }],
+  newcomers: { cameras: 9, screens: 2, height: 360 },
+};
+const opus = { kind: 'audio', mimeType: 'audio/opus', clockRate: 48_000, channels: 2, preferredPayloadType: 111 };
+const vp8 = { kind: 'video', mimeType: 'video/VP8', clockRate: 90_000, preferredPayloadType: 96 };
+const rtx = {
+  kind: 'video',
+  mimeType: 'video/rtx',
+  clockRate: 90_000,
+  preferredPayloadType: 97,
+  parameters: { apt: 96 },
+};
+const rtpCapabilities = {
+  codecs: [opus, { ...vp8, rtcpFeedback: [{ type: 'nack' }, { type: 'nack', parameter: 'pli' }] }, rtx],
+  headerExtensions: [{ kind: 'audio', uri: 'urn:ietf:params:rtp-hdrext:sdes:mid', preferredId: 1 }],
+};
+const endpoint = { room: '@room:0', key: '@key:0', rtpCapabilities, wishes };
+const microphone = {
+  producer: '@id:7',
+  source: 'microphone',
+  rtpParameters: {
+    mid: '0',
+    ...opusParameters,
+    headerExtensions: [{ uri: 'urn:ietf:params:rtp-hdrext:ssrc-audio-level', id: 10 }],
+    rtcp: { cname: 'x' },
+  },
+  paused: false,
+};
+const camera = {
+  producer: '@id:8',
+  source: 'camera',
+  rtpParameters: {
+    mid: '1',
+    codecs: [
+      { mimeType: 'video/VP8', clockRate: 90_000, payloadType: 96, rtcpFeedback: [{ type: 'nack' }] },
+      { mimeType: 'video/rtx', clockRate: 90_000, payloadType: 97, parameters: { apt: 96 } },
+    ],
+    encodings: [
+      { ssrc: 1000, rtx: { ssrc: 1001 }, maxBitrate: 100_000, scalabilityMode: 'L1T3' },
+      { ssrc: 1002, rtx: { ssrc: 1003 }, maxBitrate: 900_000, scalabilityMode: 'L1T3' },
+    ],
+    rtcp: { cname: 'x' },
+  },
+  paused: false,
+};
+const line = '0b6b9d1e-6d0f-4a3b-9a52-6f5a4c1b2d3e';
+const file = {
+  id: '3f2504e0-4f89-41d3-9a0c-0305e82c3301',
+  name: 'minutes.pdf',
+  bytes: 100_000,
+  type: 'application/pdf',
+};
+const channel = { channel: '9a0c0305-e82c-4301-8f89-41d33f2504e0', stream: 600 };
+const description = { description: { type: 'offer', sdp: 'v=0\r\n' } };
+const candidate = { candidate: 'candidate:1 1 udp 1 10.0.0.1 9 typ host', sdpMid: '0', sdpMLineIndex: 0 };
+
+export const templates: Record<RequestName, readonly unknown[]> = {
+  'door:stand': [endpoint, { ...endpoint, dtlsParameters }],
+  'room:join': [
+    { ...endpoint, name: 'Eve' },
+    { ...endpoint, name: 'Eve', sends: true, dtlsParameters, holds: '@id:3' },
+  ],
+  'room:leave': [{}],
+  'transport:connect': [{ transport: '@id:1', dtlsParameters }],
+  'transport:restartIce': [{ transport: '@id:1' }],
+  'producers:create': [
+    { producers: [microphone] },
+    { producers: [camera] },
+    { producers: [microphone, camera], transport: '@id:1' },
+    { producers: [{ ...camera, source: 'screen' }] },
+  ],
+  'producer:pause': [{ producer: '@id:7' }],
+  'producer:resume': [{ producer: '@id:7' }],
+  'producer:close': [{ producer: '@id:7' }],
+  'wishes:set': [wishes],
+  'stats:watch': [{ on: true }, { on: false }],
+  'data:open': [{ dtlsParameters }],
+  'data:close': [{ channel: channel.channel }],
+  'file:offer': [{ file }],
+  'file:cancel': [{ file: file.id }],
+  'file:accept': [{ file: file.id, from: 0 }],
+  'file:decline': [{ file: file.id }],
+  'file:send': [{ file: file.id, ...channel, to: ['@id:1', '@id:2'] }],
+  'file:progress': [{ received: [{ channel: channel.channel, bytes: 10 }] }],
+  'pointer:start': [channel],
+  'chat:send': [{ line, text: 'hello' }],
+  'hand:raise': [{}],
+  'hand:lower': [{}],
+  'reaction:send': [{ reaction: '👍' }],
+  'direct:offer': [{ on: true }, { on: false }],
+  'direct:allow': [{ allowed: true }, { allowed: false }],
+  'direct:say': [
+    { epoch: 0, message: description },
+    { epoch: 1, message: { candidate } },
+    { epoch: 1, message: { shown: true } },
+  ],
+  'direct:report': [
+    { epoch: 1, state: 'flowing' },
+    { epoch: 0, state: 'failed' },
+  ],
+};

@@ -1,0 +1,70 @@
+/**
+ * A process beside an attack: `witness.ts <url>`. Two bots talk in a room of that server, and a newcomer joins it several times a second
+ * and looks at who is there. On each message from its parent it tells what it has seen since the last.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { ordinaryWishes } from '../../server/shared/protocol/wishes.ts';
+import { Bot } from '../load/bot.ts';
+import { RawClient } from '../support/raw-client.ts';
+
+/** What others noticed of an attack. */
+export type Seen = {
+  packets: number;
+  lost: number;
+  /** How long each join took, in milliseconds. */
+  joinMs: number[];
+  /** What the newcomer found that should not be so. */
+  faults: string[];
+};
+
+const ROOM = 'witnesses';
+const TICK_MS = 20;
+const JOIN_EVERY_MS = 100;
+const expected = JSON.stringify([['Ada: microphone false', 'Bob: microphone false'], [], []]);
+
+const [url = ''] = process.argv.slice(2);
+let seen: Seen = { packets: 0, lost: 0, joinMs: [], faults: [] };
+let before = { packets: 0, lost: 0 };
+
+const common = { url, room: ROOM, wishes: ordinaryWishes, camera: false, speaks: true, dtx: false, counts: true };
+const bots = [await Bot.join({ ...common, name: 'Ada' }), await Bot.join({ ...common, name: 'Bob' })];
+setInterval(() => {
+  for (const bot of bots) bot.tick();
+}, TICK_MS);
+
+process.on('message', () => {
+  const total = received();
+  const { joinMs, faults } = seen;
+  process.send?.({ packets: total.packets - before.packets, lost: total.lost - before.lost, joinMs, faults });
+  before = total;
+  seen = { packets: 0, lost: 0, joinMs: [], faults: [] };
+});
+process.on('disconnect', () => process.exit());
+process.send?.('ready');
+for (;;) {
+  await visit().catch((error: unknown) => seen.faults.push(String(error)));
+  await pause(JOIN_EVERY_MS);
+}
+
+/** One join from the first byte, as somebody opens a link. */
+async function visit(): Promise<void> {
+  const from = performance.now();
+  const newcomer = new RawClient(url);
+  try {
+    const { peers, chat, hands } = await newcomer.join(ROOM, 'Newcomer');
+    seen.joinMs.push(performance.now() - from);
+    const roster = peers.map(
+      ({ name, producers }) => `${name}: ${producers.map((one) => `${one.source} ${one.paused}`)}`,
+    );
+    const found = JSON.stringify([roster.toSorted(), chat, hands]);
+    if (found !== expected) seen.faults.push(`the newcomer found ${found}`);
+  } finally {
+    newcomer.close();
+  }
+}
+
+function received(): { packets: number; lost: number } {
+  const all = bots.map((bot) => bot.received);
+  const sum = (of: 'packets' | 'lost') => all.reduce((total, one) => total + one[of], 0);
+  return { packets: sum('packets'), lost: sum('lost') };
+}
