@@ -6,6 +6,7 @@ import type { ProducerInfo } from '#shared/protocol/media.ts';
 import type { RtpParameters } from '#shared/protocol/rtc.ts';
 import { kindOf, type Source } from '#shared/protocol/scalars.ts';
 import type { Traffic } from '#shared/protocol/stats.ts';
+import { withEverySsrc } from './every-ssrc.ts';
 import { spatialLayers } from './layers.ts';
 import { refusing } from './refusing.ts';
 import type { RoomRouter } from './room-router.ts';
@@ -90,7 +91,12 @@ export class Sending extends EventEmitter<SendingEvents> {
     }
     this.#options.producerIds.add(id);
     const { router, pair } = this.#place;
-    const options = { id, kind, rtpParameters, keyFrameRequestDelay: KEY_FRAME_REQUEST_DELAY_MS };
+    const options = {
+      id,
+      kind,
+      rtpParameters: withEverySsrc(rtpParameters),
+      keyFrameRequestDelay: KEY_FRAME_REQUEST_DELAY_MS,
+    };
     const making = refusing(() =>
       pair.send.produce({ ...options, paused: paused || this.#held, appData: { owner: this.#options.owner } }),
     );

@@ -68,35 +68,77 @@ export const RtpCapabilities = z.object({
   ),
 });
 
-const RtpEncoding = z.object({
-  ssrc: z.optional(uint32),
-  rid: z.optional(token),
-  codecPayloadType: z.optional(PayloadType),
-  rtx: z.optional(z.object({ ssrc: uint32 })),
-  dtx: z.optional(z.boolean()),
-  scalabilityMode: z.optional(z.string().check(z.regex(/^[LS][1-3]T[1-3](_KEY(_SHIFT)?|h)?$/))),
-  scaleResolutionDownBy: z.optional(z.number()),
-  /** mediasoup cannot write a fraction, and what it had written until then would spoil all that comes after. */
-  maxBitrate: z.optional(uint32),
+/** The worker takes 0 for none. */
+const Ssrc = z.int().check(z.minimum(1), z.maximum(0xffff_ffff));
+
+/**
+ * Each handler of mediasoup-client names a stream either by its SSRC or by its RID. The worker aborts where two packets match one encoding
+ * in both ways (`Producer.cpp`, `CreateRtpStream`).
+ */
+const RtpEncoding = z
+  .object({
+    ssrc: z.optional(Ssrc),
+    rid: z.optional(z.string().check(z.regex(/^[\w-]{1,32}$/))),
+    codecPayloadType: z.optional(PayloadType),
+    rtx: z.optional(z.object({ ssrc: Ssrc })),
+    dtx: z.optional(z.boolean()),
+    scalabilityMode: z.optional(z.string().check(z.regex(/^[LS][1-3]T[1-3](_KEY(_SHIFT)?|h)?$/))),
+    scaleResolutionDownBy: z.optional(z.number()),
+    /** mediasoup cannot write a fraction, and what it had written until then would spoil all that comes after. */
+    maxBitrate: z.optional(uint32),
+  })
+  .check(
+    z.refine(({ ssrc, rid }) => (ssrc === undefined) !== (rid === undefined), 'either an ssrc or a rid, not both'),
+  );
+
+const RtpHeaderExtension = z.object({
+  uri: HeaderExtensionUri,
+  id: z.int().check(z.minimum(1), z.maximum(0xff)),
+  encrypt: z.optional(z.boolean()),
+  parameters: z.optional(Fmtp),
 });
 
+const SentCodec = z.object({ ...RtpCodec, payloadType: PayloadType });
+
+/** Of a pipe between two workers, more streams with long names do not fit into one RTCP packet, at which the worker aborts. */
+const MOST_ENCODINGS = 3;
+
+/** What a producer is sent with, and what a consumer is received with. */
 export const RtpParameters = z.object({
   mid: z.optional(token),
-  codecs: list(z.object({ ...RtpCodec, payloadType: PayloadType }), 16),
+  codecs: list(SentCodec, 2).check(
+    z.refine(isOneCodec, 'one codec, and behind it the video/rtx whose apt is its payload type, where there is one'),
+  ),
   headerExtensions: z.optional(
-    list(
-      z.object({
-        uri: HeaderExtensionUri,
-        id: uint8,
-        encrypt: z.optional(z.boolean()),
-        parameters: z.optional(Fmtp),
-      }),
-      32,
+    list(RtpHeaderExtension, 32).check(
+      z.refine(
+        (all) => areDistinct(all.map(({ id }) => id)) && areDistinct(all.map(({ uri }) => uri)),
+        'each id and each uri once',
+      ),
     ),
   ),
-  encodings: z.optional(list(RtpEncoding, 8)),
-  rtcp: z.optional(z.object({ cname: z.optional(sdpText), reducedSize: z.optional(z.boolean()) })),
+  encodings: z.optional(list(RtpEncoding, MOST_ENCODINGS)),
+  rtcp: z.optional(
+    z.object({
+      // The length of a CNAME is one byte (RFC 3550, section 6.5).
+      cname: z.optional(sdpText.check(z.maxLength(0xff))),
+      reducedSize: z.optional(z.boolean()),
+    }),
+  ),
 });
+
+const areDistinct = (values: readonly unknown[]) => new Set(values).size === values.length;
+
+/**
+ * Every mediasoup-client sends one codec and its retransmissions. With two, the worker rewrites the payload of one with the state of the
+ * other, which is another class (`Consumer.cpp` takes the first codec for all of its streams).
+ */
+function isOneCodec([media, rtx, ...more]: readonly z.infer<typeof SentCodec>[]): boolean {
+  if (!media || isRtx(media) || more.length > 0) return false;
+  return rtx === undefined || (isRtx(rtx) && rtx.parameters?.apt === media.payloadType);
+}
+
+const isRtx = ({ mimeType }: { mimeType: string }) => mimeType.toLowerCase() === 'video/rtx';
 
 export type RtpCapabilities = z.infer<typeof RtpCapabilities>;
 export type RtpParameters = z.infer<typeof RtpParameters>;
