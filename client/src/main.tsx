@@ -20,6 +20,7 @@ import { LevelMeter } from './devices/level-meter.ts';
 import { MutedTalk } from './devices/muted-talk.ts';
 import { showLanguage } from './i18n/i18n.ts';
 import { chooseLanguage } from './i18n/languages.ts';
+import { BriefVisits } from './models/brief-visits.ts';
 import { CallModel } from './models/call.ts';
 import { CallRecordModel } from './models/call-record.ts';
 import { ChatModel } from './models/chat.ts';
@@ -86,7 +87,7 @@ const record = new CallRecordModel(connection.own);
 const call: CallModel = new CallModel({
   devices: { microphone: devices.microphone, camera: rest.sent, muted: devices.muted },
   screen,
-  companions: [chat, hands, reactions, exchange, sidePanel, connection, record],
+  companions: [chat, hands, reactions, exchange, sidePanel, connection, record, new BriefVisits(toasts)],
   allowsDirect: settings.allowsDirect,
   seatKey: keptSeatKey(browserStore(() => window.sessionStorage)),
 });

@@ -7,12 +7,6 @@ import type { PeerMedia } from '../media/peer-media.ts';
 import type { SentProducer } from '../media/sending.ts';
 import type { Forward, Party } from './forwarding.ts';
 
-/**
- * How far somebody has come in. `guest`: stands at the door, unknown to the others and forwarded nothing. `arriving`:
- * seated, and the others are about to be told. `present`: they know.
- */
-export type Standing = 'guest' | 'arriving' | 'present';
-
 /** What became of somebody's consumers when what they are to receive has changed. */
 export type Received = {
   created: ConsumerInfo[];
@@ -39,7 +33,6 @@ export class Peer implements Party {
   address: string;
   /** Whether who has lost the connection can come back to this seat. */
   readonly returns: boolean;
-  standing: Standing = 'guest';
   /** How well what this person sends comes through. */
   quality: Quality = 'good';
   #media: PeerMedia;
@@ -78,8 +71,9 @@ export class Peer implements Party {
     return this.#seat;
   }
 
+  /** Whether it is more than a guest at the door: the others know of it. */
   get seated(): boolean {
-    return this.standing !== 'guest';
+    return this.#seat < Number.POSITIVE_INFINITY;
   }
 
   get wishes(): Wishes {
@@ -118,7 +112,6 @@ export class Peer implements Party {
     this.#name = name;
     this.#joinedAt = new Date();
     this.#seat = seat;
-    this.standing = 'arriving';
   }
 
   /** Sends and receives over these transports from now on, and has nothing of the others yet. Those of before are closed. */

@@ -29,6 +29,7 @@ import { Talk } from './talk.ts';
 
 /** What a room tells the world. Each event carries all that a listener needs. */
 export type RoomEvents = {
+  /** In the tick in which this peer took a seat, before it is told anything of the room. */
   joined: [peer: Peer];
   /** Also of a guest, whom the others know as the sender of some consumers of theirs. */
   left: [peer: Peer];
@@ -80,14 +81,9 @@ export type Guest = Endpoint & {
 
 export type Joiner = Guest & {
   name: string;
-  /** Producers follow at once, and the others are to learn of both together. */
-  sends: boolean;
   /** The send transport that it has of its seat from before. */
   holds?: string | undefined;
 };
-
-/** After this long the others learn of somebody whose producers have not come, in milliseconds. */
-const ARRIVAL_PATIENCE_MS = 500;
 
 /** The people of one meeting and what each receives. Ends by itself some time after the last one left. */
 export class Room extends EventEmitter<RoomEvents> {
@@ -105,7 +101,7 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly #options: RoomOptions;
   /** All, guests at the door included. */
   readonly #peers = new Map<PeerId, Peer>();
-  /** Until when a guest may stand at the door, or until when an arriving peer's producers are waited for. */
+  /** Until when a guest may stand at the door. */
   readonly #patience = new Timers<PeerId>();
   readonly #lifetime: Lifetime;
   readonly #forwarder: Forwarder;
@@ -206,7 +202,9 @@ export class Room extends EventEmitter<RoomEvents> {
       const guest = new Peer({ id, address, media, wishes, returns: key !== undefined });
       this.#refuseIfOver(guest);
       this.#putOutOther(guest);
-      this.#admit(guest);
+      this.#peers.set(id, guest);
+      this.#listenTo(guest);
+      this.#forwarder.passSoon();
       this.#patience.start(id, ms, () => this.#putOut(guest, 'stood_too_long'));
       standing(guest, guest.media.transports);
     });
@@ -218,7 +216,7 @@ export class Room extends EventEmitter<RoomEvents> {
    * @throws AppError `room_full`, `bad_request` for a fingerprint that makes no sense, `shutting_down` if closed meanwhile.
    */
   async join(
-    { address, name, sends, wishes, key, holds: _, ...endpoint }: Joiner,
+    { address, name, wishes, key, holds: _, ...endpoint }: Joiner,
     seated: (peer: Peer, result: JoinAnswer) => void,
   ): Promise<void> {
     this.#refuseIfFull();
@@ -231,22 +229,19 @@ export class Room extends EventEmitter<RoomEvents> {
       const { created } = await peer.receive(forwards, { flowsAtOnce: () => true, now: performance.now() });
       this.#refuseIfOver(peer);
       this.#putOutOther(peer);
-      const result = this.#seat(peer, { name, sends });
-      this.#admit(peer);
+      this.#listenTo(peer);
+      const result = this.#seat(peer, name);
       seated(peer, { ...result, media: { ...peer.media.transports, consumers: this.#forwarder.standing(created) } });
+      this.direct.review();
     });
   }
 
   /** As `join`, from the door: everything stands ready and flows from now on. @throws AppError `room_full`. */
-  joinFromDoor(guest: Peer, { name, sends }: Pick<Joiner, 'name' | 'sends'>): JoinAnswer {
+  joinFromDoor(guest: Peer, { name }: Pick<Joiner, 'name'>, seated: (result: JoinAnswer) => void): void {
     this.#refuseIfFull();
-    const result = this.#seat(guest, { name, sends });
-    // To the end of the line: whoever joined while this one stood at the door is longer here.
-    this.#peers.delete(guest.id);
-    this.#peers.set(guest.id, guest);
+    seated(this.#seat(guest, name));
     this.direct.review();
     guest.media.release().catch((error: unknown) => this.#faultUnlessGone(guest, error));
-    return result;
   }
 
   /** Who sits on the seat of this key under this name. */
@@ -264,7 +259,7 @@ export class Room extends EventEmitter<RoomEvents> {
    */
   resume(
     peer: Peer,
-    { address, wishes, name: _name, sends: _sends, key: _key, ...resumer }: Joiner,
+    { address, wishes, name: _name, key: _key, ...resumer }: Joiner,
     { isWanted, resumed }: { isWanted: () => boolean; resumed: (result: JoinAnswer) => void },
   ): Promise<boolean> {
     return this.#seats.inTurn(peer, async () => {
@@ -335,7 +330,6 @@ export class Room extends EventEmitter<RoomEvents> {
         else created.push(producer.producer);
       }
     } finally {
-      if (peer.standing === 'arriving') this.#introduce(peer);
       for (const producer of created) this.#forwarder.tell(() => this.#tellProducer(peer, producer));
     }
     return refused;
@@ -399,14 +393,6 @@ export class Room extends EventEmitter<RoomEvents> {
     this.leave(peer);
   }
 
-  /** From here on it is planned for. */
-  #admit(peer: Peer): void {
-    this.#peers.set(peer.id, peer);
-    this.#listenTo(peer);
-    this.direct.review();
-    this.#forwarder.passSoon();
-  }
-
   #listenTo(peer: Peer): void {
     const { media } = peer;
     media.once('failed', () => {
@@ -452,13 +438,16 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#putOut(other, 'taken_over');
   }
 
-  #seat(peer: Peer, { name, sends }: Pick<Joiner, 'name' | 'sends'>): JoinAnswer {
+  /** The others are told of it here and now: whatever the peer receives from here on, it receives known to all. */
+  #seat(peer: Peer, name: string): JoinAnswer {
     this.#patience.stop(peer.id);
     this.#taken += 1;
     peer.sit(name, this.#taken);
-    if (sends && peer.producers.length === 0) {
-      this.#patience.start(peer.id, ARRIVAL_PATIENCE_MS, () => this.#introduce(peer));
-    } else this.#introduce(peer);
+    // To the end of the line: whoever joined while this one stood at the door is longer here.
+    this.#peers.delete(peer.id);
+    this.#peers.set(peer.id, peer);
+    this.emit('joined', peer);
+    this.#forwarder.passSoon();
     return this.#answer(peer);
   }
 
@@ -466,15 +455,6 @@ export class Room extends EventEmitter<RoomEvents> {
     const peers = this.people.filter((other) => other !== peer).map(({ info }) => info);
     const { named: speakers } = this.#speakers;
     return { room: this.name, self: peer.id, at: Date.now(), peers, speakers, ...this.talk.past };
-  }
-
-  #introduce(peer: Peer): void {
-    this.#patience.stop(peer.id);
-    this.#forwarder.tell(() => {
-      if (!this.has(peer) || peer.standing === 'present') return;
-      peer.standing = 'present';
-      this.emit('joined', peer);
-    });
   }
 
   /** It may have been paused or closed since. */
@@ -503,7 +483,7 @@ export class Room extends EventEmitter<RoomEvents> {
 
   /** Whether the others have been told who this is. */
   #isKnown(peer: Peer): boolean {
-    return this.has(peer) && peer.standing === 'present';
+    return this.has(peer) && peer.seated;
   }
 
   /** mediasoup rejects what was under way on a transport that closes. */

@@ -131,7 +131,7 @@ export function createHandlers({ lines, signs, direct, ...house }: House & TalkL
       room.talk.react(peer, reaction);
     },
 
-    'direct:allow': ({ place: { room, peer } }, wish) => {
+    'direct:allow': ({ seat: { room, peer } }, wish) => {
       room.direct.allow(peer.id, wish);
     },
 

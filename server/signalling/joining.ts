@@ -12,17 +12,17 @@ type Respond = (result: RequestResult<'room:join'>) => void;
 /** The ways of a join: from the door, back to one's own seat, or to a new one. `respond` is called in the tick of the change. */
 export async function join(
   session: Session,
-  { room: name, sends = false, ...rest }: RequestData<'room:join'>,
+  { room: name, ...asked }: RequestData<'room:join'>,
   { registry, sessions, admission, influx, respond }: House & { respond: Respond },
 ): Promise<void> {
   const { connection, address } = session;
-  const joiner = { ...rest, sends, address };
+  const joiner = { ...asked, address };
   // Who comes back to a seat costs little, and is no stranger.
   if (!registry.find(name)?.seatOf(joiner)) await admission.enter();
   const isOwn = session.isAt(registry.find(name)?.seatOf(joiner));
   const guest = isOwn ? undefined : session.guestAt(name);
   if (guest) {
-    answer(session, { result: guest.room.joinFromDoor(guest.peer, joiner), respond });
+    guest.room.joinFromDoor(guest.peer, joiner, (result) => answer(session, { result, respond }));
     return guest.room.data.greet(guest.peer.id);
   }
   if (!registry.find(name)?.seatOf(joiner)) influx.count();

@@ -6,6 +6,7 @@ import type { Grade } from '../../server/shared/protocol/room.ts';
 import { Attendee, launchBrowser } from '../support/browser.ts';
 import { colouredCameras } from '../support/coloured-cameras.ts';
 import { madeOn } from '../support/made-on.ts';
+import { RawClient } from '../support/raw-client.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 
@@ -55,6 +56,20 @@ test.each<Grade>(['warm', 'prefetched', 'cold'])('a join from a %s door brings p
   await sees(bob, 'Ada');
   await sees(ada, 'Bob');
   expect([...ada.problems, ...bob.problems]).toEqual([]);
+});
+
+test('who joins and leaves in one breath is shown to who is here', async () => {
+  const { server } = await start('warm');
+  const ada = await open('Ada');
+  await ada.join();
+  const eve = new RawClient(server.url);
+  const { rtpCapabilities } = await eve.welcome;
+  await Promise.all([
+    eve.request('room:join', { room: 'e2e', name: 'Eve', rtpCapabilities }),
+    eve.request('room:leave', {}),
+  ]);
+  await ada.page.getByRole('list', { name: 'Messages' }).getByText('Eve joined and left').waitFor();
+  eve.close();
 });
 
 test('who reloads the page at the door stands there once, and joins', async () => {

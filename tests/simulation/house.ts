@@ -4,6 +4,7 @@ import type { RoomMedia } from '../../server/media/room-media.ts';
 import { WorkerPool } from '../../server/media/worker-pool.ts';
 import { Registry } from '../../server/rooms/registry.ts';
 import type { Room } from '../../server/rooms/room.ts';
+import type { PeerId } from '../../server/shared/protocol/scalars.ts';
 import { Admission } from '../../server/signalling/admission.ts';
 import { createSwitchboard } from '../../server/signalling/switchboard.ts';
 import type { Logger } from '../../server/util/logger.ts';
@@ -26,6 +27,8 @@ export type Sabotage = {
   wire?: Tamper | undefined;
   /** Whether what one person held in the workers is left there. */
   leaves?(): boolean;
+  /** Whether others hear half a second later of who has taken a seat. */
+  tellsLate?(): boolean;
 };
 
 /** In one room. */
@@ -127,6 +130,7 @@ export class House implements Listener {
     this.registry = new Registry({ ...rooms, createMedia: () => this.#createMedia() });
     this.registry.on('opened', (room) => {
       this.rooms.add(room);
+      if (sabotage.tellsLate) delayJoined(room, sabotage.tellsLate);
       room.once('closed', () => this.rooms.delete(room));
     });
     const logger = this.#logger(network);
@@ -134,6 +138,10 @@ export class House implements Listener {
     const take = createSwitchboard({ ...signalling, registry: this.registry, welcome, logger, admission });
     // As one office does.
     this.accept = (socket) => take(socket, { address: '192.0.2.1' });
+  }
+
+  seats(peer: PeerId): boolean {
+    return [...this.rooms].some((room) => room.people.some(({ id }) => id === peer));
   }
 
   /** The processes that live. */
@@ -195,4 +203,14 @@ export class House implements Listener {
     };
     return { debug: quiet, info: say('info'), warn: say('warn'), error, fatal: error } as unknown as Logger;
   }
+}
+
+function delayJoined(room: Room, isDue: () => boolean): void {
+  const emit = room.emit.bind(room);
+  const emitLate = (...args: Parameters<typeof emit>) => {
+    if (args[0] !== 'joined' || !isDue()) return emit(...args);
+    setTimeout(() => emit(...args), 500);
+    return true;
+  };
+  Object.assign(room, { emit: emitLate });
 }

@@ -9,9 +9,10 @@ import type { World } from './world.ts';
 export function always(world: World): string[] {
   return [
     ...world.network.faults,
+    ...world.network.told.faults,
     ...world.house.errors.map((error) => `the server logged an error: ${error}`),
     ...world.clock.crashes.map(({ domain, error }) => `${domain.name} crashed: ${stackOf(error)}`),
-    ...[...world.house.rooms].flatMap((room) => seatFaults(room)),
+    ...[...world.house.rooms].flatMap((room) => [...seatFaults(room), ...guestFaults(world, room)]),
     ...world.present.flatMap(rosterFaults),
     ...world.present.flatMap(endFaults),
   ];
@@ -47,6 +48,19 @@ function seatFaults(room: Room): string[] {
     ...twice.map((id) => `seat ${id} is taken twice`),
     ...(room.size > MOST_SEATS ? [`${room.size} people in room ${room.name}`] : []),
   ];
+}
+
+/** Nothing flows to who stands at the door. */
+function guestFaults({ house }: World, { everybody }: Room): string[] {
+  const guests = new Set(
+    everybody.flatMap(({ seated, media }) => (seated ? [] : media.transports.receiveTransport.id)),
+  );
+  return house.workers.flatMap(({ held }) =>
+    [...held.values()]
+      .flatMap((transports) => [...transports.values()])
+      .filter(({ id, consumers }) => guests.has(id) && [...consumers.values()].some(({ paused }) => !paused))
+      .map(({ id }) => `media flows to transport ${id} of a guest`),
+  );
 }
 
 function rosterFaults({ name, call }: Person): string[] {

@@ -231,6 +231,11 @@ const mistakes: { mistake: string; plant: () => Sabotage; finds: RegExp }[] = [
     plant: () => ({ wire: { answers: staleRosters() } }),
     finds: /roster is/,
   },
+  {
+    mistake: 'somebody takes a seat, and the others hear of it half a second later',
+    plant: () => ({ tellsLate: everyNth(4) }),
+    finds: /was not told of/,
+  },
 ];
 
 test.each(mistakes)('found is: $mistake', async ({ plant, finds }) => {

@@ -381,6 +381,7 @@ export const en = {
   'announce.joined_other': '{{names}} joined',
   'announce.left_one': '{{names}} left',
   'announce.left_other': '{{names}} left',
+  'visit.brief': '{{name}} joined and left',
   'announce.you_joined': 'You are in the meeting.',
 
   'ended.rejoin': 'Rejoin',

@@ -374,6 +374,7 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
 
   'announce.joined_other': '{{names}}님이 들어왔습니다',
   'announce.left_other': '{{names}}님이 나갔습니다',
+  'visit.brief': '{{name}}님이 들어왔다가 나갔습니다',
   'announce.you_joined': '회의에 들어왔습니다.',
 
   'ended.rejoin': '다시 참여',

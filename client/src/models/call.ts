@@ -19,7 +19,7 @@ import type { DoorState } from './door/door-state.ts';
 import { PeopleModel } from './people.ts';
 import { type Recovery, recoveryOf } from './recovery.ts';
 import type { Roster } from './roster.ts';
-import { type Stay, type StayDevices, type StayScreen, trackOf } from './stay.ts';
+import type { Stay, StayDevices, StayScreen } from './stay.ts';
 
 export type { ConnectionState } from '../signalling/signalling.ts';
 export type { CallState, EndedWhy } from './call-state.ts';
@@ -262,10 +262,8 @@ export class CallModel {
 
   async #tryToEnter(attempt: AbortSignal, patience: AbortSignal): Promise<void> {
     const welcome = await this.#connected(patience);
-    const { signalling, devices } = this.#options;
-    const { microphone, camera } = devices;
-    const sends = [microphone, camera].some((device) => trackOf(device.peek()) !== undefined);
-    const entry = { room: this.#room.peek(), name: this.#name, sends, welcome, holding: this.#stay };
+    const { signalling } = this.#options;
+    const entry = { room: this.#room.peek(), name: this.#name, welcome, holding: this.#stay };
     await this.#door.enter(entry, (stay, joined) => {
       // A newer attempt to come back finds this seat and goes on with it, or asks for other media where that has failed.
       const goesOn = !attempt.aborted || this.#state.peek().phase === 'reconnecting';

@@ -67,8 +67,6 @@ export const StandRequest = z.object(Endpoint);
 export const JoinRequest = z.object({
   ...Endpoint,
   name: PersonName,
-  /** Whether producers follow at once: then the others are told of both together. */
-  sends: z.optional(z.boolean()),
   /** The send transport that this client still has of its seat. Where the server has it too, media goes on over the same transports. */
   holds: z.optional(TransportId),
 });

@@ -4,13 +4,22 @@
  * connection was cut is lost, and each end learns of the cut when it learns of it. A request may come twice.
  */
 import type { Answer, Notice } from '#shared/protocol/events.ts';
+import type { JoinResult } from '#shared/protocol/room.ts';
+import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { ServerSocket } from '../../../client/src/signalling/signalling.ts';
 import type { ClientSocket } from '../../../server/signalling/socket.ts';
 import type { Clock, Domain } from '../clock.ts';
+import { Told } from '../told.ts';
 import type { Trace } from '../trace.ts';
 
 /** A process that listens for connections. */
-export type Listener = { domain: Domain; accept(socket: ClientSocket): void; tamper?: Tamper };
+export type Listener = {
+  domain: Domain;
+  accept(socket: ClientSocket): void;
+  /** Whether this peer has a seat in one of its rooms. */
+  seats(peer: PeerId): boolean;
+  tamper?: Tamper;
+};
 
 /** How a test has a server say something else than it does. */
 export type Tamper = {
@@ -53,12 +62,14 @@ export class Network {
   /** What may never be: something that was answered twice. */
   readonly faults: string[] = [];
   readonly wires = new Set<Wire>();
+  readonly told: Told;
   listener: Listener | undefined;
 
   constructor({ clock, trace, random }: { clock: Clock; trace: Trace; random: () => number }) {
     this.clock = clock;
     this.trace = trace;
     this.random = random;
+    this.told = new Told(clock);
   }
 
   /** All connections to a process that is no more, as the kernel ends them. */
@@ -161,6 +172,7 @@ export class HouseSocket {
 
   emit(event: 'notices', batch: Notice[], sequence: number, receipt?: () => void): void {
     if (this.disconnected) return;
+    this.#wire.network.told.notices(this.#wire, batch);
     const sent = structuredCopy(batch);
     const back = receipt && (() => this.#wire.up(receipt));
     const { client } = this.#wire;
@@ -182,6 +194,8 @@ export class HouseSocket {
     const asked: Asked = { by: client.name, name, number, wire: this.#wire, answers: 0 };
     network.asked.push(asked);
     const respond = (given: Answer<unknown>) => {
+      // Without a result it goes to who has gone meanwhile.
+      if (name === 'room:join' && given.ok && given.result) network.told.join(this.#wire, given.result as JoinResult);
       for (const answer of listener.tamper?.answers?.(name, given) ?? [given]) {
         asked.answers += 1;
         if (asked.answers > 1) network.faults.push(`${client.name}'s ${name} ${number} was answered twice`);

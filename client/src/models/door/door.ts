@@ -32,8 +32,6 @@ export type DoorOptions = Pick<
 export type Entry = {
   room: string;
   name: string;
-  /** Whether there is a camera or a microphone to send. */
-  sends: boolean;
   welcome: Welcome;
   /** What one has of this seat from before a lost connection. */
   holding: Stay | undefined;
@@ -84,7 +82,7 @@ export class Door {
    * @throws as `Signalling.request`; what stood ready is taken back then.
    */
   async enter(
-    { room, name, sends, welcome, holding }: Entry,
+    { room, name, welcome, holding }: Entry,
     entered: (stay: Stay, joined: JoinResult) => void,
   ): Promise<void> {
     const prepared = await this.#options.prepare(welcome);
@@ -94,7 +92,7 @@ export class Door {
     let seated = false;
     const asked = this.#options.signalling.request(
       'room:join',
-      { ...this.#endpoint(room, prepared), name, sends, holds: holding?.holds },
+      { ...this.#endpoint(room, prepared), name, holds: holding?.holds },
       (joined) => {
         seated = true;
         const { sequence, kept, media } = joined;

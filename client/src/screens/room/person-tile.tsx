@@ -4,6 +4,7 @@ import type { Person } from '../../models/call.ts';
 import type { StageTile } from '../../models/stage.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Tile } from '../../ui/tile.tsx';
+import { useSettled } from '../../ui/use-settled.ts';
 import { VideoView } from '../../ui/video-view.tsx';
 import { hueOf, initials } from '../../util/person-look.ts';
 import type { Models } from '../context.ts';
@@ -13,20 +14,24 @@ import { TileMenu } from './tile-menu.tsx';
 
 export type PersonTileProps = { tile: StageTile; person: Person; models: Models };
 
+/** For so long a newcomer of whom no microphone or camera is known may be about to send them, in milliseconds. */
+const ARRIVAL_MS = 500;
+
 /** Somebody else: their camera where pictures are shown, or their initials. */
 export function PersonTile({ tile, person, models }: PersonTileProps) {
   const { connection, hands, stage } = models;
   const { id, name, camera, microphone, speaking } = person;
+  const settled = useSettled(ARRIVAL_MS);
   const video = camera === undefined || camera.paused || stage.soundOnly.value ? undefined : camera.track;
   return (
     <Tile
       id={tile.key}
       place={tile.place}
       label={name}
-      muted={microphone === undefined || microphone.paused}
+      muted={microphone?.paused ?? settled}
       speaking={speaking}
       pinned={stage.pinned.value === tile.key}
-      state={stateOf(camera)}
+      state={camera || settled ? stateOf(camera) : undefined}
       mark={<LineMark quality={connection.qualityOf(id)} onTile />}
       menu={<TileMenu models={models} tile={tile} label={name} />}
     >

@@ -1,0 +1,171 @@
+/** Nobody takes part unseen: who receives a name, a line or a packet is known to all members, and stands in the log. */
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { makeSeatKey } from '../../client/src/util/seat-key.ts';
+import type { Transports } from '../../server/shared/protocol/media.ts';
+import { Bot } from '../load/bot.ts';
+import { BotTransport } from '../load/bot-transport.ts';
+import { connectedClients } from '../support/connected-clients.ts';
+import { madeOn } from '../support/made-on.ts';
+import { microphone } from '../support/microphone.ts';
+import type { RawClient } from '../support/raw-client.ts';
+import { everything } from '../support/test-peer.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { tickingBots } from '../support/ticking-bots.ts';
+import { until } from '../support/until.ts';
+
+/** Of packets without content, by which mediasoup measures a line. */
+const PROBE_SSRC = 1234;
+
+const bots = tickingBots();
+let server: TestServer;
+let log: PassThrough;
+const logged: string[] = [];
+const connect = connectedClients(() => server.url);
+
+beforeEach(async () => {
+  log = new PassThrough();
+  log.on('data', (line: Buffer) => logged.push(String(line)));
+  server = await startTestServer({ signalling: { joinsPerSecond: 1000 } }, { log });
+});
+
+afterEach(async () => {
+  await server.close();
+  logged.splice(0);
+});
+
+/** What this one was told of others coming and going, by name. */
+function told({ notices }: RawClient): string[] {
+  const names = new Map<string, string>();
+  return notices.flatMap(({ name, notice }) => {
+    if (name === 'peer:joined') {
+      const { peer } = notice as { peer: { id: string; name: string } };
+      names.set(peer.id, peer.name);
+      return `${peer.name} joined`;
+    }
+    return name === 'peer:left' ? `${names.get((notice as { peer: string }).peer) ?? 'somebody'} left` : [];
+  });
+}
+
+/** What the log says of this peer. */
+const loggedOf = (peer: string) =>
+  logged.flatMap((line) => {
+    const { peer: of, msg } = JSON.parse(line) as { peer?: string; msg: string };
+    return of === peer ? msg : [];
+  });
+
+/** By when everything has come to this one that was said before. */
+const upToNow = (client: RawClient) => client.request('hand:lower', {});
+
+async function joining(client: RawClient, name: string, over: object = {}) {
+  const { rtpCapabilities } = await client.welcome;
+  return { room: 'blue', name, rtpCapabilities, ...over };
+}
+
+test.each([{ sends: false }, { sends: true }])(
+  '[J3] who has the answer to a join is known to all, and in the log (sends: $sends)',
+  async (over) => {
+    const [ada, eve] = [connect(), connect()];
+    await ada.join('blue', 'Ada');
+    const answer = await eve.request('room:join', await joining(eve, 'Eve', over));
+    const { self } = (answer as unknown as { result: { self: string } }).result;
+    await upToNow(ada);
+    expect(told(ada)).toEqual(['Eve joined']);
+    expect(loggedOf(self)).toEqual(['joined']);
+    await eve.request('room:leave', {});
+    await upToNow(ada);
+    expect(told(ada)).toEqual(['Eve joined', 'Eve left']);
+    expect(loggedOf(self)).toEqual(['joined', 'left']);
+  },
+);
+
+test('[J3] forty who join and leave in one breath are forty who came and went', async () => {
+  const ada = connect();
+  await ada.join('blue', 'Ada');
+  const names = Array.from({ length: 40 }, (_, index) => `Eve ${index}`);
+  for (const name of names) {
+    const eve = connect();
+    const join = await joining(eve, name);
+    const [joined, left] = await Promise.all([eve.request('room:join', join), eve.request('room:leave', {})]);
+    expect([joined.ok, left.ok]).toEqual([true, true]);
+  }
+  await upToNow(ada);
+  expect(told(ada)).toEqual(names.flatMap((name) => [`${name} joined`, `${name} left`]));
+  expect(logged.filter((line) => line.includes('"msg":"joined"'))).toHaveLength(41);
+});
+
+test('[J3] from the door, joined and left in one tick are both told, with what was about to be sent', async () => {
+  const [ada, eve] = [connect(), connect()];
+  await ada.join('blue', 'Ada');
+  const { name, ...guest } = await joining(eve, 'Eve');
+  expect(await eve.request('door:stand', guest)).toMatchObject({ ok: true });
+  expect(await eve.produce(microphone())).toBe('ok');
+  await ada.notice('consumers:created');
+  await Promise.all([eve.request('room:join', { ...guest, name, sends: true }), eve.request('room:leave', {})]);
+  await upToNow(ada);
+  expect(told(ada)).toEqual(['Eve joined', 'Eve left']);
+  expect(await ada.notice('peer:joined')).toMatchObject({ peer: { producers: [{ source: 'microphone' }] } });
+});
+
+test('[J3] who takes a seat under another name is told as one who goes and one who comes', async () => {
+  const [ada, eve, mallory] = [connect(), connect(), connect()];
+  await ada.join('blue', 'Ada');
+  const key = makeSeatKey();
+  await eve.join('blue', 'Eve', { key });
+  await mallory.join('blue', 'Mallory', { key });
+  await upToNow(ada);
+  expect(told(ada)).toEqual(['Eve joined', 'Eve left', 'Mallory joined']);
+});
+
+test('[L2] who comes back to a kept seat was known all the time', async () => {
+  const [ada, eve, again] = [connect(), connect(), connect()];
+  await ada.join('blue', 'Ada');
+  const key = makeSeatKey();
+  const { self, media } = await eve.join('blue', 'Eve', { key });
+  eve.break();
+  await again.join('blue', 'Eve', { key, holds: media.sendTransport.id });
+  await upToNow(ada);
+  expect(told(ada)).toEqual(['Eve joined']);
+  expect(loggedOf(self)).toEqual(['joined']);
+});
+
+test('[D2] who stands at the door receives no packet, no name, no line and no file, and sends nobody any', async () => {
+  const { transports } = madeOn(server);
+  const common = { url: server.url, room: 'blue', wishes: everything, camera: true, dtx: false, counts: true };
+  const [ada, bob] = [
+    await Bot.join({ ...common, name: 'Ada', speaks: true }),
+    await Bot.join({ ...common, name: 'Bob', speaks: false }),
+  ];
+  bots.push(ada, bob);
+
+  const guest = connect();
+  const { name: _, ...standing } = await joining(guest, 'Eve', { wishes: everything });
+  const answer = await guest.request('door:stand', standing);
+  const { sendTransport, receiveTransport } = (answer as { result: Transports }).result;
+  const [send, receive] = [new BotTransport('SendOnly', sendTransport), new BotTransport('RecvOnly', receiveTransport)];
+  const packets: Buffer[] = [];
+  receive.onPacket((packet) => packets.push(packet));
+  for (const [{ dtlsParameters }, { id }] of [[send, sendTransport] as const, [receive, receiveTransport] as const]) {
+    expect(await guest.request('transport:connect', { transport: id, dtlsParameters })).toMatchObject({ ok: true });
+  }
+  await Promise.all([send.connected, receive.connected]);
+  await guest.notice('consumers:created');
+  for (const receipt of guest.receipts.splice(0)) receipt();
+  await guest.request('direct:allow', { allowed: true });
+
+  const line = crypto.randomUUID();
+  await ada.signalling.request('chat:send', { line, text: 'a secret' });
+  await ada.signalling.request('hand:raise', {});
+  await ada.signalling.request('file:offer', { file: { id: line, name: 'a.txt', bytes: 3, type: 'text/plain' } });
+  const before = bob.received.packets;
+  await until(() => bob.received.packets > before + 200, 'media flows between those who are seated');
+  await guest.request('wishes:set', everything);
+
+  expect(new Set(guest.notices.map(({ name }) => name))).toEqual(new Set(['server:welcome', 'consumers:created']));
+  expect(JSON.stringify(guest.notices)).not.toMatch(/Ada|Bob|a secret|a\.txt/u);
+  const [down] = (await transports.find(({ id }) => id === receiveTransport.id)?.getStats()) ?? [];
+  expect(down).toMatchObject({ rtpBytesSent: 0 });
+  expect(packets.filter((packet) => packet.readUInt32BE(8) !== PROBE_SSRC)).toEqual([]);
+  send.close();
+  receive.close();
+});
