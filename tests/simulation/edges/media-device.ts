@@ -74,7 +74,11 @@ export class PageTransport extends EventEmitter {
     await this.#begin();
     const rtpParameters = {
       codecs: [{ mimeType: track.kind === 'audio' ? 'audio/opus' : 'video/VP8', clockRate: 90000, payloadType: 101 }],
-      encodings: encodings.map(({ maxBitrate }, index) => ({ rid: `r${index}`, maxBitrate })),
+      // One stream has an SSRC in its session description; several have names.
+      encodings:
+        encodings.length > 1
+          ? encodings.map(({ maxBitrate }, index) => ({ rid: `r${index}`, maxBitrate }))
+          : [{ ssrc: 1 + Math.floor(this.#options.random() * 2 ** 31) }],
     };
     const { promise, resolve, reject } = Promise.withResolvers<{ id: string }>();
     this.emit('produce', { kind: track.kind, rtpParameters, appData }, resolve, reject);
