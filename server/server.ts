@@ -8,6 +8,7 @@ import type { IceServer } from '#shared/protocol/rtc.ts';
 import { turnServer } from './auth/turn-credentials.ts';
 import type { Config } from './config/schema.ts';
 import { createHttpApp } from './http/app.ts';
+import { guardHttp } from './http/guard.ts';
 import type { Lan } from './lan/lan.ts';
 import { Limits } from './limits/limits.ts';
 import { routerCodecs, routerRtpCapabilities } from './media/codecs.ts';
@@ -16,10 +17,11 @@ import { WorkerPool } from './media/worker-pool.ts';
 import { ChatFiles } from './rooms/chat-files.ts';
 import { Registry } from './rooms/registry.ts';
 import { Admission } from './signalling/admission.ts';
-import { createGateway } from './signalling/gateway.ts';
+import { createGateway, WEB_SOCKET_PATH } from './signalling/gateway.ts';
 import type { Certificate } from './tls/certificate.ts';
 import { readCertificate } from './tls/files.ts';
 import { createSecureServer } from './tls/secure-server.ts';
+import { withTimeouts } from './util/http-timeouts.ts';
 import type { Logger } from './util/logger.ts';
 import { watchLoopDelay } from './util/loop-delay.ts';
 import { StartError } from './util/start-error.ts';
@@ -102,7 +104,9 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     }),
     adminRoom: async (name) => registry.find(name)?.account(),
   });
-  const http = bounded(certificate ? createSecureServer(certificate, app) : createHttpServer(app), config.http);
+  const http = certificate
+    ? createSecureServer(certificate, app, config.http)
+    : withTimeouts((options) => createHttpServer(options, app), config.http);
   const welcome = {
     rtpCapabilities: routerRtpCapabilities(codecs),
     relayOnly: config.turn.relayOnly,
@@ -123,7 +127,9 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     ...config.http,
     ...chat,
     ...config.signalling,
+    limits,
   });
+  guardHttp(http, { ...config.http, ...config.limits, limits, logger, webSocketPath: WEB_SOCKET_PATH });
 
   const close = async () => {
     loopDelay.close();
@@ -166,14 +172,6 @@ function iceServersOf({ iceServers, turn: { urls, secret, seconds } }: Config) {
     turnServer({ urls, secret, seconds }, connection),
   ];
   return { iceServersFor, iceServersMs: (seconds * 1000) / 2 };
-}
-
-/** What comes beyond is closed by Node at once; what dawdles is answered with 408. */
-function bounded(http: HttpServer, { maxSockets, requestSeconds }: Config['http']): HttpServer {
-  http.maxConnections = maxSockets;
-  http.headersTimeout = requestSeconds * 1000;
-  http.requestTimeout = requestSeconds * 1000;
-  return http;
 }
 
 type Parts = { closing: boolean; draining: boolean; pool: WorkerPool; admission: Admission };

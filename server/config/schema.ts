@@ -46,6 +46,7 @@ const sections = {
     }),
     maxSockets: wholeNumber(10, 2_000_000),
     requestSeconds: wholeNumber(1, 600),
+    stalledSeconds: wholeNumber(1, 3600),
   }),
   tls: section({ cert: file(), key: file() }),
   media: section({
@@ -126,6 +127,11 @@ const sections = {
     firstWordSeconds: wholeNumber(1, 600),
     heartbeatSeconds: wholeNumber(1, 600),
   }),
+  limits: section({
+    socketsPerAddress: wholeNumber(1, 2_000_000),
+    httpRequestsPerSecond: wholeNumber(1, 1_000_000),
+    httpRequestsPerSecondPerAddress: wholeNumber(1, 1_000_000),
+  }),
   overload: section({
     slowFromMs: wholeNumber(10, 10_000),
     refuseFromMs: wholeNumber(20, 20_000),
@@ -165,6 +171,7 @@ export const PartialConfig = section({
   direct: group(sections.direct.partial()),
   files: group(sections.files.partial()),
   signalling: group(sections.signalling.partial()),
+  limits: group(sections.limits.partial()),
   overload: group(sections.overload.partial()),
   admin: group(sections.admin.partial()),
   log: group(sections.log.partial()),

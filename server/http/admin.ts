@@ -51,8 +51,8 @@ function onlyWithToken(
     const address = request.ip ?? '';
     const waitSeconds = await attempts.begin(address);
     if (waitSeconds > 0) {
-      response.set('Retry-After', String(waitSeconds));
-      throw new AppError('too_many_requests', `too many wrong tokens; try again in ${waitSeconds} seconds`);
+      const message = `too many wrong tokens; try again in ${waitSeconds} seconds`;
+      throw new AppError('too_many_requests', message, { retryAfterMs: waitSeconds * 1000 });
     }
     if (!isAdmin(request.headers.authorization, { token })) {
       logger.warn('admin access refused');

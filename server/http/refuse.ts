@@ -1,5 +1,6 @@
 /** How a request is refused: JSON for programs, a plain page for people. */
-import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { AppError, type ErrorCode, type Refusal } from '#shared/protocol/errors.ts';
 import type { Logger } from '../util/logger.ts';
 
@@ -10,6 +11,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   admin_disabled: 404,
   unknown_request: 405,
   too_many_requests: 429,
+  origin_refused: 403,
   shutting_down: 503,
 };
 
@@ -45,18 +47,22 @@ export function answerErrors({ logger }: { logger: Logger }): ErrorRequestHandle
     }
     // Too late for another answer: express cuts the connection, so that the half is not taken for the whole.
     if (response.headersSent) return next(error);
-    send(request, response.status(status), refusal);
+    sendRefusal(request, response, { status, refusal });
   };
 }
 
 /** Room names are secrets. */
 const withoutRoom = (path: string) => path.replace(/^(\/r|\/api\/admin\/rooms)\/.+/is, '$1/…');
 
-function refusalOf(error: unknown): { status: number; refusal: Refusal } {
+/** What a request is answered that failed with this. */
+export function refusalOf(error: unknown): { status: number; refusal: Refusal } {
   if (isFileRefusal(error)) return { status: error.status, refusal: { code: 'bad_request', message: error.message } };
   const code = error instanceof AppError ? error.code : 'internal';
   const status = statuses[code] ?? 500;
-  if (error instanceof AppError && status < 500) return { status, refusal: { code, message: error.message } };
+  if (error instanceof AppError && status < 500) {
+    const { message, retryAfterMs } = error;
+    return { status, refusal: { code, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) } };
+  }
   return { status, refusal: { code: 'internal', message: 'something went wrong on the server; its log says what' } };
 }
 
@@ -64,10 +70,20 @@ function refusalOf(error: unknown): { status: number; refusal: Refusal } {
 const isFileRefusal = (error: unknown): error is Error & { status: number } =>
   error instanceof Error && 'status' in error && (error.status === 412 || error.status === 416);
 
-function send(request: Request, response: Response, refusal: Refusal): void {
-  response.set('Cache-Control', 'no-store');
-  if (/^\/(api|healthz)(\/|$)/i.test(request.path)) response.json(refusal);
-  else response.type('html').send(plainPage(refusal.message));
+/** Answers a request that nothing was answered to, with or without express. */
+export function sendRefusal(
+  { url = '/' }: IncomingMessage,
+  response: ServerResponse,
+  { status, refusal }: { status: number; refusal: Refusal },
+): void {
+  const isForPrograms = /^\/(api|healthz|readyz|socket\.io)(\/|\?|$)/i.test(url);
+  const text = isForPrograms ? JSON.stringify(refusal) : plainPage(refusal.message);
+  response.statusCode = status;
+  response.setHeader('Cache-Control', 'no-store');
+  response.setHeader('Content-Type', `${isForPrograms ? 'application/json' : 'text/html'}; charset=utf-8`);
+  response.setHeader('Content-Length', Buffer.byteLength(text));
+  if (refusal.retryAfterMs !== undefined) response.setHeader('Retry-After', Math.ceil(refusal.retryAfterMs / 1000));
+  response.end(text);
 }
 
 /** A page without style or script, for which the text must need no escaping. */

@@ -1,6 +1,6 @@
 import { AppError } from '#shared/protocol/errors.ts';
 import type { LimitStats } from '#shared/protocol/http.ts';
-import type { LimitOptions } from './limit.ts';
+import { type LimitOptions, refusalText } from './limit.ts';
 
 export type GaugeOptions = LimitOptions & {
   /** How many each key may hold at one time. */
@@ -32,11 +32,11 @@ export class Gauge {
    * @throws AppError the limit's code.
    */
   take(key: string, amount = 1): () => void {
-    const { name, scope, max, code = 'too_many_requests' } = this.#options;
+    const { name, scope, max, code = 'too_many_requests', advice } = this.#options;
     const held = this.of(key) + amount;
     if (held > max) {
       this.#refused += 1;
-      throw new AppError(code, `${name}: at most ${max} per ${scope}`);
+      throw new AppError(code, refusalText(`${name}: at most ${max} per ${scope}`, advice));
     }
     this.#held.set(key, held);
     let isHeld = true;

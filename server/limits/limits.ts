@@ -1,4 +1,5 @@
 import type { LimitStats } from '#shared/protocol/http.ts';
+import { Bound, type BoundOptions } from './bound.ts';
 import { Gauge, type GaugeOptions } from './gauge.ts';
 import { Rate, type RateOptions } from './rate.ts';
 
@@ -8,6 +9,10 @@ export class Limits {
 
   gauge(options: GaugeOptions): Gauge {
     return this.#keep(new Gauge(options));
+  }
+
+  bound(options: BoundOptions): Bound {
+    return this.#keep(new Bound(options));
   }
 
   rate(options: RateOptions): Rate {

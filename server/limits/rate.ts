@@ -1,6 +1,6 @@
 import { AppError } from '#shared/protocol/errors.ts';
 import type { LimitStats } from '#shared/protocol/http.ts';
-import type { LimitOptions } from './limit.ts';
+import { type LimitOptions, refusalText } from './limit.ts';
 
 export type RateOptions = LimitOptions & {
   /** How many each key may use over time. */
@@ -35,8 +35,9 @@ export class Rate {
   use(key: string, amount = 1): void {
     const waitMs = this.tryUse(key, amount);
     if (waitMs === 0) return;
-    const { name, scope, perSecond, code = 'too_many_requests' } = this.#options;
-    throw new AppError(code, `${name}: at most ${perSecond} a second per ${scope}`, { retryAfterMs: waitMs });
+    const { name, scope, perSecond, code = 'too_many_requests', advice } = this.#options;
+    const text = refusalText(`${name}: at most ${perSecond} a second per ${scope}`, advice);
+    throw new AppError(code, text, { retryAfterMs: waitMs });
   }
 
   /** As `use`. @returns 0 where it is within the limit, else after how many milliseconds it would be; then nothing was used. */

@@ -5,7 +5,10 @@ import { setImmediate } from 'node:timers/promises';
 import { Server } from 'socket.io';
 import { AppError } from '#shared/protocol/errors.ts';
 import { PROTOCOL_VERSION } from '#shared/protocol/events.ts';
-import { AddressCount, countedAddress } from './address.ts';
+import { WHOLE_SERVER } from '../limits/limit.ts';
+import type { Limits } from '../limits/limits.ts';
+import { countedAddress } from '../util/counted-address.ts';
+import { createSampledLog } from '../util/sampled-log.ts';
 import { isOwnOrigin } from './origin.ts';
 import type { ClientSocket, SignallingServer } from './socket.ts';
 import { createSwitchboard, type SwitchboardOptions } from './switchboard.ts';
@@ -16,6 +19,7 @@ export type GatewayOptions = SwitchboardOptions & {
   allowedOrigins: readonly string[];
   /** How many proxies in front may be believed about the host that was asked for. */
   trustProxy: number;
+  limits: Limits;
   maxConnections: number;
   maxConnectionsPerAddress: number;
   /** That may wait for one client which does not read them. */
@@ -30,8 +34,8 @@ export type Gateway = {
   close(): Promise<void>;
 };
 
-/** One WebSocket, as engine.io hands it on. */
-type EngineSocket = { request: IncomingMessage; once(event: 'close', listener: () => void): unknown };
+/** Where WebSockets are opened: socket.io's own default. */
+export const WEB_SOCKET_PATH = '/socket.io/';
 
 /** How long a client may take to answer a heartbeat, in milliseconds. */
 const PING_TIMEOUT_MS = 8000;
@@ -44,9 +48,10 @@ const FAREWELL_MS = 1000;
 
 /** Signalling over socket.io, WebSocket only, on the given HTTP server. */
 export function createGateway(http: HttpServer, options: GatewayOptions): Gateway {
-  const { logger, maxRequestBytes } = options;
+  const { maxRequestBytes } = options;
+  const refused = createSampledLog(options.logger);
   const tcpSockets = openSockets(http);
-  const addresses = new AddressCount();
+  const admit = admission(options);
   const io: SignallingServer = new Server(http, {
     transports: ['websocket'],
     serveClient: false,
@@ -57,9 +62,16 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
     pingInterval: options.heartbeatSeconds * 1000,
     pingTimeout: PING_TIMEOUT_MS,
     allowRequest: (request, decide) => {
-      const refused = refusal(request, { io, addresses, options });
-      if (refused) logger.debug({ refused, origin: request.headers.origin }, 'connection refused');
-      decide(refused, refused === undefined);
+      try {
+        admit(request);
+        decide(undefined, true);
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        const { code, message } = error;
+        refused({ code, reason: message }, 'WebSocket refused');
+        // The body of the answer; browsers do not show it.
+        decide(JSON.stringify({ code, message }), false);
+      }
     },
   });
   const take = createSwitchboard(options);
@@ -67,10 +79,6 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
   io.on('connection', (socket) => {
     take(socket, { address: countedAddress(socket.request, options) });
     cutWhenUnread(socket, options);
-  });
-  // From the WebSocket on, and not from the first word: who never says one counts as well.
-  io.engine.on('connection', (socket: EngineSocket) => {
-    socket.once('close', addresses.add(countedAddress(socket.request, options)));
   });
   return {
     close: async () => {
@@ -110,15 +118,28 @@ function destroyAll(sockets: ReadonlySet<TcpSocket>): void {
   for (const socket of sockets) socket.destroy();
 }
 
-/** What stands against a handshake; browsers see a failed connection whatever it says. */
-function refusal(
-  request: IncomingMessage,
-  { io, addresses, options }: { io: SignallingServer; addresses: AddressCount; options: GatewayOptions },
-): string | undefined {
-  if (!isOwnOrigin(request.headers, options)) return 'origin_refused';
-  if (io.engine.clientsCount >= options.maxConnections) return 'server_full';
-  if (addresses.of(countedAddress(request, options)) >= options.maxConnectionsPerAddress) return 'overloaded';
-  return undefined;
+/** Counts a handshake, and the WebSocket behind it until it is closed. @throws AppError what stands against it. */
+function admission({ limits, maxConnections, maxConnectionsPerAddress, ...options }: GatewayOptions) {
+  const ofAll = limits.gauge({
+    name: 'signalling.maxConnections',
+    scope: 'server',
+    code: 'server_full',
+    max: maxConnections,
+    advice: 'try again later',
+  });
+  const ofAddress = limits.gauge({
+    name: 'signalling.maxConnectionsPerAddress',
+    scope: 'address',
+    max: maxConnectionsPerAddress,
+    advice: 'close a page first',
+  });
+  return (request: IncomingMessage) => {
+    if (!isOwnOrigin(request.headers, options)) {
+      throw new AppError('origin_refused', 'this page is not one that may; see http.allowedOrigins');
+    }
+    request.socket.once('close', ofAddress.take(countedAddress(request, options)));
+    request.socket.once('close', ofAll.take(WHOLE_SERVER));
+  };
 }
 
 /** socket.io hands `data` to the client with its `connect_error`. */

@@ -8,20 +8,26 @@ import {
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { type HttpTimeouts, withTimeouts } from '../util/http-timeouts.ts';
 import type { Certificate } from './certificate.ts';
 
 /** The first byte of a TLS connection: the type of a record that shakes hands (RFC 8446, 5.1). */
 const HANDSHAKE = 22;
-/** How long a connection may stay without having said which of the two it is, in milliseconds. */
-const SILENCE_MS = 10_000;
 
 /**
  * A server like any other to whoever listens to its requests and upgrades. Browsers take `http://localhost` for safe, and so does
  * a proxy or a tunnel on this machine; whoever else comes without TLS is sent to the same address with it.
  */
-export function createSecureServer({ cert, key }: Certificate, listener: RequestListener): HttpsServer {
-  const server = createHttpsServer({ cert, key }, listener);
-  const plain = createHttpServer();
+export function createSecureServer(
+  { cert, key }: Certificate,
+  listener: RequestListener,
+  timeouts: HttpTimeouts,
+): HttpsServer {
+  const server = withTimeouts((options) => createHttpsServer({ ...options, cert, key }, listener), timeouts);
+  const plain = withTimeouts((options) => createHttpServer(options), timeouts);
+  // Node looks for late requests of a server from the moment on at which it listens, and this one has its connections from the other.
+  server.once('listening', () => plain.emit('listening'));
+  server.once('close', () => plain.close());
   plain.on('request', (request, response) => {
     if (isOwnMachine(request.socket)) server.emit('request', request, response);
     else sendToHttps(request, response);
@@ -30,21 +36,24 @@ export function createSecureServer({ cert, key }: Certificate, listener: Request
     if (isOwnMachine(request.socket)) server.emit('upgrade', request, socket, head);
     else socket.destroy();
   });
+  const withinMs = timeouts.requestSeconds * 1000;
+  const awaitHandshake = handshakesOf(server, { withinMs });
   const shakeHands = server.listeners('connection');
   server.removeAllListeners('connection');
   server.on('connection', (socket: Socket) =>
-    whenHeard(socket, (firstByte) => {
-      if (firstByte !== HANDSHAKE) plain.emit('connection', socket);
-      else for (const shake of shakeHands) shake.call(server, socket);
+    whenHeard(socket, { withinMs }, (firstByte) => {
+      if (firstByte !== HANDSHAKE) return plain.emit('connection', socket);
+      awaitHandshake(socket);
+      for (const shake of shakeHands) shake.call(server, socket);
     }),
   );
   return server;
 }
 
-/** Looks at the first byte and leaves it where it was. */
-function whenHeard(socket: Socket, heard: (firstByte: number) => void): void {
+/** Looks at the first byte, which must come in time, and leaves it where it was. */
+function whenHeard(socket: Socket, { withinMs }: { withinMs: number }, heard: (firstByte: number) => void): void {
   const giveUp = () => socket.destroy();
-  socket.setTimeout(SILENCE_MS, giveUp);
+  socket.setTimeout(withinMs, giveUp);
   socket.on('error', giveUp);
   socket.once('readable', () => {
     const start: Buffer | null = socket.read();
@@ -55,6 +64,28 @@ function whenHeard(socket: Socket, heard: (firstByte: number) => void): void {
     heard(start[0] ?? 0);
   });
 }
+
+/** Cuts a connection whose handshake does not come to its end; `tls` alone would wait for as long as now and then a byte comes. */
+function handshakesOf(server: HttpsServer, { withinMs }: { withinMs: number }): (socket: Socket) => void {
+  const late = new Map<string, NodeJS.Timeout>();
+  const done = (ends: string) => {
+    clearTimeout(late.get(ends));
+    late.delete(ends);
+  };
+  // The socket of TLS is another one, of which only this tells whose it is.
+  server.on('secureConnection', (socket) => done(endsOf(socket)));
+  return (socket) => {
+    const ends = endsOf(socket);
+    late.set(
+      ends,
+      setTimeout(() => socket.destroy(), withinMs),
+    );
+    socket.once('close', () => done(ends));
+  };
+}
+
+const endsOf = ({ localAddress, remoteAddress, remotePort }: Socket) =>
+  `${localAddress} ${remoteAddress} ${remotePort}`;
 
 function sendToHttps({ headers: { host }, url = '/' }: IncomingMessage, response: ServerResponse): void {
   if (host === undefined) response.writeHead(400).end();

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { connectedClients } from '../support/connected-clients.ts';
 import { type LanServer, startLanServer } from '../support/lan-server.ts';
@@ -91,4 +92,35 @@ test.each([
   dawdler.write(said);
   expect((await get(`${server.origin}/healthz`, { ca: server.root })).status).toBe(200);
   dawdler.destroy();
+});
+
+describe('[H6] who connects is cut in time, on the port of TLS as well, that', () => {
+  let hurried: LanServer;
+  beforeAll(async () => {
+    hurried = await startLanServer({ http: { requestSeconds: 1 } });
+  });
+  afterAll(() => hurried.close());
+
+  test.each([
+    { what: 'says nothing', said: '' },
+    { what: 'says one plain byte', said: 'G' },
+    { what: 'does not finish a plain request', said: 'GET / HTTP/1.1\r\nX-' },
+    { what: 'says the first byte of a handshake', said: '\x16' },
+    { what: 'goes on with a handshake byte by byte', said: '\x16\x03\x01\x02\x00', more: '\x01' },
+  ])('$what', async ({ said, more = '' }) => {
+    const dawdler = connect({ port: Number(new URL(hurried.origin).port), host: '127.0.0.1', allowHalfOpen: true });
+    dawdler.on('error', () => undefined).resume();
+    const over = once(dawdler, 'end');
+    dawdler.write(said);
+    const dripping = setInterval(() => dawdler.write(more), 300);
+    await over;
+    clearInterval(dripping);
+    dawdler.destroy();
+  });
+
+  test('does not make a request after the handshake', async () => {
+    const dawdler = connectTls({ port: Number(new URL(hurried.origin).port), host: '127.0.0.1', ca: hurried.root });
+    await once(dawdler.resume(), 'end');
+    dawdler.destroy();
+  });
 });

@@ -14,7 +14,15 @@ export type ColdJoinResult = JoinResult & Required<Pick<JoinResult, 'media'>>;
 
 type JoinWishes = { wishes?: Wishes; key?: string; holds?: string | undefined };
 
-export type RawClientOptions = { auth?: object; origin?: string; ca?: string };
+export type RawClientOptions = {
+  auth?: object;
+  origin?: string;
+  ca?: string;
+  /** An address of this machine to come from, of which 127.0.0.0/8 are all. */
+  from?: string;
+  /** What a proxy in front says whom it passes on. */
+  forwardedFor?: string;
+};
 
 /** A socket that says whatever a test wants, as a hostile client would. */
 export class RawClient {
@@ -28,13 +36,17 @@ export class RawClient {
   #number = 0;
 
   /** `ca`: the PEM of the certificate that it trusts beside the well-known ones. */
-  constructor(url: string, { auth = { protocol: PROTOCOL_VERSION }, origin, ca }: RawClientOptions = {}) {
+  constructor(
+    url: string,
+    { auth = { protocol: PROTOCOL_VERSION }, origin, ca, from, forwardedFor }: RawClientOptions = {},
+  ) {
     this.socket = io(url, {
       transports: ['websocket'],
       auth,
       forceNew: true,
       reconnection: false,
-      ...(origin ? { extraHeaders: { origin } } : {}),
+      extraHeaders: { ...(origin && { origin }), ...(forwardedFor && { 'x-forwarded-for': forwardedFor }) },
+      ...(from ? { localAddress: from } : {}),
       ...(ca ? { ca } : {}),
     });
     this.welcome = new Promise((resolve, reject) => {

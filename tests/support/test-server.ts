@@ -38,6 +38,7 @@ export async function startTestServer(
     direct: { ...defaults.direct, ...overrides.direct },
     files: { ...defaults.files, ...overrides.files },
     signalling: { ...defaults.signalling, ...overrides.signalling },
+    limits: { ...defaults.limits, ...overrides.limits },
     // Clients and tests share the process, and are what its event loop waits for.
     overload: { ...defaults.overload, slowFromMs: 10_000, refuseFromMs: 20_000, ...overrides.overload },
     admin: { ...defaults.admin, ...overrides.admin },

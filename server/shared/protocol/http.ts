@@ -60,7 +60,7 @@ export type RoomSummary = z.infer<typeof RoomSummary>;
 const LimitStats = z.object({
   /** The option that sets it. */
   name: z.string(),
-  scope: z.enum(['connection', 'person', 'address', 'server']),
+  scope: z.enum(['connection', 'person', 'room', 'address', 'server']),
   /** At one time; of a limit with `perSecond`, at once after a time of rest. */
   max: z.number(),
   perSecond: z.optional(z.number()),

@@ -33,7 +33,15 @@ describe('what a configuration is made of', () => {
   test('the defaults alone are a whole configuration', () => {
     const config = loadConfig({ dir: folder(), env: {} });
     expect(config).toEqual({
-      http: { host: '0.0.0.0', port: 3000, trustProxy: 0, allowedOrigins: [], maxSockets: 12_000, requestSeconds: 20 },
+      http: {
+        host: '0.0.0.0',
+        port: 3000,
+        trustProxy: 0,
+        allowedOrigins: [],
+        maxSockets: 12_000,
+        requestSeconds: 20,
+        stalledSeconds: 120,
+      },
       tls: { cert: null, key: null },
       media: {
         workers: 'auto',
@@ -76,6 +84,11 @@ describe('what a configuration is made of', () => {
         maxUnreadBytes: 1048576,
         firstWordSeconds: 10,
         heartbeatSeconds: 10,
+      },
+      limits: {
+        socketsPerAddress: 2000,
+        httpRequestsPerSecond: 1000,
+        httpRequestsPerSecondPerAddress: 200,
       },
       overload: { slowFromMs: 100, refuseFromMs: 400, maxWaiting: 200, longestWaitMs: 2000 },
       admin: { token: null, attemptsPerMinute: 10 },

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { AddressCount, countedAddress } from '../../../server/signalling/address.ts';
+import { countedAddress } from '../../../server/util/counted-address.ts';
 
 test.each([
   {
@@ -66,19 +66,29 @@ test.each([
     trustProxy: 0,
     want: '2001:db8:0:0',
   },
+  {
+    what: 'an address with a port behind it',
+    forwarded: '203.0.113.9:4711',
+    remote: '127.0.0.1',
+    trustProxy: 1,
+    want: '203.0.113.9',
+  },
+  {
+    what: 'a network of IPv6 with brackets and a port',
+    forwarded: '[2001:db8:1:2::9]:4711',
+    remote: '127.0.0.1',
+    trustProxy: 1,
+    want: '2001:db8:1:2',
+  },
+  {
+    what: 'the proxy where it says what is no address',
+    forwarded: 'unknown',
+    remote: '127.0.0.1',
+    trustProxy: 1,
+    want: '127.0.0.1',
+  },
   { what: 'this machine', forwarded: undefined, remote: '::1', trustProxy: 0, want: '0:0:0:0' },
 ])('counted is $what', ({ forwarded, remote, trustProxy, want }) => {
   const headers = forwarded === undefined ? {} : { 'x-forwarded-for': forwarded };
   expect(countedAddress({ headers, socket: { remoteAddress: remote } }, { trustProxy })).toBe(want);
-});
-
-test('an address is forgotten with its last connection', () => {
-  const count = new AddressCount();
-  const [first, second] = [count.add('a'), count.add('a')];
-  expect(count.of('a')).toBe(2);
-  first();
-  first();
-  expect(count.of('a')).toBe(1);
-  second();
-  expect(count.of('a')).toBe(0);
 });

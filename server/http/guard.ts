@@ -1,0 +1,123 @@
+/** Bounds TCP connections and requests, per client address and in all, before anything else looks at them. */
+import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { AppError } from '#shared/protocol/errors.ts';
+import type { Gauge } from '../limits/gauge.ts';
+import { WHOLE_SERVER } from '../limits/limit.ts';
+import type { Limits } from '../limits/limits.ts';
+import { before } from '../util/before.ts';
+import { countedAddress } from '../util/counted-address.ts';
+import type { Logger } from '../util/logger.ts';
+import { createSampledLog } from '../util/sampled-log.ts';
+import { refusalOf, sendRefusal } from './refuse.ts';
+
+export type GuardOptions = {
+  limits: Limits;
+  logger: Logger;
+  /** Where WebSockets are opened; an upgrade of anything else is refused. */
+  webSocketPath: string;
+  trustProxy: number;
+  /** TCP connections, in all and of one address. */
+  maxSockets: number;
+  socketsPerAddress: number;
+  /** The page, its assets, checks and WebSocket handshakes. */
+  httpRequestsPerSecond: number;
+  httpRequestsPerSecondPerAddress: number;
+};
+
+/** So many times as often for a moment: an office whose pages are all loaded anew. */
+const BURST = { address: 20, server: 10 };
+
+/** To be called once everything listens that answers requests. */
+export function guardHttp(http: Server, options: GuardOptions): void {
+  const { limits, trustProxy, webSocketPath } = options;
+  const refused = createSampledLog(options.logger);
+  const allSockets = limits.gauge({ name: 'http.maxSockets', scope: 'server', max: options.maxSockets });
+  const sockets = limits.gauge({
+    name: 'limits.socketsPerAddress',
+    scope: 'address',
+    max: options.socketsPerAddress,
+    advice: 'close a page, or wait a minute',
+  });
+  const countRequest = requestCounter(options);
+  // Behind a proxy each TCP connection is the proxy's: there only what is under way over it has an address.
+  const begin = (asker: IncomingMessage, answer: { once(event: 'close', gone: () => void): unknown }) => {
+    const address = countedAddress(asker, { trustProxy });
+    countRequest(address);
+    if (trustProxy > 0) answer.once('close', sockets.take(address));
+  };
+  const log = (error: unknown) => refused({ reason: refusalOf(error).refusal.message }, 'HTTP refused');
+
+  before(http, 'connection', (socket: Socket) => {
+    try {
+      hold(socket, allSockets, WHOLE_SERVER);
+      if (trustProxy === 0) hold(socket, sockets, countedAddress({ headers: {}, socket }, { trustProxy }));
+      return true;
+    } catch (error) {
+      log(error);
+      socket.destroy();
+      return false;
+    }
+  });
+  before(http, 'request', (request: IncomingMessage, response: ServerResponse) => {
+    try {
+      begin(request, response);
+      return true;
+    } catch (error) {
+      log(error);
+      response.setHeader('Connection', 'close');
+      sendRefusal(request, response, refusalOf(error));
+      return false;
+    }
+  });
+  before(http, 'upgrade', (request: IncomingMessage, socket: Socket) => {
+    try {
+      if (!request.url?.startsWith(webSocketPath)) throw new AppError('not_found', 'no WebSocket is opened here');
+      begin(request, socket);
+      return true;
+    } catch (error) {
+      log(error);
+      refuseUpgrade(request, socket, error);
+      return false;
+    }
+  });
+}
+
+/** Counts one more request of an address. @throws AppError `too_many_requests`. */
+function requestCounter({ limits, httpRequestsPerSecond, httpRequestsPerSecondPerAddress }: GuardOptions) {
+  const advice = 'wait a moment, then load the page again';
+  const ofAddress = limits.rate({
+    name: 'limits.httpRequestsPerSecondPerAddress',
+    scope: 'address',
+    perSecond: httpRequestsPerSecondPerAddress,
+    burst: BURST.address * httpRequestsPerSecondPerAddress,
+    advice,
+  });
+  const ofAll = limits.rate({
+    name: 'limits.httpRequestsPerSecond',
+    scope: 'server',
+    perSecond: httpRequestsPerSecond,
+    burst: BURST.server * httpRequestsPerSecond,
+    advice,
+  });
+  return (address: string) => {
+    ofAddress.use(address);
+    ofAll.use(WHOLE_SERVER);
+  };
+}
+
+/** Until the connection is closed. */
+function hold(socket: Socket, gauge: Gauge, key: string): void {
+  socket.once('close', gauge.take(key));
+}
+
+/** Answers and cuts, whatever the client does: one that does not close its end would otherwise stay. */
+function refuseUpgrade(request: IncomingMessage, socket: Socket, error: unknown): void {
+  // Node listens to it no more.
+  socket.on('error', () => socket.destroy());
+  const response = new ServerResponse(request);
+  response.setHeader('Connection', 'close');
+  response.assignSocket(socket);
+  response.once('finish', () => socket.destroySoon());
+  sendRefusal(request, response, refusalOf(error));
+}

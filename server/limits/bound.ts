@@ -1,0 +1,34 @@
+import { AppError } from '#shared/protocol/errors.ts';
+import type { LimitStats } from '#shared/protocol/http.ts';
+import type { LimitOptions } from './limit.ts';
+
+export type BoundOptions = LimitOptions & {
+  /** How many each key may hold at one time. */
+  max: number;
+  /** What each key holds now. */
+  counts(): number[];
+};
+
+/** Bounds what its owner counts anyway, such as the people of each room. */
+export class Bound {
+  readonly #options: BoundOptions;
+  #refused = 0;
+
+  constructor(options: BoundOptions) {
+    this.#options = options;
+  }
+
+  /** To be asked before one more is added to so many. @throws AppError the limit's code with this sentence. */
+  refuseIfFull(held: number, sentence: string): void {
+    const { max, code = 'too_many_requests' } = this.#options;
+    if (held < max) return;
+    this.#refused += 1;
+    throw new AppError(code, sentence);
+  }
+
+  get stats(): LimitStats {
+    const { name, scope, max, counts } = this.#options;
+    const held = counts();
+    return { name, scope, max, highest: Math.max(0, ...held), keys: held.length, refused: this.#refused };
+  }
+}

@@ -1,0 +1,26 @@
+import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
+import { networkOf } from './network-of.ts';
+
+/** As much of a request, or of a WebSocket's handshake, as says where it comes from. */
+export type Asker = Pick<IncomingMessage, 'headers'> & { socket: { remoteAddress?: string | undefined } };
+
+/**
+ * Whom a request is counted for: the client's address, read so many entries from the end of X-Forwarded-For as there are proxies in front;
+ * of IPv6 the first 64 bits, which one household or one machine has to itself.
+ */
+export function countedAddress(asker: Asker, { trustProxy }: { trustProxy: number }): string {
+  const remote = asker.socket.remoteAddress ?? '';
+  const chain = [...forwardedFor(asker), remote];
+  const address = chain.at(-1 - Math.min(trustProxy, chain.length - 1)) ?? '';
+  return networkOf(isIP(address) === 0 ? remote : address);
+}
+
+/** What X-Forwarded-For says, the nearest last. Some proxies write a port behind each, and brackets around IPv6. */
+export function forwardedFor({ headers }: Asker): string[] {
+  const entries = [headers['x-forwarded-for']].flat().join(',').split(',');
+  return entries.flatMap((entry) => {
+    const [, bracketed, withPort] = /^\[([^\]]*)\](?::\d+)?$|^([\d.]+):\d+$/.exec(entry.trim()) ?? [];
+    return bracketed ?? withPort ?? (entry.trim() || []);
+  });
+}

@@ -1,0 +1,25 @@
+import type { Server, ServerOptions } from 'node:http';
+
+export type HttpTimeouts = {
+  /** How long a client may take to say what it wants. */
+  requestSeconds: number;
+  /** How long nothing may come or go in the middle of a request or an answer. */
+  stalledSeconds: number;
+};
+
+/** How often Node looks whether a request is late, in milliseconds. */
+const LOOK_EVERY_MS = 5000;
+
+/** An HTTP server that answers 408 to a request that dawdles and cuts what stalls. WebSockets have timeouts of their own. */
+export function withTimeouts<Made extends Server>(
+  make: (options: ServerOptions) => Made,
+  { requestSeconds, stalledSeconds }: HttpTimeouts,
+): Made {
+  const server = make({
+    headersTimeout: requestSeconds * 1000,
+    requestTimeout: requestSeconds * 1000,
+    connectionsCheckingInterval: LOOK_EVERY_MS,
+  });
+  server.timeout = stalledSeconds * 1000;
+  return server;
+}

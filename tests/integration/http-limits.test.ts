@@ -1,0 +1,150 @@
+/** What one address may have of HTTP: connections, requests and upgrades, and that nothing half-open stays. */
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { connect as connectTcp, type Socket } from 'node:net';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { adminToken, limitOf } from '../support/limits-of.ts';
+import { RawClient } from '../support/raw-client.ts';
+import { type ConfigOverrides, startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
+
+let server: TestServer;
+const undo: (() => void)[] = [];
+
+async function start(overrides: ConfigOverrides = {}): Promise<void> {
+  server = await startTestServer({ admin: { token: adminToken }, ...overrides });
+}
+
+afterEach(async () => {
+  for (const end of undo.splice(0)) end();
+  await server.close();
+});
+
+/** A connection from an address of this machine which says this, and which nothing but the server ends. */
+async function open({ from = '127.0.0.2', says = '' } = {}): Promise<Socket> {
+  const { hostname: host, port } = new URL(server.url);
+  const socket = connectTcp({ host, port: Number(port), localAddress: from, allowHalfOpen: true });
+  undo.push(() => socket.destroy());
+  socket.on('error', () => undefined).resume();
+  await once(socket, 'connect');
+  socket.write(says);
+  return socket;
+}
+
+const openSockets = async () => (await limitOf(server.url, 'http.maxSockets')).highest;
+
+type Answered = { status: number | undefined; retryAfter: number; body: string };
+
+/** Over a connection of its own. */
+async function get(path: string, { from = '127.0.0.2' } = {}): Promise<Answered> {
+  const asked = request(`${server.url}${path}`, { localAddress: from, agent: false }).end();
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  const body = (await response.setEncoding('utf8').toArray()).join('');
+  return { status: response.statusCode, retryAfter: Number(response.headers['retry-after']), body };
+}
+
+const client = (options: ConstructorParameters<typeof RawClient>[1]) => {
+  const made = new RawClient(server.url, options);
+  undo.push(() => made.close());
+  return made;
+};
+
+const upgrade = (path: string, ...headers: string[]) =>
+  [`GET ${path} HTTP/1.1`, 'Host: x', 'Connection: Upgrade', 'Upgrade: websocket', ...headers, '', ''].join('\r\n');
+
+describe('[H1] a half-open upgrade is cut at once', () => {
+  const key = ['Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', 'Sec-WebSocket-Version: 13'];
+  test.each([
+    { what: 'of the page', says: upgrade('/', ...key) },
+    { what: 'of a path that only begins alike', says: upgrade('/socket.iox/', ...key) },
+    { what: 'to another protocol', says: upgrade('/r/blue').replace('websocket', 'h2c') },
+    { what: 'without a key', says: upgrade('/socket.io/?EIO=4&transport=websocket') },
+    { what: 'to what is no transport', says: upgrade('/socket.io/?EIO=4&transport=polling', ...key) },
+    {
+      what: 'from another origin',
+      says: upgrade('/socket.io/?EIO=4&transport=websocket', ...key, 'Origin: https://y'),
+    },
+  ])('$what', async ({ says }) => {
+    await start();
+    await Promise.all(Array.from({ length: 20 }, () => open({ says })));
+    await until(async () => (await openSockets()) < 5, 'the server has let go of all');
+  });
+});
+
+describe('[H2] of one address only so many connections are read', () => {
+  test.each([
+    { what: 'that say nothing', says: '' },
+    { what: 'that idle after a request', says: 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n' },
+    { what: 'in the middle of a request', says: 'GET / HTTP/1.1\r\nX-' },
+  ])('$what', async ({ says }) => {
+    await start({ limits: { socketsPerAddress: 5 } });
+    await Promise.all(Array.from({ length: 5 }, () => open({ says })));
+    await until(async () => (await openSockets()) >= 5, 'the server has taken five');
+    const surplus = await open({ says });
+    if (!surplus.readableEnded) await once(surplus, 'end');
+    expect(await get('/healthz', { from: '127.0.0.3' })).toMatchObject({ status: 200 });
+    expect(await limitOf(server.url, 'limits.socketsPerAddress')).toMatchObject({ max: 5, highest: 5, refused: 1 });
+  });
+
+  test('and behind a proxy of one that the proxy names', async () => {
+    await start({ http: { trustProxy: 1 }, limits: { socketsPerAddress: 2 } });
+    const [ada, bob] = [client({ forwardedFor: '203.0.113.1' }), client({ forwardedFor: '203.0.113.1' })];
+    await ada.welcome;
+    await bob.welcome;
+    await expect(client({ forwardedFor: '203.0.113.1' }).welcome).rejects.toThrow();
+    await client({ forwardedFor: '203.0.113.2' }).welcome;
+    ada.close();
+    const again = () =>
+      client({ forwardedFor: '203.0.113.1' }).welcome.then(
+        () => true,
+        () => false,
+      );
+    await until(again, 'there is room for another');
+  });
+});
+
+describe('[H3] of one address only so many requests are answered', () => {
+  const few = { limits: { httpRequestsPerSecondPerAddress: 1 } };
+
+  test('and the others refused with the time to wait, for programs and for people', async () => {
+    await start(few);
+    for (let asked = 0; asked < 20; asked += 1) expect((await get('/healthz')).status).toBe(200);
+    const { status, retryAfter, body } = await get('/healthz');
+    expect(status).toBe(429);
+    expect(JSON.parse(body)).toMatchObject({ code: 'too_many_requests' });
+    expect(retryAfter).toBe(1);
+    const page = await get('/r/blue');
+    expect(page).toMatchObject({ status: 429, retryAfter: 1 });
+    expect(page.body).toContain('load the page again');
+    expect(await get('/healthz', { from: '127.0.0.3' })).toMatchObject({ status: 200 });
+  });
+
+  test('WebSockets among them', async () => {
+    await start(few);
+    for (let asked = 0; asked < 20; asked += 1) await get('/healthz');
+    await expect(client({ from: '127.0.0.2' }).welcome).rejects.toThrow();
+    await client({ from: '127.0.0.3' }).welcome;
+  });
+
+  test('and in all together', async () => {
+    await start({ limits: { httpRequestsPerSecond: 1 } });
+    for (let asked = 0; asked < 10; asked += 1) await get('/healthz', { from: `127.0.0.${asked + 2}` });
+    expect(await get('/healthz', { from: '127.0.0.99' })).toMatchObject({ status: 429 });
+  });
+});
+
+test('[H4] an answer that nobody reads is cut', async () => {
+  await start({ http: { stalledSeconds: 1 } });
+  const large = 'GET /assets/x HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(20_000);
+  const lazy = await open({ says: large });
+  lazy.pause();
+  await until(async () => (await openSockets()) < 2, 'the server has let go of it');
+});
+
+test('[H5] a request that does not end is answered with 408', async () => {
+  await start({ http: { requestSeconds: 1 } });
+  const socket = await open({ says: 'GET / HTTP/1.1\r\nX-' });
+  const [said] = (await once(socket, 'data')) as [Buffer];
+  expect(String(said)).toContain('408 Request Timeout');
+  await until(async () => (await openSockets()) < 2, 'the server has let go of it');
+});
