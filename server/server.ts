@@ -125,6 +125,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     ...ice,
     logger,
     ...config.http,
+    ...config.limits,
     ...chat,
     ...config.signalling,
     limits,

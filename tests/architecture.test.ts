@@ -24,6 +24,7 @@ const table: Record<string, string[]> = {
     'server/util',
     'node:',
     'socket.io',
+    'ws',
     'rate-limiter-flexible',
   ],
   'server/tls': ['server/util', 'node:', 'zod', 'node-forge'],

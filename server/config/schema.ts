@@ -131,6 +131,8 @@ const sections = {
     socketsPerAddress: wholeNumber(1, 2_000_000),
     httpRequestsPerSecond: wholeNumber(1, 1_000_000),
     httpRequestsPerSecondPerAddress: wholeNumber(1, 1_000_000),
+    framesPerSecond: wholeNumber(10, 100_000),
+    bytesPerSecond: wholeNumber(16_384, 67_108_864),
   }),
   overload: section({
     slowFromMs: wholeNumber(10, 10_000),

@@ -9,6 +9,8 @@ import { WHOLE_SERVER } from '../limits/limit.ts';
 import type { Limits } from '../limits/limits.ts';
 import { countedAddress } from '../util/counted-address.ts';
 import { createSampledLog } from '../util/sampled-log.ts';
+import { meteredWebSockets } from './metered-web-sockets.ts';
+import { cutAtSecondConnect, type PacketSource } from './one-connect.ts';
 import { isOwnOrigin } from './origin.ts';
 import type { ClientSocket, SignallingServer } from './socket.ts';
 import { createSwitchboard, type SwitchboardOptions } from './switchboard.ts';
@@ -27,6 +29,9 @@ export type GatewayOptions = SwitchboardOptions & {
   /** How long a client may take to say its first word on a new WebSocket. */
   firstWordSeconds: number;
   heartbeatSeconds: number;
+  /** What one client may send over time, and ten times as much at once. */
+  framesPerSecond: number;
+  bytesPerSecond: number;
 };
 
 export type Gateway = {
@@ -58,6 +63,7 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
     maxHttpBufferSize: maxRequestBytes * HARD_LIMIT_FACTOR,
     // Without a context kept from one message to the next, which would cost memory for every client at all times.
     perMessageDeflate: { threshold: DEFLATE_FROM, serverNoContextTakeover: true, clientNoContextTakeover: true },
+    wsEngine: meteredWebSockets({ ...options, refused: (limit) => refused({ limit }, 'WebSocket over its limit cut') }),
     connectTimeout: options.firstWordSeconds * 1000,
     pingInterval: options.heartbeatSeconds * 1000,
     pingTimeout: PING_TIMEOUT_MS,
@@ -80,6 +86,9 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
     take(socket, { address: countedAddress(socket.request, options) });
     cutWhenUnread(socket, options);
   });
+  io.engine.on('connection', (socket: PacketSource) =>
+    cutAtSecondConnect(socket, { refused: () => refused({}, 'WebSocket with a second CONNECT cut') }),
+  );
   return {
     close: async () => {
       // What the last tick gave to say is said first.

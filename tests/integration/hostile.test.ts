@@ -13,7 +13,10 @@ let server: TestServer;
 const connect = connectedClients(() => server.url);
 
 beforeEach(async () => {
-  server = await startTestServer({ signalling: { requestsPerSecond: 10_000, requestBurst: 100_000 } });
+  server = await startTestServer({
+    signalling: { requestsPerSecond: 10_000, requestBurst: 100_000 },
+    limits: { framesPerSecond: 100_000, bytesPerSecond: 67_108_864 },
+  });
 });
 
 afterEach(() => server.close());

@@ -89,6 +89,8 @@ describe('what a configuration is made of', () => {
         socketsPerAddress: 2000,
         httpRequestsPerSecond: 1000,
         httpRequestsPerSecondPerAddress: 200,
+        framesPerSecond: 100,
+        bytesPerSecond: 131_072,
       },
       overload: { slowFromMs: 100, refuseFromMs: 400, maxWaiting: 200, longestWaitMs: 2000 },
       admin: { token: null, attemptsPerMinute: 10 },

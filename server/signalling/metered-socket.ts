@@ -1,0 +1,97 @@
+import type { Socket as TcpSocket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { FrameScanner, type Scanned } from './frame-scanner.ts';
+
+export type Meter = {
+  /** Whether these may be read as well. Once it says no, the socket is cut. */
+  allows(used: { frames: number; bytes: number }): boolean;
+};
+
+/**
+ * A client's TCP socket as ws sees it: what comes is counted before anything parses it. ws takes all frames of a chunk in one go, and goes
+ * on inflating what it holds also once its socket is gone; so it is handed one deflated message at a time.
+ */
+export class MeteredSocket extends Duplex {
+  readonly #tcp: TcpSocket;
+  readonly #meter: Meter;
+  readonly #scanner = new FrameScanner();
+  #waiting: Scanned['parts'] = [];
+  /** A deflated message is being inflated. */
+  #isInflating = false;
+  #isWanted = false;
+  #hasEnded = false;
+
+  /** `head` is what came behind the handshake. The TCP socket is this one's from now on. */
+  constructor(tcp: TcpSocket, { head, meter }: { head: Buffer; meter: Meter }) {
+    super();
+    this.#tcp = tcp;
+    this.#meter = meter;
+    // As ws does with a socket that is TCP's own.
+    tcp.setTimeout(0).setNoDelay();
+    if (head.length > 0) tcp.unshift(head);
+    tcp.on('data', (chunk: Buffer) => this.#take(chunk));
+    tcp.on('end', () => {
+      this.#hasEnded = true;
+      this.#handOn();
+    });
+    tcp.on('error', (error) => this.destroy(error));
+    tcp.on('close', () => this.destroy());
+  }
+
+  /** ws has a whole message of so many bytes. */
+  received(bytes: number): void {
+    if (!this.#isInflating) return;
+    this.#isInflating = false;
+    if (!this.#meter.allows({ frames: 0, bytes })) this.destroy();
+    else this.#handOn();
+  }
+
+  override _read(): void {
+    this.#isWanted = true;
+    this.#handOn();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#tcp.write(chunk, done);
+  }
+
+  /** The header and the payload of a frame go in one segment. */
+  override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
+    this.#tcp.cork();
+    for (const [index, { chunk }] of chunks.entries())
+      this.#tcp.write(chunk, index === chunks.length - 1 ? done : undefined);
+    this.#tcp.uncork();
+  }
+
+  override _final(done: () => void): void {
+    this.#tcp.end(done);
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#waiting = [];
+    this.#tcp.destroy();
+    done(error);
+  }
+
+  #take(chunk: Buffer): void {
+    const { frames, parts } = this.#scanner.scan(chunk);
+    if (!this.#meter.allows({ frames, bytes: chunk.length })) {
+      this.destroy();
+      return;
+    }
+    this.#waiting.push(...parts);
+    this.#handOn();
+  }
+
+  #handOn(): void {
+    while (this.#isWanted && !this.#isInflating) {
+      const part = this.#waiting.shift();
+      if (!part) break;
+      this.#isInflating = part.endsDeflated;
+      this.#isWanted = this.push(part.data);
+    }
+    if (this.#waiting.length > 0) this.#tcp.pause();
+    else if (this.#hasEnded) this.push(null);
+    else this.#tcp.resume();
+  }
+}

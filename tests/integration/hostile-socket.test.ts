@@ -1,0 +1,109 @@
+/** What one WebSocket can do to the server. */
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { connectedClients } from '../support/connected-clients.ts';
+import { connectPacket, frame, opcodes, RawWebSocket } from '../support/raw-web-socket.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
+
+let server: TestServer;
+const connect = connectedClients(() => server.url);
+const open: RawWebSocket[] = [];
+
+beforeEach(async () => {
+  // Nobody is cut for not answering a heartbeat.
+  server = await startTestServer({ signalling: { heartbeatSeconds: 600, firstWordSeconds: 600 } });
+});
+
+afterEach(async () => {
+  for (const socket of open.splice(0)) socket.close();
+  await server.close();
+});
+
+const keep = async (opening: Promise<RawWebSocket>) => {
+  const socket = await opening;
+  open.push(socket);
+  return socket;
+};
+const eve = (options: { deflate?: boolean } = {}) => keep(RawWebSocket.welcomed(server.url, options));
+
+/** How many of the server's welcomes have come. */
+const welcomes = ({ received }: RawWebSocket) => received.toString('latin1').split('"server:welcome"').length - 1;
+
+/** That others are served as ever. */
+const othersAreServed = async () => {
+  await connect().join('blue', 'Ada');
+};
+
+test('[L7] 2,900 CONNECTs in one write become one socket at most, and the WebSocket is cut', async () => {
+  const socket = await keep(RawWebSocket.open(server.url));
+  socket.write(...Array.from({ length: 2900 }, () => connectPacket()));
+  await socket.cut();
+  expect(welcomes(socket)).toBeLessThanOrEqual(1);
+  await othersAreServed();
+});
+
+test.each([
+  { what: 'the same namespace', second: [connectPacket()] },
+  { what: 'another namespace', second: [connectPacket('/admin,')] },
+  { what: 'the same namespace after a goodbye', second: [frame('41'), connectPacket()] },
+])('[L7] a second CONNECT on one WebSocket, to $what, cuts it', async ({ second }) => {
+  const socket = await eve();
+  socket.write(...second);
+  await socket.cut();
+  expect(welcomes(socket)).toBe(1);
+  await othersAreServed();
+});
+
+test('[L7] a WebSocket that names the session of another is refused', async () => {
+  const socket = await eve();
+  const sid = /"sid":"([^"]+)"/.exec(socket.received.toString('latin1'))?.[1];
+  const second = await keep(RawWebSocket.open(server.url, { query: `&sid=${sid}` }));
+  await second.cut();
+  expect(second.received.toString('latin1')).toContain('400 Bad Request');
+  expect(socket.isCut).toBe(false);
+});
+
+test('[L8] what is no WebSocket frame ends it at once', async () => {
+  const socket = await eve();
+  socket.write(frame('x', { deflated: true }));
+  await socket.cut();
+});
+
+test.each([
+  { what: 'events without an acknowledgement', flood: frame('42["x"]') },
+  { what: 'empty frames', flood: frame('') },
+  { what: 'fragments that never end', flood: frame('', { opcode: opcodes.continuation, fin: false }) },
+  { what: 'pings', flood: frame('', { opcode: opcodes.ping }) },
+  { what: 'pongs', flood: frame('', { opcode: opcodes.pong }) },
+  { what: 'heartbeats', flood: frame('3') },
+  { what: 'receipts', flood: frame('430[]') },
+  { what: 'binary messages', flood: frame('', { opcode: opcodes.binary }) },
+  { what: 'requests', flood: frame('421["room:leave",1,{}]') },
+])('[L8] 20,000 $what in one write cut the WebSocket', async ({ flood }) => {
+  const socket = await eve();
+  if (flood[0] === opcodes.continuation) socket.write(frame('', { fin: false }));
+  socket.write(...Array.from({ length: 20_000 }, () => flood));
+  await socket.cut();
+  await othersAreServed();
+});
+
+test('[L8] frames behind the handshake, in the same segment, count as any others', async () => {
+  const behind = Buffer.concat(Array.from({ length: 5000 }, () => frame('')));
+  const socket = await keep(RawWebSocket.open(server.url, { behind }));
+  await socket.cut();
+});
+
+test('[L8] what inflates to a thousand times its size counts as what it is', async () => {
+  const socket = await eve({ deflate: true });
+  const bomb = frame(`42["x",1,"${'x'.repeat(200_000)}"]`, { deflated: true });
+  expect(bomb.length).toBeLessThan(1000);
+  const flood = setInterval(() => socket.write(...Array.from({ length: 50 }, () => bomb)), 20);
+  await until(() => socket.isCut, 'Eve is cut').finally(() => clearInterval(flood));
+});
+
+test('[L8] a thousand frames at once are heard', async () => {
+  const socket = await eve();
+  for (let number = 1; number <= 990; number += 1) socket.write(frame(`42${number}["room:leave",${number},{}]`));
+  await until(() => socket.received.includes('43990['), 'the last request is answered');
+  expect(socket.isCut).toBe(false);
+});

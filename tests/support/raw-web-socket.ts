@@ -1,0 +1,100 @@
+import { connect, type Socket } from 'node:net';
+import { deflateRawSync } from 'node:zlib';
+import { PROTOCOL_VERSION } from '../../server/shared/protocol/events.ts';
+import { until } from './until.ts';
+
+/** As in RFC 6455, section 11.8. */
+export const opcodes = { continuation: 0, text: 1, binary: 2, ping: 9, pong: 10 } as const;
+
+/** Less than ws waits for the end of a connection that it closes by itself. */
+const CUT_PATIENCE_MS = 20_000;
+
+type FrameOptions = { opcode?: number; fin?: boolean; deflated?: boolean };
+
+/** One frame as a client writes it (RFC 6455, 5.2), masked with zeros; a deflated one is a whole message (RFC 7692). */
+export function frame(
+  payload: string | Buffer,
+  { opcode = opcodes.text, fin = true, deflated = false }: FrameOptions = {},
+): Buffer {
+  const data = deflated ? deflatedMessage(Buffer.from(payload)) : Buffer.from(payload);
+  const first = (fin ? 0x80 : 0) | (deflated ? 0x40 : 0) | opcode;
+  return Buffer.concat([Buffer.from([first, ...lengthOf(data.length), 0, 0, 0, 0]), data]);
+}
+
+/** Opens a namespace. */
+export const connectPacket = (namespace = '') => frame(`40${namespace}{"protocol":${PROTOCOL_VERSION}}`);
+
+/** A WebSocket of which a test writes every byte, as no client does. */
+export class RawWebSocket {
+  readonly tcp: Socket;
+  /** Everything that the server has sent, undecoded. */
+  received = Buffer.alloc(0);
+
+  /** Resolves once the server speaks WebSocket. `deflate` negotiates it; `behind` goes in the same segment as the handshake. */
+  static async open(
+    url: string,
+    { deflate = false, behind = Buffer.alloc(0), query = '' } = {},
+  ): Promise<RawWebSocket> {
+    const { port, host, hostname } = new URL(url);
+    const socket = new RawWebSocket(connect(Number(port), hostname));
+    const lines = [
+      `GET /socket.io/?EIO=4&transport=websocket${query} HTTP/1.1`,
+      `Host: ${host}`,
+      'Upgrade: websocket',
+      'Connection: Upgrade',
+      'Sec-WebSocket-Version: 13',
+      `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}`,
+      ...(deflate ? ['Sec-WebSocket-Extensions: permessage-deflate'] : []),
+    ];
+    socket.tcp.write(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), behind]));
+    await until(() => socket.received.includes('\r\n\r\n'), 'the handshake is answered');
+    return socket;
+  }
+
+  /** As `open`, and the server has welcomed it. */
+  static async welcomed(url: string, options: { deflate?: boolean } = {}): Promise<RawWebSocket> {
+    const socket = await RawWebSocket.open(url, options);
+    const before = socket.received.length;
+    socket.write(connectPacket());
+    // The answer to CONNECT and the welcome, which may be deflated.
+    await until(() => socket.received.length > before + 500, 'the welcome comes');
+    return socket;
+  }
+
+  private constructor(tcp: Socket) {
+    this.tcp = tcp;
+    tcp.on('data', (data: Buffer) => {
+      this.received = Buffer.concat([this.received, data]);
+    });
+    // Being cut is what tests wait for.
+    tcp.on('error', () => undefined);
+  }
+
+  /** All in one write. */
+  write(...frames: Buffer[]): void {
+    this.tcp.write(Buffer.concat(frames));
+  }
+
+  get isCut(): boolean {
+    return this.tcp.closed;
+  }
+
+  /** Resolves once the server has cut it. */
+  async cut(): Promise<void> {
+    await until(() => this.isCut, 'the server cuts it', { patienceMs: CUT_PATIENCE_MS });
+  }
+
+  close(): void {
+    this.tcp.destroy();
+  }
+}
+
+function lengthOf(bytes: number): number[] {
+  if (bytes < 126) return [0x80 | bytes];
+  const long = Buffer.alloc(8);
+  long.writeBigUInt64BE(BigInt(bytes));
+  return bytes < 65_536 ? [0x80 | 126, ...long.subarray(6)] : [0x80 | 127, ...long];
+}
+
+/** Flushed, and without the four bytes that each flush ends with. */
+const deflatedMessage = (data: Buffer) => deflateRawSync(data, { finishFlush: 2 }).subarray(0, -4);
