@@ -13,6 +13,7 @@ import type { Lan } from './lan/lan.ts';
 import { Limits } from './limits/limits.ts';
 import { routerCodecs, routerRtpCapabilities } from './media/codecs.ts';
 import type { PoolWorker } from './media/pool-worker.ts';
+import { uploadBounds } from './media/upload-bounds.ts';
 import { WorkerPool } from './media/worker-pool.ts';
 import { ChatFiles } from './rooms/chat-files.ts';
 import { Registry } from './rooms/registry.ts';
@@ -59,7 +60,12 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
   const chatFiles = folder === null ? undefined : await ChatFiles.open({ folder, onFault });
   const codecs = routerCodecs(config.video.codec);
   const { maxMegabytes, maxWaitingMegabytes, ...files } = config.files;
-  const pool = await WorkerPool.create({ ...config.media, maxWaitingMegabytes, codecs });
+  const pool = await WorkerPool.create({
+    ...config.media,
+    maxWaitingMegabytes,
+    codecs,
+    uploadBounds: uploadBounds({ ...config.video, ...config.limits }),
+  });
   pool.on('died', ({ pid, inMs }, err) =>
     logger.error({ pid, inMs, err }, 'media worker died; its rooms move, a new one starts'),
   );
@@ -100,7 +106,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     adminRooms: async () => ({
       rooms: registry.summaries,
       workers: await Promise.all(pool.workers.map((worker) => worker.stats())),
-      limits: limits.stats,
+      limits: [...limits.stats, ...pool.police.stats],
     }),
     adminRoom: async (name) => registry.find(name)?.account(),
   });

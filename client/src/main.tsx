@@ -11,6 +11,7 @@ import { followKeyboard } from './app/keyboard-inset.ts';
 import { listenToKeys } from './app/listen-to-keys.ts';
 import { Router } from './app/router.ts';
 import { shortcutTable } from './app/shortcut-table.ts';
+import { tellLimits } from './app/tell-limits.ts';
 import { tellNews } from './app/tell-news.ts';
 import { tellTrouble } from './app/tell-trouble.ts';
 import { whileInCall } from './app/while-in-call.ts';
@@ -144,6 +145,7 @@ const unheard = computed(() => {
   return call.state.value.phase === 'live' && devices.muted.value ? trackOf(microphone) : undefined;
 });
 tellTrouble(models);
+tellLimits(models);
 tellNews(models, new MutedTalk({ unheard, meter: (track) => new LevelMeter(track) }));
 // What stands there for browsers that cannot start the page.
 root.replaceChildren();

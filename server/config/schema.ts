@@ -133,6 +133,7 @@ const sections = {
     httpRequestsPerSecondPerAddress: wholeNumber(1, 1_000_000),
     framesPerSecond: wholeNumber(10, 100_000),
     bytesPerSecond: wholeNumber(16_384, 67_108_864),
+    audioMaxKbps: wholeNumber(32, 10_000),
   }),
   overload: section({
     slowFromMs: wholeNumber(10, 10_000),

@@ -88,6 +88,7 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   },
   PARLEY_LIMIT_FRAMES_PER_SECOND: { path: ['limits', 'framesPerSecond'], read: number },
   PARLEY_LIMIT_BYTES_PER_SECOND: { path: ['limits', 'bytesPerSecond'], read: number },
+  PARLEY_LIMIT_AUDIO_MAX_KBPS: { path: ['limits', 'audioMaxKbps'], read: number },
   PARLEY_SLOW_FROM_MS: { path: ['overload', 'slowFromMs'], read: number },
   PARLEY_REFUSE_FROM_MS: { path: ['overload', 'refuseFromMs'], read: number },
   PARLEY_MAX_WAITING: { path: ['overload', 'maxWaiting'], read: number },

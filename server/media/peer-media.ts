@@ -5,12 +5,14 @@ import { AppError } from '#shared/protocol/errors.ts';
 import type { ConsumerStats, ProducerStats } from '#shared/protocol/http.ts';
 import type { ProducerInfo, TransportInfo, Transports } from '#shared/protocol/media.ts';
 import type { DtlsParameters, RtpCapabilities, RtpParameters } from '#shared/protocol/rtc.ts';
+import type { Source } from '#shared/protocol/scalars.ts';
 import type { RoomStats, Traffic } from '#shared/protocol/stats.ts';
 import { Reception, startingWith, type Want } from './reception.ts';
 import type { RoomRouter } from './room-router.ts';
 import { type NewProducer, Sending, type SentProducer } from './sending.ts';
 import { consumerStats } from './stats.ts';
 import { TransportPair } from './transport-pair.ts';
+import type { Received, Upload } from './upload-meter.ts';
 
 /** What a browser says of itself. */
 export type Endpoint = {
@@ -50,6 +52,8 @@ export type PeerMediaEvents = {
   otherWayUp: [];
   /** What was awaited of this producer did not come again. */
   forgot: [producer: string];
+  /** These sources bring more than they may, which was not told before. */
+  exceeded: [sources: readonly Source[]];
 };
 
 /** A consumer as its receiver must know it; whose it is and what it shows, the room adds. */
@@ -59,7 +63,7 @@ export type NewConsumer = { id: string; producer: string; rtpParameters: RtpPara
  * One person's two transports and what flows through them. While it is held, everything can be set up and nothing flows:
  * producers and consumers are paused, and remembered is which of them are to flow. It outlives the worker that it is on.
  */
-export class PeerMedia extends EventEmitter<PeerMediaEvents> {
+export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   readonly #options: PeerMediaOptions;
   readonly #sending: Sending;
   readonly #receptions = new Map<string, Reception>();
@@ -270,6 +274,22 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> {
   /** What arrives from this person. Fails where the worker is gone. */
   async upload(): Promise<Traffic> {
     return this.#sending.traffic();
+  }
+
+  /** As `Upload` has it: what no producer takes is not counted. */
+  async received(): Promise<Received> {
+    const { send } = this.#pair;
+    const [stats] = await send.getStats();
+    if (!stats) throw new Error('a transport has statistics');
+    return { of: send, at: stats.timestamp, bytes: stats.rtpBytesReceived + stats.rtxBytesReceived };
+  }
+
+  receivedBySource(): ReturnType<Upload['receivedBySource']> {
+    return this.#sending.receivedBySource();
+  }
+
+  sourcesWithin(ms: number): Set<Source> {
+    return this.#sending.sourcesWithin(ms);
   }
 
   /** What goes to this person. Fails where they are gone. */

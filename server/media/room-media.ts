@@ -5,6 +5,7 @@ import { DataPort } from './data-port.ts';
 import { type Endpoint, PeerMedia } from './peer-media.ts';
 import type { PoolWorker } from './pool-worker.ts';
 import { type Home, RoomRouter } from './room-router.ts';
+import type { UploadPolice } from './upload-police.ts';
 
 /** Somebody who is heard: how loud, in dBov from -127 to 0. */
 export type Voice = { owner: string; volume: number };
@@ -21,6 +22,7 @@ export type RoomMediaOptions = {
   maxWaitingBytes: number;
   /** Every producer id in use on this server. */
   producerIds: Set<string>;
+  police: UploadPolice;
   /** The worker for the next person of a room that has routers on these. @throws AppError where there is none. */
   place(own: ReadonlySet<PoolWorker>): Promise<PoolWorker>;
   /** Resolves once another one runs. Rejects when it is not worth waiting for any longer. */
@@ -67,6 +69,7 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     const options = { owner, held, ...endpoint, initialOutgoingKbps, producerIds };
     const peer = await this.#onSomeRouter((router) => PeerMedia.create(router, options));
     peer.on('lost', () => void this.#move(peer));
+    this.#options.police.watch(peer, (sources) => peer.emit('exceeded', sources));
     return peer;
   }
 

@@ -14,6 +14,7 @@ import { overallScore } from './score.ts';
 import { producerStats } from './stats.ts';
 import { trafficOf } from './traffic.ts';
 import type { TransportPair } from './transport-pair.ts';
+import type { Upload } from './upload-meter.ts';
 
 export type SendingOptions = {
   owner: string;
@@ -58,6 +59,8 @@ export class Sending extends EventEmitter<SendingEvents> {
   #place: Place;
   #held: boolean;
   #awaiting: NodeJS.Timeout | undefined;
+  /** When each source was sent last that is not sent now. */
+  readonly #endedAt = new Map<Source, number>();
   #closed = false;
 
   constructor(place: Place, options: SendingOptions) {
@@ -157,6 +160,26 @@ export class Sending extends EventEmitter<SendingEvents> {
     return trafficOf((await Promise.all(this.#live.map(({ producer }) => producer.getStats()))).flat());
   }
 
+  /** As `Upload` has it. One that closes meanwhile is left out. */
+  async receivedBySource(): ReturnType<Upload['receivedBySource']> {
+    const read = await Promise.allSettled(
+      this.#live.map(async ({ producer, source }) => {
+        const streams = await producer.getStats();
+        const bytes = streams.reduce((sum, { byteCount }) => sum + byteCount, 0);
+        return { of: producer, source, bytes, at: Math.max(...streams.map(({ timestamp }) => timestamp)) };
+      }),
+    );
+    // Of one without a stream nothing has come yet.
+    return read.flatMap((one) => (one.status === 'fulfilled' && one.value.bytes > 0 ? one.value : []));
+  }
+
+  /** As `Upload` has it. */
+  sourcesWithin(ms: number): Set<Source> {
+    const since = performance.now() - ms;
+    const ended = [...this.#endedAt].flatMap(([source, at]) => (at >= since ? source : []));
+    return new Set([...ended, ...this.all.map(({ source }) => source)]);
+  }
+
   /** The producers themselves close with their transport. */
   close(): void {
     this.#closed = true;
@@ -206,6 +229,7 @@ export class Sending extends EventEmitter<SendingEvents> {
     if (this.#producers.get(sent.id) !== sent) return;
     this.#producers.delete(sent.id);
     this.#options.producerIds.delete(sent.id);
+    this.#endedAt.set(sent.source, performance.now());
   }
 
   /** Passed over where it is closed: what is remembered holds for when it comes again. */

@@ -7,6 +7,8 @@ import { placeOn } from './placement.ts';
 import { PoolWorker, type PoolWorkerOptions } from './pool-worker.ts';
 import { type Deaths, isUnstable, noDeaths, withDeath } from './respawn.ts';
 import { RoomMedia } from './room-media.ts';
+import type { UploadBounds } from './upload-bounds.ts';
+import { UploadPolice } from './upload-police.ts';
 
 export type WorkerPoolOptions = ListenOptions &
   Pick<PoolWorkerOptions, 'launch' | 'hangSeconds'> & {
@@ -26,6 +28,8 @@ export type WorkerPoolOptions = ListenOptions &
     moveSeconds: number;
     /** That waits for one receiver of data. */
     maxWaitingMegabytes: number;
+    /** Of each person. */
+    uploadBounds: UploadBounds;
   };
 
 export type WorkerPoolEvents = {
@@ -49,6 +53,8 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
   #deaths: Deaths = noDeaths;
   /** Ids are the clients' own choice, and mediasoup compares them within one worker only. */
   readonly #producerIds = new Set<string>();
+  /** What everybody sends, held against the bounds. */
+  readonly police: UploadPolice;
 
   /** @throws StartError where a worker does not start or its port is taken; those started are closed again. */
   static async create(options: WorkerPoolOptions): Promise<WorkerPool> {
@@ -65,6 +71,7 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
   private constructor(options: WorkerPoolOptions) {
     super();
     this.#options = options;
+    this.police = new UploadPolice(options.uploadBounds);
     // While none runs, every person of every room waits for the next.
     this.setMaxListeners(0);
   }
@@ -95,6 +102,7 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
       initialOutgoingKbps,
       maxWaitingBytes: maxWaitingMegabytes * 1_000_000,
       producerIds: this.#producerIds,
+      police: this.police,
       place: (own) => this.#place(own),
       nextWorker: () => this.#nextWorker(),
     });
@@ -119,6 +127,7 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
 
   close(): void {
     this.#closing.abort();
+    this.police.close();
     for (const worker of this.#workers) worker.close();
     this.#workers = [];
   }

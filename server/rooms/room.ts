@@ -4,7 +4,7 @@ import { AppError, type Refusal } from '#shared/protocol/errors.ts';
 import type { AdminRoom, RoomSummary } from '#shared/protocol/http.ts';
 import type { ConsumerInfo, ProducerInfo, Transports } from '#shared/protocol/media.ts';
 import type { EndReason } from '#shared/protocol/room.ts';
-import type { PeerId, ProducerId, SeatKey } from '#shared/protocol/scalars.ts';
+import type { PeerId, ProducerId, SeatKey, Source } from '#shared/protocol/scalars.ts';
 import type { Quality } from '#shared/protocol/stats.ts';
 import type { Wishes } from '#shared/protocol/wishes.ts';
 import type { Endpoint, PeerMedia } from '../media/peer-media.ts';
@@ -26,6 +26,7 @@ import { type JoinAnswer, Seats } from './seats.ts';
 import { Speakers } from './speakers.ts';
 import { StatsWatch } from './stats-watch.ts';
 import { Talk } from './talk.ts';
+import { type Measure, UploadStrikes } from './upload-strikes.ts';
 
 /** What a room tells the world. Each event carries all that a listener needs. */
 export type RoomEvents = {
@@ -37,6 +38,8 @@ export type RoomEvents = {
   producerPaused: [peer: Peer, producer: ProducerId];
   producerResumed: [peer: Peer, producer: ProducerId];
   producerClosed: [peer: Peer, producer: ProducerId];
+  /** This peer's producer brought more than it may; that it was paused or closed was told to the others. */
+  producerLimited: [peer: Peer, producer: ProducerInfo, measure: Measure];
   consumersCreated: [peer: Peer, made: NewConsumers];
   consumersClosed: [peer: Peer, producers: ProducerId[]];
   layersWanted: [peer: Peer, demanded: Demanded];
@@ -108,6 +111,7 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly #account: Account;
   readonly #seats: Seats;
   readonly #speakers = new Speakers();
+  readonly #strikes = new UploadStrikes();
   readonly #quality = new QualityWatch((peer, quality) => this.#tellQuality(peer, quality));
   /** How many seats were taken so far. */
   #taken = 0;
@@ -315,12 +319,16 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#lifetime.review();
   }
 
-  /** Each is taken or refused for itself. @returns the refusals by producer. */
+  /**
+   * Each is taken or refused for itself. @returns the refusals by producer.
+   * @throws AppError `too_many_requests` where this one has sent more than may be.
+   */
   async produce(
     peer: Peer,
     wanted: readonly NewProducer[],
     on: { transport?: string | undefined } = {},
   ): Promise<Map<ProducerId, Refusal>> {
+    this.#refuseIfStruck(peer);
     const refused = new Map<ProducerId, Refusal>();
     const created: ProducerId[] = [];
     try {
@@ -418,6 +426,10 @@ export class Room extends EventEmitter<RoomEvents> {
     media.on('forgot', (producer) => {
       if (peer.media === media) this.#tellClosed(peer, producer);
     });
+    media.on('exceeded', (sources) => {
+      if (peer.media !== media || !this.has(peer)) return;
+      this.#limit(peer, sources).catch((error: unknown) => this.#faultUnlessGone(peer, error));
+    });
   }
 
   /** What it sent is gone, and two who sent straight to one another have to find each other again. */
@@ -449,6 +461,23 @@ export class Room extends EventEmitter<RoomEvents> {
     this.emit('joined', peer);
     this.#forwarder.passSoon();
     return this.#answer(peer);
+  }
+
+  /** These sources bring more than they may. */
+  async #limit(peer: Peer, sources: readonly Source[]): Promise<void> {
+    const measure = this.#strikes.add(peer, { lastSeat: this.#taken, now: performance.now() });
+    for (const sent of peer.producers) {
+      if (!sources.includes(sent.source)) continue;
+      if (measure === 'paused') await this.pauseProducer(peer, sent.id);
+      else this.closeProducer(peer, sent.id);
+      this.emit('producerLimited', peer, producerInfo(sent), measure);
+    }
+  }
+
+  #refuseIfStruck(peer: Peer): void {
+    const retryAfterMs = Math.ceil(this.#strikes.refusedMs(peer, performance.now()));
+    if (retryAfterMs === 0) return;
+    throw new AppError('too_many_requests', 'what was sent from here exceeded its bound', { retryAfterMs });
   }
 
   #answer(peer: Peer): JoinAnswer {

@@ -36,6 +36,10 @@ export function announce(room: Room, { sessions, logger }: { sessions: Sessions;
   room.on('producerClosed', (peer, producer) =>
     say(others(room.everybody, peer), 'producer:closed', { peer: peer.id, producer }),
   );
+  room.on('producerLimited', (peer, { id: producer, source }, measure) => {
+    say([peer], 'producer:limited', { producer, source, measure });
+    logger.warn({ ...facts(peer), source, measure }, 'producer exceeded its bitrate');
+  });
   room.on('consumersCreated', (peer, { consumers, paused }) =>
     sessions
       .get(peer.id)

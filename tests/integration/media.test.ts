@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { routerCodecs, routerRtpCapabilities } from '../../server/media/codecs.ts';
+import { uploadBounds } from '../../server/media/upload-bounds.ts';
 import { WorkerPool } from '../../server/media/worker-pool.ts';
 import { microphone } from '../support/microphone.ts';
 import { until } from '../support/until.ts';
@@ -27,6 +28,7 @@ const createPool = (port = 0) =>
     receiveBufferKilobytes: 4096,
     sendBufferKilobytes: 4096,
     maxWaitingMegabytes: 8,
+    uploadBounds: uploadBounds({ maxKbps: 2500, screenMaxKbps: 2500, audioMaxKbps: 320 }),
   });
 
 beforeEach(async () => {

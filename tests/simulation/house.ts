@@ -1,6 +1,7 @@
 /** The server of a simulation: our own rooms and signalling, on workers that are none. */
 import { routerCodecs } from '../../server/media/codecs.ts';
 import type { RoomMedia } from '../../server/media/room-media.ts';
+import { uploadBounds } from '../../server/media/upload-bounds.ts';
 import { WorkerPool } from '../../server/media/worker-pool.ts';
 import { Registry } from '../../server/rooms/registry.ts';
 import type { Room } from '../../server/rooms/room.ts';
@@ -51,6 +52,7 @@ const media = {
   receiveBufferKilobytes: 4096,
   sendBufferKilobytes: 4096,
   maxWaitingMegabytes: 8,
+  uploadBounds: uploadBounds({ maxKbps: 2500, screenMaxKbps: 2500, audioMaxKbps: 320 }),
 };
 const rooms = {
   maxRooms: 10,

@@ -376,6 +376,10 @@ export const en = {
   'refused.camera': 'Your camera could not be sent, so the others do not see you.',
   'refused.screen': 'Your screen could not be sent, so the others do not see it.',
   'refused.screen-audio': 'The sound of your screen could not be sent.',
+  'limited.microphone': 'You were muted: your microphone sent more data than this server allows.',
+  'limited.camera': 'Your camera was turned off: it sent more data than this server allows.',
+  'limited.screen': 'Your screen is no longer shared: it sent more data than this server allows.',
+  'limited.screen-audio': 'Your screen is no longer shared: its sound sent more data than this server allows.',
 
   'announce.joined_one': '{{names}} joined',
   'announce.joined_other': '{{names}} joined',

@@ -371,6 +371,10 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'refused.camera': '카메라 영상을 보내지 못해 다른 사람에게 보이지 않습니다.',
   'refused.screen': '화면을 보내지 못해 다른 사람에게 보이지 않습니다.',
   'refused.screen-audio': '공유한 화면의 소리를 보내지 못했습니다.',
+  'limited.microphone': '마이크가 서버 허용량보다 많은 데이터를 보내 음소거되었습니다.',
+  'limited.camera': '카메라가 서버 허용량보다 많은 데이터를 보내 꺼졌습니다.',
+  'limited.screen': '공유 화면이 서버 허용량보다 많은 데이터를 보내 화면 공유가 중지되었습니다.',
+  'limited.screen-audio': '공유 화면의 소리가 서버 허용량보다 많은 데이터를 보내 화면 공유가 중지되었습니다.',
 
   'announce.joined_other': '{{names}}님이 들어왔습니다',
   'announce.left_other': '{{names}}님이 나갔습니다',

@@ -178,6 +178,11 @@ export class SfuLink implements MediaLink {
     }
   }
 
+  /** The server has closed this producer of ours; what is wanted next makes another. */
+  forget(producer: ProducerId): void {
+    for (const outgoing of this.#outgoing.values()) if (outgoing.producer === producer) outgoing.drop();
+  }
+
   /** Everything of this person is gone. */
   dropPeer(peer: PeerId): void {
     for (const [producer, receiving] of this.#receiving) if (receiving.peer === peer) this.drop(producer);

@@ -56,6 +56,7 @@ export class CallModel {
   readonly #state = signal<CallState>({ phase: 'idle' });
   readonly #room = signal('');
   readonly #refused = signal<readonly Source[]>([]);
+  readonly #limited = signal<{ source: Source } | undefined>(undefined);
   readonly #wishes = signal<Wishes>(ordinaryWishes);
   readonly #mode = signal<ModeInfo>(firstMode);
   readonly #straight = signal<Straight | undefined>(undefined);
@@ -73,6 +74,8 @@ export class CallModel {
   readonly mode: ReadonlySignal<ModeInfo> = this.#mode;
   /** Sources of ours that could not be sent. */
   readonly refused: ReadonlySignal<readonly Source[]> = this.#refused;
+  /** The source of ours that the server stopped last since it brought too much; a new object each time. */
+  readonly limited: ReadonlySignal<{ source: Source } | undefined> = this.#limited;
   /** The others, longest here first; a new array only when somebody came, went or changed. */
   readonly people: ReadonlySignal<Roster> = this.#people.roster;
   /** Whether this server lets two who are alone send straight to one another. */
@@ -137,6 +140,9 @@ export class CallModel {
         else this.#mediaFailed();
       },
       onRefused: (source) => this.#sourceRefused(source),
+      onLimited: (source) => {
+        this.#limited.value = { source };
+      },
     });
     this.door = this.#door.state;
     effect(() => {

@@ -48,6 +48,8 @@ export type StayOptions = {
   onFailed(why: LinkFailure): void;
   /** The server or the browser would not have this source. */
   onRefused(source: Source, error: unknown): void;
+  /** The server has stopped this source, which brought more than it may. */
+  onLimited(source: Source): void;
 };
 
 const WISHES_EVERY_MS = 100;
@@ -87,6 +89,10 @@ export class Stay {
       signalling.on('producer:closed', ({ producer }) => drop(producer)),
       signalling.on('consumers:closed', ({ producers }) => producers.forEach(drop)),
       signalling.on('producer:wanted', ({ producer, layers }) => this.#link.limit(producer, layers)),
+      signalling.on('producer:limited', ({ producer, source, measure }) => {
+        if (measure === 'closed') this.#link.forget(producer);
+        options.onLimited(source);
+      }),
       signalling.on('peer:left', ({ peer }) => {
         this.#link.dropPeer(peer);
         people.dropTracksOf(peer);

@@ -25,7 +25,7 @@ import { ConnectTransportRequest, CreateProducersRequest, ProducerRequest, Resta
 import type { EndReason, JoinResult, PeerInfo, Welcome } from './room.ts';
 import { JoinRequest, LeaveRequest, StandRequest } from './room.ts';
 import type { IceServer } from './rtc.ts';
-import type { PeerId, ProducerId } from './scalars.ts';
+import type { PeerId, ProducerId, Source } from './scalars.ts';
 import { type Quality, type RoomStats, WatchStatsRequest } from './stats.ts';
 import { type ChatLine, HandRequest, type Reaction, ReactRequest, SendLineRequest } from './talk.ts';
 import { Wishes } from './wishes.ts';
@@ -94,6 +94,8 @@ export type Notices = {
   'producer:paused': { peer: PeerId; producer: ProducerId };
   'producer:resumed': { peer: PeerId; producer: ProducerId };
   'producer:closed': { peer: PeerId; producer: ProducerId };
+  /** One's own producer brought more than its bound, and the server has paused or closed it. */
+  'producer:limited': { producer: ProducerId; source: Source; measure: 'paused' | 'closed' };
   /** How many of the spatial layers of one's own producer anybody takes; with 0 it need not be sent at all. */
   'producer:wanted': { producer: ProducerId; layers: number };
   'consumers:created': { consumers: ConsumerInfo[] };

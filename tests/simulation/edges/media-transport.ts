@@ -80,7 +80,7 @@ export class FakeTransport extends EventEmitter {
   }
 
   async getStats(): Promise<object[]> {
-    return this.router.worker.ask(() => [{}]);
+    return this.router.worker.ask(() => [{ timestamp: 0, rtpBytesReceived: 0, rtxBytesReceived: 0 }]);
   }
 
   close(): void {

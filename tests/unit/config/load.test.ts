@@ -91,6 +91,7 @@ describe('what a configuration is made of', () => {
         httpRequestsPerSecondPerAddress: 200,
         framesPerSecond: 100,
         bytesPerSecond: 131_072,
+        audioMaxKbps: 320,
       },
       overload: { slowFromMs: 100, refuseFromMs: 400, maxWaiting: 200, longestWaitMs: 2000 },
       admin: { token: null, attemptsPerMinute: 10 },

@@ -20,6 +20,7 @@ export type DoorOptions = Pick<
   | 'onPath'
   | 'onStraight'
   | 'onRefused'
+  | 'onLimited'
   | 'onEnded'
   | 'onFailed'
 > & {

@@ -1,0 +1,30 @@
+import { effect, untracked } from '@preact/signals';
+import type { Source } from '#shared/protocol/scalars.ts';
+import { t } from '../i18n/i18n.ts';
+import type { Models } from '../screens/context.ts';
+
+type Told = Pick<Models, 'call' | 'toasts' | 'screen'> & {
+  devices: Pick<Models['devices'], 'camera' | 'microphone' | 'muted' | 'toggleCamera' | 'toggleMuted'>;
+};
+
+/**
+ * Turns off a source that the server has stopped because of its bitrate, so that its control shows what the others see, and says why; until
+ * the returned function is called.
+ */
+export function tellLimits(models: Told): () => void {
+  return effect(() => {
+    const limited = models.call.limited.value;
+    if (!limited) return;
+    untracked(() => {
+      turnOff(limited.source, models);
+      models.toasts.show({ text: t(`limited.${limited.source}`), about: `limited-${limited.source}` });
+    });
+  });
+}
+
+function turnOff(source: Source, { devices, screen }: Told): void {
+  if (source === 'screen' || source === 'screen-audio') screen.stop();
+  else if (devices[source].peek().phase !== 'on') return;
+  else if (source === 'camera') devices.toggleCamera();
+  else if (!devices.muted.peek()) devices.toggleMuted();
+}

@@ -1,0 +1,104 @@
+import type { Source } from '#shared/protocol/scalars.ts';
+import { exceeds, kbpsOf, type Reading, type UploadBounds, WINDOW_MS, withReading } from './upload-bounds.ts';
+
+/** What one transport or producer has received since it was made. */
+export type Received = Reading & { of: object };
+
+/** One person's upload, as far as the meter reads it. */
+export type Upload = {
+  /** Everything that was taken on the send transport, retransmissions included: one request to the worker. Fails where that is gone. */
+  received(): Promise<Received>;
+  /** What of it is forwarded, by producer: a request for each. */
+  receivedBySource(): Promise<(Received & { source: Source })[]>;
+  /** Sources that are sent now or were within so many milliseconds. */
+  sourcesWithin(ms: number): ReadonlySet<Source>;
+};
+
+/** Adds up counters, each of which begins at zero and ends with its transport or producer. */
+class Total {
+  readonly #known = new WeakMap<object, number>();
+  #bytes = 0;
+
+  add({ of, at, bytes }: Received): Reading {
+    this.#bytes += bytes - (this.#known.get(of) ?? 0);
+    this.#known.set(of, bytes);
+    return { at, bytes: this.#bytes };
+  }
+}
+
+/** Measures what one person sends against the bounds. Producers are read one by one only where the transport has received much, ... */
+export class UploadMeter {
+  readonly #upload: Upload;
+  readonly #bounds: UploadBounds;
+  readonly #whole = new Total();
+  readonly #sources = new Map<Source, { total: Total; readings: Reading[] }>();
+  #readings: Reading[] = [];
+  /** ... and now and then all the same, since much of one source is little of another. */
+  #readBySourceAt = Number.NEGATIVE_INFINITY;
+  #reading = false;
+
+  constructor(upload: Upload, bounds: UploadBounds) {
+    this.#upload = upload;
+    this.#bounds = bounds;
+  }
+
+  /** Of this source over the last seconds, in kbit/s. */
+  kbpsOf(source: Source): number {
+    return kbpsOf(this.#sources.get(source)?.readings ?? []);
+  }
+
+  /**
+   * Reads the counters, unless the last reading is still under way.
+   * @returns the sources that exceed their bound, of which the next reading begins anew; all that were sent where together they do
+   * and none does alone, as of producers that come and go between two readings.
+   */
+  async read(): Promise<Source[]> {
+    if (this.#reading) return [];
+    this.#reading = true;
+    try {
+      return await this.#read();
+    } catch {
+      // Gone with its worker.
+      return [];
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  async #read(): Promise<Source[]> {
+    const before = this.#readings.at(-1);
+    const now = this.#whole.add(await this.#upload.received());
+    this.#readings = withReading(this.#readings.length > 0 ? this.#readings : [{ at: now.at, bytes: 0 }], now);
+    // Readings go back further than the window where they come late.
+    const sources = [...this.#upload.sourcesWithin(2 * WINDOW_MS)];
+    const bound = sources.reduce((sum, source) => sum + this.#bounds[source], 0);
+    const isMuch = before !== undefined && (now.bytes - before.bytes) * 8 > bound * (now.at - before.at);
+    if (!isMuch && now.at - this.#readBySourceAt < WINDOW_MS) return [];
+    this.#readBySourceAt = now.at;
+    const exceeding = await this.#readSources();
+    if (exceeding.length > 0 || !exceeds(this.#readings, bound)) return this.#startAnew(exceeding);
+    return this.#startAnew(sources);
+  }
+
+  async #readSources(): Promise<Source[]> {
+    const exceeding = new Set<Source>();
+    for (const received of await this.#upload.receivedBySource()) {
+      const { source } = received;
+      const metered = this.#sources.get(source) ?? { total: new Total(), readings: [{ at: received.at, bytes: 0 }] };
+      this.#sources.set(source, metered);
+      metered.readings = withReading(metered.readings, metered.total.add(received));
+      if (exceeds(metered.readings, this.#bounds[source])) exceeding.add(source);
+    }
+    return [...exceeding];
+  }
+
+  #startAnew(exceeding: Source[]): Source[] {
+    if (exceeding.length === 0) return exceeding;
+    this.#readings = this.#readings.slice(-1);
+    for (const source of exceeding) {
+      const metered = this.#sources.get(source);
+      if (metered) metered.readings = metered.readings.slice(-1);
+    }
+    return exceeding;
+  }
+}

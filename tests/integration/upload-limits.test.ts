@@ -1,0 +1,106 @@
+/** What becomes of somebody who sends more than they may, with real RTP. */
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { Notices } from '../../server/shared/protocol/events.ts';
+import { AdminRooms } from '../../server/shared/protocol/http.ts';
+import { Bot, type BotOptions } from '../load/bot.ts';
+import { CameraStream } from '../load/synthetic.ts';
+import { connectedClients } from '../support/connected-clients.ts';
+import { microphone } from '../support/microphone.ts';
+import type { RawClient } from '../support/raw-client.ts';
+import { everything } from '../support/test-peer.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { tickingBots } from '../support/ticking-bots.ts';
+import { until } from '../support/until.ts';
+
+const token = 'a-token-for-tests-only';
+const FRAME_RATE = 15;
+const FLOOD_KBPS = 20_000;
+let server: TestServer;
+const bots = tickingBots();
+const connect = connectedClients(() => server.url);
+let ssrc = 1000;
+
+beforeEach(async () => {
+  server = await startTestServer({ admin: { token }, video: { maxKbps: 1000, screenMaxKbps: 1000 } });
+});
+
+afterEach(() => server.close());
+
+const stream = (kbps: number) => {
+  ssrc += 1;
+  return new CameraStream({ ssrc, kbps, frameRate: FRAME_RATE });
+};
+
+async function join(name: string, over: Partial<BotOptions>): Promise<Bot> {
+  const wishes = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
+  const who = { room: 'blue', name, wishes, camera: false, speaks: true, dtx: true, counts: false };
+  const bot = await Bot.join({ url: server.url, ...who, ...over });
+  bots.push(bot);
+  return bot;
+}
+
+/** What this one hears of being limited, most recent last. */
+function limitsOf(bot: Bot): Notices['producer:limited'][] {
+  const heard: Notices['producer:limited'][] = [];
+  bot.signalling.on('producer:limited', (notice) => heard.push(notice));
+  return heard;
+}
+
+const heard = (client: RawClient, name: string) =>
+  client.notices.flatMap((notice) => (notice.name === name ? (notice.notice as { producer: string }).producer : []));
+
+async function limits() {
+  const response = await fetch(`${server.url}/api/admin/rooms`, { headers: { authorization: `Bearer ${token}` } });
+  return AdminRooms.parse(await response.json()).limits;
+}
+
+test('[S6] a camera that floods is paused for all, then closed, and what its sender begins next is refused', async () => {
+  const ada = connect();
+  await ada.join('blue', 'Ada', { wishes: everything });
+  const eve = await join('Eve', { films: { camera: stream(FLOOD_KBPS) } });
+  const told = limitsOf(eve);
+  await until(() => told.length > 0, 'Eve is told');
+  const [{ producer }] = told as [Notices['producer:limited']];
+  expect(told[0]).toEqual({ producer, source: 'camera', measure: 'paused' });
+  await until(() => heard(ada, 'producer:paused').includes(producer), 'Ada sees it paused');
+
+  await until(() => told.length > 1, 'it went on');
+  expect(told[1]).toEqual({ producer, source: 'camera', measure: 'closed' });
+  await until(() => heard(ada, 'producer:closed').includes(producer), 'Ada sees it no more');
+  const again = eve.signalling.request('producers:create', { producers: [microphone()] });
+  await expect(again).rejects.toMatchObject({ code: 'too_many_requests', retryAfterMs: expect.any(Number) });
+  const [limit] = (await limits()).filter(({ name }) => name === 'video.maxKbps');
+  expect(limit).toMatchObject({ scope: 'person', max: 1000, refused: 2 });
+});
+
+test('[S6] who comes back under another name is known by the address, and the others there send on', async () => {
+  const ned = connect();
+  await ned.join('blue', 'Ned', { wishes: everything });
+  const eve = await join('Eve', { films: { camera: stream(FLOOD_KBPS) } });
+  const told = limitsOf(eve);
+  await until(() => told.length === 1, 'Eve is told');
+  bots.splice(0);
+  eve.close();
+  const mallory = await join('Mallory', { films: { screen: stream(FLOOD_KBPS) } });
+  const toldAgain = limitsOf(mallory);
+  await until(() => toldAgain.length === 1, 'Mallory is told');
+  expect(toldAgain[0]).toMatchObject({ source: 'screen', measure: 'closed' });
+  const trudy = connect();
+  await trudy.join('blue', 'Trudy');
+  expect(await trudy.produce(microphone())).toBe('too_many_requests');
+  expect(await ned.produce(microphone())).toBe('ok');
+});
+
+test('[S6] who sends as much as is asked for, in all layers, with sound and a screen, is left alone', async () => {
+  const told = [
+    limitsOf(await join('Ada', { films: { camera: stream(1000), screen: stream(1000) } })),
+    limitsOf(await join('Bob', { camera: true, screen: true })),
+    // An encoder that overshoots by half.
+    limitsOf(await join('Cleo', { films: { camera: stream(1500), screen: stream(1400) } })),
+  ];
+  const sent = async () =>
+    (await limits()).filter(({ name }) => name.startsWith('video.')).map(({ highest }) => highest);
+  await until(async () => (await sent()).every((kbps) => kbps > 1200), 'three seconds of all of it have come');
+  await until(async () => (await sent()).every((kbps) => kbps > 1200), 'and three more', { everyMs: 3000 });
+  expect(told.flat()).toEqual([]);
+});

@@ -1,0 +1,95 @@
+import { expect, test } from '@jest/globals';
+import { uploadBounds } from '../../../server/media/upload-bounds.ts';
+import { UploadMeter } from '../../../server/media/upload-meter.ts';
+import type { Source } from '../../../server/shared/protocol/scalars.ts';
+
+const bounds = uploadBounds({ maxKbps: 2500, screenMaxKbps: 2500, audioMaxKbps: 320 });
+
+/** A worker's counters of one person. */
+class Counters {
+  now = 1000;
+  asked = 0;
+  transport = {};
+  received_ = 0;
+  producers = new Map<Source, { of: object; bytes: number }>();
+  recent = new Set<Source>();
+
+  send(rates: Partial<Record<Source, number>>, ms: number): void {
+    this.now += ms;
+    for (const [name, kbps] of Object.entries(rates)) {
+      const source = name as Source;
+      const producer = this.producers.get(source) ?? { of: {}, bytes: 0 };
+      producer.bytes += (kbps * ms) / 8;
+      this.received_ += (kbps * ms) / 8;
+      this.producers.set(source, producer);
+      this.recent.add(source);
+    }
+  }
+
+  received = async () => ({ of: this.transport, at: this.now, bytes: this.received_ });
+  receivedBySource = async () => {
+    this.asked += 1;
+    return [...this.producers].map(([source, { of, bytes }]) => ({ of, source, bytes, at: this.now }));
+  };
+  sourcesWithin = () => this.recent;
+}
+
+function setUp() {
+  const counters = new Counters();
+  const meter = new UploadMeter(counters, bounds);
+  /** What is found in so many readings, one each second. */
+  const run = async (rates: Partial<Record<Source, number>>, seconds: number): Promise<Source[]> => {
+    const found: Source[] = [];
+    for (let second = 0; second < seconds; second += 1) {
+      counters.send(rates, 1000);
+      found.push(...(await meter.read()));
+    }
+    return found;
+  };
+  return { counters, meter, run };
+}
+
+test('an ordinary person costs one request a second, and one for each producer every third', async () => {
+  const { counters, run } = setUp();
+  expect(await run({ microphone: 40, camera: 2400 }, 30)).toEqual([]);
+  expect(counters.asked).toBe(10);
+});
+
+test('a camera is found among other sources, once, and again only where it goes on', async () => {
+  const { run } = setUp();
+  expect(await run({ microphone: 40, camera: 50_000, screen: 500 }, 1)).toEqual(['camera']);
+  expect(await run({ microphone: 40, camera: 2500, screen: 500 }, 10)).toEqual([]);
+  expect(await run({ microphone: 40, camera: 50_000, screen: 500 }, 1)).toEqual(['camera']);
+});
+
+test('sound that hides behind what a camera and a screen might send is found', async () => {
+  const { run } = setUp();
+  expect(await run({ microphone: 4000, camera: 10, screen: 10 }, 3)).toEqual(['microphone']);
+});
+
+test('a producer that takes the place of another is counted with it', async () => {
+  const { counters, run } = setUp();
+  await run({ camera: 2500 }, 10);
+  counters.producers.delete('camera');
+  expect(await run({ camera: 2500 }, 10)).toEqual([]);
+  counters.producers.delete('camera');
+  expect(await run({ camera: 9000 }, 5)).toContain('camera');
+});
+
+test('producers that come and go between two readings are found by what the transport has received', async () => {
+  const { counters, meter } = setUp();
+  const found: Source[] = [];
+  for (let second = 0; second < 6; second += 1) {
+    counters.send({ camera: 20_000 }, 1000);
+    counters.producers.clear();
+    found.push(...(await meter.read()));
+  }
+  expect(found).toContain('camera');
+});
+
+test('a screen that is no longer shared is no excess of what is sent on', async () => {
+  const { counters, run } = setUp();
+  await run({ screen: 2500, microphone: 40 }, 10);
+  counters.producers.delete('screen');
+  expect(await run({ microphone: 40 }, 10)).toEqual([]);
+});
