@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { AppError, type Refusal } from '#shared/protocol/errors.ts';
 import type { AdminRoom, RoomSummary } from '#shared/protocol/http.ts';
@@ -91,7 +90,7 @@ export type Joiner = Guest & {
 /** The people of one meeting and what each receives. Ends by itself some time after the last one left. */
 export class Room extends EventEmitter<RoomEvents> {
   /** Stands for the room in logs: its name is the secret that lets people in. */
-  readonly id = randomBytes(4).toString('hex');
+  readonly id = crypto.randomUUID().slice(0, 8);
   readonly name: string;
   /** Files and pointers. */
   readonly data: RoomData;

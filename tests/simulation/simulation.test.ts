@@ -203,7 +203,7 @@ const mistakes: { mistake: string; plant: () => Sabotage; finds: RegExp }[] = [
   {
     mistake: 'what somebody held in a worker is left there',
     plant: () => ({ leaves: everyNth(3) }),
-    finds: /in the worker is nobody's/,
+    finds: /in the worker is nobody's|timers of the server stay/,
   },
   {
     mistake: 'a connection that ended gives back no seat',
