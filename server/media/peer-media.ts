@@ -75,7 +75,8 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   #closed = false;
 
   static async create(router: RoomRouter, options: PeerMediaOptions): Promise<PeerMedia> {
-    return new PeerMedia(await TransportPair.open(router, options), { router, options });
+    const known = { ...options, rtpCapabilities: router.known(options.rtpCapabilities) };
+    return new PeerMedia(await TransportPair.open(router, known), { router, options: known });
   }
 
   private constructor(pair: TransportPair, { router, options }: { router: RoomRouter; options: PeerMediaOptions }) {

@@ -8,6 +8,8 @@ import type {
   WebRtcTransport,
   WebRtcTransportOptions,
 } from 'mediasoup/types';
+import type { RtpCapabilities } from '#shared/protocol/rtc.ts';
+import { knownCapabilities } from './known-capabilities.ts';
 import { Pipe } from './pipe.ts';
 import type { PoolWorker } from './pool-worker.ts';
 
@@ -64,6 +66,11 @@ export class RoomRouter {
   /** Calls back when the worker is gone and everything with it. */
   onFailed(fail: () => void): void {
     this.#router.once('workerclose', fail);
+  }
+
+  /** What of these capabilities means anything here. */
+  known(asked: RtpCapabilities): RtpCapabilities {
+    return knownCapabilities(asked, this.#router.rtpCapabilities);
   }
 
   createTransport(options: TransportOptions = {}): Promise<WebRtcTransport> {

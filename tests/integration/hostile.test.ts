@@ -88,6 +88,18 @@ test('[S3] codec settings without end, which all others would be sent, are bad',
   }
 });
 
+test('[R6] more codecs than any browser has are bad, and of those that the router lacks nothing is kept', async () => {
+  const eve = connect();
+  const { rtpCapabilities } = await eve.welcome;
+  const made = (index: number) => ({ ...vp8, kind: 'video', mimeType: 'video/x', preferredPayloadType: index });
+  const codecs = [...(rtpCapabilities.codecs ?? []), ...Array.from({ length: 33 }, (_, index) => made(index))];
+  const asking = { room: 'blue', name: 'Eve', rtpCapabilities: { ...rtpCapabilities, codecs } };
+  expect(await eve.refusal('room:join', asking)).toBe('bad_request');
+  await connect().join('blue', 'Ada');
+  asking.rtpCapabilities.codecs = codecs.slice(0, 32);
+  expect(await eve.request('room:join', asking)).toMatchObject({ ok: true });
+});
+
 test('[C5] who does not read is cut, though it keeps the heartbeat going', async () => {
   const [ada, eve] = [connect(), connect()];
   await ada.join('blue', 'Ada');

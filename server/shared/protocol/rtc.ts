@@ -53,7 +53,7 @@ const HeaderExtensionUri = z.enum([
 ]);
 
 export const RtpCapabilities = z.object({
-  codecs: z.optional(list(z.object({ ...RtpCodec, kind: Kind, preferredPayloadType: PayloadType }), 128)),
+  codecs: z.optional(list(z.object({ ...RtpCodec, kind: Kind, preferredPayloadType: PayloadType }), 32)),
   headerExtensions: z.optional(
     list(
       z.object({
@@ -63,7 +63,7 @@ export const RtpCapabilities = z.object({
         preferredEncrypt: z.optional(z.boolean()),
         direction: z.optional(z.enum(['sendrecv', 'sendonly', 'recvonly', 'inactive'])),
       }),
-      64,
+      32,
     ),
   ),
 });

@@ -12,6 +12,8 @@ export class FakeRouter extends EventEmitter {
   /** Whatever is produced on it. */
   readonly producers = new Map<string, FakeProducer>();
   readonly levels: FakeLevels[] = [];
+  /** Nothing here is encoded. */
+  readonly rtpCapabilities = {};
   readonly pipeEnds = new Set<string>();
   closed = false;
   readonly #transports = new Set<FakeTransport>();

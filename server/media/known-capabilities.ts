@@ -1,0 +1,40 @@
+import type { RtpCapabilities } from '#shared/protocol/rtc.ts';
+
+type Codec = NonNullable<RtpCapabilities['codecs']>[number];
+
+/**
+ * What of a client's capabilities means anything to this router: each of its codecs and header extensions at most once, with the
+ * parameters and the feedback that it has itself. mediasoup clones, checks and compares all of them with every consumer. mediasoup-client
+ * calls codecs and extensions by the router's own payload types and ids.
+ */
+export function knownCapabilities(asked: RtpCapabilities, router: RtpCapabilities): RtpCapabilities {
+  return {
+    codecs: (router.codecs ?? []).flatMap((known) => {
+      const codec = asked.codecs?.find((other) => isSameCodec(known, other));
+      return codec ? [reduced(codec, known)] : [];
+    }),
+    headerExtensions: (router.headerExtensions ?? []).filter((known) =>
+      asked.headerExtensions?.some(
+        ({ kind, uri, preferredId }) => kind === known.kind && uri === known.uri && preferredId === known.preferredId,
+      ),
+    ),
+  };
+}
+
+const isSameCodec = (one: Codec, other: Codec) =>
+  one.preferredPayloadType === other.preferredPayloadType &&
+  one.mimeType.toLowerCase() === other.mimeType.toLowerCase() &&
+  one.clockRate === other.clockRate &&
+  (one.channels ?? 1) === (other.channels ?? 1);
+
+function reduced({ parameters = {}, rtcpFeedback = [], ...codec }: Codec, known: Codec): Codec {
+  return {
+    ...codec,
+    parameters: Object.fromEntries(Object.entries(parameters).filter(([name]) => name in (known.parameters ?? {}))),
+    rtcpFeedback: (known.rtcpFeedback ?? []).filter((feedback) =>
+      rtcpFeedback.some(
+        ({ type, parameter = '' }) => type === feedback.type && parameter === (feedback.parameter ?? ''),
+      ),
+    ),
+  };
+}

@@ -1,0 +1,35 @@
+import { expect, test } from '@jest/globals';
+import { routerCodecs, routerRtpCapabilities } from '../../../server/media/codecs.ts';
+import { knownCapabilities } from '../../../server/media/known-capabilities.ts';
+import { RtpCapabilities } from '../../../server/shared/protocol/rtc.ts';
+
+/** As a router says it, and a client reads it from the wire. */
+const router = RtpCapabilities.parse(JSON.parse(JSON.stringify(routerRtpCapabilities(routerCodecs('vp8')))));
+
+test('a client that can do all that the router can is known as that', () => {
+  expect(knownCapabilities(router, router)).toEqual(router);
+});
+
+test('codecs, parameters, feedback and extensions that the router lacks are left out', () => {
+  const [opus] = router.codecs ?? [];
+  const vp8 = router.codecs?.find(({ mimeType }) => mimeType === 'video/VP8');
+  if (!opus || !vp8) throw new Error('a router has both');
+  const asked = {
+    codecs: [
+      { ...opus, parameters: { useinbandfec: 1 }, rtcpFeedback: [{ type: 'nack' }, { type: 'made up' }] },
+      vp8,
+      vp8,
+      { ...vp8, mimeType: 'video/AV1', preferredPayloadType: 45 },
+      { ...vp8, preferredPayloadType: 46 },
+    ],
+    headerExtensions: (router.headerExtensions ?? []).map((known) => ({ ...known, preferredId: 200 })),
+  };
+  expect(knownCapabilities(asked, router)).toEqual({
+    codecs: [{ ...opus, parameters: {}, rtcpFeedback: [expect.objectContaining({ type: 'nack' })] }, vp8],
+    headerExtensions: [],
+  });
+});
+
+test('a client that says nothing of itself can do nothing', () => {
+  expect(knownCapabilities({}, router)).toEqual({ codecs: [], headerExtensions: [] });
+});
