@@ -1,6 +1,7 @@
 /** Bounds TCP connections and requests, per client address and in all, before anything else looks at them. */
 import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { Gauge } from '../limits/gauge.ts';
 import { WHOLE_SERVER } from '../limits/limit.ts';
@@ -70,14 +71,15 @@ export function guardHttp(http: Server, options: GuardOptions): void {
       return false;
     }
   });
-  before(http, 'upgrade', (request: IncomingMessage, socket: Socket) => {
+  // Where the request announces a body, the stream is not the socket.
+  before(http, 'upgrade', (request: IncomingMessage, stream: Duplex) => {
     try {
       if (!request.url?.startsWith(webSocketPath)) throw new AppError('not_found', 'no WebSocket is opened here');
-      begin(request, socket);
+      begin(request, stream);
       return true;
     } catch (error) {
       log(error);
-      refuseUpgrade(request, socket, error);
+      refuseUpgrade(request, stream, error);
       return false;
     }
   });
@@ -112,9 +114,10 @@ function hold(socket: Socket, gauge: Gauge, key: string): void {
 }
 
 /** Answers and cuts, whatever the client does: one that does not close its end would otherwise stay. */
-function refuseUpgrade(request: IncomingMessage, socket: Socket, error: unknown): void {
+function refuseUpgrade(request: IncomingMessage, stream: Duplex, error: unknown): void {
   // Node listens to it no more.
-  socket.on('error', () => socket.destroy());
+  stream.on('error', () => stream.destroy());
+  const { socket } = request;
   const response = new ServerResponse(request);
   response.setHeader('Connection', 'close');
   response.assignSocket(socket);

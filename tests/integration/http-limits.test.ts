@@ -58,6 +58,12 @@ describe('[H1] a half-open upgrade is cut at once', () => {
     { what: 'of the page', says: upgrade('/', ...key) },
     { what: 'of a path that only begins alike', says: upgrade('/socket.iox/', ...key) },
     { what: 'to another protocol', says: upgrade('/r/blue').replace('websocket', 'h2c') },
+    { what: 'with a body that never comes', says: upgrade('/', ...key, 'Content-Length: 5') },
+    { what: 'with a body', says: `${upgrade('/', ...key, 'Transfer-Encoding: chunked')}0\r\n\r\n` },
+    {
+      what: 'of signalling, with a body that never comes',
+      says: upgrade('/socket.io/?EIO=4&transport=polling', ...key, 'Content-Length: 5'),
+    },
     { what: 'without a key', says: upgrade('/socket.io/?EIO=4&transport=websocket') },
     { what: 'to what is no transport', says: upgrade('/socket.io/?EIO=4&transport=polling', ...key) },
     {
