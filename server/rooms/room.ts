@@ -334,10 +334,12 @@ export class Room extends EventEmitter<RoomEvents> {
       for (const producer of wanted) {
         const refusal = await refusalOf(() => peer.media.produce(producer, on));
         if (refusal) refused.set(producer.producer, refusal);
-        else created.push(producer.producer);
+        // What a guest sends is told with its join.
+        else if (this.#isKnown(peer)) created.push(producer.producer);
       }
     } finally {
       for (const producer of created) this.#forwarder.tell(() => this.#tellProducer(peer, producer));
+      this.#forwarder.passSoon();
     }
     return refused;
   }

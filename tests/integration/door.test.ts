@@ -298,3 +298,24 @@ describe('the click', () => {
     ada.close();
   });
 });
+
+test('[J3] what was sent from the door in the moment of the join is told once', async () => {
+  const ada = connect();
+  await ada.join('blue', 'Ada');
+  // Which of both comes into which pass is a matter of chance.
+  for (let turn = 0; turn < 8; turn += 1) {
+    const eve = connect();
+    const { rtpCapabilities } = await eve.welcome;
+    await eve.request('door:stand', { room: 'blue', rtpCapabilities });
+    const sent = microphone();
+    await Promise.all([
+      eve.request('producers:create', { producers: [sent] }),
+      eve.request('room:join', { room: 'blue', name: 'Eve', rtpCapabilities }),
+    ]);
+    await eve.request('chat:send', { line: crypto.randomUUID(), text: 'hello' });
+    await until(() => ada.notices.filter(({ name }) => name === 'chat:said').length > turn, 'Eve is heard');
+    const told = ada.notices.filter(({ notice }) => JSON.stringify(notice).includes(sent.producer));
+    expect(told.map(({ name }) => name)).toContain('peer:joined');
+    expect(told.map(({ name }) => name)).not.toContain('producer:created');
+  }
+});
