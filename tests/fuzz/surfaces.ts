@@ -1,5 +1,8 @@
+import { frames } from './frames.ts';
+import { http } from './http.ts';
+import { requests } from './requests.ts';
 import { schemas } from './schemas.ts';
 import type { Surface } from './surface.ts';
 
 /** All of them; a new one is one more line. */
-export const surfaces: readonly Surface[] = [schemas];
+export const surfaces: readonly Surface[] = [schemas, requests, frames, http];

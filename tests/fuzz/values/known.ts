@@ -1,31 +1,33 @@
 /** Names for what only exists once a session runs: generated values hold these names, and `resolved` puts the real things in their place. */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import * as fc from 'fast-check';
 import { SECRET } from '../fuzzed-server.ts';
 
+type Kind = 'id' | 'own' | 'transport' | 'room' | 'key';
+
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
-const NAME = /^@(id|room|key):(\d+)$/;
+const TRANSPORT = /"(?:send|receive)Transport":\{"id":"([0-9a-f-]{36})"/g;
+const NAME = /^@(id|own|transport|room|key):(\d+)$/;
 const MAX_IDS = 64;
 const MAX_INDEX = 63;
 
-/** What a session has come to know: ids from answers, rooms and seat keys of its own. */
+/** What a session knows: ids from answers, ids of its own choice, its transports, its rooms and its seat keys. */
 export class Known {
-  readonly #ids: string[] = [];
-  readonly #rooms: readonly string[];
-  readonly #keys: readonly string[];
+  readonly #all: Record<Kind, string[]>;
 
   constructor({ rooms, keys }: { rooms: readonly string[]; keys: readonly string[] }) {
-    this.#rooms = rooms;
-    this.#keys = keys;
+    const own = Array.from({ length: 8 }, () => randomUUID());
+    this.#all = { id: [...own], own, transport: [], room: [...rooms], key: [...keys] };
   }
 
   /** Every UUID in what was answered; of many the last are kept. */
   learn(answer: unknown): void {
-    for (const [id] of JSON.stringify(answer).matchAll(UUID)) {
-      if (this.#ids.includes(id)) continue;
-      this.#ids.push(id);
-      if (this.#ids.length > MAX_IDS) this.#ids.shift();
-    }
+    const text = JSON.stringify(answer);
+    const { id: ids } = this.#all;
+    for (const [id] of text.matchAll(UUID)) if (!ids.includes(id)) ids.push(id);
+    ids.splice(0, ids.length - MAX_IDS);
+    const transports = [...text.matchAll(TRANSPORT)].flatMap(([, id]) => id ?? []);
+    if (transports.length > 0) this.#all.transport = transports;
   }
 
   /** The same value with real things in the place of their names. */
@@ -33,14 +35,14 @@ export class Known {
     if (typeof value === 'string') return this.#real(value);
     if (Array.isArray(value)) return value.map((item) => this.resolved(item));
     if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return value;
-    const entries = Object.entries(value).map(([key, item]) => [key, this.resolved(item)] as const);
     // As JSON.parse does, and unlike an assignment, this makes an own property of `__proto__`.
-    return Object.fromEntries(entries);
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.resolved(item)] as const));
   }
 
   #real(text: string): string {
     const [, kind, index] = NAME.exec(text) ?? [];
-    const all = { id: this.#ids, room: this.#rooms, key: this.#keys }[kind ?? ''] ?? [];
+    if (kind === undefined) return text;
+    const all = this.#all[kind as Kind];
     return all[Number(index) % Math.max(1, all.length)] ?? text;
   }
 }
@@ -48,6 +50,7 @@ export class Known {
 /** A seat key that is recognized in a log. */
 export const secretKey = (): string => (SECRET + randomBytes(32).toString('base64url')).slice(0, 43);
 
-export const knownId = fc.nat(MAX_INDEX).map((index) => `@id:${index}`);
-export const knownRoom = fc.nat(MAX_INDEX).map((index) => `@room:${index}`);
-export const knownKey = fc.nat(MAX_INDEX).map((index) => `@key:${index}`);
+const named = (kind: Kind) => fc.nat(MAX_INDEX).map((index) => `@${kind}:${index}`);
+export const knownId = fc.oneof(named('id'), named('own'), named('transport'));
+export const knownRoom = named('room');
+export const knownKey = named('key');

@@ -23,7 +23,7 @@ const rtpCapabilities = {
 };
 const endpoint = { room: '@room:0', key: '@key:0', rtpCapabilities, wishes };
 const microphone = {
-  producer: '@id:7',
+  producer: '@own:1',
   source: 'microphone',
   rtpParameters: {
     mid: '0',
@@ -34,7 +34,7 @@ const microphone = {
   paused: false,
 };
 const camera = {
-  producer: '@id:8',
+  producer: '@own:2',
   source: 'camera',
   rtpParameters: {
     mid: '1',
@@ -50,14 +50,14 @@ const camera = {
   },
   paused: false,
 };
-const line = '0b6b9d1e-6d0f-4a3b-9a52-6f5a4c1b2d3e';
+const line = '@own:4';
 const file = {
-  id: '3f2504e0-4f89-41d3-9a0c-0305e82c3301',
+  id: '@own:5',
   name: 'minutes.pdf',
   bytes: 100_000,
   type: 'application/pdf',
 };
-const channel = { channel: '9a0c0305-e82c-4301-8f89-41d33f2504e0', stream: 600 };
+const channel = { channel: '@own:6', stream: 600 };
 const description = { description: { type: 'offer', sdp: 'v=0\r\n' } };
 const candidate = { candidate: 'candidate:1 1 udp 1 10.0.0.1 9 typ host', sdpMid: '0', sdpMLineIndex: 0 };
 
@@ -65,20 +65,23 @@ export const templates: Record<RequestName, readonly unknown[]> = {
   'door:stand': [endpoint, { ...endpoint, dtlsParameters }],
   'room:join': [
     { ...endpoint, name: 'Eve' },
-    { ...endpoint, name: 'Eve', sends: true, dtlsParameters, holds: '@id:3' },
+    { ...endpoint, name: 'Eve', sends: true, dtlsParameters, holds: '@transport:0' },
   ],
   'room:leave': [{}],
-  'transport:connect': [{ transport: '@id:1', dtlsParameters }],
-  'transport:restartIce': [{ transport: '@id:1' }],
+  'transport:connect': [
+    { transport: '@transport:0', dtlsParameters },
+    { transport: '@transport:1', dtlsParameters },
+  ],
+  'transport:restartIce': [{ transport: '@transport:0' }],
   'producers:create': [
     { producers: [microphone] },
     { producers: [camera] },
-    { producers: [microphone, camera], transport: '@id:1' },
-    { producers: [{ ...camera, source: 'screen' }] },
+    { producers: [microphone, camera], transport: '@transport:0' },
+    { producers: [{ ...camera, producer: '@own:3', source: 'screen' }] },
   ],
-  'producer:pause': [{ producer: '@id:7' }],
-  'producer:resume': [{ producer: '@id:7' }],
-  'producer:close': [{ producer: '@id:7' }],
+  'producer:pause': [{ producer: '@own:1' }],
+  'producer:resume': [{ producer: '@own:1' }],
+  'producer:close': [{ producer: '@own:1' }],
   'wishes:set': [wishes],
   'stats:watch': [{ on: true }, { on: false }],
   'data:open': [{ dtlsParameters }],
