@@ -82,11 +82,14 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     chat,
     chatMemory: chatFiles,
     direct: { ...config.direct, tryMs: DIRECT_TRY_MS, calmMs: config.direct.calmSeconds * 1000 },
-    door: { maxGuests: grade === 'cold' ? 0 : maxGuests, maxGuestsPerRoom, ms: seconds * 1000 },
+    door: { maxGuests: grade === 'cold' ? 0 : maxGuests, maxGuestsPerRoom },
+    doorMs: seconds * 1000,
+    ...config.limits,
+    limits,
   });
 
   const loopDelay = watchLoopDelay();
-  const admission = new Admission({ delayMs: () => loopDelay.ms, ...config.overload });
+  const admission = new Admission({ delayMs: () => loopDelay.ms, limits, ...config.overload });
   let closing: Promise<void> | undefined;
   let draining = false;
   const startedAt = Date.now();
@@ -134,6 +137,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     ...config.limits,
     ...chat,
     ...config.signalling,
+    ...config.limits,
     limits,
   });
   guardHttp(http, { ...config.http, ...config.limits, limits, logger, webSocketPath: WEB_SOCKET_PATH });

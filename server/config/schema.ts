@@ -134,6 +134,11 @@ const sections = {
     framesPerSecond: wholeNumber(10, 100_000),
     bytesPerSecond: wholeNumber(16_384, 67_108_864),
     audioMaxKbps: wholeNumber(32, 10_000),
+    joinsPerSecondPerAddress: wholeNumber(1, 10_000),
+    preparedJoinsPerSecondPerAddress: wholeNumber(1, 10_000),
+    preparedJoinsPerAddress: wholeNumber(0, 100_000),
+    roomsPerSecondPerAddress: wholeNumber(1, 10_000),
+    roomsPerAddress: wholeNumber(1, 100_000),
   }),
   overload: section({
     slowFromMs: wholeNumber(10, 10_000),

@@ -5,7 +5,7 @@ import type { LimitOptions } from './limit.ts';
 export type BoundOptions = LimitOptions & {
   /** How many each key may hold at one time. */
   max: number;
-  /** What each key holds now. */
+  /** What each key holds now; of a limit of the whole server one number. */
   counts(): number[];
 };
 
@@ -18,8 +18,8 @@ export class Bound {
     this.#options = options;
   }
 
-  /** To be asked before one more is added to so many. @throws AppError the limit's code with this sentence. */
-  refuseIfFull(held: number, sentence: string): void {
+  /** To be asked before one more is added; of several keys with what this one holds. @throws AppError the limit's code with this sentence. */
+  refuseIfFull(sentence: string, { held = Math.max(0, ...this.#options.counts()) } = {}): void {
     const { max, code = 'too_many_requests' } = this.#options;
     if (held < max) return;
     this.#refused += 1;

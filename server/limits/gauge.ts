@@ -26,19 +26,22 @@ export class Gauge {
     return this.of(key) >= this.#options.max;
   }
 
+  /** As `take` would refuse it. @throws AppError the limit's code. */
+  refuseIfFull(key: string, amount = 1): void {
+    const { name, scope, max, code = 'too_many_requests', advice } = this.#options;
+    if (this.of(key) + amount <= max) return;
+    this.#refused += 1;
+    throw new AppError(code, refusalText(`${name}: at most ${max} per ${scope}`, advice));
+  }
+
   /**
    * Takes one more, or `amount`.
    * @returns gives it back; may be called twice.
    * @throws AppError the limit's code.
    */
   take(key: string, amount = 1): () => void {
-    const { name, scope, max, code = 'too_many_requests', advice } = this.#options;
-    const held = this.of(key) + amount;
-    if (held > max) {
-      this.#refused += 1;
-      throw new AppError(code, refusalText(`${name}: at most ${max} per ${scope}`, advice));
-    }
-    this.#held.set(key, held);
+    this.refuseIfFull(key, amount);
+    this.#held.set(key, this.of(key) + amount);
     let isHeld = true;
     return () => {
       if (!isHeld) return;

@@ -1,19 +1,18 @@
 import { EventEmitter } from 'node:events';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { RoomSummary } from '#shared/protocol/http.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { RoomMedia } from '../media/room-media.ts';
 import type { ChatOptions } from './chat.ts';
 import type { ChatMemory } from './chat-files.ts';
 import type { DirectOptions } from './direct-call.ts';
 import type { FileLimits } from './file-offers.ts';
 import { Room } from './room.ts';
+import { createRoomLimits, type RoomLimitOptions, type RoomLimits } from './room-limits.ts';
 
-export type RegistryOptions = {
+export type RegistryOptions = RoomLimitOptions & {
   createMedia: () => Promise<RoomMedia>;
-  maxRooms: number;
-  maxPeople: number;
-  /** In all rooms together. */
-  maxPeopleInAll: number;
+  limits: Limits;
   maxVisible: number;
   maxVoices: number;
   /** How long a room outlives its last person. */
@@ -26,13 +25,8 @@ export type RegistryOptions = {
   chatMemory?: ChatMemory | undefined;
   /** For two who are alone in a room. */
   direct: DirectOptions & { exceptRooms: readonly string[] };
-  door: {
-    /** At all doors together. */
-    maxGuests: number;
-    maxGuestsPerRoom: number;
-    /** How long one may stand there. */
-    ms: number;
-  };
+  /** How long a guest may stand at a door. */
+  doorMs: number;
 };
 
 export type RegistryEvents = {
@@ -45,6 +39,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
   readonly #options: RegistryOptions;
   readonly #rooms = new Map<string, Room>();
   readonly #opening = new Map<string, Promise<Room>>();
+  readonly #limits: RoomLimits;
   /** Once it is asked for; resolves with the last person. */
   #drained: PromiseWithResolvers<void> | undefined;
   #closed = false;
@@ -52,14 +47,38 @@ export class Registry extends EventEmitter<RegistryEvents> {
   constructor(options: RegistryOptions) {
     super();
     this.#options = options;
+    this.#limits = createRoomLimits(options.limits, options, {
+      rooms: () => this.size + this.#opening.size,
+      people: () => [...this.#rooms.values()].map(({ size }) => size),
+      guests: () => [...this.#rooms.values()].map(({ guests }) => guests),
+    });
   }
 
-  /** `address` is what the one who asks is counted by. @throws AppError `server_full`, `shutting_down`. */
-  async open(name: string, _by: { address: string }): Promise<Room> {
-    if (this.#closed) throw new AppError('shutting_down', 'the server is shutting down; come back in a moment');
+  /**
+   * Whatever is known to stand against one more who would join this room, before anything is counted or made for them.
+   * @throws AppError `server_full`, `room_full`, `too_many_requests`, `shutting_down`.
+   */
+  refuseJoin(name: string, { address }: { address: string }): void {
+    const room = this.#rooms.get(name);
+    room?.refuseIfFull();
+    if (!room) this.#refuseFirst(address);
+  }
+
+  /** As `refuseJoin`, for one who prepares a join. @throws AppError `door_full` as well. */
+  refuseGuest(name: string, { address }: { address: string }): void {
+    this.#limits.guestsOfAddress.refuseIfFull(address);
+    this.#limits.guests.refuseIfFull('too many stand at all doors; join');
+    const room = this.#rooms.get(name);
+    room?.refuseIfDoorFull();
+    if (!room) this.#refuseOpening(address);
+  }
+
+  /** `address` is what the one who asks is counted by. @throws AppError `server_full`, `too_many_requests`, `shutting_down`. */
+  async open(name: string, { address }: { address: string }): Promise<Room> {
+    this.#refuseIfClosed();
     const room = this.#rooms.get(name);
     if (room) return room;
-    return this.#opening.get(name) ?? this.#begin(name);
+    return this.#opening.get(name) ?? this.#begin(name, address);
   }
 
   find(name: string): Room | undefined {
@@ -72,11 +91,6 @@ export class Registry extends EventEmitter<RegistryEvents> {
 
   get people(): number {
     return [...this.#rooms.values()].reduce((sum, room) => sum + room.size, 0);
-  }
-
-  /** Those at all doors. */
-  get guests(): number {
-    return [...this.#rooms.values()].reduce((sum, room) => sum + room.guests, 0);
   }
 
   get summaries(): RoomSummary[] {
@@ -96,15 +110,31 @@ export class Registry extends EventEmitter<RegistryEvents> {
     for (const room of this.#rooms.values()) room.end('shutting_down');
   }
 
-  #begin(name: string): Promise<Room> {
-    if (this.#drained) throw new AppError('shutting_down', 'this server takes no new rooms; come back in a moment');
-    const { maxRooms } = this.#options;
-    if (this.#rooms.size + this.#opening.size >= maxRooms) {
-      throw new AppError('server_full', `this server holds ${maxRooms} rooms; try again when one has ended`);
-    }
+  #begin(name: string, address: string): Promise<Room> {
+    this.#refuseOpening(address);
+    const { openedByAddress, roomsOfAddress } = this.#limits;
+    openedByAddress.use(address);
+    const giveBack = roomsOfAddress.take(address);
     const opening = this.#create(name).finally(() => this.#opening.delete(name));
     this.#opening.set(name, opening);
+    opening.then((room) => room.once('closed', giveBack), giveBack);
     return opening;
+  }
+
+  #refuseFirst(address: string): void {
+    this.#limits.people.refuseIfFull('this server seats nobody more; try again when others have left');
+    this.#refuseOpening(address);
+  }
+
+  #refuseOpening(address: string): void {
+    this.#refuseIfClosed();
+    if (this.#drained) throw new AppError('shutting_down', 'this server takes no new rooms; come back in a moment');
+    this.#limits.rooms.refuseIfFull('this server opens no more rooms; try again when one has ended');
+    this.#limits.roomsOfAddress.refuseIfFull(address);
+  }
+
+  #refuseIfClosed(): void {
+    if (this.#closed) throw new AppError('shutting_down', 'the server is shutting down; come back in a moment');
   }
 
   #resolveIfEmpty(): void {
@@ -113,15 +143,14 @@ export class Registry extends EventEmitter<RegistryEvents> {
 
   async #create(name: string): Promise<Room> {
     // All others are each room's own.
-    const { createMedia, chatMemory, maxPeopleInAll, maxRooms: _maxRooms, direct, door, ...options } = this.#options;
+    const { createMedia, chatMemory, direct, ...options } = this.#options;
     const past = (await chatMemory?.recall(name)) ?? [];
     const room = new Room(name, {
       ...options,
       chat: { ...options.chat, past },
       media: await createMedia(),
-      houseFull: () => this.people >= maxPeopleInAll,
+      limits: this.#limits,
       direct: { ...direct, enabled: direct.enabled && !direct.exceptRooms.includes(name) },
-      door: { maxGuests: door.maxGuestsPerRoom, ms: door.ms, houseFull: () => this.guests >= door.maxGuests },
     });
     this.#rooms.set(name, room);
     room.on('left', () => this.#resolveIfEmpty());

@@ -20,6 +20,7 @@ import { Lifetime } from './lifetime.ts';
 import { Peer, producerInfo } from './peer.ts';
 import { isCommonFault, QualityWatch } from './quality.ts';
 import { RoomData } from './room-data.ts';
+import type { RoomLimits } from './room-limits.ts';
 import { seatId } from './seat-key.ts';
 import { type JoinAnswer, Seats } from './seats.ts';
 import { Speakers } from './speakers.ts';
@@ -55,21 +56,17 @@ export type RoomEvents = {
   closed: [];
 };
 
-/** How many guests a room bears at its door, for how long, and whether the house has too many already. */
-export type DoorOptions = { maxGuests: number; ms: number; houseFull: () => boolean };
-
 export type RoomOptions = {
   media: RoomMedia;
-  maxPeople: number;
-  /** Whether there are as many people in all rooms as may be. */
-  houseFull(): boolean;
+  limits: Pick<RoomLimits, 'people' | 'peopleOfRoom' | 'guests' | 'guestsOfRoom' | 'guestsOfAddress'>;
   maxVisible: number;
   maxVoices: number;
   emptyMs: number;
   /** How long a seat is kept for who has lost the connection. */
   graceMs: number;
   chat: ChatOptions;
-  door: DoorOptions;
+  /** How long a guest may stand at the door. */
+  doorMs: number;
   files: FileLimits;
   direct: DirectOptions;
 };
@@ -105,6 +102,8 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly #peers = new Map<PeerId, Peer>();
   /** Until when a guest may stand at the door. */
   readonly #patience = new Timers<PeerId>();
+  /** Gives back what each guest takes of its address's prepared joins. */
+  readonly #places = new Map<Peer, () => void>();
   readonly #lifetime: Lifetime;
   readonly #forwarder: Forwarder;
   readonly #account: Account;
@@ -186,6 +185,21 @@ export class Room extends EventEmitter<RoomEvents> {
     return this.#peers.get(peer.id) === peer;
   }
 
+  /** @throws AppError `server_full`, `room_full`. */
+  refuseIfFull(): void {
+    const { people, peopleOfRoom } = this.#options.limits;
+    people.refuseIfFull('this server seats nobody more; try again when others have left');
+    const held = this.size + this.#lifetime.entering.seat;
+    peopleOfRoom.refuseIfFull('this room is full; try again when somebody has left', { held });
+  }
+
+  /** @throws AppError `door_full`. */
+  refuseIfDoorFull(): void {
+    const { guests, guestsOfRoom } = this.#options.limits;
+    guests.refuseIfFull('too many stand at all doors; join');
+    guestsOfRoom.refuseIfFull('too many stand at the door; join', { held: this.guests });
+  }
+
   /**
    * Lets somebody stand at the door: all is set up in both directions and nothing flows. `standing` is called in the
    * tick from which on this guest hears of what is made for it.
@@ -196,21 +210,28 @@ export class Room extends EventEmitter<RoomEvents> {
     { address, key, wishes, ...endpoint }: Guest,
     standing: (guest: Peer, transports: Transports) => void,
   ): Promise<void> {
-    const { maxGuests, ms, houseFull } = this.#options.door;
-    if (this.guests >= maxGuests || houseFull()) throw new AppError('door_full', 'too many stand at the door; join');
+    this.refuseIfDoorFull();
     const id = seatId(this.name, key);
     if (this.#peers.get(id)?.seated) throw new AppError('door_full', 'this seat is taken; join to take it over');
-    await this.#lifetime.enter('door', async () => {
-      const media = await this.#options.media.addPeer(id, { ...endpoint, held: true });
-      const guest = new Peer({ id, address, media, wishes, returns: key !== undefined });
-      this.#refuseIfOver(guest);
-      this.#putOutOther(guest);
-      this.#peers.set(id, guest);
-      this.#listenTo(guest);
-      this.#forwarder.passSoon();
-      this.#patience.start(id, ms, () => this.#putOut(guest, 'stood_too_long'));
-      standing(guest, guest.media.transports);
-    });
+    const { limits, doorMs } = this.#options;
+    const giveBack = limits.guestsOfAddress.take(address);
+    await this.#lifetime
+      .enter('door', async () => {
+        const media = await this.#options.media.addPeer(id, { ...endpoint, held: true });
+        const guest = new Peer({ id, address, media, wishes, returns: key !== undefined });
+        this.#refuseIfOver(guest);
+        this.#putOutOther(guest);
+        this.#peers.set(id, guest);
+        this.#listenTo(guest);
+        this.#forwarder.passSoon();
+        this.#places.set(guest, giveBack);
+        this.#patience.start(id, doorMs, () => this.#putOut(guest, 'stood_too_long'));
+        standing(guest, guest.media.transports);
+      })
+      .catch((error: unknown) => {
+        giveBack();
+        throw error;
+      });
   }
 
   /**
@@ -222,7 +243,7 @@ export class Room extends EventEmitter<RoomEvents> {
     { address, name, wishes, key, holds: _, ...endpoint }: Joiner,
     seated: (peer: Peer, result: JoinAnswer) => void,
   ): Promise<void> {
-    this.#refuseIfFull();
+    this.refuseIfFull();
     await this.#lifetime.enter('seat', async () => {
       const id = seatId(this.name, key);
       const media = await this.#options.media.addPeer(id, { ...endpoint, held: false });
@@ -241,7 +262,7 @@ export class Room extends EventEmitter<RoomEvents> {
 
   /** As `join`, from the door: everything stands ready and flows from now on. @throws AppError `room_full`. */
   joinFromDoor(guest: Peer, { name }: Pick<Joiner, 'name'>, seated: (result: JoinAnswer) => void): void {
-    this.#refuseIfFull();
+    this.refuseIfFull();
     seated(this.#seat(guest, name));
     this.direct.review();
     guest.media.release().catch((error: unknown) => this.#faultUnlessGone(guest, error));
@@ -304,7 +325,7 @@ export class Room extends EventEmitter<RoomEvents> {
     if (!this.has(peer)) return;
     this.#peers.delete(peer.id);
     this.#seats.release(peer);
-    this.#patience.stop(peer.id);
+    this.#endStanding(peer);
     const producers = peer.producers;
     peer.media.close();
     this.data.forget(peer.id);
@@ -452,8 +473,15 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   /** The others are told of it here and now: whatever the peer receives from here on, it receives known to all. */
-  #seat(peer: Peer, name: string): JoinAnswer {
+  /** Nobody stands at the door for ever, nor counts as a guest any longer. */
+  #endStanding(peer: Peer): void {
     this.#patience.stop(peer.id);
+    this.#places.get(peer)?.();
+    this.#places.delete(peer);
+  }
+
+  #seat(peer: Peer, name: string): JoinAnswer {
+    this.#endStanding(peer);
     this.#taken += 1;
     peer.sit(name, this.#taken);
     // To the end of the line: whoever joined while this one stood at the door is longer here.
@@ -529,14 +557,6 @@ export class Room extends EventEmitter<RoomEvents> {
     const heard = voices.flatMap(({ owner: peer, volume }) => (this.#peers.get(peer)?.seated ? { peer, volume } : []));
     this.#forwarder.hear(heard);
     if (this.#speakers.hear(heard)) this.emit('speakers', this.#speakers.named);
-  }
-
-  #refuseIfFull(): void {
-    const { maxPeople, houseFull } = this.#options;
-    if (houseFull())
-      throw new AppError('server_full', 'this server seats nobody more; try again when others have left');
-    if (this.size + this.#lifetime.entering.seat >= maxPeople)
-      throw new AppError('room_full', `this room seats ${maxPeople}`);
   }
 
   /** Nobody takes a seat in a room that was closed meanwhile: what was made for them goes as well. */

@@ -1,4 +1,6 @@
 import { AppError } from '#shared/protocol/errors.ts';
+import type { Gauge } from '../limits/gauge.ts';
+import type { Limits } from '../limits/limits.ts';
 
 export type AdmissionOptions = {
   /** How late the event loop is of late, in milliseconds. */
@@ -7,7 +9,8 @@ export type AdmissionOptions = {
   slowFromMs: number;
   /** From so much on who joins is refused. */
   refuseFromMs: number;
-  /** So many wait to join at most. */
+  limits: Limits;
+  /** So many wait to join at most, half of them from one address. */
   maxWaiting: number;
   /** And each of them for so long at most. */
   longestWaitMs: number;
@@ -22,7 +25,7 @@ export type Verdict = { waitMs: number } | 'refused';
  */
 export function admit(
   { delayMs, waiting }: { delayMs: number; waiting: number },
-  { slowFromMs, refuseFromMs, maxWaiting, longestWaitMs }: Omit<AdmissionOptions, 'delayMs'>,
+  { slowFromMs, refuseFromMs, maxWaiting, longestWaitMs }: Omit<AdmissionOptions, 'delayMs' | 'limits'>,
 ): Verdict {
   if (delayMs < slowFromMs) return { waitMs: 0 };
   if (delayMs >= refuseFromMs || waiting >= maxWaiting) return 'refused';
@@ -32,10 +35,18 @@ export function admit(
 /** Lets people in as fast as the server can bear it. Who comes back to a seat of theirs need not ask. */
 export class Admission {
   readonly #options: AdmissionOptions;
+  readonly #ofAddress: Gauge;
   #waiting = 0;
 
   constructor(options: AdmissionOptions) {
     this.#options = options;
+    this.#ofAddress = options.limits.gauge({
+      name: 'overload.maxWaiting',
+      scope: 'address',
+      code: 'overloaded',
+      max: Math.ceil(options.maxWaiting / 2),
+      advice: 'ask again in a moment',
+    });
   }
 
   /** Whether there is nothing to spare: what only makes things nicer is left. */
@@ -49,14 +60,16 @@ export class Admission {
   }
 
   /** Resolves when one more may come in. @throws AppError `overloaded`, also where it gets worse meanwhile. */
-  async enter(): Promise<void> {
+  async enter(address: string): Promise<void> {
     const verdict = this.#verdict;
     if (verdict === 'refused') throw overloaded();
     if (verdict.waitMs === 0) return;
+    const giveBack = this.#ofAddress.take(address);
     this.#waiting += 1;
     try {
       await new Promise((resolve) => setTimeout(resolve, verdict.waitMs));
     } finally {
+      giveBack();
       this.#waiting -= 1;
     }
     if (this.#verdict === 'refused') throw overloaded();

@@ -6,7 +6,6 @@ import { Server } from 'socket.io';
 import { AppError } from '#shared/protocol/errors.ts';
 import { PROTOCOL_VERSION } from '#shared/protocol/events.ts';
 import { WHOLE_SERVER } from '../limits/limit.ts';
-import type { Limits } from '../limits/limits.ts';
 import { countedAddress } from '../util/counted-address.ts';
 import { createSampledLog } from '../util/sampled-log.ts';
 import { meteredWebSockets } from './metered-web-sockets.ts';
@@ -21,7 +20,6 @@ export type GatewayOptions = SwitchboardOptions & {
   allowedOrigins: readonly string[];
   /** How many proxies in front may be believed about the host that was asked for. */
   trustProxy: number;
-  limits: Limits;
   maxConnections: number;
   maxConnectionsPerAddress: number;
   /** That may wait for one client which does not read them. */

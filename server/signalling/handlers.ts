@@ -25,8 +25,9 @@ export function createHandlers({ lines, signs, direct, ...house }: House & TalkL
     'door:stand': async (session, { room: name, ...guest }, answer) => {
       session.refuseIfPlaced();
       if (house.admission.strained) throw new AppError('door_full', 'this server has nothing to spare now; join');
-      house.influx.count();
       const { address } = session;
+      house.registry.refuseGuest(name, { address });
+      house.influx.prepare(address);
       const room = await house.registry.open(name, { address });
       await room.stand({ ...guest, address }, (peer, transports) => {
         answer(transports);

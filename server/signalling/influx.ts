@@ -1,35 +1,86 @@
 import { AppError } from '#shared/protocol/errors.ts';
+import { WHOLE_SERVER } from '../limits/limit.ts';
+import type { Limits } from '../limits/limits.ts';
+import { Rate } from '../limits/rate.ts';
+import { Turns } from '../limits/turns.ts';
 
-export type Influx = {
-  /** One more comes in. @throws AppError `overloaded` with the time at which there is room for this one, where that is not now. */
-  count(): void;
+export type InfluxOptions = {
+  limits: Limits;
+  joinsPerSecond: number;
+  joinsPerSecondPerAddress: number;
+  preparedJoinsPerSecondPerAddress: number;
+  now?: () => number;
 };
 
-/**
- * Lets so many a second come in, and as many at once when few came before; whoever is sent away is given a time of their own, one after the
- * other, so that many who come back from the same loss do not come back together (the generic cell rate algorithm, ITU-T I.371).
- */
-export function createInflux({
-  perSecond,
-  now = () => performance.now(),
-}: {
-  perSecond: number;
-  now?: () => number;
-}): Influx {
-  const [eachMs, burstMs] = [1000 / perSecond, 1000];
-  /** When the last who was let in would have come, had all kept their distance; and who was promised the last place. */
-  let [admitted, promised] = [0, 0];
+/** How often people may come in, by counted address. What is refused is told when to ask again, if it is to. */
+export type Influx = {
+  /** Counts one who takes a new seat. @throws AppError `too_many_requests` for this address, `overloaded` for all. */
+  join(address: string): void;
+  /** Counts one who comes back to a kept seat, for the address alone. @throws AppError `too_many_requests`. */
+  resume(address: string): void;
+  /** Counts one who prepares a join. @throws AppError `door_full`: the join itself does without. */
+  prepare(address: string): void;
+};
+
+/** No wait is longer, in milliseconds: a page that wants to join gives up after fifteen seconds. */
+const MOST_WAIT_MS = 5000;
+/** So many times as many at once: an office that comes back from a restart is not to wait. */
+const BURST = { server: 1, joins: 2, prepared: 4 };
+/** Who comes from an address of which so few came lately is not kept out by crowds of others. */
+const FEW = { perSecond: 1, burst: 5 };
+/** This share of `joinsPerSecond` is kept for them beyond it. */
+const RESERVE = 0.25;
+
+/** Bounds joins per address, then of all; each refusal has a time of its own, so that many who come back do not come back together. */
+export function createInflux({ limits, now, ...options }: InfluxOptions): Influx {
+  const { joinsPerSecond, joinsPerSecondPerAddress, preparedJoinsPerSecondPerAddress } = options;
+  const time = now ? { now } : {};
+  const ofAddress = limits.rate({
+    name: 'limits.joinsPerSecondPerAddress',
+    scope: 'address',
+    perSecond: joinsPerSecondPerAddress,
+    burst: BURST.joins * joinsPerSecondPerAddress,
+    ...time,
+  });
+  const prepared = limits.rate({
+    name: 'limits.preparedJoinsPerSecondPerAddress',
+    scope: 'address',
+    perSecond: preparedJoinsPerSecondPerAddress,
+    burst: BURST.prepared * preparedJoinsPerSecondPerAddress,
+    ...time,
+  });
+  const ofAll = limits.rate({
+    name: 'signalling.joinsPerSecond',
+    scope: 'server',
+    perSecond: joinsPerSecond,
+    burst: BURST.server * joinsPerSecond,
+    ...time,
+  });
+  // Not limits of their own: what `joinsPerSecond` is exceeded by.
+  const few = new Rate({ name: 'few', scope: 'address', ...FEW, ...time });
+  const kept = Math.max(1, RESERVE * joinsPerSecond);
+  const reserve = new Rate({ name: 'reserve', scope: 'server', perSecond: kept, burst: kept, ...time });
+  const turns = new Turns({ mostMs: MOST_WAIT_MS, ...time });
+
+  const useOfAddress = (address: string) => {
+    const waitMs = ofAddress.tryUse(address);
+    if (waitMs === 0) return;
+    const retryAfterMs = turns.take(address, { waitMs, eachMs: 1000 / joinsPerSecondPerAddress });
+    throw new AppError('too_many_requests', 'too many come in from your network at once; ask again', { retryAfterMs });
+  };
   return {
-    count() {
-      const at = now();
-      if (admitted - at < burstMs) {
-        admitted = Math.max(admitted, at) + eachMs;
-        return;
-      }
-      promised = Math.max(promised, at) + eachMs;
-      throw new AppError('overloaded', 'too many come in at once; ask again', {
-        retryAfterMs: Math.ceil(promised - at),
-      });
+    join(address) {
+      useOfAddress(address);
+      const waitMs = ofAll.tryUse(WHOLE_SERVER);
+      if (waitMs === 0) return;
+      if (few.tryUse(address) === 0 && reserve.tryUse(WHOLE_SERVER) === 0) return;
+      const retryAfterMs = turns.take(WHOLE_SERVER, { waitMs, eachMs: 1000 / joinsPerSecond });
+      throw new AppError('overloaded', 'too many come in at once; ask again', { retryAfterMs });
+    },
+    resume: useOfAddress,
+    prepare(address) {
+      if (prepared.tryUse(address) === 0 && ofAll.tryUse(WHOLE_SERVER) === 0) return;
+      throw new AppError('door_full', 'too many prepare to join at once; join');
     },
   };
 }

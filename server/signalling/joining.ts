@@ -17,15 +17,22 @@ export async function join(
 ): Promise<void> {
   const { connection, address } = session;
   const joiner = { ...asked, address };
-  // Who comes back to a seat costs little, and is no stranger.
-  if (!registry.find(name)?.seatOf(joiner)) await admission.enter();
+  if (registry.find(name)?.seatOf(joiner)) influx.resume(address);
+  else {
+    // What costs nothing to refuse is not counted.
+    if (!session.guestAt(name)) {
+      registry.refuseJoin(name, { address });
+      influx.join(address);
+    }
+    // Who comes back to a seat is no stranger, and need not ask.
+    await admission.enter(address);
+  }
   const isOwn = session.isAt(registry.find(name)?.seatOf(joiner));
   const guest = isOwn ? undefined : session.guestAt(name);
   if (guest) {
     guest.room.joinFromDoor(guest.peer, joiner, (result) => answer(session, { result, respond }));
     return guest.room.data.greet(guest.peer.id);
   }
-  if (!registry.find(name)?.seatOf(joiner)) influx.count();
   const room = await registry.open(name, { address });
   const seated = room.seatOf(joiner);
   const resumed = await (seated &&

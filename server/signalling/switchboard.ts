@@ -1,5 +1,6 @@
 import type { Welcome } from '#shared/protocol/room.ts';
 import type { IceServer } from '#shared/protocol/rtc.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Registry } from '../rooms/registry.ts';
 import type { Logger } from '../util/logger.ts';
 import type { Admission } from './admission.ts';
@@ -20,8 +21,11 @@ export type SwitchboardOptions = {
   iceServersFor(connection: string): IceServer[];
   /** After how long they need new credentials; undefined where those do not end. */
   iceServersMs: number | undefined;
-  /** How many may come in, to seats and doors together. */
+  limits: Limits;
+  /** How many may come in, to seats and doors together, and of one address to each. */
   joinsPerSecond: number;
+  joinsPerSecondPerAddress: number;
+  preparedJoinsPerSecondPerAddress: number;
   requestsPerSecond: number;
   requestBurst: number;
   maxRequestBytes: number;
@@ -43,7 +47,7 @@ export type Switchboard = (socket: ClientSocket, client: { address: string }) =>
 export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   const { registry, admission, logger, maxRequestBytes, requestsPerSecond: perSecond, requestBurst: burst } = options;
   const sessions: Sessions = new Map();
-  const influx = createInflux({ perSecond: options.joinsPerSecond });
+  const influx = createInflux(options);
   const dispatching = {
     handlers: createHandlers({
       registry,

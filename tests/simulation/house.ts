@@ -1,4 +1,6 @@
 /** The server of a simulation: our own rooms and signalling, on workers that are none. */
+
+import { Limits } from '../../server/limits/limits.ts';
 import { routerCodecs } from '../../server/media/codecs.ts';
 import type { RoomMedia } from '../../server/media/room-media.ts';
 import { uploadBounds } from '../../server/media/upload-bounds.ts';
@@ -65,7 +67,11 @@ const rooms = {
   files: { maxBytes: 1e8, maxPerPerson: 32, maxChannelsPerPerson: 16 },
   chat: { history: 50, maxCharacters: 60_000 },
   direct: { enabled: true, exceptRooms: [], tryMs: 3000, calmMs: 5000 },
-  door: { maxGuests: 10, maxGuestsPerRoom: 3, ms: 60_000 },
+  door: { maxGuests: 10, maxGuestsPerRoom: 3 },
+  doorMs: 60_000,
+  roomsPerAddress: 10,
+  roomsPerSecondPerAddress: 1,
+  preparedJoinsPerAddress: 6,
 };
 /** By how late the event loop is, in milliseconds. */
 const overload = { slowFromMs: 50, refuseFromMs: 250, maxWaiting: 10, longestWaitMs: 2000 };
@@ -74,6 +80,8 @@ const signalling = {
   iceServersMs: undefined,
   requestsPerSecond: 20,
   joinsPerSecond: 50,
+  joinsPerSecondPerAddress: 20,
+  preparedJoinsPerSecondPerAddress: 10,
   requestBurst: 100,
   maxRequestBytes: 100_000,
   linesPerSecond: 2,
@@ -129,15 +137,16 @@ export class House implements Listener {
     this.#launched = launched;
     this.domain = domain;
     this.tamper = sabotage.wire;
-    this.registry = new Registry({ ...rooms, createMedia: () => this.#createMedia() });
+    const limits = new Limits();
+    this.registry = new Registry({ ...rooms, limits, createMedia: () => this.#createMedia() });
     this.registry.on('opened', (room) => {
       this.rooms.add(room);
       if (sabotage.tellsLate) delayJoined(room, sabotage.tellsLate);
       room.once('closed', () => this.rooms.delete(room));
     });
     const logger = this.#logger(network);
-    const admission = new Admission({ ...overload, delayMs: () => this.lateMs });
-    const take = createSwitchboard({ ...signalling, registry: this.registry, welcome, logger, admission });
+    const admission = new Admission({ ...overload, limits, delayMs: () => this.lateMs });
+    const take = createSwitchboard({ ...signalling, limits, registry: this.registry, welcome, logger, admission });
     // As one office does.
     this.accept = (socket) => take(socket, { address: '192.0.2.1' });
   }

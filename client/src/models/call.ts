@@ -42,7 +42,7 @@ export type CallOptions = {
 /** How long a first join may take, and how long a lost call is tried to be brought back. */
 const JOIN_PATIENCE_MS = 15_000;
 const RECONNECT_PATIENCE_MS = 10 * 60_000;
-/** Refusals of a server that will not refuse for long. */
+/** Refusals of a server that will not refuse for long, also where it does not say for how long. */
 const forNow: ReadonlySet<ErrorCode> = new Set(['shutting_down', 'overloaded'] satisfies ErrorCode[]);
 const TRY_AGAIN_MS = 2000;
 /** Media that fails this often within a minute will not be mended by joining once more. */
@@ -379,7 +379,8 @@ export class CallModel {
 /** When what was refused, or not answered, is worth another try, in milliseconds; undefined where it is not. */
 function tryAgainIn(error: unknown): number | undefined {
   if (error instanceof ConnectionLost) return 0;
-  if (!(error instanceof AppError) || !forNow.has(error.code)) return undefined;
+  if (!(error instanceof AppError)) return undefined;
+  if (error.retryAfterMs === undefined && !forNow.has(error.code)) return undefined;
   return error.retryAfterMs ?? backoff(0, { windowMs: TRY_AGAIN_MS, mostMs: TRY_AGAIN_MS });
 }
 

@@ -54,3 +54,18 @@ test('all limits are seen together', () => {
   limits.rate({ name: 'other', scope: 'server', perSecond: 1, burst: 1, code: 'overloaded' });
   expect(limits.stats.map(({ name }) => name)).toEqual(['one', 'other']);
 });
+
+test('a bound refuses one too many of what its owner counts', () => {
+  let held = 1;
+  const bound = new Limits().bound({
+    name: 'rooms.maxRooms',
+    scope: 'server',
+    code: 'server_full',
+    max: 2,
+    counts: () => [held],
+  });
+  bound.refuseIfFull('full');
+  held = 2;
+  expect(() => bound.refuseIfFull('full')).toThrow(expect.objectContaining({ code: 'server_full', message: 'full' }));
+  expect(bound.stats).toEqual({ name: 'rooms.maxRooms', scope: 'server', max: 2, highest: 2, keys: 1, refused: 1 });
+});

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { Limits } from '../../../server/limits/limits.ts';
 import { Admission, admit } from '../../../server/signalling/admission.ts';
 
 const options = { slowFromMs: 100, refuseFromMs: 300, maxWaiting: 2, longestWaitMs: 2000 };
@@ -25,14 +26,21 @@ test('how long is the longest is for the operator to say', () => {
 
 test('who waits is refused where it gets worse meanwhile, and makes room for the next', async () => {
   let delayMs = 100;
-  const admission = new Admission({ ...options, maxWaiting: 1, delayMs: () => delayMs });
-  const first = admission.enter();
-  await expect(admission.enter()).rejects.toMatchObject({ code: 'overloaded' });
+  const admission = new Admission({ ...options, limits: new Limits(), maxWaiting: 1, delayMs: () => delayMs });
+  const first = admission.enter('a');
+  await expect(admission.enter('b')).rejects.toMatchObject({ code: 'overloaded' });
   delayMs = 300;
   await expect(first).rejects.toMatchObject({ code: 'overloaded' });
   expect(admission.overloaded).toBe(true);
   delayMs = 100;
   expect(admission.overloaded).toBe(false);
   expect(admission.strained).toBe(true);
-  await admission.enter();
+  await admission.enter('a');
+});
+
+test('of those who may wait, one address has half', async () => {
+  const admission = new Admission({ ...options, limits: new Limits(), maxWaiting: 2, delayMs: () => 100 });
+  const first = admission.enter('a');
+  await expect(admission.enter('a')).rejects.toMatchObject({ code: 'overloaded' });
+  await Promise.all([first, admission.enter('b')]);
 });

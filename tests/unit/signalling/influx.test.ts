@@ -1,52 +1,107 @@
 import { expect, test } from '@jest/globals';
-import type { AppError } from '../../../server/shared/protocol/errors.ts';
-import { createInflux } from '../../../server/signalling/influx.ts';
+import { Limits } from '../../../server/limits/limits.ts';
+import { AppError } from '../../../server/shared/protocol/errors.ts';
+import { createInflux, type Influx, type InfluxOptions } from '../../../server/signalling/influx.ts';
+
+const make = (over: Partial<InfluxOptions> = {}) =>
+  createInflux({
+    limits: new Limits(),
+    joinsPerSecond: 10,
+    joinsPerSecondPerAddress: 1000,
+    preparedJoinsPerSecondPerAddress: 1000,
+    now: () => 0,
+    ...over,
+  });
+
+/** 0 where it was let in, else in how many milliseconds to come again. */
+function waitOf(join: () => void): number {
+  try {
+    join();
+    return 0;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return error.retryAfterMs ?? Number.NaN;
+  }
+}
+
+type Arrival = { at: number; address: string };
 
 /** When each who comes at these times comes in; those who are sent away come when they were told to. */
-function arrivals(times: readonly number[], perSecond: number): number[] {
+function arrivals(all: readonly Arrival[], over: Partial<InfluxOptions> = {}): Arrival[] {
   let clock = 0;
-  const influx = createInflux({ perSecond, now: () => clock });
-  const waiting = times.map((at) => at);
-  const admitted: number[] = [];
+  const influx = make({ ...over, now: () => clock });
+  const waiting = all.map((one) => ({ ...one }));
+  const admitted: Arrival[] = [];
   while (waiting.length > 0) {
-    waiting.sort((one, other) => one - other);
-    clock = waiting.shift() ?? 0;
-    try {
-      influx.count();
-      admitted.push(clock);
-    } catch (error) {
-      waiting.push(clock + ((error as AppError).retryAfterMs ?? Number.NaN));
-    }
+    waiting.sort((one, other) => one.at - other.at);
+    const next = waiting.shift();
+    if (!next) break;
+    clock = next.at;
+    const waitMs = waitOf(() => influx.join(next.address));
+    if (waitMs === 0) admitted.push(next);
+    else waiting.push({ ...next, at: clock + waitMs });
   }
   return admitted;
 }
 
+const crowd = (count: number, { at = 5000, address = 'office' } = {}) =>
+  Array.from({ length: count }, () => ({ at, address }));
+
 test('as many as a second holds come in at once, and the others one after another', () => {
-  const admitted = arrivals(
-    Array.from({ length: 40 }, () => 5000),
-    10,
-  );
-  expect(admitted.filter((at) => at === 5000)).toHaveLength(10);
+  const admitted = arrivals(crowd(40)).map(({ at }) => at);
+  // Five of them, as from any address, beyond that.
+  expect(admitted.filter((at) => at === 5000).length).toBeLessThanOrEqual(15);
   for (let second = 5000; second < 8000; second += 1000) {
-    expect(admitted.filter((at) => at > second && at <= second + 1000).length).toBeLessThanOrEqual(11);
+    expect(admitted.filter((at) => at > second && at <= second + 1000).length).toBeLessThanOrEqual(13);
   }
   expect(admitted.at(-1)).toBeLessThan(9000);
 });
 
 test('who is sent away is told when to come, each at another time', () => {
-  const influx = createInflux({ perSecond: 10, now: () => 0 });
-  const told = Array.from({ length: 15 }, () => {
-    try {
-      influx.count();
-      return 0;
-    } catch (error) {
-      return (error as AppError).retryAfterMs;
-    }
-  });
-  expect(told.slice(10)).toEqual([100, 200, 300, 400, 500]);
+  const influx = make({ joinsPerSecondPerAddress: 5 });
+  const told = Array.from({ length: 13 }, () => waitOf(() => influx.join('a')));
+  expect(told.slice(0, 10)).toEqual(new Array(10).fill(0));
+  expect(told.slice(10)).toEqual([200, 400, 600]);
 });
 
 test('few who come by and by are never sent away', () => {
-  const times = Array.from({ length: 100 }, (_, index) => index * 101);
-  expect(arrivals(times, 10)).toEqual(times);
+  const times = Array.from({ length: 100 }, (_, index) => ({ at: index * 101, address: 'a' }));
+  expect(arrivals(times)).toEqual(times);
+});
+
+test('no wait is longer than five seconds, and none grows with the attack', () => {
+  const influx = make({ joinsPerSecondPerAddress: 5 });
+  const told = Array.from({ length: 10_000 }, () => waitOf(() => influx.join('attacker')));
+  expect(Math.max(...told)).toBeLessThanOrEqual(5000);
+  const everybody = Array.from({ length: 10_000 }, (_, index) => waitOf(() => influx.join(`address ${index}`)));
+  expect(Math.max(...everybody)).toBeLessThanOrEqual(5000);
+});
+
+test('200 of one office are back within two seconds of a restart, at the defaults', () => {
+  const defaults = { joinsPerSecond: 200, joinsPerSecondPerAddress: 100 };
+  const spread = crowd(200).map((one, index) => ({ ...one, at: one.at + index * 5 }));
+  expect(arrivals(spread, defaults).at(-1)?.at).toBeLessThan(7000);
+  expect(arrivals(crowd(200), defaults).at(-1)?.at).toBeLessThan(7000);
+});
+
+test('crowds from a few addresses keep nobody out who comes from another', () => {
+  const crowds = ['a', 'b', 'c', 'd'].flatMap((address) => crowd(200, { address, at: 0 }));
+  const newcomers = Array.from({ length: 20 }, (_, index) => ({ at: 3000 + index * 500, address: `home ${index}` }));
+  const admitted = arrivals([...crowds, ...newcomers], { joinsPerSecond: 20, joinsPerSecondPerAddress: 10 });
+  const waited = newcomers.map(({ at, address }) => (admitted.find((one) => one.address === address)?.at ?? 1e9) - at);
+  expect(Math.max(...waited)).toBeLessThan(2000);
+});
+
+test('who comes back to a seat is counted for the address alone', () => {
+  const influx = make({ joinsPerSecondPerAddress: 50 });
+  const told = Array.from({ length: 101 }, () => waitOf(() => influx.resume('a')));
+  expect(told.filter((waitMs) => waitMs > 0)).toEqual([20]);
+  expect(waitOf(() => influx.join('b'))).toBe(0);
+});
+
+test('too many who prepare a join are told to join without', () => {
+  const influx: Influx = make({ preparedJoinsPerSecondPerAddress: 1 });
+  for (let count = 0; count < 4; count += 1) influx.prepare('a');
+  expect(() => influx.prepare('a')).toThrow(expect.objectContaining({ code: 'door_full', retryAfterMs: undefined }));
+  influx.prepare('b');
 });

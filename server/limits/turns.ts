@@ -1,0 +1,41 @@
+export type TurnsOptions = {
+  /** None has to wait longer, in milliseconds: a promise that outlives its cause would keep people out by itself. */
+  mostMs: number;
+  /** Milliseconds that only rise. */
+  now?: () => number;
+};
+
+/** After so many keys, those whose turns have passed are forgotten; then again once there are twice as many as remained. */
+const SWEEP_FROM = 1000;
+
+/** Tells those who were refused when to come again, one after another by key, so that they do not come together. */
+export class Turns {
+  readonly #mostMs: number;
+  readonly #now: () => number;
+  /** When the last turn of each key is. */
+  readonly #last = new Map<string, number>();
+  #sweepAt = SWEEP_FROM;
+
+  constructor({ mostMs, now = () => performance.now() }: TurnsOptions) {
+    this.#mostMs = mostMs;
+    this.#now = now;
+  }
+
+  /**
+   * The next turn of this key, each `eachMs` after the one before and none within `waitMs`; beyond the longest wait they begin anew.
+   * @returns in how many milliseconds it is.
+   */
+  take(key: string, { waitMs, eachMs }: { waitMs: number; eachMs: number }): number {
+    const now = this.#now();
+    const [first, next] = [now + waitMs, (this.#last.get(key) ?? 0) + eachMs];
+    const turn = next > now + this.#mostMs ? first : Math.max(first, next);
+    this.#last.set(key, turn);
+    if (this.#last.size > this.#sweepAt) this.#sweep(now);
+    return Math.min(Math.ceil(turn - now), this.#mostMs);
+  }
+
+  #sweep(now: number): void {
+    for (const [key, turn] of this.#last) if (turn <= now) this.#last.delete(key);
+    this.#sweepAt = Math.max(SWEEP_FROM, 2 * this.#last.size);
+  }
+}

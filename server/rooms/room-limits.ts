@@ -1,0 +1,102 @@
+import type { Bound } from '../limits/bound.ts';
+import type { Gauge } from '../limits/gauge.ts';
+import type { Limits } from '../limits/limits.ts';
+import type { Rate } from '../limits/rate.ts';
+
+export type RoomLimitOptions = {
+  maxRooms: number;
+  maxPeople: number;
+  /** In all rooms together. */
+  maxPeopleInAll: number;
+  door: { maxGuests: number; maxGuestsPerRoom: number };
+  roomsPerAddress: number;
+  /** Rooms that one address opens. */
+  roomsPerSecondPerAddress: number;
+  preparedJoinsPerAddress: number;
+};
+
+/** What the rooms of now hold. */
+export type RoomCounts = {
+  rooms(): number;
+  /** In each room. */
+  people(): number[];
+  guests(): number[];
+};
+
+export type RoomLimits = {
+  rooms: Bound;
+  people: Bound;
+  peopleOfRoom: Bound;
+  guests: Bound;
+  guestsOfRoom: Bound;
+  guestsOfAddress: Gauge;
+  roomsOfAddress: Gauge;
+  openedByAddress: Rate;
+};
+
+/** So many times as many at once: all rooms of an office after a restart. */
+const BURST = 20;
+
+/** The limits of rooms, people and prepared joins, in all, of one room and of one address. */
+export function createRoomLimits(limits: Limits, options: RoomLimitOptions, counts: RoomCounts): RoomLimits {
+  const { door, roomsPerSecondPerAddress: perSecond } = options;
+  return {
+    rooms: limits.bound({
+      name: 'rooms.maxRooms',
+      scope: 'server',
+      code: 'server_full',
+      max: options.maxRooms,
+      counts: () => [counts.rooms()],
+    }),
+    people: limits.bound({
+      name: 'rooms.maxPeopleInAll',
+      scope: 'server',
+      code: 'server_full',
+      max: options.maxPeopleInAll,
+      counts: () => [sum(counts.people())],
+    }),
+    peopleOfRoom: limits.bound({
+      name: 'rooms.maxPeople',
+      scope: 'room',
+      code: 'room_full',
+      max: options.maxPeople,
+      counts: counts.people,
+    }),
+    guests: limits.bound({
+      name: 'door.maxGuests',
+      scope: 'server',
+      code: 'door_full',
+      max: door.maxGuests,
+      counts: () => [sum(counts.guests())],
+    }),
+    guestsOfRoom: limits.bound({
+      name: 'door.maxGuestsPerRoom',
+      scope: 'room',
+      code: 'door_full',
+      max: door.maxGuestsPerRoom,
+      counts: counts.guests,
+    }),
+    guestsOfAddress: limits.gauge({
+      name: 'limits.preparedJoinsPerAddress',
+      scope: 'address',
+      code: 'door_full',
+      max: options.preparedJoinsPerAddress,
+      advice: 'join',
+    }),
+    roomsOfAddress: limits.gauge({
+      name: 'limits.roomsPerAddress',
+      scope: 'address',
+      max: options.roomsPerAddress,
+      advice: 'try again when one of them has ended',
+    }),
+    openedByAddress: limits.rate({
+      name: 'limits.roomsPerSecondPerAddress',
+      scope: 'address',
+      perSecond,
+      burst: BURST * perSecond,
+      advice: 'ask again',
+    }),
+  };
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0);

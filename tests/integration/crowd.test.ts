@@ -1,0 +1,114 @@
+/** One address that uses all it may, and what is left for everybody else. */
+import { afterEach, expect, test } from '@jest/globals';
+import { connectedClients } from '../support/connected-clients.ts';
+import { Crowd } from '../support/crowd.ts';
+import { adminToken, limitOf } from '../support/limits-of.ts';
+import type { RawClient } from '../support/raw-client.ts';
+import { TestPeer } from '../support/test-peer.ts';
+import { type ConfigOverrides, startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
+
+let server: TestServer;
+const connect = connectedClients(() => server.url);
+const [crowded, elsewhere] = ['127.0.0.2', '127.0.0.3'];
+
+const start = async (overrides: ConfigOverrides = {}) => {
+  server = await startTestServer({ admin: { token: adminToken }, ...overrides });
+};
+
+afterEach(() => server.close());
+
+async function asks(client: RawClient, name: string, room: string) {
+  const { rtpCapabilities } = await client.welcome;
+  return client.request(name, { room, rtpCapabilities, ...(name === 'room:join' ? { name: 'Ada' } : {}) });
+}
+
+const stand = (room: string, from = crowded) => asks(connect({ from }), 'door:stand', room);
+const join = (room: string, from = crowded) => asks(connect({ from }), 'room:join', room);
+
+test('[J12] while one address is at all its limits, nobody of another is refused', async () => {
+  await start();
+  const crowd = await Crowd.gather({ url: server.url, from: crowded, sockets: 40 });
+  crowd.start();
+  await until(() => crowd.promises.length > 200, 'the crowd is told to wait');
+  for (let newcomer = 0; newcomer < 38; newcomer += 1) {
+    expect(await join(`home-${newcomer}`, elsewhere)).toMatchObject({ ok: true });
+  }
+  await crowd.stop();
+  expect(Math.max(...crowd.promises)).toBeLessThanOrEqual(5000);
+});
+
+test('[J13] prepared joins of one address are bounded, and those of another are not used up', async () => {
+  await start({ limits: { preparedJoinsPerAddress: 2 } });
+  expect([await stand('a'), await stand('b'), await stand('c')]).toMatchObject([
+    { ok: true },
+    { ok: true },
+    { ok: false, code: 'door_full' },
+  ]);
+  expect(await stand('c', elsewhere)).toMatchObject({ ok: true });
+  expect(await limitOf(server.url, 'limits.preparedJoinsPerAddress')).toMatchObject({ highest: 2, refused: 1 });
+});
+
+test('[J13] a prepared join counts until it is left, joined or lost', async () => {
+  await start({ limits: { preparedJoinsPerAddress: 1 } });
+  const leaver = connect({ from: crowded });
+  await asks(leaver, 'door:stand', 'a');
+  await leaver.request('room:leave', {});
+  const joiner = connect({ from: crowded });
+  expect(await asks(joiner, 'door:stand', 'b')).toMatchObject({ ok: true });
+  await asks(joiner, 'room:join', 'b');
+  const loser = connect({ from: crowded });
+  expect(await asks(loser, 'door:stand', 'c')).toMatchObject({ ok: true });
+  expect(await stand('d')).toMatchObject({ ok: false, code: 'door_full' });
+  loser.break();
+  await until(async () => (await stand('d')).ok, 'the place is free again');
+});
+
+test('[J13] how often one address prepares joins and comes in is bounded', async () => {
+  await start({ limits: { joinsPerSecondPerAddress: 1, preparedJoinsPerSecondPerAddress: 1 } });
+  const answers = [];
+  for (let count = 0; count < 5; count += 1) answers.push(await stand('a'), await join('a'));
+  expect(answers).toContainEqual(
+    expect.objectContaining({ code: 'too_many_requests', retryAfterMs: expect.anything() }),
+  );
+  expect(answers.filter(({ ok }) => !ok).length).toBeGreaterThanOrEqual(3);
+  expect(await join('a', elsewhere)).toMatchObject({ ok: true });
+});
+
+test('[J13] what is refused anyway is not counted', async () => {
+  await start({ door: { maxGuestsPerRoom: 0 }, rooms: { maxPeople: 1 } });
+  await join('a');
+  const eve = connect({ from: crowded });
+  for (let count = 0; count < 20; count += 1) {
+    expect(await asks(eve, 'door:stand', 'a')).toMatchObject({ code: 'door_full' });
+    expect(await asks(eve, 'room:join', 'a')).toMatchObject({ code: 'room_full' });
+  }
+  expect((await limitOf(server.url, 'signalling.joinsPerSecond')).highest).toBeLessThanOrEqual(1);
+});
+
+test('[J14] one address opens only so many rooms, and may join those of others', async () => {
+  await start({ limits: { roomsPerAddress: 2 } });
+  const [first] = [connect({ from: crowded })];
+  await asks(first, 'room:join', 'a');
+  await join('b');
+  expect(await join('c')).toMatchObject({ ok: false, code: 'too_many_requests' });
+  expect(await join('c', elsewhere)).toMatchObject({ ok: true });
+  expect(await join('c')).toMatchObject({ ok: true });
+  await first.request('room:leave', {});
+  await until(async () => (await join('d')).ok, 'a room of theirs has ended');
+});
+
+test('[J14] and only so often', async () => {
+  await start({ limits: { roomsPerSecondPerAddress: 1 } });
+  const answers = [];
+  for (let count = 0; count < 30; count += 1) answers.push(await join(`room-${count}`));
+  expect(answers.find(({ ok }) => !ok)).toMatchObject({ code: 'too_many_requests', retryAfterMs: expect.anything() });
+});
+
+test('[J10] pages of one address that are told to wait come in by themselves', async () => {
+  await start({ limits: { joinsPerSecondPerAddress: 1 } });
+  const peers = Array.from({ length: 4 }, () => new TestPeer(server.url));
+  await Promise.all(peers.map((peer, index) => peer.join('blue', `Person ${index}`)));
+  expect((await limitOf(server.url, 'limits.joinsPerSecondPerAddress')).refused).toBeGreaterThan(0);
+  for (const peer of peers) peer.close();
+});
