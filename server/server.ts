@@ -11,6 +11,7 @@ import { createHttpApp } from './http/app.ts';
 import { guardHttp } from './http/guard.ts';
 import type { Lan } from './lan/lan.ts';
 import { Limits } from './limits/limits.ts';
+import type { Rate } from './limits/rate.ts';
 import { routerCodecs, routerRtpCapabilities } from './media/codecs.ts';
 import type { PoolWorker } from './media/pool-worker.ts';
 import { uploadBounds } from './media/upload-bounds.ts';
@@ -78,7 +79,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     ...rooms,
     emptyMs: emptySeconds * 1000,
     graceMs: graceSeconds * 1000,
-    files: { ...files, maxBytes: maxMegabytes * 1_000_000 },
+    files: { ...files, maxBytes: maxMegabytes * 1_000_000, offers: fileOffersLimit(limits, config.limits) },
     chat,
     chatMemory: chatFiles,
     direct: { ...config.direct, tryMs: DIRECT_TRY_MS, calmMs: config.direct.calmSeconds * 1000 },
@@ -173,6 +174,11 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
       return closing;
     },
   };
+}
+
+function fileOffersLimit(limits: Limits, { fileOffersPerMinutePerPerson: perMinute }: Config['limits']): Rate {
+  const name = 'limits.fileOffersPerMinutePerPerson';
+  return limits.rate({ name, scope: 'person', perSecond: perMinute / 60, burst: perMinute });
 }
 
 /** What browsers are told of; the TURN server knows each connection by its id, and has renewed what it gave by half its time. */

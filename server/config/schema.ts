@@ -139,6 +139,7 @@ const sections = {
     preparedJoinsPerAddress: wholeNumber(0, 100_000),
     roomsPerSecondPerAddress: wholeNumber(1, 10_000),
     roomsPerAddress: wholeNumber(1, 100_000),
+    fileOffersPerMinutePerPerson: wholeNumber(1, 10_000),
   }),
   overload: section({
     slowFromMs: wholeNumber(10, 10_000),

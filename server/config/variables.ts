@@ -97,6 +97,7 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   PARLEY_LIMIT_PREPARED_JOINS_PER_ADDRESS: { path: ['limits', 'preparedJoinsPerAddress'], read: number },
   PARLEY_LIMIT_ROOMS_PER_SECOND_PER_ADDRESS: { path: ['limits', 'roomsPerSecondPerAddress'], read: number },
   PARLEY_LIMIT_ROOMS_PER_ADDRESS: { path: ['limits', 'roomsPerAddress'], read: number },
+  PARLEY_LIMIT_FILE_OFFERS_PER_MINUTE_PER_PERSON: { path: ['limits', 'fileOffersPerMinutePerPerson'], read: number },
   PARLEY_SLOW_FROM_MS: { path: ['overload', 'slowFromMs'], read: number },
   PARLEY_REFUSE_FROM_MS: { path: ['overload', 'refuseFromMs'], read: number },
   PARLEY_MAX_WAITING: { path: ['overload', 'maxWaiting'], read: number },

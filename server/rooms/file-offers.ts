@@ -1,6 +1,8 @@
 import type { FileId, FileInfo } from '#shared/protocol/data.ts';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
+import type { Rate } from '../limits/rate.ts';
+import { KnownFiles } from './known-files.ts';
 
 /**
  * A file that somebody offers to everybody, and who wants it. Its bytes stay with them until somebody does. `at`: when it was first
@@ -15,16 +17,15 @@ export type FileLimits = {
   maxPerPerson: number;
   /** Channels on which one person sends files and pointers at a time. */
   maxChannelsPerPerson: number;
+  /** New files that one seat offers over time, in all rooms. */
+  offers: Pick<Rate, 'use'>;
 };
-
-/** Files of which it is known since when they are offered, also while they are not: who was lost offers the same again. */
-const MOST_KNOWN = 1000;
 
 /** The files that are offered in one room. */
 export class FileOffers {
   readonly #limits: FileLimits;
   readonly #offers = new Map<FileId, Offer>();
-  readonly #since = new Map<FileId, number>();
+  readonly #known = new KnownFiles();
 
   constructor(limits: FileLimits) {
     this.#limits = limits;
@@ -42,7 +43,8 @@ export class FileOffers {
     if (this.#offers.has(file.id)) throw new AppError('already_exists', `file ${file.id} is offered already`);
     const own = this.all.filter((offer) => offer.from === from);
     if (own.length >= maxPerPerson) throw new AppError('too_many_requests', `${maxPerPerson} files at a time`);
-    const offer = { from, name, file, at: this.#firstOffered(file.id, now), takers: new Set<PeerId>() };
+    const at = this.#known.since(from, file) ?? this.#learn(from, file, now);
+    const offer = { from, name, file, at, takers: new Set<PeerId>() };
     this.#offers.set(file.id, offer);
     return offer;
   }
@@ -75,11 +77,9 @@ export class FileOffers {
     }
   }
 
-  #firstOffered(file: FileId, now: number): number {
-    const at = this.#since.get(file) ?? now;
-    this.#since.set(file, at);
-    const [oldest] = this.#since.keys();
-    if (this.#since.size > MOST_KNOWN && oldest !== undefined) this.#since.delete(oldest);
-    return at;
+  #learn(from: PeerId, file: FileInfo, now: number): number {
+    this.#limits.offers.use(from);
+    this.#known.learn(from, file, now);
+    return now;
   }
 }

@@ -77,6 +77,30 @@ test('[X2] with 0 megabytes there are no files', async () => {
   expect(await client.refusal('file:offer', { file: info() })).toBe('too_large');
 });
 
+test('[X10] what somebody else offered first is refused, also once they are gone', async () => {
+  const [{ client: ada }, { client: bob }] = [await seated('Ada'), await seated('Bob')];
+  const file = info();
+  await ada.request('file:offer', { file });
+  ada.break();
+  await bob.notice('peer:left');
+  const { client: other } = await seated('Ada');
+  expect(await other.refusal('file:offer', { file })).toBe('already_exists');
+});
+
+test('[X11] one person offers so many new files in a minute and no more', async () => {
+  await server.close();
+  server = await startTestServer({ limits: { fileOffersPerMinutePerPerson: 3 } });
+  const [{ client: ada }, { client: bob }] = [await seated('Ada'), await seated('Bob')];
+  for (let count = 0; count < 3; count += 1) {
+    const file = info();
+    expect(await ada.request('file:offer', { file })).toEqual(granted);
+    await ada.request('file:cancel', { file: file.id });
+  }
+  const answer = await ada.request('file:offer', { file: info() });
+  expect(answer).toMatchObject({ ok: false, code: 'too_many_requests', retryAfterMs: expect.any(Number) });
+  expect(await bob.request('file:offer', { file: info() })).toEqual(granted);
+});
+
 test('[X3] only what somebody else offers can be accepted, and with a transport for data', async () => {
   const [{ client: ada }, { client: bob }] = [await seated('Ada'), await seated('Bob')];
   const file = info();

@@ -97,6 +97,7 @@ describe('what a configuration is made of', () => {
         preparedJoinsPerAddress: 100,
         roomsPerSecondPerAddress: 10,
         roomsPerAddress: 200,
+        fileOffersPerMinutePerPerson: 60,
       },
       overload: { slowFromMs: 100, refuseFromMs: 400, maxWaiting: 200, longestWaitMs: 2000 },
       admin: { token: null, attemptsPerMinute: 10 },

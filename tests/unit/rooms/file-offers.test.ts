@@ -3,8 +3,10 @@ import { expect, test } from '@jest/globals';
 import { FileOffers } from '../../../server/rooms/file-offers.ts';
 import type { PeerId } from '../../../server/shared/protocol/scalars.ts';
 
-const offers = () => new FileOffers({ maxBytes: 10, maxPerPerson: 1, maxChannelsPerPerson: 1 });
+const unlimited = { use: () => undefined };
+const offers = () => new FileOffers({ maxBytes: 10, maxPerPerson: 1, maxChannelsPerPerson: 1, offers: unlimited });
 const ada = 'ada' as PeerId;
+const eve = 'eve' as PeerId;
 const offer = () => ({ name: 'Ada', file: { id: randomUUID(), name: 'a.txt', bytes: 10, type: 'text/plain' } });
 
 test('[X2] a file that is offered again is as old as it was', () => {
@@ -29,4 +31,58 @@ test('what is refused is not remembered, and of what is offered no more a thousa
     files.forget(ada);
   }
   expect(files.add(ada, first, 6).at).toBe(6);
+});
+
+test('[X10] a file belongs to the seat that offered it first, also while nobody offers it', () => {
+  const files = offers();
+  const offered = offer();
+  files.add(ada, offered, 1);
+  files.forget(ada);
+  expect(() => files.add(eve, offered, 2)).toThrow(/belongs to another seat/);
+  files.add(ada, offered, 3);
+  files.withdraw(ada, offered.file.id);
+  expect(() => files.add(eve, offered, 4)).toThrow(/belongs to another seat/);
+});
+
+test.each([{ name: 'b.txt' }, { bytes: 9 }, { type: 'text/html' }])(
+  '[X10] a file that is offered again with %j is refused',
+  (over) => {
+    const files = offers();
+    const { name, file } = offer();
+    files.add(ada, { name, file }, 1);
+    files.forget(ada);
+    expect(() => files.add(ada, { name, file: { ...file, ...over } }, 2)).toThrow(/was offered as another/);
+    expect(files.add(ada, { name, file }, 3).at).toBe(1);
+  },
+);
+
+test('[X10] however many files others offer, the file of somebody who was lost stays theirs', () => {
+  const files = offers();
+  const offered = offer();
+  files.add(ada, offered, 1);
+  files.forget(ada);
+  for (let more = 0; more < 3000; more += 1) {
+    const other = `eve-${more % 50}` as PeerId;
+    files.add(other, offer(), 2);
+    files.forget(other);
+  }
+  expect(() => files.add(eve, offered, 3)).toThrow(/belongs to another seat/);
+  expect(files.add(ada, offered, 4).at).toBe(1);
+});
+
+test('[X11] only new files count as offers', () => {
+  const used: string[] = [];
+  const files = new FileOffers({
+    maxBytes: 10,
+    maxPerPerson: 2,
+    maxChannelsPerPerson: 1,
+    offers: { use: (seat) => void used.push(seat) },
+  });
+  const offered = offer();
+  for (let again = 0; again < 3; again += 1) {
+    files.add(ada, offered, 1);
+    files.forget(ada);
+  }
+  files.add(ada, offer(), 2);
+  expect(used).toEqual([ada, ada]);
 });
