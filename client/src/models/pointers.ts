@@ -19,6 +19,8 @@ const EVERY_MS = 33;
 const FADE_EVERY_MS = 250;
 /** Longer messages are none of ours, in characters. */
 const MOST_CHARACTERS = 512;
+/** More messages a second than this are no pointer (X7). */
+const MAX_PER_SECOND = 150;
 
 /** Pointers on shared screens: one's own, that is switched on and off, and those of the others. */
 export class PointersModel {
@@ -79,7 +81,10 @@ export class PointersModel {
 
   /** Somebody's pointer comes on this channel. */
   take(channel: IncomingChannel): void {
+    const isFlood = floodDetector();
     channel.onMessage((message) => {
+      // The server closes such a channel by itself; nobody does so in a direct call.
+      if (isFlood(performance.now())) return channel.close();
       const read = readJson(message, {
         parse: (json) => PointerMessage.safeParse(json).data,
         mostCharacters: MOST_CHARACTERS,
@@ -151,4 +156,15 @@ export class PointersModel {
     this.#trails.value = faded(this.#trails.peek(), performance.now());
     if (this.#trails.peek().length > 0) this.#fading = setTimeout(() => this.#fade(), FADE_EVERY_MS);
   }
+}
+
+/** Tells, for each message, whether more than a pointer sends came within a second. Times are in milliseconds. */
+function floodDetector(): (now: number) => boolean {
+  let since = Number.NEGATIVE_INFINITY;
+  let count = 0;
+  return (now) => {
+    if (now - since >= 1000) [since, count] = [now, 0];
+    count += 1;
+    return count > MAX_PER_SECOND;
+  };
 }
