@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { breakableSockets } from '../support/breakable-sockets.ts';
 import { Attendee, type InitScript, launchBrowser } from '../support/browser.ts';
+import { png } from '../support/pictures.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
@@ -182,6 +183,52 @@ test('a pasted picture is seen by the others at once, and is one by its own byte
   await bob.page.getByText('trick.png').first().waitFor();
   expect(await bob.page.getByRole('img', { name: 'trick.png' }).count()).toBe(0);
   expect([...ada.problems, ...bob.problems]).toEqual([]);
+});
+
+test('a picture with more pixels than can be shown is never decoded, and can be saved as a file', async () => {
+  const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+  const bytes = Buffer.from(png({ width: 20_000, height: 20_000 }));
+  await send(ada, { name: 'huge.png', bytes });
+  await openChat(bob);
+  for (const { page } of [ada, bob]) await page.getByText('Too large to show here: 20,000 × 20,000 pixels').waitFor();
+  expect(await save(bob, 'huge.png')).toBe(sha256(bytes));
+  for (const { page } of [ada, bob]) expect(await page.getByRole('log').locator('img').count()).toBe(0);
+  expect([...ada.problems, ...bob.problems]).toEqual([]);
+});
+
+test('a photo is shown as a small copy of itself, and saved whole', async () => {
+  const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+  const bytes = Buffer.from(png({ width: 6000, height: 3000 }));
+  await send(ada, { name: 'photo.png', bytes });
+  await openChat(bob);
+  const picture = bob.page.getByRole('img', { name: 'photo.png' });
+  const size = () =>
+    picture.evaluate(({ naturalWidth, naturalHeight }: HTMLImageElement) => [naturalWidth, naturalHeight]);
+  await until(async () => `${await size()}` === '560,280', 'the copy is drawn');
+  expect(await save(bob, 'photo.png')).toBe(sha256(bytes));
+});
+
+test('of many pictures only those near what is seen are in the page, and the others keep their places', async () => {
+  const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+  await openChat(bob);
+  const paths = Array.from({ length: 20 }, (_, index) => join(folder, `${index}.png`));
+  for (const path of paths) writeFileSync(path, png({ width: 1920, height: 1080 }));
+  await ada.button('Show chat').click();
+  await ada.page.locator('input[type=file]').setInputFiles(paths);
+  const log = bob.page.getByRole('log', { name: 'Chat' });
+  await until(async () => (await log.getByRole('button', { name: /^Save/ }).count()) === 20, 'all pictures have come');
+  const shown = () => log.locator('img').evaluateAll((images) => images.map((image) => image.getAttribute('alt')));
+  await until(async () => (await shown()).includes('19.png'), 'the last is seen');
+  expect((await shown()).length).toBeLessThan(10);
+  const height = () => log.evaluate(({ scrollHeight }) => scrollHeight);
+  const before = await height();
+  await log.evaluate((element) => element.scrollTo({ top: 0 }));
+  await until(async () => (await shown()).includes('0.png'), 'the first is seen');
+  expect(await shown()).not.toContain('19.png');
+  expect([(await shown()).length < 10, await height()]).toEqual([true, before]);
+  expect(await log.evaluate(({ scrollTop }) => scrollTop)).toBe(0);
+  await bob.button('Hide chat').click();
+  expect(await bob.page.locator('img[src^=blob]').count()).toBe(0);
 });
 
 test('somebody points at a shared screen, and the same spot is seen in every size, for two seconds', async () => {

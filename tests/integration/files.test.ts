@@ -1,8 +1,9 @@
 /** Files over real data channels, through a real worker. */
 import { randomBytes } from 'node:crypto';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { FileView } from '../../client/src/models/file-view.ts';
 import { DataPeer, phaseOf } from '../support/data-peer.ts';
+import { png } from '../support/pictures.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 
@@ -137,13 +138,25 @@ test('several files of several people at the same time arrive whole', async () =
 
 test('a small picture comes unasked, and only what is one by its own bytes is shown', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
-  const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]);
   const page = new TextEncoder().encode('<svg xmlns="http://www.w3.org/2000/svg"/>');
-  ada.files.send([new File([png], 'a.png', { type: 'image/png' }), new File([page], 'b.png', { type: 'image/png' })]);
+  ada.files.send([
+    new File([png({ width: 64, height: 48 })], 'a.png', { type: 'image/png' }),
+    new File([page], 'b.png', { type: 'image/png' }),
+  ]);
   await bob.received('a.png');
   await bob.received('b.png');
-  expect((await bob.file('a.png', ({ picture }) => picture !== undefined)).picture).toMatch(/^blob:/);
+  const { picture } = await bob.file('a.png', (view) => view.picture !== undefined);
+  expect(picture).toMatchObject({ kind: 'shown', width: 64, height: 48 });
   expect((await bob.file('b.png', () => true)).picture).toBeUndefined();
+});
+
+test('of 32 pictures that somebody sends at once 20 come unasked, and the others wait to be asked for', async () => {
+  const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+  const small = png({ width: 64, height: 48 });
+  ada.files.send(Array.from({ length: 32 }, (_, index) => new File([small], `${index}.png`, { type: 'image/png' })));
+  const phases = () => [...bob.files.files.value.values()].map(phaseOf);
+  await until(() => phases().length === 32 && !phases().includes('receiving'), 'all have come that will');
+  expect(phases()).toEqual([...Array(20).fill('done'), ...Array(12).fill('offered')]);
 });
 
 test('[X3] who declines is told of as such, and the others go on', async () => {
@@ -222,6 +235,46 @@ test('[X6] a sender who comes back after the seat was given up goes on where it 
   release();
   await ada.join();
   expect(Buffer.compare(await bob.received('report.pdf'), bytes)).toBe(0);
+});
+
+test('[X10] who takes the name of a lost sender cannot go on with their file, and the sender can', async () => {
+  await server.close();
+  server = await startTestServer({ rooms: { graceSeconds: 1 } });
+  const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+  const bytes = content(6_000_000);
+  const { file, release } = heldAt(3_000_000, fileOf(bytes));
+  ada.files.send([file]);
+  await accept(bob);
+  const { info } = await bob.file('report.pdf', (view) => view.way === 'in' && view.bytes > 300_000);
+  await ada.lose();
+  await bob.file('report.pdf', (view) => phaseOf(view) === 'interrupted', 'interrupted');
+  const other = await enter('Ada');
+  const named = jest.spyOn(crypto, 'randomUUID').mockReturnValueOnce(info.id as ReturnType<Crypto['randomUUID']>);
+  other.files.send([fileOf(content(6_000_000))]);
+  named.mockRestore();
+  await other.file('report.pdf', (view) => phaseOf(view) === 'withdrawn', 'refused');
+  expect(phaseOf(await bob.file('report.pdf', () => true))).toBe('interrupted');
+  release();
+  await ada.join();
+  expect(Buffer.compare(await bob.received('report.pdf'), bytes)).toBe(0);
+  expect([...bob.files.files.value.keys()]).toEqual([info.id]);
+});
+
+test('[X10] nobody takes the place of what another person has said or offered, whatever ids they choose', async () => {
+  const [ada, bob, eve] = [await enter('Ada'), await enter('Bob'), await enter('Ada')];
+  ada.chat.send('Hello');
+  await until(() => bob.chat.entries.value.length === 1, 'the line is said');
+  ada.files.send([fileOf(content(1000))]);
+  const { info } = await bob.file('report.pdf', (view) => phaseOf(view) === 'offered');
+  const line = ada.chat.entries.value[0]?.id ?? '';
+  await eve.signalling.request('chat:send', { line: info.id, text: 'Forged line' });
+  await eve.signalling.request('file:offer', { file: { ...info, id: line, name: 'forged.pdf' } });
+  for (const peer of [ada, bob]) {
+    await until(() => peer.chat.entries.value.length === 4, `${peer.name} hears all`);
+    expect(said(peer)).toEqual(['Hello', 'report.pdf', 'Forged line', 'forged.pdf']);
+    expect(peer.chat.groups.value.map(({ entries }) => entries.length)).toEqual([2, 2]);
+  }
+  expect(bob.chat.entries.value.map(({ name }) => name)).toEqual(['Ada', 'Ada', 'Ada (2)', 'Ada (2)']);
 });
 
 test.each(['sender', 'receiver'])(

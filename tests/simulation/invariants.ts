@@ -1,6 +1,8 @@
 /** What holds in every moment, and what holds once everything has come to rest. */
+import { entryIds } from '../../client/src/models/chat-entries.ts';
 import type { Peer } from '../../server/rooms/peer.ts';
 import type { Room } from '../../server/rooms/room.ts';
+import type { ChatLine } from '../../server/shared/protocol/talk.ts';
 import { MOST_SEATS } from './house.ts';
 import type { Person } from './person.ts';
 import type { World } from './world.ts';
@@ -220,13 +222,10 @@ function differ(what: string, is: readonly string[], should: readonly string[]):
   return one === other ? [] : [`${what} is [${one}] and should be [${other}]`];
 }
 
-function missing(
-  what: string,
-  has: readonly { id: string }[],
-  should: readonly { id: string; text: string }[],
-): string[] {
+function missing(what: string, has: readonly { id: string }[], should: readonly ChatLine[]): string[] {
   const known = new Set(has.map(({ id }) => id));
-  return should.filter(({ id }) => !known.has(id)).map(({ text }) => `${what} lacks "${text}"`);
+  const isKnown = ({ id, peer }: ChatLine) => known.has(entryIds.ownLine(id)) || known.has(entryIds.line(peer, id));
+  return should.filter((line) => !isKnown(line)).map(({ text }) => `${what} lacks "${text}"`);
 }
 
 const stackOf = (error: unknown) => (error instanceof Error ? error.stack : String(error));

@@ -47,6 +47,8 @@ export class DataPeer {
       toasts,
       ownName: () => name,
       save: () => undefined,
+      // What a browser makes of it.
+      makePreview: async (content) => content,
     });
     this.signalling.on('consumers:created', (_, receipt) => receipt());
   }

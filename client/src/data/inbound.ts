@@ -6,14 +6,15 @@ import { Receiving, type ReceivingFault } from './receiving.ts';
 import type { Sink } from './sink.ts';
 
 /**
- * `interrupted`: a part of it is here, and its sender, or the way to it, is not. `withdrawn`: it can be had no more. `failed` with
- * `lost`: it was interrupted for too long.
+ * `interrupted`: a part of it is here, and its sender, or the way to it, is not. `dropped`: its content was let go of to save memory, and
+ * can be had again. `withdrawn`: it can be had no more. `failed` with `lost`: it was interrupted for too long.
  */
 export type InboundState =
   | { phase: 'offered' }
   | { phase: 'receiving' }
   | { phase: 'interrupted' }
   | { phase: 'done'; content: Blob | undefined }
+  | { phase: 'dropped' }
   | { phase: 'declined' }
   | { phase: 'withdrawn' }
   | { phase: 'failed'; why: ReceivingFault | 'lost' };
@@ -37,11 +38,13 @@ const PATIENCE_MS = 120_000;
 /** One file that somebody offers us. */
 export class Inbound {
   readonly info: FileInfo;
+  readonly from: PeerId;
   readonly name: string;
   readonly #options: InboundOptions;
-  #from: PeerId;
   #state: InboundState = { phase: 'offered' };
   #receiving: Receiving | undefined;
+  /** Whether its sender offers it now. */
+  #isOffered = true;
   #heard = 0;
   #vain = 0;
   #patience: ReturnType<typeof setTimeout> | undefined;
@@ -51,11 +54,7 @@ export class Inbound {
     this.#options = options;
     this.info = options.info;
     this.name = options.name;
-    this.#from = options.from;
-  }
-
-  get from(): PeerId {
-    return this.#from;
+    this.from = options.from;
   }
 
   get state(): InboundState {
@@ -68,7 +67,9 @@ export class Inbound {
 
   /** Takes it, into this sink. */
   async accept(sink: Sink): Promise<void> {
-    if (this.#state.phase !== 'offered') return void sink.abort();
+    if (this.#state.phase !== 'offered' && this.#state.phase !== 'dropped') return void sink.abort();
+    this.#heard = 0;
+    this.#vain = 0;
     this.#receiving = new Receiving({
       file: this.info,
       sink,
@@ -101,8 +102,10 @@ export class Inbound {
     this.#end({ phase: 'declined' });
   }
 
+  /** Closes a channel that is not awaited, or that another person than the sender opened. */
   take(channel: IncomingChannel): void {
-    const receiving = this.#state.phase === 'receiving' ? this.#receiving : undefined;
+    const isAwaited = this.#state.phase === 'receiving' && channel.info.peer === this.from;
+    const receiving = isAwaited ? this.#receiving : undefined;
     if (receiving) {
       // It was asked for, and here it comes.
       clearTimeout(this.#again);
@@ -121,27 +124,38 @@ export class Inbound {
   /** Its sender, or the way to the room, is gone. */
   interrupt(): void {
     clearTimeout(this.#again);
-    if (this.#state.phase === 'offered') this.#become({ phase: 'withdrawn' });
+    this.#isOffered = false;
+    if (this.#state.phase === 'offered' || this.#state.phase === 'dropped') this.#become({ phase: 'withdrawn' });
     else if (this.#state.phase === 'receiving') {
       this.#become({ phase: 'interrupted' });
       this.#patience = setTimeout(() => this.#end({ phase: 'failed', why: 'lost' }), PATIENCE_MS);
     }
   }
 
-  /** It is offered again, with the same content, by who sends nothing of it yet: it goes on. @returns whether it may be the same. */
-  offeredAgain({ from, name, info }: { from: PeerId; name: string; info: FileInfo }): boolean {
-    if (name !== this.name || info.bytes !== this.info.bytes) return false;
-    this.#from = from;
+  /**
+   * Offered once more: a file that was interrupted continues. Does nothing where another seat offers it, whatever name that has, or as
+   * another file: a peer's id is derived from a key that nobody else knows, so it stands for the sender, and with it for the digest.
+   */
+  offeredAgain({ from, info }: { from: PeerId; info: FileInfo }): void {
+    if (from !== this.from || !isSameFile(info, this.info)) return;
+    this.#isOffered = true;
     clearTimeout(this.#patience);
     clearTimeout(this.#again);
     if (this.#state.phase === 'interrupted' || this.#state.phase === 'receiving') void this.#ask();
     else if (this.#state.phase === 'withdrawn' && !this.#receiving) this.#become({ phase: 'offered' });
-    return true;
   }
 
   /** Its sender would rather not. */
   cancelled(): void {
+    this.#isOffered = false;
     if (this.#open) this.#end({ phase: 'withdrawn' });
+  }
+
+  /** Lets go of its content, which is all here; it can be accepted again while it is offered. */
+  drop(): void {
+    if (this.#state.phase !== 'done') return;
+    this.#receiving = undefined;
+    this.#become({ phase: this.#isOffered ? 'dropped' : 'withdrawn' });
   }
 
   /** It is of no more interest. May be called twice. */
@@ -152,7 +166,7 @@ export class Inbound {
   }
 
   get #open(): boolean {
-    return ['offered', 'receiving', 'interrupted'].includes(this.#state.phase);
+    return ['offered', 'receiving', 'interrupted', 'dropped'].includes(this.#state.phase);
   }
 
   async #ask(): Promise<void> {
@@ -183,3 +197,6 @@ export class Inbound {
     this.#options.onChange();
   }
 }
+
+const isSameFile = (one: FileInfo, other: FileInfo) =>
+  one.id === other.id && one.name === other.name && one.bytes === other.bytes && one.type === other.type;

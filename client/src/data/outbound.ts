@@ -1,4 +1,5 @@
 import type { ChannelId, FileInfo } from '#shared/protocol/data.ts';
+import { AppError } from '#shared/protocol/errors.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { DataLink } from '../media/data-link.ts';
 import { digestOf } from './digest.ts';
@@ -26,6 +27,8 @@ export type OutboundOptions = {
 /** Who asks within this time is sent it together, in milliseconds. */
 const GATHER_MS = 150;
 const MOST_EARLY = 256;
+/** How long to wait for a free channel, in milliseconds. */
+const BUSY_MS = 500;
 
 /** One file of ours and everybody who wants it. Whoever asks at about the same time is served by one sending. */
 export class Outbound {
@@ -56,8 +59,6 @@ export class Outbound {
 
   /** Has it, wants it, or asks again after a loss. */
   accepted({ peer, name, from }: { peer: PeerId; name: string; from: number }): void {
-    // Under the same name with something in hand, it is the one who was lost, back at another place.
-    if (from > 0) this.#forgetGone(name);
     this.#drop(peer);
     this.#set({ peer, name, bytes: from, state: 'receiving' });
     this.#asking.set(peer, from);
@@ -123,8 +124,10 @@ export class Outbound {
     sha256.catch(() => undefined);
     const opened = await link()
       ?.send(info.id, wanted)
-      .catch(() => undefined);
-    // Not opened, the receivers ask again.
+      .catch((error: unknown) => {
+        if (error instanceof AppError && error.code === 'too_many_requests') this.#sendLater(from, wanted);
+      });
+    // Where the connection is lost, the receivers ask again.
     if (!opened) return;
     if (this.#closed) return opened.channel.close();
     const sending = new Sending({ content, from, to: opened.to, channel: opened.channel, sha256 });
@@ -135,15 +138,18 @@ export class Outbound {
     this.#sendings.delete(sending);
   }
 
+  /** All channels that one may have are in use: those who still wait are sent it when one has become free. */
+  #sendLater(from: number, wanted: readonly PeerId[]): void {
+    if (this.#closed) return;
+    for (const peer of wanted) {
+      if (this.#recipients.get(peer)?.state === 'receiving' && !this.#asking.has(peer)) this.#asking.set(peer, from);
+    }
+    this.#gathering ??= setTimeout(() => this.#sendAll(), BUSY_MS);
+  }
+
   #drop(peer: PeerId): void {
     this.#asking.delete(peer);
     for (const sending of this.#sendings) sending.drop(peer);
-  }
-
-  #forgetGone(name: string): void {
-    for (const recipient of this.recipients) {
-      if (recipient.name === name && recipient.state === 'gone') this.#recipients.delete(recipient.peer);
-    }
   }
 
   /** What has ended well stays so. */

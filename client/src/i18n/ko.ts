@@ -226,6 +226,8 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'file.empty': '‘{{name}}’ 파일이 비어 있어 보낼 내용이 없습니다.',
   'file.too_many':
     '한 번에 보낼 수 있는 파일 수를 넘어 ‘{{name}}’ 파일을 보내지 못했습니다. 더 필요 없는 파일의 공유를 중지하세요.',
+  'file.too_often':
+    '‘{{name}}’ 파일을 보내지 못했습니다. 짧은 시간에 너무 많은 파일을 보냈습니다. 1분 뒤에 다시 시도하세요.',
   'file.save': '저장',
   'file.save_named': '{{name}} 저장',
   'file.decline': '거절',
@@ -245,6 +247,9 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'file.withdrawn_own': '공유를 중지했습니다',
   'file.unreadable': '파일을 더 이상 읽을 수 없습니다. 옮겨졌거나 바뀌었을 수 있습니다.',
   'file.done': '받음, {{size}}',
+  'file.picture_too_large': '너무 커서 여기에 표시할 수 없습니다. {{width}} × {{height}}픽셀',
+  'file.picture_too_many': '{{name}}님이 짧은 시간에 사진을 많이 보내 표시하지 않았습니다.',
+  'file.dropped': '메모리를 절약하기 위해 삭제했습니다. 다시 받을 수 있습니다.',
   'file.declined': '거절했습니다',
   'file.withdrawn': '더 이상 받을 수 없습니다',
   'file.interrupted': '{{share}}에서 중단되었습니다. {{name}}님이 돌아오면 자동으로 이어집니다.',

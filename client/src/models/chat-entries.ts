@@ -1,8 +1,11 @@
 /** The chat as plain data: every function takes the entries and returns the next ones. */
+import type { FileId } from '#shared/protocol/data.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
+import type { LineId } from '#shared/protocol/talk.ts';
 
 /** What all entries have, whatever they are of. */
 type EntryBase = {
+  /** As `entryIds` makes it: nobody else can make one that is in the chat already. */
   id: string;
   peer: PeerId | undefined;
   /** Of the moment; the person may have left since. */
@@ -16,11 +19,22 @@ type EntryBase = {
 
 export type TextEntry = EntryBase & { kind: 'text'; text: string };
 
-/** A file that was offered; its id is the file's, and its text the file's name. */
-export type FileEntry = EntryBase & { kind: 'file'; text: string };
+/** A file that was offered; its text is the file's name. */
+export type FileEntry = EntryBase & { kind: 'file'; file: FileId; text: string };
 
 /** Everything that can stand in a chat; its `kind` says what it is. */
 export type ChatEntry = TextEntry | FileEntry;
+
+/**
+ * Ids of entries. People choose the ids of their lines and files, and may choose those of somebody else's: an entry replaces only what the
+ * same person said.
+ */
+export const entryIds = {
+  ownLine: (line: LineId): string => line,
+  line: (peer: PeerId, line: LineId): string => `${peer} ${line}`,
+  /** Of a file, whose id belongs to the seat that offered it first. */
+  file: (file: FileId): string => `file ${file}`,
+};
 
 /** More than this is forgotten, the oldest first. */
 const MOST_ENTRIES = 2000;

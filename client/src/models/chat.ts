@@ -1,5 +1,6 @@
 import { batch, computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { JoinResult } from '#shared/protocol/room.ts';
+import type { PeerId } from '#shared/protocol/scalars.ts';
 import { type ChatLine, MOST_IN_A_LINE, tidyLine } from '#shared/protocol/talk.ts';
 import { t } from '../i18n/i18n.ts';
 import { ConnectionLost, type Signalling } from '../signalling/signalling.ts';
@@ -7,6 +8,7 @@ import { shortName } from '../util/person-look.ts';
 import {
   type ChatEntry,
   type EntryGroup,
+  entryIds,
   groupsOf,
   type TextEntry,
   withEntry,
@@ -14,6 +16,7 @@ import {
   withState,
 } from './chat-entries.ts';
 import type { Companion } from './companion.ts';
+import { Namesakes } from './namesakes.ts';
 import type { SidePanelModel } from './side-panel.ts';
 import type { ToastsModel } from './toasts.ts';
 
@@ -44,6 +47,7 @@ export class ChatModel implements Companion {
   readonly #own = new Set<string>();
   /** Of which it is not known whether the server has them; they are said again with the next seat. */
   readonly #unsaid = new Map<string, TextEntry>();
+  readonly #namesakes = new Namesakes();
   #signalling: Signalling | undefined;
   #wasHere = false;
 
@@ -62,18 +66,23 @@ export class ChatModel implements Companion {
     });
   }
 
-  follow(signalling: Signalling, { chat }: JoinResult): () => void {
+  follow(signalling: Signalling, { self, peers, chat }: JoinResult): () => void {
     const news = this.#wasHere;
     this.#wasHere = true;
     this.#signalling = signalling;
+    // Those who are here keep their plain names before those who have left.
+    for (const { id, name } of peers) this.nameOf(id, name);
     // What was there before one came is nothing new; what was said while one was away is.
     batch(() => {
-      for (const line of chat) this.#hear(line, { news });
+      for (const line of chat) this.#hear(line, { self, news });
     });
-    const stop = signalling.on('chat:said', (line) => this.#hear(line, { news: true }));
+    const undo = [
+      signalling.on('peer:joined', ({ peer }) => void this.nameOf(peer.id, peer.name)),
+      signalling.on('chat:said', (line) => this.#hear(line, { self, news: true })),
+    ];
     for (const entry of this.#unsaid.values()) void this.#say(entry);
     return () => {
-      stop();
+      for (const stop of undo) stop();
       this.#signalling = undefined;
     };
   }
@@ -83,7 +92,13 @@ export class ChatModel implements Companion {
     this.#unread.value = 0;
     this.#unsaid.clear();
     this.#wasHere = false;
+    this.#namesakes.clear();
     this.#options.toasts.settle('chat');
+  }
+
+  /** What this person is called in the chat, where nobody else is called the same. */
+  nameOf(peer: PeerId, name: string): string {
+    return this.#namesakes.label(peer, name);
   }
 
   write(draft: string): void {
@@ -100,8 +115,9 @@ export class ChatModel implements Companion {
 
   /** Says this line. */
   send(text: string): void {
-    const id = crypto.randomUUID();
-    this.#own.add(id);
+    const line = crypto.randomUUID();
+    this.#own.add(line);
+    const id = entryIds.ownLine(line);
     const entry: TextEntry = {
       kind: 'text',
       id,
@@ -142,8 +158,11 @@ export class ChatModel implements Companion {
     });
   }
 
-  #hear({ id, peer, name, at, text }: ChatLine, { news }: { news: boolean }): void {
-    this.add({ kind: 'text', id, peer, name, at, text, own: this.#own.has(id), state: 'sent' }, { news });
+  #hear({ id: line, peer, name, at, text }: ChatLine, { self, news }: { self: PeerId; news: boolean }): void {
+    // Another person may choose the id of one's own line.
+    const own = peer === self && this.#own.has(line);
+    const id = own ? entryIds.ownLine(line) : entryIds.line(peer, line);
+    this.add({ kind: 'text', id, peer, name: this.nameOf(peer, name), at, text, own, state: 'sent' }, { news });
   }
 
   /** The same line may be sent any number of times and is said once. */

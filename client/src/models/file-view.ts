@@ -2,6 +2,7 @@
 import type { FileInfo } from '#shared/protocol/data.ts';
 import type { InboundState } from '../data/inbound.ts';
 import type { Recipient } from '../data/outbound.ts';
+import type { Picture } from './file-pictures.ts';
 
 export type { Recipient } from '../data/outbound.ts';
 
@@ -14,8 +15,8 @@ type FileBase = {
   name: string;
   /** Bytes a second, while it moves. */
   speed: number | undefined;
-  /** Where the picture that it is lies, for an `img`; undefined for whatever is none. */
-  picture: string | undefined;
+  /** Undefined for whatever is none. */
+  picture: Picture | undefined;
 };
 
 export type SentFile = FileBase & { way: 'out'; phase: SentPhase; recipients: readonly Recipient[] };

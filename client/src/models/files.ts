@@ -5,29 +5,34 @@ import type { Notices } from '#shared/protocol/events.ts';
 import { infoOf } from '../data/file-info.ts';
 import { Inbound } from '../data/inbound.ts';
 import { Outbound } from '../data/outbound.ts';
+import type { makePreview } from '../data/pictures/preview.ts';
+import { UnaskedPictures } from '../data/pictures/unasked.ts';
 import { ProgressReport } from '../data/progress-report.ts';
-import { comesUnasked, HEAD_BYTES, rasterType } from '../data/raster.ts';
 import { BlobSink, chooseSink } from '../data/sink.ts';
 import { byteCount, t } from '../i18n/i18n.ts';
 import type { DataLink, IncomingChannel } from '../media/data-link.ts';
 import type { Signalling } from '../signalling/signalling.ts';
 import { Speed } from '../util/speed.ts';
 import type { ChatEntry, ChatModel } from './chat.ts';
+import { entryIds } from './chat-entries.ts';
+import { FilePictures } from './file-pictures.ts';
 import type { FileView, ReceivedFile, SentFile, SentPhase } from './file-view.ts';
 import type { SidePanelModel } from './side-panel.ts';
 import type { ToastsModel } from './toasts.ts';
 
 /** Why something that one wanted to send was not offered. */
-type FileProblem = 'too_large' | 'empty' | 'too_many';
+type FileProblem = 'too_large' | 'empty' | 'too_many' | 'too_often';
 
 export type FilesOptions = {
-  chat: Pick<ChatModel, 'add'>;
+  chat: Pick<ChatModel, 'add' | 'nameOf'>;
   sidePanel: Pick<SidePanelModel, 'show'>;
   toasts: Pick<ToastsModel, 'show'>;
   /** What one calls oneself. */
   ownName: () => string;
   /** Has the browser save what has come. */
   save(content: Blob, name: string): void;
+  /** Tests without a browser make their own. */
+  makePreview?: typeof makePreview;
 };
 
 /** How often what moves is drawn anew, in milliseconds. */
@@ -44,8 +49,8 @@ export class FilesModel {
   /** What is to be saved as soon as it is here. */
   readonly #toSave = new Set<FileId>();
   readonly #speeds = new Map<FileId, Speed>();
-  /** Object URLs of pictures, and what was received to be saved. */
-  readonly #pictures = new Map<FileId, string>();
+  readonly #pictures: FilePictures;
+  readonly #unasked = new UnaskedPictures();
   /** By the server's clock: what was offered before is no news. */
   #since: number | undefined;
   #link: DataLink | undefined;
@@ -58,6 +63,11 @@ export class FilesModel {
 
   constructor(options: FilesOptions) {
     this.#options = options;
+    this.#pictures = new FilePictures({
+      ...options,
+      onChange: () => this.#draw(),
+      admits: (id, pixels) => this.#unasked.admitsPixels(id, pixels),
+    });
   }
 
   /**
@@ -75,7 +85,7 @@ export class FilesModel {
     const undo = [
       signalling.on('file:offered', (offered) => this.#offered(offered)),
       signalling.on('file:cancelled', ({ file }) => this.#inbound.get(file)?.cancelled()),
-      signalling.on('file:accepted', (accepted) => this.#outbound.get(accepted.file)?.accepted(accepted)),
+      signalling.on('file:accepted', (accepted) => this.#accepted(accepted)),
       signalling.on('file:declined', ({ file, peer }) => this.#outbound.get(file)?.declined(peer)),
       signalling.on('file:progressed', (progress) => this.progressed(progress)),
       signalling.on('peer:left', ({ peer }) => {
@@ -123,6 +133,7 @@ export class FilesModel {
     const inbound = this.#inbound.get(id);
     const sink = inbound && (await chooseSink(inbound.info.name));
     if (!sink) return;
+    this.#unasked.forget(id);
     if (sink instanceof BlobSink) this.#toSave.add(id);
     await inbound.accept(sink);
   }
@@ -150,9 +161,9 @@ export class FilesModel {
   clear(): void {
     for (const outbound of this.#outbound.values()) outbound.close();
     for (const inbound of this.#inbound.values()) inbound.close();
-    for (const url of this.#pictures.values()) URL.revokeObjectURL(url);
-    for (const kept of [this.#outbound, this.#inbound, this.#phases, this.#speeds, this.#pictures, this.#toSave])
-      kept.clear();
+    for (const kept of [this.#outbound, this.#inbound, this.#phases, this.#speeds, this.#toSave]) kept.clear();
+    this.#pictures.clear();
+    this.#unasked.clear();
     clearTimeout(this.#drawing);
     this.#drawing = undefined;
     this.#since = undefined;
@@ -182,7 +193,7 @@ export class FilesModel {
       }),
     );
     this.#phases.set(id, 'offered');
-    void this.#showPicture(id, content);
+    this.#pictures.add(id, content);
     void this.#offer(info);
     this.#draw();
     this.#showInChat(info, { peer: undefined, name: this.#options.ownName(), own: true, at: Date.now() });
@@ -194,10 +205,10 @@ export class FilesModel {
     this.#options.toasts.show({ text: t(`file.${why}`, { name, most }), about: 'file' });
   }
 
-  #showInChat({ id, name: text }: FileInfo, of: Pick<ChatEntry, 'peer' | 'name' | 'own' | 'at'>): void {
+  #showInChat({ id: file, name: text }: FileInfo, of: Pick<ChatEntry, 'peer' | 'name' | 'own' | 'at'>): void {
     // What was there before one came is nothing new; what was offered while one was away is.
     const news = of.at >= (this.#since ?? 0);
-    this.#options.chat.add({ kind: 'file', id, text, state: 'sent', ...of }, { news });
+    this.#options.chat.add({ kind: 'file', id: entryIds.file(file), file, text, state: 'sent', ...of }, { news });
   }
 
   async #offer(info: FileInfo): Promise<void> {
@@ -209,9 +220,10 @@ export class FilesModel {
     }
   }
 
-  #refused({ id, name }: FileInfo, { code }: AppError): void {
+  #refused({ id, name }: FileInfo, { code, retryAfterMs }: AppError): void {
     this.#endOffer(id, 'withdrawn');
-    this.#tellProblem(name, code === 'too_large' ? 'too_large' : 'too_many');
+    const tooMany = retryAfterMs === undefined ? 'too_many' : 'too_often';
+    this.#tellProblem(name, code === 'too_large' ? 'too_large' : tooMany);
   }
 
   #endOffer(id: FileId, phase: SentPhase): void {
@@ -220,9 +232,16 @@ export class FilesModel {
     this.#draw();
   }
 
-  #offered({ peer, name, file: info, at }: Notices['file:offered']): void {
-    if (this.#outbound.has(info.id) || this.#inbound.get(info.id)?.offeredAgain({ from: peer, name, info })) return;
+  #accepted({ file, peer, from, name: given }: Notices['file:accepted']): void {
+    this.#outbound.get(file)?.accepted({ peer, from, name: this.#options.chat.nameOf(peer, given) });
+  }
+
+  #offered({ peer, name: given, file: info, at }: Notices['file:offered']): void {
     const { id } = info;
+    const known = this.#inbound.get(id);
+    if (known) known.offeredAgain({ from: peer, info });
+    if (known || this.#outbound.has(id)) return;
+    const name = this.#options.chat.nameOf(peer, given);
     const inbound = new Inbound({
       info,
       from: peer,
@@ -234,7 +253,7 @@ export class FilesModel {
     this.#inbound.set(id, inbound);
     this.#draw();
     this.#showInChat(info, { peer, name, own: false, at });
-    if (comesUnasked(info)) void inbound.accept(new BlobSink());
+    if (this.#unasked.admits({ ...info, from: peer })) void inbound.accept(new BlobSink());
   }
 
   #moved(id: FileId): void {
@@ -248,21 +267,17 @@ export class FilesModel {
 
   #arrived(id: FileId, content: Blob): void {
     if (this.#toSave.delete(id)) this.save(id);
-    void this.#showPicture(id, content);
+    this.#pictures.add(id, content);
+    for (const dropped of this.#unasked.keep(id)) {
+      this.#pictures.drop(dropped);
+      this.#inbound.get(dropped)?.drop();
+    }
   }
 
   /** What has gone to all who want it, or has come. */
   #bytesOf(id: FileId): number {
     const recipients = this.#outbound.get(id)?.recipients ?? [];
     return this.#inbound.get(id)?.bytes ?? recipients.reduce((sum, { bytes }) => sum + bytes, 0);
-  }
-
-  /** Only what its own first bytes say is a picture, and under that type. */
-  async #showPicture(id: FileId, content: Blob): Promise<void> {
-    const type = rasterType(new Uint8Array(await content.slice(0, HEAD_BYTES).arrayBuffer()));
-    if (!type || !(this.#outbound.has(id) || this.#inbound.has(id)) || this.#pictures.has(id)) return;
-    this.#pictures.set(id, URL.createObjectURL(new Blob([content], { type })));
-    this.#draw();
   }
 
   #draw(): void {
@@ -288,6 +303,6 @@ export class FilesModel {
 
   #common(info: FileInfo): Pick<FileView, 'info' | 'speed' | 'picture'> {
     const speed = this.#speeds.get(info.id)?.at(performance.now());
-    return { info, speed, picture: this.#pictures.get(info.id) };
+    return { info, speed, picture: this.#pictures.of(info.id) };
   }
 }

@@ -1,9 +1,15 @@
 import { expect, test } from '@jest/globals';
-import { type ChatEntry, groupsOf, withEntry, withState } from '../../../../client/src/models/chat-entries.ts';
+import {
+  type ChatEntry,
+  groupsOf,
+  type TextEntry,
+  withEntry,
+  withState,
+} from '../../../../client/src/models/chat-entries.ts';
 
 const minute = 60_000;
 
-function entry(id: string, over: Partial<ChatEntry> = {}): ChatEntry {
+function entry(id: string, over: Partial<TextEntry> = {}): ChatEntry {
   return { kind: 'text', id, peer: 'ada', name: 'Ada', own: false, at: 0, state: 'sent', text: id, ...over };
 }
 

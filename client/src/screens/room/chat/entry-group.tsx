@@ -27,7 +27,7 @@ export function EntryGroupView({ chat, files, group: { first, entries } }: Entry
       {entries.map((entry) =>
         entry.kind === 'file' ? (
           <div key={entry.id} class={styles.file} data-line tabIndex={-1}>
-            <FileCard files={files} id={entry.id} />
+            <FileCard files={files} id={entry.file} />
           </div>
         ) : (
           <Entry key={entry.id} chat={chat} entry={entry} />

@@ -1,11 +1,12 @@
 import { Download, File as FileIcon, X } from 'lucide';
 import { assertNever } from '#shared/util/assert-never.ts';
-import { byteCount, listOf, percent, t } from '../../../i18n/i18n.ts';
+import { byteCount, listOf, percent, t, wholeNumber } from '../../../i18n/i18n.ts';
 import { type FileView, type ReceivedFile, recipientsBy, type SentFile, shareOf } from '../../../models/file-view.ts';
 import type { FilesModel } from '../../../models/files.ts';
 import { Icon, type IconNode } from '../../../ui/icon.tsx';
 import { ProgressBar } from '../../../ui/progress-bar.tsx';
 import styles from './file-card.module.css';
+import { PictureView } from './picture-view.tsx';
 
 /** A file that somebody sends: what it is, how far it has come, and what one can do about it. */
 export function FileCard({ files, id }: { files: FilesModel; id: string }) {
@@ -14,7 +15,7 @@ export function FileCard({ files, id }: { files: FilesModel; id: string }) {
   const { info, picture } = view;
   return (
     <div class={styles.card}>
-      {picture && <img class={styles.picture} src={picture} alt={info.name} />}
+      {picture?.kind === 'shown' && <PictureView name={info.name} {...picture} />}
       <p class={styles.head}>
         <Icon of={FileIcon} />
         <span class={styles.name} dir="auto">
@@ -51,7 +52,17 @@ function Progress({ view }: { view: FileView }) {
 const isMoving = (view: FileView) =>
   view.way === 'in' ? view.state.phase === 'receiving' : recipientsBy(view).receiving.length > 0;
 
-const wordsOf = (view: FileView): string[] => (view.way === 'in' ? wordsOfReceived(view) : wordsOfSent(view));
+const wordsOf = (view: FileView): string[] => [
+  ...wordsOfPicture(view),
+  ...(view.way === 'in' ? wordsOfReceived(view) : wordsOfSent(view)),
+];
+
+function wordsOfPicture({ picture, name }: FileView): string[] {
+  if (picture?.kind !== 'hidden') return [];
+  const { reason, width, height } = picture;
+  if (reason === 'too_many') return [t('file.picture_too_many', { name })];
+  return [t('file.picture_too_large', { width: wholeNumber(width), height: wholeNumber(height) })];
+}
 
 function wordsOfSent(view: SentFile): string[] {
   const { receiving, done, declined, gone } = recipientsBy(view);
@@ -76,7 +87,9 @@ function wordsOfReceived(view: ReceivedFile): string[] {
     case 'interrupted':
       return [t('file.interrupted', { share: percent(shareOf(view)), name })];
     case 'done':
-      return view.picture ? [] : [t('file.done', { size: byteCount(info.bytes) })];
+      return view.picture?.kind === 'shown' ? [] : [t('file.done', { size: byteCount(info.bytes) })];
+    case 'dropped':
+      return [t('file.dropped')];
     case 'declined':
       return [t('file.declined')];
     case 'withdrawn':
@@ -94,16 +107,14 @@ function failureOf(why: 'lost' | 'spoilt' | 'disk', name: string): string {
 
 function ReceivedActions({ files, view: { info, state } }: { files: FilesModel; view: ReceivedFile }) {
   const { id, name } = info;
+  const save = (onClick: () => void) => (
+    <Action icon={Download} words={t('file.save')} label={t('file.save_named', { name })} onClick={onClick} />
+  );
   switch (state.phase) {
     case 'offered':
       return (
         <div class={styles.actions}>
-          <Action
-            icon={Download}
-            words={t('file.save')}
-            label={t('file.save_named', { name })}
-            onClick={() => void files.accept(id)}
-          />
+          {save(() => void files.accept(id))}
           <Action
             words={t('file.decline')}
             label={t('file.decline_named', { name })}
@@ -111,6 +122,8 @@ function ReceivedActions({ files, view: { info, state } }: { files: FilesModel; 
           />
         </div>
       );
+    case 'dropped':
+      return <div class={styles.actions}>{save(() => void files.accept(id))}</div>;
     case 'receiving':
     case 'interrupted':
       return (
@@ -124,17 +137,7 @@ function ReceivedActions({ files, view: { info, state } }: { files: FilesModel; 
         </div>
       );
     case 'done':
-      if (!state.content) return null;
-      return (
-        <div class={styles.actions}>
-          <Action
-            icon={Download}
-            words={t('file.save')}
-            label={t('file.save_named', { name })}
-            onClick={() => files.save(id)}
-          />
-        </div>
-      );
+      return state.content ? <div class={styles.actions}>{save(() => files.save(id))}</div> : null;
     default:
       return null;
   }

@@ -1,0 +1,26 @@
+/** Which pictures come unasked, and how each is shown. */
+import type { PictureSize } from './picture-size.ts';
+
+/** Larger ones wait for a click, in bytes. */
+const MAX_UNASKED_BYTES = 2_000_000;
+const unaskedTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
+
+/** A frame with more pixels is never decoded: at four bytes each it would take 160 MB. */
+const MAX_PIXELS = 40_000_000;
+/** What has a frame of a screen of 1920 x 1080 at most is shown as it is. */
+const MAX_PLAIN_PIXELS = 2_100_000;
+/** As long as all frames together have no more pixels. */
+const MAX_ANIMATED_PIXELS = 40_000_000;
+
+/** Whether its sender calls it a picture that may come unasked. */
+export const comesUnasked = ({ type, bytes }: { type: string; bytes: number }): boolean =>
+  bytes <= MAX_UNASKED_BYTES && unaskedTypes.includes(type);
+
+/** `plain`: as it is. `preview`: its first frame, made smaller. `never`: it has too many pixels to be decoded at all. */
+export type Showing = 'plain' | 'preview' | 'never';
+
+export function showingOf({ width, height, frames }: PictureSize): Showing {
+  const pixels = width * height;
+  if (pixels > MAX_PIXELS) return 'never';
+  return pixels <= MAX_PLAIN_PIXELS && pixels * frames <= MAX_ANIMATED_PIXELS ? 'plain' : 'preview';
+}

@@ -1,0 +1,23 @@
+import type { RefObject } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+/** How far from what is seen of a list counts as near it: half of what is seen. */
+const MARGIN = '50% 0px';
+
+/** Whether the element that `ref` is given to is in, or near, the part of its log that is seen. */
+export function useNear<Of extends HTMLElement>(): { ref: RefObject<Of | null>; isNear: boolean } {
+  const ref = useRef<Of>(null);
+  const [isNear, setNear] = useState(false);
+  useEffect(() => {
+    const { current } = ref;
+    if (!current) return;
+    const observer = new IntersectionObserver(
+      (entries) => setNear(entries.at(-1)?.isIntersecting ?? false),
+      // Without the list as its root, the list itself would cut the margin off.
+      { root: current.closest('[role=log]'), rootMargin: MARGIN },
+    );
+    observer.observe(current);
+    return () => observer.disconnect();
+  }, []);
+  return { ref, isNear };
+}

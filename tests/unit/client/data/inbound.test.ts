@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { beforeEach, expect, test } from '@jest/globals';
+import { writeChunk, writeEnd } from '../../../../client/src/data/chunks.ts';
+import { Inbound } from '../../../../client/src/data/inbound.ts';
+import { BlobSink } from '../../../../client/src/data/sink.ts';
+import type { DataLink, IncomingChannel } from '../../../../client/src/media/data-link.ts';
+import { until } from '../../../support/until.ts';
+
+const content = new Uint8Array(100).map((_, index) => index);
+const info = { id: 'file', name: 'report.pdf', bytes: 100, type: 'application/pdf' };
+const part = (from: number, to: number, of = content) => writeChunk({ offset: from, content: of.slice(from, to) });
+const digest = (of: Uint8Array) => createHash('sha256').update(of).digest('hex');
+
+let accepted: number[];
+let inbound: Inbound;
+
+const link: DataLink = {
+  offer: async () => undefined,
+  cancel: async () => undefined,
+  accept: async (_, from) => void accepted.push(from),
+  decline: async () => undefined,
+  send: () => Promise.reject(new Error('nobody sends')),
+  progress: () => undefined,
+  point: () => Promise.reject(new Error('nobody points')),
+  connect: async () => undefined,
+};
+
+beforeEach(() => {
+  accepted = [];
+  const owner = { info, from: 'alice', name: 'Alice' };
+  inbound = new Inbound({ ...owner, link: () => link, report: () => undefined, onChange: () => undefined });
+});
+
+/** A channel on which this person's messages come. */
+function channelOf(peer: string) {
+  let hear: (message: ArrayBuffer | string) => void = () => undefined;
+  let closed = false;
+  const channel: IncomingChannel = {
+    info: { channel: 'one', peer, stream: 1, use: 'file', file: info.id },
+    onMessage: (heard) => {
+      hear = heard;
+    },
+    onClosed: () => undefined,
+    close: () => {
+      closed = true;
+    },
+  };
+  return { channel, comes: (message: ArrayBuffer | string) => hear(message), isClosed: () => closed };
+}
+
+async function halfReceived(): Promise<void> {
+  await inbound.accept(new BlobSink());
+  const { channel, comes } = channelOf('alice');
+  inbound.take(channel);
+  comes(part(0, 50));
+  await until(() => inbound.bytes === 50, 'half of it is here');
+  inbound.interrupt();
+}
+
+test.each([
+  { what: 'another seat of the same name', from: 'eve', over: {} },
+  { what: 'its sender under another name of the file', from: 'alice', over: { name: 'report.exe' } },
+  { what: 'its sender in another size', from: 'alice', over: { bytes: 101 } },
+  { what: 'its sender with another type', from: 'alice', over: { type: 'text/html' } },
+])('[X10] what $what offers is not what was interrupted', async ({ from, over }) => {
+  await halfReceived();
+  inbound.offeredAgain({ from, info: { ...info, ...over } });
+  expect([inbound.state.phase, accepted]).toEqual(['interrupted', [0]]);
+  inbound.offeredAgain({ from: 'alice', info });
+  expect([inbound.state.phase, accepted]).toEqual(['receiving', [0, 50]]);
+});
+
+test('[X10] a channel of somebody else brings nothing, though it names the file', async () => {
+  await inbound.accept(new BlobSink());
+  const { channel, comes, isClosed } = channelOf('eve');
+  inbound.take(channel);
+  comes(part(0, 50));
+  expect([isClosed(), inbound.bytes]).toEqual([true, 0]);
+});
+
+test('[X5] the digest is that of the whole content: what came before a loss counts with what comes after it', async () => {
+  await halfReceived();
+  inbound.offeredAgain({ from: 'alice', info });
+  const other = content.map((byte) => 255 - byte);
+  const { channel, comes } = channelOf('alice');
+  inbound.take(channel);
+  comes(part(50, 100, other));
+  comes(writeEnd(digest(other)));
+  await until(() => inbound.state.phase === 'failed', 'it is spoilt');
+  expect(inbound.state).toEqual({ phase: 'failed', why: 'spoilt' });
+});
+
+async function received(): Promise<void> {
+  const { channel, comes } = channelOf('alice');
+  inbound.take(channel);
+  comes(part(0, 100));
+  comes(writeEnd(digest(content)));
+  await until(() => inbound.state.phase === 'done', 'it is here');
+}
+
+test('what was dropped can be had again while it is offered, and not once its sender has gone', async () => {
+  await inbound.accept(new BlobSink());
+  await received();
+  inbound.drop();
+  expect(inbound.state).toEqual({ phase: 'dropped' });
+  await inbound.accept(new BlobSink());
+  await received();
+  inbound.drop();
+  inbound.interrupt();
+  expect(inbound.state).toEqual({ phase: 'withdrawn' });
+});
+
+test('what is dropped after its sender has gone can be had no more', async () => {
+  await inbound.accept(new BlobSink());
+  await received();
+  inbound.cancelled();
+  inbound.drop();
+  expect(inbound.state).toEqual({ phase: 'withdrawn' });
+});

@@ -1,0 +1,26 @@
+import { expect, test } from '@jest/globals';
+import { Namesakes } from '../../../../client/src/models/namesakes.ts';
+
+function labels(...people: readonly [peer: string, name: string][]): string[] {
+  const namesakes = new Namesakes();
+  return people.map(([peer, name]) => namesakes.label(peer, name));
+}
+
+test('the second person of a name is told apart, and everybody keeps their name', () => {
+  expect(labels(['a', 'Alice'], ['b', 'Alice'], ['a', 'Alice'], ['b', 'Alice'], ['c', 'Alice'])).toEqual([
+    'Alice',
+    'Alice (2)',
+    'Alice',
+    'Alice (2)',
+    'Alice (3)',
+  ]);
+});
+
+test.each([['alice'], ['Alice '], ['Ａlice'], ['Al\u200dice'], ['A\u00adlice']])('%j looks like Alice', (name) => {
+  expect(labels(['a', 'Alice'], ['b', name])).toEqual(['Alice', `${name} (2)`]);
+});
+
+test('a number in a name is nobody’s way to be taken for another', () => {
+  expect(labels(['a', 'Alice'], ['b', 'Alice'], ['c', 'Alice (2)'])).toEqual(['Alice', 'Alice (2)', 'Alice (2) (2)']);
+  expect(labels(['c', 'Alice (2)'], ['a', 'Alice'], ['b', 'Alice'])).toEqual(['Alice (2)', 'Alice', 'Alice (3)']);
+});
