@@ -39,6 +39,7 @@ const table: Record<string, string[]> = {
     'express',
     'helmet',
     'compression',
+    'express-static-gzip',
     'rate-limiter-flexible',
   ],
   'server/setup': ['node:'],

@@ -1,6 +1,7 @@
 /** The built page and what it loads. */
 import { join, sep } from 'node:path';
-import express, { type RequestHandler, Router } from 'express';
+import { type RequestHandler, type Response, Router } from 'express';
+import serveCompressed from 'express-static-gzip';
 import { plainPage } from './refuse.ts';
 
 /** What a person may have typed: no file, and nothing that programs ask for. */
@@ -19,15 +20,23 @@ export function servePage({ staticDir }: { staticDir: string }): Router {
   return router;
 }
 
-/** Under /assets a name contains its content's hash, so it never changes; everything else is asked for each time. */
+/**
+ * Under /assets a name contains its content's hash, so it never changes; everything else is asked for each time. What the build has
+ * compressed is sent as it is.
+ */
 function files(staticDir: string): RequestHandler {
   const assets = join(staticDir, 'assets') + sep;
-  return express.static(staticDir, {
+  return serveCompressed(staticDir, {
+    enableBrotli: true,
+    orderPreference: ['br', 'gz'],
     index: false,
-    redirect: false,
-    cacheControl: false,
-    setHeaders: (response, path) => {
-      response.set('Cache-Control', path.startsWith(assets) ? 'public, max-age=31536000, immutable' : 'no-cache');
+    serveStatic: {
+      redirect: false,
+      cacheControl: false,
+      setHeaders: (response, path) => {
+        const caching = path.startsWith(assets) ? 'public, max-age=31536000, immutable' : 'no-cache';
+        response.setHeader('Cache-Control', caching);
+      },
     },
   });
 }
@@ -44,7 +53,7 @@ function sendPage(staticDir: string): RequestHandler {
   };
 }
 
-const sayUnbuilt = (response: express.Response) =>
+const sayUnbuilt = (response: Response) =>
   response
     .status(503)
     .set('Cache-Control', 'no-store')

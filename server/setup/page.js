@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { run } from './command.js';
 import { putInPlace, withDraft } from './draft.js';
 import { failure } from './failure.js';
+import { appendServerLicenses } from './licenses.js';
 import { hashOf, isStamped, stamp } from './stamp.js';
 
 const inputs = ['client', 'server/shared', 'package-lock.json', 'tsconfig.base.json'];
@@ -18,6 +19,7 @@ export async function page({ root, node, env }) {
     const vite = [node, 'node_modules/vite/bin/vite.js', 'build', 'client', '--outDir', made, '--emptyOutDir'];
     const { ok, output } = await run(vite, { title: 'Building the page', cwd: root, env });
     if (!ok) throw failure('The page could not be built', output);
+    appendServerLicenses(root, join(made, 'licenses.txt'));
     stamp(made, wanted);
     putInPlace(made, place);
   });

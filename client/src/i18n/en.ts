@@ -115,6 +115,7 @@ export const en = {
   'settings.audio': 'Audio',
   'settings.video': 'Video',
   'settings.general': 'General',
+  'settings.licenses': 'Open-source licenses',
   'settings.test_speaker': 'Test',
   'settings.noise': 'Noise reduction',
   'settings.noise_off': 'Off',

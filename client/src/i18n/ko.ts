@@ -114,6 +114,7 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'settings.audio': '오디오',
   'settings.video': '비디오',
   'settings.general': '일반',
+  'settings.licenses': '오픈 소스 라이선스',
   'settings.test_speaker': '테스트',
   'settings.noise': '소음 제거',
   'settings.noise_off': '사용 안 함',

@@ -46,6 +46,9 @@ export function GeneralSection({ settings, shortcuts, offersDirect }: GeneralSec
           onToggle={() => shortcuts.toggleEnabled()}
         />
       </div>
+      <a class={styles.note} href="/licenses.txt" target="_blank" rel="noopener">
+        {t('settings.licenses')}
+      </a>
     </div>
   );
 }

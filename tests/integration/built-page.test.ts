@@ -1,0 +1,47 @@
+/** What the build made, as the server serves it. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { request } from 'node:http';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+
+const built = resolve(import.meta.dirname, '../../dist/client');
+const wasm = readdirSync(join(built, 'assets')).find((name) => /^selfie.*\.wasm$/u.test(name)) ?? '';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.close());
+
+/** As `fetch`, which would decode it. */
+function headersOf(path: string, encodings: string): Promise<NodeJS.Dict<string | string[]>> {
+  const { promise, resolve: answer, reject } = Promise.withResolvers<NodeJS.Dict<string | string[]>>();
+  const asked = request(`${server.url}${path}`, { method: 'HEAD', headers: { 'accept-encoding': encodings } });
+  asked.on('response', (response) => answer(response.resume().headers)).on('error', reject);
+  asked.end();
+  return promise;
+}
+
+test.each([
+  { encodings: 'gzip, deflate, br, zstd', sent: 'br', file: `${wasm}.br` },
+  { encodings: 'gzip', sent: 'gzip', file: `${wasm}.gz` },
+  { encodings: 'deflate', sent: undefined, file: wasm },
+])('to who takes $encodings the WebAssembly comes as the build left it', async ({ encodings, sent, file }) => {
+  const headers = await headersOf(`/assets/${wasm}`, encodings);
+
+  expect(headers['content-encoding']).toBe(sent);
+  expect(headers['content-type']).toBe('application/wasm');
+  expect(headers['cache-control']).toContain('immutable');
+  expect(headers['content-length']).toBe(String(statSync(join(built, 'assets', file)).size));
+});
+
+test('the licences of the page, the server and the worker are served with it', async () => {
+  const text = await (await fetch(`${server.url}/licenses.txt`)).text();
+  const { dependencies } = JSON.parse(readFileSync(resolve(built, '../../package.json'), 'utf8'));
+
+  const listed = (name: string) => text.includes(`\n## ${name} - `);
+  expect(['preact', 'mediasoup-client', ...Object.keys(dependencies)].filter((name) => !listed(name))).toEqual([]);
+  expect(text).toMatch(/OpenSSL.*Apache-2\.0/);
+  expect(await (await fetch(`${server.url}/apache-2.0.txt`)).text()).toContain('Version 2.0, January 2004');
+});
