@@ -26,15 +26,17 @@ class Total {
   }
 }
 
-/** Measures what one person sends against the bounds. Producers are read one by one only where the transport has received much, ... */
+/** Every so many readings producers are read in any case, since much of one source is little of another. */
+const ALL_EVERY = 6;
+
+/** Measures what one person sends against the bounds. Producers are read one by one where the transport has received much. */
 export class UploadMeter {
   readonly #upload: Upload;
   readonly #bounds: UploadBounds;
   readonly #whole = new Total();
   readonly #sources = new Map<Source, { total: Total; readings: Reading[] }>();
   #readings: Reading[] = [];
-  /** ... and now and then all the same, since much of one source is little of another. */
-  #readBySourceAt = Number.NEGATIVE_INFINITY;
+  #untilAll = 0;
   #reading = false;
 
   constructor(upload: Upload, bounds: UploadBounds) {
@@ -73,8 +75,11 @@ export class UploadMeter {
     const sources = [...this.#upload.sourcesWithin(2 * WINDOW_MS)];
     const bound = sources.reduce((sum, source) => sum + this.#bounds[source], 0);
     const isMuch = before !== undefined && (now.bytes - before.bytes) * 8 > bound * (now.at - before.at);
-    if (!isMuch && now.at - this.#readBySourceAt < WINDOW_MS) return [];
-    this.#readBySourceAt = now.at;
+    if (!isMuch && this.#untilAll > 0) {
+      this.#untilAll -= 1;
+      return [];
+    }
+    this.#untilAll = ALL_EVERY - 1;
     const exceeding = await this.#readSources();
     if (exceeding.length > 0 || !exceeds(this.#readings, bound)) return this.#startAnew(exceeding);
     return this.#startAnew(sources);

@@ -68,6 +68,10 @@ export const tasks = {
     needs: ['packages', 'worker'],
     commands: [{ run: [quiet, 'tests/bench/soak.ts'] }],
   },
+  'bench:flood': {
+    needs: ['packages', 'worker'],
+    commands: [{ run: [quiet, 'tests/bench/flood.ts'] }],
+  },
   load: {
     needs: ['packages'],
     commands: [{ run: [quiet, 'tests/load/load.ts'] }],

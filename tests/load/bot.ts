@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Signalling } from '../../client/src/signalling/signalling.ts';
-import type { ConsumerInfo, Transports } from '../../server/shared/protocol/media.ts';
+import type { ConsumerInfo, TransportInfo, Transports } from '../../server/shared/protocol/media.ts';
 import type { RtpCapabilities } from '../../server/shared/protocol/rtc.ts';
 import type { PeerId, SeatKey, Source } from '../../server/shared/protocol/scalars.ts';
 import type { Wishes } from '../../server/shared/protocol/wishes.ts';
@@ -47,6 +47,8 @@ export type BotOptions = {
   counts: boolean;
   /** Is given every RTP packet that comes, if it counts, and who sends it as what. */
   hears?: (packet: Buffer, stream: Stream) => void;
+  /** Where its downlink leads, if not straight to the server. */
+  receivesOver?: (transport: TransportInfo) => TransportInfo;
   /** Whether it goes on over new transports when a worker has died; left out, it does. */
   moves?: () => boolean;
 };
@@ -196,7 +198,8 @@ export class Bot {
     this.#send?.close();
     this.#receive?.close();
     const send = new BotTransport('SendOnly', sendTransport);
-    const receive = new BotTransport('RecvOnly', receiveTransport);
+    const { receivesOver = (transport) => transport } = this.#options;
+    const receive = new BotTransport('RecvOnly', receivesOver(receiveTransport));
     [this.#send, this.#receive] = [send, receive];
     for (const [{ dtlsParameters }, { id }] of [[send, sendTransport] as const, [receive, receiveTransport] as const]) {
       this.signalling.request('transport:connect', { transport: id, dtlsParameters }).catch(() => undefined);

@@ -1,5 +1,6 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import type { TransportInfo } from '../../server/shared/protocol/media.ts';
 
 /** How one direction is. */
 export type Way = { lossPercent?: number; maxKbps?: number };
@@ -33,6 +34,13 @@ export class PoorLine {
       const back = this.#back.get(from.port) ?? this.#open(from);
       this.#up.carry(packet, (carried) => back.send(carried, mediaPort, '127.0.0.1'));
     });
+  }
+
+  /** For whoever is no page: the same transport, reached over this line alone. */
+  leadingHere(transport: TransportInfo): TransportInfo {
+    const { port } = this.#front.address();
+    const udp = transport.iceCandidates.filter(({ protocol }) => protocol === 'udp');
+    return { ...transport, iceCandidates: udp.map((candidate) => ({ ...candidate, port })) };
   }
 
   /** For a page, before its own scripts: the server's candidates lead here. */

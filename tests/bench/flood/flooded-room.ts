@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Bot, type BotOptions } from '../../load/bot.ts';
+import { CameraStream, vp8 } from '../../load/synthetic.ts';
+import { PoorLine } from '../../support/poor-line.ts';
+
+const FRAME_RATE = 15;
+const TICK_MS = 20;
+const SPEAKERS = 3;
+/** Receivers beside the one on the narrow line and the speakers. */
+const OTHERS = 2;
+/** How often somebody whose camera was closed tries to begin again, in milliseconds. */
+const AGAIN_MS = 1000;
+
+export type Flooded = {
+  /** The share of voice packets that did not reach the receiver on the narrow line. */
+  audioLoss: number;
+  /** From the first packet of the flood to each word of the server, in milliseconds. */
+  toldAfterMs: number[];
+};
+
+/**
+ * Six receivers, one of them on a narrow line, three of them speaking; beside them somebody sends a camera of `kbps`, goes on when it is
+ * paused, and begins again when it is closed. Without `kbps` nobody does.
+ */
+export async function floodedRoom(
+  url: string,
+  { mediaPort, lineKbps, kbps, seconds }: { mediaPort: number; lineKbps: number; kbps?: number; seconds: number },
+): Promise<Flooded> {
+  const line = await PoorLine.to(mediaPort);
+  line.set({ down: { maxKbps: lineKbps } });
+  const voices = new Voices();
+  const room = randomUUID();
+  const join = (name: string, over: Partial<BotOptions>) => {
+    const wishes = { pictures: [], newcomers: { cameras: 9, screens: 1, height: 720 } };
+    const who = { url, room, name, wishes, camera: false, speaks: false, dtx: true, counts: false };
+    return Bot.join({ ...who, ...over });
+  };
+  const bots = [
+    await join('on the narrow line', {
+      counts: true,
+      receivesOver: (transport) => line.leadingHere(transport),
+      hears: (packet, stream) => {
+        if (stream?.source === 'microphone') voices.hear(packet);
+      },
+    }),
+  ];
+  for (let index = 0; index < SPEAKERS; index += 1) bots.push(await join(`speaker ${index}`, { speaks: true }));
+  for (let index = 0; index < OTHERS; index += 1) bots.push(await join(`listener ${index}`, {}));
+  const ticking = setInterval(() => {
+    for (const bot of bots) bot.tick();
+  }, TICK_MS);
+  await pause(1000);
+  voices.reset();
+  const toldAfterMs: number[] = [];
+  const flooder = kbps === undefined ? undefined : await flood(join, { kbps, toldAfterMs });
+  if (flooder) bots.push(flooder);
+  await pause(seconds * 1000);
+  const audioLoss = voices.loss;
+  clearInterval(ticking);
+  for (const bot of bots) bot.close();
+  line.close();
+  return { audioLoss, toldAfterMs };
+}
+
+type Join = (name: string, over: Partial<BotOptions>) => Promise<Bot>;
+
+async function flood(join: Join, { kbps, toldAfterMs }: { kbps: number; toldAfterMs: number[] }): Promise<Bot> {
+  const ssrc = 77_777_777;
+  const camera = new CameraStream({ ssrc, kbps, frameRate: FRAME_RATE });
+  const bot = await join('flooder', { films: { camera } });
+  const begun = performance.now();
+  const ask: Bot['signalling']['request'] = (...request) => bot.signalling.request(...request);
+  const begin = async () => {
+    const rtpParameters = { codecs: [vp8], encodings: [{ ssrc }], rtcp: { cname: 'flood' } };
+    const producers = [{ producer: randomUUID(), source: 'camera' as const, paused: false, rtpParameters }];
+    await ask('producers:create', { producers }).catch(async () => {
+      await pause(AGAIN_MS);
+      await begin();
+    });
+  };
+  bot.signalling.on('producer:limited', ({ producer, measure }) => {
+    toldAfterMs.push(Math.round(performance.now() - begun));
+    if (measure === 'paused') ask('producer:resume', { producer }).catch(() => undefined);
+    else begin().catch(() => undefined);
+  });
+  return bot;
+}
+
+/** Which packets of which voices came, by their numbers. */
+class Voices {
+  readonly #streams = new Map<number, { first: number; last: number; came: number }>();
+
+  hear(packet: Buffer): void {
+    const sequence = packet.readUInt16BE(2);
+    const stream = this.#streams.get(packet.readUInt32BE(8)) ?? { first: sequence, last: sequence, came: 0 };
+    if (((sequence - stream.last) & 0xffff) < 0x8000) stream.last = sequence;
+    stream.came += 1;
+    this.#streams.set(packet.readUInt32BE(8), stream);
+  }
+
+  reset(): void {
+    this.#streams.clear();
+  }
+
+  get loss(): number {
+    const all = [...this.#streams.values()];
+    const sent = all.reduce((sum, { first, last }) => sum + ((last - first) & 0xffff) + 1, 0);
+    const came = all.reduce((sum, stream) => sum + stream.came, 0);
+    return sent === 0 ? 1 : Math.max(0, 1 - came / sent);
+  }
+}
