@@ -7,7 +7,7 @@ import { type Upload, UploadMeter } from './upload-meter.ts';
 export type Policed = Upload & { readonly closed: boolean };
 
 /** How long one round may wait for the next, in milliseconds; up to the longest, longer where there are more people. */
-const ROUND_MS = { shortest: 250, longest: 1000, each: 5 };
+const ROUND_MS = { shortest: 250, longest: 2000, each: 8 };
 
 /** Which option bounds which sources. */
 const OPTIONS: readonly { name: string; sources: readonly [Source, ...Source[]] }[] = [
@@ -19,8 +19,8 @@ const OPTIONS: readonly { name: string; sources: readonly [Source, ...Source[]] 
 type Watched = { meter: UploadMeter; exceeded: (sources: Source[]) => void };
 
 /**
- * Looks at what everybody on this server sends, in rounds: four times a second where few are here and once where many are, so that 200
- * people cost what 50 do. It only tells; what is done about somebody the room decides.
+ * Looks at what everybody on this server sends, in rounds: four times a second where few are here and every two seconds where many are, so
+ * that 200 people cost little more than 30. It only tells; what is done about somebody the room decides.
  */
 export class UploadPolice {
   readonly #bounds: UploadBounds;

@@ -24,7 +24,7 @@ const noise = await machineNoise();
 const quiet = await measured({ seconds: BASELINE_SECONDS });
 const tolerated = await measured({ seconds: BASELINE_SECONDS, kbps, maxKbps: HIGHEST_KBPS });
 const stopped = await measured({ seconds, kbps });
-const cost = await policeCost({ people: PEOPLE, seconds: 10 });
+const cost = await policeCost({ people: PEOPLE, seconds: 20 });
 
 const percent = (share: number) => `${(share * 100).toFixed(2)} %`;
 const line = ({ audioLoss, toldAfterMs }: Flooded) => ({

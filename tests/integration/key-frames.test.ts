@@ -1,0 +1,98 @@
+/** What a receiver can make a sender do by asking for key frames, with real RTP and RTCP. */
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { Wishes } from '../../server/shared/protocol/wishes.ts';
+import { Bot, type BotOptions } from '../load/bot.ts';
+import { CameraStream } from '../load/synthetic.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { tickingBots } from '../support/ticking-bots.ts';
+import { until } from '../support/until.ts';
+
+/** What `server/media/sending.ts` has the worker wait between two requests, in milliseconds. */
+const REQUEST_DELAY_MS = 400;
+const EACH_MS = 10;
+/** Requests of each kind, every ten milliseconds: a thousand a second together. */
+const AT_ONCE = 10;
+let server: TestServer;
+const bots = tickingBots();
+const undo: (() => void)[] = [];
+
+beforeEach(async () => {
+  server = await startTestServer();
+});
+
+afterEach(async () => {
+  for (const end of undo.splice(0)) end();
+  await server.close();
+});
+
+/** A camera that knows when it was asked for key frames. */
+class AskedCamera extends CameraStream {
+  readonly asked: number[] = [];
+
+  override wantKey(): void {
+    this.asked.push(performance.now());
+    super.wantKey();
+  }
+
+  /** Whether nobody could have asked more often and been held back by the delay. */
+  get most(): number {
+    const span = (this.asked.at(-1) ?? 0) - (this.asked[0] ?? 0);
+    // A request that was delayed on its way here comes closer to the next; the span as a whole hardly changes.
+    return 2 + span / REQUEST_DELAY_MS;
+  }
+}
+
+const watching = { pictures: [], newcomers: { cameras: 9, screens: 1, height: 720 } };
+const blind = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
+
+async function join(name: string, over: Partial<BotOptions>): Promise<Bot> {
+  const who = { room: 'blue', name, wishes: blind, camera: false, speaks: false, dtx: true, counts: true };
+  const bot = await Bot.join({ url: server.url, ...who, ...over });
+  bots.push(bot);
+  return bot;
+}
+
+function every(ms: number, act: () => void): void {
+  const ticking = setInterval(act, ms);
+  undo.push(() => clearInterval(ticking));
+}
+
+async function filmed() {
+  const camera = new AskedCamera({ ssrc: 4711, kbps: 300, frameRate: 15 });
+  const ada = await join('Ada', { films: { camera }, speaks: true });
+  const witness = await join('Witness', {});
+  return { camera, ada, witness };
+}
+
+test('a receiver that asks for a thousand key frames a second is given three, and costs nobody else a packet', async () => {
+  const { camera, witness } = await filmed();
+  let ssrc: number | undefined;
+  const eve = await join('Eve', {
+    wishes: watching,
+    hears: (_, stream) => {
+      if (stream?.source === 'camera') ssrc = stream.ssrc;
+    },
+  });
+  await until(() => ssrc !== undefined, 'Eve receives the camera');
+  const { lost } = witness.received;
+  every(EACH_MS, () => {
+    for (let count = 0; count < AT_ONCE && ssrc !== undefined; count += 1) eve.askForKeyFrame(ssrc);
+  });
+  await until(() => camera.asked.length > 10, 'ten key frames');
+  expect(camera.asked.length).toBeLessThanOrEqual(camera.most);
+  expect(witness.received.lost).toBe(lost);
+});
+
+test('a receiver whose wishes come and go makes a sender no more key frames than that', async () => {
+  const { camera, ada } = await filmed();
+  const eve = await join('Eve', {});
+  const adas = { ...blind, pictures: [{ peer: ada.id ?? '', source: 'camera' as const, height: 720 }] };
+  let wishes: Wishes = blind;
+  every(2 * EACH_MS, () => {
+    wishes = wishes === blind ? adas : blind;
+    // Most of them are too many.
+    eve.signalling.request('wishes:set', wishes).catch(() => undefined);
+  });
+  await until(() => camera.asked.length > 5, 'it is asked again and again');
+  expect(camera.asked.length).toBeLessThanOrEqual(camera.most);
+});
