@@ -28,6 +28,8 @@ export function createHttpApp({ http, madeCertificate, staticDir, health, ...adm
   const app = express();
   app.set('trust proxy', http.trustProxy);
   app.set('query parser', false);
+  // Helmet takes it away, but sees no request whose address cannot be parsed.
+  app.disable('x-powered-by');
   app.use(securityHeaders({ lasting: madeCertificate === undefined }), onlyReading, onlyReadableUrls);
   app.use(compression({ filter: isWorthCompressing }));
   app.get('/healthz', serveHealth(health, { what: 'alive' }));

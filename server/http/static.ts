@@ -7,6 +7,9 @@ import { plainPage } from './refuse.ts';
 /** What a person may have typed: no file, and nothing that programs ask for. */
 const TYPED = /^\/(?!(?:assets|api|healthz|readyz)(?:\/|$))[^.]*$/iu;
 
+/** A browser that went away meanwhile, or a body that is no HTTP, is no fault of ours. */
+const OF_CLIENT = /^(ECONNABORTED$|HPE_)/;
+
 /** Serves `dist/client` from `staticDir`: the page at `/` and `/r/:room`, the rest by its file's name. */
 export function servePage({ staticDir }: { staticDir: string }): Router {
   const router = Router();
@@ -46,9 +49,9 @@ function sendPage(staticDir: string): RequestHandler {
   return (_request, response, next) => {
     response.sendFile('index.html', { root: staticDir, cacheControl: false, headers }, (error: unknown) => {
       if (!error) return;
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') sayUnbuilt(response);
-      // A browser that went away meanwhile is nobody's fault.
-      else if ((error as NodeJS.ErrnoException).code !== 'ECONNABORTED') next(error);
+      const { code = '' } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT') sayUnbuilt(response);
+      else if (!OF_CLIENT.test(code)) next(error);
     });
   };
 }

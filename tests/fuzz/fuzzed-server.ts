@@ -19,6 +19,11 @@ const raised = {
   PARLEY_CHAT_LINES_PER_SECOND: '1000',
   PARLEY_CHAT_SIGNS_PER_SECOND: '1000',
   PARLEY_DOOR_MAX_GUESTS: '1000',
+  PARLEY_LIMIT_SOCKETS_PER_ADDRESS: '100000',
+  PARLEY_LIMIT_HTTP_REQUESTS_PER_SECOND: '1000000',
+  PARLEY_LIMIT_HTTP_REQUESTS_PER_SECOND_PER_ADDRESS: '1000000',
+  PARLEY_LIMIT_FRAMES_PER_SECOND: '100000',
+  PARLEY_LIMIT_BYTES_PER_SECOND: '67108864',
   PARLEY_DOOR_MAX_GUESTS_PER_ROOM: '1000',
 };
 
@@ -123,7 +128,7 @@ export class FuzzedServer {
       if (line.includes(SECRET)) this.#note('secretsLogged', line);
       if (line.includes('media worker died')) this.#note('workerDeaths', line);
       else if (line.includes('an error that nobody caught')) this.#note('unhandledRejections', line);
-      else if (line.includes('"level":50')) this.#note('internalErrors', line);
+      else if (/"level":"(error|fatal)"/.test(line)) this.#note('internalErrors', line);
     }
   }
 

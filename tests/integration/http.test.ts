@@ -318,6 +318,17 @@ describe('the admin API', () => {
     expect(log).toContain('channel closed');
   });
 
+  test('a malformed body is no fault of the server', async () => {
+    const { port, get, logged } = await serve();
+    for (let turn = 0; turn < 20; turn += 1) {
+      const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+      socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\nx');
+      await socket.toArray().catch(() => undefined);
+    }
+    expect((await get('/')).status).toBe(200);
+    expect(logged()).not.toContain('request failed');
+  });
+
   test('a fault is logged without the name of the room that was asked for', async () => {
     const adminRoom = async () => {
       throw new Error('the worker does not answer');
@@ -330,6 +341,11 @@ describe('the admin API', () => {
 });
 
 describe('every answer', () => {
+  test('to an address that is none names no software', async () => {
+    const { port } = await serve();
+    expect(await raw(port, 'http://x:y/')).not.toMatch(/express/i);
+  });
+
   test.each(['/', '/assets/main-4f2a.js', '/healthz', '/api/admin/rooms', '/nothing', '/r/%'])(
     'of %s tells the browser what not to do',
     async (path) => {
