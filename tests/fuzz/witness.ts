@@ -49,7 +49,8 @@ for (;;) {
 /** One join from the first byte, as somebody opens a link. */
 async function visit(): Promise<void> {
   const from = performance.now();
-  const newcomer = new RawClient(url);
+  // From another address than the attack.
+  const newcomer = new RawClient(url, { from: '127.0.0.2' });
   try {
     const { peers, chat, hands } = await newcomer.join(ROOM, 'Newcomer');
     seen.joinMs.push(performance.now() - from);

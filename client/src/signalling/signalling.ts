@@ -66,7 +66,7 @@ export class Signalling {
       if (sequence <= this.#sequence) return;
       if (sequence !== this.#sequence + 1) this.#misses.value = true;
       this.#sequence = sequence;
-      batch(() => this.#hear(notices, receipt));
+      reporting(() => batch(() => this.#hear(notices, receipt)));
     });
     this.on('server:welcome', (welcome) => {
       this.#welcome.value = welcome;
@@ -100,7 +100,7 @@ export class Signalling {
 
   /**
    * Asks the server. `granted` is called with the result before any notice that came after it is heard.
-   * @throws AppError with the server's refusal, or `ConnectionLost` where no answer came.
+   * @throws AppError with the server's refusal, `ConnectionLost` where no answer came, or what `granted` throws.
    */
   request<Name extends RequestName>(
     name: Name,
@@ -113,9 +113,13 @@ export class Signalling {
     this.#lastNumber += 1;
     const number = this.#lastNumber;
     const hear = (answer: Answer<RequestResult<Name>>) => {
-      if (!answer.ok) return reject(new AppError(answer.code, answer.message, { retryAfterMs: answer.retryAfterMs }));
-      batch(() => granted(answer.result));
-      resolve();
+      try {
+        if (!answer.ok) throw new AppError(answer.code, answer.message, { retryAfterMs: answer.retryAfterMs });
+        batch(() => granted(answer.result));
+        resolve();
+      } catch (refusal) {
+        reject(refusal);
+      }
     };
     if (ofConnection.has(name)) {
       this.#say(name, { number, data }, (lost, answer) => {
@@ -220,7 +224,8 @@ export class Signalling {
   }
 
   /** The server is sent one receipt for all, once every notice that brought consumers has its own. */
-  #hear(notices: readonly Notice[], receipt: () => void = () => undefined): void {
+  #hear(batched: readonly Notice[], receipt: () => void = () => undefined): void {
+    const notices = batched.filter(isNotice);
     let open = notices.filter(([name]) => name === 'consumers:created').length;
     const received = () => {
       open -= 1;
@@ -230,7 +235,7 @@ export class Signalling {
       const listeners = [...(this.#listeners.get(name) ?? [])];
       // It overtook the answer that says where it belongs.
       if (name === 'consumers:created' && listeners.length === 0) this.#misses.value = true;
-      for (const hear of listeners) hear(notice, received);
+      for (const hear of listeners) reporting(() => hear(notice, received));
     }
   }
 }
@@ -248,6 +253,19 @@ function openSocket(url: string): ServerSocket {
 
 /** A listener, whatever the notice that it is kept under. */
 type Hear = (notice: unknown, receipt: () => void) => void;
+
+/** A name and what it says; what that must have, whoever hears it finds out. */
+const isNotice = (notice: unknown): boolean =>
+  Array.isArray(notice) && typeof notice[1] === 'object' && notice[1] !== null;
+
+/** What makes no sense to whoever hears it is dropped and reported, and what comes behind it is heard. */
+function reporting(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    reportError(error);
+  }
+}
 
 /** The connection went, or stayed silent for too long, before an answer came. */
 export class ConnectionLost extends Error {

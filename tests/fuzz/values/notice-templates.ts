@@ -1,0 +1,101 @@
+/** What an honest server says, notice by notice, and answers: what a hostile one says is made of it. */
+
+import { routerCodecs, routerRtpCapabilities } from '../../../server/media/codecs.ts';
+import type { Notices } from '../../../server/shared/protocol/events.ts';
+import type { JoinResult, Welcome } from '../../../server/shared/protocol/room.ts';
+
+const id = (digit: number) => `00000000-0000-4000-8000-00000000000${digit}`;
+const [self, ada, bob, sound, picture, file, channel] = [id(1), id(2), id(3), id(4), id(5), id(6), id(7)];
+
+export const welcome: Welcome = {
+  rtpCapabilities: routerRtpCapabilities(routerCodecs('vp8')),
+  iceServers: [],
+  relayOnly: false,
+  video: { codec: 'vp8', maxKbps: 1500, screenMaxKbps: 2500 },
+  door: 'cold',
+  direct: false,
+  maxVisible: 25,
+  origins: [],
+  files: { maxMegabytes: 100 },
+};
+
+const transport = (digit: number) => ({
+  id: id(digit),
+  iceParameters: { usernameFragment: 'u', password: 'p', iceLite: true },
+  iceCandidates: [],
+  dtlsParameters: {
+    role: 'auto' as const,
+    fingerprints: [{ algorithm: 'sha-256' as const, value: Array<string>(32).fill('A1').join(':') }],
+  },
+});
+const transports = { sendTransport: transport(8), receiveTransport: transport(9) };
+const consumer = {
+  id: id(0),
+  peer: ada,
+  producer: sound,
+  source: 'microphone' as const,
+  rtpParameters: {
+    mid: '0',
+    codecs: [{ mimeType: 'audio/opus', clockRate: 48_000, channels: 2, payloadType: 100 }],
+    encodings: [{ ssrc: 1 }],
+    rtcp: { cname: 'x' },
+  },
+};
+const line = { id: id(0), peer: ada, name: 'Ada', at: 1, text: 'hello' };
+const adaInfo = { id: ada, name: 'Ada', producers: [{ id: sound, source: 'microphone' as const, paused: false }] };
+
+export const joined: JoinResult = {
+  room: 'blue',
+  self: self,
+  at: 1,
+  peers: [adaInfo],
+  chat: [line],
+  hands: [ada],
+  speakers: [ada],
+  sequence: 1,
+  media: { ...transports, consumers: [consumer] },
+};
+
+const offered = { id: file, name: 'minutes.pdf', bytes: 1000, type: 'application/pdf' };
+const traffic = { bitrate: 1000, packetsPerSecond: 50, loss: 0, roundTripMs: 20 };
+
+export const notices: { [Name in keyof Notices]: readonly Notices[Name][] } = {
+  'server:welcome': [welcome],
+  'iceServers:changed': [{ iceServers: [{ urls: 'stun:a' }] }],
+  'peer:joined': [{ peer: adaInfo }, { peer: { id: bob, name: 'Bob', producers: [] } }],
+  'peer:left': [{ peer: ada }],
+  'producer:created': [{ peer: ada, producer: { id: picture, source: 'camera', paused: false } }],
+  'producer:paused': [{ peer: ada, producer: sound }],
+  'producer:resumed': [{ peer: ada, producer: sound }],
+  'producer:closed': [{ peer: ada, producer: sound }],
+  'producer:wanted': [{ producer: sound, layers: 1 }],
+  'producer:limited': [{ producer: sound, source: 'microphone', measure: 'paused' }],
+  'consumers:created': [{ consumers: [consumer] }],
+  'media:moved': [transports],
+  'consumers:closed': [{ producers: [sound] }],
+  'speakers:changed': [{ peers: [ada, self] }],
+  'quality:changed': [{ peer: ada, quality: 'poor' }],
+  'stats:room': [
+    {
+      uploads: [{ ...traffic, peer: ada }],
+      downlink: { bitrate: 1, availableBitrate: null, loss: null, behind: [] },
+      strained: false,
+      mode: { mode: 'sfu', epoch: 0, why: 'new' },
+    },
+  ],
+  'data:closed': [{}],
+  'data:opened': [{ channel: channel, peer: ada, stream: 1, use: 'file', file: file }],
+  'file:offered': [{ peer: ada, name: 'Ada', file: offered, at: 2 }],
+  'file:cancelled': [{ file: file }],
+  'file:accepted': [{ file: file, peer: ada, name: 'Ada', from: 0 }],
+  'file:declined': [{ file: file, peer: ada }],
+  'file:progressed': [{ file: file, channel: channel, peer: ada, bytes: 5 }],
+  'pointer:started': [{}],
+  'chat:said': [line],
+  'hand:raised': [{ peer: ada }],
+  'hand:lowered': [{ peer: ada }],
+  'reaction:sent': [{ peer: ada, reaction: '👍' }],
+  'mode:changed': [{ mode: 'sfu', epoch: 1, why: 'not_two_alone', offer: 'on' }],
+  'direct:said': [{ epoch: 0, message: { shown: true } }],
+  'room:ended': [{ why: 'media_failed' }, { why: 'taken_over' }],
+};
