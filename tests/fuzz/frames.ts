@@ -13,7 +13,7 @@ const ANSWER_MS = 5000;
 /** Packets of engine.io, of socket.io in them, and WebSocket frames around them that are malformed on each of the three levels. */
 export const frames: Surface = {
   name: 'frames',
-  weight: 4,
+  weight: 3,
   async run(run) {
     const tally = new Tally();
     await eachOf(sessionsOf(run, SESSION_CASES), { atOnce: AT_ONCE }, (cases) => session(run, { ...cases, tally }));

@@ -10,7 +10,7 @@ const SILENCE_MS = 300;
 /** Requests to the HTTP port as bytes: methods, paths, headers, ranges, upgrades, and framing that two readers would read otherwise. */
 export const http: Surface = {
   name: 'http',
-  weight: 2,
+  weight: 1,
   async run(run) {
     const tally = new Tally();
     const numbers = Array.from({ length: run.to - run.from }, (_, index) => run.from + index);
@@ -49,7 +49,7 @@ function faultIn(received: string): string | undefined {
 }
 
 const methods = fc.oneof(
-  { weight: 20, arbitrary: fc.constant('GET') },
+  { weight: 10, arbitrary: fc.constant('GET') },
   fc.constantFrom(
     'HEAD',
     'POST',

@@ -27,7 +27,7 @@ type Batch = { notices: unknown; sequence: unknown; answer: readonly Mutation[];
 /** Notices, answers and the welcome of a hostile server, at the models of the client: nothing is thrown, and nobody asks without end. */
 export const notices: Surface = {
   name: 'notices',
-  weight: 10,
+  weight: 14,
   async run(run) {
     const tally = new Tally();
     for (const cases of sessionsOf(run, SESSION_CASES)) await session(run, { ...cases, tally });

@@ -8,7 +8,7 @@ const AT_ONCE = 8;
 /** Every request in every state, over real connections; what is answered, and what becomes of a bystander in the same room. */
 export const requests: Surface = {
   name: 'requests',
-  weight: 8,
+  weight: 6,
   async run(run) {
     const tally = new Tally();
     await eachOf(sessionsOf(run, SESSION_CASES), { atOnce: AT_ONCE }, async (cases) => {
