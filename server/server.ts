@@ -70,6 +70,8 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
   pool.on('died', ({ pid, inMs }, err) =>
     logger.error({ pid, inMs, err }, 'media worker died; its rooms move, a new one starts'),
   );
+  pool.on('isolatedDied', ({ pid }, err) => logger.error({ pid, err }, 'media worker of isolated people died'));
+  pool.on('suspected', (people) => logger.warn(people, 'people were on a media worker that died'));
   pool.on('lost', (err) => logger.fatal({ err }, 'no new media worker could be started'));
 
   const { emptySeconds, graceSeconds, ...rooms } = config.rooms;
@@ -196,7 +198,7 @@ type Parts = { closing: boolean; draining: boolean; pool: WorkerPool; admission:
 function statusOf({ closing, draining, pool, admission }: Parts): Health['status'] {
   if (closing) return 'shutting_down';
   if (draining) return 'draining';
-  if (pool.workers.length === 0) return 'no_worker';
+  if (!pool.isRunning) return 'no_worker';
   if (admission.overloaded) return 'overloaded';
   return pool.unstable ? 'unstable' : 'ok';
 }

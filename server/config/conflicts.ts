@@ -11,7 +11,7 @@ export function conflictsOf(
   { http, tls, media, turn, iceServers, overload }: Config,
   { cores = availableParallelism() } = {},
 ): Conflict[] {
-  const workers = media.workers === 'auto' ? cores : media.workers;
+  const workers = (media.workers === 'auto' ? cores : media.workers) + media.isolationWorkers;
   const last = media.port + workers - 1;
   const conflicts: Conflict[] = [];
   if (last > 65535) {

@@ -53,6 +53,7 @@ const sections = {
     workers: wordOrWholeNumber('auto', [1, 64]),
     spreadPercent: wholeNumber(0, 100),
     mostDeathsPerMinute: wholeNumber(0, 1000),
+    isolationWorkers: wholeNumber(0, 16),
     hangSeconds: wholeNumber(2, 120),
     moveSeconds: wholeNumber(1, 600),
     port: port(),

@@ -30,6 +30,7 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   PARLEY_WORKERS: { path: ['media', 'workers'], read: number },
   PARLEY_SPREAD_PERCENT: { path: ['media', 'spreadPercent'], read: number },
   PARLEY_MOST_DEATHS_PER_MINUTE: { path: ['media', 'mostDeathsPerMinute'], read: number },
+  PARLEY_ISOLATION_WORKERS: { path: ['media', 'isolationWorkers'], read: number },
   PARLEY_HANG_SECONDS: { path: ['media', 'hangSeconds'], read: number },
   PARLEY_MOVE_SECONDS: { path: ['media', 'moveSeconds'], read: number },
   PARLEY_MEDIA_PORT: { path: ['media', 'port'], read: number },

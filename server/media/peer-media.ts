@@ -27,6 +27,8 @@ export type PeerMediaOptions = Endpoint & {
   producerIds: Set<string>;
   /** Whether nothing flows in either direction until `release`. */
   held: boolean;
+  /** Called whenever this person asks for something that reaches the worker. */
+  active(): void;
 };
 
 /** On another way. A new picture that stands by itself is large, and the way may not be known well yet. */
@@ -54,6 +56,8 @@ export type PeerMediaEvents = {
   forgot: [producer: string];
   /** These sources bring more than they may, which was not told before. */
   exceeded: [sources: readonly Source[]];
+  /** Always the last event. */
+  closed: [];
 };
 
 /** A consumer as its receiver must know it; whose it is and what it shows, the room adds. */
@@ -313,6 +317,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     this.#closed = true;
     this.#pair.close();
     this.#sending.close();
+    this.emit('closed');
   }
 
   #follow(pair: TransportPair): void {
@@ -327,6 +332,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   /** What names transports of a worker that died, or fails because it dies meanwhile, is refused with `media_moved`. */
   async #onThisWorker<Result>(transport: string | undefined, act: () => Promise<Result>): Promise<Result> {
     const pair = this.#pair;
+    this.#options.active();
     const isFormer = this.#hasMoved && transport !== undefined && !pair.has(transport);
     if (pair.closed || isFormer) throw moved();
     return act().catch((error: unknown) => {

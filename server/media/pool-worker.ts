@@ -1,10 +1,11 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createWorker } from 'mediasoup';
 import type { WebRtcServer, Worker, WorkerDump, WorkerLogLevel } from 'mediasoup/types';
 import type { WorkerStats } from '#shared/protocol/http.ts';
 import { StartError } from '../util/start-error.ts';
 import { type ListenOptions, listenInfos } from './listen.ts';
 import { deafToSignals } from './own-signals.ts';
+import type { Occupant } from './suspects.ts';
 import { DropWatch, udpDrops } from './udp-drops.ts';
 import { WorkerTraffic } from './worker-traffic.ts';
 
@@ -15,12 +16,16 @@ export type PoolWorkerOptions = ListenOptions & {
   launch?: (settings: { logLevel: WorkerLogLevel }) => Promise<Worker>;
   /** One that does not answer for so long hangs. */
   hangSeconds: number;
+  /** Whether it serves only people under whom workers died. */
+  isolated?: boolean;
 };
 
 export type PoolWorkerEvents = {
   /** The process ended without being asked to. Everything on it is closed already. */
   died: [error: Error];
 };
+
+type Placed = { webRtcServer: WebRtcServer; port: number; hangSeconds: number; isolated: boolean };
 
 const CPU_SAMPLE_MS = 2000;
 
@@ -35,6 +40,9 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
   readonly port: number;
   readonly worker: Worker;
   readonly webRtcServer: WebRtcServer;
+  readonly isolated: boolean;
+  /** Who is placed here. */
+  readonly people = new Set<Occupant>();
   readonly #sampling: NodeJS.Timeout;
   readonly #traffic: WorkerTraffic;
   readonly #drops: DropWatch;
@@ -53,6 +61,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     logLevel,
     launch = createWorker,
     hangSeconds,
+    isolated = false,
     ...listen
   }: PoolWorkerOptions): Promise<PoolWorker> {
     const worker = await deafToSignals(() => launch({ logLevel })).catch((cause: Error) => {
@@ -60,7 +69,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     });
     try {
       const webRtcServer = await worker.createWebRtcServer({ listenInfos: listenInfos(listen, { port }) });
-      return new PoolWorker(worker, { webRtcServer, port, hangSeconds });
+      return new PoolWorker(worker, { webRtcServer, port, hangSeconds, isolated });
     } catch (cause) {
       worker.close();
       const reason = cause instanceof Error ? cause.message : String(cause);
@@ -70,11 +79,9 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     }
   }
 
-  private constructor(
-    worker: Worker,
-    { webRtcServer, port, hangSeconds }: { webRtcServer: WebRtcServer; port: number; hangSeconds: number },
-  ) {
+  private constructor(worker: Worker, { webRtcServer, port, hangSeconds, isolated }: Placed) {
     super();
+    this.isolated = isolated;
     this.#mostUnanswered = Math.ceil((hangSeconds * 1000) / CPU_SAMPLE_MS);
     this.worker = worker;
     this.webRtcServer = webRtcServer;
@@ -126,6 +133,16 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
   /** Somebody is placed here, and will take CPU time that is not measured yet. */
   expectPerson(): void {
     this.#expected += 1;
+  }
+
+  /** Somebody who was placed here is gone. One that isolates ends with its last person. */
+  release(who: Occupant): void {
+    if (this.people.delete(who) && this.isolated && this.people.size === 0) this.close();
+  }
+
+  /** Resolves once the process is gone, after `close` or by itself. */
+  async ended(): Promise<void> {
+    if (!this.worker.subprocessClosed) await once(this.worker, 'subprocessclose');
   }
 
   /** What the worker itself says it holds; for tests that nothing is left. */

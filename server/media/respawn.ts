@@ -13,16 +13,17 @@ const MINUTE_MS = 60_000;
 const FIRST_DELAY_MS = 1000;
 const LONGEST_DELAY_MS = 30_000;
 
-/** One more has died: how long to wait before another is started in its place. */
+/** One more has died: how long to wait before another is started in its place. Where no other runs, it is the first delay at most. */
 export function withDeath(
   deaths: Deaths,
-  { mostDeathsPerMinute }: RespawnOptions,
+  { mostDeathsPerMinute, othersRun }: RespawnOptions & { othersRun: boolean },
   now: number,
 ): { deaths: Deaths; inMs: number } {
   const recent = [...recently(deaths, now), now];
   const tooMany = recent.length - mostDeathsPerMinute;
   if (tooMany <= 0) return { deaths: recent, inMs: 0 };
-  return { deaths: recent, inMs: Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (tooMany - 1)) };
+  const longest = othersRun ? LONGEST_DELAY_MS : FIRST_DELAY_MS;
+  return { deaths: recent, inMs: Math.min(longest, FIRST_DELAY_MS * 2 ** (tooMany - 1)) };
 }
 
 /** Whether more have died within the last minute than are replaced at once. */

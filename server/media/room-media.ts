@@ -1,10 +1,12 @@
 import { EventEmitter } from 'node:events';
 import type { RouterRtpCodecCapability } from 'mediasoup/types';
+import { AppError } from '#shared/protocol/errors.ts';
 import type { DtlsParameters } from '#shared/protocol/rtc.ts';
 import { DataPort } from './data-port.ts';
 import { type Endpoint, PeerMedia } from './peer-media.ts';
 import type { PoolWorker } from './pool-worker.ts';
 import { type Home, RoomRouter } from './room-router.ts';
+import type { Occupant } from './suspects.ts';
 import type { UploadPolice } from './upload-police.ts';
 
 /** Somebody who is heard: how loud, in dBov from -127 to 0. */
@@ -23,10 +25,22 @@ export type RoomMediaOptions = {
   /** Every producer id in use on this server. */
   producerIds: Set<string>;
   police: UploadPolice;
-  /** The worker for the next person of a room that has routers on these. @throws AppError where there is none. */
-  place(own: ReadonlySet<PoolWorker>): Promise<PoolWorker>;
+  /**
+   * The worker for the next person of a room that has routers on these, who counts as being there from then on.
+   * @throws AppError `server_full` where there is none, `overloaded` for somebody under whom workers died.
+   */
+  place(own: ReadonlySet<PoolWorker>, who?: Occupant): Promise<PoolWorker>;
+  /** Whether a worker died under this person, or this person's data. */
+  isSuspect(who: Occupant): boolean;
   /** Resolves once another one runs. Rejects when it is not worth waiting for any longer. */
   nextWorker(): Promise<void>;
+};
+
+export type NewPeer = Endpoint & {
+  /** Whether nothing flows in either direction until `release`. */
+  held: boolean;
+  /** What limits per address count this person by. */
+  address: string;
 };
 
 /** A person whose worker dies in the middle of being placed on it is placed so often before it is the server's fault. */
@@ -42,6 +56,8 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   readonly #routers = new Map<PoolWorker, Promise<RoomRouter>>();
   readonly #homes = new Map<string, Home>();
   readonly #voices = new Map<RoomRouter, Voice[]>();
+  /** Each person's data, for which they are suspected by itself: it cannot be isolated, as it cannot be piped. */
+  readonly #data = new Map<string, Occupant>();
   #closed = false;
 
   /** @throws AppError `server_full` where no worker runs. */
@@ -62,25 +78,46 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
 
   /**
    * The two transports of one person, who is known here as `owner` only. The caller closes them.
-   * @throws AppError `server_full` where no worker runs, `bad_request` for a fingerprint that makes no sense.
+   * @throws AppError `server_full` where no worker runs, `bad_request` for a fingerprint that makes no sense, `overloaded` for somebody
+   * under whom workers died.
    */
-  async addPeer(owner: string, { held, ...endpoint }: Endpoint & { held: boolean }): Promise<PeerMedia> {
+  async addPeer(owner: string, { held, address, ...endpoint }: NewPeer): Promise<PeerMedia> {
     const { initialOutgoingKbps, producerIds } = this.#options;
-    const options = { owner, held, ...endpoint, initialOutgoingKbps, producerIds };
-    const peer = await this.#onSomeRouter((router) => PeerMedia.create(router, options));
-    peer.on('lost', () => void this.#move(peer));
+    const who = { seat: owner, address, activeAt: performance.now() };
+    const data = { seat: `data of ${owner}`, address: `data of ${address}`, activeAt: 0 };
+    const active = () => {
+      who.activeAt = performance.now();
+    };
+    const options = { owner, held, active, ...endpoint, initialOutgoingKbps, producerIds };
+    const peer = await this.#onSomeRouter((router) => PeerMedia.create(router, options), { who });
+    this.#data.set(owner, data);
+    peer.once('closed', () => {
+      this.#release(who);
+      this.#release(data);
+      if (this.#data.get(owner) === data) this.#data.delete(owner);
+    });
+    peer.on('lost', () => void this.#move(peer, who));
     this.#options.police.watch(peer, (sources) => peer.emit('exceeded', sources));
     return peer;
   }
 
   /**
    * A transport for data of one person. All of a room are on its first router, so that none of it has to be piped. The caller closes it.
-   * @throws AppError `server_full`, `bad_request` for a fingerprint that makes no sense.
+   * @throws AppError `server_full`, `bad_request` for a fingerprint that makes no sense, `overloaded` for somebody whose data was there when
+   * a worker died.
    */
-  openData(dtlsParameters: DtlsParameters): Promise<DataPort> {
-    const first = [...this.#routers.keys()].find(({ closed }) => !closed);
+  openData(owner: string, dtlsParameters: DtlsParameters): Promise<DataPort> {
+    const who = this.#data.get(owner);
+    if (who && this.#options.isSuspect(who)) {
+      throw new AppError('overloaded', 'a media worker ended right after this person opened data; try again later');
+    }
+    const wanted = [...this.#routers.keys()].find(({ closed, isolated }) => !closed && !isolated);
     const { maxWaitingBytes } = this.#options;
-    return this.#onSomeRouter((router) => DataPort.create(router, { dtlsParameters, maxWaitingBytes }), first);
+    const make = (router: RoomRouter) => {
+      if (who) this.#beOn(router.worker, who);
+      return DataPort.create(router, { dtlsParameters, maxWaitingBytes });
+    };
+    return this.#onSomeRouter(make, wanted && { wanted });
   }
 
   /** Whether one of the workers cannot keep up. */
@@ -95,31 +132,47 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   }
 
   /** Where the worker dies meanwhile, it is done again on another. */
-  async #onSomeRouter<Made>(make: (router: RoomRouter) => Promise<Made>, wanted?: PoolWorker): Promise<Made> {
+  async #onSomeRouter<Made>(
+    make: (router: RoomRouter) => Promise<Made>,
+    { who, wanted }: { who?: Occupant; wanted?: PoolWorker } = {},
+  ): Promise<Made> {
     for (let left = MOST_PLACINGS; ; left -= 1) {
-      const worker = wanted && !wanted.closed ? wanted : await this.#place();
+      const worker = wanted && !wanted.closed ? wanted : await this.#place(who);
       try {
         return await make(await this.#routerOn(worker));
       } catch (error) {
+        if (who) worker.release(who);
         if (!worker.closed || this.#closed || left === 1) throw error;
       }
     }
   }
 
-  async #place(): Promise<PoolWorker> {
+  async #place(who: Occupant | undefined): Promise<PoolWorker> {
     const own = new Set([...this.#routers.keys()].filter(({ closed }) => !closed));
-    const worker = await this.#options.place(own);
+    const worker = await this.#options.place(own, who);
     worker.expectPerson();
     return worker;
   }
 
+  #beOn(worker: PoolWorker, who: Occupant): void {
+    who.activeAt = performance.now();
+    worker.people.add(who);
+  }
+
+  #release(who: Occupant): void {
+    for (const worker of this.#routers.keys()) worker.release(who);
+  }
+
   /** The seat stays whatever happens here. It is told when there is no hope left. */
-  async #move(peer: PeerMedia): Promise<void> {
+  async #move(peer: PeerMedia, who: Occupant): Promise<void> {
     const over = () => peer.closed || this.#closed;
     while (!over()) {
       try {
-        return await this.#onSomeRouter((router) => (over() ? Promise.resolve() : peer.moveTo(router)));
-      } catch {
+        await this.#onSomeRouter((router) => (over() ? Promise.resolve() : peer.moveTo(router)), { who });
+        if (over()) this.#release(who);
+        return;
+      } catch (error) {
+        if (error instanceof AppError && error.code === 'overloaded') return peer.fail();
         // No worker runs, or they die one after another.
         const hopeless = await this.#options.nextWorker().then(
           () => false,

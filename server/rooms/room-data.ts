@@ -14,7 +14,7 @@ export type RoomDataOptions = {
   files: FileLimits;
   /** Who is seated now. */
   people(): readonly Member[];
-  openPort(dtlsParameters: DtlsParameters): Promise<DataPort>;
+  openPort(peer: PeerId, dtlsParameters: DtlsParameters): Promise<DataPort>;
 };
 
 export type RoomDataEvents = {
@@ -52,7 +52,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
    */
   async open(peer: PeerId, dtlsParameters: DtlsParameters): Promise<DataTransportInfo> {
     this.#member(peer);
-    const port = await this.#options.openPort(dtlsParameters);
+    const port = await this.#options.openPort(peer, dtlsParameters);
     // Gone in the meantime.
     if (!this.#isHere(peer)) {
       port.close();

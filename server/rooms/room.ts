@@ -154,7 +154,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.data = new RoomData({
       ...options,
       people: () => this.people,
-      openPort: (dtlsParameters) => options.media.openData(dtlsParameters),
+      openPort: (peer, dtlsParameters) => options.media.openData(peer, dtlsParameters),
     });
     this.stats = new StatsWatch({ people: () => this.people, strained: () => this.#isStrained() });
     options.media.on('voices', (voices) => this.#heard(voices));
@@ -217,7 +217,7 @@ export class Room extends EventEmitter<RoomEvents> {
     const giveBack = limits.guestsOfAddress.take(address);
     await this.#lifetime
       .enter('door', async () => {
-        const media = await this.#options.media.addPeer(id, { ...endpoint, held: true });
+        const media = await this.#options.media.addPeer(id, { ...endpoint, address, held: true });
         const guest = new Peer({ id, address, media, wishes, returns: key !== undefined });
         this.#refuseIfOver(guest);
         this.#putOutOther(guest);
@@ -246,7 +246,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.refuseIfFull();
     await this.#lifetime.enter('seat', async () => {
       const id = seatId(this.name, key);
-      const media = await this.#options.media.addPeer(id, { ...endpoint, held: false });
+      const media = await this.#options.media.addPeer(id, { ...endpoint, address, held: false });
       const peer = new Peer({ id, address, media, wishes, returns: key !== undefined });
       const forwards = this.#forwarder.forwardsTo(peer, this.people);
       // What fails is tried again with the next pass.
@@ -283,14 +283,14 @@ export class Room extends EventEmitter<RoomEvents> {
    */
   resume(
     peer: Peer,
-    { address, wishes, name: _name, key: _key, ...resumer }: Joiner,
+    { wishes, name: _name, key: _key, ...resumer }: Joiner,
     { isWanted, resumed }: { isWanted: () => boolean; resumed: (result: JoinAnswer) => void },
   ): Promise<boolean> {
     return this.#seats.inTurn(peer, async () => {
       if (!isWanted()) throw new AppError('taken_over', 'another connection has this seat now');
       const media = await this.#lifetime.guard(this.#seats.takeUp(peer, resumer));
       if (!media || !this.has(peer)) return false;
-      peer.address = address;
+      peer.address = resumer.address;
       // They may name nobody who came meanwhile, as those of somebody who has just come name nobody at all.
       if (wishes) peer.wish(wishes, 0);
       this.#forwarder.passSoon();

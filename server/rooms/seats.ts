@@ -14,7 +14,7 @@ export type SeatsOptions = {
   graceMs: number;
   forwarder: Pick<Forwarder, 'forwardsTo' | 'standing'>;
   people(): readonly Peer[];
-  addMedia(id: PeerId, endpoint: Endpoint): Promise<PeerMedia>;
+  addMedia(id: PeerId, endpoint: Endpoint & { address: string }): Promise<PeerMedia>;
   /** Nobody came back to this seat. */
   onOver(peer: Peer): void;
   /** This one is about to have other transports; what it sent is gone with the old ones. */
@@ -22,7 +22,7 @@ export type SeatsOptions = {
 };
 
 /** What the one who comes back has of the seat. */
-export type Resumer = Endpoint & { holds?: string | undefined };
+export type Resumer = Endpoint & { address: string; holds?: string | undefined };
 
 /** The seats of people whose connection is lost: kept for a while, and taken up again. */
 export class Seats {
@@ -71,7 +71,7 @@ export class Seats {
     return moved ? () => ({ media: { ...peer.media.transports, consumers: consumers() } }) : undefined;
   }
 
-  async #move(peer: Peer, endpoint: Endpoint): Promise<boolean> {
+  async #move(peer: Peer, endpoint: Endpoint & { address: string }): Promise<boolean> {
     const { addMedia, onMoving, forwarder, people } = this.#options;
     const media = await addMedia(peer.id, endpoint);
     const others = people().filter((other) => other !== peer);

@@ -35,6 +35,7 @@ const server = await MeasuredProcess.start('server/main.ts', {
   PARLEY_LISTEN_ADDRESS: '127.0.0.1',
   PARLEY_WORKERS: String(WORKERS),
   PARLEY_MOST_DEATHS_PER_MINUTE: '1000',
+  PARLEY_ISOLATION_WORKERS: '0',
   PARLEY_ADMIN_TOKEN: token,
   PARLEY_LOG_LEVEL: 'error',
   PARLEY_REQUEST_BURST: '10000',

@@ -23,6 +23,7 @@ const createPool = (port = 0) =>
     initialOutgoingKbps: 1000,
     spreadPercent: 60,
     mostDeathsPerMinute: 5,
+    isolationWorkers: 0,
     hangSeconds: 8,
     moveSeconds: 30,
     receiveBufferKilobytes: 4096,
@@ -46,7 +47,7 @@ const onlyWorker = () => {
 test('a consumer that is made while its receiver leaves counts for nothing', async () => {
   const room = await pool.createRoom();
   const [ada, bob] = await Promise.all(
-    ['ada', 'bob'].map((owner) => room.addPeer(owner, { rtpCapabilities, held: false })),
+    ['ada', 'bob'].map((owner) => room.addPeer(owner, { rtpCapabilities, address: '127.0.0.1', held: false })),
   );
   const hers = microphone();
   await ada?.produce(hers);
@@ -59,7 +60,7 @@ test('a consumer that is made while its receiver leaves counts for nothing', asy
 test('the id of a producer that is made while its sender leaves is free again', async () => {
   const room = await pool.createRoom();
   const [ada, bob] = await Promise.all(
-    ['ada', 'bob'].map((owner) => room.addPeer(owner, { rtpCapabilities, held: false })),
+    ['ada', 'bob'].map((owner) => room.addPeer(owner, { rtpCapabilities, address: '127.0.0.1', held: false })),
   );
   const hers = microphone();
   const making = ada?.produce(hers);

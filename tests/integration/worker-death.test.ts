@@ -17,7 +17,10 @@ const connect = connectedClients(() => server.url);
 const peers: TestPeer[] = [];
 
 const start = async (media: ConfigOverrides['media'] = {}) => {
-  server = await startTestServer({ admin: { token }, media: { mostDeathsPerMinute: 1000, ...media } });
+  server = await startTestServer({
+    admin: { token },
+    media: { mostDeathsPerMinute: 1000, isolationWorkers: 0, ...media },
+  });
 };
 
 beforeEach(() => start());

@@ -49,6 +49,7 @@ const media = {
   codecs,
   initialOutgoingKbps: 1000,
   mostDeathsPerMinute: 3,
+  isolationWorkers: 0,
   hangSeconds: 8,
   moveSeconds: 30,
   receiveBufferKilobytes: 4096,

@@ -18,6 +18,7 @@ export async function policeCost({ people, seconds }: { people: number; seconds:
     initialOutgoingKbps: 1000,
     spreadPercent: 60,
     mostDeathsPerMinute: 5,
+    isolationWorkers: 0,
     hangSeconds: 60,
     moveSeconds: 30,
     receiveBufferKilobytes: 4096,
@@ -28,7 +29,7 @@ export async function policeCost({ people, seconds }: { people: number; seconds:
   const room = await pool.createRoom();
   const rtpCapabilities = routerRtpCapabilities(codecs);
   for (let index = 0; index < people; index += 1) {
-    const media = await room.addPeer(`person ${index}`, { rtpCapabilities, held: false });
+    const media = await room.addPeer(`person ${index}`, { rtpCapabilities, address: '127.0.0.1', held: false });
     const [sound, picture] = [{ ssrc: 2 * index + 1 }, { ssrc: 2 * index + 2 }];
     const common = { paused: false };
     const audio = { codecs: [opus], encodings: [sound], rtcp: { cname: 'x' } };

@@ -47,6 +47,7 @@ describe('what a configuration is made of', () => {
         workers: 'auto',
         spreadPercent: 60,
         mostDeathsPerMinute: 5,
+        isolationWorkers: 3,
         hangSeconds: 8,
         moveSeconds: 30,
         port: 40000,
@@ -190,11 +191,11 @@ describe('options that exclude each other', () => {
   test.each([
     {
       env: { PARLEY_MEDIA_PORT: '65530', PARLEY_WORKERS: '7' },
-      want: 'PARLEY_MEDIA_PORT: media.port: found 65530 with 7 workers, allowed: at most 65529, as each takes a port',
+      want: 'PARLEY_MEDIA_PORT: media.port: found 65530 with 10 workers, allowed: at most 65526, as each takes a port',
     },
     {
       env: { PARLEY_HTTP_PORT: '40003', PARLEY_WORKERS: '4' },
-      want: "PARLEY_HTTP_PORT: http.port: found 40003, allowed: none of the workers' ports 40000 to 40003 (media.port)",
+      want: "PARLEY_HTTP_PORT: http.port: found 40003, allowed: none of the workers' ports 40000 to 40006 (media.port)",
     },
     {
       env: { PARLEY_TLS_KEY: '/etc/parley/key.pem' },
@@ -220,12 +221,14 @@ describe('options that exclude each other', () => {
     const local = 'media:\n  workers: 2\n  port: 65535\n  announcedAddress: 0.0.0.0\n';
     expect(faults({ local })).toEqual([
       'config/local.yaml line 4: media.announcedAddress: found "0.0.0.0", allowed: an IP address or host name that others reach, or null',
-      'config/local.yaml line 3: media.port: found 65535 with 2 workers, allowed: at most 65534, as each takes a port',
+      'config/local.yaml line 3: media.port: found 65535 with 5 workers, allowed: at most 65531, as each takes a port',
     ]);
   });
 
   test('the last port of all is a port like any other', () => {
-    expect(faults({ env: { PARLEY_MEDIA_PORT: '65534', PARLEY_WORKERS: '2' } })).toEqual([]);
+    expect(faults({ env: { PARLEY_MEDIA_PORT: '65534', PARLEY_WORKERS: '1', PARLEY_ISOLATION_WORKERS: '1' } })).toEqual(
+      [],
+    );
   });
 });
 

@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { type Deaths, isUnstable, noDeaths, withDeath } from '../../../server/media/respawn.ts';
 
-const options = { mostDeathsPerMinute: 2 };
+const options = { mostDeathsPerMinute: 2, othersRun: true };
 
 /** What is waited after each of these deaths, in milliseconds. */
-function waits(times: readonly number[]): number[] {
+function waits(times: readonly number[], { othersRun = true } = {}): number[] {
   let deaths: Deaths = noDeaths;
   return times.map((at) => {
-    const next = withDeath(deaths, options, at);
+    const next = withDeath(deaths, { ...options, othersRun }, at);
     deaths = next.deaths;
     return next.inMs;
   });
@@ -20,6 +20,10 @@ test.each([
   { what: 'calm after too many', at: [0, 1, 2, 61_000], want: [0, 0, 1000, 0] },
 ])('$what are replaced after $want', ({ at, want }) => {
   expect(waits(at)).toEqual(want);
+});
+
+test('the only one that ran is replaced after a second, however many died', () => {
+  expect(waits([0, 1, 2, 3, 4, 5], { othersRun: false })).toEqual([0, 0, 1000, 1000, 1000, 1000]);
 });
 
 test('half a minute is the longest wait', () => {

@@ -1,0 +1,77 @@
+import { Serial } from '../util/serial.ts';
+import type { PoolWorker } from './pool-worker.ts';
+import type { Occupant } from './suspects.ts';
+
+export type QuarantineOptions = {
+  /** How many workers at most. */
+  size: number;
+  /** From this share of a core on a worker takes nobody more. */
+  fullCpu: number;
+  /** Starts one; each slot has a port of its own, and counts from 0. @throws StartError. */
+  start(slot: number): Promise<PoolWorker>;
+  /** One could not be started. */
+  onLost(error: unknown): void;
+};
+
+/** The workers that serve only people under whom workers died. Each is started when it is needed, and ends with its last person. */
+export class Quarantine {
+  readonly #options: QuarantineOptions;
+  readonly #slots = new Map<number, PoolWorker>();
+  /** One at a time, so that two who come together see each other. */
+  readonly #placing = new Serial();
+  #closed = false;
+
+  constructor(options: QuarantineOptions) {
+    this.#options = options;
+  }
+
+  get workers(): PoolWorker[] {
+    return [...this.#slots.values()].filter(({ closed }) => !closed);
+  }
+
+  /** Those that have ended, and were not replaced yet. */
+  get dead(): PoolWorker[] {
+    return [...this.#slots.values()].filter(({ closed }) => closed);
+  }
+
+  /**
+   * Places somebody where as few others are as can be; those of the same address do not count.
+   * @returns undefined where there is none, or all are too busy.
+   */
+  place(who: Occupant): Promise<PoolWorker | undefined> {
+    return this.#placing.run(async () => {
+      const worker = this.#emptiestFor(who, 0) ?? (await this.#start()) ?? this.#emptiestFor(who, Number.MAX_VALUE);
+      worker?.people.add(who);
+      return worker;
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const worker of this.#slots.values()) worker.close();
+  }
+
+  #emptiestFor({ address }: Occupant, mostOthers: number): PoolWorker | undefined {
+    const others = ({ people }: PoolWorker) => [...people].filter((other) => other.address !== address).length;
+    return this.workers
+      .filter((worker) => worker.cpu < this.#options.fullCpu && others(worker) <= mostOthers)
+      .sort((a, b) => others(a) - others(b))[0];
+  }
+
+  async #start(): Promise<PoolWorker | undefined> {
+    const { size, start, onLost } = this.#options;
+    const slot = Array.from({ length: size }, (_, index) => index).find((one) => this.#slots.get(one)?.closed ?? true);
+    if (slot === undefined) return undefined;
+    try {
+      // Its port is free once the process is gone.
+      await this.#slots.get(slot)?.ended();
+      const worker = await start(slot);
+      this.#slots.set(slot, worker);
+      if (this.#closed) worker.close();
+      return worker;
+    } catch (error) {
+      onLost(error);
+      return undefined;
+    }
+  }
+}

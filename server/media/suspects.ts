@@ -1,0 +1,108 @@
+/**
+ * Decides who is isolated, and who is refused, after media workers died: by what the people on a dead worker have in common. A client that
+ * can kill a worker does so right after it has joined or sent something new, and again as soon as it is back.
+ */
+
+/** Somebody with transports on a worker. */
+export type Occupant = {
+  /** The id of one person in one room; the same whenever that person comes back. */
+  readonly seat: string;
+  /** The client address that limits count this person by; IPv6 by its /64. */
+  readonly address: string;
+  /** When this person last asked for something that reaches the worker, by the clock that is passed in, in milliseconds. */
+  activeAt: number;
+};
+
+type Mark = { at: number; weight: number };
+
+/** What is held against each seat and each address. */
+export type Suspects = {
+  readonly marks: ReadonlyMap<string, readonly Mark[]>;
+  /** Until when each is refused. */
+  readonly refused: ReadonlyMap<string, number>;
+};
+
+export const noSuspects: Suspects = { marks: new Map(), refused: new Map() };
+
+export type Death = {
+  /** Who was on the worker. */
+  occupants: readonly Occupant[];
+  /** Whether it served only people who were isolated. */
+  isolated: boolean;
+  /** Addresses of people on other workers: these are shared with somebody who has nothing to do with it. */
+  elsewhere: ReadonlySet<string>;
+};
+
+export type Verdict = 'free' | 'isolated' | { refusedMs: number };
+
+/** How long a death is remembered, in milliseconds. */
+const MEMORY_MS = 600_000;
+/** Who did something within this time before a death is suspected first, and of these only the latest. */
+const ACTIVE_MS = 10_000;
+const MOST_ACTIVE = 3;
+/** Of somebody who did something just before, or was isolated already; being there counts half. */
+const STRONG = 2;
+const WEAK = 1;
+/** Isolated from here on: after one death with a strong suspicion, or two with a weak one. */
+const ISOLATED_FROM = STRONG;
+/** A seat is guilty from here on, also where others shared each of the dead workers: it is not there when a fourth dies. */
+const GUILTY_FROM = 3 * STRONG;
+/** So many seats of one address may be one person. Of more, as of an office, nobody is guilty because of the address. */
+const MOST_SEATS = 4;
+/** How long the guilty are refused, in milliseconds. */
+const REFUSED_MS = 60_000;
+
+/** A worker died: what is held against everybody from now on, and the seats that end with it. */
+export function afterDeath(
+  suspects: Suspects,
+  { occupants, isolated, elsewhere }: Death,
+  now: number,
+): { suspects: Suspects; guilty: readonly Occupant[] } {
+  const strong = isolated ? occupants : latest(occupants, now);
+  const marks = remembered(suspects.marks, now);
+  for (const [key, weight] of weights(occupants, strong)) {
+    marks.set(key, [...(marks.get(key) ?? []), { at: now, weight }]);
+  }
+  const alone = occupants.length <= MOST_SEATS && new Set(occupants.map(({ address }) => address)).size === 1;
+  const isGuilty = ({ seat }: Occupant) => alone || sumOf(marks.get(seat), now) >= GUILTY_FROM;
+  const guilty = isolated ? occupants.filter(isGuilty) : [];
+  const refused = new Map([...suspects.refused].filter(([, until]) => until > now));
+  for (const { seat, address } of guilty) {
+    refused.set(seat, now + REFUSED_MS);
+    if (!elsewhere.has(address)) refused.set(address, now + REFUSED_MS);
+  }
+  return { suspects: { marks, refused }, guilty };
+}
+
+/** What is to be done with somebody who is about to be placed on a worker. */
+export function verdictOn({ marks, refused }: Suspects, who: Pick<Occupant, 'seat' | 'address'>, now: number): Verdict {
+  const until = Math.max(refused.get(who.seat) ?? 0, refused.get(who.address) ?? 0);
+  if (until > now) return { refusedMs: until - now };
+  const weight = Math.max(sumOf(marks.get(who.seat), now), sumOf(marks.get(who.address), now));
+  return weight >= ISOLATED_FROM ? 'isolated' : 'free';
+}
+
+function latest(occupants: readonly Occupant[], now: number): Occupant[] {
+  return occupants
+    .filter(({ activeAt }) => now - activeAt < ACTIVE_MS)
+    .sort((a, b) => b.activeAt - a.activeAt)
+    .slice(0, MOST_ACTIVE);
+}
+
+/** One mark for each seat and address, as strong as the strongest suspicion against it. */
+function weights(occupants: readonly Occupant[], strong: readonly Occupant[]): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const one of occupants) for (const key of [one.seat, one.address]) if (!found.has(key)) found.set(key, WEAK);
+  for (const { seat, address } of strong) for (const key of [seat, address]) found.set(key, STRONG);
+  return found;
+}
+
+const sumOf = (marks: readonly Mark[] = [], now: number) =>
+  recent(marks, now).reduce((sum, { weight }) => sum + weight, 0);
+
+const recent = (marks: readonly Mark[], now: number) => marks.filter(({ at }) => now - at < MEMORY_MS);
+
+function remembered(marks: Suspects['marks'], now: number): Map<string, readonly Mark[]> {
+  const kept = [...marks].map(([key, all]) => [key, recent(all, now)] as const);
+  return new Map(kept.filter(([, { length }]) => length > 0));
+}

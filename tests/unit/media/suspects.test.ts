@@ -1,0 +1,74 @@
+import { expect, test } from '@jest/globals';
+import { afterDeath, type Death, noSuspects, type Suspects, verdictOn } from '../../../server/media/suspects.ts';
+
+const MINUTE = 60_000;
+
+/** Somebody who did something so many milliseconds before the death at `now`, long before unless it is said. */
+const somebody = (name: string, { address = name, now = 0, ago = MINUTE } = {}) => ({
+  seat: `seat of ${name}`,
+  address,
+  activeAt: now - ago,
+});
+
+const death = (over: Partial<Death>): Death => ({ occupants: [], isolated: false, elsewhere: new Set(), ...over });
+
+const verdicts = (suspects: Suspects, names: readonly string[], now: number) =>
+  Object.fromEntries(names.map((name) => [name, verdictOn(suspects, somebody(name), now)]));
+
+test('who did something right before a death is isolated, and who was only there is not', () => {
+  const occupants = [somebody('ada'), somebody('eve', { ago: 5 })];
+  const { suspects, guilty } = afterDeath(noSuspects, death({ occupants }), 0);
+  expect(verdicts(suspects, ['ada', 'eve', 'bob'], 1)).toEqual({ ada: 'free', eve: 'isolated', bob: 'free' });
+  expect(guilty).toEqual([]);
+});
+
+test('of many who did something, the latest three are isolated', () => {
+  const occupants = [1, 2, 3, 4, 5].map((ago) => somebody(`p${ago}`, { ago }));
+  const { suspects } = afterDeath(noSuspects, death({ occupants }), 0);
+  expect(verdicts(suspects, ['p3', 'p4', 'p5'], 1)).toEqual({ p3: 'isolated', p4: 'free', p5: 'free' });
+});
+
+test('another seat of the same address is isolated as well', () => {
+  const { suspects } = afterDeath(noSuspects, death({ occupants: [somebody('eve', { ago: 5 })] }), 0);
+  expect(verdictOn(suspects, { seat: 'another', address: 'eve' }, 1)).toBe('isolated');
+});
+
+test('who was on two workers that died is isolated, and forgotten ten minutes later', () => {
+  const occupants = [somebody('mallory')];
+  const once = afterDeath(noSuspects, death({ occupants: [...occupants, somebody('ada')] }), 0).suspects;
+  const twice = afterDeath(once, death({ occupants: [...occupants, somebody('bob')] }), MINUTE).suspects;
+  expect(verdicts(twice, ['mallory', 'ada', 'bob'], MINUTE)).toEqual({ mallory: 'isolated', ada: 'free', bob: 'free' });
+  expect(verdicts(twice, ['mallory'], 10 * MINUTE)).toEqual({ mallory: 'free' });
+});
+
+test('who is isolated alone when that worker dies is put out, and refused for a minute', () => {
+  const now = MINUTE;
+  const occupants = [somebody('eve', { now }), somebody('second seat', { now, address: 'eve' })];
+  const { suspects, guilty } = afterDeath(noSuspects, death({ occupants, isolated: true }), now);
+  expect(guilty).toEqual(occupants);
+  expect(verdictOn(suspects, { seat: 'another', address: 'eve' }, now + 1)).toEqual({ refusedMs: MINUTE - 1 });
+  expect(verdictOn(suspects, { seat: 'another', address: 'eve' }, now + MINUTE)).toBe('isolated');
+});
+
+test('an address that other people use as well is isolated and not refused', () => {
+  const occupants = [somebody('eve', { address: 'office' })];
+  const { suspects } = afterDeath(noSuspects, death({ occupants, isolated: true, elsewhere: new Set(['office']) }), 0);
+  expect(verdictOn(suspects, occupants[0] ?? somebody('eve'), 1)).toEqual({ refusedMs: MINUTE - 1 });
+  expect(verdictOn(suspects, { seat: 'of a colleague', address: 'office' }, 1)).toBe('isolated');
+});
+
+test('of an isolated worker with many seats of one address nobody is put out', () => {
+  const occupants = [1, 2, 3, 4, 5].map((seat) => somebody(`colleague ${seat}`, { address: 'office' }));
+  expect(afterDeath(noSuspects, death({ occupants, isolated: true }), 0).guilty).toEqual([]);
+});
+
+test('those who are isolated together are put out with the third worker', () => {
+  const occupants = [somebody('ada'), somebody('eve')];
+  let suspects = noSuspects;
+  const guilty = [1, 2, 3].map((now) => {
+    const next = afterDeath(suspects, death({ occupants, isolated: true }), now);
+    suspects = next.suspects;
+    return next.guilty.length;
+  });
+  expect(guilty).toEqual([0, 0, 2]);
+});
