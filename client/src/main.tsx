@@ -32,6 +32,7 @@ import { DialogsModel } from './models/dialogs.ts';
 import { Exchange } from './models/exchange.ts';
 import { FilesModel } from './models/files.ts';
 import { HandsModel } from './models/hands.ts';
+import { PersonalFilter } from './models/personal-filter.ts';
 import { PointersModel } from './models/pointers.ts';
 import { ReactionsModel } from './models/reactions.ts';
 import { ScreenShareModel } from './models/screen-share.ts';
@@ -64,14 +65,23 @@ const devices = new DevicesModel({
 const screen = new ScreenShareModel(media);
 const sidePanel = new SidePanelModel();
 const toasts = new ToastsModel();
-const chat = new ChatModel({ sidePanel, toasts });
-const hands = new HandsModel();
-const reactions = new ReactionsModel();
-const files = new FilesModel({ chat, sidePanel, toasts, ownName: () => settings.name.peek(), save: saveBlob });
+const tabStore = browserStore(() => window.sessionStorage);
+const personalFilter = new PersonalFilter(tabStore);
+const chat = new ChatModel({ sidePanel, toasts, filter: personalFilter });
+const hands = new HandsModel({ filter: personalFilter });
+const reactions = new ReactionsModel({ filter: personalFilter });
+const files = new FilesModel({
+  chat,
+  filter: personalFilter,
+  sidePanel,
+  toasts,
+  ownName: () => settings.name.peek(),
+  save: saveBlob,
+});
 const somebodyShares: ReadonlySignal<boolean> = computed(
   () => screen.video.value !== undefined || call.people.value.some((person) => person.screen !== undefined),
 );
-const pointers = new PointersModel({ screens: () => somebodyShares });
+const pointers = new PointersModel({ screens: () => somebodyShares, filter: personalFilter });
 const exchange = new Exchange({ files, pointers });
 const rest = new CameraRest(devices.camera);
 const connection = new ConnectionModel({
@@ -90,7 +100,7 @@ const call: CallModel = new CallModel({
   screen,
   companions: [chat, hands, reactions, exchange, sidePanel, connection, record, new BriefVisits(toasts)],
   allowsDirect: settings.allowsDirect,
-  seatKey: keptSeatKey(browserStore(() => window.sessionStorage)),
+  seatKey: keptSeatKey(tabStore),
 });
 const visible = signal(!document.hidden);
 document.addEventListener('visibilitychange', () => {
@@ -98,6 +108,7 @@ document.addEventListener('visibilitychange', () => {
 });
 const stage = new StageModel({
   call,
+  filter: personalFilter,
   screen,
   store,
   windowSize: { width: window.innerWidth, height: window.innerHeight },
@@ -123,6 +134,7 @@ const models = {
   toasts,
   chat,
   files,
+  personalFilter,
   pointers,
   hands,
   reactions,

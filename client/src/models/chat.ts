@@ -17,6 +17,7 @@ import {
 } from './chat-entries.ts';
 import type { Companion } from './companion.ts';
 import { Namesakes } from './namesakes.ts';
+import { noFilter, type PersonalFilter } from './personal-filter.ts';
 import type { SidePanelModel } from './side-panel.ts';
 import type { ToastsModel } from './toasts.ts';
 
@@ -25,6 +26,8 @@ export type { ChatEntry, TextEntry } from './chat-entries.ts';
 export type ChatOptions = {
   sidePanel: Pick<SidePanelModel, 'open' | 'show'>;
   toasts: Pick<ToastsModel, 'show' | 'settle'>;
+  /** Whose entries are not to be shown. */
+  filter?: Pick<PersonalFilter, 'admits'>;
 };
 
 /** The chat of the call: what was said, what one is about to say, and how much of it one has not seen. */
@@ -34,7 +37,7 @@ export class ChatModel implements Companion {
   readonly #unread = signal(0);
   readonly #draft = signal('');
   /** In the order of the server's clock; what is not sent yet stands last. */
-  readonly entries: ReadonlySignal<readonly ChatEntry[]> = this.#entries;
+  readonly entries: ReadonlySignal<readonly ChatEntry[]>;
   /** The same as paragraphs. */
   readonly groups: ReadonlySignal<readonly EntryGroup[]>;
   /** How many entries of others came while the chat was not open. */
@@ -53,9 +56,10 @@ export class ChatModel implements Companion {
 
   constructor(options: ChatOptions) {
     this.#options = options;
+    this.entries = computed(() => this.#entries.value.filter((entry) => this.#admits(entry)));
     let groups: readonly EntryGroup[] = [];
     this.groups = computed(() => {
-      groups = groupsOf(this.#entries.value, groups);
+      groups = groupsOf(this.entries.value, groups);
       return groups;
     });
     this.#reading = computed(() => options.sidePanel.open.value === 'chat');
@@ -148,7 +152,7 @@ export class ChatModel implements Companion {
   add(entry: ChatEntry, { news = true } = {}): void {
     const known = this.#entries.peek().some(({ id }) => id === entry.id);
     this.#entries.value = withEntry(this.#entries.peek(), entry);
-    if (known || entry.own || !news || this.#reading.peek()) return;
+    if (known || entry.own || !news || this.#reading.peek() || !this.#admits(entry)) return;
     this.#unread.value += 1;
     const { sidePanel, toasts } = this.#options;
     toasts.show({
@@ -156,6 +160,10 @@ export class ChatModel implements Companion {
       action: { label: t('chat.open'), run: () => sidePanel.show('chat') },
       about: 'chat',
     });
+  }
+
+  #admits({ peer }: ChatEntry): boolean {
+    return peer === undefined || (this.#options.filter ?? noFilter).admits(peer);
   }
 
   #hear({ id: line, peer, name, at, text }: ChatLine, { self, news }: { self: PeerId; news: boolean }): void {

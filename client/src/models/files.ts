@@ -17,6 +17,7 @@ import type { ChatEntry, ChatModel } from './chat.ts';
 import { entryIds } from './chat-entries.ts';
 import { FilePictures } from './file-pictures.ts';
 import type { FileView, ReceivedFile, SentFile, SentPhase } from './file-view.ts';
+import { noFilter, type PersonalFilter } from './personal-filter.ts';
 import type { SidePanelModel } from './side-panel.ts';
 import type { ToastsModel } from './toasts.ts';
 
@@ -27,6 +28,8 @@ export type FilesOptions = {
   chat: Pick<ChatModel, 'add' | 'nameOf'>;
   sidePanel: Pick<SidePanelModel, 'show'>;
   toasts: Pick<ToastsModel, 'show'>;
+  /** Whose pictures are not to come by themselves. */
+  filter?: Pick<PersonalFilter, 'admits'>;
   /** What one calls oneself. */
   ownName: () => string;
   /** Has the browser save what has come. */
@@ -253,7 +256,8 @@ export class FilesModel {
     this.#inbound.set(id, inbound);
     this.#draw();
     this.#showInChat(info, { peer, name, own: false, at });
-    if (this.#unasked.admits({ ...info, from: peer })) void inbound.accept(new BlobSink());
+    const isWanted = (this.#options.filter ?? noFilter).admits(peer);
+    if (isWanted && this.#unasked.admits({ ...info, from: peer })) void inbound.accept(new BlobSink());
   }
 
   #moved(id: FileId): void {

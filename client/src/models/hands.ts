@@ -3,20 +3,26 @@ import type { JoinResult } from '#shared/protocol/room.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { Signalling } from '../signalling/signalling.ts';
 import type { Companion } from './companion.ts';
+import { noFilter, type PersonalFilter } from './personal-filter.ts';
 
 /** Whose hands are up, in which order. */
 export class HandsModel implements Companion {
   readonly #raised = signal<readonly PeerId[]>([]);
   readonly #self = signal<PeerId | undefined>(undefined);
   /** The first raised first, oneself included. */
-  readonly raised: ReadonlySignal<readonly PeerId[]> = this.#raised;
+  readonly raised: ReadonlySignal<readonly PeerId[]>;
   /** One's own place among them, from 1; 0 where one's hand is down. */
   readonly own: ReadonlySignal<number> = computed(() => this.placeOf(this.#self.value));
   #signalling: Signalling | undefined;
 
+  /** `filter`: whose hands are not to be shown. */
+  constructor({ filter = noFilter }: { filter?: Pick<PersonalFilter, 'admits'> } = {}) {
+    this.raised = computed(() => this.#raised.value.filter((peer) => filter.admits(peer)));
+  }
+
   /** From 1; 0 where that hand is down. */
   placeOf(peer: PeerId | undefined): number {
-    return peer === undefined ? 0 : this.#raised.value.indexOf(peer) + 1;
+    return peer === undefined ? 0 : this.raised.value.indexOf(peer) + 1;
   }
 
   /** A hand that was up when the connection was lost is raised again, behind those that are up by now. */

@@ -5,12 +5,15 @@ import { faded, type Place, type Trails, withoutPeer, withPoint } from '../data/
 import type { DataLink, IncomingChannel, OutgoingChannel } from '../media/data-link.ts';
 import type { Signalling } from '../signalling/signalling.ts';
 import { readJson } from '../util/read-json.ts';
+import { noFilter, type PersonalFilter } from './personal-filter.ts';
 
 export type { Trail } from '../data/trails.ts';
 
 export type PointersOptions = {
   /** Whether somebody shares a screen, and there is something to point at. */
   screens: () => ReadonlySignal<boolean>;
+  /** Whose pointers are not to be shown. */
+  filter?: Pick<PersonalFilter, 'admits'>;
 };
 
 /** How often a moving pointer is told of, in milliseconds. */
@@ -89,7 +92,8 @@ export class PointersModel {
         parse: (json) => PointerMessage.safeParse(json).data,
         mostCharacters: MOST_CHARACTERS,
       });
-      if (read) this.#see(channel.info.peer, read);
+      const { peer } = channel.info;
+      if (read && (this.#options.filter ?? noFilter).admits(peer)) this.#see(peer, read);
     });
   }
 

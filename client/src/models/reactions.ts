@@ -4,6 +4,7 @@ import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { Reaction } from '#shared/protocol/talk.ts';
 import type { Signalling } from '../signalling/signalling.ts';
 import type { Companion } from './companion.ts';
+import { noFilter, type PersonalFilter } from './personal-filter.ts';
 
 /** One reaction on its way up; `peer` is undefined for one's own. */
 export type ShownReaction = { id: number; peer: PeerId | undefined; reaction: Reaction };
@@ -14,11 +15,17 @@ const MOST_SHOWN = 40;
 
 /** The reactions of the last moments. */
 export class ReactionsModel implements Companion {
+  readonly #filter: Pick<PersonalFilter, 'admits'>;
   readonly #shown = signal<readonly ShownReaction[]>([]);
   /** The oldest first; each for four seconds. */
   readonly shown: ReadonlySignal<readonly ShownReaction[]> = this.#shown;
   #signalling: Signalling | undefined;
   #lastId = 0;
+
+  /** `filter`: whose reactions are not to be shown. */
+  constructor({ filter = noFilter }: { filter?: Pick<PersonalFilter, 'admits'> } = {}) {
+    this.#filter = filter;
+  }
 
   follow(signalling: Signalling, { self }: JoinResult): () => void {
     this.#signalling = signalling;
@@ -41,6 +48,7 @@ export class ReactionsModel implements Companion {
   }
 
   #show(peer: PeerId | undefined, reaction: Reaction): void {
+    if (peer !== undefined && !this.#filter.admits(peer)) return;
     this.#lastId += 1;
     const id = this.#lastId;
     this.#shown.value = [...this.#shown.peek(), { id, peer, reaction }].slice(-MOST_SHOWN);

@@ -8,6 +8,7 @@ import { cameraOf, SELF, type TileKey } from '../layout/tile-key.ts';
 import { wishesFor } from '../layout/wishes.ts';
 import type { Store } from '../util/store.ts';
 import type { CallModel, Person } from './call.ts';
+import { noFilter, type PersonalFilter } from './personal-filter.ts';
 import { nextPicture, type Picture, type StageTile, type Subject } from './picture.ts';
 import type { ScreenShareModel } from './screen-share.ts';
 
@@ -15,6 +16,8 @@ export type { Picture, StageTile } from './picture.ts';
 
 export type StageOptions = {
   call: Pick<CallModel, 'people' | 'maxVisible' | 'wish'>;
+  /** Whose pictures are not to be shown, and who counts as silent. */
+  filter?: Pick<PersonalFilter, 'sees' | 'hears'>;
   screen: Pick<ScreenShareModel, 'video'>;
   store: Store;
   /** Of the whole page, before the room is drawn. */
@@ -33,6 +36,9 @@ export type PersonsPicture = Extract<Subject, { person: Person }>;
 /** The picture of the room: which tiles are on which page and where; what of it is seen, the server is asked for. */
 export class StageModel {
   readonly #options: StageOptions;
+  readonly #filter: Pick<PersonalFilter, 'sees' | 'hears'>;
+  /** The people of the call, without what is filtered out. */
+  readonly #people: ReadonlySignal<readonly Person[]>;
   readonly #size;
   readonly #wanted = signal(0);
   readonly #soundOnly = signal(false);
@@ -64,6 +70,8 @@ export class StageModel {
   constructor(options: StageOptions) {
     const { call, store, windowSize, visible } = options;
     this.#options = options;
+    this.#filter = options.filter ?? noFilter;
+    this.#people = computed(() => call.people.value.map((person) => this.#filtered(person)));
     this.#size = signal(windowSize);
     this.#shape = computed(() => this.#mostly());
     this.#capacity = computed(() => capacityOf(this.#size.value, this.#shape.value));
@@ -130,7 +138,7 @@ export class StageModel {
   #next(): Picture {
     const { call, screen } = this.#options;
     const { picture, order } = nextPicture(this.#order, {
-      people: call.people.value,
+      people: this.#people.value,
       sharing: screen.video.value !== undefined,
       size: this.#size.value,
       capacity: this.#capacity.value,
@@ -147,6 +155,13 @@ export class StageModel {
     return picture;
   }
 
+  /** Somebody as this person wants to see them: without pictures where those are hidden, and not large for speaking unheard. */
+  #filtered(person: Person): Person {
+    const speaking = person.speaking && this.#filter.hears(person.id);
+    if (this.#filter.sees(person.id)) return speaking === person.speaking ? person : { ...person, speaking };
+    return { ...person, speaking, camera: undefined, screen: undefined };
+  }
+
   /** The shape of most cameras of those who are here, as far as one has seen them. */
   #mostly(): Shape {
     const cameras = [SELF, ...this.#options.call.people.value.map(({ id }) => id)].map(cameraOf);
@@ -157,8 +172,8 @@ export class StageModel {
   #foremost(): PersonsPicture | undefined {
     const { large } = this.picture.value;
     if (large && 'person' in large.subject) return large.subject;
-    const { people } = this.#options.call;
-    const person = people.value.find(({ id }) => id === this.#order.spotlight) ?? people.value[0];
+    const people = this.#people.value;
+    const person = people.find(({ id }) => id === this.#order.spotlight) ?? people[0];
     return person && { of: 'camera', person };
   }
 
@@ -167,10 +182,11 @@ export class StageModel {
     const seen = visible && !this.#soundOnly.value;
     const tiles = seen ? this.#seenTiles() : [];
     const mini = this.#soundOnly.value ? [] : this.#seenInMini();
-    const pictures = [
+    const shown = [
       ...tiles,
       ...mini.filter((one) => !tiles.some((tile) => tile.peer === one.peer && tile.source === one.source)),
     ];
+    const pictures = shown.filter(({ peer }) => this.#filter.sees(peer));
     const asked = pictures.filter(({ source }) => source === 'screen').length;
     const screens = this.#options.call.people.value.filter(({ screen }) => screen !== undefined).length;
     const whole = seen && this.#full.value === undefined;

@@ -8,6 +8,7 @@ import type { DevicesModel } from '../models/devices.ts';
 import type { DialogsModel } from '../models/dialogs.ts';
 import type { FilesModel } from '../models/files.ts';
 import type { HandsModel } from '../models/hands.ts';
+import type { PersonalFilter } from '../models/personal-filter.ts';
 import type { PointersModel } from '../models/pointers.ts';
 import type { ReactionsModel } from '../models/reactions.ts';
 import type { ScreenShareModel } from '../models/screen-share.ts';
@@ -38,6 +39,7 @@ export type Models = {
   toasts: ToastsModel;
   chat: ChatModel;
   files: FilesModel;
+  personalFilter: PersonalFilter;
   pointers: PointersModel;
   hands: HandsModel;
   reactions: ReactionsModel;

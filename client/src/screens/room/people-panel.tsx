@@ -40,7 +40,7 @@ export function PeoplePanel({ models }: { models: Models }) {
       {listed.length === 0 && <p class={styles.none}>{t('people.none')}</p>}
       <ul class={styles.list} aria-label={t('room.people', { count: listed.length })}>
         {listed.map((person) => (
-          <PersonRow key={person.id} person={person} />
+          <PersonRow key={person.id} person={person} models={models} />
         ))}
       </ul>
     </div>

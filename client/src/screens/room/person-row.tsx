@@ -1,11 +1,14 @@
-import { Mic, MicOff, MonitorUp, VideoOff } from 'lucide';
+import { EllipsisVertical, Mic, MicOff, MonitorUp, VideoOff } from 'lucide';
 import { t } from '../../i18n/i18n.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { PersonDisc } from '../../ui/person-disc.tsx';
+import { PopoverMenu } from '../../ui/popover-menu.tsx';
 import { hueOf, initials } from '../../util/person-look.ts';
+import type { Models } from '../context.ts';
 import { HandMark } from './hand-mark.tsx';
 import { LineMark } from './line-mark.tsx';
+import { PersonActions, PersonalMarks } from './person-actions.tsx';
 import styles from './person-row.module.css';
 
 /** What the list says of one person. */
@@ -24,8 +27,9 @@ export type ListedPerson = {
   quality: 'good' | 'fair' | 'poor';
 };
 
-/** One person in the list. */
-export function PersonRow({ person }: { person: ListedPerson }) {
+/** One person in the list; about others one can decide for oneself. */
+export function PersonRow({ person, models }: { person: ListedPerson; models: Models }) {
+  const { personalFilter: filter, toasts } = models;
   const { id, name, self, hand, speaking, muted, cameraOff, sharing, quality } = person;
   return (
     <li class={styles.row}>
@@ -35,6 +39,7 @@ export function PersonRow({ person }: { person: ListedPerson }) {
       </span>
       <span class={styles.marks}>
         <HandMark place={hand} />
+        <PersonalMarks filter={filter} peer={id} />
         <LineMark quality={quality} />
         {sharing && <Badge icon={MonitorUp} label={t('people.sharing')} />}
         {cameraOff && <Badge icon={VideoOff} label={t('tile.camera_off')} />}
@@ -45,6 +50,11 @@ export function PersonRow({ person }: { person: ListedPerson }) {
           />
         </span>
       </span>
+      {!self && (
+        <PopoverMenu look="quiet" icon={EllipsisVertical} label={t('tile.menu', { label: name })}>
+          <PersonActions filter={filter} toasts={toasts} person={person} />
+        </PopoverMenu>
+      )}
     </li>
   );
 }

@@ -10,6 +10,7 @@ import { hueOf, initials } from '../../util/person-look.ts';
 import type { Models } from '../context.ts';
 import { HandMark } from './hand-mark.tsx';
 import { LineMark } from './line-mark.tsx';
+import { PersonalMarks } from './person-actions.tsx';
 import { TileMenu } from './tile-menu.tsx';
 
 export type PersonTileProps = { tile: StageTile; person: Person; models: Models };
@@ -19,7 +20,7 @@ const ARRIVAL_MS = 500;
 
 /** Somebody else: their camera where pictures are shown, or their initials. */
 export function PersonTile({ tile, person, models }: PersonTileProps) {
-  const { connection, hands, stage } = models;
+  const { connection, hands, stage, personalFilter } = models;
   const { id, name, camera, microphone, speaking } = person;
   const settled = useSettled(ARRIVAL_MS);
   const video = camera === undefined || camera.paused || stage.soundOnly.value ? undefined : camera.track;
@@ -31,8 +32,13 @@ export function PersonTile({ tile, person, models }: PersonTileProps) {
       muted={microphone?.paused ?? settled}
       speaking={speaking}
       pinned={stage.pinned.value === tile.key}
-      state={camera || settled ? stateOf(camera) : undefined}
-      mark={<LineMark quality={connection.qualityOf(id)} onTile />}
+      state={personalFilter.sees(id) && (camera || settled) ? stateOf(camera) : undefined}
+      mark={
+        <>
+          <LineMark quality={connection.qualityOf(id)} onTile />
+          <PersonalMarks filter={personalFilter} peer={id} size={15} />
+        </>
+      }
       menu={<TileMenu models={models} tile={tile} label={name} />}
     >
       <Avatar initials={initials(name)} hue={hueOf(id)} />

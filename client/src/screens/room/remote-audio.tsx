@@ -7,6 +7,8 @@ export type RemoteAudioProps = {
   people: readonly Person[];
   /** Whose screens are not to be heard. */
   silenced: ReadonlySet<string>;
+  /** Whether somebody is to be heard at all. */
+  hears: (peer: string) => boolean;
   audio: AudioOutput;
   speaker: string | undefined;
   /** This track is heard from now on. */
@@ -14,15 +16,16 @@ export type RemoteAudioProps = {
 };
 
 /** Lets everyone be heard, and the sound of their screens. */
-export function RemoteAudio({ people, silenced, ...how }: RemoteAudioProps) {
-  const sounds = people.flatMap(({ id, microphone, screenAudio }) => [
+export function RemoteAudio({ people, silenced, hears, ...how }: RemoteAudioProps) {
+  const heard = people.filter(({ id }) => hears(id));
+  const sounds = heard.flatMap(({ id, microphone, screenAudio }) => [
     { key: `${id}-microphone`, track: microphone?.track },
     { key: `${id}-screen`, track: silenced.has(id) ? undefined : screenAudio?.track },
   ]);
   return <>{sounds.map(({ key, track }) => track && <Sound key={key} track={track} {...how} />)}</>;
 }
 
-type SoundProps = Omit<RemoteAudioProps, 'people' | 'silenced'> & { track: MediaStreamTrack };
+type SoundProps = Omit<RemoteAudioProps, 'people' | 'silenced' | 'hears'> & { track: MediaStreamTrack };
 
 /** Where another track takes its place, the old one is heard until the new one is. */
 function Sound({ track, onHeard, ...how }: SoundProps) {

@@ -20,7 +20,7 @@ import { SignAnnouncer } from './sign-announcer.tsx';
 
 /** The call itself. */
 export function Room({ models }: { models: Models }) {
-  const { call, devices, screen, screenSounds, audio, toasts } = models;
+  const { call, devices, screen, screenSounds, personalFilter, audio, toasts } = models;
   const main = useArrivalFocus<HTMLElement>();
   useEffect(() => () => void closeMini(), []);
   return (
@@ -46,6 +46,7 @@ export function Room({ models }: { models: Models }) {
       <RemoteAudio
         people={call.people.value}
         silenced={screenSounds.silenced.value}
+        hears={(peer) => personalFilter.hears(peer)}
         audio={audio}
         speaker={devices.chosen.speaker.value}
         onHeard={(track) => call.plays(track)}

@@ -5,6 +5,7 @@ import { MenuItem } from '../../ui/menu-item.tsx';
 import { PopoverMenu } from '../../ui/popover-menu.tsx';
 import type { Models } from '../context.ts';
 import { canFillScreen, toggleFullScreen } from './full-screen.ts';
+import { PersonActions } from './person-actions.tsx';
 
 /** What one can do with a tile, for oneself alone. */
 export function TileMenu({ models, tile, label }: { models: Models; tile: StageTile; label: string }) {
@@ -31,6 +32,9 @@ export function TileMenu({ models, tile, label }: { models: Models; tile: StageT
       )}
       {subject.of === 'screen' && subject.person.screenAudio && (
         <ScreenSoundItem sounds={models.screenSounds} peer={subject.person.id} />
+      )}
+      {'person' in subject && (
+        <PersonActions filter={models.personalFilter} toasts={models.toasts} person={subject.person} />
       )}
     </PopoverMenu>
   );
