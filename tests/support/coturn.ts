@@ -18,8 +18,11 @@ export class Coturn {
   readonly #port: number;
   readonly #tlsPort: number;
 
-  /** Resolves once it listens. */
-  static async start(secret: string): Promise<Coturn> {
+  /**
+   * Resolves once it listens. `config`: lines of a turnserver.conf that apply as well; where it has some, peers on loopback are
+   * not allowed beside them.
+   */
+  static async start(secret: string, { config }: { config?: string } = {}): Promise<Coturn> {
     const [port, tlsPort] = [await freePort(), await freePort()];
     const folder = temporaryFolder();
     const { cert, key } = await makeCertificate({ names: [ADDRESS], now: Date.now() });
@@ -38,7 +41,10 @@ export class Coturn {
       userdb: join(folder, 'db'),
       'log-file': 'stdout',
     };
-    const flags = ['-n', '--use-auth-secret', '--allow-loopback-peers', '--no-dtls', '--no-cli'];
+    const file = join(folder, 'turnserver.conf');
+    writeFileSync(file, config ?? '');
+    const peers = config === undefined ? ['-n', '--allow-loopback-peers'] : ['-c', file];
+    const flags = [...peers, '--use-auth-secret', '--no-dtls', '--no-cli'];
     const given = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
     const child = spawn(turnserverBin, [...flags, ...given], { stdio: 'ignore' });
     await until(() => listens(port), 'coturn listens');
@@ -48,6 +54,10 @@ export class Coturn {
   private constructor(child: ChildProcess, { port, tlsPort }: { port: number; tlsPort: number }) {
     this.#process = child;
     [this.#port, this.#tlsPort] = [port, tlsPort];
+  }
+
+  get port(): number {
+    return this.#port;
   }
 
   url(transport: 'udp' | 'tcp' | 'tls'): string {
