@@ -3,14 +3,14 @@ import { browser } from './browser.js';
 import { packages } from './packages.js';
 import { page } from './page.js';
 import { turn } from './turn.js';
-import { worker } from './worker/worker.js';
+import { sanitizedWorker, worker } from './worker/worker.js';
 
 /** Node's arguments, and a line to announce it with where a task has several. */
 /** @typedef {{ run: string[], title?: string }} Command */
 /** @typedef {{ needs: string[], commands: Command[] }} Task */
 
 /** @type {Record<string, import('./step.js').Step>} */
-export const steps = { packages, worker, page, browser, turn };
+export const steps = { packages, worker, 'worker-asan': sanitizedWorker, page, browser, turn };
 
 // Node calls its own TypeScript and module support experimental in some versions; that is no news to a user.
 const quiet = '--disable-warning=ExperimentalWarning';
@@ -83,6 +83,10 @@ export const tasks = {
   fuzz: {
     needs: ['packages', 'worker'],
     commands: [{ run: [quiet, 'tests/fuzz/run.ts'] }],
+  },
+  'fuzz:asan': {
+    needs: ['packages', 'worker-asan'],
+    commands: [{ run: [quiet, 'tests/fuzz/media/sanitized.ts'] }],
   },
   'bench:switch-camera': {
     needs: ['packages', 'worker', 'page', 'browser'],

@@ -57,59 +57,76 @@ async function serveRelease(
 const kernel = platform() === 'linux' ? `-kernel${release().split('.')[0]}` : '';
 const archiveName = `mediasoup-worker-3.27.1-${platform()}-${arch()}${kernel}.tgz`;
 
-test('a worker that can be downloaded is not built', async () => {
+/** No compiler. */
+const cannotBuild = { cmake: { code: 1, prints: 'CMake Error: No CMAKE_CXX_COMPILER could be found.' } };
+
+test('a worker that can be built is not downloaded, since it has corrections', async () => {
   using stage = await stageWithPackages();
   await using release = await serveRelease(stage);
 
   expect((await stage.run('prepare', { ...prepareWorker, env: release.env })).code).toBe(0);
 
   expect(stage.cached).toEqual(theWorker);
-  expect(stage.calls).not.toContainEqual(expect.stringMatching(/^(cmake|ninja)/));
+  expect(release.asked).toEqual([]);
+});
+
+test('a worker that cannot be built is downloaded, and lacks corrections', async () => {
+  using stage = await stageWithPackages();
+  stage.cast(cannotBuild);
+  await using release = await serveRelease(stage);
+
+  const run = await stage.run('prepare', { ...prepareWorker, env: release.env });
+
+  expect(run).toMatchObject({ code: 0, said: expect.stringMatching(/install g\+\+.*\n.*lacks corrections/) });
+  expect(stage.cached).toEqual(theWorker);
 });
 
 test('a checksum that the operator gives is asked of no release', async () => {
   using stage = await stageWithPackages();
+  stage.cast(cannotBuild);
   await using release = await serveRelease(stage, { digest: null });
   const env = { ...release.env, PARLEY_WORKER_SHA256: release.sha256.toUpperCase() };
 
   expect((await stage.run('prepare', { ...prepareWorker, env })).code).toBe(0);
 
-  expect(stage.calls).not.toContainEqual(expect.stringMatching(/^(cmake|ninja)/));
+  expect(release.asked).not.toContain('/description');
 });
 
 test.each([
   { what: 'another checksum', digest: `sha256:${'0'.repeat(64)}`, says: /is not the one that was released/ },
-  { what: 'no checksum', digest: null, says: /^Fetching .*\nNo ready-made worker/ },
-])('a download with $what is never started, and the worker is built', async ({ digest, says }) => {
+  { what: 'no checksum', digest: null, says: /could not be built: .*install g\+\+/ },
+])('a download with $what is never started', async ({ digest, says }) => {
   using stage = await stageWithPackages();
+  stage.cast(cannotBuild);
   await using release = await serveRelease(stage, { digest });
 
   const run = await stage.run('prepare', { ...prepareWorker, env: release.env });
 
-  expect(run).toMatchObject({ code: 0, said: expect.stringMatching(says) });
-  expect(stage.calls).toContainEqual(expect.stringMatching(/^ninja/));
+  expect(run).toMatchObject({ code: 1, said: expect.stringMatching(says) });
+  expect(stage.cached).toEqual(['worker']);
 });
 
-test('a download that takes too long is given up for a build', async () => {
+test('a download that takes too long is given up', async () => {
   using stage = await stageWithPackages();
+  stage.cast(cannotBuild);
   await using release = await serveRelease(stage, { answers: false });
   const env = { ...release.env, PARLEY_DOWNLOAD_SECONDS: '0.5' };
 
   const run = await stage.run('prepare', { ...prepareWorker, env });
 
-  expect(run).toMatchObject({ code: 0, said: expect.stringMatching(/No ready-made worker.*\n.*Building/) });
-  expect(stage.cached).toEqual(theWorker);
+  expect(run).toMatchObject({ code: 1, said: expect.stringMatching(/could not be built: .*install g\+\+/) });
+  expect(stage.cached).toEqual(['worker']);
 });
 
 test("mediasoup's own word to skip the download is honoured", async () => {
   using stage = await stageWithPackages();
   await using release = await serveRelease(stage);
+  stage.cast(cannotBuild);
   const env = { ...release.env, MEDIASOUP_SKIP_WORKER_PREBUILT_DOWNLOAD: 'true' };
 
-  await stage.run('prepare', { ...prepareWorker, env });
+  expect((await stage.run('prepare', { ...prepareWorker, env })).code).toBe(1);
 
   expect(release.asked).toEqual([]);
-  expect(stage.cached).toEqual(theWorker);
 });
 
 test('a cached worker that does not start is replaced', async () => {

@@ -25,8 +25,9 @@ const bytesPerCompiler = 1e9;
  * Returns the path of the binary below `draft`.
  * @param {string} draft
  * @param {import('../step.js').Setup} setup
+ * @param {{ sanitize?: string }} [options] the sanitizers to build in, as the compiler's -fsanitize takes them
  */
-export async function buildWorker(draft, { root, env }) {
+export async function buildWorker(draft, { root, env }, { sanitize } = {}) {
   await requirePackages(debianPackages, { purpose: 'build the mediasoup worker', env });
   const folder = join(draft, 'build');
   const sources = join(root, 'node_modules/mediasoup/worker');
@@ -42,6 +43,7 @@ export async function buildWorker(draft, { root, env }) {
     '-G',
     'Ninja',
     `-DMEDIASOUP_WORKER_DIR=${sources}`,
+    ...(sanitize ? [`-DSANITIZE=${sanitize}`] : []),
     ...(libsrtp ? [`-DLIBSRTP_SOURCE_DIR=${libsrtp}`] : []),
   ];
   const configured = await run(configure, { env });

@@ -29,7 +29,6 @@ export async function downloadWorker(draft, { root, node, env }, starts) {
   if (ok && starts(binary)) return binary;
   if (code === CHECKSUM_DIFFERS)
     say('The downloaded mediasoup worker is not the one that was released, and is not used.');
-  say('No ready-made worker could be fetched: building it from its sources, which takes a minute or more.');
   return undefined;
 }
 

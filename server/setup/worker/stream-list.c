@@ -16,6 +16,11 @@
 #include "stream_list_priv.h"
 
 #define FIRST_BITS 3
+/*
+ * A session makes a stream for each SSRC that an authentic packet names, and RTCP may name any: without a bound, a sender of RTCP makes its
+ * worker grow for as long as it sends. A receiver in the largest room has about a thousand.
+ */
+#define MAX_STREAMS 4096
 
 struct srtp_stream_list_ctx_t_ {
 	srtp_stream_t *buckets;
@@ -86,6 +91,7 @@ srtp_err_status_t srtp_stream_list_dealloc(srtp_stream_list_t list)
 
 srtp_err_status_t srtp_stream_list_insert(srtp_stream_list_t list, srtp_stream_t stream)
 {
+	if (list->count >= MAX_STREAMS) return srtp_err_status_fail;
 	if (list->count >= size_of(list)) {
 		srtp_err_status_t status = grow(list);
 		if (status) return status;

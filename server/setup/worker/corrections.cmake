@@ -1,0 +1,93 @@
+# What a participant could end the worker with, corrected in copies of mediasoup's sources. docs/worker-findings.md has the packets.
+
+# Compiles a copy of a source below src/ with this text in the place of that. Fails where there is no such place, as in another version of
+# mediasoup: look whether it was corrected there.
+function(correct file wrong right)
+  set(copy "${CMAKE_CURRENT_BINARY_DIR}/corrected/${file}")
+  set(original "${MEDIASOUP_WORKER_DIR}/src/${file}")
+  if(original IN_LIST sources)
+    file(READ "${original}" text)
+  else()
+    file(READ "${copy}" text)
+  endif()
+  string(FIND "${text}" "${wrong}" place)
+  if(place EQUAL -1)
+    message(FATAL_ERROR "${file} does not contain what is to be corrected:\n${wrong}")
+  endif()
+  string(REPLACE "${wrong}" "${right}" text "${text}")
+  file(WRITE "${copy}" "${text}")
+  list(TRANSFORM sources REPLACE "^${original}$" "${copy}")
+  set(sources ${sources} PARENT_SCOPE)
+endfunction()
+
+# An RTP header extension in the form of two bytes without a value, which is forwarded in the form of one byte: SetExtensions() throws.
+correct(RTC/RTP/Packet.cpp
+  "if (storeExtensions)
+						{
+							// Store the Two-Bytes"
+  "if (storeExtensions && len > 0)
+						{
+							// Store the Two-Bytes")
+
+# An SCTP chunk of an unknown type that is to be reported, and does not fit into the report: SetUnrecognizedChunk() throws.
+correct(RTC/SCTP/association/Association.cpp
+  "receivedUnknownChunk->GetBuffer(), receivedUnknownChunk->GetLength());"
+  "receivedUnknownChunk->GetBuffer(), std::min<size_t>(receivedUnknownChunk->GetLength(), 64));")
+
+# SHUTDOWN, and then the COOKIE-ECHO of the association once more: AssertIsConsistent() finds the T2 timer running in ESTABLISHED.
+correct(RTC/SCTP/association/Association.cpp
+  "this->t1CookieTimer->Stop();
+
+			if (this->state != State::ESTABLISHED)"
+  "this->t1CookieTimer->Stop();
+			this->t2ShutdownTimer->Stop();
+
+			if (this->state != State::ESTABLISHED)")
+
+# Whatever else a packet makes the worker throw costs that packet, and not the worker.
+correct(RTC/Transport.cpp
+  "auto result = producer->ReceiveRtpPacket(packet, receivedAtUs);"
+  "auto result = RTC::Producer::ReceiveRtpPacketResult::DISCARDED;
+
+		try
+		{
+			result = producer->ReceiveRtpPacket(packet, receivedAtUs);
+		}
+		catch (const std::exception& error)
+		{
+			MS_WARN_TAG(rtp, \"RTP packet dropped: %s\", error.what());
+		}")
+correct(RTC/Transport.cpp
+  "this->sctpAssociation->ReceiveSctpData(data, len, receivedAtUs);"
+  "try
+		{
+			this->sctpAssociation->ReceiveSctpData(data, len, receivedAtUs);
+		}
+		catch (const std::exception& error)
+		{
+			MS_WARN_TAG(sctp, \"SCTP packet dropped: %s\", error.what());
+		}")
+correct(RTC/WebRtcServer.cpp
+  "if (RTC::ICE::StunPacket::IsStun(data, len))
+		{
+			OnStunDataReceived(tuple, data, len, receivedAtUs);
+		}
+		else
+		{
+			OnNonStunDataReceived(tuple, data, len, bufferLen, receivedAtUs);
+		}"
+  "try
+		{
+			if (RTC::ICE::StunPacket::IsStun(data, len))
+			{
+				OnStunDataReceived(tuple, data, len, receivedAtUs);
+			}
+			else
+			{
+				OnNonStunDataReceived(tuple, data, len, bufferLen, receivedAtUs);
+			}
+		}
+		catch (const std::exception& error)
+		{
+			MS_WARN_TAG(ice, \"packet dropped: %s\", error.what());
+		}")
