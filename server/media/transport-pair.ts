@@ -12,6 +12,12 @@ export type TransportPairOptions = {
   dtlsParameters?: DtlsParameters | undefined;
 };
 
+/**
+ * What a person is sent at most, in bit/s. The worker probes a line with as much as all that is sent to it claims to need, and beyond 2^30 bit/s
+ * its sum overflows (`BitrateProber::RecommendedMinProbeSize`): then it sends padding without end and answers nobody any more.
+ */
+const MAX_OUTGOING_BPS = 200_000_000;
+
 /** A client may go from one address to another and back as often as it can send packets. */
 const OTHER_WAY_MS = 500;
 
@@ -28,6 +34,8 @@ export class TransportPair {
       router.createTransport(),
       router.createTransport({ initialAvailableOutgoingBitrate }),
     ]);
+    // Not waited for: the worker takes requests in order, and a transport that closes meanwhile needs no bound.
+    receive.setMaxOutgoingBitrate(MAX_OUTGOING_BPS).catch(() => undefined);
     const pair = new TransportPair(send, receive);
     if (options.dtlsParameters) await pair.#connectAhead(options.dtlsParameters);
     return pair;

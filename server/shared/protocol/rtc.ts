@@ -68,6 +68,9 @@ export const RtpCapabilities = z.object({
   ),
 });
 
+/** Of one stream, in bit/s: more than any camera or screen that a configuration allows. */
+const MOST_BITRATE = 100_000_000;
+
 /** The worker takes 0 for none. */
 const Ssrc = z.int().check(z.minimum(1), z.maximum(0xffff_ffff));
 
@@ -84,8 +87,11 @@ const RtpEncoding = z
     dtx: z.optional(z.boolean()),
     scalabilityMode: z.optional(z.string().check(z.regex(/^[LS][1-3]T[1-3](_KEY(_SHIFT)?|h)?$/))),
     scaleResolutionDownBy: z.optional(z.number()),
-    /** mediasoup cannot write a fraction, and what it had written until then would spoil all that comes after. */
-    maxBitrate: z.optional(uint32),
+    /**
+     * mediasoup cannot write a fraction, and what it had written until then would spoil all that comes after. The worker takes it for
+     * what each receiver's line should carry, and probes that line with it.
+     */
+    maxBitrate: z.optional(upTo(MOST_BITRATE)),
   })
   .check(
     z.refine(({ ssrc, rid }) => (ssrc === undefined) !== (rid === undefined), 'either an ssrc or a rid, not both'),

@@ -42,6 +42,10 @@ export class FakeTransport extends EventEmitter {
     return this.iceParameters;
   }
 
+  async setMaxOutgoingBitrate(): Promise<void> {
+    await this.router.worker.ask(() => this.#refuseIfGone());
+  }
+
   async produce(facts: ProducerFacts): Promise<FakeProducer> {
     const { id, paused = false } = facts;
     if (this.router.producers.has(id)) throw new TypeError(`a Producer with same id "${id}" already exists`);
