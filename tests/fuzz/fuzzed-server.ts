@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Config } from '../../server/config/schema.ts';
 import { variables } from '../../server/config/variables.ts';
@@ -82,6 +83,17 @@ export class FuzzedServer {
 
   get pid(): number {
     return this.#process.pid ?? 0;
+  }
+
+  /** The resident memory of its media workers, in kilobytes. Linux only; 0 elsewhere. */
+  get workerKilobytes(): number {
+    const kilobytes = (pid: string) => Number(/VmRSS:\s+(\d+)/u.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+    try {
+      const children = readFileSync(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8').trim().split(' ');
+      return children.reduce((sum, pid) => sum + kilobytes(pid), 0);
+    } catch {
+      return 0; // another system, or a worker that has just died, which is counted elsewhere
+    }
   }
 
   /** After a full collection. */

@@ -31,6 +31,8 @@ export type Outcome = {
   witnessFaults: string[];
   joinP99OverQuiet: number;
   leftovers: Record<string, number>;
+  /** By how much the memory of the media workers grew for each case, in kilobytes. */
+  workerKbPerCase: number;
   /** Lines of the server's log that count against it. */
   evidence: string[];
 };
@@ -43,6 +45,7 @@ export async function attack({ seed, cases, surfaces, limits = 'raised', quietMs
   try {
     await pause(quietMs);
     const quiet = await witness.look();
+    const workerKb = server.workerKilobytes;
     const reports: Outcome['reports'] = {};
     const findings: string[] = [];
     for (const [surface, count] of shares(surfaces, cases)) {
@@ -53,10 +56,13 @@ export async function attack({ seed, cases, surfaces, limits = 'raised', quietMs
       findings.push(...report.findings.map(({ case: number, what }) => `${what}; again: ${command(number)}`));
     }
     const seen = await witness.look();
+    const grownKb = server.workerKilobytes - workerKb;
     witness.stop();
     const leftovers = await server.leftovers();
+    const sent = Object.values(reports).reduce((sum, report) => sum + report.cases, 0);
     return {
-      cases: Object.values(reports).reduce((sum, report) => sum + report.cases, 0),
+      cases: sent,
+      workerKbPerCase: grownKb / sent,
       reports,
       findings,
       ...server.faults,

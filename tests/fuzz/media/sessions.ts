@@ -1,0 +1,51 @@
+import { type Report, type Run, seedOf, sessionsOf, Tally } from '../surface.ts';
+import { Dice } from './dice.ts';
+
+/** Cases that share transports. They come one after another, so that what went before is the same whenever one is sent again. */
+export type Session = {
+  /** Sends one case; returns what became of it, as far as that is known at once. */
+  send(dice: Dice): Promise<string> | string;
+  /** Resolves once the worker has read everything; rejects where it hangs or has died. */
+  settle(): Promise<void>;
+  close(): void;
+};
+
+type Options = {
+  run: Run;
+  /** So many cases at most. */
+  length: number;
+  open(session: { url: string; room: string; dice: Dice }): Promise<Session>;
+};
+
+/** Between two looks at whether the worker is still there; also what waits for it in the socket at most. */
+const SETTLE_EVERY = 20;
+/** Of the choices that a session makes before its first case: no case has a number below 0. */
+const opening = (from: number) => -1 - from;
+
+/** Sends all cases of a run, session by session. */
+export async function runSessions({ run, length, open }: Options): Promise<Report> {
+  const tally = new Tally();
+  for (const { from, to } of sessionsOf(run, length)) {
+    const at = { number: from };
+    try {
+      const dice = new Dice(seedOf(run, opening(from)));
+      const session = await open({ url: run.server.url, room: `fuzz-${run.seed}-${from}`, dice });
+      await sendAll(session, { run, from, to, at, tally }).finally(() => session.close());
+    } catch (error) {
+      tally.find(at.number, error instanceof Error ? error.message : String(error));
+    }
+  }
+  return tally.report;
+}
+
+type Sending = { run: Run; from: number; to: number; at: { number: number }; tally: Tally };
+
+async function sendAll(session: Session, { run, from, to, at, tally }: Sending): Promise<void> {
+  for (let number = from; number < to; number += 1) {
+    at.number = number;
+    const outcome = await session.send(new Dice(seedOf(run, number)));
+    if (number >= run.from) tally.count(outcome);
+    if ((number - from) % SETTLE_EVERY === SETTLE_EVERY - 1) await session.settle();
+  }
+  await session.settle();
+}

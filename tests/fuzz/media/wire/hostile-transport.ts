@@ -1,0 +1,111 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import type { TransportInfo } from '../../../../server/shared/protocol/media.ts';
+import type { DtlsParameters } from '../../../../server/shared/protocol/rtc.ts';
+import { type Identity, makeIdentity } from './certificate.ts';
+import { DtlsClient, type DtlsClientOptions } from './dtls-client.ts';
+import { Srtp } from './srtp.ts';
+import { bindingRequest, isBindingSuccess } from './stun.ts';
+
+/** One for all: what is told apart is the transport, not who is behind it. */
+const identity: Identity = makeIdentity();
+
+/** To be said to the server before, or while, a hostile transport connects. */
+export const hostileDtls: DtlsParameters = {
+  role: 'client',
+  fingerprints: [{ algorithm: 'sha-256', value: identity.fingerprint }],
+};
+
+/** Before the other end is asked once more, in milliseconds. */
+const AGAIN_MS = 200;
+const PATIENCE_MS = 5000;
+
+type Callbacks = Pick<DtlsClientOptions, 'onData' | 'mutate'> & {
+  /** Whatever comes that is neither STUN nor DTLS, encrypted as it came: the header of RTP can be read all the same. */
+  onMedia?: (packet: Buffer) => void;
+};
+
+/** One end of a WebRTC transport over UDP that does what no browser would: whatever goes out can be wrong at any layer. */
+export class HostileTransport {
+  readonly info: TransportInfo;
+  readonly dtls: DtlsClient;
+  readonly #socket: Socket;
+  readonly #callbacks: Callbacks;
+  #bound = Promise.withResolvers<void>();
+  #srtp: Srtp | undefined;
+
+  /** With ICE and DTLS connected. */
+  static async connect(info: TransportInfo, callbacks: Callbacks = {}): Promise<HostileTransport> {
+    const transport = await HostileTransport.open(info, callbacks);
+    try {
+      await transport.bind();
+      transport.dtls.start();
+      await within(PATIENCE_MS, transport.dtls.connected, 'DTLS does not connect');
+      transport.#srtp = new Srtp(transport.dtls.srtpKeys);
+      return transport;
+    } catch (error) {
+      transport.close();
+      throw error;
+    }
+  }
+
+  /** With a socket only. */
+  static async open(info: TransportInfo, callbacks: Callbacks = {}): Promise<HostileTransport> {
+    const candidate = info.iceCandidates.find(({ protocol }) => protocol === 'udp');
+    if (!candidate) throw new Error('no UDP candidate');
+    const socket = createSocket('udp4');
+    socket.connect(candidate.port, candidate.ip);
+    await once(socket, 'connect');
+    return new HostileTransport(socket, { info, callbacks });
+  }
+
+  private constructor(socket: Socket, { info, callbacks }: { info: TransportInfo; callbacks: Callbacks }) {
+    this.info = info;
+    this.#socket = socket;
+    this.#callbacks = callbacks;
+    this.dtls = new DtlsClient({ identity, send: (datagram) => this.sendRaw(datagram), ...callbacks });
+    socket.on('message', (datagram) => this.#receive(datagram));
+    // The port is gone, as with a worker that died: the caller notices by other means.
+    socket.on('error', () => undefined);
+  }
+
+  /** Makes this socket a valid pair of the transport, by a binding request with its credentials; later, to keep consent. */
+  async bind(): Promise<void> {
+    this.#bound = Promise.withResolvers<void>();
+    const ask = () => this.sendRaw(bindingRequest(this.info.iceParameters));
+    const again = setInterval(ask, AGAIN_MS);
+    ask();
+    await within(PATIENCE_MS, this.#bound.promise, 'ICE does not connect').finally(() => clearInterval(again));
+  }
+
+  /** A datagram, just as it is. */
+  sendRaw(datagram: Buffer): void {
+    this.#socket.send(datagram);
+  }
+
+  sendRtp(packet: Buffer): void {
+    if (this.#srtp) this.sendRaw(this.#srtp.rtp(packet));
+  }
+
+  sendRtcp(packet: Buffer): void {
+    if (this.#srtp) this.sendRaw(this.#srtp.rtcp(packet));
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+
+  #receive(datagram: Buffer): void {
+    const [first = 0] = datagram;
+    if (first < 4) {
+      if (isBindingSuccess(datagram)) this.#bound.resolve();
+    } else if (first >= 20 && first < 64) this.dtls.receive(datagram);
+    else this.#callbacks.onMedia?.(datagram);
+  }
+}
+
+async function within<Result>(ms: number, wait: Promise<Result>, words: string): Promise<Result> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const patience = setTimeout(() => reject(new Error(words)), ms);
+  return Promise.race([wait, promise]).finally(() => clearTimeout(patience));
+}

@@ -1,0 +1,147 @@
+/** Packets that ended the media worker, made it hang or grow, over real ICE, DTLS and SRTP; docs/worker-findings.md has them one by one. */
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { DataTransportInfo } from '../../server/shared/protocol/data.ts';
+import type { TransportInfo } from '../../server/shared/protocol/media.ts';
+import { Beacon } from '../fuzz/media/beacon.ts';
+import { HostileTransport, hostileDtls } from '../fuzz/media/wire/hostile-transport.ts';
+import { rtpPacket, TWO_BYTE } from '../fuzz/media/wire/rtp-packet.ts';
+import { SctpClient } from '../fuzz/media/wire/sctp-client.ts';
+import { chunkType, words32 } from '../fuzz/media/wire/sctp-packet.ts';
+import { vp8 } from '../load/synthetic.ts';
+import { connectedClients } from '../support/connected-clients.ts';
+import { madeOn } from '../support/made-on.ts';
+import type { RawClient } from '../support/raw-client.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+
+let server: TestServer;
+let beacon: Beacon;
+let before: number[];
+const transports: HostileTransport[] = [];
+const connect = connectedClients(() => server.url);
+const pids = () => server.workers.map(({ worker }) => worker.pid);
+
+beforeEach(async () => {
+  server = await startTestServer();
+  beacon = await Beacon.light(server.url, 'beacon');
+  before = pids();
+});
+
+afterEach(async () => {
+  for (const transport of transports.splice(0)) transport.close();
+  beacon.close();
+  await server.close();
+});
+
+/** Fails where the worker does not answer, or is another one. */
+async function survives(): Promise<void> {
+  await beacon.settle();
+  expect(pids()).toEqual(before);
+}
+
+async function connected(client: RawClient, info: TransportInfo): Promise<HostileTransport> {
+  await client.request('transport:connect', { transport: info.id, dtlsParameters: hostileDtls });
+  const transport = await HostileTransport.connect(info);
+  transports.push(transport);
+  return transport;
+}
+
+test.each([
+  { kind: 'audio', source: 'microphone', uri: 'urn:ietf:params:rtp-hdrext:ssrc-audio-level' },
+  { kind: 'video', source: 'camera', uri: 'urn:3gpp:video-orientation' },
+  { kind: 'video', source: 'camera', uri: 'urn:ietf:params:rtp-hdrext:toffset' },
+  { kind: 'video', source: 'camera', uri: 'http://www.webrtc.org/experiments/rtp-hdrext/playout-delay' },
+])('a header extension of $kind without a value, $uri, does not end the worker', async ({ kind, source, uri }) => {
+  const eve = connect();
+  const { media } = await eve.join('blue');
+  const up = await connected(eve, media.sendTransport);
+  const opus = { mimeType: 'audio/opus', clockRate: 48_000, channels: 2, payloadType: 111 };
+  const codec = kind === 'audio' ? opus : vp8;
+  const rtpParameters = { codecs: [codec], headerExtensions: [{ uri, id: 10 }], encodings: [{ ssrc: 1111 }] };
+  expect(await eve.produce({ producer: randomUUID(), source, rtpParameters, paused: false })).toBe('ok');
+  const extension = { profile: TWO_BYTE, elements: [{ id: 10, value: Buffer.alloc(0) }] };
+  const { payloadType } = codec;
+  up.sendRtp(rtpPacket({ ssrc: 1111, payloadType, sequence: 1, timestamp: 0, extension, payload: Buffer.alloc(20) }));
+  await survives();
+});
+
+/** A member's transport for data with an association that stands. */
+async function associated(): Promise<{ transport: HostileTransport; association: SctpClient }> {
+  const eve = connect();
+  await eve.join('blue');
+  const answer = await eve.request('data:open', { dtlsParameters: hostileDtls });
+  if (!answer.ok) throw new Error(answer.code);
+  const association: SctpClient = new SctpClient((packet) => transport.dtls.sendData(packet));
+  const onData = (packet: Buffer) => association.receive(packet);
+  const transport = await HostileTransport.connect(answer.result as DataTransportInfo, { onData });
+  transports.push(transport);
+  await association.connect();
+  return { transport, association };
+}
+
+test.each([1150, 1172, 4000])(
+  'an SCTP chunk of a type that nobody knows, of %i bytes, does not end the worker',
+  async (bytes) => {
+    const { association } = await associated();
+    // The two highest bits of the type: go on with the next chunk, and report this one.
+    association.send([{ type: 0xff, body: Buffer.alloc(bytes) }]);
+    await survives();
+  },
+);
+
+test.each([1172, 4000])('an SCTP heartbeat of %i bytes does not end the worker', async (bytes) => {
+  const { association } = await associated();
+  const body = Buffer.alloc(bytes);
+  body.writeUInt16BE(1, 0);
+  body.writeUInt16BE(bytes, 2);
+  association.send([{ type: chunkType.heartbeat, body }]);
+  await survives();
+});
+
+test('an SCTP association that is shut down and set up once more does not end the worker', async () => {
+  const { association } = await associated();
+  association.send([{ type: chunkType.shutdown, body: words32(association.peerTsn) }]);
+  association.send([{ type: chunkType.cookieEcho, body: association.cookie }]);
+  await survives();
+});
+
+test('RTCP that names ever other SSRCs does not make the worker grow', async () => {
+  const eve = connect();
+  const { media } = await eve.join('blue');
+  const up = await connected(eve, media.sendTransport);
+  const send = async (packets: number) => {
+    for (let number = 1; number <= packets; number += 1) {
+      up.sendRtcp(Buffer.concat([Buffer.from([0x80, 201, 0, 1]), words32(Math.random() * 2 ** 32)]));
+      if (number % 50 === 0) await up.bind();
+    }
+  };
+  const kilobytes = () => Number(/VmRSS:\s+(\d+)/u.exec(readFileSync(`/proc/${before[0]}/status`, 'utf8'))?.[1]);
+  await send(10_000);
+  const full = kilobytes();
+  await send(20_000);
+  // Without a bound it is 380 bytes for each.
+  expect(kilobytes() - full).toBeLessThan(3000);
+  await survives();
+});
+
+const camera = (ssrc: number, maxBitrate: number) => ({
+  producer: randomUUID(),
+  source: 'camera',
+  rtpParameters: { codecs: [vp8], encodings: [{ ssrc, maxBitrate }] },
+  paused: false,
+});
+
+test('[S3] streams that claim more bits than any line has are bad', async () => {
+  const eve = connect();
+  await eve.join('blue');
+  expect(await eve.produce(camera(1, 100_000_001))).toBe('bad_request');
+  expect(await eve.produce(camera(1, 100_000_000))).toBe('ok');
+});
+
+test('however much the streams in a room claim, a line is probed with 200 Mbit/s at most', async () => {
+  const { transports: made } = madeOn(server);
+  await connect().join('blue');
+  const bounds = await Promise.all(made.map(async (transport) => (await transport.getStats())[0]?.maxOutgoingBitrate));
+  expect(bounds).toContain(200_000_000);
+});
