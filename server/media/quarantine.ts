@@ -58,20 +58,23 @@ export class Quarantine {
       .sort((a, b) => others(a) - others(b))[0];
   }
 
+  /** On the first port that can be used. */
   async #start(): Promise<PoolWorker | undefined> {
     const { size, start, onLost } = this.#options;
-    const slot = Array.from({ length: size }, (_, index) => index).find((one) => this.#slots.get(one)?.closed ?? true);
-    if (slot === undefined) return undefined;
-    try {
-      // Its port is free once the process is gone.
-      await this.#slots.get(slot)?.ended();
-      const worker = await start(slot);
-      this.#slots.set(slot, worker);
-      if (this.#closed) worker.close();
-      return worker;
-    } catch (error) {
-      onLost(error);
-      return undefined;
+    for (let slot = 0; slot < size; slot += 1) {
+      const former = this.#slots.get(slot);
+      if (former?.closed === false) continue;
+      try {
+        // Its port is free once the process is gone.
+        await former?.ended();
+        const worker = await start(slot);
+        this.#slots.set(slot, worker);
+        if (this.#closed) worker.close();
+        return worker;
+      } catch (error) {
+        onLost(error);
+      }
     }
+    return undefined;
   }
 }

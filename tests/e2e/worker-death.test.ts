@@ -109,7 +109,12 @@ test('the picture goes on after the worker is killed, and then once more, with e
   for (const { problems } of attendees) expect(problems).toEqual([]);
 });
 
-test('a shared screen goes on after the worker is killed', async () => {
+test.each([
+  { where: 'on the next one', isolationWorkers: 0 },
+  { where: 'on one that isolates', isolationWorkers: 3 },
+])('a shared screen goes on after the worker is killed, $where', async ({ isolationWorkers }) => {
+  await server.close();
+  server = await startTestServer({ media: { workers: 1, isolationWorkers } });
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   await ada.button('Share screen').click();
   await sees(bob, 'Ada’s screen');

@@ -1,9 +1,10 @@
 /** A client that can make the media worker die which it is on: here the worker is killed after each of its joins. */
+import { randomInt } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Bot } from '../load/bot.ts';
 import { connectedClients } from '../support/connected-clients.ts';
-import { freePort } from '../support/free-ports.ts';
 import type { ColdJoinResult, RawClient } from '../support/raw-client.ts';
+import { fakeIdentity } from '../support/test-peer.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 
@@ -98,8 +99,9 @@ test('who takes the same seat again after a death is isolated from the room, and
   expect(ada.moved + bob.moved).toBe(before);
 });
 
+// Below the ports that the system gives away: the next ones have to be free as well.
 test('an isolated worker ends with its last person, and whoever comes back at once is isolated on the same port', async () => {
-  server = await startTestServer({ media: { workers: 1, port: await freePort() } });
+  server = await startTestServer({ media: { workers: 1, port: 10_000 + randomInt(20_000) } });
   const eve = connect({ from: ATTACKER });
   await attack(eve, 'evil');
   await until(() => server.workers.some(({ isolated }) => isolated), 'she is isolated');
@@ -107,4 +109,20 @@ test('an isolated worker ends with its last person, and whoever comes back at on
   await until(() => !server.workers.some(({ isolated }) => isolated), 'her worker has ended');
   const again = await workerOf(await connect({ from: ATTACKER }).join('evil', 'Eve'));
   expect(again.isolated).toBe(true);
+});
+
+test('who opened data right before a worker died opens none for now, and everybody else does', async () => {
+  server = await startTestServer({ media: { workers: 1 } });
+  const [ada, eve] = [connect(), connect({ from: ATTACKER })];
+  const opening = { dtlsParameters: { role: 'client', fingerprints: fakeIdentity.fingerprints } };
+  await ada.join('blue', 'Ada');
+  const joined = await eve.join('blue', 'Eve');
+  expect(await eve.request('data:open', opening)).toMatchObject({ ok: true });
+  process.kill((await workerOf(joined)).worker.pid, 'SIGKILL');
+  await Promise.all([ada.notice('media:moved'), eve.notice('media:moved')]);
+  expect(await eve.refusal('data:open', opening)).toBe('overloaded');
+  const again = connect({ from: ATTACKER });
+  await again.join('green', 'Eve');
+  expect(await again.refusal('data:open', opening)).toBe('overloaded');
+  expect(await ada.request('data:open', opening)).toMatchObject({ ok: true });
 });
