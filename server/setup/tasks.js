@@ -72,6 +72,10 @@ export const tasks = {
     needs: ['packages', 'worker'],
     commands: [{ run: [quiet, 'tests/bench/flood.ts'] }],
   },
+  'bench:hostile': {
+    needs: ['packages', 'worker'],
+    commands: [{ run: [quiet, 'tests/bench/hostile.ts'] }],
+  },
   load: {
     needs: ['packages'],
     commands: [{ run: [quiet, 'tests/load/load.ts'] }],

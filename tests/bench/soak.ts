@@ -10,10 +10,10 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Held } from './soak/probe.ts';
-import { SoakedServer } from './soak/soaked-server.ts';
 import { manners, visit } from './soak/visitor.ts';
 import { givenArguments } from './support/arguments.ts';
 import { lineChart } from './support/chart.ts';
+import { ProbedServer } from './support/probed-server.ts';
 import { machineNoise, report } from './support/summary.ts';
 
 const given = givenArguments();
@@ -37,16 +37,20 @@ const WARM_UP = Math.min(4000, cycles / 5);
 
 const noise = await machineNoise();
 const startedAt = performance.now();
-const server = await SoakedServer.start({
-  PARLEY_HTTP_HOST: '127.0.0.1',
-  PARLEY_LISTEN_ADDRESS: '127.0.0.1',
-  PARLEY_WORKERS: String(WORKERS),
-  PARLEY_EMPTY_SECONDS: '0',
-  // Short, so that the seats of those who were cut are given up while others come.
-  PARLEY_GRACE_SECONDS: '1',
-  PARLEY_DOOR_MAX_GUESTS_PER_ROOM: '1000',
-  PARLEY_LOG_LEVEL: 'error',
-});
+const probe = { probe: './tests/bench/soak/probe.ts', flags: ['--expose-gc'] };
+const server = await ProbedServer.start<Held>(
+  {
+    PARLEY_HTTP_HOST: '127.0.0.1',
+    PARLEY_LISTEN_ADDRESS: '127.0.0.1',
+    PARLEY_WORKERS: String(WORKERS),
+    PARLEY_EMPTY_SECONDS: '0',
+    // Short, so that the seats of those who were cut are given up while others come.
+    PARLEY_GRACE_SECONDS: '1',
+    PARLEY_DOOR_MAX_GUESTS_PER_ROOM: '1000',
+    PARLEY_LOG_LEVEL: 'error',
+  },
+  probe,
+);
 let done = 0;
 let failed = 0;
 const looks: { cycles: number; held: Held }[] = [];
@@ -123,11 +127,11 @@ async function kill(people: number): Promise<void> {
 /** Once nobody is there any more, or after a while all the same: what is left then is left over. */
 async function whenEmpty(): Promise<Held> {
   for (let turn = 0; turn < 200; turn += 1) {
-    const held = await server.held();
+    const held = await server.ask();
     if (held.counts['in the workers'] === WORKERS && held.counts.sockets === 0) return settled(held);
     await pause(100);
   }
-  return server.held();
+  return server.ask();
 }
 
 /** What has just ended is let go of over the next moments: the heap counts once it does not get smaller any more. */
@@ -135,7 +139,7 @@ async function settled(held: Held): Promise<Held> {
   let least = held;
   for (let calm = 0; calm < CALM_LOOKS; ) {
     await pause(CALM_MS);
-    const now = await server.held();
+    const now = await server.ask();
     calm = now.heapKb > least.heapKb * FALLING ? calm + 1 : 0;
     if (now.heapKb < least.heapKb) least = now;
   }

@@ -2,23 +2,32 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { freePorts } from '../../support/free-ports.ts';
-import type { Held } from './probe.ts';
 
-/** A whole server in a process of its own, that tells what it holds. */
-export class SoakedServer {
+type Loading = {
+  /** The module that answers questions, by its path from the root. */
+  probe: string;
+  /** Node's own. */
+  flags?: string[];
+};
+
+/** A whole server in a process of its own, which answers each question of its parent's with what its probe knows. */
+export class ProbedServer<Answer> {
   readonly url: string;
   readonly #process: ChildProcess;
 
-  static async start(env: Record<string, string>): Promise<SoakedServer> {
-    const flags = ['--disable-warning=ExperimentalWarning', '--expose-gc', '--import', './tests/bench/soak/probe.ts'];
-    const child = spawn(process.execPath, [...flags, 'server/main.ts'], {
+  static async start<Answer>(
+    env: Record<string, string>,
+    { probe, flags = [] }: Loading,
+  ): Promise<ProbedServer<Answer>> {
+    const loading = ['--disable-warning=ExperimentalWarning', ...flags, '--import', probe];
+    const child = spawn(process.execPath, [...loading, 'server/main.ts'], {
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
       env: { ...process.env, ...(await freePorts()), ...env },
     });
     if (!child.stdout) throw new Error('a server has an output');
     for await (const line of createInterface({ input: child.stdout })) {
       const url = /Parley is ready: (\S+)/.exec(line)?.[1];
-      if (url) return new SoakedServer(child, url);
+      if (url) return new ProbedServer(child, url);
     }
     throw new Error('the server ended before it listened');
   }
@@ -30,10 +39,10 @@ export class SoakedServer {
     child.stdout?.resume();
   }
 
-  async held(): Promise<Held> {
-    this.#process.send('held');
-    const [held] = (await once(this.#process, 'message')) as [Held];
-    return held;
+  async ask(): Promise<Answer> {
+    this.#process.send('ask');
+    const [answer] = (await once(this.#process, 'message')) as [Answer];
+    return answer;
   }
 
   async stop(): Promise<void> {

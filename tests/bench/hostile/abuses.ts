@@ -1,0 +1,85 @@
+/** Attacks with requests: the most expensive ones that are valid, as often as one connection may make them. */
+import { randomUUID } from 'node:crypto';
+import type { RtpCapabilities } from '../../../server/shared/protocol/rtc.ts';
+import { camera } from '../../support/camera.ts';
+import { microphone } from '../../support/microphone.ts';
+
+/** Gives the next request, name and data. Where it is for people in the room, `seated`. */
+type Abuse = { seated: boolean; next(turn: number, known: RtpCapabilities): [name: string, data: object] };
+
+/** The room in which others are, of whom each costs something. */
+export const ROOM = 'blue';
+
+const uuids = (count: number) => Array.from({ length: count }, () => randomUUID());
+const numbered = (count: number, prefix: string) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`${prefix}${index}`, index]));
+const turns = (requests: (() => [string, object])[]) => (turn: number) =>
+  requests[turn % requests.length]?.() ?? ['', {}];
+
+/** All that a router knows, and as many more as may be. */
+const large = (known: RtpCapabilities): RtpCapabilities => ({
+  ...known,
+  codecs: [
+    ...(known.codecs ?? []),
+    ...Array.from({ length: 32 - (known.codecs?.length ?? 0) }, (_, index) => ({
+      kind: 'video' as const,
+      mimeType: 'video/H264',
+      clockRate: 90_000,
+      preferredPayloadType: index,
+      parameters: numbered(32, 'p'),
+      rtcpFeedback: Array.from({ length: 16 }, () => ({ type: 'nack' })),
+    })),
+  ],
+});
+
+const wishes = {
+  pictures: uuids(700).map((peer) => ({ peer, source: 'camera', height: 100 })),
+  newcomers: { cameras: 25, screens: 25, height: 100 },
+};
+const [mine, sound, other] = [randomUUID(), randomUUID(), randomUUID()];
+const sending = turns([
+  () => ['producers:create', { producers: [microphone(sound), camera(mine)] }],
+  () => ['producer:close', { producer: sound }],
+  () => ['producer:close', { producer: mine }],
+]);
+const joining = (name: string, capabilities: (known: RtpCapabilities) => RtpCapabilities): Abuse => ({
+  seated: false,
+  next: (turn, known) =>
+    turn % 2 === 0
+      ? [name, { room: ROOM, ...(name === 'room:join' ? { name: 'Eve' } : {}), rtpCapabilities: capabilities(known) }]
+      : ['room:leave', {}],
+});
+const seated = (next: Abuse['next']): Abuse => ({ seated: true, next });
+
+const alone: Record<string, Abuse> = {
+  'room:leave, refused': { seated: false, next: () => ['room:leave', {}] },
+  'room:join': joining('room:join', (known) => known),
+  'room:join, large capabilities': joining('room:join', large),
+  'door:stand': joining('door:stand', (known) => known),
+  'producers:create': seated(sending),
+  'producer:pause': seated((turn) =>
+    turn === 0
+      ? ['producers:create', { producers: [camera(other)] }]
+      : [turn % 2 === 0 ? 'producer:resume' : 'producer:pause', { producer: other }],
+  ),
+  'wishes:set': seated(() => ['wishes:set', wishes]),
+  'wishes:set, few': seated((turn) => [
+    'wishes:set',
+    { ...wishes, pictures: [], newcomers: { ...wishes.newcomers, cameras: (turn % 2) * 25 } },
+  ]),
+  'file:send': seated(() => ['file:send', { file: randomUUID(), channel: randomUUID(), stream: 600, to: uuids(1000) }]),
+  'chat:send': seated(() => ['chat:send', { line: randomUUID(), text: 'é'.repeat(2000) }]),
+  'direct:say': seated(() => [
+    'direct:say',
+    { epoch: 1, message: { description: { type: 'offer', sdp: 'x'.repeat(32_000) } } },
+  ]),
+  'stats:watch': seated((turn) => ['stats:watch', { on: turn % 2 === 0 }]),
+};
+
+/** Of each kind, the next one in turn. */
+const mixed: Abuse = seated((turn, known) => {
+  const all = Object.values(alone).filter((abuse) => abuse.seated);
+  return all[turn % all.length]?.next(Math.floor(turn / all.length), known) ?? ['', {}];
+});
+
+export const abuses: Record<string, Abuse> = { ...alone, 'all in turn': mixed };

@@ -1,0 +1,48 @@
+/** One attacker in a process of its own: `attacker.ts <url> <attack>`. On each message from its parent it tells what it has done. */
+import { RawClient } from '../../support/raw-client.ts';
+import { abuses, ROOM } from './abuses.ts';
+import { flood, floods } from './floods.ts';
+
+/** `tries`: WebSockets, or requests. `granted`: requests that were not refused for being too many. */
+export type Done = { tries: number; granted: number };
+
+const [, , url = '', attack = ''] = process.argv;
+const done: Done = { tries: 0, granted: 0 };
+/** At the same time; as many as the server lets wait are refused. */
+const AT_ONCE = 8;
+/** After a refusal for being too many, in milliseconds. */
+const REST_MS = 20;
+
+process.on('message', () => process.send?.(done));
+process.on('disconnect', () => process.exit());
+
+const ofFrames = floods[attack];
+const ofRequests = abuses[attack];
+if (ofFrames) {
+  await flood(url, ofFrames, () => {
+    done.tries += 1;
+  });
+}
+if (ofRequests) for (;;) await abuse(ofRequests);
+
+/** Until it is cut. */
+async function abuse({ seated, next }: (typeof abuses)[string]): Promise<void> {
+  const client = new RawClient(url);
+  const { rtpCapabilities } = await client.welcome;
+  client.socket.on('notices', (_, __, receipt?: () => void) => receipt?.());
+  if (seated) await client.join(ROOM);
+  let turn = 0;
+  const one = async () => {
+    while (client.socket.connected) {
+      const asked = next(turn, rtpCapabilities);
+      turn += 1;
+      done.tries += 1;
+      const answer = await client.request(...asked);
+      if (answer.ok || answer.code !== 'too_many_requests') done.granted += 1;
+      else await new Promise((resolve) => setTimeout(resolve, REST_MS));
+    }
+  };
+  // Seated, in any order; else a join goes before its leaving.
+  await Promise.allSettled(Array.from({ length: AT_ONCE }, one));
+  client.close();
+}
