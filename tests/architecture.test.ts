@@ -25,7 +25,6 @@ const table: Record<string, string[]> = {
     'node:',
     'socket.io',
     'ws',
-    'rate-limiter-flexible',
   ],
   'server/tls': ['server/util', 'node:', 'zod', 'node-forge'],
   'server/lan': ['server/tls', 'server/util', 'node:', 'uqr'],

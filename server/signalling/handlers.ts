@@ -1,7 +1,7 @@
 import { AppError } from '#shared/protocol/errors.ts';
 import type { RequestData, RequestName, RequestResult } from '#shared/protocol/events.ts';
+import type { Rate } from '../limits/rate.ts';
 import { type House, join } from './joining.ts';
-import type { RateLimit } from './rate-limit.ts';
 import type { Session } from './session.ts';
 
 /** Answers through `answer` where there is a result to tell; returning without is an answer of `null`. */
@@ -17,7 +17,7 @@ export type Handlers = { [Name in RequestName]: Handler<Name> };
  * How often one person may bother the others: with lines of the chat, with signs, which are reactions and hands, and with what two who
  * go straight have to agree on.
  */
-export type TalkLimits = { lines: RateLimit; signs: RateLimit; direct: RateLimit };
+export type TalkLimits = { lines: Rate; signs: Rate; direct: Rate };
 
 /** What each request does. One that throws has changed nothing. */
 export function createHandlers({ lines, signs, direct, ...house }: House & TalkLimits): Handlers {
@@ -112,23 +112,23 @@ export function createHandlers({ lines, signs, direct, ...house }: House & TalkL
       await room.data.point(peer.id, pointer);
     },
 
-    'chat:send': async ({ seat: { room, peer } }, line) => {
-      await lines.count(peer.id);
+    'chat:send': ({ seat: { room, peer } }, line) => {
+      lines.use(peer.id);
       room.talk.say(peer, line);
     },
 
-    'hand:raise': async ({ seat: { room, peer } }) => {
-      await signs.count(peer.id);
+    'hand:raise': ({ seat: { room, peer } }) => {
+      signs.use(peer.id);
       room.talk.raiseHand(peer);
     },
 
-    'hand:lower': async ({ seat: { room, peer } }) => {
-      await signs.count(peer.id);
+    'hand:lower': ({ seat: { room, peer } }) => {
+      signs.use(peer.id);
       room.talk.lowerHand(peer);
     },
 
-    'reaction:send': async ({ seat: { room, peer } }, { reaction }) => {
-      await signs.count(peer.id);
+    'reaction:send': ({ seat: { room, peer } }, { reaction }) => {
+      signs.use(peer.id);
       room.talk.react(peer, reaction);
     },
 
@@ -136,13 +136,13 @@ export function createHandlers({ lines, signs, direct, ...house }: House & TalkL
       room.direct.allow(peer.id, wish);
     },
 
-    'direct:offer': async ({ seat: { room, peer } }, offer) => {
-      await signs.count(peer.id);
+    'direct:offer': ({ seat: { room, peer } }, offer) => {
+      signs.use(peer.id);
       room.direct.offer(offer);
     },
 
-    'direct:say': async ({ place: { room, peer } }, said) => {
-      await direct.count(peer.id);
+    'direct:say': ({ place: { room, peer } }, said) => {
+      direct.use(peer.id);
       room.direct.say(peer.id, said);
     },
 

@@ -9,7 +9,6 @@ import { Connection } from './connection.ts';
 import { Dispatch } from './dispatch.ts';
 import { createHandlers } from './handlers.ts';
 import { createInflux } from './influx.ts';
-import { createRateLimit } from './rate-limit.ts';
 import type { Sessions } from './session.ts';
 import type { ClientSocket } from './socket.ts';
 
@@ -45,7 +44,7 @@ export type Switchboard = (socket: ClientSocket, client: { address: string }) =>
 
 /** Puts clients through to the rooms and back, whatever carries their sockets: what it returns is to be given each new one. */
 export function createSwitchboard(options: SwitchboardOptions): Switchboard {
-  const { registry, admission, logger, maxRequestBytes, requestsPerSecond: perSecond, requestBurst: burst } = options;
+  const { registry, admission, logger, limits, maxRequestBytes, requestBurst } = options;
   const sessions: Sessions = new Map();
   const influx = createInflux(options);
   const dispatching = {
@@ -54,11 +53,27 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
       sessions,
       admission,
       influx,
-      lines: createRateLimit({ perSecond: options.linesPerSecond, burst: BURST.lines * options.linesPerSecond }),
-      signs: createRateLimit({ perSecond: options.signsPerSecond, burst: BURST.signs * options.signsPerSecond }),
-      direct: createRateLimit(DIRECT),
+      lines: limits.rate({
+        name: 'chat.linesPerSecond',
+        scope: 'person',
+        perSecond: options.linesPerSecond,
+        burst: BURST.lines * options.linesPerSecond,
+      }),
+      signs: limits.rate({
+        name: 'chat.signsPerSecond',
+        scope: 'person',
+        perSecond: options.signsPerSecond,
+        burst: BURST.signs * options.signsPerSecond,
+      }),
+      direct: limits.rate({ name: 'direct:say', scope: 'person', ...DIRECT }),
     }),
-    rateLimit: createRateLimit({ perSecond, burst }),
+    requests: limits.rate({
+      name: 'signalling.requestsPerSecond',
+      scope: 'connection',
+      perSecond: options.requestsPerSecond,
+      burst: requestBurst,
+    }),
+    requestBurst,
     maxRequestBytes,
     logger,
   };

@@ -76,7 +76,7 @@ test('[J13] how often one address prepares joins and comes in is bounded', async
 });
 
 test('[J13] what is refused anyway is not counted', async () => {
-  await start({ door: { maxGuestsPerRoom: 0 }, rooms: { maxPeople: 1 } });
+  await start({ door: { maxGuestsPerRoom: 0 }, rooms: { maxPeople: 1 }, signalling: { requestBurst: 1000 } });
   await join('a');
   const eve = connect({ from: crowded });
   for (let count = 0; count < 20; count += 1) {

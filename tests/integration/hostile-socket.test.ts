@@ -107,3 +107,22 @@ test('[L8] a thousand frames at once are heard', async () => {
   await until(() => socket.received.includes('43990['), 'the last request is answered');
   expect(socket.isCut).toBe(false);
 });
+
+test('[R8] joins count as many requests, and leave room for others', async () => {
+  await server.close();
+  server = await startTestServer({ signalling: { requestsPerSecond: 1, requestBurst: 200 } });
+  const eve = connect();
+  const { rtpCapabilities } = await eve.welcome;
+  const answers = await Promise.all(
+    Array.from({ length: 11 }, () => eve.request('door:stand', { room: 'blue', rtpCapabilities })),
+  );
+  const joins = await Promise.all(
+    Array.from({ length: 12 }, () => eve.request('room:join', { room: 'blue', name: 'Eve', rtpCapabilities })),
+  );
+  const refused = (outcomes: typeof answers) =>
+    outcomes.filter((outcome) => !outcome.ok && outcome.code === 'too_many_requests').length;
+  expect(refused(answers)).toBe(0);
+  // Of 200 points the eleven took 110, and the first four of these 80.
+  expect(refused(joins)).toBe(8);
+  expect(await eve.refusal('transport:connect', { transport: 'x' })).toBe('bad_request');
+});
