@@ -84,6 +84,10 @@ export const tasks = {
     needs: ['packages'],
     commands: [{ run: [quiet, 'tests/simulation/main.ts'] }],
   },
+  'bench:fuzz': {
+    needs: ['packages', 'worker', 'page'],
+    commands: [{ run: [quiet, 'tests/bench/fuzz.ts'] }],
+  },
   fuzz: {
     needs: ['packages', 'worker'],
     commands: [{ run: [quiet, 'tests/fuzz/run.ts'] }],

@@ -25,7 +25,7 @@ async function one(run: Run, { number, tally }: { number: number; tally: Tally }
   const fault = faultIn(received);
   if (fault) tally.find(number, `${fault}: ${JSON.stringify(text.slice(0, 300))}`);
   const status = /^HTTP\/1\.1 (\d{3})/.exec(received)?.[1];
-  tally.count(status ?? (ended ? 'cut' : 'silent'));
+  tally.count(status ? `status ${status}` : ended ? 'cut' : 'silent');
 }
 
 const codes: readonly string[] = errorCodes;

@@ -1,3 +1,4 @@
+import { dataMessages } from './data-messages.ts';
 import { frames } from './frames.ts';
 import { http } from './http.ts';
 import { dtls } from './media/dtls.ts';
@@ -14,4 +15,4 @@ import type { Surface } from './surface.ts';
 export const mediaSurfaces: readonly Surface[] = [rtp, rtcp, sctp, stun, dtls];
 
 /** All of them; a new one is one more line. */
-export const surfaces: readonly Surface[] = [schemas, requests, frames, http, notices, ...mediaSurfaces];
+export const surfaces: readonly Surface[] = [schemas, requests, frames, http, notices, dataMessages, ...mediaSurfaces];
