@@ -15,8 +15,8 @@ import { hostile, mutated, mutation } from './values/hostile-values.ts';
 type Message = ArrayBuffer | string;
 
 /** Of the file that is received, in bytes. */
-const BYTES = 64;
-const content = new Uint8Array(BYTES).map((_, index) => index);
+export const FILE_BYTES = 64;
+const content = new Uint8Array(FILE_BYTES).map((_, index) => index);
 const sha256 = createHash('sha256').update(content).digest('hex');
 /** As long as one person's drawing may be. */
 const MAX_STROKES = 300;
@@ -49,10 +49,10 @@ async function file(seed: number): Promise<string> {
   let outcome = 'waiting';
   let done: Blob | undefined;
   const receiving = new Receiving({
-    file: { bytes: BYTES },
+    file: { bytes: FILE_BYTES },
     sink: new BlobSink(),
     onReceived: (_, bytes) => {
-      if (bytes > BYTES) throw new Error(`${bytes} bytes of ${BYTES}`);
+      if (bytes > FILE_BYTES) throw new Error(`${bytes} bytes of ${FILE_BYTES}`);
     },
     onGap: () => {
       outcome = 'gap';
@@ -122,7 +122,7 @@ function fakeChannel(use: { use: 'file'; file: string } | { use: 'pointer' }) {
 
 /** The file in pieces, and then with changes. */
 const pieces = fc.constantFrom(1, 7, 16, 32, 64).map((size) => {
-  const starts = Array.from({ length: Math.ceil(BYTES / size) }, (_, index) => index * size);
+  const starts = Array.from({ length: Math.ceil(FILE_BYTES / size) }, (_, index) => index * size);
   return starts.map((offset) => writeChunk({ offset, content: content.slice(offset, offset + size) }));
 });
 const bytes = (maxLength: number) => fc.uint8Array({ maxLength }).map((array) => array.slice().buffer);
@@ -136,7 +136,7 @@ const foreign: fc.Arbitrary<Message> = fc.oneof(
   hostile.map((value) => JSON.stringify(value) ?? ''),
   fc.constantFrom('', '{', writeEnd('0'.repeat(64)), writeEnd(sha256), writeEnd(sha256.toUpperCase()), '[]', 'null'),
 );
-const fileMessages = fc
+export const fileMessages = fc
   .tuple(pieces, fc.array(fc.tuple(fc.nat(), foreign), { maxLength: 2 }), fc.array(fc.nat(), { maxLength: 1 }))
   .map(([chunks, added, lost]) => {
     const messages: Message[] = [...chunks, writeEnd(sha256)];

@@ -1,3 +1,4 @@
+import { dataChannels } from './data-channels.ts';
 import { dataMessages } from './data-messages.ts';
 import { frames } from './frames.ts';
 import { http } from './http.ts';
@@ -15,4 +16,13 @@ import type { Surface } from './surface.ts';
 export const mediaSurfaces: readonly Surface[] = [rtp, rtcp, sctp, stun, dtls];
 
 /** All of them; a new one is one more line. */
-export const surfaces: readonly Surface[] = [schemas, requests, frames, http, notices, dataMessages, ...mediaSurfaces];
+export const surfaces: readonly Surface[] = [
+  schemas,
+  requests,
+  frames,
+  http,
+  notices,
+  dataMessages,
+  dataChannels,
+  ...mediaSurfaces,
+];
