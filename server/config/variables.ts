@@ -90,6 +90,22 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   PARLEY_LIMIT_FRAMES_PER_SECOND: { path: ['limits', 'framesPerSecond'], read: number },
   PARLEY_LIMIT_BYTES_PER_SECOND: { path: ['limits', 'bytesPerSecond'], read: number },
   PARLEY_LIMIT_AUDIO_MAX_KBPS: { path: ['limits', 'audioMaxKbps'], read: number },
+  PARLEY_LIMIT_SEATS_PER_ADDRESS: { path: ['limits', 'seatsPerAddress'], read: number },
+  PARLEY_LIMIT_PRODUCERS_PER_SECOND_PER_PERSON: { path: ['limits', 'producersPerSecondPerPerson'], read: number },
+  PARLEY_LIMIT_PRODUCERS_PER_SECOND_PER_ADDRESS: { path: ['limits', 'producersPerSecondPerAddress'], read: number },
+  PARLEY_LIMIT_DATA_TRANSPORTS_PER_MINUTE_PER_PERSON: {
+    path: ['limits', 'dataTransportsPerMinutePerPerson'],
+    read: number,
+  },
+  PARLEY_LIMIT_DATA_MEGABYTES_PER_SECOND_PER_PERSON: {
+    path: ['limits', 'dataMegabytesPerSecondPerPerson'],
+    read: number,
+  },
+  PARLEY_LIMIT_DATA_MEGABYTES_PER_SECOND_PER_ADDRESS: {
+    path: ['limits', 'dataMegabytesPerSecondPerAddress'],
+    read: number,
+  },
+  PARLEY_LIMIT_DATA_MEGABYTES_PER_SECOND: { path: ['limits', 'dataMegabytesPerSecond'], read: number },
   PARLEY_LIMIT_JOINS_PER_SECOND_PER_ADDRESS: { path: ['limits', 'joinsPerSecondPerAddress'], read: number },
   PARLEY_LIMIT_PREPARED_JOINS_PER_SECOND_PER_ADDRESS: {
     path: ['limits', 'preparedJoinsPerSecondPerAddress'],

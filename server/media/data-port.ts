@@ -21,6 +21,7 @@ export type DataPortOptions = {
 /** One person's transport for data. It carries no media, and stands only where somebody sends or receives data. */
 export class DataPort {
   readonly #transport: WebRtcTransport;
+  #received = 0;
 
   /** Connected from the start. @throws AppError `bad_request` for a fingerprint that makes no sense. */
   static async create(router: RoomRouter, { dtlsParameters, maxWaitingBytes }: DataPortOptions): Promise<DataPort> {
@@ -52,6 +53,14 @@ export class DataPort {
 
   get closed(): boolean {
     return this.#transport.closed;
+  }
+
+  /** Bytes that came from its person since this was asked last. Fails where it is gone. */
+  async receivedSince(): Promise<number> {
+    const [stats] = await this.#transport.getStats();
+    const before = this.#received;
+    this.#received = stats?.bytesReceived ?? before;
+    return this.#received - before;
   }
 
   /** Calls back when it is gone with its worker. */

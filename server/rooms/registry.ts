@@ -7,27 +7,29 @@ import type { ChatOptions } from './chat.ts';
 import type { ChatMemory } from './chat-files.ts';
 import type { DirectOptions } from './direct-call.ts';
 import type { FileLimits } from './file-offers.ts';
+import { createMediaLimits, type MediaLimitOptions, type MediaLimits } from './media-limits.ts';
 import { Room } from './room.ts';
 import { createRoomLimits, type RoomLimitOptions, type RoomLimits } from './room-limits.ts';
 
-export type RegistryOptions = RoomLimitOptions & {
-  createMedia: () => Promise<RoomMedia>;
-  limits: Limits;
-  maxVisible: number;
-  maxVoices: number;
-  /** How long a room outlives its last person. */
-  emptyMs: number;
-  /** How long a seat is kept for who has lost the connection. */
-  graceMs: number;
-  files: FileLimits;
-  chat: ChatOptions;
-  /** Keeps chats longer than this process lives; without it they go with the rooms. */
-  chatMemory?: ChatMemory | undefined;
-  /** For two who are alone in a room. */
-  direct: DirectOptions & { exceptRooms: readonly string[] };
-  /** How long a guest may stand at a door. */
-  doorMs: number;
-};
+export type RegistryOptions = RoomLimitOptions &
+  MediaLimitOptions & {
+    createMedia: () => Promise<RoomMedia>;
+    limits: Limits;
+    maxVisible: number;
+    maxVoices: number;
+    /** How long a room outlives its last person. */
+    emptyMs: number;
+    /** How long a seat is kept for who has lost the connection. */
+    graceMs: number;
+    files: FileLimits;
+    chat: ChatOptions;
+    /** Keeps chats longer than this process lives; without it they go with the rooms. */
+    chatMemory?: ChatMemory | undefined;
+    /** For two who are alone in a room. */
+    direct: DirectOptions & { exceptRooms: readonly string[] };
+    /** How long a guest may stand at a door. */
+    doorMs: number;
+  };
 
 export type RegistryEvents = {
   /** Before anyone is in it. */
@@ -40,6 +42,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
   readonly #rooms = new Map<string, Room>();
   readonly #opening = new Map<string, Promise<Room>>();
   readonly #limits: RoomLimits;
+  readonly #mediaLimits: MediaLimits;
   /** Once it is asked for; resolves with the last person. */
   #drained: PromiseWithResolvers<void> | undefined;
   #closed = false;
@@ -47,6 +50,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
   constructor(options: RegistryOptions) {
     super();
     this.#options = options;
+    this.#mediaLimits = createMediaLimits(options.limits, options);
     this.#limits = createRoomLimits(options.limits, options, {
       rooms: () => this.size + this.#opening.size,
       people: () => [...this.#rooms.values()].map(({ size }) => size),
@@ -150,6 +154,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
       chat: { ...options.chat, past },
       media: await createMedia(),
       limits: this.#limits,
+      mediaLimits: this.#mediaLimits,
       direct: { ...direct, enabled: direct.enabled && !direct.exceptRooms.includes(name) },
     });
     this.#rooms.set(name, room);

@@ -7,11 +7,13 @@ import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { DataChannel, DataPort } from '../media/data-port.ts';
 import { breaks, type Traffic, type Use } from './data-limits.ts';
 import { type FileLimits, FileOffers, type Offer } from './file-offers.ts';
+import type { MediaLimits } from './media-limits.ts';
 
-type Member = { id: PeerId; name: string };
+type Member = { id: PeerId; name: string; address: string };
 
 export type RoomDataOptions = {
   files: FileLimits;
+  mediaLimits: Pick<MediaLimits, 'countDataTransport' | 'isTooMuchData'>;
   /** Who is seated now. */
   people(): readonly Member[];
   openPort(peer: PeerId, dtlsParameters: DtlsParameters): Promise<DataPort>;
@@ -48,10 +50,11 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
 
   /**
    * A transport for data, which replaces the one before with all its channels. Pointers that are moved now come on it.
-   * @throws AppError `not_joined`, `bad_request` for a fingerprint that makes no sense.
+   * @throws AppError `not_joined`, `bad_request` for a fingerprint that makes no sense, `too_many_requests`.
    */
   async open(peer: PeerId, dtlsParameters: DtlsParameters): Promise<DataTransportInfo> {
     this.#member(peer);
+    this.#options.mediaLimits.countDataTransport(peer);
     const port = await this.#options.openPort(peer, dtlsParameters);
     // Gone in the meantime.
     if (!this.#isHere(peer)) {
@@ -205,26 +208,30 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     }
   }
 
-  /** Whoever sends more than was said loses the channel. */
+  /** Whoever sends more than was said loses the channel, and who sends faster than may be the transport. */
   async #watch(): Promise<void> {
     if (this.#channels.size === 0) {
       clearInterval(this.#watching);
       this.#watching = undefined;
     }
-    await Promise.all(
-      [...this.#channels.values()].map(async (open) => {
-        const before = open.traffic;
-        open.traffic = await open.channel.sent().catch(() => before);
-        if (breaks(open.use, { before, now: open.traffic })) open.channel.close();
-      }),
-    );
+    const watchChannels = [...this.#channels.values()].map(async (open) => {
+      const before = open.traffic;
+      open.traffic = await open.channel.sent().catch(() => before);
+      if (breaks(open.use, { before, now: open.traffic })) open.channel.close();
+    });
+    const watchPorts = [...this.#ports].map(async ([peer, port]) => {
+      const bytes = await port.receivedSince().catch(() => 0);
+      const sender = this.#options.people().find(({ id }) => id === peer);
+      if (sender && this.#options.mediaLimits.isTooMuchData(sender, bytes)) this.#lose(peer, port);
+    });
+    await Promise.all([...watchChannels, ...watchPorts]);
   }
 
   get #pointing(): Channel[] {
     return [...this.#channels.values()].filter(({ use }) => use.kind === 'pointer');
   }
 
-  /** Gone with its worker. Whoever was sending or receiving opens another and goes on from there. */
+  /** Gone with its worker, or closed. Whoever was sending or receiving opens another and goes on from there. */
   #lose(peer: PeerId, port: DataPort): void {
     if (this.#ports.get(peer) !== port) return;
     this.#closePort(peer);

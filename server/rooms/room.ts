@@ -17,6 +17,7 @@ import { DirectCall, type DirectOptions } from './direct-call.ts';
 import type { FileLimits } from './file-offers.ts';
 import { Forwarder, type NewConsumers } from './forwarder.ts';
 import { Lifetime } from './lifetime.ts';
+import type { MediaLimits } from './media-limits.ts';
 import { Peer, producerInfo } from './peer.ts';
 import { isCommonFault, QualityWatch } from './quality.ts';
 import { RoomData } from './room-data.ts';
@@ -58,6 +59,7 @@ export type RoomEvents = {
 
 export type RoomOptions = {
   media: RoomMedia;
+  mediaLimits: MediaLimits;
   limits: Pick<RoomLimits, 'people' | 'peopleOfRoom' | 'guests' | 'guestsOfRoom' | 'guestsOfAddress'>;
   maxVisible: number;
   maxVoices: number;
@@ -102,7 +104,7 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly #peers = new Map<PeerId, Peer>();
   /** Until when a guest may stand at the door. */
   readonly #patience = new Timers<PeerId>();
-  /** Gives back what each guest takes of its address's prepared joins. */
+  /** Gives back what each guest takes of its address's prepared joins, and each person of its seats. */
   readonly #places = new Map<Peer, () => void>();
   readonly #lifetime: Lifetime;
   readonly #forwarder: Forwarder;
@@ -244,7 +246,8 @@ export class Room extends EventEmitter<RoomEvents> {
     seated: (peer: Peer, result: JoinAnswer) => void,
   ): Promise<void> {
     this.refuseIfFull();
-    await this.#lifetime.enter('seat', async () => {
+    const giveBack = this.#options.mediaLimits.seatsOfAddress.take(address);
+    const entered = this.#lifetime.enter('seat', async () => {
       const id = seatId(this.name, key);
       const media = await this.#options.media.addPeer(id, { ...endpoint, address, held: false });
       const peer = new Peer({ id, address, media, wishes, returns: key !== undefined });
@@ -255,15 +258,23 @@ export class Room extends EventEmitter<RoomEvents> {
       this.#putOutOther(peer);
       this.#listenTo(peer);
       const result = this.#seat(peer, name);
+      this.#places.set(peer, giveBack);
       seated(peer, { ...result, media: { ...peer.media.transports, consumers: this.#forwarder.standing(created) } });
       this.direct.review();
+    });
+    await entered.catch((error: unknown) => {
+      giveBack();
+      throw error;
     });
   }
 
   /** As `join`, from the door: everything stands ready and flows from now on. @throws AppError `room_full`. */
   joinFromDoor(guest: Peer, { name }: Pick<Joiner, 'name'>, seated: (result: JoinAnswer) => void): void {
     this.refuseIfFull();
-    seated(this.#seat(guest, name));
+    const giveBack = this.#options.mediaLimits.seatsOfAddress.take(guest.address);
+    const result = this.#seat(guest, name);
+    this.#places.set(guest, giveBack);
+    seated(result);
     this.direct.review();
     guest.media.release().catch((error: unknown) => this.#faultUnlessGone(guest, error));
   }
@@ -341,7 +352,7 @@ export class Room extends EventEmitter<RoomEvents> {
 
   /**
    * Each is taken or refused for itself. @returns the refusals by producer.
-   * @throws AppError `too_many_requests` where this one has sent more than may be.
+   * @throws AppError `too_many_requests` for all of them, also where this one has sent more than may be.
    */
   async produce(
     peer: Peer,
@@ -349,6 +360,7 @@ export class Room extends EventEmitter<RoomEvents> {
     on: { transport?: string | undefined } = {},
   ): Promise<Map<ProducerId, Refusal>> {
     this.#refuseIfStruck(peer);
+    this.#options.mediaLimits.countProducers(peer, wanted.length);
     const refused = new Map<ProducerId, Refusal>();
     const created: ProducerId[] = [];
     try {

@@ -73,6 +73,13 @@ const rooms = {
   roomsPerAddress: 10,
   roomsPerSecondPerAddress: 1,
   preparedJoinsPerAddress: 6,
+  seatsPerAddress: 2000,
+  producersPerSecondPerPerson: 2,
+  producersPerSecondPerAddress: 200,
+  dataTransportsPerMinutePerPerson: 60,
+  dataMegabytesPerSecondPerPerson: 100,
+  dataMegabytesPerSecondPerAddress: 500,
+  dataMegabytesPerSecond: 1000,
 };
 /** By how late the event loop is, in milliseconds. */
 const overload = { slowFromMs: 50, refuseFromMs: 250, maxWaiting: 10, longestWaitMs: 2000 };

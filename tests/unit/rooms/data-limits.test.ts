@@ -23,6 +23,13 @@ test.each([
     want: true,
   },
   { what: 'more than the file', use: file, before: none, now: { messages: 2, bytes: 12_000 }, want: true },
+  {
+    what: 'a file in crumbs',
+    use: large,
+    before: none,
+    now: { messages: 300_000, bytes: 300_000 },
+    want: true,
+  },
   { what: 'a busy pointer', use: pointer, before: none, now: { messages: 60, bytes: 9000 }, want: false },
   { what: 'too many words', use: pointer, before: none, now: { messages: 200, bytes: 9000 }, want: true },
   { what: 'too long words', use: pointer, before: none, now: { messages: 30, bytes: 90_000 }, want: true },

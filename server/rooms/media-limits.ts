@@ -1,0 +1,86 @@
+import type { Gauge } from '../limits/gauge.ts';
+import { WHOLE_SERVER } from '../limits/limit.ts';
+import type { Limits } from '../limits/limits.ts';
+import type { Rate } from '../limits/rate.ts';
+
+export type MediaLimitOptions = {
+  seatsPerAddress: number;
+  producersPerSecondPerPerson: number;
+  producersPerSecondPerAddress: number;
+  dataTransportsPerMinutePerPerson: number;
+  dataMegabytesPerSecondPerPerson: number;
+  dataMegabytesPerSecondPerAddress: number;
+  dataMegabytesPerSecond: number;
+};
+
+/** Who sends. */
+type Sender = { id: string; address: string };
+
+/** All rooms share them. */
+export type MediaLimits = {
+  /** Each seat has three transports, four producers and its share of consumers and channels at most. */
+  seatsOfAddress: Pick<Gauge, 'take'>;
+  /** Somebody begins to send so many sources. @throws AppError `too_many_requests`. */
+  countProducers(sender: Sender, count: number): void;
+  /** Somebody opens a transport for data. @throws AppError `too_many_requests`. */
+  countDataTransport(person: string): void;
+  /** So many bytes of data came from somebody. @returns whether that is more than may be. */
+  isTooMuchData(sender: Sender, bytes: number): boolean;
+};
+
+/** All sources of somebody who reloads the page again and again; of an address those of everybody after a restart. */
+const PRODUCERS_BURST = 20;
+/** What came within seconds of data is looked at once a second, and late on a busy machine. */
+const DATA_SECONDS = 3;
+
+/** The limits of what people send beside those that follow from others (docs/reliability.md). */
+export function createMediaLimits(limits: Limits, options: MediaLimitOptions): MediaLimits {
+  const producers = (
+    name: 'producersPerSecondPerPerson' | 'producersPerSecondPerAddress',
+    scope: 'person' | 'address',
+  ) =>
+    limits.rate({
+      name: `limits.${name}`,
+      scope,
+      perSecond: options[name],
+      burst: options[name] * PRODUCERS_BURST,
+      advice: 'wait a moment',
+    });
+  const ofPerson = producers('producersPerSecondPerPerson', 'person');
+  const ofAddress = producers('producersPerSecondPerAddress', 'address');
+  const dataTransports = limits.rate({
+    name: 'limits.dataTransportsPerMinutePerPerson',
+    scope: 'person',
+    perSecond: options.dataTransportsPerMinutePerPerson / 60,
+    burst: options.dataTransportsPerMinutePerPerson,
+    advice: 'wait a moment',
+  });
+  const data = dataRates(limits, options);
+  return {
+    seatsOfAddress: limits.gauge({
+      name: 'limits.seatsPerAddress',
+      scope: 'address',
+      code: 'server_full',
+      max: options.seatsPerAddress,
+      advice: 'try again when others there have left',
+    }),
+    countProducers: ({ id, address }, count) => {
+      ofPerson.use(id, count);
+      ofAddress.use(address, count);
+    },
+    countDataTransport: (person) => dataTransports.use(person),
+    isTooMuchData: (sender, bytes) => data.some(({ rate, keyOf }) => rate.tryUse(keyOf(sender), bytes) > 0),
+  };
+}
+
+function dataRates(limits: Limits, options: MediaLimitOptions): { rate: Rate; keyOf: (sender: Sender) => string }[] {
+  const scopes = [
+    { name: 'dataMegabytesPerSecondPerPerson', scope: 'person', keyOf: ({ id }: Sender) => id },
+    { name: 'dataMegabytesPerSecondPerAddress', scope: 'address', keyOf: ({ address }: Sender) => address },
+    { name: 'dataMegabytesPerSecond', scope: 'server', keyOf: () => WHOLE_SERVER },
+  ] as const;
+  return scopes.map(({ name, scope, keyOf }) => {
+    const perSecond = options[name] * 1_000_000;
+    return { rate: limits.rate({ name: `limits.${name}`, scope, perSecond, burst: DATA_SECONDS * perSecond }), keyOf };
+  });
+}

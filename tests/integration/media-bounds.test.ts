@@ -1,0 +1,96 @@
+/** How much one person and one address may have and send, and that each refusal says so and shows in the statistics. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { afterEach, expect, test } from '@jest/globals';
+import { AdminRooms, type LimitStats } from '../../server/shared/protocol/http.ts';
+import { connectedClients } from '../support/connected-clients.ts';
+import { DataPeer, phaseOf } from '../support/data-peer.ts';
+import { microphone } from '../support/microphone.ts';
+import { fakeIdentity } from '../support/test-peer.ts';
+import { type ConfigOverrides, startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
+
+const token = 'a-token-for-tests-only';
+let server: TestServer;
+const peers: DataPeer[] = [];
+const connect = connectedClients(() => server.url);
+
+const start = async (overrides: ConfigOverrides) => {
+  server = await startTestServer({ admin: { token }, ...overrides });
+};
+
+afterEach(async () => {
+  for (const peer of peers.splice(0)) peer.close();
+  await server.close();
+});
+
+async function limit(name: string): Promise<LimitStats | undefined> {
+  const response = await fetch(`${server.url}/api/admin/rooms`, { headers: { authorization: `Bearer ${token}` } });
+  return AdminRooms.parse(await response.json()).limits.find((one) => one.name === name);
+}
+
+test('[J5] an address has so many seats in all rooms, also from the door, and one more once another is left', async () => {
+  await start({ limits: { seatsPerAddress: 2 } });
+  const [ada, bob, cleo] = [connect(), connect(), connect()];
+  await ada.join('blue');
+  await bob.join('green');
+  const { rtpCapabilities } = await cleo.welcome;
+  const joining = { room: 'red', name: 'Cleo', rtpCapabilities };
+  await cleo.request('door:stand', { room: 'red', rtpCapabilities });
+  expect(await cleo.refusal('room:join', joining)).toBe('server_full');
+  expect(await limit('limits.seatsPerAddress')).toMatchObject({ scope: 'address', max: 2, highest: 2, refused: 1 });
+  await bob.request('room:leave', {});
+  expect(await cleo.request('room:join', joining)).toMatchObject({ ok: true });
+  expect(await bob.refusal('room:join', { ...joining, room: 'blue' })).toBe('server_full');
+});
+
+test('[S2] who begins to send again and again is told to wait, and the others are not', async () => {
+  await start({ limits: { producersPerSecondPerPerson: 1 } });
+  const [eve, ada] = [connect(), connect()];
+  await eve.join('blue', 'Eve');
+  await ada.join('blue', 'Ada');
+  const again = async () => {
+    const made = microphone();
+    const outcome = await eve.produce(made);
+    if (outcome === 'ok') await eve.request('producer:close', { producer: made.producer });
+    return outcome;
+  };
+  await until(async () => (await again()) === 'too_many_requests', 'Eve is told to wait');
+  expect(await ada.produce({ ...microphone(), rtpParameters: { ...microphone().rtpParameters } })).toBe('ok');
+  expect(await limit('limits.producersPerSecondPerPerson')).toMatchObject({ scope: 'person', max: 20, refused: 1 });
+});
+
+test('[X1] who opens transports for data again and again is told to wait', async () => {
+  await start({ limits: { dataTransportsPerMinutePerPerson: 2 } });
+  const eve = connect();
+  await eve.join('blue');
+  const open = { dtlsParameters: { fingerprints: fakeIdentity.fingerprints } };
+  expect(await eve.request('data:open', open)).toMatchObject({ ok: true });
+  expect(await eve.request('data:open', open)).toMatchObject({ ok: true });
+  expect(await eve.request('data:open', open)).toMatchObject({ ok: false, code: 'too_many_requests' });
+});
+
+test.each([
+  { scope: 'person', option: 'dataMegabytesPerSecondPerPerson' },
+  { scope: 'address', option: 'dataMegabytesPerSecondPerAddress' },
+  { scope: 'server', option: 'dataMegabytesPerSecond' },
+] as const)('[X7] data faster than one $scope may send loses its transport', async ({ scope, option }) => {
+  await start({ limits: { [option]: 1 } });
+  const enter = async (name: string) => {
+    const peer = await DataPeer.join(server.url, { room: 'blue', name });
+    peers.push(peer);
+    return peer;
+  };
+  const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+  let closed = 0;
+  ada.signalling.on('data:closed', () => {
+    closed += 1;
+  });
+  ada.files.send([new File([randomBytes(40_000_000)], randomUUID(), { type: 'application/pdf' })]);
+  await until(() => bob.files.files.value.size > 0, 'the file is offered');
+  const [view] = [...bob.files.files.value.values()];
+  if (!view || phaseOf(view) !== 'offered') throw new Error('a file is offered');
+  await bob.files.accept(view.info.id);
+  await until(() => closed > 0, 'the transport is closed');
+  expect(await limit(`limits.${option}`)).toMatchObject({ scope, perSecond: 1_000_000 });
+  expect((await limit(`limits.${option}`))?.refused).toBeGreaterThan(0);
+});
