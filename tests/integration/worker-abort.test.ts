@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { types } from 'mediasoup';
-import { vp8 } from '../load/synthetic.ts';
+import { header, vp8 } from '../load/synthetic.ts';
 import { connectedClients } from '../support/connected-clients.ts';
 import { HostileMedia, rtp } from '../support/hostile-media.ts';
 import { type Made, madeOn } from '../support/made-on.ts';
@@ -127,4 +127,13 @@ test('[S3] more encodings than three are bad, and a longer CNAME than its length
   const encodings = [1, 2, 3, 4].map((ssrc) => ({ ssrc }));
   expect(await produce(parameters(encodings))).toBe('bad_request');
   expect(await produce(parameters([{ ssrc: 1 }], { rtcp: { cname: 'x'.repeat(256) } }))).toBe('bad_request');
+});
+
+test('a packet whose header extensions are longer than 16 bits can shift is dropped, and nothing else', async () => {
+  const bytes = 36_000;
+  const block = Buffer.alloc(4 + bytes);
+  block.writeUInt16BE(0xbede, 0);
+  block.writeUInt16BE(bytes / 4, 2);
+  const head = { ssrc: SOUND_SSRC, sequence: next(), timestamp: 0, payloadType: 111, marker: false };
+  await survives([Buffer.concat([header(head, block), Buffer.alloc(20)])]);
 });
