@@ -79,7 +79,7 @@ test.each([
   { what: 'receipts', flood: frame('430[]') },
   { what: 'binary messages', flood: frame('', { opcode: opcodes.binary }) },
   { what: 'requests', flood: frame('421["room:leave",1,{}]') },
-])('[L8] 20,000 $what in one write cut the WebSocket', async ({ flood }) => {
+])('[L8] [ASVS 17.3.1] 20,000 $what in one write cut the WebSocket, and others are served', async ({ flood }) => {
   const socket = await eve();
   if (flood[0] === opcodes.continuation) socket.write(frame('', { fin: false }));
   socket.write(...Array.from({ length: 20_000 }, () => flood));

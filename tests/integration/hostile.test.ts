@@ -51,8 +51,9 @@ async function answerTo(packet: string): Promise<string> {
 test.each([
   { what: 'objects', data: `${'{"1":'.repeat(10_000)}1${'}'.repeat(10_000)}` },
   { what: 'lists', data: `${'['.repeat(30_000)}{"1":1}${']'.repeat(30_000)}` },
-])('[R6] $what without end in each other are bad', async ({ data }) => {
+])('[R6] [ASVS 17.3.2] $what without end in each other are bad, and others are served', async ({ data }) => {
   expect(await answerTo(`421["room:leave",1,${data}]`)).toContain('"bad_request"');
+  await connect().join('blue', 'Ada');
 });
 
 test.each([

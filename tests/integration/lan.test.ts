@@ -58,7 +58,7 @@ test('the root can be installed from /certificate, over either', async () => {
 });
 
 describe('signalling', () => {
-  test('works over wss, from the page of that address', async () => {
+  test('[ASVS 4.4.1] works over wss, from the page of that address', async () => {
     const ada = client({ ca: server.root, origin: server.origin });
     expect((await ada.join('blue')).peers).toEqual([]);
   });

@@ -25,7 +25,7 @@ describe('the handshake', () => {
     },
   );
 
-  test('[C2] refuses the page of another origin, and lets its own in', async () => {
+  test('[C2] [ASVS 4.4.2] refuses the page of another origin, and lets its own in', async () => {
     await expect(connect({ origin: 'https://evil.example' }).welcome).rejects.toThrow();
     await expect(connect({ origin: server.url }).welcome).resolves.toBeDefined();
   });

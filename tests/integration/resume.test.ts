@@ -30,7 +30,7 @@ async function broken(client: RawClient): Promise<void> {
 }
 
 describe('a seat with a key', () => {
-  test('[L1] is the same in every server, another in every room, and nobody can tell the key from it', async () => {
+  test('[L1] [ASVS 4.4.3] is the same in every server, another in every room, and nobody can tell the key from it', async () => {
     const key = newKey();
     const first = await connect().join('blue', 'Eve', { key });
     const other = await connect().join('green', 'Eve', { key });
