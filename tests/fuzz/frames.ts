@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { PROTOCOL_VERSION } from '../../server/shared/protocol/events.ts';
 import { faultOf } from './answers.ts';
 import { type Frame, RawWebSocket, textFrame } from './raw-web-socket.ts';
-import { drawn, eachOf, type Run, type Surface, seedOf, sessionsOf, Tally } from './surface.ts';
+import { drawn, eachOf, isLimit, type Run, type Surface, seedOf, sessionsOf, Tally } from './surface.ts';
 import { requestCase } from './values/request-values.ts';
 
 /** Cases on one WebSocket, unless it is cut before. */
@@ -26,23 +26,30 @@ async function session(run: Run, { from, to, tally }: { from: number; to: number
   for (let number = from; number < to; number += 1) {
     try {
       socket = socket?.open ? socket : await greeted(run.server.url, { deflate: number % 2 === 1 });
-      const sent = drawn(framesOfCase, seedOf(run, number));
-      for (const frame of sent) socket.write(frame);
-      // Within a frame that claims to be longer, or a message that goes on, the server waits for the rest.
-      if (sent.some(swallows)) {
-        socket.close();
-        tally.count('given up');
-        continue;
-      }
-      const answer = await heard(socket, number);
-      const fault = answer === undefined ? undefined : faultOf(answer);
+      const { outcome, fault } = await one(socket, { number, seed: seedOf(run, number) });
       if (fault) tally.find(number, fault);
-      tally.count(answer === undefined ? 'cut' : 'passed over');
+      tally.count(outcome);
     } catch (error) {
-      tally.find(number, String(error));
+      if (isLimit(error)) tally.count('limited');
+      else tally.find(number, String(error));
     }
   }
   socket?.close();
+}
+
+async function one(
+  socket: RawWebSocket,
+  { number, seed }: { number: number; seed: number },
+): Promise<{ outcome: string; fault?: string | undefined }> {
+  const sent = drawn(framesOfCase, seed);
+  for (const frame of sent) socket.write(frame);
+  // Within a frame that claims to be longer, or a message that goes on, the server waits for the rest.
+  if (sent.some(swallows)) {
+    socket.close();
+    return { outcome: 'given up' };
+  }
+  const answer = await heard(socket, number);
+  return answer === undefined ? { outcome: 'cut' } : { outcome: 'passed over', fault: faultOf(answer) };
 }
 
 /** Connected, and seen by the server as a client. */

@@ -1,30 +1,31 @@
 /** Hostile input at every edge, while others talk. */
 import { expect, test } from '@jest/globals';
+import { frames } from './frames.ts';
 import { attack } from './harm.ts';
+import { requests } from './requests.ts';
 import { surfaces } from './surfaces.ts';
 
-const CASES = 100_000;
 const SEED = 1;
 const QUIET_MS = 1000;
+const harmless = {
+  findings: [],
+  evidence: [],
+  exits: 0,
+  workerDeaths: 0,
+  unhandledRejections: 0,
+  internalErrors: 0,
+  secretsLogged: 0,
+  witnessFaults: [],
+};
 
-test('hostile input at every edge ends nothing, and nobody else notices it', async () => {
-  const { cases, witnessLoss, leftovers, ...harm } = await attack({
-    seed: SEED,
-    cases: CASES,
-    surfaces,
-    quietMs: QUIET_MS,
-  });
-  expect(harm).toMatchObject({
-    findings: [],
-    evidence: [],
-    exits: 0,
-    workerDeaths: 0,
-    unhandledRejections: 0,
-    internalErrors: 0,
-    secretsLogged: 0,
-    witnessFaults: [],
-  });
-  expect(leftovers).toEqual({});
-  expect(witnessLoss).toBeLessThanOrEqual(0.001);
-  expect(cases).toBeGreaterThanOrEqual(CASES);
+test.each([
+  { limits: 'raised' as const, cases: 100_000, attacked: surfaces },
+  // Most of it is refused, and the newcomer comes from another address.
+  { limits: 'default' as const, cases: 2000, attacked: [requests, frames] },
+])('with limits $limits, hostile input at every edge ends nothing, and nobody else notices it', async (run) => {
+  const { attacked, ...bounds } = run;
+  const outcome = await attack({ seed: SEED, surfaces: attacked, quietMs: QUIET_MS, ...bounds });
+  expect(outcome).toMatchObject(harmless);
+  expect(outcome.leftovers).toEqual({});
+  expect(outcome.witnessLoss).toBeLessThanOrEqual(0.001);
 });

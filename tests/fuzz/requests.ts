@@ -1,5 +1,5 @@
 import { RequestSession } from './request-session.ts';
-import { eachOf, type Surface, sessionsOf, Tally } from './surface.ts';
+import { eachOf, isLimit, type Surface, sessionsOf, Tally } from './surface.ts';
 
 /** Cases that one person sends before another begins. */
 export const SESSION_CASES = 48;
@@ -16,7 +16,8 @@ export const requests: Surface = {
       try {
         await session.run(cases);
       } catch (error) {
-        tally.find(cases.to - 1, `${session.state}: ${error}`);
+        if (isLimit(error)) tally.count('limited');
+        else tally.find(cases.to - 1, `${session.state}: ${error}`);
       } finally {
         session.close();
       }

@@ -90,6 +90,9 @@ export async function eachOf<Item>(
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
+/** Whether this says that a limit of the server was reached, which is how a server that is not told otherwise should take an attack. */
+export const isLimit = (error: unknown): boolean => /too_many_requests|overloaded|server_full|429/.test(String(error));
+
 /** The command that sends one case again. */
 export const replayCommand = (surface: string, seed: number, number: number): string =>
   `npm run fuzz -- --surface ${surface} --seed ${seed} --case ${number}`;
