@@ -134,6 +134,7 @@ const sections = {
     httpRequestsPerSecondPerAddress: wholeNumber(1, 1_000_000),
     framesPerSecond: wholeNumber(10, 100_000),
     bytesPerSecond: wholeNumber(16_384, 67_108_864),
+    cutsPerMinutePerAddress: wholeNumber(1, 1_000_000),
     audioMaxKbps: wholeNumber(32, 10_000),
     seatsPerAddress: wholeNumber(1, 1_000_000),
     producersPerSecondPerPerson: wholeNumber(1, 1000),

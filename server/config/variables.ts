@@ -89,6 +89,7 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   },
   PARLEY_LIMIT_FRAMES_PER_SECOND: { path: ['limits', 'framesPerSecond'], read: number },
   PARLEY_LIMIT_BYTES_PER_SECOND: { path: ['limits', 'bytesPerSecond'], read: number },
+  PARLEY_LIMIT_CUTS_PER_MINUTE_PER_ADDRESS: { path: ['limits', 'cutsPerMinutePerAddress'], read: number },
   PARLEY_LIMIT_AUDIO_MAX_KBPS: { path: ['limits', 'audioMaxKbps'], read: number },
   PARLEY_LIMIT_SEATS_PER_ADDRESS: { path: ['limits', 'seatsPerAddress'], read: number },
   PARLEY_LIMIT_PRODUCERS_PER_SECOND_PER_PERSON: { path: ['limits', 'producersPerSecondPerPerson'], read: number },

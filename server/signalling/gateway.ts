@@ -6,6 +6,7 @@ import { Server } from 'socket.io';
 import { AppError } from '#shared/protocol/errors.ts';
 import { PROTOCOL_VERSION } from '#shared/protocol/events.ts';
 import { WHOLE_SERVER } from '../limits/limit.ts';
+import type { Rate } from '../limits/rate.ts';
 import { countedAddress } from '../util/counted-address.ts';
 import { createSampledLog } from '../util/sampled-log.ts';
 import { meteredWebSockets } from './metered-web-sockets.ts';
@@ -30,6 +31,8 @@ export type GatewayOptions = SwitchboardOptions & {
   /** What one client may send over time, and ten times as much at once. */
   framesPerSecond: number;
   bytesPerSecond: number;
+  /** How often clients of one address may be cut before it opens no more WebSockets for a while. */
+  cutsPerMinutePerAddress: number;
 };
 
 export type Gateway = {
@@ -54,14 +57,21 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
   const { maxRequestBytes } = options;
   const refused = createSampledLog(options.logger);
   const tcpSockets = openSockets(http);
-  const admit = admission(options);
+  const cuts = cutsOf(options);
+  const admit = admission(options, cuts);
   const io: SignallingServer = new Server(http, {
     transports: ['websocket'],
     serveClient: false,
     maxHttpBufferSize: maxRequestBytes * HARD_LIMIT_FACTOR,
     // Without a context kept from one message to the next, which would cost memory for every client at all times.
     perMessageDeflate: { threshold: DEFLATE_FROM, serverNoContextTakeover: true, clientNoContextTakeover: true },
-    wsEngine: meteredWebSockets({ ...options, refused: (limit) => refused({ limit }, 'WebSocket over its limit cut') }),
+    wsEngine: meteredWebSockets({
+      ...options,
+      refused: (request, limit) => {
+        cuts.tryUse(countedAddress(request, options));
+        refused({ limit }, 'WebSocket over its limit cut');
+      },
+    }),
     connectTimeout: options.firstWordSeconds * 1000,
     pingInterval: options.heartbeatSeconds * 1000,
     pingTimeout: PING_TIMEOUT_MS,
@@ -85,7 +95,12 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
     cutWhenUnread(socket, options);
   });
   io.engine.on('connection', (socket: PacketSource) =>
-    cutAtSecondConnect(socket, { refused: () => refused({}, 'WebSocket with a second CONNECT cut') }),
+    cutAtSecondConnect(socket, {
+      refused: () => {
+        cuts.tryUse(countedAddress(socket.request, options));
+        refused({}, 'WebSocket with a second CONNECT cut');
+      },
+    }),
   );
   return {
     close: async () => {
@@ -125,8 +140,19 @@ function destroyAll(sockets: ReadonlySet<TcpSocket>): void {
   for (const socket of sockets) socket.destroy();
 }
 
+/** Each new WebSocket may send much at once again: whoever is cut may not come back at once for ever. */
+function cutsOf({ limits, cutsPerMinutePerAddress: perMinute }: GatewayOptions): Rate {
+  return limits.rate({
+    name: 'limits.cutsPerMinutePerAddress',
+    scope: 'address',
+    perSecond: perMinute / 60,
+    burst: perMinute,
+    advice: 'wait a moment',
+  });
+}
+
 /** Counts a handshake, and the WebSocket behind it until it is closed. @throws AppError what stands against it. */
-function admission({ limits, maxConnections, maxConnectionsPerAddress, ...options }: GatewayOptions) {
+function admission({ limits, maxConnections, maxConnectionsPerAddress, ...options }: GatewayOptions, cuts: Rate) {
   const ofAll = limits.gauge({
     name: 'signalling.maxConnections',
     scope: 'server',
@@ -144,7 +170,9 @@ function admission({ limits, maxConnections, maxConnectionsPerAddress, ...option
     if (!isOwnOrigin(request.headers, options)) {
       throw new AppError('origin_refused', 'this page is not one that may; see http.allowedOrigins');
     }
-    request.socket.once('close', ofAddress.take(countedAddress(request, options)));
+    const address = countedAddress(request, options);
+    cuts.check(address);
+    request.socket.once('close', ofAddress.take(address));
     request.socket.once('close', ofAll.take(WHOLE_SERVER));
   };
 }

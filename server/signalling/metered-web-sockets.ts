@@ -12,7 +12,7 @@ export type MeteredOptions = {
   /** Bytes as they come over the wire, and once more what they inflate to. */
   bytesPerSecond: number;
   /** Called for each that is cut, with the limit that it broke. */
-  refused(limit: string): void;
+  refused(request: IncomingMessage, limit: string): void;
 };
 
 /** So many times as much at once; what goes beyond that is cut. */
@@ -39,7 +39,7 @@ export function meteredWebSockets(options: MeteredOptions): new (given?: ServerO
       head: Buffer,
       opened: (socket: WebSocket, request: IncomingMessage) => void,
     ): void {
-      const metered = new MeteredSocket(tcp, { head, meter: meterOfOne() });
+      const metered = new MeteredSocket(tcp, { head, meter: meterOfOne(request) });
       super.handleUpgrade(request, metered, Buffer.alloc(0), (socket, same) => {
         // Before engine.io's own listener: the first to know how long it is.
         socket.on('message', (data: Buffer) => metered.received(data.length));
@@ -51,7 +51,12 @@ export function meteredWebSockets(options: MeteredOptions): new (given?: ServerO
   };
 }
 
-function createMeters({ limits, framesPerSecond, bytesPerSecond, refused }: MeteredOptions): () => Meter {
+function createMeters({
+  limits,
+  framesPerSecond,
+  bytesPerSecond,
+  refused,
+}: MeteredOptions): (request: IncomingMessage) => Meter {
   const rate = (name: string, perSecond: number) => ({
     name,
     of: limits.rate({ name, scope: 'connection', perSecond, burst: AT_ONCE * perSecond }),
@@ -59,7 +64,7 @@ function createMeters({ limits, framesPerSecond, bytesPerSecond, refused }: Mete
   const frames = rate('limits.framesPerSecond', framesPerSecond);
   const bytes = rate('limits.bytesPerSecond', bytesPerSecond);
   let sockets = 0;
-  return () => {
+  return (request) => {
     sockets += 1;
     const key = String(sockets);
     return {
@@ -68,7 +73,7 @@ function createMeters({ limits, framesPerSecond, bytesPerSecond, refused }: Mete
           { limit: frames, amount: used.frames },
           { limit: bytes, amount: used.bytes },
         ].find(({ limit, amount }) => limit.of.tryUse(key, amount) > 0);
-        if (broken) refused(broken.limit.name);
+        if (broken) refused(request, broken.limit.name);
         return broken === undefined;
       },
     };

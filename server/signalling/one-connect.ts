@@ -1,11 +1,11 @@
 /** One WebSocket is one client: nobody needs socket.io's many namespaces on it. */
-import type { Socket as TcpSocket } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 
 /** What of engine.io's socket, whose events and methods these are, is needed. */
 export type PacketSource = {
   on(event: 'packet', listener: (packet: { type: string; data?: unknown }) => void): unknown;
   close(discard: true): void;
-  request: { socket: TcpSocket };
+  request: IncomingMessage;
 };
 
 /** What socket.io's CONNECT to any namespace begins with (socket.io protocol 5, packet encoding). */

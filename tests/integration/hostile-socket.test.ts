@@ -101,6 +101,26 @@ test('[L8] what inflates to a thousand times its size counts as what it is', asy
   await until(() => socket.isCut, 'Eve is cut').finally(() => clearInterval(flood));
 });
 
+test('[L8] an address whose WebSockets are cut again and again opens no more, and those that it has stay', async () => {
+  const ada = connect();
+  await ada.join('blue', 'Ada');
+  let cuts = 0;
+  while (await isWelcomed()) {
+    const socket = await eve();
+    socket.write(connectPacket());
+    await socket.cut();
+    cuts += 1;
+  }
+  expect(cuts).toBe(10);
+  expect(await ada.request('room:leave', {})).toMatchObject({ ok: true });
+});
+
+const isWelcomed = async () =>
+  connect().welcome.then(
+    () => true,
+    () => false,
+  );
+
 test('[L8] a thousand frames at once are heard', async () => {
   const socket = await eve();
   for (let number = 1; number <= 990; number += 1) socket.write(frame(`42${number}["room:leave",${number},{}]`));

@@ -10,8 +10,8 @@ const [, , url = '', attack = ''] = process.argv;
 const done: Done = { tries: 0, granted: 0 };
 /** At the same time; as many as the server lets wait are refused. */
 const AT_ONCE = 8;
-/** After a refusal for being too many, in milliseconds. */
-const REST_MS = 20;
+/** After a refusal for being too many, and from one WebSocket to the next, in milliseconds: more often costs the WebSocket. */
+const REST_MS = 200;
 
 process.on('message', () => process.send?.(done));
 process.on('disconnect', () => process.exit());
@@ -23,7 +23,17 @@ if (ofFrames) {
     done.tries += 1;
   });
 }
-if (ofRequests) for (;;) await abuse(ofRequests);
+if (ofRequests) {
+  for (;;) {
+    // Refused, it tries again.
+    await abuse(ofRequests).catch(() => undefined);
+    await rest();
+  }
+}
+
+function rest(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, REST_MS));
+}
 
 /** Until it is cut. */
 async function abuse({ seated, next }: (typeof abuses)[string]): Promise<void> {
@@ -39,7 +49,7 @@ async function abuse({ seated, next }: (typeof abuses)[string]): Promise<void> {
       done.tries += 1;
       const answer = await client.request(...asked);
       if (answer.ok || answer.code !== 'too_many_requests') done.granted += 1;
-      else await new Promise((resolve) => setTimeout(resolve, REST_MS));
+      else await rest();
     }
   };
   // Seated, in any order; else a join goes before its leaving.

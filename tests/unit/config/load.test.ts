@@ -92,6 +92,7 @@ describe('what a configuration is made of', () => {
         httpRequestsPerSecondPerAddress: 200,
         framesPerSecond: 100,
         bytesPerSecond: 131_072,
+        cutsPerMinutePerAddress: 10,
         audioMaxKbps: 320,
         seatsPerAddress: 2000,
         producersPerSecondPerPerson: 2,

@@ -36,6 +36,14 @@ test('a rate lets a burst through, then as many as are free over time, and says 
   expect(rate.tryUse(WHOLE_SERVER)).toBe(100);
 });
 
+test('a rate that is checked uses nothing', () => {
+  const rate = new Limits().rate({ name: 'n', scope: 'address', perSecond: 1, burst: 1, now: () => 0 });
+  for (let check = 0; check < 5; check += 1) rate.check('a');
+  rate.use('a');
+  expect(() => rate.check('a')).toThrow(expect.objectContaining({ retryAfterMs: 1000 }));
+  rate.check('b');
+});
+
 test('a rate counts each key by itself, and forgets those at rest', () => {
   let now = 0;
   const rate = new Limits().rate({ name: 'n', scope: 'address', perSecond: 10, burst: 1, now: () => now });
