@@ -66,6 +66,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     maxWaitingMegabytes,
     codecs,
     uploadBounds: uploadBounds({ ...config.video, ...config.limits }),
+    uploadTotals: config.limits,
   });
   pool.on('died', ({ pid, inMs }, err) =>
     logger.error({ pid, inMs, err }, 'media worker died; its rooms move, a new one starts'),

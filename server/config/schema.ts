@@ -136,6 +136,8 @@ const sections = {
     bytesPerSecond: wholeNumber(16_384, 67_108_864),
     cutsPerMinutePerAddress: wholeNumber(1, 1_000_000),
     audioMaxKbps: wholeNumber(32, 10_000),
+    mediaMegabitsPerSecondPerAddress: wholeNumber(1, 1_000_000),
+    mediaMegabitsPerSecond: wholeNumber(1, 1_000_000),
     seatsPerAddress: wholeNumber(1, 1_000_000),
     producersPerSecondPerPerson: wholeNumber(1, 1000),
     producersPerSecondPerAddress: wholeNumber(1, 100_000),

@@ -91,6 +91,11 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   PARLEY_LIMIT_BYTES_PER_SECOND: { path: ['limits', 'bytesPerSecond'], read: number },
   PARLEY_LIMIT_CUTS_PER_MINUTE_PER_ADDRESS: { path: ['limits', 'cutsPerMinutePerAddress'], read: number },
   PARLEY_LIMIT_AUDIO_MAX_KBPS: { path: ['limits', 'audioMaxKbps'], read: number },
+  PARLEY_LIMIT_MEDIA_MEGABITS_PER_SECOND_PER_ADDRESS: {
+    path: ['limits', 'mediaMegabitsPerSecondPerAddress'],
+    read: number,
+  },
+  PARLEY_LIMIT_MEDIA_MEGABITS_PER_SECOND: { path: ['limits', 'mediaMegabitsPerSecond'], read: number },
   PARLEY_LIMIT_SEATS_PER_ADDRESS: { path: ['limits', 'seatsPerAddress'], read: number },
   PARLEY_LIMIT_PRODUCERS_PER_SECOND_PER_PERSON: { path: ['limits', 'producersPerSecondPerPerson'], read: number },
   PARLEY_LIMIT_PRODUCERS_PER_SECOND_PER_ADDRESS: { path: ['limits', 'producersPerSecondPerAddress'], read: number },

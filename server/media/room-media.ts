@@ -97,7 +97,7 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
       if (this.#data.get(owner) === data) this.#data.delete(owner);
     });
     peer.on('lost', () => void this.#move(peer, who));
-    this.#options.police.watch(peer, (sources) => peer.emit('exceeded', sources));
+    this.#options.police.watch(peer, { address, exceeded: (sources) => peer.emit('exceeded', sources) });
     return peer;
   }
 

@@ -44,6 +44,16 @@ export class UploadMeter {
     this.#bounds = bounds;
   }
 
+  /** Of everything over the last seconds, in kbit/s. */
+  get kbps(): number {
+    return kbpsOf(this.#readings);
+  }
+
+  /** What came until now counts no more. @returns the sources that were sent. */
+  forgive(): Source[] {
+    return this.#startAnew([...this.#upload.sourcesWithin(2 * WINDOW_MS)]);
+  }
+
   /** Of this source over the last seconds, in kbit/s. */
   kbpsOf(source: Source): number {
     return kbpsOf(this.#sources.get(source)?.readings ?? []);

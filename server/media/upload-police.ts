@@ -16,7 +16,10 @@ const OPTIONS: readonly { name: string; sources: readonly [Source, ...Source[]] 
   { name: 'limits.audioMaxKbps', sources: ['microphone', 'screen-audio'] },
 ];
 
-type Watched = { meter: UploadMeter; exceeded: (sources: Source[]) => void };
+/** In megabits a second, of one address and of all together. */
+export type UploadTotals = { mediaMegabitsPerSecondPerAddress: number; mediaMegabitsPerSecond: number };
+
+type Watched = { meter: UploadMeter; address: string; exceeded: (sources: Source[]) => void };
 
 /**
  * Looks at what everybody on this server sends, in rounds: four times a second where few are here and every two seconds where many are, so
@@ -27,14 +30,20 @@ export class UploadPolice {
   readonly #watched = new Map<Policed, Watched>();
   #due: NodeJS.Timeout | undefined;
   readonly #found = new Map<Source, number>();
+  readonly #totals: UploadTotals;
+  readonly #foundTotal = { address: 0, server: 0 };
 
-  constructor(bounds: UploadBounds) {
+  constructor(bounds: UploadBounds, totals: UploadTotals) {
     this.#bounds = bounds;
+    this.#totals = totals;
   }
 
-  /** Until it is closed, `exceeded` is called with the sources that bring more than they may, again each time that they do. */
-  watch(policed: Policed, exceeded: (sources: Source[]) => void): void {
-    this.#watched.set(policed, { meter: new UploadMeter(policed, this.#bounds), exceeded });
+  /**
+   * Until it is closed, `exceeded` is called with the sources that bring more than they may, again each time that they do; with all of
+   * them where their sender brings the most of an address, or of all, that together bring more than they may.
+   */
+  watch(policed: Policed, { address, exceeded }: Pick<Watched, 'address' | 'exceeded'>): void {
+    this.#watched.set(policed, { meter: new UploadMeter(policed, this.#bounds), address, exceeded });
     this.#schedule();
   }
 
@@ -46,12 +55,26 @@ export class UploadPolice {
   /** As of every other limit: `highest` is what the strongest sender sends, in kbit/s, and `refused` how often one was told of. */
   get stats(): LimitStats[] {
     const meters = [...this.#watched.values()].map(({ meter }) => meter);
-    return OPTIONS.map(({ name, sources }) => {
+    const ofPerson = OPTIONS.map(({ name, sources }): LimitStats => {
       const highest = Math.max(0, ...meters.flatMap((meter) => sources.map((source) => meter.kbpsOf(source))));
       const refused = sources.reduce((sum, source) => sum + (this.#found.get(source) ?? 0), 0);
       const max = this.#bounds[sources[0]];
       return { name, scope: 'person', max, highest: Math.round(highest), keys: meters.length, refused };
     });
+    const total = (name: keyof UploadTotals, scope: 'address' | 'server', groups: Watched[][]): LimitStats => {
+      const highest = Math.round(Math.max(0, ...groups.map(sumOf)) / 1000);
+      const refused = this.#foundTotal[scope];
+      return { name: `limits.${name}`, scope, max: this.#totals[name], highest, keys: groups.length, refused };
+    };
+    return [
+      ...ofPerson,
+      total('mediaMegabitsPerSecondPerAddress', 'address', this.#byAddress()),
+      total('mediaMegabitsPerSecond', 'server', [[...this.#watched.values()]]),
+    ];
+  }
+
+  #byAddress(): Watched[][] {
+    return [...Map.groupBy(this.#watched.values(), ({ address }) => address).values()];
   }
 
   #schedule(): void {
@@ -64,11 +87,24 @@ export class UploadPolice {
   /** Nobody waits for anybody else, whose worker may hang. */
   #round(): void {
     this.#due = undefined;
+    const { mediaMegabitsPerSecondPerAddress: ofAddress, mediaMegabitsPerSecond: ofAll } = this.#totals;
+    for (const group of this.#byAddress()) this.#holdTogether(group, { megabits: ofAddress, scope: 'address' });
+    this.#holdTogether([...this.#watched.values()], { megabits: ofAll, scope: 'server' });
     for (const [policed, { meter, exceeded }] of this.#watched) {
       if (policed.closed) this.#watched.delete(policed);
       else void meter.read().then((sources) => this.#tell(policed, { sources, exceeded }));
     }
     this.#schedule();
+  }
+
+  /** One each round: by the next it shows whether that was enough. */
+  #holdTogether(group: Watched[], { megabits, scope }: { megabits: number; scope: 'address' | 'server' }): void {
+    if (sumOf(group) <= megabits * 1000) return;
+    const [strongest] = group.toSorted((a, b) => b.meter.kbps - a.meter.kbps);
+    const sources = strongest?.meter.forgive() ?? [];
+    if (sources.length === 0) return;
+    this.#foundTotal[scope] += 1;
+    strongest?.exceeded(sources);
   }
 
   #tell(policed: Policed, { sources, exceeded }: { sources: Source[]; exceeded: Watched['exceeded'] }): void {
@@ -77,3 +113,5 @@ export class UploadPolice {
     exceeded(sources);
   }
 }
+
+const sumOf = (group: readonly Watched[]) => group.reduce((sum, { meter }) => sum + meter.kbps, 0);

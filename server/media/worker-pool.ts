@@ -10,7 +10,7 @@ import { type Deaths, isUnstable, noDeaths, withDeath } from './respawn.ts';
 import { RoomMedia } from './room-media.ts';
 import type { Occupant } from './suspects.ts';
 import type { UploadBounds } from './upload-bounds.ts';
-import { UploadPolice } from './upload-police.ts';
+import { UploadPolice, type UploadTotals } from './upload-police.ts';
 
 export type WorkerPoolOptions = ListenOptions &
   Pick<PoolWorkerOptions, 'launch' | 'hangSeconds'> & {
@@ -34,6 +34,7 @@ export type WorkerPoolOptions = ListenOptions &
     maxWaitingMegabytes: number;
     /** Of each person. */
     uploadBounds: UploadBounds;
+    uploadTotals: UploadTotals;
   };
 
 export type WorkerPoolEvents = {
@@ -82,7 +83,7 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
   private constructor(options: WorkerPoolOptions) {
     super();
     this.#options = options;
-    this.police = new UploadPolice(options.uploadBounds);
+    this.police = new UploadPolice(options.uploadBounds, options.uploadTotals);
     this.#isolation = new Isolation({
       size: options.isolationWorkers,
       fullCpu: FULL_CPU,

@@ -91,6 +91,25 @@ test('[S6] who comes back under another name is known by the address, and the ot
   expect(await ned.produce(microphone())).toBe('ok');
 });
 
+test.each([
+  { scope: 'address', option: 'mediaMegabitsPerSecondPerAddress' },
+  { scope: 'server', option: 'mediaMegabitsPerSecond' },
+] as const)(
+  '[S6] of one $scope that sends too much together, who sends the most is paused',
+  async ({ scope, option }) => {
+    await server.close();
+    server = await startTestServer({ admin: { token }, limits: { [option]: 1 } });
+    const little = limitsOf(await join('Ada', { films: { camera: stream(200) } }));
+    const much = limitsOf(await join('Eve', { films: { camera: stream(2000) } }));
+    await until(() => much.length > 0, 'Eve is told');
+    expect(much[0]).toMatchObject({ measure: 'paused' });
+    expect(little).toEqual([]);
+    const [limit] = (await limits()).filter(({ name }) => name === `limits.${option}`);
+    expect(limit).toMatchObject({ scope, max: 1 });
+    expect(limit?.refused).toBeGreaterThan(0);
+  },
+);
+
 test('[S6] who sends as much as is asked for, in all layers, with sound and a screen, is left alone', async () => {
   const told = [
     limitsOf(await join('Ada', { films: { camera: stream(1000), screen: stream(1000) } })),

@@ -56,6 +56,7 @@ const media = {
   sendBufferKilobytes: 4096,
   maxWaitingMegabytes: 8,
   uploadBounds: uploadBounds({ maxKbps: 2500, screenMaxKbps: 2500, audioMaxKbps: 320 }),
+  uploadTotals: { mediaMegabitsPerSecondPerAddress: 4000, mediaMegabitsPerSecond: 20_000 },
 };
 const rooms = {
   maxRooms: 10,

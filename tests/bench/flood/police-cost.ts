@@ -25,6 +25,7 @@ export async function policeCost({ people, seconds }: { people: number; seconds:
     sendBufferKilobytes: 4096,
     maxWaitingMegabytes: 8,
     uploadBounds: uploadBounds({ maxKbps: 2500, screenMaxKbps: 2500, audioMaxKbps: 320 }),
+    uploadTotals: { mediaMegabitsPerSecondPerAddress: 4000, mediaMegabitsPerSecond: 20_000 },
   });
   const room = await pool.createRoom();
   const rtpCapabilities = routerRtpCapabilities(codecs);

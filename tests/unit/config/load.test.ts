@@ -94,6 +94,8 @@ describe('what a configuration is made of', () => {
         bytesPerSecond: 131_072,
         cutsPerMinutePerAddress: 10,
         audioMaxKbps: 320,
+        mediaMegabitsPerSecondPerAddress: 4000,
+        mediaMegabitsPerSecond: 20_000,
         seatsPerAddress: 2000,
         producersPerSecondPerPerson: 2,
         producersPerSecondPerAddress: 200,
