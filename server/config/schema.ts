@@ -151,6 +151,11 @@ const sections = {
     roomsPerSecondPerAddress: wholeNumber(1, 10_000),
     roomsPerAddress: wholeNumber(1, 100_000),
     fileOffersPerMinutePerPerson: wholeNumber(1, 10_000),
+    requestsPerSecondPerAddress: wholeNumber(1, 1_000_000),
+    requestsPerSecondInAll: wholeNumber(1, 1_000_000),
+    chatBytesPerSecondPerPerson: wholeNumber(700, 1_000_000),
+    chatBytesPerSecondPerAddress: wholeNumber(700, 100_000_000),
+    chatBytesPerSecondInAll: wholeNumber(700, 1_000_000_000),
   }),
   overload: section({
     slowFromMs: wholeNumber(10, 10_000),

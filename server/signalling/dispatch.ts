@@ -6,18 +6,17 @@ import {
   type RequestResult,
   requests,
 } from '#shared/protocol/events.ts';
-import type { Rate } from '../limits/rate.ts';
 import type { Logger } from '../util/logger.ts';
 import type { Connection } from './connection.ts';
 import type { Handlers } from './handlers.ts';
 import { type Ledger, MOST_WAITING } from './ledger.ts';
+import type { CountRequest } from './request-limits.ts';
 import { pointsOf } from './request-points.ts';
 import type { Session } from './session.ts';
 
 export type DispatchOptions = {
   handlers: Handlers;
-  /** By connection, in points. */
-  requests: Rate;
+  count: CountRequest;
   requestBurst: number;
   maxRequestBytes: number;
   logger: Logger;
@@ -64,7 +63,7 @@ export class Dispatch {
 
   async #carryOut(session: Session, ledger: Ledger, { event, args, respond }: Asked): Promise<void> {
     try {
-      this.#options.requests.use(this.#connection.socket.id, pointsOf(event, this.#options));
+      this.#options.count(this.#connection, pointsOf(event, this.#options));
       // It waited meanwhile, and the other page counts its own.
       if (ledger !== session.ledger) throw new AppError('taken_over', 'another connection has this seat now');
       const number = numberOf(args);

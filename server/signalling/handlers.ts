@@ -1,8 +1,8 @@
 import { AppError } from '#shared/protocol/errors.ts';
 import type { RequestData, RequestName, RequestResult } from '#shared/protocol/events.ts';
-import type { Rate } from '../limits/rate.ts';
 import { type House, join } from './joining.ts';
 import type { Session } from './session.ts';
+import type { TalkLimits } from './talk-limits.ts';
 
 /** Answers through `answer` where there is a result to tell; returning without is an answer of `null`. */
 type Handler<Name extends RequestName> = (
@@ -13,14 +13,8 @@ type Handler<Name extends RequestName> = (
 
 export type Handlers = { [Name in RequestName]: Handler<Name> };
 
-/**
- * How often one person may bother the others: with lines of the chat, with signs, which are reactions and hands, and with what two who
- * go straight have to agree on.
- */
-export type TalkLimits = { lines: Rate; signs: Rate; direct: Rate };
-
 /** What each request does. One that throws has changed nothing. */
-export function createHandlers({ lines, signs, direct, ...house }: House & TalkLimits): Handlers {
+export function createHandlers({ talk, ...house }: House & { talk: TalkLimits }): Handlers {
   return {
     'door:stand': async (session, { room: name, ...guest }, answer) => {
       session.refuseIfPlaced();
@@ -113,22 +107,22 @@ export function createHandlers({ lines, signs, direct, ...house }: House & TalkL
     },
 
     'chat:send': ({ seat: { room, peer } }, line) => {
-      lines.use(peer.id);
+      talk.line(peer, line.text);
       room.talk.say(peer, line);
     },
 
     'hand:raise': ({ seat: { room, peer } }) => {
-      signs.use(peer.id);
+      talk.sign(peer);
       room.talk.raiseHand(peer);
     },
 
     'hand:lower': ({ seat: { room, peer } }) => {
-      signs.use(peer.id);
+      talk.sign(peer);
       room.talk.lowerHand(peer);
     },
 
     'reaction:send': ({ seat: { room, peer } }, { reaction }) => {
-      signs.use(peer.id);
+      talk.sign(peer);
       room.talk.react(peer, reaction);
     },
 
@@ -137,12 +131,12 @@ export function createHandlers({ lines, signs, direct, ...house }: House & TalkL
     },
 
     'direct:offer': ({ seat: { room, peer } }, offer) => {
-      signs.use(peer.id);
+      talk.sign(peer);
       room.direct.offer(offer);
     },
 
     'direct:say': ({ place: { room, peer } }, said) => {
-      direct.use(peer.id);
+      talk.direct(peer);
       room.direct.say(peer.id, said);
     },
 

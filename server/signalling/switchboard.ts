@@ -9,42 +9,35 @@ import { Connection } from './connection.ts';
 import { Dispatch } from './dispatch.ts';
 import { createHandlers } from './handlers.ts';
 import { createInflux } from './influx.ts';
+import { createRequestCount, type RequestLimitOptions } from './request-limits.ts';
 import type { Sessions } from './session.ts';
 import type { ClientSocket } from './socket.ts';
+import { createTalkLimits, type TalkLimitOptions } from './talk-limits.ts';
 
-export type SwitchboardOptions = {
-  registry: Registry;
-  admission: Admission;
-  /** But for the ICE servers, which have credentials for each connection. */
-  welcome: Omit<Welcome, 'iceServers'>;
-  iceServersFor(connection: string): IceServer[];
-  /** After how long they need new credentials; undefined where those do not end. */
-  iceServersMs: number | undefined;
-  limits: Limits;
-  /** How many may come in, to seats and doors together, and of one address to each. */
-  joinsPerSecond: number;
-  joinsPerSecondPerAddress: number;
-  preparedJoinsPerSecondPerAddress: number;
-  requestsPerSecond: number;
-  requestBurst: number;
-  maxRequestBytes: number;
-  /** How often one person may say and show something to all others. */
-  linesPerSecond: number;
-  signsPerSecond: number;
-  logger: Logger;
-};
-
-/** So many times as often for a moment. */
-const BURST = { lines: 5, signs: 2 };
-/** Descriptions and candidates to the other of two: a few dozen, and as many again for each new ICE session. */
-const DIRECT = { perSecond: 10, burst: 100 };
+export type SwitchboardOptions = RequestLimitOptions &
+  TalkLimitOptions & {
+    registry: Registry;
+    admission: Admission;
+    /** But for the ICE servers, which have credentials for each connection. */
+    welcome: Omit<Welcome, 'iceServers'>;
+    iceServersFor(connection: string): IceServer[];
+    /** After how long they need new credentials; undefined where those do not end. */
+    iceServersMs: number | undefined;
+    limits: Limits;
+    /** How many may come in, to seats and doors together, and of one address to each. */
+    joinsPerSecond: number;
+    joinsPerSecondPerAddress: number;
+    preparedJoinsPerSecondPerAddress: number;
+    maxRequestBytes: number;
+    logger: Logger;
+  };
 
 /** Takes a new client. `address` is what its limits are counted by. */
 export type Switchboard = (socket: ClientSocket, client: { address: string }) => void;
 
 /** Puts clients through to the rooms and back, whatever carries their sockets: what it returns is to be given each new one. */
 export function createSwitchboard(options: SwitchboardOptions): Switchboard {
-  const { registry, admission, logger, limits, maxRequestBytes, requestBurst } = options;
+  const { registry, admission, logger, maxRequestBytes } = options;
   const sessions: Sessions = new Map();
   const influx = createInflux(options);
   const dispatching = {
@@ -53,27 +46,10 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
       sessions,
       admission,
       influx,
-      lines: limits.rate({
-        name: 'chat.linesPerSecond',
-        scope: 'person',
-        perSecond: options.linesPerSecond,
-        burst: BURST.lines * options.linesPerSecond,
-      }),
-      signs: limits.rate({
-        name: 'chat.signsPerSecond',
-        scope: 'person',
-        perSecond: options.signsPerSecond,
-        burst: BURST.signs * options.signsPerSecond,
-      }),
-      direct: limits.rate({ name: 'direct:say', scope: 'person', ...DIRECT }),
+      talk: createTalkLimits(options),
     }),
-    requests: limits.rate({
-      name: 'signalling.requestsPerSecond',
-      scope: 'connection',
-      perSecond: options.requestsPerSecond,
-      burst: requestBurst,
-    }),
-    requestBurst,
+    count: createRequestCount(options),
+    requestBurst: options.requestBurst,
     maxRequestBytes,
     logger,
   };

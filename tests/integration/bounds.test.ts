@@ -131,6 +131,37 @@ test('how much one person may offer, send and say is for the operator to say', a
   }
 });
 
+test('[R8] the requests of one address are counted together, whatever connections it has', async () => {
+  await start({ limits: { requestsPerSecondPerAddress: 1 } });
+  const crowd = [connect({ from: '127.0.0.2' }), connect({ from: '127.0.0.2' })];
+  const answers = await Promise.all(
+    [...crowd, ...crowd, ...crowd].map((client) => client.request('room:leave', {}) as Promise<{ code?: string }>),
+  );
+  expect(answers.map(({ code }) => code)).toEqual([...new Array(5).fill('not_joined'), 'too_many_requests']);
+  expect(await connect({ from: '127.0.0.3' }).request('room:leave', {})).toMatchObject({ code: 'not_joined' });
+});
+
+test('[R8] as are those of all addresses', async () => {
+  await start({ limits: { requestsPerSecondInAll: 1 } });
+  for (let asked = 0; asked < 5; asked += 1) await connect({ from: `127.0.0.${asked + 2}` }).refusal('room:leave', {});
+  expect(await connect({ from: '127.0.0.9' }).refusal('room:leave', {})).toBe('too_many_requests');
+});
+
+test.each([
+  { option: 'chatBytesPerSecondPerPerson', another: '127.0.0.2' },
+  { option: 'chatBytesPerSecondPerAddress', another: '127.0.0.3' },
+] as const)('[T6] limits.$option bounds the bytes of the chat', async ({ option, another }) => {
+  await start({ limits: { [option]: 700 }, chat: { linesPerSecond: 100 } });
+  const [ada, bob] = [connect({ from: '127.0.0.2' }), connect({ from: another })];
+  await ada.join('blue', 'Ada');
+  await bob.join('blue', 'Bob');
+  // As many as three bytes for each of its 2000 characters.
+  const line = () => ({ line: randomUUID(), text: '한'.repeat(2000) });
+  expect(await ada.request('chat:send', line())).toMatchObject({ ok: true });
+  expect(await ada.refusal('chat:send', line())).toBe('too_many_requests');
+  expect(await bob.request('chat:send', line())).toMatchObject({ ok: true });
+});
+
 test('a WebSocket that never says a word is closed', async () => {
   await start({ signalling: { firstWordSeconds: 1 } });
   const dumb = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);

@@ -93,6 +93,11 @@ const signalling = {
   preparedJoinsPerSecondPerAddress: 10,
   requestBurst: 100,
   maxRequestBytes: 100_000,
+  requestsPerSecondPerAddress: 1000,
+  requestsPerSecondInAll: 1000,
+  chatBytesPerSecondPerPerson: 2000,
+  chatBytesPerSecondPerAddress: 20_000,
+  chatBytesPerSecondInAll: 200_000,
   linesPerSecond: 2,
   signsPerSecond: 4,
 };

@@ -1,0 +1,75 @@
+import { WHOLE_SERVER } from '../limits/limit.ts';
+import type { Limits } from '../limits/limits.ts';
+import type { Peer } from '../rooms/peer.ts';
+
+export type TalkLimitOptions = {
+  limits: Limits;
+  /** How often one person may say and show something to all others. */
+  linesPerSecond: number;
+  signsPerSecond: number;
+  /** Of what is said, as UTF-8. */
+  chatBytesPerSecondPerPerson: number;
+  chatBytesPerSecondPerAddress: number;
+  chatBytesPerSecondInAll: number;
+};
+
+/** How much one person may bother the others. @throws AppError `too_many_requests`. */
+export type TalkLimits = {
+  /** A line of the chat. */
+  line(peer: Talker, text: string): void;
+  /** A reaction or a hand, and what the room's menu says for all. */
+  sign(peer: Talker): void;
+  /** What two who go straight have to agree on. */
+  direct(peer: Talker): void;
+};
+
+type Talker = Pick<Peer, 'id' | 'address'>;
+
+/** So many times as much for a moment. */
+const BURST = { lines: 5, signs: 2, bytes: 10 };
+/** Descriptions and candidates to the other of two: a few dozen, and as many again for each new ICE session. */
+const DIRECT = { perSecond: 10, burst: 100 };
+
+/** What people say and show is bounded by person, and the bytes of the chat by address and in all as well. */
+export function createTalkLimits({ limits, ...options }: TalkLimitOptions): TalkLimits {
+  const { linesPerSecond, signsPerSecond } = options;
+  const advice = 'wait a moment, then say it again';
+  const ofPerson = { scope: 'person', advice } as const;
+  const lines = limits.rate({
+    ...ofPerson,
+    name: 'chat.linesPerSecond',
+    perSecond: linesPerSecond,
+    burst: BURST.lines * linesPerSecond,
+  });
+  const signs = limits.rate({
+    ...ofPerson,
+    name: 'chat.signsPerSecond',
+    perSecond: signsPerSecond,
+    burst: BURST.signs * signsPerSecond,
+  });
+  const direct = limits.rate({ ...ofPerson, name: 'direct:say', ...DIRECT });
+  const bytes = (option: BytesOption, scope: 'person' | 'address' | 'server') =>
+    limits.rate({
+      name: `limits.${option}`,
+      scope,
+      perSecond: options[option],
+      burst: BURST.bytes * options[option],
+      advice,
+    });
+  const bytesOfPerson = bytes('chatBytesPerSecondPerPerson', 'person');
+  const bytesOfAddress = bytes('chatBytesPerSecondPerAddress', 'address');
+  const bytesOfAll = bytes('chatBytesPerSecondInAll', 'server');
+  return {
+    line({ id, address }, text) {
+      lines.use(id);
+      const length = Buffer.byteLength(text);
+      bytesOfPerson.use(id, length);
+      bytesOfAddress.use(address, length);
+      bytesOfAll.use(WHOLE_SERVER, length);
+    },
+    sign: ({ id }) => signs.use(id),
+    direct: ({ id }) => direct.use(id),
+  };
+}
+
+type BytesOption = 'chatBytesPerSecondPerPerson' | 'chatBytesPerSecondPerAddress' | 'chatBytesPerSecondInAll';
