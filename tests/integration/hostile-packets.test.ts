@@ -2,18 +2,21 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { DataTransportInfo } from '../../server/shared/protocol/data.ts';
+import { type DataChannelInfo, type DataTransportInfo, FIRST_OWN_STREAM } from '../../server/shared/protocol/data.ts';
 import type { TransportInfo } from '../../server/shared/protocol/media.ts';
 import { Beacon } from '../fuzz/media/beacon.ts';
 import { HostileTransport, hostileDtls } from '../fuzz/media/wire/hostile-transport.ts';
 import { rtpPacket, TWO_BYTE } from '../fuzz/media/wire/rtp-packet.ts';
 import { SctpClient } from '../fuzz/media/wire/sctp-client.ts';
-import { chunkType, words32 } from '../fuzz/media/wire/sctp-packet.ts';
+import { chunkType, parameter, words16, words32 } from '../fuzz/media/wire/sctp-packet.ts';
 import { vp8 } from '../load/synthetic.ts';
 import { connectedClients } from '../support/connected-clients.ts';
 import { madeOn } from '../support/made-on.ts';
 import type { RawClient } from '../support/raw-client.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
+
+/** The parameter of an SCTP RE-CONFIG chunk that asks to reset streams (RFC 6525, section 4.1). */
+const OUTGOING_RESET = 13;
 
 let server: TestServer;
 let beacon: Beacon;
@@ -67,7 +70,7 @@ test.each([
 });
 
 /** A member's transport for data with an association that stands. */
-async function associated(): Promise<{ transport: HostileTransport; association: SctpClient }> {
+async function associated(): Promise<{ client: RawClient; association: SctpClient }> {
   const eve = connect();
   await eve.join('blue');
   const answer = await eve.request('data:open', { dtlsParameters: hostileDtls });
@@ -77,7 +80,7 @@ async function associated(): Promise<{ transport: HostileTransport; association:
   const transport = await HostileTransport.connect(answer.result as DataTransportInfo, { onData });
   transports.push(transport);
   await association.connect();
-  return { transport, association };
+  return { client: eve, association };
 }
 
 test.each([1150, 1172, 4000])(
@@ -103,6 +106,16 @@ test('an SCTP association that is shut down and set up once more does not end th
   const { association } = await associated();
   association.send([{ type: chunkType.shutdown, body: words32(association.peerTsn) }]);
   association.send([{ type: chunkType.cookieEcho, body: association.cookie }]);
+  await survives();
+});
+
+test('an SCTP stream that is reset twice in one request does not end the worker', async () => {
+  const [ada, eve] = [await associated(), await associated()];
+  await ada.client.request('pointer:start', { channel: randomUUID(), stream: FIRST_OWN_STREAM });
+  const { stream } = (await eve.client.notice('data:opened')) as DataChannelInfo;
+  const { tsn } = eve.association;
+  const request = Buffer.concat([words32(tsn, 0, tsn - 1), words16(stream, stream)]);
+  eve.association.send([{ type: chunkType.reConfig, body: parameter(OUTGOING_RESET, request) }]);
   await survives();
 });
 

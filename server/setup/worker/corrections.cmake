@@ -44,6 +44,16 @@ correct(RTC/SCTP/association/Association.cpp
 
 			if (this->state != State::ESTABLISHED)")
 
+# An SCTP stream that is named twice in one request to reset streams: its consumer is deleted twice.
+correct(RTC/Transport.cpp
+  "dataConsumersToClose.push_back(dataConsumer);
+					streamsToReset.push_back(streamId);"
+  "if (std::find(streamsToReset.begin(), streamsToReset.end(), streamId) == streamsToReset.end())
+					{
+						dataConsumersToClose.push_back(dataConsumer);
+						streamsToReset.push_back(streamId);
+					}")
+
 # Whatever else a packet makes the worker throw costs that packet, and not the worker.
 correct(RTC/Transport.cpp
   "auto result = producer->ReceiveRtpPacket(packet, receivedAtUs);"
