@@ -39,7 +39,7 @@ report(
     ...sum('unhandledRejections'),
     ...sum('internalErrors'),
     ...sum('secretsLogged'),
-    findings: raised.findings.length,
+    findings: raised.findings.length + limited.findings.length,
     witnessFaults: [...raised.witnessFaults, ...limited.witnessFaults].length,
     witnessLoss: Math.max(raised.witnessLoss, limited.witnessLoss),
     joinP99OverQuiet: limited.joinP99OverQuiet,

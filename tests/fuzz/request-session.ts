@@ -4,7 +4,7 @@ import { type Outcome, RawClient } from '../support/raw-client.ts';
 import { until } from '../support/until.ts';
 import { faultOf } from './answers.ts';
 import { rosterOf, rosterOfNotices } from './roster.ts';
-import { drawn, type Run, seedOf, type Tally } from './surface.ts';
+import { drawn, isLimit, type Run, seedOf, type Tally } from './surface.ts';
 import { hostile } from './values/hostile-values.ts';
 import { Known, secretKey } from './values/known.ts';
 import { type RequestCase, requestCase } from './values/request-values.ts';
@@ -140,9 +140,12 @@ export class RequestSession {
       actual = rosterOf(snapshot.peers);
       return told === actual;
     };
-    await until(agree, 'the bystander is told all', { patienceMs: SETTLED_MS, everyMs: 100 }).catch(() => {
-      throw new Error(`the bystander was told ${told}, and true is ${actual}`);
-    });
+    await until(agree, 'the bystander is told all', { patienceMs: SETTLED_MS, everyMs: 100 }).catch(
+      (error: unknown) => {
+        if (isLimit(error)) throw error;
+        throw new Error(`the bystander was told ${told}, and true is ${actual}`);
+      },
+    );
     const newcomer = new RawClient(this.#run.server.url);
     const { peers, hands } = await newcomer.join(this.#room, 'Newcomer').finally(() => newcomer.close());
     const seen = peers.find(({ name }) => name === 'Bystander');
