@@ -10,6 +10,7 @@ import type { Config } from './config/schema.ts';
 import { createHttpApp } from './http/app.ts';
 import { guardHttp } from './http/guard.ts';
 import type { Lan } from './lan/lan.ts';
+import { AddressWatch } from './limits/address-watch.ts';
 import { Limits } from './limits/limits.ts';
 import type { Rate } from './limits/rate.ts';
 import { routerCodecs, routerRtpCapabilities } from './media/codecs.ts';
@@ -92,6 +93,8 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     limits,
   });
 
+  const { trustProxy } = config.http;
+  const addresses = new AddressWatch({ trustProxy, warn: (sentence) => logger.warn({ trustProxy }, sentence) });
   const loopDelay = watchLoopDelay();
   const admission = new Admission({ delayMs: () => loopDelay.ms, limits, ...config.overload });
   let closing: Promise<void> | undefined;
@@ -114,6 +117,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
       rooms: registry.summaries,
       workers: await Promise.all(pool.workers.map((worker) => worker.stats())),
       limits: [...limits.stats, ...pool.police.stats],
+      addresses: addresses.stats,
     }),
     adminRoom: async (name) => registry.find(name)?.account(),
   });
@@ -144,7 +148,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     ...config.limits,
     limits,
   });
-  guardHttp(http, { ...config.http, ...config.limits, limits, logger, webSocketPath: WEB_SOCKET_PATH });
+  guardHttp(http, { ...config.http, ...config.limits, limits, logger, addresses, webSocketPath: WEB_SOCKET_PATH });
 
   const close = async () => {
     loopDelay.close();

@@ -3,17 +3,20 @@ import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { AppError } from '#shared/protocol/errors.ts';
+import type { AddressWatch } from '../limits/address-watch.ts';
 import type { Gauge } from '../limits/gauge.ts';
 import { WHOLE_SERVER } from '../limits/limit.ts';
 import type { Limits } from '../limits/limits.ts';
 import { before } from '../util/before.ts';
-import { countedAddress } from '../util/counted-address.ts';
+import { countedAddress, forwardedFor } from '../util/counted-address.ts';
 import type { Logger } from '../util/logger.ts';
 import { createSampledLog } from '../util/sampled-log.ts';
 import { refusalOf, sendRefusal } from './refuse.ts';
 
 export type GuardOptions = {
   limits: Limits;
+  /** Sees each handshake of a WebSocket. */
+  addresses: AddressWatch;
   logger: Logger;
   /** Where WebSockets are opened; an upgrade of anything else is refused. */
   webSocketPath: string;
@@ -75,6 +78,8 @@ export function guardHttp(http: Server, options: GuardOptions): void {
   before(http, 'upgrade', (request: IncomingMessage, stream: Duplex) => {
     try {
       if (!request.url?.startsWith(webSocketPath)) throw new AppError('not_found', 'no WebSocket is opened here');
+      const address = countedAddress(request, { trustProxy });
+      options.addresses.see({ forwarded: forwardedFor(request).length, address });
       begin(request, stream);
       return true;
     } catch (error) {

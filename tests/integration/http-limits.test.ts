@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { AdminRooms } from '../../server/shared/protocol/http.ts';
 import { adminToken, limitOf } from '../support/limits-of.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { type ConfigOverrides, startTestServer, type TestServer } from '../support/test-server.ts';
@@ -153,4 +154,15 @@ test('[H5] a request that does not end is answered with 408', async () => {
   const [said] = (await once(socket, 'data')) as [Buffer];
   expect(String(said)).toContain('408 Request Timeout');
   await until(async () => (await openSockets()) < 2, 'the server has let go of it');
+});
+
+test('the administrator is told where a proxy in front is not known of', async () => {
+  await start();
+  const addresses = async () => {
+    const headers = { authorization: `Bearer ${adminToken}` };
+    return AdminRooms.parse(await (await fetch(`${server.url}/api/admin/rooms`, { headers })).json()).addresses.state;
+  };
+  expect(await addresses()).toBe('real');
+  for (let seen = 0; seen < 3; seen += 1) await client({ forwardedFor: '203.0.113.1' }).welcome;
+  expect(await addresses()).toBe('proxy');
 });

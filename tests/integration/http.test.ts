@@ -45,6 +45,7 @@ const adminRooms: AdminRooms = {
     },
   ],
   limits: [{ name: 'http.maxSockets', scope: 'server', max: 100, highest: 3, keys: 1, refused: 0 }],
+  addresses: { state: 'real', sentence: 'as they are' },
 };
 
 /** As vite builds it: one page, one file whose name holds its hash, also compressed, one whose name does not, and the build's stamp. */

@@ -73,11 +73,16 @@ const LimitStats = z.object({
 });
 export type LimitStats = z.infer<typeof LimitStats>;
 
+/** What limits per address count: clients (`real`), a proxy in front of all, or what clients choose (`forged`); and what to do about it. */
+const AddressTrust = z.object({ state: z.enum(['real', 'proxy', 'forged']), sentence: z.string() });
+export type AddressTrust = z.infer<typeof AddressTrust>;
+
 /** `GET /api/admin/rooms`. */
 export const AdminRooms = z.object({
   rooms: z.array(RoomSummary),
   workers: z.array(WorkerStats),
   limits: z.array(LimitStats),
+  addresses: AddressTrust,
 });
 export type AdminRooms = z.infer<typeof AdminRooms>;
 
