@@ -1,7 +1,7 @@
 /**
  * What one hostile connection takes of the server's event loop, and what the signalling of others costs them meanwhile: floods of frames,
- * and the most expensive valid requests as often as they may be made. Each attack runs in a process of its own, and beside a quiet time
- * of the same length before it.
+ * and the most expensive valid requests as often as they may be made. Each attack runs in a process and from an address of its own, and
+ * beside a quiet time of the same length before it.
  *
  *     npm run bench:hostile [-- seconds=4 only=minimal people=20]
  */
@@ -43,9 +43,9 @@ await witness.join('witness');
 for (let person = 0; person < people; person += 1) await seat();
 
 const rows: Record<string, Row> = {};
-for (const attack of attacks) {
+for (const [index, attack] of attacks.entries()) {
   const quiet = await measured();
-  const attacker = fork('tests/bench/hostile/attacker.ts', [server.url, attack], {
+  const attacker = fork('tests/bench/hostile/attacker.ts', [server.url, attack, `127.0.1.${index + 1}`], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   // Until it is going.

@@ -6,6 +6,8 @@ import { until } from './until.ts';
 /** As in RFC 6455, section 11.8. */
 export const opcodes = { continuation: 0, text: 1, binary: 2, ping: 9, pong: 10 } as const;
 
+type OpenOptions = { deflate?: boolean; behind?: Buffer; query?: string; from?: string | undefined };
+
 /** Less than ws waits for the end of a connection that it closes by itself. */
 const CUT_PATIENCE_MS = 20_000;
 
@@ -30,13 +32,13 @@ export class RawWebSocket {
   /** Everything that the server has sent, undecoded. */
   received = Buffer.alloc(0);
 
-  /** Resolves once the server speaks WebSocket. `deflate` negotiates it; `behind` goes in the same segment as the handshake. */
+  /** Resolves once the server speaks WebSocket. `deflate` negotiates it; `behind` goes in the same segment as the handshake; `from` is the local address. */
   static async open(
     url: string,
-    { deflate = false, behind = Buffer.alloc(0), query = '' } = {},
+    { deflate = false, behind = Buffer.alloc(0), query = '', from }: OpenOptions = {},
   ): Promise<RawWebSocket> {
     const { port, host, hostname } = new URL(url);
-    const socket = new RawWebSocket(connect(Number(port), hostname));
+    const socket = new RawWebSocket(connect({ port: Number(port), host: hostname, localAddress: from }));
     const lines = [
       `GET /socket.io/?EIO=4&transport=websocket${query} HTTP/1.1`,
       `Host: ${host}`,
@@ -52,7 +54,7 @@ export class RawWebSocket {
   }
 
   /** As `open`, and the server has welcomed it. */
-  static async welcomed(url: string, options: { deflate?: boolean } = {}): Promise<RawWebSocket> {
+  static async welcomed(url: string, options: { deflate?: boolean; from?: string } = {}): Promise<RawWebSocket> {
     const socket = await RawWebSocket.open(url, options);
     const before = socket.received.length;
     socket.write(connectPacket());

@@ -1,4 +1,4 @@
-/** One attacker in a process of its own: `attacker.ts <url> <attack>`. On each message from its parent it tells what it has done. */
+/** One attacker in a process of its own: `attacker.ts <url> <attack> <its own address>`. On each message from its parent it tells what it has done. */
 import { RawClient } from '../../support/raw-client.ts';
 import { abuses, ROOM } from './abuses.ts';
 import { flood, floods } from './floods.ts';
@@ -6,7 +6,7 @@ import { flood, floods } from './floods.ts';
 /** `tries`: WebSockets, or requests. `granted`: requests that were not refused for being too many. */
 export type Done = { tries: number; granted: number };
 
-const [, , url = '', attack = ''] = process.argv;
+const [, , url = '', attack = '', from = ''] = process.argv;
 const done: Done = { tries: 0, granted: 0 };
 /** At the same time; as many as the server lets wait are refused. */
 const AT_ONCE = 8;
@@ -19,9 +19,10 @@ process.on('disconnect', () => process.exit());
 const ofFrames = floods[attack];
 const ofRequests = abuses[attack];
 if (ofFrames) {
-  await flood(url, ofFrames, () => {
+  const counted = () => {
     done.tries += 1;
-  });
+  };
+  await flood({ url, from, counted }, ofFrames);
 }
 if (ofRequests) {
   for (;;) {
@@ -37,7 +38,7 @@ function rest(): Promise<void> {
 
 /** Until it is cut. */
 async function abuse({ seated, next }: (typeof abuses)[string]): Promise<void> {
-  const client = new RawClient(url);
+  const client = new RawClient(url, { from });
   const { rtpCapabilities } = await client.welcome;
   client.socket.on('notices', (_, __, receipt?: () => void) => receipt?.());
   if (seated) await client.join(ROOM);

@@ -22,11 +22,14 @@ export const floods: Record<string, Flood> = {
 const EVERY_MS = 100;
 
 /** Never ends by itself. `counted` is called for each WebSocket. */
-export async function flood(url: string, { chunk, deflate = false }: Flood, counted: () => void): Promise<never> {
+export async function flood(
+  { url, from, counted }: { url: string; from: string; counted(): void },
+  { chunk, deflate = false }: Flood,
+): Promise<never> {
   for (;;) {
     const next = pause(EVERY_MS);
     counted();
-    const socket = await RawWebSocket.welcomed(url, { deflate }).catch(() => undefined);
+    const socket = await RawWebSocket.welcomed(url, { deflate, from }).catch(() => undefined);
     while (socket && !socket.isCut) {
       if (!socket.tcp.write(chunk)) await Promise.race([once(socket.tcp, 'drain'), pause(1000)]).catch(() => undefined);
       // What comes back is thrown away.
