@@ -52,6 +52,10 @@ export const tasks = {
     needs: ['packages', 'worker', 'page', 'browser'],
     commands: [{ run: [quiet, 'tests/bench/mesh.ts'] }],
   },
+  'bench:pictures': {
+    needs: ['packages', 'worker', 'page', 'browser'],
+    commands: [{ run: [quiet, 'tests/bench/pictures.ts'] }],
+  },
   'bench:room': {
     needs: ['packages', 'worker', 'page', 'browser'],
     commands: [{ run: [quiet, 'tests/bench/room.ts'] }],

@@ -231,6 +231,31 @@ test('of many pictures only those near what is seen are in the page, and the oth
   expect(await bob.page.locator('img[src^=blob]').count()).toBe(0);
 });
 
+test('of what came unasked the oldest is dropped beyond 20 MB, and can be had again', async () => {
+  const [ada, bob] = [await enter('Ada'), await enter('Bob', [withoutSaveDialog, clockThatCanBePutOn])];
+  await openChat(bob);
+  await ada.button('Show chat').click();
+  const bytes = Buffer.concat([png({ width: 320, height: 200 }), randomBytes(1_990_000)]);
+  const paths = Array.from({ length: 11 }, (_, index) => join(folder, `part-${index}.png`));
+  for (const path of paths) writeFileSync(path, bytes);
+  const input = ada.page.locator('input[type=file]');
+  await input.setInputFiles(paths.slice(0, 10));
+  const log = bob.page.getByRole('log', { name: 'Chat' });
+  const saves = log.getByRole('button', { name: /^Save part/ });
+  await until(
+    async () => (await saves.count()) === 10 && (await bob.page.getByRole('progressbar').count()) === 0,
+    'ten came',
+  );
+  await bob.page.evaluate(() => (window as unknown as { putOn(ms: number): void }).putOn(60_000));
+  await input.setInputFiles(paths.slice(10));
+  await bob.page.getByText('Removed to save memory. You can get it again.').waitFor();
+  await bob.page.getByRole('img', { name: 'part-10.png' }).waitFor();
+  expect(await log.locator('[data-line]').first().getByText('Removed to save memory').count()).toBe(1);
+  expect(await save(bob, 'part-0.png')).toBe(sha256(bytes));
+  await log.evaluate((element) => element.scrollTo({ top: 0 }));
+  await bob.page.getByRole('img', { name: 'part-0.png' }).waitFor();
+});
+
 test('somebody points at a shared screen, and the same spot is seen in every size, for two seconds', async () => {
   const [ada, bob, cleo] = [await enter('Ada'), await enter('Bob'), await enter('Cleo')];
   await cleo.page.setViewportSize({ width: 700, height: 900 });
@@ -281,6 +306,18 @@ test('somebody points at a shared screen, and the same spot is seen in every siz
 /** Runs in the page before its own scripts: what is received is saved as a download. */
 function withoutSaveDialog(): void {
   Object.assign(window, { showSaveFilePicker: undefined });
+}
+
+/** Runs in the page before its own scripts: time goes on at once where a test says so. */
+function clockThatCanBePutOn(): void {
+  const now = performance.now.bind(performance);
+  let ahead = 0;
+  performance.now = () => now() + ahead;
+  Object.assign(window, {
+    putOn: (ms: number) => {
+      ahead += ms;
+    },
+  });
 }
 
 /** Runs in the page before its own scripts: the dialog is answered with a file of the origin's own. */

@@ -249,7 +249,7 @@ export const en = {
   'file.withdrawn_own': 'No longer shared',
   'file.unreadable': 'The file can no longer be read. It may have been moved or changed.',
   'file.done': 'Received, {{size}}',
-  'file.picture_too_large': 'Too large to show here: {{width}} × {{height}} pixels',
+  'file.picture_too_large': 'Too large to show here: {{width}}\u00a0×\u00a0{{height}} pixels',
   'file.picture_too_many': 'Not shown: {{name}} has sent many pictures in a short time.',
   'file.dropped': 'Removed to save memory. You can get it again.',
   'file.declined': 'Declined',

@@ -248,7 +248,7 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'file.withdrawn_own': '공유를 중지했습니다',
   'file.unreadable': '파일을 더 이상 읽을 수 없습니다. 옮겨졌거나 바뀌었을 수 있습니다.',
   'file.done': '받음, {{size}}',
-  'file.picture_too_large': '너무 커서 여기에 표시할 수 없습니다. {{width}} × {{height}}픽셀',
+  'file.picture_too_large': '너무 커서 여기에 표시할 수 없습니다. {{width}}\u00a0×\u00a0{{height}}픽셀',
   'file.picture_too_many': '{{name}}님이 짧은 시간에 사진을 많이 보내 표시하지 않았습니다.',
   'file.dropped': '메모리를 절약하기 위해 삭제했습니다. 다시 받을 수 있습니다.',
   'file.declined': '거절했습니다',

@@ -6,6 +6,11 @@ type Process = { pid: number; parent: number; program: string; time: number };
 /** What this process's own browsers have used so far, in seconds of CPU. */
 export const browserCpuSeconds = (): number => browserProcesses().reduce((sum, { time }) => sum + time, 0);
 
+/** What they have in memory now, in bytes; what they share counts once (proc(5): smaps_rollup). */
+export function browserMemory(): number {
+  return browserProcesses().reduce((sum, { pid }) => sum + memoryOf(pid), 0);
+}
+
 /** How many UDP sockets they have open now. */
 export function browserSockets(): number {
   const udp = new Set(['udp', 'udp6'].flatMap((table) => inodesIn(`/proc/net/${table}`)));
@@ -32,6 +37,16 @@ function processOf(pid: number): Process | undefined {
     return { pid, parent: Number(fields[1]), program, time: (Number(fields[11]) + Number(fields[12])) / 100 };
   } catch {
     return undefined;
+  }
+}
+
+function memoryOf(pid: number): number {
+  try {
+    const [, kilobytes] = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')) ?? [];
+    return Number(kilobytes ?? 0) * 1024;
+  } catch {
+    // It has ended meanwhile.
+    return 0;
   }
 }
 

@@ -87,7 +87,7 @@ function wordsOfReceived(view: ReceivedFile): string[] {
     case 'interrupted':
       return [t('file.interrupted', { share: percent(shareOf(view)), name })];
     case 'done':
-      return view.picture?.kind === 'shown' ? [] : [t('file.done', { size: byteCount(info.bytes) })];
+      return view.picture ? [] : [t('file.done', { size: byteCount(info.bytes) })];
     case 'dropped':
       return [t('file.dropped')];
     case 'declined':
