@@ -72,6 +72,10 @@ export const tasks = {
     needs: ['packages', 'worker'],
     commands: [{ run: [quiet, 'tests/bench/soak.ts'] }],
   },
+  'bench:crowd': {
+    needs: ['packages', 'worker'],
+    commands: [{ run: [quiet, 'tests/bench/crowd.ts'] }],
+  },
   'bench:flood': {
     needs: ['packages', 'worker'],
     commands: [{ run: [quiet, 'tests/bench/flood.ts'] }],

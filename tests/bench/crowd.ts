@@ -1,0 +1,73 @@
+/**
+ * How long people need to join, first while it is quiet and then while forty sockets of another address ask for all that they can get. Each
+ * asks again when told to, and gives up after fifteen seconds, as the page does. The real server process, in the same run.
+ *
+ *     npm run bench:crowd [-- newcomers=38 sockets=40]
+ */
+import { setTimeout } from 'node:timers/promises';
+import { Crowd } from '../support/crowd.ts';
+import { RawClient } from '../support/raw-client.ts';
+import { ServerProcess } from '../support/server-process.ts';
+import { givenArguments } from './support/arguments.ts';
+import { machineNoise, report, row } from './support/summary.ts';
+
+const given = givenArguments();
+const newcomers = Number(given.get('newcomers') ?? 38);
+const sockets = Number(given.get('sockets') ?? 40);
+/** How long the crowd goes on before the first newcomer, and between two of them, in milliseconds. */
+const [BEFORE_MS, BETWEEN_MS] = [5000, 250];
+const PATIENCE_MS = 15_000;
+
+const noise = await machineNoise();
+const server = await ServerProcess.start({ PARLEY_WORKERS: '1', PARLEY_LOG_LEVEL: 'silent' });
+try {
+  const quiet = await joinAll('quiet');
+  const crowd = await Crowd.gather({ url: server.url, from: '127.0.0.2', sockets });
+  crowd.start();
+  await setTimeout(BEFORE_MS);
+  const attacked = await joinAll('attacked');
+  await crowd.stop();
+  const came = attacked.filter((ms) => ms < PATIENCE_MS);
+  report(
+    { quiet: row(quiet), 'one address at its limits': row(attacked) },
+    {
+      bench: 'crowd',
+      newcomers,
+      came: came.length,
+      quietWorstMs: row(quiet).worst,
+      attackedWorstMs: row(attacked).worst,
+      longestPromiseMs: Math.max(0, ...crowd.promises),
+      refusals: Object.fromEntries(crowd.refusals),
+      ...noise,
+    },
+  );
+} finally {
+  await server.stop();
+}
+
+/** In milliseconds; the whole patience of those who gave up. */
+async function joinAll(when: string): Promise<number[]> {
+  const joining: Promise<number>[] = [];
+  for (let index = 0; index < newcomers; index += 1) {
+    joining.push(join(`${when}-${index}`));
+    await setTimeout(BETWEEN_MS);
+  }
+  return Promise.all(joining);
+}
+
+async function join(room: string): Promise<number> {
+  const begin = performance.now();
+  const spent = () => performance.now() - begin;
+  const client = new RawClient(server.url, { from: '127.0.0.3' });
+  try {
+    const { rtpCapabilities } = await client.welcome;
+    while (spent() < PATIENCE_MS) {
+      const answer = await client.request('room:join', { room, name: 'Ada', rtpCapabilities });
+      if (answer.ok) return spent();
+      await setTimeout(Math.min(answer.retryAfterMs ?? 1000, Math.max(0, PATIENCE_MS - spent())));
+    }
+    return PATIENCE_MS;
+  } finally {
+    client.close();
+  }
+}
