@@ -1,6 +1,7 @@
 import type { DataConsumer, DataProducer, WebRtcTransport } from 'mediasoup/types';
 import type { DataTransportInfo } from '#shared/protocol/data.ts';
 import type { DtlsParameters } from '#shared/protocol/rtc.ts';
+import { ProvenNetworks } from './proven-networks.ts';
 import { refusing } from './refusing.ts';
 import type { RoomRouter } from './room-router.ts';
 
@@ -22,6 +23,7 @@ export type DataPortOptions = {
 export class DataPort {
   readonly #transport: WebRtcTransport;
   #received = 0;
+  readonly #proven = new ProvenNetworks();
 
   /** Connected from the start. @throws AppError `bad_request` for a fingerprint that makes no sense. */
   static async create(router: RoomRouter, { dtlsParameters, maxWaitingBytes }: DataPortOptions): Promise<DataPort> {
@@ -43,6 +45,7 @@ export class DataPort {
 
   private constructor(transport: WebRtcTransport) {
     this.#transport = transport;
+    this.#proven.learnFrom(transport);
   }
 
   get info(): DataTransportInfo {
@@ -63,9 +66,19 @@ export class DataPort {
     return this.#received - before;
   }
 
-  /** Calls back when it is gone with its worker. */
+  /**
+   * Calls back when it is gone with its worker, or is to be closed: it would send to an address that its handshake does not prove, and its
+   * person has to open another from there.
+   */
   onLost(lose: () => void): void {
-    this.#transport.once('routerclose', lose);
+    const transport = this.#transport;
+    transport.once('routerclose', lose);
+    const review = () => {
+      const { dtlsState, iceSelectedTuple } = transport;
+      if (dtlsState === 'connected' && iceSelectedTuple && !this.#proven.has(iceSelectedTuple)) lose();
+    };
+    transport.on('dtlsstatechange', review);
+    transport.on('iceselectedtuplechange', review);
   }
 
   /**

@@ -7,6 +7,8 @@ import type { ProducerInfo, TransportInfo, Transports } from '#shared/protocol/m
 import type { DtlsParameters, RtpCapabilities, RtpParameters } from '#shared/protocol/rtc.ts';
 import type { Source } from '#shared/protocol/scalars.ts';
 import type { RoomStats, Traffic } from '#shared/protocol/stats.ts';
+import { Consent } from './consent.ts';
+import { ProvenNetworks } from './proven-networks.ts';
 import { Reception, startingWith, type Want } from './reception.ts';
 import type { RoomRouter } from './room-router.ts';
 import { type NewProducer, Sending, type SentProducer } from './sending.ts';
@@ -23,6 +25,8 @@ export type Endpoint = {
 
 export type PeerMediaOptions = Endpoint & {
   owner: string;
+  /** Of its signalling connection, as limits per address count it. */
+  address: string;
   initialOutgoingKbps: number;
   producerIds: Set<string>;
   /** Whether nothing flows in either direction until `release`. */
@@ -33,8 +37,14 @@ export type PeerMediaOptions = Endpoint & {
 
 /** On another way. A new picture that stands by itself is large, and the way may not be known well yet. */
 const REFRESH_AFTER_MS = [0, 600, 1500];
+/** So often within so many milliseconds transports are replaced for want of proof; beyond that nothing is sent until there is one. */
+const MAX_REPLACED = 3;
+const REPLACED_WITHIN_MS = 60_000;
 /** So long after that a sender's lowest stream is to do: its browser begins with little on a way that it does not know. */
 const LOWEST_MS = 4000;
+
+/** Why there are new transports: the former ones' worker died, or nobody has proven to receive what they sent. */
+export type MoveReason = 'worker' | 'address';
 
 export type PeerMediaEvents = {
   /**
@@ -48,8 +58,8 @@ export type PeerMediaEvents = {
   scored: [score: number | undefined];
   /** The worker is gone; nothing flows until `moved`. */
   lost: [];
-  /** There are new transports, on another router. What was sent is awaited on them under its old ids. */
-  moved: [];
+  /** There are new transports. What was sent is awaited on them under its old ids. */
+  moved: [reason: MoveReason];
   /** What is sent comes from another address than before, and some of it is lost. */
   otherWayUp: [];
   /** What was awaited of this producer did not come again. */
@@ -76,6 +86,10 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   /** Whether there were other transports before, which a request may still name. */
   #hasMoved = false;
   #held: boolean;
+  readonly #proven = new ProvenNetworks();
+  #consent: Consent;
+  /** When transports were replaced for want of proof, the latest. */
+  #replacedAt: number[] = [];
   #closed = false;
 
   static async create(router: RoomRouter, options: PeerMediaOptions): Promise<PeerMedia> {
@@ -91,19 +105,28 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     this.#sending.on('scored', (score) => this.emit('scored', score));
     this.#sending.on('forgot', (producer) => this.emit('forgot', producer));
     [this.#router, this.#pair] = [router, pair];
-    this.#follow(pair);
+    this.#proven.add(options.address);
+    this.#consent = this.#follow(pair);
   }
 
   /** From now on there, with transports of its own. @throws where that worker dies as well. */
-  async moveTo(router: RoomRouter): Promise<void> {
+  async moveTo(router: RoomRouter, reason: MoveReason = 'worker'): Promise<void> {
     const pair = await TransportPair.open(router, this.#options);
     if (this.#closed) return pair.close();
     if (pair.closed) throw new Error('the worker ended meanwhile');
     this.#hasMoved = true;
+    this.#pair.close();
     [this.#router, this.#pair] = [router, pair];
     this.#sending.moveTo({ router, pair });
-    this.#follow(pair);
-    this.emit('moved');
+    this.#consent.close();
+    this.#consent = this.#follow(pair);
+    this.emit('moved', reason);
+  }
+
+  /** This person's signalling comes from there, as limits per address count it: what is sent there is wanted. */
+  prove(address: string): void {
+    this.#proven.add(address);
+    this.#consent.review();
   }
 
   /** Says that it could not be moved anywhere. */
@@ -188,7 +211,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
       return undefined;
     }
     try {
-      const options = { ...start, held: this.#held };
+      const options = { ...start, held: this.#holdsBack };
       const { rtpCapabilities } = this.#options;
       const made = { producerId, rtpCapabilities, ignoreDtx: true, ...startingWith(options) };
       const consumer = await pair.receive.consume(made);
@@ -200,7 +223,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
       this.#receptions.set(consumer.id, reception);
       this.#closeIfLate(consumer);
       // Released in the meantime, and its priority.
-      await reception.change({ held: this.#held });
+      await reception.change({ held: this.#holdsBack });
       return gone() ? undefined : { id: consumer.id, producer: producerId, rtpParameters: consumer.rtpParameters };
     } catch (error) {
       release();
@@ -236,8 +259,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   /** Lets flow whatever stands ready, in both directions. */
   async release(): Promise<void> {
     this.#held = false;
-    const received = [...this.#receptions.values()].map((reception) => reception.change({ held: false }));
-    await Promise.all([this.#sending.release(), ...received]);
+    await Promise.all([this.#sending.release(), this.#holdOrRelease()]);
   }
 
   /**
@@ -315,17 +337,48 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   /** Closes both transports, and with them every producer and consumer. */
   close(): void {
     this.#closed = true;
+    this.#consent.close();
     this.#pair.close();
     this.#sending.close();
     this.emit('closed');
   }
 
-  #follow(pair: TransportPair): void {
+  /** Whether nothing may be sent to this person for now. */
+  get #holdsBack(): boolean {
+    return this.#held || !this.#consent.given;
+  }
+
+  async #holdOrRelease(): Promise<void> {
+    const held = this.#holdsBack;
+    await Promise.all([...this.#receptions.values()].map((reception) => reception.change({ held })));
+  }
+
+  /** Has the client shake hands again, from where it is. */
+  #replaceTransports(): void {
+    const now = performance.now();
+    this.#replacedAt = this.#replacedAt.filter((at) => now - at < REPLACED_WITHIN_MS);
+    if (this.#replacedAt.length >= MAX_REPLACED) return;
+    this.#replacedAt.push(now);
+    // Where the worker dies meanwhile, it is done on another.
+    this.moveTo(this.#router, 'address').catch(() => undefined);
+  }
+
+  #follow(pair: TransportPair): Consent {
+    this.#proven.learnFrom(pair.send);
     pair.onFailed(() => this.emit('failed'));
     pair.onHungUp(() => this.emit('hungUp'));
     pair.onOtherWay({ up: () => this.emit('otherWayUp'), down: () => this.refreshPictures() });
     pair.onLost(() => {
       if (!this.#closed) this.emit('lost');
+    });
+    return new Consent(pair.receive, {
+      proven: this.#proven,
+      onChanged: (given) => {
+        // Closed meanwhile, or with the worker.
+        this.#holdOrRelease().catch(() => undefined);
+        if (given) this.refreshPictures();
+      },
+      onRefused: () => this.#replaceTransports(),
     });
   }
 

@@ -88,7 +88,7 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     const active = () => {
       who.activeAt = performance.now();
     };
-    const options = { owner, held, active, ...endpoint, initialOutgoingKbps, producerIds };
+    const options = { owner, address, held, active, ...endpoint, initialOutgoingKbps, producerIds };
     const peer = await this.#onSomeRouter((router) => PeerMedia.create(router, options), { who });
     this.#data.set(owner, data);
     peer.once('closed', () => {

@@ -6,7 +6,7 @@ import type { EndReason } from '#shared/protocol/room.ts';
 import type { PeerId, ProducerId, SeatKey, Source } from '#shared/protocol/scalars.ts';
 import type { Quality } from '#shared/protocol/stats.ts';
 import type { Wishes } from '#shared/protocol/wishes.ts';
-import type { Endpoint, PeerMedia } from '../media/peer-media.ts';
+import type { Endpoint, MoveReason, PeerMedia } from '../media/peer-media.ts';
 import type { RoomMedia, Voice } from '../media/room-media.ts';
 import type { NewProducer } from '../media/sending.ts';
 import { Timers } from '../util/timers.ts';
@@ -44,8 +44,8 @@ export type RoomEvents = {
   consumersCreated: [peer: Peer, made: NewConsumers];
   consumersClosed: [peer: Peer, producers: ProducerId[]];
   layersWanted: [peer: Peer, demanded: Demanded];
-  /** This peer's worker died, and its media has new transports. */
-  moved: [peer: Peer];
+  /** This peer's media has new transports. */
+  moved: [peer: Peer, reason: MoveReason];
   speakers: [peers: PeerId[]];
   /** What this person sends comes through so from now on. */
   qualityChanged: [peer: Peer, quality: Quality];
@@ -302,6 +302,7 @@ export class Room extends EventEmitter<RoomEvents> {
       const media = await this.#lifetime.guard(this.#seats.takeUp(peer, resumer));
       if (!media || !this.has(peer)) return false;
       peer.address = resumer.address;
+      peer.media.prove(resumer.address);
       // They may name nobody who came meanwhile, as those of somebody who has just come name nobody at all.
       if (wishes) peer.wish(wishes, 0);
       this.#forwarder.passSoon();
@@ -446,9 +447,9 @@ export class Room extends EventEmitter<RoomEvents> {
     media.on('scored', (score) => {
       if (peer.media === media) this.#quality.hear(peer.id, score);
     });
-    media.on('moved', () => {
+    media.on('moved', (reason) => {
       if (peer.media !== media) return;
-      this.emit('moved', peer);
+      this.emit('moved', peer, reason);
       this.#forwarder.passSoon();
     });
     media.on('otherWayUp', () => {

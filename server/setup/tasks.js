@@ -64,6 +64,10 @@ export const tasks = {
     needs: ['packages', 'worker', 'page', 'browser'],
     commands: [{ run: [quiet, 'tests/bench/crash.ts'] }],
   },
+  'bench:reflect': {
+    needs: ['packages', 'worker'],
+    commands: [{ run: [quiet, 'tests/bench/reflect.ts'] }],
+  },
   'bench:restart': {
     needs: ['packages', 'worker', 'page', 'browser'],
     commands: [{ run: [quiet, 'tests/bench/restart.ts'] }],

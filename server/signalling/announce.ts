@@ -46,9 +46,10 @@ export function announce(room: Room, { sessions, logger }: { sessions: Sessions;
       ?.outbox.push('consumers:created', { consumers }, paused ? () => room.applied(peer, consumers) : undefined),
   );
   room.on('consumersClosed', (peer, producers) => say([peer], 'consumers:closed', { producers }));
-  room.on('moved', (peer) => {
+  room.on('moved', (peer, reason) => {
     say([peer], 'media:moved', peer.media.transports);
-    logger.info(facts(peer), 'moved to another worker');
+    if (reason === 'worker') logger.info(facts(peer), 'moved to another worker');
+    else logger.warn(facts(peer), 'media address not proven');
   });
   room.on('layersWanted', (peer, demanded) => say([peer], 'producer:wanted', demanded));
   room.on('speakers', (peers) => say(room.people, 'speakers:changed', { peers }));

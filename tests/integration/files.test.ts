@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { FileView } from '../../client/src/models/file-view.ts';
 import { DataPeer, phaseOf } from '../support/data-peer.ts';
+import { madeOn } from '../support/made-on.ts';
 import { png } from '../support/pictures.ts';
+import { SilentAddress } from '../support/silent-address.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 
@@ -319,3 +321,22 @@ async function transports(): Promise<number> {
   const dump = await worker?.webRtcServer.dump();
   return dump?.webRtcTransportIds.length ?? 0;
 }
+
+test('[S6] a data transport that a check in another address’s name diverts ends, and the file goes on over a new one', async () => {
+  const { transports } = madeOn(server);
+  const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+  const bytes = content(3_000_001);
+  const { file, release } = heldAt(2_000_000, fileOf(bytes));
+  ada.files.send([file]);
+  await accept(bob);
+  await until(() => bob.channels.length === 1, 'the file is on its way');
+  const silent = await SilentAddress.at('127.0.0.2');
+  const data = transports.find(({ sctpParameters }) => sctpParameters !== undefined);
+  if (!data) throw new Error('nobody has a transport for data');
+  await silent.nominate(data);
+  await until(() => data.closed, 'it ends');
+  release();
+  expect(Buffer.compare(await bob.received('report.pdf'), bytes)).toBe(0);
+  expect(silent.bytes).toBeLessThan(50_000);
+  silent.close();
+});

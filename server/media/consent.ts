@@ -1,0 +1,163 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { TransportTuple, WebRtcTransport } from 'mediasoup/types';
+import type { HandshakingTransport, ProvenNetworks } from './proven-networks.ts';
+
+/** Where a transport sends, and how much it has sent and received. */
+export type ConsentTransport = HandshakingTransport &
+  Pick<WebRtcTransport, 'dtlsState'> & {
+    getStats(): Promise<{ bytesReceived: number; rtpBytesSent: number }[]>;
+  };
+
+export type ConsentOptions = {
+  /** Shared by all transports of one person. */
+  proven: ProvenNetworks;
+  /** Whether anything may be sent has changed. */
+  onChanged(given: boolean): void;
+  /** Nobody answers for the address: only a new DTLS handshake can tell. Again and again while that holds. */
+  onRefused(): void;
+};
+
+/** Addresses with ports that are remembered, the latest. */
+const MAX_HEARD = 16;
+/** How long a connection from an unproven address may take to come, by signalling, in milliseconds. */
+const PROOF_MS = 1000;
+/** How long a proven address has to stay before anything flows there again: nobody gains from going back and forth. */
+const SETTLED_MS = 500;
+/** How often it is looked whether anything comes from a new port; rarely while nothing is sent there. */
+const LOOK_MS = 250;
+const RARELY_MS = 1000;
+/** Browsers send RTCP several times a second while they receive. After this long without any, nothing is sent either. */
+const SILENT_MS = 1000;
+/** And after this long it is given up. */
+const GIVEN_UP_MS = 3000;
+
+/**
+ * Whether somebody at the address to which a transport sends wants what comes (RFC 7675). The worker sends to any address from which one
+ * authenticated STUN request seems to come, and a source address is easily forged. An address is proven by a DTLS handshake, by TCP, or by the
+ * person's signalling connection; until then nothing is sent there. A new port of a proven address has to make itself heard.
+ */
+export class Consent {
+  readonly #transport: ConsentTransport;
+  readonly #options: ConsentOptions;
+  /** Addresses with ports from which something has come. */
+  readonly #heard = new Set<string>();
+  #given = true;
+  /** An address that nothing proves yet. */
+  #unproven: TransportTuple | undefined;
+  /** For how long something was sent to new ports, of which none was heard. */
+  #silentMs = 0;
+  /** Aborted when it is another address's turn. */
+  #turn = new AbortController();
+
+  constructor(transport: ConsentTransport, options: ConsentOptions) {
+    this.#transport = transport;
+    this.#options = options;
+    options.proven.learnFrom(transport);
+    transport.on('dtlsstatechange', (state) => {
+      if (state === 'connected' && transport.iceSelectedTuple) this.#begin(transport.iceSelectedTuple);
+    });
+    transport.on('iceselectedtuplechange', (tuple) => {
+      // Before that nothing is sent.
+      if (transport.dtlsState === 'connected') this.#follow(tuple);
+    });
+  }
+
+  /** Whether anything may be sent. */
+  get given(): boolean {
+    return this.#given;
+  }
+
+  /** Another network is proven. */
+  review(): void {
+    if (this.#unproven && this.#options.proven.has(this.#unproven)) this.#accept(this.#unproven);
+  }
+
+  close(): void {
+    this.#turn.abort();
+  }
+
+  #begin(tuple: TransportTuple): void {
+    this.#remember(tuple);
+    this.#follow(tuple);
+  }
+
+  #follow(tuple: TransportTuple): void {
+    const signal = this.#nextTurn();
+    const next = this.#options.proven.has(tuple) ? this.#settle(tuple, signal) : this.#awaitProof(tuple, signal);
+    // Another address's turn, or the transport is gone.
+    next.catch(() => undefined);
+  }
+
+  #nextTurn(): AbortSignal {
+    this.#turn.abort();
+    this.#turn = new AbortController();
+    this.#unproven = undefined;
+    return this.#turn.signal;
+  }
+
+  async #awaitProof(tuple: TransportTuple, signal: AbortSignal): Promise<void> {
+    this.#unproven = tuple;
+    this.#set(false);
+    for (;;) {
+      await pause(PROOF_MS, undefined, { signal, ref: false });
+      // Another transport of this person may have proven it.
+      if (this.#options.proven.has(tuple)) return this.#accept(tuple);
+      this.#options.onRefused();
+    }
+  }
+
+  async #settle(tuple: TransportTuple, signal: AbortSignal): Promise<void> {
+    if (!this.#given) await pause(SETTLED_MS, undefined, { signal, ref: false });
+    this.#accept(tuple);
+  }
+
+  #accept(tuple: TransportTuple): void {
+    const signal = this.#nextTurn();
+    this.#set(true);
+    // Ends with its turn, or with the transport.
+    if (!this.#heard.has(keyOf(tuple))) this.#listenFor(tuple, signal).catch(() => undefined);
+  }
+
+  async #listenFor(tuple: TransportTuple, signal: AbortSignal): Promise<void> {
+    let last = await this.#traffic();
+    let lookMs = LOOK_MS;
+    for (;;) {
+      await pause(lookMs, undefined, { signal, ref: false });
+      const now = await this.#traffic();
+      if (signal.aborted) return;
+      if (now.received > last.received) return this.#hear(tuple);
+      // Where nothing is sent nothing is answered.
+      const awaited = now.sent > last.sent || !this.#given;
+      if (awaited) this.#silentMs += lookMs;
+      lookMs = awaited ? LOOK_MS : RARELY_MS;
+      if (this.#silentMs >= SILENT_MS) this.#set(false);
+      if (this.#silentMs >= GIVEN_UP_MS) this.#options.onRefused();
+      last = now;
+    }
+  }
+
+  #hear(tuple: TransportTuple): void {
+    this.#remember(tuple);
+    this.#silentMs = 0;
+    this.#set(true);
+  }
+
+  #remember(tuple: TransportTuple): void {
+    this.#heard.add(keyOf(tuple));
+    const [oldest] = this.#heard;
+    if (this.#heard.size > MAX_HEARD && oldest !== undefined) this.#heard.delete(oldest);
+  }
+
+  async #traffic(): Promise<{ received: number; sent: number }> {
+    const [stats] = await this.#transport.getStats();
+    return { received: stats?.bytesReceived ?? 0, sent: stats?.rtpBytesSent ?? 0 };
+  }
+
+  #set(given: boolean): void {
+    if (given === this.#given) return;
+    this.#given = given;
+    this.#options.onChanged(given);
+  }
+}
+
+const keyOf = ({ protocol, remoteIp, remotePort }: TransportTuple) => `${protocol} ${remoteIp} ${remotePort}`;

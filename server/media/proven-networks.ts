@@ -1,0 +1,52 @@
+import type { TransportTuple, WebRtcTransport } from 'mediasoup/types';
+import { networkOf } from '../util/network-of.ts';
+
+/** Where a transport sends, and how far its handshake is. */
+export type HandshakingTransport = Pick<WebRtcTransport, 'iceSelectedTuple'> & {
+  on(event: 'dtlsstatechange', hear: (state: WebRtcTransport['dtlsState']) => void): unknown;
+  on(event: 'iceselectedtuplechange', hear: (tuple: TransportTuple) => void): unknown;
+};
+
+/** Of one person, the latest. */
+const MAX_NETWORKS = 16;
+
+/**
+ * The networks at which a person is known to receive what is sent there: a DTLS handshake was completed, a TCP connection made, or
+ * their signalling comes from there. A source address alone proves nothing.
+ */
+export class ProvenNetworks {
+  readonly #networks = new Set<string>();
+
+  has({ remoteIp = '' }: TransportTuple): boolean {
+    return this.#networks.has(networkOf(remoteIp));
+  }
+
+  /** `network` as `networkOf` says it. */
+  add(network: string): void {
+    this.#networks.delete(network);
+    this.#networks.add(network);
+    const [oldest] = this.#networks;
+    if (this.#networks.size > MAX_NETWORKS && oldest !== undefined) this.#networks.delete(oldest);
+  }
+
+  /**
+   * Adds those that this transport proves. A handshake during which the transport sent to several proves none of them: what was sent to one
+   * may have been answered in the name of another.
+   */
+  learnFrom(transport: HandshakingTransport): void {
+    const during = new Set<string>();
+    const take = ({ protocol, remoteIp = '' }: TransportTuple) => {
+      if (protocol === 'tcp') this.add(networkOf(remoteIp));
+      during.add(networkOf(remoteIp));
+    };
+    transport.on('iceselectedtuplechange', take);
+    transport.on('dtlsstatechange', (state) => {
+      if (state === 'connecting') {
+        during.clear();
+        if (transport.iceSelectedTuple) take(transport.iceSelectedTuple);
+      }
+      const [network] = during;
+      if (state === 'connected' && during.size === 1 && network !== undefined) this.add(network);
+    });
+  }
+}

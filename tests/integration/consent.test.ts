@@ -1,0 +1,74 @@
+/** Media goes where somebody has shown that they want it: one packet from another address is no reason to send it there. */
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { Bot, type BotOptions } from '../load/bot.ts';
+import { madeOn } from '../support/made-on.ts';
+import { SilentAddress } from '../support/silent-address.ts';
+import { everything } from '../support/test-peer.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { tickingBots } from '../support/ticking-bots.ts';
+import { until } from '../support/until.ts';
+
+/** Of what flows to one person within a tick and the way to the worker; three people send half a megabit each. */
+const AT_ONCE_BYTES = 30_000;
+/** And within the second in which a new port of a known address may make itself heard. */
+const ON_TRIAL_BYTES = 600_000;
+
+const bots = tickingBots();
+let server: TestServer;
+let silent: SilentAddress | undefined;
+
+beforeEach(async () => {
+  server = await startTestServer();
+});
+
+afterEach(async () => {
+  silent?.close();
+  silent = undefined;
+  await server.close();
+});
+
+async function bot(name: string, over: Partial<BotOptions> = {}): Promise<Bot> {
+  const always = { wishes: everything, camera: true, speaks: true, dtx: false, counts: true };
+  const joined = await Bot.join({ url: server.url, room: 'blue', name, ...always, ...over });
+  bots.push(joined);
+  return joined;
+}
+
+/** Until so many packets more have come to this one. */
+async function flows(bot: Bot): Promise<void> {
+  const { packets } = bot.received;
+  await until(() => bot.received.packets > packets + 500, 'media flows to the others');
+}
+
+/** A room in which media flows to Eve, who then has the server send it elsewhere. */
+async function divertedTo(address: string, { moves }: { moves: boolean }) {
+  const { transports } = madeOn(server);
+  const ada = await bot('Ada');
+  await bot('Bob');
+  const eve = await bot('Eve', { moves: () => moves });
+  await flows(eve);
+  const receive = transports.at(-1);
+  if (!receive) throw new Error('Eve has no transport');
+  silent = await SilentAddress.at(address);
+  await silent.nominate(receive);
+  return { ada, eve, silent };
+}
+
+test.each([
+  { where: 'another address', address: '127.0.0.2', bound: AT_ONCE_BYTES },
+  { where: 'another port of the same address', address: '127.0.0.1', bound: ON_TRIAL_BYTES },
+])('[S6] a check in the name of $where sends media there for no longer than it takes to hold it', async (one) => {
+  const { ada, eve, silent } = await divertedTo(one.address, { moves: false });
+  await until(() => eve.moved === 1, 'Eve is given new transports');
+  const { bytes } = silent;
+  await flows(ada);
+  expect(bytes).toBeLessThan(one.bound);
+  expect(silent.bytes).toBe(bytes);
+});
+
+test('[S6] who is at that address has everything again over new transports', async () => {
+  const { ada, eve, silent } = await divertedTo('127.0.0.2', { moves: true });
+  await until(() => eve.moved === 1, 'Eve is given new transports');
+  await Promise.all([flows(eve), flows(ada)]);
+  expect([silent.bytes < AT_ONCE_BYTES, eve.moved, ada.moved]).toEqual([true, 1, 0]);
+});
