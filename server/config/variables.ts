@@ -88,7 +88,11 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
     read: number,
   },
   PARLEY_LIMIT_FRAMES_PER_SECOND: { path: ['limits', 'framesPerSecond'], read: number },
+  PARLEY_LIMIT_FRAMES_PER_SECOND_PER_ADDRESS: { path: ['limits', 'framesPerSecondPerAddress'], read: number },
+  PARLEY_LIMIT_FRAMES_PER_SECOND_IN_ALL: { path: ['limits', 'framesPerSecondInAll'], read: number },
   PARLEY_LIMIT_BYTES_PER_SECOND: { path: ['limits', 'bytesPerSecond'], read: number },
+  PARLEY_LIMIT_BYTES_PER_SECOND_PER_ADDRESS: { path: ['limits', 'bytesPerSecondPerAddress'], read: number },
+  PARLEY_LIMIT_BYTES_PER_SECOND_IN_ALL: { path: ['limits', 'bytesPerSecondInAll'], read: number },
   PARLEY_LIMIT_CUTS_PER_MINUTE_PER_ADDRESS: { path: ['limits', 'cutsPerMinutePerAddress'], read: number },
   PARLEY_LIMIT_AUDIO_MAX_KBPS: { path: ['limits', 'audioMaxKbps'], read: number },
   PARLEY_LIMIT_MEDIA_MEGABITS_PER_SECOND_PER_ADDRESS: {

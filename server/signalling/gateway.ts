@@ -14,26 +14,25 @@ import { cutAtSecondConnect, type PacketSource } from './one-connect.ts';
 import { isOwnOrigin } from './origin.ts';
 import type { ClientSocket, SignallingServer } from './socket.ts';
 import { createSwitchboard, type SwitchboardOptions } from './switchboard.ts';
+import type { TrafficLimits } from './traffic-meter.ts';
 import { cutWhenUnread } from './unread.ts';
 
-export type GatewayOptions = SwitchboardOptions & {
-  /** Origins beside the page's own that may open a connection. */
-  allowedOrigins: readonly string[];
-  /** How many proxies in front may be believed about the host that was asked for. */
-  trustProxy: number;
-  maxConnections: number;
-  maxConnectionsPerAddress: number;
-  /** That may wait for one client which does not read them. */
-  maxUnreadBytes: number;
-  /** How long a client may take to say its first word on a new WebSocket. */
-  firstWordSeconds: number;
-  heartbeatSeconds: number;
-  /** What one client may send over time, and ten times as much at once. */
-  framesPerSecond: number;
-  bytesPerSecond: number;
-  /** How often clients of one address may be cut before it opens no more WebSockets for a while. */
-  cutsPerMinutePerAddress: number;
-};
+export type GatewayOptions = SwitchboardOptions &
+  TrafficLimits & {
+    /** Origins beside the page's own that may open a connection. */
+    allowedOrigins: readonly string[];
+    /** How many proxies in front may be believed about the host that was asked for. */
+    trustProxy: number;
+    maxConnections: number;
+    maxConnectionsPerAddress: number;
+    /** That may wait for one client which does not read them. */
+    maxUnreadBytes: number;
+    /** How long a client may take to say its first word on a new WebSocket. */
+    firstWordSeconds: number;
+    heartbeatSeconds: number;
+    /** How often clients of one address may be cut before it opens no more WebSockets for a while. */
+    cutsPerMinutePerAddress: number;
+  };
 
 export type Gateway = {
   /** Closes every connection, once it was told what waits for it, and takes no more. */
@@ -67,6 +66,7 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
     perMessageDeflate: { threshold: DEFLATE_FROM, serverNoContextTakeover: true, clientNoContextTakeover: true },
     wsEngine: meteredWebSockets({
       ...options,
+      addressOf: (request) => countedAddress(request, options),
       refused: (request, limit) => {
         cuts.tryUse(countedAddress(request, options));
         refused({ limit }, 'WebSocket over its limit cut');

@@ -15,7 +15,13 @@ const connect = connectedClients(() => server.url);
 beforeEach(async () => {
   server = await startTestServer({
     signalling: { requestsPerSecond: 10_000, requestBurst: 100_000 },
-    limits: { framesPerSecond: 100_000, bytesPerSecond: 67_108_864, requestsPerSecondPerAddress: 10_000 },
+    limits: {
+      framesPerSecond: 100_000,
+      bytesPerSecond: 67_108_864,
+      framesPerSecondPerAddress: 1_000_000,
+      bytesPerSecondPerAddress: 1_073_741_824,
+      requestsPerSecondPerAddress: 10_000,
+    },
   });
 });
 
