@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@jest/globals';
+import { loadConfig } from '../../../server/config/load.ts';
+import { Limits } from '../../../server/limits/limits.ts';
+import { createMediaLimits } from '../../../server/rooms/media-limits.ts';
+
+/** The limits as they are shipped. */
+const shipped = () => {
+  const { limits } = loadConfig({ dir: fileURLToPath(new URL('../../../config', import.meta.url)), env: {} });
+  return createMediaLimits(new Limits(), limits);
+};
+
+/** That many people of one address begin so many sources each. */
+const begin = ({ people, sources }: { people: number; sources: number }) => {
+  const limits = shipped();
+  for (let person = 0; person < people; person += 1) {
+    limits.countProducers({ id: String(person), address: '192.0.2.1' }, sources);
+  }
+};
+
+test('[S2] 200 people behind one address may all begin with everything that they can send', () => {
+  expect(() => begin({ people: 200, sources: 4 })).not.toThrow();
+});
+
+test('[S2] 100 seats of one address may not all begin as much as one of them may', () => {
+  expect(() => begin({ people: 100, sources: 40 })).toThrow('producersPerSecondPerAddress');
+  expect(() => begin({ people: 30, sources: 40 })).toThrow('producersPerSecondPerAddress');
+});
