@@ -33,3 +33,9 @@ test('after ten minutes it is forgotten', () => {
   strikes.add(eve, { lastSeat: 3, now: 0 });
   expect(strikes.add(eve, { lastSeat: 3, now: 10 * MINUTE + 1 })).toBe('paused');
 });
+
+test('however often it happens, newcomers from that address wait five minutes at most', () => {
+  const strikes = new UploadStrikes();
+  for (let count = 0; count < 100; count += 1) strikes.add({ ...eve, id: `eve ${count}` }, { lastSeat: 100, now: 0 });
+  expect(strikes.refusedMs(newcomer, 0)).toBe(5 * MINUTE);
+});
