@@ -19,7 +19,8 @@ export default {
   },
   // One file at a time: real workers, bots and browsers take two cores by themselves, and two files would make each other late.
   maxWorkers: 1,
-  // Each file in a process of its own: node-datachannel keeps threads and objects of a file that has ended, and crashes in the next.
+  // Each file in a process of its own: node-datachannel keeps threads and objects of a file that has ended and crashes in the next, or in its
+  // own clean-up.
   workerIdleMemoryLimit: '1MB',
   // Real workers and browsers on a busy machine; a wait of our own gives up earlier and says for what.
   testTimeout: 120_000,

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { cleanup } from 'node-datachannel';
 import { SfuDataLink } from '../../client/src/media/sfu-data-link.ts';
 import { Signalling } from '../../client/src/signalling/signalling.ts';
 import type { PeerId } from '../../server/shared/protocol/scalars.ts';
@@ -19,8 +18,6 @@ export const dataChannels: Surface = {
   async run(run) {
     const tally = new Tally();
     await eachOf(sessionsOf(run, SESSION_CASES), { atOnce: AT_ONCE }, (cases) => session(run, { ...cases, tally }));
-    // Its threads would hold the process open.
-    cleanup();
     return tally.report;
   },
 };

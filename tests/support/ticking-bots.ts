@@ -1,5 +1,4 @@
-import { afterAll, afterEach, beforeEach } from '@jest/globals';
-import { cleanup } from 'node-datachannel';
+import { afterEach, beforeEach } from '@jest/globals';
 import type { Bot } from '../load/bot.ts';
 
 /** How often they send, in milliseconds. */
@@ -18,7 +17,5 @@ export function tickingBots(): Bot[] {
     clearInterval(ticking);
     for (const bot of bots.splice(0)) bot.close();
   });
-  // Its threads would hold the process open.
-  afterAll(() => cleanup());
   return bots;
 }

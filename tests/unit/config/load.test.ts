@@ -102,7 +102,7 @@ describe('what a configuration is made of', () => {
         mediaMegabitsPerSecond: 20_000,
         seatsPerAddress: 2000,
         producersPerSecondPerPerson: 2,
-        producersPerSecondPerAddress: 50,
+        producersPerSecondPerAddress: 40,
         dataTransportsPerMinutePerPerson: 60,
         dataMegabytesPerSecondPerPerson: 100,
         dataMegabytesPerSecondPerAddress: 500,
