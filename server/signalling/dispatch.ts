@@ -7,6 +7,7 @@ import {
   requests,
 } from '#shared/protocol/events.ts';
 import type { Logger } from '../util/logger.ts';
+import type { SampledLog } from '../util/sampled-log.ts';
 import type { Connection } from './connection.ts';
 import type { Handlers } from './handlers.ts';
 import { type Ledger, MOST_WAITING } from './ledger.ts';
@@ -20,12 +21,17 @@ export type DispatchOptions = {
   requestBurst: number;
   maxRequestBytes: number;
   logger: Logger;
+  /** Is told of every request that is refused; a hostile client can cause that without end. */
+  refused: SampledLog;
 };
 
 type Respond = (answer: Answer<unknown>) => void;
 
 /** One request as it came. */
 type Asked = { event: string; args: readonly unknown[]; respond: Respond };
+
+/** Characters of a reason that are logged: it may name a key of the client's choice. */
+const MAX_REASON = 200;
 
 /** These begin a session or bring it back, and are asked anew with every connection. */
 const unremembered: ReadonlySet<string> = new Set(['room:join', 'door:stand'] satisfies RequestName[]);
@@ -112,10 +118,12 @@ export class Dispatch {
     session: Session,
     { event, error, putOut = false }: { event: string; error: unknown; putOut?: boolean },
   ): Answer<never> {
-    const { logger } = this.#options;
+    const { logger, refused } = this.#options;
     if (error instanceof AppError) {
-      logger.debug({ event, code: error.code, reason: error.message }, 'request refused');
       const { code, message, retryAfterMs } = error;
+      const reason = message.slice(0, MAX_REASON);
+      // Which request it was, and not what a client calls one that there is not.
+      refused({ request: isRequestName(event) ? event : 'unknown', code, reason }, `request refused: ${code}`);
       return { ok: false, code, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
     }
     if (putOut) return noLongerHere;

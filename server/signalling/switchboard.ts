@@ -3,6 +3,7 @@ import type { IceServer } from '#shared/protocol/rtc.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Registry } from '../rooms/registry.ts';
 import type { Logger } from '../util/logger.ts';
+import { createSampledLog } from '../util/sampled-log.ts';
 import type { Admission } from './admission.ts';
 import { announce } from './announce.ts';
 import { Connection } from './connection.ts';
@@ -52,6 +53,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     requestBurst: options.requestBurst,
     maxRequestBytes,
     logger,
+    refused: createSampledLog(logger, { level: 'info' }),
   };
   registry.on('opened', (room) => announce(room, { sessions, logger }));
   return (socket, { address }) => {

@@ -33,3 +33,30 @@ test('a room is logged by an id that the administrator can look up, and never by
   expect(new Set(lines.map(({ room }) => room))).toEqual(new Set([rooms[0]?.id]));
   expect(logged).not.toMatch(/secret-garden|Eve|127\.0\.0\.1/);
 });
+
+test('what was refused is logged by its code, once a second and with how often, and nothing of what was asked', async () => {
+  const log = new PassThrough({ encoding: 'utf8' });
+  const server = await startTestServer({}, { log });
+  const eve = new RawClient(server.url);
+  await eve.join('blue', 'Eve');
+  const secret = 'a-secret-that-was-asked-with';
+  await Promise.all(Array.from({ length: 60 }, () => eve.request(secret, { password: secret })));
+  await Promise.all(Array.from({ length: 60 }, () => eve.request('chat:send', { text: secret, line: 1 })));
+  eve.close();
+  let logged = '';
+  await until(() => {
+    logged += log.read() ?? '';
+    return [...logged.matchAll(/"count":\d+/g)].length === 2;
+  }, 'both refusals are counted');
+  await server.close();
+
+  const refusals = logged.split('\n').filter((line) => line.includes('request refused'));
+  expect(refusals.map((line) => JSON.parse(line))).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ request: 'unknown', code: 'unknown_request', msg: 'request refused: unknown_request' }),
+      expect.objectContaining({ request: 'chat:send', code: 'bad_request', count: 59 }),
+    ]),
+  );
+  expect(refusals).toHaveLength(4);
+  expect(logged).not.toContain(secret);
+});
