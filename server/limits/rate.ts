@@ -47,11 +47,6 @@ export class Rate {
     if (owedMs + 1000 / perSecond > (burst * 1000) / perSecond) this.use(key);
   }
 
-  /** Whether this key has used more than a second's worth that is not free again. */
-  isAhead(key: string): boolean {
-    return (this.#restedAt.get(key) ?? 0) - this.#now() > 1000;
-  }
-
   /** As `use`. @returns 0 where it is within the limit, else after how many milliseconds it would be; then nothing was used. */
   tryUse(key: string, amount = 1): number {
     const { perSecond, burst } = this.#options;

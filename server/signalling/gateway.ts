@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Server } from 'socket.io';
 import { AppError } from '#shared/protocol/errors.ts';
 import { PROTOCOL_VERSION } from '#shared/protocol/events.ts';
+import type { Gauge } from '../limits/gauge.ts';
 import { WHOLE_SERVER } from '../limits/limit.ts';
 import type { Rate } from '../limits/rate.ts';
 import { countedAddress } from '../util/counted-address.ts';
@@ -57,7 +58,8 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
   const refused = createSampledLog(options.logger);
   const tcpSockets = openSockets(http);
   const cuts = cutsOf(options);
-  const admit = admission(options, cuts);
+  const open = openWebSockets(options);
+  const admit = admission(options, { cuts, open });
   const io: SignallingServer = new Server(http, {
     transports: ['websocket'],
     serveClient: false,
@@ -66,6 +68,7 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
     perMessageDeflate: { threshold: DEFLATE_FROM, serverNoContextTakeover: true, clientNoContextTakeover: true },
     wsEngine: meteredWebSockets({
       ...options,
+      open,
       addressOf: (request) => countedAddress(request, options),
       refused: (request, limit) => {
         cuts.tryUse(countedAddress(request, options));
@@ -151,8 +154,8 @@ function cutsOf({ limits, cutsPerMinutePerAddress: perMinute }: GatewayOptions):
   });
 }
 
-/** Counts a handshake, and the WebSocket behind it until it is closed. @throws AppError what stands against it. */
-function admission({ limits, maxConnections, maxConnectionsPerAddress, ...options }: GatewayOptions, cuts: Rate) {
+/** How many there are, by counted address and in all. */
+function openWebSockets({ limits, maxConnections, maxConnectionsPerAddress }: GatewayOptions): OpenWebSockets {
   const ofAll = limits.gauge({
     name: 'signalling.maxConnections',
     scope: 'server',
@@ -166,14 +169,21 @@ function admission({ limits, maxConnections, maxConnectionsPerAddress, ...option
     max: maxConnectionsPerAddress,
     advice: 'close a page first',
   });
+  return { ofAddress, ofAll };
+}
+
+type OpenWebSockets = { ofAddress: Gauge; ofAll: Gauge };
+
+/** Counts a handshake, and the WebSocket behind it until it is closed. @throws AppError what stands against it. */
+function admission(options: GatewayOptions, { cuts, open }: { cuts: Rate; open: OpenWebSockets }) {
   return (request: IncomingMessage) => {
     if (!isOwnOrigin(request.headers, options)) {
       throw new AppError('origin_refused', 'this page is not one that may; see http.allowedOrigins');
     }
     const address = countedAddress(request, options);
     cuts.check(address);
-    request.socket.once('close', ofAddress.take(address));
-    request.socket.once('close', ofAll.take(WHOLE_SERVER));
+    request.socket.once('close', open.ofAddress.take(address));
+    request.socket.once('close', open.ofAll.take(WHOLE_SERVER));
   };
 }
 

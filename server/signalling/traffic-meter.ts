@@ -1,5 +1,6 @@
 /** How many frames and bytes one WebSocket may send, those of one address together, and all. */
 import type { IncomingMessage } from 'node:http';
+import type { Gauge } from '../limits/gauge.ts';
 import { WHOLE_SERVER } from '../limits/limit.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Meter } from './metered-socket.ts';
@@ -17,6 +18,8 @@ export type TrafficLimits = {
 
 export type TrafficMeterOptions = TrafficLimits & {
   limits: Limits;
+  /** WebSockets of now, by counted address and in all. */
+  open: { ofAddress: Pick<Gauge, 'of'>; ofAll: Pick<Gauge, 'of'> };
   addressOf(request: IncomingMessage): string;
   /** Called for each WebSocket that is cut, with the limit that it broke. */
   refused(request: IncomingMessage, limit: string): void;
@@ -26,21 +29,24 @@ type Kind = 'frames' | 'bytes';
 
 /** So many times as much at once. */
 const AT_ONCE = 10;
+/** What nobody is cut for, in seconds of its own limit: a page that joins sends less. */
+const GRACE_SECONDS = 0.5;
 
 /**
  * Makes a meter for each new WebSocket. One that breaks its own limit is cut. Where an address or the whole server is over a limit, those
- * WebSockets are cut that send more than their own share over time; whoever sends little is not harmed by others.
+ * WebSockets are cut that send more than their share of it over time; whoever sends little is not harmed by others.
  */
 export function createTrafficMeters(options: TrafficMeterOptions): (request: IncomingMessage) => Meter {
   const { addressOf, refused } = options;
-  const measures = [createMeasure('frames', options), createMeasure('bytes', options)];
+  const kinds = { frames: createMeasure('frames', options), bytes: createMeasure('bytes', options) };
   let sockets = 0;
   return (request) => {
     sockets += 1;
-    const [key, address] = [String(sockets), addressOf(request)];
+    const who = { key: String(sockets), address: addressOf(request) };
+    const [frames, bytes] = [kinds.frames(who), kinds.bytes(who)];
     return {
       allows: (used) => {
-        const broken = measures.map((measure) => measure({ key, address, used })).find((name) => name !== undefined);
+        const broken = frames(used.frames) ?? bytes(used.bytes);
         if (broken !== undefined) refused(request, broken);
         return broken === undefined;
       },
@@ -48,30 +54,46 @@ export function createTrafficMeters(options: TrafficMeterOptions): (request: Inc
   };
 }
 
-type Used = { key: string; address: string; used: Record<Kind, number> };
+/** Counts so much more of one WebSocket, and answers with the limit that it broke. */
+type Measure = (amount: number) => string | undefined;
 
-/** @returns counts what one WebSocket has used, and answers with the limit that it broke. */
-function createMeasure(kind: Kind, { limits, ...options }: TrafficMeterOptions): (of: Used) => string | undefined {
-  const rate = (option: keyof TrafficLimits, scope: 'connection' | 'address' | 'server') => ({
-    name: `limits.${option}`,
-    rate: limits.rate({
-      name: `limits.${option}`,
-      scope,
-      perSecond: options[option],
-      burst: AT_ONCE * options[option],
-      advice: 'send less',
-    }),
-  });
-  const own = rate(`${kind}PerSecond`, 'connection');
-  const ofAddress = rate(`${kind}PerSecondPerAddress`, 'address');
-  const ofAll = rate(`${kind}PerSecondInAll`, 'server');
-  return ({ key, address, used }) => {
-    const amount = used[kind];
-    if (own.rate.tryUse(key, amount) > 0) return own.name;
-    const broken = [
-      ...(ofAddress.rate.tryUse(address, amount) > 0 ? [ofAddress.name] : []),
-      ...(ofAll.rate.tryUse(WHOLE_SERVER, amount) > 0 ? [ofAll.name] : []),
-    ];
-    return own.rate.isAhead(key) ? broken[0] : undefined;
+/** @returns makes the measure of one WebSocket. */
+function createMeasure(kind: Kind, { limits, open, ...options }: TrafficMeterOptions) {
+  const rate = (option: keyof TrafficLimits, scope: 'connection' | 'address' | 'server') => {
+    const [name, perSecond] = [`limits.${option}`, options[option]];
+    const bound = limits.rate({ name, scope, perSecond, burst: AT_ONCE * perSecond, advice: 'send less' });
+    return { name, perSecond, bound };
   };
+  const own = rate(`${kind}PerSecond`, 'connection');
+  const ofAddress = { ...rate(`${kind}PerSecondPerAddress`, 'address'), sockets: open.ofAddress };
+  const ofAll = { ...rate(`${kind}PerSecondInAll`, 'server'), sockets: open.ofAll };
+  const grace = GRACE_SECONDS * own.perSecond;
+  return ({ key, address }: { key: string; address: string }): Measure => {
+    const shares = [
+      { ...ofAddress, among: address, excess: new Excess() },
+      { ...ofAll, among: WHOLE_SERVER, excess: new Excess() },
+    ];
+    return (amount) => {
+      if (own.bound.tryUse(key, amount) > 0) return own.name;
+      const broken = shares.filter(({ bound, perSecond, sockets, among, excess }) => {
+        const beyond = excess.add(amount, perSecond / Math.max(1, sockets.of(among)));
+        return bound.tryUse(among, amount) > 0 && beyond > grace;
+      });
+      return broken[0]?.name;
+    };
+  };
+}
+
+/** How much one WebSocket has sent beyond a share that changes with the number of those who share. */
+class Excess {
+  #beyond = 0;
+  #at = performance.now();
+
+  /** @returns what is beyond it now. */
+  add(amount: number, perSecond: number): number {
+    const now = performance.now();
+    this.#beyond = Math.max(0, this.#beyond - ((now - this.#at) / 1000) * perSecond) + amount;
+    this.#at = now;
+    return this.#beyond;
+  }
 }

@@ -1,7 +1,13 @@
 import type { IncomingMessage } from 'node:http';
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, jest, test } from '@jest/globals';
+import { Gauge } from '../../../server/limits/gauge.ts';
+import { WHOLE_SERVER } from '../../../server/limits/limit.ts';
 import { Limits } from '../../../server/limits/limits.ts';
 import { createTrafficMeters } from '../../../server/signalling/traffic-meter.ts';
+
+afterEach(() => {
+  jest.useRealTimers();
+});
 
 const allowances = {
   framesPerSecond: 100,
@@ -14,15 +20,27 @@ const allowances = {
 
 function metersFor(over: Partial<typeof allowances> = {}) {
   const limits = new Limits();
+  // Not what the administrator is asked about here.
+  const ofAddress = new Gauge({ name: 'sockets', scope: 'address', max: 1000 });
+  const ofAll = new Gauge({ name: 'sockets', scope: 'server', max: 1000 });
   const refused: string[] = [];
   const open = createTrafficMeters({
     ...allowances,
     ...over,
     limits,
+    open: { ofAddress, ofAll },
     addressOf: ({ url = '' }) => url,
     refused: (_, limit) => refused.push(limit),
   });
-  return { limits, refused, open: (address: string) => open({ url: address } as IncomingMessage) };
+  return {
+    limits,
+    refused,
+    open: (address: string) => {
+      ofAddress.take(address);
+      ofAll.take(WHOLE_SERVER);
+      return open({ url: address } as IncomingMessage);
+    },
+  };
 }
 
 test('one WebSocket may send ten times its limit at once, in frames as in bytes', () => {
@@ -49,9 +67,31 @@ test.each([
   expect(first?.allows({ frames: 1000, bytes: 0 })).toBe(true);
   expect(second?.allows({ frames: 450, bytes: 0 })).toBe(true);
   // Together over the limit from here on.
-  expect(quiet?.allows({ frames: 90, bytes: 0 })).toBe(true);
+  expect(quiet?.allows({ frames: 40, bytes: 0 })).toBe(true);
   expect(second?.allows({ frames: 90, bytes: 0 })).toBe(false);
   expect(refused).toEqual([limit]);
+});
+
+test.each([
+  { what: 'an address', over: {}, addressOf: () => 'a', limit: 'limits.framesPerSecondPerAddress' },
+  {
+    what: 'the server',
+    over: { framesPerSecondInAll: 150 },
+    addressOf: String,
+    limit: 'limits.framesPerSecondInAll',
+  },
+])('many that each keep their own limit cannot send more than $what may', ({ over, addressOf, limit }) => {
+  jest.useFakeTimers();
+  const { open, refused } = metersFor(over);
+  const quiet = open(addressOf(0));
+  let greedy = Array.from({ length: 29 }, (_, index) => open(addressOf(index + 1)));
+  for (let second = 0; second < 20; second += 1) {
+    greedy = greedy.filter((one) => one.allows({ frames: 90, bytes: 0 }));
+    expect(quiet.allows({ frames: 5, bytes: 0 })).toBe(true);
+    jest.advanceTimersByTime(1000);
+  }
+  expect(90 * greedy.length).toBeLessThanOrEqual(150);
+  expect(new Set(refused)).toEqual(new Set([limit]));
 });
 
 test('all six are seen by the administrator', () => {
