@@ -139,6 +139,8 @@ const sections = {
     bytesPerSecondPerAddress: wholeNumber(65_536, 1_073_741_824),
     bytesPerSecondInAll: wholeNumber(1_048_576, 1_073_741_824),
     cutsPerMinutePerAddress: wholeNumber(1, 1_000_000),
+    unreadBytesPerAddress: wholeNumber(65_536, 1_073_741_824),
+    unreadBytesInAll: wholeNumber(65_536, 1_073_741_824),
     audioMaxKbps: wholeNumber(32, 10_000),
     mediaMegabitsPerSecondPerAddress: wholeNumber(1, 1_000_000),
     mediaMegabitsPerSecond: wholeNumber(1, 1_000_000),

@@ -20,10 +20,14 @@ export class Bound {
 
   /** To be asked before one more is added; of several keys with what this one holds. @throws AppError the limit's code with this sentence. */
   refuseIfFull(sentence: string, { held = Math.max(0, ...this.#options.counts()) } = {}): void {
-    const { max, code = 'too_many_requests' } = this.#options;
-    if (held < max) return;
+    if (this.isFull({ held })) throw new AppError(this.#options.code ?? 'too_many_requests', sentence);
+  }
+
+  /** As `refuseIfFull`, where nobody is there to be told. */
+  isFull({ held }: { held: number }): boolean {
+    if (held < this.#options.max) return false;
     this.#refused += 1;
-    throw new AppError(code, sentence);
+    return true;
   }
 
   get stats(): LimitStats {

@@ -16,18 +16,17 @@ import { isOwnOrigin } from './origin.ts';
 import type { ClientSocket, SignallingServer } from './socket.ts';
 import { createSwitchboard, type SwitchboardOptions } from './switchboard.ts';
 import type { TrafficLimits } from './traffic-meter.ts';
-import { cutWhenUnread } from './unread.ts';
+import { createUnreadWatch, type UnreadOptions } from './unread.ts';
 
 export type GatewayOptions = SwitchboardOptions &
-  TrafficLimits & {
+  TrafficLimits &
+  UnreadOptions & {
     /** Origins beside the page's own that may open a connection. */
     allowedOrigins: readonly string[];
     /** How many proxies in front may be believed about the host that was asked for. */
     trustProxy: number;
     maxConnections: number;
     maxConnectionsPerAddress: number;
-    /** That may wait for one client which does not read them. */
-    maxUnreadBytes: number;
     /** How long a client may take to say its first word on a new WebSocket. */
     firstWordSeconds: number;
     heartbeatSeconds: number;
@@ -92,10 +91,12 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
     },
   });
   const take = createSwitchboard(options);
+  const watchUnread = createUnreadWatch(options);
   io.use((socket, next) => next(versionFault(socket)));
   io.on('connection', (socket) => {
-    take(socket, { address: countedAddress(socket.request, options) });
-    cutWhenUnread(socket, options);
+    const address = countedAddress(socket.request, options);
+    take(socket, { address });
+    watchUnread(socket, address);
   });
   io.engine.on('connection', (socket: PacketSource) =>
     cutAtSecondConnect(socket, {

@@ -1,6 +1,8 @@
 /** What one WebSocket can do to the server. */
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { connectedClients } from '../support/connected-clients.ts';
+import { adminToken, limitOf } from '../support/limits-of.ts';
 import { connectPacket, frame, opcodes, RawWebSocket } from '../support/raw-web-socket.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
@@ -145,4 +147,44 @@ test('[R8] joins count as many requests, and leave room for others', async () =>
   // Of 200 points the eleven took 110, and the first four of these 80.
   expect(refused(joins)).toBe(8);
   expect(await eve.refusal('transport:connect', { transport: 'x' })).toBe('bad_request');
+});
+
+test('[L3] where too much waits for all clients of an address, the one is cut for which most waits', async () => {
+  await server.close();
+  server = await startTestServer({
+    signalling: { heartbeatSeconds: 600, requestBurst: 10_000, maxUnreadBytes: 67_108_864 },
+    limits: {
+      unreadBytesPerAddress: 524_288,
+      chatBytesPerSecondPerPerson: 1_000_000,
+      chatBytesPerSecondPerAddress: 1_000_000,
+    },
+    chat: { linesPerSecond: 1000 },
+    admin: { token: adminToken },
+  });
+  const ada = connect();
+  await ada.join('blue', 'Ada');
+  // Each of the answers to those who join has all of them.
+  for (let line = 0; line < 30; line += 1) {
+    await ada.request('chat:send', { line: randomUUID(), text: '가'.repeat(2000) });
+  }
+  const { rtpCapabilities } = await ada.welcome;
+  const [greedy, modest] = [await eve(), await eve()];
+  const comeAndGo = (times: number) =>
+    Array.from({ length: times }, (_, turn) => [
+      frame(
+        `42${2 * turn}["room:join",${2 * turn + 1},${JSON.stringify({ room: 'blue', name: 'Eve', rtpCapabilities })}]`,
+      ),
+      frame(`42${2 * turn + 1}["room:leave",${2 * turn + 2},{}]`),
+    ]).flat();
+  for (const socket of [greedy, modest]) socket.tcp.pause();
+  const sockets = async () => (await limitOf(server.url, 'signalling.maxConnections')).highest;
+  expect(await sockets()).toBe(3);
+  greedy.write(...comeAndGo(60));
+  modest.write(...comeAndGo(2));
+  await until(async () => (await sockets()) === 2, 'one of them is cut');
+  greedy.tcp.resume();
+  modest.tcp.resume();
+  await greedy.cut();
+  expect(modest.isCut).toBe(false);
+  expect(await ada.request('hand:raise', {})).toMatchObject({ ok: true });
 });

@@ -97,6 +97,8 @@ describe('what a configuration is made of', () => {
         bytesPerSecondPerAddress: 1_048_576,
         bytesPerSecondInAll: 16_777_216,
         cutsPerMinutePerAddress: 10,
+        unreadBytesPerAddress: 33_554_432,
+        unreadBytesInAll: 134_217_728,
         audioMaxKbps: 320,
         mediaMegabitsPerSecondPerAddress: 4000,
         mediaMegabitsPerSecond: 20_000,
