@@ -3,17 +3,20 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type DataChannelInfo, type DataTransportInfo, FIRST_OWN_STREAM } from '../../server/shared/protocol/data.ts';
-import type { TransportInfo } from '../../server/shared/protocol/media.ts';
+import type { ConsumerInfo, TransportInfo } from '../../server/shared/protocol/media.ts';
 import { Beacon } from '../fuzz/media/beacon.ts';
 import { HostileTransport, hostileDtls } from '../fuzz/media/wire/hostile-transport.ts';
+import { feedbackBody, nackItem, reportBlock, rtcpPacket, rtcpType } from '../fuzz/media/wire/rtcp-packet.ts';
 import { rtpPacket, TWO_BYTE } from '../fuzz/media/wire/rtp-packet.ts';
 import { SctpClient } from '../fuzz/media/wire/sctp-client.ts';
 import { chunkType, parameter, words16, words32 } from '../fuzz/media/wire/sctp-packet.ts';
-import { vp8 } from '../load/synthetic.ts';
+import { CameraStream, vp8 } from '../load/synthetic.ts';
 import { connectedClients } from '../support/connected-clients.ts';
 import { madeOn } from '../support/made-on.ts';
 import type { RawClient } from '../support/raw-client.ts';
+import { everything } from '../support/test-peer.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 /** The parameter of an SCTP RE-CONFIG chunk that asks to reset streams (RFC 6525, section 4.1). */
 const OUTGOING_RESET = 13;
@@ -43,9 +46,9 @@ async function survives(): Promise<void> {
   expect(pids()).toEqual(before);
 }
 
-async function connected(client: RawClient, info: TransportInfo): Promise<HostileTransport> {
+async function connected(client: RawClient, info: TransportInfo, onMedia?: (packet: Buffer) => void) {
   await client.request('transport:connect', { transport: info.id, dtlsParameters: hostileDtls });
-  const transport = await HostileTransport.connect(info);
+  const transport = await HostileTransport.connect(info, onMedia ? { onMedia } : {});
   transports.push(transport);
   return transport;
 }
@@ -157,4 +160,45 @@ test('however much the streams in a room claim, a line is probed with 200 Mbit/s
   await connect().join('blue');
   const bounds = await Promise.all(made.map(async (transport) => (await transport.getStats())[0]?.maxOutgoingBitrate));
   expect(bounds).toContain(200_000_000);
+});
+
+const NTP_EPOCH = 2_208_988_800;
+/** The middle of the NTP time of two milliseconds ago, as reports of receivers have it. */
+const justNow = () => ((((Date.now() - 2) / 1000 + NTP_EPOCH) % 65_536) * 65_536) >>> 0;
+
+test('however often a receiver reports packets as lost, each is sent again five times at most', async () => {
+  const [ada, eve] = [connect(), connect()];
+  const { media } = await ada.join('blue', 'Ada');
+  const up = await connected(ada, media.sendTransport);
+  const seat = await eve.join('blue', 'Eve', { wishes: everything });
+  const came = new Map<number, number[]>();
+  const down = await connected(eve, seat.media.receiveTransport, (packet) => {
+    const ssrc = packet.readUInt32BE(8);
+    came.set(ssrc, [...(came.get(ssrc) ?? []), packet.readUInt16BE(2)]);
+  });
+  expect(await ada.produce(camera(1111, 1_000_000))).toBe('ok');
+  const { consumers } = (await eve.notice('consumers:created')) as { consumers: ConsumerInfo[] };
+  for (const receipt of eve.receipts.splice(0)) receipt();
+  const [{ ssrc = 0, rtx } = {}] = consumers[0]?.rtpParameters.encodings ?? [];
+  const film = new CameraStream({ ssrc: 1111, kbps: 100, frameRate: 15 });
+  const first = () => came.get(ssrc) ?? [];
+  await until(() => {
+    film.wantKey();
+    for (const packet of film.frame()) up.sendRtp(packet);
+    return first().length >= 10;
+  }, 'the picture comes');
+
+  const sent = [...first()];
+  const lost = Buffer.concat(sent.map((sequence) => nackItem(sequence, 0)));
+  const again = () => came.get(rtx?.ssrc ?? 0)?.length ?? 0;
+  for (let round = 0; round < 500; round += 1) {
+    // A round trip of two milliseconds.
+    const report = reportBlock({ ssrc, fractionLost: 0, lost: 0, highest: 0, rest: [0, justNow(), 1] });
+    const body = Buffer.concat([words32(1), report]);
+    down.sendRtcp(rtcpPacket({ type: rtcpType.receiverReport, count: 1, body }));
+    down.sendRtcp(rtcpPacket({ type: rtcpType.transportFeedback, count: 1, body: feedbackBody(1, ssrc, lost) }));
+    await down.bind();
+  }
+  expect(again()).toBeGreaterThan(0);
+  expect(again()).toBeLessThanOrEqual(5 * sent.length);
 });
