@@ -43,6 +43,9 @@ export type SentProducer = ProducerInfo & { layers: number };
  */
 const KEY_FRAME_REQUEST_DELAY_MS = 400;
 
+/** What each packet takes on its way to a receiver beside what it brings: headers of IP and UDP, extensions, SRTP. */
+const PACKET_BYTES = 60;
+
 /** What was sent over a worker that died is awaited for so long, in milliseconds, and then taken for closed unless it was paused. */
 const AGAIN_PATIENCE_MS = 10_000;
 
@@ -165,7 +168,10 @@ export class Sending extends EventEmitter<SendingEvents> {
     const read = await Promise.allSettled(
       this.#live.map(async ({ producer, source }) => {
         const streams = await producer.getStats();
-        const bytes = streams.reduce((sum, { byteCount }) => sum + byteCount, 0);
+        const bytes = streams.reduce(
+          (sum, { byteCount, packetCount }) => sum + byteCount + PACKET_BYTES * packetCount,
+          0,
+        );
         return { of: producer, source, bytes, at: Math.max(...streams.map(({ timestamp }) => timestamp)) };
       }),
     );

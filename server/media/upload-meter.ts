@@ -8,7 +8,7 @@ export type Received = Reading & { of: object };
 export type Upload = {
   /** Everything that was taken on the send transport, retransmissions included: one request to the worker. Fails where that is gone. */
   received(): Promise<Received>;
-  /** What of it is forwarded, by producer: a request for each. */
+  /** What of it is forwarded, by producer, with what its packets take besides: a request for each. */
   receivedBySource(): Promise<(Received & { source: Source })[]>;
   /** Sources that are sent now or were within so many milliseconds. */
   sourcesWithin(ms: number): ReadonlySet<Source>;

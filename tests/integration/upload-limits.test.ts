@@ -3,8 +3,9 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Notices } from '../../server/shared/protocol/events.ts';
 import { AdminRooms } from '../../server/shared/protocol/http.ts';
 import { Bot, type BotOptions } from '../load/bot.ts';
-import { CameraStream } from '../load/synthetic.ts';
+import { CameraStream, type PictureStream, senderReport, VP8_PAYLOAD_TYPE } from '../load/synthetic.ts';
 import { connectedClients } from '../support/connected-clients.ts';
+import { rtp } from '../support/hostile-media.ts';
 import { microphone } from '../support/microphone.ts';
 import type { RawClient } from '../support/raw-client.ts';
 import { everything } from '../support/test-peer.ts';
@@ -30,6 +31,26 @@ const stream = (kbps: number) => {
   ssrc += 1;
   return new CameraStream({ ssrc, kbps, frameRate: FRAME_RATE });
 };
+
+/** A picture of so many packets a second that each bring next to nothing. */
+function crumbs(packetsPerSecond: number): PictureStream {
+  const { ssrc } = stream(1);
+  const [began, payload] = [performance.now(), Buffer.from([0x10, 0x10, 0, 0, 0x9d, 0x01, 0x2a, 0x40, 0x01, 0xb4, 0])];
+  let sequence = 0;
+  return {
+    ssrc,
+    wantKey: () => undefined,
+    frame() {
+      const due = Math.floor(((performance.now() - began) / 1000) * packetsPerSecond) - sequence;
+      return Array.from({ length: due }, () => {
+        sequence += 1;
+        return rtp({ ssrc, payloadType: VP8_PAYLOAD_TYPE, sequence, timestamp: sequence * 50, payload });
+      });
+    },
+    senderReport: (now) =>
+      senderReport({ ssrc, now, timestamp: sequence * 50, packets: sequence, bytes: 11 * sequence }),
+  };
+}
 
 async function join(name: string, over: Partial<BotOptions>): Promise<Bot> {
   const wishes = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
@@ -109,6 +130,14 @@ test.each([
     expect(limit?.refused).toBeGreaterThan(0);
   },
 );
+
+test('[S6] packets count with what each takes on its way, however little they bring', async () => {
+  // A megabit a second, of a bound of two, and almost three where they are forwarded.
+  const eve = await join('Eve', { films: { camera: crumbs(3500) } });
+  const told = limitsOf(eve);
+  await until(() => told.length > 0, 'Eve is told');
+  expect(told[0]).toMatchObject({ source: 'camera', measure: 'paused' });
+});
 
 test('[S6] who sends as much as is asked for, in all layers, with sound and a screen, is left alone', async () => {
   const told = [
