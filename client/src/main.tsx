@@ -48,6 +48,7 @@ import { keptSeatKey } from './util/seat-key.ts';
 import { browserStore } from './util/store.ts';
 
 const store = browserStore(() => window.localStorage);
+const tabStore = browserStore(() => window.sessionStorage);
 const settings = new SettingsModel(store);
 const givenName = new URLSearchParams(window.location.search).get('name');
 if (givenName) settings.rename(givenName);
@@ -59,13 +60,13 @@ const devices = new DevicesModel({
   permissions,
   secure: window.isSecureContext,
   store,
+  tabStore,
   canChooseSpeaker: canChooseSpeaker(),
   effects: browserEffects,
 });
 const screen = new ScreenShareModel(media);
 const sidePanel = new SidePanelModel();
 const toasts = new ToastsModel();
-const tabStore = browserStore(() => window.sessionStorage);
 const personalFilter = new PersonalFilter(tabStore);
 const chat = new ChatModel({ sidePanel, toasts, filter: personalFilter });
 const hands = new HandsModel({ filter: personalFilter });

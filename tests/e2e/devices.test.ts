@@ -1,4 +1,5 @@
 /** Devices and settings change in a call, and what is sent stays one producer each and one negotiation. */
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { AdminRoom } from '../../server/shared/protocol/http.ts';
@@ -60,12 +61,16 @@ function loudVoice(): void {
 const negotiations = () =>
   ada.page.evaluate(() => (window as unknown as { counted: { negotiations: number } }).counted.negotiations);
 
-/** The ids of what Ada sends, as the server knows them. */
-async function producers(): Promise<string[]> {
+/** What Ada sends, as the server knows it. */
+async function produced() {
   const response = await fetch(`${server.url}/api/admin/rooms/e2e`, { headers: { authorization: `Bearer ${token}` } });
-  const [peer] = AdminRoom.parse(await response.json()).peers;
-  return (peer?.producers ?? []).map(({ id }) => id).sort();
+  // Before anybody has joined there is no such room.
+  const peers = response.ok ? AdminRoom.parse(await response.json()).peers : [];
+  return peers.flatMap(({ producers: all }) => all);
 }
+
+const producers = async () => (await produced()).map(({ id }) => id).sort();
+const heardAndSeen = async () => (await produced()).map(({ source, paused }) => `${source}${paused ? ' paused' : ''}`);
 
 type Sent = { device: string | undefined; settings: MediaTrackSettings };
 
@@ -156,6 +161,21 @@ test('who speaks while muted is told, and may unmute', async () => {
   await ada.page.getByText('You are muted. Hold the space bar to talk.').first().waitFor();
   await ada.button('Unmute').click();
   await ada.button('Mute microphone').waitFor();
+});
+
+test('a reload comes back muted with the camera off, and only a click changes that', async () => {
+  await ada.join();
+  await ada.button('Mute microphone').click();
+  await ada.button('Turn off camera').click();
+  await ada.page.reload();
+  await ada.button('Unmute microphone').waitFor();
+  await ada.button('Turn on camera').waitFor();
+  await ada.join();
+  await until(async () => (await heardAndSeen()).length > 0, 'the microphone is ready');
+  expect(await heardAndSeen()).toEqual(['microphone paused']);
+  await ada.button('Unmute microphone').click();
+  await ada.button('Turn on camera').click();
+  await until(async () => isDeepStrictEqual((await heardAndSeen()).sort(), ['camera', 'microphone']), 'both are sent');
 });
 
 test('a chosen look stands against the system’s, and at the next visit', async () => {

@@ -4,7 +4,7 @@ import { t } from '../i18n/i18n.ts';
 import type { Models } from '../screens/context.ts';
 
 type Told = Pick<Models, 'call' | 'toasts' | 'screen'> & {
-  devices: Pick<Models['devices'], 'camera' | 'microphone' | 'muted' | 'toggleCamera' | 'toggleMuted'>;
+  devices: Pick<Models['devices'], 'camera' | 'microphone' | 'mute' | 'toggleCamera'>;
 };
 
 /**
@@ -26,5 +26,5 @@ function turnOff(source: Source, { devices, screen }: Told): void {
   if (source === 'screen' || source === 'screen-audio') screen.stop();
   else if (devices[source].peek().phase !== 'on') return;
   else if (source === 'camera') devices.toggleCamera();
-  else if (!devices.muted.peek()) devices.toggleMuted();
+  else devices.mute();
 }

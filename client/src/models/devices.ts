@@ -17,6 +17,8 @@ export type { CaptureState } from '../devices/capture.ts';
 
 export type DevicesOptions = MediaEnvironment & {
   store: Store;
+  /** Keeps across a reload of this tab whether the microphone is muted and the camera off. */
+  tabStore: Store;
   canChooseSpeaker: boolean;
   /** Where it is not given, nothing is done to what devices give. */
   effects?: Effects;
@@ -42,21 +44,22 @@ export class DevicesModel {
   readonly #preferred: PreferredDevices;
   readonly #kept: KeptSettings;
   readonly #effects: Effects | undefined;
+  readonly #tabStore: Store;
   readonly #captures: Record<CaptureKind, Capture>;
   readonly #lists = signal<DeviceLists>(noDevices);
-  readonly #muted = signal(false);
+  readonly #muted;
   /** While a muted person holds the key to talk. */
   readonly #talking = signal(false);
   readonly #news = signal<DeviceNews | EffectNews | undefined>(undefined);
   readonly #stopListening: () => void;
   /** Whether the person wants it on, whatever became of that. */
-  readonly #wanted = { microphone: true, camera: true };
+  readonly #wanted;
   #opened = false;
 
   readonly microphone: ReadonlySignal<CaptureState>;
   readonly camera: ReadonlySignal<CaptureState>;
   /** The microphone runs, but nothing of it is sent. */
-  readonly muted: ReadonlySignal<boolean> = computed(() => this.#muted.value && !this.#talking.value);
+  readonly muted: ReadonlySignal<boolean>;
   readonly lists: ReadonlySignal<DeviceLists> = this.#lists;
   /** The device in use or to be used; undefined where that is the browser's choice. */
   readonly chosen: Record<DeviceKind, ReadonlySignal<string | undefined>>;
@@ -65,11 +68,15 @@ export class DevicesModel {
   readonly news: ReadonlySignal<DeviceNews | EffectNews | undefined> = this.#news;
   readonly canChooseSpeaker: boolean;
 
-  constructor({ store, canChooseSpeaker, effects, ...environment }: DevicesOptions) {
+  constructor({ store, tabStore, canChooseSpeaker, effects, ...environment }: DevicesOptions) {
     this.#access = new MediaAccess(environment);
     this.#preferred = new PreferredDevices(store);
     this.#kept = new KeptSettings(store);
     this.#effects = effects;
+    this.#tabStore = tabStore;
+    this.#muted = signal(tabStore.read('microphone') === 'muted');
+    this.#wanted = { microphone: true, camera: tabStore.read('camera') !== 'off' };
+    this.muted = computed(() => this.#muted.value && !this.#talking.value);
     this.#captures = { microphone: this.#capture('microphone'), camera: this.#capture('camera') };
     this.microphone = this.#captures.microphone.state;
     this.camera = this.#captures.camera.state;
@@ -103,15 +110,18 @@ export class DevicesModel {
     this.#stopListening();
   }
 
-  /** Mutes or unmutes; a microphone that is off or failed is started instead. */
+  /** Mutes or unmutes; a microphone that is off or failed is started instead, unmuted. */
   toggleMuted(): void {
     const phase = this.#phase('microphone');
-    if (phase === 'on' || phase === 'starting') {
-      this.#muted.value = !this.#muted.peek();
-      return;
-    }
-    this.#muted.value = false;
-    void this.retry('microphone');
+    const running = phase === 'on' || phase === 'starting';
+    this.#setMuted(running && !this.#muted.peek());
+    if (!running) void this.retry('microphone');
+  }
+
+  /** Mutes, also while the key to talk is held. */
+  mute(): void {
+    this.letGo();
+    this.#setMuted(true);
   }
 
   /** Lets a muted person be heard until `letGo`; a microphone that is not running stays so. */
@@ -129,19 +139,19 @@ export class DevicesModel {
       void this.retry('camera');
       return;
     }
-    this.#wanted.camera = false;
+    this.#want('camera', false);
     this.#captures.camera.stop();
   }
 
   /** Asks for it again. */
   async retry(kind: CaptureKind): Promise<void> {
-    this.#wanted[kind] = true;
+    this.#want(kind, true);
     await this.#start(kind);
   }
 
   /** Asks for both again, in one question. */
   async retryBoth(): Promise<void> {
-    for (const kind of captureKinds) this.#wanted[kind] = true;
+    for (const kind of captureKinds) this.#want(kind, true);
     await this.#startBoth();
   }
 
@@ -179,6 +189,16 @@ export class DevicesModel {
   /** The latest news has been read. */
   dismissNews(): void {
     this.#news.value = undefined;
+  }
+
+  #setMuted(muted: boolean): void {
+    this.#muted.value = muted;
+    this.#tabStore.write('microphone', muted ? 'muted' : undefined);
+  }
+
+  #want(kind: CaptureKind, on: boolean): void {
+    this.#wanted[kind] = on;
+    if (kind === 'camera') this.#tabStore.write('camera', on ? undefined : 'off');
   }
 
   #inUse(): string | undefined {

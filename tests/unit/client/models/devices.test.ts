@@ -8,9 +8,9 @@ import type { Store } from '../../../../client/src/util/store.ts';
 import { memoryStore } from '../../../support/memory-store.ts';
 import { FakeMedia, FakeTrack } from './fake-media.ts';
 
-type SetUp = { store?: Store; media?: FakeMedia; effects?: Effects };
+type SetUp = { store?: Store; tabStore?: Store; media?: FakeMedia; effects?: Effects };
 
-function setUp({ store = memoryStore(), media = new FakeMedia(), ...effects }: SetUp = {}) {
+function setUp({ store = memoryStore(), tabStore = memoryStore(), media = new FakeMedia(), ...effects }: SetUp = {}) {
   if (media.plugged.length === 0)
     media.plug({ audioinput: ['mic', 'headset'], videoinput: ['webcam', 'capture card'] });
   const devices = new DevicesModel({
@@ -18,6 +18,7 @@ function setUp({ store = memoryStore(), media = new FakeMedia(), ...effects }: S
     permissions: media,
     secure: true,
     store,
+    tabStore,
     canChooseSpeaker: true,
     ...effects,
   });
@@ -87,6 +88,7 @@ test('on a page without mediaDevices both say why', async () => {
     permissions: undefined,
     secure: false,
     store: memoryStore(),
+    tabStore: memoryStore(),
     canChooseSpeaker: false,
   });
   await devices.open();
@@ -120,6 +122,53 @@ test('a muted person is heard for as long as the key to talk is held', async () 
   devices.holdToTalk();
   expect(devices.muted.value).toBe(false);
   devices.letGo();
+  expect(devices.muted.value).toBe(true);
+});
+
+test('a muted person who holds the key to talk is muted, not unmuted, by the server', async () => {
+  const { devices } = setUp();
+  await devices.open();
+  devices.toggleMuted();
+  devices.holdToTalk();
+  devices.mute();
+  expect(devices.muted.value).toBe(true);
+});
+
+test('a reload of the tab keeps the microphone muted and the camera off, and asks for no camera', async () => {
+  const tabStore = memoryStore();
+  const before = setUp({ tabStore });
+  await before.devices.open();
+  before.devices.toggleMuted();
+  before.devices.toggleCamera();
+  const { devices, media } = setUp({ tabStore });
+  expect(devices.muted.value).toBe(true);
+  await devices.open();
+  expect(devices.muted.value).toBe(true);
+  expect(devices.camera.value).toEqual({ phase: 'off' });
+  expect(media.requests).toEqual([{ audio: expect.anything() }]);
+});
+
+test('a reload of the tab keeps an unmuted microphone and a camera that was turned on again', async () => {
+  const tabStore = memoryStore();
+  const before = setUp({ tabStore });
+  await before.devices.open();
+  for (let times = 0; times < 2; times += 1) {
+    before.devices.toggleMuted();
+    before.devices.toggleCamera();
+  }
+  const { devices } = setUp({ tabStore });
+  await devices.open();
+  expect(devices.muted.value).toBe(false);
+  expect(devices.camera.value.phase).toBe('on');
+});
+
+test('the key to talk leaves a muted person muted after a reload', async () => {
+  const tabStore = memoryStore();
+  const before = setUp({ tabStore });
+  await before.devices.open();
+  before.devices.toggleMuted();
+  before.devices.holdToTalk();
+  const { devices } = setUp({ tabStore });
   expect(devices.muted.value).toBe(true);
 });
 
