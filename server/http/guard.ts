@@ -41,6 +41,7 @@ export function guardHttp(http: Server, options: GuardOptions): void {
     name: 'limits.socketsPerAddress',
     scope: 'address',
     max: options.socketsPerAddress,
+    total: options.maxSockets,
     advice: 'close a page, or wait a minute',
   });
   const countRequest = requestCounter(options);
@@ -100,16 +101,15 @@ function requestCounter({ limits, httpRequestsPerSecond, httpRequestsPerSecondPe
     burst: BURST.address * httpRequestsPerSecondPerAddress,
     advice,
   });
-  const ofAll = limits.rate({
+  const ofAll = limits.sharedRate({
     name: 'limits.httpRequestsPerSecond',
-    scope: 'server',
     perSecond: httpRequestsPerSecond,
     burst: BURST.server * httpRequestsPerSecond,
     advice,
   });
   return (address: string) => {
     ofAddress.use(address);
-    ofAll.use(WHOLE_SERVER);
+    ofAll.use(address);
   };
 }
 

@@ -1,16 +1,21 @@
 import { AppError } from '#shared/protocol/errors.ts';
 import type { LimitStats } from '#shared/protocol/http.ts';
 import { type LimitOptions, refusalText } from './limit.ts';
+import { fitsShare, siteOf } from './site-share.ts';
+import { Tally } from './tally.ts';
 
 export type GaugeOptions = LimitOptions & {
   /** How many each key may hold at one time. */
   max: number;
+  /** How many all addresses may hold, which another limit sees to: here one site takes only its share of it (`site-share.ts`). */
+  total?: number | undefined;
 };
 
 /** Bounds how many things each key holds at one time, such as sockets per address. */
 export class Gauge {
   readonly #options: GaugeOptions;
-  readonly #held = new Map<string, number>();
+  readonly #held = new Tally();
+  readonly #ofSites = new Tally();
   #refused = 0;
 
   constructor(options: GaugeOptions) {
@@ -19,7 +24,7 @@ export class Gauge {
 
   /** How many this key holds. */
   of(key: string): number {
-    return this.#held.get(key) ?? 0;
+    return this.#held.of(key);
   }
 
   isFull(key: string): boolean {
@@ -29,9 +34,11 @@ export class Gauge {
   /** As `take` would refuse it. @throws AppError the limit's code. */
   refuseIfFull(key: string, amount = 1): void {
     const { name, scope, max, code = 'too_many_requests', advice } = this.#options;
-    if (this.of(key) + amount <= max) return;
+    const isWithinMax = this.of(key) + amount <= max;
+    if (isWithinMax && this.#fitsShare(key, amount)) return;
     this.#refused += 1;
-    throw new AppError(code, refusalText(`${name}: at most ${max} per ${scope}`, advice));
+    const bound = isWithinMax ? 'one network has its share of what is left for all' : `at most ${max} per ${scope}`;
+    throw new AppError(code, refusalText(`${name}: ${bound}`, advice));
   }
 
   /**
@@ -41,24 +48,29 @@ export class Gauge {
    */
   take(key: string, amount = 1): () => void {
     this.refuseIfFull(key, amount);
-    this.#held.set(key, this.of(key) + amount);
+    this.#add(key, amount);
     let isHeld = true;
     return () => {
       if (!isHeld) return;
       isHeld = false;
-      this.#giveBack(key, amount);
+      this.#add(key, -amount);
     };
   }
 
   get stats(): LimitStats {
     const { name, scope, max } = this.#options;
-    const highest = Math.max(0, ...this.#held.values());
-    return { name, scope, max, highest, keys: this.#held.size, refused: this.#refused };
+    const { highest, keys } = this.#held;
+    return { name, scope, max, highest, keys, refused: this.#refused };
   }
 
-  #giveBack(key: string, amount: number): void {
-    const left = this.of(key) - amount;
-    if (left > 0) this.#held.set(key, left);
-    else this.#held.delete(key);
+  #fitsShare(key: string, amount: number): boolean {
+    const { total } = this.#options;
+    if (total === undefined) return true;
+    return fitsShare({ total, held: this.#held.sum, ofSite: this.#ofSites.of(siteOf(key)), amount });
+  }
+
+  #add(key: string, amount: number): void {
+    this.#held.add(key, amount);
+    if (this.#options.total !== undefined) this.#ofSites.add(siteOf(key), amount);
   }
 }

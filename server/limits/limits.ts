@@ -2,6 +2,7 @@ import type { LimitStats } from '#shared/protocol/http.ts';
 import { Bound, type BoundOptions } from './bound.ts';
 import { Gauge, type GaugeOptions } from './gauge.ts';
 import { Rate, type RateOptions } from './rate.ts';
+import { SharedRate, type SharedRateOptions } from './shared-rate.ts';
 
 /** All limits of this server, for the administrator to see; each is made here and used by the part that it protects. */
 export class Limits {
@@ -17,6 +18,10 @@ export class Limits {
 
   rate(options: RateOptions): Rate {
     return this.#keep(new Rate(options));
+  }
+
+  sharedRate(options: SharedRateOptions): SharedRate {
+    return this.#keep(new SharedRate(options));
   }
 
   /** In the order in which they were made. */

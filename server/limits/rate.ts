@@ -66,8 +66,9 @@ export class Rate {
     const { name, scope, perSecond, burst } = this.#options;
     const now = this.#now();
     this.#sweep(now);
-    const longest = Math.max(0, ...[...this.#restedAt.values()].map((restedAt) => restedAt - now));
-    const highest = Math.round((longest * perSecond) / 1000);
+    // Of too many keys for the arguments of one call.
+    const last = [...this.#restedAt.values()].reduce((one, other) => Math.max(one, other), now);
+    const highest = Math.round(((last - now) * perSecond) / 1000);
     return { name, scope, max: burst, perSecond, highest, keys: this.#restedAt.size, refused: this.#refused };
   }
 

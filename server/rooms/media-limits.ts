@@ -1,10 +1,10 @@
 import type { Gauge } from '../limits/gauge.ts';
-import { WHOLE_SERVER } from '../limits/limit.ts';
 import type { Limits } from '../limits/limits.ts';
-import type { Rate } from '../limits/rate.ts';
 
 export type MediaLimitOptions = {
   seatsPerAddress: number;
+  /** In all rooms together. */
+  maxPeopleInAll: number;
   producersPerSecondPerPerson: number;
   producersPerSecondPerAddress: number;
   dataTransportsPerMinutePerPerson: number;
@@ -62,6 +62,7 @@ export function createMediaLimits(limits: Limits, options: MediaLimitOptions): M
       scope: 'address',
       code: 'server_full',
       max: options.seatsPerAddress,
+      total: options.maxPeopleInAll,
       advice: 'try again when others there have left',
     }),
     countProducers: ({ id, address }, count) => {
@@ -69,18 +70,23 @@ export function createMediaLimits(limits: Limits, options: MediaLimitOptions): M
       ofAddress.use(address, count);
     },
     countDataTransport: (person) => dataTransports.use(person),
-    isTooMuchData: (sender, bytes) => data.some(({ rate, keyOf }) => rate.tryUse(keyOf(sender), bytes) > 0),
+    isTooMuchData: (sender, bytes) => data.some((isTooMuch) => isTooMuch(sender, bytes)),
   };
 }
 
-function dataRates(limits: Limits, options: MediaLimitOptions): { rate: Rate; keyOf: (sender: Sender) => string }[] {
-  const scopes = [
-    { name: 'dataMegabytesPerSecondPerPerson', scope: 'person', keyOf: ({ id }: Sender) => id },
-    { name: 'dataMegabytesPerSecondPerAddress', scope: 'address', keyOf: ({ address }: Sender) => address },
-    { name: 'dataMegabytesPerSecond', scope: 'server', keyOf: () => WHOLE_SERVER },
-  ] as const;
-  return scopes.map(({ name, scope, keyOf }) => {
+function dataRates(limits: Limits, options: MediaLimitOptions): MediaLimits['isTooMuchData'][] {
+  const rate = (name: DataOption) => {
     const perSecond = options[name] * 1_000_000;
-    return { rate: limits.rate({ name: `limits.${name}`, scope, perSecond, burst: DATA_SECONDS * perSecond }), keyOf };
-  });
+    return { name: `limits.${name}`, perSecond, burst: DATA_SECONDS * perSecond };
+  };
+  const ofPerson = limits.rate({ ...rate('dataMegabytesPerSecondPerPerson'), scope: 'person' });
+  const ofAddress = limits.rate({ ...rate('dataMegabytesPerSecondPerAddress'), scope: 'address' });
+  const ofAll = limits.sharedRate(rate('dataMegabytesPerSecond'));
+  return [
+    ({ id }, bytes) => ofPerson.tryUse(id, bytes) > 0,
+    ({ address }, bytes) => ofAddress.tryUse(address, bytes) > 0,
+    ({ address }, bytes) => ofAll.tryUse(address, bytes) > 0,
+  ];
 }
+
+type DataOption = 'dataMegabytesPerSecondPerPerson' | 'dataMegabytesPerSecondPerAddress' | 'dataMegabytesPerSecond';

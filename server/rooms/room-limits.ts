@@ -81,12 +81,14 @@ export function createRoomLimits(limits: Limits, options: RoomLimitOptions, coun
       scope: 'address',
       code: 'door_full',
       max: options.preparedJoinsPerAddress,
+      total: door.maxGuests,
       advice: 'join',
     }),
     roomsOfAddress: limits.gauge({
       name: 'limits.roomsPerAddress',
       scope: 'address',
       max: options.roomsPerAddress,
+      total: options.maxRooms,
       advice: 'try again when one of them has ended',
     }),
     openedByAddress: limits.rate({

@@ -45,6 +45,7 @@ export class Admission {
       scope: 'address',
       code: 'overloaded',
       max: Math.ceil(options.maxWaiting / 2),
+      total: options.maxWaiting,
       advice: 'ask again in a moment',
     });
   }

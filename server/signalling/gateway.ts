@@ -168,6 +168,7 @@ function openWebSockets({ limits, maxConnections, maxConnectionsPerAddress }: Ga
     name: 'signalling.maxConnectionsPerAddress',
     scope: 'address',
     max: maxConnectionsPerAddress,
+    total: maxConnections,
     advice: 'close a page first',
   });
   return { ofAddress, ofAll };

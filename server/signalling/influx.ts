@@ -1,7 +1,6 @@
 import { AppError } from '#shared/protocol/errors.ts';
 import { WHOLE_SERVER } from '../limits/limit.ts';
 import type { Limits } from '../limits/limits.ts';
-import { Rate } from '../limits/rate.ts';
 import { Turns } from '../limits/turns.ts';
 
 export type InfluxOptions = {
@@ -26,10 +25,6 @@ export type Influx = {
 const MOST_WAIT_MS = 5000;
 /** So many times as many at once: an office that comes back from a restart is not to wait. */
 const BURST = { server: 1, joins: 2, prepared: 4 };
-/** Who comes from an address of which so few came lately is not kept out by crowds of others. */
-const FEW = { perSecond: 1, burst: 5 };
-/** This share of `joinsPerSecond` is kept for them beyond it. */
-const RESERVE = 0.25;
 
 /** Bounds joins per address, then of all; each refusal has a time of its own, so that many who come back do not come back together. */
 export function createInflux({ limits, now, ...options }: InfluxOptions): Influx {
@@ -49,17 +44,12 @@ export function createInflux({ limits, now, ...options }: InfluxOptions): Influx
     burst: BURST.prepared * preparedJoinsPerSecondPerAddress,
     ...time,
   });
-  const ofAll = limits.rate({
+  const ofAll = limits.sharedRate({
     name: 'signalling.joinsPerSecond',
-    scope: 'server',
     perSecond: joinsPerSecond,
     burst: BURST.server * joinsPerSecond,
     ...time,
   });
-  // Not limits of their own: what `joinsPerSecond` is exceeded by.
-  const few = new Rate({ name: 'few', scope: 'address', ...FEW, ...time });
-  const kept = Math.max(1, RESERVE * joinsPerSecond);
-  const reserve = new Rate({ name: 'reserve', scope: 'server', perSecond: kept, burst: kept, ...time });
   const turns = new Turns({ mostMs: MOST_WAIT_MS, ...time });
 
   const useOfAddress = (address: string) => {
@@ -71,15 +61,14 @@ export function createInflux({ limits, now, ...options }: InfluxOptions): Influx
   return {
     join(address) {
       useOfAddress(address);
-      const waitMs = ofAll.tryUse(WHOLE_SERVER);
+      const waitMs = ofAll.tryUse(address);
       if (waitMs === 0) return;
-      if (few.tryUse(address) === 0 && reserve.tryUse(WHOLE_SERVER) === 0) return;
       const retryAfterMs = turns.take(WHOLE_SERVER, { waitMs, eachMs: 1000 / joinsPerSecond });
       throw new AppError('overloaded', 'too many come in at once; ask again', { retryAfterMs });
     },
     resume: useOfAddress,
     prepare(address) {
-      if (prepared.tryUse(address) === 0 && ofAll.tryUse(WHOLE_SERVER) === 0) return;
+      if (prepared.tryUse(address) === 0 && ofAll.tryUse(address) === 0) return;
       throw new AppError('door_full', 'too many prepare to join at once; join');
     },
   };

@@ -1,4 +1,3 @@
-import { WHOLE_SERVER } from '../limits/limit.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Connection } from './connection.ts';
 
@@ -34,9 +33,8 @@ export function createRequestCount({ limits, ...options }: RequestLimitOptions):
     burst: BURST * options.requestsPerSecondPerAddress,
     advice,
   });
-  const ofAll = limits.rate({
+  const ofAll = limits.sharedRate({
     name: 'limits.requestsPerSecondInAll',
-    scope: 'server',
     perSecond: options.requestsPerSecondInAll,
     burst: BURST * options.requestsPerSecondInAll,
     advice,
@@ -44,6 +42,6 @@ export function createRequestCount({ limits, ...options }: RequestLimitOptions):
   return ({ socket, address }, points) => {
     ofConnection.use(socket.id, points);
     ofAddress.use(address);
-    ofAll.use(WHOLE_SERVER);
+    ofAll.use(address);
   };
 }

@@ -1,4 +1,3 @@
-import { WHOLE_SERVER } from '../limits/limit.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Peer } from '../rooms/peer.ts';
 
@@ -48,24 +47,22 @@ export function createTalkLimits({ limits, ...options }: TalkLimitOptions): Talk
     burst: BURST.signs * signsPerSecond,
   });
   const direct = limits.rate({ ...ofPerson, name: 'direct:say', ...DIRECT });
-  const bytes = (option: BytesOption, scope: 'person' | 'address' | 'server') =>
-    limits.rate({
-      name: `limits.${option}`,
-      scope,
-      perSecond: options[option],
-      burst: BURST.bytes * options[option],
-      advice,
-    });
-  const bytesOfPerson = bytes('chatBytesPerSecondPerPerson', 'person');
-  const bytesOfAddress = bytes('chatBytesPerSecondPerAddress', 'address');
-  const bytesOfAll = bytes('chatBytesPerSecondInAll', 'server');
+  const bytes = (option: BytesOption) => ({
+    name: `limits.${option}`,
+    perSecond: options[option],
+    burst: BURST.bytes * options[option],
+    advice,
+  });
+  const bytesOfPerson = limits.rate({ ...bytes('chatBytesPerSecondPerPerson'), scope: 'person' });
+  const bytesOfAddress = limits.rate({ ...bytes('chatBytesPerSecondPerAddress'), scope: 'address' });
+  const bytesOfAll = limits.sharedRate(bytes('chatBytesPerSecondInAll'));
   return {
     line({ id, address }, text) {
       lines.use(id);
       const length = Buffer.byteLength(text);
       bytesOfPerson.use(id, length);
       bytesOfAddress.use(address, length);
-      bytesOfAll.use(WHOLE_SERVER, length);
+      bytesOfAll.use(address, length);
     },
     sign: ({ id }) => signs.use(id),
     direct: ({ id }) => direct.use(id),

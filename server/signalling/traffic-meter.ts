@@ -33,8 +33,8 @@ const AT_ONCE = 10;
 const GRACE_SECONDS = 0.5;
 
 /**
- * Makes a meter for each new WebSocket. One that breaks its own limit is cut. Where an address or the whole server is over a limit, those
- * WebSockets are cut that send more than their share of it over time; whoever sends little is not harmed by others.
+ * Makes a meter for each new WebSocket. One that breaks its own limit is cut. Where an address is over a limit, or its site over its share of
+ * the whole server's, those WebSockets are cut that send more than their share of it over time; whoever sends little is not harmed by others.
  */
 export function createTrafficMeters(options: TrafficMeterOptions): (request: IncomingMessage) => Meter {
   const { addressOf, refused } = options;
@@ -59,25 +59,29 @@ type Measure = (amount: number) => string | undefined;
 
 /** @returns makes the measure of one WebSocket. */
 function createMeasure(kind: Kind, { limits, open, ...options }: TrafficMeterOptions) {
-  const rate = (option: keyof TrafficLimits, scope: 'connection' | 'address' | 'server') => {
-    const [name, perSecond] = [`limits.${option}`, options[option]];
-    const bound = limits.rate({ name, scope, perSecond, burst: AT_ONCE * perSecond, advice: 'send less' });
-    return { name, perSecond, bound };
+  const rate = (option: keyof TrafficLimits) => {
+    const perSecond = options[option];
+    return { name: `limits.${option}`, perSecond, burst: AT_ONCE * perSecond, advice: 'send less' };
   };
-  const own = rate(`${kind}PerSecond`, 'connection');
-  const ofAddress = { ...rate(`${kind}PerSecondPerAddress`, 'address'), sockets: open.ofAddress };
-  const ofAll = { ...rate(`${kind}PerSecondInAll`, 'server'), sockets: open.ofAll };
-  const grace = GRACE_SECONDS * own.perSecond;
+  const scoped = (option: keyof TrafficLimits, scope: 'connection' | 'address') => {
+    const one = rate(option);
+    return { ...one, bound: limits.rate({ ...one, scope }) };
+  };
+  const ofOwn = scoped(`${kind}PerSecond`, 'connection');
+  const ofAddress = scoped(`${kind}PerSecondPerAddress`, 'address');
+  const all = rate(`${kind}PerSecondInAll`);
+  const ofAll = { ...all, bound: limits.sharedRate(all) };
+  const grace = GRACE_SECONDS * ofOwn.perSecond;
   return ({ key, address }: { key: string; address: string }): Measure => {
     const shares = [
-      { ...ofAddress, among: address, excess: new Excess() },
-      { ...ofAll, among: WHOLE_SERVER, excess: new Excess() },
+      { ...ofAddress, sockets: () => open.ofAddress.of(address), excess: new Excess() },
+      { ...ofAll, sockets: () => open.ofAll.of(WHOLE_SERVER), excess: new Excess() },
     ];
     return (amount) => {
-      if (own.bound.tryUse(key, amount) > 0) return own.name;
-      const broken = shares.filter(({ bound, perSecond, sockets, among, excess }) => {
-        const beyond = excess.add(amount, perSecond / Math.max(1, sockets.of(among)));
-        return bound.tryUse(among, amount) > 0 && beyond > grace;
+      if (ofOwn.bound.tryUse(key, amount) > 0) return ofOwn.name;
+      const broken = shares.filter(({ bound, perSecond, sockets, excess }) => {
+        const beyond = excess.add(amount, perSecond / Math.max(1, sockets()));
+        return bound.tryUse(address, amount) > 0 && beyond > grace;
       });
       return broken[0]?.name;
     };

@@ -64,9 +64,9 @@ const LimitStats = z.object({
   /** At one time; of a limit with `perSecond`, at once after a time of rest. */
   max: z.number(),
   perSecond: z.optional(z.number()),
-  /** What the key that is nearest to the limit holds or has used. */
+  /** What the key that is nearest to the limit holds or has used; of what sites share, what all have used. */
   highest: z.number(),
-  /** How many connections, people or addresses are counted now. */
+  /** How many connections, people, addresses or sites are counted now. */
   keys: z.number(),
   /** Since the server was started. */
   refused: z.number(),

@@ -6,8 +6,8 @@ import { createMediaLimits } from '../../../server/rooms/media-limits.ts';
 
 /** The limits as they are shipped. */
 const shipped = () => {
-  const { limits } = loadConfig({ dir: fileURLToPath(new URL('../../../config', import.meta.url)), env: {} });
-  return createMediaLimits(new Limits(), limits);
+  const { limits, rooms } = loadConfig({ dir: fileURLToPath(new URL('../../../config', import.meta.url)), env: {} });
+  return createMediaLimits(new Limits(), { ...rooms, ...limits });
 };
 
 /** That many people of one address begin so many sources each. */

@@ -102,3 +102,16 @@ test('all six are seen by the administrator', () => {
       .sort(),
   );
 });
+
+test('what many WebSockets of one site send cuts nobody of another', () => {
+  const { open, refused } = metersFor({ framesPerSecondInAll: 1500 });
+  // Each within its own limit, in a /64 of its own.
+  const eves = Array.from({ length: 100 }, (_, index) => open(`2001:db8:7:${index}`));
+  const ada = open('203.0.113.9');
+  for (const eve of eves) eve.allows({ frames: 149, bytes: 0 });
+  expect(refused.length).toBeGreaterThan(0);
+  expect(new Set(refused)).toEqual(new Set(['limits.framesPerSecondInAll']));
+  refused.length = 0;
+  expect(ada.allows({ frames: 100, bytes: 0 })).toBe(true);
+  expect(refused).toEqual([]);
+});

@@ -1,0 +1,93 @@
+import { AppError } from '#shared/protocol/errors.ts';
+import type { LimitStats } from '#shared/protocol/http.ts';
+import { refusalText } from './limit.ts';
+import type { RateOptions } from './rate.ts';
+import { heldThatFits, siteOf } from './site-share.ts';
+
+export type SharedRateOptions = Omit<RateOptions, 'scope'>;
+
+/** After so many sites, those that used little are forgotten; then again once there are twice as many as remained. */
+const SWEEP_FROM = 1000;
+/** Below this a site counts as one that has used nothing. */
+const LITTLE = 0.1;
+/** From here on the scale would lose precision. */
+const SMALLEST_SCALE = 1e-9;
+
+/**
+ * Bounds how often all addresses together do something: `burst` at once and `perSecond` over time, as a `Rate` does,
+ * but one site takes only its share of the burst (`site-share.ts`). What has been used drains from all sites in
+ * proportion, so that sites which take all they can are served alike, and a site that asks for little is served at
+ * once.
+ */
+export class SharedRate {
+  readonly #options: SharedRateOptions;
+  readonly #now: () => number;
+  /** What each site has used, to be multiplied by the scale. */
+  readonly #ofSites = new Map<string, number>();
+  #scale = 1;
+  /** What all together have used and is not drained yet. */
+  #held = 0;
+  #drainedAt = 0;
+  #sweepAt = SWEEP_FROM;
+  #refused = 0;
+
+  constructor(options: SharedRateOptions) {
+    this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
+  }
+
+  /** Uses one more, or `amount`. @throws AppError the limit's code, with the time after which this much is free. */
+  use(address: string, amount = 1): void {
+    const waitMs = this.tryUse(address, amount);
+    if (waitMs === 0) return;
+    const { name, perSecond, code = 'too_many_requests', advice } = this.#options;
+    const text = refusalText(`${name}: at most ${perSecond} a second, shared among networks`, advice);
+    throw new AppError(code, text, { retryAfterMs: waitMs });
+  }
+
+  /** As `use`. @returns 0 where it is within the limit, else after how many milliseconds it would be; then nothing was used. */
+  tryUse(address: string, amount = 1): number {
+    const { burst, perSecond } = this.#options;
+    this.#drain();
+    const site = siteOf(address);
+    const part = this.#held === 0 ? 0 : this.#of(site) / this.#held;
+    const surplus = this.#held - heldThatFits({ total: burst, part, amount });
+    if (surplus > 1e-9) {
+      this.#refused += 1;
+      return Math.ceil((surplus * 1000) / perSecond);
+    }
+    this.#ofSites.set(site, (this.#of(site) + amount) / this.#scale);
+    this.#held += amount;
+    if (this.#ofSites.size > this.#sweepAt) this.#sweep();
+    return 0;
+  }
+
+  get stats(): LimitStats {
+    const { name, perSecond, burst } = this.#options;
+    this.#drain();
+    this.#sweep();
+    const highest = Math.round(this.#held);
+    return { name, scope: 'server', max: burst, perSecond, highest, keys: this.#ofSites.size, refused: this.#refused };
+  }
+
+  #of(site: string): number {
+    return (this.#ofSites.get(site) ?? 0) * this.#scale;
+  }
+
+  #drain(): void {
+    const now = this.#now();
+    const left = Math.max(0, this.#held - ((now - this.#drainedAt) * this.#options.perSecond) / 1000);
+    if (this.#held > 0) this.#scale *= left / this.#held;
+    [this.#held, this.#drainedAt] = [left, now];
+    if (this.#scale < SMALLEST_SCALE) this.#sweep();
+  }
+
+  #sweep(): void {
+    for (const [site, used] of this.#ofSites) {
+      if (used * this.#scale < LITTLE) this.#ofSites.delete(site);
+      else this.#ofSites.set(site, used * this.#scale);
+    }
+    this.#scale = 1;
+    this.#sweepAt = Math.max(SWEEP_FROM, 2 * this.#ofSites.size);
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * How a total is shared: the less of it is free, the less one site (of IPv6 a /48, of IPv4 one address) may hold. With
+ * a part x of the total free, a site may hold 3x² of the total: alone 57 %; each of ten that take all they can 8 %, and
+ * a sixth is left to sites that hold less. So no site needs a bound of its own, which would be too much on a full
+ * server or too little for a large company on an empty one. Switches share one buffer among their ports like this
+ * (dynamic thresholds: Choudhury and Hahne, IEEE/ACM Transactions on Networking 6(2), 1998), but with x: of that, sites
+ * that come one after another leave nothing.
+ */
+
+const STEEPNESS = 3;
+
+/** A site may always hold this much of a total, where it is free: a household. */
+const few = (total: number) => Math.max(5, total / 500);
+
+type Share = {
+  total: number;
+  /** What one site wants beyond what it holds. */
+  amount: number;
+};
+
+/** Whether a site that holds `ofSite` of it may hold more, where all together hold `held`. */
+export function fitsShare({ total, amount, held, ofSite }: Share & { held: number; ofSite: number }): boolean {
+  const free = total - held;
+  return amount <= free && ofSite + amount <= Math.max(few(total), (STEEPNESS * free * free) / total);
+}
+
+/** To how much what all hold must fall until `fitsShare`, where a site keeps its `part` of it. */
+export function heldThatFits({ total, amount, part }: Share & { part: number }): number {
+  const root = Math.sqrt(part * part + (4 * STEEPNESS * (part * total + amount)) / total);
+  const ofMany = total - ((root - part) * total) / (2 * STEEPNESS);
+  return Math.min(total - amount, Math.max(ofMany, heldThatFitsFew({ total, amount, part })));
+}
+
+function heldThatFitsFew({ total, amount, part }: Share & { part: number }): number {
+  if (amount > few(total)) return 0;
+  return part === 0 ? total : (few(total) - amount) / part;
+}
+
+/**
+ * The site of a counted address (`util/network-of.ts`): of IPv6 the /48, the most that one customer is given (RFC 6177,
+ * RIPE-690). Where a provider gives less, neighbours share what is no bound unless the server is nearly full.
+ */
+export function siteOf(address: string): string {
+  return address.includes(':') ? address.split(':').slice(0, 3).join(':') : address;
+}

@@ -1,0 +1,100 @@
+/** One person has many addresses: of IPv6 a /48, which is 65,536 that limits per address count each by itself. */
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { connectedClients } from '../support/connected-clients.ts';
+import type { Outcome, RawClient } from '../support/raw-client.ts';
+import { type ConfigOverrides, startTestServer, type TestServer } from '../support/test-server.ts';
+
+let server: TestServer;
+const connect = connectedClients(() => server.url);
+
+/** Addresses of one customer, each in a /64 of its own. */
+const eves = (count: number) => Array.from({ length: count }, (_, index) => `2001:db8:7:${index.toString(16)}::1`);
+const ada = '203.0.113.9';
+
+const start = async (overrides: ConfigOverrides) => {
+  server = await startTestServer({ http: { trustProxy: 1 }, ...overrides });
+};
+afterEach(() => server.close());
+
+const isWelcomed = ({ welcome }: RawClient) =>
+  welcome.then(
+    () => true,
+    () => false,
+  );
+const join = async (client: RawClient, room: string): Promise<Outcome> => {
+  const { rtpCapabilities } = await client.welcome;
+  return client.request('room:join', { room, name: 'Eve', rtpCapabilities });
+};
+const allowed = (outcomes: readonly Outcome[]) => outcomes.filter((outcome) => outcome.ok).length;
+
+test('[L2] [L9] one site fills half of the connections, and others find room', async () => {
+  await start({ signalling: { maxConnections: 30 } });
+  let welcomed = 0;
+  for (const forwardedFor of eves(40)) welcomed += (await isWelcomed(connect({ forwardedFor }))) ? 1 : 0;
+  expect(welcomed).toBe(17);
+  expect(await isWelcomed(connect({ forwardedFor: ada }))).toBe(true);
+});
+
+test('[H2] [L9] one site fills half of the sockets, and others find room', async () => {
+  await start({ http: { trustProxy: 1, maxSockets: 60 } });
+  let welcomed = 0;
+  for (const forwardedFor of eves(50)) welcomed += (await isWelcomed(connect({ forwardedFor }))) ? 1 : 0;
+  expect(welcomed).toBe(34);
+  expect(await isWelcomed(connect({ forwardedFor: ada }))).toBe(true);
+});
+
+test('[H3] [L9] one site uses up its share of HTTP requests, and others are answered', async () => {
+  await start({ limits: { httpRequestsPerSecond: 1 } });
+  const get = async (forwardedFor: string) =>
+    (await fetch(`${server.url}/healthz`, { headers: { 'x-forwarded-for': forwardedFor } })).status;
+  const statuses = [];
+  for (const eve of eves(20)) statuses.push(await get(eve));
+  expect(statuses.filter((status) => status === 200).length).toBeLessThan(10);
+  expect(await get(ada)).toBe(200);
+});
+
+describe('with connections that stand', () => {
+  let quiet: RawClient;
+  const gather = async (addresses: readonly string[], overrides: ConfigOverrides) => {
+    await start(overrides);
+    const clients = addresses.map((forwardedFor) => connect({ forwardedFor }));
+    quiet = connect({ forwardedFor: ada });
+    await Promise.all([...clients, quiet].map(({ welcome }) => welcome));
+    return clients;
+  };
+
+  test.each([
+    { who: 'one site', addresses: eves(20) },
+    { who: 'ten busy addresses', addresses: Array.from({ length: 10 }, (_, index) => `192.0.2.${index}`) },
+  ])('[R8] [L9] $who uses up no requests of others', async ({ addresses }) => {
+    const clients = await gather(addresses, { limits: { requestsPerSecondInAll: 20 } });
+    const refusals: string[] = [];
+    for (let round = 0; !refusals.includes('too_many_requests') || round < 30; round += 1) {
+      refusals.push(...(await Promise.all(clients.map((client) => client.refusal('room:leave', {})))));
+    }
+    expect(await quiet.refusal('room:leave', {})).toBe('not_joined');
+  });
+
+  test('[J12] [L9] one site uses up no joins of others', async () => {
+    const clients = await gather(eves(40), { signalling: { joinsPerSecond: 10 } });
+    const outcomes = await Promise.all(clients.map((client, index) => join(client, `room-${index % 4}`)));
+    expect(allowed(outcomes)).toBeLessThan(40);
+    expect(await join(quiet, 'home')).toMatchObject({ ok: true });
+  });
+
+  test('[J5] [L9] one site fills half of the seats, and others find one', async () => {
+    const clients = await gather(eves(30), { rooms: { maxPeopleInAll: 30 } });
+    const outcomes = [];
+    for (const client of clients) outcomes.push(await join(client, 'blue'));
+    expect(allowed(outcomes)).toBe(17);
+    expect(await join(quiet, 'home')).toMatchObject({ ok: true });
+  });
+
+  test('[J14] [L9] one site opens half of the rooms, and others open one', async () => {
+    const clients = await gather(eves(15), { rooms: { maxRooms: 15 } });
+    const outcomes = [];
+    for (const [index, client] of clients.entries()) outcomes.push(await join(client, `room-${index}`));
+    expect(allowed(outcomes)).toBe(9);
+    expect(await join(quiet, 'home')).toMatchObject({ ok: true });
+  });
+});
