@@ -40,11 +40,11 @@ export class Rate {
     throw new AppError(code, text, { retryAfterMs: waitMs });
   }
 
-  /** Uses nothing. @throws AppError as `use` of one more would. */
-  check(key: string): void {
+  /** Whether one more would be refused; uses nothing. */
+  isUsedUp(key: string): boolean {
     const { perSecond, burst } = this.#options;
     const owedMs = (this.#restedAt.get(key) ?? 0) - this.#now();
-    if (owedMs + 1000 / perSecond > (burst * 1000) / perSecond) this.use(key);
+    return owedMs + 1000 / perSecond > (burst * 1000) / perSecond;
   }
 
   /** As `use`. @returns 0 where it is within the limit, else after how many milliseconds it would be; then nothing was used. */

@@ -30,7 +30,7 @@ export type GatewayOptions = SwitchboardOptions &
     /** How long a client may take to say its first word on a new WebSocket. */
     firstWordSeconds: number;
     heartbeatSeconds: number;
-    /** How often clients of one address may be cut before it opens no more WebSockets for a while. */
+    /** How often clients of one address may be cut before each new WebSocket of it may send less at once for a while. */
     cutsPerMinutePerAddress: number;
   };
 
@@ -58,7 +58,7 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
   const tcpSockets = openSockets(http);
   const cuts = cutsOf(options);
   const open = openWebSockets(options);
-  const admit = admission(options, { cuts, open });
+  const admit = admission(options, open);
   const io: SignallingServer = new Server(http, {
     transports: ['websocket'],
     serveClient: false,
@@ -69,6 +69,7 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
       ...options,
       open,
       addressOf: (request) => countedAddress(request, options),
+      isSuspect: (address) => cuts.isUsedUp(address),
       refused: (request, limit) => {
         cuts.tryUse(countedAddress(request, options));
         refused({ limit }, 'WebSocket over its limit cut');
@@ -144,14 +145,16 @@ function destroyAll(sockets: ReadonlySet<TcpSocket>): void {
   for (const socket of sockets) socket.destroy();
 }
 
-/** Each new WebSocket may send much at once again: whoever is cut may not come back at once for ever. */
+/**
+ * Each new WebSocket may send much at once again: whoever is cut may not come back with as much at once for ever. New ones are opened all the
+ * same, since others of that address are no attackers.
+ */
 function cutsOf({ limits, cutsPerMinutePerAddress: perMinute }: GatewayOptions): Rate {
   return limits.rate({
     name: 'limits.cutsPerMinutePerAddress',
     scope: 'address',
     perSecond: perMinute / 60,
     burst: perMinute,
-    advice: 'wait a moment',
   });
 }
 
@@ -177,13 +180,12 @@ function openWebSockets({ limits, maxConnections, maxConnectionsPerAddress }: Ga
 type OpenWebSockets = { ofAddress: Gauge; ofAll: Gauge };
 
 /** Counts a handshake, and the WebSocket behind it until it is closed. @throws AppError what stands against it. */
-function admission(options: GatewayOptions, { cuts, open }: { cuts: Rate; open: OpenWebSockets }) {
+function admission(options: GatewayOptions, open: OpenWebSockets) {
   return (request: IncomingMessage) => {
     if (!isOwnOrigin(request.headers, options)) {
       throw new AppError('origin_refused', 'this page is not one that may; see http.allowedOrigins');
     }
     const address = countedAddress(request, options);
-    cuts.check(address);
     request.socket.once('close', open.ofAddress.take(address));
     request.socket.once('close', open.ofAll.take(WHOLE_SERVER));
   };

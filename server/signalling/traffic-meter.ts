@@ -21,6 +21,8 @@ export type TrafficMeterOptions = TrafficLimits & {
   /** WebSockets of now, by counted address and in all. */
   open: { ofAddress: Pick<Gauge, 'of'>; ofAll: Pick<Gauge, 'of'> };
   addressOf(request: IncomingMessage): string;
+  /** Whether so many of this address were cut that a new WebSocket of it may send less at once. */
+  isSuspect(address: string): boolean;
   /** Called for each WebSocket that is cut, with the limit that it broke. */
   refused(request: IncomingMessage, limit: string): void;
 };
@@ -29,6 +31,8 @@ type Kind = 'frames' | 'bytes';
 
 /** So many times as much at once. */
 const AT_ONCE = 10;
+/** Of a suspect address: still more than a page sends that joins. */
+const SUSPECT_AT_ONCE = 1;
 /** What nobody is cut for, in seconds of its own limit: a page that joins sends less. */
 const GRACE_SECONDS = 0.5;
 
@@ -37,12 +41,13 @@ const GRACE_SECONDS = 0.5;
  * the whole server's, those WebSockets are cut that send more than their share of it over time; whoever sends little is not harmed by others.
  */
 export function createTrafficMeters(options: TrafficMeterOptions): (request: IncomingMessage) => Meter {
-  const { addressOf, refused } = options;
+  const { addressOf, isSuspect, refused } = options;
   const kinds = { frames: createMeasure('frames', options), bytes: createMeasure('bytes', options) };
   let sockets = 0;
   return (request) => {
     sockets += 1;
-    const who = { key: String(sockets), address: addressOf(request) };
+    const address = addressOf(request);
+    const who = { key: String(sockets), address, isSuspect: isSuspect(address) };
     const [frames, bytes] = [kinds.frames(who), kinds.bytes(who)];
     return {
       allows: (used) => {
@@ -53,6 +58,8 @@ export function createTrafficMeters(options: TrafficMeterOptions): (request: Inc
     };
   };
 }
+
+type Sender = { key: string; address: string; isSuspect: boolean };
 
 /** Counts so much more of one WebSocket, and answers with the limit that it broke. */
 type Measure = (amount: number) => string | undefined;
@@ -72,7 +79,8 @@ function createMeasure(kind: Kind, { limits, open, ...options }: TrafficMeterOpt
   const all = rate(`${kind}PerSecondInAll`);
   const ofAll = { ...all, bound: limits.sharedRate(all) };
   const grace = GRACE_SECONDS * ofOwn.perSecond;
-  return ({ key, address }: { key: string; address: string }): Measure => {
+  return ({ key, address, isSuspect }: Sender): Measure => {
+    if (isSuspect) ofOwn.bound.tryUse(key, (AT_ONCE - SUSPECT_AT_ONCE) * ofOwn.perSecond);
     const shares = [
       { ...ofAddress, sockets: () => open.ofAddress.of(address), excess: new Excess() },
       { ...ofAll, sockets: () => open.ofAll.of(WHOLE_SERVER), excess: new Excess() },

@@ -1,5 +1,5 @@
 /** What one WebSocket can do to the server. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { connectedClients } from '../support/connected-clients.ts';
 import { adminToken, limitOf } from '../support/limits-of.ts';
@@ -103,29 +103,44 @@ test('[L8] what inflates to a thousand times its size counts as what it is', asy
   await until(() => socket.isCut, 'Eve is cut').finally(() => clearInterval(flood));
 });
 
-test('[L8] an address whose WebSockets are cut again and again opens no more, and those that it has stay', async () => {
-  const ada = connect();
-  await ada.join('blue', 'Ada');
-  let cuts = 0;
-  while (await isWelcomed()) {
+/** Somebody of this address is cut so often that it is noticed. */
+const isCutTenTimes = async () => {
+  for (let cuts = 0; cuts < 10; cuts += 1) {
     const socket = await eve();
     socket.write(connectPacket());
     await socket.cut();
-    cuts += 1;
   }
-  expect(cuts).toBe(10);
-  expect(await ada.request('room:leave', {})).toMatchObject({ ok: true });
+};
+
+const requests = (count: number) =>
+  Array.from({ length: count }, (_, index) => frame(`42${index + 1}["room:leave",${index + 1},{}]`));
+
+test('[L8] where somebody is cut again and again, others of the same address stay, come in and come back', async () => {
+  const [ada, bob] = [connect(), connect()];
+  const key = randomBytes(32).toString('base64url');
+  const { self } = await ada.join('blue', 'Ada', { key });
+  await bob.join('blue', 'Bob');
+  await isCutTenTimes();
+  expect(await bob.request('hand:raise', {})).toMatchObject({ ok: true });
+  await connect().join('blue', 'Cleo');
+  ada.break();
+  expect(await connect().join('blue', 'Ada', { key })).toMatchObject({ self });
 });
 
-const isWelcomed = async () =>
-  connect().welcome.then(
-    () => true,
-    () => false,
-  );
+test('[L8] and each new WebSocket of that address sends a tenth as much at once', async () => {
+  await isCutTenTimes();
+  const modest = await eve();
+  modest.write(...requests(90));
+  await until(() => modest.received.includes('4390['), 'the last request is answered');
+  const greedy = await eve();
+  greedy.write(...requests(120));
+  await greedy.cut();
+  expect(modest.isCut).toBe(false);
+});
 
 test('[L8] a thousand frames at once are heard', async () => {
   const socket = await eve();
-  for (let number = 1; number <= 990; number += 1) socket.write(frame(`42${number}["room:leave",${number},{}]`));
+  socket.write(...requests(990));
   await until(() => socket.received.includes('43990['), 'the last request is answered');
   expect(socket.isCut).toBe(false);
 });

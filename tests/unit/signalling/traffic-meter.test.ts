@@ -30,6 +30,7 @@ function metersFor(over: Partial<typeof allowances> = {}) {
     limits,
     open: { ofAddress, ofAll },
     addressOf: ({ url = '' }) => url,
+    isSuspect: (address) => address === 'suspect',
     refused: (_, limit) => refused.push(limit),
   });
   return {
@@ -51,6 +52,18 @@ test('one WebSocket may send ten times its limit at once, in frames as in bytes'
   expect(other.allows({ frames: 1, bytes: 10_000 })).toBe(true);
   expect(other.allows({ frames: 1, bytes: 1000 })).toBe(false);
   expect(refused).toEqual(['limits.framesPerSecond', 'limits.bytesPerSecond']);
+});
+
+test('of a suspect address it sends a tenth as much at once, and as much over time', () => {
+  jest.useFakeTimers();
+  const { open } = metersFor();
+  const [one, other] = [open('suspect'), open('suspect')];
+  for (let second = 0; second < 10; second += 1) {
+    expect(one.allows({ frames: 100, bytes: 0 })).toBe(true);
+    jest.advanceTimersByTime(1000);
+  }
+  expect(other.allows({ frames: 1000, bytes: 0 })).toBe(true);
+  expect(open('suspect').allows({ frames: 101, bytes: 0 })).toBe(false);
 });
 
 test.each([
