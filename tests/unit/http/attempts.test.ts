@@ -34,6 +34,22 @@ describe('failed attempts', () => {
     expect(await attempts.begin('203.0.113.8')).toBe(0);
   });
 
+  test('where one succeeded, that is known for a day, whatever fails there', async () => {
+    let now = 0;
+    const attempts = createAttempts({ perMinute: 1, now: () => now });
+    await attempts.begin('2001:db8:1:2::3');
+    await attempts.succeed('2001:db8:1:2::3');
+    for (let count = 0; count < 11; count++) await attempts.begin('2001:db8:1:2::4');
+    expect(attempts.recognizes('2001:db8:1:2::5')).toBe(true);
+    expect(attempts.recognizes('2001:db8:1:3::5')).toBe(false);
+    now += 23 * 3600 * 1000;
+    expect(attempts.recognizes('2001:db8:1:2::5')).toBe(true);
+    now += 23 * 3600 * 1000;
+    expect(attempts.recognizes('2001:db8:1:2::5')).toBe(true);
+    now += 25 * 3600 * 1000;
+    expect(attempts.recognizes('2001:db8:1:2::5')).toBe(false);
+  });
+
   test('one that succeeds is not counted', async () => {
     const attempts = createAttempts({ perMinute: 10 });
     for (let count = 0; count < 30; count++) {
