@@ -79,8 +79,7 @@ export function guardHttp(http: Server, options: GuardOptions): void {
   before(http, 'upgrade', (request: IncomingMessage, stream: Duplex) => {
     try {
       if (!request.url?.startsWith(webSocketPath)) throw new AppError('not_found', 'no WebSocket is opened here');
-      const address = countedAddress(request, { trustProxy });
-      options.addresses.see({ forwarded: forwardedFor(request).length, address });
+      options.addresses.see({ forwarded: forwardedFor(request), peer: request.socket.remoteAddress ?? '' });
       begin(request, stream);
       return true;
     } catch (error) {

@@ -1,16 +1,17 @@
 import type { AddressTrust } from '#shared/protocol/http.ts';
+import { networkOf } from '../util/network-of.ts';
 
 /** As much of a WebSocket's handshake as says whether its counted address is its client's. */
 export type SeenHandshake = {
-  /** How many addresses X-Forwarded-For names. */
-  forwarded: number;
-  /** What its limits are counted by. */
-  address: string;
+  /** What X-Forwarded-For names, the nearest last; anybody who reaches the port can write it. */
+  forwarded: readonly string[];
+  /** The other end of the TCP connection, which nobody can forge. */
+  peer: string;
 };
 
 export type AddressWatchOptions = {
   trustProxy: number;
-  /** Told once of each state that is not `real`. */
+  /** Told once of each sentence about a state that is not `real`. */
   warn(sentence: string): void;
 };
 
@@ -20,48 +21,73 @@ const ENOUGH = 3;
 const MANY = 50;
 /** Of so many the older half is forgotten. */
 const MOST = 200;
+/** Whoever is named behind one address, from so many on, is hardly one person. */
+const SEVERAL = 2;
 
-const sentences: Record<AddressTrust['state'], string> = {
-  real: 'limits per address count each client by its own address',
-  proxy: 'everybody seems to come from one address, a proxy: set http.trustProxy to the number of proxies in front',
+const sentences = {
+  real: 'limits per address count clients by the address that they connect from',
+  configured: 'limits per address count clients by what the configured proxies say',
+  naming:
+    'every WebSocket comes from one private address and names another client in X-Forwarded-For, as through a proxy: ' +
+    'limits per address count them as one; if you run a proxy there, and nobody reaches this port but through it, see ' +
+    'http.trustProxy; if not, leave it at 0, or anybody can choose what they are counted by',
+  silent:
+    'every WebSocket comes from one private address and names no client: limits per address count them as one; if that ' +
+    'is a proxy of yours, have it name clients in X-Forwarded-For first',
   forged: 'requests come through fewer proxies than http.trustProxy says: clients can choose what they are counted by',
-};
+} as const;
 
-/** Notices where limits per address count something else than clients: a proxy that is not known of, or one that is not there. */
+/**
+ * Notices where limits per address count something else than clients: a proxy that is not known of, or one that is not
+ * there. A header alone is no sign of a proxy, since an attacker who sends it would have the administrator trust it.
+ */
 export class AddressWatch {
   readonly #options: AddressWatchOptions;
-  readonly #told = new Set<AddressTrust['state']>();
+  readonly #told = new Set<string>();
   #seen = 0;
-  /** Of those, how many had another number of proxies than `trustProxy` says. */
-  #odd = 0;
-  /** The only address that was seen, or null once there were two. */
+  /** Of those, how many came through fewer proxies than `trustProxy` says. */
+  #tooFew = 0;
+  /** Whom X-Forwarded-For named behind the only peer: no more of them than are needed. */
+  readonly #named = new Set<string>();
+  /** Ever, since a proxy names a client each time. */
+  #someNameNobody = false;
+  /** The only peer that was ever seen, or null once there were two. */
   #only: string | null | undefined;
 
   constructor(options: AddressWatchOptions) {
     this.#options = options;
   }
 
-  see({ forwarded, address }: SeenHandshake): void {
-    const { trustProxy } = this.#options;
+  see({ forwarded, peer }: SeenHandshake): void {
+    const address = networkOf(peer);
     this.#seen += 1;
-    if (trustProxy === 0 ? forwarded > 0 : forwarded < trustProxy) this.#odd += 1;
-    if (this.#seen >= MOST) [this.#seen, this.#odd] = [this.#seen / 2, this.#odd / 2];
+    if (forwarded.length < this.#options.trustProxy) this.#tooFew += 1;
+    if (this.#seen >= MOST) [this.#seen, this.#tooFew] = [this.#seen / 2, this.#tooFew / 2];
     this.#only = this.#only === undefined || this.#only === address ? address : null;
+    const nearest = forwarded.at(-1);
+    if (nearest === undefined) this.#someNameNobody = true;
+    else if (this.#named.size < SEVERAL) this.#named.add(nearest);
     const { state, sentence } = this.stats;
-    if (state === 'real' || this.#told.has(state)) return;
-    this.#told.add(state);
+    if (state === 'real' || this.#told.has(sentence)) return;
+    this.#told.add(sentence);
     this.#options.warn(sentence);
   }
 
   get stats(): AddressTrust {
-    const state = this.#state;
-    return { state, sentence: sentences[state] };
+    if (this.#options.trustProxy > 0) return this.#ofConfigured;
+    const isOneMachine = isPrivate(this.#only ?? '');
+    const areNamed = !this.#someNameNobody && this.#named.size >= SEVERAL;
+    if (isOneMachine && areNamed && this.#seen >= ENOUGH) return { state: 'proxy', sentence: sentences.naming };
+    if (isOneMachine && this.#named.size === 0 && this.#seen >= MANY) {
+      return { state: 'proxy', sentence: sentences.silent };
+    }
+    return { state: 'real', sentence: sentences.real };
   }
 
-  get #state(): AddressTrust['state'] {
-    const isMostlyOdd = this.#seen >= ENOUGH && 2 * this.#odd > this.#seen;
-    if (isMostlyOdd) return this.#options.trustProxy === 0 ? 'proxy' : 'forged';
-    return this.#seen >= MANY && isPrivate(this.#only ?? '') ? 'proxy' : 'real';
+  get #ofConfigured(): AddressTrust {
+    const areMostlyTooFew = this.#seen >= ENOUGH && 2 * this.#tooFew > this.#seen;
+    if (areMostlyTooFew) return { state: 'forged', sentence: sentences.forged };
+    return { state: 'real', sentence: sentences.configured };
   }
 }
 

@@ -162,6 +162,18 @@ test.each([
   expect(await bob.request('chat:send', line())).toMatchObject({ ok: true });
 });
 
+test('[T6] limits.chatBytesPerSecondInAll bounds the bytes of the chat of all, and those who say little are heard', async () => {
+  await start({ limits: { chatBytesPerSecondInAll: 1000 }, chat: { linesPerSecond: 100 } });
+  const [ada, bob] = [connect({ from: '127.0.0.2' }), connect({ from: '127.0.0.3' })];
+  await ada.join('blue', 'Ada');
+  await bob.join('green', 'Bob');
+  const line = (text: string) => ({ line: randomUUID(), text });
+  expect(await ada.request('chat:send', line('한'.repeat(1600)))).toMatchObject({ ok: true });
+  expect(await ada.refusal('chat:send', line('한'.repeat(1600)))).toBe('too_many_requests');
+  expect(await bob.refusal('chat:send', line('한'.repeat(2000)))).toBe('too_many_requests');
+  expect(await bob.request('chat:send', line('hello'))).toMatchObject({ ok: true });
+});
+
 test('a WebSocket that never says a word is closed', async () => {
   await start({ signalling: { firstWordSeconds: 1 } });
   const dumb = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);

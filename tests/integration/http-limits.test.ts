@@ -164,5 +164,8 @@ test('the administrator is told where a proxy in front is not known of', async (
   };
   expect(await addresses()).toBe('real');
   for (let seen = 0; seen < 3; seen += 1) await client({ forwardedFor: '203.0.113.1' }).welcome;
+  // One client that says so is no proxy.
+  expect(await addresses()).toBe('real');
+  await client({ forwardedFor: '203.0.113.2' }).welcome;
   expect(await addresses()).toBe('proxy');
 });

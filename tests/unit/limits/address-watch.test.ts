@@ -2,31 +2,54 @@ import { expect, test } from '@jest/globals';
 import { AddressWatch, type SeenHandshake } from '../../../server/limits/address-watch.ts';
 
 const times = (count: number, seen: SeenHandshake) => Array.from({ length: count }, () => seen);
-const home = { forwarded: 0, address: '203.0.113.1' };
-const proxied = { forwarded: 1, address: '203.0.113.1' };
+const [outside, inside] = ['203.0.113.1', '172.17.0.1'];
+const home: SeenHandshake = { forwarded: [], peer: outside };
+/** By a proxy in front, or by whoever sends the header. */
+const naming = (client: number, peer = inside): SeenHandshake => ({ forwarded: [`198.51.100.${client}`], peer });
+const many = (count: number, peer = inside) => Array.from({ length: count }, (_, client) => naming(client, peer));
 
 test.each([
   { what: 'clients that come by themselves', trustProxy: 0, seen: times(60, home), state: 'real' },
-  { what: 'one who forges a header', trustProxy: 0, seen: [...times(9, home), proxied], state: 'real' },
-  { what: 'a proxy that is not known of', trustProxy: 0, seen: times(3, proxied), state: 'proxy' },
-  { what: 'the proxy that is known of', trustProxy: 1, seen: times(60, proxied), state: 'real' },
-  { what: 'fewer proxies than are said', trustProxy: 2, seen: times(3, proxied), state: 'forged' },
+  { what: 'one who forges a header', trustProxy: 0, seen: many(100, outside), state: 'real' },
+  {
+    what: 'one in the same network who forges a header beside others who do not',
+    trustProxy: 0,
+    seen: [{ forwarded: [], peer: inside }, ...many(500)],
+    state: 'real',
+  },
+  {
+    what: 'several in the same network of whom one forges a header',
+    trustProxy: 0,
+    seen: [{ forwarded: [], peer: '10.0.0.2' }, ...many(500, '10.0.0.3')],
+    state: 'real',
+  },
+  { what: 'one client alone behind what may be a proxy', trustProxy: 0, seen: times(60, naming(1)), state: 'real' },
+  { what: 'a proxy that is not known of', trustProxy: 0, seen: many(3), state: 'proxy' },
+  { what: 'the same on this machine', trustProxy: 0, seen: many(3, '::1'), state: 'proxy' },
+  { what: 'the proxy that is known of', trustProxy: 1, seen: many(60), state: 'real' },
+  { what: 'fewer proxies than are said', trustProxy: 2, seen: many(3), state: 'forged' },
   {
     what: 'one private address alone',
     trustProxy: 0,
-    seen: times(50, { forwarded: 0, address: '172.17.0.1' }),
+    seen: times(50, { forwarded: [], peer: inside }),
     state: 'proxy',
   },
   {
     what: 'an office in its own network',
     trustProxy: 0,
-    seen: [...times(50, { forwarded: 0, address: '10.0.0.1' }), { forwarded: 0, address: '10.0.0.2' }],
+    seen: [{ forwarded: [], peer: '10.0.0.2' }, ...times(60, { forwarded: [], peer: '10.0.0.1' })],
     state: 'real',
   },
 ])('addresses are $state with $what', ({ trustProxy, seen, state }) => {
   const said: string[] = [];
   const watch = new AddressWatch({ trustProxy, warn: (sentence) => said.push(sentence) });
-  for (const one of seen.slice().reverse()) watch.see(one);
+  for (const one of seen) watch.see(one);
   expect(watch.stats.state).toBe(state);
-  expect(said).toEqual(state === 'real' ? said : [watch.stats.sentence]);
+  expect(said).toEqual(state === 'real' ? [] : [watch.stats.sentence]);
+});
+
+test('what is seen of a proxy names the risk of trusting it', () => {
+  const watch = new AddressWatch({ trustProxy: 0, warn: () => undefined });
+  for (const one of many(3)) watch.see(one);
+  expect(watch.stats.sentence).toContain('if not, leave it at 0, or anybody can choose what they are counted by');
 });
