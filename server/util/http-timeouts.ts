@@ -7,8 +7,9 @@ export type HttpTimeouts = {
   stalledSeconds: number;
 };
 
-/** How often Node looks whether a request is late, in milliseconds. */
+/** How often Node looks whether a request is late, in milliseconds, and oftener where requests have little time. */
 const LOOK_EVERY_MS = 5000;
+const LOOKS_PER_REQUEST = 4;
 
 /** An HTTP server that answers 408 to a request that dawdles and cuts what stalls. WebSockets have timeouts of their own. */
 export function withTimeouts<Made extends Server>(
@@ -18,7 +19,7 @@ export function withTimeouts<Made extends Server>(
   const server = make({
     headersTimeout: requestSeconds * 1000,
     requestTimeout: requestSeconds * 1000,
-    connectionsCheckingInterval: LOOK_EVERY_MS,
+    connectionsCheckingInterval: Math.min(LOOK_EVERY_MS, (requestSeconds * 1000) / LOOKS_PER_REQUEST),
   });
   server.timeout = stalledSeconds * 1000;
   return server;
