@@ -13,6 +13,8 @@ export type RateOptions = LimitOptions & {
 
 /** After so many keys, those at rest are forgotten; then again once there are twice as many as remained. */
 const SWEEP_FROM = 1000;
+/** What is owed beyond a burst by less than this comes of rounding, in milliseconds. */
+const ROUNDING_MS = 0.001;
 
 /**
  * Bounds how often each key does something: `burst` at once and `perSecond` over time, by the generic cell rate algorithm (ITU-T
@@ -44,7 +46,7 @@ export class Rate {
   isUsedUp(key: string): boolean {
     const { perSecond, burst } = this.#options;
     const owedMs = (this.#restedAt.get(key) ?? 0) - this.#now();
-    return owedMs + 1000 / perSecond > (burst * 1000) / perSecond;
+    return owedMs + 1000 / perSecond > (burst * 1000) / perSecond + ROUNDING_MS;
   }
 
   /** As `use`. @returns 0 where it is within the limit, else after how many milliseconds it would be; then nothing was used. */
@@ -52,7 +54,7 @@ export class Rate {
     const { perSecond, burst } = this.#options;
     const now = this.#now();
     const restedAt = Math.max(this.#restedAt.get(key) ?? 0, now) + (amount * 1000) / perSecond;
-    const waitMs = Math.ceil(restedAt - now - (burst * 1000) / perSecond);
+    const waitMs = Math.ceil(restedAt - now - (burst * 1000) / perSecond - ROUNDING_MS);
     if (waitMs > 0) {
       this.#refused += 1;
       return waitMs;

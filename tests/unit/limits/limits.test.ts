@@ -77,3 +77,13 @@ test('a bound refuses one too many of what its owner counts', () => {
   expect(() => bound.refuseIfFull('full')).toThrow(expect.objectContaining({ code: 'server_full', message: 'full' }));
   expect(bound.stats).toEqual({ name: 'rooms.maxRooms', scope: 'server', max: 2, highest: 2, keys: 1, refused: 1 });
 });
+
+test('a whole burst is within the limit at whatever time it comes', () => {
+  for (let now = 0; now < 1_000_000; now += 997.131) {
+    const rate = () =>
+      new Limits().rate({ name: 'limits.some', scope: 'person', perSecond: 3, burst: 40, now: () => now });
+    expect(rate().tryUse('one', 40)).toBe(0);
+    const oneByOne = rate();
+    expect(Array.from({ length: 40 }, () => oneByOne.tryUse('one'))).toEqual(Array(40).fill(0));
+  }
+});

@@ -1,8 +1,16 @@
 import { fileURLToPath } from 'node:url';
-import { expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { loadConfig } from '../../../server/config/load.ts';
 import { Limits } from '../../../server/limits/limits.ts';
 import { createMediaLimits } from '../../../server/rooms/media-limits.ts';
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+
+afterEach(() => {
+  jest.useRealTimers();
+});
 
 /** The limits as they are shipped. */
 const shipped = () => {

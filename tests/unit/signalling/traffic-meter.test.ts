@@ -1,9 +1,13 @@
 import type { IncomingMessage } from 'node:http';
-import { afterEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { Gauge } from '../../../server/limits/gauge.ts';
 import { WHOLE_SERVER } from '../../../server/limits/limit.ts';
 import { Limits } from '../../../server/limits/limits.ts';
 import { createTrafficMeters } from '../../../server/signalling/traffic-meter.ts';
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
 
 afterEach(() => {
   jest.useRealTimers();
@@ -94,7 +98,6 @@ test.each([
     limit: 'limits.framesPerSecondInAll',
   },
 ])('many that each keep their own limit cannot send more than $what may', ({ over, addressOf, limit }) => {
-  jest.useFakeTimers();
   const { open, refused } = metersFor(over);
   const quiet = open(addressOf(0));
   let greedy = Array.from({ length: 29 }, (_, index) => open(addressOf(index + 1)));
