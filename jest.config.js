@@ -1,7 +1,6 @@
 /** Native ES modules (the script passes --experimental-vm-modules); swc only takes the types away. */
-export default {
+const common = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/tests'],
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: {
@@ -17,10 +16,18 @@ export default {
       },
     ],
   },
+};
+
+export default {
+  projects: [
+    // Nothing native is loaded in these, and they share one process.
+    { ...common, roots: ['<rootDir>/tests/unit'], runner: '<rootDir>/tests/support/shared-process.js' },
+    { ...common, roots: ['<rootDir>/tests'], testPathIgnorePatterns: ['<rootDir>/tests/unit/'] },
+  ],
   // One file at a time: real workers, bots and browsers take two cores by themselves, and two files would make each other late.
   maxWorkers: 1,
-  // Each file in a process of its own: node-datachannel keeps threads and objects of a file that has ended and crashes in the next, or in its
-  // own clean-up.
+  // Each of the others has a process of its own: node-datachannel keeps threads and objects of a file that has ended and crashes in the next,
+  // or in its own clean-up.
   workerIdleMemoryLimit: '1MB',
   // Real workers and browsers on a busy machine; a wait of our own gives up earlier and says for what.
   testTimeout: 120_000,
