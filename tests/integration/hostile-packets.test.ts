@@ -7,7 +7,7 @@ import type { ConsumerInfo, TransportInfo } from '../../server/shared/protocol/m
 import { Beacon } from '../fuzz/media/beacon.ts';
 import { HostileTransport, hostileDtls } from '../fuzz/media/wire/hostile-transport.ts';
 import { feedbackBody, nackItem, reportBlock, rtcpPacket, rtcpType } from '../fuzz/media/wire/rtcp-packet.ts';
-import { rtpPacket, TWO_BYTE } from '../fuzz/media/wire/rtp-packet.ts';
+import { ONE_BYTE, rtpPacket, TWO_BYTE } from '../fuzz/media/wire/rtp-packet.ts';
 import { SctpClient } from '../fuzz/media/wire/sctp-client.ts';
 import { chunkType, parameter, words16, words32 } from '../fuzz/media/wire/sctp-packet.ts';
 import { CameraStream, vp8 } from '../load/synthetic.ts';
@@ -45,6 +45,9 @@ async function survives(): Promise<void> {
   await beacon.settle();
   expect(pids()).toEqual(before);
 }
+
+/** What the worker holds in memory. */
+const kilobytes = () => Number(/VmRSS:\s+(\d+)/u.exec(readFileSync(`/proc/${before[0]}/status`, 'utf8'))?.[1]);
 
 async function connected(client: RawClient, info: TransportInfo, onMedia?: (packet: Buffer) => void) {
   await client.request('transport:connect', { transport: info.id, dtlsParameters: hostileDtls });
@@ -132,12 +135,34 @@ test('RTCP that names ever other SSRCs does not make the worker grow', async () 
       if (number % 50 === 0) await up.bind();
     }
   };
-  const kilobytes = () => Number(/VmRSS:\s+(\d+)/u.exec(readFileSync(`/proc/${before[0]}/status`, 'utf8'))?.[1]);
   await send(10_000);
   const full = kilobytes();
   await send(20_000);
   // Without a bound it is 380 bytes for each.
   expect(kilobytes() - full).toBeLessThan(3000);
+  await survives();
+});
+
+test('RTP of ever other SSRCs with the MID of a producer does not make the worker grow', async () => {
+  const eve = connect();
+  const { media } = await eve.join('blue');
+  const up = await connected(eve, media.sendTransport);
+  const headerExtensions = [{ uri: 'urn:ietf:params:rtp-hdrext:sdes:mid', id: 1 }];
+  const rtpParameters = { mid: '0', codecs: [vp8], headerExtensions, encodings: [{ ssrc: 1111 }] };
+  expect(await eve.produce({ producer: randomUUID(), source: 'camera', rtpParameters, paused: false })).toBe('ok');
+  const extension = { profile: ONE_BYTE, elements: [{ id: 1, value: Buffer.from('0') }] };
+  const send = async (packets: number) => {
+    for (let sequence = 1; sequence <= packets; sequence += 1) {
+      const ssrc = Math.floor(Math.random() * 2 ** 32);
+      up.sendRtp(rtpPacket({ ssrc, payloadType: 96, sequence, timestamp: 0, extension, payload: Buffer.alloc(1) }));
+      if (sequence % 50 === 0) await up.bind();
+    }
+  };
+  await send(5000);
+  const full = kilobytes();
+  await send(40_000);
+  // Without a bound it is 60 bytes for each.
+  expect(kilobytes() - full).toBeLessThan(1000);
   await survives();
 });
 

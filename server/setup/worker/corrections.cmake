@@ -60,6 +60,81 @@ correct(RTC/RTP/RtpStreamSend.cpp
   "else if (item->resentAtMs != 0 && nowMs - item->resentAtMs <= rttMs)"
   "else if (item->sentTimes >= 5 || (item->resentAtMs != 0 && nowMs - item->resentAtMs <= rttMs))")
 
+# RTP of ever other SSRCs with the MID, or the RID, of a producer: each is remembered until the producer closes.
+correct(RTC/RtpListener.cpp
+  "this->ssrcTable[packet->GetSsrc()] = producer;"
+  "if (this->ssrcTable.size() < 256)
+				{
+					this->ssrcTable[packet->GetSsrc()] = producer;
+				}")
+
+# TCP connections over which nobody reaches a transport: strangers hold as many as they want, each with a buffer.
+correct(handles/TcpServerHandle.cpp
+  "#include \"handles/TcpServerHandle.hpp\""
+  "#include \"handles/TcpServerHandle.hpp\"
+#include \"unproven-connections.hpp\"")
+correct(handles/TcpServerHandle.cpp
+  "this->connections.insert(connection);"
+  "this->connections.insert(connection);
+	UnprovenConnections::Add(connection);")
+correct(handles/TcpConnectionHandle.cpp
+  "#include \"handles/TcpConnectionHandle.hpp\""
+  "#include \"handles/TcpConnectionHandle.hpp\"
+#include \"unproven-connections.hpp\"")
+correct(handles/TcpConnectionHandle.cpp
+  "delete[] this->buffer;"
+  "delete[] this->buffer;
+	UnprovenConnections::Remove(this);")
+correct(RTC/TcpConnection.cpp
+  "#include \"RTC/TcpConnection.hpp\""
+  "#include \"RTC/TcpConnection.hpp\"
+#include \"unproven-connections.hpp\"")
+correct(RTC/TcpConnection.cpp
+  "// Be ready to parse more than a single frame in a single TCP chunk."
+  "if (GetRecvBytes() > UnprovenConnections::MaxBytes && UnprovenConnections::Has(this))
+		{
+			ErrorReceiving();
+
+			return;
+		}
+
+		// Be ready to parse more than a single frame in a single TCP chunk.")
+correct(RTC/WebRtcServer.cpp
+  "#include \"RTC/WebRtcServer.hpp\""
+  "#include \"RTC/WebRtcServer.hpp\"
+#include \"unproven-connections.hpp\"")
+correct(RTC/WebRtcServer.cpp
+  "RTC::TransportTuple tuple(connection);
+
+		OnPacketReceived(std::addressof(tuple), data, len, bufferLen, receivedAtUs);"
+  "RTC::TransportTuple tuple(connection);
+
+		OnPacketReceived(std::addressof(tuple), data, len, bufferLen, receivedAtUs);
+
+		if (UnprovenConnections::Has(connection) && this->mapTupleWebRtcTransport.contains(tuple.GetTupleKey()))
+		{
+			UnprovenConnections::Remove(connection);
+		}")
+
+# A receiver over TCP that reads nothing: what is sent to it waits in the worker without end, and after its transport for as long as it wants.
+correct(handles/TcpConnectionHandle.cpp
+  "// First try uv_try_write()."
+  "if (uv_stream_get_write_queue_size(reinterpret_cast<uv_stream_t*>(this->uvHandle)) > 1048576)
+	{
+		if (cb)
+		{
+			(*cb)(false);
+			delete cb;
+		}
+
+		return;
+	}
+
+	// First try uv_try_write().")
+correct(handles/TcpConnectionHandle.cpp
+  "if (!this->hasError && !this->isClosedByPeer)"
+  "if (!this->hasError && !this->isClosedByPeer && uv_stream_get_write_queue_size(reinterpret_cast<uv_stream_t*>(this->uvHandle)) == 0)")
+
 # Whatever else a packet makes the worker throw costs that packet, and not the worker.
 correct(RTC/Transport.cpp
   "auto result = producer->ReceiveRtpPacket(packet, receivedAtUs);"

@@ -43,6 +43,7 @@ async function cachedWorker(setup, { make, suffix = '' }) {
     'corrections.cmake',
     'libsrtp.js',
     'stream-list.c',
+    'unproven-connections.hpp',
     'shim',
   ]);
   const key = `${mediasoupVersion(setup.root)}-${recipe}-${process.platform}-${process.arch}${suffix}`;

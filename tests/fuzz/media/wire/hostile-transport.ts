@@ -1,9 +1,11 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { connect, type Socket as TcpSocket } from 'node:net';
 import type { TransportInfo } from '../../../../server/shared/protocol/media.ts';
 import type { DtlsParameters } from '../../../../server/shared/protocol/rtc.ts';
 import { type Identity, makeIdentity } from './certificate.ts';
 import { DtlsClient, type DtlsClientOptions } from './dtls-client.ts';
+import { words16 } from './sctp-packet.ts';
 import { Srtp } from './srtp.ts';
 import { bindingRequest, isBindingSuccess } from './stun.ts';
 
@@ -33,6 +35,7 @@ export class HostileTransport {
   readonly #callbacks: Callbacks;
   #bound = Promise.withResolvers<void>();
   #srtp: Srtp | undefined;
+  #tcp: TcpSocket | undefined;
 
   /** With ICE and DTLS connected. */
   static async connect(info: TransportInfo, callbacks: Callbacks = {}): Promise<HostileTransport> {
@@ -78,9 +81,23 @@ export class HostileTransport {
     await within(PATIENCE_MS, this.#bound.promise, 'ICE does not connect').finally(() => clearInterval(again));
   }
 
-  /** A datagram, just as it is. */
+  /** Goes on over TCP, once the server has answered there, and reads nothing more of what comes. */
+  async goOverTcp(): Promise<void> {
+    const candidate = this.info.iceCandidates.find(({ protocol }) => protocol === 'tcp');
+    if (!candidate) throw new Error('no TCP candidate');
+    const tcp = connect(candidate.port, candidate.ip);
+    await once(tcp, 'connect');
+    tcp.on('error', () => undefined);
+    this.#tcp = tcp;
+    this.sendRaw(bindingRequest(this.info.iceParameters));
+    await once(tcp, 'data');
+    tcp.pause();
+  }
+
+  /** A datagram, just as it is; over TCP with its length before it (RFC 4571). */
   sendRaw(datagram: Buffer): void {
-    this.#socket.send(datagram);
+    if (this.#tcp) this.#tcp.write(Buffer.concat([words16(datagram.length), datagram]));
+    else this.#socket.send(datagram);
   }
 
   sendRtp(packet: Buffer): void {
@@ -92,6 +109,7 @@ export class HostileTransport {
   }
 
   close(): void {
+    this.#tcp?.destroy();
     this.#socket.close();
   }
 
