@@ -141,7 +141,7 @@ const sections = {
     cutsPerMinutePerAddress: wholeNumber(1, 1_000_000),
     unreadBytesPerAddress: wholeNumber(65_536, 1_073_741_824),
     unreadBytesInAll: wholeNumber(65_536, 1_073_741_824),
-    audioMaxKbps: wholeNumber(64, 10_000),
+    audioMaxKbps: wholeNumber(96, 10_000),
     mediaMegabitsPerSecondPerAddress: wholeNumber(1, 1_000_000),
     mediaMegabitsPerSecond: wholeNumber(1, 1_000_000),
     seatsPerAddress: wholeNumber(1, 1_000_000),

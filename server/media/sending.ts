@@ -168,11 +168,9 @@ export class Sending extends EventEmitter<SendingEvents> {
     const read = await Promise.allSettled(
       this.#live.map(async ({ producer, source }) => {
         const streams = await producer.getStats();
-        const bytes = streams.reduce(
-          (sum, { byteCount, packetCount }) => sum + byteCount + PACKET_BYTES * packetCount,
-          0,
-        );
-        return { of: producer, source, bytes, at: Math.max(...streams.map(({ timestamp }) => timestamp)) };
+        const packets = streams.reduce((sum, { packetCount }) => sum + packetCount, 0);
+        const bytes = streams.reduce((sum, { byteCount }) => sum + byteCount, PACKET_BYTES * packets);
+        return { of: producer, source, bytes, packets, at: Math.max(...streams.map(({ timestamp }) => timestamp)) };
       }),
     );
     // Of one without a stream nothing has come yet.

@@ -1,5 +1,5 @@
 /** How much a person may send of each source, and whether they send more. Pure: counters in, a verdict out. */
-import type { Source } from '#shared/protocol/scalars.ts';
+import { kindOf, type Source } from '#shared/protocol/scalars.ts';
 
 /** The configured bound of each source, in kbit/s. */
 export type UploadBounds = Readonly<Record<Source, number>>;
@@ -14,6 +14,12 @@ const TOLERANCE = 2;
 /** A key frame is as large as it is, however low the bound: no picture is held to less than this, in kbit/s. */
 const LEAST_VIDEO_KBPS = 500;
 
+/**
+ * What a packet counts for at least, in bytes: to forward a small one costs a worker as much as a large one. Sound comes in 50 packets a second,
+ * or in 100, and what is near the bound of a picture in large ones.
+ */
+const LEAST_PACKET_BYTES = { audio: 300, video: 800 };
+
 export function uploadBounds(options: { maxKbps: number; screenMaxKbps: number; audioMaxKbps: number }): UploadBounds {
   const { audioMaxKbps: audio, maxKbps, screenMaxKbps } = options;
   return {
@@ -23,6 +29,9 @@ export function uploadBounds(options: { maxKbps: number; screenMaxKbps: number; 
     screen: Math.max(LEAST_VIDEO_KBPS, screenMaxKbps),
   };
 }
+
+/** What each packet of this source counts for at least, in bytes, on average. */
+export const leastPacketBytes = (source: Source): number => LEAST_PACKET_BYTES[kindOf(source)];
 
 /** These readings and the next one, without those that no later decision needs. */
 export function withReading(readings: readonly Reading[], next: Reading): Reading[] {

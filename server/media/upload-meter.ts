@@ -1,27 +1,40 @@
 import type { Source } from '#shared/protocol/scalars.ts';
-import { exceeds, kbpsOf, type Reading, type UploadBounds, WINDOW_MS, withReading } from './upload-bounds.ts';
+import {
+  exceeds,
+  kbpsOf,
+  leastPacketBytes,
+  type Reading,
+  type UploadBounds,
+  WINDOW_MS,
+  withReading,
+} from './upload-bounds.ts';
 
 /** What one transport or producer has received since it was made. */
 export type Received = Reading & { of: object };
+
+/** The same of a producer. */
+export type ReceivedBySource = Received & { source: Source; packets: number };
 
 /** One person's upload, as far as the meter reads it. */
 export type Upload = {
   /** Everything that was taken on the send transport, retransmissions included: one request to the worker. Fails where that is gone. */
   received(): Promise<Received>;
   /** What of it is forwarded, by producer, with what its packets take besides: a request for each. */
-  receivedBySource(): Promise<(Received & { source: Source })[]>;
+  receivedBySource(): Promise<ReceivedBySource[]>;
   /** Sources that are sent now or were within so many milliseconds. */
   sourcesWithin(ms: number): ReadonlySet<Source>;
 };
 
 /** Adds up counters, each of which begins at zero and ends with its transport or producer. */
 class Total {
-  readonly #known = new WeakMap<object, number>();
+  readonly #known = new WeakMap<object, { bytes: number; packets: number }>();
   #bytes = 0;
 
-  add({ of, at, bytes }: Received): Reading {
-    this.#bytes += bytes - (this.#known.get(of) ?? 0);
-    this.#known.set(of, bytes);
+  /** `leastBytes`: what each packet counts for at least, on average. */
+  add({ of, at, bytes, packets = 0 }: Received & { packets?: number }, { leastBytes = 0 } = {}): Reading {
+    const known = this.#known.get(of) ?? { bytes: 0, packets: 0 };
+    this.#bytes += Math.max(bytes - known.bytes, leastBytes * (packets - known.packets));
+    this.#known.set(of, { bytes, packets });
     return { at, bytes: this.#bytes };
   }
 }
@@ -101,7 +114,8 @@ export class UploadMeter {
       const { source } = received;
       const metered = this.#sources.get(source) ?? { total: new Total(), readings: [{ at: received.at, bytes: 0 }] };
       this.#sources.set(source, metered);
-      metered.readings = withReading(metered.readings, metered.total.add(received));
+      const reading = metered.total.add(received, { leastBytes: leastPacketBytes(source) });
+      metered.readings = withReading(metered.readings, reading);
       if (exceeds(metered.readings, this.#bounds[source])) exceeding.add(source);
     }
     return [...exceeding];

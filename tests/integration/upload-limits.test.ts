@@ -131,9 +131,9 @@ test.each([
   },
 );
 
-test('[S6] packets count with what each takes on its way, however little they bring', async () => {
-  // A megabit a second, of a bound of two, and almost three where they are forwarded.
-  const eve = await join('Eve', { films: { camera: crumbs(3500) } });
+test('[S6] packets of a picture count as if each brought 800 bytes at least', async () => {
+  // An eighth of a megabit a second, of a bound of two.
+  const eve = await join('Eve', { films: { camera: crumbs(450) } });
   const told = limitsOf(eve);
   await until(() => told.length > 0, 'Eve is told');
   expect(told[0]).toMatchObject({ source: 'camera', measure: 'paused' });

@@ -11,15 +11,18 @@ class Counters {
   asked = 0;
   transport = {};
   received_ = 0;
-  producers = new Map<Source, { of: object; bytes: number }>();
+  producers = new Map<Source, { of: object; bytes: number; packets: number }>();
+  /** Of each packet. */
+  packetBytes = 1000;
   recent = new Set<Source>();
 
   send(rates: Partial<Record<Source, number>>, ms: number): void {
     this.now += ms;
     for (const [name, kbps] of Object.entries(rates)) {
       const source = name as Source;
-      const producer = this.producers.get(source) ?? { of: {}, bytes: 0 };
+      const producer = this.producers.get(source) ?? { of: {}, bytes: 0, packets: 0 };
       producer.bytes += (kbps * ms) / 8;
+      producer.packets += (kbps * ms) / 8 / this.packetBytes;
       this.received_ += (kbps * ms) / 8;
       this.producers.set(source, producer);
       this.recent.add(source);
@@ -29,7 +32,7 @@ class Counters {
   received = async () => ({ of: this.transport, at: this.now, bytes: this.received_ });
   receivedBySource = async () => {
     this.asked += 1;
-    return [...this.producers].map(([source, { of, bytes }]) => ({ of, source, bytes, at: this.now }));
+    return [...this.producers].map(([source, counted]) => ({ ...counted, source, at: this.now }));
   };
   sourcesWithin = () => this.recent;
 }
@@ -93,4 +96,17 @@ test('a screen that is no longer shared is no excess of what is sent on', async 
   await run({ screen: 2500, microphone: 40 }, 10);
   counters.producers.delete('screen');
   expect(await run({ microphone: 40 }, 10)).toEqual([]);
+});
+
+test('small packets of a picture count as if each were of 800 bytes', async () => {
+  const { counters, run } = setUp();
+  counters.packetBytes = 80;
+  expect(await run({ camera: 450 }, 24)).toEqual([]);
+  expect(await run({ camera: 700 }, 24)).toContain('camera');
+});
+
+test('sound in frames of 10 ms is left alone', async () => {
+  const { counters, run } = setUp();
+  counters.packetBytes = 100;
+  expect(await run({ microphone: 80 }, 24)).toEqual([]);
 });
