@@ -135,14 +135,15 @@ export class TransportPair {
   }
 
   /**
-   * Connects both with the fingerprint alone. On the way up the browser is left the passive part (DTLS server), so that
-   * its first media packet goes one round trip earlier; on the way down mediasoup-client always takes the active one.
+   * Connects both with the fingerprint alone, in the role that the browser says it takes. To one that takes either is left the passive part
+   * (DTLS server) on the way up, so that its first media packet goes one round trip earlier; on the way down it is the active one.
    */
-  async #connectAhead({ fingerprints }: DtlsParameters): Promise<void> {
+  async #connectAhead({ role = 'auto', fingerprints }: DtlsParameters): Promise<void> {
+    const [up, down] = role === 'auto' ? (['server', 'client'] as const) : [role, role];
     try {
       await Promise.all([
-        this.connect(this.send.id, { role: 'server', fingerprints }),
-        this.connect(this.receive.id, { role: 'client', fingerprints }),
+        this.connect(this.send.id, { role: up, fingerprints }),
+        this.connect(this.receive.id, { role: down, fingerprints }),
       ]);
     } catch (error) {
       this.close();

@@ -210,6 +210,24 @@ describe('before a join', () => {
 });
 
 describe('sending', () => {
+  async function joinAhead(said: { role?: string }) {
+    const eve = connect();
+    const { rtpCapabilities } = await eve.welcome;
+    const dtlsParameters = { ...said, fingerprints: [fingerprint] };
+    const answer = await eve.request('room:join', { room: 'blue', name: 'Eve', rtpCapabilities, dtlsParameters });
+    return { eve, answer, dtlsParameters };
+  }
+
+  const rolesOf = ({ send, receive }: { send: string; receive: string }) => ({
+    ok: true,
+    result: {
+      media: {
+        sendTransport: { dtlsParameters: { role: send } },
+        receiveTransport: { dtlsParameters: { role: receive } },
+      },
+    },
+  });
+
   test('[S1] a transport connects once, and only by its owner', async () => {
     const [eve, ada] = [connect(), connect()];
     const { sendTransport } = (await eve.join('blue', 'Eve')).media;
@@ -221,23 +239,24 @@ describe('sending', () => {
   });
 
   test('[J9] a join with a fingerprint connects both transports, and tells each its DTLS role', async () => {
-    const eve = connect();
-    const { rtpCapabilities } = await eve.welcome;
-    const dtlsParameters = { fingerprints: [fingerprint] };
-    const answer = await eve.request('room:join', { room: 'blue', name: 'Eve', rtpCapabilities, dtlsParameters });
-    expect(answer).toMatchObject({
-      ok: true,
-      result: {
-        media: {
-          sendTransport: { dtlsParameters: { role: 'client' } },
-          receiveTransport: { dtlsParameters: { role: 'server' } },
-        },
-      },
-    });
+    const { eve, answer, dtlsParameters } = await joinAhead({});
+    expect(answer).toMatchObject(rolesOf({ send: 'client', receive: 'server' }));
     const { sendTransport } = (answer as { result: ColdJoinResult }).result.media;
     const connecting = { transport: sendTransport.id, dtlsParameters };
     expect(await eve.refusal('transport:connect', connecting)).toBe('already_connected');
   });
+
+  test.each([
+    { role: 'auto', send: 'client', receive: 'server' },
+    { role: 'client', send: 'server', receive: 'server' },
+    { role: 'server', send: 'client', receive: 'client' },
+  ])(
+    '[J15] to a browser of DTLS role $role the server is $send on the way up, $receive on the way down',
+    async (row) => {
+      const { answer } = await joinAhead({ role: row.role });
+      expect(answer).toMatchObject(rolesOf(row));
+    },
+  );
 
   test('[S1] a fingerprint that is none is bad, and the right one is taken afterwards', async () => {
     const eve = connect();

@@ -99,6 +99,7 @@ export const everything: Wishes = { pictures: [], newcomers: { cameras: 1000, sc
 /** Of a certificate that no browser made. */
 export const fakeIdentity: Identity = {
   certificate: { expires: 0 } as RTCCertificate,
+  role: 'auto',
   fingerprints: [{ algorithm: 'sha-256', value: Array<string>(32).fill('A1').join(':') }],
 };
 

@@ -3,13 +3,16 @@ import type { Welcome } from '#shared/protocol/room.ts';
 import { DtlsFingerprints } from '#shared/protocol/rtc.ts';
 import { prepareToSpareSilence } from './spare-silence.ts';
 
+/** Which DTLS role a browser takes: the one that the server leaves to it, or that of the client, whatever the server says. */
+export type DtlsRole = 'auto' | 'client';
+
 /** The certificate for DTLS on both transports, and what the server must know of it. */
-export type Identity = { certificate: RTCCertificate; fingerprints: DtlsFingerprints };
+export type Identity = { certificate: RTCCertificate; role: DtlsRole; fingerprints: DtlsFingerprints };
 
 /** What can be ready before anybody asks to join. */
 export type Prepared = {
   device: Device;
-  /** Missing where the browser tells a fingerprint only once a connection is being made (Firefox). */
+  /** Missing where the browser says its fingerprint, or mediasoup-client its DTLS role, only once a connection is being made. */
   identity: Identity | undefined;
 };
 
@@ -25,13 +28,22 @@ export async function prepare({ rtpCapabilities }: Welcome): Promise<Prepared> {
   await device.load({
     routerRtpCapabilities: rtpCapabilities as Parameters<Device['load']>[0]['routerRtpCapabilities'],
   });
-  return { device, identity: await createIdentity() };
+  return { device, identity: await createIdentity(dtlsRoleOf(device.handlerName)) };
 }
 
-async function createIdentity(): Promise<Identity | undefined> {
+/** Which role mediasoup-client's handler of this name takes on both transports; undefined of one that is not known. */
+export function dtlsRoleOf(handlerName: string): DtlsRole | undefined {
+  if (/^(Chrome|Safari)/u.test(handlerName)) return 'auto';
+  // It is the client also of what it offers, since Firefox does not heed ICE Lite.
+  if (handlerName.startsWith('Firefox')) return 'client';
+  return undefined;
+}
+
+async function createIdentity(role: DtlsRole | undefined): Promise<Identity | undefined> {
+  if (role === undefined) return undefined;
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256' } satisfies EcKeyGenParams;
   const certificate = await RTCPeerConnection.generateCertificate(algorithm);
   if (!('getFingerprints' in certificate)) return undefined;
   const { data: fingerprints } = DtlsFingerprints.safeParse(certificate.getFingerprints());
-  return fingerprints && { certificate, fingerprints };
+  return fingerprints && { certificate, role, fingerprints };
 }

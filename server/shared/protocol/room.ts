@@ -56,7 +56,7 @@ const Endpoint = {
   key: z.optional(SeatKey),
   /** What this browser can receive: mediasoup-client's `device.recvRtpCapabilities`. */
   rtpCapabilities: RtpCapabilities,
-  /** The fingerprint of the certificate for both transports, where the browser tells it ahead. */
+  /** The fingerprint of the certificate for both transports, and the browser's role, where it tells them ahead. */
   dtlsParameters: z.optional(DtlsParameters),
   /** What its window will show; left out, an ordinary one is thought of. A guest that joins keeps what it wished. */
   wishes: z.optional(Wishes),

@@ -33,7 +33,7 @@ export function preparedDevice(options: DeviceOptions): Prepared {
     createRecvTransport: ({ id }: { id: string }) => new PageTransport(id, options),
   };
   const fingerprints = [{ algorithm: 'sha-256' as const, value: Array<string>(32).fill('A1').join(':') }];
-  const identity = options.tellsAhead ? { certificate: { expires: 0 }, fingerprints } : undefined;
+  const identity = options.tellsAhead ? { certificate: { expires: 0 }, role: 'auto', fingerprints } : undefined;
   return { device, identity } as unknown as Prepared;
 }
 

@@ -181,7 +181,7 @@ export class Door {
       room,
       key: this.#options.seatKey,
       rtpCapabilities: device.recvRtpCapabilities,
-      dtlsParameters: identity && { fingerprints: identity.fingerprints },
+      dtlsParameters: identity && { role: identity.role, fingerprints: identity.fingerprints },
       wishes: this.#options.wishes.peek(),
     };
   }
