@@ -1,7 +1,7 @@
 import type { PeerId } from '#shared/protocol/scalars.ts';
 
-/** Somebody who is heard now: how loud, in dBov from -127 to 0. */
-export type Voice = { peer: PeerId; volume: number };
+/** Somebody who is heard now: how loud, in dBov from -127 to 0, as the sender says; and from where, as limits per address count it. */
+export type Voice = { peer: PeerId; volume: number; address: string };
 
 /** Who has the floor. Whoever is in neither is silent, and is heard from the first word on. */
 export type Floor = {
@@ -19,6 +19,11 @@ const FIRST_WORDS = { ms: 2000, bonus: 20 };
 const UNSURE_MS = 250;
 /** So much louder, in dB, must somebody be who is held back to take the place of somebody who is heard. */
 const HYSTERESIS = 6;
+/**
+ * Those of one address take at most this share of the places while others speak as well: a volume is what a sender claims, and somebody with
+ * some seats could keep everybody else from being heard.
+ */
+const ADDRESS_SHARE = 1 / 2;
 
 /**
  * Who of those that speak now is forwarded: all, unless they are more than `most`. A silent microphone is forwarded as well (it
@@ -37,5 +42,17 @@ export function nextFloor(
   };
   const measured = voices.filter((voice) => spokenFor(voice) >= UNSURE_MS);
   const ranked = measured.toSorted((a, b) => weight(b) - weight(a) || (a.peer < b.peer ? -1 : 1));
-  return { since, heldBack: new Set(ranked.slice(most).map(({ peer }) => peer)) };
+  const fair = withOthersFirst(ranked, Math.ceil(most * ADDRESS_SHARE));
+  return { since, heldBack: new Set(fair.slice(most).map(({ peer }) => peer)) };
+}
+
+/** The same, with those behind all others who are more than so many of one address. */
+function withOthersFirst(ranked: readonly Voice[], most: number): Voice[] {
+  const numbers = new Map<string, number>();
+  const byWhetherFew = Map.groupBy(ranked, ({ address }) => {
+    const number = (numbers.get(address) ?? 0) + 1;
+    numbers.set(address, number);
+    return number <= most;
+  });
+  return [...(byWhetherFew.get(true) ?? []), ...(byWhetherFew.get(false) ?? [])];
 }

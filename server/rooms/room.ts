@@ -567,7 +567,10 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   #heard(voices: readonly Voice[]): void {
-    const heard = voices.flatMap(({ owner: peer, volume }) => (this.#peers.get(peer)?.seated ? { peer, volume } : []));
+    const heard = voices.flatMap(({ owner, volume }) => {
+      const peer = this.#peers.get(owner);
+      return peer?.seated ? { peer: peer.id, volume, address: peer.address } : [];
+    });
     this.#forwarder.hear(heard);
     if (this.#speakers.hear(heard)) this.emit('speakers', this.#speakers.named);
   }

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { emptyFloor, nextFloor } from '../../../server/rooms/floor.ts';
 
-const voices = (...volumes: number[]) => volumes.map((volume, index) => ({ peer: 'abcdef'[index] ?? '', volume }));
+const voices = (...volumes: number[]) =>
+  volumes.map((volume, index) => ({ peer: 'abcdef'[index] ?? '', volume, address: `192.0.2.${index}` }));
 const at = (now: number) => ({ now, most: 2 });
 /** Once all of them have been measured. */
 const measured = (...volumes: number[]) =>
@@ -34,4 +35,17 @@ test('whoever is held back takes the floor only where clearly louder', () => {
 
 test('whoever falls silent is heard again from their next word on', () => {
   expect(nextFloor(measured(-10, -20, -30), voices(-10, -20), at(600)).heldBack).toEqual(new Set());
+});
+
+test('those of one address take half of the places, however loud they claim to be, while others speak', () => {
+  const crowd = ['a', 'b', 'c', 'd'].map((peer) => ({ peer, volume: 0, address: '192.0.2.1' }));
+  const ada = { peer: 'ada', volume: -50, address: '192.0.2.2' };
+  const all = [...crowd, ada];
+  const held = nextFloor(nextFloor(emptyFloor, all, at(0)), all, at(300)).heldBack;
+  expect(held).toEqual(new Set(['b', 'c', 'd']));
+});
+
+test('where all are of one address the loudest of them are heard', () => {
+  const all = [-10, -20, -30].map((volume, index) => ({ peer: 'abc'[index] ?? '', volume, address: '192.0.2.1' }));
+  expect(nextFloor(nextFloor(emptyFloor, all, at(0)), all, at(300)).heldBack).toEqual(new Set(['c']));
 });
