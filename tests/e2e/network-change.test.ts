@@ -5,6 +5,7 @@ import type { Browser } from 'playwright-core';
 import { Attendee, chromiumBin, type InitScript, launchBrowser } from '../support/browser.ts';
 import { blinksOf, countBlinks } from '../support/count-blinks.ts';
 import { NEAR_ADDRESS, NetworkLink, networksCanBeMade } from '../support/network-link.ts';
+import { recordSentences, sentencesOf } from '../support/record-sentences.ts';
 import { seesMore } from '../support/sees-more.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 
@@ -89,18 +90,8 @@ onItsOwnNetwork('what an outage cost is not taken for what the line carries', as
     await link.up();
     await pause(after);
   }
-  const sentences = async ({ page }: Attendee) => page.evaluate<string[]>('[...sentences]');
-  expect(await sentences(ada)).toContainEqual(expect.stringContaining('Connection lost'));
+  expect(await sentencesOf(ada)).toContainEqual(expect.stringContaining('Connection lost'));
   for (const attendee of [ada, bob]) {
-    expect(await sentences(attendee)).not.toContainEqual(expect.stringMatching(/hardly|badly|rests/));
+    expect(await sentencesOf(attendee)).not.toContainEqual(expect.stringMatching(/hardly|badly|rests/));
   }
 });
-
-/** Runs in the page: keeps every sentence that a banner shows. */
-function recordSentences(): void {
-  const sentences = new Set<string>();
-  Object.assign(window, { sentences });
-  new MutationObserver(() => {
-    for (const banner of document.querySelectorAll('[role=status]')) sentences.add(banner.textContent);
-  }).observe(document, { subtree: true, childList: true, characterData: true });
-}

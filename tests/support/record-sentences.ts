@@ -1,0 +1,13 @@
+import type { Attendee } from './browser.ts';
+
+/** Runs in a page before its own scripts: keeps every sentence that it announces, however soon it goes. */
+export function recordSentences(): void {
+  const sentences = new Set<string>();
+  Object.assign(window, { sentences });
+  new MutationObserver(() => {
+    for (const announced of document.querySelectorAll('[role=status]')) sentences.add(announced.textContent);
+  }).observe(document, { subtree: true, childList: true, characterData: true });
+}
+
+/** All that the page of somebody has announced; it must have been opened with `recordSentences`. */
+export const sentencesOf = ({ page }: Attendee): Promise<string[]> => page.evaluate<string[]>('[...sentences]');
