@@ -61,10 +61,11 @@ test('[Q2] everybody hears that a line is poor, in a notice or two, and who come
   const ada = connect();
   await ada.join('blue', 'Ada', { wishes: everything });
   await film();
-  const lossy = await film({ lostPercent: 50 });
+  // Of half or more mediasoup makes a score of 0, as it has for what is not sent at all.
+  const lossy = await film({ lostPercent: 30 });
   const qualities = () => heard(ada, 'quality:changed').map(({ notice }) => (notice as { quality: string }).quality);
   await until(() => qualities().at(-1) === 'poor', 'the line is told to be poor');
-  expect(lossy.lostPercent).toBe(50);
+  expect(lossy.lostPercent).toBe(30);
   const { peers } = await connect().join('blue', 'Late', { wishes: everything });
   expect(peers.map(({ quality }) => quality)).toEqual([undefined, undefined, 'poor']);
   expect([['poor'], ['fair', 'poor']]).toContainEqual(qualities());
