@@ -87,7 +87,7 @@ const exchange = new Exchange({ files, pointers });
 const rest = new CameraRest(devices.camera);
 const connection = new ConnectionModel({
   stats: () => call.stats(),
-  sentTrack: (source) => call.sentTrack(source),
+  midOf: (source) => call.midOf(source),
   people: () => call.people.peek(),
   direct: () => call.mode.peek().mode === 'direct',
   // A way that breaks while the server can be spoken to is the line's own doing.

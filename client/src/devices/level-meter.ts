@@ -1,4 +1,8 @@
 import { keepRunning } from './keep-running.ts';
+import { LoopbackLevel } from './loopback-level.ts';
+
+/** For so long an AudioContext may not run yet, in milliseconds; from then on it is taken for one without an audio output device. */
+const STARTING_MS = 1000;
 
 /** How loud a microphone is, for a bar that moves calmly. Owns an AudioContext: close it. */
 export class LevelMeter {
@@ -6,25 +10,42 @@ export class LevelMeter {
   readonly #analyser = this.#context.createAnalyser();
   readonly #samples = new Float32Array(1024);
   readonly #letGo = keepRunning(this.#context);
+  readonly #track: MediaStreamTrack;
+  readonly #startedAt = performance.now();
+  #loopback: LoopbackLevel | undefined;
   #level = 0;
   #at = performance.now();
 
   /** To be made only once the person has allowed the microphone, so that nothing is started for nothing. */
   constructor(track: MediaStreamTrack) {
+    this.#track = track;
     this.#analyser.fftSize = this.#samples.length;
     this.#context.createMediaStreamSource(new MediaStream([track])).connect(this.#analyser);
   }
 
   /** The level now, 0 to 1; to be read once for every frame. */
   read(): number {
-    this.#analyser.getFloatTimeDomainData(this.#samples);
     const now = performance.now();
-    this.#level = nextLevel(this.#level, { target: loudness(this.#samples), elapsedMs: now - this.#at });
+    this.#level = nextLevel(this.#level, { target: this.#heard(now), elapsedMs: now - this.#at });
     this.#at = now;
     return this.#level;
   }
 
+  /** As loud as it is right now. */
+  #heard(now: number): number {
+    if (this.#context.state === 'running') {
+      this.#loopback?.close();
+      this.#loopback = undefined;
+      this.#analyser.getFloatTimeDomainData(this.#samples);
+      return loudness(this.#samples);
+    }
+    if (now - this.#startedAt < STARTING_MS) return 0;
+    this.#loopback ??= new LoopbackLevel(this.#track);
+    return loudnessOf(this.#loopback.read() ** 2);
+  }
+
   close(): void {
+    this.#loopback?.close();
     this.#letGo();
     if (this.#context.state !== 'closed') void this.#context.close();
   }
@@ -39,7 +60,12 @@ const FALL_MS = 280;
 export function loudness(samples: Float32Array): number {
   let sum = 0;
   for (const sample of samples) sum += sample * sample;
-  const decibels = 10 * Math.log10(sum / samples.length + Number.MIN_VALUE);
+  return loudnessOf(sum / samples.length);
+}
+
+/** Of a mean square. */
+function loudnessOf(power: number): number {
+  const decibels = 10 * Math.log10(power + Number.MIN_VALUE);
   return Math.min(1, Math.max(0, (decibels - QUIETEST_DB) / (LOUDEST_DB - QUIETEST_DB)));
 }
 

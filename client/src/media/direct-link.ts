@@ -5,6 +5,7 @@ import { kindOf, type PeerId, type Source } from '#shared/protocol/scalars.ts';
 import { DirectData } from './direct-data.ts';
 import type { MediaLink } from './link.ts';
 import type { Wanted } from './outgoing.ts';
+import { OwnVoice, VOICE } from './own-voice.ts';
 import { bytesReceived } from './stream-counts.ts';
 
 export type DirectLinkOptions = {
@@ -22,8 +23,8 @@ export type DirectLinkOptions = {
   onFailed(): void;
 };
 
-/** How loud it is at both ends, from 0 to 1. */
-export type Loudness = { self: number; other: number };
+/** Whether there is a voice at either end. */
+export type Voices = { self: boolean; other: boolean };
 
 /**
  * Both ends have these transceivers in this order, so that neither needs to say which is which, and a track that changes takes the place of
@@ -50,6 +51,7 @@ export class DirectLink implements MediaLink {
   readonly #options: DirectLinkOptions;
   readonly #connection: RTCPeerConnection;
   readonly #wanted = new Map<Source, Wanted>();
+  readonly #ownVoice = new OwnVoice();
   /** What was said and what is to be sent, one at a time and in this order: a sender bears one change of its parameters at a time. */
   #steps = Promise.resolve();
   #makingOffer = false;
@@ -106,11 +108,10 @@ export class DirectLink implements MediaLink {
     return this.#connection.connectionState === 'connected';
   }
 
-  async loudness(): Promise<Loudness> {
+  async voices(): Promise<Voices> {
     const { sender, receiver } = this.#transceiverOf('microphone') ?? {};
-    const stats = sender?.track ? [...(await sender.getStats()).values()] : [];
-    const self = stats.find(({ type }) => type === 'media-source')?.audioLevel ?? 0;
-    return { self, other: receiver?.getSynchronizationSources()[0]?.audioLevel ?? 0 };
+    const other = (receiver?.getSynchronizationSources()[0]?.audioLevel ?? 0) > VOICE.amplitude;
+    return { self: sender?.track ? await this.#ownVoice.isHeard(sender, sender.track) : false, other };
   }
 
   /** New credentials for the same servers, for whatever gathers candidates from now on. */
@@ -122,8 +123,9 @@ export class DirectLink implements MediaLink {
     return [await this.#connection.getStats()];
   }
 
-  sentTrack(source: Source): MediaStreamTrack | undefined {
-    return this.#wanted.get(source)?.track;
+  midOf(source: Source): string | undefined {
+    const transceiver = this.#transceiverOf(source);
+    return transceiver?.sender.track ? (transceiver.mid ?? undefined) : undefined;
   }
 
   close(): void {
@@ -131,6 +133,7 @@ export class DirectLink implements MediaLink {
     clearTimeout(this.#restarting);
     clearInterval(this.#looking);
     this.#connection.close();
+    this.#ownVoice.close();
     this.data.close();
   }
 

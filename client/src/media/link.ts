@@ -9,12 +9,11 @@ export type MediaLink = {
   receiverOf(peer: PeerId, source: Source): RTCRtpReceiver | undefined;
   /**
    * What the browser counts of this way (webrtc-stats): a report of each of its connections. What is received is told apart by
-   * `trackIdentifier`, which is the `id` of the track that a person in the roster has; what is sent by that of its `media-source`, which
-   * is `sentTrack`.
+   * `trackIdentifier`, which is the `id` of the track that a person in the roster has; what is sent by `mid`.
    */
   stats(): Promise<readonly RTCStatsReport[]>;
-  /** What goes out as this source; not always the device's own. */
-  sentTrack(source: Source): MediaStreamTrack | undefined;
+  /** The `mid` of the transceiver that sends this source; undefined while it has no track to send. */
+  midOf(source: Source): string | undefined;
   /** Stops sending and receiving. The tracks that were sent stay their owner's. */
   close(): void;
 };

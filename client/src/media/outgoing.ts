@@ -89,9 +89,9 @@ export class Outgoing {
     return this.#producer?.id ?? this.#former?.producer;
   }
 
-  /** What is sent of it: the track that was asked for, or a copy of it. */
-  get track(): MediaStreamTrack | undefined {
-    return this.#producer?.track ?? undefined;
+  /** Of its transceiver; undefined while that has no track to send. */
+  get mid(): string | undefined {
+    return this.#producer?.track ? this.#producer.rtpParameters.mid : undefined;
   }
 
   /** For whoever sends it on over other transports. */

@@ -142,8 +142,8 @@ export class SfuLink implements MediaLink {
     return Promise.all([this.#send.getStats(), this.#receive.getStats()]);
   }
 
-  sentTrack(source: Source): MediaStreamTrack | undefined {
-    return this.#outgoing.get(source)?.track;
+  midOf(source: Source): string | undefined {
+    return this.#outgoing.get(source)?.mid;
   }
 
   /** Lets what is set up go out. */

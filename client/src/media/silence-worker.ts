@@ -1,7 +1,12 @@
 /** A worker through which a microphone's encoded frames go to the network: `spare-silence.ts` starts it. */
 import { afterFrame, noSilence } from './comfort-noise.ts';
 
-type Frame = { readonly timestamp: number; readonly data: ArrayBuffer };
+type Frame = {
+  readonly data: ArrayBuffer;
+  /** Of RTP in older browsers; in newer ones the metadata alone has that. */
+  readonly timestamp: number;
+  getMetadata(): { rtpTimestamp?: number };
+};
 
 /** W3C WebRTC Encoded Transform, 5; TypeScript knows this event in workers only, and this project is of pages. */
 type TransformEvent = Event & {
@@ -13,7 +18,8 @@ addEventListener('rtctransform', (event) => {
   let silence = noSilence;
   const spare = new TransformStream<Frame, Frame>({
     transform(frame, sent) {
-      const next = afterFrame(silence, { timestamp: frame.timestamp, data: new Uint8Array(frame.data) });
+      const { rtpTimestamp: timestamp = frame.timestamp } = frame.getMetadata();
+      const next = afterFrame(silence, { timestamp, data: new Uint8Array(frame.data) });
       silence = next.silence;
       if (next.send) sent.enqueue(frame);
     },

@@ -31,8 +31,13 @@ const AMPLE = 1.5;
 export type Report = { values(): Iterable<StatsEntry> };
 type StatsEntry = { type: string; id: string } & Partial<Record<string, unknown>>;
 
-/** Which track is of what, by its id. A track of one's own is nobody's. */
-export type KnownTracks = ReadonlyMap<string, Pick<StreamCounts, 'peer' | 'source'>>;
+/** What each stream is of. */
+export type KnownStreams = {
+  /** What is received, by the id of its track. */
+  received: ReadonlyMap<string, { peer: PeerId; source: Source }>;
+  /** What is sent, by the `mid` of its transceiver: Firefox does not say which outbound stream is of which track. */
+  sent: ReadonlyMap<string, Source>;
+};
 
 /**
  * Of all that has come over the transports of these connections, without what ICE says by itself; where a browser does not count that
@@ -49,18 +54,18 @@ function bytesOf(type: string, entries: readonly StatsEntry[]): number | undefin
   return counted.length === 0 ? undefined : counted.reduce((sum, entry) => sum + number(entry.bytesReceived), 0);
 }
 
-/** One for each of these tracks that is sent or received. */
-export function countsOf(reports: readonly Report[], tracks: KnownTracks): StreamCounts[] {
+/** One for each of these streams that there is. */
+export function countsOf(reports: readonly Report[], { received, sent }: KnownStreams): StreamCounts[] {
   return reports.flatMap((report) => {
     const entries = [...report.values()];
-    return [...receivedIn(entries, tracks), ...sentIn(entries, tracks)];
+    return [...receivedIn(entries, received), ...sentIn(entries, sent)];
   });
 }
 
-function receivedIn(entries: readonly StatsEntry[], tracks: KnownTracks): StreamCounts[] {
+function receivedIn(entries: readonly StatsEntry[], known: KnownStreams['received']): StreamCounts[] {
   return entries.flatMap((inbound) => {
-    const whose = inbound.type === 'inbound-rtp' && tracks.get(String(inbound.trackIdentifier));
-    if (!whose || whose.peer === undefined) return [];
+    const whose = inbound.type === 'inbound-rtp' && known.get(String(inbound.trackIdentifier));
+    if (!whose) return [];
     return {
       ...whose,
       key: inbound.id,
@@ -78,16 +83,15 @@ function receivedIn(entries: readonly StatsEntry[], tracks: KnownTracks): Stream
   });
 }
 
-function sentIn(entries: readonly StatsEntry[], tracks: KnownTracks): StreamCounts[] {
-  return entries.flatMap((origin) => {
-    const whose = origin.type === 'media-source' && tracks.get(String(origin.trackIdentifier));
-    const layers = entries.filter(({ type, mediaSourceId }) => type === 'outbound-rtp' && mediaSourceId === origin.id);
-    return whose && whose.peer === undefined && layers.length > 0 ? sentCounts(whose, { layers, entries }) : [];
+function sentIn(entries: readonly StatsEntry[], known: KnownStreams['sent']): StreamCounts[] {
+  return [...known].flatMap(([mid, source]) => {
+    const layers = entries.filter((entry) => entry.type === 'outbound-rtp' && entry.mid === mid);
+    return layers.length > 0 ? sentCounts(source, { layers, entries }) : [];
   });
 }
 
 function sentCounts(
-  whose: Pick<StreamCounts, 'peer' | 'source'>,
+  source: Source,
   { layers, entries }: { layers: readonly StatsEntry[]; entries: readonly StatsEntry[] },
 ): StreamCounts {
   const sum = (name: string) => layers.reduce((total, layer) => total + number(layer[name]), 0);
@@ -97,7 +101,8 @@ function sentCounts(
   const ssrcs = new Set(layers.map(({ ssrc }) => ssrc));
   const told = entries.filter(({ type, ssrc }) => type === 'remote-inbound-rtp' && ssrcs.has(ssrc));
   return {
-    ...whose,
+    peer: undefined,
+    source,
     key: layers.map(({ id }) => id).join(' '),
     atMs: Math.max(...layers.map(({ timestamp }) => number(timestamp))),
     bytes: sum('bytesSent'),
@@ -129,14 +134,14 @@ function lossTold(told: readonly StatsEntry[], layers: readonly StatsEntry[]): n
 }
 
 function longestRoundTrip(told: readonly StatsEntry[]): number | undefined {
-  const measured = told.map(({ roundTripTime }) => number(roundTripTime)).filter((seconds) => seconds > 0);
+  const measured = told.flatMap(({ roundTripTime }) => (typeof roundTripTime === 'number' ? roundTripTime : []));
   return measured.length === 0 ? undefined : Math.max(...measured) * 1000;
 }
 
 /** Of the path that is used, as its checks of connectivity measure it. */
 function pathRoundTrip(entries: readonly StatsEntry[]): number | undefined {
-  const seconds = number(usedPath(entries)?.currentRoundTripTime);
-  return seconds > 0 ? seconds * 1000 : undefined;
+  const seconds = usedPath(entries)?.currentRoundTripTime;
+  return typeof seconds === 'number' ? seconds * 1000 : undefined;
 }
 
 function usedPath(entries: readonly StatsEntry[]): StatsEntry | undefined {

@@ -191,9 +191,9 @@ export class CallModel {
     return (await this.#stay?.shown.stats()) ?? [];
   }
 
-  /** What is sent as this source, by whose id `stats` tells it. */
-  sentTrack(source: Source): MediaStreamTrack | undefined {
-    return this.#stay?.shown.sentTrack(source);
+  /** Of the transceiver that sends this source, by which `stats` tells it. */
+  midOf(source: Source): string | undefined {
+    return this.#stay?.shown.midOf(source);
   }
 
   /** This track of somebody else's is seen or heard on the page from now on. */

@@ -44,8 +44,6 @@ const STEP_MS = 100;
 const IN_STEP_MS = 1500;
 /** What comes, but is seen nowhere on the page, is not waited for any longer. */
 const SHOWING_MS = 1000;
-/** Of full scale. */
-const SPEAKING = 0.02;
 
 /**
  * The client's end of a room's mode: takes a direct link up beside the server, and lets go of either only once the other is seen to
@@ -196,9 +194,8 @@ export class DirectCall {
   #listenTo({ link, peer }: { link: DirectLink; peer: PeerId }): void {
     const { people } = this.#options;
     this.#listening ??= setInterval(async () => {
-      const { self, other } = await link.loudness();
-      if (this.#link?.link === link)
-        people.hearDirect({ self: self > SPEAKING, other: other > SPEAKING ? peer : undefined });
+      const { self, other } = await link.voices();
+      if (this.#link?.link === link) people.hearDirect({ self, other: other ? peer : undefined });
     }, LISTEN_MS);
   }
 

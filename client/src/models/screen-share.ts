@@ -1,5 +1,5 @@
 import type { ReadonlySignal } from '@preact/signals';
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { errorFacts } from '../util/error-facts.ts';
 
 /** Why a screen could not be shared, where the person did not simply change their mind. */
@@ -20,6 +20,10 @@ export class ScreenShareModel {
   readonly surface: ReadonlySignal<string | undefined> = this.#surface;
   /** Whether it shows things that move, which are to be smooth rather than sharp. */
   readonly motion: ReadonlySignal<boolean> = this.#motion;
+  /** Whether the browser takes that from us; Firefox does not. */
+  readonly takesMotion: ReadonlySignal<boolean> = computed(
+    () => this.#video.value !== undefined && takesHint(this.#video.value),
+  );
   readonly problem: ReadonlySignal<ScreenShareProblem | undefined> = this.#problem;
   #asking = false;
 
@@ -85,7 +89,7 @@ export class ScreenShareModel {
       if (this.#audio.peek() === audio) this.#audio.value = undefined;
     });
     this.#audio.value = audio;
-    if (audio) audio.contentHint = 'music';
+    if (audio && takesHint(audio)) audio.contentHint = 'music';
     this.#video.value = video;
     this.#hint();
   }
@@ -93,9 +97,12 @@ export class ScreenShareModel {
   /** What an encoder is to spare where it must: pictures each second, or sharpness. */
   #hint(): void {
     const video = this.#video.peek();
-    if (video) video.contentHint = this.#motion.peek() ? 'motion' : 'detail';
+    if (video && takesHint(video)) video.contentHint = this.#motion.peek() ? 'motion' : 'detail';
   }
 }
+
+/** One that does not would keep the word as a property of ours. */
+const takesHint = (track: MediaStreamTrack) => 'contentHint' in track;
 
 /** The constraints of https://w3c.github.io/mediacapture-screen-share/ that TypeScript does not know yet. */
 type DisplayMediaOptions = DisplayMediaStreamOptions & {

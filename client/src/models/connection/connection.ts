@@ -9,15 +9,15 @@ import type { Roster } from '../roster.ts';
 import { type Assessment, assess } from './assess.ts';
 import type { CameraRest } from './camera-rest.ts';
 import { LOOKS } from './judge.ts';
-import { knownTracks } from './known-tracks.ts';
+import { knownStreams } from './known-streams.ts';
 import { LOOK_MS, type StreamHistory, withSamples } from './samples.ts';
 import { nothingSaid, type Said, saidAfter, type Trouble } from './trouble.ts';
 
 export type ConnectionOptions = {
   /** What the browser counts of the way that media takes. */
   stats(): Promise<readonly Report[]>;
-  /** What is sent as this source, by whose id the browser tells it. */
-  sentTrack(source: Source): MediaStreamTrack | undefined;
+  /** Of the transceiver that sends this source, by which the browser tells it. */
+  midOf(source: Source): string | undefined;
   people(): Roster;
   /** Whether media goes straight to the one other person. */
   direct(): boolean;
@@ -129,8 +129,8 @@ export class ConnectionModel implements Companion {
   }
 
   async #look(): Promise<void> {
-    const { stats, sentTrack, people, direct, rest } = this.#options;
-    const now = countsOf(await stats(), knownTracks({ sentTrack, people: people() }));
+    const { stats, midOf, people, direct, rest } = this.#options;
+    const now = countsOf(await stats(), knownStreams({ midOf, people: people() }));
     batch(() => {
       const histories = withSamples(this.#histories.peek(), { before: this.#before, now });
       this.#before = now;

@@ -17,7 +17,9 @@ export function SharingBar({ screen }: { screen: ScreenShareModel }) {
         <Icon of={MonitorUp} />
         <span>{t(screen.audio.value ? 'screen.yours_with_sound' : 'screen.yours_title')}</span>
       </p>
-      <Switch label={t('screen.motion')} on={screen.motion.value} onToggle={() => screen.toggleMotion()} />
+      {screen.takesMotion.value && (
+        <Switch label={t('screen.motion')} on={screen.motion.value} onToggle={() => screen.toggleMotion()} />
+      )}
       <Button look="primary" icon={MonitorX} onClick={() => screen.stop()}>
         {t('screen.stop')}
       </Button>

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { bytesReceived, countsOf, type KnownTracks } from '../../../../client/src/media/stream-counts.ts';
+import { bytesReceived, countsOf, type KnownStreams } from '../../../../client/src/media/stream-counts.ts';
 
 type Entry = { type: string; id: string } & Record<string, unknown>;
 const report = (...entries: Entry[]) => new Map(entries.map((entry) => [entry.id, entry]));
@@ -10,11 +10,11 @@ const path: Entry[] = [
   { type: 'candidate-pair', id: 'P2', currentRoundTripTime: 0.05 },
 ];
 
-const tracks: KnownTracks = new Map([
-  ['of-ada', { peer: 'ada', source: 'camera' as const }],
-  ['mine', { peer: undefined, source: 'camera' as const }],
-]);
-const counted = (...entries: Entry[]) => countsOf([report(...entries)], tracks);
+const streams: KnownStreams = {
+  received: new Map([['of-ada', { peer: 'ada', source: 'camera' }]]),
+  sent: new Map([['1', 'camera']]),
+};
+const counted = (...entries: Entry[]) => countsOf([report(...entries)], streams);
 
 test('what is received, with the round trip of its path', () => {
   const inbound = {
@@ -50,12 +50,11 @@ test('packets that came twice are no negative loss, and what a browser does not 
   expect(counts).toMatchObject({ lost: 0, frames: 0, packets: 0 });
 });
 
-const mine: Entry = { type: 'media-source', id: 'S', trackIdentifier: 'mine' };
 const layer = (ssrc: number, some: object): Entry => ({
   type: 'outbound-rtp',
   id: `O${ssrc}`,
   ssrc,
-  mediaSourceId: 'S',
+  mid: '1',
   timestamp: 1,
   ...some,
 });
@@ -65,7 +64,6 @@ const off = { framesEncoded: 0, framesPerSecond: 0, frameWidth: 1280, frameHeigh
 
 test('the layers of a camera are one stream, as large as the largest that flows', () => {
   const [counts, ...more] = counted(
-    mine,
     layer(1, { bytesSent: 10, packetsSent: 100, ...small }),
     layer(2, { bytesSent: 20, packetsSent: 300, qualityLimitationReason: 'bandwidth', ...middle }),
     layer(3, { bytesSent: 0, packetsSent: 0, ...off }),
@@ -95,19 +93,25 @@ test.each<{ what: string; available: number | undefined; limited: 'bandwidth' | 
 ])('a picture that is small for want of bandwidth: $what', ({ available, limited }) => {
   const sent = { ...middle, qualityLimitationReason: 'bandwidth', targetBitrate: 500_000 };
   const used = { type: 'candidate-pair', id: 'P', nominated: true, availableOutgoingBitrate: available };
-  expect(counted(mine, layer(1, sent), used)[0]?.limited).toBe(limited);
+  expect(counted(layer(1, sent), used)[0]?.limited).toBe(limited);
 });
 
 test('before the other end has said anything, loss is not known and the path tells the round trip', () => {
-  const [counts] = counted(mine, layer(1, { packetsSent: 1 }), ...path);
+  const [counts] = counted(layer(1, { packetsSent: 1 }), ...path);
   expect(counts).toMatchObject({ lossTold: undefined, roundTripMs: 50, limited: undefined });
+});
+
+test('a round trip of less than a millisecond is none of nothing', () => {
+  const near = { type: 'candidate-pair', id: 'P', nominated: true, currentRoundTripTime: 0 };
+  const told = { type: 'remote-inbound-rtp', id: 'R', ssrc: 1, roundTripTime: 0 };
+  expect(counted(layer(1, {}), near)[0]?.roundTripMs).toBe(0);
+  expect(counted(layer(1, {}), told, ...path)[0]?.roundTripMs).toBe(0);
 });
 
 test.each<{ what: string; entries: Entry[] }>([
   { what: 'nothing', entries: path },
   { what: 'a track that nobody knows', entries: [{ type: 'inbound-rtp', id: 'I', trackIdentifier: 'a-guest' }] },
-  { what: 'a source that is not sent', entries: [mine] },
-  { what: 'a sender without a track', entries: [layer(1, { mediaSourceId: undefined })] },
+  { what: 'a sender that has no track', entries: [layer(1, { mid: '2' })] },
 ])('of $what nothing is counted', ({ entries }) => {
   expect(counted(...entries)).toEqual([]);
 });

@@ -88,3 +88,13 @@ test('where the browser cannot, that is known beforehand', () => {
   expect(new ScreenShareModel(undefined).supported).toBe(false);
   expect(new ScreenShareModel({}).supported).toBe(false);
 });
+
+test('where the browser takes no word on what moves, none is asked for', async () => {
+  const { screen, video } = setUp();
+  await screen.start();
+  expect(screen.takesMotion.value).toBe(true);
+  screen.stop();
+  Reflect.deleteProperty(video, 'contentHint');
+  await screen.start();
+  expect(screen.takesMotion.value).toBe(false);
+});

@@ -1,0 +1,31 @@
+import { LevelMeter } from '../devices/level-meter.ts';
+
+/** Louder than this is a voice: as an amplitude, and on the scale of a level meter, where it is the same. */
+export const VOICE = { amplitude: 0.02, level: 0.54 };
+
+/** Whether one speaks oneself: as the browser counts it of what is sent, and by a meter of our own where it does not (Firefox). */
+export class OwnVoice {
+  #metered: { track: MediaStreamTrack; meter: LevelMeter } | undefined;
+  #closed = false;
+
+  /** To be asked again and again, of a sender that has this track. */
+  async isHeard(sender: RTCRtpSender, track: MediaStreamTrack): Promise<boolean> {
+    const stats = [...(await sender.getStats()).values()];
+    const level: unknown = stats.find(({ type }) => type === 'media-source')?.audioLevel;
+    if (typeof level === 'number') return level > VOICE.amplitude;
+    return !this.#closed && this.#meterOf(track).read() > VOICE.level;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#metered?.meter.close();
+  }
+
+  #meterOf(track: MediaStreamTrack): LevelMeter {
+    if (this.#metered?.track === track) return this.#metered.meter;
+    this.#metered?.meter.close();
+    const meter = new LevelMeter(track);
+    this.#metered = { track, meter };
+    return meter;
+  }
+}
