@@ -1,4 +1,4 @@
-/** The step `browser`: there is a Chromium for the tests to drive. */
+/** The steps `browser` and `firefox`: there is a Chromium, and a Firefox with a display, for the tests to drive. */
 import { programStep } from './program.js';
 
 export const browser = programStep({
@@ -9,3 +9,22 @@ export const browser = programStep({
   purpose: 'run the tests in a browser',
   missing: 'The tests need a Chromium or Chrome: install one, or set CHROMIUM_BIN to it.',
 });
+
+const displayless = programStep({
+  variable: 'FIREFOX_BIN',
+  names: ['firefox', 'firefox-esr'],
+  packages: ['firefox-esr'],
+  purpose: 'run the tests in Firefox',
+  missing: 'The tests need a Firefox: install one, or set FIREFOX_BIN to it.',
+});
+
+const display = programStep({
+  variable: 'XVFB_BIN',
+  names: ['Xvfb'],
+  packages: ['xvfb'],
+  purpose: 'give Firefox a screen that it can share',
+  missing: 'The tests in Firefox need Xvfb, the X server without a screen: install it, or set XVFB_BIN to it.',
+});
+
+/** @type {import('./step.js').Step} */
+export const firefox = async (setup) => ({ ...(await displayless(setup)), ...(await display(setup)) });

@@ -1,5 +1,5 @@
 /** What there is to run, and what each needs. A new task is one row. */
-import { browser } from './browser.js';
+import { browser, firefox } from './browser.js';
 import { packages } from './packages.js';
 import { page } from './page.js';
 import { turn } from './turn.js';
@@ -10,7 +10,7 @@ import { sanitizedWorker, worker } from './worker/worker.js';
 /** @typedef {{ needs: string[], commands: Command[] }} Task */
 
 /** @type {Record<string, import('./step.js').Step>} */
-export const steps = { packages, worker, 'worker-asan': sanitizedWorker, page, browser, turn };
+export const steps = { packages, worker, 'worker-asan': sanitizedWorker, page, browser, firefox, turn };
 
 // Node calls its own TypeScript and module support experimental in some versions; that is no news to a user.
 const quiet = '--disable-warning=ExperimentalWarning';
@@ -22,7 +22,7 @@ export const tasks = {
     commands: [{ run: [quiet, 'server/main.ts'] }],
   },
   test: {
-    needs: ['packages', 'worker', 'page', 'browser', 'turn'],
+    needs: ['packages', 'worker', 'page', 'browser', 'firefox', 'turn'],
     commands: [{ run: [quiet, '--experimental-vm-modules', 'node_modules/jest/bin/jest.js'] }],
   },
   check: {

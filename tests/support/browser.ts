@@ -10,7 +10,7 @@ import {
 /** The browser as setup found it; a plain name is looked up on the PATH by Debian's and Ubuntu's packages. */
 export const chromiumBin = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
 
-const flags = [
+export const chromiumFlags = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -55,7 +55,7 @@ export function launchBrowser({
   const lenient = trustAll ? ['--ignore-certificate-errors'] : [];
   return chromium.launch({
     executablePath,
-    args: [...flags, ...devices, ...trusted, ...sound, ...lenient],
+    args: [...chromiumFlags, ...devices, ...trusted, ...sound, ...lenient],
     ignoreDefaultArgs: recordsItself ? ['--mute-audio'] : [],
   });
 }
@@ -223,7 +223,7 @@ export class Attendee {
 }
 
 /** Runs in the page: remembers every peer connection, so that its statistics can be asked for. */
-function recordPeerConnections(): void {
+export function recordPeerConnections(): void {
   const all: RTCPeerConnection[] = [];
   const Real = window.RTCPeerConnection;
   window.RTCPeerConnection = new Proxy(Real, {
@@ -237,7 +237,7 @@ function recordPeerConnections(): void {
 }
 
 /** Runs in the page. */
-async function inboundStats(): Promise<Received[]> {
+export async function inboundStats(): Promise<Received[]> {
   const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
   const reports = await Promise.all(peerConnections.map((connection) => connection.getStats()));
   return reports

@@ -3,7 +3,9 @@
  * (Chromium's own second fake camera shows in a video element, but gives no frames to a peer connection.)
  */
 export function colouredCameras(): void {
-  const { mediaDevices } = navigator;
+  const { mediaDevices }: Partial<Navigator> = navigator;
+  // Of the blank page that a new window begins with.
+  if (!mediaDevices) return;
   const real = mediaDevices.getUserMedia.bind(mediaDevices);
   const filming = async (color: string, deviceId: string): Promise<MediaStreamTrack> => {
     const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 });

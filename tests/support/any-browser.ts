@@ -1,0 +1,64 @@
+/** Real Chromium and real Firefox, driven alike: over WebDriver BiDi and the DevTools protocol, by the same calls. */
+import puppeteer, { type Browser } from 'puppeteer-core';
+import { chromiumBin, chromiumFlags } from './browser.ts';
+import { Display } from './display.ts';
+
+export type BrowserName = 'chromium' | 'firefox';
+
+/** The browser as setup found it. */
+const firefoxBin = process.env.FIREFOX_BIN ?? '/usr/bin/firefox-esr';
+
+export type AnyBrowser = { readonly name: BrowserName; readonly browser: Browser; close(): Promise<void> };
+
+type Options = {
+  /** Whether the person says no when asked for camera and microphone; else yes. */
+  refuse?: boolean;
+};
+
+export function launchAny(name: BrowserName, options: Options = {}): Promise<AnyBrowser> {
+  return name === 'chromium' ? launchChromium(options) : launchFirefox(options);
+}
+
+async function launchChromium({ refuse = false }: Options): Promise<AnyBrowser> {
+  const answer = refuse ? '--deny-permission-prompts' : '--use-fake-ui-for-media-stream';
+  const devices = [
+    '--use-fake-device-for-media-stream=device-count=2',
+    '--auto-select-desktop-capture-source=Entire screen',
+  ];
+  const browser = await puppeteer.launch({
+    executablePath: chromiumBin,
+    args: [...chromiumFlags, ...devices, answer],
+    defaultViewport: null,
+  });
+  return { name: 'chromium', browser, close: () => browser.close() };
+}
+
+/** What Firefox asks nobody and leaves out, so that a page can call by itself. */
+const firefoxPreferences = {
+  'media.navigator.streams.fake': true,
+  'media.autoplay.default': 0,
+  'media.peerconnection.ice.obfuscate_host_addresses': false,
+  'browser.download.always_ask_before_handling_new_types': false,
+  'browser.shell.checkDefaultBrowser': false,
+  'datareporting.policy.dataSubmissionEnabled': false,
+};
+
+async function launchFirefox({ refuse = false }: Options): Promise<AnyBrowser> {
+  const display = await Display.open();
+  const permission = refuse
+    ? { 'permissions.default.camera': 2, 'permissions.default.microphone': 2 }
+    : { 'media.navigator.permission.disabled': true };
+  const browser = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath: firefoxBin,
+    headless: false,
+    env: { ...process.env, DISPLAY: display.name },
+    extraPrefsFirefox: { ...firefoxPreferences, ...permission },
+    defaultViewport: null,
+  });
+  const close = async () => {
+    await browser.close();
+    await display.close();
+  };
+  return { name: 'firefox', browser, close };
+}
