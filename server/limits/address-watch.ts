@@ -25,7 +25,7 @@ const MOST = 200;
 const SEVERAL = 2;
 
 const sentences = {
-  real: 'limits per address count clients by the address that they connect from',
+  real: 'limits per address count clients by the address of their connection',
   configured: 'limits per address count clients by what the configured proxies say',
   naming:
     'every WebSocket comes from one private address and names another client in X-Forwarded-For, as through a proxy: ' +
