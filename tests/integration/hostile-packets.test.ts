@@ -108,6 +108,16 @@ test.each([1172, 4000])('an SCTP heartbeat of %i bytes does not end the worker',
   await survives();
 });
 
+test('of the heartbeats in an SCTP packet one is answered', async () => {
+  const { association } = await associated();
+  const heartbeat = { type: chunkType.heartbeat, body: parameter(1, Buffer.alloc(12)) };
+  association.send(Array.from({ length: 60 }, () => heartbeat));
+  await until(() => association.answered > 0, 'an answer comes');
+  association.send([heartbeat]);
+  await until(() => association.answered > 1, 'the next one is answered');
+  expect(association.answered).toBe(2);
+});
+
 test('an SCTP association that is shut down and set up once more does not end the worker', async () => {
   const { association } = await associated();
   association.send([{ type: chunkType.shutdown, body: words32(association.peerTsn) }]);

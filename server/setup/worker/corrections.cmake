@@ -60,6 +60,23 @@ correct(RTC/RTP/RtpStreamSend.cpp
   "else if (item->resentAtMs != 0 && nowMs - item->resentAtMs <= rttMs)"
   "else if (item->sentTimes >= 5 || (item->resentAtMs != 0 && nowMs - item->resentAtMs <= rttMs))")
 
+# An SCTP packet full of heartbeats: each is answered by a packet of its own.
+correct(RTC/SCTP/association/Association.cpp
+  "void Association::HandleReceivedHeartbeatRequestChunk(
+		  const Packet* /*receivedPacket*/,"
+  "void Association::HandleReceivedHeartbeatRequestChunk(
+		  const Packet* receivedPacket,")
+correct(RTC/SCTP/association/Association.cpp
+  "this->tcb->GetHeartbeatHandler().HandleReceivedHeartbeatRequestChunk(
+			  receivedHeartbeatRequestChunk);"
+  "if (receivedPacket->GetFirstChunkOfType<HeartbeatRequestChunk>() != receivedHeartbeatRequestChunk)
+			{
+				return;
+			}
+
+			this->tcb->GetHeartbeatHandler().HandleReceivedHeartbeatRequestChunk(
+			  receivedHeartbeatRequestChunk);")
+
 # RTP of ever other SSRCs with the MID, or the RID, of a producer: each is remembered until the producer closes.
 correct(RTC/RtpListener.cpp
   "this->ssrcTable[packet->GetSsrc()] = producer;"

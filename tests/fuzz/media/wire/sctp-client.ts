@@ -19,6 +19,8 @@ export class SctpClient {
   tsn = randomBytes(4).readUInt32BE();
   /** The highest that came. */
   peerTsn = 0;
+  /** How many of its heartbeats were answered. */
+  answered = 0;
   /** As the other end gave it, to be given back. */
   cookie: Buffer = Buffer.alloc(0);
 
@@ -58,6 +60,7 @@ export class SctpClient {
     for (const { type, body } of chunksOf(packet)) {
       if (type === chunkType.initAck && this.peerTag === 0) this.#takeCookie(body);
       if (type === chunkType.cookieAck) this.#connected.resolve();
+      if (type === chunkType.heartbeatAck) this.answered += 1;
       if ((type === chunkType.data || type === chunkType.iData) && body.length >= 4)
         this.peerTsn = body.readUInt32BE(0);
     }
