@@ -17,6 +17,11 @@ export type ConsentOptions = {
   onRefused(): void;
 };
 
+/**
+ * So many times within so many milliseconds an address may change. Whoever changes it oftener is sent nothing until that time is over, and is
+ * not followed: each change costs this process more than the packet that makes it costs its sender.
+ */
+const CHANGES = { max: 20, withinMs: 1000 };
 /** Addresses with ports that are remembered, the latest. */
 const MAX_HEARD = 16;
 /** How long a connection from an unproven address may take to come, by signalling, in milliseconds. */
@@ -48,6 +53,7 @@ export class Consent {
   #silentMs = 0;
   /** Aborted when it is another address's turn. */
   #turn = new AbortController();
+  #changes = { since: 0, count: 0 };
 
   constructor(transport: ConsentTransport, options: ConsentOptions) {
     this.#transport = transport;
@@ -58,7 +64,7 @@ export class Consent {
     });
     transport.on('iceselectedtuplechange', (tuple) => {
       // Before that nothing is sent.
-      if (transport.dtlsState === 'connected') this.#follow(tuple);
+      if (transport.dtlsState === 'connected') this.#change(tuple);
     });
   }
 
@@ -79,6 +85,22 @@ export class Consent {
   #begin(tuple: TransportTuple): void {
     this.#remember(tuple);
     this.#follow(tuple);
+  }
+
+  #change(tuple: TransportTuple): void {
+    const now = performance.now();
+    if (now - this.#changes.since >= CHANGES.withinMs) this.#changes = { since: now, count: 0 };
+    this.#changes.count += 1;
+    if (this.#changes.count < CHANGES.max) this.#follow(tuple);
+    // Another address's turn, or the transport is gone.
+    else if (this.#changes.count === CHANGES.max) this.#sitOut(this.#nextTurn()).catch(() => undefined);
+  }
+
+  async #sitOut(signal: AbortSignal): Promise<void> {
+    this.#set(false);
+    await pause(CHANGES.withinMs, undefined, { signal, ref: false });
+    const { iceSelectedTuple } = this.#transport;
+    if (iceSelectedTuple) this.#follow(iceSelectedTuple);
   }
 
   #follow(tuple: TransportTuple): void {

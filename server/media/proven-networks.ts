@@ -37,7 +37,8 @@ export class ProvenNetworks {
     const during = new Set<string>();
     const take = ({ protocol, remoteIp = '' }: TransportTuple) => {
       if (protocol === 'tcp') this.add(networkOf(remoteIp));
-      during.add(networkOf(remoteIp));
+      // Beyond two it makes no difference which, and a source address is easily forged.
+      if (during.size < 2) during.add(networkOf(remoteIp));
     };
     transport.on('iceselectedtuplechange', take);
     transport.on('dtlsstatechange', (state) => {

@@ -51,3 +51,13 @@ test('who goes back to a proven address has to stay there before anything flows 
   expect([consent.given, changes]).toEqual([false, [false]]);
   consent.close();
 });
+
+test('nothing is sent to somebody whose address changes ever faster, even among proven ones', () => {
+  const { proven, transport, consent, changes } = connected();
+  proven.add('192.0.2.9');
+  for (let round = 0; round < 8; round += 1) transport.selects('192.0.2.9').selects('192.0.2.1');
+  expect([consent.given, changes]).toEqual([true, []]);
+  for (let round = 0; round < 8; round += 1) transport.selects('192.0.2.9').selects('192.0.2.1');
+  expect([consent.given, changes]).toEqual([false, [false]]);
+  consent.close();
+});
