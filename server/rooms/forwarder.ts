@@ -76,11 +76,16 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     this.passSoon();
   }
 
-  /** All changes of one tick are forwarded and told in one pass. A join is answered before the first notice of the room. */
+  /**
+   * All changes of one tick, and all that come while another pass is under way, are forwarded and told in one pass. A join is answered
+   * before the first notice of the room.
+   */
   passSoon(): void {
     this.#due ??= setImmediate(() => {
-      this.#due = undefined;
-      void this.#passes.run(() => this.#pass());
+      void this.#passes.run(() => {
+        this.#due = undefined;
+        return this.#pass();
+      });
     });
   }
 

@@ -5,6 +5,7 @@ import type { Quality } from '#shared/protocol/stats.ts';
 import { ordinaryWishes, type Wishes } from '#shared/protocol/wishes.ts';
 import type { PeerMedia } from '../media/peer-media.ts';
 import type { SentProducer } from '../media/sending.ts';
+import type { Semaphore } from '../util/semaphore.ts';
 import type { Forward, Party } from './forwarding.ts';
 
 /** What became of somebody's consumers when what they are to receive has changed. */
@@ -24,7 +25,15 @@ const CLOSE_AFTER_MS = 10_000;
 /** What this peer has of somebody's producer; no consumer where it is being made, or cannot be decoded. */
 type Stream = { of: SentProducer; consumer: ConsumerInfo | undefined; unwantedSince: number | undefined };
 
-type PeerOptions = { id: PeerId; address: string; media: PeerMedia; wishes?: Wishes | undefined; returns?: boolean };
+type PeerOptions = {
+  id: PeerId;
+  address: string;
+  media: PeerMedia;
+  /** Bounds how many consumers of its room are made at one time. */
+  making: Semaphore;
+  wishes?: Wishes | undefined;
+  returns?: boolean;
+};
 
 /** A person in a room or at its door, and what of the others' producers it receives. */
 export class Peer implements Party {
@@ -36,6 +45,7 @@ export class Peer implements Party {
   /** How well what this person sends comes through. */
   quality: Quality = 'good';
   #media: PeerMedia;
+  readonly #making: Semaphore;
   #name = '';
   #joinedAt = new Date();
   #seat = Number.POSITIVE_INFINITY;
@@ -45,11 +55,12 @@ export class Peer implements Party {
   /** Rises whenever its transports are others. */
   #moves = 0;
 
-  constructor({ id, address, media, wishes = ordinaryWishes, returns = false }: PeerOptions) {
+  constructor({ id, address, media, making, wishes = ordinaryWishes, returns = false }: PeerOptions) {
     this.id = id;
     this.address = address;
     this.returns = returns;
     this.#media = media;
+    this.#making = making;
     this.#wishes = wishes;
     this.#listenTo(media);
   }
@@ -196,13 +207,15 @@ export class Peer implements Party {
     }
     const stream: Stream = { of: producer, consumer: undefined, unwantedSince: undefined };
     this.#streams.set(producer.id, stream);
-    const made = await this.media.consume(producer.id, { want, applied }).catch((error: unknown) => {
-      // Otherwise its producer is gone, or this peer has moved.
-      if (this.#streams.get(producer.id) !== stream) return undefined;
+    // Otherwise its producer is gone, or this peer has moved.
+    const isCurrent = () => this.#streams.get(producer.id) === stream;
+    const make = () => (isCurrent() ? this.media.consume(producer.id, { want, applied }) : undefined);
+    const made = await this.#making.run(make).catch((error: unknown) => {
+      if (!isCurrent()) return undefined;
       this.#streams.delete(producer.id);
       throw error;
     });
-    if (this.#streams.get(producer.id) !== stream) return undefined;
+    if (!isCurrent()) return undefined;
     stream.consumer = made && { ...made, peer, source: producer.source };
     return stream.consumer;
   }

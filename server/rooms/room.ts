@@ -9,6 +9,7 @@ import type { Wishes } from '#shared/protocol/wishes.ts';
 import type { Endpoint, MoveReason, PeerMedia } from '../media/peer-media.ts';
 import type { RoomMedia, Voice } from '../media/room-media.ts';
 import type { NewProducer } from '../media/sending.ts';
+import { Semaphore } from '../util/semaphore.ts';
 import { Timers } from '../util/timers.ts';
 import { Account } from './account.ts';
 import type { ChatOptions } from './chat.ts';
@@ -86,6 +87,12 @@ export type Joiner = Guest & {
   holds?: string | undefined;
 };
 
+/**
+ * So many consumers of a room are made at one time. A worker answers in the order asked, so that whoever joins another room waits for no
+ * more than these, some milliseconds; with fewer the worker would wait for this process between two of them.
+ */
+const MOST_MADE_AT_ONCE = 32;
+
 /** The people of one meeting and what each receives. Ends by itself some time after the last one left. */
 export class Room extends EventEmitter<RoomEvents> {
   /** Stands for the room in logs: its name is the secret that lets people in. */
@@ -107,6 +114,8 @@ export class Room extends EventEmitter<RoomEvents> {
   /** Gives back what each guest takes of its address's prepared joins, and each person of its seats. */
   readonly #places = new Map<Peer, () => void>();
   readonly #lifetime: Lifetime;
+  /** The others of this server do not wait for what this room makes. */
+  readonly #making = new Semaphore(MOST_MADE_AT_ONCE);
   readonly #forwarder: Forwarder;
   readonly #account: Account;
   readonly #seats: Seats;
@@ -220,7 +229,7 @@ export class Room extends EventEmitter<RoomEvents> {
     await this.#lifetime
       .enter('door', async () => {
         const media = await this.#options.media.addPeer(id, { ...endpoint, address, held: true });
-        const guest = new Peer({ id, address, media, wishes, returns: key !== undefined });
+        const guest = new Peer({ id, address, media, making: this.#making, wishes, returns: key !== undefined });
         this.#refuseIfOver(guest);
         this.#putOutOther(guest);
         this.#peers.set(id, guest);
@@ -250,7 +259,7 @@ export class Room extends EventEmitter<RoomEvents> {
     const entered = this.#lifetime.enter('seat', async () => {
       const id = seatId(this.name, key);
       const media = await this.#options.media.addPeer(id, { ...endpoint, address, held: false });
-      const peer = new Peer({ id, address, media, wishes, returns: key !== undefined });
+      const peer = new Peer({ id, address, media, making: this.#making, wishes, returns: key !== undefined });
       const forwards = this.#forwarder.forwardsTo(peer, this.people);
       // What fails is tried again with the next pass.
       const { created } = await peer.receive(forwards, { flowsAtOnce: () => true, now: performance.now() });

@@ -1,19 +1,22 @@
 /**
- * How long people need to join, first while it is quiet and then while forty sockets of another address ask for all that they can get. Each
- * asks again when told to, and gives up after fifteen seconds, as the page does. The real server process, in the same run.
+ * How long people need to join, first while it is quiet, then while a hundred people of another address begin and end all their sources at
+ * once, and then while forty sockets of that address ask for all that they can get. Each asks again when told to, and gives up after fifteen
+ * seconds, as the page does. The real server process, in the same run.
  *
- *     npm run bench:crowd [-- newcomers=38 sockets=40]
+ *     npm run bench:crowd [-- newcomers=38 sockets=40 senders=100]
  */
 import { setTimeout } from 'node:timers/promises';
 import { Crowd } from '../support/crowd.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { ServerProcess } from '../support/server-process.ts';
+import { SourceStorm } from '../support/source-storm.ts';
 import { givenArguments } from './support/arguments.ts';
 import { machineNoise, report, row } from './support/summary.ts';
 
 const given = givenArguments();
 const newcomers = Number(given.get('newcomers') ?? 38);
 const sockets = Number(given.get('sockets') ?? 40);
+const senders = Number(given.get('senders') ?? 100);
 /** How long the crowd goes on before the first newcomer, and between two of them, in milliseconds. */
 const [BEFORE_MS, BETWEEN_MS] = [5000, 250];
 const PATIENCE_MS = 15_000;
@@ -22,6 +25,10 @@ const noise = await machineNoise();
 const server = await ServerProcess.start({ PARLEY_WORKERS: '1', PARLEY_LOG_LEVEL: 'silent' });
 try {
   const quiet = await joinAll('quiet');
+  const storm = await SourceStorm.gather({ url: server.url, from: '127.0.0.4', people: senders });
+  storm.start();
+  const stormed = await joinAll('stormed');
+  await storm.stop();
   const crowd = await Crowd.gather({ url: server.url, from: '127.0.0.2', sockets });
   crowd.start();
   await setTimeout(BEFORE_MS);
@@ -29,12 +36,19 @@ try {
   await crowd.stop();
   const came = attacked.filter((ms) => ms < PATIENCE_MS);
   report(
-    { quiet: row(quiet), 'one address at its limits': row(attacked) },
+    {
+      quiet: row(quiet),
+      'a room that begins all its sources': row(stormed),
+      'one address at its limits': row(attacked),
+    },
     {
       bench: 'crowd',
       newcomers,
       came: came.length,
       quietWorstMs: row(quiet).worst,
+      stormedMedianMs: row(stormed).median,
+      stormedWorstMs: row(stormed).worst,
+      stormFirstBurstMs: storm.firstBurstMs,
       attackedWorstMs: row(attacked).worst,
       longestPromiseMs: Math.max(0, ...crowd.promises),
       refusals: Object.fromEntries(crowd.refusals),
