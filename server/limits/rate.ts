@@ -51,17 +51,22 @@ export class Rate {
 
   /** As `use`. @returns 0 where it is within the limit, else after how many milliseconds it would be; then nothing was used. */
   tryUse(key: string, amount = 1): number {
-    const { perSecond, burst } = this.#options;
-    const now = this.#now();
-    const restedAt = Math.max(this.#restedAt.get(key) ?? 0, now) + (amount * 1000) / perSecond;
-    const waitMs = Math.ceil(restedAt - now - (burst * 1000) / perSecond - ROUNDING_MS);
+    const waitMs = this.waitMs(key, amount);
     if (waitMs > 0) {
       this.#refused += 1;
       return waitMs;
     }
-    this.#restedAt.set(key, restedAt);
+    const now = this.#now();
+    this.#restedAt.set(key, Math.max(this.#restedAt.get(key) ?? 0, now) + (amount * 1000) / this.#options.perSecond);
     if (this.#restedAt.size > this.#sweepAt) this.#sweep(now);
     return 0;
+  }
+
+  /** After how many milliseconds so many would be within the limit, 0 where they are now; uses nothing. */
+  waitMs(key: string, amount: number): number {
+    const { perSecond, burst } = this.#options;
+    const owedMs = Math.max(0, (this.#restedAt.get(key) ?? 0) - this.#now());
+    return Math.max(0, Math.ceil(owedMs + ((amount - burst) * 1000) / perSecond - ROUNDING_MS));
   }
 
   get stats(): LimitStats {

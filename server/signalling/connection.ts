@@ -1,17 +1,23 @@
 import { Session, type Sessions } from './session.ts';
 import type { ClientSocket } from './socket.ts';
 
+/** What a client's limits are counted by. */
+export type Client = Pick<Connection, 'address' | 'slot'>;
+
 /** One client's signalling connection. */
 export class Connection {
   readonly socket: ClientSocket;
   /** What it is counted by, see `countedAddress`. */
   readonly address: string;
+  /** What its own limits are counted by, see `ConnectionSlots`. */
+  readonly slot: string;
   readonly #sessions: Sessions;
   #session: Session;
 
-  constructor(socket: ClientSocket, { sessions, address }: { sessions: Sessions; address: string }) {
+  constructor(socket: ClientSocket, { sessions, address, slot }: Client & { sessions: Sessions }) {
     this.socket = socket;
     this.address = address;
+    this.slot = slot;
     this.#sessions = sessions;
     this.#session = new Session(sessions);
     this.#session.attach(this);

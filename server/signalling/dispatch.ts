@@ -1,6 +1,7 @@
 import { AppError } from '#shared/protocol/errors.ts';
 import {
   type Answer,
+  isRequestName,
   type RequestData,
   type RequestName,
   type RequestResult,
@@ -11,14 +12,13 @@ import type { SampledLog } from '../util/sampled-log.ts';
 import type { Connection } from './connection.ts';
 import type { Handlers } from './handlers.ts';
 import { type Ledger, MOST_WAITING } from './ledger.ts';
-import type { CountRequest } from './request-limits.ts';
+import type { RequestLimits } from './request-limits.ts';
 import { pointsOf } from './request-points.ts';
 import type { Session } from './session.ts';
 
 export type DispatchOptions = {
   handlers: Handlers;
-  count: CountRequest;
-  requestBurst: number;
+  requestLimits: Pick<RequestLimits, 'count'>;
   maxRequestBytes: number;
   logger: Logger;
   /** Is told of every request that is refused; a hostile client can cause that without end. */
@@ -69,7 +69,7 @@ export class Dispatch {
 
   async #carryOut(session: Session, ledger: Ledger, { event, args, respond }: Asked): Promise<void> {
     try {
-      this.#options.count(this.#connection, pointsOf(event, this.#options));
+      this.#count(event, args[1]);
       // It waited meanwhile, and the other page counts its own.
       if (ledger !== session.ledger) throw new AppError('taken_over', 'another connection has this seat now');
       const number = numberOf(args);
@@ -84,6 +84,12 @@ export class Dispatch {
     } catch (error) {
       respond(this.#refusal(session, { event, error }));
     }
+  }
+
+  /** What is too deep to be measured counts as the longest that may be. */
+  #count(event: string, data: unknown): void {
+    const { requestLimits, maxRequestBytes } = this.#options;
+    requestLimits.count(this.#connection, pointsOf(event, { bytes: byteLength(data) ?? maxRequestBytes }));
   }
 
   async #answer(session: Session, { event, args, respond }: Asked): Promise<void> {
@@ -101,6 +107,7 @@ export class Dispatch {
   /** Everything that can be told before the request's own schema is looked at. */
   #admit(event: string, data: unknown): RequestName {
     const bytes = byteLength(data);
+    if (bytes === undefined) throw new AppError('bad_request', 'data: nested too deeply');
     const { maxRequestBytes } = this.#options;
     if (bytes > maxRequestBytes) throw new AppError('too_large', `${bytes} bytes; at most ${maxRequestBytes}`);
     if (!isRequestName(event)) throw new AppError('unknown_request', 'no such request in this protocol version');
@@ -154,19 +161,17 @@ function numberOf(args: readonly unknown[]): number {
 
 const isAcknowledgement = (value: unknown): value is Respond => typeof value === 'function';
 
-const isRequestName = (event: string): event is RequestName => Object.hasOwn(requests, event);
-
 const isRequestNumber = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;
 
 /**
  * As JSON; a binary attachment counts in full, and what JSON leaves out not at all.
- * @throws AppError `bad_request` where it is nested so deeply that it cannot be told; reading goes deeper than writing.
+ * @returns undefined where it is nested so deeply that it cannot be told; reading goes deeper than writing.
  */
-function byteLength(data: unknown): number {
+function byteLength(data: unknown): number | undefined {
   try {
     return Buffer.byteLength(JSON.stringify(data) ?? '');
-  } catch (cause) {
-    throw new AppError('bad_request', 'data: nested too deeply', { cause });
+  } catch {
+    return undefined;
   }
 }
 

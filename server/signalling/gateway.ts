@@ -1,37 +1,29 @@
 import { once } from 'node:events';
-import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
 import type { Socket as TcpSocket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { Server } from 'socket.io';
 import { AppError } from '#shared/protocol/errors.ts';
 import { PROTOCOL_VERSION } from '#shared/protocol/events.ts';
-import type { Gauge } from '../limits/gauge.ts';
-import { WHOLE_SERVER } from '../limits/limit.ts';
-import type { Rate } from '../limits/rate.ts';
 import { countedAddress } from '../util/counted-address.ts';
 import { createSampledLog } from '../util/sampled-log.ts';
+import { createHandshakes, type HandshakeOptions } from './handshakes.ts';
 import { meteredWebSockets } from './metered-web-sockets.ts';
 import { cutAtSecondConnect, type PacketSource } from './one-connect.ts';
-import { isOwnOrigin } from './origin.ts';
+import { createRequestLimits, type RequestLimitOptions } from './request-limits.ts';
 import type { ClientSocket, SignallingServer } from './socket.ts';
 import { createSwitchboard, type SwitchboardOptions } from './switchboard.ts';
-import type { TrafficLimits } from './traffic-meter.ts';
+import { createTrafficMeters, type TrafficLimits } from './traffic-meter.ts';
 import { createUnreadWatch, type UnreadOptions } from './unread.ts';
 
-export type GatewayOptions = SwitchboardOptions &
+export type GatewayOptions = Omit<SwitchboardOptions, 'requestLimits'> &
+  RequestLimitOptions &
+  Omit<HandshakeOptions, 'requestLimits' | 'trafficWaitMs'> &
   TrafficLimits &
   UnreadOptions & {
-    /** Origins beside the page's own that may open a connection. */
-    allowedOrigins: readonly string[];
-    /** How many proxies in front may be believed about the host that was asked for. */
-    trustProxy: number;
-    maxConnections: number;
-    maxConnectionsPerAddress: number;
     /** How long a client may take to say its first word on a new WebSocket. */
     firstWordSeconds: number;
     heartbeatSeconds: number;
-    /** How often clients of one address may be cut before each new WebSocket of it may send less at once for a while. */
-    cutsPerMinutePerAddress: number;
   };
 
 export type Gateway = {
@@ -56,47 +48,50 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
   const { maxRequestBytes } = options;
   const refused = createSampledLog(options.logger);
   const tcpSockets = openSockets(http);
-  const cuts = cutsOf(options);
-  const open = openWebSockets(options);
-  const admit = admission(options, open);
+  const requestLimits = createRequestLimits(options);
+  const { admit, slotOf, open, cuts } = createHandshakes({
+    ...options,
+    requestLimits,
+    trafficWaitMs: (slot) => traffic.waitMs(slot),
+  });
+  const traffic = createTrafficMeters({
+    ...options,
+    open,
+    addressOf: (request) => countedAddress(request, options),
+    slotOf,
+    isSuspect: (address) => cuts.isUsedUp(address),
+    refused: (request, limit) => {
+      cuts.tryUse(countedAddress(request, options));
+      refused({ limit }, 'WebSocket over its limit cut');
+    },
+  });
   const io: SignallingServer = new Server(http, {
     transports: ['websocket'],
     serveClient: false,
     maxHttpBufferSize: maxRequestBytes * HARD_LIMIT_FACTOR,
     // Without a context kept from one message to the next, which would cost memory for every client at all times.
     perMessageDeflate: { threshold: DEFLATE_FROM, serverNoContextTakeover: true, clientNoContextTakeover: true },
-    wsEngine: meteredWebSockets({
-      ...options,
-      open,
-      addressOf: (request) => countedAddress(request, options),
-      isSuspect: (address) => cuts.isUsedUp(address),
-      refused: (request, limit) => {
-        cuts.tryUse(countedAddress(request, options));
-        refused({ limit }, 'WebSocket over its limit cut');
-      },
-    }),
+    wsEngine: meteredWebSockets(traffic),
     connectTimeout: options.firstWordSeconds * 1000,
     pingInterval: options.heartbeatSeconds * 1000,
     pingTimeout: PING_TIMEOUT_MS,
     allowRequest: (request, decide) => {
-      try {
-        admit(request);
-        decide(undefined, true);
-      } catch (error) {
+      const refuse = (error: unknown) => {
         if (!(error instanceof AppError)) throw error;
         const { code, message } = error;
         refused({ code, reason: message }, 'WebSocket refused');
         // The body of the answer; browsers do not show it.
         decide(JSON.stringify({ code, message }), false);
-      }
+      };
+      admit(request).then(() => decide(undefined, true), refuse);
     },
   });
-  const take = createSwitchboard(options);
+  const take = createSwitchboard({ ...options, requestLimits });
   const watchUnread = createUnreadWatch(options);
   io.use((socket, next) => next(versionFault(socket)));
   io.on('connection', (socket) => {
     const address = countedAddress(socket.request, options);
-    take(socket, { address });
+    take(socket, { address, slot: slotOf(socket.request) });
     watchUnread(socket, address);
   });
   io.engine.on('connection', (socket: PacketSource) =>
@@ -143,52 +138,6 @@ function openSockets(http: HttpServer): ReadonlySet<TcpSocket> {
 /** A request that never ends, or a client that does not answer a goodbye, would hold the server open. */
 function destroyAll(sockets: ReadonlySet<TcpSocket>): void {
   for (const socket of sockets) socket.destroy();
-}
-
-/**
- * Each new WebSocket may send much at once again: whoever is cut may not come back with as much at once for ever. New ones are opened all the
- * same, since others of that address are no attackers.
- */
-function cutsOf({ limits, cutsPerMinutePerAddress: perMinute }: GatewayOptions): Rate {
-  return limits.rate({
-    name: 'limits.cutsPerMinutePerAddress',
-    scope: 'address',
-    perSecond: perMinute / 60,
-    burst: perMinute,
-  });
-}
-
-/** How many there are, by counted address and in all. */
-function openWebSockets({ limits, maxConnections, maxConnectionsPerAddress }: GatewayOptions): OpenWebSockets {
-  const ofAll = limits.gauge({
-    name: 'signalling.maxConnections',
-    scope: 'server',
-    code: 'server_full',
-    max: maxConnections,
-    advice: 'try again later',
-  });
-  const ofAddress = limits.gauge({
-    name: 'signalling.maxConnectionsPerAddress',
-    scope: 'address',
-    max: maxConnectionsPerAddress,
-    total: maxConnections,
-    advice: 'close a page first',
-  });
-  return { ofAddress, ofAll };
-}
-
-type OpenWebSockets = { ofAddress: Gauge; ofAll: Gauge };
-
-/** Counts a handshake, and the WebSocket behind it until it is closed. @throws AppError what stands against it. */
-function admission(options: GatewayOptions, open: OpenWebSockets) {
-  return (request: IncomingMessage) => {
-    if (!isOwnOrigin(request.headers, options)) {
-      throw new AppError('origin_refused', 'this page is not one that may; see http.allowedOrigins');
-    }
-    const address = countedAddress(request, options);
-    request.socket.once('close', open.ofAddress.take(address));
-    request.socket.once('close', open.ofAll.take(WHOLE_SERVER));
-  };
 }
 
 /** socket.io hands `data` to the client with its `connect_error`. */

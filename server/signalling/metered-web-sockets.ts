@@ -3,14 +3,17 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket as TcpSocket } from 'node:net';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { MeteredSocket } from './metered-socket.ts';
-import { createTrafficMeters, type TrafficMeterOptions } from './traffic-meter.ts';
+import type { TrafficMeters } from './traffic-meter.ts';
 
 /** A browser sends a large message in pieces of its own choice. */
 const MAX_FRAGMENTS = 64;
 
 /** What engine.io's `wsEngine` takes: a class that behaves as ws' own server. */
-export function meteredWebSockets(options: TrafficMeterOptions): new (given?: ServerOptions) => WebSocketServer {
-  const meterOfOne = createTrafficMeters(options);
+export function meteredWebSockets({
+  meterOf,
+}: Pick<TrafficMeters, 'meterOf'>): new (
+  given?: ServerOptions,
+) => WebSocketServer {
   return class extends WebSocketServer {
     constructor(given?: ServerOptions) {
       super({ ...given, maxFragments: MAX_FRAGMENTS });
@@ -27,7 +30,7 @@ export function meteredWebSockets(options: TrafficMeterOptions): new (given?: Se
       head: Buffer,
       opened: (socket: WebSocket, request: IncomingMessage) => void,
     ): void {
-      const metered = new MeteredSocket(tcp, { head, meter: meterOfOne(request) });
+      const metered = new MeteredSocket(tcp, { head, meter: meterOf(request) });
       super.handleUpgrade(request, metered, Buffer.alloc(0), (socket, same) => {
         // Before engine.io's own listener: the first to know how long it is.
         socket.on('message', (data: Buffer) => metered.received(data.length));

@@ -3,7 +3,7 @@ import type { Connection } from './connection.ts';
 
 export type RequestLimitOptions = {
   limits: Limits;
-  /** Of one connection, which may make `requestBurst` at once. */
+  /** Points a second of one connection, which may use `requestBurst` at once. */
   requestsPerSecond: number;
   requestBurst: number;
   requestsPerSecondPerAddress: number;
@@ -12,12 +12,18 @@ export type RequestLimitOptions = {
 
 /** So many times as many at once: an office whose people all join. */
 const BURST = 5;
+/** What opening a connection costs, from the handshake to the welcome, in points (`npm run bench:hostile -- only=reconnect`). */
+const HANDSHAKE_POINTS = 5;
 
-/** Counts one more request, for its connection with as many points as it costs. @throws AppError `too_many_requests` for its connection, its address, or all. */
-export type CountRequest = (connection: Pick<Connection, 'socket' | 'address'>, points: number) => void;
+export type RequestLimits = {
+  /** Counts one more request, for its connection with as many points as it costs. @throws AppError `too_many_requests` for its connection, its address, or all. */
+  count(connection: Pick<Connection, 'slot' | 'address'>, points: number): void;
+  /** Counts a new connection. @returns 0, or after how many milliseconds it may be opened; then it is not counted yet. */
+  countHandshake(slot: string): number;
+};
 
 /** What the requests of one connection are bounded by, and those of one address and of all together. */
-export function createRequestCount({ limits, ...options }: RequestLimitOptions): CountRequest {
+export function createRequestLimits({ limits, ...options }: RequestLimitOptions): RequestLimits {
   const advice = 'wait a moment';
   const ofConnection = limits.rate({
     name: 'signalling.requestsPerSecond',
@@ -39,9 +45,12 @@ export function createRequestCount({ limits, ...options }: RequestLimitOptions):
     burst: BURST * options.requestsPerSecondInAll,
     advice,
   });
-  return ({ socket, address }, points) => {
-    ofConnection.use(socket.id, points);
-    ofAddress.use(address);
-    ofAll.use(address);
+  return {
+    count: ({ slot, address }, points) => {
+      ofConnection.use(slot, Math.min(points, options.requestBurst));
+      ofAddress.use(address);
+      ofAll.use(address);
+    },
+    countHandshake: (slot) => ofConnection.tryUse(slot, Math.min(HANDSHAKE_POINTS, options.requestBurst)),
   };
 }

@@ -6,39 +6,39 @@ import type { Logger } from '../util/logger.ts';
 import { createSampledLog } from '../util/sampled-log.ts';
 import type { Admission } from './admission.ts';
 import { announce } from './announce.ts';
-import { Connection } from './connection.ts';
+import { type Client, Connection } from './connection.ts';
 import { Dispatch } from './dispatch.ts';
 import { createHandlers } from './handlers.ts';
 import { createInflux } from './influx.ts';
-import { createRequestCount, type RequestLimitOptions } from './request-limits.ts';
+import type { RequestLimits } from './request-limits.ts';
 import type { Sessions } from './session.ts';
 import type { ClientSocket } from './socket.ts';
 import { createTalkLimits, type TalkLimitOptions } from './talk-limits.ts';
 
-export type SwitchboardOptions = RequestLimitOptions &
-  TalkLimitOptions & {
-    registry: Registry;
-    admission: Admission;
-    /** But for the ICE servers, which have credentials for each connection. */
-    welcome: Omit<Welcome, 'iceServers'>;
-    iceServersFor(connection: string): IceServer[];
-    /** After how long they need new credentials; undefined where those do not end. */
-    iceServersMs: number | undefined;
-    limits: Limits;
-    /** How many may come in, to seats and doors together, and of one address to each. */
-    joinsPerSecond: number;
-    joinsPerSecondPerAddress: number;
-    preparedJoinsPerSecondPerAddress: number;
-    maxRequestBytes: number;
-    logger: Logger;
-  };
+export type SwitchboardOptions = TalkLimitOptions & {
+  requestLimits: Pick<RequestLimits, 'count'>;
+  registry: Registry;
+  admission: Admission;
+  /** But for the ICE servers, which have credentials for each connection. */
+  welcome: Omit<Welcome, 'iceServers'>;
+  iceServersFor(connection: string): IceServer[];
+  /** After how long they need new credentials; undefined where those do not end. */
+  iceServersMs: number | undefined;
+  limits: Limits;
+  /** How many may come in, to seats and doors together, and of one address to each. */
+  joinsPerSecond: number;
+  joinsPerSecondPerAddress: number;
+  preparedJoinsPerSecondPerAddress: number;
+  maxRequestBytes: number;
+  logger: Logger;
+};
 
-/** Takes a new client. `address` is what its limits are counted by. */
-export type Switchboard = (socket: ClientSocket, client: { address: string }) => void;
+/** Takes a new client. */
+export type Switchboard = (socket: ClientSocket, client: Client) => void;
 
 /** Puts clients through to the rooms and back, whatever carries their sockets: what it returns is to be given each new one. */
 export function createSwitchboard(options: SwitchboardOptions): Switchboard {
-  const { registry, admission, logger, maxRequestBytes } = options;
+  const { registry, admission, logger, maxRequestBytes, requestLimits } = options;
   const sessions: Sessions = new Map();
   const influx = createInflux(options);
   const dispatching = {
@@ -49,15 +49,14 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
       influx,
       talk: createTalkLimits(options),
     }),
-    count: createRequestCount(options),
-    requestBurst: options.requestBurst,
+    requestLimits,
     maxRequestBytes,
     logger,
     refused: createSampledLog(logger, { level: 'info' }),
   };
   registry.on('opened', (room) => announce(room, { sessions, logger }));
-  return (socket, { address }) => {
-    const connection = new Connection(socket, { sessions, address });
+  return (socket, client) => {
+    const connection = new Connection(socket, { sessions, ...client });
     const dispatch = new Dispatch(connection, dispatching);
     // A middleware that never passes on: events that a client names do not reach the emitter, where `error` would throw.
     socket.use(([event, ...args]) => dispatch.receive(event, args));

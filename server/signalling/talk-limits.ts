@@ -6,6 +6,8 @@ export type TalkLimitOptions = {
   /** How often one person may say and show something to all others. */
   linesPerSecond: number;
   signsPerSecond: number;
+  /** How often one may say something to the other of two who go straight. */
+  directMessagesPerSecondPerPerson: number;
   /** Of what is said, as UTF-8. */
   chatBytesPerSecondPerPerson: number;
   chatBytesPerSecondPerAddress: number;
@@ -25,13 +27,11 @@ export type TalkLimits = {
 type Talker = Pick<Peer, 'id' | 'address'>;
 
 /** So many times as much for a moment. */
-const BURST = { lines: 5, signs: 2, bytes: 10 };
-/** Descriptions and candidates to the other of two: a few dozen, and as many again for each new ICE session. */
-const DIRECT = { perSecond: 10, burst: 100 };
+const BURST = { lines: 5, signs: 2, direct: 10, bytes: 10 };
 
 /** What people say and show is bounded by person, and the bytes of the chat by address and in all as well. */
 export function createTalkLimits({ limits, ...options }: TalkLimitOptions): TalkLimits {
-  const { linesPerSecond, signsPerSecond } = options;
+  const { linesPerSecond, signsPerSecond, directMessagesPerSecondPerPerson } = options;
   const advice = 'wait a moment, then say it again';
   const ofPerson = { scope: 'person', advice } as const;
   const lines = limits.rate({
@@ -46,7 +46,12 @@ export function createTalkLimits({ limits, ...options }: TalkLimitOptions): Talk
     perSecond: signsPerSecond,
     burst: BURST.signs * signsPerSecond,
   });
-  const direct = limits.rate({ ...ofPerson, name: 'direct:say', ...DIRECT });
+  const direct = limits.rate({
+    ...ofPerson,
+    name: 'limits.directMessagesPerSecondPerPerson',
+    perSecond: directMessagesPerSecondPerPerson,
+    burst: BURST.direct * directMessagesPerSecondPerPerson,
+  });
   const bytes = (option: BytesOption) => ({
     name: `limits.${option}`,
     perSecond: options[option],

@@ -21,6 +21,8 @@ export type TrafficMeterOptions = TrafficLimits & {
   /** WebSockets of now, by counted address and in all. */
   open: { ofAddress: Pick<Gauge, 'of'>; ofAll: Pick<Gauge, 'of'> };
   addressOf(request: IncomingMessage): string;
+  /** What a WebSocket is counted by itself, see `ConnectionSlots`. */
+  slotOf(request: IncomingMessage): string;
   /** Whether so many of this address were cut that a new WebSocket of it may send less at once. */
   isSuspect(address: string): boolean;
   /** Called for each WebSocket that is cut, with the limit that it broke. */
@@ -36,19 +38,24 @@ const SUSPECT_AT_ONCE = 1;
 /** What nobody is cut for, in seconds of its own limit: a page that joins sends less. */
 const GRACE_SECONDS = 0.5;
 
+export type TrafficMeters = {
+  /** Of a new WebSocket. */
+  meterOf(request: IncomingMessage): Meter;
+  /** After how many milliseconds a client in this slot may send as much as a page that joins. */
+  waitMs(slot: string): number;
+};
+
 /**
  * Makes a meter for each new WebSocket. One that breaks its own limit is cut. Where an address is over a limit, or its site over its share of
  * the whole server's, those WebSockets are cut that send more than their share of it over time; whoever sends little is not harmed by others.
  */
-export function createTrafficMeters(options: TrafficMeterOptions): (request: IncomingMessage) => Meter {
-  const { addressOf, isSuspect, refused } = options;
+export function createTrafficMeters(options: TrafficMeterOptions): TrafficMeters {
+  const { addressOf, slotOf, isSuspect, refused } = options;
   const kinds = { frames: createMeasure('frames', options), bytes: createMeasure('bytes', options) };
-  let sockets = 0;
-  return (request) => {
-    sockets += 1;
+  const meterOf = (request: IncomingMessage): Meter => {
     const address = addressOf(request);
-    const who = { key: String(sockets), address, isSuspect: isSuspect(address) };
-    const [frames, bytes] = [kinds.frames(who), kinds.bytes(who)];
+    const who = { key: slotOf(request), address, isSuspect: isSuspect(address) };
+    const [frames, bytes] = [kinds.frames.of(who), kinds.bytes.of(who)];
     return {
       allows: (used) => {
         const broken = frames(used.frames) ?? bytes(used.bytes);
@@ -57,6 +64,8 @@ export function createTrafficMeters(options: TrafficMeterOptions): (request: Inc
       },
     };
   };
+  const waitMs = (slot: string) => Math.max(...Object.values(kinds).map((kind) => kind.waitMs(slot)));
+  return { meterOf, waitMs };
 }
 
 type Sender = { key: string; address: string; isSuspect: boolean };
@@ -64,7 +73,7 @@ type Sender = { key: string; address: string; isSuspect: boolean };
 /** Counts so much more of one WebSocket, and answers with the limit that it broke. */
 type Measure = (amount: number) => string | undefined;
 
-/** @returns makes the measure of one WebSocket. */
+/** @returns makes the measure of one WebSocket, and says after how long one may send for a second what it may over time. */
 function createMeasure(kind: Kind, { limits, open, ...options }: TrafficMeterOptions) {
   const rate = (option: keyof TrafficLimits) => {
     const perSecond = options[option];
@@ -79,7 +88,7 @@ function createMeasure(kind: Kind, { limits, open, ...options }: TrafficMeterOpt
   const all = rate(`${kind}PerSecondInAll`);
   const ofAll = { ...all, bound: limits.sharedRate(all) };
   const grace = GRACE_SECONDS * ofOwn.perSecond;
-  return ({ key, address, isSuspect }: Sender): Measure => {
+  const of = ({ key, address, isSuspect }: Sender): Measure => {
     if (isSuspect) ofOwn.bound.tryUse(key, (AT_ONCE - SUSPECT_AT_ONCE) * ofOwn.perSecond);
     const shares = [
       { ...ofAddress, sockets: () => open.ofAddress.of(address), excess: new Excess() },
@@ -94,6 +103,7 @@ function createMeasure(kind: Kind, { limits, open, ...options }: TrafficMeterOpt
       return broken[0]?.name;
     };
   };
+  return { of, waitMs: (key: string) => ofOwn.bound.waitMs(key, ofOwn.perSecond) };
 }
 
 /** How much one WebSocket has sent beyond a share that changes with the number of those who share. */

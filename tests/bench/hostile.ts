@@ -3,7 +3,9 @@
  * and the most expensive valid requests as often as they may be made. Each attack runs in a process and from an address of its own, and
  * beside a quiet time of the same length before it.
  *
- *     npm run bench:hostile [-- seconds=4 only=minimal people=20]
+ *     npm run bench:hostile [-- seconds=10 only=minimal people=20]
+ *
+ * All kinds in turn, and whoever reconnects, are watched for half a minute.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,7 +22,7 @@ import { ProbedServer } from './support/probed-server.ts';
 import { machineNoise, quantile, report } from './support/summary.ts';
 
 const given = givenArguments();
-const ms = Number(given.get('seconds') ?? 4) * 1000;
+const ms = Number(given.get('seconds') ?? 10) * 1000;
 const people = Number(given.get('people') ?? 20);
 const attacks = [...Object.keys(floods), ...Object.keys(abuses)].filter((name) =>
   name.includes(given.get('only') ?? ''),
@@ -29,6 +31,13 @@ const attacks = [...Object.keys(floods), ...Object.keys(abuses)].filter((name) =
 /** How often the witness asks something, and what one connection may take at most, as a share of the event loop. */
 const WITNESS_EVERY_MS = 25;
 const MOST_SHARE = 0.05;
+/** In which it may be no more, whenever they begin. */
+const WINDOW_MS = 4000;
+/** Whoever has a burst to use up again and again is watched for so long. */
+const LONG_MS = 30_000;
+const LONG = /turn|reconnect/;
+/** How often it is looked at what the server takes. */
+const SAMPLE_MS = 250;
 
 const noise = await machineNoise();
 const env = {
@@ -44,33 +53,53 @@ for (let person = 0; person < people; person += 1) await seat();
 
 const rows: Record<string, Row> = {};
 for (const [index, attack] of attacks.entries()) {
-  const quiet = await measured();
+  const quiet = await measured(ms);
   const attacker = fork('tests/bench/hostile/attacker.ts', [server.url, attack, `127.0.1.${index + 1}`], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  // Until it is going.
-  await pause(1000);
+  await once(attacker, 'spawn');
   const before = await done(attacker);
-  const under = await measured();
+  const lasts = LONG.test(attack) ? Math.max(ms, LONG_MS) : ms;
+  const under = await measured(lasts);
   const after = await done(attacker);
   await ended(attacker);
   const granted = after.granted - before.granted;
+  const beyond = (share: number | undefined) => share && hundredths(100 * (share - quiet.share));
   rows[attack] = {
     'loop, %': hundredths(100 * (under.share - quiet.share)),
+    'worst 4 s, %': beyond(under.worst) ?? 0,
+    'first 4 s, %': beyond(under.first(4000)),
+    'first 10 s, %': beyond(under.first(10_000)),
+    'first 30 s, %': beyond(under.first(30_000)),
     'process, %': hundredths(100 * (under.processShare - quiet.processShare)),
     'p99, ms': hundredths(under.p99),
+    'quiet, %': hundredths(100 * quiet.share),
     'quiet p99, ms': hundredths(quiet.p99),
-    'a second': hundredths(((granted || after.tries - before.tries) * 1000) / ms),
-    'ms each': granted === 0 ? undefined : hundredths(((under.share - quiet.share) * ms) / granted),
+    'a second': hundredths(((granted || after.tries - before.tries) * 1000) / lasts),
+    'ms each': granted === 0 ? undefined : hundredths(((under.share - quiet.share) * lasts) / granted),
     'heap, MB': hundredths(under.heapMb),
   };
   process.stderr.write(`${attack}: ${JSON.stringify(rows[attack])}\n`);
 }
 await server.stop();
-const shares = Object.values(rows).map((row) => row['loop, %'] / 100);
+const shares = Object.values(rows).map((row) => row['worst 4 s, %'] / 100);
+const windowsOf = (attack: string) => {
+  const row = rows[attack];
+  return (
+    row && {
+      worst4: row['worst 4 s, %'],
+      first4: row['first 4 s, %'],
+      first10: row['first 10 s, %'],
+      first30: row['first 30 s, %'],
+    }
+  );
+};
 report(rows, {
   bench: 'hostile',
   worstLoopShare: hundredths(Math.max(...shares)),
+  turn: windowsOf('all in turn'),
+  reconnect: windowsOf('reconnect'),
+  reconnectWithoutRequest: windowsOf('reconnect, without a request'),
   above: attacks.filter((_, index) => (shares[index] ?? 0) > MOST_SHARE),
   worstP99Ms: Math.max(...Object.values(rows).map((row) => row['p99, ms'])),
   quietP99Ms: Math.max(...Object.values(rows).map((row) => row['quiet p99, ms'])),
@@ -86,24 +115,37 @@ async function seat(): Promise<void> {
   await client.request('producers:create', { producers: [microphone(), camera()] });
 }
 
-/** What the server takes, and how long the witness waits for answers, over the time of one attack. */
-async function measured() {
-  const [from, startedAt] = [await server.ask(), performance.now()];
+/** What the server takes, and how long the witness waits for answers, over so long. */
+async function measured(lasts: number) {
+  const startedAt = performance.now();
+  const elapsed = () => performance.now() - startedAt;
+  const samples: Sample[] = [{ at: 0, ...(await server.ask()) }];
+  const sample = async () => samples.push({ at: elapsed(), ...(await server.ask()) });
   const waits: number[] = [];
-  while (performance.now() - startedAt < ms) {
+  while (elapsed() < lasts) {
     const next = pause(WITNESS_EVERY_MS);
     const askedAt = performance.now();
     await witness.request('stats:watch', { on: false }).catch(() => undefined);
     waits.push(performance.now() - askedAt);
+    if (elapsed() - (samples.at(-1)?.at ?? 0) > SAMPLE_MS) await sample();
     await next;
   }
-  const [to, lasted] = [await server.ask(), performance.now() - startedAt];
+  await sample();
+  const windows = samples.map((from) => shareFrom(samples, from, WINDOW_MS));
   return {
-    share: (to.loopMs - from.loopMs) / lasted,
-    processShare: (to.processMs - from.processMs) / lasted,
+    share: shareFrom(samples, samples[0], 0.9 * lasts) ?? 0,
+    worst: Math.max(...windows.filter((share) => share !== undefined)),
+    first: (windowMs: number) => shareFrom(samples, samples[0], windowMs),
+    processShare: ((samples.at(-1)?.processMs ?? 0) - (samples[0]?.processMs ?? 0)) / lasts,
     p99: quantile(waits, 0.99),
-    heapMb: to.heapMb,
+    heapMb: samples.at(-1)?.heapMb ?? 0,
   };
+}
+
+/** What the event loop took from then on for so long, as a share; undefined where that was not measured. */
+function shareFrom(samples: readonly Sample[], from: Sample | undefined, windowMs: number): number | undefined {
+  const to = from && samples.find(({ at }) => at >= from.at + windowMs - SAMPLE_MS / 2);
+  return from && to && (to.loopMs - from.loopMs) / (to.at - from.at);
 }
 
 async function done(attacker: ChildProcess): Promise<Done> {
@@ -121,8 +163,15 @@ function hundredths(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
+type Sample = Taken & { at: number };
+
 type Row = {
   'loop, %': number;
+  'worst 4 s, %': number;
+  'first 4 s, %': number | undefined;
+  'first 10 s, %': number | undefined;
+  'first 30 s, %': number | undefined;
+  'quiet, %': number;
   'process, %': number;
   'p99, ms': number;
   'quiet p99, ms': number;

@@ -164,6 +164,28 @@ test('[R8] joins count as many requests, and leave room for others', async () =>
   expect(await eve.refusal('transport:connect', { transport: 'x' })).toBe('bad_request');
 });
 
+test('[R8] whoever disconnects and connects again gets no new burst, and others of the same address have their own', async () => {
+  await server.close();
+  server = await startTestServer({
+    signalling: { requestsPerSecond: 1, requestBurst: 40 },
+    admin: { token: adminToken },
+  });
+  const [eve, ada] = [connect(), connect()];
+  await Promise.all([eve.welcome, ada.welcome]);
+  const granted = async (client: typeof eve) => {
+    const answers = await Promise.all(Array.from({ length: 40 }, () => client.request('room:leave', {})));
+    return answers.filter((answer) => !answer.ok && answer.code === 'not_joined').length;
+  };
+  expect(await granted(eve)).toBeGreaterThanOrEqual(30);
+  eve.close();
+  await until(
+    async () => (await limitOf(server.url, 'signalling.maxConnections')).highest === 1,
+    'her connection is gone',
+  );
+  expect(await granted(connect())).toBeLessThanOrEqual(5);
+  expect(await granted(ada)).toBeGreaterThanOrEqual(30);
+});
+
 test('[L3] where too much waits for all clients of an address, the one is cut for which most waits', async () => {
   await server.close();
   server = await startTestServer({

@@ -9,6 +9,7 @@ import { Registry } from '../../server/rooms/registry.ts';
 import type { Room } from '../../server/rooms/room.ts';
 import type { PeerId } from '../../server/shared/protocol/scalars.ts';
 import { Admission } from '../../server/signalling/admission.ts';
+import { createRequestLimits } from '../../server/signalling/request-limits.ts';
 import { createSwitchboard } from '../../server/signalling/switchboard.ts';
 import type { Logger } from '../../server/util/logger.ts';
 import type { Domain } from './clock.ts';
@@ -100,6 +101,7 @@ const signalling = {
   chatBytesPerSecondInAll: 200_000,
   linesPerSecond: 2,
   signsPerSecond: 4,
+  directMessagesPerSecondPerPerson: 10,
 };
 const welcome = {
   // No device of a simulation reads them.
@@ -160,9 +162,11 @@ export class House implements Listener {
     });
     const logger = this.#logger(network);
     const admission = new Admission({ ...overload, limits, delayMs: () => this.lateMs });
-    const take = createSwitchboard({ ...signalling, limits, registry: this.registry, welcome, logger, admission });
+    const requestLimits = createRequestLimits({ ...signalling, limits });
+    const talking = { ...signalling, limits, requestLimits };
+    const take = createSwitchboard({ ...talking, registry: this.registry, welcome, logger, admission });
     // As one office does.
-    this.accept = (socket) => take(socket, { address: '192.0.2.1' });
+    this.accept = (socket) => take(socket, { address: '192.0.2.1', slot: socket.id });
   }
 
   seats(peer: PeerId): boolean {

@@ -76,6 +76,8 @@ type Results = {
 };
 
 export type RequestName = keyof typeof requests;
+/** Whether there is a request by that name in this version. */
+export const isRequestName = (event: string): event is RequestName => Object.hasOwn(requests, event);
 /** As the client writes it. */
 export type RequestInput<Name extends RequestName> = z.input<(typeof requests)[Name]>;
 /** As the server reads it, once validated. */

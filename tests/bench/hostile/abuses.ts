@@ -2,10 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import type { RtpCapabilities } from '../../../server/shared/protocol/rtc.ts';
 import { camera } from '../../support/camera.ts';
-import { microphone } from '../../support/microphone.ts';
 
-/** Gives the next request, name and data. Where it is for people in the room, `seated`. */
-type Abuse = { seated: boolean; next(turn: number, known: RtpCapabilities): [name: string, data: object] };
+import { microphone } from '../../support/microphone.ts';
+import { fakeIdentity } from '../../support/test-peer.ts';
+
+/** Gives the next request, name and data, or none where the connection is to end. Where it is for people in the room, `seated`. */
+type Abuse = {
+  seated: boolean;
+  /** When another connection takes the place of one that ended; `at once` ends it at the first refusal. */
+  returns?: 'at once';
+  next(turn: number, known: RtpCapabilities): [name: string, data: object] | undefined;
+};
 
 /** The room in which others are, of whom each costs something. */
 export const ROOM = 'blue';
@@ -73,6 +80,15 @@ const alone: Record<string, Abuse> = {
     'direct:say',
     { epoch: 1, message: { description: { type: 'offer', sdp: 'x'.repeat(32_000) } } },
   ]),
+  'reaction:send': seated(() => ['reaction:send', { reaction: '👍' }]),
+  'file:offer': seated(() => [
+    'file:offer',
+    { file: { id: randomUUID(), name: 'é'.repeat(100), bytes: 1000, type: '' } },
+  ]),
+  'data:open': seated(() => [
+    'data:open',
+    { dtlsParameters: { role: 'client', fingerprints: fakeIdentity.fingerprints } },
+  ]),
   'stats:watch': seated((turn) => ['stats:watch', { on: turn % 2 === 0 }]),
 };
 
@@ -82,4 +98,11 @@ const mixed: Abuse = seated((turn, known) => {
   return all[turn % all.length]?.next(Math.floor(turn / all.length), known) ?? ['', {}];
 });
 
-export const abuses: Record<string, Abuse> = { ...alone, 'all in turn': mixed };
+/** Each connection as far as it gets, and then the next. */
+const reconnecting: Record<string, Abuse> = {
+  reconnect: { ...mixed, returns: 'at once' },
+  'reconnect, without a request': { seated: false, returns: 'at once', next: () => undefined },
+  'reconnect, without a seat': { ...joining('room:join', large), returns: 'at once' },
+};
+
+export const abuses: Record<string, Abuse> = { ...alone, 'all in turn': mixed, ...reconnecting };

@@ -28,22 +28,26 @@ function metersFor(over: Partial<typeof allowances> = {}) {
   const ofAddress = new Gauge({ name: 'sockets', scope: 'address', max: 1000 });
   const ofAll = new Gauge({ name: 'sockets', scope: 'server', max: 1000 });
   const refused: string[] = [];
-  const open = createTrafficMeters({
+  let sockets = 0;
+  const { meterOf, waitMs } = createTrafficMeters({
     ...allowances,
     ...over,
     limits,
     open: { ofAddress, ofAll },
     addressOf: ({ url = '' }) => url,
     isSuspect: (address) => address === 'suspect',
+    slotOf: ({ headers: { slot } }) => String(slot),
     refused: (_, limit) => refused.push(limit),
   });
   return {
     limits,
     refused,
-    open: (address: string) => {
+    waitMs,
+    open: (address: string, { slot }: { slot?: string } = {}) => {
       ofAddress.take(address);
       ofAll.take(WHOLE_SERVER);
-      return open({ url: address } as IncomingMessage);
+      sockets += 1;
+      return meterOf({ url: address, headers: { slot: slot ?? String(sockets) } } as unknown as IncomingMessage);
     },
   };
 }
@@ -70,6 +74,18 @@ test('of a suspect address it sends a tenth as much at once, and as much over ti
   expect(open('suspect').allows({ frames: 101, bytes: 0 })).toBe(false);
 });
 
+test('the next WebSocket in the same slot goes on where the one before it was, once it may send for a second', () => {
+  jest.useFakeTimers();
+  const { open, waitMs } = metersFor();
+  expect(open('a', { slot: 's' }).allows({ frames: 950, bytes: 0 })).toBe(true);
+  expect(waitMs('s')).toBe(500);
+  jest.advanceTimersByTime(500);
+  expect(waitMs('s')).toBe(0);
+  const next = open('a', { slot: 's' });
+  expect(next.allows({ frames: 100, bytes: 0 })).toBe(true);
+  expect(next.allows({ frames: 1, bytes: 0 })).toBe(false);
+});
+
 test.each([
   { what: 'an address', over: {}, addresses: ['a', 'a', 'a'], limit: 'limits.framesPerSecondPerAddress' },
   {
@@ -80,7 +96,7 @@ test.each([
   },
 ])('where $what is over its limit, those are cut that send more than their share', ({ over, addresses, limit }) => {
   const { open, refused } = metersFor(over);
-  const [first, second, quiet] = addresses.map(open);
+  const [first, second, quiet] = addresses.map((address) => open(address));
   expect(first?.allows({ frames: 1000, bytes: 0 })).toBe(true);
   expect(second?.allows({ frames: 450, bytes: 0 })).toBe(true);
   // Together over the limit from here on.

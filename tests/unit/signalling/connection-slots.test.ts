@@ -1,0 +1,38 @@
+import { expect, test } from '@jest/globals';
+import { ConnectionSlots } from '../../../server/signalling/connection-slots.ts';
+
+test('connections of one time have slots of their own, also those of different addresses', () => {
+  const slots = new ConnectionSlots();
+  const keys = ['a', 'a', 'b', 'a'].map((address) => slots.take(address).key);
+  expect(new Set(keys).size).toBe(4);
+});
+
+test('the next connection of an address takes the slot that was given back last', () => {
+  const slots = new ConnectionSlots();
+  const [first, second, third] = [slots.take('a'), slots.take('a'), slots.take('a')];
+  third.giveBack();
+  first.giveBack();
+  expect(slots.take('b').key).not.toBe(first.key);
+  expect(slots.take('a').key).toBe(first.key);
+  expect(slots.take('a').key).toBe(third.key);
+  expect(slots.take('a').key).not.toBe(second.key);
+});
+
+test('a slot is given back once', () => {
+  const slots = new ConnectionSlots();
+  const [first, second] = [slots.take('a'), slots.take('a')];
+  first.giveBack();
+  first.giveBack();
+  expect(slots.take('a').key).toBe(first.key);
+  expect([first.key, second.key]).not.toContain(slots.take('a').key);
+});
+
+test('whoever connects alone again and again has the same slot', () => {
+  const slots = new ConnectionSlots();
+  const keys = Array.from({ length: 3 }, () => {
+    const { key, giveBack } = slots.take('a');
+    giveBack();
+    return key;
+  });
+  expect(new Set(keys).size).toBe(1);
+});

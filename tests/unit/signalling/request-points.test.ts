@@ -1,0 +1,17 @@
+import { expect, test } from '@jest/globals';
+import { pointsOf } from '../../../server/signalling/request-points.ts';
+
+test.each([
+  { what: 'an ordinary request', event: 'transport:connect', bytes: 3000, points: 1 },
+  { what: 'a join', event: 'room:join', bytes: 3000, points: 20 },
+  { what: 'a join with much to say', event: 'room:join', bytes: 54_000, points: 26 },
+  { what: 'the preparation of a join', event: 'door:stand', bytes: 3000, points: 10 },
+  { what: 'the wishes of a page in a room of thirty', event: 'wishes:set', bytes: 3000, points: 1 },
+  { what: 'the longest wishes', event: 'wishes:set', bytes: 65_536, points: 9 },
+  { what: 'a short line of the chat', event: 'chat:send', bytes: 120, points: 1 },
+  { what: 'a long line of the chat', event: 'chat:send', bytes: 4096, points: 17 },
+  { what: 'a request that there is not', event: 'x', bytes: 0, points: 1 },
+  { what: 'the name of a property that every object has', event: 'constructor', bytes: 0, points: 1 },
+])('$what counts as $points', ({ event, bytes, points }) => {
+  expect(pointsOf(event, { bytes })).toBe(points);
+});
