@@ -97,7 +97,7 @@ class Page {
       prepare: async ({ rtpCapabilities }) => {
         const device = new Device({ handlerFactory: FakeHandler.createFactory(fakeParameters) });
         await device.load({ routerRtpCapabilities: rtpCapabilities as never });
-        return { device, identity: undefined };
+        return { device, identity: undefined, svc: false };
       },
     });
   }

@@ -43,7 +43,7 @@ export class TestPeer {
       prepare: async ({ rtpCapabilities }) => {
         const device = new Device({ handlerFactory: connecting(FakeHandler.createFactory(fakeParameters)) });
         await device.load({ routerRtpCapabilities: rtpCapabilities as never });
-        return { device, identity };
+        return { device, identity, svc: false };
       },
     });
     this.call.wish(everything);

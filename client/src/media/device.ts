@@ -1,7 +1,8 @@
-import type { Device } from 'mediasoup-client';
+import type { Device, types } from 'mediasoup-client';
 import type { Welcome } from '#shared/protocol/room.ts';
 import { DtlsFingerprints } from '#shared/protocol/rtc.ts';
 import { prepareToSpareSilence } from './spare-silence.ts';
+import { encodesSvc } from './svc-support.ts';
 
 /** Which DTLS role a browser takes: the one that the server leaves to it, or that of the client, whatever the server says. */
 export type DtlsRole = 'auto' | 'client';
@@ -14,6 +15,8 @@ export type Prepared = {
   device: Device;
   /** Missing where the browser says its fingerprint, or mediasoup-client its DTLS role, only once a connection is being made. */
   identity: Identity | undefined;
+  /** Whether this browser encodes spatial layers in one stream. */
+  svc: boolean;
 };
 
 /**
@@ -23,12 +26,22 @@ export type Prepared = {
  */
 export async function prepare({ rtpCapabilities }: Welcome): Promise<Prepared> {
   prepareToSpareSilence();
-  const { Device } = await import('mediasoup-client');
-  const device = await Device.factory();
+  const { Device, detectDeviceAsync } = await import('mediasoup-client');
+  const handlerName = handlerFor(await detectDeviceAsync());
+  const device = await Device.factory(handlerName ? { handlerName } : {});
   await device.load({
     routerRtpCapabilities: rtpCapabilities as Parameters<Device['load']>[0]['routerRtpCapabilities'],
   });
-  return { device, identity: await createIdentity(dtlsRoleOf(device.handlerName)) };
+  return { device, identity: await createIdentity(dtlsRoleOf(device.handlerName)), svc: encodesSvc() };
+}
+
+/**
+ * The handler to use where mediasoup-client detects `detected`. Its Safari handler asks for simulcast by SSRCs, but libwebrtc offers none
+ * once `addTransceiver` is given several encodings, and newer WebKit refuses encodings without RIDs (webrtc-pc, `addTransceiver sendEncodings
+ * validation steps`). Its handler for current Chromium gives RIDs, and is otherwise the same.
+ */
+export function handlerFor(detected: types.BuiltinHandlerName | undefined): types.BuiltinHandlerName | undefined {
+  return detected === 'Safari12' ? 'Chrome111' : detected;
 }
 
 /** Which role mediasoup-client's handler of this name takes on both transports; undefined of one that is not known. */

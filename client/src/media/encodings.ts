@@ -78,7 +78,12 @@ const SCREEN_SOUND_BPS = 128_000;
 /** How a source is sent. Speech costs nothing while silent (DTX) and survives single losses (in-band FEC). */
 export function sendSettings(
   source: Source,
-  { track, video, sendable }: { track: MediaStreamTrack; video: VideoSettings; sendable: readonly Codec[] },
+  {
+    track,
+    video,
+    sendable,
+    svc,
+  }: { track: MediaStreamTrack; video: VideoSettings; sendable: readonly Codec[]; svc: boolean },
 ): SendSettings {
   if (source === 'microphone') return { codecOptions: { opusDtx: true, opusFec: true } };
   if (source === 'screen-audio') {
@@ -86,7 +91,9 @@ export function sendSettings(
       codecOptions: { opusStereo: true, opusDtx: false, opusFec: true, opusMaxAverageBitrate: SCREEN_SOUND_BPS },
     };
   }
-  const codec = pickVideoCodec(video.codec, sendable);
+  // Without SVC a camera in VP9 would be one large stream for everybody; a screen is one stream anyway.
+  const preferred = source === 'camera' && video.codec === 'vp9' && !svc ? 'vp8' : video.codec;
+  const codec = pickVideoCodec(preferred, sendable);
   const codecOptions = { videoGoogleStartBitrate: START_KBPS };
   const { height = 720 } = track.getSettings();
   const encodings =

@@ -28,6 +28,8 @@ export type OutgoingOptions = {
   closeWithoutTrack: boolean;
   /** What the server awaits to be sent again. */
   former?: Former | undefined;
+  /** Whether a copy of a microphone may be what others hear; see `Gate`. */
+  audibleCopies: boolean;
 };
 
 /**
@@ -45,13 +47,14 @@ export class Outgoing {
   #wanted: Wanted = { track: undefined, paused: true };
   #working: Promise<void> | undefined;
   #held: boolean;
-  readonly #gate = new Gate();
+  readonly #gate: Gate;
   /** Whether it was ever let go out. */
   #flowed = false;
   #closed = false;
 
   constructor(options: OutgoingOptions) {
     this.#options = options;
+    this.#gate = new Gate(options);
     this.#held = options.held;
     this.#former = options.former;
     this.#layers.wanted = options.former?.layers;
@@ -78,9 +81,7 @@ export class Outgoing {
   }
 
   #settle(): Promise<void> {
-    this.#working ??= this.#work().finally(() => {
-      this.#working = undefined;
-    });
+    this.#working ??= this.#work();
     return this.#working;
   }
 
@@ -119,7 +120,13 @@ export class Outgoing {
   }
 
   async #work(): Promise<void> {
-    for (let next = this.#nextStep(); next && !this.#closed; next = this.#nextStep()) await next();
+    // `#working` is set by then, and is unset in the turn of the last look: a wish that came between the two would be lost.
+    await Promise.resolve();
+    try {
+      for (let next = this.#nextStep(); next && !this.#closed; next = this.#nextStep()) await next();
+    } finally {
+      this.#working = undefined;
+    }
   }
 
   /** The one next thing that separates what is from what is wanted; undefined where they agree. */

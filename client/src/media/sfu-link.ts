@@ -5,6 +5,7 @@ import type { ConsumerInfo, Transports } from '#shared/protocol/media.ts';
 import type { Welcome } from '#shared/protocol/room.ts';
 import { kindOf, type PeerId, type ProducerId, type Source } from '#shared/protocol/scalars.ts';
 import type { Signalling } from '../signalling/signalling.ts';
+import { isWebKit } from '../util/browser-engine.ts';
 import type { Prepared } from './device.ts';
 import { sendSettings } from './encodings.ts';
 import { IcePath } from './ice-path.ts';
@@ -284,6 +285,7 @@ export class SfuLink implements MediaLink {
       held: this.#held,
       closeWithoutTrack: source === 'screen' || source === 'screen-audio',
       former: this.#options.former?.get(source),
+      audibleCopies: !isWebKit(navigator.userAgent),
     });
     this.#outgoing.set(source, outgoing);
     return outgoing;
@@ -304,7 +306,7 @@ export class SfuLink implements MediaLink {
     try {
       return await this.#send.produce({
         track,
-        ...sendSettings(source, { track, video: welcome.video, sendable }),
+        ...sendSettings(source, { track, video: welcome.video, sendable, svc: prepared.svc }),
         // Without a track from its first moment, nothing slips out while the transport is connected already.
         onRtpSender: (sender) => {
           if (held) void sender.replaceTrack(null);

@@ -87,7 +87,7 @@ function joinMesh(): void {
 
 async function joinSfu(): Promise<void> {
   const { device } = await prepare(welcome);
-  const prepared = { device, identity: undefined };
+  const prepared = { device, identity: undefined, svc: true };
   const name = `Person ${me}`;
   const rtpCapabilities = device.recvRtpCapabilities;
   let joined: JoinResult | undefined;

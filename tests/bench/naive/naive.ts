@@ -47,6 +47,7 @@ async function join(): Promise<void> {
       track,
       video: welcome.video,
       sendable: device.sendRtpCapabilities.codecs ?? [],
+      svc: true,
     });
     await send.produce({ track, ...settings, appData: { source } });
   }

@@ -41,16 +41,36 @@ describe('a camera', () => {
 });
 
 test('the sound of a screen is music: in stereo, and never taken for silence', () => {
-  const { codecOptions } = sendSettings('screen-audio', { track: fakeTrack('audio'), video, sendable: [] });
+  const { codecOptions } = sendSettings('screen-audio', { track: fakeTrack('audio'), video, sendable: [], svc: true });
   expect(codecOptions).toMatchObject({ opusStereo: true, opusDtx: false });
 });
 
 test('speech is sent with DTX and in-band FEC', () => {
-  const settings = sendSettings('microphone', { track: fakeTrack('audio'), video, sendable: [] });
+  const settings = sendSettings('microphone', { track: fakeTrack('audio'), video, sendable: [], svc: true });
   expect(settings).toEqual({ codecOptions: { opusDtx: true, opusFec: true } });
 });
 
 test('a shared screen is one stream in full size, and goes before the camera', () => {
-  const { encodings } = sendSettings('screen', { track: fakeTrack('video'), video, sendable: [codec('video/VP8')] });
+  const { encodings } = sendSettings('screen', {
+    track: fakeTrack('video'),
+    video,
+    sendable: [codec('video/VP8')],
+    svc: true,
+  });
   expect(encodings).toEqual([{ maxBitrate: 2_000_000, priority: 'high' }]);
+});
+
+test.each([
+  { source: 'camera' as const, svc: true, mimeType: 'video/VP9', streams: 1 },
+  { source: 'camera' as const, svc: false, mimeType: 'video/VP8', streams: 3 },
+  { source: 'screen' as const, svc: false, mimeType: 'video/VP9', streams: 1 },
+])('where VP9 is preferred, a $source goes in $mimeType in $streams streams; SVC: $svc', (row) => {
+  const { codec: chosen, encodings } = sendSettings(row.source, {
+    track: fakeTrack('video'),
+    video: { ...video, codec: 'vp9' },
+    sendable: ['video/VP8', 'video/VP9', 'video/H264'].map(codec),
+    svc: row.svc,
+  });
+  expect(chosen?.mimeType).toBe(row.mimeType);
+  expect(encodings).toHaveLength(row.streams);
 });

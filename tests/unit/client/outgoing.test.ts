@@ -4,6 +4,7 @@ import * as fakeParameters from 'mediasoup-client/fakeParameters';
 import { FakeHandler } from 'mediasoup-client/handlers/FakeHandler';
 import { Outgoing } from '../../../client/src/media/outgoing.ts';
 import { fakeTrack } from '../../support/fake-track.ts';
+import { until } from '../../support/until.ts';
 
 let transport: types.Transport;
 let told: string[];
@@ -19,11 +20,17 @@ beforeEach(async () => {
   made = [];
 });
 
-function outgoing({ closeWithoutTrack = false, held = false } = {}): Outgoing {
+type SetUp = { closeWithoutTrack?: boolean; held?: boolean; audibleCopies?: boolean; onTell?(request: string): void };
+
+function outgoing({ closeWithoutTrack = false, held = false, audibleCopies = true, onTell }: SetUp = {}): Outgoing {
   return new Outgoing({
     closeWithoutTrack,
     held,
-    tell: async (request) => told.push(request),
+    audibleCopies,
+    tell: async (request) => {
+      told.push(request);
+      onTell?.(request);
+    },
     produce: async ({ track }) => {
       const producer = await transport.produce({
         track,
@@ -115,6 +122,35 @@ test('what is muted while it is held stays muted', async () => {
   await source.release();
   expect(made[0]?.paused).toBe(true);
   expect(told).toEqual(['producer:pause']);
+});
+
+test('where copies stay silent after a phone call, a microphone itself is sent, and a silent copy while it is held', async () => {
+  const source = outgoing({ audibleCopies: false });
+  const microphone = fakeTrack('audio');
+  await source.set({ track: microphone, paused: false });
+  expect(made[0]?.track).toBe(microphone);
+  await source.hold();
+  expect(made[0]?.track).not.toBe(microphone);
+  expect(made[0]?.track?.enabled).toBe(false);
+  expect(microphone.enabled).toBe(true);
+  await source.release();
+  expect(made[0]?.track).toBe(microphone);
+  expect(made).toHaveLength(1);
+});
+
+test.each([1, 2, 3, 4, 5, 6, 7, 8])('a wish that comes %i turns after the last was told is not lost', async (turns) => {
+  const track = fakeTrack('video');
+  const source: Outgoing = outgoing({
+    onTell: async (request) => {
+      if (request !== 'producer:pause') return;
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      void source.set({ track, paused: false });
+    },
+  });
+  await source.set({ track, paused: false });
+  await source.set({ track, paused: true });
+  await until(() => told.length === 2, 'it is resumed');
+  expect(told).toEqual(['producer:pause', 'producer:resume']);
 });
 
 test('a microphone is sent by a copy that is switched off while it is held, and lets go of the device with it', async () => {
