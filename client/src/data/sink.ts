@@ -1,5 +1,7 @@
 /** Where a file that comes is put, piece by piece. */
 export type Sink = {
+  /** Whether it lies where the person wants it as soon as all is there. */
+  readonly placed: boolean;
   write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   /** All is there: the content, unless it lies on the disk already. */
   finish(): Promise<Blob | undefined>;
@@ -12,6 +14,7 @@ const BLOCK_BYTES = 4_194_304;
 
 /** In the browser's own hands until it is saved. */
 export class BlobSink implements Sink {
+  readonly placed = false;
   #blocks: Blob[] = [];
   #pieces: Uint8Array<ArrayBuffer>[] = [];
   #bytes = 0;
@@ -36,46 +39,5 @@ export class BlobSink implements Sink {
     this.#blocks.push(new Blob(this.#pieces));
     this.#pieces = [];
     this.#bytes = 0;
-  }
-}
-
-/** What of the File System Access API is needed; TypeScript's library does not know its dialog. */
-type SaveDialog = (options: { suggestedName: string }) => Promise<FileSystemFileHandle>;
-
-/** Straight to the disk, at a place that the person has chosen. */
-class DiskSink implements Sink {
-  readonly #file: FileSystemWritableFileStream;
-
-  constructor(file: FileSystemWritableFileStream) {
-    this.#file = file;
-  }
-
-  write(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    return this.#file.write(bytes);
-  }
-
-  async finish(): Promise<undefined> {
-    await this.#file.close();
-  }
-
-  abort(): Promise<void> {
-    return this.#file.abort();
-  }
-}
-
-/**
- * Asks where to save it, where the browser can; to be called by a click.
- * @returns undefined where the person would rather not.
- */
-export async function chooseSink(name: string): Promise<Sink | undefined> {
-  const { showSaveFilePicker: ask } = globalThis as { showSaveFilePicker?: SaveDialog };
-  if (!ask) return new BlobSink();
-  try {
-    const handle = await ask({ suggestedName: name });
-    return new DiskSink(await handle.createWritable());
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') return undefined;
-    // A name or a place that the browser does not allow.
-    return new BlobSink();
   }
 }

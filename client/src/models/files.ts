@@ -2,13 +2,14 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { FileId, FileInfo } from '#shared/protocol/data.ts';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { Notices } from '#shared/protocol/events.ts';
+import { chooseSink } from '../data/choose-sink.ts';
 import { infoOf } from '../data/file-info.ts';
 import { Inbound } from '../data/inbound.ts';
 import { Outbound } from '../data/outbound.ts';
 import type { makePreview } from '../data/pictures/preview.ts';
 import { UnaskedPictures } from '../data/pictures/unasked.ts';
 import { ProgressReport } from '../data/progress-report.ts';
-import { BlobSink, chooseSink } from '../data/sink.ts';
+import { BlobSink } from '../data/sink.ts';
 import { byteCount, t } from '../i18n/i18n.ts';
 import type { DataLink, IncomingChannel } from '../media/data-link.ts';
 import type { Signalling } from '../signalling/signalling.ts';
@@ -134,10 +135,10 @@ export class FilesModel {
   /** Asks where to put it, where the browser can; to be called by a click. */
   async accept(id: FileId): Promise<void> {
     const inbound = this.#inbound.get(id);
-    const sink = inbound && (await chooseSink(inbound.info.name));
+    const sink = inbound && (await chooseSink(inbound.info));
     if (!sink) return;
     this.#unasked.forget(id);
-    if (sink instanceof BlobSink) this.#toSave.add(id);
+    if (!sink.placed) this.#toSave.add(id);
     await inbound.accept(sink);
   }
 

@@ -1,0 +1,55 @@
+import type { FileInfo } from '#shared/protocol/data.ts';
+import { BlobSink, type Sink } from './sink.ts';
+import { StorageSink } from './storage-sink.ts';
+
+/** A smaller file stays in memory. */
+const STORED_FROM_BYTES = 16_777_216;
+
+/** What of the File System Access API is needed; TypeScript's library does not know its dialog. */
+type SaveDialog = (options: { suggestedName: string }) => Promise<FileSystemFileHandle>;
+
+/** Straight to the disk, at a place that the person has chosen. */
+class DiskSink implements Sink {
+  readonly placed = true;
+  readonly #file: FileSystemWritableFileStream;
+
+  constructor(file: FileSystemWritableFileStream) {
+    this.#file = file;
+  }
+
+  write(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    return this.#file.write(bytes);
+  }
+
+  async finish(): Promise<undefined> {
+    await this.#file.close();
+  }
+
+  abort(): Promise<void> {
+    return this.#file.abort();
+  }
+}
+
+/**
+ * Asks where to save it, where the browser can; to be called by a click. Where it cannot, a large file lies in the site's own storage until
+ * it is saved, since phones end a page that holds it in memory.
+ * @returns undefined where the person would rather not.
+ */
+export async function chooseSink({ name, bytes }: Pick<FileInfo, 'name' | 'bytes'>): Promise<Sink | undefined> {
+  const { showSaveFilePicker: ask } = globalThis as { showSaveFilePicker?: SaveDialog };
+  if (!ask) return ownSink(bytes);
+  try {
+    const handle = await ask({ suggestedName: name });
+    return new DiskSink(await handle.createWritable());
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') return undefined;
+    // A name or a place that the browser does not allow.
+    return ownSink(bytes);
+  }
+}
+
+async function ownSink(bytes: number): Promise<Sink> {
+  if (bytes < STORED_FROM_BYTES) return new BlobSink();
+  // Private windows have no storage, and Safari before 26 cannot write to it from a page.
+  return StorageSink.create().catch(() => new BlobSink());
+}

@@ -1,0 +1,70 @@
+import type { Sink } from './sink.ts';
+
+const FOLDER = 'received';
+/** What an earlier visit has left is removed after so long, in milliseconds: until then it may still be on its way to the downloads. */
+const KEPT_MS = 86_400_000;
+/** Small pieces are written together, in bytes. */
+const BLOCK_BYTES = 1_048_576;
+
+/** In the site's own part of the disk (File System Standard, origin private file system) until it is saved. */
+export class StorageSink implements Sink {
+  readonly placed = false;
+  readonly #folder: FileSystemDirectoryHandle;
+  readonly #handle: FileSystemFileHandle;
+  readonly #file: FileSystemWritableFileStream;
+  #pieces: Uint8Array<ArrayBuffer>[] = [];
+  #bytes = 0;
+
+  /** Rejects where this browser has no such storage. */
+  static async create(): Promise<StorageSink> {
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle(FOLDER, { create: true });
+    await removeOld(folder);
+    const handle = await folder.getFileHandle(crypto.randomUUID(), { create: true });
+    return new StorageSink({ folder, handle, file: await handle.createWritable() });
+  }
+
+  private constructor(parts: {
+    folder: FileSystemDirectoryHandle;
+    handle: FileSystemFileHandle;
+    file: FileSystemWritableFileStream;
+  }) {
+    this.#folder = parts.folder;
+    this.#handle = parts.handle;
+    this.#file = parts.file;
+  }
+
+  async write(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    this.#pieces.push(bytes);
+    this.#bytes += bytes.length;
+    if (this.#bytes >= BLOCK_BYTES) await this.#flush();
+  }
+
+  async finish(): Promise<Blob> {
+    await this.#flush();
+    await this.#file.close();
+    return this.#handle.getFile();
+  }
+
+  async abort(): Promise<void> {
+    this.#pieces = [];
+    await this.#file.abort();
+    await this.#folder.removeEntry(this.#handle.name);
+  }
+
+  async #flush(): Promise<void> {
+    const block = new Blob(this.#pieces);
+    this.#pieces = [];
+    this.#bytes = 0;
+    await this.#file.write(block);
+  }
+}
+
+async function removeOld(folder: FileSystemDirectoryHandle): Promise<void> {
+  for await (const entry of folder.values()) {
+    if (entry.kind !== 'file') continue;
+    const { lastModified } = await (entry as FileSystemFileHandle).getFile();
+    // Another tab may be writing it.
+    if (Date.now() - lastModified > KEPT_MS) await folder.removeEntry(entry.name).catch(() => undefined);
+  }
+}
