@@ -8,7 +8,7 @@ import { Announcer } from './announcer.tsx';
 import { Banners } from './banners.tsx';
 import { Controls } from './controls.tsx';
 import { FileDrop } from './file-drop.tsx';
-import { closeMini } from './mini/mini-window.tsx';
+import { closeMini, keepMiniReady } from './mini/mini-window.tsx';
 import { Picture } from './picture.tsx';
 import { ReactionsLayer } from './reactions-layer.tsx';
 import { RemoteAudio } from './remote-audio.tsx';
@@ -22,7 +22,13 @@ import { SignAnnouncer } from './sign-announcer.tsx';
 export function Room({ models }: { models: Models }) {
   const { call, devices, screen, screenSounds, personalFilter, audio, toasts } = models;
   const main = useArrivalFocus<HTMLElement>();
-  useEffect(() => () => void closeMini(), []);
+  useEffect(() => {
+    const stop = keepMiniReady(models.stage);
+    return () => {
+      stop();
+      void closeMini();
+    };
+  }, [models.stage]);
   return (
     <div class={styles.room}>
       <div class={styles.top}>

@@ -24,7 +24,7 @@ export const canOpenMini = (): boolean => documentWindows() !== undefined || doc
  */
 export async function openMini(models: Models): Promise<void> {
   const windows = documentWindows();
-  await (windows ? openDocument(windows, models) : openVideo(models.stage)).catch(() => undefined);
+  await (windows ? openDocument(windows, models) : readyVideo?.requestPictureInPicture())?.catch(() => undefined);
 }
 
 /** May be called where none is open. */
@@ -57,25 +57,27 @@ function copied(element: Element): Node {
   return copy;
 }
 
-async function openVideo(stage: StageModel): Promise<void> {
+/**
+ * Keeps ready what a small window shows where the browser has one for a video alone, until the returned function is called: such a window is
+ * granted only in the turn of the click, and only to a video that has its first frame.
+ */
+export function keepMiniReady(stage: StageModel): () => void {
+  if (documentWindows() || !document.pictureInPictureEnabled) return () => undefined;
   const video = Object.assign(document.createElement('video'), { muted: true, playsInline: true, autoplay: true });
   const stop = effect(() => {
     const subject = stage.foremost.value;
     const track = subject?.person[subject.of]?.track;
     if (track) video.srcObject = new MediaStream([track]);
   });
-  const end = () => {
+  video.addEventListener('enterpictureinpicture', () => stage.showMini(SIZE));
+  video.addEventListener('leavepictureinpicture', () => stage.showMini(undefined));
+  readyVideo = video;
+  return () => {
     stop();
+    readyVideo = undefined;
     video.srcObject = null;
     stage.showMini(undefined);
   };
-  video.addEventListener('leavepictureinpicture', end, { once: true });
-  try {
-    await video.play();
-    await video.requestPictureInPicture();
-    stage.showMini(SIZE);
-  } catch (error) {
-    end();
-    throw error;
-  }
 }
+
+let readyVideo: HTMLVideoElement | undefined;
