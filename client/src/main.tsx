@@ -5,7 +5,6 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { render } from 'preact';
 import { App } from './app/app.tsx';
 import { AppModel } from './app/app-model.ts';
-import { canMeet } from './app/can-meet.ts';
 import { keepFocus } from './app/keep-focus.ts';
 import { followKeyboard } from './app/keyboard-inset.ts';
 import { listenToKeys } from './app/listen-to-keys.ts';
@@ -43,6 +42,7 @@ import { SidePanelModel } from './models/side-panel.ts';
 import { StageModel } from './models/stage.ts';
 import { trackOf } from './models/stay.ts';
 import { ToastsModel } from './models/toasts.ts';
+import { missingFeatures } from './util/needed-features.ts';
 import { saveBlob } from './util/save-blob.ts';
 import { keptSeatKey } from './util/seat-key.ts';
 import { browserStore } from './util/store.ts';
@@ -77,7 +77,7 @@ const files = new FilesModel({
   sidePanel,
   toasts,
   ownName: () => settings.name.peek(),
-  save: saveBlob,
+  save: (content, name) => void saveBlob(content, name),
 });
 const somebodyShares: ReadonlySignal<boolean> = computed(
   () => screen.video.value !== undefined || call.people.value.some((person) => person.screen !== undefined),
@@ -148,7 +148,7 @@ const router = new Router();
 const root = document.getElementById('app');
 if (root === null) throw new Error('the page has no #app');
 keepFocus(root);
-const app = new AppModel({ ...models, router, supported: canMeet() });
+const app = new AppModel({ ...models, router, missing: missingFeatures() });
 shortcuts.add(shortcutTable(models, app));
 listenToKeys(shortcuts);
 whileInCall(models, { visible });

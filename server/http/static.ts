@@ -10,11 +10,11 @@ const TYPED = /^\/(?!(?:assets|api|healthz|readyz)(?:\/|$))[^.]*$/iu;
 /** A browser that went away meanwhile, or a body that is no HTTP, is no fault of ours. */
 const OF_CLIENT = /^(ECONNABORTED$|HPE_)/;
 
-/** Serves `dist/client` from `staticDir`: the page at `/` and `/r/:room`, the rest by its file's name. */
+/** Serves `dist/client` from `staticDir`: the page at `/`, `/check` and `/r/:room`, the rest by its file's name. */
 export function servePage({ staticDir }: { staticDir: string }): Router {
   const router = Router();
   const page = sendPage(staticDir);
-  router.get('/', page);
+  router.get(['/', '/check'], page);
   // Any spelling of a room: the page itself turns it into the canonical one.
   router.get('/r/:room', page);
   router.use(files(staticDir));

@@ -44,6 +44,23 @@ const outside: Scene[] = [
     },
   },
   {
+    name: 'check',
+    looks: [...usual, 'desktop-korean', 'phone-360'],
+    async show(visit) {
+      await visit.goTo('/check?self-test');
+      await visit.button('check.again').waitFor();
+    },
+  },
+  {
+    name: 'check-blocked',
+    looks: ['desktop-dark', 'phone-light'],
+    async show(visit) {
+      await visit.page.addInitScript(refused);
+      await visit.goTo('/check?self-test');
+      await visit.button('check.again').waitFor();
+    },
+  },
+  {
     name: 'error',
     looks: usual,
     async show(visit) {

@@ -5,7 +5,7 @@
  * - with RIDs the offer has `a=rid` and `a=simulcast`, and no `a=ssrc`, by which SSRC groups could be asked for;
  * - unknown members of an encoding, as `scalabilityMode`, are dropped;
  * - `setParameters` takes what the last `getParameters` gave, once;
- * - offers, answers and `replaceTrack` are done one after another.
+ * - offers, answers and `replaceTrack` are done one after another (webrtc-pc, operations chain).
  * The lines of its session descriptions are libwebrtc's, with Safari's codecs in Safari's order.
  */
 const SESSION = `v=0

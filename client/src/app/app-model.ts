@@ -17,11 +17,18 @@ export class AppModel {
   readonly crash: () => void;
   readonly #undo: (() => void)[];
 
-  constructor({ call, devices, screen, settings, router, supported }: Models & { router: Router; supported: boolean }) {
+  constructor({
+    call,
+    devices,
+    screen,
+    settings,
+    router,
+    missing,
+  }: Models & { router: Router; missing: readonly string[] }) {
     this.screen = computed(() =>
       screenFor({
         route: router.route.value,
-        supported,
+        missing,
         call: call.state.value,
         connection: call.connection.value,
         end: this.#end.value,

@@ -39,6 +39,9 @@ export function App({ app, models, navigate }: AppProps) {
 /** A good part of the whole, of which the first paint shows nothing. */
 const room = loadable(async () => (await import('../screens/room/room.tsx')).Room);
 
+/** Few ever open it. */
+const check = loadable(async () => (await import('../screens/check/check.tsx')).Check);
+
 type ContentProps = { screen: Exclude<Screen, { show: 'room' }>; models: Models; navigate: Navigate };
 
 function Content({ screen, models, navigate }: ContentProps) {
@@ -52,7 +55,9 @@ function Content({ screen, models, navigate }: ContentProps) {
     case 'outdated':
       return <Outdated />;
     case 'unsupported':
-      return <Unsupported navigate={navigate} />;
+      return <Unsupported missing={screen.missing} navigate={navigate} />;
+    case 'check':
+      return <OnDemand of={check} given={{}} failed={<NotFound navigate={navigate} />} />;
     case 'bad_room':
       return <BadRoom name={screen.name} navigate={navigate} />;
     case 'not_found':

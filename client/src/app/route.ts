@@ -4,6 +4,7 @@ import { decode } from '../util/room-link.ts';
 /** What an address of this site means. */
 export type Route =
   | { page: 'landing' }
+  | { page: 'check' }
   | { page: 'room'; room: string }
   | { page: 'bad_room'; name: string }
   | { page: 'not_found' };
@@ -11,6 +12,7 @@ export type Route =
 /** Reads the path of an address. */
 export function readRoute(path: string): Route {
   if (path === '/') return { page: 'landing' };
+  if (/^\/check\/?$/.test(path)) return { page: 'check' };
   const part = /^\/r\/([^/]*)\/?$/u.exec(path)?.[1];
   if (part === undefined) return { page: 'not_found' };
   const name = decode(part) ?? part;

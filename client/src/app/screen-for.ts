@@ -8,15 +8,16 @@ export type Screen =
   | { show: 'bad_room'; name: string }
   | { show: 'not_found' }
   | { show: 'outdated' }
-  | { show: 'unsupported' }
+  | { show: 'unsupported'; missing: readonly string[] }
+  | { show: 'check' }
   | { show: 'pre_join'; room: string }
   | { show: 'room' }
   | { show: 'ended'; room: string; why: EndedWhy };
 
 export type Situation = {
   route: Route;
-  /** Whether this browser can take part at all. */
-  supported: boolean;
+  /** Features that no meeting can do without and this browser lacks. */
+  missing: readonly string[];
   call: CallState;
   connection: ConnectionState;
   /** How the last call ended that did. */
@@ -32,6 +33,7 @@ export function screenFor({ route, ...situation }: Situation): Screen {
   switch (route.page) {
     case 'landing':
     case 'not_found':
+    case 'check':
       return { show: route.page };
     case 'bad_room':
       return { show: 'bad_room', name: route.name };
@@ -43,8 +45,8 @@ export function screenFor({ route, ...situation }: Situation): Screen {
 }
 
 function roomScreen(room: string, situation: Omit<Situation, 'route'>): Screen {
-  const { supported, call, connection, end, seen } = situation;
-  if (!supported) return { show: 'unsupported' };
+  const { missing, call, connection, end, seen } = situation;
+  if (missing.length > 0) return { show: 'unsupported', missing };
   if (call.phase === 'live' || call.phase === 'reconnecting') return { show: 'room' };
   // Who joins again from the page of an end stays on it until they are in.
   const unread = call.phase === 'ended' ? call : call.phase === 'joining' ? end : undefined;

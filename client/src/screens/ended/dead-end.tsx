@@ -1,5 +1,5 @@
 import { Compass, MonitorX, Unlink } from 'lucide';
-import { t } from '../../i18n/i18n.ts';
+import { listOf, t } from '../../i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { Message } from '../../ui/message.tsx';
 import type { Navigate } from '../context.ts';
@@ -16,9 +16,17 @@ export function BadRoom({ name, navigate }: { name: string; navigate: Navigate }
 }
 
 /** A browser that cannot take part in any meeting. */
-export function Unsupported({ navigate }: { navigate: Navigate }) {
+export function Unsupported({ missing, navigate }: { missing: readonly string[]; navigate: Navigate }) {
   return (
-    <Message icon={MonitorX} title={t('ended.unsupported_browser_title')} text={t('ended.unsupported_browser_text')}>
+    <Message
+      icon={MonitorX}
+      title={t('ended.unsupported_browser_title')}
+      text={t('ended.unsupported_browser_text')}
+      note={t('ended.unsupported_browser_missing', { features: listOf(missing) })}
+    >
+      <Button look="primary" onClick={() => navigate('/check')}>
+        {t('check.title')}
+      </Button>
       <Button onClick={() => navigate('/')}>{t('ended.home')}</Button>
     </Message>
   );

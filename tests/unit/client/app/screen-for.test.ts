@@ -11,6 +11,7 @@ test.each([
   { path: '/r/%E0%A4%A', want: { page: 'bad_room', name: '%E0%A4%A' } },
   { path: '/r/', want: { page: 'bad_room', name: '' } },
   { path: '/r/a/b', want: { page: 'not_found' } },
+  { path: '/check', want: { page: 'check' } },
   { path: '/elsewhere', want: { page: 'not_found' } },
 ])('$path leads to $want', ({ path, want }) => {
   expect(readRoute(path)).toEqual(want);
@@ -20,7 +21,7 @@ const idle: CallState = { phase: 'idle' };
 const full: CallState = { phase: 'ended', why: 'room_full' };
 const inRoom = {
   route: readRoute('/r/weekly'),
-  supported: true,
+  missing: [],
   call: idle,
   connection: 'connected' as const,
   end: undefined,
@@ -30,7 +31,7 @@ const inRoom = {
 test.each([
   {
     title: 'a browser that can take part in no meeting is told so at its door',
-    given: { supported: false },
+    given: { missing: ['popover (HTML)'] },
     want: 'unsupported',
   },
   { title: 'a room’s link first shows the preview', given: {}, want: 'pre_join' },

@@ -1,0 +1,45 @@
+/** What the self-test looks at, in this order. */
+export const checkIds = [
+  'needed',
+  'codecs',
+  'microphone',
+  'camera',
+  'server',
+  'prepared',
+  'path',
+  'picture',
+  'layers',
+  'sound',
+  'data',
+  'silence',
+  'speaker',
+  'screen',
+  'mini',
+  'awake',
+  'disk',
+] as const;
+export type CheckId = (typeof checkIds)[number];
+
+/** `limited`: a meeting works without it, or with less. `skipped`: what it needs has failed. */
+export type Verdict = 'passed' | 'limited' | 'failed' | 'skipped';
+/** The detail is for whoever helps: figures and names, in no language. */
+export type Outcome = { verdict: Verdict; detail: string };
+export type Check = { id: CheckId } & ({ state: 'waiting' | 'running' } | ({ state: 'over' } & Outcome));
+
+export const passed = (detail = ''): Outcome => ({ verdict: 'passed', detail });
+export const limited = (detail = ''): Outcome => ({ verdict: 'limited', detail });
+export const failed = (detail = ''): Outcome => ({ verdict: 'failed', detail });
+export const skipped: Outcome = { verdict: 'skipped', detail: '' };
+
+/** What is to be sent to whoever helps: one line for each check, below what is known of the browser. */
+export function reportText(
+  checks: readonly Check[],
+  { facts, words }: { facts: readonly string[]; words: { label(id: CheckId): string; verdict(of: Verdict): string } },
+): string {
+  const lines = checks.map((check) => {
+    if (check.state !== 'over') return `- ${words.label(check.id)}`;
+    const detail = check.detail === '' ? '' : ` (${check.detail})`;
+    return `- ${words.label(check.id)}: ${words.verdict(check.verdict)}${detail}`;
+  });
+  return [...facts, '', ...lines].join('\n');
+}

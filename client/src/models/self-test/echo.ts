@@ -1,0 +1,76 @@
+import { effect, signal } from '@preact/signals';
+import type { Wishes } from '#shared/protocol/wishes.ts';
+import { Signalling } from '../../signalling/signalling.ts';
+import { CallModel } from '../call.ts';
+import { ChatModel } from '../chat.ts';
+import type { CaptureState } from '../devices.ts';
+import { Exchange } from '../exchange.ts';
+import { FilesModel } from '../files.ts';
+import { PointersModel } from '../pointers.ts';
+import { SidePanelModel } from '../side-panel.ts';
+import { ToastsModel } from '../toasts.ts';
+import type { Captures } from './capture.ts';
+
+/** In the size of a large tile. */
+const everything: Wishes = { pictures: [], newcomers: { cameras: 1, screens: 0, height: 720 } };
+const off: CaptureState = { phase: 'off' };
+
+/** One of the two who meet in a self-test: the same models as in any meeting, with signalling of its own. */
+export class Participant {
+  readonly signalling = new Signalling();
+  readonly files: FilesModel;
+  readonly call: CallModel;
+  readonly #undo: () => void;
+
+  /** Whoever sends gives tracks, and stops them. */
+  constructor({ microphone, camera }: Captures = {}) {
+    const [sidePanel, toasts] = [new SidePanelModel(), new ToastsModel()];
+    const chat = new ChatModel({ sidePanel, toasts });
+    this.files = new FilesModel({ chat, sidePanel, toasts, ownName: () => '', save: () => undefined });
+    const pointers = new PointersModel({ screens: () => signal(false) });
+    this.call = new CallModel({
+      signalling: this.signalling,
+      devices: { microphone: signal(stateOf(microphone)), camera: signal(stateOf(camera)), muted: signal(false) },
+      screen: { video: signal(undefined), audio: signal(undefined), stop: () => undefined },
+      companions: [chat, new Exchange({ files: this.files, pointers })],
+    });
+    this.call.wish(everything);
+    this.#undo = this.#listen();
+  }
+
+  /** Rejects with why it did not come to a call. */
+  async join(room: string, name: string): Promise<void> {
+    await this.call.join({ room, name });
+    const state = this.call.state.peek();
+    if (state.phase !== 'live') throw new Error(state.phase === 'ended' ? state.why : state.phase);
+  }
+
+  /** All that the browser counts of both transports (W3C webrtc-stats). */
+  async stats(): Promise<readonly StatsEntry[]> {
+    return (await this.call.stats()).flatMap((report) => [...report.values()]);
+  }
+
+  /** Sound is decoded only where it is played, and nobody is to hear themselves. */
+  #listen(): () => void {
+    const player = Object.assign(new Audio(), { muted: true, autoplay: true });
+    const stop = effect(() => {
+      const track = this.call.people.value.find(({ microphone }) => microphone?.track)?.microphone?.track;
+      player.srcObject = track ? new MediaStream([track]) : null;
+    });
+    return () => {
+      stop();
+      player.srcObject = null;
+    };
+  }
+
+  close(): void {
+    this.#undo();
+    this.call.leave();
+    this.signalling.close();
+  }
+}
+
+export type StatsEntry = { type: string; id: string } & Partial<Record<string, unknown>>;
+
+const stateOf = (track: MediaStreamTrack | undefined): CaptureState =>
+  track ? { phase: 'on', track, source: track } : off;

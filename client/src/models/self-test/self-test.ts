@@ -1,0 +1,198 @@
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { type Captures, captureBoth } from './capture.ts';
+import { type Check, type CheckId, checkIds, failed, limited, type Outcome, passed, skipped } from './check.ts';
+import { Participant } from './echo.ts';
+import { features } from './features.ts';
+import { layersOf, pathOf, pictureOf, soundOf } from './measures.ts';
+import { paintedCamera } from './painted.ts';
+import { within } from './patience.ts';
+
+/** How long each step may take, in milliseconds. A lower layer waits for bandwidth to be measured. */
+const PATIENCE = { server: 10_000, prepared: 8000, media: 10_000, layers: 8000, data: 10_000 };
+/** As many as a camera of 720p is sent in. */
+const MOST_LAYERS = 3;
+
+const waiting = (): readonly Check[] => checkIds.map((id) => ({ id, state: 'waiting' }));
+
+/**
+ * Meets itself on the server: one participant sends microphone and camera, another in the same page receives them, with the code of any
+ * meeting. `close` ends what is under way.
+ */
+export class SelfTestModel {
+  readonly #checks = signal(waiting());
+  readonly #running = signal(false);
+  #attempt = new AbortController();
+  #open: (() => void)[] = [];
+  readonly checks: ReadonlySignal<readonly Check[]> = this.#checks;
+  readonly running: ReadonlySignal<boolean> = this.#running;
+  readonly done: ReadonlySignal<boolean> = computed(() => this.#checks.value.every(({ state }) => state === 'over'));
+
+  /** Starts over. */
+  async run(): Promise<void> {
+    this.close();
+    const attempt = new AbortController();
+    this.#attempt = attempt;
+    this.#checks.value = waiting();
+    this.#running.value = true;
+    try {
+      await this.#runAll(attempt.signal);
+    } finally {
+      if (this.#attempt === attempt) this.close();
+    }
+  }
+
+  /** Lets go of devices and connections. May be called twice. */
+  close(): void {
+    this.#attempt.abort();
+    this.#running.value = false;
+    for (const end of this.#open.splice(0).reverse()) end();
+  }
+
+  async #runAll(signal: AbortSignal): Promise<void> {
+    for (const id of checkIds) {
+      const feature = (features as Partial<Record<CheckId, () => Outcome>>)[id];
+      if (feature) await this.#check(id, feature);
+    }
+    const tracks = await this.#capture(signal);
+    if (signal.aborted) return;
+    await this.#meet(tracks, signal);
+    for (const { id, state } of this.#checks.peek())
+      if (state === 'waiting' && !signal.aborted) this.#over(id, skipped);
+  }
+
+  async #capture(signal: AbortSignal): Promise<Captures> {
+    this.#begin('microphone');
+    this.#begin('camera');
+    const { tracks, outcomes } = await captureBoth();
+    const stop = () => {
+      for (const track of Object.values(tracks)) track?.stop();
+    };
+    if (signal.aborted) stop();
+    else {
+      this.#open.push(stop);
+      this.#over('microphone', outcomes.microphone);
+      this.#over('camera', outcomes.camera);
+    }
+    return tracks;
+  }
+
+  async #meet(tracks: Captures, signal: AbortSignal): Promise<void> {
+    const receiver = this.#participant();
+    const sender = this.#participant({ ...tracks, camera: tracks.camera ?? this.#painted() });
+    const room = `self-test-${crypto.randomUUID()}`;
+    const reached = await this.#check('server', () => reach(receiver, signal));
+    if (!reached) return;
+    await this.#check('prepared', () => prepareToMeet({ sender, receiver, room }, signal));
+    const joinedAt = performance.now();
+    const soFar = () => `${Math.round(performance.now() - joinedAt)} ms`;
+    const joined = await this.#check('path', async () => {
+      await sender.join(room, 'Self-test, sender');
+      return (await within(async () => pathOf(await sender.stats()), { ms: PATIENCE.media, signal })) ?? failed();
+    });
+    if (!joined) return;
+    const received = async (read: typeof pictureOf) => {
+      const outcome = await within(async () => read(await receiver.stats()), { ms: PATIENCE.media, signal });
+      return outcome ? { ...outcome, detail: `${outcome.detail}, ${soFar()}` } : failed();
+    };
+    await this.#check('picture', () => received(pictureOf));
+    await this.#check('layers', () => countLayers(sender, signal));
+    if (tracks.microphone) await this.#check('sound', () => hear({ sender, receiver }, signal));
+    await this.#check('data', () => sendPicture({ sender, receiver }, signal));
+  }
+
+  #participant(tracks: Captures = {}): Participant {
+    const participant = new Participant(tracks);
+    this.#open.push(() => participant.close());
+    return participant;
+  }
+
+  #painted(): MediaStreamTrack | undefined {
+    const { track, stop } = paintedCamera();
+    this.#open.push(stop);
+    return track;
+  }
+
+  /** @returns whether it did not fail. */
+  async #check(id: CheckId, look: () => Promise<Outcome> | Outcome): Promise<boolean> {
+    const { signal } = this.#attempt;
+    this.#begin(id);
+    const outcome = await Promise.resolve()
+      .then(look)
+      .catch((error: unknown) => failed(error instanceof Error ? error.message : String(error)));
+    if (!signal.aborted) this.#over(id, outcome);
+    return !signal.aborted && outcome.verdict !== 'failed';
+  }
+
+  #begin(id: CheckId): void {
+    this.#set({ id, state: 'running' });
+  }
+
+  #over(id: CheckId, outcome: Outcome): void {
+    this.#set({ id, state: 'over', ...outcome });
+  }
+
+  #set(check: Check): void {
+    this.#checks.value = this.#checks.peek().map((one) => (one.id === check.id ? check : one));
+  }
+}
+
+type Pair = { sender: Participant; receiver: Participant };
+
+async function reach({ signalling }: Participant, signal: AbortSignal): Promise<Outcome> {
+  const began = performance.now();
+  const welcome = await within(() => signalling.welcome.peek(), { ms: PATIENCE.server, signal });
+  return welcome ? passed(`${Math.round(performance.now() - began)} ms`) : failed(signalling.state.peek());
+}
+
+/** As the preview of a room does. */
+async function prepareToMeet(
+  { sender, receiver, room }: Pair & { room: string },
+  signal: AbortSignal,
+): Promise<Outcome> {
+  await receiver.join(room, 'Self-test, receiver');
+  const began = performance.now();
+  sender.call.approach(room);
+  const isWarm = () => (sender.call.door.peek() === 'warm' ? true : undefined);
+  const warm = await within(isWarm, { ms: PATIENCE.prepared, signal });
+  // A server may prepare no further than `prefetched`, and the join works from everywhere.
+  return warm ? passed(`${Math.round(performance.now() - began)} ms`) : limited(sender.call.door.peek());
+}
+
+/** Somebody may not speak before they read that they are heard. */
+async function hear({ sender, receiver }: Pair, signal: AbortSignal): Promise<Outcome> {
+  const look = async () => soundOf({ sent: await sender.stats(), received: await receiver.stats() });
+  const heard = await within(
+    async () => {
+      const outcome = await look();
+      return outcome?.verdict === 'passed' ? outcome : undefined;
+    },
+    { ms: PATIENCE.media, signal },
+  );
+  return heard ?? (await look()) ?? failed();
+}
+
+async function countLayers(sender: Participant, signal: AbortSignal): Promise<Outcome> {
+  const look = async () => layersOf(await sender.stats());
+  const isAll = ({ verdict, detail }: Outcome) => verdict === 'passed' && detail.split(', ').length >= MOST_LAYERS;
+  const all = await within(
+    async () => {
+      const outcome = await look();
+      return isAll(outcome) ? outcome : undefined;
+    },
+    { ms: PATIENCE.layers, signal },
+  );
+  return all ?? look();
+}
+
+/** A picture is fetched without a question. */
+async function sendPicture({ sender, receiver }: Pair, signal: AbortSignal): Promise<Outcome> {
+  const canvas = new OffscreenCanvas(32, 32);
+  canvas.getContext('2d')?.fillRect(0, 0, 16, 16);
+  const file = new File([await canvas.convertToBlob()], 'self-test.png', { type: 'image/png' });
+  const began = performance.now();
+  sender.files.send([file]);
+  const arrived = () =>
+    [...receiver.files.files.peek().values()].find((view) => view.way === 'in' && view.state.phase === 'done');
+  const view = await within(arrived, { ms: PATIENCE.data, signal });
+  return view ? passed(`${file.size} bytes, ${Math.round(performance.now() - began)} ms`) : failed();
+}

@@ -1,0 +1,119 @@
+/** The page on which somebody finds out what their browser, devices and connection can do, and sends the result as text. */
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { AdminRooms } from '../../server/shared/protocol/http.ts';
+import { accessibilityFaults, wordsThatDoNotFit } from '../support/accessibility.ts';
+import { asSafari } from '../support/as-safari.ts';
+import { Attendee, type AttendeeOptions, launchBrowser } from '../support/browser.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
+
+const token = 'a-token-for-tests-only';
+let server: TestServer;
+let browser: Browser;
+let ada: Attendee;
+
+beforeAll(async () => {
+  server = await startTestServer({ admin: { token }, rooms: { emptySeconds: 0 } });
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+afterEach(() => ada.close());
+
+async function open(options: Partial<AttendeeOptions> = {}): Promise<void> {
+  ada = await Attendee.open(browser, { url: server.url, room: '', name: 'Ada', path: '/check', ...options });
+  await ada.page.getByRole('heading', { level: 1 }).waitFor();
+}
+
+/** Each check, with what came of it. */
+async function results(): Promise<Record<string, string>> {
+  const rows = ada.page.getByRole('list', { name: 'Results' }).getByRole('listitem');
+  const texts = await rows.evaluateAll((all) =>
+    all.map((row) => [...row.querySelectorAll('span')].map((span) => span.textContent)),
+  );
+  return Object.fromEntries(texts.map(([, label = '', verdict = '']) => [label, verdict]));
+}
+
+const over = () => ada.button('Test again').waitFor({ timeout: 60_000 });
+
+/** Works in every browser that can meet. */
+const essential = {
+  'Features that every meeting needs': 'Works',
+  'Video formats': 'Works',
+  Microphone: 'Works',
+  Camera: 'Works',
+  'Connection to the server': 'Works',
+  'Preparing to join': 'Works',
+  'Path for sound and video': 'Works',
+  'Video arrives': 'Works',
+  'Video in several sizes': 'Works',
+  'Sound arrives': 'Works',
+  'Files arrive': 'Works',
+};
+
+test('started by the keyboard, every check passes, and the report can be copied as text', async () => {
+  await open({ context: { permissions: ['camera', 'microphone', 'clipboard-read', 'clipboard-write'] } });
+  await ada.button('Start the test').focus();
+  await ada.page.keyboard.press('Enter');
+  await over();
+  expect(await results()).toMatchObject(essential);
+  await ada.page.getByRole('status').getByText('This browser is ready for meetings.').waitFor();
+  expect(await accessibilityFaults(ada.page)).toEqual([]);
+  await ada.button('Copy the report').click();
+  await ada.button('Report copied').waitFor();
+  const report = await ada.page.evaluate(() => navigator.clipboard.readText());
+  expect(report).toMatch(/^Parley self-test, .*\nMozilla/);
+  expect(report).toMatch(/^- Video arrives: Works \(video\/VP8, \d+x\d+, \d+ ms\)$/m);
+  expect(report).toMatch(/^- Path for sound and video: Works \(host, udp, round trip \d+ ms\)$/m);
+  expect(ada.problems).toEqual([]);
+});
+
+test('with ?self-test it starts by itself, and leaves nothing on the server', async () => {
+  await open({ path: '/check?self-test', ...asSafari });
+  await over();
+  expect(await results()).toMatchObject(essential);
+  const rooms = async () => {
+    const response = await fetch(`${server.url}/api/admin/rooms`, { headers: { authorization: `Bearer ${token}` } });
+    return AdminRooms.parse(await response.json()).rooms;
+  };
+  await until(async () => (await rooms()).length === 0, 'the room of the test is gone');
+});
+
+test('blocked devices fail with their reason, and the rest is tested all the same', async () => {
+  await open({ path: '/check?self-test', init: blockDevices });
+  await over();
+  expect(await results()).toMatchObject({
+    Microphone: 'Failed',
+    Camera: 'Failed',
+    'Path for sound and video': 'Works',
+    'Video arrives': 'Works',
+    'Sound arrives': 'Not tested',
+    'Files arrive': 'Works',
+  });
+  await ada.page.getByRole('status').getByText('2 checks failed.').waitFor();
+  expect(await ada.page.getByText('denied', { exact: true }).count()).toBe(2);
+});
+
+test('on a narrow phone in Korean and in the dark all words fit', async () => {
+  const phone = { viewport: { width: 360, height: 740 } };
+  await open({ ...phone, path: '/check?self-test', context: { locale: 'ko-KR', colorScheme: 'dark' } });
+  await ada.button('다시 점검').waitFor({ timeout: 60_000 });
+  expect([...(await accessibilityFaults(ada.page)), ...(await wordsThatDoNotFit(ada.page))]).toEqual([]);
+});
+
+test('who lacks a feature that every meeting needs reads its name', async () => {
+  await open({ path: '/r/weekly', init: 'delete AbortSignal.any' });
+  await ada.page.getByText('This browser lacks AbortSignal.any().').waitFor();
+  await ada.button('Check this browser').click();
+  await ada.button('Start the test').waitFor();
+});
+
+/** Runs in the page before its own scripts. */
+function blockDevices(): void {
+  navigator.mediaDevices.getUserMedia = async () => {
+    throw new DOMException('Permission denied', 'NotAllowedError');
+  };
+}
