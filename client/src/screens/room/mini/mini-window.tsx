@@ -1,4 +1,4 @@
-import { effect } from '@preact/signals';
+import { computed, effect } from '@preact/signals';
 import { render } from 'preact';
 import type { StageModel } from '../../../models/stage.ts';
 import type { Models } from '../../context.ts';
@@ -14,6 +14,9 @@ const documentWindows = (): DocumentWindows | undefined =>
 
 /** In CSS pixels, as it is opened; the person makes it larger or smaller. */
 const SIZE = { width: 340, height: 255 };
+
+/** Of `keepMiniReady`. */
+let readyVideo: HTMLVideoElement | undefined;
 
 /** Whether this browser has windows that stay above all others. */
 export const canOpenMini = (): boolean => documentWindows() !== undefined || document.pictureInPictureEnabled;
@@ -64,10 +67,13 @@ function copied(element: Element): Node {
 export function keepMiniReady(stage: StageModel): () => void {
   if (documentWindows() || !document.pictureInPictureEnabled) return () => undefined;
   const video = Object.assign(document.createElement('video'), { muted: true, playsInline: true, autoplay: true });
-  const stop = effect(() => {
+  const track = computed(() => {
     const subject = stage.foremost.value;
-    const track = subject?.person[subject.of]?.track;
-    if (track) video.srcObject = new MediaStream([track]);
+    return subject?.person[subject.of]?.track;
+  });
+  // A picture that has ended stands until the next.
+  const stop = effect(() => {
+    if (track.value) video.srcObject = new MediaStream([track.value]);
   });
   video.addEventListener('enterpictureinpicture', () => stage.showMini(SIZE));
   video.addEventListener('leavepictureinpicture', () => stage.showMini(undefined));
@@ -79,5 +85,3 @@ export function keepMiniReady(stage: StageModel): () => void {
     stage.showMini(undefined);
   };
 }
-
-let readyVideo: HTMLVideoElement | undefined;
