@@ -4,6 +4,8 @@ import type { DtlsParameters } from '#shared/protocol/rtc.ts';
 import { ProvenNetworks } from './proven-networks.ts';
 import { refusing } from './refusing.ts';
 import type { RoomRouter } from './room-router.ts';
+import { ofPerson } from './served.ts';
+import type { Person } from './suspects.ts';
 
 /** Of one message. A chunk of a file is a quarter of it. */
 const MAX_MESSAGE_BYTES = 65_536;
@@ -11,6 +13,8 @@ const MAX_MESSAGE_BYTES = 65_536;
 const CHANNEL_SHARE = 1 / 4;
 
 export type DataPortOptions = {
+  /** Whose it is. */
+  person: Person;
   dtlsParameters: DtlsParameters;
   /**
    * What waits in the worker for a receiver that is slower than its senders. What goes beyond is thrown away, which spoils the channel
@@ -22,12 +26,17 @@ export type DataPortOptions = {
 /** One person's transport for data. It carries no media, and stands only where somebody sends or receives data. */
 export class DataPort {
   readonly #transport: WebRtcTransport;
+  #lose = () => this.close();
   #received = 0;
   readonly #proven = new ProvenNetworks();
 
   /** Connected from the start. @throws AppError `bad_request` for a fingerprint that makes no sense. */
-  static async create(router: RoomRouter, { dtlsParameters, maxWaitingBytes }: DataPortOptions): Promise<DataPort> {
+  static async create(
+    router: RoomRouter,
+    { person, dtlsParameters, maxWaitingBytes }: DataPortOptions,
+  ): Promise<DataPort> {
     const transport = await router.createTransport({
+      appData: ofPerson(person),
       enableSctp: true,
       maxReceiveMessageSize: MAX_MESSAGE_BYTES,
       maxSendMessageSize: MAX_MESSAGE_BYTES,
@@ -72,6 +81,7 @@ export class DataPort {
    */
   onLost(lose: () => void): void {
     const transport = this.#transport;
+    this.#lose = lose;
     transport.once('routerclose', lose);
     const review = () => {
       const { dtlsState, iceSelectedTuple } = transport;
@@ -94,6 +104,11 @@ export class DataPort {
   /** Forwards to its person what this producer sends. The channel closes it. */
   receive(dataProducerId: string): Promise<DataConsumer> {
     return this.#transport.consumeData({ dataProducerId });
+  }
+
+  /** As if it were gone with its worker. */
+  lose(): void {
+    this.#lose();
   }
 
   /** Every channel that begins or ends here ends. May be called twice. */

@@ -1,7 +1,17 @@
 import { AppError } from '#shared/protocol/errors.ts';
+import { afterNamedDeath } from './named-death.ts';
 import type { PoolWorker } from './pool-worker.ts';
 import { Quarantine, type QuarantineOptions } from './quarantine.ts';
-import { afterDeath, noSuspects, type Occupant, type Suspects, verdictOn } from './suspects.ts';
+import {
+  afterDeath,
+  dataOf,
+  MOST_SEATS,
+  noSuspects,
+  type Occupant,
+  type Person,
+  type Suspects,
+  verdictOn,
+} from './suspects.ts';
 
 export type IsolationOptions = QuarantineOptions & {
   /** All other workers, also those whose death has not been told yet. */
@@ -27,7 +37,7 @@ export class Isolation {
     return this.#quarantine.workers;
   }
 
-  isSuspect(who: Occupant): boolean {
+  isSuspect(who: Person): boolean {
     return this.#options.size > 0 && verdictOn(this.#suspects, who, performance.now()) !== 'free';
   }
 
@@ -47,26 +57,60 @@ export class Isolation {
     });
   }
 
-  /** Holds the death of this worker against the people on it. Does nothing the second time. */
+  /** Holds the death of this worker against whom it named, or else against the people on it. Does nothing the second time. */
   judge(worker: PoolWorker): void {
     if (this.#judged.has(worker)) return;
     this.#judged.add(worker);
-    const occupants = [...worker.people];
-    if (occupants.length === 0) return;
+    const named = worker.served.people;
+    if (named.length > 0) this.#judgeNamed(worker, named);
+    else if (worker.people.size > 0) this.#judgeByTime(worker);
+  }
+
+  #judgeNamed({ isolated, people }: PoolWorker, named: readonly Person[]): void {
+    const shared = sharedAddresses([...this.#living.flatMap((worker) => [...worker.people]), ...people]);
     const now = performance.now();
-    const { isolated } = worker;
-    const { suspects, guilty } = afterDeath(this.#suspects, { occupants, isolated, elsewhere: this.#elsewhere }, now);
+    const death = { named, occupants: [...people], isolated, shared };
+    const { suspects, blamed, guilty } = afterNamedDeath(this.#suspects, death, now);
+    this.#suspects = suspects;
+    this.#options.onSuspected({ isolated: blamed.length - guilty.length, refused: guilty.length });
+    if (this.#options.size > 0) this.#takeAway(blamed, guilty);
+  }
+
+  #judgeByTime({ isolated, people }: PoolWorker): void {
+    const occupants = [...people];
+    const elsewhere = new Set(this.#living.flatMap((other) => [...other.people].map(({ address }) => address)));
+    const now = performance.now();
+    const { suspects, guilty } = afterDeath(this.#suspects, { occupants, isolated, elsewhere }, now);
     this.#suspects = suspects;
     const apart = occupants.filter((one) => verdictOn(suspects, one, now) === 'isolated');
     this.#options.onSuspected({ isolated: apart.length, refused: guilty.length });
+  }
+
+  /** What those have on workers that live: they sent over a pipe, or their data is elsewhere than their media. */
+  #takeAway(blamed: readonly Person[], guilty: readonly Person[]): void {
+    const seats = new Set([...blamed, ...blamed.map(dataOf)].map(({ seat }) => seat));
+    const refused = new Set(guilty.map(({ seat }) => seat));
+    for (const { people, isolated } of this.#living) {
+      for (const one of [...people]) {
+        if (!seats.has(one.seat) || (isolated && !refused.has(one.seat))) continue;
+        if (!isolated) people.delete(one);
+        one.leave();
+      }
+    }
   }
 
   close(): void {
     this.#quarantine.close();
   }
 
-  get #elsewhere(): Set<string> {
-    const living = [...this.#options.others(), ...this.#quarantine.workers].filter(({ closed }) => !closed);
-    return new Set(living.flatMap(({ people }) => [...people].map(({ address }) => address)));
+  get #living(): PoolWorker[] {
+    return [...this.#options.others(), ...this.#quarantine.workers].filter(({ closed }) => !closed);
   }
+}
+
+/** Those with more seats than one person may have. */
+function sharedAddresses(people: readonly Person[]): Set<string> {
+  const seats = new Map<string, Set<string>>();
+  for (const { seat, address } of people) seats.set(address, (seats.get(address) ?? new Set()).add(seat));
+  return new Set([...seats].flatMap(([address, { size }]) => (size > MOST_SEATS ? [address] : [])));
 }

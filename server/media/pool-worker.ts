@@ -5,6 +5,7 @@ import type { WorkerStats } from '#shared/protocol/http.ts';
 import { StartError } from '../util/start-error.ts';
 import { type ListenOptions, listenInfos } from './listen.ts';
 import { deafToSignals } from './own-signals.ts';
+import { Served } from './served.ts';
 import type { Occupant } from './suspects.ts';
 import { DropWatch, udpDrops } from './udp-drops.ts';
 import { WorkerTraffic } from './worker-traffic.ts';
@@ -43,6 +44,8 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
   readonly isolated: boolean;
   /** Who is placed here. */
   readonly people = new Set<Occupant>();
+  /** Whom it serves at this moment, or served when it died. */
+  readonly served: Served;
   readonly #sampling: NodeJS.Timeout;
   readonly #traffic: WorkerTraffic;
   readonly #drops: DropWatch;
@@ -87,6 +90,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     this.webRtcServer = webRtcServer;
     this.port = port;
     this.#traffic = new WorkerTraffic(worker, port);
+    this.served = new Served(worker);
     this.#drops = new DropWatch(() => udpDrops(port));
     this.#countRooms();
     this.#sampling = setInterval(() => void this.#sampleCpu(), CPU_SAMPLE_MS).unref();

@@ -6,7 +6,7 @@ import { DataPort } from './data-port.ts';
 import { type Endpoint, PeerMedia } from './peer-media.ts';
 import type { PoolWorker } from './pool-worker.ts';
 import { type Home, RoomRouter } from './room-router.ts';
-import type { Occupant } from './suspects.ts';
+import { dataOf, type Occupant, type Person } from './suspects.ts';
 import type { UploadPolice } from './upload-police.ts';
 
 /** Somebody who is heard: how loud, in dBov from -127 to 0. */
@@ -31,7 +31,7 @@ export type RoomMediaOptions = {
    */
   place(own: ReadonlySet<PoolWorker>, who?: Occupant): Promise<PoolWorker>;
   /** Whether a worker died under this person, or this person's data. */
-  isSuspect(who: Occupant): boolean;
+  isSuspect(who: Person): boolean;
   /** Resolves once another one runs. Rejects when it is not worth waiting for any longer. */
   nextWorker(): Promise<void>;
 };
@@ -56,8 +56,8 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   readonly #routers = new Map<PoolWorker, Promise<RoomRouter>>();
   readonly #homes = new Map<string, Home>();
   readonly #voices = new Map<RoomRouter, Voice[]>();
-  /** Each person's data, for which they are suspected by itself: it cannot be isolated, as it cannot be piped. */
-  readonly #data = new Map<string, Occupant>();
+  /** Each person, and the same as the occupant that their data is. */
+  readonly #data = new Map<string, { person: Person; data: Occupant }>();
   #closed = false;
 
   /** @throws AppError `server_full` where no worker runs. */
@@ -83,18 +83,19 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
    */
   async addPeer(owner: string, { held, address, ...endpoint }: NewPeer): Promise<PeerMedia> {
     const { initialOutgoingKbps, producerIds } = this.#options;
-    const who = { seat: owner, address, activeAt: performance.now() };
-    const data = { seat: `data of ${owner}`, address: `data of ${address}`, activeAt: 0 };
+    const who: Occupant = { seat: owner, address, activeAt: performance.now(), leave: () => undefined };
+    const data = { ...dataOf(who), activeAt: 0, leave: () => undefined };
     const active = () => {
       who.activeAt = performance.now();
     };
     const options = { owner, address, held, active, ...endpoint, initialOutgoingKbps, producerIds };
     const peer = await this.#onSomeRouter((router) => PeerMedia.create(router, options), { who });
-    this.#data.set(owner, data);
+    who.leave = () => void this.#move(peer, who);
+    this.#data.set(owner, { person: who, data });
     peer.once('closed', () => {
       this.#release(who);
       this.#release(data);
-      if (this.#data.get(owner) === data) this.#data.delete(owner);
+      if (this.#data.get(owner)?.data === data) this.#data.delete(owner);
     });
     peer.on('lost', () => void this.#move(peer, who));
     this.#options.police.watch(peer, { address, exceeded: (sources) => peer.emit('exceeded', sources) });
@@ -103,21 +104,25 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
 
   /**
    * A transport for data of one person. All of a room are on its first router, so that none of it has to be piped. The caller closes it.
-   * @throws AppError `server_full`, `bad_request` for a fingerprint that makes no sense, `overloaded` for somebody whose data was there when
-   * a worker died.
+   * @throws AppError `server_full`, `bad_request` for a fingerprint that makes no sense, `overloaded` for somebody under whom, or whose data, a
+   * worker died, `not_joined` for somebody who has left.
    */
-  openData(owner: string, dtlsParameters: DtlsParameters): Promise<DataPort> {
-    const who = this.#data.get(owner);
-    if (who && this.#options.isSuspect(who)) {
-      throw new AppError('overloaded', 'a media worker ended right after this person opened data; try again later');
+  async openData(owner: string, dtlsParameters: DtlsParameters): Promise<DataPort> {
+    const known = this.#data.get(owner);
+    if (!known) throw new AppError('not_joined', 'join a room first');
+    const { person, data } = known;
+    if (this.#options.isSuspect(data)) {
+      throw new AppError('overloaded', 'a media worker ended under this person, who cannot open data for now');
     }
     const wanted = [...this.#routers.keys()].find(({ closed, isolated }) => !closed && !isolated);
     const { maxWaitingBytes } = this.#options;
     const make = (router: RoomRouter) => {
-      if (who) this.#beOn(router.worker, who);
-      return DataPort.create(router, { dtlsParameters, maxWaitingBytes });
+      this.#beOn(router.worker, data);
+      return DataPort.create(router, { person, dtlsParameters, maxWaitingBytes });
     };
-    return this.#onSomeRouter(make, wanted && { wanted });
+    const port = await this.#onSomeRouter(make, wanted && { wanted });
+    data.leave = () => port.lose();
+    return port;
   }
 
   /** Whether one of the workers cannot keep up. */

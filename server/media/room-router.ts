@@ -19,6 +19,7 @@ const SPEAKING = { threshold: -55, interval: 300, maxEntries: 1000 };
 /** What a transport may be given beside where it listens. */
 export type TransportOptions = Pick<
   WebRtcTransportOptions,
+  | 'appData'
   | 'initialAvailableOutgoingBitrate'
   | 'enableSctp'
   | 'maxReceiveMessageSize'
@@ -73,7 +74,7 @@ export class RoomRouter {
     return knownCapabilities(asked, this.#router.rtpCapabilities);
   }
 
-  createTransport(options: TransportOptions = {}): Promise<WebRtcTransport> {
+  createTransport(options: TransportOptions): Promise<WebRtcTransport> {
     return this.#router.createWebRtcTransport({
       webRtcServer: this.worker.webRtcServer,
       preferUdp: true,

@@ -11,6 +11,7 @@ import { spatialLayers } from './layers.ts';
 import { refusing } from './refusing.ts';
 import type { RoomRouter } from './room-router.ts';
 import { overallScore } from './score.ts';
+import { ofPerson } from './served.ts';
 import { producerStats } from './stats.ts';
 import { trafficOf } from './traffic.ts';
 import type { TransportPair } from './transport-pair.ts';
@@ -18,6 +19,8 @@ import type { Upload } from './upload-meter.ts';
 
 export type SendingOptions = {
   owner: string;
+  /** Of its signalling connection, as limits per address count it. */
+  address: string;
   /** Every producer id in use on this server. */
   producerIds: Set<string>;
   /** Whether nothing flows until `release`. */
@@ -97,15 +100,15 @@ export class Sending extends EventEmitter<SendingEvents> {
     }
     this.#options.producerIds.add(id);
     const { router, pair } = this.#place;
+    const { owner, address } = this.#options;
     const options = {
       id,
+      appData: ofPerson({ seat: owner, address }),
       kind,
       rtpParameters: withEverySsrc(rtpParameters),
       keyFrameRequestDelay: KEY_FRAME_REQUEST_DELAY_MS,
     };
-    const making = refusing(() =>
-      pair.send.produce({ ...options, paused: paused || this.#held, appData: { owner: this.#options.owner } }),
-    );
+    const making = refusing(() => pair.send.produce({ ...options, paused: paused || this.#held }));
     const producer = await making.catch((error: unknown) => {
       if (!this.#producers.has(id)) this.#options.producerIds.delete(id);
       throw error;

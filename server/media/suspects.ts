@@ -3,17 +3,30 @@
  * can kill a worker does so right after it has joined or sent something new, and again as soon as it is back.
  */
 
-/** Somebody with transports on a worker. */
-export type Occupant = {
+/** Somebody as marks are held against them. */
+export type Person = {
   /** The id of one person in one room; the same whenever that person comes back. */
   readonly seat: string;
   /** The client address that limits count this person by; IPv6 by its /64. */
   readonly address: string;
-  /** When this person last asked for something that reaches the worker, by the clock that is passed in, in milliseconds. */
-  activeAt: number;
 };
 
-type Mark = { at: number; weight: number };
+/** Somebody with transports on a worker. */
+export type Occupant = Person & {
+  /** When this person last asked for something that reaches the worker, by the clock that is passed in, in milliseconds. */
+  activeAt: number;
+  /** Leaves a worker that lives, to be placed again: isolated, or refused. */
+  leave(): void;
+};
+
+/** Somebody's data, for which they are suspected by itself: it cannot be isolated, as it cannot be piped. */
+export const dataOf = ({ seat, address }: Person): Person => ({
+  seat: `data of ${seat}`,
+  address: `data of ${address}`,
+});
+
+/** How heavy a suspicion is, and until when it is remembered. */
+export type Mark = { until: number; weight: number };
 
 /** What is held against each seat and each address. */
 export type Suspects = {
@@ -36,23 +49,23 @@ export type Death = {
 export type Verdict = 'free' | 'isolated' | { refusedMs: number };
 
 /** How long a death is remembered, in milliseconds. */
-const MEMORY_MS = 600_000;
+export const MEMORY_MS = 600_000;
 /** Who did something within this time before a death is suspected first, and of these only the latest. */
 const ACTIVE_MS = 10_000;
 const MOST_ACTIVE = 3;
 /** Of somebody who did something just before, or was isolated already; being there counts half. */
-const STRONG = 2;
+export const STRONG = 2;
 const WEAK = 1;
 /** Isolated from here on: after one death with a strong suspicion, or two with a weak one. */
 const ISOLATED_FROM = STRONG;
 /** A seat is guilty from here on, also where others shared each of the dead workers: it is not there when a fourth dies. */
-const GUILTY_FROM = 3 * STRONG;
+export const GUILTY_FROM = 3 * STRONG;
 /** So many seats of one address may be one person. Of more, as of an office, nobody is guilty because of the address. */
-const MOST_SEATS = 4;
+export const MOST_SEATS = 4;
 /** How long the guilty are refused, in milliseconds. */
-const REFUSED_MS = 60_000;
+export const REFUSED_MS = 60_000;
 
-/** A worker died: what is held against everybody from now on, and the seats that end with it. */
+/** A worker died and did not say of whom: what is held against everybody from now on, and the seats that end with it. */
 export function afterDeath(
   suspects: Suspects,
   { occupants, isolated, elsewhere }: Death,
@@ -61,7 +74,7 @@ export function afterDeath(
   const strong = isolated ? occupants : latest(occupants, now);
   const marks = remembered(suspects.marks, now);
   for (const [key, weight] of weights(occupants, strong)) {
-    marks.set(key, [...(marks.get(key) ?? []), { at: now, weight }]);
+    marks.set(key, [...(marks.get(key) ?? []), { until: now + MEMORY_MS, weight }]);
   }
   const alone = occupants.length <= MOST_SEATS && new Set(occupants.map(({ address }) => address)).size === 1;
   const isGuilty = ({ seat }: Occupant) => alone || sumOf(marks.get(seat), now) >= GUILTY_FROM;
@@ -75,7 +88,7 @@ export function afterDeath(
 }
 
 /** What is to be done with somebody who is about to be placed on a worker. */
-export function verdictOn({ marks, refused }: Suspects, who: Pick<Occupant, 'seat' | 'address'>, now: number): Verdict {
+export function verdictOn({ marks, refused }: Suspects, who: Person, now: number): Verdict {
   const until = Math.max(refused.get(who.seat) ?? 0, refused.get(who.address) ?? 0);
   if (until > now) return { refusedMs: until - now };
   const weight = Math.max(sumOf(marks.get(who.seat), now), sumOf(marks.get(who.address), now));
@@ -97,12 +110,14 @@ function weights(occupants: readonly Occupant[], strong: readonly Occupant[]): M
   return found;
 }
 
-const sumOf = (marks: readonly Mark[] = [], now: number) =>
+/** The weight of those that are remembered still. */
+export const sumOf = (marks: readonly Mark[] = [], now: number) =>
   recent(marks, now).reduce((sum, { weight }) => sum + weight, 0);
 
-const recent = (marks: readonly Mark[], now: number) => marks.filter(({ at }) => now - at < MEMORY_MS);
+const recent = (marks: readonly Mark[], now: number) => marks.filter(({ until }) => until > now);
 
-function remembered(marks: Suspects['marks'], now: number): Map<string, readonly Mark[]> {
+/** Without what is forgotten. */
+export function remembered(marks: Suspects['marks'], now: number): Map<string, readonly Mark[]> {
   const kept = [...marks].map(([key, all]) => [key, recent(all, now)] as const);
   return new Map(kept.filter(([, { length }]) => length > 0));
 }

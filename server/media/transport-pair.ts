@@ -5,8 +5,12 @@ import type { DtlsParameters } from '#shared/protocol/rtc.ts';
 import { atMostEvery } from '../util/at-most-every.ts';
 import { refusing } from './refusing.ts';
 import type { RoomRouter } from './room-router.ts';
+import { ofPerson } from './served.ts';
 
 export type TransportPairOptions = {
+  /** Whose they are, and the address that limits count this person by. */
+  owner: string;
+  address: string;
   initialOutgoingKbps: number;
   /** Given, both are connected from the start. */
   dtlsParameters?: DtlsParameters | undefined;
@@ -30,9 +34,10 @@ export class TransportPair {
   /** @throws AppError `bad_request` for a fingerprint that makes no sense; nothing is left open then. */
   static async open(router: RoomRouter, options: TransportPairOptions): Promise<TransportPair> {
     const initialAvailableOutgoingBitrate = options.initialOutgoingKbps * 1000;
+    const appData = ofPerson({ seat: options.owner, address: options.address });
     const [send, receive] = await Promise.all([
-      router.createTransport(),
-      router.createTransport({ initialAvailableOutgoingBitrate }),
+      router.createTransport({ appData }),
+      router.createTransport({ appData, initialAvailableOutgoingBitrate }),
     ]);
     // Not waited for: the worker takes requests in order, and a transport that closes meanwhile needs no bound.
     receive.setMaxOutgoingBitrate(MAX_OUTGOING_BPS).catch(() => undefined);

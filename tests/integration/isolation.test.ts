@@ -1,12 +1,18 @@
 /** A client that can make the media worker die which it is on: here the worker is killed after each of its joins. */
 import { randomInt } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { PoolWorker } from '../../server/media/pool-worker.ts';
+import type { Transports } from '../../server/shared/protocol/media.ts';
+import { HostileTransport, hostileDtls } from '../fuzz/media/wire/hostile-transport.ts';
+import { rtpPacket } from '../fuzz/media/wire/rtp-packet.ts';
 import { Bot } from '../load/bot.ts';
 import { connectedClients } from '../support/connected-clients.ts';
-import type { ColdJoinResult, RawClient } from '../support/raw-client.ts';
+import { microphone } from '../support/microphone.ts';
+import type { RawClient } from '../support/raw-client.ts';
 import { fakeIdentity } from '../support/test-peer.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
+import { freezeServing, hangServing, killServing } from '../support/worker-served.ts';
 
 /** The others come from 127.0.0.1. */
 const ATTACKER = '127.0.0.66';
@@ -14,6 +20,7 @@ const ATTACKER = '127.0.0.66';
 let server: TestServer;
 let ticking: NodeJS.Timeout;
 const bots: Bot[] = [];
+const transports: HostileTransport[] = [];
 const connect = connectedClients(() => server.url);
 
 // Not with `tickingBots`: what it calls at the end crashes where connections have ended with their worker.
@@ -26,6 +33,7 @@ beforeEach(() => {
 afterEach(async () => {
   clearInterval(ticking);
   for (const one of bots.splice(0)) one.close();
+  for (const one of transports.splice(0)) one.close();
   await server.close();
 });
 
@@ -43,9 +51,9 @@ async function hear(...all: Bot[]): Promise<void> {
   await until(() => all.every(({ received }, index) => received.packets > (before[index] ?? 0) + 50), 'media flows');
 }
 
-/** The worker that has the transports of this join. */
-async function workerOf({ media }: ColdJoinResult) {
-  const port = media.sendTransport.iceCandidates[0]?.port;
+/** The worker that has these transports. */
+async function workerOf({ sendTransport }: Transports): Promise<PoolWorker> {
+  const port = sendTransport.iceCandidates[0]?.port;
   for (const worker of server.workers) {
     const { udpSockets } = await worker.webRtcServer.dump();
     if (udpSockets.some((socket) => socket.port === port)) return worker;
@@ -57,7 +65,7 @@ async function workerOf({ media }: ColdJoinResult) {
 async function attack(eve: RawClient, room: string): Promise<boolean> {
   const joined = await eve.join(room, 'Eve').catch(() => undefined);
   if (!joined) return false;
-  const worker = await workerOf(joined);
+  const worker = await workerOf(joined.media);
   process.kill(worker.worker.pid, 'SIGKILL');
   await until(() => worker.closed, 'it is dead');
   return true;
@@ -107,7 +115,7 @@ test('an isolated worker ends with its last person, and whoever comes back at on
   await until(() => server.workers.some(({ isolated }) => isolated), 'she is isolated');
   eve.close();
   await until(() => !server.workers.some(({ isolated }) => isolated), 'her worker has ended');
-  const again = await workerOf(await connect({ from: ATTACKER }).join('evil', 'Eve'));
+  const again = await workerOf((await connect({ from: ATTACKER }).join('evil', 'Eve')).media);
   expect(again.isolated).toBe(true);
 });
 
@@ -118,11 +126,95 @@ test('who opened data right before a worker died opens none for now, and everybo
   await ada.join('blue', 'Ada');
   const joined = await eve.join('blue', 'Eve');
   expect(await eve.request('data:open', opening)).toMatchObject({ ok: true });
-  process.kill((await workerOf(joined)).worker.pid, 'SIGKILL');
+  process.kill((await workerOf(joined.media)).worker.pid, 'SIGKILL');
   await Promise.all([ada.notice('media:moved'), eve.notice('media:moved')]);
   expect(await eve.refusal('data:open', opening)).toBe('overloaded');
   const again = connect({ from: ATTACKER });
   await again.join('green', 'Eve');
   expect(await again.refusal('data:open', opening)).toBe('overloaded');
   expect(await ada.request('data:open', opening)).toMatchObject({ ok: true });
+});
+
+/** Connects her transport that sends. @returns what sends packets of a microphone, many at once. */
+async function connected(client: RawClient, { sendTransport }: Transports): Promise<() => void> {
+  await client.request('transport:connect', { transport: sendTransport.id, dtlsParameters: hostileDtls });
+  const transport = await HostileTransport.connect(sendTransport);
+  transports.push(transport);
+  let sequence = 0;
+  return () => {
+    for (let left = 100; left > 0; left -= 1) {
+      sequence += 1;
+      const packet = {
+        ssrc: 1111,
+        payloadType: 111,
+        sequence,
+        timestamp: sequence * 960,
+        payload: Buffer.alloc(800, 1),
+      };
+      transport.sendRtp(rtpPacket(packet));
+    }
+  };
+}
+
+/** Eve, who sends a microphone and asks for nothing more, and after her somebody whom the rule by time suspects in her place. */
+async function patient(room: string) {
+  const eve = connect({ from: ATTACKER });
+  const { self, media } = await eve.join(room, 'Eve');
+  const sound = microphone();
+  expect(await eve.produce(sound)).toBe('ok');
+  const newcomers = [1, 2, 3].map((nth) => connect({ from: `127.0.1.${nth}` }));
+  for (const one of newcomers) await one.join('newcomers', 'Newcomer');
+  return { eve, self, media, sound, newcomers, worker: await workerOf(media) };
+}
+
+const movedTo = async (client: RawClient) => (await client.notice('media:moved')) as Transports;
+
+test('a client that waits before its deadly packet costs others one death, and nobody else is isolated', async () => {
+  server = await startTestServer({ media: { workers: 1 } });
+  const [ada, bob] = [await bot('Ada', 'blue'), await bot('Bob', 'blue')];
+  await hear(ada, bob);
+  const { eve, self, media, newcomers, worker } = await patient('evil');
+  const send = await connected(eve, media);
+  await freezeServing(worker, self, send);
+  process.kill(worker.worker.pid, 'SIGKILL');
+  for (const one of newcomers) expect((await workerOf(await movedTo(one))).isolated).toBe(false);
+  const hers = await movedTo(eve);
+  const isolated = await workerOf(hers);
+  expect([isolated.isolated, isolated.people.size]).toEqual([true, 1]);
+  await hear(ada, bob);
+  const before = ada.moved + bob.moved;
+
+  killServing(isolated, hers.sendTransport.id);
+  expect(await eve.notice('room:ended')).toMatchObject({ why: 'media_failed' });
+  const again = connect({ from: ATTACKER });
+  const { rtpCapabilities } = await again.welcome;
+  expect(await again.refusal('room:join', { room: 'evil', name: 'Eve', rtpCapabilities })).toBe('overloaded');
+  await hear(ada, bob);
+  expect([ada.moved + bob.moved, ada.ended, bob.ended]).toEqual([before, 0, 0]);
+});
+
+test('a worker that dies of what comes over a pipe puts out its sender, and isolates nobody', async () => {
+  server = await startTestServer({ media: { workers: 1 } });
+  const { eve, media, sound, newcomers, worker } = await patient('newcomers');
+  killServing(worker, media.sendTransport.id);
+  const [first] = newcomers;
+  const common = first && (await workerOf(await movedTo(first)));
+  await movedTo(eve);
+  expect(await eve.produce(sound)).toBe('ok');
+  await until(() => common?.consumers === newcomers.length, 'her sound is piped to the others');
+
+  for (const one of newcomers) one.notices.length = 0;
+  if (common) killServing(common, sound.producer);
+  expect(await eve.notice('room:ended')).toMatchObject({ why: 'media_failed' });
+  for (const one of newcomers) expect((await workerOf(await movedTo(one))).isolated).toBe(false);
+});
+
+test('who hangs a worker is isolated once it is killed for that, also when that person has left meanwhile', async () => {
+  server = await startTestServer({ media: { workers: 1, hangSeconds: 2 } });
+  const { eve, media, worker } = await patient('evil');
+  hangServing(worker, media.sendTransport.id);
+  expect(await eve.request('room:leave', {})).toMatchObject({ ok: true });
+  await until(() => worker.closed, 'the server has killed it');
+  const again = await connect({ from: ATTACKER }).join('evil', 'Eve');
+  expect((await workerOf(again.media)).isolated).toBe(true);
 });

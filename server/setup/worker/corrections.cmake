@@ -1,14 +1,18 @@
 # What a participant could end the worker with, corrected in copies of mediasoup's sources. docs/worker-findings.md has the packets.
 
-# Compiles a copy of a source below src/ with this text in the place of that. Fails where there is no such place, as in another version of
-# mediasoup: look whether it was corrected there.
+# Compiles a copy of a source below src/, or of a header below include/, with this text in the place of that. Fails where there is no such place,
+# as in another version of mediasoup: look whether it was corrected there.
 function(correct file wrong right)
   set(copy "${CMAKE_CURRENT_BINARY_DIR}/corrected/${file}")
-  set(original "${MEDIASOUP_WORKER_DIR}/src/${file}")
-  if(original IN_LIST sources)
-    file(READ "${original}" text)
+  if(file MATCHES "\\.hpp$")
+    set(original "${MEDIASOUP_WORKER_DIR}/include/${file}")
   else()
+    set(original "${MEDIASOUP_WORKER_DIR}/src/${file}")
+  endif()
+  if(file IN_LIST corrected)
     file(READ "${copy}" text)
+  else()
+    file(READ "${original}" text)
   endif()
   string(FIND "${text}" "${wrong}" place)
   if(place EQUAL -1)
@@ -18,6 +22,7 @@ function(correct file wrong right)
   file(WRITE "${copy}" "${text}")
   list(TRANSFORM sources REPLACE "^${original}$" "${copy}")
   set(sources ${sources} PARENT_SCOPE)
+  set(corrected ${corrected} "${file}" PARENT_SCOPE)
 endfunction()
 
 # An RTP header extension in the form of two bytes without a value, which is forwarded in the form of one byte: SetExtensions() throws.
@@ -159,6 +164,8 @@ correct(RTC/Transport.cpp
 
 		try
 		{
+			const Served::Source source{ Served::Name(producer->id) };
+
 			result = producer->ReceiveRtpPacket(packet, receivedAtUs);
 		}
 		catch (const std::exception& error)
@@ -199,3 +206,124 @@ correct(RTC/WebRtcServer.cpp
 		{
 			MS_WARN_TAG(ice, \"packet dropped: %s\", error.what());
 		}")
+
+# Whom the worker serves is written down (served.hpp), so that a death is held against nobody else. A packet serves the transport that it came for.
+foreach(file RTC/WebRtcTransport.cpp RTC/PipeTransport.cpp)
+  correct(${file}
+    "RTC::Transport::DataReceived(len);"
+    "const Served::Source source{ Served::Name(this->id) };
+
+		RTC::Transport::DataReceived(len);")
+endforeach()
+correct(RTC/WebRtcTransport.cpp
+  "// Pass it to the IceServer.
+		this->iceServer->ProcessStunPacket(packet, tuple);"
+  "const Served::Source source{ Served::Name(this->id) };
+
+		this->iceServer->ProcessStunPacket(packet, tuple);")
+correct(RTC/WebRtcTransport.cpp
+  "this->iceServer->RemoveTuple(tuple);"
+  "const Served::Source source{ Served::Name(this->id) };
+
+		this->iceServer->RemoveTuple(tuple);")
+
+# A request serves the transport that its handler was made for, and the one that it makes.
+correct(RTC/Transport.cpp
+  "this->direct                = options->direct();"
+  "Served::Assign(Served::Name(id));
+
+		this->direct                = options->direct();")
+correct(Channel/ChannelMessageRegistrator.hpp
+  "#include <string>"
+  "#include \"served.hpp\"
+#include <string>")
+correct(Channel/ChannelMessageRegistrator.hpp
+  "	private:"
+  "	private:
+		ankerl::unordered_dense::map<std::string, Served::Name> mapServedFor;
+")
+foreach(kind Request Notification)
+  correct(Channel/ChannelMessageRegistrator.cpp
+    "this->mapChannel${kind}Handlers[id] = channel${kind}Handler;"
+    "this->mapChannel${kind}Handlers[id] = channel${kind}Handler;
+			this->mapServedFor[id] = Served::Current();")
+  # Whoever asks for the handler calls it.
+  correct(Channel/ChannelMessageRegistrator.cpp
+    "auto it = this->mapChannel${kind}Handlers.find(id);"
+    "const auto servedFor = this->mapServedFor.find(id);
+
+		if (servedFor != this->mapServedFor.end())
+		{
+			Served::Assign(servedFor->second);
+		}
+
+		auto it = this->mapChannel${kind}Handlers.find(id);")
+endforeach()
+correct(Channel/ChannelMessageRegistrator.cpp
+  "this->mapChannelNotificationHandlers.erase(id);"
+  "this->mapChannelNotificationHandlers.erase(id);
+		this->mapServedFor.erase(id);")
+correct(Worker.cpp "#include \"Settings.hpp\"" "#include \"Settings.hpp\"
+#include \"served.hpp\"")
+foreach(handled "request->method" "notification->data->event()")
+  correct(Worker.cpp
+    "switch (${handled})"
+    "const Served::Source source{ Served::Name() };
+
+	switch (${handled})")
+endforeach()
+
+# A timer serves the transport that it was made for.
+correct(handles/TimerHandle.hpp
+  "#include \"handles/TimerHandleInterface.hpp\""
+  "#include \"handles/TimerHandleInterface.hpp\"
+#include \"served.hpp\"")
+correct(handles/TimerHandle.hpp
+  "const std::string label;"
+  "const std::string label;
+	const Served::Name servedFor{ Served::Current() };")
+correct(handles/TimerHandle.cpp
+  "this->listener->OnTimer(this);"
+  "const Served::Source source{ this->servedFor };
+
+	this->listener->OnTimer(this);")
+
+# What is forwarded may end the worker because of its sender or of its receiver.
+correct(RTC/Consumer.hpp
+  "#include \"SharedInterface.hpp\""
+  "#include \"SharedInterface.hpp\"
+#include \"served.hpp\"")
+correct(RTC/Consumer.hpp
+  "using RetransmissionBuffer ="
+  "const Served::Name servedFor{ Served::Current() };
+
+		using RetransmissionBuffer =")
+correct(RTC/Consumer.cpp
+  "		RTC::RTP::RtpStreamSend* rtpStream;
+		RTC::SeqManager<uint16_t>* rtpSeqManager;
+		RetransmissionBuffer* targetLayerRetransmissionBuffer;"
+  "		const Served::Receiver receiver{ this->servedFor };
+
+		RTC::RTP::RtpStreamSend* rtpStream;
+		RTC::SeqManager<uint16_t>* rtpSeqManager;
+		RetransmissionBuffer* targetLayerRetransmissionBuffer;")
+correct(RTC/DataConsumer.hpp
+  "#include \"SharedInterface.hpp\""
+  "#include \"SharedInterface.hpp\"
+#include \"served.hpp\"")
+correct(RTC/DataConsumer.hpp
+  "protected:
+		using onQueuedCallback ="
+  "	const Served::Name servedFor{ Served::Current() };
+
+	protected:
+		using onQueuedCallback =")
+correct(RTC/DataConsumer.cpp
+  "		if (!IsActive())
+		{
+			if (cb)"
+  "		const Served::Receiver receiver{ this->servedFor };
+
+		if (!IsActive())
+		{
+			if (cb)")

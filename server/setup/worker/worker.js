@@ -42,6 +42,7 @@ async function cachedWorker(setup, { make, suffix = '' }) {
     'CMakeLists.txt',
     'corrections.cmake',
     'libsrtp.js',
+    'served.hpp',
     'stream-list.c',
     'unproven-connections.hpp',
     'shim',

@@ -8,6 +8,7 @@ const somebody = (name: string, { address = name, now = 0, ago = MINUTE } = {}) 
   seat: `seat of ${name}`,
   address,
   activeAt: now - ago,
+  leave: () => undefined,
 });
 
 const death = (over: Partial<Death>): Death => ({ occupants: [], isolated: false, elsewhere: new Set(), ...over });

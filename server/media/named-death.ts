@@ -1,0 +1,65 @@
+/** Decides what follows when a media worker died and said whose packet, request or timer it served: nobody else is isolated for it. */
+import {
+  dataOf,
+  GUILTY_FROM,
+  MEMORY_MS,
+  type Person,
+  REFUSED_MS,
+  remembered,
+  STRONG,
+  type Suspects,
+  sumOf,
+  verdictOn,
+} from './suspects.ts';
+
+export type NamedDeath = {
+  /** The person whose packet, request or timer it was, and the one to whom it was being forwarded, whose state may be what was deadly. */
+  named: readonly Person[];
+  /** Who was on the worker. */
+  occupants: readonly Person[];
+  /** Whether the worker served only people who were isolated. */
+  isolated: boolean;
+  /** Addresses with more seats at present than one person may have. */
+  shared: ReadonlySet<string>;
+};
+
+/**
+ * How long it is remembered, in milliseconds, unless many share that address: what a worker says is worth more than that somebody was near.
+ */
+const NAMED_MS = 3_600_000;
+/**
+ * Of somebody who was only there: isolated with the fourth death within ten minutes. Where a packet spoils memory at which a later one of somebody
+ * else ends the worker, the wrong one is named each time.
+ */
+const PRESENT = STRONG / 4;
+
+/** A worker died: what is held against those it named, and the seats among them that end with it. Of two, one under whom a worker died before. */
+export function afterNamedDeath(
+  suspects: Suspects,
+  { named, occupants, isolated, shared }: NamedDeath,
+  now: number,
+): { suspects: Suspects; blamed: readonly Person[]; guilty: readonly Person[] } {
+  // That somebody else at this address is suspected says nothing of a colleague.
+  const itself = ({ seat, address }: Person) => ({ seat, address: shared.has(address) ? seat : address });
+  const known = named.filter((one) => verdictOn(suspects, itself(one), now) !== 'free');
+  const blamed = known.length > 0 ? known : named;
+  const marks = remembered(suspects.marks, now);
+  const hold = (key: string, weight: number, ms: number) =>
+    marks.set(key, [...(marks.get(key) ?? []), { until: now + ms, weight }]);
+  for (const one of blamed) {
+    for (const { seat, address } of [one, dataOf(one)]) {
+      hold(seat, STRONG, NAMED_MS);
+      hold(address, STRONG, shared.has(one.address) ? MEMORY_MS : NAMED_MS);
+    }
+  }
+  for (const key of new Set(occupants.flatMap(({ seat, address }) => [seat, address]))) hold(key, PRESENT, MEMORY_MS);
+  // Where only isolated people were, it may still be either of two.
+  const isSure = !isolated || named.length === 1;
+  const guilty = known.filter(({ seat }) => isSure || sumOf(marks.get(seat), now) >= GUILTY_FROM);
+  const refused = new Map([...suspects.refused].filter(([, until]) => until > now));
+  for (const { seat, address } of guilty) {
+    refused.set(seat, now + REFUSED_MS);
+    if (!shared.has(address)) refused.set(address, now + REFUSED_MS);
+  }
+  return { suspects: { marks, refused }, blamed, guilty };
+}

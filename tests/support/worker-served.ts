@@ -1,0 +1,46 @@
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, writeSync } from 'node:fs';
+import type { PoolWorker } from '../../server/media/pool-worker.ts';
+import { until } from './until.ts';
+
+/** Kills a worker as if at a packet for this transport, or of this producer: what it writes down itself is seen by `freezeServing`. */
+export function killServing(worker: PoolWorker, id: string): void {
+  hangServing(worker, id);
+  process.kill(worker.worker.pid, 'SIGKILL');
+}
+
+/** Has it stand still as at such a packet. */
+export function hangServing({ worker: { pid } }: PoolWorker, id: string): void {
+  freeze(pid);
+  const folder = `/proc/${pid}/fd`;
+  const record = readdirSync(folder).find((one) => readlinkSync(`${folder}/${one}`).startsWith('/memfd:parley-served'));
+  if (record === undefined) throw new Error('this worker keeps no record of whom it serves');
+  const file = openSync(`${folder}/${record}`, 'r+');
+  writeSync(file, Buffer.concat([Buffer.from(id), Buffer.alloc(80 - id.length)]), 0, 80, 0);
+  closeSync(file);
+}
+
+/**
+ * Freezes a worker again and again, until it serves this person at that moment, as a packet of theirs does at which it hangs. What `send` sends
+ * waits in the worker's socket until it goes on.
+ */
+export async function freezeServing(worker: PoolWorker, seat: string, send: () => void): Promise<void> {
+  const { pid } = worker.worker;
+  await until(
+    () => {
+      freeze(pid);
+      const [source, receiver] = worker.served.people;
+      if (source?.seat === seat && !receiver) return true;
+      send();
+      process.kill(pid, 'SIGCONT');
+      return false;
+    },
+    'the worker serves this person',
+    { everyMs: 0 },
+  );
+}
+
+/** Returns once it stands still. */
+function freeze(pid: number): void {
+  process.kill(pid, 'SIGSTOP');
+  while (!/^\d+ \(.*\) [Tt] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1')));
+}
