@@ -44,7 +44,8 @@ test('[J5] an address has so many seats in all rooms, also from the door, and on
 });
 
 test('[S2] who begins to send again and again is told to wait, and the others are not', async () => {
-  await start({ limits: { producersPerSecondPerPerson: 1 } });
+  // Her points last longer than her producers.
+  await start({ limits: { producersPerSecondPerPerson: 1 }, signalling: { requestBurst: 1000 } });
   const [eve, ada] = [connect(), connect()];
   await eve.join('blue', 'Eve');
   await ada.join('blue', 'Ada');
