@@ -1,6 +1,7 @@
 import type { types } from 'mediasoup-client';
 import type { VideoSettings } from '#shared/protocol/room.ts';
 import type { Source } from '#shared/protocol/scalars.ts';
+import { fullLayerScale } from './firefox-layers.ts';
 
 type Encoding = types.RtpEncodingParameters;
 type Codec = types.RtpCodecCapability;
@@ -28,9 +29,13 @@ export function pickVideoCodec(preferred: VideoSettings['codec'], sendable: read
 /**
  * Simulcast layers for VP8 and H264, smallest first; three spatial SVC layers in one stream for VP9. A camera too small for
  * two layers has no temporal ones either: mediasoup 3.27 takes such a stream for SVC and throws away the key frame that a
- * consumer begins with (`VP8.cpp`, `Process`, while the current temporal layer is none).
+ * consumer begins with (`VP8.cpp`, `Process`, while the current temporal layer is none). `fullScale` is how much the largest layer is scaled
+ * down.
  */
-export function cameraEncodings(codec: string, { maxKbps, height }: { maxKbps: number; height: number }): Encoding[] {
+export function cameraEncodings(
+  codec: string,
+  { maxKbps, height, fullScale = 1 }: { maxKbps: number; height: number; fullScale?: number },
+): Encoding[] {
   const bps = maxKbps * 1000;
   if (codec.toLowerCase() === 'video/vp9') return [{ scalabilityMode: svcMode(SVC_LAYERS), maxBitrate: bps }];
   const lower = LOWER_LAYERS.filter(({ needsHeight }) => height >= needsHeight);
@@ -38,7 +43,7 @@ export function cameraEncodings(codec: string, { maxKbps, height }: { maxKbps: n
   const spent = lower.reduce((sum, { share }) => sum + share, 0);
   return [
     ...lower.map(({ scaleResolutionDownBy, share }) => layer(scaleResolutionDownBy, bps * share)),
-    layer(1, bps * (1 - spent)),
+    layer(fullScale, bps * (1 - spent)),
   ];
 }
 
@@ -83,7 +88,8 @@ export function sendSettings(
     video,
     sendable,
     svc,
-  }: { track: MediaStreamTrack; video: VideoSettings; sendable: readonly Codec[]; svc: boolean },
+    handlerName,
+  }: { track: MediaStreamTrack; video: VideoSettings; sendable: readonly Codec[]; svc: boolean; handlerName: string },
 ): SendSettings {
   if (source === 'microphone') return { codecOptions: { opusDtx: true, opusFec: true } };
   if (source === 'screen-audio') {
@@ -95,10 +101,11 @@ export function sendSettings(
   const preferred = source === 'camera' && video.codec === 'vp9' && !svc ? 'vp8' : video.codec;
   const codec = pickVideoCodec(preferred, sendable);
   const codecOptions = { videoGoogleStartBitrate: START_KBPS };
-  const { height = 720 } = track.getSettings();
+  const { width = 1280, height = 720 } = track.getSettings();
+  const fullScale = handlerName.startsWith('Firefox') ? fullLayerScale({ width, height }) : 1;
   const encodings =
     source === 'screen'
       ? screenEncodings(video.screenMaxKbps)
-      : cameraEncodings(codec?.mimeType ?? '', { maxKbps: video.maxKbps, height });
+      : cameraEncodings(codec?.mimeType ?? '', { maxKbps: video.maxKbps, height, fullScale });
   return codec ? { codec, codecOptions, encodings } : { codecOptions, encodings };
 }

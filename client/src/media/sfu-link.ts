@@ -301,12 +301,13 @@ export class SfuLink implements MediaLink {
     }: { track: MediaStreamTrack; paused: boolean; held: boolean; producer: ProducerId | undefined },
   ): Promise<types.Producer> {
     const { welcome, prepared } = this.#options;
-    const sendable = prepared.device.sendRtpCapabilities.codecs ?? [];
+    const { sendRtpCapabilities, handlerName } = prepared.device;
+    const sendable = sendRtpCapabilities.codecs ?? [];
     this.#producing += 1;
     try {
       return await this.#send.produce({
         track,
-        ...sendSettings(source, { track, video: welcome.video, sendable, svc: prepared.svc }),
+        ...sendSettings(source, { track, video: welcome.video, sendable, svc: prepared.svc, handlerName }),
         // Without a track from its first moment, nothing slips out while the transport is connected already.
         onRtpSender: (sender) => {
           if (held) void sender.replaceTrack(null);

@@ -48,6 +48,7 @@ async function join(): Promise<void> {
       video: welcome.video,
       sendable: device.sendRtpCapabilities.codecs ?? [],
       svc: true,
+      handlerName: device.handlerName,
     });
     await send.produce({ track, ...settings, appData: { source } });
   }

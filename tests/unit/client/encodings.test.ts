@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { cameraEncodings, pickVideoCodec, sendSettings } from '../../../client/src/media/encodings.ts';
+import { fullLayerScale } from '../../../client/src/media/firefox-layers.ts';
 import { fakeTrack } from '../../support/fake-track.ts';
 
 const codec = (mimeType: string) => ({ kind: 'video' as const, mimeType, clockRate: 90000, preferredPayloadType: 96 });
@@ -40,13 +41,54 @@ describe('a camera', () => {
   });
 });
 
+test.each([
+  { handlerName: 'Chrome111', scale: 1 },
+  { handlerName: 'Firefox120', scale: 1.01265 },
+])('the largest layer of $handlerName is scaled by $scale', ({ handlerName, scale }) => {
+  const sendable = [codec('video/VP8')];
+  const { encodings = [] } = sendSettings('camera', {
+    track: fakeTrack('video'),
+    video,
+    sendable,
+    svc: true,
+    handlerName,
+  });
+  expect(encodings.map(({ scaleResolutionDownBy }) => scaleResolutionDownBy)).toEqual([4, 2, scale]);
+});
+
+describe('the largest layer in Firefox', () => {
+  test.each([
+    { width: 1280, height: 720, sent: '1264x711' },
+    { width: 720, height: 1280, sent: '704x1251' },
+    { width: 960, height: 720, sent: '960x720' },
+    { width: 640, height: 480, sent: '640x480' },
+    // One column less is not enough there, and the picture is to stay as sharp as it was chosen.
+    { width: 1920, height: 1080, sent: '1920x1080' },
+  ])('of a camera of $width x $height is $sent', ({ width, height, sent }) => {
+    const scale = fullLayerScale({ width, height });
+    expect(`${Math.trunc(width / scale)}x${Math.trunc(height / scale)}`).toBe(sent);
+  });
+});
+
 test('the sound of a screen is music: in stereo, and never taken for silence', () => {
-  const { codecOptions } = sendSettings('screen-audio', { track: fakeTrack('audio'), video, sendable: [], svc: true });
+  const { codecOptions } = sendSettings('screen-audio', {
+    track: fakeTrack('audio'),
+    video,
+    sendable: [],
+    svc: true,
+    handlerName: 'Chrome111',
+  });
   expect(codecOptions).toMatchObject({ opusStereo: true, opusDtx: false });
 });
 
 test('speech is sent with DTX and in-band FEC', () => {
-  const settings = sendSettings('microphone', { track: fakeTrack('audio'), video, sendable: [], svc: true });
+  const settings = sendSettings('microphone', {
+    track: fakeTrack('audio'),
+    video,
+    sendable: [],
+    svc: true,
+    handlerName: 'Chrome111',
+  });
   expect(settings).toEqual({ codecOptions: { opusDtx: true, opusFec: true } });
 });
 
@@ -56,6 +98,7 @@ test('a shared screen is one stream in full size, and goes before the camera', (
     video,
     sendable: [codec('video/VP8')],
     svc: true,
+    handlerName: 'Chrome111',
   });
   expect(encodings).toEqual([{ maxBitrate: 2_000_000, priority: 'high' }]);
 });
@@ -70,6 +113,7 @@ test.each([
     video: { ...video, codec: 'vp9' },
     sendable: ['video/VP8', 'video/VP9', 'video/H264'].map(codec),
     svc: row.svc,
+    handlerName: 'Chrome111',
   });
   expect(chosen?.mimeType).toBe(row.mimeType);
   expect(encodings).toHaveLength(row.streams);

@@ -1,0 +1,146 @@
+/** What Firefox does otherwise than Chromium, and a person does not notice. */
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { AdminRoom } from '../../../server/shared/protocol/http.ts';
+import { type AnyBrowser, type BrowserName, launchAny } from '../../support/any-browser.ts';
+import type { InitScript } from '../../support/browser.ts';
+import { movingCamera } from '../../support/moving-camera.ts';
+import { narrowUploads } from '../../support/narrow-uploads.ts';
+import { ownAddress } from '../../support/own-address.ts';
+import { startTestServer, type TestServer } from '../../support/test-server.ts';
+import { until } from '../../support/until.ts';
+import { Visitor } from '../../support/visitor.ts';
+
+const token = 'a-token-for-the-tests';
+/** In bit/s. Of a line that carries all three layers at their maximum one would notice nothing. */
+const UPLOAD = 1_500_000;
+
+let server: TestServer;
+const browsers = new Map<BrowserName, AnyBrowser>();
+const here: Visitor[] = [];
+
+beforeAll(async () => {
+  narrowUploads(UPLOAD);
+  server = await startTestServer({
+    media: { listenAddress: ownAddress() },
+    direct: { enabled: true, exceptRooms: ['server'] },
+    admin: { token },
+  });
+  for (const name of ['chromium', 'firefox'] as const) browsers.set(name, await launchAny(name));
+});
+
+afterEach(async () => {
+  for (const visitor of here.splice(0)) {
+    await visitor.close();
+    expect(visitor.problems).toEqual([]);
+  }
+});
+
+afterAll(async () => {
+  for (const { close } of browsers.values()) await close();
+  await server.close();
+});
+
+type Who = { name: string; browser: BrowserName; url?: string; room?: string; init?: InitScript[] };
+
+/** Somebody at the preview. */
+async function open({ name, browser, url = server.url, room = 'server', init = [] }: Who): Promise<Visitor> {
+  const launched = browsers.get(browser);
+  if (!launched) throw new Error('it was launched before');
+  const visitor = await Visitor.open(launched, { url, room, name, init });
+  here.push(visitor);
+  return visitor;
+}
+
+async function enter(who: Who): Promise<Visitor> {
+  const visitor = await open(who);
+  await visitor.join();
+  return visitor;
+}
+
+async function mode(room: string): Promise<string> {
+  const headers = { authorization: `Bearer ${token}` };
+  return AdminRoom.parse(await (await fetch(`${server.url}/api/admin/rooms/${room}`, { headers })).json()).mode;
+}
+
+test('the level of a microphone is shown without an audio output device', async () => {
+  const fay = await open({ name: 'Fay', browser: 'firefox' });
+  const level = () =>
+    fay.page.evaluate(() => {
+      const bar = document.querySelector<HTMLElement>('[aria-label="Microphone level"] > *');
+      return Number(bar?.style.getPropertyValue('--level'));
+    });
+  await until(async () => (await level()) > 0.1, 'the bar moves');
+});
+
+test('the statistics tell what is sent', async () => {
+  const fay = await enter({ name: 'Fay', browser: 'firefox' });
+  await enter({ name: 'Cora', browser: 'chromium' });
+  await fay.press('More');
+  await fay.press('Connection');
+  const own = () => fay.page.evaluate(() => document.querySelector('details')?.textContent ?? '');
+  await until(
+    async () => /Camera.*Bitrate\s*[1-9].*Round trip\s*\d+ ms/su.test(await own()),
+    'Fay reads of her camera',
+  );
+  expect(await own()).not.toContain('Nothing is sent.');
+});
+
+test('in a direct call one sees that one is heard', async () => {
+  const fay = await enter({ name: 'Fay', browser: 'firefox', room: 'direct' });
+  await enter({ name: 'Finn', browser: 'firefox', room: 'direct' });
+  await until(async () => (await mode('direct')) === 'direct', 'they are connected directly');
+  // Of the windows of one Firefox only one has the keyboard, and those behind another are not drawn.
+  const click = (label: string) =>
+    fay.page.$eval(`[aria-label="${label}"]`, (button) => (button as HTMLElement).click());
+  await click('Mute microphone');
+  const speaks = () =>
+    fay.page.evaluate(() =>
+      [...document.querySelectorAll('li')].some(
+        ({ dataset, textContent }) => dataset.speaking === 'true' && textContent.includes('Fay (you)'),
+      ),
+    );
+  await until(async () => !(await speaks()), 'Fay is silent');
+  await click('Unmute microphone');
+  await until(speaks, 'Fay sees that she speaks');
+});
+
+test.each([
+  { browser: 'firefox' as const, offered: false },
+  { browser: 'chromium' as const, offered: true },
+])('whoever shares a screen in $browser can ask for smooth motion: $offered', async ({ browser, offered }) => {
+  const visitor = await enter({ name: 'Sue', browser });
+  await visitor.press('Share screen');
+  await visitor.shows('Stop sharing');
+  expect((await visitor.text()).includes('Smooth motion, for video')).toBe(offered);
+});
+
+test('a camera that somebody looks at large comes in its largest layer, on a poor line as well', async () => {
+  await enter({ name: 'Fay', browser: 'firefox', init: [movingCamera] });
+  const cora = await enter({ name: 'Cora', browser: 'chromium' });
+  await cora.press('Options for Fay');
+  await cora.press('Pin');
+  await until(async () => ((await cora.pictureOf('Fay'))?.width ?? 0) > 1200, 'Cora sees Fay in the largest layer');
+});
+
+test('where the server prefers VP9, a camera is sent in VP8 and in layers', async () => {
+  const { url, close } = await startTestServer({ media: { listenAddress: ownAddress() }, video: { codec: 'vp9' } });
+  const fay = await enter({ name: 'Fay', browser: 'firefox', url });
+  await enter({ name: 'Cora', browser: 'chromium', url });
+  await until(async () => (await sentLayers(fay)).includes('r0 video/VP8'), 'the lowest layer flows');
+  expect(await sentLayers(fay)).toEqual(['r0 video/VP8', 'r1 video/VP8', 'r2 video/VP8']);
+  await close();
+});
+
+/** The name and codec of each layer of a picture, as the browser counts them. */
+function sentLayers({ page }: Visitor): Promise<string[]> {
+  return page.evaluate(async () => {
+    const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
+    const reports = await Promise.all(peerConnections.map((connection) => connection.getStats()));
+    return reports.flatMap((report) =>
+      [...report.values()]
+        .filter(({ type, kind }) => type === 'outbound-rtp' && kind === 'video')
+        .map(({ rid, codecId }) => `${rid} ${report.get(codecId)?.mimeType}`)
+        .toSorted(),
+    );
+  });
+}
