@@ -52,8 +52,14 @@ const PACKET_BYTES = 60;
 /** What was sent over a worker that died is awaited for so long, in milliseconds, and then taken for closed unless it was paused. */
 const AGAIN_PATIENCE_MS = 10_000;
 
-/** With whether they themselves have paused it. Where the producer is closed, its worker died, and it is to come again. */
-type Sent = SentProducer & { producer: Producer };
+/** More packets a second than a silent microphone sends, which renews its noise now and then. */
+const COMES_FROM = 5;
+
+/**
+ * With whether they themselves have paused it. Where the producer is closed, its worker died, and it is to come again. `seen` is what had come of
+ * it when that was last looked at, in packets and in milliseconds, and whether more comes.
+ */
+type Sent = SentProducer & { producer: Producer; seen: { packets: number; at: number; comes: boolean } };
 
 /** Where somebody sends: a router, and their transports on it. */
 type Place = { router: RoomRouter; pair: TransportPair };
@@ -113,7 +119,8 @@ export class Sending extends EventEmitter<SendingEvents> {
       if (!this.#producers.has(id)) this.#options.producerIds.delete(id);
       throw error;
     });
-    const sent = { id, producer, source, paused, layers: spatialLayers(rtpParameters.encodings) };
+    const seen = { packets: 0, at: 0, comes: false };
+    const sent: Sent = { id, producer, source, paused, layers: spatialLayers(rtpParameters.encodings), seen };
     this.#producers.set(id, sent);
     router.offer(producer);
     producer.on('score', () => this.#score());
@@ -169,11 +176,14 @@ export class Sending extends EventEmitter<SendingEvents> {
   /** As `Upload` has it. One that closes meanwhile is left out. */
   async receivedBySource(): ReturnType<Upload['receivedBySource']> {
     const read = await Promise.allSettled(
-      this.#live.map(async ({ producer, source }) => {
+      this.#live.map(async (sent) => {
+        const { producer, source } = sent;
         const streams = await producer.getStats();
         const packets = streams.reduce((sum, { packetCount }) => sum + packetCount, 0);
         const bytes = streams.reduce((sum, { byteCount }) => sum + byteCount, PACKET_BYTES * packets);
-        return { of: producer, source, bytes, packets, at: Math.max(...streams.map(({ timestamp }) => timestamp)) };
+        const at = Math.max(...streams.map(({ timestamp }) => timestamp));
+        this.#see(sent, { packets, at });
+        return { of: producer, source, bytes, packets, at };
       }),
     );
     // Of one without a stream nothing has come yet.
@@ -247,9 +257,19 @@ export class Sending extends EventEmitter<SendingEvents> {
     });
   }
 
+  #see(sent: Sent, { packets, at }: { packets: number; at: number }): void {
+    const { seen } = sent;
+    const comes = (packets - seen.packets) * 1000 >= COMES_FROM * (at - seen.at);
+    sent.seen = { packets, at, comes };
+    if (comes !== seen.comes) this.#score();
+  }
+
   #score(): void {
     const sent = this.#live.filter(({ paused }) => !paused);
-    this.emit('scored', overallScore(sent.map(({ producer }) => producer.score)));
+    this.emit(
+      'scored',
+      overallScore(sent.map(({ producer, seen }) => ({ streams: producer.score, comes: seen.comes }))),
+    );
   }
 
   #sent(id: string): Sent {

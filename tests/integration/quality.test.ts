@@ -57,19 +57,22 @@ test('[Q1] a guest at the door watches nothing', async () => {
   expect(await guest.refusal('stats:watch', { on: 'yes' })).toBe('bad_request');
 });
 
-test('[Q2] everybody hears that a line is poor, in a notice or two, and who comes later reads it in the roster', async () => {
-  const ada = connect();
-  await ada.join('blue', 'Ada', { wishes: everything });
-  await film();
-  // Of half or more mediasoup makes a score of 0, as it has for what is not sent at all.
-  const lossy = await film({ lostPercent: 30 });
-  const qualities = () => heard(ada, 'quality:changed').map(({ notice }) => (notice as { quality: string }).quality);
-  await until(() => qualities().at(-1) === 'poor', 'the line is told to be poor');
-  expect(lossy.lostPercent).toBe(30);
-  const { peers } = await connect().join('blue', 'Late', { wishes: everything });
-  expect(peers.map(({ quality }) => quality)).toEqual([undefined, undefined, 'poor']);
-  expect([['poor'], ['fair', 'poor']]).toContainEqual(qualities());
-});
+// Of half or more mediasoup makes a score of 0, as it has for what is not sent at all.
+test.each([30, 60])(
+  '[Q2] everybody hears that a line that loses %i % is poor, in a notice or two, and who comes later reads it in the roster',
+  async (lostPercent) => {
+    const ada = connect();
+    await ada.join('blue', 'Ada', { wishes: everything });
+    await film();
+    const lossy = await film({ lostPercent });
+    const qualities = () => heard(ada, 'quality:changed').map(({ notice }) => (notice as { quality: string }).quality);
+    await until(() => qualities().at(-1) === 'poor', 'the line is told to be poor');
+    expect(lossy.lostPercent).toBe(lostPercent);
+    const { peers } = await connect().join('blue', 'Late', { wishes: everything });
+    expect(peers.map(({ quality }) => quality)).toEqual([undefined, undefined, 'poor']);
+    expect([['poor'], ['fair', 'poor']]).toContainEqual(qualities());
+  },
+);
 
 test('the administrator reads what each worker carries', async () => {
   await connect().join('blue', 'Ada', { wishes: everything });

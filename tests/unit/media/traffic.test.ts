@@ -24,11 +24,14 @@ test('a stream without a packet yet carries nothing', () => {
   expect(trafficOf([none])).toEqual({ bitrate: 0, packetsPerSecond: 0, loss: 0, roundTripMs: null });
 });
 
+const producer = (comes: boolean, ...scores: number[]) => ({ streams: scores.map((score) => ({ score })), comes });
+
 test.each([
   { name: 'nothing is sent', producers: [], want: undefined },
-  { name: 'only silence', producers: [[{ score: 0 }]], want: undefined },
-  { name: 'the best layer speaks for a camera', producers: [[{ score: 0 }, { score: 9 }, { score: 4 }]], want: 9 },
-  { name: 'the worst producer for the person', producers: [[{ score: 10 }], [{ score: 4 }]], want: 4 },
+  { name: 'only silence', producers: [producer(false, 0), producer(false)], want: undefined },
+  { name: 'the best layer speaks for a camera', producers: [producer(true, 0, 9, 4)], want: 9 },
+  { name: 'the worst producer for the person', producers: [producer(true, 10), producer(true, 4)], want: 4 },
+  { name: 'more is lost than can be scored', producers: [producer(true, 0), producer(true, 9)], want: 1 },
 ])('the score of a person: $name', ({ producers, want }) => {
   expect(overallScore(producers)).toBe(want);
 });
