@@ -182,7 +182,7 @@ export class Sending extends EventEmitter<SendingEvents> {
         const packets = streams.reduce((sum, { packetCount }) => sum + packetCount, 0);
         const bytes = streams.reduce((sum, { byteCount }) => sum + byteCount, PACKET_BYTES * packets);
         const at = Math.max(...streams.map(({ timestamp }) => timestamp));
-        this.#see(sent, { packets, at });
+        if (packets > 0) this.#see(sent, { packets, at });
         return { of: producer, source, bytes, packets, at };
       }),
     );

@@ -40,8 +40,8 @@ test('what was refused is logged by its code, once a second and with how often, 
   const eve = new RawClient(server.url);
   await eve.join('blue', 'Eve');
   const secret = 'a-secret-that-was-asked-with';
-  await Promise.all(Array.from({ length: 60 }, () => eve.request(secret, { password: secret })));
-  await Promise.all(Array.from({ length: 60 }, () => eve.request('chat:send', { text: secret, line: 1 })));
+  await Promise.all(Array.from({ length: 20 }, () => eve.request(secret, { password: secret })));
+  await Promise.all(Array.from({ length: 20 }, () => eve.request('chat:send', { text: secret, line: 1 })));
   eve.close();
   let logged = '';
   await until(() => {
@@ -54,7 +54,7 @@ test('what was refused is logged by its code, once a second and with how often, 
   expect(refusals.map((line) => JSON.parse(line))).toEqual(
     expect.arrayContaining([
       expect.objectContaining({ request: 'unknown', code: 'unknown_request', msg: 'request refused: unknown_request' }),
-      expect.objectContaining({ request: 'chat:send', code: 'bad_request', count: 59 }),
+      expect.objectContaining({ request: 'chat:send', code: 'bad_request', count: 19 }),
     ]),
   );
   expect(refusals).toHaveLength(4);

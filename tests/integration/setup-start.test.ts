@@ -89,18 +89,19 @@ test('a server that dies of a signal is reported as shells do', async () => {
   expect((await stage.run('start')).code).toBe(137);
 });
 
-test('the tests get the worker, the browser and the relay in their environment', async () => {
+test('the tests get the worker, the browsers and the relay in their environment', async () => {
   using stage = new Stage();
-  const [chromium, turnserver] = [stage.addProgram('chromium'), stage.addProgram('turnserver')];
+  const programs = ['chromium', 'firefox', 'Xvfb', 'turnserver'].map((name) => stage.addProgram(name));
   await stage.run('test');
   stage.write(
     'node_modules/jest/bin/jest.js',
-    'console.log(process.env.MEDIASOUP_WORKER_BIN, process.env.CHROMIUM_BIN, process.env.TURNSERVER_BIN)',
+    `const { MEDIASOUP_WORKER_BIN, CHROMIUM_BIN, FIREFOX_BIN, XVFB_BIN, TURNSERVER_BIN } = process.env;
+    console.log(MEDIASOUP_WORKER_BIN, CHROMIUM_BIN, FIREFOX_BIN, XVFB_BIN, TURNSERVER_BIN)`,
   );
 
   const { printed } = await stage.run('test');
 
-  expect(printed.trim()).toBe(`${join(stage.cache, stage.cached[0] ?? '')} ${chromium} ${turnserver}`);
+  expect(printed.trim()).toBe([join(stage.cache, stage.cached[0] ?? ''), ...programs].join(' '));
 });
 
 test('check runs all its commands and fails if one of them fails', async () => {

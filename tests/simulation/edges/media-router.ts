@@ -25,8 +25,8 @@ export class FakeRouter extends EventEmitter {
     this.id = id;
   }
 
-  async createWebRtcTransport(): Promise<FakeTransport> {
-    const transport = await this.#createTransport();
+  async createWebRtcTransport({ appData }: { appData: Record<string, unknown> }): Promise<FakeTransport> {
+    const transport = await this.#createTransport(appData);
     // The first packet finds it from here on.
     if (this.held?.has(transport.id)) this.worker.plane.raise(transport.id);
     return transport;
@@ -95,15 +95,15 @@ export class FakeRouter extends EventEmitter {
   }
 
   async #createPipeEnd(): Promise<FakeTransport> {
-    const transport = await this.#createTransport();
+    const transport = await this.#createTransport({});
     this.pipeEnds.add(transport.id);
     return transport;
   }
 
-  async #createTransport(): Promise<FakeTransport> {
+  async #createTransport(appData: Record<string, unknown>): Promise<FakeTransport> {
     const id = crypto.randomUUID();
     await this.worker.ask(() => this.#refuseIfGone().set(id, { id, producers: new Map(), consumers: new Map() }));
-    const transport = new FakeTransport(this, id);
+    const transport = new FakeTransport(this, { id, appData });
     this.#transports.add(transport);
     transport.observer.once('close', () => this.#transports.delete(transport));
     this.observer.emit('newtransport', transport);

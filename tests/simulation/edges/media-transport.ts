@@ -17,6 +17,7 @@ const CANDIDATE = {
 /** A WebRTC transport, or one end of a pipe, as mediasoup hands it out. */
 export class FakeTransport extends EventEmitter {
   readonly id: string;
+  readonly appData: Record<string, unknown>;
   readonly router: FakeRouter;
   readonly observer = new EventEmitter();
   readonly iceCandidates = [CANDIDATE];
@@ -26,10 +27,11 @@ export class FakeTransport extends EventEmitter {
   readonly #producers = new Set<FakeProducer>();
   readonly #consumers = new Set<FakeConsumer>();
 
-  constructor(router: FakeRouter, id: string) {
+  constructor(router: FakeRouter, { id, appData }: { id: string; appData: Record<string, unknown> }) {
     super();
     this.router = router;
     this.id = id;
+    this.appData = appData;
   }
 
   async connect(): Promise<void> {
