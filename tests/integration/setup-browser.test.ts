@@ -62,3 +62,18 @@ test('where nothing can be installed, what is needed is said', async () => {
 
   expect(run).toMatchObject({ code: 1, said: expect.stringMatching(/need a Chromium or Chrome.*CHROMIUM_BIN/) });
 });
+
+test('a Firefox and an Xvfb on the PATH are enough', async () => {
+  using stage = new Stage();
+  for (const program of ['firefox-esr', 'Xvfb']) stage.addProgram(program);
+
+  expect(await stage.run('prepare', { args: ['firefox'] })).toEqual({ code: 0, printed: '', said: '' });
+});
+
+test('where no Firefox can be installed, what is needed is said', async () => {
+  using stage = new Stage();
+
+  const run = await stage.run('prepare', { args: ['firefox'], env: { PATH: '' } });
+
+  expect(run).toMatchObject({ code: 1, said: expect.stringMatching(/need a Firefox.*FIREFOX_BIN/) });
+});

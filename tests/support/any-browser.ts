@@ -1,4 +1,7 @@
 /** Real Chromium and real Firefox, driven alike: over WebDriver BiDi and the DevTools protocol, by the same calls. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { chromiumBin, chromiumFlags } from './browser.ts';
 import { Display } from './display.ts';
@@ -8,7 +11,13 @@ export type BrowserName = 'chromium' | 'firefox';
 /** The browser as setup found it. */
 const firefoxBin = process.env.FIREFOX_BIN ?? '/usr/bin/firefox-esr';
 
-export type AnyBrowser = { readonly name: BrowserName; readonly browser: Browser; close(): Promise<void> };
+export type AnyBrowser = {
+  readonly name: BrowserName;
+  readonly browser: Browser;
+  /** Where what is saved goes. */
+  readonly downloads: string;
+  close(): Promise<void>;
+};
 
 type Options = {
   /** Whether the person says no when asked for camera and microphone; else yes. */
@@ -25,26 +34,38 @@ async function launchChromium({ refuse = false }: Options): Promise<AnyBrowser> 
     '--use-fake-device-for-media-stream=device-count=2',
     '--auto-select-desktop-capture-source=Entire screen',
   ];
+  const downloads = await mkdtemp(join(tmpdir(), 'parley-downloads-'));
   const browser = await puppeteer.launch({
     executablePath: chromiumBin,
     args: [...chromiumFlags, ...devices, answer],
     defaultViewport: null,
+    downloadBehavior: { policy: 'allow', downloadPath: downloads },
   });
-  return { name: 'chromium', browser, close: () => browser.close() };
+  const close = async () => {
+    await browser.close();
+    await rm(downloads, { recursive: true });
+  };
+  return { name: 'chromium', browser, downloads, close };
 }
 
 /** What Firefox asks nobody and leaves out, so that a page can call by itself. */
 const firefoxPreferences = {
   'media.navigator.streams.fake': true,
   'media.autoplay.default': 0,
+  // Drawn without a graphics card.
+  'layout.frame_rate': 15,
   'media.peerconnection.ice.obfuscate_host_addresses': false,
   'browser.download.always_ask_before_handling_new_types': false,
+  // It would take the keys that are meant for the page.
+  'browser.download.alwaysOpenPanel': false,
   'browser.shell.checkDefaultBrowser': false,
   'datareporting.policy.dataSubmissionEnabled': false,
 };
 
 async function launchFirefox({ refuse = false }: Options): Promise<AnyBrowser> {
   const display = await Display.open();
+  const downloads = await mkdtemp(join(tmpdir(), 'parley-downloads-'));
+  const saving = { 'browser.download.folderList': 2, 'browser.download.dir': downloads };
   const permission = refuse
     ? { 'permissions.default.camera': 2, 'permissions.default.microphone': 2 }
     : { 'media.navigator.permission.disabled': true };
@@ -53,12 +74,13 @@ async function launchFirefox({ refuse = false }: Options): Promise<AnyBrowser> {
     executablePath: firefoxBin,
     headless: false,
     env: { ...process.env, DISPLAY: display.name },
-    extraPrefsFirefox: { ...firefoxPreferences, ...permission },
+    extraPrefsFirefox: { ...firefoxPreferences, ...permission, ...saving },
     defaultViewport: null,
   });
   const close = async () => {
     await browser.close();
     await display.close();
+    await rm(downloads, { recursive: true });
   };
-  return { name: 'firefox', browser, close };
+  return { name: 'firefox', browser, downloads, close };
 }

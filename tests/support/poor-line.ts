@@ -20,9 +20,10 @@ export class PoorLine {
   readonly #up = new Pipe();
   readonly #down = new Pipe();
 
-  static async to(mediaPort: number): Promise<PoorLine> {
+  /** `address`: where the server listens for media. */
+  static async to(mediaPort: number, { address = '127.0.0.1' } = {}): Promise<PoorLine> {
     const front = createSocket('udp4');
-    front.bind(0, '127.0.0.1');
+    front.bind(0, address);
     await once(front, 'listening');
     return new PoorLine(front, mediaPort);
   }
@@ -32,7 +33,7 @@ export class PoorLine {
     this.#mediaPort = mediaPort;
     front.on('message', (packet, from) => {
       const back = this.#back.get(from.port) ?? this.#open(from);
-      this.#up.carry(packet, (carried) => back.send(carried, mediaPort, '127.0.0.1'));
+      this.#up.carry(packet, (carried) => back.send(carried, mediaPort, front.address().address));
     });
   }
 

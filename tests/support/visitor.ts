@@ -10,29 +10,34 @@ export class Visitor {
   readonly page: Page;
   readonly name: string;
   readonly in: BrowserName;
+  /** Where what this one saves goes. */
+  readonly downloads: string;
   readonly problems: string[] = [];
   readonly #context: BrowserContext;
 
   /** In a window of its own, so that the page is seen for as long as it is open. */
   static async open(
-    { browser, name: browserName }: AnyBrowser,
+    { browser, name: browserName, downloads }: AnyBrowser,
     { url, room, name, init = [] }: VisitorOptions,
   ): Promise<Visitor> {
-    const context = await browser.createBrowserContext();
+    const downloadBehavior = { policy: 'allow', downloadPath: downloads } as const;
+    // Firefox is told by its preferences.
+    const context = await browser.createBrowserContext(browserName === 'chromium' ? { downloadBehavior } : {});
     const page = await context.newPage({ type: 'window' });
     await page.setViewport({ width: 1280, height: 720 });
     await page.evaluateOnNewDocument(recordPeerConnections);
     for (const script of init) await page.evaluateOnNewDocument(script);
-    const visitor = new Visitor({ context, page, name, in: browserName });
+    const visitor = new Visitor({ context, page, name, in: browserName, downloads });
     await page.goto(`${url}/r/${encodeURIComponent(room)}?name=${encodeURIComponent(name)}`);
     return visitor;
   }
 
-  private constructor(parts: { context: BrowserContext; page: Page; name: string; in: BrowserName }) {
+  private constructor(parts: Pick<Visitor, 'page' | 'name' | 'in' | 'downloads'> & { context: BrowserContext }) {
     this.#context = parts.context;
     this.page = parts.page;
     this.name = parts.name;
     this.in = parts.in;
+    this.downloads = parts.downloads;
     parts.page.on('pageerror', (error) => this.problems.push(String(error)));
     parts.page.on('console', (message) => {
       if (message.type() === 'error') this.problems.push(message.text());
@@ -50,10 +55,30 @@ export class Visitor {
   }
 
   /** By its key, which reaches it wherever it moves meanwhile, and is a person's own doing to the browser as well. */
-  async press(name: string, { role = 'button', key = 'Enter' }: { role?: string; key?: KeyInput } = {}): Promise<void> {
-    const found = await this.page.waitForSelector(aria(name, role), { visible: true });
+  press(name: string, { role = 'button', key = 'Enter' }: { role?: string; key?: KeyInput } = {}): Promise<void> {
+    return this.#press(aria(name, role), key);
+  }
+
+  /** The button whose name begins so, for one that counts in its name. */
+  pressWhatBegins(name: string): Promise<void> {
+    return this.#press(`button[aria-label^="${name}"]`, 'Enter');
+  }
+
+  async #press(selector: string, key: KeyInput): Promise<void> {
+    const found = await this.page.waitForSelector(selector, { visible: true });
+    // Of several windows of Firefox keys reach one alone.
+    await this.page.bringToFront();
     await found?.focus();
     await this.page.keyboard.press(key);
+  }
+
+  /** Moves the mouse to and fro in the middle of the first of these. */
+  async moveOver(selector: string): Promise<void> {
+    const box = await (await this.page.$(selector))?.boundingBox();
+    if (!box) return;
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await this.page.mouse.move(x - 2, y);
+    await this.page.mouse.move(x + 2, y);
   }
 
   /** Resolves once the page says this somewhere. */
@@ -83,12 +108,75 @@ export class Visitor {
     return (await this.received()).find(({ track }) => tracks.includes(track));
   }
 
+  /** Resolves once that many more pictures have been decoded of what this tile shows, or as many of another stream. */
+  async seesMore(label: string, pictures = 5): Promise<void> {
+    const before = await this.pictureOf(label);
+    await until(async () => {
+      const now = await this.pictureOf(label);
+      const from = now?.track === before?.track ? (before?.framesDecoded ?? 0) : 0;
+      return now !== undefined && now.framesDecoded >= from + pictures;
+    }, `${this.name} in ${this.in} sees ${label} moving`);
+  }
+
+  /** Resolves once that many others are heard from now on, by the energy of what is played. */
+  async hears(others: number): Promise<void> {
+    const energies = async () =>
+      new Map(
+        (await this.received()).filter(({ kind }) => kind === 'audio').map((one) => [one.track, one.audioEnergy]),
+      );
+    const before = await energies();
+    await until(async () => {
+      const louder = [...(await energies())].filter(([track, energy]) => energy > (before.get(track) ?? 0));
+      return louder.length >= others;
+    }, `${this.name} in ${this.in} hears ${others}`);
+  }
+
+  /** How many parts of this tile match a CSS selector; undefined where there is no such tile. */
+  partsOf(label: string, selector: string): Promise<number | undefined> {
+    return this.page.evaluate(countInTile, label, selector);
+  }
+
+  /** Resolves once this picture, by its accessible name, is on the tile. */
+  shown(label: string, image: string): Promise<void> {
+    const selector = `[role=img][aria-label="${image}"]`;
+    return until(async () => (await this.partsOf(label, selector)) === 1, `${this.name} sees ${image} at ${label}`);
+  }
+
+  /** Resolves once this picture is on the tile no more. */
+  gone(label: string, image: string): Promise<void> {
+    const selector = `[role=img][aria-label="${image}"]`;
+    return until(async () => (await this.partsOf(label, selector)) === 0, `${this.name} sees no ${image} at ${label}`);
+  }
+
+  /** The colour in the middle of the tile's picture, each part from 0 to 255. */
+  colorOf(label: string): Promise<{ red: number; green: number }> {
+    return this.page.evaluate(colorInTile, label);
+  }
+
   close(): Promise<void> {
     return this.#context.close();
   }
 }
 
 const aria = (name: string, role: string) => `::-p-aria([name="${name}"][role="${role}"])`;
+
+/** Runs in the page. */
+function countInTile(label: string, selector: string): number | undefined {
+  const named = (item: Element) => [...item.querySelectorAll('*')].some(({ textContent }) => textContent === label);
+  const tiles = [...document.querySelectorAll('main li')].filter(named);
+  return tiles.length === 0 ? undefined : tiles.flatMap((tile) => [...tile.querySelectorAll(selector)]).length;
+}
+
+/** Runs in the page. */
+function colorInTile(label: string): { red: number; green: number } {
+  const named = (item: Element) => [...item.querySelectorAll('*')].some(({ textContent }) => textContent === label);
+  const tile = [...document.querySelectorAll('main li')].find(named);
+  const video = [...(tile?.querySelectorAll('video') ?? [])].at(-1);
+  const context = new OffscreenCanvas(1, 1).getContext('2d');
+  if (video) context?.drawImage(video, video.videoWidth / 2, video.videoHeight / 2, 1, 1, 0, 0, 1, 1);
+  const [red = 0, green = 0] = context?.getImageData(0, 0, 1, 1).data ?? [];
+  return { red, green };
+}
 
 /** Runs in the page. */
 function tracksOf(label: string): string[] {

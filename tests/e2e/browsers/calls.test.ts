@@ -1,0 +1,230 @@
+/**
+ * One person in Chromium and one in Firefox stay in one meeting: what either does arrives at the other. Once with what the other browser
+ * sends, and once the other way round.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { BrowserName } from '../../support/any-browser.ts';
+import { bothBrowsers } from '../../support/both-browsers.ts';
+import { breakableSockets } from '../../support/breakable-sockets.ts';
+import { freePort } from '../../support/free-ports.ts';
+import { ownAddress } from '../../support/own-address.ts';
+import { paintedCameras } from '../../support/painted-cameras.ts';
+import { PoorLine } from '../../support/poor-line.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { startTestServer, type TestServer } from '../../support/test-server.ts';
+import { until } from '../../support/until.ts';
+import type { Visitor } from '../../support/visitor.ts';
+
+let server: TestServer;
+const browsers = bothBrowsers(() => server.url);
+const folder = temporaryFolder();
+const people = new Map<BrowserName, Visitor>();
+const lines = new Map<BrowserName, PoorLine>();
+
+beforeAll(async () => {
+  const [address, port] = [ownAddress(), await freePort()];
+  server = await startTestServer({ media: { listenAddress: address, port, workers: 1, isolationWorkers: 0 } });
+  for (const [browser, name] of [
+    ['chromium', 'Cora'],
+    ['firefox', 'Fay'],
+  ] as const) {
+    const line = await PoorLine.to(port, { address });
+    lines.set(browser, line);
+    const init = [paintedCameras, breakableSockets, withoutSaveDialog, line.initScript];
+    people.set(browser, await browsers.enter({ name, in: browser, init }));
+  }
+});
+
+afterAll(async () => {
+  for (const line of lines.values()) line.close();
+  await server.close();
+});
+
+function lineOf(browser: BrowserName): PoorLine {
+  const line = lines.get(browser);
+  if (!line) throw new Error('no line leads there');
+  return line;
+}
+
+function personIn(browser: BrowserName): Visitor {
+  const person = people.get(browser);
+  if (!person) throw new Error('nobody came in there');
+  return person;
+}
+
+/** Runs in the page before its own scripts: what is received is saved as a download. */
+function withoutSaveDialog(): void {
+  Object.assign(window, { showSaveFilePicker: undefined });
+}
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+describe.each<{ from: BrowserName; to: BrowserName }>([
+  { from: 'firefox', to: 'chromium' },
+  { from: 'chromium', to: 'firefox' },
+])('from $from to $to', ({ from, to }) => {
+  let one: Visitor;
+  let other: Visitor;
+
+  beforeAll(() => {
+    one = personIn(from);
+    other = personIn(to);
+  });
+
+  test('picture and sound', async () => {
+    await other.seesMore(one.name);
+    await other.hears(1);
+  });
+
+  test('mute', async () => {
+    await one.press('Mute microphone');
+    await other.shown(one.name, 'Muted');
+    await one.press('Unmute microphone');
+    await other.gone(one.name, 'Muted');
+    await other.hears(1);
+  });
+
+  test('camera off and on', async () => {
+    await one.press('Turn off camera');
+    await until(async () => (await other.partsOf(one.name, 'video')) === 0, 'there is no picture');
+    await one.press('Turn on camera');
+    await other.seesMore(one.name);
+  });
+
+  test('another camera, without a new track', async () => {
+    const before = await other.pictureOf(one.name);
+    const shows = async (color: 'red' | 'green') => (await other.colorOf(one.name))[color] > 120;
+    await until(() => shows('red'), 'the red camera is seen');
+    await one.press('Choose camera');
+    await one.press('The green camera', { role: 'radio', key: ' ' });
+    await until(() => shows('green'), 'the green camera is seen');
+    await one.press('The red camera', { role: 'radio', key: ' ' });
+    await until(() => shows('red'), 'the red camera is seen again');
+    await one.page.keyboard.press('Escape');
+    expect((await other.pictureOf(one.name))?.track).toBe(before?.track);
+  });
+
+  test('a line of chat', async () => {
+    await one.pressWhatBegins('Show chat');
+    await one.write('Write a message', `Hello from ${from}`);
+    await other.says(`Hello from ${from}`);
+    await one.press('Hide chat');
+  });
+
+  test('a hand', async () => {
+    await one.press('Raise hand');
+    await other.shown(one.name, 'Hand raised, number 1');
+    await one.press('Lower hand');
+    await other.gone(one.name, 'Hand raised, number 1');
+  });
+
+  test('a reaction', async () => {
+    await one.press('React');
+    await one.press('🎉');
+    await other.says(`${one.name}: 🎉`);
+    await one.page.keyboard.press('Escape');
+  });
+
+  test('a file of 5 MB, whole', async () => {
+    const bytes = randomBytes(5_000_000);
+    const name = `film-of-${from}.mkv`;
+    writeFileSync(join(folder, name), bytes);
+    await one.pressWhatBegins('Show chat');
+    const input = await one.page.waitForSelector('input[type=file]');
+    await input?.uploadFile(join(folder, name));
+    await other.pressWhatBegins('Show chat');
+    await other.press(`Save ${name}`);
+    await one.says(`Delivered to ${other.name}`);
+    const saved = join(other.downloads, name);
+    await until(() => existsSync(saved) && readFileSync(saved).length === bytes.length, 'it is saved');
+    expect(sha256(readFileSync(saved))).toBe(sha256(bytes));
+    await one.press('Hide chat');
+    await other.press('Hide chat');
+  });
+
+  test('a shared screen, and what the other points at on it', async () => {
+    await one.press('Share screen');
+    const screen = `${one.name}’s screen`;
+    await other.seesMore(screen, 1);
+    await other.press('Point and draw');
+    await until(async () => {
+      await other.moveOver('[data-pointer-layer]');
+      return one.page.evaluate(() => document.querySelector('[data-pointer-layer] [data-pointer]') !== null);
+    }, `${one.name} sees where ${other.name} points`);
+    await one.press('Stop sharing');
+    await until(async () => (await other.partsOf(screen, 'video')) === undefined, 'the screen is gone');
+    await other.seesMore(one.name);
+  });
+
+  test('what is sent and received, with figures in the statistics', async () => {
+    await one.press('More');
+    await one.press('Connection');
+    await one.says(/Arrives at the server: .*, 0% lost, round trip \d+ ms\./);
+    expect(await one.text()).not.toContain('Nothing is sent.');
+    await one.page.keyboard.press('Escape');
+  });
+});
+
+test('nothing of all that is an error to either browser', () => {
+  expect(browsers.problems).toEqual([]);
+});
+
+/** Runs in the page: the server's ends of all ICE sessions that last. */
+function iceSessions(): string[] {
+  const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
+  const open = peerConnections.filter(({ connectionState }) => connectionState !== 'closed');
+  return open.flatMap(({ remoteDescription }) => /a=ice-ufrag:(\S+)/.exec(remoteDescription?.sdp ?? '')?.[1] ?? []);
+}
+
+describe.each<{ browser: BrowserName; beside: BrowserName }>([
+  { browser: 'firefox', beside: 'chromium' },
+  { browser: 'chromium', beside: 'firefox' },
+])('$browser', ({ browser, beside }) => {
+  const bothSeeMore = async () => {
+    const [one, other] = [personIn(browser), personIn(beside)];
+    await Promise.all([one.seesMore(other.name), other.seesMore(one.name)]);
+  };
+
+  test('media goes on while the socket is lost, and one comes back to the same seat', async () => {
+    const [one, other] = [personIn(browser), personIn(beside)];
+    await one.page.evaluate('breakSockets()');
+    await one.says('Connection lost');
+    await bothSeeMore();
+    await one.page.evaluate('allowSockets()');
+    await until(async () => !(await one.text()).includes('Connection lost'), 'the socket is back');
+    await bothSeeMore();
+    expect(await other.text()).not.toContain(`${one.name} left`);
+  });
+
+  test('after an outage of the line ICE begins anew, and media goes on over the same transports', async () => {
+    const one = personIn(browser);
+    const before = await one.page.evaluate(iceSessions);
+    const line = lineOf(browser);
+    line.set({ up: { lossPercent: 100 }, down: { lossPercent: 100 } });
+    await one.says(/Connection lost|interrupted/);
+    await until(async () => {
+      const now = await one.page.evaluate(iceSessions);
+      return now.length === before.length && now.some((session) => !before.includes(session));
+    }, 'ICE begins anew');
+    line.set({});
+    await bothSeeMore();
+    expect(await one.page.evaluate(iceSessions)).toHaveLength(before.length);
+  });
+});
+
+test('after a worker was killed both see and hear each other again', async () => {
+  const [cora, fay] = [personIn('chromium'), personIn('firefox')];
+  const before = [await cora.pictureOf('Fay'), await fay.pictureOf('Cora')].map((picture) => picture?.track);
+  process.kill(Number(server.workers[0]?.worker.pid), 'SIGKILL');
+  await until(async () => {
+    const now = [await cora.pictureOf('Fay'), await fay.pictureOf('Cora')].map((picture) => picture?.track);
+    return now.every((track, index) => track !== undefined && track !== before[index]);
+  }, 'both pictures come anew');
+  for (const person of [cora, fay]) {
+    await person.seesMore(person === cora ? 'Fay' : 'Cora');
+    await person.hears(1);
+  }
+});

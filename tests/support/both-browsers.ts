@@ -1,0 +1,57 @@
+import { afterAll, beforeAll } from '@jest/globals';
+import { type AnyBrowser, type BrowserName, launchAny } from './any-browser.ts';
+import type { InitScript } from './browser.ts';
+import { paintedCameras } from './painted-cameras.ts';
+import { Visitor } from './visitor.ts';
+
+/** Who and where; `room` is left out where a file has one alone. */
+export type Coming = { name: string; in: BrowserName; room?: string; init?: InitScript[] };
+
+/** The pages of a test file in both browsers. */
+export type BothBrowsers = {
+  /** Somebody at the preview, with cameras that film paint. */
+  open(coming: Coming): Promise<Visitor>;
+  /** Somebody in the room. */
+  enter(coming: Coming): Promise<Visitor>;
+  /** Of everybody who is there, in the order in which they came. */
+  readonly problems: string[];
+  /** Everybody goes, and the browsers stay. */
+  clear(): Promise<void>;
+};
+
+/** One Chromium and one Firefox for all tests of a file. To be called before any other hook. */
+export function bothBrowsers(url: () => string, options: Parameters<typeof launchAny>[1] = {}): BothBrowsers {
+  const launched = new Map<BrowserName, AnyBrowser>();
+  const visitors: Visitor[] = [];
+  beforeAll(async () => {
+    for (const name of ['chromium', 'firefox'] as const) launched.set(name, await launchAny(name, options));
+  });
+  afterAll(async () => {
+    for (const { close } of launched.values()) await close();
+  });
+
+  async function open({ name, in: browserName, room = 'e2e', init = [paintedCameras] }: Coming): Promise<Visitor> {
+    const browser = launched.get(browserName);
+    if (!browser) throw new Error('both are launched before all tests');
+    const visitor = await Visitor.open(browser, { url: url(), room, name, init });
+    visitors.push(visitor);
+    return visitor;
+  }
+
+  async function enter(coming: Coming): Promise<Visitor> {
+    const visitor = await open(coming);
+    await visitor.join();
+    return visitor;
+  }
+
+  return {
+    open,
+    enter,
+    get problems() {
+      return visitors.flatMap((visitor) => visitor.problems);
+    },
+    clear: async () => {
+      for (const visitor of visitors.splice(0)) await visitor.close();
+    },
+  };
+}
