@@ -1,5 +1,5 @@
 /** The page on browsers names every feature that the client cannot do without, and only tests that there are. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from '@jest/globals';
 
@@ -18,4 +18,12 @@ test('every test that it names is there', () => {
   const named = [...page.matchAll(/`((?:e2e|unit)\/[\w/-]+)`/g)].map(([, name = '']) => name);
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter((name) => !existsSync(join(root, `tests/${name}.test.ts`)))).toEqual([]);
+});
+
+test('of every test in a browser it says where it runs, and why in Chromium alone', () => {
+  const [, why = ''] = page.split('## What only Chromium is driven through');
+  const files = readdirSync(join(root, 'tests/e2e')).filter((name) => name.endsWith('.test.ts'));
+  expect(files.map((name) => `\`e2e/${name.replace('.test.ts', '')}\``).filter((name) => !why.includes(name))).toEqual(
+    [],
+  );
 });
