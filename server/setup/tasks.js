@@ -41,7 +41,7 @@ export const tasks = {
     commands: [{ run: [quiet, 'tests/diagram/direct.ts'] }],
   },
   'bench:join': {
-    needs: ['packages', 'worker', 'page', 'browser'],
+    needs: ['packages', 'worker', 'page', 'browser', 'firefox'],
     commands: [{ run: [quiet, 'tests/bench/join.ts'] }],
   },
   'bench:switch': {

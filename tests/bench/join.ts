@@ -8,8 +8,10 @@
  *
  *     npm run bench:join [-- runs=3 ways=warm,naive parts=line,burst,forward,messages chart]
  *     npm run bench:join -- parts=trace     the time line of one join, both ends
+ *     npm run bench:join -- browser=firefox [runs=20]     warm joins without a delay, in Firefox and in Chromium in turn
  */
 import { writeFile } from 'node:fs/promises';
+import { type BrowserJoins, joinInTurn } from './join/browsers.ts';
 import { BURST_ROUND_TRIP_MS, type Burst, joinShortlyAfterOneAnother } from './join/bursts.ts';
 import { changeWhatIsForwarded, type Forwarded } from './join/forwarding.ts';
 import { joinAtEach, type Sample, type Way } from './join/lines.ts';
@@ -39,6 +41,11 @@ const noise = await machineNoise();
 const samples: Sample[] = [];
 const bursts = new Map<string, number[]>();
 const forwarded = new Map<string, Forwarded>();
+if (given.get('browser') === 'firefox') {
+  const joins = await joinInTurn('firefox', Number(given.get('runs') ?? 20));
+  report(browserRows(joins), { bench: 'join', ...browserKeys(joins), noise });
+  process.exit();
+}
 const stage = await Stage.open();
 try {
   if (parts.includes('line')) await drawLines();
@@ -150,4 +157,19 @@ function forwardKeys(): Record<string, number> {
     undisturbedFreezeMs: worst(({ undisturbed }) => undisturbed),
     resumeFirstMs: worst(({ resumed }) => resumed),
   };
+}
+
+function browserRows(joins: BrowserJoins): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(joins).map(([name, taken]) => [`warm, 1 there, no delay, ${name}: first`, row(taken)]),
+  );
+}
+
+function browserKeys(joins: BrowserJoins): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(joins).flatMap(([name, taken]) => [
+      [`${name}FirstMedianMs`, quantile(taken, 0.5)],
+      [`${name}FirstWorstMs`, Math.max(...taken)],
+    ]),
+  );
 }
