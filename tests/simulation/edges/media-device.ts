@@ -27,6 +27,7 @@ const FAILED_AFTER_MS = 15_000;
 /** What a browser would have got ready; `tellsAhead` is whether it knows its fingerprint before it connects. */
 export function preparedDevice(options: DeviceOptions): Prepared {
   const device = {
+    handlerName: 'Chrome111',
     recvRtpCapabilities: { codecs, headerExtensions: [] },
     sendRtpCapabilities: { codecs, headerExtensions: [] },
     createSendTransport: ({ id }: { id: string }) => new PageTransport(id, options),
