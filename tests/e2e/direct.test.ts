@@ -198,7 +198,7 @@ test('where no way leads straight, the server goes on and nobody notices', async
 function relayed(): void {
   window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
     // Connections to the server have a certificate that was made ahead.
-    construct: (target, [options]: [RTCConfiguration]) =>
+    construct: (target, [options = {}]: [RTCConfiguration?]) =>
       new target(options.certificates ? options : { ...options, iceTransportPolicy: 'relay' }),
   });
 }
