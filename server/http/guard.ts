@@ -11,6 +11,7 @@ import { before } from '../util/before.ts';
 import { countedAddress, forwardedFor } from '../util/counted-address.ts';
 import type { Logger } from '../util/logger.ts';
 import { createSampledLog } from '../util/sampled-log.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { refusalOf, sendRefusal } from './refuse.ts';
 
 export type GuardOptions = {
@@ -45,6 +46,13 @@ export function guardHttp(http: Server, options: GuardOptions): void {
     advice: 'close a page, or wait a minute',
   });
   const countRequest = requestCounter(options);
+  const turns = oneAtATime();
+  const cutImpatient = (request: IncomingMessage) => {
+    if (turns.isAlone(request)) return false;
+    refused({ reason: 'asks again before the answer' }, 'HTTP connection cut');
+    request.socket.destroy();
+    return true;
+  };
   // Behind a proxy each TCP connection is the proxy's: there only what is under way over it has an address.
   const begin = (asker: IncomingMessage, answer: { once(event: 'close', gone: () => void): unknown }) => {
     const address = countedAddress(asker, { trustProxy });
@@ -65,6 +73,8 @@ export function guardHttp(http: Server, options: GuardOptions): void {
     }
   });
   before(http, 'request', (request: IncomingMessage, response: ServerResponse) => {
+    if (cutImpatient(request)) return false;
+    turns.begin(request, response);
     try {
       begin(request, response);
       return true;
@@ -77,6 +87,7 @@ export function guardHttp(http: Server, options: GuardOptions): void {
   });
   // Where the request announces a body, the stream is not the socket.
   before(http, 'upgrade', (request: IncomingMessage, stream: Duplex) => {
+    if (cutImpatient(request)) return false;
     try {
       if (!request.url?.startsWith(webSocketPath)) throw new AppError('not_found', 'no WebSocket is opened here');
       options.addresses.see({ forwarded: forwardedFor(request), peer: request.socket.remoteAddress ?? '' });

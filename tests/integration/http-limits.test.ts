@@ -1,19 +1,22 @@
 /** What one address may have of HTTP: connections, requests and upgrades, and that nothing half-open stays. */
 import { once } from 'node:events';
-import { type IncomingMessage, request } from 'node:http';
+import { readdirSync, readlinkSync, writeFileSync } from 'node:fs';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { connect as connectTcp, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { AdminRooms } from '../../server/shared/protocol/http.ts';
 import { adminToken, limitOf } from '../support/limits-of.ts';
 import { RawClient } from '../support/raw-client.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { type ConfigOverrides, startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 
 let server: TestServer;
 const undo: (() => void)[] = [];
 
-async function start(overrides: ConfigOverrides = {}): Promise<void> {
-  server = await startTestServer({ admin: { token: adminToken }, ...overrides });
+async function start(overrides: ConfigOverrides = {}, files: { staticDir?: string } = {}): Promise<void> {
+  server = await startTestServer({ admin: { token: adminToken }, ...overrides }, files);
 }
 
 afterEach(async () => {
@@ -33,6 +36,18 @@ async function open({ from = '127.0.0.2', says = '' } = {}): Promise<Socket> {
 }
 
 const openSockets = async () => (await limitOf(server.url, 'http.maxSockets')).highest;
+
+/** How often this process has the page open, which serves it. */
+function openPages(): number {
+  return readdirSync('/proc/self/fd').filter((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`).endsWith('/index.html');
+    } catch {
+      // Closed meanwhile, as the one is that the folder was read by.
+      return false;
+    }
+  }).length;
+}
 
 type Answered = { status: number | undefined; retryAfter: number; body: string };
 
@@ -141,11 +156,43 @@ describe('[H3] of one address only so many requests are answered', () => {
 });
 
 test('[H4] an answer that nobody reads is cut', async () => {
-  await start({ http: { stalledSeconds: 1 } });
-  const large = 'GET /assets/x HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(20_000);
-  const lazy = await open({ says: large });
+  const folder = temporaryFolder();
+  // More than the system takes for one that does not read.
+  writeFileSync(join(folder, 'large.bin'), Buffer.alloc(64_000_000));
+  await start({ http: { stalledSeconds: 1 } }, { staticDir: folder });
+  const lazy = await open({ says: 'GET /large.bin HTTP/1.1\r\nHost: x\r\n\r\n' });
   lazy.pause();
   await until(async () => (await openSockets()) < 2, 'the server has let go of it');
+});
+
+describe('[H7] whoever asks again before the answer is cut, and leaves no file open', () => {
+  const key = ['Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', 'Sec-WebSocket-Version: 13'];
+  const page = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
+  test.each([
+    { what: 'for the page', says: page.repeat(500) },
+    { what: 'for a WebSocket', says: page + upgrade('/socket.io/?EIO=4&transport=websocket', ...key) },
+  ])('$what', async ({ says }) => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'index.html'), Buffer.alloc(1_000_000));
+    await start({}, { staticDir: folder });
+    const before = openPages();
+    (await open({ says })).pause();
+    await until(async () => (await openSockets()) < 2, 'the server has let go of it');
+    await until(() => openPages() === before, 'its files are closed');
+  });
+});
+
+test('[H7] whoever asks again after the answer is answered', async () => {
+  await start();
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  undo.push(() => agent.destroy());
+  const sockets = new Set<Socket>();
+  for (let asked = 0; asked < 50; asked += 1) {
+    const [response] = (await once(request(server.url, { agent }).end(), 'response')) as [IncomingMessage];
+    sockets.add(response.socket);
+    await response.toArray();
+  }
+  expect(sockets.size).toBe(1);
 });
 
 test('[H5] a request that does not end is answered with 408', async () => {
