@@ -1,6 +1,9 @@
 import type { Notice, Notices } from '#shared/protocol/events.ts';
 import type { ClientSocket } from './socket.ts';
 
+/** So many messages may be applied, and not said to be. A page that is busy owes a few. */
+const MOST_OWED = 1000;
+
 /** What one client is told: all notices of one tick go in one message, in the order they were pushed. */
 export class Outbox {
   #socket: ClientSocket | undefined;
@@ -8,6 +11,8 @@ export class Outbox {
   #applied: (() => void)[] = [];
   #due: NodeJS.Immediate | undefined;
   #sequence: number;
+  /** How many receipts this connection has been asked for, and not given. */
+  #owed = 0;
 
   /** `sequence` is that of the last batch before. */
   constructor(sequence: number) {
@@ -22,6 +27,7 @@ export class Outbox {
   /** Goes to this socket from now on. */
   attach(socket: ClientSocket): void {
     this.#socket = socket;
+    this.#owed = 0;
   }
 
   /** Goes to nobody, and what waits neither. */
@@ -51,8 +57,13 @@ export class Outbox {
       this.#socket.emit('notices', batch, this.#sequence);
       return;
     }
+    const socket = this.#socket;
+    this.#owed += 1;
+    // Each is kept until its receipt comes.
+    if (this.#owed > MOST_OWED) return void socket.disconnect(true);
     // Without a time limit: its timer would outlive the socket, and hold the process open.
-    this.#socket.emit('notices', batch, this.#sequence, () => {
+    socket.emit('notices', batch, this.#sequence, () => {
+      if (socket === this.#socket) this.#owed -= 1;
       for (const tell of applied) tell();
     });
   }

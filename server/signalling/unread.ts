@@ -1,19 +1,31 @@
 /** What waits for clients that do not read it is bounded: by client, by counted address and in all. */
 import { WHOLE_SERVER } from '../limits/limit.ts';
 import type { Limits } from '../limits/limits.ts';
+import { siteOf } from '../limits/site-share.ts';
 import type { ClientSocket } from './socket.ts';
 
 export type UnreadOptions = {
   limits: Limits;
   /** That may wait for one client. */
   maxUnreadBytes: number;
-  /** Beyond these the client of that address, or of all, is cut for which most waits. */
+  /** Beyond these a client is cut: of that address the one for which most waits, of all one of the site for whose clients most does. */
   unreadBytesPerAddress: number;
   unreadBytesInAll: number;
 };
 
 /** What waits for one client, in UTF-16 units where it is text, and the end of it. */
-type Client = { bytes: number; cut(): void };
+type Client = { readonly site: string; bytes: number; cut(): void };
+
+/**
+ * Of all these the one to cut: that for which most waits, at the site for which most does. One site with many sockets could otherwise stay just
+ * below somebody who reads slowly, and have them cut.
+ */
+export function greediest<One extends Pick<Client, 'site' | 'bytes'>>(clients: Iterable<One>): One | undefined {
+  const sum = (all: readonly One[]) => all.reduce((total, { bytes }) => total + bytes, 0);
+  const sites = [...Map.groupBy(clients, ({ site }) => site).values()];
+  const site = sites.toSorted((one, other) => sum(other) - sum(one))[0];
+  return site?.toSorted((one, other) => other.bytes - one.bytes)[0];
+}
 
 /**
  * Watches clients that keep their sockets open and do not read them, before what waits for them fills the memory. The heartbeat does not
@@ -38,7 +50,7 @@ export function createUnreadWatch({ limits, maxUnreadBytes, ...options }: Unread
   };
   const [ofAddress, ofAll] = [crowds('unreadBytesPerAddress', 'address'), crowds('unreadBytesInAll', 'server')];
   return ({ conn }: ClientSocket, address: string): void => {
-    const client: Client = { bytes: 0, cut: () => conn.request.socket.destroy() };
+    const client: Client = { site: siteOf(address), bytes: 0, cut: () => conn.request.socket.destroy() };
     const places = [ofAddress(address, client), ofAll(WHOLE_SERVER, client)];
     let [waiting, onItsWay] = [0, 0];
     const changed = () => {
@@ -81,14 +93,13 @@ class Crowd {
     this.#isFull = isFull;
   }
 
-  /** Where too much waits, the client is cut for which most does: nobody who reads. One in each turn of the loop. */
+  /** Where too much waits, the greediest is cut: nobody who reads. One in each turn of the loop. */
   review(): void {
     if (this.#isCutting || !this.#isFull(this)) return;
     this.#isCutting = true;
     setImmediate(() => {
       this.#isCutting = false;
-      const [most] = [...this.clients].sort((one, other) => other.bytes - one.bytes);
-      most?.cut();
+      greediest(this.clients)?.cut();
     });
   }
 }

@@ -1,0 +1,47 @@
+import { expect, test } from '@jest/globals';
+import { Outbox } from '../../../server/signalling/outbox.ts';
+import type { ClientSocket } from '../../../server/signalling/socket.ts';
+
+/** The end of a connection: keeps the receipts that it is asked for. */
+function connection() {
+  const receipts: (() => void)[] = [];
+  const state = { ended: false, receipts };
+  const socket = {
+    emit: (_name: string, _batch: unknown, _sequence: number, receipt: () => void) => receipts.push(receipt),
+    disconnect: () => {
+      state.ended = true;
+    },
+  };
+  return { state, socket: socket as unknown as ClientSocket };
+}
+
+function tell(outbox: Outbox, times: number): void {
+  for (let time = 0; time < times; time += 1) {
+    outbox.push('peer:left', { peer: crypto.randomUUID() }, () => undefined);
+    outbox.flush();
+  }
+}
+
+test('a connection that gives no receipts is ended after a thousand, and begins anew with the next', () => {
+  const [former, next] = [connection(), connection()];
+  const outbox = new Outbox(0);
+  outbox.attach(former.socket);
+  tell(outbox, 1000);
+  expect(former.state.ended).toBe(false);
+  tell(outbox, 1);
+  expect(former.state).toMatchObject({ ended: true, receipts: { length: 1000 } });
+  outbox.attach(next.socket);
+  tell(outbox, 1000);
+  expect(next.state.ended).toBe(false);
+});
+
+test('a receipt makes room for another', () => {
+  const { state, socket } = connection();
+  const outbox = new Outbox(0);
+  outbox.attach(socket);
+  for (let turn = 0; turn < 3; turn += 1) {
+    tell(outbox, 900);
+    for (const receipt of state.receipts.splice(0)) receipt();
+  }
+  expect(state.ended).toBe(false);
+});
