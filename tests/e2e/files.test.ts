@@ -1,5 +1,5 @@
 /** Files and pointers between real browsers. */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
@@ -7,6 +7,7 @@ import type { Browser } from 'playwright-core';
 import { breakableSockets } from '../support/breakable-sockets.ts';
 import { Attendee, type InitScript, launchBrowser } from '../support/browser.ts';
 import { png } from '../support/pictures.ts';
+import { RawClient } from '../support/raw-client.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
@@ -122,6 +123,29 @@ test('where the browser can, a file goes straight to the disk', async () => {
     return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   });
   expect(written).toBe(sha256(bytes));
+});
+
+test('a mark that turns text round does not hide what kind of file it is', async () => {
+  const ada = await enter('Ada');
+  const eve = new RawClient(server.url);
+  await eve.join('files', 'Eve');
+  const file = { id: randomUUID(), name: '\u200freport.pdf\u200f.exe', bytes: 1000, type: '' };
+  await eve.request('file:offer', { file });
+  await openChat(ada);
+  const name = ada.page.getByText(file.name, { exact: true });
+  await name.waitFor();
+  const order = await name.evaluate((element) => {
+    const leftOf = (piece: string) => {
+      const [text, range] = [element.firstChild ?? element, document.createRange()];
+      const at = (text.textContent ?? '').indexOf(piece);
+      range.setStart(text, at);
+      range.setEnd(text, at + piece.length);
+      return range.getBoundingClientRect().left;
+    };
+    return ['report', 'pdf', 'exe'].sort((one, other) => leftOf(one) - leftOf(other)).join(' ');
+  });
+  eve.close();
+  expect(order).toBe('report pdf exe');
 });
 
 test('who declines, or stops in the middle, is told of, and nothing is saved', async () => {

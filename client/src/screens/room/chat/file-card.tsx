@@ -18,7 +18,8 @@ export function FileCard({ files, id }: { files: FilesModel; id: string }) {
       {picture?.kind === 'shown' && <PictureView name={info.name} {...picture} />}
       <p class={styles.head}>
         <Icon of={FileIcon} />
-        <span class={styles.name} dir="auto">
+        {/* Always from left to right: turned round, what kind of file it is would not stand last. */}
+        <span class={styles.name} dir="ltr">
           {info.name}
         </span>
         <span class={styles.size}>{byteCount(info.bytes)}</span>
