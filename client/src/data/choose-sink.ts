@@ -1,6 +1,5 @@
 import type { FileInfo } from '#shared/protocol/data.ts';
 import { BlobSink, type Sink } from './sink.ts';
-import { StorageSink } from './storage-sink.ts';
 
 /** A smaller file stays in memory. */
 const STORED_FROM_BYTES = 16_777_216;
@@ -50,6 +49,11 @@ export async function chooseSink({ name, bytes }: Pick<FileInfo, 'name' | 'bytes
 
 async function ownSink(bytes: number): Promise<Sink> {
   if (bytes < STORED_FROM_BYTES) return new BlobSink();
-  // Private windows have no storage, and Safari before 26 cannot write to it from a page.
-  return StorageSink.create().catch(() => new BlobSink());
+  try {
+    const { StorageSink } = await import('./storage-sink.ts');
+    return await StorageSink.create();
+  } catch {
+    // Private windows have no storage, and Safari before 26 cannot write to it from a page.
+    return new BlobSink();
+  }
 }

@@ -2,12 +2,14 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { computed, signal } from '@preact/signals';
 import { createInstance } from 'i18next';
-import type { MessageKey } from './en.ts';
+import type { checkEn } from './check-texts.ts';
 import { en } from './en.ts';
 import type { Language } from './languages.ts';
 
+type Messages = typeof en & typeof checkEn;
+type MessageKey = keyof Messages;
 type PluralBase<Key> = Key extends `${infer Base}_one` | `${infer Base}_other` ? Base : Key;
-type Texts<Key extends string> = (typeof en)[Extract<MessageKey, Key | `${Key}_other`>];
+type Texts<Key extends string> = Messages[Extract<MessageKey, Key | `${Key}_other`>];
 type Placeholder<Text> = Text extends `${string}{{${infer Name}}}${infer Rest}` ? Name | Placeholder<Rest> : never;
 type Values<Key extends string> = { [Name in Placeholder<Texts<Key>> | Counted<Key>]: ValueOf<Name> };
 type Counted<Key extends string> = `${Key}_other` extends MessageKey ? 'count' : never;
@@ -34,11 +36,20 @@ const ready = i18next.init({
   interpolation: { escapeValue: false },
 });
 
+/** Those whose texts have come. */
+const loaded = new Set<Language>(['en']);
+
+/** Texts of one screen, which come with it. */
+export function addTexts(texts: Record<Language, Record<string, string>>): void {
+  for (const [name, more] of Object.entries(texts)) i18next.addResourceBundle(name, 'translation', more, true);
+}
+
 /** Shows `next` from now on, loading its texts first; stays with the present language where they cannot be loaded. */
 export async function showLanguage(next: Language): Promise<void> {
   await ready;
-  if (!i18next.hasResourceBundle(next, 'translation')) {
-    i18next.addResourceBundle(next, 'translation', await load(next));
+  if (!loaded.has(next)) {
+    i18next.addResourceBundle(next, 'translation', await load(next), true);
+    loaded.add(next);
   }
   await i18next.changeLanguage(next);
   current.value = next;

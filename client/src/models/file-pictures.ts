@@ -1,5 +1,5 @@
 import type { FileId } from '#shared/protocol/data.ts';
-import { type PictureHeader, readPicture } from '../data/pictures/header.ts';
+import type { PictureHeader } from '../data/pictures/header.ts';
 import { showingOf } from '../data/pictures/policy.ts';
 import { makePreview } from '../data/pictures/preview.ts';
 
@@ -55,6 +55,8 @@ export class FilePictures {
   }
 
   async #pictureOf(id: FileId, content: Blob): Promise<Picture | undefined> {
+    // Not of the first page, where there are no files.
+    const { readPicture } = await import('../data/pictures/header.ts');
     const header = readPicture(new Uint8Array(await content.slice(0, READ_BYTES).arrayBuffer()));
     if (!header) return undefined;
     const { type, width, height } = header;

@@ -1,6 +1,7 @@
 import { Check as CheckIcon, Copy, Play, RotateCw, Share2 } from 'lucide';
 import { useEffect, useMemo } from 'preact/hooks';
-import { t, wholeNumber } from '../../i18n/i18n.ts';
+import { checkEn, checkKo } from '../../i18n/check-texts.ts';
+import { addTexts, t, wholeNumber } from '../../i18n/i18n.ts';
 import { type Check as CheckState, reportText } from '../../models/self-test/check.ts';
 import { browserFacts } from '../../models/self-test/features.ts';
 import { SelfTestModel } from '../../models/self-test/self-test.ts';
@@ -9,6 +10,8 @@ import { useArrivalFocus } from '../../ui/use-arrival-focus.ts';
 import { useCopy } from '../../ui/use-copy.ts';
 import styles from './check.module.css';
 import { CheckRow } from './check-row.tsx';
+
+addTexts({ en: checkEn, ko: checkKo });
 
 /** The self-test: what this browser, its devices and the way to the server can do, and a report to send to whoever helps. */
 export function Check() {

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { checkEn, checkKo } from '../../../../client/src/i18n/check-texts.ts';
 import { en } from '../../../../client/src/i18n/en.ts';
 import { language, listOf, showLanguage, t } from '../../../../client/src/i18n/i18n.ts';
 import { ko } from '../../../../client/src/i18n/ko.ts';
@@ -6,8 +7,10 @@ import { chooseLanguage } from '../../../../client/src/i18n/languages.ts';
 
 const placeholders = (text: string) => (text.match(/\{\{\w+\}\}/gu) ?? []).sort();
 
-test.each(Object.entries(ko))('the Korean %s takes the same values as the English', (key, text) => {
-  const source = Object.entries(en).find(([known]) => known === key)?.[1] ?? '';
+const english = { ...en, ...checkEn };
+
+test.each(Object.entries({ ...ko, ...checkKo }))('the Korean %s takes the same values as the English', (key, text) => {
+  const source = Object.entries(english).find(([known]) => known === key)?.[1] ?? '';
   expect(placeholders(text)).toEqual(placeholders(source));
 });
 
