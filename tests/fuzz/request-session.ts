@@ -64,7 +64,8 @@ export class RequestSession {
     if (bystander) {
       const { media } = await bystander.client.join(this.#room, 'Bystander', { key: bystander.key });
       bystander.holds = media.sendTransport.id;
-      await bystander.client.produce(microphone());
+      const outcome = await bystander.client.produce(microphone());
+      if (outcome !== 'ok') throw new Error(`${outcome}: the bystander sends nothing`);
     }
     for (let number = from; number < to; number += AT_ONCE) {
       await this.#enter();

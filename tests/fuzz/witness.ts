@@ -25,6 +25,7 @@ const expected = JSON.stringify([['Ada: microphone false', 'Bob: microphone fals
 const [url = ''] = process.argv.slice(2);
 let seen: Seen = { packets: 0, lost: 0, joinMs: [], faults: [] };
 let before = { packets: 0, lost: 0 };
+let visits = 0;
 
 const common = { url, room: ROOM, wishes: ordinaryWishes, camera: false, speaks: true, dtx: false, counts: true };
 const bots = [await Bot.join({ ...common, name: 'Ada' }), await Bot.join({ ...common, name: 'Bob' })];
@@ -49,8 +50,9 @@ for (;;) {
 /** One join from the first byte, as somebody opens a link. */
 async function visit(): Promise<void> {
   const from = performance.now();
-  // From another address than the attack.
-  const newcomer = new RawClient(url, { from: '127.0.0.2' });
+  // From another address than the attack, and than those who came just before.
+  visits += 1;
+  const newcomer = new RawClient(url, { from: `127.0.2.${1 + (visits % 250)}` });
   try {
     const { peers, chat, hands } = await newcomer.join(ROOM, 'Newcomer');
     seen.joinMs.push(performance.now() - from);
