@@ -138,6 +138,7 @@ const sections = {
     bytesPerSecond: wholeNumber(16_384, 67_108_864),
     bytesPerSecondPerAddress: wholeNumber(65_536, 1_073_741_824),
     bytesPerSecondInAll: wholeNumber(1_048_576, 1_073_741_824),
+    webSocketsPerSecondPerAddress: wholeNumber(1, 10_000),
     cutsPerMinutePerAddress: wholeNumber(1, 1_000_000),
     unreadBytesPerAddress: wholeNumber(65_536, 1_073_741_824),
     unreadBytesInAll: wholeNumber(65_536, 1_073_741_824),

@@ -93,6 +93,10 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   PARLEY_LIMIT_BYTES_PER_SECOND: { path: ['limits', 'bytesPerSecond'], read: number },
   PARLEY_LIMIT_BYTES_PER_SECOND_PER_ADDRESS: { path: ['limits', 'bytesPerSecondPerAddress'], read: number },
   PARLEY_LIMIT_BYTES_PER_SECOND_IN_ALL: { path: ['limits', 'bytesPerSecondInAll'], read: number },
+  PARLEY_LIMIT_WEB_SOCKETS_PER_SECOND_PER_ADDRESS: {
+    path: ['limits', 'webSocketsPerSecondPerAddress'],
+    read: number,
+  },
   PARLEY_LIMIT_CUTS_PER_MINUTE_PER_ADDRESS: { path: ['limits', 'cutsPerMinutePerAddress'], read: number },
   PARLEY_LIMIT_UNREAD_BYTES_PER_ADDRESS: { path: ['limits', 'unreadBytesPerAddress'], read: number },
   PARLEY_LIMIT_UNREAD_BYTES_IN_ALL: { path: ['limits', 'unreadBytesInAll'], read: number },

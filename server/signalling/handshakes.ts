@@ -22,13 +22,19 @@ export type HandshakeOptions = {
   trustProxy: number;
   maxConnections: number;
   maxConnectionsPerAddress: number;
+  /** New WebSockets of one address over time; beyond a burst they wait, then they are refused. */
+  webSocketsPerSecondPerAddress: number;
   /** How often clients of one address may be cut before each new WebSocket of it may send less at once for a while. */
   cutsPerMinutePerAddress: number;
 };
 
+/** So many seconds' worth of one address are opened at once, and so many more wait, in seconds. */
+const [AT_ONCE, LONGEST_WAIT] = [20, 5];
+
 export type Handshakes = {
   /**
-   * Counts a WebSocket until it is closed. Resolves when it may be opened: later where the client comes back without having rested.
+   * Counts a WebSocket until it is closed. Resolves when it may be opened: later where the client comes back without having rested, or many
+   * of its address come.
    * @throws AppError what stands against it.
    */
   admit(request: IncomingMessage): Promise<void>;
@@ -43,27 +49,31 @@ export type Handshakes = {
 /** Counts WebSockets from their handshake on. */
 export function createHandshakes(options: HandshakeOptions): Handshakes {
   const [cuts, open, slots] = [cutsOf(options), openWebSockets(options), new ConnectionSlots()];
+  const takeTurn = turnsOf(options);
   const keys = new WeakMap<IncomingMessage, string>();
   const slotOf = (request: IncomingMessage) => keys.get(request) ?? '';
+  /** @returns after how many milliseconds it is its turn. */
   const hold = (request: IncomingMessage) => {
     if (!isOwnOrigin(request.headers, options)) {
       throw new AppError('origin_refused', 'this page is not one that may; see http.allowedOrigins');
     }
     const address = countedAddress(request, options);
+    const turnMs = takeTurn(address);
     request.socket.once('close', open.ofAddress.take(address));
     request.socket.once('close', open.ofAll.take(WHOLE_SERVER));
     const { key, giveBack } = slots.take(address);
     request.socket.once('close', giveBack);
     keys.set(request, key);
+    return turnMs;
   };
   const admit = async (request: IncomingMessage) => {
     const { socket } = request;
     // Nobody else listens to it meanwhile.
     socket.on('error', () => socket.destroy());
-    hold(request);
+    const turnMs = hold(request);
     const slot = slotOf(request);
     const wait = () => options.trafficWaitMs(slot) || options.requestLimits.countHandshake(slot);
-    for (let waitMs = wait(); waitMs > 0; waitMs = wait()) {
+    for (let waitMs = turnMs || wait(); waitMs > 0; waitMs = wait()) {
       await setTimeout(waitMs, undefined, { ref: false });
       if (socket.destroyed) throw new AppError('too_many_requests', 'gone before its turn');
     }
@@ -82,6 +92,21 @@ function cutsOf({ limits, cutsPerMinutePerAddress: perMinute }: HandshakeOptions
     perSecond: perMinute / 60,
     burst: perMinute,
   });
+}
+
+/** Counts one more WebSocket of an address. @returns after how many milliseconds it is its turn. @throws AppError `too_many_requests`. */
+function turnsOf({ limits, webSocketsPerSecondPerAddress: perSecond }: HandshakeOptions): (address: string) => number {
+  const ofAddress = limits.rate({
+    name: 'limits.webSocketsPerSecondPerAddress',
+    scope: 'address',
+    perSecond,
+    burst: (AT_ONCE + LONGEST_WAIT) * perSecond,
+    advice: 'wait a moment',
+  });
+  return (address) => {
+    ofAddress.use(address);
+    return ofAddress.waitMs(address, LONGEST_WAIT * perSecond);
+  };
 }
 
 /** How many there are, by counted address and in all. */

@@ -38,6 +38,24 @@ test('[J12] while one address is at all its limits, nobody of another is refused
   expect(Math.max(...crowd.promises)).toBeLessThanOrEqual(5000);
 });
 
+test('[L10] of one address so many WebSockets are opened, some wait, more are refused; another address has its own', async () => {
+  await start({ limits: { webSocketsPerSecondPerAddress: 1 } });
+  const opened = await Promise.allSettled(Array.from({ length: 40 }, () => connect({ from: crowded }).welcome));
+  const count = opened.filter(({ status }) => status === 'fulfilled').length;
+  expect(count).toBeGreaterThanOrEqual(25);
+  expect(count).toBeLessThan(40);
+  expect(await limitOf(server.url, 'limits.webSocketsPerSecondPerAddress')).toMatchObject({ refused: 40 - count });
+  await connect({ from: elsewhere }).welcome;
+});
+
+test('[L10] two hundred people of one address come back at once, and nobody waits', async () => {
+  await start();
+  await Promise.all(Array.from({ length: 200 }, () => connect({ from: crowded }).welcome));
+  const { highest, max, perSecond = 0, refused } = await limitOf(server.url, 'limits.webSocketsPerSecondPerAddress');
+  expect(refused).toBe(0);
+  expect(highest).toBeLessThanOrEqual(max - 5 * perSecond);
+});
+
 test('[J13] prepared joins of one address are bounded, and those of another are not used up', async () => {
   await start({ limits: { preparedJoinsPerAddress: 2 } });
   expect([await stand('a'), await stand('b'), await stand('c')]).toMatchObject([

@@ -11,6 +11,8 @@ type Abuse = {
   seated: boolean;
   /** When another connection takes the place of one that ended; `at once` ends it at the first refusal. */
   returns?: 'at once';
+  /** So many do this at the same time, each with a connection. */
+  together?: number;
   next(turn: number, known: RtpCapabilities): [name: string, data: object] | undefined;
 };
 
@@ -102,6 +104,7 @@ const mixed: Abuse = seated((turn, known) => {
 const reconnecting: Record<string, Abuse> = {
   reconnect: { ...mixed, returns: 'at once' },
   'reconnect, without a request': { seated: false, returns: 'at once', next: () => undefined },
+  'reconnect, sixty-four together': { seated: false, returns: 'at once', together: 64, next: () => undefined },
   'reconnect, without a seat': { ...joining('room:join', large), returns: 'at once' },
 };
 

@@ -30,9 +30,11 @@ const counted = () => {
   done.tries += 1;
 };
 if (ofFrames) await flood({ url, from, counted }, ofFrames);
-if (ofRequests) {
+if (ofRequests) await Promise.all(Array.from({ length: ofRequests.together ?? 1 }, () => again(ofRequests)));
+
+/** Refused, it tries again. Never ends by itself. */
+async function again(ofRequests: (typeof abuses)[string]): Promise<never> {
   for (;;) {
-    // Refused, it tries again.
     await abuse(ofRequests).catch(() => undefined);
     if (ofRequests.returns !== 'at once') await rest();
   }

@@ -96,6 +96,7 @@ describe('what a configuration is made of', () => {
         bytesPerSecond: 131_072,
         bytesPerSecondPerAddress: 1_048_576,
         bytesPerSecondInAll: 16_777_216,
+        webSocketsPerSecondPerAddress: 20,
         cutsPerMinutePerAddress: 10,
         unreadBytesPerAddress: 33_554_432,
         unreadBytesInAll: 134_217_728,
