@@ -210,6 +210,30 @@ test('who reads further up stays there, and is told that there is more', async (
   await until(async () => (await below()) < 2, 'the end is in sight again');
 });
 
+test('who reads the end stays there when something above goes as something below comes', async () => {
+  const [ada, bob] = [await enter('Ada'), await seat('Bob')];
+  await ada.button('Show chat').click();
+  for (let number = 1; number <= 9; number += 1) {
+    await bob.request('chat:send', { line: crypto.randomUUID(), text: `${number}\n`.repeat(9) });
+  }
+  await until(async () => (await messages(ada).count()) === 9, 'all came');
+  const log = ada.page.getByRole('log', { name: 'Chat' });
+  const below = () => log.evaluate((one) => one.scrollHeight - one.scrollTop - one.clientHeight);
+  const lines = log.locator('[data-line]');
+  await lines.first().evaluate((one: HTMLElement) => {
+    one.style.paddingBottom = '300px';
+  });
+  await until(async () => (await below()) < 2, 'the end is in sight');
+  // Within one frame, as when the oldest picture is dropped for the newest.
+  await lines.evaluateAll((all: HTMLElement[]) => {
+    const [first, last] = [all.at(0), all.at(-1)];
+    if (first) first.style.paddingBottom = '0';
+    if (last) last.style.paddingBottom = '300px';
+    return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(undefined))));
+  });
+  expect(await below()).toBeLessThan(2);
+});
+
 test('hands have an order that all know, on tiles, in the list and in words', async () => {
   const [ada, bob, cleo] = [await enter('Ada'), await enter('Bob'), await seat('Cleo')];
   await bob.button('Raise hand').click();

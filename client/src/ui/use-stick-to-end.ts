@@ -27,7 +27,11 @@ export function useStickToEnd(length: number, { own }: { own: boolean }): Sticki
   const top = useRef(0);
   const toEnd = useCallback(() => {
     const { current } = ref;
-    if (current) current.scrollTop = current.scrollHeight;
+    if (current) {
+      current.scrollTop = current.scrollHeight;
+      // Higher up than before where the list has become shorter, which is nobody's doing.
+      top.current = current.scrollTop;
+    }
     sticks.current = true;
     setAtEnd(true);
     setMore(false);
@@ -42,6 +46,10 @@ export function useStickToEnd(length: number, { own }: { own: boolean }): Sticki
     setAtEnd(sticks.current);
     if (sticks.current) setMore(false);
   };
+  // At the end the browser's anchor would move the list up by what goes above, and leave what comes below out of sight.
+  useLayoutEffect(() => {
+    if (ref.current) ref.current.style.overflowAnchor = atEnd ? 'none' : 'auto';
+  }, [atEnd]);
   const known = useRef(length);
   useLayoutEffect(() => {
     const grew = length > known.current;
