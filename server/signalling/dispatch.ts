@@ -29,6 +29,8 @@ type Respond = (answer: Answer<unknown>) => void;
 
 /** One request as it came. */
 type Asked = { event: string; args: readonly unknown[]; respond: Respond };
+/** With how long its data is as JSON; undefined where that is nested too deeply. */
+type Measured = Asked & { bytes: number | undefined };
 
 /** Characters of a reason that are logged: it may name a key of the client's choice. */
 const MAX_REASON = 200;
@@ -69,7 +71,8 @@ export class Dispatch {
 
   async #carryOut(session: Session, ledger: Ledger, { event, args, respond }: Asked): Promise<void> {
     try {
-      this.#count(event, args[1]);
+      const bytes = byteLength(args[1]);
+      this.#count(event, bytes);
       // It waited meanwhile, and the other page counts its own.
       if (ledger !== session.ledger) throw new AppError('taken_over', 'another connection has this seat now');
       const number = numberOf(args);
@@ -80,22 +83,22 @@ export class Dispatch {
         if (!unremembered.has(event)) ledger.remember(number, answer);
         respond(answer);
       };
-      await this.#answer(session, { event, args, respond: once(say) });
+      await this.#answer(session, { event, args, bytes, respond: once(say) });
     } catch (error) {
       respond(this.#refusal(session, { event, error }));
     }
   }
 
   /** What is too deep to be measured counts as the longest that may be. */
-  #count(event: string, data: unknown): void {
+  #count(event: string, bytes: number | undefined): void {
     const { requestLimits, maxRequestBytes } = this.#options;
-    requestLimits.count(this.#connection, pointsOf(event, { bytes: byteLength(data) ?? maxRequestBytes }));
+    requestLimits.count(this.#connection, pointsOf(event, { bytes: bytes ?? maxRequestBytes }));
   }
 
-  async #answer(session: Session, { event, args, respond }: Asked): Promise<void> {
+  async #answer(session: Session, { event, args, bytes, respond }: Measured): Promise<void> {
     const { isPlaced } = session;
     try {
-      const name = this.#admit(event, args[1]);
+      const name = this.#admit(event, bytes);
       const answer = (result: unknown) => respond({ ok: true, result });
       await this.#handle(session, { name, data: parse(name, args[1]), answer });
       respond({ ok: true, result: null });
@@ -105,8 +108,7 @@ export class Dispatch {
   }
 
   /** Everything that can be told before the request's own schema is looked at. */
-  #admit(event: string, data: unknown): RequestName {
-    const bytes = byteLength(data);
+  #admit(event: string, bytes: number | undefined): RequestName {
     if (bytes === undefined) throw new AppError('bad_request', 'data: nested too deeply');
     const { maxRequestBytes } = this.#options;
     if (bytes > maxRequestBytes) throw new AppError('too_large', `${bytes} bytes; at most ${maxRequestBytes}`);
