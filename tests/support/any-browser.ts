@@ -11,6 +11,9 @@ export type BrowserName = 'chromium' | 'firefox';
 /** The browser as setup found it. */
 const firefoxBin = process.env.FIREFOX_BIN ?? '/usr/bin/firefox-esr';
 
+/** A browser that answers no more is told of by the call that hangs, before the test itself gives up. */
+const protocolTimeout = 30_000;
+
 export type AnyBrowser = {
   readonly name: BrowserName;
   readonly browser: Browser;
@@ -39,6 +42,7 @@ async function launchChromium({ refuse = false }: Options): Promise<AnyBrowser> 
     executablePath: chromiumBin,
     args: [...chromiumFlags, ...devices, answer],
     defaultViewport: null,
+    protocolTimeout,
     downloadBehavior: { policy: 'allow', downloadPath: downloads },
   });
   const close = async () => {
@@ -76,6 +80,7 @@ async function launchFirefox({ refuse = false }: Options): Promise<AnyBrowser> {
     env: { ...process.env, DISPLAY: display.name },
     extraPrefsFirefox: { ...firefoxPreferences, ...permission, ...saving },
     defaultViewport: null,
+    protocolTimeout,
   });
   const close = async () => {
     await browser.close();

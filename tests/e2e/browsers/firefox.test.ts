@@ -144,3 +144,24 @@ function sentLayers({ page }: Visitor): Promise<string[]> {
     );
   });
 }
+
+test('a reload comes back muted with the camera off', async () => {
+  const fay = await enter({ name: 'Fay', browser: 'firefox' });
+  await fay.press('Mute microphone');
+  await fay.press('Turn off camera');
+  await fay.shows('Turn on camera');
+  await fay.page.reload();
+  await fay.shows('Unmute microphone');
+  await fay.shows('Turn on camera');
+  await fay.join();
+  await fay.shows('Unmute microphone');
+  await fay.shows('Turn on camera');
+});
+
+test('the self-test finds that it is ready for meetings', async () => {
+  const fay = await open({ name: 'Fay', browser: 'firefox' });
+  await fay.page.goto(`${server.url}/check?self-test`);
+  await fay.shows('Test again');
+  await fay.says('This browser is ready for meetings.');
+  expect(await fay.text()).not.toContain('Failed');
+});
