@@ -9,7 +9,7 @@ export type MediaLink = {
   receiverOf(peer: PeerId, source: Source): RTCRtpReceiver | undefined;
   /**
    * What the browser counts of this way (webrtc-stats): a report of each of its connections. What is received is told apart by
-   * `trackIdentifier`, which is the `id` of the track that a person in the roster has; what is sent by `mid`.
+   * `trackIdentifier`, which is the `id` of the track that a person in the roster has; what is sent is told apart by `mid`.
    */
   stats(): Promise<readonly RTCStatsReport[]>;
   /** The `mid` of the transceiver that sends this source; undefined while it has no track to send. */

@@ -22,7 +22,7 @@ export type CheckId = (typeof checkIds)[number];
 
 /** `limited`: a meeting works without it, or with less. `skipped`: what it needs has failed. */
 export type Verdict = 'passed' | 'limited' | 'failed' | 'skipped';
-/** The detail is for whoever helps: figures and names, in no language. */
+/** The detail is for support: figures and names, which are not translated. */
 export type Outcome = { verdict: Verdict; detail: string };
 export type Check = { id: CheckId } & ({ state: 'waiting' | 'running' } | ({ state: 'over' } & Outcome));
 
@@ -31,7 +31,7 @@ export const limited = (detail = ''): Outcome => ({ verdict: 'limited', detail }
 export const failed = (detail = ''): Outcome => ({ verdict: 'failed', detail });
 export const skipped: Outcome = { verdict: 'skipped', detail: '' };
 
-/** What is to be sent to whoever helps: one line for each check, below what is known of the browser. */
+/** The report to send to support: what is known of the browser, then one line for each check. */
 export function reportText(
   checks: readonly Check[],
   { facts, words }: { facts: readonly string[]; words: { label(id: CheckId): string; verdict(of: Verdict): string } },

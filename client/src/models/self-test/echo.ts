@@ -22,7 +22,7 @@ export class Participant {
   readonly call: CallModel;
   readonly #undo: () => void;
 
-  /** Whoever sends gives tracks, and stops them. */
+  /** The sender's tracks; the caller owns them and stops them. */
   constructor({ microphone, camera }: Captures = {}) {
     const [sidePanel, toasts] = [new SidePanelModel(), new ToastsModel()];
     const chat = new ChatModel({ sidePanel, toasts });

@@ -5,7 +5,7 @@ import { classNames } from '../../ui/class-names.ts';
 import { Icon, type IconNode } from '../../ui/icon.tsx';
 import styles from './check-row.module.css';
 
-/** One thing that the self-test looks at, what came of it, and figures for whoever helps. */
+/** One check of the self-test: its result, and figures for support. */
 export function CheckRow({ check }: { check: Check }) {
   const state = check.state === 'over' ? check.verdict : check.state;
   const detail = check.state === 'over' ? check.detail : '';

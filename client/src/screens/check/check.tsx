@@ -13,7 +13,7 @@ import { CheckRow } from './check-row.tsx';
 
 addTexts({ en: checkEn, ko: checkKo });
 
-/** The self-test: what this browser, its devices and the way to the server can do, and a report to send to whoever helps. */
+/** The self-test of the browser, its devices and the connection to the server, with a report to send to support. */
 export function Check() {
   const test = useMemo(() => new SelfTestModel(), []);
   const title = useArrivalFocus<HTMLHeadingElement>();
