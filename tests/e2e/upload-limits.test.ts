@@ -13,12 +13,17 @@ afterEach(async () => {
   await server.close();
 });
 
-/** Runs in the page: no encoder is told of a bound. */
+/** Runs in the page: every layer is always sent, and no encoder is told of a bound. */
 function sendUnbounded(): void {
-  const real = RTCPeerConnection.prototype.addTransceiver;
+  const { addTransceiver } = RTCPeerConnection.prototype;
   RTCPeerConnection.prototype.addTransceiver = function (track, init = {}) {
     const sendEncodings = init.sendEncodings?.map(({ maxBitrate: _, ...encoding }) => encoding);
-    return real.call(this, track, sendEncodings ? { ...init, sendEncodings } : init);
+    return addTransceiver.call(this, track, sendEncodings ? { ...init, sendEncodings } : init);
+  };
+  const { setParameters } = RTCRtpSender.prototype;
+  RTCRtpSender.prototype.setParameters = function (parameters, ...rest) {
+    const encodings = parameters.encodings.map(({ maxBitrate: _, ...encoding }) => ({ ...encoding, active: true }));
+    return setParameters.call(this, { ...parameters, encodings }, ...rest);
   };
 }
 

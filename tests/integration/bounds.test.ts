@@ -137,7 +137,8 @@ test('[R8] the requests of one address are counted together, whatever connection
   const answers = await Promise.all(
     [...crowd, ...crowd, ...crowd].map((client) => client.request('room:leave', {}) as Promise<{ code?: string }>),
   );
-  expect(answers.map(({ code }) => code)).toEqual([...new Array(5).fill('not_joined'), 'too_many_requests']);
+  // Which of two connections is served first is the network's to say.
+  expect(answers.map(({ code }) => code).toSorted()).toEqual([...new Array(5).fill('not_joined'), 'too_many_requests']);
   expect(await connect({ from: '127.0.0.3' }).request('room:leave', {})).toMatchObject({ code: 'not_joined' });
 });
 
