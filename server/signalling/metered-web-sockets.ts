@@ -16,7 +16,7 @@ export function meteredWebSockets({
 ) => WebSocketServer {
   return class extends WebSocketServer {
     constructor(given?: ServerOptions) {
-      super({ ...given, maxFragments: MAX_FRAGMENTS });
+      super({ ...given, maxFragments: MAX_FRAGMENTS, autoPong: false });
     }
 
     /** With a session id it would take the place of another's transport; but there is nothing to upgrade from. */
@@ -36,8 +36,31 @@ export function meteredWebSockets({
         socket.on('message', (data: Buffer) => metered.received(data.length));
         // After a violation of the protocol ws would wait half a minute for the client to agree that this is the end.
         socket.on('error', () => setImmediate(() => metered.destroy()));
+        answerPings(socket);
         opened(socket, same);
       });
     }
   };
+}
+
+/**
+ * Answers pings one after another: of those that come while a pong waits to be written, the last (RFC 6455, 5.5.3). ws would answer each, and
+ * pongs that a client does not read would pile up.
+ */
+function answerPings(socket: WebSocket): void {
+  let isAnswering = false;
+  let latest: Buffer | undefined;
+  const answer = (data: Buffer) => {
+    isAnswering = true;
+    socket.pong(data, false, () => {
+      isAnswering = false;
+      const next = latest;
+      latest = undefined;
+      if (next) answer(next);
+    });
+  };
+  socket.on('ping', (data: Buffer) => {
+    if (isAnswering) latest = data;
+    else answer(data);
+  });
 }
