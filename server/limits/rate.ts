@@ -56,10 +56,15 @@ export class Rate {
       this.#refused += 1;
       return waitMs;
     }
+    this.owe(key, amount);
+    return 0;
+  }
+
+  /** Uses `amount` of what cannot be refused: also beyond the limit, and what comes next waits the longer for it. */
+  owe(key: string, amount: number): void {
     const now = this.#now();
     this.#restedAt.set(key, Math.max(this.#restedAt.get(key) ?? 0, now) + (amount * 1000) / this.#options.perSecond);
     if (this.#restedAt.size > this.#sweepAt) this.#sweep(now);
-    return 0;
   }
 
   /** After how many milliseconds so many would be within the limit, 0 where they are now; uses nothing. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server as HttpServer } from 'node:http';
 import type { Socket as TcpSocket } from 'node:net';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import { Server } from 'socket.io';
 import { AppError } from '#shared/protocol/errors.ts';
 import { PROTOCOL_VERSION } from '#shared/protocol/events.ts';
@@ -11,7 +11,7 @@ import { createHandshakes, type HandshakeOptions } from './handshakes.ts';
 import { meteredWebSockets } from './metered-web-sockets.ts';
 import { cutAtSecondConnect, type PacketSource } from './one-connect.ts';
 import { createRequestLimits, type RequestLimitOptions } from './request-limits.ts';
-import type { ClientSocket, SignallingServer } from './socket.ts';
+import { type ClientSocket, GOODBYE, type SignallingServer } from './socket.ts';
 import { createSwitchboard, type SwitchboardOptions } from './switchboard.ts';
 import { createTrafficMeters, type TrafficLimits } from './traffic-meter.ts';
 import { createUnreadWatch, type UnreadOptions } from './unread.ts';
@@ -92,6 +92,7 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
   io.on('connection', (socket) => {
     const address = countedAddress(socket.request, options);
     take(socket, { address, slot: slotOf(socket.request) });
+    endAtGoodbye(socket);
     watchUnread(socket, address);
   });
   io.engine.on('connection', (socket: PacketSource) =>
@@ -105,7 +106,7 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
   return {
     close: async () => {
       // What the last tick gave to say is said first.
-      await setImmediate();
+      await turn();
       await disconnectAll(io);
       const patience = setTimeout(() => destroyAll(tcpSockets), FAREWELL_MS);
       await io.close();
@@ -123,6 +124,16 @@ async function disconnectAll(io: SignallingServer): Promise<void> {
   const gone = [...io.sockets.sockets.values()].map(({ conn }) => once(conn, 'close', { signal }));
   io.disconnectSockets();
   await Promise.allSettled(gone);
+}
+
+/**
+ * Closes the TCP connection of a client that has said goodbye, behind the answer to its close frame. The client would close it a round trip
+ * later, and its next connection would get another slot, with a burst of its own.
+ */
+function endAtGoodbye(socket: ClientSocket): void {
+  socket.on('disconnect', (reason) => {
+    if (reason === GOODBYE) setImmediate(() => socket.request.socket.destroy());
+  });
 }
 
 /** All TCP connections of now; Node itself loses sight of those that speak WebSocket. */

@@ -14,12 +14,16 @@ export type RequestLimitOptions = {
 const BURST = 5;
 /** What opening a connection costs, from the handshake to the welcome, in points (`npm run bench:hostile -- only=reconnect`). */
 const HANDSHAKE_POINTS = 5;
+/** What leaving a room of twenty by disconnecting costs: notices to the others, transports and sources that close, log lines. */
+const ABANDON_POINTS = 5;
 
 export type RequestLimits = {
   /** Counts one more request, for its connection with as many points as it costs. @throws AppError `too_many_requests` for its connection, its address, or all. */
   count(connection: Pick<Connection, 'slot' | 'address'>, points: number): void;
   /** Counts a new connection. @returns 0, or after how many milliseconds it may be opened; then it is not counted yet. */
   countHandshake(slot: string): number;
+  /** Counts a place that is given up by disconnecting: nothing can refuse that, so the next connection of this slot waits for it. */
+  countAbandon(slot: string): void;
 };
 
 /** What the requests of one connection are bounded by, and those of one address and of all together. */
@@ -52,5 +56,6 @@ export function createRequestLimits({ limits, ...options }: RequestLimitOptions)
       ofAll.use(address);
     },
     countHandshake: (slot) => ofConnection.tryUse(slot, Math.min(HANDSHAKE_POINTS, options.requestBurst)),
+    countAbandon: (slot) => ofConnection.owe(slot, ABANDON_POINTS),
   };
 }

@@ -12,11 +12,11 @@ import { createHandlers } from './handlers.ts';
 import { createInflux } from './influx.ts';
 import type { RequestLimits } from './request-limits.ts';
 import type { Sessions } from './session.ts';
-import type { ClientSocket } from './socket.ts';
+import { type ClientSocket, GOODBYE } from './socket.ts';
 import { createTalkLimits, type TalkLimitOptions } from './talk-limits.ts';
 
 export type SwitchboardOptions = TalkLimitOptions & {
-  requestLimits: Pick<RequestLimits, 'count'>;
+  requestLimits: Pick<RequestLimits, 'count' | 'countAbandon'>;
   registry: Registry;
   admission: Admission;
   /** But for the ICE servers, which have credentials for each connection. */
@@ -60,7 +60,10 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     const dispatch = new Dispatch(connection, dispatching);
     // A middleware that never passes on: events that a client names do not reach the emitter, where `error` would throw.
     socket.use(([event, ...args]) => dispatch.receive(event, args));
-    socket.on('disconnect', (reason) => connection.close({ goodbye: reason === 'client namespace disconnect' }));
+    socket.on('disconnect', (reason) => {
+      if (connection.session.isPlaced) requestLimits.countAbandon(client.slot);
+      connection.close({ goodbye: reason === GOODBYE });
+    });
     const iceServers = () => options.iceServersFor(socket.id);
     connection.session.outbox.push('server:welcome', { ...options.welcome, iceServers: iceServers() });
     if (options.iceServersMs === undefined) return;

@@ -5,6 +5,7 @@ import { Health } from '../../server/shared/protocol/http.ts';
 import type { Grade } from '../../server/shared/protocol/room.ts';
 import { Attendee, launchBrowser } from '../support/browser.ts';
 import { colouredCameras } from '../support/coloured-cameras.ts';
+import { adminToken, limitOf } from '../support/limits-of.ts';
 import { madeOn } from '../support/made-on.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
@@ -24,7 +25,7 @@ afterEach(async () => {
 });
 
 async function start(grade: Grade): Promise<{ server: TestServer; browser: Browser }> {
-  server = await startTestServer({ door: { grade } });
+  server = await startTestServer({ door: { grade }, admin: { token: adminToken } });
   browser = await launchBrowser();
   return { server, browser };
 }
@@ -85,6 +86,21 @@ test('who reloads the page at the door stands there once, and joins', async () =
   await until(async () => (await transports()) === 4, 'the first one is gone');
   await bob.join();
   await sees(ada, 'Bob');
+});
+
+test('[R8] who reloads the page ten times in a row, and joins each time, is refused nothing and waits for nothing', async () => {
+  const { server } = await start('warm');
+  const ada = await open('Ada');
+  const bob = await open('Bob');
+  await ada.join();
+  await bob.join();
+  for (let reload = 0; reload < 10; reload += 1) {
+    await bob.page.reload();
+    await bob.join();
+    await sees(ada, 'Bob');
+  }
+  expect(await limitOf(server.url, 'signalling.requestsPerSecond')).toMatchObject({ refused: 0 });
+  expect(await limitOf(server.url, 'limits.bytesPerSecond')).toMatchObject({ refused: 0 });
 });
 
 test('another camera chosen at the door is the one that the others see', async () => {

@@ -186,6 +186,32 @@ test('[R8] whoever disconnects and connects again gets no new burst, and others 
   expect(await granted(ada)).toBeGreaterThanOrEqual(30);
 });
 
+test('[C4] a client that says goodbye and stays is cut, so that its next connection has the same slot', async () => {
+  const socket = await eve();
+  socket.write(frame('41'));
+  await socket.cut();
+});
+
+test('[R8] leaving a seat by disconnecting counts as requests do', async () => {
+  await server.close();
+  server = await startTestServer({
+    signalling: { requestsPerSecond: 1, requestBurst: 40 },
+    admin: { token: adminToken },
+  });
+  const left = connect();
+  await left.join('blue', 'Eve');
+  left.close();
+  await until(
+    async () => (await limitOf(server.url, 'signalling.maxConnections')).highest === 0,
+    'her connection is gone',
+  );
+  const next = connect();
+  const answers = await Promise.all(Array.from({ length: 40 }, () => next.request('room:leave', {})));
+  const granted = answers.filter((answer) => !answer.ok && answer.code === 'not_joined');
+  // Of 40 points two handshakes took 10, the join 20 and the disconnect 5; some come back meanwhile.
+  expect(granted.length).toBeLessThanOrEqual(8);
+});
+
 test('[L3] where too much waits for all clients of an address, the one is cut for which most waits', async () => {
   await server.close();
   server = await startTestServer({

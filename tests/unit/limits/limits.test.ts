@@ -36,6 +36,15 @@ test('a rate lets a burst through, then as many as are free over time, and says 
   expect(rate.tryUse(WHOLE_SERVER)).toBe(100);
 });
 
+test('a rate that cannot refuse is owed, and lets nothing through until that is paid', () => {
+  let now = 0;
+  const rate = new Limits().rate({ name: 'n', scope: 'address', perSecond: 10, burst: 3, now: () => now });
+  rate.owe('a', 5);
+  expect(rate.tryUse('a')).toBe(300);
+  now = 300;
+  expect(rate.tryUse('a')).toBe(0);
+});
+
 test('a rate that is looked at uses nothing', () => {
   const rate = new Limits().rate({ name: 'n', scope: 'address', perSecond: 1, burst: 1, now: () => 0 });
   for (let look = 0; look < 5; look += 1) expect(rate.isUsedUp('a')).toBe(false);
