@@ -4,12 +4,16 @@ import { AppError } from '#shared/protocol/errors.ts';
 import type { AdminRoom, AdminRooms } from '#shared/protocol/http.ts';
 import { canonicalRoomName } from '#shared/protocol/room-name.ts';
 import { isAdmin } from '../auth/admin.ts';
+import { countedAddress } from '../util/counted-address.ts';
 import type { Logger } from '../util/logger.ts';
+import { createSampledLog } from '../util/sampled-log.ts';
 import { createAttempts } from './attempts.ts';
 
 export type AdminOptions = {
   /** Without a token there is no admin API. */
   admin: { token: string | null; attemptsPerMinute: number };
+  /** How many proxies in front may be believed about the client's address. */
+  trustProxy: number;
   logger: Logger;
   adminRooms(): Promise<AdminRooms>;
   /** By canonical name. */
@@ -17,9 +21,9 @@ export type AdminOptions = {
 };
 
 /** To be mounted at /api/admin. Its answers are those of server/shared/protocol/http.ts. */
-export function serveAdmin({ admin, logger, adminRooms, adminRoom }: AdminOptions): Router {
+export function serveAdmin({ admin, trustProxy, logger, adminRooms, adminRoom }: AdminOptions): Router {
   const router = Router();
-  router.use(noStore, admin.token === null ? disabled : onlyWithToken(admin.token, { ...admin, logger }));
+  router.use(noStore, admin.token === null ? disabled : onlyWithToken(admin.token, { ...admin, trustProxy, logger }));
   router.get('/rooms', async (_request, response) => {
     response.json(await adminRooms());
   });
@@ -44,11 +48,16 @@ const disabled: RequestHandler = () => {
 
 function onlyWithToken(
   token: string,
-  { attemptsPerMinute, logger }: { attemptsPerMinute: number; logger: Logger },
+  {
+    attemptsPerMinute,
+    trustProxy,
+    logger,
+  }: Pick<AdminOptions, 'trustProxy' | 'logger'> & Pick<AdminOptions['admin'], 'attemptsPerMinute'>,
 ): RequestHandler {
   const attempts = createAttempts({ perMinute: attemptsPerMinute });
+  const refused = createSampledLog(logger);
   return async (request, response, next) => {
-    const address = request.ip ?? '';
+    const address = countedAddress(request, { trustProxy });
     const isRight = isAdmin(request.headers.authorization, { token });
     // Somebody else behind the administrator's address cannot keep the administrator out by guessing.
     if (isRight && attempts.recognizes(address)) return next();
@@ -58,7 +67,7 @@ function onlyWithToken(
       throw new AppError('too_many_requests', message, { retryAfterMs: waitSeconds * 1000 });
     }
     if (!isRight) {
-      logger.warn('admin access refused');
+      refused({}, 'admin access refused');
       logger.debug({ address }, 'admin access was refused to');
       response.set('WWW-Authenticate', 'Bearer');
       throw new AppError('unauthorized', 'this needs the header Authorization: Bearer <admin token>');

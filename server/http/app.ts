@@ -9,7 +9,7 @@ import { serveHealth } from './health.ts';
 import { answerErrors, notFound, onlyReadableUrls, onlyReading } from './refuse.ts';
 import { servePage } from './static.ts';
 
-export type HttpAppOptions = AdminOptions & {
+export type HttpAppOptions = Omit<AdminOptions, 'trustProxy'> & {
   /** `trustProxy`: how many proxies in front may be believed about the client's address and https. */
   http: { trustProxy: number };
   /** The root of a certificate that was made on the spot, as PEM, for phones to be told to trust it. */
@@ -35,7 +35,7 @@ export function createHttpApp({ http, madeCertificate, staticDir, health, ...adm
   app.get('/healthz', serveHealth(health, { what: 'alive' }));
   app.get('/readyz', serveHealth(health, { what: 'ready' }));
   if (madeCertificate !== undefined) app.get('/certificate', serveCertificate(madeCertificate));
-  app.use('/api/admin', serveAdmin(admin));
+  app.use('/api/admin', serveAdmin({ ...admin, trustProxy: http.trustProxy }));
   app.use('/api', notFound);
   app.use(servePage({ staticDir }), notFound);
   app.use(answerErrors(admin));

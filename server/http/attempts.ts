@@ -1,6 +1,5 @@
 /** Slows down those who guess at the admin token. */
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { networkOf } from '../util/network-of.ts';
 
 /** How long an address has to wait from the first of too many wrong tokens on. */
 const WINDOW_SECONDS = 60;
@@ -8,7 +7,7 @@ const WINDOW_SECONDS = 60;
 /** How long it is known from where the right token came, in milliseconds. */
 const KNOWN_MS = 24 * 3600 * 1000;
 
-/** Failed attempts, counted by address. */
+/** Failed attempts, by the counted address of each request. */
 export type Attempts = {
   /** The right token comes: whether it came from this address within a day before. Then that day begins anew. */
   recognizes(address: string): boolean;
@@ -30,19 +29,18 @@ export function createAttempts({ perMinute, now = () => performance.now() }: Att
   const limiter = new RateLimiterMemory({ points: perMinute, duration: WINDOW_SECONDS });
   return {
     recognizes: (address) => {
-      const network = networkOf(address);
-      const isKnown = now() - (succeededAt.get(network) ?? Number.NEGATIVE_INFINITY) < KNOWN_MS;
-      if (isKnown) succeededAt.set(network, now());
+      const isKnown = now() - (succeededAt.get(address) ?? Number.NEGATIVE_INFINITY) < KNOWN_MS;
+      if (isKnown) succeededAt.set(address, now());
       return isKnown;
     },
     begin: (address) =>
-      limiter.consume(networkOf(address)).then(
+      limiter.consume(address).then(
         () => 0,
         ({ msBeforeNext }: { msBeforeNext: number }) => Math.ceil(msBeforeNext / 1000),
       ),
     succeed: async (address) => {
-      succeededAt.set(networkOf(address), now());
-      await limiter.reward(networkOf(address));
+      succeededAt.set(address, now());
+      await limiter.reward(address);
     },
   };
 }

@@ -10,6 +10,7 @@ import { AdminRoom, AdminRooms, Health } from '#shared/protocol/http.ts';
 import { createHttpApp, type HttpAppOptions } from '../../server/http/app.ts';
 import { createLogger } from '../../server/util/logger.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
 
 const token = 'an-admin-token-of-some-length';
 const bearer = { Authorization: `Bearer ${token}` };
@@ -303,6 +304,31 @@ describe('the admin API', () => {
     for (let count = 0; count < 10; count++) await get('/api/admin/rooms', from(`10.0.0.${count}, 203.0.113.7`));
     expect((await get('/api/admin/rooms', from('10.0.0.99, 203.0.113.7'))).status).toBe(429);
     expect((await get('/api/admin/rooms', from('203.0.113.8'))).status).toBe(401);
+  });
+
+  test.each([
+    ['with the port of each connection', (count: number) => `203.0.113.7:${40_000 + count}`],
+    ['by another address of its IPv6 network', (count: number) => `[2001:db8:1:2::${count}]:443`],
+  ])('behind a proxy that names a client %s counts all its wrong tokens together', async (_, named) => {
+    const { get } = await serve({ http: { trustProxy: 1 } });
+    const guess = (count: number) => get('/api/admin/rooms', { headers: { 'X-Forwarded-For': named(count) } });
+    for (let count = 1; count <= 10; count++) expect((await guess(count)).status).toBe(401);
+    expect((await guess(11)).status).toBe(429);
+  });
+
+  test('wrong tokens from many addresses are logged once a second, with how many they were', async () => {
+    const { get, logged } = await serve({ http: { trustProxy: 1 } });
+    let text = '';
+    const refusals = () => {
+      text += logged();
+      return text.split('\n').flatMap((line) => (line.includes('admin access refused') ? [JSON.parse(line)] : []));
+    };
+    for (let count = 1; count <= 30; count++) {
+      await get('/api/admin/rooms', { headers: { 'X-Forwarded-For': `203.0.113.${count}` } });
+    }
+    const counted = () => refusals().reduce((sum, { count = 1 }) => sum + count, 0);
+    await until(() => counted() === 30, 'all are counted');
+    expect(refusals().length).toBeLessThan(30);
   });
 
   test('never writes a token to the log', async () => {
