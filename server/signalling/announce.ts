@@ -2,13 +2,17 @@ import type { Notices } from '#shared/protocol/events.ts';
 import type { Peer } from '../rooms/peer.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Logger } from '../util/logger.ts';
+import type { PeopleLog } from './people-log.ts';
 import type { Sessions } from './session.ts';
 
 /**
  * Says on the wire what happens in a room, to those whom it concerns: what people do to the people, and what becomes of
  * consumers also to the guests at the door.
  */
-export function announce(room: Room, { sessions, logger }: { sessions: Sessions; logger: Logger }): void {
+export function announce(
+  room: Room,
+  { sessions, logger, peopleLog }: { sessions: Sessions; logger: Logger; peopleLog: PeopleLog },
+): void {
   const say = <Name extends keyof Notices>(to: readonly Peer[], name: Name, notice: Notices[Name]) => {
     for (const { id } of to) sessions.get(id)?.outbox.push(name, notice);
   };
@@ -17,12 +21,12 @@ export function announce(room: Room, { sessions, logger }: { sessions: Sessions;
 
   room.on('joined', (peer) => {
     say(others(room.people, peer), 'peer:joined', { peer: peer.info });
-    logger.info(facts(peer), 'joined');
+    peopleLog.info(peer, facts(peer), 'joined');
   });
   room.on('left', (peer) => {
     say(others(room.everybody, peer), 'peer:left', { peer: peer.id });
     sessions.delete(peer.id);
-    logger.info(facts(peer), peer.seated ? 'left' : 'left the door');
+    peopleLog.info(peer, facts(peer), peer.seated ? 'left' : 'left the door');
   });
   room.on('producerCreated', (peer, producer) =>
     say(others(room.people, peer), 'producer:created', { peer: peer.id, producer }),
@@ -38,7 +42,7 @@ export function announce(room: Room, { sessions, logger }: { sessions: Sessions;
   );
   room.on('producerLimited', (peer, { id: producer, source }, measure) => {
     say([peer], 'producer:limited', { producer, source, measure });
-    logger.warn({ ...facts(peer), source, measure }, 'producer exceeded its bitrate');
+    peopleLog.warn(peer, { ...facts(peer), source, measure }, 'producer exceeded its bitrate');
   });
   room.on('consumersCreated', (peer, { consumers, paused }) =>
     sessions
@@ -48,8 +52,8 @@ export function announce(room: Room, { sessions, logger }: { sessions: Sessions;
   room.on('consumersClosed', (peer, producers) => say([peer], 'consumers:closed', { producers }));
   room.on('moved', (peer, reason) => {
     say([peer], 'media:moved', peer.media.transports);
-    if (reason === 'worker') logger.info(facts(peer), 'moved to another worker');
-    else logger.warn(facts(peer), 'media address not proven');
+    if (reason === 'worker') peopleLog.info(peer, facts(peer), 'moved to another worker');
+    else peopleLog.warn(peer, facts(peer), 'media address not proven');
   });
   room.on('layersWanted', (peer, demanded) => say([peer], 'producer:wanted', demanded));
   room.on('speakers', (peers) => say(room.people, 'speakers:changed', { peers }));
@@ -74,7 +78,7 @@ export function announce(room: Room, { sessions, logger }: { sessions: Sessions;
   room.talk.on('reacted', (peer, reaction) => say(room.people, 'reaction:sent', { peer, reaction }));
   room.on('ended', (peer, why) => {
     say([peer], 'room:ended', { why });
-    logger.warn({ room: room.id, peer: peer.id, why }, 'put out');
+    peopleLog.warn(peer, { room: room.id, peer: peer.id, why }, 'put out');
   });
   room.on('fault', (err) => logger.error({ room: room.id, err }, 'forwarding failed'));
   room.once('closed', () => logger.info({ room: room.id }, 'room closed'));

@@ -10,6 +10,7 @@ import { type Client, Connection } from './connection.ts';
 import { Dispatch } from './dispatch.ts';
 import { createHandlers } from './handlers.ts';
 import { createInflux } from './influx.ts';
+import { createPeopleLog } from './people-log.ts';
 import type { RequestLimits } from './request-limits.ts';
 import type { Sessions } from './session.ts';
 import { type ClientSocket, GOODBYE } from './socket.ts';
@@ -54,7 +55,8 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     logger,
     refused: createSampledLog(logger, { level: 'info' }),
   };
-  registry.on('opened', (room) => announce(room, { sessions, logger }));
+  const peopleLog = createPeopleLog(logger);
+  registry.on('opened', (room) => announce(room, { sessions, logger, peopleLog }));
   return (socket, client) => {
     const connection = new Connection(socket, { sessions, ...client });
     const dispatch = new Dispatch(connection, dispatching);

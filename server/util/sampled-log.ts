@@ -6,8 +6,8 @@ export type SampledLogOptions = {
   everyMs?: number;
 };
 
-/** Takes facts first, then a fixed sentence, as a logger does. */
-export type SampledLog = (facts: object, sentence: string) => void;
+/** Takes facts first, then a fixed sentence, as a logger does. `of`: whose lines are sampled apart from those of others. */
+export type SampledLog = (facts: object, sentence: string, options?: { of?: string }) => void;
 
 /**
  * Logs refusals that an attacker can cause without end: the first of each sentence at once, then at most one line a second with the facts
@@ -17,20 +17,21 @@ export function createSampledLog(
   logger: Logger,
   { level = 'warn', everyMs = 1000 }: SampledLogOptions = {},
 ): SampledLog {
-  /** By sentence, while its next line has to wait. */
+  /** By whose it is and sentence, while its next line has to wait. */
   const resting = new Map<string, { facts: object; count: number }>();
-  const write = (facts: object, sentence: string) => {
+  const write = (key: string, facts: object, sentence: string) => {
     logger[level](facts, sentence);
-    resting.set(sentence, { facts, count: 0 });
+    resting.set(key, { facts, count: 0 });
     setTimeout(() => {
-      const last = resting.get(sentence);
-      resting.delete(sentence);
-      if (last?.count) write({ ...last.facts, count: last.count }, sentence);
+      const last = resting.get(key);
+      resting.delete(key);
+      if (last?.count) write(key, { ...last.facts, count: last.count }, sentence);
     }, everyMs).unref();
   };
-  return (facts, sentence) => {
-    const last = resting.get(sentence);
-    if (last) resting.set(sentence, { facts, count: last.count + 1 });
-    else write(facts, sentence);
+  return (facts, sentence, { of = '' } = {}) => {
+    const key = `${of} ${sentence}`;
+    const last = resting.get(key);
+    if (last) resting.set(key, { facts, count: last.count + 1 });
+    else write(key, facts, sentence);
   };
 }
