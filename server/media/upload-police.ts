@@ -1,5 +1,6 @@
 import type { LimitStats } from '#shared/protocol/http.ts';
 import type { Source } from '#shared/protocol/scalars.ts';
+import { greediest } from '../limits/greediest.ts';
 import type { UploadBounds } from './upload-bounds.ts';
 import { type Upload, UploadMeter } from './upload-meter.ts';
 
@@ -40,7 +41,7 @@ export class UploadPolice {
 
   /**
    * Until it is closed, `exceeded` is called with the sources that bring more than they may, again each time that they do; with all of
-   * them where their sender brings the most of an address, or of all, that together bring more than they may.
+   * them where an address, or all, together bring more than they may, and their sender is the `greediest`.
    */
   watch(policed: Policed, { address, exceeded }: Pick<Watched, 'address' | 'exceeded'>): void {
     this.#watched.set(policed, { meter: new UploadMeter(policed, this.#bounds), address, exceeded });
@@ -100,7 +101,7 @@ export class UploadPolice {
   /** One each round: by the next it shows whether that was enough. */
   #holdTogether(group: Watched[], { megabits, scope }: { megabits: number; scope: 'address' | 'server' }): void {
     if (sumOf(group) <= megabits * 1000) return;
-    const [strongest] = group.toSorted((a, b) => b.meter.kbps - a.meter.kbps);
+    const strongest = greediest(group.map((watched) => ({ ...watched, amount: watched.meter.kbps })));
     const sources = strongest?.meter.forgive() ?? [];
     if (sources.length === 0) return;
     this.#foundTotal[scope] += 1;

@@ -1,7 +1,8 @@
 /** What waits for clients that do not read it is bounded: by client, by counted address and in all. */
+
+import { greediest } from '../limits/greediest.ts';
 import { WHOLE_SERVER } from '../limits/limit.ts';
 import type { Limits } from '../limits/limits.ts';
-import { siteOf } from '../limits/site-share.ts';
 import type { ClientSocket } from './socket.ts';
 
 export type UnreadOptions = {
@@ -14,18 +15,7 @@ export type UnreadOptions = {
 };
 
 /** What waits for one client, in UTF-16 units where it is text, and the end of it. */
-type Client = { readonly site: string; bytes: number; cut(): void };
-
-/**
- * Of all these the one to cut: that for which most waits, at the site for which most does. One site with many sockets could otherwise stay just
- * below somebody who reads slowly, and have them cut.
- */
-export function greediest<One extends Pick<Client, 'site' | 'bytes'>>(clients: Iterable<One>): One | undefined {
-  const sum = (all: readonly One[]) => all.reduce((total, { bytes }) => total + bytes, 0);
-  const sites = [...Map.groupBy(clients, ({ site }) => site).values()];
-  const site = sites.toSorted((one, other) => sum(other) - sum(one))[0];
-  return site?.toSorted((one, other) => other.bytes - one.bytes)[0];
-}
+type Client = { readonly address: string; amount: number; cut(): void };
 
 /**
  * Watches clients that keep their sockets open and do not read them, before what waits for them fills the memory. The heartbeat does not
@@ -50,12 +40,12 @@ export function createUnreadWatch({ limits, maxUnreadBytes, ...options }: Unread
   };
   const [ofAddress, ofAll] = [crowds('unreadBytesPerAddress', 'address'), crowds('unreadBytesInAll', 'server')];
   return ({ conn }: ClientSocket, address: string): void => {
-    const client: Client = { site: siteOf(address), bytes: 0, cut: () => conn.request.socket.destroy() };
+    const client: Client = { address, amount: 0, cut: () => conn.request.socket.destroy() };
     const places = [ofAddress(address, client), ofAll(WHOLE_SERVER, client)];
     let [waiting, onItsWay] = [0, 0];
     const changed = () => {
-      for (const { crowd } of places) crowd.bytes += waiting + onItsWay - client.bytes;
-      client.bytes = waiting + onItsWay;
+      for (const { crowd } of places) crowd.bytes += waiting + onItsWay - client.amount;
+      client.amount = waiting + onItsWay;
     };
     conn.on('packetCreate', ({ data }: { data?: string | Buffer }) => {
       // Whatever one packet weighs, it alone is no reason. Later, since a notice may come from the middle of a change.

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { greediest } from '../../../server/signalling/unread.ts';
+import { greediest } from '../../../server/limits/greediest.ts';
 
-const client = (site: string, bytes: number) => ({ site, bytes });
+const client = (address: string, amount: number) => ({ address, amount });
 
-test('the greediest is one of the site for which most waits, though more waits for somebody else', () => {
+test('the greediest is one of the site that takes most, though somebody else takes more alone', () => {
   const slow = client('192.0.2.9', 50);
-  const crowd = [client('2001:db8:1', 45), client('2001:db8:1', 48), client('2001:db8:1', 47)];
+  const crowd = [45, 48, 47].map((amount, index) => client(`2001:db8:1:${index}`, amount));
   expect(greediest([slow, ...crowd])).toBe(crowd[1]);
   expect(greediest([slow])).toBe(slow);
   expect(greediest([])).toBeUndefined();

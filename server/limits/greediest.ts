@@ -1,0 +1,15 @@
+import { siteOf } from './site-share.ts';
+
+/** What somebody takes of a total, by counted address. */
+export type Taker = { readonly address: string; readonly amount: number };
+
+/**
+ * Of all these the one to stop when they take too much together: the one that takes most, at the site (`siteOf`) that takes most. Otherwise one
+ * site with many clients could stay just below everybody else, and have the others stopped.
+ */
+export function greediest<One extends Taker>(takers: Iterable<One>): One | undefined {
+  const sum = (all: readonly One[]) => all.reduce((total, { amount }) => total + amount, 0);
+  const sites = [...Map.groupBy(takers, ({ address }) => siteOf(address)).values()];
+  const site = sites.toSorted((one, other) => sum(other) - sum(one))[0];
+  return site?.toSorted((one, other) => other.amount - one.amount)[0];
+}

@@ -1,0 +1,36 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { uploadBounds } from '../../../server/media/upload-bounds.ts';
+import { UploadPolice } from '../../../server/media/upload-police.ts';
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+/** Sends so much without a break. */
+function sender(kbps: number) {
+  const of = {};
+  const received = async () => ({ of, at: performance.now(), bytes: (kbps * performance.now()) / 8 });
+  return {
+    closed: false,
+    received,
+    receivedBySource: async () => [],
+    sourcesWithin: () => new Set(['camera'] as const),
+  };
+}
+
+test('where all together send too much, the strongest sender of the site that sends the most is found first', async () => {
+  const bounds = uploadBounds({ maxKbps: 2500, screenMaxKbps: 2500, audioMaxKbps: 320 });
+  const police = new UploadPolice(bounds, { mediaMegabitsPerSecondPerAddress: 1000, mediaMegabitsPerSecond: 5 });
+  const found: string[] = [];
+  const watch = (name: string, address: string, kbps: number) =>
+    police.watch(sender(kbps), { address, exceeded: () => found.push(name) });
+  watch('Ada', '203.0.113.9', 2400);
+  watch('Eve', '2001:db8:7:1', 1800);
+  watch('Eve again', '2001:db8:7:2', 1700);
+  while (found.length === 0) await jest.advanceTimersByTimeAsync(250);
+  police.close();
+  expect(found).toEqual(['Eve']);
+});
