@@ -3,7 +3,7 @@
  * and the most expensive valid requests as often as they may be made. Each attack runs in a process and from an address of its own, and
  * beside a quiet time of the same length before it.
  *
- *     npm run bench:hostile [-- seconds=10 only=minimal people=20]
+ *     npm run bench:hostile [-- seconds=10 only=minimal people=20 sending=no]
  *
  * All kinds in turn, and whoever reconnects, are watched for half a minute.
  */
@@ -24,6 +24,8 @@ import { machineNoise, quantile, report } from './support/summary.ts';
 const given = givenArguments();
 const ms = Number(given.get('seconds') ?? 10) * 1000;
 const people = Number(given.get('people') ?? 20);
+/** Whether the people in the room send; `sending=no` for a large one, where only what they are told is looked at. */
+const sending = given.get('sending') !== 'no';
 const attacks = [...Object.keys(floods), ...Object.keys(abuses)].filter((name) =>
   name.includes(given.get('only') ?? ''),
 );
@@ -45,6 +47,10 @@ const env = {
   PARLEY_LISTEN_ADDRESS: '127.0.0.1',
   PARLEY_WORKERS: '1',
   PARLEY_LOG_LEVEL: 'error',
+  PARLEY_MAX_PEOPLE: String(people + 10),
+  // Two hundred who come in at once make it late, and all are to be let in.
+  PARLEY_SLOW_FROM_MS: '9000',
+  PARLEY_REFUSE_FROM_MS: '10000',
 };
 const server = await ProbedServer.start<Taken>(env, { probe: './tests/bench/hostile/probe.ts' });
 const witness = new RawClient(server.url);
@@ -107,12 +113,12 @@ report(rows, {
 });
 process.exit(0);
 
-/** One of the people in the room that is attacked, who sends and is sent everything. */
+/** One of the people in the room that is attacked, who sends, unless told not to, and is sent everything. */
 async function seat(): Promise<void> {
   const client = new RawClient(server.url);
   client.socket.on('notices', (_, __, receipt?: () => void) => receipt?.());
   await client.join(ROOM);
-  await client.request('producers:create', { producers: [microphone(), camera()] });
+  if (sending) await client.request('producers:create', { producers: [microphone(), camera()] });
 }
 
 /** What the server takes, and how long the witness waits for answers, over so long. */

@@ -78,6 +78,7 @@ const alone: Record<string, Abuse> = {
   ]),
   'file:send': seated(() => ['file:send', { file: randomUUID(), channel: randomUUID(), stream: 600, to: uuids(1000) }]),
   'chat:send': seated(() => ['chat:send', { line: randomUUID(), text: 'é'.repeat(2000) }]),
+  'chat:send, short': seated(() => ['chat:send', { line: randomUUID(), text: 'x'.repeat(200) }]),
   'direct:say': seated(() => [
     'direct:say',
     { epoch: 1, message: { description: { type: 'offer', sdp: 'x'.repeat(32_000) } } },
