@@ -15,14 +15,19 @@ export type InfluxOptions = {
 export type Influx = {
   /** Counts one who takes a new seat. @throws AppError `too_many_requests` for this address, `overloaded` for all. */
   join(address: string): void;
-  /** Counts one who comes back to a kept seat, for the address alone. @throws AppError `too_many_requests`. */
-  resume(address: string): void;
+  /**
+   * Counts one who comes back to a seat, who goes on over the transports of before or needs new ones.
+   * @throws AppError `too_many_requests` for this address, `overloaded` for all.
+   */
+  resume(address: string, how: { over: 'kept' | 'new' }): void;
   /** Counts one who prepares a join. @throws AppError `door_full`: the join itself does without. */
   prepare(address: string): void;
 };
 
 /** No wait is longer, in milliseconds: a page that wants to join gives up after fifteen seconds. */
 const MOST_WAIT_MS = 5000;
+/** What a join counts for, beside all other joins: without new transports a worker has nothing to do. */
+const WEIGHT = { new: 1, kept: 0.1 };
 /** So many times as many at once: an office that comes back from a restart is not to wait. */
 const BURST = { server: 1, joins: 2, prepared: 4 };
 
@@ -58,15 +63,16 @@ export function createInflux({ limits, now, ...options }: InfluxOptions): Influx
     const retryAfterMs = turns.take(address, { waitMs, eachMs: 1000 / joinsPerSecondPerAddress });
     throw new AppError('too_many_requests', 'too many come in from your network at once; ask again', { retryAfterMs });
   };
+  const use = (address: string, weight: number) => {
+    useOfAddress(address);
+    const waitMs = ofAll.tryUse(address, weight);
+    if (waitMs === 0) return;
+    const retryAfterMs = turns.take(WHOLE_SERVER, { waitMs, eachMs: (1000 * weight) / joinsPerSecond });
+    throw new AppError('overloaded', 'too many come in at once; ask again', { retryAfterMs });
+  };
   return {
-    join(address) {
-      useOfAddress(address);
-      const waitMs = ofAll.tryUse(address);
-      if (waitMs === 0) return;
-      const retryAfterMs = turns.take(WHOLE_SERVER, { waitMs, eachMs: 1000 / joinsPerSecond });
-      throw new AppError('overloaded', 'too many come in at once; ask again', { retryAfterMs });
-    },
-    resume: useOfAddress,
+    join: (address) => use(address, WEIGHT.new),
+    resume: (address, { over }) => use(address, WEIGHT[over]),
     prepare(address) {
       if (prepared.tryUse(address) === 0 && ofAll.tryUse(address) === 0) return;
       throw new AppError('door_full', 'too many prepare to join at once; join');

@@ -17,7 +17,8 @@ export async function join(
 ): Promise<void> {
   const { connection, address } = session;
   const joiner = { ...asked, address };
-  if (registry.find(name)?.seatOf(joiner)) influx.resume(address);
+  const own = registry.find(name)?.seatOf(joiner);
+  if (own) influx.resume(address, { over: own.media.id === joiner.holds ? 'kept' : 'new' });
   else {
     // What costs nothing to refuse is not counted.
     if (!session.guestAt(name)) {

@@ -1,5 +1,6 @@
 /** One person has many addresses: of IPv6 a /48, which is 65,536 that limits per address count each by itself. */
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { makeSeatKey } from '../../client/src/util/seat-key.ts';
 import { connectedClients } from '../support/connected-clients.ts';
 import type { Outcome, RawClient } from '../support/raw-client.ts';
 import { type ConfigOverrides, startTestServer, type TestServer } from '../support/test-server.ts';
@@ -21,10 +22,11 @@ const isWelcomed = ({ welcome }: RawClient) =>
     () => true,
     () => false,
   );
-const join = async (client: RawClient, room: string): Promise<Outcome> => {
+const join = async (client: RawClient, room: string, { key }: { key?: string | undefined } = {}): Promise<Outcome> => {
   const { rtpCapabilities } = await client.welcome;
-  return client.request('room:join', { room, name: 'Eve', rtpCapabilities });
+  return client.request('room:join', { room, name: 'Eve', rtpCapabilities, ...(key && { key }) });
 };
+const codeOf = (outcome: Outcome) => (outcome.ok ? 'ok' : outcome.code);
 const allowed = (outcomes: readonly Outcome[]) => outcomes.filter((outcome) => outcome.ok).length;
 
 test('[L2] [L9] one site fills half of the connections, and others find room', async () => {
@@ -79,6 +81,18 @@ describe('with connections that stand', () => {
     const clients = await gather(eves(40), { signalling: { joinsPerSecond: 10 } });
     const outcomes = await Promise.all(clients.map((client, index) => join(client, `room-${index % 4}`)));
     expect(allowed(outcomes)).toBeLessThan(40);
+    expect(await join(quiet, 'home')).toMatchObject({ ok: true });
+  });
+
+  test('[J12] [L9] one site that comes back to its seats again and again is slowed, and uses up no joins of others', async () => {
+    const clients = await gather(eves(4), { signalling: { joinsPerSecond: 10, requestBurst: 1000 } });
+    const keys = clients.map(() => makeSeatKey());
+    const comeBack = () =>
+      Promise.all(clients.map((client, index) => join(client, 'blue', { key: keys[index] }).then(codeOf)));
+    expect(await comeBack()).toEqual(clients.map(() => 'ok'));
+    const codes: string[] = [];
+    for (let round = 0; round < 10; round += 1) codes.push(...(await comeBack()));
+    expect(codes).toContain('overloaded');
     expect(await join(quiet, 'home')).toMatchObject({ ok: true });
   });
 

@@ -91,9 +91,9 @@ test('crowds from a few addresses keep nobody out who comes from another', () =>
   expect(Math.max(...waited)).toBeLessThan(2000);
 });
 
-test('who comes back to a seat is counted for the address alone', () => {
-  const influx = make({ joinsPerSecondPerAddress: 50 });
-  const told = Array.from({ length: 101 }, () => waitOf(() => influx.resume('a')));
+test('of one address those who come back to a seat are counted like those who join', () => {
+  const influx = make({ joinsPerSecond: 1000, joinsPerSecondPerAddress: 50 });
+  const told = Array.from({ length: 101 }, () => waitOf(() => influx.resume('a', { over: 'kept' })));
   expect(told.filter((waitMs) => waitMs > 0)).toEqual([20]);
   expect(waitOf(() => influx.join('b'))).toBe(0);
 });
@@ -103,4 +103,17 @@ test('too many who prepare a join are told to join without', () => {
   for (let count = 0; count < 4; count += 1) influx.prepare('a');
   expect(() => influx.prepare('a')).toThrow(expect.objectContaining({ code: 'door_full', retryAfterMs: undefined }));
   influx.prepare('b');
+});
+
+test('coming back over new transports counts as a join, and over kept ones as a tenth of one', () => {
+  const admitted = (come: (influx: Influx) => void) => {
+    const influx = make({ joinsPerSecond: 100 });
+    let count = 0;
+    while (waitOf(() => come(influx)) === 0) count += 1;
+    return count;
+  };
+  const joins = admitted((influx) => influx.join('office'));
+  expect(admitted((influx) => influx.resume('office', { over: 'new' }))).toBe(joins);
+  const kept = admitted((influx) => influx.resume('office', { over: 'kept' }));
+  expect(Math.round(kept / joins)).toBe(10);
 });
