@@ -3,6 +3,7 @@ import type { VideoSettings } from '#shared/protocol/room.ts';
 import type { IceServer } from '#shared/protocol/rtc.ts';
 import { kindOf, type PeerId, type Source } from '#shared/protocol/scalars.ts';
 import { DirectData } from './direct-data.ts';
+import { cameraScale } from './encodings.ts';
 import type { MediaLink } from './link.ts';
 import type { Wanted } from './outgoing.ts';
 import { OwnVoice, VOICE } from './own-voice.ts';
@@ -15,6 +16,8 @@ export type DirectLinkOptions = {
   iceServers: readonly IceServer[];
   relayOnly: boolean;
   video: VideoSettings;
+  /** Of mediasoup-client: which browser this is. */
+  handlerName: string;
   /** Whether the other sends something now, as far as the server knows. */
   expects(): boolean;
   /** To the other end, in this order. */
@@ -181,8 +184,11 @@ export class DirectLink implements MediaLink {
     const { track, paused } = this.#wanted.get(source) ?? { track: undefined, paused: true };
     if (!sender || this.#closed) return;
     await sender.replaceTrack(paused || !track ? null : track);
-    const maxKbps = { camera: this.#options.video.maxKbps, screen: this.#options.video.screenMaxKbps };
-    if (source === 'camera' || source === 'screen') await limitTo(sender, maxKbps[source]);
+    const { video, handlerName } = this.#options;
+    const scaleResolutionDownBy = track ? cameraScale(handlerName, track) : 1;
+    if (source === 'camera') await limitTo(sender, { maxBitrate: video.maxKbps * 1000, scaleResolutionDownBy });
+    if (source === 'screen')
+      await limitTo(sender, { maxBitrate: video.screenMaxKbps * 1000, scaleResolutionDownBy: 1 });
   }
 
   #followPath(): void {
@@ -225,10 +231,17 @@ function candidateOf({ candidate, sdpMid, sdpMLineIndex, usernameFragment }: RTC
 }
 
 /** Before the first negotiation a sender has no encodings to be limited. */
-async function limitTo(sender: RTCRtpSender, maxKbps: number): Promise<void> {
+async function limitTo(
+  sender: RTCRtpSender,
+  {
+    maxBitrate,
+    scaleResolutionDownBy,
+  }: Required<Pick<RTCRtpEncodingParameters, 'maxBitrate' | 'scaleResolutionDownBy'>>,
+): Promise<void> {
   const parameters = sender.getParameters();
   const [encoding] = parameters.encodings;
-  if (!encoding || encoding.maxBitrate === maxKbps * 1000) return;
-  encoding.maxBitrate = maxKbps * 1000;
+  if (!encoding) return;
+  if (encoding.maxBitrate === maxBitrate && (encoding.scaleResolutionDownBy ?? 1) === scaleResolutionDownBy) return;
+  Object.assign(encoding, { maxBitrate, scaleResolutionDownBy });
   await sender.setParameters(parameters);
 }

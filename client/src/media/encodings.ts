@@ -72,6 +72,12 @@ export function limited(encodings: readonly RTCRtpEncodingParameters[], layers: 
   });
 }
 
+/** How much a camera's full picture is scaled down in the browser of this mediasoup-client handler, so that its minimum bitrate stays low. */
+export function cameraScale(handlerName: string, track: MediaStreamTrack): number {
+  const { width = 1280, height = 720 } = track.getSettings();
+  return handlerName.startsWith('Firefox') ? fullLayerScale({ width, height }) : 1;
+}
+
 const SVC_LAYERS = 3;
 const svcMode = (layers: number) => `L${layers}T3${layers > 1 ? '_KEY' : ''}`;
 /** Of the ways in which we send, only SVC is one encoding with a mode. */
@@ -101,8 +107,8 @@ export function sendSettings(
   const preferred = source === 'camera' && video.codec === 'vp9' && !svc ? 'vp8' : video.codec;
   const codec = pickVideoCodec(preferred, sendable);
   const codecOptions = { videoGoogleStartBitrate: START_KBPS };
-  const { width = 1280, height = 720 } = track.getSettings();
-  const fullScale = handlerName.startsWith('Firefox') ? fullLayerScale({ width, height }) : 1;
+  const { height = 720 } = track.getSettings();
+  const fullScale = cameraScale(handlerName, track);
   const encodings =
     source === 'screen'
       ? screenEncodings(video.screenMaxKbps)

@@ -2,6 +2,7 @@ import { effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { ModeInfo } from '#shared/protocol/direct.ts';
 import type { Welcome } from '#shared/protocol/room.ts';
 import type { PeerId, Source } from '#shared/protocol/scalars.ts';
+import type { Prepared } from '../media/device.ts';
 import { DirectLink } from '../media/direct-link.ts';
 import { InStep } from '../media/in-step.ts';
 import { type MediaLink, watchReceivers } from '../media/link.ts';
@@ -21,6 +22,7 @@ export type DirectCallOptions = {
   signalling: Signalling;
   people: PeopleModel;
   welcome: Welcome;
+  prepared: Pick<Prepared, 'device'>;
   /** Whether the other may learn one's address. */
   allowed: ReadonlySignal<boolean>;
   /** The one of now. */
@@ -114,7 +116,7 @@ export class DirectCall {
   }
 
   async #tryWith(peer: PeerId, { epoch, role }: { epoch: number; role: 'caller' | 'callee' }): Promise<void> {
-    const { signalling, welcome, people, follow } = this.#options;
+    const { signalling, welcome, prepared, people, follow } = this.#options;
     this.#drop();
     const tell = (state: 'flowing' | 'failed') =>
       signalling.request('direct:report', { epoch, state }).catch(() => undefined);
@@ -124,6 +126,7 @@ export class DirectCall {
       iceServers: signalling.iceServers,
       relayOnly: welcome.relayOnly,
       video: welcome.video,
+      handlerName: prepared.device.handlerName,
       expects: () => people.sourcesOf(peer).length > 0,
       say: (message) => void signalling.request('direct:say', { epoch, message }).catch(() => undefined),
       onFailed: () => void tell('failed'),

@@ -64,6 +64,7 @@ function joinMesh(): void {
         iceServers: [],
         relayOnly: false,
         video: welcome.video,
+        handlerName: 'Chrome111',
         expects: () => false,
         say: (message) => channel.postMessage({ from: me, to: other, message } satisfies Said),
         onFailed: () => reportError(new Error(`no way from ${me} to ${other}`)),

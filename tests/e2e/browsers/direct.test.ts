@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { AdminRoom } from '../../../server/shared/protocol/http.ts';
 import type { BrowserName } from '../../support/any-browser.ts';
 import { bothBrowsers } from '../../support/both-browsers.ts';
+import { movingCamera } from '../../support/moving-camera.ts';
 import { ownAddress } from '../../support/own-address.ts';
 import { RawClient } from '../../support/raw-client.ts';
 import { startTestServer, type TestServer } from '../../support/test-server.ts';
@@ -60,3 +61,28 @@ test.each<{ caller: BrowserName; callee: BrowserName }>([
   await seeAndHearEachOther([ada, bob]);
   expect(browsers.problems).toEqual([]);
 });
+
+test('a direct camera of Firefox is made as large as needs no high minimum bitrate', async () => {
+  const room = 'large';
+  const fay = await browsers.enter({ name: 'Fay', in: 'firefox', room, init: [movingCamera] });
+  const cora = await browsers.enter({ name: 'Cora', in: 'chromium', room });
+  await becomes(room, 'direct');
+  await cora.seesMore('Fay');
+  // Of 1280 columns one block of 16 is left out.
+  await until(async () => (await scalesOf(fay)).includes(1.01265), 'her camera is scaled down by a little');
+});
+
+/** How much each camera that this person sends directly is scaled down. */
+function scalesOf({ page }: Visitor): Promise<number[]> {
+  return page.evaluate(() => {
+    const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
+    const senders = peerConnections.flatMap((connection) => connection.getSenders());
+    const sending = senders
+      .filter(({ track }) => track?.kind === 'video')
+      .map((sender) => sender.getParameters().encodings);
+    // To the server go three layers, directly one.
+    return sending
+      .flatMap((layers) => (layers.length === 1 ? layers : []))
+      .map((layer) => layer.scaleResolutionDownBy ?? 1);
+  });
+}
