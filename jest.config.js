@@ -22,9 +22,15 @@ export default {
   projects: [
     // Nothing native is loaded in these, and they share one process.
     { ...common, roots: ['<rootDir>/tests/unit'], runner: '<rootDir>/tests/support/shared-process.js' },
-    { ...common, roots: ['<rootDir>/tests'], testPathIgnorePatterns: ['<rootDir>/tests/unit/'] },
+    // These wait more than they work.
+    { ...common, roots: ['<rootDir>/tests/integration'], runner: '<rootDir>/tests/support/files-beside.js' },
+    {
+      ...common,
+      roots: ['<rootDir>/tests'],
+      testPathIgnorePatterns: ['<rootDir>/tests/unit/', '<rootDir>/tests/integration/'],
+    },
   ],
-  // One file at a time: real workers, bots and browsers take two cores by themselves, and two files would make each other late.
+  // One file at a time: browsers, fuzzing and simulation take two cores by themselves, and two files would make each other late.
   maxWorkers: 1,
   // Each of the others has a process of its own: node-datachannel keeps threads and objects of a file that has ended and crashes in the next,
   // or in its own clean-up.

@@ -21,7 +21,7 @@ export const chromiumFlags = [
   '--autoplay-policy=no-user-gesture-required',
 ];
 const fakeDevices = [
-  '--use-fake-device-for-media-stream=device-count=2',
+  '--use-fake-device-for-media-stream=device-count=2,fps=10',
   '--auto-select-desktop-capture-source=Entire screen',
 ];
 
