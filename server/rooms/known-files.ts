@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { FileId, FileInfo } from '#shared/protocol/data.ts';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
+import { Tally } from '../limits/tally.ts';
 
-type KnownFile = { from: PeerId; file: FileInfo; at: number };
+/** `digest`: of what it was offered as. That itself, with names of 255 characters, would be four times as large. */
+type KnownFile = { from: PeerId; digest: string; at: number };
 
 /** Files of one room that are remembered, offered or not. */
 const MAX_KNOWN = 1000;
@@ -12,8 +15,9 @@ const MAX_KNOWN = 1000;
  * the same. When too many are known, the seat that has offered most loses its oldest, so that nobody can push out the files of others.
  */
 export class KnownFiles {
+  /** The oldest first. */
   readonly #files = new Map<FileId, KnownFile>();
-  readonly #bySeat = new Map<PeerId, Set<FileId>>();
+  readonly #ofSeats = new Tally();
 
   /**
    * When this file was offered first; undefined for a new one.
@@ -23,27 +27,32 @@ export class KnownFiles {
     const known = this.#files.get(file.id);
     if (!known) return undefined;
     if (known.from !== from) throw new AppError('already_exists', `file ${file.id} belongs to another seat`);
-    if (!isSame(known.file, file)) throw new AppError('already_exists', `file ${file.id} was offered as another`);
+    if (known.digest !== digestOf(file)) throw new AppError('already_exists', `file ${file.id} was offered as another`);
     return known.at;
   }
 
   /** Remembers a file that is not known yet. */
   learn(from: PeerId, file: FileInfo, at: number): void {
-    this.#files.set(file.id, { from, file, at });
-    const own = this.#bySeat.get(from) ?? new Set();
-    this.#bySeat.set(from, own.add(file.id));
+    this.#files.set(file.id, { from, digest: digestOf(file), at });
+    this.#ofSeats.add(from, 1);
     if (this.#files.size > MAX_KNOWN) this.#forgetOne();
   }
 
   #forgetOne(): void {
-    const [[seat, files] = []] = [...this.#bySeat].sort(([, one], [, other]) => other.size - one.size);
-    const [oldest] = files ?? [];
-    if (seat === undefined || oldest === undefined) return;
-    this.#files.delete(oldest);
-    files?.delete(oldest);
-    if (files?.size === 0) this.#bySeat.delete(seat);
+    const most = this.#ofSeats.highest;
+    for (const [id, { from }] of this.#files) {
+      if (this.#ofSeats.of(from) < most) continue;
+      this.#files.delete(id);
+      this.#ofSeats.add(from, -1);
+      return;
+    }
   }
 }
 
-const isSame = (one: FileInfo, other: FileInfo) =>
-  one.name === other.name && one.bytes === other.bytes && one.type === other.type;
+/** 128 bits in as many characters as bytes. JSON keeps the parts apart. */
+function digestOf({ name, bytes, type }: FileInfo): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([name, bytes, type]))
+    .digest();
+  return digest.toString('latin1', 0, 16);
+}

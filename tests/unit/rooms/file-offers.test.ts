@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from '@jest/globals';
 import { FileOffers } from '../../../server/rooms/file-offers.ts';
 import type { PeerId } from '../../../server/shared/protocol/scalars.ts';
@@ -85,4 +88,17 @@ test('[X11] only new files count as offers', () => {
   }
   files.add(ada, offer(), 2);
   expect(used).toEqual([ada, ada]);
+});
+
+test('[X10] of a file that nobody offers any more its name is not kept', async () => {
+  const files = offers();
+  const { name, file } = offer();
+  files.add(ada, { name, file: { ...file } }, 1);
+  const kept = files.all.map((one) => new WeakRef(one.file));
+  files.forget(ada);
+  await setImmediate();
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  expect(kept.map((one) => one.deref())).toEqual([undefined]);
+  expect(files.add(ada, { name, file }, 2).at).toBe(1);
 });
