@@ -13,7 +13,7 @@ import type { Connection } from './connection.ts';
 import type { Handlers } from './handlers.ts';
 import { type Ledger, MOST_WAITING } from './ledger.ts';
 import type { RequestLimits } from './request-limits.ts';
-import { pointsOf } from './request-points.ts';
+import { pointsOf, sharedPointsOf } from './request-points.ts';
 import type { Session } from './session.ts';
 
 export type DispatchOptions = {
@@ -92,7 +92,8 @@ export class Dispatch {
   /** What is too deep to be measured counts as the longest that may be. */
   #count(event: string, bytes: number | undefined): void {
     const { requestLimits, maxRequestBytes } = this.#options;
-    requestLimits.count(this.#connection, pointsOf(event, { bytes: bytes ?? maxRequestBytes }));
+    const own = pointsOf(event, { bytes: bytes ?? maxRequestBytes });
+    requestLimits.count(this.#connection, { own, shared: sharedPointsOf(event) });
   }
 
   async #answer(session: Session, { event, args, bytes, respond }: Measured): Promise<void> {

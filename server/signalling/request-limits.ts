@@ -6,6 +6,7 @@ export type RequestLimitOptions = {
   /** Points a second of one connection, which may use `requestBurst` at once. */
   requestsPerSecond: number;
   requestBurst: number;
+  /** Points a second of all connections of one address, and of all together. */
   requestsPerSecondPerAddress: number;
   requestsPerSecondInAll: number;
 };
@@ -17,9 +18,12 @@ const HANDSHAKE_POINTS = 5;
 /** What leaving a room of twenty by disconnecting costs: notices to the others, transports and sources that close, log lines. */
 const ABANDON_POINTS = 5;
 
+/** What a request uses of its connection's points, and of those of its address and of all. */
+export type RequestPoints = { own: number; shared: number };
+
 export type RequestLimits = {
-  /** Counts one more request, for its connection with as many points as it costs. @throws AppError `too_many_requests` for its connection, its address, or all. */
-  count(connection: Pick<Connection, 'slot' | 'address'>, points: number): void;
+  /** Counts one more request with as many points as it costs. @throws AppError `too_many_requests` for its connection, its address, or all. */
+  count(connection: Pick<Connection, 'slot' | 'address'>, points: RequestPoints): void;
   /** Counts a new connection. @returns 0, or after how many milliseconds it may be opened; then it is not counted yet. */
   countHandshake(slot: string): number;
   /** Counts a place that is given up by disconnecting: nothing can refuse that, so the next connection of this slot waits for it. */
@@ -50,10 +54,10 @@ export function createRequestLimits({ limits, ...options }: RequestLimitOptions)
     advice,
   });
   return {
-    count: ({ slot, address }, points) => {
-      ofConnection.use(slot, Math.min(points, options.requestBurst));
-      ofAddress.use(address);
-      ofAll.use(address);
+    count: ({ slot, address }, { own, shared }) => {
+      ofConnection.use(slot, Math.min(own, options.requestBurst));
+      ofAddress.use(address, shared);
+      ofAll.use(address, shared);
     },
     countHandshake: (slot) => ofConnection.tryUse(slot, Math.min(HANDSHAKE_POINTS, options.requestBurst)),
     countAbandon: (slot) => ofConnection.owe(slot, ABANDON_POINTS),

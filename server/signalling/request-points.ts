@@ -15,9 +15,23 @@ const points: { [Name in RequestName]?: number } = {
 const BYTES_PER_POINT = 8192;
 const bytesPerPoint: { [Name in RequestName]?: number } = { 'chat:send': 256 };
 
-/** Of a request by that name, also where there is none such, whose data is so long as JSON. */
+/** What one connection uses by a request of that name, also where there is none such, whose data is so long as JSON. */
 export function pointsOf(event: string, { bytes }: { bytes: number }): number {
   const name = isRequestName(event) ? event : undefined;
   const own = (name && points[name]) ?? 1;
   return own + Math.floor(bytes / ((name && bytesPerPoint[name]) ?? BYTES_PER_POINT));
 }
+
+/** What goes to everybody in the room, and has no bound of its address by itself as joins, producers and lines of the chat have. */
+const toEverybody: ReadonlySet<string> = new Set([
+  'producer:pause',
+  'producer:resume',
+  'reaction:send',
+  'hand:raise',
+  'hand:lower',
+] satisfies RequestName[]);
+/** As many of the cheap ones cost the event loop about the same, in a room of ninety (`npm run bench:hostile -- connections=20`). */
+const TO_EVERYBODY_POINTS = 10;
+
+/** How much of what one address, and all together, may ask a request by that name uses, also where there is none such. */
+export const sharedPointsOf = (event: string) => (toEverybody.has(event) ? TO_EVERYBODY_POINTS : 1);

@@ -3,7 +3,7 @@
  * and the most expensive valid requests as often as they may be made. Each attack runs in a process and from an address of its own, and
  * beside a quiet time of the same length before it.
  *
- *     npm run bench:hostile [-- seconds=10 only=minimal people=20 sending=no]
+ *     npm run bench:hostile [-- seconds=10 only=minimal people=20 sending=no connections=20 settle=15]
  *
  * All kinds in turn, and whoever reconnects, are watched for half a minute.
  */
@@ -26,6 +26,10 @@ const ms = Number(given.get('seconds') ?? 10) * 1000;
 const people = Number(given.get('people') ?? 20);
 /** Whether the people in the room send; `sending=no` for a large one, where only what they are told is looked at. */
 const sending = given.get('sending') !== 'no';
+/** Of one address, that do it together; 0 for as many as the attack has of its own, mostly one. */
+const connections = Number(given.get('connections') ?? 0);
+/** Seconds of each attack that are not looked at: in which many take their seats, and use up what an office may use at once. */
+const settle = Number(given.get('settle') ?? 0);
 const attacks = [...Object.keys(floods), ...Object.keys(abuses)].filter((name) =>
   name.includes(given.get('only') ?? ''),
 );
@@ -47,7 +51,7 @@ const env = {
   PARLEY_LISTEN_ADDRESS: '127.0.0.1',
   PARLEY_WORKERS: '1',
   PARLEY_LOG_LEVEL: 'error',
-  PARLEY_MAX_PEOPLE: String(people + 10),
+  PARLEY_MAX_PEOPLE: String(people + connections + 10),
   // Two hundred who come in at once make it late, and all are to be let in.
   PARLEY_SLOW_FROM_MS: '9000',
   PARLEY_REFUSE_FROM_MS: '10000',
@@ -60,10 +64,13 @@ for (let person = 0; person < people; person += 1) await seat();
 const rows: Record<string, Row> = {};
 for (const [index, attack] of attacks.entries()) {
   const quiet = await measured(ms);
-  const attacker = fork('tests/bench/hostile/attacker.ts', [server.url, attack, `127.0.1.${index + 1}`], {
+  const from = `127.0.1.${index + 1}`;
+  const attacker = fork('tests/bench/hostile/attacker.ts', [server.url, attack, from, String(connections)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   await once(attacker, 'spawn');
+  if (settle > 0) await done(attacker);
+  await pause(settle * 1000);
   const before = await done(attacker);
   const lasts = LONG.test(attack) ? Math.max(ms, LONG_MS) : ms;
   const under = await measured(lasts);
@@ -81,6 +88,7 @@ for (const [index, attack] of attacks.entries()) {
     'p99, ms': hundredths(under.p99),
     'quiet, %': hundredths(100 * quiet.share),
     'quiet p99, ms': hundredths(quiet.p99),
+    'asked a second': hundredths(((after.tries - before.tries) * 1000) / lasts),
     'a second': hundredths(((granted || after.tries - before.tries) * 1000) / lasts),
     'ms each': granted === 0 ? undefined : hundredths(((under.share - quiet.share) * lasts) / granted),
     'heap, MB': hundredths(under.heapMb),
@@ -181,6 +189,7 @@ type Row = {
   'process, %': number;
   'p99, ms': number;
   'quiet p99, ms': number;
+  'asked a second': number;
   'a second': number;
   'ms each': number | undefined;
   'heap, MB': number;

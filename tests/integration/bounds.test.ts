@@ -142,6 +142,30 @@ test('[R8] the requests of one address are counted together, whatever connection
   expect(await connect({ from: '127.0.0.3' }).request('room:leave', {})).toMatchObject({ code: 'not_joined' });
 });
 
+test('[R8] what goes to everybody in the room uses several requests of its address', async () => {
+  await start({ limits: { requestsPerSecondPerAddress: 10 } });
+  const crowd = Array.from({ length: 4 }, () => connect({ from: '127.0.0.2' }));
+  const ask = (client: (typeof crowd)[number]) => client.refusal('producer:pause', { producer: randomUUID() });
+  const answers = await Promise.all([...crowd, ...crowd, ...crowd, ...crowd, ...crowd].map(ask));
+  expect(answers).toContain('too_many_requests');
+  expect(await ask(connect({ from: '127.0.0.3' }))).toBe('not_joined');
+});
+
+test('[R8] two hundred people of one address who all come back, look elsewhere and mute themselves are refused nothing', async () => {
+  await start({});
+  const office = Array.from({ length: 200 }, () => connect({ from: '127.0.0.2' }));
+  await Promise.all(office.map(({ welcome }) => welcome));
+  const wishes = { pictures: [], newcomers: { cameras: 25, screens: 25, height: 100 } };
+  const answers = await Promise.all(
+    office.flatMap((client) => [
+      ...Array.from({ length: 10 }, () => client.refusal('room:leave', {})),
+      ...Array.from({ length: 5 }, () => client.refusal('wishes:set', wishes)),
+      client.refusal('producer:pause', { producer: randomUUID() }),
+    ]),
+  );
+  expect(new Set(answers)).toEqual(new Set(['not_joined']));
+});
+
 test('[R8] as are those of all addresses', async () => {
   await start({ limits: { requestsPerSecondInAll: 1 } });
   for (let asked = 0; asked < 5; asked += 1) await connect({ from: `127.0.0.${asked + 2}` }).refusal('room:leave', {});

@@ -6,14 +6,19 @@ import { camera } from '../../support/camera.ts';
 import { microphone } from '../../support/microphone.ts';
 import { fakeIdentity } from '../../support/test-peer.ts';
 
-/** Gives the next request, name and data, or none where the connection is to end. Where it is for people in the room, `seated`. */
+/**
+ * Gives the next request, name and data, or none where the connection is to end. `own`: the id of a camera of this connection. Where it is
+ * for people in the room, `seated`.
+ */
 type Abuse = {
   seated: boolean;
   /** When another connection takes the place of one that ended; `at once` ends it at the first refusal. */
   returns?: 'at once';
+  /** Tries again as soon as it keeps its WebSocket, whatever time a refusal says. */
+  isRestless?: boolean;
   /** So many do this at the same time, each with a connection. */
   together?: number;
-  next(turn: number, known: RtpCapabilities): [name: string, data: object] | undefined;
+  next(turn: number, known: RtpCapabilities, own: string): [name: string, data: object] | undefined;
 };
 
 /** The room in which others are, of whom each costs something. */
@@ -45,7 +50,7 @@ const wishes = {
   pictures: uuids(700).map((peer) => ({ peer, source: 'camera', height: 100 })),
   newcomers: { cameras: 25, screens: 25, height: 100 },
 };
-const [mine, sound, other] = [randomUUID(), randomUUID(), randomUUID()];
+const [mine, sound] = [randomUUID(), randomUUID()];
 const sending = turns([
   () => ['producers:create', { producers: [microphone(sound), camera(mine)] }],
   () => ['producer:close', { producer: sound }],
@@ -60,17 +65,24 @@ const joining = (name: string, capabilities: (known: RtpCapabilities) => RtpCapa
 });
 const seated = (next: Abuse['next']): Abuse => ({ seated: true, next });
 
+const pausing = seated((turn, _, own) =>
+  turn === 0
+    ? ['producers:create', { producers: [camera(own)] }]
+    : [turn % 2 === 0 ? 'producer:resume' : 'producer:pause', { producer: own }],
+);
+
 const alone: Record<string, Abuse> = {
   'room:leave, refused': { seated: false, next: () => ['room:leave', {}] },
   'room:join': joining('room:join', (known) => known),
   'room:join, large capabilities': joining('room:join', large),
   'door:stand': joining('door:stand', (known) => known),
   'producers:create': seated(sending),
-  'producer:pause': seated((turn) =>
-    turn === 0
-      ? ['producers:create', { producers: [camera(other)] }]
-      : [turn % 2 === 0 ? 'producer:resume' : 'producer:pause', { producer: other }],
-  ),
+  'producer:pause': pausing,
+  'producer:pause, refused': {
+    seated: false,
+    isRestless: true,
+    next: (_, __, own) => ['producer:pause', { producer: own }],
+  },
   'wishes:set': seated(() => ['wishes:set', wishes]),
   'wishes:set, few': seated((turn) => [
     'wishes:set',
@@ -96,9 +108,9 @@ const alone: Record<string, Abuse> = {
 };
 
 /** Of each kind, the next one in turn. */
-const mixed: Abuse = seated((turn, known) => {
+const mixed: Abuse = seated((turn, known, own) => {
   const all = Object.values(alone).filter((abuse) => abuse.seated);
-  return all[turn % all.length]?.next(Math.floor(turn / all.length), known) ?? ['', {}];
+  return all[turn % all.length]?.next(Math.floor(turn / all.length), known, own) ?? ['', {}];
 });
 
 /** Each connection as far as it gets, and then the next. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { pointsOf } from '../../../server/signalling/request-points.ts';
+import { pointsOf, sharedPointsOf } from '../../../server/signalling/request-points.ts';
 
 test.each([
   { what: 'an ordinary request', event: 'transport:connect', bytes: 3000, points: 1 },
@@ -14,4 +14,14 @@ test.each([
   { what: 'the name of a property that every object has', event: 'constructor', bytes: 0, points: 1 },
 ])('$what counts as $points', ({ event, bytes, points }) => {
   expect(pointsOf(event, { bytes })).toBe(points);
+});
+
+test.each([
+  { what: 'a join, which its address has a bound for by itself', event: 'room:join', points: 1 },
+  { what: 'looking at others', event: 'wishes:set', points: 1 },
+  { what: 'a mute, which everybody is told of', event: 'producer:pause', points: 10 },
+  { what: 'a reaction', event: 'reaction:send', points: 10 },
+  { what: 'the name of a property that every object has', event: 'constructor', points: 1 },
+])('of its address $what uses $points', ({ event, points }) => {
+  expect(sharedPointsOf(event)).toBe(points);
 });
