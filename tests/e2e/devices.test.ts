@@ -14,7 +14,7 @@ let server: TestServer;
 let ada: Attendee;
 
 beforeAll(async () => {
-  browser = await launchBrowser();
+  browser = await launchBrowser({ framesPerSecond: 20 });
 });
 afterAll(async () => {
   await browser.close();

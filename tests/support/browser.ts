@@ -20,8 +20,8 @@ export const chromiumFlags = [
   '--disable-sync',
   '--autoplay-policy=no-user-gesture-required',
 ];
-const fakeDevices = [
-  '--use-fake-device-for-media-stream=device-count=2,fps=10',
+const fakeDevices = (fps: number) => [
+  `--use-fake-device-for-media-stream=device-count=2,fps=${fps}`,
   '--auto-select-desktop-capture-source=Entire screen',
 ];
 
@@ -36,6 +36,8 @@ export type BrowserOptions = {
   recordsItself?: boolean;
   /** Whether certificates may be anybody's. */
   trustAll?: boolean;
+  /** Of the fake cameras. */
+  framesPerSecond?: number;
   executablePath?: string;
 };
 
@@ -46,10 +48,11 @@ export function launchBrowser({
   heard,
   recordsItself = false,
   trustAll = false,
+  framesPerSecond = 10,
   executablePath = chromiumBin,
 }: BrowserOptions = {}): Promise<Browser> {
   const answer = refuse ? '--deny-permission-prompts' : '--use-fake-ui-for-media-stream';
-  const devices = recordsItself ? ['--auto-accept-this-tab-capture'] : [...fakeDevices, answer];
+  const devices = recordsItself ? ['--auto-accept-this-tab-capture'] : [...fakeDevices(framesPerSecond), answer];
   const trusted = secureOrigin ? [`--unsafely-treat-insecure-origin-as-secure=${secureOrigin}`] : [];
   const sound = heard ? [`--use-file-for-fake-audio-capture=${heard}`] : [];
   const lenient = trustAll ? ['--ignore-certificate-errors'] : [];
