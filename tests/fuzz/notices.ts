@@ -1,18 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
-import { signal } from '@preact/signals';
 import * as fc from 'fast-check';
-import { Device } from 'mediasoup-client';
-import * as fakeParameters from 'mediasoup-client/fakeParameters';
-import { FakeHandler } from 'mediasoup-client/handlers/FakeHandler';
-import { CallModel } from '../../client/src/models/call.ts';
-import { ChatModel } from '../../client/src/models/chat.ts';
-import { HandsModel } from '../../client/src/models/hands.ts';
-import { ReactionsModel } from '../../client/src/models/reactions.ts';
-import { SidePanelModel } from '../../client/src/models/side-panel.ts';
-import { ToastsModel } from '../../client/src/models/toasts.ts';
-import { Signalling } from '../../client/src/signalling/signalling.ts';
-import { capturing } from '../support/fake-track.ts';
 import { type Asked, HostileServer } from './hostile-server.ts';
+import { Page, settle } from './page.ts';
 import { drawn, type Run, type Surface, seedOf, sessionsOf, Tally } from './surface.ts';
 import { hostile, type Mutation, mutated, mutation } from './values/hostile-values.ts';
 import { joined, notices as templates, welcome } from './values/notice-templates.ts';
@@ -77,45 +65,9 @@ async function enter({ call }: Page, server: HostileServer): Promise<void> {
 const reported: unknown[] = [];
 Object.assign(globalThis, { reportError: (error: unknown) => reported.push(error) });
 
-/** The client's own models; only devices and WebRTC are fakes. */
-class Page {
-  readonly call: CallModel;
-  readonly #signalling: Signalling;
-
-  constructor(server: HostileServer) {
-    this.#signalling = new Signalling({ open: () => server.socket });
-    const toasts = new ToastsModel();
-    this.call = new CallModel({
-      signalling: this.#signalling,
-      devices: {
-        microphone: signal(capturing('audio')),
-        camera: signal(capturing('video')),
-        muted: signal(false),
-      },
-      companions: [new ChatModel({ sidePanel: new SidePanelModel(), toasts }), new HandsModel(), new ReactionsModel()],
-      screen: { video: signal(undefined), audio: signal(undefined), stop: () => undefined },
-      prepare: async ({ rtpCapabilities }) => {
-        const device = new Device({ handlerFactory: FakeHandler.createFactory(fakeParameters) });
-        await device.load({ routerRtpCapabilities: rtpCapabilities as never });
-        return { device, identity: undefined, svc: false };
-      },
-    });
-  }
-
-  close(): void {
-    this.call.leave();
-    this.#signalling.close();
-  }
-}
-
 function answerTo(name: string, changes: readonly Mutation[]): unknown {
   const result = name === 'room:join' ? joined : null;
   return mutated({ ok: true, result }, changes);
-}
-
-/** Promises that wait for each other come to their end within a few turns. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 6; turn += 1) await setImmediate();
 }
 
 const changes = fc.array(mutation, { minLength: 1, maxLength: 2 });

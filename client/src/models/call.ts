@@ -18,6 +18,7 @@ import { Door } from './door/door.ts';
 import type { DoorState } from './door/door-state.ts';
 import { PeopleModel } from './people.ts';
 import { type Recovery, recoveryOf } from './recovery.ts';
+import { returnPace } from './return-pace.ts';
 import type { Roster } from './roster.ts';
 import type { Stay, StayDevices, StayScreen } from './stay.ts';
 
@@ -105,6 +106,7 @@ export class CallModel {
   #attempt = new AbortController();
   #entering = Promise.resolve();
   #mediaFailures: number[] = [];
+  readonly #pace = returnPace();
 
   constructor(options: CallOptions) {
     const { signalling = new Signalling() } = options;
@@ -150,7 +152,7 @@ export class CallModel {
     });
     effect(() => {
       // What went missing at the door is made up for in the seat.
-      if (signalling.misses.value && this.#state.value.phase === 'live') untracked(() => this.#lost());
+      if (signalling.misses.value && this.#state.value.phase === 'live') untracked(() => this.#returnPaced('lost'));
     });
     const comesBack = computed(() => this.#state.value.phase === 'reconnecting');
     effect(() => (comesBack.value ? untracked(() => this.#watchFlow()) : undefined));
@@ -235,21 +237,29 @@ export class CallModel {
     };
   }
 
-  async #comeBack(from: BackFrom): Promise<void> {
+  /** The connection stands: nothing but this bounds how often the server can ask for it. */
+  #returnPaced(from: BackFrom): void {
+    void this.#comeBack(from, { afterMs: this.#pace(Date.now()) });
+  }
+
+  async #comeBack(from: BackFrom, { afterMs = 0 } = {}): Promise<void> {
     if (!this.#go('lost', { phase: 'reconnecting', from })) return;
     // Nothing that is said before one sits again would be heard.
     this.#partFromCompanions();
-    await this.#enter(RECONNECT_PATIENCE_MS);
+    await this.#enter(RECONNECT_PATIENCE_MS, { afterMs });
   }
 
   /** Tries until it stands in the room, is refused, or has run out of patience; a newer attempt takes over from an older. */
-  #enter(patienceMs: number): Promise<void> {
+  #enter(patienceMs: number, { afterMs = 0 } = {}): Promise<void> {
     this.#attempt.abort();
     this.#attempt = new AbortController();
     const { signal: given } = this.#attempt;
     const patience = AbortSignal.any([given, AbortSignal.timeout(patienceMs)]);
     // An older attempt may still be waiting for its answer, and must have left before this one asks for a seat.
-    this.#entering = this.#entering.then(() => this.#keepTrying(given, patience));
+    this.#entering = this.#entering.then(async () => {
+      if (afterMs > 0) await pause(afterMs, patience);
+      await this.#keepTrying(given, patience);
+    });
     return this.#entering;
   }
 
@@ -321,7 +331,7 @@ export class CallModel {
     if (why === 'media_failed') this.#mediaFailed();
     else if (why === 'shutting_down') {
       this.#closeStay();
-      void this.#comeBack('restart');
+      this.#returnPaced('restart');
     } else this.#end(why);
   }
 

@@ -170,7 +170,11 @@ export class ChatModel implements Companion {
     // Another person may choose the id of one's own line.
     const own = peer === self && this.#own.has(line);
     const id = own ? entryIds.ownLine(line) : entryIds.line(peer, line);
-    this.add({ kind: 'text', id, peer, name: this.nameOf(peer, name), at, text, own, state: 'sent' }, { news });
+    const shown = this.#entries.peek().find((entry) => entry.id === id);
+    // The server forgets ids in time, but what has been read stays as it was. One's own line only gets its place by the server's clock.
+    if (shown && !own) return;
+    const entry: TextEntry = { kind: 'text', id, peer, name: this.nameOf(peer, name), at, text, own, state: 'sent' };
+    this.add({ ...entry, text: shown?.text ?? text }, { news });
   }
 
   /** The same line may be sent any number of times and is said once. */

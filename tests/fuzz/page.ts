@@ -1,0 +1,50 @@
+import { setImmediate } from 'node:timers/promises';
+import { signal } from '@preact/signals';
+import { Device } from 'mediasoup-client';
+import * as fakeParameters from 'mediasoup-client/fakeParameters';
+import { FakeHandler } from 'mediasoup-client/handlers/FakeHandler';
+import { CallModel } from '../../client/src/models/call.ts';
+import { ChatModel } from '../../client/src/models/chat.ts';
+import { HandsModel } from '../../client/src/models/hands.ts';
+import { ReactionsModel } from '../../client/src/models/reactions.ts';
+import { SidePanelModel } from '../../client/src/models/side-panel.ts';
+import { ToastsModel } from '../../client/src/models/toasts.ts';
+import { Signalling } from '../../client/src/signalling/signalling.ts';
+import { capturing } from '../support/fake-track.ts';
+import type { HostileServer } from './hostile-server.ts';
+
+/** The client's own models in front of a hostile server; only devices and WebRTC are fakes. */
+export class Page {
+  readonly call: CallModel;
+  readonly chat = new ChatModel({ sidePanel: new SidePanelModel(), toasts: new ToastsModel() });
+  readonly #signalling: Signalling;
+
+  constructor(server: HostileServer) {
+    this.#signalling = new Signalling({ open: () => server.socket });
+    this.call = new CallModel({
+      signalling: this.#signalling,
+      devices: {
+        microphone: signal(capturing('audio')),
+        camera: signal(capturing('video')),
+        muted: signal(false),
+      },
+      companions: [this.chat, new HandsModel(), new ReactionsModel()],
+      screen: { video: signal(undefined), audio: signal(undefined), stop: () => undefined },
+      prepare: async ({ rtpCapabilities }) => {
+        const device = new Device({ handlerFactory: FakeHandler.createFactory(fakeParameters) });
+        await device.load({ routerRtpCapabilities: rtpCapabilities as never });
+        return { device, identity: undefined, svc: false };
+      },
+    });
+  }
+
+  close(): void {
+    this.call.leave();
+    this.#signalling.close();
+  }
+}
+
+/** Resolves once promises that wait for each other have come to their end, which takes a few turns. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 6; turn += 1) await setImmediate();
+}
