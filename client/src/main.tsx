@@ -49,9 +49,9 @@ import { browserStore } from './util/store.ts';
 
 const store = browserStore(() => window.localStorage);
 const tabStore = browserStore(() => window.sessionStorage);
-const settings = new SettingsModel(store);
+const settings = new SettingsModel(store, tabStore);
 const givenName = new URLSearchParams(window.location.search).get('name');
-if (givenName) settings.rename(givenName);
+if (givenName) settings.suggestName(givenName);
 
 const media = 'mediaDevices' in navigator ? navigator.mediaDevices : undefined;
 const permissions = 'permissions' in navigator ? navigator.permissions : undefined;

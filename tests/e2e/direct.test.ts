@@ -217,6 +217,14 @@ test('a way that is lost in the middle of a call is followed by the server’s',
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 });
 
+test('two who have said nothing about their addresses stay with the server', async () => {
+  const here = await open();
+  const people = [await here.open('Ada', [], { allows: false }), await here.open('Bob', [], { allows: false })];
+  for (const attendee of people) await attendee.join();
+  await allPlay(people);
+  expect(await here.account()).toMatchObject({ mode: 'sfu', modeEpoch: 0, modeWhy: 'not_allowed' });
+});
+
 test('who does not want their address to be known stays with the server', async () => {
   const { attend, account } = bound(await open());
   const ada = await attend('Ada');

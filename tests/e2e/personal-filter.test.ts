@@ -99,3 +99,19 @@ test('a blocked person is neither seen, heard nor read, also after a reload, unt
   await ada.button('Show chat').click();
   await ada.page.getByText('do you read this?').first().waitFor();
 });
+
+test('a blocked person who leaves and joins again, under another name too, stays blocked; in a new tab they are somebody new', async () => {
+  const [ada, bob] = [await attend('Ada'), await attend('Bob')];
+  await sees(ada, 'Bob');
+  await choose(ada, 'Bob', 'Block for me');
+  await bob.button('Leave').click();
+  await bob.button('Rejoin').click();
+  await bob.button('Leave').waitFor();
+  await ada.tile('Bob').getByRole('img', { name: 'Blocked by you' }).waitFor();
+  await bob.page.goto(`${server.url}/r/blue?name=Bobby`);
+  await bob.join();
+  await ada.tile('Bobby').getByRole('img', { name: 'Blocked by you' }).waitFor();
+  await bob.button('Leave').click();
+  await attend('Bob');
+  await sees(ada, 'Bob');
+});

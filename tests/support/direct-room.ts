@@ -1,6 +1,7 @@
 /** One room in which two who are alone go straight, with real browsers in it. */
 import type { Browser } from 'playwright-core';
 import { AdminRoom } from '../../server/shared/protocol/http.ts';
+import { allowsDirect } from './allows-direct.ts';
 import { Attendee, type InitScript, launchBrowser } from './browser.ts';
 import { RawClient } from './raw-client.ts';
 import { type ConfigOverrides, startTestServer, type TestServer } from './test-server.ts';
@@ -27,9 +28,10 @@ export class DirectRoom {
     this.#browser = browser;
   }
 
-  /** Somebody at the preview. */
-  open(name: string, init: InitScript[] = []): Promise<Attendee> {
-    return Attendee.open(this.#browser, { url: this.server.url, room: NAME, name, init });
+  /** Somebody at the preview, who has allowed direct calls before unless said otherwise. */
+  open(name: string, init: InitScript[] = [], { allows = true } = {}): Promise<Attendee> {
+    const scripts = allows ? [allowsDirect, ...init] : init;
+    return Attendee.open(this.#browser, { url: this.server.url, room: NAME, name, init: scripts });
   }
 
   /** Somebody in the room. */

@@ -142,7 +142,8 @@ export const en = {
   'direct.switch_off': 'No direct calls here',
   'direct.switch_on': 'Allow direct calls here',
   'settings.direct': 'Direct call when two are alone',
-  'settings.direct_hint': 'Sound and picture go straight to the other person, who can then see your network address.',
+  'settings.direct_hint':
+    'Sound and picture go straight to whoever is alone with you in a room, and that person can see your network address.',
   'settings.theme': 'Look',
   'settings.theme_system': 'As the system',
   'settings.theme_light': 'Light',
@@ -359,7 +360,7 @@ export const en = {
   'person.is_muted': 'Muted by you',
   'person.is_hidden': 'Hidden by you',
   'person.is_blocked': 'Blocked by you',
-  'person.blocked_toast': '{{name}} is blocked for you',
+  'person.blocked_toast': '{{name}} is blocked for you. In a new tab they count as somebody new.',
   'tile.menu': 'Options for {{label}}',
   'tile.pin': 'Pin',
   'tile.unpin': 'Unpin',

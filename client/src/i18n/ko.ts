@@ -142,7 +142,7 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'direct.switch_on': '여기서 직접 연결 허용',
   'settings.direct': '둘만 있을 때 직접 연결',
   'settings.direct_hint':
-    '소리와 영상을 서버를 거치지 않고 상대에게 바로 보냅니다. 상대가 내 네트워크 주소를 알 수 있습니다.',
+    '둘만 있을 때 소리와 영상을 서버를 거치지 않고 상대에게 바로 보냅니다. 그 사람이 누구든 내 네트워크 주소를 알 수 있습니다.',
   'settings.theme': '화면 테마',
   'settings.theme_system': '시스템 설정에 따름',
   'settings.theme_light': '밝게',
@@ -355,7 +355,7 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'person.is_muted': '내가 음소거함',
   'person.is_hidden': '내가 숨김',
   'person.is_blocked': '내가 차단함',
-  'person.blocked_toast': '{{name}}님을 나에게만 차단했습니다',
+  'person.blocked_toast': '{{name}}님을 나에게만 차단했습니다. 새 탭으로 들어오면 다른 사람으로 취급됩니다.',
   'tile.menu': '{{label}} 옵션',
   'tile.pin': '고정',
   'tile.unpin': '고정 해제',

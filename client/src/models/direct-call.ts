@@ -46,6 +46,8 @@ const STEP_MS = 100;
 const IN_STEP_MS = 1500;
 /** What comes, but is seen nowhere on the page, is not waited for any longer. */
 const SHOWING_MS = 1000;
+/** How long after a person's no a direct link may stand, while the call moves to the server without a gap. */
+const REFUSED_MS = 6000;
 
 /**
  * The client's end of a room's mode: takes a direct link up beside the server, and lets go of either only once the other is seen to
@@ -86,6 +88,10 @@ export class DirectCall {
       }),
       effect(() => {
         signalling.request('direct:allow', { allowed: allowed.value }).catch(() => undefined);
+        if (allowed.value) return undefined;
+        // Also where the server does not end it.
+        const due = setTimeout(() => this.#refuse(), REFUSED_MS);
+        return () => clearTimeout(due);
       }),
     ];
   }
@@ -103,6 +109,8 @@ export class DirectCall {
 
   #enter(info: ModeInfo): void {
     const { mode, epoch, peer, role = 'callee', why } = info;
+    // It may have crossed this person's no, or come from a server that does not heed it.
+    if (mode !== 'sfu' && !this.#options.allowed.peek()) return;
     const again = mode === this.#mode.peek().mode && epoch === this.#epoch;
     this.#mode.value = info;
     // Told to one who came back, or who did not know whether the room lets anybody go straight.
@@ -162,6 +170,14 @@ export class DirectCall {
       if (await this.#bothShow({ peer, epoch })) server().hold();
     }
     step.release();
+  }
+
+  /** Ends a direct link that still stands. */
+  #refuse(): void {
+    if (!this.#link) return;
+    this.#waiting.abort();
+    this.#drop();
+    this.#mode.value = { ...this.#mode.peek(), mode: 'sfu', why: 'not_allowed' };
   }
 
   #watch(link: MediaLink, peer: PeerId): () => Promise<boolean> {

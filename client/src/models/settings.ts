@@ -13,6 +13,7 @@ export const themes = ['system', 'light', 'dark'] as const;
 /** What this browser remembers of a person: name, language, light or dark, and the rooms they were in. */
 export class SettingsModel {
   readonly #store: Store;
+  readonly #tabStore: Store;
   readonly #name;
   readonly #recentRooms;
   readonly #theme;
@@ -21,18 +22,20 @@ export class SettingsModel {
   readonly recentRooms: ReadonlySignal<readonly string[]>;
   readonly theme: ReadonlySignal<Theme>;
   readonly #allowsDirect;
-  /** Whether the only other person in a room may learn one's address, for a direct call. */
+  /** Whether the only other person in a room may learn one's address, for a direct call; not before this person says so. */
   readonly allowsDirect: ReadonlySignal<boolean>;
 
-  constructor(store: Store) {
+  /** `tabStore` keeps over a reload what is not to be remembered between visits. */
+  constructor(store: Store, tabStore: Store) {
     this.#store = store;
-    this.#name = signal(store.read('name') ?? '');
+    this.#tabStore = tabStore;
+    this.#name = signal(tabStore.read('suggested-name') ?? store.read('name') ?? '');
     this.#recentRooms = signal(readRooms(parseJson(store.read('recent-rooms'))));
     this.name = this.#name;
     this.recentRooms = this.#recentRooms;
     this.#theme = signal(themes.find((theme) => theme === store.read('theme')) ?? 'system');
     this.theme = this.#theme;
-    this.#allowsDirect = signal(store.read('direct') !== 'off');
+    this.#allowsDirect = signal(store.read('direct') === 'on');
     this.allowsDirect = this.#allowsDirect;
   }
 
@@ -51,12 +54,19 @@ export class SettingsModel {
 
   toggleDirect(): void {
     this.#allowsDirect.value = !this.#allowsDirect.peek();
-    this.#store.write('direct', this.#allowsDirect.peek() ? undefined : 'off');
+    this.#store.write('direct', this.#allowsDirect.peek() ? 'on' : undefined);
   }
 
   rename(name: string): void {
     this.#name.value = name;
     this.#store.write('name', name === '' ? undefined : name);
+    this.#tabStore.write('suggested-name', undefined);
+  }
+
+  /** Shows the name of a link in this tab until another is typed. The remembered name stays: anybody can make a link. */
+  suggestName(name: string): void {
+    this.#name.value = name;
+    this.#tabStore.write('suggested-name', name);
   }
 
   /** Puts `room` at the head of the recent ones. */

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import { AdminRoom } from '../../../server/shared/protocol/http.ts';
+import { allowsDirect } from '../../support/allows-direct.ts';
 import { Attendee, launchBrowser } from '../../support/browser.ts';
 import { RawClient } from '../../support/raw-client.ts';
 import { startTestServer, type TestServer } from '../../support/test-server.ts';
@@ -42,7 +43,7 @@ export class BenchPair {
     const browsers = [await launchBrowser({ recordsItself: true }), await launchBrowser({ recordsItself: true })];
     const open = async (browser: Browser | undefined, name: string): Promise<Person> => {
       if (!browser) throw new Error('each has a browser');
-      const init = [noteFrames, stampedDevices, withoutSaveDialog];
+      const init = [allowsDirect, noteFrames, stampedDevices, withoutSaveDialog];
       // The camera's worker is none of the site's own.
       const how = { init, viewport: VIEWPORT, context: { bypassCSP: true, reducedMotion: 'reduce' as const } };
       const attendee = await Attendee.open(browser, { url: server.url, room: 'bench', name, ...how });

@@ -1,16 +1,19 @@
 /** Two who are alone go straight, whatever browsers they have; a third brings the server back, and when it goes they are straight again. */
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { AdminRoom } from '../../../server/shared/protocol/http.ts';
+import { allowsDirect } from '../../support/allows-direct.ts';
 import type { BrowserName } from '../../support/any-browser.ts';
 import { bothBrowsers } from '../../support/both-browsers.ts';
 import { movingCamera } from '../../support/moving-camera.ts';
 import { ownAddress } from '../../support/own-address.ts';
+import { paintedCameras } from '../../support/painted-cameras.ts';
 import { RawClient } from '../../support/raw-client.ts';
 import { startTestServer, type TestServer } from '../../support/test-server.ts';
 import { until } from '../../support/until.ts';
 import type { Visitor } from '../../support/visitor.ts';
 
 const token = 'a-token-for-the-tests';
+const init = [allowsDirect, paintedCameras];
 let server: TestServer;
 const browsers = bothBrowsers(() => server.url);
 
@@ -45,8 +48,8 @@ test.each<{ caller: BrowserName; callee: BrowserName }>([
   { caller: 'chromium', callee: 'firefox' },
 ])('$caller calls $callee', async ({ caller, callee }) => {
   const room = `${caller}-${callee}`;
-  const ada = await browsers.enter({ name: 'Ada', in: caller, room });
-  const bob = await browsers.enter({ name: 'Bob', in: callee, room });
+  const ada = await browsers.enter({ name: 'Ada', in: caller, room, init });
+  const bob = await browsers.enter({ name: 'Bob', in: callee, room, init });
   await becomes(room, 'direct');
   await seeAndHearEachOther([ada, bob]);
   await ada.press('Mute microphone');
@@ -64,8 +67,8 @@ test.each<{ caller: BrowserName; callee: BrowserName }>([
 
 test('a direct camera of Firefox is made as large as needs no high minimum bitrate', async () => {
   const room = 'large';
-  const fay = await browsers.enter({ name: 'Fay', in: 'firefox', room, init: [movingCamera] });
-  const cora = await browsers.enter({ name: 'Cora', in: 'chromium', room });
+  const fay = await browsers.enter({ name: 'Fay', in: 'firefox', room, init: [allowsDirect, movingCamera] });
+  const cora = await browsers.enter({ name: 'Cora', in: 'chromium', room, init });
   await becomes(room, 'direct');
   await cora.seesMore('Fay');
   // Of 1280 columns one block of 16 is left out.

@@ -1,6 +1,8 @@
 /** What Firefox does otherwise than Chromium, and a person does not notice. */
+
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { AdminRoom } from '../../../server/shared/protocol/http.ts';
+import { allowsDirect } from '../../support/allows-direct.ts';
 import { type AnyBrowser, type BrowserName, launchAny } from '../../support/any-browser.ts';
 import type { InitScript } from '../../support/browser.ts';
 import { movingCamera } from '../../support/moving-camera.ts';
@@ -86,8 +88,8 @@ test('the statistics tell what is sent', async () => {
 });
 
 test('in a direct call one sees that one is heard', async () => {
-  const fay = await enter({ name: 'Fay', browser: 'firefox', room: 'direct' });
-  await enter({ name: 'Finn', browser: 'firefox', room: 'direct' });
+  const fay = await enter({ name: 'Fay', browser: 'firefox', room: 'direct', init: [allowsDirect] });
+  await enter({ name: 'Finn', browser: 'firefox', room: 'direct', init: [allowsDirect] });
   await until(async () => (await mode('direct')) === 'direct', 'they are connected directly');
   // Of the windows of one Firefox only one has the keyboard, and those behind another are not drawn.
   const click = (label: string) =>

@@ -1,0 +1,40 @@
+export type WireNotice = [name: string, notice: Record<string, unknown>];
+
+/** How a page's server is made hostile: what `editNotices` makes of each batch is what the page hears. */
+export type EditedNotices = {
+  editNotices(notices: WireNotice[]): WireNotice[];
+  /** What the page has sent. */
+  sentFrames: string[];
+};
+
+/** Runs in the page before its own scripts: each batch of notices goes through `window.editNotices`, once there is one, and `window.sentFrames` keeps what it says. */
+export function editedNotices(): void {
+  const page = window as unknown as Partial<EditedNotices>;
+  const sentFrames: string[] = [];
+  page.sentFrames = sentFrames;
+  const edit = (data: unknown) => {
+    const [, head, content] = (typeof data === 'string' && /^(4\d+)(\["notices".*)$/s.exec(data)) || [];
+    if (content === undefined) return data;
+    const [event, notices, ...rest] = JSON.parse(content);
+    return `${head}${JSON.stringify([event, page.editNotices?.(notices) ?? notices, ...rest])}`;
+  };
+  window.WebSocket = new Proxy(window.WebSocket, {
+    construct: (target, args) => {
+      const socket = Reflect.construct(target, args) as WebSocket;
+      const send = socket.send.bind(socket);
+      socket.send = (data) => {
+        sentFrames.push(String(data));
+        send(data);
+      };
+      let hear: ((event: MessageEvent) => void) | null = null;
+      Object.defineProperty(socket, 'onmessage', {
+        get: () => hear,
+        set: (listener) => {
+          hear = listener;
+        },
+      });
+      socket.addEventListener('message', ({ data }) => hear?.(new MessageEvent('message', { data: edit(data) })));
+      return socket;
+    },
+  });
+}
