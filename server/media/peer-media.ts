@@ -8,10 +8,10 @@ import type { DtlsParameters, RtpCapabilities, RtpParameters } from '#shared/pro
 import type { Source } from '#shared/protocol/scalars.ts';
 import type { RoomStats, Traffic } from '#shared/protocol/stats.ts';
 import { Consent } from './consent.ts';
+import { ManagedConsumer, startingWith, type Want } from './managed-consumer.ts';
+import { type NewProducer, PeerProducers, type SentProducer } from './peer-producers.ts';
 import { ProvenNetworks } from './proven-networks.ts';
-import { Reception, startingWith, type Want } from './reception.ts';
 import type { RoomRouter } from './room-router.ts';
-import { type NewProducer, Sending, type SentProducer } from './sending.ts';
 import { consumerStats } from './stats.ts';
 import { TransportPair } from './transport-pair.ts';
 import type { Received, Upload } from './upload-meter.ts';
@@ -79,8 +79,8 @@ export type NewConsumer = { id: string; producer: string; rtpParameters: RtpPara
  */
 export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   readonly #options: PeerMediaOptions;
-  readonly #sending: Sending;
-  readonly #receptions = new Map<string, Reception>();
+  readonly #producers: PeerProducers;
+  readonly #consumers = new Map<string, ManagedConsumer>();
   #router: RoomRouter;
   #pair: TransportPair;
   /** Whether there were other transports before, which a request may still name. */
@@ -101,9 +101,9 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     super();
     this.#options = options;
     this.#held = options.held;
-    this.#sending = new Sending({ router, pair }, options);
-    this.#sending.on('scored', (score) => this.emit('scored', score));
-    this.#sending.on('forgot', (producer) => this.emit('forgot', producer));
+    this.#producers = new PeerProducers({ router, pair }, options);
+    this.#producers.on('scored', (score) => this.emit('scored', score));
+    this.#producers.on('forgot', (producer) => this.emit('forgot', producer));
     [this.#router, this.#pair] = [router, pair];
     this.#proven.add(options.address);
     this.#consent = this.#follow(pair);
@@ -117,7 +117,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     this.#hasMoved = true;
     this.#pair.close();
     [this.#router, this.#pair] = [router, pair];
-    this.#sending.moveTo({ router, pair });
+    this.#producers.moveTo({ router, pair });
     this.#consent.close();
     this.#consent = this.#follow(pair);
     this.emit('moved', reason);
@@ -153,7 +153,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   }
 
   get producers(): SentProducer[] {
-    return this.#sending.all;
+    return this.#producers.all;
   }
 
   /**
@@ -176,22 +176,22 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
    */
   async produce(producer: NewProducer, { transport }: { transport?: string | undefined } = {}): Promise<ProducerInfo> {
     if (transport !== undefined && !this.#pair.has(transport)) throw moved();
-    return this.#onThisWorker(transport, () => this.#sending.add(producer));
+    return this.#onThisWorker(transport, () => this.#producers.add(producer));
   }
 
   /** @throws AppError `not_found`. */
   async pauseProducer(id: string): Promise<void> {
-    await this.#sending.pause(id);
+    await this.#producers.pause(id);
   }
 
   /** @throws AppError `not_found`. */
   async resumeProducer(id: string): Promise<void> {
-    await this.#sending.resume(id);
+    await this.#producers.resume(id);
   }
 
   /** Consumers of it, wherever they are, close with it. @throws AppError `not_found`. */
   closeProducer(id: string): void {
-    this.#sending.end(id);
+    this.#producers.end(id);
   }
 
   /**
@@ -216,14 +216,14 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
       const made = { producerId, rtpCapabilities, ignoreDtx: true, ...startingWith(options) };
       const consumer = await pair.receive.consume(made);
       consumer.observer.once('close', () => {
-        this.#receptions.delete(consumer.id);
+        this.#consumers.delete(consumer.id);
         release();
       });
-      const reception = new Reception(consumer, options);
-      this.#receptions.set(consumer.id, reception);
+      const managed = new ManagedConsumer(consumer, options);
+      this.#consumers.set(consumer.id, managed);
       this.#closeIfLate(consumer);
       // Released in the meantime, and its priority.
-      await reception.change({ held: this.#holdsBack });
+      await managed.change({ held: this.#holdsBack });
       return gone() ? undefined : { id: consumer.id, producer: producerId, rtpParameters: consumer.rtpParameters };
     } catch (error) {
       release();
@@ -235,12 +235,12 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
 
   /** Undefined where nothing is to flow for now. Passed over where the consumer is closed. */
   async want(consumerId: string, want: Want | undefined): Promise<void> {
-    await this.#receptions.get(consumerId)?.change({ want });
+    await this.#consumers.get(consumerId)?.change({ want });
   }
 
   /** Passed over where it is closed already. */
   closeConsumer(id: string): void {
-    this.#receptions.get(id)?.consumer.close();
+    this.#consumers.get(id)?.consumer.close();
   }
 
   /**
@@ -248,18 +248,18 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
    * over: the notice of it may have crossed the receipt.
    */
   async applied(ids: readonly string[]): Promise<void> {
-    await Promise.all(ids.map((id) => this.#receptions.get(id)?.change({ applied: true })));
+    await Promise.all(ids.map((id) => this.#consumers.get(id)?.change({ applied: true })));
   }
 
   /** Whether its receiver is known to have applied it. */
   isApplied(consumerId: string): boolean {
-    return this.#receptions.get(consumerId)?.applied ?? false;
+    return this.#consumers.get(consumerId)?.applied ?? false;
   }
 
   /** Lets flow whatever stands ready, in both directions. */
   async release(): Promise<void> {
     this.#held = false;
-    await Promise.all([this.#sending.release(), this.#holdOrRelease()]);
+    await Promise.all([this.#producers.release(), this.#holdOrRelease()]);
   }
 
   /**
@@ -272,17 +272,17 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
 
   /** These come on another way from now on, on which only the lowest of their streams is sure to come at first. */
   followOnOtherWay(producers: ReadonlySet<string>): void {
-    for (const reception of this.#receptions.values()) {
-      const { consumer } = reception;
+    for (const managed of this.#consumers.values()) {
+      const { consumer } = managed;
       if (consumer.type !== 'simulcast' || !producers.has(consumer.producerId)) continue;
       // Closed meanwhile, or with its worker.
-      reception.makeDoWithLowest(LOWEST_MS).catch(() => undefined);
+      managed.makeDoWithLowest(LOWEST_MS).catch(() => undefined);
     }
     this.refreshPictures(producers);
   }
 
   #askForPictures(of: ReadonlySet<string> | undefined): void {
-    for (const { consumer } of this.#receptions.values()) {
+    for (const { consumer } of this.#consumers.values()) {
       const isMeant = of?.has(consumer.producerId) ?? true;
       // Closed meanwhile, or with its worker.
       if (isMeant && consumer.kind === 'video' && !consumer.paused) consumer.requestKeyFrame().catch(() => undefined);
@@ -291,8 +291,8 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
 
   async stats(): Promise<{ producers: ProducerStats[]; consumers: ConsumerStats[] }> {
     const [producers, consumers] = await Promise.all([
-      this.#sending.stats(),
-      Promise.allSettled([...this.#receptions.values()].map(({ consumer }) => consumerStats(consumer))),
+      this.#producers.stats(),
+      Promise.allSettled([...this.#consumers.values()].map(({ consumer }) => consumerStats(consumer))),
     ]);
     // One whose producer has just closed is gone in the worker, which is told here a moment later.
     return { producers, consumers: consumers.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])) };
@@ -300,7 +300,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
 
   /** What arrives from this person. Fails where the worker is gone. */
   async upload(): Promise<Traffic> {
-    return this.#sending.traffic();
+    return this.#producers.traffic();
   }
 
   /** As `Upload` has it: what no producer takes is not counted. */
@@ -312,11 +312,11 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   }
 
   receivedBySource(): ReturnType<Upload['receivedBySource']> {
-    return this.#sending.receivedBySource();
+    return this.#producers.receivedBySource();
   }
 
   sourcesWithin(ms: number): Set<Source> {
-    return this.#sending.sourcesWithin(ms);
+    return this.#producers.sourcesWithin(ms);
   }
 
   /** What goes to this person. Fails where they are gone. */
@@ -326,12 +326,12 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
       bitrate: stats?.sendBitrate ?? 0,
       availableBitrate: stats?.availableOutgoingBitrate ?? null,
       loss: stats?.rtpPacketLossSent ?? null,
-      behind: [...this.#receptions.values()].filter(({ behind }) => behind).map(({ consumer }) => consumer.producerId),
+      behind: [...this.#consumers.values()].filter(({ behind }) => behind).map(({ consumer }) => consumer.producerId),
     };
   }
 
   get consumerCount(): number {
-    return this.#receptions.size;
+    return this.#consumers.size;
   }
 
   /** Closes both transports, and with them every producer and consumer. */
@@ -339,7 +339,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     this.#closed = true;
     this.#consent.close();
     this.#pair.close();
-    this.#sending.close();
+    this.#producers.close();
     this.emit('closed');
   }
 
@@ -350,7 +350,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
 
   async #holdOrRelease(): Promise<void> {
     const held = this.#holdsBack;
-    await Promise.all([...this.#receptions.values()].map((reception) => reception.change({ held })));
+    await Promise.all([...this.#consumers.values()].map((managed) => managed.change({ held })));
   }
 
   /** Has the client shake hands again, from where it is. */

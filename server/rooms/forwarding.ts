@@ -1,8 +1,8 @@
 import type { PeerId, ProducerId } from '#shared/protocol/scalars.ts';
 import type { PictureWish, Wishes } from '#shared/protocol/wishes.ts';
 import { layersFor } from '../media/layers.ts';
-import type { Want } from '../media/reception.ts';
-import type { SentProducer } from '../media/sending.ts';
+import type { Want } from '../media/managed-consumer.ts';
+import type { SentProducer } from '../media/peer-producers.ts';
 
 /** What the plan must know of a person. */
 export type Party = {

@@ -4,7 +4,7 @@ import { kindOf, type PeerId, type ProducerId } from '#shared/protocol/scalars.t
 import type { Quality } from '#shared/protocol/stats.ts';
 import { ordinaryWishes, type Wishes } from '#shared/protocol/wishes.ts';
 import type { PeerMedia } from '../media/peer-media.ts';
-import type { SentProducer } from '../media/sending.ts';
+import type { SentProducer } from '../media/peer-producers.ts';
 import type { Semaphore } from '../util/semaphore.ts';
 import type { Forward, Party } from './forwarding.ts';
 

@@ -7,11 +7,10 @@ import type { PeerId, ProducerId, SeatKey, Source } from '#shared/protocol/scala
 import type { Quality } from '#shared/protocol/stats.ts';
 import type { Wishes } from '#shared/protocol/wishes.ts';
 import type { Endpoint, MoveReason, PeerMedia } from '../media/peer-media.ts';
+import type { NewProducer } from '../media/peer-producers.ts';
 import type { RoomMedia, Voice } from '../media/room-media.ts';
-import type { NewProducer } from '../media/sending.ts';
 import { Semaphore } from '../util/semaphore.ts';
 import { Timers } from '../util/timers.ts';
-import { Account } from './account.ts';
 import type { ChatOptions } from './chat.ts';
 import type { Demanded } from './demand.ts';
 import { DirectCall, type DirectOptions } from './direct-call.ts';
@@ -23,6 +22,7 @@ import { Peer, producerInfo } from './peer.ts';
 import { isCommonFault, QualityWatch } from './quality.ts';
 import { RoomData } from './room-data.ts';
 import type { RoomLimits } from './room-limits.ts';
+import { RoomReport } from './room-report.ts';
 import { seatId } from './seat-key.ts';
 import { type JoinAnswer, Seats } from './seats.ts';
 import { Speakers } from './speakers.ts';
@@ -117,7 +117,7 @@ export class Room extends EventEmitter<RoomEvents> {
   /** The others of this server do not wait for what this room makes. */
   readonly #making = new Semaphore(MOST_MADE_AT_ONCE);
   readonly #forwarder: Forwarder;
-  readonly #account: Account;
+  readonly #report: RoomReport;
   readonly #seats: Seats;
   readonly #speakers = new Speakers();
   readonly #strikes = new UploadStrikes();
@@ -137,7 +137,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.talk = new Talk(options.chat);
     this.direct = new DirectCall({ ...options.direct, people: () => this.people });
     this.#forwarder = new Forwarder({ ...options, everybody: () => this.everybody, direct: () => this.direct.pair });
-    this.#account = new Account({
+    this.#report = new RoomReport({
       id: this.id,
       name,
       media: options.media,
@@ -148,7 +148,7 @@ export class Room extends EventEmitter<RoomEvents> {
       settled: () => this.#forwarder.settled(),
     });
     this.direct.on('changed', () => {
-      this.#account.countAnew().catch((error: unknown) => this.emit('fault', error));
+      this.#report.countAnew().catch((error: unknown) => this.emit('fault', error));
     });
     this.#forwarder.on('consumersCreated', (peer, made) => this.emit('consumersCreated', peer, made));
     this.#forwarder.on('consumersClosed', (peer, producers) => this.emit('consumersClosed', peer, producers));
@@ -425,12 +425,12 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   get summary(): RoomSummary {
-    return this.#account.summary;
+    return this.#report.summary;
   }
 
   /** Fails where a worker died meanwhile. */
   account(): Promise<AdminRoom> {
-    return this.#account.whole();
+    return this.#report.whole();
   }
 
   /** Puts everyone out, says why, and closes. */

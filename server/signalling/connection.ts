@@ -38,7 +38,7 @@ export class Connection {
   }
 
   /** Sends one byte behind what was said last: of a loss that nothing follows TCP learns by its timer alone. */
-  chase(): void {
+  sendTailProbe(): void {
     this.socket.conn.transport.send([{ type: 'noop' }]);
   }
 

@@ -9,9 +9,9 @@ import {
 } from '#shared/protocol/events.ts';
 import type { Logger } from '../util/logger.ts';
 import type { SampledLog } from '../util/sampled-log.ts';
+import { type AnswerCache, MOST_WAITING } from './answer-cache.ts';
 import type { Connection } from './connection.ts';
 import type { Handlers } from './handlers.ts';
-import { type Ledger, MOST_WAITING } from './ledger.ts';
 import type { RequestLimits } from './request-limits.ts';
 import { pointsOf, sharedPointsOf } from './request-points.ts';
 import type { Session } from './session.ts';
@@ -59,28 +59,28 @@ export class Dispatch {
       return;
     }
     const { session } = this.#connection;
-    const { ledger } = session;
-    const { serial } = ledger;
+    const { answers } = session;
+    const { serial } = answers;
     if (serial.length >= MOST_WAITING) {
       respond({ ok: false, code: 'too_many_requests', message: `more than ${MOST_WAITING} requests are waiting` });
       return;
     }
     const asked = { event, args: args.slice(0, -1), respond: once(respond) };
-    void serial.run(() => this.#carryOut(session, ledger, asked));
+    void serial.run(() => this.#carryOut(session, answers, asked));
   }
 
-  async #carryOut(session: Session, ledger: Ledger, { event, args, respond }: Asked): Promise<void> {
+  async #carryOut(session: Session, answers: AnswerCache, { event, args, respond }: Asked): Promise<void> {
     try {
       const bytes = byteLength(args[1]);
       this.#count(event, bytes);
       // It waited meanwhile, and the other page counts its own.
-      if (ledger !== session.ledger) throw new AppError('taken_over', 'another connection has this seat now');
+      if (answers !== session.answers) throw new AppError('taken_over', 'another connection has this seat now');
       const number = numberOf(args);
-      const answered = ledger.answerTo(number);
+      const answered = answers.answerTo(number);
       if (answered) return respond(answered);
-      if (!ledger.admit(number)) throw new AppError('duplicate_request', `request ${number} was answered already`);
+      if (!answers.admit(number)) throw new AppError('duplicate_request', `request ${number} was answered already`);
       const say: Respond = (answer) => {
-        if (!unremembered.has(event)) ledger.remember(number, answer);
+        if (!unremembered.has(event)) answers.remember(number, answer);
         respond(answer);
       };
       await this.#answer(session, { event, args, bytes, respond: once(say) });

@@ -7,16 +7,16 @@ import { AppError } from '#shared/protocol/errors.ts';
 import { PROTOCOL_VERSION } from '#shared/protocol/events.ts';
 import { countedAddress } from '../util/counted-address.ts';
 import { createSampledLog } from '../util/sampled-log.ts';
+import { type ConnectionHandlerOptions, createConnectionHandler } from './connection-handler.ts';
 import { createHandshakes, type HandshakeOptions } from './handshakes.ts';
 import { meteredWebSockets } from './metered-web-sockets.ts';
 import { cutAtSecondConnect, type PacketSource } from './one-connect.ts';
 import { createRequestLimits, type RequestLimitOptions } from './request-limits.ts';
 import { type ClientSocket, GOODBYE, type SignallingServer } from './socket.ts';
-import { createSwitchboard, type SwitchboardOptions } from './switchboard.ts';
 import { createTrafficMeters, type TrafficLimits } from './traffic-meter.ts';
 import { createUnreadWatch, type UnreadOptions } from './unread.ts';
 
-export type GatewayOptions = Omit<SwitchboardOptions, 'requestLimits'> &
+export type GatewayOptions = Omit<ConnectionHandlerOptions, 'requestLimits'> &
   RequestLimitOptions &
   Omit<HandshakeOptions, 'requestLimits' | 'trafficWaitMs'> &
   TrafficLimits &
@@ -86,7 +86,7 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
       admit(request).then(() => decide(undefined, true), refuse);
     },
   });
-  const take = createSwitchboard({ ...options, requestLimits });
+  const take = createConnectionHandler({ ...options, requestLimits });
   const watchUnread = createUnreadWatch(options);
   io.use((socket, next) => next(versionFault(socket)));
   io.on('connection', (socket) => {

@@ -1,6 +1,6 @@
 import { AppError } from '#shared/protocol/errors.ts';
 import type { RequestData, RequestName, RequestResult } from '#shared/protocol/events.ts';
-import { type House, join } from './joining.ts';
+import { type JoinServices, join } from './joining.ts';
 import type { Session } from './session.ts';
 import type { TalkLimits } from './talk-limits.ts';
 
@@ -14,15 +14,15 @@ type Handler<Name extends RequestName> = (
 export type Handlers = { [Name in RequestName]: Handler<Name> };
 
 /** What each request does. One that throws has changed nothing. */
-export function createHandlers({ talk, ...house }: House & { talk: TalkLimits }): Handlers {
+export function createHandlers({ talk, ...services }: JoinServices & { talk: TalkLimits }): Handlers {
   return {
     'door:stand': async (session, { room: name, ...guest }, answer) => {
       session.refuseIfPlaced();
-      if (house.admission.strained) throw new AppError('door_full', 'this server has nothing to spare now; join');
+      if (services.admission.strained) throw new AppError('door_full', 'this server has nothing to spare now; join');
       const { address } = session;
-      house.registry.refuseGuest(name, { address });
-      house.influx.prepare(address);
-      const room = await house.registry.open(name, { address });
+      services.registry.refuseGuest(name, { address });
+      services.joinRateLimiter.prepare(address);
+      const room = await services.registry.open(name, { address });
       await room.stand({ ...guest, address }, (peer, transports) => {
         answer(transports);
         session.take({ room, peer });
@@ -30,7 +30,7 @@ export function createHandlers({ talk, ...house }: House & { talk: TalkLimits })
     },
 
     'room:join': async (session, joiner, respond) => {
-      await join(session, joiner, { ...house, respond });
+      await join(session, joiner, { ...services, respond });
     },
 
     'room:leave': (session) => {

@@ -2,10 +2,15 @@ import type { RequestData, RequestResult } from '#shared/protocol/events.ts';
 import type { Registry } from '../rooms/registry.ts';
 import type { JoinAnswer } from '../rooms/seats.ts';
 import type { Admission } from './admission.ts';
-import type { Influx } from './influx.ts';
+import type { JoinRateLimiter } from './join-rate-limiter.ts';
 import type { Session, Sessions } from './session.ts';
 
-export type House = { registry: Registry; sessions: Sessions; admission: Admission; influx: Influx };
+export type JoinServices = {
+  registry: Registry;
+  sessions: Sessions;
+  admission: Admission;
+  joinRateLimiter: JoinRateLimiter;
+};
 
 type Respond = (result: RequestResult<'room:join'>) => void;
 
@@ -13,17 +18,17 @@ type Respond = (result: RequestResult<'room:join'>) => void;
 export async function join(
   session: Session,
   { room: name, ...asked }: RequestData<'room:join'>,
-  { registry, sessions, admission, influx, respond }: House & { respond: Respond },
+  { registry, sessions, admission, joinRateLimiter, respond }: JoinServices & { respond: Respond },
 ): Promise<void> {
   const { connection, address } = session;
   const joiner = { ...asked, address };
   const own = registry.find(name)?.seatOf(joiner);
-  if (own) influx.resume(address, { over: own.media.id === joiner.holds ? 'kept' : 'new' });
+  if (own) joinRateLimiter.resume(address, { over: own.media.id === joiner.holds ? 'kept' : 'new' });
   else {
     // What costs nothing to refuse is not counted.
     if (!session.guestAt(name)) {
       registry.refuseJoin(name, { address });
-      influx.join(address);
+      joinRateLimiter.join(address);
     }
     // Who comes back to a seat is no stranger, and need not ask.
     await admission.enter(address);
@@ -62,5 +67,5 @@ export async function join(
 function answer(session: Session, { result, respond }: { result: JoinAnswer; respond: Respond }): void {
   session.outbox.flush();
   respond({ ...result, sequence: session.outbox.sequence });
-  session.connection?.chase();
+  session.connection?.sendTailProbe();
 }

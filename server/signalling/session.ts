@@ -2,11 +2,11 @@ import { AppError } from '#shared/protocol/errors.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { Peer } from '../rooms/peer.ts';
 import type { Room } from '../rooms/room.ts';
+import { AnswerCache } from './answer-cache.ts';
 import type { Connection } from './connection.ts';
-import { Ledger } from './ledger.ts';
 import { Outbox } from './outbox.ts';
 
-/** Where in the house somebody is: seated in a room, or at its door. */
+/** Where somebody is: seated in a room, or prepared in its pre-join. */
 export type Place = { room: Room; peer: Peer };
 
 /** The session of everybody who is in a room or at its door. */
@@ -18,7 +18,7 @@ export type Sessions = Map<PeerId, Session>;
  */
 export class Session {
   readonly outbox: Outbox;
-  #ledger = new Ledger();
+  #answers = new AnswerCache();
   readonly #sessions: Sessions;
   #connection: Connection | undefined;
   #taken: Place | undefined;
@@ -40,8 +40,8 @@ export class Session {
     return this.#address;
   }
 
-  get ledger(): Ledger {
-    return this.#ledger;
+  get answers(): AnswerCache {
+    return this.#answers;
   }
 
   /** @throws AppError `not_joined`, also after the room has put this person out. */
@@ -95,7 +95,7 @@ export class Session {
 
   /** Another page, which counts from the beginning, or one that has given up what was not answered. */
   forgetRequests(): void {
-    this.#ledger = new Ledger();
+    this.#answers = new AnswerCache();
   }
 
   /** From now on it is heard and told over this connection. */

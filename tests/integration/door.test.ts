@@ -115,7 +115,7 @@ describe('a guest', () => {
     await ada.receives('Bob', ['camera']);
   });
 
-  test('[D5] beyond the bounds of a room or of the house is refused, and joins all the same', async () => {
+  test('[D5] beyond the bounds of a room or of the server is refused, and joins all the same', async () => {
     await restart({ door: { maxGuests: 3, maxGuestsPerRoom: 2 }, rooms: { emptySeconds: 60 } });
     const answers = await Promise.all(['blue', 'blue', 'blue', 'red', 'red'].map((room) => stand(connect(), room)));
     expect(answers.map((answer) => (answer.ok ? 'ok' : answer.code)).toSorted()).toEqual([

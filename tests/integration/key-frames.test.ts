@@ -7,7 +7,7 @@ import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { tickingBots } from '../support/ticking-bots.ts';
 import { until } from '../support/until.ts';
 
-/** What `server/media/sending.ts` has the worker wait between two requests, in milliseconds. */
+/** What `server/media/peer-producers.ts` has the worker wait between two requests, in milliseconds. */
 const REQUEST_DELAY_MS = 400;
 const EACH_MS = 10;
 /** Requests of each kind, every ten milliseconds: a thousand a second together. */

@@ -49,14 +49,14 @@ function again(name: string, { weight }: { weight: number }, before: (person: Pe
 }
 
 /** Something that happens to the server, while it runs. */
-function domestic(name: string, { weight }: { weight: number }, act: (world: World) => void): Action {
+function onServer(name: string, { weight }: { weight: number }, act: (world: World) => void): Action {
   return {
     name,
     weight,
     act: async (world) => {
-      if (world.house.domain.killed || world.network.listener !== world.house) return false;
-      world.trace.say(world.house.domain.name, name);
-      await world.clock.as(world.house.domain, () => act(world));
+      if (world.server.domain.killed || world.network.listener !== world.server) return false;
+      world.trace.say(world.server.domain.name, name);
+      await world.clock.as(world.server.domain, () => act(world));
       return true;
     },
   };
@@ -125,28 +125,28 @@ const actions: readonly Action[] = [
       socket.reachable = true;
     });
   }),
-  domestic('hears somebody', { weight: 4 }, (world) => {
-    for (const room of world.house.levels) {
+  onServer('hears somebody', { weight: 4 }, (world) => {
+    for (const room of world.server.levels) {
       const volumes = room.heard
         .filter(() => world.chance(50))
         .map((producer) => ({ producer, volume: -world.number(60) }));
       room.emit('volumes', volumes);
     }
   }),
-  domestic('has too much to do for a while', { weight: 1 }, (world) => {
-    const { house, clock } = world;
-    house.lateMs = 60 + world.number(300);
-    clock.in(house.domain, world.number(10_000), () => {
-      house.lateMs = 0;
+  onServer('has too much to do for a while', { weight: 1 }, (world) => {
+    const { server, clock } = world;
+    server.lateMs = 60 + world.number(300);
+    clock.in(server.domain, world.number(10_000), () => {
+      server.lateMs = 0;
     });
   }),
-  domestic('loses a worker', { weight: 1.5 }, (world) => world.pick(world.house.workers)?.die()),
-  domestic('ends in order, and another one starts', { weight: 0.5 }, (world) => {
-    world.house.close();
+  onServer('loses a worker', { weight: 1.5 }, (world) => world.pick(world.server.workers)?.die()),
+  onServer('ends in order, and another one starts', { weight: 0.5 }, (world) => {
+    world.server.close();
     restartSoon(world);
   }),
-  domestic('is killed, and another one starts', { weight: 0.7 }, (world) => {
-    world.house.kill();
+  onServer('is killed, and another one starts', { weight: 0.7 }, (world) => {
+    world.server.kill();
     restartSoon(world);
   }),
 ];

@@ -3,8 +3,8 @@ import { entryIds } from '../../client/src/models/chat-entries.ts';
 import type { Peer } from '../../server/rooms/peer.ts';
 import type { Room } from '../../server/rooms/room.ts';
 import type { ChatLine } from '../../server/shared/protocol/talk.ts';
-import { MOST_SEATS } from './house.ts';
 import type { Person } from './person.ts';
+import { MOST_SEATS } from './simulated-server.ts';
 import type { World } from './world.ts';
 
 /** After whatever happened. */
@@ -12,9 +12,9 @@ export function always(world: World): string[] {
   return [
     ...world.network.faults,
     ...world.network.told.faults,
-    ...world.house.errors.map((error) => `the server logged an error: ${error}`),
+    ...world.server.errors.map((error) => `the server logged an error: ${error}`),
     ...world.clock.crashes.map(({ domain, error }) => `${domain.name} crashed: ${stackOf(error)}`),
-    ...[...world.house.rooms].flatMap((room) => [...seatFaults(room), ...guestFaults(world, room)]),
+    ...[...world.server.rooms].flatMap((room) => [...seatFaults(room), ...guestFaults(world, room)]),
     ...world.present.flatMap(rosterFaults),
     ...world.present.flatMap(endFaults),
   ];
@@ -25,7 +25,7 @@ export function atRest(world: World): string[] {
   return [
     ...unanswered(world),
     ...world.present.flatMap((person) => placeFaults(world, person)),
-    ...[...world.house.rooms].flatMap((room) => [
+    ...[...world.server.rooms].flatMap((room) => [
       ...ghosts(world, room),
       ...agreement(world, room),
       ...flow(world, room),
@@ -36,10 +36,10 @@ export function atRest(world: World): string[] {
 
 /** Once everybody has left and the rooms have closed. */
 export function whenEmpty(world: World): string[] {
-  const { house, clock } = world;
-  const rooms = [...house.rooms].map(({ name }) => `room ${name} stays`);
-  const held = house.workers.flatMap(({ held: routers }) => [...routers.keys()].map((id) => `router ${id} stays`));
-  const timers = clock.waitingIn(house.domain);
+  const { server, clock } = world;
+  const rooms = [...server.rooms].map(({ name }) => `room ${name} stays`);
+  const held = server.workers.flatMap(({ held: routers }) => [...routers.keys()].map((id) => `router ${id} stays`));
+  const timers = clock.waitingIn(server.domain);
   return [...rooms, ...held, ...(timers > 0 ? [`${timers} timers of the server stay`] : [])];
 }
 
@@ -53,11 +53,11 @@ function seatFaults(room: Room): string[] {
 }
 
 /** Nothing flows to who stands at the door. */
-function guestFaults({ house }: World, { everybody }: Room): string[] {
+function guestFaults({ server }: World, { everybody }: Room): string[] {
   const guests = new Set(
     everybody.flatMap(({ seated, media }) => (seated ? [] : media.transports.receiveTransport.id)),
   );
-  return house.workers.flatMap(({ held }) =>
+  return server.workers.flatMap(({ held }) =>
     [...held.values()]
       .flatMap((transports) => [...transports.values()])
       .filter(({ id, consumers }) => guests.has(id) && [...consumers.values()].some(({ paused }) => !paused))
@@ -88,16 +88,16 @@ function endFaults({ name, call }: Person): string[] {
 }
 
 /** Also where nobody waits for the answer any more: the client would ask again, and hide it. */
-function unanswered({ network, house }: World): string[] {
+function unanswered({ network, server }: World): string[] {
   return network.asked
-    .filter(({ wire, answers }) => answers === 0 && wire.listener === house)
+    .filter(({ wire, answers }) => answers === 0 && wire.listener === server)
     .map(({ by, name, number }) => `${by}'s ${name} ${number} was never answered`);
 }
 
 function placeFaults(world: World, person: Person): string[] {
   const { name, call, wants } = person;
   const { phase } = call.state.peek();
-  const rooms = [...world.house.rooms].filter((room) => room.name === call.room.peek());
+  const rooms = [...world.server.rooms].filter((room) => room.name === call.room.peek());
   const seats = rooms.flatMap((room) => room.people.filter((peer) => peer.name === name));
   if (phase !== 'live' && phase !== 'idle' && phase !== 'ended') return [`${name} is still ${phase}`];
   if (wants === undefined && phase === 'live') return [`${name} left and is in a call`];
@@ -158,7 +158,7 @@ function flow(world: World, room: Room): string[] {
 /** There is a consumer in a worker that flows, and a track at its receiver. */
 function isHeard(world: World, { id, person }: { id: string; person: Person }): boolean {
   const arrives = person.call.people.peek().some(({ microphone }) => microphone?.producer === id && microphone.track);
-  const flows = world.house.workers.some(({ held }) =>
+  const flows = world.server.workers.some(({ held }) =>
     [...held.values()].some((transports) =>
       [...transports.values()].some(({ consumers }) =>
         [...consumers.values()].some((one) => one.producer === id && !one.paused),
@@ -169,8 +169,8 @@ function isHeard(world: World, { id, person }: { id: string; person: Person }): 
 }
 
 /** The workers hold what the rooms know of, and nothing else. */
-function workerFaults({ house }: World): string[] {
-  const peers = [...house.rooms].flatMap((room) => room.everybody);
+function workerFaults({ server }: World): string[] {
+  const peers = [...server.rooms].flatMap((room) => room.everybody);
   const known = new Set(
     peers.flatMap(({ media }) => {
       const { sendTransport, receiveTransport } = media.transports;
@@ -178,9 +178,9 @@ function workerFaults({ house }: World): string[] {
     }),
   );
   const sent = new Set(peers.flatMap(({ producers }) => producers.map(({ id }) => id)));
-  return house.workers.flatMap(({ held }) =>
+  return server.workers.flatMap(({ held }) =>
     [...held.values()].flatMap((transports) => {
-      const pipes = [...transports.values()].filter(({ id }) => house.pipes.has(id));
+      const pipes = [...transports.values()].filter(({ id }) => server.pipes.has(id));
       const strays = [...transports.values()].filter(
         (transport) => !known.has(transport.id) && !pipes.includes(transport),
       );

@@ -1,8 +1,8 @@
 /** One simulation from its seed: people do what they like, everything breaks that may, and then it is looked at what is left. */
 import { happen } from './actions.ts';
 import { peerConnections } from './edges/peer-connection.ts';
-import type { Sabotage } from './house.ts';
 import { always, atRest, whenEmpty } from './invariants.ts';
+import type { Sabotage } from './simulated-server.ts';
 import { World } from './world.ts';
 
 export type Outcome = {

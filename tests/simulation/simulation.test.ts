@@ -6,9 +6,9 @@ import { expect, test } from '@jest/globals';
 import type { Answer, Notice } from '../../server/shared/protocol/events.ts';
 import type { JoinResult } from '../../server/shared/protocol/room.ts';
 import type { Fate, Weather } from './edges/network.ts';
-import type { House, Sabotage } from './house.ts';
 import type { Person } from './person.ts';
 import { play, simulate } from './simulate.ts';
+import type { Sabotage, SimulatedServer } from './simulated-server.ts';
 import type { World } from './world.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
@@ -137,14 +137,14 @@ test('what is under way when the server ends is no mistake of its own', async ()
 
 /** @returns what the server that ended has logged as an error, and what does not hold after another has started. */
 async function endEarly(afterMs: number): Promise<string[]> {
-  let ended: House | undefined;
+  let ended: SimulatedServer | undefined;
   const faults = await play(async (world) => {
     const { person } = await somebody(world);
     await world.clock.as(person.domain, () => person.join('meadow'));
     await world.pass(afterMs);
-    const { house } = world;
-    ended = house;
-    await world.clock.as(house.domain, () => house.close());
+    const { server } = world;
+    ended = server;
+    await world.clock.as(server.domain, () => server.close());
     world.restartAt = world.clock.now + 3000;
     await world.pass(5000);
   });
@@ -175,11 +175,11 @@ test('[D3] who turns away from the door while the join waits is no guest there, 
     await does(() => {
       person.previewed.value = 'harbour';
     });
-    world.house.lateMs = 300;
+    world.server.lateMs = 300;
     await world.clock.as(person.domain, () => person.join('harbour'));
     await world.pass(3);
     await does(() => person.leave());
-    world.house.lateMs = 0;
+    world.server.lateMs = 0;
     await does(() => person.join('meadow'));
   });
   expect(faults).toEqual([]);
@@ -190,7 +190,7 @@ test('[C6] who is told twice of other transports sends over them all the same', 
   const faults = await play(async (world) => {
     const ann = await somebody(world, { fate: 'twice', notice: 'media:moved' });
     await ann.does((person) => person.join('meadow'));
-    for (const worker of world.house.workers) worker.die();
+    for (const worker of world.server.workers) worker.die();
     await world.pass(10_000);
     await ann.does((person) => person.toggleCamera());
     times = ann.times();

@@ -3,8 +3,8 @@ import { seeded } from '../support/seeded.ts';
 import { Clock } from './clock.ts';
 import { MediaPlane } from './edges/media-plane.ts';
 import { Network, type Weather } from './edges/network.ts';
-import { House, type Sabotage } from './house.ts';
 import { Person } from './person.ts';
+import { type Sabotage, SimulatedServer } from './simulated-server.ts';
 import { Trace } from './trace.ts';
 
 const NAMES = ['Ann', 'Ben', 'Cat', 'Dan', 'Eve', 'Fay', 'Gus', 'Hal', 'Ida', 'Jon'];
@@ -18,7 +18,7 @@ export class World {
   readonly plane = new MediaPlane();
   readonly random: () => number;
   readonly people: Person[] = [];
-  #house: House | undefined;
+  #server: SimulatedServer | undefined;
   /** When the next server process starts, where none runs. */
   restartAt = Number.POSITIVE_INFINITY;
   readonly #sabotage: Sabotage;
@@ -34,9 +34,9 @@ export class World {
   }
 
   /** The process that runs now, or ran last. */
-  get house(): House {
-    if (!this.#house) throw new Error('start first');
-    return this.#house;
+  get server(): SimulatedServer {
+    if (!this.#server) throw new Error('start first');
+    return this.#server;
   }
 
   /** From 0 up to `below`. */
@@ -100,8 +100,8 @@ export class World {
     const { network, plane } = this;
     const domain = { name: `server ${this.#lives}`, killed: false };
     const options = { network, plane, domain, sabotage: this.#sabotage, spreads: this.chance(50) };
-    this.#house = await this.clock.as(domain, () => House.create(options));
-    network.listener = this.#house;
+    this.#server = await this.clock.as(domain, () => SimulatedServer.create(options));
+    network.listener = this.#server;
     this.trace.say('world', 'the server starts');
   }
 }

@@ -3,7 +3,7 @@ import { AppError } from '#shared/protocol/errors.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { DataLink } from '../media/data-link.ts';
 import { digestOf } from './digest.ts';
-import { Sending } from './sending.ts';
+import { FileSender } from './file-sender.ts';
 
 /** `gone`: left, or lost, before all of it had arrived there. */
 export type RecipientState = 'receiving' | 'done' | 'declined' | 'gone';
@@ -35,7 +35,7 @@ export class Outbound {
   readonly info: FileInfo;
   readonly #options: OutboundOptions;
   readonly #recipients = new Map<PeerId, Recipient>();
-  readonly #sendings = new Set<Sending>();
+  readonly #senders = new Set<FileSender>();
   /** Who has asked, and from where on. */
   readonly #asking = new Map<PeerId, number>();
   /** What came before we knew of our own channel that it is open. */
@@ -81,7 +81,7 @@ export class Outbound {
     if (recipient?.state !== 'receiving') return;
     const state = bytes >= this.info.bytes ? 'done' : 'receiving';
     this.#set({ ...recipient, bytes: Math.min(bytes, this.info.bytes), state });
-    const sending = [...this.#sendings].find((one) => one.channel.id === channel);
+    const sending = [...this.#senders].find((one) => one.channel.id === channel);
     if (sending) sending.progressed(peer, bytes);
     else this.#early = [...this.#early, progress].slice(-MOST_EARLY);
   }
@@ -102,7 +102,7 @@ export class Outbound {
     clearTimeout(this.#gathering);
     this.#gathering = undefined;
     this.#asking.clear();
-    for (const sending of this.#sendings) sending.close();
+    for (const sending of this.#senders) sending.close();
   }
 
   #sendAll(): void {
@@ -130,12 +130,12 @@ export class Outbound {
     // Where the connection is lost, the receivers ask again.
     if (!opened) return;
     if (this.#closed) return opened.channel.close();
-    const sending = new Sending({ content, from, to: opened.to, channel: opened.channel, sha256 });
-    this.#sendings.add(sending);
+    const sending = new FileSender({ content, from, to: opened.to, channel: opened.channel, sha256 });
+    this.#senders.add(sending);
     for (const { channel, peer, bytes } of this.#early)
       if (channel === opened.channel.id) sending.progressed(peer, bytes);
     await sending.run().catch(onUnreadable);
-    this.#sendings.delete(sending);
+    this.#senders.delete(sending);
   }
 
   /** All channels that one may have are in use: those who still wait are sent it when one has become free. */
@@ -149,7 +149,7 @@ export class Outbound {
 
   #drop(peer: PeerId): void {
     this.#asking.delete(peer);
-    for (const sending of this.#sendings) sending.drop(peer);
+    for (const sending of this.#senders) sending.drop(peer);
   }
 
   /** What has ended well stays so. */

@@ -1,7 +1,7 @@
 import type { Device, types } from 'mediasoup-client';
 import type { Welcome } from '#shared/protocol/room.ts';
 import { DtlsFingerprints } from '#shared/protocol/rtc.ts';
-import { prepareToSpareSilence } from './spare-silence.ts';
+import { prepareDtxThinning } from './dtx-thinning.ts';
 import { encodesSvc } from './svc-support.ts';
 
 /** Which DTLS role a browser takes: the one that the server leaves to it, or that of the client, whatever the server says. */
@@ -25,7 +25,7 @@ export type Prepared = {
  * @throws mediasoup-client's `UnsupportedError` in a browser without WebRTC.
  */
 export async function prepare({ rtpCapabilities }: Welcome): Promise<Prepared> {
-  prepareToSpareSilence();
+  prepareDtxThinning();
   const { Device, detectDeviceAsync } = await import('mediasoup-client');
   const handlerName = handlerFor(await detectDeviceAsync());
   const device = await Device.factory(handlerName ? { handlerName } : {});

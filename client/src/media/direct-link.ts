@@ -5,8 +5,8 @@ import { kindOf, type PeerId, type Source } from '#shared/protocol/scalars.ts';
 import { DirectData } from './direct-data.ts';
 import { cameraScale } from './encodings.ts';
 import type { MediaLink } from './link.ts';
-import type { Wanted } from './outgoing.ts';
 import { OwnVoice, VOICE } from './own-voice.ts';
+import type { Wanted } from './source-sender.ts';
 import { bytesReceived } from './stream-counts.ts';
 
 export type DirectLinkOptions = {

@@ -1,6 +1,6 @@
 /** What a call needs of the way that its sound and pictures take, whether that leads over the server or straight to another browser. */
 import type { PeerId, Source } from '#shared/protocol/scalars.ts';
-import type { Wanted } from './outgoing.ts';
+import type { Wanted } from './source-sender.ts';
 
 export type MediaLink = {
   /** Sends the track as `source` from now on, or nothing. */

@@ -1,22 +1,19 @@
 /**
- * How the way of one transport to the server stands. `new`: nothing has come through yet. `up`: it does. `restarting`: it did, and another
- * way is being looked for (ICE restart). `doubted`: so it is because the network may have changed, whether or not the way of before still
- * stands. `lost`: none was found, and only new transports help.
+ * The state of one transport's path to the server. `new`: nothing has arrived yet. `up`: packets arrive. `restarting`: they did, and an ICE
+ * restart looks for another path. `suspect`: the same, because the network may have changed; the former path may still work. `lost`: no path
+ * was found, and only new transports help.
  */
-export type PathState = 'new' | 'up' | 'restarting' | 'doubted' | 'lost';
+export type PathState = 'new' | 'up' | 'restarting' | 'suspect' | 'lost';
 
-/**
- * `connected`: something comes through. `broken`: nothing does. `doubt`: the network may be another one. `spent`: it was tried as often as
- * it is worth.
- */
-export type PathEvent = 'connected' | 'broken' | 'doubt' | 'spent';
+/** `connected`: packets arrive. `broken`: none do. `suspected`: the network may have changed. `spent`: all ICE restarts have failed. */
+export type PathEvent = 'connected' | 'broken' | 'suspected' | 'spent';
 
-/** Every step that there is; what is not named here changes nothing. A way that never was is not looked for again. */
+/** All transitions; any other event changes nothing. A path that never existed is not restarted. */
 export const pathSteps: { readonly [State in PathState]: { readonly [Event in PathEvent]?: PathState } } = {
   new: { connected: 'up', broken: 'lost' },
-  up: { broken: 'restarting', doubt: 'doubted' },
-  restarting: { connected: 'up', doubt: 'doubted', spent: 'lost' },
-  doubted: { connected: 'up', spent: 'lost' },
+  up: { broken: 'restarting', suspected: 'suspect' },
+  restarting: { connected: 'up', suspected: 'suspect', spent: 'lost' },
+  suspect: { connected: 'up', spent: 'lost' },
   lost: {},
 };
 

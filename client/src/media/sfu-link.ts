@@ -7,12 +7,12 @@ import { kindOf, type PeerId, type ProducerId, type Source } from '#shared/proto
 import type { Signalling } from '../signalling/signalling.ts';
 import { isWebKit } from '../util/browser-engine.ts';
 import type { Prepared } from './device.ts';
+import { thinDtx } from './dtx-thinning.ts';
 import { sendSettings } from './encodings.ts';
-import { IcePath } from './ice-path.ts';
+import { IceRestarter } from './ice-restarter.ts';
 import type { MediaLink } from './link.ts';
-import { type Former, Outgoing, type Wanted } from './outgoing.ts';
 import type { LinkPaths } from './path-state.ts';
-import { spareSilence } from './spare-silence.ts';
+import { type PreviousProducer, SourceSender, type Wanted } from './source-sender.ts';
 
 /** `relay_refused` where a TURN server was tried as well and would not have the credentials. */
 export type LinkFailure = 'media_failed' | 'relay_refused';
@@ -31,7 +31,7 @@ export type SfuLinkOptions = {
   /** Whether everything is set up and nothing is sent until `release`. */
   held: boolean;
   /** What was sent over transports that are gone, to be sent again under the same ids. */
-  former?: ReadonlyMap<Source, Former>;
+  former?: ReadonlyMap<Source, PreviousProducer>;
   /** A track of somebody else arrived. It ends with its producer. */
   onTrack(info: ConsumerInfo, track: MediaStreamTrack): void;
   /** `ready` may have changed. */
@@ -52,9 +52,9 @@ export class SfuLink implements MediaLink {
   readonly #options: SfuLinkOptions;
   readonly #send: types.Transport;
   readonly #receive: types.Transport;
-  readonly #paths: { readonly send: IcePath; readonly receive: IcePath };
+  readonly #paths: { readonly send: IceRestarter; readonly receive: IceRestarter };
   readonly #receiving = new Map<ProducerId, Receiving>();
-  readonly #outgoing = new Map<Source, Outgoing>();
+  readonly #outgoing = new Map<Source, SourceSender>();
   /** Made on this end; the server is told of all at once as soon as no other is under way. */
   readonly #unannounced: RequestInput<'producers:create'>['producers'] = [];
   #producing = 0;
@@ -113,7 +113,7 @@ export class SfuLink implements MediaLink {
   }
 
   /** What is sent now, for another link to go on with. */
-  get sent(): ReadonlyMap<Source, Former> {
+  get sent(): ReadonlyMap<Source, PreviousProducer> {
     const all = [...this.#outgoing].flatMap(([source, { sent }]) => (sent ? [[source, sent] as const] : []));
     return new Map([...(this.#options.former ?? []), ...all]);
   }
@@ -204,7 +204,7 @@ export class SfuLink implements MediaLink {
     this.#receive.close();
   }
 
-  #wire(transport: types.Transport): IcePath {
+  #wire(transport: types.Transport): IceRestarter {
     transport.on('connect', ({ dtlsParameters }, connected) => {
       connected();
       // The request for the transports has told the server the fingerprint.
@@ -224,7 +224,7 @@ export class SfuLink implements MediaLink {
       this.#unannounced.push({ producer, source, paused, rtpParameters });
       produced({ id: producer });
     });
-    return new IcePath({
+    return new IceRestarter({
       transport,
       restart: () => this.#restartIce(transport),
       onChanged: () => this.#options.onPath(this.paths),
@@ -274,8 +274,8 @@ export class SfuLink implements MediaLink {
     }
   }
 
-  #open(source: Source): Outgoing {
-    const outgoing = new Outgoing({
+  #open(source: Source): SourceSender {
+    const outgoing = new SourceSender({
       produce: (wanted) => this.#produce(source, wanted),
       tell: (request, producer) => {
         // The server must have heard of it.
@@ -311,7 +311,7 @@ export class SfuLink implements MediaLink {
         // Without a track from its first moment, nothing slips out while the transport is connected already.
         onRtpSender: (sender) => {
           if (held) void sender.replaceTrack(null);
-          if (source === 'microphone') spareSilence(sender);
+          if (source === 'microphone') thinDtx(sender);
         },
         // Tracks belong to the devices, which show them on this side also while nothing is sent.
         stopTracks: false,

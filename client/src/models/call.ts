@@ -5,12 +5,13 @@ import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
 import type { SeatKey, Source } from '#shared/protocol/scalars.ts';
 import { ordinaryWishes, type Wishes } from '#shared/protocol/wishes.ts';
 import { type Prepared, prepare } from '../media/device.ts';
+import { monitorMediaFlow } from '../media/media-flow-monitor.ts';
 import { type LinkPaths, newPaths } from '../media/path-state.ts';
 import type { Straight } from '../media/routed-data.ts';
-import { watchFlow } from '../media/watch-flow.ts';
 import { ConnectionLost, type ConnectionState, Signalling } from '../signalling/signalling.ts';
 import { backoff } from '../util/backoff.ts';
 import { makeSeatKey } from '../util/seat-key.ts';
+import type { CallDevices, CallScreen, CallSession } from './call-session.ts';
 import { type BackFrom, type CallEvent, type CallState, callSteps, type EndedWhy } from './call-state.ts';
 import type { Companion } from './companion.ts';
 import { firstMode } from './direct-call.ts';
@@ -20,15 +21,14 @@ import { PeopleModel } from './people.ts';
 import { type Recovery, recoveryOf } from './recovery.ts';
 import { returnPace } from './return-pace.ts';
 import type { Roster } from './roster.ts';
-import type { Stay, StayDevices, StayScreen } from './stay.ts';
 
 export type { ConnectionState } from '../signalling/signalling.ts';
 export type { CallState, EndedWhy } from './call-state.ts';
 export type { Person, RemoteSource } from './roster.ts';
 
 export type CallOptions = {
-  devices: StayDevices;
-  screen: StayScreen;
+  devices: CallDevices;
+  screen: CallScreen;
   /** What goes along with the call, from each join to the end. */
   companions?: readonly Companion[];
   signalling?: Signalling;
@@ -99,7 +99,7 @@ export class CallModel {
     }),
   );
   #name = '';
-  #stay: Stay | undefined;
+  #session: CallSession | undefined;
   #unfollow: (() => void)[] = [];
   #preparing: { welcome: Welcome; ready: Promise<Prepared> } | undefined;
   /** Aborted by a newer attempt and by leaving. */
@@ -190,12 +190,12 @@ export class CallModel {
 
   /** What the browser counts of the way that sound and pictures take now; the same in every mode (`MediaLink`). */
   async stats(): Promise<readonly RTCStatsReport[]> {
-    return (await this.#stay?.shown.stats()) ?? [];
+    return (await this.#session?.shown.stats()) ?? [];
   }
 
   /** Of the transceiver that sends this source, by which `stats` tells it. */
   midOf(source: Source): string | undefined {
-    return this.#stay?.shown.midOf(source);
+    return this.#session?.shown.midOf(source);
   }
 
   /** This track of somebody else's is seen or heard on the page from now on. */
@@ -216,7 +216,7 @@ export class CallModel {
   /** The network may be another one than before: what is connected over the old one is not waited for. */
   networkChanged(): void {
     this.#options.signalling.reconnect();
-    this.#stay?.networkChanged();
+    this.#session?.networkChanged();
     // With all the patience of the beginning: the machine may have slept through it.
     const state = this.#state.peek();
     if (state.phase === 'reconnecting') void this.#comeBack(state.from);
@@ -228,7 +228,7 @@ export class CallModel {
 
   #watchFlow(): () => void {
     const stats = () => this.stats();
-    const stop = watchFlow(stats, (flows) => {
+    const stop = monitorMediaFlow(stats, (flows) => {
       this.#flows.value = flows;
     });
     return () => {
@@ -279,20 +279,20 @@ export class CallModel {
   async #tryToEnter(attempt: AbortSignal, patience: AbortSignal): Promise<void> {
     const welcome = await this.#connected(patience);
     const { signalling } = this.#options;
-    const entry = { room: this.#room.peek(), name: this.#name, welcome, holding: this.#stay };
-    await this.#door.enter(entry, (stay, joined) => {
+    const entry = { room: this.#room.peek(), name: this.#name, welcome, holding: this.#session };
+    await this.#door.enter(entry, (session, joined) => {
       // A newer attempt to come back finds this seat and goes on with it, or asks for other media where that has failed.
       const goesOn = !attempt.aborted || this.#state.peek().phase === 'reconnecting';
-      if (goesOn) return stay.over ? undefined : this.#stayIn(stay, joined);
-      stay.close();
+      if (goesOn) return session.over ? undefined : this.#begin(session, joined);
+      session.close();
       this.#tellLeft();
       signalling.leaveSeat();
     });
   }
 
-  #stayIn(stay: Stay, joined: JoinResult): void {
+  #begin(session: CallSession, joined: JoinResult): void {
     this.#room.value = joined.room;
-    this.#stay = stay;
+    this.#session = session;
     this.#partFromCompanions();
     const { companions, signalling } = this.#options;
     this.#unfollow = companions.map((companion) => companion.follow(signalling, joined, this.#straight));
@@ -352,7 +352,7 @@ export class CallModel {
 
   #end(why: EndedWhy): void {
     this.#attempt.abort();
-    if (this.#stay) this.#tellLeft();
+    if (this.#session) this.#tellLeft();
     this.#closeStay();
     this.#options.signalling.leaveSeat();
     this.#people.clear();
@@ -374,8 +374,8 @@ export class CallModel {
 
   #closeStay(): void {
     this.#partFromCompanions();
-    this.#stay?.close();
-    this.#stay = undefined;
+    this.#session?.close();
+    this.#session = undefined;
     this.#paths.value = newPaths;
     this.#mode.value = firstMode;
   }

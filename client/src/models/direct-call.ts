@@ -4,10 +4,10 @@ import type { Welcome } from '#shared/protocol/room.ts';
 import type { PeerId, Source } from '#shared/protocol/scalars.ts';
 import type { Prepared } from '../media/device.ts';
 import { DirectLink } from '../media/direct-link.ts';
-import { InStep } from '../media/in-step.ts';
 import { type MediaLink, watchReceivers } from '../media/link.ts';
-import type { Wanted } from '../media/outgoing.ts';
+import { PlayoutSync } from '../media/playout-sync.ts';
 import type { Straight } from '../media/routed-data.ts';
+import type { Wanted } from '../media/source-sender.ts';
 import type { Signalling } from '../signalling/signalling.ts';
 import type { PeopleModel } from './people.ts';
 
@@ -42,8 +42,8 @@ const LISTEN_MS = 300;
 /** A path that is not found in this time is not waited for, and the server is not waited for longer either. */
 const PATIENCE_MS = 3000;
 /** How often it is looked whether two ways are in step; those that cannot be brought so in time are changed all the same. */
-const STEP_MS = 100;
-const IN_STEP_MS = 1500;
+const SYNC_MS = 100;
+const MAX_SYNC_MS = 1500;
 /** What comes, but is seen nowhere on the page, is not waited for any longer. */
 const SHOWING_MS = 1000;
 /** How long after a person's no a direct link may stand, while the call moves to the server without a gap. */
@@ -162,7 +162,7 @@ export class DirectCall {
     const { link, peer } = this.#link;
     this.#shown = this.#link;
     this.#straight.value = { data: link.data, ready: true };
-    const step = await this.#bringInStep(peer, { shown: server(), next: link });
+    const step = await this.#syncPlayout(peer, { shown: server(), next: link });
     // The other may have gone meanwhile.
     if (!stopped.aborted && this.#link?.link === link) {
       people.showDirect(peer, (source) => link.trackOf(source));
@@ -185,16 +185,16 @@ export class DirectCall {
   }
 
   /** Until what comes on both ways is equally late, or cannot be made so. */
-  async #bringInStep(peer: PeerId, { shown, next }: { shown: MediaLink; next: MediaLink }): Promise<InStep> {
+  async #syncPlayout(peer: PeerId, { shown, next }: { shown: MediaLink; next: MediaLink }): Promise<PlayoutSync> {
     const { signal: stopped } = this.#waiting;
-    const patience = AbortSignal.timeout(IN_STEP_MS);
-    const step = new InStep(() =>
+    const patience = AbortSignal.timeout(MAX_SYNC_MS);
+    const step = new PlayoutSync(() =>
       this.#options.people.sourcesOf(peer).flatMap((source) => {
         const both = [shown.receiverOf(peer, source), next.receiverOf(peer, source)] as const;
         return both[0] && both[1] ? [[both[0], both[1]] as const] : [];
       }),
     );
-    while (!stopped.aborted && !patience.aborted && !(await step.look())) await pause(STEP_MS);
+    while (!stopped.aborted && !patience.aborted && !(await step.look())) await pause(SYNC_MS);
     return step;
   }
 
@@ -233,7 +233,7 @@ export class DirectCall {
     const patience = AbortSignal.timeout(PATIENCE_MS);
     const over = () => stopped.aborted || patience.aborted;
     while (!over() && !(await flows())) await pause(LOOK_MS);
-    const step = lost ? undefined : await this.#bringInStep(peer, { shown: link, next: server() });
+    const step = lost ? undefined : await this.#syncPlayout(peer, { shown: link, next: server() });
     if (!stopped.aborted) {
       this.#shown = undefined;
       people.showDirect(undefined);

@@ -24,6 +24,6 @@ export function recoveryOf(call: CallState, { send, receive, flows, direct }: Me
   }
   if (call.phase !== 'live' || direct) return undefined;
   const paths = [send, receive];
-  if (paths.includes('doubted')) return receive === 'up' ? 'heard' : 'silent';
+  if (paths.includes('suspect')) return receive === 'up' ? 'heard' : 'silent';
   return paths.includes('restarting') ? 'media' : undefined;
 }

@@ -171,7 +171,7 @@ export class Signalling {
    * Sends one byte behind the last request, as a packet that engine.io passes over. Of a request that is lost on its way TCP
    * then learns within about a round trip; with nothing behind it, its timer takes 200 ms more (RFC 8985, 7.2).
    */
-  chase(): void {
+  sendTailProbe(): void {
     this.#socket.io.engine.transport.send([{ type: 'noop' }]);
   }
 

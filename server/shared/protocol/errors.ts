@@ -16,7 +16,7 @@ export const errorCodes = [
   'unsupported_media',
   'not_direct',
   'media_moved',
-  // The house.
+  // The server and the room.
   'protocol_mismatch',
   'origin_refused',
   'door_full',

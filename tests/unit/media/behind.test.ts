@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isBehind } from '../../../server/media/reception.ts';
+import { isBehind } from '../../../server/media/managed-consumer.ts';
 import { DropWatch } from '../../../server/media/udp-drops.ts';
 
 test.each<{ what: string; wanted: number; flowing: number | undefined; sent: number[]; behind: boolean }>([

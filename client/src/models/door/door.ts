@@ -5,11 +5,11 @@ import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
 import type { SeatKey } from '#shared/protocol/scalars.ts';
 import type { Prepared } from '../../media/device.ts';
 import { ConnectionLost } from '../../signalling/signalling.ts';
-import { Stay, type StayOptions } from '../stay.ts';
+import { CallSession, type CallSessionOptions } from '../call-session.ts';
 import { type DoorEvent, type DoorState, doorSteps } from './door-state.ts';
 
 export type DoorOptions = Pick<
-  StayOptions,
+  CallSessionOptions,
   | 'signalling'
   | 'people'
   | 'wishes'
@@ -35,7 +35,7 @@ export type Entry = {
   name: string;
   welcome: Welcome;
   /** What one has of this seat from before a lost connection. */
-  holding: Stay | undefined;
+  holding: CallSession | undefined;
 };
 
 /**
@@ -49,7 +49,7 @@ export class Door {
   /** Whose preview is shown. */
   readonly #room = signal<string | undefined>(undefined);
   /** What stands ready. */
-  #stay: Stay | undefined;
+  #session: CallSession | undefined;
   /** Aborted once the answer to the last request for a place at the door means nothing any more. */
   #asking = new AbortController();
 
@@ -84,12 +84,12 @@ export class Door {
    */
   async enter(
     { room, name, welcome, holding }: Entry,
-    entered: (stay: Stay, joined: JoinResult) => void,
+    entered: (session: CallSession, joined: JoinResult) => void,
   ): Promise<void> {
     const prepared = await this.#options.prepare(welcome);
     const atDoor = this.#state.peek() !== 'cold';
     this.#go('join');
-    let stay: Stay | undefined;
+    let session: CallSession | undefined;
     let seated = false;
     const asked = this.#options.signalling.request(
       'room:join',
@@ -99,23 +99,23 @@ export class Door {
         const { sequence, kept, media } = joined;
         if (!kept) holding?.close();
         this.#options.signalling.takeSeat({ kept: kept !== undefined, sequence, fromDoor: !kept && !media });
-        stay = kept ? holding : this.#stayFor(joined, { prepared, welcome });
-        if (!stay) return;
-        this.#stay = undefined;
+        session = kept ? holding : this.#sessionFor(joined, { prepared, welcome });
+        if (!session) return;
+        this.#session = undefined;
         this.#go('done');
         // What it held may have failed while the answer was on its way.
-        if (!kept) stay.sit(joined);
-        else if (!stay.over) stay.resume(joined);
-        entered(stay, joined);
+        if (!kept) session.sit(joined);
+        else if (!session.over) session.resume(joined);
+        entered(session, joined);
       },
     );
-    this.#options.signalling.chase();
+    this.#options.signalling.sendTailProbe();
     // Media sets off right behind the request; the server lets it through when it has read that.
-    this.#stay?.release();
+    this.#session?.release();
     try {
       await asked;
       // What stood ready failed, or was dismissed, while the server's answer built on it was on its way.
-      if (!stay) throw new ConnectionLost();
+      if (!session) throw new ConnectionLost();
     } catch (error) {
       if (atDoor || seated) this.#leave();
       if (seated) this.#options.signalling.leaveSeat();
@@ -141,30 +141,30 @@ export class Door {
   }
 
   #granted(parts: { transports: Transports; prepared: Prepared; welcome: Welcome }): void {
-    this.#stay = this.#open({ ...parts, held: true });
+    this.#session = this.#open({ ...parts, held: true });
     this.#go('granted');
     // The click may have come first.
-    if (this.#state.peek() === 'entering') this.#stay.release();
-    else if (parts.welcome.door === 'warm') this.#stay.setUp();
+    if (this.#state.peek() === 'entering') this.#session.release();
+    else if (parts.welcome.door === 'warm') this.#session.setUp();
   }
 
   /** What stands ready, unless the server had taken it back before it read the join; undefined where it failed since. */
-  #stayFor({ media }: JoinResult, ready: { prepared: Prepared; welcome: Welcome }): Stay | undefined {
-    if (!media) return this.#stay;
-    this.#stay?.close();
-    const stay = this.#open({ transports: media, ...ready, held: false });
-    stay.setUp();
-    return stay;
+  #sessionFor({ media }: JoinResult, ready: { prepared: Prepared; welcome: Welcome }): CallSession | undefined {
+    if (!media) return this.#session;
+    this.#session?.close();
+    const session = this.#open({ transports: media, ...ready, held: false });
+    session.setUp();
+    return session;
   }
 
-  #open(parts: Pick<StayOptions, 'transports' | 'prepared' | 'welcome' | 'held'>): Stay {
+  #open(parts: Pick<CallSessionOptions, 'transports' | 'prepared' | 'welcome' | 'held'>): CallSession {
     const { onEnded, onFailed } = this.#options;
-    const atDoor = () => this.#stay === stay;
-    const stay: Stay = new Stay({
+    const atDoor = () => this.#session === session;
+    const session: CallSession = new CallSession({
       ...this.#options,
       ...parts,
       onProgress: () => {
-        if (atDoor()) this.#go(stay.ready ? 'ready' : 'stirred');
+        if (atDoor()) this.#go(session.ready ? 'ready' : 'stirred');
       },
       onEnded: (why: EndReason) => (atDoor() ? this.#dismiss('dismissed') : onEnded(why)),
       onFailed: (why) => {
@@ -173,7 +173,7 @@ export class Door {
         this.#dismiss('dismissed');
       },
     });
-    return stay;
+    return session;
   }
 
   #endpoint(room: string, { device, identity }: Prepared): RequestInput<'door:stand'> {
@@ -188,8 +188,8 @@ export class Door {
 
   #dismiss(event: 'dismissed' | 'done'): void {
     this.#asking.abort();
-    this.#stay?.close();
-    this.#stay = undefined;
+    this.#session?.close();
+    this.#session = undefined;
     this.#go(event);
   }
 

@@ -5,7 +5,7 @@ import { Serial } from '../util/serial.ts';
 export const MOST_WAITING = 64;
 
 /** Which requests of a session were made, and what the last of them were answered; they are carried out one after another. */
-export class Ledger {
+export class AnswerCache {
   readonly serial = new Serial();
   readonly #answers = new Map<number, Answer<unknown>>();
   /** Numbers only rise, so this one tells a repeated request from a new one. */

@@ -6,7 +6,7 @@
  * In WebKit a copy that is made while a phone call or another app holds the microphone stays silent when the microphone is back
  * (https://bugs.webkit.org/show_bug.cgi?id=282874). With `audibleCopies` off a copy stands only for silence.
  */
-export class Gate {
+export class SilencedClone {
   readonly #audibleCopies: boolean;
   #of: MediaStreamTrack | undefined;
   #copy: MediaStreamTrack | undefined;

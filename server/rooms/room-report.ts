@@ -19,7 +19,7 @@ export type AccountOptions = {
 };
 
 /** What an administrator is told of a room. */
-export class Account {
+export class RoomReport {
   readonly #options: AccountOptions;
   readonly #createdAt = new Date();
   readonly #forwarded = new ForwardedBytes();

@@ -3,7 +3,7 @@ import type { Consumer, ConsumerLayers } from 'mediasoup/types';
 /** What becomes of a consumer while it is wanted; without `layers` its stream comes as it is. */
 export type Want = { layers?: Required<ConsumerLayers> | undefined; priority: number };
 
-export type ReceptionOptions = {
+export type ManagedConsumerOptions = {
   /** Undefined where nothing is to flow for now. */
   want: Want | undefined;
   /** Whether the receiver has applied it. */
@@ -13,22 +13,22 @@ export type ReceptionOptions = {
 };
 
 /** With which options `transport.consume` is right from the start. */
-export const startingWith = ({ want, applied, held }: ReceptionOptions) => ({
+export const startingWith = ({ want, applied, held }: ManagedConsumerOptions) => ({
   paused: !(want && applied && !held),
   ...(want?.layers ? { preferredLayers: want.layers } : {}),
 });
 
 /** One consumer, and the reasons why it flows: it is wanted, its receiver has applied it, and is not held. */
-export class Reception {
+export class ManagedConsumer {
   readonly consumer: Consumer;
-  #options: ReceptionOptions;
+  #options: ManagedConsumerOptions;
   /** What the worker was told last; it may have less to offer. */
   #told: Want;
   #settling: Promise<void> | undefined;
   /** Runs while the lowest of its sender's streams is to do. */
   #lowest: NodeJS.Timeout | undefined;
 
-  constructor(consumer: Consumer, options: ReceptionOptions) {
+  constructor(consumer: Consumer, options: ManagedConsumerOptions) {
     this.consumer = consumer;
     this.#options = options;
     this.#told = { layers: options.want?.layers, priority: 1 };
@@ -53,7 +53,7 @@ export class Reception {
   }
 
   /** Resolves once the worker has all of it. Whatever is changed in whatever haste, the last word holds. */
-  change(options: Partial<ReceptionOptions>): Promise<void> {
+  change(options: Partial<ManagedConsumerOptions>): Promise<void> {
     this.#options = { ...this.#options, ...options };
     this.#settling ??= this.#settle().finally(() => {
       this.#settling = undefined;

@@ -1,10 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { Limits } from '../../../server/limits/limits.ts';
 import { AppError } from '../../../server/shared/protocol/errors.ts';
-import { createInflux, type Influx, type InfluxOptions } from '../../../server/signalling/influx.ts';
+import {
+  createJoinRateLimiter,
+  type JoinRateLimiter,
+  type JoinRateLimiterOptions,
+} from '../../../server/signalling/join-rate-limiter.ts';
 
-const make = (over: Partial<InfluxOptions> = {}) =>
-  createInflux({
+const make = (over: Partial<JoinRateLimiterOptions> = {}) =>
+  createJoinRateLimiter({
     limits: new Limits(),
     joinsPerSecond: 10,
     joinsPerSecondPerAddress: 1000,
@@ -27,9 +31,9 @@ function waitOf(join: () => void): number {
 type Arrival = { at: number; address: string };
 
 /** When each who comes at these times comes in; those who are sent away come when they were told to. */
-function arrivals(all: readonly Arrival[], over: Partial<InfluxOptions> = {}): Arrival[] {
+function arrivals(all: readonly Arrival[], over: Partial<JoinRateLimiterOptions> = {}): Arrival[] {
   let clock = 0;
-  const influx = make({ ...over, now: () => clock });
+  const joinRateLimiter = make({ ...over, now: () => clock });
   const waiting = all.map((one) => ({ ...one }));
   const admitted: Arrival[] = [];
   while (waiting.length > 0) {
@@ -37,7 +41,7 @@ function arrivals(all: readonly Arrival[], over: Partial<InfluxOptions> = {}): A
     const next = waiting.shift();
     if (!next) break;
     clock = next.at;
-    const waitMs = waitOf(() => influx.join(next.address));
+    const waitMs = waitOf(() => joinRateLimiter.join(next.address));
     if (waitMs === 0) admitted.push(next);
     else waiting.push({ ...next, at: clock + waitMs });
   }
@@ -57,8 +61,8 @@ test('as many as a second holds come in at once, and the others one after anothe
 });
 
 test('who is sent away is told when to come, each at another time', () => {
-  const influx = make({ joinsPerSecond: 100, joinsPerSecondPerAddress: 5 });
-  const told = Array.from({ length: 13 }, () => waitOf(() => influx.join('a')));
+  const joinRateLimiter = make({ joinsPerSecond: 100, joinsPerSecondPerAddress: 5 });
+  const told = Array.from({ length: 13 }, () => waitOf(() => joinRateLimiter.join('a')));
   expect(told.slice(0, 10)).toEqual(new Array(10).fill(0));
   expect(told.slice(10)).toEqual([200, 400, 600]);
 });
@@ -69,10 +73,12 @@ test('few who come by and by are never sent away', () => {
 });
 
 test('no wait is longer than five seconds, and none grows with the attack', () => {
-  const influx = make({ joinsPerSecondPerAddress: 5 });
-  const told = Array.from({ length: 10_000 }, () => waitOf(() => influx.join('attacker')));
+  const joinRateLimiter = make({ joinsPerSecondPerAddress: 5 });
+  const told = Array.from({ length: 10_000 }, () => waitOf(() => joinRateLimiter.join('attacker')));
   expect(Math.max(...told)).toBeLessThanOrEqual(5000);
-  const everybody = Array.from({ length: 10_000 }, (_, index) => waitOf(() => influx.join(`address ${index}`)));
+  const everybody = Array.from({ length: 10_000 }, (_, index) =>
+    waitOf(() => joinRateLimiter.join(`address ${index}`)),
+  );
   expect(Math.max(...everybody)).toBeLessThanOrEqual(5000);
 });
 
@@ -92,28 +98,30 @@ test('crowds from a few addresses keep nobody out who comes from another', () =>
 });
 
 test('of one address those who come back to a seat are counted like those who join', () => {
-  const influx = make({ joinsPerSecond: 1000, joinsPerSecondPerAddress: 50 });
-  const told = Array.from({ length: 101 }, () => waitOf(() => influx.resume('a', { over: 'kept' })));
+  const joinRateLimiter = make({ joinsPerSecond: 1000, joinsPerSecondPerAddress: 50 });
+  const told = Array.from({ length: 101 }, () => waitOf(() => joinRateLimiter.resume('a', { over: 'kept' })));
   expect(told.filter((waitMs) => waitMs > 0)).toEqual([20]);
-  expect(waitOf(() => influx.join('b'))).toBe(0);
+  expect(waitOf(() => joinRateLimiter.join('b'))).toBe(0);
 });
 
 test('too many who prepare a join are told to join without', () => {
-  const influx: Influx = make({ preparedJoinsPerSecondPerAddress: 1 });
-  for (let count = 0; count < 4; count += 1) influx.prepare('a');
-  expect(() => influx.prepare('a')).toThrow(expect.objectContaining({ code: 'door_full', retryAfterMs: undefined }));
-  influx.prepare('b');
+  const joinRateLimiter: JoinRateLimiter = make({ preparedJoinsPerSecondPerAddress: 1 });
+  for (let count = 0; count < 4; count += 1) joinRateLimiter.prepare('a');
+  expect(() => joinRateLimiter.prepare('a')).toThrow(
+    expect.objectContaining({ code: 'door_full', retryAfterMs: undefined }),
+  );
+  joinRateLimiter.prepare('b');
 });
 
 test('coming back over new transports counts as a join, and over kept ones as a tenth of one', () => {
-  const admitted = (come: (influx: Influx) => void) => {
-    const influx = make({ joinsPerSecond: 100 });
+  const admitted = (come: (joinRateLimiter: JoinRateLimiter) => void) => {
+    const joinRateLimiter = make({ joinsPerSecond: 100 });
     let count = 0;
-    while (waitOf(() => come(influx)) === 0) count += 1;
+    while (waitOf(() => come(joinRateLimiter)) === 0) count += 1;
     return count;
   };
-  const joins = admitted((influx) => influx.join('office'));
-  expect(admitted((influx) => influx.resume('office', { over: 'new' }))).toBe(joins);
-  const kept = admitted((influx) => influx.resume('office', { over: 'kept' }));
+  const joins = admitted((joinRateLimiter) => joinRateLimiter.join('office'));
+  expect(admitted((joinRateLimiter) => joinRateLimiter.resume('office', { over: 'new' }))).toBe(joins);
+  const kept = admitted((joinRateLimiter) => joinRateLimiter.resume('office', { over: 'kept' }));
   expect(Math.round(kept / joins)).toBe(10);
 });

@@ -23,7 +23,7 @@ type Delayable = RTCRtpReceiver & { jitterBufferTarget?: number | null };
  * Holds back whichever of two ways is earlier, as the jitter buffer does by itself: sound is stretched a little and nothing is left
  * out. Where a browser cannot, both stay as they are.
  */
-export class InStep {
+export class PlayoutSync {
   readonly #pairs: () => readonly SameOnBoth[];
   readonly #held = new Map<RTCRtpReceiver, Held>();
   readonly #delays = new Map<RTCRtpReceiver, number>();

@@ -65,7 +65,7 @@ type Sent = SentProducer & { producer: Producer; seen: { packets: number; at: nu
 type Place = { router: RoomRouter; pair: TransportPair };
 
 /** What one person sends. It outlives the worker: what was sent over one that died is awaited on the next under its old ids. */
-export class Sending extends EventEmitter<SendingEvents> {
+export class PeerProducers extends EventEmitter<SendingEvents> {
   readonly #options: SendingOptions;
   readonly #producers = new Map<string, Sent>();
   #place: Place;

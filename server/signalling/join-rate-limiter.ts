@@ -3,7 +3,7 @@ import { WHOLE_SERVER } from '../limits/limit.ts';
 import type { Limits } from '../limits/limits.ts';
 import { Turns } from '../limits/turns.ts';
 
-export type InfluxOptions = {
+export type JoinRateLimiterOptions = {
   limits: Limits;
   joinsPerSecond: number;
   joinsPerSecondPerAddress: number;
@@ -12,7 +12,7 @@ export type InfluxOptions = {
 };
 
 /** How often people may come in, by counted address. What is refused is told when to ask again, if it is to. */
-export type Influx = {
+export type JoinRateLimiter = {
   /** Counts one who takes a new seat. @throws AppError `too_many_requests` for this address, `overloaded` for all. */
   join(address: string): void;
   /**
@@ -32,7 +32,7 @@ const WEIGHT = { new: 1, kept: 0.1 };
 const BURST = { server: 1, joins: 2, prepared: 4 };
 
 /** Bounds joins per address, then of all; each refusal has a time of its own, so that many who come back do not come back together. */
-export function createInflux({ limits, now, ...options }: InfluxOptions): Influx {
+export function createJoinRateLimiter({ limits, now, ...options }: JoinRateLimiterOptions): JoinRateLimiter {
   const { joinsPerSecond, joinsPerSecondPerAddress, preparedJoinsPerSecondPerAddress } = options;
   const time = now ? { now } : {};
   const ofAddress = limits.rate({

@@ -6,27 +6,27 @@ import type { ProducerId, Source } from '#shared/protocol/scalars.ts';
 import type { Wishes } from '#shared/protocol/wishes.ts';
 import type { Prepared } from '../media/device.ts';
 import type { MediaLink } from '../media/link.ts';
-import type { Wanted } from '../media/outgoing.ts';
 import type { LinkPaths } from '../media/path-state.ts';
 import type { Straight } from '../media/routed-data.ts';
 import { type LinkFailure, SfuLink, type SfuLinkOptions } from '../media/sfu-link.ts';
+import type { Wanted } from '../media/source-sender.ts';
 import type { Signalling } from '../signalling/signalling.ts';
 import type { CaptureState, DevicesModel } from './devices.ts';
 import { DirectCall } from './direct-call.ts';
 import type { PeopleModel } from './people.ts';
 import type { ScreenShareModel } from './screen-share.ts';
 
-/** What a stay must know of one's devices and shared screen. */
-export type StayDevices = Pick<DevicesModel, 'microphone' | 'camera' | 'muted'>;
-export type StayScreen = Pick<ScreenShareModel, 'video' | 'audio' | 'stop'>;
+/** What a session must know of one's devices and shared screen. */
+export type CallDevices = Pick<DevicesModel, 'microphone' | 'camera' | 'muted'>;
+export type CallScreen = Pick<ScreenShareModel, 'video' | 'audio' | 'stop'>;
 
-export type StayOptions = {
+export type CallSessionOptions = {
   signalling: Signalling;
   people: PeopleModel;
   /** What is shown, or would be. */
   wishes: ReadonlySignal<Wishes>;
-  devices: StayDevices;
-  screen: StayScreen;
+  devices: CallDevices;
+  screen: CallScreen;
   prepared: Prepared;
   welcome: Welcome;
   transports: Transports;
@@ -44,7 +44,7 @@ export type StayOptions = {
   onStraight(straight: Straight | undefined): void;
   /** The server put us out. */
   onEnded(why: EndReason): void;
-  /** Media can no longer flow over this stay's transports. */
+  /** Media can no longer flow over this session's transports. */
   onFailed(why: LinkFailure): void;
   /** The server or the browser would not have this source. */
   onRefused(source: Source, error: unknown): void;
@@ -57,8 +57,8 @@ const WISHES_EVERY_MS = 100;
 const LAST_PICTURES_MS = 10_000;
 
 /** From the door, or from a join's answer, to the end: sends what the devices give, shows what arrives. */
-export class Stay {
-  readonly #options: StayOptions;
+export class CallSession {
+  readonly #options: CallSessionOptions;
   #link: SfuLink;
   /** Those of workers that died, with what ends them. */
   readonly #retired = new Set<() => void>();
@@ -69,7 +69,7 @@ export class Stay {
   #waiting: { consumers: readonly ConsumerInfo[]; receipt: () => void }[] | undefined = [];
   #over = false;
 
-  constructor(options: StayOptions) {
+  constructor(options: CallSessionOptions) {
     const { signalling, people, onEnded } = options;
     const drop = (producer: ProducerId) => {
       this.#link.drop(producer);

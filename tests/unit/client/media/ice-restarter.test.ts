@@ -2,11 +2,11 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { Device, type types } from 'mediasoup-client';
 import * as fakeParameters from 'mediasoup-client/fakeParameters';
 import { FakeHandler } from 'mediasoup-client/handlers/FakeHandler';
-import { IcePath } from '../../../../client/src/media/ice-path.ts';
+import { IceRestarter } from '../../../../client/src/media/ice-restarter.ts';
 
 let browser: FakeHandler;
 let transport: types.Transport;
-let path: IcePath;
+let path: IceRestarter;
 /** What was asked of the server and what was said of the path, in order. */
 let told: string[];
 let bytesReceived: number;
@@ -30,7 +30,7 @@ beforeEach(async () => {
   jest.spyOn(Math, 'random').mockReturnValue(0);
   [told, bytesReceived, answers] = [[], 1000, true];
   transport = device.createRecvTransport(parameters);
-  path = new IcePath({
+  path = new IceRestarter({
     transport,
     restart: () => {
       told.push('restart');
@@ -54,20 +54,20 @@ async function pass(ms: number, { flowing = false } = {}): Promise<void> {
   }
 }
 
-test('a changed network is doubted until something comes, and nobody asks again', async () => {
+test('a changed network is suspect until something comes, and nobody asks again', async () => {
   path.networkChanged();
-  expect(told).toEqual(['up', 'doubted', 'restart']);
+  expect(told).toEqual(['up', 'suspect', 'restart']);
   await pass(500);
   await pass(300, { flowing: true });
   expect(path.state).toBe('up');
   await pass(20_000);
-  expect(told).toEqual(['up', 'doubted', 'restart', 'up']);
+  expect(told).toEqual(['up', 'suspect', 'restart', 'up']);
 });
 
 test('where nothing comes though the browser believes to be connected, another way is looked for', async () => {
   path.networkChanged();
   await pass(1400);
-  expect(told).toEqual(['up', 'doubted', 'restart', 'restart']);
+  expect(told).toEqual(['up', 'suspect', 'restart', 'restart']);
   await pass(300, { flowing: true });
   expect(path.state).toBe('up');
 });
@@ -75,9 +75,9 @@ test('where nothing comes though the browser believes to be connected, another w
 test('of a way that carries nothing the browser is believed after three tries, and the fourth is the last', async () => {
   path.networkChanged();
   await pass(3450);
-  expect(path.state).toBe('doubted');
+  expect(path.state).toBe('suspect');
   await pass(20_000);
-  expect(told).toEqual(['up', 'doubted', 'restart', 'restart', 'restart', 'up', 'restart']);
+  expect(told).toEqual(['up', 'suspect', 'restart', 'restart', 'restart', 'up', 'restart']);
   expect(jest.getTimerCount()).toBe(0);
 });
 
@@ -118,7 +118,7 @@ test('when the network changes while another way is looked for, all patience beg
   await pass(9400);
   path.networkChanged();
   await pass(9400);
-  expect(path.state).toBe('doubted');
+  expect(path.state).toBe('suspect');
   await pass(5600);
   expect(path.state).toBe('lost');
 });
@@ -129,6 +129,6 @@ test('nothing is looked for after the end', async () => {
   browser.setConnectionState('disconnected');
   path.networkChanged();
   await pass(20_000);
-  expect(told).toEqual(['up', 'doubted', 'restart']);
+  expect(told).toEqual(['up', 'suspect', 'restart']);
   expect(jest.getTimerCount()).toBe(0);
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { watchFlow } from '../../../../client/src/media/watch-flow.ts';
+import { monitorMediaFlow } from '../../../../client/src/media/media-flow-monitor.ts';
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -18,7 +18,7 @@ function watched(bytes: readonly number[]): { told: boolean[]; stop: () => void 
     look += 1;
     return [report(7), report(now)];
   };
-  return { told, stop: watchFlow(stats, (flows) => told.push(flows)) };
+  return { told, stop: monitorMediaFlow(stats, (flows) => told.push(flows)) };
 }
 
 test('what goes on to come is told at the second look', async () => {

@@ -9,7 +9,7 @@ const STILL_MS = 2500;
  * Tells whether something comes over a link, by what its transports have received (webrtc-stats, `bytesReceived`): soon that it does, and
  * that it does no longer once nothing has come for a while. Until the returned function is called.
  */
-export function watchFlow(stats: () => Promise<readonly Report[]>, tell: (flows: boolean) => void): () => void {
+export function monitorMediaFlow(stats: () => Promise<readonly Report[]>, tell: (flows: boolean) => void): () => void {
   let seen: { bytes: number; rose: number } | undefined;
   const look = async () => {
     const [bytes, now] = [bytesReceived(await stats()), performance.now()];

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from '@jest/globals';
 import { Device, type types } from 'mediasoup-client';
 import * as fakeParameters from 'mediasoup-client/fakeParameters';
 import { FakeHandler } from 'mediasoup-client/handlers/FakeHandler';
-import { Outgoing } from '../../../client/src/media/outgoing.ts';
+import { SourceSender } from '../../../client/src/media/source-sender.ts';
 import { fakeTrack } from '../../support/fake-track.ts';
 import { until } from '../../support/until.ts';
 
@@ -22,8 +22,8 @@ beforeEach(async () => {
 
 type SetUp = { closeWithoutTrack?: boolean; held?: boolean; audibleCopies?: boolean; onTell?(request: string): void };
 
-function outgoing({ closeWithoutTrack = false, held = false, audibleCopies = true, onTell }: SetUp = {}): Outgoing {
-  return new Outgoing({
+function outgoing({ closeWithoutTrack = false, held = false, audibleCopies = true, onTell }: SetUp = {}): SourceSender {
+  return new SourceSender({
     closeWithoutTrack,
     held,
     audibleCopies,
@@ -140,7 +140,7 @@ test('where copies stay silent after a phone call, a microphone itself is sent, 
 
 test.each([1, 2, 3, 4, 5, 6, 7, 8])('a wish that comes %i turns after the last was told is not lost', async (turns) => {
   const track = fakeTrack('video');
-  const source: Outgoing = outgoing({
+  const source: SourceSender = outgoing({
     onTell: async (request) => {
       if (request !== 'producer:pause') return;
       for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();

@@ -19,7 +19,7 @@ const BLOCK_BYTES = CHUNK_BYTES * 16;
 const PATIENCE_MS = { ready: 3000, stalled: 8000 };
 
 /** Sends one file once, from one place to the end, to some people at once, never far ahead of the slowest of them. */
-export class Sending {
+export class FileSender {
   readonly channel: OutgoingChannel;
   readonly #options: SendingOptions;
   readonly #window: SendWindow;

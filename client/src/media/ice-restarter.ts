@@ -1,7 +1,7 @@
 import type { types } from 'mediasoup-client';
 import { backoff } from '../util/backoff.ts';
+import { monitorMediaFlow } from './media-flow-monitor.ts';
 import { type PathEvent, type PathState, pathSteps } from './path-state.ts';
-import { watchFlow } from './watch-flow.ts';
 
 export type IcePathOptions = {
   transport: types.Transport;
@@ -28,7 +28,7 @@ const TRIES_UNSEEN = 3;
  * browser says `connected` is not enough: it does for seconds after the network has gone; and a pair whose checks were all answered before
  * Chromium chose it is nominated with the next check, 2.5 seconds later, until when the server sends to the old address.
  */
-export class IcePath {
+export class IceRestarter {
   readonly #options: IcePathOptions;
   #state: PathState = 'new';
   #restarts = 0;
@@ -49,8 +49,8 @@ export class IcePath {
   /** The network may be another one: whatever the browser still believes, another way is looked for. */
   networkChanged(): void {
     if (this.#closed) return;
-    this.#go('doubt');
-    if (this.#state === 'doubted') this.#look();
+    this.#go('suspected');
+    if (this.#state === 'suspect') this.#look();
   }
 
   /** No other way is looked for any more, whatever becomes of this one. */
@@ -71,7 +71,7 @@ export class IcePath {
   /** With all the patience of the beginning. */
   #look(): void {
     this.#restarts = 0;
-    this.#unwatch ??= watchFlow(
+    this.#unwatch ??= monitorMediaFlow(
       async () => [await this.#options.transport.getStats()],
       (flows) => {
         if (flows && this.#isConnected) this.#found();

@@ -9,14 +9,14 @@ import { announce } from './announce.ts';
 import { type Client, Connection } from './connection.ts';
 import { Dispatch } from './dispatch.ts';
 import { createHandlers } from './handlers.ts';
-import { createInflux } from './influx.ts';
+import { createJoinRateLimiter } from './join-rate-limiter.ts';
 import { createPeopleLog } from './people-log.ts';
 import type { RequestLimits } from './request-limits.ts';
 import type { Sessions } from './session.ts';
 import { type ClientSocket, GOODBYE } from './socket.ts';
 import { createTalkLimits, type TalkLimitOptions } from './talk-limits.ts';
 
-export type SwitchboardOptions = TalkLimitOptions & {
+export type ConnectionHandlerOptions = TalkLimitOptions & {
   requestLimits: Pick<RequestLimits, 'count' | 'countAbandon'>;
   registry: Registry;
   admission: Admission;
@@ -35,19 +35,19 @@ export type SwitchboardOptions = TalkLimitOptions & {
 };
 
 /** Takes a new client. */
-export type Switchboard = (socket: ClientSocket, client: Client) => void;
+export type ConnectionHandler = (socket: ClientSocket, client: Client) => void;
 
 /** Puts clients through to the rooms and back, whatever carries their sockets: what it returns is to be given each new one. */
-export function createSwitchboard(options: SwitchboardOptions): Switchboard {
+export function createConnectionHandler(options: ConnectionHandlerOptions): ConnectionHandler {
   const { registry, admission, logger, maxRequestBytes, requestLimits } = options;
   const sessions: Sessions = new Map();
-  const influx = createInflux(options);
+  const joinRateLimiter = createJoinRateLimiter(options);
   const dispatching = {
     handlers: createHandlers({
       registry,
       sessions,
       admission,
-      influx,
+      joinRateLimiter,
       talk: createTalkLimits(options),
     }),
     requestLimits,

@@ -1,13 +1,13 @@
 import type { types } from 'mediasoup-client';
 import type { ProducerId } from '#shared/protocol/scalars.ts';
 import { limited } from './encodings.ts';
-import { Gate } from './gate.ts';
+import { SilencedClone } from './silenced-clone.ts';
 
 /** What should be sent now: no track, or a paused one, is silence or no picture to the others. */
 export type Wanted = { track: MediaStreamTrack | undefined; paused: boolean };
 
 /** What was sent before over transports that are gone: its id, and how many spatial layers of it were encoded, undefined for all. */
-export type Former = { producer: ProducerId; layers: number | undefined };
+export type PreviousProducer = { producer: ProducerId; layers: number | undefined };
 
 export type OutgoingOptions = {
   /**
@@ -27,8 +27,8 @@ export type OutgoingOptions = {
   /** Whether the producer ends with its track, as a shared screen does; a camera keeps it for the next time. */
   closeWithoutTrack: boolean;
   /** What the server awaits to be sent again. */
-  former?: Former | undefined;
-  /** Whether a copy of a microphone may be what others hear; see `Gate`. */
+  former?: PreviousProducer | undefined;
+  /** Whether a copy of a microphone may be what others hear; see `SilencedClone`. */
   audibleCopies: boolean;
 };
 
@@ -36,25 +36,25 @@ export type OutgoingOptions = {
  * One source of ours and its producer. Whatever is wanted in whatever haste, the last wish wins, and a changed track
  * replaces the old one without renegotiation.
  */
-export class Outgoing {
+export class SourceSender {
   readonly #options: OutgoingOptions;
   #producer: types.Producer | undefined;
   /** Until it is sent again, or the server has been told that it is not. */
-  #former: Former | undefined;
+  #former: PreviousProducer | undefined;
   #formerIsSilent = false;
   /** How many spatial layers are encoded; undefined for all. */
   #layers: { wanted: number | undefined; set: number | undefined } = { wanted: undefined, set: undefined };
   #wanted: Wanted = { track: undefined, paused: true };
   #working: Promise<void> | undefined;
   #held: boolean;
-  readonly #gate: Gate;
+  readonly #clone: SilencedClone;
   /** Whether it was ever let go out. */
   #flowed = false;
   #closed = false;
 
   constructor(options: OutgoingOptions) {
     this.#options = options;
-    this.#gate = new Gate(options);
+    this.#clone = new SilencedClone(options);
     this.#held = options.held;
     this.#former = options.former;
     this.#layers.wanted = options.former?.layers;
@@ -96,7 +96,7 @@ export class Outgoing {
   }
 
   /** For whoever sends it on over other transports. */
-  get sent(): Former | undefined {
+  get sent(): PreviousProducer | undefined {
     const { producer } = this;
     return producer === undefined ? undefined : { producer, layers: this.#layers.wanted };
   }
@@ -116,7 +116,7 @@ export class Outgoing {
   /** The producer itself closes with its transport. */
   close(): void {
     this.#closed = true;
-    this.#gate.end();
+    this.#clone.end();
   }
 
   async #work(): Promise<void> {
@@ -146,7 +146,7 @@ export class Outgoing {
 
   /** A sender without a track sends nothing, and begins with the first frame of the track that it is given. */
   #sentFor(track: MediaStreamTrack | undefined): MediaStreamTrack | undefined {
-    return this.#flowed ? this.#gate.through(track, { open: !this.#held }) : undefined;
+    return this.#flowed ? this.#clone.through(track, { open: !this.#held }) : undefined;
   }
 
   async #create(wanted: { track: MediaStreamTrack; paused: boolean }): Promise<void> {

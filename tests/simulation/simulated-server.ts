@@ -9,8 +9,8 @@ import { Registry } from '../../server/rooms/registry.ts';
 import type { Room } from '../../server/rooms/room.ts';
 import type { PeerId } from '../../server/shared/protocol/scalars.ts';
 import { Admission } from '../../server/signalling/admission.ts';
+import { createConnectionHandler } from '../../server/signalling/connection-handler.ts';
 import { createRequestLimits } from '../../server/signalling/request-limits.ts';
-import { createSwitchboard } from '../../server/signalling/switchboard.ts';
 import type { Logger } from '../../server/util/logger.ts';
 import type { Domain } from './clock.ts';
 import type { MediaPlane } from './edges/media-plane.ts';
@@ -18,7 +18,7 @@ import type { FakeLevels } from './edges/media-router.ts';
 import { asWorker, FakeWorker } from './edges/media-worker.ts';
 import type { Listener, Network, Tamper } from './edges/network.ts';
 
-export type HouseOptions = {
+export type SimulatedServerOptions = {
   network: Network;
   plane: MediaPlane;
   domain: Domain;
@@ -116,7 +116,7 @@ const welcome = {
 };
 
 /** One life of a server process, from its start to its end. */
-export class House implements Listener {
+export class SimulatedServer implements Listener {
   readonly domain: Domain;
   readonly registry: Registry;
   readonly tamper: Tamper | undefined;
@@ -126,11 +126,11 @@ export class House implements Listener {
   lateMs = 0;
   /** What should never be said. */
   readonly errors: string[] = [];
-  readonly #options: HouseOptions;
+  readonly #options: SimulatedServerOptions;
   readonly #launched: FakeWorker[];
   readonly #pool: WorkerPool;
 
-  static async create(options: HouseOptions): Promise<House> {
+  static async create(options: SimulatedServerOptions): Promise<SimulatedServer> {
     const { network, plane, domain, spreads } = options;
     const { clock, random } = network;
     const launched: FakeWorker[] = [];
@@ -143,10 +143,13 @@ export class House implements Listener {
       return asWorker(worker);
     };
     const pool = await WorkerPool.create({ ...media, spreadPercent: spreads ? 0 : 80, launch });
-    return new House(options, { pool, launched });
+    return new SimulatedServer(options, { pool, launched });
   }
 
-  private constructor(options: HouseOptions, { pool, launched }: { pool: WorkerPool; launched: FakeWorker[] }) {
+  private constructor(
+    options: SimulatedServerOptions,
+    { pool, launched }: { pool: WorkerPool; launched: FakeWorker[] },
+  ) {
     const { network, domain, sabotage } = options;
     this.#options = options;
     this.#pool = pool;
@@ -164,7 +167,7 @@ export class House implements Listener {
     const admission = new Admission({ ...overload, limits, delayMs: () => this.lateMs });
     const requestLimits = createRequestLimits({ ...signalling, limits });
     const talking = { ...signalling, limits, requestLimits };
-    const take = createSwitchboard({ ...talking, registry: this.registry, welcome, logger, admission });
+    const take = createConnectionHandler({ ...talking, registry: this.registry, welcome, logger, admission });
     // As one office does.
     this.accept = (socket) => take(socket, { address: '192.0.2.1', slot: socket.id });
   }
