@@ -25,8 +25,8 @@ import { CallModel } from './models/call.ts';
 import { CallRecordModel } from './models/call-record.ts';
 import { trackOf } from './models/call-session.ts';
 import { ChatModel } from './models/chat.ts';
-import { CameraRest } from './models/connection/camera-rest.ts';
 import { ConnectionModel } from './models/connection/connection.ts';
+import { VideoSuspension } from './models/connection/video-suspension.ts';
 import { DevicesModel } from './models/devices.ts';
 import { DialogsModel } from './models/dialogs.ts';
 import { Exchange } from './models/exchange.ts';
@@ -84,7 +84,7 @@ const somebodyShares: ReadonlySignal<boolean> = computed(
 );
 const pointers = new PointersModel({ screens: () => somebodyShares, filter: personalFilter });
 const exchange = new Exchange({ files, pointers });
-const rest = new CameraRest(devices.camera);
+const videoSuspension = new VideoSuspension(devices.camera);
 const connection = new ConnectionModel({
   stats: () => call.stats(),
   midOf: (source) => call.midOf(source),
@@ -92,12 +92,12 @@ const connection = new ConnectionModel({
   direct: () => call.mode.peek().mode === 'direct',
   // A way that breaks while the server can be spoken to is the line's own doing.
   interrupted: computed(() => call.recovery.value !== undefined && call.recovery.value !== 'media'),
-  rest,
+  videoSuspension,
   watched: computed(() => sidePanel.open.value === 'connection'),
 });
 const record = new CallRecordModel(connection.own);
 const call: CallModel = new CallModel({
-  devices: { microphone: devices.microphone, camera: rest.sent, muted: devices.muted },
+  devices: { microphone: devices.microphone, camera: videoSuspension.sent, muted: devices.muted },
   screen,
   companions: [chat, hands, reactions, exchange, sidePanel, connection, record, new BriefVisits(toasts)],
   allowsDirect: settings.allowsDirect,
@@ -122,7 +122,7 @@ const models = {
   call,
   connection,
   record,
-  rest,
+  videoSuspension,
   devices,
   screen,
   screenSounds: new ScreenSoundsModel(),

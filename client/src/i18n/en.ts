@@ -324,7 +324,7 @@ export const en = {
   'trouble.their_upload_one': 'The connection of {{names}} is poor, so nobody sees and hears them well. Yours is fine.',
   'trouble.their_upload_other':
     'The connections of {{names}} are poor, so nobody sees and hears them well. Yours is fine.',
-  'trouble.resting': 'Your camera rests so that your voice gets through. It comes back by itself.',
+  'trouble.camera_suspended': 'Your camera rests so that your voice gets through. It comes back by itself.',
   'trouble.send_camera': 'Send camera anyway',
   'trouble.details': 'Details',
 
@@ -369,7 +369,7 @@ export const en = {
   'tile.full_end': 'Leave full screen',
   'tile.muted': 'Muted',
   'tile.camera_off': 'Camera off',
-  'tile.camera_rests': 'Camera rests, the line is too slow',
+  'tile.camera_suspended': 'Camera rests, the line is too slow',
   'tile.waiting': 'Video is on its way',
 
   'screen.start': 'Share screen',

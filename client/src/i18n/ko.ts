@@ -319,7 +319,7 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'trouble.between': '두 사람 사이의 연결이 나쁩니다. 서로 잘 보이고 들리지 않습니다.',
   'trouble.server': '지금 서버가 감당하지 못하고 있습니다. 모두에게 영향이 있으며 내 연결 때문이 아닙니다.',
   'trouble.their_upload_other': '{{names}}님의 연결이 나빠 모두에게 잘 보이고 들리지 않습니다. 내 연결은 괜찮습니다.',
-  'trouble.resting': '목소리가 잘 전달되도록 카메라를 잠시 멈췄습니다. 나아지면 저절로 다시 켜집니다.',
+  'trouble.camera_suspended': '목소리가 잘 전달되도록 카메라를 잠시 멈췄습니다. 나아지면 저절로 다시 켜집니다.',
   'trouble.send_camera': '그래도 카메라 보내기',
   'trouble.details': '자세히',
 
@@ -364,7 +364,7 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'tile.full_end': '전체 화면 끝내기',
   'tile.muted': '음소거됨',
   'tile.camera_off': '카메라 꺼짐',
-  'tile.camera_rests': '연결이 느려 카메라 멈춤',
+  'tile.camera_suspended': '연결이 느려 카메라 멈춤',
   'tile.waiting': '영상을 불러오는 중',
 
   'screen.start': '화면 공유',

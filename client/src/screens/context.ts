@@ -2,8 +2,8 @@ import type { AudioOutput } from '../devices/audio-output.ts';
 import type { CallModel } from '../models/call.ts';
 import type { CallRecordModel } from '../models/call-record.ts';
 import type { ChatModel } from '../models/chat.ts';
-import type { CameraRest } from '../models/connection/camera-rest.ts';
 import type { ConnectionModel } from '../models/connection/connection.ts';
+import type { VideoSuspension } from '../models/connection/video-suspension.ts';
 import type { DevicesModel } from '../models/devices.ts';
 import type { DialogsModel } from '../models/dialogs.ts';
 import type { FilesModel } from '../models/files.ts';
@@ -26,7 +26,7 @@ export type Models = {
   /** How the last call was. */
   record: CallRecordModel;
   /** One's camera, as far as the line lets it through. */
-  rest: CameraRest;
+  videoSuspension: VideoSuspension;
   devices: DevicesModel;
   screen: ScreenShareModel;
   screenSounds: ScreenSoundsModel;

@@ -2,7 +2,7 @@
 import { kindOf, type PeerId } from '#shared/protocol/scalars.ts';
 import type { Quality, RoomStats } from '#shared/protocol/stats.ts';
 import { keyOf, type Roster } from '../roster.ts';
-import { hasShrunk, type Line, LOOKS, lineOf, picturesLeft, qualityOf, worst } from './judge.ts';
+import { hasShrunk, type LinkStats, linkStatsOf, qualityOf, SAMPLES, videoLeft, worst } from './link-quality.ts';
 import type { StreamHistory } from './samples.ts';
 import { type Trouble, troubleOf } from './trouble.ts';
 
@@ -42,7 +42,7 @@ export function assess(known: Known): Assessment {
   );
   const theirs = people.map(({ id: peer }) => ({ peer, quality: uploadOf(peer, known) }));
   const trouble = troubleOf({ upload, download, theirs, strained: server.at(-1)?.strained ?? false, direct });
-  const asReported = [...others.values(), qualityOf(lineOf(sent))];
+  const asReported = [...others.values(), qualityOf(linkStatsOf(sent))];
   const suspect = worst(upload, download, ...asReported) !== 'good' || received.some(hasShrunk);
   return { self: worst(upload, download), others, upload, trouble, suspect };
 }
@@ -51,16 +51,16 @@ export function assess(known: Known): Assessment {
 function uploadOf(peer: PeerId | undefined, { told, server }: Known): Quality {
   if (peer === undefined) return 'good';
   const loss = server.at(-1)?.uploads.find((upload) => upload.peer === peer)?.loss ?? 0;
-  return worst(told.get(peer) ?? 'good', qualityOf({ loss, roundTripMs: undefined, pictures: 'all' }));
+  return worst(told.get(peer) ?? 'good', qualityOf({ loss, roundTripMs: undefined, video: 'all' }));
 }
 
 /**
  * Of sound a worker reports to its sender what the worst of all receivers misses, so that Opus adds redundancy for them (mediasoup's
  * RtpStreamRecv, `useInBandFec`): how much is lost on one's own way up the server alone can tell.
  */
-function ownUplink(sent: readonly StreamHistory[], { direct }: Known): Line | undefined {
+function ownUplink(sent: readonly StreamHistory[], { direct }: Known): LinkStats | undefined {
   const isOfReceivers = ({ source }: StreamHistory) => !direct && kindOf(source) === 'audio';
-  return lineOf(sent.map((stream) => (isOfReceivers(stream) ? withoutLoss(stream) : stream)));
+  return linkStatsOf(sent.map((stream) => (isOfReceivers(stream) ? withoutLoss(stream) : stream)));
 }
 
 const withoutLoss = (stream: StreamHistory): StreamHistory => ({
@@ -72,7 +72,7 @@ const withoutLoss = (stream: StreamHistory): StreamHistory => ({
  * What comes with gaps may have had them before it reached the server, which alone can tell: until it has, nothing is said of one's
  * own way down but its round trip.
  */
-function ownDownlink(received: readonly StreamHistory[], known: Known): Line | undefined {
+function ownDownlink(received: readonly StreamHistory[], known: Known): LinkStats | undefined {
   const line = downlinkOf(received, known);
   if (!line || known.direct) return line;
   const told = lossOnTheWay(known.server);
@@ -89,14 +89,14 @@ function lossOnTheWay(server: readonly RoomStats[]): number | null | undefined {
   const told = server.map(({ downlink }) => downlink.loss);
   const known = told.filter((loss) => loss !== null);
   if (known.length < told.length) return null;
-  return known.length < LOOKS ? undefined : Math.min(...known);
+  return known.length < SAMPLES ? undefined : Math.min(...known);
 }
 
-function downlinkOf(streams: readonly StreamHistory[], { people, server }: Known): Line | undefined {
+function downlinkOf(streams: readonly StreamHistory[], { people, server }: Known): LinkStats | undefined {
   const behind = new Set(server.at(-1)?.downlink.behind);
   const heldDown = streams.filter(({ peer, source }) => {
     const producer = people.find(({ id }) => id === peer)?.[keyOf(source)]?.producer;
     return producer !== undefined && behind.has(producer);
   });
-  return lineOf(streams, { pictures: picturesLeft(heldDown) });
+  return linkStatsOf(streams, { video: videoLeft(heldDown) });
 }

@@ -7,11 +7,11 @@ import type { Signalling } from '../../signalling/signalling.ts';
 import type { Companion } from '../companion.ts';
 import type { Roster } from '../roster.ts';
 import { type Assessment, assess } from './assess.ts';
-import type { CameraRest } from './camera-rest.ts';
-import { LOOKS } from './judge.ts';
 import { knownStreams } from './known-streams.ts';
+import { SAMPLES } from './link-quality.ts';
 import { LOOK_MS, type StreamHistory, withSamples } from './samples.ts';
 import { nothingSaid, type Said, saidAfter, type Trouble } from './trouble.ts';
+import type { VideoSuspension } from './video-suspension.ts';
 
 export type ConnectionOptions = {
   /** What the browser counts of the way that media takes. */
@@ -23,7 +23,7 @@ export type ConnectionOptions = {
   direct(): boolean;
   /** Whether the call is being brought back. */
   interrupted: ReadonlySignal<boolean>;
-  rest: CameraRest;
+  videoSuspension: VideoSuspension;
   /** Whether somebody looks at the figures. */
   watched: ReadonlySignal<boolean>;
 };
@@ -78,7 +78,7 @@ export class ConnectionModel implements Companion {
       signalling.on('peer:left', ({ peer }) => this.#hear(peer, undefined)),
       signalling.on('quality:changed', ({ peer, quality }) => this.#hear(peer, quality)),
       signalling.on('stats:room', (stats) => {
-        this.#server.value = [...this.#server.peek(), stats].slice(-LOOKS);
+        this.#server.value = [...this.#server.peek(), stats].slice(-SAMPLES);
       }),
       this.#askServer(signalling),
       effect(() => {
@@ -98,7 +98,7 @@ export class ConnectionModel implements Companion {
       this.#histories.value = [];
       this.#assessment.value = unknown;
       this.#unsettled = 0;
-      this.#options.rest.clear();
+      this.#options.videoSuspension.clear();
     });
   }
 
@@ -129,7 +129,7 @@ export class ConnectionModel implements Companion {
   }
 
   async #look(): Promise<void> {
-    const { stats, midOf, people, direct, rest } = this.#options;
+    const { stats, midOf, people, direct, videoSuspension } = this.#options;
     const now = countsOf(await stats(), knownStreams({ midOf, people: people() }));
     batch(() => {
       const histories = withSamples(this.#histories.peek(), { before: this.#before, now });
@@ -140,7 +140,7 @@ export class ConnectionModel implements Companion {
       this.#assessment.value = assessment;
       if (!this.#settled()) return;
       this.#said.value = saidAfter(this.#said.peek(), assessment.trouble);
-      rest.look({ poor: assessment.upload === 'poor' });
+      videoSuspension.sample({ poor: assessment.upload === 'poor' });
     });
   }
 }

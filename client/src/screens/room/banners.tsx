@@ -48,8 +48,8 @@ export function Banners({ models }: { models: Models }) {
 }
 
 /** What is wrong with one's own line or the server, and what helps. */
-function LineTrouble({ models: { call, connection, rest, sidePanel, stage } }: { models: Models }) {
-  const resting = rest.resting.value;
+function LineTrouble({ models: { call, connection, videoSuspension, sidePanel, stage } }: { models: Models }) {
+  const suspended = videoSuspension.suspended.value;
   const trouble = connection.trouble.value;
   // Somebody else's line is told in passing.
   const own = trouble?.at === 'their_upload' ? undefined : trouble;
@@ -58,11 +58,11 @@ function LineTrouble({ models: { call, connection, rest, sidePanel, stage } }: {
   // The panel says it as well.
   const watched = sidePanel.open.value === 'connection';
   const said = own && !(watched && !spares) ? [troubleText(own, call.people.value)] : [];
-  const texts = [...said, ...(resting ? [t('trouble.resting')] : [])];
+  const texts = [...said, ...(suspended ? [t('trouble.camera_suspended')] : [])];
   if (texts.length === 0) return null;
   const actions = (
     <>
-      {resting && <Button onClick={() => rest.refuse()}>{t('trouble.send_camera')}</Button>}
+      {suspended && <Button onClick={() => videoSuspension.override()}>{t('trouble.send_camera')}</Button>}
       {spares && <Button onClick={() => stage.toggleSoundOnly()}>{t('saving.sound_only')}</Button>}
       {!watched && <Button onClick={() => sidePanel.show('connection')}>{t('trouble.details')}</Button>}
     </>

@@ -13,7 +13,7 @@ import { TileMenu } from './tile-menu.tsx';
 
 /** Oneself, as in a mirror. */
 export function SelfTile({ tile, models }: { tile: StageTile; models: Models }) {
-  const { call, connection, devices, hands, rest, settings, stage } = models;
+  const { call, connection, devices, hands, videoSuspension, settings, stage } = models;
   const name = settings.name.value;
   const label = t('room.you', { name });
   const camera = devices.camera.value;
@@ -26,7 +26,13 @@ export function SelfTile({ tile, models }: { tile: StageTile; models: Models }) 
       muted={!heard}
       speaking={heard && call.selfSpeaking.value}
       pinned={stage.pinned.value === tile.key}
-      state={rest.resting.value ? t('tile.camera_rests') : camera.phase === 'on' ? undefined : t('tile.camera_off')}
+      state={
+        videoSuspension.suspended.value
+          ? t('tile.camera_suspended')
+          : camera.phase === 'on'
+            ? undefined
+            : t('tile.camera_off')
+      }
       mark={<LineMark quality={connection.own.value} onTile />}
       menu={<TileMenu models={models} tile={tile} label={label} />}
     >

@@ -1,5 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { hasShrunk, lineOf, picturesLeft, qualityOf, worst } from '../../../../client/src/models/connection/judge.ts';
+import {
+  hasShrunk,
+  linkStatsOf,
+  qualityOf,
+  videoLeft,
+  worst,
+} from '../../../../client/src/models/connection/link-quality.ts';
 import type { StreamSample } from '../../../../client/src/models/connection/samples.ts';
 import { ordinarySample } from '../../../support/stream-sample.ts';
 
@@ -19,25 +25,25 @@ test.each([
   { what: 'no round trip known', sample: { roundTripMs: undefined }, quality: 'good' },
   { what: 'silence', sample: { packetsPerSecond: 0, loss: 1 }, quality: 'good' },
 ])('$what is $quality', ({ sample, quality }) => {
-  expect(qualityOf(lineOf([thrice(sample)]))).toBe(quality);
+  expect(qualityOf(linkStatsOf([thrice(sample)]))).toBe(quality);
 });
 
 test('one bad look is no word, and the last three count', () => {
-  expect(qualityOf(lineOf([stream({}, {}, { loss: 0.25 })]))).toBe('fair');
-  expect(qualityOf(lineOf([stream({ loss: 0.5 }, { loss: 0.5 }, {}, {}, {})]))).toBe('good');
+  expect(qualityOf(linkStatsOf([stream({}, {}, { loss: 0.25 })]))).toBe('fair');
+  expect(qualityOf(linkStatsOf([stream({ loss: 0.5 }, { loss: 0.5 }, {}, {}, {})]))).toBe('good');
 });
 
 test('of several streams the one with more packets counts more', () => {
   const voice = thrice({ packetsPerSecond: 50, loss: 0.2 });
   const picture = thrice({ packetsPerSecond: 450, loss: 0 });
-  expect(lineOf([voice, picture])?.loss).toBeCloseTo(0.02);
+  expect(linkStatsOf([voice, picture])?.loss).toBeCloseTo(0.02);
 });
 
 test('a picture that its encoder holds down for a while is a line with faults; at the beginning it is not', () => {
   const held = Array.from({ length: 6 }, () => ({ limited: 'bandwidth' as const }));
-  expect(qualityOf(lineOf([stream(...held)]))).toBe('fair');
-  expect(qualityOf(lineOf([stream(...held.slice(1))]))).toBe('good');
-  expect(qualityOf(lineOf([stream(...held.slice(1), { limited: 'cpu' })]))).toBe('good');
+  expect(qualityOf(linkStatsOf([stream(...held)]))).toBe('fair');
+  expect(qualityOf(linkStatsOf([stream(...held.slice(1))]))).toBe('good');
+  expect(qualityOf(linkStatsOf([stream(...held.slice(1), { limited: 'cpu' })]))).toBe('good');
 });
 
 test.each([
@@ -46,9 +52,9 @@ test.each([
   { what: 'one that has stopped', held: [thrice({ packetsPerSecond: 0 })], left: 'stopped', quality: 'poor' },
   { what: 'one that has just begun', held: [stream({ packetsPerSecond: 0 })], left: 'smaller', quality: 'fair' },
 ])('$what: $left, and $quality', ({ held, left, quality }) => {
-  const pictures = picturesLeft(held);
-  expect(pictures).toBe(left);
-  expect(qualityOf(lineOf([], { pictures }))).toBe(quality);
+  const video = videoLeft(held);
+  expect(video).toBe(left);
+  expect(qualityOf(linkStatsOf([], { video }))).toBe(quality);
 });
 
 test.each([
