@@ -3,13 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ConfigError, loadConfig } from './config/load.ts';
+import { banner } from './lan/banner.ts';
 import { openLan } from './lan/lan.ts';
-import { poster } from './lan/poster.ts';
 import { createServer, type Server } from './server.ts';
 import { fingerprintOf } from './tls/certificate.ts';
-import { watchForFaults } from './util/last-resort.ts';
 import { createLogger } from './util/logger.ts';
 import { StartError } from './util/start-error.ts';
+import { watchForFaults } from './util/uncaught.ts';
 
 /** From sysexits.h: called wrongly, what was asked for cannot be, what is needed is not there, and a mistake of ours. */
 const EX_USAGE = 64;
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   process.stdout.write(`Parley is ready: ${server.url}\n`);
   if (!lan) return;
   const fingerprint = fingerprintOf(lan.certificate);
-  process.stdout.write(poster({ ...lan, fingerprint, terminal: process.stdout.isTTY === true }));
+  process.stdout.write(banner({ ...lan, fingerprint, terminal: process.stdout.isTTY === true }));
 }
 
 /** Running rooms may go on for a while where it `waits`. */

@@ -171,10 +171,10 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     },
     drain: async () => {
       draining = true;
-      const patience = new AbortController();
-      const tooLong = setTimeout(config.shutdown.drainSeconds * 1000, undefined, patience);
+      const timeout = new AbortController();
+      const tooLong = setTimeout(config.shutdown.drainSeconds * 1000, undefined, timeout);
       await Promise.race([registry.drain(), tooLong]);
-      patience.abort();
+      timeout.abort();
     },
     close: () => {
       closing ??= close();

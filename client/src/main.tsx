@@ -29,9 +29,9 @@ import { ConnectionModel } from './models/connection/connection.ts';
 import { VideoSuspension } from './models/connection/video-suspension.ts';
 import { DevicesModel } from './models/devices.ts';
 import { DialogsModel } from './models/dialogs.ts';
-import { Exchange } from './models/exchange.ts';
 import { FilesModel } from './models/files.ts';
 import { HandsModel } from './models/hands.ts';
+import { PeerData } from './models/peer-data.ts';
 import { PersonalFilter } from './models/personal-filter.ts';
 import { PointersModel } from './models/pointers.ts';
 import { ReactionsModel } from './models/reactions.ts';
@@ -83,7 +83,7 @@ const somebodyShares: ReadonlySignal<boolean> = computed(
   () => screen.video.value !== undefined || call.people.value.some((person) => person.screen !== undefined),
 );
 const pointers = new PointersModel({ screens: () => somebodyShares, filter: personalFilter });
-const exchange = new Exchange({ files, pointers });
+const peerData = new PeerData({ files, pointers });
 const videoSuspension = new VideoSuspension(devices.camera);
 const connection = new ConnectionModel({
   stats: () => call.stats(),
@@ -99,7 +99,7 @@ const record = new CallRecordModel(connection.own);
 const call: CallModel = new CallModel({
   devices: { microphone: devices.microphone, camera: videoSuspension.sent, muted: devices.muted },
   screen,
-  companions: [chat, hands, reactions, exchange, sidePanel, connection, record, new BriefVisits(toasts)],
+  observers: [chat, hands, reactions, peerData, sidePanel, connection, record, new BriefVisits(toasts)],
   allowsDirect: settings.allowsDirect,
   seatKey: keptSeatKey(tabStore),
 });

@@ -1,8 +1,8 @@
 import type { DataConsumer, DataProducer, WebRtcTransport } from 'mediasoup/types';
 import type { DataTransportInfo } from '#shared/protocol/data.ts';
 import type { DtlsParameters } from '#shared/protocol/rtc.ts';
+import { mapMediasoupErrors } from './map-mediasoup-errors.ts';
 import { ProvenNetworks } from './proven-networks.ts';
-import { refusing } from './refusing.ts';
 import type { RoomRouter } from './room-router.ts';
 import { ofPerson } from './served.ts';
 import type { Person } from './suspects.ts';
@@ -44,7 +44,7 @@ export class DataPort {
       sctpSendBufferSize: maxWaitingBytes,
     });
     try {
-      await refusing(() => transport.connect({ dtlsParameters: { ...dtlsParameters, role: 'client' } }));
+      await mapMediasoupErrors(() => transport.connect({ dtlsParameters: { ...dtlsParameters, role: 'client' } }));
       return new DataPort(transport);
     } catch (error) {
       transport.close();
@@ -98,7 +98,7 @@ export class DataPort {
   async open(stream: number, { ordered }: { ordered: boolean }): Promise<DataChannel> {
     const reliability = ordered ? { ordered } : { ordered, maxRetransmits: 0 };
     const sctpStreamParameters = { streamId: stream, ...reliability };
-    return new DataChannel(await refusing(() => this.#transport.produceData({ sctpStreamParameters })));
+    return new DataChannel(await mapMediasoupErrors(() => this.#transport.produceData({ sctpStreamParameters })));
   }
 
   /** Forwards to its person what this producer sends. The channel closes it. */

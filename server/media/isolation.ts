@@ -5,7 +5,7 @@ import { Quarantine, type QuarantineOptions } from './quarantine.ts';
 import {
   afterDeath,
   dataOf,
-  MOST_SEATS,
+  MAX_SEATS,
   noSuspects,
   type Occupant,
   type Person,
@@ -112,5 +112,5 @@ export class Isolation {
 function sharedAddresses(people: readonly Person[]): Set<string> {
   const seats = new Map<string, Set<string>>();
   for (const { seat, address } of people) seats.set(address, (seats.get(address) ?? new Set()).add(seat));
-  return new Set([...seats].flatMap(([address, { size }]) => (size > MOST_SEATS ? [address] : [])));
+  return new Set([...seats].flatMap(([address, { size }]) => (size > MAX_SEATS ? [address] : [])));
 }

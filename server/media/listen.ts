@@ -20,7 +20,7 @@ export type ListenOptions = {
 };
 
 /** mediasoup takes at most eight listen infos for a WebRtcServer, and each address wants two. */
-const MOST_ADDRESSES = 4;
+const MAX_ADDRESSES = 4;
 
 /**
  * Where a WebRtcServer listens: the same port in UDP and TCP on each address. The first address also announces the
@@ -30,7 +30,7 @@ export function listenInfos(
   { listenAddress, announcedAddress, receiveBufferKilobytes, sendBufferKilobytes }: ListenOptions,
   { port, addresses = ownAddresses() }: { port: number; addresses?: string[] },
 ): TransportListenInfo[] {
-  const chosen = listenAddress === 'auto' ? addresses.slice(0, MOST_ADDRESSES) : [listenAddress];
+  const chosen = listenAddress === 'auto' ? addresses.slice(0, MAX_ADDRESSES) : [listenAddress];
   const buffers = { recvBufferSize: receiveBufferKilobytes * 1024, sendBufferSize: sendBufferKilobytes * 1024 };
   return chosen.flatMap((ip, index) => {
     const announced = index === 0 && announcedAddress ? { announcedAddress, exposeInternalIp: isConcrete(ip) } : {};

@@ -53,7 +53,7 @@ export type PeerMediaEvents = {
    */
   failed: [];
   /** The other end has closed its transports. */
-  hungUp: [];
+  remoteClosed: [];
   /** The score of what this person sends has changed. */
   scored: [score: number | undefined];
   /** The worker is gone; nothing flows until `moved`. */
@@ -61,7 +61,7 @@ export type PeerMediaEvents = {
   /** There are new transports. What was sent is awaited on them under its old ids. */
   moved: [reason: MoveReason];
   /** What is sent comes from another address than before, and some of it is lost. */
-  otherWayUp: [];
+  uplinkTupleChanged: [];
   /** What was awaited of this producer did not come again. */
   forgot: [producer: string];
   /** These sources bring more than they may, which was not told before. */
@@ -139,8 +139,8 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   }
 
   /** Whether the other end has closed its transports. */
-  get hungUp(): boolean {
-    return this.#pair.hungUp;
+  get remoteClosed(): boolean {
+    return this.#pair.remoteClosed;
   }
 
   get transports(): Transports {
@@ -366,8 +366,8 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   #follow(pair: TransportPair): Consent {
     this.#proven.learnFrom(pair.send);
     pair.onFailed(() => this.emit('failed'));
-    pair.onHungUp(() => this.emit('hungUp'));
-    pair.onOtherWay({ up: () => this.emit('otherWayUp'), down: () => this.refreshPictures() });
+    pair.onRemoteClosed(() => this.emit('remoteClosed'));
+    pair.onOtherWay({ up: () => this.emit('uplinkTupleChanged'), down: () => this.refreshPictures() });
     pair.onLost(() => {
       if (!this.#closed) this.emit('lost');
     });

@@ -8,7 +8,7 @@ import { kindOf, type Source } from '#shared/protocol/scalars.ts';
 import type { Traffic } from '#shared/protocol/stats.ts';
 import { withEverySsrc } from './every-ssrc.ts';
 import { spatialLayers } from './layers.ts';
-import { refusing } from './refusing.ts';
+import { mapMediasoupErrors } from './map-mediasoup-errors.ts';
 import type { RoomRouter } from './room-router.ts';
 import { overallScore } from './score.ts';
 import { ofPerson } from './served.ts';
@@ -50,7 +50,7 @@ const KEY_FRAME_REQUEST_DELAY_MS = 400;
 const PACKET_BYTES = 60;
 
 /** What was sent over a worker that died is awaited for so long, in milliseconds, and then taken for closed unless it was paused. */
-const AGAIN_PATIENCE_MS = 10_000;
+const AGAIN_TIMEOUT_MS = 10_000;
 
 /** More packets a second than a silent microphone sends, which renews its noise now and then. */
 const COMES_FROM = 5;
@@ -90,7 +90,7 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
   moveTo(place: Place): void {
     this.#place = place;
     clearTimeout(this.#awaiting);
-    this.#awaiting = setTimeout(() => this.#awaitNoLonger(), AGAIN_PATIENCE_MS).unref();
+    this.#awaiting = setTimeout(() => this.#awaitNoLonger(), AGAIN_TIMEOUT_MS).unref();
   }
 
   /**
@@ -114,7 +114,7 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
       rtpParameters: withEverySsrc(rtpParameters),
       keyFrameRequestDelay: KEY_FRAME_REQUEST_DELAY_MS,
     };
-    const making = refusing(() => pair.send.produce({ ...options, paused: paused || this.#held }));
+    const making = mapMediasoupErrors(() => pair.send.produce({ ...options, paused: paused || this.#held }));
     const producer = await making.catch((error: unknown) => {
       if (!this.#producers.has(id)) this.#options.producerIds.delete(id);
       throw error;

@@ -4,8 +4,8 @@ import type { WebRtcServer, Worker, WorkerDump, WorkerLogLevel } from 'mediasoup
 import type { WorkerStats } from '#shared/protocol/http.ts';
 import { StartError } from '../util/start-error.ts';
 import { type ListenOptions, listenInfos } from './listen.ts';
-import { deafToSignals } from './own-signals.ts';
 import { Served } from './served.ts';
+import { withoutSignalHandlers } from './signal-handlers.ts';
 import type { Occupant } from './suspects.ts';
 import { DropWatch, udpDrops } from './udp-drops.ts';
 import { WorkerTraffic } from './worker-traffic.ts';
@@ -67,7 +67,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     isolated = false,
     ...listen
   }: PoolWorkerOptions): Promise<PoolWorker> {
-    const worker = await deafToSignals(() => launch({ logLevel })).catch((cause: Error) => {
+    const worker = await withoutSignalHandlers(() => launch({ logLevel })).catch((cause: Error) => {
       throw new StartError(`The media worker does not start (${cause.message}). npm start gets it anew.`, { cause });
     });
     try {

@@ -44,7 +44,7 @@ export type NewPeer = Endpoint & {
 };
 
 /** A person whose worker dies in the middle of being placed on it is placed so often before it is the server's fault. */
-const MOST_PLACINGS = 5;
+const MAX_PLACINGS = 5;
 
 /**
  * One room's routers, one on each worker that it is spread over, and who is heard on all of them. When a worker dies, the people on it
@@ -141,7 +141,7 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     make: (router: RoomRouter) => Promise<Made>,
     { who, wanted }: { who?: Occupant; wanted?: PoolWorker } = {},
   ): Promise<Made> {
-    for (let left = MOST_PLACINGS; ; left -= 1) {
+    for (let left = MAX_PLACINGS; ; left -= 1) {
       const worker = wanted && !wanted.closed ? wanted : await this.#place(who);
       try {
         return await make(await this.#routerOn(worker));

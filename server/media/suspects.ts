@@ -52,7 +52,7 @@ export type Verdict = 'free' | 'isolated' | { refusedMs: number };
 export const MEMORY_MS = 600_000;
 /** Who did something within this time before a death is suspected first, and of these only the latest. */
 const ACTIVE_MS = 10_000;
-const MOST_ACTIVE = 3;
+const MAX_ACTIVE = 3;
 /** Of somebody who did something just before, or was isolated already; being there counts half. */
 export const STRONG = 2;
 const WEAK = 1;
@@ -61,7 +61,7 @@ const ISOLATED_FROM = STRONG;
 /** A seat is guilty from here on, also where others shared each of the dead workers: it is not there when a fourth dies. */
 export const GUILTY_FROM = 3 * STRONG;
 /** So many seats of one address may be one person. Of more, as of an office, nobody is guilty because of the address. */
-export const MOST_SEATS = 4;
+export const MAX_SEATS = 4;
 /** How long the guilty are refused, in milliseconds. */
 export const REFUSED_MS = 60_000;
 
@@ -76,7 +76,7 @@ export function afterDeath(
   for (const [key, weight] of weights(occupants, strong)) {
     marks.set(key, [...(marks.get(key) ?? []), { until: now + MEMORY_MS, weight }]);
   }
-  const alone = occupants.length <= MOST_SEATS && new Set(occupants.map(({ address }) => address)).size === 1;
+  const alone = occupants.length <= MAX_SEATS && new Set(occupants.map(({ address }) => address)).size === 1;
   const isGuilty = ({ seat }: Occupant) => alone || sumOf(marks.get(seat), now) >= GUILTY_FROM;
   const guilty = isolated ? occupants.filter(isGuilty) : [];
   const refused = new Map([...suspects.refused].filter(([, until]) => until > now));
@@ -99,7 +99,7 @@ function latest(occupants: readonly Occupant[], now: number): Occupant[] {
   return occupants
     .filter(({ activeAt }) => now - activeAt < ACTIVE_MS)
     .sort((a, b) => b.activeAt - a.activeAt)
-    .slice(0, MOST_ACTIVE);
+    .slice(0, MAX_ACTIVE);
 }
 
 /** One mark for each seat and address, as strong as the strongest suspicion against it. */

@@ -3,7 +3,7 @@ import { AppError } from '#shared/protocol/errors.ts';
 import type { TransportInfo, Transports } from '#shared/protocol/media.ts';
 import type { DtlsParameters } from '#shared/protocol/rtc.ts';
 import { atMostEvery } from '../util/at-most-every.ts';
-import { refusing } from './refusing.ts';
+import { mapMediasoupErrors } from './map-mediasoup-errors.ts';
 import type { RoomRouter } from './room-router.ts';
 import { ofPerson } from './served.ts';
 
@@ -74,12 +74,12 @@ export class TransportPair {
   }
 
   /** Whether the other end has closed its own, as a page does that goes. */
-  get hungUp(): boolean {
+  get remoteClosed(): boolean {
     return [this.send, this.receive].some(({ dtlsState, closed }) => dtlsState === 'closed' && !closed);
   }
 
   /** Calls back when the other end closes one of its own. */
-  onHungUp(tell: () => void): void {
+  onRemoteClosed(tell: () => void): void {
     for (const transport of [this.send, this.receive]) {
       transport.on('dtlsstatechange', (state) => {
         if (state === 'closed') tell();
@@ -115,7 +115,7 @@ export class TransportPair {
     if (this.#connecting.has(transport)) throw new AppError('already_connected', 'this transport is connected already');
     this.#connecting.add(transport);
     try {
-      await refusing(() => transport.connect({ dtlsParameters }));
+      await mapMediasoupErrors(() => transport.connect({ dtlsParameters }));
     } catch (error) {
       this.#connecting.delete(transport);
       throw error;
@@ -124,7 +124,7 @@ export class TransportPair {
 
   /** With new credentials; whatever flows goes on. @throws AppError `not_found` for a transport of somebody else. */
   async restartIce(transportId: string): Promise<TransportInfo['iceParameters']> {
-    return refusing(() => this.#find(transportId).restartIce());
+    return mapMediasoupErrors(() => this.#find(transportId).restartIce());
   }
 
   /** And with them every producer and consumer. May be called twice. */

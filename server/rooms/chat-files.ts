@@ -22,7 +22,7 @@ export type ChatFilesOptions = {
 };
 
 /** Who has not come back by then does not come back to this meeting. */
-const MOST_AGE_MS = 86_400_000;
+const MAX_AGE_MS = 86_400_000;
 /** What is said in a row is written together. */
 const WRITE_AFTER_MS = 500;
 
@@ -107,4 +107,4 @@ export class ChatFiles implements ChatMemory {
 
 const isOurs = (name: string) => /^[0-9a-f]{64}\.json(?:\.draft)?$/.test(name);
 
-const isOld = async (path: string) => Date.now() - (await stat(path)).mtimeMs > MOST_AGE_MS;
+const isOld = async (path: string) => Date.now() - (await stat(path)).mtimeMs > MAX_AGE_MS;

@@ -1,7 +1,7 @@
 import type { ChatLine, LineId } from '#shared/protocol/talk.ts';
 
 /** Lines by whose ids one that is sent again is known again. */
-const MOST_KNOWN = 1000;
+const MAX_KNOWN = 1000;
 
 export type ChatOptions = {
   /** How many lines are kept. */
@@ -47,7 +47,7 @@ export class Chat {
   #remember(id: LineId): void {
     this.#known.add(id);
     const [oldest] = this.#known;
-    if (this.#known.size > MOST_KNOWN && oldest !== undefined) this.#known.delete(oldest);
+    if (this.#known.size > MAX_KNOWN && oldest !== undefined) this.#known.delete(oldest);
   }
 
   #keep(line: ChatLine): void {

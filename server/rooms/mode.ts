@@ -38,7 +38,7 @@ export type ModeOptions = {
 };
 
 /** After so many attempts these two stay with the server. */
-const MOST_TRIES = 3;
+const MAX_TRIES = 3;
 
 export const firstMode: ModeState = { mode: 'sfu', epoch: 0, why: 'new', pair: undefined, since: 0, tries: 0 };
 
@@ -69,7 +69,7 @@ export function nextModeAt(state: ModeState, options: ModeOptions): number {
 
 function triesAt({ epoch, since, tries }: ModeState, { calmMs }: ModeOptions): number {
   if (epoch === 0) return since;
-  return tries < MOST_TRIES ? since + calmMs * 2 ** tries : Number.POSITIVE_INFINITY;
+  return tries < MAX_TRIES ? since + calmMs * 2 ** tries : Number.POSITIVE_INFINITY;
 }
 
 function trying(state: ModeState, now: number): ModeState {

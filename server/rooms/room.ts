@@ -91,7 +91,7 @@ export type Joiner = Guest & {
  * So many consumers of a room are made at one time. A worker answers in the order asked, so that whoever joins another room waits for no
  * more than these, some milliseconds; with fewer the worker would wait for this process between two of them.
  */
-const MOST_MADE_AT_ONCE = 32;
+const MAX_MADE_AT_ONCE = 32;
 
 /** The people of one meeting and what each receives. Ends by itself some time after the last one left. */
 export class Room extends EventEmitter<RoomEvents> {
@@ -110,12 +110,12 @@ export class Room extends EventEmitter<RoomEvents> {
   /** All, guests at the door included. */
   readonly #peers = new Map<PeerId, Peer>();
   /** Until when a guest may stand at the door. */
-  readonly #patience = new Timers<PeerId>();
+  readonly #timeout = new Timers<PeerId>();
   /** Gives back what each guest takes of its address's prepared joins, and each person of its seats. */
   readonly #places = new Map<Peer, () => void>();
   readonly #lifetime: Lifetime;
   /** The others of this server do not wait for what this room makes. */
-  readonly #making = new Semaphore(MOST_MADE_AT_ONCE);
+  readonly #making = new Semaphore(MAX_MADE_AT_ONCE);
   readonly #forwarder: Forwarder;
   readonly #report: RoomReport;
   readonly #seats: Seats;
@@ -236,7 +236,7 @@ export class Room extends EventEmitter<RoomEvents> {
         this.#listenTo(guest);
         this.#forwarder.passSoon();
         this.#places.set(guest, giveBack);
-        this.#patience.start(id, doorMs, () => this.#putOut(guest, 'stood_too_long'));
+        this.#timeout.start(id, doorMs, () => this.#putOut(guest, 'stood_too_long'));
         standing(guest, guest.media.transports);
       })
       .catch((error: unknown) => {
@@ -330,7 +330,7 @@ export class Room extends EventEmitter<RoomEvents> {
    */
   lose(peer: Peer): void {
     if (!this.has(peer)) return;
-    if (peer.seated && peer.returns && !peer.media.hungUp) this.#seats.keep(peer);
+    if (peer.seated && peer.returns && !peer.media.remoteClosed) this.#seats.keep(peer);
     else this.leave(peer);
   }
 
@@ -450,7 +450,7 @@ export class Room extends EventEmitter<RoomEvents> {
     media.once('failed', () => {
       if (peer.media === media) this.#putOut(peer, 'media_failed');
     });
-    media.on('hungUp', () => {
+    media.on('remoteClosed', () => {
       if (peer.media === media && this.#seats.keeps(peer)) this.leave(peer);
     });
     media.on('scored', (score) => {
@@ -461,7 +461,7 @@ export class Room extends EventEmitter<RoomEvents> {
       this.emit('moved', peer, reason);
       this.#forwarder.passSoon();
     });
-    media.on('otherWayUp', () => {
+    media.on('uplinkTupleChanged', () => {
       if (peer.media !== media) return;
       this.#quality.forgive(peer.id);
       const sent = new Set(peer.producers.map(({ id }) => id));
@@ -497,7 +497,7 @@ export class Room extends EventEmitter<RoomEvents> {
   /** The others are told of it here and now: whatever the peer receives from here on, it receives known to all. */
   /** Nobody stands at the door for ever, nor counts as a guest any longer. */
   #endStanding(peer: Peer): void {
-    this.#patience.stop(peer.id);
+    this.#timeout.stop(peer.id);
     this.#places.get(peer)?.();
     this.#places.delete(peer);
   }

@@ -11,7 +11,7 @@ type Record = { count: number; at: number; seatsThen: number; senders: Set<PeerI
 /** From the second time on, so long nothing new is taken, in milliseconds; each further time as long again, up to the longest. */
 const REFUSED_MS = 60_000;
 /** Newcomers from the same address may be others: seats that were taken before could keep them out for hours. */
-const MOST_REFUSED_MS = 5 * 60_000;
+const MAX_REFUSED_MS = 5 * 60_000;
 /** After so long without another time it is as if there had been none. */
 const FORGOTTEN_MS = 10 * 60_000;
 
@@ -40,7 +40,7 @@ export class UploadStrikes {
   refusedMs({ id, address, seat }: Sender, now: number): number {
     const record = this.#records.get(address);
     if (!record || record.count < 2 || !(record.senders.has(id) || seat > record.seatsThen)) return 0;
-    const refusedMs = Math.min((record.count - 1) * REFUSED_MS, MOST_REFUSED_MS);
+    const refusedMs = Math.min((record.count - 1) * REFUSED_MS, MAX_REFUSED_MS);
     return Math.max(0, record.at + refusedMs - now);
   }
 

@@ -9,7 +9,7 @@ import { say } from './progress.js';
 /** What a step asks for: the packages, and what it needs them for ("build the worker"). */
 /** @typedef {{ purpose: string, env: NodeJS.ProcessEnv }} Options */
 
-const patienceSeconds = 300;
+const timeoutSeconds = 300;
 
 /**
  * Sees to it that these packages are installed. On systems that do not keep packages as Debian does, nothing is
@@ -53,7 +53,7 @@ async function runInstall(install, env) {
   // One of several sources may fail, or all, with older lists at hand: that need not matter.
   const lists = await inTurn(['apt-get', 'update'], { title: "Reading the distribution's package lists", env });
   const detail = /^((?:Get:\d+|Unpacking|Setting up) [^\s:]+)/;
-  const wait = ['-o', `DPkg::Lock::Timeout=${patienceSeconds}`];
+  const wait = ['-o', `DPkg::Lock::Timeout=${timeoutSeconds}`];
   const installed = await inTurn(['apt-get', ...wait, ...install], {
     title: 'Installing Debian packages',
     detail,
@@ -70,7 +70,7 @@ async function runInstall(install, env) {
  * @param {import('./command.js').Options} options
  */
 async function inTurn(argv, options) {
-  const until = Date.now() + patienceSeconds * 1000;
+  const until = Date.now() + timeoutSeconds * 1000;
   const env = { ...options.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
   for (;;) {
     const result = await run(argv, { ...options, env });

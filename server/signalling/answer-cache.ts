@@ -2,7 +2,7 @@ import type { Answer } from '#shared/protocol/events.ts';
 import { Serial } from '../util/serial.ts';
 
 /** So many answers are remembered, and so many requests may wait for theirs. */
-export const MOST_WAITING = 64;
+export const MAX_WAITING = 64;
 
 /** Which requests of a session were made, and what the last of them were answered; they are carried out one after another. */
 export class AnswerCache {
@@ -26,6 +26,6 @@ export class AnswerCache {
   remember(number: number, answer: Answer<unknown>): void {
     this.#answers.set(number, answer);
     const [oldest] = this.#answers.keys();
-    if (this.#answers.size > MOST_WAITING && oldest !== undefined) this.#answers.delete(oldest);
+    if (this.#answers.size > MAX_WAITING && oldest !== undefined) this.#answers.delete(oldest);
   }
 }

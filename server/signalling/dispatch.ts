@@ -9,7 +9,7 @@ import {
 } from '#shared/protocol/events.ts';
 import type { Logger } from '../util/logger.ts';
 import type { SampledLog } from '../util/sampled-log.ts';
-import { type AnswerCache, MOST_WAITING } from './answer-cache.ts';
+import { type AnswerCache, MAX_WAITING } from './answer-cache.ts';
 import type { Connection } from './connection.ts';
 import type { Handlers } from './handlers.ts';
 import type { RequestLimits } from './request-limits.ts';
@@ -61,8 +61,8 @@ export class Dispatch {
     const { session } = this.#connection;
     const { answers } = session;
     const { serial } = answers;
-    if (serial.length >= MOST_WAITING) {
-      respond({ ok: false, code: 'too_many_requests', message: `more than ${MOST_WAITING} requests are waiting` });
+    if (serial.length >= MAX_WAITING) {
+      respond({ ok: false, code: 'too_many_requests', message: `more than ${MAX_WAITING} requests are waiting` });
       return;
     }
     const asked = { event, args: args.slice(0, -1), respond: once(respond) };

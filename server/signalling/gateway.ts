@@ -108,9 +108,9 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
       // What the last tick gave to say is said first.
       await turn();
       await disconnectAll(io);
-      const patience = setTimeout(() => destroyAll(tcpSockets), FAREWELL_MS);
+      const timeout = setTimeout(() => destroyAll(tcpSockets), FAREWELL_MS);
       await io.close();
-      clearTimeout(patience);
+      clearTimeout(timeout);
     },
   };
 }

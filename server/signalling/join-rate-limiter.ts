@@ -25,7 +25,7 @@ export type JoinRateLimiter = {
 };
 
 /** No wait is longer, in milliseconds: a page that wants to join gives up after fifteen seconds. */
-const MOST_WAIT_MS = 5000;
+const MAX_WAIT_MS = 5000;
 /** What a join counts for, beside all other joins: without new transports a worker has nothing to do. */
 const WEIGHT = { new: 1, kept: 0.1 };
 /** So many times as many at once: an office that comes back from a restart is not to wait. */
@@ -55,7 +55,7 @@ export function createJoinRateLimiter({ limits, now, ...options }: JoinRateLimit
     burst: BURST.server * joinsPerSecond,
     ...time,
   });
-  const turns = new Turns({ mostMs: MOST_WAIT_MS, ...time });
+  const turns = new Turns({ mostMs: MAX_WAIT_MS, ...time });
 
   const useOfAddress = (address: string) => {
     const waitMs = ofAddress.tryUse(address);

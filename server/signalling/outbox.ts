@@ -2,7 +2,7 @@ import type { Notice, Notices } from '#shared/protocol/events.ts';
 import type { ClientSocket } from './socket.ts';
 
 /** So many messages may be applied, and not said to be. A page that is busy owes a few. */
-const MOST_OWED = 1000;
+const MAX_OWED = 1000;
 
 /** What one client is told: all notices of one tick go in one message, in the order they were pushed. */
 export class Outbox {
@@ -60,7 +60,7 @@ export class Outbox {
     const socket = this.#socket;
     this.#owed += 1;
     // Each is kept until its receipt comes.
-    if (this.#owed > MOST_OWED) return void socket.disconnect(true);
+    if (this.#owed > MAX_OWED) return void socket.disconnect(true);
     // Without a time limit: its timer would outlive the socket, and hold the process open.
     socket.emit('notices', batch, this.#sequence, () => {
       if (socket === this.#socket) this.#owed -= 1;

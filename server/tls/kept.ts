@@ -20,7 +20,7 @@ const DAY_MS = 86_400_000;
 /** A certificate that ends sooner than this is made anew. */
 const LEAST_LEFT_MS = 30 * DAY_MS;
 /** A machine that goes back and forth between networks keeps one certificate for all of them. */
-const MOST_NAMES = 16;
+const MAX_NAMES = 16;
 
 /**
  * The certificate of the last start where it is good for all names and for a while yet; else a new one, which is then kept, for
@@ -31,7 +31,7 @@ export async function keptCertificate({ folder, names, now }: KeptOptions): Prom
   const kept = await read(path);
   const known = kept ? namesOf(kept) : [];
   if (kept && names.every((name) => known.includes(name)) && isFresh(kept, now)) return kept;
-  const made = await makeCertificate({ names: [...new Set([...names, ...known])].slice(0, MOST_NAMES), now });
+  const made = await makeCertificate({ names: [...new Set([...names, ...known])].slice(0, MAX_NAMES), now });
   await keep(made, { folder, path });
   return made;
 }

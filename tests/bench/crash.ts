@@ -22,7 +22,7 @@ const sizes = (given.get('sizes') ?? '2,3,5,8').split(',').map(Number);
 
 const WORKERS = 3;
 /** A picture that stands for so long counts as lost, in milliseconds. */
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 const LOOK_MS = 50;
 /** Between two kills. */
 const CALM_MS = 1500;
@@ -104,7 +104,7 @@ async function kill({ rejoins }: { rejoins: boolean }): Promise<Outcome> {
   const struck = rooms.filter(({ name }) => carried.includes(name));
   const pagesStruck = carried.includes(Pages.room);
   const reloaded = rejoins && pagesStruck ? await pages.reloadedMs() : [];
-  const deadline = performance.now() + PATIENCE_MS;
+  const deadline = performance.now() + TIMEOUT_MS;
   const stands = () =>
     struck.some((room) => !room.struck || room.recoveries().some(({ stoodMs }) => stoodMs === undefined));
   while (stands() && performance.now() < deadline) await pause(LOOK_MS);

@@ -19,7 +19,7 @@ const sockets = Number(given.get('sockets') ?? 40);
 const senders = Number(given.get('senders') ?? 100);
 /** How long the crowd goes on before the first newcomer, and between two of them, in milliseconds. */
 const [BEFORE_MS, BETWEEN_MS] = [5000, 250];
-const PATIENCE_MS = 15_000;
+const TIMEOUT_MS = 15_000;
 
 const noise = await machineNoise();
 const server = await ServerProcess.start({ PARLEY_WORKERS: '1', PARLEY_LOG_LEVEL: 'silent' });
@@ -34,7 +34,7 @@ try {
   await setTimeout(BEFORE_MS);
   const attacked = await joinAll('attacked');
   await crowd.stop();
-  const came = attacked.filter((ms) => ms < PATIENCE_MS);
+  const came = attacked.filter((ms) => ms < TIMEOUT_MS);
   report(
     {
       quiet: row(quiet),
@@ -75,12 +75,12 @@ async function join(room: string): Promise<number> {
   const client = new RawClient(server.url, { from: '127.0.0.3' });
   try {
     const { rtpCapabilities } = await client.welcome;
-    while (spent() < PATIENCE_MS) {
+    while (spent() < TIMEOUT_MS) {
       const answer = await client.request('room:join', { room, name: 'Ada', rtpCapabilities });
       if (answer.ok) return spent();
-      await setTimeout(Math.min(answer.retryAfterMs ?? 1000, Math.max(0, PATIENCE_MS - spent())));
+      await setTimeout(Math.min(answer.retryAfterMs ?? 1000, Math.max(0, TIMEOUT_MS - spent())));
     }
-    return PATIENCE_MS;
+    return TIMEOUT_MS;
   } finally {
     client.close();
   }

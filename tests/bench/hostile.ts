@@ -36,7 +36,7 @@ const attacks = [...Object.keys(floods), ...Object.keys(abuses)].filter((name) =
 
 /** How often the witness asks something, and what one connection may take at most, as a share of the event loop. */
 const WITNESS_EVERY_MS = 25;
-const MOST_SHARE = 0.05;
+const MAX_SHARE = 0.05;
 /** In which it may be no more, whenever they begin. */
 const WINDOW_MS = 4000;
 /** Whoever has a burst to use up again and again is watched for so long. */
@@ -114,7 +114,7 @@ report(rows, {
   turn: windowsOf('all in turn'),
   reconnect: windowsOf('reconnect'),
   reconnectWithoutRequest: windowsOf('reconnect, without a request'),
-  above: attacks.filter((_, index) => (shares[index] ?? 0) > MOST_SHARE),
+  above: attacks.filter((_, index) => (shares[index] ?? 0) > MAX_SHARE),
   worstP99Ms: Math.max(...Object.values(rows).map((row) => row['p99, ms'])),
   quietP99Ms: Math.max(...Object.values(rows).map((row) => row['quiet p99, ms'])),
   noise,

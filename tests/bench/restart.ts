@@ -24,7 +24,7 @@ const reloads = Number(given.get('reloads') ?? 3);
 const behind = Number(given.get('behind') ?? 2);
 
 /** Who has not come back after so long is lost, in milliseconds. */
-const PATIENCE_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 const LOOK_MS = 50;
 /** Between two restarts. */
 const CALM_MS = 2000;
@@ -133,9 +133,9 @@ async function restart(signal: Signal, { reloadAll }: { reloadAll: boolean }): P
   await server.startAgain();
   const listensAt = sharedNow();
   if (reloadAll) await Promise.all([...rooms.map((room) => room.joinAnew()), pages.reload()]);
-  const deadline = sharedNow() + PATIENCE_MS;
+  const deadline = sharedNow() + TIMEOUT_MS;
   while (!rooms.every((room) => room.whole) && sharedNow() < deadline) await pause(LOOK_MS);
-  await pages.wholeAfter(listensAt, PATIENCE_MS).catch(() => undefined);
+  await pages.wholeAfter(listensAt, TIMEOUT_MS).catch(() => undefined);
   const after = await seatsOf();
   const since = (at: number | undefined, from: number) => (at === undefined ? [] : at - from);
   const recoveries = rooms.flatMap((room) => room.recoveries());

@@ -84,8 +84,8 @@ class Attacker {
     // With a gap it is asked for again.
     const over = () => ['done', 'failed'].includes(phase()) || (this.#heard.get(id) ?? 0) > 1;
     // Without an end it waits for more.
-    await until(over, 'all has come', { everyMs: 5, patienceMs: 300 }).catch(() => channel.close());
-    await until(over, 'the victim has made up its mind', { everyMs: 5, patienceMs: 15_000 });
+    await until(over, 'all has come', { everyMs: 5, timeoutMs: 300 }).catch(() => channel.close());
+    await until(over, 'the victim has made up its mind', { everyMs: 5, timeoutMs: 15_000 });
     const outcome = phase();
     channel.close();
     await this.#link.cancel(id);

@@ -123,7 +123,7 @@ export class FuzzedServer {
       left = Object.fromEntries(all.filter(([, count]) => count > 0));
       return Object.keys(left).length === 0;
     };
-    await until(look, 'the server is idle', { patienceMs: 20_000, everyMs: 250 }).catch(() => undefined);
+    await until(look, 'the server is idle', { timeoutMs: 20_000, everyMs: 250 }).catch(() => undefined);
     return left;
   }
 

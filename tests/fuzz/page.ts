@@ -28,7 +28,7 @@ export class Page {
         camera: signal(capturing('video')),
         muted: signal(false),
       },
-      companions: [this.chat, new HandsModel(), new ReactionsModel()],
+      observers: [this.chat, new HandsModel(), new ReactionsModel()],
       screen: { video: signal(undefined), audio: signal(undefined), stop: () => undefined },
       prepare: async ({ rtpCapabilities }) => {
         const device = new Device({ handlerFactory: FakeHandler.createFactory(fakeParameters) });

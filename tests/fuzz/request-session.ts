@@ -141,12 +141,10 @@ export class RequestSession {
       actual = rosterOf(snapshot.peers);
       return told === actual;
     };
-    await until(agree, 'the bystander is told all', { patienceMs: SETTLED_MS, everyMs: 100 }).catch(
-      (error: unknown) => {
-        if (isLimit(error)) throw error;
-        throw new Error(`the bystander was told ${told}, and true is ${actual}`);
-      },
-    );
+    await until(agree, 'the bystander is told all', { timeoutMs: SETTLED_MS, everyMs: 100 }).catch((error: unknown) => {
+      if (isLimit(error)) throw error;
+      throw new Error(`the bystander was told ${told}, and true is ${actual}`);
+    });
     const newcomer = new RawClient(this.#run.server.url);
     const { peers, hands } = await newcomer.join(this.#room, 'Newcomer').finally(() => newcomer.close());
     const seen = peers.find(({ name }) => name === 'Bystander');

@@ -1,4 +1,4 @@
-import { header, MOST_PAYLOAD, type PictureStream, senderReport, VP8_PAYLOAD_TYPE } from '../load/synthetic.ts';
+import { header, MAX_PAYLOAD, type PictureStream, senderReport, VP8_PAYLOAD_TYPE } from '../load/synthetic.ts';
 import type { Film } from './film.ts';
 
 /** A bot has fifteen frames a second; a film changes its picture every third time. */
@@ -30,9 +30,9 @@ export class FilmStream implements PictureStream {
     const frame = this.#film[this.#next] ?? Buffer.alloc(0);
     this.#next = (this.#next + 1) % this.#film.length;
     this.#picture = (this.#picture + 1) & 0x7fff;
-    const count = Math.ceil(frame.length / MOST_PAYLOAD);
+    const count = Math.ceil(frame.length / MAX_PAYLOAD);
     return Array.from({ length: count }, (_, index) => {
-      const part = frame.subarray(index * MOST_PAYLOAD, (index + 1) * MOST_PAYLOAD);
+      const part = frame.subarray(index * MAX_PAYLOAD, (index + 1) * MAX_PAYLOAD);
       return this.#packet(part, { first: index === 0, last: index === count - 1 });
     });
   }

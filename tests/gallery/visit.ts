@@ -4,7 +4,7 @@ import type { Look } from './looks.ts';
 import { paintedCamera } from './painted-camera.ts';
 
 /** Encoders of several people and a browser share the machine: what takes a second alone may take a minute here. */
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 /** Until what slides and fades is where it belongs, and pictures are sharp. */
 const CALM_MS = 900;
 
@@ -22,7 +22,7 @@ export class Visit {
     await showLanguage(look.language);
     const context = await browser.newContext(look.context);
     const page = await context.newPage();
-    page.setDefaultTimeout(PATIENCE_MS);
+    page.setDefaultTimeout(TIMEOUT_MS);
     await page.addInitScript(paintedCamera);
     return new Visit(page, { url, room, look });
   }

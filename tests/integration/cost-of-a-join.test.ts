@@ -8,7 +8,7 @@ import { until, whenSignal } from '../support/until.ts';
 
 const PEOPLE = 25;
 /** Beside those to and from each other person. */
-const MOST_BESIDE = 8;
+const MAX_BESIDE = 8;
 /** What TCP sends before it waits for the first acknowledgement (RFC 6928). */
 const TEN_SEGMENTS = 10 * 1460;
 
@@ -51,7 +51,7 @@ test('from the door it is two messages for each other person and eight more at m
   await consumersAre(PEOPLE * (PEOPLE + 1) * 2);
   await joiner.join('blue', 'Zoe');
   await allSee('Zoe');
-  expect(counting.stop()).toBeLessThanOrEqual(2 * PEOPLE + MOST_BESIDE);
+  expect(counting.stop()).toBeLessThanOrEqual(2 * PEOPLE + MAX_BESIDE);
 });
 
 test('without a door it is three: who it is at once, then what it sends, and the receipt for that', async () => {
@@ -60,7 +60,7 @@ test('without a door it is three: who it is at once, then what it sends, and the
   const counting = countMessages();
   await joiner.join('blue', 'Zoe');
   await allSee('Zoe');
-  expect(counting.stop()).toBeLessThanOrEqual(3 * PEOPLE + MOST_BESIDE);
+  expect(counting.stop()).toBeLessThanOrEqual(3 * PEOPLE + MAX_BESIDE);
 });
 
 test('the answer fits into what TCP sends at once', async () => {

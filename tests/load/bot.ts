@@ -17,7 +17,7 @@ import {
 } from './synthetic.ts';
 
 /** How long the server may take for its welcome, and a transport to connect, in milliseconds. */
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
 const FRAME_RATE = 15;
 /** Of a camera of 360 lines, lowest first, in kbit/s. */
@@ -95,7 +95,7 @@ export class Bot {
     const welcome = new Promise<{ rtpCapabilities: RtpCapabilities }>((resolve) => {
       signalling.on('server:welcome', resolve);
     });
-    const { rtpCapabilities } = await within(PATIENCE_MS, welcome, `no answer from ${options.url}`);
+    const { rtpCapabilities } = await within(TIMEOUT_MS, welcome, `no answer from ${options.url}`);
     const bot = new Bot(signalling, options);
     await bot.enter(rtpCapabilities);
     return bot;
@@ -118,7 +118,7 @@ export class Bot {
       this.#note(media.consumers);
       connected = this.#open(media);
     });
-    await within(PATIENCE_MS, Promise.resolve(connected), 'signalling works, but media does not get through (UDP)');
+    await within(TIMEOUT_MS, Promise.resolve(connected), 'signalling works, but media does not get through (UDP)');
     await this.#produce();
   }
 
@@ -298,8 +298,8 @@ function without(
 /** @throws Error with these words where it takes longer. */
 async function within<Result>(ms: number, wait: Promise<Result>, words: string): Promise<Result> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const patience = setTimeout(() => reject(new Error(words)), ms);
-  return Promise.race([wait, promise]).finally(() => clearTimeout(patience));
+  const timeout = setTimeout(() => reject(new Error(words)), ms);
+  return Promise.race([wait, promise]).finally(() => clearTimeout(timeout));
 }
 
 const randomSsrc = () => 1 + Math.floor(Math.random() * 0xffff_fffe);

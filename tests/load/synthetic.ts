@@ -5,7 +5,7 @@ const OPUS_PAYLOAD_TYPE = 111;
 /** Of the header extension with the audio level (RFC 6464), as the bots declare it. */
 export const AUDIO_LEVEL_ID = 10;
 /** What one packet carries at most, in bytes. */
-export const MOST_PAYLOAD = 1150;
+export const MAX_PAYLOAD = 1150;
 /** The seconds between 1900, from where NTP counts, and 1970. */
 const NTP_EPOCH = 2_208_988_800;
 
@@ -61,7 +61,7 @@ export class CameraStream implements PictureStream {
   frame(): Buffer[] {
     const key = this.#keyWanted;
     this.#keyWanted = false;
-    const count = Math.max(1, Math.ceil(this.#bytesPerFrame / MOST_PAYLOAD));
+    const count = Math.max(1, Math.ceil(this.#bytesPerFrame / MAX_PAYLOAD));
     const size = Math.max(16, Math.ceil(this.#bytesPerFrame / count));
     const packets = Array.from({ length: count }, (_, index) => this.#packet({ key, index, count, size }));
     this.#picture = (this.#picture + 1) & 0x7fff;

@@ -10,7 +10,7 @@ type Action = {
   act(world: World): Promise<boolean>;
 };
 
-const MOST_PEOPLE = 6;
+const MAX_PEOPLE = 6;
 
 /** Something that one person does, if there is one who can. */
 function personal(
@@ -71,7 +71,7 @@ const actions: readonly Action[] = [
     name: 'opens the page',
     weight: 6,
     act: async (world) => {
-      if (world.present.length >= MOST_PEOPLE) return false;
+      if (world.present.length >= MAX_PEOPLE) return false;
       const person = await world.addPerson();
       world.trace.say(person.domain.name, 'opens the page');
       return true;

@@ -4,7 +4,7 @@ import type { Peer } from '../../server/rooms/peer.ts';
 import type { Room } from '../../server/rooms/room.ts';
 import type { ChatLine } from '../../server/shared/protocol/talk.ts';
 import type { Person } from './person.ts';
-import { MOST_SEATS } from './simulated-server.ts';
+import { MAX_SEATS } from './simulated-server.ts';
 import type { World } from './world.ts';
 
 /** After whatever happened. */
@@ -48,7 +48,7 @@ function seatFaults(room: Room): string[] {
   const twice = ids.filter((id, index) => ids.indexOf(id) !== index);
   return [
     ...twice.map((id) => `seat ${id} is taken twice`),
-    ...(room.size > MOST_SEATS ? [`${room.size} people in room ${room.name}`] : []),
+    ...(room.size > MAX_SEATS ? [`${room.size} people in room ${room.name}`] : []),
   ];
 }
 

@@ -60,7 +60,7 @@ export class Person {
     this.call = new CallModel({
       signalling: this.signalling,
       devices: { microphone: this.microphone, camera: this.camera, muted: this.muted },
-      companions: [this.chat, this.hands, new ReactionsModel()],
+      observers: [this.chat, this.hands, new ReactionsModel()],
       screen: { video: this.screenVideo, audio: signal(undefined), stop: () => this.stopSharing() },
       allowsDirect: this.allowsDirect,
       seatKey: key,

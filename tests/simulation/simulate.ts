@@ -16,7 +16,7 @@ export type SimulateOptions = { traced?: boolean; sabotage?: Sabotage };
 
 const STEPS = { least: 10, most: 50 };
 /** Between two things that happen: often next to nothing, and sometimes a while. */
-const MOST_BETWEEN_MS = 15_000;
+const MAX_BETWEEN_MS = 15_000;
 /** Longer than every patience there is. */
 const REST_MS = 150_000;
 
@@ -69,7 +69,7 @@ async function run(world: World): Promise<string[]> {
   const steps = STEPS.least + world.number(STEPS.most - STEPS.least);
   for (let step = 0; step < steps; step += 1) {
     await happen(world);
-    await world.pass(Math.floor(world.random() ** 4 * MOST_BETWEEN_MS));
+    await world.pass(Math.floor(world.random() ** 4 * MAX_BETWEEN_MS));
     const violations = always(world);
     if (violations.length > 0) return violations;
   }

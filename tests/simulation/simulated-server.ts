@@ -36,7 +36,7 @@ export type Sabotage = {
 };
 
 /** In one room. */
-export const MOST_SEATS = 4;
+export const MAX_SEATS = 4;
 const WORKERS = 2;
 /** Above every process of this machine, so that none of them is ever meant. */
 const FIRST_PID = 2 ** 30;
@@ -62,7 +62,7 @@ const media = {
 const rooms = {
   maxRooms: 10,
   maxPeopleInAll: 100,
-  maxPeople: MOST_SEATS,
+  maxPeople: MAX_SEATS,
   maxVisible: 25,
   maxVoices: 3,
   emptyMs: 10_000,

@@ -9,7 +9,7 @@ export const opcodes = { continuation: 0, text: 1, binary: 2, ping: 9, pong: 10 
 type OpenOptions = { deflate?: boolean; behind?: Buffer; query?: string; from?: string | undefined };
 
 /** Less than ws waits for the end of a connection that it closes by itself. */
-const CUT_PATIENCE_MS = 20_000;
+const CUT_TIMEOUT_MS = 20_000;
 
 type FrameOptions = { opcode?: number; fin?: boolean; deflated?: boolean };
 
@@ -83,7 +83,7 @@ export class RawWebSocket {
 
   /** Resolves once the server has cut it. */
   async cut(): Promise<void> {
-    await until(() => this.isCut, 'the server cuts it', { patienceMs: CUT_PATIENCE_MS });
+    await until(() => this.isCut, 'the server cuts it', { timeoutMs: CUT_TIMEOUT_MS });
   }
 
   close(): void {

@@ -38,7 +38,7 @@ export class TestPeer {
     this.call = new CallModel({
       signalling: this.signalling,
       devices: { microphone, camera, muted },
-      companions: [chat, hands, reactions],
+      observers: [chat, hands, reactions],
       screen: { video: this.screenVideo, audio: this.screenAudio, stop: () => this.stopSharing() },
       prepare: async ({ rtpCapabilities }) => {
         const device = new Device({ handlerFactory: connecting(FakeHandler.createFactory(fakeParameters)) });

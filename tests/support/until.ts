@@ -1,18 +1,18 @@
 import { effect } from '@preact/signals';
 
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
 /** Resolves with the first value that `pick` gives, looking again whenever a signal that it read changes. */
 export function whenSignal<Value>(pick: () => Value | undefined | false, what: string): Promise<Value> {
   const { promise, resolve, reject } = Promise.withResolvers<Value>();
-  const patience = setTimeout(() => reject(new Error(`waited in vain for ${what}`)), PATIENCE_MS);
+  const timeout = setTimeout(() => reject(new Error(`waited in vain for ${what}`)), TIMEOUT_MS);
   const stop = effect(() => {
     const value = pick();
     if (value !== undefined && value !== false) resolve(value);
   });
   return promise.finally(() => {
     stop();
-    clearTimeout(patience);
+    clearTimeout(timeout);
   });
 }
 
@@ -23,9 +23,9 @@ export function whenSignal<Value>(pick: () => Value | undefined | false, what: s
 export async function until(
   holds: () => Promise<boolean> | boolean,
   what: string,
-  { patienceMs = PATIENCE_MS, everyMs = 20 } = {},
+  { timeoutMs = TIMEOUT_MS, everyMs = 20 } = {},
 ): Promise<void> {
-  const deadline = Date.now() + patienceMs;
+  const deadline = Date.now() + timeoutMs;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, everyMs));

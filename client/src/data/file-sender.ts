@@ -16,7 +16,7 @@ export type SendingOptions = {
 /** Read from the disk at a time, in bytes. */
 const BLOCK_BYTES = CHUNK_BYTES * 16;
 /** Who is not ready, or confirms nothing, for so long is waited for no longer, in milliseconds; it will ask again by itself. */
-const PATIENCE_MS = { ready: 3000, stalled: 8000 };
+const TIMEOUT_MS = { ready: 3000, stalled: 8000 };
 
 /** Sends one file once, from one place to the end, to some people at once, never far ahead of the slowest of them. */
 export class FileSender {
@@ -47,7 +47,7 @@ export class FileSender {
   async run(): Promise<void> {
     const { content, from, sha256 } = this.#options;
     try {
-      await this.#waitFor(() => this.receivers.filter((peer) => !this.#heard.has(peer)), PATIENCE_MS.ready);
+      await this.#waitFor(() => this.receivers.filter((peer) => !this.#heard.has(peer)), TIMEOUT_MS.ready);
       for (let offset = from; offset < content.size && this.#going; offset += BLOCK_BYTES) {
         const block = new Uint8Array(await content.slice(offset, offset + BLOCK_BYTES).arrayBuffer());
         await this.#sendBlock(block, offset);
@@ -97,14 +97,14 @@ export class FileSender {
   }
 
   /** Waits until these are none, and gives up those of them who fall silent. */
-  async #waitFor(waitedFor: () => readonly PeerId[], patienceMs = PATIENCE_MS.stalled): Promise<void> {
+  async #waitFor(waitedFor: () => readonly PeerId[], timeoutMs = TIMEOUT_MS.stalled): Promise<void> {
     const since = performance.now();
     for (let peers = waitedFor(); this.#going && peers.length > 0; peers = waitedFor()) {
       const silence = Promise.withResolvers<void>();
-      const timer = setTimeout(silence.resolve, patienceMs);
+      const timer = setTimeout(silence.resolve, timeoutMs);
       await Promise.race([this.#changed.promise, silence.promise]);
       clearTimeout(timer);
-      const silent = (peer: PeerId) => performance.now() - Math.max(this.#heard.get(peer) ?? 0, since) >= patienceMs;
+      const silent = (peer: PeerId) => performance.now() - Math.max(this.#heard.get(peer) ?? 0, since) >= timeoutMs;
       for (const peer of waitedFor()) if (silent(peer)) this.#window.drop(peer);
     }
   }

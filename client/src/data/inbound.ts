@@ -31,9 +31,9 @@ export type InboundOptions = {
 
 /** After a gap it is asked for again, in milliseconds, and that often without a byte in between. */
 const ASK_AGAIN_MS = 500;
-const MOST_VAIN = 5;
+const MAX_VAIN = 5;
 /** So long it is waited for a sender who is lost, in milliseconds. */
-const PATIENCE_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 
 /** One file that somebody offers us. */
 export class Inbound {
@@ -47,7 +47,7 @@ export class Inbound {
   #isOffered = true;
   #heard = 0;
   #vain = 0;
-  #patience: ReturnType<typeof setTimeout> | undefined;
+  #timeout: ReturnType<typeof setTimeout> | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: InboundOptions) {
@@ -128,7 +128,7 @@ export class Inbound {
     if (this.#state.phase === 'offered' || this.#state.phase === 'dropped') this.#become({ phase: 'withdrawn' });
     else if (this.#state.phase === 'receiving') {
       this.#become({ phase: 'interrupted' });
-      this.#patience = setTimeout(() => this.#end({ phase: 'failed', why: 'lost' }), PATIENCE_MS);
+      this.#timeout = setTimeout(() => this.#end({ phase: 'failed', why: 'lost' }), TIMEOUT_MS);
     }
   }
 
@@ -139,7 +139,7 @@ export class Inbound {
   offeredAgain({ from, info }: { from: PeerId; info: FileInfo }): void {
     if (from !== this.from || !isSameFile(info, this.info)) return;
     this.#isOffered = true;
-    clearTimeout(this.#patience);
+    clearTimeout(this.#timeout);
     clearTimeout(this.#again);
     if (this.#state.phase === 'interrupted' || this.#state.phase === 'receiving') void this.#ask();
     else if (this.#state.phase === 'withdrawn' && !this.#receiving) this.#become({ phase: 'offered' });
@@ -161,7 +161,7 @@ export class Inbound {
   /** It is of no more interest. May be called twice. */
   close(): void {
     clearTimeout(this.#again);
-    clearTimeout(this.#patience);
+    clearTimeout(this.#timeout);
     if (this.#state.phase !== 'done') this.#receiving?.stop();
   }
 
@@ -183,7 +183,7 @@ export class Inbound {
     if (this.#state.phase !== 'receiving') return;
     this.#vain += 1;
     clearTimeout(this.#again);
-    if (this.#vain > MOST_VAIN) this.interrupt();
+    if (this.#vain > MAX_VAIN) this.interrupt();
     else this.#again = setTimeout(() => this.#state.phase === 'receiving' && void this.#ask(), ASK_AGAIN_MS);
   }
 

@@ -26,7 +26,7 @@ export type OutboundOptions = {
 
 /** Who asks within this time is sent it together, in milliseconds. */
 const GATHER_MS = 150;
-const MOST_EARLY = 256;
+const MAX_EARLY = 256;
 /** How long to wait for a free channel, in milliseconds. */
 const BUSY_MS = 500;
 
@@ -83,7 +83,7 @@ export class Outbound {
     this.#set({ ...recipient, bytes: Math.min(bytes, this.info.bytes), state });
     const sending = [...this.#senders].find((one) => one.channel.id === channel);
     if (sending) sending.progressed(peer, bytes);
-    else this.#early = [...this.#early, progress].slice(-MOST_EARLY);
+    else this.#early = [...this.#early, progress].slice(-MAX_EARLY);
   }
 
   /** The connection is lost, and with it everybody who is being sent something. */

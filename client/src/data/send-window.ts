@@ -5,7 +5,7 @@ const SIZE = { least: 65_536, most: 1_048_576 };
  * So much longer than at its quickest an answer may take, in milliseconds, before less is sent at a time: from there on the line
  * is full, and a call on the same line would suffer (the idea of LEDBAT, RFC 6817). Answers themselves come in steps of 100 ms.
  */
-const MOST_DELAY_MS = 200;
+const MAX_DELAY_MS = 200;
 
 /** How far the sender of a file may be ahead of its slowest receiver. Positions count from the file's beginning, in bytes. */
 export class SendWindow {
@@ -69,7 +69,7 @@ export class SendWindow {
     if (!last) return;
     const delay = now - last.at;
     this.#quickest = Math.min(this.#quickest, delay);
-    if (delay <= this.#quickest + MOST_DELAY_MS) this.#size = Math.min(SIZE.most, this.#size + confirmed);
+    if (delay <= this.#quickest + MAX_DELAY_MS) this.#size = Math.min(SIZE.most, this.#size + confirmed);
     else if (now - this.#shrunkAt > delay) {
       this.#shrunkAt = now;
       this.#size = Math.max(SIZE.least, this.#size / 2);

@@ -26,7 +26,7 @@ export type Trails = readonly Trail[];
 /** So long everything stays, in milliseconds. */
 export const TRAIL_MS = 2000;
 /** More pieces than this of one person are no drawing. */
-const MOST_STROKES = 300;
+const MAX_STROKES = 300;
 
 /** With what this person says; one that comes later than its follower is passed over. */
 export function withPoint(
@@ -42,7 +42,7 @@ export function withPoint(
     before && stroke > 0 && stroke === before.stroke
       ? [{ id: `${peer}-${number}`, from: before.place, to: place, at: now }]
       : [];
-  const strokes = [...(before?.strokes ?? []), ...drawn].slice(-MOST_STROKES);
+  const strokes = [...(before?.strokes ?? []), ...drawn].slice(-MAX_STROKES);
   const trail: Trail = { peer, screen, place, at: now, number, stroke, strokes };
   return [...trails.filter((other) => other !== known), trail];
 }

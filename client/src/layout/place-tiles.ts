@@ -4,7 +4,7 @@ import { bestGrid, GAP } from './best-grid.ts';
 /** Narrower, nobody is recognised. */
 const LEAST_WIDTH = 120;
 /** More on one page are a crowd, whatever its size. */
-const MOST_TILES = 50;
+const MAX_TILES = 50;
 
 /** Places `count` tiles in a space, in reading order, each row centred. */
 export function placeTiles(count: number, { shape, ...space }: Size & { shape: Shape }): Rect[] {
@@ -15,7 +15,7 @@ export function placeTiles(count: number, { shape, ...space }: Size & { shape: S
 /** How many tiles a space holds in which people can be recognised; one at least. */
 export function mostInGrid(space: Size & { shape: Shape }): number {
   let most = 1;
-  while (most < MOST_TILES && bestGrid(most + 1, space).tile.width >= LEAST_WIDTH) most += 1;
+  while (most < MAX_TILES && bestGrid(most + 1, space).tile.width >= LEAST_WIDTH) most += 1;
   return most;
 }
 

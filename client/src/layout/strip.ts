@@ -44,7 +44,7 @@ function stripAtSide({ width, height }: Size, { count, below }: StripWants): Str
 /** Widths of tiles below, in pixels. */
 const BELOW = { least: 104, most: 186 };
 /** Of an upright screen's height; what is left shows a film or a slide in its full width. */
-const MOST_SHARE_BELOW = 0.6;
+const MAX_SHARE_BELOW = 0.6;
 
 /** Tiles as large as all of them can be, and else so small that most of them can be. */
 function stripBelow(space: Size, wants: StripWants): Strip {
@@ -57,7 +57,7 @@ function stripBelow(space: Size, wants: StripWants): Strip {
 function rowsBelow({ width, height }: Size, columns: number, { count, below }: StripWants): Strip {
   const tileWidth = Math.min(BELOW.most, share(width, columns));
   const tile = { width: tileWidth, height: (tileWidth * 3) / 4 };
-  const rows = Math.min(Math.ceil(count / columns), fitting(height * MOST_SHARE_BELOW - below, tile.height));
+  const rows = Math.min(Math.ceil(count / columns), fitting(height * MAX_SHARE_BELOW - below, tile.height));
   const high = rows * (tile.height + GAP) - GAP;
   return { box: { x: 0, y: height - high - below, width, height: high }, columns, rows, tile };
 }

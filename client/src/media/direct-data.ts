@@ -16,11 +16,11 @@ export type DirectDataHears = {
 /** Never used: with it the caller's first offer has room for all channels that come later. */
 const FIRST_CHANNEL = 1023;
 /** More that are open at a time are none of our client's. */
-const MOST_INCOMING = 32;
+const MAX_INCOMING = 32;
 /** Of what is said about a channel, and of what is said back on it. */
-const MOST_CHARACTERS = 512;
+const MAX_CHARACTERS = 512;
 /** A channel that is not open by then is given up, in milliseconds. */
-const PATIENCE_MS = 3000;
+const TIMEOUT_MS = 3000;
 
 /**
  * Data straight to the other browser. Each file and each pointer has a channel of its own, which tells by itself what it is for; what
@@ -54,8 +54,8 @@ export class DirectData {
     const channel = this.#connection.createDataChannel(id, { protocol, ...reliability });
     const raw = { channel, ended: this.#ended.signal };
     if (what.use === 'file') this.#hearProgress(channel, { file: what.file, channel: id, peer: this.peer });
-    const patience = setTimeout(() => channel.close(), PATIENCE_MS);
-    await isOpen(raw).finally(() => clearTimeout(patience));
+    const timeout = setTimeout(() => channel.close(), TIMEOUT_MS);
+    await isOpen(raw).finally(() => clearTimeout(timeout));
     return outgoing(id, raw, () => channel.close());
   }
 
@@ -74,9 +74,9 @@ export class DirectData {
   #take(channel: RTCDataChannel): void {
     const read = readJson(channel.protocol, {
       parse: (json) => DirectUse.safeParse(json).data,
-      mostCharacters: MOST_CHARACTERS,
+      mostCharacters: MAX_CHARACTERS,
     });
-    if (!read || !this.#hears || this.#incoming.size >= MOST_INCOMING) channel.close();
+    if (!read || !this.#hears || this.#incoming.size >= MAX_INCOMING) channel.close();
     else this.#welcome(channel, { info: { ...read, peer: this.peer, stream: channel.id ?? 0 }, hears: this.#hears });
   }
 
@@ -91,7 +91,7 @@ export class DirectData {
     channel.addEventListener('message', ({ data }) => {
       const read = readJson(data, {
         parse: (json) => DirectProgress.safeParse(json).data,
-        mostCharacters: MOST_CHARACTERS,
+        mostCharacters: MAX_CHARACTERS,
       });
       if (read) this.#hears?.onProgressed({ ...of, ...read });
     });

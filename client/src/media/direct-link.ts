@@ -35,7 +35,7 @@ export type Voices = { self: boolean; other: boolean };
  */
 const SOURCES: readonly Source[] = ['microphone', 'camera', 'screen', 'screen-audio'];
 /** A path that the browser says is lost is looked for anew for so long, in milliseconds. */
-const RESTART_PATIENCE_MS = 5000;
+const RESTART_TIMEOUT_MS = 5000;
 /** How often it is looked at whether anything comes, in milliseconds. */
 const LOOK_MS = 500;
 /**
@@ -200,7 +200,7 @@ export class DirectLink implements MediaLink {
       this.#looking ??= setInterval(() => void this.#listenForSilence(), LOOK_MS);
     } else if (iceConnectionState === 'disconnected' || iceConnectionState === 'failed') {
       this.#connection.restartIce();
-      this.#restarting ??= setTimeout(() => this.#fail(), RESTART_PATIENCE_MS);
+      this.#restarting ??= setTimeout(() => this.#fail(), RESTART_TIMEOUT_MS);
     }
   }
 

@@ -17,7 +17,7 @@ export type IcePathOptions = {
  * for a second, and looks every two which networks there are; before that it goes from an address that is no more. The third try comes behind
  * both; the later ones are for lines that are slow.
  */
-const PATIENCE_MS = [1300, 700, 1500, 5000, 5000];
+const TIMEOUT_MS = [1300, 700, 1500, 5000, 5000];
 /** Many lose the same network at the same moment, and do not ask the server again at the same moment: within so many milliseconds. */
 const SPREAD_MS = 300;
 /** Where nobody sends, nothing can be seen to come: after so many tries the browser is believed. */
@@ -33,7 +33,7 @@ export class IceRestarter {
   #state: PathState = 'new';
   #restarts = 0;
   #asking = false;
-  #patience: ReturnType<typeof setTimeout> | undefined;
+  #timeout: ReturnType<typeof setTimeout> | undefined;
   #unwatch: (() => void) | undefined;
   #closed = false;
 
@@ -68,7 +68,7 @@ export class IceRestarter {
     if (before === 'up') this.#look();
   }
 
-  /** With all the patience of the beginning. */
+  /** With the full timeout again. */
   #look(): void {
     this.#restarts = 0;
     this.#unwatch ??= monitorMediaFlow(
@@ -82,9 +82,9 @@ export class IceRestarter {
 
   async #restart(): Promise<void> {
     if (this.#asking || this.#closed) return;
-    clearTimeout(this.#patience);
-    const patienceMs = PATIENCE_MS[this.#restarts];
-    if (patienceMs === undefined) return this.#giveUp();
+    clearTimeout(this.#timeout);
+    const timeoutMs = TIMEOUT_MS[this.#restarts];
+    if (timeoutMs === undefined) return this.#giveUp();
     this.#restarts += 1;
     this.#asking = true;
     const { transport, restart } = this.#options;
@@ -96,7 +96,7 @@ export class IceRestarter {
     this.#asking = false;
     if (this.#closed || this.#state === 'up') return;
     const spread = backoff(0, { windowMs: SPREAD_MS, mostMs: SPREAD_MS });
-    this.#patience = setTimeout(() => this.#waitNoLonger(), patienceMs + spread);
+    this.#timeout = setTimeout(() => this.#waitNoLonger(), timeoutMs + spread);
   }
 
   #waitNoLonger(): void {
@@ -121,7 +121,7 @@ export class IceRestarter {
   }
 
   #rest(): void {
-    clearTimeout(this.#patience);
+    clearTimeout(this.#timeout);
     this.#unwatch?.();
     this.#unwatch = undefined;
   }

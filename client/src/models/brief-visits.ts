@@ -1,14 +1,14 @@
 import { t } from '../i18n/i18n.ts';
 import type { Signalling } from '../signalling/signalling.ts';
 import { shortName } from '../util/person-look.ts';
-import type { Companion } from './companion.ts';
+import type { CallObserver } from './call-observer.ts';
 import type { ToastsModel } from './toasts.ts';
 
 /** A tile that stands for less than this may go unnoticed, in milliseconds. */
 const BRIEF_MS = 3000;
 
 /** Shows who joined and left again so soon that nobody may have seen them: they may have read the chat. */
-export class BriefVisits implements Companion {
+export class BriefVisits implements CallObserver {
   readonly #toasts: Pick<ToastsModel, 'show'>;
 
   constructor(toasts: Pick<ToastsModel, 'show'>) {

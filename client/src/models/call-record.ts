@@ -3,7 +3,7 @@ import type { JoinResult } from '#shared/protocol/room.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { Quality } from '#shared/protocol/stats.ts';
 import type { Signalling } from '../signalling/signalling.ts';
-import type { Companion } from './companion.ts';
+import type { CallObserver } from './call-observer.ts';
 
 /** How a call was. */
 export type CallRecord = {
@@ -32,7 +32,7 @@ export function recordAfter(record: Running, { at, quality }: { at: number; qual
 }
 
 /** Keeps how the call was until the next begins. */
-export class CallRecordModel implements Companion {
+export class CallRecordModel implements CallObserver {
   readonly #quality: ReadonlySignal<Quality>;
   readonly #last = signal<CallRecord | undefined>(undefined);
   /** Of the call that has ended; undefined where none had begun. */

@@ -197,11 +197,11 @@ export class CallSession {
   #retire(link: SfuLink): void {
     link.retire();
     const end = () => {
-      clearTimeout(patience);
+      clearTimeout(timeout);
       this.#retired.delete(end);
       link.close();
     };
-    const patience = setTimeout(() => {
+    const timeout = setTimeout(() => {
       end();
       const shown = new Set(this.#link.received);
       for (const producer of link.received) if (!shown.has(producer)) this.#options.people.dropTrack(producer);

@@ -11,9 +11,9 @@ import type { Straight } from '../media/routed-data.ts';
 import { ConnectionLost, type ConnectionState, Signalling } from '../signalling/signalling.ts';
 import { backoff } from '../util/backoff.ts';
 import { makeSeatKey } from '../util/seat-key.ts';
+import type { CallObserver } from './call-observer.ts';
 import type { CallDevices, CallScreen, CallSession } from './call-session.ts';
 import { type BackFrom, type CallEvent, type CallState, callSteps, type EndedWhy } from './call-state.ts';
-import type { Companion } from './companion.ts';
 import { firstMode } from './direct-call.ts';
 import { Door } from './door/door.ts';
 import type { DoorState } from './door/door-state.ts';
@@ -30,7 +30,7 @@ export type CallOptions = {
   devices: CallDevices;
   screen: CallScreen;
   /** What goes along with the call, from each join to the end. */
-  companions?: readonly Companion[];
+  observers?: readonly CallObserver[];
   signalling?: Signalling;
   /** With which seats are taken, and taken up again; of this visit, and nobody else's. */
   seatKey?: SeatKey;
@@ -41,13 +41,13 @@ export type CallOptions = {
 };
 
 /** How long a first join may take, and how long a lost call is tried to be brought back. */
-const JOIN_PATIENCE_MS = 15_000;
-const RECONNECT_PATIENCE_MS = 10 * 60_000;
+const JOIN_TIMEOUT_MS = 15_000;
+const RECONNECT_TIMEOUT_MS = 10 * 60_000;
 /** Refusals of a server that will not refuse for long, also where it does not say for how long. */
 const forNow: ReadonlySet<ErrorCode> = new Set(['shutting_down', 'overloaded'] satisfies ErrorCode[]);
 const TRY_AGAIN_MS = 2000;
 /** Media that fails this often within a minute will not be mended by joining once more. */
-const MOST_MEDIA_FAILURES = 3;
+const MAX_MEDIA_FAILURES = 3;
 
 /** Until the server has said how many pictures it sends. */
 const MAX_VISIBLE = 25;
@@ -112,7 +112,7 @@ export class CallModel {
     const { signalling = new Signalling() } = options;
     this.#options = {
       prepare,
-      companions: [],
+      observers: [],
       allowsDirect: signal(false),
       seatKey: makeSeatKey(),
       ...options,
@@ -185,7 +185,7 @@ export class CallModel {
     this.#name = name;
     this.#mediaFailures = [];
     this.#refused.value = [];
-    await this.#enter(JOIN_PATIENCE_MS);
+    await this.#enter(JOIN_TIMEOUT_MS);
   }
 
   /** What the browser counts of the way that sound and pictures take now; the same in every mode (`MediaLink`). */
@@ -217,7 +217,7 @@ export class CallModel {
   networkChanged(): void {
     this.#options.signalling.reconnect();
     this.#session?.networkChanged();
-    // With all the patience of the beginning: the machine may have slept through it.
+    // With the full timeout again: the machine may have slept through it.
     const state = this.#state.peek();
     if (state.phase === 'reconnecting') void this.#comeBack(state.from);
   }
@@ -246,38 +246,38 @@ export class CallModel {
     if (!this.#go('lost', { phase: 'reconnecting', from })) return;
     // Nothing that is said before one sits again would be heard.
     this.#partFromCompanions();
-    await this.#enter(RECONNECT_PATIENCE_MS, { afterMs });
+    await this.#enter(RECONNECT_TIMEOUT_MS, { afterMs });
   }
 
-  /** Tries until it stands in the room, is refused, or has run out of patience; a newer attempt takes over from an older. */
-  #enter(patienceMs: number, { afterMs = 0 } = {}): Promise<void> {
+  /** Tries until it stands in the room, is refused, or has run out of timeout; a newer attempt takes over from an older. */
+  #enter(timeoutMs: number, { afterMs = 0 } = {}): Promise<void> {
     this.#attempt.abort();
     this.#attempt = new AbortController();
     const { signal: given } = this.#attempt;
-    const patience = AbortSignal.any([given, AbortSignal.timeout(patienceMs)]);
+    const timeout = AbortSignal.any([given, AbortSignal.timeout(timeoutMs)]);
     // An older attempt may still be waiting for its answer, and must have left before this one asks for a seat.
     this.#entering = this.#entering.then(async () => {
-      if (afterMs > 0) await pause(afterMs, patience);
-      await this.#keepTrying(given, patience);
+      if (afterMs > 0) await pause(afterMs, timeout);
+      await this.#keepTrying(given, timeout);
     });
     return this.#entering;
   }
 
-  async #keepTrying(attempt: AbortSignal, patience: AbortSignal): Promise<void> {
+  async #keepTrying(attempt: AbortSignal, timeout: AbortSignal): Promise<void> {
     while (!attempt.aborted) {
       try {
-        return await this.#tryToEnter(attempt, patience);
+        return await this.#tryToEnter(attempt, timeout);
       } catch (error) {
         if (attempt.aborted) return;
         const inMs = tryAgainIn(error);
-        if (inMs === undefined || patience.aborted) return this.#end(whyOf(error));
-        await pause(inMs, patience);
+        if (inMs === undefined || timeout.aborted) return this.#end(whyOf(error));
+        await pause(inMs, timeout);
       }
     }
   }
 
-  async #tryToEnter(attempt: AbortSignal, patience: AbortSignal): Promise<void> {
-    const welcome = await this.#connected(patience);
+  async #tryToEnter(attempt: AbortSignal, timeout: AbortSignal): Promise<void> {
+    const welcome = await this.#connected(timeout);
     const { signalling } = this.#options;
     const entry = { room: this.#room.peek(), name: this.#name, welcome, holding: this.#session };
     await this.#door.enter(entry, (session, joined) => {
@@ -294,8 +294,8 @@ export class CallModel {
     this.#room.value = joined.room;
     this.#session = session;
     this.#partFromCompanions();
-    const { companions, signalling } = this.#options;
-    this.#unfollow = companions.map((companion) => companion.follow(signalling, joined, this.#straight));
+    const { observers, signalling } = this.#options;
+    this.#unfollow = observers.map((observer) => observer.follow(signalling, joined, this.#straight));
     this.#go('seated', { phase: 'live' });
   }
 
@@ -312,11 +312,11 @@ export class CallModel {
   }
 
   /** Waits for the server's welcome. */
-  #connected(patience: AbortSignal): Promise<Welcome> {
+  #connected(timeout: AbortSignal): Promise<Welcome> {
     const { promise, resolve, reject } = Promise.withResolvers<Welcome>();
     const giveUp = () => reject(new ConnectionLost());
-    patience.addEventListener('abort', giveUp, { once: true });
-    if (patience.aborted) giveUp();
+    timeout.addEventListener('abort', giveUp, { once: true });
+    if (timeout.aborted) giveUp();
     const { welcome, state } = this.#options.signalling;
     const stop = effect(() => {
       if (welcome.value) resolve(welcome.value);
@@ -338,7 +338,7 @@ export class CallModel {
   #mediaFailed(): void {
     const now = Date.now();
     this.#mediaFailures = [...this.#mediaFailures.filter((at) => now - at < 60_000), now];
-    if (this.#mediaFailures.length > MOST_MEDIA_FAILURES) this.#end('media_failed');
+    if (this.#mediaFailures.length > MAX_MEDIA_FAILURES) this.#end('media_failed');
     else {
       this.#closeStay();
       void this.#comeBack('lost');
@@ -356,7 +356,7 @@ export class CallModel {
     this.#closeStay();
     this.#options.signalling.leaveSeat();
     this.#people.clear();
-    for (const companion of this.#options.companions) companion.clear();
+    for (const observer of this.#options.observers) observer.clear();
     this.#options.screen.stop();
     this.#go('over', { phase: 'ended', why });
   }
@@ -394,11 +394,11 @@ function tryAgainIn(error: unknown): number | undefined {
   return error.retryAfterMs ?? backoff(0, { windowMs: TRY_AGAIN_MS, mostMs: TRY_AGAIN_MS });
 }
 
-/** Resolves early where there is no more patience. */
-function pause(ms: number, patience: AbortSignal): Promise<void> {
+/** Resolves early where there is no more timeout. */
+function pause(ms: number, timeout: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const due = setTimeout(resolve, ms);
-  patience.addEventListener('abort', () => resolve(), { once: true });
+  timeout.addEventListener('abort', () => resolve(), { once: true });
   return promise.finally(() => clearTimeout(due));
 }
 

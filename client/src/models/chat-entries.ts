@@ -37,14 +37,14 @@ export const entryIds = {
 };
 
 /** More than this is forgotten, the oldest first. */
-const MOST_ENTRIES = 2000;
+const MAX_ENTRIES = 2000;
 
 /** With this one, in the place of the one with its id if there is one. What is not sent yet stands last. */
 export function withEntry(entries: readonly ChatEntry[], entry: ChatEntry): readonly ChatEntry[] {
   const others = entries.filter(({ id }) => id !== entry.id);
   const later = others.findIndex((other) => placeOf(other) > placeOf(entry));
   const from = later < 0 ? others.length : later;
-  return others.toSpliced(from, 0, entry).slice(-MOST_ENTRIES);
+  return others.toSpliced(from, 0, entry).slice(-MAX_ENTRIES);
 }
 
 /** The entry of this id as `next` makes it; what is sent already stays as it is. */

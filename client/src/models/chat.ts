@@ -1,10 +1,11 @@
 import { batch, computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { JoinResult } from '#shared/protocol/room.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
-import { type ChatLine, MOST_IN_A_LINE, tidyLine } from '#shared/protocol/talk.ts';
+import { type ChatLine, MAX_PER_LINE, tidyLine } from '#shared/protocol/talk.ts';
 import { t } from '../i18n/i18n.ts';
 import { ConnectionLost, type Signalling } from '../signalling/signalling.ts';
 import { shortName } from '../util/person-look.ts';
+import type { CallObserver } from './call-observer.ts';
 import {
   type ChatEntry,
   type EntryGroup,
@@ -15,7 +16,6 @@ import {
   withoutEntry,
   withState,
 } from './chat-entries.ts';
-import type { Companion } from './companion.ts';
 import { Namesakes } from './namesakes.ts';
 import { noFilter, type PersonalFilter } from './personal-filter.ts';
 import type { SidePanelModel } from './side-panel.ts';
@@ -31,7 +31,7 @@ export type ChatOptions = {
 };
 
 /** The chat of the call: what was said, what one is about to say, and how much of it one has not seen. */
-export class ChatModel implements Companion {
+export class ChatModel implements CallObserver {
   readonly #options: ChatOptions;
   readonly #entries = signal<readonly ChatEntry[]>([]);
   readonly #unread = signal(0);
@@ -112,7 +112,7 @@ export class ChatModel implements Companion {
   /** Says what is typed, unless that is nothing, or more than a line holds. */
   sendDraft(): void {
     const text = tidyLine(this.#draft.peek());
-    if (text === '' || text.length > MOST_IN_A_LINE) return;
+    if (text === '' || text.length > MAX_PER_LINE) return;
     this.#draft.value = '';
     this.send(text);
   }

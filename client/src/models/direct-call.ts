@@ -40,7 +40,7 @@ type Link = { link: DirectLink; peer: PeerId; epoch: number; unfollow: () => voi
 const LOOK_MS = 50;
 const LISTEN_MS = 300;
 /** A path that is not found in this time is not waited for, and the server is not waited for longer either. */
-const PATIENCE_MS = 3000;
+const TIMEOUT_MS = 3000;
 /** How often it is looked whether two ways are in step; those that cannot be brought so in time are changed all the same. */
 const SYNC_MS = 100;
 const MAX_SYNC_MS = 1500;
@@ -142,13 +142,13 @@ export class DirectCall {
     this.#straight.value = { data: link.data, ready: false };
     this.#link = { link, peer, epoch, unfollow: follow((source, wanted) => link.send(source, wanted)) };
     const { signal: stopped } = this.#waiting;
-    const patience = AbortSignal.timeout(PATIENCE_MS);
+    const timeout = AbortSignal.timeout(TIMEOUT_MS);
     // Found in time, it may take a little longer until every picture has come.
     const flows = this.#watch(link, peer);
     // Of somebody who is not in the roster yet nothing is awaited, and of who sends nothing only the way.
     const arrives = async () => link.connected && people.has(peer) && (await flows());
     while (!stopped.aborted && !(await arrives())) {
-      if (patience.aborted && !link.connected) return void tell('failed');
+      if (timeout.aborted && !link.connected) return void tell('failed');
       await pause(LOOK_MS);
     }
     if (!stopped.aborted) void tell('flowing');
@@ -187,14 +187,14 @@ export class DirectCall {
   /** Until what comes on both ways is equally late, or cannot be made so. */
   async #syncPlayout(peer: PeerId, { shown, next }: { shown: MediaLink; next: MediaLink }): Promise<PlayoutSync> {
     const { signal: stopped } = this.#waiting;
-    const patience = AbortSignal.timeout(MAX_SYNC_MS);
+    const timeout = AbortSignal.timeout(MAX_SYNC_MS);
     const step = new PlayoutSync(() =>
       this.#options.people.sourcesOf(peer).flatMap((source) => {
         const both = [shown.receiverOf(peer, source), next.receiverOf(peer, source)] as const;
         return both[0] && both[1] ? [[both[0], both[1]] as const] : [];
       }),
     );
-    while (!stopped.aborted && !patience.aborted && !(await step.look())) await pause(SYNC_MS);
+    while (!stopped.aborted && !timeout.aborted && !(await step.look())) await pause(SYNC_MS);
     return step;
   }
 
@@ -202,11 +202,11 @@ export class DirectCall {
   async #bothShow({ peer, epoch }: { peer: PeerId; epoch: number }): Promise<boolean> {
     const { people, signalling } = this.#options;
     const { signal: stopped } = this.#waiting;
-    const [shown, patience] = [AbortSignal.timeout(SHOWING_MS), AbortSignal.timeout(PATIENCE_MS)];
+    const [shown, timeout] = [AbortSignal.timeout(SHOWING_MS), AbortSignal.timeout(TIMEOUT_MS)];
     while (!stopped.aborted && !shown.aborted && !people.isPlaying(peer)) await pause(LOOK_MS);
     if (stopped.aborted) return false;
     signalling.request('direct:say', { epoch, message: { shown: true } }).catch(() => undefined);
-    while (!stopped.aborted && !patience.aborted && this.#otherShows !== epoch) await pause(LOOK_MS);
+    while (!stopped.aborted && !timeout.aborted && this.#otherShows !== epoch) await pause(LOOK_MS);
     return !stopped.aborted;
   }
 
@@ -230,8 +230,8 @@ export class DirectCall {
     server().release();
     clearInterval(this.#listening);
     this.#listening = undefined;
-    const patience = AbortSignal.timeout(PATIENCE_MS);
-    const over = () => stopped.aborted || patience.aborted;
+    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+    const over = () => stopped.aborted || timeout.aborted;
     while (!over() && !(await flows())) await pause(LOOK_MS);
     const step = lost ? undefined : await this.#syncPlayout(peer, { shown: link, next: server() });
     if (!stopped.aborted) {

@@ -2,11 +2,11 @@ import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { JoinResult } from '#shared/protocol/room.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { Signalling } from '../signalling/signalling.ts';
-import type { Companion } from './companion.ts';
+import type { CallObserver } from './call-observer.ts';
 import { noFilter, type PersonalFilter } from './personal-filter.ts';
 
 /** Whose hands are up, in which order. */
-export class HandsModel implements Companion {
+export class HandsModel implements CallObserver {
   readonly #raised = signal<readonly PeerId[]>([]);
   readonly #self = signal<PeerId | undefined>(undefined);
   /** The first raised first, oneself included. */

@@ -21,7 +21,7 @@ const EVERY_MS = 33;
 /** How often it is looked at what has faded, in milliseconds. */
 const FADE_EVERY_MS = 250;
 /** Longer messages are none of ours, in characters. */
-const MOST_CHARACTERS = 512;
+const MAX_CHARACTERS = 512;
 /** More messages a second than this are no pointer (X7). */
 const MAX_PER_SECOND = 150;
 
@@ -90,7 +90,7 @@ export class PointersModel {
       if (isFlood(performance.now())) return channel.close();
       const read = readJson(message, {
         parse: (json) => PointerMessage.safeParse(json).data,
-        mostCharacters: MOST_CHARACTERS,
+        mostCharacters: MAX_CHARACTERS,
       });
       const { peer } = channel.info;
       if (read && (this.#options.filter ?? noFilter).admits(peer)) this.#see(peer, read);

@@ -3,7 +3,7 @@ import type { JoinResult } from '#shared/protocol/room.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { Reaction } from '#shared/protocol/talk.ts';
 import type { Signalling } from '../signalling/signalling.ts';
-import type { Companion } from './companion.ts';
+import type { CallObserver } from './call-observer.ts';
 import { noFilter, type PersonalFilter } from './personal-filter.ts';
 
 /** One reaction on its way up; `peer` is undefined for one's own. */
@@ -11,10 +11,10 @@ export type ShownReaction = { id: number; peer: PeerId | undefined; reaction: Re
 
 const SHOWN_MS = 4000;
 /** In a large room that applauds, more would hide the picture. */
-const MOST_SHOWN = 40;
+const MAX_SHOWN = 40;
 
 /** The reactions of the last moments. */
-export class ReactionsModel implements Companion {
+export class ReactionsModel implements CallObserver {
   readonly #filter: Pick<PersonalFilter, 'admits'>;
   readonly #shown = signal<readonly ShownReaction[]>([]);
   /** The oldest first; each for four seconds. */
@@ -51,7 +51,7 @@ export class ReactionsModel implements Companion {
     if (peer !== undefined && !this.#filter.admits(peer)) return;
     this.#lastId += 1;
     const id = this.#lastId;
-    this.#shown.value = [...this.#shown.peek(), { id, peer, reaction }].slice(-MOST_SHOWN);
+    this.#shown.value = [...this.#shown.peek(), { id, peer, reaction }].slice(-MAX_SHOWN);
     setTimeout(() => {
       this.#shown.value = this.#shown.peek().filter((one) => one.id !== id);
     }, SHOWN_MS);

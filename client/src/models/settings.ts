@@ -4,7 +4,7 @@ import { canonicalRoomName } from '#shared/protocol/room-name.ts';
 import type { Store } from '../util/store.ts';
 import { parseJson } from '../util/store.ts';
 
-const MOST_RECENT = 6;
+const MAX_RECENT = 6;
 
 /** Light or dark; `system` is as the rest of the machine. */
 export type Theme = (typeof themes)[number];
@@ -71,7 +71,7 @@ export class SettingsModel {
 
   /** Puts `room` at the head of the recent ones. */
   visit(room: string): void {
-    this.#keep([room, ...this.#recentRooms.peek().filter((known) => known !== room)].slice(0, MOST_RECENT));
+    this.#keep([room, ...this.#recentRooms.peek().filter((known) => known !== room)].slice(0, MAX_RECENT));
   }
 
   forget(room: string): void {
@@ -87,5 +87,5 @@ export class SettingsModel {
 function readRooms(stored: unknown): readonly string[] {
   if (!Array.isArray(stored)) return [];
   const rooms = stored.map((entry) => (typeof entry === 'string' ? canonicalRoomName(entry) : undefined));
-  return rooms.filter((room) => room !== undefined).slice(0, MOST_RECENT);
+  return rooms.filter((room) => room !== undefined).slice(0, MAX_RECENT);
 }

@@ -1,11 +1,11 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { Companion } from './companion.ts';
+import type { CallObserver } from './call-observer.ts';
 
 /** What can be open beside the picture, one at a time. */
 export type PanelName = 'people' | 'chat' | 'connection';
 
 /** Which panel is open beside the picture. */
-export class SidePanelModel implements Companion {
+export class SidePanelModel implements CallObserver {
   readonly #open = signal<PanelName | undefined>(undefined);
   readonly open: ReadonlySignal<PanelName | undefined> = this.#open;
 

@@ -14,8 +14,8 @@ export type NewToast = {
 /** A sentence read out, once. */
 export type Announcement = { id: number; text: string };
 
-const MOST_SHOWN = 3;
-const MOST_SAID = 8;
+const MAX_SHOWN = 3;
+const MAX_SAID = 8;
 const SHOWN_MS = 6000;
 
 type Shown = Toast & { about: string | undefined };
@@ -37,13 +37,13 @@ export class ToastsModel {
     this.say(text);
     const toast = { id: this.#lastId, text, action, about };
     const others = this.#shown.peek().filter((other) => about === undefined || other.about !== about);
-    this.#keep([...others, toast].slice(-MOST_SHOWN));
+    this.#keep([...others, toast].slice(-MAX_SHOWN));
   }
 
   /** Reads it out without showing it. */
   say(text: string): void {
     this.#lastId += 1;
-    this.#said.value = [...this.#said.peek(), { id: this.#lastId, text }].slice(-MOST_SAID);
+    this.#said.value = [...this.#said.peek(), { id: this.#lastId, text }].slice(-MAX_SAID);
   }
 
   /** Takes away what there is to say about this, if it still shows. */

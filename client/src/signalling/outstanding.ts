@@ -8,9 +8,9 @@ export type Waiting = {
 };
 
 /** So many are said before the first of them is answered: the server remembers more answers than that. */
-const MOST_FLYING = 32;
+const MAX_FLYING = 32;
 /** More than this waiting is none of a person's doing. */
-const MOST_WAITING = 1000;
+const MAX_WAITING = 1000;
 
 /**
  * The requests of a seat that wait for their answers, over as many connections as it takes: those that were said on a lost connection are
@@ -23,7 +23,7 @@ export class Outstanding {
 
   /** Says it as soon as there is a connection for it. @returns false where too many wait already. */
   add(waiting: Waiting): boolean {
-    if (this.#waiting.size >= MOST_WAITING) return false;
+    if (this.#waiting.size >= MAX_WAITING) return false;
     this.#waiting.set(waiting.number, waiting);
     this.#sendMore();
     return true;
@@ -60,7 +60,7 @@ export class Outstanding {
   #sendMore(): void {
     if (!this.#open) return;
     for (const one of this.#waiting.values()) {
-      if (this.#flying.size >= MOST_FLYING) return;
+      if (this.#flying.size >= MAX_FLYING) return;
       if (this.#flying.has(one.number)) continue;
       this.#flying.add(one.number);
       one.send();

@@ -21,7 +21,7 @@ export type ControlButtonProps = {
 };
 
 /** More than this is shown as more than this. */
-const MOST_COUNTED = 99;
+const MAX_COUNTED = 99;
 
 /** A round button of the controls, named by its label. */
 export function ControlButton({ icon, label, onClick, look = 'normal', ...extras }: ControlButtonProps) {
@@ -37,7 +37,7 @@ export function ControlButton({ icon, label, onClick, look = 'normal', ...extras
       <Icon of={icon} size={22} />
       {worded && <span class={styles.words}>{label}</span>}
       {count > 0 && (
-        <span class={styles.count} data-count={count > MOST_COUNTED ? `${MOST_COUNTED}+` : count} aria-hidden="true" />
+        <span class={styles.count} data-count={count > MAX_COUNTED ? `${MAX_COUNTED}+` : count} aria-hidden="true" />
       )}
       {warning && <span class={styles.warning} aria-hidden="true" />}
     </button>

@@ -17,14 +17,14 @@ export function hueOf(id: string): number {
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** Of a name, in signs. */
-const MOST_SIGNS = 24;
+const MAX_SIGNS = 24;
 
 /** The name for a sentence that is short of room. */
 export function shortName(name: string): string {
   const signs = Array.from(graphemes.segment(name), ({ segment }) => segment);
-  return signs.length > MOST_SIGNS
+  return signs.length > MAX_SIGNS
     ? `${signs
-        .slice(0, MOST_SIGNS - 1)
+        .slice(0, MAX_SIGNS - 1)
         .join('')
         .trimEnd()}…`
     : name;

@@ -10,7 +10,7 @@ import { run } from '../command.js';
 
 const archive = 'libsrtp2_2.5.0.orig.tar.gz';
 const sha256 = '8a43ef8e9ae2b665292591af62aa1a4ae41e468b6d98d8258f91478735da4e09';
-const patienceMs = 10_000;
+const timeoutMs = 10_000;
 
 /**
  * Returns the folder with the sources below `draft`, or undefined where the distribution does not give exactly this archive:
@@ -38,7 +38,7 @@ async function fetchArchive(env) {
   const beside = /'(http[^']+)'/.exec(stdout ?? '')?.[1];
   if (!beside) return undefined;
   try {
-    const response = await fetch(new URL(archive, beside), { signal: AbortSignal.timeout(patienceMs) });
+    const response = await fetch(new URL(archive, beside), { signal: AbortSignal.timeout(timeoutMs) });
     return response.ok ? Buffer.from(await response.arrayBuffer()) : undefined;
   } catch {
     return undefined;

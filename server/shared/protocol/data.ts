@@ -24,8 +24,8 @@ export const LAST_STREAM = 1023;
 const OwnStream = z.int().check(z.gte(FIRST_OWN_STREAM), z.lte(LAST_STREAM));
 
 /** More bytes than any file has; a number that JSON carries exactly. */
-const MOST_BYTES = 2 ** 40;
-const Bytes = z.int().check(z.gte(0), z.lte(MOST_BYTES));
+const MAX_BYTES = 2 ** 40;
+const Bytes = z.int().check(z.gte(0), z.lte(MAX_BYTES));
 
 /**
  * One line, 1 to 255 UTF-16 units, that names no folder; no control characters, and none that turn the direction of the text,

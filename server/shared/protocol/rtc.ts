@@ -15,7 +15,7 @@ const list = <Item extends z.ZodMiniType>(item: Item, most: number) => z.array(i
 /** Goes into the SDP of whoever receives, where a line break would begin a line of the sender's making. */
 const sdpText = token.check(z.regex(/^[ -~]*$/, 'printable ASCII only'));
 
-const MOST_FMTP = 32;
+const MAX_FMTP = 32;
 /** Each codec has parameters of its own; mediasoup compares those that matter. */
 const Fmtp = z
   // As mediasoup types them: whatever, though it takes these two only.
@@ -23,7 +23,7 @@ const Fmtp = z
     sdpText,
     z.unknown().check(z.refine((value) => typeof value === 'number' || sdpText.safeParse(value).success)),
   )
-  .check(z.refine((parameters) => Object.keys(parameters).length <= MOST_FMTP, `${MOST_FMTP} parameters at most`));
+  .check(z.refine((parameters) => Object.keys(parameters).length <= MAX_FMTP, `${MAX_FMTP} parameters at most`));
 const RtcpFeedback = z.object({ type: token, parameter: z.optional(token) });
 const Kind = z.enum(['audio', 'video']);
 const MimeType = z.string().check(z.regex(/^(audio|video)\/[\w.+-]{1,32}$/));
@@ -69,7 +69,7 @@ export const RtpCapabilities = z.object({
 });
 
 /** Of one stream, in bit/s: more than any camera or screen that a configuration allows. */
-const MOST_BITRATE = 100_000_000;
+const MAX_BITRATE = 100_000_000;
 
 /** The worker takes 0 for none. */
 const Ssrc = z.int().check(z.minimum(1), z.maximum(0xffff_ffff));
@@ -91,7 +91,7 @@ const RtpEncoding = z
      * mediasoup cannot write a fraction, and what it had written until then would spoil all that comes after. The worker takes it for
      * what each receiver's line should carry, and probes that line with it.
      */
-    maxBitrate: z.optional(upTo(MOST_BITRATE)),
+    maxBitrate: z.optional(upTo(MAX_BITRATE)),
   })
   .check(
     z.refine(({ ssrc, rid }) => (ssrc === undefined) !== (rid === undefined), 'either an ssrc or a rid, not both'),
@@ -107,7 +107,7 @@ const RtpHeaderExtension = z.object({
 const SentCodec = z.object({ ...RtpCodec, payloadType: PayloadType });
 
 /** Of a pipe between two workers, more streams with long names do not fit into one RTCP packet, at which the worker aborts. */
-const MOST_ENCODINGS = 3;
+const MAX_ENCODINGS = 3;
 
 /** What a producer is sent with, and what a consumer is received with. */
 export const RtpParameters = z.object({
@@ -123,7 +123,7 @@ export const RtpParameters = z.object({
       ),
     ),
   ),
-  encodings: z.optional(list(RtpEncoding, MOST_ENCODINGS)),
+  encodings: z.optional(list(RtpEncoding, MAX_ENCODINGS)),
   rtcp: z.optional(
     z.object({
       // The length of a CNAME is one byte (RFC 3550, section 6.5).

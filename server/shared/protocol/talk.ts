@@ -7,7 +7,7 @@ export const LineId = z.uuid();
 export type LineId = z.infer<typeof LineId>;
 
 /** In UTF-16 units. */
-export const MOST_IN_A_LINE = 2000;
+export const MAX_PER_LINE = 2000;
 
 /** Whatever moves text about, or around what stands beside it (Unicode, annex 9); line breaks and tabs may stay. */
 const unruly = /(?![\n\t])\p{Cc}|[\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
@@ -23,7 +23,7 @@ export const tidyLine = (typed: string): string =>
 export const ChatText = z.string().check(
   z.trim(),
   z.minLength(1),
-  z.maxLength(MOST_IN_A_LINE),
+  z.maxLength(MAX_PER_LINE),
   z.refine((text) => !unrulyIn(text), 'a line has no control characters but breaks and tabs'),
   z.regex(seen, 'a line is to be seen'),
 );

@@ -20,7 +20,7 @@ export type Changes = {
 };
 
 /** A picture that stands for so long counts as lost, in milliseconds. */
-const PATIENCE_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 const CALM_MS = 3000;
 /** So long there is no link, as when one goes from one network to another. */
 const AWAY_MS = { least: 500, most: 3500 };
@@ -77,7 +77,7 @@ async function change(
   { reloads, result }: { reloads: boolean; result: Changes },
 ): Promise<void> {
   const pages = [...behind, near];
-  const whole = { patienceMs: PATIENCE_MS, pictures: behind.length };
+  const whole = { timeoutMs: TIMEOUT_MS, pictures: behind.length };
   await Promise.all(pages.map((page) => page.shows(sharedNow(), whole)));
   elsewhere.mark();
   await pause(CALM_MS);

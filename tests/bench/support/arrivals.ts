@@ -64,7 +64,7 @@ export class Arrivals {
   get undecodable(): number[] {
     const now = sharedNow();
     const streams = [...this.#streams.values()].filter(
-      ({ keyBegan, since }) => !keyBegan && now - since > KEY_PATIENCE_MS,
+      ({ keyBegan, since }) => !keyBegan && now - since > KEY_TIMEOUT_MS,
     );
     return streams.map(({ ssrc }) => ssrc);
   }
@@ -86,7 +86,7 @@ export class Arrivals {
 /** Frames come every 67 ms. */
 const STANDS_MS = 400;
 /** As Chromium waits for a first key frame before it asks for one. */
-const KEY_PATIENCE_MS = 200;
+const KEY_TIMEOUT_MS = 200;
 
 function payloadOf(packet: Buffer): Buffer {
   const hasExtension = ((packet[0] ?? 0) & 0x10) !== 0;

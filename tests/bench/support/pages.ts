@@ -44,9 +44,9 @@ export class Pages {
     return Promise.all(this.#pages.map((page) => page.firstAfter(from)));
   }
 
-  /** Resolves once frames come on every page after `from`. @throws where that takes `patienceMs`. */
-  async wholeAfter(from: number, patienceMs = 30_000): Promise<void> {
-    await Promise.all(this.#pages.map((page) => page.shows(from, { patienceMs })));
+  /** Resolves once frames come on every page after `from`. @throws where that takes `timeoutMs`. */
+  async wholeAfter(from: number, timeoutMs = 30_000): Promise<void> {
+    await Promise.all(this.#pages.map((page) => page.shows(from, { timeoutMs })));
   }
 
   /** What people did before: reload the page and join. How long the picture stood on each. */

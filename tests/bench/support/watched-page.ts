@@ -43,15 +43,15 @@ export class WatchedPage {
     return (await this.#shownAfter(from))[0]?.at;
   }
 
-  /** Resolves once so many pictures had a frame after `from`. @throws where that takes `patienceMs`. */
-  async shows(from: number, { patienceMs = 30_000, pictures = 1 } = {}): Promise<void> {
+  /** Resolves once so many pictures had a frame after `from`. @throws where that takes `timeoutMs`. */
+  async shows(from: number, { timeoutMs = 30_000, pictures = 1 } = {}): Promise<void> {
     await this.#attendee.page.waitForFunction(
       ({ since, wanted }) => {
         const { shown } = window as unknown as { shown: Shown[] };
         return new Set(shown.filter(({ at }) => at > since).map(({ track }) => track)).size >= wanted;
       },
       { since: from, wanted: pictures },
-      { timeout: patienceMs },
+      { timeout: timeoutMs },
     );
   }
 

@@ -306,12 +306,12 @@ export class PageSocket {
     trace.say(this.name, `asks ${number} ${name}`, data);
     const once: LostAck = (lost, answer) => {
       if (!this.#pending.delete(once)) return;
-      clock.clear(patience);
+      clock.clear(timeout);
       trace.say(this.name, `is answered ${number}`, lost ? lost.message : answer);
       ack(lost, answer);
     };
     this.#pending.add(once);
-    const patience = clock.in(this.domain, ms, () => once(new Error('operation has timed out')));
+    const timeout = clock.in(this.domain, ms, () => once(new Error('operation has timed out')));
     const sent = structuredCopy(data);
     const send = () =>
       wire?.up(() => wire.server.receive({ name, number, data: sent }, (answer) => once(null, answer)));

@@ -4,7 +4,7 @@ import type { PeerId, Source } from '#shared/protocol/scalars.ts';
 import type { Quality, RoomStats } from '#shared/protocol/stats.ts';
 import { countsOf, type Report, type StreamCounts } from '../../media/stream-counts.ts';
 import type { Signalling } from '../../signalling/signalling.ts';
-import type { Companion } from '../companion.ts';
+import type { CallObserver } from '../call-observer.ts';
 import type { Roster } from '../roster.ts';
 import { type Assessment, assess } from './assess.ts';
 import { knownStreams } from './known-streams.ts';
@@ -37,7 +37,7 @@ const unknown: Assessment = { self: 'good', others: new Map(), upload: 'good', s
  * How lines are: looks at the browser's counts every two seconds of a call, hears what the server says of everybody, and asks it for
  * figures where somebody looks at them or something is not well.
  */
-export class ConnectionModel implements Companion {
+export class ConnectionModel implements CallObserver {
   readonly #options: ConnectionOptions;
   readonly #histories = signal<readonly StreamHistory[]>([]);
   readonly #told = signal<ReadonlyMap<PeerId, Quality>>(new Map());

@@ -23,7 +23,7 @@ export type StreamHistory = { peer: PeerId | undefined; source: Source; samples:
 /** Looked at every so many milliseconds. */
 export const LOOK_MS = 2000;
 /** Three minutes. */
-export const MOST_SAMPLES = 90;
+export const MAX_SAMPLES = 90;
 
 /** What flowed in between; undefined where the later is no sequel of the earlier. */
 export function sampleBetween(before: StreamCounts, now: StreamCounts): StreamSample | undefined {
@@ -56,7 +56,7 @@ export function withSamples(
     const earlier = before.find((one) => isSame(one, counts));
     const sample = earlier && sampleBetween(earlier, counts);
     const samples = histories.find((one) => isSame(one, counts))?.samples ?? [];
-    return { peer, source, samples: sample ? [...samples, sample].slice(-MOST_SAMPLES) : samples };
+    return { peer, source, samples: sample ? [...samples, sample].slice(-MAX_SAMPLES) : samples };
   });
 }
 

@@ -4,8 +4,8 @@ import { Signalling } from '../../signalling/signalling.ts';
 import { CallModel } from '../call.ts';
 import { ChatModel } from '../chat.ts';
 import type { CaptureState } from '../devices.ts';
-import { Exchange } from '../exchange.ts';
 import { FilesModel } from '../files.ts';
+import { PeerData } from '../peer-data.ts';
 import { PointersModel } from '../pointers.ts';
 import { SidePanelModel } from '../side-panel.ts';
 import { ToastsModel } from '../toasts.ts';
@@ -32,7 +32,7 @@ export class Participant {
       signalling: this.signalling,
       devices: { microphone: signal(stateOf(microphone)), camera: signal(stateOf(camera)), muted: signal(false) },
       screen: { video: signal(undefined), audio: signal(undefined), stop: () => undefined },
-      companions: [chat, new Exchange({ files: this.files, pointers })],
+      observers: [chat, new PeerData({ files: this.files, pointers })],
     });
     this.call.wish(everything);
     this.#undo = this.#listen();

@@ -5,12 +5,12 @@ import { Participant } from './echo.ts';
 import { features } from './features.ts';
 import { layersOf, pathOf, pictureOf, soundOf } from './measures.ts';
 import { paintedCamera } from './painted.ts';
-import { within } from './patience.ts';
+import { within } from './timeout.ts';
 
 /** How long each step may take, in milliseconds. A lower layer waits for bandwidth to be measured. */
-const PATIENCE = { server: 10_000, prepared: 8000, media: 10_000, layers: 8000, data: 10_000 };
+const TIMEOUTS_MS = { server: 10_000, prepared: 8000, media: 10_000, layers: 8000, data: 10_000 };
 /** As many as a camera of 720p is sent in. */
-const MOST_LAYERS = 3;
+const MAX_LAYERS = 3;
 
 const waiting = (): readonly Check[] => checkIds.map((id) => ({ id, state: 'waiting' }));
 
@@ -87,11 +87,11 @@ export class SelfTestModel {
     const soFar = () => `${Math.round(performance.now() - joinedAt)} ms`;
     const joined = await this.#check('path', async () => {
       await sender.join(room, 'Self-test, sender');
-      return (await within(async () => pathOf(await sender.stats()), { ms: PATIENCE.media, signal })) ?? failed();
+      return (await within(async () => pathOf(await sender.stats()), { ms: TIMEOUTS_MS.media, signal })) ?? failed();
     });
     if (!joined) return;
     const received = async (read: typeof pictureOf) => {
-      const outcome = await within(async () => read(await receiver.stats()), { ms: PATIENCE.media, signal });
+      const outcome = await within(async () => read(await receiver.stats()), { ms: TIMEOUTS_MS.media, signal });
       return outcome ? { ...outcome, detail: `${outcome.detail}, ${soFar()}` } : failed();
     };
     await this.#check('picture', () => received(pictureOf));
@@ -140,7 +140,7 @@ type Pair = { sender: Participant; receiver: Participant };
 
 async function reach({ signalling }: Participant, signal: AbortSignal): Promise<Outcome> {
   const began = performance.now();
-  const welcome = await within(() => signalling.welcome.peek(), { ms: PATIENCE.server, signal });
+  const welcome = await within(() => signalling.welcome.peek(), { ms: TIMEOUTS_MS.server, signal });
   return welcome ? passed(`${Math.round(performance.now() - began)} ms`) : failed(signalling.state.peek());
 }
 
@@ -153,7 +153,7 @@ async function prepareToMeet(
   const began = performance.now();
   sender.call.approach(room);
   const isWarm = () => (sender.call.door.peek() === 'warm' ? true : undefined);
-  const warm = await within(isWarm, { ms: PATIENCE.prepared, signal });
+  const warm = await within(isWarm, { ms: TIMEOUTS_MS.prepared, signal });
   // A server may prepare no further than `prefetched`, and the join works from everywhere.
   return warm ? passed(`${Math.round(performance.now() - began)} ms`) : limited(sender.call.door.peek());
 }
@@ -166,20 +166,20 @@ async function hear({ sender, receiver }: Pair, signal: AbortSignal): Promise<Ou
       const outcome = await look();
       return outcome?.verdict === 'passed' ? outcome : undefined;
     },
-    { ms: PATIENCE.media, signal },
+    { ms: TIMEOUTS_MS.media, signal },
   );
   return heard ?? (await look()) ?? failed();
 }
 
 async function countLayers(sender: Participant, signal: AbortSignal): Promise<Outcome> {
   const look = async () => layersOf(await sender.stats());
-  const isAll = ({ verdict, detail }: Outcome) => verdict === 'passed' && detail.split(', ').length >= MOST_LAYERS;
+  const isAll = ({ verdict, detail }: Outcome) => verdict === 'passed' && detail.split(', ').length >= MAX_LAYERS;
   const all = await within(
     async () => {
       const outcome = await look();
       return isAll(outcome) ? outcome : undefined;
     },
-    { ms: PATIENCE.layers, signal },
+    { ms: TIMEOUTS_MS.layers, signal },
   );
   return all ?? look();
 }
@@ -193,6 +193,6 @@ async function sendPicture({ sender, receiver }: Pair, signal: AbortSignal): Pro
   sender.files.send([file]);
   const arrived = () =>
     [...receiver.files.files.peek().values()].find((view) => view.way === 'in' && view.state.phase === 'done');
-  const view = await within(arrived, { ms: PATIENCE.data, signal });
+  const view = await within(arrived, { ms: TIMEOUTS_MS.data, signal });
   return view ? passed(`${file.size} bytes, ${Math.round(performance.now() - began)} ms`) : failed();
 }

@@ -20,7 +20,7 @@ export const hostileDtls: DtlsParameters = {
 
 /** Before the other end is asked once more, in milliseconds. */
 const AGAIN_MS = 200;
-const PATIENCE_MS = 5000;
+const TIMEOUT_MS = 5000;
 
 type Callbacks = Pick<DtlsClientOptions, 'onData' | 'mutate'> & {
   /** Whatever comes that is neither STUN nor DTLS, encrypted as it came: the header of RTP can be read all the same. */
@@ -43,7 +43,7 @@ export class HostileTransport {
     try {
       await transport.bind();
       transport.dtls.start();
-      await within(PATIENCE_MS, transport.dtls.connected, 'DTLS does not connect');
+      await within(TIMEOUT_MS, transport.dtls.connected, 'DTLS does not connect');
       transport.#srtp = new Srtp(transport.dtls.srtpKeys);
       return transport;
     } catch (error) {
@@ -78,7 +78,7 @@ export class HostileTransport {
     const ask = () => this.sendRaw(bindingRequest(this.info.iceParameters));
     const again = setInterval(ask, AGAIN_MS);
     ask();
-    await within(PATIENCE_MS, this.#bound.promise, 'ICE does not connect').finally(() => clearInterval(again));
+    await within(TIMEOUT_MS, this.#bound.promise, 'ICE does not connect').finally(() => clearInterval(again));
   }
 
   /** Goes on over TCP, once the server has answered there, and reads nothing more of what comes. */
@@ -124,6 +124,6 @@ export class HostileTransport {
 
 async function within<Result>(ms: number, wait: Promise<Result>, words: string): Promise<Result> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const patience = setTimeout(() => reject(new Error(words)), ms);
-  return Promise.race([wait, promise]).finally(() => clearTimeout(patience));
+  const timeout = setTimeout(() => reject(new Error(words)), ms);
+  return Promise.race([wait, promise]).finally(() => clearTimeout(timeout));
 }

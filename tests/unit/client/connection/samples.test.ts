@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { StreamCounts } from '../../../../client/src/media/stream-counts.ts';
-import { MOST_SAMPLES, sampleBetween, withSamples } from '../../../../client/src/models/connection/samples.ts';
+import { MAX_SAMPLES, sampleBetween, withSamples } from '../../../../client/src/models/connection/samples.ts';
 
 const counts = (some: Partial<StreamCounts>): StreamCounts => ({
   peer: 'ada',
@@ -54,15 +54,15 @@ test.each([
 test('histories grow to three minutes, one for each source of each person, and go with the stream', () => {
   let histories = withSamples([], { before: [], now: [counts({})] });
   expect(histories).toEqual([{ peer: 'ada', source: 'camera', samples: [] }]);
-  for (let look = 1; look <= MOST_SAMPLES + 5; look += 1) {
+  for (let look = 1; look <= MAX_SAMPLES + 5; look += 1) {
     const own = counts({ peer: undefined, atMs: look * 2000, packets: look });
     const [before, now] = [counts({ atMs: (look - 1) * 2000 }), counts({ atMs: look * 2000 })];
     histories = withSamples(histories, { before: [before], now: [own, now] });
   }
   expect(histories.map(({ peer, samples }) => `${peer} ${samples.length}`)).toEqual([
     'undefined 0',
-    `ada ${MOST_SAMPLES}`,
+    `ada ${MAX_SAMPLES}`,
   ]);
-  expect(histories[1]?.samples.at(-1)?.atMs).toBe((MOST_SAMPLES + 5) * 2000);
+  expect(histories[1]?.samples.at(-1)?.atMs).toBe((MAX_SAMPLES + 5) * 2000);
   expect(withSamples(histories, { before: [], now: [] })).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { SendHorizontal, Smile } from 'lucide';
 import { useRef } from 'preact/hooks';
-import { MOST_IN_A_LINE } from '#shared/protocol/talk.ts';
+import { MAX_PER_LINE } from '#shared/protocol/talk.ts';
 import { t } from '../../../i18n/i18n.ts';
 import type { ChatModel } from '../../../models/chat.ts';
 import type { FilesModel } from '../../../models/files.ts';
@@ -20,7 +20,7 @@ export function Composer({ chat, files }: { chat: ChatModel; files: FilesModel }
   const field = useRef<HTMLTextAreaElement>(null);
   const narrow = useNarrow();
   const draft = chat.draft.value;
-  const spare = MOST_IN_A_LINE - draft.length;
+  const spare = MAX_PER_LINE - draft.length;
   const send = () => {
     chat.sendDraft();
     field.current?.focus();

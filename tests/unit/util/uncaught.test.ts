@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { mayGoOn } from '../../../server/util/last-resort.ts';
+import { mayGoOn } from '../../../server/util/uncaught.ts';
 
 const coded = (code: string) => Object.assign(new Error(code), { code });
 

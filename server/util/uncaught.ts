@@ -8,7 +8,7 @@ export type LastResortOptions = {
 };
 
 /** Of errors that nobody caught: so many in a minute are too many for a server that is to be trusted. */
-const MOST_A_MINUTE = 20;
+const MAX_PER_MINUTE = 20;
 const MINUTE_MS = 60_000;
 
 /** What a socket says when its other end goes; whatever it was for has heard of it by its `close`. */
@@ -35,8 +35,8 @@ export function watchForFaults({ logger, leave }: LastResortOptions): void {
   let leaving = false;
   process.on('uncaughtException', (err, origin) => {
     const now = performance.now();
-    recent = [...recent.filter((at) => now - at < MINUTE_MS), now].slice(-MOST_A_MINUTE - 1);
-    if (mayGoOn(err, origin) && recent.length <= MOST_A_MINUTE) {
+    recent = [...recent.filter((at) => now - at < MINUTE_MS), now].slice(-MAX_PER_MINUTE - 1);
+    if (mayGoOn(err, origin) && recent.length <= MAX_PER_MINUTE) {
       logger.error({ err, origin }, 'an error that nobody caught; the server goes on');
       return;
     }

@@ -3,12 +3,12 @@ import type { JoinResult } from '#shared/protocol/room.ts';
 import type { IncomingChannel } from '../media/data-link.ts';
 import { RoutedData, type Straight } from '../media/routed-data.ts';
 import type { Signalling } from '../signalling/signalling.ts';
-import type { Companion } from './companion.ts';
+import type { CallObserver } from './call-observer.ts';
 import type { FilesModel } from './files.ts';
 import type { PointersModel } from './pointers.ts';
 
 /** What goes between the people of a call beside sound and pictures: files and pointers, by whichever way media takes. */
-export class Exchange implements Companion {
+export class PeerData implements CallObserver {
   readonly #files: FilesModel;
   readonly #pointers: PointersModel;
 

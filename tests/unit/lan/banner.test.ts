@@ -1,19 +1,19 @@
 import { expect, test } from '@jest/globals';
-import { poster } from '../../../server/lan/poster.ts';
+import { banner } from '../../../server/lan/banner.ts';
 import { type Pixels, readQrCode } from '../../support/read-qr-code.ts';
 
 const origins = ['https://192.168.1.7:3000', 'https://10.0.0.5:3000'];
 const fingerprint = 'AB:CD';
 
 test('names every address and the fingerprint, and without a terminal draws nothing', () => {
-  const text = poster({ origins, fingerprint, terminal: false });
+  const text = banner({ origins, fingerprint, terminal: false });
   expect(text).toContain('https://192.168.1.7:3000  https://10.0.0.5:3000\n');
   expect(text).toContain('SHA-256 fingerprint with AB:CD\n');
   expect(text).toMatch(/^[\x20-\x7e\n]*\n$/);
 });
 
 test('in a terminal the QR code leads to the best address', () => {
-  expect(readQrCode(drawn(poster({ origins, fingerprint, terminal: true })))).toBe(origins[0]);
+  expect(readQrCode(drawn(banner({ origins, fingerprint, terminal: true })))).toBe(origins[0]);
 });
 
 const [whiteOnBlack, asBefore] = ['\x1b[38;5;231;48;5;16m', '\x1b[0m'];

@@ -1,6 +1,6 @@
 import { renderUnicodeCompact } from 'uqr';
 
-export type PosterOptions = {
+export type BannerOptions = {
   /** The best first, which the QR code leads to. */
   origins: readonly string[];
   /** SHA-256 of the certificate. */
@@ -10,7 +10,7 @@ export type PosterOptions = {
 };
 
 /** What to tell whoever started the server, so that their phone finds it; with a line break at its end. */
-export function poster({ origins, fingerprint, terminal }: PosterOptions): string {
+export function banner({ origins, fingerprint, terminal }: BannerOptions): string {
   const [best = ''] = origins;
   const lines = [
     `In your network: ${origins.join('  ')}`,

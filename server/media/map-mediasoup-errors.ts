@@ -2,7 +2,7 @@ import { errors } from 'mediasoup';
 import { AppError } from '#shared/protocol/errors.ts';
 
 /** Does what a client asked for and turns what mediasoup finds wrong with the client's parameters into a refusal. */
-export async function refusing<Result>(act: () => Promise<Result>): Promise<Result> {
+export async function mapMediasoupErrors<Result>(act: () => Promise<Result>): Promise<Result> {
   try {
     return await act();
   } catch (cause) {

@@ -6,7 +6,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
  * Makes something that wants to hear signals, and takes that from it: mediasoup ends every worker at the first one, but when calls end is for the
  * process to say, which may let them go on for a while.
  */
-export async function deafToSignals<Made>(make: () => Promise<Made>): Promise<Made> {
+export async function withoutSignalHandlers<Made>(make: () => Promise<Made>): Promise<Made> {
   const before = SIGNALS.map((signal) => new Set(process.listeners(signal)));
   const made = await make();
   for (const [index, signal] of SIGNALS.entries()) {
