@@ -1,5 +1,5 @@
 import type { PeerId, ProducerId } from '#shared/protocol/scalars.ts';
-import type { PictureWish, Wishes } from '#shared/protocol/wishes.ts';
+import type { Subscriptions, VideoSubscription } from '#shared/protocol/subscriptions.ts';
 import { layersFor } from '../media/layers.ts';
 import type { Want } from '../media/managed-consumer.ts';
 import type { SentProducer } from '../media/peer-producers.ts';
@@ -10,9 +10,9 @@ export type Party = {
   producers: readonly SentProducer[];
   /** Rises with every seat that is taken; Infinity at the door. */
   seat: number;
-  wishes: Wishes;
-  /** The last seat that was taken when it wished. */
-  wishedAt: number;
+  subscriptions: Subscriptions;
+  /** The last seat that was taken when it subscribed. */
+  subscribedAt: number;
 };
 
 /** A producer that somebody is to have a consumer of; what flows of it now is `want`, or nothing. */
@@ -40,7 +40,7 @@ const PRESENTER_PRIORITY = 128;
 type Picture = { party: Party; producer: SentProducer; height: number };
 
 /**
- * Who receives what: everybody the sound of all others, and the pictures that they wish for, in the layers that fill them. Who
+ * Who receives what: everybody the sound of all others, and the pictures that they subscribe to, in the layers that fill them. Who
  * stands at the door counts as well: what they will see is set up for them, and its senders send it by the time they join.
  */
 export function plan(parties: readonly Party[], { maxVisible, heldBack, direct = [] }: PlanOptions): Plan {
@@ -66,24 +66,24 @@ function soundsOf(others: readonly Party[], heldBack: ReadonlySet<PeerId>): Forw
   );
 }
 
-/** Screens first, then as wished, then newcomers; each once. */
-function picturesFor({ wishes, wishedAt }: Party, others: readonly Party[]): Picture[] {
-  const { pictures, newcomers } = wishes;
+/** Screens first, then as subscribed, then newcomers; each once. */
+function picturesFor({ subscriptions, subscribedAt }: Party, others: readonly Party[]): Picture[] {
+  const { pictures, newcomers } = subscriptions;
   const byId = new Map(others.map((party) => [party.id, party]));
   const named = pictures.flatMap(({ peer, ...look }) => pictureOf(byId.get(peer), look));
   const known = new Set(named.map(({ producer }) => producer.id));
-  const unnamed = (source: PictureWish['source'], among: readonly Party[]) =>
+  const unnamed = (source: VideoSubscription['source'], among: readonly Party[]) =>
     among
       .flatMap((party) => pictureOf(party, { source, height: newcomers.height }))
       .filter(({ producer }) => !known.has(producer.id))
       .slice(0, newcomers[source === 'screen' ? 'screens' : 'cameras']);
-  const came = others.filter(({ seat }) => seat > wishedAt);
+  const came = others.filter(({ seat }) => seat > subscribedAt);
   const all = [...named, ...unnamed('screen', others), ...unnamed('camera', came)];
   const once = new Map(all.map((picture) => [picture.producer.id, picture]));
   return [...once.values()].sort((a, b) => Number(isScreen(b)) - Number(isScreen(a)));
 }
 
-function pictureOf(party: Party | undefined, { source, height }: Omit<PictureWish, 'peer'>): Picture[] {
+function pictureOf(party: Party | undefined, { source, height }: Omit<VideoSubscription, 'peer'>): Picture[] {
   const producer = party?.producers.find((one) => one.source === source);
   return party && producer ? [{ party, producer, height }] : [];
 }

@@ -2,7 +2,7 @@ import type { ConsumerInfo, ProducerInfo } from '#shared/protocol/media.ts';
 import type { PeerInfo } from '#shared/protocol/room.ts';
 import { kindOf, type PeerId, type ProducerId } from '#shared/protocol/scalars.ts';
 import type { Quality } from '#shared/protocol/stats.ts';
-import { ordinaryWishes, type Wishes } from '#shared/protocol/wishes.ts';
+import { defaultSubscriptions, type Subscriptions } from '#shared/protocol/subscriptions.ts';
 import type { PeerMedia } from '../media/peer-media.ts';
 import type { SentProducer } from '../media/peer-producers.ts';
 import type { Semaphore } from '../util/semaphore.ts';
@@ -31,7 +31,7 @@ type PeerOptions = {
   media: PeerMedia;
   /** Bounds how many consumers of its room are made at one time. */
   making: Semaphore;
-  wishes?: Wishes | undefined;
+  subscriptions?: Subscriptions | undefined;
   returns?: boolean;
 };
 
@@ -49,19 +49,19 @@ export class Peer implements Party {
   #name = '';
   #joinedAt = new Date();
   #seat = Number.POSITIVE_INFINITY;
-  #wishes: Wishes;
-  #wishedAt = 0;
+  #subscriptions: Subscriptions;
+  #subscribedAt = 0;
   readonly #streams = new Map<ProducerId, Stream>();
   /** Rises whenever its transports are others. */
   #moves = 0;
 
-  constructor({ id, address, media, making, wishes = ordinaryWishes, returns = false }: PeerOptions) {
+  constructor({ id, address, media, making, subscriptions = defaultSubscriptions, returns = false }: PeerOptions) {
     this.id = id;
     this.address = address;
     this.returns = returns;
     this.#media = media;
     this.#making = making;
-    this.#wishes = wishes;
+    this.#subscriptions = subscriptions;
     this.#listenTo(media);
   }
 
@@ -87,12 +87,12 @@ export class Peer implements Party {
     return this.#seat < Number.POSITIVE_INFINITY;
   }
 
-  get wishes(): Wishes {
-    return this.#wishes;
+  get subscriptions(): Subscriptions {
+    return this.#subscriptions;
   }
 
-  get wishedAt(): number {
-    return this.#wishedAt;
+  get subscribedAt(): number {
+    return this.#subscribedAt;
   }
 
   get producers(): SentProducer[] {
@@ -133,10 +133,10 @@ export class Peer implements Party {
     this.#forgetAll();
   }
 
-  /** `lastSeat` is the last one that was taken, of which the wishes know. */
-  wish(wishes: Wishes, lastSeat: number): void {
-    this.#wishes = wishes;
-    this.#wishedAt = lastSeat;
+  /** `lastSeat` is the last one that was taken, of which the subscriptions know. */
+  subscribe(subscriptions: Subscriptions, lastSeat: number): void {
+    this.#subscriptions = subscriptions;
+    this.#subscribedAt = lastSeat;
   }
 
   /**

@@ -5,7 +5,7 @@ import type { ConsumerInfo, ProducerInfo, Transports } from '#shared/protocol/me
 import type { EndReason } from '#shared/protocol/room.ts';
 import type { PeerId, ProducerId, SeatKey, Source } from '#shared/protocol/scalars.ts';
 import type { Quality } from '#shared/protocol/stats.ts';
-import type { Wishes } from '#shared/protocol/wishes.ts';
+import type { Subscriptions } from '#shared/protocol/subscriptions.ts';
 import type { Endpoint, MoveReason, PeerMedia } from '../media/peer-media.ts';
 import type { NewProducer } from '../media/peer-producers.ts';
 import type { RoomMedia, Voice } from '../media/room-media.ts';
@@ -78,7 +78,7 @@ export type Guest = Endpoint & {
   /** What limits per address count it by. */
   address: string;
   key?: SeatKey | undefined;
-  wishes?: Wishes | undefined;
+  subscriptions?: Subscriptions | undefined;
 };
 
 export type Joiner = Guest & {
@@ -218,7 +218,7 @@ export class Room extends EventEmitter<RoomEvents> {
    * `shutting_down` if closed meanwhile.
    */
   async stand(
-    { address, key, wishes, ...endpoint }: Guest,
+    { address, key, subscriptions, ...endpoint }: Guest,
     standing: (guest: Peer, transports: Transports) => void,
   ): Promise<void> {
     this.refuseIfDoorFull();
@@ -229,7 +229,7 @@ export class Room extends EventEmitter<RoomEvents> {
     await this.#lifetime
       .enter('door', async () => {
         const media = await this.#options.media.addPeer(id, { ...endpoint, address, held: true });
-        const guest = new Peer({ id, address, media, making: this.#making, wishes, returns: key !== undefined });
+        const guest = new Peer({ id, address, media, making: this.#making, subscriptions, returns: key !== undefined });
         this.#refuseIfOver(guest);
         this.#putOutOther(guest);
         this.#peers.set(id, guest);
@@ -251,7 +251,7 @@ export class Room extends EventEmitter<RoomEvents> {
    * @throws AppError `room_full`, `bad_request` for a fingerprint that makes no sense, `shutting_down` if closed meanwhile.
    */
   async join(
-    { address, name, wishes, key, holds: _, ...endpoint }: Joiner,
+    { address, name, subscriptions, key, holds: _, ...endpoint }: Joiner,
     seated: (peer: Peer, result: JoinAnswer) => void,
   ): Promise<void> {
     this.refuseIfFull();
@@ -259,7 +259,7 @@ export class Room extends EventEmitter<RoomEvents> {
     const entered = this.#lifetime.enter('seat', async () => {
       const id = seatId(this.name, key);
       const media = await this.#options.media.addPeer(id, { ...endpoint, address, held: false });
-      const peer = new Peer({ id, address, media, making: this.#making, wishes, returns: key !== undefined });
+      const peer = new Peer({ id, address, media, making: this.#making, subscriptions, returns: key !== undefined });
       const forwards = this.#forwarder.forwardsTo(peer, this.people);
       // What fails is tried again with the next pass.
       const { created } = await peer.receive(forwards, { flowsAtOnce: () => true, now: performance.now() });
@@ -303,7 +303,7 @@ export class Room extends EventEmitter<RoomEvents> {
    */
   resume(
     peer: Peer,
-    { wishes, name: _name, key: _key, ...resumer }: Joiner,
+    { subscriptions, name: _name, key: _key, ...resumer }: Joiner,
     { isWanted, resumed }: { isWanted: () => boolean; resumed: (result: JoinAnswer) => void },
   ): Promise<boolean> {
     return this.#seats.inTurn(peer, async () => {
@@ -313,7 +313,7 @@ export class Room extends EventEmitter<RoomEvents> {
       peer.address = resumer.address;
       peer.media.prove(resumer.address);
       // They may name nobody who came meanwhile, as those of somebody who has just come name nobody at all.
-      if (wishes) peer.wish(wishes, 0);
+      if (subscriptions) peer.subscribe(subscriptions, 0);
       this.#forwarder.passSoon();
       // Its files begin anew: both ends know from where.
       this.data.forget(peer.id);
@@ -406,8 +406,8 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   /** From now on this is what the peer sees. */
-  wish(peer: Peer, wishes: Wishes): void {
-    peer.wish(wishes, this.#taken);
+  subscribe(peer: Peer, subscriptions: Subscriptions): void {
+    peer.subscribe(subscriptions, this.#taken);
     this.#forwarder.passSoon();
   }
 

@@ -62,8 +62,8 @@ export function createHandlers({ talk, ...services }: JoinServices & { talk: Tal
       room.closeProducer(peer, producer);
     },
 
-    'wishes:set': ({ place: { room, peer } }, wishes) => {
-      room.wish(peer, wishes);
+    'subscriptions:set': ({ place: { room, peer } }, subscriptions) => {
+      room.subscribe(peer, subscriptions);
     },
 
     'stats:watch': ({ place: { room, peer } }, { on }) => {
@@ -126,8 +126,8 @@ export function createHandlers({ talk, ...services }: JoinServices & { talk: Tal
       room.talk.react(peer, reaction);
     },
 
-    'direct:allow': ({ seat: { room, peer } }, wish) => {
-      room.direct.allow(peer.id, wish);
+    'direct:allow': ({ seat: { room, peer } }, subscription) => {
+      room.direct.allow(peer.id, subscription);
     },
 
     'direct:offer': ({ seat: { room, peer } }, offer) => {

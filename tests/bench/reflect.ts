@@ -34,7 +34,7 @@ const bots: Bot[] = [];
 const ticking = setInterval(() => {
   for (const bot of bots) bot.tick();
 }, TICK_MS);
-const always = { wishes: everything, camera: true, speaks: true, dtx: false, counts: false };
+const always = { subscriptions: everything, camera: true, speaks: true, dtx: false, counts: false };
 for (let index = 1; index <= people; index += 1) {
   bots.push(await Bot.join({ url: server.url, room: 'blue', name: `Bot ${index}`, ...always }));
 }

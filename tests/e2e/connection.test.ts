@@ -74,7 +74,7 @@ async function hears(attendee: Attendee): Promise<void> {
 
 test('[Q2] who goes on from another port behind their router sees and is seen, and is called no worse for what was lost', async () => {
   const watcher = connect();
-  await watcher.join('blue', 'Eve', { wishes: everything });
+  await watcher.join('blue', 'Eve', { subscriptions: everything });
   const { ada, ben } = await together();
   watcher.notices.length = 0;
   for (let time = 0; time < 3; time += 1) {

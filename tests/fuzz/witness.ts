@@ -3,7 +3,7 @@
  * and looks at who is there. On each message from its parent it tells what it has seen since the last.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { ordinaryWishes } from '../../server/shared/protocol/wishes.ts';
+import { defaultSubscriptions } from '../../server/shared/protocol/subscriptions.ts';
 import { Bot } from '../load/bot.ts';
 import { RawClient } from '../support/raw-client.ts';
 
@@ -27,7 +27,15 @@ let seen: Seen = { packets: 0, lost: 0, joinMs: [], faults: [] };
 let before = { packets: 0, lost: 0 };
 let visits = 0;
 
-const common = { url, room: ROOM, wishes: ordinaryWishes, camera: false, speaks: true, dtx: false, counts: true };
+const common = {
+  url,
+  room: ROOM,
+  subscriptions: defaultSubscriptions,
+  camera: false,
+  speaks: true,
+  dtx: false,
+  counts: true,
+};
 const bots = [await Bot.join({ ...common, name: 'Ada' }), await Bot.join({ ...common, name: 'Bob' })];
 setInterval(() => {
   for (const bot of bots) bot.tick();

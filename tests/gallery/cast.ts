@@ -137,12 +137,12 @@ export class Cast {
     { muted = false, speaks = false } = {},
   ): Promise<Bot> {
     const { url, room } = this.#options;
-    const wishes = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 1 } };
+    const subscriptions = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 1 } };
     const bot = await Bot.join({
       url,
       room,
       name,
-      wishes,
+      subscriptions,
       camera: false,
       films,
       muted,

@@ -155,11 +155,11 @@ test('[R8] two hundred people of one address who all come back, look elsewhere a
   await start({});
   const office = Array.from({ length: 200 }, () => connect({ from: '127.0.0.2' }));
   await Promise.all(office.map(({ welcome }) => welcome));
-  const wishes = { pictures: [], newcomers: { cameras: 25, screens: 25, height: 100 } };
+  const subscriptions = { pictures: [], newcomers: { cameras: 25, screens: 25, height: 100 } };
   const answers = await Promise.all(
     office.flatMap((client) => [
       ...Array.from({ length: 10 }, () => client.refusal('room:leave', {})),
-      ...Array.from({ length: 5 }, () => client.refusal('wishes:set', wishes)),
+      ...Array.from({ length: 5 }, () => client.refusal('subscriptions:set', subscriptions)),
       client.refusal('producer:pause', { producer: randomUUID() }),
     ]),
   );

@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 async function bot(name: string, over: Partial<BotOptions> = {}): Promise<Bot> {
-  const always = { wishes: everything, camera: true, speaks: true, dtx: false, counts: true };
+  const always = { subscriptions: everything, camera: true, speaks: true, dtx: false, counts: true };
   const joined = await Bot.join({ url: server.url, room: 'blue', name, ...always, ...over });
   bots.push(joined);
   return joined;

@@ -67,7 +67,7 @@ test('the answer fits into what TCP sends at once', async () => {
   const client = new RawClient(server.url);
   await client.welcome;
   const before = client.bytesReceived;
-  const { peers: others, media } = await client.join('blue', 'Zoe', { wishes: everything });
+  const { peers: others, media } = await client.join('blue', 'Zoe', { subscriptions: everything });
   expect([others.length, media.consumers.length]).toEqual([PEOPLE, PEOPLE * 2]);
   expect(client.bytesReceived - before).toBeLessThan(TEN_SEGMENTS);
   client.close();

@@ -205,7 +205,7 @@ test('however often a receiver reports packets as lost, each is sent again five 
   const [ada, eve] = [connect(), connect()];
   const { media } = await ada.join('blue', 'Ada');
   const up = await connected(ada, media.sendTransport);
-  const seat = await eve.join('blue', 'Eve', { wishes: everything });
+  const seat = await eve.join('blue', 'Eve', { subscriptions: everything });
   const came = new Map<number, number[]>();
   const down = await connected(eve, seat.media.receiveTransport, (packet) => {
     const ssrc = packet.readUInt32BE(8);

@@ -1,6 +1,6 @@
 /** What a receiver can make a sender do by asking for key frames, with real RTP and RTCP. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { Wishes } from '../../server/shared/protocol/wishes.ts';
+import type { Subscriptions } from '../../server/shared/protocol/subscriptions.ts';
 import { Bot, type BotOptions } from '../load/bot.ts';
 import { CameraStream } from '../load/synthetic.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
@@ -46,7 +46,7 @@ const watching = { pictures: [], newcomers: { cameras: 9, screens: 1, height: 72
 const blind = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
 
 async function join(name: string, over: Partial<BotOptions>): Promise<Bot> {
-  const who = { room: 'blue', name, wishes: blind, camera: false, speaks: false, dtx: true, counts: true };
+  const who = { room: 'blue', name, subscriptions: blind, camera: false, speaks: false, dtx: true, counts: true };
   const bot = await Bot.join({ url: server.url, ...who, ...over });
   bots.push(bot);
   return bot;
@@ -68,7 +68,7 @@ test('a receiver that asks for a thousand key frames a second is given three, an
   const { camera, witness } = await filmed();
   let ssrc: number | undefined;
   const eve = await join('Eve', {
-    wishes: watching,
+    subscriptions: watching,
     hears: (_, stream) => {
       if (stream?.source === 'camera') ssrc = stream.ssrc;
     },
@@ -83,15 +83,15 @@ test('a receiver that asks for a thousand key frames a second is given three, an
   expect(witness.received.lost).toBe(lost);
 });
 
-test('a receiver whose wishes come and go makes a sender no more key frames than that', async () => {
+test('a receiver whose subscriptions come and go makes a sender no more key frames than that', async () => {
   const { camera, ada } = await filmed();
   const eve = await join('Eve', {});
   const adas = { ...blind, pictures: [{ peer: ada.id ?? '', source: 'camera' as const, height: 720 }] };
-  let wishes: Wishes = blind;
+  let subscriptions: Subscriptions = blind;
   every(2 * EACH_MS, () => {
-    wishes = wishes === blind ? adas : blind;
+    subscriptions = subscriptions === blind ? adas : blind;
     // Most of them are too many.
-    eve.signalling.request('wishes:set', wishes).catch(() => undefined);
+    eve.signalling.request('subscriptions:set', subscriptions).catch(() => undefined);
   });
   await until(() => camera.asked.length > 5, 'it is asked again and again');
   expect(camera.asked.length).toBeLessThanOrEqual(camera.most);

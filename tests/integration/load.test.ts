@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { Wishes } from '../../server/shared/protocol/wishes.ts';
+import type { Subscriptions } from '../../server/shared/protocol/subscriptions.ts';
 import { Bot } from '../load/bot.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { tickingBots } from '../support/ticking-bots.ts';
@@ -17,7 +17,10 @@ beforeEach(async () => {
 
 afterEach(() => server.close());
 
-const pictures = (cameras: number): Wishes => ({ pictures: [], newcomers: { cameras, screens: 0, height: 236 } });
+const pictures = (cameras: number): Subscriptions => ({
+  pictures: [],
+  newcomers: { cameras, screens: 0, height: 236 },
+});
 
 async function join(over: { speaks?: boolean; camera?: boolean; cameras?: number } = {}): Promise<Bot> {
   const { speaks = false, camera = false, cameras = 0 } = over;
@@ -25,7 +28,7 @@ async function join(over: { speaks?: boolean; camera?: boolean; cameras?: number
     url: server.url,
     room: 'blue',
     name: `Bot ${bots.length}`,
-    wishes: pictures(cameras),
+    subscriptions: pictures(cameras),
     camera,
     speaks,
     dtx: true,
@@ -47,7 +50,7 @@ test('of silence next to nothing is forwarded, and of a voice all', async () => 
   await until(() => listener.received.packets > 50, 'the voice is heard');
 });
 
-test('a picture that nobody wishes for is not forwarded, and one that is wished for comes without a gap', async () => {
+test('video that nobody subscribes to is not forwarded, and subscribed video arrives without a gap', async () => {
   await join({ camera: true });
   const [blind, viewer] = [await join(), await join({ cameras: 1 })];
   await until(() => viewer.received.packets > 30, 'the picture comes');

@@ -34,7 +34,7 @@ const client = connectedClients(() => server.url);
 /** Somebody in a room whose receive transport is connected. */
 async function receiver(name: string): Promise<HostileTransport> {
   const eve = client();
-  const { media } = await eve.join('blue', name, { wishes: everything });
+  const { media } = await eve.join('blue', name, { subscriptions: everything });
   const { id } = media.receiveTransport;
   await eve.request('transport:connect', { transport: id, dtlsParameters: hostileDtls });
   const down = await HostileTransport.connect(media.receiveTransport);

@@ -30,7 +30,7 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 const height = 360;
-const wishing = (peers: readonly string[]) => ({
+const subscribingTo = (peers: readonly string[]) => ({
   pictures: peers.map((peer) => ({ peer, source: 'camera' as const, height })),
   newcomers: { cameras: 0, screens: 0, height },
 });
@@ -45,7 +45,7 @@ class Person {
 
   static async come(): Promise<Person> {
     const client = connect();
-    const { self } = await client.join('blue', 'Eve', { wishes: wishing([]) });
+    const { self } = await client.join('blue', 'Eve', { subscriptions: subscribingTo([]) });
     return new Person(client, self);
   }
 
@@ -62,7 +62,7 @@ class Person {
     else if (chance < 0.5) this.#tell('producer:close', source);
     else if (chance < 0.6) this.#tell('producer:pause', source);
     else if (chance < 0.7) this.#tell('producer:resume', source);
-    else this.wish(people.filter(() => draw() < 0.5));
+    else this.subscribe(people.filter(() => draw() < 0.5));
   }
 
   /** Instead of what it sent before, and sometimes under the same id. */
@@ -72,8 +72,8 @@ class Person {
     this.#ask('producers:create', { producers: [source === 'camera' ? camera(producer) : microphone(producer)] });
   }
 
-  wish(people: readonly Person[]): void {
-    this.#ask('wishes:set', wishing(people.filter((other) => other !== this).map(({ id }) => id)));
+  subscribe(people: readonly Person[]): void {
+    this.#ask('subscriptions:set', subscribingTo(people.filter((other) => other !== this).map(({ id }) => id)));
   }
 
   #tell(request: 'producer:close' | 'producer:pause' | 'producer:resume', source: Source): void {
@@ -91,7 +91,7 @@ const open = <One extends { closed: boolean }>(all: readonly One[]) => all.filte
 const isPipe = ({ type }: types.Consumer) => type === 'pipe';
 const pipes = () => open(made.consumers).filter(isPipe);
 
-/** Where somebody lacks what they wish for, or has it twice, or paused while it is sent. */
+/** Where somebody lacks what they subscribe to, or has it twice, or paused while it is sent. */
 function faults(people: number): object[] {
   // Of a piped one there is a producer on both sides.
   return open(made.producers).flatMap(({ id, kind, paused }) => {
@@ -102,7 +102,7 @@ function faults(people: number): object[] {
 }
 
 test.each([2, 7, 14, 35])(
-  'nobody is without what they wish for, and every stream is piped once (seed %d)',
+  'nobody is without what they subscribe to, and every stream is piped once (seed %d)',
   async (seed) => {
     const draw = seeded(seed);
     const people = [await Person.come(), await Person.come()];
@@ -114,7 +114,7 @@ test.each([2, 7, 14, 35])(
       else people[Math.floor(draw() * people.length)]?.act(draw, people);
       if (draw() < 0.3) await setTimeout(draw() * 8);
     }
-    for (const person of people) person.wish(people);
+    for (const person of people) person.subscribe(people);
     await until(() => faults(people.length).length === 0, 'everybody has all').catch(() => {
       expect(faults(people.length)).toEqual([]);
     });

@@ -23,8 +23,8 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 async function film({ lostPercent = 0 } = {}): Promise<Bot> {
-  const wishes = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
-  const what = { room: 'blue', name: 'Bot', wishes, camera: true, speaks: true, dtx: true, counts: false };
+  const subscriptions = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
+  const what = { room: 'blue', name: 'Bot', subscriptions, camera: true, speaks: true, dtx: true, counts: false };
   const bot = await Bot.join({ url: server.url, ...what });
   bot.lostPercent = lostPercent;
   bots.push(bot);
@@ -35,8 +35,8 @@ const heard = (client: RawClient, name: string) => client.notices.filter((notice
 
 test('[Q1] who watches is told what arrives of those it sees, and nobody else is told anything', async () => {
   const [watcher, other] = [connect(), connect()];
-  const { self } = await watcher.join('blue', 'Ada', { wishes: everything });
-  await other.join('blue', 'Eve', { wishes: everything });
+  const { self } = await watcher.join('blue', 'Ada', { subscriptions: everything });
+  await other.join('blue', 'Eve', { subscriptions: everything });
   await film();
   await watcher.request('stats:watch', { on: true });
   const last = () => heard(watcher, 'stats:room').at(-1)?.notice as RoomStats | undefined;
@@ -62,20 +62,20 @@ test.each([30, 60])(
   '[Q2] everybody hears that a line that loses %i % is poor, in a notice or two, and who comes later reads it in the roster',
   async (lostPercent) => {
     const ada = connect();
-    await ada.join('blue', 'Ada', { wishes: everything });
+    await ada.join('blue', 'Ada', { subscriptions: everything });
     await film();
     const lossy = await film({ lostPercent });
     const qualities = () => heard(ada, 'quality:changed').map(({ notice }) => (notice as { quality: string }).quality);
     await until(() => qualities().at(-1) === 'poor', 'the line is told to be poor');
     expect(lossy.lostPercent).toBe(lostPercent);
-    const { peers } = await connect().join('blue', 'Late', { wishes: everything });
+    const { peers } = await connect().join('blue', 'Late', { subscriptions: everything });
     expect(peers.map(({ quality }) => quality)).toEqual([undefined, undefined, 'poor']);
     expect([['poor'], ['fair', 'poor']]).toContainEqual(qualities());
   },
 );
 
 test('the administrator reads what each worker carries', async () => {
-  await connect().join('blue', 'Ada', { wishes: everything });
+  await connect().join('blue', 'Ada', { subscriptions: everything });
   await film();
   const worker = async () => {
     const response = await fetch(`${server.url}/api/admin/rooms`, { headers: { authorization: `Bearer ${token}` } });

@@ -133,9 +133,9 @@ describe('a seat with a key', () => {
     const second = await newer.join('blue', 'Eve', { key });
     expect(second.self).toBe(first.self);
     expect(await older.notice('room:ended')).toEqual({ why: 'taken_over' });
-    expect(await older.refusal('wishes:set', { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } })).toBe(
-      'not_joined',
-    );
+    expect(
+      await older.refusal('subscriptions:set', { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } }),
+    ).toBe('not_joined');
     expect(await newer.request('hand:raise', {})).toMatchObject({ ok: true });
   });
 

@@ -1,4 +1,4 @@
-/** What somebody is sent whose line is too short for all that they wish for, with real RTP. */
+/** What somebody is sent whose line is too short for all that they subscribe to, with real RTP. */
 import { isDeepStrictEqual } from 'node:util';
 import { afterEach, expect, test } from '@jest/globals';
 import type { types } from 'mediasoup';
@@ -20,9 +20,18 @@ async function start(initialOutgoingKbps: number): Promise<void> {
 }
 
 async function join(over: Partial<BotOptions>): Promise<Bot> {
-  const wishes = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
+  const subscriptions = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
   const name = `Bot ${bots.length}`;
-  const who = { url: server.url, room: 'blue', name, wishes, camera: true, speaks: false, dtx: true, counts: true };
+  const who = {
+    url: server.url,
+    room: 'blue',
+    name,
+    subscriptions,
+    camera: true,
+    speaks: false,
+    dtx: true,
+    counts: true,
+  };
   const bot = await Bot.join({ ...who, ...over });
   bots.push(bot);
   return bot;
@@ -41,7 +50,7 @@ const spatialLayers = () => pictures().map(({ currentLayers }) => currentLayers?
 test('who presents is seen sharp, and the others small, where not everybody can be', async () => {
   // A screen and five cameras take 660 kbit/s at least, and each that is sharp 280 more.
   await start(1000);
-  const viewer = await join({ wishes: everything, limited: true });
+  const viewer = await join({ subscriptions: everything, limited: true });
   for (const screen of [false, false, true, false, false]) await join({ screen });
   await until(() => pictures().length === 6 && viewer.received.packets > 500, 'all pictures come');
   const wanted = [0, 0, 1, undefined, 0, 0];
@@ -52,7 +61,7 @@ test('who presents is seen sharp, and the others small, where not everybody can 
 
 test('where there is no room for a picture the voices come whole', async () => {
   await start(60);
-  const listener = await join({ wishes: everything, limited: true });
+  const listener = await join({ subscriptions: everything, limited: true });
   await join({ speaks: true });
   await join({ speaks: true });
   await until(

@@ -131,7 +131,7 @@ test('[L2] who comes back to a kept seat was known all the time', async () => {
 
 test('[D2] who stands at the door receives no packet, no name, no line and no file, and sends nobody any', async () => {
   const { transports } = madeOn(server);
-  const common = { url: server.url, room: 'blue', wishes: everything, camera: true, dtx: false, counts: true };
+  const common = { url: server.url, room: 'blue', subscriptions: everything, camera: true, dtx: false, counts: true };
   const [ada, bob] = [
     await Bot.join({ ...common, name: 'Ada', speaks: true }),
     await Bot.join({ ...common, name: 'Bob', speaks: false }),
@@ -139,7 +139,7 @@ test('[D2] who stands at the door receives no packet, no name, no line and no fi
   bots.push(ada, bob);
 
   const guest = connect();
-  const { name: _, ...standing } = await joining(guest, 'Eve', { wishes: everything });
+  const { name: _, ...standing } = await joining(guest, 'Eve', { subscriptions: everything });
   const answer = await guest.request('door:stand', standing);
   const { sendTransport, receiveTransport } = (answer as { result: Transports }).result;
   const [send, receive] = [new BotTransport('SendOnly', sendTransport), new BotTransport('RecvOnly', receiveTransport)];
@@ -159,7 +159,7 @@ test('[D2] who stands at the door receives no packet, no name, no line and no fi
   await ada.signalling.request('file:offer', { file: { id: line, name: 'a.txt', bytes: 3, type: 'text/plain' } });
   const before = bob.received.packets;
   await until(() => bob.received.packets > before + 200, 'media flows between those who are seated');
-  await guest.request('wishes:set', everything);
+  await guest.request('subscriptions:set', everything);
 
   expect(new Set(guest.notices.map(({ name }) => name))).toEqual(new Set(['server:welcome', 'consumers:created']));
   expect(JSON.stringify(guest.notices)).not.toMatch(/Ada|Bob|a secret|a\.txt/u);

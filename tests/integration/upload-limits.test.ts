@@ -53,8 +53,8 @@ function crumbs(packetsPerSecond: number): PictureStream {
 }
 
 async function join(name: string, over: Partial<BotOptions>): Promise<Bot> {
-  const wishes = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
-  const who = { room: 'blue', name, wishes, camera: false, speaks: true, dtx: true, counts: false };
+  const subscriptions = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
+  const who = { room: 'blue', name, subscriptions, camera: false, speaks: true, dtx: true, counts: false };
   const bot = await Bot.join({ url: server.url, ...who, ...over });
   bots.push(bot);
   return bot;
@@ -77,7 +77,7 @@ async function limits() {
 
 test('[S6] a camera that floods is paused for all, then closed, and what its sender begins next is refused', async () => {
   const ada = connect();
-  await ada.join('blue', 'Ada', { wishes: everything });
+  await ada.join('blue', 'Ada', { subscriptions: everything });
   const eve = await join('Eve', { films: { camera: stream(FLOOD_KBPS) } });
   const told = limitsOf(eve);
   await until(() => told.length > 0, 'Eve is told');
@@ -96,7 +96,7 @@ test('[S6] a camera that floods is paused for all, then closed, and what its sen
 
 test('[S6] who comes back under another name is known by the address, and the others there send on', async () => {
   const ned = connect();
-  await ned.join('blue', 'Ned', { wishes: everything });
+  await ned.join('blue', 'Ned', { subscriptions: everything });
   const eve = await join('Eve', { films: { camera: stream(FLOOD_KBPS) } });
   const told = limitsOf(eve);
   await until(() => told.length === 1, 'Eve is told');

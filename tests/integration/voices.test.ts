@@ -26,11 +26,11 @@ afterEach(async () => {
 });
 
 async function join(hears?: (packet: Buffer) => void): Promise<Bot> {
-  const wishes = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
+  const subscriptions = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
   const who = {
     room: 'blue',
     name: `Bot ${bots.length}`,
-    wishes,
+    subscriptions,
     camera: false,
     speaks: false,
     dtx: true,

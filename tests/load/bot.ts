@@ -3,7 +3,7 @@ import { Signalling } from '../../client/src/signalling/signalling.ts';
 import type { ConsumerInfo, TransportInfo, Transports } from '../../server/shared/protocol/media.ts';
 import type { RtpCapabilities } from '../../server/shared/protocol/rtc.ts';
 import type { PeerId, SeatKey, Source } from '../../server/shared/protocol/scalars.ts';
-import type { Wishes } from '../../server/shared/protocol/wishes.ts';
+import type { Subscriptions } from '../../server/shared/protocol/subscriptions.ts';
 import { BotTransport } from './bot-transport.ts';
 import {
   AUDIO_LEVEL_ID,
@@ -30,7 +30,7 @@ export type BotOptions = {
   name: string;
   /** With which its seat is taken, and taken again; without one it has another each time. */
   key?: SeatKey;
-  wishes: Wishes;
+  subscriptions: Subscriptions;
   camera: boolean;
   /** Whether it shares its screen: one stream of 110 kbit/s. */
   screen?: boolean;
@@ -106,9 +106,9 @@ export class Bot {
    * @throws what the server has against it, or that it does not come through.
    */
   async enter(rtpCapabilities: RtpCapabilities, { seated }: { seated?: () => void } = {}): Promise<void> {
-    const { room, name, key, wishes, limited } = this.#options;
+    const { room, name, key, subscriptions, limited } = this.#options;
     const capabilities = limited ? withEstimate(rtpCapabilities) : withoutEstimate(rtpCapabilities);
-    const joining = { room, name, wishes, rtpCapabilities: capabilities, ...(key ? { key } : {}) };
+    const joining = { room, name, subscriptions, rtpCapabilities: capabilities, ...(key ? { key } : {}) };
     let connected: Promise<unknown> | undefined;
     await this.signalling.request('room:join', joining, ({ self, peers, media }) => {
       if (!media) throw new Error('a join without a door has media');
@@ -274,7 +274,7 @@ export class Bot {
 const withEstimate = (capabilities: RtpCapabilities) =>
   without(capabilities, { feedback: ['transport-cc'], extensions: ['transport-wide-cc'] });
 
-/** Without a measure of the downlink the server sends everything that is wished for: what is measured is the server. */
+/** Without a measure of the downlink the server sends everything that is subscribed to: what is measured is the server. */
 const withoutEstimate = (capabilities: RtpCapabilities) =>
   without(capabilities, {
     feedback: ['transport-cc', 'goog-remb'],

@@ -98,10 +98,10 @@ const actions: readonly Action[] = [
   personal('stops sharing', { weight: 3, who: busy }, (person) => person.stopSharing()),
   personal('says a line', { weight: 5, who: busy }, ({ chat }, world) => chat.send(`line ${world.number(1000)}`)),
   personal('raises or lowers a hand', { weight: 5, who: busy }, ({ hands }) => hands.toggle()),
-  personal('wishes for other pictures', { weight: 4 }, ({ call }, world) => {
+  personal('subscribes to other video', { weight: 4 }, ({ call }, world) => {
     const pictures = call.people.peek().filter(() => world.chance(60));
     const newcomers = { cameras: world.number(4), screens: world.number(2), height: 90 + world.number(900) };
-    call.wish({
+    call.subscribe({
       pictures: pictures.map(({ id }) => ({ peer: id, source: 'camera' as const, height: 180 })),
       newcomers,
     });

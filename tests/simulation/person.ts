@@ -82,8 +82,8 @@ export class Person {
   }
 
   /** Where the preview is open, or from the page of a call that ended. */
-  join(wished: string): void {
-    const room = this.previewed.peek() ?? wished;
+  join(typed: string): void {
+    const room = this.previewed.peek() ?? typed;
     this.wants = room;
     void this.call.join({ room, name: this.name });
   }

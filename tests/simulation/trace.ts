@@ -40,7 +40,7 @@ export class Trace {
 const shortened = (json: string) =>
   json
     .replaceAll(
-      /"(rtpCapabilities|dtlsParameters|rtpParameters|iceParameters|iceCandidates|wishes)":(\{[^{}]*(\{[^{}]*\}[^{}]*)*\}|\[[^\]]*\]),?/g,
+      /"(rtpCapabilities|dtlsParameters|rtpParameters|iceParameters|iceCandidates|subscriptions)":(\{[^{}]*(\{[^{}]*\}[^{}]*)*\}|\[[^\]]*\]),?/g,
       '',
     )
     .replaceAll('"', '');

@@ -4,7 +4,7 @@ import type { Answer, Notice } from '../../server/shared/protocol/events.ts';
 import { PROTOCOL_VERSION } from '../../server/shared/protocol/events.ts';
 import type { CreateProducersResult } from '../../server/shared/protocol/media.ts';
 import type { JoinResult, Welcome } from '../../server/shared/protocol/room.ts';
-import type { Wishes } from '../../server/shared/protocol/wishes.ts';
+import type { Subscriptions } from '../../server/shared/protocol/subscriptions.ts';
 import { until } from './until.ts';
 
 export type Outcome = Answer<unknown>;
@@ -12,7 +12,7 @@ export type Outcome = Answer<unknown>;
 /** As a join is answered that no standing at the door came before. */
 export type ColdJoinResult = JoinResult & Required<Pick<JoinResult, 'media'>>;
 
-type JoinWishes = { wishes?: Wishes; key?: string; holds?: string | undefined };
+type JoinSubscriptions = { subscriptions?: Subscriptions; key?: string; holds?: string | undefined };
 
 export type RawClientOptions = {
   auth?: object;
@@ -81,7 +81,7 @@ export class RawClient {
   }
 
   /** Joins with what the router itself can do, as a browser that decodes everything would. */
-  async join(room: string, name = 'Eve', asked: JoinWishes = {}): Promise<ColdJoinResult> {
+  async join(room: string, name = 'Eve', asked: JoinSubscriptions = {}): Promise<ColdJoinResult> {
     const { rtpCapabilities } = await this.welcome;
     const answer = await this.request('room:join', { room, name, rtpCapabilities, ...asked });
     if (!answer.ok) throw new Error(`${answer.code}: ${answer.message}`);

@@ -11,7 +11,7 @@ import { ReactionsModel } from '../../client/src/models/reactions.ts';
 import { SidePanelModel } from '../../client/src/models/side-panel.ts';
 import { ToastsModel } from '../../client/src/models/toasts.ts';
 import { Signalling } from '../../client/src/signalling/signalling.ts';
-import type { Wishes } from '../../server/shared/protocol/wishes.ts';
+import type { Subscriptions } from '../../server/shared/protocol/subscriptions.ts';
 import { capturing } from './fake-track.ts';
 import { whenSignal } from './until.ts';
 
@@ -46,7 +46,7 @@ export class TestPeer {
         return { device, identity, svc: false };
       },
     });
-    this.call.wish(everything);
+    this.call.subscribe(everything);
   }
 
   /** Resolves once the call is live; fails with why it ended instead. */
@@ -94,7 +94,7 @@ export class TestPeer {
 }
 
 /** A window in which everybody has a place. */
-export const everything: Wishes = { pictures: [], newcomers: { cameras: 1000, screens: 1000, height: 720 } };
+export const everything: Subscriptions = { pictures: [], newcomers: { cameras: 1000, screens: 1000, height: 720 } };
 
 /** Of a certificate that no browser made. */
 export const fakeIdentity: Identity = {

@@ -2,7 +2,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
 import type { CaptureError } from './capture-error.ts';
 import type { Captured } from './captured.ts';
-import type { DeviceWish } from './constraints.ts';
+import type { DeviceRequest } from './constraints.ts';
 import { CaptureFailure } from './media-access.ts';
 
 /** What a microphone or camera is doing. */
@@ -14,12 +14,12 @@ export type CaptureState =
 
 export type CaptureOptions = {
   /** Opens that device. Throws `CaptureFailure`. */
-  open: (device: DeviceWish) => Promise<Captured>;
+  open: (device: DeviceRequest) => Promise<Captured>;
   /** The device went away by itself; the capture is off by now. */
   onLost: () => void;
 };
 
-/** One microphone or one camera: owns its tracks, and always the latest wish wins. */
+/** One microphone or one camera: owns its tracks, and always the latest request wins. */
 export class Capture {
   readonly #state = signal<CaptureState>({ phase: 'off' });
   readonly state: ReadonlySignal<CaptureState> = this.#state;
@@ -27,62 +27,62 @@ export class Capture {
   readonly #onLost: () => void;
   /** What is on. */
   #held: Captured | undefined;
-  /** Counts the wishes, so that an answer to an older one is known as such. */
-  #wish = 0;
+  /** Counts the requests, so that an answer to an older one is known as such. */
+  #request = 0;
 
   constructor({ open, onLost }: CaptureOptions) {
     this.#open = open;
     this.#onLost = onLost;
   }
 
-  /** Shows that a track is awaited which `settle` or `fail` will bring, unless another wish comes first. */
+  /** Shows that a track is awaited which `settle` or `fail` will bring, unless another request comes first. */
   expect(): number {
     this.#drop();
     this.#state.value = { phase: 'starting' };
-    return this.#wish;
+    return this.#request;
   }
 
-  /** Takes over what was opened for the wish of that number; stops it where the wish is no longer the latest. */
-  settle(wish: number, captured: Captured): void {
-    if (wish === this.#wish) this.#adopt(captured);
+  /** Takes over what was opened for the request of that number; stops it where the request is no longer the latest. */
+  settle(request: number, captured: Captured): void {
+    if (request === this.#request) this.#adopt(captured);
     else captured.stop();
   }
 
-  /** Whether that wish is still the latest. */
-  awaits(wish: number): boolean {
-    return wish === this.#wish;
+  /** Whether that request is still the latest. */
+  awaits(request: number): boolean {
+    return request === this.#request;
   }
 
-  /** Records why the wish of that number came to nothing, unless another came since. */
-  fail(wish: number, why: CaptureError): void {
-    if (wish === this.#wish) this.#state.value = { phase: 'failed', why };
+  /** Records why the request of that number came to nothing, unless another came since. */
+  fail(request: number, why: CaptureError): void {
+    if (request === this.#request) this.#state.value = { phase: 'failed', why };
   }
 
   /** Starts on that device or any; where that very device is gone, on any. Ends `on`, `failed`, or overtaken. */
   async start(deviceId: string | undefined): Promise<void> {
-    const wish = this.expect();
-    await this.#openInto(wish, [{ deviceId }, ...(deviceId === undefined ? [] : [{}])]);
+    const request = this.expect();
+    await this.#openInto(request, [{ deviceId }, ...(deviceId === undefined ? [] : [{}])]);
   }
 
   /** Moves to another device with no gap where the platform can open both at once; otherwise with a short one. */
-  async replace(device: DeviceWish): Promise<void> {
+  async replace(device: DeviceRequest): Promise<void> {
     if (this.#held === undefined) return this.start(device.deviceId);
     const before = this.#held;
-    const wish = ++this.#wish;
+    const request = ++this.#request;
     try {
-      this.settle(wish, await this.#open(device));
+      this.settle(request, await this.#open(device));
     } catch (error) {
       if (!(error instanceof CaptureFailure)) throw error;
       // Some phones open one camera at a time; every other refusal leaves the present device as it is.
-      if (error.why !== 'in_use' || wish !== this.#wish) return;
-      await this.#swap(wish, before, [device, { deviceId: before.source.getSettings().deviceId }]);
+      if (error.why !== 'in_use' || request !== this.#request) return;
+      await this.#swap(request, before, [device, { deviceId: before.source.getSettings().deviceId }]);
     }
   }
 
   /** Lets go of the device and opens it anew; until then the old track, which has ended, stands for it. */
   async reopen(): Promise<void> {
     const before = this.#held;
-    if (before) await this.#swap(++this.#wish, before, [{ deviceId: before.source.getSettings().deviceId }, {}]);
+    if (before) await this.#swap(++this.#request, before, [{ deviceId: before.source.getSettings().deviceId }, {}]);
   }
 
   /** Stops the track: the light goes out. */
@@ -91,22 +91,22 @@ export class Capture {
     this.#state.value = { phase: 'off' };
   }
 
-  async #swap(wish: number, before: Captured, devices: DeviceWish[]): Promise<void> {
+  async #swap(request: number, before: Captured, devices: DeviceRequest[]): Promise<void> {
     before.stop();
     // Whoever has made a copy of it lets go of that as well.
     if (this.#state.peek().phase === 'on') this.#state.value = { ...this.#state.peek() };
-    await this.#openInto(wish, devices);
+    await this.#openInto(request, devices);
   }
 
-  async #openInto(wish: number, devices: DeviceWish[]): Promise<void> {
+  async #openInto(request: number, devices: DeviceRequest[]): Promise<void> {
     for (const [index, device] of devices.entries()) {
       try {
-        return this.settle(wish, await this.#open(device));
+        return this.settle(request, await this.#open(device));
       } catch (error) {
         if (!(error instanceof CaptureFailure)) throw error;
         const worthAnother = error.why === 'overconstrained' || error.why === 'none_found' || error.why === 'in_use';
-        if (worthAnother && wish === this.#wish && index < devices.length - 1) continue;
-        return this.fail(wish, error.why);
+        if (worthAnother && request === this.#request && index < devices.length - 1) continue;
+        return this.fail(request, error.why);
       }
     }
   }
@@ -128,7 +128,7 @@ export class Capture {
   }
 
   #drop(): void {
-    this.#wish += 1;
+    this.#request += 1;
     this.#held?.stop();
     this.#held = undefined;
   }

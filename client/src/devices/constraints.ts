@@ -2,12 +2,12 @@ import type { CaptureSettings } from './capture-settings.ts';
 import type { CaptureKind } from './device-list.ts';
 
 /** Which device: that one, or the camera that looks that way; any where neither is given. */
-export type DeviceWish = { deviceId?: string | undefined; facingMode?: 'user' | 'environment' };
+export type DeviceRequest = { deviceId?: string | undefined; facingMode?: 'user' | 'environment' };
 
 /** What to ask of a camera or microphone. */
 export function constraintsFor(
   kind: CaptureKind,
-  { deviceId, facingMode }: DeviceWish,
+  { deviceId, facingMode }: DeviceRequest,
   settings: CaptureSettings,
 ): MediaTrackConstraints {
   const device = {

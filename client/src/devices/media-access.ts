@@ -1,7 +1,7 @@
 import type { CaptureError } from './capture-error.ts';
 import { classifyCaptureError } from './capture-error.ts';
 import type { CaptureSettings } from './capture-settings.ts';
-import { constraintsFor, type DeviceWish } from './constraints.ts';
+import { constraintsFor, type DeviceRequest } from './constraints.ts';
 import type { CaptureKind, DeviceLists } from './device-list.ts';
 import { listDevices, noDevices } from './device-list.ts';
 
@@ -34,7 +34,7 @@ export class MediaAccess {
   }
 
   /** A track of one kind. Throws `CaptureFailure`. The caller stops it. */
-  async open(kind: CaptureKind, device: DeviceWish, settings: CaptureSettings): Promise<MediaStreamTrack> {
+  async open(kind: CaptureKind, device: DeviceRequest, settings: CaptureSettings): Promise<MediaStreamTrack> {
     const [track] = await this.#capture([kind], { [kind]: constraintsFor(kind, device, settings) });
     if (track === undefined) throw new CaptureFailure('none_found');
     return track;
@@ -42,7 +42,7 @@ export class MediaAccess {
 
   /** Both at once, so that the browser asks one question. Throws `CaptureFailure`; then neither is open. */
   async openBoth(
-    devices: Record<CaptureKind, DeviceWish>,
+    devices: Record<CaptureKind, DeviceRequest>,
     settings: CaptureSettings,
   ): Promise<Record<CaptureKind, MediaStreamTrack>> {
     const tracks = await this.#capture(['microphone', 'camera'], {

@@ -33,7 +33,7 @@ export type OutgoingOptions = {
 };
 
 /**
- * One source of ours and its producer. Whatever is wanted in whatever haste, the last wish wins, and a changed track
+ * One source of ours and its producer. However fast requests follow each other, the last one wins, and a changed track
  * replaces the old one without renegotiation.
  */
 export class SourceSender {
@@ -107,7 +107,7 @@ export class SourceSender {
     return this.#settle();
   }
 
-  /** The server would not have the producer; the next wish makes another. */
+  /** The server would not have the producer; the next request makes another. */
   drop(): void {
     this.#producer?.close();
     this.#producer = undefined;
@@ -120,7 +120,7 @@ export class SourceSender {
   }
 
   async #work(): Promise<void> {
-    // `#working` is set by then, and is unset in the turn of the last look: a wish that came between the two would be lost.
+    // `#working` is set by then, and is unset in the turn of the last look: a request that came between the two would be lost.
     await Promise.resolve();
     try {
       for (let next = this.#nextStep(); next && !this.#closed; next = this.#nextStep()) await next();

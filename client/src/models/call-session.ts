@@ -3,7 +3,7 @@ import type { ModeInfo } from '#shared/protocol/direct.ts';
 import type { ConsumerInfo, Transports } from '#shared/protocol/media.ts';
 import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
 import type { ProducerId, Source } from '#shared/protocol/scalars.ts';
-import type { Wishes } from '#shared/protocol/wishes.ts';
+import type { Subscriptions } from '#shared/protocol/subscriptions.ts';
 import type { Prepared } from '../media/device.ts';
 import type { MediaLink } from '../media/link.ts';
 import type { LinkPaths } from '../media/path-state.ts';
@@ -24,7 +24,7 @@ export type CallSessionOptions = {
   signalling: Signalling;
   people: PeopleModel;
   /** What is shown, or would be. */
-  wishes: ReadonlySignal<Wishes>;
+  subscriptions: ReadonlySignal<Subscriptions>;
   devices: CallDevices;
   screen: CallScreen;
   prepared: Prepared;
@@ -124,7 +124,7 @@ export class CallSession {
   /** Seated: follows who is here. */
   sit(joined: JoinResult): void {
     const { people, signalling } = this.#options;
-    this.#undo.push(people.follow(signalling, joined), this.#tellWishes());
+    this.#undo.push(people.follow(signalling, joined), this.#sendSubscriptions());
     if (this.#options.welcome.direct) this.#beReadyForDirect();
     if (joined.media) this.#take(joined.media.consumers, () => undefined);
   }
@@ -150,8 +150,8 @@ export class CallSession {
     const consumers = joined.kept?.consumers ?? [];
     for (const producer of this.#link.dropAllBut(consumers)) this.#options.people.dropTrack(producer);
     this.#take(consumers, () => undefined);
-    // Of who came meanwhile the wishes that went with the join knew nothing.
-    this.#options.signalling.request('wishes:set', this.#options.wishes.peek()).catch(() => undefined);
+    // The subscriptions sent with the join do not know participants who joined meanwhile.
+    this.#options.signalling.request('subscriptions:set', this.#options.subscriptions.peek()).catch(() => undefined);
   }
 
   /** The network may be another one than before. */
@@ -220,18 +220,18 @@ export class CallSession {
   }
 
   /** At most so often that dragging a window does not flood the server. The server knows those of the way in. */
-  #tellWishes(): () => void {
-    const { wishes, signalling } = this.#options;
-    let told = wishes.peek();
+  #sendSubscriptions(): () => void {
+    const { subscriptions, signalling } = this.#options;
+    let told = subscriptions.peek();
     let due: ReturnType<typeof setTimeout> | undefined;
     const tell = () => {
       due = undefined;
-      told = wishes.peek();
+      told = subscriptions.peek();
       // Where it cannot be said, the next join says it.
-      signalling.request('wishes:set', told).catch(() => undefined);
+      signalling.request('subscriptions:set', told).catch(() => undefined);
     };
     const stop = effect(() => {
-      if (wishes.value !== told) due ??= setTimeout(tell, WISHES_EVERY_MS);
+      if (subscriptions.value !== told) due ??= setTimeout(tell, WISHES_EVERY_MS);
     });
     return () => {
       stop();

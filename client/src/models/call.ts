@@ -3,7 +3,7 @@ import type { ModeInfo } from '#shared/protocol/direct.ts';
 import { AppError, type ErrorCode } from '#shared/protocol/errors.ts';
 import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
 import type { SeatKey, Source } from '#shared/protocol/scalars.ts';
-import { ordinaryWishes, type Wishes } from '#shared/protocol/wishes.ts';
+import { defaultSubscriptions, type Subscriptions } from '#shared/protocol/subscriptions.ts';
 import { type Prepared, prepare } from '../media/device.ts';
 import { monitorMediaFlow } from '../media/media-flow-monitor.ts';
 import { type LinkPaths, newPaths } from '../media/path-state.ts';
@@ -58,7 +58,7 @@ export class CallModel {
   readonly #room = signal('');
   readonly #refused = signal<readonly Source[]>([]);
   readonly #limited = signal<{ source: Source } | undefined>(undefined);
-  readonly #wishes = signal<Wishes>(ordinaryWishes);
+  readonly #subscriptions = signal<Subscriptions>(defaultSubscriptions);
   readonly #mode = signal<ModeInfo>(firstMode);
   readonly #straight = signal<Straight | undefined>(undefined);
   readonly #people = new PeopleModel();
@@ -125,7 +125,7 @@ export class CallModel {
     this.#door = new Door({
       ...this.#options,
       people: this.#people,
-      wishes: this.#wishes,
+      subscriptions: this.#subscriptions,
       prepare: (welcome) => this.#prepared(welcome),
       onMode: (mode) => {
         this.#mode.value = mode;
@@ -174,8 +174,9 @@ export class CallModel {
   }
 
   /** From now on this is what is shown, and what the server is asked for. */
-  wish(wishes: Wishes): void {
-    if (JSON.stringify(wishes) !== JSON.stringify(this.#wishes.peek())) this.#wishes.value = wishes;
+  subscribe(subscriptions: Subscriptions): void {
+    if (JSON.stringify(subscriptions) !== JSON.stringify(this.#subscriptions.peek()))
+      this.#subscriptions.value = subscriptions;
   }
 
   /** Ends in `live` or in `ended` with the reason; never throws. */

@@ -4,7 +4,7 @@ import type { CaptureState } from '../devices/capture.ts';
 import { Capture } from '../devices/capture.ts';
 import { type CaptureSettings, KeptSettings } from '../devices/capture-settings.ts';
 import { type Captured, unchanged } from '../devices/captured.ts';
-import type { DeviceWish } from '../devices/constraints.ts';
+import type { DeviceRequest } from '../devices/constraints.ts';
 import type { CaptureKind, DeviceChoice, DeviceKind, DeviceLists } from '../devices/device-list.ts';
 import { findPreferred, noDevices } from '../devices/device-list.ts';
 import type { EffectEnd, Effects } from '../devices/effects.ts';
@@ -265,35 +265,35 @@ export class DevicesModel {
 
   async #startBoth(): Promise<void> {
     const { microphone, camera } = this.#captures;
-    const wishes = batch(() => ({ microphone: microphone.expect(), camera: camera.expect() }));
+    const requests = batch(() => ({ microphone: microphone.expect(), camera: camera.expect() }));
     try {
       const tracks = await this.#access.openBoth(
-        { microphone: this.#wish('microphone'), camera: this.#wish('camera') },
+        { microphone: this.#request('microphone'), camera: this.#request('camera') },
         this.settings.peek(),
       );
       const captured = await Promise.all(captureKinds.map((kind) => this.#process(kind, tracks[kind])));
       batch(() => {
         for (const [index, one] of captured.entries()) {
           const kind = index === 0 ? 'microphone' : 'camera';
-          this.#captures[kind].settle(wishes[kind], one);
+          this.#captures[kind].settle(requests[kind], one);
         }
       });
     } catch (error) {
       if (!(error instanceof CaptureFailure)) throw error;
-      await Promise.all(captureKinds.map((kind) => this.#fallBack(kind, wishes[kind], error)));
+      await Promise.all(captureKinds.map((kind) => this.#fallBack(kind, requests[kind], error)));
     }
     await this.#refresh();
   }
 
   /** After both were refused together: one of them alone may still start. */
-  async #fallBack(kind: CaptureKind, wish: number, { why }: CaptureFailure): Promise<void> {
+  async #fallBack(kind: CaptureKind, request: number, { why }: CaptureFailure): Promise<void> {
     const permission = await this.#access.permission(kind);
     // Asking anew what was just refused would only annoy.
     const refused = (why === 'denied' || why === 'dismissed') && permission !== 'granted';
     const hopeless = why === 'insecure' || why === 'unsupported';
-    if (refused) return this.#captures[kind].fail(wish, permission === 'prompt' ? 'dismissed' : why);
-    if (hopeless) return this.#captures[kind].fail(wish, why);
-    if (this.#captures[kind].awaits(wish)) await this.#captures[kind].start(this.#preferredId(kind));
+    if (refused) return this.#captures[kind].fail(request, permission === 'prompt' ? 'dismissed' : why);
+    if (hopeless) return this.#captures[kind].fail(request, why);
+    if (this.#captures[kind].awaits(request)) await this.#captures[kind].start(this.#preferredId(kind));
   }
 
   /** Something was plugged in or out. */
@@ -342,7 +342,7 @@ export class DevicesModel {
     return this.#captures[kind].state.peek().phase;
   }
 
-  #wish(kind: CaptureKind): DeviceWish {
+  #request(kind: CaptureKind): DeviceRequest {
     return { deviceId: this.#preferredId(kind) };
   }
 

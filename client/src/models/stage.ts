@@ -1,11 +1,11 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
-import type { Wishes } from '#shared/protocol/wishes.ts';
+import type { Subscriptions } from '#shared/protocol/subscriptions.ts';
 import { capacityOf } from '../layout/arrange.ts';
 import type { Shape, Size } from '../layout/best-grid.ts';
 import { type Layout, layouts } from '../layout/large-tile.ts';
 import { emptyOrder, type Order } from '../layout/order.ts';
+import { subscriptionsFor } from '../layout/subscriptions.ts';
 import { cameraOf, SELF, type TileKey } from '../layout/tile-key.ts';
-import { wishesFor } from '../layout/wishes.ts';
 import type { Store } from '../util/store.ts';
 import type { CallModel, Person } from './call.ts';
 import { noFilter, type PersonalFilter } from './personal-filter.ts';
@@ -15,7 +15,7 @@ import type { ScreenShareModel } from './screen-share.ts';
 export type { Picture, StageTile } from './picture.ts';
 
 export type StageOptions = {
-  call: Pick<CallModel, 'people' | 'maxVisible' | 'wish'>;
+  call: Pick<CallModel, 'people' | 'maxVisible' | 'subscribe'>;
   /** Whose pictures are not to be shown, and who counts as silent. */
   filter?: Pick<PersonalFilter, 'sees' | 'hears'>;
   screen: Pick<ScreenShareModel, 'video'>;
@@ -58,7 +58,7 @@ export class StageModel {
   readonly foremost: ReadonlySignal<PersonsPicture | undefined>;
   /** How large the small window is that shows it, where there is one. */
   readonly mini: ReadonlySignal<Size | undefined> = this.#mini;
-  /** Whether nobody's picture is wished for, to spare the line. */
+  /** Whether no video is subscribed to, to save bandwidth. */
   readonly soundOnly: ReadonlySignal<boolean> = this.#soundOnly;
   /** Remembered for the next visit. */
   readonly layout: ReadonlySignal<Layout>;
@@ -81,7 +81,7 @@ export class StageModel {
     this.selfHidden = this.#selfHidden;
     this.picture = computed(() => this.#next());
     this.foremost = computed(() => this.#foremost());
-    effect(() => call.wish(this.#wishes({ visible: visible.value })));
+    effect(() => call.subscribe(this.#subscriptions({ visible: visible.value })));
   }
 
   /** The space that the picture has, in CSS pixels. */
@@ -177,7 +177,7 @@ export class StageModel {
     return person && { of: 'camera', person };
   }
 
-  #wishes({ visible }: { visible: boolean }): Wishes {
+  #subscriptions({ visible }: { visible: boolean }): Subscriptions {
     const { spare } = this.picture.value;
     const seen = visible && !this.#soundOnly.value;
     const tiles = seen ? this.#seenTiles() : [];
@@ -190,7 +190,7 @@ export class StageModel {
     const asked = pictures.filter(({ source }) => source === 'screen').length;
     const screens = this.#options.call.people.value.filter(({ screen }) => screen !== undefined).length;
     const whole = seen && this.#full.value === undefined;
-    return wishesFor({
+    return subscriptionsFor({
       pictures,
       // A screen that is not named would be taken for a new one.
       spare: { cameras: whole ? spare : 0, screens: whole && asked === screens ? NEW_SCREENS : 0 },

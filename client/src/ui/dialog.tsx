@@ -30,7 +30,7 @@ export function Dialog({ title, wide = false, onClose, children }: DialogProps) 
     heading.current?.focus({ preventScroll: true });
     return () => current?.close();
   }, []);
-  useLayoutEffect(() => (dialog.current ? onWishToClose(dialog.current, onClose) : undefined), [onClose]);
+  useLayoutEffect(() => (dialog.current ? onCloseRequest(dialog.current, onClose) : undefined), [onClose]);
   return (
     <dialog ref={dialog} class={classNames(styles.dialog, wide && styles.wide)} aria-labelledby={id}>
       <div class={styles.frame}>
@@ -49,7 +49,7 @@ export function Dialog({ title, wide = false, onClose, children }: DialogProps) 
 }
 
 /** Calls `close` on Escape and on a click beside the dialog, until the returned function is called. */
-function onWishToClose(dialog: HTMLDialogElement, close: () => void): () => void {
+function onCloseRequest(dialog: HTMLDialogElement, close: () => void): () => void {
   const listening = new AbortController();
   const { signal } = listening;
   let pressed: EventTarget | null = null;

@@ -27,8 +27,8 @@ import { JoinRequest, LeaveRequest, StandRequest } from './room.ts';
 import type { IceServer } from './rtc.ts';
 import type { PeerId, ProducerId, Source } from './scalars.ts';
 import { type Quality, type RoomStats, WatchStatsRequest } from './stats.ts';
+import { Subscriptions } from './subscriptions.ts';
 import { type ChatLine, HandRequest, type Reaction, ReactRequest, SendLineRequest } from './talk.ts';
-import { Wishes } from './wishes.ts';
 
 /** Raised with every change that an older client or server would misunderstand. */
 export const PROTOCOL_VERSION = 6;
@@ -44,7 +44,7 @@ export const requests = {
   'producer:pause': ProducerRequest,
   'producer:resume': ProducerRequest,
   'producer:close': ProducerRequest,
-  'wishes:set': Wishes,
+  'subscriptions:set': Subscriptions,
   'stats:watch': WatchStatsRequest,
   'data:open': OpenDataRequest,
   'data:close': CloseChannelRequest,

@@ -5,8 +5,8 @@ import { DtlsParameters, RtpCapabilities } from './rtc.ts';
 import type { PeerId } from './scalars.ts';
 import { PersonName, RoomName, SeatKey, TransportId } from './scalars.ts';
 import type { Quality } from './stats.ts';
+import { Subscriptions } from './subscriptions.ts';
 import type { ChatLine } from './talk.ts';
-import { Wishes } from './wishes.ts';
 
 /** Said once to every connection, before anything is asked: all that a client needs to prepare its devices. */
 export type Welcome = {
@@ -30,7 +30,7 @@ export type Welcome = {
 /** How much a join may find ready: transports connected, their parameters known, or nothing. */
 export type Grade = 'warm' | 'prefetched' | 'cold';
 
-/** What the server wishes people to send. */
+/** What the server wants people to send. */
 export type VideoSettings = {
   /** VP8 and H264 are sent as simulcast, VP9 as SVC. A browser that cannot encode it sends another of the router's. */
   codec: 'vp8' | 'vp9' | 'h264';
@@ -58,8 +58,8 @@ const Endpoint = {
   rtpCapabilities: RtpCapabilities,
   /** The fingerprint of the certificate for both transports, and the browser's role, where it tells them ahead. */
   dtlsParameters: z.optional(DtlsParameters),
-  /** What its window will show; left out, an ordinary one is thought of. A guest that joins keeps what it wished. */
-  wishes: z.optional(Wishes),
+  /** What its window will show; left out, an ordinary one is thought of. A prepared peer that joins keeps its subscriptions. */
+  subscriptions: z.optional(Subscriptions),
 };
 
 export const StandRequest = z.object(Endpoint);

@@ -46,7 +46,7 @@ const large = (known: RtpCapabilities): RtpCapabilities => ({
   ],
 });
 
-const wishes = {
+const subscriptions = {
   pictures: uuids(700).map((peer) => ({ peer, source: 'camera', height: 100 })),
   newcomers: { cameras: 25, screens: 25, height: 100 },
 };
@@ -83,10 +83,10 @@ const alone: Record<string, Abuse> = {
     isRestless: true,
     next: (_, __, own) => ['producer:pause', { producer: own }],
   },
-  'wishes:set': seated(() => ['wishes:set', wishes]),
-  'wishes:set, few': seated((turn) => [
-    'wishes:set',
-    { ...wishes, pictures: [], newcomers: { ...wishes.newcomers, cameras: (turn % 2) * 25 } },
+  'subscriptions:set': seated(() => ['subscriptions:set', subscriptions]),
+  'subscriptions:set, few': seated((turn) => [
+    'subscriptions:set',
+    { ...subscriptions, pictures: [], newcomers: { ...subscriptions.newcomers, cameras: (turn % 2) * 25 } },
   ]),
   'file:send': seated(() => ['file:send', { file: randomUUID(), channel: randomUUID(), stream: 600, to: uuids(1000) }]),
   'chat:send': seated(() => ['chat:send', { line: randomUUID(), text: 'é'.repeat(2000) }]),

@@ -14,7 +14,7 @@ const PLAYS_MS = 2000;
 export type Forwarded = { undisturbed: number[]; switched: number[]; resumed: number[] };
 
 /**
- * What one person receives of another is changed in the worker, as wishes will change it: the layer, up and down, and
+ * What one person receives of another is changed in the worker, as subscriptions will change it: the layer, up and down, and
  * pause and resume. Windows with and without a change of layer alternate.
  */
 export async function changeWhatIsForwarded(stage: Stage, codec: VideoSettings['codec']): Promise<Forwarded> {

@@ -20,13 +20,13 @@ export const heardBy = ({ page }: Attendee): Promise<HeardBlock[]> =>
 async function recordSound({ toneHertz }: Stamps): Promise<void> {
   const heard: HeardBlock[] = [];
   Object.assign(window, { heard });
-  const wish = {
+  const subscription = {
     preferCurrentTab: true,
     selfBrowserSurface: 'include',
     video: { width: 16, height: 16, frameRate: 1 },
   };
   const plain = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
-  const tab = await navigator.mediaDevices.getDisplayMedia({ ...wish, audio: plain });
+  const tab = await navigator.mediaDevices.getDisplayMedia({ ...subscription, audio: plain });
   const [track] = tab.getAudioTracks();
   type Block = {
     numberOfFrames: number;

@@ -1,7 +1,7 @@
 import type { ConsumerInfo } from '../../../server/shared/protocol/media.ts';
 import type { RtpParameters } from '../../../server/shared/protocol/rtc.ts';
 import { Source } from '../../../server/shared/protocol/scalars.ts';
-import type { Wishes } from '../../../server/shared/protocol/wishes.ts';
+import type { Subscriptions } from '../../../server/shared/protocol/subscriptions.ts';
 import { RawClient } from '../../support/raw-client.ts';
 import type { Dice } from './dice.ts';
 import { parametersOf } from './rtp-parameters.ts';
@@ -13,7 +13,7 @@ export type Sent = { id: string; source: Source; parameters: RtpParameters };
 /** What the other receives, as the server announced it. */
 export type Received = { ssrc: number; rtx: number | undefined; sequence: number };
 
-const everything: Wishes = { pictures: [], newcomers: { cameras: 1000, screens: 1000, height: 720 } };
+const everything: Subscriptions = { pictures: [], newcomers: { cameras: 1000, screens: 1000, height: 720 } };
 const heights = [90, 180, 360, 720, 2160] as const;
 
 /** A room with a sender and a receiver, both hostile, so that what is sent reaches consumers too. */
@@ -101,7 +101,7 @@ export class Call {
   async #join(room: string): Promise<void> {
     const [from, to] = [
       await this.sender.join(room, 'Eve'),
-      await this.receiver.join(room, 'Mallory', { wishes: everything }),
+      await this.receiver.join(room, 'Mallory', { subscriptions: everything }),
     ];
     this.#peer = from.self;
     for (const [client, { id }] of [
@@ -119,7 +119,7 @@ export class Call {
     const height = dice.pick(heights);
     const picture = source === 'screen' ? 'screen' : 'camera';
     const pictures = dice.chance(0.8) ? [{ peer: this.#peer, source: picture, height }] : [];
-    const answer = await this.receiver.request('wishes:set', { ...everything, pictures });
+    const answer = await this.receiver.request('subscriptions:set', { ...everything, pictures });
     return answer.ok ? 'ok' : answer.code;
   }
 

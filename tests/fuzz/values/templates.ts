@@ -4,7 +4,7 @@ import { opusParameters } from '../../support/microphone.ts';
 
 const fingerprint = { algorithm: 'sha-256', value: Array<string>(32).fill('A1').join(':') };
 const dtlsParameters = { role: 'client', fingerprints: [fingerprint] };
-const wishes = {
+const subscriptions = {
   pictures: [{ peer: '@id:1', source: 'camera', height: 360 }],
   newcomers: { cameras: 9, screens: 2, height: 360 },
 };
@@ -21,7 +21,7 @@ const rtpCapabilities = {
   codecs: [opus, { ...vp8, rtcpFeedback: [{ type: 'nack' }, { type: 'nack', parameter: 'pli' }] }, rtx],
   headerExtensions: [{ kind: 'audio', uri: 'urn:ietf:params:rtp-hdrext:sdes:mid', preferredId: 1 }],
 };
-const endpoint = { room: '@room:0', key: '@key:0', rtpCapabilities, wishes };
+const endpoint = { room: '@room:0', key: '@key:0', rtpCapabilities, subscriptions };
 const microphone = {
   producer: '@own:1',
   source: 'microphone',
@@ -82,7 +82,7 @@ export const templates: Record<RequestName, readonly unknown[]> = {
   'producer:pause': [{ producer: '@own:1' }],
   'producer:resume': [{ producer: '@own:1' }],
   'producer:close': [{ producer: '@own:1' }],
-  'wishes:set': [wishes],
+  'subscriptions:set': [subscriptions],
   'stats:watch': [{ on: true }, { on: false }],
   'data:open': [{ dtlsParameters }],
   'data:close': [{ channel: channel.channel }],

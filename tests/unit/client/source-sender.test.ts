@@ -83,7 +83,7 @@ test('a shared screen ends with its track, and the next one is another producer'
   expect(told).toEqual(['producer:close']);
 });
 
-test('a producer that the server refused is closed, and the next wish makes another', async () => {
+test('a producer that the server refused is closed, and the next request makes another', async () => {
   const source = outgoing();
   await source.set({ track: fakeTrack('video'), paused: false });
   source.drop();
@@ -92,7 +92,7 @@ test('a producer that the server refused is closed, and the next wish makes anot
   expect(made).toHaveLength(2);
 });
 
-test('of many wishes in haste the last one counts', async () => {
+test('of many requests in quick succession the last one counts', async () => {
   const source = outgoing();
   const track = fakeTrack('audio');
   await Promise.all([false, true, false, true, false, true].map((paused) => source.set({ track, paused })));
@@ -138,20 +138,23 @@ test('where copies stay silent after a phone call, a microphone itself is sent, 
   expect(made).toHaveLength(1);
 });
 
-test.each([1, 2, 3, 4, 5, 6, 7, 8])('a wish that comes %i turns after the last was told is not lost', async (turns) => {
-  const track = fakeTrack('video');
-  const source: SourceSender = outgoing({
-    onTell: async (request) => {
-      if (request !== 'producer:pause') return;
-      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
-      void source.set({ track, paused: false });
-    },
-  });
-  await source.set({ track, paused: false });
-  await source.set({ track, paused: true });
-  await until(() => told.length === 2, 'it is resumed');
-  expect(told).toEqual(['producer:pause', 'producer:resume']);
-});
+test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+  'a subscription that comes %i turns after the last was told is not lost',
+  async (turns) => {
+    const track = fakeTrack('video');
+    const source: SourceSender = outgoing({
+      onTell: async (request) => {
+        if (request !== 'producer:pause') return;
+        for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+        void source.set({ track, paused: false });
+      },
+    });
+    await source.set({ track, paused: false });
+    await source.set({ track, paused: true });
+    await until(() => told.length === 2, 'it is resumed');
+    expect(told).toEqual(['producer:pause', 'producer:resume']);
+  },
+);
 
 test('a microphone is sent by a copy that is switched off while it is held, and lets go of the device with it', async () => {
   const source = outgoing();

@@ -17,7 +17,7 @@ const logs = [
       { at: 155, way: 'out' as const, text: `422["direct:say",3,${JSON.stringify(candidate)}]` },
       { at: 170, way: 'in' as const, text: '431[{"ok":true,"result":null}]' },
       { at: 175, way: 'in' as const, text: '2' },
-      { at: 180, way: 'out' as const, text: '423["wishes:set",4,{}]' },
+      { at: 180, way: 'out' as const, text: '423["subscriptions:set",4,{}]' },
     ],
   },
 ];

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { layersFor } from '../../../server/media/layers.ts';
 import { type Party, type Plan, plan } from '../../../server/rooms/forwarding.ts';
-import { ordinaryWishes, type Wishes } from '../../../server/shared/protocol/wishes.ts';
+import { defaultSubscriptions, type Subscriptions } from '../../../server/shared/protocol/subscriptions.ts';
 
 const sources = ['microphone', 'camera', 'screen', 'screen-audio'] as const;
 type Source = (typeof sources)[number];
@@ -11,8 +11,8 @@ const party = (id: string, sends: readonly Source[], over: Partial<Party> = {}):
   id,
   producers: sends.map((source) => ({ id: `${id}/${source}`, source, paused: false, layers: 3 })),
   seat: id.charCodeAt(0),
-  wishes: ordinaryWishes,
-  wishedAt: 0,
+  subscriptions: defaultSubscriptions,
+  subscribedAt: 0,
   ...over,
 });
 
@@ -22,13 +22,13 @@ const flowing = ({ receives }: Plan, id: string) =>
   (receives.get(id) ?? []).filter(({ want }) => want).map(({ producer }) => producer.id);
 
 describe('who receives what', () => {
-  test('sound comes from everybody else, pictures from those that are wished for', () => {
-    const wishes: Wishes = {
+  test('sound comes from everybody else, pictures from those that are subscribed to', () => {
+    const subscriptions: Subscriptions = {
       pictures: [{ peer: 'b', source: 'camera', height: 700 }],
       newcomers: nothingNew,
     };
     const room = [
-      party('a', [], { wishes, wishedAt: 999 }),
+      party('a', [], { subscriptions, subscribedAt: 999 }),
       ...['b', 'c'].map((id) => party(id, ['microphone', 'camera'])),
     ];
     expect(flowing(plan(room, everyone), 'a')).toEqual(['b/microphone', 'c/microphone', 'b/camera']);
@@ -39,10 +39,10 @@ describe('who receives what', () => {
     expect(flowing(plan(room, everyone), 'l')).toEqual([...'abcdefghi'].map((id) => `${id}/camera`));
   });
 
-  test('who comes after the wish, or stands at the door, is seen where there is room for newcomers', () => {
-    const wishes: Wishes = { pictures: [], newcomers: { cameras: 2, screens: 0, height: 180 } };
+  test('a participant who joins after the subscription, or prepares to join, is seen where there is room for newcomers', () => {
+    const subscriptions: Subscriptions = { pictures: [], newcomers: { cameras: 2, screens: 0, height: 180 } };
     const room = [
-      party('a', [], { wishes, wishedAt: 2, seat: 1 }),
+      party('a', [], { subscriptions, subscribedAt: 2, seat: 1 }),
       party('b', ['camera'], { seat: 2 }),
       party('c', ['camera'], { seat: 3 }),
       party('d', ['camera'], { seat: Number.POSITIVE_INFINITY }),
@@ -77,8 +77,8 @@ describe('who receives what', () => {
     { height: 480, layers: { spatialLayer: 1, temporalLayer: 2 }, taken: 2 },
     { height: 2000, layers: { spatialLayer: 2, temporalLayer: 2 }, taken: 3 },
   ])('a picture of $height pixels takes $taken layers', ({ height, layers, taken }) => {
-    const wishes: Wishes = { pictures: [{ peer: 'b', source: 'camera', height }], newcomers: nothingNew };
-    const { receives, sends } = plan([party('a', [], { wishes }), party('b', ['camera'])], everyone);
+    const subscriptions: Subscriptions = { pictures: [{ peer: 'b', source: 'camera', height }], newcomers: nothingNew };
+    const { receives, sends } = plan([party('a', [], { subscriptions }), party('b', ['camera'])], everyone);
     expect(receives.get('a')?.[0]?.want?.layers).toEqual(layers);
     expect(sends).toEqual(new Map([['b/camera', taken]]));
   });
@@ -88,10 +88,10 @@ describe('who receives what', () => {
   });
 });
 
-describe('whatever is wished in whatever room', () => {
+describe('whatever the subscriptions and the room', () => {
   const ids = [...'abcdefgh'];
   const height = fc.integer({ min: 1, max: 2000 });
-  const wishes = fc.record({
+  const subscriptions = fc.record({
     pictures: fc.array(
       fc.record({
         peer: fc.constantFrom(...ids, 'nobody'),
@@ -104,7 +104,7 @@ describe('whatever is wished in whatever room', () => {
   });
   const one = (id: string) =>
     fc
-      .record({ sends: fc.subarray([...sources]), wishes, wishedAt: fc.nat(200), door: fc.boolean() })
+      .record({ sends: fc.subarray([...sources]), subscriptions, subscribedAt: fc.nat(200), door: fc.boolean() })
       .map(({ sends, door, ...over }) =>
         party(id, sends, { ...over, ...(door ? { seat: Number.POSITIVE_INFINITY } : {}) }),
       );
@@ -124,28 +124,32 @@ describe('whatever is wished in whatever room', () => {
 
   test('nobody receives a picture that they did not ask for, nor anything of themselves, nor anything twice', () =>
     holds((parties, how) => {
-      for (const { id, wishes: asked, wishedAt } of parties) {
+      for (const { id, subscriptions: asked, subscribedAt } of parties) {
         const got = plan(parties, how).receives.get(id) ?? [];
         expect(new Set(got.map(({ producer }) => producer.id)).size).toBe(got.length);
         expect(got.filter(({ peer }) => peer === id)).toEqual([]);
         const named = (peer: string, source: Source) =>
-          asked.pictures.some((wish) => wish.peer === peer && wish.source === source);
+          asked.pictures.some((subscription) => subscription.peer === peer && subscription.source === source);
         const unnamed = got.filter((forward) => isPicture(forward) && !named(forward.peer, forward.producer.source));
         const cameras = unnamed.filter(({ producer }) => producer.source === 'camera');
         expect(cameras.length).toBeLessThanOrEqual(asked.newcomers.cameras);
         expect(unnamed.length - cameras.length).toBeLessThanOrEqual(asked.newcomers.screens);
         for (const { peer } of cameras) {
-          expect(parties.find((other) => other.id === peer)?.seat).toBeGreaterThan(wishedAt);
+          expect(parties.find((other) => other.id === peer)?.seat).toBeGreaterThan(subscribedAt);
         }
       }
     }));
 
   test('no picture comes in more layers than fill the largest that its receiver asked for', () =>
     holds((parties, how) => {
-      for (const { id, wishes: asked } of parties) {
+      for (const { id, subscriptions: asked } of parties) {
         for (const { peer, producer, want } of (plan(parties, how).receives.get(id) ?? []).filter(isPicture)) {
-          const named = asked.pictures.filter((wish) => wish.peer === peer && wish.source === producer.source);
-          const largest = Math.max(...(named.length > 0 ? named : [asked.newcomers]).map((wish) => wish.height));
+          const named = asked.pictures.filter(
+            (subscription) => subscription.peer === peer && subscription.source === producer.source,
+          );
+          const largest = Math.max(
+            ...(named.length > 0 ? named : [asked.newcomers]).map((subscription) => subscription.height),
+          );
           const most = layersFor(largest, { spatial: producer.layers });
           expect(want?.layers?.spatialLayer).toBeLessThanOrEqual(most.spatialLayer);
           expect(want?.layers?.temporalLayer).toBeLessThanOrEqual(most.temporalLayer);

@@ -6,8 +6,8 @@ test.each([
   { what: 'a join', event: 'room:join', bytes: 3000, points: 20 },
   { what: 'a join with much to say', event: 'room:join', bytes: 54_000, points: 26 },
   { what: 'the preparation of a join', event: 'door:stand', bytes: 3000, points: 10 },
-  { what: 'the wishes of a page in a room of thirty', event: 'wishes:set', bytes: 3000, points: 1 },
-  { what: 'the longest wishes', event: 'wishes:set', bytes: 65_536, points: 9 },
+  { what: 'the subscriptions of a page in a room of thirty', event: 'subscriptions:set', bytes: 3000, points: 1 },
+  { what: 'the longest subscriptions', event: 'subscriptions:set', bytes: 65_536, points: 9 },
   { what: 'a short line of the chat', event: 'chat:send', bytes: 120, points: 1 },
   { what: 'a long line of the chat', event: 'chat:send', bytes: 4096, points: 17 },
   { what: 'a request that there is not', event: 'x', bytes: 0, points: 1 },
@@ -18,7 +18,7 @@ test.each([
 
 test.each([
   { what: 'a join, which its address has a bound for by itself', event: 'room:join', points: 1 },
-  { what: 'looking at others', event: 'wishes:set', points: 1 },
+  { what: 'looking at others', event: 'subscriptions:set', points: 1 },
   { what: 'a mute, which everybody is told of', event: 'producer:pause', points: 10 },
   { what: 'a reaction', event: 'reaction:send', points: 10 },
   { what: 'the name of a property that every object has', event: 'constructor', points: 1 },

@@ -12,7 +12,7 @@ export type DoorOptions = Pick<
   CallSessionOptions,
   | 'signalling'
   | 'people'
-  | 'wishes'
+  | 'subscriptions'
   | 'devices'
   | 'screen'
   | 'allowsDirect'
@@ -182,7 +182,7 @@ export class Door {
       key: this.#options.seatKey,
       rtpCapabilities: device.recvRtpCapabilities,
       dtlsParameters: identity && { role: identity.role, fingerprints: identity.fingerprints },
-      wishes: this.#options.wishes.peek(),
+      subscriptions: this.#options.subscriptions.peek(),
     };
   }
 

@@ -1,5 +1,5 @@
 import { effect, signal } from '@preact/signals';
-import type { Wishes } from '#shared/protocol/wishes.ts';
+import type { Subscriptions } from '#shared/protocol/subscriptions.ts';
 import { Signalling } from '../../signalling/signalling.ts';
 import { CallModel } from '../call.ts';
 import { ChatModel } from '../chat.ts';
@@ -12,7 +12,7 @@ import { ToastsModel } from '../toasts.ts';
 import type { Captures } from './capture.ts';
 
 /** In the size of a large tile. */
-const everything: Wishes = { pictures: [], newcomers: { cameras: 1, screens: 0, height: 720 } };
+const everything: Subscriptions = { pictures: [], newcomers: { cameras: 1, screens: 0, height: 720 } };
 const off: CaptureState = { phase: 'off' };
 
 /** One of the two who meet in a self-test: the same models as in any meeting, with signalling of its own. */
@@ -34,7 +34,7 @@ export class Participant {
       screen: { video: signal(undefined), audio: signal(undefined), stop: () => undefined },
       observers: [chat, new PeerData({ files: this.files, pointers })],
     });
-    this.call.wish(everything);
+    this.call.subscribe(everything);
     this.#undo = this.#listen();
   }
 

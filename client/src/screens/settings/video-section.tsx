@@ -113,6 +113,6 @@ function Quality({ devices }: { devices: DevicesModel }) {
   );
 }
 
-/** The largest choice up to what is wished for, which is what the camera gives then. */
-const nearest = (choices: readonly number[], wished: number) =>
-  choices.findLast((choice) => choice <= wished) ?? choices[0];
+/** The largest choice up to the requested value, which the camera then delivers. */
+const nearest = (choices: readonly number[], requested: number) =>
+  choices.findLast((choice) => choice <= requested) ?? choices[0];

@@ -37,7 +37,7 @@ test('the sound is asked for as it is played, without the voices of the meeting,
   ]);
 });
 
-test('an encoder is told to keep it sharp, or smooth where that is wished, also for the next time', async () => {
+test('an encoder is told to keep it sharp, or smooth where that is requested, also for the next time', async () => {
   const { screen, video } = setUp();
   await screen.start();
   expect(video.contentHint).toBe('detail');

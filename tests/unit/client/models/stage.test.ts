@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import type { Person, RemoteSource } from '../../../../client/src/models/call.ts';
 import { StageModel } from '../../../../client/src/models/stage.ts';
 import type { Store } from '../../../../client/src/util/store.ts';
-import type { Wishes } from '../../../../server/shared/protocol/wishes.ts';
+import type { Subscriptions } from '../../../../server/shared/protocol/subscriptions.ts';
 
 const source = (producer: string): RemoteSource => ({ producer, paused: false, track: undefined });
 
@@ -22,9 +22,9 @@ function setUp({ size = { width: 1248, height: 588 }, maxVisible = 25, store = m
   const people = signal<readonly Person[]>([]);
   const visible = signal(true);
   const video = signal<MediaStreamTrack | undefined>(undefined);
-  const wished: Wishes[] = [];
+  const subscribed: Subscriptions[] = [];
   const stage = new StageModel({
-    call: { people, maxVisible: signal(maxVisible), wish: (wishes) => wished.push(wishes) },
+    call: { people, maxVisible: signal(maxVisible), subscribe: (subscriptions) => subscribed.push(subscriptions) },
     screen: { video },
     store,
     windowSize: size,
@@ -38,8 +38,8 @@ function setUp({ size = { width: 1248, height: 588 }, maxVisible = 25, store = m
     video,
     tiles: () => stage.picture.value.tiles.map(({ key }) => key),
     large: () => stage.picture.value.large?.key,
-    asked: () => wished.at(-1)?.pictures.map(({ peer, source }) => `${source}:${peer}`),
-    newcomers: () => wished.at(-1)?.newcomers,
+    asked: () => subscribed.at(-1)?.pictures.map(({ peer, source }) => `${source}:${peer}`),
+    newcomers: () => subscribed.at(-1)?.newcomers,
   };
 }
 

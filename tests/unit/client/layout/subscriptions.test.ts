@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { wishesFor } from '../../../../client/src/layout/wishes.ts';
+import { subscriptionsFor } from '../../../../client/src/layout/subscriptions.ts';
 
 test('each picture is asked for as high as it is drawn, in device pixels', () => {
-  const wishes = wishesFor({
+  const subscriptions = subscriptionsFor({
     pictures: [
       { peer: 'ada', source: 'screen', width: 900, height: 500 },
       { peer: 'ada', source: 'camera', width: 240, height: 135 },
@@ -11,7 +11,7 @@ test('each picture is asked for as high as it is drawn, in device pixels', () =>
     spare: { cameras: 3, screens: 4 },
     pixelRatio: 2,
   });
-  expect(wishes).toEqual({
+  expect(subscriptions).toEqual({
     pictures: [
       { peer: 'ada', source: 'screen', height: 1020 },
       { peer: 'ada', source: 'camera', height: 270 },
@@ -22,6 +22,6 @@ test('each picture is asked for as high as it is drawn, in device pixels', () =>
 });
 
 test('where nothing is seen, nothing is asked for', () => {
-  const { pictures, newcomers } = wishesFor({ pictures: [], spare: { cameras: 0, screens: 0 }, pixelRatio: 1 });
+  const { pictures, newcomers } = subscriptionsFor({ pictures: [], spare: { cameras: 0, screens: 0 }, pixelRatio: 1 });
   expect([pictures, newcomers.cameras, newcomers.screens]).toEqual([[], 0, 0]);
 });

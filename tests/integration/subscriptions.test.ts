@@ -1,7 +1,7 @@
-/** What is forwarded to whom, as wishes change it. */
+/** What is forwarded to whom, as subscriptions change it. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { ConsumerInfo } from '../../server/shared/protocol/media.ts';
-import type { Wishes } from '../../server/shared/protocol/wishes.ts';
+import type { Subscriptions } from '../../server/shared/protocol/subscriptions.ts';
 import { camera } from '../support/camera.ts';
 import { connectedClients } from '../support/connected-clients.ts';
 import { type Made, madeOn } from '../support/made-on.ts';
@@ -32,26 +32,26 @@ async function joined(name: string): Promise<TestPeer> {
 }
 
 const nobodyNew = { cameras: 0, screens: 0, height: 360 };
-const wishing = (pictures: Wishes['pictures']): Wishes => ({ pictures, newcomers: nobodyNew });
+const subscribingTo = (pictures: Subscriptions['pictures']): Subscriptions => ({ pictures, newcomers: nobodyNew });
 
 const created = ({ notices }: RawClient): ConsumerInfo[] =>
   notices
     .filter(({ name }) => name === 'consumers:created')
     .flatMap(({ notice }) => (notice as { consumers: ConsumerInfo[] }).consumers);
 
-test('[F5] nobody is sent a picture that they do not wish for, and everybody all sound', async () => {
+test('[F5] nobody receives video that they do not subscribe to, and everybody receives all audio', async () => {
   await joined('Ada');
   const eve = connect();
-  const { media } = await eve.join('blue', 'Eve', { wishes: wishing([]) });
+  const { media } = await eve.join('blue', 'Eve', { subscriptions: subscribingTo([]) });
   expect(media.consumers.map(({ source }) => source)).toEqual(['microphone']);
 });
 
-test('[F5] a picture comes with the wish for it, pauses with the wish against it, and is back with the next', async () => {
+test('[F5] video starts with the subscription to it, pauses without it, and resumes with the next', async () => {
   await joined('Ada');
   const eve = connect();
-  const { peers: others } = await eve.join('blue', 'Eve', { wishes: wishing([]) });
-  const wish = { peer: others[0]?.id ?? '', source: 'camera' as const, height: 360 };
-  await eve.request('wishes:set', wishing([wish]));
+  const { peers: others } = await eve.join('blue', 'Eve', { subscriptions: subscribingTo([]) });
+  const subscription = { peer: others[0]?.id ?? '', source: 'camera' as const, height: 360 };
+  await eve.request('subscriptions:set', subscribingTo([subscription]));
   await eve.notice('consumers:created');
   const [camera] = created(eve);
   expect(camera?.source).toBe('camera');
@@ -59,18 +59,18 @@ test('[F5] a picture comes with the wish for it, pauses with the wish against it
   const flows = (yes: boolean, what: string) =>
     until(() => made.consumers.some(({ id, paused }) => id === camera?.id && paused === !yes), what);
   await flows(true, 'it flows');
-  await eve.request('wishes:set', wishing([]));
+  await eve.request('subscriptions:set', subscribingTo([]));
   await flows(false, 'it is paused at once');
-  await eve.request('wishes:set', wishing([wish]));
+  await eve.request('subscriptions:set', subscribingTo([subscription]));
   await flows(true, 'it flows again');
   expect(created(eve)).toHaveLength(1);
 });
 
-test('[F6] what nobody has wished for some time is closed, and its receiver told', async () => {
+test('[F6] video that nobody has subscribed to for some time is closed, and its receiver told', async () => {
   const ada = await joined('Ada');
   const bob = await joined('Bob');
   await bob.receives('Ada', ['camera']);
-  bob.call.wish(wishing([]));
+  bob.call.subscribe(subscribingTo([]));
   await until(() => bob.person('Ada')?.camera?.track === undefined, 'the track is gone');
   expect(bob.person('Ada')?.microphone?.track).toBeDefined();
   ada.call.leave();
@@ -78,7 +78,7 @@ test('[F6] what nobody has wished for some time is closed, and its receiver told
 
 test('[F7] who sends a picture is told when nobody takes it, and at once when somebody does', async () => {
   const eve = connect();
-  await eve.join('blue', 'Eve', { wishes: wishing([]) });
+  await eve.join('blue', 'Eve', { subscriptions: subscribingTo([]) });
   const ada = await joined('Ada');
   const told: number[] = [];
   ada.signalling.on('producer:wanted', ({ layers }) => told.push(layers));
@@ -89,18 +89,20 @@ test('[F7] who sends a picture is told when nobody takes it, and at once when so
   expect([told[0], Number(told[1]) > 0]).toEqual([0, true]);
 });
 
-test('[R6] wishes that cannot be are refused', async () => {
+test('[R6] invalid subscriptions are refused', async () => {
   const eve = connect();
   await eve.join('blue');
   const peer = '00000000-0000-4000-8000-000000000000';
   for (const bad of [
     {},
-    wishing([{ peer, source: 'camera', height: 0 }]),
+    subscribingTo([{ peer, source: 'camera', height: 0 }]),
     { pictures: [], newcomers: { cameras: -1 } },
   ]) {
-    expect(await eve.refusal('wishes:set', bad)).toBe('bad_request');
+    expect(await eve.refusal('subscriptions:set', bad)).toBe('bad_request');
   }
-  expect((await eve.request('wishes:set', wishing([{ peer, source: 'camera', height: 90 }]))).ok).toBe(true);
+  expect((await eve.request('subscriptions:set', subscribingTo([{ peer, source: 'camera', height: 90 }]))).ok).toBe(
+    true,
+  );
 });
 
 test.each([Number.NaN, 0.5, -1, 8193, 1e300, '360', null])('[R6] a height of %p is no height', async (height) => {
@@ -108,30 +110,33 @@ test.each([Number.NaN, 0.5, -1, 8193, 1e300, '360', null])('[R6] a height of %p 
   await eve.join('blue');
   const peer = '00000000-0000-4000-8000-000000000000';
   expect(
-    await eve.refusal('wishes:set', { pictures: [{ peer, source: 'camera', height }], newcomers: nobodyNew }),
+    await eve.refusal('subscriptions:set', { pictures: [{ peer, source: 'camera', height }], newcomers: nobodyNew }),
   ).toBe('bad_request');
 });
 
-test('[F5] who wishes for more than there is to get, or for people elsewhere, gets no more than others', async () => {
+test('[F5] subscribing to more than there is, or to people in other rooms, brings no more than others get', async () => {
   await server.close();
   server = await startTestServer({ rooms: { maxVisible: 1 } });
   made = madeOn(server);
   const elsewhere = connect();
-  const { self: stranger } = await elsewhere.join('green', 'Zoe', { wishes: wishing([]) });
+  const { self: stranger } = await elsewhere.join('green', 'Zoe', { subscriptions: subscribingTo([]) });
   await elsewhere.produce(camera());
   for (const name of ['Ada', 'Bob', 'Cleo']) {
     const sender = connect();
-    await sender.join('blue', name, { wishes: wishing([]) });
+    await sender.join('blue', name, { subscriptions: subscribingTo([]) });
     await sender.produce(camera());
   }
   const eve = connect();
   eve.socket.on('notices', (_, _sequence, receipt?: () => void) => receipt?.());
-  const { peers: others } = await eve.join('blue', 'Eve', { wishes: wishing([]) });
+  const { peers: others } = await eve.join('blue', 'Eve', { subscriptions: subscribingTo([]) });
   const peersOf = [stranger, ...others.map(({ id }) => id)];
   const flowing = () => made.consumers.filter(({ paused, closed }) => !paused && !closed).length;
   for (let turn = 0; turn < 24; turn += 1) {
     const turned = [...peersOf.slice(turn % 4), ...peersOf.slice(0, turn % 4)];
-    await eve.request('wishes:set', wishing(turned.map((peer) => ({ peer, source: 'camera', height: 8192 }))));
+    await eve.request(
+      'subscriptions:set',
+      subscribingTo(turned.map((peer) => ({ peer, source: 'camera', height: 8192 }))),
+    );
   }
   await until(() => flowing() === 1, 'one picture flows');
   const received = created(eve).map(({ peer }) => peer);

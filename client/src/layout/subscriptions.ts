@@ -1,12 +1,12 @@
 import type { PeerId } from '#shared/protocol/scalars.ts';
-import type { PictureWish, Wishes } from '#shared/protocol/wishes.ts';
+import type { Subscriptions, VideoSubscription } from '#shared/protocol/subscriptions.ts';
 import type { Size } from './best-grid.ts';
 import { chooseFit } from './fit.ts';
 
 /** What is on the page now. */
 export type Shown = {
   /** Others' pictures as large as they are drawn, in CSS pixels, the most important first. */
-  pictures: readonly ({ peer: PeerId; source: PictureWish['source'] } & Size)[];
+  pictures: readonly ({ peer: PeerId; source: VideoSubscription['source'] } & Size)[];
   /** How many more people and screens would be shown if they came. */
   spare: { cameras: number; screens: number };
   /** Device pixels for each CSS pixel. */
@@ -20,7 +20,7 @@ const STEP = 30;
 const MOST = 8192;
 
 /** What to ask the server for. */
-export function wishesFor({ pictures, spare, pixelRatio }: Shown): Wishes {
+export function subscriptionsFor({ pictures, spare, pixelRatio }: Shown): Subscriptions {
   const cameras = pictures.filter(({ source }) => source === 'camera');
   const smallest = Math.min(...cameras.map(({ height }) => height), 360);
   const height = pixels(smallest, pixelRatio);

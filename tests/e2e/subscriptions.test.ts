@@ -97,7 +97,7 @@ test('in a hidden tab no picture is received, and at once when it shows again', 
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 });
 
-test('sound alone is received where somebody wishes so, and pictures again afterwards', async () => {
+test('audio alone is received by whoever asks for it, and pictures again afterwards', async () => {
   const [ada, bob] = [await attend('Ada'), await attend('Bob')];
   await until(sees(bob, 'Ada'), 'Bob sees Ada');
   await bob.button('Choose camera').click();
