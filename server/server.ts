@@ -77,7 +77,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
   pool.on('lost', (err) => logger.fatal({ err }, 'no new media worker could be started'));
 
   const { emptySeconds, graceSeconds, ...rooms } = config.rooms;
-  const { grade, seconds, maxGuests, maxGuestsPerRoom } = config.door;
+  const { grade, seconds, maxPrepared, maxPreparedPerRoom } = config.preJoin;
   const registry = new Registry({
     createMedia: () => pool.createRoom(),
     ...rooms,
@@ -86,9 +86,9 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     files: { ...files, maxBytes: maxMegabytes * 1_000_000, offers: fileOffersLimit(limits, config.limits) },
     chat,
     chatMemory: chatFiles,
-    direct: { ...config.direct, tryMs: DIRECT_TRY_MS, calmMs: config.direct.calmSeconds * 1000 },
-    door: { maxGuests: grade === 'cold' ? 0 : maxGuests, maxGuestsPerRoom },
-    doorMs: seconds * 1000,
+    direct: { ...config.direct, tryMs: DIRECT_TRY_MS, settleMs: config.direct.settleSeconds * 1000 },
+    preJoin: { maxPrepared: grade === 'cold' ? 0 : maxPrepared, maxPreparedPerRoom },
+    preparedMs: seconds * 1000,
     ...config.limits,
     limits,
   });
@@ -128,7 +128,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     rtpCapabilities: routerRtpCapabilities(codecs),
     relayOnly: config.turn.relayOnly,
     video: config.video,
-    door: grade,
+    preJoin: grade,
     direct: config.direct.enabled,
     maxVisible: rooms.maxVisible,
     origins: lan?.origins ?? [],

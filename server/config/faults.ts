@@ -1,5 +1,6 @@
 /** What is wrong with the configuration, in words that say what to do; secrets are never repeated. */
 import type * as z from 'zod';
+import { renamedOptions } from './renamed.ts';
 
 /** One thing that is wrong: `where` is a file (with its line) or an environment variable. */
 export type Fault = { where: string; what: string };
@@ -33,7 +34,9 @@ export function faultsOf(issues: readonly Issue[], where: (path: readonly Proper
 export const keyOf = (path: readonly PropertyKey[]) => path.map(String).join('.');
 
 function unknownKey(path: readonly PropertyKey[]): string {
-  return `${keyOf(path)}: there is no such option; config/default.yaml has them all`;
+  const key = keyOf(path);
+  const successor = renamedOptions[key];
+  return successor ? `${key} is now ${successor}` : `${key}: there is no such option; config/default.yaml has them all`;
 }
 
 function wrongValue({ path, message, input }: Issue): string {

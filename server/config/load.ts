@@ -4,6 +4,7 @@ import type * as z from 'zod';
 import { conflictsOf } from './conflicts.ts';
 import { ConfigError, type Fault, faultsOf, keyOf } from './faults.ts';
 import { readConfigFile } from './file.ts';
+import { renamedVariables } from './renamed.ts';
 import { Config, PartialConfig } from './schema.ts';
 import { readVariables, variableOf } from './variables.ts';
 
@@ -41,9 +42,13 @@ function defaultLayer(dir: string): Layer {
 
 function environmentLayer(env: NodeJS.ProcessEnv): Layer {
   const { tree, unknown } = readVariables(env);
-  const what = 'there is no such variable; config/default.yaml names them all';
-  const faults = unknown.map((name) => ({ where: name, what }));
+  const faults = unknown.map((name) => ({ where: name, what: unknownVariable(name) }));
   return { tree, faults, where: (path) => variableOf(path) ?? 'environment' };
+}
+
+function unknownVariable(name: string): string {
+  const successor = renamedVariables[name];
+  return successor ? `is now ${successor}` : 'there is no such variable; config/default.yaml names them all';
 }
 
 function check(layer: Layer): Checked {

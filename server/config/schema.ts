@@ -52,7 +52,7 @@ const sections = {
   media: section({
     workers: wordOrWholeNumber('auto', [1, 64]),
     spreadPercent: wholeNumber(0, 100),
-    mostDeathsPerMinute: wholeNumber(0, 1000),
+    maxDeathsPerMinute: wholeNumber(0, 1000),
     isolationWorkers: wholeNumber(0, 16),
     hangSeconds: wholeNumber(2, 120),
     moveSeconds: wholeNumber(1, 600),
@@ -97,18 +97,18 @@ const sections = {
     history: wholeNumber(0, 1000),
     maxCharacters: wholeNumber(2000, 1_000_000),
     folder: text('the path of a folder, or null', isPath).nullable(),
-    linesPerSecond: wholeNumber(1, 1000),
-    signsPerSecond: wholeNumber(1, 1000),
+    messagesPerSecond: wholeNumber(1, 1000),
+    reactionsPerSecond: wholeNumber(1, 1000),
   }),
-  door: section({
+  preJoin: section({
     grade: oneOf('warm', 'prefetched', 'cold'),
-    maxGuests: wholeNumber(0, 100_000),
-    maxGuestsPerRoom: wholeNumber(0, 1000),
+    maxPrepared: wholeNumber(0, 100_000),
+    maxPreparedPerRoom: wholeNumber(0, 1000),
     seconds: wholeNumber(1, 86_400),
   }),
   direct: section({
     enabled: z.boolean({ error: 'true or false' }),
-    calmSeconds: wholeNumber(0, 3600),
+    settleSeconds: wholeNumber(0, 3600),
     exceptRooms: roomNames,
   }),
   files: section({
@@ -125,7 +125,7 @@ const sections = {
     requestBurst: wholeNumber(1, 100_000),
     maxRequestBytes: wholeNumber(16_384, 1_048_576),
     maxUnreadBytes: wholeNumber(65_536, 67_108_864),
-    firstWordSeconds: wholeNumber(1, 600),
+    connectTimeoutSeconds: wholeNumber(1, 600),
     heartbeatSeconds: wholeNumber(1, 600),
   }),
   limits: section({
@@ -169,7 +169,7 @@ const sections = {
     slowFromMs: wholeNumber(10, 10_000),
     refuseFromMs: wholeNumber(20, 20_000),
     maxWaiting: wholeNumber(0, 100_000),
-    longestWaitMs: wholeNumber(0, 10_000),
+    maxWaitMs: wholeNumber(0, 10_000),
   }),
   admin: section({
     token: text('text of 16 to 256 visible ASCII characters without spaces, or null', (token) =>
@@ -200,7 +200,7 @@ export const PartialConfig = section({
   rooms: group(sections.rooms.partial()),
   shutdown: group(sections.shutdown.partial()),
   chat: group(sections.chat.partial()),
-  door: group(sections.door.partial()),
+  preJoin: group(sections.preJoin.partial()),
   direct: group(sections.direct.partial()),
   files: group(sections.files.partial()),
   signalling: group(sections.signalling.partial()),

@@ -8,7 +8,7 @@ export type ManagedConsumerOptions = {
   want: Want | undefined;
   /** Whether the receiver has applied it. */
   applied: boolean;
-  /** Whether its receiver stands at the door. */
+  /** Whether its receiver prepares to join. */
   held: boolean;
 };
 

@@ -130,7 +130,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
   }
 
   /** Whether it can hardly keep up: its core is full, or the kernel has thrown packets away in the last seconds. */
-  async isStrained(): Promise<boolean> {
+  async isOverloaded(): Promise<boolean> {
     return this.#cpu > FULL_CPU || (await this.#drops.grew());
   }
 

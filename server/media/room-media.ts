@@ -126,9 +126,9 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   }
 
   /** Whether one of the workers cannot keep up. */
-  async isStrained(): Promise<boolean> {
-    const strained = await Promise.all([...this.#routers.keys()].map((worker) => worker.isStrained()));
-    return strained.includes(true);
+  async isOverloaded(): Promise<boolean> {
+    const overloaded = await Promise.all([...this.#routers.keys()].map((worker) => worker.isOverloaded()));
+    return overloaded.includes(true);
   }
 
   close(): void {

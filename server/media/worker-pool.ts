@@ -25,7 +25,7 @@ export type WorkerPoolOptions = ListenOptions &
     /** The share of a core, in percent, from which on a room spreads to other workers. */
     spreadPercent: number;
     /** So many may die within a minute before the pool waits with their replacement. */
-    mostDeathsPerMinute: number;
+    maxDeathsPerMinute: number;
     /** So many more, at most, serve people under whom workers died; their ports follow those of the others. */
     isolationWorkers: number;
     /** A person who has lost their worker waits so long for another. */

@@ -21,7 +21,7 @@ export type ForwarderEvents = {
 export type NewConsumers = { consumers: ConsumerInfo[]; paused: boolean };
 
 export type ForwarderOptions = {
-  /** Who is here now, guests at the door included. */
+  /** Who is here now, prepared peers included. */
   everybody(): readonly Peer[];
   /** The two, if any, between whom nothing needs forwarding. */
   direct(): readonly PeerId[] | undefined;
@@ -110,11 +110,11 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     const now = performance.now();
     const everybody = this.#options.everybody();
     const planned = this.#plan(everybody);
-    // Nothing comes from a guest before its join, and by then the others have applied what they receive of it.
-    const guests = new Set(everybody.flatMap(({ id, seated }) => (seated ? [] : id)));
+    // Nothing comes from a prepared peer before its join, and by then the others have applied what they receive of it.
+    const preparedPeers = new Set(everybody.flatMap(({ id, seated }) => (seated ? [] : id)));
     const received = await Promise.all(
       everybody.map(async (peer) => {
-        const flowsAtOnce = (sender: PeerId) => !guests.has(peer.id) && guests.has(sender);
+        const flowsAtOnce = (sender: PeerId) => !preparedPeers.has(peer.id) && preparedPeers.has(sender);
         const forwards = planned.receives.get(peer.id) ?? [];
         return { peer, flowsAtOnce, ...(await peer.receive(forwards, { flowsAtOnce, now })) };
       }),

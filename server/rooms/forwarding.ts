@@ -8,7 +8,7 @@ import type { SentProducer } from '../media/peer-producers.ts';
 export type Party = {
   id: PeerId;
   producers: readonly SentProducer[];
-  /** Rises with every seat that is taken; Infinity at the door. */
+  /** Rises with every seat that is taken; Infinity in pre-join. */
   seat: number;
   subscriptions: Subscriptions;
   /** The last seat that was taken when it subscribed. */
@@ -41,7 +41,7 @@ type Picture = { party: Party; producer: SentProducer; height: number };
 
 /**
  * Who receives what: everybody the sound of all others, and the pictures that they subscribe to, in the layers that fill them. Who
- * stands at the door counts as well: what they will see is set up for them, and its senders send it by the time they join.
+ * prepares to join counts as well: what they will see is set up for them, and its senders send it by the time they join.
  */
 export function plan(parties: readonly Party[], { maxVisible, heldBack, direct = [] }: PlanOptions): Plan {
   const inOrder = parties.toSorted((a, b) => a.seat - b.seat || (a.id < b.id ? -1 : 1));

@@ -11,8 +11,8 @@ export type LifetimeOptions = {
 /** How long a room is open: while somebody is there or comes in, and some time more. */
 export class Lifetime {
   readonly #options: LifetimeOptions;
-  /** How many are coming in, to a seat and to the door. */
-  readonly #entering = { seat: 0, door: 0 };
+  /** How many are coming in, to a seat and to pre-join. */
+  readonly #entering = { seat: 0, preJoin: 0 };
   #emptyTimer: NodeJS.Timeout | undefined;
   #over = false;
 
@@ -21,7 +21,7 @@ export class Lifetime {
   }
 
   /** How many are coming in. */
-  get entering(): { readonly seat: number; readonly door: number } {
+  get entering(): { readonly seat: number; readonly preJoin: number } {
     return this.#entering;
   }
 
@@ -33,7 +33,7 @@ export class Lifetime {
    * Keeps the room open while somebody comes in.
    * @throws AppError `shutting_down` where it was closed before or meanwhile; what `come` throws otherwise.
    */
-  async enter(to: 'seat' | 'door', come: () => Promise<void>): Promise<void> {
+  async enter(to: 'seat' | 'preJoin', come: () => Promise<void>): Promise<void> {
     this.refuseIfOver();
     this.#entering[to] += 1;
     clearTimeout(this.#emptyTimer);
@@ -60,7 +60,7 @@ export class Lifetime {
 
   /** To be called whenever somebody has gone. */
   review(): void {
-    if (!this.#options.isEmpty() || this.#entering.seat + this.#entering.door > 0 || this.#over) return;
+    if (!this.#options.isEmpty() || this.#entering.seat + this.#entering.preJoin > 0 || this.#over) return;
     clearTimeout(this.#emptyTimer);
     this.#emptyTimer = setTimeout(() => this.end(), this.#options.emptyMs);
   }

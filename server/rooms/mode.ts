@@ -34,7 +34,7 @@ export type ModeOptions = {
   /** How long an attempt may take. */
   tryMs: number;
   /** How long two must have been alone before they go straight, but for the first two of a room. Doubles with every attempt. */
-  calmMs: number;
+  settleMs: number;
 };
 
 /** After so many attempts these two stay with the server. */
@@ -67,9 +67,9 @@ export function nextModeAt(state: ModeState, options: ModeOptions): number {
   return state.mode === 'trying' ? state.since + options.tryMs : triesAt(state, options);
 }
 
-function triesAt({ epoch, since, tries }: ModeState, { calmMs }: ModeOptions): number {
+function triesAt({ epoch, since, tries }: ModeState, { settleMs }: ModeOptions): number {
   if (epoch === 0) return since;
-  return tries < MAX_TRIES ? since + calmMs * 2 ** tries : Number.POSITIVE_INFINITY;
+  return tries < MAX_TRIES ? since + settleMs * 2 ** tries : Number.POSITIVE_INFINITY;
 }
 
 function trying(state: ModeState, now: number): ModeState {

@@ -35,7 +35,7 @@ type PeerOptions = {
   returns?: boolean;
 };
 
-/** A person in a room or at its door, and what of the others' producers it receives. */
+/** A person in a room or in its pre-join, and what of the others' producers it receives. */
 export class Peer implements Party {
   readonly id: PeerId;
   /** What limits per address count it by; another one after it has come back from there. */
@@ -69,7 +69,7 @@ export class Peer implements Party {
     return this.#media;
   }
 
-  /** Empty at the door. */
+  /** Empty in pre-join. */
   get name(): string {
     return this.#name;
   }
@@ -82,7 +82,7 @@ export class Peer implements Party {
     return this.#seat;
   }
 
-  /** Whether it is more than a guest at the door: the others know of it. */
+  /** Whether it is more than a prepared peer: the others know of it. */
   get seated(): boolean {
     return this.#seat < Number.POSITIVE_INFINITY;
   }

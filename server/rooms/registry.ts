@@ -27,8 +27,8 @@ export type RegistryOptions = RoomLimitOptions &
     chatMemory?: ChatMemory | undefined;
     /** For two who are alone in a room. */
     direct: DirectOptions & { exceptRooms: readonly string[] };
-    /** How long a guest may stand at a door. */
-    doorMs: number;
+    /** How long a peer may stay prepared. */
+    preparedMs: number;
   };
 
 export type RegistryEvents = {
@@ -54,7 +54,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
     this.#limits = createRoomLimits(options.limits, options, {
       rooms: () => this.size + this.#opening.size,
       people: () => [...this.#rooms.values()].map(({ size }) => size),
-      guests: () => [...this.#rooms.values()].map(({ guests }) => guests),
+      preparedPeers: () => [...this.#rooms.values()].map(({ preparedPeers }) => preparedPeers),
     });
   }
 
@@ -68,12 +68,12 @@ export class Registry extends EventEmitter<RegistryEvents> {
     if (!room) this.#refuseFirst(address);
   }
 
-  /** As `refuseJoin`, for one who prepares a join. @throws AppError `door_full` as well. */
-  refuseGuest(name: string, { address }: { address: string }): void {
-    this.#limits.guestsOfAddress.refuseIfFull(address);
-    this.#limits.guests.refuseIfFull('too many stand at all doors; join');
+  /** As `refuseJoin`, for one who prepares a join. @throws AppError `prejoin_full` as well. */
+  refusePrepared(name: string, { address }: { address: string }): void {
+    this.#limits.preparedOfAddress.refuseIfFull(address);
+    this.#limits.preparedPeers.refuseIfFull('too many prepare to join on this server; join');
     const room = this.#rooms.get(name);
-    room?.refuseIfDoorFull();
+    room?.refuseIfPrejoinFull();
     if (!room) this.#refuseOpening(address);
   }
 

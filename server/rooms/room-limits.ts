@@ -8,7 +8,7 @@ export type RoomLimitOptions = {
   maxPeople: number;
   /** In all rooms together. */
   maxPeopleInAll: number;
-  door: { maxGuests: number; maxGuestsPerRoom: number };
+  preJoin: { maxPrepared: number; maxPreparedPerRoom: number };
   roomsPerAddress: number;
   /** Rooms that one address opens. */
   roomsPerSecondPerAddress: number;
@@ -20,16 +20,16 @@ export type RoomCounts = {
   rooms(): number;
   /** In each room. */
   people(): number[];
-  guests(): number[];
+  preparedPeers(): number[];
 };
 
 export type RoomLimits = {
   rooms: Bound;
   people: Bound;
   peopleOfRoom: Bound;
-  guests: Bound;
-  guestsOfRoom: Bound;
-  guestsOfAddress: Gauge;
+  preparedPeers: Bound;
+  preparedOfRoom: Bound;
+  preparedOfAddress: Gauge;
   roomsOfAddress: Gauge;
   openedByAddress: Rate;
 };
@@ -39,7 +39,7 @@ const BURST = 20;
 
 /** The limits of rooms, people and prepared joins, in all, of one room and of one address. */
 export function createRoomLimits(limits: Limits, options: RoomLimitOptions, counts: RoomCounts): RoomLimits {
-  const { door, roomsPerSecondPerAddress: perSecond } = options;
+  const { preJoin, roomsPerSecondPerAddress: perSecond } = options;
   return {
     rooms: limits.bound({
       name: 'rooms.maxRooms',
@@ -62,26 +62,26 @@ export function createRoomLimits(limits: Limits, options: RoomLimitOptions, coun
       max: options.maxPeople,
       counts: counts.people,
     }),
-    guests: limits.bound({
-      name: 'door.maxGuests',
+    preparedPeers: limits.bound({
+      name: 'preJoin.maxPrepared',
       scope: 'server',
-      code: 'door_full',
-      max: door.maxGuests,
-      counts: () => [sum(counts.guests())],
+      code: 'prejoin_full',
+      max: preJoin.maxPrepared,
+      counts: () => [sum(counts.preparedPeers())],
     }),
-    guestsOfRoom: limits.bound({
-      name: 'door.maxGuestsPerRoom',
+    preparedOfRoom: limits.bound({
+      name: 'preJoin.maxPreparedPerRoom',
       scope: 'room',
-      code: 'door_full',
-      max: door.maxGuestsPerRoom,
-      counts: counts.guests,
+      code: 'prejoin_full',
+      max: preJoin.maxPreparedPerRoom,
+      counts: counts.preparedPeers,
     }),
-    guestsOfAddress: limits.gauge({
+    preparedOfAddress: limits.gauge({
       name: 'limits.preparedJoinsPerAddress',
       scope: 'address',
-      code: 'door_full',
+      code: 'prejoin_full',
       max: options.preparedJoinsPerAddress,
-      total: door.maxGuests,
+      total: preJoin.maxPrepared,
       advice: 'join',
     }),
     roomsOfAddress: limits.gauge({

@@ -9,11 +9,11 @@ export type AccountOptions = {
   name: string;
   media: Pick<RoomMedia, 'workerPids'>;
   direct: Pick<DirectCall, 'info'>;
-  /** Guests at the door included. */
+  /** Prepared peers included. */
   everybody(): readonly Peer[];
   people(): readonly Peer[];
-  /** Also those on their way to the door. */
-  guests(): number;
+  /** Also those on their way to pre-join. */
+  preparedPeers(): number;
   /** Resolves once everybody receives what is planned for them. */
   settled(): Promise<void>;
 };
@@ -29,7 +29,7 @@ export class RoomReport {
   }
 
   get summary(): RoomSummary {
-    const { id, name, media, direct, guests } = this.#options;
+    const { id, name, media, direct, preparedPeers } = this.#options;
     const everybody = this.#options.everybody();
     return {
       id,
@@ -37,7 +37,7 @@ export class RoomReport {
       createdAt: this.#createdAt.toISOString(),
       workerPids: media.workerPids,
       people: this.#options.people().length,
-      guests: guests(),
+      preparedPeers: preparedPeers(),
       producers: everybody.reduce((sum, peer) => sum + peer.producers.length, 0),
       consumers: everybody.reduce((sum, peer) => sum + peer.media.consumerCount, 0),
       mode: direct.info.mode,

@@ -34,7 +34,7 @@ import { type Measure, UploadStrikes } from './upload-strikes.ts';
 export type RoomEvents = {
   /** In the tick in which this peer took a seat, before it is told anything of the room. */
   joined: [peer: Peer];
-  /** Also of a guest, whom the others know as the sender of some consumers of theirs. */
+  /** Also of a prepared peer, whom the others know as the sender of some consumers of theirs. */
   left: [peer: Peer];
   producerCreated: [peer: Peer, producer: ProducerInfo];
   producerPaused: [peer: Peer, producer: ProducerId];
@@ -61,27 +61,27 @@ export type RoomEvents = {
 export type RoomOptions = {
   media: RoomMedia;
   mediaLimits: MediaLimits;
-  limits: Pick<RoomLimits, 'people' | 'peopleOfRoom' | 'guests' | 'guestsOfRoom' | 'guestsOfAddress'>;
+  limits: Pick<RoomLimits, 'people' | 'peopleOfRoom' | 'preparedPeers' | 'preparedOfRoom' | 'preparedOfAddress'>;
   maxVisible: number;
   maxVoices: number;
   emptyMs: number;
   /** How long a seat is kept for who has lost the connection. */
   graceMs: number;
   chat: ChatOptions;
-  /** How long a guest may stand at the door. */
-  doorMs: number;
+  /** How long a peer may stay prepared. */
+  preparedMs: number;
   files: FileLimits;
   direct: DirectOptions;
 };
 
-export type Guest = Endpoint & {
+export type Preparing = Endpoint & {
   /** What limits per address count it by. */
   address: string;
   key?: SeatKey | undefined;
   subscriptions?: Subscriptions | undefined;
 };
 
-export type Joiner = Guest & {
+export type Joiner = Preparing & {
   name: string;
   /** The send transport that it has of its seat from before. */
   holds?: string | undefined;
@@ -107,11 +107,11 @@ export class Room extends EventEmitter<RoomEvents> {
   /** Whether two who are alone need the server for their media. */
   readonly direct: DirectCall;
   readonly #options: RoomOptions;
-  /** All, guests at the door included. */
+  /** All, prepared peers included. */
   readonly #peers = new Map<PeerId, Peer>();
-  /** Until when a guest may stand at the door. */
+  /** Until when a peer may stay prepared. */
   readonly #timeout = new Timers<PeerId>();
-  /** Gives back what each guest takes of its address's prepared joins, and each person of its seats. */
+  /** Gives back what each prepared peer takes of its address's prepared joins, and each person of its seats. */
   readonly #places = new Map<Peer, () => void>();
   readonly #lifetime: Lifetime;
   /** The others of this server do not wait for what this room makes. */
@@ -144,7 +144,7 @@ export class Room extends EventEmitter<RoomEvents> {
       direct: this.direct,
       everybody: () => this.everybody,
       people: () => this.people,
-      guests: () => this.guests,
+      preparedPeers: () => this.preparedPeers,
       settled: () => this.#forwarder.settled(),
     });
     this.direct.on('changed', () => {
@@ -167,12 +167,12 @@ export class Room extends EventEmitter<RoomEvents> {
       people: () => this.people,
       openPort: (peer, dtlsParameters) => options.media.openData(peer, dtlsParameters),
     });
-    this.stats = new StatsWatch({ people: () => this.people, strained: () => this.#isStrained() });
+    this.stats = new StatsWatch({ people: () => this.people, overloaded: () => this.#isOverloaded() });
     options.media.on('voices', (voices) => this.#heard(voices));
     this.#lifetime.review();
   }
 
-  /** Everybody who is here, guests at the door included. */
+  /** Everybody who is here, prepared peers included. */
   get everybody(): Peer[] {
     return [...this.#peers.values()];
   }
@@ -186,12 +186,12 @@ export class Room extends EventEmitter<RoomEvents> {
     return this.people.length;
   }
 
-  /** Those at the door, and on their way to it. */
-  get guests(): number {
-    return this.#peers.size - this.size + this.#lifetime.entering.door;
+  /** Those in pre-join, and on their way to it. */
+  get preparedPeers(): number {
+    return this.#peers.size - this.size + this.#lifetime.entering.preJoin;
   }
 
-  /** Whether this peer is still here, seated or at the door. */
+  /** Whether this peer is still here, seated or in pre-join. */
   has(peer: Peer): boolean {
     return this.#peers.get(peer.id) === peer;
   }
@@ -204,40 +204,47 @@ export class Room extends EventEmitter<RoomEvents> {
     peopleOfRoom.refuseIfFull('this room is full; try again when somebody has left', { held });
   }
 
-  /** @throws AppError `door_full`. */
-  refuseIfDoorFull(): void {
-    const { guests, guestsOfRoom } = this.#options.limits;
-    guests.refuseIfFull('too many stand at all doors; join');
-    guestsOfRoom.refuseIfFull('too many stand at the door; join', { held: this.guests });
+  /** @throws AppError `prejoin_full`. */
+  refuseIfPrejoinFull(): void {
+    const { preparedPeers, preparedOfRoom } = this.#options.limits;
+    preparedPeers.refuseIfFull('too many prepare to join on this server; join');
+    preparedOfRoom.refuseIfFull('too many prepare to join this room; join', { held: this.preparedPeers });
   }
 
   /**
-   * Lets somebody stand at the door: all is set up in both directions and nothing flows. `standing` is called in the
-   * tick from which on this guest hears of what is made for it.
-   * @throws AppError `door_full`, also where the seat of this key is taken, `bad_request` for a fingerprint that makes no sense,
+   * Prepares a join: all is set up in both directions and nothing flows. `standing` is called in the
+   * tick from which on this prepared peer hears of what is made for it.
+   * @throws AppError `prejoin_full`, also where the seat of this key is taken, `bad_request` for a fingerprint that makes no sense,
    * `shutting_down` if closed meanwhile.
    */
   async stand(
-    { address, key, subscriptions, ...endpoint }: Guest,
-    standing: (guest: Peer, transports: Transports) => void,
+    { address, key, subscriptions, ...endpoint }: Preparing,
+    standing: (prepared: Peer, transports: Transports) => void,
   ): Promise<void> {
-    this.refuseIfDoorFull();
+    this.refuseIfPrejoinFull();
     const id = seatId(this.name, key);
-    if (this.#peers.get(id)?.seated) throw new AppError('door_full', 'this seat is taken; join to take it over');
-    const { limits, doorMs } = this.#options;
-    const giveBack = limits.guestsOfAddress.take(address);
+    if (this.#peers.get(id)?.seated) throw new AppError('prejoin_full', 'this seat is taken; join to take it over');
+    const { limits, preparedMs } = this.#options;
+    const giveBack = limits.preparedOfAddress.take(address);
     await this.#lifetime
-      .enter('door', async () => {
+      .enter('preJoin', async () => {
         const media = await this.#options.media.addPeer(id, { ...endpoint, address, held: true });
-        const guest = new Peer({ id, address, media, making: this.#making, subscriptions, returns: key !== undefined });
-        this.#refuseIfOver(guest);
-        this.#putOutOther(guest);
-        this.#peers.set(id, guest);
-        this.#listenTo(guest);
+        const prepared = new Peer({
+          id,
+          address,
+          media,
+          making: this.#making,
+          subscriptions,
+          returns: key !== undefined,
+        });
+        this.#refuseIfOver(prepared);
+        this.#putOutOther(prepared);
+        this.#peers.set(id, prepared);
+        this.#listenTo(prepared);
         this.#forwarder.passSoon();
-        this.#places.set(guest, giveBack);
-        this.#timeout.start(id, doorMs, () => this.#putOut(guest, 'stood_too_long'));
-        standing(guest, guest.media.transports);
+        this.#places.set(prepared, giveBack);
+        this.#timeout.start(id, preparedMs, () => this.#putOut(prepared, 'prepared_too_long'));
+        standing(prepared, prepared.media.transports);
       })
       .catch((error: unknown) => {
         giveBack();
@@ -277,15 +284,15 @@ export class Room extends EventEmitter<RoomEvents> {
     });
   }
 
-  /** As `join`, from the door: everything stands ready and flows from now on. @throws AppError `room_full`. */
-  joinFromDoor(guest: Peer, { name }: Pick<Joiner, 'name'>, seated: (result: JoinAnswer) => void): void {
+  /** As `join`, for a prepared peer: everything stands ready and flows from now on. @throws AppError `room_full`. */
+  joinPrepared(prepared: Peer, { name }: Pick<Joiner, 'name'>, seated: (result: JoinAnswer) => void): void {
     this.refuseIfFull();
-    const giveBack = this.#options.mediaLimits.seatsOfAddress.take(guest.address);
-    const result = this.#seat(guest, name);
-    this.#places.set(guest, giveBack);
+    const giveBack = this.#options.mediaLimits.seatsOfAddress.take(prepared.address);
+    const result = this.#seat(prepared, name);
+    this.#places.set(prepared, giveBack);
     seated(result);
     this.direct.review();
-    guest.media.release().catch((error: unknown) => this.#faultUnlessGone(guest, error));
+    prepared.media.release().catch((error: unknown) => this.#faultUnlessGone(prepared, error));
   }
 
   /** Who sits on the seat of this key under this name. */
@@ -377,7 +384,7 @@ export class Room extends EventEmitter<RoomEvents> {
       for (const producer of wanted) {
         const refusal = await refusalOf(() => peer.media.produce(producer, on));
         if (refusal) refused.set(producer.producer, refusal);
-        // What a guest sends is told with its join.
+        // What a prepared peer sends is told with its join.
         else if (this.#isKnown(peer)) created.push(producer.producer);
       }
     } finally {
@@ -411,7 +418,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#forwarder.passSoon();
   }
 
-  /** @throws AppError `not_joined` at the door. */
+  /** @throws AppError `not_joined` in pre-join. */
   watchStats({ id, seated }: Peer, { on }: { on: boolean }): void {
     if (!seated) throw new AppError('not_joined', 'join first');
     if (on) this.stats.begin(id);
@@ -495,7 +502,7 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   /** The others are told of it here and now: whatever the peer receives from here on, it receives known to all. */
-  /** Nobody stands at the door for ever, nor counts as a guest any longer. */
+  /** A peer no longer counts as prepared, nor does its time run. */
   #endStanding(peer: Peer): void {
     this.#timeout.stop(peer.id);
     this.#places.get(peer)?.();
@@ -506,7 +513,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#endStanding(peer);
     this.#taken += 1;
     peer.sit(name, this.#taken);
-    // To the end of the line: whoever joined while this one stood at the door is longer here.
+    // To the end of the line: whoever joined while this one was prepared is longer here.
     this.#peers.delete(peer.id);
     this.#peers.set(peer.id, peer);
     this.emit('joined', peer);
@@ -555,10 +562,10 @@ export class Room extends EventEmitter<RoomEvents> {
     if (this.#isKnown(peer)) this.emit('qualityChanged', peer, quality);
   }
 
-  async #isStrained(): Promise<boolean> {
+  async #isOverloaded(): Promise<boolean> {
     const { people } = this;
     const poor = people.filter(({ quality }) => quality === 'poor').length;
-    return (await this.#options.media.isStrained()) || isCommonFault({ people: people.length, poor });
+    return (await this.#options.media.isOverloaded()) || isCommonFault({ people: people.length, poor });
   }
 
   /** Whether the others have been told who this is. */

@@ -14,7 +14,7 @@ export type StatsWatchEvents = {
 export type StatsWatchOptions<Person> = {
   people(): readonly Person[];
   /** Whether the server has more to do than it can. */
-  strained(): Promise<boolean>;
+  overloaded(): Promise<boolean>;
 };
 
 const EVERY_MS = 2000;
@@ -25,15 +25,15 @@ const EVERY_MS = 2000;
  */
 export class StatsWatch<Person extends Watched = Peer> extends EventEmitter<StatsWatchEvents> {
   readonly #people: () => readonly Person[];
-  readonly #strained: () => Promise<boolean>;
+  readonly #overloaded: () => Promise<boolean>;
   readonly #watchers = new Set<PeerId>();
   #timer: NodeJS.Timeout | undefined;
   #sampling = false;
 
-  constructor({ people, strained }: StatsWatchOptions<Person>) {
+  constructor({ people, overloaded }: StatsWatchOptions<Person>) {
     super();
     this.#people = people;
-    this.#strained = strained;
+    this.#overloaded = overloaded;
   }
 
   begin(watcher: PeerId): void {
@@ -63,18 +63,22 @@ export class StatsWatch<Person extends Watched = Peer> extends EventEmitter<Stat
         .filter(({ id }) => this.#watchers.has(id))
         .map((watcher) => [watcher, people.filter((person) => person === watcher || watcher.sees(person))]),
     );
-    const [uploads, strained] = await Promise.all([
+    const [uploads, overloaded] = await Promise.all([
       uploadsOf(new Set([...seenBy.values()].flat())),
-      this.#strained().catch(() => false),
+      this.#overloaded().catch(() => false),
     ]);
-    await Promise.all([...seenBy].map(([watcher, seen]) => this.#tell(watcher, { seen, uploads, strained })));
+    await Promise.all([...seenBy].map(([watcher, seen]) => this.#tell(watcher, { seen, uploads, overloaded })));
     this.#sampling = false;
     this.#schedule();
   }
 
   async #tell(
     watcher: Person,
-    { seen, uploads, strained }: { seen: readonly Person[]; uploads: ReadonlyMap<Person, Traffic>; strained: boolean },
+    {
+      seen,
+      uploads,
+      overloaded,
+    }: { seen: readonly Person[]; uploads: ReadonlyMap<Person, Traffic>; overloaded: boolean },
   ): Promise<void> {
     const downlink = await watcher.media.downlink().catch(gone);
     if (!downlink || !this.#watchers.has(watcher.id)) return;
@@ -82,7 +86,7 @@ export class StatsWatch<Person extends Watched = Peer> extends EventEmitter<Stat
       const traffic = uploads.get(person);
       return traffic ? [{ peer: person.id, ...traffic }] : [];
     });
-    this.emit('sampled', watcher.id, { uploads: told, downlink, strained });
+    this.emit('sampled', watcher.id, { uploads: told, downlink, overloaded });
   }
 }
 

@@ -3,7 +3,7 @@ import type { PeerId } from '#shared/protocol/scalars.ts';
 /** What is done with what brings more than it may. */
 export type Measure = 'paused' | 'closed';
 
-/** Who sends: the seat rises with everybody who sits down, and has no end at the door. */
+/** Who sends: the seat rises with everybody who sits down, and has no end in pre-join. */
 type Sender = { id: PeerId; address: string; seat: number };
 
 type Record = { count: number; at: number; seatsThen: number; senders: Set<PeerId> };

@@ -5,7 +5,7 @@ import type { Limits } from '../limits/limits.ts';
 export type AdmissionOptions = {
   /** How late the event loop is of late, in milliseconds. */
   delayMs(): number;
-  /** From so much on who joins waits, and nobody stands at the door. */
+  /** From so much on who joins waits, and nobody prepares to join. */
   slowFromMs: number;
   /** From so much on who joins is refused. */
   refuseFromMs: number;
@@ -13,7 +13,7 @@ export type AdmissionOptions = {
   /** So many wait to join at most, half of them from one address. */
   maxWaiting: number;
   /** And each of them for so long at most. */
-  longestWaitMs: number;
+  maxWaitMs: number;
 };
 
 /** What is done with one more who wants to come in: let in after a while, or not at all. */
@@ -25,11 +25,11 @@ export type Verdict = { waitMs: number } | 'refused';
  */
 export function admit(
   { delayMs, waiting }: { delayMs: number; waiting: number },
-  { slowFromMs, refuseFromMs, maxWaiting, longestWaitMs }: Omit<AdmissionOptions, 'delayMs' | 'limits'>,
+  { slowFromMs, refuseFromMs, maxWaiting, maxWaitMs }: Omit<AdmissionOptions, 'delayMs' | 'limits'>,
 ): Verdict {
   if (delayMs < slowFromMs) return { waitMs: 0 };
   if (delayMs >= refuseFromMs || waiting >= maxWaiting) return 'refused';
-  return { waitMs: Math.round((longestWaitMs * (delayMs - slowFromMs + 1)) / (refuseFromMs - slowFromMs)) };
+  return { waitMs: Math.round((maxWaitMs * (delayMs - slowFromMs + 1)) / (refuseFromMs - slowFromMs)) };
 }
 
 /** Lets people in as fast as the server can bear it. Who comes back to a seat of theirs need not ask. */
@@ -50,8 +50,8 @@ export class Admission {
     });
   }
 
-  /** Whether there is nothing to spare: what only makes things nicer is left. */
-  get strained(): boolean {
+  /** Whether the server has no capacity to spare: optional work is left out. */
+  get busy(): boolean {
     return this.#options.delayMs() >= this.#options.slowFromMs;
   }
 

@@ -7,7 +7,7 @@ import type { Sessions } from './session.ts';
 
 /**
  * Says on the wire what happens in a room, to those whom it concerns: what people do to the people, and what becomes of
- * consumers also to the guests at the door.
+ * consumers also to prepared peers.
  */
 export function announce(
   room: Room,
@@ -26,7 +26,7 @@ export function announce(
   room.on('left', (peer) => {
     say(others(room.everybody, peer), 'peer:left', { peer: peer.id });
     sessions.delete(peer.id);
-    peopleLog.info(peer, facts(peer), peer.seated ? 'left' : 'left the door');
+    peopleLog.info(peer, facts(peer), peer.seated ? 'left' : 'left pre-join');
   });
   room.on('producerCreated', (peer, producer) =>
     say(others(room.people, peer), 'producer:created', { peer: peer.id, producer }),
@@ -55,7 +55,7 @@ export function announce(
     if (reason === 'worker') peopleLog.info(peer, facts(peer), 'moved to another worker');
     else peopleLog.warn(peer, facts(peer), 'media address not proven');
   });
-  room.on('layersWanted', (peer, demanded) => say([peer], 'producer:wanted', demanded));
+  room.on('layersWanted', (peer, demanded) => say([peer], 'producer:layersNeeded', demanded));
   room.on('speakers', (peers) => say(room.people, 'speakers:changed', { peers }));
   room.on('qualityChanged', ({ id: peer }, quality) => say(room.people, 'quality:changed', { peer, quality }));
   const mode = () => {

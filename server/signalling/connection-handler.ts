@@ -26,7 +26,7 @@ export type ConnectionHandlerOptions = TalkLimitOptions & {
   /** After how long they need new credentials; undefined where those do not end. */
   iceServersMs: number | undefined;
   limits: Limits;
-  /** How many may come in, to seats and doors together, and of one address to each. */
+  /** How many may come in, seated and prepared together, and of one address to each. */
   joinsPerSecond: number;
   joinsPerSecondPerAddress: number;
   preparedJoinsPerSecondPerAddress: number;

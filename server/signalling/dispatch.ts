@@ -36,7 +36,7 @@ type Measured = Asked & { bytes: number | undefined };
 const MAX_REASON = 200;
 
 /** These begin a session or bring it back, and are asked anew with every connection. */
-const unremembered: ReadonlySet<string> = new Set(['room:join', 'door:stand'] satisfies RequestName[]);
+const unremembered: ReadonlySet<string> = new Set(['room:join', 'prejoin:prepare'] satisfies RequestName[]);
 
 /**
  * The way of every request on one connection: count, parse, handle, answer, one after another in the order they came.

@@ -22,7 +22,7 @@ export type GatewayOptions = Omit<ConnectionHandlerOptions, 'requestLimits'> &
   TrafficLimits &
   UnreadOptions & {
     /** How long a client may take to say its first word on a new WebSocket. */
-    firstWordSeconds: number;
+    connectTimeoutSeconds: number;
     heartbeatSeconds: number;
   };
 
@@ -72,7 +72,7 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
     // Without a context kept from one message to the next, which would cost memory for every client at all times.
     perMessageDeflate: { threshold: DEFLATE_FROM, serverNoContextTakeover: true, clientNoContextTakeover: true },
     wsEngine: meteredWebSockets(traffic),
-    connectTimeout: options.firstWordSeconds * 1000,
+    connectTimeout: options.connectTimeoutSeconds * 1000,
     pingInterval: options.heartbeatSeconds * 1000,
     pingTimeout: PING_TIMEOUT_MS,
     allowRequest: (request, decide) => {
@@ -83,7 +83,12 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
         // The body of the answer; browsers do not show it.
         decide(JSON.stringify({ code, message }), false);
       };
-      admit(request).then(() => decide(undefined, true), refuse);
+      admit(request)
+        .then(() => decide(undefined, true), refuse)
+        .catch((err: unknown) => {
+          options.logger.error({ err }, 'WebSocket handshake failed');
+          request.socket.destroy();
+        });
     },
   });
   const take = createConnectionHandler({ ...options, requestLimits });

@@ -16,14 +16,14 @@ export type Handlers = { [Name in RequestName]: Handler<Name> };
 /** What each request does. One that throws has changed nothing. */
 export function createHandlers({ talk, ...services }: JoinServices & { talk: TalkLimits }): Handlers {
   return {
-    'door:stand': async (session, { room: name, ...guest }, answer) => {
+    'prejoin:prepare': async (session, { room: name, ...prepared }, answer) => {
       session.refuseIfPlaced();
-      if (services.admission.strained) throw new AppError('door_full', 'this server has nothing to spare now; join');
+      if (services.admission.busy) throw new AppError('prejoin_full', 'this server has nothing to spare now; join');
       const { address } = session;
-      services.registry.refuseGuest(name, { address });
+      services.registry.refusePrepared(name, { address });
       services.joinRateLimiter.prepare(address);
       const room = await services.registry.open(name, { address });
-      await room.stand({ ...guest, address }, (peer, transports) => {
+      await room.stand({ ...prepared, address }, (peer, transports) => {
         answer(transports);
         session.take({ room, peer });
       });

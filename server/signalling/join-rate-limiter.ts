@@ -20,7 +20,7 @@ export type JoinRateLimiter = {
    * @throws AppError `too_many_requests` for this address, `overloaded` for all.
    */
   resume(address: string, how: { over: 'kept' | 'new' }): void;
-  /** Counts one who prepares a join. @throws AppError `door_full`: the join itself does without. */
+  /** Counts one who prepares a join. @throws AppError `prejoin_full`: the join itself does without. */
   prepare(address: string): void;
 };
 
@@ -75,7 +75,7 @@ export function createJoinRateLimiter({ limits, now, ...options }: JoinRateLimit
     resume: (address, { over }) => use(address, WEIGHT[over]),
     prepare(address) {
       if (prepared.tryUse(address) === 0 && ofAll.tryUse(address) === 0) return;
-      throw new AppError('door_full', 'too many prepare to join at once; join');
+      throw new AppError('prejoin_full', 'too many prepare to join at once; join');
     },
   };
 }

@@ -14,7 +14,7 @@ export type JoinServices = {
 
 type Respond = (result: RequestResult<'room:join'>) => void;
 
-/** The ways of a join: from the door, back to one's own seat, or to a new one. `respond` is called in the tick of the change. */
+/** The ways of a join: from pre-join, back to one's own seat, or to a new one. `respond` is called in the tick of the change. */
 export async function join(
   session: Session,
   { room: name, ...asked }: RequestData<'room:join'>,
@@ -26,7 +26,7 @@ export async function join(
   if (own) joinRateLimiter.resume(address, { over: own.media.id === joiner.holds ? 'kept' : 'new' });
   else {
     // What costs nothing to refuse is not counted.
-    if (!session.guestAt(name)) {
+    if (!session.preparedIn(name)) {
       registry.refuseJoin(name, { address });
       joinRateLimiter.join(address);
     }
@@ -34,10 +34,10 @@ export async function join(
     await admission.enter(address);
   }
   const isOwn = session.isAt(registry.find(name)?.seatOf(joiner));
-  const guest = isOwn ? undefined : session.guestAt(name);
-  if (guest) {
-    guest.room.joinFromDoor(guest.peer, joiner, (result) => answer(session, { result, respond }));
-    return guest.room.data.greet(guest.peer.id);
+  const prepared = isOwn ? undefined : session.preparedIn(name);
+  if (prepared) {
+    prepared.room.joinPrepared(prepared.peer, joiner, (result) => answer(session, { result, respond }));
+    return prepared.room.data.greet(prepared.peer.id);
   }
   const room = await registry.open(name, { address });
   const seated = room.seatOf(joiner);

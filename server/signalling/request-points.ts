@@ -6,7 +6,7 @@ import { isRequestName, type RequestName } from '#shared/protocol/events.ts';
  */
 const points: { [Name in RequestName]?: number } = {
   'room:join': 20,
-  'door:stand': 10,
+  'prejoin:prepare': 10,
   'producers:create': 8,
   'producer:close': 2,
   'data:open': 8,

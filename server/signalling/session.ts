@@ -9,7 +9,7 @@ import { Outbox } from './outbox.ts';
 /** Where somebody is: seated in a room, or prepared in its pre-join. */
 export type Place = { room: Room; peer: Peer };
 
-/** The session of everybody who is in a room or at its door. */
+/** The session of everybody who is in a room or in its pre-join. */
 export type Sessions = Map<PeerId, Session>;
 
 /**
@@ -50,26 +50,26 @@ export class Session {
     return this.#standing;
   }
 
-  /** @throws AppError `not_joined` at a door as well. */
+  /** @throws AppError `not_joined` in pre-join as well. */
   get seat(): Place {
     const { place } = this;
     if (!place.peer.seated) throw new AppError('not_joined', 'join first');
     return place;
   }
 
-  /** @throws AppError `already_joined` at a door as well. */
+  /** @throws AppError `already_joined` in pre-join as well. */
   refuseIfPlaced(): void {
     if (this.#standing) throw new AppError('already_joined', 'leave the room first');
   }
 
-  /** The guest that this one is at the door of that room. @throws AppError `already_joined` anywhere else. */
-  guestAt(room: string): Place | undefined {
+  /** The prepared peer of this session in that room. @throws AppError `already_joined` anywhere else. */
+  preparedIn(room: string): Place | undefined {
     const standing = this.#standing;
     if (standing && (standing.peer.seated || standing.room.name !== room)) this.refuseIfPlaced();
     return standing;
   }
 
-  /** Whether somebody is in a room or at its door, and was not put out. */
+  /** Whether somebody is in a room or in its pre-join, and was not put out. */
   get isPlaced(): boolean {
     return this.#standing !== undefined;
   }

@@ -4,8 +4,8 @@ import type { Peer } from '../rooms/peer.ts';
 export type TalkLimitOptions = {
   limits: Limits;
   /** How often one person may say and show something to all others. */
-  linesPerSecond: number;
-  signsPerSecond: number;
+  messagesPerSecond: number;
+  reactionsPerSecond: number;
   /** How often one may say something to the other of two who go straight. */
   directMessagesPerSecondPerPerson: number;
   /** Of what is said, as UTF-8. */
@@ -31,20 +31,20 @@ const BURST = { lines: 5, signs: 2, direct: 10, bytes: 10 };
 
 /** What people say and show is bounded by person, and the bytes of the chat by address and in all as well. */
 export function createTalkLimits({ limits, ...options }: TalkLimitOptions): TalkLimits {
-  const { linesPerSecond, signsPerSecond, directMessagesPerSecondPerPerson } = options;
+  const { messagesPerSecond, reactionsPerSecond, directMessagesPerSecondPerPerson } = options;
   const advice = 'wait a moment, then say it again';
   const ofPerson = { scope: 'person', advice } as const;
   const lines = limits.rate({
     ...ofPerson,
-    name: 'chat.linesPerSecond',
-    perSecond: linesPerSecond,
-    burst: BURST.lines * linesPerSecond,
+    name: 'chat.messagesPerSecond',
+    perSecond: messagesPerSecond,
+    burst: BURST.lines * messagesPerSecond,
   });
   const signs = limits.rate({
     ...ofPerson,
-    name: 'chat.signsPerSecond',
-    perSecond: signsPerSecond,
-    burst: BURST.signs * signsPerSecond,
+    name: 'chat.reactionsPerSecond',
+    perSecond: reactionsPerSecond,
+    burst: BURST.signs * reactionsPerSecond,
   });
   const direct = limits.rate({
     ...ofPerson,

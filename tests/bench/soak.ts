@@ -1,5 +1,5 @@
 /**
- * Many thousands of people join and leave in every manner: as one should, without a word, in the middle of joining, from the door,
+ * Many thousands of people join and leave in every manner: as one should, without a word, in the middle of joining, from pre-join,
  * and killed with their process. What the server's heap and its workers have grown by for each of them, and what is left of them
  * once everybody has gone.
  *
@@ -46,7 +46,7 @@ const server = await ProbedServer.start<Held>(
     PARLEY_EMPTY_SECONDS: '0',
     // Short, so that the seats of those who were cut are given up while others come.
     PARLEY_GRACE_SECONDS: '1',
-    PARLEY_DOOR_MAX_GUESTS_PER_ROOM: '1000',
+    PARLEY_PRE_JOIN_MAX_PREPARED_PER_ROOM: '1000',
     PARLEY_LOG_LEVEL: 'error',
   },
   probe,

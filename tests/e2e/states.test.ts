@@ -23,7 +23,7 @@ afterAll(async () => {
   await server.close();
 });
 
-async function atTheDoor(name: string, { room = 'states', init }: { room?: string; init?: () => void } = {}) {
+async function inPreJoin(name: string, { room = 'states', init }: { room?: string; init?: () => void } = {}) {
   const attendee = await Attendee.open(browser, { url: server.url, room, name, ...(init ? { init } : {}) });
   attendees.push(attendee);
   return attendee;
@@ -37,10 +37,10 @@ function failing(name: string): () => void {
 }
 
 test('who refuses camera and microphone is told so, and joins all the same', async () => {
-  const ada = await atTheDoor('Ada');
+  const ada = await inPreJoin('Ada');
   await ada.page.getByText('Camera and microphone are blocked').first().waitFor();
   await ada.join();
-  const bob = await atTheDoor('Bob');
+  const bob = await inPreJoin('Bob');
   await bob.join();
   await bob.tile('Ada').waitFor();
   expect(await bob.tile('Ada').locator('video').count()).toBe(0);
@@ -52,17 +52,17 @@ test.each([
   { error: 'NotReadableError', text: 'Another program is using camera and microphone' },
   { error: 'OverconstrainedError', text: 'The chosen camera and microphone are not available' },
 ])('$error has its own sentence, and one joins all the same', async ({ error, text }) => {
-  const ada = await atTheDoor('Ada', { init: failing(error) });
+  const ada = await inPreJoin('Ada', { init: failing(error) });
   await ada.page.getByText(text).first().waitFor();
   await ada.join();
 });
 
 test('a full room says so, and lets in when somebody left', async () => {
-  const ada = await atTheDoor('Ada');
+  const ada = await inPreJoin('Ada');
   await ada.join();
-  const bob = await atTheDoor('Bob');
+  const bob = await inPreJoin('Bob');
   await bob.join();
-  const cleo = await atTheDoor('Cleo');
+  const cleo = await inPreJoin('Cleo');
   await cleo.button('Join').click();
   await cleo.page.getByRole('heading', { name: 'This meeting is full' }).waitFor();
   await bob.button('Leave').click();
@@ -72,7 +72,7 @@ test('a full room says so, and lets in when somebody left', async () => {
 });
 
 test('while one joins again, the page of the end stays, and the button says so', async () => {
-  const ada = await atTheDoor('Ada');
+  const ada = await inPreJoin('Ada');
   await ada.join();
   await ada.button('Leave').click();
   await ada.button('Rejoin').waitFor();
@@ -83,9 +83,9 @@ test('while one joins again, the page of the end stays, and the button says so',
 });
 
 test('a connection that breaks is mended by itself, and nobody else is lost', async () => {
-  const ada = await atTheDoor('Ada', { init: breakableSockets });
+  const ada = await inPreJoin('Ada', { init: breakableSockets });
   await ada.join();
-  const bob = await atTheDoor('Bob');
+  const bob = await inPreJoin('Bob');
   await bob.join();
   await ada.tile('Bob').waitFor();
   await ada.page.evaluate('breakSockets()');
@@ -98,7 +98,7 @@ test('a connection that breaks is mended by itself, and nobody else is lost', as
 });
 
 test('the whole way from the front page to leaving goes by keyboard, and the focus is never lost', async () => {
-  const ada = await atTheDoor('Ada');
+  const ada = await inPreJoin('Ada');
   const { page } = ada;
   await page.goto(server.url);
   const press = async (...keys: string[]) => {
@@ -134,7 +134,7 @@ test('the whole way from the front page to leaving goes by keyboard, and the foc
 });
 
 test('the language changes in the middle of a call, and stays', async () => {
-  const ada = await atTheDoor('Ada');
+  const ada = await inPreJoin('Ada');
   await ada.join();
   await ada.button('More').click();
   await ada.button('Settings').click();
@@ -148,13 +148,13 @@ test('the language changes in the middle of a call, and stays', async () => {
 });
 
 test('a name that can be no room is said to be none', async () => {
-  const ada = await atTheDoor('Ada', { room: '!!!' });
+  const ada = await inPreJoin('Ada', { room: '!!!' });
   await ada.page.getByRole('heading', { name: 'This link leads to no meeting' }).waitFor();
 });
 
 test('when the server shuts down the person knows, and comes back to the next one by itself', async () => {
   const port = Number(new URL(server.url).port);
-  const ada = await atTheDoor('Ada');
+  const ada = await inPreJoin('Ada');
   await ada.join();
   await server.close();
   await ada.page.getByText('The server is being restarted.').waitFor();
@@ -165,12 +165,12 @@ test('when the server shuts down the person knows, and comes back to the next on
 });
 
 test('a meeting is started from the front page, and its link leads others into it', async () => {
-  const ada = await atTheDoor('Ada');
+  const ada = await inPreJoin('Ada');
   await ada.page.goto(server.url);
   await ada.button('Start a meeting').click();
   await ada.page.getByLabel('Your name').fill('Ada');
   await ada.join();
-  const bob = await atTheDoor('Bob', {
+  const bob = await inPreJoin('Bob', {
     room: decodeURIComponent(new URL(ada.page.url()).pathname.split('/').at(-1) ?? ''),
   });
   await bob.join();

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  server = await startTestServer({ media: { workers: 1, mostDeathsPerMinute: 100, isolationWorkers: 0 } });
+  server = await startTestServer({ media: { workers: 1, maxDeathsPerMinute: 100, isolationWorkers: 0 } });
 });
 
 afterEach(async () => {

@@ -94,7 +94,7 @@ export class RequestSession {
       key: this.#key,
       rtpCapabilities: (await this.#clients[0]?.welcome)?.rtpCapabilities,
     };
-    if (this.state === 'prepared') await this.#ask('door:stand', asked);
+    if (this.state === 'prepared') await this.#ask('prejoin:prepare', asked);
     else if (this.state !== 'fresh') await this.#ask('room:join', { ...asked, name: 'Eve' });
     if (this.state === 'left') await this.#ask('room:leave', {});
   }

@@ -21,7 +21,7 @@ const outside: Scene[] = [
     name: 'pre-join',
     looks: [...usual, 'desktop-zoomed', 'phone-360', 'phone-on-its-side'],
     async show(visit) {
-      await visit.approach();
+      await visit.prepare();
       await visit.playing(1);
     },
   },
@@ -30,7 +30,7 @@ const outside: Scene[] = [
     looks: ['desktop-light', 'phone-dark-korean'],
     async show(visit) {
       await visit.page.addInitScript(refused);
-      await visit.approach();
+      await visit.prepare();
       await visit.button('capture.retry').waitFor();
     },
   },
@@ -65,7 +65,7 @@ const outside: Scene[] = [
     looks: usual,
     async show(visit) {
       await visit.page.route('**/assets/room-*.js', (route) => route.abort());
-      await visit.approach();
+      await visit.prepare();
       await visit.join();
       await visit.button('ended.reload').waitFor();
     },

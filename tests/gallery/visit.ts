@@ -41,7 +41,7 @@ export class Visit {
   }
 
   /** To the preview of the room. */
-  async approach(): Promise<void> {
+  async prepare(): Promise<void> {
     await this.goTo(`/r/${this.#room}?name=${encodeURIComponent(this.name)}`);
   }
 
@@ -51,7 +51,7 @@ export class Visit {
 
   /** Into the room, until so many others are there, nobody else, and some are seen. */
   async enter(others: number): Promise<void> {
-    await this.approach();
+    await this.prepare();
     await this.playing(1);
     await this.join();
     await this.button('room.leave').waitFor();

@@ -55,7 +55,7 @@ test('[L1] a server that is late refuses who is new, keeps who is there, and let
   expect((await fetch(`${server.url}/readyz`)).status).toBe(503);
   expect(await joining(bob)).toMatchObject({ ok: false, code: 'overloaded' });
   const { rtpCapabilities } = await cleo.welcome;
-  expect(await cleo.refusal('door:stand', { room: 'blue', rtpCapabilities })).toBe('door_full');
+  expect(await cleo.refusal('prejoin:prepare', { room: 'blue', rtpCapabilities })).toBe('prejoin_full');
   expect(await ada.produce(microphone())).toBe('ok');
   recover();
   await until(async () => (await healthz()).status === 'ok', 'the server has recovered');
@@ -112,7 +112,7 @@ test('more TCP connections than may be are closed at once, and those that stand 
 test('how much one person may offer, send and say is for the operator to say', async () => {
   await start({
     files: { maxPerPerson: 2 },
-    chat: { linesPerSecond: 1, signsPerSecond: 1 },
+    chat: { messagesPerSecond: 1, reactionsPerSecond: 1 },
   });
   const ada = connect();
   await ada.join('blue', 'Ada');
@@ -176,7 +176,7 @@ test.each([
   { option: 'chatBytesPerSecondPerPerson', another: '127.0.0.2' },
   { option: 'chatBytesPerSecondPerAddress', another: '127.0.0.3' },
 ] as const)('[T6] limits.$option bounds the bytes of the chat', async ({ option, another }) => {
-  await start({ limits: { [option]: 700 }, chat: { linesPerSecond: 100 } });
+  await start({ limits: { [option]: 700 }, chat: { messagesPerSecond: 100 } });
   const [ada, bob] = [connect({ from: '127.0.0.2' }), connect({ from: another })];
   await ada.join('blue', 'Ada');
   await bob.join('blue', 'Bob');
@@ -188,7 +188,7 @@ test.each([
 });
 
 test('[T6] limits.chatBytesPerSecondInAll bounds the bytes of the chat of all, and those who say little are heard', async () => {
-  await start({ limits: { chatBytesPerSecondInAll: 1000 }, chat: { linesPerSecond: 100 } });
+  await start({ limits: { chatBytesPerSecondInAll: 1000 }, chat: { messagesPerSecond: 100 } });
   const [ada, bob] = [connect({ from: '127.0.0.2' }), connect({ from: '127.0.0.3' })];
   await ada.join('blue', 'Ada');
   await bob.join('green', 'Bob');
@@ -200,7 +200,7 @@ test('[T6] limits.chatBytesPerSecondInAll bounds the bytes of the chat of all, a
 });
 
 test('a WebSocket that never says a word is closed', async () => {
-  await start({ signalling: { firstWordSeconds: 1 } });
+  await start({ signalling: { connectTimeoutSeconds: 1 } });
   const dumb = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
   await new Promise((resolve) => {
     dumb.onclose = resolve;

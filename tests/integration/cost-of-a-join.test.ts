@@ -43,18 +43,18 @@ async function allSee(name: string): Promise<void> {
   await consumersAre(PEOPLE * (PEOPLE + 1) * 2);
 }
 
-test('from the door it is two messages for each other person and eight more at most: consumers, and who it is', async () => {
+test('from pre-join it is two messages for each other person and eight more at most: consumers, and who it is', async () => {
   const joiner = person();
   await whenSignal(() => joiner.call.connection.value === 'connected', 'the connection');
   const counting = countMessages();
-  await joiner.standsAtDoor('blue');
+  await joiner.isPrepared('blue');
   await consumersAre(PEOPLE * (PEOPLE + 1) * 2);
   await joiner.join('blue', 'Zoe');
   await allSee('Zoe');
   expect(counting.stop()).toBeLessThanOrEqual(2 * PEOPLE + MAX_BESIDE);
 });
 
-test('without a door it is three: who it is at once, then what it sends, and the receipt for that', async () => {
+test('without pre-join it is three: who it is at once, then what it sends, and the receipt for that', async () => {
   const joiner = person();
   await whenSignal(() => joiner.call.connection.value === 'connected', 'the connection');
   const counting = countMessages();

@@ -23,7 +23,7 @@ async function asks(client: RawClient, name: string, room: string) {
   return client.request(name, { room, rtpCapabilities, ...(name === 'room:join' ? { name: 'Ada' } : {}) });
 }
 
-const stand = (room: string, from = crowded) => asks(connect({ from }), 'door:stand', room);
+const stand = (room: string, from = crowded) => asks(connect({ from }), 'prejoin:prepare', room);
 const join = (room: string, from = crowded) => asks(connect({ from }), 'room:join', room);
 
 test('[J12] while one address is at all its limits, nobody of another is refused', async () => {
@@ -61,7 +61,7 @@ test('[J13] prepared joins of one address are bounded, and those of another are 
   expect([await stand('a'), await stand('b'), await stand('c')]).toMatchObject([
     { ok: true },
     { ok: true },
-    { ok: false, code: 'door_full' },
+    { ok: false, code: 'prejoin_full' },
   ]);
   expect(await stand('c', elsewhere)).toMatchObject({ ok: true });
   expect(await limitOf(server.url, 'limits.preparedJoinsPerAddress')).toMatchObject({ highest: 2, refused: 1 });
@@ -70,14 +70,14 @@ test('[J13] prepared joins of one address are bounded, and those of another are 
 test('[J13] a prepared join counts until it is left, joined or lost', async () => {
   await start({ limits: { preparedJoinsPerAddress: 1 } });
   const leaver = connect({ from: crowded });
-  await asks(leaver, 'door:stand', 'a');
+  await asks(leaver, 'prejoin:prepare', 'a');
   await leaver.request('room:leave', {});
   const joiner = connect({ from: crowded });
-  expect(await asks(joiner, 'door:stand', 'b')).toMatchObject({ ok: true });
+  expect(await asks(joiner, 'prejoin:prepare', 'b')).toMatchObject({ ok: true });
   await asks(joiner, 'room:join', 'b');
   const loser = connect({ from: crowded });
-  expect(await asks(loser, 'door:stand', 'c')).toMatchObject({ ok: true });
-  expect(await stand('d')).toMatchObject({ ok: false, code: 'door_full' });
+  expect(await asks(loser, 'prejoin:prepare', 'c')).toMatchObject({ ok: true });
+  expect(await stand('d')).toMatchObject({ ok: false, code: 'prejoin_full' });
   loser.break();
   await until(async () => (await stand('d')).ok, 'the place is free again');
 });
@@ -94,11 +94,11 @@ test('[J13] how often one address prepares joins and comes in is bounded', async
 });
 
 test('[J13] what is refused anyway is not counted', async () => {
-  await start({ door: { maxGuestsPerRoom: 0 }, rooms: { maxPeople: 1 }, signalling: { requestBurst: 1000 } });
+  await start({ preJoin: { maxPreparedPerRoom: 0 }, rooms: { maxPeople: 1 }, signalling: { requestBurst: 1000 } });
   await join('a');
   const eve = connect({ from: crowded });
   for (let count = 0; count < 20; count += 1) {
-    expect(await asks(eve, 'door:stand', 'a')).toMatchObject({ code: 'door_full' });
+    expect(await asks(eve, 'prejoin:prepare', 'a')).toMatchObject({ code: 'prejoin_full' });
     expect(await asks(eve, 'room:join', 'a')).toMatchObject({ code: 'room_full' });
   }
   expect((await limitOf(server.url, 'signalling.joinsPerSecond')).highest).toBeLessThanOrEqual(1);

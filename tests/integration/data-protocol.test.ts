@@ -214,15 +214,15 @@ test('[X8] others hear that somebody points, also who comes later, and receive i
   expect(await cleo.client.notice('pointer:started')).toEqual({});
 });
 
-test('[X9] a guest at the door has no part in it', async () => {
+test('[X9] a prepared peer has no part in it', async () => {
   const { client: ada } = await seated('Ada');
   const file = info();
   await ada.request('file:offer', { file });
-  const guest = connect();
-  const { rtpCapabilities } = await guest.welcome;
-  await guest.request('door:stand', { room: 'blue', rtpCapabilities });
-  expect(await guest.refusal('data:open', { dtlsParameters })).toBe('not_joined');
-  expect(await guest.refusal('file:offer', { file: info() })).toBe('not_joined');
-  expect(await guest.refusal('file:decline', { file: file.id })).toBe('not_joined');
-  expect(noticesOf(guest)).not.toContain('file:offered');
+  const prepared = connect();
+  const { rtpCapabilities } = await prepared.welcome;
+  await prepared.request('prejoin:prepare', { room: 'blue', rtpCapabilities });
+  expect(await prepared.refusal('data:open', { dtlsParameters })).toBe('not_joined');
+  expect(await prepared.refusal('file:offer', { file: info() })).toBe('not_joined');
+  expect(await prepared.refusal('file:decline', { file: file.id })).toBe('not_joined');
+  expect(noticesOf(prepared)).not.toContain('file:offered');
 });

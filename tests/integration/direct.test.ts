@@ -10,7 +10,7 @@ let server: TestServer;
 const connect = connectedClients(() => server.url);
 
 beforeEach(async () => {
-  server = await startTestServer({ direct: { enabled: true, calmSeconds: 3600 } });
+  server = await startTestServer({ direct: { enabled: true, settleSeconds: 3600 } });
 });
 
 afterEach(() => server.close());
@@ -65,11 +65,11 @@ test('[M2] what one says comes to the other, and not back', async () => {
   expect(heard(ada)).toEqual([]);
 });
 
-test('[M2] a third, a guest and who has left say nothing to them', async () => {
+test('[M2] a third, a prepared peer and who has left say nothing to them', async () => {
   const [ada, bob] = await trying();
   const eve = connect();
   const { rtpCapabilities } = await eve.welcome;
-  await eve.request('door:stand', { room: 'blue', rtpCapabilities });
+  await eve.request('prejoin:prepare', { room: 'blue', rtpCapabilities });
   expect(await eve.refusal('direct:say', { epoch: 1, message: offer })).toBe('not_direct');
   await ada.request('room:leave', {});
   expect(await ada.refusal('direct:say', { epoch: 1, message: offer })).toBe('not_joined');

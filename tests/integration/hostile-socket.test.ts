@@ -13,7 +13,7 @@ const open: RawWebSocket[] = [];
 
 beforeEach(async () => {
   // Nobody is cut for not answering a heartbeat.
-  server = await startTestServer({ signalling: { heartbeatSeconds: 600, firstWordSeconds: 600 } });
+  server = await startTestServer({ signalling: { heartbeatSeconds: 600, connectTimeoutSeconds: 600 } });
 });
 
 afterEach(async () => {
@@ -151,7 +151,7 @@ test('[R8] joins count as many requests, and leave room for others', async () =>
   const eve = connect();
   const { rtpCapabilities } = await eve.welcome;
   const answers = await Promise.all(
-    Array.from({ length: 11 }, () => eve.request('door:stand', { room: 'blue', rtpCapabilities })),
+    Array.from({ length: 11 }, () => eve.request('prejoin:prepare', { room: 'blue', rtpCapabilities })),
   );
   const joins = await Promise.all(
     Array.from({ length: 12 }, () => eve.request('room:join', { room: 'blue', name: 'Eve', rtpCapabilities })),
@@ -221,7 +221,7 @@ test('[L3] where too much waits for all clients of an address, the one is cut fo
       chatBytesPerSecondPerPerson: 1_000_000,
       chatBytesPerSecondPerAddress: 1_000_000,
     },
-    chat: { linesPerSecond: 1000 },
+    chat: { messagesPerSecond: 1000 },
     admin: { token: adminToken },
   });
   const ada = connect();

@@ -22,7 +22,7 @@ const summary = {
   createdAt: '2026-01-02T03:04:05.000Z',
   workerPids: [7],
   people: 0,
-  guests: 0,
+  preparedPeers: 0,
   producers: 0,
   consumers: 0,
   mode: 'sfu' as const,

@@ -28,14 +28,14 @@ async function limit(name: string): Promise<LimitStats | undefined> {
   return AdminRooms.parse(await response.json()).limits.find((one) => one.name === name);
 }
 
-test('[J5] an address has so many seats in all rooms, also from the door, and one more once another is left', async () => {
+test('[J5] an address has so many seats in all rooms, also from pre-join, and one more once another is left', async () => {
   await start({ limits: { seatsPerAddress: 2 } });
   const [ada, bob, cleo] = [connect(), connect(), connect()];
   await ada.join('blue');
   await bob.join('green');
   const { rtpCapabilities } = await cleo.welcome;
   const joining = { room: 'red', name: 'Cleo', rtpCapabilities };
-  await cleo.request('door:stand', { room: 'red', rtpCapabilities });
+  await cleo.request('prejoin:prepare', { room: 'red', rtpCapabilities });
   expect(await cleo.refusal('room:join', joining)).toBe('server_full');
   expect(await limit('limits.seatsPerAddress')).toMatchObject({ scope: 'address', max: 2, highest: 2, refused: 1 });
   await bob.request('room:leave', {});

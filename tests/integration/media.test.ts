@@ -22,7 +22,7 @@ const createPool = (port = 0) =>
     codecs,
     initialOutgoingKbps: 1000,
     spreadPercent: 60,
-    mostDeathsPerMinute: 5,
+    maxDeathsPerMinute: 5,
     isolationWorkers: 0,
     hangSeconds: 8,
     moveSeconds: 30,

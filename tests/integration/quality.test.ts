@@ -49,12 +49,12 @@ test('[Q1] who watches is told what arrives of those it sees, and nobody else is
   expect(heard(other, 'stats:room')).toEqual([]);
 });
 
-test('[Q1] a guest at the door watches nothing', async () => {
-  const guest = connect();
-  const { rtpCapabilities } = await guest.welcome;
-  await guest.request('door:stand', { room: 'blue', rtpCapabilities });
-  expect(await guest.refusal('stats:watch', { on: true })).toBe('not_joined');
-  expect(await guest.refusal('stats:watch', { on: 'yes' })).toBe('bad_request');
+test('[Q1] a prepared peer watches nothing', async () => {
+  const prepared = connect();
+  const { rtpCapabilities } = await prepared.welcome;
+  await prepared.request('prejoin:prepare', { room: 'blue', rtpCapabilities });
+  expect(await prepared.refusal('stats:watch', { on: true })).toBe('not_joined');
+  expect(await prepared.refusal('stats:watch', { on: 'yes' })).toBe('bad_request');
 });
 
 // Of half or more mediasoup makes a score of 0, as it has for what is not sent at all.

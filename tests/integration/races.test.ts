@@ -83,7 +83,7 @@ test('[R2] a join that a dying worker interrupts is answered with what helps', a
 test('a server without a media worker does not call itself well', async () => {
   await server.close();
   // The next one is waited for; at once, it would be there before anybody has asked.
-  server = await startTestServer({ media: { mostDeathsPerMinute: 0 } });
+  server = await startTestServer({ media: { maxDeathsPerMinute: 0 } });
   const health = async () => Health.parse(await (await fetch(`${server.url}/healthz`)).json()).status;
   expect(await health()).toBe('ok');
   process.kill(Number(server.workers[0]?.worker.pid), 'SIGKILL');

@@ -169,12 +169,12 @@ describe('a seat with a key', () => {
     expect(await eve.notice('hand:raised')).toEqual({ peer: self });
   });
 
-  test('[D5] nobody stands at the door whose seat is taken', async () => {
+  test('[D5] nobody prepares to join whose seat is taken', async () => {
     const key = newKey();
     const [eve, twin] = [connect(), connect()];
     await eve.join('blue', 'Eve', { key });
     const { rtpCapabilities } = await twin.welcome;
-    expect(await twin.refusal('door:stand', { room: 'blue', key, rtpCapabilities })).toBe('door_full');
+    expect(await twin.refusal('prejoin:prepare', { room: 'blue', key, rtpCapabilities })).toBe('prejoin_full');
   });
 });
 

@@ -81,7 +81,7 @@ test('[F7] who sends a picture is told when nobody takes it, and at once when so
   await eve.join('blue', 'Eve', { subscriptions: subscribingTo([]) });
   const ada = await joined('Ada');
   const told: number[] = [];
-  ada.signalling.on('producer:wanted', ({ layers }) => told.push(layers));
+  ada.signalling.on('producer:layersNeeded', ({ layers }) => told.push(layers));
   await until(() => told.length === 1, 'nobody takes it');
   const bob = await joined('Bob');
   await bob.receives('Ada', ['camera']);

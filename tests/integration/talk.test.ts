@@ -100,12 +100,12 @@ describe('chat', () => {
     expect(chat).toEqual([]);
   });
 
-  test('[T3] who comes from the door reads it as well', async () => {
+  test('[T3] a prepared peer that joins reads it as well', async () => {
     const ada = await seated('Ada');
     await ada.request('chat:send', line('hello'));
     const bob = new TestPeer(server.url);
     peers.push(bob);
-    await bob.standsAtDoor('blue');
+    await bob.isPrepared('blue');
     await bob.join('blue', 'Bob');
     expect(texts(bob)).toEqual(['hello']);
   });
@@ -175,10 +175,10 @@ describe('chat', () => {
     expect(heard(cleo)).toHaveLength(11);
   });
 
-  test('a guest at the door says nothing and hears nothing', async () => {
+  test('a prepared peer says nothing and hears nothing', async () => {
     const [ada, eve] = [await seated('Ada'), connect()];
     const { rtpCapabilities } = await eve.welcome;
-    expect(await eve.request('door:stand', { room: 'blue', rtpCapabilities })).toMatchObject({ ok: true });
+    expect(await eve.request('prejoin:prepare', { room: 'blue', rtpCapabilities })).toMatchObject({ ok: true });
     for (const [name, data] of [
       ['chat:send', line('let me in')],
       ['hand:raise', {}],

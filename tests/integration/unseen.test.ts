@@ -94,14 +94,14 @@ test('[J3] forty who join and leave in one breath are forty who came and went', 
   expect(logged.filter((line) => line.includes('"msg":"joined"'))).toHaveLength(41);
 });
 
-test('[J3] from the door, joined and left in one tick are both told, with what was about to be sent', async () => {
+test('[J3] from pre-join, joined and left in one tick are both told, with what was about to be sent', async () => {
   const [ada, eve] = [connect(), connect()];
   await ada.join('blue', 'Ada');
-  const { name, ...guest } = await joining(eve, 'Eve');
-  expect(await eve.request('door:stand', guest)).toMatchObject({ ok: true });
+  const { name, ...prepared } = await joining(eve, 'Eve');
+  expect(await eve.request('prejoin:prepare', prepared)).toMatchObject({ ok: true });
   expect(await eve.produce(microphone())).toBe('ok');
   await ada.notice('consumers:created');
-  await Promise.all([eve.request('room:join', { ...guest, name, sends: true }), eve.request('room:leave', {})]);
+  await Promise.all([eve.request('room:join', { ...prepared, name, sends: true }), eve.request('room:leave', {})]);
   await upToNow(ada);
   expect(told(ada)).toEqual(['Eve joined', 'Eve left']);
   expect(await ada.notice('peer:joined')).toMatchObject({ peer: { producers: [{ source: 'microphone' }] } });
@@ -129,7 +129,7 @@ test('[L2] who comes back to a kept seat was known all the time', async () => {
   expect(loggedOf(self)).toEqual(['joined']);
 });
 
-test('[D2] who stands at the door receives no packet, no name, no line and no file, and sends nobody any', async () => {
+test('[D2] who prepares to join receives no packet, no name, no line and no file, and sends nobody any', async () => {
   const { transports } = madeOn(server);
   const common = { url: server.url, room: 'blue', subscriptions: everything, camera: true, dtx: false, counts: true };
   const [ada, bob] = [
@@ -138,20 +138,20 @@ test('[D2] who stands at the door receives no packet, no name, no line and no fi
   ];
   bots.push(ada, bob);
 
-  const guest = connect();
-  const { name: _, ...standing } = await joining(guest, 'Eve', { subscriptions: everything });
-  const answer = await guest.request('door:stand', standing);
+  const prepared = connect();
+  const { name: _, ...standing } = await joining(prepared, 'Eve', { subscriptions: everything });
+  const answer = await prepared.request('prejoin:prepare', standing);
   const { sendTransport, receiveTransport } = (answer as { result: Transports }).result;
   const [send, receive] = [new BotTransport('SendOnly', sendTransport), new BotTransport('RecvOnly', receiveTransport)];
   const packets: Buffer[] = [];
   receive.onPacket((packet) => packets.push(packet));
   for (const [{ dtlsParameters }, { id }] of [[send, sendTransport] as const, [receive, receiveTransport] as const]) {
-    expect(await guest.request('transport:connect', { transport: id, dtlsParameters })).toMatchObject({ ok: true });
+    expect(await prepared.request('transport:connect', { transport: id, dtlsParameters })).toMatchObject({ ok: true });
   }
   await Promise.all([send.connected, receive.connected]);
-  await guest.notice('consumers:created');
-  for (const receipt of guest.receipts.splice(0)) receipt();
-  await guest.request('direct:allow', { allowed: true });
+  await prepared.notice('consumers:created');
+  for (const receipt of prepared.receipts.splice(0)) receipt();
+  await prepared.request('direct:allow', { allowed: true });
 
   const line = crypto.randomUUID();
   await ada.signalling.request('chat:send', { line, text: 'a secret' });
@@ -159,10 +159,10 @@ test('[D2] who stands at the door receives no packet, no name, no line and no fi
   await ada.signalling.request('file:offer', { file: { id: line, name: 'a.txt', bytes: 3, type: 'text/plain' } });
   const before = bob.received.packets;
   await until(() => bob.received.packets > before + 200, 'media flows between those who are seated');
-  await guest.request('subscriptions:set', everything);
+  await prepared.request('subscriptions:set', everything);
 
-  expect(new Set(guest.notices.map(({ name }) => name))).toEqual(new Set(['server:welcome', 'consumers:created']));
-  expect(JSON.stringify(guest.notices)).not.toMatch(/Ada|Bob|a secret|a\.txt/u);
+  expect(new Set(prepared.notices.map(({ name }) => name))).toEqual(new Set(['server:welcome', 'consumers:created']));
+  expect(JSON.stringify(prepared.notices)).not.toMatch(/Ada|Bob|a secret|a\.txt/u);
   const [down] = (await transports.find(({ id }) => id === receiveTransport.id)?.getStats()) ?? [];
   expect(down).toMatchObject({ rtpBytesSent: 0 });
   expect(packets.filter((packet) => packet.readUInt32BE(8) !== PROBE_SSRC)).toEqual([]);

@@ -19,7 +19,7 @@ const peers: TestPeer[] = [];
 const start = async (media: ConfigOverrides['media'] = {}) => {
   server = await startTestServer({
     admin: { token },
-    media: { mostDeathsPerMinute: 1000, isolationWorkers: 0, ...media },
+    media: { maxDeathsPerMinute: 1000, isolationWorkers: 0, ...media },
   });
 };
 
@@ -216,15 +216,15 @@ test('[W6] a transport for data is gone with its worker, and another one comes i
   expect(await ada.request('pointer:start', { channel: randomUUID(), stream: 700 })).toMatchObject({ ok: true });
 });
 
-test('[W1] a guest at the door is moved as well, and joins warm', async () => {
+test('[W1] a prepared peer is moved as well, and joins warm', async () => {
   const ada = await joined('Ada');
   const bob = new TestPeer(server.url, { identity: fakeIdentity });
   peers.push(bob);
-  await bob.standsAtDoor('blue');
+  await bob.isPrepared('blue');
   const moved = new Promise((resolve) => bob.signalling.on('media:moved', resolve));
   await killed();
   await moved;
-  await whenSignal(() => bob.call.door.value === 'warm', 'all stands ready again');
+  await whenSignal(() => bob.call.preJoin.value === 'warm', 'all stands ready again');
   await bob.join('blue', 'Bob');
   await ada.receives('Bob', ['microphone', 'camera']);
   await until(whole(2, 2), 'all is there');
@@ -232,7 +232,7 @@ test('[W1] a guest at the door is moved as well, and joins warm', async () => {
 
 test('where too many workers die the next ones wait, and the health check says so', async () => {
   await server.close();
-  await start({ workers: 2, mostDeathsPerMinute: 2 });
+  await start({ workers: 2, maxDeathsPerMinute: 2 });
   const health = async () => (await fetch(`${server.url}/healthz`)).json();
   const ada = await joined('Ada');
   await killed();

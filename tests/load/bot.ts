@@ -111,7 +111,7 @@ export class Bot {
     const joining = { room, name, subscriptions, rtpCapabilities: capabilities, ...(key ? { key } : {}) };
     let connected: Promise<unknown> | undefined;
     await this.signalling.request('room:join', joining, ({ self, peers, media }) => {
-      if (!media) throw new Error('a join without a door has media');
+      if (!media) throw new Error('a join without pre-join has media');
       this.id = self;
       seated?.();
       for (const peer of peers) this.#people.set(peer.id, peer.name);
@@ -134,7 +134,7 @@ export class Bot {
     const synthetic = (kbps: number) => new CameraStream({ ssrc: randomSsrc(), kbps, frameRate: FRAME_RATE });
     this.#screen = films.screen ?? (options.screen ? synthetic(SCREEN_KBPS) : undefined);
     this.#cameras = films.camera ? [films.camera] : options.camera ? LAYERS_KBPS.map(synthetic) : [];
-    signalling.on('producer:wanted', ({ producer, layers }) => {
+    signalling.on('producer:layersNeeded', ({ producer, layers }) => {
       if (producer === this.#producers.camera) this.#layers = layers;
     });
     signalling.on('peer:joined', ({ peer }) => this.#people.set(peer.id, peer.name));

@@ -78,10 +78,10 @@ const actions: readonly Action[] = [
     },
   },
   personal('joins', { weight: 16, who: idle }, (person, world) => person.join(roomFor(world))),
-  personal('stands at the door', { weight: 5, who: idle }, ({ previewed }, world) => {
+  personal('prepares to join', { weight: 5, who: idle }, ({ previewed }, world) => {
     previewed.value = roomFor(world);
   }),
-  personal('turns away from the door', { weight: 2, who: idle }, ({ previewed }) => {
+  personal('leaves pre-join', { weight: 2, who: idle }, ({ previewed }) => {
     previewed.value = undefined;
   }),
   personal('leaves', { weight: 5, who: busy }, (person) => person.leave()),

@@ -14,7 +14,7 @@ export function always(world: World): string[] {
     ...world.network.told.faults,
     ...world.server.errors.map((error) => `the server logged an error: ${error}`),
     ...world.clock.crashes.map(({ domain, error }) => `${domain.name} crashed: ${stackOf(error)}`),
-    ...[...world.server.rooms].flatMap((room) => [...seatFaults(room), ...guestFaults(world, room)]),
+    ...[...world.server.rooms].flatMap((room) => [...seatFaults(room), ...preparedFaults(world, room)]),
     ...world.present.flatMap(rosterFaults),
     ...world.present.flatMap(endFaults),
   ];
@@ -52,16 +52,16 @@ function seatFaults(room: Room): string[] {
   ];
 }
 
-/** Nothing flows to who stands at the door. */
-function guestFaults({ server }: World, { everybody }: Room): string[] {
-  const guests = new Set(
+/** Nothing flows to who prepares to join. */
+function preparedFaults({ server }: World, { everybody }: Room): string[] {
+  const preparedPeers = new Set(
     everybody.flatMap(({ seated, media }) => (seated ? [] : media.transports.receiveTransport.id)),
   );
   return server.workers.flatMap(({ held }) =>
     [...held.values()]
       .flatMap((transports) => [...transports.values()])
-      .filter(({ id, consumers }) => guests.has(id) && [...consumers.values()].some(({ paused }) => !paused))
-      .map(({ id }) => `media flows to transport ${id} of a guest`),
+      .filter(({ id, consumers }) => preparedPeers.has(id) && [...consumers.values()].some(({ paused }) => !paused))
+      .map(({ id }) => `media flows to transport ${id} of a prepared peer`),
   );
 }
 

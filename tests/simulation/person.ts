@@ -69,7 +69,7 @@ export class Person {
     // As the page does it.
     effect(() => {
       const shown = ['live', 'reconnecting'].includes(this.call.state.value.phase) ? undefined : this.previewed.value;
-      untracked(() => (shown === undefined ? this.call.retreat() : this.call.approach(shown)));
+      untracked(() => (shown === undefined ? this.call.cancel() : this.call.prepare(shown)));
     });
   }
 

@@ -49,7 +49,7 @@ const media = {
   workerLogLevel: 'none' as const,
   codecs,
   initialOutgoingKbps: 1000,
-  mostDeathsPerMinute: 3,
+  maxDeathsPerMinute: 3,
   isolationWorkers: 0,
   hangSeconds: 8,
   moveSeconds: 30,
@@ -69,9 +69,9 @@ const rooms = {
   graceMs: 30_000,
   files: { maxBytes: 1e8, maxPerPerson: 32, maxChannelsPerPerson: 16, offers: { use: () => undefined } },
   chat: { history: 50, maxCharacters: 60_000 },
-  direct: { enabled: true, exceptRooms: [], tryMs: 3000, calmMs: 5000 },
-  door: { maxGuests: 10, maxGuestsPerRoom: 3 },
-  doorMs: 60_000,
+  direct: { enabled: true, exceptRooms: [], tryMs: 3000, settleMs: 5000 },
+  preJoin: { maxPrepared: 10, maxPreparedPerRoom: 3 },
+  preparedMs: 60_000,
   roomsPerAddress: 10,
   roomsPerSecondPerAddress: 1,
   preparedJoinsPerAddress: 6,
@@ -84,7 +84,7 @@ const rooms = {
   dataMegabytesPerSecond: 1000,
 };
 /** By how late the event loop is, in milliseconds. */
-const overload = { slowFromMs: 50, refuseFromMs: 250, maxWaiting: 10, longestWaitMs: 2000 };
+const overload = { slowFromMs: 50, refuseFromMs: 250, maxWaiting: 10, maxWaitMs: 2000 };
 const signalling = {
   iceServersFor: () => [],
   iceServersMs: undefined,
@@ -99,8 +99,8 @@ const signalling = {
   chatBytesPerSecondPerPerson: 2000,
   chatBytesPerSecondPerAddress: 20_000,
   chatBytesPerSecondInAll: 200_000,
-  linesPerSecond: 2,
-  signsPerSecond: 4,
+  messagesPerSecond: 2,
+  reactionsPerSecond: 4,
   directMessagesPerSecondPerPerson: 10,
 };
 const welcome = {
@@ -108,7 +108,7 @@ const welcome = {
   rtpCapabilities: {},
   relayOnly: false,
   video: { codec: 'vp8' as const, maxKbps: 1500, screenMaxKbps: 2500 },
-  door: 'warm' as const,
+  preJoin: 'warm' as const,
   direct: true,
   maxVisible: 25,
   origins: [],

@@ -73,23 +73,26 @@ async function loseBoth(world: World, afterMs: number): Promise<void> {
 test.each([
   { notices: 'the last before the join', more: false },
   { notices: 'with others behind them', more: true },
-])('[D2] who misses notices at the door, $notices, has everything in the seat', async ({ more }) => {
+])('[D2] who misses notices in pre-join, $notices, has everything in the seat', async ({ more }) => {
   let times = 0;
   const faults = await play(async (world) => {
-    const [guest, ann] = [await somebody(world, { fate: 'lost', notice: 'consumers:created' }), await somebody(world)];
-    await guest.does((person) => {
+    const [prepared, ann] = [
+      await somebody(world, { fate: 'lost', notice: 'consumers:created' }),
+      await somebody(world),
+    ];
+    await prepared.does((person) => {
       person.previewed.value = 'meadow';
     });
     await ann.does((person) => person.join('meadow'));
     if (more) await ann.does((person) => person.share());
-    await guest.does((person) => person.join('meadow'));
-    times = guest.times();
+    await prepared.does((person) => person.join('meadow'));
+    times = prepared.times();
   });
   expect({ faults, missed: times > 0 }).toEqual({ faults: [], missed: true });
 });
 
-test('[F1] who joins while consumers are made for the door applies them, and they flow', async () => {
-  // So long after one stands at the door one joins: before, while or after the worker makes what one receives there.
+test('[F1] who joins while consumers are made for pre-join applies them, and they flow', async () => {
+  // So long after one prepares to join one joins: before, while or after the worker makes what one receives there.
   for (let afterMs = 0; afterMs < 3; afterMs += 0.05) {
     expect({ afterMs, faults: await play((world) => joinAtOnce(world, afterMs)) }).toEqual({ afterMs, faults: [] });
   }
@@ -169,7 +172,7 @@ test('who leaves before the join is answered is sent whole the next time, also a
   expect(faults).toEqual([]);
 });
 
-test('[D3] who turns away from the door while the join waits is no guest there, also where it is refused', async () => {
+test('[D3] leaving pre-join while the join waits leaves no prepared peer, also where the join is refused', async () => {
   const faults = await play(async (world) => {
     const { person, does } = await somebody(world);
     await does(() => {

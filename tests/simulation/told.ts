@@ -8,14 +8,14 @@ import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { Clock } from './clock.ts';
 import type { Wire } from './edges/network.ts';
 
-/** What guests at the door, and people who left, may hear. */
+/** What prepared peers, and people who left, may hear. */
 const FOR_ANYBODY: ReadonlySet<string> = new Set<Notice[0]>([
   'server:welcome',
   'iceServers:changed',
   'consumers:created',
   'consumers:closed',
   'producer:closed',
-  'producer:wanted',
+  'producer:layersNeeded',
   'peer:left',
   'room:ended',
   'media:moved',

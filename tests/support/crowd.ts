@@ -29,7 +29,7 @@ export class Crowd {
       const { rtpCapabilities } = await client.welcome;
       const asked = { room: `crowd-${index % 7}`, rtpCapabilities };
       while (this.#goesOn) {
-        const name = index % 2 === 0 ? 'door:stand' : 'room:join';
+        const name = index % 2 === 0 ? 'prejoin:prepare' : 'room:join';
         await this.#ask(client, name, name === 'room:join' ? { ...asked, name: 'Eve' } : asked);
         await setTimeout(everyMs);
       }

@@ -19,7 +19,7 @@ export class DirectRoom {
     over: ConfigOverrides = {},
     browser: Parameters<typeof launchBrowser>[0] = {},
   ): Promise<DirectRoom> {
-    const server = await startTestServer({ direct: { enabled: true, calmSeconds: 1 }, admin: { token }, ...over });
+    const server = await startTestServer({ direct: { enabled: true, settleSeconds: 1 }, admin: { token }, ...over });
     return new DirectRoom(server, await launchBrowser(browser));
   }
 

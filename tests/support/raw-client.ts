@@ -9,7 +9,7 @@ import { until } from './until.ts';
 
 export type Outcome = Answer<unknown>;
 
-/** As a join is answered that no standing at the door came before. */
+/** As a join is answered that no being prepared came before. */
 export type ColdJoinResult = JoinResult & Required<Pick<JoinResult, 'media'>>;
 
 type JoinSubscriptions = { subscriptions?: Subscriptions; key?: string; holds?: string | undefined };

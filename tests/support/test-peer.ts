@@ -57,10 +57,10 @@ export class TestPeer {
     return this;
   }
 
-  /** Resolves once it stands at the door of that room with everything ready. */
-  async standsAtDoor(room: string): Promise<this> {
-    this.call.approach(room);
-    await whenSignal(() => this.call.door.value === 'warm', 'everything ready at the door');
+  /** Resolves once it prepares to join of that room with everything ready. */
+  async isPrepared(room: string): Promise<this> {
+    this.call.prepare(room);
+    await whenSignal(() => this.call.preJoin.value === 'warm', 'everything ready in pre-join');
     return this;
   }
 

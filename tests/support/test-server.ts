@@ -34,7 +34,7 @@ export async function startTestServer(
     rooms: { ...defaults.rooms, emptySeconds: 0, ...overrides.rooms },
     shutdown: { ...defaults.shutdown, ...overrides.shutdown },
     chat: { ...defaults.chat, ...overrides.chat },
-    door: { ...defaults.door, ...overrides.door },
+    preJoin: { ...defaults.preJoin, ...overrides.preJoin },
     direct: { ...defaults.direct, ...overrides.direct },
     files: { ...defaults.files, ...overrides.files },
     signalling: { ...defaults.signalling, ...overrides.signalling },

@@ -66,7 +66,7 @@ export class AppModel {
       }),
       effect(() => {
         const preview = previewed.value;
-        untracked(() => (preview === undefined ? call.retreat() : call.approach(preview)));
+        untracked(() => (preview === undefined ? call.cancel() : call.prepare(preview)));
       }),
       effect(() => {
         if (live.value) untracked(() => settings.visit(call.room.peek()));

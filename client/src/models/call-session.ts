@@ -30,7 +30,7 @@ export type CallSessionOptions = {
   prepared: Prepared;
   welcome: Welcome;
   transports: Transports;
-  /** Whether it begins at the door: nothing is sent until `release`. */
+  /** Whether it begins in pre-join: nothing is sent until `release`. */
   held: boolean;
   /** `ready` may have changed. */
   onProgress(): void;
@@ -56,7 +56,7 @@ const WISHES_EVERY_MS = 100;
 /** So long the last pictures of a link whose worker died are kept, in milliseconds, for those that do not come anew. */
 const LAST_PICTURES_MS = 10_000;
 
-/** From the door, or from a join's answer, to the end: sends what the devices give, shows what arrives. */
+/** From pre-join, or from a join's answer, to the end: sends what the devices give, shows what arrives. */
 export class CallSession {
   readonly #options: CallSessionOptions;
   #link: SfuLink;
@@ -88,7 +88,7 @@ export class CallSession {
       signalling.on('consumers:created', ({ consumers }, receipt) => this.#take(consumers, receipt)),
       signalling.on('producer:closed', ({ producer }) => drop(producer)),
       signalling.on('consumers:closed', ({ producers }) => producers.forEach(drop)),
-      signalling.on('producer:wanted', ({ producer, layers }) => this.#link.limit(producer, layers)),
+      signalling.on('producer:layersNeeded', ({ producer, layers }) => this.#link.limit(producer, layers)),
       signalling.on('producer:limited', ({ producer, source, measure }) => {
         if (measure === 'closed') this.#link.forget(producer);
         options.onLimited(source);

@@ -15,9 +15,9 @@ import type { CallObserver } from './call-observer.ts';
 import type { CallDevices, CallScreen, CallSession } from './call-session.ts';
 import { type BackFrom, type CallEvent, type CallState, callSteps, type EndedWhy } from './call-state.ts';
 import { firstMode } from './direct-call.ts';
-import { Door } from './door/door.ts';
-import type { DoorState } from './door/door-state.ts';
 import { PeopleModel } from './people.ts';
+import { PreJoin } from './pre-join/pre-join.ts';
+import type { PreJoinState } from './pre-join/pre-join-state.ts';
 import { type Recovery, recoveryOf } from './recovery.ts';
 import { returnPace } from './return-pace.ts';
 import type { Roster } from './roster.ts';
@@ -63,12 +63,12 @@ export class CallModel {
   readonly #straight = signal<Straight | undefined>(undefined);
   readonly #people = new PeopleModel();
   readonly #options: Required<CallOptions>;
-  readonly #door: Door;
+  readonly #preJoin: PreJoin;
   readonly state: ReadonlySignal<CallState> = this.#state;
   /** The signalling connection, which is open before a call and after it. */
   readonly connection: ReadonlySignal<ConnectionState>;
   /** How far joining is prepared. */
-  readonly door: ReadonlySignal<DoorState>;
+  readonly preJoin: ReadonlySignal<PreJoinState>;
   /** Canonical once live. */
   readonly room: ReadonlySignal<string> = this.#room;
   /** Whether media goes over the server, or straight to the one other person, and why. */
@@ -122,7 +122,7 @@ export class CallModel {
     this.offersDirect = computed(() => signalling.welcome.value?.direct ?? false);
     this.maxVisible = computed(() => signalling.welcome.value?.maxVisible ?? MAX_VISIBLE);
     this.networkOrigins = computed(() => signalling.welcome.value?.origins ?? []);
-    this.#door = new Door({
+    this.#preJoin = new PreJoin({
       ...this.#options,
       people: this.#people,
       subscriptions: this.#subscriptions,
@@ -146,12 +146,12 @@ export class CallModel {
         this.#limited.value = { source };
       },
     });
-    this.door = this.#door.state;
+    this.preJoin = this.#preJoin.state;
     effect(() => {
       if (signalling.state.value !== 'connected') untracked(() => this.#lost());
     });
     effect(() => {
-      // What went missing at the door is made up for in the seat.
+      // What went missing in pre-join is made up for in the seat.
       if (signalling.misses.value && this.#state.value.phase === 'live') untracked(() => this.#returnPaced('lost'));
     });
     const comesBack = computed(() => this.#state.value.phase === 'reconnecting');
@@ -164,13 +164,13 @@ export class CallModel {
   }
 
   /** The preview of this room is shown: whatever can be ready before the click is got ready. */
-  approach(room: string): void {
-    this.#door.approach(room);
+  prepare(room: string): void {
+    this.#preJoin.prepare(room);
   }
 
   /** The preview is shown no more. */
-  retreat(): void {
-    this.#door.retreat();
+  cancel(): void {
+    this.#preJoin.cancel();
   }
 
   /** From now on this is what is shown, and what the server is asked for. */
@@ -281,7 +281,7 @@ export class CallModel {
     const welcome = await this.#connected(timeout);
     const { signalling } = this.#options;
     const entry = { room: this.#room.peek(), name: this.#name, welcome, holding: this.#session };
-    await this.#door.enter(entry, (session, joined) => {
+    await this.#preJoin.enter(entry, (session, joined) => {
       // A newer attempt to come back finds this seat and goes on with it, or asks for other media where that has failed.
       const goesOn = !attempt.aborted || this.#state.peek().phase === 'reconnecting';
       if (goesOn) return session.over ? undefined : this.#begin(session, joined);

@@ -25,7 +25,7 @@ type Direct = { peer: PeerId; tracks: Partial<Record<SourceKey, MediaStreamTrack
 /** The others in the room, kept in step with the server's notices. */
 export class PeopleModel {
   readonly #told = signal<Roster>([]);
-  /** Also of guests at the door, who are in nobody's roster until they join. */
+  /** Also of prepared peers, who are in nobody's roster until they join. */
   readonly #arriving = signal<ReadonlyMap<ProducerId, Arriving>>(new Map());
   /** What comes straight from the one other person, in the place of what comes over the server. */
   readonly #direct = signal<Direct | undefined>(undefined);

@@ -29,7 +29,7 @@ const CONNECT_TIMEOUT_MS = 5000;
 const RETURN = { windowMs: 1000, mostMs: 2000 };
 
 /** These are asked of a connection: with them a seat begins, or is taken up again. */
-const ofConnection: ReadonlySet<string> = new Set(['door:stand', 'room:join'] satisfies RequestName[]);
+const ofConnection: ReadonlySet<string> = new Set(['prejoin:prepare', 'room:join'] satisfies RequestName[]);
 
 /**
  * Typed requests and notices over one socket.io connection at a time, which is opened at once and brought back whenever it is lost. While
@@ -46,7 +46,7 @@ export class Signalling {
   readonly #listeners = new Map<keyof Notices, Set<Hear>>();
   readonly #outstanding = new Outstanding();
   readonly #misses = signal(false);
-  /** Whether a notice went missing, at the door or in the seat, and no answer has made up for it yet. */
+  /** Whether a notice went missing, in pre-join or in the seat, and no answer has made up for it yet. */
   readonly misses: ReadonlySignal<boolean> = this.#misses;
   #lastNumber = 0;
   /** Of the last batch of notices. */
@@ -143,10 +143,10 @@ export class Signalling {
   /**
    * A join is answered, in the tick of the answer: there is a seat now. Requests of it that wait since a lost connection are said again
    * where it was kept. The next notices come behind those of `sequence`; all before them the answer makes up for, unless one comes from
-   * the door with what was told there.
+   * pre-join with what was told there.
    */
-  takeSeat({ kept, sequence, fromDoor = false }: { kept: boolean; sequence: number; fromDoor?: boolean }): void {
-    this.#misses.value = fromDoor && (this.#misses.peek() || sequence !== this.#sequence);
+  takeSeat({ kept, sequence, fromPreJoin = false }: { kept: boolean; sequence: number; fromPreJoin?: boolean }): void {
+    this.#misses.value = fromPreJoin && (this.#misses.peek() || sequence !== this.#sequence);
     this.#sequence = sequence;
     if (!kept && this.#seated) this.#abandon();
     this.#seated = true;

@@ -19,7 +19,7 @@ export const errorCodes = [
   // The server and the room.
   'protocol_mismatch',
   'origin_refused',
-  'door_full',
+  'prejoin_full',
   'room_full',
   'server_full',
   'overloaded',

@@ -23,7 +23,7 @@ import type { Refusal } from './errors.ts';
 import type { ConsumerInfo, CreateProducersResult, ProducerInfo, RestartIceResult, Transports } from './media.ts';
 import { ConnectTransportRequest, CreateProducersRequest, ProducerRequest, RestartIceRequest } from './media.ts';
 import type { EndReason, JoinResult, PeerInfo, Welcome } from './room.ts';
-import { JoinRequest, LeaveRequest, StandRequest } from './room.ts';
+import { JoinRequest, LeaveRequest, PrepareRequest } from './room.ts';
 import type { IceServer } from './rtc.ts';
 import type { PeerId, ProducerId, Source } from './scalars.ts';
 import { type Quality, type RoomStats, WatchStatsRequest } from './stats.ts';
@@ -31,11 +31,11 @@ import { Subscriptions } from './subscriptions.ts';
 import { type ChatLine, HandRequest, type Reaction, ReactRequest, SendLineRequest } from './talk.ts';
 
 /** Raised with every change that an older client or server would misunderstand. */
-export const PROTOCOL_VERSION = 6;
+export const PROTOCOL_VERSION = 7;
 
 /** Every request by name, with the schema of its data. */
 export const requests = {
-  'door:stand': StandRequest,
+  'prejoin:prepare': PrepareRequest,
   'room:join': JoinRequest,
   'room:leave': LeaveRequest,
   'transport:connect': ConnectTransportRequest,
@@ -67,7 +67,7 @@ export const requests = {
 
 /** What a request that went well is answered with; those not named here with nothing but that. */
 type Results = {
-  'door:stand': Transports;
+  'prejoin:prepare': Transports;
   'room:join': JoinResult;
   'transport:restartIce': RestartIceResult;
   'producers:create': CreateProducersResult;
@@ -99,7 +99,7 @@ export type Notices = {
   /** One's own producer brought more than its bound, and the server has paused or closed it. */
   'producer:limited': { producer: ProducerId; source: Source; measure: 'paused' | 'closed' };
   /** How many of the spatial layers of one's own producer anybody takes; with 0 it need not be sent at all. */
-  'producer:wanted': { producer: ProducerId; layers: number };
+  'producer:layersNeeded': { producer: ProducerId; layers: number };
   'consumers:created': { consumers: ConsumerInfo[] };
   /**
    * The media worker died. In the place of both transports there are these; on them what one sends is to be created again, under the

@@ -46,7 +46,7 @@ const RoomSummary = z.object({
   workerPids: z.array(z.number()),
   people: z.number(),
   /** Who look at their preview and have not joined. */
-  guests: z.number(),
+  preparedPeers: z.number(),
   producers: z.number(),
   consumers: z.number(),
   /** Whether media goes over this server (`sfu`) or straight between two, since which change, and why. */

@@ -16,7 +16,7 @@ export type Welcome = {
   /** Whether media may go through a relay (TURN) only. */
   relayOnly: boolean;
   video: VideoSettings;
-  door: Grade;
+  preJoin: Grade;
   /** Whether two who are alone may send media straight to one another, where both allow it. */
   direct: boolean;
   /** At most so many pictures are forwarded to one person at a time. */
@@ -49,7 +49,7 @@ export type PeerInfo = {
   quality?: Exclude<Quality, 'good'>;
 };
 
-/** What a browser says of itself, to stand at the door or to join. */
+/** What a browser says of itself, to prepare to join or to join. */
 const Endpoint = {
   room: RoomName,
   /** Without one, the seat goes with its connection. */
@@ -62,7 +62,7 @@ const Endpoint = {
   subscriptions: z.optional(Subscriptions),
 };
 
-export const StandRequest = z.object(Endpoint);
+export const PrepareRequest = z.object(Endpoint);
 
 export const JoinRequest = z.object({
   ...Endpoint,
@@ -89,7 +89,7 @@ export type JoinResult = {
   sequence: number;
   /**
    * Everything needed to send and to receive; the consumers stream from the moment the receive transport connects.
-   * Missing where one has it already: who stood at the door, and who holds the transports of a seat that was kept.
+   * Missing where one has it already: who was prepared, and who holds the transports of a seat that was kept.
    */
   media?: Transports & { consumers: ConsumerInfo[] };
   /** Of a seat whose transports both ends still have: every consumer that there is. Any other is closed. */
@@ -99,7 +99,7 @@ export type JoinResult = {
 export const LeaveRequest = z.object({});
 
 /**
- * Why the server ended a person's stay, or standing at the door; `taken_over` by a later connection with the same key. After it the
+ * Why the server ended a person's session or preparation; `taken_over` by a later connection with the same key. After it the
  * connection is as if it had never joined.
  */
-export type EndReason = 'shutting_down' | 'media_failed' | 'stood_too_long' | 'taken_over';
+export type EndReason = 'shutting_down' | 'media_failed' | 'prepared_too_long' | 'taken_over';

@@ -32,7 +32,7 @@ export type RoomStats = {
     behind: ProducerId[];
   };
   /** Whether the server or its own line has more to do than it can. */
-  strained: boolean;
+  overloaded: boolean;
   /** Which way media goes, since which change, and why. */
   mode: Pick<ModeInfo, 'mode' | 'epoch' | 'why'>;
 };

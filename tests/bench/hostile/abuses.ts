@@ -75,7 +75,7 @@ const alone: Record<string, Abuse> = {
   'room:leave, refused': { seated: false, next: () => ['room:leave', {}] },
   'room:join': joining('room:join', (known) => known),
   'room:join, large capabilities': joining('room:join', large),
-  'door:stand': joining('door:stand', (known) => known),
+  'prejoin:prepare': joining('prejoin:prepare', (known) => known),
   'producers:create': seated(sending),
   'producer:pause': pausing,
   'producer:pause, refused': {

@@ -18,7 +18,7 @@ export async function joinInTurn(name: BrowserName, runs: number): Promise<Brows
   const come = async (browser: AnyBrowser, who: string) => {
     const init = [recordFirstFrames, colouredCameras];
     const visitor = await Visitor.open(browser, { url: server.url, room: 'bench', name: who, init });
-    await visitor.page.waitForSelector('form[data-door=warm]');
+    await visitor.page.waitForSelector('form[data-pre-join=warm]');
     return visitor;
   };
   try {

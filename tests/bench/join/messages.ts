@@ -6,7 +6,7 @@ import { startTestServer } from '../../support/test-server.ts';
 /** For receipts that are on their way when everybody sees everybody. */
 const QUIET_MS = 500;
 
-/** All socket messages, to everyone and from everyone, that one more person's way from the door into a room of `people` costs. */
+/** All socket messages, to everyone and from everyone, that one more person's way from pre-join into a room of `people` costs. */
 export async function messagesOfAJoin(people: number): Promise<number> {
   const server = await startTestServer();
   const present = Array.from({ length: people }, () => new TestPeer(server.url, { identity: fakeIdentity }));
@@ -16,7 +16,7 @@ export async function messagesOfAJoin(people: number): Promise<number> {
     await Promise.all(present.map((person) => person.receives(`Ada ${person === present[0] ? 1 : 0}`, ['camera'])));
     await setTimeout(QUIET_MS);
     const counting = countMessages();
-    await joiner.standsAtDoor('bench');
+    await joiner.isPrepared('bench');
     await setTimeout(QUIET_MS);
     await joiner.join('bench', 'Bob');
     await Promise.all(present.map((person) => person.receives('Bob', ['microphone', 'camera'])));

@@ -59,7 +59,7 @@ export class Stage {
     act: (room: BenchRoom) => Promise<Result>,
   ): Promise<Result> {
     const server = await startTestServer(
-      { http: { host: NEAR_ADDRESS }, media: { listenAddress: NEAR_ADDRESS }, door: { grade }, video: { codec } },
+      { http: { host: NEAR_ADDRESS }, media: { listenAddress: NEAR_ADDRESS }, preJoin: { grade }, video: { codec } },
       { staticDir: this.#clients },
     );
     const made = madeOn(server);

@@ -96,7 +96,7 @@ async function joinSfu(): Promise<void> {
     joined = result;
     signalling.takeSeat({ kept: false, sequence: result.sequence });
   });
-  if (!joined?.media) throw new Error('a join without a door has media');
+  if (!joined?.media) throw new Error('a join without pre-join has media');
   const link = new SfuLink({
     prepared,
     signalling,

@@ -47,7 +47,7 @@ new Server<ClientEvents, ServerEvents>(http, { transports: ['websocket'] }).on('
     iceServers: [],
     relayOnly: false,
     video: { codec: 'vp8', maxKbps: 500, screenMaxKbps: 500 },
-    door: 'cold',
+    preJoin: 'cold',
     direct: false,
     maxVisible: pictures,
     origins: [],
@@ -94,7 +94,7 @@ new Server<ClientEvents, ServerEvents>(http, { transports: ['websocket'] }).on('
       // All have the lowest layer, where anybody has any.
       const layers = taken.includes(true) || others.length < pictures ? 1 : 0;
       const wanted = { producer: producer.id as ProducerId, layers };
-      if (producer.kind === 'video') socket.emit('notices', [['producer:wanted', wanted]], 2);
+      if (producer.kind === 'video') socket.emit('notices', [['producer:layersNeeded', wanted]], 2);
     }
     answer({ ok: true, result: { refused: [] } });
   });

@@ -6,10 +6,10 @@ import { RawClient } from '../../support/raw-client.ts';
 
 /**
  * In which way somebody goes: as one should, without a word so that the seat is kept for a while, in the middle of joining, before
- * joining, from the door; or comes back to the seat first.
+ * joining, from pre-join; or comes back to the seat first.
  */
-export type Manner = 'clean' | 'cut' | 'mid-join' | 'door' | 'back';
-export const manners: readonly Manner[] = ['clean', 'cut', 'back', 'mid-join', 'cut', 'door', 'clean', 'cut'];
+export type Manner = 'clean' | 'cut' | 'mid-join' | 'preJoin' | 'back';
+export const manners: readonly Manner[] = ['clean', 'cut', 'back', 'mid-join', 'cut', 'preJoin', 'clean', 'cut'];
 
 /** One person's visit from the first byte to the last. */
 export async function visit(url: string, { room, manner }: { room: string; manner: Manner }): Promise<void> {
@@ -24,8 +24,8 @@ export async function visit(url: string, { room, manner }: { room: string; manne
     cut(client);
     return void (await joining);
   }
-  if (manner === 'door') {
-    await client.request('door:stand', { room, rtpCapabilities });
+  if (manner === 'preJoin') {
+    await client.request('prejoin:prepare', { room, rtpCapabilities });
     return cut(client);
   }
   const key = seatKey();

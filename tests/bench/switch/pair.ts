@@ -36,7 +36,7 @@ export class BenchPair {
   /** Where the two may not go straight, a third changes nothing about the way that media takes. */
   static async open({ direct }: { direct: boolean }): Promise<BenchPair> {
     const server = await startTestServer({
-      direct: { enabled: direct, calmSeconds: CALM_MS / 1000 },
+      direct: { enabled: direct, settleSeconds: CALM_MS / 1000 },
       admin: { token: TOKEN },
     });
     // A browser each: within one, the page that was clicked last is the only one that is sure to paint every frame.

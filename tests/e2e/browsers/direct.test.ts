@@ -20,7 +20,7 @@ const browsers = bothBrowsers(() => server.url);
 beforeAll(async () => {
   server = await startTestServer({
     media: { listenAddress: ownAddress() },
-    direct: { enabled: true, calmSeconds: 1 },
+    direct: { enabled: true, settleSeconds: 1 },
     admin: { token },
   });
 });

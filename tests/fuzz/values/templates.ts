@@ -62,7 +62,7 @@ const description = { description: { type: 'offer', sdp: 'v=0\r\n' } };
 const candidate = { candidate: 'candidate:1 1 udp 1 10.0.0.1 9 typ host', sdpMid: '0', sdpMLineIndex: 0 };
 
 export const templates: Record<RequestName, readonly unknown[]> = {
-  'door:stand': [endpoint, { ...endpoint, dtlsParameters }],
+  'prejoin:prepare': [endpoint, { ...endpoint, dtlsParameters }],
   'room:join': [
     { ...endpoint, name: 'Eve' },
     { ...endpoint, name: 'Eve', sends: true, dtlsParameters, holds: '@transport:0' },

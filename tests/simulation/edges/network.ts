@@ -337,7 +337,7 @@ export class PageSocket {
 }
 
 /** A client says no join twice under one number: each connection has its own. */
-const lasting = (name: string) => name !== 'room:join' && name !== 'door:stand';
+const lasting = (name: string) => name !== 'room:join' && name !== 'prejoin:prepare';
 
 export const asServerSocket = (socket: PageSocket) => socket as unknown as ServerSocket;
 

@@ -2,6 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { ConfigError, loadConfig } from '../../../server/config/load.ts';
+import { renamedOptions, renamedVariables } from '../../../server/config/renamed.ts';
+import { variables } from '../../../server/config/variables.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const defaults = readFileSync('config/default.yaml', 'utf8');
@@ -46,7 +48,7 @@ describe('what a configuration is made of', () => {
       media: {
         workers: 'auto',
         spreadPercent: 60,
-        mostDeathsPerMinute: 5,
+        maxDeathsPerMinute: 5,
         isolationWorkers: 3,
         hangSeconds: 8,
         moveSeconds: 30,
@@ -71,9 +73,9 @@ describe('what a configuration is made of', () => {
         graceSeconds: 30,
       },
       shutdown: { drainSeconds: 30 },
-      chat: { history: 200, maxCharacters: 60_000, folder: null, linesPerSecond: 2, signsPerSecond: 4 },
-      door: { grade: 'warm', maxGuests: 200, maxGuestsPerRoom: 10, seconds: 300 },
-      direct: { enabled: false, calmSeconds: 10, exceptRooms: [] },
+      chat: { history: 200, maxCharacters: 60_000, folder: null, messagesPerSecond: 2, reactionsPerSecond: 4 },
+      preJoin: { grade: 'warm', maxPrepared: 200, maxPreparedPerRoom: 10, seconds: 300 },
+      direct: { enabled: false, settleSeconds: 10, exceptRooms: [] },
       files: { maxMegabytes: 1000, maxPerPerson: 32, maxChannelsPerPerson: 16, maxWaitingMegabytes: 8 },
       signalling: {
         maxConnections: 5000,
@@ -83,7 +85,7 @@ describe('what a configuration is made of', () => {
         requestBurst: 100,
         maxRequestBytes: 65536,
         maxUnreadBytes: 1048576,
-        firstWordSeconds: 10,
+        connectTimeoutSeconds: 10,
         heartbeatSeconds: 10,
       },
       limits: {
@@ -123,7 +125,7 @@ describe('what a configuration is made of', () => {
         chatBytesPerSecondPerAddress: 20_000,
         chatBytesPerSecondInAll: 200_000,
       },
-      overload: { slowFromMs: 100, refuseFromMs: 400, maxWaiting: 200, longestWaitMs: 2000 },
+      overload: { slowFromMs: 100, refuseFromMs: 400, maxWaiting: 200, maxWaitMs: 2000 },
       admin: { token: null, attemptsPerMinute: 10 },
       log: { level: 'info', format: 'auto' },
     });
@@ -168,6 +170,23 @@ describe('what is reported', () => {
       'PARLEY_MAX_PEOPLE: rooms.maxPeople: found 2.5, allowed: a whole number from 1 to 1000',
       'PARLEY_LOG_LEVEL: log.level: found "loud", allowed: one of trace, debug, info, warn, error, fatal, silent',
     ]);
+  });
+
+  test('a renamed option or variable names its successor', () => {
+    const local = 'door:\n  maxGuests: 5\noverload:\n  longestWaitMs: 10\n';
+    expect(faults({ local, env: { PARLEY_DOOR_MAX_GUESTS: '5' } })).toEqual([
+      'config/local.yaml line 4: overload.longestWaitMs is now overload.maxWaitMs',
+      'config/local.yaml line 1: door is now preJoin, with grade, maxPrepared, maxPreparedPerRoom and seconds',
+      'PARLEY_DOOR_MAX_GUESTS: is now PARLEY_PRE_JOIN_MAX_PREPARED',
+    ]);
+  });
+
+  test('every successor is an option or a variable', () => {
+    const options = Object.values(variables).map(({ path }) => path.join('.'));
+    for (const [former, successor] of Object.entries(renamedOptions)) {
+      if (former.includes('.')) expect(options).toContain(successor);
+    }
+    expect(Object.keys(variables)).toEqual(expect.arrayContaining(Object.values(renamedVariables)));
   });
 
   test('the message for people lists them one a line', () => {

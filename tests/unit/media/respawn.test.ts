@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { type Deaths, isUnstable, noDeaths, withDeath } from '../../../server/media/respawn.ts';
 
-const options = { mostDeathsPerMinute: 2, othersRun: true };
+const options = { maxDeathsPerMinute: 2, othersRun: true };
 
 /** What is waited after each of these deaths, in milliseconds. */
 function waits(times: readonly number[], { othersRun = true } = {}): number[] {

@@ -104,9 +104,9 @@ describe('whatever the subscriptions and the room', () => {
   });
   const one = (id: string) =>
     fc
-      .record({ sends: fc.subarray([...sources]), subscriptions, subscribedAt: fc.nat(200), door: fc.boolean() })
-      .map(({ sends, door, ...over }) =>
-        party(id, sends, { ...over, ...(door ? { seat: Number.POSITIVE_INFINITY } : {}) }),
+      .record({ sends: fc.subarray([...sources]), subscriptions, subscribedAt: fc.nat(200), preJoin: fc.boolean() })
+      .map(({ sends, preJoin, ...over }) =>
+        party(id, sends, { ...over, ...(preJoin ? { seat: Number.POSITIVE_INFINITY } : {}) }),
       );
   const room = fc.subarray(ids).chain((here) => fc.tuple(...here.map(one)));
   const options = fc.record({

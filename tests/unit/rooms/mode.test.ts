@@ -9,7 +9,7 @@ import {
   type Pair,
 } from '../../../server/rooms/mode.ts';
 
-const options = { tryMs: 3000, calmMs: 10_000 };
+const options = { tryMs: 3000, settleMs: 10_000 };
 const ab: Pair = ['ada', 'bob'];
 const facts = (over: Partial<ModeFacts> = {}): ModeFacts => ({
   pair: ab,

@@ -8,7 +8,7 @@ let asked: string[];
 let people: Watched[];
 let watch: StatsWatch<Watched>;
 let told: string[];
-let strained: boolean;
+let overloaded: boolean;
 
 /** Somebody who sees those of these names. */
 const person = (id: string, sees: string): Watched => ({
@@ -29,9 +29,9 @@ const person = (id: string, sees: string): Watched => ({
 
 beforeEach(() => {
   jest.useFakeTimers();
-  [asked, told, strained] = [[], [], false];
+  [asked, told, overloaded] = [[], [], false];
   people = [person('a', 'bc'), person('b', 'a'), person('c', ''), person('d', 'abc')];
-  watch = new StatsWatch({ people: () => people, strained: async () => strained });
+  watch = new StatsWatch({ people: () => people, overloaded: async () => overloaded });
   watch.on('sampled', (watcher, { uploads }) => told.push(`${watcher}: ${uploads.map(({ peer }) => peer).join('')}`));
 });
 afterEach(() => {
@@ -82,9 +82,9 @@ test('what fails for one who has just gone is left out', async () => {
 });
 
 test.each([false, true])('[Q1] who watches is told whether the server cannot keep up: %p', async (cannot) => {
-  strained = cannot;
+  overloaded = cannot;
   const heard: boolean[] = [];
-  watch.on('sampled', (_, stats) => heard.push(stats.strained));
+  watch.on('sampled', (_, stats) => heard.push(stats.overloaded));
   watch.begin('a');
   await jest.advanceTimersByTimeAsync(2000);
   expect(heard).toEqual([cannot]);

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { Limits } from '../../../server/limits/limits.ts';
 import { Admission, admit } from '../../../server/signalling/admission.ts';
 
-const options = { slowFromMs: 100, refuseFromMs: 300, maxWaiting: 2, longestWaitMs: 2000 };
+const options = { slowFromMs: 100, refuseFromMs: 300, maxWaiting: 2, maxWaitMs: 2000 };
 
 test.each([
   { what: 'a calm server lets in at once', delayMs: 99, waiting: 0, want: { waitMs: 0 } },
@@ -18,7 +18,7 @@ test.each([
 
 test('how long is the longest is for the operator to say', () => {
   const asked = { delayMs: 299, waiting: 0 };
-  expect([0, 500].map((longestWaitMs) => admit(asked, { ...options, longestWaitMs }))).toEqual([
+  expect([0, 500].map((maxWaitMs) => admit(asked, { ...options, maxWaitMs }))).toEqual([
     { waitMs: 0 },
     { waitMs: 500 },
   ]);
@@ -34,7 +34,7 @@ test('who waits is refused where it gets worse meanwhile, and makes room for the
   expect(admission.overloaded).toBe(true);
   delayMs = 100;
   expect(admission.overloaded).toBe(false);
-  expect(admission.strained).toBe(true);
+  expect(admission.busy).toBe(true);
   await admission.enter('a');
 });
 

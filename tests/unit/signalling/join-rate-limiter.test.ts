@@ -108,7 +108,7 @@ test('too many who prepare a join are told to join without', () => {
   const joinRateLimiter: JoinRateLimiter = make({ preparedJoinsPerSecondPerAddress: 1 });
   for (let count = 0; count < 4; count += 1) joinRateLimiter.prepare('a');
   expect(() => joinRateLimiter.prepare('a')).toThrow(
-    expect.objectContaining({ code: 'door_full', retryAfterMs: undefined }),
+    expect.objectContaining({ code: 'prejoin_full', retryAfterMs: undefined }),
   );
   joinRateLimiter.prepare('b');
 });

@@ -5,7 +5,7 @@ test.each([
   { what: 'an ordinary request', event: 'transport:connect', bytes: 3000, points: 1 },
   { what: 'a join', event: 'room:join', bytes: 3000, points: 20 },
   { what: 'a join with much to say', event: 'room:join', bytes: 54_000, points: 26 },
-  { what: 'the preparation of a join', event: 'door:stand', bytes: 3000, points: 10 },
+  { what: 'the preparation of a join', event: 'prejoin:prepare', bytes: 3000, points: 10 },
   { what: 'the subscriptions of a page in a room of thirty', event: 'subscriptions:set', bytes: 3000, points: 1 },
   { what: 'the longest subscriptions', event: 'subscriptions:set', bytes: 65_536, points: 9 },
   { what: 'a short line of the chat', event: 'chat:send', bytes: 120, points: 1 },

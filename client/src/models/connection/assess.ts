@@ -41,7 +41,7 @@ export function assess(known: Known): Assessment {
     }),
   );
   const theirs = people.map(({ id: peer }) => ({ peer, quality: uploadOf(peer, known) }));
-  const trouble = troubleOf({ upload, download, theirs, strained: server.at(-1)?.strained ?? false, direct });
+  const trouble = troubleOf({ upload, download, theirs, overloaded: server.at(-1)?.overloaded ?? false, direct });
   const asReported = [...others.values(), qualityOf(linkStatsOf(sent))];
   const suspect = worst(upload, download, ...asReported) !== 'good' || received.some(hasShrunk);
   return { self: worst(upload, download), others, upload, trouble, suspect };

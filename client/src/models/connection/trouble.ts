@@ -25,17 +25,17 @@ export type Findings = {
   /** How what each sends reaches the server. */
   theirs: readonly { peer: PeerId; quality: Quality }[];
   /** Whether the server says that it cannot keep up. */
-  strained: boolean;
+  overloaded: boolean;
   /** Whether media goes straight to the one other person. */
   direct: boolean;
 };
 
 /** The nearest cause, if anything is poor: what fails for everybody is not one person's line. */
-export function troubleOf({ upload, download, theirs, strained, direct }: Findings): Trouble | undefined {
+export function troubleOf({ upload, download, theirs, overloaded, direct }: Findings): Trouble | undefined {
   const poor = theirs.filter(({ quality }) => quality === 'poor').map(({ peer }) => peer);
   const own = [upload, download].filter((quality) => quality === 'poor').length;
   if (direct) return own > 0 ? { at: 'between' } : undefined;
-  if (strained && own + poor.length > 0) return { at: 'server' };
+  if (overloaded && own + poor.length > 0) return { at: 'server' };
   if (own === 2) return { at: 'own_line' };
   if (upload === 'poor') return { at: 'own_upload' };
   if (download === 'poor') return { at: 'own_download' };

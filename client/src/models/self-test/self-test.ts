@@ -151,11 +151,11 @@ async function prepareToMeet(
 ): Promise<Outcome> {
   await receiver.join(room, 'Self-test, receiver');
   const began = performance.now();
-  sender.call.approach(room);
-  const isWarm = () => (sender.call.door.peek() === 'warm' ? true : undefined);
+  sender.call.prepare(room);
+  const isWarm = () => (sender.call.preJoin.peek() === 'warm' ? true : undefined);
   const warm = await within(isWarm, { ms: TIMEOUTS_MS.prepared, signal });
   // A server may prepare no further than `prefetched`, and the join works from everywhere.
-  return warm ? passed(`${Math.round(performance.now() - began)} ms`) : limited(sender.call.door.peek());
+  return warm ? passed(`${Math.round(performance.now() - began)} ms`) : limited(sender.call.preJoin.peek());
 }
 
 /** Somebody may not speak before they read that they are heard. */

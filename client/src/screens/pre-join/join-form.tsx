@@ -20,7 +20,7 @@ export function JoinForm({ models: { call, settings }, room }: { models: Models;
   return (
     <form
       class={styles.form}
-      data-door={call.door.value}
+      data-pre-join={call.preJoin.value}
       onSubmit={(event) => {
         event.preventDefault();
         if (!joining) submit();

@@ -7,30 +7,30 @@ import { ordinarySample } from '../../../support/stream-sample.ts';
 
 const theirs = (...qualities: Quality[]) => qualities.map((quality, index) => ({ peer: `p${index}`, quality }));
 
-test.each<{ upload: Quality; download: Quality; others: Quality[]; strained: boolean; wants: Trouble | undefined }>([
-  { upload: 'good', download: 'good', others: ['good'], strained: false, wants: undefined },
-  { upload: 'fair', download: 'fair', others: ['fair'], strained: false, wants: undefined },
-  { upload: 'poor', download: 'good', others: ['good'], strained: false, wants: { at: 'own_upload' } },
-  { upload: 'good', download: 'poor', others: ['good'], strained: false, wants: { at: 'own_download' } },
-  { upload: 'poor', download: 'poor', others: ['good'], strained: false, wants: { at: 'own_line' } },
-  { upload: 'poor', download: 'good', others: ['poor'], strained: false, wants: { at: 'own_upload' } },
+test.each<{ upload: Quality; download: Quality; others: Quality[]; overloaded: boolean; wants: Trouble | undefined }>([
+  { upload: 'good', download: 'good', others: ['good'], overloaded: false, wants: undefined },
+  { upload: 'fair', download: 'fair', others: ['fair'], overloaded: false, wants: undefined },
+  { upload: 'poor', download: 'good', others: ['good'], overloaded: false, wants: { at: 'own_upload' } },
+  { upload: 'good', download: 'poor', others: ['good'], overloaded: false, wants: { at: 'own_download' } },
+  { upload: 'poor', download: 'poor', others: ['good'], overloaded: false, wants: { at: 'own_line' } },
+  { upload: 'poor', download: 'good', others: ['poor'], overloaded: false, wants: { at: 'own_upload' } },
   {
     upload: 'good',
     download: 'good',
     others: ['good', 'poor', 'poor'],
-    strained: false,
+    overloaded: false,
     wants: { at: 'their_upload', peers: ['p1', 'p2'] },
   },
-  { upload: 'poor', download: 'poor', others: ['poor'], strained: true, wants: { at: 'server' } },
-  { upload: 'good', download: 'good', others: ['poor'], strained: true, wants: { at: 'server' } },
+  { upload: 'poor', download: 'poor', others: ['poor'], overloaded: true, wants: { at: 'server' } },
+  { upload: 'good', download: 'good', others: ['poor'], overloaded: true, wants: { at: 'server' } },
   // A full core that nobody notices is nobody's trouble.
-  { upload: 'good', download: 'fair', others: ['good'], strained: true, wants: undefined },
-])('up $upload, down $download, others $others, strained $strained', ({ others, wants, ...findings }) => {
+  { upload: 'good', download: 'fair', others: ['good'], overloaded: true, wants: undefined },
+])('up $upload, down $download, others $others, overloaded $strained', ({ others, wants, ...findings }) => {
   expect(troubleOf({ ...findings, direct: false, theirs: theirs(...others) })).toEqual(wants);
 });
 
 test('of a direct call neither end can tell whose line it is', () => {
-  const findings = { theirs: theirs('good'), strained: true, direct: true };
+  const findings = { theirs: theirs('good'), overloaded: true, direct: true };
   expect(troubleOf({ ...findings, upload: 'good', download: 'poor' })).toEqual({ at: 'between' });
   expect(troubleOf({ ...findings, upload: 'poor', download: 'good' })).toEqual({ at: 'between' });
   expect(troubleOf({ ...findings, upload: 'fair', download: 'good' })).toBeUndefined();
@@ -81,13 +81,13 @@ const person = (id: string) => ({
   screen: undefined,
   screenAudio: undefined,
 });
-type Told = { behind?: string[]; strained?: boolean; loss?: number | null; adaLoses?: number; iLose?: number };
-const word = ({ behind = [], strained = false, loss = 0, adaLoses = 0, iLose = 0 }: Told = {}) => ({
+type Told = { behind?: string[]; overloaded?: boolean; loss?: number | null; adaLoses?: number; iLose?: number };
+const word = ({ behind = [], overloaded = false, loss = 0, adaLoses = 0, iLose = 0 }: Told = {}) => ({
   uploads: Object.entries({ ada: adaLoses, me: iLose }).map(([peer, lost]) => {
     return { peer, bitrate: 1, packetsPerSecond: 1, loss: lost, roundTripMs: null };
   }),
   downlink: { bitrate: 0, availableBitrate: null, loss, behind },
-  strained,
+  overloaded,
   mode: { mode: 'sfu' as const, epoch: 0, why: 'new' as const },
 });
 /** What it has said for a while. */
@@ -239,7 +239,7 @@ test.each<{ what: string; known: Partial<Known>; self: Quality; ada: Quality; at
   {
     what: 'the server cannot keep up',
     known: {
-      server: server({ strained: true }),
+      server: server({ overloaded: true }),
       told: new Map([
         ['ada', 'poor'],
         ['me', 'poor'],

@@ -1,6 +1,6 @@
 /**
- * Every pair with a Firefox meets, from each kind of door: who is there sees and hears who comes, and is seen and heard. (Two Chromiums do so in
- * door.test.ts.)
+ * Every pair with a Firefox meets, from each grade of pre-join: who is there sees and hears who comes, and is seen and heard. (Two Chromiums do so in
+ * pre-join.test.ts.)
  */
 import { afterEach, expect, test } from '@jest/globals';
 import type { Grade } from '../../../server/shared/protocol/room.ts';
@@ -25,12 +25,12 @@ const pairs: { there: BrowserName; comes: BrowserName }[] = [
 ];
 
 test.each(grades.flatMap((grade) => pairs.map((pair) => ({ grade, ...pair }))))(
-  '$comes comes from a $grade door to $there',
+  '$comes comes from a $grade pre-join to $there',
   async ({ grade, there, comes }) => {
-    server = await startTestServer({ media: { listenAddress: ownAddress() }, door: { grade } });
+    server = await startTestServer({ media: { listenAddress: ownAddress() }, preJoin: { grade } });
     const ada = await browsers.enter({ name: 'Ada', in: there });
     const bob = await browsers.open({ name: 'Bob', in: comes });
-    await bob.page.waitForSelector(`form[data-door=${grade}]`);
+    await bob.page.waitForSelector(`form[data-pre-join=${grade}]`);
     await bob.join();
     await Promise.all([ada.seesMore('Bob'), bob.seesMore('Ada')]);
     await Promise.all([ada.hears(1), bob.hears(1)]);

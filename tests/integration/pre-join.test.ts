@@ -1,4 +1,4 @@
-/** Guests at the door: what stands ready, who learns of it, and every way in which it can come to nothing. */
+/** Prepared peers: what stands ready, who learns of it, and every way in which it can come to nothing. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Notices } from '../../server/shared/protocol/events.ts';
 import { AdminRoom } from '../../server/shared/protocol/http.ts';
@@ -36,11 +36,11 @@ function person(): TestPeer {
 }
 
 const joined = (name: string) => person().join('blue', name);
-const atDoor = () => person().standsAtDoor('blue');
+const inPreJoin = () => person().isPrepared('blue');
 
 async function stand(client: RawClient, room = 'blue') {
   const { rtpCapabilities } = await client.welcome;
-  return client.request('door:stand', { room, rtpCapabilities });
+  return client.request('prejoin:prepare', { room, rtpCapabilities });
 }
 
 const token = 'a-token-for-tests-only';
@@ -58,10 +58,10 @@ async function held() {
   return { consumers, rooms, transports };
 }
 
-describe('a guest', () => {
+describe('a prepared peer', () => {
   test('[D1] is in nobody’s roster and hears no name, and has everything once it joins', async () => {
     const ada = await joined('Ada');
-    const bob = await atDoor();
+    const bob = await inPreJoin();
     await until(async () => (await held()).consumers === 4, 'both have consumers of each other');
     expect(ada.call.people.value).toEqual([]);
     expect(bob.call.people.value).toEqual([]);
@@ -73,15 +73,15 @@ describe('a guest', () => {
   });
 
   test('[D2] is told of consumers and of nothing else, and its own are paused until it joins', async () => {
-    const guest = connect();
-    expect(await stand(guest)).toMatchObject({ ok: true, result: { sendTransport: {}, receiveTransport: {} } });
+    const prepared = connect();
+    expect(await stand(prepared)).toMatchObject({ ok: true, result: { sendTransport: {}, receiveTransport: {} } });
     const ada = await joined('Ada');
     ada.muted.value = true;
-    await guest.notice('consumers:created');
-    for (const receipt of guest.receipts.splice(0)) receipt();
+    await prepared.notice('consumers:created');
+    for (const receipt of prepared.receipts.splice(0)) receipt();
     ada.close();
-    await guest.notice('peer:left');
-    expect(new Set(guest.notices.map(({ name }) => name))).toEqual(
+    await prepared.notice('peer:left');
+    expect(new Set(prepared.notices.map(({ name }) => name))).toEqual(
       new Set(['server:welcome', 'consumers:created', 'peer:left']),
     );
   });
@@ -89,26 +89,26 @@ describe('a guest', () => {
   test('[D3] that leaves the page leaves nothing behind', async () => {
     const ada = await joined('Ada');
     await until(async () => (await held()).transports === 2, 'Ada alone');
-    const bob = await atDoor();
-    await until(async () => (await held()).consumers === 4, 'the guest is set up');
+    const bob = await inPreJoin();
+    await until(async () => (await held()).consumers === 4, 'the prepared is set up');
     bob.signalling.close();
     await until(async () => (await held()).consumers === 0 && (await held()).transports === 2, 'Ada alone again');
     expect(ada.call.people.value).toEqual([]);
   });
 
-  test('[D3] alone at the door of a room takes the room along when it goes', async () => {
-    const guest = await atDoor();
+  test('[D3] alone in the pre-join of a room takes the room along when it goes', async () => {
+    const prepared = await inPreJoin();
     expect(await server.routers()).toHaveLength(1);
-    guest.call.retreat();
+    prepared.call.cancel();
     await until(async () => (await server.routers()).length === 0, 'the room is gone');
     expect(await held()).toEqual({ consumers: 0, rooms: 0, transports: 0 });
   });
 
   test('[D4] is sent away after a while, and joins all the same', async () => {
-    await restart({ door: { seconds: 1 } });
+    await restart({ preJoin: { seconds: 1 } });
     const ada = await joined('Ada');
-    const bob = await atDoor();
-    await whenSignal(() => bob.call.door.value === 'cold', 'the guest is sent away');
+    const bob = await inPreJoin();
+    await whenSignal(() => bob.call.preJoin.value === 'cold', 'the prepared is sent away');
     await until(async () => (await held()).transports === 2, 'Ada alone again');
     await bob.join('blue', 'Bob');
     await bob.receives('Ada', ['camera']);
@@ -116,65 +116,65 @@ describe('a guest', () => {
   });
 
   test('[D5] beyond the bounds of a room or of the server is refused, and joins all the same', async () => {
-    await restart({ door: { maxGuests: 3, maxGuestsPerRoom: 2 }, rooms: { emptySeconds: 60 } });
+    await restart({ preJoin: { maxPrepared: 3, maxPreparedPerRoom: 2 }, rooms: { emptySeconds: 60 } });
     const answers = await Promise.all(['blue', 'blue', 'blue', 'red', 'red'].map((room) => stand(connect(), room)));
     expect(answers.map((answer) => (answer.ok ? 'ok' : answer.code)).toSorted()).toEqual([
-      'door_full',
-      'door_full',
       'ok',
       'ok',
       'ok',
+      'prejoin_full',
+      'prejoin_full',
     ]);
     await joined('Ada');
   });
 
   test('[D5] is not wanted where the configuration says cold', async () => {
-    await restart({ door: { grade: 'cold' } });
-    expect(await stand(connect())).toMatchObject({ ok: false, code: 'door_full' });
+    await restart({ preJoin: { grade: 'cold' } });
+    expect(await stand(connect())).toMatchObject({ ok: false, code: 'prejoin_full' });
     const ada = await joined('Ada');
     const bob = person();
-    bob.call.approach('blue');
+    bob.call.prepare('blue');
     await bob.join('blue', 'Bob');
     await ada.receives('Bob', ['camera']);
     await bob.receives('Ada', ['camera']);
   });
 
   test('[D1] of a server that only tells parameters ahead connects with the join', async () => {
-    await restart({ door: { grade: 'prefetched' } });
+    await restart({ preJoin: { grade: 'prefetched' } });
     const ada = await joined('Ada');
     const bob = person();
-    bob.call.approach('blue');
-    await whenSignal(() => bob.call.door.value === 'prefetched', 'parameters are here');
+    bob.call.prepare('blue');
+    await whenSignal(() => bob.call.preJoin.value === 'prefetched', 'parameters are here');
     await until(async () => (await held()).consumers === 2, 'consumers stand ready');
     await bob.join('blue', 'Bob');
     await ada.receives('Bob', ['microphone', 'camera']);
     await bob.receives('Ada', ['microphone', 'camera']);
   });
 
-  test('[D6] stands at one door, and joins only behind it', async () => {
-    const guest = connect();
-    await stand(guest);
-    const { rtpCapabilities } = await guest.welcome;
-    expect(await stand(guest)).toMatchObject({ code: 'already_joined' });
-    expect(await stand(guest, 'red')).toMatchObject({ code: 'already_joined' });
+  test('[D6] prepares for one room, and joins only that one', async () => {
+    const prepared = connect();
+    await stand(prepared);
+    const { rtpCapabilities } = await prepared.welcome;
+    expect(await stand(prepared)).toMatchObject({ code: 'already_joined' });
+    expect(await stand(prepared, 'red')).toMatchObject({ code: 'already_joined' });
     const elsewhere = { room: 'red', name: 'Eve', rtpCapabilities };
-    expect(await guest.refusal('room:join', elsewhere)).toBe('already_joined');
-    expect(await guest.request('room:join', { ...elsewhere, room: 'Blue' })).toMatchObject({ ok: true });
-    expect(await stand(guest)).toMatchObject({ code: 'already_joined' });
+    expect(await prepared.refusal('room:join', elsewhere)).toBe('already_joined');
+    expect(await prepared.request('room:join', { ...elsewhere, room: 'Blue' })).toMatchObject({ ok: true });
+    expect(await stand(prepared)).toMatchObject({ code: 'already_joined' });
   });
 
   test('[S2] cannot use ids that are malformed, another’s, or its own a second time', async () => {
-    const [guest, ada] = [connect(), connect()];
-    await stand(guest);
+    const [prepared, ada] = [connect(), connect()];
+    await stand(prepared);
     await ada.join('red');
     const taken = microphone();
     await ada.produce(taken);
-    expect(await guest.produce({ ...microphone(), producer: 'no uuid' })).toBe('bad_request');
-    expect(await guest.produce(taken)).toBe('already_exists');
+    expect(await prepared.produce({ ...microphone(), producer: 'no uuid' })).toBe('bad_request');
+    expect(await prepared.produce(taken)).toBe('already_exists');
     const own = microphone();
-    expect(await guest.produce(own)).toBe('ok');
-    expect(await guest.produce(own)).toBe('already_exists');
-    const answer = await guest.request('producers:create', { producers: [microphone(), own] });
+    expect(await prepared.produce(own)).toBe('ok');
+    expect(await prepared.produce(own)).toBe('already_exists');
+    const answer = await prepared.request('producers:create', { producers: [microphone(), own] });
     expect(answer).toMatchObject({
       ok: true,
       result: { refused: [{ code: 'already_exists' }, { producer: own.producer }] },
@@ -183,20 +183,20 @@ describe('a guest', () => {
 
   test('[D7] whose room is full by then is refused a seat', async () => {
     await restart({ rooms: { maxPeople: 1 } });
-    const bob = await atDoor();
+    const bob = await inPreJoin();
     const ada = await joined('Ada');
     await bob.call.join({ room: 'blue', name: 'Bob' });
     expect(bob.call.state.value).toEqual({ phase: 'ended', why: 'room_full' });
-    await until(async () => (await held()).transports === 2, 'the door is free');
+    await until(async () => (await held()).transports === 2, 'pre-join is free');
     expect(ada.call.people.value).toEqual([]);
   });
 });
 
-describe('while somebody is at the door', () => {
+describe('while somebody is in pre-join', () => {
   test('others come, go, mute and share, and the roster of the join is right', async () => {
     const ada = await joined('Ada');
     const cleo = await joined('Cleo');
-    const bob = await atDoor();
+    const bob = await inPreJoin();
     const dora = await joined('Dora');
     cleo.call.leave();
     ada.muted.value = true;
@@ -216,7 +216,7 @@ describe('while somebody is at the door', () => {
 
   test('its own camera and microphone change without a new transport', async () => {
     const ada = await joined('Ada');
-    const bob = await atDoor();
+    const bob = await inPreJoin();
     const before = (await server.workers[0]?.webRtcServer.dump())?.webRtcTransportIds.toSorted();
     bob.camera.value = capturing('video');
     bob.microphone.value = capturing('audio');
@@ -229,10 +229,10 @@ describe('while somebody is at the door', () => {
   });
 
   test('a worker that dies takes back what stood ready, until it stands ready on another', async () => {
-    const bob = await atDoor();
+    const bob = await inPreJoin();
     process.kill(Number(server.workers[0]?.worker.pid), 'SIGKILL');
-    await whenSignal(() => bob.call.door.value !== 'warm', 'not all is ready any more');
-    await whenSignal(() => bob.call.door.value === 'warm', 'all is ready again');
+    await whenSignal(() => bob.call.preJoin.value !== 'warm', 'not all is ready any more');
+    await whenSignal(() => bob.call.preJoin.value === 'warm', 'all is ready again');
     await bob.join('blue', 'Bob');
   });
 });
@@ -242,25 +242,25 @@ describe('the click', () => {
     const ada = await joined('Ada');
     const bob = person();
     await whenSignal(() => bob.call.connection.value === 'connected', 'the connection');
-    bob.call.approach('blue');
+    bob.call.prepare('blue');
     await bob.join('blue', 'Bob');
     await ada.receives('Bob', ['microphone', 'camera']);
     await bob.receives('Ada', ['microphone', 'camera']);
     expect((await held()).transports).toBe(4);
   });
 
-  test('of two at the door in the same tick lets both in, who see each other', async () => {
-    const [ada, bob] = await Promise.all([atDoor(), atDoor()]);
+  test('of two prepared peers in the same tick lets both in, who see each other', async () => {
+    const [ada, bob] = await Promise.all([inPreJoin(), inPreJoin()]);
     await Promise.all([ada.join('blue', 'Ada'), bob.join('blue', 'Bob')]);
     await ada.receives('Bob', ['microphone', 'camera']);
     await bob.receives('Ada', ['microphone', 'camera']);
   });
 
-  test('of one who went to another door in between leads there', async () => {
-    const bob = await atDoor();
-    bob.call.approach('red');
-    bob.call.approach('green');
-    await bob.standsAtDoor('green');
+  test('of one who prepared for another room in between leads there', async () => {
+    const bob = await inPreJoin();
+    bob.call.prepare('red');
+    bob.call.prepare('green');
+    await bob.isPrepared('green');
     await bob.join('green', 'Bob');
     expect(bob.call.room.value).toBe('green');
     await until(async () => (await held()).rooms === 1, 'only one room is left');
@@ -268,11 +268,11 @@ describe('the click', () => {
   });
 
   test('[J6] of one who clicks and turns away before the answer keeps no seat', async () => {
-    const bob = await atDoor();
+    const bob = await inPreJoin();
     const joining = bob.call.join({ room: 'blue', name: 'Bob' });
-    await whenSignal(() => bob.call.door.value === 'entering', 'the request for a seat');
+    await whenSignal(() => bob.call.preJoin.value === 'entering', 'the request for a seat');
     bob.call.leave();
-    bob.call.retreat();
+    bob.call.cancel();
     await joining;
     await bob.join('blue', 'Bob');
     expect(await held()).toMatchObject({ rooms: 1, transports: 2 });
@@ -281,32 +281,32 @@ describe('the click', () => {
   test('[D2] lets flow what was applied, and what is applied later with its receipt', async () => {
     await restart({ admin: { token } });
     const ada = await joined('Ada');
-    const guest = connect();
-    await stand(guest);
-    await guest.notice('consumers:created');
+    const prepared = connect();
+    await stand(prepared);
+    await prepared.notice('consumers:created');
     const paused = async () => (await roomOf('blue')).peers[1]?.consumers.map((consumer) => consumer.paused);
-    const { rtpCapabilities } = await guest.welcome;
-    const answer = await guest.request('room:join', { room: 'blue', name: 'Eve', rtpCapabilities });
+    const { rtpCapabilities } = await prepared.welcome;
+    const answer = await prepared.request('room:join', { room: 'blue', name: 'Eve', rtpCapabilities });
     const { media, peers: others } = (answer as { result: JoinResult }).result;
     expect(media).toBeUndefined();
     expect(others).toMatchObject([{ name: 'Ada' }]);
     expect(await paused()).toEqual([true, true]);
-    for (const receipt of guest.receipts) receipt();
+    for (const receipt of prepared.receipts) receipt();
     await until(async () => (await paused())?.every((one) => !one) ?? false, 'the consumers flow');
-    const { consumers } = (await guest.notice('consumers:created')) as Notices['consumers:created'];
+    const { consumers } = (await prepared.notice('consumers:created')) as Notices['consumers:created'];
     expect(consumers.map(({ source }) => source).toSorted()).toEqual(['camera', 'microphone']);
     ada.close();
   });
 });
 
-test('[J3] what was sent from the door in the moment of the join is told once', async () => {
+test('[J3] what was sent from pre-join in the moment of the join is told once', async () => {
   const ada = connect();
   await ada.join('blue', 'Ada');
   // Which of both comes into which pass is a matter of chance.
   for (let turn = 0; turn < 8; turn += 1) {
     const eve = connect();
     const { rtpCapabilities } = await eve.welcome;
-    await eve.request('door:stand', { room: 'blue', rtpCapabilities });
+    await eve.request('prejoin:prepare', { room: 'blue', rtpCapabilities });
     const sent = microphone();
     await Promise.all([
       eve.request('producers:create', { producers: [sent] }),

@@ -1,4 +1,4 @@
-/** The three grades of joining in a real browser, and what can go wrong at the door. */
+/** The three grades of joining in a real browser, and what can go wrong in pre-join. */
 import { afterEach, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { Health } from '../../server/shared/protocol/http.ts';
@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 async function start(grade: Grade): Promise<{ server: TestServer; browser: Browser }> {
-  server = await startTestServer({ door: { grade }, admin: { token: adminToken } });
+  server = await startTestServer({ preJoin: { grade }, admin: { token: adminToken } });
   browser = await launchBrowser();
   return { server, browser };
 }
@@ -37,27 +37,30 @@ async function open(name: string, init = colouredCameras): Promise<Attendee> {
   return attendee;
 }
 
-const standsAt = (attendee: Attendee, grade: Grade) => attendee.page.locator(`form[data-door=${grade}]`).waitFor();
+const standsAt = (attendee: Attendee, grade: Grade) => attendee.page.locator(`form[data-pre-join=${grade}]`).waitFor();
 
 async function sees(viewer: Attendee, name: string): Promise<void> {
   const frames = async () => (await viewer.pictureOf(name))?.framesDecoded ?? 0;
   await until(async () => (await frames()) > 5, `${viewer.name} sees ${name}`);
 }
 
-test.each<Grade>(['warm', 'prefetched', 'cold'])('a join from a %s door brings pictures both ways', async (grade) => {
-  await start(grade);
-  const ada = await open('Ada');
-  await ada.join();
-  const bob = await open('Bob');
-  await standsAt(bob, grade);
-  // Nothing goes out, whatever stands ready.
-  expect(await bob.packetsSent()).toBe(0);
-  expect(await ada.page.getByText('Bob').count()).toBe(0);
-  await bob.join();
-  await sees(bob, 'Ada');
-  await sees(ada, 'Bob');
-  expect([...ada.problems, ...bob.problems]).toEqual([]);
-});
+test.each<Grade>(['warm', 'prefetched', 'cold'])(
+  'a join from a %s pre-join brings pictures both ways',
+  async (grade) => {
+    await start(grade);
+    const ada = await open('Ada');
+    await ada.join();
+    const bob = await open('Bob');
+    await standsAt(bob, grade);
+    // Nothing goes out, whatever stands ready.
+    expect(await bob.packetsSent()).toBe(0);
+    expect(await ada.page.getByText('Bob').count()).toBe(0);
+    await bob.join();
+    await sees(bob, 'Ada');
+    await sees(ada, 'Bob');
+    expect([...ada.problems, ...bob.problems]).toEqual([]);
+  },
+);
 
 test('who joins and leaves in one breath is shown to who is here', async () => {
   const { server } = await start('warm');
@@ -73,7 +76,7 @@ test('who joins and leaves in one breath is shown to who is here', async () => {
   eve.close();
 });
 
-test('who reloads the page at the door stands there once, and joins', async () => {
+test('a reload in pre-join prepares one peer, which joins', async () => {
   const { server } = await start('warm');
   const ada = await open('Ada');
   await ada.join();
@@ -103,7 +106,7 @@ test('[R8] who reloads the page ten times in a row, and joins each time, is refu
   expect(await limitOf(server.url, 'limits.bytesPerSecond')).toMatchObject({ refused: 0 });
 });
 
-test('another camera chosen at the door is the one that the others see', async () => {
+test('another camera chosen in pre-join is the one that the others see', async () => {
   await start('warm');
   const ada = await open('Ada');
   await ada.join();

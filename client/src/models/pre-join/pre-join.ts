@@ -6,9 +6,9 @@ import type { SeatKey } from '#shared/protocol/scalars.ts';
 import type { Prepared } from '../../media/device.ts';
 import { ConnectionLost } from '../../signalling/signalling.ts';
 import { CallSession, type CallSessionOptions } from '../call-session.ts';
-import { type DoorEvent, type DoorState, doorSteps } from './door-state.ts';
+import { type PreJoinEvent, type PreJoinState, preJoinSteps } from './pre-join-state.ts';
 
-export type DoorOptions = Pick<
+export type PreJoinOptions = Pick<
   CallSessionOptions,
   | 'signalling'
   | 'people'
@@ -39,42 +39,42 @@ export type Entry = {
 };
 
 /**
- * The way into a room, in three grades that fall back by themselves. While the preview is shown it stands at the door
+ * The way into a room, in three grades that fall back by themselves. While the preview is shown it prepares to join
  * with as much set up as the server wants; the join is the same request in every grade, and takes along what is ready.
  */
-export class Door {
-  readonly #options: DoorOptions;
-  readonly #state = signal<DoorState>('cold');
-  readonly state: ReadonlySignal<DoorState> = this.#state;
+export class PreJoin {
+  readonly #options: PreJoinOptions;
+  readonly #state = signal<PreJoinState>('cold');
+  readonly state: ReadonlySignal<PreJoinState> = this.#state;
   /** Whose preview is shown. */
   readonly #room = signal<string | undefined>(undefined);
   /** What stands ready. */
   #session: CallSession | undefined;
-  /** Aborted once the answer to the last request for a place at the door means nothing any more. */
+  /** Aborted once the answer to the last request for a place in pre-join means nothing any more. */
   #asking = new AbortController();
 
-  constructor(options: DoorOptions) {
+  constructor(options: PreJoinOptions) {
     this.#options = options;
     effect(() => {
       const room = this.#room.value;
       const welcome = options.signalling.welcome.value;
       untracked(() => {
         this.#dismiss('dismissed');
-        if (room !== undefined && welcome && welcome.door !== 'cold') void this.#stand(room, welcome);
+        if (room !== undefined && welcome && welcome.preJoin !== 'cold') void this.#stand(room, welcome);
       });
     });
   }
 
   /** The preview of this room is shown. */
-  approach(room: string): void {
+  prepare(room: string): void {
     if (room === this.#room.peek()) return;
-    this.retreat();
+    this.cancel();
     this.#room.value = room;
   }
 
-  /** It is shown no more; whoever has not asked to join is no guest any longer. */
-  retreat(): void {
-    if (doorSteps[this.#state.peek()].dismissed) this.#leave();
+  /** It is shown no more; whoever has not asked to join is no prepared peer any longer. */
+  cancel(): void {
+    if (preJoinSteps[this.#state.peek()].dismissed) this.#leave();
     this.#room.value = undefined;
   }
 
@@ -87,7 +87,7 @@ export class Door {
     entered: (session: CallSession, joined: JoinResult) => void,
   ): Promise<void> {
     const prepared = await this.#options.prepare(welcome);
-    const atDoor = this.#state.peek() !== 'cold';
+    const inPreJoin = this.#state.peek() !== 'cold';
     this.#go('join');
     let session: CallSession | undefined;
     let seated = false;
@@ -98,7 +98,7 @@ export class Door {
         seated = true;
         const { sequence, kept, media } = joined;
         if (!kept) holding?.close();
-        this.#options.signalling.takeSeat({ kept: kept !== undefined, sequence, fromDoor: !kept && !media });
+        this.#options.signalling.takeSeat({ kept: kept !== undefined, sequence, fromPreJoin: !kept && !media });
         session = kept ? holding : this.#sessionFor(joined, { prepared, welcome });
         if (!session) return;
         this.#session = undefined;
@@ -117,7 +117,7 @@ export class Door {
       // What stood ready failed, or was dismissed, while the server's answer built on it was on its way.
       if (!session) throw new ConnectionLost();
     } catch (error) {
-      if (atDoor || seated) this.#leave();
+      if (inPreJoin || seated) this.#leave();
       if (seated) this.#options.signalling.leaveSeat();
       this.#dismiss('done');
       throw error;
@@ -127,11 +127,11 @@ export class Door {
   async #stand(room: string, welcome: Welcome): Promise<void> {
     this.#asking = new AbortController();
     const { signal: overtaken } = this.#asking;
-    this.#go('approach');
+    this.#go('prepare');
     try {
       const prepared = await this.#options.prepare(welcome);
       if (overtaken.aborted || this.#state.peek() !== 'asking') return;
-      await this.#options.signalling.request('door:stand', this.#endpoint(room, prepared), (transports) => {
+      await this.#options.signalling.request('prejoin:prepare', this.#endpoint(room, prepared), (transports) => {
         if (!overtaken.aborted) this.#granted({ transports, prepared, welcome });
       });
     } catch {
@@ -145,7 +145,7 @@ export class Door {
     this.#go('granted');
     // The click may have come first.
     if (this.#state.peek() === 'entering') this.#session.release();
-    else if (parts.welcome.door === 'warm') this.#session.setUp();
+    else if (parts.welcome.preJoin === 'warm') this.#session.setUp();
   }
 
   /** What stands ready, unless the server had taken it back before it read the join; undefined where it failed since. */
@@ -159,16 +159,16 @@ export class Door {
 
   #open(parts: Pick<CallSessionOptions, 'transports' | 'prepared' | 'welcome' | 'held'>): CallSession {
     const { onEnded, onFailed } = this.#options;
-    const atDoor = () => this.#session === session;
+    const inPreJoin = () => this.#session === session;
     const session: CallSession = new CallSession({
       ...this.#options,
       ...parts,
       onProgress: () => {
-        if (atDoor()) this.#go(session.ready ? 'ready' : 'stirred');
+        if (inPreJoin()) this.#go(session.ready ? 'ready' : 'changed');
       },
-      onEnded: (why: EndReason) => (atDoor() ? this.#dismiss('dismissed') : onEnded(why)),
+      onEnded: (why: EndReason) => (inPreJoin() ? this.#dismiss('dismissed') : onEnded(why)),
       onFailed: (why) => {
-        if (!atDoor()) return onFailed(why);
+        if (!inPreJoin()) return onFailed(why);
         this.#leave();
         this.#dismiss('dismissed');
       },
@@ -176,7 +176,7 @@ export class Door {
     return session;
   }
 
-  #endpoint(room: string, { device, identity }: Prepared): RequestInput<'door:stand'> {
+  #endpoint(room: string, { device, identity }: Prepared): RequestInput<'prejoin:prepare'> {
     return {
       room,
       key: this.#options.seatKey,
@@ -198,7 +198,7 @@ export class Door {
     this.#options.signalling.request('room:leave', {}).catch(() => undefined);
   }
 
-  #go(event: DoorEvent): void {
-    this.#state.value = doorSteps[this.#state.peek()][event] ?? this.#state.peek();
+  #go(event: PreJoinEvent): void {
+    this.#state.value = preJoinSteps[this.#state.peek()][event] ?? this.#state.peek();
   }
 }

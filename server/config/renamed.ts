@@ -1,0 +1,26 @@
+/** Options and environment variables of earlier versions, and what replaces them. */
+
+/** Each former option, or whole group, with the options that replace it. */
+export const renamedOptions: Readonly<Record<string, string>> = {
+  door: 'preJoin, with grade, maxPrepared, maxPreparedPerRoom and seconds',
+  'media.mostDeathsPerMinute': 'media.maxDeathsPerMinute',
+  'chat.linesPerSecond': 'chat.messagesPerSecond',
+  'chat.signsPerSecond': 'chat.reactionsPerSecond',
+  'direct.calmSeconds': 'direct.settleSeconds',
+  'signalling.firstWordSeconds': 'signalling.connectTimeoutSeconds',
+  'overload.longestWaitMs': 'overload.maxWaitMs',
+};
+
+/** Each former variable with the one that replaces it. */
+export const renamedVariables: Readonly<Record<string, string>> = {
+  PARLEY_DOOR_GRADE: 'PARLEY_PRE_JOIN_GRADE',
+  PARLEY_DOOR_MAX_GUESTS: 'PARLEY_PRE_JOIN_MAX_PREPARED',
+  PARLEY_DOOR_MAX_GUESTS_PER_ROOM: 'PARLEY_PRE_JOIN_MAX_PREPARED_PER_ROOM',
+  PARLEY_DOOR_SECONDS: 'PARLEY_PRE_JOIN_SECONDS',
+  PARLEY_MOST_DEATHS_PER_MINUTE: 'PARLEY_MAX_DEATHS_PER_MINUTE',
+  PARLEY_CHAT_LINES_PER_SECOND: 'PARLEY_CHAT_MESSAGES_PER_SECOND',
+  PARLEY_CHAT_SIGNS_PER_SECOND: 'PARLEY_CHAT_REACTIONS_PER_SECOND',
+  PARLEY_DIRECT_CALM_SECONDS: 'PARLEY_DIRECT_SETTLE_SECONDS',
+  PARLEY_FIRST_WORD_SECONDS: 'PARLEY_CONNECT_TIMEOUT_SECONDS',
+  PARLEY_LONGEST_WAIT_MS: 'PARLEY_MAX_WAIT_MS',
+};
