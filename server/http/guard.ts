@@ -77,11 +77,11 @@ export function guardHttp(http: Server, options: GuardOptions): void {
     turns.begin(request, response);
     try {
       begin(request, response);
+      refuseBody(request);
       return true;
     } catch (error) {
       log(error);
-      response.setHeader('Connection', 'close');
-      sendRefusal(request, response, refusalOf(error));
+      refuse(request, response, error);
       return false;
     }
   });
@@ -92,6 +92,7 @@ export function guardHttp(http: Server, options: GuardOptions): void {
       if (!request.url?.startsWith(webSocketPath)) throw new AppError('not_found', 'no WebSocket is opened here');
       options.addresses.see({ forwarded: forwardedFor(request), peer: request.socket.remoteAddress ?? '' });
       begin(request, stream);
+      refuseBody(request);
       return true;
     } catch (error) {
       log(error);
@@ -128,14 +129,26 @@ function hold(socket: Socket, gauge: Gauge, key: string): void {
   socket.once('close', gauge.take(key));
 }
 
-/** Answers and cuts, whatever the client does: one that does not close its end would otherwise stay. */
+/**
+ * Nothing here takes a body, and Node reads one to its end, however long after the answer and in whatever small chunks.
+ * @throws AppError `bad_request`.
+ */
+function refuseBody({ headers }: IncomingMessage): void {
+  const announced = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0;
+  if (announced) throw new AppError('bad_request', 'no request to this server has a body');
+}
+
+/** Answers and closes the connection, whatever the client does: one that does not close its end would stay, and could go on sending. */
+function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  response.setHeader('Connection', 'close');
+  response.once('finish', () => request.socket.destroySoon());
+  sendRefusal(request, response, refusalOf(error));
+}
+
 function refuseUpgrade(request: IncomingMessage, stream: Duplex, error: unknown): void {
   // Node listens to it no more.
   stream.on('error', () => stream.destroy());
-  const { socket } = request;
   const response = new ServerResponse(request);
-  response.setHeader('Connection', 'close');
-  response.assignSocket(socket);
-  response.once('finish', () => socket.destroySoon());
-  sendRefusal(request, response, refusalOf(error));
+  response.assignSocket(request.socket);
+  refuse(request, response, error);
 }

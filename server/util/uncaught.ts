@@ -1,15 +1,12 @@
 /** The one place for errors that nobody caught. */
 import type { Logger } from './logger.ts';
+import { createSampledLog } from './sampled-log.ts';
 
 export type LastResortOptions = {
   logger: Logger;
   /** Tells people and ends the process; called once. */
   leave(error: unknown): void;
 };
-
-/** Of errors that nobody caught: so many in a minute are too many for a server that is to be trusted. */
-const MAX_PER_MINUTE = 20;
-const MINUTE_MS = 60_000;
 
 /** What a socket says when its other end goes; whatever it was for has heard of it by its `close`. */
 const ofASocket = new Set([
@@ -29,17 +26,15 @@ export function mayGoOn(error: unknown, origin: NodeJS.UncaughtExceptionOrigin):
   return error instanceof Error && ofASocket.has((error as NodeJS.ErrnoException).code ?? '');
 }
 
-/** Takes over what no other part catches, from now to the end of the process: logged with its cause, and ended by it where it must. */
+/**
+ * Takes over what no other part catches, from now to the end of the process: logged with its cause, and ended by it where it must. How
+ * often it happens decides nothing, or whoever found a way to cause a harmless one could end the server with many.
+ */
 export function watchForFaults({ logger, leave }: LastResortOptions): void {
-  let recent: number[] = [];
+  const harmless = createSampledLog(logger, { level: 'error' });
   let leaving = false;
   process.on('uncaughtException', (err, origin) => {
-    const now = performance.now();
-    recent = [...recent.filter((at) => now - at < MINUTE_MS), now].slice(-MAX_PER_MINUTE - 1);
-    if (mayGoOn(err, origin) && recent.length <= MAX_PER_MINUTE) {
-      logger.error({ err, origin }, 'an error that nobody caught; the server goes on');
-      return;
-    }
+    if (mayGoOn(err, origin)) return harmless({ err, origin }, 'an error that nobody caught; the server goes on');
     logger.fatal({ err, origin }, 'an error that nobody caught; the server ends');
     if (leaving) return;
     leaving = true;

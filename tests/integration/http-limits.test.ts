@@ -4,6 +4,7 @@ import { readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { AdminRooms } from '../../server/shared/protocol/http.ts';
 import { adminToken, limitOf } from '../support/limits-of.ts';
@@ -80,6 +81,14 @@ describe('[H1] a half-open upgrade is cut at once', () => {
       what: 'of signalling, with a body that never comes',
       says: upgrade('/socket.io/?EIO=4&transport=polling', ...key, 'Content-Length: 5'),
     },
+    {
+      what: 'of a WebSocket, with a body that never comes',
+      says: upgrade('/socket.io/?EIO=4&transport=websocket', ...key, 'Content-Length: 5'),
+    },
+    {
+      what: 'of a WebSocket, with chunks that never come',
+      says: upgrade('/socket.io/?EIO=4&transport=websocket', ...key, 'Transfer-Encoding: chunked'),
+    },
     { what: 'without a key', says: upgrade('/socket.io/?EIO=4&transport=websocket') },
     { what: 'to what is no transport', says: upgrade('/socket.io/?EIO=4&transport=polling', ...key) },
     {
@@ -91,6 +100,17 @@ describe('[H1] a half-open upgrade is cut at once', () => {
     await Promise.all(Array.from({ length: 20 }, () => open({ says })));
     await until(async () => (await openSockets()) < 5, 'the server has let go of all');
   });
+});
+
+test.each([
+  { what: 'a length', says: 'GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n' },
+  { what: 'chunks', says: 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n' },
+])('[H8] a request that announces a body by $what is refused, and its connection closed', async ({ says }) => {
+  await start();
+  const socket = await open();
+  const answer = text(socket);
+  socket.write(says);
+  expect(await answer).toMatch(/^HTTP\/1\.1 400 .*no request to this server has a body/isu);
 });
 
 describe('[H2] of one address only so many connections are read', () => {
