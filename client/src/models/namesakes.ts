@@ -3,35 +3,69 @@ import type { PeerId } from '#shared/protocol/scalars.ts';
 /** Names that are remembered; of more, those that were used longest ago are forgotten. */
 const MAX_NAMES = 5000;
 
+/** Who has a label, and the key under which its number is remembered. */
+type Owner = { peer: PeerId; key: string };
+
 /**
  * Tells apart the people of a call who go by the same name, also after one of them has left: the first keeps the plain name, the next is
  * "Alice (2)". A name proves nothing, but a peer's id does: it is derived from a key that nobody else knows.
  */
 export class Namesakes {
-  /** Whose each name is, the one that was used last at the end. */
-  readonly #owners = new Map<string, PeerId>();
+  /** By folded label, the one that was used last at the end. */
+  readonly #owners = new Map<string, Owner>();
+  /** The number of each peer by a name. */
+  readonly #numbers = new Map<string, number>();
+  /** By folded name, the number with which to look for a free one: thousands of one name cost no more than one. */
+  readonly #next = new Map<string, number>();
 
   /** What this person is called here: a name that nobody else in this call has, or has had. */
   label(peer: PeerId, name: string): string {
-    let label = name;
-    for (let number = 2; !this.#isFree(peer, label); number += 1) label = `${name} (${number})`;
-    const folded = fold(label);
-    this.#owners.delete(folded);
-    this.#owners.set(folded, peer);
-    const [oldest] = this.#owners.keys();
-    if (this.#owners.size > MAX_NAMES && oldest !== undefined) this.#owners.delete(oldest);
-    return label;
+    const folded = fold(name);
+    const key = `${peer} ${folded}`;
+    const number = this.#numbers.get(key) ?? this.#freeNumber(peer, folded);
+    this.#numbers.delete(key);
+    this.#numbers.set(key, number);
+    forgetOldest(this.#numbers);
+    this.#own(numbered(folded, number), { peer, key });
+    return numbered(name, number);
   }
 
   /** The call is over. */
   clear(): void {
     this.#owners.clear();
+    this.#numbers.clear();
+    this.#next.clear();
+  }
+
+  #freeNumber(peer: PeerId, folded: string): number {
+    let number = this.#next.get(folded) ?? 1;
+    for (; !this.#isFree(peer, numbered(folded, number)); number += 1);
+    this.#next.set(folded, number);
+    forgetOldest(this.#next);
+    return number;
   }
 
   #isFree(peer: PeerId, label: string): boolean {
-    const owner = this.#owners.get(fold(label));
-    return owner === undefined || owner === peer;
+    const owner = this.#owners.get(label);
+    return owner === undefined || owner.peer === peer;
   }
+
+  #own(label: string, owner: Owner): void {
+    this.#owners.delete(label);
+    this.#owners.set(label, owner);
+    const forgotten = forgetOldest(this.#owners);
+    if (forgotten) this.#numbers.delete(forgotten.key);
+  }
+}
+
+const numbered = (name: string, number: number) => (number === 1 ? name : `${name} (${number})`);
+
+/** @returns what was forgotten, where there was too much. */
+function forgetOldest<Value>(map: Map<string, Value>): Value | undefined {
+  const [oldest] = map;
+  if (map.size <= MAX_NAMES || !oldest) return undefined;
+  map.delete(oldest[0]);
+  return oldest[1];
 }
 
 /** The same for names that look the same; letters of other scripts that only resemble each other stay different. */

@@ -24,3 +24,23 @@ test('a number in a name is nobody’s way to be taken for another', () => {
   expect(labels(['a', 'Alice'], ['b', 'Alice'], ['c', 'Alice (2)'])).toEqual(['Alice', 'Alice (2)', 'Alice (2) (2)']);
   expect(labels(['c', 'Alice (2)'], ['a', 'Alice'], ['b', 'Alice'])).toEqual(['Alice (2)', 'Alice', 'Alice (3)']);
 });
+
+test('of thousands with one name each is looked at once', () => {
+  const namesakes = new Namesakes();
+  const people = Array.from({ length: 3000 }, (_, index) => `peer ${index}`);
+  let folds = 0;
+  const real = String.prototype.normalize;
+  // Counts the dearest step for each name.
+  String.prototype.normalize = function (form) {
+    folds += 1;
+    return real.call(this, form);
+  };
+  try {
+    const first = people.map((peer) => namesakes.label(peer, 'Bob'));
+    expect(first.at(-1)).toBe('Bob (3000)');
+    expect(people.map((peer) => namesakes.label(peer, 'Bob'))).toEqual(first);
+  } finally {
+    String.prototype.normalize = real;
+  }
+  expect(folds).toBe(2 * people.length);
+});
