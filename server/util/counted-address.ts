@@ -11,15 +11,26 @@ export type Asker = Pick<IncomingMessage, 'headers'> & { socket: { remoteAddress
  */
 export function countedAddress(asker: Asker, { trustProxy }: { trustProxy: number }): string {
   const remote = asker.socket.remoteAddress ?? '';
-  const chain = [...forwardedFor(asker), remote];
+  if (trustProxy === 0) return networkOf(remote);
+  const chain = [...forwardedFor(asker, { last: trustProxy }), remote];
   const address = chain.at(-1 - Math.min(trustProxy, chain.length - 1)) ?? '';
   return networkOf(isIP(address) === 0 ? remote : address);
 }
 
-/** What X-Forwarded-For says, the nearest last. Some proxies write a port behind each, and brackets around IPv6. */
-export function forwardedFor({ headers }: Asker): string[] {
-  const entries = [headers['x-forwarded-for']].flat().join(',').split(',');
-  return entries.flatMap((entry) => {
+/** No address with brackets, port and white space around it is longer. */
+const ENTRY_CHARACTERS = 64;
+
+/**
+ * The last entries of X-Forwarded-For, the nearest last: those that so many proxies have written. What a client wrote before them may be
+ * long, and is not read. Some proxies write a port behind each, and brackets around IPv6.
+ */
+export function forwardedFor({ headers }: Asker, { last }: { last: number }): string[] {
+  const entries = [headers['x-forwarded-for']]
+    .flat()
+    .join(',')
+    .slice(-ENTRY_CHARACTERS * last)
+    .split(',');
+  return entries.slice(-last).flatMap((entry) => {
     const [, bracketed, withPort] = /^\[([^\]]*)\](?::\d+)?$|^([\d.]+):\d+$/.exec(entry.trim()) ?? [];
     return bracketed ?? withPort ?? (entry.trim() || []);
   });
