@@ -16,7 +16,7 @@ const compressedAtQuality = (brotliQuality: number, include: RegExp) =>
 /** The browser client: `vite build client` writes dist/client, which the server serves under a strict CSP. */
 export default defineConfig({
   // WebAssembly of 6 MB takes half a second at 9 and ten at 11, which would make it an eighth smaller.
-  plugins: [compressedAtQuality(11, /\.(js|css|svg|webmanifest)$/u), compressedAtQuality(9, /\.wasm$/u)],
+  plugins: [compressedAtQuality(11, /\.(html|js|css|svg|txt|webmanifest)$/u), compressedAtQuality(9, /\.wasm$/u)],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: '../dist/client',

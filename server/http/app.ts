@@ -19,10 +19,6 @@ export type HttpAppOptions = Omit<AdminOptions, 'trustProxy'> & {
   health(): Health;
 };
 
-/** The build has compressed what is large: nobody makes this server do it again by asking for another encoding. */
-const isWorthCompressing: typeof compression.filter = (request, response) =>
-  !request.path.startsWith('/assets/') && compression.filter(request, response);
-
 /** The page, the health check and the admin API, ready for `http.createServer`. */
 export function createHttpApp({ http, madeCertificate, staticDir, health, ...admin }: HttpAppOptions): express.Express {
   const app = express();
@@ -31,11 +27,11 @@ export function createHttpApp({ http, madeCertificate, staticDir, health, ...adm
   // Helmet takes it away, but sees no request whose address cannot be parsed.
   app.disable('x-powered-by');
   app.use(securityHeaders({ lasting: madeCertificate === undefined }), onlyReading, onlyReadableUrls);
-  app.use(compression({ filter: isWorthCompressing }));
   app.get('/healthz', serveHealth(health, { what: 'alive' }));
   app.get('/readyz', serveHealth(health, { what: 'ready' }));
   if (madeCertificate !== undefined) app.get('/certificate', serveCertificate(madeCertificate));
-  app.use('/api/admin', serveAdmin({ ...admin, trustProxy: http.trustProxy }));
+  // The build has compressed the files: nobody makes this server do it again and again.
+  app.use('/api/admin', compression(), serveAdmin({ ...admin, trustProxy: http.trustProxy }));
   app.use('/api', notFound);
   app.use(servePage({ staticDir }), notFound);
   app.use(answerErrors(admin));

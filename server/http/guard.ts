@@ -90,7 +90,10 @@ export function guardHttp(http: Server, options: GuardOptions): void {
     if (cutImpatient(request)) return false;
     try {
       if (!request.url?.startsWith(webSocketPath)) throw new AppError('not_found', 'no WebSocket is opened here');
-      options.addresses.see({ forwarded: forwardedFor(request), peer: request.socket.remoteAddress ?? '' });
+      options.addresses.see({
+        forwarded: forwardedFor(request, { last: Math.max(1, trustProxy) }),
+        peer: request.socket.remoteAddress ?? '',
+      });
       begin(request, stream);
       refuseBody(request);
       return true;

@@ -7,17 +7,18 @@ import { plainPage } from './refuse.ts';
 /** What a person may have typed: no file, and nothing that programs ask for. */
 const TYPED = /^\/(?!(?:assets|api|healthz|readyz)(?:\/|$))[^.]*$/iu;
 
-/** A browser that went away meanwhile, or a body that is no HTTP, is no fault of ours. */
-const OF_CLIENT = /^(ECONNABORTED$|HPE_)/;
-
 /** Serves `dist/client` from `staticDir`: the page at `/`, `/check` and `/r/:room`, the rest by its file's name. */
 export function servePage({ staticDir }: { staticDir: string }): Router {
   const router = Router();
-  const page = sendPage(staticDir);
+  const serve = files(staticDir);
+  const page: RequestHandler = (request, response, next) => {
+    request.url = '/index.html';
+    serve(request, response, (error?: unknown) => (error ? next(error) : sayUnbuilt(response)));
+  };
   router.get(['/', '/check'], page);
   // Any spelling of a room: the page itself turns it into the canonical one.
   router.get('/r/:room', page);
-  router.use(files(staticDir));
+  router.use(serve);
   // The page says in everybody's language that there is nothing.
   router.get(TYPED, (request, response, next) => page(request, response.status(404), next));
   return router;
@@ -42,18 +43,6 @@ function files(staticDir: string): RequestHandler {
       },
     },
   });
-}
-
-function sendPage(staticDir: string): RequestHandler {
-  const headers = { 'Cache-Control': 'no-cache' };
-  return (_request, response, next) => {
-    response.sendFile('index.html', { root: staticDir, cacheControl: false, headers }, (error: unknown) => {
-      if (!error) return;
-      const { code = '' } = error as NodeJS.ErrnoException;
-      if (code === 'ENOENT') sayUnbuilt(response);
-      else if (!OF_CLIENT.test(code)) next(error);
-    });
-  };
 }
 
 const sayUnbuilt = (response: Response) =>

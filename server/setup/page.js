@@ -1,12 +1,21 @@
 /** The step `page`: dist/client holds what the browser loads. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { run } from './command.js';
 import { putInPlace, withDraft } from './draft.js';
 import { failure } from './failure.js';
 import { appendServerLicenses } from './licenses.js';
 import { hashOf, isStamped, stamp } from './stamp.js';
 
-const inputs = ['client', 'server/shared', 'package-lock.json', 'tsconfig.base.json'];
+const inputs = [
+  'client',
+  'server/shared',
+  'server/setup/page.js',
+  'server/setup/licenses.js',
+  'package-lock.json',
+  'tsconfig.base.json',
+];
 
 /** @type {import('./step.js').Step} */
 export async function page({ root, node, env }) {
@@ -19,9 +28,21 @@ export async function page({ root, node, env }) {
     const vite = [node, 'node_modules/vite/bin/vite.js', 'build', 'client', '--outDir', made, '--emptyOutDir'];
     const { ok, output } = await run(vite, { title: 'Building the page', cwd: root, env });
     if (!ok) throw failure('The page could not be built', output);
-    appendServerLicenses(root, join(made, 'licenses.txt'));
+    const licenses = join(made, 'licenses.txt');
+    appendServerLicenses(root, licenses);
+    compress(licenses);
     stamp(made, wanted);
     putInPlace(made, place);
   });
   return {};
+}
+
+/**
+ * What is written behind the build, as the build compresses everything else.
+ * @param {string} file
+ */
+function compress(file) {
+  const content = readFileSync(file);
+  writeFileSync(`${file}.br`, brotliCompressSync(content));
+  writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }));
 }

@@ -36,6 +36,22 @@ test.each([
   expect(headers['content-length']).toBe(String(statSync(join(built, 'assets', file)).size));
 });
 
+test.each([
+  { path: '/', file: 'index.html' },
+  { path: '/r/blue', file: 'index.html' },
+  { path: '/licenses.txt', file: 'licenses.txt' },
+  { path: '/apache-2.0.txt', file: 'apache-2.0.txt' },
+])('$path comes as the build has compressed it, and costs no compression', async ({ path, file }) => {
+  for (const [encoding, suffix] of [
+    ['br', 'br'],
+    ['gzip', 'gz'],
+  ]) {
+    const headers = await headersOf(path, `${encoding}`);
+    expect(headers['content-encoding']).toBe(encoding);
+    expect(headers['content-length']).toBe(String(statSync(join(built, `${file}.${suffix}`)).size));
+  }
+});
+
 test('the licences of the page, the server and the worker are served with it', async () => {
   const text = await (await fetch(`${server.url}/licenses.txt`)).text();
   const { dependencies } = JSON.parse(readFileSync(resolve(built, '../../package.json'), 'utf8'));

@@ -1,7 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { assertNever } from '#shared/util/assert-never.ts';
 import type { Models, Navigate } from '../screens/context.ts';
-import { Dialogs } from '../screens/dialogs/dialogs.tsx';
 import { BadRoom, NotFound, Unsupported } from '../screens/ended/dead-end.tsx';
 import { Ended } from '../screens/ended/ended.tsx';
 import { Outdated } from '../screens/ended/outdated.tsx';
@@ -21,6 +20,7 @@ export function App({ app, models, navigate }: AppProps) {
   useEffect(() => {
     // While one looks at the preview; what goes wrong here is told when the room is to be shown.
     room.load().catch(() => undefined);
+    dialogs.load().catch(() => undefined);
   }, []);
   return (
     <ErrorBoundary onShown={app.crash}>
@@ -31,13 +31,18 @@ export function App({ app, models, navigate }: AppProps) {
           <Content screen={screen} models={models} navigate={navigate} />
         </SitePage>
       )}
-      <Dialogs models={models} />
+      {models.dialogs.current.value !== undefined && (
+        <OnDemand of={dialogs} given={{ models }} failed={<Crash onShown={app.crash} />} />
+      )}
     </ErrorBoundary>
   );
 }
 
 /** A good part of the whole, of which the first paint shows nothing. */
 const room = loadable(async () => (await import('../screens/room/room.tsx')).Room);
+
+/** Opened by a click. */
+const dialogs = loadable(async () => (await import('../screens/dialogs/dialogs.tsx')).Dialogs);
 
 /** Few ever open it. */
 const check = loadable(async () => (await import('../screens/check/check.tsx')).Check);
