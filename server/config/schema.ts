@@ -130,6 +130,8 @@ const sections = {
   }),
   limits: section({
     socketsPerAddress: wholeNumber(1, 2_000_000),
+    socketsPerSecondPerAddress: wholeNumber(1, 1_000_000),
+    socketsPerSecond: wholeNumber(1, 1_000_000),
     httpRequestsPerSecond: wholeNumber(1, 1_000_000),
     httpRequestsPerSecondPerAddress: wholeNumber(1, 1_000_000),
     framesPerSecond: wholeNumber(10, 100_000),

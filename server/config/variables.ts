@@ -82,6 +82,8 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   PARLEY_CONNECT_TIMEOUT_SECONDS: { path: ['signalling', 'connectTimeoutSeconds'], read: number },
   PARLEY_HEARTBEAT_SECONDS: { path: ['signalling', 'heartbeatSeconds'], read: number },
   PARLEY_LIMIT_SOCKETS_PER_ADDRESS: { path: ['limits', 'socketsPerAddress'], read: number },
+  PARLEY_LIMIT_SOCKETS_PER_SECOND_PER_ADDRESS: { path: ['limits', 'socketsPerSecondPerAddress'], read: number },
+  PARLEY_LIMIT_SOCKETS_PER_SECOND: { path: ['limits', 'socketsPerSecond'], read: number },
   PARLEY_LIMIT_HTTP_REQUESTS_PER_SECOND: { path: ['limits', 'httpRequestsPerSecond'], read: number },
   PARLEY_LIMIT_HTTP_REQUESTS_PER_SECOND_PER_ADDRESS: {
     path: ['limits', 'httpRequestsPerSecondPerAddress'],

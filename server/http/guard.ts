@@ -25,6 +25,9 @@ export type GuardOptions = {
   /** TCP connections, in all and of one address. */
   maxSockets: number;
   socketsPerAddress: number;
+  /** New ones of one address, and of all. Each may ask for a TLS handshake. */
+  socketsPerSecondPerAddress: number;
+  socketsPerSecond: number;
   /** The page, its assets, checks and WebSocket handshakes. */
   httpRequestsPerSecond: number;
   httpRequestsPerSecondPerAddress: number;
@@ -32,6 +35,8 @@ export type GuardOptions = {
 
 /** So many times as often for a moment: an office whose pages are all loaded anew. */
 const BURST = { address: 20, server: 10 };
+/** The same of TCP connections, of which each page opens seven. */
+const SOCKET_BURST = { address: 30, server: 10 };
 
 /** To be called once everything listens that answers requests. */
 export function guardHttp(http: Server, options: GuardOptions): void {
@@ -45,6 +50,7 @@ export function guardHttp(http: Server, options: GuardOptions): void {
     total: options.maxSockets,
     advice: 'close a page, or wait a minute',
   });
+  const countSocket = socketCounter(options);
   const countRequest = requestCounter(options);
   const turns = oneAtATime();
   const cutImpatient = (request: IncomingMessage) => {
@@ -64,7 +70,10 @@ export function guardHttp(http: Server, options: GuardOptions): void {
   before(http, 'connection', (socket: Socket) => {
     try {
       hold(socket, allSockets, WHOLE_SERVER);
-      if (trustProxy === 0) hold(socket, sockets, countedAddress({ headers: {}, socket }, { trustProxy }));
+      if (trustProxy > 0) return true;
+      const address = countedAddress({ headers: {}, socket }, { trustProxy });
+      countSocket(address);
+      hold(socket, sockets, address);
       return true;
     } catch (error) {
       log(error);
@@ -103,6 +112,25 @@ export function guardHttp(http: Server, options: GuardOptions): void {
       return false;
     }
   });
+}
+
+/** Counts one more TCP connection of an address. @throws AppError `too_many_requests`. */
+function socketCounter({ limits, socketsPerSecond, socketsPerSecondPerAddress }: GuardOptions) {
+  const ofAddress = limits.rate({
+    name: 'limits.socketsPerSecondPerAddress',
+    scope: 'address',
+    perSecond: socketsPerSecondPerAddress,
+    burst: SOCKET_BURST.address * socketsPerSecondPerAddress,
+  });
+  const ofAll = limits.sharedRate({
+    name: 'limits.socketsPerSecond',
+    perSecond: socketsPerSecond,
+    burst: SOCKET_BURST.server * socketsPerSecond,
+  });
+  return (address: string) => {
+    ofAddress.use(address);
+    ofAll.use(address);
+  };
 }
 
 /** Counts one more request of an address. @throws AppError `too_many_requests`. */

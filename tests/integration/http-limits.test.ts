@@ -128,6 +128,16 @@ describe('[H2] of one address only so many connections are read', () => {
     expect(await limitOf(server.url, 'limits.socketsPerAddress')).toMatchObject({ max: 5, highest: 5, refused: 1 });
   });
 
+  test('and only so many are opened within a second', async () => {
+    await start({ limits: { socketsPerSecondPerAddress: 1 } });
+    const opened = await Promise.all(Array.from({ length: 40 }, () => open({ says: 'GET / HTTP/1.1\r\nX-' })));
+    const closed = () => opened.filter(({ destroyed, readableEnded }) => destroyed || readableEnded).length;
+    // Thirty at once, and perhaps another while they are opened.
+    await until(() => closed() >= 9, 'the others are closed');
+    expect(closed()).toBeLessThanOrEqual(10);
+    expect(await get('/healthz', { from: '127.0.0.3' })).toMatchObject({ status: 200 });
+  });
+
   test('and behind a proxy of one that the proxy names', async () => {
     await start({ http: { trustProxy: 1 }, limits: { socketsPerAddress: 2 } });
     const [ada, bob] = [client({ forwardedFor: '203.0.113.1' }), client({ forwardedFor: '203.0.113.1' })];

@@ -90,6 +90,8 @@ describe('what a configuration is made of', () => {
       },
       limits: {
         socketsPerAddress: 2000,
+        socketsPerSecondPerAddress: 50,
+        socketsPerSecond: 500,
         httpRequestsPerSecond: 1000,
         httpRequestsPerSecondPerAddress: 200,
         framesPerSecond: 100,
