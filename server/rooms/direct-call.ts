@@ -46,8 +46,8 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
 
   /** As the admin API tells it. */
   get info(): ModeInfo {
-    const { mode, epoch, why } = this.#state;
-    return { mode, epoch, why, offer: this.#offer };
+    const { mode, epoch, reason } = this.#state;
+    return { mode, epoch, reason, offer: this.#offer };
   }
 
   /** The two who need nothing forwarded between them. */
@@ -149,10 +149,10 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
 
   /** Another mode to everybody, another reason or offer to whoever has been told one. */
   #tellAnew(said: ModeInfo): void {
-    const { mode, why, offer } = this.info;
+    const { mode, reason, offer } = this.info;
     const moved = mode !== said.mode;
     const told = moved ? this.#options.people().map(({ id }) => id) : this.#told;
-    if (moved || why !== said.why || offer !== said.offer) for (const id of told) this.#tell(id);
+    if (moved || reason !== said.reason || offer !== said.offer) for (const id of told) this.#tell(id);
     if (moved) this.emit('changed');
   }
 

@@ -1,4 +1,4 @@
-import type { Mode, ModeWhy } from '#shared/protocol/direct.ts';
+import type { Mode, ModeReason } from '#shared/protocol/direct.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 
 /** The two who are alone in a room, longest here first. */
@@ -8,7 +8,7 @@ export type ModeState = {
   mode: Mode;
   /** Rises with every attempt to go straight, and with every return from one. */
   epoch: number;
-  why: ModeWhy;
+  reason: ModeReason;
   /** Who are, or were last, alone. */
   pair: Pair | undefined;
   /** Since when they are, or since when the mode holds, whichever came last. */
@@ -21,7 +21,7 @@ export type ModeFacts = {
   /** Undefined for fewer or more than two, and where one of them does not allow it. */
   pair: Pair | undefined;
   /** Why there is none, where there is none. */
-  apart: ModeWhy;
+  apart: ModeReason;
   /** Who say of this epoch that media flows straight. */
   flowing: ReadonlySet<PeerId>;
   /** Whether one of them says of this epoch that it does not. */
@@ -40,25 +40,26 @@ export type ModeOptions = {
 /** After so many attempts these two stay with the server. */
 const MAX_TRIES = 3;
 
-export const firstMode: ModeState = { mode: 'sfu', epoch: 0, why: 'new', pair: undefined, since: 0, tries: 0 };
+export const firstMode: ModeState = { mode: 'sfu', epoch: 0, reason: 'new', pair: undefined, since: 0, tries: 0 };
 
 /** The mode that follows from what is known now; the same object where nothing changes. */
 export function nextMode(state: ModeState, facts: ModeFacts, options: ModeOptions): ModeState {
   const { pair, now } = facts;
   if (!isSame(state.pair, pair)) return withOthers(state, facts);
-  if (!pair) return state.why === facts.apart ? state : { ...state, why: facts.apart };
+  if (!pair) return state.reason === facts.apart ? state : { ...state, reason: facts.apart };
   if (state.mode === 'sfu') return now < triesAt(state, options) ? state : trying(state, now);
   if (facts.failed) return overServer(state, state.mode === 'direct' ? 'path_lost' : 'no_path', now);
   if (state.mode === 'direct') return state;
-  if (pair.every((peer) => facts.flowing.has(peer))) return { ...state, mode: 'direct', why: 'connected', since: now };
+  if (pair.every((peer) => facts.flowing.has(peer)))
+    return { ...state, mode: 'direct', reason: 'connected', since: now };
   return now < state.since + options.tryMs ? state : overServer(state, 'no_path', now);
 }
 
 /** Who are alone are others than before, or nobody is. */
 function withOthers(state: ModeState, { pair, apart, now }: ModeFacts): ModeState {
   const others = { pair, since: now, tries: 0 };
-  const why = pair ? 'not_two_alone' : apart;
-  return { ...(state.mode === 'sfu' ? { ...state, why } : overServer(state, why, now)), ...others };
+  const reason = pair ? 'not_two_alone' : apart;
+  return { ...(state.mode === 'sfu' ? { ...state, reason } : overServer(state, reason, now)), ...others };
 }
 
 /** When `nextMode` may say something else though nobody came, went or said anything; Infinity for never. */
@@ -73,11 +74,11 @@ function triesAt({ epoch, since, tries }: ModeState, { settleMs }: ModeOptions):
 }
 
 function trying(state: ModeState, now: number): ModeState {
-  return { ...state, mode: 'trying', epoch: state.epoch + 1, why: 'two_alone', since: now, tries: state.tries + 1 };
+  return { ...state, mode: 'trying', epoch: state.epoch + 1, reason: 'two_alone', since: now, tries: state.tries + 1 };
 }
 
-function overServer(state: ModeState, why: ModeWhy, now: number): ModeState {
-  return { ...state, mode: 'sfu', epoch: state.epoch + 1, why, since: now };
+function overServer(state: ModeState, reason: ModeReason, now: number): ModeState {
+  return { ...state, mode: 'sfu', epoch: state.epoch + 1, reason, since: now };
 }
 
 function isSame(one: Pair | undefined, other: Pair | undefined): boolean {

@@ -42,7 +42,7 @@ export class RoomReport {
       consumers: everybody.reduce((sum, peer) => sum + peer.media.consumerCount, 0),
       mode: direct.info.mode,
       modeEpoch: direct.info.epoch,
-      modeWhy: direct.info.why,
+      modeReason: direct.info.reason,
     };
   }
 

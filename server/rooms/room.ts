@@ -51,7 +51,7 @@ export type RoomEvents = {
   /** What this person sends comes through so from now on. */
   qualityChanged: [peer: Peer, quality: Quality];
   /** The room put this peer out; `left` follows. */
-  ended: [peer: Peer, why: EndReason];
+  ended: [peer: Peer, reason: EndReason];
   /** Something that should not happen did; the room goes on. */
   fault: [error: unknown];
   /** Always the last event a room emits. */
@@ -441,14 +441,14 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   /** Puts everyone out, says why, and closes. */
-  end(why: EndReason): void {
-    for (const peer of this.everybody) this.#putOut(peer, why);
+  end(reason: EndReason): void {
+    for (const peer of this.everybody) this.#putOut(peer, reason);
     this.#lifetime.end();
   }
 
-  #putOut(peer: Peer, why: EndReason): void {
+  #putOut(peer: Peer, reason: EndReason): void {
     if (!this.has(peer)) return;
-    this.emit('ended', peer, why);
+    this.emit('ended', peer, reason);
     this.leave(peer);
   }
 

@@ -59,8 +59,8 @@ export function announce(
   room.on('speakers', (peers) => say(room.people, 'speakers:changed', { peers }));
   room.on('qualityChanged', ({ id: peer }, quality) => say(room.people, 'quality:changed', { peer, quality }));
   const mode = () => {
-    const { mode, epoch, why } = room.direct.info;
-    return { mode, epoch, why };
+    const { mode, epoch, reason } = room.direct.info;
+    return { mode, epoch, reason };
   };
   room.stats.on('sampled', (watcher, stats) =>
     sessions.get(watcher)?.outbox.push('stats:room', { ...stats, mode: mode() }),
@@ -76,9 +76,9 @@ export function announce(
   room.talk.on('handRaised', (peer) => say(room.people, 'hand:raised', { peer }));
   room.talk.on('handLowered', (peer) => say(room.people, 'hand:lowered', { peer }));
   room.talk.on('reacted', (peer, reaction) => say(room.people, 'reaction:sent', { peer, reaction }));
-  room.on('ended', (peer, why) => {
-    say([peer], 'room:ended', { why });
-    peopleLog.warn(peer, { room: room.id, peer: peer.id, why }, 'put out');
+  room.on('ended', (peer, reason) => {
+    say([peer], 'room:ended', { reason });
+    peopleLog.warn(peer, { room: room.id, peer: peer.id, reason }, 'put out');
   });
   room.on('fault', (err) => logger.error({ room: room.id, err }, 'forwarding failed'));
   room.once('closed', () => logger.info({ room: room.id }, 'room closed'));

@@ -50,7 +50,7 @@ export class Connection {
   /** Somebody else goes on with its session. */
   handOver(): void {
     const { outbox } = this.#session;
-    outbox.push('room:ended', { why: 'taken_over' });
+    outbox.push('room:ended', { reason: 'taken_over' });
     outbox.flush();
     this.#session.detach();
     this.#session = new Session(this.#sessions, { sequence: outbox.sequence });

@@ -7,6 +7,9 @@ export type Meter = {
   allows(used: { frames: number; bytes: number }): boolean;
 };
 
+/** A page's chunks of less than this end a frame. */
+const SMALL_CHUNK_BYTES = 512;
+
 /**
  * A client's TCP socket as ws sees it: what comes is counted before anything parses it. ws takes all frames of a chunk in one go, and goes
  * on inflating what it holds also once its socket is gone; so it is handed one deflated message at a time.
@@ -75,7 +78,9 @@ export class MeteredSocket extends Duplex {
 
   #take(chunk: Buffer): void {
     const { frames, parts } = this.#scanner.scan(chunk);
-    if (!this.#meter.allows({ frames, bytes: chunk.length })) {
+    // Many small chunks of one frame cost as much to read as frames.
+    const read = chunk.length < SMALL_CHUNK_BYTES ? Math.max(1, frames) : frames;
+    if (!this.#meter.allows({ frames: read, bytes: chunk.length })) {
       this.destroy();
       return;
     }

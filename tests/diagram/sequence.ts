@@ -59,7 +59,7 @@ function messagesIn(text: string, way: 'in' | 'out'): string[] {
 type Told = {
   epoch?: number;
   mode?: string;
-  why?: string;
+  reason?: string;
   role?: string;
   state?: string;
   allowed?: boolean;
@@ -67,11 +67,11 @@ type Told = {
 };
 
 function described(name: string, data: unknown): string[] {
-  const { epoch, mode, why, role, state, allowed, message } = (data ?? {}) as Told;
+  const { epoch, mode, reason, role, state, allowed, message } = (data ?? {}) as Told;
   if (name === 'room:join' || name === 'room:leave' || name === 'peer:joined' || name === 'peer:left') return [name];
   if (name === 'direct:allow') return [`${name} ${allowed ? 'yes' : 'no'}`];
   if (name === 'direct:report') return [`${name} ${state}, epoch ${epoch}`];
-  if (name === 'mode:changed') return [`${name} ${mode}, epoch ${epoch}, ${why}${role ? `, as ${role}` : ''}`];
+  if (name === 'mode:changed') return [`${name} ${mode}, epoch ${epoch}, ${reason}${role ? `, as ${role}` : ''}`];
   if (!message) return [];
   const what = message.description?.type ?? (message.candidate ? 'candidate' : 'shown');
   return [`${name} ${what}, epoch ${epoch}`];

@@ -54,7 +54,7 @@ test('two go straight between their own addresses, a third brings the server bac
   }
   await until(async () => (await account()).forwardedBytes === 0, 'the server forwards nothing more');
   await allPlay([ada, bob]);
-  expect(await account()).toMatchObject({ mode: 'direct', modeEpoch: 1, modeWhy: 'connected', forwardedBytes: 0 });
+  expect(await account()).toMatchObject({ mode: 'direct', modeEpoch: 1, modeReason: 'connected', forwardedBytes: 0 });
 
   const cem = await attend('Cem');
   await becomes('sfu');
@@ -65,7 +65,7 @@ test('two go straight between their own addresses, a third brings the server bac
   }
   const over = await account();
   expect(over.forwardedBytes).toBeGreaterThan(0);
-  expect(over).toMatchObject({ mode: 'sfu', modeEpoch: 2, modeWhy: 'not_two_alone' });
+  expect(over).toMatchObject({ mode: 'sfu', modeEpoch: 2, modeReason: 'not_two_alone' });
 
   await cem.button('Leave').click();
   await becomes('direct');
@@ -171,7 +171,7 @@ test('whoever comes and goes in whatever haste, all who are here see each other,
   await hasty.request('room:leave', {});
   await cem.join();
   await allPlay([ada, bob, cem]);
-  expect(await account()).toMatchObject({ mode: 'sfu', modeWhy: 'not_two_alone', people: 3 });
+  expect(await account()).toMatchObject({ mode: 'sfu', modeReason: 'not_two_alone', people: 3 });
   // 3, 2, 3, 2.
   await cem.button('Leave').click();
   await hasty.join('e2e', 'Hasty');
@@ -189,7 +189,7 @@ function deaf(): void {
 test('where no way leads straight, the server goes on and nobody notices', async () => {
   const { attend, account } = bound(await open());
   const [ada, bob] = [await attend('Ada', [deaf]), await attend('Bob', [deaf])];
-  await until(async () => (await account()).modeWhy === 'no_path', 'the attempt is over');
+  await until(async () => (await account()).modeReason === 'no_path', 'the attempt is over');
   await allPlay([ada, bob]);
   expect(await ada.selectedPaths()).toHaveLength(2);
 });
@@ -212,7 +212,7 @@ test('a way that is lost in the middle of a call is followed by the server’s',
   await allPlay([ada, bob]);
   await coturn.stop();
   coturn = undefined;
-  await until(async () => (await account()).modeWhy === 'path_lost', 'the server takes over');
+  await until(async () => (await account()).modeReason === 'path_lost', 'the server takes over');
   await allPlay([ada, bob]);
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 });
@@ -222,7 +222,7 @@ test('two who have said nothing about their addresses stay with the server', asy
   const people = [await here.open('Ada', [], { allows: false }), await here.open('Bob', [], { allows: false })];
   for (const attendee of people) await attendee.join();
   await allPlay(people);
-  expect(await here.account()).toMatchObject({ mode: 'sfu', modeEpoch: 0, modeWhy: 'not_allowed' });
+  expect(await here.account()).toMatchObject({ mode: 'sfu', modeEpoch: 0, modeReason: 'not_allowed' });
 });
 
 test('who does not want their address to be known stays with the server', async () => {
@@ -235,7 +235,7 @@ test('who does not want their address to be known stays with the server', async 
   await ada.page.keyboard.press('Escape');
   const bob = await attend('Bob');
   await plays(bob, 'Ada');
-  expect(await account()).toMatchObject({ mode: 'sfu', modeEpoch: 0, modeWhy: 'not_allowed' });
+  expect(await account()).toMatchObject({ mode: 'sfu', modeEpoch: 0, modeReason: 'not_allowed' });
 });
 
 test('the room’s menu switches direct calls off for everybody in it, and on again', async () => {
@@ -244,7 +244,7 @@ test('the room’s menu switches direct calls off for everybody in it, and on ag
   await becomes('direct');
   await ada.button('More').click();
   await ada.button('No direct calls here').click();
-  await until(async () => (await account()).modeWhy === 'switched_off', 'the room says no');
+  await until(async () => (await account()).modeReason === 'switched_off', 'the room says no');
   await allPlay([ada, bob]);
   await bob.button('More').click();
   await bob.button('Allow direct calls here').click();

@@ -17,7 +17,7 @@ const asksToGoStraight = ({ page }: Attendee) =>
         const [name, { peer }] = notice;
         if (name === 'mode:changed') return [];
         if (name !== 'peer:joined') return [notice];
-        const asked = { mode: 'trying', epoch: 1, why: 'two_alone', offer: 'on', role: 'caller' };
+        const asked = { mode: 'trying', epoch: 1, reason: 'two_alone', offer: 'on', role: 'caller' };
         return [notice, ['mode:changed', { ...asked, peer: (peer as { id: string }).id }]];
       });
   });

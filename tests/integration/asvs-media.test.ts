@@ -166,5 +166,5 @@ test('[ASVS 17.2.8] a certificate that does not have the announced fingerprint e
   transports.push(impostor);
   await impostor.bind();
   impostor.dtls.start();
-  expect(await eve.notice('room:ended')).toEqual({ why: 'media_failed' });
+  expect(await eve.notice('room:ended')).toEqual({ reason: 'media_failed' });
 });

@@ -47,7 +47,7 @@ test('from pre-join it is two messages for each other person and eight more at m
   const joiner = person();
   await whenSignal(() => joiner.call.connection.value === 'connected', 'the connection');
   const counting = countMessages();
-  await joiner.isPrepared('blue');
+  await joiner.prepareIn('blue');
   await consumersAre(PEOPLE * (PEOPLE + 1) * 2);
   await joiner.join('blue', 'Zoe');
   await allSee('Zoe');

@@ -42,8 +42,8 @@ async function trying(): Promise<[RawClient, RawClient]> {
 
 test('[M1] two who are alone and both allow it are asked to go straight, one as caller and one as callee', async () => {
   const [ada, bob] = await trying();
-  expect(modes(ada)[0]).toMatchObject({ mode: 'trying', epoch: 1, why: 'two_alone', role: 'caller' });
-  expect(modes(bob)[0]).toMatchObject({ mode: 'trying', epoch: 1, why: 'two_alone', role: 'callee' });
+  expect(modes(ada)[0]).toMatchObject({ mode: 'trying', epoch: 1, reason: 'two_alone', role: 'caller' });
+  expect(modes(bob)[0]).toMatchObject({ mode: 'trying', epoch: 1, reason: 'two_alone', role: 'callee' });
 });
 
 test('[M1] nobody is asked where one of them does not allow it, nor where the server does not', async () => {
@@ -80,7 +80,7 @@ test('[M3] a third who joins brings the server back for all, and what is said of
   const [ada, bob] = await trying();
   const eve = await arrive('Eve');
   await until(() => modes(bob).length === 2, 'Bob hears of it');
-  expect(modes(bob)[1]).toMatchObject({ mode: 'sfu', epoch: 2, why: 'not_two_alone' });
+  expect(modes(bob)[1]).toMatchObject({ mode: 'sfu', epoch: 2, reason: 'not_two_alone' });
   for (const epoch of [1, 2]) {
     expect(await ada.refusal('direct:say', { epoch, message: offer })).toBe('not_direct');
     expect(await eve.refusal('direct:say', { epoch, message: { shown: true } })).toBe('not_direct');
@@ -98,10 +98,10 @@ test('[M4] it is straight once both say that media flows, and over the server ag
   expect(modes(ada)).toHaveLength(1);
   await bob.request('direct:report', { epoch: 1, state: 'flowing' });
   await until(() => modes(ada).length === 2, 'it is straight');
-  expect(modes(ada)[1]).toMatchObject({ mode: 'direct', epoch: 1, why: 'connected' });
+  expect(modes(ada)[1]).toMatchObject({ mode: 'direct', epoch: 1, reason: 'connected' });
   await bob.request('direct:report', { epoch: 1, state: 'failed' });
   await until(() => modes(ada).length === 3, 'the server is back');
-  expect(modes(ada)[2]).toMatchObject({ mode: 'sfu', epoch: 2, why: 'path_lost' });
+  expect(modes(ada)[2]).toMatchObject({ mode: 'sfu', epoch: 2, reason: 'path_lost' });
 });
 
 test('[M5] that they see and hear each other straight comes to the other of the two, and to no third', async () => {
@@ -118,19 +118,19 @@ test('[M4] who takes back the leave brings the server back', async () => {
   const [ada, bob] = await trying();
   await bob.request('direct:allow', { allowed: false });
   await until(() => modes(ada).length === 2, 'the server is back');
-  expect(modes(ada)[1]).toMatchObject({ mode: 'sfu', why: 'not_allowed' });
+  expect(modes(ada)[1]).toMatchObject({ mode: 'sfu', reason: 'not_allowed' });
 });
 
 test('[M6] whoever says first whether they allow it is told how things stand', async () => {
   const ada = await arrive('Ada');
-  expect(await ada.notice('mode:changed')).toEqual({ mode: 'sfu', epoch: 0, why: 'not_two_alone', offer: 'on' });
+  expect(await ada.notice('mode:changed')).toEqual({ mode: 'sfu', epoch: 0, reason: 'not_two_alone', offer: 'on' });
 });
 
 test('[M6] who was told the reason is told another one, though the mode stays', async () => {
   const ada = await arrive('Ada');
   await arrive('Bob', { allowed: false });
   const reasons = () =>
-    ada.notices.flatMap(({ name, notice }) => (name === 'mode:changed' ? [(notice as ModeInfo).why] : []));
+    ada.notices.flatMap(({ name, notice }) => (name === 'mode:changed' ? [(notice as ModeInfo).reason] : []));
   await until(() => reasons().length === 2, 'Bob’s word is told');
   await arrive('Cem');
   await until(() => reasons().length === 3, 'and that there are others');
@@ -141,7 +141,7 @@ test('[M6] anybody in the room switches it off for all of it, and on again', asy
   const [ada, bob] = await trying();
   await bob.request('direct:offer', { on: false });
   await until(() => modes(ada).length === 2, 'the server is back');
-  expect(modes(ada)[1]).toMatchObject({ mode: 'sfu', epoch: 2, why: 'switched_off', offer: 'off' });
+  expect(modes(ada)[1]).toMatchObject({ mode: 'sfu', epoch: 2, reason: 'switched_off', offer: 'off' });
   await ada.request('direct:offer', { on: true });
   await until(() => modes(bob).length === 3, 'it is on again');
   expect(modes(bob)[2]).toMatchObject({ mode: 'sfu', offer: 'on' });

@@ -27,7 +27,7 @@ const summary = {
   consumers: 0,
   mode: 'sfu' as const,
   modeEpoch: 0,
-  modeWhy: 'new',
+  modeReason: 'new',
 };
 const adminRooms: AdminRooms = {
   rooms: [summary],

@@ -185,7 +185,7 @@ test('a client that waits before its deadly packet costs others one death, and n
   const before = ada.moved + bob.moved;
 
   killServing(isolated, hers.sendTransport.id);
-  expect(await eve.notice('room:ended')).toMatchObject({ why: 'media_failed' });
+  expect(await eve.notice('room:ended')).toMatchObject({ reason: 'media_failed' });
   const again = connect({ from: ATTACKER });
   const { rtpCapabilities } = await again.welcome;
   expect(await again.refusal('room:join', { room: 'evil', name: 'Eve', rtpCapabilities })).toBe('overloaded');
@@ -205,7 +205,7 @@ test('a worker that dies of what comes over a pipe puts out its sender, and isol
 
   for (const one of newcomers) one.notices.length = 0;
   if (common) killServing(common, sound.producer);
-  expect(await eve.notice('room:ended')).toMatchObject({ why: 'media_failed' });
+  expect(await eve.notice('room:ended')).toMatchObject({ reason: 'media_failed' });
   for (const one of newcomers) expect((await workerOf(await movedTo(one))).isolated).toBe(false);
 });
 

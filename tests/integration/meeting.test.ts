@@ -46,7 +46,7 @@ test('[J6] leaving removes the person for the others', async () => {
   await ada.receives('Bob', ['camera']);
   bob.call.leave();
   await whenSignal(() => ada.call.people.value.length === 0, 'Bob gone');
-  expect(bob.call.state.value).toEqual({ phase: 'ended', why: 'left' });
+  expect(bob.call.state.value).toEqual({ phase: 'ended', reason: 'left' });
 });
 
 test('[C4] a goodbye gives the seat back', async () => {
@@ -134,7 +134,7 @@ test('[J5] a full room refuses and stays as it was', async () => {
   const bob = new TestPeer(server.url);
   peers.push(bob);
   await bob.call.join({ room: 'blue', name: 'Bob' });
-  expect(bob.call.state.value).toEqual({ phase: 'ended', why: 'room_full' });
+  expect(bob.call.state.value).toEqual({ phase: 'ended', reason: 'room_full' });
   expect(ada.call.people.value).toEqual([]);
 });
 

@@ -36,7 +36,7 @@ function person(): TestPeer {
 }
 
 const joined = (name: string) => person().join('blue', name);
-const inPreJoin = () => person().isPrepared('blue');
+const inPreJoin = () => person().prepareIn('blue');
 
 async function stand(client: RawClient, room = 'blue') {
   const { rtpCapabilities } = await client.welcome;
@@ -186,7 +186,7 @@ describe('a prepared peer', () => {
     const bob = await inPreJoin();
     const ada = await joined('Ada');
     await bob.call.join({ room: 'blue', name: 'Bob' });
-    expect(bob.call.state.value).toEqual({ phase: 'ended', why: 'room_full' });
+    expect(bob.call.state.value).toEqual({ phase: 'ended', reason: 'room_full' });
     await until(async () => (await held()).transports === 2, 'pre-join is free');
     expect(ada.call.people.value).toEqual([]);
   });
@@ -260,7 +260,7 @@ describe('the click', () => {
     const bob = await inPreJoin();
     bob.call.prepare('red');
     bob.call.prepare('green');
-    await bob.isPrepared('green');
+    await bob.prepareIn('green');
     await bob.join('green', 'Bob');
     expect(bob.call.room.value).toBe('green');
     await until(async () => (await held()).rooms === 1, 'only one room is left');

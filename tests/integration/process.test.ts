@@ -40,7 +40,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s tells everyone and ends with code 
   const people = [new RawClient(url), new RawClient(url), new RawClient(url)];
   for (const person of people) await person.join('blue');
   server.child.kill(signal);
-  for (const person of people) expect(await person.notice('room:ended')).toEqual({ why: 'shutting_down' });
+  for (const person of people) expect(await person.notice('room:ended')).toEqual({ reason: 'shutting_down' });
   expect(await server.ended).toMatchObject({ code: 0 });
 });
 
@@ -70,7 +70,7 @@ test('a second signal ends at once what drains', async () => {
   server.child.kill('SIGTERM');
   await until(async () => (await fetch(`${await server.ready}/readyz`)).status === 503, 'it drains');
   server.child.kill('SIGTERM');
-  expect(await ada.notice('room:ended')).toEqual({ why: 'shutting_down' });
+  expect(await ada.notice('room:ended')).toEqual({ reason: 'shutting_down' });
   expect(await server.ended).toMatchObject({ code: 0 });
 });
 
@@ -107,7 +107,7 @@ test('after an exception that nobody caught everyone is told, and the process en
   const person = new RawClient(await server.ready);
   await person.join('blue');
   server.child.kill('SIGUSR2');
-  expect(await person.notice('room:ended')).toEqual({ why: 'shutting_down' });
+  expect(await person.notice('room:ended')).toEqual({ reason: 'shutting_down' });
   const { code, said } = await server.ended;
   expect(code).toBe(70);
   expect(said).toContain('planted exception');

@@ -45,7 +45,7 @@ test('[Q1] who watches is told what arrives of those it sees, and nobody else is
   expect(bot()).toMatchObject({ loss: 0 });
   expect(last()?.uploads.map(({ peer }) => peer)).toContain(self);
   expect(last()?.uploads).toHaveLength(2);
-  expect(last()?.mode).toEqual({ mode: 'sfu', epoch: 0, why: 'not_two_alone' });
+  expect(last()?.mode).toEqual({ mode: 'sfu', epoch: 0, reason: 'not_two_alone' });
   expect(heard(other, 'stats:room')).toEqual([]);
 });
 

@@ -132,7 +132,7 @@ describe('a seat with a key', () => {
     const first = await older.join('blue', 'Eve', { key });
     const second = await newer.join('blue', 'Eve', { key });
     expect(second.self).toBe(first.self);
-    expect(await older.notice('room:ended')).toEqual({ why: 'taken_over' });
+    expect(await older.notice('room:ended')).toEqual({ reason: 'taken_over' });
     expect(
       await older.refusal('subscriptions:set', { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } }),
     ).toBe('not_joined');

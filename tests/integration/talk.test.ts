@@ -105,7 +105,7 @@ describe('chat', () => {
     await ada.request('chat:send', line('hello'));
     const bob = new TestPeer(server.url);
     peers.push(bob);
-    await bob.isPrepared('blue');
+    await bob.prepareIn('blue');
     await bob.join('blue', 'Bob');
     expect(texts(bob)).toEqual(['hello']);
   });

@@ -220,7 +220,7 @@ test('[W1] a prepared peer is moved as well, and joins warm', async () => {
   const ada = await joined('Ada');
   const bob = new TestPeer(server.url, { identity: fakeIdentity });
   peers.push(bob);
-  await bob.isPrepared('blue');
+  await bob.prepareIn('blue');
   const moved = new Promise((resolve) => bob.signalling.on('media:moved', resolve));
   await killed();
   await moved;

@@ -82,8 +82,8 @@ report();
 for (const bot of bots) bot.close();
 process.exit(0);
 
-function giveUp(why: string): never {
-  process.stderr.write(`${why}\n`);
+function giveUp(reason: string): never {
+  process.stderr.write(`${reason}\n`);
   process.exit(1);
 }
 

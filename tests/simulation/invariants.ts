@@ -84,7 +84,9 @@ const EXCUSES: readonly string[] = [
 
 function endFaults({ name, call }: Person): string[] {
   const state = call.state.peek();
-  return state.phase === 'ended' && !EXCUSES.includes(state.why) ? [`${name}'s call ended with ${state.why}`] : [];
+  return state.phase === 'ended' && !EXCUSES.includes(state.reason)
+    ? [`${name}'s call ended with ${state.reason}`]
+    : [];
 }
 
 /** Also where nobody waits for the answer any more: the client would ask again, and hide it. */

@@ -126,7 +126,7 @@ test('[L4] of two pages that take one seat at the same moment one has it, and th
     expect({ afterMs, faults, ends: ends.toSorted() }).toEqual({
       afterMs,
       faults: [],
-      ends: ['{"phase":"ended","why":"taken_over"}', '{"phase":"live"}'],
+      ends: ['{"phase":"ended","reason":"taken_over"}', '{"phase":"live"}'],
     });
   }
 });

@@ -58,7 +58,7 @@ export class TestPeer {
   }
 
   /** Resolves once it prepares to join of that room with everything ready. */
-  async isPrepared(room: string): Promise<this> {
+  async prepareIn(room: string): Promise<this> {
     this.call.prepare(room);
     await whenSignal(() => this.call.preJoin.value === 'warm', 'everything ready in pre-join');
     return this;

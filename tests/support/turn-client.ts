@@ -18,6 +18,9 @@ const attribute = {
 };
 const UDP = Buffer.from([17, 0, 0, 0]);
 
+/** When a request is sent again, in milliseconds. */
+const AGAIN_MS = 500;
+
 type Attribute = readonly [type: number, value: Buffer];
 type Credential = { username: string; credential: string };
 
@@ -60,11 +63,21 @@ export class TurnClient {
     return createHash('md5').update(`${username}:${realm}:${credential}`).digest();
   }
 
-  #request(method: number, attributes: readonly Attribute[], key?: Buffer): Promise<Attribute[]> {
+  /** Over UDP a request is sent again until its answer comes (RFC 8489, 6.2.1). */
+  async #request(method: number, attributes: readonly Attribute[], key?: Buffer): Promise<Attribute[]> {
+    const request = message(method, attributes, key);
     const { promise, resolve } = Promise.withResolvers<Attribute[]>();
-    this.#socket.once('message', (message) => resolve(attributesOf(message)));
-    this.#socket.send(message(method, attributes, key), this.#port, '127.0.0.1');
-    return promise;
+    const hear = (answer: Buffer) => {
+      if (transactionOf(answer) === transactionOf(request)) resolve(attributesOf(answer));
+    };
+    const send = () => this.#socket.send(request, this.#port, '127.0.0.1');
+    this.#socket.on('message', hear);
+    send();
+    const again = setInterval(send, AGAIN_MS);
+    const answered = await promise;
+    clearInterval(again);
+    this.#socket.off('message', hear);
+    return answered;
   }
 }
 
@@ -78,6 +91,8 @@ function message(method: number, attributes: readonly Attribute[], key: Buffer |
   if (!key) return signed;
   return Buffer.concat([signed, encoded([attribute.integrity, createHmac('sha1', key).update(signed).digest()])]);
 }
+
+const transactionOf = (packet: Buffer) => packet.toString('hex', 8, 20);
 
 function encoded([type, value]: Attribute): Buffer {
   const head = Buffer.alloc(4);

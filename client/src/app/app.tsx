@@ -56,7 +56,7 @@ function Content({ screen, models, navigate }: ContentProps) {
     case 'pre_join':
       return <PreJoin models={models} room={screen.room} />;
     case 'ended':
-      return <Ended models={models} room={screen.room} why={screen.why} navigate={navigate} />;
+      return <Ended models={models} room={screen.room} reason={screen.reason} navigate={navigate} />;
     case 'outdated':
       return <Outdated />;
     case 'unsupported':

@@ -12,7 +12,7 @@ export type Screen =
   | { show: 'check' }
   | { show: 'pre_join'; room: string }
   | { show: 'room' }
-  | { show: 'ended'; room: string; why: EndedWhy };
+  | { show: 'ended'; room: string; reason: EndedWhy };
 
 export type Situation = {
   route: Route;
@@ -50,6 +50,6 @@ function roomScreen(room: string, situation: Omit<Situation, 'route'>): Screen {
   if (call.phase === 'live' || call.phase === 'reconnecting') return { show: 'room' };
   // Who joins again from the page of an end stays on it until they are in.
   const unread = call.phase === 'ended' ? call : call.phase === 'joining' ? end : undefined;
-  if (unread && unread !== seen) return { show: 'ended', room, why: unread.why };
+  if (unread && unread !== seen) return { show: 'ended', room, reason: unread.reason };
   return connection === 'outdated' ? { show: 'outdated' } : { show: 'pre_join', room };
 }

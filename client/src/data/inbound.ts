@@ -17,7 +17,7 @@ export type InboundState =
   | { phase: 'dropped' }
   | { phase: 'declined' }
   | { phase: 'withdrawn' }
-  | { phase: 'failed'; why: ReceivingFault | 'lost' };
+  | { phase: 'failed'; reason: ReceivingFault | 'lost' };
 
 export type InboundOptions = {
   info: FileInfo;
@@ -81,12 +81,12 @@ export class Inbound {
       },
       onGap: () => this.#askAgain(),
       onDone: (content) => this.#end({ phase: 'done', content }),
-      onFault: (why) => {
+      onFault: (reason) => {
         this.#options
           .link()
           ?.decline(this.info.id)
           .catch(() => undefined);
-        this.#end({ phase: 'failed', why });
+        this.#end({ phase: 'failed', reason });
       },
     });
     await this.#ask();
@@ -128,7 +128,7 @@ export class Inbound {
     if (this.#state.phase === 'offered' || this.#state.phase === 'dropped') this.#become({ phase: 'withdrawn' });
     else if (this.#state.phase === 'receiving') {
       this.#become({ phase: 'interrupted' });
-      this.#timeout = setTimeout(() => this.#end({ phase: 'failed', why: 'lost' }), TIMEOUT_MS);
+      this.#timeout = setTimeout(() => this.#end({ phase: 'failed', reason: 'lost' }), TIMEOUT_MS);
     }
   }
 

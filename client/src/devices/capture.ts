@@ -10,7 +10,7 @@ export type CaptureState =
   | { phase: 'off' }
   | { phase: 'starting' }
   | ({ phase: 'on' } & Pick<Captured, 'track' | 'source'>)
-  | { phase: 'failed'; why: CaptureError };
+  | { phase: 'failed'; reason: CaptureError };
 
 export type CaptureOptions = {
   /** Opens that device. Throws `CaptureFailure`. */
@@ -54,8 +54,8 @@ export class Capture {
   }
 
   /** Records why the request of that number came to nothing, unless another came since. */
-  fail(request: number, why: CaptureError): void {
-    if (request === this.#request) this.#state.value = { phase: 'failed', why };
+  fail(request: number, reason: CaptureError): void {
+    if (request === this.#request) this.#state.value = { phase: 'failed', reason };
   }
 
   /** Starts on that device or any; where that very device is gone, on any. Ends `on`, `failed`, or overtaken. */
@@ -74,7 +74,7 @@ export class Capture {
     } catch (error) {
       if (!(error instanceof CaptureFailure)) throw error;
       // Some phones open one camera at a time; every other refusal leaves the present device as it is.
-      if (error.why !== 'in_use' || request !== this.#request) return;
+      if (error.reason !== 'in_use' || request !== this.#request) return;
       await this.#swap(request, before, [device, { deviceId: before.source.getSettings().deviceId }]);
     }
   }
@@ -104,9 +104,10 @@ export class Capture {
         return this.settle(request, await this.#open(device));
       } catch (error) {
         if (!(error instanceof CaptureFailure)) throw error;
-        const worthAnother = error.why === 'overconstrained' || error.why === 'none_found' || error.why === 'in_use';
+        const worthAnother =
+          error.reason === 'overconstrained' || error.reason === 'none_found' || error.reason === 'in_use';
         if (worthAnother && request === this.#request && index < devices.length - 1) continue;
-        return this.fail(request, error.why);
+        return this.fail(request, error.reason);
       }
     }
   }

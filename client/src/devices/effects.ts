@@ -8,7 +8,7 @@ export type EffectEnd = 'too_slow' | 'failed';
 export type EffectOptions = {
   settings: CaptureSettings;
   /** It cannot go on; called once at most. */
-  onEnd: (why: EffectEnd) => void;
+  onEnd: (reason: EffectEnd) => void;
 };
 
 /**

@@ -17,11 +17,11 @@ export type MediaEnvironment = {
 /** Why `MediaAccess` gave no track. */
 export class CaptureFailure extends Error {
   override readonly name = 'CaptureFailure';
-  readonly why: CaptureError;
+  readonly reason: CaptureError;
 
-  constructor(why: CaptureError, options?: ErrorOptions) {
-    super(`no track: ${why}`, options);
-    this.why = why;
+  constructor(reason: CaptureError, options?: ErrorOptions) {
+    super(`no track: ${reason}`, options);
+    this.reason = reason;
   }
 }
 
@@ -91,8 +91,8 @@ export class MediaAccess {
       return stream.getTracks();
     } catch (error) {
       const permission = await this.#strictest(kinds);
-      const why = classifyCaptureError(error, { secure, supported: media !== undefined, permission });
-      throw new CaptureFailure(why, { cause: error });
+      const reason = classifyCaptureError(error, { secure, supported: media !== undefined, permission });
+      throw new CaptureFailure(reason, { cause: error });
     }
   }
 

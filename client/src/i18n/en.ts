@@ -288,7 +288,7 @@ export const en = {
   'line.some_faults': 'Some of it does not come through well just now.',
   'line.over_server': 'Sound and picture go over the server.',
   'line.direct': 'Sound and picture go straight from one to the other.',
-  'line.why': '{{why}} (change {{epoch}})',
+  'line.reason': '{{reason}} (change {{epoch}})',
   'line.why_new': 'Nobody else was here.',
   'line.why_two_alone': 'Two are alone and try to connect.',
   'line.why_not_two_alone': 'There were others than two, or there are.',

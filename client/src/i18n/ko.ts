@@ -286,7 +286,7 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'line.some_faults': '지금은 일부 연결이 다소 불안정합니다.',
   'line.over_server': '소리와 영상이 서버를 거쳐 전달됩니다.',
   'line.direct': '소리와 영상이 상대방에게 바로 전달됩니다.',
-  'line.why': '{{why}} (변경 {{epoch}})',
+  'line.reason': '{{reason}} (변경 {{epoch}})',
   'line.why_new': '다른 사람이 없었습니다.',
   'line.why_two_alone': '둘만 있어 직접 연결을 시도합니다.',
   'line.why_not_two_alone': '두 명이 아닙니다.',

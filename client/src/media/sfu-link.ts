@@ -39,7 +39,7 @@ export type SfuLinkOptions = {
   /** The way to the server stands otherwise than before. */
   onPath(paths: LinkPaths): void;
   /** Nothing flows any more on one of the transports, and it will not heal by itself. */
-  onFailed(why: LinkFailure): void;
+  onFailed(reason: LinkFailure): void;
   /** A source could not be sent; the call goes on without it. */
   onRefused(source: Source, error: unknown): void;
 };

@@ -43,9 +43,9 @@ export type CallSessionOptions = {
   /** How data gets past the server, while it does. */
   onStraight(straight: Straight | undefined): void;
   /** The server put us out. */
-  onEnded(why: EndReason): void;
+  onEnded(reason: EndReason): void;
   /** Media can no longer flow over this session's transports. */
-  onFailed(why: LinkFailure): void;
+  onFailed(reason: LinkFailure): void;
   /** The server or the browser would not have this source. */
   onRefused(source: Source, error: unknown): void;
   /** The server has stopped this source, which brought more than it may. */
@@ -97,7 +97,7 @@ export class CallSession {
         this.#link.dropPeer(peer);
         people.dropTracksOf(peer);
       }),
-      signalling.on('room:ended', ({ why }) => this.#endOnce(() => onEnded(why))),
+      signalling.on('room:ended', ({ reason }) => this.#endOnce(() => onEnded(reason))),
     ];
   }
 
@@ -176,8 +176,8 @@ export class CallSession {
       onPath: (paths) => {
         if (link === this.#link) this.#options.onPath(paths);
       },
-      onFailed: (why) => {
-        if (link === this.#link) this.#endOnce(() => onFailed(why));
+      onFailed: (reason) => {
+        if (link === this.#link) this.#endOnce(() => onFailed(reason));
       },
     });
     this.#options.onPath(link.paths);

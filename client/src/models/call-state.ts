@@ -15,7 +15,7 @@ export type CallState =
   | { phase: 'live' }
   /** Was live, and is coming back by itself. */
   | { phase: 'reconnecting'; from: BackFrom }
-  | { phase: 'ended'; why: EndedWhy };
+  | { phase: 'ended'; reason: EndedWhy };
 
 export type CallPhase = CallState['phase'];
 

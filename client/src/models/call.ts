@@ -136,9 +136,9 @@ export class CallModel {
       onStraight: (straight) => {
         this.#straight.value = straight;
       },
-      onEnded: (why) => this.#putOut(why),
-      onFailed: (why) => {
-        if (why === 'relay_refused') this.#end(why);
+      onEnded: (reason) => this.#putOut(reason),
+      onFailed: (reason) => {
+        if (reason === 'relay_refused') this.#end(reason);
         else this.#mediaFailed();
       },
       onRefused: (source) => this.#sourceRefused(source),
@@ -328,12 +328,12 @@ export class CallModel {
     return promise.finally(stop);
   }
 
-  #putOut(why: EndReason): void {
-    if (why === 'media_failed') this.#mediaFailed();
-    else if (why === 'shutting_down') {
+  #putOut(reason: EndReason): void {
+    if (reason === 'media_failed') this.#mediaFailed();
+    else if (reason === 'shutting_down') {
       this.#closeStay();
       this.#returnPaced('restart');
-    } else this.#end(why);
+    } else this.#end(reason);
   }
 
   #mediaFailed(): void {
@@ -351,7 +351,7 @@ export class CallModel {
     this.#refused.value = [...this.#refused.peek(), source];
   }
 
-  #end(why: EndedWhy): void {
+  #end(reason: EndedWhy): void {
     this.#attempt.abort();
     if (this.#session) this.#tellLeft();
     this.#closeStay();
@@ -359,7 +359,7 @@ export class CallModel {
     this.#people.clear();
     for (const observer of this.#options.observers) observer.clear();
     this.#options.screen.stop();
-    this.#go('over', { phase: 'ended', why });
+    this.#go('over', { phase: 'ended', reason });
   }
 
   /** Where that is a step from here. */

@@ -221,7 +221,7 @@ export class DevicesModel {
   /** What is to be shown and sent of what the device gives. */
   async #process(kind: CaptureKind, source: MediaStreamTrack): Promise<Captured> {
     try {
-      const onEnd = (why: EffectEnd) => void this.#effectEnded(kind, why);
+      const onEnd = (reason: EffectEnd) => void this.#effectEnded(kind, reason);
       return (await this.#effects?.(kind, source, { settings: this.settings.peek(), onEnd })) ?? unchanged(source);
     } catch {
       // Nobody is left without a picture because their background could not be blurred.
@@ -286,13 +286,13 @@ export class DevicesModel {
   }
 
   /** After both were refused together: one of them alone may still start. */
-  async #fallBack(kind: CaptureKind, request: number, { why }: CaptureFailure): Promise<void> {
+  async #fallBack(kind: CaptureKind, request: number, { reason }: CaptureFailure): Promise<void> {
     const permission = await this.#access.permission(kind);
     // Asking anew what was just refused would only annoy.
-    const refused = (why === 'denied' || why === 'dismissed') && permission !== 'granted';
-    const hopeless = why === 'insecure' || why === 'unsupported';
-    if (refused) return this.#captures[kind].fail(request, permission === 'prompt' ? 'dismissed' : why);
-    if (hopeless) return this.#captures[kind].fail(request, why);
+    const refused = (reason === 'denied' || reason === 'dismissed') && permission !== 'granted';
+    const hopeless = reason === 'insecure' || reason === 'unsupported';
+    if (refused) return this.#captures[kind].fail(request, permission === 'prompt' ? 'dismissed' : reason);
+    if (hopeless) return this.#captures[kind].fail(request, reason);
     if (this.#captures[kind].awaits(request)) await this.#captures[kind].start(this.#preferredId(kind));
   }
 
@@ -307,7 +307,7 @@ export class DevicesModel {
 
   async #followHardware(kind: CaptureKind, before: readonly DeviceChoice[]): Promise<void> {
     const state = this.#captures[kind].state.peek();
-    if (state.phase === 'failed' && state.why === 'none_found') {
+    if (state.phase === 'failed' && state.reason === 'none_found') {
       await this.#start(kind);
       return this.#tell('back', kind);
     }

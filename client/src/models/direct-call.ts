@@ -32,7 +32,7 @@ export type DirectCallOptions = {
 };
 
 /** Until the server says otherwise. */
-export const firstMode: ModeInfo = { mode: 'sfu', epoch: 0, why: 'new', offer: 'never' };
+export const firstMode: ModeInfo = { mode: 'sfu', epoch: 0, reason: 'new', offer: 'never' };
 
 type Link = { link: DirectLink; peer: PeerId; epoch: number; unfollow: () => void };
 
@@ -108,7 +108,7 @@ export class DirectCall {
   }
 
   #enter(info: ModeInfo): void {
-    const { mode, epoch, peer, role = 'callee', why } = info;
+    const { mode, epoch, peer, role = 'callee', reason } = info;
     // It may have crossed this person's no, or come from a server that does not heed it.
     if (mode !== 'sfu' && !this.#options.allowed.peek()) return;
     const again = mode === this.#mode.peek().mode && epoch === this.#epoch;
@@ -120,7 +120,7 @@ export class DirectCall {
     this.#waiting = new AbortController();
     if (mode === 'trying' && peer) void this.#tryWith(peer, { epoch, role });
     if (mode === 'direct') void this.#goStraight(epoch);
-    if (mode === 'sfu') void this.#goBack({ epoch, lost: why === 'path_lost' });
+    if (mode === 'sfu') void this.#goBack({ epoch, lost: reason === 'path_lost' });
   }
 
   async #tryWith(peer: PeerId, { epoch, role }: { epoch: number; role: 'caller' | 'callee' }): Promise<void> {
@@ -177,7 +177,7 @@ export class DirectCall {
     if (!this.#link) return;
     this.#waiting.abort();
     this.#drop();
-    this.#mode.value = { ...this.#mode.peek(), mode: 'sfu', why: 'not_allowed' };
+    this.#mode.value = { ...this.#mode.peek(), mode: 'sfu', reason: 'not_allowed' };
   }
 
   #watch(link: MediaLink, peer: PeerId): () => Promise<boolean> {

@@ -126,8 +126,8 @@ export class FilesModel {
   /** Offers these to everybody in the room, and to who comes later. */
   send(files: Iterable<File>): void {
     for (const file of files) {
-      const why = this.#faultOf(file);
-      if (why) this.#tellProblem(file.name, why);
+      const reason = this.#faultOf(file);
+      if (reason) this.#tellProblem(file.name, reason);
       else this.#sendOne(file);
     }
   }
@@ -204,9 +204,9 @@ export class FilesModel {
     this.#options.sidePanel.show('chat');
   }
 
-  #tellProblem(name: string, why: FileProblem): void {
+  #tellProblem(name: string, reason: FileProblem): void {
     const most = byteCount(this.#maxMegabytes.peek() * 1_000_000);
-    this.#options.toasts.show({ text: t(`file.${why}`, { name, most }), about: 'file' });
+    this.#options.toasts.show({ text: t(`file.${reason}`, { name, most }), about: 'file' });
   }
 
   #showInChat({ id: file, name: text }: FileInfo, of: Pick<ChatEntry, 'peer' | 'name' | 'own' | 'at'>): void {

@@ -9,7 +9,7 @@ import { Button } from '../ui/button.tsx';
 export function CaptureNotices({ devices }: { devices: DevicesModel }) {
   const [camera, microphone] = [failureOf(devices, 'camera'), failureOf(devices, 'microphone')];
   if (camera !== undefined && camera === microphone) {
-    return <Notice what="both" why={camera} onRetry={() => void devices.retryBoth()} />;
+    return <Notice what="both" reason={camera} onRetry={() => void devices.retryBoth()} />;
   }
   return (
     <>
@@ -21,36 +21,36 @@ export function CaptureNotices({ devices }: { devices: DevicesModel }) {
 
 /** Says why a microphone or camera does not run and offers the way out; nothing where it runs or is simply off. */
 export function CaptureNotice({ devices, kind, onDismiss }: CaptureNoticeProps) {
-  const why = failureOf(devices, kind);
-  if (why === undefined) return null;
-  return <Notice what={kind} why={why} onRetry={() => void devices.retry(kind)} onDismiss={onDismiss} />;
+  const reason = failureOf(devices, kind);
+  if (reason === undefined) return null;
+  return <Notice what={kind} reason={reason} onRetry={() => void devices.retry(kind)} onDismiss={onDismiss} />;
 }
 
 export type CaptureNoticeProps = { devices: DevicesModel; kind: CaptureKind; onDismiss?: () => void };
 
 type NoticeProps = {
   what: CaptureKind | 'both';
-  why: CaptureError;
+  reason: CaptureError;
   onRetry: () => void;
   onDismiss?: (() => void) | undefined;
 };
 
-function Notice({ what, why, onRetry, onDismiss }: NoticeProps) {
-  const final = why === 'insecure' || why === 'unsupported';
+function Notice({ what, reason, onRetry, onDismiss }: NoticeProps) {
+  const final = reason === 'insecure' || reason === 'unsupported';
   const actions = (
     <>
       {onDismiss && <Button onClick={onDismiss}>{t('room.dismiss')}</Button>}
       {!final && (
         <Button look="plain" onClick={onRetry}>
-          {t(why === 'dismissed' ? 'capture.ask_again' : 'capture.retry')}
+          {t(reason === 'dismissed' ? 'capture.ask_again' : 'capture.retry')}
         </Button>
       )}
     </>
   );
-  return <Banner action={(onDismiss || !final) && actions}>{t(`capture.${what}.${why}`)}</Banner>;
+  return <Banner action={(onDismiss || !final) && actions}>{t(`capture.${what}.${reason}`)}</Banner>;
 }
 
 function failureOf(devices: DevicesModel, kind: CaptureKind): CaptureError | undefined {
   const state = devices[kind].value;
-  return state.phase === 'failed' ? state.why : undefined;
+  return state.phase === 'failed' ? state.reason : undefined;
 }

@@ -21,8 +21,8 @@ const numbered = {
 /** Why there is no device of a kind to choose from: browsers tell of them only once the person has allowed access. */
 export function noOptions(devices: DevicesModel): string {
   const states = [devices.microphone.value, devices.camera.value];
-  const known = states.every((state) => state.phase === 'on' || (state.phase === 'failed' && !isRefusal(state.why)));
+  const known = states.every((state) => state.phase === 'on' || (state.phase === 'failed' && !isRefusal(state.reason)));
   return t(known ? 'device.none' : 'device.unnamed');
 }
 
-const isRefusal = (why: CaptureError) => why === 'denied' || why === 'dismissed';
+const isRefusal = (reason: CaptureError) => reason === 'denied' || reason === 'dismissed';

@@ -6,7 +6,7 @@ import type { PeerId } from './scalars.ts';
 export type Mode = 'sfu' | 'trying' | 'direct';
 
 /** Why a room is in its mode. */
-export type ModeWhy =
+export type ModeReason =
   /** Nobody was here before. */
   | 'new'
   /** Two are alone and both allow it. */
@@ -33,7 +33,7 @@ export type DirectOffer = 'on' | 'off' | 'never';
 export type ModeInfo = {
   mode: Mode;
   epoch: number;
-  why: ModeWhy;
+  reason: ModeReason;
   offer: DirectOffer;
   peer?: PeerId;
   role?: DirectRole;

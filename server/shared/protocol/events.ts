@@ -138,7 +138,7 @@ export type Notices = {
   'mode:changed': ModeInfo;
   /** By the other of two. */
   'direct:said': { epoch: number; message: DirectMessage };
-  'room:ended': { why: EndReason };
+  'room:ended': { reason: EndReason };
 };
 
 /** One notice of a batch: its name and what it says. */

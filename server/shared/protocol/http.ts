@@ -52,7 +52,7 @@ const RoomSummary = z.object({
   /** Whether media goes over this server (`sfu`) or straight between two, since which change, and why. */
   mode: z.enum(['sfu', 'trying', 'direct']),
   modeEpoch: z.number(),
-  modeWhy: z.string(),
+  modeReason: z.string(),
 });
 export type RoomSummary = z.infer<typeof RoomSummary>;
 

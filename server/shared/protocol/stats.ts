@@ -34,5 +34,5 @@ export type RoomStats = {
   /** Whether the server or its own line has more to do than it can. */
   overloaded: boolean;
   /** Which way media goes, since which change, and why. */
-  mode: Pick<ModeInfo, 'mode' | 'epoch' | 'why'>;
+  mode: Pick<ModeInfo, 'mode' | 'epoch' | 'reason'>;
 };

@@ -16,7 +16,7 @@ export async function messagesOfAJoin(people: number): Promise<number> {
     await Promise.all(present.map((person) => person.receives(`Ada ${person === present[0] ? 1 : 0}`, ['camera'])));
     await setTimeout(QUIET_MS);
     const counting = countMessages();
-    await joiner.isPrepared('bench');
+    await joiner.prepareIn('bench');
     await setTimeout(QUIET_MS);
     await joiner.join('bench', 'Bob');
     await Promise.all(present.map((person) => person.receives('Bob', ['microphone', 'camera'])));

@@ -80,7 +80,7 @@ export const notices: { [Name in keyof Notices]: readonly Notices[Name][] } = {
       uploads: [{ ...traffic, peer: ada }],
       downlink: { bitrate: 1, availableBitrate: null, loss: null, behind: [] },
       overloaded: false,
-      mode: { mode: 'sfu', epoch: 0, why: 'new' },
+      mode: { mode: 'sfu', epoch: 0, reason: 'new' },
     },
   ],
   'data:closed': [{}],
@@ -95,7 +95,7 @@ export const notices: { [Name in keyof Notices]: readonly Notices[Name][] } = {
   'hand:raised': [{ peer: ada }],
   'hand:lowered': [{ peer: ada }],
   'reaction:sent': [{ peer: ada, reaction: '👍' }],
-  'mode:changed': [{ mode: 'sfu', epoch: 1, why: 'not_two_alone', offer: 'on' }],
+  'mode:changed': [{ mode: 'sfu', epoch: 1, reason: 'not_two_alone', offer: 'on' }],
   'direct:said': [{ epoch: 0, message: { shown: true } }],
-  'room:ended': [{ why: 'media_failed' }, { why: 'taken_over' }],
+  'room:ended': [{ reason: 'media_failed' }, { reason: 'taken_over' }],
 };

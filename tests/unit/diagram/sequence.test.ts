@@ -11,7 +11,7 @@ const logs = [
       {
         at: 140,
         way: 'in' as const,
-        text: '42["notices",[["mode:changed",{"mode":"trying","epoch":1,"why":"two_alone","role":"caller"}]]]',
+        text: '42["notices",[["mode:changed",{"mode":"trying","epoch":1,"reason":"two_alone","role":"caller"}]]]',
       },
       { at: 150, way: 'out' as const, text: `421["direct:say",2,${JSON.stringify(candidate)}]` },
       { at: 155, way: 'out' as const, text: `422["direct:say",3,${JSON.stringify(candidate)}]` },

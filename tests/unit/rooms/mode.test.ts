@@ -30,21 +30,21 @@ const meeting: Partial<ModeFacts>[] = [{ now: 0 }, { now: 0 }];
 
 describe('two who are alone', () => {
   test('go straight at once at the beginning, and are straight once both say so', () => {
-    expect(modeAfter(...meeting)).toMatchObject({ mode: 'trying', epoch: 1, why: 'two_alone' });
+    expect(modeAfter(...meeting)).toMatchObject({ mode: 'trying', epoch: 1, reason: 'two_alone' });
     expect(modeAfter(...meeting, { now: 500, flowing: new Set(['ada']) }).mode).toBe('trying');
     expect(modeAfter(...meeting, { now: 500, flowing: both })).toMatchObject({
       mode: 'direct',
       epoch: 1,
-      why: 'connected',
+      reason: 'connected',
     });
   });
 
   test.each([
-    { what: 'nothing gets through in time', step: { now: 3000 }, why: 'no_path' },
-    { what: 'one of them says that it failed', step: { now: 100, failed: true }, why: 'no_path' },
-    { what: 'a third comes', step: { now: 100, pair: undefined }, why: 'not_two_alone' },
-  ])('stay with the server where $what', ({ step, why }) => {
-    expect(modeAfter(...meeting, step)).toMatchObject({ mode: 'sfu', epoch: 2, why });
+    { what: 'nothing gets through in time', step: { now: 3000 }, reason: 'no_path' },
+    { what: 'one of them says that it failed', step: { now: 100, failed: true }, reason: 'no_path' },
+    { what: 'a third comes', step: { now: 100, pair: undefined }, reason: 'not_two_alone' },
+  ])('stay with the server where $what', ({ step, reason }) => {
+    expect(modeAfter(...meeting, step)).toMatchObject({ mode: 'sfu', epoch: 2, reason });
   });
 
   test('come back to the server where the path is lost, and try again after a while, each time after a longer one', () => {
@@ -52,7 +52,7 @@ describe('two who are alone', () => {
     expect(modeAfter(...straight, { now: 60_000, failed: true })).toMatchObject({
       mode: 'sfu',
       epoch: 2,
-      why: 'path_lost',
+      reason: 'path_lost',
     });
     expect(modeAfter(...straight, { now: 60_000, failed: true }, { now: 79_999 }).mode).toBe('sfu');
     expect(modeAfter(...straight, { now: 60_000, failed: true }, { now: 80_000 }).mode).toBe('trying');

@@ -12,15 +12,18 @@ const MAX_PLAIN_PIXELS = 2_100_000;
 /** As long as all frames together have no more pixels. */
 const MAX_ANIMATED_PIXELS = 40_000_000;
 
+/** Encoders write up to twenty scans. Of empty ones a hundred thousand fit into 2 MB, and each takes a decoder as long as a full one. */
+const MAX_SCANS = 100;
+
 /** Whether its sender calls it a picture that may come unasked. */
 export const comesUnasked = ({ type, bytes }: { type: string; bytes: number }): boolean =>
   bytes <= MAX_UNASKED_BYTES && unaskedTypes.includes(type);
 
-/** `plain`: as it is. `preview`: its first frame, made smaller. `never`: it has too many pixels to be decoded at all. */
+/** `plain`: as it is. `preview`: its first frame, made smaller. `never`: it has too many pixels or scans to be decoded at all. */
 export type Showing = 'plain' | 'preview' | 'never';
 
-export function showingOf({ width, height, frames }: PictureSize): Showing {
+export function showingOf({ width, height, frames, scans = 1 }: PictureSize): Showing {
   const pixels = width * height;
-  if (pixels > MAX_PIXELS) return 'never';
+  if (pixels > MAX_PIXELS || scans > MAX_SCANS) return 'never';
   return pixels <= MAX_PLAIN_PIXELS && pixels * frames <= MAX_ANIMATED_PIXELS ? 'plain' : 'preview';
 }

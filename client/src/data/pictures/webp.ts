@@ -3,6 +3,8 @@ import type { PictureSize } from './picture-size.ts';
 /** The first chunk comes behind `RIFF`, a size and `WEBP`. */
 const FIRST_CHUNK = 12;
 const CHUNK_HEADER = 8;
+/** No picture has more chunks, and to go over millions of empty ones takes the page a second. */
+const MAX_CHUNKS = 10_000;
 /** Of a frame before its own chunks. */
 const FRAME_HEADER = 16;
 
@@ -11,7 +13,7 @@ type Extent = { width: number; height: number };
 
 /**
  * Reads every chunk that says a size (RFC 9649, 2.4 to 2.7): the canvas, each frame and the streams in them; the largest counts.
- * @throws RangeError where it ends in one of them.
+ * @throws RangeError where it ends in one of them, or has too many.
  */
 export function readWebp(view: DataView): PictureSize | undefined {
   const extents: Extent[] = [];
@@ -34,7 +36,8 @@ export function readWebp(view: DataView): PictureSize | undefined {
 
 function* chunksOf(view: DataView, from: number, to: number): Generator<Chunk> {
   let at = from;
-  while (at + CHUNK_HEADER <= to) {
+  for (let count = 0; at + CHUNK_HEADER <= to; count += 1) {
+    if (count === MAX_CHUNKS) throw new RangeError('too many chunks');
     const content = at + CHUNK_HEADER;
     const bytes = view.getUint32(at + 4, true);
     const name = String.fromCharCode(...[0, 1, 2, 3].map((offset) => view.getUint8(at + offset)));

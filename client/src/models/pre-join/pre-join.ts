@@ -166,9 +166,9 @@ export class PreJoin {
       onProgress: () => {
         if (inPreJoin()) this.#go(session.ready ? 'ready' : 'changed');
       },
-      onEnded: (why: EndReason) => (inPreJoin() ? this.#dismiss('dismissed') : onEnded(why)),
-      onFailed: (why) => {
-        if (!inPreJoin()) return onFailed(why);
+      onEnded: (reason: EndReason) => (inPreJoin() ? this.#dismiss('dismissed') : onEnded(reason)),
+      onFailed: (reason) => {
+        if (!inPreJoin()) return onFailed(reason);
         this.#leave();
         this.#dismiss('dismissed');
       },

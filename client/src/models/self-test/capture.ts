@@ -25,7 +25,7 @@ export async function captureBoth(): Promise<{ tracks: Captures; outcomes: Recor
         tracks[kind] = track;
         outcomes[kind] = told(track);
       } catch (error) {
-        outcomes[kind] = failed(error instanceof CaptureFailure ? error.why : String(error));
+        outcomes[kind] = failed(error instanceof CaptureFailure ? error.reason : String(error));
       }
     }
     return { tracks, outcomes };

@@ -42,7 +42,7 @@ export class Participant {
   async join(room: string, name: string): Promise<void> {
     await this.call.join({ room, name });
     const state = this.call.state.peek();
-    if (state.phase !== 'live') throw new Error(state.phase === 'ended' ? state.why : state.phase);
+    if (state.phase !== 'live') throw new Error(state.phase === 'ended' ? state.reason : state.phase);
   }
 
   /** All that the browser counts of both transports (W3C webrtc-stats). */

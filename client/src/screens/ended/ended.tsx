@@ -8,11 +8,11 @@ import type { WayOut } from './endings.ts';
 import { endings } from './endings.ts';
 import { howItWas } from './how-it-was.ts';
 
-export type EndedProps = { models: Models; room: string; why: EndedWhy; navigate: Navigate };
+export type EndedProps = { models: Models; room: string; reason: EndedWhy; navigate: Navigate };
 
 /** After a call: why it is over, and the ways on. */
-export function Ended({ models: { call, record, settings }, room, why, navigate }: EndedProps) {
-  const { words, wayOut } = endings[why];
+export function Ended({ models: { call, record, settings }, room, reason, navigate }: EndedProps) {
+  const { words, wayOut } = endings[reason];
   const joining = call.state.value.phase === 'joining';
   const join = () => void call.join({ room, name: settings.name.peek() });
   const actions: Record<WayOut, (() => void) | undefined> = {
@@ -25,8 +25,8 @@ export function Ended({ models: { call, record, settings }, room, why, navigate 
   const last = record.last.value;
   return (
     <Message
-      key={why}
-      icon={why === 'left' ? LogOut : TriangleAlert}
+      key={reason}
+      icon={reason === 'left' ? LogOut : TriangleAlert}
       title={t(`ended.${words}_title`)}
       text={t(`ended.${words}_text`, { room, origin: window.location.origin })}
       note={last && howItWas(last)}

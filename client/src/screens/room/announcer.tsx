@@ -6,15 +6,17 @@ import { LiveRegion } from '../../ui/live-region.tsx';
 import type { Models } from '../context.ts';
 
 /** Tells those who cannot see the picture what changes in it. */
-export function Announcer({ models: { call, toasts } }: { models: Models }) {
+export function Announcer({ models: { call, personalFilter, toasts } }: { models: Models }) {
   const people = call.people.value;
   const { phase } = call.state.value;
   const before = useRef({ people, phase: 'idle' });
   useEffect(() => {
     const { people: known, phase: earlier } = before.current;
+    const admitted = ({ id }: Person) => personalFilter.admits(id);
     before.current = { people, phase };
-    for (const text of [...phaseTexts(earlier, phase), ...rosterTexts(known, people)]) toasts.say(text);
-  }, [people, phase, toasts]);
+    for (const text of [...phaseTexts(earlier, phase), ...rosterTexts(known.filter(admitted), people.filter(admitted))])
+      toasts.say(text);
+  }, [people, phase, personalFilter, toasts]);
   return <LiveRegion announcements={toasts.said.value} />;
 }
 

@@ -18,7 +18,7 @@ test.each([
 });
 
 const idle: CallState = { phase: 'idle' };
-const full: CallState = { phase: 'ended', why: 'room_full' };
+const full: CallState = { phase: 'ended', reason: 'room_full' };
 const inRoom = {
   route: readRoute('/r/weekly'),
   missing: [],

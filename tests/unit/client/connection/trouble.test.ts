@@ -88,7 +88,7 @@ const word = ({ behind = [], overloaded = false, loss = 0, adaLoses = 0, iLose =
   }),
   downlink: { bitrate: 0, availableBitrate: null, loss, behind },
   overloaded,
-  mode: { mode: 'sfu' as const, epoch: 0, why: 'new' as const },
+  mode: { mode: 'sfu' as const, epoch: 0, reason: 'new' as const },
 });
 /** What it has said for a while. */
 const server = (told?: Told) => Array.from({ length: 3 }, () => word(told));

@@ -87,7 +87,7 @@ test('[X5] the digest is that of the whole content: what came before a loss coun
   comes(part(50, 100, other));
   comes(writeEnd(digest(other)));
   await until(() => inbound.state.phase === 'failed', 'it is spoilt');
-  expect(inbound.state).toEqual({ phase: 'failed', why: 'spoilt' });
+  expect(inbound.state).toEqual({ phase: 'failed', reason: 'spoilt' });
 });
 
 async function received(): Promise<void> {

@@ -43,7 +43,7 @@ beforeEach(() => {
       done = blob;
       said.push('done');
     },
-    onFault: (why) => said.push(why),
+    onFault: (reason) => said.push(reason),
   });
 });
 

@@ -36,11 +36,11 @@ const plugged = [
 ];
 
 test.each([
-  { preferred: { id: '2', label: 'Headset' }, want: '2', why: 'by its id' },
-  { preferred: { id: 'old', label: 'Headset' }, want: '2', why: 'by its label where the id is new' },
-  { preferred: { id: 'old', label: '' }, want: undefined, why: 'never by an empty label' },
-  { preferred: { id: 'gone', label: 'Gone' }, want: undefined, why: 'not while unplugged' },
-  { preferred: undefined, want: undefined, why: 'not where nothing was chosen' },
-])('a remembered device is found $why', ({ preferred, want }) => {
+  { preferred: { id: '2', label: 'Headset' }, want: '2', reason: 'by its id' },
+  { preferred: { id: 'old', label: 'Headset' }, want: '2', reason: 'by its label where the id is new' },
+  { preferred: { id: 'old', label: '' }, want: undefined, reason: 'never by an empty label' },
+  { preferred: { id: 'gone', label: 'Gone' }, want: undefined, reason: 'not while unplugged' },
+  { preferred: undefined, want: undefined, reason: 'not where nothing was chosen' },
+])('a remembered device is found $reason', ({ preferred, want }) => {
   expect(findPreferred(plugged, preferred)?.id).toBe(want);
 });

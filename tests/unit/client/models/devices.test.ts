@@ -58,7 +58,7 @@ test('without a camera the microphone starts all the same', async () => {
   const { devices } = setUp({ media });
   await devices.open();
   expect(deviceOf(devices.microphone.value)).toBe('mic');
-  expect(devices.camera.value).toEqual({ phase: 'failed', why: 'none_found' });
+  expect(devices.camera.value).toEqual({ phase: 'failed', reason: 'none_found' });
 });
 
 test('a refusal is not asked again until the person wants it', async () => {
@@ -68,8 +68,8 @@ test('a refusal is not asked again until the person wants it', async () => {
   media.permission.microphone = 'denied';
   media.permission.camera = 'denied';
   await devices.open();
-  expect(devices.microphone.value).toEqual({ phase: 'failed', why: 'denied' });
-  expect(devices.camera.value).toEqual({ phase: 'failed', why: 'denied' });
+  expect(devices.microphone.value).toEqual({ phase: 'failed', reason: 'denied' });
+  expect(devices.camera.value).toEqual({ phase: 'failed', reason: 'denied' });
   expect(media.requests).toHaveLength(1);
 });
 
@@ -79,7 +79,7 @@ test('where only the camera is blocked, the microphone starts', async () => {
   media.permission.camera = 'denied';
   await devices.open();
   expect(deviceOf(devices.microphone.value)).toBe('mic');
-  expect(devices.camera.value).toEqual({ phase: 'failed', why: 'denied' });
+  expect(devices.camera.value).toEqual({ phase: 'failed', reason: 'denied' });
 });
 
 test('on a page without mediaDevices both say why', async () => {
@@ -92,8 +92,8 @@ test('on a page without mediaDevices both say why', async () => {
     canChooseSpeaker: false,
   });
   await devices.open();
-  expect(devices.microphone.value).toEqual({ phase: 'failed', why: 'insecure' });
-  expect(devices.camera.value).toEqual({ phase: 'failed', why: 'insecure' });
+  expect(devices.microphone.value).toEqual({ phase: 'failed', reason: 'insecure' });
+  expect(devices.camera.value).toEqual({ phase: 'failed', reason: 'insecure' });
 });
 
 test('turning the camera off stops its track; turning it on makes a new one', async () => {
@@ -258,7 +258,7 @@ test('where the one that took over is pulled out as well, nothing is said to be 
   await until(() => devices.news.value !== undefined);
   media.plug({ videoinput: ['webcam'] });
   await until(() => devices.news.value === undefined);
-  expect(devices.microphone.value).toEqual({ phase: 'failed', why: 'none_found' });
+  expect(devices.microphone.value).toEqual({ phase: 'failed', reason: 'none_found' });
   media.plug({ audioinput: ['headset'], videoinput: ['webcam'] });
   await until(() => devices.news.value?.what === 'back');
 });
@@ -374,7 +374,7 @@ test('where no camera knows which way it looks, turning goes from each to the ne
 /** An effect whose tracks can be told from a device's, and which a test can call too slow. */
 function fakeEffects() {
   const running = new Set<string>();
-  const made: { onEnd: (why: EffectEnd) => void }[] = [];
+  const made: { onEnd: (reason: EffectEnd) => void }[] = [];
   const effects: Effects = (kind, source, { settings, onEnd }) => {
     if (kind === 'microphone' || settings.background === 'none') return undefined;
     const track = new FakeTrack('video', 'effect') as unknown as MediaStreamTrack;

@@ -29,7 +29,7 @@ async function enter(): Promise<void> {
 }
 
 test.each([
-  { does: 'says shutting_down', act: () => server.say([['room:ended', { why: 'shutting_down' }]]) },
+  { does: 'says shutting_down', act: () => server.say([['room:ended', { reason: 'shutting_down' }]]) },
   { does: 'leaves out a notice', act: () => server.say([], { sequence: 1_000_000 }) },
 ])('a server that answers each join and then $does is not asked without end', async ({ act }) => {
   jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] });

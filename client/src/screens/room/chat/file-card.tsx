@@ -96,14 +96,14 @@ function wordsOfReceived(view: ReceivedFile): string[] {
     case 'withdrawn':
       return [t('file.withdrawn')];
     case 'failed':
-      return [failureOf(state.why, name)];
+      return [failureOf(state.reason, name)];
     default:
       return assertNever(state);
   }
 }
 
-function failureOf(why: 'lost' | 'spoilt' | 'disk', name: string): string {
-  return why === 'lost' ? t('file.failed_lost', { name }) : t(`file.failed_${why}`);
+function failureOf(reason: 'lost' | 'spoilt' | 'disk', name: string): string {
+  return reason === 'lost' ? t('file.failed_lost', { name }) : t(`file.failed_${reason}`);
 }
 
 function ReceivedActions({ files, view: { info, state } }: { files: FilesModel; view: ReceivedFile }) {

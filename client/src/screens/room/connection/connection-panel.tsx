@@ -24,7 +24,8 @@ export function ConnectionPanel({ models }: { models: Models }) {
       </p>
       <p class={styles.way}>
         {t(mode.mode === 'direct' ? 'line.direct' : 'line.over_server')}{' '}
-        {call.offersDirect.value && t('line.why', { why: t(`line.why_${mode.why}`), epoch: String(mode.epoch) })}
+        {call.offersDirect.value &&
+          t('line.reason', { reason: t(`line.why_${mode.reason}`), epoch: String(mode.epoch) })}
       </p>
       <PersonCharts
         name={t('room.you', { name: settings.name.value })}

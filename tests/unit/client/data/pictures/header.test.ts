@@ -44,6 +44,23 @@ test.each([
 });
 
 test.each([
+  { scans: 1, between: [] },
+  { scans: 10, between: [0, 1, 0xff, 0, 0xff, 0xd3, 9] },
+  { scans: 100_000, between: [] },
+])('a JPEG with $scans scans says so', ({ scans, between }) => {
+  const scan = [0xff, 0xda, 0, 8, 1, 1, 0, 1, 63, 0, ...between];
+  const components = new Array(9).fill(0);
+  const bytes = Uint8Array.from([
+    ...jpegHead({ width: 8, height: 8 }),
+    ...components,
+    ...new Array(scans).fill(scan).flat(),
+    0xff,
+    0xd9,
+  ]);
+  expect(readPicture(bytes)).toMatchObject({ width: 8, height: 8, scans });
+});
+
+test.each([
   { what: 'a PNG without a header', bytes: latin('\x89PNG\r\n\x1a\n\0\0\0\rIDAT\0\0\0\x01\0\0\0\x01') },
   { what: 'a PNG of no width', bytes: png({ width: 0, height: 5 }) },
   { what: 'a PNG that ends in its header', bytes: png({ width: 5, height: 5 }).subarray(0, 20) },
