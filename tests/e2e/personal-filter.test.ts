@@ -1,15 +1,19 @@
 /** What one person can do about another without a host: for themselves alone. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
+import { Bot } from '../load/bot.ts';
 import { Attendee, launchBrowser } from '../support/browser.ts';
+import { LargeStill } from '../support/large-still.ts';
 import { type Made, madeOn } from '../support/made-on.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { tickingBots } from '../support/ticking-bots.ts';
 import { until } from '../support/until.ts';
 
 let browser: Browser;
 let server: TestServer;
 let made: Made;
 const attendees: Attendee[] = [];
+const bots = tickingBots();
 
 beforeAll(async () => {
   browser = await launchBrowser();
@@ -44,6 +48,29 @@ const sees = (viewer: Attendee, label: string) =>
   until(async () => ((await viewer.pictureOf(label))?.framesDecoded ?? 0) > 0, `${viewer.name} sees ${label}`);
 const flowing = () =>
   made.consumers.filter(({ kind, paused, closed }) => kind === 'video' && !paused && !closed).length;
+
+type KeptVideos = { keptVideos: HTMLMediaElement[] };
+
+/** Runs in a page: remembers each element that is given a stream from then on. */
+function keepVideos(): void {
+  const kept: HTMLMediaElement[] = [];
+  Object.assign(window, { keptVideos: kept } satisfies KeptVideos);
+  const srcObject = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'srcObject');
+  Object.defineProperty(HTMLMediaElement.prototype, 'srcObject', {
+    ...srcObject,
+    set(this: HTMLVideoElement, stream: MediaStream | null) {
+      if (this instanceof HTMLVideoElement && !kept.includes(this)) kept.push(this);
+      srcObject?.set?.call(this, stream);
+    },
+  });
+}
+
+/** How many videos that were shown and are no longer on the page hold a stream, and how many hold none. */
+function goneVideos(): { holding: number; empty: number } {
+  const gone = (window as unknown as KeptVideos).keptVideos.filter(({ isConnected }) => !isConnected);
+  const holding = gone.filter(({ srcObject }) => srcObject !== null).length;
+  return { holding, empty: gone.length - holding };
+}
 
 async function say(speaker: Attendee, text: string): Promise<void> {
   await speaker.page.getByRole('textbox', { name: 'Write a message' }).fill(text);
@@ -115,3 +142,26 @@ test('a blocked person who leaves and joins again, under another name too, stays
   await attend('Bob');
   await sees(ada, 'Bob');
 });
+
+test.each(['camera' as const, 'screen' as const])(
+  'a person whose %s is larger than 5120x2880 pixels is hidden with a sentence, also after being shown again',
+  async (source) => {
+    const ada = await attend('Ada');
+    await ada.page.evaluate(keepVideos);
+    const who = { url: server.url, room: 'blue', name: 'Eve', speaks: true, dtx: true, counts: false };
+    const subscriptions = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
+    bots.push(await Bot.join({ ...who, subscriptions, camera: false, films: { [source]: new LargeStill() } }));
+    const sentence = ada.page.getByRole('log').getByText('Eve’s video is hidden for you');
+    const hidden = async (times: number) => {
+      await until(async () => (await sentence.count()) === times, `it is said ${times} times`);
+      await ada.tile('Eve').getByRole('img', { name: 'Hidden by you' }).waitFor();
+      await until(async () => (await ada.tile('Eve').locator('video').count()) === 0, 'no picture is left');
+      await until(() => flowing() === 0, 'nothing of Eve is forwarded');
+      expect(await ada.page.evaluate(goneVideos)).toEqual({ holding: 0, empty: times });
+    };
+    await hidden(1);
+    await choose(ada, 'Eve', 'Show video');
+    await hidden(2);
+    expect(ada.problems).toEqual([]);
+  },
+);

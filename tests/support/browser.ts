@@ -149,9 +149,11 @@ export class Attendee {
     const tracks = await this.tile(label)
       .locator('video')
       .evaluateAll((videos) =>
-        videos.flatMap((video) =>
-          ((video as HTMLVideoElement).srcObject as MediaStream).getTracks().map(({ id }) => id),
-        ),
+        videos.flatMap((video) => {
+          // One that has left the page since it was found holds none.
+          const { srcObject } = video as HTMLVideoElement;
+          return srcObject instanceof MediaStream ? srcObject.getTracks().map(({ id }) => id) : [];
+        }),
       );
     return (await this.received()).find(({ track }) => tracks.includes(track));
   }

@@ -357,6 +357,8 @@ export const en = {
   'person.unhide': 'Show video',
   'person.block': 'Block for me',
   'person.unblock': 'Unblock',
+  'person.too_large_toast':
+    '{{name}}’s video is hidden for you: it is too large for your browser. To see it again, choose ‘Show video’ in the menu of {{name}}.',
   'person.is_muted': 'Muted by you',
   'person.is_hidden': 'Hidden by you',
   'person.is_blocked': 'Blocked by you',

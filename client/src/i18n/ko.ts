@@ -352,6 +352,8 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'person.unhide': '영상 표시',
   'person.block': '나에게만 차단',
   'person.unblock': '차단 해제',
+  'person.too_large_toast':
+    '{{name}}님의 영상이 브라우저가 처리하기에 너무 커서 나에게만 숨겼습니다. 다시 보려면 {{name}}님의 메뉴에서 ‘영상 표시’를 선택하세요.',
   'person.is_muted': '내가 음소거함',
   'person.is_hidden': '내가 숨김',
   'person.is_blocked': '내가 차단함',

@@ -49,7 +49,12 @@ function Picture({ track, fitFor, mirrored = false, onSize, onPicture }: VideoVi
     video.srcObject = new MediaStream([track]);
     // A muted video needs nobody's leave to play; where a browser still waits, `autoplay` starts it later.
     video.play().catch(() => undefined);
-    return whenShown(video, onPicture);
+    const forget = whenShown(video, onPicture);
+    return () => {
+      forget();
+      // An element that has left the page keeps its frames until it is collected.
+      video.srcObject = null;
+    };
   }, [track]);
   const measure = (video: HTMLVideoElement) => {
     if (video.videoWidth <= 2) return;

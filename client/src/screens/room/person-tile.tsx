@@ -9,6 +9,7 @@ import { VideoView } from '../../ui/video-view.tsx';
 import { hueOf, initials } from '../../util/person-look.ts';
 import type { Models } from '../context.ts';
 import { HandMark } from './hand-mark.tsx';
+import { hideIfTooLarge } from './hide-if-too-large.ts';
 import { LineMark } from './line-mark.tsx';
 import { PersonalMarks } from './person-actions.tsx';
 import { TileMenu } from './tile-menu.tsx';
@@ -47,7 +48,10 @@ export function PersonTile({ tile, person, models }: PersonTileProps) {
           track={video}
           fitFor={(size) => chooseFit(size, tile.place)}
           onPicture={(track) => models.call.plays(track)}
-          onSize={(size) => stage.measure(tile.key, size)}
+          onSize={(size) => {
+            stage.measure(tile.key, size);
+            hideIfTooLarge(models, { person, size });
+          }}
         />
       )}
       <HandMark place={hands.placeOf(id)} onTile />

@@ -8,6 +8,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { Tile } from '../../ui/tile.tsx';
 import { VideoView } from '../../ui/video-view.tsx';
 import type { Models } from '../context.ts';
+import { hideIfTooLarge } from './hide-if-too-large.ts';
 import { PointerLayer, PointerSwitch } from './pointer-layer.tsx';
 import styles from './screen-tile.module.css';
 import { TileMenu } from './tile-menu.tsx';
@@ -16,8 +17,9 @@ import { ZoomPane } from './zoom-pane.tsx';
 export type RemoteScreenTileProps = { tile: StageTile; person: Person; large: boolean; models: Models };
 
 /** A screen that somebody else shares, always whole; to be magnified where it is large, and a click makes it so. */
-export function RemoteScreenTile({ tile, person: { id, name, screen }, large, models }: RemoteScreenTileProps) {
+export function RemoteScreenTile({ tile, person, large, models }: RemoteScreenTileProps) {
   const { stage, screenSounds } = models;
+  const { id, name, screen } = person;
   const [size, setSize] = useState<Size>();
   const label = t('screen.of', { name });
   return (
@@ -37,7 +39,10 @@ export function RemoteScreenTile({ tile, person: { id, name, screen }, large, mo
           <VideoView
             track={screen.track}
             fitFor={() => 'contain'}
-            onSize={setSize}
+            onSize={(video) => {
+              setSize(video);
+              hideIfTooLarge(models, { person, size: video });
+            }}
             onPicture={(track) => models.call.plays(track)}
           />
         )}

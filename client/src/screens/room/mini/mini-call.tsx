@@ -7,14 +7,16 @@ import { VideoView } from '../../../ui/video-view.tsx';
 import { hueOf, initials } from '../../../util/person-look.ts';
 import type { Models } from '../../context.ts';
 import { CameraButton, MicrophoneButton } from '../../media-controls.tsx';
+import { hideIfTooLarge } from '../hide-if-too-large.ts';
 import styles from './mini-call.module.css';
 
 /** The call in a small window of its own: one picture, and the most needed buttons over it. */
-export function MiniCall({ models: { call, devices, stage } }: { models: Models }) {
+export function MiniCall({ models }: { models: Models }) {
+  const { call, devices, stage } = models;
   const foremost = stage.foremost.value;
   return (
     <main class={styles.call}>
-      {foremost ? <Foremost {...foremost} /> : <p class={styles.alone}>{t('room.alone_title')}</p>}
+      {foremost ? <Foremost {...foremost} models={models} /> : <p class={styles.alone}>{t('room.alone_title')}</p>}
       <div class={styles.controls}>
         <MicrophoneButton devices={devices} />
         <CameraButton devices={devices} />
@@ -24,14 +26,21 @@ export function MiniCall({ models: { call, devices, stage } }: { models: Models 
   );
 }
 
-function Foremost({ of, person }: PersonsPicture) {
+function Foremost({ of, person, models }: PersonsPicture & { models: Models }) {
   const { id, name } = person;
   const source = person[of];
   const track = source?.paused ? undefined : source?.track;
   return (
     <>
       <Avatar initials={initials(name)} hue={hueOf(id)} />
-      {track && <VideoView key={`${id}-${of}`} track={track} fitFor={() => (of === 'screen' ? 'contain' : 'cover')} />}
+      {track && (
+        <VideoView
+          key={`${id}-${of}`}
+          track={track}
+          fitFor={() => (of === 'screen' ? 'contain' : 'cover')}
+          onSize={(size) => hideIfTooLarge(models, { person, size })}
+        />
+      )}
       <p class={styles.name}>{of === 'screen' ? t('screen.of', { name }) : name}</p>
     </>
   );
