@@ -3,7 +3,7 @@ import type { VideoSettings } from '#shared/protocol/room.ts';
 import type { IceServer } from '#shared/protocol/rtc.ts';
 import { kindOf, type PeerId, type Source } from '#shared/protocol/scalars.ts';
 import { DirectData } from './direct-data.ts';
-import { cameraScale } from './encodings.ts';
+import { cameraScale, screenScale } from './encodings.ts';
 import type { MediaLink } from './link.ts';
 import { OwnVoice, VOICE } from './own-voice.ts';
 import type { Wanted } from './source-sender.ts';
@@ -185,10 +185,14 @@ export class DirectLink implements MediaLink {
     if (!sender || this.#closed) return;
     await sender.replaceTrack(paused || !track ? null : track);
     const { video, handlerName } = this.#options;
-    const scaleResolutionDownBy = track ? cameraScale(handlerName, track) : 1;
-    if (source === 'camera') await limitTo(sender, { maxBitrate: video.maxKbps * 1000, scaleResolutionDownBy });
-    if (source === 'screen')
-      await limitTo(sender, { maxBitrate: video.screenMaxKbps * 1000, scaleResolutionDownBy: 1 });
+    if (source === 'camera') {
+      const scaleResolutionDownBy = track ? cameraScale(handlerName, track) : 1;
+      await limitTo(sender, { maxBitrate: video.maxKbps * 1000, scaleResolutionDownBy });
+    }
+    if (source === 'screen') {
+      const scaleResolutionDownBy = track ? screenScale(track) : 1;
+      await limitTo(sender, { maxBitrate: video.screenMaxKbps * 1000, scaleResolutionDownBy });
+    }
   }
 
   #followPath(): void {

@@ -1,6 +1,7 @@
 import type { types } from 'mediasoup-client';
 import type { VideoSettings } from '#shared/protocol/room.ts';
 import type { Source } from '#shared/protocol/scalars.ts';
+import { MAX_VIDEO_PIXELS } from '../util/max-video-pixels.ts';
 import { fullLayerScale } from './firefox-layers.ts';
 
 type Encoding = types.RtpEncodingParameters;
@@ -51,8 +52,9 @@ export function cameraEncodings(
  * A shared screen is one stream, before the camera where bandwidth is short: text that is blurred nobody reads. It has no
  * layers of any kind, since the worker forwards nothing of a layered stream whose lowest layer does not fit.
  */
-function screenEncodings(maxKbps: number): Encoding[] {
-  return [{ maxBitrate: maxKbps * 1000, priority: 'high' }];
+function screenEncodings(maxKbps: number, scale: number): Encoding[] {
+  const smaller = scale > 1 ? { scaleResolutionDownBy: scale } : {};
+  return [{ maxBitrate: maxKbps * 1000, priority: 'high', ...smaller }];
 }
 
 function layer(scaleResolutionDownBy: number, maxBitrate: number): Encoding {
@@ -76,6 +78,12 @@ export function limited(encodings: readonly RTCRtpEncodingParameters[], layers: 
 export function cameraScale(handlerName: string, track: MediaStreamTrack): number {
   const { width = 1280, height = 720 } = track.getSettings();
   return handlerName.startsWith('Firefox') ? fullLayerScale({ width, height }) : 1;
+}
+
+/** How much a shared screen is scaled down: not at all, unless the others' pages would hide it for its size. */
+export function screenScale(track: MediaStreamTrack): number {
+  const { width = 0, height = 0 } = track.getSettings();
+  return Math.max(1, Math.ceil(Math.sqrt((width * height) / MAX_VIDEO_PIXELS) * 100) / 100);
 }
 
 const SVC_LAYERS = 3;
@@ -111,7 +119,7 @@ export function sendSettings(
   const fullScale = cameraScale(handlerName, track);
   const encodings =
     source === 'screen'
-      ? screenEncodings(video.screenMaxKbps)
+      ? screenEncodings(video.screenMaxKbps, screenScale(track))
       : cameraEncodings(codec?.mimeType ?? '', { maxKbps: video.maxKbps, height, fullScale });
   return codec ? { codec, codecOptions, encodings } : { codecOptions, encodings };
 }

@@ -104,6 +104,18 @@ test('a shared screen is one stream in full size, and goes before the camera', (
 });
 
 test.each([
+  { width: 5120, height: 2880, sent: undefined },
+  { width: 7680, height: 1440, sent: undefined },
+  { width: 6016, height: 3384, sent: 1.18 },
+  { width: 7680, height: 4320, sent: 1.5 },
+])('of a shared screen of $width x $height no more pixels are sent than a page shows', ({ width, height, sent }) => {
+  const track = Object.assign(fakeTrack('video'), { getSettings: () => ({ width, height }) });
+  const sendable = [codec('video/VP8')];
+  const { encodings = [] } = sendSettings('screen', { track, video, sendable, svc: true, handlerName: 'Chrome111' });
+  expect(encodings[0]?.scaleResolutionDownBy).toBe(sent);
+});
+
+test.each([
   { source: 'camera' as const, svc: true, mimeType: 'video/VP9', streams: 1 },
   { source: 'camera' as const, svc: false, mimeType: 'video/VP8', streams: 3 },
   { source: 'screen' as const, svc: false, mimeType: 'video/VP9', streams: 1 },
