@@ -12,12 +12,12 @@ import { guardHttp } from './http/guard.ts';
 import type { Lan } from './lan/lan.ts';
 import { AddressWatch } from './limits/address-watch.ts';
 import { Limits } from './limits/limits.ts';
-import type { Rate } from './limits/rate.ts';
 import { routerCodecs, routerRtpCapabilities } from './media/codecs.ts';
 import type { PoolWorker } from './media/pool-worker.ts';
 import { uploadBounds } from './media/upload-bounds.ts';
 import { WorkerPool } from './media/worker-pool.ts';
 import { ChatFiles } from './rooms/chat-files.ts';
+import type { FileLimits } from './rooms/file-offers.ts';
 import { Registry } from './rooms/registry.ts';
 import { Admission } from './signalling/admission.ts';
 import { createGateway, WEB_SOCKET_PATH } from './signalling/gateway.ts';
@@ -83,7 +83,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     ...rooms,
     emptyMs: emptySeconds * 1000,
     graceMs: graceSeconds * 1000,
-    files: { ...files, maxBytes: maxMegabytes * 1_000_000, offers: fileOffersLimit(limits, config.limits) },
+    files: { ...files, maxBytes: maxMegabytes * 1_000_000, countOffer: fileOffersLimit(limits, config.limits) },
     chat,
     chatMemory: chatFiles,
     direct: { ...config.direct, tryMs: DIRECT_TRY_MS, settleMs: config.direct.settleSeconds * 1000 },
@@ -183,9 +183,17 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
   };
 }
 
-function fileOffersLimit(limits: Limits, { fileOffersPerMinutePerPerson: perMinute }: Config['limits']): Rate {
-  const name = 'limits.fileOffersPerMinutePerPerson';
-  return limits.rate({ name, scope: 'person', perSecond: perMinute / 60, burst: perMinute });
+function fileOffersLimit(limits: Limits, options: Config['limits']): FileLimits['countOffer'] {
+  const rate = (option: 'fileOffersPerMinutePerPerson' | 'fileOffersPerMinutePerAddress') => {
+    const perMinute = options[option];
+    return { name: `limits.${option}`, perSecond: perMinute / 60, burst: perMinute };
+  };
+  const ofPerson = limits.rate({ ...rate('fileOffersPerMinutePerPerson'), scope: 'person' });
+  const ofAddress = limits.rate({ ...rate('fileOffersPerMinutePerAddress'), scope: 'address' });
+  return ({ id, address }) => {
+    ofPerson.use(id);
+    ofAddress.use(address);
+  };
 }
 
 /** What browsers are told of; the TURN server knows each connection by its id, and has renewed what it gave by half its time. */

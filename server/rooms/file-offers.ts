@@ -1,7 +1,6 @@
 import type { FileId, FileInfo } from '#shared/protocol/data.ts';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
-import type { Rate } from '../limits/rate.ts';
 import { KnownFiles } from './known-files.ts';
 
 /**
@@ -17,9 +16,12 @@ export type FileLimits = {
   maxPerPerson: number;
   /** Channels on which one person sends files and pointers at a time. */
   maxChannelsPerPerson: number;
-  /** New files that one seat offers over time, in all rooms. */
-  offers: Pick<Rate, 'use'>;
+  /** Somebody offers a new file, in whatever room. @throws AppError `too_many_requests`. */
+  countOffer(sender: { id: PeerId; address: string }): void;
 };
+
+/** `address`: what limits per address count it by. */
+type Sender = { id: PeerId; name: string; address: string };
 
 /** The files that are offered in one room. */
 export class FileOffers {
@@ -36,14 +38,15 @@ export class FileOffers {
   }
 
   /** @throws AppError `too_large`, `already_exists`, `too_many_requests`. */
-  add(from: PeerId, { name, file }: { name: string; file: FileInfo }, now: number): Offer {
+  add(sender: Sender, file: FileInfo, now: number): Offer {
+    const { id: from, name } = sender;
     const { maxBytes, maxPerPerson } = this.#limits;
     if (maxBytes === 0) throw new AppError('too_large', 'files are switched off');
     if (file.bytes > maxBytes) throw new AppError('too_large', `${file.bytes} bytes; at most ${maxBytes}`);
     if (this.#offers.has(file.id)) throw new AppError('already_exists', `file ${file.id} is offered already`);
     const own = this.all.filter((offer) => offer.from === from);
     if (own.length >= maxPerPerson) throw new AppError('too_many_requests', `${maxPerPerson} files at a time`);
-    const at = this.#known.since(from, file) ?? this.#learn(from, file, now);
+    const at = this.#known.since(from, file) ?? this.#learn(sender, file, now);
     const offer = { from, name, file, at, takers: new Set<PeerId>() };
     this.#offers.set(file.id, offer);
     return offer;
@@ -77,9 +80,9 @@ export class FileOffers {
     }
   }
 
-  #learn(from: PeerId, file: FileInfo, now: number): number {
-    this.#limits.offers.use(from);
-    this.#known.learn(from, file, now);
+  #learn(sender: Sender, file: FileInfo, now: number): number {
+    this.#limits.countOffer(sender);
+    this.#known.learn(sender.id, file, now);
     return now;
   }
 }

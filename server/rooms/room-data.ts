@@ -77,8 +77,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
 
   /** @throws AppError `not_joined`, `too_large`, `already_exists`, `too_many_requests`. */
   offer(peer: PeerId, file: FileInfo): void {
-    const { name } = this.#member(peer);
-    const offer = this.#offers.add(peer, { name, file }, Date.now());
+    const offer = this.#offers.add(this.#member(peer), file, Date.now());
     this.#tell(this.#others(peer), offered(offer));
   }
 

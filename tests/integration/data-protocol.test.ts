@@ -101,6 +101,19 @@ test('[X11] one person offers so many new files in a minute and no more', async 
   expect(await bob.request('file:offer', { file: info() })).toEqual(granted);
 });
 
+test('[X11] the seats of one address together offer so many new files in a minute and no more', async () => {
+  await server.close();
+  server = await startTestServer({ limits: { fileOffersPerMinutePerAddress: 3 } });
+  const [{ client: ada }, { client: bob }] = [await seated('Ada'), await seated('Bob')];
+  for (const client of [ada, bob, ada]) {
+    const file = info();
+    expect(await client.request('file:offer', { file })).toEqual(granted);
+    await client.request('file:cancel', { file: file.id });
+  }
+  const answer = await bob.request('file:offer', { file: info() });
+  expect(answer).toMatchObject({ ok: false, code: 'too_many_requests', retryAfterMs: expect.any(Number) });
+});
+
 test('[X3] only what somebody else offers can be accepted, and with a transport for data', async () => {
   const [{ client: ada }, { client: bob }] = [await seated('Ada'), await seated('Bob')];
   const file = info();

@@ -121,6 +121,7 @@ describe('what a configuration is made of', () => {
         roomsPerAddress: 200,
         directMessagesPerSecondPerPerson: 10,
         fileOffersPerMinutePerPerson: 60,
+        fileOffersPerMinutePerAddress: 600,
         requestsPerSecondPerAddress: 1000,
         requestsPerSecondInAll: 10_000,
         chatBytesPerSecondPerPerson: 2000,
