@@ -37,7 +37,7 @@ export const entryIds = {
 };
 
 /** More than this is forgotten, the oldest first. */
-const MAX_ENTRIES = 2000;
+export const MAX_ENTRIES = 2000;
 
 /** With this one, in the place of the one with its id if there is one. What is not sent yet stands last. */
 export function withEntry(entries: readonly ChatEntry[], entry: ChatEntry): readonly ChatEntry[] {

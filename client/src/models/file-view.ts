@@ -36,3 +36,10 @@ export function shareOf(view: FileView): number {
   if (receiving.length === 0) return 0;
   return receiving.reduce((sum, { bytes }) => sum + bytes, 0) / receiving.length / view.info.bytes;
 }
+
+/** `before` where nothing of it has changed, so that nobody need look at it again. */
+export function keptIfSame(view: FileView, before: FileView | undefined): FileView {
+  if (!before) return view;
+  const known = new Map<string, unknown>(Object.entries(before));
+  return Object.entries(view).every(([key, value]) => known.get(key) === value) ? before : view;
+}

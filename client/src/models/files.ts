@@ -4,7 +4,7 @@ import { AppError } from '#shared/protocol/errors.ts';
 import type { Notices } from '#shared/protocol/events.ts';
 import { chooseSink } from '../data/choose-sink.ts';
 import { infoOf } from '../data/file-info.ts';
-import { Inbound } from '../data/inbound.ts';
+import { Inbound, type InboundState } from '../data/inbound.ts';
 import { Outbound } from '../data/outbound.ts';
 import type { makePreview } from '../data/pictures/preview.ts';
 import { UnaskedPictures } from '../data/pictures/unasked.ts';
@@ -15,9 +15,9 @@ import type { DataLink, IncomingChannel } from '../media/data-link.ts';
 import type { Signalling } from '../signalling/signalling.ts';
 import { Speed } from '../util/speed.ts';
 import type { ChatEntry, ChatModel } from './chat.ts';
-import { entryIds } from './chat-entries.ts';
+import { entryIds, MAX_ENTRIES } from './chat-entries.ts';
 import { FilePictures } from './file-pictures.ts';
-import type { FileView, ReceivedFile, SentFile, SentPhase } from './file-view.ts';
+import { type FileView, keptIfSame, type ReceivedFile, type SentFile, type SentPhase } from './file-view.ts';
 import { noFilter, type PersonalFilter } from './personal-filter.ts';
 import type { SidePanelModel } from './side-panel.ts';
 import type { ToastsModel } from './toasts.ts';
@@ -60,6 +60,7 @@ export class FilesModel {
   #link: DataLink | undefined;
   #report: ProgressReport | undefined;
   #drawing: ReturnType<typeof setTimeout> | undefined;
+  #fading: ReturnType<typeof setTimeout> | undefined;
   readonly files: ReadonlySignal<ReadonlyMap<FileId, FileView>> = this.#files;
   /** Whether files can be sent here. */
   readonly enabled: ReadonlySignal<boolean> = computed(() => this.#maxMegabytes.value > 0);
@@ -69,7 +70,7 @@ export class FilesModel {
     this.#options = options;
     this.#pictures = new FilePictures({
       ...options,
-      onChange: () => this.#draw(),
+      onChange: () => this.#drawSoon(),
       admits: (id, pixels) => this.#unasked.admitsPixels(id, pixels),
     });
   }
@@ -168,8 +169,7 @@ export class FilesModel {
     for (const kept of [this.#outbound, this.#inbound, this.#phases, this.#speeds, this.#toSave]) kept.clear();
     this.#pictures.clear();
     this.#unasked.clear();
-    clearTimeout(this.#drawing);
-    this.#drawing = undefined;
+    this.#stopTimers();
     this.#since = undefined;
     this.#files.value = new Map();
   }
@@ -254,8 +254,9 @@ export class FilesModel {
       report: () => this.#report,
       onChange: () => this.#moved(id),
     });
+    this.#makeRoom();
     this.#inbound.set(id, inbound);
-    this.#draw();
+    this.#drawSoon();
     this.#showInChat(info, { peer, name, own: false, at });
     const isWanted = (this.#options.filter ?? noFilter).admits(peer);
     if (isWanted && this.#unasked.admits({ ...info, from: peer })) void inbound.accept(new BlobSink());
@@ -267,7 +268,24 @@ export class FilesModel {
     const speed = this.#speeds.get(id) ?? new Speed();
     this.#speeds.set(id, speed);
     speed.add(this.#bytesOf(id), performance.now());
-    this.#drawing ??= setTimeout(() => this.#draw(), DRAW_EVERY_MS);
+    this.#drawSoon();
+  }
+
+  /** Keeps no more of others than the chat has entries: whoever offers and cancels without end must not fill the memory. */
+  #makeRoom(): void {
+    if (this.#inbound.size < MAX_ENTRIES) return;
+    const all = [...this.#inbound.values()];
+    const least = Math.min(...all.map(({ state }) => worthOf(state)));
+    const leaves = all.find(({ state }) => worthOf(state) === least);
+    if (leaves) this.#forget(leaves);
+  }
+
+  #forget(inbound: Inbound): void {
+    const { id } = inbound.info;
+    inbound.close();
+    for (const kept of [this.#inbound, this.#speeds, this.#toSave]) kept.delete(id);
+    this.#pictures.drop(id);
+    this.#unasked.forget(id);
   }
 
   #arrived(id: FileId, content: Blob): void {
@@ -285,16 +303,27 @@ export class FilesModel {
     return this.#inbound.get(id)?.bytes ?? recipients.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  #draw(): void {
+  #stopTimers(): void {
     clearTimeout(this.#drawing);
+    clearTimeout(this.#fading);
     this.#drawing = undefined;
+  }
+
+  /** However much others do, it is drawn no more often. */
+  #drawSoon(): void {
+    this.#drawing ??= setTimeout(() => this.#draw(), DRAW_EVERY_MS);
+  }
+
+  #draw(): void {
+    this.#stopTimers();
+    const before = this.#files.peek();
     const views = [
       ...[...this.#outbound.values()].map((outbound) => this.#viewOfSent(outbound)),
       ...[...this.#inbound.values()].map((inbound) => this.#viewOfReceived(inbound)),
     ];
-    this.#files.value = new Map(views.map((view) => [view.info.id, view]));
+    this.#files.value = new Map(views.map((view) => [view.info.id, keptIfSame(view, before.get(view.info.id))]));
     // A speed falls to nothing by itself.
-    if (views.some(({ speed }) => speed !== undefined)) this.#drawing = setTimeout(() => this.#draw(), 1000);
+    if (views.some(({ speed }) => speed !== undefined)) this.#fading = setTimeout(() => this.#draw(), 1000);
   }
 
   #viewOfSent({ info, recipients }: Outbound): SentFile {
@@ -310,4 +339,10 @@ export class FilesModel {
     const speed = this.#speeds.get(info.id)?.at(performance.now());
     return { info, speed, picture: this.#pictures.of(info.id) };
   }
+}
+
+/** What is to be forgotten before others: first what can be had no more, last what has come or is coming. */
+function worthOf({ phase }: InboundState): number {
+  if (phase === 'withdrawn' || phase === 'declined' || phase === 'failed') return 0;
+  return phase === 'offered' || phase === 'dropped' ? 1 : 2;
 }

@@ -27,7 +27,7 @@ export function EntryGroupView({ chat, files, group: { first, entries } }: Entry
       {entries.map((entry) =>
         entry.kind === 'file' ? (
           <div key={entry.id} class={styles.file} data-line tabIndex={-1}>
-            <FileCard files={files} id={entry.file} />
+            <FileCard files={files} id={entry.file} name={entry.text} />
           </div>
         ) : (
           <Entry key={entry.id} chat={chat} entry={entry} />

@@ -1,3 +1,4 @@
+import { useComputed } from '@preact/signals';
 import { Download, File as FileIcon, X } from 'lucide';
 import { assertNever } from '#shared/util/assert-never.ts';
 import { byteCount, listOf, percent, t, wholeNumber } from '../../../i18n/i18n.ts';
@@ -8,20 +9,19 @@ import { ProgressBar } from '../../../ui/progress-bar.tsx';
 import styles from './file-card.module.css';
 import { PictureView } from './picture-view.tsx';
 
-/** A file that somebody sends: what it is, how far it has come, and what one can do about it. */
-export function FileCard({ files, id }: { files: FilesModel; id: string }) {
-  const view = files.files.value.get(id);
-  if (!view) return null;
+/**
+ * A file that somebody sends: what it is, how far it has come, and what one can do about it. Its name alone where it is not drawn yet, or
+ * known no more. Made anew for another id, and drawn anew only where this file has changed.
+ */
+export function FileCard({ files, id, name }: { files: FilesModel; id: string; name: string }) {
+  const view = useComputed(() => files.files.value.get(id)).value;
+  if (!view) return <NameOnly name={name} />;
   const { info, picture } = view;
   return (
     <div class={styles.card}>
       {picture?.kind === 'shown' && <PictureView name={info.name} {...picture} />}
       <p class={styles.head}>
-        <Icon of={FileIcon} />
-        {/* Always from left to right: turned round, what kind of file it is would not stand last. */}
-        <span class={styles.name} dir="ltr">
-          {info.name}
-        </span>
+        <FileName name={info.name} />
         <span class={styles.size}>{byteCount(info.bytes)}</span>
       </p>
       <Progress view={view} />
@@ -32,6 +32,28 @@ export function FileCard({ files, id }: { files: FilesModel; id: string }) {
       ))}
       {view.way === 'in' ? <ReceivedActions files={files} view={view} /> : <SentActions files={files} view={view} />}
     </div>
+  );
+}
+
+function NameOnly({ name }: { name: string }) {
+  return (
+    <div class={styles.card}>
+      <p class={styles.head}>
+        <FileName name={name} />
+      </p>
+    </div>
+  );
+}
+
+function FileName({ name }: { name: string }) {
+  return (
+    <>
+      <Icon of={FileIcon} />
+      {/* Always from left to right: turned round, what kind of file it is would not stand last. */}
+      <span class={styles.name} dir="ltr">
+        {name}
+      </span>
+    </>
   );
 }
 
