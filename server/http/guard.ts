@@ -94,6 +94,8 @@ export function guardHttp(http: Server, options: GuardOptions): void {
       return false;
     }
   });
+  // Node would answer 417 by itself, as often as it is asked. (It answers `100-continue` before the request is seen here.)
+  http.on('checkExpectation', (request: IncomingMessage) => request.socket.destroy());
   // Where the request announces a body, the stream is not the socket.
   before(http, 'upgrade', (request: IncomingMessage, stream: Duplex) => {
     if (cutImpatient(request)) return false;

@@ -10,7 +10,7 @@ import { createSampledLog } from '../util/sampled-log.ts';
 import { type ConnectionHandlerOptions, createConnectionHandler } from './connection-handler.ts';
 import { createHandshakes, type HandshakeOptions } from './handshakes.ts';
 import { meteredWebSockets } from './metered-web-sockets.ts';
-import { cutAtSecondConnect, type PacketSource } from './one-connect.ts';
+import { cutAtMisuse, type PacketSource } from './one-connect.ts';
 import { createRequestLimits, type RequestLimitOptions } from './request-limits.ts';
 import { type ClientSocket, GOODBYE, type SignallingServer } from './socket.ts';
 import { createTrafficMeters, type TrafficLimits } from './traffic-meter.ts';
@@ -101,10 +101,10 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
     watchUnread(socket, address);
   });
   io.engine.on('connection', (socket: PacketSource) =>
-    cutAtSecondConnect(socket, {
+    cutAtMisuse(socket, {
       refused: () => {
         cuts.tryUse(countedAddress(socket.request, options));
-        refused({}, 'WebSocket with a second CONNECT cut');
+        refused({}, 'WebSocket with a second CONNECT or binary data cut');
       },
     }),
   );

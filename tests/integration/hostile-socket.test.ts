@@ -56,6 +56,16 @@ test.each([
   await othersAreServed();
 });
 
+test.each([
+  { what: 'an event', says: '451-["x",1,{"_placeholder":true,"num":0}]' },
+  { what: 'an acknowledgement', says: '461-1[{"_placeholder":true,"num":0}]' },
+])('[L7] $what with a binary attachment cuts the WebSocket before it is put together', async ({ says }) => {
+  const socket = await eve();
+  socket.write(frame(says));
+  await socket.cut();
+  await othersAreServed();
+});
+
 test('[L7] a WebSocket that names the session of another is refused', async () => {
   const socket = await eve();
   const sid = /"sid":"([^"]+)"/.exec(socket.received.toString('latin1'))?.[1];

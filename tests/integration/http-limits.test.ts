@@ -113,6 +113,13 @@ test.each([
   expect(await answer).toMatch(/^HTTP\/1\.1 400 .*no request to this server has a body/isu);
 });
 
+test('[H8] a request that expects something is cut', async () => {
+  await start();
+  const socket = await open({ says: 'GET /healthz HTTP/1.1\r\nHost: x\r\nExpect: x\r\n\r\n' });
+  await until(() => socket.destroyed || socket.readableEnded, 'it is closed');
+  expect(await get('/healthz')).toMatchObject({ status: 200 });
+});
+
 describe('[H2] of one address only so many connections are read', () => {
   test.each([
     { what: 'that say nothing', says: '' },
