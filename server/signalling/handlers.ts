@@ -126,8 +126,8 @@ export function createHandlers({ talk, ...services }: JoinServices & { talk: Tal
       room.talk.react(peer, reaction);
     },
 
-    'direct:allow': ({ seat: { room, peer } }, subscription) => {
-      room.direct.allow(peer.id, subscription);
+    'direct:allow': ({ seat: { room, peer } }, permission) => {
+      room.direct.allow(peer.id, permission);
     },
 
     'direct:offer': ({ seat: { room, peer } }, offer) => {

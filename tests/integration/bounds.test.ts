@@ -42,7 +42,7 @@ const joining = async (client: ReturnType<typeof connect>, room = 'blue') => {
   return client.request('room:join', { room, name: 'Eve', rtpCapabilities });
 };
 
-test('[L1] a server that is late refuses who is new, keeps who is there, and lets in again once it has recovered', async () => {
+test('[B1] a server that is late refuses who is new, keeps who is there, and lets in again once it has recovered', async () => {
   await start({ overload: { slowFromMs: 10, refuseFromMs: 30 } });
   const [ada, bob, cleo] = [connect(), connect(), connect()];
   // A machine that is busy at the beginning is late as well.
@@ -63,7 +63,7 @@ test('[L1] a server that is late refuses who is new, keeps who is there, and let
   await until(async () => (await joining(bob)).ok, 'Bob sits');
 });
 
-test('[L2] of one address only so many are connected', async () => {
+test('[B2] of one address only so many are connected', async () => {
   await start({ signalling: { maxConnectionsPerAddress: 2 } });
   const [first, second] = [connect(), connect()];
   await first.welcome;
@@ -78,7 +78,7 @@ test('[L2] of one address only so many are connected', async () => {
   await until(again, 'there is room for another');
 });
 
-test('[L2] in all rooms together only so many are seated', async () => {
+test('[B2] in all rooms together only so many are seated', async () => {
   await start({ rooms: { maxPeopleInAll: 2 } });
   await connect().join('blue');
   const bob = connect();

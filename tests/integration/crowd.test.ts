@@ -38,7 +38,7 @@ test('[J12] while one address is at all its limits, nobody of another is refused
   expect(Math.max(...crowd.promises)).toBeLessThanOrEqual(5000);
 });
 
-test('[L10] of one address so many WebSockets are opened, some wait, more are refused; another address has its own', async () => {
+test('[B7] of one address so many WebSockets are opened, some wait, more are refused; another address has its own', async () => {
   await start({ limits: { webSocketsPerSecondPerAddress: 1 } });
   const opened = await Promise.allSettled(Array.from({ length: 40 }, () => connect({ from: crowded }).welcome));
   const count = opened.filter(({ status }) => status === 'fulfilled').length;
@@ -48,7 +48,7 @@ test('[L10] of one address so many WebSockets are opened, some wait, more are re
   await connect({ from: elsewhere }).welcome;
 });
 
-test('[L10] two hundred people of one address come back at once, and nobody waits', async () => {
+test('[B7] two hundred people of one address come back at once, and nobody waits', async () => {
   await start();
   await Promise.all(Array.from({ length: 200 }, () => connect({ from: crowded }).welcome));
   const { highest, max, perSecond = 0, refused } = await limitOf(server.url, 'limits.webSocketsPerSecondPerAddress');

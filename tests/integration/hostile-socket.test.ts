@@ -36,7 +36,7 @@ const othersAreServed = async () => {
   await connect().join('blue', 'Ada');
 };
 
-test('[L7] 2,900 CONNECTs in one write become one socket at most, and the WebSocket is cut', async () => {
+test('[B4] 2,900 CONNECTs in one write become one socket at most, and the WebSocket is cut', async () => {
   const socket = await keep(RawWebSocket.open(server.url));
   socket.write(...Array.from({ length: 2900 }, () => connectPacket()));
   await socket.cut();
@@ -48,7 +48,7 @@ test.each([
   { what: 'the same namespace', second: [connectPacket()] },
   { what: 'another namespace', second: [connectPacket('/admin,')] },
   { what: 'the same namespace after a goodbye', second: [frame('41'), connectPacket()] },
-])('[L7] a second CONNECT on one WebSocket, to $what, cuts it', async ({ second }) => {
+])('[B4] a second CONNECT on one WebSocket, to $what, cuts it', async ({ second }) => {
   const socket = await eve();
   socket.write(...second);
   await socket.cut();
@@ -59,14 +59,14 @@ test.each([
 test.each([
   { what: 'an event', says: '451-["x",1,{"_placeholder":true,"num":0}]' },
   { what: 'an acknowledgement', says: '461-1[{"_placeholder":true,"num":0}]' },
-])('[L7] $what with a binary attachment cuts the WebSocket before it is put together', async ({ says }) => {
+])('[B4] $what with a binary attachment cuts the WebSocket before it is put together', async ({ says }) => {
   const socket = await eve();
   socket.write(frame(says));
   await socket.cut();
   await othersAreServed();
 });
 
-test('[L7] a WebSocket that names the session of another is refused', async () => {
+test('[B4] a WebSocket that names the session of another is refused', async () => {
   const socket = await eve();
   const sid = /"sid":"([^"]+)"/.exec(socket.received.toString('latin1'))?.[1];
   const second = await keep(RawWebSocket.open(server.url, { query: `&sid=${sid}` }));
@@ -75,7 +75,7 @@ test('[L7] a WebSocket that names the session of another is refused', async () =
   expect(socket.isCut).toBe(false);
 });
 
-test('[L8] what is no WebSocket frame ends it at once', async () => {
+test('[B5] what is no WebSocket frame ends it at once', async () => {
   const socket = await eve();
   socket.write(frame('x', { deflated: true }));
   await socket.cut();
@@ -91,7 +91,7 @@ test.each([
   { what: 'receipts', flood: frame('430[]') },
   { what: 'binary messages', flood: frame('', { opcode: opcodes.binary }) },
   { what: 'requests', flood: frame('421["room:leave",1,{}]') },
-])('[L8] [ASVS 17.3.1] 20,000 $what in one write cut the WebSocket, and others are served', async ({ flood }) => {
+])('[B5] [ASVS 17.3.1] 20,000 $what in one write cut the WebSocket, and others are served', async ({ flood }) => {
   const socket = await eve();
   if (flood[0] === opcodes.continuation) socket.write(frame('', { fin: false }));
   socket.write(...Array.from({ length: 20_000 }, () => flood));
@@ -99,13 +99,13 @@ test.each([
   await othersAreServed();
 });
 
-test('[L8] frames behind the handshake, in the same segment, count as any others', async () => {
+test('[B5] frames behind the handshake, in the same segment, count as any others', async () => {
   const behind = Buffer.concat(Array.from({ length: 5000 }, () => frame('')));
   const socket = await keep(RawWebSocket.open(server.url, { behind }));
   await socket.cut();
 });
 
-test('[L8] what inflates to a thousand times its size counts as what it is', async () => {
+test('[B5] what inflates to a thousand times its size counts as what it is', async () => {
   const socket = await eve({ deflate: true });
   const bomb = frame(`42["x",1,"${'x'.repeat(200_000)}"]`, { deflated: true });
   expect(bomb.length).toBeLessThan(1000);
@@ -125,7 +125,7 @@ const isCutTenTimes = async () => {
 const requests = (count: number) =>
   Array.from({ length: count }, (_, index) => frame(`42${index + 1}["room:leave",${index + 1},{}]`));
 
-test('[L8] where somebody is cut again and again, others of the same address stay, come in and come back', async () => {
+test('[B5] where somebody is cut again and again, others of the same address stay, come in and come back', async () => {
   const [ada, bob] = [connect(), connect()];
   const key = randomBytes(32).toString('base64url');
   const { self } = await ada.join('blue', 'Ada', { key });
@@ -137,7 +137,7 @@ test('[L8] where somebody is cut again and again, others of the same address sta
   expect(await connect().join('blue', 'Ada', { key })).toMatchObject({ self });
 });
 
-test('[L8] and each new WebSocket of that address sends a tenth as much at once', async () => {
+test('[B5] and each new WebSocket of that address sends a tenth as much at once', async () => {
   await isCutTenTimes();
   const modest = await eve();
   modest.write(...requests(90));
@@ -148,7 +148,7 @@ test('[L8] and each new WebSocket of that address sends a tenth as much at once'
   expect(modest.isCut).toBe(false);
 });
 
-test('[L8] a thousand frames at once are heard', async () => {
+test('[B5] a thousand frames at once are heard', async () => {
   const socket = await eve();
   socket.write(...requests(990));
   await until(() => socket.received.includes('43990['), 'the last request is answered');
@@ -222,7 +222,7 @@ test('[R8] leaving a seat by disconnecting counts as requests do', async () => {
   expect(granted.length).toBeLessThanOrEqual(8);
 });
 
-test('[L3] where too much waits for all clients of an address, the one is cut for which most waits', async () => {
+test('[B3] where too much waits for all clients of an address, the one is cut for which most waits', async () => {
   await server.close();
   server = await startTestServer({
     signalling: { heartbeatSeconds: 600, requestBurst: 10_000, maxUnreadBytes: 67_108_864 },

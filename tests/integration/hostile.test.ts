@@ -130,7 +130,7 @@ test('[C5] who does not read is cut, though it keeps the heartbeat going', async
   expect(isCut()).toBe(true);
 });
 
-test('[S3] what only the worker finds contradictory is bad, and changes nothing', async () => {
+test('[S3] [R3] what only the worker finds contradictory is bad, and changes nothing', async () => {
   const eve = connect();
   const { sendTransport } = (await eve.join('blue')).media;
   await eve.produce(microphone());

@@ -29,7 +29,7 @@ const join = async (client: RawClient, room: string, { key }: { key?: string | u
 const codeOf = (outcome: Outcome) => (outcome.ok ? 'ok' : outcome.code);
 const allowed = (outcomes: readonly Outcome[]) => outcomes.filter((outcome) => outcome.ok).length;
 
-test('[L2] [L9] one site fills half of the connections, and others find room', async () => {
+test('[B2] [B6] one site fills half of the connections, and others find room', async () => {
   await start({ signalling: { maxConnections: 30 } });
   let welcomed = 0;
   for (const forwardedFor of eves(40)) welcomed += (await isWelcomed(connect({ forwardedFor }))) ? 1 : 0;
@@ -37,7 +37,7 @@ test('[L2] [L9] one site fills half of the connections, and others find room', a
   expect(await isWelcomed(connect({ forwardedFor: ada }))).toBe(true);
 });
 
-test('[H2] [L9] one site fills half of the sockets, and others find room', async () => {
+test('[H2] [B6] one site fills half of the sockets, and others find room', async () => {
   await start({ http: { trustProxy: 1, maxSockets: 60 } });
   let welcomed = 0;
   for (const forwardedFor of eves(50)) welcomed += (await isWelcomed(connect({ forwardedFor }))) ? 1 : 0;
@@ -45,7 +45,7 @@ test('[H2] [L9] one site fills half of the sockets, and others find room', async
   expect(await isWelcomed(connect({ forwardedFor: ada }))).toBe(true);
 });
 
-test('[H3] [L9] one site uses up its share of HTTP requests, and others are answered', async () => {
+test('[H3] [B6] one site uses up its share of HTTP requests, and others are answered', async () => {
   await start({ limits: { httpRequestsPerSecond: 1 } });
   const get = async (forwardedFor: string) =>
     (await fetch(`${server.url}/healthz`, { headers: { 'x-forwarded-for': forwardedFor } })).status;
@@ -68,7 +68,7 @@ describe('with connections that stand', () => {
   test.each([
     { who: 'one site', addresses: eves(20) },
     { who: 'ten busy addresses', addresses: Array.from({ length: 10 }, (_, index) => `192.0.2.${index}`) },
-  ])('[R8] [L9] $who uses up no requests of others', async ({ addresses }) => {
+  ])('[R8] [B6] $who uses up no requests of others', async ({ addresses }) => {
     const clients = await gather(addresses, { limits: { requestsPerSecondInAll: 20 } });
     const refusals: string[] = [];
     for (let round = 0; !refusals.includes('too_many_requests') || round < 30; round += 1) {
@@ -77,14 +77,14 @@ describe('with connections that stand', () => {
     expect(await quiet.refusal('room:leave', {})).toBe('not_joined');
   });
 
-  test('[J12] [L9] one site uses up no joins of others', async () => {
+  test('[J12] [B6] one site uses up no joins of others', async () => {
     const clients = await gather(eves(40), { signalling: { joinsPerSecond: 10 } });
     const outcomes = await Promise.all(clients.map((client, index) => join(client, `room-${index % 4}`)));
     expect(allowed(outcomes)).toBeLessThan(40);
     expect(await join(quiet, 'home')).toMatchObject({ ok: true });
   });
 
-  test('[J12] [L9] one site that comes back to its seats again and again is slowed, and uses up no joins of others', async () => {
+  test('[J12] [B6] one site that comes back to its seats again and again is slowed, and uses up no joins of others', async () => {
     const clients = await gather(eves(4), { signalling: { joinsPerSecond: 10, requestBurst: 1000 } });
     const keys = clients.map(() => makeSeatKey());
     const comeBack = () =>
@@ -96,7 +96,7 @@ describe('with connections that stand', () => {
     expect(await join(quiet, 'home')).toMatchObject({ ok: true });
   });
 
-  test('[J5] [L9] one site fills half of the seats, and others find one', async () => {
+  test('[J5] [B6] one site fills half of the seats, and others find one', async () => {
     const clients = await gather(eves(30), { rooms: { maxPeopleInAll: 30 } });
     const outcomes = [];
     for (const client of clients) outcomes.push(await join(client, 'blue'));
@@ -104,7 +104,7 @@ describe('with connections that stand', () => {
     expect(await join(quiet, 'home')).toMatchObject({ ok: true });
   });
 
-  test('[J14] [L9] one site opens half of the rooms, and others open one', async () => {
+  test('[J14] [B6] one site opens half of the rooms, and others open one', async () => {
     const clients = await gather(eves(15), { rooms: { maxRooms: 15 } });
     const outcomes = [];
     for (const [index, client] of clients.entries()) outcomes.push(await join(client, `room-${index}`));

@@ -75,7 +75,7 @@ async function limits() {
   return AdminRooms.parse(await response.json()).limits;
 }
 
-test('[S6] a camera that floods is paused for all, then closed, and what its sender begins next is refused', async () => {
+test('[S7] a camera that floods is paused for all, then closed, and what its sender begins next is refused', async () => {
   const ada = connect();
   await ada.join('blue', 'Ada', { subscriptions: everything });
   const eve = await join('Eve', { films: { camera: stream(FLOOD_KBPS) } });
@@ -94,7 +94,7 @@ test('[S6] a camera that floods is paused for all, then closed, and what its sen
   expect(limit).toMatchObject({ scope: 'person', max: 1000, refused: 2 });
 });
 
-test('[S6] who comes back under another name is known by the address, and the others there send on', async () => {
+test('[S7] who comes back under another name is known by the address, and the others there send on', async () => {
   const ned = connect();
   await ned.join('blue', 'Ned', { subscriptions: everything });
   const eve = await join('Eve', { films: { camera: stream(FLOOD_KBPS) } });
@@ -116,7 +116,7 @@ test.each([
   { scope: 'address', option: 'mediaMegabitsPerSecondPerAddress' },
   { scope: 'server', option: 'mediaMegabitsPerSecond' },
 ] as const)(
-  '[S6] of one $scope that sends too much together, who sends the most is paused',
+  '[S7] of one $scope that sends too much together, who sends the most is paused',
   async ({ scope, option }) => {
     await server.close();
     server = await startTestServer({ admin: { token }, limits: { [option]: 1 } });
@@ -131,7 +131,7 @@ test.each([
   },
 );
 
-test('[S6] packets of a picture count as if each brought 800 bytes at least', async () => {
+test('[S7] packets of a picture count as if each brought 800 bytes at least', async () => {
   // An eighth of a megabit a second, of a bound of two.
   const eve = await join('Eve', { films: { camera: crumbs(450) } });
   const told = limitsOf(eve);
@@ -139,7 +139,7 @@ test('[S6] packets of a picture count as if each brought 800 bytes at least', as
   expect(told[0]).toMatchObject({ source: 'camera', measure: 'paused' });
 });
 
-test('[S6] who sends as much as is asked for, in all layers, with sound and a screen, is left alone', async () => {
+test('[S7] who sends as much as is asked for, in all layers, with sound and a screen, is left alone', async () => {
   const told = [
     limitsOf(await join('Ada', { films: { camera: stream(1000), screen: stream(1000) } })),
     limitsOf(await join('Bob', { camera: true, screen: true })),

@@ -33,7 +33,7 @@ async function countedOf(chunks: readonly Buffer[]): Promise<number> {
 // A masked text frame of 1000 bytes that never ends.
 const begun = Buffer.from([0x81, 0xfe, 0x03, 0xe8, 1, 2, 3, 4]);
 
-test('[L8] small chunks of one frame count as frames', async () => {
+test('[B5] small chunks of one frame count as frames', async () => {
   expect(await countedOf([begun, ...Array.from({ length: 50 }, () => Buffer.from('a'))])).toBe(51);
 });
 

@@ -1,0 +1,26 @@
+/** The rules of the protocol: each has an id of its own, and tests name those that there are. */
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+
+const root = join(import.meta.dirname, '../../..');
+const page = readFileSync(join(root, 'server/shared/protocol/README.md'), 'utf8');
+const ids = [...page.matchAll(/^- \*\*\[([A-Z]\d+)\]\*\*/gmu)].map(([, id = '']) => id);
+const cited = globSync('tests/**/*.test.ts', { cwd: root }).flatMap((path) =>
+  [...readFileSync(join(root, path), 'utf8').matchAll(/\[([A-Z]\d+)\](?= |\s\[)/gu)].map(([, id = '']) => id),
+);
+
+test('every rule has an id of its own', () => {
+  expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+});
+
+test('the rules of each letter are in order', () => {
+  for (const [letter, those] of Map.groupBy(ids, (id) => id.charAt(0))) {
+    const numbers = those.map((id) => Number(id.slice(1)));
+    expect([letter, numbers]).toEqual([letter, numbers.toSorted((a, b) => a - b)]);
+  }
+});
+
+test('every rule that a test names is there', () => {
+  expect([...new Set(cited)].filter((id) => !ids.includes(id))).toEqual([]);
+});
