@@ -60,6 +60,20 @@ test.each([
   expect(readPicture(bytes)).toMatchObject({ width: 8, height: 8, scans });
 });
 
+/** A frame of one component, 8 x 8, and `parts` behind it. */
+const jpegOf = (...parts: number[][]) =>
+  Uint8Array.from([0xff, 0xd8, 0xff, 0xc2, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0, ...parts.flat()]);
+const SCAN = [0xff, 0xda, 0, 8, 1, 1, 0, 1, 63, 0];
+
+test.each([
+  { what: 'within a comment is none', bytes: jpegOf(SCAN, [0xff, 0xfe, 0, 12, ...SCAN]), scans: 1 },
+  { what: 'in coded data behind 00 is none', bytes: jpegOf(SCAN, [0xff, 0, 0xda, 1], SCAN), scans: 2 },
+  { what: 'behind any number of FF is one', bytes: jpegOf([0xff, 0xff, 0xff], SCAN), scans: 1 },
+  { what: 'whose file ends in its data is one', bytes: jpegOf(SCAN, [1, 2], SCAN, [0xff]), scans: 2 },
+])('a scan of a JPEG $what', ({ bytes, scans }) => {
+  expect(readPicture(bytes)).toMatchObject({ width: 8, height: 8, scans });
+});
+
 test.each([
   { what: 'a PNG without a header', bytes: latin('\x89PNG\r\n\x1a\n\0\0\0\rIDAT\0\0\0\x01\0\0\0\x01') },
   { what: 'a PNG of no width', bytes: png({ width: 0, height: 5 }) },
