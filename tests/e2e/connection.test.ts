@@ -20,7 +20,8 @@ const attendees: Attendee[] = [];
 const connect = connectedClients(() => server.url);
 
 beforeAll(async () => {
-  browser = await launchBrowser();
+  // As many as a line of 70 kbit/s never carries.
+  browser = await launchBrowser({ framesPerSecond: 20 });
 });
 
 afterAll(() => browser.close());
