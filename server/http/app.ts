@@ -30,7 +30,7 @@ export function createHttpApp({ http, madeCertificate, staticDir, health, ...adm
   app.get('/healthz', serveHealth(health, { what: 'alive' }));
   app.get('/readyz', serveHealth(health, { what: 'ready' }));
   if (madeCertificate !== undefined) app.get('/certificate', serveCertificate(madeCertificate));
-  // The build has compressed the files: nobody makes this server do it again and again.
+  // The build has compressed the files.
   app.use('/api/admin', compression(), serveAdmin({ ...admin, trustProxy: http.trustProxy }));
   app.use('/api', notFound);
   app.use(servePage({ staticDir }), notFound);

@@ -94,7 +94,7 @@ export function guardHttp(http: Server, options: GuardOptions): void {
       return false;
     }
   });
-  // Node would answer 417 by itself, as often as it is asked. (It answers `100-continue` before the request is seen here.)
+  // Node itself would answer 417, without any limit. (`100-continue` arrives as an ordinary request.)
   http.on('checkExpectation', (request: IncomingMessage) => request.socket.destroy());
   // Where the request announces a body, the stream is not the socket.
   before(http, 'upgrade', (request: IncomingMessage, stream: Duplex) => {
@@ -163,7 +163,7 @@ function hold(socket: Socket, gauge: Gauge, key: string): void {
 }
 
 /**
- * Nothing here takes a body, and Node reads one to its end, however long after the answer and in whatever small chunks.
+ * No route takes a body, but Node parses one to its end, even after the response and in chunks of one byte.
  * @throws AppError `bad_request`.
  */
 function refuseBody({ headers }: IncomingMessage): void {
@@ -171,7 +171,7 @@ function refuseBody({ headers }: IncomingMessage): void {
   if (announced) throw new AppError('bad_request', 'no request to this server has a body');
 }
 
-/** Answers and closes the connection, whatever the client does: one that does not close its end would stay, and could go on sending. */
+/** Responds and closes the connection. A client that keeps its end open could otherwise go on sending. */
 function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   response.setHeader('Connection', 'close');
   response.once('finish', () => request.socket.destroySoon());

@@ -212,14 +212,14 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   /**
-   * Prepares a join: all is set up in both directions and nothing flows. `standing` is called in the
+   * Prepares a join: all is set up in both directions and nothing flows. `ready` is called in the
    * tick from which on this prepared peer hears of what is made for it.
    * @throws AppError `prejoin_full`, also where the seat of this key is taken, `bad_request` for a fingerprint that makes no sense,
    * `shutting_down` if closed meanwhile.
    */
-  async stand(
+  async prepare(
     { address, key, subscriptions, ...endpoint }: Preparing,
-    standing: (prepared: Peer, transports: Transports) => void,
+    ready: (prepared: Peer, transports: Transports) => void,
   ): Promise<void> {
     this.refuseIfPrejoinFull();
     const id = seatId(this.name, key);
@@ -244,7 +244,7 @@ export class Room extends EventEmitter<RoomEvents> {
         this.#forwarder.passSoon();
         this.#places.set(prepared, giveBack);
         this.#timeout.start(id, preparedMs, () => this.#putOut(prepared, 'prepared_too_long'));
-        standing(prepared, prepared.media.transports);
+        ready(prepared, prepared.media.transports);
       })
       .catch((error: unknown) => {
         giveBack();

@@ -28,7 +28,7 @@ export async function launch([program = '', ...args], options) {
 
 /**
  * A terminal sends its Ctrl-C to every program in the foreground, the child included. A second one from us would
- * look like a user who has lost timeout.
+ * look like a user who has lost patience.
  * @param {NodeJS.Signals} signal
  */
 function heardByAll(signal) {

@@ -23,7 +23,7 @@ export function createHandlers({ talk, ...services }: JoinServices & { talk: Tal
       services.registry.refusePrepared(name, { address });
       services.joinRateLimiter.prepare(address);
       const room = await services.registry.open(name, { address });
-      await room.stand({ ...prepared, address }, (peer, transports) => {
+      await room.prepare({ ...prepared, address }, (peer, transports) => {
         answer(transports);
         session.take({ room, peer });
       });

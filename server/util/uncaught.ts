@@ -27,8 +27,8 @@ export function mayGoOn(error: unknown, origin: NodeJS.UncaughtExceptionOrigin):
 }
 
 /**
- * Takes over what no other part catches, from now to the end of the process: logged with its cause, and ended by it where it must. How
- * often it happens decides nothing, or whoever found a way to cause a harmless one could end the server with many.
+ * Takes over what no other part catches, from now to the end of the process: logged with its cause, and ended by it where it must. The
+ * number of harmless errors does not matter: otherwise anybody who can cause one could end the server with many.
  */
 export function watchForFaults({ logger, leave }: LastResortOptions): void {
   const harmless = createSampledLog(logger, { level: 'error' });

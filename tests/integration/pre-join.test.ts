@@ -90,7 +90,7 @@ describe('a prepared peer', () => {
     const ada = await joined('Ada');
     await until(async () => (await held()).transports === 2, 'Ada alone');
     const bob = await inPreJoin();
-    await until(async () => (await held()).consumers === 4, 'the prepared is set up');
+    await until(async () => (await held()).consumers === 4, 'the prepared peer is set up');
     bob.signalling.close();
     await until(async () => (await held()).consumers === 0 && (await held()).transports === 2, 'Ada alone again');
     expect(ada.call.people.value).toEqual([]);

@@ -9,7 +9,7 @@ import { until } from './until.ts';
 
 export type Outcome = Answer<unknown>;
 
-/** As a join is answered that no being prepared came before. */
+/** The answer to a join that was not prepared. */
 export type ColdJoinResult = JoinResult & Required<Pick<JoinResult, 'media'>>;
 
 type JoinSubscriptions = { subscriptions?: Subscriptions; key?: string; holds?: string | undefined };

@@ -143,7 +143,7 @@ export const en = {
   'direct.switch_on': 'Allow direct calls here',
   'settings.direct': 'Direct call when two are alone',
   'settings.direct_hint':
-    'Sound and picture go straight to whoever is alone with you in a room, and that person can see your network address.',
+    'Audio and video go directly between you and the only other person in a room, who can then see your network address.',
   'settings.theme': 'Look',
   'settings.theme_system': 'As the system',
   'settings.theme_light': 'Light',

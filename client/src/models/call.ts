@@ -250,7 +250,7 @@ export class CallModel {
     await this.#enter(RECONNECT_TIMEOUT_MS, { afterMs });
   }
 
-  /** Tries until it stands in the room, is refused, or has run out of timeout; a newer attempt takes over from an older. */
+  /** Tries until it stands in the room, is refused, or the timeout ends; a newer attempt takes over from an older. */
   #enter(timeoutMs: number, { afterMs = 0 } = {}): Promise<void> {
     this.#attempt.abort();
     this.#attempt = new AbortController();
@@ -395,7 +395,7 @@ function tryAgainIn(error: unknown): number | undefined {
   return error.retryAfterMs ?? backoff(0, { windowMs: TRY_AGAIN_MS, mostMs: TRY_AGAIN_MS });
 }
 
-/** Resolves early where there is no more timeout. */
+/** Resolves early once the timeout has ended. */
 function pause(ms: number, timeout: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const due = setTimeout(resolve, ms);

@@ -271,7 +271,7 @@ export class FilesModel {
     this.#drawSoon();
   }
 
-  /** Keeps no more of others than the chat has entries: whoever offers and cancels without end must not fill the memory. */
+  /** Keeps at most as many files of others as the chat has entries, so that endless offers cannot fill the memory. */
   #makeRoom(): void {
     if (this.#inbound.size < MAX_ENTRIES) return;
     const all = [...this.#inbound.values()];

@@ -6,7 +6,7 @@
 export type PreJoinState = 'cold' | 'asking' | 'prefetched' | 'warm' | 'entering';
 
 /**
- * `prepare`: the preview is shown. `granted` and `refused`: the server's answer to that. `ready` and `stirred`: all that is
+ * `prepare`: the preview is shown. `granted` and `refused`: the server's answer to that. `ready` and `changed`: all that is
  * known is set up, or something new is being. `dismissed`: the preview is gone, or the server or a lost connection took back
  * what stood ready. `join`: the click. `done`: the join is answered.
  */

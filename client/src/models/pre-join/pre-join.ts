@@ -39,7 +39,7 @@ export type Entry = {
 };
 
 /**
- * The way into a room, in three grades that fall back by themselves. While the preview is shown it prepares to join
+ * The way into a room, in three grades that fall back by themselves. While the preview is shown it prepares the join
  * with as much set up as the server wants; the join is the same request in every grade, and takes along what is ready.
  */
 export class PreJoin {
@@ -60,7 +60,7 @@ export class PreJoin {
       const welcome = options.signalling.welcome.value;
       untracked(() => {
         this.#dismiss('dismissed');
-        if (room !== undefined && welcome && welcome.preJoin !== 'cold') void this.#stand(room, welcome);
+        if (room !== undefined && welcome && welcome.preJoin !== 'cold') void this.#ask(room, welcome);
       });
     });
   }
@@ -72,7 +72,7 @@ export class PreJoin {
     this.#room.value = room;
   }
 
-  /** It is shown no more; whoever has not asked to join is no prepared peer any longer. */
+  /** The preview is closed: the server forgets a prepared peer that has not asked to join. */
   cancel(): void {
     if (preJoinSteps[this.#state.peek()].dismissed) this.#leave();
     this.#room.value = undefined;
@@ -124,7 +124,7 @@ export class PreJoin {
     }
   }
 
-  async #stand(room: string, welcome: Welcome): Promise<void> {
+  async #ask(room: string, welcome: Welcome): Promise<void> {
     this.#asking = new AbortController();
     const { signal: overtaken } = this.#asking;
     this.#go('prepare');
