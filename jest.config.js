@@ -30,10 +30,11 @@ export default {
       testPathIgnorePatterns: ['<rootDir>/tests/unit/', '<rootDir>/tests/integration/'],
     },
   ],
-  // One file at a time: browsers, fuzzing and simulation take two cores by themselves, and two files would make each other late.
+  // One file at a time: browsers, fuzzing and simulation take two cores by themselves, and two files would make each
+  // other late.
   maxWorkers: 1,
-  // Each of the others has a process of its own: node-datachannel keeps threads and objects of a file that has ended and crashes in the next,
-  // or in its own clean-up.
+  // Each of the others has a process of its own: node-datachannel keeps threads and objects of a file that has ended
+  // and crashes in the next, or in its own clean-up.
   workerIdleMemoryLimit: '1MB',
   // Real workers and browsers on a busy machine; a wait of our own gives up earlier and says for what.
   testTimeout: 120_000,

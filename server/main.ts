@@ -11,7 +11,9 @@ import { createLogger } from './util/logger.ts';
 import { StartError } from './util/start-error.ts';
 import { watchForFaults } from './util/uncaught.ts';
 
-/** From sysexits.h: called wrongly, what was asked for cannot be, what is needed is not there, and a mistake of ours. */
+/**
+ * From sysexits.h: called wrongly, what was asked for cannot be, what is needed is not there, and a mistake of ours.
+ */
 const EX_USAGE = 64;
 const EX_CONFIG = 78;
 const EX_UNAVAILABLE = 69;

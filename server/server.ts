@@ -196,7 +196,10 @@ function fileOffersLimit(limits: Limits, options: Config['limits']): FileLimits[
   };
 }
 
-/** What browsers are told of; the TURN server knows each connection by its id, and has renewed what it gave by half its time. */
+/**
+ * What browsers are told of; the TURN server knows each connection by its id, and has renewed what it gave by half its
+ * time.
+ */
 function iceServersOf({ iceServers, turn: { urls, secret, seconds } }: Config) {
   if (secret === null) return { iceServersFor: () => iceServers, iceServersMs: undefined };
   const iceServersFor = (connection: string): IceServer[] => [

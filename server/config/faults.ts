@@ -44,7 +44,10 @@ function wrongValue({ path, message, input }: Issue): string {
   return `${key}found ${isSecret(path) ? outline(input) : describe(input)}, allowed: ${message}`;
 }
 
-/** The admin token, TURN's secret, and all about ICE servers but their URLs; also where something else stands in their place. */
+/**
+ * The admin token, TURN's secret, and all about ICE servers but their URLs; also where something else stands in their
+ * place.
+ */
 function isSecret(path: readonly PropertyKey[]): boolean {
   const [group, option, detail] = path;
   if (group === 'turn') return option === undefined || option === 'secret';

@@ -5,8 +5,8 @@ import helmet from 'helmet';
 const HALF_A_YEAR = 15_552_000;
 
 /**
- * Security headers; docs/security.md says what each is for. `lasting`: whether https stays as it is, so that browsers may be told
- * to come by nothing else.
+ * Security headers; docs/security.md says what each is for. `lasting`: whether https stays as it is, so that browsers
+ * may be told to come by nothing else.
  */
 export const securityHeaders = ({ lasting }: { lasting: boolean }): RequestHandler[] => [
   helmet({
@@ -18,7 +18,8 @@ export const securityHeaders = ({ lasting }: { lasting: boolean }): RequestHandl
         // WebAssembly alone: noise and background models run as such. It allows no `eval` of scripts.
         scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
         styleSrc: ["'self'"],
-        // Covers the page's own WebSocket (CSP 3). Safari before 15.4 reads it otherwise, and is too old for the client.
+        // Covers the page's own WebSocket (CSP 3). Safari before 15.4 reads it otherwise, and is too old for the
+        // client.
         connectSrc: ["'self'"],
         // blob: for pictures that people send each other.
         imgSrc: ["'self'", 'data:', 'blob:'],

@@ -12,7 +12,10 @@ const facts: Record<Health['status'], { alive: boolean; ready: boolean }> = {
   shutting_down: { alive: false, ready: false },
 };
 
-/** 200 while that is so, else 503. For `alive` a server that answers otherwise may be ended, to one that is not `ready` nobody new is sent. */
+/**
+ * 200 while that is so, else 503. For `alive` a server that answers otherwise may be ended, to one that is not `ready`
+ * nobody new is sent.
+ */
 export function serveHealth(health: () => Health, { what }: { what: 'alive' | 'ready' }): RequestHandler {
   return (_request, response) => {
     const now = health();

@@ -10,8 +10,9 @@ export type Turns = {
 };
 
 /**
- * Node carries out all requests that come at once, holds what waits for its turn, and does not tell those who answer when the connection
- * is gone: each would keep its file open for ever. No browser or proxy asks so (RFC 9112, 9.3.2: whoever does has to bear being cut).
+ * Node carries out all requests that come at once, holds what waits for its turn, and does not tell those who answer
+ * when the connection is gone: each would keep its file open for ever. No browser or proxy asks so (RFC 9112, 9.3.2:
+ * whoever does has to bear being cut).
  */
 export function oneAtATime(): Turns {
   const busy = new WeakSet<Socket>();

@@ -25,8 +25,8 @@ export function servePage({ staticDir }: { staticDir: string }): Router {
 }
 
 /**
- * Under /assets a name contains its content's hash, so it never changes; everything else is asked for each time. What the build has
- * compressed is sent as it is.
+ * Under /assets a name contains its content's hash, so it never changes; everything else is asked for each time. What
+ * the build has compressed is sent as it is.
  */
 function files(staticDir: string): RequestHandler {
   const assets = join(staticDir, 'assets') + sep;

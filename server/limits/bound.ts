@@ -18,7 +18,10 @@ export class Bound {
     this.#options = options;
   }
 
-  /** To be asked before one more is added; of several keys with what this one holds. @throws AppError the limit's code with this sentence. */
+  /**
+   * To be asked before one more is added; of several keys with what this one holds. @throws AppError the limit's code
+   * with this sentence.
+   */
   refuseIfFull(sentence: string, { held = Math.max(0, ...this.#options.counts()) } = {}): void {
     if (this.isFull({ held })) throw new AppError(this.#options.code ?? 'too_many_requests', sentence);
   }

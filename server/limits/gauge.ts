@@ -7,7 +7,10 @@ import { Tally } from './tally.ts';
 export type GaugeOptions = LimitOptions & {
   /** How many each key may hold at one time. */
   max: number;
-  /** How many all addresses may hold, which another limit sees to: here one site takes only its share of it (`site-share.ts`). */
+  /**
+   * How many all addresses may hold, which another limit sees to: here one site takes only its share of it
+   * (`site-share.ts`).
+   */
   total?: number | undefined;
 };
 

@@ -4,8 +4,8 @@ import { siteOf } from './site-share.ts';
 export type Taker = { readonly address: string; readonly amount: number };
 
 /**
- * Of all these the one to stop when they take too much together: the one that takes most, at the site (`siteOf`) that takes most. Otherwise one
- * site with many clients could stay just below everybody else, and have the others stopped.
+ * Of all these the one to stop when they take too much together: the one that takes most, at the site (`siteOf`) that
+ * takes most. Otherwise one site with many clients could stay just below everybody else, and have the others stopped.
  */
 export function greediest<One extends Taker>(takers: Iterable<One>): One | undefined {
   const sum = (all: readonly One[]) => all.reduce((total, { amount }) => total + amount, 0);

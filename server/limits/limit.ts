@@ -1,7 +1,10 @@
 /** What a limit is, and what the administrator sees of it. */
 import type { ErrorCode } from '#shared/protocol/errors.ts';
 
-/** What is counted together: one signalling connection, one seat, one room, one client address (of IPv6 its /64), or everything. */
+/**
+ * What is counted together: one signalling connection, one seat, one room, one client address (of IPv6 its /64), or
+ * everything.
+ */
 export type LimitScope = 'connection' | 'person' | 'room' | 'address' | 'server';
 
 export type LimitOptions = {

@@ -17,8 +17,8 @@ const SWEEP_FROM = 1000;
 const ROUNDING_MS = 0.001;
 
 /**
- * Bounds how often each key does something: `burst` at once and `perSecond` over time, by the generic cell rate algorithm (ITU-T
- * I.371). Synchronous and without timers, so that it may count single frames.
+ * Bounds how often each key does something: `burst` at once and `perSecond` over time, by the generic cell rate
+ * algorithm (ITU-T I.371). Synchronous and without timers, so that it may count single frames.
  */
 export class Rate {
   readonly #options: RateOptions;
@@ -49,7 +49,10 @@ export class Rate {
     return owedMs + 1000 / perSecond > (burst * 1000) / perSecond + ROUNDING_MS;
   }
 
-  /** As `use`. @returns 0 where it is within the limit, else after how many milliseconds it would be; then nothing was used. */
+  /**
+   * As `use`. @returns 0 where it is within the limit, else after how many milliseconds it would be; then nothing was
+   * used.
+   */
   tryUse(key: string, amount = 1): number {
     const waitMs = this.waitMs(key, amount);
     if (waitMs > 0) {

@@ -45,7 +45,10 @@ export class SharedRate {
     throw new AppError(code, text, { retryAfterMs: waitMs });
   }
 
-  /** As `use`. @returns 0 where it is within the limit, else after how many milliseconds it would be; then nothing was used. */
+  /**
+   * As `use`. @returns 0 where it is within the limit, else after how many milliseconds it would be; then nothing was
+   * used.
+   */
   tryUse(address: string, amount = 1): number {
     const { burst, perSecond } = this.#options;
     this.#drain();

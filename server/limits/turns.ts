@@ -5,7 +5,9 @@ export type TurnsOptions = {
   now?: () => number;
 };
 
-/** After so many keys, those whose turns have passed are forgotten; then again once there are twice as many as remained. */
+/**
+ * After so many keys, those whose turns have passed are forgotten; then again once there are twice as many as remained.
+ */
 const SWEEP_FROM = 1000;
 
 /** Tells those who were refused when to come again, one after another by key, so that they do not come together. */
@@ -22,7 +24,8 @@ export class Turns {
   }
 
   /**
-   * The next turn of this key, each `eachMs` after the one before and none within `waitMs`; beyond the longest wait they begin anew.
+   * The next turn of this key, each `eachMs` after the one before and none within `waitMs`; beyond the longest wait
+   * they begin anew.
    * @returns in how many milliseconds it is.
    */
   take(key: string, { waitMs, eachMs }: { waitMs: number; eachMs: number }): number {

@@ -18,8 +18,9 @@ export type ConsentOptions = {
 };
 
 /**
- * So many times within so many milliseconds an address may change. Whoever changes it oftener is sent nothing until that time is over, and is
- * not followed: each change costs this process more than the packet that makes it costs its sender.
+ * So many times within so many milliseconds an address may change. Whoever changes it oftener is sent nothing until
+ * that time is over, and is not followed: each change costs this process more than the packet that makes it costs its
+ * sender.
  */
 const CHANGES = { max: 20, withinMs: 1000 };
 /** Addresses with ports that are remembered, the latest. */
@@ -31,15 +32,18 @@ const SETTLED_MS = 500;
 /** How often it is looked whether anything comes from a new port; rarely while nothing is sent there. */
 const LOOK_MS = 250;
 const RARELY_MS = 1000;
-/** Browsers send RTCP several times a second while they receive. After this long without any, nothing is sent either. */
+/**
+ * Browsers send RTCP several times a second while they receive. After this long without any, nothing is sent either.
+ */
 const SILENT_MS = 1000;
 /** And after this long it is given up. */
 const GIVEN_UP_MS = 3000;
 
 /**
- * Whether somebody at the address to which a transport sends wants what comes (RFC 7675). The worker sends to any address from which one
- * authenticated STUN request seems to come, and a source address is easily forged. An address is proven by a DTLS handshake, by TCP, or by the
- * person's signalling connection; until then nothing is sent there. A new port of a proven address has to make itself heard.
+ * Whether somebody at the address to which a transport sends wants what comes (RFC 7675). The worker sends to any
+ * address from which one authenticated STUN request seems to come, and a source address is easily forged. An address is
+ * proven by a DTLS handshake, by TCP, or by the person's signalling connection; until then nothing is sent there. A new
+ * port of a proven address has to make itself heard.
  */
 export class Consent {
   readonly #transport: ConsentTransport;

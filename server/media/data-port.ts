@@ -17,8 +17,8 @@ export type DataPortOptions = {
   person: Person;
   dtlsParameters: DtlsParameters;
   /**
-   * What waits in the worker for a receiver that is slower than its senders. What goes beyond is thrown away, which spoils the channel
-   * for that receiver and for nobody else. Senders that keep to their window never come there.
+   * What waits in the worker for a receiver that is slower than its senders. What goes beyond is thrown away, which
+   * spoils the channel for that receiver and for nobody else. Senders that keep to their window never come there.
    */
   maxWaitingBytes: number;
 };
@@ -76,8 +76,8 @@ export class DataPort {
   }
 
   /**
-   * Calls back when it is gone with its worker, or is to be closed: it would send to an address that its handshake does not prove, and its
-   * person has to open another from there.
+   * Calls back when it is gone with its worker, or is to be closed: it would send to an address that its handshake does
+   * not prove, and its person has to open another from there.
    */
   onLost(lose: () => void): void {
     const transport = this.#transport;

@@ -3,9 +3,9 @@ import { AppError } from '#shared/protocol/errors.ts';
 import type { RtpParameters } from '#shared/protocol/rtc.ts';
 
 /**
- * The same parameters with an SSRC for each encoding that is named by its RID. The worker reads a missing SSRC as 0 and compares it before
- * the RID: a packet with SSRC 0 makes it create the stream of that encoding a second time, and abort (`Producer.cpp`, `CreateRtpStream`).
- * Nobody learns this SSRC, so no packet carries it.
+ * The same parameters with an SSRC for each encoding that is named by its RID. The worker reads a missing SSRC as 0 and
+ * compares it before the RID: a packet with SSRC 0 makes it create the stream of that encoding a second time, and abort
+ * (`Producer.cpp`, `CreateRtpStream`). Nobody learns this SSRC, so no packet carries it.
  * @throws AppError `bad_request` where there is no encoding, which the worker would take for one without an SSRC.
  */
 export function withEverySsrc({ encodings = [], ...rest }: RtpParameters): RtpParameters {

@@ -57,7 +57,10 @@ export class Isolation {
     });
   }
 
-  /** Holds the death of this worker against whom it named, or else against the people on it. Does nothing the second time. */
+  /**
+   * Holds the death of this worker against whom it named, or else against the people on it. Does nothing the second
+   * time.
+   */
   judge(worker: PoolWorker): void {
     if (this.#judged.has(worker)) return;
     this.#judged.add(worker);

@@ -3,9 +3,9 @@ import type { RtpCapabilities } from '#shared/protocol/rtc.ts';
 type Codec = NonNullable<RtpCapabilities['codecs']>[number];
 
 /**
- * What of a client's capabilities means anything to this router: each of its codecs and header extensions at most once, with the
- * parameters and the feedback that it has itself. mediasoup clones, checks and compares all of them with every consumer. mediasoup-client
- * calls codecs and extensions by the router's own payload types and ids.
+ * What of a client's capabilities means anything to this router: each of its codecs and header extensions at most once,
+ * with the parameters and the feedback that it has itself. mediasoup clones, checks and compares all of them with every
+ * consumer. mediasoup-client calls codecs and extensions by the router's own payload types and ids.
  */
 export function knownCapabilities(asked: RtpCapabilities, router: RtpCapabilities): RtpCapabilities {
   return {

@@ -7,14 +7,15 @@ export type ListenOptions = {
   /** The address or host name under which people reach this server, where that is not one of its own. */
   announcedAddress: string | null;
   /**
-   * What may wait for the worker while it has no processor, for all people on the port. Four thousand are a tenth of a second of 300 Mbit/s. The
-   * system's default is 200, of which a room of 50 fills half in the time for which Linux lets another process run. The system may grant
-   * less.
+   * What may wait for the worker while it has no processor, for all people on the port. Four thousand are a tenth of a
+   * second of 300 Mbit/s. The system's default is 200, of which a room of 50 fills half in the time for which Linux
+   * lets another process run. The system may grant less.
    */
   receiveBufferKilobytes: number;
   /**
-   * What may wait for the network, for all people on the port. Linux keeps 200 for a device that has left the local network, for up to three
-   * seconds in which it looks for it, and while the buffer is full everybody waits. The system may grant less.
+   * What may wait for the network, for all people on the port. Linux keeps 200 for a device that has left the local
+   * network, for up to three seconds in which it looks for it, and while the buffer is full everybody waits. The system
+   * may grant less.
    */
   sendBufferKilobytes: number;
 };

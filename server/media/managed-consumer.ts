@@ -61,7 +61,9 @@ export class ManagedConsumer {
     return this.#settling;
   }
 
-  /** For so long, in milliseconds from now, the lowest of its sender's streams is to do, since the others may not come. */
+  /**
+   * For so long, in milliseconds from now, the lowest of its sender's streams is to do, since the others may not come.
+   */
   async makeDoWithLowest(ms: number): Promise<void> {
     clearTimeout(this.#lowest);
     this.#lowest = setTimeout(() => {
@@ -111,7 +113,10 @@ export class ManagedConsumer {
 const isSame = (layers: Required<ConsumerLayers>, told: ConsumerLayers | undefined) =>
   layers.spatialLayer === told?.spatialLayer && layers.temporalLayer === told.temporalLayer;
 
-/** By the highest layer that is wanted, the one that flows, and the score of each that its sender sends: 0 of one that does not come. */
+/**
+ * By the highest layer that is wanted, the one that flows, and the score of each that its sender sends: 0 of one that
+ * does not come.
+ */
 export function isBehind({
   wanted,
   flowing = -1,

@@ -12,6 +12,8 @@ export async function mapMediasoupErrors<Result>(act: () => Promise<Result>): Pr
   }
 }
 
-/** TypeError where parameters are inconsistent, and no class of its own where only the worker can tell: an SSRC in use. */
+/**
+ * TypeError where parameters are inconsistent, and no class of its own where only the worker can tell: an SSRC in use.
+ */
 const isAboutParameters = (cause: unknown): cause is Error =>
   cause instanceof TypeError || (cause instanceof Error && cause.constructor === Error);

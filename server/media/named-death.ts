@@ -1,4 +1,7 @@
-/** Decides what follows when a media worker died and said whose packet, request or timer it served: nobody else is isolated for it. */
+/**
+ * Decides what follows when a media worker died and said whose packet, request or timer it served: nobody else is
+ * isolated for it.
+ */
 import {
   dataOf,
   GUILTY_FROM,
@@ -13,7 +16,10 @@ import {
 } from './suspects.ts';
 
 export type NamedDeath = {
-  /** The person whose packet, request or timer it was, and the one to whom it was being forwarded, whose state may be what was deadly. */
+  /**
+   * The person whose packet, request or timer it was, and the one to whom it was being forwarded, whose state may be
+   * what was deadly.
+   */
   named: readonly Person[];
   /** Who was on the worker. */
   occupants: readonly Person[];
@@ -24,16 +30,20 @@ export type NamedDeath = {
 };
 
 /**
- * How long it is remembered, in milliseconds, unless many share that address: what a worker says is worth more than that somebody was near.
+ * How long it is remembered, in milliseconds, unless many share that address: what a worker says is worth more than
+ * that somebody was near.
  */
 const NAMED_MS = 3_600_000;
 /**
- * Of somebody who was only there: isolated with the fourth death within ten minutes. Where a packet spoils memory at which a later one of somebody
- * else ends the worker, the wrong one is named each time.
+ * Of somebody who was only there: isolated with the fourth death within ten minutes. Where a packet spoils memory at
+ * which a later one of somebody else ends the worker, the wrong one is named each time.
  */
 const PRESENT = STRONG / 4;
 
-/** A worker died: what is held against those it named, and the seats among them that end with it. Of two, one under whom a worker died before. */
+/**
+ * A worker died: what is held against those it named, and the seats among them that end with it. Of two, one under whom
+ * a worker died before.
+ */
 export function afterNamedDeath(
   suspects: Suspects,
   { named, occupants, isolated, shared }: NamedDeath,

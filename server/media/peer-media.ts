@@ -37,10 +37,15 @@ export type PeerMediaOptions = Endpoint & {
 
 /** On another way. A new picture that stands by itself is large, and the way may not be known well yet. */
 const REFRESH_AFTER_MS = [0, 600, 1500];
-/** So often within so many milliseconds transports are replaced for want of proof; beyond that nothing is sent until there is one. */
+/**
+ * So often within so many milliseconds transports are replaced for want of proof; beyond that nothing is sent until
+ * there is one.
+ */
 const MAX_REPLACED = 3;
 const REPLACED_WITHIN_MS = 60_000;
-/** So long after that a sender's lowest stream is to do: its browser begins with little on a way that it does not know. */
+/**
+ * So long after that a sender's lowest stream is to do: its browser begins with little on a way that it does not know.
+ */
 const LOWEST_MS = 4000;
 
 /** Why there are new transports: the former ones' worker died, or nobody has proven to receive what they sent. */
@@ -48,8 +53,8 @@ export type MoveReason = 'worker' | 'address';
 
 export type PeerMediaEvents = {
   /**
-   * Nothing comes or goes any more: DTLS failed, as with a fingerprint that does not match, or the worker died and there is no
-   * other.
+   * Nothing comes or goes any more: DTLS failed, as with a fingerprint that does not match, or the worker died and
+   * there is no other.
    */
   failed: [];
   /** The other end has closed its transports. */
@@ -74,8 +79,9 @@ export type PeerMediaEvents = {
 export type NewConsumer = { id: string; producer: string; rtpParameters: RtpParameters };
 
 /**
- * One person's two transports and what flows through them. While it is held, everything can be set up and nothing flows:
- * producers and consumers are paused, and remembered is which of them are to flow. It outlives the worker that it is on.
+ * One person's two transports and what flows through them. While it is held, everything can be set up and nothing
+ * flows: producers and consumers are paused, and remembered is which of them are to flow. It outlives the worker that
+ * it is on.
  */
 export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   readonly #options: PeerMediaOptions;
@@ -157,22 +163,24 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   }
 
   /**
-   * @throws AppError `not_found` for a transport of somebody else, `already_connected` the second time, `media_moved` for one that
-   * is gone with its worker.
+   * @throws AppError `not_found` for a transport of somebody else, `already_connected` the second time, `media_moved`
+   * for one that is gone with its worker.
    */
   async connect(transport: string, dtlsParameters: DtlsParameters): Promise<void> {
     await this.#onThisWorker(transport, () => this.#pair.connect(transport, dtlsParameters));
   }
 
-  /** @throws AppError `not_found` for a transport of somebody else, `media_moved` for one that is gone with its worker. */
+  /**
+   * @throws AppError `not_found` for a transport of somebody else, `media_moved` for one that is gone with its worker.
+   */
   async restartIce(transport: string): Promise<TransportInfo['iceParameters']> {
     return this.#onThisWorker(transport, () => this.#pair.restartIce(transport));
   }
 
   /**
    * `transport` is the one that its parameters were made for.
-   * @throws AppError `already_exists` for an id or a source in use, `unsupported_media` where no codec fits, `media_moved` for a
-   * transport that is gone, with its worker or for newer ones of the same seat.
+   * @throws AppError `already_exists` for an id or a source in use, `unsupported_media` where no codec fits,
+   * `media_moved` for a transport that is gone, with its worker or for newer ones of the same seat.
    */
   async produce(producer: NewProducer, { transport }: { transport?: string | undefined } = {}): Promise<ProducerInfo> {
     if (transport !== undefined && !this.#pair.has(transport)) throw moved();
@@ -244,8 +252,8 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   }
 
   /**
-   * The receiver has applied these, and they may flow as soon as nothing is held. Those that closed meanwhile are passed
-   * over: the notice of it may have crossed the receipt.
+   * The receiver has applied these, and they may flow as soon as nothing is held. Those that closed meanwhile are
+   * passed over: the notice of it may have crossed the receipt.
    */
   async applied(ids: readonly string[]): Promise<void> {
     await Promise.all(ids.map((id) => this.#consumers.get(id)?.change({ applied: true })));
@@ -263,8 +271,9 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   }
 
   /**
-   * What was lost on a way that is no more is not sent again, and a browser may wait for three seconds before it asks for a picture that
-   * stands by itself: these producers' pictures, or all, are asked for at once, and again, since the first ones may be lost as well.
+   * What was lost on a way that is no more is not sent again, and a browser may wait for three seconds before it asks
+   * for a picture that stands by itself: these producers' pictures, or all, are asked for at once, and again, since the
+   * first ones may be lost as well.
    */
   refreshPictures(of?: ReadonlySet<string>): void {
     for (const afterMs of REFRESH_AFTER_MS) setTimeout(() => this.#askForPictures(of), afterMs).unref();

@@ -40,31 +40,38 @@ export type NewProducer = { producer: string; source: Source; rtpParameters: Rtp
 export type SentProducer = ProducerInfo & { layers: number };
 
 /**
- * A second key-frame request within this time is held back, in milliseconds. Chromium ignores one that comes within
- * 300 ms of the last; asked after that it answers, so nobody who joins meanwhile waits for a whole second. More than a third of
- * a second, with room for jitter: however many join, a producer is asked for three key frames a second at most.
+ * A second key-frame request within this time is held back, in milliseconds. Chromium ignores one that comes within 300
+ * ms of the last; asked after that it answers, so nobody who joins meanwhile waits for a whole second. More than a
+ * third of a second, with room for jitter: however many join, a producer is asked for three key frames a second at
+ * most.
  */
 const KEY_FRAME_REQUEST_DELAY_MS = 400;
 
 /** What each packet takes on its way to a receiver beside what it brings: headers of IP and UDP, extensions, SRTP. */
 const PACKET_BYTES = 60;
 
-/** What was sent over a worker that died is awaited for so long, in milliseconds, and then taken for closed unless it was paused. */
+/**
+ * What was sent over a worker that died is awaited for so long, in milliseconds, and then taken for closed unless it
+ * was paused.
+ */
 const AGAIN_TIMEOUT_MS = 10_000;
 
 /** More packets a second than a silent microphone sends, which renews its noise now and then. */
 const COMES_FROM = 5;
 
 /**
- * With whether they themselves have paused it. Where the producer is closed, its worker died, and it is to come again. `seen` is what had come of
- * it when that was last looked at, in packets and in milliseconds, and whether more comes.
+ * With whether they themselves have paused it. Where the producer is closed, its worker died, and it is to come again.
+ * `seen` is what had come of it when that was last looked at, in packets and in milliseconds, and whether more comes.
  */
 type Sent = SentProducer & { producer: Producer; seen: { packets: number; at: number; comes: boolean } };
 
 /** Where somebody sends: a router, and their transports on it. */
 type Place = { router: RoomRouter; pair: TransportPair };
 
-/** What one person sends. It outlives the worker: what was sent over one that died is awaited on the next under its old ids. */
+/**
+ * What one person sends. It outlives the worker: what was sent over one that died is awaited on the next under its old
+ * ids.
+ */
 export class PeerProducers extends EventEmitter<SendingEvents> {
   readonly #options: SendingOptions;
   readonly #producers = new Map<string, Sent>();

@@ -179,8 +179,8 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
       this.#lastSample = sample;
       this.#expected = 0;
     } catch {
-      // One that closed meanwhile has no more CPU time to tell. One that lives on and cannot be asked, or hangs, is of no
-      // use: it dies, and what follows is the same as whenever a worker dies.
+      // One that closed meanwhile has no more CPU time to tell. One that lives on and cannot be asked, or hangs, is of
+      // no use: it dies, and what follows is the same as whenever a worker dies.
       if (!this.closed) process.kill(this.worker.pid, 'SIGKILL');
     }
   }

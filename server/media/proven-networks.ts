@@ -11,8 +11,8 @@ export type HandshakingTransport = Pick<WebRtcTransport, 'iceSelectedTuple'> & {
 const MAX_NETWORKS = 16;
 
 /**
- * The networks at which a person is known to receive what is sent there: a DTLS handshake was completed, a TCP connection made, or
- * their signalling comes from there. A source address alone proves nothing.
+ * The networks at which a person is known to receive what is sent there: a DTLS handshake was completed, a TCP
+ * connection made, or their signalling comes from there. A source address alone proves nothing.
  */
 export class ProvenNetworks {
   readonly #networks = new Set<string>();
@@ -30,8 +30,8 @@ export class ProvenNetworks {
   }
 
   /**
-   * Adds those that this transport proves. A handshake during which the transport sent to several proves none of them: what was sent to one
-   * may have been answered in the name of another.
+   * Adds those that this transport proves. A handshake during which the transport sent to several proves none of them:
+   * what was sent to one may have been answered in the name of another.
    */
   learnFrom(transport: HandshakingTransport): void {
     const during = new Set<string>();

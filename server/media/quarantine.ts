@@ -13,7 +13,10 @@ export type QuarantineOptions = {
   onLost(error: unknown): void;
 };
 
-/** The workers that serve only people under whom workers died. Each is started when it is needed, and ends with its last person. */
+/**
+ * The workers that serve only people under whom workers died. Each is started when it is needed, and ends with its last
+ * person.
+ */
 export class Quarantine {
   readonly #options: QuarantineOptions;
   readonly #slots = new Map<number, PoolWorker>();

@@ -13,7 +13,10 @@ const MINUTE_MS = 60_000;
 const FIRST_DELAY_MS = 1000;
 const LONGEST_DELAY_MS = 30_000;
 
-/** One more has died: how long to wait before another is started in its place. Where no other runs, it is the first delay at most. */
+/**
+ * One more has died: how long to wait before another is started in its place. Where no other runs, it is the first
+ * delay at most.
+ */
 export function withDeath(
   deaths: Deaths,
   { maxDeathsPerMinute, othersRun }: RespawnOptions & { othersRun: boolean },

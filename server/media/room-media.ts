@@ -43,12 +43,14 @@ export type NewPeer = Endpoint & {
   address: string;
 };
 
-/** A person whose worker dies in the middle of being placed on it is placed so often before it is the server's fault. */
+/**
+ * A person whose worker dies in the middle of being placed on it is placed so often before it is the server's fault.
+ */
 const MAX_PLACINGS = 5;
 
 /**
- * One room's routers, one on each worker that it is spread over, and who is heard on all of them. When a worker dies, the people on it
- * are moved to another, and nobody else loses more than what came from them.
+ * One room's routers, one on each worker that it is spread over, and who is heard on all of them. When a worker dies,
+ * the people on it are moved to another, and nobody else loses more than what came from them.
  */
 export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   readonly #options: RoomMediaOptions;
@@ -78,8 +80,8 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
 
   /**
    * The two transports of one person, who is known here as `owner` only. The caller closes them.
-   * @throws AppError `server_full` where no worker runs, `bad_request` for a fingerprint that makes no sense, `overloaded` for somebody
-   * under whom workers died.
+   * @throws AppError `server_full` where no worker runs, `bad_request` for a fingerprint that makes no sense,
+   * `overloaded` for somebody under whom workers died.
    */
   async addPeer(owner: string, { held, address, ...endpoint }: NewPeer): Promise<PeerMedia> {
     const { initialOutgoingKbps, producerIds } = this.#options;
@@ -103,9 +105,10 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   }
 
   /**
-   * A transport for data of one person. All of a room are on its first router, so that none of it has to be piped. The caller closes it.
-   * @throws AppError `server_full`, `bad_request` for a fingerprint that makes no sense, `overloaded` for somebody under whom, or whose data, a
-   * worker died, `not_joined` for somebody who has left.
+   * A transport for data of one person. All of a room are on its first router, so that none of it has to be piped. The
+   * caller closes it.
+   * @throws AppError `server_full`, `bad_request` for a fingerprint that makes no sense, `overloaded` for somebody
+   * under whom, or whose data, a worker died, `not_joined` for somebody who has left.
    */
   async openData(owner: string, dtlsParameters: DtlsParameters): Promise<DataPort> {
     const known = this.#data.get(owner);

@@ -93,8 +93,8 @@ export class RoomRouter {
   }
 
   /**
-   * Has a producer of the room within reach of consumers here: one of another worker is piped, once for all of them. The
-   * result is to be called when its consumer is gone. Undefined where the producer is.
+   * Has a producer of the room within reach of consumers here: one of another worker is piped, once for all of them.
+   * The result is to be called when its consumer is gone. Undefined where the producer is.
    */
   async reach(producerId: string): Promise<(() => void) | undefined> {
     const home = this.#homes.get(producerId);
@@ -154,8 +154,8 @@ export class RoomRouter {
 }
 
 /**
- * mediasoup pauses and resumes the far end of a pipe like the near one, and nobody looks at what becomes of it: where the worker
- * dies in that moment, the rejection would end this process.
+ * mediasoup pauses and resumes the far end of a pipe like the near one, and nobody looks at what becomes of it: where
+ * the worker dies in that moment, the rejection would end this process.
  */
 function surviveWorker(pipeProducer: Producer): void {
   const { pause, resume } = pipeProducer;

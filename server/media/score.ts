@@ -5,8 +5,9 @@ export type Scored = { streams: readonly { score: number }[]; comes: boolean };
 const WORST = 1;
 
 /**
- * One score, 0 to 10, for all that somebody sends: the best stream speaks for its producer, the worst producer for the person. A stream without
- * packets has 0, as has a layer that nobody takes, and says nothing; undefined where none says anything.
+ * One score, 0 to 10, for all that somebody sends: the best stream speaks for its producer, the worst producer for the
+ * person. A stream without packets has 0, as has a layer that nobody takes, and says nothing; undefined where none says
+ * anything.
  */
 export function overallScore(producers: readonly Scored[]): number | undefined {
   const heard = producers.flatMap(({ streams, comes }) => {

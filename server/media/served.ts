@@ -1,11 +1,16 @@
-/** Reads whom a worker serves, from the record that server/setup/worker/served.hpp keeps: also, and above all, after its death. */
+/**
+ * Reads whom a worker serves, from the record that server/setup/worker/served.hpp keeps: also, and above all, after its
+ * death.
+ */
 import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
 import type { AppData, Worker } from 'mediasoup/types';
 import type { Person } from './suspects.ts';
 
 /** Of each of the two names in the record, in bytes. */
 const NAME_BYTES = 40;
-/** A worker that hangs is killed a while after the packet that it hangs at, whose sender may have left, in milliseconds. */
+/**
+ * A worker that hangs is killed a while after the packet that it hangs at, whose sender may have left, in milliseconds.
+ */
 const KEPT_MS = 60_000;
 
 /** What transports and producers are given, so that they can be traced to the person. */
@@ -36,8 +41,9 @@ export class Served {
   }
 
   /**
-   * The person whose packet, request or timer is being served, and the one to whom it is being forwarded; the sender of what comes over a pipe
-   * is on another worker. Nobody where the worker does not say, as one that was downloaded. Of a worker that is gone, those of its last moment.
+   * The person whose packet, request or timer is being served, and the one to whom it is being forwarded; the sender of
+   * what comes over a pipe is on another worker. Nobody where the worker does not say, as one that was downloaded. Of a
+   * worker that is gone, those of its last moment.
    */
   get people(): Person[] {
     if (this.#last !== undefined) return this.#last;

@@ -6,7 +6,8 @@ type Stream = { bitrate: number; packetCount: number; packetsLost: number; round
 
 /**
  * Of all streams together: bitrates add up, the worst score and the longest round trip stand for the rest. The worker
- * counts the packets that it received, without those lost on their way to it, but those that it sent with all that were lost.
+ * counts the packets that it received, without those lost on their way to it, but those that it sent with all that were
+ * lost.
  */
 export function combined(streams: readonly Stream[], direction: 'received' | 'sent') {
   const sum = (of: (stream: Stream) => number) => streams.reduce((total, stream) => total + of(stream), 0);

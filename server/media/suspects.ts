@@ -1,6 +1,7 @@
 /**
- * Decides who is isolated, and who is refused, after media workers died: by what the people on a dead worker have in common. A client that
- * can kill a worker does so right after it has joined or sent something new, and again as soon as it is back.
+ * Decides who is isolated, and who is refused, after media workers died: by what the people on a dead worker have in
+ * common. A client that can kill a worker does so right after it has joined or sent something new, and again as soon as
+ * it is back.
  */
 
 /** Somebody as marks are held against them. */
@@ -13,7 +14,9 @@ export type Person = {
 
 /** Somebody with transports on a worker. */
 export type Occupant = Person & {
-  /** When this person last asked for something that reaches the worker, by the clock that is passed in, in milliseconds. */
+  /**
+   * When this person last asked for something that reaches the worker, by the clock that is passed in, in milliseconds.
+   */
   activeAt: number;
   /** Leaves a worker that lives, to be placed again: isolated, or refused. */
   leave(): void;
@@ -58,14 +61,20 @@ export const STRONG = 2;
 const WEAK = 1;
 /** Isolated from here on: after one death with a strong suspicion, or two with a weak one. */
 const ISOLATED_FROM = STRONG;
-/** A seat is guilty from here on, also where others shared each of the dead workers: it is not there when a fourth dies. */
+/**
+ * A seat is guilty from here on, also where others shared each of the dead workers: it is not there when a fourth dies.
+ */
 export const GUILTY_FROM = 3 * STRONG;
-/** So many seats of one address may be one person. Of more, as of an office, nobody is guilty because of the address. */
+/**
+ * So many seats of one address may be one person. Of more, as of an office, nobody is guilty because of the address.
+ */
 export const MAX_SEATS = 4;
 /** How long the guilty are refused, in milliseconds. */
 export const REFUSED_MS = 60_000;
 
-/** A worker died and did not say of whom: what is held against everybody from now on, and the seats that end with it. */
+/**
+ * A worker died and did not say of whom: what is held against everybody from now on, and the seats that end with it.
+ */
 export function afterDeath(
   suspects: Suspects,
   { occupants, isolated, elsewhere }: Death,

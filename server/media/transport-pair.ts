@@ -17,8 +17,9 @@ export type TransportPairOptions = {
 };
 
 /**
- * What a person is sent at most, in bit/s. The worker probes a line with as much as all that is sent to it claims to need, and beyond 2^30 bit/s
- * its sum overflows (`BitrateProber::RecommendedMinProbeSize`): then it sends padding without end and answers nobody any more.
+ * What a person is sent at most, in bit/s. The worker probes a line with as much as all that is sent to it claims to
+ * need, and beyond 2^30 bit/s its sum overflows (`BitrateProber::RecommendedMinProbeSize`): then it sends padding
+ * without end and answers nobody any more.
  */
 const MAX_OUTGOING_BPS = 200_000_000;
 
@@ -87,7 +88,10 @@ export class TransportPair {
     }
   }
 
-  /** Calls back when what goes up, or down, takes another way than before, as from an address that is new; twice a second at most. */
+  /**
+   * Calls back when what goes up, or down, takes another way than before, as from an address that is new; twice a
+   * second at most.
+   */
   onOtherWay(tell: { up(): void; down(): void }): void {
     for (const [transport, changed] of [
       [this.send, tell.up],
@@ -140,8 +144,9 @@ export class TransportPair {
   }
 
   /**
-   * Connects both with the fingerprint alone, in the role that the browser says it takes. To one that takes either is left the passive part
-   * (DTLS server) on the way up, so that its first media packet goes one round trip earlier; on the way down it is the active one.
+   * Connects both with the fingerprint alone, in the role that the browser says it takes. To one that takes either is
+   * left the passive part (DTLS server) on the way up, so that its first media packet goes one round trip earlier; on
+   * the way down it is the active one.
    */
   async #connectAhead({ role = 'auto', fingerprints }: DtlsParameters): Promise<void> {
     const [up, down] = role === 'auto' ? (['server', 'client'] as const) : [role, role];

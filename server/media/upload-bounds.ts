@@ -15,8 +15,8 @@ const TOLERANCE = 2;
 const LEAST_VIDEO_KBPS = 500;
 
 /**
- * What a packet counts for at least, in bytes: to forward a small one costs a worker as much as a large one. Sound comes in 50 packets a second,
- * or in 100, and what is near the bound of a picture in large ones.
+ * What a packet counts for at least, in bytes: to forward a small one costs a worker as much as a large one. Sound
+ * comes in 50 packets a second, or in 100, and what is near the bound of a picture in large ones.
  */
 const LEAST_PACKET_BYTES = { audio: 300, video: 800 };
 
@@ -48,6 +48,7 @@ export function kbpsOf(readings: readonly Reading[]): number {
 }
 
 /**
- * Whether more than twice the bound arrives. What exceeds it a little shows after three seconds, ten times the bound after 600 ms.
+ * Whether more than twice the bound arrives. What exceeds it a little shows after three seconds, ten times the bound
+ * after 600 ms.
  */
 export const exceeds = (readings: readonly Reading[], bound: number): boolean => kbpsOf(readings) > TOLERANCE * bound;

@@ -17,7 +17,10 @@ export type ReceivedBySource = Received & { source: Source; packets: number };
 
 /** One person's upload, as far as the meter reads it. */
 export type Upload = {
-  /** Everything that was taken on the send transport, retransmissions included: one request to the worker. Fails where that is gone. */
+  /**
+   * Everything that was taken on the send transport, retransmissions included: one request to the worker. Fails where
+   * that is gone.
+   */
   received(): Promise<Received>;
   /** What of it is forwarded, by producer, with what its packets take besides: a request for each. */
   receivedBySource(): Promise<ReceivedBySource[]>;
@@ -42,7 +45,10 @@ class Total {
 /** Every so many readings producers are read in any case, since much of one source is little of another. */
 const ALL_EVERY = 6;
 
-/** Measures what one person sends against the bounds. Producers are read one by one where the transport has received much. */
+/**
+ * Measures what one person sends against the bounds. Producers are read one by one where the transport has received
+ * much.
+ */
 export class UploadMeter {
   readonly #upload: Upload;
   readonly #bounds: UploadBounds;
@@ -74,8 +80,8 @@ export class UploadMeter {
 
   /**
    * Reads the counters, unless the last reading is still under way.
-   * @returns the sources that exceed their bound, of which the next reading begins anew; all that were sent where together they do
-   * and none does alone, as of producers that come and go between two readings.
+   * @returns the sources that exceed their bound, of which the next reading begins anew; all that were sent where
+   * together they do and none does alone, as of producers that come and go between two readings.
    */
   async read(): Promise<Source[]> {
     if (this.#reading) return [];

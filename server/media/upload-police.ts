@@ -23,8 +23,9 @@ export type UploadTotals = { mediaMegabitsPerSecondPerAddress: number; mediaMega
 type Watched = { meter: UploadMeter; address: string; exceeded: (sources: Source[]) => void };
 
 /**
- * Looks at what everybody on this server sends, in rounds: four times a second where few are here and every two seconds where many are, so
- * that 200 people cost little more than 30. It only tells; what is done about somebody the room decides.
+ * Looks at what everybody on this server sends, in rounds: four times a second where few are here and every two seconds
+ * where many are, so that 200 people cost little more than 30. It only tells; what is done about somebody the room
+ * decides.
  */
 export class UploadPolice {
   readonly #bounds: UploadBounds;
@@ -40,8 +41,9 @@ export class UploadPolice {
   }
 
   /**
-   * Until it is closed, `exceeded` is called with the sources that bring more than they may, again each time that they do; with all of
-   * them where an address, or all, together bring more than they may, and their sender is the `greediest`.
+   * Until it is closed, `exceeded` is called with the sources that bring more than they may, again each time that they
+   * do; with all of them where an address, or all, together bring more than they may, and their sender is the
+   * `greediest`.
    */
   watch(policed: Policed, { address, exceeded }: Pick<Watched, 'address' | 'exceeded'>): void {
     this.#watched.set(policed, { meter: new UploadMeter(policed, this.#bounds), address, exceeded });
@@ -53,7 +55,10 @@ export class UploadPolice {
     this.#watched.clear();
   }
 
-  /** As of every other limit: `highest` is what the strongest sender sends, in kbit/s, and `refused` how often one was told of. */
+  /**
+   * As of every other limit: `highest` is what the strongest sender sends, in kbit/s, and `refused` how often one was
+   * told of.
+   */
   get stats(): LimitStats[] {
     const meters = [...this.#watched.values()].map(({ meter }) => meter);
     const ofPerson = OPTIONS.map(({ name, sources }): LimitStats => {

@@ -55,7 +55,9 @@ const RETRY_MS = 5000;
 /** From this share of a core on a worker that isolates people takes nobody more. */
 const FULL_CPU = 0.6;
 
-/** One mediasoup worker per core. A worker that dies is replaced, at once unless too many do; its rooms move to others. */
+/**
+ * One mediasoup worker per core. A worker that dies is replaced, at once unless too many do; its rooms move to others.
+ */
 export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
   readonly #options: WorkerPoolOptions;
   #workers: PoolWorker[] = [];

@@ -6,7 +6,10 @@ export type Use = { kind: 'file'; file: FileId; bytes: number } | { kind: 'point
 /** Counted since the channel was opened. */
 export type Traffic = { messages: number; bytes: number };
 
-/** Beside its content a file's channel carries the place of each chunk, which is this share where chunks have 8 kB or more, ... */
+/**
+ * Beside its content a file's channel carries the place of each chunk, which is this share where chunks have 8 kB or
+ * more, ...
+ */
 const PLACES_SHARE = 1 / 1024;
 /** ... and one message at its end. */
 const END_BYTES = 1024;

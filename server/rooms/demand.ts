@@ -1,6 +1,8 @@
 import type { ProducerId } from '#shared/protocol/scalars.ts';
 
-/** Less than was told is asked of a sender only when it held this long, in milliseconds: people turn pages to and fro. */
+/**
+ * Less than was told is asked of a sender only when it held this long, in milliseconds: people turn pages to and fro.
+ */
 const DOWN_AFTER_MS = 4000;
 
 /** What a sender knows, and since when fewer would do. */
@@ -19,8 +21,8 @@ export class Demand {
   }
 
   /**
-   * Takes what is wanted at `now` of each picture that is sent, which at first sends all that it `offers`; returns what is to be
-   * told, and when to look again, if ever.
+   * Takes what is wanted at `now` of each picture that is sent, which at first sends all that it `offers`; returns what
+   * is to be told, and when to look again, if ever.
    */
   follow(
     wanted: ReadonlyMap<ProducerId, { layers: number; offers: number }>,

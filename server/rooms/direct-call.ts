@@ -94,7 +94,10 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
     this.review();
   }
 
-  /** Whether two go straight in this room, whoever they are. @throws AppError `not_direct` where the operator says never. */
+  /**
+   * Whether two go straight in this room, whoever they are. @throws AppError `not_direct` where the operator says
+   * never.
+   */
   offer({ on }: RequestData<'direct:offer'>): void {
     if (this.#offer === 'never') throw new AppError('not_direct', 'there are no direct calls in this room');
     const said = this.info;

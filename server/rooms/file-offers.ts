@@ -4,8 +4,8 @@ import type { PeerId } from '#shared/protocol/scalars.ts';
 import { KnownFiles } from './known-files.ts';
 
 /**
- * A file that somebody offers to everybody, and who wants it. Its bytes stay with them until somebody does. `at`: when it was first
- * offered, in milliseconds since 1970.
+ * A file that somebody offers to everybody, and who wants it. Its bytes stay with them until somebody does. `at`: when
+ * it was first offered, in milliseconds since 1970.
  */
 export type Offer = { from: PeerId; name: string; file: FileInfo; at: number; takers: Set<PeerId> };
 

@@ -1,6 +1,9 @@
 import type { PeerId } from '#shared/protocol/scalars.ts';
 
-/** Somebody who is heard now: how loud, in dBov from -127 to 0, as the sender says; and from where, as limits per address count it. */
+/**
+ * Somebody who is heard now: how loud, in dBov from -127 to 0, as the sender says; and from where, as limits per
+ * address count it.
+ */
 export type Voice = { peer: PeerId; volume: number; address: string };
 
 /** Who has the floor. Whoever is in neither is silent, and is heard from the first word on. */
@@ -13,21 +16,24 @@ export type Floor = {
 
 export const emptyFloor: Floor = { since: new Map(), heldBack: new Set() };
 
-/** Whoever has just begun counts for so much louder, in dB, within this time, in milliseconds: first words are not cut off. */
+/**
+ * Whoever has just begun counts for so much louder, in dB, within this time, in milliseconds: first words are not cut
+ * off.
+ */
 const FIRST_WORDS = { ms: 2000, bonus: 20 };
 /** Nobody's volume counts within this time, in milliseconds: their first measure is mixed with the silence before. */
 const UNSURE_MS = 250;
 /** So much louder, in dB, must somebody be who is held back to take the place of somebody who is heard. */
 const HYSTERESIS = 6;
 /**
- * Those of one address take at most this share of the places while others speak as well: a volume is what a sender claims, and somebody with
- * some seats could keep everybody else from being heard.
+ * Those of one address take at most this share of the places while others speak as well: a volume is what a sender
+ * claims, and somebody with some seats could keep everybody else from being heard.
  */
 const ADDRESS_SHARE = 1 / 2;
 
 /**
- * Who of those that speak now is forwarded: all, unless they are more than `most`. A silent microphone is forwarded as well (it
- * sends next to nothing), so that nobody's first word is lost while it is being found out that they speak.
+ * Who of those that speak now is forwarded: all, unless they are more than `most`. A silent microphone is forwarded as
+ * well (it sends next to nothing), so that nobody's first word is lost while it is being found out that they speak.
  */
 export function nextFloor(
   { since: before, heldBack }: Floor,

@@ -1,6 +1,9 @@
 type Counted = { id: string; bytes: number };
 
-/** What the server has sent to people since a moment, where only counts since the beginning of each stream are to be had. */
+/**
+ * What the server has sent to people since a moment, where only counts since the beginning of each stream are to be
+ * had.
+ */
 export class ForwardedBytes {
   #before = new Map<string, number>();
 

@@ -77,8 +77,8 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
   }
 
   /**
-   * All changes of one tick, and all that come while another pass is under way, are forwarded and told in one pass. A join is answered
-   * before the first notice of the room.
+   * All changes of one tick, and all that come while another pass is under way, are forwarded and told in one pass. A
+   * join is answered before the first notice of the room.
    */
   passSoon(): void {
     this.#due ??= setImmediate(() => {

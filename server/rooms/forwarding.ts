@@ -40,8 +40,9 @@ const PRESENTER_PRIORITY = 128;
 type Picture = { party: Party; producer: SentProducer; height: number };
 
 /**
- * Who receives what: everybody the sound of all others, and the pictures that they subscribe to, in the layers that fill them. Who
- * prepares to join counts as well: what they will see is set up for them, and its senders send it by the time they join.
+ * Who receives what: everybody the sound of all others, and the pictures that they subscribe to, in the layers that
+ * fill them. Who prepares to join counts as well: what they will see is set up for them, and its senders send it by the
+ * time they join.
  */
 export function plan(parties: readonly Party[], { maxVisible, heldBack, direct = [] }: PlanOptions): Plan {
   const inOrder = parties.toSorted((a, b) => a.seat - b.seat || (a.id < b.id ? -1 : 1));

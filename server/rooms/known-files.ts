@@ -11,8 +11,9 @@ type KnownFile = { from: PeerId; digest: string; at: number };
 const MAX_KNOWN = 1000;
 
 /**
- * Which seat offered each file first, and as what, also while the file is not offered: only the same seat may offer it again, and only as
- * the same. When too many are known, the seat that has offered most loses its oldest, so that nobody can push out the files of others.
+ * Which seat offered each file first, and as what, also while the file is not offered: only the same seat may offer it
+ * again, and only as the same. When too many are known, the seat that has offered most loses its oldest, so that nobody
+ * can push out the files of others.
  */
 export class KnownFiles {
   /** The oldest first. */

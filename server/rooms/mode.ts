@@ -33,7 +33,10 @@ export type ModeFacts = {
 export type ModeOptions = {
   /** How long an attempt may take. */
   tryMs: number;
-  /** How long two must have been alone before they go straight, but for the first two of a room. Doubles with every attempt. */
+  /**
+   * How long two must have been alone before they go straight, but for the first two of a room. Doubles with every
+   * attempt.
+   */
   settleMs: number;
 };
 

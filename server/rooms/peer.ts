@@ -125,7 +125,10 @@ export class Peer implements Party {
     this.#seat = seat;
   }
 
-  /** Sends and receives over these transports from now on, and has nothing of the others yet. Those of before are closed. */
+  /**
+   * Sends and receives over these transports from now on, and has nothing of the others yet. Those of before are
+   * closed.
+   */
   goOnWith(media: PeerMedia): void {
     this.#media.close();
     this.#media = media;
@@ -140,8 +143,8 @@ export class Peer implements Party {
   }
 
   /**
-   * Has a consumer of all that is forwarded: makes the missing ones, pauses those that are not wanted any more, and closes
-   * them after a while. One that is made waits to be applied where its sender is not passed by `flowsAtOnce`.
+   * Has a consumer of all that is forwarded: makes the missing ones, pauses those that are not wanted any more, and
+   * closes them after a while. One that is made waits to be applied where its sender is not passed by `flowsAtOnce`.
    */
   async receive(
     forwards: readonly Forward[],

@@ -2,7 +2,10 @@ import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { Quality } from '#shared/protocol/stats.ts';
 import { Timers } from '../util/timers.ts';
 
-/** By a score of 0 to 10. From `good` down at once; up only from a score that is well above, so that nothing flickers between two. */
+/**
+ * By a score of 0 to 10. From `good` down at once; up only from a score that is well above, so that nothing flickers
+ * between two.
+ */
 export function qualityAfter(before: Quality, score: number): Quality {
   if (score <= (before === 'poor' ? 5 : 3)) return 'poor';
   if (score <= (before === 'good' ? 6 : 8)) return 'fair';
@@ -16,8 +19,9 @@ export const isCommonFault = ({ people, poor }: { people: number; poor: number }
 const BETTER_AFTER_MS = 4000;
 
 /**
- * For so long after somebody's way was another one theirs is called no worse, in milliseconds. What was lost between the two says nothing of
- * the new one, and a worker remembers it: its score weighs the last 24 reports, and of sound one comes every five seconds.
+ * For so long after somebody's way was another one theirs is called no worse, in milliseconds. What was lost between
+ * the two says nothing of the new one, and a worker remembers it: its score weighs the last 24 reports, and of sound
+ * one comes every five seconds.
  */
 const FORGIVEN_MS = 15_000;
 

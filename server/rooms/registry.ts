@@ -77,7 +77,10 @@ export class Registry extends EventEmitter<RegistryEvents> {
     if (!room) this.#refuseOpening(address);
   }
 
-  /** `address` is what the one who asks is counted by. @throws AppError `server_full`, `too_many_requests`, `shutting_down`. */
+  /**
+   * `address` is what the one who asks is counted by. @throws AppError `server_full`, `too_many_requests`,
+   * `shutting_down`.
+   */
   async open(name: string, { address }: { address: string }): Promise<Room> {
     this.#refuseIfClosed();
     const room = this.#rooms.get(name);

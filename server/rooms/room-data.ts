@@ -32,8 +32,8 @@ type Channel = { from: PeerId; channel: DataChannel; use: Use; receivers: Set<Pe
 const WATCH_MS = 1000;
 
 /**
- * What people of one room send each other beside sound and pictures: files that are offered and taken, and pointers. Nothing of it
- * is set up before somebody needs it.
+ * What people of one room send each other beside sound and pictures: files that are offered and taken, and pointers.
+ * Nothing of it is set up before somebody needs it.
  */
 export class RoomData extends EventEmitter<RoomDataEvents> {
   readonly #options: RoomDataOptions;

@@ -88,8 +88,9 @@ export type Joiner = Preparing & {
 };
 
 /**
- * So many consumers of a room are made at one time. A worker answers in the order asked, so that whoever joins another room waits for no
- * more than these, some milliseconds; with fewer the worker would wait for this process between two of them.
+ * So many consumers of a room are made at one time. A worker answers in the order asked, so that whoever joins another
+ * room waits for no more than these, some milliseconds; with fewer the worker would wait for this process between two
+ * of them.
  */
 const MAX_MADE_AT_ONCE = 32;
 
@@ -214,8 +215,8 @@ export class Room extends EventEmitter<RoomEvents> {
   /**
    * Prepares a join: all is set up in both directions and nothing flows. `ready` is called in the
    * tick from which on this prepared peer hears of what is made for it.
-   * @throws AppError `prejoin_full`, also where the seat of this key is taken, `bad_request` for a fingerprint that makes no sense,
-   * `shutting_down` if closed meanwhile.
+   * @throws AppError `prejoin_full`, also where the seat of this key is taken, `bad_request` for a fingerprint that
+   * makes no sense, `shutting_down` if closed meanwhile.
    */
   async prepare(
     { address, key, subscriptions, ...endpoint }: Preparing,
@@ -255,7 +256,8 @@ export class Room extends EventEmitter<RoomEvents> {
   /**
    * Takes a seat. `seated` is called with the result in the tick from which on this peer hears of every change that
    * `result` does not hold.
-   * @throws AppError `room_full`, `bad_request` for a fingerprint that makes no sense, `shutting_down` if closed meanwhile.
+   * @throws AppError `room_full`, `bad_request` for a fingerprint that makes no sense, `shutting_down` if closed
+   * meanwhile.
    */
   async join(
     { address, name, subscriptions, key, holds: _, ...endpoint }: Joiner,
@@ -305,8 +307,8 @@ export class Room extends EventEmitter<RoomEvents> {
    * As `join`, to the seat that this one has already; of several who want to, one after another.
    * @param isWanted whether the one who asks still may, once it is their turn.
    * @returns false where it was given up meanwhile; then `resumed` is not called.
-   * @throws AppError `taken_over` where it is not wanted any more, `bad_request` for a fingerprint that makes no sense, `shutting_down` if
-   * closed meanwhile.
+   * @throws AppError `taken_over` where it is not wanted any more, `bad_request` for a fingerprint that makes no sense,
+   * `shutting_down` if closed meanwhile.
    */
   resume(
     peer: Peer,
@@ -332,8 +334,8 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   /**
-   * The connection is lost: whoever can come back keeps the seat for a while. A page that goes closes its media, also where its goodbye
-   * is lost.
+   * The connection is lost: whoever can come back keeps the seat for a while. A page that goes closes its media, also
+   * where its goodbye is lost.
    */
   lose(peer: Peer): void {
     if (!this.has(peer)) return;

@@ -20,8 +20,8 @@ export type StatsWatchOptions<Person> = {
 const EVERY_MS = 2000;
 
 /**
- * What the server sees of the people in one room, for those of them who look. However many look, everybody whom one of them sees is
- * asked once every two seconds, and the next time only after that; nobody is while nobody looks.
+ * What the server sees of the people in one room, for those of them who look. However many look, everybody whom one of
+ * them sees is asked once every two seconds, and the next time only after that; nobody is while nobody looks.
  */
 export class StatsWatch<Person extends Watched = Peer> extends EventEmitter<StatsWatchEvents> {
   readonly #people: () => readonly Person[];

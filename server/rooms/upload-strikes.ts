@@ -8,7 +8,10 @@ type Sender = { id: PeerId; address: string; seat: number };
 
 type Record = { count: number; at: number; seatsThen: number; senders: Set<PeerId> };
 
-/** From the second time on, so long nothing new is taken, in milliseconds; each further time as long again, up to the longest. */
+/**
+ * From the second time on, so long nothing new is taken, in milliseconds; each further time as long again, up to the
+ * longest.
+ */
 const REFUSED_MS = 60_000;
 /** Newcomers from the same address may be others: seats that were taken before could keep them out for hours. */
 const MAX_REFUSED_MS = 5 * 60_000;
@@ -16,8 +19,8 @@ const MAX_REFUSED_MS = 5 * 60_000;
 const FORGOTTEN_MS = 10 * 60_000;
 
 /**
- * Remembers in one room who has sent more than they may. By address: who leaves and comes back under another name is the same. The
- * others behind that address notice nothing, unless they come in while something is refused.
+ * Remembers in one room who has sent more than they may. By address: who leaves and comes back under another name is
+ * the same. The others behind that address notice nothing, unless they come in while something is refused.
  */
 export class UploadStrikes {
   readonly #records = new Map<string, Record>();

@@ -16,7 +16,9 @@ parts of libwebrtc (BSD-3-Clause, above). The text of Apache-2.0, also for packa
  * @param {string} file to append to
  */
 export function appendServerLicenses(root, file) {
-  /** @type {{ packages: Record<string, { version: string, license?: string, dev?: boolean, devOptional?: boolean }> }} */
+  /**
+   * @type {{ packages: Record<string, { version: string, license?: string, dev?: boolean, devOptional?: boolean }> }}
+   */
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
   const shipped = Object.entries(packages ?? {}).filter(
     ([place, { dev, devOptional }]) => place !== '' && !dev && !devOptional && existsSync(join(root, place)),

@@ -1,4 +1,6 @@
-/** The entry of the setup: `node server/setup/run.js <task> [args...]` makes ready what the task needs, then runs it. */
+/**
+ * The entry of the setup: `node server/setup/run.js <task> [args...]` makes ready what the task needs, then runs it.
+ */
 
 import { Interrupted, sentenceFor } from './failure.js';
 import { launch } from './launch.js';

@@ -14,6 +14,7 @@ export const steps = { packages, worker, 'worker-asan': sanitizedWorker, page, b
 
 // Node calls its own TypeScript and module support experimental in some versions; that is no news to a user.
 const quiet = '--disable-warning=ExperimentalWarning';
+const jest = 'node_modules/jest/bin/jest.js';
 
 /** @type {Record<string, Task>} */
 export const tasks = {
@@ -23,13 +24,17 @@ export const tasks = {
   },
   test: {
     needs: ['packages', 'worker', 'page', 'browser', 'firefox', 'turn'],
-    commands: [{ run: [quiet, '--experimental-vm-modules', 'node_modules/jest/bin/jest.js'] }],
+    commands: [{ run: [quiet, '--experimental-vm-modules', jest] }],
   },
   check: {
     needs: ['packages'],
     commands: [
       { title: 'Types (tsc)', run: ['node_modules/typescript/bin/tsc', '-b'] },
       { title: 'Lint, format, import cycles (biome)', run: ['node_modules/@biomejs/biome/bin/biome', 'ci', '.'] },
+      {
+        title: 'Layers, protocol rules, documentation, columns (jest)',
+        run: [quiet, '--experimental-vm-modules', jest, 'tests/architecture', 'tests/unit/docs'],
+      },
     ],
   },
   gallery: {

@@ -20,8 +20,8 @@ export type AdmissionOptions = {
 export type Verdict = { waitMs: number } | 'refused';
 
 /**
- * New work is slowed as the server gets slow, and then refused: who has a seat comes first. The wait grows from nothing to
- * the longest between the two bounds.
+ * New work is slowed as the server gets slow, and then refused: who has a seat comes first. The wait grows from nothing
+ * to the longest between the two bounds.
  */
 export function admit(
   { delayMs, waiting }: { delayMs: number; waiting: number },

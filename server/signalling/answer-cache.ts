@@ -4,7 +4,10 @@ import { Serial } from '../util/serial.ts';
 /** So many answers are remembered, and so many requests may wait for theirs. */
 export const MAX_WAITING = 64;
 
-/** Which requests of a session were made, and what the last of them were answered; they are carried out one after another. */
+/**
+ * Which requests of a session were made, and what the last of them were answered; they are carried out one after
+ * another.
+ */
 export class AnswerCache {
   readonly serial = new Serial();
   readonly #answers = new Map<number, Answer<unknown>>();

@@ -37,7 +37,10 @@ export type ConnectionHandlerOptions = TalkLimitOptions & {
 /** Takes a new client. */
 export type ConnectionHandler = (socket: ClientSocket, client: Client) => void;
 
-/** Puts clients through to the rooms and back, whatever carries their sockets: what it returns is to be given each new one. */
+/**
+ * Puts clients through to the rooms and back, whatever carries their sockets: what it returns is to be given each new
+ * one.
+ */
 export function createConnectionHandler(options: ConnectionHandlerOptions): ConnectionHandler {
   const { registry, admission, logger, maxRequestBytes, requestLimits } = options;
   const sessions: Sessions = new Map();
@@ -60,7 +63,8 @@ export function createConnectionHandler(options: ConnectionHandlerOptions): Conn
   return (socket, client) => {
     const connection = new Connection(socket, { sessions, ...client });
     const dispatch = new Dispatch(connection, dispatching);
-    // A middleware that never passes on: events that a client names do not reach the emitter, where `error` would throw.
+    // A middleware that never passes on: events that a client names do not reach the emitter, where `error` would
+    // throw.
     socket.use(([event, ...args]) => dispatch.receive(event, args));
     socket.on('disconnect', (reason) => {
       if (connection.session.isPlaced) requestLimits.countAbandon(client.slot);

@@ -10,9 +10,10 @@ export type Slot = {
 type Places = { held: number; free: number[] };
 
 /**
- * Gives each connection a number among those of its address; the next connection takes the number that was given back last. Limits of one
- * connection are counted by it, so that a client which disconnects and connects again goes on where it was, and gets no new burst. Two
- * people behind one address can get each other's number: they wait no longer than such a limit needs to recover.
+ * Gives each connection a number among those of its address; the next connection takes the number that was given back
+ * last. Limits of one connection are counted by it, so that a client which disconnects and connects again goes on where
+ * it was, and gets no new burst. Two people behind one address can get each other's number: they wait no longer than
+ * such a limit needs to recover.
  */
 export class ConnectionSlots {
   readonly #places = new Map<string, Places>();

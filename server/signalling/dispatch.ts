@@ -40,7 +40,8 @@ const unremembered: ReadonlySet<string> = new Set(['room:join', 'prejoin:prepare
 
 /**
  * The way of every request on one connection: count, parse, handle, answer, one after another in the order they came.
- * Each is carried out once and answered once for each time that it comes; one without an acknowledgement cannot be, and is passed over.
+ * Each is carried out once and answered once for each time that it comes; one without an acknowledgement cannot be, and
+ * is passed over.
  */
 export class Dispatch {
   readonly #connection: Connection;

@@ -132,8 +132,8 @@ async function disconnectAll(io: SignallingServer): Promise<void> {
 }
 
 /**
- * Closes the TCP connection of a client that has said goodbye, behind the answer to its close frame. The client would close it a round trip
- * later, and its next connection would get another slot, with a burst of its own.
+ * Closes the TCP connection of a client that has said goodbye, behind the answer to its close frame. The client would
+ * close it a round trip later, and its next connection would get another slot, with a burst of its own.
  */
 function endAtGoodbye(socket: ClientSocket): void {
   socket.on('disconnect', (reason) => {

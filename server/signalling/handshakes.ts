@@ -33,8 +33,8 @@ const [AT_ONCE, LONGEST_WAIT] = [20, 5];
 
 export type Handshakes = {
   /**
-   * Counts a WebSocket until it is closed. Resolves when it may be opened: later where the client comes back without having rested, or many
-   * of its address come.
+   * Counts a WebSocket until it is closed. Resolves when it may be opened: later where the client comes back without
+   * having rested, or many of its address come.
    * @throws AppError what stands against it.
    */
   admit(request: IncomingMessage): Promise<void>;
@@ -82,8 +82,8 @@ export function createHandshakes(options: HandshakeOptions): Handshakes {
 }
 
 /**
- * Each new WebSocket may send much at once again: whoever is cut may not come back with as much at once for ever. New ones are opened all the
- * same, since others of that address are no attackers.
+ * Each new WebSocket may send much at once again: whoever is cut may not come back with as much at once for ever. New
+ * ones are opened all the same, since others of that address are no attackers.
  */
 function cutsOf({ limits, cutsPerMinutePerAddress: perMinute }: HandshakeOptions): Rate {
   return limits.rate({
@@ -94,7 +94,10 @@ function cutsOf({ limits, cutsPerMinutePerAddress: perMinute }: HandshakeOptions
   });
 }
 
-/** Counts one more WebSocket of an address. @returns after how many milliseconds it is its turn. @throws AppError `too_many_requests`. */
+/**
+ * Counts one more WebSocket of an address. @returns after how many milliseconds it is its turn. @throws AppError
+ * `too_many_requests`.
+ */
 function turnsOf({ limits, webSocketsPerSecondPerAddress: perSecond }: HandshakeOptions): (address: string) => number {
   const ofAddress = limits.rate({
     name: 'limits.webSocketsPerSecondPerAddress',

@@ -31,7 +31,10 @@ const WEIGHT = { new: 1, kept: 0.1 };
 /** So many times as many at once: an office that comes back from a restart is not to wait. */
 const BURST = { server: 1, joins: 2, prepared: 4 };
 
-/** Bounds joins per address, then of all; each refusal has a time of its own, so that many who come back do not come back together. */
+/**
+ * Bounds joins per address, then of all; each refusal has a time of its own, so that many who come back do not come
+ * back together.
+ */
 export function createJoinRateLimiter({ limits, now, ...options }: JoinRateLimiterOptions): JoinRateLimiter {
   const { joinsPerSecond, joinsPerSecondPerAddress, preparedJoinsPerSecondPerAddress } = options;
   const time = now ? { now } : {};

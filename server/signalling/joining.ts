@@ -14,7 +14,10 @@ export type JoinServices = {
 
 type Respond = (result: RequestResult<'room:join'>) => void;
 
-/** The ways of a join: from pre-join, back to one's own seat, or to a new one. `respond` is called in the tick of the change. */
+/**
+ * The ways of a join: from pre-join, back to one's own seat, or to a new one. `respond` is called in the tick of the
+ * change.
+ */
 export async function join(
   session: Session,
   { room: name, ...asked }: RequestData<'room:join'>,

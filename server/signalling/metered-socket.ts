@@ -11,8 +11,9 @@ export type Meter = {
 const SMALL_CHUNK_BYTES = 512;
 
 /**
- * A client's TCP socket as ws sees it: what comes is counted before anything parses it. ws takes all frames of a chunk in one go, and goes
- * on inflating what it holds also once its socket is gone; so it is handed one deflated message at a time.
+ * A client's TCP socket as ws sees it: what comes is counted before anything parses it. ws takes all frames of a chunk
+ * in one go, and goes on inflating what it holds also once its socket is gone; so it is handed one deflated message at
+ * a time.
  */
 export class MeteredSocket extends Duplex {
   readonly #tcp: TcpSocket;

@@ -44,8 +44,8 @@ export function meteredWebSockets({
 }
 
 /**
- * Answers pings one after another: of those that come while a pong waits to be written, the last (RFC 6455, 5.5.3). ws would answer each, and
- * pongs that a client does not read would pile up.
+ * Answers pings one after another: of those that come while a pong waits to be written, the last (RFC 6455, 5.5.3). ws
+ * would answer each, and pongs that a client does not read would pile up.
  */
 function answerPings(socket: WebSocket): void {
   let isAnswering = false;

@@ -10,12 +10,15 @@ export type PacketSource = {
 
 /** What socket.io's CONNECT to any namespace begins with (socket.io protocol 5, packet encoding). */
 const CONNECT = '0';
-/** And binary events and acknowledgements: thousands of places in one may name the same attachment, each of which JSON would spell out. */
+/**
+ * And binary events and acknowledgements: thousands of places in one may name the same attachment, each of which JSON
+ * would spell out.
+ */
 const BINARY = /^[56]/u;
 
 /**
- * Cuts a WebSocket at its second CONNECT, to whichever namespace, and at anything binary. socket.io takes any number of CONNECTs that come
- * before the first is answered, and makes a socket of each.
+ * Cuts a WebSocket at its second CONNECT, to whichever namespace, and at anything binary. socket.io takes any number of
+ * CONNECTs that come before the first is answered, and makes a socket of each.
  */
 export function cutAtMisuse(connection: PacketSource, { refused }: { refused(): void }): void {
   let connects = 0;

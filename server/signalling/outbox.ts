@@ -37,8 +37,8 @@ export class Outbox {
   }
 
   /**
-   * `applied` is called once the client has applied what came in the same message; without it no receipt is asked for. Who has no connection is
-   * told nothing: the answer with which it comes back holds everything.
+   * `applied` is called once the client has applied what came in the same message; without it no receipt is asked for.
+   * Who has no connection is told nothing: the answer with which it comes back holds everything.
    */
   push<Name extends keyof Notices>(name: Name, notice: Notices[Name], applied?: () => void): void {
     if (!this.#socket) return;

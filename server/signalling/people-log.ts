@@ -9,12 +9,16 @@ type Write = (person: Pick<Peer, 'address'>, facts: object, sentence: string) =>
 
 export type PeopleLog = { info: Write; warn: Write };
 
-/** Lines of one site over time, and at once: an office of 200 people that joins, leaves, and prepares to join again writes 600. */
+/**
+ * Lines of one site over time, and at once: an office of 200 people that joins, leaves, and prepares to join again
+ * writes 600.
+ */
 const LINES = { perSecond: 5, burst: 1000 };
 
 /**
- * Logs what happens to people, a line for each event. Beyond what honest people of one site (`siteOf`) cause, the lines of that site alone are
- * sampled: one a second for each sentence, with the facts of the last event and `count`, how many it stands for.
+ * Logs what happens to people, a line for each event. Beyond what honest people of one site (`siteOf`) cause, the lines
+ * of that site alone are sampled: one a second for each sentence, with the facts of the last event and `count`, how
+ * many it stands for.
  */
 export function createPeopleLog(logger: Logger): PeopleLog {
   const lines = new Rate({ name: 'lines of people', scope: 'address', ...LINES });

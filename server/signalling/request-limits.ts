@@ -13,20 +13,34 @@ export type RequestLimitOptions = {
 
 /** So many times as many at once: an office whose people all join. */
 const BURST = 5;
-/** What opening a connection costs, from the handshake to the welcome, in points (`npm run bench:hostile -- only=reconnect`). */
+/**
+ * What opening a connection costs, from the handshake to the welcome, in points
+ * (`npm run bench:hostile -- only=reconnect`).
+ */
 const HANDSHAKE_POINTS = 5;
-/** What leaving a room of twenty by disconnecting costs: notices to the others, transports and sources that close, log lines. */
+/**
+ * What leaving a room of twenty by disconnecting costs: notices to the others, transports and sources that close, log
+ * lines.
+ */
 const ABANDON_POINTS = 5;
 
 /** What a request uses of its connection's points, and of those of its address and of all. */
 export type RequestPoints = { own: number; shared: number };
 
 export type RequestLimits = {
-  /** Counts one more request with as many points as it costs. @throws AppError `too_many_requests` for its connection, its address, or all. */
+  /**
+   * Counts one more request with as many points as it costs. @throws AppError `too_many_requests` for its connection,
+   * its address, or all.
+   */
   count(connection: Pick<Connection, 'slot' | 'address'>, points: RequestPoints): void;
-  /** Counts a new connection. @returns 0, or after how many milliseconds it may be opened; then it is not counted yet. */
+  /**
+   * Counts a new connection. @returns 0, or after how many milliseconds it may be opened; then it is not counted yet.
+   */
   countHandshake(slot: string): number;
-  /** Counts a place that is given up by disconnecting: nothing can refuse that, so the next connection of this slot waits for it. */
+  /**
+   * Counts a place that is given up by disconnecting: nothing can refuse that, so the next connection of this slot
+   * waits for it.
+   */
   countAbandon(slot: string): void;
 };
 

@@ -13,8 +13,8 @@ export type Place = { room: Room; peer: Peer };
 export type Sessions = Map<PeerId, Session>;
 
 /**
- * One client's place, what it is told there and what it asked for, over as many connections as it takes. It begins with a
- * connection; one that takes up a seat again goes on with the session of that seat.
+ * One client's place, what it is told there and what it asked for, over as many connections as it takes. It begins with
+ * a connection; one that takes up a seat again goes on with the session of that seat.
  */
 export class Session {
   readonly outbox: Outbox;

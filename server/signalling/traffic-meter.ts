@@ -46,8 +46,9 @@ export type TrafficMeters = {
 };
 
 /**
- * Makes a meter for each new WebSocket. One that breaks its own limit is cut. Where an address is over a limit, or its site over its share of
- * the whole server's, those WebSockets are cut that send more than their share of it over time; whoever sends little is not harmed by others.
+ * Makes a meter for each new WebSocket. One that breaks its own limit is cut. Where an address is over a limit, or its
+ * site over its share of the whole server's, those WebSockets are cut that send more than their share of it over time;
+ * whoever sends little is not harmed by others.
  */
 export function createTrafficMeters(options: TrafficMeterOptions): TrafficMeters {
   const { addressOf, slotOf, isSuspect, refused } = options;
@@ -73,7 +74,9 @@ type Sender = { key: string; address: string; isSuspect: boolean };
 /** Counts so much more of one WebSocket, and answers with the limit that it broke. */
 type Measure = (amount: number) => string | undefined;
 
-/** @returns makes the measure of one WebSocket, and says after how long one may send for a second what it may over time. */
+/**
+ * @returns makes the measure of one WebSocket, and says after how long one may send for a second what it may over time.
+ */
 function createMeasure(kind: Kind, { limits, open, ...options }: TrafficMeterOptions) {
   const rate = (option: keyof TrafficLimits) => {
     const perSecond = options[option];

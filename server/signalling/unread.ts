@@ -9,7 +9,10 @@ export type UnreadOptions = {
   limits: Limits;
   /** That may wait for one client. */
   maxUnreadBytes: number;
-  /** Beyond these a client is cut: of that address the one for which most waits, of all one of the site for whose clients most does. */
+  /**
+   * Beyond these a client is cut: of that address the one for which most waits, of all one of the site for whose
+   * clients most does.
+   */
   unreadBytesPerAddress: number;
   unreadBytesInAll: number;
 };
@@ -18,8 +21,8 @@ export type UnreadOptions = {
 type Client = { readonly address: string; amount: number; cut(): void };
 
 /**
- * Watches clients that keep their sockets open and do not read them, before what waits for them fills the memory. The heartbeat does not
- * find such clients: they may send pongs without having read a ping.
+ * Watches clients that keep their sockets open and do not read them, before what waits for them fills the memory. The
+ * heartbeat does not find such clients: they may send pongs without having read a ping.
  * @returns watches one more until it is gone.
  */
 export function createUnreadWatch({ limits, maxUnreadBytes, ...options }: UnreadOptions) {

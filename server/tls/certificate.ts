@@ -7,5 +7,7 @@ export type Certificate = {
   key: string;
 };
 
-/** SHA-256 of the server's own certificate, as browsers show it: pairs of hexadecimal digits with colons between them. */
+/**
+ * SHA-256 of the server's own certificate, as browsers show it: pairs of hexadecimal digits with colons between them.
+ */
 export const fingerprintOf = ({ cert }: Certificate): string => new X509Certificate(cert).fingerprint256;

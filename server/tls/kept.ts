@@ -23,8 +23,8 @@ const LEAST_LEFT_MS = 30 * DAY_MS;
 const MAX_NAMES = 16;
 
 /**
- * The certificate of the last start where it is good for all names and for a while yet; else a new one, which is then kept, for
- * the former names as well. @throws StartError where it cannot be kept.
+ * The certificate of the last start where it is good for all names and for a while yet; else a new one, which is then
+ * kept, for the former names as well. @throws StartError where it cannot be kept.
  */
 export async function keptCertificate({ folder, names, now }: KeptOptions): Promise<SelfMade> {
   const path = join(folder, 'certificate.json');

@@ -15,8 +15,8 @@ import type { Certificate } from './certificate.ts';
 const HANDSHAKE = 22;
 
 /**
- * A server like any other to whoever listens to its requests and upgrades. Browsers take `http://localhost` for safe, and so does
- * a proxy or a tunnel on this machine; whoever else comes without TLS is sent to the same address with it.
+ * A server like any other to whoever listens to its requests and upgrades. Browsers take `http://localhost` for safe,
+ * and so does a proxy or a tunnel on this machine; whoever else comes without TLS is sent to the same address with it.
  */
 export function createSecureServer(
   { cert, key }: Certificate,
@@ -25,7 +25,8 @@ export function createSecureServer(
 ): HttpsServer {
   const server = withTimeouts((options) => createHttpsServer({ ...options, cert, key }, listener), timeouts);
   const plain = withTimeouts((options) => createHttpServer(options), timeouts);
-  // Node looks for late requests of a server from the moment on at which it listens, and this one has its connections from the other.
+  // Node looks for late requests of a server from the moment on at which it listens, and this one has its connections
+  // from the other.
   server.once('listening', () => plain.emit('listening'));
   server.once('close', () => plain.close());
   plain.on('request', (request, response) => {
@@ -65,7 +66,10 @@ function whenHeard(socket: Socket, { withinMs }: { withinMs: number }, heard: (f
   });
 }
 
-/** Cuts a connection whose handshake does not come to its end; `tls` alone would wait for as long as now and then a byte comes. */
+/**
+ * Cuts a connection whose handshake does not come to its end; `tls` alone would wait for as long as now and then a byte
+ * comes.
+ */
 function handshakesOf(server: HttpsServer, { withinMs }: { withinMs: number }): (socket: Socket) => void {
   const late = new Map<string, NodeJS.Timeout>();
   const done = (ends: string) => {

@@ -27,8 +27,9 @@ const DAY_MS = 86_400_000;
 const VALID_DAYS = 397;
 
 /**
- * A certificate for exactly these names, signed by a root of its own. The root may sign for nothing but those names, and its key
- * is forgotten at once, so that whoever trusts it on a phone trusts this one certificate and no other that could ever be made.
+ * A certificate for exactly these names, signed by a root of its own. The root may sign for nothing but those names,
+ * and its key is forgotten at once, so that whoever trusts it on a phone trusts this one certificate and no other that
+ * could ever be made.
  */
 export async function makeCertificate({ names, now }: SelfMadeOptions): Promise<SelfMade> {
   const [rootKeys, keys] = await Promise.all([makeKeys(), makeKeys()]);

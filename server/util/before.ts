@@ -1,8 +1,8 @@
 import type { EventEmitter } from 'node:events';
 
 /**
- * Has `admits` see each of these events before everybody who listens to it now; they hear only of what it lets through. Who begins to
- * listen later hears of everything.
+ * Has `admits` see each of these events before everybody who listens to it now; they hear only of what it lets through.
+ * Who begins to listen later hears of everything.
  */
 export function before<Args extends unknown[]>(
   emitter: EventEmitter,

@@ -14,7 +14,10 @@ const LOOKS_PER_REQUEST = 4;
 /** Of all headers of a request together; beyond that it is answered with 431. */
 const MAX_HEADER_BYTES = 8192;
 
-/** An HTTP server that answers 408 to a request that dawdles and cuts what stalls. WebSockets have timeouts of their own. */
+/**
+ * An HTTP server that answers 408 to a request that dawdles and cuts what stalls. WebSockets have timeouts of their
+ * own.
+ */
 export function withTimeouts<Made extends Server>(
   make: (options: ServerOptions) => Made,
   { requestSeconds, stalledSeconds }: HttpTimeouts,

@@ -6,12 +6,15 @@ export type SampledLogOptions = {
   everyMs?: number;
 };
 
-/** Takes facts first, then a fixed sentence, as a logger does. `of`: whose lines are sampled apart from those of others. */
+/**
+ * Takes facts first, then a fixed sentence, as a logger does. `of`: whose lines are sampled apart from those of others.
+ */
 export type SampledLog = (facts: object, sentence: string, options?: { of?: string }) => void;
 
 /**
- * Logs refusals that an attacker can cause without end: the first of each sentence at once, then at most one line a second with the facts
- * of the last and `count`, how many it stands for. Sentences must be fixed: each is remembered while it repeats.
+ * Logs refusals that an attacker can cause without end: the first of each sentence at once, then at most one line a
+ * second with the facts of the last and `count`, how many it stands for. Sentences must be fixed: each is remembered
+ * while it repeats.
  */
 export function createSampledLog(
   logger: Logger,

@@ -1,6 +1,8 @@
 /** Runs at most so many tasks at one time; the others wait and begin in the order asked. */
 export class Semaphore {
-  /** Those who have come since `#next` was filled: to take the first of a long list each time would move all the others. */
+  /**
+   * Those who have come since `#next` was filled: to take the first of a long list each time would move all the others.
+   */
   #waiting: (() => void)[] = [];
   /** Those who are next, the last of them first. */
   #next: (() => void)[] = [];

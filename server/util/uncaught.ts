@@ -18,8 +18,8 @@ const ofASocket = new Set([
 ]);
 
 /**
- * Whether the process can be trusted after this. A rejection that nobody awaited ended where it was thrown, and left no work half done
- * but its own. What was thrown out of an event's listener may have left the others without their turn.
+ * Whether the process can be trusted after this. A rejection that nobody awaited ended where it was thrown, and left no
+ * work half done but its own. What was thrown out of an event's listener may have left the others without their turn.
  */
 export function mayGoOn(error: unknown, origin: NodeJS.UncaughtExceptionOrigin): boolean {
   if (origin === 'unhandledRejection') return true;
@@ -27,8 +27,9 @@ export function mayGoOn(error: unknown, origin: NodeJS.UncaughtExceptionOrigin):
 }
 
 /**
- * Takes over what no other part catches, from now to the end of the process: logged with its cause, and ended by it where it must. The
- * number of harmless errors does not matter: otherwise anybody who can cause one could end the server with many.
+ * Takes over what no other part catches, from now to the end of the process: logged with its cause, and ended by it
+ * where it must. The number of harmless errors does not matter: otherwise anybody who can cause one could end the
+ * server with many.
  */
 export function watchForFaults({ logger, leave }: LastResortOptions): void {
   const harmless = createSampledLog(logger, { level: 'error' });

@@ -1,7 +1,7 @@
 /**
- * What one hostile connection takes of the server's event loop, and what the signalling of others costs them meanwhile: floods of frames,
- * and the most expensive valid requests as often as they may be made. Each attack runs in a process and from an address of its own, and
- * beside a quiet time of the same length before it.
+ * What one hostile connection takes of the server's event loop, and what the signalling of others costs them meanwhile:
+ * floods of frames, and the most expensive valid requests as often as they may be made. Each attack runs in a process
+ * and from an address of its own, and beside a quiet time of the same length before it.
  *
  *     npm run bench:hostile [-- seconds=10 only=minimal people=20 sending=no connections=20 settle=15]
  *
@@ -28,7 +28,10 @@ const people = Number(given.get('people') ?? 20);
 const sending = given.get('sending') !== 'no';
 /** Of one address, that do it together; 0 for as many as the attack has of its own, mostly one. */
 const connections = Number(given.get('connections') ?? 0);
-/** Seconds of each attack that are not looked at: in which many take their seats, and use up what an office may use at once. */
+/**
+ * Seconds of each attack that are not looked at: in which many take their seats, and use up what an office may use at
+ * once.
+ */
 const settle = Number(given.get('settle') ?? 0);
 const attacks = [...Object.keys(floods), ...Object.keys(abuses)].filter((name) =>
   name.includes(given.get('only') ?? ''),

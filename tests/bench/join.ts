@@ -1,14 +1,16 @@
 /**
  * From the click on Join to a moving picture, over a link with a real delay. Real Chromium, real worker.
  *
- * `line`: until the joiner sees the first and the last of the others, and until they see the joiner. A straight line through
- * several round trips tells what a join costs in round trips (the slope) and beside them (the intercept). The three grades
- * and a naive client take turns. `burst`: people who join shortly after one another, which is where key frames are late, and
- * packet loss. `forward`: layers that change, and pictures that come back. `messages`: what a join into a large room says.
+ * `line`: until the joiner sees the first and the last of the others, and until they see the joiner. A straight line
+ * through several round trips tells what a join costs in round trips (the slope) and beside them (the intercept). The
+ * three grades and a naive client take turns. `burst`: people who join shortly after one another, which is where key
+ * frames are late, and packet loss. `forward`: layers that change, and pictures that come back. `messages`: what a join
+ * into a large room says.
  *
  *     npm run bench:join [-- runs=3 ways=warm,naive parts=line,burst,forward,messages chart]
  *     npm run bench:join -- parts=trace     the time line of one join, both ends
- *     npm run bench:join -- browser=firefox [runs=20]     warm joins without a delay, in Firefox and in Chromium in turn
+ *     npm run bench:join -- browser=firefox [runs=20]
+ *                                           warm joins without a delay, in Firefox and in Chromium in turn
  */
 import { writeFile } from 'node:fs/promises';
 import { type BrowserJoins, joinInTurn } from './join/browsers.ts';

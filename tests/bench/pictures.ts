@@ -1,6 +1,6 @@
 /**
- * What pictures that nobody asked for cost a browser in memory: one of 20,000 x 20,000 pixels in 48 kB, and 88 of 4000 x 3000. In
- * the chat of two Chromium pages, and as plain `img` elements of a page that does nothing about it.
+ * What pictures that nobody asked for cost a browser in memory: one of 20,000 x 20,000 pixels in 48 kB, and 88 of 4000
+ * x 3000. In the chat of two Chromium pages, and as plain `img` elements of a page that does nothing about it.
  *
  *     npm run bench:pictures
  */

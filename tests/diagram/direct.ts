@@ -1,6 +1,6 @@
 /**
- * Records the messages of a direct call, and of its move to the server when a third comes, with real browsers, and writes both as
- * diagrams into docs/direct-call.md.
+ * Records the messages of a direct call, and of its move to the server when a third comes, with real browsers, and
+ * writes both as diagrams into docs/direct-call.md.
  *
  *     npm run diagram:direct
  */
@@ -41,22 +41,23 @@ process.stdout.write(`docs/direct-call.md: ${call.length} messages of a call, ${
 function page(): string {
   return `# A direct call, message by message
 
-Two who are alone and both allow it send sound, pictures, files and pointers straight to one another (rules M1 to M7 of the
-[protocol](../server/shared/protocol/README.md)). The diagrams are drawn from a run with three real browsers, one server and the loopback
-interface, by \`npm run diagram:direct\`; alike messages are drawn once, at the place of the first, and what has nothing to do with the mode is left
-out. Times are since the first line, on a machine that had all of them to bear.
+Two who are alone and both allow it send sound, pictures, files and pointers straight to one another (rules M1 to M7 of
+the [protocol](../server/shared/protocol/README.md)). The diagrams are drawn from a run with three real browsers, one
+server and the loopback interface, by \`npm run diagram:direct\`; alike messages are drawn once, at the place of the
+first, and what has nothing to do with the mode is left out. Times are since the first line, on a machine that had all
+of them to bear.
 
 ## Two meet
 
-Ada is here already, and Bob joins. At first the server forwards; both are asked to go straight, agree by its relay, say when everything
-flows, and once each sees and hears the other by the direct link the server forwards nothing more.
+Ada is here already, and Bob joins. At first the server forwards; both are asked to go straight, agree by its relay, say
+when everything flows, and once each sees and hears the other by the direct link the server forwards nothing more.
 
 ${mermaid(call, ['Ada', 'Bob'])}
 
 ## A third comes
 
-Cem joins. Sound and pictures flow over the server before anybody stops sending straight: each end says \`shown\` once it sees and
-hears the other by the server, and closes the direct link when the other has said it too.
+Cem joins. Sound and pictures flow over the server before anybody stops sending straight: each end says \`shown\` once it
+sees and hears the other by the server, and closes the direct link when the other has said it too.
 
 ${mermaid(move, ['Ada', 'Bob', 'Cem'])}
 
@@ -69,7 +70,8 @@ ${mermaid(move, ['Ada', 'Bob', 'Cem'])}
 | who offers, takes or declines a file; how far it is over the server | signalling | signalling |
 | chat, hands, reactions, who is here | signalling | signalling |
 
-Chat goes over signalling in both modes: it has one order for all, and who comes third is told what was said. A file in the middle of a
-move goes on where it was: its receiver asks for the rest by the other way, and the digest at its end is checked as always.
+Chat goes over signalling in both modes: it has one order for all, and who comes third is told what was said. A file in
+the middle of a move goes on where it was: its receiver asks for the rest by the other way, and the digest at its end is
+checked as always.
 `;
 }

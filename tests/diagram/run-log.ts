@@ -1,6 +1,9 @@
 import type { Attendee } from '../support/browser.ts';
 
-/** What a page saw of a run: every text on its WebSocket, and what became of its connections. Times are milliseconds since 1970. */
+/**
+ * What a page saw of a run: every text on its WebSocket, and what became of its connections. Times are milliseconds
+ * since 1970.
+ */
 export type Logged = { at: number; way: 'in' | 'out' | 'note'; text: string };
 
 /** Runs in the page before its own scripts, and keeps the log in `window.runLog`. */

@@ -1,4 +1,7 @@
-/** Every screen, panel and dialog, in both themes and both languages: nothing that axe finds fault with, and all words fit. */
+/**
+ * Every screen, panel and dialog, in both themes and both languages: nothing that axe finds fault with, and all words
+ * fit.
+ */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { showLanguage, type TextKey, t } from '../../client/src/i18n/i18n.ts';

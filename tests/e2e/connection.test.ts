@@ -131,7 +131,8 @@ test('of a lossy upload its owner and the others are told, each their part; the 
   await ben.tile('Ada').getByText('Camera off').waitFor({ state: 'attached' });
   await hears(ben);
   line.set({});
-  // The line must have been good for a while: for the server, which takes ten seconds to believe it, and then for the camera.
+  // The line must have been good for a while: for the server, which takes ten seconds to believe it, and then for the
+  // camera.
   await until(sees(ben, 'Ada'), 'the camera comes back by itself', { timeoutMs: 60_000 });
   await until(
     async () => (await ada.page.getByText('Your camera rests', { exact: false }).count()) === 0,

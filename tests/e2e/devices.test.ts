@@ -44,7 +44,10 @@ function countNegotiations(): void {
   Object.assign(window, { counted });
 }
 
-/** Runs in the page before its own scripts: Chromium's fake microphone beeps once a second, which is no speech; this one is. */
+/**
+ * Runs in the page before its own scripts: Chromium's fake microphone beeps once a second, which is no speech; this one
+ * is.
+ */
 function loudVoice(): void {
   const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
   navigator.mediaDevices.getUserMedia = async (constraints) => {

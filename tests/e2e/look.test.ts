@@ -1,4 +1,7 @@
-/** How it looks: pictures of the screens, dark and light, and in Korean. The gallery in docs/screens is for people to judge. */
+/**
+ * How it looks: pictures of the screens, dark and light, and in Korean. The gallery in docs/screens is for people to
+ * judge.
+ */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { en } from '../../client/src/i18n/en.ts';

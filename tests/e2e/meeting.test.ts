@@ -55,7 +55,9 @@ async function administratorsRoom(): Promise<AdminRoom> {
   return AdminRoom.parse(await response.json());
 }
 
-/** That the admin endpoint tells of each: camera and microphone sent, those of two others received, with bits flowing. */
+/**
+ * That the admin endpoint tells of each: camera and microphone sent, those of two others received, with bits flowing.
+ */
 async function administratorSees(names: string[]): Promise<void> {
   let seen = await administratorsRoom();
   const flows = () =>
@@ -205,7 +207,10 @@ test('a shared screen gets through a downlink that is too small for all', async 
   await sees(bob, 'Ada’s screen');
 });
 
-/** Runs in the page before its own scripts: sound is refused, as by an autoplay policy, until the button for it was clicked. */
+/**
+ * Runs in the page before its own scripts: sound is refused, as by an autoplay policy, until the button for it was
+ * clicked.
+ */
 function soundHeldBack(): void {
   const real = HTMLMediaElement.prototype.play;
   let allowed = false;

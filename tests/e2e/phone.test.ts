@@ -1,4 +1,6 @@
-/** What is different on a phone. Its devices are stood in for: lock, controls outside the page, keyboard on the screen. */
+/**
+ * What is different on a phone. Its devices are stood in for: lock, controls outside the page, keyboard on the screen.
+ */
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { Attendee, type AttendeeOptions, launchBrowser } from '../support/browser.ts';

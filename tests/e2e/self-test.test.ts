@@ -1,4 +1,6 @@
-/** The page on which somebody finds out what their browser, devices and connection can do, and sends the result as text. */
+/**
+ * The page on which somebody finds out what their browser, devices and connection can do, and sends the result as text.
+ */
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { AdminRooms } from '../../server/shared/protocol/http.ts';

@@ -1,4 +1,6 @@
-/** The real server process ends under a call in real browsers, in order and killed, and another one starts in its place. */
+/**
+ * The real server process ends under a call in real browsers, in order and killed, and another one starts in its place.
+ */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { AdminRoom } from '../../server/shared/protocol/http.ts';

@@ -3,7 +3,10 @@ import { errorCodes } from '../../server/shared/protocol/errors.ts';
 const codes: ReadonlySet<unknown> = new Set(errorCodes);
 const keysOfRefusal: ReadonlySet<string> = new Set(['ok', 'code', 'message', 'retryAfterMs']);
 
-/** What is wrong with the answer to a request, whatever it was: each is granted, or refused with a code of the closed list and a sentence. */
+/**
+ * What is wrong with the answer to a request, whatever it was: each is granted, or refused with a code of the closed
+ * list and a sentence.
+ */
 export function faultOf(answer: unknown): string | undefined {
   if (typeof answer !== 'object' || answer === null || !('ok' in answer)) return 'the answer is none';
   if (answer.ok === true) return 'result' in answer ? undefined : 'granted without a result';

@@ -11,7 +11,10 @@ import { drawn, eachOf, type Run, type Surface, seedOf, sessionsOf, Tally } from
 const SESSION_CASES = 5;
 const AT_ONCE = 8;
 
-/** The same messages as of `data-messages`, over real data channels through the server: what of them reaches a browser changes nothing else. */
+/**
+ * The same messages as of `data-messages`, over real data channels through the server: what of them reaches a browser
+ * changes nothing else.
+ */
 export const dataChannels: Surface = {
   name: 'data-channels',
   weight: 0.04,

@@ -10,7 +10,10 @@ const SESSION_CASES = 16;
 const AT_ONCE = 8;
 const ANSWER_MS = 5000;
 
-/** Packets of engine.io, of socket.io in them, and WebSocket frames around them that are malformed on each of the three levels. */
+/**
+ * Packets of engine.io, of socket.io in them, and WebSocket frames around them that are malformed on each of the three
+ * levels.
+ */
 export const frames: Surface = {
   name: 'frames',
   weight: 3,

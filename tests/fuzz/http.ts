@@ -7,7 +7,10 @@ const AT_ONCE = 8;
 /** What is not whole is given up after so long. */
 const SILENCE_MS = 300;
 
-/** Requests to the HTTP port as bytes: methods, paths, headers, ranges, upgrades, and framing that two readers would read otherwise. */
+/**
+ * Requests to the HTTP port as bytes: methods, paths, headers, ranges, upgrades, and framing that two readers would
+ * read otherwise.
+ */
 export const http: Surface = {
   name: 'http',
   weight: 1,
@@ -161,7 +164,10 @@ const header = fc.oneof(
   fc.string({ unit: 'binary-ascii', maxLength: 60 }).map((text) => `X: ${text.replace(/[\r\n]/g, '')}`),
 );
 
-/** A body whose end is told in two ways, or in a wrong one; behind it stands what would be a second request to one of the readers. */
+/**
+ * A body whose end is told in two ways, or in a wrong one; behind it stands what would be a second request to one of
+ * the readers.
+ */
 const smuggled = 'GET /api/admin/rooms HTTP/1.1\r\nHost: x\r\n\r\n';
 const body = fc.oneof(
   { weight: 15, arbitrary: fc.constant('\r\n') },

@@ -12,7 +12,10 @@ const MAX_REQUESTS = 40;
 
 type Batch = { notices: unknown; sequence: unknown; answer: readonly Mutation[]; cut: boolean };
 
-/** Notices, answers and the welcome of a hostile server, at the models of the client: nothing is thrown, and nobody asks without end. */
+/**
+ * Notices, answers and the welcome of a hostile server, at the models of the client: nothing is thrown, and nobody asks
+ * without end.
+ */
 export const notices: Surface = {
   name: 'notices',
   weight: 14,

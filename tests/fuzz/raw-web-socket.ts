@@ -70,7 +70,10 @@ export class RawWebSocket {
     if (this.#open) this.#socket.write(bytesOf(frame));
   }
 
-  /** The first text message that begins so; undefined once the server has cut the connection. @throws Error after so long without either. */
+  /**
+   * The first text message that begins so; undefined once the server has cut the connection. @throws Error after so
+   * long without either.
+   */
   async text(begin: string, ms: number): Promise<string | undefined> {
     const deadline = performance.now() + ms;
     const found = () => this.#texts.find((text) => text.startsWith(begin));

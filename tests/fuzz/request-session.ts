@@ -9,7 +9,10 @@ import { hostile } from './values/hostile-values.ts';
 import { Known, secretKey } from './values/known.ts';
 import { type RequestCase, requestCase } from './values/request-values.ts';
 
-/** What somebody is when a case comes. `twice`: on two connections with one seat key; `ending`: alone in a room that ends with each leave. */
+/**
+ * What somebody is when a case comes. `twice`: on two connections with one seat key; `ending`: alone in a room that
+ * ends with each leave.
+ */
 const states = ['fresh', 'prepared', 'seated', 'left', 'twice', 'ending'] as const;
 type State = (typeof states)[number];
 
@@ -132,7 +135,10 @@ export class RequestSession {
     if (answer.ok) this.#known.learn(answer.result);
   }
 
-  /** What the bystander was told amounts to what a fresh snapshot says; and somebody who comes now sees the bystander as they are. */
+  /**
+   * What the bystander was told amounts to what a fresh snapshot says; and somebody who comes now sees the bystander as
+   * they are.
+   */
   async #isRight({ client, key, holds }: Bystander): Promise<void> {
     let [told, actual] = ['', ''];
     const agree = async () => {

@@ -5,7 +5,10 @@ import { eachOf, isLimit, type Surface, sessionsOf, Tally } from './surface.ts';
 export const SESSION_CASES = 48;
 const AT_ONCE = 8;
 
-/** Every request in every state, over real connections; what is answered, and what becomes of a bystander in the same room. */
+/**
+ * Every request in every state, over real connections; what is answered, and what becomes of a bystander in the same
+ * room.
+ */
 export const requests: Surface = {
   name: 'requests',
   weight: 6,

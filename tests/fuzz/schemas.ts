@@ -7,7 +7,10 @@ import { type RequestCase, requestCase } from './values/request-values.ts';
 /** So many cases in a row before others of this process have their turn. */
 const AT_ONCE = 200;
 
-/** The schemas of all requests: whatever they are given, they answer, and what they pass on has no key that they do not name. */
+/**
+ * The schemas of all requests: whatever they are given, they answer, and what they pass on has no key that they do not
+ * name.
+ */
 export const schemas: Surface = {
   name: 'schemas',
   weight: 60,

@@ -67,7 +67,10 @@ export function drawn<Value>(arbitrary: fc.Arbitrary<Value>, seed: number): Valu
   return value as Value;
 }
 
-/** Sessions of `length` cases that hold the run's cases; the first begins at its own beginning, so that its state is the same. */
+/**
+ * Sessions of `length` cases that hold the run's cases; the first begins at its own beginning, so that its state is the
+ * same.
+ */
 export function sessionsOf({ from, to }: Pick<Run, 'from' | 'to'>, length: number): { from: number; to: number }[] {
   const first = Math.floor(from / length);
   const count = Math.ceil(to / length) - first;
@@ -90,7 +93,10 @@ export async function eachOf<Item>(
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
-/** Whether this says that a limit of the server was reached, which is how a server that is not told otherwise should take an attack. */
+/**
+ * Whether this says that a limit of the server was reached, which is how a server that is not told otherwise should
+ * take an attack.
+ */
 export const isLimit = (error: unknown): boolean => /too_many_requests|overloaded|server_full|429/.test(String(error));
 
 /** The command that sends one case again. */

@@ -1,6 +1,7 @@
 /**
- * A process beside an attack: `witness.ts <url>`. Two bots talk in a room of that server, and a newcomer joins it several times a second
- * and looks at who is there. On each message from its parent it tells what it has seen since the last.
+ * A process beside an attack: `witness.ts <url>`. Two bots talk in a room of that server, and a newcomer joins it
+ * several times a second and looks at who is there. On each message from its parent it tells what it has seen since the
+ * last.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { defaultSubscriptions } from '../../server/shared/protocol/subscriptions.ts';

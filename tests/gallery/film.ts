@@ -5,7 +5,10 @@ import { paintPhoto, paintSlide } from './paint-slide.ts';
 /** Pictures as VP8, of which the first needs no other; played over and over. */
 export type Film = readonly Buffer[];
 
-/** Paints and encodes in a page of a secure origin: a film takes one encoder for a moment, and plays in any number of rooms. */
+/**
+ * Paints and encodes in a page of a secure origin: a film takes one encoder for a moment, and plays in any number of
+ * rooms.
+ */
 export class Studio {
   readonly #page: Page;
 

@@ -5,8 +5,8 @@ export type Ink = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 type Person = { style: string; skin: string; hair: string; clothes: string; beard: boolean; x: number; y: number };
 
 /**
- * Paints somebody in a room, on 640 by 360; who and where follows from the name alone, so that the same person always looks the same.
- * `sway` from -1 to 1 moves them. Runs in pages as text, `personPainters`.
+ * Paints somebody in a room, on 640 by 360; who and where follows from the name alone, so that the same person always
+ * looks the same. `sway` from -1 to 1 moves them. Runs in pages as text, `personPainters`.
  */
 export function paintPerson(ink: Ink, { name, sway }: { name: string; sway: number }): void {
   let state = [...name].reduce((sum, letter) => Math.imul(sum, 31) + (letter.codePointAt(0) ?? 0), 11) >>> 0;

@@ -1,6 +1,6 @@
 /**
- * Takes a picture of every screen in a real browser with real media, on desktops and phones, light and dark, English and Korean, into
- * docs/screens/.
+ * Takes a picture of every screen in a real browser with real media, on desktops and phones, light and dark, English
+ * and Korean, into docs/screens/.
  *
  *     npm run gallery                        # all of them
  *     npm run gallery -- room-of-9 chat      # whose names begin so

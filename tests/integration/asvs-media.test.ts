@@ -1,4 +1,6 @@
-/** OWASP ASVS 5.0, V17.2 (media), with real workers over real ICE, DTLS and SRTP; docs/security.md has the whole table. */
+/**
+ * OWASP ASVS 5.0, V17.2 (media), with real workers over real ICE, DTLS and SRTP; docs/security.md has the whole table.
+ */
 import { execFileSync } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createSocket } from 'node:dgram';
@@ -41,7 +43,9 @@ async function hostile(info: TransportInfo): Promise<HostileTransport> {
   return transport;
 }
 
-/** Somebody who sends a microphone over a transport of which each packet can be wrong, and what the worker made of it. */
+/**
+ * Somebody who sends a microphone over a transport of which each packet can be wrong, and what the worker made of it.
+ */
 async function speaker(client: RawClient, room: string): Promise<{ up: HostileTransport; producer: types.Producer }> {
   const { media } = await client.join(room);
   await client.request('transport:connect', { transport: media.sendTransport.id, dtlsParameters: hostileDtls });

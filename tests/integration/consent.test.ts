@@ -1,4 +1,6 @@
-/** Media goes where somebody has shown that they want it: one packet from another address is no reason to send it there. */
+/**
+ * Media goes where somebody has shown that they want it: one packet from another address is no reason to send it there.
+ */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Bot, type BotOptions } from '../load/bot.ts';
 import { madeOn } from '../support/made-on.ts';

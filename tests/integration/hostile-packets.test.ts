@@ -1,4 +1,7 @@
-/** Packets that ended the media worker, made it hang or grow, over real ICE, DTLS and SRTP; docs/worker-findings.md has them one by one. */
+/**
+ * Packets that ended the media worker, made it hang or grow, over real ICE, DTLS and SRTP; docs/worker-findings.md has
+ * them one by one.
+ */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';

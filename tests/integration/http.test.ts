@@ -49,7 +49,10 @@ const adminRooms: AdminRooms = {
   addresses: { state: 'real', sentence: 'as they are' },
 };
 
-/** As vite builds it: one page, one file whose name holds its hash, also compressed, one whose name does not, and the build's stamp. */
+/**
+ * As vite builds it: one page, one file whose name holds its hash, also compressed, one whose name does not, and the
+ * build's stamp.
+ */
 function builtPage(): string {
   const dir = temporaryFolder();
   mkdirSync(join(dir, 'assets'));

@@ -156,7 +156,10 @@ async function connected(client: RawClient, { sendTransport }: Transports): Prom
   };
 }
 
-/** Eve, who sends a microphone and asks for nothing more, and after her somebody whom the rule by time suspects in her place. */
+/**
+ * Eve, who sends a microphone and asks for nothing more, and after her somebody whom the rule by time suspects in her
+ * place.
+ */
 async function patient(room: string) {
   const eve = connect({ from: ATTACKER });
   const { self, media } = await eve.join(room, 'Eve');

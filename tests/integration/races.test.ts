@@ -150,7 +150,10 @@ class Wanderer {
     });
   }
 
-  /** `hear` is called in order with the notices, which no promise would be. Only who is cut may remain without an answer. */
+  /**
+   * `hear` is called in order with the notices, which no promise would be. Only who is cut may remain without an
+   * answer.
+   */
   #ask(name: string, data: object, hear: (answer: Outcome) => void = () => undefined): void {
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     this.#number += 1;

@@ -102,7 +102,8 @@ export class Bot {
   }
 
   /**
-   * Takes its seat, and sends; called again on another connection it comes back to it. `seated` is called with the answer.
+   * Takes its seat, and sends; called again on another connection it comes back to it. `seated` is called with the
+   * answer.
    * @throws what the server has against it, or that it does not come through.
    */
   async enter(rtpCapabilities: RtpCapabilities, { seated }: { seated?: () => void } = {}): Promise<void> {
@@ -274,7 +275,9 @@ export class Bot {
 const withEstimate = (capabilities: RtpCapabilities) =>
   without(capabilities, { feedback: ['transport-cc'], extensions: ['transport-wide-cc'] });
 
-/** Without a measure of the downlink the server sends everything that is subscribed to: what is measured is the server. */
+/**
+ * Without a measure of the downlink the server sends everything that is subscribed to: what is measured is the server.
+ */
 const withoutEstimate = (capabilities: RtpCapabilities) =>
   without(capabilities, {
     feedback: ['transport-cc', 'goog-remb'],

@@ -1,10 +1,11 @@
 /**
  * Joins many bots to a running Parley and reports what each of them received: what a machine can carry.
  *
- *     npm run load -- --url https://meet.example.com --people 30 --video 360p [--visible 9] [--speakers 3] [--seconds 30]
+ *     npm run load -- --url https://meet.example.com --people 30 --video 360p
+ *                     [--visible 9] [--speakers 3] [--seconds 30]
  *
- * Bots send what looks like media over real ICE and DTLS, and count what comes back; nothing is encoded or decoded. Run it on
- * another machine than Parley, and no more than some 50 people for each of its cores.
+ * Bots send what looks like media over real ICE and DTLS, and count what comes back; nothing is encoded or decoded. Run
+ * it on another machine than Parley, and no more than some 50 people for each of its cores.
  */
 import { execFileSync } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';
@@ -23,9 +24,14 @@ const { values } = parseArgs({
     height: { type: 'string', default: '236' },
     speakers: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '20' },
-    /** Of the bots, how many look into what they receive; the others take it off the wire, for a fraction of the cost. */
+    /**
+     * Of the bots, how many look into what they receive; the others take it off the wire, for a fraction of the cost.
+     */
     counting: { type: 'string', default: '9999' },
-    /** A program that is run with this process's id before the counting bots join, to have the others deaf (`tests/bench/room/deafen.c`). */
+    /**
+     * A program that is run with this process's id before the counting bots join, to have the others deaf
+     * (`tests/bench/room/deafen.c`).
+     */
     deafen: { type: 'string', default: '' },
     /** Silence is sent like speech. */
     'no-dtx': { type: 'boolean', default: false },

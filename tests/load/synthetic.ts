@@ -106,8 +106,8 @@ const DTX_FRAMES = 100;
 export const SAMPLES = 960;
 
 /**
- * A microphone, Opus in frames of 20 ms; silent ones send as the page does (`client/src/media/comfort-noise.ts`): every two
- * seconds a short frame of noise.
+ * A microphone, Opus in frames of 20 ms; silent ones send as the page does (`client/src/media/comfort-noise.ts`): every
+ * two seconds a short frame of noise.
  */
 export class MicrophoneStream {
   readonly ssrc: number;

@@ -1,6 +1,6 @@
 /**
- * One clock for everything that runs in a simulation, in the place of Node's own: nothing waits for real time, and what is due is
- * carried out one by one, each with all that follows from it before the next.
+ * One clock for everything that runs in a simulation, in the place of Node's own: nothing waits for real time, and what
+ * is due is carried out one by one, each with all that follows from it before the next.
  */
 import { seeded } from '../support/seeded.ts';
 
@@ -236,7 +236,10 @@ function abortSignalOn(clock: Clock): typeof AbortSignal {
   });
 }
 
-/** Node keeps its own, with all that listens to them, until one of the signals aborts: those of a simulation that is over never do. */
+/**
+ * Node keeps its own, with all that listens to them, until one of the signals aborts: those of a simulation that is
+ * over never do.
+ */
 function anyOf(signals: AbortSignal[]): AbortSignal {
   const controller = new AbortController();
   for (const signal of signals) {

@@ -1,6 +1,6 @@
 /**
- * `npm run simulate`: with `--seed N` replays one simulation with everything that happened; with `--seconds N` searches on for seeds
- * that break something, and with `--seeds N` through so many, each `--from` one on.
+ * `npm run simulate`: with `--seed N` replays one simulation with everything that happened; with `--seconds N` searches
+ * on for seeds that break something, and with `--seeds N` through so many, each `--from` one on.
  */
 import { parseArgs } from 'node:util';
 import { simulate } from './simulate.ts';

@@ -1,4 +1,7 @@
-/** One simulation from its seed: people do what they like, everything breaks that may, and then it is looked at what is left. */
+/**
+ * One simulation from its seed: people do what they like, everything breaks that may, and then it is looked at what is
+ * left.
+ */
 import { happen } from './actions.ts';
 import { peerConnections } from './edges/peer-connection.ts';
 import { always, atRest, whenEmpty } from './invariants.ts';
@@ -28,7 +31,9 @@ export async function simulate(
   return within(world, { seed, traced }, () => run(world));
 }
 
-/** A simulation in which nothing happens but this, until everything has come to rest. @returns what does not hold then. */
+/**
+ * A simulation in which nothing happens but this, until everything has come to rest. @returns what does not hold then.
+ */
 export async function play(act: (world: World) => Promise<void>): Promise<string[]> {
   const world = new World(1, { traced: false, sabotage: {} });
   const { violations } = await within(world, { seed: 1, traced: false }, async () => {

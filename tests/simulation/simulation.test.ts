@@ -42,7 +42,10 @@ test('a seed plays the same every time', async () => {
 
 const calm: Weather = { latencyMs: 40, jitterMs: 0, doubled: 0, wild: 0 };
 
-/** Somebody new in calm weather, or with a network that does so with the first batch in which there is a notice of this name. */
+/**
+ * Somebody new in calm weather, or with a network that does so with the first batch in which there is a notice of this
+ * name.
+ */
 async function somebody(world: World, met: { fate: Fate; notice: Notice[0] } | undefined = undefined) {
   const person = await world.addPerson();
   const isMet = (batch: readonly Notice[]) => batch.some(([name]) => name === met?.notice);

@@ -4,8 +4,9 @@ const SAFARI =
   'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.3 Safari/605.1.15';
 
 /**
- * Chromium as Safari: Safari's name, so that mediasoup-client takes its Safari handler, and without the interfaces that only Chromium has.
- * Both browsers share libwebrtc, so that the order of calls, the session descriptions and the RTP are as in Safari.
+ * Chromium as Safari: Safari's name, so that mediasoup-client takes its Safari handler, and without the interfaces that
+ * only Chromium has. Both browsers share libwebrtc, so that the order of calls, the session descriptions and the RTP
+ * are as in Safari.
  */
 export const asSafari = {
   context: { userAgent: SAFARI },

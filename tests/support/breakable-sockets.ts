@@ -1,4 +1,7 @@
-/** Runs in the page before its own scripts: `breakSockets()` cuts every connection and makes none until `allowSockets()`. */
+/**
+ * Runs in the page before its own scripts: `breakSockets()` cuts every connection and makes none until
+ * `allowSockets()`.
+ */
 export function breakableSockets(): void {
   const Real = window.WebSocket;
   const open: WebSocket[] = [];

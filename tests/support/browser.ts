@@ -32,7 +32,10 @@ export type BrowserOptions = {
   secureOrigin?: string;
   /** A WAV file that the microphone hears over and over, instead of a beep each second. */
   heard?: string;
-  /** Whether a page may record what comes out of its loudspeaker. There are no fake devices then: the page brings its own. */
+  /**
+   * Whether a page may record what comes out of its loudspeaker. There are no fake devices then: the page brings its
+   * own.
+   */
   recordsItself?: boolean;
   /** Whether certificates may be anybody's. */
   trustAll?: boolean;
@@ -158,7 +161,10 @@ export class Attendee {
     return (await this.received()).find(({ track }) => tracks.includes(track));
   }
 
-  /** The colour in the middle of the tile's picture, each part from 0 to 255; of the next one where one is about to take its place. */
+  /**
+   * The colour in the middle of the tile's picture, each part from 0 to 255; of the next one where one is about to take
+   * its place.
+   */
   async colorOf(label: string): Promise<{ red: number; green: number; blue: number }> {
     return this.tile(label)
       .locator('video')
@@ -184,7 +190,10 @@ export class Attendee {
     });
   }
 
-  /** How each transport that is connected reaches the server: the kind of its own candidate, and for a relay how that is reached. */
+  /**
+   * How each transport that is connected reaches the server: the kind of its own candidate, and for a relay how that is
+   * reached.
+   */
   async selectedPaths(): Promise<string[]> {
     return this.page.evaluate(async () => {
       const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };

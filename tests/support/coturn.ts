@@ -19,8 +19,8 @@ export class Coturn {
   readonly #tlsPort: number;
 
   /**
-   * Resolves once it listens. `config`: lines of a turnserver.conf that apply as well; where it has some, peers on loopback are
-   * not allowed beside them.
+   * Resolves once it listens. `config`: lines of a turnserver.conf that apply as well; where it has some, peers on
+   * loopback are not allowed beside them.
    */
   static async start(secret: string, { config }: { config?: string } = {}): Promise<Coturn> {
     const [port, tlsPort] = [await freePort(), await freePort()];

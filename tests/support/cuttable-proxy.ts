@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A TCP proxy before a server on loopback, which can cut what goes through it, or swallow it without a word. Media does not take it. */
+/**
+ * A TCP proxy before a server on loopback, which can cut what goes through it, or swallow it without a word. Media does
+ * not take it.
+ */
 export class CuttableProxy {
   readonly #server: Server;
   readonly #port: number;

@@ -74,7 +74,10 @@ export async function plays(viewer: Attendee, name: string): Promise<void> {
   }, `${viewer.name} sees ${name} move`);
 }
 
-/** Resolves once what `viewer` sees of `name` comes straight from there, which is some time after the room's mode says so. */
+/**
+ * Resolves once what `viewer` sees of `name` comes straight from there, which is some time after the room's mode says
+ * so.
+ */
 export async function comesStraight(viewer: Attendee, name: string): Promise<void> {
   await until(async () => {
     const track = (await viewer.pictureOf(name))?.track;
@@ -144,8 +147,8 @@ export function hostsOf({ page }: Attendee): Promise<End[]> {
 }
 
 /**
- * Runs in the page before its own scripts: `direct()` is the connection to the other browser, `collisions` how often an offer met one of
- * our own, `restarts` how many ICE sessions it has had.
+ * Runs in the page before its own scripts: `direct()` is the connection to the other browser, `collisions` how often an
+ * offer met one of our own, `restarts` how many ICE sessions it has had.
  */
 export function watchDirect(): void {
   const all = window as unknown as { peerConnections: RTCPeerConnection[] };

@@ -7,7 +7,10 @@ export type EditedNotices = {
   sentFrames: string[];
 };
 
-/** Runs in the page before its own scripts: each batch of notices goes through `window.editNotices`, once there is one, and `window.sentFrames` keeps what it says. */
+/**
+ * Runs in the page before its own scripts: each batch of notices goes through `window.editNotices`, once there is one,
+ * and `window.sentFrames` keeps what it says.
+ */
 export function editedNotices(): void {
   const page = window as unknown as Partial<EditedNotices>;
   const sentFrames: string[] = [];

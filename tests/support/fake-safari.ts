@@ -1,7 +1,9 @@
 /**
- * An RTCPeerConnection that refuses what Safari's does. By its sources (WebKit, `RTCPeerConnection.cpp`, `LibWebRTCRtpSenderBackend.cpp`) and
- * libwebrtc's (`PeerConnection::AddTransceiver`, `MediaSessionDescriptionFactory`):
- * - of several encodings all have a RID, or none is taken (WebKit since March 2026; before, libwebrtc made up RIDs that the page did not know);
+ * An RTCPeerConnection that refuses what Safari's does. By its sources (WebKit, `RTCPeerConnection.cpp`,
+ * `LibWebRTCRtpSenderBackend.cpp`) and libwebrtc's (`PeerConnection::AddTransceiver`,
+ * `MediaSessionDescriptionFactory`):
+ * - of several encodings all have a RID, or none is taken (WebKit since March 2026; before, libwebrtc made up RIDs that
+ *   the page did not know);
  * - with RIDs the offer has `a=rid` and `a=simulcast`, and no `a=ssrc`, by which SSRC groups could be asked for;
  * - unknown members of an encoding, as `scalabilityMode`, are dropped;
  * - `setParameters` takes what the last `getParameters` gave, once;

@@ -16,8 +16,8 @@ type RtpOptions = {
 };
 
 /**
- * A seated client that sends whatever a test wants over real ICE, DTLS and SRTP. `up` is its send transport and `down` its receive
- * transport; both take raw RTP and RTCP.
+ * A seated client that sends whatever a test wants over real ICE, DTLS and SRTP. `up` is its send transport and `down`
+ * its receive transport; both take raw RTP and RTCP.
  */
 export class HostileMedia {
   readonly client: RawClient;

@@ -24,7 +24,10 @@ export const networksCanBeMade = (() => {
   return linked;
 })();
 
-/** A network namespace that reaches this machine over one link only, which can go away and come back with another address. */
+/**
+ * A network namespace that reaches this machine over one link only, which can go away and come back with another
+ * address.
+ */
 export class NetworkLink {
   readonly #namespace: string;
   readonly #near: string;

@@ -1,6 +1,6 @@
 /**
- * Runs in the page before its own scripts: two cameras that film paint, one red and one green, small and slow so that many pages fit one
- * machine. The microphone is the browser's own. (Firefox has one fake camera alone.)
+ * Runs in the page before its own scripts: two cameras that film paint, one red and one green, small and slow so that
+ * many pages fit one machine. The microphone is the browser's own. (Firefox has one fake camera alone.)
  */
 export function paintedCameras(): void {
   const { mediaDevices }: Partial<Navigator> = navigator;

@@ -1,6 +1,6 @@
 /**
- * Runs in the page before its own scripts: `unplug(kind, index)` takes one of Chromium's fake devices away as if it were pulled out,
- * `plugIn()` puts them all back. Everything but the hardware is the browser's own.
+ * Runs in the page before its own scripts: `unplug(kind, index)` takes one of Chromium's fake devices away as if it
+ * were pulled out, `plugIn()` puts them all back. Everything but the hardware is the browser's own.
  */
 export function pluggableDevices(): void {
   const { mediaDevices } = navigator;

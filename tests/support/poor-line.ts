@@ -9,8 +9,8 @@ export type Way = { lossPercent?: number; maxKbps?: number };
 const LONGEST_QUEUE_MS = 250;
 
 /**
- * A line to a server's media port on this machine that loses packets and is narrow at a test's will, in each direction by itself. Whoever
- * loads a page with `initScript` reaches media over it alone.
+ * A line to a server's media port on this machine that loses packets and is narrow at a test's will, in each direction
+ * by itself. Whoever loads a page with `initScript` reaches media over it alone.
  */
 export class PoorLine {
   readonly #front: Socket;

@@ -32,7 +32,10 @@ export class RawWebSocket {
   /** Everything that the server has sent, undecoded. */
   received = Buffer.alloc(0);
 
-  /** Resolves once the server speaks WebSocket. `deflate` negotiates it; `behind` goes in the same segment as the handshake; `from` is the local address. */
+  /**
+   * Resolves once the server speaks WebSocket. `deflate` negotiates it; `behind` goes in the same segment as the
+   * handshake; `from` is the local address.
+   */
   static async open(
     url: string,
     { deflate = false, behind = Buffer.alloc(0), query = '', from }: OpenOptions = {},

@@ -6,7 +6,10 @@ import { freePorts } from './free-ports.ts';
 
 const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 
-/** The real server in a process of its own, which can be ended and started again at the same address, as a supervisor does. */
+/**
+ * The real server in a process of its own, which can be ended and started again at the same address, as a supervisor
+ * does.
+ */
 export class ServerProcess {
   readonly #env: Record<string, string>;
   #running: Running;

@@ -1,4 +1,7 @@
-/** Runs in the page before its own scripts: a shared screen is a picture that moves, with a tone, since no browser here records both. */
+/**
+ * Runs in the page before its own scripts: a shared screen is a picture that moves, with a tone, since no browser here
+ * records both.
+ */
 export function sharedWithSound(): void {
   const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 });
   const context = canvas.getContext('2d');

@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core';
 
-/** What can be tapped on this page and is smaller than a finger, with its size in pixels: a radio counts with its label. */
+/**
+ * What can be tapped on this page and is smaller than a finger, with its size in pixels: a radio counts with its label.
+ */
 export function smallTargets(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const LEAST = 44;

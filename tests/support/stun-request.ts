@@ -10,7 +10,10 @@ const USE_CANDIDATE = 0x0025;
 const FINGERPRINT = 0x8028;
 const ICE_CONTROLLING = 0x802a;
 
-/** An authenticated connectivity check that nominates the address from which it is sent, as an ICE agent sends it (RFC 8445, 7.2.2). */
+/**
+ * An authenticated connectivity check that nominates the address from which it is sent, as an ICE agent sends it (RFC
+ * 8445, 7.2.2).
+ */
 export function nominatingCheck({ iceParameters }: Pick<TransportInfo, 'iceParameters'>): Buffer {
   const { usernameFragment, password } = iceParameters;
   const attributes = Buffer.concat([

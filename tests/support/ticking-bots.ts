@@ -4,7 +4,9 @@ import type { Bot } from '../load/bot.ts';
 /** How often they send, in milliseconds. */
 const TICK_MS = 20;
 
-/** A place for the bots of a test file, who send while a test runs and go with it. To be called before any other hook. */
+/**
+ * A place for the bots of a test file, who send while a test runs and go with it. To be called before any other hook.
+ */
 export function tickingBots(): Bot[] {
   const bots: Bot[] = [];
   let ticking: NodeJS.Timeout;

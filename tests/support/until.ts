@@ -17,8 +17,8 @@ export function whenSignal<Value>(pick: () => Value | undefined | false, what: s
 }
 
 /**
- * Asks again and again, for facts that nobody announces, until `holds` says yes; with more patience for what takes its time by design,
- * and less often where asking would disturb what is measured.
+ * Asks again and again, for facts that nobody announces, until `holds` says yes; with more patience for what takes its
+ * time by design, and less often where asking would disturb what is measured.
  */
 export async function until(
   holds: () => Promise<boolean> | boolean,

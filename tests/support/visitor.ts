@@ -5,7 +5,10 @@ import { until } from './until.ts';
 
 export type VisitorOptions = { url: string; room: string; name: string; init?: InitScript[] };
 
-/** One person at a page of their own in Chromium or Firefox, with nothing remembered from before: what `Attendee` is in Chromium. */
+/**
+ * One person at a page of their own in Chromium or Firefox, with nothing remembered from before: what `Attendee` is in
+ * Chromium.
+ */
 export class Visitor {
   readonly page: Page;
   readonly name: string;

@@ -1,7 +1,9 @@
 import type { Page } from 'playwright-core';
 import { until } from './until.ts';
 
-/** Runs in the page before its own scripts: keeps every track that a device or the screen gives, and every copy of one. */
+/**
+ * Runs in the page before its own scripts: keeps every track that a device or the screen gives, and every copy of one.
+ */
 export function watchedCaptures(): void {
   const captured: MediaStreamTrack[] = [];
   const { mediaDevices } = navigator;

@@ -2,7 +2,10 @@ import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, writeSync
 import type { PoolWorker } from '../../server/media/pool-worker.ts';
 import { until } from './until.ts';
 
-/** Kills a worker as if at a packet for this transport, or of this producer: what it writes down itself is seen by `freezeServing`. */
+/**
+ * Kills a worker as if at a packet for this transport, or of this producer: what it writes down itself is seen by
+ * `freezeServing`.
+ */
 export function killServing(worker: PoolWorker, id: string): void {
   hangServing(worker, id);
   process.kill(worker.worker.pid, 'SIGKILL');
@@ -20,8 +23,8 @@ export function hangServing({ worker: { pid } }: PoolWorker, id: string): void {
 }
 
 /**
- * Freezes a worker again and again, until it serves this person at that moment, as a packet of theirs does at which it hangs. What `send` sends
- * waits in the worker's socket until it goes on.
+ * Freezes a worker again and again, until it serves this person at that moment, as a packet of theirs does at which it
+ * hangs. What `send` sends waits in the worker's socket until it goes on.
  */
 export async function freezeServing(worker: PoolWorker, seat: string, send: () => void): Promise<void> {
   const { pid } = worker.worker;

@@ -13,7 +13,10 @@ export class AppModel {
   readonly #seen = signal<CallState | undefined>(undefined);
   readonly #crashed = signal(false);
   readonly screen: ReadonlySignal<Screen>;
-  /** An error is shown in the place of the screen: one can neither mute nor see that one is seen, so nothing is captured. */
+  /**
+   * An error is shown in the place of the screen: one can neither mute nor see that one is seen, so nothing is
+   * captured.
+   */
   readonly crash: () => void;
   readonly #undo: (() => void)[];
 

@@ -1,6 +1,7 @@
 /**
- * Keeps the keyboard where it is: when the element that has the focus is taken away (a notice dismissed, a row removed), the
- * nearest of its ancestors that is still there gets it, and Tab goes on from there. Until the returned function is called.
+ * Keeps the keyboard where it is: when the element that has the focus is taken away (a notice dismissed, a row
+ * removed), the nearest of its ancestors that is still there gets it, and Tab goes on from there. Until the returned
+ * function is called.
  */
 export function keepFocus(root: HTMLElement): () => void {
   let path: HTMLElement[] = [];

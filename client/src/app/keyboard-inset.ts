@@ -1,6 +1,7 @@
 /**
- * Keeps `--keyboard` on the page's root: how much of its height the keyboard on the screen covers. Only where the browser lays the
- * keyboard over the page, as Safari does; others make the page smaller, as its viewport tag asks. Until the returned function is called.
+ * Keeps `--keyboard` on the page's root: how much of its height the keyboard on the screen covers. Only where the
+ * browser lays the keyboard over the page, as Safari does; others make the page smaller, as its viewport tag asks.
+ * Until the returned function is called.
  */
 export function followKeyboard(): () => void {
   const viewport = window.visualViewport;

@@ -8,8 +8,8 @@ type Told = Pick<Models, 'call' | 'toasts' | 'screen'> & {
 };
 
 /**
- * Turns off a source that the server has stopped because of its bitrate, so that its control shows what the others see, and says why; until
- * the returned function is called.
+ * Turns off a source that the server has stopped because of its bitrate, so that its control shows what the others see,
+ * and says why; until the returned function is called.
  */
 export function tellLimits(models: Told): () => void {
   return effect(() => {

@@ -4,7 +4,10 @@ import { t } from '../i18n/i18n.ts';
 import type { Models } from '../screens/context.ts';
 import { newsText } from '../screens/device-news.ts';
 
-/** Says in passing what happens to the devices by itself, and that nobody hears who is muted; until the returned function is called. */
+/**
+ * Says in passing what happens to the devices by itself, and that nobody hears who is muted; until the returned
+ * function is called.
+ */
 export function tellNews({ devices, toasts, shortcuts, call }: Models, mutedTalk: MutedTalk): () => void {
   const inCall = () => call.state.peek().phase === 'live' || call.state.peek().phase === 'reconnecting';
   const undo = [

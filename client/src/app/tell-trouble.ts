@@ -3,7 +3,10 @@ import { t } from '../i18n/i18n.ts';
 import type { Models } from '../screens/context.ts';
 import { troubleText } from '../screens/room/trouble-text.ts';
 
-/** Says in passing, once, that somebody else's line is poor; one's own has a place of its own. Until the returned function is called. */
+/**
+ * Says in passing, once, that somebody else's line is poor; one's own has a place of its own. Until the returned
+ * function is called.
+ */
 export function tellTrouble({ call, connection, sidePanel, toasts }: Models): () => void {
   return effect(() => {
     const trouble = connection.trouble.value;

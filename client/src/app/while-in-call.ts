@@ -6,8 +6,9 @@ import type { Models } from '../screens/context.ts';
 import { watchNetwork } from './watch-network.ts';
 
 /**
- * What the device does for a call, from its beginning to its end: the screen stays on while the page is seen, controls outside the page
- * work, sound goes on behind other apps. Nothing stops for being out of sight. Until the returned function is called.
+ * What the device does for a call, from its beginning to its end: the screen stays on while the page is seen, controls
+ * outside the page work, sound goes on behind other apps. Nothing stops for being out of sight. Until the returned
+ * function is called.
  */
 export function whileInCall(
   { call, devices, screen, audio }: Models,

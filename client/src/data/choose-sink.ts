@@ -30,8 +30,8 @@ class DiskSink implements Sink {
 }
 
 /**
- * Asks where to save it, where the browser can; to be called by a click. Where it cannot, a large file lies in the site's own storage until
- * it is saved, since phones end a page that holds it in memory.
+ * Asks where to save it, where the browser can; to be called by a click. Where it cannot, a large file lies in the
+ * site's own storage until it is saved, since phones end a page that holds it in memory.
  * @returns undefined where the person would rather not.
  */
 export async function chooseSink({ name, bytes }: Pick<FileInfo, 'name' | 'bytes'>): Promise<Sink | undefined> {

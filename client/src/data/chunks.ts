@@ -1,4 +1,7 @@
-/** A file on its way: chunks that say where in the file they belong, and one message that says what all of it must come to. */
+/**
+ * A file on its way: chunks that say where in the file they belong, and one message that says what all of it must come
+ * to.
+ */
 import { EndMessage } from '#shared/protocol/data.ts';
 
 /** Content of a chunk; small enough that other channels get their turn in between. */
@@ -23,7 +26,10 @@ export function readChunk(message: ArrayBuffer): Chunk | undefined {
   return Number.isSafeInteger(offset) ? { offset, content: new Uint8Array(message, HEADER_BYTES) } : undefined;
 }
 
-/** What of the chunk is new to whoever has the first `received` bytes: nothing, a part, all; undefined where something is missing before it. */
+/**
+ * What of the chunk is new to whoever has the first `received` bytes: nothing, a part, all; undefined where something
+ * is missing before it.
+ */
 export function freshPart({ offset, content }: Chunk, received: number): Uint8Array<ArrayBuffer> | undefined {
   if (offset > received) return undefined;
   return content.subarray(Math.min(received - offset, content.length));

@@ -1,6 +1,8 @@
 import { type FileInfo, FileName } from '#shared/protocol/data.ts';
 
-/** A file as it is offered: with a new id, and name and type as the protocol wants them, whatever a file system allowed. */
+/**
+ * A file as it is offered: with a new id, and name and type as the protocol wants them, whatever a file system allowed.
+ */
 export function infoOf({ name, type, size: bytes }: File): FileInfo {
   return { id: crypto.randomUUID(), name: tidyName(name), bytes, type: tidyType(type) };
 }

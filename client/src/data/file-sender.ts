@@ -15,7 +15,10 @@ export type SendingOptions = {
 
 /** Read from the disk at a time, in bytes. */
 const BLOCK_BYTES = CHUNK_BYTES * 16;
-/** Who is not ready, or confirms nothing, for so long is waited for no longer, in milliseconds; it will ask again by itself. */
+/**
+ * Who is not ready, or confirms nothing, for so long is waited for no longer, in milliseconds; it will ask again by
+ * itself.
+ */
 const TIMEOUT_MS = { ready: 3000, stalled: 8000 };
 
 /** Sends one file once, from one place to the end, to some people at once, never far ahead of the slowest of them. */

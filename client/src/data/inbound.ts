@@ -6,8 +6,9 @@ import { Receiving, type ReceivingFault } from './receiving.ts';
 import type { Sink } from './sink.ts';
 
 /**
- * `interrupted`: a part of it is here, and its sender, or the way to it, is not. `dropped`: its content was let go of to save memory, and
- * can be had again. `withdrawn`: it can be had no more. `failed` with `lost`: it was interrupted for too long.
+ * `interrupted`: a part of it is here, and its sender, or the way to it, is not. `dropped`: its content was let go of
+ * to save memory, and can be had again. `withdrawn`: it can be had no more. `failed` with `lost`: it was interrupted
+ * for too long.
  */
 export type InboundState =
   | { phase: 'offered' }
@@ -133,8 +134,9 @@ export class Inbound {
   }
 
   /**
-   * Offered once more: a file that was interrupted continues. Does nothing where another seat offers it, whatever name that has, or as
-   * another file: a peer's id is derived from a key that nobody else knows, so it stands for the sender, and with it for the digest.
+   * Offered once more: a file that was interrupted continues. Does nothing where another seat offers it, whatever name
+   * that has, or as another file: a peer's id is derived from a key that nobody else knows, so it stands for the
+   * sender, and with it for the digest.
    */
   offeredAgain({ from, info }: { from: PeerId; info: FileInfo }): void {
     if (from !== this.from || !isSameFile(info, this.info)) return;

@@ -38,7 +38,10 @@ export class Receiving {
     return this.#bytes;
   }
 
-  /** Where it is to go on: the last byte is kept for the end, so that having all is never mistaken for having it checked. */
+  /**
+   * Where it is to go on: the last byte is kept for the end, so that having all is never mistaken for having it
+   * checked.
+   */
   get resumeAt(): number {
     return Math.min(this.#bytes, this.#options.file.bytes - 1);
   }

@@ -2,12 +2,16 @@
 const SIZE = { least: 65_536, most: 1_048_576 };
 
 /**
- * So much longer than at its quickest an answer may take, in milliseconds, before less is sent at a time: from there on the line
- * is full, and a call on the same line would suffer (the idea of LEDBAT, RFC 6817). Answers themselves come in steps of 100 ms.
+ * So much longer than at its quickest an answer may take, in milliseconds, before less is sent at a time: from there on
+ * the line is full, and a call on the same line would suffer (the idea of LEDBAT, RFC 6817). Answers themselves come in
+ * steps of 100 ms.
  */
 const MAX_DELAY_MS = 200;
 
-/** How far the sender of a file may be ahead of its slowest receiver. Positions count from the file's beginning, in bytes. */
+/**
+ * How far the sender of a file may be ahead of its slowest receiver. Positions count from the file's beginning, in
+ * bytes.
+ */
 export class SendWindow {
   readonly #positions = new Map<string, number>();
   #sent: number;

@@ -1,7 +1,10 @@
 import type { Sink } from './sink.ts';
 
 const FOLDER = 'received';
-/** What an earlier visit has left is removed after so long, in milliseconds: until then it may still be on its way to the downloads. */
+/**
+ * What an earlier visit has left is removed after so long, in milliseconds: until then it may still be on its way to
+ * the downloads.
+ */
 const KEPT_MS = 86_400_000;
 /** Small pieces are written together, in bytes. */
 const BLOCK_BYTES = 1_048_576;

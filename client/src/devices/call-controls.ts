@@ -6,7 +6,10 @@ export type CallActions = {
   toggleCamera: () => void;
 };
 
-/** Shows that a call is under way, and calls back when one of its controls is used, until the returned function is called. */
+/**
+ * Shows that a call is under way, and calls back when one of its controls is used, until the returned function is
+ * called.
+ */
 export function offerCallControls(title: string, actions: CallActions): () => void {
   if (!('mediaSession' in navigator)) return () => undefined;
   const handlers = [

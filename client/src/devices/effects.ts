@@ -12,8 +12,8 @@ export type EffectOptions = {
 };
 
 /**
- * Does to what a device gives what the settings want: undefined where they want nothing. Takes `source` over where it resolves to
- * something; where it rejects, `source` still runs.
+ * Does to what a device gives what the settings want: undefined where they want nothing. Takes `source` over where it
+ * resolves to something; where it rejects, `source` still runs.
  */
 export type Effects = (
   kind: CaptureKind,

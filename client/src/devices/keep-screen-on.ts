@@ -1,4 +1,6 @@
-/** Keeps the screen from going dark until the returned function is called, where the browser can and the battery allows. */
+/**
+ * Keeps the screen from going dark until the returned function is called, where the browser can and the battery allows.
+ */
 export function keepScreenOn(): () => void {
   // Undefined in older browsers, whatever the types say.
   const { wakeLock } = navigator as { wakeLock?: WakeLock };

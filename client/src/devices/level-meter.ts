@@ -1,7 +1,10 @@
 import { keepRunning } from './keep-running.ts';
 import { LoopbackLevel } from './loopback-level.ts';
 
-/** For so long an AudioContext may not run yet, in milliseconds; from then on it is taken for one without an audio output device. */
+/**
+ * For so long an AudioContext may not run yet, in milliseconds; from then on it is taken for one without an audio
+ * output device.
+ */
 const STARTING_MS = 1000;
 
 /** How loud a microphone is, for a bar that moves calmly. Owns an AudioContext: close it. */

@@ -1,6 +1,6 @@
 /**
- * How loud a track is, as a connection of the page to itself tells it (RFC 6464). It does without an audio output device, which an
- * AudioContext of Firefox waits for. Close it.
+ * How loud a track is, as a connection of the page to itself tells it (RFC 6464). It does without an audio output
+ * device, which an AudioContext of Firefox waits for. Close it.
  */
 export class LoopbackLevel {
   readonly #from = new RTCPeerConnection();

@@ -24,8 +24,8 @@ export type MutedTalkOptions = {
 const EVERY_MS = 100;
 
 /**
- * Notices that a muted person speaks. The microphone runs while muted anyway, so that unmuting is heard at once; what it gives is
- * measured in the page and goes nowhere.
+ * Notices that a muted person speaks. The microphone runs while muted anyway, so that unmuting is heard at once; what
+ * it gives is measured in the page and goes nowhere.
  */
 export class MutedTalk {
   readonly #noticed = signal(false);

@@ -1,4 +1,6 @@
-/** Every text of the client, in English. The keys and their {{values}} are what other languages and `t` are typed by. */
+/**
+ * Every text of the client, in English. The keys and their {{values}} are what other languages and `t` are typed by.
+ */
 export const en = {
   'language.label': 'Language',
 

@@ -12,7 +12,10 @@ export const GAP = 8;
 /** What tiles are for: `upright` where most pictures are higher than wide. */
 export type Shape = 'wide' | 'upright';
 
-/** The grid that gives `tiles` tiles the most area. They stay between 4:3 and 16:9; for upright pictures on upright screens down to 3:4. */
+/**
+ * The grid that gives `tiles` tiles the most area. They stay between 4:3 and 16:9; for upright pictures on upright
+ * screens down to 3:4.
+ */
 export function bestGrid(tiles: number, { width, height, shape = 'wide' }: Size & { shape?: Shape }): Grid {
   const narrowest = shape === 'upright' && height > width ? 3 / 4 : 4 / 3;
   let best: Grid = { columns: 1, rows: Math.max(1, tiles), tile: { width: 0, height: 0 } };

@@ -56,8 +56,8 @@ export type BroughtIn = {
 };
 
 /**
- * The same order where everybody wanted is among the first that are seen; else each of them changes places with whoever of those
- * was not heard for the longest time.
+ * The same order where everybody wanted is among the first that are seen; else each of them changes places with whoever
+ * of those was not heard for the longest time.
  */
 export function bringIn(people: readonly PeerId[], { wanted, seen, heard }: BroughtIn): readonly PeerId[] {
   const order = [...people];

@@ -14,7 +14,9 @@ export type DataConnectionOptions = {
 /** Never used: without a first channel nothing of the kind is negotiated. */
 const FIRST_CHANNEL = 1023;
 
-/** One RTCPeerConnection for data alone. The server is told the fingerprint first, so that one request is all it takes. */
+/**
+ * One RTCPeerConnection for data alone. The server is told the fingerprint first, so that one request is all it takes.
+ */
 export class DataConnection {
   readonly #connection: RTCPeerConnection;
   readonly #ended = new AbortController();

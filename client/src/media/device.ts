@@ -4,7 +4,10 @@ import { DtlsFingerprints } from '#shared/protocol/rtc.ts';
 import { prepareDtxThinning } from './dtx-thinning.ts';
 import { encodesSvc } from './svc-support.ts';
 
-/** Which DTLS role a browser takes: the one that the server leaves to it, or that of the client, whatever the server says. */
+/**
+ * Which DTLS role a browser takes: the one that the server leaves to it, or that of the client, whatever the server
+ * says.
+ */
 export type DtlsRole = 'auto' | 'client';
 
 /** The certificate for DTLS on both transports, and what the server must know of it. */
@@ -13,15 +16,18 @@ export type Identity = { certificate: RTCCertificate; role: DtlsRole; fingerprin
 /** What can be ready before anybody asks to join. */
 export type Prepared = {
   device: Device;
-  /** Missing where the browser says its fingerprint, or mediasoup-client its DTLS role, only once a connection is being made. */
+  /**
+   * Missing where the browser says its fingerprint, or mediasoup-client its DTLS role, only once a connection is being
+   * made.
+   */
   identity: Identity | undefined;
   /** Whether this browser encodes spatial layers in one stream. */
   svc: boolean;
 };
 
 /**
- * Joins the browser's capabilities with the server's. mediasoup-client is loaded here and not with the page, since nobody
- * needs it before the first picture of oneself.
+ * Joins the browser's capabilities with the server's. mediasoup-client is loaded here and not with the page, since
+ * nobody needs it before the first picture of oneself.
  * @throws mediasoup-client's `UnsupportedError` in a browser without WebRTC.
  */
 export async function prepare({ rtpCapabilities }: Welcome): Promise<Prepared> {
@@ -36,9 +42,10 @@ export async function prepare({ rtpCapabilities }: Welcome): Promise<Prepared> {
 }
 
 /**
- * The handler to use where mediasoup-client detects `detected`. Its Safari handler asks for simulcast by SSRCs, but libwebrtc offers none
- * once `addTransceiver` is given several encodings, and newer WebKit refuses encodings without RIDs (webrtc-pc, `addTransceiver sendEncodings
- * validation steps`). Its handler for current Chromium gives RIDs, and is otherwise the same.
+ * The handler to use where mediasoup-client detects `detected`. Its Safari handler asks for simulcast by SSRCs, but
+ * libwebrtc offers none once `addTransceiver` is given several encodings, and newer WebKit refuses encodings without
+ * RIDs (webrtc-pc, `addTransceiver sendEncodings validation steps`). Its handler for current Chromium gives RIDs, and
+ * is otherwise the same.
  */
 export function handlerFor(detected: types.BuiltinHandlerName | undefined): types.BuiltinHandlerName | undefined {
   return detected === 'Safari12' ? 'Chrome111' : detected;

@@ -23,8 +23,8 @@ const MAX_CHARACTERS = 512;
 const TIMEOUT_MS = 3000;
 
 /**
- * Data straight to the other browser. Each file and each pointer has a channel of its own, which tells by itself what it is for; what
- * has come of a file is told on the same channel, in the other direction.
+ * Data straight to the other browser. Each file and each pointer has a channel of its own, which tells by itself what
+ * it is for; what has come of a file is told on the same channel, in the other direction.
  */
 export class DirectData {
   readonly peer: PeerId;
@@ -33,7 +33,10 @@ export class DirectData {
   readonly #incoming = new Map<ChannelId, RTCDataChannel>();
   #hears: DirectDataHears | undefined;
 
-  /** To be made before the first offer. `offers`: this end makes it; the other would only get in its way with an offer of its own. */
+  /**
+   * To be made before the first offer. `offers`: this end makes it; the other would only get in its way with an offer
+   * of its own.
+   */
   constructor(connection: RTCPeerConnection, { peer, offers }: { peer: PeerId; offers: boolean }) {
     this.#connection = connection;
     this.peer = peer;
@@ -46,7 +49,10 @@ export class DirectData {
     this.#hears = hears;
   }
 
-  /** Ordered and reliable for a file, neither for a pointer. @throws ConnectionLost where it does not get through in time. */
+  /**
+   * Ordered and reliable for a file, neither for a pointer. @throws ConnectionLost where it does not get through in
+   * time.
+   */
   async open(what: { use: 'file'; file: FileId } | { use: 'pointer' }): Promise<OutgoingChannel> {
     const id = crypto.randomUUID();
     const protocol = JSON.stringify({ channel: id, ...what } satisfies DirectUse);

@@ -30,8 +30,8 @@ export type DirectLinkOptions = {
 export type Voices = { self: boolean; other: boolean };
 
 /**
- * Both ends have these transceivers in this order, so that neither needs to say which is which, and a track that changes takes the place of
- * the one before without any negotiation.
+ * Both ends have these transceivers in this order, so that neither needs to say which is which, and a track that
+ * changes takes the place of the one before without any negotiation.
  */
 const SOURCES: readonly Source[] = ['microphone', 'camera', 'screen', 'screen-audio'];
 /** A path that the browser says is lost is looked for anew for so long, in milliseconds. */
@@ -39,14 +39,14 @@ const RESTART_TIMEOUT_MS = 5000;
 /** How often it is looked at whether anything comes, in milliseconds. */
 const LOOK_MS = 500;
 /**
- * What is sent and does not come for so long, in milliseconds: then another path is looked for, and then it is given up. The browser
- * by itself notices only after more than twice that.
+ * What is sent and does not come for so long, in milliseconds: then another path is looked for, and then it is given
+ * up. The browser by itself notices only after more than twice that.
  */
 const SILENCE_MS = { restart: 1500, lost: 2500 };
 
 /**
- * A peer connection to the one other person in the room. Offers that meet are settled as in the W3C's perfect negotiation
- * (webrtc, 10.7): the callee is polite.
+ * A peer connection to the one other person in the room. Offers that meet are settled as in the W3C's perfect
+ * negotiation (webrtc, 10.7): the callee is polite.
  */
 export class DirectLink implements MediaLink {
   /** Files and pointers beside sound and pictures. */
@@ -55,7 +55,10 @@ export class DirectLink implements MediaLink {
   readonly #connection: RTCPeerConnection;
   readonly #wanted = new Map<Source, Wanted>();
   readonly #ownVoice = new OwnVoice();
-  /** What was said and what is to be sent, one at a time and in this order: a sender bears one change of its parameters at a time. */
+  /**
+   * What was said and what is to be sent, one at a time and in this order: a sender bears one change of its parameters
+   * at a time.
+   */
   #steps = Promise.resolve();
   #makingOffer = false;
   #ignoringOffer = false;

@@ -10,8 +10,8 @@ export function prepareDtxThinning(): void {
 }
 
 /**
- * Has this sender of a microphone send next to nothing while it is silent. From when the worker is there on: until then, and where
- * this browser cannot do it, Opus sends noise every 400 ms.
+ * Has this sender of a microphone send next to nothing while it is silent. From when the worker is there on: until
+ * then, and where this browser cannot do it, Opus sends noise every 400 ms.
  */
 export function thinDtx(sender: RTCRtpSender): void {
   void started?.then((worker) => {

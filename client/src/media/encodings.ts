@@ -28,10 +28,10 @@ export function pickVideoCodec(preferred: VideoSettings['codec'], sendable: read
 }
 
 /**
- * Simulcast layers for VP8 and H264, smallest first; three spatial SVC layers in one stream for VP9. A camera too small for
- * two layers has no temporal ones either: mediasoup 3.27 takes such a stream for SVC and throws away the key frame that a
- * consumer begins with (`VP8.cpp`, `Process`, while the current temporal layer is none). `fullScale` is how much the largest layer is scaled
- * down.
+ * Simulcast layers for VP8 and H264, smallest first; three spatial SVC layers in one stream for VP9. A camera too small
+ * for two layers has no temporal ones either: mediasoup 3.27 takes such a stream for SVC and throws away the key frame
+ * that a consumer begins with (`VP8.cpp`, `Process`, while the current temporal layer is none). `fullScale` is how much
+ * the largest layer is scaled down.
  */
 export function cameraEncodings(
   codec: string,
@@ -49,8 +49,8 @@ export function cameraEncodings(
 }
 
 /**
- * A shared screen is one stream, before the camera where bandwidth is short: text that is blurred nobody reads. It has no
- * layers of any kind, since the worker forwards nothing of a layered stream whose lowest layer does not fit.
+ * A shared screen is one stream, before the camera where bandwidth is short: text that is blurred nobody reads. It has
+ * no layers of any kind, since the worker forwards nothing of a layered stream whose lowest layer does not fit.
  */
 function screenEncodings(maxKbps: number, scale: number): Encoding[] {
   const smaller = scale > 1 ? { scaleResolutionDownBy: scale } : {};
@@ -62,8 +62,8 @@ function layer(scaleResolutionDownBy: number, maxBitrate: number): Encoding {
 }
 
 /**
- * The same encodings with the lowest `layers` alone switched on. Of SVC, whose layers are one encoding, that many are made, and
- * the picture is as small as the highest of them was.
+ * The same encodings with the lowest `layers` alone switched on. Of SVC, whose layers are one encoding, that many are
+ * made, and the picture is as small as the highest of them was.
  */
 export function limited(encodings: readonly RTCRtpEncodingParameters[], layers: number): RTCRtpEncodingParameters[] {
   return encodings.map((encoding, index) => {
@@ -74,7 +74,10 @@ export function limited(encodings: readonly RTCRtpEncodingParameters[], layers: 
   });
 }
 
-/** How much a camera's full picture is scaled down in the browser of this mediasoup-client handler, so that its minimum bitrate stays low. */
+/**
+ * How much a camera's full picture is scaled down in the browser of this mediasoup-client handler, so that its minimum
+ * bitrate stays low.
+ */
 export function cameraScale(handlerName: string, track: MediaStreamTrack): number {
   const { width = 1280, height = 720 } = track.getSettings();
   return handlerName.startsWith('Firefox') ? fullLayerScale({ width, height }) : 1;

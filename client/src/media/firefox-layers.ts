@@ -1,13 +1,17 @@
-/** From this many macroblocks of 16x16 on, those of 1280x720, Firefox gives a simulcast layer a much higher minimum bitrate. */
+/**
+ * From this many macroblocks of 16x16 on, those of 1280x720, Firefox gives a simulcast layer a much higher minimum
+ * bitrate.
+ */
 const COSTLY_MACROBLOCKS = 3600;
 
 const blocks = (length: number) => Math.ceil(length / 16);
 
 /**
- * How much the largest simulcast layer of a camera of this size is scaled down in Firefox: by one column of macroblocks where that is
- * enough, else not at all. Firefox sends a layer only where its bandwidth estimate exceeds the layers below by the layer's minimum, and
- * pads up to there; from 1280x720 on the minimum is 1200 kbit/s, below 200 (`VideoStreamFactory.cpp`, `kResolutionAndBitrateLimits`;
- * libwebrtc's `SimulcastRateAllocator`). At 1280x720 it would wait for 2.1 Mbit/s, at 1264x711 for 0.9. Chromium's minimum is 600 kbit/s.
+ * How much the largest simulcast layer of a camera of this size is scaled down in Firefox: by one column of macroblocks
+ * where that is enough, else not at all. Firefox sends a layer only where its bandwidth estimate exceeds the layers
+ * below by the layer's minimum, and pads up to there; from 1280x720 on the minimum is 1200 kbit/s, below 200
+ * (`VideoStreamFactory.cpp`, `kResolutionAndBitrateLimits`; libwebrtc's `SimulcastRateAllocator`). At 1280x720 it would
+ * wait for 2.1 Mbit/s, at 1264x711 for 0.9. Chromium's minimum is 600 kbit/s.
  */
 export function fullLayerScale({ width, height }: { width: number; height: number }): number {
   if (blocks(width) * blocks(height) < COSTLY_MACROBLOCKS) return 1;

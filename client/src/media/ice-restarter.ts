@@ -13,20 +13,24 @@ export type IcePathOptions = {
 };
 
 /**
- * For so long each way is waited for before another is looked for, in milliseconds. Chromium holds on to the pair of candidates that it had
- * for a second, and looks every two which networks there are; before that it goes from an address that is no more. The third try comes behind
- * both; the later ones are for lines that are slow.
+ * For so long each way is waited for before another is looked for, in milliseconds. Chromium holds on to the pair of
+ * candidates that it had for a second, and looks every two which networks there are; before that it goes from an
+ * address that is no more. The third try comes behind both; the later ones are for lines that are slow.
  */
 const TIMEOUT_MS = [1300, 700, 1500, 5000, 5000];
-/** Many lose the same network at the same moment, and do not ask the server again at the same moment: within so many milliseconds. */
+/**
+ * Many lose the same network at the same moment, and do not ask the server again at the same moment: within so many
+ * milliseconds.
+ */
 const SPREAD_MS = 300;
 /** Where nobody sends, nothing can be seen to come: after so many tries the browser is believed. */
 const TRIES_UNSEEN = 3;
 
 /**
- * The way of one transport to the server: looks for another when it breaks, or may have, until something is seen to come over it. That a
- * browser says `connected` is not enough: it does for seconds after the network has gone; and a pair whose checks were all answered before
- * Chromium chose it is nominated with the next check, 2.5 seconds later, until when the server sends to the old address.
+ * The way of one transport to the server: looks for another when it breaks, or may have, until something is seen to
+ * come over it. That a browser says `connected` is not enough: it does for seconds after the network has gone; and a
+ * pair whose checks were all answered before Chromium chose it is nominated with the next check, 2.5 seconds later,
+ * until when the server sends to the old address.
  */
 export class IceRestarter {
   readonly #options: IcePathOptions;
@@ -91,7 +95,8 @@ export class IceRestarter {
     try {
       await transport.restartIce({ iceParameters: await restart() });
     } catch {
-      // Closed meanwhile, or the server has the transport no more, of which another notice tells; otherwise patience ends.
+      // Closed meanwhile, or the server has the transport no more, of which another notice tells; otherwise patience
+      // ends.
     }
     this.#asking = false;
     if (this.#closed || this.#state === 'up') return;

@@ -1,4 +1,7 @@
-/** What a call needs of the way that its sound and pictures take, whether that leads over the server or straight to another browser. */
+/**
+ * What a call needs of the way that its sound and pictures take, whether that leads over the server or straight to
+ * another browser.
+ */
 import type { PeerId, Source } from '#shared/protocol/scalars.ts';
 import type { Wanted } from './source-sender.ts';
 
@@ -8,8 +11,9 @@ export type MediaLink = {
   /** What receives this source of `peer`, once there is such. */
   receiverOf(peer: PeerId, source: Source): RTCRtpReceiver | undefined;
   /**
-   * What the browser counts of this way (webrtc-stats): a report of each of its connections. What is received is told apart by
-   * `trackIdentifier`, which is the `id` of the track that a person in the roster has; what is sent is told apart by `mid`.
+   * What the browser counts of this way (webrtc-stats): a report of each of its connections. What is received is told
+   * apart by `trackIdentifier`, which is the `id` of the track that a person in the roster has; what is sent is told
+   * apart by `mid`.
    */
   stats(): Promise<readonly RTCStatsReport[]>;
   /** The `mid` of the transceiver that sends this source; undefined while it has no track to send. */
@@ -18,7 +22,9 @@ export type MediaLink = {
   close(): void;
 };
 
-/** What the browser counts of what this receiver gets (webrtc-stats, `inbound-rtp`); undefined until something has come. */
+/**
+ * What the browser counts of what this receiver gets (webrtc-stats, `inbound-rtp`); undefined until something has come.
+ */
 export async function inboundOf(receiver: RTCRtpReceiver): Promise<RTCInboundRtpStreamStats | undefined> {
   return [...(await receiver.getStats()).values()].find(({ type }) => type === 'inbound-rtp');
 }
@@ -30,8 +36,8 @@ async function arrivedOf(receiver: RTCRtpReceiver): Promise<number> {
 }
 
 /**
- * Whether something arrives from now on at all these receivers, some of which may not be there yet, and is decoded; to be asked
- * again and again.
+ * Whether something arrives from now on at all these receivers, some of which may not be there yet, and is decoded; to
+ * be asked again and again.
  */
 export function watchReceivers(receivers: () => readonly (RTCRtpReceiver | undefined)[]): () => Promise<boolean> {
   const before = new Map<RTCRtpReceiver, number>();

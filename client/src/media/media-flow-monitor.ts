@@ -6,8 +6,8 @@ const LOOK_MS = 250;
 const STILL_MS = 2500;
 
 /**
- * Tells whether something comes over a link, by what its transports have received (webrtc-stats, `bytesReceived`): soon that it does, and
- * that it does no longer once nothing has come for a while. Until the returned function is called.
+ * Tells whether something comes over a link, by what its transports have received (webrtc-stats, `bytesReceived`): soon
+ * that it does, and that it does no longer once nothing has come for a while. Until the returned function is called.
  */
 export function monitorMediaFlow(stats: () => Promise<readonly Report[]>, tell: (flows: boolean) => void): () => void {
   let seen: { bytes: number; rose: number } | undefined;

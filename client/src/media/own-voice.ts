@@ -3,7 +3,10 @@ import { LevelMeter } from '../devices/level-meter.ts';
 /** Louder than this is a voice: as an amplitude, and on the scale of a level meter, where it is the same. */
 export const VOICE = { amplitude: 0.02, level: 0.54 };
 
-/** Whether this person is speaking: by the browser's statistics of what is sent, or by a level meter where they lack it (Firefox). */
+/**
+ * Whether this person is speaking: by the browser's statistics of what is sent, or by a level meter where they lack it
+ * (Firefox).
+ */
 export class OwnVoice {
   #metered: { track: MediaStreamTrack; meter: LevelMeter } | undefined;
   #closed = false;

@@ -1,11 +1,14 @@
 /**
- * The state of one transport's path to the server. `new`: nothing has arrived yet. `up`: packets arrive. `restarting`: they did, and an ICE
- * restart looks for another path. `suspect`: the same, because the network may have changed; the former path may still work. `lost`: no path
- * was found, and only new transports help.
+ * The state of one transport's path to the server. `new`: nothing has arrived yet. `up`: packets arrive. `restarting`:
+ * they did, and an ICE restart looks for another path. `suspect`: the same, because the network may have changed; the
+ * former path may still work. `lost`: no path was found, and only new transports help.
  */
 export type PathState = 'new' | 'up' | 'restarting' | 'suspect' | 'lost';
 
-/** `connected`: packets arrive. `broken`: none do. `suspected`: the network may have changed. `spent`: all ICE restarts have failed. */
+/**
+ * `connected`: packets arrive. `broken`: none do. `suspected`: the network may have changed. `spent`: all ICE restarts
+ * have failed.
+ */
 export type PathEvent = 'connected' | 'broken' | 'suspected' | 'spent';
 
 /** All transitions; any other event changes nothing. A path that never existed is not restarted. */

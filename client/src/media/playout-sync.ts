@@ -1,6 +1,6 @@
 /**
- * Two ways on which the same comes: brought as late as one another, so that nothing is missed or comes twice where one takes the
- * other's place.
+ * Two ways on which the same comes: brought as late as one another, so that nothing is missed or comes twice where one
+ * takes the other's place.
  */
 import { inboundOf } from './link.ts';
 
@@ -8,7 +8,10 @@ import { inboundOf } from './link.ts';
 const CLOSE_MS = 15;
 /** No way is made later than this, in milliseconds. */
 const LATEST_MS = 400;
-/** A way is made later by so much at each look, in milliseconds: a picture stands still for as long as it is held back at once. */
+/**
+ * A way is made later by so much at each look, in milliseconds: a picture stands still for as long as it is held back
+ * at once.
+ */
 const MORE_MS = 25;
 
 type Held = { seconds: number; count: number };
@@ -16,12 +19,15 @@ type Held = { seconds: number; count: number };
 /** The same sound or picture, as it comes on the way that is shown and on the one that is to be. */
 export type SameOnBoth = readonly [RTCRtpReceiver, RTCRtpReceiver];
 
-/** What browsers add to a receiver (webrtc-extensions, `jitterBufferTarget`), in milliseconds; null leaves it to the browser. */
+/**
+ * What browsers add to a receiver (webrtc-extensions, `jitterBufferTarget`), in milliseconds; null leaves it to the
+ * browser.
+ */
 type Delayable = RTCRtpReceiver & { jitterBufferTarget?: number | null };
 
 /**
- * Holds back whichever of two ways is earlier, as the jitter buffer does by itself: sound is stretched a little and nothing is left
- * out. Where a browser cannot, both stay as they are.
+ * Holds back whichever of two ways is earlier, as the jitter buffer does by itself: sound is stretched a little and
+ * nothing is left out. Where a browser cannot, both stay as they are.
  */
 export class PlayoutSync {
   readonly #pairs: () => readonly SameOnBoth[];
@@ -33,7 +39,9 @@ export class PlayoutSync {
     this.#pairs = pairs;
   }
 
-  /** To be asked again and again: whether everything comes equally late on both, as far as that can be brought about. */
+  /**
+   * To be asked again and again: whether everything comes equally late on both, as far as that can be brought about.
+   */
   async look(): Promise<boolean> {
     return (await Promise.all(this.#pairs().map((pair) => this.#align(pair)))).every(Boolean);
   }

@@ -5,7 +5,10 @@ import type { DataLink, IncomingChannel, OutgoingChannel } from './data-link.ts'
 import type { DirectData } from './direct-data.ts';
 import { SfuDataLink } from './sfu-data-link.ts';
 
-/** The way straight to the only other person, while there is one. What comes on it is heard whether or not it is `ready` to be sent on. */
+/**
+ * The way straight to the only other person, while there is one. What comes on it is heard whether or not it is `ready`
+ * to be sent on.
+ */
 export type Straight = { data: DirectData; ready: boolean };
 
 export type RoutedDataOptions = {
@@ -15,8 +18,9 @@ export type RoutedDataOptions = {
 };
 
 /**
- * Data by whichever way media takes. What people agree on, as who offers and who wants a file, goes over the server in both modes;
- * only the bytes take the way straight. Who receives stands ready to get them over the server too, so that a move waits for nothing.
+ * Data by whichever way media takes. What people agree on, as who offers and who wants a file, goes over the server in
+ * both modes; only the bytes take the way straight. Who receives stands ready to get them over the server too, so that
+ * a move waits for nothing.
  */
 export class RoutedData implements DataLink {
   readonly #straight: RoutedDataOptions['straight'];

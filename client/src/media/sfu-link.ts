@@ -189,7 +189,10 @@ export class SfuLink implements MediaLink {
     for (const [producer, receiving] of this.#receiving) if (receiving.peer === peer) this.drop(producer);
   }
 
-  /** Stops sending, since another link does; what has arrived goes on showing its last picture until `close`. May be called twice. */
+  /**
+   * Stops sending, since another link does; what has arrived goes on showing its last picture until `close`. May be
+   * called twice.
+   */
   retire(): void {
     this.#closed = true;
     this.#stopRenewing();

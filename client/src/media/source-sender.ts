@@ -6,13 +6,16 @@ import { SilencedClone } from './silenced-clone.ts';
 /** What should be sent now: no track, or a paused one, is silence or no picture to the others. */
 export type Wanted = { track: MediaStreamTrack | undefined; paused: boolean };
 
-/** What was sent before over transports that are gone: its id, and how many spatial layers of it were encoded, undefined for all. */
+/**
+ * What was sent before over transports that are gone: its id, and how many spatial layers of it were encoded, undefined
+ * for all.
+ */
 export type PreviousProducer = { producer: ProducerId; layers: number | undefined };
 
 export type OutgoingOptions = {
   /**
-   * Makes the producer on this end and asks the server for the same, under this id where it has one; where it is held, its sender gets no
-   * track.
+   * Makes the producer on this end and asks the server for the same, under this id where it has one; where it is held,
+   * its sender gets no track.
    */
   produce(wanted: {
     track: MediaStreamTrack;
@@ -120,7 +123,8 @@ export class SourceSender {
   }
 
   async #work(): Promise<void> {
-    // `#working` is set by then, and is unset in the turn of the last look: a request that came between the two would be lost.
+    // `#working` is set by then, and is unset in the turn of the last look: a request that came between the two would
+    // be lost.
     await Promise.resolve();
     try {
       for (let next = this.#nextStep(); next && !this.#closed; next = this.#nextStep()) await next();

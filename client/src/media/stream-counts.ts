@@ -40,8 +40,8 @@ export type KnownStreams = {
 };
 
 /**
- * Of all that has come over the transports of these connections, without what ICE says by itself; where a browser does not count that
- * (Firefox before 154), over their pairs of candidates.
+ * Of all that has come over the transports of these connections, without what ICE says by itself; where a browser does
+ * not count that (Firefox before 154), over their pairs of candidates.
  */
 export const bytesReceived = (reports: readonly Report[]): number =>
   reports.reduce((sum, report) => {

@@ -184,7 +184,10 @@ export class CallSession {
     return link;
   }
 
-  /** The worker died. Sends on what was sent over the new transports; what was seen last stays to be seen until it comes anew. */
+  /**
+   * The worker died. Sends on what was sent over the new transports; what was seen last stays to be seen until it comes
+   * anew.
+   */
   #move(transports: Transports): void {
     const former = this.#link;
     this.#link = this.#linkOver({ transports, held: former.held, former: former.sent });

@@ -20,8 +20,8 @@ export type CallState =
 export type CallPhase = CallState['phase'];
 
 /**
- * `join`: the click. `seated`: the answer to a join. `lost`: the connection, the media or the server. `over`: left, refused, put out, or
- * tried for as long as it is worth.
+ * `join`: the click. `seated`: the answer to a join. `lost`: the connection, the media or the server. `over`: left,
+ * refused, put out, or tried for as long as it is worth.
  */
 export type CallEvent = 'join' | 'seated' | 'lost' | 'over';
 

@@ -282,7 +282,8 @@ export class CallModel {
     const { signalling } = this.#options;
     const entry = { room: this.#room.peek(), name: this.#name, welcome, holding: this.#session };
     await this.#preJoin.enter(entry, (session, joined) => {
-      // A newer attempt to come back finds this seat and goes on with it, or asks for other media where that has failed.
+      // A newer attempt to come back finds this seat and goes on with it, or asks for other media where that has
+      // failed.
       const goesOn = !attempt.aborted || this.#state.peek().phase === 'reconnecting';
       if (goesOn) return session.over ? undefined : this.#begin(session, joined);
       session.close();

@@ -26,8 +26,8 @@ export type FileEntry = EntryBase & { kind: 'file'; file: FileId; text: string }
 export type ChatEntry = TextEntry | FileEntry;
 
 /**
- * Ids of entries. People choose the ids of their lines and files, and may choose those of somebody else's: an entry replaces only what the
- * same person said.
+ * Ids of entries. People choose the ids of their lines and files, and may choose those of somebody else's: an entry
+ * replaces only what the same person said.
  */
 export const entryIds = {
   ownLine: (line: LineId): string => line,

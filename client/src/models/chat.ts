@@ -148,7 +148,10 @@ export class ChatModel implements CallObserver {
     this.#entries.value = withoutEntry(this.#entries.peek(), id);
   }
 
-  /** Puts an entry in its place, or a newer state of it in the place of the older; one of others is counted while nobody reads. */
+  /**
+   * Puts an entry in its place, or a newer state of it in the place of the older; one of others is counted while nobody
+   * reads.
+   */
   add(entry: ChatEntry, { news = true } = {}): void {
     const known = this.#entries.peek().some(({ id }) => id === entry.id);
     this.#entries.value = withEntry(this.#entries.peek(), entry);
@@ -171,7 +174,8 @@ export class ChatModel implements CallObserver {
     const own = peer === self && this.#own.has(line);
     const id = own ? entryIds.ownLine(line) : entryIds.line(peer, line);
     const shown = this.#entries.peek().find((entry) => entry.id === id);
-    // The server forgets ids in time, but what has been read stays as it was. One's own line only gets its place by the server's clock.
+    // The server forgets ids in time, but what has been read stays as it was. One's own line only gets its place by the
+    // server's clock.
     if (shown && !own) return;
     const entry: TextEntry = { kind: 'text', id, peer, name: this.nameOf(peer, name), at, text, own, state: 'sent' };
     this.add({ ...entry, text: shown?.text ?? text }, { news });

@@ -24,7 +24,9 @@ export type DevicesOptions = MediaEnvironment & {
   effects?: Effects;
 };
 
-/** What happened to the devices by itself: another took over from one that was pulled out, or the chosen one is back. */
+/**
+ * What happened to the devices by itself: another took over from one that was pulled out, or the chosen one is back.
+ */
 export type DeviceNews = { what: 'lost' | 'back'; kind: DeviceKind; device: DeviceChoice };
 /** An effect that ended by itself. */
 export type EffectNews = { what: EffectEnd; kind: CaptureKind };
@@ -178,7 +180,10 @@ export class DevicesModel {
     if (device) this.#preferred.keep('camera', device);
   }
 
-  /** Captures in another way from now on, and remembers it. What is on is opened anew, without a gap where the platform can. */
+  /**
+   * Captures in another way from now on, and remembers it. What is on is opened anew, without a gap where the platform
+   * can.
+   */
   async change(some: Partial<CaptureSettings>): Promise<void> {
     this.dismissNews();
     this.#kept.change(some);

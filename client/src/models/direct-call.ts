@@ -41,7 +41,10 @@ const LOOK_MS = 50;
 const LISTEN_MS = 300;
 /** A path that is not found in this time is not waited for, and the server is not waited for longer either. */
 const TIMEOUT_MS = 3000;
-/** How often it is looked whether two ways are in step; those that cannot be brought so in time are changed all the same. */
+/**
+ * How often it is looked whether two ways are in step; those that cannot be brought so in time are changed all the
+ * same.
+ */
 const SYNC_MS = 100;
 const MAX_SYNC_MS = 1500;
 /** What comes, but is seen nowhere on the page, is not waited for any longer. */
@@ -50,8 +53,8 @@ const SHOWING_MS = 1000;
 const REFUSED_MS = 6000;
 
 /**
- * The client's end of a room's mode: takes a direct link up beside the server, and lets go of either only once the other is seen to
- * flow.
+ * The client's end of a room's mode: takes a direct link up beside the server, and lets go of either only once the
+ * other is seen to flow.
  */
 export class DirectCall {
   readonly #options: DirectCallOptions;
@@ -198,7 +201,10 @@ export class DirectCall {
     return step;
   }
 
-  /** Says once that all of the other's is seen and heard here, and waits until they say it too; no where the mode changes before. */
+  /**
+   * Says once that all of the other's is seen and heard here, and waits until they say it too; no where the mode
+   * changes before.
+   */
   async #bothShow({ peer, epoch }: { peer: PeerId; epoch: number }): Promise<boolean> {
     const { people, signalling } = this.#options;
     const { signal: stopped } = this.#waiting;
@@ -218,7 +224,10 @@ export class DirectCall {
     }, LISTEN_MS);
   }
 
-  /** Both ends send over the server again before either stops sending straight; where the way is lost already, neither waits for the other. */
+  /**
+   * Both ends send over the server again before either stops sending straight; where the way is lost already, neither
+   * waits for the other.
+   */
   async #goBack({ epoch, lost }: { epoch: number; lost: boolean }): Promise<void> {
     const { people, server } = this.#options;
     const { signal: stopped } = this.#waiting;

@@ -18,7 +18,9 @@ export type FilePicturesOptions = {
 /** So much is read to find out how large a picture is and how many frames it has, in bytes. */
 const READ_BYTES = 16_000_000;
 
-/** Looks at files before anything decodes them, and makes what is shown of those that are pictures; one after another. */
+/**
+ * Looks at files before anything decodes them, and makes what is shown of those that are pictures; one after another.
+ */
 export class FilePictures {
   readonly #options: Required<FilePicturesOptions>;
   readonly #pictures = new Map<FileId, Picture | undefined>();

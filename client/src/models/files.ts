@@ -76,8 +76,8 @@ export class FilesModel {
   }
 
   /**
-   * Over this link from now on, until the returned function is called. What was under way goes on. `at`: when the join was answered, by
-   * the server's clock, in milliseconds since 1970.
+   * Over this link from now on, until the returned function is called. What was under way goes on. `at`: when the join
+   * was answered, by the server's clock, in milliseconds since 1970.
    */
   follow(signalling: Signalling, { link, at }: { link: DataLink; at: number }): () => void {
     this.#link = link;

@@ -7,8 +7,9 @@ const MAX_NAMES = 5000;
 type Owner = { peer: PeerId; key: string };
 
 /**
- * Tells apart the people of a call who go by the same name, also after one of them has left: the first keeps the plain name, the next is
- * "Alice (2)". A name proves nothing, but a peer's id does: it is derived from a key that nobody else knows.
+ * Tells apart the people of a call who go by the same name, also after one of them has left: the first keeps the plain
+ * name, the next is "Alice (2)". A name proves nothing, but a peer's id does: it is derived from a key that nobody else
+ * knows.
  */
 export class Namesakes {
   /** By folded label, the one that was used last at the end. */

@@ -7,7 +7,9 @@ import type { CallObserver } from './call-observer.ts';
 import type { FilesModel } from './files.ts';
 import type { PointersModel } from './pointers.ts';
 
-/** What goes between the people of a call beside sound and pictures: files and pointers, by whichever way media takes. */
+/**
+ * What goes between the people of a call beside sound and pictures: files and pointers, by whichever way media takes.
+ */
 export class PeerData implements CallObserver {
   readonly #files: FilesModel;
   readonly #pointers: PointersModel;

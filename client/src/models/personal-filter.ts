@@ -2,7 +2,10 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import { parseJson, type Store } from '../util/store.ts';
 
-/** `muted`: not heard. `hidden`: neither camera nor screen is received. `blocked`: both, and nothing else of this person is shown. */
+/**
+ * `muted`: not heard. `hidden`: neither camera nor screen is received. `blocked`: both, and nothing else of this person
+ * is shown.
+ */
 export type PersonalChoice = 'muted' | 'hidden' | 'blocked';
 
 type Choices = ReadonlyMap<PeerId, ReadonlySet<PersonalChoice>>;
@@ -12,8 +15,8 @@ const STORE_KEY = 'personal-filter';
 const MAX_PEOPLE = 500;
 
 /**
- * Whom this person has muted, hidden or blocked for themselves. The others are not told. It knows people by their seats, so a choice holds
- * when somebody comes back to theirs, and `store` keeps it over a reload.
+ * Whom this person has muted, hidden or blocked for themselves. The others are not told. It knows people by their
+ * seats, so a choice holds when somebody comes back to theirs, and `store` keeps it over a reload.
  */
 export class PersonalFilter {
   readonly #store: Store;

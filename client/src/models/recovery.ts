@@ -2,9 +2,9 @@ import type { LinkPaths } from '../media/path-state.ts';
 import type { CallState } from './call-state.ts';
 
 /**
- * What a person should know of a call that is being brought back. `heard`: sound and pictures come, but the server cannot be spoken to, or
- * what one sends may not reach it. `silent`: nothing comes, as far as is known. `media`: sound and pictures look for another way.
- * `restart`: the server is being started anew.
+ * What a person should know of a call that is being brought back. `heard`: sound and pictures come, but the server
+ * cannot be spoken to, or what one sends may not reach it. `silent`: nothing comes, as far as is known. `media`: sound
+ * and pictures look for another way. `restart`: the server is being started anew.
  */
 export type Recovery = 'heard' | 'silent' | 'media' | 'restart';
 

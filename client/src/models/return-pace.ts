@@ -6,8 +6,9 @@ const WAIT = { windowMs: 2000, mostMs: 30_000 };
 const MINUTE_MS = 60_000;
 
 /**
- * Paces returns to a call whose connection stands, which the server can demand as often as it likes. The returned function is called
- * before each return, and says how long to wait, in milliseconds: nothing for the first three of a minute, then longer each time.
+ * Paces returns to a call whose connection stands, which the server can demand as often as it likes. The returned
+ * function is called before each return, and says how long to wait, in milliseconds: nothing for the first three of a
+ * minute, then longer each time.
  */
 export function returnPace(): (now: number) => number {
   let times: number[] = [];

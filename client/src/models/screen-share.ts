@@ -36,7 +36,9 @@ export class ScreenShareModel {
     return this.#media?.getDisplayMedia !== undefined;
   }
 
-  /** Lets the person choose; ends with a track in `video`, a `problem`, or neither where they dismissed the question. */
+  /**
+   * Lets the person choose; ends with a track in `video`, a `problem`, or neither where they dismissed the question.
+   */
   async start(): Promise<void> {
     if (this.#asking || this.#video.peek() !== undefined) return;
     this.#asking = true;

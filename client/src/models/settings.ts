@@ -22,7 +22,9 @@ export class SettingsModel {
   readonly recentRooms: ReadonlySignal<readonly string[]>;
   readonly theme: ReadonlySignal<Theme>;
   readonly #allowsDirect;
-  /** Whether the only other person in a room may learn one's address, for a direct call; not before this person says so. */
+  /**
+   * Whether the only other person in a room may learn one's address, for a direct call; not before this person says so.
+   */
   readonly allowsDirect: ReadonlySignal<boolean>;
 
   /** `tabStore` keeps over a reload what is not to be remembered between visits. */
@@ -63,7 +65,9 @@ export class SettingsModel {
     this.#tabStore.write('suggested-name', undefined);
   }
 
-  /** Shows the name of a link in this tab until another is typed. The remembered name stays: anybody can make a link. */
+  /**
+   * Shows the name of a link in this tab until another is typed. The remembered name stays: anybody can make a link.
+   */
   suggestName(name: string): void {
     this.#name.value = name;
     this.#tabStore.write('suggested-name', name);

@@ -53,7 +53,10 @@ export class ShortcutsModel {
     return true;
   }
 
-  /** The key is up; without one, whatever is held ends, as when the window loses the keyboard. Tells whether anything did. */
+  /**
+   * The key is up; without one, whatever is held ends, as when the window loses the keyboard. Tells whether anything
+   * did.
+   */
   release(key?: Pick<KeyPress, 'key' | 'code'>): boolean {
     const held = this.#held;
     if (!held || (key && keyOf(key) !== held.key)) return false;

@@ -155,7 +155,10 @@ export class StageModel {
     return picture;
   }
 
-  /** Somebody as this person wants to see them: without pictures where those are hidden, and not large for speaking unheard. */
+  /**
+   * Somebody as this person wants to see them: without pictures where those are hidden, and not large for speaking
+   * unheard.
+   */
   #filtered(person: Person): Person {
     const speaking = person.speaking && this.#filter.hears(person.id);
     if (this.#filter.sees(person.id)) return speaking === person.speaking ? person : { ...person, speaking };

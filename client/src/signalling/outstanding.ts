@@ -13,8 +13,9 @@ const MAX_FLYING = 32;
 const MAX_WAITING = 1000;
 
 /**
- * The requests of a seat that wait for their answers, over as many connections as it takes: those that were said on a lost connection are
- * said again, under their numbers and in their order, and the server tells by the number which it has carried out.
+ * The requests of a seat that wait for their answers, over as many connections as it takes: those that were said on a
+ * lost connection are said again, under their numbers and in their order, and the server tells by the number which it
+ * has carried out.
  */
 export class Outstanding {
   readonly #waiting = new Map<number, Waiting>();

@@ -25,15 +25,18 @@ export type ServerSocket = Socket<ServerEvents, ClientEvents>;
 
 const ANSWER_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 5000;
-/** Who lost the same server at the same moment comes back within this time, or within twice that and so on, but no later. */
+/**
+ * Who lost the same server at the same moment comes back within this time, or within twice that and so on, but no
+ * later.
+ */
 const RETURN = { windowMs: 1000, mostMs: 2000 };
 
 /** These are asked of a connection: with them a seat begins, or is taken up again. */
 const ofConnection: ReadonlySet<string> = new Set(['prejoin:prepare', 'room:join'] satisfies RequestName[]);
 
 /**
- * Typed requests and notices over one socket.io connection at a time, which is opened at once and brought back whenever it is lost. While
- * there is a seat to come back to, its requests outlive a lost connection.
+ * Typed requests and notices over one socket.io connection at a time, which is opened at once and brought back whenever
+ * it is lost. While there is a seat to come back to, its requests outlive a lost connection.
  */
 export class Signalling {
   readonly #state = signal<ConnectionState>('connecting');
@@ -141,9 +144,9 @@ export class Signalling {
   }
 
   /**
-   * A join is answered, in the tick of the answer: there is a seat now. Requests of it that wait since a lost connection are said again
-   * where it was kept. The next notices come behind those of `sequence`; all before them the answer makes up for, unless one comes from
-   * pre-join with what was told there.
+   * A join is answered, in the tick of the answer: there is a seat now. Requests of it that wait since a lost
+   * connection are said again where it was kept. The next notices come behind those of `sequence`; all before them the
+   * answer makes up for, unless one comes from pre-join with what was told there.
    */
   takeSeat({ kept, sequence, fromPreJoin = false }: { kept: boolean; sequence: number; fromPreJoin?: boolean }): void {
     this.#misses.value = fromPreJoin && (this.#misses.peek() || sequence !== this.#sequence);
@@ -160,7 +163,9 @@ export class Signalling {
     if (this.#socket.connected) this.#outstanding.open();
   }
 
-  /** The network may be another one: what was connected over the old one is given up, and what is lost is tried at once. */
+  /**
+   * The network may be another one: what was connected over the old one is given up, and what is lost is tried at once.
+   */
   reconnect(): void {
     this.#tries = 0;
     if (this.#socket.connected) this.#cut();
@@ -168,8 +173,8 @@ export class Signalling {
   }
 
   /**
-   * Sends one byte behind the last request, as a packet that engine.io passes over. Of a request that is lost on its way TCP
-   * then learns within about a round trip; with nothing behind it, its timer takes 200 ms more (RFC 8985, 7.2).
+   * Sends one byte behind the last request, as a packet that engine.io passes over. Of a request that is lost on its
+   * way TCP then learns within about a round trip; with nothing behind it, its timer takes 200 ms more (RFC 8985, 7.2).
    */
   sendTailProbe(): void {
     this.#socket.io.engine.transport.send([{ type: 'noop' }]);

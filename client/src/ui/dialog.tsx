@@ -17,8 +17,8 @@ export type DialogProps = {
 };
 
 /**
- * A modal dialog, open for as long as it is rendered; on phones a sheet from below. When it goes, the focus returns to what
- * had it before.
+ * A modal dialog, open for as long as it is rendered; on phones a sheet from below. When it goes, the focus returns to
+ * what had it before.
  */
 export function Dialog({ title, wide = false, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);

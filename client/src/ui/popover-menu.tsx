@@ -21,8 +21,8 @@ export type PopoverMenuProps = {
 };
 
 /**
- * A button that opens a panel above itself, or below where there is more room. It closes on Escape, on clicks elsewhere, and when
- * the keyboard goes on.
+ * A button that opens a panel above itself, or below where there is more room. It closes on Escape, on clicks
+ * elsewhere, and when the keyboard goes on.
  */
 export function PopoverMenu({ label, icon, look, opens, children }: PopoverMenuProps) {
   const id = useId();

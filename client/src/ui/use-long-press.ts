@@ -8,8 +8,8 @@ const STILL_PX = 10;
 type Point = { x: number; y: number; at: number };
 
 /**
- * Listeners for an element on which a finger rests: `onLongPress` is called when it is lifted, since a popover that opened before
- * would be dismissed by that. A mouse has other ways.
+ * Listeners for an element on which a finger rests: `onLongPress` is called when it is lifted, since a popover that
+ * opened before would be dismissed by that. A mouse has other ways.
  */
 export function useLongPress(onLongPress: () => void) {
   const down = useRef<Point>(undefined);

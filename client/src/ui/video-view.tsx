@@ -16,8 +16,8 @@ export type VideoViewProps = {
 };
 
 /**
- * Shows a video track without its sound; invisible until there is a picture. Where another track takes its place, the old one stays until
- * the new one's first frame is shown. Fills its place, which says whose it is.
+ * Shows a video track without its sound; invisible until there is a picture. Where another track takes its place, the
+ * old one stays until the new one's first frame is shown. Fills its place, which says whose it is.
  */
 export function VideoView({ track, onPicture, ...look }: VideoViewProps) {
   const [shown, show] = useState<MediaStreamTrack>();

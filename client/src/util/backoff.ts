@@ -8,8 +8,8 @@ export type BackoffOptions = {
 };
 
 /**
- * How long to wait before try number `attempt`, counted from 0, in milliseconds: anywhere within the window, so that many who lost the
- * same thing at the same moment do not come back at the same moment.
+ * How long to wait before try number `attempt`, counted from 0, in milliseconds: anywhere within the window, so that
+ * many who lost the same thing at the same moment do not come back at the same moment.
  */
 export function backoff(attempt: number, { windowMs, mostMs, draw = Math.random }: BackoffOptions): number {
   return draw() * Math.min(mostMs, windowMs * 2 ** attempt);

@@ -19,7 +19,9 @@ export type InvitationOptions = {
   networkOrigins: readonly string[];
 };
 
-/** The links to a room. `localhost` means another computer on each device, so the server's own addresses stand for it. */
+/**
+ * The links to a room. `localhost` means another computer on each device, so the server's own addresses stand for it.
+ */
 export function invitationTo({ room, origin, networkOrigins }: InvitationOptions): Invitation {
   const link = (from: string) => roomLink(room, from);
   if (networkOrigins.includes(origin)) return { links: [link(origin)], reaches: 'network' };

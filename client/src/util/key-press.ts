@@ -3,7 +3,10 @@ export type KeyPress = Pick<
   KeyboardEvent,
   'key' | 'code' | 'ctrlKey' | 'altKey' | 'metaKey' | 'repeat' | 'isComposing' | 'defaultPrevented'
 > & {
-  /** `text`: it would write or choose something. `control`: space and enter would press it. `panel`: a dialog or a menu is open. */
+  /**
+   * `text`: it would write or choose something. `control`: space and enter would press it. `panel`: a dialog or a menu
+   * is open.
+   */
   over: 'page' | 'text' | 'control' | 'panel';
 };
 
@@ -11,8 +14,8 @@ export type KeyPress = Pick<
 const pressing = new Set([' ', 'enter']);
 
 /**
- * The key that a press means as a shortcut: a lower-case letter, a sign, or ' '; undefined where it belongs to somebody else.
- * A letter is found by its place on the keyboard while another script is being written, as Korean.
+ * The key that a press means as a shortcut: a lower-case letter, a sign, or ' '; undefined where it belongs to somebody
+ * else. A letter is found by its place on the keyboard while another script is being written, as Korean.
  */
 export function shortcutKey(press: KeyPress): string | undefined {
   const { ctrlKey, altKey, metaKey, repeat, isComposing, defaultPrevented, over } = press;

@@ -1,6 +1,7 @@
 /**
- * Has the browser save this as a download of that name. On the home screen of iOS a download takes the place of the page, with no way back
- * into the call; there the share sheet is opened, which iOS allows only in a click: without one nothing happens.
+ * Has the browser save this as a download of that name. On the home screen of iOS a download takes the place of the
+ * page, with no way back into the call; there the share sheet is opened, which iOS allows only in a click: without one
+ * nothing happens.
  */
 export async function saveBlob(content: Blob, name: string): Promise<void> {
   const file = new File([content], name, { type: content.type });

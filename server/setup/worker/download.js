@@ -8,8 +8,9 @@ import { say } from '../progress.js';
 const defaultSeconds = 20;
 
 /**
- * Returns the path of the binary below `draft`, or undefined where there is none for this system, it cannot be had within
- * PARLEY_DOWNLOAD_SECONDS, or its checksum cannot be verified. MEDIASOUP_SKIP_WORKER_PREBUILT_DOWNLOAD is honoured as mediasoup does.
+ * Returns the path of the binary below `draft`, or undefined where there is none for this system, it cannot be had
+ * within PARLEY_DOWNLOAD_SECONDS, or its checksum cannot be verified. MEDIASOUP_SKIP_WORKER_PREBUILT_DOWNLOAD is
+ * honoured as mediasoup does.
  * @param {string} draft
  * @param {import('../step.js').Setup} setup
  * @param {(path: string) => boolean} starts

@@ -22,7 +22,10 @@ export async function worker(setup) {
   return { MEDIASOUP_WORKER_BIN: given || (await cachedWorker(setup, { make: madeWorker })) };
 }
 
-/** The step `worker-asan`: a worker that ends with a report when it touches memory that it should not; for fuzzing, and slow. */
+/**
+ * The step `worker-asan`: a worker that ends with a report when it touches memory that it should not; for fuzzing, and
+ * slow.
+ */
 /** @type {import('../step.js').Step} */
 export async function sanitizedWorker(setup) {
   const sanitize = 'address,undefined';
@@ -66,7 +69,8 @@ async function cachedWorker(setup, { make, suffix = '' }) {
 }
 
 /**
- * Built, since a downloaded worker lacks what corrections.cmake corrects: one packet of a participant ends it. Downloaded where it cannot be built.
+ * Built, since a downloaded worker lacks what corrections.cmake corrects: one packet of a participant ends it.
+ * Downloaded where it cannot be built.
  * @type {Make}
  */
 async function madeWorker(draft, setup) {

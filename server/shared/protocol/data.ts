@@ -16,8 +16,8 @@ export const ChannelId = z.uuid();
 export type ChannelId = z.infer<typeof ChannelId>;
 
 /**
- * The SCTP stream on which its sender sends. Those below `FIRST_OWN_STREAM` are the server's, on which it forwards; and a browser has
- * no more than 1024.
+ * The SCTP stream on which its sender sends. Those below `FIRST_OWN_STREAM` are the server's, on which it forwards; and
+ * a browser has no more than 1024.
  */
 export const FIRST_OWN_STREAM = 512;
 export const LAST_STREAM = 1023;
@@ -28,8 +28,8 @@ const MAX_BYTES = 2 ** 40;
 const Bytes = z.int().check(z.gte(0), z.lte(MAX_BYTES));
 
 /**
- * One line, 1 to 255 UTF-16 units, that names no folder; no control characters, and none that turn the direction of the text,
- * which would make `gpj.exe` look like a picture.
+ * One line, 1 to 255 UTF-16 units, that names no folder; no control characters, and none that turn the direction of the
+ * text, which would make `gpj.exe` look like a picture.
  */
 export const FileName = z
   .string()
@@ -77,14 +77,17 @@ export type DataChannelInfo = { channel: ChannelId; peer: PeerId; stream: number
   | { use: 'pointer' }
 );
 
-/** The last message on a file's channel, as JSON: SHA-256 of the whole content, in hexadecimal. What goes before are chunks. */
+/**
+ * The last message on a file's channel, as JSON: SHA-256 of the whole content, in hexadecimal. What goes before are
+ * chunks.
+ */
 export const EndMessage = z.object({ sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)) });
 
 const Part = z.number().check(z.gte(0), z.lte(1));
 /**
- * One message on a pointer's channel, as JSON from browser to browser: where it is on whose screen, as parts of the picture's
- * width and height. `number` rises by one with each message, so that one that comes late is known as such. Places with the same
- * `stroke` are joined by a line; 0 is none.
+ * One message on a pointer's channel, as JSON from browser to browser: where it is on whose screen, as parts of the
+ * picture's width and height. `number` rises by one with each message, so that one that comes late is known as such.
+ * Places with the same `stroke` are joined by a line; 0 is none.
  */
 export const PointerMessage = z.object({
   number: z.int().check(z.gte(0)),

@@ -1,4 +1,7 @@
-/** Two who are alone in a room may send media straight to one another; the server relays what their browsers have to agree on. */
+/**
+ * Two who are alone in a room may send media straight to one another; the server relays what their browsers have to
+ * agree on.
+ */
 import * as z from 'zod/mini';
 import type { PeerId } from './scalars.ts';
 
@@ -23,10 +26,15 @@ export type ModeReason =
   /** It had got through, and does no more. */
   | 'path_lost';
 
-/** Rises with every attempt to go straight, and with every return from one. What is said of an older one means nothing. */
+/**
+ * Rises with every attempt to go straight, and with every return from one. What is said of an older one means nothing.
+ */
 const Epoch = z.int().check(z.minimum(0));
 
-/** Whether a room lets two who are alone go straight; people in it switch between `on` and `off`, and `never` is the operator's word. */
+/**
+ * Whether a room lets two who are alone go straight; people in it switch between `on` and `off`, and `never` is the
+ * operator's word.
+ */
 export type DirectOffer = 'on' | 'off' | 'never';
 
 /** `peer` is the other of the two while there are two to agree. */
@@ -39,7 +47,9 @@ export type ModeInfo = {
   role?: DirectRole;
 };
 
-/** Who of the two makes the first offer, and is impolite where two offers meet (perfect negotiation, W3C webrtc, 10.7). */
+/**
+ * Who of the two makes the first offer, and is impolite where two offers meet (perfect negotiation, W3C webrtc, 10.7).
+ */
 export type DirectRole = 'caller' | 'callee';
 
 const sdp = z.string().check(z.maxLength(32_768));

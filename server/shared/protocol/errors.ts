@@ -1,4 +1,6 @@
-/** Every code that a refusal on the wire can carry. The client translates the code; the message beside it is for logs. */
+/**
+ * Every code that a refusal on the wire can carry. The client translates the code; the message beside it is for logs.
+ */
 export const errorCodes = [
   // The request itself.
   'bad_request',

@@ -102,8 +102,8 @@ export type Notices = {
   'producer:layersNeeded': { producer: ProducerId; layers: number };
   'consumers:created': { consumers: ConsumerInfo[] };
   /**
-   * The media worker died. In the place of both transports there are these; on them what one sends is to be created again, under the
-   * same ids, and all consumers come anew.
+   * The media worker died. In the place of both transports there are these; on them what one sends is to be created
+   * again, under the same ids, and all consumers come anew.
    */
   'media:moved': Transports;
   /** The receiver's consumers of these producers. */
@@ -119,8 +119,8 @@ export type Notices = {
   /** Something comes on this channel from now on. */
   'data:opened': DataChannelInfo;
   /**
-   * `name` as of a person: the receiver may not know yet who has come. `at`: when it was first offered, by the server's clock, in
-   * milliseconds since 1970.
+   * `name` as of a person: the receiver may not know yet who has come. `at`: when it was first offered, by the server's
+   * clock, in milliseconds since 1970.
    */
   'file:offered': { peer: PeerId; name: string; file: FileInfo; at: number };
   'file:cancelled': { file: FileId };
@@ -154,8 +154,8 @@ export type ClientEvents = {
 };
 export type ServerEvents = {
   /**
-   * All that happened within one tick. `sequence` rises by one with each batch (C6). `receipt`, where it is there, is called once the
-   * batch's consumers are applied.
+   * All that happened within one tick. `sequence` rises by one with each batch (C6). `receipt`, where it is there, is
+   * called once the batch's consumers are applied.
    */
   notices: (batch: Notice[], sequence: number, receipt?: () => void) => void;
 };

@@ -4,9 +4,10 @@ import { PeerId, Source } from './scalars.ts';
 
 /**
 /**
- * `GET /healthz`: 200 while the server takes part in calls, 503 once it is shutting down, or while no media worker runs. `GET /readyz`: 200 while it
- * takes new rooms as well, which one that is `draining` does not: that ends as soon as its calls have. `unstable`, which is 200 for both: so many
- * workers die that others are started in their place only after a while. `overloaded`: calls go on, but nobody new is let in for now.
+ * `GET /healthz`: 200 while the server takes part in calls, 503 once it is shutting down, or while no media worker
+ * runs. `GET /readyz`: 200 while it takes new rooms as well, which one that is `draining` does not: that ends as soon
+ * as its calls have. `unstable`, which is 200 for both: so many workers die that others are started in their place only
+ * after a while. `overloaded`: calls go on, but nobody new is let in for now.
  */
 export const Health = z.object({
   status: z.enum(['ok', 'unstable', 'overloaded', 'no_worker', 'draining', 'shutting_down']),
@@ -32,7 +33,9 @@ const WorkerStats = z.object({
   /** RTP packets in a second. */
   receivedPps: z.number(),
   sentPps: z.number(),
-  /** Datagrams that the kernel threw away, since the worker had not read them in time; null where that is not counted. */
+  /**
+   * Datagrams that the kernel threw away, since the worker had not read them in time; null where that is not counted.
+   */
   udpDrops: z.nullable(z.number()),
 });
 export type WorkerStats = z.infer<typeof WorkerStats>;
@@ -73,7 +76,10 @@ const LimitStats = z.object({
 });
 export type LimitStats = z.infer<typeof LimitStats>;
 
-/** What limits per address count: clients (`real`), a proxy in front of all, or what clients choose (`forged`); and what to do about it. */
+/**
+ * What limits per address count: clients (`real`), a proxy in front of all, or what clients choose (`forged`); and what
+ * to do about it.
+ */
 const AddressTrust = z.object({ state: z.enum(['real', 'proxy', 'forged']), sentence: z.string() });
 export type AddressTrust = z.infer<typeof AddressTrust>;
 

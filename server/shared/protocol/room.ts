@@ -58,7 +58,10 @@ const Endpoint = {
   rtpCapabilities: RtpCapabilities,
   /** The fingerprint of the certificate for both transports, and the browser's role, where it tells them ahead. */
   dtlsParameters: z.optional(DtlsParameters),
-  /** What its window will show; left out, an ordinary one is thought of. A prepared peer that joins keeps its subscriptions. */
+  /**
+   * What its window will show; left out, an ordinary one is thought of. A prepared peer that joins keeps its
+   * subscriptions.
+   */
   subscriptions: z.optional(Subscriptions),
 };
 
@@ -67,7 +70,10 @@ export const PrepareRequest = z.object(Endpoint);
 export const JoinRequest = z.object({
   ...Endpoint,
   name: PersonName,
-  /** The send transport that this client still has of its seat. Where the server has it too, media goes on over the same transports. */
+  /**
+   * The send transport that this client still has of its seat. Where the server has it too, media goes on over the same
+   * transports.
+   */
   holds: z.optional(TransportId),
 });
 
@@ -99,7 +105,7 @@ export type JoinResult = {
 export const LeaveRequest = z.object({});
 
 /**
- * Why the server ended a person's session or preparation; `taken_over` by a later connection with the same key. After it the
- * connection is as if it had never joined.
+ * Why the server ended a person's session or preparation; `taken_over` by a later connection with the same key. After
+ * it the connection is as if it had never joined.
  */
 export type EndReason = 'shutting_down' | 'media_failed' | 'prepared_too_long' | 'taken_over';

@@ -75,8 +75,8 @@ const MAX_BITRATE = 100_000_000;
 const Ssrc = z.int().check(z.minimum(1), z.maximum(0xffff_ffff));
 
 /**
- * Each handler of mediasoup-client names a stream either by its SSRC or by its RID. The worker aborts where two packets match one encoding
- * in both ways (`Producer.cpp`, `CreateRtpStream`).
+ * Each handler of mediasoup-client names a stream either by its SSRC or by its RID. The worker aborts where two packets
+ * match one encoding in both ways (`Producer.cpp`, `CreateRtpStream`).
  */
 const RtpEncoding = z
   .object({
@@ -88,8 +88,8 @@ const RtpEncoding = z
     scalabilityMode: z.optional(z.string().check(z.regex(/^[LS][1-3]T[1-3](_KEY(_SHIFT)?|h)?$/))),
     scaleResolutionDownBy: z.optional(z.number()),
     /**
-     * mediasoup cannot write a fraction, and what it had written until then would spoil all that comes after. The worker takes it for
-     * what each receiver's line should carry, and probes that line with it.
+     * mediasoup cannot write a fraction, and what it had written until then would spoil all that comes after. The
+     * worker takes it for what each receiver's line should carry, and probes that line with it.
      */
     maxBitrate: z.optional(upTo(MAX_BITRATE)),
   })
@@ -106,7 +106,10 @@ const RtpHeaderExtension = z.object({
 
 const SentCodec = z.object({ ...RtpCodec, payloadType: PayloadType });
 
-/** Of a pipe between two workers, more streams with long names do not fit into one RTCP packet, at which the worker aborts. */
+/**
+ * Of a pipe between two workers, more streams with long names do not fit into one RTCP packet, at which the worker
+ * aborts.
+ */
 const MAX_ENCODINGS = 3;
 
 /** What a producer is sent with, and what a consumer is received with. */
@@ -136,8 +139,8 @@ export const RtpParameters = z.object({
 const areDistinct = (values: readonly unknown[]) => new Set(values).size === values.length;
 
 /**
- * Every mediasoup-client sends one codec and its retransmissions. With two, the worker rewrites the payload of one with the state of the
- * other, which is another class (`Consumer.cpp` takes the first codec for all of its streams).
+ * Every mediasoup-client sends one codec and its retransmissions. With two, the worker rewrites the payload of one with
+ * the state of the other, which is another class (`Consumer.cpp` takes the first codec for all of its streams).
  */
 function isOneCodec([media, rtx, ...more]: readonly z.infer<typeof SentCodec>[]): boolean {
   if (!media || isRtx(media) || more.length > 0) return false;

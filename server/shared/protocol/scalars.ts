@@ -17,14 +17,14 @@ export const RoomName = z.pipe(
 );
 
 /**
- * Matches text in which something can be seen: a letter, digit, punctuation mark or symbol, but none that is drawn as nothing, such as the
- * Hangul fillers, the blank Braille pattern (U+2800) and the null note head (U+1D159).
+ * Matches text in which something can be seen: a letter, digit, punctuation mark or symbol, but none that is drawn as
+ * nothing, such as the Hangul fillers, the blank Braille pattern (U+2800) and the null note head (U+1D159).
  */
 export const seen = /(?![\p{Default_Ignorable_Code_Point}\u2800\u{1d159}])[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /**
- * What a person calls themselves: one line, 1 to 64 UTF-16 units once trimmed, of which something can be seen; no control
- * characters, and none that turn the direction of the text around the name (Unicode, annex 9).
+ * What a person calls themselves: one line, 1 to 64 UTF-16 units once trimmed, of which something can be seen; no
+ * control characters, and none that turn the direction of the text around the name (Unicode, annex 9).
  */
 export const PersonName = z
   .string()
@@ -37,8 +37,8 @@ export const PersonName = z
   );
 
 /**
- * Chosen at random by a client, 32 bytes as base64url, and known to nobody else: whoever says it has the seat that was taken with it, and
- * can take it up again after a lost connection.
+ * Chosen at random by a client, 32 bytes as base64url, and known to nobody else: whoever says it has the seat that was
+ * taken with it, and can take it up again after a lost connection.
  */
 export const SeatKey = z.string().check(z.regex(/^[\w-]{43}$/, 'a key is 32 bytes as base64url'));
 export type SeatKey = z.infer<typeof SeatKey>;

@@ -28,7 +28,10 @@ export type RoomStats = {
     /** bit/s, and the share of packets that are lost; null where the browser's feedback has not told it. */
     availableBitrate: number | null;
     loss: number | null;
-    /** Of which pictures fewer layers go to the receiver than it subscribes to and their sender sends, since its line carries no more. */
+    /**
+     * Of which pictures fewer layers go to the receiver than it subscribes to and their sender sends, since its line
+     * carries no more.
+     */
     behind: ProducerId[];
   };
   /** Whether the server or its own line has more to do than it can. */

@@ -17,8 +17,8 @@ export const Subscriptions = z.object({
   /** The most important first: of more than `rooms.maxVisible` the last are left out. */
   pictures: z.array(VideoSubscription).check(z.maxLength(MOST)),
   /**
-   * For how many of those there is room who come after this was said, and of screens that are not named: they are forwarded
-   * without a further word, so that they show as soon as they begin.
+   * For how many of those there is room who come after this was said, and of screens that are not named: they are
+   * forwarded without a further word, so that they show as soon as they begin.
    */
   newcomers: z.object({ cameras: count(), screens: count(), height: Height }),
 });

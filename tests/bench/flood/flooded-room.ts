@@ -20,8 +20,8 @@ export type Flooded = {
 };
 
 /**
- * Six receivers, one of them on a narrow line, three of them speaking; beside them somebody sends a camera of `kbps`, goes on when it is
- * paused, and begins again when it is closed. Without `kbps` nobody does.
+ * Six receivers, one of them on a narrow line, three of them speaking; beside them somebody sends a camera of `kbps`,
+ * goes on when it is paused, and begins again when it is closed. Without `kbps` nobody does.
  */
 export async function floodedRoom(
   url: string,

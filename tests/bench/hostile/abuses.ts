@@ -7,8 +7,8 @@ import { microphone } from '../../support/microphone.ts';
 import { fakeIdentity } from '../../support/test-peer.ts';
 
 /**
- * Gives the next request, name and data, or none where the connection is to end. `own`: the id of a camera of this connection. Where it is
- * for people in the room, `seated`.
+ * Gives the next request, name and data, or none where the connection is to end. `own`: the id of a camera of this
+ * connection. Where it is for people in the room, `seated`.
  */
 type Abuse = {
   seated: boolean;

@@ -1,6 +1,7 @@
 /**
- * One attacker in a process of its own: `attacker.ts <url> <attack> <its own address> <connections of requests, 0 for the attack's own number>`. It begins at the first message from its parent, and
- * at each tells what it has done.
+ * One attacker in a process of its own:
+ * `attacker.ts <url> <attack> <its own address> <connections of requests, 0 for the attack's own number>`. It begins at
+ * the first message from its parent, and at each tells what it has done.
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';

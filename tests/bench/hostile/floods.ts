@@ -1,4 +1,6 @@
-/** Attacks with frames: each keeps one WebSocket open at a time and writes as fast as it is read, or until it is cut. */
+/**
+ * Attacks with frames: each keeps one WebSocket open at a time and writes as fast as it is read, or until it is cut.
+ */
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connectPacket, frame, opcodes, RawWebSocket } from '../../support/raw-web-socket.ts';

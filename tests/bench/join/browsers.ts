@@ -7,7 +7,10 @@ import { Visitor } from '../../support/visitor.ts';
 import { recordFirstFrames } from '../support/first-frames.ts';
 import { tell } from './stage.ts';
 
-/** Milliseconds from the click in each browser to its first picture of the one who is there; Chromium's are the baseline. */
+/**
+ * Milliseconds from the click in each browser to its first picture of the one who is there; Chromium's are the
+ * baseline.
+ */
 export type BrowserJoins = Record<BrowserName, number[]>;
 
 /** Warm joins without any delay on the link, of this browser and of Chromium in turn, to somebody in Chromium. */

@@ -11,7 +11,10 @@ const FURTHEST_APART_MS = 500;
 
 export type Burst = { pairs: number; codec?: VideoSettings['codec']; screen?: boolean; lossPercent?: number };
 
-/** Pairs of people who click 0 to 500 ms apart: for each person, how long until the first picture of the one who is there. */
+/**
+ * Pairs of people who click 0 to 500 ms apart: for each person, how long until the first picture of the one who is
+ * there.
+ */
 export async function joinShortlyAfterOneAnother(
   stage: Stage,
   { pairs, codec = 'vp8', screen = false, lossPercent = 0 }: Burst,

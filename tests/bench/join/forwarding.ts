@@ -14,8 +14,8 @@ const PLAYS_MS = 2000;
 export type Forwarded = { undisturbed: number[]; switched: number[]; resumed: number[] };
 
 /**
- * What one person receives of another is changed in the worker, as subscriptions will change it: the layer, up and down, and
- * pause and resume. Windows with and without a change of layer alternate.
+ * What one person receives of another is changed in the worker, as subscriptions will change it: the layer, up and
+ * down, and pause and resume. Windows with and without a change of layer alternate.
  */
 export async function changeWhatIsForwarded(stage: Stage, codec: VideoSettings['codec']): Promise<Forwarded> {
   return stage.inRoom({ others: 1, codec, cameraHeight: CAMERA_HEIGHT }, async (room) => {

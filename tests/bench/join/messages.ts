@@ -6,7 +6,10 @@ import { startTestServer } from '../../support/test-server.ts';
 /** For receipts that are on their way when everybody sees everybody. */
 const QUIET_MS = 500;
 
-/** All socket messages, to everyone and from everyone, that one more person's way from pre-join into a room of `people` costs. */
+/**
+ * All socket messages, to everyone and from everyone, that one more person's way from pre-join into a room of `people`
+ * costs.
+ */
 export async function messagesOfAJoin(people: number): Promise<number> {
   const server = await startTestServer();
   const present = Array.from({ length: people }, () => new TestPeer(server.url, { identity: fakeIdentity }));

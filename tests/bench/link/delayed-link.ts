@@ -16,8 +16,8 @@ export const NEAR_ADDRESS = '10.213.77.1';
 const FAR_ADDRESS = '10.213.77.2';
 
 /**
- * A network namespace that reaches this machine only over a link whose round trip and loss are the bench's choice. Needs root, `ip` and a C compiler
- * (Debian: iproute2, gcc). Everything is gone after `close`.
+ * A network namespace that reaches this machine only over a link whose round trip and loss are the bench's choice.
+ * Needs root, `ip` and a C compiler (Debian: iproute2, gcc). Everything is gone after `close`.
  */
 export class DelayedLink {
   readonly #namespace: string;

@@ -1,6 +1,6 @@
 /**
- * One of several people who send each other sound and pictures: `?way=mesh` by a direct link to each, `?way=sfu` over the server. The
- * client's own links, without its screens, so that what is measured is media.
+ * One of several people who send each other sound and pictures: `?way=mesh` by a direct link to each, `?way=sfu` over
+ * the server. The client's own links, without its screens, so that what is measured is media.
  */
 import { prepare } from '../../../client/src/media/device.ts';
 import { DirectLink } from '../../../client/src/media/direct-link.ts';

@@ -6,7 +6,10 @@ import { sharedNow } from '../support/shown-frames.ts';
 import { WatchedPage } from '../support/watched-page.ts';
 import { ReturningRoom } from './returning-room.ts';
 
-/** From when the link is there again, with another address, to the first frame after which a picture stands still no more, in milliseconds. */
+/**
+ * From when the link is there again, with another address, to the first frame after which a picture stands still no
+ * more, in milliseconds.
+ */
 export type Changes = {
   /** At the pages whose address changed, and at the one that sees them from elsewhere. */
   own: number[];
@@ -14,7 +17,10 @@ export type Changes = {
   /** At one of the pages, where it is reloaded instead. */
   reloaded: number[];
   unrecovered: number;
-  /** For how long nothing came to people of another room on the same worker, at most, over each change and over a time of calm before it. */
+  /**
+   * For how long nothing came to people of another room on the same worker, at most, over each change and over a time
+   * of calm before it.
+   */
   elsewhere: number[];
   calm: number[];
 };
@@ -31,8 +37,8 @@ const AFTER_MS = 4000;
 type Everybody = { link: NetworkLink; behind: WatchedPage[]; near: WatchedPage; elsewhere: ReturningRoom };
 
 /**
- * Real pages of one room behind a link that goes away and comes back with another address, again and again, one that sees them from elsewhere,
- * and a room of bots on the same worker that has nothing to do with it.
+ * Real pages of one room behind a link that goes away and comes back with another address, again and again, one that
+ * sees them from elsewhere, and a room of bots on the same worker that has nothing to do with it.
  */
 export async function changeAddresses(of: { changes: number; again: number; behind: number }): Promise<Changes> {
   const result: Changes = { own: [], others: [], reloaded: [], unrecovered: 0, elsewhere: [], calm: [] };

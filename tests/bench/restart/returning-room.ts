@@ -15,8 +15,8 @@ const ASK_EVERY = 10;
 const TRY_AGAIN_MS = 2000;
 
 /**
- * A room of bots who all send and all receive each other's cameras. They connect anew with the client's own signalling, and take their seats
- * again as it does; or, where they are told to, all at once like people who reload a plain page.
+ * A room of bots who all send and all receive each other's cameras. They connect anew with the client's own signalling,
+ * and take their seats again as it does; or, where they are told to, all at once like people who reload a plain page.
  */
 export class ReturningRoom {
   readonly name: string;

@@ -21,7 +21,10 @@ export type Heard = { packetsPerSecond: number; loss: number; botsLateMs: number
 /** So many of them look into what they receive. If all did, they and not the server would be the limit. */
 const COUNTING = 6;
 
-/** Has those that do not count thrown away by the kernel what they receive; undefined where there is no compiler, or one is not root. */
+/**
+ * Has those that do not count thrown away by the kernel what they receive; undefined where there is no compiler, or one
+ * is not root.
+ */
 const deafen = built('deafen.c');
 
 function built(source: string): string | undefined {

@@ -19,7 +19,9 @@ const SMALL = 150;
 
 export type Ingress = { largeKbps: number; smallKbps: number; dropped: number };
 
-/** What a real Chromium sends of its camera while somebody looks at it in full, and then while all look at it in small. */
+/**
+ * What a real Chromium sends of its camera while somebody looks at it in full, and then while all look at it in small.
+ */
 export async function unwantedLayers(): Promise<Ingress> {
   const server = await startTestServer();
   const { producers } = madeOn(server);

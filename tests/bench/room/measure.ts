@@ -21,7 +21,9 @@ export type Measured = {
   botsLateMs: number;
 };
 
-/** One room for so many seconds, on a server and with bots of its own; `profile` prints where the server's time goes. */
+/**
+ * One room for so many seconds, on a server and with bots of its own; `profile` prints where the server's time goes.
+ */
 export async function measure(
   way: Way,
   { seconds, profile }: { seconds: number; profile: boolean },

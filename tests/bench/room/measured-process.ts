@@ -83,7 +83,10 @@ function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
-/** Packets that a process was too slow to take (proc(5): the last field of each of its UDP sockets, the tenth is the socket's inode). */
+/**
+ * Packets that a process was too slow to take (proc(5): the last field of each of its UDP sockets, the tenth is the
+ * socket's inode).
+ */
 function udpDrops(pid: number): number {
   const files = readdirSync(`/proc/${pid}/fd`).flatMap((fd) => linkOf(`/proc/${pid}/fd/${fd}`));
   const sockets = readFileSync(`/proc/${pid}/net/udp`, 'utf8').trim().split('\n').slice(1);

@@ -1,4 +1,6 @@
-/** Loaded into a measured process ahead of its program: on each message from its parent it tells what it cost so far. */
+/**
+ * Loaded into a measured process ahead of its program: on each message from its parent it tells what it cost so far.
+ */
 import { Session } from 'node:inspector/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { type Hot, hottest } from './profile.ts';

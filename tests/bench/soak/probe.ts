@@ -1,4 +1,7 @@
-/** Loaded into a server ahead of its program, with `--expose-gc`: on each message from its parent it tells what it holds. */
+/**
+ * Loaded into a server ahead of its program, with `--expose-gc`: on each message from its parent it tells what it
+ * holds.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { observer, type types } from 'mediasoup';
 

@@ -5,8 +5,8 @@ import { microphone } from '../../support/microphone.ts';
 import { RawClient } from '../../support/raw-client.ts';
 
 /**
- * In which way somebody goes: as one should, without a word so that the seat is kept for a while, in the middle of joining, before
- * joining, from pre-join; or comes back to the seat first.
+ * In which way somebody goes: as one should, without a word so that the seat is kept for a while, in the middle of
+ * joining, before joining, from pre-join; or comes back to the seat first.
  */
 export type Manner = 'clean' | 'cut' | 'mid-join' | 'preJoin' | 'back';
 export const manners: readonly Manner[] = ['clean', 'cut', 'back', 'mid-join', 'cut', 'preJoin', 'clean', 'cut'];

@@ -5,12 +5,14 @@ import { sharedNow } from './shown-frames.ts';
 type Arriving = { ssrc: number; since: number; keyBegan: boolean; decodableAt: number | undefined };
 
 /**
- * What became of a camera's stream since the mark: how long it stood still, in milliseconds, and when it could be decoded again, on the
- * clock of `sharedNow`; undefined while it stands.
+ * What became of a camera's stream since the mark: how long it stood still, in milliseconds, and when it could be
+ * decoded again, on the clock of `sharedNow`; undefined while it stands.
  */
 export type Recovery = { stoodMs: number | undefined; seenAt: number | undefined };
 
-/** What one bot receives, packet by packet: when the last one came, and when a picture of a stream can be decoded first. */
+/**
+ * What one bot receives, packet by packet: when the last one came, and when a picture of a stream can be decoded first.
+ */
 export class Arrivals {
   readonly #streams = new Map<string, Arriving>();
   readonly #lastOf = new Map<number, number>();

@@ -9,7 +9,10 @@ const STANDS_MS = 1000;
 
 type Shown = { at: number; track: string };
 
-/** Somebody at a page in real Chromium, of which every frame of the others' pictures is noted, on the clock of `sharedNow`. */
+/**
+ * Somebody at a page in real Chromium, of which every frame of the others' pictures is noted, on the clock of
+ * `sharedNow`.
+ */
 export class WatchedPage {
   readonly #attendee: Attendee;
 

@@ -43,8 +43,9 @@ export function missing(frames: readonly SeenFrame[], blocks: readonly HeardBloc
 }
 
 /**
- * A frame that is older than one that was shown already is no news. When those were shown that nobody read is not known: each is taken to
- * have come one refresh of the screen after the one before, as early as it can, so that the wait that follows is the longest possible.
+ * A frame that is older than one that was shown already is no news. When those were shown that nobody read is not
+ * known: each is taken to have come one refresh of the screen after the one before, as early as it can, so that the
+ * wait that follows is the longest possible.
  */
 function longestWait(frames: readonly SeenFrame[], { from, to }: Window): number {
   let newest: SeenFrame | undefined;
@@ -80,7 +81,9 @@ function passedOver(blocks: readonly HeardBlock[], { from, to }: Window): number
   return distance(placeIn(blocks, from, rowMs), placeIn(blocks, to, rowMs), rowMs);
 }
 
-/** The place in the row at time 0, as the mean of the blocks before `until` (on a circle, since the row begins again). */
+/**
+ * The place in the row at time 0, as the mean of the blocks before `until` (on a circle, since the row begins again).
+ */
 function placeIn(blocks: readonly HeardBlock[], until: number, rowMs: number): number {
   const steady = blocks.filter(({ at, level }) => at > until - STEADY_MS && at <= until && level >= SILENT);
   const angles = steady.map(({ at, tone }) => (2 * Math.PI * ((tone + 0.5) * STAMPS.toneMs - at)) / rowMs);

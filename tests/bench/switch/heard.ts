@@ -2,8 +2,8 @@ import type { Attendee } from '../../support/browser.ts';
 import { STAMPS, type Stamps } from './stamped-devices.ts';
 
 /**
- * A hundredth of a second of what a page plays: when, how loud it is, and the tone in it; `second` is how strong the next strongest
- * tone is beside that.
+ * A hundredth of a second of what a page plays: when, how loud it is, and the tone in it; `second` is how strong the
+ * next strongest tone is beside that.
  */
 export type HeardBlock = { at: number; level: number; tone: number; second: number };
 

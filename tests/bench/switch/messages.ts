@@ -25,7 +25,10 @@ export class Messages {
     this.#people = people;
   }
 
-  /** What both are about to say is written; then one says it so long after `move` has begun, and the other `BETWEEN_MS` later. */
+  /**
+   * What both are about to say is written; then one says it so long after `move` has begun, and the other `BETWEEN_MS`
+   * later.
+   */
   async during(move: () => Promise<void>, { afterMs }: { afterMs: number }): Promise<() => Promise<void>> {
     const [{ attendee: ada }, { attendee: bob }] = this.#people;
     await this.#write(ada);
@@ -55,7 +58,10 @@ export class Messages {
     if (digest(content) !== digest(buffer)) this.#filesLost += 1;
   }
 
-  /** How many lines either page lacks, has twice or has in another order than they were said, and files that are not what was sent. */
+  /**
+   * How many lines either page lacks, has twice or has in another order than they were said, and files that are not
+   * what was sent.
+   */
   async lost(): Promise<number> {
     const missing = await Promise.all(
       this.#people.map(async ({ attendee }) => {

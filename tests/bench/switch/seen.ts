@@ -2,8 +2,8 @@ import type { Attendee } from '../../support/browser.ts';
 import { STAMPS, type Stamps } from './stamped-devices.ts';
 
 /**
- * A frame of the other's camera: when it was shown, and its stamp, in milliseconds; and how many were shown in the same place since the one
- * before, while the page was busy and could not read them.
+ * A frame of the other's camera: when it was shown, and its stamp, in milliseconds; and how many were shown in the same
+ * place since the one before, while the page was busy and could not read them.
  */
 export type SeenFrame = { at: number; stamp: number; unread: number };
 
@@ -27,7 +27,10 @@ function recordFrames({ bits, width }: Stamps): void {
       this.addEventListener('track', ({ track }) => remote.add(track.id));
     }
   };
-  /** By the brightness of two lines in the middle of the stamp: to draw the picture anew would take a tenth of the page's time. */
+  /**
+   * By the brightness of two lines in the middle of the stamp: to draw the picture anew would take a tenth of the
+   * page's time.
+   */
   const read = async (picture: VideoFrame): Promise<number> => {
     const { width: wide, height: tall } = picture.visibleRect ?? { width: 0, height: 0 };
     const lines = new Uint8Array(wide * 4);

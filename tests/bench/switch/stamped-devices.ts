@@ -12,7 +12,10 @@ export const STAMPS = {
 export type Stamps = typeof STAMPS;
 type Generator = new (of: { kind: 'video' }) => MediaStreamTrack & { writable: WritableStream<VideoFrame> };
 
-/** For a page, before its own scripts: a camera whose frames say when they were painted, and a microphone that counts in tones. */
+/**
+ * For a page, before its own scripts: a camera whose frames say when they were painted, and a microphone that counts in
+ * tones.
+ */
 export const stampedDevices = `(${stampDevices})(${JSON.stringify(STAMPS)})`;
 
 /** Runs in the page. */

@@ -1,4 +1,7 @@
-/** Who lets a page have neither camera nor microphone is told so in either browser, and sees and hears the others all the same. */
+/**
+ * Who lets a page have neither camera nor microphone is told so in either browser, and sees and hears the others all
+ * the same.
+ */
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { BrowserName } from '../../support/any-browser.ts';
 import { bothBrowsers } from '../../support/both-browsers.ts';

@@ -1,6 +1,6 @@
 /**
- * One person in Chromium and one in Firefox stay in one meeting: what either does arrives at the other. Once with what the other browser
- * sends, and once the other way round.
+ * One person in Chromium and one in Firefox stay in one meeting: what either does arrives at the other. Once with what
+ * the other browser sends, and once the other way round.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';

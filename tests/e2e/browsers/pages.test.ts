@@ -1,4 +1,7 @@
-/** Twelve people, of whom two have a page, one in each browser: who does not fit is on the next page, and their picture comes with it. */
+/**
+ * Twelve people, of whom two have a page, one in each browser: who does not fit is on the next page, and their picture
+ * comes with it.
+ */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { bothBrowsers } from '../../support/both-browsers.ts';
 import { ownAddress } from '../../support/own-address.ts';

@@ -1,7 +1,10 @@
 import { RawClient } from '../../support/raw-client.ts';
 import { HostileTransport } from './wire/hostile-transport.ts';
 
-/** A seat beside an attack whose transport only answers: what it takes for an answer, the worker has read all that came before. */
+/**
+ * A seat beside an attack whose transport only answers: what it takes for an answer, the worker has read all that came
+ * before.
+ */
 export class Beacon {
   readonly #client: RawClient;
   #transport: HostileTransport | undefined;

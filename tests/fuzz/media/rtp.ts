@@ -18,7 +18,10 @@ type Stream = {
   timestamp: number;
 };
 
-/** RTP that only looks like that of its producers, from a sender whose producers have any parameters that the server takes. */
+/**
+ * RTP that only looks like that of its producers, from a sender whose producers have any parameters that the server
+ * takes.
+ */
 export const rtp: Surface = {
   name: 'rtp',
   weight: 20,
@@ -81,7 +84,10 @@ class RtpSession implements Session {
   }
 }
 
-/** Of each encoding that of media and, where there is one, that of retransmissions. Where no SSRC is declared, a fresh one. */
+/**
+ * Of each encoding that of media and, where there is one, that of retransmissions. Where no SSRC is declared, a fresh
+ * one.
+ */
 function streamsOf(parameters: RtpParameters, dice: Dice): Stream[] {
   const { codecs, encodings = [] } = parameters;
   const start = () => ({ parameters, sequence: dice.field(16), timestamp: dice.field(32) });

@@ -1,7 +1,8 @@
 /**
- * `npm run fuzz:asan [-- cases=200000 seed=1]`: the surfaces of media against a worker that is built with AddressSanitizer, with
- * UndefinedBehaviorSanitizer and with the assertions of the standard library. The worker ends at the first access outside of what is
- * allocated; its report is printed as it comes. Arithmetic that wraps around is reported and goes on.
+ * `npm run fuzz:asan [-- cases=200000 seed=1]`: the surfaces of media against a worker that is built with
+ * AddressSanitizer, with UndefinedBehaviorSanitizer and with the assertions of the standard library. The worker ends at
+ * the first access outside of what is allocated; its report is printed as it comes. Arithmetic that wraps around is
+ * reported and goes on.
  */
 import { givenArguments } from '../../bench/support/arguments.ts';
 import { attack } from '../harm.ts';

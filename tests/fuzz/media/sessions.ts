@@ -1,7 +1,10 @@
 import { type Report, type Run, seedOf, sessionsOf, Tally } from '../surface.ts';
 import { Dice } from './dice.ts';
 
-/** Cases that share transports. They come one after another, so that what went before is the same whenever one is sent again. */
+/**
+ * Cases that share transports. They come one after another, so that what went before is the same whenever one is sent
+ * again.
+ */
 export type Session = {
   /** Sends one case; returns what became of it, as far as that is known at once. */
   send(dice: Dice): Promise<string> | string;

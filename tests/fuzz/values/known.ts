@@ -1,4 +1,7 @@
-/** Names for what only exists once a session runs: generated values hold these names, and `resolved` puts the real things in their place. */
+/**
+ * Names for what only exists once a session runs: generated values hold these names, and `resolved` puts the real
+ * things in their place.
+ */
 import { randomBytes, randomUUID } from 'node:crypto';
 import * as fc from 'fast-check';
 import { SECRET } from '../fuzzed-server.ts';

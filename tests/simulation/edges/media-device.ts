@@ -1,6 +1,6 @@
 /**
- * mediasoup-client's edge: a device, its transports and what goes through them, without a browser. Setting up takes a moment; a
- * transport is connected while its other end stands at the server, and fails some time after that is gone.
+ * mediasoup-client's edge: a device, its transports and what goes through them, without a browser. Setting up takes a
+ * moment; a transport is connected while its other end stands at the server, and fails some time after that is gone.
  */
 import { EventEmitter } from 'node:events';
 import type { Prepared } from '../../../client/src/media/device.ts';

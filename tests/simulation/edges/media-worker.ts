@@ -1,6 +1,7 @@
 /**
- * mediasoup's edge: a worker process as mediasoup's own Node part behaves in front of it. What is asked takes its time, is done in
- * the order in which it was asked, and is answered in that order; what closes here is told there and the other way round.
+ * mediasoup's edge: a worker process as mediasoup's own Node part behaves in front of it. What is asked takes its time,
+ * is done in the order in which it was asked, and is answered in that order; what closes here is told there and the
+ * other way round.
  */
 
 import { EventEmitter } from 'node:events';

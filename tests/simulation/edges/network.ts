@@ -1,7 +1,8 @@
 /**
- * socket.io's edge: both ends of each connection, and between them a network as TCP leaves it to us. Every message takes a time of
- * its own, each way keeps its order, the two ways and the connections of different people keep none; what was on its way when a
- * connection was cut is lost, and each end learns of the cut when it learns of it. A request may come twice.
+ * socket.io's edge: both ends of each connection, and between them a network as TCP leaves it to us. Every message
+ * takes a time of its own, each way keeps its order, the two ways and the connections of different people keep none;
+ * what was on its way when a connection was cut is lost, and each end learns of the cut when it learns of it. A request
+ * may come twice.
  */
 import type { Answer, Notice } from '#shared/protocol/events.ts';
 import type { JoinResult } from '#shared/protocol/room.ts';

@@ -1,4 +1,6 @@
-/** The browser's RTCPeerConnection, as far as a direct call uses it: two find each other by what they say, or never do. */
+/**
+ * The browser's RTCPeerConnection, as far as a direct call uses it: two find each other by what they say, or never do.
+ */
 import type { Clock, Domain } from '../clock.ts';
 import { pageTrack } from './media-device.ts';
 

@@ -5,7 +5,8 @@ const IMAGE_BYTES = 10;
 const [IMAGE, EXTENSION, TRAILER] = [0x2c, 0x21, 0x3b];
 
 /**
- * Reads the logical screen and goes from block to block through the frames (GIF89a, 18 to 27), which may be larger than the screen.
+ * Reads the logical screen and goes from block to block through the frames (GIF89a, 18 to 27), which may be larger than
+ * the screen.
  * @throws RangeError where it ends in the screen's description.
  */
 export function readGif(view: DataView): PictureSize | undefined {

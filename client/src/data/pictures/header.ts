@@ -1,6 +1,7 @@
 /**
- * What a picture's own bytes say of it, read before anything is decoded. Only raster types: SVG is a document with scripts and links of
- * its own. AVIF is left out on purpose: its container may say 100 x 100 of a stream that decodes to 16,000 x 16,000.
+ * What a picture's own bytes say of it, read before anything is decoded. Only raster types: SVG is a document with
+ * scripts and links of its own. AVIF is left out on purpose: its container may say 100 x 100 of a stream that decodes
+ * to 16,000 x 16,000.
  */
 import { readGif } from './gif.ts';
 import { readJpeg } from './jpeg.ts';
@@ -19,7 +20,10 @@ const formats = [
 /** As many bytes as `begins` looks at. */
 const HEAD_BYTES = 12;
 
-/** Undefined for whatever is no picture of these formats, or does not say how large it is. `bytes`: as many of its first as there are. */
+/**
+ * Undefined for whatever is no picture of these formats, or does not say how large it is. `bytes`: as many of its first
+ * as there are.
+ */
 export function readPicture(bytes: Uint8Array<ArrayBuffer>): PictureHeader | undefined {
   const head = String.fromCharCode(...bytes.subarray(0, HEAD_BYTES));
   const format = formats.find(({ begins }) => begins(head));

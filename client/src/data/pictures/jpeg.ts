@@ -1,6 +1,9 @@
 import type { PictureSize } from './picture-size.ts';
 
-/** Markers of a frame, of which the first says the size (ITU-T T.81, table B.1): all from C0 to CF but for DHT, JPG and DAC. */
+/**
+ * Markers of a frame, of which the first says the size (ITU-T T.81, table B.1): all from C0 to CF but for DHT, JPG and
+ * DAC.
+ */
 const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 /** Those before a frame that carry a length: tables, application data, comments. */
 const isSegment = (marker: number) => [0xc4, 0xcc, 0xdb, 0xdd, 0xfe].includes(marker) || (marker & 0xf0) === 0xe0;
@@ -9,7 +12,10 @@ const isSegment = (marker: number) => [0xc4, 0xcc, 0xdb, 0xdd, 0xfe].includes(ma
 const SCAN = 0xda;
 const isAlone = (marker: number) => marker < 0xc0 || (marker >= 0xd0 && marker <= 0xd9);
 
-/** Goes from marker to marker as far as the frame's, and counts the scans behind it. @throws RangeError where it ends before. */
+/**
+ * Goes from marker to marker as far as the frame's, and counts the scans behind it. @throws RangeError where it ends
+ * before.
+ */
 export function readJpeg(view: DataView): PictureSize | undefined {
   for (let at = 2; ; ) {
     if (view.getUint8(at) !== 0xff) return undefined;

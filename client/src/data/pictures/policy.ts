@@ -12,14 +12,20 @@ const MAX_PLAIN_PIXELS = 2_100_000;
 /** As long as all frames together have no more pixels. */
 const MAX_ANIMATED_PIXELS = 40_000_000;
 
-/** Encoders write up to twenty scans. Of empty ones a hundred thousand fit into 2 MB, and each takes a decoder as long as a full one. */
+/**
+ * Encoders write up to twenty scans. Of empty ones a hundred thousand fit into 2 MB, and each takes a decoder as long
+ * as a full one.
+ */
 const MAX_SCANS = 100;
 
 /** Whether its sender calls it a picture that may come unasked. */
 export const comesUnasked = ({ type, bytes }: { type: string; bytes: number }): boolean =>
   bytes <= MAX_UNASKED_BYTES && unaskedTypes.includes(type);
 
-/** `plain`: as it is. `preview`: its first frame, made smaller. `never`: it has too many pixels or scans to be decoded at all. */
+/**
+ * `plain`: as it is. `preview`: its first frame, made smaller. `never`: it has too many pixels or scans to be decoded
+ * at all.
+ */
 export type Showing = 'plain' | 'preview' | 'never';
 
 export function showingOf({ width, height, frames, scans = 1 }: PictureSize): Showing {

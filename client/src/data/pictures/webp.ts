@@ -12,7 +12,8 @@ type Chunk = { name: string; content: number; end: number };
 type Extent = { width: number; height: number };
 
 /**
- * Reads every chunk that says a size (RFC 9649, 2.4 to 2.7): the canvas, each frame and the streams in them; the largest counts.
+ * Reads every chunk that says a size (RFC 9649, 2.4 to 2.7): the canvas, each frame and the streams in them; the
+ * largest counts.
  * @throws RangeError where it ends in one of them, or has too many.
  */
 export function readWebp(view: DataView): PictureSize | undefined {

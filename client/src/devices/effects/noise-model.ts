@@ -8,7 +8,9 @@ import { keepRunning } from '../keep-running.ts';
 /** One of the two that the model takes; Opus works with the same. */
 const SAMPLE_RATE = 48_000;
 
-/** GTCRN between the microphone and whoever listens, in the browser's audio thread. Rejects where it cannot be started. */
+/**
+ * GTCRN between the microphone and whoever listens, in the browser's audio thread. Rejects where it cannot be started.
+ */
 export async function startNoiseModel(source: MediaStreamTrack, onEnd: EffectOptions['onEnd']): Promise<Captured> {
   const context = new AudioContext({ sampleRate: SAMPLE_RATE, latencyHint: 'interactive' });
   try {

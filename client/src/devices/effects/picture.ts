@@ -6,7 +6,9 @@ type Size = { width: number; height: number };
 const KEPT = { width: 1280, height: 720 };
 const QUALITY = 0.8;
 
-/** Makes somebody's own picture fit to be kept: a JPEG as a data URL, at most some 200 kB. Rejects what is no picture. */
+/**
+ * Makes somebody's own picture fit to be kept: a JPEG as a data URL, at most some 200 kB. Rejects what is no picture.
+ */
 export async function keepPicture(file: Blob): Promise<string> {
   const image = await createImageBitmap(file);
   const painting = new Painting(KEPT);

@@ -21,7 +21,9 @@ export function repaint(source: MediaStreamTrack, options: RepaintOptions): Prom
     : repaintVideo(source, options);
 }
 
-/** Of Chromium (W3C MediaStreamTrack Insertable Media Processing using Streams), which goes on in hidden tabs as well. */
+/**
+ * Of Chromium (W3C MediaStreamTrack Insertable Media Processing using Streams), which goes on in hidden tabs as well.
+ */
 type TrackStreams = {
   MediaStreamTrackProcessor: new (options: {
     track: MediaStreamTrack;

@@ -13,7 +13,10 @@ const files: { [name: string]: string | undefined } = {
   'selfie_segmentation_solution_simd_wasm_bin.wasm': wasmUrl,
 };
 
-/** Of the package's two models the faster one, for pictures that are wider than high; it knows people in upright ones as well. */
+/**
+ * Of the package's two models the faster one, for pictures that are wider than high; it knows people in upright ones as
+ * well.
+ */
 const WIDE_MODEL = 1;
 
 /** Tells a person from what is behind them. Owns a graphics context: close it. */

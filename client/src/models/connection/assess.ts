@@ -55,8 +55,8 @@ function uploadOf(peer: PeerId | undefined, { told, server }: Known): Quality {
 }
 
 /**
- * Of sound a worker reports to its sender what the worst of all receivers misses, so that Opus adds redundancy for them (mediasoup's
- * RtpStreamRecv, `useInBandFec`): how much is lost on one's own way up the server alone can tell.
+ * Of sound a worker reports to its sender what the worst of all receivers misses, so that Opus adds redundancy for them
+ * (mediasoup's RtpStreamRecv, `useInBandFec`): how much is lost on one's own way up the server alone can tell.
  */
 function ownUplink(sent: readonly StreamHistory[], { direct }: Known): LinkStats | undefined {
   const isOfReceivers = ({ source }: StreamHistory) => !direct && kindOf(source) === 'audio';
@@ -69,8 +69,8 @@ const withoutLoss = (stream: StreamHistory): StreamHistory => ({
 });
 
 /**
- * What comes with gaps may have had them before it reached the server, which alone can tell: until it has, nothing is said of one's
- * own way down but its round trip.
+ * What comes with gaps may have had them before it reached the server, which alone can tell: until it has, nothing is
+ * said of one's own way down but its round trip.
  */
 function ownDownlink(received: readonly StreamHistory[], known: Known): LinkStats | undefined {
   const line = downlinkOf(received, known);
@@ -84,7 +84,10 @@ function ownDownlink(received: readonly StreamHistory[], known: Known): LinkStat
   );
 }
 
-/** The least of the server's last words: the worker counts over few packets, and one that comes late is a loss to it for a moment. */
+/**
+ * The least of the server's last words: the worker counts over few packets, and one that comes late is a loss to it for
+ * a moment.
+ */
 function lossOnTheWay(server: readonly RoomStats[]): number | null | undefined {
   const told = server.map(({ downlink }) => downlink.loss);
   const known = told.filter((loss) => loss !== null);

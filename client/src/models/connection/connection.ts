@@ -28,14 +28,17 @@ export type ConnectionOptions = {
   watched: ReadonlySignal<boolean>;
 };
 
-/** So many looks after an interruption the loss that is told may be what it cost, which says nothing of what the line carries. */
+/**
+ * So many looks after an interruption the loss that is told may be what it cost, which says nothing of what the line
+ * carries.
+ */
 const UNSETTLED_LOOKS = 5;
 
 const unknown: Assessment = { self: 'good', others: new Map(), upload: 'good', suspect: false, trouble: undefined };
 
 /**
- * How lines are: looks at the browser's counts every two seconds of a call, hears what the server says of everybody, and asks it for
- * figures where somebody looks at them or something is not well.
+ * How lines are: looks at the browser's counts every two seconds of a call, hears what the server says of everybody,
+ * and asks it for figures where somebody looks at them or something is not well.
  */
 export class ConnectionModel implements CallObserver {
   readonly #options: ConnectionOptions;

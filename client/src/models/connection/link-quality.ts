@@ -19,7 +19,10 @@ export const SAMPLES = 3;
 /** After this many limited samples, video is limited and not merely ramping up. */
 const LIMITED_SAMPLES = 6;
 
-/** Thresholds of a conversation that is hard to follow, and of noticeable trouble. ITU-T G.114 ends a good conversation at 150 ms one way. */
+/**
+ * Thresholds of a conversation that is hard to follow, and of noticeable trouble. ITU-T G.114 ends a good conversation
+ * at 150 ms one way.
+ */
 const POOR = { loss: 0.1, roundTripMs: 600 };
 const FAIR = { loss: 0.03, roundTripMs: 300 };
 

@@ -79,7 +79,8 @@ export class PreJoin {
   }
 
   /**
-   * Joins with whatever stands ready. `entered` is called in the tick of the answer, before any notice that came after it.
+   * Joins with whatever stands ready. `entered` is called in the tick of the answer, before any notice that came after
+   * it.
    * @throws as `Signalling.request`; what stood ready is taken back then.
    */
   async enter(
@@ -148,7 +149,9 @@ export class PreJoin {
     else if (parts.welcome.preJoin === 'warm') this.#session.setUp();
   }
 
-  /** What stands ready, unless the server had taken it back before it read the join; undefined where it failed since. */
+  /**
+   * What stands ready, unless the server had taken it back before it read the join; undefined where it failed since.
+   */
   #sessionFor({ media }: JoinResult, ready: { prepared: Prepared; welcome: Welcome }): CallSession | undefined {
     if (!media) return this.#session;
     this.#session?.close();

@@ -27,8 +27,8 @@ export function pictureOf(entries: readonly StatsEntry[]): Outcome | undefined {
 }
 
 /**
- * Whether sound is decoded at the receiver, and was none but silence at the sender; undefined before anything is decoded. At the receiver no
- * energy is counted while its player is muted.
+ * Whether sound is decoded at the receiver, and was none but silence at the sender; undefined before anything is
+ * decoded. At the receiver no energy is counted while its player is muted.
  */
 export function soundOf({ sent, received }: Record<'sent' | 'received', readonly StatsEntry[]>): Outcome | undefined {
   const inbound = ofKind(received, { type: 'inbound-rtp', kind: 'audio' });

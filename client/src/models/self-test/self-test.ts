@@ -15,8 +15,8 @@ const MAX_LAYERS = 3;
 const waiting = (): readonly Check[] => checkIds.map((id) => ({ id, state: 'waiting' }));
 
 /**
- * Meets itself on the server: one participant sends microphone and camera, another in the same page receives them, with the code of any
- * meeting. `close` ends what is under way.
+ * Meets itself on the server: one participant sends microphone and camera, another in the same page receives them, with
+ * the code of any meeting. `close` ends what is under way.
  */
 export class SelfTestModel {
   readonly #checks = signal(waiting());

@@ -58,7 +58,9 @@ function ConnectionWords({ models: { call } }: { models: Pick<Models, 'call'> })
   );
 }
 
-/** Safari may show a page whose certificate no authority vouches for, and refuse its WebSocket until it is installed. */
+/**
+ * Safari may show a page whose certificate no authority vouches for, and refuse its WebSocket until it is installed.
+ */
 function CertificateLink() {
   return <a href="/certificate">{t('connection.certificate')}</a>;
 }

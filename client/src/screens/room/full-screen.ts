@@ -15,7 +15,10 @@ export async function toggleFullScreen(key: TileKey): Promise<void> {
     .catch(() => undefined);
 }
 
-/** Keeps the stage in step with which tile fills the screen; what opens beside or above the picture ends that, or nobody would see it. */
+/**
+ * Keeps the stage in step with which tile fills the screen; what opens beside or above the picture ends that, or nobody
+ * would see it.
+ */
 export function useFullScreen({ stage, sidePanel, dialogs }: Pick<Models, 'stage' | 'sidePanel' | 'dialogs'>): void {
   const opens = sidePanel.open.value ?? dialogs.current.value;
   useEffect(() => {

@@ -12,8 +12,9 @@ import { PeoplePanel } from './people-panel.tsx';
 import styles from './side-panel.module.css';
 
 /**
- * What is open beside the picture, or on phones below it. Escape closes it, and the focus goes back to its button: the first
- * to be seen whose `data-opens` names it. What has `data-first-focus` within a panel gets the focus when it opens.
+ * What is open beside the picture, or on phones below it. Escape closes it, and the focus goes back to its button: the
+ * first to be seen whose `data-opens` names it. What has `data-first-focus` within a panel gets the focus when it
+ * opens.
  */
 export function SidePanel({ models }: { models: Models }) {
   const { sidePanel } = models;

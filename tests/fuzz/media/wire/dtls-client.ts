@@ -23,8 +23,9 @@ export type DtlsClientOptions = {
 };
 
 /**
- * The client of a DTLS 1.2 connection with one cipher suite, ECDHE-ECDSA with AES-128-GCM, in plain TypeScript: every record and
- * message can be made wrong before it is encrypted, which no library allows. It verifies nothing about the server.
+ * The client of a DTLS 1.2 connection with one cipher suite, ECDHE-ECDSA with AES-128-GCM, in plain TypeScript: every
+ * record and message can be made wrong before it is encrypted, which no library allows. It verifies nothing about the
+ * server.
  */
 export class DtlsClient {
   readonly #options: DtlsClientOptions;

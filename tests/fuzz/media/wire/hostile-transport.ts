@@ -27,7 +27,9 @@ type Callbacks = Pick<DtlsClientOptions, 'onData' | 'mutate'> & {
   onMedia?: (packet: Buffer) => void;
 };
 
-/** One end of a WebRTC transport over UDP that does what no browser would: whatever goes out can be wrong at any layer. */
+/**
+ * One end of a WebRTC transport over UDP that does what no browser would: whatever goes out can be wrong at any layer.
+ */
 export class HostileTransport {
   readonly info: TransportInfo;
   readonly dtls: DtlsClient;
@@ -72,7 +74,9 @@ export class HostileTransport {
     socket.on('error', () => undefined);
   }
 
-  /** Makes this socket a valid pair of the transport, by a binding request with its credentials; later, to keep consent. */
+  /**
+   * Makes this socket a valid pair of the transport, by a binding request with its credentials; later, to keep consent.
+   */
   async bind(): Promise<void> {
     this.#bound = Promise.withResolvers<void>();
     const ask = () => this.sendRaw(bindingRequest(this.info.iceParameters));

@@ -1,6 +1,9 @@
 type Message = { type: number; body: Buffer; missing: number };
 
-/** Puts the fragments of handshake messages together and hands out each message once, in order (RFC 6347, section 4.2.3). */
+/**
+ * Puts the fragments of handshake messages together and hands out each message once, in order (RFC 6347, section
+ * 4.2.3).
+ */
 export class Reassembly {
   readonly #messages = new Map<number, Message>();
   #next = 0;

@@ -15,7 +15,10 @@ import { SendFileButton } from './send-file-button.tsx';
 /** Where there is no mouse, the focus would bring up a keyboard that covers what there is to read. */
 const takesFocus = matchMedia('(hover: hover)').matches;
 
-/** The place to write. Enter sends, Shift and Enter begin a new line; an input method that composes a syllable keeps its Enter. */
+/**
+ * The place to write. Enter sends, Shift and Enter begin a new line; an input method that composes a syllable keeps its
+ * Enter.
+ */
 export function Composer({ chat, files }: { chat: ChatModel; files: FilesModel }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const narrow = useNarrow();

@@ -4,7 +4,9 @@ import styles from './picture-view.module.css';
 
 export type PictureViewProps = { image: Blob; name: string; width: number; height: number };
 
-/** A picture in the chat. It is decoded only while it is near what is seen, and its place is the same when it is not. */
+/**
+ * A picture in the chat. It is decoded only while it is near what is seen, and its place is the same when it is not.
+ */
 export function PictureView({ image, name, width, height }: PictureViewProps) {
   const { ref, isNear } = useNear<HTMLDivElement>();
   const url = useObjectUrl(isNear ? image : undefined);

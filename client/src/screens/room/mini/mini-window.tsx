@@ -22,8 +22,8 @@ let readyVideo: HTMLVideoElement | undefined;
 export const canOpenMini = (): boolean => documentWindows() !== undefined || document.pictureInPictureEnabled;
 
 /**
- * Shows what is foremost in a small window above all others, with the most needed buttons where the browser has windows for whole
- * documents. To be called from a click; where the browser says no, nothing happens.
+ * Shows what is foremost in a small window above all others, with the most needed buttons where the browser has windows
+ * for whole documents. To be called from a click; where the browser says no, nothing happens.
  */
 export async function openMini(models: Models): Promise<void> {
   const windows = documentWindows();
@@ -61,8 +61,8 @@ function copied(element: Element): Node {
 }
 
 /**
- * Keeps ready what a small window shows where the browser has one for a video alone, until the returned function is called: such a window is
- * granted only in the turn of the click, and only to a video that has its first frame.
+ * Keeps ready what a small window shows where the browser has one for a video alone, until the returned function is
+ * called: such a window is granted only in the turn of the click, and only to a video that has its first frame.
  */
 export function keepMiniReady(stage: StageModel): () => void {
   if (documentWindows() || !document.pictureInPictureEnabled) return () => undefined;
