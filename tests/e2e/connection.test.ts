@@ -20,8 +20,7 @@ const attendees: Attendee[] = [];
 const connect = connectedClients(() => server.url);
 
 beforeAll(async () => {
-  // As many as a line of 70 kbit/s never carries.
-  browser = await launchBrowser({ framesPerSecond: 20 });
+  browser = await launchBrowser();
 });
 
 afterAll(() => browser.close());
@@ -166,7 +165,8 @@ test('of a lossy download its owner is told, and nobody else; sound alone spares
 
 test('over a line too narrow for pictures the voice goes on, and the person is told why the picture does not', async () => {
   const { ada, ben } = await together();
-  line.set({ down: { maxKbps: 70 } });
+  // The voice takes 30 of these, and the least that there is of a picture another 30.
+  line.set({ down: { maxKbps: 45 } });
   await ada.tile('Ben').getByRole('img', { name: 'Poor connection' }).waitFor();
   await ada.page.getByText('Your connection', { exact: false }).first().waitFor();
   await hears(ada);

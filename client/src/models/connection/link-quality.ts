@@ -20,6 +20,12 @@ export const SAMPLES = 3;
 const LIMITED_SAMPLES = 6;
 
 /**
+ * Fewer frames per second are no picture but attempts at one. Of a shared screen on which nothing moves, browsers send
+ * one.
+ */
+const STILL = 0.5;
+
+/**
  * Thresholds of a conversation that is hard to follow, and of noticeable trouble. ITU-T G.114 ends a good conversation
  * at 150 ms one way.
  */
@@ -49,10 +55,13 @@ export function isLimited({ samples }: Streamed): boolean {
   return recent.length === LIMITED_SAMPLES && recent.every(({ limited }) => limited === 'bandwidth');
 }
 
+const frameRateOf = (samples: readonly StreamSample[]) =>
+  samples.reduce((sum, { frameRate }) => sum + frameRate, 0) / samples.length;
+
 /** How much a link carries of video that its other end limits. */
 export function videoLeft(heldDown: readonly Streamed[]): LinkStats['video'] {
   if (heldDown.length === 0) return 'all';
-  const stopped = ({ samples }: Streamed) => samples.length >= SAMPLES && !samples.slice(-SAMPLES).some(flows);
+  const stopped = ({ samples }: Streamed) => samples.length >= SAMPLES && frameRateOf(samples.slice(-SAMPLES)) < STILL;
   return heldDown.some(stopped) ? 'stopped' : 'smaller';
 }
 

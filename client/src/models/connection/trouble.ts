@@ -42,20 +42,24 @@ export function troubleOf({ upload, download, theirs, overloaded, direct }: Find
   return poor.length > 0 ? { at: 'their_upload', peers: poor } : undefined;
 }
 
-/** What is said, and what has been found since without being said. */
-export type Said = { shown: Trouble | undefined; found: Trouble | undefined; looks: number };
+/** What is said, and what the latest looks found. */
+export type Said = { shown: Trouble | undefined; found: readonly (Trouble | undefined)[] };
 
-export const nothingSaid: Said = { shown: undefined, found: undefined, looks: 0 };
+export const nothingSaid: Said = { shown: undefined, found: [] };
 
-/** Something must have been so for so many looks before it is said, and for more before it is taken back. */
+/** How many looks must have found it before it is said. */
 const TO_SAY = 2;
-const TO_TAKE_BACK = 4;
+/**
+ * Among so many; and after so many without it, it is taken back. A picture that a narrow line lets through now and then
+ * comes and goes.
+ */
+const LOOKS = 4;
 
-/** After one more look. */
-export function saidAfter({ shown, found, looks }: Said, next: Trouble | undefined): Said {
-  const same = JSON.stringify(found) === JSON.stringify(next);
-  const held = same ? looks + 1 : 1;
-  const enough = held >= (next ? TO_SAY : TO_TAKE_BACK);
-  const sameAsShown = JSON.stringify(shown) === JSON.stringify(next);
-  return { shown: enough && !sameAsShown ? next : shown, found: next, looks: held };
+/** After one more look. What is said gives way to something else only where that is found twice in a row. */
+export function saidAfter({ shown, found: before }: Said, next: Trouble | undefined): Said {
+  const found = [...before, next].slice(-LOOKS);
+  const isNext = (one: Trouble | undefined) => JSON.stringify(one) === JSON.stringify(next);
+  const same = found.slice(shown && next ? -TO_SAY : -LOOKS).filter(isNext).length;
+  const enough = same >= (next ? TO_SAY : LOOKS);
+  return { shown: enough && !isNext(shown) ? next : shown, found };
 }

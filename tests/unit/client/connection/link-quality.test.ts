@@ -46,11 +46,25 @@ test('a picture that its encoder holds down for a while is a line with faults; a
   expect(qualityOf(linkStatsOf([stream(...held.slice(1), { limited: 'cpu' })]))).toBe('good');
 });
 
+const held = (...frameRates: number[]) => stream(...frameRates.map((frameRate) => ({ frameRate })));
+
 test.each([
   { what: 'none held down', held: [], left: 'all', quality: 'good' },
   { what: 'a smaller one', held: [thrice({})], left: 'smaller', quality: 'fair' },
-  { what: 'one that has stopped', held: [thrice({ packetsPerSecond: 0 })], left: 'stopped', quality: 'poor' },
-  { what: 'one that has just begun', held: [stream({ packetsPerSecond: 0 })], left: 'smaller', quality: 'fair' },
+  {
+    what: 'one that has stopped',
+    held: [thrice({ packetsPerSecond: 0, frameRate: 0 })],
+    left: 'stopped',
+    quality: 'poor',
+  },
+  { what: 'one of which a frame comes now and then', held: [held(0.5, 0, 0.5)], left: 'stopped', quality: 'poor' },
+  { what: 'a shared screen on which nothing moves', held: [held(1, 1, 1)], left: 'smaller', quality: 'fair' },
+  {
+    what: 'one that has just begun',
+    held: [stream({ packetsPerSecond: 0, frameRate: 0 })],
+    left: 'smaller',
+    quality: 'fair',
+  },
 ])('$what: $left, and $quality', ({ held, left, quality }) => {
   const video = videoLeft(held);
   expect(video).toBe(left);

@@ -36,7 +36,7 @@ test('of a direct call neither end can tell whose line it is', () => {
   expect(troubleOf({ ...findings, upload: 'fair', download: 'good' })).toBeUndefined();
 });
 
-test('a trouble is said at the second look, and taken back at the fourth without it', () => {
+test('a trouble is said once two of four looks found it, and taken back after four without it', () => {
   const upload: Trouble = { at: 'own_upload' };
   const looks = [
     upload,
@@ -56,7 +56,17 @@ test('a trouble is said at the second look, and taken back at the fourth without
     said = saidAfter(said, found);
     return said.shown?.at ?? '-';
   });
-  expect(shown.join(' ')).toBe(`- - - ${Array(7).fill('own_upload').join(' ')} -`);
+  expect(shown.join(' ')).toBe(`- - ${Array(8).fill('own_upload').join(' ')} -`);
+});
+
+test('what is said gives way to something else that is found twice in a row', () => {
+  const [own, server]: Trouble[] = [{ at: 'own_download' }, { at: 'server' }];
+  let said = nothingSaid;
+  const shown = [own, own, server, own, server, server].map((found) => {
+    said = saidAfter(said, found);
+    return said.shown?.at ?? '-';
+  });
+  expect(shown.join(' ')).toBe('- own_download own_download own_download own_download server');
 });
 
 test('what is shown stays the same object while nothing else is found', () => {
@@ -230,7 +240,7 @@ test.each<{ what: string; known: Partial<Known>; self: Quality; ada: Quality; at
     what: 'no picture fits through any more',
     known: {
       server: server({ behind: ['camera-of-ada'] }),
-      histories: [history('ada', { packetsPerSecond: 0 }), history('ben')],
+      histories: [history('ada', { packetsPerSecond: 0, frameRate: 0 }), history('ben')],
     },
     self: 'poor',
     ada: 'poor',
