@@ -2,6 +2,7 @@ import type { LimitStats } from '#shared/protocol/http.ts';
 import { Bound, type BoundOptions } from './bound.ts';
 import { Gauge, type GaugeOptions } from './gauge.ts';
 import { Rate, type RateOptions } from './rate.ts';
+import { SharedGauge, type SharedGaugeOptions } from './shared-gauge.ts';
 import { SharedRate, type SharedRateOptions } from './shared-rate.ts';
 
 /** All limits of this server, for the administrator to see; each is made here and used by the part that it protects. */
@@ -18,6 +19,10 @@ export class Limits {
 
   rate(options: RateOptions): Rate {
     return this.#keep(new Rate(options));
+  }
+
+  sharedGauge(options: SharedGaugeOptions): SharedGauge {
+    return this.#keep(new SharedGauge(options));
   }
 
   sharedRate(options: SharedRateOptions): SharedRate {

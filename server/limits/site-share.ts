@@ -18,10 +18,17 @@ type Share = {
   amount: number;
 };
 
+type Held = {
+  held: number;
+  ofSite: number;
+  /** The factor before x², where one site alone may hold another part than 57 %: with 20 it is 80 %. */
+  steepness?: number | undefined;
+};
+
 /** Whether a site that holds `ofSite` of it may hold more, where all together hold `held`. */
-export function fitsShare({ total, amount, held, ofSite }: Share & { held: number; ofSite: number }): boolean {
+export function fitsShare({ total, amount, held, ofSite, steepness = STEEPNESS }: Share & Held): boolean {
   const free = total - held;
-  return amount <= free && ofSite + amount <= Math.max(few(total), (STEEPNESS * free * free) / total);
+  return amount <= free && ofSite + amount <= Math.max(few(total), (steepness * free * free) / total);
 }
 
 /** To how much what all hold must fall until `fitsShare`, where a site keeps its `part` of it. */

@@ -64,7 +64,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
    */
   refuseJoin(name: string, { address }: { address: string }): void {
     const room = this.#rooms.get(name);
-    room?.refuseIfFull();
+    room?.refuseIfFull(address);
     if (!room) this.#refuseFirst(address);
   }
 

@@ -2,6 +2,7 @@ import type { Bound } from '../limits/bound.ts';
 import type { Gauge } from '../limits/gauge.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Rate } from '../limits/rate.ts';
+import type { SharedGauge } from '../limits/shared-gauge.ts';
 
 export type RoomLimitOptions = {
   maxRooms: number;
@@ -26,7 +27,8 @@ export type RoomCounts = {
 export type RoomLimits = {
   rooms: Bound;
   people: Bound;
-  peopleOfRoom: Bound;
+  /** By the room's id. */
+  peopleOfRoom: SharedGauge;
   preparedPeers: Bound;
   preparedOfRoom: Bound;
   preparedOfAddress: Gauge;
@@ -36,6 +38,9 @@ export type RoomLimits = {
 
 /** So many times as many at once: all rooms of an office after a restart. */
 const BURST = 20;
+
+/** One site alone takes four fifths of a room's seats: most rooms of an office are of that office alone. */
+const SEAT_STEEPNESS = 20;
 
 /** The limits of rooms, people and prepared joins, in all, of one room and of one address. */
 export function createRoomLimits(limits: Limits, options: RoomLimitOptions, counts: RoomCounts): RoomLimits {
@@ -55,12 +60,13 @@ export function createRoomLimits(limits: Limits, options: RoomLimitOptions, coun
       max: options.maxPeopleInAll,
       counts: () => [sum(counts.people())],
     }),
-    peopleOfRoom: limits.bound({
+    peopleOfRoom: limits.sharedGauge({
       name: 'rooms.maxPeople',
       scope: 'room',
       code: 'room_full',
       max: options.maxPeople,
-      counts: counts.people,
+      steepness: SEAT_STEEPNESS,
+      advice: 'try again when somebody has left',
     }),
     preparedPeers: limits.bound({
       name: 'preJoin.maxPrepared',

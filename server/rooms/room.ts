@@ -197,12 +197,11 @@ export class Room extends EventEmitter<RoomEvents> {
     return this.#peers.get(peer.id) === peer;
   }
 
-  /** @throws AppError `server_full`, `room_full`. */
-  refuseIfFull(): void {
+  /** `address` is what the one who asks is counted by. @throws AppError `server_full`, `room_full`. */
+  refuseIfFull(address: string): void {
     const { people, peopleOfRoom } = this.#options.limits;
     people.refuseIfFull('this server seats nobody more; try again when others have left');
-    const held = this.size + this.#lifetime.entering.seat;
-    peopleOfRoom.refuseIfFull('this room is full; try again when somebody has left', { held });
+    peopleOfRoom.refuseIfFull(this.id, address);
   }
 
   /** @throws AppError `prejoin_full`. */
@@ -263,8 +262,7 @@ export class Room extends EventEmitter<RoomEvents> {
     { address, name, subscriptions, key, holds: _, ...endpoint }: Joiner,
     seated: (peer: Peer, result: JoinAnswer) => void,
   ): Promise<void> {
-    this.refuseIfFull();
-    const giveBack = this.#options.mediaLimits.seatsOfAddress.take(address);
+    const giveBack = this.#takePlace(address);
     const entered = this.#lifetime.enter('seat', async () => {
       const id = seatId(this.name, key);
       const media = await this.#options.media.addPeer(id, { ...endpoint, address, held: false });
@@ -288,8 +286,7 @@ export class Room extends EventEmitter<RoomEvents> {
 
   /** As `join`, for a prepared peer: everything stands ready and flows from now on. @throws AppError `room_full`. */
   joinPrepared(prepared: Peer, { name }: Pick<Joiner, 'name'>, seated: (result: JoinAnswer) => void): void {
-    this.refuseIfFull();
-    const giveBack = this.#options.mediaLimits.seatsOfAddress.take(prepared.address);
+    const giveBack = this.#takePlace(prepared.address);
     const result = this.#seat(prepared, name);
     this.#places.set(prepared, giveBack);
     seated(result);
@@ -503,7 +500,18 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#putOut(other, 'taken_over');
   }
 
-  /** The others are told of it here and now: whatever the peer receives from here on, it receives known to all. */
+  /** Counts one more seat. @returns gives it back; may be called twice. @throws AppError `server_full`, `room_full`. */
+  #takePlace(address: string): () => void {
+    this.refuseIfFull(address);
+    const { limits, mediaLimits } = this.#options;
+    const ofAddress = mediaLimits.seatsOfAddress.take(address);
+    const ofRoom = limits.peopleOfRoom.take(this.id, address);
+    return () => {
+      ofAddress();
+      ofRoom();
+    };
+  }
+
   /** A peer no longer counts as prepared, nor does its time run. */
   #endStanding(peer: Peer): void {
     this.#timeout.stop(peer.id);
@@ -511,6 +519,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#places.delete(peer);
   }
 
+  /** The others are told of it here and now: whatever the peer receives from here on, it receives known to all. */
   #seat(peer: Peer, name: string): JoinAnswer {
     this.#endStanding(peer);
     this.#taken += 1;

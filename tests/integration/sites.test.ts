@@ -104,6 +104,23 @@ describe('with connections that stand', () => {
     expect(await join(quiet, 'home')).toMatchObject({ ok: true });
   });
 
+  test('[J5] [B6] one site fills four fifths of a room, and others find a seat', async () => {
+    const clients = await gather(eves(22), { rooms: { maxPeople: 20 } });
+    const outcomes = [];
+    for (const client of clients) outcomes.push(await join(client, 'blue'));
+    expect(outcomes.map(codeOf)).toEqual([...Array(16).fill('ok'), ...Array(6).fill('room_full')]);
+    expect(await join(quiet, 'blue')).toMatchObject({ ok: true });
+  });
+
+  test('[J5] [B6] the kept seats of one site fill no room either', async () => {
+    const clients = await gather(eves(20), { rooms: { maxPeople: 20 } });
+    for (const client of clients) {
+      await join(client, 'blue', { key: makeSeatKey() });
+      client.break();
+    }
+    expect(await join(quiet, 'blue')).toMatchObject({ ok: true });
+  });
+
   test('[J14] [B6] one site opens half of the rooms, and others open one', async () => {
     const clients = await gather(eves(15), { rooms: { maxRooms: 15 } });
     const outcomes = [];

@@ -428,7 +428,8 @@ export const en = {
   'ended.server_gone_title': 'The server cannot be reached',
   'ended.server_gone_text': 'Check your network connection. If it works, the server is down: try again in a moment.',
   'ended.room_full_title': 'This meeting is full',
-  'ended.room_full_text': 'As many people are in {{room}} as the server allows. Try again when somebody has left.',
+  'ended.room_full_text':
+    'As many people are in {{room}} as the server allows, in all or from one network. Try again when somebody has left.',
   'ended.server_full_title': 'The server is full',
   'ended.server_full_text': 'It serves as many people as it can. Try again in a few minutes.',
   'ended.outdated_title': 'This page is out of date',

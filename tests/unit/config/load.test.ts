@@ -65,7 +65,7 @@ describe('what a configuration is made of', () => {
       turn: { urls: [], secret: null, seconds: 3600, relayOnly: false },
       rooms: {
         maxRooms: 1000,
-        maxPeople: 100,
+        maxPeople: 125,
         maxPeopleInAll: 5000,
         maxVisible: 25,
         maxVoices: 6,

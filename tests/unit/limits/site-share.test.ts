@@ -134,3 +134,33 @@ describe('a shared rate', () => {
     expect(rate.stats).toMatchObject({ keys: 0, highest: 0 });
   });
 });
+
+describe('of the seats of a room', () => {
+  const seats = ({ max = 125 } = {}) =>
+    new Limits().sharedGauge({ name: 'n', scope: 'room', max, steepness: 20, advice: 'wait' });
+
+  test('one site takes four fifths, and each of as many others as are left finds one', () => {
+    const gauge = seats();
+    expect(successes(200, (index) => gauge.take('blue', eve(index)))).toBe(100);
+    expect(() => gauge.take('blue', eve(1))).toThrow('n: one network has its share of what is left for all; wait');
+    expect(successes(200, (index) => gauge.take('blue', `home ${index}`))).toBe(25);
+    expect(() => gauge.take('blue', 'another')).toThrow('n: at most 125 per room; wait');
+  });
+
+  test('a second site takes most of what is left, and still leaves some', () => {
+    const gauge = seats();
+    successes(200, (index) => gauge.take('blue', eve(index)));
+    expect(successes(200, () => gauge.take('blue', '192.0.2.1'))).toBe(16);
+    expect(successes(200, (index) => gauge.take('blue', `home ${index}`))).toBe(9);
+  });
+
+  test('each room is counted by itself, and what is given back is free again', () => {
+    const gauge = seats({ max: 1 });
+    const giveBack = gauge.take('blue', eve(1));
+    gauge.take('green', eve(1));
+    giveBack();
+    giveBack();
+    gauge.refuseIfFull('blue', eve(2));
+    expect(gauge.stats).toMatchObject({ max: 1, highest: 1, keys: 1, refused: 0 });
+  });
+});

@@ -1,0 +1,59 @@
+import { AppError } from '#shared/protocol/errors.ts';
+import type { LimitStats } from '#shared/protocol/http.ts';
+import { type LimitOptions, refusalText } from './limit.ts';
+import { fitsShare, siteOf } from './site-share.ts';
+import { Tally } from './tally.ts';
+
+export type SharedGaugeOptions = LimitOptions & {
+  /** How many each key may hold at one time. */
+  max: number;
+  /** How steeply a site's share falls with what is free (`fitsShare`). */
+  steepness: number;
+};
+
+/** Bounds how many things each key holds at one time, such as seats of a room; one site takes only its share of them. */
+export class SharedGauge {
+  readonly #options: SharedGaugeOptions;
+  /** What each site holds of each key; of a key that holds nothing, nothing is kept. */
+  readonly #held = new Map<string, Tally>();
+  #refused = 0;
+
+  constructor(options: SharedGaugeOptions) {
+    this.#options = options;
+  }
+
+  /** As `take` would refuse it. @throws AppError the limit's code. */
+  refuseIfFull(key: string, address: string): void {
+    const { name, scope, max, steepness, code = 'too_many_requests', advice } = this.#options;
+    const [held, ofSite] = [this.#held.get(key)?.sum ?? 0, this.#held.get(key)?.of(siteOf(address)) ?? 0];
+    if (fitsShare({ total: max, held, ofSite, amount: 1, steepness })) return;
+    this.#refused += 1;
+    const bound = held < max ? 'one network has its share of what is left for all' : `at most ${max} per ${scope}`;
+    throw new AppError(code, refusalText(`${name}: ${bound}`, advice));
+  }
+
+  /**
+   * Takes one more of this key for an address.
+   * @returns gives it back; may be called twice.
+   * @throws AppError the limit's code.
+   */
+  take(key: string, address: string): () => void {
+    this.refuseIfFull(key, address);
+    const [held, site] = [this.#held.get(key) ?? new Tally(), siteOf(address)];
+    this.#held.set(key, held);
+    held.add(site, 1);
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      held.add(site, -1);
+      if (held.sum === 0) this.#held.delete(key);
+    };
+  }
+
+  get stats(): LimitStats {
+    const { name, scope, max } = this.#options;
+    const highest = [...this.#held.values()].reduce((most, { sum }) => Math.max(most, sum), 0);
+    return { name, scope, max, highest, keys: this.#held.size, refused: this.#refused };
+  }
+}
