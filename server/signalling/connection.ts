@@ -1,15 +1,15 @@
-import { Session, type Sessions } from './session.ts';
+import { Session, type SessionConnection, type Sessions } from './session.ts';
 import type { ClientSocket } from './socket.ts';
 
 /** What a client's limits are counted by. */
 export type Client = Pick<Connection, 'address' | 'slot'>;
 
 /** One client's signalling connection. */
-export class Connection {
+export class Connection implements SessionConnection {
   readonly socket: ClientSocket;
-  /** What it is counted by, see `countedAddress`. */
+  /** See `countedAddress`. */
   readonly address: string;
-  /** What its own limits are counted by, see `ConnectionSlots`. */
+  /** What the client's limits are counted by, see `ConnectionSlots`. */
   readonly slot: string;
   readonly #sessions: Sessions;
   #session: Session;
@@ -23,12 +23,11 @@ export class Connection {
     this.#session.attach(this);
   }
 
-  /** What goes on over it now. */
+  /** The session that this connection carries now. */
   get session(): Session {
     return this.#session;
   }
 
-  /** Goes on with that session; a connection that it had goes on as if it had never joined, and is told so. */
   goOnWith(session: Session): void {
     if (session === this.#session) return;
     session.connection?.handOver();
@@ -37,17 +36,15 @@ export class Connection {
     session.attach(this);
   }
 
-  /** Sends one byte behind what was said last: of a loss that nothing follows TCP learns by its timer alone. */
   sendTailProbe(): void {
     this.socket.conn.transport.send([{ type: 'noop' }]);
   }
 
-  /** The socket is gone. */
+  /** Ends the session, or leaves it lost, since the socket has closed. */
   close({ goodbye }: { goodbye: boolean }): void {
     this.#session.lose({ goodbye });
   }
 
-  /** Somebody else goes on with its session. */
   handOver(): void {
     const { outbox } = this.#session;
     outbox.push('room:ended', { reason: 'taken_over' });

@@ -3,14 +3,27 @@ import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { Peer } from '../rooms/peer.ts';
 import type { Room } from '../rooms/room.ts';
 import { AnswerCache } from './answer-cache.ts';
-import type { Connection } from './connection.ts';
 import { Outbox } from './outbox.ts';
+import type { ClientSocket } from './socket.ts';
 
 /** Where somebody is: seated in a room, or prepared in its pre-join. */
 export type Place = { room: Room; peer: Peer };
 
 /** The session of everybody who is in a room or in its pre-join. */
 export type Sessions = Map<PeerId, Session>;
+
+/** The signalling connection of a session. */
+export type SessionConnection = {
+  readonly socket: ClientSocket;
+  /** The counted address of the client. */
+  readonly address: string;
+  /** Goes on with that session; the connection that it had before starts over as if it had never joined. */
+  goOnWith(session: Session): void;
+  /** Tells the client that another connection goes on with its session, and starts a new one. */
+  handOver(): void;
+  /** Sends one byte behind the last message, so that TCP notices its loss without waiting for a timer. */
+  sendTailProbe(): void;
+};
 
 /**
  * One client's place, what it is told there and what it asked for, over as many connections as it takes. It begins with
@@ -20,7 +33,7 @@ export class Session {
   readonly outbox: Outbox;
   #answers = new AnswerCache();
   readonly #sessions: Sessions;
-  #connection: Connection | undefined;
+  #connection: SessionConnection | undefined;
   #taken: Place | undefined;
   #address = '';
 
@@ -31,7 +44,7 @@ export class Session {
   }
 
   /** Undefined while it is lost. */
-  get connection(): Connection | undefined {
+  get connection(): SessionConnection | undefined {
     return this.#connection;
   }
 
@@ -99,7 +112,7 @@ export class Session {
   }
 
   /** From now on it is heard and told over this connection. */
-  attach(connection: Connection): void {
+  attach(connection: SessionConnection): void {
     this.#connection = connection;
     this.#address = connection.address;
     this.outbox.attach(connection.socket);

@@ -5,8 +5,14 @@
 import type { Notice } from '#shared/protocol/events.ts';
 import type { JoinResult } from '#shared/protocol/room.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
-import type { Clock } from './clock.ts';
-import type { Wire } from './edges/network.ts';
+import type { Clock, Domain } from './clock.ts';
+
+/** Both ends of a connection, as far as it matters here. */
+type Wire = {
+  readonly client: { readonly name: string };
+  readonly server: { readonly disconnected: boolean };
+  readonly listener: { readonly domain: Domain; seats(peer: PeerId): boolean };
+};
 
 /** What prepared peers, and people who left, may hear. */
 const FOR_ANYBODY: ReadonlySet<string> = new Set<Notice[0]>([

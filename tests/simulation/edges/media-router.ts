@@ -2,12 +2,12 @@ import { EventEmitter } from 'node:events';
 import { errors } from 'mediasoup';
 import type { FakeConsumer, FakeProducer } from './media-streams.ts';
 import { FakeTransport } from './media-transport.ts';
-import type { FakeWorker, HeldRouter } from './media-worker.ts';
+import type { HeldRouter, WorkerSide } from './worker-side.ts';
 
 /** A router as mediasoup hands it out, on a worker of the simulation. */
 export class FakeRouter extends EventEmitter {
   readonly id: string;
-  readonly worker: FakeWorker;
+  readonly worker: WorkerSide;
   readonly observer = new EventEmitter();
   /** Whatever is produced on it. */
   readonly producers = new Map<string, FakeProducer>();
@@ -19,7 +19,7 @@ export class FakeRouter extends EventEmitter {
   readonly #transports = new Set<FakeTransport>();
   readonly #pipes = new Map<FakeRouter, Promise<[FakeTransport, FakeTransport]>>();
 
-  constructor(worker: FakeWorker, id: string) {
+  constructor(worker: WorkerSide, id: string) {
     super();
     this.worker = worker;
     this.id = id;

@@ -1,6 +1,12 @@
 import { EventEmitter } from 'node:events';
 import type { RtpParameters } from '#shared/protocol/rtc.ts';
-import type { FakeTransport } from './media-transport.ts';
+import type { ConsumerNews, HeldRouter, HeldTransport, WorkerSide } from './worker-side.ts';
+
+/** A transport as its streams use it. */
+type TransportSide = {
+  readonly held: HeldTransport | undefined;
+  readonly router: { readonly held: HeldRouter | undefined; readonly worker: WorkerSide };
+};
 
 export type ProducerFacts = {
   id: string;
@@ -20,9 +26,9 @@ export class FakeProducer extends EventEmitter {
   readonly score: { score: number }[] = [];
   paused: boolean;
   closed = false;
-  readonly #transport: FakeTransport;
+  readonly #transport: TransportSide;
 
-  constructor(transport: FakeTransport, { id, kind, paused = false, rtpParameters, appData }: ProducerFacts) {
+  constructor(transport: TransportSide, { id, kind, paused = false, rtpParameters, appData }: ProducerFacts) {
     super();
     this.#transport = transport;
     this.id = id;
@@ -103,9 +109,9 @@ export class FakeConsumer extends EventEmitter {
   paused: boolean;
   producerPaused: boolean;
   closed = false;
-  readonly #transport: FakeTransport;
+  readonly #transport: TransportSide;
 
-  constructor(transport: FakeTransport, { id, producerId, kind, paused, producerPaused }: ConsumerFacts) {
+  constructor(transport: TransportSide, { id, producerId, kind, paused, producerPaused }: ConsumerFacts) {
     super();
     this.#transport = transport;
     this.id = id;
@@ -158,7 +164,7 @@ export class FakeConsumer extends EventEmitter {
     if (before !== paused && !this.producerPaused) this.observer.emit(paused ? 'pause' : 'resume');
   }
 
-  #hear(what: 'producerclose' | 'producerpause' | 'producerresume'): void {
+  #hear(what: ConsumerNews): void {
     if (this.closed) return;
     if (what === 'producerclose') {
       this.#end();

@@ -1,8 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { errors } from 'mediasoup';
-import type { FakeRouter } from './media-router.ts';
 import { FakeConsumer, FakeProducer, type ProducerFacts } from './media-streams.ts';
-import type { HeldTransport } from './media-worker.ts';
+import type { HeldRouter, HeldTransport, WorkerSide } from './worker-side.ts';
 
 const CANDIDATE = {
   foundation: 'udp',
@@ -14,11 +13,18 @@ const CANDIDATE = {
   type: 'host',
 };
 
+/** A router as its transports use it. */
+type RouterSide = {
+  readonly worker: WorkerSide;
+  readonly held: HeldRouter | undefined;
+  readonly producers: Map<string, FakeProducer>;
+};
+
 /** A WebRTC transport, or one end of a pipe, as mediasoup hands it out. */
 export class FakeTransport extends EventEmitter {
   readonly id: string;
   readonly appData: Record<string, unknown>;
-  readonly router: FakeRouter;
+  readonly router: RouterSide;
   readonly observer = new EventEmitter();
   readonly iceCandidates = [CANDIDATE];
   readonly dtlsParameters = { role: 'auto', fingerprints: [] };
@@ -27,7 +33,7 @@ export class FakeTransport extends EventEmitter {
   readonly #producers = new Set<FakeProducer>();
   readonly #consumers = new Set<FakeConsumer>();
 
-  constructor(router: FakeRouter, { id, appData }: { id: string; appData: Record<string, unknown> }) {
+  constructor(router: RouterSide, { id, appData }: { id: string; appData: Record<string, unknown> }) {
     super();
     this.router = router;
     this.id = id;

@@ -10,25 +10,16 @@ import type { Worker } from 'mediasoup/types';
 import type { Clock, Domain } from '../clock.ts';
 import type { MediaPlane } from './media-plane.ts';
 import { FakeRouter } from './media-router.ts';
-
-export type HeldConsumer = { id: string; producer: string; paused: boolean };
-export type HeldTransport = {
-  id: string;
-  producers: Map<string, { paused: boolean }>;
-  consumers: Map<string, HeldConsumer>;
-};
-export type HeldRouter = Map<string, HeldTransport>;
+import type { ConsumerNews, HeldRouter, WorkerSide } from './worker-side.ts';
 
 export type WorkerOptions = { clock: Clock; server: Domain; plane: MediaPlane; random: () => number; pid: number };
 
 /** As an object of mediasoup's; its own account of what it holds is `held`. */
-export class FakeWorker extends EventEmitter {
+export class FakeWorker extends EventEmitter implements WorkerSide {
   readonly pid: number;
   readonly observer = new EventEmitter();
-  /** What the process has, whatever is believed of it on this side. */
   readonly held = new Map<string, HeldRouter>();
-  /** Who hears what becomes of these by itself, by the id of a consumer. */
-  readonly hears = new Map<string, (what: 'producerclose' | 'producerpause' | 'producerresume') => void>();
+  readonly hears = new Map<string, (news: ConsumerNews) => void>();
   readonly plane: MediaPlane;
   readonly routers = new Set<FakeRouter>();
   closed = false;
@@ -74,7 +65,6 @@ export class FakeWorker extends EventEmitter {
     return this.ask(() => ({ routerIds: [...this.held.keys()] }));
   }
 
-  /** Has it done there; the answer comes later. Rejects with what it threw, or once the worker is gone. */
   ask<Result>(act: () => Result): Promise<Result> {
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
     if (this.closed) return Promise.reject(new errors.WorkerClosedError('Channel closed'));
@@ -90,12 +80,10 @@ export class FakeWorker extends EventEmitter {
     return promise;
   }
 
-  /** Has it done there, and nobody waits for it. */
   order(act: () => void): void {
     if (!this.closed) this.#atWorker(() => void outcomeOf(act));
   }
 
-  /** From the worker to this side. */
   tell(hear: () => void): void {
     this.#toldAt = Math.max(this.#toldAt, this.#clock.now + this.#delay());
     this.#clock.in(this.#server, this.#toldAt - this.#clock.now, () => {
@@ -103,7 +91,6 @@ export class FakeWorker extends EventEmitter {
     });
   }
 
-  /** In the worker: a producer is gone, and its consumers with it. */
   closeConsumersOf(router: HeldRouter | undefined, producer: string): void {
     for (const { consumers } of router?.values() ?? []) {
       for (const consumer of consumers.values()) {
