@@ -5,7 +5,7 @@ import type { ErrorCode } from '#shared/protocol/errors.ts';
  * What is counted together: one signalling connection, one seat, one room, one client address (of IPv6 its /64), or
  * everything.
  */
-export type LimitScope = 'connection' | 'person' | 'room' | 'address' | 'server';
+type LimitScope = 'connection' | 'person' | 'room' | 'address' | 'server';
 
 export type LimitOptions = {
   /** The option that sets it, as in `config/default.yaml`: `limits.joinsPerSecondPerAddress`. */

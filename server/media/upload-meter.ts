@@ -13,7 +13,7 @@ import {
 export type Received = Reading & { of: object };
 
 /** The same of a producer. */
-export type ReceivedBySource = Received & { source: Source; packets: number };
+type ReceivedBySource = Received & { source: Source; packets: number };
 
 /** One person's upload, as far as the meter reads it. */
 export type Upload = {

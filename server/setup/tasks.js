@@ -31,6 +31,7 @@ export const tasks = {
     commands: [
       { title: 'Types (tsc)', run: ['node_modules/typescript/bin/tsc', '-b'] },
       { title: 'Lint, format, import cycles (biome)', run: ['node_modules/@biomejs/biome/bin/biome', 'ci', '.'] },
+      { title: 'Dead files, exports and dependencies (knip)', run: ['node_modules/knip/bin/knip.js'] },
       {
         title: 'Layers, protocol rules, documentation, columns (jest)',
         run: [quiet, '--experimental-vm-modules', jest, 'tests/architecture', 'tests/unit/docs'],

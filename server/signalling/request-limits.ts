@@ -25,7 +25,7 @@ const HANDSHAKE_POINTS = 5;
 const ABANDON_POINTS = 5;
 
 /** What a request uses of its connection's points, and of those of its address and of all. */
-export type RequestPoints = { own: number; shared: number };
+type RequestPoints = { own: number; shared: number };
 
 export type RequestLimits = {
   /**

@@ -5,7 +5,7 @@ import { paintedCameras } from './painted-cameras.ts';
 import { Visitor } from './visitor.ts';
 
 /** Who and where; `room` is left out where a file has one alone. */
-export type Coming = { name: string; in: BrowserName; room?: string; init?: InitScript[] };
+type Coming = { name: string; in: BrowserName; room?: string; init?: InitScript[] };
 
 /** The pages of a test file in both browsers. */
 export type BothBrowsers = {

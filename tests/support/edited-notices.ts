@@ -1,4 +1,4 @@
-export type WireNotice = [name: string, notice: Record<string, unknown>];
+type WireNotice = [name: string, notice: Record<string, unknown>];
 
 /** How a page's server is made hostile: what `editNotices` makes of each batch is what the page hears. */
 export type EditedNotices = {

@@ -112,7 +112,7 @@ class FakeSender {
 
 type FakeTransceiver = { mid: string | null; direction: string; kind: Kind; sender: FakeSender };
 
-export class FakeSafariConnection extends EventTarget {
+class FakeSafariConnection extends EventTarget {
   readonly connectionState = 'new';
   readonly transceivers: FakeTransceiver[] = [];
   localDescription: RTCSessionDescriptionInit | undefined;

@@ -3,7 +3,7 @@ import { header } from '../load/synthetic.ts';
 import type { ColdJoinResult, RawClient } from './raw-client.ts';
 
 /** Header extension elements by id (RFC 8285), in the form with two bytes each, which can hold any id and length. */
-export type Extensions = { [id: number]: Buffer };
+type Extensions = { [id: number]: Buffer };
 
 type RtpOptions = {
   ssrc: number;

@@ -19,7 +19,7 @@ export async function startLanServer(overrides: ConfigOverrides = {}): Promise<L
 }
 
 /** A port that nobody listens on, as far as one can know. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const holder = createServer().listen(0, '127.0.0.1');
   await once(holder, 'listening');
   const address = holder.address();

@@ -6,7 +6,7 @@ import type { PeerId } from '#shared/protocol/scalars.ts';
 export type Place = { x: number; y: number };
 
 /** A piece of a line that somebody draws; `id` is like no other's. */
-export type Stroke = { id: string; from: Place; to: Place; at: number };
+type Stroke = { id: string; from: Place; to: Place; at: number };
 
 /** One person's pointer on one screen, and what they have drawn lately. */
 export type Trail = {

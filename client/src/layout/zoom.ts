@@ -21,7 +21,7 @@ export function panned({ scale, x, y }: Zoom, { by, space }: { by: Point; space:
 }
 
 /** No edge of the picture comes further than that of its space. */
-export function within({ scale, x, y }: Zoom, { width, height }: Size): Zoom {
+function within({ scale, x, y }: Zoom, { width, height }: Size): Zoom {
   return { scale, x: bounded(x, (width * (scale - 1)) / 2), y: bounded(y, (height * (scale - 1)) / 2) };
 }
 

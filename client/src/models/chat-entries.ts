@@ -20,7 +20,7 @@ type EntryBase = {
 export type TextEntry = EntryBase & { kind: 'text'; text: string };
 
 /** A file that was offered; its text is the file's name. */
-export type FileEntry = EntryBase & { kind: 'file'; file: FileId; text: string };
+type FileEntry = EntryBase & { kind: 'file'; file: FileId; text: string };
 
 /** Everything that can stand in a chat; its `kind` says what it is. */
 export type ChatEntry = TextEntry | FileEntry;

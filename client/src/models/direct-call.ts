@@ -12,7 +12,7 @@ import type { Signalling } from '../signalling/signalling.ts';
 import type { PeopleModel } from './people.ts';
 
 /** The way over the server, as far as a direct call must know it. */
-export type OverServer = MediaLink & {
+type OverServer = MediaLink & {
   /** Nothing is seen or heard of one until `release`. */
   hold(): void;
   release(): void;

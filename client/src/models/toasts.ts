@@ -2,7 +2,7 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 
 /** A sentence that shows for a while, perhaps with one thing to do about it. */
 export type Toast = { id: number; text: string; action: ToastAction | undefined };
-export type ToastAction = { label: string; run(): void };
+type ToastAction = { label: string; run(): void };
 
 export type NewToast = {
   text: string;

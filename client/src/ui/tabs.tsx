@@ -4,7 +4,7 @@ import type { IconNode } from './icon.tsx';
 import { Icon } from './icon.tsx';
 import styles from './tabs.module.css';
 
-export type Tab<Id extends string> = { id: Id; label: string; icon: IconNode };
+type Tab<Id extends string> = { id: Id; label: string; icon: IconNode };
 
 export type TabsProps<Id extends string> = {
   /** What they are tabs of, for screen readers. */

@@ -4,7 +4,7 @@ import { IconButton } from './icon-button.tsx';
 import styles from './toast.module.css';
 
 /** A sentence in passing, perhaps with one thing to do about it. */
-export type ToastView = { id: number; text: string; action: { label: string; run(): void } | undefined };
+type ToastView = { id: number; text: string; action: { label: string; run(): void } | undefined };
 
 export type ToastsProps = {
   toasts: readonly ToastView[];

@@ -55,8 +55,7 @@ export type DirectRole = 'caller' | 'callee';
 const sdp = z.string().check(z.maxLength(32_768));
 const line = z.string().check(z.maxLength(1024));
 
-export const DirectDescription = z.object({ type: z.enum(['offer', 'answer']), sdp });
-export type DirectDescription = z.infer<typeof DirectDescription>;
+const DirectDescription = z.object({ type: z.enum(['offer', 'answer']), sdp });
 
 export const DirectCandidate = z.object({
   candidate: line,

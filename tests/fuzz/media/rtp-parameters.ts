@@ -31,7 +31,7 @@ const videoCodecs: readonly Codec[] = [
   },
 ];
 
-export const uris = [
+const uris = [
   'urn:ietf:params:rtp-hdrext:sdes:mid',
   'urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id',
   'urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id',

@@ -7,7 +7,7 @@ import { templates } from './templates.ts';
 /** `ordinary` data is made from the template or the schema, and is not mutated. */
 export type RequestCase = { name: RequestName; data: unknown; ordinary: boolean };
 
-export const requestNames = Object.keys(requests) as RequestName[];
+const requestNames = Object.keys(requests) as RequestName[];
 
 /** Data for this request: as the schema or a browser would have it, and then with up to three changes. */
 const dataOf = (name: RequestName): fc.Arbitrary<Omit<RequestCase, 'name'>> =>

@@ -217,7 +217,7 @@ export class HouseSocket {
   }
 }
 
-export const asClientSocket = (socket: HouseSocket) => socket as unknown as ClientSocket;
+const asClientSocket = (socket: HouseSocket) => socket as unknown as ClientSocket;
 
 export type PageOptions = { network: Network; domain: Domain; name: string; weather: Weather };
 

@@ -1,6 +1,6 @@
 import type { MediaPlane } from './media-plane.ts';
 
-export type HeldConsumer = { id: string; producer: string; paused: boolean };
+type HeldConsumer = { id: string; producer: string; paused: boolean };
 export type HeldTransport = {
   id: string;
   producers: Map<string, { paused: boolean }>;

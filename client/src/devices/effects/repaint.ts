@@ -2,7 +2,7 @@
 export type Frame = { image: CanvasImageSource; width: number; height: number };
 
 /** Gives the canvas with what the frame becomes. */
-export type Paint = (frame: Frame) => Promise<HTMLCanvasElement>;
+type Paint = (frame: Frame) => Promise<HTMLCanvasElement>;
 
 export type RepaintOptions = {
   paint: Paint;

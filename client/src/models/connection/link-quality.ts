@@ -50,7 +50,7 @@ export function linkStatsOf(
 }
 
 /** Whether bandwidth has limited this video for some time. */
-export function isLimited({ samples }: Streamed): boolean {
+function isLimited({ samples }: Streamed): boolean {
   const recent = samples.slice(-LIMITED_SAMPLES);
   return recent.length === LIMITED_SAMPLES && recent.every(({ limited }) => limited === 'bandwidth');
 }

@@ -20,7 +20,7 @@ export type RtpPacket = {
 /** `length`: what is written as the element's length, where it is to lie. */
 export type ExtensionElement = { id: number; value: Buffer; length?: number };
 
-export type ExtensionBlock = {
+type ExtensionBlock = {
   /** 0xbede has one byte before each element, 0x1000 two; any other says nothing of its content. */
   profile: number;
   elements: ExtensionElement[];
