@@ -11,7 +11,7 @@ export type SharedGaugeOptions = LimitOptions & {
   steepness: number;
 };
 
-/** Bounds how many things each key holds at one time, such as seats of a room; one site takes only its share of them. */
+/** Bounds how much of each key is held at one time, such as seats of a room; one site takes only its share of them. */
 export class SharedGauge {
   readonly #options: SharedGaugeOptions;
   /** What each site holds of each key; of a key that holds nothing, nothing is kept. */
