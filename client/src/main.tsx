@@ -31,6 +31,7 @@ import { DevicesModel } from './models/devices.ts';
 import { DialogsModel } from './models/dialogs.ts';
 import { FilesModel } from './models/files.ts';
 import { HandsModel } from './models/hands.ts';
+import { NewsGatherer } from './models/news-gatherer.ts';
 import { PeerData } from './models/peer-data.ts';
 import { PersonalFilter } from './models/personal-filter.ts';
 import { PointersModel } from './models/pointers.ts';
@@ -67,6 +68,7 @@ const devices = new DevicesModel({
 const screen = new ScreenShareModel(media);
 const sidePanel = new SidePanelModel();
 const toasts = new ToastsModel();
+const news = new NewsGatherer(toasts);
 const personalFilter = new PersonalFilter(tabStore);
 const chat = new ChatModel({ sidePanel, toasts, filter: personalFilter });
 const hands = new HandsModel({ filter: personalFilter });
@@ -99,7 +101,7 @@ const record = new CallRecordModel(connection.own);
 const call: CallModel = new CallModel({
   devices: { microphone: devices.microphone, camera: videoSuspension.sent, muted: devices.muted },
   screen,
-  observers: [chat, hands, reactions, peerData, sidePanel, connection, record, new BriefVisits(toasts)],
+  observers: [chat, hands, reactions, peerData, sidePanel, connection, record, new BriefVisits(news)],
   allowsDirect: settings.allowsDirect,
   seatKey: keptSeatKey(tabStore),
 });
@@ -133,6 +135,7 @@ const models = {
   audio: new AudioOutput(),
   sidePanel,
   toasts,
+  news,
   chat,
   files,
   personalFilter,

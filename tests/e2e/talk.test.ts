@@ -252,6 +252,26 @@ test('hands have an order that all know, on tiles, in the list and in words', as
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 });
 
+test('of many who do the same at once three are named in one sentence, and one toast shows all hands', async () => {
+  const ada = await enter('Ada');
+  const toasts = ada.page.getByRole('list', { name: 'Messages' });
+  const said = ada.page.getByRole('log').locator('p');
+  const peers = [];
+  for (const name of ['Bob', 'Cleo', 'Dan', 'Eve', 'Finn']) peers.push(await seat(name));
+  await said
+    .filter({ hasText: 'Finn joined' })
+    .or(said.filter({ hasText: 'others joined' }))
+    .waitFor({ state: 'attached' });
+  await Promise.all(peers.map((peer) => peer.request('hand:raise', {})));
+  await toasts.getByText('Bob, Cleo, Dan, and 2 others raised their hands').waitFor();
+  expect(await said.filter({ hasText: 'raised' }).count()).toBe(1);
+  await Promise.all(peers.map((peer) => peer.request('hand:lower', {})));
+  await toasts.waitFor({ state: 'hidden' });
+  for (const peer of peers) peer.close();
+  await said.filter({ hasText: 'Bob, Cleo, Dan, and 2 others left' }).waitFor({ state: 'attached' });
+  expect(ada.problems).toEqual([]);
+});
+
 test('reactions rise over the picture and are said, also those that one sends from the menu of a phone', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   await bob.page.setViewportSize({ width: 390, height: 844 });

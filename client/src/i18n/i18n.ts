@@ -68,6 +68,16 @@ export function listOf(names: readonly string[]): string {
   return new Intl.ListFormat(current.value, { type: 'conjunction' }).format(names);
 }
 
+/** Of a longer list. */
+const MAX_NAMED = 3;
+
+/** The first three of these people by name, and how many others there are: "Ana, Ben, Chris, and 4 others". */
+export function someOf(names: readonly string[]): string {
+  if (names.length <= MAX_NAMED) return t('names.all', { names: listOf(names) });
+  const first = names.slice(0, MAX_NAMED).join(', ');
+  return t('names.more', { names: first, count: names.length - MAX_NAMED });
+}
+
 const clock = computed(() => new Intl.DateTimeFormat(current.value, { hour: 'numeric', minute: '2-digit' }));
 
 /** The time of day, of milliseconds since 1970, as one writes it: "14:05", "2:05 PM". */

@@ -266,7 +266,7 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
 
   'hand.raise': '손들기',
   'hand.lower': '손 내리기',
-  'hand.raised': '{{name}}님이 손을 들었습니다',
+  'hand.raised_other': '{{names}}이 손을 들었습니다',
   'hand.place': '손듦, {{place}}번째',
   'hand.up': '손을 들었습니다.',
   'hand.down': '손을 내렸습니다.',
@@ -381,8 +381,8 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'screen.sound_off': '이 소리를 나만 끄기',
   'screen.sound_on': '이 소리 듣기',
   'screen.silenced': '나에게는 들리지 않음',
-  'screen.started': '{{name}}님이 화면을 공유합니다',
-  'screen.ended': '{{name}}님이 화면 공유를 끝냈습니다',
+  'screen.started_other': '{{names}}이 화면을 공유합니다',
+  'screen.ended_other': '{{names}}이 화면 공유를 끝냈습니다',
   'screen.system_denied':
     '시스템이 브라우저의 화면 기록을 막고 있습니다. 시스템의 개인정보 보호 설정에서 허용한 뒤 브라우저를 다시 여세요.',
   'screen.failed': '화면을 공유하지 못했습니다. 다시 시도하거나 다른 창을 고르세요.',
@@ -396,9 +396,11 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'limited.screen': '공유 화면이 서버 허용량보다 많은 데이터를 보내 화면 공유가 중지되었습니다.',
   'limited.screen-audio': '공유 화면의 소리가 서버 허용량보다 많은 데이터를 보내 화면 공유가 중지되었습니다.',
 
-  'announce.joined_other': '{{names}}님이 들어왔습니다',
-  'announce.left_other': '{{names}}님이 나갔습니다',
-  'visit.brief': '{{name}}님이 들어왔다가 나갔습니다',
+  'names.all': '{{names}}님',
+  'names.more_other': '{{names}}님 외 {{count}}명',
+  'announce.joined_other': '{{names}}이 들어왔습니다',
+  'announce.left_other': '{{names}}이 나갔습니다',
+  'visit.brief_other': '{{names}}이 들어왔다가 나갔습니다',
   'announce.you_joined': '회의에 들어왔습니다.',
 
   'ended.rejoin': '다시 참여',

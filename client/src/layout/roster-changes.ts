@@ -1,14 +1,14 @@
 type Listed = { id: string; name: string };
 
-/** Who came and who went between two rosters, by name, in the roster's order. */
+/** Who came and who went between two rosters, in the roster's order. */
 export function rosterChanges(
   before: readonly Listed[],
   after: readonly Listed[],
-): { joined: readonly string[]; left: readonly string[] } {
+): { joined: readonly Listed[]; left: readonly Listed[] } {
   return { joined: missingFrom(before, after), left: missingFrom(after, before) };
 }
 
-function missingFrom(roster: readonly Listed[], others: readonly Listed[]): string[] {
+function missingFrom(roster: readonly Listed[], others: readonly Listed[]): Listed[] {
   const ids = new Set(roster.map(({ id }) => id));
-  return others.filter(({ id }) => !ids.has(id)).map(({ name }) => name);
+  return others.filter(({ id }) => !ids.has(id));
 }

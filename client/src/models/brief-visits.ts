@@ -1,29 +1,33 @@
 import { t } from '../i18n/i18n.ts';
 import type { Signalling } from '../signalling/signalling.ts';
-import { shortName } from '../util/person-look.ts';
 import type { CallObserver } from './call-observer.ts';
-import type { ToastsModel } from './toasts.ts';
+import type { News, NewsGatherer } from './news-gatherer.ts';
 
 /** A tile that stands for less than this may go unnoticed, in milliseconds. */
 const BRIEF_MS = 3000;
 
+const visit: News = {
+  topic: 'visit',
+  toast: {},
+  text: (names, count) => t('visit.brief', { names, count }),
+};
+
 /** Shows who joined and left again so soon that nobody may have seen them: they may have read the chat. */
 export class BriefVisits implements CallObserver {
-  readonly #toasts: Pick<ToastsModel, 'show'>;
+  readonly #news: Pick<NewsGatherer, 'add'>;
 
-  constructor(toasts: Pick<ToastsModel, 'show'>) {
-    this.#toasts = toasts;
+  constructor(news: Pick<NewsGatherer, 'add'>) {
+    this.#news = news;
   }
 
   follow(signalling: Signalling): () => void {
     const came = new Map<string, { name: string; at: number }>();
     const undo = [
       signalling.on('peer:joined', ({ peer: { id, name } }) => came.set(id, { name, at: Date.now() })),
-      signalling.on('peer:left', ({ peer }) => {
-        const visit = came.get(peer);
-        came.delete(peer);
-        if (!visit || Date.now() - visit.at >= BRIEF_MS) return;
-        this.#toasts.show({ text: t('visit.brief', { name: shortName(visit.name) }), about: 'visit' });
+      signalling.on('peer:left', ({ peer: id }) => {
+        const known = came.get(id);
+        came.delete(id);
+        if (known && Date.now() - known.at < BRIEF_MS) this.#news.add(visit, { id, name: known.name });
       }),
     ];
     return () => {

@@ -8,6 +8,7 @@ import type { DevicesModel } from '../models/devices.ts';
 import type { DialogsModel } from '../models/dialogs.ts';
 import type { FilesModel } from '../models/files.ts';
 import type { HandsModel } from '../models/hands.ts';
+import type { NewsGatherer } from '../models/news-gatherer.ts';
 import type { PersonalFilter } from '../models/personal-filter.ts';
 import type { PointersModel } from '../models/pointers.ts';
 import type { ReactionsModel } from '../models/reactions.ts';
@@ -37,6 +38,8 @@ export type Models = {
   audio: AudioOutput;
   sidePanel: SidePanelModel;
   toasts: ToastsModel;
+  /** Announces what other participants do, several events at a time. */
+  news: NewsGatherer;
   chat: ChatModel;
   files: FilesModel;
   personalFilter: PersonalFilter;

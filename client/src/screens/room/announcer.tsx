@@ -1,12 +1,34 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { listOf, t } from '../../i18n/i18n.ts';
+import { t } from '../../i18n/i18n.ts';
 import { rosterChanges } from '../../layout/roster-changes.ts';
 import type { Person } from '../../models/call.ts';
+import type { News, NewsGatherer } from '../../models/news-gatherer.ts';
 import { LiveRegion } from '../../ui/live-region.tsx';
 import type { Models } from '../context.ts';
 
+const joined: News = {
+  topic: 'joined',
+  undoes: 'left',
+  text: (names, count) => t('announce.joined', { names, count }),
+};
+const left: News = {
+  topic: 'left',
+  undoes: 'joined',
+  text: (names, count) => t('announce.left', { names, count }),
+};
+const screenStarted: News = {
+  topic: 'screen started',
+  undoes: 'screen ended',
+  text: (names, count) => t('screen.started', { names, count }),
+};
+const screenEnded: News = {
+  topic: 'screen ended',
+  undoes: 'screen started',
+  text: (names, count) => t('screen.ended', { names, count }),
+};
+
 /** Tells those who cannot see the picture what changes in it. */
-export function Announcer({ models: { call, personalFilter, toasts } }: { models: Models }) {
+export function Announcer({ models: { call, personalFilter, news, toasts } }: { models: Models }) {
   const people = call.people.value;
   const { phase } = call.state.value;
   const before = useRef({ people, phase: 'idle' });
@@ -14,29 +36,24 @@ export function Announcer({ models: { call, personalFilter, toasts } }: { models
     const { people: known, phase: earlier } = before.current;
     const admitted = ({ id }: Person) => personalFilter.admits(id);
     before.current = { people, phase };
-    for (const text of [...phaseTexts(earlier, phase), ...rosterTexts(known.filter(admitted), people.filter(admitted))])
-      toasts.say(text);
-  }, [people, phase, personalFilter, toasts]);
+    if (phase === 'live' && earlier !== 'live')
+      toasts.say(t(earlier === 'reconnecting' ? 'room.reconnected' : 'announce.you_joined'));
+    addChanges(news, known.filter(admitted), people.filter(admitted));
+  }, [people, phase, personalFilter, news, toasts]);
+  useEffect(() => () => news.clear(), [news]);
   return <LiveRegion announcements={toasts.said.value} />;
 }
 
-function phaseTexts(before: string, now: string): string[] {
-  if (now !== 'live' || before === 'live') return [];
-  return [t(before === 'reconnecting' ? 'room.reconnected' : 'announce.you_joined')];
-}
-
-function rosterTexts(before: readonly Person[], now: readonly Person[]): string[] {
+function addChanges(news: NewsGatherer, before: readonly Person[], now: readonly Person[]): void {
   const people = rosterChanges(before, now);
   const screens = rosterChanges(before.filter(sharing), now.filter(sharing));
-  return [
-    ...said(people.joined, (names, count) => t('announce.joined', { names, count })),
-    ...said(people.left, (names, count) => t('announce.left', { names, count })),
-    ...screens.joined.map((name) => t('screen.started', { name })),
-    ...screens.left.filter((name) => !people.left.includes(name)).map((name) => t('screen.ended', { name })),
-  ];
+  for (const person of people.joined) news.add(joined, person);
+  for (const person of people.left) news.add(left, person);
+  for (const person of screens.joined) news.add(screenStarted, person);
+  for (const person of screens.left) {
+    if (people.left.some(({ id }) => id === person.id)) news.drop(screenStarted.topic, person.id);
+    else news.add(screenEnded, person);
+  }
 }
 
 const sharing = ({ screen }: Person) => screen !== undefined;
-
-const said = (names: readonly string[], words: (names: string, count: number) => string) =>
-  names.length === 0 ? [] : [words(listOf(names), names.length)];

@@ -1,10 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { listOf, t } from '../../i18n/i18n.ts';
-import { shortName } from '../../util/person-look.ts';
+import { t } from '../../i18n/i18n.ts';
+import type { News } from '../../models/news-gatherer.ts';
 import type { Models } from '../context.ts';
-
-/** Reactions come in swarms, and each is said with those that come within this time of it, in milliseconds. */
-const GATHER_MS = 1500;
 
 /** Tells of hands and reactions; draws nothing. */
 export function SignAnnouncer({ models }: { models: Models }) {
@@ -13,8 +10,8 @@ export function SignAnnouncer({ models }: { models: Models }) {
   return null;
 }
 
-/** A hand of somebody else shows in passing; one's own is only said. */
-function useHands({ hands, call, toasts, sidePanel }: Models): void {
+/** Hands of others show in passing, all in one toast; one's own is only said. */
+function useHands({ hands, call, news, toasts, sidePanel }: Models): void {
   const raised = hands.raised.value;
   const own = hands.own.value > 0;
   const before = useRef({ raised, own });
@@ -22,39 +19,32 @@ function useHands({ hands, call, toasts, sidePanel }: Models): void {
     const known = before.current;
     before.current = { raised, own };
     if (own !== known.own) toasts.say(t(own ? 'hand.up' : 'hand.down'));
-    for (const peer of raised.filter((one) => !known.raised.includes(one))) {
-      const name = nameOf(call, peer);
-      if (name === undefined) continue;
-      const action = { label: t('people.title'), run: () => sidePanel.show('people') };
-      toasts.show({ text: t('hand.raised', { name: shortName(name) }), action, about: `hand of ${peer}` });
-    }
-    for (const peer of known.raised.filter((one) => !raised.includes(one))) toasts.settle(`hand of ${peer}`);
-  }, [raised, own, call, toasts, sidePanel]);
+    const action = { label: t('people.title'), run: () => sidePanel.show('people') };
+    const hand: News = { ...raisedHand, toast: { action } };
+    for (const person of call.people.peek().filter(({ id }) => isNew(raised, known.raised, id))) news.add(hand, person);
+    for (const lowered of known.raised.filter((id) => !raised.includes(id))) news.drop(hand.topic, lowered);
+    if (raised.length === (own ? 1 : 0)) toasts.settle(hand.topic);
+  }, [raised, own, call, news, toasts, sidePanel]);
 }
 
-function useReactions({ reactions, call, toasts }: Models): void {
+const raisedHand: News = {
+  topic: 'hands',
+  onceInMs: 10_000,
+  text: (names, count) => t('hand.raised', { names, count }),
+};
+
+const isNew = (now: readonly string[], before: readonly string[], peer: string) =>
+  now.includes(peer) && !before.includes(peer);
+
+function useReactions({ reactions, call, news }: Models): void {
   const shown = reactions.shown.value;
   const heard = useRef(0);
-  const gathered = useRef(new Map<string, Set<string>>());
-  const due = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
     for (const { id, peer, reaction } of shown) {
-      const name = peer && id > heard.current ? nameOf(call, peer) : undefined;
+      const person = id > heard.current && call.people.peek().find((one) => one.id === peer);
       heard.current = Math.max(heard.current, id);
-      if (name === undefined) continue;
-      gathered.current.set(reaction, (gathered.current.get(reaction) ?? new Set()).add(name));
+      if (!person) continue;
+      news.add({ topic: `reaction ${reaction}`, text: (names) => t('reaction.said', { names, reaction }) }, person);
     }
-    if (gathered.current.size === 0) return;
-    due.current ??= setTimeout(() => {
-      const said = [...gathered.current].map(([reaction, names]) =>
-        t('reaction.said', { names: listOf([...names]), reaction }),
-      );
-      toasts.say(said.join('; '));
-      gathered.current.clear();
-      due.current = undefined;
-    }, GATHER_MS);
-  }, [shown, call, toasts]);
-  useEffect(() => () => clearTimeout(due.current), []);
+  }, [shown, call, news]);
 }
-
-const nameOf = (call: Models['call'], peer: string) => call.people.peek().find(({ id }) => id === peer)?.name;
