@@ -76,7 +76,7 @@ async function acrossMove(
   return sha256(readFileSync(await (await download).path()));
 }
 
-test('a file half sent and lines of the chat come whole and in order across a move, to the server and back', async () => {
+test('[M7] a file half sent and lines of the chat come whole and in order across a move, to the server and back', async () => {
   const [ada, bob] = [await room.attend('Ada', [countData]), await room.attend('Bob', [countData])];
   for (const attendee of [ada, bob]) await attendee.button('Show chat').click();
   await room.becomes('direct');
@@ -109,7 +109,7 @@ test('a file half sent and lines of the chat come whole and in order across a mo
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 }, 300_000);
 
-test('a pointer is seen in both modes, and goes on across a move', async () => {
+test('[M7] a pointer is seen in both modes, and goes on across a move', async () => {
   const [ada, bob] = [await room.attend('Ada', [countData]), await room.attend('Bob')];
   await room.becomes('direct');
   await ada.button('Share screen').click();

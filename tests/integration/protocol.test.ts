@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { RestartIceResult } from '#shared/protocol/media.ts';
+import { CheckedTransport } from '../support/checked-transport.ts';
 import { connectedClients } from '../support/connected-clients.ts';
 import { microphone, opusParameters } from '../support/microphone.ts';
 import type { ColdJoinResult } from '../support/raw-client.ts';
@@ -237,6 +239,23 @@ describe('sending', () => {
     expect(await ada.refusal('transport:connect', data)).toBe('not_found');
     expect(await eve.request('transport:connect', data)).toMatchObject({ ok: true });
     expect(await eve.refusal('transport:connect', data)).toBe('already_connected');
+  });
+
+  test('[S5] ICE restarts with new credentials, and the old ones count until the new ones are used', async () => {
+    const [eve, ada] = [connect(), connect()];
+    const { sendTransport } = (await eve.join('blue', 'Eve')).media;
+    await ada.join('blue', 'Ada');
+    const { iceParameters: before, id: transport } = sendTransport;
+    expect(await ada.refusal('transport:restartIce', { transport })).toBe('not_found');
+    const answer = await eve.request('transport:restartIce', { transport });
+    const { iceParameters: after } = (answer as { result: RestartIceResult }).result;
+    expect(after.usernameFragment).not.toBe(before.usernameFragment);
+    const checks = await CheckedTransport.open(sendTransport);
+    expect(await checks.answered([before, after, before, after])).toEqual([true, true, false, true]);
+    checks.close();
+    // Nothing else about it has changed.
+    const dtlsParameters = { role: 'client', fingerprints: [fingerprint] };
+    expect(await eve.request('transport:connect', { transport, dtlsParameters })).toMatchObject({ ok: true });
   });
 
   test('[J9] a join with a fingerprint connects both transports, and tells each its DTLS role', async () => {

@@ -5,6 +5,7 @@ import type { Subscriptions } from '../../server/shared/protocol/subscriptions.t
 import { camera } from '../support/camera.ts';
 import { connectedClients } from '../support/connected-clients.ts';
 import { type Made, madeOn } from '../support/made-on.ts';
+import { microphone } from '../support/microphone.ts';
 import type { RawClient } from '../support/raw-client.ts';
 import { TestPeer } from '../support/test-peer.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
@@ -64,6 +65,46 @@ test('[F5] video starts with the subscription to it, pauses without it, and resu
   await eve.request('subscriptions:set', subscribingTo([subscription]));
   await flows(true, 'it flows again');
   expect(created(eve)).toHaveLength(1);
+});
+
+/** A room in which Ada and Bob each begin to send, in that order, and Eve and Zoe have yet to give their receipts. */
+async function unconfirmed() {
+  const [ada, bob, eve, zoe] = [connect(), connect(), connect(), connect()];
+  for (const [client, name] of [
+    [ada, 'Ada'],
+    [bob, 'Bob'],
+    [eve, 'Eve'],
+    [zoe, 'Zoe'],
+  ] as const)
+    await client.join('blue', name);
+  const sent = [microphone(), camera(), microphone()] as const;
+  await ada.request('producers:create', { producers: sent.slice(0, 2) });
+  await until(() => created(eve).length === 2 && created(zoe).length === 2, 'both know what Ada sends');
+  await bob.produce(sent[2]);
+  await until(() => created(eve).length === 3 && created(zoe).length === 3, 'both know what Bob sends');
+  const flowing = () => {
+    const ids = made.consumers.filter(({ paused, closed }) => !paused && !closed).map(({ id }) => id);
+    return { eve: flowingOf(created(eve), ids), zoe: flowingOf(created(zoe), ids) };
+  };
+  return { ada, eve, sent, flowing };
+}
+
+const flowingOf = (consumers: ConsumerInfo[], ids: string[]) =>
+  consumers.filter(({ id }) => ids.includes(id)).map(({ producer }) => producer);
+
+test('[F2] a receipt passes over a consumer that has been closed meanwhile, and counts for the others', async () => {
+  const { ada, eve, sent, flowing } = await unconfirmed();
+  await ada.request('producer:close', { producer: sent[1].producer });
+  eve.receipts[0]?.();
+  await until(() => flowing().eve.length > 0, 'the rest of the batch flows');
+  expect(flowing().eve).toEqual([sent[0].producer]);
+});
+
+test('[F3] a receipt counts for its own batch only, and for its own receiver', async () => {
+  const { eve, sent, flowing } = await unconfirmed();
+  eve.receipts[1]?.();
+  await until(() => flowing().eve.length > 0, 'the second batch flows');
+  expect(flowing()).toEqual({ eve: [sent[2].producer], zoe: [] });
 });
 
 test('[F6] video that nobody has subscribed to for some time is closed, and its receiver told', async () => {

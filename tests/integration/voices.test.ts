@@ -1,7 +1,9 @@
 /** Who is heard when many speak at once, with real RTP. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { PeerId } from '../../server/shared/protocol/scalars.ts';
 import { Bot } from '../load/bot.ts';
 import { SAMPLES } from '../load/synthetic.ts';
+import { connectedClients } from '../support/connected-clients.ts';
 import { type Made, madeOn } from '../support/made-on.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { tickingBots } from '../support/ticking-bots.ts';
@@ -12,6 +14,7 @@ const SILENCE = -127;
 let server: TestServer;
 let made: Made;
 const bots = tickingBots();
+const connect = connectedClients(() => server.url);
 /** Timestamps of what the listener was sent, by the SSRC of the consumer. */
 const heard = new Map<number, number[]>();
 
@@ -72,6 +75,34 @@ async function heardWhole(speaker: number, from: number): Promise<void> {
   await until(() => words().length >= 50, 'a second of it is heard');
   expect(words().slice(0, 50)).toEqual(Array.from({ length: 50 }, (_, frame) => from + frame * SAMPLES));
 }
+
+test('[F4] the three loudest are named, the loudest first, and only when somebody begins or ends', async () => {
+  await server.close();
+  server = await startTestServer();
+  const eve = connect();
+  await eve.join('blue', 'Eve');
+  const named = () =>
+    eve.notices
+      .filter(({ name }) => name === 'speakers:changed')
+      .map(({ notice }) => (notice as { peers: PeerId[] }).peers);
+  const speakers = [await join(), await join(), await join(), await join()] as const;
+  const [ada, bob, cleo, dan] = speakers.map((bot) => bot.id) as [PeerId, PeerId, PeerId, PeerId];
+  const begins = async (index: 0 | 1 | 2, volume: number) => {
+    speakers[index].speak(volume);
+    await until(() => named().length === index + 1, 'one more speaks');
+  };
+  await begins(0, -35);
+  await begins(1, -25);
+  await begins(2, -15);
+  expect(named().map((peers) => peers.toSorted())).toEqual([[ada], [ada, bob].toSorted(), [ada, bob, cleo].toSorted()]);
+
+  // A fourth who is quieter is no news, nor is another order of the three.
+  speakers[3].speak(-45);
+  speakers[0].speak(-5);
+  speakers[2].speak(SILENCE);
+  await until(() => named().at(-1)?.includes(dan) === true, 'the fourth is one of the three');
+  expect(named().slice(3)).toEqual([[ada, bob, dan]]);
+});
 
 test('[F8] of more voices than a room forwards the loudest are heard, and every first word whole', async () => {
   await listen();

@@ -230,6 +230,17 @@ test('[W1] a prepared peer is moved as well, and joins warm', async () => {
   await until(whole(2, 2), 'all is there');
 });
 
+test('[W7] a seat whose worker is not replaced in time is lost', async () => {
+  await server.close();
+  // The replacement waits for a second, and starts too late.
+  await start({ maxDeathsPerMinute: 0, moveSeconds: 1 });
+  const eve = connect();
+  await eve.join('blue', 'Eve');
+  await killed();
+  expect(await eve.notice('room:ended')).toEqual({ reason: 'media_failed' });
+  expect(await eve.refusal('room:leave', {})).toBe('not_joined');
+});
+
 test('where too many workers die the next ones wait, and the health check says so', async () => {
   await server.close();
   await start({ workers: 2, maxDeathsPerMinute: 2 });
