@@ -1,6 +1,6 @@
 import { someOf } from '../i18n/i18n.ts';
 import { shortName } from '../util/person-look.ts';
-import type { ToastAction, ToastsModel } from './toasts.ts';
+import type { NewToast, ToastsModel } from './toasts.ts';
 
 /** How long to collect events before one announcement covers them, in milliseconds. */
 const GATHER_MS = 1500;
@@ -14,7 +14,7 @@ export type News = {
   /** Announces one person at most once in this time, in milliseconds. */
   onceInMs?: number;
   /** Shows a toast as well; without it, the sentence is only read out. */
-  toast?: { action?: ToastAction };
+  toast?: Pick<NewToast, 'action'>;
   /** `names`: up to three names and the number of others; `count`: all people. */
   text(names: string, count: number): string;
 };
