@@ -29,6 +29,8 @@ import type { Logger } from './util/logger.ts';
 import { watchLoopDelay } from './util/loop-delay.ts';
 import { StartError } from './util/start-error.ts';
 
+/** Connections that wait to be accepted; a further one is tried again after a second. Linux takes 4096. */
+const BACKLOG = 4096;
 /** How long two may take to find a way to each other; then they stay with the server. */
 const DIRECT_TRY_MS = 3000;
 
@@ -102,6 +104,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
   const startedAt = Date.now();
   const app = createHttpApp({
     http: config.http,
+    downloads: { ...config.limits, limits },
     madeCertificate: lan?.certificate.root,
     admin: config.admin,
     staticDir,
@@ -220,7 +223,7 @@ function statusOf({ closing, draining, pool, admission }: Parts): Health['status
 }
 
 async function listen(http: HttpServer, { port, host }: { port: number; host: string }): Promise<void> {
-  http.listen(port, host);
+  http.listen({ port, host, backlog: BACKLOG });
   try {
     await once(http, 'listening');
   } catch (cause) {

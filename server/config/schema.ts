@@ -134,6 +134,8 @@ const sections = {
     socketsPerSecond: wholeNumber(1, 1_000_000),
     httpRequestsPerSecond: wholeNumber(1, 1_000_000),
     httpRequestsPerSecondPerAddress: wholeNumber(1, 1_000_000),
+    downloadsPerAddress: wholeNumber(1, 100_000),
+    downloadsInAll: wholeNumber(1, 1_000_000),
     framesPerSecond: wholeNumber(10, 100_000),
     framesPerSecondPerAddress: wholeNumber(100, 1_000_000),
     framesPerSecondInAll: wholeNumber(1000, 10_000_000),

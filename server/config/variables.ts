@@ -89,6 +89,8 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
     path: ['limits', 'httpRequestsPerSecondPerAddress'],
     read: number,
   },
+  PARLEY_LIMIT_DOWNLOADS_PER_ADDRESS: { path: ['limits', 'downloadsPerAddress'], read: number },
+  PARLEY_LIMIT_DOWNLOADS_IN_ALL: { path: ['limits', 'downloadsInAll'], read: number },
   PARLEY_LIMIT_FRAMES_PER_SECOND: { path: ['limits', 'framesPerSecond'], read: number },
   PARLEY_LIMIT_FRAMES_PER_SECOND_PER_ADDRESS: { path: ['limits', 'framesPerSecondPerAddress'], read: number },
   PARLEY_LIMIT_FRAMES_PER_SECOND_IN_ALL: { path: ['limits', 'framesPerSecondInAll'], read: number },

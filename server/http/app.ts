@@ -4,12 +4,14 @@ import express from 'express';
 import type { Health } from '#shared/protocol/http.ts';
 import { type AdminOptions, serveAdmin } from './admin.ts';
 import { serveCertificate } from './certificate.ts';
+import { type DownloadQueueOptions, queueDownloads } from './download-queue.ts';
 import { securityHeaders } from './headers.ts';
 import { serveHealth } from './health.ts';
 import { answerErrors, notFound, onlyReadableUrls, onlyReading } from './refuse.ts';
 import { servePage } from './static.ts';
 
 export type HttpAppOptions = Omit<AdminOptions, 'trustProxy'> & {
+  downloads: Omit<DownloadQueueOptions, 'trustProxy'>;
   /** `trustProxy`: how many proxies in front may be believed about the client's address and https. */
   http: { trustProxy: number };
   /** The root of a certificate that was made on the spot, as PEM, for phones to be told to trust it. */
@@ -20,7 +22,14 @@ export type HttpAppOptions = Omit<AdminOptions, 'trustProxy'> & {
 };
 
 /** The page, the health check and the admin API, ready for `http.createServer`. */
-export function createHttpApp({ http, madeCertificate, staticDir, health, ...admin }: HttpAppOptions): express.Express {
+export function createHttpApp({
+  http,
+  downloads,
+  madeCertificate,
+  staticDir,
+  health,
+  ...admin
+}: HttpAppOptions): express.Express {
   const app = express();
   app.set('trust proxy', http.trustProxy);
   app.set('query parser', false);
@@ -33,7 +42,7 @@ export function createHttpApp({ http, madeCertificate, staticDir, health, ...adm
   // The build has compressed the files.
   app.use('/api/admin', compression(), serveAdmin({ ...admin, trustProxy: http.trustProxy }));
   app.use('/api', notFound);
-  app.use(servePage({ staticDir }), notFound);
+  app.use(queueDownloads({ ...downloads, trustProxy: http.trustProxy }), servePage({ staticDir }), notFound);
   app.use(answerErrors(admin));
   return app;
 }

@@ -34,13 +34,20 @@ export class Gauge {
     return this.of(key) >= this.#options.max;
   }
 
+  /** Whether `take` would succeed; refuses nothing. */
+  hasRoom(key: string, amount = 1): boolean {
+    return this.of(key) + amount <= this.#options.max && this.#fitsShare(key, amount);
+  }
+
   /** As `take` would refuse it. @throws AppError the limit's code. */
   refuseIfFull(key: string, amount = 1): void {
     const { name, scope, max, code = 'too_many_requests', advice } = this.#options;
-    const isWithinMax = this.of(key) + amount <= max;
-    if (isWithinMax && this.#fitsShare(key, amount)) return;
+    if (this.hasRoom(key, amount)) return;
     this.#refused += 1;
-    const bound = isWithinMax ? 'one network has its share of what is left for all' : `at most ${max} per ${scope}`;
+    const bound =
+      this.of(key) + amount <= max
+        ? 'one network has its share of what is left for all'
+        : `at most ${max} per ${scope}`;
     throw new AppError(code, refusalText(`${name}: ${bound}`, advice));
   }
 

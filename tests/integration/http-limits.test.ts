@@ -202,6 +202,46 @@ test('[H4] an answer that nobody reads is cut', async () => {
   await until(async () => (await openSockets()) < 2, 'the server has let go of it');
 });
 
+describe('[H9] of one address only so many files are sent at one time', () => {
+  const page = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
+  const serve = async (bytes: number, overrides: ConfigOverrides = {}) => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'index.html'), Buffer.alloc(bytes));
+    await start(overrides, { staticDir: folder });
+  };
+
+  test('the others wait until these make no progress, and other addresses do not wait', async () => {
+    // More than the system takes for one that does not read.
+    await serve(64_000_000, { limits: { downloadsPerAddress: 2 } });
+    const before = openPages();
+    for (let reader = 0; reader < 6; reader += 1) (await open({ says: page })).pause();
+    await until(() => openPages() > before, 'the first is sent');
+    expect(await get('/', { from: '127.0.0.3' })).toMatchObject({ status: 200 });
+    expect(openPages() - before).toBeLessThan(6);
+    expect(await limitOf(server.url, 'limits.downloadsPerAddress')).toMatchObject({ max: 2, highest: 2 });
+    await until(() => openPages() === before + 6, 'all of them have begun');
+  });
+
+  test('whoever goes while they wait takes no place', async () => {
+    await serve(64_000_000, { limits: { downloadsPerAddress: 1 } });
+    const before = openPages();
+    const readers = [];
+    for (let reader = 0; reader < 3; reader += 1) readers.push(await open({ says: page }));
+    for (const reader of readers) reader.pause();
+    await until(() => openPages() > before, 'the first is sent');
+    for (const reader of readers) reader.destroy();
+    expect(await get('/')).toMatchObject({ status: 200 });
+    await until(() => openPages() === before, 'all files are closed');
+    expect(await limitOf(server.url, 'limits.downloadsPerAddress')).toMatchObject({ keys: 0 });
+  });
+
+  test('and two hundred people of one address load the page at once', async () => {
+    await serve(100_000);
+    const answers = await Promise.all(Array.from({ length: 1200 }, () => get('/')));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  });
+});
+
 describe('[H7] whoever asks again before the answer is cut, and leaves no file open', () => {
   const key = ['Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', 'Sec-WebSocket-Version: 13'];
   const page = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';

@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { AdminRoom, AdminRooms, Health } from '#shared/protocol/http.ts';
 import { createHttpApp, type HttpAppOptions } from '../../server/http/app.ts';
+import { Limits } from '../../server/limits/limits.ts';
 import { createLogger } from '../../server/util/logger.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
@@ -75,6 +76,7 @@ async function serve(over: Partial<HttpAppOptions> = {}) {
   const log = new PassThrough({ encoding: 'utf8' });
   const app = createHttpApp({
     http: { trustProxy: 0 },
+    downloads: { limits: new Limits(), downloadsPerAddress: 32, downloadsInAll: 256 },
     admin: { token, attemptsPerMinute: 10 },
     staticDir: builtPage(),
     logger: createLogger({ level: 'info', format: 'json' }, { destination: log }),

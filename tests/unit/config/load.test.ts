@@ -94,6 +94,8 @@ describe('what a configuration is made of', () => {
         socketsPerSecond: 500,
         httpRequestsPerSecond: 1000,
         httpRequestsPerSecondPerAddress: 200,
+        downloadsPerAddress: 32,
+        downloadsInAll: 256,
         framesPerSecond: 100,
         framesPerSecondPerAddress: 5000,
         framesPerSecondInAll: 50_000,
