@@ -43,11 +43,13 @@ import { ShortcutsModel } from './models/shortcuts.ts';
 import { SidePanelModel } from './models/side-panel.ts';
 import { StageModel } from './models/stage.ts';
 import { ToastsModel } from './models/toasts.ts';
+import { ClickGuard } from './util/click-guard.ts';
 import { missingFeatures } from './util/needed-features.ts';
 import { saveBlob } from './util/save-blob.ts';
 import { keptSeatKey } from './util/seat-key.ts';
 import { browserStore } from './util/store.ts';
 
+const clickGuard = new ClickGuard({ window, document, loadedAt: performance.now() });
 const store = browserStore(() => window.localStorage);
 const tabStore = browserStore(() => window.sessionStorage);
 const settings = new SettingsModel(store, tabStore);
@@ -130,6 +132,7 @@ const models = {
   screenSounds: new ScreenSoundsModel(),
   stage,
   settings,
+  clickGuard,
   shortcuts,
   dialogs,
   audio: new AudioOutput(),

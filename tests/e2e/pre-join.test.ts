@@ -1,9 +1,9 @@
 /** The three grades of joining in a real browser, and what can go wrong in pre-join. */
 import { afterEach, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { Health } from '../../server/shared/protocol/http.ts';
 import type { Grade } from '../../server/shared/protocol/room.ts';
-import { Attendee, launchBrowser } from '../support/browser.ts';
+import { Attendee, type InitScript, launchBrowser } from '../support/browser.ts';
 import { colouredCameras } from '../support/coloured-cameras.ts';
 import { adminToken, limitOf } from '../support/limits-of.ts';
 import { madeOn } from '../support/made-on.ts';
@@ -30,7 +30,7 @@ async function start(grade: Grade): Promise<{ server: TestServer; browser: Brows
   return { server, browser };
 }
 
-async function open(name: string, init = colouredCameras): Promise<Attendee> {
+async function open(name: string, init: InitScript = colouredCameras): Promise<Attendee> {
   if (!server || !browser) throw new Error('start first');
   const attendee = await Attendee.open(browser, { url: server.url, room: 'e2e', name, init });
   attendees.push(attendee);
@@ -161,4 +161,45 @@ function wrongFingerprint(): void {
   RTCCertificate.prototype.getFingerprints = function getFingerprints() {
     return real.call(this).map(({ algorithm, value = '' }) => ({ algorithm, value: `00${value.slice(2)}` }));
   };
+}
+
+test('a press on Join that comes as soon as the page appears, without a movement before, does not join', async () => {
+  await start('warm');
+  const ada = await open('Ada', withoutTime);
+  const { page } = ada;
+  const place = await ada.button('Join').boundingBox();
+  await page.mouse.move((place?.x ?? 0) + 20, (place?.y ?? 0) + 20);
+  await page.reload();
+  await ada.button('Join').waitFor();
+  await standsAt(ada, 'warm');
+  await pressTwice(page);
+  // What the clicks have done by now they have done.
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  expect(await ada.button('Join').count()).toBe(1);
+  expect(await page.locator('button[aria-disabled=true]').count()).toBe(0);
+  // A screen reader clicks without pressing anything.
+  await ada.button('Join').evaluate((button: HTMLElement) => button.click());
+  await ada.button('Leave').waitFor();
+});
+
+test.each([
+  { by: 'a mouse', context: {}, join: (ada: Attendee) => ada.button('Join').click() },
+  { by: 'a finger', context: { hasTouch: true }, join: (ada: Attendee) => ada.button('Join').tap() },
+  { by: 'the Enter key', context: {}, join: (ada: Attendee) => ada.page.getByRole('textbox').press('Enter') },
+])('who joins by $by as soon as the page appears is in', async ({ context, join }) => {
+  const { server, browser } = await start('warm');
+  const ada = await Attendee.open(browser, { url: server.url, room: 'e2e', name: 'Ada', init: withoutTime, context });
+  attendees.push(ada);
+  await join(ada);
+  await ada.button('Leave').waitFor();
+});
+
+/** For events in the page, no time passes after it has appeared. */
+const withoutTime = () => Object.defineProperty(Event.prototype, 'timeStamp', { get: () => 0 });
+
+async function pressTwice(page: Page): Promise<void> {
+  for (const _ of [1, 2]) {
+    await page.mouse.down();
+    await page.mouse.up();
+  }
 }

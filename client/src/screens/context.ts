@@ -19,6 +19,7 @@ import type { ShortcutsModel } from '../models/shortcuts.ts';
 import type { SidePanelModel } from '../models/side-panel.ts';
 import type { StageModel } from '../models/stage.ts';
 import type { ToastsModel } from '../models/toasts.ts';
+import type { ClickGuard } from '../util/click-guard.ts';
 
 /** What the screens read and act on; made once, in main.tsx. */
 export type Models = {
@@ -33,6 +34,7 @@ export type Models = {
   screenSounds: ScreenSoundsModel;
   stage: StageModel;
   settings: SettingsModel;
+  clickGuard: ClickGuard;
   shortcuts: ShortcutsModel;
   dialogs: DialogsModel;
   audio: AudioOutput;

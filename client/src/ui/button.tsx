@@ -6,7 +6,7 @@ import { Icon } from './icon.tsx';
 
 export type ButtonProps = {
   children: ComponentChildren;
-  onClick?: () => void;
+  onClick?: (event: MouseEvent) => void;
   /** One primary at most on a screen. */
   look?: 'primary' | 'plain' | 'quiet';
   icon?: IconNode;

@@ -9,7 +9,7 @@ import type { Models } from '../context.ts';
 import styles from './join-form.module.css';
 
 /** One's name and the way in. It never waits for devices: one can join without any. */
-export function JoinForm({ models: { call, settings }, room }: { models: Models; room: string }) {
+export function JoinForm({ models: { call, settings, clickGuard }, room }: { models: Models; room: string }) {
   const [problem, setProblem] = useState<NameProblem>();
   const joining = call.state.value.phase === 'joining';
   const submit = () => {
@@ -37,7 +37,15 @@ export function JoinForm({ models: { call, settings }, room }: { models: Models;
           setProblem(undefined);
         }}
       />
-      <Button type="submit" look="primary" large busy={joining}>
+      <Button
+        type="submit"
+        look="primary"
+        large
+        busy={joining}
+        onClick={(event) => {
+          if (clickGuard.isSuspicious) event.preventDefault();
+        }}
+      >
         {t(joining ? 'prejoin.joining' : 'prejoin.join')}
       </Button>
       <p class={styles.hint} role="status">
