@@ -2,6 +2,7 @@ import { t } from '../i18n/i18n.ts';
 import type { Signalling } from '../signalling/signalling.ts';
 import type { CallObserver } from './call-observer.ts';
 import type { News, NewsGatherer } from './news-gatherer.ts';
+import { nameOfOther } from './self-names.ts';
 
 /** A tile that stands for less than this may go unnoticed, in milliseconds. */
 const BRIEF_MS = 3000;
@@ -27,7 +28,7 @@ export class BriefVisits implements CallObserver {
       signalling.on('peer:left', ({ peer: id }) => {
         const known = came.get(id);
         came.delete(id);
-        if (known && Date.now() - known.at < BRIEF_MS) this.#news.add(visit, { id, name: known.name });
+        if (known && Date.now() - known.at < BRIEF_MS) this.#news.add(visit, { id, name: nameOfOther(known.name) });
       }),
     ];
     return () => {

@@ -3,7 +3,7 @@ import type { FileId, FileInfo } from '#shared/protocol/data.ts';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { Notices } from '#shared/protocol/events.ts';
 import { chooseSink } from '../data/choose-sink.ts';
-import { infoOf } from '../data/file-info.ts';
+import { infoOf, infoToShow } from '../data/file-info.ts';
 import { Inbound, type InboundState } from '../data/inbound.ts';
 import { Outbound } from '../data/outbound.ts';
 import type { makePreview } from '../data/pictures/preview.ts';
@@ -240,7 +240,8 @@ export class FilesModel {
     this.#outbound.get(file)?.accepted({ peer, from, name: this.#options.chat.nameOf(peer, given) });
   }
 
-  #offered({ peer, name: given, file: info, at }: Notices['file:offered']): void {
+  #offered({ peer, name: given, file, at }: Notices['file:offered']): void {
+    const info = infoToShow(file);
     const { id } = info;
     const known = this.#inbound.get(id);
     if (known) known.offeredAgain({ from: peer, info });

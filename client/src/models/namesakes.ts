@@ -1,4 +1,6 @@
 import type { PeerId } from '#shared/protocol/scalars.ts';
+import { foldName } from '../util/fold-name.ts';
+import { looksLikeSelf } from './self-names.ts';
 
 /** Names that are remembered; of more, those that were used longest ago are forgotten. */
 const MAX_NAMES = 5000;
@@ -21,7 +23,7 @@ export class Namesakes {
 
   /** What this person is called here: a name that nobody else in this call has, or has had. */
   label(peer: PeerId, name: string): string {
-    const folded = fold(name);
+    const folded = foldName(name);
     const key = `${peer} ${folded}`;
     const number = this.#numbers.get(key) ?? this.#freeNumber(peer, folded);
     this.#numbers.delete(key);
@@ -39,7 +41,7 @@ export class Namesakes {
   }
 
   #freeNumber(peer: PeerId, folded: string): number {
-    let number = this.#next.get(folded) ?? 1;
+    let number = this.#next.get(folded) ?? (looksLikeSelf(folded) ? 2 : 1);
     for (; !this.#isFree(peer, numbered(folded, number)); number += 1);
     this.#next.set(folded, number);
     forgetOldest(this.#next);
@@ -68,12 +70,3 @@ function forgetOldest<Value>(map: Map<string, Value>): Value | undefined {
   map.delete(oldest[0]);
   return oldest[1];
 }
-
-/** The same for names that look the same; letters of other scripts that only resemble each other stay different. */
-const fold = (name: string) =>
-  name
-    .normalize('NFKC')
-    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
-    .replace(/\s+/gu, ' ')
-    .trim()
-    .toLowerCase();

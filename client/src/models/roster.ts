@@ -2,6 +2,7 @@
 import type { ProducerInfo } from '#shared/protocol/media.ts';
 import type { PeerInfo } from '#shared/protocol/room.ts';
 import type { PeerId, ProducerId, Source } from '#shared/protocol/scalars.ts';
+import { nameOfOther } from './self-names.ts';
 
 /** Something that another person sends. `track` is missing until a consumer of it stands. */
 export type RemoteSource = { producer: ProducerId; paused: boolean; track: MediaStreamTrack | undefined };
@@ -75,7 +76,7 @@ function personOf({ id, name, producers }: PeerInfo): Person {
   const sources = Object.fromEntries(producers.map((producer) => [keyOf(producer.source), remote(producer)]));
   return {
     id,
-    name,
+    name: nameOfOther(name),
     speaking: false,
     microphone: undefined,
     camera: undefined,

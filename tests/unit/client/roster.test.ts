@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { showLanguage, t } from '../../../client/src/i18n/i18n.ts';
 import {
   type Roster,
   rosterOf,
@@ -23,6 +24,15 @@ const names = (roster: Roster) => roster.map(({ name }) => name);
 test('people stand in the order in which they came', () => {
   expect(names(withPeer(start, { id: 'cleo', name: 'Cleo', producers: [] }))).toEqual(['Ada', 'Bob', 'Cleo']);
   expect(names(withoutPeer(start, 'ada'))).toEqual(['Bob']);
+});
+
+test.each(['en', 'ko'] as const)('nobody else has the name that the page calls oneself in %s', async (language) => {
+  await showLanguage(language);
+  for (const name of [t('chat.you'), t('pointer.you'), t('room.you', { name: 'Ada' }), '\u200bＹou', 'Ada(you )'])
+    expect(names(withPeer([], { id: 'eve', name, producers: [] }))).toEqual([`${name} (2)`]);
+  for (const name of ['Youri', 'You and me', '나래'])
+    expect(names(withPeer([], { id: 'eve', name, producers: [] }))).toEqual([name]);
+  await showLanguage('en');
 });
 
 test('what is told twice stands once', () => {

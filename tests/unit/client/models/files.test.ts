@@ -65,6 +65,21 @@ test('a thousand files that are offered and cancelled are drawn once', () => {
   expect(files.files.value.size).toBe(1000);
 });
 
+test.each([
+  { name: `holiday.jpg${'\u2003'.repeat(120)}.exe`, shown: 'holiday.jpg .exe' },
+  { name: 'holiday.jpg\u00a0\u3164\u200b\u2800 \u00ad.exe', shown: 'holiday.jpg .exe' },
+  { name: `a${'\u200d'.repeat(100)}.exe`, shown: 'a .exe' },
+  { name: `🙂${'\ufe0f'.repeat(9)}.exe`, shown: '🙂\ufe0f\ufe0f .exe' },
+  { name: ' \u3164', shown: 'file' },
+  { name: '👩🏽\u200d💻 ❤\ufe0f\u200d🔥.png', shown: '👩🏽\u200d💻 ❤\ufe0f\u200d🔥.png' },
+  { name: '회의록 최종.pdf', shown: '회의록 최종.pdf' },
+])('a file named $name is shown and sent as $shown', ({ name, shown }) => {
+  offer(name);
+  files.send([new File(['text'], name)]);
+  jest.advanceTimersByTime(1000);
+  expect([...files.files.value.values()].map(({ info }) => info.name)).toEqual([shown, shown]);
+});
+
 test('of others no more files are kept than the chat has entries, and those that were cancelled go first', async () => {
   const [offered, taken] = [offer('offered.txt'), offer('taken.txt')];
   await files.accept(taken);

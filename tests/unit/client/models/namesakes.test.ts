@@ -25,6 +25,15 @@ test('a number in a name is nobody’s way to be taken for another', () => {
   expect(labels(['c', 'Alice (2)'], ['a', 'Alice'], ['b', 'Alice'])).toEqual(['Alice (2)', 'Alice', 'Alice (3)']);
 });
 
+test('what the page calls oneself is numbered from 2 on', () => {
+  expect(labels(['a', 'You'], ['b', '나'], ['c', 'Ada (you)'], ['d', 'you'])).toEqual([
+    'You (2)',
+    '나 (2)',
+    'Ada (you) (2)',
+    'you (3)',
+  ]);
+});
+
 test('of thousands with one name each is looked at once', () => {
   const namesakes = new Namesakes();
   const people = Array.from({ length: 3000 }, (_, index) => `peer ${index}`);
