@@ -17,7 +17,7 @@ import { type ClientSocket, GOODBYE } from './socket.ts';
 import { createTalkLimits, type TalkLimitOptions } from './talk-limits.ts';
 
 export type ConnectionHandlerOptions = TalkLimitOptions & {
-  requestLimits: Pick<RequestLimits, 'count' | 'countAbandon'>;
+  requestLimits: Pick<RequestLimits, 'count' | 'countRefusal' | 'countAbandon'>;
   registry: Registry;
   admission: Admission;
   /** But for the ICE servers, which have credentials for each connection. */

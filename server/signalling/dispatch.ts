@@ -18,7 +18,7 @@ import type { Session } from './session.ts';
 
 export type DispatchOptions = {
   handlers: Handlers;
-  requestLimits: Pick<RequestLimits, 'count'>;
+  requestLimits: Pick<RequestLimits, 'count' | 'countRefusal'>;
   maxRequestBytes: number;
   logger: Logger;
   /** Is told of every request that is refused; a hostile client can cause that without end. */
@@ -55,14 +55,16 @@ export class Dispatch {
   /** Takes a socket.io event as it came. Never throws. */
   receive(event: string, args: readonly unknown[]): void {
     const respond = args.at(-1);
+    const { session, slot } = this.#connection;
     if (!isAcknowledgement(respond)) {
+      this.#options.requestLimits.countRefusal(slot);
       this.#options.logger.debug({ event }, 'event without an acknowledgement passed over');
       return;
     }
-    const { session } = this.#connection;
     const { answers } = session;
     const { serial } = answers;
     if (serial.length >= MAX_WAITING) {
+      this.#options.requestLimits.countRefusal(slot);
       respond({ ok: false, code: 'too_many_requests', message: `more than ${MAX_WAITING} requests are waiting` });
       return;
     }

@@ -23,11 +23,17 @@ const HANDSHAKE_POINTS = 5;
  * lines.
  */
 const ABANDON_POINTS = 5;
+/** What reading and refusing a request costs, whatever it asks for. */
+const REFUSAL_POINTS = 1;
+/** Refusals that a connection may owe, so that the next one of this slot does not wait for ever. */
+const MAX_OWED = 50;
 
 /** What a request uses of its connection's points, and of those of its address and of all. */
 type RequestPoints = { own: number; shared: number };
 
 export type RequestLimits = {
+  /** Counts a request that was refused, or passed over, before it was counted: what comes next waits for it. */
+  countRefusal(slot: string): void;
   /**
    * Counts one more request with as many points as it costs. @throws AppError `too_many_requests` for its connection,
    * its address, or all.
@@ -67,9 +73,17 @@ export function createRequestLimits({ limits, ...options }: RequestLimitOptions)
     burst: BURST * options.requestsPerSecondInAll,
     advice,
   });
+  const mostMs = (MAX_OWED * 1000) / options.requestsPerSecond;
+  const countRefusal = (slot: string) => {
+    if (ofConnection.waitMs(slot, 0) < mostMs) ofConnection.owe(slot, REFUSAL_POINTS);
+  };
   return {
+    countRefusal,
     count: ({ slot, address }, { own, shared }) => {
-      ofConnection.use(slot, Math.min(own, options.requestBurst));
+      const points = Math.min(own, options.requestBurst);
+      // Before it says when to ask again.
+      if (ofConnection.waitMs(slot, points) > 0) countRefusal(slot);
+      ofConnection.use(slot, points);
       ofAddress.use(address, shared);
       ofAll.use(address, shared);
     },

@@ -1,8 +1,10 @@
 /** What one WebSocket can do to the server. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { setTimeout } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { connectedClients } from '../support/connected-clients.ts';
 import { adminToken, limitOf } from '../support/limits-of.ts';
+import type { Outcome, RawClient } from '../support/raw-client.ts';
 import { connectPacket, frame, opcodes, RawWebSocket } from '../support/raw-web-socket.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
@@ -164,14 +166,50 @@ test('[R8] joins count as many requests, and leave room for others', async () =>
     Array.from({ length: 11 }, () => eve.request('prejoin:prepare', { room: 'blue', rtpCapabilities })),
   );
   const joins = await Promise.all(
-    Array.from({ length: 12 }, () => eve.request('room:join', { room: 'blue', name: 'Eve', rtpCapabilities })),
+    Array.from({ length: 6 }, () => eve.request('room:join', { room: 'blue', name: 'Eve', rtpCapabilities })),
   );
   const refused = (outcomes: typeof answers) =>
     outcomes.filter((outcome) => !outcome.ok && outcome.code === 'too_many_requests').length;
   expect(refused(answers)).toBe(0);
-  // Of 200 points the eleven took 110, and the first four of these 80.
-  expect(refused(joins)).toBe(8);
+  // Of 200 points the eleven took 110, the first four of these 80, and the two that are refused one each.
+  expect(refused(joins)).toBe(2);
   expect(await eve.refusal('transport:connect', { transport: 'x' })).toBe('bad_request');
+});
+
+describe('[R8] what is refused counts', () => {
+  const restart = async () => {
+    await server.close();
+    server = await startTestServer({ signalling: { requestsPerSecond: 10, requestBurst: 40 } });
+  };
+  const askAtOnce = (client: RawClient, count: number) =>
+    Promise.all(Array.from({ length: count }, () => client.request('room:leave', {})));
+  const waitsOf = (answers: readonly Outcome[]) =>
+    answers.flatMap((answer) => (answer.ok ? [] : (answer.retryAfterMs ?? 0)));
+
+  test('whoever asks on while it is refused waits longer, up to a bound', async () => {
+    await restart();
+    const client = connect();
+    const [first] = waitsOf(await askAtOnce(client, 60)).slice(-1);
+    expect(first).toBeGreaterThan(1000);
+    const [last] = waitsOf(await askAtOnce(client, 60)).slice(-1);
+    expect(last).toBeLessThanOrEqual(5200);
+  });
+
+  test('and so does what cannot be answered', async () => {
+    await restart();
+    const client = connect();
+    await client.welcome;
+    for (let event = 0; event < 60; event += 1) client.socket.emit('room:leave', event + 1, {});
+    expect(waitsOf(await askAtOnce(client, 1))[0]).toBeGreaterThan(1000);
+  });
+
+  test('whoever asks again at the time that a refusal says is answered', async () => {
+    await restart();
+    const client = connect();
+    const [wait] = waitsOf(await askAtOnce(client, 50)).slice(-1);
+    await setTimeout(wait);
+    expect(await client.refusal('room:leave', {})).toBe('not_joined');
+  });
 });
 
 test('[R8] whoever disconnects and connects again gets no new burst, and others of the same address have their own', async () => {
