@@ -8,6 +8,7 @@ import { AppModel } from './app/app-model.ts';
 import { keepFocus } from './app/keep-focus.ts';
 import { followKeyboard } from './app/keyboard-inset.ts';
 import { listenToKeys } from './app/listen-to-keys.ts';
+import { removeReceived } from './app/remove-received.ts';
 import { Router } from './app/router.ts';
 import { shortcutTable } from './app/shortcut-table.ts';
 import { tellLimits } from './app/tell-limits.ts';
@@ -158,6 +159,7 @@ const app = new AppModel({ ...models, router, missing: missingFeatures() });
 shortcuts.add(shortcutTable(models, app));
 listenToKeys(shortcuts);
 whileInCall(models, { visible });
+removeReceived(models);
 followKeyboard();
 const unheard = computed(() => {
   const microphone = devices.microphone.value;

@@ -65,6 +65,46 @@ async function save(attendee: Attendee, name: string): Promise<string> {
   return sha256(readFileSync(await saved.path()));
 }
 
+test('large files that were received are removed an hour later, at the next start, unless a page still has them', async () => {
+  const other = await enter('Ada');
+  const { page } = other;
+  await page.evaluate(storeFile, 'left');
+  await page.evaluate(storeFile, 'offered');
+  await page.evaluate(() => {
+    void navigator.locks.request('received/offered', () => new Promise(() => undefined));
+  });
+  expect(await page.evaluate(storedFiles)).toEqual(['left', 'offered']);
+  const later = await page.context().newPage();
+  await later.addInitScript(twoHoursLater);
+  await later.goto(server.url);
+  await until(async () => (await later.evaluate(storedFiles)).join() === 'offered', 'what was left is removed');
+  await page.close();
+  const held = () => later.evaluate(async () => (await navigator.locks.query()).held?.length);
+  await until(async () => (await held()) === 0, 'its locks have ended with it');
+  await later.reload();
+  await until(async () => (await later.evaluate(storedFiles)).length === 0, 'what a page had is removed after it');
+});
+
+async function storeFile(name: string): Promise<void> {
+  const root = await navigator.storage.getDirectory();
+  const received = await root.getDirectoryHandle('received', { create: true });
+  const file = await (await received.getFileHandle(name, { create: true })).createWritable();
+  await file.write('content');
+  await file.close();
+}
+
+async function storedFiles(): Promise<string[]> {
+  const root = await navigator.storage.getDirectory();
+  const names = [];
+  for await (const name of (await root.getDirectoryHandle('received', { create: true })).keys()) names.push(name);
+  return names.sort();
+}
+
+function twoHoursLater(): void {
+  const now = Date.now;
+  Date.now = () => now() + 7_200_000;
+}
+
 test('a file of 20 MB arrives whole with two others while video runs', async () => {
   const [ada, bob, cleo] = [await enter('Ada'), await enter('Bob'), await enter('Cleo')];
   const bytes = randomBytes(20_000_000);

@@ -1,11 +1,6 @@
 import type { Sink } from './sink.ts';
+import { createFile, type StoredFile } from './stored-files.ts';
 
-const FOLDER = 'received';
-/**
- * What an earlier visit has left is removed after so long, in milliseconds: until then it may still be on its way to
- * the downloads.
- */
-const KEPT_MS = 86_400_000;
 /** Small pieces are written together, in bytes. */
 const BLOCK_BYTES = 1_048_576;
 
@@ -20,18 +15,11 @@ export class StorageSink implements Sink {
 
   /** Rejects where this browser has no such storage. */
   static async create(): Promise<StorageSink> {
-    const root = await navigator.storage.getDirectory();
-    const folder = await root.getDirectoryHandle(FOLDER, { create: true });
-    await removeOld(folder);
-    const handle = await folder.getFileHandle(crypto.randomUUID(), { create: true });
-    return new StorageSink({ folder, handle, file: await handle.createWritable() });
+    const stored = await createFile();
+    return new StorageSink({ ...stored, file: await stored.handle.createWritable() });
   }
 
-  private constructor(parts: {
-    folder: FileSystemDirectoryHandle;
-    handle: FileSystemFileHandle;
-    file: FileSystemWritableFileStream;
-  }) {
+  private constructor(parts: StoredFile & { file: FileSystemWritableFileStream }) {
     this.#folder = parts.folder;
     this.#handle = parts.handle;
     this.#file = parts.file;
@@ -60,14 +48,5 @@ export class StorageSink implements Sink {
     this.#pieces = [];
     this.#bytes = 0;
     await this.#file.write(block);
-  }
-}
-
-async function removeOld(folder: FileSystemDirectoryHandle): Promise<void> {
-  for await (const entry of folder.values()) {
-    if (entry.kind !== 'file') continue;
-    const { lastModified } = await (entry as FileSystemFileHandle).getFile();
-    // Another tab may be writing it.
-    if (Date.now() - lastModified > KEPT_MS) await folder.removeEntry(entry.name).catch(() => undefined);
   }
 }

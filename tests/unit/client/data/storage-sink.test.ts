@@ -2,8 +2,9 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { chooseSink } from '../../../../client/src/data/choose-sink.ts';
 import { BlobSink } from '../../../../client/src/data/sink.ts';
 import { StorageSink } from '../../../../client/src/data/storage-sink.ts';
+import { releaseFiles, removeOldFiles } from '../../../../client/src/data/stored-files.ts';
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
 /** A folder of the site's own storage, as the File System Standard has it. */
 class FakeFolder {
@@ -33,13 +34,32 @@ class FakeFolder {
   removeEntry = async (name: string) => void this.files.delete(name);
 }
 
+/** The Web Locks of one site, as far as they are used. */
+class FakeLocks {
+  readonly held = new Set<string>();
+
+  async request(name: string, ...rest: unknown[]) {
+    const run = rest.at(-1) as (lock: object | null) => Promise<void>;
+    if (this.held.has(name)) return run(null);
+    this.held.add(name);
+    await run({ name });
+    this.held.delete(name);
+  }
+}
+
 let folder: FakeFolder;
+let locks: FakeLocks;
 
 beforeEach(() => {
   folder = new FakeFolder();
+  locks = new FakeLocks();
   Object.assign(navigator, { storage: { getDirectory: async () => folder } });
+  // Newer versions of Node have their own.
+  Object.defineProperty(navigator, 'locks', { configurable: true, value: locks });
 });
 afterEach(() => {
+  releaseFiles();
+  Reflect.deleteProperty(navigator, 'locks');
   Reflect.deleteProperty(navigator, 'storage');
 });
 
@@ -68,10 +88,25 @@ test('what is not wanted any more is removed from the disk', async () => {
   expect(folder.files.size).toBe(0);
 });
 
-test('what an earlier visit has left is removed a day later', async () => {
-  folder.files.set('old', new File(['old'], 'old', { lastModified: Date.now() - DAY_MS - 1000 }));
-  folder.files.set('recent', new File(['recent'], 'recent', { lastModified: Date.now() - 1000 }));
+/** A file that was written so long ago, in milliseconds. */
+const written = (name: string, ago: number) =>
+  void folder.files.set(name, new File([name], name, { lastModified: Date.now() - ago }));
+
+test('what an earlier page has left is removed an hour after it was written', async () => {
+  written('old', HOUR_MS + 1000);
+  written('recent', HOUR_MS - 60_000);
+  await removeOldFiles();
+  expect([...folder.files.keys()]).toEqual(['recent']);
+});
+
+test('what a page still offers to save is removed by none, until its call is over', async () => {
   await StorageSink.create();
-  expect([...folder.files.keys()]).toHaveLength(2);
-  expect(folder.files.has('old')).toBe(false);
+  const [name = ''] = [...folder.files.keys()];
+  written(name, 2 * HOUR_MS);
+  await removeOldFiles();
+  expect([...folder.files.keys()]).toEqual([name]);
+  releaseFiles();
+  await new Promise(setImmediate);
+  await removeOldFiles();
+  expect(folder.files.size).toBe(0);
 });

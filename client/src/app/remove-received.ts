@@ -1,0 +1,28 @@
+import { effect } from '@preact/signals';
+import type { CallModel } from '../models/call.ts';
+
+/**
+ * Removes received files from the site's own storage: what earlier pages left as soon as this one is idle, and the
+ * call's own after it. Until the returned function is called.
+ */
+export function removeReceived({ call }: { call: Pick<CallModel, 'state'> }): () => void {
+  // Safari has no idle callbacks.
+  const whenIdle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 2000));
+  whenIdle(() => void removeOld());
+  return effect(() => {
+    if (call.state.value.phase === 'ended') void endCall();
+  });
+}
+
+async function endCall(): Promise<void> {
+  const { KEPT_MS, releaseFiles } = await import('../data/stored-files.ts');
+  releaseFiles();
+  await removeOld();
+  setTimeout(() => void removeOld(), KEPT_MS);
+}
+
+async function removeOld(): Promise<void> {
+  const { removeOldFiles } = await import('../data/stored-files.ts');
+  // Private windows have no such storage, and nothing in it.
+  await removeOldFiles().catch(() => undefined);
+}
