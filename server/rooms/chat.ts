@@ -1,4 +1,5 @@
 import type { ChatLine, LineId } from '#shared/protocol/talk.ts';
+import { greediest, type Taker } from '../limits/greediest.ts';
 
 /** Lines by whose ids one that is sent again is known again. */
 const MAX_KNOWN = 1000;
@@ -12,36 +13,43 @@ export type ChatOptions = {
   past?: readonly ChatLine[];
 };
 
-/** The last lines of a room's chat, in the order in which they were said. */
+/** `address`: what limits per address count the one by who said it. `amount`: how much it takes of both bounds. */
+type KeptLine = Taker & { line: ChatLine };
+
+/**
+ * The last lines of a room's chat, in the order in which they were said. When there are too many, who has most at the
+ * site with most loses the oldest, so that nobody can push out what others have said.
+ */
 export class Chat {
   readonly #options: ChatOptions;
   readonly #known = new Set<LineId>();
-  #lines: ChatLine[] = [];
-  #kept = 0;
+  #kept: KeptLine[] = [];
+  #characters = 0;
   #lastAt = 0;
 
   constructor(options: ChatOptions) {
     this.#options = options;
-    for (const line of options.past ?? []) this.#take(line);
+    // From where they were said is not remembered.
+    for (const line of options.past ?? []) this.#take(line, { address: line.peer });
   }
 
   /** The oldest first. */
   get lines(): ChatLine[] {
-    return [...this.#lines];
+    return this.#kept.map(({ line }) => line);
   }
 
   /** The line as everybody gets it; undefined where it was said already. */
-  say(said: Omit<ChatLine, 'at'>, now: number): ChatLine | undefined {
+  say(said: Omit<ChatLine, 'at'>, { address, now }: { address: string; now: number }): ChatLine | undefined {
     if (this.#known.has(said.id)) return undefined;
     const line = { ...said, at: Math.max(now, this.#lastAt) };
-    this.#take(line);
+    this.#take(line, { address });
     return line;
   }
 
-  #take(line: ChatLine): void {
+  #take(line: ChatLine, { address }: { address: string }): void {
     this.#lastAt = line.at;
     this.#remember(line.id);
-    this.#keep(line);
+    this.#keep(line, address);
   }
 
   #remember(id: LineId): void {
@@ -50,12 +58,22 @@ export class Chat {
     if (this.#known.size > MAX_KNOWN && oldest !== undefined) this.#known.delete(oldest);
   }
 
-  #keep(line: ChatLine): void {
-    this.#lines.push(line);
-    this.#kept += line.text.length;
+  #keep(line: ChatLine, address: string): void {
     const { history, maxCharacters } = this.#options;
-    while (this.#lines.length > history || this.#kept > maxCharacters) {
-      this.#kept -= this.#lines.shift()?.text.length ?? 0;
-    }
+    this.#kept.push({ line, address, amount: line.text.length / maxCharacters + 1 / Math.max(1, history) });
+    this.#characters += line.text.length;
+    while (this.#kept.length > history || this.#characters > maxCharacters) this.#forgetOne();
+  }
+
+  #forgetOne(): void {
+    const speakers = Map.groupBy(this.#kept, ({ line, address }) => `${address} ${line.peer}`);
+    const totals = [...speakers.values()].map((lines) => ({
+      address: lines[0]?.address ?? '',
+      amount: lines.reduce((sum, { amount }) => sum + amount, 0),
+      oldest: lines[0],
+    }));
+    const oldest = greediest(totals)?.oldest;
+    this.#kept = this.#kept.filter((kept) => kept !== oldest);
+    this.#characters -= oldest?.line.text.length ?? 0;
   }
 }

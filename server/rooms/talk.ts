@@ -4,7 +4,7 @@ import type { ChatLine, LineId, Reaction } from '#shared/protocol/talk.ts';
 import { Chat, type ChatOptions } from './chat.ts';
 
 /** Whose words or sign it is. */
-type Speaker = { id: PeerId; name: string };
+type Speaker = { id: PeerId; name: string; address: string };
 
 export type TalkEvents = {
   said: [line: ChatLine];
@@ -31,8 +31,8 @@ export class Talk extends EventEmitter<TalkEvents> {
   }
 
   /** Does nothing where that line was said already. */
-  say({ id: peer, name }: Speaker, { line: id, text }: { line: LineId; text: string }): void {
-    const line = this.#chat.say({ id, peer, name, text }, Date.now());
+  say({ id: peer, name, address }: Speaker, { line: id, text }: { line: LineId; text: string }): void {
+    const line = this.#chat.say({ id, peer, name, text }, { address, now: Date.now() });
     if (line) this.emit('said', line);
   }
 

@@ -91,6 +91,17 @@ describe('chat', () => {
     expect(bob.chat.unread.value).toBe(0);
   });
 
+  test('[T3] one address pushes out its own lines, and not those of others', async () => {
+    await server.close();
+    server = await startTestServer({ chat: { maxCharacters: 2000 } });
+    const [ada, eve] = [await seated('Ada'), connect({ from: '127.0.0.2' })];
+    await ada.request('chat:send', line('hello'));
+    await eve.join('blue', 'Eve');
+    for (let flood = 0; flood < 4; flood += 1) await eve.request('chat:send', line('e'.repeat(700)));
+    const { chat } = await connect().join('blue', 'Bob');
+    expect(chat.map(({ text }) => text.slice(0, 5))).toEqual(['hello', 'eeeee', 'eeeee']);
+  });
+
   test('[T3] without a history who comes later reads nothing', async () => {
     await server.close();
     server = await startTestServer({ chat: { history: 0 } });
