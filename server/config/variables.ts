@@ -136,6 +136,7 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   PARLEY_LIMIT_ROOMS_PER_ADDRESS: { path: ['limits', 'roomsPerAddress'], read: number },
   PARLEY_LIMIT_FILE_OFFERS_PER_MINUTE_PER_PERSON: { path: ['limits', 'fileOffersPerMinutePerPerson'], read: number },
   PARLEY_LIMIT_FILE_OFFERS_PER_MINUTE_PER_ADDRESS: { path: ['limits', 'fileOffersPerMinutePerAddress'], read: number },
+  PARLEY_LIMIT_KNOWN_FILES_IN_ALL: { path: ['limits', 'knownFilesInAll'], read: number },
   PARLEY_LIMIT_DIRECT_MESSAGES_PER_SECOND_PER_PERSON: {
     path: ['limits', 'directMessagesPerSecondPerPerson'],
     read: number,

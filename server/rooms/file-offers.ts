@@ -18,6 +18,8 @@ export type FileLimits = {
   maxChannelsPerPerson: number;
   /** Somebody offers a new file, in whatever room. @throws AppError `too_many_requests`. */
   countOffer(sender: { id: PeerId; address: string }): void;
+  /** Whether all rooms together know as many files as they may. */
+  isMemoryFull(): boolean;
 };
 
 /** `address`: what limits per address count it by. */
@@ -27,10 +29,16 @@ type Sender = { id: PeerId; name: string; address: string };
 export class FileOffers {
   readonly #limits: FileLimits;
   readonly #offers = new Map<FileId, Offer>();
-  readonly #known = new KnownFiles();
+  readonly #known: KnownFiles;
 
   constructor(limits: FileLimits) {
     this.#limits = limits;
+    this.#known = new KnownFiles(limits);
+  }
+
+  /** How many files are remembered, offered or not. */
+  get known(): number {
+    return this.#known.size;
   }
 
   get all(): Offer[] {

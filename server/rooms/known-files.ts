@@ -9,16 +9,27 @@ type KnownFile = { from: PeerId; digest: string; at: number };
 
 /** Files of one room that are remembered, offered or not. */
 const MAX_KNOWN = 1000;
+/** And so many also where all rooms together know too many. */
+const MIN_KNOWN = 50;
 
 /**
  * Which seat offered each file first, and as what, also while the file is not offered: only the same seat may offer it
- * again, and only as the same. When too many are known, the seat that has offered most loses its oldest, so that nobody
- * can push out the files of others.
+ * again, and only as the same. When too many are known here or in all rooms, the seat that has offered most loses its
+ * oldest, so that nobody can push out the files of others.
  */
 export class KnownFiles {
   /** The oldest first. */
   readonly #files = new Map<FileId, KnownFile>();
   readonly #ofSeats = new Tally();
+  readonly #isMemoryFull: () => boolean;
+
+  constructor({ isMemoryFull }: { isMemoryFull: () => boolean }) {
+    this.#isMemoryFull = isMemoryFull;
+  }
+
+  get size(): number {
+    return this.#files.size;
+  }
 
   /**
    * When this file was offered first; undefined for a new one.
@@ -34,9 +45,9 @@ export class KnownFiles {
 
   /** Remembers a file that is not known yet. */
   learn(from: PeerId, file: FileInfo, at: number): void {
+    if (this.size >= MAX_KNOWN || (this.size >= MIN_KNOWN && this.#isMemoryFull())) this.#forgetOne();
     this.#files.set(file.id, { from, digest: digestOf(file), at });
     this.#ofSeats.add(from, 1);
-    if (this.#files.size > MAX_KNOWN) this.#forgetOne();
   }
 
   #forgetOne(): void {

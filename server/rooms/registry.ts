@@ -21,7 +21,7 @@ export type RegistryOptions = RoomLimitOptions &
     emptyMs: number;
     /** How long a seat is kept for who has lost the connection. */
     graceMs: number;
-    files: FileLimits;
+    files: Omit<FileLimits, 'isMemoryFull'>;
     chat: ChatOptions;
     /** Keeps chats longer than this process lives; without it they go with the rooms. */
     chatMemory?: ChatMemory | undefined;
@@ -55,6 +55,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
       rooms: () => this.size + this.#opening.size,
       people: () => [...this.#rooms.values()].map(({ size }) => size),
       preparedPeers: () => [...this.#rooms.values()].map(({ preparedPeers }) => preparedPeers),
+      knownFiles: () => this.#knownFiles,
     });
   }
 
@@ -144,6 +145,10 @@ export class Registry extends EventEmitter<RegistryEvents> {
     if (this.#closed) throw new AppError('shutting_down', 'the server is shutting down; come back in a moment');
   }
 
+  get #knownFiles(): number {
+    return [...this.#rooms.values()].reduce((sum, { data }) => sum + data.knownFiles, 0);
+  }
+
   #resolveIfEmpty(): void {
     if (this.people === 0) this.#drained?.resolve();
   }
@@ -155,6 +160,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
     const room = new Room(name, {
       ...options,
       chat: { ...options.chat, past },
+      files: { ...options.files, isMemoryFull: () => this.#limits.knownFiles.isFull({ held: this.#knownFiles }) },
       media: await createMedia(),
       limits: this.#limits,
       mediaLimits: this.#mediaLimits,

@@ -69,6 +69,11 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     return port.info;
   }
 
+  /** How many files are remembered, offered or not. */
+  get knownFiles(): number {
+    return this.#offers.known;
+  }
+
   /** What is offered already, to somebody who has just sat down, and whether anybody points. */
   greet(peer: PeerId): void {
     for (const offer of this.#offers.all) if (offer.from !== peer) this.#tell([peer], offered(offer));

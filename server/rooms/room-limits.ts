@@ -14,6 +14,8 @@ export type RoomLimitOptions = {
   /** Rooms that one address opens. */
   roomsPerSecondPerAddress: number;
   preparedJoinsPerAddress: number;
+  /** Files that all rooms remember, offered or not. */
+  knownFilesInAll: number;
 };
 
 /** What the rooms of now hold. */
@@ -22,6 +24,8 @@ export type RoomCounts = {
   /** In each room. */
   people(): number[];
   preparedPeers(): number[];
+  /** In all rooms. */
+  knownFiles(): number;
 };
 
 export type RoomLimits = {
@@ -31,6 +35,7 @@ export type RoomLimits = {
   peopleOfRoom: SharedGauge;
   preparedPeers: Bound;
   preparedOfRoom: Bound;
+  knownFiles: Bound;
   preparedOfAddress: Gauge;
   roomsOfAddress: Gauge;
   openedByAddress: Rate;
@@ -81,6 +86,12 @@ export function createRoomLimits(limits: Limits, options: RoomLimitOptions, coun
       code: 'prejoin_full',
       max: preJoin.maxPreparedPerRoom,
       counts: counts.preparedPeers,
+    }),
+    knownFiles: limits.bound({
+      name: 'limits.knownFilesInAll',
+      scope: 'server',
+      max: options.knownFilesInAll,
+      counts: () => [counts.knownFiles()],
     }),
     preparedOfAddress: limits.gauge({
       name: 'limits.preparedJoinsPerAddress',

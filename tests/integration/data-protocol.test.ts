@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { makeSeatKey } from '../../client/src/util/seat-key.ts';
 import type { DataTransportInfo } from '../../server/shared/protocol/data.ts';
 import { connectedClients } from '../support/connected-clients.ts';
+import { adminToken, limitOf } from '../support/limits-of.ts';
 import type { RawClient } from '../support/raw-client.ts';
 import { fakeIdentity } from '../support/test-peer.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
@@ -67,6 +68,25 @@ test('[X2] a file is offered to the others, within bounds', async () => {
   expect(await ada.refusal('file:offer', { file: info({ bytes: 1_000_001 }) })).toBe('too_large');
   for (let count = 1; count < 32; count += 1) await ada.request('file:offer', { file: info() });
   expect(await ada.refusal('file:offer', { file: info() })).toBe('too_many_requests');
+});
+
+test('[X10] all rooms together remember only so many files, while they are there', async () => {
+  await server.close();
+  server = await startTestServer({
+    limits: { knownFilesInAll: 60 },
+    signalling: { requestBurst: 1000 },
+    admin: { token: adminToken },
+  });
+  const [ada, bob] = [connect(), connect()];
+  for (const [room, client] of Object.entries({ blue: ada, green: bob })) {
+    await client.join(room, 'Ada');
+    for (let count = 0; count < 60; count += 1) {
+      const file = info();
+      await client.request('file:offer', { file });
+      await client.request('file:cancel', { file: file.id });
+    }
+  }
+  expect(await limitOf(server.url, 'limits.knownFilesInAll')).toMatchObject({ max: 60, highest: 110, refused: 10 });
 });
 
 test('[X2] with 0 megabytes there are no files', async () => {

@@ -75,6 +75,7 @@ const rooms = {
   roomsPerAddress: 10,
   roomsPerSecondPerAddress: 1,
   preparedJoinsPerAddress: 6,
+  knownFilesInAll: 1000,
   seatsPerAddress: 2000,
   producersPerSecondPerPerson: 2,
   producersPerSecondPerAddress: 200,

@@ -124,6 +124,7 @@ describe('what a configuration is made of', () => {
         directMessagesPerSecondPerPerson: 10,
         fileOffersPerMinutePerPerson: 60,
         fileOffersPerMinutePerAddress: 600,
+        knownFilesInAll: 100_000,
         requestsPerSecondPerAddress: 1000,
         requestsPerSecondInAll: 10_000,
         chatBytesPerSecondPerPerson: 2000,

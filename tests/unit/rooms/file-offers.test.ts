@@ -6,8 +6,8 @@ import { expect, test } from '@jest/globals';
 import { FileOffers } from '../../../server/rooms/file-offers.ts';
 import type { PeerId } from '../../../server/shared/protocol/scalars.ts';
 
-const offers = () =>
-  new FileOffers({ maxBytes: 10, maxPerPerson: 1, maxChannelsPerPerson: 1, countOffer: () => undefined });
+const offers = ({ isMemoryFull = (): boolean => false } = {}) =>
+  new FileOffers({ maxBytes: 10, maxPerPerson: 1, maxChannelsPerPerson: 1, countOffer: () => undefined, isMemoryFull });
 const ada = { id: 'ada' as PeerId, name: 'Ada', address: '192.0.2.1' };
 const eve = { ...ada, id: 'eve' as PeerId };
 const offer = () => ({ id: randomUUID(), name: 'a.txt', bytes: 10, type: 'text/plain' });
@@ -73,6 +73,20 @@ test('[X10] however many files others offer, the file of somebody who was lost s
   expect(files.add(ada, offered, 4).at).toBe(1);
 });
 
+test('[X10] where all rooms know too many files, a room knows no more than before, or fifty', () => {
+  const [full, known] = [offers({ isMemoryFull: () => true }), offers()];
+  const offered = [offer(), ...Array.from({ length: 200 }, offer)];
+  for (const files of [full, known]) {
+    for (const file of offered) {
+      files.add(file === offered[0] ? ada : eve, file, 1);
+      files.forget(ada.id);
+      files.forget(eve.id);
+    }
+  }
+  expect([full.known, known.known]).toEqual([50, 201]);
+  expect(() => full.add(eve, { ...offered[0], ...offer(), id: offered[0]?.id ?? '' }, 2)).toThrow(/another seat/);
+});
+
 test('[X11] only new files count as offers', () => {
   const used: string[] = [];
   const files = new FileOffers({
@@ -80,6 +94,7 @@ test('[X11] only new files count as offers', () => {
     maxPerPerson: 2,
     maxChannelsPerPerson: 1,
     countOffer: ({ id, address }) => void used.push(id, address),
+    isMemoryFull: () => false,
   });
   const offered = offer();
   for (let again = 0; again < 3; again += 1) {
