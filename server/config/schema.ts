@@ -44,6 +44,7 @@ const sections = {
     allowedOrigins: z.array(text('an origin such as https://meet.example.com', isOrigin), {
       error: 'a list of origins',
     }),
+    allowedHosts: z.array(text('a host name such as meet.example.com', isHostName), { error: 'a list of host names' }),
     maxSockets: wholeNumber(10, 2_000_000),
     requestSeconds: wholeNumber(1, 600),
     stalledSeconds: wholeNumber(1, 3600),

@@ -22,6 +22,7 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   PARLEY_HTTP_PORT: { path: ['http', 'port'], read: number },
   PARLEY_TRUST_PROXY: { path: ['http', 'trustProxy'], read: number },
   PARLEY_ALLOWED_ORIGINS: { path: ['http', 'allowedOrigins'], read: list },
+  PARLEY_ALLOWED_HOSTS: { path: ['http', 'allowedHosts'], read: list },
   PARLEY_MAX_SOCKETS: { path: ['http', 'maxSockets'], read: number },
   PARLEY_HTTP_REQUEST_SECONDS: { path: ['http', 'requestSeconds'], read: number },
   PARLEY_HTTP_STALLED_SECONDS: { path: ['http', 'stalledSeconds'], read: number },

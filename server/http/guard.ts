@@ -11,17 +11,17 @@ import { before } from '../util/before.ts';
 import { countedAddress, forwardedFor } from '../util/counted-address.ts';
 import type { Logger } from '../util/logger.ts';
 import { createSampledLog } from '../util/sampled-log.ts';
+import { type AllowedHosts, refuseForeignHost } from './allowed-hosts.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { refusalOf, sendRefusal } from './refuse.ts';
 
-export type GuardOptions = {
+export type GuardOptions = AllowedHosts & {
   limits: Limits;
   /** Sees each handshake of a WebSocket. */
   addresses: AddressWatch;
   logger: Logger;
   /** Where WebSockets are opened; an upgrade of anything else is refused. */
   webSocketPath: string;
-  trustProxy: number;
   /** TCP connections, in all and of one address. */
   maxSockets: number;
   socketsPerAddress: number;
@@ -86,6 +86,7 @@ export function guardHttp(http: Server, options: GuardOptions): void {
     turns.begin(request, response);
     try {
       begin(request, response);
+      refuseForeignHost(request, options);
       refuseBody(request);
       return true;
     } catch (error) {
@@ -106,6 +107,7 @@ export function guardHttp(http: Server, options: GuardOptions): void {
         peer: request.socket.remoteAddress ?? '',
       });
       begin(request, stream);
+      refuseForeignHost(request, options);
       refuseBody(request);
       return true;
     } catch (error) {

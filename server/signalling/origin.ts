@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { askedHost } from '../util/asked-host.ts';
 
 /**
  * Whether a WebSocket handshake comes from this server's own page or from an allowed origin. Browsers always say the
@@ -9,9 +10,7 @@ export function isOwnOrigin(
   headers: IncomingHttpHeaders,
   { allowedOrigins, trustProxy }: { allowedOrigins: readonly string[]; trustProxy: number },
 ): boolean {
-  const { origin, host } = headers;
+  const { origin } = headers;
   if (origin === undefined || allowedOrigins.includes(origin)) return true;
-  const forwarded = trustProxy > 0 ? headers['x-forwarded-host'] : undefined;
-  const own = [forwarded].flat().at(-1)?.split(',').at(-1)?.trim() ?? host;
-  return URL.canParse(origin) && own !== undefined && new URL(origin).host === own.toLowerCase();
+  return URL.canParse(origin) && new URL(origin).host === askedHost(headers, { trustProxy });
 }

@@ -5,7 +5,7 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { AdminRooms } from '../../server/shared/protocol/http.ts';
 import { adminToken, limitOf } from '../support/limits-of.ts';
 import { RawClient } from '../support/raw-client.ts';
@@ -200,6 +200,58 @@ test('[H4] an answer that nobody reads is cut', async () => {
   const lazy = await open({ says: 'GET /large.bin HTTP/1.1\r\nHost: x\r\n\r\n' });
   lazy.pause();
   await until(async () => (await openSockets()) < 2, 'the server has let go of it');
+});
+
+describe('[H10] a server that is known by certain names', () => {
+  const ask = async (host: string, path = '/healthz') => {
+    const socket = await open();
+    const answer = text(socket);
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    return Number((await answer).split(' ')[1]);
+  };
+  const asWebSocket = (host: string) => {
+    const headers = [
+      'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+      'Sec-WebSocket-Version: 13',
+      `Origin: http://${host}`,
+    ];
+    return upgrade('/socket.io/?EIO=4&transport=websocket', ...headers).replace('Host: x', `Host: ${host}`);
+  };
+  beforeEach(() => start({ http: { allowedHosts: ['Meet.example.com'] } }));
+
+  test.each([
+    { host: 'meet.example.com', status: 200 },
+    { host: 'MEET.example.com.:3000', status: 200 },
+    { host: 'localhost:3000', status: 200 },
+    { host: '192.168.1.7:3000', status: 200 },
+    { host: '[::1]:3000', status: 200 },
+    { host: 'evil.example', status: 403 },
+    { host: 'evil.example:3000', status: 403 },
+    { host: 'meet.example.com.evil.example', status: 403 },
+    { host: 'localhost.evil.example', status: 403 },
+  ])('answers $status to whoever asks for $host', async ({ host, status }) => {
+    expect(await ask(host)).toBe(status);
+    // Or 503, where the page is not built.
+    expect((await ask(host, '/r/blue')) === 403).toBe(status === 403);
+  });
+
+  test('opens no WebSocket for a page of another name', async () => {
+    const [foreign, own] = [await open(), await open()];
+    foreign.write(asWebSocket('evil.example'));
+    const [refused] = await once(foreign, 'data');
+    own.write(asWebSocket('meet.example.com'));
+    const [granted] = await once(own, 'data');
+    expect(String(refused)).toMatch(/^HTTP\/1\.1 403 .*origin_refused/su);
+    expect(String(granted)).toMatch(/^HTTP\/1\.1 101 /u);
+  });
+});
+
+test('[H10] a server that is known by no certain name answers to any', async () => {
+  await start();
+  const socket = await open();
+  const answer = text(socket);
+  socket.write('GET /healthz HTTP/1.1\r\nHost: any.example\r\nConnection: close\r\n\r\n');
+  expect(await answer).toMatch(/^HTTP\/1\.1 200 /u);
 });
 
 describe('[H9] of one address only so many files are sent at one time', () => {

@@ -40,6 +40,7 @@ describe('what a configuration is made of', () => {
         port: 3000,
         trustProxy: 0,
         allowedOrigins: [],
+        allowedHosts: [],
         maxSockets: 12_000,
         requestSeconds: 20,
         stalledSeconds: 120,

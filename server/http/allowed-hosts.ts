@@ -1,0 +1,23 @@
+import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
+import { AppError } from '#shared/protocol/errors.ts';
+import { askedHost } from '../util/asked-host.ts';
+
+export type AllowedHosts = {
+  /** Names by which this server may be asked for, beside IP addresses and `localhost`; where there are none, by any. */
+  allowedHosts: readonly string[];
+  trustProxy: number;
+};
+
+/**
+ * Whoever owns a name can let it lead to this server, also to one in an internal network, and a page that was loaded
+ * from that name is then of the same origin (DNS rebinding). An address in place of a name cannot be led elsewhere.
+ * @throws AppError `origin_refused`.
+ */
+export function refuseForeignHost({ headers }: IncomingMessage, { allowedHosts, trustProxy }: AllowedHosts): void {
+  const name = askedHost(headers, { trustProxy })?.replace(/:\d+$/u, '').replace(/\.$/u, '');
+  if (allowedHosts.length === 0 || name === undefined || name === 'localhost') return;
+  if (isIP(name.replace(/^\[(.*)\]$/u, '$1')) !== 0) return;
+  if (allowedHosts.some((allowed) => allowed.toLowerCase() === name)) return;
+  throw new AppError('origin_refused', 'this server is not known by this name; see http.allowedHosts');
+}
