@@ -97,16 +97,16 @@ test('a panel draws each stream over the last minutes, with words for those who 
   await until(async () => (await drawn()) >= 2, 'three samples are drawn');
   const summaries = await camera.getByRole('img').evaluateAll((images) => images.map((image) => image.ariaLabel));
   expect(summaries).toEqual([
-    expect.stringMatching(/^\d+ kb\/s now, from |^[\d.]+ Mb\/s now, from /),
-    expect.stringMatching(/^[\d.]+% now, from /),
-    expect.stringMatching(/^\d+ ms now, from /),
-    expect.stringMatching(/^\d+ now, from /),
-    expect.stringMatching(/^\d+ × \d+ now, from /),
+    expect.stringMatching(/^\d+ kb\/s now, |^[\d.]+ Mb\/s now, /),
+    expect.stringMatching(/^[\d.]+% now, /),
+    expect.stringMatching(/^\d+ ms now, /),
+    expect.stringMatching(/^\d+ now, /),
+    expect.stringMatching(/^\d+ × \d+ now, /),
   ]);
   const own = panel.getByRole('group').filter({ hasText: 'Ada (you)' });
   await own.getByRole('heading', { name: 'Microphone' }).waitFor();
-  await own.getByText(/^Arrives at the server: .*, 0% lost, round trip \d+ ms\.$/).waitFor();
-  await panel.getByText('Nothing is wrong with the connection.').waitFor();
+  await own.getByText(/^Arriving at the server: .*, 0% lost, round-trip time \d+ ms\.$/).waitFor();
+  await panel.getByText('No connection problems.').waitFor();
   await panel.getByRole('img', { name: 'Good connection' }).first().waitFor();
   await ada.page.keyboard.press('Escape');
   await until(async () => (await panel.count()) === 0, 'Escape closes it');
@@ -117,8 +117,8 @@ test('a panel draws each stream over the last minutes, with words for those who 
 test('of a lossy upload its owner and the others are told, each their part; the camera rests for the voice and comes back', async () => {
   const { ada, ben } = await together();
   line.set({ up: { lossPercent: 35 } });
-  await ada.page.getByText('Your connection hardly carries what you send', { exact: false }).first().waitFor();
-  await ben.page.getByText('The connection of Ada is poor', { exact: false }).first().waitFor();
+  await ada.page.getByText('Your upload is poor', { exact: false }).first().waitFor();
+  await ben.page.getByText('Ada has a poor connection', { exact: false }).first().waitFor();
   await ben.tile('Ada').getByRole('img', { name: 'Poor connection' }).waitFor();
   expect(
     await ben
@@ -126,7 +126,10 @@ test('of a lossy upload its owner and the others are told, each their part; the 
       .getByRole('img', { name: /connection/i })
       .count(),
   ).toBe(0);
-  await ada.page.getByText('Your camera rests so that your voice gets through.', { exact: false }).first().waitFor();
+  await ada.page
+    .getByText('Your camera is paused so that your voice gets through.', { exact: false })
+    .first()
+    .waitFor();
   await ben.tile('Ada').getByText('Camera off').waitFor({ state: 'attached' });
   await hears(ben);
   line.set({});
@@ -134,7 +137,7 @@ test('of a lossy upload its owner and the others are told, each their part; the 
   // camera.
   await until(sees(ben, 'Ada'), 'the camera comes back by itself', { timeoutMs: 60_000 });
   await until(
-    async () => (await ada.page.getByText('Your camera rests', { exact: false }).count()) === 0,
+    async () => (await ada.page.getByText('Your camera is paused', { exact: false }).count()) === 0,
     'no word of it',
   );
   expect([...ada.problems, ...ben.problems]).toEqual([]);
@@ -151,11 +154,11 @@ test('a camera that rests is sent all the same where its person says so', async 
 test('of a lossy download its owner is told, and nobody else; sound alone spares it', async () => {
   const { ada, ben } = await together();
   line.set({ down: { lossPercent: 25 } });
-  await ada.page.getByText('Your connection hardly carries what is sent to you', { exact: false }).first().waitFor();
+  await ada.page.getByText('Your download is poor', { exact: false }).first().waitFor();
   await ada.tile('Ben').getByRole('img', { name: 'Poor connection' }).waitFor();
   expect(await ben.page.getByText(/connection of Ada/).count()).toBe(0);
-  await ada.button('Receive sound only').click();
-  await ada.page.getByText('You receive sound only.').waitFor();
+  await ada.button('Audio only').click();
+  await ada.page.getByText('Audio only: you receive no video.').waitFor();
   await until(
     async () => (await ben.sendEncodings()).every(({ active }) => !active),
     'Ben’s camera is not even encoded',
@@ -168,9 +171,9 @@ test('over a line too narrow for pictures the voice goes on, and the person is t
   // The voice takes 30 of these, and the least that there is of a picture another 30.
   line.set({ down: { maxKbps: 45 } });
   await ada.tile('Ben').getByRole('img', { name: 'Poor connection' }).waitFor();
-  await ada.page.getByText('Your connection', { exact: false }).first().waitFor();
+  await ada.page.getByText('Your download is poor', { exact: false }).first().waitFor();
   await hears(ada);
-  expect(await ben.page.getByText(/Your (connection|camera rests)/).count()).toBe(0);
+  expect(await ben.page.getByText(/Your (upload|download|connection|camera is paused)/).count()).toBe(0);
   line.set({});
   const { framesDecoded = 0 } = (await ada.pictureOf('Ben')) ?? {};
   await until(

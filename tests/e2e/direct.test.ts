@@ -243,7 +243,7 @@ test('the room’s menu switches direct calls off for everybody in it, and on ag
   const [ada, bob] = [await attend('Ada'), await attend('Bob')];
   await becomes('direct');
   await ada.button('More').click();
-  await ada.button('No direct calls here').click();
+  await ada.button('Turn off direct calls here').click();
   await until(async () => (await account()).modeReason === 'switched_off', 'the room says no');
   await allPlay([ada, bob]);
   await bob.button('More').click();

@@ -312,7 +312,7 @@ test('of what came unasked the oldest is dropped beyond 20 MB, and can be had ag
   );
   await bob.page.evaluate(() => (window as unknown as { putOn(ms: number): void }).putOn(60_000));
   await input.setInputFiles(paths.slice(10));
-  await bob.page.getByText('Removed to save memory. You can get it again.').waitFor();
+  await bob.page.getByText('Removed to save memory. You can download it again.').waitFor();
   await bob.page.getByRole('img', { name: 'part-10.png' }).waitFor();
   // Of several that came at once any may have been the first.
   const dropped = log.locator('[data-line]').filter({ hasText: 'Removed to save memory' });

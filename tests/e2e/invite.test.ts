@@ -50,7 +50,7 @@ describe.each([
     const link = `${server.origin}/r/tea`;
     expect(await readOff(ada.page)).toBe(link);
     await dialog.getByText(link, { exact: true }).waitFor();
-    await dialog.getByText('The browser there will warn once').waitFor();
+    await dialog.getByText('The browser will warn once').waitFor();
     await ada.page.keyboard.press('Escape');
     expect(ada.problems).toEqual([]);
     await ada.close();

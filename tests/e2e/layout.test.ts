@@ -66,10 +66,10 @@ test('a pinned person is large for oneself, and the strip folded away is not sen
   await isLarge(ada, 'Bob');
   expect(await widthOf(bob, 'Ada')).toBeLessThan(800);
   await until(() => flowing() === 6, 'everybody is sent to everybody');
-  await ada.button('Hide the small tiles').click();
+  await ada.button('Hide small tiles').click();
   await ada.tile('Cleo').waitFor({ state: 'detached' });
   await until(() => flowing() === 5, 'Cleo is not sent to Ada');
-  await ada.button('Show the small tiles').click();
+  await ada.button('Show small tiles').click();
   await sees(ada, 'Cleo');
   await pick(ada, 'Bob', 'Unpin');
   await until(async () => (await widthOf(ada, 'Bob')) < 800, 'Bob is as large as the others');
@@ -93,7 +93,7 @@ test('whoever speaks is large where that is chosen, also after coming back', asy
   await attend('Cleo');
   await ada.button('More').click();
   await ada.button('Change layout').click();
-  await ada.page.getByRole('radio', { name: 'Whoever speaks is large' }).check();
+  await ada.page.getByRole('radio', { name: 'Active speaker' }).check();
   await ada.page.keyboard.press('Escape');
   await isLarge(ada, 'Cleo');
   await ada.page.reload();
@@ -150,14 +150,14 @@ test('the sound of a screen is heard in stereo, and silenced for oneself', async
   const ada = await attend('Ada', { muted: true, init: [sharedWithSound] });
   const bob = await attend('Bob', { muted: true });
   await ada.button('Share screen').click();
-  await ada.page.getByText('You are sharing your screen and its sound').waitFor();
+  await ada.page.getByText('You are sharing your screen and its audio').waitFor();
   const heard = async () =>
     (await bob.received()).filter(({ kind, audioEnergy }) => kind === 'audio' && audioEnergy > 0);
   await until(async () => (await heard()).length === 1, 'Bob hears the screen');
   expect(await ada.sendAnswer()).toMatch(/a=fmtp:.*stereo=1/);
   const playing = () => bob.page.locator('audio').count();
   expect(await playing()).toBe(2);
-  await pick(bob, 'Ada’s screen', 'Silence its sound for me');
+  await pick(bob, 'Ada’s screen', 'Mute its audio for me');
   await until(async () => (await playing()) === 1, 'it is not played');
 });
 
@@ -167,7 +167,7 @@ test('a small window of its own shows what is foremost, also while the page is h
   await sees(ada, 'Bob');
   const opened = ada.page.context().waitForEvent('page');
   await ada.button('More').click();
-  await ada.button('Small window above all others').click();
+  await ada.button('Picture-in-picture').click();
   const mini = await opened;
   await until(() => mini.locator('video').evaluate((video: HTMLVideoElement) => video.videoWidth > 2), 'it shows Bob');
   await mini.getByText('Bob', { exact: true }).waitFor();
@@ -186,7 +186,7 @@ test('one tile fills the whole screen, and nothing else is sent meanwhile', asyn
   const filled = () => ada.page.evaluate(() => document.fullscreenElement?.textContent ?? '');
   await until(async () => (await filled()).includes('Bob'), 'Bob fills the screen');
   await until(() => flowing() === 5, 'Cleo is not sent to Ada');
-  await pick(ada, 'Bob', 'Leave full screen');
+  await pick(ada, 'Bob', 'Exit full screen');
   await until(async () => (await filled()) === '', 'the page is as it was');
   await until(() => flowing() === 6, 'Cleo is sent again');
   expect(ada.problems).toEqual([]);
@@ -194,7 +194,7 @@ test('one tile fills the whole screen, and nothing else is sent meanwhile', asyn
 
 test('one’s own picture is hidden from oneself alone, also at the next visit', async () => {
   const [ada, bob] = [await attend('Ada'), await attend('Bob')];
-  await pick(ada, 'Ada (you)', 'Hide my own picture');
+  await pick(ada, 'Ada (you)', 'Hide self-view');
   await ada.tile('Ada (you)').waitFor({ state: 'detached' });
   await sees(bob, 'Ada');
   await ada.button('Leave').click();
@@ -203,7 +203,7 @@ test('one’s own picture is hidden from oneself alone, also at the next visit',
   expect(await ada.tile('Ada (you)').count()).toBe(0);
   await ada.button('More').click();
   await ada.button('Change layout').click();
-  await ada.page.getByRole('checkbox', { name: 'Show my own picture' }).check();
+  await ada.page.getByRole('checkbox', { name: 'Show self-view' }).check();
   await ada.page.keyboard.press('Escape');
   await ada.tile('Ada (you)').waitFor();
 });

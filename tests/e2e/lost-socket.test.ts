@@ -41,7 +41,7 @@ test.each(['cut', 'swallow'] as const)(
     await Promise.all([seesMore(ada, 'Bob', 5), seesMore(bob, 'Ada', 5)]);
     for (const { page } of [ada, bob]) await page.evaluate(countBlinks);
     proxy[fault]();
-    await ada.page.getByText('Connection lost, but sound and pictures go on').waitFor();
+    await ada.page.getByText('Connection lost, but audio and video continue').waitFor();
     await Promise.all([seesMore(ada, 'Bob', 30), seesMore(bob, 'Ada', 30)]);
     await ada.button('Raise hand').click();
     proxy.allow();
@@ -49,7 +49,7 @@ test.each(['cut', 'swallow'] as const)(
     await bob.tile('Ada').getByRole('img', { name: 'Hand raised, number 1' }).waitFor();
     await Promise.all([seesMore(ada, 'Bob', 10), seesMore(bob, 'Ada', 10)]);
     expect([await blinksOf(ada), await blinksOf(bob)]).toEqual([0, 0]);
-    expect(await bob.page.getByRole('list', { name: 'Messages' }).getByText('left').count()).toBe(0);
+    expect(await bob.page.getByRole('list', { name: 'Notifications' }).getByText('left').count()).toBe(0);
   },
 );
 

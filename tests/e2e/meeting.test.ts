@@ -110,7 +110,7 @@ test('who left can come back by one button', async () => {
   await bob.button('Leave').click();
   await ada.tile('Bob').waitFor({ state: 'detached' });
   await bob.page
-    .getByText(/^You were in for \d+ seconds?, with up to 2 people\.\sYour connection was good\.$/)
+    .getByText(/^You were in the meeting for \d+ seconds?, with up to 2 people\.\sYour connection was good\.$/)
     .waitFor();
   await bob.button('Rejoin').click();
   await sees(ada, 'Bob');
@@ -172,9 +172,9 @@ test('where the room cannot be shown nothing is sent, and the page is reloaded i
 test('sound that the browser holds back comes with one click', async () => {
   await enter('Ada');
   const bob = await enter('Bob', { init: soundHeldBack });
-  await bob.page.getByText('Your browser holds back the sound').waitFor();
-  await bob.button('Turn sound on').click();
-  await bob.page.getByText('Your browser holds back the sound').waitFor({ state: 'detached' });
+  await bob.page.getByText('Your browser blocks sound').waitFor();
+  await bob.button('Turn on sound').click();
+  await bob.page.getByText('Your browser blocks sound').waitFor({ state: 'detached' });
   const silent = () =>
     bob.page.locator('audio').evaluateAll((all) => all.filter((one) => (one as HTMLAudioElement).paused));
   expect(await silent()).toEqual([]);
@@ -215,7 +215,7 @@ function soundHeldBack(): void {
   const real = HTMLMediaElement.prototype.play;
   let allowed = false;
   const clicked = ({ target }: Event) => {
-    allowed ||= target instanceof Element && target.closest('button')?.textContent === 'Turn sound on';
+    allowed ||= target instanceof Element && target.closest('button')?.textContent === 'Turn on sound';
   };
   window.addEventListener('click', clicked, { capture: true });
   HTMLAudioElement.prototype.play = function play() {

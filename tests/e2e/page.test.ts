@@ -48,7 +48,7 @@ const gzipped = (path: string) => gzipSync(readFileSync(`${built}${path}`), { le
 
 test.each([
   { locale: 'en-US', join: 'Join', texts: 0 },
-  { locale: 'ko-KR', join: '참여하기', texts: 1 },
+  { locale: 'ko-KR', join: '참여', texts: 1 },
 ])('the preview in $locale is painted with little script; everything else comes while it shows', async (look) => {
   const page = await browser.newPage({ locale: look.locale });
   const used = new Set(named);

@@ -72,7 +72,7 @@ test('who joins and leaves in one breath is shown to who is here', async () => {
     eve.request('room:join', { room: 'e2e', name: 'Eve', rtpCapabilities }),
     eve.request('room:leave', {}),
   ]);
-  await ada.page.getByRole('list', { name: 'Messages' }).getByText('Eve joined and left').waitFor();
+  await ada.page.getByRole('list', { name: 'Notifications' }).getByText('Eve joined and left').waitFor();
   eve.close();
 });
 
@@ -124,7 +124,7 @@ test('[J7] a fingerprint that is another’s is told, and leaves nothing behind'
   const { server } = await start('warm');
   const bob = await open('Bob', wrongFingerprint);
   await bob.button('Join').click();
-  await bob.page.getByText('Sound and picture do not get through').waitFor({ timeout: 25_000 });
+  await bob.page.getByText('Audio and video do not get through').waitFor({ timeout: 25_000 });
   const health = Health.parse(await (await fetch(`${server.url}/healthz`)).json());
   expect(health.people).toBe(0);
   expect((await server.workers[0]?.webRtcServer.dump())?.webRtcTransportIds).toEqual([]);

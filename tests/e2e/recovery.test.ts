@@ -40,7 +40,7 @@ test('while the socket is lost media does not stop, no tile blinks, and one come
   await ada.page.getByText('Connection lost').waitFor({ state: 'detached' });
   await Promise.all([seesMore(ada, 'Bob', 10), seesMore(bob, 'Ada', 10)]);
   expect([await blinksOf(ada), await blinksOf(bob)]).toEqual([0, 0]);
-  expect(await bob.page.getByRole('list', { name: 'Messages' }).getByText('left').count()).toBe(0);
+  expect(await bob.page.getByRole('list', { name: 'Notifications' }).getByText('left').count()).toBe(0);
 });
 
 test('what happened meanwhile is there when one is back', async () => {

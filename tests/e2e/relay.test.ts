@@ -44,5 +44,5 @@ test('a secret that the relay does not share is told as that', async () => {
   const open = await start('udp', 'what only one of them knows');
   const ada = await open('Ada');
   await ada.button('Join').click();
-  await ada.page.getByText('The relay server refuses this meeting').waitFor({ timeout: 40_000 });
+  await ada.page.getByText('The relay server refused the connection').waitFor({ timeout: 40_000 });
 });

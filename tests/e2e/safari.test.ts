@@ -118,9 +118,9 @@ test('the small window is asked for in the turn of the click', async () => {
   await bob.join();
   await until(async () => (await framesOf(ada, 'Bob')) > 10, 'Ada sees Bob');
   await ada.button('More').click();
-  await ada.button('Small window above all others').click();
+  await ada.button('Picture-in-picture').click();
   await until(() => ada.page.evaluate(() => document.pictureInPictureElement !== null), 'the window is open');
   await ada.button('More').click();
-  await ada.button('Close the small window').click();
+  await ada.button('Close picture-in-picture').click();
   await until(() => ada.page.evaluate(() => document.pictureInPictureElement === null), 'the window is closed');
 });

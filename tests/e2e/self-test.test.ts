@@ -49,10 +49,10 @@ const essential = {
   Camera: 'Works',
   'Connection to the server': 'Works',
   'Preparing to join': 'Works',
-  'Path for sound and video': 'Works',
+  'Path for audio and video': 'Works',
   'Video arrives': 'Works',
   'Video in several sizes': 'Works',
-  'Sound arrives': 'Works',
+  'Audio arrives': 'Works',
   'Files arrive': 'Works',
 };
 
@@ -64,12 +64,12 @@ test('started by the keyboard, every check passes, and the report can be copied 
   expect(await results()).toMatchObject(essential);
   await ada.page.getByRole('status').getByText('This browser is ready for meetings.').waitFor();
   expect(await accessibilityFaults(ada.page)).toEqual([]);
-  await ada.button('Copy the report').click();
+  await ada.button('Copy report').click();
   await ada.button('Report copied').waitFor();
   const report = await ada.page.evaluate(() => navigator.clipboard.readText());
   expect(report).toMatch(/^Parley self-test, .*\nMozilla/);
   expect(report).toMatch(/^- Video arrives: Works \(video\/VP8, \d+x\d+, \d+ ms\)$/m);
-  expect(report).toMatch(/^- Path for sound and video: Works \(host, udp, round trip \d+ ms\)$/m);
+  expect(report).toMatch(/^- Path for audio and video: Works \(host, udp, round trip \d+ ms\)$/m);
   expect(ada.problems).toEqual([]);
 });
 
@@ -90,9 +90,9 @@ test('blocked devices fail with their reason, and the rest is tested all the sam
   expect(await results()).toMatchObject({
     Microphone: 'Failed',
     Camera: 'Failed',
-    'Path for sound and video': 'Works',
+    'Path for audio and video': 'Works',
     'Video arrives': 'Works',
-    'Sound arrives': 'Not tested',
+    'Audio arrives': 'Not tested',
     'Files arrive': 'Works',
   });
   await ada.page.getByRole('status').getByText('2 checks failed.').waitFor();

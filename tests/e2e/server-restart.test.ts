@@ -64,7 +64,7 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
     await server.kill(signal);
     await Promise.all([ada, bob].map(({ page }) => page.getByText(/Connection lost|being restarted/).waitFor()));
     // The last of them may still be on their way.
-    await ada.page.getByText('sound and pictures go on').waitFor({ state: 'detached' });
+    await ada.page.getByText('audio and video continue').waitFor({ state: 'detached' });
     await server.startAgain();
     await until(async () => Object.keys(await seats()).length === 2, 'both are back');
     expect(await seats()).toEqual(before);

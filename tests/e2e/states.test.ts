@@ -49,8 +49,8 @@ test('who refuses camera and microphone is told so, and joins all the same', asy
 
 test.each([
   { error: 'NotFoundError', text: 'No camera and no microphone found' },
-  { error: 'NotReadableError', text: 'Another program is using camera and microphone' },
-  { error: 'OverconstrainedError', text: 'The chosen camera and microphone are not available' },
+  { error: 'NotReadableError', text: 'Another app is using camera and microphone' },
+  { error: 'OverconstrainedError', text: 'The selected camera and microphone are not available' },
 ])('$error has its own sentence, and one joins all the same', async ({ error, text }) => {
   const ada = await inPreJoin('Ada', { init: failing(error) });
   await ada.page.getByText(text).first().waitFor();
@@ -144,12 +144,12 @@ test('the language changes in the middle of a call, and stays', async () => {
   await ada.button('나가기').click();
   await ada.page.getByRole('heading', { name: '회의에서 나왔습니다' }).waitFor();
   await ada.page.reload();
-  await ada.page.getByRole('heading', { name: '참여할 준비가 되셨나요?' }).waitFor();
+  await ada.page.getByRole('heading', { name: '회의 참여 준비' }).waitFor();
 });
 
 test('a name that can be no room is said to be none', async () => {
   const ada = await inPreJoin('Ada', { room: '!!!' });
-  await ada.page.getByRole('heading', { name: 'This link leads to no meeting' }).waitFor();
+  await ada.page.getByRole('heading', { name: 'This is not a meeting link' }).waitFor();
 });
 
 test('when the server shuts down the person knows, and comes back to the next one by itself', async () => {
@@ -157,10 +157,10 @@ test('when the server shuts down the person knows, and comes back to the next on
   const ada = await inPreJoin('Ada');
   await ada.join();
   await server.close();
-  await ada.page.getByText('The server is being restarted.').waitFor();
+  await ada.page.getByText('The server is restarting.').waitFor();
   server = await startTestServer({ http: { port }, rooms: { maxPeople: 2 } });
   await until(async () => (await server.routers()).length === 1, 'Ada is back');
-  await ada.page.getByText('The server is being restarted.').waitFor({ state: 'detached' });
+  await ada.page.getByText('The server is restarting.').waitFor({ state: 'detached' });
   await ada.button('Leave').waitFor();
 });
 

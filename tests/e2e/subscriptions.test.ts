@@ -101,7 +101,7 @@ test('audio alone is received by whoever asks for it, and pictures again afterwa
   const [ada, bob] = [await attend('Ada'), await attend('Bob')];
   await until(sees(bob, 'Ada'), 'Bob sees Ada');
   await bob.button('Choose camera').click();
-  await bob.page.getByRole('checkbox', { name: 'Receive sound only' }).check();
+  await bob.page.getByRole('checkbox', { name: 'Audio only' }).check();
   await until(async () => (await activeLayers(ada)) === 0, 'nobody takes the picture of Ada');
   await bob.button('Show video').click();
   const { framesDecoded = 0 } = (await bob.pictureOf('Ada')) ?? {};

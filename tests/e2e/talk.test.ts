@@ -89,7 +89,7 @@ test('people are found by name among many', async () => {
   await until(async () => (await people.count()) === 1, 'one is found');
   expect(await people.textContent()).toContain('Zoë');
   await ada.page.getByRole('searchbox', { name: 'Search people' }).fill('nobody');
-  await ada.page.getByText('Nobody here has such a name.').waitFor();
+  await ada.page.getByText('Nobody here has that name.').waitFor();
 });
 
 test('two people chat, what one has not seen is counted, and who comes later reads it all', async () => {
@@ -97,13 +97,13 @@ test('two people chat, what one has not seen is counted, and who comes later rea
   await ada.button('Show chat').click();
   await focused(ada, 'textbox', 'Write a message');
   await write(ada, 'Hello Bob');
-  await bob.page.getByRole('list', { name: 'Messages' }).getByText('Ada: Hello Bob').waitFor();
+  await bob.page.getByRole('list', { name: 'Notifications' }).getByText('Ada: Hello Bob').waitFor();
   await write(ada, 'Are you there?');
   await bob.button('Show chat, 2 new messages').waitFor();
   await bob.button('Open chat').click();
   await reads(bob, ['Hello Bob', 'Are you there?']);
   await bob.button('Hide chat').waitFor();
-  expect(await bob.page.getByRole('list', { name: 'Messages' }).count()).toBe(0);
+  expect(await bob.page.getByRole('list', { name: 'Notifications' }).count()).toBe(0);
   await write(bob, 'Yes');
   await reads(ada, ['Hello Bob', 'Are you there?', 'Yes']);
   const cleo = await enter('Cleo');
@@ -201,7 +201,7 @@ test('who reads further up stays there, and is told that there is more', async (
   await until(async () => (await below()) < 2, 'the end is in sight');
   await until(async () => {
     await log.evaluate((one) => one.scrollTo(0, 0));
-    return (await ada.button('To the newest').count()) > 0;
+    return (await ada.button('Jump to latest').count()) > 0;
   }, 'it is noticed that one reads further up');
   await say('the tenth');
   await until(async () => (await messages(ada).count()) === 10, 'one more came');
@@ -238,7 +238,7 @@ test('hands have an order that all know, on tiles, in the list and in words', as
   const [ada, bob, cleo] = [await enter('Ada'), await enter('Bob'), await seat('Cleo')];
   await bob.button('Raise hand').click();
   await ada.tile('Bob').getByRole('img', { name: 'Hand raised, number 1' }).waitFor();
-  await ada.page.getByRole('list', { name: 'Messages' }).getByText('Bob raised a hand').waitFor();
+  await ada.page.getByRole('list', { name: 'Notifications' }).getByText('Bob raised a hand').waitFor();
   await ada.page.getByRole('log').getByText('Bob raised a hand').waitFor();
   await cleo.request('hand:raise', {});
   await ada.tile('Cleo').getByRole('img', { name: 'Hand raised, number 2' }).waitFor();
@@ -254,7 +254,7 @@ test('hands have an order that all know, on tiles, in the list and in words', as
 
 test('of many who do the same at once three are named in one sentence, and one toast shows all hands', async () => {
   const ada = await enter('Ada');
-  const toasts = ada.page.getByRole('list', { name: 'Messages' });
+  const toasts = ada.page.getByRole('list', { name: 'Notifications' });
   const said = ada.page.getByRole('log').locator('p');
   const peers = [];
   for (const name of ['Bob', 'Cleo', 'Dan', 'Eve', 'Finn']) peers.push(await seat(name));

@@ -110,7 +110,7 @@ export type End = { type: string; address: string; port: number };
 /** A pair of candidates; `straight` where it leads to another browser. mediasoup is ICE lite, and no browser is. */
 export type Pair = { straight: boolean; local: End; remote: End };
 
-/** The pair that each connection of this page uses now, from `getStats`. */
+/** The pair that each connection of this page uses now, `getStats`. */
 export function pairsOf({ page }: Attendee): Promise<Pair[]> {
   return page.evaluate(async () => {
     const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };

@@ -162,8 +162,8 @@ describe.each<{ from: BrowserName; to: BrowserName }>([
   test('what is sent and received, with figures in the statistics', async () => {
     await one.press('More');
     await one.press('Connection');
-    await one.says(/Arrives at the server: .*, 0% lost, round trip \d+ ms\./);
-    expect(await one.text()).not.toContain('Nothing is sent.');
+    await one.says(/Arriving at the server: .*, 0% lost, round-trip time \d+ ms\./);
+    expect(await one.text()).not.toContain('Nothing is being sent.');
     await one.page.keyboard.press('Escape');
   });
 });

@@ -81,10 +81,10 @@ test('the statistics tell what is sent', async () => {
   await fay.press('Connection');
   const own = () => fay.page.evaluate(() => document.querySelector('details')?.textContent ?? '');
   await until(
-    async () => /Camera.*Bitrate\s*[1-9].*Round trip\s*\d+ ms/su.test(await own()),
+    async () => /Camera.*Bitrate\s*[1-9].*Round-trip time\s*\d+ ms/su.test(await own()),
     'Fay reads of her camera',
   );
-  expect(await own()).not.toContain('Nothing is sent.');
+  expect(await own()).not.toContain('Nothing is being sent.');
 });
 
 test('in a direct call one sees that one is heard', async () => {
@@ -113,7 +113,7 @@ test.each([
   const visitor = await enter({ name: 'Sue', browser });
   await visitor.press('Share screen');
   await visitor.shows('Stop sharing');
-  expect((await visitor.text()).includes('Smooth motion, for video')).toBe(offered);
+  expect((await visitor.text()).includes('Optimize for video')).toBe(offered);
 });
 
 test('a camera that somebody looks at large comes in its largest layer, on a poor line as well', async () => {

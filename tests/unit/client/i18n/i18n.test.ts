@@ -23,7 +23,7 @@ test('texts are filled in and counted in the language shown', async () => {
   expect(listOf(['Ana', 'Ben', 'Chris'])).toBe('Ana, Ben, and Chris');
   await showLanguage('ko');
   expect(language.value).toBe('ko');
-  expect(t('mic.mute')).toBe('마이크 끄기');
+  expect(t('mic.mute')).toBe('마이크 음소거');
   expect(t('room.people', { count: 1 })).toBe('1명');
 });
 

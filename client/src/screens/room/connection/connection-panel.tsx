@@ -24,8 +24,7 @@ export function ConnectionPanel({ models }: { models: Models }) {
       </p>
       <p class={styles.way}>
         {t(mode.mode === 'direct' ? 'line.direct' : 'line.over_server')}{' '}
-        {call.offersDirect.value &&
-          t('line.reason', { reason: t(`line.why_${mode.reason}`), epoch: String(mode.epoch) })}
+        {call.offersDirect.value && t(`line.why_${mode.reason}`)}
       </p>
       <PersonCharts
         name={t('room.you', { name: settings.name.value })}
