@@ -68,7 +68,7 @@ function readArguments(args: string[]): { lan: boolean } {
     return { lan: false, ...parseArgs({ args, options: { lan: { type: 'boolean' } } }).values };
   } catch (cause) {
     throw new UsageError(
-      `${(cause as Error).message.split('.')[0]}. There is only --lan, for phones in your network.`,
+      `${(cause as Error).message.split('.')[0]}. The only option is --lan, for phones in your network.`,
       { cause },
     );
   }
@@ -91,7 +91,7 @@ function verdict(error: unknown): { code: number; text: string } {
   if (error instanceof ConfigError) return { code: EX_CONFIG, text: error.message };
   if (error instanceof StartError) return { code: EX_UNAVAILABLE, text: `Parley does not start. ${error.message}` };
   const text = error instanceof Error ? error.stack : undefined;
-  return { code: EX_SOFTWARE, text: `Parley made a mistake and ends: ${text ?? String(error)}` };
+  return { code: EX_SOFTWARE, text: `Parley ended because of an internal error: ${text ?? String(error)}` };
 }
 
 process.on('uncaughtException', fail);

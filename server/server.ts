@@ -60,7 +60,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
   const certificate = lan?.certificate ?? ownCertificate(config.tls);
   const limits = new Limits();
   const { folder, ...chat } = config.chat;
-  const onFault = (err: unknown) => logger.error({ err }, 'a chat could not be kept');
+  const onFault = (err: unknown) => logger.error({ err }, 'chat not saved');
   const chatFiles = folder === null ? undefined : await ChatFiles.open({ folder, onFault });
   const codecs = routerCodecs(config.video.codec);
   const { maxMegabytes, maxWaitingMegabytes, ...files } = config.files;
@@ -71,12 +71,10 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     uploadBounds: uploadBounds({ ...config.video, ...config.limits }),
     uploadTotals: config.limits,
   });
-  pool.on('died', ({ pid, inMs }, err) =>
-    logger.error({ pid, inMs, err }, 'media worker died; its rooms move, a new one starts'),
-  );
-  pool.on('isolatedDied', ({ pid }, err) => logger.error({ pid, err }, 'media worker of isolated people died'));
-  pool.on('suspected', (people) => logger.warn(people, 'people were on a media worker that died'));
-  pool.on('lost', (err) => logger.fatal({ err }, 'no new media worker could be started'));
+  pool.on('died', ({ pid, inMs }, err) => logger.error({ pid, inMs, err }, 'media worker died'));
+  pool.on('isolatedDied', ({ pid }, err) => logger.error({ pid, err }, 'isolation worker died'));
+  pool.on('suspected', (people) => logger.warn(people, 'suspects of a worker death isolated or refused'));
+  pool.on('lost', (err) => logger.fatal({ err }, 'media worker could not be replaced'));
 
   const { emptySeconds, graceSeconds, ...rooms } = config.rooms;
   const { grade, seconds, maxPrepared, maxPreparedPerRoom } = config.preJoin;

@@ -23,7 +23,7 @@ export function conflictsOf(
     conflicts.push({ path: ['http', 'port'], what });
   }
   if (isAnyIp(media.listenAddress) && media.announcedAddress === null) {
-    const what = `found ${media.listenAddress}, allowed: only with media.announcedAddress, or nobody learns where to send`;
+    const what = `found ${media.listenAddress}, allowed: only with media.announcedAddress, so that clients know where to send`;
     conflicts.push({ path: ['media', 'listenAddress'], what });
   }
   if ((tls.cert === null) !== (tls.key === null)) {

@@ -36,7 +36,7 @@ export const keyOf = (path: readonly PropertyKey[]) => path.map(String).join('.'
 function unknownKey(path: readonly PropertyKey[]): string {
   const key = keyOf(path);
   const successor = renamedOptions[key];
-  return successor ? `${key} is now ${successor}` : `${key}: there is no such option; config/default.yaml has them all`;
+  return successor ? `${key} is now ${successor}` : `${key}: unknown option; config/default.yaml lists all options`;
 }
 
 function wrongValue({ path, message, input }: Issue): string {
@@ -68,5 +68,5 @@ function describe(value: unknown): string {
 }
 
 function count(faults: number): string {
-  return faults === 1 ? 'one fault' : `${faults} faults`;
+  return faults === 1 ? 'one error' : `${faults} errors`;
 }

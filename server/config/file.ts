@@ -66,12 +66,12 @@ function keyOffset(parent: unknown, key: PropertyKey | undefined): number | unde
 /** Our own words: the parser's quote the file, which may hold a secret. */
 function describe(code: string): string {
   const sentences: Record<string, string> = {
-    DUPLICATE_KEY: 'this key stands in the file twice',
-    TAB_AS_INDENT: 'tabs cannot indent YAML, use spaces',
-    BAD_INDENT: 'the indentation does not fit the lines above',
+    DUPLICATE_KEY: 'this key appears twice in the file',
+    TAB_AS_INDENT: 'YAML is indented with spaces, not tabs',
+    BAD_INDENT: 'the indentation does not match the lines above',
     MISSING_CHAR: 'a colon, quote, bracket or comma is missing',
-    MULTIPLE_DOCS: 'a file holds one document, without a line of ---',
-    UNEXPECTED_TOKEN: 'something stands here that YAML does not expect',
+    MULTIPLE_DOCS: 'the file must contain one document, without a --- line',
+    UNEXPECTED_TOKEN: 'unexpected content',
   };
   return sentences[code] ?? `is not valid YAML (${code.toLowerCase().replaceAll('_', ' ')})`;
 }

@@ -48,7 +48,7 @@ function environmentLayer(env: NodeJS.ProcessEnv): Layer {
 
 function unknownVariable(name: string): string {
   const successor = renamedVariables[name];
-  return successor ? `is now ${successor}` : 'there is no such variable; config/default.yaml names them all';
+  return successor ? `is now ${successor}` : 'unknown variable; config/default.yaml lists all variables';
 }
 
 function check(layer: Layer): Checked {

@@ -31,7 +31,7 @@ export function serveAdmin({ admin, trustProxy, logger, adminRooms, adminRoom }:
     const name = canonicalRoomName(request.params.room);
     if (name === undefined) throw new AppError('bad_request', 'a room name is 1 to 64 letters, digits and hyphens');
     const room = await adminRoom(name);
-    if (!room) throw new AppError('not_found', 'there is no such room now');
+    if (!room) throw new AppError('not_found', 'no such room');
     response.json(room);
   });
   return router;
@@ -43,7 +43,7 @@ const noStore: RequestHandler = (_request, response, next) => {
 };
 
 const disabled: RequestHandler = () => {
-  throw new AppError('admin_disabled', 'the admin API is off; it needs admin.token in the configuration');
+  throw new AppError('admin_disabled', 'the admin API is disabled; set admin.token to enable it');
 };
 
 function onlyWithToken(
@@ -67,10 +67,10 @@ function onlyWithToken(
       throw new AppError('too_many_requests', message, { retryAfterMs: waitSeconds * 1000 });
     }
     if (!isRight) {
-      refused({}, 'admin access refused');
-      logger.debug({ address }, 'admin access was refused to');
+      refused({}, 'admin access denied');
+      logger.debug({ address }, 'admin access denied');
       response.set('WWW-Authenticate', 'Bearer');
-      throw new AppError('unauthorized', 'this needs the header Authorization: Bearer <admin token>');
+      throw new AppError('unauthorized', 'send the header Authorization: Bearer <admin token>');
     }
     await attempts.succeed(address);
     next();

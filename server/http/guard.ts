@@ -55,7 +55,7 @@ export function guardHttp(http: Server, options: GuardOptions): void {
   const turns = oneAtATime();
   const cutImpatient = (request: IncomingMessage) => {
     if (turns.isAlone(request)) return false;
-    refused({ reason: 'asks again before the answer' }, 'HTTP connection cut');
+    refused({ reason: 'pipelined request' }, 'HTTP connection closed');
     request.socket.destroy();
     return true;
   };
@@ -101,7 +101,8 @@ export function guardHttp(http: Server, options: GuardOptions): void {
   before(http, 'upgrade', (request: IncomingMessage, stream: Duplex) => {
     if (cutImpatient(request)) return false;
     try {
-      if (!request.url?.startsWith(webSocketPath)) throw new AppError('not_found', 'no WebSocket is opened here');
+      if (!request.url?.startsWith(webSocketPath))
+        throw new AppError('not_found', 'no WebSocket endpoint at this address');
       options.addresses.see({
         forwarded: forwardedFor(request, { last: Math.max(1, trustProxy) }),
         peer: request.socket.remoteAddress ?? '',
@@ -170,7 +171,7 @@ function hold(socket: Socket, gauge: Gauge, key: string): void {
  */
 function refuseBody({ headers }: IncomingMessage): void {
   const announced = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0;
-  if (announced) throw new AppError('bad_request', 'no request to this server has a body');
+  if (announced) throw new AppError('bad_request', 'requests with a body are not accepted');
 }
 
 /** Responds and closes the connection. A client that keeps its end open could otherwise go on sending. */

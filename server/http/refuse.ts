@@ -19,7 +19,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 export const onlyReading: RequestHandler = (request, response, next) => {
   if (request.method === 'GET' || request.method === 'HEAD') return next();
   response.set('Allow', 'GET, HEAD');
-  throw new AppError('unknown_request', `${request.method} is not served here, only GET and HEAD`);
+  throw new AppError('unknown_request', `${request.method} is not supported; use GET or HEAD`);
 };
 
 /** Express reads malformed percent-encoding as a missing file in one place and as a fault in another: here it ends. */
@@ -27,14 +27,14 @@ export const onlyReadableUrls: RequestHandler = (request, _response, next) => {
   try {
     decodeURIComponent(request.path);
   } catch (cause) {
-    throw new AppError('bad_request', 'the address is not valid percent-encoding', { cause });
+    throw new AppError('bad_request', 'the address has invalid percent-encoding', { cause });
   }
   next();
 };
 
 /** Last of all: nothing is there. */
 export const notFound: RequestHandler = () => {
-  throw new AppError('not_found', 'there is nothing at this address');
+  throw new AppError('not_found', 'no such address');
 };
 
 /** The one place where a failed request is answered. What went wrong inside is logged and not told. */
@@ -63,7 +63,7 @@ export function refusalOf(error: unknown): { status: number; refusal: Refusal } 
     const { message, retryAfterMs } = error;
     return { status, refusal: { code, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) } };
   }
-  return { status, refusal: { code: 'internal', message: 'something went wrong on the server; its log says what' } };
+  return { status, refusal: { code: 'internal', message: 'internal error; see the log of the server' } };
 }
 
 /** What `send`, which serves files, finds wrong with a request: a range or a condition that cannot be met. */

@@ -15,7 +15,7 @@ export function banner({ origins, fingerprint, terminal }: BannerOptions): strin
   const lines = [
     `In your network: ${origins.join('  ')}`,
     ...(terminal ? ['', qrCode(best), ''] : []),
-    'The browser will warn once, since Parley made the certificate itself: look at it there before you go on, and compare its',
+    'The browser will warn once, because Parley created the certificate itself. Before you continue, compare its',
     `SHA-256 fingerprint with ${fingerprint}`,
     'docs/phone.md has the steps for Android and iPhone.',
   ];

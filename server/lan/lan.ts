@@ -38,12 +38,10 @@ export async function openLan(
 
 function reachedAt({ http, media, tls }: LanConfig, addresses: readonly string[]): string[] {
   if (tls.cert !== null) {
-    throw new StartError('--lan makes a certificate of its own: leave it out, or tls.cert and tls.key.');
+    throw new StartError('--lan creates its own certificate: remove either --lan or tls.cert and tls.key.');
   }
   if (addresses.length === 0) {
-    throw new StartError(
-      '--lan finds no network: this machine has no address but its own. Connect it to a network first.',
-    );
+    throw new StartError('--lan finds no network. Connect this machine to a network first.');
   }
   const reached = addresses.filter((address) => isOpen(http.host, address));
   if (reached.length === 0) {

@@ -25,16 +25,17 @@ const MOST = 200;
 const SEVERAL = 2;
 
 const sentences = {
-  real: 'limits per address count clients by the address of their connection',
-  configured: 'limits per address count clients by what the configured proxies say',
+  real: 'limits per address use the address of the connection',
+  configured: 'limits per address use the address that the configured proxies report',
   naming:
-    'every WebSocket comes from one private address and names another client in X-Forwarded-For, as through a proxy: ' +
-    'limits per address count them as one; if you run a proxy there, and nobody reaches this port but through it, see ' +
-    'http.trustProxy; if not, leave it at 0, or anybody can choose what they are counted by',
+    'all WebSockets come from one private address and name different clients in X-Forwarded-For, as a proxy does: ' +
+    'limits per address count them as one; if you run a proxy there that nobody can bypass, see ' +
+    'http.trustProxy; otherwise leave it at 0, or clients can choose the address by which they are limited',
   silent:
-    'every WebSocket comes from one private address and names no client: limits per address count them as one; if that ' +
-    'is a proxy of yours, have it name clients in X-Forwarded-For first',
-  forged: 'requests come through fewer proxies than http.trustProxy says: clients can choose what they are counted by',
+    'all WebSockets come from one private address and name no client: limits per address count them as one; if that ' +
+    'is your proxy, configure it to set X-Forwarded-For first',
+  forged:
+    'requests pass through fewer proxies than http.trustProxy says: clients can choose the address by which they are limited',
 } as const;
 
 /**

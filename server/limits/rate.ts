@@ -38,7 +38,7 @@ export class Rate {
     const waitMs = this.tryUse(key, amount);
     if (waitMs === 0) return;
     const { name, scope, perSecond, code = 'too_many_requests', advice } = this.#options;
-    const text = refusalText(`${name}: at most ${perSecond} a second per ${scope}`, advice);
+    const text = refusalText(`${name}: at most ${perSecond} per second per ${scope}`, advice);
     throw new AppError(code, text, { retryAfterMs: waitMs });
   }
 

@@ -41,7 +41,7 @@ export class SharedRate {
     const waitMs = this.tryUse(address, amount);
     if (waitMs === 0) return;
     const { name, perSecond, code = 'too_many_requests', advice } = this.#options;
-    const text = refusalText(`${name}: at most ${perSecond} a second, shared among networks`, advice);
+    const text = refusalText(`${name}: at most ${perSecond} per second, shared among networks`, advice);
     throw new AppError(code, text, { retryAfterMs: waitMs });
   }
 

@@ -9,6 +9,6 @@ import type { RtpParameters } from '#shared/protocol/rtc.ts';
  * @throws AppError `bad_request` where there is no encoding, which the worker would take for one without an SSRC.
  */
 export function withEverySsrc({ encodings = [], ...rest }: RtpParameters): RtpParameters {
-  if (encodings.length === 0) throw new AppError('bad_request', 'rtpParameters.encodings: there is none');
+  if (encodings.length === 0) throw new AppError('bad_request', 'rtpParameters.encodings: must not be empty');
   return { ...rest, encodings: encodings.map((encoding) => ({ ssrc: randomInt(1, 2 ** 32), ...encoding })) };
 }

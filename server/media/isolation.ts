@@ -52,7 +52,7 @@ export class Isolation {
     const verdict = verdictOn(this.#suspects, who, performance.now());
     if (verdict === 'free') return undefined;
     if (verdict === 'isolated') return this.#quarantine.place(who);
-    throw new AppError('overloaded', 'media workers ended under this person; try again later', {
+    throw new AppError('overloaded', 'media workers died while serving you; try again later', {
       retryAfterMs: verdict.refusedMs,
     });
   }

@@ -409,4 +409,4 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
 }
 
 const moved = (cause?: unknown) =>
-  new AppError('media_moved', 'the worker of this transport ended; new ones are on their way', { cause });
+  new AppError('media_moved', 'the worker of this transport died; new transports follow', { cause });

@@ -109,7 +109,7 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
     const kind = kindOf(source);
     // mediasoup does not compare the two.
     if (!rtpParameters.codecs.every(({ mimeType }) => mimeType.startsWith(kind))) {
-      throw new AppError('bad_request', `rtpParameters.codecs: ${source} is ${kind}`);
+      throw new AppError('bad_request', `rtpParameters.codecs: ${source} must be ${kind}`);
     }
     this.#options.producerIds.add(id);
     const { router, pair } = this.#place;
@@ -219,11 +219,11 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
     const former = this.all.find((other) => other.source === source);
     const comesAgain = former?.id === id && this.#isAwaited(former.id);
     if (this.#options.producerIds.has(id) && !comesAgain) {
-      throw new AppError('already_exists', 'that producer id is in use');
+      throw new AppError('already_exists', 'this producer id is in use');
     }
     if (!former || comesAgain) return;
     if (!this.#isAwaited(former.id)) {
-      throw new AppError('already_exists', `there is a producer of ${source} already; close it first`);
+      throw new AppError('already_exists', `a ${source} producer already exists; close it first`);
     }
     this.#giveUp(this.#sent(former.id));
   }

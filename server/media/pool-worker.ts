@@ -68,7 +68,9 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     ...listen
   }: PoolWorkerOptions): Promise<PoolWorker> {
     const worker = await withoutSignalHandlers(() => launch({ logLevel })).catch((cause: Error) => {
-      throw new StartError(`The media worker does not start (${cause.message}). npm start gets it anew.`, { cause });
+      throw new StartError(`The media worker does not start (${cause.message}). Run npm start to install it again.`, {
+        cause,
+      });
     });
     try {
       const webRtcServer = await worker.createWebRtcServer({ listenInfos: listenInfos(listen, { port }) });
@@ -170,7 +172,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
 
   async #sampleCpu(): Promise<void> {
     try {
-      if (this.#unanswered >= this.#mostUnanswered) throw new Error('the worker hangs');
+      if (this.#unanswered >= this.#mostUnanswered) throw new Error('the worker does not answer');
       this.#unanswered += 1;
       const { ru_utime, ru_stime } = await this.worker.getResourceUsage();
       this.#unanswered = 0;

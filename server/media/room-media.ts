@@ -115,7 +115,7 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     if (!known) throw new AppError('not_joined', 'join a room first');
     const { person, data } = known;
     if (this.#options.isSuspect(data)) {
-      throw new AppError('overloaded', 'a media worker ended under this person, who cannot open data for now');
+      throw new AppError('overloaded', 'a media worker died after you opened data; try again later');
     }
     const wanted = [...this.#routers.keys()].find(({ closed, isolated }) => !closed && !isolated);
     const { maxWaitingBytes } = this.#options;

@@ -116,7 +116,7 @@ export class TransportPair {
   /** @throws AppError `not_found` for a transport of somebody else, `already_connected` the second time. */
   async connect(transportId: string, dtlsParameters: DtlsParameters): Promise<void> {
     const transport = this.#find(transportId);
-    if (this.#connecting.has(transport)) throw new AppError('already_connected', 'this transport is connected already');
+    if (this.#connecting.has(transport)) throw new AppError('already_connected', 'this transport is already connected');
     this.#connecting.add(transport);
     try {
       await mapMediasoupErrors(() => transport.connect({ dtlsParameters }));
@@ -139,7 +139,7 @@ export class TransportPair {
 
   #find(transportId: string): WebRtcTransport {
     const transport = [this.send, this.receive].find(({ id }) => id === transportId);
-    if (!transport) throw new AppError('not_found', `no transport ${transportId} here`);
+    if (!transport) throw new AppError('not_found', `no transport ${transportId} of yours`);
     return transport;
   }
 

@@ -45,7 +45,7 @@ export class ChatFiles implements ChatMemory {
     } catch (cause) {
       const { code } = cause as NodeJS.ErrnoException;
       throw new StartError(
-        `Chats cannot be kept in ${folder} (${code}). Choose another folder with PARLEY_CHAT_FOLDER.`,
+        `Chats cannot be saved in ${folder} (${code}). Choose another folder with PARLEY_CHAT_FOLDER.`,
         {
           cause,
         },

@@ -99,7 +99,7 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
    * never.
    */
   offer({ on }: RequestData<'direct:offer'>): void {
-    if (this.#offer === 'never') throw new AppError('not_direct', 'there are no direct calls in this room');
+    if (this.#offer === 'never') throw new AppError('not_direct', 'direct calls are disabled in this room');
     const said = this.info;
     this.#offer = on ? 'on' : 'off';
     this.review(said);
@@ -146,7 +146,7 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
 
   #otherOf(peer: PeerId, pair: Pair | undefined): PeerId {
     const other = pair?.includes(peer) ? pair.find((id) => id !== peer) : undefined;
-    if (!other) throw new AppError('not_direct', 'the two of you are not connected, or not any more');
+    if (!other) throw new AppError('not_direct', 'there is no direct call, or it has ended');
     return other;
   }
 

@@ -49,11 +49,11 @@ export class FileOffers {
   add(sender: Sender, file: FileInfo, now: number): Offer {
     const { id: from, name } = sender;
     const { maxBytes, maxPerPerson } = this.#limits;
-    if (maxBytes === 0) throw new AppError('too_large', 'files are switched off');
+    if (maxBytes === 0) throw new AppError('too_large', 'files are disabled');
     if (file.bytes > maxBytes) throw new AppError('too_large', `${file.bytes} bytes; at most ${maxBytes}`);
-    if (this.#offers.has(file.id)) throw new AppError('already_exists', `file ${file.id} is offered already`);
+    if (this.#offers.has(file.id)) throw new AppError('already_exists', `file ${file.id} is already offered`);
     const own = this.all.filter((offer) => offer.from === from);
-    if (own.length >= maxPerPerson) throw new AppError('too_many_requests', `${maxPerPerson} files at a time`);
+    if (own.length >= maxPerPerson) throw new AppError('too_many_requests', `at most ${maxPerPerson} files at a time`);
     const at = this.#known.since(from, file) ?? this.#learn(sender, file, now);
     const offer = { from, name, file, at, takers: new Set<PeerId>() };
     this.#offers.set(file.id, offer);
@@ -70,7 +70,7 @@ export class FileOffers {
   /** @throws AppError `not_found`. */
   own(peer: PeerId, file: FileId): Offer {
     const offer = this.#offers.get(file);
-    if (offer?.from !== peer) throw new AppError('not_found', `no file ${file} of yours is offered`);
+    if (offer?.from !== peer) throw new AppError('not_found', `you offer no file ${file}`);
     return offer;
   }
 

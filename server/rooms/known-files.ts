@@ -39,7 +39,8 @@ export class KnownFiles {
     const known = this.#files.get(file.id);
     if (!known) return undefined;
     if (known.from !== from) throw new AppError('already_exists', `file ${file.id} belongs to another seat`);
-    if (known.digest !== digestOf(file)) throw new AppError('already_exists', `file ${file.id} was offered as another`);
+    if (known.digest !== digestOf(file))
+      throw new AppError('already_exists', `file ${file.id} was offered with different content`);
     return known.at;
   }
 

@@ -55,7 +55,7 @@ export class Lifetime {
 
   /** @throws AppError `shutting_down`. */
   refuseIfOver(): void {
-    if (this.#over) throw new AppError('shutting_down', 'the room was closed in the middle of joining; try again');
+    if (this.#over) throw new AppError('shutting_down', 'the room closed during the join; try again');
   }
 
   /** To be called whenever somebody has gone. */

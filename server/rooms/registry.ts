@@ -136,13 +136,14 @@ export class Registry extends EventEmitter<RegistryEvents> {
 
   #refuseOpening(address: string): void {
     this.#refuseIfClosed();
-    if (this.#drained) throw new AppError('shutting_down', 'this server takes no new rooms; come back in a moment');
+    if (this.#drained)
+      throw new AppError('shutting_down', 'the server is draining and opens no rooms; try again in a moment');
     this.#limits.rooms.refuseIfFull('this server opens no more rooms; try again when one has ended');
     this.#limits.roomsOfAddress.refuseIfFull(address);
   }
 
   #refuseIfClosed(): void {
-    if (this.#closed) throw new AppError('shutting_down', 'the server is shutting down; come back in a moment');
+    if (this.#closed) throw new AppError('shutting_down', 'the server is shutting down; try again in a moment');
   }
 
   get #knownFiles(): number {

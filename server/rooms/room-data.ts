@@ -144,7 +144,8 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
 
   /** @throws AppError `not_found`, `already_exists`, `too_many_requests`, `bad_request` where the stream is in use. */
   async point(peer: PeerId, { channel, stream }: RequestData<'pointer:start'>): Promise<void> {
-    if (this.#pointing.some(({ from }) => from === peer)) throw new AppError('already_exists', 'you point already');
+    if (this.#pointing.some(({ from }) => from === peer))
+      throw new AppError('already_exists', 'you are already pointing');
     await this.#openChannel(peer, { channel, stream, use: { kind: 'pointer' } });
     const others = this.#others(peer);
     await Promise.all(others.filter((other) => this.#ports.has(other)).map((other) => this.#forward(channel, other)));
@@ -171,10 +172,10 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     const port = this.#port(peer);
     const own = [...this.#channels.values()].filter(({ from }) => from === peer);
     const most = this.#options.files.maxChannelsPerPerson;
-    if (own.length >= most) throw new AppError('too_many_requests', `${most} channels at a time`);
+    if (own.length >= most) throw new AppError('too_many_requests', `at most ${most} channels at a time`);
     this.#refuseIfTaken(id);
     const channel = await port.open(stream, { ordered: use.kind === 'file' }).catch((error: unknown) => {
-      throw port.closed ? new AppError('not_found', 'the transport for data is gone; open another') : error;
+      throw port.closed ? new AppError('not_found', 'the data transport has closed; open another') : error;
     });
     try {
       this.#refuseIfTaken(id);
@@ -250,12 +251,12 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
 
   #port(peer: PeerId): DataPort {
     const port = this.#ports.get(peer);
-    if (!port) throw new AppError('not_found', 'open a transport for data first');
+    if (!port) throw new AppError('not_found', 'open a data transport first');
     return port;
   }
 
   #refuseIfTaken(id: ChannelId): void {
-    if (this.#channels.has(id)) throw new AppError('already_exists', `there is a channel ${id}`);
+    if (this.#channels.has(id)) throw new AppError('already_exists', `channel ${id} already exists`);
   }
 
   #member(peer: PeerId): Member {

@@ -99,7 +99,7 @@ export function createRoomLimits(limits: Limits, options: RoomLimitOptions, coun
       code: 'prejoin_full',
       max: options.preparedJoinsPerAddress,
       total: preJoin.maxPrepared,
-      advice: 'join',
+      advice: 'join without preparation',
     }),
     roomsOfAddress: limits.gauge({
       name: 'limits.roomsPerAddress',
@@ -113,7 +113,7 @@ export function createRoomLimits(limits: Limits, options: RoomLimitOptions, coun
       scope: 'address',
       perSecond,
       burst: BURST * perSecond,
-      advice: 'ask again',
+      advice: 'try again later',
     }),
   };
 }

@@ -546,7 +546,7 @@ export class Room extends EventEmitter<RoomEvents> {
   #refuseIfStruck(peer: Peer): void {
     const retryAfterMs = Math.ceil(this.#strikes.refusedMs(peer, performance.now()));
     if (retryAfterMs === 0) return;
-    throw new AppError('too_many_requests', 'what was sent from here exceeded its bound', { retryAfterMs });
+    throw new AppError('too_many_requests', 'your media exceeded its limit; try again later', { retryAfterMs });
   }
 
   #answer(peer: Peer): JoinAnswer {

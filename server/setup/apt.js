@@ -27,7 +27,7 @@ export async function requirePackages(names, { purpose, env }) {
     const command = `sudo apt-get ${install.join(' ')}`;
     throw new SetupError(`To ${purpose}, Debian packages are missing. Install them and run this again:\n  ${command}`);
   }
-  say(`To ${purpose}, Debian packages are missing and are installed now: ${missing.join(' ')}`);
+  say(`To ${purpose}, these Debian packages are installed now: ${missing.join(' ')}`);
   await runInstall(install, env);
 }
 

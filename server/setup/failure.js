@@ -7,7 +7,7 @@ export class SetupError extends Error {}
 export class Interrupted extends Error {
   /** @param {number} signalNumber */
   constructor(signalNumber) {
-    super('Stopped. The next run begins this step again.');
+    super('Stopped. The next run starts this step again.');
     /** As shells count it. */
     this.exitCode = 128 + signalNumber;
   }
@@ -16,11 +16,11 @@ export class Interrupted extends Error {
 // What programs print when they fail, the most telling first: a full disk shows in many ways.
 /** @type {[RegExp, string][]} */
 const known = [
-  [/ENOSPC|No space left on device|enough free space/i, 'the disk is full: make room and run this again'],
-  [/EDQUOT|Disk quota exceeded/i, 'your disk quota is used up: make room and run this again'],
+  [/ENOSPC|No space left on device|enough free space/i, 'the disk is full: free some space and run this again'],
+  [/EDQUOT|Disk quota exceeded/i, 'your disk quota is used up: free some space and run this again'],
   [
     /Killed signal terminated program|Cannot allocate memory|out of memory/i,
-    'there is too little memory: 1 GB must be free for it',
+    'there is not enough memory: 1 GB must be free',
   ],
   [
     /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT)\b/,
@@ -41,7 +41,7 @@ const known = [
   [/^(\S+) is not on the PATH$/m, '$1 is not on the PATH: install it and run this again'],
   [
     /\b(EACCES|EPERM|EROFS)\b|Permission denied|Read-only file system/,
-    'this user may not write there: correct that (for the cache, PARLEY_CACHE_DIR names another folder)',
+    'permission denied: correct it (PARLEY_CACHE_DIR sets another folder for the cache)',
   ],
 ];
 
@@ -56,7 +56,7 @@ export function failure(what, output, lastWords = lastLines(output)) {
     const match = pattern.exec(output);
     if (match) return new SetupError(`${what}: ${reason.replace('$1', match[1] ?? '')}.`);
   }
-  return new SetupError(`${what}. Its last words:\n${lastWords}`);
+  return new SetupError(`${what}. Last lines of its output:\n${lastWords}`);
 }
 
 /**

@@ -46,7 +46,7 @@ export class Admission {
       code: 'overloaded',
       max: Math.ceil(options.maxWaiting / 2),
       total: options.maxWaiting,
-      advice: 'ask again in a moment',
+      advice: 'try again in a moment',
     });
   }
 
@@ -81,4 +81,4 @@ export class Admission {
   }
 }
 
-const overloaded = () => new AppError('overloaded', 'this server has too much to do; try again in a moment');
+const overloaded = () => new AppError('overloaded', 'the server is overloaded; try again in a moment');

@@ -53,7 +53,7 @@ export function announce(
   room.on('moved', (peer, reason) => {
     say([peer], 'media:moved', peer.media.transports);
     if (reason === 'worker') peopleLog.info(peer, facts(peer), 'moved to another worker');
-    else peopleLog.warn(peer, facts(peer), 'media address not proven');
+    else peopleLog.warn(peer, facts(peer), 'media address not verified');
   });
   room.on('layersWanted', (peer, demanded) => say([peer], 'producer:layersNeeded', demanded));
   room.on('speakers', (peers) => say(room.people, 'speakers:changed', { peers }));
@@ -78,10 +78,10 @@ export function announce(
   room.talk.on('reacted', (peer, reaction) => say(room.people, 'reaction:sent', { peer, reaction }));
   room.on('ended', (peer, reason) => {
     say([peer], 'room:ended', { reason });
-    peopleLog.warn(peer, { room: room.id, peer: peer.id, reason }, 'put out');
+    peopleLog.warn(peer, { room: room.id, peer: peer.id, reason }, 'removed');
   });
   room.on('fault', (err) => logger.error({ room: room.id, err }, 'forwarding failed'));
   room.once('closed', () => logger.info({ room: room.id }, 'room closed'));
   logger.info({ room: room.id }, 'room opened');
-  logger.debug({ room: room.id, name: room.name }, 'room has this name');
+  logger.debug({ room: room.id, name: room.name }, 'room name');
 }

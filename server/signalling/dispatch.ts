@@ -81,7 +81,8 @@ export class Dispatch {
       const number = numberOf(args);
       const answered = answers.answerTo(number);
       if (answered) return respond(answered);
-      if (!answers.admit(number)) throw new AppError('duplicate_request', `request ${number} was answered already`);
+      if (!answers.admit(number))
+        throw new AppError('duplicate_request', `request ${number} has already been answered`);
       const say: Respond = (answer) => {
         if (!unremembered.has(event)) answers.remember(number, answer);
         respond(answer);
@@ -116,7 +117,7 @@ export class Dispatch {
     if (bytes === undefined) throw new AppError('bad_request', 'data: nested too deeply');
     const { maxRequestBytes } = this.#options;
     if (bytes > maxRequestBytes) throw new AppError('too_large', `${bytes} bytes; at most ${maxRequestBytes}`);
-    if (!isRequestName(event)) throw new AppError('unknown_request', 'no such request in this protocol version');
+    if (!isRequestName(event)) throw new AppError('unknown_request', 'no such request in this version of the protocol');
     return event;
   }
 
@@ -142,7 +143,7 @@ export class Dispatch {
     if (putOut) return noLongerHere;
     // On a socket that went meanwhile this is mediasoup rejecting what was under way on closed transports.
     if (session.connection) logger.error({ event, err: error }, 'request failed');
-    return { ok: false, code: 'internal', message: 'the server made a mistake; its log says more' };
+    return { ok: false, code: 'internal', message: 'internal error; see the log of the server' };
   }
 }
 
@@ -162,7 +163,7 @@ function once(respond: Respond): Respond {
 function numberOf(args: readonly unknown[]): number {
   const [number] = args;
   if (args.length === 2 && isRequestNumber(number)) return number;
-  throw new AppError('bad_request', 'a request is its number, its data and an acknowledgement');
+  throw new AppError('bad_request', 'a request needs a number, data and an acknowledgement');
 }
 
 const isAcknowledgement = (value: unknown): value is Respond => typeof value === 'function';
@@ -187,6 +188,6 @@ function parse<Name extends RequestName>(name: Name, data: unknown): RequestData
   const [issue] = parsed.error.issues;
   throw new AppError(
     'bad_request',
-    `${issue?.path.join('.') || 'data'}: ${issue?.message ?? 'not as the protocol says'}`,
+    `${issue?.path.join('.') || 'data'}: ${issue?.message ?? 'does not match the protocol'}`,
   );
 }

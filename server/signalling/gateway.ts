@@ -62,7 +62,7 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
     isSuspect: (address) => cuts.isUsedUp(address),
     refused: (request, limit) => {
       cuts.tryUse(countedAddress(request, options));
-      refused({ limit }, 'WebSocket over its limit cut');
+      refused({ limit }, 'WebSocket over its limit closed');
     },
   });
   const io: SignallingServer = new Server(http, {
@@ -104,7 +104,7 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
     cutAtMisuse(socket, {
       refused: () => {
         cuts.tryUse(countedAddress(socket.request, options));
-        refused({}, 'WebSocket with a second CONNECT or binary data cut');
+        refused({}, 'WebSocket with a second CONNECT or binary data closed');
       },
     }),
   );
@@ -159,6 +159,9 @@ function destroyAll(sockets: ReadonlySet<TcpSocket>): void {
 /** socket.io hands `data` to the client with its `connect_error`. */
 function versionFault({ handshake }: ClientSocket): (Error & { data: unknown }) | undefined {
   if (handshake.auth.protocol === PROTOCOL_VERSION) return undefined;
-  const { code, message } = new AppError('protocol_mismatch', `this server speaks version ${PROTOCOL_VERSION}; reload`);
+  const { code, message } = new AppError(
+    'protocol_mismatch',
+    `the server speaks version ${PROTOCOL_VERSION}; reload the page`,
+  );
   return Object.assign(new Error(message), { data: { code, message } });
 }

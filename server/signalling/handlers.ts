@@ -18,7 +18,7 @@ export function createHandlers({ talk, ...services }: JoinServices & { talk: Tal
   return {
     'prejoin:prepare': async (session, { room: name, ...prepared }, answer) => {
       session.refuseIfPlaced();
-      if (services.admission.busy) throw new AppError('prejoin_full', 'this server has nothing to spare now; join');
+      if (services.admission.busy) throw new AppError('prejoin_full', 'the server is busy; join without preparation');
       const { address } = session;
       services.registry.refusePrepared(name, { address });
       services.joinRateLimiter.prepare(address);

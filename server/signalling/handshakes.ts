@@ -55,7 +55,7 @@ export function createHandshakes(options: HandshakeOptions): Handshakes {
   /** @returns after how many milliseconds it is its turn. */
   const hold = (request: IncomingMessage) => {
     if (!isOwnOrigin(request.headers, options)) {
-      throw new AppError('origin_refused', 'this page is not one that may; see http.allowedOrigins');
+      throw new AppError('origin_refused', 'this origin is not allowed; see http.allowedOrigins');
     }
     const address = countedAddress(request, options);
     const turnMs = takeTurn(address);
@@ -75,7 +75,7 @@ export function createHandshakes(options: HandshakeOptions): Handshakes {
     const wait = () => options.trafficWaitMs(slot) || options.requestLimits.countHandshake(slot);
     for (let waitMs = turnMs || wait(); waitMs > 0; waitMs = wait()) {
       await setTimeout(waitMs, undefined, { ref: false });
-      if (socket.destroyed) throw new AppError('too_many_requests', 'gone before its turn');
+      if (socket.destroyed) throw new AppError('too_many_requests', 'the connection closed before its turn');
     }
   };
   return { admit, slotOf, open, cuts };

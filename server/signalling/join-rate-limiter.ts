@@ -64,21 +64,23 @@ export function createJoinRateLimiter({ limits, now, ...options }: JoinRateLimit
     const waitMs = ofAddress.tryUse(address);
     if (waitMs === 0) return;
     const retryAfterMs = turns.take(address, { waitMs, eachMs: 1000 / joinsPerSecondPerAddress });
-    throw new AppError('too_many_requests', 'too many come in from your network at once; ask again', { retryAfterMs });
+    throw new AppError('too_many_requests', 'too many joins from your network at once; try again later', {
+      retryAfterMs,
+    });
   };
   const use = (address: string, weight: number) => {
     useOfAddress(address);
     const waitMs = ofAll.tryUse(address, weight);
     if (waitMs === 0) return;
     const retryAfterMs = turns.take(WHOLE_SERVER, { waitMs, eachMs: (1000 * weight) / joinsPerSecond });
-    throw new AppError('overloaded', 'too many come in at once; ask again', { retryAfterMs });
+    throw new AppError('overloaded', 'too many joins at once; try again later', { retryAfterMs });
   };
   return {
     join: (address) => use(address, WEIGHT.new),
     resume: (address, { over }) => use(address, WEIGHT[over]),
     prepare(address) {
       if (prepared.tryUse(address) === 0 && ofAll.tryUse(address) === 0) return;
-      throw new AppError('prejoin_full', 'too many prepare to join at once; join');
+      throw new AppError('prejoin_full', 'too many prepared joins at once; join without preparation');
     },
   };
 }

@@ -9,13 +9,13 @@ import type { Certificate } from './certificate.ts';
 export function readCertificate(paths: { cert: string; key: string }): Certificate {
   const cert = read(paths.cert, 'tls.cert');
   const key = read(paths.key, 'tls.key');
-  const own = understood(() => new X509Certificate(cert), `${paths.cert} (tls.cert) holds no certificate as PEM.`);
+  const own = understood(() => new X509Certificate(cert), `${paths.cert} (tls.cert) contains no PEM certificate.`);
   const secret = understood(
     () => createPrivateKey(key),
-    `${paths.key} (tls.key) holds no key as PEM without password.`,
+    `${paths.key} (tls.key) contains no PEM key without a password.`,
   );
   if (!own.checkPrivateKey(secret)) {
-    throw new StartError(`The key in ${paths.key} is not the one of the first certificate in ${paths.cert}.`);
+    throw new StartError(`The key in ${paths.key} does not belong to the first certificate in ${paths.cert}.`);
   }
   return { cert, key };
 }

@@ -68,7 +68,7 @@ async function keep(made: SelfMade, { folder, path }: { folder: string; path: st
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw new StartError(
-      `The certificate cannot be kept in ${folder} (${code}). Choose another folder with PARLEY_CACHE_DIR.`,
+      `The certificate cannot be saved in ${folder} (${code}). Choose another folder with PARLEY_CACHE_DIR.`,
       { cause },
     );
   }

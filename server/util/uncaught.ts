@@ -36,7 +36,7 @@ export function watchForFaults({ logger, leave }: LastResortOptions): void {
   let leaving = false;
   process.on('uncaughtException', (err, origin) => {
     if (mayGoOn(err, origin)) return harmless({ err, origin }, 'an error that nobody caught; the server goes on');
-    logger.fatal({ err, origin }, 'an error that nobody caught; the server ends');
+    logger.fatal({ err, origin }, 'uncaught error; shutting down');
     if (leaving) return;
     leaving = true;
     leave(err);

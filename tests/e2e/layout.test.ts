@@ -121,7 +121,7 @@ test('of two screens the newest is large, and a click changes them', async () =>
   await cleo.button('Share screen').click();
   await isLarge(ada, 'Cleo’s screen');
   for (const name of ['Bob', 'Cleo']) await sees(ada, `${name}’s screen`);
-  await ada.button('Show Bob’s screen large').click();
+  await ada.button('Enlarge Bob’s screen').click();
   await isLarge(ada, 'Bob’s screen');
   expect([...ada.problems, ...bob.problems, ...cleo.problems]).toEqual([]);
 });

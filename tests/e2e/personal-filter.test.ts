@@ -151,7 +151,7 @@ test.each(['camera' as const, 'screen' as const])(
     const who = { url: server.url, room: 'blue', name: 'Eve', speaks: true, dtx: true, counts: false };
     const subscriptions = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
     bots.push(await Bot.join({ ...who, subscriptions, camera: false, films: { [source]: new LargeStill() } }));
-    const sentence = ada.page.getByRole('log').getByText('Eve’s video is hidden for you');
+    const sentence = ada.page.getByRole('log').getByText('Eve’s video is too large for your browser');
     const hidden = async (times: number) => {
       await until(async () => (await sentence.count()) === times, `it is said ${times} times`);
       await ada.tile('Eve').getByRole('img', { name: 'Hidden by you' }).waitFor();

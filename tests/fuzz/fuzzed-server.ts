@@ -139,7 +139,7 @@ export class FuzzedServer {
     for await (const line of lines) {
       if (line.includes(SECRET)) this.#note('secretsLogged', line);
       if (line.includes('media worker died')) this.#note('workerDeaths', line);
-      else if (line.includes('an error that nobody caught')) this.#note('unhandledRejections', line);
+      else if (line.includes('uncaught error')) this.#note('unhandledRejections', line);
       else if (/"level":"(error|fatal)"/.test(line)) this.#note('internalErrors', line);
     }
   }

@@ -110,7 +110,7 @@ test.each([
   const socket = await open();
   const answer = text(socket);
   socket.write(says);
-  expect(await answer).toMatch(/^HTTP\/1\.1 400 .*no request to this server has a body/isu);
+  expect(await answer).toMatch(/^HTTP\/1\.1 400 .*requests with a body are not accepted/isu);
 });
 
 test('[H8] a request that expects something is cut', async () => {
@@ -294,7 +294,7 @@ describe('[H9] of one address only so many files are sent at one time', () => {
   });
 });
 
-describe('[H7] whoever asks again before the answer is cut, and leaves no file open', () => {
+describe('[H7] whoever pipelined request is cut, and leaves no file open', () => {
   const key = ['Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', 'Sec-WebSocket-Version: 13'];
   const page = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
   test.each([

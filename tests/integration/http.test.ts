@@ -172,7 +172,7 @@ describe('addresses with nothing behind them', () => {
     const answer = await get(path);
     expect(answer.status).toBe(404);
     expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    expect(await answer.text()).toContain('There is nothing at this address.');
+    expect(await answer.text()).toContain('No such address.');
   });
 
   test.each(['/api', '/api/nothing', '/healthz/x'])('%s is JSON, 404', async (path) => {
@@ -326,7 +326,7 @@ describe('the admin API', () => {
     let text = '';
     const refusals = () => {
       text += logged();
-      return text.split('\n').flatMap((line) => (line.includes('admin access refused') ? [JSON.parse(line)] : []));
+      return text.split('\n').flatMap((line) => (line.includes('admin access denied') ? [JSON.parse(line)] : []));
     };
     for (let count = 1; count <= 30; count++) {
       await get('/api/admin/rooms', { headers: { 'X-Forwarded-For': `203.0.113.${count}` } });
@@ -341,7 +341,7 @@ describe('the admin API', () => {
     await get('/api/admin/rooms', { headers: { Authorization: 'Bearer a-wrong-token' } });
     await get('/api/admin/rooms', { headers: bearer });
     const log = logged();
-    expect(log).toContain('admin access refused');
+    expect(log).toContain('admin access denied');
     expect(log).not.toMatch(/a-wrong-token|an-admin-token|127\.0\.0\.1/);
   });
 

@@ -124,7 +124,7 @@ test('npm failing for another reason is quoted', async () => {
   const run = await stage.run('prepare', { ...preparePackages, as: 'nobody' });
 
   expect(run.code).toBe(1);
-  expect(run.said).toMatch(/^\S+dist\/packages\S+ could not be made ready: this user may not write there/);
+  expect(run.said).toMatch(/^\S+dist\/packages\S+ could not be made ready: permission denied/);
 });
 
 /* An old Node is one that does not run TypeScript; a new one can be told not to. */

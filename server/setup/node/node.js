@@ -37,7 +37,7 @@ async function ownNode({ cacheDir, root, env }) {
   const place = join(cacheDir, 'node', `${version}-${platform}`);
   const path = join(place, 'bin/node');
   if (runs(path, version)) return path;
-  if (existsSync(place)) say('The cached Node does not start: fetching it again.');
+  if (existsSync(place)) say('The cached Node does not start; downloading it again.');
 
   await withDraft(place, async (draft) => {
     const title = `Fetching Node ${version} (this one is ${process.version.slice(1)}, Parley needs 22.18 or newer)`;

@@ -28,8 +28,7 @@ export async function downloadWorker(draft, { root, node, env }, starts) {
 
   const binary = join(folder, 'mediasoup-worker');
   if (ok && starts(binary)) return binary;
-  if (code === CHECKSUM_DIFFERS)
-    say('The downloaded mediasoup worker is not the one that was released, and is not used.');
+  if (code === CHECKSUM_DIFFERS) say('The downloaded mediasoup worker differs from the release and is not used.');
   return undefined;
 }
 

@@ -54,7 +54,7 @@ async function cachedWorker(setup, { make, suffix = '' }) {
   const place = join(setup.cacheDir, 'worker', key);
   const path = join(place, fileName);
   if (starts(path)) return path;
-  if (existsSync(place)) say('The cached mediasoup worker does not start: making it again.');
+  if (existsSync(place)) say('The cached mediasoup worker does not start; making it again.');
 
   await withDraft(place, async (draft) => {
     const binary = await make(draft, setup);
@@ -80,7 +80,7 @@ async function madeWorker(draft, setup) {
     if (!(error instanceof SetupError)) throw error;
     const downloaded = await downloadWorker(draft, setup, starts);
     if (!downloaded) throw error;
-    say(`${error.message}\nA downloaded worker is used instead. It lacks corrections: see docs/worker-findings.md.`);
+    say(`${error.message}\nA downloaded worker is used instead. It lacks corrections; see docs/worker-findings.md.`);
     return downloaded;
   }
 }

@@ -23,7 +23,7 @@ export type Welcome = {
   maxVisible: number;
   /** Origins at which others in its network find this server, the best first; empty unless it was started for them. */
   origins: string[];
-  /** The largest file that may be offered, in millions of bytes; 0 where files are switched off. */
+  /** The largest file that may be offered, in millions of bytes; 0 where files are disabled. */
   files: { maxMegabytes: number };
 };
 

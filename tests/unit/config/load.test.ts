@@ -170,10 +170,10 @@ describe('what is reported', () => {
     const env = { PARLEY_LOG_LEVEL: 'loud', PARLEY_PORT: '80', PARLEY_MAX_PEOPLE: '2.5' };
     expect(faults({ local, env })).toEqual([
       'config/local.yaml line 2: http.port: found 70000, allowed: a whole number from 1 to 65535',
-      'config/local.yaml line 3: http.prot: there is no such option; config/default.yaml has them all',
+      'config/local.yaml line 3: http.prot: unknown option; config/default.yaml lists all options',
       'config/local.yaml line 5: media.workers: found "many", allowed: auto, or a whole number from 1 to 64',
       'config/local.yaml line 6: video: found "fast", allowed: a group of codec, maxKbps, screenMaxKbps',
-      'PARLEY_PORT: there is no such variable; config/default.yaml names them all',
+      'PARLEY_PORT: unknown variable; config/default.yaml lists all variables',
       'PARLEY_MAX_PEOPLE: rooms.maxPeople: found 2.5, allowed: a whole number from 1 to 1000',
       'PARLEY_LOG_LEVEL: log.level: found "loud", allowed: one of trace, debug, info, warn, error, fatal, silent',
     ]);
@@ -201,7 +201,7 @@ describe('what is reported', () => {
     expect(load).toThrow(ConfigError);
     expect(load).toThrow(
       [
-        'Parley does not start: 2 faults in its configuration.',
+        'Parley does not start: 2 errors in its configuration.',
         '  PARLEY_HTTP_PORT: http.port: found 0, allowed: a whole number from 1 to 65535',
         '  PARLEY_WORKERS: media.workers: found 65, allowed: auto, or a whole number from 1 to 64',
       ].join('\n'),
@@ -209,10 +209,10 @@ describe('what is reported', () => {
   });
 
   test.each([
-    { local: 'http:\n  port: 1\n  port: 2\n', want: 'config/local.yaml line 3: this key stands in the file twice' },
-    { local: 'log:\n\tlevel: info\n', want: 'config/local.yaml line 2: tabs cannot indent YAML, use spaces' },
+    { local: 'http:\n  port: 1\n  port: 2\n', want: 'config/local.yaml line 3: this key appears twice in the file' },
+    { local: 'log:\n\tlevel: info\n', want: 'config/local.yaml line 2: YAML is indented with spaces, not tabs' },
     { local: 'log: { level: "info }\n', want: 'config/local.yaml line 2: a colon, quote, bracket or comma is missing' },
-    { local: 'log: {\n', want: 'config/local.yaml line 2: the indentation does not fit the lines above' },
+    { local: 'log: {\n', want: 'config/local.yaml line 2: the indentation does not match the lines above' },
     { local: 'just words\n', want: 'config/local.yaml: found "just words", allowed: a group of http, tls, media' },
     { local: '- a\n', want: 'config/local.yaml: found a list, allowed: a group of http, tls, media' },
     { local: 'http: *nowhere\n', want: 'config/local.yaml' },

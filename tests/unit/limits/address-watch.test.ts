@@ -51,5 +51,7 @@ test.each([
 test('what is seen of a proxy names the risk of trusting it', () => {
   const watch = new AddressWatch({ trustProxy: 0, warn: () => undefined });
   for (const one of many(3)) watch.see(one);
-  expect(watch.stats.sentence).toContain('if not, leave it at 0, or anybody can choose what they are counted by');
+  expect(watch.stats.sentence).toContain(
+    'otherwise leave it at 0, or clients can choose the address by which they are limited',
+  );
 });

@@ -58,5 +58,5 @@ test('what is old or not whole is nothing; what is old goes with the next start,
 test('a folder that cannot be used is told before the server starts', async () => {
   const file = join(temporaryFolder(), 'file');
   writeFileSync(file, '');
-  await expect(open(join(file, 'chats'))).rejects.toThrow(/^Chats cannot be kept in .*PARLEY_CHAT_FOLDER/);
+  await expect(open(join(file, 'chats'))).rejects.toThrow(/^Chats cannot be saved in .*PARLEY_CHAT_FOLDER/);
 });

@@ -54,7 +54,7 @@ test.each([{ name: 'b.txt' }, { bytes: 9 }, { type: 'text/html' }])(
     const file = offer();
     files.add(ada, file, 1);
     files.forget(ada.id);
-    expect(() => files.add(ada, { ...file, ...over }, 2)).toThrow(/was offered as another/);
+    expect(() => files.add(ada, { ...file, ...over }, 2)).toThrow(/was offered with different content/);
     expect(files.add(ada, file, 3).at).toBe(1);
   },
 );

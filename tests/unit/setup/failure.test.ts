@@ -8,7 +8,7 @@ test.each([
   ['npm error code EAI_AGAIN', /npm registry cannot be reached/],
   ["W: Failed to fetch http://x  Temporary failure resolving 'x'", /package server cannot be reached/],
   ['ninja: build stopped\nninja is not on the PATH\n', /: ninja is not on the PATH/],
-  ['npm error code EACCES\nnpm error path /x', /may not write there/],
+  ['npm error code EACCES\nnpm error path /x', /permission denied/],
 ])('%j is told as what to do', (output, says) => {
   const { message } = failure('It could not be made', output);
   expect(message).toMatch(/^It could not be made: [^\n]*\.$/);
@@ -18,7 +18,7 @@ test.each([
 test('an unknown failure is told in its last words', () => {
   const output = Array.from({ length: 50 }, (_, line) => `line ${line}`).join('\n');
   expect(failure('It could not be made', output).message).toMatch(
-    /^It could not be made\. Its last words:\nline 38.*line 49$/s,
+    /^It could not be made\. Last lines of its output:\nline 38.*line 49$/s,
   );
 });
 
@@ -35,5 +35,5 @@ test('a system error without a path is told, too', () => {
 
 test('a system error is told with its path', () => {
   const error = Object.assign(new Error("EACCES: permission denied, mkdir '/x'"), { syscall: 'mkdir', path: '/x' });
-  expect(sentenceFor(error)).toMatch(/^\/x could not be made ready: this user may not write there/);
+  expect(sentenceFor(error)).toMatch(/^\/x could not be made ready: permission denied/);
 });

@@ -32,9 +32,13 @@ test.each([
     say: /cert\.pem \(tls\.cert\).*ENOENT/,
   },
   { what: 'a key that is not there', texts: () => [made.cert, undefined], say: /key\.pem \(tls\.key\).*ENOENT/ },
-  { what: 'a certificate that is none', texts: () => ['hello', made.key], say: /tls\.cert\) holds no certificate/ },
-  { what: 'a key that is none', texts: () => [made.cert, 'hello'], say: /tls\.key\) holds no key/ },
-  { what: 'the key of another', texts: () => [made.cert, other.key], say: /is not the one/ },
+  {
+    what: 'a certificate that is none',
+    texts: () => ['hello', made.key],
+    say: /tls\.cert\) contains no PEM certificate/,
+  },
+  { what: 'a key that is none', texts: () => [made.cert, 'hello'], say: /tls\.key\) contains no PEM key/ },
+  { what: 'the key of another', texts: () => [made.cert, other.key], say: /does not belong/ },
 ])('$what is one sentence', ({ texts, say }) => {
   const [cert, key] = texts();
   expect(() => read(cert, key)).toThrow(say);

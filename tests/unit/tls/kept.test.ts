@@ -82,5 +82,5 @@ test('a folder that cannot be written is one sentence', async () => {
   const file = join(temporaryFolder(), 'file');
   writeFileSync(file, '');
   const kept = keptCertificate({ folder: join(file, 'parley'), names, now });
-  await expect(kept).rejects.toThrow(/^The certificate cannot be kept in .* \(ENOTDIR\)\. .*PARLEY_CACHE_DIR\.$/);
+  await expect(kept).rejects.toThrow(/^The certificate cannot be saved in .* \(ENOTDIR\)\. .*PARLEY_CACHE_DIR\.$/);
 });
