@@ -16,12 +16,12 @@ const video: Record<VideoSettings['codec'], RouterRtpCodecCapability> = {
   },
 };
 
-/** The codecs of every router: Opus, and all three for video with the preferred one first. */
+/** The codecs of every router: Opus, and all three video codecs with the preferred one first. */
 export function routerCodecs(preferred: VideoSettings['codec']): RouterRtpCodecCapability[] {
   return [opus, video[preferred], ...Object.values(video).filter((codec) => codec !== video[preferred])];
 }
 
-/** What a router with these codecs will say of itself, known before there is one. */
+/** The capabilities that a router with these codecs will have, known before it exists. */
 export function routerRtpCapabilities(codecs: RouterRtpCodecCapability[]): RtpCapabilities {
   return ortc.generateRouterRtpCapabilities(codecs);
 }

@@ -9,53 +9,52 @@ export type ConsentTransport = HandshakingTransport &
   };
 
 export type ConsentOptions = {
-  /** Shared by all transports of one person. */
+  /** Shared by all transports of one peer. */
   proven: ProvenNetworks;
   /** Whether anything may be sent has changed. */
   onChanged(given: boolean): void;
-  /** Nobody answers for the address: only a new DTLS handshake can tell. Again and again while that holds. */
+  /**
+   * Nobody proves the address, so that only a new DTLS handshake can tell. Emitted again and again while this lasts.
+   */
   onRefused(): void;
 };
 
 /**
- * So many times within so many milliseconds an address may change. Whoever changes it oftener is sent nothing until
- * that time is over, and is not followed: each change costs this process more than the packet that makes it costs its
- * sender.
+ * How often, within this time, an address may change. A peer that changes it more often is sent nothing until the time
+ * is over, and is not followed: each change costs this process more than the packet that causes it costs its sender.
  */
 const CHANGES = { max: 20, withinMs: 1000 };
-/** Addresses with ports that are remembered, the latest. */
+/** How many addresses with ports are remembered, latest first. */
 const MAX_HEARD = 16;
-/** How long a connection from an unproven address may take to come, by signalling, in milliseconds. */
+/** How long a signalling connection from an unproven address may take to arrive, in milliseconds. */
 const PROOF_MS = 1000;
-/** How long a proven address has to stay before anything flows there again: nobody gains from going back and forth. */
+/** How long a proven address must stay before media flows there again: nobody gains from switching back and forth. */
 const SETTLED_MS = 500;
-/** How often it is looked whether anything comes from a new port; rarely while nothing is sent there. */
+/** How often a new port is checked for packets; rarely while nothing is sent there. */
 const LOOK_MS = 250;
 const RARELY_MS = 1000;
-/**
- * Browsers send RTCP several times a second while they receive. After this long without any, nothing is sent either.
- */
+/** Browsers send RTCP several times a second while they receive. After this time without any, sending stops. */
 const SILENT_MS = 1000;
-/** And after this long it is given up. */
+/** And after this time the address is given up. */
 const GIVEN_UP_MS = 3000;
 
 /**
- * Whether somebody at the address to which a transport sends wants what comes (RFC 7675). The worker sends to any
- * address from which one authenticated STUN request seems to come, and a source address is easily forged. An address is
- * proven by a DTLS handshake, by TCP, or by the person's signalling connection; until then nothing is sent there. A new
- * port of a proven address has to make itself heard.
+ * Decides whether the address to which a transport sends wants to receive (RFC 7675). The worker sends to any address
+ * from which one authenticated STUN request seems to come, and a source address is easily forged. An address is proven
+ * by a DTLS handshake, by TCP, or by the peer's signalling connection; until then, nothing is sent there. A new port of
+ * a proven address must be heard from.
  */
 export class Consent {
   readonly #transport: ConsentTransport;
   readonly #options: ConsentOptions;
-  /** Addresses with ports from which something has come. */
+  /** Addresses with ports from which packets have arrived. */
   readonly #heard = new Set<string>();
   #given = true;
   /** An address that nothing proves yet. */
   #unproven: TransportTuple | undefined;
-  /** For how long something was sent to new ports, of which none was heard. */
+  /** For how long something was sent to new ports that were never heard from. */
   #silentMs = 0;
-  /** Aborted when it is another address's turn. */
+  /** Aborted when another address takes its turn. */
   #turn = new AbortController();
   #changes = { since: 0, count: 0 };
 
@@ -67,7 +66,7 @@ export class Consent {
       if (state === 'connected' && transport.iceSelectedTuple) this.#begin(transport.iceSelectedTuple);
     });
     transport.on('iceselectedtuplechange', (tuple) => {
-      // Before that nothing is sent.
+      // Nothing is sent before this.
       if (transport.dtlsState === 'connected') this.#change(tuple);
     });
   }
@@ -77,7 +76,7 @@ export class Consent {
     return this.#given;
   }
 
-  /** Another network is proven. */
+  /** Another network has been proven. */
   review(): void {
     if (this.#unproven && this.#options.proven.has(this.#unproven)) this.#accept(this.#unproven);
   }
@@ -96,7 +95,7 @@ export class Consent {
     if (now - this.#changes.since >= CHANGES.withinMs) this.#changes = { since: now, count: 0 };
     this.#changes.count += 1;
     if (this.#changes.count < CHANGES.max) this.#follow(tuple);
-    // Another address's turn, or the transport is gone.
+    // Another address took its turn, or the transport closed.
     else if (this.#changes.count === CHANGES.max) this.#sitOut(this.#nextTurn()).catch(() => undefined);
   }
 
@@ -110,7 +109,7 @@ export class Consent {
   #follow(tuple: TransportTuple): void {
     const signal = this.#nextTurn();
     const next = this.#options.proven.has(tuple) ? this.#settle(tuple, signal) : this.#awaitProof(tuple, signal);
-    // Another address's turn, or the transport is gone.
+    // Another address took its turn, or the transport closed.
     next.catch(() => undefined);
   }
 
@@ -126,7 +125,7 @@ export class Consent {
     this.#set(false);
     for (;;) {
       await pause(PROOF_MS, undefined, { signal, ref: false });
-      // Another transport of this person may have proven it.
+      // Another transport of this peer may have proven it.
       if (this.#options.proven.has(tuple)) return this.#accept(tuple);
       this.#options.onRefused();
     }
@@ -152,7 +151,7 @@ export class Consent {
       const now = await this.#traffic();
       if (signal.aborted) return;
       if (now.received > last.received) return this.#hear(tuple);
-      // Where nothing is sent nothing is answered.
+      // As long as nothing is sent, nothing is answered.
       const awaited = now.sent > last.sent || !this.#given;
       if (awaited) this.#silentMs += lookMs;
       lookMs = awaited ? LOOK_MS : RARELY_MS;

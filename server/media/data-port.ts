@@ -9,28 +9,28 @@ import type { Person } from './suspects.ts';
 
 /** Of one message. A chunk of a file is a quarter of it. */
 const MAX_MESSAGE_BYTES = 65_536;
-/** Of all that waits, what waits on one channel. */
+/** The share of one channel in everything that waits. */
 const CHANNEL_SHARE = 1 / 4;
 
 export type DataPortOptions = {
-  /** Whose it is. */
+  /** The peer that it belongs to. */
   person: Person;
   dtlsParameters: DtlsParameters;
   /**
-   * What waits in the worker for a receiver that is slower than its senders. What goes beyond is thrown away, which
-   * spoils the channel for that receiver and for nobody else. Senders that keep to their window never come there.
+   * Bounds what waits in the worker for a receiver that is slower than its senders. Messages beyond it are dropped,
+   * which spoils the channel for that receiver only. Senders that keep to their window never reach it.
    */
   maxWaitingBytes: number;
 };
 
-/** One person's transport for data. It carries no media, and stands only where somebody sends or receives data. */
+/** The data transport of one peer. It carries no media, and exists only while the peer sends or receives data. */
 export class DataPort {
   readonly #transport: WebRtcTransport;
   #lose = () => this.close();
   #received = 0;
   readonly #proven = new ProvenNetworks();
 
-  /** Connected from the start. @throws AppError `bad_request` for a fingerprint that makes no sense. */
+  /** Connected from the start. @throws AppError `bad_request` for an invalid fingerprint. */
   static async create(
     router: RoomRouter,
     { person, dtlsParameters, maxWaitingBytes }: DataPortOptions,
@@ -67,7 +67,7 @@ export class DataPort {
     return this.#transport.closed;
   }
 
-  /** Bytes that came from its person since this was asked last. Fails where it is gone. */
+  /** Bytes received from its peer since the last call. Fails if the transport is closed. */
   async receivedSince(): Promise<number> {
     const [stats] = await this.#transport.getStats();
     const before = this.#received;
@@ -76,8 +76,8 @@ export class DataPort {
   }
 
   /**
-   * Calls back when it is gone with its worker, or is to be closed: it would send to an address that its handshake does
-   * not prove, and its person has to open another from there.
+   * Called when its worker has died, or when it should be closed because it would send to an address that its handshake
+   * does not prove; its peer then opens another one.
    */
   onLost(lose: () => void): void {
     const transport = this.#transport;
@@ -92,8 +92,8 @@ export class DataPort {
   }
 
   /**
-   * What its person sends on this stream becomes a channel. Unordered, it is not sent again where it gets lost.
-   * @throws AppError `bad_request` where the stream is in use.
+   * Creates a channel for what its peer sends on this stream. Messages of an unordered channel are not retransmitted.
+   * @throws AppError `bad_request` if the stream is in use.
    */
   async open(stream: number, { ordered }: { ordered: boolean }): Promise<DataChannel> {
     const reliability = ordered ? { ordered } : { ordered, maxRetransmits: 0 };
@@ -101,23 +101,23 @@ export class DataPort {
     return new DataChannel(await mapMediasoupErrors(() => this.#transport.produceData({ sctpStreamParameters })));
   }
 
-  /** Forwards to its person what this producer sends. The channel closes it. */
+  /** Forwards to its peer what this producer sends. The channel closes it. */
   receive(dataProducerId: string): Promise<DataConsumer> {
     return this.#transport.consumeData({ dataProducerId });
   }
 
-  /** As if it were gone with its worker. */
+  /** Ends the transport as if its worker had died. */
   lose(): void {
     this.#lose();
   }
 
-  /** Every channel that begins or ends here ends. May be called twice. */
+  /** Ends every channel that starts or ends here. May be called twice. */
   close(): void {
     this.#transport.close();
   }
 }
 
-/** What one person sends to some others. It ends with its sender's port. */
+/** What one peer sends to some others. It ends with its sender's port. */
 export class DataChannel {
   readonly #producer: DataProducer;
   readonly #consumers = new Map<DataPort, DataConsumer>();
@@ -126,7 +126,7 @@ export class DataChannel {
     this.#producer = producer;
   }
 
-  /** @returns the stream on which it comes there; undefined where either end closed meanwhile. */
+  /** @returns the stream on which it arrives there; undefined if either end has closed meanwhile. */
   async forwardTo(port: DataPort): Promise<number | undefined> {
     try {
       const consumer = await port.receive(this.#producer.id);
@@ -139,7 +139,7 @@ export class DataChannel {
     }
   }
 
-  /** It goes there no longer. */
+  /** Stops forwarding to this receiver. */
   stop(port: DataPort): void {
     this.#consumers.get(port)?.close();
   }

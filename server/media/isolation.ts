@@ -14,13 +14,13 @@ import {
 } from './suspects.ts';
 
 export type IsolationOptions = QuarantineOptions & {
-  /** All other workers, also those whose death has not been told yet. */
+  /** All other workers, including those whose death has not been reported yet. */
   others(): readonly PoolWorker[];
-  /** So many people were on a worker that died, and are isolated or refused from now on. */
+  /** This many people were on a worker that died, and are isolated or refused from now on. */
   onSuspected(people: { isolated: number; refused: number }): void;
 };
 
-/** Remembers under whom workers died, and keeps those people apart from everybody else. */
+/** Remembers under whom workers died, and keeps those people on workers apart from everybody else. */
 export class Isolation {
   readonly #options: IsolationOptions;
   readonly #quarantine: Quarantine;
@@ -32,7 +32,7 @@ export class Isolation {
     this.#quarantine = new Quarantine(options);
   }
 
-  /** Those that live. */
+  /** Those that are running. */
   get workers(): PoolWorker[] {
     return this.#quarantine.workers;
   }
@@ -42,12 +42,12 @@ export class Isolation {
   }
 
   /**
-   * The worker for somebody who is to be isolated; undefined for everybody else, and where no such worker can be had.
+   * The worker for somebody who is isolated; undefined for everybody else, and if no such worker is available.
    * @throws AppError `overloaded` for somebody who is refused.
    */
   async place(who: Occupant): Promise<PoolWorker | undefined> {
     if (this.#options.size === 0) return undefined;
-    // People who lost their worker are placed again before its death is told.
+    // People who lost their worker are placed again before its death is reported.
     for (const worker of [...this.#options.others(), ...this.#quarantine.dead]) if (worker.closed) this.judge(worker);
     const verdict = verdictOn(this.#suspects, who, performance.now());
     if (verdict === 'free') return undefined;
@@ -57,10 +57,7 @@ export class Isolation {
     });
   }
 
-  /**
-   * Holds the death of this worker against whom it named, or else against the people on it. Does nothing the second
-   * time.
-   */
+  /** Suspects whom this worker named, or else the people on it. Does nothing the second time. */
   judge(worker: PoolWorker): void {
     if (this.#judged.has(worker)) return;
     this.#judged.add(worker);
@@ -89,7 +86,10 @@ export class Isolation {
     this.#options.onSuspected({ isolated: apart.length, refused: guilty.length });
   }
 
-  /** What those have on workers that live: they sent over a pipe, or their data is elsewhere than their media. */
+  /**
+   * Their seats on workers that are running: their media came over a pipe, or their data is on another worker than
+   * their media.
+   */
   #takeAway(blamed: readonly Person[], guilty: readonly Person[]): void {
     const seats = new Set([...blamed, ...blamed.map(dataOf)].map(({ seat }) => seat));
     const refused = new Set(guilty.map(({ seat }) => seat));
@@ -111,7 +111,7 @@ export class Isolation {
   }
 }
 
-/** Those with more seats than one person may have. */
+/** Addresses with more seats than one person may have. */
 function sharedAddresses(people: readonly Person[]): Set<string> {
   const seats = new Map<string, Set<string>>();
   for (const { seat, address } of people) seats.set(address, (seats.get(address) ?? new Set()).add(seat));

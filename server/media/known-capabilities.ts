@@ -3,9 +3,9 @@ import type { RtpCapabilities } from '#shared/protocol/rtc.ts';
 type Codec = NonNullable<RtpCapabilities['codecs']>[number];
 
 /**
- * What of a client's capabilities means anything to this router: each of its codecs and header extensions at most once,
- * with the parameters and the feedback that it has itself. mediasoup clones, checks and compares all of them with every
- * consumer. mediasoup-client calls codecs and extensions by the router's own payload types and ids.
+ * Keeps of a client's capabilities only those that this router has: each of its codecs and header extensions at most
+ * once, with the router's own parameters and feedback. mediasoup clones, checks and compares all of them with every
+ * consumer. mediasoup-client uses the payload types and ids of the router.
  */
 export function knownCapabilities(asked: RtpCapabilities, router: RtpCapabilities): RtpCapabilities {
   return {

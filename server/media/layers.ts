@@ -1,11 +1,14 @@
 import { parseScalabilityMode } from 'mediasoup';
 import type { ConsumerLayers, RtpEncodingParameters } from 'mediasoup/types';
 
-/** Lines of a camera's lowest spatial layer; each one above it has twice as many (`client/src/media/encodings.ts`). */
+/**
+ * The height of a camera's lowest spatial layer; each higher one has twice as many lines
+ * (`client/src/media/encodings.ts`).
+ */
 const LOWEST_LINES = 180;
-/** Enlarged this much, a moving picture looks as sharp as its tile can show. */
+/** Enlarged by up to this factor, moving video looks as sharp as its tile can show. */
 const ENLARGEMENT = 4 / 3;
-/** In pictures lower than this, half the frame rate is enough to see who it is and what they do. */
+/** For video lower than this, half the frame rate is enough to recognize people and what they do. */
 const SMALL_LINES = 120;
 
 /** How many spatial layers a sender offers: simulcast streams, or those of one SVC stream. */
@@ -14,7 +17,7 @@ export function spatialLayers(encodings: readonly RtpEncodingParameters[] = []):
   return encodings.length > 1 ? encodings.length : parseScalabilityMode(first?.scalabilityMode).spatialLayers;
 }
 
-/** The lowest layers, of so many spatial ones, that fill a picture of this height in device pixels. */
+/** The lowest of this many spatial layers that fills a video of this height in device pixels. */
 export function layersFor(height: number, { spatial }: { spatial: number }): Required<ConsumerLayers> {
   let spatialLayer = 0;
   while (spatialLayer < spatial - 1 && LOWEST_LINES * 2 ** spatialLayer * ENLARGEMENT < height) spatialLayer += 1;

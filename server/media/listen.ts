@@ -4,28 +4,28 @@ import { ownAddresses } from '../util/own-addresses.ts';
 export type ListenOptions = {
   /** One address to listen on, or `auto` for every IPv4 address of this machine. */
   listenAddress: string;
-  /** The address or host name under which people reach this server, where that is not one of its own. */
+  /** The address or host name of this server for clients, if it is not one of the machine's own. */
   announcedAddress: string | null;
   /**
-   * What may wait for the worker while it has no processor, for all people on the port. Four thousand are a tenth of a
-   * second of 300 Mbit/s. The system's default is 200, of which a room of 50 fills half in the time for which Linux
-   * lets another process run. The system may grant less.
+   * Buffers packets of everybody on the port while the worker waits for a processor. Four thousand are a tenth of a
+   * second at 300 Mbit/s. The system's default is 200, half of which a room of 50 fills while Linux lets another
+   * process run. The system may grant less.
    */
   receiveBufferKilobytes: number;
   /**
-   * What may wait for the network, for all people on the port. Linux keeps 200 for a device that has left the local
-   * network, for up to three seconds in which it looks for it, and while the buffer is full everybody waits. The system
-   * may grant less.
+   * Buffers packets to everybody on the port while the network is busy. Linux keeps 200 for a device that has left the
+   * local network, for up to three seconds in which it looks for it, and everybody waits while the buffer is full. The
+   * system may grant less.
    */
   sendBufferKilobytes: number;
 };
 
-/** mediasoup takes at most eight listen infos for a WebRtcServer, and each address wants two. */
+/** mediasoup takes at most eight listen infos per WebRtcServer, and each address needs two. */
 const MAX_ADDRESSES = 4;
 
 /**
  * Where a WebRtcServer listens: the same port in UDP and TCP on each address. The first address also announces the
- * outer one, so that people inside and outside the network both find a candidate that reaches.
+ * external one, so that people inside and outside the network both find a reachable candidate.
  */
 export function listenInfos(
   { listenAddress, announcedAddress, receiveBufferKilobytes, sendBufferKilobytes }: ListenOptions,
@@ -42,5 +42,5 @@ export function listenInfos(
   });
 }
 
-/** A wildcard address is no candidate that anyone could connect to. */
+/** A wildcard address is not a candidate that anyone could connect to. */
 const isConcrete = (ip: string) => ip !== '0.0.0.0' && ip !== '::';

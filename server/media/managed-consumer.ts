@@ -1,31 +1,31 @@
 import type { Consumer, ConsumerLayers } from 'mediasoup/types';
 
-/** What becomes of a consumer while it is wanted; without `layers` its stream comes as it is. */
+/** What a consumer should forward; without `layers`, its whole stream. */
 export type Want = { layers?: Required<ConsumerLayers> | undefined; priority: number };
 
 export type ManagedConsumerOptions = {
-  /** Undefined where nothing is to flow for now. */
+  /** Undefined if nothing should flow for now. */
   want: Want | undefined;
   /** Whether the receiver has applied it. */
   applied: boolean;
-  /** Whether its receiver prepares to join. */
+  /** Whether its receiver is a prepared peer. */
   held: boolean;
 };
 
-/** With which options `transport.consume` is right from the start. */
+/** The options with which `transport.consume` is right from the start. */
 export const startingWith = ({ want, applied, held }: ManagedConsumerOptions) => ({
   paused: !(want && applied && !held),
   ...(want?.layers ? { preferredLayers: want.layers } : {}),
 });
 
-/** One consumer, and the reasons why it flows: it is wanted, its receiver has applied it, and is not held. */
+/** A consumer, and the conditions under which it flows: it is wanted, applied, and not held. */
 export class ManagedConsumer {
   readonly consumer: Consumer;
   #options: ManagedConsumerOptions;
-  /** What the worker was told last; it may have less to offer. */
+  /** The layers last sent to the worker; it may have fewer to offer. */
   #told: Want;
   #settling: Promise<void> | undefined;
-  /** Runs while the lowest of its sender's streams is to do. */
+  /** Runs while the lowest of its sender's streams must suffice. */
   #lowest: NodeJS.Timeout | undefined;
 
   constructor(consumer: Consumer, options: ManagedConsumerOptions) {
@@ -38,7 +38,7 @@ export class ManagedConsumer {
     return this.#options.applied;
   }
 
-  /** Whether the receiver's line carries fewer of the layers than are wanted and sent. */
+  /** Whether the receiver's downlink carries fewer layers than are wanted and sent. */
   get behind(): boolean {
     const { consumer } = this;
     const wanted = this.#layers?.spatialLayer;
@@ -46,13 +46,13 @@ export class ManagedConsumer {
     return isBehind({ wanted, flowing: consumer.currentLayers?.spatialLayer, sent: consumer.score.producerScores });
   }
 
-  /** What is to flow now. */
+  /** Sets what should flow. */
   get #layers(): Want['layers'] {
     const layers = this.#options.want?.layers;
     return layers && this.#lowest ? { ...layers, spatialLayer: 0 } : layers;
   }
 
-  /** Resolves once the worker has all of it. Whatever is changed in whatever haste, the last word holds. */
+  /** Resolves once the worker has applied everything. However fast the changes, the last one wins. */
   change(options: Partial<ManagedConsumerOptions>): Promise<void> {
     this.#options = { ...this.#options, ...options };
     this.#settling ??= this.#settle().finally(() => {
@@ -61,14 +61,12 @@ export class ManagedConsumer {
     return this.#settling;
   }
 
-  /**
-   * For so long, in milliseconds from now, the lowest of its sender's streams is to do, since the others may not come.
-   */
+  /** Forwards the lowest of the sender's streams for this time, in milliseconds, since the others may not arrive. */
   async makeDoWithLowest(ms: number): Promise<void> {
     clearTimeout(this.#lowest);
     this.#lowest = setTimeout(() => {
       this.#lowest = undefined;
-      // Its worker may be gone.
+      // Its worker may have died.
       this.change({}).catch(() => undefined);
     }, ms).unref();
     await this.change({});
@@ -77,14 +75,14 @@ export class ManagedConsumer {
   async #settle(): Promise<void> {
     for (let next = this.#nextStep(); next && !this.consumer.closed; next = this.#nextStep()) {
       await next().catch(async (error: unknown) => {
-        // The worker may have closed it with its producer; mediasoup gives the word of that a tick later.
+        // The worker may have closed it with its producer; mediasoup reports that a tick later.
         await new Promise((resolve) => setImmediate(resolve));
         if (!this.consumer.closed) throw error;
       });
     }
   }
 
-  /** The one next thing that separates what is from what should be. Layers are right before anything flows. */
+  /** Takes the next single step toward the requested state. Layers are set before anything flows. */
   #nextStep(): (() => Promise<void>) | undefined {
     const { consumer } = this;
     const { want, applied, held } = this.#options;
@@ -114,8 +112,8 @@ const isSame = (layers: Required<ConsumerLayers>, told: ConsumerLayers | undefin
   layers.spatialLayer === told?.spatialLayer && layers.temporalLayer === told.temporalLayer;
 
 /**
- * By the highest layer that is wanted, the one that flows, and the score of each that its sender sends: 0 of one that
- * does not come.
+ * Derived from the highest wanted layer, the one that flows, and the score of each layer that is sent: 0 for one that
+ * does not arrive.
  */
 export function isBehind({
   wanted,

@@ -1,7 +1,7 @@
 import { errors } from 'mediasoup';
 import { AppError } from '#shared/protocol/errors.ts';
 
-/** Does what a client asked for and turns what mediasoup finds wrong with the client's parameters into a refusal. */
+/** Runs a client's request and turns mediasoup's complaints about the client's parameters into refusals. */
 export async function mapMediasoupErrors<Result>(act: () => Promise<Result>): Promise<Result> {
   try {
     return await act();
@@ -13,7 +13,7 @@ export async function mapMediasoupErrors<Result>(act: () => Promise<Result>): Pr
 }
 
 /**
- * TypeError where parameters are inconsistent, and no class of its own where only the worker can tell: an SSRC in use.
+ * A TypeError for inconsistent parameters, and no class of its own for what only the worker can tell: an SSRC in use.
  */
 const isAboutParameters = (cause: unknown): cause is Error =>
   cause instanceof TypeError || (cause instanceof Error && cause.constructor === Error);

@@ -1,5 +1,5 @@
 /**
- * Decides what follows when a media worker died and said whose packet, request or timer it served: nobody else is
+ * Decides what follows when a media worker died and named whose packet, request or timer it was serving: nobody else is
  * isolated for it.
  */
 import {
@@ -18,38 +18,38 @@ import {
 export type NamedDeath = {
   /**
    * The person whose packet, request or timer it was, and the one to whom it was being forwarded, whose state may be
-   * what was deadly.
+   * the cause.
    */
   named: readonly Person[];
-  /** Who was on the worker. */
+  /** Everybody on the worker. */
   occupants: readonly Person[];
-  /** Whether the worker served only people who were isolated. */
+  /** Whether the worker served only isolated people. */
   isolated: boolean;
-  /** Addresses with more seats at present than one person may have. */
+  /** Addresses that hold more seats than one person may have. */
   shared: ReadonlySet<string>;
 };
 
 /**
- * How long it is remembered, in milliseconds, unless many share that address: what a worker says is worth more than
- * that somebody was near.
+ * How long it is remembered, in milliseconds, unless many share that address: a named person weighs more than one who
+ * was merely present.
  */
 const NAMED_MS = 3_600_000;
 /**
- * Of somebody who was only there: isolated with the fourth death within ten minutes. Where a packet spoils memory at
- * which a later one of somebody else ends the worker, the wrong one is named each time.
+ * A person who was merely present is isolated with the fourth death within ten minutes: if a packet corrupts memory so
+ * that a later packet of somebody else ends the worker, the wrong person is named each time.
  */
 const PRESENT = STRONG / 4;
 
 /**
- * A worker died: what is held against those it named, and the seats among them that end with it. Of two, one under whom
- * a worker died before.
+ * A worker died: the suspicion against those it named, and their seats that end with it. Of two, it is the one under
+ * whom a worker died before.
  */
 export function afterNamedDeath(
   suspects: Suspects,
   { named, occupants, isolated, shared }: NamedDeath,
   now: number,
 ): { suspects: Suspects; blamed: readonly Person[]; guilty: readonly Person[] } {
-  // That somebody else at this address is suspected says nothing of a colleague.
+  // A suspect at the same address says nothing about a colleague.
   const itself = ({ seat, address }: Person) => ({ seat, address: shared.has(address) ? seat : address });
   const known = named.filter((one) => verdictOn(suspects, itself(one), now) !== 'free');
   const blamed = known.length > 0 ? known : named;
@@ -63,7 +63,7 @@ export function afterNamedDeath(
     }
   }
   for (const key of new Set(occupants.flatMap(({ seat, address }) => [seat, address]))) hold(key, PRESENT, MEMORY_MS);
-  // Where only isolated people were, it may still be either of two.
+  // On a worker with isolated people only, it may still be either of two.
   const isSure = !isolated || named.length === 1;
   const guilty = known.filter(({ seat }) => isSure || sumOf(marks.get(seat), now) >= GUILTY_FROM);
   const refused = new Map([...suspects.refused].filter(([, until]) => until > now));

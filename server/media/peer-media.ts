@@ -16,72 +16,69 @@ import { consumerStats } from './stats.ts';
 import { TransportPair } from './transport-pair.ts';
 import type { Received, Upload } from './upload-meter.ts';
 
-/** What a browser says of itself. */
+/** The capabilities of the browser. */
 export type Endpoint = {
   rtpCapabilities: RtpCapabilities;
-  /** Given, both transports are connected from the start. */
+  /** If given, both transports are connected from the start. */
   dtlsParameters?: DtlsParameters | undefined;
 };
 
 export type PeerMediaOptions = Endpoint & {
   owner: string;
-  /** Of its signalling connection, as limits per address count it. */
+  /** The counted address of its signalling connection. */
   address: string;
   initialOutgoingKbps: number;
   producerIds: Set<string>;
   /** Whether nothing flows in either direction until `release`. */
   held: boolean;
-  /** Called whenever this person asks for something that reaches the worker. */
+  /** Called whenever this peer makes a request that reaches the worker. */
   active(): void;
 };
 
-/** On another way. A new picture that stands by itself is large, and the way may not be known well yet. */
+/** On another path. A key frame is large, and the capacity of the path may not be known yet. */
 const REFRESH_AFTER_MS = [0, 600, 1500];
 /**
- * So often within so many milliseconds transports are replaced for want of proof; beyond that nothing is sent until
- * there is one.
+ * How often, within this time, transports are replaced because nobody proves the address; beyond it, nothing is sent
+ * until somebody does.
  */
 const MAX_REPLACED = 3;
 const REPLACED_WITHIN_MS = 60_000;
 /**
- * So long after that a sender's lowest stream is to do: its browser begins with little on a way that it does not know.
+ * How long the lowest stream of a sender must suffice after that: its browser starts at a low bitrate on an unknown
+ * path.
  */
 const LOWEST_MS = 4000;
 
-/** Why there are new transports: the former ones' worker died, or nobody has proven to receive what they sent. */
+/** Why there are new transports: the worker of the previous ones died, or nobody proved to receive what they sent. */
 export type MoveReason = 'worker' | 'address';
 
 export type PeerMediaEvents = {
-  /**
-   * Nothing comes or goes any more: DTLS failed, as with a fingerprint that does not match, or the worker died and
-   * there is no other.
-   */
+  /** Media has ended: DTLS failed, for example with a wrong fingerprint, or the worker died and there is no other. */
   failed: [];
   /** The other end has closed its transports. */
   remoteClosed: [];
-  /** The score of what this person sends has changed. */
+  /** The score of this peer's uplink has changed. */
   scored: [score: number | undefined];
-  /** The worker is gone; nothing flows until `moved`. */
+  /** The worker has died; nothing flows until `moved`. */
   lost: [];
-  /** There are new transports. What was sent is awaited on them under its old ids. */
+  /** There are new transports. Producers are awaited on them under their previous ids. */
   moved: [reason: MoveReason];
-  /** What is sent comes from another address than before, and some of it is lost. */
+  /** Media arrives from another address than before, and some of it is lost. */
   uplinkTupleChanged: [];
-  /** What was awaited of this producer did not come again. */
+  /** This producer was awaited and did not come back. */
   forgot: [producer: string];
-  /** These sources bring more than they may, which was not told before. */
+  /** These sources exceed their limits. Emitted once for each. */
   exceeded: [sources: readonly Source[]];
   /** Always the last event. */
   closed: [];
 };
 
-/** A consumer as its receiver must know it; whose it is and what it shows, the room adds. */
+/** A consumer as its receiver needs to know it; the room adds whose it is and what it shows. */
 export type NewConsumer = { id: string; producer: string; rtpParameters: RtpParameters };
 
 /**
- * One person's two transports and what flows through them. While it is held, everything can be set up and nothing
- * flows: producers and consumers are paused, and remembered is which of them are to flow. It outlives the worker that
- * it is on.
+ * The two transports of one peer, with its producers and consumers. While held, everything can be set up and nothing
+ * flows: producers and consumers are paused, and it is remembered which of them should flow. It outlives its worker.
  */
 export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   readonly #options: PeerMediaOptions;
@@ -94,7 +91,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   #held: boolean;
   readonly #proven = new ProvenNetworks();
   #consent: Consent;
-  /** When transports were replaced for want of proof, the latest. */
+  /** When transports were replaced because nobody proved the address, latest last. */
   #replacedAt: number[] = [];
   #closed = false;
 
@@ -115,7 +112,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     this.#consent = this.#follow(pair);
   }
 
-  /** From now on there, with transports of its own. @throws where that worker dies as well. */
+  /** Moves to another worker, with new transports. @throws if that worker dies as well. */
   async moveTo(router: RoomRouter, reason: MoveReason = 'worker'): Promise<void> {
     const pair = await TransportPair.open(router, this.#options);
     if (this.#closed) return pair.close();
@@ -129,13 +126,13 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     this.emit('moved', reason);
   }
 
-  /** This person's signalling comes from there, as limits per address count it: what is sent there is wanted. */
+  /** This peer's signalling comes from this counted address, which proves that it wants what is sent there. */
   prove(address: string): void {
     this.#proven.add(address);
     this.#consent.review();
   }
 
-  /** Says that it could not be moved anywhere. */
+  /** Reports that it could not be moved anywhere. */
   fail(): void {
     this.emit('failed');
   }
@@ -153,7 +150,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     return this.#pair.info;
   }
 
-  /** Of the send transport: who knows it holds both. */
+  /** The id of the send transport: a client that knows it has both. */
   get id(): string {
     return this.#pair.info.sendTransport.id;
   }
@@ -164,23 +161,21 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
 
   /**
    * @throws AppError `not_found` for a transport of somebody else, `already_connected` the second time, `media_moved`
-   * for one that is gone with its worker.
+   * for one whose worker has died.
    */
   async connect(transport: string, dtlsParameters: DtlsParameters): Promise<void> {
     await this.#onThisWorker(transport, () => this.#pair.connect(transport, dtlsParameters));
   }
 
-  /**
-   * @throws AppError `not_found` for a transport of somebody else, `media_moved` for one that is gone with its worker.
-   */
+  /** @throws AppError `not_found` for a transport of somebody else, `media_moved` for one whose worker has died. */
   async restartIce(transport: string): Promise<TransportInfo['iceParameters']> {
     return this.#onThisWorker(transport, () => this.#pair.restartIce(transport));
   }
 
   /**
    * `transport` is the one that its parameters were made for.
-   * @throws AppError `already_exists` for an id or a source in use, `unsupported_media` where no codec fits,
-   * `media_moved` for a transport that is gone, with its worker or for newer ones of the same seat.
+   * @throws AppError `already_exists` for an id or a source in use, `unsupported_media` if no codec fits, `media_moved`
+   * for a transport that is gone, with its worker or replaced by newer ones of the same seat.
    */
   async produce(producer: NewProducer, { transport }: { transport?: string | undefined } = {}): Promise<ProducerInfo> {
     if (transport !== undefined && !this.#pair.has(transport)) throw moved();
@@ -203,8 +198,8 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   }
 
   /**
-   * The consumer waits for `applied` unless it is so from the start. Undefined where this browser cannot decode it, or
-   * where it was closed meanwhile.
+   * The consumer waits for `applied` unless it is applied from the start. Undefined if this browser cannot decode it,
+   * or if it was closed meanwhile.
    */
   async consume(
     producerId: string,
@@ -230,30 +225,30 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
       const managed = new ManagedConsumer(consumer, options);
       this.#consumers.set(consumer.id, managed);
       this.#closeIfLate(consumer);
-      // Released in the meantime, and its priority.
+      // Released meanwhile, and its priority.
       await managed.change({ held: this.#holdsBack });
       return gone() ? undefined : { id: consumer.id, producer: producerId, rtpParameters: consumer.rtpParameters };
     } catch (error) {
       release();
-      // Asking `router.canConsume` first would clone and check all capabilities a second time for every consumer.
+      // Calling `router.canConsume` first would clone and check all capabilities a second time for every consumer.
       if (gone() || error instanceof errors.UnsupportedError || error instanceof errors.NotFoundError) return undefined;
       throw error;
     }
   }
 
-  /** Undefined where nothing is to flow for now. Passed over where the consumer is closed. */
+  /** Undefined if nothing should flow for now. Ignored if the consumer is closed. */
   async want(consumerId: string, want: Want | undefined): Promise<void> {
     await this.#consumers.get(consumerId)?.change({ want });
   }
 
-  /** Passed over where it is closed already. */
+  /** Ignored if it is already closed. */
   closeConsumer(id: string): void {
     this.#consumers.get(id)?.consumer.close();
   }
 
   /**
-   * The receiver has applied these, and they may flow as soon as nothing is held. Those that closed meanwhile are
-   * passed over: the notice of it may have crossed the receipt.
+   * The receiver has applied these; they flow as soon as nothing is held. Those that are closed are ignored: the notice
+   * may have crossed the receipt.
    */
   async applied(ids: readonly string[]): Promise<void> {
     await Promise.all(ids.map((id) => this.#consumers.get(id)?.change({ applied: true })));
@@ -264,22 +259,22 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     return this.#consumers.get(consumerId)?.applied ?? false;
   }
 
-  /** Lets flow whatever stands ready, in both directions. */
+  /** Lets everything flow that is ready, in both directions. */
   async release(): Promise<void> {
     this.#held = false;
     await Promise.all([this.#producers.release(), this.#holdOrRelease()]);
   }
 
   /**
-   * What was lost on a way that is no more is not sent again, and a browser may wait for three seconds before it asks
-   * for a picture that stands by itself: these producers' pictures, or all, are asked for at once, and again, since the
-   * first ones may be lost as well.
+   * What was lost on a path that is gone is not sent again, and a browser may wait for three seconds before it requests
+   * a key frame: key frames of these producers, or of all, are requested at once, and repeatedly, since the first ones
+   * may be lost as well.
    */
   refreshPictures(of?: ReadonlySet<string>): void {
     for (const afterMs of REFRESH_AFTER_MS) setTimeout(() => this.#askForPictures(of), afterMs).unref();
   }
 
-  /** These come on another way from now on, on which only the lowest of their streams is sure to come at first. */
+  /** These arrive over another path from now on, on which at first only the lowest of their streams is certain. */
   followOnOtherWay(producers: ReadonlySet<string>): void {
     for (const managed of this.#consumers.values()) {
       const { consumer } = managed;
@@ -303,16 +298,16 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
       this.#producers.stats(),
       Promise.allSettled([...this.#consumers.values()].map(({ consumer }) => consumerStats(consumer))),
     ]);
-    // One whose producer has just closed is gone in the worker, which is told here a moment later.
+    // A consumer whose producer has just closed is already gone in the worker, which is reported here a moment later.
     return { producers, consumers: consumers.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])) };
   }
 
-  /** What arrives from this person. Fails where the worker is gone. */
+  /** Statistics of what this peer sends. Fails if the worker has died. */
   async upload(): Promise<Traffic> {
     return this.#producers.traffic();
   }
 
-  /** As `Upload` has it: what no producer takes is not counted. */
+  /** As `Upload` defines it: bytes that no producer takes are not counted. */
   async received(): Promise<Received> {
     const { send } = this.#pair;
     const [stats] = await send.getStats();
@@ -328,7 +323,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     return this.#producers.sourcesWithin(ms);
   }
 
-  /** What goes to this person. Fails where they are gone. */
+  /** Statistics of what this peer receives. Fails if it has left. */
   async downlink(): Promise<RoomStats['downlink']> {
     const [stats] = await this.#pair.receive.getStats();
     return {
@@ -352,7 +347,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     this.emit('closed');
   }
 
-  /** Whether nothing may be sent to this person for now. */
+  /** Whether nothing may be sent to this peer for now. */
   get #holdsBack(): boolean {
     return this.#held || !this.#consent.given;
   }
@@ -362,13 +357,13 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     await Promise.all([...this.#consumers.values()].map((managed) => managed.change({ held })));
   }
 
-  /** Has the client shake hands again, from where it is. */
+  /** Makes the client repeat the handshake, from wherever it is. */
   #replaceTransports(): void {
     const now = performance.now();
     this.#replacedAt = this.#replacedAt.filter((at) => now - at < REPLACED_WITHIN_MS);
     if (this.#replacedAt.length >= MAX_REPLACED) return;
     this.#replacedAt.push(now);
-    // Where the worker dies meanwhile, it is done on another.
+    // If the worker dies meanwhile, it is repeated on another one.
     this.moveTo(this.#router, 'address').catch(() => undefined);
   }
 
@@ -391,7 +386,10 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     });
   }
 
-  /** What names transports of a worker that died, or fails because it dies meanwhile, is refused with `media_moved`. */
+  /**
+   * A request that names transports of a dead worker, or fails because the worker dies meanwhile, is refused with
+   * `media_moved`.
+   */
   async #onThisWorker<Result>(transport: string | undefined, act: () => Promise<Result>): Promise<Result> {
     const pair = this.#pair;
     this.#options.active();
@@ -402,7 +400,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     });
   }
 
-  /** What was under way when its transport closed, mediasoup hands out all the same, and nobody else would close it. */
+  /** mediasoup returns what was under way when its transport closed, and nobody else would close it. */
   #closeIfLate(made: Consumer): void {
     if (this.#closed) made.close();
   }

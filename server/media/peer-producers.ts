@@ -19,58 +19,57 @@ import type { Upload } from './upload-meter.ts';
 
 export type SendingOptions = {
   owner: string;
-  /** Of its signalling connection, as limits per address count it. */
+  /** The counted address of its signalling connection. */
   address: string;
-  /** Every producer id in use on this server. */
+  /** All producer ids in use on this server. */
   producerIds: Set<string>;
   /** Whether nothing flows until `release`. */
   held: boolean;
 };
 
 export type SendingEvents = {
-  /** The score of all together has changed. */
+  /** The combined score has changed. */
   scored: [score: number | undefined];
-  /** What was awaited of this producer did not come again. */
+  /** This producer was awaited and did not come back. */
   forgot: [producer: string];
 };
 
 export type NewProducer = { producer: string; source: Source; rtpParameters: RtpParameters; paused: boolean };
 
-/** What a person sends: to be told to the others, and in how many spatial layers. */
+/** A producer as it is announced to the others, and how many spatial layers it has. */
 export type SentProducer = ProducerInfo & { layers: number };
 
 /**
- * A second key-frame request within this time is held back, in milliseconds. Chromium ignores one that comes within 300
- * ms of the last; asked after that it answers, so nobody who joins meanwhile waits for a whole second. More than a
- * third of a second, with room for jitter: however many join, a producer is asked for three key frames a second at
- * most.
+ * Further key frame requests are held back for this time, in milliseconds. Chromium ignores one that comes within 300
+ * ms of the last; asked later, it answers, so that nobody who joins meanwhile waits for a whole second. With room for
+ * jitter, this is more than a third of a second: however many join, a producer is asked for at most three key frames a
+ * second.
  */
 const KEY_FRAME_REQUEST_DELAY_MS = 400;
 
-/** What each packet takes on its way to a receiver beside what it brings: headers of IP and UDP, extensions, SRTP. */
+/** The overhead of each packet on its way to a receiver: headers of IP and UDP, extensions, SRTP. */
 const PACKET_BYTES = 60;
 
 /**
- * What was sent over a worker that died is awaited for so long, in milliseconds, and then taken for closed unless it
- * was paused.
+ * How long producers of a dead worker are awaited, in milliseconds, before they count as closed unless they are paused.
  */
 const AGAIN_TIMEOUT_MS = 10_000;
 
-/** More packets a second than a silent microphone sends, which renews its noise now and then. */
+/** More packets per second than a silent microphone sends, which sends comfort noise now and then. */
 const COMES_FROM = 5;
 
 /**
- * With whether they themselves have paused it. Where the producer is closed, its worker died, and it is to come again.
- * `seen` is what had come of it when that was last looked at, in packets and in milliseconds, and whether more comes.
+ * Includes whether the client has paused it. If the producer is closed, its worker died, and it is awaited. `seen` is
+ * what had arrived at the last check, in packets and in milliseconds, and whether more arrives.
  */
 type Sent = SentProducer & { producer: Producer; seen: { packets: number; at: number; comes: boolean } };
 
-/** Where somebody sends: a router, and their transports on it. */
+/** Where a peer sends: a router, and its transports on it. */
 type Place = { router: RoomRouter; pair: TransportPair };
 
 /**
- * What one person sends. It outlives the worker: what was sent over one that died is awaited on the next under its old
- * ids.
+ * The producers of one peer. They outlive the worker: producers of one that died are awaited on the next under their
+ * previous ids.
  */
 export class PeerProducers extends EventEmitter<SendingEvents> {
   readonly #options: SendingOptions;
@@ -78,7 +77,7 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
   #place: Place;
   #held: boolean;
   #awaiting: NodeJS.Timeout | undefined;
-  /** When each source was sent last that is not sent now. */
+  /** When each source that is no longer sent was last sent. */
   readonly #endedAt = new Map<Source, number>();
   #closed = false;
 
@@ -93,16 +92,14 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
     return [...this.#producers.values()];
   }
 
-  /** The worker of the former place is gone. */
+  /** The worker of the previous place has died. */
   moveTo(place: Place): void {
     this.#place = place;
     clearTimeout(this.#awaiting);
     this.#awaiting = setTimeout(() => this.#awaitNoLonger(), AGAIN_TIMEOUT_MS).unref();
   }
 
-  /**
-   * @throws AppError `already_exists` for an id or a source in use, `unsupported_media` where no codec fits.
-   */
+  /** @throws AppError `already_exists` for an id or a source in use, `unsupported_media` if no codec fits. */
   async add(wanted: NewProducer): Promise<ProducerInfo> {
     const { producer: id, source, rtpParameters, paused } = wanted;
     this.#refuseIfTaken(wanted);
@@ -132,11 +129,11 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
     router.offer(producer);
     producer.on('score', () => this.#score());
     producer.observer.once('close', () => this.#ended(sent, pair));
-    // Handed out all the same where its transport closed meanwhile, and nobody else would close it.
+    // mediasoup returns it even if its transport closed meanwhile, and nobody else would close it.
     if (this.#closed) producer.close();
     await this.#unlessGone(sent, async () => {
       if (source === 'microphone') await router.listenTo(id);
-      // Released in the meantime.
+      // Released meanwhile.
       if (!sent.paused && !this.#held && producer.paused) await producer.resume();
     });
     return { id, source, paused: sent.paused };
@@ -164,7 +161,7 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
     sent.producer.close();
   }
 
-  /** Lets flow whatever stands ready. */
+  /** Lets everything flow that is ready. */
   async release(): Promise<void> {
     this.#held = false;
     const sent = this.#live.filter(({ paused }) => !paused);
@@ -175,12 +172,12 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
     return Promise.all(this.#live.map(producerStats));
   }
 
-  /** Fails where the worker is gone. */
+  /** Fails if the worker has died. */
   async traffic(): Promise<Traffic> {
     return trafficOf((await Promise.all(this.#live.map(({ producer }) => producer.getStats()))).flat());
   }
 
-  /** As `Upload` has it. One that closes meanwhile is left out. */
+  /** As `Upload` defines it. A producer that closes meanwhile is left out. */
   async receivedBySource(): ReturnType<Upload['receivedBySource']> {
     const read = await Promise.allSettled(
       this.#live.map(async (sent) => {
@@ -193,11 +190,11 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
         return { of: producer, source, bytes, packets, at };
       }),
     );
-    // Of one without a stream nothing has come yet.
+    // Nothing has arrived yet from a producer without a stream.
     return read.flatMap((one) => (one.status === 'fulfilled' && one.value.bytes > 0 ? one.value : []));
   }
 
-  /** As `Upload` has it. */
+  /** As `Upload` defines it. */
   sourcesWithin(ms: number): Set<Source> {
     const since = performance.now() - ms;
     const ended = [...this.#endedAt].flatMap(([source, at]) => (at >= since ? source : []));
@@ -232,7 +229,7 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
     return this.#producers.get(id)?.producer.closed === true;
   }
 
-  /** One that is paused may stay away for as long as it is. */
+  /** A paused producer may stay away for as long as it is paused. */
   #awaitNoLonger(): void {
     for (const sent of this.#producers.values()) if (sent.producer.closed && !sent.paused) this.#giveUp(sent);
   }
@@ -243,7 +240,7 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
   }
 
   #ended(sent: Sent, pair: TransportPair): void {
-    // With its worker: it is awaited again.
+    // It closed with its worker: it is awaited again.
     if (pair.closed && !this.#closed) return;
     this.#remove(sent);
     if (!this.#closed) this.#score();
@@ -256,7 +253,7 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
     this.#endedAt.set(sent.source, performance.now());
   }
 
-  /** Passed over where it is closed: what is remembered holds for when it comes again. */
+  /** Ignored if it is closed: the remembered state applies when it comes back. */
   async #unlessGone({ producer }: Sent, act: () => Promise<void>): Promise<void> {
     if (producer.closed) return;
     await act().catch((error: unknown) => {

@@ -1,13 +1,13 @@
 import type { Consumer } from 'mediasoup/types';
 
 export type PipeOptions = {
-  /** Makes it: the consumer at its near end, which takes the far end along when it closes. */
+  /** Creates it: the consumer at the near end, which closes the far end when it closes. */
   open(): Promise<Consumer>;
-  /** It is gone, or could not be made; may be called twice. */
+  /** The pipe is gone, or could not be created; may be called twice. */
   onClosed(): void;
 };
 
-/** One producer on its way from its own router to another one, for as long as somebody there consumes it. */
+/** Pipes one producer from its own router to another one, for as long as somebody there consumes it. */
 export class Pipe {
   readonly #options: PipeOptions;
   readonly #opening: Promise<Consumer>;
@@ -23,8 +23,8 @@ export class Pipe {
   }
 
   /**
-   * Resolves once it stands; what it resolves with ends this use, and the pipe with the last one.
-   * @throws what mediasoup has against it, as when the producer is closed meanwhile.
+   * Resolves once it is connected, with a function that ends this use; the pipe ends with the last one.
+   * @throws mediasoup's error, for example if the producer is closed meanwhile.
    */
   async use(): Promise<() => void> {
     this.#uses += 1;
@@ -38,7 +38,7 @@ export class Pipe {
     };
   }
 
-  /** Whoever wants it from now on begins a new one, even where this one is being opened still. */
+  /** Later callers start a new one, even while this one is being opened. */
   close(): void {
     this.#options.onClosed();
     this.#opening.then(

@@ -1,19 +1,19 @@
-/** What is known of a worker when somebody is to be placed. */
+/** What placement needs to know about a worker. */
 export type Candidate = {
-  /** Of one core, 0 to 1, as measured last, and what those are expected to take who came since. */
+  /** As a share of one core, 0 to 1: the last measurement, plus an estimate for people who came since. */
   cpu: number;
   /** Streams that it sends. */
   consumers: number;
   rooms: number;
 };
 
-/** Two workers this close in CPU time, as shares of a core, are as busy as each other: the rest is noise. */
+/** Workers whose CPU usage differs by less than this share of a core count as equally loaded: the rest is noise. */
 const CPU_NOISE = 0.05;
 
 /**
- * Where the next person of a room goes. To the least loaded worker that the room is on already, as long as that one
- * uses less than `spreadCpu` of its core, since each stream that people on two workers share costs a pipe between them;
- * beyond that to the least loaded of all. Undefined where there is none.
+ * Decides where the next peer of a room goes: to the least loaded worker that the room already uses, while that one
+ * uses less than `spreadCpu` of its core, since each stream shared by people on two workers costs a pipe; otherwise to
+ * the least loaded of all. Undefined if there is none.
  */
 export function placeOn<Worker extends Candidate>(
   workers: readonly Worker[],

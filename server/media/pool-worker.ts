@@ -15,14 +15,14 @@ export type PoolWorkerOptions = ListenOptions & {
   logLevel: WorkerLogLevel;
   /** Starts the process; a simulation has workers of its own. */
   launch?: (settings: { logLevel: WorkerLogLevel }) => Promise<Worker>;
-  /** One that does not answer for so long hangs. */
+  /** A worker that does not answer for this long hangs. */
   hangSeconds: number;
   /** Whether it serves only people under whom workers died. */
   isolated?: boolean;
 };
 
 export type PoolWorkerEvents = {
-  /** The process ended without being asked to. Everything on it is closed already. */
+  /** The process ended unexpectedly. Everything on it is closed already. */
   died: [error: Error];
 };
 
@@ -30,35 +30,35 @@ type Placed = { webRtcServer: WebRtcServer; port: number; hangSeconds: number; i
 
 const CPU_SAMPLE_MS = 2000;
 
-/** From here on packets wait in the worker, as a share of a core. */
+/** From this share of a core on, packets wait in the worker. */
 const FULL_CPU = 0.9;
 
-/** What one more person is taken for until the next sample tells, as a share of a core (`docs/sizing.md`). */
+/** The estimated load of one more person until the next sample, as a share of a core (`docs/sizing.md`). */
 const PERSON_CPU = 0.01;
 
-/** One mediasoup worker process and its WebRtcServer, with what is known of its load. */
+/** A mediasoup worker process and its WebRtcServer, with what is known of its load. */
 export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
   readonly port: number;
   readonly worker: Worker;
   readonly webRtcServer: WebRtcServer;
   readonly isolated: boolean;
-  /** Who is placed here. */
+  /** The people placed on it. */
   readonly people = new Set<Occupant>();
-  /** Whom it serves at this moment, or served when it died. */
+  /** Whom it is serving at this moment, or was serving when it died. */
   readonly served: Served;
   readonly #sampling: NodeJS.Timeout;
   readonly #traffic: WorkerTraffic;
   readonly #drops: DropWatch;
-  /** So many samples in a row go unanswered before it counts as hanging. */
+  /** How many samples in a row may go unanswered before it counts as hanging. */
   readonly #mostUnanswered: number;
   #rooms = 0;
   #cpu = 0;
-  /** Who came since the CPU time was sampled last. */
+  /** How many people have come since CPU time was last sampled. */
   #expected = 0;
   #unanswered = 0;
   #lastSample = { at: performance.now(), cpuMs: 0 };
 
-  /** @throws StartError where the worker does not start or a port is taken. */
+  /** @throws StartError if the worker does not start or a port is taken. */
   static async create({
     port,
     logLevel,
@@ -118,7 +118,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     return this.#rooms;
   }
 
-  /** Asks the worker for what flows, every two seconds at most. */
+  /** Asks the worker for its traffic, every two seconds at most. */
   async stats(): Promise<WorkerStats> {
     const flow = await this.#traffic.measure();
     return {
@@ -131,27 +131,27 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     };
   }
 
-  /** Whether it can hardly keep up: its core is full, or the kernel has thrown packets away in the last seconds. */
+  /** Whether it can hardly keep up: its core is full, or the kernel has dropped packets in the last seconds. */
   async isOverloaded(): Promise<boolean> {
     return this.#cpu > FULL_CPU || (await this.#drops.grew());
   }
 
-  /** Somebody is placed here, and will take CPU time that is not measured yet. */
+  /** Adds a person, whose CPU time is estimated until the next sample. */
   expectPerson(): void {
     this.#expected += 1;
   }
 
-  /** Somebody who was placed here is gone. One that isolates ends with its last person. */
+  /** Removes a person. An isolating worker ends with its last one. */
   release(who: Occupant): void {
     if (this.people.delete(who) && this.isolated && this.people.size === 0) this.close();
   }
 
-  /** Resolves once the process is gone, after `close` or by itself. */
+  /** Resolves once the process has ended, after `close` or unexpectedly. */
   async ended(): Promise<void> {
     if (!this.worker.subprocessClosed) await once(this.worker, 'subprocessclose');
   }
 
-  /** What the worker itself says it holds; for tests that nothing is left. */
+  /** What the worker itself reports to hold; for tests that nothing is left behind. */
   dump(): Promise<WorkerDump> {
     return this.worker.dump();
   }
@@ -181,8 +181,8 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
       this.#lastSample = sample;
       this.#expected = 0;
     } catch {
-      // One that closed meanwhile has no more CPU time to tell. One that lives on and cannot be asked, or hangs, is of
-      // no use: it dies, and what follows is the same as whenever a worker dies.
+      // A worker that was closed meanwhile has no CPU time to report. One that runs but cannot be asked, or hangs, is
+      // of no use: it is ended, and what follows is the same as whenever a worker dies.
       if (!this.closed) process.kill(this.worker.pid, 'SIGKILL');
     }
   }

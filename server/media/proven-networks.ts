@@ -1,18 +1,18 @@
 import type { TransportTuple, WebRtcTransport } from 'mediasoup/types';
 import { networkOf } from '../util/network-of.ts';
 
-/** Where a transport sends, and how far its handshake is. */
+/** Where a transport sends, and the state of its handshake. */
 export type HandshakingTransport = Pick<WebRtcTransport, 'iceSelectedTuple'> & {
   on(event: 'dtlsstatechange', hear: (state: WebRtcTransport['dtlsState']) => void): unknown;
   on(event: 'iceselectedtuplechange', hear: (tuple: TransportTuple) => void): unknown;
 };
 
-/** Of one person, the latest. */
+/** Per peer, latest first. */
 const MAX_NETWORKS = 16;
 
 /**
- * The networks at which a person is known to receive what is sent there: a DTLS handshake was completed, a TCP
- * connection made, or their signalling comes from there. A source address alone proves nothing.
+ * The networks at which a peer has proven to receive: a DTLS handshake or a TCP connection was completed, or its
+ * signalling comes from there. A source address alone proves nothing.
  */
 export class ProvenNetworks {
   readonly #networks = new Set<string>();
@@ -21,7 +21,7 @@ export class ProvenNetworks {
     return this.#networks.has(networkOf(remoteIp));
   }
 
-  /** `network` as `networkOf` says it. */
+  /** `network` as `networkOf` returns it. */
   add(network: string): void {
     this.#networks.delete(network);
     this.#networks.add(network);
@@ -30,8 +30,8 @@ export class ProvenNetworks {
   }
 
   /**
-   * Adds those that this transport proves. A handshake during which the transport sent to several proves none of them:
-   * what was sent to one may have been answered in the name of another.
+   * Adds the networks that this transport proves. A handshake during which the transport sent to several proves none of
+   * them: the answer may have come from another one.
    */
   learnFrom(transport: HandshakingTransport): void {
     const during = new Set<string>();

@@ -3,24 +3,24 @@ import type { PoolWorker } from './pool-worker.ts';
 import type { Occupant } from './suspects.ts';
 
 export type QuarantineOptions = {
-  /** How many workers at most. */
+  /** The maximum number of workers. */
   size: number;
-  /** From this share of a core on a worker takes nobody more. */
+  /** From this share of a core on, a worker takes nobody else. */
   fullCpu: number;
-  /** Starts one; each slot has a port of its own, and counts from 0. @throws StartError. */
+  /** Starts a worker; each slot has its own port, counted from 0. @throws StartError. */
   start(slot: number): Promise<PoolWorker>;
-  /** One could not be started. */
+  /** A worker could not be started. */
   onLost(error: unknown): void;
 };
 
 /**
- * The workers that serve only people under whom workers died. Each is started when it is needed, and ends with its last
+ * The workers that serve only people under whom workers died. Each is started when needed, and ends with its last
  * person.
  */
 export class Quarantine {
   readonly #options: QuarantineOptions;
   readonly #slots = new Map<number, PoolWorker>();
-  /** One at a time, so that two who come together see each other. */
+  /** One at a time, so that two people who come together see each other. */
   readonly #placing = new Serial();
   #closed = false;
 
@@ -32,14 +32,14 @@ export class Quarantine {
     return [...this.#slots.values()].filter(({ closed }) => !closed);
   }
 
-  /** Those that have ended, and were not replaced yet. */
+  /** Those that have ended and were not replaced yet. */
   get dead(): PoolWorker[] {
     return [...this.#slots.values()].filter(({ closed }) => closed);
   }
 
   /**
-   * Places somebody where as few others are as can be; those of the same address do not count.
-   * @returns undefined where there is none, or all are too busy.
+   * Places somebody where as few others as possible are; those of the same address do not count.
+   * @returns undefined if there is no worker, or all are too busy.
    */
   place(who: Occupant): Promise<PoolWorker | undefined> {
     return this.#placing.run(async () => {
@@ -68,7 +68,7 @@ export class Quarantine {
       const former = this.#slots.get(slot);
       if (former?.closed === false) continue;
       try {
-        // Its port is free once the process is gone.
+        // Its port is free once the process has ended.
         await former?.ended();
         const worker = await start(slot);
         this.#slots.set(slot, worker);

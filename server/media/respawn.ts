@@ -1,10 +1,10 @@
-/** When workers died in the last minute, by the clock that is passed in, in milliseconds. */
+/** When workers died in the last minute, on the given clock, in milliseconds. */
 export type Deaths = readonly number[];
 
 export const noDeaths: Deaths = [];
 
 export type RespawnOptions = {
-  /** So many are replaced at once; whatever makes more die is not mended by haste. */
+  /** How many are replaced at once; more deaths are not cured by haste. */
   maxDeathsPerMinute: number;
 };
 
@@ -14,8 +14,8 @@ const FIRST_DELAY_MS = 1000;
 const LONGEST_DELAY_MS = 30_000;
 
 /**
- * One more has died: how long to wait before another is started in its place. Where no other runs, it is the first
- * delay at most.
+ * Counts a death and returns how long to wait before starting a replacement. While no other worker runs, the wait is at
+ * most the first delay.
  */
 export function withDeath(
   deaths: Deaths,
@@ -29,7 +29,7 @@ export function withDeath(
   return { deaths: recent, inMs: Math.min(longest, FIRST_DELAY_MS * 2 ** (tooMany - 1)) };
 }
 
-/** Whether more have died within the last minute than are replaced at once. */
+/** Whether more workers died within the last minute than are replaced at once. */
 export function isUnstable(deaths: Deaths, { maxDeathsPerMinute }: RespawnOptions, now: number): boolean {
   return recently(deaths, now).length > maxDeathsPerMinute;
 }

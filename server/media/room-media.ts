@@ -9,60 +9,58 @@ import { type Home, RoomRouter } from './room-router.ts';
 import { dataOf, type Occupant, type Person } from './suspects.ts';
 import type { UploadPolice } from './upload-police.ts';
 
-/** Somebody who is heard: how loud, in dBov from -127 to 0. */
+/** A participant who is speaking: how loud, in dBov from -127 to 0. */
 export type Voice = { owner: string; volume: number };
 
 export type RoomMediaEvents = {
-  /** Whose microphones are heard now, loudest first; empty once all are silent. */
+  /** The microphones that are heard now, loudest first; empty once all are silent. */
   voices: [voices: Voice[]];
 };
 
 export type RoomMediaOptions = {
   codecs: RouterRtpCodecCapability[];
   initialOutgoingKbps: number;
-  /** That waits for one receiver of data. */
+  /** What may wait for one receiver of data. */
   maxWaitingBytes: number;
-  /** Every producer id in use on this server. */
+  /** All producer ids in use on this server. */
   producerIds: Set<string>;
   police: UploadPolice;
   /**
-   * The worker for the next person of a room that has routers on these, who counts as being there from then on.
-   * @throws AppError `server_full` where there is none, `overloaded` for somebody under whom workers died.
+   * The worker for the next peer of a room that has routers on these; the peer counts as being there from then on.
+   * @throws AppError `server_full` if there is none, `overloaded` for somebody under whom workers died.
    */
   place(own: ReadonlySet<PoolWorker>, who?: Occupant): Promise<PoolWorker>;
   /** Whether a worker died under this person, or this person's data. */
   isSuspect(who: Person): boolean;
-  /** Resolves once another one runs. Rejects when it is not worth waiting for any longer. */
+  /** Resolves once another worker runs. Rejects when waiting is no longer worthwhile. */
   nextWorker(): Promise<void>;
 };
 
 export type NewPeer = Endpoint & {
   /** Whether nothing flows in either direction until `release`. */
   held: boolean;
-  /** What limits per address count this person by. */
+  /** The counted address of this peer. */
   address: string;
 };
 
-/**
- * A person whose worker dies in the middle of being placed on it is placed so often before it is the server's fault.
- */
+/** How often a peer is placed again whose worker dies meanwhile, before it counts as the server's fault. */
 const MAX_PLACINGS = 5;
 
 /**
- * One room's routers, one on each worker that it is spread over, and who is heard on all of them. When a worker dies,
- * the people on it are moved to another, and nobody else loses more than what came from them.
+ * The routers of one room, one on each worker that it uses, and its speakers. When a worker dies, the peers on it are
+ * moved to another one, and nobody else loses more than what came from them.
  */
 export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   readonly #options: RoomMediaOptions;
-  /** Two who are placed on the same worker at the same time wait for the same router. */
+  /** Two peers that are placed on the same worker at the same time wait for the same router. */
   readonly #routers = new Map<PoolWorker, Promise<RoomRouter>>();
   readonly #homes = new Map<string, Home>();
   readonly #voices = new Map<RoomRouter, Voice[]>();
-  /** Each person, and the same as the occupant that their data is. */
+  /** Each peer, and the same as the occupant that their data is. */
   readonly #data = new Map<string, { person: Person; data: Occupant }>();
   #closed = false;
 
-  /** @throws AppError `server_full` where no worker runs. */
+  /** @throws AppError `server_full` if no worker runs. */
   static async create(options: RoomMediaOptions): Promise<RoomMedia> {
     const media = new RoomMedia(options);
     await media.#onSomeRouter(async () => undefined);
@@ -79,9 +77,9 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   }
 
   /**
-   * The two transports of one person, who is known here as `owner` only. The caller closes them.
-   * @throws AppError `server_full` where no worker runs, `bad_request` for a fingerprint that makes no sense,
-   * `overloaded` for somebody under whom workers died.
+   * Creates the two transports of one peer, known here only as `owner`. The caller closes them.
+   * @throws AppError `server_full` if no worker runs, `bad_request` for an invalid fingerprint, `overloaded` for
+   * somebody under whom workers died.
    */
   async addPeer(owner: string, { held, address, ...endpoint }: NewPeer): Promise<PeerMedia> {
     const { initialOutgoingKbps, producerIds } = this.#options;
@@ -105,10 +103,10 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   }
 
   /**
-   * A transport for data of one person. All of a room are on its first router, so that none of it has to be piped. The
-   * caller closes it.
-   * @throws AppError `server_full`, `bad_request` for a fingerprint that makes no sense, `overloaded` for somebody
-   * under whom, or whose data, a worker died, `not_joined` for somebody who has left.
+   * Creates the data transport of one peer. All of a room are on its first router, so that no data is piped. The caller
+   * closes it.
+   * @throws AppError `server_full`, `bad_request` for an invalid fingerprint, `overloaded` if a worker died under this
+   * person or their data, `not_joined` for somebody who has left.
    */
   async openData(owner: string, dtlsParameters: DtlsParameters): Promise<DataPort> {
     const known = this.#data.get(owner);
@@ -139,7 +137,7 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     for (const router of this.#routers.values()) router.then((made) => made.close()).catch(() => undefined);
   }
 
-  /** Where the worker dies meanwhile, it is done again on another. */
+  /** If the worker dies meanwhile, it is repeated on another one. */
   async #onSomeRouter<Made>(
     make: (router: RoomRouter) => Promise<Made>,
     { who, wanted }: { who?: Occupant; wanted?: PoolWorker } = {},
@@ -202,7 +200,7 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   }
 
   #take(router: RoomRouter): RoomRouter {
-    // Closed while it was made.
+    // Closed while it was created.
     if (this.#closed) router.close();
     router.onFailed(() => this.#lose(router));
     router.onVolumes((volumes) => {
@@ -227,5 +225,5 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   }
 }
 
-/** What `PeerMedia` wrote into it. */
+/** What `PeerMedia` stored in it. */
 const ownerOf = (appData: Record<string, unknown>): string => String(appData.owner);

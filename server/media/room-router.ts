@@ -13,10 +13,10 @@ import { knownCapabilities } from './known-capabilities.ts';
 import { Pipe } from './pipe.ts';
 import type { PoolWorker } from './pool-worker.ts';
 
-/** How loud counts as speaking, how often it is looked at, in milliseconds, and how many are told of: all. */
+/** How loud counts as speaking, how often levels are measured, in milliseconds, and how many are reported: all. */
 const SPEAKING = { threshold: -55, interval: 300, maxEntries: 1000 };
 
-/** What a transport may be given beside where it listens. */
+/** The options of a transport, apart from where it listens. */
 export type TransportOptions = Pick<
   WebRtcTransportOptions,
   | 'appData'
@@ -28,15 +28,15 @@ export type TransportOptions = Pick<
   | 'sctpSendBufferSize'
 >;
 
-/** Where a producer was made. */
+/** Where a producer was created. */
 export type Home = { router: RoomRouter; producer: Producer };
 
-/** A room's part on one worker: its router, and what is piped to it from the others. */
+/** The part of a room on one worker: its router, and what is piped to it from the others. */
 export class RoomRouter {
   readonly worker: PoolWorker;
   readonly #router: Router;
   readonly #levels: AudioLevelObserver;
-  /** Where each producer of the room was made; shared by all its routers. */
+  /** Where each producer of the room was created; shared by all its routers. */
   readonly #homes: Map<string, Home>;
   readonly #pipes = new Map<string, Pipe>();
 
@@ -58,18 +58,21 @@ export class RoomRouter {
     this.#homes = homes;
   }
 
-  /** Calls back whenever it was looked at who is heard here, loudest first; once with nobody when all fall silent. */
+  /**
+   * Calls back after each measurement with those who are heard here, loudest first; once with nobody when all fall
+   * silent.
+   */
   onVolumes(hear: (volumes: AudioLevelObserverVolume[]) => void): void {
     this.#levels.on('volumes', hear);
     this.#levels.on('silence', () => hear([]));
   }
 
-  /** Calls back when the worker is gone and everything with it. */
+  /** Calls back when the worker has died and everything with it. */
   onFailed(fail: () => void): void {
     this.#router.once('workerclose', fail);
   }
 
-  /** What of these capabilities means anything here. */
+  /** The part of these capabilities that this router has. */
   known(asked: RtpCapabilities): RtpCapabilities {
     return knownCapabilities(asked, this.#router.rtpCapabilities);
   }
@@ -82,7 +85,7 @@ export class RoomRouter {
     });
   }
 
-  /** This producer was made here. */
+  /** Registers a producer that was created here. */
   offer(producer: Producer): void {
     this.#homes.set(producer.id, { router: this, producer });
     producer.observer.once('close', () => this.#homes.delete(producer.id));
@@ -93,14 +96,15 @@ export class RoomRouter {
   }
 
   /**
-   * Has a producer of the room within reach of consumers here: one of another worker is piped, once for all of them.
-   * The result is to be called when its consumer is gone. Undefined where the producer is.
+   * Makes a producer of the room available to consumers here: one on another worker is piped, once for all of them. The
+   * returned function must be called when its consumer is gone. Undefined if the producer is gone.
    */
   async reach(producerId: string): Promise<(() => void) | undefined> {
     const home = this.#homes.get(producerId);
     if (!home) return undefined;
     if (home.router === this) return () => undefined;
-    // The former one's pipe may not be gone yet, where its sender has closed it and made another one under the same id.
+    // The previous pipe may still exist if its sender has closed the producer and created another one under the same
+    // id.
     const release = await this.#pipe(producerId, home).catch(() => this.#pipe(producerId, home));
     if (this.#homes.get(producerId) === home) return release;
     release?.();
@@ -111,7 +115,7 @@ export class RoomRouter {
     this.#router.close();
   }
 
-  /** Undefined where that producer is gone, or is by then. */
+  /** Undefined if that producer is gone, or is by then. */
   async #pipe(producerId: string, home: Home): Promise<(() => void) | undefined> {
     const gone = () => this.#homes.get(producerId) !== home;
     if (gone()) return undefined;
@@ -123,7 +127,7 @@ export class RoomRouter {
   }
 
   #lay(producerId: string, { router, producer }: Home): Pipe {
-    // At once, and not when the worker tells: by then there may be another one under the same id.
+    // At once, instead of when the worker reports it: by then there may be another one under the same id.
     const end = () => pipe.close();
     const pipe = new Pipe({
       open: () => router.#pipeTo(this.#router, producerId),
@@ -141,7 +145,7 @@ export class RoomRouter {
     const { pipeConsumer, pipeProducer } = await this.#router.pipeToRouter({ producerId, router, enableSctp: false });
     if (!pipeConsumer || !pipeProducer) throw new Error('mediasoup piped a producer without both ends');
     surviveWorker(pipeProducer);
-    // From here on mediasoup carries over what becomes of the producer, but not what became of it in the last moment.
+    // From here on mediasoup forwards changes of the producer, but not those of the last moment.
     if (pipeConsumer.closed) {
       pipeProducer.close();
       throw new Error('the producer was closed while it was piped');
@@ -154,8 +158,8 @@ export class RoomRouter {
 }
 
 /**
- * mediasoup pauses and resumes the far end of a pipe like the near one, and nobody looks at what becomes of it: where
- * the worker dies in that moment, the rejection would end this process.
+ * mediasoup pauses and resumes the far end of a pipe like the near one, and ignores the result: if the worker dies in
+ * that moment, the rejection would end this process.
  */
 function surviveWorker(pipeProducer: Producer): void {
   const { pause, resume } = pipeProducer;

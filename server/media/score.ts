@@ -1,13 +1,13 @@
-/** What is known of one producer: mediasoup's scores of its streams, and whether packets of it come. */
+/** What is known of one producer: mediasoup's scores of its streams, and whether packets arrive. */
 export type Scored = { streams: readonly { score: number }[]; comes: boolean };
 
-/** Of a stream of which half or more is lost mediasoup says 0, as of one that is silent. */
+/** mediasoup reports 0 for a stream that loses half of its packets or more, as for a silent one. */
 const WORST = 1;
 
 /**
- * One score, 0 to 10, for all that somebody sends: the best stream speaks for its producer, the worst producer for the
- * person. A stream without packets has 0, as has a layer that nobody takes, and says nothing; undefined where none says
- * anything.
+ * Combines the scores of everything a peer sends into one, 0 to 10: the best stream stands for its producer, the worst
+ * producer for the peer. A stream without packets has 0, as has a layer that nobody uses, and does not count; undefined
+ * if none counts.
  */
 export function overallScore(producers: readonly Scored[]): number | undefined {
   const heard = producers.flatMap(({ streams, comes }) => {

@@ -1,19 +1,20 @@
 /**
- * Reads whom a worker serves, from the record that server/setup/worker/served.hpp keeps: also, and above all, after its
- * death.
+ * Reads whom a worker is serving, from the record that server/setup/worker/served.hpp keeps: also, and above all, after
+ * its death.
  */
 import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
 import type { AppData, Worker } from 'mediasoup/types';
 import type { Person } from './suspects.ts';
 
-/** Of each of the two names in the record, in bytes. */
+/** The length of each of the two names in the record, in bytes. */
 const NAME_BYTES = 40;
 /**
- * A worker that hangs is killed a while after the packet that it hangs at, whose sender may have left, in milliseconds.
+ * A hanging worker is killed some time after the packet at which it hangs; its sender may have left meanwhile, in
+ * milliseconds.
  */
 const KEPT_MS = 60_000;
 
-/** What transports and producers are given, so that they can be traced to the person. */
+/** The data attached to transports and producers, so that they can be traced to the person. */
 export const ofPerson = ({ seat, address }: Person): AppData => ({ owner: seat, address });
 
 /** Knows the people behind what one worker serves. */
@@ -22,7 +23,7 @@ export class Served {
   readonly #file: number | undefined;
   /** By the ids of their transports and producers. */
   readonly #people = new Map<string, Person>();
-  /** Once the worker is gone. */
+  /** Once the worker has ended. */
   #last: Person[] | undefined;
 
   constructor(worker: Worker) {
@@ -42,8 +43,8 @@ export class Served {
 
   /**
    * The person whose packet, request or timer is being served, and the one to whom it is being forwarded; the sender of
-   * what comes over a pipe is on another worker. Nobody where the worker does not say, as one that was downloaded. Of a
-   * worker that is gone, those of its last moment.
+   * what comes over a pipe is on another worker. Nobody if the worker does not report it, like one that was downloaded.
+   * For a dead worker, those of its last moment.
    */
   get people(): Person[] {
     if (this.#last !== undefined) return this.#last;
@@ -58,14 +59,14 @@ export class Served {
 
   #keep({ id, appData, observer }: Traceable): void {
     const { owner, address } = appData;
-    // Not what carries a pipe, which belongs to nobody.
+    // Not the transports of pipes, which belong to nobody.
     if (typeof owner !== 'string' || typeof address !== 'string') return;
     const person = { seat: owner, address };
     this.#people.set(id, person);
     observer.once('close', () => {
       if (this.#worker.closed) return;
       const forget = () => {
-        // Under the same id its sender may have made another one.
+        // Its sender may have created another one under the same id.
         if (this.#people.get(id) === person) this.#people.delete(id);
       };
       setTimeout(forget, KEPT_MS).unref();
@@ -78,7 +79,7 @@ type Traceable = { id: string; appData: AppData; observer: { once(event: 'close'
 /** Up to the first zero. */
 const textOf = (bytes: Buffer): string => bytes.toString('latin1').split('\0', 1).join();
 
-/** Undefined where there is none: an older worker, or another system than Linux. */
+/** Undefined if there is none: an older worker, or a system other than Linux. */
 function openRecord(pid: number): number | undefined {
   const folder = `/proc/${pid}/fd`;
   try {

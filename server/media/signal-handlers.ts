@@ -3,8 +3,8 @@ import process from 'node:process';
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
- * Makes something that wants to hear signals, and takes that from it: mediasoup ends every worker at the first one, but
- * when calls end is for the process to say, which may let them go on for a while.
+ * Creates something that wants to hear signals, and takes the signals away from it: mediasoup ends every worker at the
+ * first one, but the process decides when calls end, and may let them continue for a while.
  */
 export async function withoutSignalHandlers<Made>(make: () => Promise<Made>): Promise<Made> {
   const before = SIGNALS.map((signal) => new Set(process.listeners(signal)));

@@ -5,9 +5,8 @@ import type { Source } from '#shared/protocol/scalars.ts';
 type Stream = { bitrate: number; packetCount: number; packetsLost: number; roundTripTime?: number; score: number };
 
 /**
- * Of all streams together: bitrates add up, the worst score and the longest round trip stand for the rest. The worker
- * counts the packets that it received, without those lost on their way to it, but those that it sent with all that were
- * lost.
+ * Combines all streams: bitrates add up; the worst score and the longest round trip stand for the rest. For received
+ * packets, the worker does not count those lost on the way; for sent packets, it counts all that were lost.
  */
 export function combined(streams: readonly Stream[], direction: 'received' | 'sent') {
   const sum = (of: (stream: Stream) => number) => streams.reduce((total, stream) => total + of(stream), 0);
@@ -44,7 +43,7 @@ export async function producerStats({
 /** What is sent to the receiver of `consumer`. */
 export async function consumerStats(consumer: Consumer): Promise<ConsumerStats> {
   const stats = await consumer.getStats();
-  // Beside the stream sent, mediasoup lists the producer's; that one is told with the producer.
+  // mediasoup lists the producer's stream beside the one sent; it is reported with the producer.
   const sent = stats.filter(({ type }) => type === 'outbound-rtp');
   const { currentLayers } = consumer;
   return {

@@ -1,37 +1,35 @@
 /**
- * Decides who is isolated, and who is refused, after media workers died: by what the people on a dead worker have in
+ * Decides who is isolated and who is refused after media workers died, by what the people on a dead worker have in
  * common. A client that can kill a worker does so right after it has joined or sent something new, and again as soon as
  * it is back.
  */
 
-/** Somebody as marks are held against them. */
+/** A person against whom suspicions are held. */
 export type Person = {
   /** The id of one person in one room; the same whenever that person comes back. */
   readonly seat: string;
-  /** The client address that limits count this person by; IPv6 by its /64. */
+  /** The counted address of this person; IPv6 by its /64. */
   readonly address: string;
 };
 
-/** Somebody with transports on a worker. */
+/** A person with transports on a worker. */
 export type Occupant = Person & {
-  /**
-   * When this person last asked for something that reaches the worker, by the clock that is passed in, in milliseconds.
-   */
+  /** When this person last made a request that reaches the worker, on the given clock, in milliseconds. */
   activeAt: number;
-  /** Leaves a worker that lives, to be placed again: isolated, or refused. */
+  /** Leaves a worker that is running, to be placed again: isolated, or refused. */
   leave(): void;
 };
 
-/** Somebody's data, for which they are suspected by itself: it cannot be isolated, as it cannot be piped. */
+/** A person's data, which is suspected by itself: it cannot be isolated, because data is not piped. */
 export const dataOf = ({ seat, address }: Person): Person => ({
   seat: `data of ${seat}`,
   address: `data of ${address}`,
 });
 
-/** How heavy a suspicion is, and until when it is remembered. */
+/** How strong a suspicion is, and until when it is remembered. */
 export type Mark = { until: number; weight: number };
 
-/** What is held against each seat and each address. */
+/** The suspicions against each seat and each address. */
 export type Suspects = {
   readonly marks: ReadonlyMap<string, readonly Mark[]>;
   /** Until when each is refused. */
@@ -41,11 +39,11 @@ export type Suspects = {
 export const noSuspects: Suspects = { marks: new Map(), refused: new Map() };
 
 export type Death = {
-  /** Who was on the worker. */
+  /** Everybody on the worker. */
   occupants: readonly Occupant[];
-  /** Whether it served only people who were isolated. */
+  /** Whether it served only isolated people. */
   isolated: boolean;
-  /** Addresses of people on other workers: these are shared with somebody who has nothing to do with it. */
+  /** Addresses of people on other workers: these are shared with people who have nothing to do with it. */
   elsewhere: ReadonlySet<string>;
 };
 
@@ -53,28 +51,25 @@ export type Verdict = 'free' | 'isolated' | { refusedMs: number };
 
 /** How long a death is remembered, in milliseconds. */
 export const MEMORY_MS = 600_000;
-/** Who did something within this time before a death is suspected first, and of these only the latest. */
+/** People who did something within this time before a death are suspected first, and of these only the latest. */
 const ACTIVE_MS = 10_000;
 const MAX_ACTIVE = 3;
-/** Of somebody who did something just before, or was isolated already; being there counts half. */
+/** The suspicion against somebody who did something just before, or was already isolated; presence counts half. */
 export const STRONG = 2;
 const WEAK = 1;
 /** Isolated from here on: after one death with a strong suspicion, or two with a weak one. */
 const ISOLATED_FROM = STRONG;
-/**
- * A seat is guilty from here on, also where others shared each of the dead workers: it is not there when a fourth dies.
- */
+/** Guilty from here on, even if others shared each of the dead workers: it is not there when a fourth one dies. */
 export const GUILTY_FROM = 3 * STRONG;
 /**
- * So many seats of one address may be one person. Of more, as of an office, nobody is guilty because of the address.
+ * How many seats of one address may belong to one person. With more, as in an office, nobody is guilty because of the
+ * address.
  */
 export const MAX_SEATS = 4;
-/** How long the guilty are refused, in milliseconds. */
+/** How long guilty people are refused, in milliseconds. */
 export const REFUSED_MS = 60_000;
 
-/**
- * A worker died and did not say of whom: what is held against everybody from now on, and the seats that end with it.
- */
+/** A worker died without naming anybody: the suspicions from now on, and the seats that end with it. */
 export function afterDeath(
   suspects: Suspects,
   { occupants, isolated, elsewhere }: Death,
@@ -96,7 +91,7 @@ export function afterDeath(
   return { suspects: { marks, refused }, guilty };
 }
 
-/** What is to be done with somebody who is about to be placed on a worker. */
+/** What happens to a person who is about to be placed on a worker. */
 export function verdictOn({ marks, refused }: Suspects, who: Person, now: number): Verdict {
   const until = Math.max(refused.get(who.seat) ?? 0, refused.get(who.address) ?? 0);
   if (until > now) return { refusedMs: until - now };
@@ -111,7 +106,7 @@ function latest(occupants: readonly Occupant[], now: number): Occupant[] {
     .slice(0, MAX_ACTIVE);
 }
 
-/** One mark for each seat and address, as strong as the strongest suspicion against it. */
+/** One entry per seat and address, as strong as the strongest suspicion against it. */
 function weights(occupants: readonly Occupant[], strong: readonly Occupant[]): Map<string, number> {
   const found = new Map<string, number>();
   for (const one of occupants) for (const key of [one.seat, one.address]) if (!found.has(key)) found.set(key, WEAK);
@@ -119,13 +114,13 @@ function weights(occupants: readonly Occupant[], strong: readonly Occupant[]): M
   return found;
 }
 
-/** The weight of those that are remembered still. */
+/** The sum of those that are still remembered. */
 export const sumOf = (marks: readonly Mark[] = [], now: number) =>
   recent(marks, now).reduce((sum, { weight }) => sum + weight, 0);
 
 const recent = (marks: readonly Mark[], now: number) => marks.filter(({ until }) => until > now);
 
-/** Without what is forgotten. */
+/** Without those that are forgotten. */
 export function remembered(marks: Suspects['marks'], now: number): Map<string, readonly Mark[]> {
   const kept = [...marks].map(([key, all]) => [key, recent(all, now)] as const);
   return new Map(kept.filter(([, { length }]) => length > 0));

@@ -1,16 +1,16 @@
 import type { Traffic } from '#shared/protocol/stats.ts';
 
-/** Of mediasoup's account of one stream, what tells what flows now. */
+/** The part of mediasoup's statistics of a stream that tells what flows now. */
 export type StreamCounts = {
   bitrate: number;
   packetCount: number;
   byteCount: number;
-  /** As RTCP has it: of 256 packets. */
+  /** As in RTCP: of 256 packets. */
   fractionLost: number;
   roundTripTime?: number;
 };
 
-/** Of all streams together. Loss weighs by packets, the longest round trip stands for all. */
+/** Combines all streams: loss is weighted by packets; the longest round trip stands for all. */
 export function trafficOf(streams: readonly StreamCounts[]): Traffic {
   const flowing = streams.map((stream) => ({ ...stream, rate: packetRate(stream) }));
   const packetsPerSecond = sum(flowing, ({ rate }) => rate);
@@ -24,7 +24,7 @@ export function trafficOf(streams: readonly StreamCounts[]): Traffic {
   };
 }
 
-/** The worker measures bits in a second; a stream's packets are about as large as they have been so far. */
+/** The worker measures bits per second; a stream's packets are about as large as they have been so far. */
 const packetRate = ({ bitrate, packetCount, byteCount }: StreamCounts) =>
   byteCount === 0 ? 0 : ((bitrate / 8) * packetCount) / byteCount;
 

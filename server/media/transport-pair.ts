@@ -8,31 +8,31 @@ import type { RoomRouter } from './room-router.ts';
 import { ofPerson } from './served.ts';
 
 export type TransportPairOptions = {
-  /** Whose they are, and the address that limits count this person by. */
+  /** The owner, and their counted address. */
   owner: string;
   address: string;
   initialOutgoingKbps: number;
-  /** Given, both are connected from the start. */
+  /** If given, both are connected from the start. */
   dtlsParameters?: DtlsParameters | undefined;
 };
 
 /**
- * What a person is sent at most, in bit/s. The worker probes a line with as much as all that is sent to it claims to
- * need, and beyond 2^30 bit/s its sum overflows (`BitrateProber::RecommendedMinProbeSize`): then it sends padding
- * without end and answers nobody any more.
+ * The maximum bitrate to one peer, in bit/s. The worker probes a downlink with as much as everything that is sent to it
+ * claims to need, and beyond 2^30 bit/s its sum overflows (`BitrateProber::RecommendedMinProbeSize`): it then sends
+ * padding without end and answers nobody.
  */
 const MAX_OUTGOING_BPS = 200_000_000;
 
-/** A client may go from one address to another and back as often as it can send packets. */
+/** A client may switch between addresses as often as it can send packets. */
 const OTHER_WAY_MS = 500;
 
-/** One person's two transports on one router: the way up and the way down. */
+/** The two transports of one peer on one router: one to send, one to receive. */
 export class TransportPair {
   readonly send: WebRtcTransport;
   readonly receive: WebRtcTransport;
   readonly #connecting = new Set<WebRtcTransport>();
 
-  /** @throws AppError `bad_request` for a fingerprint that makes no sense; nothing is left open then. */
+  /** @throws AppError `bad_request` for an invalid fingerprint; nothing is left open then. */
   static async open(router: RoomRouter, options: TransportPairOptions): Promise<TransportPair> {
     const initialAvailableOutgoingBitrate = options.initialOutgoingKbps * 1000;
     const appData = ofPerson({ seat: options.owner, address: options.address });
@@ -40,7 +40,7 @@ export class TransportPair {
       router.createTransport({ appData }),
       router.createTransport({ appData, initialAvailableOutgoingBitrate }),
     ]);
-    // Not waited for: the worker takes requests in order, and a transport that closes meanwhile needs no bound.
+    // Not awaited: the worker handles requests in order, and a transport that closes meanwhile needs no limit.
     receive.setMaxOutgoingBitrate(MAX_OUTGOING_BPS).catch(() => undefined);
     const pair = new TransportPair(send, receive);
     if (options.dtlsParameters) await pair.#connectAhead(options.dtlsParameters);
@@ -56,7 +56,7 @@ export class TransportPair {
     return { sendTransport: transportInfo(this.send), receiveTransport: transportInfo(this.receive) };
   }
 
-  /** Also when their worker is gone. */
+  /** Also when their worker has died. */
   get closed(): boolean {
     return this.send.closed || this.receive.closed;
   }
@@ -65,7 +65,7 @@ export class TransportPair {
     return this.send.id === transport || this.receive.id === transport;
   }
 
-  /** Calls back when DTLS fails on one of them, as with a fingerprint that does not match. */
+  /** Calls back when DTLS fails on one of them, for example with a wrong fingerprint. */
   onFailed(fail: () => void): void {
     for (const transport of [this.send, this.receive]) {
       transport.on('dtlsstatechange', (state) => {
@@ -74,12 +74,12 @@ export class TransportPair {
     }
   }
 
-  /** Whether the other end has closed its own, as a page does that goes. */
+  /** Whether the other end has closed its transports, as a page does that is being left. */
   get remoteClosed(): boolean {
     return [this.send, this.receive].some(({ dtlsState, closed }) => dtlsState === 'closed' && !closed);
   }
 
-  /** Calls back when the other end closes one of its own. */
+  /** Calls back when the other end closes one of its transports. */
   onRemoteClosed(tell: () => void): void {
     for (const transport of [this.send, this.receive]) {
       transport.on('dtlsstatechange', (state) => {
@@ -89,8 +89,8 @@ export class TransportPair {
   }
 
   /**
-   * Calls back when what goes up, or down, takes another way than before, as from an address that is new; twice a
-   * second at most.
+   * Calls back when media to or from the peer takes another path, for example from a new address; twice a second at
+   * most.
    */
   onOtherWay(tell: { up(): void; down(): void }): void {
     for (const [transport, changed] of [
@@ -108,7 +108,7 @@ export class TransportPair {
     }
   }
 
-  /** Calls back when the router is gone, and both with it. */
+  /** Calls back when the router is closed, and both transports with it. */
   onLost(lose: () => void): void {
     this.send.once('routerclose', lose);
   }
@@ -126,12 +126,12 @@ export class TransportPair {
     }
   }
 
-  /** With new credentials; whatever flows goes on. @throws AppError `not_found` for a transport of somebody else. */
+  /** Creates new credentials; media continues. @throws AppError `not_found` for a transport of somebody else. */
   async restartIce(transportId: string): Promise<TransportInfo['iceParameters']> {
     return mapMediasoupErrors(() => this.#find(transportId).restartIce());
   }
 
-  /** And with them every producer and consumer. May be called twice. */
+  /** Closes every producer and consumer as well. May be called twice. */
   close(): void {
     this.send.close();
     this.receive.close();
@@ -144,9 +144,9 @@ export class TransportPair {
   }
 
   /**
-   * Connects both with the fingerprint alone, in the role that the browser says it takes. To one that takes either is
-   * left the passive part (DTLS server) on the way up, so that its first media packet goes one round trip earlier; on
-   * the way down it is the active one.
+   * Connects both with the fingerprint alone, in the role that the browser states. A browser that accepts either role
+   * gets the passive part (DTLS server) on the send transport, so that its first media packet leaves one round trip
+   * earlier; on the receive transport it is the active one.
    */
   async #connectAhead({ role = 'auto', fingerprints }: DtlsParameters): Promise<void> {
     const [up, down] = role === 'auto' ? (['server', 'client'] as const) : [role, role];

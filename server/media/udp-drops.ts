@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 
-/** Where Linux lists its UDP sockets; both have the same columns. */
+/** Where Linux lists its UDP sockets; both files have the same columns. */
 const SOCKETS = ['/proc/net/udp', '/proc/net/udp6'];
 
-/** Datagrams that the kernel threw away since a reader of this port was too slow; null where nobody counts them. */
+/** The datagrams that the kernel dropped because the reader of this port was too slow; null if nobody counts them. */
 export async function udpDrops(port: number): Promise<number | null> {
   const tables = await Promise.all(SOCKETS.map((path) => readFile(path, 'utf8').catch(() => '')));
   return dropsAt(tables.join('\n'), port);
 }
 
-/** By the kernel's table of sockets: `sl local_address rem_address … drops`, addresses in hexadecimal. */
+/** From the kernel's table of sockets: `sl local_address rem_address … drops`, addresses in hexadecimal. */
 export function dropsAt(table: string, port: number): number | null {
   const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   const rows = table.split('\n').map((line) => line.trim().split(/\s+/));
@@ -17,11 +17,11 @@ export function dropsAt(table: string, port: number): number | null {
   return own.length === 0 ? null : own.reduce((drops, row) => drops + Number(row.at(-1)), 0);
 }
 
-/** A look is good for so long, and comparable for so long, in milliseconds. */
+/** How long a reading is reused, and how long it can be compared, in milliseconds. */
 const KEPT_MS = 1500;
 const COMPARABLE_MS = 10_000;
 
-/** Whether more is thrown away now than a moment ago, however many ask. */
+/** Whether more is being dropped than a moment ago, however many callers ask. */
 export class DropWatch {
   readonly #count: () => Promise<number | null>;
   #looked: { at: number; drops: number; grew: boolean } | undefined;
@@ -30,7 +30,7 @@ export class DropWatch {
     this.#count = count;
   }
 
-  /** At the first look nothing is known to have grown. */
+  /** The first reading cannot show any growth. */
   async grew(now = performance.now()): Promise<boolean> {
     const before = this.#looked;
     if (before && now - before.at < KEPT_MS) return before.grew;

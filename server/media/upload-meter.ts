@@ -9,31 +9,31 @@ import {
   withReading,
 } from './upload-bounds.ts';
 
-/** What one transport or producer has received since it was made. */
+/** What one transport or producer has received since it was created. */
 export type Received = Reading & { of: object };
 
-/** The same of a producer. */
+/** The same for a producer. */
 type ReceivedBySource = Received & { source: Source; packets: number };
 
-/** One person's upload, as far as the meter reads it. */
+/** The upload of one peer, as far as the meter reads it. */
 export type Upload = {
   /**
-   * Everything that was taken on the send transport, retransmissions included: one request to the worker. Fails where
-   * that is gone.
+   * Everything received on the send transport, including retransmissions: one request to the worker. Fails if it is
+   * closed.
    */
   received(): Promise<Received>;
-  /** What of it is forwarded, by producer, with what its packets take besides: a request for each. */
+  /** What is forwarded of it, by producer, including the overhead of packets: one request per producer. */
   receivedBySource(): Promise<ReceivedBySource[]>;
-  /** Sources that are sent now or were within so many milliseconds. */
+  /** The sources that are sent now, or were within this many milliseconds. */
   sourcesWithin(ms: number): ReadonlySet<Source>;
 };
 
-/** Adds up counters, each of which begins at zero and ends with its transport or producer. */
+/** Adds up counters, each of which starts at zero and ends with its transport or producer. */
 class Total {
   readonly #known = new WeakMap<object, { bytes: number; packets: number }>();
   #bytes = 0;
 
-  /** `leastBytes`: what each packet counts for at least, on average. */
+  /** `leastBytes` is the minimum that each packet counts for, on average. */
   add({ of, at, bytes, packets = 0 }: Received & { packets?: number }, { leastBytes = 0 } = {}): Reading {
     const known = this.#known.get(of) ?? { bytes: 0, packets: 0 };
     this.#bytes += Math.max(bytes - known.bytes, leastBytes * (packets - known.packets));
@@ -42,11 +42,11 @@ class Total {
   }
 }
 
-/** Every so many readings producers are read in any case, since much of one source is little of another. */
+/** How often, in readings, producers are read in any case, since much of one source is little of another. */
 const ALL_EVERY = 6;
 
 /**
- * Measures what one person sends against the bounds. Producers are read one by one where the transport has received
+ * Measures what one peer sends against the limits. Producers are read one by one only if the transport has received
  * much.
  */
 export class UploadMeter {
@@ -68,7 +68,7 @@ export class UploadMeter {
     return kbpsOf(this.#readings);
   }
 
-  /** What came until now counts no more. @returns the sources that were sent. */
+  /** Forgets what has arrived so far. @returns the sources that were sent. */
   forgive(): Source[] {
     return this.#startAnew([...this.#upload.sourcesWithin(2 * WINDOW_MS)]);
   }
@@ -79,9 +79,9 @@ export class UploadMeter {
   }
 
   /**
-   * Reads the counters, unless the last reading is still under way.
-   * @returns the sources that exceed their bound, of which the next reading begins anew; all that were sent where
-   * together they do and none does alone, as of producers that come and go between two readings.
+   * Reads the counters, unless the previous reading is still under way.
+   * @returns the sources that exceed their limit, whose measurement starts over; all sources that were sent if they
+   * exceed it only together, for example producers that come and go between two readings.
    */
   async read(): Promise<Source[]> {
     if (this.#reading) return [];
@@ -89,7 +89,7 @@ export class UploadMeter {
     try {
       return await this.#read();
     } catch {
-      // Gone with its worker.
+      // Its worker has died.
       return [];
     } finally {
       this.#reading = false;
@@ -100,7 +100,7 @@ export class UploadMeter {
     const before = this.#readings.at(-1);
     const now = this.#whole.add(await this.#upload.received());
     this.#readings = withReading(this.#readings.length > 0 ? this.#readings : [{ at: now.at, bytes: 0 }], now);
-    // Readings go back further than the window where they come late.
+    // Readings that come late reach back further than the window.
     const sources = [...this.#upload.sourcesWithin(2 * WINDOW_MS)];
     const bound = sources.reduce((sum, source) => sum + this.#bounds[source], 0);
     const isMuch = before !== undefined && (now.bytes - before.bytes) * 8 > bound * (now.at - before.at);

@@ -4,28 +4,27 @@ import { greediest } from '../limits/greediest.ts';
 import type { UploadBounds } from './upload-bounds.ts';
 import { type Upload, UploadMeter } from './upload-meter.ts';
 
-/** A person whose upload is measured until it is closed. */
+/** A peer whose upload is measured until it is closed. */
 export type Policed = Upload & { readonly closed: boolean };
 
-/** How long one round may wait for the next, in milliseconds; up to the longest, longer where there are more people. */
+/** The time between two rounds, in milliseconds, up to the longest; it grows with the number of people. */
 const ROUND_MS = { shortest: 250, longest: 2000, each: 8 };
 
-/** Which option bounds which sources. */
+/** The option that limits each source. */
 const OPTIONS: readonly { name: string; sources: readonly [Source, ...Source[]] }[] = [
   { name: 'video.maxKbps', sources: ['camera'] },
   { name: 'video.screenMaxKbps', sources: ['screen'] },
   { name: 'limits.audioMaxKbps', sources: ['microphone', 'screen-audio'] },
 ];
 
-/** In megabits a second, of one address and of all together. */
+/** In megabits per second, of one address and of the whole server. */
 export type UploadTotals = { mediaMegabitsPerSecondPerAddress: number; mediaMegabitsPerSecond: number };
 
 type Watched = { meter: UploadMeter; address: string; exceeded: (sources: Source[]) => void };
 
 /**
- * Looks at what everybody on this server sends, in rounds: four times a second where few are here and every two seconds
- * where many are, so that 200 people cost little more than 30. It only tells; what is done about somebody the room
- * decides.
+ * Checks what everybody on this server sends, in rounds: four times a second with few people and every two seconds with
+ * many, so that 200 people cost little more than 30. It only reports; the room decides what to do.
  */
 export class UploadPolice {
   readonly #bounds: UploadBounds;
@@ -41,9 +40,8 @@ export class UploadPolice {
   }
 
   /**
-   * Until it is closed, `exceeded` is called with the sources that bring more than they may, again each time that they
-   * do; with all of them where an address, or all, together bring more than they may, and their sender is the
-   * `greediest`.
+   * Until it is closed, calls `exceeded` with the sources that exceed their limits, each time that they do; with all
+   * sources if an address or the whole server exceeds its limit and their sender is the `greediest`.
    */
   watch(policed: Policed, { address, exceeded }: Pick<Watched, 'address' | 'exceeded'>): void {
     this.#watched.set(policed, { meter: new UploadMeter(policed, this.#bounds), address, exceeded });
@@ -56,8 +54,8 @@ export class UploadPolice {
   }
 
   /**
-   * As of every other limit: `highest` is what the strongest sender sends, in kbit/s, and `refused` how often one was
-   * told of.
+   * Like every other limit: `highest` is what the strongest sender sends, in kbit/s, and `refused` how often one was
+   * reported.
    */
   get stats(): LimitStats[] {
     const meters = [...this.#watched.values()].map(({ meter }) => meter);
@@ -103,7 +101,7 @@ export class UploadPolice {
     this.#schedule();
   }
 
-  /** One each round: by the next it shows whether that was enough. */
+  /** One per round: the next round shows whether that was enough. */
   #holdTogether(group: Watched[], { megabits, scope }: { megabits: number; scope: 'address' | 'server' }): void {
     if (sumOf(group) <= megabits * 1000) return;
     const strongest = greediest(group.map((watched) => ({ ...watched, amount: watched.meter.kbps })));

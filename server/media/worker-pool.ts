@@ -14,49 +14,52 @@ import { UploadPolice, type UploadTotals } from './upload-police.ts';
 
 export type WorkerPoolOptions = ListenOptions &
   Pick<PoolWorkerOptions, 'launch' | 'hangSeconds'> & {
-    /** How many, or `auto` for one per core. */
+    /** The number of workers, or `auto` for one per core. */
     workers: number | 'auto';
-    /** Of the first worker; the others count up. 0 lets the system choose. */
+    /** The port of the first worker; the others count up. 0 lets the system choose. */
     port: number;
     workerLogLevel: WorkerLogLevel;
     codecs: RouterRtpCodecCapability[];
-    /** What a person's downlink is taken for until it was measured, in kbit/s. */
+    /** The estimated downlink of a peer until it is measured, in kbit/s. */
     initialOutgoingKbps: number;
     /** The share of a core, in percent, from which on a room spreads to other workers. */
     spreadPercent: number;
-    /** So many may die within a minute before the pool waits with their replacement. */
+    /** How many workers may die within a minute before the pool delays their replacement. */
     maxDeathsPerMinute: number;
-    /** So many more, at most, serve people under whom workers died; their ports follow those of the others. */
+    /**
+     * How many additional workers, at most, serve people under whom workers died; their ports follow those of the
+     * others.
+     */
     isolationWorkers: number;
-    /** A person who has lost their worker waits so long for another. */
+    /** How long a peer that has lost its worker waits for another one. */
     moveSeconds: number;
-    /** That waits for one receiver of data. */
+    /** What may wait for one receiver of data. */
     maxWaitingMegabytes: number;
-    /** Of each person. */
+    /** Per person. */
     uploadBounds: UploadBounds;
     uploadTotals: UploadTotals;
   };
 
 export type WorkerPoolEvents = {
-  /** A worker ended without being asked to; a new one is started in so many milliseconds. */
+  /** A worker ended unexpectedly; a new one starts in this many milliseconds. */
   died: [worker: { pid: number; inMs: number }, error: Error];
-  /** The same of one that isolated people; the next one is started when somebody else is to be isolated. */
+  /** The same for an isolating worker; the next one starts when somebody else is isolated. */
   isolatedDied: [worker: { pid: number }, error: Error];
-  /** One runs in the place of one that died. */
+  /** A worker runs in the place of one that died. */
   started: [];
-  /** So many people are isolated or refused because they were on a worker that died. */
+  /** This many people are isolated or refused because they were on a worker that died. */
   suspected: [people: { isolated: number; refused: number }];
-  /** No new worker could be started in its place; the next try follows. */
+  /** A replacement could not be started; the next attempt follows. */
   lost: [error: unknown];
 };
 
-/** After this long another try is made to start a worker in the place of one that died, in milliseconds. */
+/** The time before another attempt to replace a worker, in milliseconds. */
 const RETRY_MS = 5000;
-/** From this share of a core on a worker that isolates people takes nobody more. */
+/** From this share of a core on, an isolating worker takes nobody else. */
 const FULL_CPU = 0.6;
 
 /**
- * One mediasoup worker per core. A worker that dies is replaced, at once unless too many do; its rooms move to others.
+ * One mediasoup worker per core. A worker that dies is replaced, at once unless too many die; its rooms move to others.
  */
 export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
   readonly #options: WorkerPoolOptions;
@@ -65,12 +68,12 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
   readonly #closing = new AbortController();
   readonly #isolation: Isolation;
   #deaths: Deaths = noDeaths;
-  /** Ids are the clients' own choice, and mediasoup compares them within one worker only. */
+  /** Ids are chosen by clients, and mediasoup compares them within one worker only. */
   readonly #producerIds = new Set<string>();
-  /** What everybody sends, held against the bounds. */
+  /** Measures what everybody sends against the limits. */
   readonly police: UploadPolice;
 
-  /** @throws StartError where a worker does not start or its port is taken; those started are closed again. */
+  /** @throws StartError if a worker does not start or its port is taken; those started are closed again. */
   static async create(options: WorkerPoolOptions): Promise<WorkerPool> {
     const pool = new WorkerPool(options);
     try {
@@ -94,11 +97,11 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
       onSuspected: (people) => this.emit('suspected', people),
       onLost: (error) => this.emit('lost', error),
     });
-    // While none runs, every person of every room waits for the next.
+    // While none runs, every peer of every room waits for the next.
     this.setMaxListeners(0);
   }
 
-  /** All that live, those that isolate people last. */
+  /** All running workers, isolating ones last. */
   get workers(): readonly PoolWorker[] {
     return [...this.#workers, ...this.#isolation.workers];
   }
@@ -108,7 +111,7 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
     return this.#workers.length > 0;
   }
 
-  /** How many there are to be, without those that isolate people. */
+  /** The intended number of workers, without isolating ones. */
   get size(): number {
     const { workers } = this.#options;
     return workers === 'auto' ? availableParallelism() : workers;
@@ -120,8 +123,8 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
   }
 
   /**
-   * A room's media, owned by the caller. Where all workers have died it waits for one that is being started.
-   * @throws AppError `server_full` where there is none.
+   * The media of a room, owned by the caller. If all workers have died, it waits for one that is starting.
+   * @throws AppError `server_full` if there is none.
    */
   createRoom(): Promise<RoomMedia> {
     const { codecs, initialOutgoingKbps, maxWaitingMegabytes } = this.#options;
@@ -147,7 +150,7 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
     return worker;
   }
 
-  /** A worker that has died is in the list until the word of it has come. */
+  /** A worker that has died stays in the list until its death is reported. */
   get #running(): PoolWorker[] {
     return this.#workers.filter(({ closed }) => !closed);
   }
@@ -192,7 +195,7 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
     return worker;
   }
 
-  /** At once where nothing is waited for, so that who was on it finds it being started. */
+  /** Synchronous without a delay, so that people who were on it find a worker that is starting. */
   #replace(port: number, inMs: number): void {
     if (this.#closing.signal.aborted) return;
     if (inMs > 0) setTimeout(() => this.#replace(port, 0), inMs).unref();

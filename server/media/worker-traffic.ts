@@ -6,10 +6,10 @@ import { udpDrops } from './udp-drops.ts';
 /** What a worker receives and sends. */
 export type WorkerFlow = Pick<WorkerStats, 'receivedKbps' | 'sentKbps' | 'receivedPps' | 'sentPps' | 'udpDrops'>;
 
-/** A measure is good for so long, in milliseconds, however many look. */
+/** How long a measurement is reused, in milliseconds, however many callers ask. */
 const KEPT_MS = 2000;
 
-/** What flows through one worker: it asks every transport and stream, and so only when somebody wants to know. */
+/** Measures what flows through one worker. It queries every transport and stream, so it runs only on demand. */
 export class WorkerTraffic {
   readonly #port: number;
   readonly #transports = new Set<Transport>();
@@ -60,10 +60,10 @@ export class WorkerTraffic {
 
 type Bits = Pick<BaseTransportStats, 'recvBitrate' | 'sendBitrate'>;
 
-/** mediasoup has a type for each kind of transport; this is what all of them tell. */
+/** mediasoup has a type for each kind of transport; this is what they have in common. */
 const bitsOf = (transport: Transport) => transport.getStats() as Promise<Bits[]>;
 
-/** Beside the stream sent, mediasoup lists the producer's. */
+/** mediasoup lists the producer's stream beside the one sent. */
 const sentStreams = async (consumer: Consumer): Promise<StreamCounts[]> =>
   (await consumer.getStats()).filter(({ type }) => type === 'outbound-rtp');
 
@@ -75,6 +75,6 @@ function keep<Item extends Closable>(all: Set<Item>, item: Item): void {
 }
 
 async function statsOf<Item, Stats>(items: readonly Item[], ask: (item: Item) => Promise<Stats[]>): Promise<Stats[]> {
-  // One that closed meanwhile has nothing to tell.
+  // A transport that closed meanwhile has nothing to report.
   return (await Promise.all(items.map((item) => ask(item).catch(() => [])))).flat();
 }

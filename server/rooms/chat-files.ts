@@ -5,35 +5,35 @@ import { ChatLine } from '#shared/protocol/talk.ts';
 import { Serial } from '../util/serial.ts';
 import { StartError } from '../util/start-error.ts';
 
-/** What a registry needs of a memory that outlives the process. */
+/** Stores the chats of rooms so that they outlive the process. */
 export type ChatMemory = {
-  /** What is remembered of this room's chat, the oldest line first; nothing where that cannot be read. */
+  /** The stored chat of this room, oldest line first; empty if it cannot be read. */
   recall(room: string): Promise<readonly ChatLine[]>;
-  /** This is all of it now. */
+  /** Replaces the stored chat of this room. */
   keep(room: string, lines: readonly ChatLine[]): void;
-  /** The room has ended. */
+  /** Deletes the stored chat of a room that has closed. */
   forget(room: string): void;
 };
 
 export type ChatFilesOptions = {
   folder: string;
-  /** Something could not be written; the rooms go on. */
+  /** Called when a chat could not be saved; the rooms continue. */
   onFault(error: unknown): void;
 };
 
-/** Who has not come back by then does not come back to this meeting. */
+/** A participant who has not come back by then does not come back to this meeting. */
 const MAX_AGE_MS = 86_400_000;
-/** What is said in a row is written together. */
+/** Lines that follow one another within this time are written together. */
 const WRITE_AFTER_MS = 500;
 
-/** The chats of rooms in a folder, each in a file of its own, for a server that is started anew. */
+/** Keeps the chat of each room in a file, so that it survives a restart of the server. */
 export class ChatFiles implements ChatMemory {
   readonly #options: ChatFilesOptions;
   readonly #serial = new Serial();
   readonly #unwritten = new Map<string, readonly ChatLine[]>();
   #due: NodeJS.Timeout | undefined;
 
-  /** Throws away what is older than a day. @throws StartError where the folder cannot be used. */
+  /** Deletes chats older than a day. @throws StartError if the folder cannot be used. */
   static async open(options: ChatFilesOptions): Promise<ChatFiles> {
     const { folder } = options;
     try {
@@ -64,7 +64,7 @@ export class ChatFiles implements ChatMemory {
       const lines: unknown = (await isOld(path)) ? [] : JSON.parse(await readFile(path, 'utf8'));
       return Array.isArray(lines) ? lines.map((line) => ChatLine.parse(line)) : [];
     } catch {
-      // None, or none that is whole.
+      // Missing or incomplete.
       return [];
     }
   }
@@ -79,7 +79,7 @@ export class ChatFiles implements ChatMemory {
     this.#attempt(() => rm(this.#pathOf(room), { force: true }));
   }
 
-  /** Resolves once nothing is left to write. */
+  /** Resolves once everything has been written. */
   async flush(): Promise<void> {
     clearTimeout(this.#due);
     this.#due = undefined;
@@ -88,7 +88,7 @@ export class ChatFiles implements ChatMemory {
     await this.#serial.run(() => undefined);
   }
 
-  /** Nobody but this user may read it, and a process that is killed leaves the former one. */
+  /** Readable by this user only. A process that is killed while writing leaves the previous file. */
   async #write(path: string, lines: readonly ChatLine[]): Promise<void> {
     const draft = `${path}.draft`;
     await writeFile(draft, JSON.stringify(lines), { mode: 0o600 });
@@ -99,7 +99,7 @@ export class ChatFiles implements ChatMemory {
     this.#serial.run(act).catch((error: unknown) => this.#options.onFault(error));
   }
 
-  /** Names of rooms are no names of files. */
+  /** Room names are not safe file names. */
   #pathOf(room: string): string {
     return join(this.#options.folder, `${createHash('sha256').update(room).digest('hex')}.json`);
   }

@@ -1,15 +1,15 @@
 import type { ChatLine, LineId } from '#shared/protocol/talk.ts';
 import { greediest, type Taker } from '../limits/greediest.ts';
 
-/** Lines by whose ids one that is sent again is known again. */
+/** How many ids of sent lines are remembered, so that a repeated line is recognized. */
 const MAX_KNOWN = 1000;
 
 export type ChatOptions = {
-  /** How many lines are kept. */
+  /** The maximum number of lines. */
   history: number;
-  /** Of all of them together, in UTF-16 units: they go into every join's answer. */
+  /** The maximum total length, in UTF-16 units: every answer to a join contains the history. */
   maxCharacters: number;
-  /** What was said before this process began, the oldest first. */
+  /** The history from before a restart, oldest first. */
   past?: readonly ChatLine[];
 };
 
@@ -33,7 +33,7 @@ export class Chat {
     for (const line of options.past ?? []) this.#take(line, { address: line.peer });
   }
 
-  /** The oldest first. */
+  /** Oldest first. */
   get lines(): ChatLine[] {
     return this.#kept.map(({ line }) => line);
   }

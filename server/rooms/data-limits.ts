@@ -1,4 +1,4 @@
-/** What a data channel is for, and how much it may carry. */
+/** The purpose of a data channel, and how much it may carry. */
 import type { FileId } from '#shared/protocol/data.ts';
 
 export type Use = { kind: 'file'; file: FileId; bytes: number } | { kind: 'pointer' };
@@ -6,20 +6,20 @@ export type Use = { kind: 'file'; file: FileId; bytes: number } | { kind: 'point
 /** Counted since the channel was opened. */
 export type Traffic = { messages: number; bytes: number };
 
-/**
- * Beside its content a file's channel carries the place of each chunk, which is this share where chunks have 8 kB or
- * more, ...
- */
+/** Each chunk of a file is preceded by its position, which takes this share of chunks of 8 kB or more, ... */
 const PLACES_SHARE = 1 / 1024;
-/** ... and one message at its end. */
+/** ... and one message ends the file. */
 const END_BYTES = 1024;
-/** Of a file each message but the last ones has at least so many bytes: our own client's have four times as many. */
+/** Every message of a file but the last ones has at least this many bytes; our own client sends four times as many. */
 const CHUNK_BYTES = 4096;
 const LAST_MESSAGES = 16;
-/** Between two looks, a second apart. Our own client sends 30 of some 150 bytes; looks come late on a busy machine. */
+/**
+ * Between two checks, a second apart. Our own client sends 30 messages of about 150 bytes; checks are late on a busy
+ * machine.
+ */
 const POINTER = { messages: 150, bytes: 50_000 };
 
-/** Whether what came between two looks is more than such a channel may carry. */
+/** Whether a channel carried more between two checks than its purpose allows. */
 export function breaks(use: Use, { before, now }: { before: Traffic; now: Traffic }): boolean {
   if (use.kind === 'file') {
     const isLarger = now.bytes > use.bytes * (1 + PLACES_SHARE) + END_BYTES;

@@ -1,28 +1,28 @@
 import type { ProducerId } from '#shared/protocol/scalars.ts';
 
 /**
- * Less than was told is asked of a sender only when it held this long, in milliseconds: people turn pages to and fro.
+ * A sender is asked for fewer layers only after this time, in milliseconds, because people turn pages back and forth.
  */
 const DOWN_AFTER_MS = 4000;
 
-/** What a sender knows, and since when fewer would do. */
+/** The number of layers a sender was told, and since when fewer would suffice. */
 type Told = { layers: number; lowerSince: number | undefined };
 
-/** A sender is to send so many spatial layers of its picture from now on. */
+/** The number of spatial layers that a sender should send from now on. */
 export type Demanded = { producer: ProducerId; layers: number };
 
-/** What the senders know of the layers that anybody takes: more is told at once, less after a while. */
+/** Decides what senders are told about the layers that receivers use: an increase at once, a decrease after a delay. */
 export class Demand {
   #told = new Map<ProducerId, Told>();
 
-  /** What the sender of it knows; undefined where that is all that it offers. */
+  /** The number of layers that the sender was told; undefined if it may send everything it offers. */
   told(producer: ProducerId): number | undefined {
     return this.#told.get(producer)?.layers;
   }
 
   /**
-   * Takes what is wanted at `now` of each picture that is sent, which at first sends all that it `offers`; returns what
-   * is to be told, and when to look again, if ever.
+   * Takes the layers needed at `now` of each sent video, which starts with all the layers it `offers`. Returns what to
+   * tell senders, and when to call again, if ever.
    */
   follow(
     wanted: ReadonlyMap<ProducerId, { layers: number; offers: number }>,

@@ -6,35 +6,35 @@ import type { PeerId } from '#shared/protocol/scalars.ts';
 import { firstMode, type ModeOptions, nextMode, nextModeAt, type Pair } from './mode.ts';
 
 export type DirectOptions = ModeOptions & {
-  /** Whether anybody in this room may go straight at all. */
+  /** Whether direct calls are allowed in this room. */
   enabled: boolean;
 };
 
 export type DirectCallOptions = DirectOptions & {
-  /** Who are seated now, longest here first. */
+  /** The seated participants, longest present first. */
   people(): readonly { id: PeerId }[];
 };
 
 export type DirectCallEvents = {
-  /** These people are to be told. */
+  /** A notice for these participants. */
   tell: [to: readonly PeerId[], notice: Notice];
-  /** The mode is another. */
+  /** The mode has changed. */
   changed: [];
 };
 
-/** Whether the media of two who are alone goes straight, and the messenger between them. */
+/** Decides whether two participants who are alone exchange media directly, and relays their negotiation. */
 export class DirectCall extends EventEmitter<DirectCallEvents> {
   readonly #options: DirectCallOptions;
   readonly #allowing = new Set<PeerId>();
-  /** Who have been told the mode. */
+  /** The participants who have been told the mode. */
   readonly #told = new Set<PeerId>();
   #offer: DirectOffer;
   #state = firstMode;
   #flowing = new Set<PeerId>();
   #failed = false;
-  /** Who see and hear the other straight. */
+  /** The participants who see and hear the other one directly. */
   #showing = new Set<PeerId>();
-  /** Who went back to the server last, with the epoch of that. */
+  /** The last pair that moved back to the server, and the epoch of that move. */
   #parting: { pair: Pair; epoch: number } | undefined;
   #later: NodeJS.Timeout | undefined;
 
@@ -44,19 +44,19 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
     this.#offer = options.enabled ? 'on' : 'never';
   }
 
-  /** As the admin API tells it. */
+  /** As the admin API reports it. */
   get info(): ModeInfo {
     const { mode, epoch, reason } = this.#state;
     return { mode, epoch, reason, offer: this.#offer };
   }
 
-  /** The two who need nothing forwarded between them. */
+  /** The two participants between whom nothing needs to be forwarded. */
   get pair(): Pair | undefined {
     const { mode, pair } = this.#state;
     return mode === 'direct' && pair?.every((peer) => this.#showing.has(peer)) ? pair : undefined;
   }
 
-  /** Somebody came, or went; `said` is what was told last. */
+  /** Reviews the mode after a participant has joined or left. `said` is the last mode that was announced. */
   review(said = this.info): void {
     const here = this.#options.people();
     for (const known of [this.#allowing, this.#told]) {
@@ -86,7 +86,10 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
     this.#lookAgain();
   }
 
-  /** Whether this one lets the other of two learn their address. Who says it first is told how things are. */
+  /**
+   * Stores whether this participant allows the other one to learn their address. The first call is answered with the
+   * current mode.
+   */
   allow(peer: PeerId, { allowed }: RequestData<'direct:allow'>): void {
     if (!this.#told.has(peer)) this.#tell(peer);
     if (allowed) this.#allowing.add(peer);
@@ -95,8 +98,7 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
   }
 
   /**
-   * Whether two go straight in this room, whoever they are. @throws AppError `not_direct` where the operator says
-   * never.
+   * Turns direct calls on or off for the whole room. @throws AppError `not_direct` if the operator has disabled them.
    */
   offer({ on }: RequestData<'direct:offer'>): void {
     if (this.#offer === 'never') throw new AppError('not_direct', 'direct calls are disabled in this room');
@@ -105,7 +107,7 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
     this.review(said);
   }
 
-  /** Goes to the other of the two, and to nobody else. @throws AppError `not_direct`. */
+  /** Relays a message to the other participant. @throws AppError `not_direct`. */
   say(peer: PeerId, { epoch, message }: { epoch: number; message: DirectMessage }): void {
     const parts = 'shown' in message && this.#state.mode === 'sfu';
     const { pair, epoch: now } = parts ? (this.#parting ?? noPair) : this.#underWay;
@@ -124,7 +126,7 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
     this.review();
   }
 
-  /** Tells this one how things stand. */
+  /** Tells this participant the current mode. */
   remind(peer: PeerId): void {
     if (this.#options.enabled) this.#tell(peer);
   }
@@ -133,7 +135,7 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
     clearTimeout(this.#later);
   }
 
-  /** Undefined for two who are alone and may go straight. */
+  /** Undefined for two participants who may connect directly. */
   #whyApart(here: readonly { id: PeerId }[]): 'not_two_alone' | 'switched_off' | 'not_allowed' | undefined {
     if (here.length !== 2) return 'not_two_alone';
     if (this.#offer !== 'on') return 'switched_off';
@@ -150,7 +152,7 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
     return other;
   }
 
-  /** Another mode to everybody, another reason or offer to whoever has been told one. */
+  /** Announces a new mode to everybody, and a new reason or offer to those who know the mode. */
   #tellAnew(said: ModeInfo): void {
     const { mode, reason, offer } = this.info;
     const moved = mode !== said.mode;

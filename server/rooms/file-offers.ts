@@ -4,25 +4,25 @@ import type { PeerId } from '#shared/protocol/scalars.ts';
 import { KnownFiles } from './known-files.ts';
 
 /**
- * A file that somebody offers to everybody, and who wants it. Its bytes stay with them until somebody does. `at`: when
+ * A file that a peer offers to everybody, and who wants it. Its content stays with that peer until then. `at` is when
  * it was first offered, in milliseconds since 1970.
  */
 export type Offer = { from: PeerId; name: string; file: FileInfo; at: number; takers: Set<PeerId> };
 
 export type FileLimits = {
-  /** Of one file; with 0 there are none. */
+  /** The maximum size of a file; 0 disables files. */
   maxBytes: number;
-  /** Files that one person offers at a time. */
+  /** The maximum number of files that a person offers at a time. */
   maxPerPerson: number;
-  /** Channels on which one person sends files and pointers at a time. */
+  /** The maximum number of channels on which a person sends files and pointers at a time. */
   maxChannelsPerPerson: number;
-  /** Somebody offers a new file, in whatever room. @throws AppError `too_many_requests`. */
+  /** Counts a new file of a person, in whichever room. @throws AppError `too_many_requests`. */
   countOffer(sender: { id: PeerId; address: string }): void;
   /** Whether all rooms together know as many files as they may. */
   isMemoryFull(): boolean;
 };
 
-/** `address`: what limits per address count it by. */
+/** `address` is the counted address of the sender. */
 type Sender = { id: PeerId; name: string; address: string };
 
 /** The files that are offered in one room. */
@@ -60,7 +60,7 @@ export class FileOffers {
     return offer;
   }
 
-  /** @throws AppError `not_found`, also for one's own. */
+  /** @throws AppError `not_found`, also for a file of this peer. */
   ofAnother(peer: PeerId, file: FileId): Offer {
     const offer = this.#offers.get(file);
     if (!offer || offer.from === peer) throw new AppError('not_found', `no file ${file} is offered to you`);
@@ -80,7 +80,7 @@ export class FileOffers {
     this.#offers.delete(file);
   }
 
-  /** Nothing is offered by this one any more, or wanted. */
+  /** Removes the offers and requests of this peer. */
   forget(peer: PeerId): void {
     for (const { from, file, takers } of this.all) {
       takers.delete(peer);

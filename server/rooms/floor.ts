@@ -1,39 +1,43 @@
 import type { PeerId } from '#shared/protocol/scalars.ts';
 
 /**
- * Somebody who is heard now: how loud, in dBov from -127 to 0, as the sender says; and from where, as limits per
- * address count it.
+ * A participant who is speaking: how loud, in dBov from -127 to 0 as the sender reports it, and their counted address.
  */
 export type Voice = { peer: PeerId; volume: number; address: string };
 
-/** Who has the floor. Whoever is in neither is silent, and is heard from the first word on. */
+/**
+ * Who is forwarded while many speak. A participant in neither set is silent, and is forwarded from the first word on.
+ */
 export type Floor = {
-  /** Since when each speaks who is heard, in milliseconds. */
+  /** Since when each speaker has been speaking, in milliseconds. */
   since: ReadonlyMap<PeerId, number>;
-  /** Who speaks and is not forwarded, since enough others are louder. */
+  /** Speakers who are not forwarded because enough others are louder. */
   heldBack: ReadonlySet<PeerId>;
 };
 
 export const emptyFloor: Floor = { since: new Map(), heldBack: new Set() };
 
 /**
- * Whoever has just begun counts for so much louder, in dB, within this time, in milliseconds: first words are not cut
- * off.
+ * A speaker who has just started counts as this much louder, in dB, for this time, in milliseconds, so that first words
+ * are not cut off.
  */
 const FIRST_WORDS = { ms: 2000, bonus: 20 };
-/** Nobody's volume counts within this time, in milliseconds: their first measure is mixed with the silence before. */
+/**
+ * A speaker's volume does not count during this time, in milliseconds: the first measurement includes the silence
+ * before.
+ */
 const UNSURE_MS = 250;
-/** So much louder, in dB, must somebody be who is held back to take the place of somebody who is heard. */
+/** How much louder, in dB, a held back speaker must be to replace a speaker who is forwarded. */
 const HYSTERESIS = 6;
 /**
- * Those of one address take at most this share of the places while others speak as well: a volume is what a sender
- * claims, and somebody with some seats could keep everybody else from being heard.
+ * The share of the places that one address may take while others speak too. A sender reports its own volume, so that a
+ * person with several seats could otherwise silence everybody else.
  */
 const ADDRESS_SHARE = 1 / 2;
 
 /**
- * Who of those that speak now is forwarded: all, unless they are more than `most`. A silent microphone is forwarded as
- * well (it sends next to nothing), so that nobody's first word is lost while it is being found out that they speak.
+ * Decides which speakers are forwarded: all of them, unless there are more than `most`. Silent microphones are always
+ * forwarded (they send almost nothing), so that no first word is lost before speech is detected.
  */
 export function nextFloor(
   { since: before, heldBack }: Floor,
@@ -52,7 +56,7 @@ export function nextFloor(
   return { since, heldBack: new Set(fair.slice(most).map(({ peer }) => peer)) };
 }
 
-/** The same, with those behind all others who are more than so many of one address. */
+/** Moves speakers beyond this number per address behind all others. */
 function withOthersFirst(ranked: readonly Voice[], most: number): Voice[] {
   const numbers = new Map<string, number>();
   const byWhetherFew = Map.groupBy(ranked, ({ address }) => {

@@ -1,18 +1,15 @@
 type Counted = { id: string; bytes: number };
 
-/**
- * What the server has sent to people since a moment, where only counts since the beginning of each stream are to be
- * had.
- */
+/** Counts what the server has sent to people since a moment, given counters that start with each stream. */
 export class ForwardedBytes {
   #before = new Map<string, number>();
 
-  /** Counts from now on, where these are all streams and their counts. */
+  /** Starts counting; these are all current streams with their counters. */
   begin(streams: readonly Counted[]): void {
     this.#before = new Map(streams.map(({ id, bytes }) => [id, bytes]));
   }
 
-  /** In these streams, which are all that there are now. Those that ended take what they had along. */
+  /** The bytes sent in these streams, which are all current ones. Streams that have ended no longer count. */
   of(streams: readonly Counted[]): number {
     return streams.reduce((sum, { id, bytes }) => sum + bytes - (this.#before.get(id) ?? 0), 0);
   }

@@ -11,30 +11,30 @@ import type { Peer } from './peer.ts';
 export type ForwarderEvents = {
   consumersCreated: [peer: Peer, made: NewConsumers];
   consumersClosed: [peer: Peer, producers: ProducerId[]];
-  /** So many layers of this peer's picture are taken now. */
+  /** The layers of this peer's video that are needed has changed. */
   layersWanted: [peer: Peer, demanded: Demanded];
-  /** What the worker said against one of its consumers. */
+  /** A consumer of this peer could not be created or changed. */
   failed: [peer: Peer, error: unknown];
 };
 
-/** Consumers of one peer. Where some of them are paused, they wait for their receipt. */
+/** Consumers of one peer. Those that are paused wait for their receipt. */
 export type NewConsumers = { consumers: ConsumerInfo[]; paused: boolean };
 
 export type ForwarderOptions = {
-  /** Who is here now, prepared peers included. */
+  /** All peers, including prepared ones. */
   everybody(): readonly Peer[];
-  /** The two, if any, between whom nothing needs forwarding. */
+  /** The two peers, if any, between whom nothing needs to be forwarded. */
   direct(): readonly PeerId[] | undefined;
-  /** Pictures that one person receives at most. */
+  /** The maximum number of videos that one person receives. */
   maxVisible: number;
-  /** Voices that are forwarded at most when more speak at once. */
+  /** The maximum number of voices forwarded when more people speak at once. */
   maxVoices: number;
 };
 
-/** Makes the plan of who receives what come true: one pass at a time, with all changes of one tick. */
+/** Applies the forwarding plan: one pass at a time, with all changes of one tick. */
 export class Forwarder extends EventEmitter<ForwarderEvents> {
   readonly #options: ForwarderOptions;
-  /** Told with the consumers that go with it, so that one notice carries both. */
+  /** Announced together with the consumers that belong to it, in one notice. */
   readonly #news: (() => void)[] = [];
   readonly #passes = new Serial();
   readonly #demand = new Demand();
@@ -48,19 +48,19 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     this.#options = options;
   }
 
-  /** What this one would receive among the others. */
+  /** What this peer would receive from the others. */
   forwardsTo(peer: Peer, others: readonly Peer[]): Forward[] {
     return this.#plan([...others, peer]).receives.get(peer.id) ?? [];
   }
 
-  /** Who speaks has changed. */
+  /** The speakers have changed. */
   hear(voices: readonly Voice[]): void {
     const { heldBack } = this.#floor;
     this.#floor = nextFloor(this.#floor, voices, { now: performance.now(), most: this.#options.maxVoices });
     if (!sameMembers(this.#floor.heldBack, heldBack)) this.passSoon();
   }
 
-  /** Tells this one again what its senders are asked for, and of the consumers that it has not said to have applied. */
+  /** Repeats to this peer which layers are needed from it, and the consumers without a receipt. */
   remind(peer: Peer): void {
     for (const { id: producer } of peer.producers) {
       const layers = this.#demand.told(producer);
@@ -70,15 +70,15 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     if (consumers.length > 0) this.emit('consumersCreated', peer, { consumers, paused: true });
   }
 
-  /** Says it with the next pass, once the consumers are made that go with it. */
+  /** Announces this in the next pass, once its consumers exist. */
   tell(news: () => void): void {
     this.#news.push(news);
     this.passSoon();
   }
 
   /**
-   * All changes of one tick, and all that come while another pass is under way, are forwarded and told in one pass. A
-   * join is answered before the first notice of the room.
+   * Combines all changes of one tick, and all that occur during a pass, into one pass. A join is answered before the
+   * first notice about the room.
    */
   passSoon(): void {
     this.#due ??= setImmediate(() => {
@@ -89,7 +89,7 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     });
   }
 
-  /** Resolves once what is known now has come true. */
+  /** Resolves once everything known now has been applied. */
   settled(): Promise<void> {
     return this.#passes.run(() => this.#pass());
   }
@@ -110,7 +110,7 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     const now = performance.now();
     const everybody = this.#options.everybody();
     const planned = this.#plan(everybody);
-    // Nothing comes from a prepared peer before its join, and by then the others have applied what they receive of it.
+    // A prepared peer sends nothing before it joins, and by then the others have applied its consumers.
     const preparedPeers = new Set(everybody.flatMap(({ id, seated }) => (seated ? [] : id)));
     const received = await Promise.all(
       everybody.map(async (peer) => {
@@ -135,13 +135,13 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     this.#passAt(Math.min(...[demand, ...received.map(({ nextAt }) => nextAt)].map((at) => at ?? Infinity)) - now);
   }
 
-  /** Those whose producer did not close while they were made; mediasoup closes the others some time later. */
+  /** Those whose producer was not closed while they were created; mediasoup closes the others some time later. */
   standing(consumers: readonly ConsumerInfo[]): ConsumerInfo[] {
     const sent = new Set(this.#options.everybody().flatMap(({ producers }) => producers.map(({ id }) => id)));
     return consumers.filter(({ producer }) => sent.has(producer));
   }
 
-  /** Returns when to look again, if ever. */
+  /** Returns when to call again, if ever. */
   #tellSenders({ sends }: Plan, now: number): number | undefined {
     const senders = new Map<ProducerId, { peer: Peer; offers: number }>();
     for (const peer of this.#options.everybody()) {

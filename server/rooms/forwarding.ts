@@ -4,45 +4,44 @@ import { layersFor } from '../media/layers.ts';
 import type { Want } from '../media/managed-consumer.ts';
 import type { SentProducer } from '../media/peer-producers.ts';
 
-/** What the plan must know of a person. */
+/** What the plan needs to know about a peer. */
 export type Party = {
   id: PeerId;
   producers: readonly SentProducer[];
   /** Rises with every seat that is taken; Infinity in pre-join. */
   seat: number;
   subscriptions: Subscriptions;
-  /** The last seat that was taken when it subscribed. */
+  /** The last seat that had been taken when this peer subscribed. */
   subscribedAt: number;
 };
 
-/** A producer that somebody is to have a consumer of; what flows of it now is `want`, or nothing. */
+/** A producer for which a peer should have a consumer. `want` says what flows; undefined for nothing. */
 export type Forward = { peer: PeerId; producer: SentProducer; want: Want | undefined };
 
 export type Plan = {
   receives: Map<PeerId, Forward[]>;
-  /** How many spatial layers anybody takes of each picture that is sent. */
+  /** How many spatial layers of each sent video any receiver needs. */
   sends: Map<ProducerId, number>;
 };
 
 export type PlanOptions = {
-  /** Pictures that one person receives at most. */
+  /** The maximum number of videos that one person receives. */
   maxVisible: number;
-  /** Whose microphones are not forwarded for now, since louder ones are. */
+  /** Microphones that are not forwarded at present because others are louder. */
   heldBack: ReadonlySet<PeerId>;
-  /** The two who send straight to one another. */
+  /** The two peers that send directly to each other. */
   direct?: readonly PeerId[] | undefined;
 };
 
-/** mediasoup's highest: where the downlink is short, a shared screen is served before every camera. */
+/** The highest priority in mediasoup: with a short downlink, a shared screen is served before every camera. */
 const SCREEN_PRIORITY = 255;
 const PRESENTER_PRIORITY = 128;
 
 type Picture = { party: Party; producer: SentProducer; height: number };
 
 /**
- * Who receives what: everybody the sound of all others, and the pictures that they subscribe to, in the layers that
- * fill them. Who prepares to join counts as well: what they will see is set up for them, and its senders send it by the
- * time they join.
+ * Plans who receives what: the audio of all others, and the subscribed videos in the layers that fill their size.
+ * Prepared peers count as well, so that their consumers exist and their senders are sending by the time they join.
  */
 export function plan(parties: readonly Party[], { maxVisible, heldBack, direct = [] }: PlanOptions): Plan {
   const inOrder = parties.toSorted((a, b) => a.seat - b.seat || (a.id < b.id ? -1 : 1));
@@ -67,7 +66,7 @@ function soundsOf(others: readonly Party[], heldBack: ReadonlySet<PeerId>): Forw
   );
 }
 
-/** Screens first, then as subscribed, then newcomers; each once. */
+/** Screens first, then subscriptions in order, then newcomers; each once. */
 function picturesFor({ subscriptions, subscribedAt }: Party, others: readonly Party[]): Picture[] {
   const { pictures, newcomers } = subscriptions;
   const byId = new Map(others.map((party) => [party.id, party]));
@@ -95,7 +94,7 @@ function forwardPicture(picture: Picture): Forward {
   return { peer: party.id, producer, want: { layers, priority: priorityOf(picture) } };
 }
 
-/** A shared screen, who presents it, and then the larger picture. */
+/** A shared screen first, then its presenter, then the larger video. */
 function priorityOf(picture: Picture): number {
   if (isScreen(picture)) return SCREEN_PRIORITY;
   const presents = picture.party.producers.some(({ source }) => source === 'screen');

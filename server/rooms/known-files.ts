@@ -4,10 +4,10 @@ import { AppError } from '#shared/protocol/errors.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import { Tally } from '../limits/tally.ts';
 
-/** `digest`: of what it was offered as. That itself, with names of 255 characters, would be four times as large. */
+/** `digest` identifies the offer. The offer itself, with names of 255 characters, would be four times as large. */
 type KnownFile = { from: PeerId; digest: string; at: number };
 
-/** Files of one room that are remembered, offered or not. */
+/** How many files of one room are remembered, offered or not. */
 const MAX_KNOWN = 1000;
 /** And so many also where all rooms together know too many. */
 const MIN_KNOWN = 50;
@@ -18,7 +18,7 @@ const MIN_KNOWN = 50;
  * oldest, so that nobody can push out the files of others.
  */
 export class KnownFiles {
-  /** The oldest first. */
+  /** Oldest first. */
   readonly #files = new Map<FileId, KnownFile>();
   readonly #ofSeats = new Tally();
   readonly #isMemoryFull: () => boolean;
@@ -32,8 +32,8 @@ export class KnownFiles {
   }
 
   /**
-   * When this file was offered first; undefined for a new one.
-   * @throws AppError `already_exists` where another seat offered it first, or it had another name, size or type then.
+   * When this file was first offered; undefined for a new one.
+   * @throws AppError `already_exists` if another seat offered it first, or if its name, size or type differ.
    */
   since(from: PeerId, file: FileInfo): number | undefined {
     const known = this.#files.get(file.id);
@@ -44,7 +44,7 @@ export class KnownFiles {
     return known.at;
   }
 
-  /** Remembers a file that is not known yet. */
+  /** Remembers a new file. */
   learn(from: PeerId, file: FileInfo, at: number): void {
     if (this.size >= MAX_KNOWN || (this.size >= MIN_KNOWN && this.#isMemoryFull())) this.#forgetOne();
     this.#files.set(file.id, { from, digest: digestOf(file), at });
@@ -62,7 +62,7 @@ export class KnownFiles {
   }
 }
 
-/** 128 bits in as many characters as bytes. JSON keeps the parts apart. */
+/** 128 bits, as a string with one character per byte. JSON keeps the parts apart. */
 function digestOf({ name, bytes, type }: FileInfo): string {
   const digest = createHash('sha256')
     .update(JSON.stringify([name, bytes, type]))

@@ -1,17 +1,17 @@
 import { AppError } from '#shared/protocol/errors.ts';
 
 export type LifetimeOptions = {
-  /** How long nobody may be there, in milliseconds. */
+  /** How long the room stays open while nobody is in it, in milliseconds. */
   emptyMs: number;
   isEmpty(): boolean;
-  /** Called once, when it is over. */
+  /** Called once, when the room closes. */
   onOver(): void;
 };
 
-/** How long a room is open: while somebody is there or comes in, and some time more. */
+/** Keeps a room open while anybody is in it or joining, and for some time afterwards. */
 export class Lifetime {
   readonly #options: LifetimeOptions;
-  /** How many are coming in, to a seat and to pre-join. */
+  /** The number of joins under way. */
   readonly #entering = { seat: 0, preJoin: 0 };
   #emptyTimer: NodeJS.Timeout | undefined;
   #over = false;
@@ -20,7 +20,7 @@ export class Lifetime {
     this.#options = options;
   }
 
-  /** How many are coming in. */
+  /** The number of joins under way. */
   get entering(): { readonly seat: number; readonly preJoin: number } {
     return this.#entering;
   }
@@ -30,8 +30,8 @@ export class Lifetime {
   }
 
   /**
-   * Keeps the room open while somebody comes in.
-   * @throws AppError `shutting_down` where it was closed before or meanwhile; what `come` throws otherwise.
+   * Keeps the room open during a join.
+   * @throws AppError `shutting_down` if the room has closed, before or meanwhile; otherwise what `come` throws.
    */
   async enter(to: 'seat' | 'preJoin', come: () => Promise<void>): Promise<void> {
     this.refuseIfOver();
@@ -45,7 +45,7 @@ export class Lifetime {
     }
   }
 
-  /** What mediasoup rejects because the room was closed under it is refused with what helps. */
+  /** Turns a rejection of mediasoup that is due to the closed room into a refusal that helps. */
   async guard<Result>(work: Promise<Result>): Promise<Result> {
     return work.catch((error: unknown) => {
       this.refuseIfOver();
@@ -58,7 +58,7 @@ export class Lifetime {
     if (this.#over) throw new AppError('shutting_down', 'the room closed during the join; try again');
   }
 
-  /** To be called whenever somebody has gone. */
+  /** Must be called whenever somebody has left. */
   review(): void {
     if (!this.#options.isEmpty() || this.#entering.seat + this.#entering.preJoin > 0 || this.#over) return;
     clearTimeout(this.#emptyTimer);

@@ -13,27 +13,27 @@ export type MediaLimitOptions = {
   dataMegabytesPerSecond: number;
 };
 
-/** Who sends. */
+/** The sender. */
 type Sender = { id: string; address: string };
 
-/** All rooms share them. */
+/** Shared by all rooms. */
 export type MediaLimits = {
-  /** Each seat has three transports, four producers and its share of consumers and channels at most. */
+  /** Each seat has at most three transports, four producers and its share of consumers and channels. */
   seatsOfAddress: Pick<Gauge, 'take'>;
-  /** Somebody begins to send so many sources. @throws AppError `too_many_requests`. */
+  /** Counts new producers of a sender. @throws AppError `too_many_requests`. */
   countProducers(sender: Sender, count: number): void;
-  /** Somebody opens a transport for data. @throws AppError `too_many_requests`. */
+  /** Counts a new data transport of a sender. @throws AppError `too_many_requests`. */
   countDataTransport(person: string): void;
-  /** So many bytes of data came from somebody. @returns whether that is more than may be. */
+  /** Counts bytes of data from a sender. @returns whether the limit is exceeded. */
   isTooMuchData(sender: Sender, bytes: number): boolean;
 };
 
-/** All sources of somebody who reloads the page again and again; of an address those of everybody after a restart. */
+/** All sources of a person who reloads the page repeatedly; per address, those of everybody after a restart. */
 const PRODUCERS_BURST = 20;
-/** What came within seconds of data is looked at once a second, and late on a busy machine. */
+/** Traffic is checked once a second, and late on a busy machine. */
 const DATA_SECONDS = 3;
 
-/** The limits of what people send beside those that follow from others (docs/reliability.md). */
+/** The limits of what people send that do not follow from other limits (docs/reliability.md). */
 export function createMediaLimits(limits: Limits, options: MediaLimitOptions): MediaLimits {
   const producers = (
     name: 'producersPerSecondPerPerson' | 'producersPerSecondPerAddress',

@@ -1,32 +1,32 @@
 import type { Mode, ModeReason } from '#shared/protocol/direct.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 
-/** The two who are alone in a room, longest here first. */
+/** The two who are alone in a room, longest present first. */
 export type Pair = readonly [PeerId, PeerId];
 
 export type ModeState = {
   mode: Mode;
-  /** Rises with every attempt to go straight, and with every return from one. */
+  /** Rises with every attempt at a direct call, and with every return from one. */
   epoch: number;
   reason: ModeReason;
-  /** Who are, or were last, alone. */
+  /** The two who are alone, or were last. */
   pair: Pair | undefined;
-  /** Since when they are, or since when the mode holds, whichever came last. */
+  /** Since when they have been alone or the mode has held, whichever is later. */
   since: number;
   /** How often these two have tried. */
   tries: number;
 };
 
 export type ModeFacts = {
-  /** Undefined for fewer or more than two, and where one of them does not allow it. */
+  /** Undefined with fewer or more than two people, and if one of them does not allow a direct call. */
   pair: Pair | undefined;
-  /** Why there is none, where there is none. */
+  /** Why there is no pair. */
   apart: ModeReason;
-  /** Who say of this epoch that media flows straight. */
+  /** The participants who report, for this epoch, that media flows directly. */
   flowing: ReadonlySet<PeerId>;
-  /** Whether one of them says of this epoch that it does not. */
+  /** Whether one of them reports, for this epoch, that it does not. */
   failed: boolean;
-  /** Milliseconds on any clock that only goes forward, as all times here. */
+  /** Milliseconds on a monotonic clock, like all times here. */
   now: number;
 };
 
@@ -34,18 +34,18 @@ export type ModeOptions = {
   /** How long an attempt may take. */
   tryMs: number;
   /**
-   * How long two must have been alone before they go straight, but for the first two of a room. Doubles with every
-   * attempt.
+   * How long two must have been alone before a direct call is tried, except for the first two in a room. Doubles with
+   * every attempt.
    */
   settleMs: number;
 };
 
-/** After so many attempts these two stay with the server. */
+/** After this many attempts, these two stay with the server. */
 const MAX_TRIES = 3;
 
 export const firstMode: ModeState = { mode: 'sfu', epoch: 0, reason: 'new', pair: undefined, since: 0, tries: 0 };
 
-/** The mode that follows from what is known now; the same object where nothing changes. */
+/** The mode that follows from the current facts; the same object if nothing changes. */
 export function nextMode(state: ModeState, facts: ModeFacts, options: ModeOptions): ModeState {
   const { pair, now } = facts;
   if (!isSame(state.pair, pair)) return withOthers(state, facts);
@@ -58,14 +58,14 @@ export function nextMode(state: ModeState, facts: ModeFacts, options: ModeOption
   return now < state.since + options.tryMs ? state : overServer(state, 'no_path', now);
 }
 
-/** Who are alone are others than before, or nobody is. */
+/** Other people are alone than before, or nobody is. */
 function withOthers(state: ModeState, { pair, apart, now }: ModeFacts): ModeState {
   const others = { pair, since: now, tries: 0 };
   const reason = pair ? 'not_two_alone' : apart;
   return { ...(state.mode === 'sfu' ? { ...state, reason } : overServer(state, reason, now)), ...others };
 }
 
-/** When `nextMode` may say something else though nobody came, went or said anything; Infinity for never. */
+/** When `nextMode` may return something else although nothing happens; Infinity for never. */
 export function nextModeAt(state: ModeState, options: ModeOptions): number {
   if (!state.pair || state.mode === 'direct') return Number.POSITIVE_INFINITY;
   return state.mode === 'trying' ? state.since + options.tryMs : triesAt(state, options);

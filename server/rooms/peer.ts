@@ -8,41 +8,41 @@ import type { SentProducer } from '../media/peer-producers.ts';
 import type { Semaphore } from '../util/semaphore.ts';
 import type { Forward, Party } from './forwarding.ts';
 
-/** What became of somebody's consumers when what they are to receive has changed. */
+/** How a change of the plan has changed the consumers of a peer. */
 export type Received = {
   created: ConsumerInfo[];
-  /** Whose consumers are closed. */
+  /** The producers whose consumers were closed. */
   closed: ProducerId[];
-  /** When the next is to be closed, if ever. */
+  /** When the next consumer is due to be closed, if ever. */
   nextAt: number | undefined;
-  /** What the worker said against some of it, which is tried again the next time. */
+  /** Errors of the worker; the changes are tried again in the next pass. */
   failures: unknown[];
 };
 
-/** How long a consumer that is not wanted stays paused before it is closed, in milliseconds: pages are turned back. */
+/** How long an unneeded consumer stays paused before it is closed, in milliseconds: people turn pages back. */
 const CLOSE_AFTER_MS = 10_000;
 
-/** What this peer has of somebody's producer; no consumer where it is being made, or cannot be decoded. */
+/** A peer's state for one producer. There is no consumer while it is being created, or if it cannot be decoded. */
 type Stream = { of: SentProducer; consumer: ConsumerInfo | undefined; unwantedSince: number | undefined };
 
 type PeerOptions = {
   id: PeerId;
   address: string;
   media: PeerMedia;
-  /** Bounds how many consumers of its room are made at one time. */
+  /** Bounds how many consumers of a room are created at a time. */
   making: Semaphore;
   subscriptions?: Subscriptions | undefined;
   returns?: boolean;
 };
 
-/** A person in a room or in its pre-join, and what of the others' producers it receives. */
+/** A participant in a room or in its pre-join, with the consumers that it has. */
 export class Peer implements Party {
   readonly id: PeerId;
-  /** What limits per address count it by; another one after it has come back from there. */
+  /** The counted address; a different one after it has come back from there. */
   address: string;
-  /** Whether who has lost the connection can come back to this seat. */
+  /** Whether this peer may resume its seat after it has lost its connection. */
   readonly returns: boolean;
-  /** How well what this person sends comes through. */
+  /** The quality at which this peer's media arrives. */
   quality: Quality = 'good';
   #media: PeerMedia;
   readonly #making: Semaphore;
@@ -52,7 +52,7 @@ export class Peer implements Party {
   #subscriptions: Subscriptions;
   #subscribedAt = 0;
   readonly #streams = new Map<ProducerId, Stream>();
-  /** Rises whenever its transports are others. */
+  /** Rises whenever its transports are replaced. */
   #moves = 0;
 
   constructor({ id, address, media, making, subscriptions = defaultSubscriptions, returns = false }: PeerOptions) {
@@ -82,7 +82,7 @@ export class Peer implements Party {
     return this.#seat;
   }
 
-  /** Whether it is more than a prepared peer: the others know of it. */
+  /** Whether it is seated, so that the others know of it. */
   get seated(): boolean {
     return this.#seat < Number.POSITIVE_INFINITY;
   }
@@ -110,7 +110,7 @@ export class Peer implements Party {
     return [...this.#streams.values()].flatMap(({ consumer }) => consumer ?? []);
   }
 
-  /** Whether a picture of theirs is forwarded to this one. */
+  /** Whether this peer receives video of that one. */
   sees({ producers }: Pick<Peer, 'producers'>): boolean {
     return producers.some(({ id, source }) => {
       const stream = this.#streams.get(id);
@@ -118,7 +118,7 @@ export class Peer implements Party {
     });
   }
 
-  /** `seat` is higher than that of everybody who sat down before. */
+  /** `seat` is higher than that of everybody who was seated before. */
   sit(name: string, seat: number): void {
     this.#name = name;
     this.#joinedAt = new Date();
@@ -126,8 +126,7 @@ export class Peer implements Party {
   }
 
   /**
-   * Sends and receives over these transports from now on, and has nothing of the others yet. Those of before are
-   * closed.
+   * Sends and receives over these transports from now on, and has no consumers yet. The previous transports are closed.
    */
   goOnWith(media: PeerMedia): void {
     this.#media.close();
@@ -136,15 +135,15 @@ export class Peer implements Party {
     this.#forgetAll();
   }
 
-  /** `lastSeat` is the last one that was taken, of which the subscriptions know. */
+  /** `lastSeat` is the last seat that had been taken when the subscriptions were made. */
   subscribe(subscriptions: Subscriptions, lastSeat: number): void {
     this.#subscriptions = subscriptions;
     this.#subscribedAt = lastSeat;
   }
 
   /**
-   * Has a consumer of all that is forwarded: makes the missing ones, pauses those that are not wanted any more, and
-   * closes them after a while. One that is made waits to be applied where its sender is not passed by `flowsAtOnce`.
+   * Brings the consumers in line with the plan: creates the missing ones, pauses those that are no longer needed, and
+   * closes them later. A new one waits for its receipt unless `flowsAtOnce` contains its sender.
    */
   async receive(
     forwards: readonly Forward[],
@@ -164,12 +163,12 @@ export class Peer implements Party {
     return { created, closed, nextAt, failures };
   }
 
-  /** To be told once it is gone, or the memory of it would stay as long as the seat. */
+  /** Must be told once it has closed, or it would be remembered as long as the seat. */
   forget(producer: ProducerId): void {
     this.#streams.delete(producer);
   }
 
-  /** What was made on a worker that died is gone; what is made anew belongs to the transports of the next. */
+  /** Consumers on a worker that died are gone; new ones belong to the next transports. */
   #listenTo(media: PeerMedia): void {
     for (const change of ['lost', 'moved'] as const) {
       media.on(change, () => {
@@ -183,7 +182,7 @@ export class Peer implements Party {
     this.#streams.clear();
   }
 
-  /** What has no consumer needs no closing, and is tried again when it is wanted again. */
+  /** Without a consumer there is nothing to close; it is tried again when it is needed again. */
   #closeOld(unwanted: readonly [ProducerId, Stream][], now: number): ProducerId[] {
     return unwanted.flatMap(([producer, stream]) => {
       stream.unwantedSince ??= now;
@@ -202,7 +201,7 @@ export class Peer implements Party {
 
   async #follow({ peer, producer, want }: Forward, applied: boolean): Promise<ConsumerInfo | undefined> {
     const known = this.#streams.get(producer.id);
-    // Its sender may have closed it and made another one under the same id.
+    // Its sender may have closed it and created another one under the same id.
     if (known?.of === producer) {
       known.unwantedSince = undefined;
       if (known.consumer !== undefined) await this.media.want(known.consumer.id, want);
@@ -210,7 +209,7 @@ export class Peer implements Party {
     }
     const stream: Stream = { of: producer, consumer: undefined, unwantedSince: undefined };
     this.#streams.set(producer.id, stream);
-    // Otherwise its producer is gone, or this peer has moved.
+    // Otherwise its producer has closed, or this peer has moved.
     const isCurrent = () => this.#streams.get(producer.id) === stream;
     const make = () => (isCurrent() ? this.media.consume(producer.id, { want, applied }) : undefined);
     const made = await this.#making.run(make).catch((error: unknown) => {
@@ -224,5 +223,5 @@ export class Peer implements Party {
   }
 }
 
-/** As the others are told of it. */
+/** As it is announced to the others. */
 export const producerInfo = ({ id, source, paused }: SentProducer): ProducerInfo => ({ id, source, paused });

@@ -3,8 +3,8 @@ import type { Quality } from '#shared/protocol/stats.ts';
 import { Timers } from '../util/timers.ts';
 
 /**
- * By a score of 0 to 10. From `good` down at once; up only from a score that is well above, so that nothing flickers
- * between two.
+ * From a score of 0 to 10. It drops from `good` at once, and rises only when the score is well above the limit, so that
+ * it does not flicker.
  */
 export function qualityAfter(before: Quality, score: number): Quality {
   if (score <= (before === 'poor' ? 5 : 3)) return 'poor';
@@ -12,16 +12,18 @@ export function qualityAfter(before: Quality, score: number): Quality {
   return 'good';
 }
 
-/** When most lines of a room are poor at once, it is not the lines: between two one cannot tell. */
+/**
+ * When most uplinks of a room are poor at once, the uplinks are not the cause; between two people this cannot be told.
+ */
 export const isCommonFault = ({ people, poor }: { people: number; poor: number }) => people > 2 && poor > people / 2;
 
-/** Better must have held so long, in milliseconds; so one person’s line is told of every two seconds at most. */
+/** How long an improvement must hold, in milliseconds, so that a person's quality changes at most every two seconds. */
 const BETTER_AFTER_MS = 4000;
 
 /**
- * For so long after somebody's way was another one theirs is called no worse, in milliseconds. What was lost between
- * the two says nothing of the new one, and a worker remembers it: its score weighs the last 24 reports, and of sound
- * one comes every five seconds.
+ * How long a peer's quality does not drop after its network path has changed, in milliseconds. Losses during the change
+ * say nothing about the new path, but a worker remembers them: its score weighs the last 24 reports, and audio brings
+ * one every five seconds.
  */
 const FORGIVEN_MS = 15_000;
 
@@ -29,7 +31,7 @@ type Judged = { quality: Quality; score: number };
 
 const order: readonly Quality[] = ['poor', 'fair', 'good'];
 
-/** How well each person comes through: worse is told at once, better after it held for a while. */
+/** The quality of each peer's uplink: a drop is announced at once, an improvement after a while. */
 export class QualityWatch {
   readonly #changed: (peer: PeerId, quality: Quality) => void;
   readonly #judged = new Map<PeerId, Judged>();
@@ -40,7 +42,7 @@ export class QualityWatch {
     this.#changed = changed;
   }
 
-  /** Whoever sends nothing has nothing that could come through badly: undefined. */
+  /** A peer that sends nothing has no quality: undefined. */
   hear(peer: PeerId, score: number | undefined): void {
     const judged = this.#judged.get(peer) ?? { quality: 'good', score: 10 };
     this.#judged.set(peer, judged);
@@ -48,7 +50,7 @@ export class QualityWatch {
     this.#judge(peer, judged);
   }
 
-  /** Media comes another way than before. */
+  /** The peer's media arrives over another path than before. */
   forgive(peer: PeerId): void {
     this.#forgiven.start(peer, FORGIVEN_MS, () => {
       const judged = this.#judged.get(peer);
@@ -56,7 +58,7 @@ export class QualityWatch {
     });
   }
 
-  /** To be called when the person goes. */
+  /** Must be called when the peer leaves. */
   forget(peer: PeerId): void {
     this.#better.stop(peer);
     this.#forgiven.stop(peer);

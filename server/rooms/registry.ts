@@ -17,33 +17,33 @@ export type RegistryOptions = RoomLimitOptions &
     limits: Limits;
     maxVisible: number;
     maxVoices: number;
-    /** How long a room outlives its last person. */
+    /** How long a room outlives its last participant. */
     emptyMs: number;
-    /** How long a seat is kept for who has lost the connection. */
+    /** How long a seat is kept after its connection was lost. */
     graceMs: number;
     files: Omit<FileLimits, 'isMemoryFull'>;
     chat: ChatOptions;
-    /** Keeps chats longer than this process lives; without it they go with the rooms. */
+    /** Stores chats beyond the life of this process; without it they end with the rooms. */
     chatMemory?: ChatMemory | undefined;
-    /** For two who are alone in a room. */
+    /** For two participants who are alone in a room. */
     direct: DirectOptions & { exceptRooms: readonly string[] };
     /** How long a peer may stay prepared. */
     preparedMs: number;
   };
 
 export type RegistryEvents = {
-  /** Before anyone is in it. */
+  /** Called before anybody is in it. */
   opened: [room: Room];
 };
 
-/** All rooms of this server by canonical name. A room is opened by whoever asks for it first. */
+/** All rooms of this server by canonical name. The first request for a room opens it. */
 export class Registry extends EventEmitter<RegistryEvents> {
   readonly #options: RegistryOptions;
   readonly #rooms = new Map<string, Room>();
   readonly #opening = new Map<string, Promise<Room>>();
   readonly #limits: RoomLimits;
   readonly #mediaLimits: MediaLimits;
-  /** Once it is asked for; resolves with the last person. */
+  /** Set once draining was requested; resolves when the last participant has left. */
   #drained: PromiseWithResolvers<void> | undefined;
   #closed = false;
 
@@ -60,7 +60,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
   }
 
   /**
-   * Whatever is known to stand against one more who would join this room, before anything is counted or made for them.
+   * Checks whether another peer may join this room, before anything is counted or created for it.
    * @throws AppError `server_full`, `room_full`, `too_many_requests`, `shutting_down`.
    */
   refuseJoin(name: string, { address }: { address: string }): void {
@@ -69,7 +69,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
     if (!room) this.#refuseFirst(address);
   }
 
-  /** As `refuseJoin`, for one who prepares a join. @throws AppError `prejoin_full` as well. */
+  /** Like `refuseJoin`, for the preparation of a join. @throws AppError `prejoin_full` as well. */
   refusePrepared(name: string, { address }: { address: string }): void {
     this.#limits.preparedOfAddress.refuseIfFull(address);
     this.#limits.preparedPeers.refuseIfFull('too many prepare to join on this server; join');
@@ -79,7 +79,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
   }
 
   /**
-   * `address` is what the one who asks is counted by. @throws AppError `server_full`, `too_many_requests`,
+   * `address` is the counted address of the caller. @throws AppError `server_full`, `too_many_requests`,
    * `shutting_down`.
    */
   async open(name: string, { address }: { address: string }): Promise<Room> {
@@ -105,14 +105,14 @@ export class Registry extends EventEmitter<RegistryEvents> {
     return [...this.#rooms.values()].map(({ summary }) => summary);
   }
 
-  /** Opens no more rooms; those that there are go on. Resolves once nobody is seated in any. */
+  /** Opens no more rooms; running ones continue. Resolves once nobody is seated in any. */
   drain(): Promise<void> {
     this.#drained ??= Promise.withResolvers();
     this.#resolveIfEmpty();
     return this.#drained.promise;
   }
 
-  /** Puts everyone out of every room, and lets nobody in any more. */
+  /** Removes everybody from every room, and refuses all joins. */
   close(): void {
     this.#closed = true;
     for (const room of this.#rooms.values()) room.end('shutting_down');
@@ -155,7 +155,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
   }
 
   async #create(name: string): Promise<Room> {
-    // All others are each room's own.
+    // All other limits belong to a single room.
     const { createMedia, chatMemory, direct, ...options } = this.#options;
     const past = (await chatMemory?.recall(name)) ?? [];
     const room = new Room(name, {
@@ -172,7 +172,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
     room.talk.on('said', () => chatMemory?.keep(name, room.talk.past.chat));
     room.once('closed', () => {
       this.#rooms.delete(name);
-      // One that ends with the server goes on in the next.
+      // A room that ends with the server continues in the next process.
       if (!this.#closed) chatMemory?.forget(name);
     });
     if (this.#closed) room.end('shutting_down');

@@ -14,26 +14,26 @@ type Member = { id: PeerId; name: string; address: string };
 export type RoomDataOptions = {
   files: FileLimits;
   mediaLimits: Pick<MediaLimits, 'countDataTransport' | 'isTooMuchData'>;
-  /** Who is seated now. */
+  /** The seated peers. */
   people(): readonly Member[];
   openPort(peer: PeerId, dtlsParameters: DtlsParameters): Promise<DataPort>;
 };
 
 export type RoomDataEvents = {
-  /** These people are to be told. */
+  /** A notice for these peers. */
   tell: [to: readonly PeerId[], notice: Notice];
-  /** Something that should not happen did; the room goes on. */
+  /** Something failed unexpectedly; the room continues. */
   fault: [error: unknown];
 };
 
 type Channel = { from: PeerId; channel: DataChannel; use: Use; receivers: Set<PeerId>; traffic: Traffic };
 
-/** How often it is looked at what is sent, in milliseconds. */
+/** How often traffic is checked, in milliseconds. */
 const WATCH_MS = 1000;
 
 /**
- * What people of one room send each other beside sound and pictures: files that are offered and taken, and pointers.
- * Nothing of it is set up before somebody needs it.
+ * What the people of a room send each other besides audio and video: files, offered and accepted, and pointers. Nothing
+ * is set up before it is needed.
  */
 export class RoomData extends EventEmitter<RoomDataEvents> {
   readonly #options: RoomDataOptions;
@@ -49,14 +49,14 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
   }
 
   /**
-   * A transport for data, which replaces the one before with all its channels. Pointers that are moved now come on it.
-   * @throws AppError `not_joined`, `bad_request` for a fingerprint that makes no sense, `too_many_requests`.
+   * A data transport, which replaces the previous one with all its channels. Active pointers are forwarded to it.
+   * @throws AppError `not_joined`, `bad_request` for an invalid fingerprint, `too_many_requests`.
    */
   async open(peer: PeerId, dtlsParameters: DtlsParameters): Promise<DataTransportInfo> {
     this.#member(peer);
     this.#options.mediaLimits.countDataTransport(peer);
     const port = await this.#options.openPort(peer, dtlsParameters);
-    // Gone in the meantime.
+    // It has left meanwhile.
     if (!this.#isHere(peer)) {
       port.close();
       throw new AppError('not_joined', 'join a room first');
@@ -86,21 +86,21 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     this.#tell(this.#others(peer), offered(offer));
   }
 
-  /** All of it ends. @throws AppError `not_found`. */
+  /** Ends all of it. @throws AppError `not_found`. */
   cancel(peer: PeerId, file: FileId): void {
     this.#offers.withdraw(peer, file);
     for (const { use, channel } of [...this.#channels.values()]) if (isOf(use, file)) channel.close();
     this.#tell(this.#others(peer), ['file:cancelled', { file }]);
   }
 
-  /** As `cancel`, for all that this one offers. */
+  /** Like `cancel`, for all files that this peer offers. */
   cancelAll(peer: PeerId): void {
     for (const { from, file } of this.#offers.all) if (from === peer) this.cancel(peer, file.id);
   }
 
   /**
-   * What was under way of it to this one ends: it begins anew from there.
-   * @throws AppError `not_joined`, `not_found` also where it has no transport for data.
+   * Ends any transfer of the file to this peer: it starts over from the given byte.
+   * @throws AppError `not_joined`, `not_found`, also without a data transport.
    */
   accept(peer: PeerId, { file, from }: RequestData<'file:accept'>): void {
     const { name } = this.#member(peer);
@@ -111,7 +111,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     this.#tell([offer.from], ['file:accepted', { file, peer, name, from }]);
   }
 
-  /** Also in the middle of it. @throws AppError `not_joined`, `not_found`. */
+  /** Also during the transfer. @throws AppError `not_joined`, `not_found`. */
   decline(peer: PeerId, file: FileId): void {
     this.#member(peer);
     const offer = this.#offers.ofAnother(peer, file);
@@ -122,8 +122,8 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
 
   /**
    * Opens a channel to those of `to` who have accepted.
-   * @returns whom it leads to.
-   * @throws AppError `not_found`, `already_exists`, `too_many_requests`, `bad_request` where the stream is in use.
+   * @returns its receivers.
+   * @throws AppError `not_found`, `already_exists`, `too_many_requests`, `bad_request` if the stream is in use.
    */
   async send(peer: PeerId, { file, channel, stream, to }: RequestData<'file:send'>): Promise<PeerId[]> {
     const { takers, file: info } = this.#offers.own(peer, file);
@@ -133,7 +133,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     return wanted.filter((_, index) => reached[index]);
   }
 
-  /** What crosses the end of its channel is passed over. */
+  /** A report that crosses the end of its channel is ignored. */
   progress(peer: PeerId, { received }: RequestData<'file:progress'>): void {
     for (const { channel, bytes } of received) {
       const found = this.#channels.get(channel);
@@ -142,7 +142,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     }
   }
 
-  /** @throws AppError `not_found`, `already_exists`, `too_many_requests`, `bad_request` where the stream is in use. */
+  /** @throws AppError `not_found`, `already_exists`, `too_many_requests`, `bad_request` if the stream is in use. */
   async point(peer: PeerId, { channel, stream }: RequestData<'pointer:start'>): Promise<void> {
     if (this.#pointing.some(({ from }) => from === peer))
       throw new AppError('already_exists', 'you are already pointing');
@@ -162,7 +162,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     found.channel.close();
   }
 
-  /** Gone from the room: all that this one sends, offers and wants ends. */
+  /** Ends everything that a peer sends, offers and receives, since it has left. */
   forget(peer: PeerId): void {
     this.#offers.forget(peer);
     this.#closePort(peer);
@@ -189,7 +189,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     this.#watching ??= setInterval(() => this.#attempt(this.#watch()), WATCH_MS).unref();
   }
 
-  /** @returns whether it comes there; not where either end has gone. */
+  /** @returns whether it arrives; false if either end has closed. */
   async #forward(id: ChannelId, to: PeerId): Promise<boolean> {
     const found = this.#channels.get(id);
     const port = this.#ports.get(to);
@@ -203,7 +203,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     return true;
   }
 
-  /** What was under way to this one comes no more. */
+  /** Ends the transfers to this peer. */
   #stopSending(file: FileId, to: PeerId): void {
     const port = this.#ports.get(to);
     for (const { use, receivers, channel } of this.#channels.values()) {
@@ -213,7 +213,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     }
   }
 
-  /** Whoever sends more than was said loses the channel, and who sends faster than may be the transport. */
+  /** A sender that exceeds what its channel is for loses the channel; one that exceeds the rate loses its transport. */
   async #watch(): Promise<void> {
     if (this.#channels.size === 0) {
       clearInterval(this.#watching);
@@ -236,7 +236,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     return [...this.#channels.values()].filter(({ use }) => use.kind === 'pointer');
   }
 
-  /** Gone with its worker, or closed. Whoever was sending or receiving opens another and goes on from there. */
+  /** The transport ended, with its worker or by closing. Its peer opens another one and continues from there. */
   #lose(peer: PeerId, port: DataPort): void {
     if (this.#ports.get(peer) !== port) return;
     this.#closePort(peer);

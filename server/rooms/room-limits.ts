@@ -18,7 +18,7 @@ export type RoomLimitOptions = {
   knownFilesInAll: number;
 };
 
-/** What the rooms of now hold. */
+/** What the current rooms hold. */
 export type RoomCounts = {
   rooms(): number;
   /** In each room. */
@@ -41,13 +41,13 @@ export type RoomLimits = {
   openedByAddress: Rate;
 };
 
-/** So many times as many at once: all rooms of an office after a restart. */
+/** The burst, as a multiple of the rate: all rooms of an office after a restart. */
 const BURST = 20;
 
-/** One site alone takes four fifths of a room's seats: most rooms of an office are of that office alone. */
+/** One site may take four fifths of a room's seats: most rooms of an office have only people of that office. */
 const SEAT_STEEPNESS = 20;
 
-/** The limits of rooms, people and prepared joins, in all, of one room and of one address. */
+/** The limits on rooms, seats and prepared joins: of the server, of a room and of an address. */
 export function createRoomLimits(limits: Limits, options: RoomLimitOptions, counts: RoomCounts): RoomLimits {
   const { preJoin, roomsPerSecondPerAddress: perSecond } = options;
   return {

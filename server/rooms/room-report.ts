@@ -9,16 +9,16 @@ export type AccountOptions = {
   name: string;
   media: Pick<RoomMedia, 'workerPids'>;
   direct: Pick<DirectCall, 'info'>;
-  /** Prepared peers included. */
+  /** Including prepared peers. */
   everybody(): readonly Peer[];
   people(): readonly Peer[];
-  /** Also those on their way to pre-join. */
+  /** Including those that are being prepared. */
   preparedPeers(): number;
   /** Resolves once everybody receives what is planned for them. */
   settled(): Promise<void>;
 };
 
-/** What an administrator is told of a room. */
+/** What the admin API reports about a room. */
 export class RoomReport {
   readonly #options: AccountOptions;
   readonly #createdAt = new Date();
@@ -46,7 +46,7 @@ export class RoomReport {
     };
   }
 
-  /** The summary, and what flows from and to each person. Fails where a worker died meanwhile. */
+  /** The summary, and the streams of each peer. Fails if a worker dies meanwhile. */
   async whole(): Promise<AdminRoom> {
     const peers = await Promise.all(
       this.#options.people().map(async ({ id, name, joinedAt, media }) => {
@@ -57,11 +57,11 @@ export class RoomReport {
     return { ...this.summary, forwardedBytes, peers };
   }
 
-  /** Forwarded bytes are counted from now on: what flowed until then is no part of a new mode. */
+  /** Counts forwarded bytes from now on, since what was sent before does not belong to the new mode. */
   async countAnew(): Promise<void> {
     await this.#options.settled();
     const counted = await Promise.allSettled(this.#options.people().map(({ media }) => media.stats()));
-    // Those of a worker that has just died are gone.
+    // The statistics of a worker that has just died are gone.
     this.#forwarded.begin(counted.flatMap((stats) => (stats.status === 'fulfilled' ? stats.value.consumers : [])));
   }
 }

@@ -30,17 +30,17 @@ import { StatsWatch } from './stats-watch.ts';
 import { Talk } from './talk.ts';
 import { type Measure, UploadStrikes } from './upload-strikes.ts';
 
-/** What a room tells the world. Each event carries all that a listener needs. */
+/** The events of a room. Each carries everything that a listener needs. */
 export type RoomEvents = {
-  /** In the tick in which this peer took a seat, before it is told anything of the room. */
+  /** In the tick in which this peer took its seat, before it receives any notice about the room. */
   joined: [peer: Peer];
-  /** Also of a prepared peer, whom the others know as the sender of some consumers of theirs. */
+  /** Also for a prepared peer, which the others know as the sender of some of their consumers. */
   left: [peer: Peer];
   producerCreated: [peer: Peer, producer: ProducerInfo];
   producerPaused: [peer: Peer, producer: ProducerId];
   producerResumed: [peer: Peer, producer: ProducerId];
   producerClosed: [peer: Peer, producer: ProducerId];
-  /** This peer's producer brought more than it may; that it was paused or closed was told to the others. */
+  /** This peer's producer exceeded its limit; the others have been told that it was paused or closed. */
   producerLimited: [peer: Peer, producer: ProducerInfo, measure: Measure];
   consumersCreated: [peer: Peer, made: NewConsumers];
   consumersClosed: [peer: Peer, producers: ProducerId[]];
@@ -48,13 +48,13 @@ export type RoomEvents = {
   /** This peer's media has new transports. */
   moved: [peer: Peer, reason: MoveReason];
   speakers: [peers: PeerId[]];
-  /** What this person sends comes through so from now on. */
+  /** The quality of this peer's uplink has changed. */
   qualityChanged: [peer: Peer, quality: Quality];
-  /** The room put this peer out; `left` follows. */
+  /** The room removed this peer; `left` follows. */
   ended: [peer: Peer, reason: EndReason];
-  /** Something that should not happen did; the room goes on. */
+  /** Something failed unexpectedly; the room continues. */
   fault: [error: unknown];
-  /** Always the last event a room emits. */
+  /** Always the last event of a room. */
   closed: [];
 };
 
@@ -65,7 +65,7 @@ export type RoomOptions = {
   maxVisible: number;
   maxVoices: number;
   emptyMs: number;
-  /** How long a seat is kept for who has lost the connection. */
+  /** How long a seat is kept after its connection was lost. */
   graceMs: number;
   chat: ChatOptions;
   /** How long a peer may stay prepared. */
@@ -75,7 +75,7 @@ export type RoomOptions = {
 };
 
 export type Preparing = Endpoint & {
-  /** What limits per address count it by. */
+  /** The counted address. */
   address: string;
   key?: SeatKey | undefined;
   subscriptions?: Subscriptions | undefined;
@@ -83,39 +83,38 @@ export type Preparing = Endpoint & {
 
 export type Joiner = Preparing & {
   name: string;
-  /** The send transport that it has of its seat from before. */
+  /** The send transport that the client still has of its seat. */
   holds?: string | undefined;
 };
 
 /**
- * So many consumers of a room are made at one time. A worker answers in the order asked, so that whoever joins another
- * room waits for no more than these, some milliseconds; with fewer the worker would wait for this process between two
- * of them.
+ * How many consumers of a room are created at a time. A worker answers in order, so that a join in another room waits
+ * for no more than these, a few milliseconds; with fewer, the worker would idle between two of them.
  */
 const MAX_MADE_AT_ONCE = 32;
 
-/** The people of one meeting and what each receives. Ends by itself some time after the last one left. */
+/** The participants of one meeting, and what each receives. Closes itself some time after the last one has left. */
 export class Room extends EventEmitter<RoomEvents> {
-  /** Stands for the room in logs: its name is the secret that lets people in. */
+  /** Identifies the room in logs: its name is the secret that admits people. */
   readonly id = crypto.randomUUID().slice(0, 8);
   readonly name: string;
   /** Files and pointers. */
   readonly data: RoomData;
-  /** What the server sees of the people, for those of them who look. */
+  /** The server's view of the participants, for those who watch it. */
   readonly stats: StatsWatch;
-  /** Only the seated take part in it. */
+  /** Only seated peers take part in it. */
   readonly talk: Talk;
-  /** Whether two who are alone need the server for their media. */
+  /** Whether two participants who are alone need the server for their media. */
   readonly direct: DirectCall;
   readonly #options: RoomOptions;
-  /** All, prepared peers included. */
+  /** Including prepared peers. */
   readonly #peers = new Map<PeerId, Peer>();
   /** Until when a peer may stay prepared. */
   readonly #timeout = new Timers<PeerId>();
-  /** Gives back what each prepared peer takes of its address's prepared joins, and each person of its seats. */
+  /** Releases a prepared peer's place, or a participant's seat, among those of its address. */
   readonly #places = new Map<Peer, () => void>();
   readonly #lifetime: Lifetime;
-  /** The others of this server do not wait for what this room makes. */
+  /** Keeps the consumers of this room from delaying other rooms. */
   readonly #making = new Semaphore(MAX_MADE_AT_ONCE);
   readonly #forwarder: Forwarder;
   readonly #report: RoomReport;
@@ -123,7 +122,7 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly #speakers = new Speakers();
   readonly #strikes = new UploadStrikes();
   readonly #quality = new QualityWatch((peer, quality) => this.#tellQuality(peer, quality));
-  /** How many seats were taken so far. */
+  /** How many seats have been taken so far. */
   #taken = 0;
 
   constructor(name: string, options: RoomOptions) {
@@ -173,12 +172,12 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#lifetime.review();
   }
 
-  /** Everybody who is here, prepared peers included. */
+  /** Everybody in the room, including prepared peers. */
   get everybody(): Peer[] {
     return [...this.#peers.values()];
   }
 
-  /** Who have taken a seat, longest here first. */
+  /** The seated peers, longest present first. */
   get people(): Peer[] {
     return this.everybody.filter(({ seated }) => seated);
   }
@@ -187,17 +186,17 @@ export class Room extends EventEmitter<RoomEvents> {
     return this.people.length;
   }
 
-  /** Those in pre-join, and on their way to it. */
+  /** Prepared peers, including those that are being prepared. */
   get preparedPeers(): number {
     return this.#peers.size - this.size + this.#lifetime.entering.preJoin;
   }
 
-  /** Whether this peer is still here, seated or in pre-join. */
+  /** Whether this peer is still in the room, seated or prepared. */
   has(peer: Peer): boolean {
     return this.#peers.get(peer.id) === peer;
   }
 
-  /** `address` is what the one who asks is counted by. @throws AppError `server_full`, `room_full`. */
+  /** `address` is the counted address of the caller. @throws AppError `server_full`, `room_full`. */
   refuseIfFull(address: string): void {
     const { people, peopleOfRoom } = this.#options.limits;
     people.refuseIfFull('this server seats nobody more; try again when others have left');
@@ -212,10 +211,10 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   /**
-   * Prepares a join: all is set up in both directions and nothing flows. `ready` is called in the
-   * tick from which on this prepared peer hears of what is made for it.
-   * @throws AppError `prejoin_full`, also where the seat of this key is taken, `bad_request` for a fingerprint that
-   * makes no sense, `shutting_down` if closed meanwhile.
+   * Prepares a join: everything is set up in both directions, and no media flows. `ready` is called in the tick from
+   * which on this prepared peer receives notices.
+   * @throws AppError `prejoin_full`, also if the seat of this key is taken, `bad_request` for an invalid fingerprint,
+   * `shutting_down` if closed meanwhile.
    */
   async prepare(
     { address, key, subscriptions, ...endpoint }: Preparing,
@@ -253,10 +252,9 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   /**
-   * Takes a seat. `seated` is called with the result in the tick from which on this peer hears of every change that
-   * `result` does not hold.
-   * @throws AppError `room_full`, `bad_request` for a fingerprint that makes no sense, `shutting_down` if closed
-   * meanwhile.
+   * Takes a seat. `seated` is called with the result in the tick from which on this peer is told every change that
+   * `result` does not contain.
+   * @throws AppError `room_full`, `bad_request` for an invalid fingerprint, `shutting_down` if closed meanwhile.
    */
   async join(
     { address, name, subscriptions, key, holds: _, ...endpoint }: Joiner,
@@ -268,7 +266,7 @@ export class Room extends EventEmitter<RoomEvents> {
       const media = await this.#options.media.addPeer(id, { ...endpoint, address, held: false });
       const peer = new Peer({ id, address, media, making: this.#making, subscriptions, returns: key !== undefined });
       const forwards = this.#forwarder.forwardsTo(peer, this.people);
-      // What fails is tried again with the next pass.
+      // A failure is tried again in the next pass.
       const { created } = await peer.receive(forwards, { flowsAtOnce: () => true, now: performance.now() });
       this.#refuseIfOver(peer);
       this.#putOutOther(peer);
@@ -284,7 +282,7 @@ export class Room extends EventEmitter<RoomEvents> {
     });
   }
 
-  /** As `join`, for a prepared peer: everything stands ready and flows from now on. @throws AppError `room_full`. */
+  /** Like `join`, for a prepared peer: everything is ready and flows from now on. @throws AppError `room_full`. */
   joinPrepared(prepared: Peer, { name }: Pick<Joiner, 'name'>, seated: (result: JoinAnswer) => void): void {
     const giveBack = this.#takePlace(prepared.address);
     const result = this.#seat(prepared, name);
@@ -294,18 +292,18 @@ export class Room extends EventEmitter<RoomEvents> {
     prepared.media.release().catch((error: unknown) => this.#faultUnlessGone(prepared, error));
   }
 
-  /** Who sits on the seat of this key under this name. */
+  /** The peer in the seat of this key and name. */
   seatOf({ key, name }: Pick<Joiner, 'key' | 'name'>): Peer | undefined {
     const peer = key === undefined ? undefined : this.#peers.get(seatId(this.name, key));
     return peer?.seated && peer.name === name ? peer : undefined;
   }
 
   /**
-   * As `join`, to the seat that this one has already; of several who want to, one after another.
-   * @param isWanted whether the one who asks still may, once it is their turn.
-   * @returns false where it was given up meanwhile; then `resumed` is not called.
-   * @throws AppError `taken_over` where it is not wanted any more, `bad_request` for a fingerprint that makes no sense,
-   * `shutting_down` if closed meanwhile.
+   * Like `join`, for the seat that the client already has. Concurrent calls run one after another.
+   * @param isWanted whether the caller still wants the seat when its turn comes.
+   * @returns false if the seat was given up meanwhile; `resumed` is then not called.
+   * @throws AppError `taken_over` if it is no longer wanted, `bad_request` for an invalid fingerprint, `shutting_down`
+   * if closed meanwhile.
    */
   resume(
     peer: Peer,
@@ -318,10 +316,10 @@ export class Room extends EventEmitter<RoomEvents> {
       if (!media || !this.has(peer)) return false;
       peer.address = resumer.address;
       peer.media.prove(resumer.address);
-      // They may name nobody who came meanwhile, as those of somebody who has just come name nobody at all.
+      // The subscriptions may not know those who joined meanwhile, just as those of a new peer know nobody.
       if (subscriptions) peer.subscribe(subscriptions, 0);
       this.#forwarder.passSoon();
-      // Its files begin anew: both ends know from where.
+      // File transfers start over: both ends know from which byte.
       this.data.forget(peer.id);
       resumed({ ...this.#answer(peer), ...media() });
       this.#forwarder.remind(peer);
@@ -331,8 +329,8 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   /**
-   * The connection is lost: whoever can come back keeps the seat for a while. A page that goes closes its media, also
-   * where its goodbye is lost.
+   * Handles a lost connection: a peer that can resume its seat keeps it for a while. A page that is closed closes its
+   * media, even if its goodbye is lost.
    */
   lose(peer: Peer): void {
     if (!this.has(peer)) return;
@@ -340,14 +338,14 @@ export class Room extends EventEmitter<RoomEvents> {
     else this.leave(peer);
   }
 
-  /** As `leave`, for good: what this one offers can be had no more. */
+  /** Like `leave`, for good: files that this peer offers are no longer available. */
   depart(peer: Peer): void {
     if (!this.has(peer)) return;
     this.data.cancelAll(peer.id);
     this.leave(peer);
   }
 
-  /** Frees all that the peer held, who may come back with the same files. Does nothing the second time. */
+  /** Frees everything the peer holds; it may come back with the same files. Does nothing the second time. */
   leave(peer: Peer): void {
     if (!this.has(peer)) return;
     this.#peers.delete(peer.id);
@@ -367,8 +365,8 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   /**
-   * Each is taken or refused for itself. @returns the refusals by producer.
-   * @throws AppError `too_many_requests` for all of them, also where this one has sent more than may be.
+   * Accepts or refuses each producer by itself. @returns the refusals by producer.
+   * @throws AppError `too_many_requests` for all of them, also if this peer has exceeded its upload limit.
    */
   async produce(
     peer: Peer,
@@ -383,7 +381,7 @@ export class Room extends EventEmitter<RoomEvents> {
       for (const producer of wanted) {
         const refusal = await refusalOf(() => peer.media.produce(producer, on));
         if (refusal) refused.set(producer.producer, refusal);
-        // What a prepared peer sends is told with its join.
+        // Producers of a prepared peer are announced with its join.
         else if (this.#isKnown(peer)) created.push(producer.producer);
       }
     } finally {
@@ -411,7 +409,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#tellClosed(peer, producer);
   }
 
-  /** From now on this is what the peer sees. */
+  /** Replaces what the peer receives from now on. */
   subscribe(peer: Peer, subscriptions: Subscriptions): void {
     peer.subscribe(subscriptions, this.#taken);
     this.#forwarder.passSoon();
@@ -424,7 +422,7 @@ export class Room extends EventEmitter<RoomEvents> {
     else this.stats.end(id);
   }
 
-  /** The peer has applied these consumers; those that were paused flow from now on, or from its join. */
+  /** The client has applied these consumers; those that were paused flow from now on, or from its join. */
   applied(peer: Peer, consumers: readonly ConsumerInfo[]): void {
     const ids = consumers.map(({ id }) => id);
     peer.media.applied(ids).catch((error: unknown) => this.#faultUnlessGone(peer, error));
@@ -434,12 +432,12 @@ export class Room extends EventEmitter<RoomEvents> {
     return this.#report.summary;
   }
 
-  /** Fails where a worker died meanwhile. */
+  /** Fails if a worker dies meanwhile. */
   account(): Promise<AdminRoom> {
     return this.#report.whole();
   }
 
-  /** Puts everyone out, says why, and closes. */
+  /** Removes everybody with this reason, and closes. */
   end(reason: EndReason): void {
     for (const peer of this.everybody) this.#putOut(peer, reason);
     this.#lifetime.end();
@@ -482,7 +480,7 @@ export class Room extends EventEmitter<RoomEvents> {
     });
   }
 
-  /** What it sent is gone, and two who sent straight to one another have to find each other again. */
+  /** Its producers are gone, and a direct call has to be established again. */
   #move(peer: Peer, media: PeerMedia): void {
     const gone = peer.producers;
     peer.goOnWith(media);
@@ -492,7 +490,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#forwarder.passSoon();
   }
 
-  /** A later one with the same key takes its place. */
+  /** A later peer with the same key takes its place. */
   #putOutOther({ id }: Peer): void {
     const other = this.#peers.get(id);
     if (!other) return;
@@ -500,7 +498,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#putOut(other, 'taken_over');
   }
 
-  /** Counts one more seat. @returns gives it back; may be called twice. @throws AppError `server_full`, `room_full`. */
+  /** Counts one more seat. @returns releases it; may be called twice. @throws AppError `server_full`, `room_full`. */
   #takePlace(address: string): () => void {
     this.refuseIfFull(address);
     const { limits, mediaLimits } = this.#options;
@@ -512,19 +510,19 @@ export class Room extends EventEmitter<RoomEvents> {
     };
   }
 
-  /** A peer no longer counts as prepared, nor does its time run. */
+  /** Stops counting a peer as prepared, and its timer. */
   #endStanding(peer: Peer): void {
     this.#timeout.stop(peer.id);
     this.#places.get(peer)?.();
     this.#places.delete(peer);
   }
 
-  /** The others are told of it here and now: whatever the peer receives from here on, it receives known to all. */
+  /** The others are told here and now: whatever the peer receives from here on, it receives known to everybody. */
   #seat(peer: Peer, name: string): JoinAnswer {
     this.#endStanding(peer);
     this.#taken += 1;
     peer.sit(name, this.#taken);
-    // To the end of the line: whoever joined while this one was prepared is longer here.
+    // To the end of the list: participants who joined while this one was prepared have been here longer.
     this.#peers.delete(peer.id);
     this.#peers.set(peer.id, peer);
     this.emit('joined', peer);
@@ -532,7 +530,7 @@ export class Room extends EventEmitter<RoomEvents> {
     return this.#answer(peer);
   }
 
-  /** These sources bring more than they may. */
+  /** These sources exceed their limits. */
   async #limit(peer: Peer, sources: readonly Source[]): Promise<void> {
     const measure = this.#strikes.add(peer, { lastSeat: this.#taken, now: performance.now() });
     for (const sent of peer.producers) {
@@ -579,7 +577,7 @@ export class Room extends EventEmitter<RoomEvents> {
     return (await this.#options.media.isOverloaded()) || isCommonFault({ people: people.length, poor });
   }
 
-  /** Whether the others have been told who this is. */
+  /** Whether the others know who this is. */
   #isKnown(peer: Peer): boolean {
     return this.has(peer) && peer.seated;
   }
@@ -602,7 +600,7 @@ export class Room extends EventEmitter<RoomEvents> {
     if (this.#speakers.hear(heard)) this.emit('speakers', this.#speakers.named);
   }
 
-  /** Nobody takes a seat in a room that was closed meanwhile: what was made for them goes as well. */
+  /** Nobody takes a seat in a room that was closed meanwhile: what was created for them is closed as well. */
   #refuseIfOver(unseated: Peer): void {
     if (this.#lifetime.over) unseated.media.close();
     this.#lifetime.refuseIfOver();
@@ -616,7 +614,7 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 }
 
-/** What stands against it; undefined where it was done. */
+/** The error; undefined if there was none. */
 async function refusalOf(act: () => Promise<unknown>): Promise<Refusal | undefined> {
   try {
     await act();

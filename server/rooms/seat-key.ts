@@ -2,9 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { PeerId, SeatKey } from '#shared/protocol/scalars.ts';
 
 /**
- * The id of the seat that is taken with this key in that room, a UUID of version 8 (RFC 9562, 5.8). It is the same
- * after a restart of the server, and proves nothing, since nobody finds the key from it. Any at all where there is no
- * key.
+ * The id of the seat with this key in that room: a UUID of version 8 (RFC 9562, 5.8). It survives a restart of the
+ * server, and reveals nothing, since the key cannot be derived from it. Random without a key.
  */
 export function seatId(room: string, key: SeatKey | undefined): PeerId {
   if (key === undefined) return randomUUID();

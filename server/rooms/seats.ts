@@ -6,25 +6,25 @@ import { Timers } from '../util/timers.ts';
 import type { Forwarder } from './forwarder.ts';
 import type { Peer } from './peer.ts';
 
-/** All of a join's answer but what only the connection knows. */
+/** The answer to a join, except for what only the connection knows. */
 export type JoinAnswer = Omit<JoinResult, 'sequence'>;
 
 export type SeatsOptions = {
-  /** How long a seat is kept for who has lost the connection. */
+  /** How long a seat is kept after its connection was lost. */
   graceMs: number;
   forwarder: Pick<Forwarder, 'forwardsTo' | 'standing'>;
   people(): readonly Peer[];
   addMedia(id: PeerId, endpoint: Endpoint & { address: string }): Promise<PeerMedia>;
   /** Nobody came back to this seat. */
   onOver(peer: Peer): void;
-  /** This one is about to have other transports; what it sent is gone with the old ones. */
+  /** This peer is about to get new transports; its producers are gone with the old ones. */
   onMoving(peer: Peer, media: PeerMedia): void;
 };
 
-/** What the one who comes back has of the seat. */
+/** What the returning client still has of the seat. */
 export type Resumer = Endpoint & { address: string; holds?: string | undefined };
 
-/** The seats of people whose connection is lost: kept for a while, and taken up again. */
+/** The seats whose connection is lost: kept for a while, and resumed. */
 export class Seats {
   readonly #options: SeatsOptions;
   readonly #kept = new Timers<Peer>();
@@ -34,23 +34,23 @@ export class Seats {
     this.#options = options;
   }
 
-  /** Nobody is to be heard from for now: media flows on, and the seat is given up some time later. */
+  /** Starts the grace time of a seat: media continues, and the seat is given up later. */
   keep(peer: Peer): void {
     const { graceMs, onOver } = this.#options;
     this.#kept.start(peer, graceMs, () => onOver(peer));
   }
 
-  /** Whether it is kept for who has lost the connection. */
+  /** Whether the seat is kept although its connection is lost. */
   keeps(peer: Peer): boolean {
     return this.#kept.has(peer);
   }
 
-  /** Whoever has it is back, or gone for good. */
+  /** The peer is back, or has left for good. */
   release(peer: Peer): void {
     this.#kept.stop(peer);
   }
 
-  /** Does this with the seat once nothing else is done with it. Settles as `act` does. */
+  /** Runs `act` once nothing else is being done with the seat. Settles as `act` does. */
   inTurn<Result>(peer: Peer, act: () => Promise<Result>): Promise<Result> {
     const turns = this.#turns.get(peer) ?? new Serial();
     this.#turns.set(peer, turns);
@@ -58,9 +58,9 @@ export class Seats {
   }
 
   /**
-   * Takes the seat up again: over the transports that both ends still have, or over new ones.
-   * @returns what a join's answer says of its media; undefined where the seat was given up meanwhile.
-   * @throws AppError `bad_request` for a fingerprint that makes no sense.
+   * Resumes a seat, over the transports that both ends still have or over new ones.
+   * @returns what the answer to the join says about its media; undefined if the seat was given up meanwhile.
+   * @throws AppError `bad_request` for an invalid fingerprint.
    */
   async takeUp(peer: Peer, { holds, ...endpoint }: Resumer): Promise<(() => Media) | undefined> {
     this.release(peer);
@@ -80,7 +80,7 @@ export class Seats {
       return false;
     }
     onMoving(peer, media);
-    // What fails is tried again with the next pass.
+    // A failure is tried again in the next pass.
     await peer.receive(forwarder.forwardsTo(peer, others), { flowsAtOnce: () => true, now: performance.now() });
     return true;
   }

@@ -2,10 +2,10 @@ import type { PeerId } from '#shared/protocol/scalars.ts';
 import { sameMembers } from '../util/same-members.ts';
 import type { Voice } from './floor.ts';
 
-/** Of more who speak at once the loudest are named. */
+/** How many of the loudest speakers are named. */
 const MOST = 3;
 
-/** Who is named as speaking. */
+/** The speakers who are named. */
 export class Speakers {
   #named: ReadonlySet<PeerId> = new Set();
 
@@ -13,7 +13,10 @@ export class Speakers {
     return [...this.#named];
   }
 
-  /** The loudest first. @returns whether somebody began or ended: who of them is the loudest changes all the time. */
+  /**
+   * Takes the voices, loudest first. @returns whether somebody started or stopped: the order of the loudest changes all
+   * the time.
+   */
   hear(heard: readonly Voice[]): boolean {
     const speakers = new Set(heard.slice(0, MOST).map(({ peer }) => peer));
     if (sameMembers(speakers, this.#named)) return false;

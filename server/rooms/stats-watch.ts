@@ -3,25 +3,25 @@ import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { RoomStats, Traffic } from '#shared/protocol/stats.ts';
 import type { Peer } from './peer.ts';
 
-/** What of a person is looked at. */
+/** What is watched of a peer. */
 export type Watched = Pick<Peer, 'id' | 'producers' | 'sees'> & { media: Pick<Peer['media'], 'upload' | 'downlink'> };
 
 export type StatsWatchEvents = {
-  /** What there is to tell this one, who watches. */
+  /** Statistics for this peer, which is watching. */
   sampled: [watcher: PeerId, stats: Omit<RoomStats, 'mode'>];
 };
 
 export type StatsWatchOptions<Person> = {
   people(): readonly Person[];
-  /** Whether the server has more to do than it can. */
+  /** Whether the server is overloaded. */
   overloaded(): Promise<boolean>;
 };
 
 const EVERY_MS = 2000;
 
 /**
- * What the server sees of the people in one room, for those of them who look. However many look, everybody whom one of
- * them sees is asked once every two seconds, and the next time only after that; nobody is while nobody looks.
+ * The server's view of the people in one room, for those who watch it. However many watch, everybody whom one of them
+ * sees is queried once every two seconds, and never twice at a time; nobody is while nobody watches.
  */
 export class StatsWatch<Person extends Watched = Peer> extends EventEmitter<StatsWatchEvents> {
   readonly #people: () => readonly Person[];
@@ -41,7 +41,7 @@ export class StatsWatch<Person extends Watched = Peer> extends EventEmitter<Stat
     this.#schedule();
   }
 
-  /** Also to be called when the person goes. */
+  /** Must also be called when the peer leaves. */
   end(watcher: PeerId): void {
     this.#watchers.delete(watcher);
     if (this.#watchers.size > 0) return;
@@ -97,5 +97,5 @@ async function uploadsOf<Person extends Watched>(people: ReadonlySet<Person>): P
   return new Map(all.flatMap(([person, traffic]) => (traffic ? [[person, traffic]] : [])));
 }
 
-/** mediasoup does not answer for what closed meanwhile. */
+/** mediasoup does not answer for what has closed meanwhile. */
 const gone = () => undefined;

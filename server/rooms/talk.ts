@@ -13,19 +13,19 @@ export type TalkEvents = {
   reacted: [peer: PeerId, reaction: Reaction];
 };
 
-/** What the people of a room say to each other beside sound and picture. */
+/** Chat, hands and reactions of a room. */
 export class Talk extends EventEmitter<TalkEvents> {
   readonly #chat: Chat;
-  /** Who raised a hand first comes first: a set keeps the order in which it was filled. */
+  /** In the order in which hands were raised: a set keeps its order of insertion. */
   readonly #hands = new Set<PeerId>();
 
-  /** What is kept of the chat those are told who come later. */
+  /** Stores the chat for participants who join later. */
   constructor(chat: ChatOptions) {
     super();
     this.#chat = new Chat(chat);
   }
 
-  /** What somebody who comes now has missed. */
+  /** What a new participant has missed. */
   get past(): { chat: ChatLine[]; hands: PeerId[] } {
     return { chat: this.#chat.lines, hands: [...this.#hands] };
   }
@@ -36,14 +36,14 @@ export class Talk extends EventEmitter<TalkEvents> {
     if (line) this.emit('said', line);
   }
 
-  /** Behind those that are up; does nothing where it is up already. */
+  /** Behind the hands that are raised; does nothing for one that is raised already. */
   raiseHand({ id }: Speaker): void {
     if (this.#hands.has(id)) return;
     this.#hands.add(id);
     this.emit('handRaised', id);
   }
 
-  /** Does nothing where it is down. */
+  /** Does nothing for a hand that is not raised. */
   lowerHand({ id }: Speaker): void {
     if (this.#hands.delete(id)) this.emit('handLowered', id);
   }
@@ -52,7 +52,7 @@ export class Talk extends EventEmitter<TalkEvents> {
     this.emit('reacted', id, reaction);
   }
 
-  /** Somebody left, and their hand with them: of that the others are told already. */
+  /** Lowers the hand of a peer that has left; the others know that already. */
   forget(peer: PeerId): void {
     this.#hands.delete(peer);
   }

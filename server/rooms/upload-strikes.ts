@@ -1,26 +1,26 @@
 import type { PeerId } from '#shared/protocol/scalars.ts';
 
-/** What is done with what brings more than it may. */
+/** What happens to a producer that exceeds its limit. */
 export type Measure = 'paused' | 'closed';
 
-/** Who sends: the seat rises with everybody who sits down, and has no end in pre-join. */
+/** The sender. Its seat rises with every peer that is seated, and is Infinity in pre-join. */
 type Sender = { id: PeerId; address: string; seat: number };
 
 type Record = { count: number; at: number; seatsThen: number; senders: Set<PeerId> };
 
 /**
- * From the second time on, so long nothing new is taken, in milliseconds; each further time as long again, up to the
- * longest.
+ * From the second time on, nothing new is accepted for this time, in milliseconds; each further time adds as much, up
+ * to the longest.
  */
 const REFUSED_MS = 60_000;
-/** Newcomers from the same address may be others: seats that were taken before could keep them out for hours. */
+/** Newcomers from the same address may be other people: seats that were taken before could keep them out for hours. */
 const MAX_REFUSED_MS = 5 * 60_000;
-/** After so long without another time it is as if there had been none. */
+/** After this time without another violation, everything is forgotten. */
 const FORGOTTEN_MS = 10 * 60_000;
 
 /**
- * Remembers in one room who has sent more than they may. By address: who leaves and comes back under another name is
- * the same. The others behind that address notice nothing, unless they come in while something is refused.
+ * Remembers in one room which addresses have exceeded their upload limit, so that coming back under another name does
+ * not help. Others behind that address notice nothing, unless they join while new producers are refused.
  */
 export class UploadStrikes {
   readonly #records = new Map<string, Record>();
@@ -39,7 +39,7 @@ export class UploadStrikes {
     return count === 1 ? 'paused' : 'closed';
   }
 
-  /** For how many milliseconds this one may begin nothing new; 0 for nearly everybody. */
+  /** For how many milliseconds this peer may start nothing new; 0 for nearly everybody. */
   refusedMs({ id, address, seat }: Sender, now: number): number {
     const record = this.#records.get(address);
     if (!record || record.count < 2 || !(record.senders.has(id) || seat > record.seatsThen)) return 0;

@@ -3,25 +3,25 @@ import type { Gauge } from '../limits/gauge.ts';
 import type { Limits } from '../limits/limits.ts';
 
 export type AdmissionOptions = {
-  /** How late the event loop is of late, in milliseconds. */
+  /** The recent delay of the event loop, in milliseconds. */
   delayMs(): number;
-  /** From so much on who joins waits, and nobody prepares to join. */
+  /** From this delay on, joins wait and no joins are prepared. */
   slowFromMs: number;
-  /** From so much on who joins is refused. */
+  /** From this delay on, joins are refused. */
   refuseFromMs: number;
   limits: Limits;
-  /** So many wait to join at most, half of them from one address. */
+  /** The maximum number of waiting joins, half of them from one address. */
   maxWaiting: number;
-  /** And each of them for so long at most. */
+  /** The maximum wait of each. */
   maxWaitMs: number;
 };
 
-/** What is done with one more who wants to come in: let in after a while, or not at all. */
+/** What happens to another join: admitted after a wait, or refused. */
 export type Verdict = { waitMs: number } | 'refused';
 
 /**
- * New work is slowed as the server gets slow, and then refused: who has a seat comes first. The wait grows from nothing
- * to the longest between the two bounds.
+ * As the server slows down, joins wait longer and are then refused: participants come first. The wait grows from zero
+ * to the longest between the two limits.
  */
 export function admit(
   { delayMs, waiting }: { delayMs: number; waiting: number },
@@ -32,7 +32,7 @@ export function admit(
   return { waitMs: Math.round((maxWaitMs * (delayMs - slowFromMs + 1)) / (refuseFromMs - slowFromMs)) };
 }
 
-/** Lets people in as fast as the server can bear it. Who comes back to a seat of theirs need not ask. */
+/** Admits joins as fast as the server can handle them. A client that resumes its seat needs no admission. */
 export class Admission {
   readonly #options: AdmissionOptions;
   readonly #ofAddress: Gauge;
@@ -50,17 +50,17 @@ export class Admission {
     });
   }
 
-  /** Whether the server has no capacity to spare: optional work is left out. */
+  /** Whether the server has no spare capacity, so that optional work is skipped. */
   get busy(): boolean {
     return this.#options.delayMs() >= this.#options.slowFromMs;
   }
 
-  /** Whether whoever would join now were refused. */
+  /** Whether a join would be refused now. */
   get overloaded(): boolean {
     return this.#verdict === 'refused';
   }
 
-  /** Resolves when one more may come in. @throws AppError `overloaded`, also where it gets worse meanwhile. */
+  /** Resolves when another join may proceed. @throws AppError `overloaded`, also if the delay grows meanwhile. */
   async enter(address: string): Promise<void> {
     const verdict = this.#verdict;
     if (verdict === 'refused') throw overloaded();

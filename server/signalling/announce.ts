@@ -6,8 +6,8 @@ import type { PeopleLog } from './people-log.ts';
 import type { Sessions } from './session.ts';
 
 /**
- * Says on the wire what happens in a room, to those whom it concerns: what people do to the people, and what becomes of
- * consumers also to prepared peers.
+ * Translates the events of a room into notices for those whom they concern: people's actions for participants, changes
+ * of consumers for prepared peers as well.
  */
 export function announce(
   room: Room,

@@ -1,27 +1,24 @@
 import type { Answer } from '#shared/protocol/events.ts';
 import { Serial } from '../util/serial.ts';
 
-/** So many answers are remembered, and so many requests may wait for theirs. */
+/** How many answers are remembered, and how many requests may be unanswered. */
 export const MAX_WAITING = 64;
 
-/**
- * Which requests of a session were made, and what the last of them were answered; they are carried out one after
- * another.
- */
+/** The requests of a session and the answers to the last of them; requests are carried out one after another. */
 export class AnswerCache {
   readonly serial = new Serial();
   readonly #answers = new Map<number, Answer<unknown>>();
   /** Numbers only rise, so this one tells a repeated request from a new one. */
   #last = 0;
 
-  /** Whether this one is new; from now on it is not. */
+  /** Whether this request is new; it is known from now on. */
   admit(number: number): boolean {
     if (number <= this.#last) return false;
     this.#last = number;
     return true;
   }
 
-  /** What was answered to this one; undefined where that is forgotten. */
+  /** The answer to this request; undefined if it is forgotten. */
   answerTo(number: number): Answer<unknown> | undefined {
     return this.#answers.get(number);
   }

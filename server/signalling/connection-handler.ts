@@ -20,13 +20,13 @@ export type ConnectionHandlerOptions = TalkLimitOptions & {
   requestLimits: Pick<RequestLimits, 'count' | 'countRefusal' | 'countAbandon'>;
   registry: Registry;
   admission: Admission;
-  /** But for the ICE servers, which have credentials for each connection. */
+  /** Except for the ICE servers, whose credentials differ per connection. */
   welcome: Omit<Welcome, 'iceServers'>;
   iceServersFor(connection: string): IceServer[];
-  /** After how long they need new credentials; undefined where those do not end. */
+  /** After what time they need new credentials; undefined if theirs do not expire. */
   iceServersMs: number | undefined;
   limits: Limits;
-  /** How many may come in, seated and prepared together, and of one address to each. */
+  /** How many peers may enter, seated and prepared together; each address has its share. */
   joinsPerSecond: number;
   joinsPerSecondPerAddress: number;
   preparedJoinsPerSecondPerAddress: number;
@@ -38,7 +38,7 @@ export type ConnectionHandlerOptions = TalkLimitOptions & {
 export type ConnectionHandler = (socket: ClientSocket, client: Client) => void;
 
 /**
- * Puts clients through to the rooms and back, whatever carries their sockets: what it returns is to be given each new
+ * Connects clients to the rooms, whatever carries their sockets. The returned function must be called with each new
  * one.
  */
 export function createConnectionHandler(options: ConnectionHandlerOptions): ConnectionHandler {
@@ -63,8 +63,7 @@ export function createConnectionHandler(options: ConnectionHandlerOptions): Conn
   return (socket, client) => {
     const connection = new Connection(socket, { sessions, ...client });
     const dispatch = new Dispatch(connection, dispatching);
-    // A middleware that never passes on: events that a client names do not reach the emitter, where `error` would
-    // throw.
+    // Middleware that never passes on: events named by a client do not reach the emitter, where `error` would throw.
     socket.use(([event, ...args]) => dispatch.receive(event, args));
     socket.on('disconnect', (reason) => {
       if (connection.session.isPlaced) requestLimits.countAbandon(client.slot);

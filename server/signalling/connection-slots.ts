@@ -1,18 +1,18 @@
 /** A numbered place among the connections of one address. */
 export type Slot = {
-  /** What the limits of one connection are counted by. */
+  /** The key by which the limits of one connection are counted. */
   readonly key: string;
-  /** To be called once the connection is gone; may be called twice. */
+  /** Must be called once the connection has closed; may be called twice. */
   giveBack(): void;
 };
 
-/** `free`: numbers that were given back, the latest last. */
+/** `free` are the numbers that were given back, latest last. */
 type Places = { held: number; free: number[] };
 
 /**
- * Gives each connection a number among those of its address; the next connection takes the number that was given back
- * last. Limits of one connection are counted by it, so that a client which disconnects and connects again goes on where
- * it was, and gets no new burst. Two people behind one address can get each other's number: they wait no longer than
+ * Numbers the connections of each address; a new connection takes the number that was given back last. Limits of a
+ * single connection are counted by this number, so that a client that reconnects continues with its used limits and
+ * gets no new burst. Two people behind one address can get each other's number, which makes them wait no longer than
  * such a limit needs to recover.
  */
 export class ConnectionSlots {

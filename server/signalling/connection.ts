@@ -1,15 +1,15 @@
 import { Session, type SessionConnection, type Sessions } from './session.ts';
 import type { ClientSocket } from './socket.ts';
 
-/** What a client's limits are counted by. */
+/** The keys by which a client's limits are counted. */
 export type Client = Pick<Connection, 'address' | 'slot'>;
 
-/** One client's signalling connection. */
+/** The signalling connection of one client. */
 export class Connection implements SessionConnection {
   readonly socket: ClientSocket;
   /** See `countedAddress`. */
   readonly address: string;
-  /** What the client's limits are counted by, see `ConnectionSlots`. */
+  /** The key of the client's own limits, see `ConnectionSlots`. */
   readonly slot: string;
   readonly #sessions: Sessions;
   #session: Session;

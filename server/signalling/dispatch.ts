@@ -21,27 +21,26 @@ export type DispatchOptions = {
   requestLimits: Pick<RequestLimits, 'count' | 'countRefusal'>;
   maxRequestBytes: number;
   logger: Logger;
-  /** Is told of every request that is refused; a hostile client can cause that without end. */
+  /** Called for every refused request; a hostile client can cause any number of them. */
   refused: SampledLog;
 };
 
 type Respond = (answer: Answer<unknown>) => void;
 
-/** One request as it came. */
+/** A request as it was received. */
 type Asked = { event: string; args: readonly unknown[]; respond: Respond };
-/** With how long its data is as JSON; undefined where that is nested too deeply. */
+/** Together with the length of its data as JSON; undefined if it is nested too deeply. */
 type Measured = Asked & { bytes: number | undefined };
 
-/** Characters of a reason that are logged: it may name a key of the client's choice. */
+/** How much of a reason is logged, in characters: it may contain a key chosen by the client. */
 const MAX_REASON = 200;
 
-/** These begin a session or bring it back, and are asked anew with every connection. */
+/** These start or resume a session, and are sent anew on every connection. */
 const unremembered: ReadonlySet<string> = new Set(['room:join', 'prejoin:prepare'] satisfies RequestName[]);
 
 /**
- * The way of every request on one connection: count, parse, handle, answer, one after another in the order they came.
- * Each is carried out once and answered once for each time that it comes; one without an acknowledgement cannot be, and
- * is passed over.
+ * Handles the requests of one connection, one after another: count, parse, handle, answer. Each is carried out once and
+ * answered each time that it arrives; one without an acknowledgement is ignored.
  */
 export class Dispatch {
   readonly #connection: Connection;
@@ -52,7 +51,7 @@ export class Dispatch {
     this.#options = options;
   }
 
-  /** Takes a socket.io event as it came. Never throws. */
+  /** Takes a socket.io event as it was received. Never throws. */
   receive(event: string, args: readonly unknown[]): void {
     const respond = args.at(-1);
     const { session, slot } = this.#connection;
@@ -76,7 +75,7 @@ export class Dispatch {
     try {
       const bytes = byteLength(args[1]);
       this.#count(event, bytes);
-      // It waited meanwhile, and the other page counts its own.
+      // The other page has taken over the seat meanwhile, and numbers its own requests.
       if (answers !== session.answers) throw new AppError('taken_over', 'another connection has this seat now');
       const number = numberOf(args);
       const answered = answers.answerTo(number);
@@ -93,7 +92,7 @@ export class Dispatch {
     }
   }
 
-  /** What is too deep to be measured counts as the longest that may be. */
+  /** Data that is nested too deeply counts as the maximum. */
   #count(event: string, bytes: number | undefined): void {
     const { requestLimits, maxRequestBytes } = this.#options;
     const own = pointsOf(event, { bytes: bytes ?? maxRequestBytes });
@@ -112,7 +111,7 @@ export class Dispatch {
     }
   }
 
-  /** Everything that can be told before the request's own schema is looked at. */
+  /** Checks everything that does not need the request's own schema. */
   #admit(event: string, bytes: number | undefined): RequestName {
     if (bytes === undefined) throw new AppError('bad_request', 'data: nested too deeply');
     const { maxRequestBytes } = this.#options;
@@ -136,21 +135,21 @@ export class Dispatch {
     if (error instanceof AppError) {
       const { code, message, retryAfterMs } = error;
       const reason = message.slice(0, MAX_REASON);
-      // Which request it was, and not what a client calls one that there is not.
+      // The name of a known request only, never one that a client made up.
       refused({ request: isRequestName(event) ? event : 'unknown', code, reason }, `request refused: ${code}`);
       return { ok: false, code, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
     }
     if (putOut) return noLongerHere;
-    // On a socket that went meanwhile this is mediasoup rejecting what was under way on closed transports.
+    // If the socket has closed, mediasoup rejected what was under way on closed transports.
     if (session.connection) logger.error({ event, err: error }, 'request failed');
     return { ok: false, code: 'internal', message: 'internal error; see the log of the server' };
   }
 }
 
-/** To whoever was put out while this was under way, which mediasoup rejects on closed transports. */
+/** For a peer that was removed meanwhile; mediasoup rejects what was under way on closed transports. */
 const noLongerHere = { ok: false, code: 'not_joined', message: 'you are no longer in the room' } as const;
 
-/** Only the first call gets through. */
+/** Only the first call takes effect. */
 function once(respond: Respond): Respond {
   let answered = false;
   return (answer) => {
@@ -171,8 +170,8 @@ const isAcknowledgement = (value: unknown): value is Respond => typeof value ===
 const isRequestNumber = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;
 
 /**
- * As JSON; a binary attachment counts in full, and what JSON leaves out not at all.
- * @returns undefined where it is nested so deeply that it cannot be told; reading goes deeper than writing.
+ * As JSON: a binary attachment counts in full, omitted values do not count.
+ * @returns undefined if it is nested so deeply that it cannot be measured; parsing goes deeper than serializing.
  */
 function byteLength(data: unknown): number | undefined {
   try {

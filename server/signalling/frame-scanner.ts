@@ -1,14 +1,14 @@
-/** WebSocket frames in a stream of bytes, found by their headers alone (RFC 6455, 5.2). */
+/** Finds WebSocket frames in a stream of bytes, by their headers alone (RFC 6455, 5.2). */
 
 export type Scanned = {
   /** How many headers ended in these bytes. */
   frames: number;
-  /** The bytes, split behind the end of each deflated message. */
+  /** The bytes, split after the end of each deflated message. */
   parts: { data: Buffer; endsDeflated: boolean }[];
 };
 
 const FIN = 0x80;
-/** A deflated message, in the header of its first frame (RFC 7692, section 6). */
+/** Marks a deflated message, in the header of its first frame (RFC 7692, section 6). */
 const RSV1 = 0x40;
 const OPCODE = 0x0f;
 const CONTINUATION = 0;
@@ -17,22 +17,22 @@ const MASKED = 0x80;
 const LENGTH = 0x7f;
 const MASK_BYTES = 4;
 
-/** Follows what one client sends. It judges nothing: what is no frame is for ws to refuse. */
+/** Follows the frames that one client sends, without judging them: ws refuses what is invalid. */
 export class FrameScanner {
   readonly #header: number[] = [];
   #payloadLeft = 0;
-  /** Of the message that is under way. */
+  /** The type of the current message. */
   #isDeflated = false;
-  /** Whether the frame that is under way is the last of its message. */
+  /** Whether the current frame is the last of its message. */
   #isLast = false;
 
-  /** The next bytes, as many as came. */
+  /** Takes the next bytes, however many there are. */
   scan(chunk: Buffer): Scanned {
     const scanned: Scanned = { frames: 0, parts: [] };
     let begin = 0;
     for (let at = 0; at < chunk.length; ) {
       if (this.#payloadLeft === 0 && this.#readHeader(chunk[at] ?? 0)) scanned.frames += 1;
-      // The byte of a header, or as much of a payload as is here.
+      // Takes one byte of a header, or what has arrived of a payload.
       else if (this.#payloadLeft > 0) at += this.#skip(chunk.length - at) - 1;
       at += 1;
       if (!this.#endsDeflated) continue;
@@ -44,7 +44,7 @@ export class FrameScanner {
     return scanned;
   }
 
-  /** One more byte of a header. @returns whether it was the last. */
+  /** Takes one byte of a header. @returns whether it was the last. */
   #readHeader(byte: number): boolean {
     this.#header.push(byte);
     if (this.#header.length < headerBytes(this.#header)) return false;

@@ -21,26 +21,26 @@ export type GatewayOptions = Omit<ConnectionHandlerOptions, 'requestLimits'> &
   Omit<HandshakeOptions, 'requestLimits' | 'trafficWaitMs'> &
   TrafficLimits &
   UnreadOptions & {
-    /** How long a client may take to say its first word on a new WebSocket. */
+    /** How long a client may take until it sends its first packet on a new WebSocket. */
     connectTimeoutSeconds: number;
     heartbeatSeconds: number;
   };
 
 export type Gateway = {
-  /** Closes every connection, once it was told what waits for it, and takes no more. */
+  /** Closes every connection once its notices are sent, and accepts no more. */
   close(): Promise<void>;
 };
 
-/** Where WebSockets are opened: socket.io's own default. */
+/** The path of WebSockets: socket.io's default. */
 export const WEB_SOCKET_PATH = '/socket.io/';
 
 /** How long a client may take to answer a heartbeat, in milliseconds. */
 const PING_TIMEOUT_MS = 8000;
-/** Up to this a request is read and answered with `too_large`; beyond it the connection is cut. */
+/** Requests up to this size are read and answered with `too_large`; beyond it, the connection is closed. */
 const HARD_LIMIT_FACTOR = 4;
-/** Messages from this size on are deflated, in bytes: the answer to a join, but not the notices of a moment. */
+/** Messages from this size on are deflated, in bytes: the answer to a join, but not ordinary notices. */
 const DEFLATE_FROM = 1024;
-/** How long a client may take to hear the last notices when the server closes, in milliseconds. */
+/** How long a client may take to receive the last notices when the server closes, in milliseconds. */
 const FAREWELL_MS = 1000;
 
 /** Signalling over socket.io, WebSocket only, on the given HTTP server. */
@@ -69,7 +69,7 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
     transports: ['websocket'],
     serveClient: false,
     maxHttpBufferSize: maxRequestBytes * HARD_LIMIT_FACTOR,
-    // Without a context kept from one message to the next, which would cost memory for every client at all times.
+    // No context is kept between messages, since it would cost memory for every client all the time.
     perMessageDeflate: { threshold: DEFLATE_FROM, serverNoContextTakeover: true, clientNoContextTakeover: true },
     wsEngine: meteredWebSockets(traffic),
     connectTimeout: options.connectTimeoutSeconds * 1000,
@@ -110,7 +110,7 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
   );
   return {
     close: async () => {
-      // What the last tick gave to say is said first.
+      // The notices of the last tick are sent first.
       await turn();
       await disconnectAll(io);
       const timeout = setTimeout(() => destroyAll(tcpSockets), FAREWELL_MS);
@@ -121,8 +121,8 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
 }
 
 /**
- * Says goodbye behind everything that is still on its way and lets each client hang up by itself: closing from this
- * side, as `io.close()` does, throws away what is not yet sent.
+ * Says goodbye behind everything that is still being sent, and lets each client hang up: closing from this side, as
+ * `io.close()` does, drops what is not yet sent.
  */
 async function disconnectAll(io: SignallingServer): Promise<void> {
   const signal = AbortSignal.timeout(FAREWELL_MS);
@@ -132,8 +132,8 @@ async function disconnectAll(io: SignallingServer): Promise<void> {
 }
 
 /**
- * Closes the TCP connection of a client that has said goodbye, behind the answer to its close frame. The client would
- * close it a round trip later, and its next connection would get another slot, with a burst of its own.
+ * Closes the TCP connection of a client that has said goodbye, after the answer to its close frame. The client would
+ * close it a round trip later, and its next connection would get another slot with a new burst.
  */
 function endAtGoodbye(socket: ClientSocket): void {
   socket.on('disconnect', (reason) => {
@@ -141,7 +141,7 @@ function endAtGoodbye(socket: ClientSocket): void {
   });
 }
 
-/** All TCP connections of now; Node itself loses sight of those that speak WebSocket. */
+/** All open TCP connections; Node itself loses track of those that carry WebSockets. */
 function openSockets(http: HttpServer): ReadonlySet<TcpSocket> {
   const open = new Set<TcpSocket>();
   http.on('connection', (socket) => {
@@ -151,12 +151,12 @@ function openSockets(http: HttpServer): ReadonlySet<TcpSocket> {
   return open;
 }
 
-/** A request that never ends, or a client that does not answer a goodbye, would hold the server open. */
+/** A request that never ends, or a client that does not answer a goodbye, would keep the server open. */
 function destroyAll(sockets: ReadonlySet<TcpSocket>): void {
   for (const socket of sockets) socket.destroy();
 }
 
-/** socket.io hands `data` to the client with its `connect_error`. */
+/** socket.io passes `data` to the client with its `connect_error`. */
 function versionFault({ handshake }: ClientSocket): (Error & { data: unknown }) | undefined {
   if (handshake.auth.protocol === PROTOCOL_VERSION) return undefined;
   const { code, message } = new AppError(

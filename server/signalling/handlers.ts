@@ -4,7 +4,7 @@ import { type JoinServices, join } from './joining.ts';
 import type { Session } from './session.ts';
 import type { TalkLimits } from './talk-limits.ts';
 
-/** Answers through `answer` where there is a result to tell; returning without is an answer of `null`. */
+/** Answers through `answer`; a handler that returns without calling it answers `null`. */
 type Handler<Name extends RequestName> = (
   session: Session,
   data: RequestData<Name>,
@@ -13,7 +13,7 @@ type Handler<Name extends RequestName> = (
 
 export type Handlers = { [Name in RequestName]: Handler<Name> };
 
-/** What each request does. One that throws has changed nothing. */
+/** The handlers of all requests. A handler that throws has changed nothing. */
 export function createHandlers({ talk, ...services }: JoinServices & { talk: TalkLimits }): Handlers {
   return {
     'prejoin:prepare': async (session, { room: name, ...prepared }, answer) => {

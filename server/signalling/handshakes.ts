@@ -1,4 +1,4 @@
-/** Who may open a WebSocket, and when. */
+/** Decides who may open a WebSocket, and when. */
 import type { IncomingMessage } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { AppError } from '#shared/protocol/errors.ts';
@@ -14,45 +14,48 @@ import type { RequestLimits } from './request-limits.ts';
 export type HandshakeOptions = {
   limits: Limits;
   requestLimits: Pick<RequestLimits, 'countHandshake'>;
-  /** After how long a client in this slot may send as much as a page that joins, in milliseconds. */
+  /** After how many milliseconds a client in this slot may send as much as a page that joins. */
   trafficWaitMs(slot: string): number;
-  /** Origins beside the page's own that may open a connection. */
+  /** Origins other than the page's own that may open a connection. */
   allowedOrigins: readonly string[];
-  /** How many proxies in front may be believed about the host that was asked for. */
+  /** How many proxies in front are trusted about the requested host. */
   trustProxy: number;
   maxConnections: number;
   maxConnectionsPerAddress: number;
   /** New WebSockets of one address over time; beyond a burst they wait, then they are refused. */
   webSocketsPerSecondPerAddress: number;
-  /** How often clients of one address may be cut before each new WebSocket of it may send less at once for a while. */
+  /**
+   * How often connections of one address may be closed for exceeding limits before new ones may send less at once for a
+   * while.
+   */
   cutsPerMinutePerAddress: number;
 };
 
-/** So many seconds' worth of one address are opened at once, and so many more wait, in seconds. */
+/** The burst of one address that is opened at once, and the number that may wait, in seconds of the rate. */
 const [AT_ONCE, LONGEST_WAIT] = [20, 5];
 
 export type Handshakes = {
   /**
-   * Counts a WebSocket until it is closed. Resolves when it may be opened: later where the client comes back without
-   * having rested, or many of its address come.
-   * @throws AppError what stands against it.
+   * Counts a WebSocket until it closes. Resolves when it may be opened: later if the client reconnects without a pause,
+   * or if many of its address arrive.
+   * @throws AppError if it is refused.
    */
   admit(request: IncomingMessage): Promise<void>;
-  /** What the limits of that connection are counted by; once it is admitted. */
+  /** The keys by which the connection's limits are counted, once it is admitted. */
   slotOf(request: IncomingMessage): string;
-  /** WebSockets of now, by counted address and in all. */
+  /** The open WebSockets, by counted address and in total. */
   open: { ofAddress: Gauge; ofAll: Gauge };
-  /** Those that were cut, by counted address. */
+  /** Those that were closed for exceeding limits, by counted address. */
   cuts: Rate;
 };
 
-/** Counts WebSockets from their handshake on. */
+/** Counts WebSockets, starting with their handshake. */
 export function createHandshakes(options: HandshakeOptions): Handshakes {
   const [cuts, open, slots] = [cutsOf(options), openWebSockets(options), new ConnectionSlots()];
   const takeTurn = turnsOf(options);
   const keys = new WeakMap<IncomingMessage, string>();
   const slotOf = (request: IncomingMessage) => keys.get(request) ?? '';
-  /** @returns after how many milliseconds it is its turn. */
+  /** @returns after how many milliseconds its turn comes. */
   const hold = (request: IncomingMessage) => {
     if (!isOwnOrigin(request.headers, options)) {
       throw new AppError('origin_refused', 'this origin is not allowed; see http.allowedOrigins');
@@ -82,8 +85,8 @@ export function createHandshakes(options: HandshakeOptions): Handshakes {
 }
 
 /**
- * Each new WebSocket may send much at once again: whoever is cut may not come back with as much at once for ever. New
- * ones are opened all the same, since others of that address are no attackers.
+ * A new WebSocket has a full burst, so a client that was cut off must not get one again and again. New ones are opened
+ * nevertheless, since others of that address are no attackers.
  */
 function cutsOf({ limits, cutsPerMinutePerAddress: perMinute }: HandshakeOptions): Rate {
   return limits.rate({
@@ -95,7 +98,7 @@ function cutsOf({ limits, cutsPerMinutePerAddress: perMinute }: HandshakeOptions
 }
 
 /**
- * Counts one more WebSocket of an address. @returns after how many milliseconds it is its turn. @throws AppError
+ * Counts one more WebSocket of an address. @returns after how many milliseconds its turn comes. @throws AppError
  * `too_many_requests`.
  */
 function turnsOf({ limits, webSocketsPerSecondPerAddress: perSecond }: HandshakeOptions): (address: string) => number {
@@ -112,7 +115,7 @@ function turnsOf({ limits, webSocketsPerSecondPerAddress: perSecond }: Handshake
   };
 }
 
-/** How many there are, by counted address and in all. */
+/** How many there are, by counted address and in total. */
 function openWebSockets({ limits, maxConnections, maxConnectionsPerAddress }: HandshakeOptions): Handshakes['open'] {
   const ofAll = limits.gauge({
     name: 'signalling.maxConnections',

@@ -11,29 +11,33 @@ export type JoinRateLimiterOptions = {
   now?: () => number;
 };
 
-/** How often people may come in, by counted address. What is refused is told when to ask again, if it is to. */
+/**
+ * Limits the rate of joins by counted address and for the whole server. A refusal says when to try again, if at all.
+ */
 export type JoinRateLimiter = {
-  /** Counts one who takes a new seat. @throws AppError `too_many_requests` for this address, `overloaded` for all. */
+  /**
+   * Counts a join to a new seat. @throws AppError `too_many_requests` for this address, `overloaded` for the server.
+   */
   join(address: string): void;
   /**
-   * Counts one who comes back to a seat, who goes on over the transports of before or needs new ones.
-   * @throws AppError `too_many_requests` for this address, `overloaded` for all.
+   * Counts a client that resumes its seat, over its transports (`kept`) or over new ones.
+   * @throws AppError `too_many_requests` for this address, `overloaded` for the server.
    */
   resume(address: string, how: { over: 'kept' | 'new' }): void;
-  /** Counts one who prepares a join. @throws AppError `prejoin_full`: the join itself does without. */
+  /** Counts the preparation of a join. @throws AppError `prejoin_full`: the join itself works without. */
   prepare(address: string): void;
 };
 
-/** No wait is longer, in milliseconds: a page that wants to join gives up after fifteen seconds. */
+/** The longest wait, in milliseconds: a page that joins gives up after fifteen seconds. */
 const MAX_WAIT_MS = 5000;
-/** What a join counts for, beside all other joins: without new transports a worker has nothing to do. */
+/** How much resuming a seat counts among all joins: without new transports, a worker has nothing to do. */
 const WEIGHT = { new: 1, kept: 0.1 };
-/** So many times as many at once: an office that comes back from a restart is not to wait. */
+/** The burst, as a multiple of the rate: an office that comes back from a restart should not wait. */
 const BURST = { server: 1, joins: 2, prepared: 4 };
 
 /**
- * Bounds joins per address, then of all; each refusal has a time of its own, so that many who come back do not come
- * back together.
+ * Limits joins per address, then for the whole server. Each refusal has its own time, so that clients that return do
+ * not return together.
  */
 export function createJoinRateLimiter({ limits, now, ...options }: JoinRateLimiterOptions): JoinRateLimiter {
   const { joinsPerSecond, joinsPerSecondPerAddress, preparedJoinsPerSecondPerAddress } = options;

@@ -15,8 +15,8 @@ export type JoinServices = {
 type Respond = (result: RequestResult<'room:join'>) => void;
 
 /**
- * The ways of a join: from pre-join, back to one's own seat, or to a new one. `respond` is called in the tick of the
- * change.
+ * The paths of a join: from pre-join, back to the client's own seat, or to a new one. `respond` is called in the tick
+ * of the change.
  */
 export async function join(
   session: Session,
@@ -28,12 +28,12 @@ export async function join(
   const own = registry.find(name)?.seatOf(joiner);
   if (own) joinRateLimiter.resume(address, { over: own.media.id === joiner.holds ? 'kept' : 'new' });
   else {
-    // What costs nothing to refuse is not counted.
+    // A refusal that costs nothing is not counted.
     if (!session.preparedIn(name)) {
       registry.refuseJoin(name, { address });
       joinRateLimiter.join(address);
     }
-    // Who comes back to a seat is no stranger, and need not ask.
+    // A client that resumes its seat needs no admission.
     await admission.enter(address);
   }
   const isOwn = session.isAt(registry.find(name)?.seatOf(joiner));
@@ -46,11 +46,11 @@ export async function join(
   const seated = room.seatOf(joiner);
   const resumed = await (seated &&
     room.resume(seated, joiner, {
-      // Another has taken over, or this one is gone.
+      // Another connection has taken over, or this one is lost.
       isWanted: () => connection !== undefined && session.connection === connection,
       resumed: (result) => {
         const kept = sessions.get(seated.id);
-        // Gone again in the meantime.
+        // The connection was lost again meanwhile.
         if (!session.connection || !kept) return kept?.connection || room.lose(seated);
         session.connection.goOnWith(kept);
         if (!result.kept) kept.forgetRequests();
@@ -66,7 +66,7 @@ export async function join(
   });
 }
 
-/** What was said before the answer stands in it, and goes before it. */
+/** Flushes queued notices first: the answer already includes them. */
 function answer(session: Session, { result, respond }: { result: JoinAnswer; respond: Respond }): void {
   session.outbox.flush();
   respond({ ...result, sequence: session.outbox.sequence });

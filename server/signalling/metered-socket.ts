@@ -3,17 +3,16 @@ import { Duplex } from 'node:stream';
 import { FrameScanner, type Scanned } from './frame-scanner.ts';
 
 export type Meter = {
-  /** Whether these may be read as well. Once it says no, the socket is cut. */
+  /** Whether these bytes may be read as well. If not, the socket is closed. */
   allows(used: { frames: number; bytes: number }): boolean;
 };
 
-/** A page's chunks of less than this end a frame. */
+/** Chunks smaller than this that do not end a frame are counted as frames. */
 const SMALL_CHUNK_BYTES = 512;
 
 /**
- * A client's TCP socket as ws sees it: what comes is counted before anything parses it. ws takes all frames of a chunk
- * in one go, and goes on inflating what it holds also once its socket is gone; so it is handed one deflated message at
- * a time.
+ * A client's TCP socket as ws sees it: bytes are counted before anything parses them. ws reads all frames of a chunk at
+ * once, and continues to inflate even after its socket has closed; so it is given one deflated message at a time.
  */
 export class MeteredSocket extends Duplex {
   readonly #tcp: TcpSocket;
@@ -25,12 +24,12 @@ export class MeteredSocket extends Duplex {
   #isWanted = false;
   #hasEnded = false;
 
-  /** `head` is what came behind the handshake. The TCP socket is this one's from now on. */
+  /** `head` is what arrived after the handshake. The TCP socket belongs to this object from now on. */
   constructor(tcp: TcpSocket, { head, meter }: { head: Buffer; meter: Meter }) {
     super();
     this.#tcp = tcp;
     this.#meter = meter;
-    // As ws does with a socket that is TCP's own.
+    // As ws does with an ordinary TCP socket.
     tcp.setTimeout(0).setNoDelay();
     if (head.length > 0) tcp.unshift(head);
     tcp.on('data', (chunk: Buffer) => this.#take(chunk));
@@ -42,7 +41,7 @@ export class MeteredSocket extends Duplex {
     tcp.on('close', () => this.destroy());
   }
 
-  /** ws has a whole message of so many bytes. */
+  /** ws has received a whole message of this many bytes. */
   received(bytes: number): void {
     if (!this.#isInflating) return;
     this.#isInflating = false;
@@ -59,7 +58,7 @@ export class MeteredSocket extends Duplex {
     this.#tcp.write(chunk, done);
   }
 
-  /** The header and the payload of a frame go in one segment. */
+  /** The header and the payload of a frame go out in one segment. */
   override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
     this.#tcp.cork();
     for (const [index, { chunk }] of chunks.entries())

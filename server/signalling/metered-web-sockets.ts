@@ -5,10 +5,10 @@ import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { MeteredSocket } from './metered-socket.ts';
 import type { TrafficMeters } from './traffic-meter.ts';
 
-/** A browser sends a large message in pieces of its own choice. */
+/** A browser splits a large message as it likes. */
 const MAX_FRAGMENTS = 64;
 
-/** What engine.io's `wsEngine` takes: a class that behaves as ws' own server. */
+/** What engine.io accepts as `wsEngine`: a class that behaves like ws' own server. */
 export function meteredWebSockets({
   meterOf,
 }: Pick<TrafficMeters, 'meterOf'>): new (
@@ -19,7 +19,7 @@ export function meteredWebSockets({
       super({ ...given, maxFragments: MAX_FRAGMENTS, autoPong: false });
     }
 
-    /** With a session id it would take the place of another's transport; but there is nothing to upgrade from. */
+    /** A session id would name the transport of another client; there is no other transport to upgrade from. */
     override shouldHandle({ url = '' }: IncomingMessage): boolean {
       return !new URL(url, 'http://localhost').searchParams.has('sid');
     }
@@ -32,9 +32,9 @@ export function meteredWebSockets({
     ): void {
       const metered = new MeteredSocket(tcp, { head, meter: meterOf(request) });
       super.handleUpgrade(request, metered, Buffer.alloc(0), (socket, same) => {
-        // Before engine.io's own listener: the first to know how long it is.
+        // Before engine.io's own listener: the first place that knows the length.
         socket.on('message', (data: Buffer) => metered.received(data.length));
-        // After a violation of the protocol ws would wait half a minute for the client to agree that this is the end.
+        // After a protocol violation, ws would wait half a minute for the client to close its end.
         socket.on('error', () => setImmediate(() => metered.destroy()));
         answerPings(socket);
         opened(socket, same);
@@ -44,8 +44,8 @@ export function meteredWebSockets({
 }
 
 /**
- * Answers pings one after another: of those that come while a pong waits to be written, the last (RFC 6455, 5.5.3). ws
- * would answer each, and pongs that a client does not read would pile up.
+ * Answers pings one at a time: of those that arrive while a pong waits to be written, only the last (RFC 6455, 5.5.3).
+ * ws would answer each of them, and pongs that a client does not read would pile up.
  */
 function answerPings(socket: WebSocket): void {
   let isAnswering = false;

@@ -1,24 +1,24 @@
-/** One WebSocket is one client that speaks JSON: nobody needs socket.io's many namespaces or its binary events. */
+/** One WebSocket carries one client that speaks JSON; socket.io's namespaces and binary events are not needed. */
 import type { IncomingMessage } from 'node:http';
 
-/** What of engine.io's socket, whose events and methods these are, is needed. */
+/** The part of engine.io's socket that is used here, with its own names. */
 export type PacketSource = {
   on(event: 'packet', listener: (packet: { type: string; data?: unknown }) => void): unknown;
   close(discard: true): void;
   request: IncomingMessage;
 };
 
-/** What socket.io's CONNECT to any namespace begins with (socket.io protocol 5, packet encoding). */
+/** How socket.io's CONNECT to any namespace begins (socket.io protocol 5, packet encoding). */
 const CONNECT = '0';
 /**
- * And binary events and acknowledgements: thousands of places in one may name the same attachment, each of which JSON
- * would spell out.
+ * Binary events and acknowledgements: thousands of places in one may refer to the same attachment, and JSON would
+ * repeat it for each.
  */
 const BINARY = /^[56]/u;
 
 /**
- * Cuts a WebSocket at its second CONNECT, to whichever namespace, and at anything binary. socket.io takes any number of
- * CONNECTs that come before the first is answered, and makes a socket of each.
+ * Closes a WebSocket at its second CONNECT, to whichever namespace, and at any binary packet. socket.io accepts any
+ * number of CONNECTs before it has answered the first, and creates a socket for each.
  */
 export function cutAtMisuse(connection: PacketSource, { refused }: { refused(): void }): void {
   let connects = 0;
@@ -29,7 +29,7 @@ export function cutAtMisuse(connection: PacketSource, { refused }: { refused(): 
     if (!isBinary) connects += 1;
     if (!isBinary && connects === 1) return;
     refused();
-    // Discarded, it hands this packet and those behind it to nobody; the client need not agree.
+    // A discarded connection passes on no further packet, and does not wait for the client.
     connection.close(true);
     connection.request.socket.destroy();
   });

@@ -2,9 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { askedHost } from '../util/asked-host.ts';
 
 /**
- * Whether a WebSocket handshake comes from this server's own page or from an allowed origin. Browsers always say the
- * origin and do not let a page choose it (RFC 6455, section 10.2); a client that says none is no browser, and has
- * nobody's cookies to misuse.
+ * Whether a WebSocket handshake comes from this server's own page or from an allowed origin. Browsers always send the
+ * origin and do not let pages choose it (RFC 6455, section 10.2); a client that sends none is not a browser, and has no
+ * cookies of anybody to misuse.
  */
 export function isOwnOrigin(
   headers: IncomingHttpHeaders,

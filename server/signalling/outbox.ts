@@ -1,44 +1,45 @@
 import type { Notice, Notices } from '#shared/protocol/events.ts';
 import type { ClientSocket } from './socket.ts';
 
-/** So many messages may be applied, and not said to be. A page that is busy owes a few. */
+/** The maximum number of receipts that a client may owe. A busy page owes a few. */
 const MAX_OWED = 1000;
 
-/** What one client is told: all notices of one tick go in one message, in the order they were pushed. */
+/** Collects the notices for one client: all notices of a tick go out in one message, in order. */
 export class Outbox {
   #socket: ClientSocket | undefined;
   #batch: Notice[] = [];
   #applied: (() => void)[] = [];
   #due: NodeJS.Immediate | undefined;
   #sequence: number;
-  /** How many receipts this connection has been asked for, and not given. */
+  /** How many receipts of this connection are outstanding. */
   #owed = 0;
 
-  /** `sequence` is that of the last batch before. */
+  /** `sequence` is that of the previous batch. */
   constructor(sequence: number) {
     this.#sequence = sequence;
   }
 
-  /** Of the last batch that was sent. */
+  /** The sequence of the last batch that was sent. */
   get sequence(): number {
     return this.#sequence;
   }
 
-  /** Goes to this socket from now on. */
+  /** Sends to this socket from now on. */
   attach(socket: ClientSocket): void {
     this.#socket = socket;
     this.#owed = 0;
   }
 
-  /** Goes to nobody, and what waits neither. */
+  /** Sends to nobody, and drops what is waiting. */
   detach(): void {
     this.#socket = undefined;
     this.clear();
   }
 
   /**
-   * `applied` is called once the client has applied what came in the same message; without it no receipt is asked for.
-   * Who has no connection is told nothing: the answer with which it comes back holds everything.
+   * Queues a notice. `applied` is called once the client has applied the message that carries it; without it, no
+   * receipt is requested. A client without a connection receives nothing: the answer to its next join contains
+   * everything.
    */
   push<Name extends keyof Notices>(name: Name, notice: Notices[Name], applied?: () => void): void {
     if (!this.#socket) return;
@@ -47,7 +48,7 @@ export class Outbox {
     this.#due ??= setImmediate(() => this.flush());
   }
 
-  /** Sends at once what waits. */
+  /** Sends the waiting notices at once. */
   flush(): void {
     const [batch, applied] = [this.#batch, this.#applied];
     this.clear();
@@ -59,16 +60,16 @@ export class Outbox {
     }
     const socket = this.#socket;
     this.#owed += 1;
-    // Each is kept until its receipt comes.
+    // Each callback is kept until its receipt arrives.
     if (this.#owed > MAX_OWED) return void socket.disconnect(true);
-    // Without a time limit: its timer would outlive the socket, and hold the process open.
+    // Without a timeout: its timer would outlive the socket and keep the process running.
     socket.emit('notices', batch, this.#sequence, () => {
       if (socket === this.#socket) this.#owed -= 1;
       for (const tell of applied) tell();
     });
   }
 
-  /** Forgets what waits: nobody is there any more to whom it means something. */
+  /** Drops the waiting notices, since nobody is left to receive them. */
   clear(): void {
     clearImmediate(this.#due);
     this.#due = undefined;

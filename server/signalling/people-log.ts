@@ -4,21 +4,21 @@ import type { Peer } from '../rooms/peer.ts';
 import type { Logger } from '../util/logger.ts';
 import { createSampledLog } from '../util/sampled-log.ts';
 
-/** Takes the person, what is known of the event, and a fixed sentence. */
+/** Takes the person, facts about the event, and a fixed message. */
 type Write = (person: Pick<Peer, 'address'>, facts: object, sentence: string) => void;
 
 export type PeopleLog = { info: Write; warn: Write };
 
 /**
- * Lines of one site over time, and at once: an office of 200 people that joins, leaves, and prepares to join again
+ * The lines of one site over time and at once. An office of 200 people that join, leave, and prepare to join again
  * writes 600.
  */
 const LINES = { perSecond: 5, burst: 1000 };
 
 /**
- * Logs what happens to people, a line for each event. Beyond what honest people of one site (`siteOf`) cause, the lines
- * of that site alone are sampled: one a second for each sentence, with the facts of the last event and `count`, how
- * many it stands for.
+ * Logs what happens to people, one line per event. When one site (`siteOf`) causes more lines than honest people would,
+ * only its lines are sampled: one a second per message, with the facts of the last event and a `count` of those it
+ * stands for.
  */
 export function createPeopleLog(logger: Logger): PeopleLog {
   const lines = new Rate({ name: 'lines of people', scope: 'address', ...LINES });

@@ -3,23 +3,23 @@ import type { Connection } from './connection.ts';
 
 export type RequestLimitOptions = {
   limits: Limits;
-  /** Points a second of one connection, which may use `requestBurst` at once. */
+  /** Points per second of one connection, which may use `requestBurst` at once. */
   requestsPerSecond: number;
   requestBurst: number;
-  /** Points a second of all connections of one address, and of all together. */
+  /** Points per second of all connections of one address, and of the whole server. */
   requestsPerSecondPerAddress: number;
   requestsPerSecondInAll: number;
 };
 
-/** So many times as many at once: an office whose people all join. */
+/** The burst, as a multiple of the rate: an office whose people all join at once. */
 const BURST = 5;
 /**
- * What opening a connection costs, from the handshake to the welcome, in points
+ * The cost of opening a connection, from the handshake to the welcome, in points
  * (`npm run bench:hostile -- only=reconnect`).
  */
 const HANDSHAKE_POINTS = 5;
 /**
- * What leaving a room of twenty by disconnecting costs: notices to the others, transports and sources that close, log
+ * The cost of leaving a room of twenty by disconnecting: notices to the others, closing transports and producers, log
  * lines.
  */
 const ABANDON_POINTS = 5;
@@ -28,29 +28,29 @@ const REFUSAL_POINTS = 1;
 /** Refusals that a connection may owe, so that the next one of this slot does not wait for ever. */
 const MAX_OWED = 50;
 
-/** What a request uses of its connection's points, and of those of its address and of all. */
+/** The points that a request uses: of its connection, and of its address and the whole server. */
 type RequestPoints = { own: number; shared: number };
 
 export type RequestLimits = {
   /** Counts a request that was refused, or passed over, before it was counted: what comes next waits for it. */
   countRefusal(slot: string): void;
   /**
-   * Counts one more request with as many points as it costs. @throws AppError `too_many_requests` for its connection,
-   * its address, or all.
+   * Counts a request with its points. @throws AppError `too_many_requests` for its connection, its address or the whole
+   * server.
    */
   count(connection: Pick<Connection, 'slot' | 'address'>, points: RequestPoints): void;
   /**
-   * Counts a new connection. @returns 0, or after how many milliseconds it may be opened; then it is not counted yet.
+   * Counts a new connection. @returns 0, or after how many milliseconds it may be opened; it is then not counted yet.
    */
   countHandshake(slot: string): number;
   /**
-   * Counts a place that is given up by disconnecting: nothing can refuse that, so the next connection of this slot
-   * waits for it.
+   * Counts a seat that is given up by disconnecting. This cannot be refused, so the next connection in this slot waits
+   * for it.
    */
   countAbandon(slot: string): void;
 };
 
-/** What the requests of one connection are bounded by, and those of one address and of all together. */
+/** Limits the requests of each connection, of each address and of the whole server. */
 export function createRequestLimits({ limits, ...options }: RequestLimitOptions): RequestLimits {
   const advice = 'wait a moment';
   const ofConnection = limits.rate({

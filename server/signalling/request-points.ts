@@ -1,8 +1,8 @@
 import { isRequestName, type RequestName } from '#shared/protocol/events.ts';
 
 /**
- * How much of `signalling.requestsPerSecond` a request uses, where that is more than one: about as many as cost the
- * event loop the same, in a room of twenty (`npm run bench:hostile`).
+ * The points of `signalling.requestsPerSecond` that a request costs, if more than one: in proportion to its load on the
+ * event loop, in a room of twenty (`npm run bench:hostile`).
  */
 const points: { [Name in RequestName]?: number } = {
   'room:join': 20,
@@ -11,11 +11,14 @@ const points: { [Name in RequestName]?: number } = {
   'producer:close': 2,
   'data:open': 8,
 };
-/** And one more for each so many bytes of its data: of what goes to everybody sooner. */
+/** One more point for each of these bytes of its data; fewer for requests whose data goes to everybody. */
 const BYTES_PER_POINT = 8192;
 const bytesPerPoint: { [Name in RequestName]?: number } = { 'chat:send': 256 };
 
-/** What one connection uses by a request of that name, also where there is none such, whose data is so long as JSON. */
+/**
+ * The points that a request costs its connection, including unknown requests. `bytes` is the length of its data as
+ * JSON.
+ */
 export function pointsOf(event: string, { bytes }: { bytes: number }): number {
   const name = isRequestName(event) ? event : undefined;
   const own = (name && points[name]) ?? 1;
@@ -23,8 +26,8 @@ export function pointsOf(event: string, { bytes }: { bytes: number }): number {
 }
 
 /**
- * What goes to everybody in the room, and has no bound of its address by itself as joins, producers and lines of the
- * chat have.
+ * Requests that everybody in the room hears of, and that have no limit per address of their own as joins, producers and
+ * chat messages do.
  */
 const toEverybody: ReadonlySet<string> = new Set([
   'producer:pause',
@@ -33,13 +36,8 @@ const toEverybody: ReadonlySet<string> = new Set([
   'hand:raise',
   'hand:lower',
 ] satisfies RequestName[]);
-/**
- * As many of the cheap ones cost the event loop about the same, in a room of ninety
- * (`npm run bench:hostile -- connections=20`).
- */
+/** In proportion to their load on the event loop, in a room of ninety (`npm run bench:hostile -- connections=20`). */
 const TO_EVERYBODY_POINTS = 10;
 
-/**
- * How much of what one address, and all together, may ask a request by that name uses, also where there is none such.
- */
+/** The points that a request costs its address and the whole server, including unknown requests. */
 export const sharedPointsOf = (event: string) => (toEverybody.has(event) ? TO_EVERYBODY_POINTS : 1);

@@ -6,10 +6,10 @@ import { AnswerCache } from './answer-cache.ts';
 import { Outbox } from './outbox.ts';
 import type { ClientSocket } from './socket.ts';
 
-/** Where somebody is: seated in a room, or prepared in its pre-join. */
+/** Where a session is: seated in a room, or prepared in its pre-join. */
 export type Place = { room: Room; peer: Peer };
 
-/** The session of everybody who is in a room or in its pre-join. */
+/** The sessions of all seated and prepared peers. */
 export type Sessions = Map<PeerId, Session>;
 
 /** The signalling connection of a session. */
@@ -26,8 +26,8 @@ export type SessionConnection = {
 };
 
 /**
- * One client's place, what it is told there and what it asked for, over as many connections as it takes. It begins with
- * a connection; one that takes up a seat again goes on with the session of that seat.
+ * The seat of one client, its queued notices and its requests, over as many connections as it takes. A session starts
+ * with a connection; a connection that resumes a seat continues the session of that seat.
  */
 export class Session {
   readonly outbox: Outbox;
@@ -37,13 +37,13 @@ export class Session {
   #taken: Place | undefined;
   #address = '';
 
-  /** `sequence` is that of the last batch of notices on the connection with which it begins. */
+  /** `sequence` is that of the last batch of notices on the connection with which the session starts. */
   constructor(sessions: Sessions, { sequence = 0 } = {}) {
     this.#sessions = sessions;
     this.outbox = new Outbox(sequence);
   }
 
-  /** Undefined while it is lost. */
+  /** Undefined while the connection is lost. */
   get connection(): SessionConnection | undefined {
     return this.#connection;
   }
@@ -57,42 +57,42 @@ export class Session {
     return this.#answers;
   }
 
-  /** @throws AppError `not_joined`, also after the room has put this person out. */
+  /** @throws AppError `not_joined`, also after the room has removed this peer. */
   get place(): Place {
     if (!this.#standing) throw new AppError('not_joined', 'join a room first');
     return this.#standing;
   }
 
-  /** @throws AppError `not_joined` in pre-join as well. */
+  /** @throws AppError `not_joined`, also in pre-join. */
   get seat(): Place {
     const { place } = this;
     if (!place.peer.seated) throw new AppError('not_joined', 'join first');
     return place;
   }
 
-  /** @throws AppError `already_joined` in pre-join as well. */
+  /** @throws AppError `already_joined`, also in pre-join. */
   refuseIfPlaced(): void {
     if (this.#standing) throw new AppError('already_joined', 'leave the room first');
   }
 
-  /** The prepared peer of this session in that room. @throws AppError `already_joined` anywhere else. */
+  /** The prepared peer of this session in that room. @throws AppError `already_joined` if it is anywhere else. */
   preparedIn(room: string): Place | undefined {
     const standing = this.#standing;
     if (standing && (standing.peer.seated || standing.room.name !== room)) this.refuseIfPlaced();
     return standing;
   }
 
-  /** Whether somebody is in a room or in its pre-join, and was not put out. */
+  /** Whether the session has a seat or a prepared peer, and was not removed. */
   get isPlaced(): boolean {
     return this.#standing !== undefined;
   }
 
-  /** Whether this is its own seat. */
+  /** Whether this peer belongs to this session. */
   isAt(peer: Peer | undefined): boolean {
     return peer !== undefined && this.#standing?.peer === peer;
   }
 
-  /** A connection that went while this was under way is lost at once. */
+  /** Puts the session into a place. If its connection was lost meanwhile, the peer is lost at once. */
   take(place: Place): void {
     this.#taken = place;
     this.#sessions.set(place.peer.id, this);
@@ -106,25 +106,25 @@ export class Session {
     this.outbox.clear();
   }
 
-  /** Another page, which counts from the beginning, or one that has given up what was not answered. */
+  /** Starts over with request numbers: for another page, or one that has given up its unanswered requests. */
   forgetRequests(): void {
     this.#answers = new AnswerCache();
   }
 
-  /** From now on it is heard and told over this connection. */
+  /** Uses this connection from now on. */
   attach(connection: SessionConnection): void {
     this.#connection = connection;
     this.#address = connection.address;
     this.outbox.attach(connection.socket);
   }
 
-  /** Nothing reaches the client for now, and what waited is lost with the connection. */
+  /** Nothing reaches the client for now; waiting notices are lost. */
   detach(): void {
     this.#connection = undefined;
     this.outbox.detach();
   }
 
-  /** The connection is gone, with a goodbye of the client's or without. */
+  /** Handles the end of the connection, with a goodbye of the client or without. */
   lose({ goodbye }: { goodbye: boolean }): void {
     this.detach();
     if (!this.#standing) return;
@@ -133,7 +133,7 @@ export class Session {
     else room.lose(peer);
   }
 
-  /** The place, unless the room has put this person out. */
+  /** The place, unless the room has removed this peer. */
   get #standing(): Place | undefined {
     return this.#taken?.room.has(this.#taken.peer) ? this.#taken : undefined;
   }

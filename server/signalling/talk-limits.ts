@@ -3,33 +3,33 @@ import type { Peer } from '../rooms/peer.ts';
 
 export type TalkLimitOptions = {
   limits: Limits;
-  /** How often one person may say and show something to all others. */
+  /** How often one person may send chat messages to everybody. */
   messagesPerSecond: number;
   reactionsPerSecond: number;
-  /** How often one may say something to the other of two who go straight. */
+  /** How often one participant may send a negotiation message to the other one in a direct call. */
   directMessagesPerSecondPerPerson: number;
-  /** Of what is said, as UTF-8. */
+  /** The bytes of chat messages, as UTF-8. */
   chatBytesPerSecondPerPerson: number;
   chatBytesPerSecondPerAddress: number;
   chatBytesPerSecondInAll: number;
 };
 
-/** How much one person may bother the others. @throws AppError `too_many_requests`. */
+/** Limits how much a person may send to everybody. @throws AppError `too_many_requests`. */
 export type TalkLimits = {
-  /** A line of the chat. */
+  /** A chat message. */
   line(peer: Talker, text: string): void;
-  /** A reaction or a hand, and what the room's menu says for all. */
+  /** A reaction, a raised or lowered hand, and switching direct calls on or off. */
   sign(peer: Talker): void;
-  /** What two who go straight have to agree on. */
+  /** The negotiation of a direct call. */
   direct(peer: Talker): void;
 };
 
 type Talker = Pick<Peer, 'id' | 'address'>;
 
-/** So many times as much for a moment. */
+/** The bursts, as multiples of the rates. */
 const BURST = { lines: 5, signs: 2, direct: 10, bytes: 10 };
 
-/** What people say and show is bounded by person, and the bytes of the chat by address and in all as well. */
+/** Limits what people send by person, and the bytes of chat messages also by address and for the whole server. */
 export function createTalkLimits({ limits, ...options }: TalkLimitOptions): TalkLimits {
   const { messagesPerSecond, reactionsPerSecond, directMessagesPerSecondPerPerson } = options;
   const advice = 'wait a moment, then say it again';

@@ -1,4 +1,4 @@
-/** How many frames and bytes one WebSocket may send, those of one address together, and all. */
+/** Limits the frames and bytes of each WebSocket, of each address, and of the whole server. */
 import type { IncomingMessage } from 'node:http';
 import type { Gauge } from '../limits/gauge.ts';
 import { WHOLE_SERVER } from '../limits/limit.ts';
@@ -10,7 +10,7 @@ export type TrafficLimits = {
   framesPerSecond: number;
   framesPerSecondPerAddress: number;
   framesPerSecondInAll: number;
-  /** Bytes as they come over the wire, and once more what they inflate to. */
+  /** Bytes on the wire, plus the bytes that they inflate to. */
   bytesPerSecond: number;
   bytesPerSecondPerAddress: number;
   bytesPerSecondInAll: number;
@@ -18,37 +18,37 @@ export type TrafficLimits = {
 
 export type TrafficMeterOptions = TrafficLimits & {
   limits: Limits;
-  /** WebSockets of now, by counted address and in all. */
+  /** The open WebSockets, by counted address and in total. */
   open: { ofAddress: Pick<Gauge, 'of'>; ofAll: Pick<Gauge, 'of'> };
   addressOf(request: IncomingMessage): string;
-  /** What a WebSocket is counted by itself, see `ConnectionSlots`. */
+  /** The key by which a WebSocket itself is counted, see `ConnectionSlots`. */
   slotOf(request: IncomingMessage): string;
-  /** Whether so many of this address were cut that a new WebSocket of it may send less at once. */
+  /** Whether so many WebSockets of this address were closed that a new one may send less at once. */
   isSuspect(address: string): boolean;
-  /** Called for each WebSocket that is cut, with the limit that it broke. */
+  /** Called for each WebSocket that is closed, with the limit that it exceeded. */
   refused(request: IncomingMessage, limit: string): void;
 };
 
 type Kind = 'frames' | 'bytes';
 
-/** So many times as much at once. */
+/** The burst, as a multiple of the rate. */
 const AT_ONCE = 10;
-/** Of a suspect address: still more than a page sends that joins. */
+/** The burst for a suspect address: still more than a page sends that joins. */
 const SUSPECT_AT_ONCE = 1;
-/** What nobody is cut for, in seconds of its own limit: a page that joins sends less. */
+/** No WebSocket is closed for this much, in seconds of its own limit: a page that joins sends less. */
 const GRACE_SECONDS = 0.5;
 
 export type TrafficMeters = {
-  /** Of a new WebSocket. */
+  /** The meter of a new WebSocket. */
   meterOf(request: IncomingMessage): Meter;
   /** After how many milliseconds a client in this slot may send as much as a page that joins. */
   waitMs(slot: string): number;
 };
 
 /**
- * Makes a meter for each new WebSocket. One that breaks its own limit is cut. Where an address is over a limit, or its
- * site over its share of the whole server's, those WebSockets are cut that send more than their share of it over time;
- * whoever sends little is not harmed by others.
+ * Creates a meter for each new WebSocket, and closes it when it exceeds its own limit. When an address exceeds its
+ * limit, or a site its share of the whole server's, the WebSockets that send more than their share over time are
+ * closed; those that send little are not affected.
  */
 export function createTrafficMeters(options: TrafficMeterOptions): TrafficMeters {
   const { addressOf, slotOf, isSuspect, refused } = options;
@@ -71,11 +71,12 @@ export function createTrafficMeters(options: TrafficMeterOptions): TrafficMeters
 
 type Sender = { key: string; address: string; isSuspect: boolean };
 
-/** Counts so much more of one WebSocket, and answers with the limit that it broke. */
+/** Counts this much of one WebSocket, and returns the limit that it exceeded, if any. */
 type Measure = (amount: number) => string | undefined;
 
 /**
- * @returns makes the measure of one WebSocket, and says after how long one may send for a second what it may over time.
+ * @returns creates the measure of one WebSocket, and tells after how long a client may send a second's worth of the
+ * rate.
  */
 function createMeasure(kind: Kind, { limits, open, ...options }: TrafficMeterOptions) {
   const rate = (option: keyof TrafficLimits) => {
@@ -114,7 +115,7 @@ class Excess {
   #beyond = 0;
   #at = performance.now();
 
-  /** @returns what is beyond it now. */
+  /** @returns the current excess. */
   add(amount: number, perSecond: number): number {
     const now = performance.now();
     this.#beyond = Math.max(0, this.#beyond - ((now - this.#at) / 1000) * perSecond) + amount;

@@ -1,4 +1,4 @@
-/** What waits for clients that do not read it is bounded: by client, by counted address and in all. */
+/** Bounds what waits for clients that do not read: by client, by counted address and for the whole server. */
 
 import { greediest } from '../limits/greediest.ts';
 import { WHOLE_SERVER } from '../limits/limit.ts';
@@ -7,23 +7,23 @@ import type { ClientSocket } from './socket.ts';
 
 export type UnreadOptions = {
   limits: Limits;
-  /** That may wait for one client. */
+  /** What may wait for one client. */
   maxUnreadBytes: number;
   /**
-   * Beyond these a client is cut: of that address the one for which most waits, of all one of the site for whose
-   * clients most does.
+   * Beyond these, one client is cut off: the one of that address with the most waiting, or the one with the most of the
+   * site with the most.
    */
   unreadBytesPerAddress: number;
   unreadBytesInAll: number;
 };
 
-/** What waits for one client, in UTF-16 units where it is text, and the end of it. */
+/** What waits for one client, in UTF-16 units for text, and how to cut it off. */
 type Client = { readonly address: string; amount: number; cut(): void };
 
 /**
- * Watches clients that keep their sockets open and do not read them, before what waits for them fills the memory. The
- * heartbeat does not find such clients: they may send pongs without having read a ping.
- * @returns watches one more until it is gone.
+ * Watches clients that keep their sockets open without reading, before what waits for them fills the memory. The
+ * heartbeat does not find them: they may send pongs without having read a ping.
+ * @returns watches one more client until it is gone.
  */
 export function createUnreadWatch({ limits, maxUnreadBytes, ...options }: UnreadOptions) {
   const crowds = (option: 'unreadBytesPerAddress' | 'unreadBytesInAll', scope: 'address' | 'server') => {
@@ -51,13 +51,13 @@ export function createUnreadWatch({ limits, maxUnreadBytes, ...options }: Unread
       client.amount = waiting + onItsWay;
     };
     conn.on('packetCreate', ({ data }: { data?: string | Buffer }) => {
-      // Whatever one packet weighs, it alone is no reason. Later, since a notice may come from the middle of a change.
+      // A single packet is no reason, whatever its size. Later, since a notice may come from the middle of a change.
       if (waiting > maxUnreadBytes) setImmediate(client.cut);
       waiting += data?.length ?? 0;
       changed();
       for (const { crowd } of places) crowd.review();
     });
-    // Handed to the transport, which takes the next only once the client has taken these.
+    // Handed to the transport, which takes more only once the client has read these.
     conn.on('flush', () => {
       [waiting, onItsWay] = [0, waiting];
       changed();
@@ -77,7 +77,7 @@ export function createUnreadWatch({ limits, maxUnreadBytes, ...options }: Unread
 /** The clients of one address, or all. */
 class Crowd {
   readonly clients = new Set<Client>();
-  /** Of all of them together. */
+  /** The total of all clients. */
   bytes = 0;
   readonly #isFull: (crowd: Crowd) => boolean;
   #isCutting = false;
@@ -86,7 +86,7 @@ class Crowd {
     this.#isFull = isFull;
   }
 
-  /** Where too much waits, the greediest is cut: nobody who reads. One in each turn of the loop. */
+  /** When too much waits, cuts off the client with the most, who is not reading. One per turn of the event loop. */
   review(): void {
     if (this.#isCutting || !this.#isFull(this)) return;
     this.#isCutting = true;

@@ -219,9 +219,9 @@ test.each([
     says: /disk is full/,
   },
   {
-    what: 'too little memory',
+    what: 'not enough memory',
     ninja: 'fatal error: Killed signal terminated program cc1plus',
-    says: /too little memory/,
+    says: /not enough memory/,
   },
 ])('a build with $what ends in one sentence, and the next run recovers', async ({ cmake, ninja, says }) => {
   using stage = await stageWithPackages();
