@@ -11,15 +11,13 @@ import { createLogger } from './util/logger.ts';
 import { StartError } from './util/start-error.ts';
 import { watchForFaults } from './util/uncaught.ts';
 
-/**
- * From sysexits.h: called wrongly, what was asked for cannot be, what is needed is not there, and a mistake of ours.
- */
+/** From sysexits.h: wrong usage, invalid configuration, an unavailable resource, and an internal error. */
 const EX_USAGE = 64;
 const EX_CONFIG = 78;
 const EX_UNAVAILABLE = 69;
 const EX_SOFTWARE = 70;
 
-/** How long people may be told that the server ends because of a mistake of its own, in milliseconds. */
+/** How long clients may be told that the server ends because of an internal error, in milliseconds. */
 const FAREWELL_MS = 5000;
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -56,13 +54,13 @@ async function main(): Promise<void> {
   process.stdout.write(banner({ ...lan, fingerprint, terminal: process.stdout.isTTY === true }));
 }
 
-/** Running rooms may go on for a while where it `waits`. */
+/** `waits` lets running rooms continue for a while. */
 async function end(server: Server | undefined, { waits }: { waits: boolean }): Promise<void> {
   if (waits) await server?.drain();
   await server?.close();
 }
 
-/** `--lan` is all there is to say. */
+/** `--lan` is the only argument. */
 function readArguments(args: string[]): { lan: boolean } {
   try {
     return { lan: false, ...parseArgs({ args, options: { lan: { type: 'boolean' } } }).values };
@@ -76,10 +74,10 @@ function readArguments(args: string[]): { lan: boolean } {
 
 class UsageError extends Error {}
 
-/** The setup says where it keeps what outlives a work tree. */
+/** The setup tells where to keep what outlives a work tree. */
 const certificateFolder = () => process.env.PARLEY_CACHE_DIR ?? here('../dist');
 
-/** The one place where a process ends that cannot go on. */
+/** The only place where a process ends that cannot continue. */
 function fail(error: unknown): never {
   const { code, text } = verdict(error);
   process.stderr.write(`${text}\n`);

@@ -1,4 +1,4 @@
-/** The composition root: builds every part from the configuration and hands back the whole. */
+/** The composition root: creates every part from the configuration. */
 import { once } from 'node:events';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -29,33 +29,36 @@ import type { Logger } from './util/logger.ts';
 import { watchLoopDelay } from './util/loop-delay.ts';
 import { StartError } from './util/start-error.ts';
 
-/** Connections that wait to be accepted; a further one is tried again after a second. Linux takes 4096. */
+/**
+ * How many connections may wait to be accepted; a further one is retried by its client after a second. Linux allows
+ * 4096.
+ */
 const BACKLOG = 4096;
-/** How long two may take to find a way to each other; then they stay with the server. */
+/** How long two participants may take to connect directly; then they stay with the server. */
 const DIRECT_TRY_MS = 3000;
 
 export type ServerOptions = {
   config: Config;
   logger: Logger;
-  /** Where the built client lies. */
+  /** The folder of the built client. */
   staticDir: string;
   version: string;
-  /** Reached by others in its network, with a certificate that was made for that. */
+  /** Serves others in the network, with a certificate created for that. */
   lan?: Lan | undefined;
 };
 
 export type Server = {
-  /** Where a browser on this machine finds it. */
+  /** The address for a browser on this machine. */
   url: string;
-  /** The media workers that live now; tests look into them. */
+  /** The running media workers, for tests to inspect. */
   workers: readonly PoolWorker[];
-  /** Takes no new rooms. Resolves once nobody is left, or `shutdown.drainSeconds` have passed. */
+  /** Opens no more rooms. Resolves once nobody is left, or `shutdown.drainSeconds` have passed. */
   drain(): Promise<void>;
-  /** Tells everyone, puts them out, and frees all. May be called twice. */
+  /** Tells and removes everybody, and frees everything. May be called twice. */
   close(): Promise<void>;
 };
 
-/** Resolves once it listens. @throws StartError where a port is taken; nothing is left open then. */
+/** Resolves once it listens. @throws StartError if a port is taken; nothing is left open then. */
 export async function createServer({ config, logger, staticDir, version, lan }: ServerOptions): Promise<Server> {
   const certificate = lan?.certificate ?? ownCertificate(config.tls);
   const limits = new Limits();
@@ -198,8 +201,8 @@ function fileOffersLimit(limits: Limits, options: Config['limits']): FileLimits[
 }
 
 /**
- * What browsers are told of; the TURN server knows each connection by its id, and has renewed what it gave by half its
- * time.
+ * The ICE servers for browsers. The TURN server knows each connection by its id; credentials are renewed after half
+ * their time.
  */
 function iceServersOf({ iceServers, turn: { urls, secret, seconds } }: Config) {
   if (secret === null) return { iceServersFor: () => iceServers, iceServersMs: undefined };
@@ -231,12 +234,12 @@ async function listen(http: HttpServer, { port, host }: { port: number; host: st
   }
 }
 
-/** The operator's, where there is one. The configuration has both files or neither. */
+/** The operator's, if there is one. The configuration has both files or neither. */
 function ownCertificate({ cert, key }: Config['tls']): Certificate | undefined {
   return cert !== null && key !== null ? readCertificate({ cert, key }) : undefined;
 }
 
-/** Browsers give camera and microphone to `localhost` also without HTTPS, so it stands for every wildcard. */
+/** Browsers grant camera and microphone to `localhost` even without HTTPS, so it stands for every wildcard. */
 function urlOf(http: HttpServer, { host, secure }: { host: string; secure: boolean }): string {
   const { port } = http.address() as AddressInfo;
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;

@@ -1,13 +1,13 @@
-/** Who is the administrator: whoever knows the configured token. */
+/** Decides who is the administrator: whoever knows the configured token. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** Whether an Authorization header carries the token (RFC 6750: `Bearer <token>`). Says no without one. */
+/** Whether an Authorization header carries the token (RFC 6750: `Bearer <token>`). False without a token. */
 export function isAdmin(authorization: string | undefined, { token }: { token: string }): boolean {
   const presented = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
   return presented !== undefined && isSameSecret(presented, token);
 }
 
-/** Takes equally long wherever two texts differ, and whatever their lengths, since it compares their hashes. */
+/** Compares hashes, so that the time depends neither on where two texts differ nor on their lengths. */
 function isSameSecret(one: string, other: string): boolean {
   return timingSafeEqual(sha256(one), sha256(other));
 }

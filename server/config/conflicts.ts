@@ -1,9 +1,9 @@
-/** What options may each be for themselves, but not together. */
+/** Options that are valid by themselves but not together. */
 import { availableParallelism } from 'node:os';
 import { isAnyIp } from './options.ts';
 import type { Config } from './schema.ts';
 
-/** An option that does not go with another. */
+/** An option that conflicts with another one. */
 export type Conflict = { path: readonly [string, string]; what: string };
 
 /** All conflicts of a configuration whose options are each in range. */

@@ -1,11 +1,11 @@
-/** What is wrong with the configuration, in words that say what to do; secrets are never repeated. */
+/** Describes errors in the configuration in words that say what to do; secrets are never repeated. */
 import type * as z from 'zod';
 import { renamedOptions } from './renamed.ts';
 
-/** One thing that is wrong: `where` is a file (with its line) or an environment variable. */
+/** One error: `where` is a file (with its line) or an environment variable. */
 export type Fault = { where: string; what: string };
 
-/** Thrown for a configuration that cannot be used; its message lists every fault, one a line. */
+/** Thrown for an invalid configuration; its message lists every error on a line of its own. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly faults: readonly Fault[];
@@ -19,18 +19,18 @@ export class ConfigError extends Error {
 
 type Issue = z.core.$ZodIssue;
 
-/** What a schema found wrong (parsed with `reportInput`), as one line for each key. `where` names a key's place. */
+/** The errors that a schema found (parsed with `reportInput`), one per key. `where` names the place of a key. */
 export function faultsOf(issues: readonly Issue[], where: (path: readonly PropertyKey[]) => string): Fault[] {
   const faults = issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => ({ where: where([...issue.path, key]), what: unknownKey([...issue.path, key]) }))
       : [{ where: where(issue.path), what: wrongValue(issue) }],
   );
-  // One value can break two rules that say the same, as a number that is neither whole nor small enough.
+  // One value can break two rules with the same message, for example a number that is neither whole nor small enough.
   return faults.filter(({ what }, index) => faults.findIndex((other) => other.what === what) === index);
 }
 
-/** `iceServers.0.urls` as people write it in a sentence. */
+/** `iceServers.0.urls` as it is written in a sentence. */
 export const keyOf = (path: readonly PropertyKey[]) => path.map(String).join('.');
 
 function unknownKey(path: readonly PropertyKey[]): string {
@@ -45,8 +45,8 @@ function wrongValue({ path, message, input }: Issue): string {
 }
 
 /**
- * The admin token, TURN's secret, and all about ICE servers but their URLs; also where something else stands in their
- * place.
+ * The admin token, the TURN secret, and everything about ICE servers except their URLs; also if something else is in
+ * their place.
  */
 function isSecret(path: readonly PropertyKey[]): boolean {
   const [group, option, detail] = path;

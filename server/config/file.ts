@@ -1,18 +1,18 @@
-/** One YAML file of options, and on which line each stands. */
+/** A YAML file of options, and the line of each. */
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Document, isNode, isPair, LineCounter, parseDocument } from 'yaml';
 import type { Fault } from './faults.ts';
 
-/** What a file says, not yet checked; or why it cannot be read. */
+/** The contents of a file, not yet validated, or why it cannot be read. */
 export type ConfigFile = {
   tree: unknown;
   faults: Fault[];
-  /** Names the file and the line of the key at `path`, as in `config/local.yaml line 4`. */
+  /** Names the file and the line of the key at `path`, such as `config/local.yaml line 4`. */
   where: (path: readonly PropertyKey[]) => string;
 };
 
-/** Reads a file. One that is not there is undefined; one that cannot be read or is no YAML has a fault. */
+/** Reads a file. A missing file is undefined; one that cannot be read or is not YAML has an error. */
 export function readConfigFile(path: string): ConfigFile | undefined {
   const name = join(basename(dirname(path)), basename(path));
   try {
@@ -36,7 +36,7 @@ function parseFile(text: string, { name }: { name: string }): ConfigFile {
   return { tree: faults.length > 0 ? {} : treeOf(document), faults, where };
 }
 
-/** An alias without its anchor comes to light only here; the schema then says what the file is instead. */
+/** An alias without its anchor is detected only here; the schema then says what the file contains instead. */
 function treeOf(document: Document): unknown {
   try {
     return document.toJS() ?? {};
@@ -45,7 +45,7 @@ function treeOf(document: Document): unknown {
   }
 }
 
-/** Where the key at `path` begins, or the nearest above it that the file has. */
+/** The position of the key at `path`, or of the nearest one above it that the file contains. */
 function offsetOf(document: Document, path: readonly PropertyKey[]): number | undefined {
   for (let depth = path.length; depth > 0; depth--) {
     const parent: unknown = depth === 1 ? document.contents : document.getIn(path.slice(0, depth - 1), true);
@@ -63,7 +63,7 @@ function keyOffset(parent: unknown, key: PropertyKey | undefined): number | unde
   return isNode(node) ? node.range?.[0] : undefined;
 }
 
-/** Our own words: the parser's quote the file, which may hold a secret. */
+/** Our own messages: the parser's quote the file, which may contain a secret. */
 function describe(code: string): string {
   const sentences: Record<string, string> = {
     DUPLICATE_KEY: 'this key appears twice in the file',

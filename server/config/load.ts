@@ -1,4 +1,4 @@
-/** From two files and the environment to one configuration, or to the list of all that is wrong with them. */
+/** Reads two files and the environment into one configuration, or a list of all errors. */
 import { join } from 'node:path';
 import type * as z from 'zod';
 import { conflictsOf } from './conflicts.ts';
@@ -11,18 +11,18 @@ import { readVariables, variableOf } from './variables.ts';
 export { ConfigError } from './faults.ts';
 
 type Path = readonly PropertyKey[];
-/** One source of options: what it sets, what is wrong with it, and what to call the place of a key in it. */
+/** A source of options: what it sets, its errors, and how to name the place of a key in it. */
 type Layer = { tree: unknown; faults: Fault[]; where: (path: Path) => string };
-/** The same, once its sound options are known. */
+/** The same, once its valid options are known. */
 type Checked = Layer & { options: PartialConfig };
 
 export type LoadOptions = {
-  /** The folder with `default.yaml` and perhaps `local.yaml`. */
+  /** The folder with `default.yaml` and possibly `local.yaml`. */
   dir: string;
   env: NodeJS.ProcessEnv;
 };
 
-/** The configuration, frozen to the leaves. @throws ConfigError with every fault of every source. */
+/** The configuration, deeply frozen. @throws ConfigError with every error of every source. */
 export function loadConfig({ dir, env }: LoadOptions): Config {
   const local = readConfigFile(join(dir, 'local.yaml'));
   const layers = [defaultLayer(dir), ...(local ? [local] : []), environmentLayer(env)].map(check);
@@ -58,7 +58,7 @@ function check(layer: Layer): Checked {
   return { ...layer, faults, options: soundOptions(layer.tree, parsed.error.issues) };
 }
 
-/** What remains without the faulty options, so that conflicts among the others still come to light. */
+/** The valid options, so that conflicts among them are still reported. */
 function soundOptions(tree: unknown, issues: readonly z.core.$ZodIssue[]): PartialConfig {
   const sound = structuredClone(tree) as Record<string, unknown>;
   for (const { path, ...issue } of issues) {
@@ -84,7 +84,7 @@ function merge(under: PartialConfig, over: PartialConfig): PartialConfig {
   return { ...under, ...Object.fromEntries(groups) };
 }
 
-/** A conflict is laid to the last source that set the option, since that is the one in force. */
+/** A conflict is reported at the last source that set the option, since that value is in force. */
 function conflictFaults(config: Config, layers: readonly Checked[]): Fault[] {
   return conflictsOf(config).map(({ path, what }) => {
     const [group, option] = path;

@@ -1,20 +1,20 @@
-/** The kinds of option. Each zod type answers any wrong value with one sentence: what is allowed. */
+/** The kinds of options. Each zod type answers every invalid value with one phrase: what is allowed. */
 import { isIP } from 'node:net';
 import * as z from 'zod';
 
-/** A number without fraction, both ends included. */
+/** A whole number, including both limits. */
 export function wholeNumber(min: number, max: number) {
   const error = `a whole number from ${min} to ${max}`;
   return z.int({ error }).min(min, { error }).max(max, { error });
 }
 
-/** The word, or a number as `wholeNumber` takes it. */
+/** The word, or a number like `wholeNumber`. */
 export function wordOrWholeNumber<const Word extends string>(word: Word, [min, max]: [min: number, max: number]) {
   const error = `${word}, or a whole number from ${min} to ${max}`;
   return z.union([z.literal(word), z.int().min(min, { error }).max(max, { error })], { error });
 }
 
-/** A port that something can listen on. */
+/** A port to listen on. */
 export const port = () => wholeNumber(1, 65535);
 
 /** One of a few words. */
@@ -22,30 +22,30 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(...wor
   return z.enum(words, { error: `one of ${words.join(', ')}` });
 }
 
-/** Text for which `accepts` holds; `error` says what that is. */
+/** Text that `accepts` accepts; `error` says what that is. */
 export function text(error: string, accepts: (value: string) => boolean) {
   return z.string({ error }).refine(accepts, { error });
 }
 
-/** A group of options. Keys that it does not name are faults. */
+/** A group of options. Unknown keys are errors. */
 export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   const allowed = `a group of ${Object.keys(shape).join(', ')}`;
   return z.strictObject(shape, { error: (issue) => (issue.code === 'invalid_type' ? allowed : undefined) });
 }
 
-/** An address that names one machine: an IP address or a host name, and not 0.0.0.0 or ::, which name none. */
+/** An address of one machine: an IP address or a host name, but not 0.0.0.0 or ::, which name none. */
 export const isReachable = (value: string) => (isIP(value) === 0 ? isHostName(value) : !isAnyIp(value));
 
-/** 0.0.0.0 or ::, in any spelling: good to listen on, not to send to. */
+/** 0.0.0.0 or ::, in any spelling: valid to listen on, not to send to. */
 export const isAnyIp = (value: string) => isIP(value) !== 0 && /^[0:.]+$/.test(value);
 
-/** A DNS name (RFC 1123); all digits and dots would be a mistyped IP address. */
+/** A DNS name (RFC 1123); digits and dots alone would be a mistyped IP address. */
 export function isHostName(value: string): boolean {
   const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
   return value.length <= 253 && !/^[\d.]+$/.test(value) && value.split('.').every((part) => label.test(part));
 }
 
-/** As a browser sends it: scheme, host and perhaps a port, nothing after. */
+/** As a browser sends it: scheme, host and possibly a port, nothing else. */
 export const isOrigin = (value: string) =>
   /^https?:\/\//.test(value) && URL.canParse(value) && new URL(value).origin === value;
 

@@ -1,6 +1,6 @@
-/** Options and environment variables of earlier versions, and what replaces them. */
+/** Options and environment variables of earlier versions, and their successors. */
 
-/** Each former option, or whole group, with the options that replace it. */
+/** Each former option, or whole group, with its successors. */
 export const renamedOptions: Readonly<Record<string, string>> = {
   door: 'preJoin, with grade, maxPrepared, maxPreparedPerRoom and seconds',
   'media.mostDeathsPerMinute': 'media.maxDeathsPerMinute',
@@ -11,7 +11,7 @@ export const renamedOptions: Readonly<Record<string, string>> = {
   'overload.longestWaitMs': 'overload.maxWaitMs',
 };
 
-/** Each former variable with the one that replaces it. */
+/** Each former variable with its successor. */
 export const renamedVariables: Readonly<Record<string, string>> = {
   PARLEY_DOOR_GRADE: 'PARLEY_PRE_JOIN_GRADE',
   PARLEY_DOOR_MAX_GUESTS: 'PARLEY_PRE_JOIN_MAX_PREPARED',

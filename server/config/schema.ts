@@ -1,4 +1,4 @@
-/** Every option's shape and range. What each is for, its unit and its default stand in `config/default.yaml`. */
+/** The type and range of every option. `config/default.yaml` documents purpose, unit and default. */
 import { isIP } from 'node:net';
 import * as z from 'zod';
 import { canonicalRoomName } from '#shared/protocol/room-name.ts';
@@ -27,7 +27,7 @@ const IceServer = section({
 const isPath = (path: string) => path.length > 0 && path.length <= 4096;
 const file = () => text('the path of a PEM file, or null', isPath).nullable();
 
-/** Canonical, however they are spelt in the file. */
+/** In canonical form, however they are spelt in the file. */
 const roomNames = z.array(
   text('the name of a room', (name) => canonicalRoomName(name) !== undefined).transform(
     (name) => canonicalRoomName(name) ?? name,
@@ -35,7 +35,7 @@ const roomNames = z.array(
   { error: 'a list of room names' },
 );
 
-/** Every group by name: a file may leave out any group and any option, the whole may not. */
+/** Every group by name: a file may omit any group and option, the whole may not. */
 const sections = {
   http: section({
     host: text('an IP address or a host name', (host) => isIP(host) !== 0 || isHostName(host)),
@@ -191,13 +191,13 @@ const sections = {
 };
 const iceServers = z.array(IceServer, { error: 'a list of groups of urls, username, credential' });
 
-/** The whole: nothing may be missing. */
+/** The whole configuration: nothing may be missing. */
 export const Config = section({ ...sections, iceServers });
-/** All that the server can be told, frozen to the leaves once loaded. */
+/** The configuration of the server, deeply frozen once loaded. */
 export type Config = z.infer<typeof Config>;
 
 const group = <Group extends z.ZodType>(partial: Group) => partial.nullish();
-/** One file's or the environment's part: any group and any option may be left out, a group may be empty. */
+/** The part that one file or the environment sets: any group and any option may be missing, a group may be empty. */
 export const PartialConfig = section({
   http: group(sections.http.partial()),
   tls: group(sections.tls.partial()),

@@ -1,6 +1,9 @@
-/** Which environment variable stands for which option. `config/default.yaml` names each above its option. */
+/** The environment variables of the options. `config/default.yaml` names each above its option. */
 
-/** Turns a variable's text into the value that a file would hold. What it cannot read it hands back as it is. */
+/**
+ * Converts the text of a variable to the value that a file would contain. Text that it cannot convert is returned
+ * unchanged.
+ */
 type Read = (value: string) => unknown;
 
 const text: Read = (value) => value;
@@ -11,7 +14,7 @@ const json: Read = (value) => {
   try {
     return JSON.parse(value);
   } catch {
-    // The schema refuses the text, in the same words as any other wrong value.
+    // The schema refuses the text with the same message as any other invalid value.
     return value;
   }
 };
@@ -157,7 +160,7 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   PARLEY_LOG_FORMAT: { path: ['log', 'format'], read: text },
 };
 
-/** Read by the setup, or where no configuration is needed, so not faults here. */
+/** Read by the setup, or where no configuration is needed, so they are not errors here. */
 const foreign = new Set([
   'PARLEY_CACHE_DIR',
   'PARLEY_DOWNLOAD_SECONDS',
@@ -165,7 +168,7 @@ const foreign = new Set([
   'PARLEY_WORKER_RELEASE_URL',
 ]);
 
-/** What the environment sets, in the shape of a file; and the PARLEY_ variables that mean nothing. */
+/** What the environment sets, in the shape of a file, and the unknown PARLEY_ variables. */
 export function readVariables(env: NodeJS.ProcessEnv) {
   const tree: Record<string, unknown> = {};
   const unknown: string[] = [];

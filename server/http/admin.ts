@@ -1,4 +1,4 @@
-/** The admin API: what goes on in the rooms, for whoever has the token. */
+/** The admin API: what happens in the rooms, for holders of the token. */
 import { type RequestHandler, Router } from 'express';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { AdminRoom, AdminRooms } from '#shared/protocol/http.ts';
@@ -12,7 +12,7 @@ import { createAttempts } from './attempts.ts';
 export type AdminOptions = {
   /** Without a token there is no admin API. */
   admin: { token: string | null; attemptsPerMinute: number };
-  /** How many proxies in front may be believed about the client's address. */
+  /** How many proxies in front are trusted about the client's address. */
   trustProxy: number;
   logger: Logger;
   adminRooms(): Promise<AdminRooms>;
@@ -20,7 +20,7 @@ export type AdminOptions = {
   adminRoom(name: string): Promise<AdminRoom | undefined>;
 };
 
-/** To be mounted at /api/admin. Its answers are those of server/shared/protocol/http.ts. */
+/** To be mounted at /api/admin. Its answers are described in server/shared/protocol/http.ts. */
 export function serveAdmin({ admin, trustProxy, logger, adminRooms, adminRoom }: AdminOptions): Router {
   const router = Router();
   router.use(noStore, admin.token === null ? disabled : onlyWithToken(admin.token, { ...admin, trustProxy, logger }));
@@ -59,7 +59,7 @@ function onlyWithToken(
   return async (request, response, next) => {
     const address = countedAddress(request, { trustProxy });
     const isRight = isAdmin(request.headers.authorization, { token });
-    // Somebody else behind the administrator's address cannot keep the administrator out by guessing.
+    // Another person behind the administrator's address cannot lock the administrator out by guessing.
     if (isRight && attempts.recognizes(address)) return next();
     const waitSeconds = await attempts.begin(address);
     if (waitSeconds > 0) {

@@ -1,4 +1,4 @@
-/** Everything served over HTTP but the WebSocket. */
+/** Everything served over HTTP except the WebSocket. */
 import compression from 'compression';
 import express from 'express';
 import type { Health } from '#shared/protocol/http.ts';
@@ -12,11 +12,11 @@ import { servePage } from './static.ts';
 
 export type HttpAppOptions = Omit<AdminOptions, 'trustProxy'> & {
   downloads: Omit<DownloadQueueOptions, 'trustProxy'>;
-  /** `trustProxy`: how many proxies in front may be believed about the client's address and https. */
+  /** `trustProxy` is how many proxies in front are trusted about the client's address and https. */
   http: { trustProxy: number };
-  /** The root of a certificate that was made on the spot, as PEM, for phones to be told to trust it. */
+  /** The root of a certificate created by `--lan`, as PEM, to be installed on phones. */
   madeCertificate?: string | undefined;
-  /** Where the built client lies. */
+  /** The folder of the built client. */
   staticDir: string;
   health(): Health;
 };
@@ -33,7 +33,7 @@ export function createHttpApp({
   const app = express();
   app.set('trust proxy', http.trustProxy);
   app.set('query parser', false);
-  // Helmet takes it away, but sees no request whose address cannot be parsed.
+  // Helmet removes it, but does not see requests whose address cannot be parsed.
   app.disable('x-powered-by');
   app.use(securityHeaders({ lasting: madeCertificate === undefined }), onlyReading, onlyReadableUrls);
   app.get('/healthz', serveHealth(health, { what: 'alive' }));

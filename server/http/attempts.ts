@@ -1,30 +1,30 @@
-/** Slows down those who guess at the admin token. */
+/** Slows down attempts to guess the admin token. */
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 
-/** How long an address has to wait from the first of too many wrong tokens on. */
+/** How long an address has to wait, counted from the first of too many wrong tokens. */
 const WINDOW_SECONDS = 60;
 
-/** How long it is known from where the right token came, in milliseconds. */
+/** How long an address is remembered from which the right token came, in milliseconds. */
 const KNOWN_MS = 24 * 3600 * 1000;
 
 /** Failed attempts, by the counted address of each request. */
 export type Attempts = {
-  /** The right token comes: whether it came from this address within a day before. Then that day begins anew. */
+  /** Reports the right token: whether it came from this address within the last day. That day then starts over. */
   recognizes(address: string): boolean;
-  /** Counts an attempt as failed until `succeed` takes that back. Answers how many seconds to wait, 0 to go on. */
+  /** Counts an attempt as failed until `succeed` takes it back. Returns how many seconds to wait, 0 to continue. */
   begin(address: string): Promise<number>;
   succeed(address: string): Promise<void>;
 };
 
 type AttemptsOptions = {
   perMinute: number;
-  /** Milliseconds that only rise. */
+  /** A monotonic clock in milliseconds. */
   now?: () => number;
 };
 
-/** Counting before the answer is known leaves no gap for many attempts at once. */
+/** Counting before the result is known leaves no gap for many attempts at once. */
 export function createAttempts({ perMinute, now = () => performance.now() }: AttemptsOptions): Attempts {
-  /** When the right token came last, of each address: of the administrator's few. */
+  /** When the right token last came from each address: the administrator has few. */
   const succeededAt = new Map<string, number>();
   const limiter = new RateLimiterMemory({ points: perMinute, duration: WINDOW_SECONDS });
   return {

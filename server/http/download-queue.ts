@@ -6,19 +6,19 @@ import { countedAddress } from '../util/counted-address.ts';
 export type DownloadQueueOptions = {
   limits: Limits;
   trustProxy: number;
-  /** Files that are sent to one address at one time, and to all. */
+  /** Files that are sent at one time: to one address, and in total. */
   downloadsPerAddress: number;
   downloadsInAll: number;
 };
 
 type Download = { address: string; response: Response; begin(): void };
 
-/** A download without progress for this long no longer keeps the next one waiting, in milliseconds. */
+/** A download without progress for this time no longer keeps the next one waiting, in milliseconds. */
 const STALLED_MS = 1000;
 
 /**
- * Has each address wait for its own downloads: a file is read piece by piece by the few threads that all of this
- * process share, so the next visitor's page stands behind every piece that was asked for before.
+ * Makes each address wait for its own downloads: files are read piece by piece by the few threads that the whole
+ * process shares, so the next visitor's page would wait for every piece that was requested before.
  */
 export function queueDownloads({ limits, trustProxy, ...options }: DownloadQueueOptions): RequestHandler {
   const queue = new DownloadQueue(
@@ -35,7 +35,7 @@ export function queueDownloads({ limits, trustProxy, ...options }: DownloadQueue
 
 class DownloadQueue {
   readonly #running: Gauge;
-  /** By address, in the order in which they came; the address whose turn was last is at the end. */
+  /** By address, in order of arrival; the address whose turn was last is at the end. */
   readonly #waiting = new Map<string, Set<Download>>();
 
   constructor(running: Gauge) {
@@ -50,7 +50,7 @@ class DownloadQueue {
     this.#beginNext();
   }
 
-  /** One of each address in turn, until none may begin. */
+  /** Starts one download of each address in turn, until no more may start. */
   #beginNext(): void {
     for (const [address, waiting] of this.#waiting) {
       const [next] = waiting;
@@ -83,7 +83,7 @@ class DownloadQueue {
   }
 }
 
-/** To be called from time to time: calls `stalled` where nothing has been sent since the last call. */
+/** Must be called regularly: calls `stalled` if nothing has been sent since the last call. */
 function whenStalled({ socket }: Response, stalled: () => void): () => void {
   let sent = socket?.bytesWritten;
   return () => {

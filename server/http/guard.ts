@@ -1,4 +1,4 @@
-/** Bounds TCP connections and requests, per client address and in all, before anything else looks at them. */
+/** Limits TCP connections and requests, per client address and in total, before anything else handles them. */
 import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -17,15 +17,15 @@ import { refusalOf, sendRefusal } from './refuse.ts';
 
 export type GuardOptions = AllowedHosts & {
   limits: Limits;
-  /** Sees each handshake of a WebSocket. */
+  /** Called for each handshake of a WebSocket. */
   addresses: AddressWatch;
   logger: Logger;
-  /** Where WebSockets are opened; an upgrade of anything else is refused. */
+  /** The path of WebSockets; any other upgrade is refused. */
   webSocketPath: string;
   /** TCP connections, in all and of one address. */
   maxSockets: number;
   socketsPerAddress: number;
-  /** New ones of one address, and of all. Each may ask for a TLS handshake. */
+  /** New connections of one address, and of all. Each may request a TLS handshake. */
   socketsPerSecondPerAddress: number;
   socketsPerSecond: number;
   /** The page, its assets, checks and WebSocket handshakes. */
@@ -33,12 +33,12 @@ export type GuardOptions = AllowedHosts & {
   httpRequestsPerSecondPerAddress: number;
 };
 
-/** So many times as often for a moment: an office whose pages are all loaded anew. */
+/** The burst, as a multiple of the rate: an office whose pages are all reloaded. */
 const BURST = { address: 20, server: 10 };
-/** The same of TCP connections, of which each page opens seven. */
+/** The same for TCP connections, of which each page opens seven. */
 const SOCKET_BURST = { address: 30, server: 10 };
 
-/** To be called once everything listens that answers requests. */
+/** Must be called once everything listens that answers requests. */
 export function guardHttp(http: Server, options: GuardOptions): void {
   const { limits, trustProxy, webSocketPath } = options;
   const refused = createSampledLog(options.logger);
@@ -59,7 +59,7 @@ export function guardHttp(http: Server, options: GuardOptions): void {
     request.socket.destroy();
     return true;
   };
-  // Behind a proxy each TCP connection is the proxy's: there only what is under way over it has an address.
+  // Behind a proxy, each TCP connection is the proxy's: only the requests on it have a client address.
   const begin = (asker: IncomingMessage, answer: { once(event: 'close', gone: () => void): unknown }) => {
     const address = countedAddress(asker, { trustProxy });
     countRequest(address);
@@ -97,7 +97,7 @@ export function guardHttp(http: Server, options: GuardOptions): void {
   });
   // Node itself would answer 417, without any limit. (`100-continue` arrives as an ordinary request.)
   http.on('checkExpectation', (request: IncomingMessage) => request.socket.destroy());
-  // Where the request announces a body, the stream is not the socket.
+  // If the request announces a body, the stream is not the socket.
   before(http, 'upgrade', (request: IncomingMessage, stream: Duplex) => {
     if (cutImpatient(request)) return false;
     try {
@@ -119,7 +119,7 @@ export function guardHttp(http: Server, options: GuardOptions): void {
   });
 }
 
-/** Counts one more TCP connection of an address. @throws AppError `too_many_requests`. */
+/** Counts a TCP connection of an address. @throws AppError `too_many_requests`. */
 function socketCounter({ limits, socketsPerSecond, socketsPerSecondPerAddress }: GuardOptions) {
   const ofAddress = limits.rate({
     name: 'limits.socketsPerSecondPerAddress',
@@ -138,7 +138,7 @@ function socketCounter({ limits, socketsPerSecond, socketsPerSecondPerAddress }:
   };
 }
 
-/** Counts one more request of an address. @throws AppError `too_many_requests`. */
+/** Counts a request of an address. @throws AppError `too_many_requests`. */
 function requestCounter({ limits, httpRequestsPerSecond, httpRequestsPerSecondPerAddress }: GuardOptions) {
   const advice = 'wait a moment, then load the page again';
   const ofAddress = limits.rate({
@@ -166,7 +166,7 @@ function hold(socket: Socket, gauge: Gauge, key: string): void {
 }
 
 /**
- * No route takes a body, but Node parses one to its end, even after the response and in chunks of one byte.
+ * No route accepts a body, but Node parses one to its end, even after the response and in chunks of one byte.
  * @throws AppError `bad_request`.
  */
 function refuseBody({ headers }: IncomingMessage): void {
@@ -174,7 +174,7 @@ function refuseBody({ headers }: IncomingMessage): void {
   if (announced) throw new AppError('bad_request', 'requests with a body are not accepted');
 }
 
-/** Responds and closes the connection. A client that keeps its end open could otherwise go on sending. */
+/** Responds and closes the connection. A client that keeps its end open could otherwise continue to send. */
 function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   response.setHeader('Connection', 'close');
   response.once('finish', () => request.socket.destroySoon());
@@ -182,7 +182,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, error: unkno
 }
 
 function refuseUpgrade(request: IncomingMessage, stream: Duplex, error: unknown): void {
-  // Node listens to it no more.
+  // Node no longer listens to it.
   stream.on('error', () => stream.destroy());
   const response = new ServerResponse(request);
   response.assignSocket(request.socket);

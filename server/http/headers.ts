@@ -1,13 +1,10 @@
-/** What every answer tells the browser not to do. */
+/** Restricts what the browser may do with every response. */
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
 const HALF_A_YEAR = 15_552_000;
 
-/**
- * Security headers; docs/security.md says what each is for. `lasting`: whether https stays as it is, so that browsers
- * may be told to come by nothing else.
- */
+/** Security headers; docs/security.md explains each. `lasting` tells browsers to use only https from now on. */
 export const securityHeaders = ({ lasting }: { lasting: boolean }): RequestHandler[] => [
   helmet({
     contentSecurityPolicy: {
@@ -15,13 +12,12 @@ export const securityHeaders = ({ lasting }: { lasting: boolean }): RequestHandl
       // No upgrade-insecure-requests: plain http on localhost and in a local network has to work.
       directives: {
         defaultSrc: ["'self'"],
-        // WebAssembly alone: noise and background models run as such. It allows no `eval` of scripts.
+        // For WebAssembly only: noise and background models run as such. It allows no `eval` of scripts.
         scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
         styleSrc: ["'self'"],
-        // Covers the page's own WebSocket (CSP 3). Safari before 15.4 reads it otherwise, and is too old for the
-        // client.
+        // Covers the page's own WebSocket (CSP 3). Safari before 15.4 differs, and is too old for the client.
         connectSrc: ["'self'"],
-        // blob: for pictures that people send each other.
+        // blob: for pictures that people send to each other.
         imgSrc: ["'self'", 'data:', 'blob:'],
         mediaSrc: ["'self'", 'blob:', 'mediastream:'],
         objectSrc: ["'none'"],
@@ -35,8 +31,8 @@ export const securityHeaders = ({ lasting }: { lasting: boolean }): RequestHandl
   }),
   (request, response, next) => {
     response.set('Permissions-Policy', permissions);
-    // Without includeSubDomains, since the neighbours of this host name are not ours to decide over. Only where the
-    // page came by https: a service on plain http in a local network would be locked out of its own address.
+    // Without includeSubDomains, because other hosts of the domain are not ours to decide about. Only if the page was
+    // requested over https: a service on plain http in a local network would lose its own address.
     if (lasting && request.secure) response.set('Strict-Transport-Security', `max-age=${HALF_A_YEAR}`);
     next();
   },

@@ -2,7 +2,7 @@
 import type { RequestHandler } from 'express';
 import type { Health } from '#shared/protocol/http.ts';
 
-/** Whether the server takes part in calls, and whether it takes new ones. */
+/** Whether the server takes part in calls, and whether it accepts new ones. */
 const facts: Record<Health['status'], { alive: boolean; ready: boolean }> = {
   ok: { alive: true, ready: true },
   unstable: { alive: true, ready: true },
@@ -13,8 +13,8 @@ const facts: Record<Health['status'], { alive: boolean; ready: boolean }> = {
 };
 
 /**
- * 200 while that is so, else 503. For `alive` a server that answers otherwise may be ended, to one that is not `ready`
- * nobody new is sent.
+ * Answers 200 while that is so, otherwise 503. A server that is not `alive` may be ended; nobody new is sent to one
+ * that is not `ready`.
  */
 export function serveHealth(health: () => Health, { what }: { what: 'alive' | 'ready' }): RequestHandler {
   return (_request, response) => {

@@ -1,18 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Tells whether a connection asks again before it was answered. */
+/** Detects requests on a connection whose last request is not answered yet. */
 export type Turns = {
-  /** Whether this is the only request of its connection that is not answered yet. */
+  /** Whether this is the only unanswered request of its connection. */
   isAlone(request: Pick<IncomingMessage, 'socket'>): boolean;
-  /** Its connection is being answered until this response is closed. */
+  /** The connection is busy until this response is closed. */
   begin(request: Pick<IncomingMessage, 'socket'>, response: ServerResponse): void;
 };
 
 /**
- * Node carries out all requests that come at once, holds what waits for its turn, and does not tell those who answer
- * when the connection is gone: each would keep its file open for ever. No browser or proxy asks so (RFC 9112, 9.3.2:
- * whoever does has to bear being cut).
+ * Node handles all pipelined requests at once, holds the responses that wait for their turn, and does not report that
+ * the connection has closed: each would keep its file open for ever. No browser or proxy pipelines (RFC 9112, 9.3.2: a
+ * client that does must expect to be disconnected).
  */
 export function oneAtATime(): Turns {
   const busy = new WeakSet<Socket>();
@@ -20,7 +20,7 @@ export function oneAtATime(): Turns {
     isAlone: ({ socket }) => !busy.has(socket),
     begin: ({ socket }, response) => {
       busy.add(socket);
-      // Whichever comes first: the next request may come between them.
+      // Whichever comes first: the next request may arrive between them.
       for (const end of ['finish', 'close']) response.once(end, () => busy.delete(socket));
     },
   };

@@ -1,4 +1,4 @@
-/** How a request is refused: JSON for programs, a plain page for people. */
+/** Refuses requests: JSON for programs, a plain page for people. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { AppError, type ErrorCode, type Refusal } from '#shared/protocol/errors.ts';
@@ -15,14 +15,16 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   shutting_down: 503,
 };
 
-/** Every address is only read; nothing here takes a body. */
+/** All addresses are read-only; nothing here accepts a body. */
 export const onlyReading: RequestHandler = (request, response, next) => {
   if (request.method === 'GET' || request.method === 'HEAD') return next();
   response.set('Allow', 'GET, HEAD');
   throw new AppError('unknown_request', `${request.method} is not supported; use GET or HEAD`);
 };
 
-/** Express reads malformed percent-encoding as a missing file in one place and as a fault in another: here it ends. */
+/**
+ * Express treats malformed percent-encoding as a missing file in one place and as an error in another: here it ends.
+ */
 export const onlyReadableUrls: RequestHandler = (request, _response, next) => {
   try {
     decodeURIComponent(request.path);
@@ -32,12 +34,12 @@ export const onlyReadableUrls: RequestHandler = (request, _response, next) => {
   next();
 };
 
-/** Last of all: nothing is there. */
+/** The last handler: nothing matched. */
 export const notFound: RequestHandler = () => {
   throw new AppError('not_found', 'no such address');
 };
 
-/** The one place where a failed request is answered. What went wrong inside is logged and not told. */
+/** The only place where a failed request is answered. Internal errors are logged and not disclosed. */
 export function answerErrors({ logger }: { logger: Logger }): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const { status, refusal } = refusalOf(error);
@@ -45,7 +47,8 @@ export function answerErrors({ logger }: { logger: Logger }): ErrorRequestHandle
       const { method, path } = request;
       logger.error({ err: error, method, path: withoutRoom(path) }, 'request failed');
     }
-    // Too late for another answer: express cuts the connection, so that the half is not taken for the whole.
+    // Too late for another response: express closes the connection, so that the client does not take a part for the
+    // whole.
     if (response.headersSent) return next(error);
     sendRefusal(request, response, { status, refusal });
   };
@@ -54,7 +57,7 @@ export function answerErrors({ logger }: { logger: Logger }): ErrorRequestHandle
 /** Room names are secrets. */
 const withoutRoom = (path: string) => path.replace(/^(\/r|\/api\/admin\/rooms)\/.+/is, '$1/…');
 
-/** What a request is answered that failed with this. */
+/** The status and body for a request that failed with this error. */
 export function refusalOf(error: unknown): { status: number; refusal: Refusal } {
   if (isFileRefusal(error)) return { status: error.status, refusal: { code: 'bad_request', message: error.message } };
   const code = error instanceof AppError ? error.code : 'internal';
@@ -70,7 +73,7 @@ export function refusalOf(error: unknown): { status: number; refusal: Refusal } 
 const isFileRefusal = (error: unknown): error is Error & { status: number } =>
   error instanceof Error && 'status' in error && (error.status === 412 || error.status === 416);
 
-/** Answers a request that nothing was answered to, with or without express. */
+/** Answers a request that has no response yet, with or without express. */
 export function sendRefusal(
   { url = '/' }: IncomingMessage,
   response: ServerResponse,
@@ -86,7 +89,7 @@ export function sendRefusal(
   response.end(text);
 }
 
-/** A page without style or script, for which the text must need no escaping. */
+/** A page without style or script; the text must need no escaping. */
 export function plainPage(sentence: string): string {
   const text = sentence.charAt(0).toUpperCase() + sentence.slice(1).replace(/[<&]/g, '');
   return `<!doctype html>

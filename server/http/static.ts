@@ -1,13 +1,15 @@
-/** The built page and what it loads. */
+/** The built page and its files. */
 import { join, sep } from 'node:path';
 import { type RequestHandler, type Response, Router } from 'express';
 import serveCompressed from 'express-static-gzip';
 import { plainPage } from './refuse.ts';
 
-/** What a person may have typed: no file, and nothing that programs ask for. */
+/** An address that a person may have typed: not a file, and not for programs. */
 const TYPED = /^\/(?!(?:assets|api|healthz|readyz)(?:\/|$))[^.]*$/iu;
 
-/** Serves `dist/client` from `staticDir`: the page at `/`, `/check` and `/r/:room`, the rest by its file's name. */
+/**
+ * Serves `dist/client` from `staticDir`: the page at `/`, `/check` and `/r/:room`, everything else by its file name.
+ */
 export function servePage({ staticDir }: { staticDir: string }): Router {
   const router = Router();
   const serve = files(staticDir);
@@ -19,14 +21,14 @@ export function servePage({ staticDir }: { staticDir: string }): Router {
   // Any spelling of a room: the page itself turns it into the canonical one.
   router.get('/r/:room', page);
   router.use(serve);
-  // The page says in everybody's language that there is nothing.
+  // The page says in the visitor's language that nothing was found.
   router.get(TYPED, (request, response, next) => page(request, response.status(404), next));
   return router;
 }
 
 /**
- * Under /assets a name contains its content's hash, so it never changes; everything else is asked for each time. What
- * the build has compressed is sent as it is.
+ * Names under /assets contain a hash of the content, so they never change; everything else is revalidated. Files that
+ * the build has compressed are sent as they are.
  */
 function files(staticDir: string): RequestHandler {
   const assets = join(staticDir, 'assets') + sep;

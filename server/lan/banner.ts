@@ -1,15 +1,15 @@
 import { renderUnicodeCompact } from 'uqr';
 
 export type BannerOptions = {
-  /** The best first, which the QR code leads to. */
+  /** The best one first, to which the QR code leads. */
   origins: readonly string[];
   /** SHA-256 of the certificate. */
   fingerprint: string;
-  /** Whether a person at a terminal reads it; else there is no QR code. */
+  /** Whether a person at a terminal reads it; otherwise there is no QR code. */
   terminal: boolean;
 };
 
-/** What to tell whoever started the server, so that their phone finds it; with a line break at its end. */
+/** The text that tells how to reach the server with a phone; with a line break at its end. */
 export function banner({ origins, fingerprint, terminal }: BannerOptions): string {
   const [best = ''] = origins;
   const lines = [
@@ -22,7 +22,7 @@ export function banner({ origins, fingerprint, terminal }: BannerOptions): strin
   return `${lines.join('\n')}\n`;
 }
 
-/** Black on white whatever the terminal's colours are, with a quiet zone of two modules; half a line high each. */
+/** Black on white whatever the colours of the terminal, with a quiet zone of two modules; two modules share a line. */
 function qrCode(text: string): string {
   const rows = renderUnicodeCompact(text, { border: 2 }).split('\n');
   return rows.map((row) => `\x1b[38;5;231;48;5;16m${row}\x1b[0m`).join('\n');

@@ -1,4 +1,4 @@
-/** What it takes to be reached by a phone in the same network: addresses, and HTTPS for them. */
+/** What a phone in the same network needs to reach the server: addresses, and HTTPS for them. */
 import { hostname } from 'node:os';
 import { keptCertificate } from '../tls/kept.ts';
 import type { SelfMade } from '../tls/self-made.ts';
@@ -6,7 +6,7 @@ import { lanAddresses } from '../util/own-addresses.ts';
 import { StartError } from '../util/start-error.ts';
 
 export type Lan = {
-  /** Where others find this server, such as `https://192.168.1.7:3000`, the best first. */
+  /** The addresses of this server for others, such as `https://192.168.1.7:3000`, best first. */
   origins: string[];
   certificate: SelfMade;
 };
@@ -18,7 +18,7 @@ export type LanConfig = {
 };
 
 export type LanOptions = {
-  /** Where the certificate is kept between starts. */
+  /** The folder that keeps the certificate between starts. */
   folder: string;
   /** Milliseconds since 1970. */
   now: number;
@@ -26,7 +26,7 @@ export type LanOptions = {
   addresses?: string[];
 };
 
-/** @throws StartError where there is no network, or the configuration keeps the server out of it. */
+/** @throws StartError if there is no network, or if the configuration excludes it. */
 export async function openLan(
   config: LanConfig,
   { folder, now, addresses = lanAddresses() }: LanOptions,
@@ -57,7 +57,7 @@ function reachedAt({ http, media, tls }: LanConfig, addresses: readonly string[]
 
 const isOpen = (listened: string, address: string) => ['0.0.0.0', '::', 'auto', address].includes(listened);
 
-/** Under which this machine itself, and networks with multicast DNS, may call for it. */
+/** The names by which this machine itself, and networks with multicast DNS, may address it. */
 function ownNames(): string[] {
   const name = hostname()
     .toLowerCase()

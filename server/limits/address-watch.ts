@@ -1,9 +1,9 @@
 import type { AddressTrust } from '#shared/protocol/http.ts';
 import { networkOf } from '../util/network-of.ts';
 
-/** As much of a WebSocket's handshake as says whether its counted address is its client's. */
+/** The part of a WebSocket handshake that tells whether its counted address is the client's. */
 export type SeenHandshake = {
-  /** What X-Forwarded-For names, the nearest last; anybody who reaches the port can write it. */
+  /** What X-Forwarded-For contains, nearest last; anybody who reaches the port can write it. */
   forwarded: readonly string[];
   /** The other end of the TCP connection, which nobody can forge. */
   peer: string;
@@ -11,17 +11,17 @@ export type SeenHandshake = {
 
 export type AddressWatchOptions = {
   trustProxy: number;
-  /** Told once of each sentence about a state that is not `real`. */
+  /** Called once for each message about a state that is not `real`. */
   warn(sentence: string): void;
 };
 
-/** From so many handshakes on it is judged. */
+/** From this many handshakes on, a verdict is possible. */
 const ENOUGH = 3;
-/** So many from one private address alone are hardly people of one machine. */
+/** This many from one private address alone are hardly people at one machine. */
 const MANY = 50;
-/** Of so many the older half is forgotten. */
+/** Beyond this many, the older half is forgotten. */
 const MOST = 200;
-/** Whoever is named behind one address, from so many on, is hardly one person. */
+/** This many names behind one address are hardly one person. */
 const SEVERAL = 2;
 
 const sentences = {
@@ -39,18 +39,18 @@ const sentences = {
 } as const;
 
 /**
- * Notices where limits per address count something else than clients: a proxy that is not known of, or one that is not
- * there. A header alone is no sign of a proxy, since an attacker who sends it would have the administrator trust it.
+ * Notices when limits per address count something other than clients: an unknown proxy, or one that does not exist. A
+ * header alone is no sign of a proxy, since an attacker could send it to make the administrator trust it.
  */
 export class AddressWatch {
   readonly #options: AddressWatchOptions;
   readonly #told = new Set<string>();
   #seen = 0;
-  /** Of those, how many came through fewer proxies than `trustProxy` says. */
+  /** How many of those came through fewer proxies than `trustProxy` says. */
   #tooFew = 0;
-  /** Whom X-Forwarded-For named behind the only peer: no more of them than are needed. */
+  /** The names in X-Forwarded-For behind the only peer, no more of them than needed. */
   readonly #named = new Set<string>();
-  /** Ever, since a proxy names a client each time. */
+  /** Whether any request named nobody, since a proxy names a client each time. */
   #someNameNobody = false;
   /** The only peer that was ever seen, or null once there were two. */
   #only: string | null | undefined;
@@ -92,6 +92,6 @@ export class AddressWatch {
   }
 }
 
-/** RFC 1918, RFC 4193 and loopback, as counted addresses are written. */
+/** RFC 1918, RFC 4193 and loopback, in the form of counted addresses. */
 const isPrivate = (address: string) =>
   /^(10\.|127\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|f[cd][0-9a-f]{2}:|0:0:0:0$)/.test(address);

@@ -5,11 +5,11 @@ import type { LimitOptions } from './limit.ts';
 export type BoundOptions = LimitOptions & {
   /** How many each key may hold at one time. */
   max: number;
-  /** What each key holds now; of a limit of the whole server one number. */
+  /** What each key holds now; a single number for a limit of the whole server. */
   counts(): number[];
 };
 
-/** Bounds what its owner counts anyway, such as the people of each room. */
+/** Limits what its owner already counts, such as the people in each room. */
 export class Bound {
   readonly #options: BoundOptions;
   #refused = 0;
@@ -19,14 +19,14 @@ export class Bound {
   }
 
   /**
-   * To be asked before one more is added; of several keys with what this one holds. @throws AppError the limit's code
-   * with this sentence.
+   * Must be called before one more is added; with several keys, pass what this one holds. @throws AppError the limit's
+   * code with this message.
    */
   refuseIfFull(sentence: string, { held = Math.max(0, ...this.#options.counts()) } = {}): void {
     if (this.isFull({ held })) throw new AppError(this.#options.code ?? 'too_many_requests', sentence);
   }
 
-  /** As `refuseIfFull`, where nobody is there to be told. */
+  /** Like `refuseIfFull`, if there is nobody to answer. */
   isFull({ held }: { held: number }): boolean {
     if (held < this.#options.max) return false;
     this.#refused += 1;

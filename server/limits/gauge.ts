@@ -8,13 +8,13 @@ export type GaugeOptions = LimitOptions & {
   /** How many each key may hold at one time. */
   max: number;
   /**
-   * How many all addresses may hold, which another limit sees to: here one site takes only its share of it
+   * How many all addresses may hold, which another limit enforces: here one site takes only its share of it
    * (`site-share.ts`).
    */
   total?: number | undefined;
 };
 
-/** Bounds how many things each key holds at one time, such as sockets per address. */
+/** Limits how many things each key holds at one time, such as sockets per address. */
 export class Gauge {
   readonly #options: GaugeOptions;
   readonly #held = new Tally();
@@ -39,7 +39,7 @@ export class Gauge {
     return this.of(key) + amount <= this.#options.max && this.#fitsShare(key, amount);
   }
 
-  /** As `take` would refuse it. @throws AppError the limit's code. */
+  /** Refuses as `take` would. @throws AppError the limit's code. */
   refuseIfFull(key: string, amount = 1): void {
     const { name, scope, max, code = 'too_many_requests', advice } = this.#options;
     if (this.hasRoom(key, amount)) return;

@@ -1,11 +1,12 @@
 import { siteOf } from './site-share.ts';
 
-/** What somebody takes of a total, by counted address. */
+/** What a client takes of a total, by counted address. */
 export type Taker = { readonly address: string; readonly amount: number };
 
 /**
- * Of all these the one to stop when they take too much together: the one that takes most, at the site (`siteOf`) that
- * takes most. Otherwise one site with many clients could stay just below everybody else, and have the others stopped.
+ * Selects the client to stop when all together take too much: the one that takes the most, at the site (`siteOf`) that
+ * takes the most. Otherwise one site with many clients could stay just below everybody else, and have the others
+ * stopped.
  */
 export function greediest<One extends Taker>(takers: Iterable<One>): One | undefined {
   const sum = (all: readonly One[]) => all.reduce((total, { amount }) => total + amount, 0);

@@ -1,8 +1,8 @@
-/** What a limit is, and what the administrator sees of it. */
+/** What a limit is, and what the admin API reports about it. */
 import type { ErrorCode } from '#shared/protocol/errors.ts';
 
 /**
- * What is counted together: one signalling connection, one seat, one room, one client address (of IPv6 its /64), or
+ * What is counted together: one signalling connection, one seat, one room, one client address (an IPv6 /64), or
  * everything.
  */
 type LimitScope = 'connection' | 'person' | 'room' | 'address' | 'server';
@@ -11,9 +11,9 @@ export type LimitOptions = {
   /** The option that sets it, as in `config/default.yaml`: `limits.joinsPerSecondPerAddress`. */
   name: string;
   scope: LimitScope;
-  /** What a refusal carries; `too_many_requests` where left out. */
+  /** The code of a refusal; `too_many_requests` by default. */
   code?: ErrorCode | undefined;
-  /** What a refused person can do about it, as the end of a sentence. */
+  /** What a refused person can do, as the end of a sentence. */
   advice?: string | undefined;
 };
 

@@ -5,7 +5,7 @@ import { Rate, type RateOptions } from './rate.ts';
 import { SharedGauge, type SharedGaugeOptions } from './shared-gauge.ts';
 import { SharedRate, type SharedRateOptions } from './shared-rate.ts';
 
-/** All limits of this server, for the administrator to see; each is made here and used by the part that it protects. */
+/** All limits of this server, for the admin API; each is created here and used by the part that it protects. */
 export class Limits {
   readonly #all: { readonly stats: LimitStats }[] = [];
 
@@ -29,7 +29,7 @@ export class Limits {
     return this.#keep(new SharedRate(options));
   }
 
-  /** In the order in which they were made. */
+  /** In the order in which they were created. */
   get stats(): LimitStats[] {
     return this.#all.map(({ stats }) => stats);
   }

@@ -7,17 +7,17 @@ export type RateOptions = LimitOptions & {
   perSecond: number;
   /** How many at once, after a time of rest. */
   burst: number;
-  /** Milliseconds that only rise. */
+  /** A monotonic clock in milliseconds. */
   now?: () => number;
 };
 
-/** After so many keys, those at rest are forgotten; then again once there are twice as many as remained. */
+/** At this many keys, those at rest are forgotten; then again once there are twice as many as remained. */
 const SWEEP_FROM = 1000;
-/** What is owed beyond a burst by less than this comes of rounding, in milliseconds. */
+/** An excess over a burst smaller than this, in milliseconds, is a rounding error. */
 const ROUNDING_MS = 0.001;
 
 /**
- * Bounds how often each key does something: `burst` at once and `perSecond` over time, by the generic cell rate
+ * Limits how often each key does something: `burst` at once and `perSecond` over time, by the generic cell rate
  * algorithm (ITU-T I.371). Synchronous and without timers, so that it may count single frames.
  */
 export class Rate {
@@ -33,7 +33,7 @@ export class Rate {
     this.#now = options.now ?? (() => performance.now());
   }
 
-  /** Uses one more, or `amount`. @throws AppError the limit's code, with the time after which this much is free. */
+  /** Uses one, or `amount`. @throws AppError the limit's code, with the time after which this much is free. */
   use(key: string, amount = 1): void {
     const waitMs = this.tryUse(key, amount);
     if (waitMs === 0) return;
@@ -50,8 +50,8 @@ export class Rate {
   }
 
   /**
-   * As `use`. @returns 0 where it is within the limit, else after how many milliseconds it would be; then nothing was
-   * used.
+   * Like `use`. @returns 0 if it is within the limit; otherwise nothing was used, and the result is the wait in
+   * milliseconds.
    */
   tryUse(key: string, amount = 1): number {
     const waitMs = this.waitMs(key, amount);
@@ -63,14 +63,14 @@ export class Rate {
     return 0;
   }
 
-  /** Uses `amount` of what cannot be refused: also beyond the limit, and what comes next waits the longer for it. */
+  /** Uses `amount` of what cannot be refused: even beyond the limit, so that what comes next waits longer. */
   owe(key: string, amount: number): void {
     const now = this.#now();
     this.#restedAt.set(key, Math.max(this.#restedAt.get(key) ?? 0, now) + (amount * 1000) / this.#options.perSecond);
     if (this.#restedAt.size > this.#sweepAt) this.#sweep(now);
   }
 
-  /** After how many milliseconds so many would be within the limit, 0 where they are now; uses nothing. */
+  /** After how many milliseconds this much would be within the limit, 0 if it is now; uses nothing. */
   waitMs(key: string, amount: number): number {
     const { perSecond, burst } = this.#options;
     const owedMs = Math.max(0, (this.#restedAt.get(key) ?? 0) - this.#now());
@@ -81,7 +81,7 @@ export class Rate {
     const { name, scope, perSecond, burst } = this.#options;
     const now = this.#now();
     this.#sweep(now);
-    // Of too many keys for the arguments of one call.
+    // There may be too many keys for the arguments of one call.
     const last = [...this.#restedAt.values()].reduce((one, other) => Math.max(one, other), now);
     const highest = Math.round(((last - now) * perSecond) / 1000);
     return { name, scope, max: burst, perSecond, highest, keys: this.#restedAt.size, refused: this.#refused };

@@ -11,10 +11,10 @@ export type SharedGaugeOptions = LimitOptions & {
   steepness: number;
 };
 
-/** Bounds how much of each key is held at one time, such as seats of a room; one site takes only its share of them. */
+/** Limits how much of each key is held at one time, such as seats in a room; one site takes only its share of it. */
 export class SharedGauge {
   readonly #options: SharedGaugeOptions;
-  /** What each site holds of each key; of a key that holds nothing, nothing is kept. */
+  /** What each site holds of each key; a key that holds nothing is not kept. */
   readonly #held = new Map<string, Tally>();
   #refused = 0;
 
@@ -22,7 +22,7 @@ export class SharedGauge {
     this.#options = options;
   }
 
-  /** As `take` would refuse it. @throws AppError the limit's code. */
+  /** Refuses as `take` would. @throws AppError the limit's code. */
   refuseIfFull(key: string, address: string): void {
     const { name, scope, max, steepness, code = 'too_many_requests', advice } = this.#options;
     const [held, ofSite] = [this.#held.get(key)?.sum ?? 0, this.#held.get(key)?.of(siteOf(address)) ?? 0];

@@ -6,18 +6,17 @@ import { heldThatFits, siteOf } from './site-share.ts';
 
 export type SharedRateOptions = Omit<RateOptions, 'scope'>;
 
-/** After so many sites, those that used little are forgotten; then again once there are twice as many as remained. */
+/** At this many sites, those that used little are forgotten; then again once there are twice as many as remained. */
 const SWEEP_FROM = 1000;
-/** Below this a site counts as one that has used nothing. */
+/** Below this, a site counts as one that has used nothing. */
 const LITTLE = 0.1;
-/** From here on the scale would lose precision. */
+/** From here on, the scale would lose precision. */
 const SMALLEST_SCALE = 1e-9;
 
 /**
- * Bounds how often all addresses together do something: `burst` at once and `perSecond` over time, as a `Rate` does,
- * but one site takes only its share of the burst (`site-share.ts`). What has been used drains from all sites in
- * proportion, so that sites which take all they can are served alike, and a site that asks for little is served at
- * once.
+ * Limits how often all addresses together do something: `burst` at once and `perSecond` over time, like a `Rate`, but
+ * one site takes only its share of the burst (`site-share.ts`). What has been used drains from all sites in proportion,
+ * so that sites that take all they can are served equally, and a site that needs little is served at once.
  */
 export class SharedRate {
   readonly #options: SharedRateOptions;
@@ -25,7 +24,7 @@ export class SharedRate {
   /** What each site has used, to be multiplied by the scale. */
   readonly #ofSites = new Map<string, number>();
   #scale = 1;
-  /** What all together have used and is not drained yet. */
+  /** What all together have used and has not drained yet. */
   #held = 0;
   #drainedAt = 0;
   #sweepAt = SWEEP_FROM;
@@ -36,7 +35,7 @@ export class SharedRate {
     this.#now = options.now ?? (() => performance.now());
   }
 
-  /** Uses one more, or `amount`. @throws AppError the limit's code, with the time after which this much is free. */
+  /** Uses one, or `amount`. @throws AppError the limit's code, with the time after which this much is free. */
   use(address: string, amount = 1): void {
     const waitMs = this.tryUse(address, amount);
     if (waitMs === 0) return;
@@ -46,8 +45,8 @@ export class SharedRate {
   }
 
   /**
-   * As `use`. @returns 0 where it is within the limit, else after how many milliseconds it would be; then nothing was
-   * used.
+   * Like `use`. @returns 0 if it is within the limit; otherwise nothing was used, and the result is the wait in
+   * milliseconds.
    */
   tryUse(address: string, amount = 1): number {
     const { burst, perSecond } = this.#options;

@@ -1,14 +1,14 @@
-/** How much each key holds; of a key that holds nothing, nothing is kept. */
+/** How much each key holds; a key that holds nothing is not kept. */
 export class Tally {
   readonly #held = new Map<string, number>();
-  /** Of all keys together. */
+  /** The total of all keys. */
   sum = 0;
 
   of(key: string): number {
     return this.#held.get(key) ?? 0;
   }
 
-  /** A negative amount is given back. */
+  /** A negative amount gives back. */
   add(key: string, amount: number): void {
     const held = this.of(key) + amount;
     if (held > 0) this.#held.set(key, held);
@@ -20,7 +20,7 @@ export class Tally {
     return this.#held.size;
   }
 
-  /** What the key holds that holds most. */
+  /** The amount of the key that holds the most. */
   get highest(): number {
     return [...this.#held.values()].reduce((one, other) => Math.max(one, other), 0);
   }

@@ -1,20 +1,20 @@
 export type TurnsOptions = {
-  /** None has to wait longer, in milliseconds: a promise that outlives its cause would keep people out by itself. */
+  /** The longest wait, in milliseconds: a promise that outlives its cause would itself keep people out. */
   mostMs: number;
-  /** Milliseconds that only rise. */
+  /** A monotonic clock in milliseconds. */
   now?: () => number;
 };
 
 /**
- * After so many keys, those whose turns have passed are forgotten; then again once there are twice as many as remained.
+ * At this many keys, those whose turns have passed are forgotten; then again once there are twice as many as remained.
  */
 const SWEEP_FROM = 1000;
 
-/** Tells those who were refused when to come again, one after another by key, so that they do not come together. */
+/** Tells refused clients when to come again, one after another by key, so that they do not come together. */
 export class Turns {
   readonly #mostMs: number;
   readonly #now: () => number;
-  /** When the last turn of each key is. */
+  /** The last turn of each key. */
   readonly #last = new Map<string, number>();
   #sweepAt = SWEEP_FROM;
 
@@ -24,8 +24,8 @@ export class Turns {
   }
 
   /**
-   * The next turn of this key, each `eachMs` after the one before and none within `waitMs`; beyond the longest wait
-   * they begin anew.
+   * The next turn of this key, each `eachMs` after the previous one and none within `waitMs`; beyond the longest wait,
+   * turns start over.
    * @returns in how many milliseconds it is.
    */
   take(key: string, { waitMs, eachMs }: { waitMs: number; eachMs: number }): number {

@@ -1,13 +1,11 @@
 import { X509Certificate } from 'node:crypto';
 
-/** What a server needs to speak TLS, as PEM. */
+/** What a server needs for TLS, as PEM. */
 export type Certificate = {
-  /** Its own certificate first, then those that lead to the one that browsers know. */
+  /** Its own certificate first, then those that lead to one that browsers know. */
   cert: string;
   key: string;
 };
 
-/**
- * SHA-256 of the server's own certificate, as browsers show it: pairs of hexadecimal digits with colons between them.
- */
+/** SHA-256 of the server's own certificate, as browsers show it: pairs of hexadecimal digits separated by colons. */
 export const fingerprintOf = ({ cert }: Certificate): string => new X509Certificate(cert).fingerprint256;

@@ -3,9 +3,7 @@ import { readFileSync } from 'node:fs';
 import { StartError } from '../util/start-error.ts';
 import type { Certificate } from './certificate.ts';
 
-/**
- * Reads the operator's own certificate. @throws StartError where a file cannot be read, or the two do not go together.
- */
+/** Reads the operator's own certificate. @throws StartError if a file cannot be read, or if the two do not match. */
 export function readCertificate(paths: { cert: string; key: string }): Certificate {
   const cert = read(paths.cert, 'tls.cert');
   const key = read(paths.key, 'tls.key');

@@ -1,4 +1,4 @@
-/** The made certificate is kept between starts, so that a phone's warning is answered once. */
+/** Keeps the certificate of `--lan` between starts, so that a phone's warning is answered once. */
 import { X509Certificate } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,9 +7,9 @@ import { StartError } from '../util/start-error.ts';
 import { makeCertificate, type SelfMade } from './self-made.ts';
 
 export type KeptOptions = {
-  /** The folder to keep it in; made where it is not there. */
+  /** The folder to keep it in; created if it is missing. */
   folder: string;
-  /** What it must be good for: IPv4 addresses and host names. */
+  /** The IPv4 addresses and host names that it must be valid for. */
   names: readonly string[];
   /** Milliseconds since 1970. */
   now: number;
@@ -17,14 +17,14 @@ export type KeptOptions = {
 
 const File = z.object({ cert: z.string(), key: z.string(), root: z.string() });
 const DAY_MS = 86_400_000;
-/** A certificate that ends sooner than this is made anew. */
+/** A certificate that expires sooner than this is replaced. */
 const LEAST_LEFT_MS = 30 * DAY_MS;
-/** A machine that goes back and forth between networks keeps one certificate for all of them. */
+/** A machine that moves between networks keeps one certificate for all of them. */
 const MAX_NAMES = 16;
 
 /**
- * The certificate of the last start where it is good for all names and for a while yet; else a new one, which is then
- * kept, for the former names as well. @throws StartError where it cannot be kept.
+ * The certificate of the last start if it is valid for all names and for a while; otherwise a new one, which is kept,
+ * for the previous names as well. @throws StartError if it cannot be saved.
  */
 export async function keptCertificate({ folder, names, now }: KeptOptions): Promise<SelfMade> {
   const path = join(folder, 'certificate.json');
@@ -36,7 +36,7 @@ export async function keptCertificate({ folder, names, now }: KeptOptions): Prom
   return made;
 }
 
-/** What is not there, not readable or not whole is made anew. */
+/** A certificate that is missing, unreadable or incomplete is replaced. */
 async function read(path: string): Promise<SelfMade | undefined> {
   try {
     const file = File.parse(JSON.parse(await readFile(path, 'utf8')));
@@ -57,7 +57,7 @@ function isFresh({ cert }: SelfMade, now: number): boolean {
   return validFromDate.getTime() <= now && validToDate.getTime() - now >= LEAST_LEFT_MS;
 }
 
-/** Nobody but this user may read it, and a start that is killed leaves the former one. */
+/** Readable by this user only. A start that is killed leaves the previous file. */
 async function keep(made: SelfMade, { folder, path }: { folder: string; path: string }): Promise<void> {
   const draft = `${path}.${process.pid}`;
   try {

@@ -1,4 +1,4 @@
-/** HTTPS for everybody, and on the same port plain HTTP for this machine itself. */
+/** HTTPS for everybody and, on the same port, plain HTTP for this machine. */
 import {
   createServer as createHttpServer,
   type IncomingMessage,
@@ -11,12 +11,13 @@ import type { Duplex } from 'node:stream';
 import { type HttpTimeouts, withTimeouts } from '../util/http-timeouts.ts';
 import type { Certificate } from './certificate.ts';
 
-/** The first byte of a TLS connection: the type of a record that shakes hands (RFC 8446, 5.1). */
+/** The first byte of a TLS connection: the type of a handshake record (RFC 8446, 5.1). */
 const HANDSHAKE = 22;
 
 /**
- * A server like any other to whoever listens to its requests and upgrades. Browsers take `http://localhost` for safe,
- * and so does a proxy or a tunnel on this machine; whoever else comes without TLS is sent to the same address with it.
+ * Behaves like any other server for listeners to requests and upgrades. Browsers treat `http://localhost` as secure,
+ * and so does a proxy or a tunnel on this machine; everybody else who comes without TLS is redirected to the same
+ * address with it.
  */
 export function createSecureServer(
   { cert, key }: Certificate,
@@ -25,8 +26,8 @@ export function createSecureServer(
 ): HttpsServer {
   const server = withTimeouts((options) => createHttpsServer({ ...options, cert, key }, listener), timeouts);
   const plain = withTimeouts((options) => createHttpServer(options), timeouts);
-  // Node looks for late requests of a server from the moment on at which it listens, and this one has its connections
-  // from the other.
+  // Node checks a server for late requests from the moment it listens, but the connections of this one come from the
+  // other.
   server.once('listening', () => plain.emit('listening'));
   server.once('close', () => plain.close());
   plain.on('request', (request, response) => {
@@ -51,7 +52,7 @@ export function createSecureServer(
   return server;
 }
 
-/** Looks at the first byte, which must come in time, and leaves it where it was. */
+/** Reads the first byte, which must arrive in time, and puts it back. */
 function whenHeard(socket: Socket, { withinMs }: { withinMs: number }, heard: (firstByte: number) => void): void {
   const giveUp = () => socket.destroy();
   socket.setTimeout(withinMs, giveUp);
@@ -67,8 +68,7 @@ function whenHeard(socket: Socket, { withinMs }: { withinMs: number }, heard: (f
 }
 
 /**
- * Cuts a connection whose handshake does not come to its end; `tls` alone would wait for as long as now and then a byte
- * comes.
+ * Closes a connection whose handshake does not finish; `tls` alone would wait as long as a byte arrives now and then.
  */
 function handshakesOf(server: HttpsServer, { withinMs }: { withinMs: number }): (socket: Socket) => void {
   const late = new Map<string, NodeJS.Timeout>();
@@ -76,7 +76,7 @@ function handshakesOf(server: HttpsServer, { withinMs }: { withinMs: number }): 
     clearTimeout(late.get(ends));
     late.delete(ends);
   };
-  // The socket of TLS is another one, of which only this tells whose it is.
+  // TLS has its own socket object, and only this tells whose it is.
   server.on('secureConnection', (socket) => done(endsOf(socket)));
   return (socket) => {
     const ends = endsOf(socket);
@@ -93,7 +93,7 @@ const endsOf = ({ localAddress, remoteAddress, remotePort }: Socket) =>
 
 function sendToHttps({ headers: { host }, url = '/' }: IncomingMessage, response: ServerResponse): void {
   if (host === undefined) response.writeHead(400).end();
-  // Not for ever: without a certificate the same address speaks plain HTTP.
+  // Not permanent: without a certificate, the same address speaks plain HTTP.
   else response.writeHead(307, { Location: `https://${host}${url}`, Connection: 'close' }).end();
 }
 

@@ -1,4 +1,4 @@
-/** A certificate made on the spot, for addresses that no authority would vouch for. */
+/** A certificate created by Parley, for addresses that no authority would certify. */
 import { generateKeyPair, sign as makeSignature, randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import { promisify } from 'node:util';
@@ -7,12 +7,12 @@ import type { Certificate } from './certificate.ts';
 
 declare module 'node-forge' {
   namespace pki {
-    /** What is signed of a certificate; its types leave this out. */
+    /** The signed part of a certificate, which the library's types omit. */
     function getTBSCertificate(certificate: Certificate): asn1.Asn1;
   }
 }
 
-/** `root` is what signed it, as PEM: a phone that is told to trust that needs no warning. */
+/** `root` is its signer, as PEM: a phone that trusts the root shows no warning. */
 export type SelfMade = Certificate & { root: string };
 
 export type SelfMadeOptions = {
@@ -23,18 +23,18 @@ export type SelfMadeOptions = {
 };
 
 const DAY_MS = 86_400_000;
-/** Apple's devices take nothing that is good for more than 825 days. */
+/** Apple's devices reject certificates that are valid for more than 825 days. */
 const VALID_DAYS = 397;
 
 /**
- * A certificate for exactly these names, signed by a root of its own. The root may sign for nothing but those names,
- * and its key is forgotten at once, so that whoever trusts it on a phone trusts this one certificate and no other that
- * could ever be made.
+ * Creates a certificate for exactly these names, signed by a root of its own. The root may sign only for those names,
+ * and its key is discarded at once, so that a phone that trusts it trusts this one certificate and no other that could
+ * ever be created.
  */
 export async function makeCertificate({ names, now }: SelfMadeOptions): Promise<SelfMade> {
   const [rootKeys, keys] = await Promise.all([makeKeys(), makeKeys()]);
   const validity = { notBefore: new Date(now - DAY_MS), notAfter: new Date(now + VALID_DAYS * DAY_MS) };
-  // The number tells apart the roots of several machines and years.
+  // The number distinguishes the roots of several machines and years.
   const issuer = [{ name: 'commonName', value: `Parley ${randomBytes(4).toString('hex')}` }];
   const root = sign({ ...validity, issuer, subject: issuer, keys: rootKeys, by: rootKeys, extensions: forRoot(names) });
   const subject = [{ name: 'commonName', value: 'Parley' }];
@@ -66,7 +66,7 @@ type ToSign = {
 function sign({ subject, issuer, notBefore, notAfter, keys, by, extensions }: ToSign): string {
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = forge.pki.publicKeyFromPem(keys.publicKey);
-  // Positive, as RFC 5280 wants it.
+  // Positive, as RFC 5280 requires.
   certificate.serialNumber = `01${randomBytes(16).toString('hex')}`;
   certificate.validity = { notBefore, notAfter };
   certificate.setSubject(subject);
@@ -80,7 +80,7 @@ function sign({ subject, issuer, notBefore, notAfter, keys, by, extensions }: To
   return forge.pki.certificateToPem(certificate).replaceAll('\r', '');
 }
 
-/** As the library's own `sign`, which computes in JavaScript and takes many times as long as Node does. */
+/** Like the library's own `sign`, which computes in JavaScript and takes many times as long as Node. */
 function signWith(certificate: forge.pki.Certificate, privateKey: string): void {
   const { sha256WithRSAEncryption = '' } = forge.pki.oids;
   certificate.signatureOid = sha256WithRSAEncryption;
@@ -103,12 +103,12 @@ const forServer = (names: readonly string[]) => [
   { name: 'subjectAltName', altNames: names.map(altName) },
 ];
 
-/** RFC 5280, 4.2.1.6: which kind of name it is. */
+/** RFC 5280, 4.2.1.6: the kind of name. */
 const KIND = { dns: 2, ip: 7 };
 
 const altName = (name: string) => (isIP(name) === 0 ? { type: KIND.dns, value: name } : { type: KIND.ip, ip: name });
 
-/** RFC 5280, 4.2.1.10: the only names that the root may sign for. The library has no words for it. */
+/** RFC 5280, 4.2.1.10: the only names that the root may sign for. The library does not support it. */
 function nameConstraints(names: readonly string[]): forge.asn1.Asn1 {
   const { Class, Type, create } = forge.asn1;
   const permitted = names.map((name) => {
@@ -118,7 +118,7 @@ function nameConstraints(names: readonly string[]): forge.asn1.Asn1 {
   return create(Class.UNIVERSAL, Type.SEQUENCE, true, [create(Class.CONTEXT_SPECIFIC, 0, true, permitted)]);
 }
 
-/** An address stands with a mask behind it, here of all its bits. */
+/** An address is followed by a mask, here of all its bits. */
 function constraintOf(name: string): string {
   return isIP(name) === 0 ? name : String.fromCharCode(...name.split('.').map(Number), 255, 255, 255, 255);
 }

@@ -1,7 +1,4 @@
-/**
- * What does `act` at once, and then no more than once in so many milliseconds: what is asked for meanwhile is done at
- * their end.
- */
+/** Runs `act` at once, and then at most once per interval: calls in between are combined into one at its end. */
 export function atMostEvery(ms: number, act: () => void): () => void {
   let resting: NodeJS.Timeout | undefined;
   let again = false;

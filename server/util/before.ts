@@ -1,8 +1,8 @@
 import type { EventEmitter } from 'node:events';
 
 /**
- * Has `admits` see each of these events before everybody who listens to it now; they hear only of what it lets through.
- * Who begins to listen later hears of everything.
+ * Lets `admits` see each of these events before all current listeners, which receive only those that it admits.
+ * Listeners that are added later receive all of them.
  */
 export function before<Args extends unknown[]>(
   emitter: EventEmitter,

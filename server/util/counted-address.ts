@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { networkOf } from './network-of.ts';
 
-/** As much of a request, or of a WebSocket's handshake, as says where it comes from. */
+/** The part of a request, or of a WebSocket's handshake, that tells where it comes from. */
 export type Asker = Pick<IncomingMessage, 'headers'> & { socket: { remoteAddress?: string | undefined } };
 
 /**
- * Whom a request is counted for: the client's address, read so many entries from the end of X-Forwarded-For as there
- * are proxies in front; of IPv6 the first 64 bits, which one household or one machine has to itself.
+ * The address that a request is counted for: the client's, read as many entries from the end of X-Forwarded-For as
+ * there are proxies in front; for IPv6 the first 64 bits, which belong to one household or one machine.
  */
 export function countedAddress(asker: Asker, { trustProxy }: { trustProxy: number }): string {
   const remote = asker.socket.remoteAddress ?? '';
@@ -21,8 +21,8 @@ export function countedAddress(asker: Asker, { trustProxy }: { trustProxy: numbe
 const ENTRY_CHARACTERS = 64;
 
 /**
- * The last entries of X-Forwarded-For, the nearest last: those that so many proxies have written. What a client wrote
- * before them may be long, and is not read. Some proxies write a port behind each, and brackets around IPv6.
+ * The last entries of X-Forwarded-For, nearest last: one per proxy. What a client wrote before them may be long, and is
+ * not read. Some proxies append a port to each, and put IPv6 into brackets.
  */
 export function forwardedFor({ headers }: Asker, { last }: { last: number }): string[] {
   const entries = [headers['x-forwarded-for']]

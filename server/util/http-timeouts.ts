@@ -1,21 +1,21 @@
 import type { Server, ServerOptions } from 'node:http';
 
 export type HttpTimeouts = {
-  /** How long a client may take to say what it wants. */
+  /** How long a client may take to send its request. */
   requestSeconds: number;
-  /** How long nothing may come or go in the middle of a request or an answer. */
+  /** How long a request or a response may make no progress. */
   stalledSeconds: number;
 };
 
-/** How often Node looks whether a request is late, in milliseconds, and oftener where requests have little time. */
+/** How often Node looks for late requests, in milliseconds, and more often if requests have little time. */
 const LOOK_EVERY_MS = 5000;
 const LOOKS_PER_REQUEST = 4;
 
-/** Of all headers of a request together; beyond that it is answered with 431. */
+/** The maximum size of all headers of a request; beyond it, the answer is 431. */
 const MAX_HEADER_BYTES = 8192;
 
 /**
- * An HTTP server that answers 408 to a request that dawdles and cuts what stalls. WebSockets have timeouts of their
+ * An HTTP server that answers 408 to late requests and closes stalled connections. WebSockets have timeouts of their
  * own.
  */
 export function withTimeouts<Made extends Server>(

@@ -1,8 +1,8 @@
-/** The one way to a logger; every other folder imports `Logger` from here. */
+/** The only source of loggers; every other folder imports `Logger` from here. */
 import pino from 'pino';
 import pretty from 'pino-pretty';
 
-/** Takes facts first, then a fixed sentence: `logger.info({ room }, 'room opened')`. */
+/** Takes facts first, then a fixed message: `logger.info({ room }, 'room opened')`. */
 export type Logger = pino.Logger;
 
 export type LogOptions = {
@@ -11,17 +11,17 @@ export type LogOptions = {
   format: 'auto' | 'json' | 'pretty';
 };
 
-/** Names under which secrets travel; wherever one comes along by mistake, its value is not written. */
+/** The names of fields with secrets; if one is logged by mistake, its value is not written. */
 const secrets = ['token', 'adminToken', 'credential', 'password', 'authorization', 'cookie', 'iceParameters'];
 
-/** Logs to standard output, or to `destination` where a test wants to read along. */
+/** Logs to standard output, or to `destination` for tests. */
 export function createLogger(
   { level, format }: LogOptions,
   { destination = process.stdout }: { destination?: NodeJS.WritableStream } = {},
 ): Logger {
   const options: pino.LoggerOptions = {
     level,
-    // Neither helps who reads one machine's log: systemd and Docker add them.
+    // Neither helps to read one machine's log: systemd and Docker add them.
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },

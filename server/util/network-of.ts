@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 
 /**
- * Whom an address is counted for: an IPv4 address as it is; of IPv6 the /64, since one customer has that many addresses
- * to come from, in whatever way it is written.
+ * The network that an address is counted for: an IPv4 address as it is; for IPv6 the /64 in any spelling, since one
+ * customer has that many addresses.
  */
 export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];

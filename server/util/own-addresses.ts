@@ -1,17 +1,17 @@
-/** Which IPv4 addresses this machine has, and which of them others in its network reach. */
+/** The IPv4 addresses of this machine, and which of them others in its network can reach. */
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 
-/** As `os.networkInterfaces()` gives them. */
+/** As `os.networkInterfaces()` returns them. */
 export type Interfaces = NodeJS.Dict<NetworkInterfaceInfo[]>;
 
-/** All of them, those that others reach first. */
+/** All of them, starting with those that others can reach. */
 export function ownAddresses(interfaces: Interfaces = networkInterfaces()): string[] {
   return ranked(interfaces).map(({ address }) => address);
 }
 
 /**
- * Those at which a phone in the same network finds this machine. Bridges and tunnels that programs have made count only
- * where there is nothing else.
+ * The addresses at which a phone in the same network finds this machine. Bridges and tunnels that programs have created
+ * count only if there is nothing else.
  */
 export function lanAddresses(interfaces: Interfaces = networkInterfaces()): string[] {
   const reachable = ranked(interfaces).filter(({ rank }) => rank < RANK.linkLocal);

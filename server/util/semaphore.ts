@@ -1,10 +1,8 @@
-/** Runs at most so many tasks at one time; the others wait and begin in the order asked. */
+/** Runs a limited number of tasks at one time; the others wait and start in order. */
 export class Semaphore {
-  /**
-   * Those who have come since `#next` was filled: to take the first of a long list each time would move all the others.
-   */
+  /** Tasks added since `#next` was filled: taking the first of a long list each time would move all the others. */
   #waiting: (() => void)[] = [];
-  /** Those who are next, the last of them first. */
+  /** The next tasks, in reverse order. */
   #next: (() => void)[] = [];
   #free: number;
 
@@ -23,7 +21,7 @@ export class Semaphore {
     }
   }
 
-  /** The next one begins in the place of the one that ended. */
+  /** The next one starts in the place of the one that ended. */
   #passOn(): void {
     if (this.#next.length === 0) [this.#next, this.#waiting] = [this.#waiting.reverse(), []];
     const next = this.#next.pop();

@@ -1,9 +1,9 @@
-/** Does one thing after another in the order asked, whatever became of the one before. */
+/** Runs tasks one after another in order, whether or not the previous one failed. */
 export class Serial {
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
-  /** How many are under way or waiting. */
+  /** How many are running or waiting. */
   get length(): number {
     return this.#waiting;
   }

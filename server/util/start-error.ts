@@ -1,4 +1,4 @@
-/** The server cannot start for a reason that its operator can mend. The message says which, and how. */
+/** The server cannot start for a reason that its operator can correct. The message says which, and how. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }

@@ -1,8 +1,8 @@
-/** One timer at most for each key. */
+/** At most one timer per key. */
 export class Timers<Key> {
   readonly #timers = new Map<Key, NodeJS.Timeout>();
 
-  /** Calls `due` after `ms` milliseconds, in the place of the one before. */
+  /** Calls `due` after `ms` milliseconds, and replaces the previous timer. */
   start(key: Key, ms: number, due: () => void): void {
     this.stop(key);
     const timer = setTimeout(() => {

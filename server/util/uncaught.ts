@@ -1,14 +1,14 @@
-/** The one place for errors that nobody caught. */
+/** The only place for uncaught errors. */
 import type { Logger } from './logger.ts';
 import { createSampledLog } from './sampled-log.ts';
 
 export type LastResortOptions = {
   logger: Logger;
-  /** Tells people and ends the process; called once. */
+  /** Tells clients and ends the process; called once. */
   leave(error: unknown): void;
 };
 
-/** What a socket says when its other end goes; whatever it was for has heard of it by its `close`. */
+/** A socket reports this when its other end has closed; its owner has been told by `close`. */
 const ofASocket = new Set([
   'ECONNRESET',
   'ECONNABORTED',
@@ -18,8 +18,8 @@ const ofASocket = new Set([
 ]);
 
 /**
- * Whether the process can be trusted after this. A rejection that nobody awaited ended where it was thrown, and left no
- * work half done but its own. What was thrown out of an event's listener may have left the others without their turn.
+ * Whether the process can be trusted after this. A rejection that nobody awaited ended where it was thrown, and left
+ * only its own work half done. An error thrown by an event listener may have kept other listeners from running.
  */
 export function mayGoOn(error: unknown, origin: NodeJS.UncaughtExceptionOrigin): boolean {
   if (origin === 'unhandledRejection') return true;
@@ -27,9 +27,9 @@ export function mayGoOn(error: unknown, origin: NodeJS.UncaughtExceptionOrigin):
 }
 
 /**
- * Takes over what no other part catches, from now to the end of the process: logged with its cause, and ended by it
- * where it must. The number of harmless errors does not matter: otherwise anybody who can cause one could end the
- * server with many.
+ * Handles what no other part catches, until the end of the process: logs it with its cause, and ends the process if it
+ * must. The number of harmless errors does not matter: otherwise anybody who can cause one could end the server with
+ * many.
  */
 export function watchForFaults({ logger, leave }: LastResortOptions): void {
   const harmless = createSampledLog(logger, { level: 'error' });

@@ -1,43 +1,37 @@
-/**
- * Two who are alone in a room may send media straight to one another; the server relays what their browsers have to
- * agree on.
- */
+/** Two participants who are alone in a room may exchange media directly; the server relays their negotiation. */
 import * as z from 'zod/mini';
 import type { PeerId } from './scalars.ts';
 
-/** Of a room: over the server, about to go straight, or straight. */
+/** The mode of a room: over the server, trying to connect directly, or direct. */
 export type Mode = 'sfu' | 'trying' | 'direct';
 
-/** Why a room is in its mode. */
+/** The reason for a room's mode. */
 export type ModeReason =
   /** Nobody was here before. */
   | 'new'
   /** Two are alone and both allow it. */
   | 'two_alone'
   | 'not_two_alone'
-  /** One of the two does not want their address to be known. */
+  /** One of the two does not want to disclose their address. */
   | 'not_allowed'
-  /** The room says that nobody goes straight in it. */
+  /** Direct calls are turned off in this room. */
   | 'switched_off'
   /** Both see and hear the other. */
   | 'connected'
-  /** Nothing got through in time. */
+  /** No connection was made in time. */
   | 'no_path'
-  /** It had got through, and does no more. */
+  /** The connection was lost. */
   | 'path_lost';
 
 /**
- * Rises with every attempt to go straight, and with every return from one. What is said of an older one means nothing.
+ * Rises with every attempt at a direct call, and with every return from one. Messages of an older epoch are ignored.
  */
 const Epoch = z.int().check(z.minimum(0));
 
-/**
- * Whether a room lets two who are alone go straight; people in it switch between `on` and `off`, and `never` is the
- * operator's word.
- */
+/** Whether a room allows direct calls. Participants switch between `on` and `off`; `never` is set by the operator. */
 export type DirectOffer = 'on' | 'off' | 'never';
 
-/** `peer` is the other of the two while there are two to agree. */
+/** `peer` is the other participant while a direct call is possible. */
 export type ModeInfo = {
   mode: Mode;
   epoch: number;
@@ -47,9 +41,7 @@ export type ModeInfo = {
   role?: DirectRole;
 };
 
-/**
- * Who of the two makes the first offer, and is impolite where two offers meet (perfect negotiation, W3C webrtc, 10.7).
- */
+/** Which of the two makes the first offer, and is the impolite peer (perfect negotiation, W3C webrtc, 10.7). */
 export type DirectRole = 'caller' | 'callee';
 
 const sdp = z.string().check(z.maxLength(32_768));
@@ -65,7 +57,7 @@ export const DirectCandidate = z.object({
 });
 export type DirectCandidate = z.infer<typeof DirectCandidate>;
 
-/** One step of their agreement. `shown` is that one sees and hears the other on the way that the mode says. */
+/** One step of the negotiation. `shown` says that a participant sees and hears the other over the path of the mode. */
 export const DirectMessage = z.union([
   z.object({ description: DirectDescription }),
   z.object({ candidate: DirectCandidate }),

@@ -1,14 +1,12 @@
-/**
- * Every code that a refusal on the wire can carry. The client translates the code; the message beside it is for logs.
- */
+/** Every code of a refusal on the wire. The client translates the code; the message beside it is for logs. */
 export const errorCodes = [
-  // The request itself.
+  // About the request itself.
   'bad_request',
   'unknown_request',
   'too_large',
   'duplicate_request',
   'too_many_requests',
-  // The moment.
+  // About the state of the session.
   'not_joined',
   'already_joined',
   'taken_over',
@@ -18,7 +16,7 @@ export const errorCodes = [
   'unsupported_media',
   'not_direct',
   'media_moved',
-  // The server and the room.
+  // About the server and the room.
   'protocol_mismatch',
   'origin_refused',
   'prejoin_full',
@@ -34,15 +32,15 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** What a refused request is answered with. `message` is an English sentence that says what to do about it. */
+/** The answer to a refused request. `message` is an English sentence that says what to do. */
 export type Refusal = {
   code: ErrorCode;
   message: string;
-  /** When to ask again, in milliseconds, where the server knows. */
+  /** When to try again, in milliseconds, if the server knows. */
   retryAfterMs?: number;
 };
 
-/** Thrown where a request turns out to be impossible; caught at the edge, which answers with `code` and `message`. */
+/** Thrown when a request turns out to be impossible; caught at the edge, which answers with `code` and `message`. */
 export class AppError extends Error {
   override readonly name = 'AppError';
   readonly code: ErrorCode;

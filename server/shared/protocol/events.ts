@@ -1,4 +1,4 @@
-/** The two ways of the wire: which requests there are, what answers them, and which notices the server sends. */
+/** Both directions of the protocol: requests, their answers, and the notices of the server. */
 import type * as z from 'zod/mini';
 import type { ChannelId, DataChannelInfo, DataTransportInfo, FileId, FileInfo, SendFileResult } from './data.ts';
 import {
@@ -65,7 +65,7 @@ export const requests = {
   'direct:report': ReportDirectRequest,
 } as const;
 
-/** What a request that went well is answered with; those not named here with nothing but that. */
+/** The results of granted requests; those not listed here have none. */
 type Results = {
   'prejoin:prepare': Transports;
   'room:join': JoinResult;
@@ -76,7 +76,7 @@ type Results = {
 };
 
 export type RequestName = keyof typeof requests;
-/** Whether there is a request by that name in this version. */
+/** Whether this version has a request of that name. */
 export const isRequestName = (event: string): event is RequestName => Object.hasOwn(requests, event);
 /** As the client writes it. */
 export type RequestInput<Name extends RequestName> = z.input<(typeof requests)[Name]>;
@@ -85,10 +85,10 @@ export type RequestData<Name extends RequestName> = z.output<(typeof requests)[N
 export type RequestResult<Name extends RequestName> = Name extends keyof Results ? Results[Name] : null;
 export type Answer<Result> = { ok: true; result: Result } | ({ ok: false } & Refusal);
 
-/** Every notice by name. `peer` is never the receiver itself, but for what people say and show to each other. */
+/** Every notice by name. `peer` is never the receiver itself, except for chat, hands and reactions. */
 export type Notices = {
   'server:welcome': Welcome;
-  /** New credentials for the same, before the old ones end. */
+  /** New credentials for the same servers, before the old ones expire. */
   'iceServers:changed': { iceServers: IceServer[] };
   'peer:joined': { peer: PeerInfo };
   'peer:left': { peer: PeerId };
@@ -96,55 +96,55 @@ export type Notices = {
   'producer:paused': { peer: PeerId; producer: ProducerId };
   'producer:resumed': { peer: PeerId; producer: ProducerId };
   'producer:closed': { peer: PeerId; producer: ProducerId };
-  /** One's own producer brought more than its bound, and the server has paused or closed it. */
+  /** The receiver's own producer exceeded its limit, and the server has paused or closed it. */
   'producer:limited': { producer: ProducerId; source: Source; measure: 'paused' | 'closed' };
-  /** How many of the spatial layers of one's own producer anybody takes; with 0 it need not be sent at all. */
+  /** How many spatial layers of the receiver's own producer anybody uses; with 0 it need not be sent at all. */
   'producer:layersNeeded': { producer: ProducerId; layers: number };
   'consumers:created': { consumers: ConsumerInfo[] };
   /**
-   * The media worker died. In the place of both transports there are these; on them what one sends is to be created
-   * again, under the same ids, and all consumers come anew.
+   * The media worker died. These replace both transports: producers are to be created again on them under the same ids,
+   * and all consumers follow anew.
    */
   'media:moved': Transports;
   /** The receiver's consumers of these producers. */
   'consumers:closed': { producers: ProducerId[] };
-  /** Who is heard speaking now, the loudest first at this moment; may name the receiver. */
+  /** The current speakers, loudest first at this moment; may include the receiver. */
   'speakers:changed': { peers: PeerId[] };
-  /** How well what this person sends comes through; may name the receiver. */
+  /** The quality of this participant's uplink; may be the receiver's. */
   'quality:changed': { peer: PeerId; quality: Quality };
-  /** To who watches. */
+  /** For participants who watch. */
   'stats:room': RoomStats;
-  /** The transport for data is gone with all its channels; whoever needs it opens another. */
+  /** The data transport has closed with all its channels; a client that needs it opens another one. */
   'data:closed': Record<string, never>;
-  /** Something comes on this channel from now on. */
+  /** This channel carries data from now on. */
   'data:opened': DataChannelInfo;
   /**
-   * `name` as of a person: the receiver may not know yet who has come. `at`: when it was first offered, by the server's
-   * clock, in milliseconds since 1970.
+   * `name` is the participant's: the receiver may not know them yet. `at` is when the file was first offered, by the
+   * server's clock, in milliseconds since 1970.
    */
   'file:offered': { peer: PeerId; name: string; file: FileInfo; at: number };
   'file:cancelled': { file: FileId };
   'file:accepted': { file: FileId; peer: PeerId; name: string; from: number };
   'file:declined': { file: FileId; peer: PeerId };
-  /** So many bytes of the file, counted from its beginning, this receiver of a channel has. */
+  /** How many bytes of the file a receiver of the channel has, counted from its start. */
   'file:progressed': { file: FileId; channel: ChannelId; peer: PeerId; bytes: number };
-  /** Somebody points; whoever has no transport for data opens one, to see where. */
+  /** Somebody is pointing; a client without a data transport opens one to see it. */
   'pointer:started': Record<string, never>;
   'chat:said': ChatLine;
   'hand:raised': { peer: PeerId };
   'hand:lowered': { peer: PeerId };
   'reaction:sent': { peer: PeerId; reaction: Reaction };
-  /** Whether media goes over the server, is about to go straight to the other of two, or does. */
+  /** Whether media goes over the server, is about to go directly to the other participant, or does. */
   'mode:changed': ModeInfo;
-  /** By the other of two. */
+  /** From the other participant. */
   'direct:said': { epoch: number; message: DirectMessage };
   'room:ended': { reason: EndReason };
 };
 
-/** One notice of a batch: its name and what it says. */
+/** A notice of a batch: its name and its data. */
 export type Notice = { [Name in keyof Notices]: [name: Name, notice: Notices[Name]] }[keyof Notices];
 
-/** socket.io's event maps. A request's first argument is its number: 1, 2, 3 … within one seat. */
+/** socket.io's event maps. The first argument of a request is its number: 1, 2, 3 … within one seat. */
 export type ClientEvents = {
   [Name in RequestName]: (
     number: number,
@@ -154,7 +154,7 @@ export type ClientEvents = {
 };
 export type ServerEvents = {
   /**
-   * All that happened within one tick. `sequence` rises by one with each batch (C6). `receipt`, where it is there, is
+   * Everything that happened within one tick. `sequence` rises by one with each batch (C6). `receipt`, if present, is
    * called once the batch's consumers are applied.
    */
   notices: (batch: Notice[], sequence: number, receipt?: () => void) => void;

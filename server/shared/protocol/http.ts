@@ -1,4 +1,4 @@
-/** What the HTTP endpoints answer. Bodies are JSON; a refusal is `{ code, message }` of errors.ts. */
+/** The answers of the HTTP endpoints. Bodies are JSON; a refusal is `{ code, message }` of errors.ts. */
 import * as z from 'zod/mini';
 import { PeerId, Source } from './scalars.ts';
 
@@ -20,22 +20,20 @@ export type Health = z.infer<typeof Health>;
 
 const WorkerStats = z.object({
   pid: z.number(),
-  /** The UDP and TCP port that all of the worker's transports share. */
+  /** The UDP and TCP port shared by all of the worker's transports. */
   port: z.number(),
   rooms: z.number(),
   /** Of one core, over the last sampling interval: 0 to 1. */
   cpu: z.number(),
-  /** Streams that it sends, paused ones included. */
+  /** Streams that it sends, including paused ones. */
   consumers: z.number(),
   /** Everything on its transports, to people and to other workers. */
   receivedKbps: z.number(),
   sentKbps: z.number(),
-  /** RTP packets in a second. */
+  /** RTP packets per second. */
   receivedPps: z.number(),
   sentPps: z.number(),
-  /**
-   * Datagrams that the kernel threw away, since the worker had not read them in time; null where that is not counted.
-   */
+  /** Datagrams that the kernel dropped because the worker had not read them in time; null if they are not counted. */
   udpDrops: z.nullable(z.number()),
 });
 export type WorkerStats = z.infer<typeof WorkerStats>;
@@ -45,40 +43,40 @@ const RoomSummary = z.object({
   id: z.string(),
   name: z.string(),
   createdAt: z.iso.datetime(),
-  /** Of the workers that it is spread over. */
+  /** Of the workers that it uses. */
   workerPids: z.array(z.number()),
   people: z.number(),
-  /** Who look at their preview and have not joined. */
+  /** Prepared peers, which have not joined. */
   preparedPeers: z.number(),
   producers: z.number(),
   consumers: z.number(),
-  /** Whether media goes over this server (`sfu`) or straight between two, since which change, and why. */
+  /** Whether media goes over this server (`sfu`) or directly between two participants, since which change, and why. */
   mode: z.enum(['sfu', 'trying', 'direct']),
   modeEpoch: z.number(),
   modeReason: z.string(),
 });
 export type RoomSummary = z.infer<typeof RoomSummary>;
 
-/** One limit, and how near anybody is to it. */
+/** A limit, and how near anybody is to it. */
 const LimitStats = z.object({
   /** The option that sets it. */
   name: z.string(),
   scope: z.enum(['connection', 'person', 'room', 'address', 'server']),
-  /** At one time; of a limit with `perSecond`, at once after a time of rest. */
+  /** At one time; for a limit with `perSecond`, at once after a time of rest. */
   max: z.number(),
   perSecond: z.optional(z.number()),
-  /** What the key that is nearest to the limit holds or has used; of what sites share, what all have used. */
+  /** What the key nearest to the limit holds or has used; for a limit that sites share, what all have used. */
   highest: z.number(),
   /** How many connections, people, addresses or sites are counted now. */
   keys: z.number(),
-  /** Since the server was started. */
+  /** Since the server started. */
   refused: z.number(),
 });
 export type LimitStats = z.infer<typeof LimitStats>;
 
 /**
- * What limits per address count: clients (`real`), a proxy in front of all, or what clients choose (`forged`); and what
- * to do about it.
+ * What limits per address count: clients (`real`), a proxy in front of all of them, or an address that clients choose
+ * (`forged`); and what to do about it.
  */
 const AddressTrust = z.object({ state: z.enum(['real', 'proxy', 'forged']), sentence: z.string() });
 export type AddressTrust = z.infer<typeof AddressTrust>;
@@ -95,7 +93,7 @@ export type AdminRooms = z.infer<typeof AdminRooms>;
 const StreamStats = z.object({
   /** bit/s, averaged by the worker over the last seconds. */
   bitrate: z.number(),
-  /** Share of packets lost since the stream began: 0 to 1. */
+  /** The share of packets lost since the stream began: 0 to 1. */
   loss: z.number(),
   /** Milliseconds; null until RTCP has measured it. */
   roundTripMs: z.nullable(z.number()),
@@ -117,16 +115,16 @@ const ConsumerStats = z.extend(StreamStats, {
   id: z.string(),
   producer: z.string(),
   paused: z.boolean(),
-  /** RTP that was sent of it. */
+  /** RTP bytes that were sent. */
   bytes: z.number(),
-  /** The layers being forwarded; null for audio, for a plain video stream and while none is. */
+  /** The layers being forwarded; null for audio, for a plain video stream, and while none is. */
   layers: z.nullable(z.object({ spatial: z.number(), temporal: z.number() })),
 });
 export type ConsumerStats = z.infer<typeof ConsumerStats>;
 
 /** `GET /api/admin/rooms/:room`. */
 export const AdminRoom = z.extend(RoomSummary, {
-  /** RTP that was forwarded between its people since the room has its mode, by consumers that still stand. */
+  /** RTP bytes forwarded between its participants since the last change of mode, by consumers that still exist. */
   forwardedBytes: z.number(),
   peers: z.array(
     z.object({

@@ -4,7 +4,7 @@ import { DtlsParameters, RtpParameters } from './rtc.ts';
 import type { ConsumerId, PeerId } from './scalars.ts';
 import { ProducerId, Source, TransportId } from './scalars.ts';
 
-/** What mediasoup-client's `device.createSendTransport` and `createRecvTransport` take. */
+/** The options of mediasoup-client's `device.createSendTransport` and `createRecvTransport`. */
 export type TransportInfo = {
   id: string;
   iceParameters: { usernameFragment: string; password: string; iceLite?: boolean };
@@ -12,7 +12,7 @@ export type TransportInfo = {
   dtlsParameters: DtlsParameters;
 };
 
-/** The two of one peer. */
+/** The two transports of one peer. */
 export type Transports = { sendTransport: TransportInfo; receiveTransport: TransportInfo };
 
 export type IceCandidate = {
@@ -26,10 +26,10 @@ export type IceCandidate = {
   tcpType?: 'active' | 'passive' | 'so';
 };
 
-/** What the roster says of something that a person sends. */
+/** A producer as the roster describes it. */
 export type ProducerInfo = { id: ProducerId; source: Source; paused: boolean };
 
-/** What mediasoup-client's `transport.consume` takes, and whose it is. */
+/** The options of mediasoup-client's `transport.consume`, and the peer that sends. */
 export type ConsumerInfo = {
   id: ConsumerId;
   peer: PeerId;
@@ -40,7 +40,9 @@ export type ConsumerInfo = {
 
 export const ConnectTransportRequest = z.object({ transport: TransportId, dtlsParameters: DtlsParameters });
 
-/** The way to it broke, or may have: its ICE begins anew (RFC 8445, 2.4), and everything that flows over it stays. */
+/**
+ * The path of a transport was lost, or may have been: its ICE restarts (RFC 8445, 2.4), and everything on it continues.
+ */
 export const RestartIceRequest = z.object({ transport: TransportId });
 export type RestartIceResult = Pick<TransportInfo, 'iceParameters'>;
 
@@ -52,14 +54,14 @@ const NewProducer = z.object({
   paused: z.boolean(),
 });
 
-/** All that begin at the same time; the others are then told of them at once. */
+/** All producers that start at the same time; the others are then told of them at once. */
 export const CreateProducersRequest = z.object({
-  /** That they are sent over: one whose worker died meanwhile is told from the one in its place. */
+  /** The transport that they are sent over, so that one whose worker died meanwhile is told from its replacement. */
   transport: z.optional(TransportId),
   producers: z.array(NewProducer).check(z.minLength(1), z.maxLength(Source.options.length)),
 });
 
-/** Each is taken or refused for itself. */
+/** Each is accepted or refused by itself. */
 export type CreateProducersResult = { refused: ({ producer: ProducerId } & Refusal)[] };
 
 export const ProducerRequest = z.object({ producer: ProducerId });

@@ -1,10 +1,9 @@
 const MAX_CODE_POINTS = 64;
 
 /**
- * The one spelling of a room's name, or undefined where there is none: NFKC without what cannot be seen, lower case,
- * spaces and runs of hyphens as one hyphen, none at the ends; letters (with the marks that belong to them), digits and
- * hyphens, 1 to 64 code points.
- * Applied to its own result it changes nothing, so two links that look alike lead to one room.
+ * The canonical spelling of a room's name, or undefined if it is invalid: NFKC without invisible characters, lower
+ * case, spaces and runs of hyphens as one hyphen, none at the ends; letters (with their marks), digits and hyphens, 1
+ * to 64 code points. It is idempotent, so two links that look alike lead to one room.
  */
 export function canonicalRoomName(raw: string): string | undefined {
   const name = raw

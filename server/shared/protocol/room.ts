@@ -8,60 +8,59 @@ import type { Quality } from './stats.ts';
 import { Subscriptions } from './subscriptions.ts';
 import type { ChatLine } from './talk.ts';
 
-/** Said once to every connection, before anything is asked: all that a client needs to prepare its devices. */
+/** The first notice on every connection: everything that a client needs to prepare its device. */
 export type Welcome = {
   /** What a router of this server can receive and send; the same for all rooms. */
   rtpCapabilities: RtpCapabilities;
   iceServers: IceServer[];
-  /** Whether media may go through a relay (TURN) only. */
+  /** Whether media may only go through a relay (TURN). */
   relayOnly: boolean;
   video: VideoSettings;
   preJoin: Grade;
-  /** Whether two who are alone may send media straight to one another, where both allow it. */
+  /** Whether two participants who are alone may exchange media directly, if both allow it. */
   direct: boolean;
-  /** At most so many pictures are forwarded to one person at a time. */
+  /** The maximum number of videos forwarded to one participant at a time. */
   maxVisible: number;
-  /** Origins at which others in its network find this server, the best first; empty unless it was started for them. */
+  /** The origins of this server for others in its network, best first; empty unless it was started with `--lan`. */
   origins: string[];
-  /** The largest file that may be offered, in millions of bytes; 0 where files are disabled. */
+  /** The largest file that may be offered, in millions of bytes; 0 if files are disabled. */
   files: { maxMegabytes: number };
 };
 
-/** How much a join may find ready: transports connected, their parameters known, or nothing. */
+/** How much of a join may be prepared: connected transports, their parameters, or nothing. */
 export type Grade = 'warm' | 'prefetched' | 'cold';
 
-/** What the server wants people to send. */
+/** What the server wants clients to send. */
 export type VideoSettings = {
-  /** VP8 and H264 are sent as simulcast, VP9 as SVC. A browser that cannot encode it sends another of the router's. */
+  /**
+   * VP8 and H264 are sent as simulcast, VP9 as SVC. A browser that cannot encode it sends another codec of the router.
+   */
   codec: 'vp8' | 'vp9' | 'h264';
-  /** Upper bound for a camera, all layers together, in kbit/s. */
+  /** The maximum for a camera, all layers together, in kbit/s. */
   maxKbps: number;
-  /** Upper bound for a shared screen, in kbit/s. */
+  /** The maximum for a shared screen, in kbit/s. */
   screenMaxKbps: number;
 };
 
-/** One person in the roster, as the others know them. */
+/** A participant in the roster, as the others see them. */
 export type PeerInfo = {
   id: PeerId;
   name: string;
   producers: ProducerInfo[];
-  /** How well what they send comes through; missing where it is good. */
+  /** The quality of their uplink; missing if it is good. */
   quality?: Exclude<Quality, 'good'>;
 };
 
-/** What a browser says of itself, to prepare to join or to join. */
+/** What a browser sends about itself to prepare a join or to join. */
 const Endpoint = {
   room: RoomName,
-  /** Without one, the seat goes with its connection. */
+  /** Without a key, the seat ends with its connection. */
   key: z.optional(SeatKey),
   /** What this browser can receive: mediasoup-client's `device.recvRtpCapabilities`. */
   rtpCapabilities: RtpCapabilities,
-  /** The fingerprint of the certificate for both transports, and the browser's role, where it tells them ahead. */
+  /** The fingerprint of the certificate for both transports, and the browser's role, if they are known in advance. */
   dtlsParameters: z.optional(DtlsParameters),
-  /**
-   * What its window will show; left out, an ordinary one is thought of. A prepared peer that joins keeps its
-   * subscriptions.
-   */
+  /** What its window will show; an ordinary one by default. A prepared peer that joins keeps its subscriptions. */
   subscriptions: z.optional(Subscriptions),
 };
 
@@ -71,41 +70,41 @@ export const JoinRequest = z.object({
   ...Endpoint,
   name: PersonName,
   /**
-   * The send transport that this client still has of its seat. Where the server has it too, media goes on over the same
+   * The send transport that this client still has of its seat. If the server has it too, media continues over the same
    * transports.
    */
   holds: z.optional(TransportId),
 });
 
 export type JoinResult = {
-  /** The canonical name, which may be spelt otherwise than asked. */
+  /** The canonical name, which may be spelt differently from the request. */
   room: string;
   self: PeerId;
-  /** Now, by the server's clock, in milliseconds since 1970. */
+  /** The server's clock, in milliseconds since 1970. */
   at: number;
-  /** The others, longest here first. */
+  /** The others, longest present first. */
   peers: PeerInfo[];
-  /** The last lines of the chat, the oldest first. */
+  /** The last lines of the chat, oldest first. */
   chat: ChatLine[];
-  /** Whose hands are up, the first raised first. */
+  /** The raised hands, in the order in which they were raised. */
   hands: PeerId[];
-  /** Who is heard speaking now, the loudest first; may name oneself. */
+  /** The current speakers, loudest first; may include the receiver. */
   speakers: PeerId[];
-  /** Of the last batch of notices whose news this answer holds: the next one has the next number. */
+  /** The sequence of the last batch of notices that this answer includes: the next batch has the next number. */
   sequence: number;
   /**
-   * Everything needed to send and to receive; the consumers stream from the moment the receive transport connects.
-   * Missing where one has it already: who was prepared, and who holds the transports of a seat that was kept.
+   * Everything needed to send and receive; consumers stream from the moment the receive transport connects. Missing if
+   * the client already has it: after pre-join, and if it holds the transports of its seat.
    */
   media?: Transports & { consumers: ConsumerInfo[] };
-  /** Of a seat whose transports both ends still have: every consumer that there is. Any other is closed. */
+  /** For a seat whose transports both ends still have: every existing consumer. Any other is closed. */
   kept?: { consumers: ConsumerInfo[] };
 };
 
 export const LeaveRequest = z.object({});
 
 /**
- * Why the server ended a person's session or preparation; `taken_over` by a later connection with the same key. After
- * it the connection is as if it had never joined.
+ * Why the server ended a seat or a preparation; `taken_over` by a later connection with the same key. Afterwards the
+ * connection is as if it had never joined.
  */
 export type EndReason = 'shutting_down' | 'media_failed' | 'prepared_too_long' | 'taken_over';

@@ -1,24 +1,24 @@
 /**
- * The WebRTC shapes that cross the wire, as mediasoup and mediasoup-client define them (their `RtpParameters`,
- * `RtpCapabilities`, `DtlsParameters`). Here they are bounded in size; mediasoup checks what they mean.
+ * The WebRTC types on the wire, as mediasoup and mediasoup-client define them (`RtpParameters`, `RtpCapabilities`,
+ * `DtlsParameters`). Their size is bounded here; mediasoup checks their meaning.
  */
 import * as z from 'zod/mini';
 
 const token = z.string().check(z.maxLength(256));
 const upTo = (most: number) => z.int().check(z.minimum(0), z.maximum(most));
-/** The worker keeps these in as many bits, and would take a larger number for another one. */
+/** The worker stores these in this many bits, and would take a larger number for another one. */
 const uint8 = upTo(0xff);
 const uint32 = upTo(0xffff_ffff);
 const PayloadType = upTo(127);
 const list = <Item extends z.ZodMiniType>(item: Item, most: number) => z.array(item).check(z.maxLength(most));
 
-/** Goes into the SDP of whoever receives, where a line break would begin a line of the sender's making. */
+/** It goes into the SDP of the receivers, where a line break would start a line chosen by the sender. */
 const sdpText = token.check(z.regex(/^[ -~]*$/, 'printable ASCII only'));
 
 const MAX_FMTP = 32;
-/** Each codec has parameters of its own; mediasoup compares those that matter. */
+/** Each codec has its own parameters; mediasoup compares those that matter. */
 const Fmtp = z
-  // As mediasoup types them: whatever, though it takes these two only.
+  // mediasoup types them as anything, although it accepts only these two.
   .record(
     sdpText,
     z.unknown().check(z.refine((value) => typeof value === 'number' || sdpText.safeParse(value).success)),
@@ -71,11 +71,11 @@ export const RtpCapabilities = z.object({
 /** Of one stream, in bit/s: more than any camera or screen that a configuration allows. */
 const MAX_BITRATE = 100_000_000;
 
-/** The worker takes 0 for none. */
+/** The worker treats 0 as none. */
 const Ssrc = z.int().check(z.minimum(1), z.maximum(0xffff_ffff));
 
 /**
- * Each handler of mediasoup-client names a stream either by its SSRC or by its RID. The worker aborts where two packets
+ * Each handler of mediasoup-client names a stream either by its SSRC or by its RID. The worker aborts if two packets
  * match one encoding in both ways (`Producer.cpp`, `CreateRtpStream`).
  */
 const RtpEncoding = z
@@ -88,8 +88,8 @@ const RtpEncoding = z
     scalabilityMode: z.optional(z.string().check(z.regex(/^[LS][1-3]T[1-3](_KEY(_SHIFT)?|h)?$/))),
     scaleResolutionDownBy: z.optional(z.number()),
     /**
-     * mediasoup cannot write a fraction, and what it had written until then would spoil all that comes after. The
-     * worker takes it for what each receiver's line should carry, and probes that line with it.
+     * mediasoup cannot serialize a fraction, and what it had written by then would corrupt everything after it. The
+     * worker takes it for what each receiver's downlink should carry, and probes the downlink with it.
      */
     maxBitrate: z.optional(upTo(MAX_BITRATE)),
   })
@@ -107,12 +107,11 @@ const RtpHeaderExtension = z.object({
 const SentCodec = z.object({ ...RtpCodec, payloadType: PayloadType });
 
 /**
- * Of a pipe between two workers, more streams with long names do not fit into one RTCP packet, at which the worker
- * aborts.
+ * In a pipe between two workers, more streams with long names do not fit into one RTCP packet, and the worker aborts.
  */
 const MAX_ENCODINGS = 3;
 
-/** What a producer is sent with, and what a consumer is received with. */
+/** The parameters with which a producer is sent, or a consumer received. */
 export const RtpParameters = z.object({
   mid: z.optional(token),
   codecs: list(SentCodec, 2).check(
@@ -140,7 +139,7 @@ const areDistinct = (values: readonly unknown[]) => new Set(values).size === val
 
 /**
  * Every mediasoup-client sends one codec and its retransmissions. With two, the worker rewrites the payload of one with
- * the state of the other, which is another class (`Consumer.cpp` takes the first codec for all of its streams).
+ * the state of the other, which is of another class (`Consumer.cpp` uses the first codec for all of its streams).
  */
 function isOneCodec([media, rtx, ...more]: readonly z.infer<typeof SentCodec>[]): boolean {
   if (!media || isRtx(media) || more.length > 0) return false;
@@ -155,7 +154,7 @@ export type RtpParameters = z.infer<typeof RtpParameters>;
 export const DtlsFingerprints = list(
   z.object({
     algorithm: z.enum(['sha-1', 'sha-224', 'sha-256', 'sha-384', 'sha-512']),
-    // Upper case, as in SDP (RFC 8122, section 5) and as the worker compares; `getFingerprints` writes lower case.
+    // Upper case, as in SDP (RFC 8122, section 5) and as the worker compares; `getFingerprints` returns lower case.
     value: z.string().check(z.toUpperCase(), z.regex(/^[0-9A-F]{2}(:[0-9A-F]{2}){19,63}$/)),
   }),
   8,

@@ -4,38 +4,38 @@ import type { PeerId, ProducerId } from './scalars.ts';
 
 export const WatchStatsRequest = z.object({ on: z.boolean() });
 
-/** How well what somebody sends comes through to the server. */
+/** How well a participant's media arrives at the server. */
 export type Quality = 'good' | 'fair' | 'poor';
 
-/** What flows in one direction, over the last second or two. */
+/** The traffic in one direction, over the last second or two. */
 export type Traffic = {
   /** bit/s. */
   bitrate: number;
   packetsPerSecond: number;
-  /** Share of packets: 0 to 1. */
+  /** The share of packets: 0 to 1. */
   loss: number;
   /** Null until RTCP has measured it. */
   roundTripMs: number | null;
 };
 
-/** What the server sees: of those whom the receiver sees and of itself, and of its own downlink. */
+/** What the server sees: of the participants whom the receiver sees and of itself, and of its downlink. */
 export type RoomStats = {
-  /** What arrives from each; may name the receiver. */
+  /** What arrives from each participant; may include the receiver. */
   uploads: (Traffic & { peer: PeerId })[];
   downlink: {
     /** bit/s. */
     bitrate: number;
-    /** bit/s, and the share of packets that are lost; null where the browser's feedback has not told it. */
+    /** bit/s, and the share of packets that are lost; null if the browser's feedback has not reported it. */
     availableBitrate: number | null;
     loss: number | null;
     /**
-     * Of which pictures fewer layers go to the receiver than it subscribes to and their sender sends, since its line
-     * carries no more.
+     * The videos of which the receiver gets fewer layers than it subscribes to and their sender sends, because its
+     * downlink carries no more.
      */
     behind: ProducerId[];
   };
-  /** Whether the server or its own line has more to do than it can. */
+  /** Whether the server or its network connection is overloaded. */
   overloaded: boolean;
-  /** Which way media goes, since which change, and why. */
+  /** The path of media, since which change, and why. */
   mode: Pick<ModeInfo, 'mode' | 'epoch' | 'reason'>;
 };

@@ -1,25 +1,25 @@
-/** What people say to each other beside sound and picture: lines of the chat, raised hands, reactions. */
+/** Chat, raised hands and reactions. */
 import * as z from 'zod/mini';
 import { PeerId, seen } from './scalars.ts';
 
-/** Chosen by the client, so that a line that is sent again is known again. */
+/** Chosen by the client, so that a repeated message is recognized. */
 export const LineId = z.uuid();
 export type LineId = z.infer<typeof LineId>;
 
 /** In UTF-16 units. */
 export const MAX_PER_LINE = 2000;
 
-/** Whatever moves text about, or around what stands beside it (Unicode, annex 9); line breaks and tabs may stay. */
+/** Everything that moves text, or moves the text beside it (Unicode, annex 9); line breaks and tabs may stay. */
 const unruly = /(?![\n\t])\p{Cc}|[\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
 
-/** A line as it may be sent: what somebody typed or pasted, without what has no place in it. */
+/** A message as it may be sent: what somebody typed or pasted, without characters that are not allowed. */
 export const tidyLine = (typed: string): string =>
   typed
     .replace(/\r\n?|[\p{Zl}\p{Zp}]/gu, '\n')
     .replace(unruly, '')
     .trim();
 
-/** Plain text of which something can be seen. It is shown as text, whatever it looks like. */
+/** Plain text with something visible. It is shown as text, whatever it looks like. */
 export const ChatText = z.string().check(
   z.trim(),
   z.minLength(1),
@@ -30,12 +30,12 @@ export const ChatText = z.string().check(
 
 export const SendLineRequest = z.object({ line: LineId, text: ChatText });
 
-/** One line of a room's chat. The name is that of the moment: whoever said it may have left. */
+/** A message in a room's chat. The name is the one at that time: the sender may have left. */
 export const ChatLine = z.object({
   id: LineId,
   peer: PeerId,
   name: z.string(),
-  /** By the server's clock, in milliseconds since 1970; never before that of an earlier line. */
+  /** By the server's clock, in milliseconds since 1970; never before that of an earlier message. */
   at: z.number(),
   text: ChatText,
 });
@@ -43,11 +43,11 @@ export type ChatLine = z.infer<typeof ChatLine>;
 
 export const HandRequest = z.object({});
 
-/** Closed, so that nobody can make the others' pages show something else. */
+/** Closed, so that nobody can make the pages of others show something else. */
 export const Reaction = z.enum(['👍', '❤️', '😂', '😮', '😢', '👏', '🎉', '🤔', '👎']);
 export type Reaction = z.infer<typeof Reaction>;
 
 export const ReactRequest = z.object({ reaction: Reaction });
 
-/** A regular expression with `g` remembers where it was; this asks anew. */
+/** A regular expression with `g` remembers its position; this one starts anew. */
 const unrulyIn = (text: string) => text.search(unruly) >= 0;

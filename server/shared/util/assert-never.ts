@@ -1,4 +1,4 @@
-/** Ends a switch over a union: the compiler refuses a case that is missing, the run time one that nobody foresaw. */
+/** Ends a switch over a union: the compiler rejects a missing case, the run time an unforeseen one. */
 export function assertNever(value: never): never {
   throw new TypeError(`unforeseen case: ${JSON.stringify(value)}`);
 }
