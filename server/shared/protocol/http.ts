@@ -5,9 +5,9 @@ import { PeerId, Source } from './scalars.ts';
 /**
 /**
  * `GET /healthz`: 200 while the server takes part in calls, 503 once it is shutting down, or while no media worker
- * runs. `GET /readyz`: 200 while it takes new rooms as well, which one that is `draining` does not: that ends as soon
- * as its calls have. `unstable`, which is 200 for both: so many workers die that others are started in their place only
- * after a while. `overloaded`: calls go on, but nobody new is let in for now.
+ * runs. `GET /readyz`: 200 while it also opens new rooms, which a `draining` server does not: it ends as soon as its
+ * calls have. `unstable`, with 200 for both: so many workers die that replacements start only after a while.
+ * `overloaded`: calls continue, but no new participants are admitted for now.
  */
 export const Health = z.object({
   status: z.enum(['ok', 'unstable', 'overloaded', 'no_worker', 'draining', 'shutting_down']),
