@@ -57,7 +57,7 @@ export class Dispatch {
     const { session, slot } = this.#connection;
     if (!isAcknowledgement(respond)) {
       this.#options.requestLimits.countRefusal(slot);
-      this.#options.logger.debug({ event }, 'event without an acknowledgement passed over');
+      this.#options.logger.debug({ event }, 'event without acknowledgement ignored');
       return;
     }
     const { answers } = session;

@@ -114,7 +114,10 @@ test('npm failing for another reason is quoted', async () => {
 
   const run = await stage.run('prepare', preparePackages);
 
-  expect(run).toMatchObject({ code: 1, said: expect.stringMatching(/Last lines of its output:\n.*does not satisfy zod@4\n$/) });
+  expect(run).toMatchObject({
+    code: 1,
+    said: expect.stringMatching(/Last lines of its output:\n.*does not satisfy zod@4\n$/),
+  });
 });
 
 (isRoot ? test : test.skip)('a folder that may not be written is named', async () => {
