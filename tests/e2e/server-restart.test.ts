@@ -62,7 +62,7 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
     await bob.button('Show chat, 1 new message').click();
     const before = await seats();
     await server.kill(signal);
-    await Promise.all([ada, bob].map(({ page }) => page.getByText(/Connection lost|being restarted/).waitFor()));
+    await Promise.all([ada, bob].map(({ page }) => page.getByText(/Connection lost|server is restarting/).waitFor()));
     // The last of them may still be on their way.
     await ada.page.getByText('audio and video continue').waitFor({ state: 'detached' });
     await server.startAgain();
