@@ -240,3 +240,42 @@ test('however often a receiver reports packets as lost, each is sent again five 
   expect(again()).toBeGreaterThan(0);
   expect(again()).toBeLessThanOrEqual(5 * sent.length);
 });
+
+/** What comes before the frame in an RTP packet (RFC 7741, section 4.2), as senders may write it. */
+test.each([
+  { descriptor: 'no extension', bytes: [0x10] },
+  { descriptor: 'a picture id of one byte', bytes: [0x90, 0x80, 0x11] },
+  { descriptor: 'a picture id of two bytes', bytes: [0x90, 0x80, 0x80, 0x11] },
+  { descriptor: 'every field', bytes: [0x90, 0xf0, 0x80, 0x11, 1, 0] },
+])('a key frame of 8192x8192 pixels behind $descriptor reaches nobody, one of 5120x2880 does', async ({ bytes }) => {
+  const [ada, eve] = [connect(), connect()];
+  const { media } = await ada.join('blue', 'Ada');
+  const up = await connected(ada, media.sendTransport);
+  const seat = await eve.join('blue', 'Eve', { subscriptions: everything });
+  const came: { from: number; size: number }[] = [];
+  await connected(eve, seat.media.receiveTransport, (packet) => {
+    came.push({ from: packet.readUInt32BE(8), size: packet.length });
+  });
+  expect(await ada.produce(camera(1111, 1_000_000))).toBe('ok');
+  const { consumers } = (await eve.notice('consumers:created')) as { consumers: ConsumerInfo[] };
+  for (const receipt of eve.receipts.splice(0)) receipt();
+  const [{ ssrc = 0 } = {}] = consumers[0]?.rtpParameters.encodings ?? [];
+  let sequence = 0;
+  // What comes is encrypted: the two are told apart by how many bytes they have.
+  const keyFrame = (width: number, height: number, size: number) => {
+    // The two highest bits of a side say how to scale it.
+    const sides = [width & 0xff, (width >> 8) | 0xc0, height & 0xff, height >> 8];
+    const payload = Buffer.alloc(size);
+    payload.set([...bytes, 0x10, 0, 0, 0x9d, 0x01, 0x2a, ...sides]);
+    sequence += 1;
+    return rtpPacket({ ssrc: 1111, payloadType: 96, sequence, timestamp: sequence * 3000, marker: true, payload });
+  };
+  const sizes = () => came.filter(({ from }) => from === ssrc).map(({ size }) => size);
+  await until(() => {
+    up.sendRtp(keyFrame(8192, 8192, 900));
+    up.sendRtp(keyFrame(5120, 2880, 100));
+    return sizes().filter((size) => size < 500).length >= 3;
+  }, 'key frames come');
+  expect(sizes().filter((size) => size >= 500)).toEqual([]);
+  await survives();
+});

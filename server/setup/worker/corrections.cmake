@@ -157,6 +157,22 @@ correct(handles/TcpConnectionHandle.cpp
   "if (!this->hasError && !this->isClosedByPeer)"
   "if (!this->hasError && !this->isClosedByPeer && uv_stream_get_write_queue_size(reinterpret_cast<uv_stream_t*>(this->uvHandle)) == 0)")
 
+# A VP8 key frame of more pixels than any page shows: decoding it takes each receiver's memory.
+correct(RTC/Producer.cpp
+  "#include \"RTC/Producer.hpp\""
+  "#include \"RTC/Producer.hpp\"
+#include \"vp8-frame-size.hpp\"")
+correct(RTC/Producer.cpp
+  "// If paused stop here."
+  "if (
+		  packet->IsKeyFrame() && rtpStream->GetMimeType().subtype == RTC::RtpCodecMimeType::Subtype::VP8 &&
+		  Vp8FrameSize::IsTooLarge(packet->GetPayload(), packet->GetPayloadLength()))
+		{
+			return ReceiveRtpPacketResult::DISCARDED;
+		}
+
+		// If paused stop here.")
+
 # Whatever else a packet makes the worker throw costs that packet, and not the worker.
 correct(RTC/Transport.cpp
   "auto result = producer->ReceiveRtpPacket(packet, receivedAtUs);"

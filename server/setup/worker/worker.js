@@ -48,6 +48,7 @@ async function cachedWorker(setup, { make, suffix = '' }) {
     'served.hpp',
     'stream-list.c',
     'unproven-connections.hpp',
+    'vp8-frame-size.hpp',
     'shim',
   ]);
   const key = `${mediasoupVersion(setup.root)}-${recipe}-${process.platform}-${process.arch}${suffix}`;
