@@ -15,8 +15,13 @@ export type FilePicturesOptions = {
   makePreview?: typeof makePreview;
 };
 
-/** So much is read to find out how large a picture is and how many frames it has, in bytes. */
-const READ_BYTES = 16_000_000;
+/**
+ * The largest file that is shown as a picture, in bytes. All of it is read to count its frames and scans: scans behind
+ * what was read could keep a decoder busy for minutes.
+ */
+const MAX_BYTES = 16_000_000;
+/** How long decoding may take before the picture is shown as a file, in milliseconds. */
+const DECODE_MS = 10_000;
 
 /**
  * Looks at files before anything decodes them, and makes what is shown of those that are pictures; one after another.
@@ -57,9 +62,10 @@ export class FilePictures {
   }
 
   async #pictureOf(id: FileId, content: Blob): Promise<Picture | undefined> {
+    if (content.size > MAX_BYTES) return undefined;
     // Not of the first page, where there are no files.
     const { readPicture } = await import('../data/pictures/header.ts');
-    const header = readPicture(new Uint8Array(await content.slice(0, READ_BYTES).arrayBuffer()));
+    const header = readPicture(new Uint8Array(await content.arrayBuffer()));
     if (!header) return undefined;
     const { type, width, height } = header;
     const showing = showingOf(header);
@@ -71,7 +77,14 @@ export class FilePictures {
       kind: 'shown',
       width,
       height,
-      image: showing === 'plain' ? image : await this.#options.makePreview(image),
+      image: showing === 'plain' ? image : await withinDeadline(this.#options.makePreview(image)),
     };
   }
+}
+
+/** Decoding cannot be cancelled, but those that wait for it can go on. @throws Error where it takes too long. */
+async function withinDeadline(preview: Promise<Blob>): Promise<Blob> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timeout = setTimeout(() => reject(new Error('the picture takes too long to decode')), DECODE_MS);
+  return Promise.race([preview, late]).finally(() => clearTimeout(timeout));
 }
