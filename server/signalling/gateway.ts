@@ -38,8 +38,11 @@ export const WEB_SOCKET_PATH = '/socket.io/';
 const PING_TIMEOUT_MS = 8000;
 /** Requests up to this size are read and answered with `too_large`; beyond it, the connection is closed. */
 const HARD_LIMIT_FACTOR = 4;
-/** Messages from this size on are deflated, in bytes: the answer to a join, but not ordinary notices. */
-const DEFLATE_FROM = 1024;
+/**
+ * Messages from this size on are deflated, in bytes: the answer to a join in a room of many, but not the notices of a
+ * moment, and not the welcome. An encoder is made for the first of them and stays, with about 200 kB.
+ */
+const DEFLATE_FROM = 6144;
 /** How long a client may take to receive the last notices when the server closes, in milliseconds. */
 const FAREWELL_MS = 1000;
 

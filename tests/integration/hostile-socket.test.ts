@@ -101,6 +101,10 @@ test.each([
   await othersAreServed();
 });
 
+test('the welcome is not deflated, so that a visitor who only looks costs no encoder', async () => {
+  expect(welcomes(await eve({ deflate: true }))).toBe(1);
+});
+
 test('[B5] frames behind the handshake, in the same segment, count as any others', async () => {
   const behind = Buffer.concat(Array.from({ length: 5000 }, () => frame('')));
   const socket = await keep(RawWebSocket.open(server.url, { behind }));
