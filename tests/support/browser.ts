@@ -10,6 +10,25 @@ import {
 /** The browser as setup found it; a plain name is looked up on the PATH by Debian's and Ubuntu's packages. */
 export const chromiumBin = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
 
+/** Chromium obeys only the last such list, so this one repeats the driver's own as far as it concerns tests. */
+const disabledFeatures = [
+  // Each context's address bar would get a renderer of its own, for half a second of a core.
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'MediaRouter',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'PreconnectToSearch',
+];
+
 export const chromiumFlags = [
   '--no-sandbox',
   '--disable-gpu',
@@ -19,6 +38,7 @@ export const chromiumFlags = [
   '--disable-component-update',
   '--disable-sync',
   '--autoplay-policy=no-user-gesture-required',
+  `--disable-features=${disabledFeatures.join(',')}`,
 ];
 const fakeDevices = (fps: number) => [
   `--use-fake-device-for-media-stream=device-count=2,fps=${fps}`,
