@@ -15,23 +15,23 @@ const compressedAtQuality = (brotliQuality: number, include: RegExp) =>
 
 /** The browser client: `vite build client` writes dist/client, which the server serves under a strict CSP. */
 export default defineConfig({
-  // WebAssembly of 6 MB takes half a second at 9 and ten at 11, which would make it an eighth smaller.
+  // 6 MB of WebAssembly take half a second at 9, and ten at 11, which would make them an eighth smaller.
   plugins: [compressedAtQuality(11, /\.(html|js|css|svg|txt|webmanifest)$/u), compressedAtQuality(9, /\.wasm$/u)],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: '../dist/client',
     emptyOutDir: true,
     target: 'es2022',
-    // The texts that the licences of what is bundled ask to be passed on; the page links to them.
+    // The licence texts that bundled packages require to be passed on; the page links to them.
     license: { fileName: 'licenses.txt' },
     // The polyfill would be an inline script, and inlined assets would be data: URLs: the CSP allows neither.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    // All that the first paint needs is one file, also what a part shares that is loaded later.
+    // Everything that the first paint needs is in one file, including what it shares with parts that are loaded later.
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'initial', tags: ['$initial'] }] } } },
   },
   server: {
-    // The wire contract is imported from server/shared.
+    // The protocol is imported from server/shared.
     fs: { allow: ['..'] },
     proxy: {
       '/api': 'http://localhost:3000',

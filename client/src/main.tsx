@@ -1,4 +1,4 @@
-/** The composition root: builds every model once and shows the app. */
+/** The composition root: creates every model once and shows the app. */
 import './ui/tokens.css';
 import './ui/reset.css';
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
@@ -95,7 +95,7 @@ const connection = new ConnectionModel({
   midOf: (source) => call.midOf(source),
   people: () => call.people.peek(),
   direct: () => call.mode.peek().mode === 'direct',
-  // A way that breaks while the server can be spoken to is the line's own doing.
+  // If media fails while the server can be reached, the connection itself is at fault.
   interrupted: computed(() => call.recovery.value !== undefined && call.recovery.value !== 'media'),
   videoSuspension,
   watched: computed(() => sidePanel.open.value === 'connection'),
@@ -148,7 +148,7 @@ const models = {
   reactions,
 };
 
-// Its texts come before the first picture, so that no language flashes up.
+// Its texts are loaded before the first paint, so that no other language flashes up.
 await showLanguage(chooseLanguage(settings.language, navigator.languages)).catch(reportError);
 
 const router = new Router();
@@ -168,6 +168,6 @@ const unheard = computed(() => {
 tellTrouble(models);
 tellLimits(models);
 tellNews(models, new MutedTalk({ unheard, meter: (track) => new LevelMeter(track) }));
-// What stands there for browsers that cannot start the page.
+// The content for browsers that cannot start the page.
 root.replaceChildren();
 render(<App app={app} models={models} navigate={router.navigate} />, root);

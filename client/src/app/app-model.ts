@@ -7,16 +7,13 @@ import type { Router } from './router.ts';
 import type { Ended, Screen } from './screen-for.ts';
 import { screenFor } from './screen-for.ts';
 
-/** Keeps address, call, devices and page in step with one another. */
+/** Keeps address, call, devices and page consistent with one another. */
 export class AppModel {
   readonly #end = signal<Ended | undefined>(undefined);
   readonly #seen = signal<CallState | undefined>(undefined);
   readonly #crashed = signal(false);
   readonly screen: ReadonlySignal<Screen>;
-  /**
-   * An error is shown in the place of the screen: one can neither mute nor see that one is seen, so nothing is
-   * captured.
-   */
+  /** An error replaces the screen: the person can neither mute nor see whether they are seen, so capturing stops. */
   readonly crash: () => void;
   readonly #undo: (() => void)[];
 
@@ -51,7 +48,7 @@ export class AppModel {
     const previewed = computed(() => (this.screen.value.show === 'pre_join' ? this.screen.value.room : undefined));
     const live = computed(() => call.state.value.phase === 'live');
     this.#undo = [
-      // Whoever goes to another page has left the call and read why an earlier one ended.
+      // A person who goes to another page has left the call, and has read why the previous one ended.
       effect(() => {
         const here = room.value;
         untracked(() => {
@@ -86,7 +83,7 @@ export class AppModel {
     ];
   }
 
-  /** Whether the screen is there that was chosen. */
+  /** Whether the chosen screen is mounted. */
   get intact(): boolean {
     return !this.#crashed.peek();
   }

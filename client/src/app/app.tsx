@@ -18,7 +18,7 @@ export type AppProps = { app: AppModel; models: Models; navigate: Navigate };
 export function App({ app, models, navigate }: AppProps) {
   const screen = app.screen.value;
   useEffect(() => {
-    // While one looks at the preview; what goes wrong here is told when the room is to be shown.
+    // Loaded during the preview; a failure is reported when the room is to be shown.
     room.load().catch(() => undefined);
     dialogs.load().catch(() => undefined);
   }, []);
@@ -38,13 +38,13 @@ export function App({ app, models, navigate }: AppProps) {
   );
 }
 
-/** A good part of the whole, of which the first paint shows nothing. */
+/** A large part of the whole, of which the first paint shows nothing. */
 const room = loadable(async () => (await import('../screens/room/room.tsx')).Room);
 
 /** Opened by a click. */
 const dialogs = loadable(async () => (await import('../screens/dialogs/dialogs.tsx')).Dialogs);
 
-/** Few ever open it. */
+/** Rarely opened. */
 const check = loadable(async () => (await import('../screens/check/check.tsx')).Check);
 
 type ContentProps = { screen: Exclude<Screen, { show: 'room' }>; models: Models; navigate: Navigate };

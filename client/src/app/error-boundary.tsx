@@ -7,18 +7,18 @@ import { Message } from '../ui/message.tsx';
 import { Page } from '../ui/page.tsx';
 
 export type CrashProps = {
-  /** Nobody can mute any more, or see that they are seen. */
+  /** Nobody can mute any more, or see whether they are seen. */
   onShown: () => void;
 };
 
-/** Shows words and a way out instead of an empty page when a screen throws. */
+/** Shows a message and a way out instead of an empty page when a screen throws. */
 export function ErrorBoundary({ children, onShown }: CrashProps & { children: ComponentChildren }) {
   const [error] = useErrorBoundary((thrown: unknown) => reportError(thrown));
   if (error !== undefined) return <Crash onShown={onShown} />;
   return <>{children}</>;
 }
 
-/** What is shown instead. */
+/** Shown instead. */
 export function Crash({ onShown }: CrashProps) {
   useEffect(onShown, [onShown]);
   return (

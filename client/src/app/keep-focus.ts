@@ -1,7 +1,6 @@
 /**
- * Keeps the keyboard where it is: when the element that has the focus is taken away (a notice dismissed, a row
- * removed), the nearest of its ancestors that is still there gets it, and Tab goes on from there. Until the returned
- * function is called.
+ * Preserves keyboard focus: when the focused element is removed (a dismissed notice, a deleted row), its nearest
+ * remaining ancestor gets the focus, and Tab continues from there. Until the returned function is called.
  */
 export function keepFocus(root: HTMLElement): () => void {
   let path: HTMLElement[] = [];
@@ -21,10 +20,10 @@ export function keepFocus(root: HTMLElement): () => void {
   };
 }
 
-/** A list whose rows are placed by themselves has no height, and an outline of it would be a line. */
+/** A list whose rows are positioned absolutely has no height, and its outline would be a line. */
 const isSeen = (element: HTMLElement) => element.offsetHeight > 0 && element.checkVisibility();
 
-/** Gives the focus to something that Tab does not stop at, and leaves no trace when it goes on. */
+/** Focuses an element that Tab does not reach, and removes the traces when the focus moves on. */
 function focusFor(element: HTMLElement): void {
   if (!element.hasAttribute('tabindex')) {
     element.tabIndex = -1;

@@ -1,11 +1,11 @@
 import type { ShortcutsModel } from '../models/shortcuts.ts';
 import type { KeyPress } from '../util/key-press.ts';
 
-/** Gives the page's keys to the shortcuts, until the returned function is called. */
+/** Passes the page's keys to the shortcuts, until the returned function is called. */
 export function listenToKeys(shortcuts: ShortcutsModel): () => void {
   const listening = new AbortController();
   const { signal } = listening;
-  /** A control that was clicked keeps the focus, but whoever goes on by keys does not mean it. */
+  /** A clicked control keeps the focus, but a person who continues with keys does not mean it. */
   let clicked: Element | null = null;
   const press = (event: KeyboardEvent) => {
     const { key, code, ctrlKey, altKey, metaKey, repeat, isComposing, defaultPrevented } = event;
@@ -13,7 +13,7 @@ export function listenToKeys(shortcuts: ShortcutsModel): () => void {
     if (shortcuts.press({ ...facts, over: whatHasTheKeyboard(event.target, clicked) })) event.preventDefault();
   };
   window.addEventListener('keydown', press, { signal });
-  // Some browsers press a button only as the key goes up.
+  // Some browsers press a button only when the key is released.
   window.addEventListener('keyup', (event) => shortcuts.release(event) && event.preventDefault(), { signal });
   const noteClick = ({ target }: Event) => {
     clicked = target instanceof Element ? target.closest(controls) : null;

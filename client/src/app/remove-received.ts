@@ -2,8 +2,8 @@ import { effect } from '@preact/signals';
 import type { CallModel } from '../models/call.ts';
 
 /**
- * Removes received files from the site's own storage: what earlier pages left as soon as this one is idle, and the
- * call's own after it. Until the returned function is called.
+ * Removes received files from the site's storage: those of earlier pages as soon as this page is idle, and the call's
+ * own after it. Until the returned function is called.
  */
 export function removeReceived({ call }: { call: Pick<CallModel, 'state'> }): () => void {
   // Safari has no idle callbacks.
@@ -23,6 +23,6 @@ async function endCall(): Promise<void> {
 
 async function removeOld(): Promise<void> {
   const { removeOldFiles } = await import('../data/stored-files.ts');
-  // Private windows have no such storage, and nothing in it.
+  // Private windows have no such storage.
   await removeOldFiles().catch(() => undefined);
 }

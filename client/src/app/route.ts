@@ -1,7 +1,7 @@
 import { canonicalRoomName } from '#shared/protocol/room-name.ts';
 import { decode } from '../util/room-link.ts';
 
-/** What an address of this site means. */
+/** The meaning of an address on this site. */
 export type Route =
   | { page: 'landing' }
   | { page: 'check' }
@@ -9,7 +9,7 @@ export type Route =
   | { page: 'bad_room'; name: string }
   | { page: 'not_found' };
 
-/** Reads the path of an address. */
+/** Parses the path of an address. */
 export function readRoute(path: string): Route {
   if (path === '/') return { page: 'landing' };
   if (/^\/check\/?$/.test(path)) return { page: 'check' };

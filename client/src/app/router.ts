@@ -4,7 +4,7 @@ import { roomPath } from '../util/room-link.ts';
 import type { Route } from './route.ts';
 import { readRoute } from './route.ts';
 
-/** Where in the site one is. Follows the address bar and the back button. */
+/** The current place in the site. Follows the address bar and the back button. */
 export class Router {
   readonly #route = signal<Route>({ page: 'landing' });
   readonly route: ReadonlySignal<Route> = this.#route;
@@ -28,11 +28,11 @@ export class Router {
     window.removeEventListener('popstate', this.#read);
   }
 
-  /** So that whoever copies the address sends the one link that a room has. */
+  /** So that a copied address is always the canonical link of the room. */
   #spellCanonically(): void {
     const route = this.#route.peek();
     const { pathname, search, hash } = window.location;
-    // `?name=` has been read by now, and is nobody else's name.
+    // `?name=` has been read by now, and is not meant for anybody else.
     if (route.page !== 'room' || (roomPath(route.room) === pathname && search === '')) return;
     window.history.replaceState(null, '', `${roomPath(route.room)}${hash}`);
   }

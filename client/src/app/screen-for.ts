@@ -2,7 +2,7 @@ import { assertNever } from '#shared/util/assert-never.ts';
 import type { CallState, ConnectionState, EndedWhy } from '../models/call.ts';
 import type { Route } from './route.ts';
 
-/** Which screen is shown, and what it must know. */
+/** Which screen is shown, and its data. */
 export type Screen =
   | { show: 'landing' }
   | { show: 'bad_room'; name: string }
@@ -16,13 +16,13 @@ export type Screen =
 
 export type Situation = {
   route: Route;
-  /** Features that no meeting can do without and this browser lacks. */
+  /** Features that every meeting needs and this browser lacks. */
   missing: readonly string[];
   call: CallState;
   connection: ConnectionState;
-  /** How the last call ended that did. */
+  /** How the last call ended. */
   end: Ended | undefined;
-  /** The end that the person has already gone on from. */
+  /** The end from which the person has already moved on. */
   seen: CallState | undefined;
 };
 
@@ -48,7 +48,7 @@ function roomScreen(room: string, situation: Omit<Situation, 'route'>): Screen {
   const { missing, call, connection, end, seen } = situation;
   if (missing.length > 0) return { show: 'unsupported', missing };
   if (call.phase === 'live' || call.phase === 'reconnecting') return { show: 'room' };
-  // Who joins again from the page of an end stays on it until they are in.
+  // A person who rejoins from the end page stays on it until they are in.
   const unread = call.phase === 'ended' ? call : call.phase === 'joining' ? end : undefined;
   if (unread && unread !== seen) return { show: 'ended', room, reason: unread.reason };
   return connection === 'outdated' ? { show: 'outdated' } : { show: 'pre_join', room };

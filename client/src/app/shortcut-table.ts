@@ -2,7 +2,7 @@ import type { Shortcut } from '../models/shortcuts.ts';
 import type { Models } from '../screens/context.ts';
 import type { AppModel } from './app-model.ts';
 
-/** Every key and what it does, in the order in which they are shown. A new one needs a line here and its words. */
+/** Every key and its action, in display order. A new one needs a line here and its text. */
 export function shortcutTable({ devices, screen, dialogs, hands, sidePanel }: Models, app: AppModel): Shortcut[] {
   const inCall = () => app.intact && app.screen.peek().show === 'room';
   const withDevices = () => inCall() || (app.intact && app.screen.peek().show === 'pre_join');

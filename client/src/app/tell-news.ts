@@ -5,8 +5,8 @@ import type { Models } from '../screens/context.ts';
 import { newsText } from '../screens/device-news.ts';
 
 /**
- * Says in passing what happens to the devices by itself, and that nobody hears who is muted; until the returned
- * function is called.
+ * Shows toasts about devices that change by themselves, and about talking while muted; until the returned function is
+ * called.
  */
 export function tellNews({ devices, toasts, shortcuts, call }: Models, mutedTalk: MutedTalk): () => void {
   const inCall = () => call.state.peek().phase === 'live' || call.state.peek().phase === 'reconnecting';

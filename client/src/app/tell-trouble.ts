@@ -4,7 +4,7 @@ import type { Models } from '../screens/context.ts';
 import { troubleText } from '../screens/room/trouble-text.ts';
 
 /**
- * Says in passing, once, that somebody else's line is poor; one's own has a place of its own. Until the returned
+ * Shows a toast, once, when somebody else's connection is poor; the person's own has a banner. Until the returned
  * function is called.
  */
 export function tellTrouble({ call, connection, sidePanel, toasts }: Models): () => void {

@@ -1,14 +1,8 @@
-/**
- * How often the clock is looked at, and by how much more it must have gone on for the machine to have slept, in
- * milliseconds.
- */
+/** How often the clock is checked, and by how much it must jump to show that the machine has slept, in milliseconds. */
 const LOOK_EVERY_MS = 2000;
 const SLEPT_MS = 10_000;
 
-/**
- * Calls back whenever the network may be another one than before: it is back, its interface changed, or the machine
- * slept.
- */
+/** Calls back whenever the network may have changed: it is back, its interface changed, or the machine slept. */
 export function watchNetwork(onChanged: () => void): () => void {
   const { connection } = navigator as Navigator & { connection?: EventTarget };
   let before = Date.now();

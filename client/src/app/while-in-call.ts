@@ -6,9 +6,9 @@ import type { Models } from '../screens/context.ts';
 import { watchNetwork } from './watch-network.ts';
 
 /**
- * What the device does for a call, from its beginning to its end: the screen stays on while the page is seen, controls
- * outside the page work, sound goes on behind other apps. Nothing stops for being out of sight. Until the returned
- * function is called.
+ * What the device does during a call: the screen stays on while the page is visible, controls outside the page work,
+ * and audio continues behind other apps. Nothing stops because the page is hidden. Until the returned function is
+ * called.
  */
 export function whileInCall(
   { call, devices, screen, audio }: Models,
@@ -17,7 +17,7 @@ export function whileInCall(
   const inCall = computed(() => ['live', 'reconnecting'].includes(call.state.value.phase));
   const sharing = computed(() => inCall.value && screen.video.value !== undefined);
   const undo = [
-    // Browsers take the lock back when the page is hidden, and the page has to ask again.
+    // Browsers release the lock when the page is hidden, and the page has to request it again.
     effect(() => (inCall.value && visible.value ? keepScreenOn() : undefined)),
     effect(() => (inCall.value ? claimAudioForCall() : undefined)),
     effect(() => {
@@ -34,7 +34,7 @@ export function whileInCall(
       const camera = devices.camera.value.phase === 'on';
       if (inCall.value) showInUse({ microphone, camera });
     }),
-    // A telephone call, for one, stops what plays, and not every browser starts it again.
+    // A phone call, for example, stops playback, and not every browser starts it again.
     effect(() => {
       if (inCall.value && visible.value) untracked(() => audio.resume());
     }),
@@ -47,13 +47,13 @@ export function whileInCall(
   };
 }
 
-/** The server would keep the seat of one who only lost the connection. */
+/** The server would keep the seat of a page that only lost its connection. */
 function leaveWithPage(leave: () => void): () => void {
   window.addEventListener('pagehide', leave);
   return () => window.removeEventListener('pagehide', leave);
 }
 
-/** One comes back into a call with one click, but a screen that others look at would have to be chosen anew. */
+/** Rejoining takes one click, but a shared screen would have to be chosen again. */
 function askBeforeClosing(): () => void {
   const ask = (event: BeforeUnloadEvent) => event.preventDefault();
   window.addEventListener('beforeunload', ask);

@@ -4,11 +4,11 @@ import { computed, signal } from '@preact/signals';
 /** Whether this browser lets a page choose the speaker. */
 export const canChooseSpeaker = (): boolean => 'setSinkId' in HTMLMediaElement.prototype;
 
-/** Plays the others' sound, and knows when the browser refuses to until the person has clicked. */
+/** Plays the others' audio, and knows when the browser refuses to until the person has clicked. */
 export class AudioOutput {
   readonly #playing = new Set<HTMLAudioElement>();
   readonly #refused = signal<ReadonlySet<HTMLAudioElement>>(new Set());
-  /** Some sound is held back. */
+  /** Some audio is blocked. */
   readonly blocked: ReadonlySignal<boolean> = computed(() => this.#refused.value.size > 0);
 
   /** Plays `track` through `element` until the returned function is called. */
@@ -23,12 +23,12 @@ export class AudioOutput {
     };
   }
 
-  /** Plays what was refused; to be called from a click, which is what browsers wait for. */
+  /** Plays what was refused; must be called from a click, which browsers require. */
   unblock(): void {
     for (const element of this.#refused.peek()) void this.#tryToPlay(element);
   }
 
-  /** Plays what the system has stopped meanwhile, as for a telephone call. */
+  /** Plays what the system has stopped meanwhile, for example during a phone call. */
   resume(): void {
     for (const element of this.#playing) if (element.paused) void this.#tryToPlay(element);
   }
@@ -40,7 +40,7 @@ export class AudioOutput {
       (reason: unknown) => reason,
     );
     if (element.srcObject !== srcObject) return;
-    // A new track aborts the play before it with another error, which matters to nobody.
+    // A new track aborts the previous play with another error, which can be ignored.
     this.#mark(element, { refused: error instanceof Error && error.name === 'NotAllowedError' });
   }
 
@@ -51,13 +51,13 @@ export class AudioOutput {
   }
 }
 
-/** Sends an element's sound to that speaker, where the browser can. */
+/** Sends an element's audio to that speaker, if the browser can. */
 export async function routeTo(element: HTMLAudioElement, speaker: string | undefined): Promise<void> {
   if (!canChooseSpeaker()) return;
   try {
     await element.setSinkId(speaker ?? '');
   } catch {
-    // The speaker was unplugged a moment ago: the browser goes on with the system's own.
+    // The speaker was unplugged a moment ago: the browser continues with the system default.
     await element.setSinkId('');
   }
 }

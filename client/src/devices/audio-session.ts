@@ -1,9 +1,9 @@
-/** Safari's way to say what the page's sound is for (W3C Audio Session); other browsers find out by themselves. */
+/** Safari's API to say what the page's audio is for (W3C Audio Session); other browsers find out by themselves. */
 type AudioSession = { type: 'auto' | 'play-and-record' };
 
 /**
- * Until the returned function is called, sound is that of a call, which goes on where it can when another app comes to
- * the front.
+ * Until the returned function is called, audio is that of a call, which continues where possible when another app comes
+ * to the front.
  */
 export function claimAudioForCall(): () => void {
   const { audioSession } = navigator as { audioSession?: AudioSession };

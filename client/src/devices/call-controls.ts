@@ -25,14 +25,14 @@ export function offerCallControls(title: string, actions: CallActions): () => vo
   };
 }
 
-/** Keeps those controls in step with the page's own. */
+/** Keeps those controls consistent with the page's own. */
 export function showInUse(inUse: { microphone: boolean; camera: boolean }): void {
   const session = 'mediaSession' in navigator ? (navigator.mediaSession as Partial<MediaSession>) : {};
   session.setMicrophoneActive?.(inUse.microphone)?.catch?.(() => undefined);
   session.setCameraActive?.(inUse.camera)?.catch?.(() => undefined);
 }
 
-/** The actions of calls are younger than the types. Browsers throw at those that they do not know. */
+/** The actions of calls are newer than the types. Browsers throw for those that they do not know. */
 function listen(action: string, run: (() => void) | null): void {
   try {
     navigator.mediaSession.setActionHandler(action as MediaSessionAction, run);

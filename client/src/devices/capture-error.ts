@@ -1,6 +1,6 @@
 import { errorFacts } from '../util/error-facts.ts';
 
-/** Why a microphone or camera gives no track; each has its own sentence and way out. */
+/** Why a microphone or camera gives no track; each reason has its own sentence and remedy. */
 export type CaptureError =
   | 'denied'
   | 'dismissed'
@@ -10,17 +10,17 @@ export type CaptureError =
   | 'insecure'
   | 'unsupported';
 
-/** What besides the error tells the reasons apart. */
+/** What distinguishes the reasons besides the error. */
 export type CaptureCircumstances = {
   /** `isSecureContext` */
   secure: boolean;
   /** Whether `navigator.mediaDevices` exists. */
   supported: boolean;
-  /** Of the Permissions API after the refusal; undefined where the browser does not say. */
+  /** From the Permissions API after the refusal; undefined if the browser does not say. */
   permission: PermissionState | undefined;
 };
 
-/** Reads an error of `getUserMedia` (W3C Media Capture, section 10.3.1), or of its absence. */
+/** Interprets an error of `getUserMedia` (W3C Media Capture, section 10.3.1), or its absence. */
 export function classifyCaptureError(
   error: unknown,
   { secure, supported, permission }: CaptureCircumstances,
@@ -28,7 +28,7 @@ export function classifyCaptureError(
   if (!supported) return secure ? 'unsupported' : 'insecure';
   const { name, message } = errorFacts(error);
   if (name !== 'NotAllowedError') return reasons[name] ?? 'in_use';
-  // Closing the browser's question leaves the permission as it was; Chromium also says so in the message.
+  // Dismissing the browser's prompt leaves the permission as it was; Chromium also says so in the message.
   return permission === 'prompt' || /dismiss/iu.test(message) ? 'dismissed' : 'denied';
 }
 

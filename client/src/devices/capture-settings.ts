@@ -3,9 +3,9 @@ import { signal } from '@preact/signals';
 import type { Store } from '../util/store.ts';
 import { parseJson } from '../util/store.ts';
 
-/** Who takes noise out of the microphone: nobody, the browser, or a model on this machine that takes out more. */
+/** What removes noise from the microphone: nothing, the browser, or a model on this machine that removes more. */
 export type NoiseReduction = 'off' | 'browser' | 'model';
-/** What is behind the person in their picture. */
+/** The background behind the person. */
 export type Background = 'none' | 'blur' | 'image';
 
 /** How microphone and camera are captured. */
@@ -15,10 +15,10 @@ export type CaptureSettings = {
   autoGainControl: boolean;
   /** Pixels. */
   height: number;
-  /** Frames a second. */
+  /** Frames per second. */
   frameRate: number;
   background: Background;
-  /** One's own, for the background `image`: a data URL. */
+  /** The person's own image, for the background `image`: a data URL. */
   picture: string | undefined;
 };
 
@@ -27,7 +27,7 @@ export const backgrounds: readonly Background[] = ['none', 'blur', 'image'];
 const heights = [360, 480, 720, 1080];
 const frameRates = [15, 30, 60];
 
-/** What suits nearly everybody. */
+/** The default for nearly everybody. */
 export const ordinarySettings: CaptureSettings = {
   noise: 'browser',
   echoCancellation: true,
@@ -38,13 +38,13 @@ export const ordinarySettings: CaptureSettings = {
   picture: undefined,
 };
 
-/** Which pictures this camera can take; all that there are where the browser does not say. */
+/** The resolutions of this camera; all of them if the browser does not say. */
 export function qualitiesOf(limits: Pick<MediaTrackCapabilities, 'height' | 'frameRate'> | undefined): {
   heights: readonly number[];
   frameRates: readonly number[];
 } {
   const within = (choices: readonly number[], most = Number.POSITIVE_INFINITY) =>
-    // Cameras tell 29.97 for 30; the smallest is always there.
+    // Cameras report 29.97 for 30; the lowest is always available.
     choices.filter((choice, index) => index === 0 || choice <= Math.ceil(most));
   return { heights: within(heights, limits?.height?.max), frameRates: within(frameRates, limits?.frameRate?.max) };
 }
@@ -74,7 +74,7 @@ export class KeptSettings {
 
 const readPicture = (stored: string | undefined) => (stored?.startsWith('data:image/jpeg') ? stored : undefined);
 
-/** Whatever of the stored is one of the choices, and the ordinary for the rest. */
+/** The stored values that are still valid, and the defaults for the rest. */
 function readSettings(stored: unknown): Omit<CaptureSettings, 'picture'> {
   const kept: Partial<Record<keyof CaptureSettings, unknown>> =
     typeof stored === 'object' && stored !== null ? stored : {};

@@ -5,7 +5,7 @@ import type { Captured } from './captured.ts';
 import type { DeviceRequest } from './constraints.ts';
 import { CaptureFailure } from './media-access.ts';
 
-/** What a microphone or camera is doing. */
+/** The state of a microphone or camera. */
 export type CaptureState =
   | { phase: 'off' }
   | { phase: 'starting' }
@@ -15,19 +15,19 @@ export type CaptureState =
 export type CaptureOptions = {
   /** Opens that device. Throws `CaptureFailure`. */
   open: (device: DeviceRequest) => Promise<Captured>;
-  /** The device went away by itself; the capture is off by now. */
+  /** The device was unplugged; the capture is off by now. */
   onLost: () => void;
 };
 
-/** One microphone or one camera: owns its tracks, and always the latest request wins. */
+/** One microphone or camera: owns its tracks, and the latest request always wins. */
 export class Capture {
   readonly #state = signal<CaptureState>({ phase: 'off' });
   readonly state: ReadonlySignal<CaptureState> = this.#state;
   readonly #open: CaptureOptions['open'];
   readonly #onLost: () => void;
-  /** What is on. */
+  /** The current track. */
   #held: Captured | undefined;
-  /** Counts the requests, so that an answer to an older one is known as such. */
+  /** Counts the requests, so that the result of an older one is recognized. */
   #request = 0;
 
   constructor({ open, onLost }: CaptureOptions) {
@@ -35,14 +35,14 @@ export class Capture {
     this.#onLost = onLost;
   }
 
-  /** Shows that a track is awaited which `settle` or `fail` will bring, unless another request comes first. */
+  /** Announces that a track is awaited, which `settle` or `fail` will end unless another request comes first. */
   expect(): number {
     this.#drop();
     this.#state.value = { phase: 'starting' };
     return this.#request;
   }
 
-  /** Takes over what was opened for the request of that number; stops it where the request is no longer the latest. */
+  /** Takes over what was opened for the request of that number; stops it if there is a newer request. */
   settle(request: number, captured: Captured): void {
     if (request === this.#request) this.#adopt(captured);
     else captured.stop();
@@ -53,18 +53,18 @@ export class Capture {
     return request === this.#request;
   }
 
-  /** Records why the request of that number came to nothing, unless another came since. */
+  /** Records why the request of that number failed, unless there is a newer one. */
   fail(request: number, reason: CaptureError): void {
     if (request === this.#request) this.#state.value = { phase: 'failed', reason };
   }
 
-  /** Starts on that device or any; where that very device is gone, on any. Ends `on`, `failed`, or overtaken. */
+  /** Starts that device or any; if that device is gone, any. Ends `on`, `failed`, or overtaken. */
   async start(deviceId: string | undefined): Promise<void> {
     const request = this.expect();
     await this.#openInto(request, [{ deviceId }, ...(deviceId === undefined ? [] : [{}])]);
   }
 
-  /** Moves to another device with no gap where the platform can open both at once; otherwise with a short one. */
+  /** Switches to another device, without a gap if the platform can open both at once; otherwise with a short one. */
   async replace(device: DeviceRequest): Promise<void> {
     if (this.#held === undefined) return this.start(device.deviceId);
     const before = this.#held;
@@ -73,19 +73,19 @@ export class Capture {
       this.settle(request, await this.#open(device));
     } catch (error) {
       if (!(error instanceof CaptureFailure)) throw error;
-      // Some phones open one camera at a time; every other refusal leaves the present device as it is.
+      // Some phones open one camera at a time; any other refusal leaves the current device as it is.
       if (error.reason !== 'in_use' || request !== this.#request) return;
       await this.#swap(request, before, [device, { deviceId: before.source.getSettings().deviceId }]);
     }
   }
 
-  /** Lets go of the device and opens it anew; until then the old track, which has ended, stands for it. */
+  /** Releases the device and opens it again; until then, the ended track stands for it. */
   async reopen(): Promise<void> {
     const before = this.#held;
     if (before) await this.#swap(++this.#request, before, [{ deviceId: before.source.getSettings().deviceId }, {}]);
   }
 
-  /** Stops the track: the light goes out. */
+  /** Stops the track: the camera's light goes out. */
   stop(): void {
     this.#drop();
     this.#state.value = { phase: 'off' };
@@ -93,7 +93,7 @@ export class Capture {
 
   async #swap(request: number, before: Captured, devices: DeviceRequest[]): Promise<void> {
     before.stop();
-    // Whoever has made a copy of it lets go of that as well.
+    // Owners of a copy release it as well.
     if (this.#state.peek().phase === 'on') this.#state.value = { ...this.#state.peek() };
     await this.#openInto(request, devices);
   }
@@ -118,7 +118,7 @@ export class Capture {
     source.addEventListener('ended', () => this.#lost(captured));
     this.#held = captured;
     this.#state.value = { phase: 'on', track, source };
-    // Only now, when everyone has gone over to the new track.
+    // Only now, when everybody has switched to the new track.
     before?.stop();
   }
 

@@ -1,8 +1,8 @@
-/** What a device gives. Whoever holds it stops both tracks by `stop`, which may be called twice. */
+/** The output of a device. Its owner stops both tracks with `stop`, which may be called twice. */
 export type Captured = {
-  /** To be shown and sent. */
+  /** The track to show and send. */
   track: MediaStreamTrack;
-  /** The device's own, which knows its settings and its end; the same track where nothing is done to it. */
+  /** The device's own track, which knows its settings and its end; the same track if nothing is done to it. */
   source: MediaStreamTrack;
   stop(): void;
 };
@@ -14,7 +14,7 @@ export const unchanged = (source: MediaStreamTrack): Captured => ({
   stop: () => source.stop(),
 });
 
-/** A device's track and what is made of it; `end` lets go of whatever makes it. */
+/** A device's track and the result of an effect; `end` releases the effect. */
 export function processed(source: MediaStreamTrack, track: MediaStreamTrack, end: () => void): Captured {
   let over = false;
   const stop = () => {

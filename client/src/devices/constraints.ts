@@ -1,10 +1,10 @@
 import type { CaptureSettings } from './capture-settings.ts';
 import type { CaptureKind } from './device-list.ts';
 
-/** Which device: that one, or the camera that looks that way; any where neither is given. */
+/** Which device: a particular one, or the camera that faces that way; any if neither is given. */
 export type DeviceRequest = { deviceId?: string | undefined; facingMode?: 'user' | 'environment' };
 
-/** What to ask of a camera or microphone. */
+/** The constraints for a camera or microphone. */
 export function constraintsFor(
   kind: CaptureKind,
   { deviceId, facingMode }: DeviceRequest,

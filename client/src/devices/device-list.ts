@@ -3,11 +3,11 @@ export type DeviceKind = 'microphone' | 'camera' | 'speaker';
 /** The kinds that give a track. */
 export type CaptureKind = Exclude<DeviceKind, 'speaker'>;
 
-/** One entry of a menu. `label` is empty where the browser does not tell it. */
+/** A menu entry. `label` is empty if the browser does not reveal it. */
 export type DeviceChoice = { id: string; label: string };
 export type DeviceLists = Record<DeviceKind, readonly DeviceChoice[]>;
 
-/** No devices, or none that the browser tells of. */
+/** No devices, or none that the browser reveals. */
 export const noDevices: DeviceLists = { microphone: [], camera: [], speaker: [] };
 
 /** The devices of each kind that can be chosen. Before permission there are none: browsers then withhold the ids. */
@@ -19,7 +19,7 @@ export function listDevices(infos: readonly MediaDeviceInfo[]): DeviceLists {
   return { microphone: ofKind('audioinput'), camera: ofKind('videoinput'), speaker: ofKind('audiooutput') };
 }
 
-/** The remembered device where it is plugged in: by id, or by label where the browser has given it a new id. */
+/** The remembered device if it is plugged in: by id, or by label if the browser has given it a new id. */
 export function findPreferred(
   choices: readonly DeviceChoice[],
   preferred: DeviceChoice | undefined,

@@ -7,13 +7,13 @@ export type EffectEnd = 'too_slow' | 'failed';
 
 export type EffectOptions = {
   settings: CaptureSettings;
-  /** It cannot go on; called once at most. */
+  /** It cannot continue; called at most once. */
   onEnd: (reason: EffectEnd) => void;
 };
 
 /**
- * Does to what a device gives what the settings want: undefined where they want nothing. Takes `source` over where it
- * resolves to something; where it rejects, `source` still runs.
+ * Applies the effect that the settings want to the output of a device; undefined if they want none. Takes over `source`
+ * if it resolves to an effect; if it rejects, `source` still runs.
  */
 export type Effects = (
   kind: CaptureKind,

@@ -1,6 +1,4 @@
-/**
- * Starts the context, at the next touch or key where the browser waits for one, until the returned function is called.
- */
+/** Starts the context, at the next touch or key if the browser waits for one, until the returned function is called. */
 export function keepRunning(context: AudioContext): () => void {
   const resume = () => void context.resume();
   const events = ['pointerdown', 'keydown'];

@@ -1,6 +1,4 @@
-/**
- * Keeps the screen from going dark until the returned function is called, where the browser can and the battery allows.
- */
+/** Keeps the screen on until the returned function is called, if the browser can and the battery allows. */
 export function keepScreenOn(): () => void {
   // Undefined in older browsers, whatever the types say.
   const { wakeLock } = navigator as { wakeLock?: WakeLock };

@@ -1,10 +1,7 @@
 import { keepRunning } from './keep-running.ts';
 import { LoopbackLevel } from './loopback-level.ts';
 
-/**
- * For so long an AudioContext may not run yet, in milliseconds; from then on it is taken for one without an audio
- * output device.
- */
+/** How long an AudioContext may take to start, in milliseconds; beyond it, there is no audio output device. */
 const STARTING_MS = 1000;
 
 /** How loud a microphone is, for a bar that moves calmly. Owns an AudioContext: close it. */
@@ -19,14 +16,14 @@ export class LevelMeter {
   #level = 0;
   #at = performance.now();
 
-  /** To be made only once the person has allowed the microphone, so that nothing is started for nothing. */
+  /** To be created only after the person has allowed the microphone, so that nothing is started in vain. */
   constructor(track: MediaStreamTrack) {
     this.#track = track;
     this.#analyser.fftSize = this.#samples.length;
     this.#context.createMediaStreamSource(new MediaStream([track])).connect(this.#analyser);
   }
 
-  /** The level now, 0 to 1; to be read once for every frame. */
+  /** The level, 0 to 1; to be read once per frame. */
   read(): number {
     const now = performance.now();
     this.#level = nextLevel(this.#level, { target: this.#heard(now), elapsedMs: now - this.#at });
@@ -34,7 +31,7 @@ export class LevelMeter {
     return this.#level;
   }
 
-  /** As loud as it is right now. */
+  /** The unsmoothed level. */
   #heard(now: number): number {
     if (this.#context.state === 'running') {
       this.#loopback?.close();
@@ -59,14 +56,14 @@ const LOUDEST_DB = -12;
 const RISE_MS = 40;
 const FALL_MS = 280;
 
-/** Samples of -1 to 1 as a loudness of 0 to 1, linear in decibels as ears are. */
+/** Converts samples of -1 to 1 to a loudness of 0 to 1, linear in decibels like hearing. */
 export function loudness(samples: Float32Array): number {
   let sum = 0;
   for (const sample of samples) sum += sample * sample;
   return loudnessOf(sum / samples.length);
 }
 
-/** Of a mean square. */
+/** From a mean square. */
 function loudnessOf(power: number): number {
   const decibels = 10 * Math.log10(power + Number.MIN_VALUE);
   return Math.min(1, Math.max(0, (decibels - QUIETEST_DB) / (LOUDEST_DB - QUIETEST_DB)));

@@ -1,6 +1,6 @@
 /**
- * How loud a track is, as a connection of the page to itself tells it (RFC 6464). It does without an audio output
- * device, which an AudioContext of Firefox waits for. Close it.
+ * The level of a track, as reported by a connection of the page to itself (RFC 6464). It needs no audio output device,
+ * for which an AudioContext in Firefox waits. Close it.
  */
 export class LoopbackLevel {
   readonly #from = new RTCPeerConnection();
@@ -10,11 +10,11 @@ export class LoopbackLevel {
     pass(this.#from, this.#to);
     pass(this.#to, this.#from);
     this.#from.addTrack(track);
-    // Closed before it was set up, there is nothing to be told.
+    // If it was closed before it was set up, there is nothing to report.
     this.#connect().catch(() => undefined);
   }
 
-  /** The amplitude of the last packet, 0 to 1; 0 until one has come. */
+  /** The amplitude of the last packet, 0 to 1; 0 until one has arrived. */
   read(): number {
     const [receiver] = this.#to.getReceivers();
     return receiver?.getSynchronizationSources()[0]?.audioLevel ?? 0;

@@ -5,7 +5,7 @@ import { constraintsFor, type DeviceRequest } from './constraints.ts';
 import type { CaptureKind, DeviceLists } from './device-list.ts';
 import { listDevices, noDevices } from './device-list.ts';
 
-/** The parts of the browser that devices come from; `media` is missing on an insecure page. */
+/** The parts of the browser that provide devices; `media` is missing on an insecure page. */
 export type MediaEnvironment = {
   media:
     | Pick<MediaDevices, 'getUserMedia' | 'enumerateDevices' | 'addEventListener' | 'removeEventListener'>
@@ -25,7 +25,7 @@ export class CaptureFailure extends Error {
   }
 }
 
-/** Asks the browser for devices and tells its refusals apart. */
+/** Requests devices from the browser and distinguishes its refusals. */
 export class MediaAccess {
   readonly #environment: MediaEnvironment;
 
@@ -40,7 +40,7 @@ export class MediaAccess {
     return track;
   }
 
-  /** Both at once, so that the browser asks one question. Throws `CaptureFailure`; then neither is open. */
+  /** Both at once, so that the browser asks once. Throws `CaptureFailure`; then neither is open. */
   async openBoth(
     devices: Record<CaptureKind, DeviceRequest>,
     settings: CaptureSettings,
@@ -56,7 +56,7 @@ export class MediaAccess {
     throw new CaptureFailure('none_found');
   }
 
-  /** What is plugged in, as far as the browser tells. */
+  /** What is plugged in, as far as the browser reveals it. */
   async list(): Promise<DeviceLists> {
     const { media } = this.#environment;
     return media === undefined ? noDevices : listDevices(await media.enumerateDevices());
@@ -69,12 +69,12 @@ export class MediaAccess {
     return () => media?.removeEventListener('devicechange', listener);
   }
 
-  /** Whether the person has allowed it; undefined where the browser does not say. */
+  /** Whether the person has allowed it; undefined if the browser does not say. */
   async permission(kind: CaptureKind): Promise<PermissionState | undefined> {
     try {
       return (await this.#environment.permissions?.query({ name: kind }))?.state;
     } catch {
-      // Browsers that cannot be asked about this name throw a TypeError; that is an answer too.
+      // Browsers that cannot be asked about this name throw a TypeError, which is an answer too.
       return undefined;
     }
   }

@@ -1,2 +1,2 @@
-/** Whether people expect to see this camera as a mirror: every camera but one that looks away from them. */
+/** Whether people expect to see this camera mirrored: every camera except one that faces away from them. */
 export const isMirrored = (track: MediaStreamTrack): boolean => track.getSettings().facingMode !== 'environment';

@@ -3,10 +3,10 @@ import { effect, signal } from '@preact/signals';
 
 /** Loud enough for a voice into the microphone, on the meter's scale of 0 to 1; a fan or a keyboard is below it. */
 const VOICE = 0.5;
-/** Speech is told from a cough by how long it lasts. */
+/** Speech differs from a cough by its duration. */
 const SPEECH_MS = 600;
 
-/** How long somebody has been speaking, who is heard by `level` now; short pauses count against it. */
+/** How long somebody has been speaking, given the current `level`; short pauses count against it. */
 export function nextSpeech(spokenMs: number, { level, elapsedMs }: { level: number; elapsedMs: number }): number {
   return level >= VOICE ? Math.min(SPEECH_MS, spokenMs + elapsedMs) : Math.max(0, spokenMs - elapsedMs / 2);
 }
@@ -15,7 +15,7 @@ export function nextSpeech(spokenMs: number, { level, elapsedMs }: { level: numb
 export const isSpeech = (spokenMs: number): boolean => spokenMs >= SPEECH_MS;
 
 export type MutedTalkOptions = {
-  /** The microphone that runs while nothing of it is sent; undefined while all is sent, or nothing runs. */
+  /** The microphone that runs while nothing of it is sent; undefined while everything is sent, or nothing runs. */
   unheard: ReadonlySignal<MediaStreamTrack | undefined>;
   /** Listens to a track until it is closed. */
   meter: (track: MediaStreamTrack) => { read(): number; close(): void };
@@ -24,8 +24,8 @@ export type MutedTalkOptions = {
 const EVERY_MS = 100;
 
 /**
- * Notices that a muted person speaks. The microphone runs while muted anyway, so that unmuting is heard at once; what
- * it gives is measured in the page and goes nowhere.
+ * Notices that a muted person speaks. The microphone runs while muted anyway, so that unmuting takes effect at once;
+ * what it gives is measured in the page and goes nowhere.
  */
 export class MutedTalk {
   readonly #noticed = signal(false);

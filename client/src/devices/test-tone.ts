@@ -32,7 +32,7 @@ function playNote(
   const end = start + NOTE_SECONDS * 2;
   const oscillator = new OscillatorNode(context, { frequency });
   const gain = new GainNode(context, { gain: 0 });
-  // Without a slope at either end it would click.
+  // Without a ramp at either end, it would click.
   gain.gain.setValueAtTime(0, start);
   gain.gain.linearRampToValueAtTime(0.25, start + 0.02);
   gain.gain.exponentialRampToValueAtTime(0.001, end);

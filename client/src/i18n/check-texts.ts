@@ -1,4 +1,4 @@
-/** The texts of the self-test, which come with its screen and not with every page. */
+/** The texts of the self-test, which are loaded with its screen and not with every page. */
 export const checkEn = {
   'check.lead':
     'Tests camera, microphone and connection for about 20 seconds, in a short meeting with yourself. Nothing is recorded.',

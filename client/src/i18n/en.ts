@@ -1,6 +1,4 @@
-/**
- * Every text of the client, in English. The keys and their {{values}} are what other languages and `t` are typed by.
- */
+/** Every text of the client, in English. Its keys and {{values}} type the other languages and `t`. */
 export const en = {
   'language.label': 'Language',
 

@@ -1,4 +1,7 @@
-/** The client's texts in the person's language. Whoever calls `t` while rendering is rendered again on a switch. */
+/**
+ * The client's texts in the person's language. Components that call `t` while rendering are rendered again when the
+ * language changes.
+ */
 import type { ReadonlySignal } from '@preact/signals';
 import { computed, signal } from '@preact/signals';
 import { createInstance } from 'i18next';
@@ -15,15 +18,15 @@ type Values<Key extends string> = { [Name in Placeholder<Texts<Key>> | Counted<K
 type Counted<Key extends string> = `${Key}_other` extends MessageKey ? 'count' : never;
 type ValueOf<Name> = Name extends 'count' ? number : string;
 
-/** What `t` takes: plurals without their ending. */
+/** The keys of `t`: plurals without their ending. */
 export type TextKey = PluralBase<MessageKey>;
-/** A text that needs no values. */
+/** A text without values. */
 export type PlainKey = { [Key in TextKey]: [keyof Values<Key>] extends [never] ? Key : never }[TextKey];
 
 const i18next = createInstance();
 const current = signal<Language>('en');
 
-/** The language being shown. */
+/** The current language. */
 export const language: ReadonlySignal<Language> = current;
 
 const ready = i18next.init({
@@ -36,15 +39,15 @@ const ready = i18next.init({
   interpolation: { escapeValue: false },
 });
 
-/** Those whose texts have come. */
+/** The languages whose texts have been loaded. */
 const loaded = new Set<Language>(['en']);
 
-/** Texts of one screen, which come with it. */
+/** Texts that are loaded with their screen. */
 export function addTexts(texts: Record<Language, Record<string, string>>): void {
   for (const [name, more] of Object.entries(texts)) i18next.addResourceBundle(name, 'translation', more, true);
 }
 
-/** Shows `next` from now on, loading its texts first; stays with the present language where they cannot be loaded. */
+/** Switches to `next` after loading its texts; keeps the current language if they cannot be loaded. */
 export async function showLanguage(next: Language): Promise<void> {
   await ready;
   if (!loaded.has(next)) {
@@ -63,15 +66,15 @@ export function t<Key extends TextKey>(
   return i18next.t(key, { ...values, lng: current.value });
 }
 
-/** Names in a row as one writes them: "Ana, Ben, and Chris". */
+/** A written list of names: "Ana, Ben, and Chris". */
 export function listOf(names: readonly string[]): string {
   return new Intl.ListFormat(current.value, { type: 'conjunction' }).format(names);
 }
 
-/** Of a longer list. */
+/** How many of a longer list are named. */
 const MAX_NAMED = 3;
 
-/** The first three of these people by name, and how many others there are: "Ana, Ben, Chris, and 4 others". */
+/** The first three of these people by name, and the number of the others: "Ana, Ben, Chris, and 4 others". */
 export function someOf(names: readonly string[]): string {
   if (names.length <= MAX_NAMED) return t('names.all', { names: listOf(names) });
   const first = names.slice(0, MAX_NAMED).join(', ');
@@ -80,12 +83,12 @@ export function someOf(names: readonly string[]): string {
 
 const clock = computed(() => new Intl.DateTimeFormat(current.value, { hour: 'numeric', minute: '2-digit' }));
 
-/** The time of day, of milliseconds since 1970, as one writes it: "14:05", "2:05 PM". */
+/** The time of day, from milliseconds since 1970: "14:05", "2:05 PM". */
 export const clockTime = (at: number): string => clock.value.format(at);
 
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 
-/** So many bytes as one writes them: "340 kB", "3.2 MB". */
+/** A number of bytes: "340 kB", "3.2 MB". */
 export function byteCount(bytes: number): string {
   const step = Math.min(byteUnits.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
   const unit = byteUnits[step];
@@ -99,11 +102,11 @@ export function byteCount(bytes: number): string {
 export const percent = (part: number): string =>
   new Intl.NumberFormat(current.value, { style: 'percent' }).format(Math.floor(part * 100) / 100);
 
-/** A share of packets, 0 to 1, with one digit where it is small: "0.4%". */
+/** A share of packets, 0 to 1, with one decimal if it is small: "0.4%". */
 export const share = (part: number): string =>
   new Intl.NumberFormat(current.value, { style: 'percent', maximumFractionDigits: part < 0.1 ? 1 : 0 }).format(part);
 
-/** bit/s as one writes them: "340 kb/s", "1.2 Mb/s". */
+/** A bitrate in bit/s: "340 kb/s", "1.2 Mb/s". */
 export function bitRate(bitsPerSecond: number): string {
   const mega = bitsPerSecond >= 1e6;
   const unit = mega ? 'megabit-per-second' : 'kilobit-per-second';
@@ -117,7 +120,7 @@ export function bitRate(bitsPerSecond: number): string {
 export const milliseconds = (ms: number): string =>
   new Intl.NumberFormat(current.value, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 }).format(ms);
 
-/** As one says how long something took: "25 seconds", "3 minutes", "1 hour 5 minutes". */
+/** A duration in words: "25 seconds", "3 minutes", "1 hour 5 minutes". */
 export function duration(ms: number): string {
   const unit = (value: number, name: 'second' | 'minute' | 'hour') =>
     new Intl.NumberFormat(current.value, { style: 'unit', unit: name, unitDisplay: 'long' }).format(value);
@@ -129,7 +132,7 @@ export function duration(ms: number): string {
   return rest === 0 ? unit(hours, 'hour') : `${unit(hours, 'hour')} ${unit(rest, 'minute')}`;
 }
 
-/** Without any digits behind the point. */
+/** Without decimals. */
 export const wholeNumber = (value: number): string =>
   new Intl.NumberFormat(current.value, { maximumFractionDigits: 0 }).format(value);
 

@@ -1,12 +1,15 @@
-/** The languages there are, each with its own name for itself. */
+/** The available languages, each with its own name for itself. */
 export const languages = { en: 'English', ko: '한국어' } as const;
 
 export type Language = keyof typeof languages;
 
-/** The languages in the order of a menu. */
+/** The languages in menu order. */
 export const languageCodes: readonly Language[] = ['en', 'ko'];
 
-/** The language to start with: the remembered one, else the first that the browser's owner reads, else English. */
+/**
+ * The language to start with: the remembered one, otherwise the first one that the browser's owner reads, otherwise
+ * English.
+ */
 export function chooseLanguage(remembered: string | undefined, preferred: readonly string[]): Language {
   const wanted = [remembered, ...preferred].map((tag) => tag?.split('-')[0]?.toLowerCase());
   return wanted.map((code) => languageCodes.find((known) => known === code)).find(Boolean) ?? 'en';

@@ -2,26 +2,26 @@ import { GAP, type Rect, type Shape, type Size } from './best-grid.ts';
 import { centredRows, mostInGrid, placeTiles, rounded } from './place-tiles.ts';
 import { holds, stripIn } from './strip.ts';
 
-/** Where everything of a room's picture is. */
+/** Where everything on a room's stage is. */
 export type Arrangement = {
-  /** The one large tile, where there is one; the others are in a strip then, and in a grid else. */
+  /** The large tile, if there is one; the others are then in a strip, otherwise in a grid. */
   large: Rect | undefined;
   tiles: readonly Rect[];
-  /** Where the buttons that turn pages are, where there are several. */
+  /** The place of the page buttons, if there are several pages. */
   pager: Rect | undefined;
 };
 
 export type Arranged = {
-  /** Beside the large one. */
+  /** Besides the large one. */
   tiles: number;
   large: boolean;
-  /** Whether these are not all, so that pages are to be turned. */
+  /** Whether these are not all, so that there are pages. */
   paged: boolean;
-  /** Of most pictures. */
+  /** Of most videos. */
   shape?: Shape;
 };
 
-/** Of the buttons that turn pages. */
+/** Of the page buttons. */
 const PAGER_HEIGHT = 48;
 
 /** Arranges tiles in a space. */
@@ -30,10 +30,10 @@ export function arrange(space: Size, { tiles, large, paged, shape = 'wide' }: Ar
   return large ? withStrip(space, { tiles, paged }) : inGrid({ ...space, shape }, { tiles, paged });
 }
 
-/** How many tiles a page holds, beside a large one or without; by whether pages are to be turned. */
+/** How many tiles a page holds, beside a large one or without, and with or without page buttons. */
 export type Capacity = Record<'grid' | 'strip', { all: number; paged: number }>;
 
-/** What a space holds where most pictures are of that shape. */
+/** What a space holds if most videos have that shape. */
 export function capacityOf(space: Size, shape: Shape = 'wide'): Capacity {
   const strip = (below: number) => holds(stripIn(space, { count: Number.POSITIVE_INFINITY, below }));
   return {
@@ -50,7 +50,7 @@ function inGrid(space: Size & { shape: Shape }, { tiles, paged }: Pick<Arranged,
 }
 
 function withStrip(space: Size, { tiles, paged }: Pick<Arranged, 'tiles' | 'paged'>): Arrangement {
-  // The last page is as wide as those before it, so that turning moves nothing.
+  // The last page is as wide as those before it, so that turning pages moves nothing.
   const count = paged ? Number.POSITIVE_INFINITY : tiles;
   const { box, columns, tile } = stripIn(space, { count, below: paged ? PAGER_HEIGHT : 0 });
   const atSide = box.x > 0;

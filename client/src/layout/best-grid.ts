@@ -1,4 +1,4 @@
-/** In CSS pixels, relative to what it lies in. */
+/** In CSS pixels, relative to its container. */
 export type Rect = { x: number; y: number; width: number; height: number };
 export type Size = { width: number; height: number };
 
@@ -9,11 +9,11 @@ const WIDEST = 16 / 9;
 /** Between tiles, in CSS pixels. */
 export const GAP = 8;
 
-/** What tiles are for: `upright` where most pictures are higher than wide. */
+/** The shape of the tiles' content: `upright` if most videos are higher than wide. */
 export type Shape = 'wide' | 'upright';
 
 /**
- * The grid that gives `tiles` tiles the most area. They stay between 4:3 and 16:9; for upright pictures on upright
+ * The grid that gives `tiles` tiles the most area. They stay between 4:3 and 16:9; for upright videos on upright
  * screens down to 3:4.
  */
 export function bestGrid(tiles: number, { width, height, shape = 'wide' }: Size & { shape?: Shape }): Grid {
@@ -28,7 +28,7 @@ export function bestGrid(tiles: number, { width, height, shape = 'wide' }: Size 
   return best;
 }
 
-/** The space each of `count` gets of `length`, without the gaps between them. */
+/** The length that each of `count` gets of `length`, without the gaps between them. */
 export const share = (length: number, count: number): number => Math.max(0, (length - GAP * (count - 1)) / count);
 
 function largestIn({ width, height }: Size, narrowest: number): Size {

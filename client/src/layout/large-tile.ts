@@ -1,21 +1,21 @@
 import { cameraOf, screenOf, type TileKey } from './tile-key.ts';
 
-/** How a person wants the room's picture: by what happens, all alike, or whoever speaks large. */
+/** The layout that a person has chosen: automatic, a grid, or the speaker large. */
 export const layouts = ['auto', 'grid', 'speaker'] as const;
 export type Layout = (typeof layouts)[number];
 
 export type LargeOptions = {
   layout: Layout;
-  /** Made large by hand; counts while there is such a tile. */
+  /** Enlarged by hand; counts while there is such a tile. */
   pinned: TileKey | undefined;
-  /** All that have a tile. */
+  /** Everybody with a tile. */
   present: ReadonlySet<TileKey>;
-  /** Whose screens there are, the newest first, and whose picture is large while people speak. */
+  /** The shared screens, newest first, and whose video is large while people speak. */
   sharers: readonly string[];
   spotlight: string | undefined;
 };
 
-/** Which tile is large, if any: the pinned one, the newest screen, or who speaks. */
+/** Which tile is large, if any: the pinned one, the newest screen, or the speaker. */
 export function largeTile({ layout, pinned, present, sharers, spotlight }: LargeOptions): TileKey | undefined {
   if (pinned !== undefined && present.has(pinned)) return pinned;
   if (layout === 'grid') return undefined;

@@ -1,14 +1,14 @@
 import type { PeerId } from '#shared/protocol/scalars.ts';
 
-/** What is remembered of the others from one moment to the next, so that tiles stay where they are. */
+/** What is remembered of the others from one moment to the next, so that tiles keep their places. */
 export type Order = {
   /** The others, in the order of their tiles. */
   people: readonly PeerId[];
-  /** Who was ever heard, the latest first. */
+  /** Everybody who has spoken, latest first. */
   heard: readonly PeerId[];
-  /** Who shares a screen, the newest first. */
+  /** Everybody who shares a screen, newest first. */
   sharers: readonly PeerId[];
-  /** Whose picture is large where that of who speaks is. */
+  /** Whose video is large in the speaker layout. */
   spotlight: PeerId | undefined;
 };
 
@@ -18,7 +18,7 @@ export type Present = { id: PeerId; speaking: boolean; shares: boolean };
 /** Before anybody came. */
 export const emptyOrder: Order = { people: [], heard: [], sharers: [], spotlight: undefined };
 
-/** Whoever came is behind the others, and whoever left leaves a gap that closes; nobody else moves. */
+/** Newcomers are placed behind the others, and those who left leave a gap that closes; nobody else moves. */
 export function follow(before: Order, present: readonly Present[]): Order {
   const ids = present.map(({ id }) => id);
   const here = new Set(ids);
@@ -36,7 +36,10 @@ export function follow(before: Order, present: readonly Present[]): Order {
   };
 }
 
-/** Who speaks on stays, and who spoke last while nobody does; before anybody spoke it is whoever is here longest. */
+/**
+ * The current speaker stays, and the last one while nobody speaks; before anybody has spoken, it is the one present
+ * longest.
+ */
 function spotlightOf(
   before: PeerId | undefined,
   { speaking, latest, people }: Record<'speaking' | 'latest' | 'people', readonly PeerId[]>,
@@ -47,17 +50,17 @@ function spotlightOf(
 }
 
 export type BroughtIn = {
-  /** Who is to be seen, the most important first. */
+  /** The people to be visible, most important first. */
   wanted: readonly PeerId[];
-  /** So many of the first are seen. */
+  /** How many of the first are visible. */
   seen: number;
-  /** The latest first. */
+  /** Latest first. */
   heard: readonly PeerId[];
 };
 
 /**
- * The same order where everybody wanted is among the first that are seen; else each of them changes places with whoever
- * of those was not heard for the longest time.
+ * The same order if everybody wanted is visible; otherwise each of them changes places with a visible person who has
+ * not spoken for the longest time.
  */
 export function bringIn(people: readonly PeerId[], { wanted, seen, heard }: BroughtIn): readonly PeerId[] {
   const order = [...people];

@@ -4,7 +4,7 @@ type Named = {
   hand: number;
 };
 
-/** Who of these is listed where that was searched for: oneself first, then raised hands, the others by name. */
+/** Lists the people that match the search: oneself first, then raised hands, then the others by name. */
 export function peopleFor<Person extends Named>(
   sought: string,
   { self, others }: { self: Person; others: readonly Person[] },

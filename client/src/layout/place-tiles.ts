@@ -1,7 +1,7 @@
 import type { Rect, Shape, Size } from './best-grid.ts';
 import { bestGrid, GAP } from './best-grid.ts';
 
-/** Narrower, nobody is recognised. */
+/** Any narrower, and nobody is recognizable. */
 const LEAST_WIDTH = 120;
 /** More on one page are a crowd, whatever its size. */
 const MAX_TILES = 50;
@@ -12,14 +12,14 @@ export function placeTiles(count: number, { shape, ...space }: Size & { shape: S
   return centredRows(count, { columns, tile, space });
 }
 
-/** How many tiles a space holds in which people can be recognised; one at least. */
+/** How many tiles a space holds in which people are recognizable; at least one. */
 export function mostInGrid(space: Size & { shape: Shape }): number {
   let most = 1;
   while (most < MAX_TILES && bestGrid(most + 1, space).tile.width >= LEAST_WIDTH) most += 1;
   return most;
 }
 
-/** Rows of equal tiles, in reading order, all in the middle of the space and each row centred. */
+/** Rows of equal tiles, in reading order, all centred in the space, with each row centred. */
 export function centredRows(
   count: number,
   { columns, tile, space }: { columns: number; tile: Size; space: Size },
@@ -38,10 +38,10 @@ export function centredRows(
   });
 }
 
-/** Of so many in a row, with the gaps between them. */
+/** The width of this many in a row, with the gaps between them. */
 const lengthOf = (count: number, each: number) => count * (each + GAP) - GAP;
 
-/** Whole pixels, or text and edges blur. */
+/** Whole pixels, because text and edges would blur otherwise. */
 export const rounded = ({ x, y, width, height }: Rect): Rect => ({
   x: Math.round(x),
   y: Math.round(y),

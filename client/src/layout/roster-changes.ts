@@ -1,6 +1,6 @@
 type Listed = { id: string; name: string };
 
-/** Who came and who went between two rosters, in the roster's order. */
+/** Who joined and who left between two rosters, in the roster's order. */
 export function rosterChanges(
   before: readonly Listed[],
   after: readonly Listed[],

@@ -4,7 +4,7 @@ import { GAP, type Rect, type Size, share } from './best-grid.ts';
 export type Strip = { box: Rect; columns: number; rows: number; tile: Size };
 
 export type StripWants = {
-  /** Tiles that want a place. Where there is none for all of them the strip is as full as it can be. */
+  /** Tiles that need a place. If there is not enough for all of them, the strip is as full as it can be. */
   count: number;
   /** Kept free at its lower end, in CSS pixels. */
   below: number;
@@ -15,16 +15,16 @@ export function stripIn(space: Size, wants: StripWants): Strip {
   return isWide(space) ? stripAtSide(space, wants) : stripBelow(space, wants);
 }
 
-/** Whether the strip is beside the large tile, and not below. */
+/** Whether the strip is beside the large tile instead of below it. */
 export const isWide = ({ width, height }: Size): boolean => width > height;
 
-/** How wide a strip at the side may be by its columns: a share of the space, and pixels. */
+/** The maximum width of a strip at the side, by its columns: a share of the space, and pixels. */
 const SIDE = [
   { part: 0.18, least: 120, most: 240 },
   { part: 0.26, least: 240, most: 360 },
 ];
 
-/** So many times as wide as two columns beside it the large tile is, or there is one column. */
+/** With two columns, the large tile is at least this many times as wide as the strip; otherwise there is one column. */
 const LEAST_LARGE = 1.5;
 
 function stripAtSide({ width, height }: Size, { count, below }: StripWants): Strip {
@@ -43,10 +43,10 @@ function stripAtSide({ width, height }: Size, { count, below }: StripWants): Str
 
 /** Widths of tiles below, in pixels. */
 const BELOW = { least: 104, most: 186 };
-/** Of an upright screen's height; what is left shows a film or a slide in its full width. */
+/** The share of an upright screen's height; the rest shows a film or a slide in its full width. */
 const MAX_SHARE_BELOW = 0.6;
 
-/** Tiles as large as all of them can be, and else so small that most of them can be. */
+/** Tiles as large as all of them can be; otherwise small enough to show most of them. */
 function stripBelow(space: Size, wants: StripWants): Strip {
   const fewest = Math.max(1, Math.min(wants.count, Math.ceil((space.width + GAP) / (BELOW.most + GAP))));
   const most = Math.max(fewest, Math.min(wants.count, fitting(space.width, BELOW.least)));
@@ -64,7 +64,7 @@ function rowsBelow({ width, height }: Size, columns: number, { count, below }: S
 
 export const holds = ({ columns, rows }: Strip): number => columns * rows;
 
-/** How many of that length go into `length`; one at least. */
+/** How many of that length fit into `length`; at least one. */
 const fitting = (length: number, each: number) => Math.max(1, Math.floor((length + GAP) / (each + GAP)));
 
 const clamp = (value: number, { least, most }: { least: number; most: number }) =>

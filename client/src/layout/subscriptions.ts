@@ -5,21 +5,21 @@ import { chooseFit } from './fit.ts';
 
 /** What is on the page now. */
 export type Shown = {
-  /** Others' pictures as large as they are drawn, in CSS pixels, the most important first. */
+  /** The size in which each video of the others is drawn, in CSS pixels, most important first. */
   pictures: readonly ({ peer: PeerId; source: VideoSubscription['source'] } & Size)[];
   /** How many more people and screens would be shown if they came. */
   spare: { cameras: number; screens: number };
-  /** Device pixels for each CSS pixel. */
+  /** Device pixels per CSS pixel. */
   pixelRatio: number;
 };
 
-/** As most cameras film. */
+/** The aspect ratio of most cameras. */
 const CAMERA: Size = { width: 16, height: 9 };
-/** Heights are asked for in steps of so many pixels, so that a window that is dragged asks for little anew. */
+/** Heights are requested in steps of this many pixels, so that resizing a window changes few requests. */
 const STEP = 30;
 const MOST = 8192;
 
-/** What to ask the server for. */
+/** The subscriptions for the server. */
 export function subscriptionsFor({ pictures, spare, pixelRatio }: Shown): Subscriptions {
   const cameras = pictures.filter(({ source }) => source === 'camera');
   const smallest = Math.min(...cameras.map(({ height }) => height), 360);
@@ -34,7 +34,7 @@ export function subscriptionsFor({ pictures, spare, pixelRatio }: Shown): Subscr
   };
 }
 
-/** Of a camera's picture that fills its tile, or is shown whole in it. */
+/** For a camera's video that fills its tile, or is shown whole in it. */
 function drawnHeight(tile: Size): number {
   const acrossTile = (tile.width * CAMERA.height) / CAMERA.width;
   return chooseFit(CAMERA, tile) === 'cover' ? Math.max(tile.height, acrossTile) : Math.min(tile.height, acrossTile);

@@ -1,9 +1,9 @@
 import type { PeerId } from '#shared/protocol/scalars.ts';
 
-/** A picture that has a tile: the camera or the screen of somebody. */
+/** A video that has a tile: the camera or the screen of a participant. */
 export type TileKey = `${'camera' | 'screen'}:${PeerId}`;
 
-/** Stands for one's own id, which the roster does not have. */
+/** Stands for one's own id, which the roster does not contain. */
 export const SELF = 'self';
 
 export const cameraOf = (peer: PeerId): TileKey => `camera:${peer}`;

@@ -1,28 +1,28 @@
 /** A request that waits for its answer. */
 export type Waiting = {
   readonly number: number;
-  /** Says it on the connection of now. */
+  /** Sends it on the current connection. */
   send(): void;
   /** It will not be answered any more. */
   give(up: Error): void;
 };
 
-/** So many are said before the first of them is answered: the server remembers more answers than that. */
+/** How many are sent before the first of them is answered: the server remembers more answers than that. */
 const MAX_FLYING = 32;
-/** More than this waiting is none of a person's doing. */
+/** More waiting requests than this are not caused by a person. */
 const MAX_WAITING = 1000;
 
 /**
- * The requests of a seat that wait for their answers, over as many connections as it takes: those that were said on a
- * lost connection are said again, under their numbers and in their order, and the server tells by the number which it
- * has carried out.
+ * The unanswered requests of a seat, over as many connections as it takes: those sent on a lost connection are sent
+ * again, with their numbers and in their order, and the server recognizes by the number which of them it has carried
+ * out.
  */
 export class Outstanding {
   readonly #waiting = new Map<number, Waiting>();
   readonly #flying = new Set<number>();
   #open = false;
 
-  /** Says it as soon as there is a connection for it. @returns false where too many wait already. */
+  /** Sends it as soon as there is a connection. @returns false if too many are waiting already. */
   add(waiting: Waiting): boolean {
     if (this.#waiting.size >= MAX_WAITING) return false;
     this.#waiting.set(waiting.number, waiting);
@@ -30,7 +30,7 @@ export class Outstanding {
     return true;
   }
 
-  /** It was answered. @returns false where it waited no more. */
+  /** It was answered. @returns false if it was not waiting any more. */
   settle(number: number): boolean {
     this.#flying.delete(number);
     const waited = this.#waiting.delete(number);
@@ -38,13 +38,13 @@ export class Outstanding {
     return waited;
   }
 
-  /** There is a connection: whatever waits is said on it. */
+  /** There is a connection: sends everything that waits. */
   open(): void {
     this.#open = true;
     this.#sendMore();
   }
 
-  /** The connection is lost, and everything waits for another. */
+  /** The connection is lost, and everything waits for another one. */
   suspend(): void {
     this.#open = false;
     this.#flying.clear();

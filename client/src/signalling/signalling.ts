@@ -17,55 +17,55 @@ import type { IceServer } from '#shared/protocol/rtc.ts';
 import { backoff } from '../util/backoff.ts';
 import { Outstanding } from './outstanding.ts';
 
-/** The signalling connection: `lost` comes back by itself, `outdated` only with a newer page. */
+/** The state of the signalling connection: `lost` recovers by itself, `outdated` only with a newer page. */
 export type ConnectionState = 'connecting' | 'connected' | 'lost' | 'outdated';
 
-/** socket.io's end at the client, with the wire's own events. */
+/** socket.io's client socket, with the events of the protocol. */
 export type ServerSocket = Socket<ServerEvents, ClientEvents>;
 
 const ANSWER_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 5000;
 /**
- * Who lost the same server at the same moment comes back within this time, or within twice that and so on, but no
- * later.
+ * Clients that lost the same server at the same moment come back within this time, or within twice that and so on, but
+ * no later.
  */
 const RETURN = { windowMs: 1000, mostMs: 2000 };
 
-/** These are asked of a connection: with them a seat begins, or is taken up again. */
+/** Requests that belong to a connection: they start a seat or resume it. */
 const ofConnection: ReadonlySet<string> = new Set(['prejoin:prepare', 'room:join'] satisfies RequestName[]);
 
 /**
- * Typed requests and notices over one socket.io connection at a time, which is opened at once and brought back whenever
- * it is lost. While there is a seat to come back to, its requests outlive a lost connection.
+ * Typed requests and notices over one socket.io connection at a time, which is opened at once and reopened whenever it
+ * is lost. While there is a seat to resume, its requests outlive a lost connection.
  */
 export class Signalling {
   readonly #state = signal<ConnectionState>('connecting');
   readonly #welcome = signal<Welcome | undefined>(undefined);
-  /** `connected` once the server has said its welcome. */
+  /** `connected` once the server has sent its welcome. */
   readonly state: ReadonlySignal<ConnectionState> = this.#state;
-  /** What the server said on this connection; undefined while there is none. */
+  /** The welcome of this connection; undefined while there is none. */
   readonly welcome: ReadonlySignal<Welcome | undefined> = this.#welcome;
   readonly #socket: ServerSocket;
   readonly #listeners = new Map<keyof Notices, Set<Hear>>();
   readonly #outstanding = new Outstanding();
   readonly #misses = signal(false);
-  /** Whether a notice went missing, in pre-join or in the seat, and no answer has made up for it yet. */
+  /** Whether a notice was missed, in pre-join or in the seat, and no answer has made up for it yet. */
   readonly misses: ReadonlySignal<boolean> = this.#misses;
   #lastNumber = 0;
-  /** Of the last batch of notices. */
+  /** The sequence of the last batch of notices. */
   #sequence = 0;
-  /** Whether there is a seat to come back to. */
+  /** Whether there is a seat to resume. */
   #seated = false;
   #tries = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
   #iceServers: readonly IceServer[] = [];
 
-  /** `url` is the page's own origin unless given. A simulation opens a socket of its own. */
+  /** `url` is the page's own origin by default. A simulation opens its own socket. */
   constructor({ url = '', open = openSocket }: { url?: string; open?: (url: string) => ServerSocket } = {}) {
     this.#socket = open(url);
     this.#socket.on('notices', (notices, sequence, receipt) => {
-      // Said before; or late, which was noticed by those that came instead.
+      // A repeated batch, or a late one whose absence was noticed by those that followed.
       if (sequence <= this.#sequence) return;
       if (sequence !== this.#sequence + 1) this.#misses.value = true;
       this.#sequence = sequence;
@@ -87,7 +87,7 @@ export class Signalling {
     });
     this.#socket.on('disconnect', () => {
       this.#welcome.value = undefined;
-      // socket.io would say these on the next connection before it has our seat, as after a sleep.
+      // socket.io would send these on the next connection before it has our seat, for example after a sleep.
       this.#socket.sendBuffer = [];
       this.#outstanding.suspend();
       if (!this.#seated) this.#abandon();
@@ -96,14 +96,14 @@ export class Signalling {
     this.#socket.on('connect_error', (error) => this.#comeBack(isOutdated(error) ? 'outdated' : 'lost'));
   }
 
-  /** Those of the welcome, with the credentials that were given last. */
+  /** Those of the welcome, with the latest credentials. */
   get iceServers(): readonly IceServer[] {
     return this.#iceServers;
   }
 
   /**
-   * Asks the server. `granted` is called with the result before any notice that came after it is heard.
-   * @throws AppError with the server's refusal, `ConnectionLost` where no answer came, or what `granted` throws.
+   * Sends a request. `granted` is called with the result before any later notice is handled.
+   * @throws AppError with the server's refusal, `ConnectionLost` if no answer came, or what `granted` throws.
    */
   request<Name extends RequestName>(
     name: Name,
@@ -127,7 +127,7 @@ export class Signalling {
     if (ofConnection.has(name)) {
       this.#say(name, { number, data }, (lost, answer) => {
         if (!lost) return hear(answer);
-        // The server may have carried it out, and count from there on this connection.
+        // The server may have carried it out, and counts from there on this connection.
         this.#cut();
         reject(new ConnectionLost({ cause: lost }));
       });
@@ -135,7 +135,7 @@ export class Signalling {
     }
     const send = () =>
       this.#say<Name>(name, { number, data }, (lost, answer) => {
-        // On a connection that says nothing for so long nothing will be said any more.
+        // A connection that is silent for this long will stay silent.
         if (lost) return this.#cut();
         if (this.#outstanding.settle(number)) hear(answer);
       });
@@ -144,9 +144,9 @@ export class Signalling {
   }
 
   /**
-   * A join is answered, in the tick of the answer: there is a seat now. Requests of it that wait since a lost
-   * connection are said again where it was kept. The next notices come behind those of `sequence`; all before them the
-   * answer makes up for, unless one comes from pre-join with what was told there.
+   * A join was answered, in the tick of the answer: there is a seat now. If it was kept, its requests that wait since a
+   * lost connection are sent again. The next notices follow those of `sequence`; the answer makes up for all earlier
+   * ones, unless it comes from pre-join with what was announced there.
    */
   takeSeat({ kept, sequence, fromPreJoin = false }: { kept: boolean; sequence: number; fromPreJoin?: boolean }): void {
     this.#misses.value = fromPreJoin && (this.#misses.peek() || sequence !== this.#sequence);
@@ -156,16 +156,14 @@ export class Signalling {
     this.#outstanding.open();
   }
 
-  /** There is no seat any more to come back to, and whatever waits will not be answered. */
+  /** There is no seat to resume any more, and waiting requests will not be answered. */
   leaveSeat(): void {
     this.#seated = false;
     this.#abandon();
     if (this.#socket.connected) this.#outstanding.open();
   }
 
-  /**
-   * The network may be another one: what was connected over the old one is given up, and what is lost is tried at once.
-   */
+  /** The network may have changed: connections over the old one are given up, and lost ones are tried at once. */
   reconnect(): void {
     this.#tries = 0;
     if (this.#socket.connected) this.#cut();
@@ -173,16 +171,16 @@ export class Signalling {
   }
 
   /**
-   * Sends one byte behind the last request, as a packet that engine.io passes over. Of a request that is lost on its
-   * way TCP then learns within about a round trip; with nothing behind it, its timer takes 200 ms more (RFC 8985, 7.2).
+   * Sends one byte behind the last request, as a packet that engine.io ignores. TCP then notices the loss of the
+   * request within about a round trip; with nothing behind it, its timer takes 200 ms longer (RFC 8985, 7.2).
    */
   sendTailProbe(): void {
     this.#socket.io.engine.transport.send([{ type: 'noop' }]);
   }
 
   /**
-   * Calls back with each notice of this name, and returns what ends that. `receipt` is to be called once the consumers
-   * that the notice brought are applied.
+   * Calls back with each notice of this name, and returns a function that stops that. `receipt` must be called once the
+   * consumers of the notice are applied.
    */
   on<Name extends keyof Notices>(name: Name, hear: (notice: Notices[Name], receipt: () => void) => void): () => void {
     const listeners = this.#listeners.get(name) ?? new Set();
@@ -201,7 +199,7 @@ export class Signalling {
     { number, data }: { number: number; data: RequestInput<Name> },
     answered: (lost: Error | null, answer: Answer<RequestResult<Name>>) => void,
   ): void {
-    // socket.io's own typing of acknowledgements gives up where the event's name is generic.
+    // socket.io's typing of acknowledgements fails if the event's name is generic.
     const socket = this.#socket.timeout(ANSWER_TIMEOUT_MS) as unknown as Emitter<Answer<RequestResult<Name>>>;
     socket.emit(name, number, data, answered);
   }
@@ -210,7 +208,7 @@ export class Signalling {
     this.#outstanding.abandon(() => new ConnectionLost());
   }
 
-  /** Without a goodbye, at which the server would free the seat. */
+  /** Without a goodbye, which would free the seat. */
   #cut(): void {
     if (this.#socket.connected) this.#socket.io.engine.close();
   }
@@ -228,7 +226,7 @@ export class Signalling {
     this.#retry = setTimeout(() => this.#socket.connect(), inMs);
   }
 
-  /** The server is sent one receipt for all, once every notice that brought consumers has its own. */
+  /** The server is sent one receipt for the batch, once every notice with consumers has its own. */
   #hear(batched: readonly Notice[], receipt: () => void = () => undefined): void {
     const notices = batched.filter(isNotice);
     let open = notices.filter(([name]) => name === 'consumers:created').length;
@@ -250,20 +248,20 @@ function openSocket(url: string): ServerSocket {
     transports: ['websocket'],
     auth: { protocol: PROTOCOL_VERSION },
     forceNew: true,
-    // That is Signalling's own.
+    // Handled by Signalling itself.
     reconnection: false,
     timeout: CONNECT_TIMEOUT_MS,
   });
 }
 
-/** A listener, whatever the notice that it is kept under. */
+/** A listener, whatever the notice it is stored under. */
 type Hear = (notice: unknown, receipt: () => void) => void;
 
-/** A name and what it says; what that must have, whoever hears it finds out. */
+/** A name and its data; listeners find out whether the data is complete. */
 const isNotice = (notice: unknown): boolean =>
   Array.isArray(notice) && typeof notice[1] === 'object' && notice[1] !== null;
 
-/** What makes no sense to whoever hears it is dropped and reported, and what comes behind it is heard. */
+/** What a listener cannot handle is dropped and reported, and what follows is handled. */
 function reporting(act: () => void): void {
   try {
     act();
@@ -272,7 +270,7 @@ function reporting(act: () => void): void {
   }
 }
 
-/** The connection went, or stayed silent for too long, before an answer came. */
+/** The connection was lost, or silent for too long, before an answer came. */
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost';
 
@@ -285,5 +283,5 @@ type Emitter<Reply> = {
   emit(name: string, number: number, data: unknown, answered: (lost: Error | null, answer: Reply) => void): void;
 };
 
-/** As the server's handshake refuses an old page. */
+/** The server's handshake refuses an old page in this way. */
 const isOutdated = (error: Error & { data?: { code?: string } }) => error.data?.code === 'protocol_mismatch';

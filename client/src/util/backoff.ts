@@ -1,15 +1,15 @@
 export type BackoffOptions = {
-  /** The first try is somewhere within this time, in milliseconds; the window doubles with each further one. */
+  /** The first attempt is somewhere within this time, in milliseconds; the window doubles with each further one. */
   windowMs: number;
-  /** No window is wider than this, in milliseconds. */
+  /** The widest window, in milliseconds. */
   mostMs: number;
   /** From 0 to 1. */
   draw?: () => number;
 };
 
 /**
- * How long to wait before try number `attempt`, counted from 0, in milliseconds: anywhere within the window, so that
- * many who lost the same thing at the same moment do not come back at the same moment.
+ * How long to wait before attempt number `attempt`, counted from 0, in milliseconds: anywhere within the window, so
+ * that clients that lost the same thing at the same moment do not come back at the same moment.
  */
 export function backoff(attempt: number, { windowMs, mostMs, draw = Math.random }: BackoffOptions): number {
   return draw() * Math.min(mostMs, windowMs * 2 ** attempt);

@@ -1,6 +1,6 @@
 /**
- * Whether this user agent is WebKit's: Safari, and every browser on iOS. To be asked only about defects that no feature
- * shows; Chromium calls itself AppleWebKit too.
+ * Whether this user agent is WebKit: Safari, and every browser on iOS. Only for defects that no feature reveals;
+ * Chromium calls itself AppleWebKit too.
  */
 export const isWebKit = (userAgent: string): boolean =>
   /\bAppleWebKit\//.test(userAgent) && !/\b(Chrome|Chromium|HeadlessChrome)\//.test(userAgent);

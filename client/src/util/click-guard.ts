@@ -1,4 +1,4 @@
-/** How long after the page appears a click needs a sign that somebody looks at it, in milliseconds. */
+/** How long after the page appears a click needs a sign that somebody is looking at it, in milliseconds. */
 const GUARDED_MS = 700;
 /** How long before the page appears such a sign still counts: a pointer moves onto a window and then focuses it. */
 const LEAD_MS = 500;
@@ -6,14 +6,14 @@ const LEAD_MS = 500;
 export type ClickGuardOptions = {
   window: EventTarget;
   document: Pick<Document, 'hidden' | 'hasFocus' | 'addEventListener'>;
-  /** When the page was loaded, in milliseconds as `Event.timeStamp` counts them. */
+  /** When the page was loaded, in milliseconds like `Event.timeStamp`. */
   loadedAt: number;
 };
 
 /**
  * Recognizes the second half of a double click that began in another window, which closed in between (double
  * clickjacking): a mouse button that is pressed as soon as this page appears, before the pointer moves over it or a key
- * is pressed. Taps are not guarded, nor clicks by the keyboard or a screen reader, which press no mouse button.
+ * is pressed. Taps are not guarded, nor clicks by keyboard or screen reader, which press no mouse button.
  */
 export class ClickGuard {
   readonly #document: ClickGuardOptions['document'];
@@ -30,7 +30,7 @@ export class ClickGuard {
     window.addEventListener('pointermove', (event) => this.#moved(event as PointerEvent), capture);
     window.addEventListener('keydown', (event) => this.#acted(event), capture);
     window.addEventListener('pointerdown', (event) => this.#pressed(event as PointerEvent), capture);
-    // After the handlers of whatever was clicked.
+    // After the handlers of the clicked element.
     window.addEventListener('click', () => this.#clear());
   }
 

@@ -1,4 +1,4 @@
-/** The name and message of whatever was thrown. Browsers' own errors are not all instances of `Error`. */
+/** The name and message of a thrown value. Browsers' own errors are not all instances of `Error`. */
 export function errorFacts(error: unknown): { name: string; message: string } {
   if (typeof error !== 'object' || error === null) return { name: '', message: String(error) };
   return { name: textOf(error, 'name'), message: textOf(error, 'message') };

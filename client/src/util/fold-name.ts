@@ -1,4 +1,4 @@
-/** The same for names that look the same; letters of other scripts that only resemble each other stay different. */
+/** The same result for names that look the same; similar letters of different scripts stay different. */
 export const foldName = (name: string): string =>
   name
     .normalize('NFKC')

@@ -1,26 +1,26 @@
 import { roomLink } from './room-link.ts';
 
-/** What to send to somebody who shall come to a room. */
+/** An invitation to a room. */
 export type Invitation = {
-  /** Links that all lead there, the best first. */
+  /** Links that all lead there, best first. */
   links: [best: string, ...others: string[]];
   /**
-   * Whom they reach: `anyone` who can open the present page; `network`: only who is in this computer's network, where a
-   * certificate that no authority vouches for awaits them; `nobody` but this computer.
+   * Who can use them: `anyone` who can open the current page; `network`: only people in this computer's network, where
+   * they meet a certificate that no authority vouches for; `nobody` but this computer.
    */
   reaches: 'anyone' | 'network' | 'nobody';
 };
 
 export type InvitationOptions = {
   room: string;
-  /** The present page's. */
+  /** The current page's. */
   origin: string;
-  /** Those at which the server says that others in its network find it. */
+  /** The server's origins for others in its network. */
   networkOrigins: readonly string[];
 };
 
 /**
- * The links to a room. `localhost` means another computer on each device, so the server's own addresses stand for it.
+ * The links to a room. `localhost` means a different computer on each device, so the server's own addresses replace it.
  */
 export function invitationTo({ room, origin, networkOrigins }: InvitationOptions): Invitation {
   const link = (from: string) => roomLink(room, from);

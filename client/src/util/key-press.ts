@@ -1,4 +1,4 @@
-/** A key going down, and what it would otherwise do. */
+/** A key press, and what it would otherwise do. */
 export type KeyPress = Pick<
   KeyboardEvent,
   'key' | 'code' | 'ctrlKey' | 'altKey' | 'metaKey' | 'repeat' | 'isComposing' | 'defaultPrevented'
@@ -10,12 +10,12 @@ export type KeyPress = Pick<
   over: 'page' | 'text' | 'control' | 'panel';
 };
 
-/** Pressed on a button, these press the button. */
+/** On a button, these press the button. */
 const pressing = new Set([' ', 'enter']);
 
 /**
- * The key that a press means as a shortcut: a lower-case letter, a sign, or ' '; undefined where it belongs to somebody
- * else. A letter is found by its place on the keyboard while another script is being written, as Korean.
+ * The key of a shortcut: a lower-case letter, a sign, or ' '; undefined if the press belongs to something else. While
+ * another script is being written, such as Korean, a letter is found by its place on the keyboard.
  */
 export function shortcutKey(press: KeyPress): string | undefined {
   const { ctrlKey, altKey, metaKey, repeat, isComposing, defaultPrevented, over } = press;
@@ -25,7 +25,7 @@ export function shortcutKey(press: KeyPress): string | undefined {
   return key;
 }
 
-/** The key by itself, whatever else is held or in the way. */
+/** The key by itself, whatever else is held or focused. */
 export function keyOf({ key, code }: Pick<KeyPress, 'key' | 'code'>): string {
   const [, letter] = /^Key([A-Z])$/u.exec(code) ?? [];
   const foreign = letter !== undefined && !/^[a-z]$/iu.test(key);

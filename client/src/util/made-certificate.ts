@@ -1,6 +1,6 @@
 /**
- * Whether a page of this address came with a certificate that its server has made itself: no authority vouches for a
- * number.
+ * Whether a page at this address came with a certificate that its server created itself: no authority certifies an IP
+ * address.
  */
 export const isMadeCertificate = ({ protocol, hostname }: { protocol: string; hostname: string }): boolean =>
   protocol === 'https:' && /^[\d.]+$/.test(hostname);

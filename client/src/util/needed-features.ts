@@ -1,4 +1,4 @@
-/** What a meeting cannot do without, by the name under which browsers' release notes have it. */
+/** What every meeting needs, by the names that browsers' release notes use. */
 const needed: Record<string, () => boolean> = {
   'RTCPeerConnection (WebRTC)': () => 'RTCPeerConnection' in globalThis && 'RTCRtpTransceiver' in globalThis,
   'light-dark() (CSS)': () => CSS.supports('color', 'light-dark(red, red)'),
@@ -8,5 +8,5 @@ const needed: Record<string, () => boolean> = {
   'AbortSignal.any()': () => 'any' in AbortSignal,
 };
 
-/** The names of what this browser lacks; asked before anybody is asked for a name. */
+/** The names of the features that this browser lacks; checked before anybody enters a name. */
 export const missingFeatures = (): readonly string[] => Object.keys(needed).filter((name) => !needed[name]?.());

@@ -1,4 +1,4 @@
-/** Up to two signs that stand for a person: of the first and the last word of their name. */
+/** Up to two characters that stand for a person: of the first and the last word of their name. */
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/u);
   const [first = '', ...rest] = words;
@@ -16,10 +16,10 @@ export function hueOf(id: string): number {
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** Of a name, in signs. */
+/** Of a name, in characters. */
 const MAX_SIGNS = 24;
 
-/** The name for a sentence that is short of room. */
+/** The name for a sentence with little space. */
 export function shortName(name: string): string {
   const signs = Array.from(graphemes.segment(name), ({ segment }) => segment);
   return signs.length > MAX_SIGNS
@@ -30,7 +30,7 @@ export function shortName(name: string): string {
     : name;
 }
 
-/** The first letter or digit, else whatever comes first: an emoji is often several characters. */
+/** The first letter or digit, otherwise the first character: an emoji often consists of several. */
 function firstSign(word: string): string {
   const signs = Array.from(graphemes.segment(word), ({ segment }) => segment);
   return signs.find((sign) => /[\p{L}\p{N}]/u.test(sign)) ?? signs[0] ?? '';

@@ -1,9 +1,9 @@
 import { PersonName } from '#shared/protocol/scalars.ts';
 
-/** What is wrong with a name that somebody typed. */
+/** What is wrong with an entered name. */
 export type NameProblem = 'missing' | 'invalid';
 
-/** The name as the wire wants it, by the wire's own rule. */
+/** The name in the form that the protocol requires, by the protocol's own rule. */
 export function readName(
   typed: string,
 ): { name: string; problem?: undefined } | { name?: undefined; problem: NameProblem } {

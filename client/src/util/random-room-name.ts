@@ -12,13 +12,13 @@ const words = `
   .trim()
   .split(/\s+/u);
 
-/** How many words there are to draw from; with three words and three digits a name carries 31 bits. */
+/** How many words there are to draw from; with three words and three digits, a name carries 31 bits. */
 export const wordCount = words.length;
 
-/** A whole number from 0 up to but without `limit`. */
+/** A whole number from 0 up to but excluding `limit`. */
 export type Draw = (limit: number) => number;
 
-/** A fresh room name that one can read out, such as `quiet-harbor-plum-407`. */
+/** A new room name that can be read out, such as `quiet-harbor-plum-407`. */
 export function randomRoomName(draw: Draw = drawSecurely): string {
   const word = () => words[draw(words.length)];
   const digits = String(draw(1000)).padStart(3, '0');

@@ -1,4 +1,4 @@
-/** What `parse` makes of this JSON; undefined where it is none, or longer than `mostCharacters`. */
+/** The result of `parse` for this JSON; undefined if it is not JSON, or longer than `mostCharacters`. */
 export function readJson<Value>(
   text: unknown,
   { parse, mostCharacters }: { parse: (json: unknown) => Value | undefined; mostCharacters: number },
@@ -7,7 +7,7 @@ export function readJson<Value>(
   try {
     return parse(JSON.parse(text));
   } catch {
-    // No JSON.
+    // Not JSON.
     return undefined;
   }
 }

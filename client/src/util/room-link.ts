@@ -3,10 +3,10 @@ import { canonicalRoomName } from '#shared/protocol/room-name.ts';
 /** The path of a room's page. */
 export const roomPath = (room: string): string => `/r/${encodeURIComponent(room)}`;
 
-/** What to send to somebody who shall come. */
+/** The link that invites to a room. */
 export const roomLink = (room: string, origin: string): string => `${origin}${roomPath(room)}`;
 
-/** The canonical name of the room that a person means by what they typed or pasted: a name or a link to one. */
+/** The canonical name of the room in an entered or pasted text: a name or a link. */
 export function roomFromInput(text: string): string | undefined {
   const trimmed = text.trim();
   const inLink = /(?:^|\/)r\/([^/?#]+)/u.exec(trimmed)?.[1];
@@ -14,7 +14,7 @@ export function roomFromInput(text: string): string | undefined {
   return raw === undefined ? undefined : canonicalRoomName(raw);
 }
 
-/** The text that a part of a URL's path stands for; undefined where its escapes are broken. */
+/** The decoded text of a part of a URL's path; undefined if its escapes are invalid. */
 export function decode(pathPart: string): string | undefined {
   try {
     return decodeURIComponent(pathPart);

@@ -3,7 +3,7 @@ import type { Store } from './store.ts';
 
 const KEY_BYTES = 32;
 
-/** A key that nobody else has. */
+/** A new random key. */
 export function makeSeatKey(): SeatKey {
   const bytes = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
   return btoa(String.fromCharCode(...bytes))

@@ -1,11 +1,11 @@
 /** What this browser remembers between visits: strings by key. */
 export interface Store {
   read(key: string): string | undefined;
-  /** Forgets the key where `value` is undefined. */
+  /** Deletes the key if `value` is undefined. */
   write(key: string, value: string | undefined): void;
 }
 
-/** A store in `localStorage`; in a browser that forbids or has filled it, one that remembers nothing. */
+/** A store in `localStorage`; in a browser that forbids it or has filled it, a store that remembers nothing. */
 export function browserStore(storage: () => Storage): Store {
   return {
     read: (key) => attempt(() => storage().getItem(key) ?? undefined),
@@ -14,7 +14,7 @@ export function browserStore(storage: () => Storage): Store {
   };
 }
 
-/** The value that `text` is JSON for, as yet of unknown shape; undefined where it is none. */
+/** The value of the JSON in `text`, of unknown type; undefined if it is not JSON. */
 export function parseJson(text: string | undefined): unknown {
   return text === undefined ? undefined : attempt(() => JSON.parse(text));
 }
@@ -23,7 +23,7 @@ function attempt<Value>(action: () => Value): Value | undefined {
   try {
     return action();
   } catch {
-    // Storage may be blocked or full and its content anybody's: being without it is an ordinary state.
+    // Storage may be blocked, full, or changed by anybody: doing without it is an ordinary state.
     return undefined;
   }
 }

@@ -8,13 +8,13 @@ import { backdrop } from './picture.ts';
 import { type Frame, repaint } from './repaint.ts';
 import { Segmenter } from './segmenter.ts';
 
-/** What the model sees, whatever the shape of the picture; it was trained on none larger. */
+/** The resolution of the model's input, whatever the shape of the video; it was trained on none larger. */
 const SEEN = { width: 256, height: 144 };
 
-/** Draws what is behind a person, to fill a picture of the frame's size. */
+/** Draws what is behind a person, to fill an image of the frame's size. */
 type Behind = (pen: CanvasRenderingContext2D, frame: Frame) => void;
 
-/** The camera with something else behind the person, or the same out of focus. Rejects where it cannot be started. */
+/** The camera with something else behind the person, or the same out of focus. Rejects if it cannot be started. */
 export async function startBackground(source: MediaStreamTrack, { settings, onEnd }: EffectOptions): Promise<Captured> {
   const [segmenter, behind] = await Promise.all([Segmenter.create(), behindOf(settings)]);
   const [seen, out] = [new Painting(SEEN), new Painting(SEEN)];

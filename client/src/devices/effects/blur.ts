@@ -1,13 +1,13 @@
 import { Painting } from './painting.ts';
 
-/** Each a fraction of the picture's width: down to the last, and back up, which is a blur that every browser has. */
+/** Fractions of the image's width: down to the last, and back up, which is a blur that every browser supports. */
 const STEPS = [4, 8, 16, 32];
 
-/** Blurs pictures by making them small and large again. */
+/** Blurs images by scaling them down and up again. */
 export class Blur {
   readonly #steps = STEPS.map(() => new Painting({ width: 1, height: 1 }));
 
-  /** A small picture, to be drawn as large as it was. */
+  /** A small image, to be drawn at its former size. */
   of(image: CanvasImageSource, { width, height }: { width: number; height: number }): CanvasImageSource {
     let from = image;
     for (const [index, step] of this.#steps.entries()) {

@@ -5,11 +5,11 @@ import { type Captured, processed } from '../captured.ts';
 import type { EffectOptions } from '../effects.ts';
 import { keepRunning } from '../keep-running.ts';
 
-/** One of the two that the model takes; Opus works with the same. */
+/** One of the two rates that the model accepts; Opus uses the same. */
 const SAMPLE_RATE = 48_000;
 
 /**
- * GTCRN between the microphone and whoever listens, in the browser's audio thread. Rejects where it cannot be started.
+ * Runs GTCRN between the microphone and its listeners, in the browser's audio thread. Rejects if it cannot be started.
  */
 export async function startNoiseModel(source: MediaStreamTrack, onEnd: EffectOptions['onEnd']): Promise<Captured> {
   const context = new AudioContext({ sampleRate: SAMPLE_RATE, latencyHint: 'interactive' });

@@ -1,6 +1,6 @@
 type Size = { width: number; height: number };
 
-/** A canvas and its pen. */
+/** A canvas and its context. */
 export class Painting {
   readonly canvas: HTMLCanvasElement;
   readonly pen: CanvasRenderingContext2D;
@@ -12,7 +12,7 @@ export class Painting {
     this.pen = pen;
   }
 
-  /** Setting a canvas's size empties it, and so is done only where it changes. */
+  /** Setting a canvas's size clears it, so it is done only if it changes. */
   resize({ width, height }: Size): void {
     if (this.canvas.width === width && this.canvas.height === height) return;
     Object.assign(this.canvas, { width, height });

@@ -2,12 +2,12 @@ import { Painting } from './painting.ts';
 
 type Size = { width: number; height: number };
 
-/** As large as a camera's picture. */
+/** The size of a camera's video. */
 const KEPT = { width: 1280, height: 720 };
 const QUALITY = 0.8;
 
 /**
- * Makes somebody's own picture fit to be kept: a JPEG as a data URL, at most some 200 kB. Rejects what is no picture.
+ * Converts a person's own image for storage: a JPEG as a data URL, at most about 200 kB. Rejects what is not an image.
  */
 export async function keepPicture(file: Blob): Promise<string> {
   const image = await createImageBitmap(file);
@@ -17,7 +17,7 @@ export async function keepPicture(file: Blob): Promise<string> {
   return painting.canvas.toDataURL('image/jpeg', QUALITY);
 }
 
-/** Draws that kept picture, or without one a calm wall. */
+/** Draws the stored image or, without one, a calm wall. */
 export async function backdrop(
   picture: string | undefined,
 ): Promise<(pen: CanvasRenderingContext2D, size: Size) => void> {
@@ -27,7 +27,7 @@ export async function backdrop(
   return (pen, size) => cover(pen, image, size);
 }
 
-/** Fills the place and lets the rest hang over. */
+/** Covers the area and crops the rest. */
 function cover(pen: CanvasRenderingContext2D, image: CanvasImageSource & Size, { width, height }: Size): void {
   const scale = Math.max(width / image.width, height / image.height);
   const [wide, high] = [image.width * scale, image.height * scale];

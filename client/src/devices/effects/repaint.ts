@@ -1,18 +1,18 @@
-/** A picture of a camera as it comes, and its size in pixels. */
+/** A video frame of a camera, and its size in pixels. */
 export type Frame = { image: CanvasImageSource; width: number; height: number };
 
-/** Gives the canvas with what the frame becomes. */
+/** Returns the canvas with the repainted frame. */
 type Paint = (frame: Frame) => Promise<HTMLCanvasElement>;
 
 export type RepaintOptions = {
   paint: Paint;
-  /** A picture could not be painted, and no more come. */
+  /** A frame could not be painted, and no more follow. */
   onFailed: () => void;
 };
 
 export type Repainted = { track: MediaStreamTrack; stop(): void };
 
-/** Paints every frame of a camera anew, as many as `paint` keeps up with. Leaves `source` to its owner. */
+/** Repaints every frame of a camera, as many as `paint` can handle. `source` stays with its owner. */
 export function repaint(source: MediaStreamTrack, options: RepaintOptions): Promise<Repainted> {
   const streams = window as Partial<TrackStreams>;
   const { MediaStreamTrackProcessor: Processor, MediaStreamTrackGenerator: Generator } = streams;
@@ -22,7 +22,7 @@ export function repaint(source: MediaStreamTrack, options: RepaintOptions): Prom
 }
 
 /**
- * Of Chromium (W3C MediaStreamTrack Insertable Media Processing using Streams), which goes on in hidden tabs as well.
+ * In Chromium (W3C MediaStreamTrack Insertable Media Processing using Streams), which continues in hidden tabs as well.
  */
 type TrackStreams = {
   MediaStreamTrackProcessor: new (options: {
@@ -49,7 +49,7 @@ function repaintStream(
   { Processor, Generator }: Streams,
 ): Repainted {
   const stopping = new AbortController();
-  // The latest frame alone waits: what the machine is too slow for is left out, and nothing lags behind.
+  // Only the latest frame waits: what the machine is too slow for is skipped, and nothing lags behind.
   const { readable } = new Processor({ track: source, maxBufferSize: 1 });
   const generator = new Generator({ kind: 'video' });
   const painter = new TransformStream<VideoFrame, VideoFrame>({
@@ -78,7 +78,7 @@ function repaintStream(
   };
 }
 
-/** A hidden tab shows its videos no frames; then it looks for itself. */
+/** The videos of a hidden tab report no frames; frames are then polled. */
 const LOOK_EVERY_MS = 250;
 
 async function repaintVideo(source: MediaStreamTrack, { paint, onFailed }: RepaintOptions): Promise<Repainted> {

@@ -5,7 +5,7 @@ import modelUrl from '@mediapipe/selfie_segmentation/selfie_segmentation_landsca
 import runtimeUrl from '@mediapipe/selfie_segmentation/selfie_segmentation_solution_simd_wasm_bin.js?url';
 import wasmUrl from '@mediapipe/selfie_segmentation/selfie_segmentation_solution_simd_wasm_bin.wasm?url';
 
-/** What the library asks for by name, under the names that the build has given it. */
+/** The files that the library requests by name, under the names that the build has given them. */
 const files: { [name: string]: string | undefined } = {
   'selfie_segmentation.binarypb': graphUrl,
   'selfie_segmentation_landscape.tflite': modelUrl,
@@ -13,18 +13,15 @@ const files: { [name: string]: string | undefined } = {
   'selfie_segmentation_solution_simd_wasm_bin.wasm': wasmUrl,
 };
 
-/**
- * Of the package's two models the faster one, for pictures that are wider than high; it knows people in upright ones as
- * well.
- */
+/** The faster of the package's two models, for landscape video; it recognizes people in upright video as well. */
 const WIDE_MODEL = 1;
 
-/** Tells a person from what is behind them. Owns a graphics context: close it. */
+/** Separates a person from the background. Owns a graphics context: close it. */
 export class Segmenter {
   readonly #library: SelfieSegmentation;
   #mask: CanvasImageSource | undefined;
 
-  /** Rejects where the model does not run here. */
+  /** Rejects if the model does not run here. */
   static async create(): Promise<Segmenter> {
     const Library = await loadLibrary();
     const library = new Library({ locateFile: (name) => files[name] ?? name });
@@ -41,7 +38,7 @@ export class Segmenter {
     });
   }
 
-  /** As opaque as each point belongs to the person; of the picture's size, and good until the next call. */
+  /** As opaque as each point belongs to the person; of the image's size, and valid until the next call. */
   async maskOf(picture: HTMLCanvasElement): Promise<CanvasImageSource> {
     await this.#library.send({ image: picture });
     if (this.#mask === undefined) throw new Error('no mask was made');
@@ -57,7 +54,7 @@ type Library = new (config: SelfieSegmentationConfig) => SelfieSegmentation;
 
 let loading: Promise<Library> | undefined;
 
-/** It is a script of the old kind, which leaves its class in the window; loaded once, and again where that failed. */
+/** A classic script, which leaves its class in the window; loaded once, and again if that failed. */
 function loadLibrary(): Promise<Library> {
   loading ??= new Promise<Library>((resolve, reject) => {
     const script = Object.assign(document.createElement('script'), { src: libraryUrl });
