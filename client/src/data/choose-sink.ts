@@ -1,13 +1,13 @@
 import type { FileInfo } from '#shared/protocol/data.ts';
 import { BlobSink, type Sink } from './sink.ts';
 
-/** A smaller file stays in memory. */
+/** Smaller files stay in memory. */
 const STORED_FROM_BYTES = 16_777_216;
 
-/** What of the File System Access API is needed; TypeScript's library does not know its dialog. */
+/** The part of the File System Access API that is used; TypeScript's library lacks its dialog. */
 type SaveDialog = (options: { suggestedName: string }) => Promise<FileSystemFileHandle>;
 
-/** Straight to the disk, at a place that the person has chosen. */
+/** Straight to disk, at a place that the person has chosen. */
 class DiskSink implements Sink {
   readonly placed = true;
   readonly #file: FileSystemWritableFileStream;
@@ -30,9 +30,9 @@ class DiskSink implements Sink {
 }
 
 /**
- * Asks where to save it, where the browser can; to be called by a click. Where it cannot, a large file lies in the
- * site's own storage until it is saved, since phones end a page that holds it in memory.
- * @returns undefined where the person would rather not.
+ * Asks where to save the file, if the browser can; must be called by a click. Otherwise a large file lies in the site's
+ * storage until it is saved, since phones end a page that holds it in memory.
+ * @returns undefined if the person cancels.
  */
 export async function chooseSink({ name, bytes }: Pick<FileInfo, 'name' | 'bytes'>): Promise<Sink | undefined> {
   const { showSaveFilePicker: ask } = globalThis as { showSaveFilePicker?: SaveDialog };

@@ -1,13 +1,12 @@
 /**
- * A file on its way: chunks that say where in the file they belong, and one message that says what all of it must come
- * to.
+ * The messages of a file: chunks that contain their position in the file, and a final one with the digest of the whole.
  */
 import { EndMessage } from '#shared/protocol/data.ts';
 
-/** Content of a chunk; small enough that other channels get their turn in between. */
+/** The size of a chunk's content; small enough that other channels get their turn in between. */
 export const CHUNK_BYTES = 16_384;
 
-/** The place comes first, as a 64-bit number in network order. */
+/** The position comes first, as a 64-bit number in network order. */
 const HEADER_BYTES = 8;
 
 export type Chunk = { offset: number; content: Uint8Array<ArrayBuffer> };
@@ -19,7 +18,7 @@ export function writeChunk({ offset, content }: Chunk): ArrayBuffer {
   return message.buffer;
 }
 
-/** Undefined where it is none. */
+/** Undefined if it is not a chunk. */
 export function readChunk(message: ArrayBuffer): Chunk | undefined {
   if (message.byteLength <= HEADER_BYTES) return undefined;
   const offset = Number(new DataView(message).getBigUint64(0));
@@ -27,8 +26,8 @@ export function readChunk(message: ArrayBuffer): Chunk | undefined {
 }
 
 /**
- * What of the chunk is new to whoever has the first `received` bytes: nothing, a part, all; undefined where something
- * is missing before it.
+ * The part of the chunk that is new to a receiver with the first `received` bytes: nothing, a part, or all; undefined
+ * if something before it is missing.
  */
 export function freshPart({ offset, content }: Chunk, received: number): Uint8Array<ArrayBuffer> | undefined {
   if (offset > received) return undefined;
@@ -37,12 +36,12 @@ export function freshPart({ offset, content }: Chunk, received: number): Uint8Ar
 
 export const writeEnd = (sha256: string): string => JSON.stringify({ sha256 });
 
-/** The digest; undefined where the message is something else. */
+/** The digest; undefined if the message is something else. */
 export function readEnd(message: string): string | undefined {
   try {
     return EndMessage.safeParse(JSON.parse(message)).data?.sha256;
   } catch {
-    // No JSON.
+    // Not JSON.
     return undefined;
   }
 }

@@ -1,7 +1,7 @@
-/** SHA-256 over what comes bit by bit, which WebCrypto cannot do. */
+/** SHA-256 over content that arrives in pieces, which WebCrypto cannot compute. */
 export type Digest = { update(bytes: Uint8Array): void; hex(): string };
 
-/** The code for it is loaded with the first file. */
+/** The code is loaded with the first file. */
 export async function createDigest(): Promise<Digest> {
   const { sha256 } = await import('@noble/hashes/sha2.js');
   const hash = sha256.create();
@@ -16,7 +16,7 @@ export async function createDigest(): Promise<Digest> {
 /** Read at a time, in bytes. */
 const BLOCK_BYTES = 1_048_576;
 
-/** @throws what the file says against being read, as when it was changed or deleted meanwhile. */
+/** @throws the error of reading the file, for example because it was changed or deleted meanwhile. */
 export async function digestOf(content: Blob): Promise<string> {
   const digest = await createDigest();
   for (let offset = 0; offset < content.size; offset += BLOCK_BYTES) {

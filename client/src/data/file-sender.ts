@@ -13,20 +13,23 @@ export type SendingOptions = {
   sha256: Promise<string>;
 };
 
-/** Read from the disk at a time, in bytes. */
+/** Read from disk at a time, in bytes. */
 const BLOCK_BYTES = CHUNK_BYTES * 16;
 /**
- * Who is not ready, or confirms nothing, for so long is waited for no longer, in milliseconds; it will ask again by
+ * A receiver that is not ready, or confirms nothing, for this time is given up, in milliseconds; it will ask again by
  * itself.
  */
 const TIMEOUT_MS = { ready: 3000, stalled: 8000 };
 
-/** Sends one file once, from one place to the end, to some people at once, never far ahead of the slowest of them. */
+/**
+ * Sends one file once, from one position to the end, to several receivers at once, never far ahead of the slowest of
+ * them.
+ */
 export class FileSender {
   readonly channel: OutgoingChannel;
   readonly #options: SendingOptions;
   readonly #window: SendWindow;
-  /** Who has said that it is ready, or has confirmed anything. */
+  /** The receivers that are ready, or have confirmed anything. */
   readonly #heard = new Map<PeerId, number>();
   #changed = Promise.withResolvers<void>();
   #closed = false;
@@ -38,14 +41,14 @@ export class FileSender {
     this.channel.onClosed(() => this.#tell());
   }
 
-  /** Who is still waited for. */
+  /** The receivers that are still waited for. */
   get receivers(): readonly PeerId[] {
     return this.#window.receivers;
   }
 
   /**
-   * Resolves once everybody has everything, or has been given up, or the channel is gone.
-   * @throws what the file says against being read.
+   * Resolves once every receiver has everything or has been given up, or the channel has closed.
+   * @throws the error of reading the file.
    */
   async run(): Promise<void> {
     const { content, from, sha256 } = this.#options;
@@ -63,14 +66,14 @@ export class FileSender {
     }
   }
 
-  /** So much of the file has arrived there, which may be more than `from` at the beginning. */
+  /** This much of the file has arrived there, which may be more than `from` at first. */
   progressed(peer: PeerId, bytes: number): void {
     this.#heard.set(peer, performance.now());
     this.#window.confirm(peer, { position: bytes, now: performance.now() });
     this.#tell();
   }
 
-  /** It gets no more of this. */
+  /** Stops sending to this receiver. */
   drop(peer: PeerId): void {
     this.#window.drop(peer);
     this.#tell();
@@ -99,7 +102,7 @@ export class FileSender {
     }
   }
 
-  /** Waits until these are none, and gives up those of them who fall silent. */
+  /** Waits until there are none of these, and gives up those of them that are silent. */
   async #waitFor(waitedFor: () => readonly PeerId[], timeoutMs = TIMEOUT_MS.stalled): Promise<void> {
     const since = performance.now();
     for (let peers = waitedFor(); this.#going && peers.length > 0; peers = waitedFor()) {

@@ -6,9 +6,9 @@ import { Receiving, type ReceivingFault } from './receiving.ts';
 import type { Sink } from './sink.ts';
 
 /**
- * `interrupted`: a part of it is here, and its sender, or the way to it, is not. `dropped`: its content was let go of
- * to save memory, and can be had again. `withdrawn`: it can be had no more. `failed` with `lost`: it was interrupted
- * for too long.
+ * `interrupted`: a part has arrived, and its sender, or the path to it, is gone. `dropped`: its content was released to
+ * save memory, and can be requested again. `withdrawn`: it is no longer available. `failed` with `lost`: it was
+ * interrupted for too long.
  */
 export type InboundState =
   | { phase: 'offered' }
@@ -23,20 +23,22 @@ export type InboundState =
 export type InboundOptions = {
   info: FileInfo;
   from: PeerId;
-  /** Of the person who offers it. */
+  /** The peer that offers it. */
   name: string;
   link: () => DataLink | undefined;
   report: () => ProgressReport | undefined;
   onChange(): void;
 };
 
-/** After a gap it is asked for again, in milliseconds, and that often without a byte in between. */
+/**
+ * After a gap, the file is requested again after this time, in milliseconds, and this often without a byte in between.
+ */
 const ASK_AGAIN_MS = 500;
 const MAX_VAIN = 5;
-/** So long it is waited for a sender who is lost, in milliseconds. */
+/** How long a lost sender is waited for, in milliseconds. */
 const TIMEOUT_MS = 120_000;
 
-/** One file that somebody offers us. */
+/** A file that somebody offers to us. */
 export class Inbound {
   readonly info: FileInfo;
   readonly from: PeerId;
@@ -66,7 +68,7 @@ export class Inbound {
     return this.#receiving?.bytes ?? 0;
   }
 
-  /** Takes it, into this sink. */
+  /** Accepts it, into this sink. */
   async accept(sink: Sink): Promise<void> {
     if (this.#state.phase !== 'offered' && this.#state.phase !== 'dropped') return void sink.abort();
     this.#heard = 0;
@@ -93,7 +95,7 @@ export class Inbound {
     await this.#ask();
   }
 
-  /** Before, or in the middle of it. */
+  /** Before or during the transfer. */
   decline(): void {
     if (!this.#open) return;
     this.#options
@@ -103,18 +105,18 @@ export class Inbound {
     this.#end({ phase: 'declined' });
   }
 
-  /** Closes a channel that is not awaited, or that another person than the sender opened. */
+  /** Closes a channel that is not expected, or that another peer than the sender opened. */
   take(channel: IncomingChannel): void {
     const isAwaited = this.#state.phase === 'receiving' && channel.info.peer === this.from;
     const receiving = isAwaited ? this.#receiving : undefined;
     if (receiving) {
-      // It was asked for, and here it comes.
+      // The requested content arrives on this channel.
       clearTimeout(this.#again);
       receiving.take(channel);
     } else channel.close();
   }
 
-  /** It is to come by another way from now on. */
+  /** From now on it arrives over another path. */
   reroute(): void {
     if (this.#state.phase !== 'receiving') return;
     clearTimeout(this.#again);
@@ -122,7 +124,7 @@ export class Inbound {
     void this.#ask();
   }
 
-  /** Its sender, or the way to the room, is gone. */
+  /** Its sender, or the path to the room, is lost. */
   interrupt(): void {
     clearTimeout(this.#again);
     this.#isOffered = false;
@@ -134,8 +136,8 @@ export class Inbound {
   }
 
   /**
-   * Offered once more: a file that was interrupted continues. Does nothing where another seat offers it, whatever name
-   * that has, or as another file: a peer's id is derived from a key that nobody else knows, so it stands for the
+   * The file was offered again: an interrupted transfer continues. Ignored if another seat offers it, whatever its
+   * name, or if it is a different file: a peer's id is derived from a key that nobody else knows, so it stands for the
    * sender, and with it for the digest.
    */
   offeredAgain({ from, info }: { from: PeerId; info: FileInfo }): void {
@@ -147,20 +149,20 @@ export class Inbound {
     else if (this.#state.phase === 'withdrawn' && !this.#receiving) this.#become({ phase: 'offered' });
   }
 
-  /** Its sender would rather not. */
+  /** Its sender has withdrawn it. */
   cancelled(): void {
     this.#isOffered = false;
     if (this.#open) this.#end({ phase: 'withdrawn' });
   }
 
-  /** Lets go of its content, which is all here; it can be accepted again while it is offered. */
+  /** Releases its content, which is complete; it can be accepted again while it is offered. */
   drop(): void {
     if (this.#state.phase !== 'done') return;
     this.#receiving = undefined;
     this.#become({ phase: this.#isOffered ? 'dropped' : 'withdrawn' });
   }
 
-  /** It is of no more interest. May be called twice. */
+  /** It is no longer needed. May be called twice. */
   close(): void {
     clearTimeout(this.#again);
     clearTimeout(this.#timeout);
@@ -176,7 +178,7 @@ export class Inbound {
     try {
       await this.#options.link()?.accept(this.info.id, this.#receiving?.resumeAt ?? 0);
     } catch {
-      // Gone meanwhile, or no way through: the next offer of it, or the next try, tells.
+      // Gone meanwhile, or unreachable: the next offer or attempt tells.
       if (this.#state.phase === 'receiving') this.#askAgain();
     }
   }

@@ -5,40 +5,40 @@ import type { DataLink } from '../media/data-link.ts';
 import { digestOf } from './digest.ts';
 import { FileSender } from './file-sender.ts';
 
-/** `gone`: left, or lost, before all of it had arrived there. */
+/** `gone`: left, or lost, before all of it had arrived. */
 export type RecipientState = 'receiving' | 'done' | 'declined' | 'gone';
 
-/** Somebody who wanted the file, and how far it got, in bytes. */
+/** A receiver of the file, and how far it got, in bytes. */
 export type Recipient = { peer: PeerId; name: string; bytes: number; state: RecipientState };
 
-/** So much has arrived there over this channel. */
+/** This much has arrived there over this channel. */
 type Progress = { channel: ChannelId; peer: PeerId; bytes: number };
 
 export type OutboundOptions = {
   info: FileInfo;
   content: Blob;
   link: () => DataLink | undefined;
-  /** Something about the recipients has changed. */
+  /** Something about the receivers has changed. */
   onChange(): void;
   /** The file cannot be read any more. */
   onUnreadable(): void;
 };
 
-/** Who asks within this time is sent it together, in milliseconds. */
+/** Receivers that ask within this time share one sending, in milliseconds. */
 const GATHER_MS = 150;
 const MAX_EARLY = 256;
 /** How long to wait for a free channel, in milliseconds. */
 const BUSY_MS = 500;
 
-/** One file of ours and everybody who wants it. Whoever asks at about the same time is served by one sending. */
+/** One of our files and everybody who wants it. Receivers that ask at about the same time are served by one sending. */
 export class Outbound {
   readonly info: FileInfo;
   readonly #options: OutboundOptions;
   readonly #recipients = new Map<PeerId, Recipient>();
   readonly #senders = new Set<FileSender>();
-  /** Who has asked, and from where on. */
+  /** The receivers that have asked, and from which byte. */
   readonly #asking = new Map<PeerId, number>();
-  /** What came before we knew of our own channel that it is open. */
+  /** Progress that arrived before we knew that our own channel is open. */
   #early: readonly Progress[] = [];
   #gathering: ReturnType<typeof setTimeout> | undefined;
   #sha256: Promise<string> | undefined;
@@ -86,7 +86,7 @@ export class Outbound {
     else this.#early = [...this.#early, progress].slice(-MAX_EARLY);
   }
 
-  /** The connection is lost, and with it everybody who is being sent something. */
+  /** The connection is lost, and with it every receiver. */
   suspend(): void {
     this.#stop();
     for (const { peer } of this.recipients) this.#become(peer, 'gone');
@@ -120,14 +120,14 @@ export class Outbound {
     const { content, link, info, onUnreadable } = this.#options;
     this.#sha256 ??= digestOf(content);
     const sha256 = this.#sha256;
-    // Whoever awaits it learns of it.
+    // Everybody who waits for it is told.
     sha256.catch(() => undefined);
     const opened = await link()
       ?.send(info.id, wanted)
       .catch((error: unknown) => {
         if (error instanceof AppError && error.code === 'too_many_requests') this.#sendLater(from, wanted);
       });
-    // Where the connection is lost, the receivers ask again.
+    // If the connection is lost, the receivers ask again.
     if (!opened) return;
     if (this.#closed) return opened.channel.close();
     const sending = new FileSender({ content, from, to: opened.to, channel: opened.channel, sha256 });
@@ -138,7 +138,7 @@ export class Outbound {
     this.#senders.delete(sending);
   }
 
-  /** All channels that one may have are in use: those who still wait are sent it when one has become free. */
+  /** All available channels are in use: waiting receivers are served when one is free. */
   #sendLater(from: number, wanted: readonly PeerId[]): void {
     if (this.#closed) return;
     for (const peer of wanted) {
@@ -152,7 +152,7 @@ export class Outbound {
     for (const sending of this.#senders) sending.drop(peer);
   }
 
-  /** What has ended well stays so. */
+  /** A success stays a success. */
   #become(peer: PeerId, state: RecipientState): void {
     const recipient = this.#recipients.get(peer);
     if (recipient?.state === 'receiving') this.#set({ ...recipient, state });

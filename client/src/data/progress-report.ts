@@ -2,11 +2,11 @@ import type { ChannelId } from '#shared/protocol/data.ts';
 import type { DataLink } from '../media/data-link.ts';
 
 /**
- * However many files come at a time, their senders are told together, and not more often than this, in milliseconds.
+ * However many files arrive at a time, their senders are told together, and not more often than this, in milliseconds.
  */
 const EVERY_MS = 100;
 
-/** Tells the senders of files how much has come. */
+/** Tells the senders of files how much has arrived. */
 export class ProgressReport {
   readonly #tell: DataLink['progress'];
   readonly #waiting = new Map<ChannelId, number>();

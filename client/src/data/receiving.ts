@@ -4,28 +4,28 @@ import { freshPart, readChunk, readEnd } from './chunks.ts';
 import { createDigest, type Digest } from './digest.ts';
 import type { Sink } from './sink.ts';
 
-/** `spoilt`: it is not what was sent. `disk`: it cannot be put where it should go. */
+/** `spoilt`: the content differs from what was sent. `disk`: it cannot be stored. */
 export type ReceivingFault = 'spoilt' | 'disk';
 
 export type ReceivingOptions = {
   file: Pick<FileInfo, 'bytes'>;
   sink: Sink;
-  /** So much of it lies in the sink. Called with each piece, and once when a channel is ready. */
+  /** How much is in the sink. Called with each piece, and once when a channel is ready. */
   onReceived(channel: IncomingChannel, bytes: number): void;
-  /** The channel is of no more use, and something is missing: it is to be asked for again, from `bytes` on. */
+  /** The channel is of no more use, and something is missing: it must be requested again, from `bytes` on. */
   onGap(): void;
-  /** All is there and what it should be. */
+  /** Everything has arrived and is correct. */
   onDone(content: Blob | undefined): void;
   onFault(fault: ReceivingFault): void;
 };
 
-/** One file as it comes, over one channel or, after a loss, over several one after another. */
+/** A file as it arrives, over one channel or, after losses, over several one after another. */
 export class Receiving {
   readonly #options: ReceivingOptions;
   #digest: Digest | undefined;
   #channel: IncomingChannel | undefined;
   #bytes = 0;
-  /** Pieces are put away one after another. */
+  /** Pieces are stored one after another. */
   #work: Promise<void> = Promise.resolve();
   #over = false;
 
@@ -33,20 +33,19 @@ export class Receiving {
     this.#options = options;
   }
 
-  /** What there is of it, from its beginning. */
+  /** How much there is of it, from its start. */
   get bytes(): number {
     return this.#bytes;
   }
 
   /**
-   * Where it is to go on: the last byte is kept for the end, so that having all is never mistaken for having it
-   * checked.
+   * Where to continue: the last byte is kept for the end, so that a complete file is never mistaken for a verified one.
    */
   get resumeAt(): number {
     return Math.min(this.#bytes, this.#options.file.bytes - 1);
   }
 
-  /** It comes over this channel from now on. */
+  /** It arrives over this channel from now on. */
   take(channel: IncomingChannel): void {
     this.#channel = channel;
     const here = () => this.#channel === channel && !this.#over;
@@ -56,23 +55,23 @@ export class Receiving {
       });
     });
     channel.onClosed(() => {
-      // Behind what still waits to be put away.
+      // After what still waits to be stored.
       void this.#work.then(() => here() && this.#gap());
     });
     this.#options.onReceived(channel, this.resumeAt);
   }
 
-  /** What comes on the channel of now counts no more: the rest is asked for on another. */
+  /** Ignores what arrives on the current channel: the rest is requested on another one. */
   letGo(): void {
     this.#channel = undefined;
   }
 
-  /** Nothing more is taken, and what is there is thrown away. May be called twice. */
+  /** Accepts nothing more and deletes what there is. May be called twice. */
   stop(): void {
     if (this.#over) return;
     this.#over = true;
     this.#channel?.close();
-    // What cannot be thrown away is in nobody's way.
+    // Content that cannot be deleted is in nobody's way.
     this.#options.sink.abort().catch(() => undefined);
   }
 

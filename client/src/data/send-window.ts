@@ -1,15 +1,17 @@
-/** In bytes. The least keeps a slow line busy; the most bounds what waits on the server for a slow receiver. */
+/**
+ * In bytes. The minimum keeps a slow connection busy; the maximum bounds what waits on the server for a slow receiver.
+ */
 const SIZE = { least: 65_536, most: 1_048_576 };
 
 /**
- * So much longer than at its quickest an answer may take, in milliseconds, before less is sent at a time: from there on
- * the line is full, and a call on the same line would suffer (the idea of LEDBAT, RFC 6817). Answers themselves come in
- * steps of 100 ms.
+ * How much longer than at its fastest a confirmation may take, in milliseconds, before the window shrinks: the
+ * connection is then full, and a call on it would suffer (the idea of LEDBAT, RFC 6817). Confirmations themselves come
+ * in steps of 100 ms.
  */
 const MAX_DELAY_MS = 200;
 
 /**
- * How far the sender of a file may be ahead of its slowest receiver. Positions count from the file's beginning, in
+ * How far the sender of a file may be ahead of its slowest receiver. Positions count from the start of the file, in
  * bytes.
  */
 export class SendWindow {
@@ -18,7 +20,7 @@ export class SendWindow {
   #size = SIZE.least * 2;
   #quickest = Number.POSITIVE_INFINITY;
   #shrunkAt = Number.NEGATIVE_INFINITY;
-  /** When which position was passed, for what the slowest receiver has not confirmed. */
+  /** When each position was passed that the slowest receiver has not confirmed. */
   #marks: { position: number; at: number }[] = [];
 
   constructor({ from, receivers }: { from: number; receivers: readonly string[] }) {
@@ -30,12 +32,12 @@ export class SendWindow {
     return [...this.#positions.keys()];
   }
 
-  /** Who has not confirmed all that was sent. */
+  /** The receivers that have not confirmed everything. */
   get behind(): readonly string[] {
     return [...this.#positions].filter(([, position]) => position < this.#sent).map(([receiver]) => receiver);
   }
 
-  /** Infinite where nobody is left. */
+  /** Infinite if nobody is left. */
   get slowest(): number {
     return Math.min(...this.#positions.values());
   }
@@ -50,10 +52,10 @@ export class SendWindow {
     this.#marks.push({ position: this.#sent, at: now });
   }
 
-  /** That receiver has everything up to there. */
+  /** That receiver has everything up to this position. */
   confirm(receiver: string, { position, now }: { position: number; now: number }): void {
     const known = this.#positions.get(receiver);
-    // More than was sent is no truth.
+    // It cannot have more than was sent.
     if (known === undefined || position > this.#sent || position < known) return;
     const before = this.slowest;
     this.#positions.set(receiver, position);
@@ -61,7 +63,7 @@ export class SendWindow {
     if (confirmed > 0) this.#pace(confirmed, now);
   }
 
-  /** It is waited for no longer. */
+  /** It is no longer waited for. */
   drop(receiver: string): void {
     this.#positions.delete(receiver);
   }

@@ -1,18 +1,18 @@
-/** Where a file that comes is put, piece by piece. */
+/** Where an incoming file is stored, piece by piece. */
 export type Sink = {
-  /** Whether it lies where the person wants it as soon as all is there. */
+  /** Whether it is where the person wants it as soon as it is complete. */
   readonly placed: boolean;
   write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
-  /** All is there: the content, unless it lies on the disk already. */
+  /** The file is complete: its content, unless it is on disk already. */
   finish(): Promise<Blob | undefined>;
-  /** What is there of it is thrown away. */
+  /** Deletes what there is of it. */
   abort(): Promise<void>;
 };
 
-/** So many small pieces become one that the browser may put on the disk, in bytes. */
+/** This many bytes of small pieces become one that the browser may put on disk. */
 const BLOCK_BYTES = 4_194_304;
 
-/** In the browser's own hands until it is saved. */
+/** In the browser's memory until it is saved. */
 export class BlobSink implements Sink {
   readonly placed = false;
   #blocks: Blob[] = [];

@@ -13,7 +13,7 @@ export class StorageSink implements Sink {
   #pieces: Uint8Array<ArrayBuffer>[] = [];
   #bytes = 0;
 
-  /** Rejects where this browser has no such storage. */
+  /** Rejects if this browser has no such storage. */
   static async create(): Promise<StorageSink> {
     const stored = await createFile();
     return new StorageSink({ ...stored, file: await stored.handle.createWritable() });

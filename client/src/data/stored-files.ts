@@ -1,15 +1,15 @@
 /** Received files in the site's own part of the disk (File System Standard, origin private file system). */
 
 const FOLDER = 'received';
-/** How long after it was written a file may still be on its way to the downloads, in milliseconds. */
+/** How long after it was written a file may still be copied to the downloads, in milliseconds. */
 export const KEPT_MS = 3_600_000;
 
 export type StoredFile = { folder: FileSystemDirectoryHandle; handle: FileSystemFileHandle };
 
-/** End the holds of this page. */
+/** Releases the files of this page. */
 const releases: (() => void)[] = [];
 
-/** Creates an empty file that no page removes before `releaseFiles`. Rejects where this browser has no such storage. */
+/** Creates an empty file that no page removes before `releaseFiles`. Rejects if this browser has no such storage. */
 export async function createFile(): Promise<StoredFile> {
   const root = await navigator.storage.getDirectory();
   const folder = await root.getDirectoryHandle(FOLDER, { create: true });
@@ -18,7 +18,7 @@ export async function createFile(): Promise<StoredFile> {
   return { folder, handle: await folder.getFileHandle(name, { create: true }) };
 }
 
-/** The call is over: nobody saves its files any more. */
+/** The call has ended: nobody saves its files any more. */
 export function releaseFiles(): void {
   for (const release of releases.splice(0)) release();
 }

@@ -1,14 +1,14 @@
-/** Where everybody points, as plain data: every function takes the trails and returns the next ones. */
+/** The pointers of everybody, as plain data: every function takes the trails and returns the next ones. */
 import type { PointerMessage } from '#shared/protocol/data.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 
-/** A place on a picture, as parts of its width and height. */
+/** A position on a video, as fractions of its width and height. */
 export type Place = { x: number; y: number };
 
-/** A piece of a line that somebody draws; `id` is like no other's. */
+/** A piece of a drawn line, with a unique `id`. */
 type Stroke = { id: string; from: Place; to: Place; at: number };
 
-/** One person's pointer on one screen, and what they have drawn lately. */
+/** The pointer of one person on one screen, and what they have drawn lately. */
 export type Trail = {
   peer: PeerId;
   /** Whose screen it is on. */
@@ -23,12 +23,12 @@ export type Trail = {
 
 export type Trails = readonly Trail[];
 
-/** So long everything stays, in milliseconds. */
+/** How long everything stays, in milliseconds. */
 export const TRAIL_MS = 2000;
-/** More pieces than this of one person are no drawing. */
+/** More pieces than this from one person are no drawing. */
 const MAX_STROKES = 300;
 
-/** With what this person says; one that comes later than its follower is passed over. */
+/** Adds a message; one that arrives later than its successor is ignored. */
 export function withPoint(
   trails: Trails,
   { peer, message, now }: { peer: PeerId; message: PointerMessage; now: number },
@@ -47,7 +47,7 @@ export function withPoint(
   return [...trails.filter((other) => other !== known), trail];
 }
 
-/** Without what has faded; the same trails where nothing has. */
+/** Removes what has faded; returns the same trails if nothing has. */
 export function faded(trails: Trails, now: number): Trails {
   const fresh = ({ at }: { at: number }) => now - at < TRAIL_MS;
   const left = trails.filter(fresh).map((trail) => {

@@ -5,23 +5,21 @@ import { DtlsFingerprints } from '#shared/protocol/rtc.ts';
 
 export type DataConnectionOptions = {
   iceServers: readonly IceServer[];
-  /** Has the server make its end. */
+  /** Lets the server create its end. */
   ask(dtlsParameters: DtlsParameters): Promise<DataTransportInfo>;
   /** Nothing gets through any more. */
   onLost(): void;
 };
 
-/** Never used: without a first channel nothing of the kind is negotiated. */
+/** Never used: without a first channel, SCTP would not be negotiated. */
 const FIRST_CHANNEL = 1023;
 
-/**
- * One RTCPeerConnection for data alone. The server is told the fingerprint first, so that one request is all it takes.
- */
+/** An RTCPeerConnection for data only. The server is told the fingerprint first, so that a single request suffices. */
 export class DataConnection {
   readonly #connection: RTCPeerConnection;
   readonly #ended = new AbortController();
 
-  /** Resolves once messages can be sent. @throws what the server says against it, or that nothing gets through. */
+  /** Resolves once messages can be sent. @throws the server's refusal, or if nothing gets through. */
   static async open({ iceServers, ask, onLost }: DataConnectionOptions): Promise<DataConnection> {
     const connection = new RTCPeerConnection({ iceServers: [...iceServers] });
     try {
@@ -44,7 +42,7 @@ export class DataConnection {
     this.#connection = connection;
   }
 
-  /** Both ends name the stream themselves, so that nothing is negotiated on it. */
+  /** Both ends name the stream themselves, so that it needs no negotiation. */
   channel(stream: number, { ordered }: { ordered: boolean }): RTCDataChannel {
     const reliability = ordered ? { ordered } : { ordered, maxRetransmits: 0 };
     const channel = this.#connection.createDataChannel('', { negotiated: true, id: stream, ...reliability });

@@ -1,8 +1,8 @@
-/** What files and pointers need of a connection, whether it leads to the server or straight to another browser. */
+/** What files and pointers need of a connection, to the server or directly to another browser. */
 import type { ChannelId, DataChannelInfo, FileId, FileInfo } from '#shared/protocol/data.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 
-/** A way for whole messages to those it was opened for. */
+/** An outgoing channel for whole messages to its receivers. */
 export type OutgoingChannel = {
   readonly id: ChannelId;
   /** Bytes that have not left this machine. */
@@ -12,33 +12,33 @@ export type OutgoingChannel = {
   send(message: ArrayBuffer | string): void;
   /** Resolves once little is buffered, or it is closed. */
   drained(): Promise<void>;
-  /** Nothing goes through any more. */
+  /** Nothing gets through any more. */
   onClosed(hear: () => void): void;
   close(): void;
 };
 
-/** A way on which somebody's messages come. */
+/** An incoming channel with somebody's messages. */
 export type IncomingChannel = {
   readonly info: DataChannelInfo;
   onMessage(hear: (message: ArrayBuffer | string) => void): void;
-  /** Nothing comes any more. */
+  /** Nothing arrives any more. */
   onClosed(hear: () => void): void;
   close(): void;
 };
 
-/** The ways of the data in one room. Each request rejects with AppError where it is refused. */
+/** The data channels of one room. Each request rejects with AppError if it is refused. */
 export type DataLink = {
   offer(file: FileInfo): Promise<void>;
   cancel(file: FileId): Promise<void>;
-  /** From now on it may come, beginning at `from`. Connects first. */
+  /** Accepts the file, starting at `from`. Connects first. */
   accept(file: FileId, from: number): Promise<void>;
   decline(file: FileId): Promise<void>;
-  /** A reliable and ordered way to those of them who have accepted and can be reached. */
+  /** A reliable and ordered channel to those of them who have accepted and can be reached. */
   send(file: FileId, to: readonly PeerId[]): Promise<{ channel: OutgoingChannel; to: readonly PeerId[] }>;
-  /** How much has come, in bytes of the file from its beginning. */
+  /** How much has arrived, in bytes from the start of the file. */
   progress(received: readonly { channel: ChannelId; bytes: number }[]): void;
-  /** An unordered way, without repetition of what gets lost, to everybody who has connected. */
+  /** An unordered channel without retransmission to everybody who has connected. */
   point(): Promise<OutgoingChannel>;
-  /** Gets ready to receive. */
+  /** Prepares to receive. */
   connect(): Promise<void>;
 };

@@ -4,20 +4,17 @@ import { DtlsFingerprints } from '#shared/protocol/rtc.ts';
 import { prepareDtxThinning } from './dtx-thinning.ts';
 import { encodesSvc } from './svc-support.ts';
 
-/**
- * Which DTLS role a browser takes: the one that the server leaves to it, or that of the client, whatever the server
- * says.
- */
+/** The DTLS role that a browser takes: the one that the server leaves to it, or always the client's. */
 export type DtlsRole = 'auto' | 'client';
 
 /** The certificate for DTLS on both transports, and what the server must know of it. */
 export type Identity = { certificate: RTCCertificate; role: DtlsRole; fingerprints: DtlsFingerprints };
 
-/** What can be ready before anybody asks to join. */
+/** What can be prepared before a join. */
 export type Prepared = {
   device: Device;
   /**
-   * Missing where the browser says its fingerprint, or mediasoup-client its DTLS role, only once a connection is being
+   * Missing if the browser reveals its fingerprint, or mediasoup-client its DTLS role, only while a connection is being
    * made.
    */
   identity: Identity | undefined;
@@ -26,8 +23,8 @@ export type Prepared = {
 };
 
 /**
- * Joins the browser's capabilities with the server's. mediasoup-client is loaded here and not with the page, since
- * nobody needs it before the first picture of oneself.
+ * Combines the browser's capabilities with the server's. mediasoup-client is loaded here and not with the page, since
+ * nobody needs it before the preview is shown.
  * @throws mediasoup-client's `UnsupportedError` in a browser without WebRTC.
  */
 export async function prepare({ rtpCapabilities }: Welcome): Promise<Prepared> {
@@ -42,19 +39,19 @@ export async function prepare({ rtpCapabilities }: Welcome): Promise<Prepared> {
 }
 
 /**
- * The handler to use where mediasoup-client detects `detected`. Its Safari handler asks for simulcast by SSRCs, but
- * libwebrtc offers none once `addTransceiver` is given several encodings, and newer WebKit refuses encodings without
- * RIDs (webrtc-pc, `addTransceiver sendEncodings validation steps`). Its handler for current Chromium gives RIDs, and
- * is otherwise the same.
+ * The handler to use when mediasoup-client detects `detected`. Its Safari handler requests simulcast by SSRCs, but
+ * libwebrtc offers none if `addTransceiver` is given several encodings, and newer WebKit refuses encodings without RIDs
+ * (webrtc-pc, `addTransceiver sendEncodings validation steps`). Its handler for current Chromium uses RIDs, and is
+ * otherwise the same.
  */
 export function handlerFor(detected: types.BuiltinHandlerName | undefined): types.BuiltinHandlerName | undefined {
   return detected === 'Safari12' ? 'Chrome111' : detected;
 }
 
-/** Which role mediasoup-client's handler of this name takes on both transports; undefined of one that is not known. */
+/** The role that mediasoup-client's handler of this name takes on both transports; undefined for an unknown handler. */
 export function dtlsRoleOf(handlerName: string): DtlsRole | undefined {
   if (/^(Chrome|Safari)/u.test(handlerName)) return 'auto';
-  // It is the client also of what it offers, since Firefox does not heed ICE Lite.
+  // It is the client even in its own offers, since Firefox does not support ICE Lite.
   if (handlerName.startsWith('Firefox')) return 'client';
   return undefined;
 }

@@ -4,27 +4,27 @@ import { readJson } from '../util/read-json.ts';
 import type { IncomingChannel, OutgoingChannel } from './data-link.ts';
 import { incoming, isOpen, outgoing } from './raw-channel.ts';
 
-/** So much of a file of ours has come there. */
+/** This much of one of our files has arrived there. */
 export type Progressed = { file: FileId; channel: ChannelId; peer: PeerId; bytes: number };
 
 export type DirectDataHears = {
-  /** The other's messages come on this channel from now on. */
+  /** The other participant's messages arrive on this channel from now on. */
   onChannel(channel: IncomingChannel): void;
   onProgressed(progress: Progressed): void;
 };
 
-/** Never used: with it the caller's first offer has room for all channels that come later. */
+/** Never used: with it, the caller's first offer has room for all later channels. */
 const FIRST_CHANNEL = 1023;
-/** More that are open at a time are none of our client's. */
+/** Our client never opens more at a time. */
 const MAX_INCOMING = 32;
-/** Of what is said about a channel, and of what is said back on it. */
+/** The maximum size of the messages about a channel, in both directions. */
 const MAX_CHARACTERS = 512;
 /** A channel that is not open by then is given up, in milliseconds. */
 const TIMEOUT_MS = 3000;
 
 /**
- * Data straight to the other browser. Each file and each pointer has a channel of its own, which tells by itself what
- * it is for; what has come of a file is told on the same channel, in the other direction.
+ * Data directly to the other browser. Each file and each pointer has a channel of its own, whose protocol field names
+ * its purpose; the progress of a file comes back on the same channel.
  */
 export class DirectData {
   readonly peer: PeerId;
@@ -34,8 +34,8 @@ export class DirectData {
   #hears: DirectDataHears | undefined;
 
   /**
-   * To be made before the first offer. `offers`: this end makes it; the other would only get in its way with an offer
-   * of its own.
+   * Must be created before the first offer. `offers` is whether this end makes it; an offer of the other end would
+   * collide with it.
    */
   constructor(connection: RTCPeerConnection, { peer, offers }: { peer: PeerId; offers: boolean }) {
     this.#connection = connection;
@@ -44,15 +44,12 @@ export class DirectData {
     connection.addEventListener('datachannel', ({ channel }) => this.#take(channel));
   }
 
-  /** Tells of what comes from now on; what came when nobody was told is gone. */
+  /** Reports incoming channels from now on; those that arrived before are lost. */
   hear(hears: DirectDataHears): void {
     this.#hears = hears;
   }
 
-  /**
-   * Ordered and reliable for a file, neither for a pointer. @throws ConnectionLost where it does not get through in
-   * time.
-   */
+  /** Ordered and reliable for a file, neither for a pointer. @throws ConnectionLost if it does not open in time. */
   async open(what: { use: 'file'; file: FileId } | { use: 'pointer' }): Promise<OutgoingChannel> {
     const id = crypto.randomUUID();
     const protocol = JSON.stringify({ channel: id, ...what } satisfies DirectUse);
@@ -65,14 +62,14 @@ export class DirectData {
     return outgoing(id, raw, () => channel.close());
   }
 
-  /** Tells the sender how much has come. @returns whether the channel is one of this link's. */
+  /** Tells the sender how much has arrived. @returns whether the channel belongs to this link. */
   progress(channel: ChannelId, bytes: number): boolean {
     const found = this.#incoming.get(channel);
     if (found?.readyState === 'open') found.send(JSON.stringify({ bytes }));
     return found !== undefined;
   }
 
-  /** Every channel ends; of the connection's end the browser tells them nothing. May be called twice. */
+  /** Closes every channel; the browser does not report the end of the connection to them. May be called twice. */
   close(): void {
     this.#ended.abort();
   }

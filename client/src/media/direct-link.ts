@@ -10,15 +10,15 @@ import type { Wanted } from './source-sender.ts';
 import { bytesReceived } from './stream-counts.ts';
 
 export type DirectLinkOptions = {
-  /** Who is at the other end. */
+  /** The peer at the other end. */
   peer: PeerId;
   role: DirectRole;
   iceServers: readonly IceServer[];
   relayOnly: boolean;
   video: VideoSettings;
-  /** Of mediasoup-client: which browser this is. */
+  /** mediasoup-client's name for this browser. */
   handlerName: string;
-  /** Whether the other sends something now, as far as the server knows. */
+  /** Whether the other end sends something now, as far as the server knows. */
   expects(): boolean;
   /** To the other end, in this order. */
   say(message: DirectMessage): void;
@@ -26,38 +26,37 @@ export type DirectLinkOptions = {
   onFailed(): void;
 };
 
-/** Whether there is a voice at either end. */
+/** Whether somebody is speaking at either end. */
 export type Voices = { self: boolean; other: boolean };
 
 /**
- * Both ends have these transceivers in this order, so that neither needs to say which is which, and a track that
- * changes takes the place of the one before without any negotiation.
+ * Both ends have these transceivers in this order, so that neither needs to say which is which, and a new track
+ * replaces the previous one without negotiation.
  */
 const SOURCES: readonly Source[] = ['microphone', 'camera', 'screen', 'screen-audio'];
-/** A path that the browser says is lost is looked for anew for so long, in milliseconds. */
+/** How long to restart ICE on a path that the browser reports as lost, in milliseconds. */
 const RESTART_TIMEOUT_MS = 5000;
-/** How often it is looked at whether anything comes, in milliseconds. */
+/** How often incoming media is checked, in milliseconds. */
 const LOOK_MS = 500;
 /**
- * What is sent and does not come for so long, in milliseconds: then another path is looked for, and then it is given
- * up. The browser by itself notices only after more than twice that.
+ * How long expected media may be missing, in milliseconds, before ICE is restarted, and before the link is given up.
+ * The browser itself notices only after more than twice that time.
  */
 const SILENCE_MS = { restart: 1500, lost: 2500 };
 
 /**
- * A peer connection to the one other person in the room. Offers that meet are settled as in the W3C's perfect
- * negotiation (webrtc, 10.7): the callee is polite.
+ * A peer connection to the only other participant. Colliding offers are resolved by perfect negotiation (webrtc, 10.7):
+ * the callee is polite.
  */
 export class DirectLink implements MediaLink {
-  /** Files and pointers beside sound and pictures. */
+  /** Files and pointers besides audio and video. */
   readonly data: DirectData;
   readonly #options: DirectLinkOptions;
   readonly #connection: RTCPeerConnection;
   readonly #wanted = new Map<Source, Wanted>();
   readonly #ownVoice = new OwnVoice();
   /**
-   * What was said and what is to be sent, one at a time and in this order: a sender bears one change of its parameters
-   * at a time.
+   * Negotiation and sending, one step at a time and in order: a sender allows one change of its parameters at a time.
    */
   #steps = Promise.resolve();
   #makingOffer = false;
@@ -90,7 +89,7 @@ export class DirectLink implements MediaLink {
     }
   }
 
-  /** What arrives of the other's source, once both have agreed; it is silent and black while nothing is sent. */
+  /** The track of the other's source, once both have agreed; it is silent and black while nothing is sent. */
   trackOf(source: Source): MediaStreamTrack | undefined {
     return this.#transceiverOf(source)?.receiver.track;
   }
@@ -100,7 +99,7 @@ export class DirectLink implements MediaLink {
     this.#then(() => this.#apply(source));
   }
 
-  /** The other end said this. */
+  /** Handles a message of the other end. */
   hear(message: DirectMessage): void {
     if ('shown' in message) return;
     this.#then(() => this.#take(message));
@@ -120,7 +119,7 @@ export class DirectLink implements MediaLink {
     return { self: sender?.track ? await this.#ownVoice.isHeard(sender, sender.track) : false, other };
   }
 
-  /** New credentials for the same servers, for whatever gathers candidates from now on. */
+  /** New credentials for the same servers, for all candidates gathered from now on. */
   renew(iceServers: readonly IceServer[]): void {
     this.#connection.setConfiguration({ ...this.#connection.getConfiguration(), iceServers: iceServers.slice() });
   }
@@ -156,7 +155,7 @@ export class DirectLink implements MediaLink {
     }
   }
 
-  /** Makes an offer or an answer, whichever is due, and says it. */
+  /** Sends an offer or an answer, whichever is due. */
   async #describe(): Promise<void> {
     await this.#connection.setLocalDescription();
     const { type, sdp } = this.#connection.localDescription ?? {};
@@ -168,7 +167,7 @@ export class DirectLink implements MediaLink {
     const connection = this.#connection;
     if ('candidate' in message) {
       const adding = connection.addIceCandidate(message.candidate as RTCIceCandidateInit);
-      // Those of an offer that was passed over belong to nothing.
+      // The candidates of an ignored offer belong to nothing.
       return this.#ignoringOffer ? adding.catch(() => undefined) : adding;
     }
     const { description } = message;
@@ -237,7 +236,7 @@ function candidateOf({ candidate, sdpMid, sdpMLineIndex, usernameFragment }: RTC
   return { candidate, sdpMid, sdpMLineIndex, usernameFragment };
 }
 
-/** Before the first negotiation a sender has no encodings to be limited. */
+/** Before the first negotiation, a sender has no encodings to be limited. */
 async function limitTo(
   sender: RTCRtpSender,
   {

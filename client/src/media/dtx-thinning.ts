@@ -1,6 +1,6 @@
 let started: Promise<Worker> | undefined;
 
-/** Starts what `thinDtx` needs, once for the page. Without it nothing is spared. */
+/** Starts the worker that `thinDtx` needs, once for the page. Without it, comfort noise is not reduced. */
 export function prepareDtxThinning(): void {
   if (!('RTCRtpScriptTransform' in globalThis)) return;
   started ??= new Promise((resolve) => {
@@ -10,8 +10,8 @@ export function prepareDtxThinning(): void {
 }
 
 /**
- * Has this sender of a microphone send next to nothing while it is silent. From when the worker is there on: until
- * then, and where this browser cannot do it, Opus sends noise every 400 ms.
+ * Makes this microphone's sender send almost nothing while it is silent. Before the worker has started, and in browsers
+ * that cannot do it, Opus sends comfort noise every 400 ms.
  */
 export function thinDtx(sender: RTCRtpSender): void {
   void started?.then((worker) => {

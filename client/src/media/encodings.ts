@@ -7,7 +7,7 @@ import { fullLayerScale } from './firefox-layers.ts';
 type Encoding = types.RtpEncodingParameters;
 type Codec = types.RtpCodecCapability;
 
-/** What goes beside the track into mediasoup-client's `transport.produce`. */
+/** The options of mediasoup-client's `transport.produce`, besides the track. */
 export type SendSettings = Pick<types.ProducerOptions, 'codec' | 'encodings' | 'codecOptions'>;
 
 /** Each simulcast layer below the full one: its scale, its share of the bitrate, and the track height that it needs. */
@@ -15,12 +15,12 @@ const LOWER_LAYERS = [
   { scaleResolutionDownBy: 4, share: 0.06, needsHeight: 540 },
   { scaleResolutionDownBy: 2, share: 0.22, needsHeight: 360 },
 ];
-/** Where an encoder starts before bandwidth was measured, in kbit/s: a good picture within the first second. */
+/** The start bitrate of an encoder before bandwidth was measured, in kbit/s: good video within the first second. */
 const START_KBPS = 800;
 
 /**
- * The codec to send: the one the server prefers where this browser encodes it, else another that both know, H264 before
- * the rest since browsers without VP8 have it in hardware. Undefined leaves the choice to mediasoup-client.
+ * The codec to send: the one that the server prefers if this browser encodes it, otherwise another common one, H264
+ * before the rest since browsers without VP8 have it in hardware. Undefined leaves the choice to mediasoup-client.
  */
 export function pickVideoCodec(preferred: VideoSettings['codec'], sendable: readonly Codec[]): Codec | undefined {
   const find = (name: string) => sendable.find(({ mimeType }) => mimeType.toLowerCase() === `video/${name}`);
@@ -29,9 +29,9 @@ export function pickVideoCodec(preferred: VideoSettings['codec'], sendable: read
 
 /**
  * Simulcast layers for VP8 and H264, smallest first; three spatial SVC layers in one stream for VP9. A camera too small
- * for two layers has no temporal ones either: mediasoup 3.27 takes such a stream for SVC and throws away the key frame
- * that a consumer begins with (`VP8.cpp`, `Process`, while the current temporal layer is none). `fullScale` is how much
- * the largest layer is scaled down.
+ * for two layers has no temporal ones either: mediasoup 3.27 treats such a stream as SVC and drops the key frame with
+ * which a consumer starts (`VP8.cpp`, `Process`, while there is no current temporal layer). `fullScale` is how much the
+ * largest layer is scaled down.
  */
 export function cameraEncodings(
   codec: string,
@@ -49,8 +49,8 @@ export function cameraEncodings(
 }
 
 /**
- * A shared screen is one stream, before the camera where bandwidth is short: text that is blurred nobody reads. It has
- * no layers of any kind, since the worker forwards nothing of a layered stream whose lowest layer does not fit.
+ * A shared screen is one stream, with priority over the camera: nobody can read blurred text. It has no layers of any
+ * kind, since the worker forwards nothing of a layered stream whose lowest layer does not fit.
  */
 function screenEncodings(maxKbps: number, scale: number): Encoding[] {
   const smaller = scale > 1 ? { scaleResolutionDownBy: scale } : {};
@@ -62,8 +62,8 @@ function layer(scaleResolutionDownBy: number, maxBitrate: number): Encoding {
 }
 
 /**
- * The same encodings with the lowest `layers` alone switched on. Of SVC, whose layers are one encoding, that many are
- * made, and the picture is as small as the highest of them was.
+ * The same encodings with only the lowest `layers` active. For SVC, whose layers are one encoding, that many are
+ * encoded, and the video is as small as the highest of them was.
  */
 export function limited(encodings: readonly RTCRtpEncodingParameters[], layers: number): RTCRtpEncodingParameters[] {
   return encodings.map((encoding, index) => {
@@ -75,7 +75,7 @@ export function limited(encodings: readonly RTCRtpEncodingParameters[], layers: 
 }
 
 /**
- * How much a camera's full picture is scaled down in the browser of this mediasoup-client handler, so that its minimum
+ * How much a camera's largest layer is scaled down in the browser of this mediasoup-client handler, so that its minimum
  * bitrate stays low.
  */
 export function cameraScale(handlerName: string, track: MediaStreamTrack): number {
@@ -91,13 +91,13 @@ export function screenScale(track: MediaStreamTrack): number {
 
 const SVC_LAYERS = 3;
 const svcMode = (layers: number) => `L${layers}T3${layers > 1 ? '_KEY' : ''}`;
-/** Of the ways in which we send, only SVC is one encoding with a mode. */
+/** Of our ways to send, only SVC is one encoding with a mode. */
 const isSpatial = ({ scalabilityMode }: Encoding) => scalabilityMode !== undefined;
 
 /** Music in stereo. */
 const SCREEN_SOUND_BPS = 128_000;
 
-/** How a source is sent. Speech costs nothing while silent (DTX) and survives single losses (in-band FEC). */
+/** How a source is sent. Silence is free (DTX), and speech survives single losses (in-band FEC). */
 export function sendSettings(
   source: Source,
   {
@@ -114,7 +114,7 @@ export function sendSettings(
       codecOptions: { opusStereo: true, opusDtx: false, opusFec: true, opusMaxAverageBitrate: SCREEN_SOUND_BPS },
     };
   }
-  // Without SVC a camera in VP9 would be one large stream for everybody; a screen is one stream anyway.
+  // Without SVC, a camera in VP9 would be one large stream for everybody; a screen is one stream anyway.
   const preferred = source === 'camera' && video.codec === 'vp9' && !svc ? 'vp8' : video.codec;
   const codec = pickVideoCodec(preferred, sendable);
   const codecOptions = { videoGoogleStartBitrate: START_KBPS };

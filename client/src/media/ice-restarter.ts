@@ -5,32 +5,29 @@ import { type PathEvent, type PathState, pathSteps } from './path-state.ts';
 
 export type IcePathOptions = {
   transport: types.Transport;
-  /** Has the server's end begin anew; waits as long as the server cannot be asked. */
+  /** Restarts ICE at the server's end; waits while the server cannot be reached. */
   restart(): Promise<types.IceParameters>;
   onChanged(): void;
-  /** No way was found. */
+  /** No path was found. */
   onLost(): void;
 };
 
 /**
- * For so long each way is waited for before another is looked for, in milliseconds. Chromium holds on to the pair of
- * candidates that it had for a second, and looks every two which networks there are; before that it goes from an
- * address that is no more. The third try comes behind both; the later ones are for lines that are slow.
+ * How long to wait for each ICE restart, in milliseconds. Chromium keeps its candidate pair for a second and checks for
+ * networks every two; before that, it sends from an address that no longer exists. The third attempt comes after both;
+ * the later ones are for slow connections.
  */
 const TIMEOUT_MS = [1300, 700, 1500, 5000, 5000];
-/**
- * Many lose the same network at the same moment, and do not ask the server again at the same moment: within so many
- * milliseconds.
- */
+/** Clients that lose the same network at the same moment spread their requests over this time, in milliseconds. */
 const SPREAD_MS = 300;
-/** Where nobody sends, nothing can be seen to come: after so many tries the browser is believed. */
+/** If nobody sends, nothing can arrive: after this many attempts, the browser's word counts. */
 const TRIES_UNSEEN = 3;
 
 /**
- * The way of one transport to the server: looks for another when it breaks, or may have, until something is seen to
- * come over it. That a browser says `connected` is not enough: it does for seconds after the network has gone; and a
- * pair whose checks were all answered before Chromium chose it is nominated with the next check, 2.5 seconds later,
- * until when the server sends to the old address.
+ * Restarts ICE when a transport's path is lost, or may have changed, until packets arrive over it. The browser's
+ * `connected` is not enough: it lasts for seconds after the network has gone; and a pair whose checks were all answered
+ * before Chromium chose it is nominated with the next check, 2.5 seconds later, until when the server sends to the old
+ * address.
  */
 export class IceRestarter {
   readonly #options: IcePathOptions;
@@ -50,14 +47,14 @@ export class IceRestarter {
     return this.#state;
   }
 
-  /** The network may be another one: whatever the browser still believes, another way is looked for. */
+  /** The network may have changed: restarts ICE whatever the browser still believes. */
   networkChanged(): void {
     if (this.#closed) return;
     this.#go('suspected');
     if (this.#state === 'suspect') this.#look();
   }
 
-  /** No other way is looked for any more, whatever becomes of this one. */
+  /** Stops restarting, whatever happens to the path. */
   close(): void {
     this.#closed = true;
     this.#rest();
@@ -95,8 +92,8 @@ export class IceRestarter {
     try {
       await transport.restartIce({ iceParameters: await restart() });
     } catch {
-      // Closed meanwhile, or the server has the transport no more, of which another notice tells; otherwise patience
-      // ends.
+      // Closed meanwhile, or the server no longer has the transport, which another notice reports; otherwise the
+      // timeout ends.
     }
     this.#asking = false;
     if (this.#closed || this.#state === 'up') return;
@@ -105,7 +102,7 @@ export class IceRestarter {
   }
 
   #waitNoLonger(): void {
-    // Once more all the same: where something should have come, the pair may only wait to be nominated.
+    // Once more anyway: if packets were expected, the pair may only be waiting to be nominated.
     if (this.#isConnected && this.#restarts >= TRIES_UNSEEN) this.#found();
     void this.#restart();
   }

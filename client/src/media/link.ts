@@ -1,43 +1,37 @@
-/**
- * What a call needs of the way that its sound and pictures take, whether that leads over the server or straight to
- * another browser.
- */
+/** What a call needs of its media path, over the server or directly to another browser. */
 import type { PeerId, Source } from '#shared/protocol/scalars.ts';
 import type { Wanted } from './source-sender.ts';
 
 export type MediaLink = {
   /** Sends the track as `source` from now on, or nothing. */
   send(source: Source, wanted: Wanted): void;
-  /** What receives this source of `peer`, once there is such. */
+  /** The receiver of this source of `peer`, once there is one. */
   receiverOf(peer: PeerId, source: Source): RTCRtpReceiver | undefined;
   /**
-   * What the browser counts of this way (webrtc-stats): a report of each of its connections. What is received is told
-   * apart by `trackIdentifier`, which is the `id` of the track that a person in the roster has; what is sent is told
-   * apart by `mid`.
+   * The browser's statistics of this path (webrtc-stats): a report of each of its connections. Received streams are
+   * told apart by `trackIdentifier`, the `id` of the track in the roster; sent ones by `mid`.
    */
   stats(): Promise<readonly RTCStatsReport[]>;
-  /** The `mid` of the transceiver that sends this source; undefined while it has no track to send. */
+  /** The `mid` of the transceiver that sends this source; undefined while it has no track. */
   midOf(source: Source): string | undefined;
-  /** Stops sending and receiving. The tracks that were sent stay their owner's. */
+  /** Stops sending and receiving. The sent tracks stay with their owner. */
   close(): void;
 };
 
-/**
- * What the browser counts of what this receiver gets (webrtc-stats, `inbound-rtp`); undefined until something has come.
- */
+/** The browser's statistics of this receiver (webrtc-stats, `inbound-rtp`); undefined until something has arrived. */
 export async function inboundOf(receiver: RTCRtpReceiver): Promise<RTCInboundRtpStreamStats | undefined> {
   return [...(await receiver.getStats()).values()].find(({ type }) => type === 'inbound-rtp');
 }
 
-/** How many frames were decoded by this receiver, or how many packets of sound it has got. */
+/** How many frames this receiver has decoded, or how many audio packets it has received. */
 async function arrivedOf(receiver: RTCRtpReceiver): Promise<number> {
   const inbound = await inboundOf(receiver);
   return (receiver.track.kind === 'video' ? inbound?.framesDecoded : inbound?.packetsReceived) ?? 0;
 }
 
 /**
- * Whether something arrives from now on at all these receivers, some of which may not be there yet, and is decoded; to
- * be asked again and again.
+ * Whether media starts to arrive at all these receivers, some of which may not exist yet, and is decoded; to be called
+ * repeatedly.
  */
 export function watchReceivers(receivers: () => readonly (RTCRtpReceiver | undefined)[]): () => Promise<boolean> {
   const before = new Map<RTCRtpReceiver, number>();

@@ -1,17 +1,17 @@
 import { LevelMeter } from '../devices/level-meter.ts';
 
-/** Louder than this is a voice: as an amplitude, and on the scale of a level meter, where it is the same. */
+/** Anything louder is a voice: as an amplitude, and on the scale of a level meter, where it is the same. */
 export const VOICE = { amplitude: 0.02, level: 0.54 };
 
 /**
- * Whether this person is speaking: by the browser's statistics of what is sent, or by a level meter where they lack it
+ * Whether this person is speaking: by the browser's statistics of the sender, or by a level meter if it lacks them
  * (Firefox).
  */
 export class OwnVoice {
   #metered: { track: MediaStreamTrack; meter: LevelMeter } | undefined;
   #closed = false;
 
-  /** To be asked again and again, of a sender that has this track. */
+  /** To be called repeatedly, with a sender that has this track. */
   async isHeard(sender: RTCRtpSender, track: MediaStreamTrack): Promise<boolean> {
     const stats = [...(await sender.getStats()).values()];
     const level: unknown = stats.find(({ type }) => type === 'media-source')?.audioLevel;

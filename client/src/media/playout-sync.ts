@@ -1,33 +1,30 @@
 /**
- * Two ways on which the same comes: brought as late as one another, so that nothing is missed or comes twice where one
- * takes the other's place.
+ * Aligns the playout delay of two paths that carry the same stream, so that nothing is missed or repeated when one
+ * replaces the other.
  */
 import { inboundOf } from './link.ts';
 
-/** Closer than this nobody notices, in milliseconds. */
+/** A smaller difference is not noticeable, in milliseconds. */
 const CLOSE_MS = 15;
-/** No way is made later than this, in milliseconds. */
+/** The maximum delay added to a path, in milliseconds. */
 const LATEST_MS = 400;
-/**
- * A way is made later by so much at each look, in milliseconds: a picture stands still for as long as it is held back
- * at once.
- */
+/** How much delay is added per step, in milliseconds: video freezes for as long as it is delayed at once. */
 const MORE_MS = 25;
 
 type Held = { seconds: number; count: number };
 
-/** The same sound or picture, as it comes on the way that is shown and on the one that is to be. */
+/** The same audio or video, on the path that is played and on the one that will be. */
 export type SameOnBoth = readonly [RTCRtpReceiver, RTCRtpReceiver];
 
 /**
- * What browsers add to a receiver (webrtc-extensions, `jitterBufferTarget`), in milliseconds; null leaves it to the
+ * A browser extension of receivers (webrtc-extensions, `jitterBufferTarget`), in milliseconds; null leaves it to the
  * browser.
  */
 type Delayable = RTCRtpReceiver & { jitterBufferTarget?: number | null };
 
 /**
- * Holds back whichever of two ways is earlier, as the jitter buffer does by itself: sound is stretched a little and
- * nothing is left out. Where a browser cannot, both stay as they are.
+ * Delays the earlier of two paths by its jitter buffer: audio is stretched a little and nothing is skipped. If a
+ * browser cannot, both stay as they are.
  */
 export class PlayoutSync {
   readonly #pairs: () => readonly SameOnBoth[];
@@ -39,9 +36,7 @@ export class PlayoutSync {
     this.#pairs = pairs;
   }
 
-  /**
-   * To be asked again and again: whether everything comes equally late on both, as far as that can be brought about.
-   */
+  /** To be called repeatedly: whether everything is equally late on both paths, as far as that can be achieved. */
   async look(): Promise<boolean> {
     return (await Promise.all(this.#pairs().map((pair) => this.#align(pair)))).every(Boolean);
   }
@@ -63,7 +58,9 @@ export class PlayoutSync {
     return false;
   }
 
-  /** How long what came last was held back, in milliseconds; undefined until two looks have seen something come. */
+  /**
+   * How long the latest media was delayed, in milliseconds; undefined until two readings have seen something arrive.
+   */
   async #delayOf(receiver: RTCRtpReceiver): Promise<number | undefined> {
     const { jitterBufferDelay: seconds = 0, jitterBufferEmittedCount: count = 0 } = (await inboundOf(receiver)) ?? {};
     const before = this.#held.get(receiver);

@@ -1,15 +1,15 @@
-/** RTCDataChannels as the channels of data-link.ts, whoever is at their other end. */
+/** RTCDataChannels as the channels of data-link.ts, whoever is at the other end. */
 import type { ChannelId, DataChannelInfo } from '#shared/protocol/data.ts';
 import { ConnectionLost } from '../signalling/signalling.ts';
 import type { IncomingChannel, OutgoingChannel } from './data-link.ts';
 
-/** Below this `drained` resolves, in bytes. */
+/** `drained` resolves below this, in bytes. */
 const LITTLE = 65_536;
 
-/** A channel, and what tells that its connection was closed. */
+/** A channel, and a signal that its connection was closed. */
 export type RawChannel = { channel: RTCDataChannel; ended: AbortSignal };
 
-/** One's own; `close` is what ends it. */
+/** An outgoing channel; `close` ends it. */
 export function outgoing(id: ChannelId, raw: RawChannel, close: () => void): OutgoingChannel {
   const { channel } = raw;
   channel.bufferedAmountLowThreshold = LITTLE;
@@ -32,7 +32,7 @@ export function outgoing(id: ChannelId, raw: RawChannel, close: () => void): Out
   };
 }
 
-/** Somebody else's, for what `info` says. */
+/** An incoming channel, for the purpose that `info` names. */
 export function incoming(info: DataChannelInfo, raw: RawChannel): IncomingChannel {
   return {
     info,
@@ -59,7 +59,7 @@ function drained(raw: RawChannel): Promise<void> {
   return promise;
 }
 
-/** Resolves once messages go through. @throws ConnectionLost where they never will. */
+/** Resolves once messages get through. @throws ConnectionLost if they never will. */
 export function isOpen(raw: RawChannel): Promise<void> {
   if (raw.channel.readyState === 'open') return Promise.resolve();
   const { promise, resolve, reject } = Promise.withResolvers<void>();

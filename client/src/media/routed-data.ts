@@ -6,8 +6,8 @@ import type { DirectData } from './direct-data.ts';
 import { SfuDataLink } from './sfu-data-link.ts';
 
 /**
- * The way straight to the only other person, while there is one. What comes on it is heard whether or not it is `ready`
- * to be sent on.
+ * The direct link to the only other participant, while there is one. Incoming channels are handled whether or not it is
+ * `ready` for outgoing ones.
  */
 export type Straight = { data: DirectData; ready: boolean };
 
@@ -18,9 +18,9 @@ export type RoutedDataOptions = {
 };
 
 /**
- * Data by whichever way media takes. What people agree on, as who offers and who wants a file, goes over the server in
- * both modes; only the bytes take the way straight. Who receives stands ready to get them over the server too, so that
- * a move waits for nothing.
+ * Data over the path that media takes. Agreements, such as who offers and who accepts a file, go over the server in
+ * both modes; only the content takes the direct path. Receivers are also ready to receive over the server, so that a
+ * move waits for nothing.
  */
 export class RoutedData implements DataLink {
   readonly #straight: RoutedDataOptions['straight'];
@@ -70,7 +70,7 @@ export class RoutedData implements DataLink {
     return this.#server.connect();
   }
 
-  /** Every channel over the server ends; those of the way straight end with it. May be called twice. */
+  /** Closes every channel over the server; those of the direct link end with it. May be called twice. */
   close(): void {
     this.#server.close();
   }

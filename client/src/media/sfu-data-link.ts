@@ -15,11 +15,11 @@ import { incoming, isOpen, outgoing } from './raw-channel.ts';
 
 export type SfuDataLinkOptions = {
   signalling: Signalling;
-  /** Somebody's messages come on this channel from now on. */
+  /** Somebody's messages arrive on this channel from now on. */
   onChannel(channel: IncomingChannel): void;
 };
 
-/** Data by way of the server. Nothing is set up before something is to be sent or received. */
+/** Data over the server. Nothing is set up before something is sent or received. */
 export class SfuDataLink implements DataLink {
   readonly #options: SfuDataLinkOptions;
   readonly #undo: (() => void)[];
@@ -64,7 +64,7 @@ export class SfuDataLink implements DataLink {
   }
 
   progress(received: RequestInput<'file:progress'>['received']): void {
-    // Where it cannot be said, the connection is lost, and with it the transfer.
+    // If it cannot be sent, the connection is lost, and with it the transfer.
     this.#options.signalling.request('file:progress', { received: [...received] }).catch(() => undefined);
   }
 
@@ -76,7 +76,7 @@ export class SfuDataLink implements DataLink {
     await this.#connected();
   }
 
-  /** Every channel ends. May be called twice. */
+  /** Closes every channel. May be called twice. */
   close(): void {
     this.#closed = true;
     for (const undo of this.#undo) undo();
@@ -131,12 +131,12 @@ export class SfuDataLink implements DataLink {
     }
     return outgoing(id, raw, () => {
       raw.channel.close();
-      // Where it is gone already, so much the better.
+      // If it is gone already, all the better.
       this.#options.signalling.request('data:close', { channel: id }).catch(() => undefined);
     });
   }
 
-  /** What is forwarded already when the transport is asked for is told before it stands. */
+  /** Channels that are forwarded when the transport is requested are announced before it exists. */
   async #take(info: DataChannelInfo): Promise<void> {
     // A browser has only so many streams, and the server never goes back: a new connection begins anew.
     if (info.stream >= FIRST_OWN_STREAM) this.#drop();

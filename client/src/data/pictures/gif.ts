@@ -7,7 +7,7 @@ const [IMAGE, EXTENSION, TRAILER] = [0x2c, 0x21, 0x3b];
 /**
  * Reads the logical screen and goes from block to block through the frames (GIF89a, 18 to 27), which may be larger than
  * the screen.
- * @throws RangeError where it ends in the screen's description.
+ * @throws RangeError if the bytes end within the screen's description.
  */
 export function readGif(view: DataView): PictureSize | undefined {
   const size = { width: view.getUint16(6, true), height: view.getUint16(8, true), frames: 0 };
@@ -18,21 +18,21 @@ export function readGif(view: DataView): PictureSize | undefined {
         size.frames += 1;
         size.width = Math.max(size.width, view.getUint16(at + 1, true) + view.getUint16(at + 5, true));
         size.height = Math.max(size.height, view.getUint16(at + 3, true) + view.getUint16(at + 7, true));
-        // Behind the colours comes one byte for the code size.
+        // One byte with the code size follows the colours.
         at = endOfBlocks(view, at + IMAGE_BYTES + colourTableBytes(view.getUint8(at + 9)) + 1);
       } else if (view.getUint8(at) === EXTENSION) at = endOfBlocks(view, at + 2);
       else return undefined;
     }
     return { ...size, frames: Math.max(1, size.frames) };
   } catch {
-    // It goes on beyond these bytes.
+    // It continues beyond these bytes.
     return { ...size, frames: Number.POSITIVE_INFINITY };
   }
 }
 
 const colourTableBytes = (flags: number) => (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0);
 
-/** Blocks say how long they are; an empty one ends them. */
+/** Blocks contain their length; an empty one ends them. */
 function endOfBlocks(view: DataView, from: number): number {
   let at = from;
   while (view.getUint8(at) > 0) at += 1 + view.getUint8(at);

@@ -1,7 +1,6 @@
 /**
- * What a picture's own bytes say of it, read before anything is decoded. Only raster types: SVG is a document with
- * scripts and links of its own. AVIF is left out on purpose: its container may say 100 x 100 of a stream that decodes
- * to 16,000 x 16,000.
+ * What the bytes of a picture reveal before anything is decoded. Only raster types: SVG is a document with scripts and
+ * links. AVIF is left out on purpose: its container may say 100 x 100 for a stream that decodes to 16,000 x 16,000.
  */
 import { readGif } from './gif.ts';
 import { readJpeg } from './jpeg.ts';
@@ -17,12 +16,12 @@ const formats = [
   { type: 'image/gif', begins: (head: string) => /^GIF8[79]a/.test(head), read: readGif },
   { type: 'image/webp', begins: (head: string) => /^RIFF.{4}WEBP/s.test(head), read: readWebp },
 ];
-/** As many bytes as `begins` looks at. */
+/** How many bytes `begins` reads. */
 const HEAD_BYTES = 12;
 
 /**
- * Undefined for whatever is no picture of these formats, or does not say how large it is. `bytes`: as many of its first
- * as there are.
+ * Undefined if it is not a picture in one of these formats, or does not state its size. `bytes` are its first bytes, as
+ * many as there are.
  */
 export function readPicture(bytes: Uint8Array<ArrayBuffer>): PictureHeader | undefined {
   const head = String.fromCharCode(...bytes.subarray(0, HEAD_BYTES));
@@ -38,7 +37,7 @@ function sizeOf(
   try {
     return read(new DataView(buffer, byteOffset, byteLength));
   } catch (error) {
-    // It ends in the middle of what says how large it is.
+    // It ends within the statement of its size.
     if (error instanceof RangeError) return undefined;
     throw error;
   }

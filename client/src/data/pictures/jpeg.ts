@@ -1,20 +1,19 @@
 import type { PictureSize } from './picture-size.ts';
 
 /**
- * Markers of a frame, of which the first says the size (ITU-T T.81, table B.1): all from C0 to CF but for DHT, JPG and
- * DAC.
+ * The markers of a frame, of which the first states the size (ITU-T T.81, table B.1): all from C0 to CF except DHT, JPG
+ * and DAC.
  */
 const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
-/** Those before a frame that carry a length: tables, application data, comments. */
+/** Markers before a frame that carry a length: tables, application data, comments. */
 const isSegment = (marker: number) => [0xc4, 0xcc, 0xdb, 0xdd, 0xfe].includes(marker) || (marker & 0xf0) === 0xe0;
 
-/** Start of scan, and the markers behind a frame that carry no length: stuffing, restarts, end of image. */
+/** Start of scan, and the markers after a frame that carry no length: stuffing, restarts, end of image. */
 const SCAN = 0xda;
 const isAlone = (marker: number) => marker < 0xc0 || (marker >= 0xd0 && marker <= 0xd9);
 
 /**
- * Goes from marker to marker as far as the frame's, and counts the scans behind it. @throws RangeError where it ends
- * before.
+ * Goes from marker to marker up to the frame, and counts the scans after it. @throws RangeError if it ends before that.
  */
 export function readJpeg(view: DataView): PictureSize | undefined {
   for (let at = 2; ; ) {
@@ -30,7 +29,7 @@ export function readJpeg(view: DataView): PictureSize | undefined {
   }
 }
 
-/** Finds every marker as a decoder does: behind a segment, or in coded data, where FF is one unless 00 follows. */
+/** Finds every marker as a decoder does: after a segment, or in coded data, where FF is one unless 00 follows. */
 function scansBehind({ buffer, byteOffset, byteLength }: DataView, frame: number): number {
   const bytes = new Uint8Array(buffer, byteOffset, byteLength);
   let scans = 0;

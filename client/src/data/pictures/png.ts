@@ -7,7 +7,7 @@ const [IHDR, FCTL, IEND] = [0x49_48_44_52, 0x66_63_54_4c, 0x49_45_4e_44];
 
 /**
  * Reads the header, which comes first, and counts the frames (PNG, 11.2.1 and 11.3.6.2).
- * @throws RangeError where it ends in the header.
+ * @throws RangeError if the bytes end within the header.
  */
 export function readPng(view: DataView): PictureSize | undefined {
   if (view.getUint32(SIGNATURE_BYTES + 4) !== IHDR) return undefined;

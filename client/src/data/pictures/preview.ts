@@ -1,4 +1,4 @@
-/** As large as it is drawn in the chat, for screens with two pixels a CSS pixel. */
+/** The size in which it is drawn in the chat, for screens with two pixels per CSS pixel. */
 const MAX = { width: 560, height: 440 };
 
 /** A small copy of a picture's first frame, so that no more of it stays in memory. Decodes all of it for a moment. */

@@ -1,27 +1,27 @@
 import { comesUnasked } from './policy.ts';
 
-/** Where pictures come from that nobody asked for, and how much of them. */
+/** Limits the pictures that nobody asked for. */
 export type UnaskedFile = { id: string; from: string; bytes: number; type: string };
 
 type Cost = { pictures: number; bytes: number; pixels: number };
 type Spent = Cost & { from: string; at: number };
 
-/** Of one person within a minute; of all together some times as much. */
+/** Of one person within a minute; of all together a multiple of it. */
 const MAX_COST: Cost = { pictures: 20, bytes: 20_000_000, pixels: 200_000_000 };
 const SPAN_MS = 60_000;
 const TOGETHER = 4;
 /** Bytes that are kept at one time. */
 const MAX_KEPT = { perPerson: 20_000_000, inAll: 60_000_000 };
 
-/** Bounds the pictures that are fetched, decoded and kept without being asked for. */
+/** Limits the pictures that are fetched, decoded and kept without a click. */
 export class UnaskedPictures {
   readonly #now: () => number;
   readonly #files = new Map<string, UnaskedFile>();
   #spent: Spent[] = [];
-  /** The oldest first. */
+  /** Oldest first. */
   #kept: UnaskedFile[] = [];
 
-  /** `now`: milliseconds that only rise. */
+  /** `now` is in milliseconds on a monotonic clock. */
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
   }
@@ -34,19 +34,19 @@ export class UnaskedPictures {
     return true;
   }
 
-  /** Whether to decode so many pixels of what has come. */
+  /** Whether to decode this many pixels of a picture that has arrived. */
   admitsPixels(id: string, pixels: number): boolean {
     const file = this.#files.get(id);
     return !file || this.#spend({ from: file.from, pictures: 0, bytes: 0, pixels });
   }
 
-  /** It is not bounded any more, as the person has asked for it. */
+  /** It no longer counts, because the person has asked for it. */
   forget(id: string): void {
     this.#files.delete(id);
     this.#kept = this.#kept.filter((file) => file.id !== id);
   }
 
-  /** It has come. @returns what is to be dropped for it, the oldest first. */
+  /** It has arrived. @returns the pictures to drop for it, oldest first. */
   keep(id: string): string[] {
     const file = this.#files.get(id);
     if (!file || this.#kept.includes(file)) return [];
@@ -56,7 +56,7 @@ export class UnaskedPictures {
     return dropped.map((kept) => kept.id);
   }
 
-  /** The call is over. */
+  /** The call has ended. */
   clear(): void {
     this.#files.clear();
     this.#kept = [];
@@ -73,13 +73,13 @@ export class UnaskedPictures {
   }
 }
 
-/** Whether these come to no more than so many people may spend. */
+/** Whether these add up to no more than this many people may use. */
 function spends(spent: readonly Cost[], people: number): boolean {
   const sum = (of: keyof Cost) => spent.reduce((total, cost) => total + cost[of], 0);
   return (['pictures', 'bytes', 'pixels'] as const).every((of) => sum(of) <= MAX_COST[of] * people);
 }
 
-/** Those that have no room beside the newer ones. */
+/** Those that do not fit beside the newer ones. */
 function beyond(kept: readonly UnaskedFile[]): UnaskedFile[] {
   const bytesOf = new Map<string, number>();
   let inAll = 0;

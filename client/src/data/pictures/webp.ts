@@ -1,20 +1,20 @@
 import type { PictureSize } from './picture-size.ts';
 
-/** The first chunk comes behind `RIFF`, a size and `WEBP`. */
+/** The first chunk follows `RIFF`, a size and `WEBP`. */
 const FIRST_CHUNK = 12;
 const CHUNK_HEADER = 8;
-/** No picture has more chunks, and to go over millions of empty ones takes the page a second. */
+/** No picture has more chunks, and going over millions of empty ones takes the page a second. */
 const MAX_CHUNKS = 10_000;
-/** Of a frame before its own chunks. */
+/** The header of a frame before its own chunks. */
 const FRAME_HEADER = 16;
 
 type Chunk = { name: string; content: number; end: number };
 type Extent = { width: number; height: number };
 
 /**
- * Reads every chunk that says a size (RFC 9649, 2.4 to 2.7): the canvas, each frame and the streams in them; the
+ * Reads every chunk that states a size (RFC 9649, 2.4 to 2.7): the canvas, each frame and the streams in them; the
  * largest counts.
- * @throws RangeError where it ends in one of them, or has too many.
+ * @throws RangeError if the bytes end within one of them, or there are too many.
  */
 export function readWebp(view: DataView): PictureSize | undefined {
   const extents: Extent[] = [];
@@ -47,11 +47,11 @@ function* chunksOf(view: DataView, from: number, to: number): Generator<Chunk> {
   }
 }
 
-/** What a chunk says of a size, if it says any. */
+/** The size that a chunk states, if any. */
 function extentOf(view: DataView, { name, content }: Chunk): Extent[] {
   if (name === 'VP8X') return [{ width: 1 + uint24(view, content + 4), height: 1 + uint24(view, content + 7) }];
   if (name === 'ANMF') return [{ width: 1 + uint24(view, content + 6), height: 1 + uint24(view, content + 9) }];
-  // RFC 6386, 9.1: behind a tag and a start code, 14 bits each.
+  // RFC 6386, 9.1: after a tag and a start code, 14 bits each.
   if (name === 'VP8 ') return [{ width: uint14(view, content + 6), height: uint14(view, content + 8) }];
   if (name !== 'VP8L') return [];
   const bits = view.getUint32(content + 1, true);
