@@ -138,7 +138,7 @@ export class SfuDataLink implements DataLink {
 
   /** Channels that are forwarded when the transport is requested are announced before it exists. */
   async #take(info: DataChannelInfo): Promise<void> {
-    // A browser has only so many streams, and the server never goes back: a new connection begins anew.
+    // A browser has a limited number of streams, and the server does not reuse them: a new connection starts over.
     if (info.stream >= FIRST_OWN_STREAM) this.#drop();
     const connection = await this.#connecting?.catch(() => undefined);
     if (!connection || connection !== this.#connection) return;
@@ -148,13 +148,13 @@ export class SfuDataLink implements DataLink {
 
   #takeStream(): number {
     const stream = this.#nextStream;
-    // The last one is that of the first channel.
+    // The last one belongs to the first channel.
     this.#nextStream = stream + 1 < LAST_STREAM ? stream + 1 : FIRST_OWN_STREAM;
     return stream;
   }
 }
 
-/** The result of a request as the promise of it. */
+/** Wraps the result of a request in a promise. */
 async function asked<Result>(request: (granted: (result: Result) => void) => Promise<void>): Promise<Result> {
   const { promise, resolve } = Promise.withResolvers<Result>();
   await request(resolve);

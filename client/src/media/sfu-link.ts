@@ -14,13 +14,13 @@ import type { MediaLink } from './link.ts';
 import type { LinkPaths } from './path-state.ts';
 import { type PreviousProducer, SourceSender, type Wanted } from './source-sender.ts';
 
-/** `relay_refused` where a TURN server was tried as well and would not have the credentials. */
+/** `relay_refused` if a TURN server was tried as well and rejected the credentials. */
 export type LinkFailure = 'media_failed' | 'relay_refused';
 
 /** RFC 8489, 14.8. */
 const STUN_UNAUTHORIZED = 401;
 
-/** How long media may take to find a way without the relay that refused us. */
+/** How long media may take to find a path without the relay that refused us. */
 const OTHER_WAY_MS = 5000;
 
 export type SfuLinkOptions = {
@@ -30,23 +30,23 @@ export type SfuLinkOptions = {
   transports: Transports;
   /** Whether everything is set up and nothing is sent until `release`. */
   held: boolean;
-  /** What was sent over transports that are gone, to be sent again under the same ids. */
+  /** Producers of transports that are gone, to be sent again under the same ids. */
   former?: ReadonlyMap<Source, PreviousProducer>;
-  /** A track of somebody else arrived. It ends with its producer. */
+  /** A track of somebody else has arrived. It ends with its producer. */
   onTrack(info: ConsumerInfo, track: MediaStreamTrack): void;
   /** `ready` may have changed. */
   onProgress(): void;
-  /** The way to the server stands otherwise than before. */
+  /** The state of the path to the server has changed. */
   onPath(paths: LinkPaths): void;
-  /** Nothing flows any more on one of the transports, and it will not heal by itself. */
+  /** Media has stopped on one of the transports, and will not recover by itself. */
   onFailed(reason: LinkFailure): void;
-  /** A source could not be sent; the call goes on without it. */
+  /** A source could not be sent; the call continues without it. */
   onRefused(source: Source, error: unknown): void;
 };
 
 /**
- * The two transports of one peer. Neither transport's `connect` nor `produce` waits for its answer: the ids
- * are known ahead, and the server starts DTLS before it has been told the fingerprint.
+ * The two transports of one peer. Neither `connect` nor `produce` of a transport waits for its answer: ids are known in
+ * advance, and the server starts DTLS before it has been told the fingerprint.
  */
 export class SfuLink implements MediaLink {
   readonly #options: SfuLinkOptions;
@@ -55,13 +55,13 @@ export class SfuLink implements MediaLink {
   readonly #paths: { readonly send: IceRestarter; readonly receive: IceRestarter };
   readonly #receiving = new Map<ProducerId, Receiving>();
   readonly #outgoing = new Map<Source, SourceSender>();
-  /** Made on this end; the server is told of all at once as soon as no other is under way. */
+  /** Created on this end; the server is told of all of them at once as soon as no other request is under way. */
   readonly #unannounced: RequestInput<'producers:create'>['producers'] = [];
   #producing = 0;
   /** What is being set up. */
   #busy = 0;
   readonly #stopRenewing: () => void;
-  /** A TURN server would not have our credentials. */
+  /** A TURN server rejected our credentials. */
   #relayRefused = false;
   #held: boolean;
   #closed = false;
@@ -92,18 +92,18 @@ export class SfuLink implements MediaLink {
     return this.#busy === 0 && settled && states.includes('connected');
   }
 
-  /** Of the send transport, by which the server knows whether it still has the same. */
+  /** The id of the send transport, by which the server knows whether it still has the same. */
   get id(): string {
     return this.#send.id;
   }
 
-  /** How both ways stand. */
+  /** The state of both paths. */
   get paths(): LinkPaths {
     const { send, receive } = this.#paths;
     return { send: send.state, receive: receive.state };
   }
 
-  /** The network may be another one than before. */
+  /** The network may have changed. */
   networkChanged(): void {
     for (const path of Object.values(this.#paths)) path.networkChanged();
   }
@@ -112,13 +112,13 @@ export class SfuLink implements MediaLink {
     return this.#held;
   }
 
-  /** What is sent now, for another link to go on with. */
+  /** What is sent now, for another link to continue with. */
   get sent(): ReadonlyMap<Source, PreviousProducer> {
     const all = [...this.#outgoing].flatMap(([source, { sent }]) => (sent ? [[source, sent] as const] : []));
     return new Map([...(this.#options.former ?? []), ...all]);
   }
 
-  /** Whose consumers there are, and those that are being applied. */
+  /** The producers with consumers, including those that are being applied. */
   get received(): ProducerId[] {
     return [...this.#receiving.keys()];
   }
@@ -128,7 +128,7 @@ export class SfuLink implements MediaLink {
     this.#follow(source, outgoing.set(wanted));
   }
 
-  /** Keeps what is set up, and sends nothing until `release`. */
+  /** Keeps everything set up, and sends nothing until `release`. */
   hold(): void {
     this.#held = true;
     for (const [source, outgoing] of this.#outgoing) this.#follow(source, outgoing.hold());
@@ -147,18 +147,18 @@ export class SfuLink implements MediaLink {
     return this.#outgoing.get(source)?.mid;
   }
 
-  /** Lets what is set up go out. */
+  /** Starts sending what is set up. */
   release(): void {
     this.#held = false;
     for (const [source, outgoing] of this.#outgoing) this.#follow(source, outgoing.release());
   }
 
-  /** Applies these consumers, all in one SDP cycle; they flow as soon as the server lets them. */
+  /** Applies these consumers in one SDP cycle; they flow as soon as the server lets them. */
   async receive(infos: readonly ConsumerInfo[]): Promise<void> {
     await this.#busyWith(Promise.all(infos.map((info) => this.#consume(info))));
   }
 
-  /** Lets go of every consumer but these. @returns the producers of those that are gone. */
+  /** Closes every consumer but these. @returns the producers of the closed ones. */
   dropAllBut(consumers: readonly ConsumerInfo[]): ProducerId[] {
     const standing = new Set(consumers.map(({ id }) => id));
     const gone = [...this.#receiving].flatMap(([producer, { id }]) => (standing.has(id) ? [] : producer));
@@ -166,33 +166,30 @@ export class SfuLink implements MediaLink {
     return gone;
   }
 
-  /** The producer is gone, and our consumer of it with it. */
+  /** The producer is gone, and our consumer of it as well. */
   drop(producer: ProducerId): void {
     this.#receiving.get(producer)?.consumer?.close();
     this.#receiving.delete(producer);
   }
 
-  /** Nobody takes more than so many spatial layers of this producer of ours, so no more are encoded. */
+  /** Nobody uses more than this many spatial layers of our producer, so no more are encoded. */
   limit(producer: ProducerId, layers: number): void {
     for (const [source, outgoing] of this.#outgoing) {
       if (outgoing.producer === producer) this.#follow(source, outgoing.limit(layers));
     }
   }
 
-  /** The server has closed this producer of ours; what is wanted next makes another. */
+  /** The server has closed our producer; the next request creates another one. */
   forget(producer: ProducerId): void {
     for (const outgoing of this.#outgoing.values()) if (outgoing.producer === producer) outgoing.drop();
   }
 
-  /** Everything of this person is gone. */
+  /** Removes everything of this peer. */
   dropPeer(peer: PeerId): void {
     for (const [producer, receiving] of this.#receiving) if (receiving.peer === peer) this.drop(producer);
   }
 
-  /**
-   * Stops sending, since another link does; what has arrived goes on showing its last picture until `close`. May be
-   * called twice.
-   */
+  /** Stops sending, since another link does; received video keeps its last frame until `close`. May be called twice. */
   retire(): void {
     this.#closed = true;
     this.#stopRenewing();
@@ -201,7 +198,7 @@ export class SfuLink implements MediaLink {
     this.#send.close();
   }
 
-  /** Stops sending and receiving. The tracks that were sent stay their owner's. */
+  /** Stops sending and receiving. The sent tracks stay with their owner. */
   close(): void {
     this.retire();
     this.#receive.close();
@@ -243,7 +240,7 @@ export class SfuLink implements MediaLink {
     return promise;
   }
 
-  /** A browser that has no other way to go either waits for one for ever. */
+  /** A browser that has no other path either waits for one for ever. */
   #relayIsRefused(transport: types.Transport): void {
     if (this.#relayRefused) return;
     this.#relayRefused = true;
@@ -257,7 +254,7 @@ export class SfuLink implements MediaLink {
   }
 
   #refused(source: Source, error: unknown): void {
-    // It is sent again with the transports that the next notice brings.
+    // It is sent again with the transports of the next notice.
     if (isMoved(error)) return;
     this.#outgoing.get(source)?.drop();
     if (!this.#closed) this.#options.onRefused(source, error);
@@ -281,7 +278,7 @@ export class SfuLink implements MediaLink {
     const outgoing = new SourceSender({
       produce: (wanted) => this.#produce(source, wanted),
       tell: (request, producer) => {
-        // The server must have heard of it.
+        // The server must know of it first.
         this.#announce();
         return this.#options.signalling.request(request, { producer });
       },
@@ -311,12 +308,12 @@ export class SfuLink implements MediaLink {
       return await this.#send.produce({
         track,
         ...sendSettings(source, { track, video: welcome.video, sendable, svc: prepared.svc, handlerName }),
-        // Without a track from its first moment, nothing slips out while the transport is connected already.
+        // Without a track from the start, nothing slips out while the transport is already connected.
         onRtpSender: (sender) => {
           if (held) void sender.replaceTrack(null);
           if (source === 'microphone') thinDtx(sender);
         },
-        // Tracks belong to the devices, which show them on this side also while nothing is sent.
+        // Tracks belong to the devices, which show them locally even while nothing is sent.
         stopTracks: false,
         disableTrackOnPause: false,
         zeroRtpOnPause: true,
@@ -328,7 +325,7 @@ export class SfuLink implements MediaLink {
     }
   }
 
-  /** Nobody waits for the answer: only a refusal says something new. */
+  /** Nobody waits for the answer: only a refusal matters. */
   #announce(): void {
     const producers = this.#unannounced.splice(0);
     if (producers.length === 0 || this.#closed) return;
@@ -345,7 +342,7 @@ export class SfuLink implements MediaLink {
       });
   }
 
-  /** One that was told of twice is the same. */
+  /** A repeated announcement is the same consumer. */
   #consume(info: ConsumerInfo): Promise<void> {
     const { id, peer, producer, source } = info;
     const before = this.#receiving.get(producer);
@@ -365,9 +362,9 @@ export class SfuLink implements MediaLink {
       id,
       producerId: producer,
       kind: kindOf(source),
-      // The server's mediasoup knows a header extension or two more; it has left out what this device does not know.
+      // The server's mediasoup knows one or two more header extensions; it has omitted what this device does not know.
       rtpParameters: rtpParameters as types.RtpParameters,
-      // One stream is lip-synced: a person's camera and microphone, and apart from it their screen and its sound.
+      // One stream is lip-synced: a person's camera and microphone and, separately, their screen and its audio.
       streamId: `${peer}-${source.startsWith('screen') ? 'screen' : 'self'}`,
     });
     if (this.#closed || this.#receiving.get(producer) !== receiving) {
@@ -376,12 +373,12 @@ export class SfuLink implements MediaLink {
     }
     receiving.consumer = consumer;
     this.#options.onTrack(info, consumer.track);
-    // Its sender's worker died, and the same comes over another.
+    // Its sender's worker died, and the same producer arrives over another one.
     before?.consumer?.close();
   }
 }
 
 const isMoved = (error: unknown) => error instanceof AppError && error.code === 'media_moved';
 
-/** A consumer of ours, or one that is being applied. */
+/** One of our consumers, or one that is being applied. */
 type Receiving = { id: string; peer: PeerId; source: Source; applied: Promise<void>; consumer?: types.Consumer };

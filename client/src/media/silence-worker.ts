@@ -3,12 +3,14 @@ import { afterFrame, noSilence } from './comfort-noise.ts';
 
 type Frame = {
   readonly data: ArrayBuffer;
-  /** Of RTP in older browsers; in newer ones the metadata alone has that. */
+  /** The RTP timestamp in older browsers; in newer ones only the metadata has it. */
   readonly timestamp: number;
   getMetadata(): { rtpTimestamp?: number };
 };
 
-/** W3C WebRTC Encoded Transform, 5; TypeScript knows this event in workers only, and this project is of pages. */
+/**
+ * W3C WebRTC Encoded Transform, 5; TypeScript knows this event in workers only, and this project is typed for pages.
+ */
 type TransformEvent = Event & {
   transformer: { readable: ReadableStream<Frame>; writable: WritableStream<Frame> };
 };
@@ -24,7 +26,7 @@ addEventListener('rtctransform', (event) => {
       if (next.send) sent.enqueue(frame);
     },
   });
-  // It ends with its sender, which is no fault.
+  // It ends with its sender, which is no error.
   readable
     .pipeThrough(spare)
     .pipeTo(writable)

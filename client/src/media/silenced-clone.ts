@@ -1,11 +1,11 @@
 /**
- * Stands between a microphone and one of those who send it. The clock of sound that is not sent at all stands still,
- * and so it does for the moment in which one track is put in another's place; whoever receives it takes it for late by
- * as much from then on, and lets the picture wait for it. So a copy is sent that can be switched off, which costs next
- * to nothing (DTX).
+ * A clone of a microphone track that stands between the microphone and one of its senders. The RTP clock stops while no
+ * audio is sent, even in the moment in which one track replaces another; a receiver takes it for that much late from
+ * then on, and delays the video as well. So a clone is sent that can be silenced, which costs almost nothing (DTX).
  *
- * In WebKit a copy that is made while a phone call or another app holds the microphone stays silent when the microphone
- * is back (https://bugs.webkit.org/show_bug.cgi?id=282874). With `audibleCopies` off a copy stands only for silence.
+ * In WebKit, a clone that is made while a phone call or another app holds the microphone stays silent when the
+ * microphone is back (https://bugs.webkit.org/show_bug.cgi?id=282874). With `audibleCopies` off, a clone stands only
+ * for silence.
  */
 export class SilencedClone {
   readonly #audibleCopies: boolean;
@@ -16,11 +16,10 @@ export class SilencedClone {
     this.#audibleCopies = audibleCopies;
   }
 
-  /** The same copy for the same sound; a picture, which has a clock of its own, as it is or not at all. */
+  /** The same clone for the same audio; video, which has a clock of its own, as it is or not at all. */
   through(track: MediaStreamTrack | undefined, { open }: { open: boolean }): MediaStreamTrack | undefined {
     if (track !== this.#of) this.end();
-    // Its owner has let go of the device, which the copy would keep open as it was; silence stands for it until the
-    // next.
+    // Its owner has released the device, which the clone would keep open; silence stands for it until the next one.
     else if (track?.readyState === 'ended') this.#copy?.stop();
     if (track?.kind !== 'audio') return open ? track : undefined;
     this.#of = track;
@@ -30,7 +29,7 @@ export class SilencedClone {
     return this.#copy;
   }
 
-  /** Lets go of the device. */
+  /** Releases the device. */
   end(): void {
     this.#copy?.stop();
     this.#of = undefined;

@@ -3,19 +3,18 @@ import type { ProducerId } from '#shared/protocol/scalars.ts';
 import { limited } from './encodings.ts';
 import { SilencedClone } from './silenced-clone.ts';
 
-/** What should be sent now: no track, or a paused one, is silence or no picture to the others. */
+/** What should be sent now: without a track, or with a paused one, the others receive silence or no video. */
 export type Wanted = { track: MediaStreamTrack | undefined; paused: boolean };
 
 /**
- * What was sent before over transports that are gone: its id, and how many spatial layers of it were encoded, undefined
- * for all.
+ * A producer of transports that are gone: its id, and how many of its spatial layers were encoded, undefined for all.
  */
 export type PreviousProducer = { producer: ProducerId; layers: number | undefined };
 
 export type OutgoingOptions = {
   /**
-   * Makes the producer on this end and asks the server for the same, under this id where it has one; where it is held,
-   * its sender gets no track.
+   * Creates the producer on this end and requests the same from the server, under this id if given; while held, its
+   * sender gets no track.
    */
   produce(wanted: {
     track: MediaStreamTrack;
@@ -25,18 +24,18 @@ export type OutgoingOptions = {
   }): Promise<types.Producer>;
   /** Tells the server. */
   tell(request: 'producer:pause' | 'producer:resume' | 'producer:close', producer: ProducerId): Promise<unknown>;
-  /** Whether all is set up and no media goes out until `release`. */
+  /** Whether everything is set up and no media leaves until `release`. */
   held: boolean;
-  /** Whether the producer ends with its track, as a shared screen does; a camera keeps it for the next time. */
+  /** Whether the producer ends with its track, like a shared screen; a camera keeps it for the next time. */
   closeWithoutTrack: boolean;
-  /** What the server awaits to be sent again. */
+  /** What the server expects to be sent again. */
   former?: PreviousProducer | undefined;
-  /** Whether a copy of a microphone may be what others hear; see `SilencedClone`. */
+  /** Whether others may hear a clone of the microphone; see `SilencedClone`. */
   audibleCopies: boolean;
 };
 
 /**
- * One source of ours and its producer. However fast requests follow each other, the last one wins, and a changed track
+ * One of our sources and its producer. However fast requests follow each other, the last one wins, and a changed track
  * replaces the old one without renegotiation.
  */
 export class SourceSender {
@@ -51,7 +50,7 @@ export class SourceSender {
   #working: Promise<void> | undefined;
   #held: boolean;
   readonly #clone: SilencedClone;
-  /** Whether it was ever let go out. */
+  /** Whether it was ever released. */
   #flowed = false;
   #closed = false;
 
@@ -64,19 +63,19 @@ export class SourceSender {
     this.#flowed = !options.held;
   }
 
-  /** Resolves once nothing is left to do. Rejects with what the server or the browser said against it. */
+  /** Resolves once nothing is left to do. Rejects with the error of the server or the browser. */
   set(wanted: Wanted): Promise<void> {
     this.#wanted = wanted;
     return this.#settle();
   }
 
-  /** Keeps everything set up, and sends no picture and no more than silence. Resolves and rejects as `set`. */
+  /** Keeps everything set up, and sends no video and nothing but silence. Resolves and rejects like `set`. */
   hold(): Promise<void> {
     this.#held = true;
     return this.#settle();
   }
 
-  /** Lets media go out. Resolves and rejects as `set`. */
+  /** Starts to send media. Resolves and rejects like `set`. */
   release(): Promise<void> {
     this.#held = false;
     this.#flowed = true;
@@ -88,29 +87,29 @@ export class SourceSender {
     return this.#working;
   }
 
-  /** Missing before there was a track to send. */
+  /** Missing until there was a track to send. */
   get producer(): ProducerId | undefined {
     return this.#producer?.id ?? this.#former?.producer;
   }
 
-  /** Of its transceiver; undefined while that has no track to send. */
+  /** The `mid` of its transceiver; undefined while it has no track to send. */
   get mid(): string | undefined {
     return this.#producer?.track ? this.#producer.rtpParameters.mid : undefined;
   }
 
-  /** For whoever sends it on over other transports. */
+  /** For sending it over other transports. */
   get sent(): PreviousProducer | undefined {
     const { producer } = this;
     return producer === undefined ? undefined : { producer, layers: this.#layers.wanted };
   }
 
-  /** Encodes so many spatial layers from now on, 0 for none. Resolves and rejects as `set`. */
+  /** Encodes this many spatial layers from now on, 0 for none. Resolves and rejects like `set`. */
   limit(layers: number): Promise<void> {
     this.#layers.wanted = layers;
     return this.#settle();
   }
 
-  /** The server would not have the producer; the next request makes another. */
+  /** The server refused the producer; the next request creates another one. */
   drop(): void {
     this.#producer?.close();
     this.#producer = undefined;
@@ -123,8 +122,7 @@ export class SourceSender {
   }
 
   async #work(): Promise<void> {
-    // `#working` is set by then, and is unset in the turn of the last look: a request that came between the two would
-    // be lost.
+    // `#working` is set by then, and is unset in the turn of the last check: a request in between would be lost.
     await Promise.resolve();
     try {
       for (let next = this.#nextStep(); next && !this.#closed; next = this.#nextStep()) await next();
@@ -133,7 +131,7 @@ export class SourceSender {
     }
   }
 
-  /** The one next thing that separates what is from what is wanted; undefined where they agree. */
+  /** The next single step toward the requested state; undefined once it is reached. */
   #nextStep(): (() => Promise<void>) | undefined {
     const { track, paused } = this.#wanted;
     const producer = this.#producer;
@@ -148,7 +146,7 @@ export class SourceSender {
     return undefined;
   }
 
-  /** A sender without a track sends nothing, and begins with the first frame of the track that it is given. */
+  /** A sender without a track sends nothing, and starts with the first frame of the track that it is given. */
   #sentFor(track: MediaStreamTrack | undefined): MediaStreamTrack | undefined {
     return this.#flowed ? this.#clone.through(track, { open: !this.#held }) : undefined;
   }
@@ -160,12 +158,12 @@ export class SourceSender {
     const track = this.#sentFor(wanted.track) ?? wanted.track;
     this.#producer = await this.#options.produce({ ...wanted, track, held, producer });
     this.#former = undefined;
-    // The producer learns what its sender knows already; by now it may be released.
+    // The producer is updated to what its sender already has; by now it may be released.
     if (held) await this.#producer.replaceTrack({ track: null });
     if (wanted.paused) this.#producer.pause();
   }
 
-  /** The server awaits what there is nothing to send of now. Where it does no longer, so much the better. */
+  /** The server expects something that is not sent any more. If it no longer does, all the better. */
   #silenceStep(): (() => Promise<void>) | undefined {
     const { closeWithoutTrack, tell } = this.#options;
     const former = this.#former;

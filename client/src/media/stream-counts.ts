@@ -1,18 +1,18 @@
-/** What the browser has counted of each stream, read from the reports of a link's connections (W3C webrtc-stats). */
+/** The browser's counters of each stream, read from the reports of a link's connections (W3C webrtc-stats). */
 import type { PeerId, Source } from '#shared/protocol/scalars.ts';
 
 /** Of one stream so far; a simulcast camera is one stream. */
 export type StreamCounts = {
-  /** Whose it is; undefined for one's own. */
+  /** The peer; undefined for one's own. */
   peer: PeerId | undefined;
   source: Source;
-  /** Whatever has another key counts from nothing. */
+  /** A stream with another key counts from zero. */
   key: string;
   atMs: number;
   bytes: number;
   packets: number;
   lost: number;
-  /** As the other end last said of what is sent, 0 to 1; undefined for what is received, of which `lost` tells. */
+  /** The other end's last report of what is sent, 0 to 1; undefined for received streams, for which `lost` tells. */
   lossTold: number | undefined;
   roundTripMs: number | undefined;
   frames: number;
@@ -24,24 +24,26 @@ export type StreamCounts = {
 
 export type Limited = 'bandwidth' | 'cpu';
 
-/** A line that could carry so many times what is sent does not hold it down. */
+/** An uplink that could carry this multiple of what is sent does not limit it. */
 const AMPLE = 1.5;
 
 /** The parts of an RTCStatsReport that are read here. */
 export type Report = { values(): Iterable<StatsEntry> };
 type StatsEntry = { type: string; id: string } & Partial<Record<string, unknown>>;
 
-/** What each stream is of. */
+/** What each stream carries. */
 export type KnownStreams = {
-  /** What is received, by the id of its track. */
+  /** Received streams, by the id of their track. */
   received: ReadonlyMap<string, { peer: PeerId; source: Source }>;
-  /** What is sent, by the `mid` of its transceiver: Firefox does not say which outbound stream is of which track. */
+  /**
+   * Sent streams, by the `mid` of their transceiver: Firefox does not say which outbound stream belongs to which track.
+   */
   sent: ReadonlyMap<string, Source>;
 };
 
 /**
- * Of all that has come over the transports of these connections, without what ICE says by itself; where a browser does
- * not count that (Firefox before 154), over their pairs of candidates.
+ * Everything received over the transports of these connections, without ICE's own packets; if a browser does not count
+ * that (Firefox before 154), over their candidate pairs.
  */
 export const bytesReceived = (reports: readonly Report[]): number =>
   reports.reduce((sum, report) => {
@@ -54,7 +56,7 @@ function bytesOf(type: string, entries: readonly StatsEntry[]): number | undefin
   return counted.length === 0 ? undefined : counted.reduce((sum, entry) => sum + number(entry.bytesReceived), 0);
 }
 
-/** One for each of these streams that there is. */
+/** One entry per existing stream. */
 export function countsOf(reports: readonly Report[], { received, sent }: KnownStreams): StreamCounts[] {
   return reports.flatMap((report) => {
     const entries = [...report.values()];
@@ -95,7 +97,7 @@ function sentCounts(
   { layers, entries }: { layers: readonly StatsEntry[]; entries: readonly StatsEntry[] },
 ): StreamCounts {
   const sum = (name: string) => layers.reduce((total, layer) => total + number(layer[name]), 0);
-  // Layers that are switched off keep their last size in some browsers, and have no rate.
+  // Inactive layers keep their last size in some browsers, and have no rate.
   const flowing = layers.filter(({ framesPerSecond }) => number(framesPerSecond) > 0);
   const largest = flowing.toSorted((a, b) => number(b.frameHeight) - number(a.frameHeight))[0];
   const ssrcs = new Set(layers.map(({ ssrc }) => ssrc));
@@ -117,14 +119,14 @@ function sentCounts(
   };
 }
 
-/** An encoder begins small and calls that a want of bandwidth long after there is enough of it. */
+/** An encoder starts small and reports a lack of bandwidth long after there is enough of it. */
 function limitOf(layers: readonly StatsEntry[], available: number): Limited | undefined {
   const limited = layers.map(({ qualityLimitationReason }) => limitedBy(qualityLimitationReason)).find(Boolean);
   const sent = layers.reduce((sum, { targetBitrate }) => sum + number(targetBitrate), 0);
   return limited === 'bandwidth' && sent > 0 && available > sent * AMPLE ? undefined : limited;
 }
 
-/** Weighed by the packets of each layer. */
+/** Weighted by the packets of each layer. */
 function lossTold(told: readonly StatsEntry[], layers: readonly StatsEntry[]): number | undefined {
   if (told.length === 0) return undefined;
   const packetsOf = ({ ssrc }: StatsEntry) => number(layers.find((layer) => layer.ssrc === ssrc)?.packetsSent);
@@ -138,7 +140,7 @@ function longestRoundTrip(told: readonly StatsEntry[]): number | undefined {
   return measured.length === 0 ? undefined : Math.max(...measured) * 1000;
 }
 
-/** Of the path that is used, as its checks of connectivity measure it. */
+/** Of the selected path, as its connectivity checks measure it. */
 function pathRoundTrip(entries: readonly StatsEntry[]): number | undefined {
   const seconds = usedPath(entries)?.currentRoundTripTime;
   return typeof seconds === 'number' ? seconds * 1000 : undefined;

@@ -3,9 +3,9 @@ import type { types } from 'mediasoup-client';
 const MODE = 'L3T3_KEY';
 
 /**
- * Whether this browser encodes several spatial layers in one VP9 stream. Where it does not know `scalabilityMode`, the
- * dictionary member is dropped and a single layer goes out; `mediaCapabilities` is no help, since Safari ignores the
- * mode there and says yes.
+ * Whether this browser encodes several spatial layers in one VP9 stream. A browser that does not know `scalabilityMode`
+ * ignores the dictionary member and sends a single layer; `mediaCapabilities` is no help, since Safari ignores the mode
+ * there and says yes.
  */
 export function encodesSvc(): boolean {
   const connection = new RTCPeerConnection();

@@ -4,7 +4,7 @@ import type { CallObserver } from './call-observer.ts';
 import type { News, NewsGatherer } from './news-gatherer.ts';
 import { nameOfOther } from './self-names.ts';
 
-/** A tile that stands for less than this may go unnoticed, in milliseconds. */
+/** A tile that exists for less than this may go unnoticed, in milliseconds. */
 const BRIEF_MS = 3000;
 
 const visit: News = {
@@ -37,6 +37,6 @@ export class BriefVisits implements CallObserver {
   }
 
   clear(): void {
-    // What it knows goes with each `follow`.
+    // Its state is renewed with each `follow`.
   }
 }

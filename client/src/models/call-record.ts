@@ -5,20 +5,20 @@ import type { Quality } from '#shared/protocol/stats.ts';
 import type { Signalling } from '../signalling/signalling.ts';
 import type { CallObserver } from './call-observer.ts';
 
-/** How a call was. */
+/** A summary of a call. */
 export type CallRecord = {
   /** From the first join to the end. */
   lastedMs: number;
-  /** That were in it at one time, oneself included. */
+  /** The most people in it at one time, including oneself. */
   mostPeople: number;
-  /** For how long one's connection had faults, and was poor. */
+  /** For how long the connection was unstable, and poor. */
   faultsMs: number;
   poorMs: number;
 };
 
 type Running = CallRecord & { at: number; quality: Quality };
 
-/** The record after some more time of the quality it had, and with another from then on. */
+/** The record after some more time of the current quality, with a new quality from then on. */
 export function recordAfter(record: Running, { at, quality }: { at: number; quality: Quality }): Running {
   const passed = at - record.at;
   return {
@@ -31,20 +31,20 @@ export function recordAfter(record: Running, { at, quality }: { at: number; qual
   };
 }
 
-/** Keeps how the call was until the next begins. */
+/** Keeps the summary of a call until the next one starts. */
 export class CallRecordModel implements CallObserver {
   readonly #quality: ReadonlySignal<Quality>;
   readonly #last = signal<CallRecord | undefined>(undefined);
-  /** Of the call that has ended; undefined where none had begun. */
+  /** Of the last call; undefined if there was none. */
   readonly last: ReadonlySignal<CallRecord | undefined> = this.#last;
   #running: Running | undefined;
 
-  /** `quality` is of one's own connection. */
+  /** `quality` is that of one's own connection. */
   constructor(quality: ReadonlySignal<Quality>) {
     this.#quality = quality;
   }
 
-  /** A call that comes back goes on. */
+  /** A call that comes back continues. */
   follow(signalling: Signalling, { peers }: JoinResult): () => void {
     const here = new Set<PeerId>(peers.map(({ id }) => id));
     this.#running ??= { lastedMs: 0, mostPeople: 1, faultsMs: 0, poorMs: 0, at: Date.now(), quality: 'good' };

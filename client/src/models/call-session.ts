@@ -16,7 +16,7 @@ import { DirectCall } from './direct-call.ts';
 import type { PeopleModel } from './people.ts';
 import type { ScreenShareModel } from './screen-share.ts';
 
-/** What a session must know of one's devices and shared screen. */
+/** What a session needs to know of one's devices and shared screen. */
 export type CallDevices = Pick<DevicesModel, 'microphone' | 'camera' | 'muted'>;
 export type CallScreen = Pick<ScreenShareModel, 'video' | 'audio' | 'stop'>;
 
@@ -30,42 +30,47 @@ export type CallSessionOptions = {
   prepared: Prepared;
   welcome: Welcome;
   transports: Transports;
-  /** Whether it begins in pre-join: nothing is sent until `release`. */
+  /** Whether it starts in pre-join: nothing is sent until `release`. */
   held: boolean;
   /** `ready` may have changed. */
   onProgress(): void;
-  /** Whether the other of two may learn one's address, for a direct call. */
+  /** Whether the other participant may learn one's address, for a direct call. */
   allowsDirect: ReadonlySignal<boolean>;
-  /** How media goes now. */
+  /** The current mode of media. */
   onMode(mode: ModeInfo): void;
-  /** How the way of media to the server stands. */
+  /** The state of the media path to the server. */
   onPath(paths: LinkPaths): void;
-  /** How data gets past the server, while it does. */
+  /** The direct data link, while there is one. */
   onStraight(straight: Straight | undefined): void;
-  /** The server put us out. */
+  /** The server removed us. */
   onEnded(reason: EndReason): void;
   /** Media can no longer flow over this session's transports. */
   onFailed(reason: LinkFailure): void;
-  /** The server or the browser would not have this source. */
+  /** The server or the browser refused this source. */
   onRefused(source: Source, error: unknown): void;
-  /** The server has stopped this source, which brought more than it may. */
+  /** The server has stopped this source, which exceeded its limit. */
   onLimited(source: Source): void;
 };
 
 const WISHES_EVERY_MS = 100;
-/** So long the last pictures of a link whose worker died are kept, in milliseconds, for those that do not come anew. */
+/**
+ * How long the last frames of a link whose worker died are kept, in milliseconds, for streams that do not come back.
+ */
 const LAST_PICTURES_MS = 10_000;
 
-/** From pre-join, or from a join's answer, to the end: sends what the devices give, shows what arrives. */
+/**
+ * A membership and its media, from pre-join or the answer to a join to the end: sends what the devices give, shows what
+ * arrives.
+ */
 export class CallSession {
   readonly #options: CallSessionOptions;
   #link: SfuLink;
-  /** Those of workers that died, with what ends them. */
+  /** The links of workers that died, with the functions that end them. */
   readonly #retired = new Set<() => void>();
   #direct: DirectCall | undefined;
   readonly #undo: (() => void)[];
   #unsend: (() => void) | undefined;
-  /** What came before `setUp`; undefined from then on. */
+  /** What arrived before `setUp`; undefined from then on. */
   #waiting: { consumers: readonly ConsumerInfo[]; receipt: () => void }[] | undefined = [];
   #over = false;
 
@@ -106,7 +111,7 @@ export class CallSession {
     return this.#waiting === undefined && this.#link.ready;
   }
 
-  /** Sets up both directions, and from now on whatever comes. Does nothing the second time. */
+  /** Sets up both directions, and everything that arrives from now on. Does nothing the second time. */
   setUp(): void {
     if (!this.#waiting || this.#over) return;
     const waiting = this.#waiting;
@@ -115,7 +120,7 @@ export class CallSession {
     this.#sendDevices();
   }
 
-  /** Media goes out from now on. */
+  /** Starts to send media. */
   release(): void {
     this.setUp();
     this.#link.release();
@@ -129,7 +134,7 @@ export class CallSession {
     if (joined.media) this.#take(joined.media.consumers, () => undefined);
   }
 
-  /** The link that carries sound and pictures now. */
+  /** The link that carries audio and video now. */
   get shown(): MediaLink {
     return this.#direct?.shown ?? this.#link;
   }
@@ -139,12 +144,12 @@ export class CallSession {
     return this.#link.id;
   }
 
-  /** Whether it has come to its end. */
+  /** Whether it has ended. */
   get over(): boolean {
     return this.#over;
   }
 
-  /** The seat was taken up again after a lost connection, and media flows on over the same transports. */
+  /** The seat was resumed after a lost connection, and media continues over the same transports. */
   resume(joined: JoinResult): void {
     this.#options.people.resync(joined);
     const consumers = joined.kept?.consumers ?? [];
@@ -154,7 +159,7 @@ export class CallSession {
     this.#options.signalling.request('subscriptions:set', this.#options.subscriptions.peek()).catch(() => undefined);
   }
 
-  /** The network may be another one than before. */
+  /** The network may have changed. */
   networkChanged(): void {
     this.#link.networkChanged();
   }
@@ -185,14 +190,14 @@ export class CallSession {
   }
 
   /**
-   * The worker died. Sends on what was sent over the new transports; what was seen last stays to be seen until it comes
-   * anew.
+   * The worker died. Sends everything again over the new transports; the last frames stay visible until new ones
+   * arrive.
    */
   #move(transports: Transports): void {
     const former = this.#link;
     this.#link = this.#linkOver({ transports, held: former.held, former: former.sent });
     this.#retire(former);
-    // Those were for the former.
+    // Those were for the previous transports.
     if (this.#waiting) this.#waiting = [];
     else this.#sendDevices();
   }
@@ -222,7 +227,7 @@ export class CallSession {
     }
   }
 
-  /** At most so often that dragging a window does not flood the server. The server knows those of the way in. */
+  /** Sent only so often that resizing a window does not flood the server. The server knows those of the join. */
   #sendSubscriptions(): () => void {
     const { subscriptions, signalling } = this.#options;
     let told = subscriptions.peek();
@@ -230,7 +235,7 @@ export class CallSession {
     const tell = () => {
       due = undefined;
       told = subscriptions.peek();
-      // Where it cannot be said, the next join says it.
+      // If it cannot be sent, the next join sends it.
       signalling.request('subscriptions:set', told).catch(() => undefined);
     };
     const stop = effect(() => {
@@ -247,7 +252,7 @@ export class CallSession {
     this.#unsend = this.#follow((source, wanted) => this.#link.send(source, wanted));
   }
 
-  /** Tells what is to be sent, now and whenever it changes. */
+  /** Calls back with what to send, now and whenever it changes. */
   #follow(send: (source: Source, wanted: Wanted) => void): () => void {
     const { devices, screen } = this.#options;
     const undo = [
@@ -276,7 +281,7 @@ export class CallSession {
     );
   }
 
-  /** What fails after the end, or because of it, is no second end. */
+  /** A failure after the end, or because of it, does not end the call again. */
   #endOnce(tell: () => void): void {
     if (this.#over) return;
     this.close();

@@ -29,30 +29,30 @@ export type { Person, RemoteSource } from './roster.ts';
 export type CallOptions = {
   devices: CallDevices;
   screen: CallScreen;
-  /** What goes along with the call, from each join to the end. */
+  /** Everything that follows a call, from each join to the end. */
   observers?: readonly CallObserver[];
   signalling?: Signalling;
-  /** With which seats are taken, and taken up again; of this visit, and nobody else's. */
+  /** The keys with which seats are taken and resumed; of this visit only. */
   seatKey?: SeatKey;
-  /** Whether one's address may be shown to the only other person in a room, for a direct call. */
+  /** Whether the only other participant may learn one's address, for a direct call. */
   allowsDirect?: ReadonlySignal<boolean>;
   /** Tests put mediasoup-client's FakeHandler into the device. */
   prepare?: typeof prepare;
 };
 
-/** How long a first join may take, and how long a lost call is tried to be brought back. */
+/** How long a first join may take, and how long reconnecting is tried. */
 const JOIN_TIMEOUT_MS = 15_000;
 const RECONNECT_TIMEOUT_MS = 10 * 60_000;
-/** Refusals of a server that will not refuse for long, also where it does not say for how long. */
+/** Refusals that will not last, even if the server does not say for how long. */
 const forNow: ReadonlySet<ErrorCode> = new Set(['shutting_down', 'overloaded'] satisfies ErrorCode[]);
 const TRY_AGAIN_MS = 2000;
-/** Media that fails this often within a minute will not be mended by joining once more. */
+/** Media that fails this often within a minute will not recover by joining again. */
 const MAX_MEDIA_FAILURES = 3;
 
-/** Until the server has said how many pictures it sends. */
+/** Until the server has said how many videos it sends. */
 const MAX_VISIBLE = 25;
 
-/** Joins, keeps, brings back and ends a call. */
+/** Joins, keeps, reconnects and ends a call. */
 export class CallModel {
   readonly #state = signal<CallState>({ phase: 'idle' });
   readonly #room = signal('');
@@ -67,30 +67,30 @@ export class CallModel {
   readonly state: ReadonlySignal<CallState> = this.#state;
   /** The signalling connection, which is open before a call and after it. */
   readonly connection: ReadonlySignal<ConnectionState>;
-  /** How far joining is prepared. */
+  /** How far the join is prepared. */
   readonly preJoin: ReadonlySignal<PreJoinState>;
   /** Canonical once live. */
   readonly room: ReadonlySignal<string> = this.#room;
-  /** Whether media goes over the server, or straight to the one other person, and why. */
+  /** Whether media goes over the server or directly to the other participant, and why. */
   readonly mode: ReadonlySignal<ModeInfo> = this.#mode;
-  /** Sources of ours that could not be sent. */
+  /** Our sources that could not be sent. */
   readonly refused: ReadonlySignal<readonly Source[]> = this.#refused;
-  /** The source of ours that the server stopped last since it brought too much; a new object each time. */
+  /** The last of our sources that the server stopped because it exceeded its limit; a new object each time. */
   readonly limited: ReadonlySignal<{ source: Source } | undefined> = this.#limited;
-  /** The others, longest here first; a new array only when somebody came, went or changed. */
+  /** The others, longest present first; a new array only if somebody joined, left or changed. */
   readonly people: ReadonlySignal<Roster> = this.#people.roster;
-  /** Whether this server lets two who are alone send straight to one another. */
+  /** Whether this server offers direct calls. */
   readonly offersDirect: ReadonlySignal<boolean>;
-  /** Pictures that the server sends one person at most. */
+  /** The maximum number of videos that the server sends to one participant. */
   readonly maxVisible: ReadonlySignal<number>;
-  /** Origins at which others in the server's network find it; empty where it was not started for them. */
+  /** The server's origins for others in the network; empty unless it was started with `--lan`. */
   readonly networkOrigins: ReadonlySignal<readonly string[]>;
   /** Whether the server hears oneself speaking. */
   readonly selfSpeaking: ReadonlySignal<boolean> = this.#people.selfSpeaking;
   readonly #paths = signal<LinkPaths>(newPaths);
-  /** Whether anything comes while one is being brought back. */
+  /** Whether media arrives while the call is reconnecting. */
   readonly #flows = signal(false);
-  /** What one should know of a call that is being brought back. */
+  /** What to tell about a call that is reconnecting. */
   readonly recovery: ReadonlySignal<Recovery | undefined> = computed(() =>
     recoveryOf(this.#state.value, {
       ...this.#paths.value,
@@ -151,35 +151,35 @@ export class CallModel {
       if (signalling.state.value !== 'connected') untracked(() => this.#lost());
     });
     effect(() => {
-      // What went missing in pre-join is made up for in the seat.
+      // What was missed in pre-join is made up for in the seat.
       if (signalling.misses.value && this.#state.value.phase === 'live') untracked(() => this.#returnPaced('lost'));
     });
     const comesBack = computed(() => this.#state.value.phase === 'reconnecting');
     effect(() => (comesBack.value ? untracked(() => this.#watchFlow()) : undefined));
     effect(() => {
       const welcome = signalling.welcome.value;
-      // Long before anybody asks to join; what goes wrong here is told when somebody does.
+      // Long before anybody joins; an error here is reported when somebody does.
       if (welcome) this.#prepared(welcome).catch(() => undefined);
     });
   }
 
-  /** The preview of this room is shown: whatever can be ready before the click is got ready. */
+  /** The preview of this room is shown: prepares everything that can be ready before the click. */
   prepare(room: string): void {
     this.#preJoin.prepare(room);
   }
 
-  /** The preview is shown no more. */
+  /** The preview is no longer shown. */
   cancel(): void {
     this.#preJoin.cancel();
   }
 
-  /** From now on this is what is shown, and what the server is asked for. */
+  /** The subscriptions to request from now on. */
   subscribe(subscriptions: Subscriptions): void {
     if (JSON.stringify(subscriptions) !== JSON.stringify(this.#subscriptions.peek()))
       this.#subscriptions.value = subscriptions;
   }
 
-  /** Ends in `live` or in `ended` with the reason; never throws. */
+  /** Ends in `live`, or in `ended` with the reason; never throws. */
   async join({ room, name }: { room: string; name: string }): Promise<void> {
     if (!this.#go('join', { phase: 'joining' })) return;
     this.#room.value = room;
@@ -189,24 +189,24 @@ export class CallModel {
     await this.#enter(JOIN_TIMEOUT_MS);
   }
 
-  /** What the browser counts of the way that sound and pictures take now; the same in every mode (`MediaLink`). */
+  /** The browser's statistics of the current media path; the same in every mode (`MediaLink`). */
   async stats(): Promise<readonly RTCStatsReport[]> {
     return (await this.#session?.shown.stats()) ?? [];
   }
 
-  /** Of the transceiver that sends this source, by which `stats` tells it. */
+  /** The `mid` of the transceiver that sends this source, by which `stats` names it. */
   midOf(source: Source): string | undefined {
     return this.#session?.shown.midOf(source);
   }
 
-  /** This track of somebody else's is seen or heard on the page from now on. */
+  /** Somebody else's track is shown or played on the page from now on. */
   plays(track: MediaStreamTrack): void {
     this.#people.plays(track);
   }
 
-  /** Says for everybody in the room whether two who are alone go straight. */
+  /** Allows or disables direct calls for everybody in the room. */
   offerDirect(on: boolean): void {
-    // Where it is refused, the menu shows what holds.
+    // If it is refused, the menu shows the actual state.
     this.#options.signalling.request('direct:offer', { on }).catch(() => undefined);
   }
 
@@ -214,7 +214,7 @@ export class CallModel {
     this.#end('left');
   }
 
-  /** The network may be another one than before: what is connected over the old one is not waited for. */
+  /** The network may have changed: connections over the old one are not waited for. */
   networkChanged(): void {
     this.#options.signalling.reconnect();
     this.#session?.networkChanged();
@@ -238,25 +238,25 @@ export class CallModel {
     };
   }
 
-  /** The connection stands: nothing but this bounds how often the server can ask for it. */
+  /** The connection is up: only this limits how often the server can cause it. */
   #returnPaced(from: BackFrom): void {
     void this.#comeBack(from, { afterMs: this.#pace(Date.now()) });
   }
 
   async #comeBack(from: BackFrom, { afterMs = 0 } = {}): Promise<void> {
     if (!this.#go('lost', { phase: 'reconnecting', from })) return;
-    // Nothing that is said before one sits again would be heard.
+    // Nothing that is sent before the seat is resumed would be handled.
     this.#partFromCompanions();
     await this.#enter(RECONNECT_TIMEOUT_MS, { afterMs });
   }
 
-  /** Tries until it stands in the room, is refused, or the timeout ends; a newer attempt takes over from an older. */
+  /** Tries until the seat is resumed, refused, or the timeout ends; a newer attempt replaces an older one. */
   #enter(timeoutMs: number, { afterMs = 0 } = {}): Promise<void> {
     this.#attempt.abort();
     this.#attempt = new AbortController();
     const { signal: given } = this.#attempt;
     const timeout = AbortSignal.any([given, AbortSignal.timeout(timeoutMs)]);
-    // An older attempt may still be waiting for its answer, and must have left before this one asks for a seat.
+    // An older attempt may still be waiting for its answer, and must have ended before this one requests a seat.
     this.#entering = this.#entering.then(async () => {
       if (afterMs > 0) await pause(afterMs, timeout);
       await this.#keepTrying(given, timeout);
@@ -282,8 +282,7 @@ export class CallModel {
     const { signalling } = this.#options;
     const entry = { room: this.#room.peek(), name: this.#name, welcome, holding: this.#session };
     await this.#preJoin.enter(entry, (session, joined) => {
-      // A newer attempt to come back finds this seat and goes on with it, or asks for other media where that has
-      // failed.
+      // A newer attempt to reconnect finds this seat and continues with it, or requests new media if that has failed.
       const goesOn = !attempt.aborted || this.#state.peek().phase === 'reconnecting';
       if (goesOn) return session.over ? undefined : this.#begin(session, joined);
       session.close();
@@ -301,7 +300,7 @@ export class CallModel {
     this.#go('seated', { phase: 'live' });
   }
 
-  /** Done once for each connection, and again where it failed. */
+  /** Done once for each connection, and again if it failed. */
   #prepared(welcome: Welcome): Promise<Prepared> {
     if (this.#preparing?.welcome !== welcome) {
       const ready = this.#options.prepare(welcome);
@@ -363,7 +362,7 @@ export class CallModel {
     this.#go('over', { phase: 'ended', reason });
   }
 
-  /** Where that is a step from here. */
+  /** If that is a valid step from here. */
   #go(event: CallEvent, next: CallState): boolean {
     const possible = callSteps[this.#state.peek().phase][event] === next.phase;
     if (possible) this.#state.value = next;
@@ -382,13 +381,13 @@ export class CallModel {
     this.#mode.value = firstMode;
   }
 
-  /** Where it cannot be said, the lost connection says it. */
+  /** If it cannot be sent, the lost connection says the same. */
   #tellLeft(): void {
     this.#options.signalling.request('room:leave', {}).catch(() => undefined);
   }
 }
 
-/** When what was refused, or not answered, is worth another try, in milliseconds; undefined where it is not. */
+/** After how many milliseconds a refused or unanswered request is worth another attempt; undefined if it is not. */
 function tryAgainIn(error: unknown): number | undefined {
   if (error instanceof ConnectionLost) return 0;
   if (!(error instanceof AppError)) return undefined;

@@ -3,12 +3,12 @@ import type { FileId } from '#shared/protocol/data.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { LineId } from '#shared/protocol/talk.ts';
 
-/** What all entries have, whatever they are of. */
+/** What all kinds of entries have in common. */
 type EntryBase = {
-  /** As `entryIds` makes it: nobody else can make one that is in the chat already. */
+  /** Created by `entryIds`: nobody else can create one that is in the chat already. */
   id: string;
   peer: PeerId | undefined;
-  /** Of the moment; the person may have left since. */
+  /** At that time; the participant may have left since. */
   name: string;
   own: boolean;
   /** Milliseconds since 1970, by the server's clock once it is sent. */
@@ -19,27 +19,27 @@ type EntryBase = {
 
 export type TextEntry = EntryBase & { kind: 'text'; text: string };
 
-/** A file that was offered; its text is the file's name. */
+/** An offered file; its text is the file's name. */
 type FileEntry = EntryBase & { kind: 'file'; file: FileId; text: string };
 
-/** Everything that can stand in a chat; its `kind` says what it is. */
+/** Everything that the chat can contain, distinguished by `kind`. */
 export type ChatEntry = TextEntry | FileEntry;
 
 /**
- * Ids of entries. People choose the ids of their lines and files, and may choose those of somebody else's: an entry
- * replaces only what the same person said.
+ * Ids of entries. People choose the ids of their messages and files, and may choose somebody else's: an entry replaces
+ * only entries of the same sender.
  */
 export const entryIds = {
   ownLine: (line: LineId): string => line,
   line: (peer: PeerId, line: LineId): string => `${peer} ${line}`,
-  /** Of a file, whose id belongs to the seat that offered it first. */
+  /** For a file, whose id belongs to the seat that offered it first. */
   file: (file: FileId): string => `file ${file}`,
 };
 
-/** More than this is forgotten, the oldest first. */
+/** Beyond this, the oldest are forgotten. */
 export const MAX_ENTRIES = 2000;
 
-/** With this one, in the place of the one with its id if there is one. What is not sent yet stands last. */
+/** Adds this entry, or replaces the one with its id. Unsent entries come last. */
 export function withEntry(entries: readonly ChatEntry[], entry: ChatEntry): readonly ChatEntry[] {
   const others = entries.filter(({ id }) => id !== entry.id);
   const later = others.findIndex((other) => placeOf(other) > placeOf(entry));
@@ -47,7 +47,7 @@ export function withEntry(entries: readonly ChatEntry[], entry: ChatEntry): read
   return others.toSpliced(from, 0, entry).slice(-MAX_ENTRIES);
 }
 
-/** The entry of this id as `next` makes it; what is sent already stays as it is. */
+/** Updates the entry of this id with `next`; what is already sent stays as it is. */
 export function withState(entries: readonly ChatEntry[], id: string, state: ChatEntry['state']): readonly ChatEntry[] {
   return entries.map((entry) => (entry.id === id && entry.state !== 'sent' ? { ...entry, state } : entry));
 }
@@ -55,12 +55,12 @@ export function withState(entries: readonly ChatEntry[], id: string, state: Chat
 export const withoutEntry = (entries: readonly ChatEntry[], id: string): readonly ChatEntry[] =>
   entries.filter((entry) => entry.id !== id);
 
-/** Neighbours that one person said within five minutes of each other, as one paragraph. */
+/** Groups neighbouring entries that one person sent within five minutes of each other. */
 export type EntryGroup = { first: ChatEntry; entries: readonly ChatEntry[] };
 
 const TOGETHER_MS = 5 * 60_000;
 
-/** A group of `before` that has the same entries stays the same object, so that nobody need look at it again. */
+/** A group of `before` with the same entries stays the same object, so that it need not be rendered again. */
 export function groupsOf(entries: readonly ChatEntry[], before: readonly EntryGroup[] = []): EntryGroup[] {
   const groups: { first: ChatEntry; entries: ChatEntry[] }[] = [];
   for (const entry of entries) {

@@ -26,29 +26,29 @@ export type { ChatEntry, TextEntry } from './chat-entries.ts';
 export type ChatOptions = {
   sidePanel: Pick<SidePanelModel, 'open' | 'show'>;
   toasts: Pick<ToastsModel, 'show' | 'settle'>;
-  /** Whose entries are not to be shown. */
+  /** Whose entries are hidden. */
   filter?: Pick<PersonalFilter, 'admits'>;
 };
 
-/** The chat of the call: what was said, what one is about to say, and how much of it one has not seen. */
+/** The chat of the call: its entries, the draft, and the number of unread entries. */
 export class ChatModel implements CallObserver {
   readonly #options: ChatOptions;
   readonly #entries = signal<readonly ChatEntry[]>([]);
   readonly #unread = signal(0);
   readonly #draft = signal('');
-  /** In the order of the server's clock; what is not sent yet stands last. */
+  /** In the order of the server's clock; unsent entries come last. */
   readonly entries: ReadonlySignal<readonly ChatEntry[]>;
-  /** The same as paragraphs. */
+  /** The same in groups. */
   readonly groups: ReadonlySignal<readonly EntryGroup[]>;
-  /** How many entries of others came while the chat was not open. */
+  /** How many entries of others arrived while the chat was not open. */
   readonly unread: ReadonlySignal<number> = this.#unread;
-  /** What is typed and not sent. */
+  /** The draft. */
   readonly draft: ReadonlySignal<string> = this.#draft;
   /** Whether the chat is open. */
   readonly #reading: ReadonlySignal<boolean>;
-  /** Of lines said from here, in whatever seat. */
+  /** The ids of messages sent from here, in whatever seat. */
   readonly #own = new Set<string>();
-  /** Of which it is not known whether the server has them; they are said again with the next seat. */
+  /** Messages of which it is not known whether the server has them; they are sent again in the next seat. */
   readonly #unsaid = new Map<string, TextEntry>();
   readonly #namesakes = new Namesakes();
   #signalling: Signalling | undefined;
@@ -76,7 +76,7 @@ export class ChatModel implements CallObserver {
     this.#signalling = signalling;
     // Those who are here keep their plain names before those who have left.
     for (const { id, name } of peers) this.nameOf(id, name);
-    // What was there before one came is nothing new; what was said while one was away is.
+    // Entries from before the first join are not unread; entries from an interruption are.
     batch(() => {
       for (const line of chat) this.#hear(line, { self, news });
     });
@@ -100,7 +100,7 @@ export class ChatModel implements CallObserver {
     this.#options.toasts.settle('chat');
   }
 
-  /** What this person is called in the chat, where nobody else is called the same. */
+  /** The name of this participant in the chat, made unique. */
   nameOf(peer: PeerId, name: string): string {
     return this.#namesakes.label(peer, name);
   }
@@ -109,7 +109,7 @@ export class ChatModel implements CallObserver {
     this.#draft.value = draft;
   }
 
-  /** Says what is typed, unless that is nothing, or more than a line holds. */
+  /** Sends the draft unless it is empty or too long. */
   sendDraft(): void {
     const text = tidyLine(this.#draft.peek());
     if (text === '' || text.length > MAX_PER_LINE) return;
@@ -117,7 +117,7 @@ export class ChatModel implements CallObserver {
     this.send(text);
   }
 
-  /** Says this line. */
+  /** Sends this message. */
   send(text: string): void {
     const line = crypto.randomUUID();
     this.#own.add(line);
@@ -136,7 +136,7 @@ export class ChatModel implements CallObserver {
     void this.#say(entry);
   }
 
-  /** Sends once more what could not be sent. */
+  /** Sends a failed message again. */
   retry(id: string): void {
     const entry = this.#entries.peek().find((one) => one.id === id);
     if (entry?.kind !== 'text' || entry.state !== 'failed') return;
@@ -148,10 +148,7 @@ export class ChatModel implements CallObserver {
     this.#entries.value = withoutEntry(this.#entries.peek(), id);
   }
 
-  /**
-   * Puts an entry in its place, or a newer state of it in the place of the older; one of others is counted while nobody
-   * reads.
-   */
+  /** Adds an entry or updates it; entries of others are counted while nobody reads. */
   add(entry: ChatEntry, { news = true } = {}): void {
     const known = this.#entries.peek().some(({ id }) => id === entry.id);
     this.#entries.value = withEntry(this.#entries.peek(), entry);
@@ -170,18 +167,18 @@ export class ChatModel implements CallObserver {
   }
 
   #hear({ id: line, peer, name, at, text }: ChatLine, { self, news }: { self: PeerId; news: boolean }): void {
-    // Another person may choose the id of one's own line.
+    // Another participant may choose the id of one's own message.
     const own = peer === self && this.#own.has(line);
     const id = own ? entryIds.ownLine(line) : entryIds.line(peer, line);
     const shown = this.#entries.peek().find((entry) => entry.id === id);
-    // The server forgets ids in time, but what has been read stays as it was. One's own line only gets its place by the
-    // server's clock.
+    // The server forgets ids in time, but what has been read stays as it was. One's own message only gets its place by
+    // the server's clock.
     if (shown && !own) return;
     const entry: TextEntry = { kind: 'text', id, peer, name: this.nameOf(peer, name), at, text, own, state: 'sent' };
     this.add({ ...entry, text: shown?.text ?? text }, { news });
   }
 
-  /** The same line may be sent any number of times and is said once. */
+  /** The same message may be sent any number of times, and appears once. */
   async #say(entry: TextEntry): Promise<void> {
     const { id, text } = entry;
     this.#unsaid.delete(id);
@@ -191,7 +188,7 @@ export class ChatModel implements CallObserver {
       this.#entries.value = withState(this.#entries.peek(), id, 'sent');
     } catch (error) {
       if (error instanceof ConnectionLost) return void this.#unsaid.set(id, entry);
-      // Refused: the person is told beside the line, and can send it again.
+      // Refused: the person is told beside the message, and can send it again.
       this.#entries.value = withState(this.#entries.peek(), id, 'failed');
     }
   }

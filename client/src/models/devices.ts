@@ -17,22 +17,20 @@ export type { CaptureState } from '../devices/capture.ts';
 
 export type DevicesOptions = MediaEnvironment & {
   store: Store;
-  /** Keeps across a reload of this tab whether the microphone is muted and the camera off. */
+  /** Remembers across a reload of this tab whether the microphone is muted and the camera off. */
   tabStore: Store;
   canChooseSpeaker: boolean;
-  /** Where it is not given, nothing is done to what devices give. */
+  /** If it is missing, device output is used as it is. */
   effects?: Effects;
 };
 
-/**
- * What happened to the devices by itself: another took over from one that was pulled out, or the chosen one is back.
- */
+/** A change of devices by themselves: another one replaced an unplugged one, or the chosen one is back. */
 export type DeviceNews = { what: 'lost' | 'back'; kind: DeviceKind; device: DeviceChoice };
 /** An effect that ended by itself. */
 export type EffectNews = { what: EffectEnd; kind: CaptureKind };
 
 const captureKinds = ['microphone', 'camera'] as const;
-/** Which settings a kind is captured by. */
+/** The settings by which a kind is captured. */
 const settingsOf = {
   microphone: ['noise', 'echoCancellation', 'autoGainControl'],
   camera: ['height', 'frameRate', 'background', 'picture'],
@@ -40,7 +38,7 @@ const settingsOf = {
 /** The settings of a kind without its effect. */
 const plain = { microphone: { noise: 'browser' }, camera: { background: 'none' } } as const;
 
-/** One's own microphone, camera and speaker: which there are, which are chosen, and the two tracks. */
+/** One's own microphone, camera and speaker: the available and the chosen ones, and the two tracks. */
 export class DevicesModel {
   readonly #access: MediaAccess;
   readonly #preferred: PreferredDevices;
@@ -50,11 +48,11 @@ export class DevicesModel {
   readonly #captures: Record<CaptureKind, Capture>;
   readonly #lists = signal<DeviceLists>(noDevices);
   readonly #muted;
-  /** While a muted person holds the key to talk. */
+  /** While a muted person holds the push-to-talk key. */
   readonly #talking = signal(false);
   readonly #news = signal<DeviceNews | EffectNews | undefined>(undefined);
   readonly #stopListening: () => void;
-  /** Whether the person wants it on, whatever became of that. */
+  /** Whether the person wants it on, whether or not that succeeded. */
   readonly #wanted;
   #opened = false;
 
@@ -63,10 +61,10 @@ export class DevicesModel {
   /** The microphone runs, but nothing of it is sent. */
   readonly muted: ReadonlySignal<boolean>;
   readonly lists: ReadonlySignal<DeviceLists> = this.#lists;
-  /** The device in use or to be used; undefined where that is the browser's choice. */
+  /** The device in use or to be used; undefined if the browser chooses. */
   readonly chosen: Record<DeviceKind, ReadonlySignal<string | undefined>>;
   readonly settings: ReadonlySignal<CaptureSettings>;
-  /** The latest that happened by itself; a new object each time. */
+  /** The latest change by itself; a new object each time. */
   readonly news: ReadonlySignal<DeviceNews | EffectNews | undefined> = this.#news;
   readonly canChooseSpeaker: boolean;
 
@@ -92,7 +90,7 @@ export class DevicesModel {
     this.#stopListening = this.#access.onChange(() => void this.#replugged());
   }
 
-  /** Starts what the person wants on, with one question of the browser where it can be one. */
+  /** Starts what the person wants on, with a single prompt of the browser if possible. */
   async open(): Promise<void> {
     this.#opened = true;
     await this.#refresh();
@@ -112,7 +110,7 @@ export class DevicesModel {
     this.#stopListening();
   }
 
-  /** Mutes or unmutes; a microphone that is off or failed is started instead, unmuted. */
+  /** Mutes or unmutes; a microphone that is off or failed is started unmuted instead. */
   toggleMuted(): void {
     const phase = this.#phase('microphone');
     const running = phase === 'on' || phase === 'starting';
@@ -120,13 +118,13 @@ export class DevicesModel {
     if (!running) void this.retry('microphone');
   }
 
-  /** Mutes, also while the key to talk is held. */
+  /** Mutes, even while the push-to-talk key is held. */
   mute(): void {
     this.letGo();
     this.#setMuted(true);
   }
 
-  /** Lets a muted person be heard until `letGo`; a microphone that is not running stays so. */
+  /** Unmutes until `letGo`; a microphone that is not running stays off. */
   holdToTalk(): void {
     this.#talking.value = true;
   }
@@ -145,13 +143,13 @@ export class DevicesModel {
     this.#captures.camera.stop();
   }
 
-  /** Asks for it again. */
+  /** Requests it again. */
   async retry(kind: CaptureKind): Promise<void> {
     this.#want(kind, true);
     await this.#start(kind);
   }
 
-  /** Asks for both again, in one question. */
+  /** Requests both again, with a single prompt. */
   async retryBoth(): Promise<void> {
     for (const kind of captureKinds) this.#want(kind, true);
     await this.#startBoth();
@@ -163,27 +161,24 @@ export class DevicesModel {
     this.#preferred.keep(kind, device ?? { id, label: '' });
     if (kind === 'speaker') return;
     const phase = this.#phase(kind);
-    // A camera that is off stays off: its new choice counts when it is turned on.
+    // A camera that is off stays off: the new choice counts when it is turned on.
     if (phase === 'on') await this.#captures[kind].replace({ deviceId: id });
     else if (phase !== 'off') await this.#start(kind);
   }
 
-  /** Turns to the camera that looks the other way, and remembers it; for phones, which have one on each side. */
+  /** Switches to the camera on the other side, and remembers it; for phones. */
   async flipCamera(): Promise<void> {
     const state = this.camera.peek();
     if (state.phase !== 'on') return;
     const { facingMode, deviceId } = state.source.getSettings();
     await this.#captures.camera.replace({ facingMode: facingMode === 'environment' ? 'user' : 'environment' });
-    // Not every camera knows where it looks.
+    // Not every camera knows which way it faces.
     if (this.#inUse() === deviceId) await this.#captures.camera.replace({ deviceId: this.#cameraAfter(deviceId) });
     const device = this.#lists.peek().camera.find(({ id }) => id === this.#inUse());
     if (device) this.#preferred.keep('camera', device);
   }
 
-  /**
-   * Captures in another way from now on, and remembers it. What is on is opened anew, without a gap where the platform
-   * can.
-   */
+  /** Changes the capture settings, and remembers them. What is on is reopened, without a gap if the platform can. */
   async change(some: Partial<CaptureSettings>): Promise<void> {
     this.dismissNews();
     this.#kept.change(some);
@@ -223,13 +218,13 @@ export class DevicesModel {
     });
   }
 
-  /** What is to be shown and sent of what the device gives. */
+  /** What to show and send of a device's output. */
   async #process(kind: CaptureKind, source: MediaStreamTrack): Promise<Captured> {
     try {
       const onEnd = (reason: EffectEnd) => void this.#effectEnded(kind, reason);
       return (await this.#effects?.(kind, source, { settings: this.settings.peek(), onEnd })) ?? unchanged(source);
     } catch {
-      // Nobody is left without a picture because their background could not be blurred.
+      // Nobody goes without video because their background could not be blurred.
       this.#kept.change(plain[kind]);
       this.#news.value = { what: 'failed', kind };
       return unchanged(source);
@@ -246,12 +241,13 @@ export class DevicesModel {
     const state = this.#captures[kind].state.peek();
     if (state.phase === 'starting') return this.#start(kind);
     if (state.phase !== 'on') return;
-    // Chromium processes a microphone in one way for all who share it: whoever wants another way lets go of it first.
+    // Chromium processes a microphone in one way for everybody who shares it: it must be released before the way can
+    // change.
     if (kind === 'microphone') return this.#captures.microphone.reopen();
     await this.#captures.camera.replace({ deviceId: state.source.getSettings().deviceId });
   }
 
-  /** Another device takes over from one that went away. */
+  /** Another device replaces one that went away. */
   async #replace(kind: CaptureKind): Promise<void> {
     await this.#refresh();
     if (!this.#isDue(kind)) return;
@@ -293,7 +289,7 @@ export class DevicesModel {
   /** After both were refused together: one of them alone may still start. */
   async #fallBack(kind: CaptureKind, request: number, { reason }: CaptureFailure): Promise<void> {
     const permission = await this.#access.permission(kind);
-    // Asking anew what was just refused would only annoy.
+    // Asking again for what was just refused would only annoy.
     const refused = (reason === 'denied' || reason === 'dismissed') && permission !== 'granted';
     const hopeless = reason === 'insecure' || reason === 'unsupported';
     if (refused) return this.#captures[kind].fail(request, permission === 'prompt' ? 'dismissed' : reason);
@@ -331,7 +327,7 @@ export class DevicesModel {
   }
 
   #tell(what: DeviceNews['what'], kind: DeviceKind): void {
-    // Where none is left, the one that was told of last is not used any more either.
+    // If none is left, the last announced one is no longer used either.
     if (this.#news.peek()?.kind === kind) this.dismissNews();
     if (kind !== 'speaker' && this.#phase(kind) !== 'on') return;
     const choices = this.#lists.peek()[kind];

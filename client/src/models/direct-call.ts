@@ -11,9 +11,9 @@ import type { Wanted } from '../media/source-sender.ts';
 import type { Signalling } from '../signalling/signalling.ts';
 import type { PeopleModel } from './people.ts';
 
-/** The way over the server, as far as a direct call must know it. */
+/** The link over the server, as far as a direct call needs it. */
 type OverServer = MediaLink & {
-  /** Nothing is seen or heard of one until `release`. */
+  /** Nothing is seen or heard of it until `release`. */
   hold(): void;
   release(): void;
 };
@@ -23,11 +23,11 @@ export type DirectCallOptions = {
   people: PeopleModel;
   welcome: Welcome;
   prepared: Pick<Prepared, 'device'>;
-  /** Whether the other may learn one's address. */
+  /** Whether the other participant may learn one's address. */
   allowed: ReadonlySignal<boolean>;
-  /** The one of now. */
+  /** The current link. */
   server(): OverServer;
-  /** Calls back with all that is sent, now and whenever it changes, until the returned function is called. */
+  /** Calls back with everything to send, now and whenever it changes, until the returned function is called. */
   follow(send: (source: Source, wanted: Wanted) => void): () => void;
 };
 

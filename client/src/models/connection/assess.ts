@@ -1,4 +1,4 @@
-/** All that is known of everybody's lines, made into a word for each. */
+/** Combines everything known about everybody's connections into a rating for each. */
 import { kindOf, type PeerId } from '#shared/protocol/scalars.ts';
 import type { Quality, RoomStats } from '#shared/protocol/stats.ts';
 import { keyOf, type Roster } from '../roster.ts';
@@ -9,22 +9,22 @@ import { type Trouble, troubleOf } from './trouble.ts';
 export type Known = {
   histories: readonly StreamHistory[];
   people: Roster;
-  /** What the server has said of each person's upload. */
+  /** The quality of each uplink, as the server announced it. */
   told: ReadonlyMap<PeerId, Quality>;
-  /** What it sees, where it was asked: its last words, the newest last. */
+  /** The server's last statistics, if they were requested, newest last. */
   server: readonly RoomStats[];
   self: PeerId | undefined;
-  /** Whether media goes straight to the one other person. */
+  /** Whether media goes directly to the other participant. */
   direct: boolean;
 };
 
 export type Assessment = {
   self: Quality;
   others: ReadonlyMap<PeerId, Quality>;
-  /** Of one's own line, on the way up. */
+  /** Of one's own uplink. */
   upload: Quality;
   trouble: Trouble | undefined;
-  /** Whether there is reason to ask the server for more. */
+  /** Whether there is reason to request more from the server. */
   suspect: boolean;
 };
 
@@ -47,7 +47,7 @@ export function assess(known: Known): Assessment {
   return { self: worst(upload, download), others, upload, trouble, suspect };
 }
 
-/** How what this person sends reaches the server: what it has said to all, and the loss that it tells who asks. */
+/** The uplink of this participant: the quality announced to everybody, and the loss in the requested statistics. */
 function uploadOf(peer: PeerId | undefined, { told, server }: Known): Quality {
   if (peer === undefined) return 'good';
   const loss = server.at(-1)?.uploads.find((upload) => upload.peer === peer)?.loss ?? 0;
@@ -55,8 +55,8 @@ function uploadOf(peer: PeerId | undefined, { told, server }: Known): Quality {
 }
 
 /**
- * Of sound a worker reports to its sender what the worst of all receivers misses, so that Opus adds redundancy for them
- * (mediasoup's RtpStreamRecv, `useInBandFec`): how much is lost on one's own way up the server alone can tell.
+ * For audio, a worker reports to the sender the loss of its worst receiver, so that Opus adds redundancy (mediasoup's
+ * RtpStreamRecv, `useInBandFec`): only the server can tell the loss on one's own uplink.
  */
 function ownUplink(sent: readonly StreamHistory[], { direct }: Known): LinkStats | undefined {
   const isOfReceivers = ({ source }: StreamHistory) => !direct && kindOf(source) === 'audio';
@@ -69,15 +69,15 @@ const withoutLoss = (stream: StreamHistory): StreamHistory => ({
 });
 
 /**
- * What comes with gaps may have had them before it reached the server, which alone can tell: until it has, nothing is
- * said of one's own way down but its round trip.
+ * Gaps may have arisen before the media reached the server, which alone can tell: until it has, only the round-trip
+ * time is known of one's own downlink.
  */
 function ownDownlink(received: readonly StreamHistory[], known: Known): LinkStats | undefined {
   const line = downlinkOf(received, known);
   if (!line || known.direct) return line;
   const told = lossOnTheWay(known.server);
   if (told !== null) return { ...line, loss: told === undefined ? 0 : Math.min(line.loss, told) };
-  // A browser whose feedback does not tell it apart: then those whose sound and picture arrived whole at the server do.
+  // For a browser whose feedback does not tell: the participants whose audio and video reached the server complete.
   return downlinkOf(
     received.filter(({ peer }) => uploadOf(peer, known) === 'good'),
     known,
@@ -85,8 +85,7 @@ function ownDownlink(received: readonly StreamHistory[], known: Known): LinkStat
 }
 
 /**
- * The least of the server's last words: the worker counts over few packets, and one that comes late is a loss to it for
- * a moment.
+ * The lowest of the server's last values: the worker counts few packets, and counts a late one as lost for a moment.
  */
 function lossOnTheWay(server: readonly RoomStats[]): number | null | undefined {
   const told = server.map(({ downlink }) => downlink.loss);

@@ -14,37 +14,36 @@ import { nothingSaid, type Said, saidAfter, type Trouble } from './trouble.ts';
 import type { VideoSuspension } from './video-suspension.ts';
 
 export type ConnectionOptions = {
-  /** What the browser counts of the way that media takes. */
+  /** The browser's statistics of the media path. */
   stats(): Promise<readonly Report[]>;
-  /** Of the transceiver that sends this source, by which the browser tells it. */
+  /** The `mid` of the transceiver that sends this source, by which the browser names it. */
   midOf(source: Source): string | undefined;
   people(): Roster;
-  /** Whether media goes straight to the one other person. */
+  /** Whether media goes directly to the other participant. */
   direct(): boolean;
-  /** Whether the call is being brought back. */
+  /** Whether the call is reconnecting. */
   interrupted: ReadonlySignal<boolean>;
   videoSuspension: VideoSuspension;
-  /** Whether somebody looks at the figures. */
+  /** Whether somebody is looking at the statistics. */
   watched: ReadonlySignal<boolean>;
 };
 
 /**
- * So many looks after an interruption the loss that is told may be what it cost, which says nothing of what the line
- * carries.
+ * For this many samples after an interruption, reported losses may be due to it, and say nothing about the connection.
  */
 const UNSETTLED_LOOKS = 5;
 
 const unknown: Assessment = { self: 'good', others: new Map(), upload: 'good', suspect: false, trouble: undefined };
 
 /**
- * How lines are: looks at the browser's counts every two seconds of a call, hears what the server says of everybody,
- * and asks it for figures where somebody looks at them or something is not well.
+ * Rates connections: reads the browser's statistics every two seconds of a call, follows the server's ratings of
+ * everybody, and requests its statistics if somebody looks at them or something is wrong.
  */
 export class ConnectionModel implements CallObserver {
   readonly #options: ConnectionOptions;
   readonly #histories = signal<readonly StreamHistory[]>([]);
   readonly #told = signal<ReadonlyMap<PeerId, Quality>>(new Map());
-  /** Its last words, the newest last. */
+  /** Its last statistics, newest last. */
   readonly #server = signal<readonly RoomStats[]>([]);
   readonly #assessment = signal(unknown);
   readonly #said = signal<Said>(nothingSaid);
@@ -53,20 +52,20 @@ export class ConnectionModel implements CallObserver {
   #unsettled = 0;
   /** The last minutes of each stream. */
   readonly histories: ReadonlySignal<readonly StreamHistory[]> = this.#histories;
-  /** What the server sees; undefined while it is not asked. */
+  /** The server's statistics; undefined unless they are requested. */
   readonly server: ReadonlySignal<RoomStats | undefined> = computed(() => this.#server.value.at(-1));
-  /** One's own id in the room, under which the server tells of oneself. */
+  /** One's own id in the room, under which the server reports oneself. */
   readonly self: ReadonlySignal<PeerId | undefined> = this.#self;
   /** Who is affected by what, once it has lasted. */
   readonly trouble: ReadonlySignal<Trouble | undefined> = computed(() => this.#said.value.shown);
-  /** Of one's own line, in both directions. */
+  /** Of one's own connection, in both directions. */
   readonly own: ReadonlySignal<Quality> = computed(() => this.#assessment.value.self);
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
   }
 
-  /** How this person comes through to here. */
+  /** How well this participant's media arrives here. */
   qualityOf(peer: PeerId): Quality {
     return this.#assessment.value.others.get(peer) ?? 'good';
   }
@@ -105,7 +104,7 @@ export class ConnectionModel implements CallObserver {
     });
   }
 
-  /** While it is needed. Where it cannot be said, the next join begins anew. */
+  /** While it is needed. If it cannot be sent, the next join starts over. */
   #askServer(signalling: Signalling): () => void {
     const needed = computed(() => this.#options.watched.value || this.#assessment.value.suspect);
     let asked = false;
@@ -117,7 +116,7 @@ export class ConnectionModel implements CallObserver {
     });
   }
 
-  /** Whether what is seen now is the line's own. */
+  /** Whether the current losses are due to the connection itself. */
   #settled(): boolean {
     if (this.#unsettled === 0) return true;
     if (!this.#options.interrupted.peek()) this.#unsettled -= 1;

@@ -2,7 +2,7 @@ import { Source } from '#shared/protocol/scalars.ts';
 import type { KnownStreams } from '../../media/stream-counts.ts';
 import { keyOf, type Roster } from '../roster.ts';
 
-/** What each stream of a call is of. */
+/** What each stream of a call carries. */
 export function knownStreams({
   midOf,
   people,

@@ -19,10 +19,7 @@ export const SAMPLES = 3;
 /** After this many limited samples, video is limited and not merely ramping up. */
 const LIMITED_SAMPLES = 6;
 
-/**
- * Fewer frames per second are no picture but attempts at one. Of a shared screen on which nothing moves, browsers send
- * one.
- */
+/** Fewer frames per second are no video but attempts at one. For a still shared screen, browsers send one. */
 const STILL = 0.5;
 
 /**
@@ -32,7 +29,7 @@ const STILL = 0.5;
 const POOR = { loss: 0.1, roundTripMs: 600 };
 const FAIR = { loss: 0.03, roundTripMs: 300 };
 
-/** The streams combined, weighted by packets; undefined where none flows. */
+/** The streams combined, weighted by packets; undefined if none flows. */
 export function linkStatsOf(
   streams: readonly Streamed[],
   { video = 'all' }: Partial<LinkStats> = {},

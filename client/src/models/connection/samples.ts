@@ -1,14 +1,14 @@
-/** From what was counted to what flows: rates between two looks, and the last minutes of each stream. */
+/** Turns counters into rates between two samples, and keeps the last minutes of each stream. */
 import type { PeerId, Source } from '#shared/protocol/scalars.ts';
 import type { Limited, StreamCounts } from '../../media/stream-counts.ts';
 
-/** One stream between two looks. */
+/** One stream between two samples. */
 export type StreamSample = {
   atMs: number;
   /** bit/s. */
   bitrate: number;
   packetsPerSecond: number;
-  /** Share of packets, 0 to 1. */
+  /** The share of packets, 0 to 1. */
   loss: number;
   roundTripMs: number | undefined;
   frameRate: number;
@@ -17,15 +17,15 @@ export type StreamSample = {
   limited: Limited | undefined;
 };
 
-/** The last minutes of one stream, the oldest first. */
+/** The last minutes of one stream, oldest first. */
 export type StreamHistory = { peer: PeerId | undefined; source: Source; samples: readonly StreamSample[] };
 
-/** Looked at every so many milliseconds. */
+/** The time between samples, in milliseconds. */
 export const LOOK_MS = 2000;
 /** Three minutes. */
 export const MAX_SAMPLES = 90;
 
-/** What flowed in between; undefined where the later is no sequel of the earlier. */
+/** The rates in between; undefined if the second sample does not continue the first. */
 export function sampleBetween(before: StreamCounts, now: StreamCounts): StreamSample | undefined {
   const seconds = (now.atMs - before.atMs) / 1000;
   if (before.key !== now.key || seconds <= 0 || now.packets < before.packets) return undefined;
@@ -39,14 +39,14 @@ export function sampleBetween(before: StreamCounts, now: StreamCounts): StreamSa
     loss: packets === 0 ? 0 : (now.lossTold ?? lost / (packets + lost)),
     roundTripMs: now.roundTripMs,
     frameRate: frames / seconds,
-    // What stands still since it is paused has no size.
+    // A paused stream has no size.
     width: frames === 0 ? 0 : now.width,
     height: frames === 0 ? 0 : now.height,
     limited: packets === 0 ? undefined : now.limited,
   };
 }
 
-/** The histories with one more sample each. A stream that is no more goes with its history. */
+/** The histories with one more sample each. A stream that has ended is removed with its history. */
 export function withSamples(
   histories: readonly StreamHistory[],
   { before, now }: { before: readonly StreamCounts[]; now: readonly StreamCounts[] },

@@ -1,36 +1,36 @@
-/** Where media goes wrong, said in one word: a pure reading of what is known on this end and what the server tells. */
+/** Finds where media goes wrong: a pure function of what is known on this end and what the server reports. */
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { Quality } from '#shared/protocol/stats.ts';
 
 /** Who is affected, and why. */
 export type Trouble =
-  /** Everybody, since the server or its own line has too much to do. */
+  /** Everybody, since the server or its network connection is overloaded. */
   | { at: 'server' }
   /** Oneself in both directions. */
   | { at: 'own_line' }
-  /** Two who send straight to one another: whose end it is, neither can tell. */
+  /** In a direct call, neither can tell whose end it is. */
   | { at: 'between' }
-  /** The others do not hear and see oneself well. */
+  /** The others have trouble hearing and seeing oneself. */
   | { at: 'own_upload' }
-  /** One does not hear and see the others well. */
+  /** One has trouble hearing and seeing the others. */
   | { at: 'own_download' }
-  /** Nobody hears and sees these well. */
+  /** Nobody hears and sees these participants well. */
   | { at: 'their_upload'; peers: readonly PeerId[] };
 
 export type Findings = {
-  /** Of what one sends, by whoever knows worse. */
+  /** The worse of what both ends know about one's own uplink. */
   upload: Quality;
-  /** Of what comes from those whose own line is good. */
+  /** For media of participants whose own uplink is good. */
   download: Quality;
-  /** How what each sends reaches the server. */
+  /** The uplink of each participant. */
   theirs: readonly { peer: PeerId; quality: Quality }[];
-  /** Whether the server says that it cannot keep up. */
+  /** Whether the server reports that it is overloaded. */
   overloaded: boolean;
-  /** Whether media goes straight to the one other person. */
+  /** Whether media goes directly to the other participant. */
   direct: boolean;
 };
 
-/** The nearest cause, if anything is poor: what fails for everybody is not one person's line. */
+/** The nearest cause, if anything is poor: what fails for everybody is not one person's connection. */
 export function troubleOf({ upload, download, theirs, overloaded, direct }: Findings): Trouble | undefined {
   const poor = theirs.filter(({ quality }) => quality === 'poor').map(({ peer }) => peer);
   const own = [upload, download].filter((quality) => quality === 'poor').length;
@@ -42,20 +42,20 @@ export function troubleOf({ upload, download, theirs, overloaded, direct }: Find
   return poor.length > 0 ? { at: 'their_upload', peers: poor } : undefined;
 }
 
-/** What is said, and what the latest looks found. */
+/** The current message, and the results of the latest samples. */
 export type Said = { shown: Trouble | undefined; found: readonly (Trouble | undefined)[] };
 
 export const nothingSaid: Said = { shown: undefined, found: [] };
 
-/** How many looks must have found it before it is said. */
+/** How many samples must agree before a message is shown. */
 const TO_SAY = 2;
 /**
- * Among so many; and after so many without it, it is taken back. A picture that a narrow line lets through now and then
- * comes and goes.
+ * Among this many; and after this many without it, the message is removed. Video that a narrow downlink lets through
+ * now and then comes and goes.
  */
 const LOOKS = 4;
 
-/** After one more look. What is said gives way to something else only where that is found twice in a row. */
+/** After one more sample. A message is replaced by another one only if that is found twice in a row. */
 export function saidAfter({ shown, found: before }: Said, next: Trouble | undefined): Said {
   const found = [...before, next].slice(-LOOKS);
   const isNext = (one: Trouble | undefined) => JSON.stringify(one) === JSON.stringify(next);
