@@ -36,25 +36,25 @@ export const firstMode: ModeInfo = { mode: 'sfu', epoch: 0, reason: 'new', offer
 
 type Link = { link: DirectLink; peer: PeerId; epoch: number; unfollow: () => void };
 
-/** How often it is looked at whether media flows, and how loud it is, in milliseconds. */
+/** How often media and its level are checked, in milliseconds. */
 const LOOK_MS = 50;
 const LISTEN_MS = 300;
-/** A path that is not found in this time is not waited for, and the server is not waited for longer either. */
+/** The time to find a direct path; the server is not waited for any longer either. */
 const TIMEOUT_MS = 3000;
-/**
- * How often it is looked whether two ways are in step; those that cannot be brought so in time are changed all the
- * same.
- */
+/** How often the alignment of two paths is checked; paths that cannot be aligned in time are switched anyway. */
 const SYNC_MS = 100;
 const MAX_SYNC_MS = 1500;
-/** What comes, but is seen nowhere on the page, is not waited for any longer. */
+/** A stream that arrives but is not visible on the page is waited for no longer than this. */
 const SHOWING_MS = 1000;
-/** How long after a person's no a direct link may stand, while the call moves to the server without a gap. */
+/**
+ * How long a direct link may exist after the person has disallowed it, while the call moves to the server without a
+ * gap.
+ */
 const REFUSED_MS = 6000;
 
 /**
- * The client's end of a room's mode: takes a direct link up beside the server, and lets go of either only once the
- * other is seen to flow.
+ * The client's side of a room's mode: sets up a direct link besides the server, and closes either only once media is
+ * seen to flow over the other.
  */
 export class DirectCall {
   readonly #options: DirectCallOptions;
@@ -65,15 +65,15 @@ export class DirectCall {
   /** Aborted by every new mode. */
   #waiting = new AbortController();
   #listening: ReturnType<typeof setInterval> | undefined;
-  /** Of the mode of now. */
+  /** Of the current mode. */
   #epoch = 0;
-  /** In which epoch it said so last. Of its two ends, straight and back, each has its own. */
+  /** The last epoch in which it sent `shown`. Both ends of an epoch, direct and back, have their own. */
   #otherShows = -1;
 
-  /** How media goes now, and why. */
+  /** The current mode of media, and why. */
   readonly mode: ReadonlySignal<ModeInfo> = this.#mode;
   readonly #straight = signal<Straight | undefined>(undefined);
-  /** The way of data past the server, while there is one. */
+  /** The direct data link, while there is one. */
   readonly straight: ReadonlySignal<Straight | undefined> = this.#straight;
 
   constructor(options: DirectCallOptions) {
@@ -92,14 +92,14 @@ export class DirectCall {
       effect(() => {
         signalling.request('direct:allow', { allowed: allowed.value }).catch(() => undefined);
         if (allowed.value) return undefined;
-        // Also where the server does not end it.
+        // Even if the server does not end it.
         const due = setTimeout(() => this.#refuse(), REFUSED_MS);
         return () => clearTimeout(due);
       }),
     ];
   }
 
-  /** The link whose pictures are shown and whose sound is heard. */
+  /** The link whose video is shown and whose audio is played. */
   get shown(): MediaLink {
     return this.#shown?.link ?? this.#options.server();
   }
@@ -112,11 +112,11 @@ export class DirectCall {
 
   #enter(info: ModeInfo): void {
     const { mode, epoch, peer, role = 'callee', reason } = info;
-    // It may have crossed this person's no, or come from a server that does not heed it.
+    // It may have crossed this person's refusal, or come from a server that ignores it.
     if (mode !== 'sfu' && !this.#options.allowed.peek()) return;
     const again = mode === this.#mode.peek().mode && epoch === this.#epoch;
     this.#mode.value = info;
-    // Told to one who came back, or who did not know whether the room lets anybody go straight.
+    // Sent to a participant who came back, or who did not know whether the room allows direct calls.
     if (again) return;
     this.#epoch = epoch;
     this.#waiting.abort();
@@ -146,9 +146,9 @@ export class DirectCall {
     this.#link = { link, peer, epoch, unfollow: follow((source, wanted) => link.send(source, wanted)) };
     const { signal: stopped } = this.#waiting;
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
-    // Found in time, it may take a little longer until every picture has come.
+    // If the path is found in time, it may take a little longer until every video has arrived.
     const flows = this.#watch(link, peer);
-    // Of somebody who is not in the roster yet nothing is awaited, and of who sends nothing only the way.
+    // Nothing is expected from a participant who is not in the roster yet, and only a path from one who sends nothing.
     const arrives = async () => link.connected && people.has(peer) && (await flows());
     while (!stopped.aborted && !(await arrives())) {
       if (timeout.aborted && !link.connected) return void tell('failed');
@@ -157,7 +157,7 @@ export class DirectCall {
     if (!stopped.aborted) void tell('flowing');
   }
 
-  /** The server is let go of once both ends show what comes straight. */
+  /** The server's media is closed once both ends show what arrives directly. */
   async #goStraight(epoch: number): Promise<void> {
     const { people, server } = this.#options;
     if (!this.#link) return;
@@ -166,7 +166,7 @@ export class DirectCall {
     this.#shown = this.#link;
     this.#straight.value = { data: link.data, ready: true };
     const step = await this.#syncPlayout(peer, { shown: server(), next: link });
-    // The other may have gone meanwhile.
+    // The other participant may have left meanwhile.
     if (!stopped.aborted && this.#link?.link === link) {
       people.showDirect(peer, (source) => link.trackOf(source));
       this.#listenTo({ link, peer });
@@ -175,7 +175,7 @@ export class DirectCall {
     step.release();
   }
 
-  /** Ends a direct link that still stands. */
+  /** Closes an existing direct link. */
   #refuse(): void {
     if (!this.#link) return;
     this.#waiting.abort();
@@ -187,7 +187,7 @@ export class DirectCall {
     return watchReceivers(() => this.#options.people.sourcesOf(peer).map((source) => link.receiverOf(peer, source)));
   }
 
-  /** Until what comes on both ways is equally late, or cannot be made so. */
+  /** Until both paths are equally late, or cannot be aligned. */
   async #syncPlayout(peer: PeerId, { shown, next }: { shown: MediaLink; next: MediaLink }): Promise<PlayoutSync> {
     const { signal: stopped } = this.#waiting;
     const timeout = AbortSignal.timeout(MAX_SYNC_MS);
@@ -202,8 +202,8 @@ export class DirectCall {
   }
 
   /**
-   * Says once that all of the other's is seen and heard here, and waits until they say it too; no where the mode
-   * changes before.
+   * Reports once that everything of the other participant is seen and heard, and waits until they report it too; false
+   * if the mode changes before that.
    */
   async #bothShow({ peer, epoch }: { peer: PeerId; epoch: number }): Promise<boolean> {
     const { people, signalling } = this.#options;
@@ -225,8 +225,8 @@ export class DirectCall {
   }
 
   /**
-   * Both ends send over the server again before either stops sending straight; where the way is lost already, neither
-   * waits for the other.
+   * Both ends send over the server again before either stops sending directly; if the direct path is already lost,
+   * neither waits for the other.
    */
   async #goBack({ epoch, lost }: { epoch: number; lost: boolean }): Promise<void> {
     const { people, server } = this.#options;

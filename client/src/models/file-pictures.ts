@@ -3,15 +3,15 @@ import type { PictureHeader } from '../data/pictures/header.ts';
 import { showingOf } from '../data/pictures/policy.ts';
 import { makePreview } from '../data/pictures/preview.ts';
 
-/** A picture of the chat, and how large it is in pixels; a hidden one is never decoded. */
+/** A picture in the chat, and its size in pixels; a hidden one is never decoded. */
 export type Picture = Pick<PictureHeader, 'width' | 'height'> &
   ({ kind: 'shown'; image: Blob } | { kind: 'hidden'; reason: 'too_large' | 'too_many' });
 
 export type FilePicturesOptions = {
   onChange(): void;
-  /** Whether so many pixels of this file may be decoded now. */
+  /** Whether this many pixels of this file may be decoded now. */
   admits(id: FileId, pixels: number): boolean;
-  /** Tests without a browser make their own. */
+  /** Tests without a browser provide their own. */
   makePreview?: typeof makePreview;
 };
 
@@ -23,9 +23,7 @@ const MAX_BYTES = 16_000_000;
 /** How long decoding may take before the picture is shown as a file, in milliseconds. */
 const DECODE_MS = 10_000;
 
-/**
- * Looks at files before anything decodes them, and makes what is shown of those that are pictures; one after another.
- */
+/** Inspects files before anything decodes them, and prepares those that are pictures for display; one after another. */
 export class FilePictures {
   readonly #options: Required<FilePicturesOptions>;
   readonly #pictures = new Map<FileId, Picture | undefined>();
@@ -35,17 +33,17 @@ export class FilePictures {
     this.#options = { makePreview, ...options };
   }
 
-  /** Undefined for what is none, is not looked at yet, or cannot be decoded. */
+  /** Undefined if it is not a picture, was not inspected yet, or cannot be decoded. */
   of(id: FileId): Picture | undefined {
     return this.#pictures.get(id);
   }
 
-  /** Looks at this file, unless it was looked at before. */
+  /** Inspects this file, unless that was done before. */
   add(id: FileId, content: Blob): void {
     if (this.#pictures.has(id)) return;
     this.#pictures.set(id, undefined);
     this.#work = this.#work.then(async () => {
-      // What cannot be read, or decoded, is a file like any other.
+      // What cannot be read or decoded is a file like any other.
       const picture = await this.#pictureOf(id, content).catch(() => undefined);
       if (!picture || !this.#pictures.has(id)) return;
       this.#pictures.set(id, picture);
@@ -71,7 +69,7 @@ export class FilePictures {
     const showing = showingOf(header);
     if (showing === 'never') return { kind: 'hidden', reason: 'too_large', width, height };
     if (!this.#options.admits(id, width * height)) return { kind: 'hidden', reason: 'too_many', width, height };
-    // Under the type that its own bytes have.
+    // With the type that its bytes have.
     const image = new Blob([content], { type });
     return {
       kind: 'shown',

@@ -1,4 +1,4 @@
-/** A file of the call as it stands, to be drawn. */
+/** The state of a file in the call, to be drawn. */
 import type { FileInfo } from '#shared/protocol/data.ts';
 import type { InboundState } from '../data/inbound.ts';
 import type { Recipient } from '../data/outbound.ts';
@@ -6,16 +6,16 @@ import type { Picture } from './file-pictures.ts';
 
 export type { Recipient } from '../data/outbound.ts';
 
-/** How an offer of ours stands: open to all, taken back, or its file cannot be read any more. */
+/** The state of our offer: open to all, withdrawn, or its file cannot be read any more. */
 export type SentPhase = 'offered' | 'withdrawn' | 'unreadable';
 
 type FileBase = {
   info: FileInfo;
-  /** Of whom it is. */
+  /** The peer that offers it. */
   name: string;
-  /** Bytes a second, while it moves. */
+  /** Bytes per second, during a transfer. */
   speed: number | undefined;
-  /** Undefined for whatever is none. */
+  /** Undefined if it is not a picture. */
   picture: Picture | undefined;
 };
 
@@ -23,13 +23,13 @@ export type SentFile = FileBase & { way: 'out'; phase: SentPhase; recipients: re
 export type ReceivedFile = FileBase & { way: 'in'; state: InboundState; bytes: number };
 export type FileView = SentFile | ReceivedFile;
 
-/** Who of those who wanted it are where; what is left of it to send goes to `receiving`. */
+/** How far each receiver is; those still receiving are in `receiving`. */
 export function recipientsBy({ recipients }: SentFile): Record<Recipient['state'], readonly Recipient[]> {
   const where = (state: Recipient['state']) => recipients.filter((recipient) => recipient.state === state);
   return { receiving: where('receiving'), done: where('done'), declined: where('declined'), gone: where('gone') };
 }
 
-/** How much of it has arrived, from 0 to 1: with us, or on average with those who are receiving it. */
+/** How much of it has arrived, from 0 to 1: here, or on average at its receivers. */
 export function shareOf(view: FileView): number {
   if (view.way === 'in') return view.bytes / view.info.bytes;
   const { receiving } = recipientsBy(view);
@@ -37,7 +37,7 @@ export function shareOf(view: FileView): number {
   return receiving.reduce((sum, { bytes }) => sum + bytes, 0) / receiving.length / view.info.bytes;
 }
 
-/** `before` where nothing of it has changed, so that nobody need look at it again. */
+/** Returns `before` if nothing has changed, so that it need not be rendered again. */
 export function keptIfSame(view: FileView, before: FileView | undefined): FileView {
   if (!before) return view;
   const known = new Map<string, unknown>(Object.entries(before));

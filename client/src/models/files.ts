@@ -22,27 +22,27 @@ import { noFilter, type PersonalFilter } from './personal-filter.ts';
 import type { SidePanelModel } from './side-panel.ts';
 import type { ToastsModel } from './toasts.ts';
 
-/** Why something that one wanted to send was not offered. */
+/** Why a file was not offered. */
 type FileProblem = 'too_large' | 'empty' | 'too_many' | 'too_often';
 
 export type FilesOptions = {
   chat: Pick<ChatModel, 'add' | 'nameOf'>;
   sidePanel: Pick<SidePanelModel, 'show'>;
   toasts: Pick<ToastsModel, 'show'>;
-  /** Whose pictures are not to come by themselves. */
+  /** Whose pictures are not fetched without a click. */
   filter?: Pick<PersonalFilter, 'admits'>;
-  /** What one calls oneself. */
+  /** The person's own name. */
   ownName: () => string;
-  /** Has the browser save what has come. */
+  /** Saves a received file with the browser. */
   save(content: Blob, name: string): void;
-  /** Tests without a browser make their own. */
+  /** Tests without a browser provide their own. */
   makePreview?: typeof makePreview;
 };
 
-/** How often what moves is drawn anew, in milliseconds. */
+/** How often moving values are drawn, in milliseconds. */
 const DRAW_EVERY_MS = 200;
 
-/** Files that the people of a call send each other. They outlive a lost connection, and end with the call. */
+/** The files that the people of a call send to each other. They outlive a lost connection, and end with the call. */
 export class FilesModel {
   readonly #options: FilesOptions;
   readonly #files = signal<ReadonlyMap<FileId, FileView>>(new Map());
@@ -50,12 +50,12 @@ export class FilesModel {
   readonly #outbound = new Map<FileId, Outbound>();
   readonly #inbound = new Map<FileId, Inbound>();
   readonly #phases = new Map<FileId, SentPhase>();
-  /** What is to be saved as soon as it is here. */
+  /** What is to be saved as soon as it has arrived. */
   readonly #toSave = new Set<FileId>();
   readonly #speeds = new Map<FileId, Speed>();
   readonly #pictures: FilePictures;
   readonly #unasked = new UnaskedPictures();
-  /** By the server's clock: what was offered before is no news. */
+  /** By the server's clock: offers before this are not news. */
   #since: number | undefined;
   #link: DataLink | undefined;
   #report: ProgressReport | undefined;
@@ -76,8 +76,8 @@ export class FilesModel {
   }
 
   /**
-   * Over this link from now on, until the returned function is called. What was under way goes on. `at`: when the join
-   * was answered, by the server's clock, in milliseconds since 1970.
+   * Uses this link until the returned function is called. Transfers continue. `at` is when the join was answered, by
+   * the server's clock, in milliseconds since 1970.
    */
   follow(signalling: Signalling, { link, at }: { link: DataLink; at: number }): () => void {
     this.#link = link;
@@ -107,24 +107,24 @@ export class FilesModel {
     };
   }
 
-  /** So much of a file of ours has come somewhere. */
+  /** This much of one of our files has arrived at a receiver. */
   progressed(progress: Notices['file:progressed']): void {
     this.#outbound.get(progress.file)?.progressed(progress);
   }
 
-  /** The link sends by another way from now on: whoever receives asks for the rest by that. */
+  /** The link uses another path from now on: receivers request the rest over it. */
   reroute(): void {
     for (const inbound of this.#inbound.values()) inbound.reroute();
   }
 
-  /** Something comes for a file that we have accepted. */
+  /** The content of an accepted file arrives. */
   take(channel: IncomingChannel): void {
     const inbound = channel.info.use === 'file' ? this.#inbound.get(channel.info.file) : undefined;
     if (inbound) inbound.take(channel);
     else channel.close();
   }
 
-  /** Offers these to everybody in the room, and to who comes later. */
+  /** Offers these to everybody in the room, and to participants who join later. */
   send(files: Iterable<File>): void {
     for (const file of files) {
       const reason = this.#faultOf(file);
@@ -133,7 +133,7 @@ export class FilesModel {
     }
   }
 
-  /** Asks where to put it, where the browser can; to be called by a click. */
+  /** Asks where to save it, if the browser can; must be called by a click. */
   async accept(id: FileId): Promise<void> {
     const inbound = this.#inbound.get(id);
     const sink = inbound && (await chooseSink(inbound.info));
@@ -143,26 +143,26 @@ export class FilesModel {
     await inbound.accept(sink);
   }
 
-  /** Puts what has come where the browser puts downloads. */
+  /** Saves a received file among the browser's downloads. */
   save(id: FileId): void {
     const inbound = this.#inbound.get(id);
     if (inbound?.state.phase === 'done' && inbound.state.content)
       this.#options.save(inbound.state.content, inbound.info.name);
   }
 
-  /** Before it comes, or in the middle of it. */
+  /** Before or during the transfer. */
   decline(id: FileId): void {
     this.#inbound.get(id)?.decline();
   }
 
-  /** Nobody gets it any more who does not have it yet. */
+  /** Nobody who does not have it yet gets it any more. */
   withdraw(id: FileId): void {
     this.#outbound.get(id)?.close();
     this.#endOffer(id, 'withdrawn');
     this.#link?.cancel(id).catch(() => undefined);
   }
 
-  /** The call is over: what is not saved is gone. */
+  /** The call has ended: what is not saved is gone. */
   clear(): void {
     for (const outbound of this.#outbound.values()) outbound.close();
     for (const inbound of this.#inbound.values()) inbound.close();
@@ -210,7 +210,7 @@ export class FilesModel {
   }
 
   #showInChat({ id: file, name: text }: FileInfo, of: Pick<ChatEntry, 'peer' | 'name' | 'own' | 'at'>): void {
-    // What was there before one came is nothing new; what was offered while one was away is.
+    // Offers from before the first join are not news; those from an interruption are.
     const news = of.at >= (this.#since ?? 0);
     this.#options.chat.add({ kind: 'file', id: entryIds.file(file), file, text, state: 'sent', ...of }, { news });
   }
@@ -219,7 +219,7 @@ export class FilesModel {
     try {
       await this.#link?.offer(info);
     } catch (error) {
-      // Where the connection is lost, it is offered again with the next.
+      // If the connection is lost, it is offered again over the next one.
       if (error instanceof AppError) this.#refused(info, error);
     }
   }
@@ -298,7 +298,7 @@ export class FilesModel {
     }
   }
 
-  /** What has gone to all who want it, or has come. */
+  /** What has been sent to everybody who wants it, or has arrived. */
   #bytesOf(id: FileId): number {
     const recipients = this.#outbound.get(id)?.recipients ?? [];
     return this.#inbound.get(id)?.bytes ?? recipients.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -310,7 +310,7 @@ export class FilesModel {
     this.#drawing = undefined;
   }
 
-  /** However much others do, it is drawn no more often. */
+  /** It is drawn no more often, however much others do. */
   #drawSoon(): void {
     this.#drawing ??= setTimeout(() => this.#draw(), DRAW_EVERY_MS);
   }
@@ -323,7 +323,7 @@ export class FilesModel {
       ...[...this.#inbound.values()].map((inbound) => this.#viewOfReceived(inbound)),
     ];
     this.#files.value = new Map(views.map((view) => [view.info.id, keptIfSame(view, before.get(view.info.id))]));
-    // A speed falls to nothing by itself.
+    // A speed drops to zero without further events.
     if (views.some(({ speed }) => speed !== undefined)) this.#fading = setTimeout(() => this.#draw(), 1000);
   }
 
@@ -342,7 +342,7 @@ export class FilesModel {
   }
 }
 
-/** What is to be forgotten before others: first what can be had no more, last what has come or is coming. */
+/** What to forget first: unavailable files first, and files that have arrived or are arriving last. */
 function worthOf({ phase }: InboundState): number {
   if (phase === 'withdrawn' || phase === 'declined' || phase === 'failed') return 0;
   return phase === 'offered' || phase === 'dropped' ? 1 : 2;

@@ -5,27 +5,27 @@ import type { Signalling } from '../signalling/signalling.ts';
 import type { CallObserver } from './call-observer.ts';
 import { noFilter, type PersonalFilter } from './personal-filter.ts';
 
-/** Whose hands are up, in which order. */
+/** The raised hands, in order. */
 export class HandsModel implements CallObserver {
   readonly #raised = signal<readonly PeerId[]>([]);
   readonly #self = signal<PeerId | undefined>(undefined);
-  /** The first raised first, oneself included. */
+  /** In the order in which they were raised, including one's own. */
   readonly raised: ReadonlySignal<readonly PeerId[]>;
-  /** One's own place among them, from 1; 0 where one's hand is down. */
+  /** One's own place among them, from 1; 0 if one's hand is not raised. */
   readonly own: ReadonlySignal<number> = computed(() => this.placeOf(this.#self.value));
   #signalling: Signalling | undefined;
 
-  /** `filter`: whose hands are not to be shown. */
+  /** `filter` says whose hands are hidden. */
   constructor({ filter = noFilter }: { filter?: Pick<PersonalFilter, 'admits'> } = {}) {
     this.raised = computed(() => this.#raised.value.filter((peer) => filter.admits(peer)));
   }
 
-  /** From 1; 0 where that hand is down. */
+  /** From 1; 0 if that hand is not raised. */
   placeOf(peer: PeerId | undefined): number {
     return peer === undefined ? 0 : this.raised.value.indexOf(peer) + 1;
   }
 
-  /** A hand that was up when the connection was lost is raised again, behind those that are up by now. */
+  /** A hand that was raised when the connection was lost is raised again, behind those that are raised by now. */
   follow(signalling: Signalling, { self, hands, kept }: JoinResult): () => void {
     const wasUp = this.own.peek() > 0;
     batch(() => {
@@ -45,7 +45,7 @@ export class HandsModel implements CallObserver {
       signalling.on('hand:lowered', lower),
       signalling.on('peer:left', lower),
     ];
-    // What is asked for while the connection is lost waits for the seat.
+    // A request during a lost connection waits for the seat.
     return () => {
       for (const stop of undo) stop();
     };
@@ -61,7 +61,7 @@ export class HandsModel implements CallObserver {
     this.#ask(this.own.peek() > 0 ? 'hand:lower' : 'hand:raise');
   }
 
-  /** Where it cannot be said, the button stays as it is. */
+  /** If it cannot be sent, the button stays as it is. */
   #ask(request: 'hand:raise' | 'hand:lower'): void {
     this.#signalling?.request(request, {}).catch(() => undefined);
   }

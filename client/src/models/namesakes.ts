@@ -2,26 +2,26 @@ import type { PeerId } from '#shared/protocol/scalars.ts';
 import { foldName } from '../util/fold-name.ts';
 import { looksLikeSelf } from './self-names.ts';
 
-/** Names that are remembered; of more, those that were used longest ago are forgotten. */
+/** How many names are remembered; beyond that, those used longest ago are forgotten. */
 const MAX_NAMES = 5000;
 
 /** Who has a label, and the key under which its number is remembered. */
 type Owner = { peer: PeerId; key: string };
 
 /**
- * Tells apart the people of a call who go by the same name, also after one of them has left: the first keeps the plain
- * name, the next is "Alice (2)". A name proves nothing, but a peer's id does: it is derived from a key that nobody else
+ * Distinguishes people of a call with the same name, even after one of them has left: the first keeps the plain name,
+ * the next is "Alice (2)". A name proves nothing, but a peer's id does: it is derived from a key that nobody else
  * knows.
  */
 export class Namesakes {
-  /** By folded label, the one that was used last at the end. */
+  /** By folded label, the last used at the end. */
   readonly #owners = new Map<string, Owner>();
-  /** The number of each peer by a name. */
+  /** The number of each peer by name. */
   readonly #numbers = new Map<string, number>();
-  /** By folded name, the number with which to look for a free one: thousands of one name cost no more than one. */
+  /** By folded name, the number from which to look for a free one: thousands of one name cost no more than one. */
   readonly #next = new Map<string, number>();
 
-  /** What this person is called here: a name that nobody else in this call has, or has had. */
+  /** The name of this participant here: one that nobody else in this call has, or has had. */
   label(peer: PeerId, name: string): string {
     const folded = foldName(name);
     const key = `${peer} ${folded}`;
@@ -33,7 +33,7 @@ export class Namesakes {
     return numbered(name, number);
   }
 
-  /** The call is over. */
+  /** The call has ended. */
   clear(): void {
     this.#owners.clear();
     this.#numbers.clear();
@@ -63,7 +63,7 @@ export class Namesakes {
 
 const numbered = (name: string, number: number) => (number === 1 ? name : `${name} (${number})`);
 
-/** @returns what was forgotten, where there was too much. */
+/** @returns what was forgotten, if there was too much. */
 function forgetOldest<Value>(map: Map<string, Value>): Value | undefined {
   const [oldest] = map;
   if (map.size <= MAX_NAMES || !oldest) return undefined;

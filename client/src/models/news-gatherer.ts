@@ -48,7 +48,7 @@ export class NewsGatherer {
     return this.#gathered.get(topic)?.names.delete(id) ?? false;
   }
 
-  /** The call is over. */
+  /** The call has ended. */
   clear(): void {
     clearTimeout(this.#due);
     this.#due = undefined;

@@ -8,7 +8,7 @@ import type { FilesModel } from './files.ts';
 import type { PointersModel } from './pointers.ts';
 
 /**
- * What goes between the people of a call beside sound and pictures: files and pointers, by whichever way media takes.
+ * The data between the people of a call besides audio and video: files and pointers, over the path that media takes.
  */
 export class PeerData implements CallObserver {
   readonly #files: FilesModel;
@@ -41,7 +41,7 @@ export class PeerData implements CallObserver {
     this.#files.clear();
   }
 
-  /** What is under way goes on by the other way. */
+  /** Transfers continue over the other path. */
   #followMoves(straight: ReadonlySignal<Straight | undefined>): () => void {
     let before = false;
     return effect(() => {

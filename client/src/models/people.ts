@@ -17,20 +17,20 @@ import {
   withTracks,
 } from './roster.ts';
 
-/** What arrives of one producer. */
+/** What arrives from one producer. */
 type Arriving = { peer: PeerId; track: MediaStreamTrack };
 
 type Direct = { peer: PeerId; tracks: Partial<Record<SourceKey, MediaStreamTrack | undefined>> };
 
-/** The others in the room, kept in step with the server's notices. */
+/** The other participants in the room, following the server's notices. */
 export class PeopleModel {
   readonly #told = signal<Roster>([]);
-  /** Also of prepared peers, who are in nobody's roster until they join. */
+  /** Including those of prepared peers, who are in nobody's roster until they join. */
   readonly #arriving = signal<ReadonlyMap<ProducerId, Arriving>>(new Map());
-  /** What comes straight from the one other person, in the place of what comes over the server. */
+  /** What arrives directly from the other participant, instead of over the server. */
   readonly #direct = signal<Direct | undefined>(undefined);
   readonly #selfSpeaking = signal(false);
-  /** What is seen and heard on the page since the way was last changed. */
+  /** What is seen and heard on the page since the path last changed. */
   #playing = new WeakSet<MediaStreamTrack>();
   #self: PeerId | undefined;
   readonly roster: ReadonlySignal<Roster> = computed(() =>
@@ -41,7 +41,7 @@ export class PeopleModel {
   );
   readonly selfSpeaking: ReadonlySignal<boolean> = this.#selfSpeaking;
 
-  /** Starts from a join's answer and follows the notices until the returned function is called. */
+  /** Starts from the answer to a join and follows the notices until the returned function is called. */
   follow(signalling: Signalling, joined: JoinResult): () => void {
     const { self } = joined;
     this.resync(joined);
@@ -69,12 +69,12 @@ export class PeopleModel {
     });
   }
 
-  /** A track arrived of somebody who is in the roster, or may come to be. */
+  /** A track has arrived from a participant who is in the roster, or may come to be. */
   addTrack({ peer, producer }: ConsumerInfo, track: MediaStreamTrack): void {
     this.#arriving.value = new Map(this.#arriving.value).set(producer, { peer, track });
   }
 
-  /** From now on this person is seen and heard by these tracks; undefined for over the server again. */
+  /** From now on this participant is seen and heard by these tracks; undefined for those over the server. */
   showDirect(peer?: PeerId, trackOf: (source: Source) => MediaStreamTrack | undefined = () => undefined): void {
     const tracks = Object.fromEntries(Source.options.map((source) => [keyOf(source), trackOf(source)]));
     this.#playing = new WeakSet();
@@ -86,7 +86,7 @@ export class PeopleModel {
     this.#playing.add(track);
   }
 
-  /** Whether all that this person sends is seen and heard, and comes on the way that was chosen last. */
+  /** Whether everything that this participant sends is seen and heard, over the path that was chosen last. */
   isPlaying(peer: PeerId): boolean {
     const person = this.roster.peek().find(({ id }) => id === peer);
     return this.sourcesOf(peer).every((source) => {
@@ -95,7 +95,7 @@ export class PeopleModel {
     });
   }
 
-  /** Who speaks, where the server does not hear it. */
+  /** The speakers, if the server does not receive the audio. */
   hearDirect({ self, other }: { self: boolean; other: PeerId | undefined }): void {
     if (this.#self) this.#hear(this.#self, [...(self ? [this.#self] : []), ...(other ? [other] : [])]);
   }
@@ -104,7 +104,7 @@ export class PeopleModel {
     return this.#told.peek().some(({ id }) => id === peer);
   }
 
-  /** What this person sends now. */
+  /** What this participant sends now. */
   sourcesOf(peer: PeerId): Source[] {
     const person = this.#told.peek().find(({ id }) => id === peer);
     return Source.options.filter((source) => person?.[keyOf(source)]?.paused === false);
@@ -118,7 +118,7 @@ export class PeopleModel {
     this.#keepTracks((arriving) => arriving.peer !== peer);
   }
 
-  /** Nothing arrives from anybody any more. Tracks that have ended show black; without them one sees who was here. */
+  /** Nothing arrives from anybody any more. Ended tracks show black; without them, one sees who was here. */
   dropAllTracks(): void {
     this.#arriving.value = new Map();
   }

@@ -11,11 +11,11 @@ export type PersonalChoice = 'muted' | 'hidden' | 'blocked';
 type Choices = ReadonlyMap<PeerId, ReadonlySet<PersonalChoice>>;
 
 const STORE_KEY = 'personal-filter';
-/** The oldest choices beyond this many people are forgotten. */
+/** Beyond this many people, the oldest choices are forgotten. */
 const MAX_PEOPLE = 500;
 
 /**
- * Whom this person has muted, hidden or blocked for themselves. The others are not told. It knows people by their
+ * Whom this person has muted, hidden or blocked for themselves. The others are not told. People are recognized by their
  * seats, so a choice holds when somebody comes back to theirs, and `store` keeps it over a reload.
  */
 export class PersonalFilter {
@@ -27,7 +27,7 @@ export class PersonalFilter {
     this.#choices = signal<Choices>(readChoices(store));
   }
 
-  /** Whether this person's microphone and shared sound are played. */
+  /** Whether this person's microphone and shared audio are played. */
   hears(peer: PeerId): boolean {
     return !this.has('muted', peer) && this.admits(peer);
   }
@@ -70,7 +70,7 @@ export const noFilter: Pick<PersonalFilter, 'hears' | 'sees' | 'admits'> = {
 
 const isChoice = (word: unknown): word is PersonalChoice => word === 'muted' || word === 'hidden' || word === 'blocked';
 
-/** What an earlier page of this tab wrote; whatever else is there counts as nothing. */
+/** What an earlier page of this tab wrote; anything else there is ignored. */
 function readChoices(store: Store): Choices {
   const read = parseJson(store.read(STORE_KEY));
   if (!Array.isArray(read)) return new Map();

@@ -7,10 +7,10 @@ import { isWide } from '../layout/strip.ts';
 import { cameraOf, SELF, screenOf, type TileKey } from '../layout/tile-key.ts';
 import type { Person } from './call.ts';
 
-/** What a tile shows. */
+/** The content of a tile. */
 export type Subject = { of: 'self' } | { of: 'own_screen' } | { of: 'camera' | 'screen'; person: Person };
 
-/** It keeps its key wherever it goes. */
+/** It keeps its key wherever it moves. */
 export type StageTile = { key: TileKey; place: Rect; subject: Subject };
 
 /** What the room shows now. */
@@ -18,14 +18,14 @@ export type Picture = {
   large: StageTile | undefined;
   /** Oneself first, then screens, then the people on this page. */
   tiles: readonly StageTile[];
-  /** The place of the first to come, while nobody else is here. */
+  /** The place for the first newcomer, while nobody else is here. */
   invitation: Rect | undefined;
   page: Page;
-  /** Where the buttons that turn pages are, where there are several. */
+  /** The place of the page buttons, if there are several pages. */
   pager: Rect | undefined;
-  /** Whether the tiles beside the large one are folded away. */
+  /** Whether the tiles beside the large one are hidden. */
   folded: boolean;
-  /** Whether their strip is beside it, and not below. */
+  /** Whether their strip is beside it instead of below. */
   atSide: boolean;
   /** How many more people would be on this page if they came. */
   spare: number;
@@ -33,27 +33,27 @@ export type Picture = {
 
 export type PictureOptions = {
   people: readonly Person[];
-  /** Whether one shares a screen oneself. */
+  /** Whether one's own screen is shared. */
   sharing: boolean;
   size: Size;
   capacity: Capacity;
   /** Of most cameras. */
   shape: Shape;
-  /** Of others' pictures. */
+  /** Of the videos of others. */
   maxVisible: number;
   layout: Layout;
   pinned: TileKey | undefined;
-  /** The page of that number is asked for. */
+  /** The requested page. */
   wanted: number;
   folded: boolean;
   selfHidden: boolean;
-  /** Nobody changes places, as while one tile fills the whole screen. */
+  /** Nobody changes places, for example while one tile fills the whole screen. */
   still: boolean;
 };
 
 type Tile = Omit<StageTile, 'place'>;
 
-/** The picture that follows from the one that left `before`, and the order that is to be given for the next. */
+/** The picture that follows from the previous order `before`, and the order to pass on to the next. */
 export function nextPicture(before: Order, options: PictureOptions): { picture: Picture; order: Order } {
   const { people, layout, pinned, wanted } = options;
   const present = people.map(({ id, speaking, screen }) => ({ id, speaking, shares: screen !== undefined }));
@@ -67,7 +67,7 @@ export function nextPicture(before: Order, options: PictureOptions): { picture: 
   return { picture: pictureOf(tilesOf(order, options), { ...options, large, perPage }), order };
 }
 
-/** Every tile there is: oneself, screens, people. */
+/** All tiles: oneself, screens, people. */
 function tilesOf({ people, sharers }: Order, { people: roster, sharing, selfHidden, pinned }: PictureOptions): Tile[] {
   const byId = new Map(roster.map((person) => [person.id, person]));
   const known = (ids: readonly string[]) => ids.flatMap((id) => byId.get(id) ?? []);
@@ -83,7 +83,7 @@ function tilesOf({ people, sharers }: Order, { people: roster, sharing, selfHidd
 
 type Focus = { large: TileKey | undefined };
 
-/** How many of the tiles behind oneself a page holds; one at least. */
+/** How many tiles behind oneself a page holds; at least one. */
 function perPageFor(tiles: readonly Tile[], { capacity, maxVisible, large }: PictureOptions & Focus): number {
   const { all, paged } = capacity[large === undefined ? 'grid' : 'strip'];
   const { lead, others } = apart(tiles, large);
@@ -92,7 +92,7 @@ function perPageFor(tiles: readonly Tile[], { capacity, maxVisible, large }: Pic
   return others.length <= holds(all) ? holds(all) : holds(paged);
 }
 
-/** Presenters, and then whoever speaks, are on the first page. */
+/** Presenters, and then speakers, are on the first page. */
 function withWantedSeen(
   order: Order,
   { people, large, perPage }: Focus & { people: readonly Person[]; perPage: number },
@@ -113,7 +113,7 @@ function pictureOf(all: readonly Tile[], options: PictureOptions & Focus & { per
   const { lead, others } = apart(folded ? [] : all, large);
   const page = pageOf(others.length, { perPage, wanted });
   const shown = [...lead, ...others.slice(page.from, page.to)];
-  // Whoever comes first takes the place of the invitation, so nobody's tile moves.
+  // The first newcomer takes the place of the invitation, so nobody's tile moves.
   const alone = people.length === 0 && others.length === 0 && large === undefined;
   const places = arrange(size, {
     tiles: shown.length + (alone ? 1 : 0),
@@ -134,7 +134,7 @@ function pictureOf(all: readonly Tile[], options: PictureOptions & Focus & { per
   };
 }
 
-/** Oneself, who is on every page, and the others; without the large one. */
+/** Oneself, on every page, and the others; without the large tile. */
 function apart(tiles: readonly Tile[], large: TileKey | undefined): { lead: Tile[]; others: Tile[] } {
   const small = tiles.filter(({ key }) => key !== large);
   const isLead = ({ subject }: Tile) => subject.of === 'self';

@@ -10,31 +10,31 @@ import { noFilter, type PersonalFilter } from './personal-filter.ts';
 export type { Trail } from '../data/trails.ts';
 
 export type PointersOptions = {
-  /** Whether somebody shares a screen, and there is something to point at. */
+  /** Whether somebody shares a screen to point at. */
   screens: () => ReadonlySignal<boolean>;
-  /** Whose pointers are not to be shown. */
+  /** Whose pointers are hidden. */
   filter?: Pick<PersonalFilter, 'admits'>;
 };
 
-/** How often a moving pointer is told of, in milliseconds. */
+/** How often a moving pointer is sent, in milliseconds. */
 const EVERY_MS = 33;
-/** How often it is looked at what has faded, in milliseconds. */
+/** How often faded strokes are removed, in milliseconds. */
 const FADE_EVERY_MS = 250;
-/** Longer messages are none of ours, in characters. */
+/** Longer messages are not ours, in characters. */
 const MAX_CHARACTERS = 512;
-/** More messages a second than this are no pointer (X7). */
+/** More messages per second than this are no pointer (X7). */
 const MAX_PER_SECOND = 150;
 
-/** Pointers on shared screens: one's own, that is switched on and off, and those of the others. */
+/** Pointers on shared screens: one's own, which is switched on and off, and those of the others. */
 export class PointersModel {
   readonly #options: PointersOptions;
   readonly #on = signal(false);
   readonly #trails = signal<Trails>([]);
-  /** Whether one points oneself. */
+  /** Whether one's own pointer is on. */
   readonly on: ReadonlySignal<boolean> = this.#on;
-  /** What is to be seen now, of oneself too. */
+  /** What is visible now, including one's own. */
   readonly trails: ReadonlySignal<Trails> = this.#trails;
-  /** Somebody points, as the server says. */
+  /** The server reports that somebody is pointing. */
   readonly #pointing = signal(false);
   readonly #self = signal<PeerId | undefined>(undefined);
   readonly self: ReadonlySignal<PeerId | undefined> = this.#self;
@@ -49,7 +49,7 @@ export class PointersModel {
     this.#options = options;
   }
 
-  /** Over this link from now on, until the returned function is called. */
+  /** Uses this link until the returned function is called. */
   follow(signalling: Signalling, { self, link }: { self: PeerId; link: DataLink }): () => void {
     const screens = this.#options.screens();
     this.#link = link;
@@ -66,7 +66,8 @@ export class PointersModel {
         this.#trails.value = withoutPeer(this.#trails.peek(), peer);
       }),
       effect(() => {
-        // Who sees no screen has no use for pointers. Where it fails, they are not seen; it is tried with the next.
+        // Participants who see no screen need no pointers. If it fails, they are not seen; it is tried again with the
+        // next.
         if (screens.value && this.#pointing.value) link.connect().catch(() => undefined);
       }),
       effect(() => {
@@ -82,7 +83,7 @@ export class PointersModel {
     };
   }
 
-  /** Somebody's pointer comes on this channel. */
+  /** Somebody's pointer arrives on this channel. */
   take(channel: IncomingChannel): void {
     const isFlood = floodDetector();
     channel.onMessage((message) => {
@@ -120,7 +121,7 @@ export class PointersModel {
     this.#channel = undefined;
   }
 
-  /** The link sends by another way from now on. What is shown meanwhile waits for it. */
+  /** The link uses another path from now on. What is drawn meanwhile waits for it. */
   reroute(): void {
     const link = this.#link;
     if (!this.#on.peek() || !link) return;
@@ -131,7 +132,7 @@ export class PointersModel {
     });
   }
 
-  /** Points at this place of that screen. Places of the same `stroke` above zero are joined by a line. */
+  /** Points at this position of that screen. Positions with the same `stroke` above zero are joined by a line. */
   move(place: Place & { screen: PeerId; stroke: number }): void {
     const self = this.#self.peek();
     if (!this.#on.peek() || self === undefined) return;
@@ -162,7 +163,9 @@ export class PointersModel {
   }
 }
 
-/** Tells, for each message, whether more than a pointer sends came within a second. Times are in milliseconds. */
+/**
+ * Tells, for each message, whether more than a pointer sends has arrived within a second. Times are in milliseconds.
+ */
 function floodDetector(): (now: number) => boolean {
   let since = Number.NEGATIVE_INFINITY;
   let count = 0;

@@ -6,23 +6,23 @@ import type { Signalling } from '../signalling/signalling.ts';
 import type { CallObserver } from './call-observer.ts';
 import { noFilter, type PersonalFilter } from './personal-filter.ts';
 
-/** One reaction on its way up; `peer` is undefined for one's own. */
+/** A rising reaction; `peer` is undefined for one's own. */
 export type ShownReaction = { id: number; peer: PeerId | undefined; reaction: Reaction };
 
 const SHOWN_MS = 4000;
-/** In a large room that applauds, more would hide the picture. */
+/** In a large room that applauds, more would hide the video. */
 const MAX_SHOWN = 40;
 
 /** The reactions of the last moments. */
 export class ReactionsModel implements CallObserver {
   readonly #filter: Pick<PersonalFilter, 'admits'>;
   readonly #shown = signal<readonly ShownReaction[]>([]);
-  /** The oldest first; each for four seconds. */
+  /** Oldest first; each for four seconds. */
   readonly shown: ReadonlySignal<readonly ShownReaction[]> = this.#shown;
   #signalling: Signalling | undefined;
   #lastId = 0;
 
-  /** `filter`: whose reactions are not to be shown. */
+  /** `filter` says whose reactions are hidden. */
   constructor({ filter = noFilter }: { filter?: Pick<PersonalFilter, 'admits'> } = {}) {
     this.#filter = filter;
   }
@@ -42,7 +42,7 @@ export class ReactionsModel implements CallObserver {
     this.#shown.value = [];
   }
 
-  /** Shows everybody; more than the server lets through come to nothing. */
+  /** Shows it to everybody; more than the server allows are dropped. */
   send(reaction: Reaction): void {
     this.#signalling?.request('reaction:send', { reaction }).catch(() => undefined);
   }

@@ -2,21 +2,21 @@ import type { LinkPaths } from '../media/path-state.ts';
 import type { CallState } from './call-state.ts';
 
 /**
- * What a person should know of a call that is being brought back. `heard`: sound and pictures come, but the server
- * cannot be spoken to, or what one sends may not reach it. `silent`: nothing comes, as far as is known. `media`: sound
- * and pictures look for another way. `restart`: the server is being started anew.
+ * What to tell about a reconnecting call. `heard`: media arrives, but the server cannot be reached, or what one sends
+ * may not reach it. `silent`: nothing arrives, as far as is known. `media`: audio and video look for another path.
+ * `restart`: the server is restarting.
  */
 export type Recovery = 'heard' | 'silent' | 'media' | 'restart';
 
-/** `send` and `receive` as they stand to the server. */
+/** `send` and `receive` are the states of the paths to the server. */
 export type MediaWay = LinkPaths & {
-  /** Whether something has been seen to come since the connection was lost. */
+  /** Whether anything has arrived since the connection was lost. */
   flows: boolean;
-  /** Whether sound and pictures go past the server. */
+  /** Whether media goes directly to the other participant. */
   direct: boolean;
 };
 
-/** One word for all that may be broken at a time; undefined where nothing is. */
+/** One message for everything that may be broken at a time; undefined if nothing is. */
 export function recoveryOf(call: CallState, { send, receive, flows, direct }: MediaWay): Recovery | undefined {
   if (call.phase === 'reconnecting') {
     if (call.from === 'restart') return 'restart';

@@ -1,12 +1,12 @@
 import { backoff } from '../util/backoff.ts';
 
-/** This many returns a minute are free: more are not needed, whatever an honest server does. */
+/** This many returns per minute are free: an honest server never causes more. */
 const MAX_FREE = 3;
 const WAIT = { windowMs: 2000, mostMs: 30_000 };
 const MINUTE_MS = 60_000;
 
 /**
- * Paces returns to a call whose connection stands, which the server can demand as often as it likes. The returned
+ * Paces returns to a call whose connection is up, which the server can demand as often as it likes. The returned
  * function is called before each return, and says how long to wait, in milliseconds: nothing for the first three of a
  * minute, then longer each time.
  */

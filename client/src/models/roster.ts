@@ -1,10 +1,10 @@
-/** Who is in the room and what they send, as plain data: every function takes a roster and returns the next one. */
+/** The participants and what they send, as plain data: every function takes a roster and returns the next one. */
 import type { ProducerInfo } from '#shared/protocol/media.ts';
 import type { PeerInfo } from '#shared/protocol/room.ts';
 import type { PeerId, ProducerId, Source } from '#shared/protocol/scalars.ts';
 import { nameOfOther } from './self-names.ts';
 
-/** Something that another person sends. `track` is missing until a consumer of it stands. */
+/** A source that another participant sends. `track` is missing until it has a consumer. */
 export type RemoteSource = { producer: ProducerId; paused: boolean; track: MediaStreamTrack | undefined };
 
 export type Person = {
@@ -17,11 +17,11 @@ export type Person = {
   screenAudio: RemoteSource | undefined;
 };
 
-/** Longest here first. */
+/** Longest present first. */
 export type Roster = readonly Person[];
 
 export type SourceKey = 'microphone' | 'camera' | 'screen' | 'screenAudio';
-/** Under which name a person's source is kept. */
+/** The name under which a participant's source is stored. */
 export const keyOf = (source: Source): SourceKey => (source === 'screen-audio' ? 'screenAudio' : source);
 const sourceKeys: readonly SourceKey[] = ['microphone', 'camera', 'screen', 'screenAudio'];
 
@@ -61,7 +61,7 @@ export const withTracks = (
     ),
   }));
 
-/** The same roster where nobody's speaking changed, so that nothing is drawn anew. */
+/** The same roster if nobody started or stopped speaking, so that nothing is rendered again. */
 export function withSpeakers(roster: Roster, speakers: readonly PeerId[]): Roster {
   const speaks = ({ id }: Person) => speakers.includes(id);
   if (roster.every((person) => person.speaking === speaks(person))) return roster;

@@ -2,10 +2,10 @@ import type { ReadonlySignal } from '@preact/signals';
 import { computed, signal } from '@preact/signals';
 import { errorFacts } from '../util/error-facts.ts';
 
-/** Why a screen could not be shared, where the person did not simply change their mind. */
+/** Why a screen could not be shared, unless the person cancelled. */
 export type ScreenShareProblem = 'system_denied' | 'failed';
 
-/** The screen, window or tab that one shares. Owns its tracks. */
+/** The screen, window or tab that is shared. Owns its tracks. */
 export class ScreenShareModel {
   readonly #media: Partial<Pick<MediaDevices, 'getDisplayMedia'>> | undefined;
   readonly #video = signal<MediaStreamTrack | undefined>(undefined);
@@ -14,13 +14,13 @@ export class ScreenShareModel {
   readonly #motion = signal(false);
   readonly #problem = signal<ScreenShareProblem | undefined>(undefined);
   readonly video: ReadonlySignal<MediaStreamTrack | undefined> = this.#video;
-  /** The sound that goes with it, where the platform gives one. */
+  /** The audio that goes with it, if the platform provides it. */
   readonly audio: ReadonlySignal<MediaStreamTrack | undefined> = this.#audio;
-  /** What it is of, as the browser says: 'browser' for a tab, 'window', 'monitor'. */
+  /** What is shared, as the browser says: 'browser' for a tab, 'window', 'monitor'. */
   readonly surface: ReadonlySignal<string | undefined> = this.#surface;
-  /** Whether it shows things that move, which are to be smooth rather than sharp. */
+  /** Whether it shows moving content, which should be smooth rather than sharp. */
   readonly motion: ReadonlySignal<boolean> = this.#motion;
-  /** Whether the browser takes that from us; Firefox does not. */
+  /** Whether the browser supports that; Firefox does not. */
   readonly takesMotion: ReadonlySignal<boolean> = computed(
     () => this.#video.value !== undefined && takesHint(this.#video.value),
   );
@@ -31,14 +31,12 @@ export class ScreenShareModel {
     this.#media = media;
   }
 
-  /** False on phones: no browser there can share a screen. */
+  /** False on phones, whose browsers cannot share a screen. */
   get supported(): boolean {
     return this.#media?.getDisplayMedia !== undefined;
   }
 
-  /**
-   * Lets the person choose; ends with a track in `video`, a `problem`, or neither where they dismissed the question.
-   */
+  /** Lets the person choose; ends with a track in `video`, a `problem`, or neither if they dismissed the prompt. */
   async start(): Promise<void> {
     if (this.#asking || this.#video.peek() !== undefined) return;
     this.#asking = true;
@@ -82,10 +80,10 @@ export class ScreenShareModel {
     const look = () => {
       this.#surface.value = video?.getSettings().displaySurface;
     };
-    // The person may go over to another tab.
+    // The person may switch to another tab.
     video?.addEventListener('configurationchange', look);
     look();
-    // The browser's own "stop sharing" ends the track without anything else being told.
+    // The browser's own "stop sharing" ends the track without any other event.
     video?.addEventListener('ended', () => this.#video.peek() === video && this.stop());
     audio?.addEventListener('ended', () => {
       if (this.#audio.peek() === audio) this.#audio.value = undefined;
@@ -96,14 +94,14 @@ export class ScreenShareModel {
     this.#hint();
   }
 
-  /** What an encoder is to spare where it must: pictures each second, or sharpness. */
+  /** What an encoder should give up if it must: frame rate or sharpness. */
   #hint(): void {
     const video = this.#video.peek();
     if (video && takesHint(video)) video.contentHint = this.#motion.peek() ? 'motion' : 'detail';
   }
 }
 
-/** One that does not would keep the word as a property of ours. */
+/** A browser that does not know it would keep it as an ordinary property. */
 const takesHint = (track: MediaStreamTrack) => 'contentHint' in track;
 
 /** The constraints of https://w3c.github.io/mediacapture-screen-share/ that TypeScript does not know yet. */
@@ -118,7 +116,7 @@ type DisplayMediaOptions = DisplayMediaStreamOptions & {
 /** Never this page, which would show itself within itself, nor the others' voices, which would come back to them. */
 const wanted: DisplayMediaOptions = {
   video: { frameRate: { ideal: 30, max: 30 } },
-  // As it is played, and not as if somebody spoke.
+  // As it is played, without processing for speech.
   audio: {
     restrictOwnAudio: true,
     echoCancellation: false,

@@ -6,11 +6,11 @@ import { parseJson } from '../util/store.ts';
 
 const MAX_RECENT = 6;
 
-/** Light or dark; `system` is as the rest of the machine. */
+/** `system` follows the system's setting. */
 export type Theme = (typeof themes)[number];
 export const themes = ['system', 'light', 'dark'] as const;
 
-/** What this browser remembers of a person: name, language, light or dark, and the rooms they were in. */
+/** What this browser remembers of a person: name, language, theme, and their recent rooms. */
 export class SettingsModel {
   readonly #store: Store;
   readonly #tabStore: Store;
@@ -18,16 +18,14 @@ export class SettingsModel {
   readonly #recentRooms;
   readonly #theme;
   readonly name: ReadonlySignal<string>;
-  /** Canonical names, the latest first. */
+  /** Canonical names, latest first. */
   readonly recentRooms: ReadonlySignal<readonly string[]>;
   readonly theme: ReadonlySignal<Theme>;
   readonly #allowsDirect;
-  /**
-   * Whether the only other person in a room may learn one's address, for a direct call; not before this person says so.
-   */
+  /** Whether the only other participant may learn one's address, for a direct call; off until the person allows it. */
   readonly allowsDirect: ReadonlySignal<boolean>;
 
-  /** `tabStore` keeps over a reload what is not to be remembered between visits. */
+  /** `tabStore` keeps over a reload what should not be remembered between visits. */
   constructor(store: Store, tabStore: Store) {
     this.#store = store;
     this.#tabStore = tabStore;
@@ -66,14 +64,15 @@ export class SettingsModel {
   }
 
   /**
-   * Shows the name of a link in this tab until another is typed. The remembered name stays: anybody can make a link.
+   * Shows the name from a link in this tab until another one is entered. The remembered name stays: anybody can make a
+   * link.
    */
   suggestName(name: string): void {
     this.#name.value = name;
     this.#tabStore.write('suggested-name', name);
   }
 
-  /** Puts `room` at the head of the recent ones. */
+  /** Moves `room` to the front of the recent rooms. */
   visit(room: string): void {
     this.#keep([room, ...this.#recentRooms.peek().filter((known) => known !== room)].slice(0, MAX_RECENT));
   }

@@ -4,19 +4,19 @@ import type { PlainKey } from '../i18n/i18n.ts';
 import { type KeyPress, keyOf, shortcutKey } from '../util/key-press.ts';
 import type { Store } from '../util/store.ts';
 
-/** What one key does. */
+/** The action of one key. */
 export type Shortcut = {
-  /** As `shortcutKey` reads it: a lower-case letter, a sign, or ' '. */
+  /** As `shortcutKey` returns it: a lower-case letter, a sign, or ' '. */
   key: string;
   label: PlainKey;
   /** Whether it makes sense now. */
   when: () => boolean;
   run: () => void;
-  /** Given where it lasts for as long as the key is held. */
+  /** Present if it lasts as long as the key is held. */
   end?: () => void;
 };
 
-/** The keys of this site, each alone and without a modifier, and whether they are listened to (WCAG 2.1.4). */
+/** The keys of this site, each alone and without a modifier, and whether they are active (WCAG 2.1.4). */
 export class ShortcutsModel {
   readonly #store: Store;
   readonly #all = signal<readonly Shortcut[]>([]);
@@ -41,9 +41,9 @@ export class ShortcutsModel {
     this.release();
   }
 
-  /** Does what the key is for; false where it is for nothing here and goes its ordinary way. */
+  /** Runs the action of the key; false if it has none here and keeps its ordinary effect. */
   press(press: KeyPress): boolean {
-    // The page must not scroll under a key that is held.
+    // The page must not scroll while the key is held.
     if (press.repeat) return this.#held !== undefined && keyOf(press) === this.#held.key;
     const key = this.#enabled.peek() ? shortcutKey(press) : undefined;
     const shortcut = this.#all.peek().find((one) => one.key === key && one.when());
@@ -54,8 +54,8 @@ export class ShortcutsModel {
   }
 
   /**
-   * The key is up; without one, whatever is held ends, as when the window loses the keyboard. Tells whether anything
-   * did.
+   * The key was released; without a key, whatever is held ends, for example when the window loses the keyboard. Tells
+   * whether anything did.
    */
   release(key?: Pick<KeyPress, 'key' | 'code'>): boolean {
     const held = this.#held;

@@ -1,10 +1,10 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { CallObserver } from './call-observer.ts';
 
-/** What can be open beside the picture, one at a time. */
+/** What can be open beside the stage, one at a time. */
 export type PanelName = 'people' | 'chat' | 'connection';
 
-/** Which panel is open beside the picture. */
+/** Which panel is open beside the stage. */
 export class SidePanelModel implements CallObserver {
   readonly #open = signal<PanelName | undefined>(undefined);
   readonly open: ReadonlySignal<PanelName | undefined> = this.#open;
@@ -25,7 +25,7 @@ export class SidePanelModel implements CallObserver {
     return () => undefined;
   }
 
-  /** The next call begins with the picture alone. */
+  /** The next call starts with the stage alone. */
   clear(): void {
     this.close();
   }

@@ -16,7 +16,7 @@ export type { Picture, StageTile } from './picture.ts';
 
 export type StageOptions = {
   call: Pick<CallModel, 'people' | 'maxVisible' | 'subscribe'>;
-  /** Whose pictures are not to be shown, and who counts as silent. */
+  /** Whose video is hidden, and who counts as silent. */
   filter?: Pick<PersonalFilter, 'sees' | 'hears'>;
   screen: Pick<ScreenShareModel, 'video'>;
   store: Store;
@@ -27,13 +27,13 @@ export type StageOptions = {
   visible: ReadonlySignal<boolean>;
 };
 
-/** Screens that begin are shown, each of them. */
+/** New screens are shown, each of them. */
 const NEW_SCREENS = 4;
 
 /** Somebody's camera or screen. */
 export type PersonsPicture = Extract<Subject, { person: Person }>;
 
-/** The picture of the room: which tiles are on which page and where; what of it is seen, the server is asked for. */
+/** The stage of the room: which tiles are on which page and where. What is visible is requested from the server. */
 export class StageModel {
   readonly #options: StageOptions;
   readonly #filter: Pick<PersonalFilter, 'sees' | 'hears'>;
@@ -46,7 +46,7 @@ export class StageModel {
   readonly #selfHidden;
   readonly #pinned = signal<TileKey | undefined>(undefined);
   readonly #folded = signal(false);
-  /** The tile that fills the whole screen, and how large that is. */
+  /** The tile that fills the whole screen, and its size. */
   readonly #full = signal<({ key: TileKey } & Size) | undefined>(undefined);
   readonly #mini = signal<Size | undefined>(undefined);
   readonly #shapes = signal<ReadonlyMap<TileKey, Shape>>(new Map());
@@ -54,17 +54,17 @@ export class StageModel {
   readonly #capacity;
   #order: Order = emptyOrder;
   readonly picture: ReadonlySignal<Picture>;
-  /** What is seen where there is room for one picture alone. */
+  /** The video that is shown if there is room for only one. */
   readonly foremost: ReadonlySignal<PersonsPicture | undefined>;
-  /** How large the small window is that shows it, where there is one. */
+  /** The size of the picture-in-picture window, if there is one. */
   readonly mini: ReadonlySignal<Size | undefined> = this.#mini;
   /** Whether no video is subscribed to, to save bandwidth. */
   readonly soundOnly: ReadonlySignal<boolean> = this.#soundOnly;
   /** Remembered for the next visit. */
   readonly layout: ReadonlySignal<Layout>;
-  /** Whether one's own camera has no tile, which the others see all the same; remembered. */
+  /** Whether one's own camera has no tile, although the others see it; remembered. */
   readonly selfHidden: ReadonlySignal<boolean>;
-  /** Which tile is large by one's own hand. */
+  /** The tile that was enlarged by hand. */
   readonly pinned: ReadonlySignal<TileKey | undefined> = this.#pinned;
 
   constructor(options: StageOptions) {
@@ -84,12 +84,12 @@ export class StageModel {
     effect(() => call.subscribe(this.#subscriptions({ visible: visible.value })));
   }
 
-  /** The space that the picture has, in CSS pixels. */
+  /** The size of the stage, in CSS pixels. */
   resize(size: Size): void {
     if (size.width > 0 && size.height > 0) this.#size.value = size;
   }
 
-  /** A picture is seen to be of this size. */
+  /** A video turned out to have this size. */
   measure(key: TileKey, { width, height }: Size): void {
     const shape = height > width ? 'upright' : 'wide';
     if (this.#shapes.peek().get(key) !== shape) this.#shapes.value = new Map(this.#shapes.peek()).set(key, shape);
@@ -119,22 +119,22 @@ export class StageModel {
     this.#pinned.value = this.#pinned.peek() === key ? undefined : key;
   }
 
-  /** Folds the tiles beside the large one away, or shows them again. */
+  /** Hides the tiles beside the large one, or shows them again. */
   toggleFolded(): void {
     this.#folded.value = !this.#folded.peek();
   }
 
-  /** That tile fills the whole screen, of this size; or none does. */
+  /** That tile fills the whole screen, of this size; undefined for none. */
   fill(full: ({ key: TileKey } & Size) | undefined): void {
     this.#full.value = full;
   }
 
-  /** A small window of this size, in CSS pixels, shows what is foremost; or none does. */
+  /** A picture-in-picture window of this size, in CSS pixels, shows the most important video; undefined for none. */
   showMini(size: Size | undefined): void {
     this.#mini.value = size;
   }
 
-  /** Each picture follows from the one before, and from the same again the same. */
+  /** Each picture follows from the previous one; the same input gives the same picture. */
   #next(): Picture {
     const { call, screen } = this.#options;
     const { picture, order } = nextPicture(this.#order, {
@@ -155,17 +155,14 @@ export class StageModel {
     return picture;
   }
 
-  /**
-   * Somebody as this person wants to see them: without pictures where those are hidden, and not large for speaking
-   * unheard.
-   */
+  /** A participant as this person wants to see them: without hidden video, and not large for speaking unheard. */
   #filtered(person: Person): Person {
     const speaking = person.speaking && this.#filter.hears(person.id);
     if (this.#filter.sees(person.id)) return speaking === person.speaking ? person : { ...person, speaking };
     return { ...person, speaking, camera: undefined, screen: undefined };
   }
 
-  /** The shape of most cameras of those who are here, as far as one has seen them. */
+  /** The shape of most cameras present, as far as they were seen. */
   #mostly(): Shape {
     const cameras = [SELF, ...this.#options.call.people.value.map(({ id }) => id)].map(cameraOf);
     const seen = cameras.flatMap((key) => this.#shapes.value.get(key) ?? []);

@@ -1,17 +1,17 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 
-/** A sentence that shows for a while, perhaps with one thing to do about it. */
+/** A sentence that shows for a while, possibly with one action. */
 export type Toast = { id: number; text: string; action: ToastAction | undefined };
 type ToastAction = { label: string; run(): void };
 
 export type NewToast = {
   text: string;
   action?: ToastAction;
-  /** A newer toast about the same takes the place of the older one. */
+  /** A newer toast about the same replaces the older one. */
   about?: string;
 };
 
-/** A sentence read out, once. */
+/** A sentence that is read out once. */
 export type Announcement = { id: number; text: string };
 
 const MAX_SHOWN = 3;
@@ -20,16 +20,16 @@ const SHOWN_MS = 6000;
 
 type Shown = Toast & { about: string | undefined };
 
-/** What is told in passing during a call: shown for a while where it is seen, and read out where it is not. */
+/** Short messages during a call: shown for a while, and read out by screen readers. */
 export class ToastsModel {
   readonly #shown = signal<readonly Shown[]>([]);
   readonly #said = signal<readonly Announcement[]>([]);
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
   #lastId = 0;
   #held = false;
-  /** The oldest first; three at most, and the oldest gives way. */
+  /** Oldest first; at most three, of which the oldest gives way. */
   readonly shown: ReadonlySignal<readonly Toast[]> = this.#shown;
-  /** The last that was said, for a live region. */
+  /** The last announcement, for a live region. */
   readonly said: ReadonlySignal<readonly Announcement[]> = this.#said;
 
   /** Shows it for six seconds, longer while `hold` is on, and reads it out. */
@@ -46,7 +46,7 @@ export class ToastsModel {
     this.#said.value = [...this.#said.peek(), { id: this.#lastId, text }].slice(-MAX_SAID);
   }
 
-  /** Takes away what there is to say about this, if it still shows. */
+  /** Removes the toast about this, if it still shows. */
   settle(about: string): void {
     this.#keep(this.#shown.peek().filter((toast) => toast.about !== about));
   }
@@ -55,13 +55,13 @@ export class ToastsModel {
     this.#keep(this.#shown.peek().filter((toast) => toast.id !== id));
   }
 
-  /** Somebody is at them, by pointer or keyboard: none goes. */
+  /** The pointer or the keyboard is on them: none disappears. */
   hold(): void {
     this.#held = true;
     this.#keep(this.#shown.peek());
   }
 
-  /** Nobody is any more: each has its full time again. */
+  /** It has left: each has its full time again. */
   release(): void {
     this.#held = false;
     this.#keep(this.#shown.peek());

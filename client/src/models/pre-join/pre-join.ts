@@ -24,9 +24,9 @@ export type PreJoinOptions = Pick<
   | 'onEnded'
   | 'onFailed'
 > & {
-  /** With which a seat is taken, and taken up again. */
+  /** The key with which a seat is taken and resumed. */
   seatKey: SeatKey;
-  /** The device for this connection, got ready once. */
+  /** The device for this connection, prepared once. */
   prepare(welcome: Welcome): Promise<Prepared>;
 };
 
@@ -34,23 +34,23 @@ export type Entry = {
   room: string;
   name: string;
   welcome: Welcome;
-  /** What one has of this seat from before a lost connection. */
+  /** The transports that the page still has of this seat after a lost connection. */
   holding: CallSession | undefined;
 };
 
 /**
- * The way into a room, in three grades that fall back by themselves. While the preview is shown it prepares the join
- * with as much set up as the server wants; the join is the same request in every grade, and takes along what is ready.
+ * The path into a room, in three grades that fall back by themselves. While the preview is shown, it prepares the join
+ * as far as the server wants; the join is the same request in every grade, and uses whatever is ready.
  */
 export class PreJoin {
   readonly #options: PreJoinOptions;
   readonly #state = signal<PreJoinState>('cold');
   readonly state: ReadonlySignal<PreJoinState> = this.#state;
-  /** Whose preview is shown. */
+  /** The room whose preview is shown. */
   readonly #room = signal<string | undefined>(undefined);
-  /** What stands ready. */
+  /** The prepared session. */
   #session: CallSession | undefined;
-  /** Aborted once the answer to the last request for a place in pre-join means nothing any more. */
+  /** Aborted once the answer to the last request to prepare no longer matters. */
   #asking = new AbortController();
 
   constructor(options: PreJoinOptions) {
@@ -72,16 +72,15 @@ export class PreJoin {
     this.#room.value = room;
   }
 
-  /** The preview is closed: the server forgets a prepared peer that has not asked to join. */
+  /** The preview is closed: the server forgets a prepared peer that has not requested to join. */
   cancel(): void {
     if (preJoinSteps[this.#state.peek()].dismissed) this.#leave();
     this.#room.value = undefined;
   }
 
   /**
-   * Joins with whatever stands ready. `entered` is called in the tick of the answer, before any notice that came after
-   * it.
-   * @throws as `Signalling.request`; what stood ready is taken back then.
+   * Joins with whatever is ready. `entered` is called in the tick of the answer, before any later notice.
+   * @throws like `Signalling.request`; what was prepared is then taken back.
    */
   async enter(
     { room, name, welcome, holding }: Entry,
@@ -104,18 +103,18 @@ export class PreJoin {
         if (!session) return;
         this.#session = undefined;
         this.#go('done');
-        // What it held may have failed while the answer was on its way.
+        // What it held may have failed while the answer was under way.
         if (!kept) session.sit(joined);
         else if (!session.over) session.resume(joined);
         entered(session, joined);
       },
     );
     this.#options.signalling.sendTailProbe();
-    // Media sets off right behind the request; the server lets it through when it has read that.
+    // Media is sent right behind the request; the server lets it through once it has read that.
     this.#session?.release();
     try {
       await asked;
-      // What stood ready failed, or was dismissed, while the server's answer built on it was on its way.
+      // What was prepared failed, or was dismissed, while the server's answer that relies on it was under way.
       if (!session) throw new ConnectionLost();
     } catch (error) {
       if (inPreJoin || seated) this.#leave();
@@ -136,7 +135,7 @@ export class PreJoin {
         if (!overtaken.aborted) this.#granted({ transports, prepared, welcome });
       });
     } catch {
-      // Full, or the server went: the join will do without, or say more.
+      // Full, or the server is gone: the join will do without, or report more.
       if (!overtaken.aborted) this.#go('refused');
     }
   }
@@ -150,7 +149,8 @@ export class PreJoin {
   }
 
   /**
-   * What stands ready, unless the server had taken it back before it read the join; undefined where it failed since.
+   * The prepared session, unless the server had taken it back before it read the join; undefined if it has failed
+   * since.
    */
   #sessionFor({ media }: JoinResult, ready: { prepared: Prepared; welcome: Welcome }): CallSession | undefined {
     if (!media) return this.#session;
@@ -196,7 +196,7 @@ export class PreJoin {
     this.#go(event);
   }
 
-  /** Where it cannot be said, the lost connection says it. */
+  /** If it cannot be sent, the lost connection says the same. */
   #leave(): void {
     this.#options.signalling.request('room:leave', {}).catch(() => undefined);
   }

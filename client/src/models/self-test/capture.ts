@@ -6,8 +6,8 @@ import { failed, type Outcome, passed } from './check.ts';
 export type Captures = Partial<Record<CaptureKind, MediaStreamTrack | undefined>>;
 
 /**
- * Opens microphone and camera as a meeting does, with one question. @returns what opened, for the caller to stop, and
- * how it went.
+ * Opens microphone and camera as a meeting does, with one prompt. @returns what opened, for the caller to stop, and the
+ * results.
  */
 export async function captureBoth(): Promise<{ tracks: Captures; outcomes: Record<CaptureKind, Outcome> }> {
   const access = new MediaAccess({

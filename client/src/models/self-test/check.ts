@@ -1,4 +1,4 @@
-/** What the self-test looks at, in this order. */
+/** What the self-test checks, in this order. */
 export const checkIds = [
   'needed',
   'codecs',
@@ -31,7 +31,7 @@ export const limited = (detail = ''): Outcome => ({ verdict: 'limited', detail }
 export const failed = (detail = ''): Outcome => ({ verdict: 'failed', detail });
 export const skipped: Outcome = { verdict: 'skipped', detail: '' };
 
-/** The report to send to support: what is known of the browser, then one line for each check. */
+/** The report for support: what is known of the browser, then one line per check. */
 export function reportText(
   checks: readonly Check[],
   { facts, words }: { facts: readonly string[]; words: { label(id: CheckId): string; verdict(of: Verdict): string } },

@@ -11,18 +11,18 @@ import { SidePanelModel } from '../side-panel.ts';
 import { ToastsModel } from '../toasts.ts';
 import type { Captures } from './capture.ts';
 
-/** In the size of a large tile. */
+/** The size of a large tile. */
 const everything: Subscriptions = { pictures: [], newcomers: { cameras: 1, screens: 0, height: 720 } };
 const off: CaptureState = { phase: 'off' };
 
-/** One of the two who meet in a self-test: the same models as in any meeting, with signalling of its own. */
+/** One of the two participants of a self-test: the same models as in any meeting, with a connection of its own. */
 export class Participant {
   readonly signalling = new Signalling();
   readonly files: FilesModel;
   readonly call: CallModel;
   readonly #undo: () => void;
 
-  /** The sender's tracks; the caller owns them and stops them. */
+  /** The sender's tracks; the caller owns and stops them. */
   constructor({ microphone, camera }: Captures = {}) {
     const [sidePanel, toasts] = [new SidePanelModel(), new ToastsModel()];
     const chat = new ChatModel({ sidePanel, toasts });
@@ -38,19 +38,19 @@ export class Participant {
     this.#undo = this.#listen();
   }
 
-  /** Rejects with why it did not come to a call. */
+  /** Rejects with the reason if there is no call. */
   async join(room: string, name: string): Promise<void> {
     await this.call.join({ room, name });
     const state = this.call.state.peek();
     if (state.phase !== 'live') throw new Error(state.phase === 'ended' ? state.reason : state.phase);
   }
 
-  /** All that the browser counts of both transports (W3C webrtc-stats). */
+  /** The browser's statistics of both transports (W3C webrtc-stats). */
   async stats(): Promise<readonly StatsEntry[]> {
     return (await this.call.stats()).flatMap((report) => [...report.values()]);
   }
 
-  /** Sound is decoded only where it is played, and nobody is to hear themselves. */
+  /** Audio is decoded only if it is played, and nobody should hear themselves. */
   #listen(): () => void {
     const player = Object.assign(new Audio(), { muted: true, autoplay: true });
     const stop = effect(() => {

@@ -3,7 +3,7 @@ import { encodesSvc } from '../../media/svc-support.ts';
 import { missingFeatures } from '../../util/needed-features.ts';
 import { type CheckId, failed, limited, type Outcome, passed } from './check.ts';
 
-/** What can be told without asking anybody. */
+/** Checks that need no permission. */
 export const features = {
   needed: () => {
     const missing = missingFeatures();
@@ -33,7 +33,7 @@ export const features = {
     }),
 } satisfies Partial<Record<CheckId, () => Outcome>>;
 
-/** Passed with the first way that is there. */
+/** Passed with the first alternative that exists. */
 function oneOf(ways: Record<string, boolean>): Outcome {
   const found = Object.keys(ways).find((way) => ways[way]);
   return found ? passed(found) : limited();

@@ -1,4 +1,4 @@
-/** What the browser's statistics (W3C webrtc-stats) say of the two participants of a self-test. */
+/** Reads the browser's statistics (W3C webrtc-stats) of the two participants of a self-test. */
 import { failed, limited, type Outcome, passed } from './check.ts';
 import type { StatsEntry } from './echo.ts';
 
@@ -6,7 +6,7 @@ const number = (value: unknown): number => (typeof value === 'number' ? value : 
 const ofKind = (entries: readonly StatsEntry[], { type, kind }: { type: string; kind: 'audio' | 'video' }) =>
   entries.filter((entry) => entry.type === type && entry.kind === kind);
 
-/** By which way media goes; undefined until there is one. */
+/** The path of media; undefined until there is one. */
 export function pathOf(entries: readonly StatsEntry[]): Outcome | undefined {
   const selected = new Set(entries.map(({ selectedCandidatePairId }) => selectedCandidatePairId));
   const pairs = entries.filter(({ type, state }) => type === 'candidate-pair' && state === 'succeeded');
@@ -18,7 +18,7 @@ export function pathOf(entries: readonly StatsEntry[]): Outcome | undefined {
   return passed(`${local?.candidateType ?? '?'}, ${local?.protocol ?? '?'}, round trip ${roundTrip} ms`);
 }
 
-/** Whether a picture is decoded; undefined until the first frame. */
+/** Whether video is decoded; undefined until the first frame. */
 export function pictureOf(entries: readonly StatsEntry[]): Outcome | undefined {
   const video = ofKind(entries, { type: 'inbound-rtp', kind: 'video' }).find((one) => number(one.framesDecoded) > 0);
   if (!video) return undefined;
@@ -27,20 +27,20 @@ export function pictureOf(entries: readonly StatsEntry[]): Outcome | undefined {
 }
 
 /**
- * Whether sound is decoded at the receiver, and was none but silence at the sender; undefined before anything is
- * decoded. At the receiver no energy is counted while its player is muted.
+ * Whether audio is decoded at the receiver, and was not silence at the sender; undefined before anything is decoded.
+ * The receiver counts no energy while its player is muted.
  */
 export function soundOf({ sent, received }: Record<'sent' | 'received', readonly StatsEntry[]>): Outcome | undefined {
   const inbound = ofKind(received, { type: 'inbound-rtp', kind: 'audio' });
   const audio = inbound.find(({ totalSamplesReceived }) => number(totalSamplesReceived) > 0);
   if (!audio) return undefined;
   const detail = `${audio.packetsReceived} packets`;
-  // Firefox does not say how loud a source is.
+  // Firefox does not report how loud a source is.
   const [source] = ofKind(sent, { type: 'media-source', kind: 'audio' });
   return source?.totalAudioEnergy === 0 ? limited(`${detail}, silence`) : passed(detail);
 }
 
-/** In how many sizes a camera is sent, the smallest first. */
+/** In how many sizes a camera is sent, smallest first. */
 export function layersOf(entries: readonly StatsEntry[]): Outcome {
   const sent = ofKind(entries, { type: 'outbound-rtp', kind: 'video' }).filter((one) => number(one.framesEncoded) > 0);
   const sizes = sent.map(({ frameWidth, frameHeight }) => [number(frameWidth), number(frameHeight)] as const);

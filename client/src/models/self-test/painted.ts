@@ -1,8 +1,8 @@
-/** As a camera of 720p films. */
+/** The size of a 720p camera. */
 const SIZE = { width: 1280, height: 720 };
 const FRAMES_PER_SECOND = 15;
 
-/** A moving picture to send where no camera opened. `stop` ends it. */
+/** Moving video to send if no camera opened. `stop` ends it. */
 export function paintedCamera(): { track: MediaStreamTrack | undefined; stop(): void } {
   const canvas = Object.assign(document.createElement('canvas'), SIZE);
   const context = canvas.getContext('2d');

@@ -7,16 +7,16 @@ import { layersOf, pathOf, pictureOf, soundOf } from './measures.ts';
 import { paintedCamera } from './painted.ts';
 import { within } from './timeout.ts';
 
-/** How long each step may take, in milliseconds. A lower layer waits for bandwidth to be measured. */
+/** How long each step may take, in milliseconds. A lower layer waits for a bandwidth estimate. */
 const TIMEOUTS_MS = { server: 10_000, prepared: 8000, media: 10_000, layers: 8000, data: 10_000 };
-/** As many as a camera of 720p is sent in. */
+/** As many as a 720p camera is sent in. */
 const MAX_LAYERS = 3;
 
 const waiting = (): readonly Check[] => checkIds.map((id) => ({ id, state: 'waiting' }));
 
 /**
- * Meets itself on the server: one participant sends microphone and camera, another in the same page receives them, with
- * the code of any meeting. `close` ends what is under way.
+ * A meeting with oneself on the server: one participant sends microphone and camera, another one in the same page
+ * receives them, with the code of any meeting. `close` ends everything.
  */
 export class SelfTestModel {
   readonly #checks = signal(waiting());
@@ -41,7 +41,7 @@ export class SelfTestModel {
     }
   }
 
-  /** Lets go of devices and connections. May be called twice. */
+  /** Releases devices and connections. May be called twice. */
   close(): void {
     this.#attempt.abort();
     this.#running.value = false;
@@ -144,7 +144,7 @@ async function reach({ signalling }: Participant, signal: AbortSignal): Promise<
   return welcome ? passed(`${Math.round(performance.now() - began)} ms`) : failed(signalling.state.peek());
 }
 
-/** As the preview of a room does. */
+/** Like the preview of a room. */
 async function prepareToMeet(
   { sender, receiver, room }: Pair & { room: string },
   signal: AbortSignal,
@@ -154,11 +154,11 @@ async function prepareToMeet(
   sender.call.prepare(room);
   const isWarm = () => (sender.call.preJoin.peek() === 'warm' ? true : undefined);
   const warm = await within(isWarm, { ms: TIMEOUTS_MS.prepared, signal });
-  // A server may prepare no further than `prefetched`, and the join works from everywhere.
+  // A server may prepare no further than `prefetched`, and the join works from every state.
   return warm ? passed(`${Math.round(performance.now() - began)} ms`) : limited(sender.call.preJoin.peek());
 }
 
-/** Somebody may not speak before they read that they are heard. */
+/** The person may not speak before they read that they are heard. */
 async function hear({ sender, receiver }: Pair, signal: AbortSignal): Promise<Outcome> {
   const look = async () => soundOf({ sent: await sender.stats(), received: await receiver.stats() });
   const heard = await within(
@@ -184,7 +184,7 @@ async function countLayers(sender: Participant, signal: AbortSignal): Promise<Ou
   return all ?? look();
 }
 
-/** A picture is fetched without a question. */
+/** A picture is fetched without a click. */
 async function sendPicture({ sender, receiver }: Pair, signal: AbortSignal): Promise<Outcome> {
   const canvas = new OffscreenCanvas(32, 32);
   canvas.getContext('2d')?.fillRect(0, 0, 16, 16);

@@ -1,6 +1,6 @@
 const LOOK_EVERY_MS = 100;
 
-/** Asks again and again until there is an answer; undefined after `ms`, and once `signal` is aborted. */
+/** Polls until there is a result; undefined after `ms`, and once `signal` is aborted. */
 export async function within<Answer>(
   ask: () => Promise<Answer | undefined> | Answer | undefined,
   { ms, signal }: { ms: number; signal: AbortSignal },
