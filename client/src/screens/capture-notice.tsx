@@ -5,7 +5,7 @@ import type { DevicesModel } from '../models/devices.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 
-/** Why camera and microphone do not run, in one sentence where it is the same for both, which it mostly is. */
+/** Why camera and microphone do not run, in one sentence if the reason is the same, which it usually is. */
 export function CaptureNotices({ devices }: { devices: DevicesModel }) {
   const [camera, microphone] = [failureOf(devices, 'camera'), failureOf(devices, 'microphone')];
   if (camera !== undefined && camera === microphone) {
@@ -19,7 +19,7 @@ export function CaptureNotices({ devices }: { devices: DevicesModel }) {
   );
 }
 
-/** Says why a microphone or camera does not run and offers the way out; nothing where it runs or is simply off. */
+/** Says why a microphone or camera does not run and offers a remedy; nothing if it runs or is simply off. */
 export function CaptureNotice({ devices, kind, onDismiss }: CaptureNoticeProps) {
   const reason = failureOf(devices, kind);
   if (reason === undefined) return null;

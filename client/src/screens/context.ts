@@ -21,13 +21,13 @@ import type { StageModel } from '../models/stage.ts';
 import type { ToastsModel } from '../models/toasts.ts';
 import type { ClickGuard } from '../util/click-guard.ts';
 
-/** What the screens read and act on; made once, in main.tsx. */
+/** The models of the screens; created once, in main.tsx. */
 export type Models = {
   call: CallModel;
   connection: ConnectionModel;
-  /** How the last call was. */
+  /** A summary of the last call. */
   record: CallRecordModel;
-  /** One's camera, as far as the line lets it through. */
+  /** The own camera, as far as the uplink allows it. */
   videoSuspension: VideoSuspension;
   devices: DevicesModel;
   screen: ScreenShareModel;
@@ -50,5 +50,5 @@ export type Models = {
   reactions: ReactionsModel;
 };
 
-/** Goes to a path of this site without loading the page anew. */
+/** Goes to a path of this site without reloading the page. */
 export type Navigate = (path: string) => void;

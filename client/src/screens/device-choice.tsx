@@ -8,10 +8,7 @@ import { deviceOptions, noOptions } from './device-options.ts';
 
 export type DeviceChoiceProps = { devices: DevicesModel; kind: DeviceKind; as: 'menu' | 'radios' };
 
-/**
- * The devices of one kind, to be changed at any time; nothing where the browser lets nobody choose, as with many
- * speakers.
- */
+/** A menu of the devices of one kind; nothing if the browser offers no choice, as for speakers in many browsers. */
 export function DeviceChoice({ devices, kind, as }: DeviceChoiceProps) {
   if (kind === 'speaker' && !devices.canChooseSpeaker) return null;
   const options = deviceOptions(devices, kind);

@@ -4,7 +4,7 @@ import { t } from '../i18n/i18n.ts';
 import type { DevicesModel } from '../models/devices.ts';
 import type { Option } from '../ui/device-radios.tsx';
 
-/** The devices of one kind in words; the browser's own where it tells them, else numbered. */
+/** The devices of one kind as menu entries; with the browser's label if there is one, otherwise numbered. */
 export function deviceOptions(devices: DevicesModel, kind: DeviceKind): readonly Option[] {
   return devices.lists.value[kind].map(({ id, label }, index) => ({
     id,
@@ -18,7 +18,7 @@ const numbered = {
   speaker: 'speaker.numbered',
 } as const;
 
-/** Why there is no device of a kind to choose from: browsers tell of them only once the person has allowed access. */
+/** Why there is no device of a kind to choose: browsers reveal devices only after the person has allowed access. */
 export function noOptions(devices: DevicesModel): string {
   const states = [devices.microphone.value, devices.camera.value];
   const known = states.every((state) => state.phase === 'on' || (state.phase === 'failed' && !isRefusal(state.reason)));

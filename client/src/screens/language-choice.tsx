@@ -3,7 +3,7 @@ import type { Language } from '../i18n/languages.ts';
 import type { SettingsModel } from '../models/settings.ts';
 import { LanguageSwitch } from '../ui/language-switch.tsx';
 
-/** The menu of languages, at work: the choice shows at once and is remembered. */
+/** The language menu: a choice takes effect at once and is remembered. */
 export function LanguageChoice({ settings }: { settings: SettingsModel }) {
   return <LanguageSwitch value={language.value} onChange={(next) => switchLanguage(settings, next)} />;
 }

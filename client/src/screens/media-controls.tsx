@@ -36,7 +36,7 @@ export function CameraButton({ devices }: { devices: DevicesModel }) {
   );
 }
 
-/** Turns to the camera on the other side, where there are two to turn between. */
+/** Switches to the camera on the other side, if there are two. */
 export function FlipButton({ devices }: { devices: DevicesModel }) {
   if (!useFlip(devices)) return null;
   return <ControlButton icon={SwitchCamera} label={t('camera.flip')} onClick={() => void devices.flipCamera()} />;

@@ -7,7 +7,7 @@ import { Icon } from '../ui/icon.tsx';
 import { LevelBar } from '../ui/level-bar.tsx';
 import styles from './microphone-level.module.css';
 
-/** Shows that the microphone hears one, before anybody else does. */
+/** Shows that the microphone picks up the person, before anybody else hears them. */
 export function MicrophoneLevel({ devices }: { devices: DevicesModel }) {
   const state = devices.microphone.value;
   const track = state.phase === 'on' && !devices.muted.value ? state.track : undefined;

@@ -4,7 +4,7 @@ import { Page } from '../ui/page.tsx';
 import type { Navigate } from './context.ts';
 import { LanguageChoice } from './language-choice.tsx';
 
-/** The frame of a page outside a call, with the language switch at work. */
+/** The frame of a page outside a call, with the language menu. */
 export function SitePage(props: { settings: SettingsModel; navigate: Navigate; children: ComponentChildren }) {
   const { settings, navigate, children } = props;
   return (

@@ -7,17 +7,17 @@ import { Icon } from './icon.tsx';
 export type ButtonProps = {
   children: ComponentChildren;
   onClick?: (event: MouseEvent) => void;
-  /** One primary at most on a screen. */
+  /** At most one primary button per screen. */
   look?: 'primary' | 'plain' | 'quiet';
   icon?: IconNode;
   type?: 'button' | 'submit';
   disabled?: boolean;
-  /** Working on it: takes no clicks, keeps its size and focus. */
+  /** Working: takes no clicks, keeps its size and focus. */
   busy?: boolean;
   large?: boolean;
 };
 
-/** A button with words. */
+/** A button with text. */
 export function Button({ children, onClick, look = 'plain', icon, type = 'button', ...state }: ButtonProps) {
   const { disabled = false, busy = false, large = false } = state;
   return (

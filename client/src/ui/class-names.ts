@@ -1,2 +1,2 @@
-/** The class attribute of those that apply. */
+/** The class attribute of the names that apply. */
 export const classNames = (...names: (string | false | undefined)[]): string => names.filter(Boolean).join(' ');

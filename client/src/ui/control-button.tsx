@@ -10,17 +10,17 @@ export type ControlButtonProps = {
   label: string;
   onClick: () => void;
   look?: 'normal' | 'off' | 'active' | 'danger';
-  /** Where a failure wants attention. */
+  /** If a failure needs attention. */
   warning?: boolean;
-  /** Shows the label beside the icon where there is room. */
+  /** Shows the label beside the icon if there is room. */
   worded?: boolean;
-  /** How many new things wait behind it; the label has to tell of them as well. */
+  /** The number of new items behind it; the label has to say it as well. */
   count?: number;
-  /** The names of what it opens, for the focus to come back to it. */
+  /** The names of what it opens, for the focus to return to it. */
   opens?: string;
 };
 
-/** More than this is shown as more than this. */
+/** Larger numbers are shown as more than this. */
 const MAX_COUNTED = 99;
 
 /** A round button of the controls, named by its label. */

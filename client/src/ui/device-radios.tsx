@@ -1,19 +1,19 @@
 import { useId } from 'preact/hooks';
 import styles from './device-radios.module.css';
 
-/** One entry to choose, with the words that the browser has for it or that were found for it. */
+/** An option, with the browser's label or one that was found for it. */
 export type Option<Id extends string = string> = { id: Id; label: string };
 
 export type DeviceChoiceProps<Id extends string = string> = {
   label: string;
   options: readonly Option<Id>[];
-  /** Said where there are no options. */
+  /** Shown if there are no options. */
   none?: string;
   chosen: string | undefined;
   onChoose: (id: Id) => void;
 };
 
-/** One of several as radios, such as the devices of one kind. */
+/** One choice of several as radio buttons, such as the devices of one kind. */
 export function DeviceRadios<Id extends string>(props: DeviceChoiceProps<Id>) {
   const { label, options, none, chosen, onChoose } = props;
   const name = useId();

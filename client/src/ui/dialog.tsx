@@ -7,18 +7,20 @@ import styles from './dialog.module.css';
 import { Icon } from './icon.tsx';
 
 export type DialogProps = {
-  /** Its heading, and its name to screen readers. */
+  /** Its heading, and its name for screen readers. */
   title: string;
-  /** For what needs more room than a list. */
+  /** For content that needs more room than a list. */
   wide?: boolean;
-  /** The person wants it closed: by Escape, the button, or a click beside it. It closes by being rendered no more. */
+  /**
+   * The person wants to close it: by Escape, the button, or a click beside it. It closes by no longer being rendered.
+   */
   onClose: () => void;
   children: ComponentChildren;
 };
 
 /**
- * A modal dialog, open for as long as it is rendered; on phones a sheet from below. When it goes, the focus returns to
- * what had it before.
+ * A modal dialog, open as long as it is rendered; on phones a sheet from below. When it closes, the focus returns to
+ * where it was before.
  */
 export function Dialog({ title, wide = false, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -63,9 +65,9 @@ function onCloseRequest(dialog: HTMLDialogElement, close: () => void): () => voi
     },
     { signal },
   );
-  // Browsers do not ask first where Escape is pressed a second time.
+  // Browsers do not ask first if Escape is pressed a second time.
   dialog.addEventListener('close', close, { signal });
-  // Of the dialog itself only what lies beside its frame can be hit; a drag that ends there is no click.
+  // Of the dialog itself, only what lies beside its frame can be hit; a drag that ends there is no click.
   dialog.addEventListener(
     'pointerdown',
     ({ target }) => {

@@ -4,7 +4,7 @@ import styles from './icon-button.module.css';
 
 export type IconButtonProps = { icon: IconNode; label: string; onClick: () => void; size?: number };
 
-/** A small button of an icon alone, named by its label. */
+/** A small icon button, named by its label. */
 export function IconButton({ icon, label, onClick, size = 20 }: IconButtonProps) {
   return (
     <button type="button" class={styles.button} aria-label={label} onClick={onClick}>

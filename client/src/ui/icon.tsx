@@ -1,9 +1,9 @@
 import { h } from 'preact';
 
-/** How lucide describes an icon. */
+/** lucide's description of an icon. */
 export type IconNode = readonly (readonly [tag: string, attributes: Record<string, string | number | undefined>])[];
 
-/** An icon beside a text or within a named control; it says nothing by itself to a screen reader. */
+/** An icon beside a text or within a named control; hidden from screen readers. */
 export function Icon({ of, size = 20 }: { of: IconNode; size?: number }) {
   return (
     <svg

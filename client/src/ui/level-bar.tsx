@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import styles from './level-bar.module.css';
 
-/** A bar that follows `level` (0 to 1) with every frame; it rests where `level` is undefined. */
+/** A bar that follows `level` (0 to 1) with every frame; it rests if `level` is undefined. */
 export function LevelBar({ label, level }: { label: string; level: (() => number) | undefined }) {
   const fill = useRef<HTMLSpanElement>(null);
   useEffect(() => {

@@ -1,13 +1,13 @@
 import { LinkifyIt } from 'linkify-it';
 
-/** A piece of a text, and where it leads if it is a link. */
+/** A part of a text, and its target if it is a link. */
 export type Part = { text: string; href?: string };
 
 const linkify = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: false, maxLength: 2048 });
-// Left are http and https, which cannot run anything here.
+// Only http and https remain, which cannot run anything here.
 for (const schema of ['ftp:', 'mailto:', '//']) linkify.add(schema, null);
 
-/** The text in pieces, in its order; those that are web addresses as links. */
+/** Splits a text; parts that are web addresses become links. */
 export function linkParts(text: string): Part[] {
   const parts: Part[] = [];
   let end = 0;
@@ -22,7 +22,7 @@ export function linkParts(text: string): Part[] {
   return parts;
 }
 
-/** As the browser understands it; undefined where it would not lead to the web. */
+/** As the browser understands it; undefined if it would not lead to the web. */
 function webAddress(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const { protocol, href } = new URL(url);

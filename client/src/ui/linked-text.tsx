@@ -1,6 +1,6 @@
 import { linkParts } from './link-parts.ts';
 
-/** Text that somebody else wrote, with its web addresses as links to a page of their own. Never anything but text. */
+/** Text of somebody else, with its web addresses as links that open a new page. Never anything but text. */
 export function LinkedText({ text }: { text: string }) {
   return (
     <>
@@ -8,7 +8,7 @@ export function LinkedText({ text }: { text: string }) {
         href === undefined ? (
           piece
         ) : (
-          // Always from left to right: an address that is turned round reads like another one.
+          // Always left to right: a reversed address reads like another one.
           <a href={href} dir="ltr" target="_blank" rel="noopener noreferrer">
             {piece}
           </a>

@@ -1,9 +1,9 @@
 import styles from './live-region.module.css';
 
-/** One thing to be said, once. */
+/** A single announcement. */
 type Announcement = { id: number; text: string };
 
-/** Reads announcements out politely; nothing of it is seen. */
+/** Reads announcements out politely; invisible. */
 export function LiveRegion({ announcements }: { announcements: readonly Announcement[] }) {
   return (
     <div class={styles.region} role="log" aria-live="polite" aria-relevant="additions">

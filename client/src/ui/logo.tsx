@@ -1,6 +1,6 @@
 import styles from './logo.module.css';
 
-/** The name with its sign: a speech bubble that is a P. */
+/** The name with its symbol: a speech bubble that is a P. */
 export function Logo() {
   return (
     <span class={styles.logo}>

@@ -10,7 +10,7 @@ export type MenuItemProps = {
   onClick: () => void;
 };
 
-/** One thing to do in a `PopoverMenu`, which closes on it. */
+/** An item of a `PopoverMenu`, which closes when it is chosen. */
 export function MenuItem({ icon, label, shortcut, onClick }: MenuItemProps) {
   return (
     <button

@@ -8,12 +8,12 @@ export type MessageProps = {
   icon: IconNode;
   title: string;
   text: string;
-  /** What else there is to know. */
+  /** Further information. */
   note?: string | undefined;
   children: ComponentChildren;
 };
 
-/** A page that says one thing and offers what to do about it. Its title takes the focus, so it is read out. */
+/** A page with one message and its actions. Its title takes the focus, so that it is read out. */
 export function Message(props: MessageProps) {
   const title = useArrivalFocus<HTMLHeadingElement>();
   return (

@@ -1,11 +1,11 @@
 import type { ComponentChildren, ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
-/** A part of the page whose code is loaded once it is needed, or a little before. */
+/** A part of the page whose code is loaded when it is needed, or shortly before. */
 export type Loadable<Props> = {
   /** Undefined until it is loaded. */
   part: ComponentType<Props> | undefined;
-  /** Tries anew where it failed. */
+  /** Tries again if it failed. */
   load(): Promise<ComponentType<Props>>;
 };
 
@@ -22,13 +22,13 @@ export function loadable<Props>(load: () => Promise<ComponentType<Props>>): Load
 
 export type OnDemandProps<Props> = {
   of: Loadable<Props>;
-  /** What the part is given. */
+  /** The props of the part. */
   given: Props;
-  /** In its place where it cannot be loaded. */
+  /** Shown instead if it cannot be loaded. */
   failed: ComponentChildren;
 };
 
-/** Shows the part, at once where it is loaded already. */
+/** Shows the part, at once if it is already loaded. */
 export function OnDemand<Props extends object>({ of, given, failed }: OnDemandProps<Props>) {
   const [phase, setPhase] = useState<'loading' | 'over'>('loading');
   useEffect(() => {

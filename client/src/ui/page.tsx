@@ -3,7 +3,7 @@ import { Logo } from './logo.tsx';
 import styles from './page.module.css';
 
 export type PageProps = {
-  /** At the end of the head, across from the logo. */
+  /** At the end of the head, opposite the logo. */
   corner: ComponentChildren;
   onHome: () => void;
   children: ComponentChildren;

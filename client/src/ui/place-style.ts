@@ -1,6 +1,6 @@
 type Rect = { x: number; y: number; width: number; height: number };
 
-/** Puts an element that is absolute, at the top left, to its place in the picture, in CSS pixels. */
+/** Positions an absolute element at its place on the stage, in CSS pixels. */
 export const placeStyle = ({ x, y, width, height }: Rect) => ({
   transform: `translate(${x}px, ${y}px)`,
   width: `${width}px`,

@@ -11,18 +11,18 @@ import tooltip from './tooltip.module.css';
 
 export type PopoverMenuProps = {
   label: string;
-  /** Makes it a round button of its own with this icon; else it is a chevron beside another button. */
+  /** Makes it a round button with this icon; otherwise it is a chevron beside another button. */
   icon?: IconNode;
-  /** Of one with an icon: a quiet button within a panel, or small on top of a picture. */
+  /** With an icon: a quiet button within a panel, or small on top of a video. */
   look?: 'quiet' | 'overlay' | undefined;
-  /** The names of what its entries open, for the focus to come back to its button. */
+  /** The names of what its items open, for the focus to return to its button. */
   opens?: string | undefined;
   children: ComponentChildren;
 };
 
 /**
- * A button that opens a panel above itself, or below where there is more room. It closes on Escape, on clicks
- * elsewhere, and when the keyboard goes on.
+ * A button that opens a panel above itself, or below if there is more room. It closes on Escape, on clicks elsewhere,
+ * and when the keyboard focus leaves it.
  */
 export function PopoverMenu({ label, icon, look, opens, children }: PopoverMenuProps) {
   const id = useId();
@@ -34,7 +34,7 @@ export function PopoverMenu({ label, icon, look, opens, children }: PopoverMenuP
     const { current } = panel;
     (current.querySelector<HTMLElement>('input:checked') ?? current.querySelector('button'))?.focus();
   };
-  // Without a next one it is the window that lost the focus.
+  // Without a next element, the window has lost the focus.
   const closeUnlessAt = (next: EventTarget | null) => {
     if (!(next instanceof Node) || next === opener.current || panel.current?.contains(next)) return;
     panel.current?.hidePopover();
@@ -70,7 +70,7 @@ export function PopoverMenu({ label, icon, look, opens, children }: PopoverMenuP
 
 type Looked = Pick<PopoverMenuProps, 'icon' | 'look'>;
 
-/** Where others are near, or the edge of a picture, a tooltip has no room. */
+/** Near other elements, or the edge of a video, a tooltip has no room. */
 function lookOf({ icon, look }: Looked): string {
   if (look === 'quiet') return classNames(quiet.button);
   if (look === 'overlay') return classNames(styles.overlay);

@@ -1,6 +1,6 @@
 import styles from './progress-bar.module.css';
 
-/** How far something has come, `value` from 0 to 1. */
+/** Progress, with `value` from 0 to 1. */
 export function ProgressBar({ label, value }: { label: string; value: number }) {
   return <progress class={styles.bar} aria-label={label} value={value} max={1} />;
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import styles from './qr-code.module.css';
 
-/** Without light space of four modules around it, a reader may not find it (ISO/IEC 18004). */
+/** Without a light margin of four modules, a reader may not find it (ISO/IEC 18004). */
 const QUIET_ZONE = 4;
 
 /** `text` as a QR code: dark on white whatever the theme, since some readers know no other. `label` says what it is. */
@@ -22,7 +22,7 @@ export function QrCode({ text, label }: { text: string; label: string }) {
   );
 }
 
-/** One square of side 1 for each dark module. The encoder comes when it is first needed. */
+/** One square of side 1 per dark module. The encoder is loaded when it is first needed. */
 async function draw(text: string): Promise<{ size: number; path: string }> {
   const { encode } = await import('uqr');
   const { size, data } = encode(text, { border: QUIET_ZONE });

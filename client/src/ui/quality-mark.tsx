@@ -2,14 +2,14 @@ import styles from './quality-mark.module.css';
 
 export type QualityMarkProps = {
   quality: 'good' | 'fair' | 'poor';
-  /** What it says, in words. */
+  /** Its meaning, in words. */
   label: string;
   size?: number;
 };
 
 const bars = { poor: 1, fair: 2, good: 3 };
 
-/** Three bars, of which one, two or all are full. */
+/** Three bars, of which one, two or all are filled. */
 export function QualityMark({ quality, label, size = 18 }: QualityMarkProps) {
   return (
     <svg

@@ -4,7 +4,7 @@ import styles from './search-field.module.css';
 
 export type SearchFieldProps = { label: string; value: string; onInput: (value: string) => void };
 
-/** One line to search by, named by what it says while it is empty. */
+/** A search field, named by its placeholder. */
 export function SearchField({ label, value, onInput }: SearchFieldProps) {
   return (
     <div class={styles.field}>

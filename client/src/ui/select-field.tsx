@@ -9,7 +9,7 @@ export type SelectFieldProps<Id extends string> = {
   icon?: IconNode;
   label: string;
   options: readonly { id: Id; label: string }[];
-  /** Said where there are no options. */
+  /** Shown if there are no options. */
   none?: string;
   chosen: Id | undefined;
   onChoose: (id: Id) => void;

@@ -8,10 +8,7 @@ export type SignGridProps<Sign extends string> = {
   onPick: (sign: Sign) => void;
 };
 
-/**
- * Emoji to choose from. One stop for Tab; the arrows, Home and End go from one to the next. Screen readers know their
- * names.
- */
+/** Emoji to choose from. One stop for Tab; the arrows, Home and End move within it. Screen readers know their names. */
 export function SignGrid<Sign extends string>({ label, signs, columns, onPick }: SignGridProps<Sign>) {
   const [at, setAt] = useState(0);
   const group = useRef<HTMLDivElement>(null);

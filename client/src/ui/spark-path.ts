@@ -4,16 +4,16 @@ export type SparkPoint = { at: number; value: number };
 export type SparkFrame = {
   width: number;
   height: number;
-  /** What of the time is drawn, from left to right. */
+  /** The time span, from left to right. */
   from: number;
   to: number;
   /** The value at the upper edge; the lower edge is zero. */
   top: number;
-  /** Points that lie farther apart are not joined: nothing is known of the time between. */
+  /** Points further apart are not joined: nothing is known of the time between. */
   gap: number;
 };
 
-/** The line through these points as an SVG path, one piece for each time without a gap. */
+/** The line through these points as an SVG path, one part per time without a gap. */
 export function sparkPath(points: readonly SparkPoint[], { width, height, from, to, top, gap }: SparkFrame): string {
   const x = (at: number) => round(((at - from) / (to - from)) * width);
   const y = (value: number) => round(height - (Math.min(value, top) / top) * height);

@@ -2,24 +2,24 @@ import { type SparkFrame, type SparkPoint, sparkPath } from './spark-path.ts';
 import styles from './sparkline.module.css';
 
 export type SparklineProps = {
-  /** What it is of. */
+  /** Its subject. */
   label: string;
-  /** The last of its values, in words. */
+  /** The last value, as text. */
   now: string;
-  /** All that it shows, in words, for those who cannot see it. */
+  /** The whole chart in words, for those who cannot see it. */
   summary: string;
   points: readonly SparkPoint[];
-  /** The value that reaches the upper edge at least. */
+  /** The minimum value of the upper edge. */
   top: number;
   frame: Omit<SparkFrame, 'width' | 'height' | 'top'>;
 };
 
 const WIDTH = 132;
 const HEIGHT = 30;
-/** Between the highest value and the words above it. */
+/** Between the highest value and the text above it. */
 const HEADROOM = 1.2;
 
-/** One value over the last minutes: a word, its number, and a small line. */
+/** One value over the last minutes: a label, the number, and a small line. */
 export function Sparkline({ label, now, summary, points, top, frame }: SparklineProps) {
   const highest = Math.max(top, HEADROOM * Math.max(...points.map(({ value }) => value)));
   return (

@@ -2,7 +2,7 @@ import radios from './device-radios.module.css';
 import styles from './switch.module.css';
 
 export type SwitchProps = {
-  /** Above it, where it stands as a group of its own. */
+  /** Above it, if it is a group of its own. */
   legend?: string;
   label: string;
   /** What it does, in a sentence. */
@@ -11,7 +11,7 @@ export type SwitchProps = {
   onToggle: () => void;
 };
 
-/** One thing that is on or off, in a panel of choices. */
+/** A setting that is on or off, in a panel. */
 export function Switch({ legend, ...row }: SwitchProps) {
   if (legend === undefined) return <Row {...row} />;
   return (

@@ -12,7 +12,7 @@ export type TabsProps<Id extends string> = {
   tabs: readonly Tab<Id>[];
   chosen: Id;
   onChoose: (id: Id) => void;
-  /** What the chosen tab shows. */
+  /** The content of the selected tab. */
   children: ComponentChildren;
 };
 

@@ -15,7 +15,7 @@ export type TextFieldProps = {
   children?: ComponentChildren;
 };
 
-/** One line of text with its label, and below it the place for what is wrong with it. */
+/** One line of text with its label, and below it the place for an error. */
 export function TextField({ label, value, onInput, error, children, ...input }: TextFieldProps) {
   const id = useId();
   const field = useRef<HTMLInputElement>(null);

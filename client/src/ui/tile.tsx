@@ -11,7 +11,7 @@ import { useLongPress } from './use-long-press.ts';
 type Rect = { x: number; y: number; width: number; height: number };
 
 export type TileProps = {
-  /** Of its element, by which the whole screen is filled with it. */
+  /** Its element, with which the whole screen can be filled. */
   id: string;
   place: Rect;
   /** Whose it is, as its label says. */
@@ -19,16 +19,16 @@ export type TileProps = {
   muted?: boolean;
   speaking?: boolean;
   pinned?: boolean;
-  /** Said after the name to those who cannot see the tile. */
+  /** Read out after the name. */
   state?: string | undefined;
   /** A mark before the name. */
   mark?: ComponentChildren;
-  /** A `PopoverMenu` of what can be done with it; opens by its button or a long press. */
+  /** A `PopoverMenu` with its actions; opens by its button or a long press. */
   menu?: ComponentChildren;
   children: ComponentChildren;
 };
 
-/** One person or one shared screen, at its place in the picture. Labels and badges lie on top and move nothing. */
+/** One person or one shared screen, at its place on the stage. Labels and badges lie on top and move nothing. */
 export function Tile({ id, place, label, state, mark, menu, children, ...marks }: TileProps) {
   const { muted = false, speaking = false, pinned = false } = marks;
   const corner = useRef<HTMLDivElement>(null);

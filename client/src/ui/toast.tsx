@@ -3,18 +3,18 @@ import { t } from '../i18n/i18n.ts';
 import { IconButton } from './icon-button.tsx';
 import styles from './toast.module.css';
 
-/** A sentence in passing, perhaps with one thing to do about it. */
+/** A short message, possibly with one action. */
 type ToastView = { id: number; text: string; action: { label: string; run(): void } | undefined };
 
 export type ToastsProps = {
   toasts: readonly ToastView[];
   onDismiss: (id: number) => void;
-  /** The pointer or the keyboard came to them, or left them. */
+  /** The pointer or the keyboard has reached them, or left them. */
   onHold: () => void;
   onRelease: () => void;
 };
 
-/** Sentences in passing, over the picture. They take no focus and block nothing; a live region reads them out. */
+/** Short messages above the stage. They take no focus and block nothing; a live region reads them out. */
 export function Toasts({ toasts, onDismiss, onHold, onRelease }: ToastsProps) {
   return (
     <ul

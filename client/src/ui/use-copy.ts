@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** What became of the last attempt, for a moment. */
+/** The result of the last attempt, for a moment. */
 export type CopyOutcome = 'copied' | 'failed' | undefined;
 
 const SHOWN_MS = 2500;
 
-/** Puts a text on the clipboard by `copy`, and says for a moment whether it is there. */
+/** Copies a text to the clipboard with `copy`, and shows for a moment whether it succeeded. */
 export function useCopy(text: string): { outcome: CopyOutcome; copy: () => void } {
   const [outcome, setOutcome] = useState<CopyOutcome>();
   useEffect(() => {
@@ -21,7 +21,7 @@ async function write(text: string): Promise<CopyOutcome> {
     await navigator.clipboard.writeText(text);
     return 'copied';
   } catch {
-    // Without https or leave there is no clipboard.
+    // Without https or permission there is no clipboard.
     return 'failed';
   }
 }

@@ -1,15 +1,15 @@
 import { useRef } from 'preact/hooks';
 
-/** As long as systems take it for a long press. */
+/** The duration of a long press, as systems define it. */
 const HELD_MS = 450;
-/** A finger that went further was scrolling or dragging. */
+/** A finger that moved further was scrolling or dragging. */
 const STILL_PX = 10;
 
 type Point = { x: number; y: number; at: number };
 
 /**
- * Listeners for an element on which a finger rests: `onLongPress` is called when it is lifted, since a popover that
- * opened before would be dismissed by that. A mouse has other ways.
+ * Listeners for an element that can be long-pressed: `onLongPress` is called when the finger is lifted, since that
+ * would dismiss a popover that opened before. A mouse has other ways.
  */
 export function useLongPress(onLongPress: () => void) {
   const down = useRef<Point>(undefined);

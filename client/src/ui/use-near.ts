@@ -1,10 +1,10 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-/** How far from what is seen of a list counts as near it: half of what is seen. */
+/** How far from the visible part of a list counts as near it: half of that part. */
 const MARGIN = '50% 0px';
 
-/** Whether the element that `ref` is given to is in, or near, the part of its log that is seen. */
+/** Whether the element with `ref` is in, or near, the visible part of its log. */
 export function useNear<Of extends HTMLElement>(): { ref: RefObject<Of | null>; isNear: boolean } {
   const ref = useRef<Of>(null);
   const [isNear, setNear] = useState(false);
@@ -13,7 +13,7 @@ export function useNear<Of extends HTMLElement>(): { ref: RefObject<Of | null>; 
     if (!current) return;
     const observer = new IntersectionObserver(
       (entries) => setNear(entries.at(-1)?.isIntersecting ?? false),
-      // Without the list as its root, the list itself would cut the margin off.
+      // Without the list as its root, the list itself would cut off the margin.
       { root: current.closest('[role=log]'), rootMargin: MARGIN },
     );
     observer.observe(current);

@@ -2,7 +2,7 @@ import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 type Size = { width: number; height: number };
 
-/** The inner size of the element that `ref` is given to, followed as it changes. */
+/** The inner size of the element with `ref`, updated when it changes. */
 export function useSize(): { ref: (element: HTMLElement | null) => void; size: Size } {
   const [size, setSize] = useState<Size>({ width: 0, height: 0 });
   const observer = useRef<ResizeObserver>(undefined);
@@ -11,7 +11,7 @@ export function useSize(): { ref: (element: HTMLElement | null) => void; size: S
     if (element === null) return;
     const measure = () => {
       const { clientWidth: width, clientHeight: height } = element;
-      // An observer always tells the first size, which is known by then; the same object renders nothing again.
+      // An observer always reports the first size, which is known by then; the same object renders nothing again.
       setSize((known) => (known.width === width && known.height === height ? known : { width, height }));
     };
     observer.current = new ResizeObserver(measure);

@@ -1,23 +1,23 @@
 import type { RefObject } from 'preact';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
-/** So near the end counts as there, in CSS pixels. */
+/** This near to the end counts as there, in CSS pixels. */
 const NEAR = 48;
 
 export type Sticking = {
-  /** Of what scrolls, whose one child holds the whole list. */
+  /** The scrolling element, whose only child contains the whole list. */
   ref: RefObject<HTMLDivElement | null>;
-  /** Whether the last of it is seen. */
+  /** Whether the end is visible. */
   atEnd: boolean;
-  /** Whether more has come since it was. */
+  /** Whether more has arrived since it was. */
   more: boolean;
   toEnd: () => void;
   onScroll: () => void;
 };
 
 /**
- * Keeps a scrolling list at its end while the person is there, and lets it stand where they have scrolled up.
- * `length` is how much is in it; `own` whether the last of it is one's own, which is always gone to.
+ * Keeps a scrolling list at its end while the person is there, and in place if they have scrolled up. `length` is the
+ * number of entries; `own` whether the last of them is one's own, to which it always scrolls.
  */
 export function useStickToEnd(length: number, { own }: { own: boolean }): Sticking {
   const ref = useRef<HTMLDivElement>(null);
@@ -29,7 +29,7 @@ export function useStickToEnd(length: number, { own }: { own: boolean }): Sticki
     const { current } = ref;
     if (current) {
       current.scrollTop = current.scrollHeight;
-      // Higher up than before where the list has become shorter, which is nobody's doing.
+      // A position higher up than before means that the list has become shorter, not that the person has scrolled.
       top.current = current.scrollTop;
     }
     sticks.current = true;
@@ -40,13 +40,14 @@ export function useStickToEnd(length: number, { own }: { own: boolean }): Sticki
     const { current } = ref;
     if (!current) return;
     const near = current.scrollHeight - current.scrollTop - current.clientHeight < NEAR;
-    // Told late of a way down, the list may have grown since; only a person goes up.
+    // When a scroll downwards is reported late, the list may have grown since; only a person scrolls up.
     if (near || current.scrollTop < top.current) sticks.current = near;
     top.current = current.scrollTop;
     setAtEnd(sticks.current);
     if (sticks.current) setMore(false);
   };
-  // At the end the browser's anchor would move the list up by what goes above, and leave what comes below out of sight.
+  // At the end, the browser's scroll anchoring would move the list up by what is removed above, and leave what is added
+  // below out of sight.
   useLayoutEffect(() => {
     if (ref.current) ref.current.style.overflowAnchor = atEnd ? 'none' : 'auto';
   }, [atEnd]);
@@ -57,7 +58,7 @@ export function useStickToEnd(length: number, { own }: { own: boolean }): Sticki
     if (sticks.current || (grew && own)) toEnd();
     else if (grew) setMore(true);
   }, [length, own, toEnd]);
-  // A keyboard that comes up takes room from below, and a picture has its height once it is loaded.
+  // An on-screen keyboard takes room from below, and a picture gets its height once it is loaded.
   useEffect(() => {
     const { current } = ref;
     if (!current) return;

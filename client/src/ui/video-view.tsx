@@ -6,7 +6,7 @@ type Size = { width: number; height: number };
 
 export type VideoViewProps = {
   track: MediaStreamTrack;
-  /** How the video goes into its place, once its size is known and whenever that changes. */
+  /** How the video fits into its place, once its size is known and whenever that changes. */
   fitFor: (video: Size) => 'cover' | 'contain';
   mirrored?: boolean;
   /** The size of the video, once it is known and whenever it changes. */
@@ -16,8 +16,8 @@ export type VideoViewProps = {
 };
 
 /**
- * Shows a video track without its sound; invisible until there is a picture. Where another track takes its place, the
- * old one stays until the new one's first frame is shown. Fills its place, which says whose it is.
+ * Shows a video track without audio; invisible until there is a frame. When another track replaces it, the old one
+ * stays until the new one's first frame is shown. Fills its place, which says whose it is.
  */
 export function VideoView({ track, onPicture, ...look }: VideoViewProps) {
   const [shown, show] = useState<MediaStreamTrack>();
@@ -47,7 +47,7 @@ function Picture({ track, fitFor, mirrored = false, onSize, onPicture }: VideoVi
     const video = element.current;
     if (video === null) return;
     video.srcObject = new MediaStream([track]);
-    // A muted video needs nobody's leave to play; where a browser still waits, `autoplay` starts it later.
+    // A muted video needs no permission to play; if a browser still waits, `autoplay` starts it later.
     video.play().catch(() => undefined);
     const forget = whenShown(video, onPicture);
     return () => {
@@ -77,7 +77,7 @@ function Picture({ track, fitFor, mirrored = false, onSize, onPicture }: VideoVi
 
 const tellsFrames = 'requestVideoFrameCallback' in HTMLVideoElement.prototype;
 
-/** Calls back with the first frame that is shown and is one, unless the returned function is called before. */
+/** Calls back with the first real frame, unless the returned function is called before. */
 function whenShown(video: HTMLVideoElement, tell: () => void): () => void {
   if (!tellsFrames) {
     video.addEventListener('loadeddata', tell, { once: true });

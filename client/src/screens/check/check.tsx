@@ -13,7 +13,7 @@ import { CheckRow } from './check-row.tsx';
 
 addTexts({ en: checkEn, ko: checkKo });
 
-/** The self-test of the browser, its devices and the connection to the server, with a report to send to support. */
+/** The self-test of browser, devices and connection, with a report for support. */
 export function Check() {
   const test = useMemo(() => new SelfTestModel(), []);
   const title = useArrivalFocus<HTMLHeadingElement>();
@@ -65,7 +65,7 @@ function Actions({ test }: { test: SelfTestModel }) {
         </Button>
       )}
       {again && 'share' in navigator && (
-        // Rejects where the person has closed the sheet.
+        // Rejects if the person has closed the sheet.
         <Button icon={Share2} onClick={() => void navigator.share({ text }).catch(() => undefined)}>
           {t('check.share')}
         </Button>

@@ -5,7 +5,7 @@ import { InviteDialog } from './invite-dialog.tsx';
 import { LayoutDialog } from './layout-dialog.tsx';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 
-/** The open dialog, whichever screen it was opened from. */
+/** The open dialog, whichever screen opened it. */
 export function Dialogs({ models }: { models: Models }) {
   const { current, close } = models.dialogs;
   switch (current.value) {

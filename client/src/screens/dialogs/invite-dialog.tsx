@@ -52,7 +52,7 @@ async function share(url: string, title: string): Promise<void> {
   try {
     await navigator.share({ url, title });
   } catch (error) {
-    // Whoever changes their mind has nothing to be told.
+    // A cancelled share needs no message.
     if (!(error instanceof Error && error.name === 'AbortError')) reportError(error);
   }
 }

@@ -5,7 +5,7 @@ import { KeyCap } from '../../ui/key-cap.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import styles from './shortcuts-dialog.module.css';
 
-/** Every key and what it does, and the switch that turns them off. */
+/** All shortcuts, and the switch that turns them off. */
 export function ShortcutsDialog({ shortcuts, onClose }: { shortcuts: ShortcutsModel; onClose: () => void }) {
   return (
     <Dialog title={t('shortcut.title')} onClose={onClose}>

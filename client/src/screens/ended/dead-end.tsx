@@ -4,7 +4,7 @@ import { Button } from '../../ui/button.tsx';
 import { Message } from '../../ui/message.tsx';
 import type { Navigate } from '../context.ts';
 
-/** A link to a room whose name cannot be one. */
+/** A link whose room name is invalid. */
 export function BadRoom({ name, navigate }: { name: string; navigate: Navigate }) {
   return (
     <Message icon={Unlink} title={t('bad_room.title')} text={t('bad_room.text', { name })}>
@@ -32,7 +32,7 @@ export function Unsupported({ missing, navigate }: { missing: readonly string[];
   );
 }
 
-/** An address that this site has no page for. */
+/** An address without a page. */
 export function NotFound({ navigate }: { navigate: Navigate }) {
   return (
     <Message icon={Compass} title={t('not_found.title')} text={t('not_found.text')}>

@@ -10,7 +10,7 @@ import { howItWas } from './how-it-was.ts';
 
 export type EndedProps = { models: Models; room: string; reason: EndedWhy; navigate: Navigate };
 
-/** After a call: why it is over, and the ways on. */
+/** After a call: why it ended, and how to continue. */
 export function Ended({ models: { call, record, settings }, room, reason, navigate }: EndedProps) {
   const { words, wayOut } = endings[reason];
   const joining = call.state.value.phase === 'joining';

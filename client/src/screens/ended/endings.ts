@@ -1,10 +1,10 @@
 import type { PlainKey } from '../../i18n/i18n.ts';
 import type { EndedWhy } from '../../models/call.ts';
 
-/** What one can do once a call is over: back in, in again, or a fresh page. */
+/** The ways to continue: rejoin, try again, or reload the page. */
 export type WayOut = 'rejoin' | 'retry' | 'reload' | 'home';
 
-/** The words for an end, as in the keys `ended.<words>_title` and `_text`, and the first way out of it. */
+/** The keys `ended.<words>_title` and `_text` of an end, and its primary action. */
 export type Ending = { words: EndingWords; wayOut: WayOut };
 
 type EndingWords = {
@@ -16,7 +16,7 @@ const tooMany: Ending = { words: 'too_many', wayOut: 'retry' };
 const already: Ending = { words: 'already', wayOut: 'reload' };
 const denied: Ending = { words: 'denied', wayOut: 'home' };
 
-/** Every reason that a call can end for. The compiler asks for a line here with every new one. */
+/** Every reason for which a call can end. The compiler requires a line here for every new one. */
 export const endings: Record<EndedWhy, Ending> = {
   left: { words: 'left', wayOut: 'rejoin' },
   shutting_down: { words: 'shutting_down', wayOut: 'retry' },

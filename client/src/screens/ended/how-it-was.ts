@@ -1,11 +1,12 @@
 import { duration, t } from '../../i18n/i18n.ts';
 import type { CallRecord } from '../../models/call-record.ts';
 
-/** Faults that were over sooner nobody has noticed. */
+/** Shorter trouble goes unnoticed. */
 const NOTICED_MS = 10_000;
 
 /**
- * In two sentences, each on its line: for how long one was in the call and with how many, and how one's connection was.
+ * Two sentences on lines of their own: the length of the call and the number of people, and the quality of the
+ * connection.
  */
 export function howItWas({ lastedMs, mostPeople, faultsMs, poorMs }: CallRecord): string {
   const long = t('ended.how_long', { time: duration(lastedMs), count: mostPeople });

@@ -1,6 +1,6 @@
 import styles from './illustration.module.css';
 
-/** Four people in a call, drawn; only for the eye, and only where there is room. */
+/** A drawing of four people in a call; decorative, and only if there is room. */
 export function Illustration() {
   return (
     <svg class={styles.picture} viewBox="0 0 440 400" aria-hidden="true" focusable="false">

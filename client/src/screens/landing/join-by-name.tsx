@@ -5,7 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { roomFromInput } from '../../util/room-link.ts';
 
-/** Takes a meeting's name or a pasted link. */
+/** Accepts the name of a meeting or a pasted link. */
 export function JoinByName({ onJoin }: { onJoin: (room: string) => void }) {
   const [text, setText] = useState('');
   const [error, setError] = useState<PlainKey>();

@@ -11,7 +11,7 @@ import { JoinByName } from './join-by-name.tsx';
 import styles from './landing.module.css';
 import { RecentRooms } from './recent-rooms.tsx';
 
-/** The front page: start a meeting, or go to one. */
+/** The landing page: start a meeting, or join one. */
 export function Landing({ settings, navigate }: { settings: SettingsModel; navigate: Navigate }) {
   const title = useArrivalFocus<HTMLHeadingElement>();
   return (

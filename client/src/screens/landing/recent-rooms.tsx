@@ -10,7 +10,7 @@ export type RecentRoomsProps = {
   onForget: (room: string) => void;
 };
 
-/** The meetings that one was in, each with its way back and a button to forget it. */
+/** The recent meetings, each with a link and a button to remove it. */
 export function RecentRooms({ rooms, onOpen, onForget }: RecentRoomsProps) {
   if (rooms.length === 0) return null;
   return (

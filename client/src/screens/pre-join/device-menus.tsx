@@ -3,7 +3,7 @@ import type { DevicesModel } from '../../models/devices.ts';
 import { DeviceChoice } from '../device-choice.tsx';
 import styles from './device-menus.module.css';
 
-/** Menus of microphones, cameras and, where a page may choose, speakers. */
+/** Menus of microphones, cameras and, if a page may choose, speakers. */
 export function DeviceMenus({ devices }: { devices: DevicesModel }) {
   return (
     <section class={styles.menus} aria-label={t('prejoin.devices')}>

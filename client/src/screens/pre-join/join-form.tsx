@@ -8,7 +8,7 @@ import { readName } from '../../util/person-name.ts';
 import type { Models } from '../context.ts';
 import styles from './join-form.module.css';
 
-/** One's name and the way in. It never waits for devices: one can join without any. */
+/** Name and join button. It never waits for devices: one can join without any. */
 export function JoinForm({ models: { call, settings, clickGuard }, room }: { models: Models; room: string }) {
   const [problem, setProblem] = useState<NameProblem>();
   const joining = call.state.value.phase === 'joining';
@@ -67,7 +67,8 @@ function ConnectionWords({ models: { call } }: { models: Pick<Models, 'call'> })
 }
 
 /**
- * Safari may show a page whose certificate no authority vouches for, and refuse its WebSocket until it is installed.
+ * Safari may show a page whose certificate no authority vouches for, and refuse its WebSocket until the certificate is
+ * installed.
  */
 function CertificateLink() {
   return <a href="/certificate">{t('connection.certificate')}</a>;

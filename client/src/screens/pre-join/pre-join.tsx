@@ -11,7 +11,7 @@ import { JoinForm } from './join-form.tsx';
 import styles from './pre-join.module.css';
 import { Preview } from './preview.tsx';
 
-/** Before the call: see and hear oneself, choose devices and a name, and join. */
+/** Before the call: a preview, device and name, and the join button. */
 export function PreJoin({ models, room }: { models: Models; room: string }) {
   const { devices } = models;
   const title = useArrivalFocus<HTMLHeadingElement>();
@@ -39,7 +39,7 @@ export function PreJoin({ models, room }: { models: Models; room: string }) {
   );
 }
 
-/** What happened to the devices by itself. */
+/** Changes of devices by themselves. */
 function News({ devices }: Pick<Models, 'devices'>) {
   const news = devices.news.value;
   if (!news) return null;

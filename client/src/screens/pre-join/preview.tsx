@@ -9,7 +9,7 @@ import type { Models } from '../context.ts';
 import { CameraButton, FlipButton, MicrophoneButton } from '../media-controls.tsx';
 import styles from './preview.module.css';
 
-/** One's own camera as in a mirror, with the switches for microphone and camera. */
+/** The own camera, mirrored, with the switches for microphone and camera. */
 export function Preview({ models: { devices, dialogs } }: { models: Models }) {
   const state = devices.camera.value;
   return (

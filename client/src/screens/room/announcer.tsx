@@ -27,7 +27,7 @@ const screenEnded: News = {
   text: (names, count) => t('screen.ended', { names, count }),
 };
 
-/** Tells those who cannot see the picture what changes in it. */
+/** Describes changes of the picture to those who cannot see it. */
 export function Announcer({ models: { call, personalFilter, news, toasts } }: { models: Models }) {
   const people = call.people.value;
   const { phase } = call.state.value;

@@ -8,7 +8,7 @@ import type { Models } from '../context.ts';
 import styles from './banners.module.css';
 import { troubleText } from './trouble-text.ts';
 
-/** What wants attention during a call, over the picture. */
+/** Messages that need attention during a call, above the picture. */
 export function Banners({ models }: { models: Models }) {
   const { call, devices, screen, stage, audio } = models;
   const problem = screen.problem.value;
@@ -47,11 +47,11 @@ export function Banners({ models }: { models: Models }) {
   );
 }
 
-/** What is wrong with one's own line or the server, and what helps. */
+/** What is wrong with the person's own connection or the server, and what helps. */
 function LineTrouble({ models: { call, connection, videoSuspension, sidePanel, stage } }: { models: Models }) {
   const suspended = videoSuspension.suspended.value;
   const trouble = connection.trouble.value;
-  // Somebody else's line is told in passing.
+  // Somebody else's connection is mentioned in a toast.
   const own = trouble?.at === 'their_upload' ? undefined : trouble;
   const receives = own !== undefined && ['own_download', 'own_line', 'between'].includes(own.at);
   const spares = receives && !stage.soundOnly.value;
@@ -70,7 +70,7 @@ function LineTrouble({ models: { call, connection, videoSuspension, sidePanel, s
   return <Banner action={actions}>{texts.join(' ')}</Banner>;
 }
 
-/** A device's failure, unless the person came into the call knowing of it, or has read it. */
+/** The failure of a device, unless the person joined knowing about it, or has dismissed it. */
 function FreshNotice({ devices, kind }: { devices: Models['devices']; kind: CaptureKind }) {
   const [known, setKnown] = useState(() => devices[kind].peek());
   if (devices[kind].value === known) return null;

@@ -13,7 +13,7 @@ import { MoreMenu } from './more-menu.tsx';
 import { shareAction } from './share-action.ts';
 import { ChatButton, HandButton, PeopleButton, ReactionsButton } from './talk-buttons.tsx';
 
-/** What one can do in a call, leaving last. What a phone has no room for is in the menu. */
+/** The controls of a call, leaving last. On a phone, what does not fit is in the menu. */
 export function Controls({ models }: { models: Models }) {
   const { call, devices, screen, stage } = models;
   const narrow = useNarrow();

@@ -27,7 +27,7 @@ function listen(files: FilesModel, setOver: (over: boolean) => void): () => void
     window.addEventListener(name, hear, { signal: ends.signal });
   on('dragover', (event) => {
     if (!holdsFiles(event.dataTransfer)) return;
-    // Without it the browser would open what is dropped in the place of the call.
+    // Without it, the browser would open dropped files in place of the call.
     event.preventDefault();
     setOver(true);
   });

@@ -2,13 +2,13 @@ import { useEffect } from 'preact/hooks';
 import { isTileKey, type TileKey } from '../../layout/tile-key.ts';
 import type { Models } from '../context.ts';
 
-/** Whether this browser lets a tile fill the screen; phones of Apple do not. */
+/** Whether this browser lets a tile fill the screen; iPhones do not. */
 export const canFillScreen = (): boolean => document.fullscreenEnabled;
 
 /** Fills the whole screen with that tile, or ends that. */
 export async function toggleFullScreen(key: TileKey): Promise<void> {
   if (document.fullscreenElement) return document.exitFullscreen();
-  // Where the browser says no, everything stays as it is.
+  // If the browser refuses, everything stays as it is.
   await document
     .getElementById(key)
     ?.requestFullscreen()
@@ -16,8 +16,7 @@ export async function toggleFullScreen(key: TileKey): Promise<void> {
 }
 
 /**
- * Keeps the stage in step with which tile fills the screen; what opens beside or above the picture ends that, or nobody
- * would see it.
+ * Tells the stage which tile fills the screen; what opens beside or above it ends full screen, or nobody would see it.
  */
 export function useFullScreen({ stage, sidePanel, dialogs }: Pick<Models, 'stage' | 'sidePanel' | 'dialogs'>): void {
   const opens = sidePanel.open.value ?? dialogs.current.value;

@@ -3,7 +3,7 @@ import { t } from '../../i18n/i18n.ts';
 import { Icon } from '../../ui/icon.tsx';
 import styles from './hand-mark.module.css';
 
-/** That somebody's hand is up, and their place among those whose are; nothing where it is down. */
+/** Shows a raised hand and its place in the order; nothing if it is not raised. */
 export function HandMark({ place, onTile = false }: { place: number; onTile?: boolean }) {
   if (place === 0) return null;
   return (

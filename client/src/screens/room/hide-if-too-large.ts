@@ -5,7 +5,7 @@ import type { Models } from '../context.ts';
 
 type Shown = { person: { id: string; name: string }; size: { width: number; height: number } };
 
-/** Hides a person whose video would take too much of the browser's memory, on this page alone, with a toast. */
+/** Hides a person whose video would take too much of the browser's memory, on this page only, with a toast. */
 export function hideIfTooLarge(models: Pick<Models, 'personalFilter' | 'toasts'>, { person, size }: Shown): void {
   const { personalFilter, toasts } = models;
   const { id, name } = person;

@@ -8,7 +8,7 @@ import type { Models } from '../context.ts';
 import { invitationOf } from '../invitation.ts';
 import styles from './invite-tile.module.css';
 
-/** Holds the place of the first to come while one is alone. */
+/** Holds the place of the first newcomer while one is alone. */
 export function InviteTile({ place, models }: { place: Rect; models: Models }) {
   const [link] = invitationOf(models.call).links;
   return (

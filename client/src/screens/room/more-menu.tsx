@@ -22,11 +22,11 @@ import { shareAction } from './share-action.ts';
 
 export type MoreMenuProps = {
   models: Models;
-  /** Whether the controls have no room for what comes first here. */
+  /** Whether the first items do not fit into the controls. */
   narrow: boolean;
 };
 
-/** What one can do in a call beside what has a button of its own. */
+/** Actions in a call without a button of their own. */
 export function MoreMenu({ models, narrow }: MoreMenuProps) {
   const { dialogs, sidePanel, stage } = models;
   return (
@@ -49,7 +49,7 @@ export function MoreMenu({ models, narrow }: MoreMenuProps) {
   );
 }
 
-/** What the controls of a phone have no room for; devices are chosen in the settings. */
+/** What does not fit into the controls of a phone; devices are chosen in the settings. */
 function WithoutButton({ models: { devices, reactions, screen, sidePanel, stage } }: { models: Models }) {
   const share = shareAction(screen);
   return (
@@ -67,7 +67,7 @@ function WithoutButton({ models: { devices, reactions, screen, sidePanel, stage 
   );
 }
 
-/** Whether two who are alone in this room may go straight; for everybody in it, where the server lets anybody. */
+/** Allows or disables direct calls for everybody in this room, if the server offers them. */
 function DirectItem({ call }: { call: Models['call'] }) {
   const { offer } = call.mode.value;
   if (!call.offersDirect.value || offer === 'never') return null;

@@ -9,7 +9,7 @@ import styles from './pager.module.css';
 
 export type PagerProps = { place: Rect; page: Page; onTurn: (to: number) => void };
 
-/** Turns the pages of people, below them. */
+/** Turns the pages of participants, below them. */
 export function Pager({ place, page: { index, count }, onTurn }: PagerProps) {
   return (
     <nav class={styles.pager} style={placeStyle(place)} aria-label={t('pages.label')}>
@@ -24,7 +24,7 @@ export function Pager({ place, page: { index, count }, onTurn }: PagerProps) {
 
 type TurnProps = { icon: IconNode; label: string; to: number; count: number; onTurn: (to: number) => void };
 
-/** Stays where it is, and keeps the focus, on the first and the last page. */
+/** Stays in place, and keeps the focus, on the first and the last page. */
 function Turn({ icon, label, to, count, onTurn }: TurnProps) {
   const possible = to >= 0 && to < count;
   return (

@@ -6,7 +6,7 @@ import type { Models } from '../context.ts';
 import styles from './people-panel.module.css';
 import { PersonRow } from './person-row.tsx';
 
-/** Who is here, oneself first; to be searched by name. */
+/** The participants, oneself first; searchable by name. */
 export function PeoplePanel({ models }: { models: Models }) {
   const { call, connection, devices, hands, settings, screen } = models;
   const [sought, setSought] = useState('');

@@ -12,7 +12,7 @@ export type PersonActionsProps = {
   person: { id: string; name: string };
 };
 
-/** Menu items that mute, hide or block somebody for oneself alone. */
+/** Menu items that mute, hide or block somebody for oneself only. */
 export function PersonActions({ filter, toasts, person: { id, name } }: PersonActionsProps) {
   const unblock = () => filter.toggle('blocked', id);
   if (!filter.admits(id)) return <MenuItem icon={CircleCheck} label={t('person.unblock')} onClick={unblock} />;
@@ -39,7 +39,7 @@ export function PersonActions({ filter, toasts, person: { id, name } }: PersonAc
   );
 }
 
-/** What one has chosen about somebody. */
+/** The choice that was made about a participant. */
 export function PersonalMarks({ filter, peer, size }: { filter: PersonalFilter; peer: string; size?: number }) {
   const of = size === undefined ? {} : { size };
   if (!filter.admits(peer)) return <Badge icon={Ban} label={t('person.is_blocked')} {...of} />;

@@ -11,23 +11,23 @@ import { LineMark } from './line-mark.tsx';
 import { PersonActions, PersonalMarks } from './person-actions.tsx';
 import styles from './person-row.module.css';
 
-/** What the list says of one person. */
+/** What the list says about a participant. */
 export type ListedPerson = {
   id: string;
   name: string;
   /** Whether it is oneself. */
   self: boolean;
-  /** Place among the hands that are up, from 1; 0 where it is down. */
+  /** The place among the raised hands, from 1; 0 if it is not raised. */
   hand: number;
   speaking: boolean;
   muted: boolean;
   cameraOff: boolean;
   sharing: boolean;
-  /** How they come through. */
+  /** The quality of their connection. */
   quality: 'good' | 'fair' | 'poor';
 };
 
-/** One person in the list; about others one can decide for oneself. */
+/** A participant in the list, with a menu to mute, hide or block others. */
 export function PersonRow({ person, models }: { person: ListedPerson; models: Models }) {
   const { personalFilter: filter, toasts } = models;
   const { id, name, self, hand, speaking, muted, cameraOff, sharing, quality } = person;

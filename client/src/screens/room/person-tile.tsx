@@ -16,10 +16,10 @@ import { TileMenu } from './tile-menu.tsx';
 
 export type PersonTileProps = { tile: StageTile; person: Person; models: Models };
 
-/** For so long a newcomer of whom no microphone or camera is known may be about to send them, in milliseconds. */
+/** For this time, a newcomer without microphone or camera may be about to send them, in milliseconds. */
 const ARRIVAL_MS = 500;
 
-/** Somebody else: their camera where pictures are shown, or their initials. */
+/** Another participant: their camera if video is shown, otherwise their initials. */
 export function PersonTile({ tile, person, models }: PersonTileProps) {
   const { connection, hands, stage, personalFilter } = models;
   const { id, name, camera, microphone, speaking } = person;

@@ -12,7 +12,7 @@ import styles from './picture.module.css';
 import { OwnScreenTile, RemoteScreenTile } from './screen-tile.tsx';
 import { SelfTile } from './self-tile.tsx';
 
-/** Everyone in a grid, oneself first; or one tile large and the others in a strip. */
+/** Everybody in a grid, oneself first; or one large tile with the others in a strip. */
 export function Picture({ models }: { models: Models }) {
   const { ref, size } = useSize();
   const { stage } = models;

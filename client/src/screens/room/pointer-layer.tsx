@@ -14,20 +14,20 @@ export type PointerLayerProps = {
   models: Models;
   /** Whose screen this is. */
   screen: PeerId;
-  /** Its size: the layer lies where a picture of this shape lies that is shown whole. */
+  /** The size of the video: the layer covers a video of this shape that is shown whole. */
   picture: Size;
-  /** Whether one can point here, while one's own pointer is switched on. */
+  /** Whether one can point here, while one's own pointer is on. */
   takes: boolean;
 };
 
-/** Lies on a shared screen: shows who points where, and takes one's own pointer. */
+/** Lies on a shared screen: shows the pointers of everybody, and takes one's own. */
 export function PointerLayer({ models, screen, picture, takes }: PointerLayerProps) {
   const { pointers } = models;
   const on = takes && pointers.on.value;
   const here = pointers.trails.value.filter((trail) => trail.screen === screen);
   const stroke = useRef(0);
   const move = (event: PointerEvent) => {
-    // Else what lies below would be moved along.
+    // Otherwise what lies below would be moved as well.
     event.stopPropagation();
     const at = placeOf(event);
     if (at) pointers.move({ ...at, screen, stroke: event.buttons > 0 ? stroke.current : 0 });
@@ -92,7 +92,7 @@ function nameOf({ call, pointers }: Models, peer: PeerId): string {
   return call.people.value.find(({ id }) => id === peer)?.name ?? '';
 }
 
-/** As parts of the layer's own size; undefined outside of it, where a pointer may be that was dragged away. */
+/** As fractions of the layer's size; undefined outside of it, where a dragged pointer may be. */
 function placeOf({ currentTarget, clientX, clientY }: PointerEvent): { x: number; y: number } | undefined {
   if (!(currentTarget instanceof Element)) return undefined;
   const { left, top, width, height } = currentTarget.getBoundingClientRect();

@@ -4,7 +4,7 @@ import type { ReactionsModel } from '../../models/reactions.ts';
 import { SignGrid } from '../../ui/sign-grid.tsx';
 import { useNarrow } from '../../ui/use-narrow.ts';
 
-/** All reactions to choose from; one may send several in a row. */
+/** All reactions to choose from; several can be sent in a row. */
 export function ReactionChoice({ reactions }: { reactions: ReactionsModel }) {
   const send = (reaction: Reaction) => reactions.send(reaction);
   const columns = useNarrow() ? 5 : Reaction.options.length;

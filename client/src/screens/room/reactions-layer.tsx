@@ -3,7 +3,7 @@ import type { ShownReaction } from '../../models/reactions.ts';
 import type { Models } from '../context.ts';
 import styles from './reactions-layer.module.css';
 
-/** So many stand side by side before one starts where another did. */
+/** How many stand side by side before one starts where another did. */
 const LANES = 5;
 
 /** Reactions that rise over the picture, each with its sender's name; the announcer reads them out. */

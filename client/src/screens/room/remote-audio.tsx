@@ -5,17 +5,17 @@ import type { Person } from '../../models/call.ts';
 
 export type RemoteAudioProps = {
   people: readonly Person[];
-  /** Whose screens are not to be heard. */
+  /** Whose screens are muted. */
   silenced: ReadonlySet<string>;
-  /** Whether somebody is to be heard at all. */
+  /** Whether a participant is played at all. */
   hears: (peer: string) => boolean;
   audio: AudioOutput;
   speaker: string | undefined;
-  /** This track is heard from now on. */
+  /** This track is played from now on. */
   onHeard: (track: MediaStreamTrack) => void;
 };
 
-/** Lets everyone be heard, and the sound of their screens. */
+/** Plays the audio of everybody, and of their screens. */
 export function RemoteAudio({ people, silenced, hears, ...how }: RemoteAudioProps) {
   const heard = people.filter(({ id }) => hears(id));
   const sounds = heard.flatMap(({ id, microphone, screenAudio }) => [
@@ -27,7 +27,7 @@ export function RemoteAudio({ people, silenced, hears, ...how }: RemoteAudioProp
 
 type SoundProps = Omit<RemoteAudioProps, 'people' | 'silenced' | 'hears'> & { track: MediaStreamTrack };
 
-/** Where another track takes its place, the old one is heard until the new one is. */
+/** When another track replaces it, the old one is played until the new one is. */
 function Sound({ track, onHeard, ...how }: SoundProps) {
   const [heard, hear] = useState<MediaStreamTrack>();
   const tracks = heard === undefined || heard === track ? [track] : [heard, track];

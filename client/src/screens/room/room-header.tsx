@@ -6,7 +6,7 @@ import styles from './room-header.module.css';
 
 export type RoomHeaderProps = { room: string; link: string; people: number };
 
-/** The meeting's name, how many are in it, and the link to send on. */
+/** The meeting's name, the number of participants, and the link. */
 export function RoomHeader({ room, link, people }: RoomHeaderProps) {
   return (
     <header class={styles.header}>

@@ -16,7 +16,7 @@ import { ZoomPane } from './zoom-pane.tsx';
 
 export type RemoteScreenTileProps = { tile: StageTile; person: Person; large: boolean; models: Models };
 
-/** A screen that somebody else shares, always whole; to be magnified where it is large, and a click makes it so. */
+/** Somebody else's shared screen, always whole; large, it can be zoomed, and otherwise a click enlarges it. */
 export function RemoteScreenTile({ tile, person, large, models }: RemoteScreenTileProps) {
   const { stage, screenSounds } = models;
   const { id, name, screen } = person;
@@ -61,7 +61,7 @@ export function RemoteScreenTile({ tile, person, large, models }: RemoteScreenTi
   );
 }
 
-/** One's own screen: as the others see it where that cannot show this page, within itself without end. */
+/** One's own screen as the others see it, unless that would show this page within itself without end. */
 export function OwnScreenTile({ tile, large, models }: { tile: StageTile; large: boolean; models: Models }) {
   const { screen, stage, pointers } = models;
   const { width, height } = screen.video.value?.getSettings() ?? {};

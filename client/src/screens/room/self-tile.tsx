@@ -11,7 +11,7 @@ import { HandMark } from './hand-mark.tsx';
 import { LineMark } from './line-mark.tsx';
 import { TileMenu } from './tile-menu.tsx';
 
-/** Oneself, as in a mirror. */
+/** Oneself, mirrored. */
 export function SelfTile({ tile, models }: { tile: StageTile; models: Models }) {
   const { call, connection, devices, hands, videoSuspension, settings, stage } = models;
   const name = settings.name.value;

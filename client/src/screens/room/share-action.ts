@@ -2,7 +2,7 @@ import { MonitorUp, MonitorX } from 'lucide';
 import { t } from '../../i18n/i18n.ts';
 import type { ScreenShareModel } from '../../models/screen-share.ts';
 
-/** What the button for sharing the screen does now, wherever it is. */
+/** What the button for screen sharing does now, wherever it is. */
 export function shareAction({ video }: ScreenShareModel) {
   const sharing = video.value !== undefined;
   return sharing

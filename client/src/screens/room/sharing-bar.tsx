@@ -7,7 +7,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import styles from './sharing-bar.module.css';
 
-/** Says for as long as one shares a screen that one does, and ends it. */
+/** Says that one's own screen is shared, and ends it. */
 export function SharingBar({ screen }: { screen: ScreenShareModel }) {
   const title = useId();
   if (screen.video.value === undefined) return null;

@@ -12,9 +12,8 @@ import { PeoplePanel } from './people-panel.tsx';
 import styles from './side-panel.module.css';
 
 /**
- * What is open beside the picture, or on phones below it. Escape closes it, and the focus goes back to its button: the
- * first to be seen whose `data-opens` names it. What has `data-first-focus` within a panel gets the focus when it
- * opens.
+ * The panel beside the stage, or below it on phones. Escape closes it, and the focus returns to its button: the first
+ * visible one whose `data-opens` names it. An element with `data-first-focus` in a panel gets the focus when it opens.
  */
 export function SidePanel({ models }: { models: Models }) {
   const { sidePanel } = models;

@@ -3,14 +3,14 @@ import { t } from '../../i18n/i18n.ts';
 import type { News } from '../../models/news-gatherer.ts';
 import type { Models } from '../context.ts';
 
-/** Tells of hands and reactions; draws nothing. */
+/** Announces hands and reactions; draws nothing. */
 export function SignAnnouncer({ models }: { models: Models }) {
   useHands(models);
   useReactions(models);
   return null;
 }
 
-/** Hands of others show in passing, all in one toast; one's own is only said. */
+/** Hands of others show in one toast; one's own is only read out. */
 function useHands({ hands, call, news, toasts, sidePanel }: Models): void {
   const raised = hands.raised.value;
   const own = hands.own.value > 0;

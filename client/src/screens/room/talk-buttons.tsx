@@ -5,7 +5,7 @@ import { PopoverMenu } from '../../ui/popover-menu.tsx';
 import type { Models } from '../context.ts';
 import { ReactionChoice } from './reaction-choice.tsx';
 
-/** Raises and lowers one's hand, and tells its place among those that are up. */
+/** Raises and lowers one's hand, and shows its place in the order. */
 export function HandButton({ models: { hands } }: { models: Models }) {
   const place = hands.own.value;
   return (
@@ -40,7 +40,7 @@ export function PeopleButton({ models: { sidePanel } }: { models: Models }) {
   );
 }
 
-/** Tells how much one has not read. */
+/** Shows the number of unread messages. */
 export function ChatButton({ models: { sidePanel, chat } }: { models: Models }) {
   const open = sidePanel.open.value === 'chat';
   const count = chat.unread.value;

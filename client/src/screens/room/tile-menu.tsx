@@ -7,7 +7,7 @@ import type { Models } from '../context.ts';
 import { canFillScreen, toggleFullScreen } from './full-screen.ts';
 import { PersonActions } from './person-actions.tsx';
 
-/** What one can do with a tile, for oneself alone. */
+/** The menu of a tile, for oneself only. */
 export function TileMenu({ models, tile, label }: { models: Models; tile: StageTile; label: string }) {
   const { stage } = models;
   const { key, subject } = tile;

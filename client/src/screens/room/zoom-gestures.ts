@@ -1,12 +1,12 @@
 import type { Point } from '../../layout/zoom.ts';
 
-/** Move by, or magnify about a point that is seen from the middle, in CSS pixels. */
+/** Moves by an amount, or zooms around a point relative to the centre, in CSS pixels. */
 export type Gesture = { by: Point } | { factor: number | 'toggle'; at: Point };
 
 const KEY_STEP = 1.5;
 const KEY_PAN_PX = 60;
 
-/** Tells of wheel, fingers, mouse and keys over an element, until the returned function is called. */
+/** Reports wheel, fingers, mouse and keys over an element, until the returned function is called. */
 export function listenToGestures(element: HTMLElement, tell: (gesture: Gesture) => void): () => void {
   const listening = new AbortController();
   const { signal } = listening;
@@ -44,7 +44,7 @@ function gestureOf(key: string): Gesture | undefined {
     case '-':
       return { factor: 1 / KEY_STEP, at };
     case '0':
-      // Whatever the scale, it ends at the least.
+      // Whatever the scale, it ends at the minimum.
       return { factor: 0, at };
     case 'ArrowLeft':
       return { by: { x: KEY_PAN_PX, y: 0 } };
@@ -59,7 +59,7 @@ function gestureOf(key: string): Gesture | undefined {
   }
 }
 
-/** One pointer drags; two pinch, and drag with what is between them. */
+/** One pointer drags; two pinch, and drag with the point between them. */
 function listenToPointers(
   element: HTMLElement,
   { tell, signal }: { tell: (gesture: Gesture) => void; signal: AbortSignal },

@@ -8,10 +8,10 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { type Gesture, listenToGestures } from './zoom-gestures.ts';
 import styles from './zoom-pane.module.css';
 
-/** A step of a button or a key. */
+/** The step of a button or a key. */
 const STEP = 1.5;
 
-/** Fills its tile with a picture that can be magnified and moved, by wheel, fingers, keys and buttons, while `live`. */
+/** Fills its tile with video that can be zoomed and moved by wheel, fingers, keys and buttons, while `live`. */
 export function ZoomPane({ label, live, children }: { label: string; live: boolean; children: ComponentChildren }) {
   const pane = useRef<HTMLDivElement>(null);
   const [zoom, setZoom] = useState(unzoomed);

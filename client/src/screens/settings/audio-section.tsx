@@ -12,7 +12,7 @@ import { MicrophoneLevel } from '../microphone-level.tsx';
 import { EffectNote } from './effect-note.tsx';
 import styles from './section.module.css';
 
-/** Microphone, speaker, and what is done to one's sound on its way. */
+/** Microphone, speaker, and the processing of one's audio. */
 export function AudioSection({ devices }: { devices: DevicesModel }) {
   const { noise, echoCancellation, autoGainControl } = devices.settings.value;
   return (

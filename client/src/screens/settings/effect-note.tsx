@@ -3,7 +3,7 @@ import type { DevicesModel } from '../../models/devices.ts';
 import { newsText } from '../device-news.ts';
 import styles from './section.module.css';
 
-/** Why an effect on this kind has just been switched off by itself; what is told in passing lies behind the dialog. */
+/** Why an effect on this kind has just been switched off; a toast would be hidden by the dialog. */
 export function EffectNote({ devices, kind }: { devices: DevicesModel; kind: CaptureKind }) {
   const news = devices.news.value;
   const concerns = news !== undefined && !('device' in news) && news.kind === kind;

@@ -10,11 +10,11 @@ import styles from './section.module.css';
 export type GeneralSectionProps = {
   settings: SettingsModel;
   shortcuts: ShortcutsModel;
-  /** Whether this server lets two who are alone send straight to one another. */
+  /** Whether this server offers direct calls. */
   offersDirect: boolean;
 };
 
-/** Language, look, keys and who may learn one's address. */
+/** Language, theme, shortcuts and direct calls. */
 export function GeneralSection({ settings, shortcuts, offersDirect }: GeneralSectionProps) {
   return (
     <div class={styles.section}>

@@ -11,7 +11,7 @@ import { VideoSection } from './video-section.tsx';
 
 type Section = 'audio' | 'video' | 'general';
 
-/** Everything that a person can set, in the preview and in a call. */
+/** All settings, in the preview and in a call. */
 export function SettingsDialog({ models, onClose }: { models: Models; onClose: () => void }) {
   const [section, setSection] = useState<Section>('audio');
   return (

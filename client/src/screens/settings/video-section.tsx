@@ -12,7 +12,7 @@ import { DeviceChoice } from '../device-choice.tsx';
 import { EffectNote } from './effect-note.tsx';
 import styles from './section.module.css';
 
-/** The camera, how large and how smooth its picture is, and what it looks like. */
+/** The camera, its resolution and frame rate, and the background. */
 export function VideoSection({ devices }: { devices: DevicesModel }) {
   const camera = devices.camera.value;
   return (

@@ -4,7 +4,7 @@ import styles from './chat-panel.module.css';
 import { Composer } from './composer.tsx';
 import { Entries } from './entries.tsx';
 
-/** What was said, and the place to say something. */
+/** The messages, and the field to write one. */
 export function ChatPanel({ models: { chat, files } }: { models: Models }) {
   return (
     <div class={styles.chat}>

@@ -12,12 +12,12 @@ import styles from './composer.module.css';
 import { emoji } from './emoji.ts';
 import { SendFileButton } from './send-file-button.tsx';
 
-/** Where there is no mouse, the focus would bring up a keyboard that covers what there is to read. */
+/** Without a mouse, focusing would open a keyboard that covers the messages. */
 const takesFocus = matchMedia('(hover: hover)').matches;
 
 /**
- * The place to write. Enter sends, Shift and Enter begin a new line; an input method that composes a syllable keeps its
- * Enter.
+ * The field to write in. Enter sends, Shift and Enter start a new line; an input method that composes a syllable keeps
+ * its Enter.
  */
 export function Composer({ chat, files }: { chat: ChatModel; files: FilesModel }) {
   const field = useRef<HTMLTextAreaElement>(null);
@@ -84,6 +84,6 @@ export function Composer({ chat, files }: { chat: ChatModel; files: FilesModel }
   );
 }
 
-/** Safari ends a composition before the key that ended it, and tells of it by 229 alone (UI Events, 7.3.1). */
+/** Safari ends a composition before the key that ended it, and reports it only as 229 (UI Events, 7.3.1). */
 const sends = ({ key, shiftKey, isComposing, keyCode }: KeyboardEvent) =>
   key === 'Enter' && !shiftKey && !isComposing && keyCode !== 229;

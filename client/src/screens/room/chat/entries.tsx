@@ -9,7 +9,7 @@ import { EntryGroupView } from './entry-group.tsx';
 
 export type EntriesProps = { chat: ChatModel; files: FilesModel };
 
-/** All that was said; it follows the end unless somebody reads further up. The arrows go from line to line. */
+/** All entries. It follows the end unless somebody reads further up. The arrow keys go from entry to entry. */
 export function Entries({ chat, files }: EntriesProps) {
   const entries = chat.entries.value;
   const { ref, atEnd, more, toEnd, onScroll } = useStickToEnd(entries.length, { own: entries.at(-1)?.own ?? false });

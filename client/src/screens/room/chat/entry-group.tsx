@@ -12,7 +12,7 @@ import { FileCard } from './file-card.tsx';
 
 export type EntryGroupProps = { chat: ChatModel; files: FilesModel; group: EntryGroup };
 
-/** What one person said in a row, with their name and the time of the first line. */
+/** Consecutive entries of one person, with their name and the time of the first entry. */
 export function EntryGroupView({ chat, files, group: { first, entries } }: EntryGroupProps) {
   return (
     <div class={classNames(styles.group, first.own && styles.own)}>

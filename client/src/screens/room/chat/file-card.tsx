@@ -10,8 +10,8 @@ import styles from './file-card.module.css';
 import { PictureView } from './picture-view.tsx';
 
 /**
- * A file that somebody sends: what it is, how far it has come, and what one can do about it. Its name alone where it is
- * not drawn yet, or known no more. Made anew for another id, and drawn anew only where this file has changed.
+ * A file that somebody offers: what it is, its progress, and the available actions. Its name alone while it is not
+ * drawn yet, or no longer known. Mounted anew for another id, and rendered again only if this file has changed.
  */
 export function FileCard({ files, id, name }: { files: FilesModel; id: string; name: string }) {
   const view = useComputed(() => files.files.value.get(id)).value;

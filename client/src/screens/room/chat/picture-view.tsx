@@ -4,9 +4,7 @@ import styles from './picture-view.module.css';
 
 export type PictureViewProps = { image: Blob; name: string; width: number; height: number };
 
-/**
- * A picture in the chat. It is decoded only while it is near what is seen, and its place is the same when it is not.
- */
+/** A picture in the chat. It is decoded only while it is near the visible part, and keeps its place when it is not. */
 export function PictureView({ image, name, width, height }: PictureViewProps) {
   const { ref, isNear } = useNear<HTMLDivElement>();
   const url = useObjectUrl(isNear ? image : undefined);
@@ -17,7 +15,7 @@ export function PictureView({ image, name, width, height }: PictureViewProps) {
   );
 }
 
-/** Where these bytes lie, for as long as they are given. */
+/** An object URL for these bytes, as long as they are given. */
 function useObjectUrl(content: Blob | undefined): string | undefined {
   const [url, setUrl] = useState<string>();
   useEffect(() => {

@@ -4,7 +4,7 @@ import { t } from '../../../i18n/i18n.ts';
 import type { FilesModel } from '../../../models/files.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 
-/** Lets one choose files, which are then offered to everybody; absent where files are switched off. */
+/** Chooses files, which are then offered to everybody; absent if files are disabled. */
 export function SendFileButton({ files }: { files: FilesModel }) {
   const input = useRef<HTMLInputElement>(null);
   if (!files.enabled.value) return null;

@@ -9,7 +9,7 @@ type AtServerProps = {
   self?: boolean;
 };
 
-/** What the server says of somebody's way to it, and of one's own way from it. */
+/** The server's statistics of a participant's uplink, and of one's own downlink. */
 export function AtServer({ stats, peer, self = false }: AtServerProps) {
   const upload = stats?.uploads.find((one) => one.peer === peer);
   if (!stats || !upload) return null;

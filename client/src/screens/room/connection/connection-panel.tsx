@@ -7,7 +7,7 @@ import { AtServer } from './at-server.tsx';
 import styles from './connection-panel.module.css';
 import { StreamCharts } from './stream-charts.tsx';
 
-/** How one's own line and those of the others are, drawn over the last minutes. */
+/** The quality of all connections, drawn over the last minutes. */
 export function ConnectionPanel({ models }: { models: Models }) {
   const { call, connection, settings } = models;
   const { value: histories } = connection.histories;

@@ -4,7 +4,7 @@ import { LOOK_MS, type StreamHistory, type StreamSample } from '../../../models/
 import { Sparkline } from '../../../ui/sparkline.tsx';
 import styles from './stream-charts.module.css';
 
-/** One stream over the last minutes: what flows, what is lost, how long it takes, and how the picture is. */
+/** One stream over the last minutes: bitrate, loss, round-trip time, and the size and rate of video. */
 export function StreamCharts({ stream: { source, peer, samples } }: { stream: StreamHistory }) {
   const hasPicture = kindOf(source) === 'video';
   const isSentSound = peer === undefined && !hasPicture;
@@ -33,16 +33,16 @@ export function StreamCharts({ stream: { source, peer, samples } }: { stream: St
   );
 }
 
-/** What a chart shows at least, in milliseconds. */
+/** The minimum range of a chart, in milliseconds. */
 const SHORTEST_MS = 30_000;
 
 type Measure = {
   name: 'bitrate' | 'loss' | 'round_trip' | 'frame_rate' | 'resolution';
-  /** Undefined where it was not measured. */
+  /** Undefined if it was not measured. */
   of(sample: StreamSample): number | undefined;
   words(value: number, sample: StreamSample): string;
   top: number;
-  /** Whether it is of pictures alone. */
+  /** For video only. */
   picture: boolean;
 };
 
@@ -74,7 +74,7 @@ function MeasureChart({ label, measure, samples }: MeasureChartProps) {
   const [least, most] = [ordered[0], ordered.at(-1)];
   const now = last ? said(last) : '–';
   const to = last?.at ?? 1;
-  // A call that has just begun fills its charts soon.
+  // A call that has just started fills its charts soon.
   const span = Math.max(SHORTEST_MS, to - (known[0]?.at ?? to));
   return (
     <Sparkline

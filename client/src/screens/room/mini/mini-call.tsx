@@ -10,7 +10,7 @@ import { CameraButton, MicrophoneButton } from '../../media-controls.tsx';
 import { hideIfTooLarge } from '../hide-if-too-large.ts';
 import styles from './mini-call.module.css';
 
-/** The call in a small window of its own: one picture, and the most needed buttons over it. */
+/** The call in a picture-in-picture window: one video with the most important buttons. */
 export function MiniCall({ models }: { models: Models }) {
   const { call, devices, stage } = models;
   const foremost = stage.foremost.value;

@@ -12,25 +12,25 @@ type DocumentWindows = {
 const documentWindows = (): DocumentWindows | undefined =>
   (window as { documentPictureInPicture?: DocumentWindows }).documentPictureInPicture;
 
-/** In CSS pixels, as it is opened; the person makes it larger or smaller. */
+/** In CSS pixels when it opens; the person can resize it. */
 const SIZE = { width: 340, height: 255 };
 
 /** Of `keepMiniReady`. */
 let readyVideo: HTMLVideoElement | undefined;
 
-/** Whether this browser has windows that stay above all others. */
+/** Whether this browser supports picture-in-picture. */
 export const canOpenMini = (): boolean => documentWindows() !== undefined || document.pictureInPictureEnabled;
 
 /**
- * Shows what is foremost in a small window above all others, with the most needed buttons where the browser has windows
- * for whole documents. To be called from a click; where the browser says no, nothing happens.
+ * Shows the most important video in a picture-in-picture window, with the most important buttons if the browser has
+ * windows for documents. Must be called from a click; if the browser refuses, nothing happens.
  */
 export async function openMini(models: Models): Promise<void> {
   const windows = documentWindows();
   await (windows ? openDocument(windows, models) : readyVideo?.requestPictureInPicture())?.catch(() => undefined);
 }
 
-/** May be called where none is open. */
+/** May be called if none is open. */
 export async function closeMini(): Promise<void> {
   documentWindows()?.window?.close();
   if (document.pictureInPictureElement) await document.exitPictureInPicture();
@@ -53,7 +53,7 @@ async function openDocument(windows: DocumentWindows, models: Models): Promise<v
   });
 }
 
-/** Of another document, whose addresses may be relative to another place. */
+/** In another document, relative addresses may have another base. */
 function copied(element: Element): Node {
   const copy = element.cloneNode(true);
   if (element instanceof HTMLLinkElement) (copy as HTMLLinkElement).href = element.href;
@@ -61,8 +61,8 @@ function copied(element: Element): Node {
 }
 
 /**
- * Keeps ready what a small window shows where the browser has one for a video alone, until the returned function is
- * called: such a window is granted only in the turn of the click, and only to a video that has its first frame.
+ * Keeps the video for a picture-in-picture window ready, in browsers without windows for documents, until the returned
+ * function is called: such a window is granted only in the turn of the click, and only to a video with its first frame.
  */
 export function keepMiniReady(stage: StageModel): () => void {
   if (documentWindows() || !document.pictureInPictureEnabled) return () => undefined;
@@ -71,7 +71,7 @@ export function keepMiniReady(stage: StageModel): () => void {
     const subject = stage.foremost.value;
     return subject?.person[subject.of]?.track;
   });
-  // A picture that has ended stands until the next.
+  // The last frame stays until the next video.
   const stop = effect(() => {
     if (track.value) video.srcObject = new MediaStream([track.value]);
   });
