@@ -13,7 +13,8 @@ export const browser = programStep({
 const displayless = programStep({
   variable: 'FIREFOX_BIN',
   names: ['firefox', 'firefox-esr'],
-  packages: ['firefox-esr'],
+  // Xvfb at once, or somebody without the rights to install it would be sent twice.
+  packages: ['firefox-esr', 'xvfb'],
   purpose: 'run the tests in Firefox',
   missing: 'The tests need a Firefox: install one, or set FIREFOX_BIN to it.',
 });

@@ -70,6 +70,50 @@ test('a Firefox and an Xvfb on the PATH are enough', async () => {
   expect(await stage.run('prepare', { args: ['firefox'] })).toEqual({ code: 0, printed: '', said: '' });
 });
 
+test.each([
+  { absent: 'Firefox and Xvfb', there: [], packages: 'firefox-esr xvfb' },
+  { absent: 'Firefox', there: ['Xvfb'], packages: 'firefox-esr' },
+  { absent: 'Xvfb', there: ['firefox'], packages: 'xvfb' },
+])('without $absent and the rights to install it, one command for all of it is said', async ({ there, packages }) => {
+  using stage = new Stage();
+  for (const program of there) stage.addProgram(program);
+  stage.cast({ 'dpkg-query': { missing: packages.split(' ') } });
+
+  const run = await stage.run('prepare', { args: ['firefox'], as: 'nobody' });
+
+  expect(run.code).toBe(1);
+  expect(run.said).toContain(`\n  sudo apt-get install -y --no-install-recommends ${packages}\n`);
+});
+
+(isRoot ? test : test.skip)('root has Firefox and Xvfb installed at once', async () => {
+  using stage = new Stage();
+  stage.cast({ 'dpkg-query': { missing: ['firefox-esr', 'xvfb'] } });
+
+  await stage.run('prepare', { args: ['firefox'] });
+
+  const installed = stage.calls.filter((call) => call.startsWith('apt-get') && call.includes(' install '));
+  expect(installed[0]).toMatch(/ install -y --no-install-recommends firefox-esr xvfb$/);
+});
+
+test('without Xvfb, and no way to install it, what is needed is said', async () => {
+  using stage = new Stage();
+
+  const run = await stage.run('prepare', {
+    args: ['firefox'],
+    env: { PATH: '', FIREFOX_BIN: stage.addProgram('firefox') },
+  });
+
+  expect(run).toMatchObject({ code: 1, said: expect.stringMatching(/need Xvfb.*XVFB_BIN/) });
+});
+
+test('a FIREFOX_BIN that is not there is refused in one sentence', async () => {
+  using stage = new Stage();
+
+  const run = await stage.run('prepare', { args: ['firefox'], env: { FIREFOX_BIN: '/nowhere/firefox' } });
+
+  expect(run).toMatchObject({ code: 1, said: expect.stringMatching(/^FIREFOX_BIN is \/nowhere\/firefox, .*\.\n$/) });
+});
+
 test('where no Firefox can be installed, what is needed is said', async () => {
   using stage = new Stage();
 
