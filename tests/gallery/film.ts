@@ -1,9 +1,11 @@
-import type { Page } from 'playwright-core';
 import { personPainters } from './paint-person.ts';
 import { paintPhoto, paintSlide } from './paint-slide.ts';
 
 /** Pictures as VP8, of which the first needs no other; played over and over. */
 export type Film = readonly Buffer[];
+
+/** Either driver's page. */
+type Page = { evaluate(script: string): Promise<unknown> };
 
 /**
  * Paints and encodes in a page of a secure origin: a film takes one encoder for a moment, and plays in any number of
