@@ -50,6 +50,10 @@ export const tasks = {
     needs: ['packages', 'worker', 'page', 'browser', 'firefox'],
     commands: [{ run: [quiet, 'tests/bench/join.ts'] }],
   },
+  'bench:enlarge': {
+    needs: ['packages', 'worker', 'page', 'browser', 'firefox'],
+    commands: [{ run: [quiet, 'tests/bench/enlarge.ts'] }],
+  },
   'bench:switch': {
     needs: ['packages', 'worker', 'page', 'browser'],
     commands: [{ run: [quiet, 'tests/bench/switch.ts'] }],
