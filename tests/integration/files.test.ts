@@ -1,7 +1,7 @@
 /** Files over real data channels, through a real worker. */
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import type { FileView } from '../../client/src/models/file-view.ts';
+import type { FileView } from '../../client/src/models/files/view.ts';
 import { DataPeer, phaseOf } from '../support/data-peer.ts';
 import { madeOn } from '../support/made-on.ts';
 import { png } from '../support/pictures.ts';

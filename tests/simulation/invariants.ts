@@ -1,5 +1,5 @@
 /** What holds in every moment, and what holds once everything has come to rest. */
-import { entryIds } from '../../client/src/models/chat-entries.ts';
+import { entryIds } from '../../client/src/models/chat/entries.ts';
 import type { Peer } from '../../server/rooms/peer.ts';
 import type { Room } from '../../server/rooms/room.ts';
 import type { ChatLine } from '../../server/shared/protocol/talk.ts';

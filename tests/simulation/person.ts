@@ -1,12 +1,12 @@
 /** Somebody with a page open: our own client, but for its devices, its WebRTC and its socket. */
 import { effect, signal, untracked } from '@preact/signals';
-import { CallModel } from '../../client/src/models/call.ts';
-import { ChatModel } from '../../client/src/models/chat.ts';
-import type { CaptureState } from '../../client/src/models/devices.ts';
-import { HandsModel } from '../../client/src/models/hands.ts';
-import { ReactionsModel } from '../../client/src/models/reactions.ts';
-import { SidePanelModel } from '../../client/src/models/side-panel.ts';
-import { ToastsModel } from '../../client/src/models/toasts.ts';
+import { ToastsModel } from '../../client/src/models/announcements/toasts.ts';
+import { CallModel } from '../../client/src/models/call/call.ts';
+import { ChatModel } from '../../client/src/models/chat/chat.ts';
+import type { CaptureState } from '../../client/src/models/devices/devices.ts';
+import { SidePanelModel } from '../../client/src/models/page/side-panel.ts';
+import { HandsModel } from '../../client/src/models/people/hands.ts';
+import { ReactionsModel } from '../../client/src/models/people/reactions.ts';
 import { Signalling } from '../../client/src/signalling/signalling.ts';
 import type { SeatKey } from '../../server/shared/protocol/scalars.ts';
 import type { Domain } from './clock.ts';

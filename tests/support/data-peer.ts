@@ -1,10 +1,10 @@
 import { RTCPeerConnection } from 'node-datachannel/polyfill';
 import type { IncomingChannel } from '../../client/src/media/data-link.ts';
 import { SfuDataLink } from '../../client/src/media/sfu-data-link.ts';
-import { ChatModel } from '../../client/src/models/chat.ts';
-import type { FileView } from '../../client/src/models/file-view.ts';
-import { FilesModel } from '../../client/src/models/files.ts';
-import { SidePanelModel } from '../../client/src/models/side-panel.ts';
+import { ChatModel } from '../../client/src/models/chat/chat.ts';
+import { FilesModel } from '../../client/src/models/files/files.ts';
+import type { FileView } from '../../client/src/models/files/view.ts';
+import { SidePanelModel } from '../../client/src/models/page/side-panel.ts';
 import { Signalling } from '../../client/src/signalling/signalling.ts';
 import { makeSeatKey } from '../../client/src/util/seat-key.ts';
 import { until } from './until.ts';

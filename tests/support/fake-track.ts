@@ -1,5 +1,5 @@
 import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
-import type { CaptureState } from '../../client/src/models/devices.ts';
+import type { CaptureState } from '../../client/src/models/devices/devices.ts';
 
 /** A track without media, as mediasoup-client's own fake takes it. */
 export const fakeTrack = (kind: 'audio' | 'video'): MediaStreamTrack =>

@@ -1,4 +1,4 @@
-import type { StreamSample } from '../../client/src/models/connection/samples.ts';
+import type { StreamSample } from '../../client/src/models/quality/samples.ts';
 
 /** Two seconds of a camera over a good line. */
 export const ordinarySample: StreamSample = {

@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { computed, effect, signal, untracked } from '@preact/signals';
 import { language } from '../i18n/i18n.ts';
-import type { CallState } from '../models/call.ts';
+import type { CallState } from '../models/call/call.ts';
 import type { Models } from '../screens/context.ts';
 import type { Router } from './router.ts';
 import type { Ended, Screen } from './screen-for.ts';

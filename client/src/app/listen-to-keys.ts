@@ -1,4 +1,4 @@
-import type { ShortcutsModel } from '../models/shortcuts.ts';
+import type { ShortcutsModel } from '../models/page/shortcuts.ts';
 import type { KeyPress } from '../util/key-press.ts';
 
 /** Passes the page's keys to the shortcuts, until the returned function is called. */

@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals';
-import type { CallModel } from '../models/call.ts';
+import type { CallModel } from '../models/call/call.ts';
 
 /**
  * Removes received files from the site's storage: those of earlier pages as soon as this page is idle, and the call's

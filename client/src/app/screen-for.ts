@@ -1,5 +1,5 @@
 import { assertNever } from '#shared/util/assert-never.ts';
-import type { CallState, ConnectionState, EndedWhy } from '../models/call.ts';
+import type { CallState, ConnectionState, EndedWhy } from '../models/call/call.ts';
 import type { Route } from './route.ts';
 
 /** Which screen is shown, and its data. */

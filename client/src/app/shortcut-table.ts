@@ -1,4 +1,4 @@
-import type { Shortcut } from '../models/shortcuts.ts';
+import type { Shortcut } from '../models/page/shortcuts.ts';
 import type { Models } from '../screens/context.ts';
 import type { AppModel } from './app-model.ts';
 

@@ -1,7 +1,7 @@
 import type { CaptureError } from '../devices/capture-error.ts';
 import type { CaptureKind } from '../devices/device-list.ts';
 import { t } from '../i18n/i18n.ts';
-import type { DevicesModel } from '../models/devices.ts';
+import type { DevicesModel } from '../models/devices/devices.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 

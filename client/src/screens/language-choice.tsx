@@ -1,6 +1,6 @@
 import { language, showLanguage } from '../i18n/i18n.ts';
 import type { Language } from '../i18n/languages.ts';
-import type { SettingsModel } from '../models/settings.ts';
+import type { SettingsModel } from '../models/page/settings.ts';
 import { LanguageSwitch } from '../ui/language-switch.tsx';
 
 /** The language menu: a choice takes effect at once and is remembered. */

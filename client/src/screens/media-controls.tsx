@@ -1,7 +1,7 @@
 import { Mic, MicOff, SwitchCamera, Video, VideoOff } from 'lucide';
 import type { PlainKey } from '../i18n/i18n.ts';
 import { t } from '../i18n/i18n.ts';
-import type { CaptureState, DevicesModel } from '../models/devices.ts';
+import type { CaptureState, DevicesModel } from '../models/devices/devices.ts';
 import { ControlButton } from '../ui/control-button.tsx';
 import { MenuItem } from '../ui/menu-item.tsx';
 import { useHandheld } from '../ui/use-handheld.ts';

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { SettingsModel } from '../models/settings.ts';
+import type { SettingsModel } from '../models/page/settings.ts';
 import { Page } from '../ui/page.tsx';
 import type { Navigate } from './context.ts';
 import { LanguageChoice } from './language-choice.tsx';

@@ -1,14 +1,14 @@
 import { effect, signal } from '@preact/signals';
 import type { Subscriptions } from '#shared/protocol/subscriptions.ts';
 import { Signalling } from '../../signalling/signalling.ts';
-import { CallModel } from '../call.ts';
-import { ChatModel } from '../chat.ts';
-import type { CaptureState } from '../devices.ts';
-import { FilesModel } from '../files.ts';
-import { PeerData } from '../peer-data.ts';
-import { PointersModel } from '../pointers.ts';
-import { SidePanelModel } from '../side-panel.ts';
-import { ToastsModel } from '../toasts.ts';
+import { ToastsModel } from '../announcements/toasts.ts';
+import { CallModel } from '../call/call.ts';
+import { PeerData } from '../call/peer-data.ts';
+import { ChatModel } from '../chat/chat.ts';
+import type { CaptureState } from '../devices/devices.ts';
+import { FilesModel } from '../files/files.ts';
+import { SidePanelModel } from '../page/side-panel.ts';
+import { PointersModel } from '../stage/pointers.ts';
 import type { Captures } from './capture.ts';
 
 /** The size of a large tile. */

@@ -1,6 +1,6 @@
 import { t } from '../../i18n/i18n.ts';
 import { layouts } from '../../layout/large-tile.ts';
-import type { StageModel } from '../../models/stage.ts';
+import type { StageModel } from '../../models/stage/stage.ts';
 import { DeviceRadios } from '../../ui/device-radios.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Switch } from '../../ui/switch.tsx';

@@ -1,5 +1,5 @@
 import { t } from '../../i18n/i18n.ts';
-import type { ShortcutsModel } from '../../models/shortcuts.ts';
+import type { ShortcutsModel } from '../../models/page/shortcuts.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { KeyCap } from '../../ui/key-cap.tsx';
 import { Switch } from '../../ui/switch.tsx';

@@ -1,6 +1,6 @@
 import { LogOut, TriangleAlert } from 'lucide';
 import { t } from '../../i18n/i18n.ts';
-import type { EndedWhy } from '../../models/call.ts';
+import type { EndedWhy } from '../../models/call/call.ts';
 import { Button } from '../../ui/button.tsx';
 import { Message } from '../../ui/message.tsx';
 import type { Models, Navigate } from '../context.ts';

@@ -1,5 +1,5 @@
 import type { PlainKey } from '../../i18n/i18n.ts';
-import type { EndedWhy } from '../../models/call.ts';
+import type { EndedWhy } from '../../models/call/call.ts';
 
 /** The ways to continue: rejoin, try again, or reload the page. */
 export type WayOut = 'rejoin' | 'retry' | 'reload' | 'home';

@@ -1,5 +1,5 @@
 import { duration, t } from '../../i18n/i18n.ts';
-import type { CallRecord } from '../../models/call-record.ts';
+import type { CallRecord } from '../../models/call/record.ts';
 
 /** Shorter trouble goes unnoticed. */
 const NOTICED_MS = 10_000;

@@ -1,6 +1,6 @@
 import { Video } from 'lucide';
 import { t } from '../../i18n/i18n.ts';
-import type { SettingsModel } from '../../models/settings.ts';
+import type { SettingsModel } from '../../models/page/settings.ts';
 import { Button } from '../../ui/button.tsx';
 import { useArrivalFocus } from '../../ui/use-arrival-focus.ts';
 import { randomRoomName } from '../../util/random-room-name.ts';

@@ -1,5 +1,5 @@
 import { t } from '../../i18n/i18n.ts';
-import type { DevicesModel } from '../../models/devices.ts';
+import type { DevicesModel } from '../../models/devices/devices.ts';
 import { DeviceChoice } from '../device-choice.tsx';
 import styles from './device-menus.module.css';
 

@@ -2,7 +2,7 @@ import { Settings } from 'lucide';
 import { isMirrored } from '../../devices/mirrored.ts';
 import type { PlainKey } from '../../i18n/i18n.ts';
 import { t } from '../../i18n/i18n.ts';
-import type { CaptureState } from '../../models/devices.ts';
+import type { CaptureState } from '../../models/devices/devices.ts';
 import { ControlButton } from '../../ui/control-button.tsx';
 import { VideoView } from '../../ui/video-view.tsx';
 import type { Models } from '../context.ts';

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../../i18n/i18n.ts';
 import { rosterChanges } from '../../layout/roster-changes.ts';
-import type { Person } from '../../models/call.ts';
-import type { News, NewsGatherer } from '../../models/news-gatherer.ts';
+import type { News, NewsGatherer } from '../../models/announcements/news-gatherer.ts';
+import type { Person } from '../../models/call/call.ts';
 import { LiveRegion } from '../../ui/live-region.tsx';
 import type { Models } from '../context.ts';
 

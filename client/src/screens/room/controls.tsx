@@ -1,6 +1,6 @@
 import { PhoneOff } from 'lucide';
 import { t } from '../../i18n/i18n.ts';
-import type { ScreenShareModel } from '../../models/screen-share.ts';
+import type { ScreenShareModel } from '../../models/stage/screen-share.ts';
 import { ControlButton } from '../../ui/control-button.tsx';
 import { PopoverMenu } from '../../ui/popover-menu.tsx';
 import { Switch } from '../../ui/switch.tsx';

@@ -1,7 +1,7 @@
 import { Upload } from 'lucide';
 import { useEffect, useState } from 'preact/hooks';
 import { t } from '../../i18n/i18n.ts';
-import type { FilesModel } from '../../models/files.ts';
+import type { FilesModel } from '../../models/files/files.ts';
 import { Icon } from '../../ui/icon.tsx';
 import styles from './file-drop.module.css';
 

@@ -1,7 +1,7 @@
 import { ChevronDown, ChevronLeft, ChevronRight, ChevronUp } from 'lucide';
 import { t } from '../../i18n/i18n.ts';
 import type { Rect } from '../../layout/best-grid.ts';
-import type { StageModel } from '../../models/stage.ts';
+import type { StageModel } from '../../models/stage/stage.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { placeStyle } from '../../ui/place-style.ts';
 import styles from './fold-button.module.css';

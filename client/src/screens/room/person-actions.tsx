@@ -1,7 +1,7 @@
 import { Ban, CircleCheck, Eye, EyeOff, Volume2, VolumeX } from 'lucide';
 import { t } from '../../i18n/i18n.ts';
-import type { PersonalFilter } from '../../models/personal-filter.ts';
-import type { ToastsModel } from '../../models/toasts.ts';
+import type { ToastsModel } from '../../models/announcements/toasts.ts';
+import type { PersonalFilter } from '../../models/people/personal-filter.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { MenuItem } from '../../ui/menu-item.tsx';
 import { shortName } from '../../util/person-look.ts';

@@ -1,7 +1,7 @@
 import { t } from '../../i18n/i18n.ts';
 import { chooseFit } from '../../layout/fit.ts';
-import type { Person } from '../../models/call.ts';
-import type { StageTile } from '../../models/stage.ts';
+import type { Person } from '../../models/call/call.ts';
+import type { StageTile } from '../../models/stage/stage.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Tile } from '../../ui/tile.tsx';
 import { useSettled } from '../../ui/use-settled.ts';

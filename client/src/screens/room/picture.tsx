@@ -1,6 +1,6 @@
 import { useLayoutEffect } from 'preact/hooks';
 import { t } from '../../i18n/i18n.ts';
-import type { StageTile } from '../../models/stage.ts';
+import type { StageTile } from '../../models/stage/stage.ts';
 import { useSize } from '../../ui/use-size.ts';
 import type { Models } from '../context.ts';
 import { FoldButton } from './fold-button.tsx';

@@ -3,7 +3,7 @@ import { useRef } from 'preact/hooks';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import { t } from '../../i18n/i18n.ts';
 import type { Size } from '../../layout/best-grid.ts';
-import type { Trail } from '../../models/pointers.ts';
+import type { Trail } from '../../models/stage/pointers.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { hueOf } from '../../util/person-look.ts';

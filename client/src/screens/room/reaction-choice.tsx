@@ -1,6 +1,6 @@
 import { Reaction } from '#shared/protocol/talk.ts';
 import { t } from '../../i18n/i18n.ts';
-import type { ReactionsModel } from '../../models/reactions.ts';
+import type { ReactionsModel } from '../../models/people/reactions.ts';
 import { SignGrid } from '../../ui/sign-grid.tsx';
 import { useNarrow } from '../../ui/use-narrow.ts';
 

@@ -1,5 +1,5 @@
 import { t } from '../../i18n/i18n.ts';
-import type { ShownReaction } from '../../models/reactions.ts';
+import type { ShownReaction } from '../../models/people/reactions.ts';
 import type { Models } from '../context.ts';
 import styles from './reactions-layer.module.css';
 

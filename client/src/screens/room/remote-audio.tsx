@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AudioOutput } from '../../devices/audio-output.ts';
 import { routeTo } from '../../devices/audio-output.ts';
-import type { Person } from '../../models/call.ts';
+import type { Person } from '../../models/call/call.ts';
 
 export type RemoteAudioProps = {
   people: readonly Person[];

@@ -1,7 +1,7 @@
 import { isMirrored } from '../../devices/mirrored.ts';
 import { t } from '../../i18n/i18n.ts';
 import { chooseFit } from '../../layout/fit.ts';
-import type { StageTile } from '../../models/stage.ts';
+import type { StageTile } from '../../models/stage/stage.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Tile } from '../../ui/tile.tsx';
 import { VideoView } from '../../ui/video-view.tsx';

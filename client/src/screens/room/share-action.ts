@@ -1,6 +1,6 @@
 import { MonitorUp, MonitorX } from 'lucide';
 import { t } from '../../i18n/i18n.ts';
-import type { ScreenShareModel } from '../../models/screen-share.ts';
+import type { ScreenShareModel } from '../../models/stage/screen-share.ts';
 
 /** What the button for screen sharing does now, wherever it is. */
 export function shareAction({ video }: ScreenShareModel) {

@@ -1,7 +1,7 @@
 import { MonitorUp, MonitorX } from 'lucide';
 import { useId } from 'preact/hooks';
 import { t } from '../../i18n/i18n.ts';
-import type { ScreenShareModel } from '../../models/screen-share.ts';
+import type { ScreenShareModel } from '../../models/stage/screen-share.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Switch } from '../../ui/switch.tsx';

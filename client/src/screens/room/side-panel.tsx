@@ -3,7 +3,7 @@ import type { RefObject } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { assertNever } from '#shared/util/assert-never.ts';
 import { t } from '../../i18n/i18n.ts';
-import type { PanelName } from '../../models/side-panel.ts';
+import type { PanelName } from '../../models/page/side-panel.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import type { Models } from '../context.ts';
 import { ChatPanel } from './chat/chat-panel.tsx';

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../../i18n/i18n.ts';
-import type { News } from '../../models/news-gatherer.ts';
+import type { News } from '../../models/announcements/news-gatherer.ts';
 import type { Models } from '../context.ts';
 
 /** Announces hands and reactions; draws nothing. */

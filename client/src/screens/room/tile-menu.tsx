@@ -1,6 +1,6 @@
 import { EllipsisVertical, EyeOff, Maximize, Minimize, Pin, PinOff, Volume2, VolumeX } from 'lucide';
 import { t } from '../../i18n/i18n.ts';
-import type { StageTile } from '../../models/stage.ts';
+import type { StageTile } from '../../models/stage/stage.ts';
 import { MenuItem } from '../../ui/menu-item.tsx';
 import { PopoverMenu } from '../../ui/popover-menu.tsx';
 import type { Models } from '../context.ts';

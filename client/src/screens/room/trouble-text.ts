@@ -1,6 +1,6 @@
 import { listOf, t } from '../../i18n/i18n.ts';
-import type { Person } from '../../models/call.ts';
-import type { Trouble } from '../../models/connection/trouble.ts';
+import type { Person } from '../../models/call/call.ts';
+import type { Trouble } from '../../models/quality/trouble.ts';
 
 /** Who is affected and why, in a sentence. */
 export function troubleText(trouble: Trouble, people: readonly Pick<Person, 'id' | 'name'>[]): string {

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { noiseReductions } from '../../devices/capture-settings.ts';
 import { playTestTone } from '../../devices/test-tone.ts';
 import { t } from '../../i18n/i18n.ts';
-import type { DevicesModel } from '../../models/devices.ts';
+import type { DevicesModel } from '../../models/devices/devices.ts';
 import { Button } from '../../ui/button.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { Switch } from '../../ui/switch.tsx';

@@ -1,5 +1,5 @@
 import type { CaptureKind } from '../../devices/device-list.ts';
-import type { DevicesModel } from '../../models/devices.ts';
+import type { DevicesModel } from '../../models/devices/devices.ts';
 import { newsText } from '../device-news.ts';
 import styles from './section.module.css';
 

@@ -1,7 +1,7 @@
 import { language, t } from '../../i18n/i18n.ts';
 import { languageCodes, languages } from '../../i18n/languages.ts';
-import { type SettingsModel, themes } from '../../models/settings.ts';
-import type { ShortcutsModel } from '../../models/shortcuts.ts';
+import { type SettingsModel, themes } from '../../models/page/settings.ts';
+import type { ShortcutsModel } from '../../models/page/shortcuts.ts';
 import { SelectField } from '../../ui/select-field.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { switchLanguage } from '../language-choice.tsx';

@@ -4,7 +4,7 @@ import { backgrounds, qualitiesOf } from '../../devices/capture-settings.ts';
 import { keepPicture } from '../../devices/effects/picture.ts';
 import { isMirrored } from '../../devices/mirrored.ts';
 import { t } from '../../i18n/i18n.ts';
-import type { DevicesModel } from '../../models/devices.ts';
+import type { DevicesModel } from '../../models/devices/devices.ts';
 import { Button } from '../../ui/button.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { VideoView } from '../../ui/video-view.tsx';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { readRoute } from '../../../../client/src/app/route.ts';
 import { screenFor } from '../../../../client/src/app/screen-for.ts';
-import type { CallState } from '../../../../client/src/models/call.ts';
+import type { CallState } from '../../../../client/src/models/call/call.ts';
 
 test.each([
   { path: '/', want: { page: 'landing' } },

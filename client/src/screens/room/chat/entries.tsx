@@ -1,7 +1,7 @@
 import { ArrowDown } from 'lucide';
 import { t } from '../../../i18n/i18n.ts';
-import type { ChatModel } from '../../../models/chat.ts';
-import type { FilesModel } from '../../../models/files.ts';
+import type { ChatModel } from '../../../models/chat/chat.ts';
+import type { FilesModel } from '../../../models/files/files.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { useStickToEnd } from '../../../ui/use-stick-to-end.ts';
 import styles from './entries.module.css';

@@ -1,8 +1,8 @@
 import { Check, Copy, RotateCw, Trash2 } from 'lucide';
 import { clockTime, t } from '../../../i18n/i18n.ts';
-import type { ChatModel, TextEntry } from '../../../models/chat.ts';
-import type { EntryGroup } from '../../../models/chat-entries.ts';
-import type { FilesModel } from '../../../models/files.ts';
+import type { ChatModel, TextEntry } from '../../../models/chat/chat.ts';
+import type { EntryGroup } from '../../../models/chat/entries.ts';
+import type { FilesModel } from '../../../models/files/files.ts';
 import { classNames } from '../../../ui/class-names.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { LinkedText } from '../../../ui/linked-text.tsx';

@@ -1,7 +1,7 @@
 import { Paperclip } from 'lucide';
 import { useRef } from 'preact/hooks';
 import { t } from '../../../i18n/i18n.ts';
-import type { FilesModel } from '../../../models/files.ts';
+import type { FilesModel } from '../../../models/files/files.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 
 /** Chooses files, which are then offered to everybody; absent if files are disabled. */

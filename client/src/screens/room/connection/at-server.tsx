@@ -1,5 +1,5 @@
 import { bitRate, milliseconds, share, t } from '../../../i18n/i18n.ts';
-import type { ConnectionModel } from '../../../models/connection/connection.ts';
+import type { ConnectionModel } from '../../../models/quality/quality.ts';
 import styles from './connection-panel.module.css';
 
 type AtServerProps = {

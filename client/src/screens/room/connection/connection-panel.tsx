@@ -1,5 +1,5 @@
 import { t } from '../../../i18n/i18n.ts';
-import type { StreamHistory } from '../../../models/connection/samples.ts';
+import type { StreamHistory } from '../../../models/quality/samples.ts';
 import type { Models } from '../../context.ts';
 import { LineMark } from '../line-mark.tsx';
 import { troubleText } from '../trouble-text.ts';

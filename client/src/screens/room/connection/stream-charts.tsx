@@ -1,6 +1,6 @@
 import { kindOf } from '#shared/protocol/scalars.ts';
 import { bitRate, milliseconds, share, t, wholeNumber } from '../../../i18n/i18n.ts';
-import { LOOK_MS, type StreamHistory, type StreamSample } from '../../../models/connection/samples.ts';
+import { LOOK_MS, type StreamHistory, type StreamSample } from '../../../models/quality/samples.ts';
 import { Sparkline } from '../../../ui/sparkline.tsx';
 import styles from './stream-charts.module.css';
 

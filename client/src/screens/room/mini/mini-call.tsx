@@ -1,6 +1,6 @@
 import { PhoneOff } from 'lucide';
 import { t } from '../../../i18n/i18n.ts';
-import type { PersonsPicture } from '../../../models/stage.ts';
+import type { PersonsPicture } from '../../../models/stage/stage.ts';
 import { Avatar } from '../../../ui/avatar.tsx';
 import { ControlButton } from '../../../ui/control-button.tsx';
 import { VideoView } from '../../../ui/video-view.tsx';

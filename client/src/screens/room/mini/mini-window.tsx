@@ -1,6 +1,6 @@
 import { computed, effect } from '@preact/signals';
 import { render } from 'preact';
-import type { StageModel } from '../../../models/stage.ts';
+import type { StageModel } from '../../../models/stage/stage.ts';
 import type { Models } from '../../context.ts';
 import { MiniCall } from './mini-call.tsx';
 

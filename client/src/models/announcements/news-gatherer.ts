@@ -1,0 +1,82 @@
+import { someOf } from '../../i18n/i18n.ts';
+import { shortName } from '../../util/person-look.ts';
+import type { NewToast, ToastsModel } from './toasts.ts';
+
+/** How long to collect events before one announcement covers them, in milliseconds. */
+const GATHER_MS = 1500;
+
+/** A kind of event that happens to people, and how to announce it. */
+export type News = {
+  /** Events of one topic share a sentence. */
+  topic: string;
+  /** The opposite topic: if that is still pending for the same person, the two cancel out. */
+  undoes?: string;
+  /** Announces one person at most once in this time, in milliseconds. */
+  onceInMs?: number;
+  /** Shows a toast as well; without it, the sentence is only read out. */
+  toast?: Pick<NewToast, 'action'>;
+  /** `names`: up to three names and the number of others; `count`: all people. */
+  text(names: string, count: number): string;
+};
+
+type Named = { id: string; name: string };
+type Gathered = { news: News; names: Map<string, string> };
+
+/** Combines what other participants do into few announcements, however many of them act and however often. */
+export class NewsGatherer {
+  readonly #toasts: Pick<ToastsModel, 'say' | 'show'>;
+  readonly #gathered = new Map<string, Gathered>();
+  /** By topic and person, the time until which it is not announced again. */
+  readonly #quietUntil = new Map<string, number>();
+  #due: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(toasts: Pick<ToastsModel, 'say' | 'show'>) {
+    this.#toasts = toasts;
+  }
+
+  /** Announces this event of this person within `GATHER_MS`. */
+  add(news: News, { id, name }: Named): void {
+    if (news.undoes !== undefined && this.drop(news.undoes, id)) return;
+    if (Date.now() < (this.#quietUntil.get(`${news.topic} ${id}`) ?? 0)) return;
+    const { names } = this.#gathered.get(news.topic) ?? { names: new Map() };
+    this.#gathered.set(news.topic, { news, names: names.set(id, shortName(name)) });
+    this.#due ??= setTimeout(() => this.#tell(), GATHER_MS);
+  }
+
+  /** Removes a pending event. @returns whether there was one. */
+  drop(topic: string, id: string): boolean {
+    return this.#gathered.get(topic)?.names.delete(id) ?? false;
+  }
+
+  /** The call has ended. */
+  clear(): void {
+    clearTimeout(this.#due);
+    this.#due = undefined;
+    this.#gathered.clear();
+    this.#quietUntil.clear();
+  }
+
+  #tell(): void {
+    const all = [...this.#gathered.values()].filter(({ names }) => names.size > 0);
+    this.#due = undefined;
+    this.#gathered.clear();
+    this.#keepQuiet(all);
+    const read = all.filter(({ news }) => !news.toast).map(textOf);
+    if (read.length > 0) this.#toasts.say(read.join('; '));
+    for (const gathered of all) {
+      const { toast, topic } = gathered.news;
+      if (toast) this.#toasts.show({ ...toast, text: textOf(gathered), about: topic });
+    }
+  }
+
+  #keepQuiet(told: readonly Gathered[]): void {
+    const now = Date.now();
+    for (const [key, until] of this.#quietUntil) if (until <= now) this.#quietUntil.delete(key);
+    for (const { news, names } of told) {
+      if (news.onceInMs === undefined) continue;
+      for (const id of names.keys()) this.#quietUntil.set(`${news.topic} ${id}`, now + news.onceInMs);
+    }
+  }
+}
+
+const textOf = ({ news, names }: Gathered) => news.text(someOf([...names.values()]), names.size);

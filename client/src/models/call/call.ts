@@ -1,0 +1,410 @@
+import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
+import type { ModeInfo } from '#shared/protocol/direct.ts';
+import { AppError, type ErrorCode } from '#shared/protocol/errors.ts';
+import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
+import type { SeatKey, Source } from '#shared/protocol/scalars.ts';
+import { defaultSubscriptions, type Subscriptions } from '#shared/protocol/subscriptions.ts';
+import { type Prepared, prepare } from '../../media/device.ts';
+import { monitorMediaFlow } from '../../media/media-flow-monitor.ts';
+import { type LinkPaths, newPaths } from '../../media/path-state.ts';
+import type { Straight } from '../../media/routed-data.ts';
+import { ConnectionLost, type ConnectionState, Signalling } from '../../signalling/signalling.ts';
+import { backoff } from '../../util/backoff.ts';
+import { makeSeatKey } from '../../util/seat-key.ts';
+import { PeopleModel } from '../people/people.ts';
+import type { Roster } from '../people/roster.ts';
+import { firstMode } from './direct-call.ts';
+import type { CallObserver } from './observer.ts';
+import { PreJoin } from './pre-join/pre-join.ts';
+import type { PreJoinState } from './pre-join/state.ts';
+import { type Recovery, recoveryOf } from './recovery.ts';
+import { returnPace } from './return-pace.ts';
+import type { CallDevices, CallScreen, CallSession } from './session.ts';
+import { type BackFrom, type CallEvent, type CallState, callSteps, type EndedWhy } from './state.ts';
+
+export type { ConnectionState } from '../../signalling/signalling.ts';
+export type { Person, RemoteSource } from '../people/roster.ts';
+export type { CallState, EndedWhy } from './state.ts';
+
+export type CallOptions = {
+  devices: CallDevices;
+  screen: CallScreen;
+  /** Everything that follows a call, from each join to the end. */
+  observers?: readonly CallObserver[];
+  signalling?: Signalling;
+  /** The keys with which seats are taken and resumed; of this visit only. */
+  seatKey?: SeatKey;
+  /** Whether the only other participant may learn one's address, for a direct call. */
+  allowsDirect?: ReadonlySignal<boolean>;
+  /** Tests put mediasoup-client's FakeHandler into the device. */
+  prepare?: typeof prepare;
+};
+
+/** How long a first join may take, and how long reconnecting is tried. */
+const JOIN_TIMEOUT_MS = 15_000;
+const RECONNECT_TIMEOUT_MS = 10 * 60_000;
+/** Refusals that will not last, even if the server does not say for how long. */
+const forNow: ReadonlySet<ErrorCode> = new Set(['shutting_down', 'overloaded'] satisfies ErrorCode[]);
+const TRY_AGAIN_MS = 2000;
+/** Media that fails this often within a minute will not recover by joining again. */
+const MAX_MEDIA_FAILURES = 3;
+
+/** Until the server has said how many videos it sends. */
+const MAX_VISIBLE = 25;
+
+/** Joins, keeps, reconnects and ends a call. */
+export class CallModel {
+  readonly #state = signal<CallState>({ phase: 'idle' });
+  readonly #room = signal('');
+  readonly #refused = signal<readonly Source[]>([]);
+  readonly #limited = signal<{ source: Source } | undefined>(undefined);
+  readonly #subscriptions = signal<Subscriptions>(defaultSubscriptions);
+  readonly #mode = signal<ModeInfo>(firstMode);
+  readonly #straight = signal<Straight | undefined>(undefined);
+  readonly #people = new PeopleModel();
+  readonly #options: Required<CallOptions>;
+  readonly #preJoin: PreJoin;
+  readonly state: ReadonlySignal<CallState> = this.#state;
+  /** The signalling connection, which is open before a call and after it. */
+  readonly connection: ReadonlySignal<ConnectionState>;
+  /** How far the join is prepared. */
+  readonly preJoin: ReadonlySignal<PreJoinState>;
+  /** Canonical once live. */
+  readonly room: ReadonlySignal<string> = this.#room;
+  /** Whether media goes over the server or directly to the other participant, and why. */
+  readonly mode: ReadonlySignal<ModeInfo> = this.#mode;
+  /** Our sources that could not be sent. */
+  readonly refused: ReadonlySignal<readonly Source[]> = this.#refused;
+  /** The last of our sources that the server stopped because it exceeded its limit; a new object each time. */
+  readonly limited: ReadonlySignal<{ source: Source } | undefined> = this.#limited;
+  /** The others, longest present first; a new array only if somebody joined, left or changed. */
+  readonly people: ReadonlySignal<Roster> = this.#people.roster;
+  /** Whether this server offers direct calls. */
+  readonly offersDirect: ReadonlySignal<boolean>;
+  /** The maximum number of videos that the server sends to one participant. */
+  readonly maxVisible: ReadonlySignal<number>;
+  /** The server's origins for others in the network; empty unless it was started with `--lan`. */
+  readonly networkOrigins: ReadonlySignal<readonly string[]>;
+  /** Whether the server hears oneself speaking. */
+  readonly selfSpeaking: ReadonlySignal<boolean> = this.#people.selfSpeaking;
+  readonly #paths = signal<LinkPaths>(newPaths);
+  /** Whether media arrives while the call is reconnecting. */
+  readonly #flows = signal(false);
+  /** What to tell about a call that is reconnecting. */
+  readonly recovery: ReadonlySignal<Recovery | undefined> = computed(() =>
+    recoveryOf(this.#state.value, {
+      ...this.#paths.value,
+      flows: this.#flows.value,
+      direct: this.#mode.value.mode === 'direct',
+    }),
+  );
+  #name = '';
+  #session: CallSession | undefined;
+  #unfollow: (() => void)[] = [];
+  #preparing: { welcome: Welcome; ready: Promise<Prepared> } | undefined;
+  /** Aborted by a newer attempt and by leaving. */
+  #attempt = new AbortController();
+  #entering = Promise.resolve();
+  #mediaFailures: number[] = [];
+  readonly #pace = returnPace();
+
+  constructor(options: CallOptions) {
+    const { signalling = new Signalling() } = options;
+    this.#options = {
+      prepare,
+      observers: [],
+      allowsDirect: signal(false),
+      seatKey: makeSeatKey(),
+      ...options,
+      signalling,
+    };
+    this.connection = signalling.state;
+    this.offersDirect = computed(() => signalling.welcome.value?.direct ?? false);
+    this.maxVisible = computed(() => signalling.welcome.value?.maxVisible ?? MAX_VISIBLE);
+    this.networkOrigins = computed(() => signalling.welcome.value?.origins ?? []);
+    this.#preJoin = new PreJoin({
+      ...this.#options,
+      people: this.#people,
+      subscriptions: this.#subscriptions,
+      prepare: (welcome) => this.#prepared(welcome),
+      onMode: (mode) => {
+        this.#mode.value = mode;
+      },
+      onPath: (paths) => {
+        this.#paths.value = paths;
+      },
+      onStraight: (straight) => {
+        this.#straight.value = straight;
+      },
+      onEnded: (reason) => this.#putOut(reason),
+      onFailed: (reason) => {
+        if (reason === 'relay_refused') this.#end(reason);
+        else this.#mediaFailed();
+      },
+      onRefused: (source) => this.#sourceRefused(source),
+      onLimited: (source) => {
+        this.#limited.value = { source };
+      },
+    });
+    this.preJoin = this.#preJoin.state;
+    effect(() => {
+      if (signalling.state.value !== 'connected') untracked(() => this.#lost());
+    });
+    effect(() => {
+      // What was missed in pre-join is made up for in the seat.
+      if (signalling.misses.value && this.#state.value.phase === 'live') untracked(() => this.#returnPaced('lost'));
+    });
+    const comesBack = computed(() => this.#state.value.phase === 'reconnecting');
+    effect(() => (comesBack.value ? untracked(() => this.#watchFlow()) : undefined));
+    effect(() => {
+      const welcome = signalling.welcome.value;
+      // Long before anybody joins; an error here is reported when somebody does.
+      if (welcome) this.#prepared(welcome).catch(() => undefined);
+    });
+  }
+
+  /** The preview of this room is shown: prepares everything that can be ready before the click. */
+  prepare(room: string): void {
+    this.#preJoin.prepare(room);
+  }
+
+  /** The preview is no longer shown. */
+  cancel(): void {
+    this.#preJoin.cancel();
+  }
+
+  /** The subscriptions to request from now on. */
+  subscribe(subscriptions: Subscriptions): void {
+    if (JSON.stringify(subscriptions) !== JSON.stringify(this.#subscriptions.peek()))
+      this.#subscriptions.value = subscriptions;
+  }
+
+  /** Ends in `live`, or in `ended` with the reason; never throws. */
+  async join({ room, name }: { room: string; name: string }): Promise<void> {
+    if (!this.#go('join', { phase: 'joining' })) return;
+    this.#room.value = room;
+    this.#name = name;
+    this.#mediaFailures = [];
+    this.#refused.value = [];
+    await this.#enter(JOIN_TIMEOUT_MS);
+  }
+
+  /** The browser's statistics of the current media path; the same in every mode (`MediaLink`). */
+  async stats(): Promise<readonly RTCStatsReport[]> {
+    return (await this.#session?.shown.stats()) ?? [];
+  }
+
+  /** The `mid` of the transceiver that sends this source, by which `stats` names it. */
+  midOf(source: Source): string | undefined {
+    return this.#session?.shown.midOf(source);
+  }
+
+  /** Somebody else's track is shown or played on the page from now on. */
+  plays(track: MediaStreamTrack): void {
+    this.#people.plays(track);
+  }
+
+  /** Allows or disables direct calls for everybody in the room. */
+  offerDirect(on: boolean): void {
+    // If it is refused, the menu shows the actual state.
+    this.#options.signalling.request('direct:offer', { on }).catch(() => undefined);
+  }
+
+  leave(): void {
+    this.#end('left');
+  }
+
+  /** The network may have changed: connections over the old one are not waited for. */
+  networkChanged(): void {
+    this.#options.signalling.reconnect();
+    this.#session?.networkChanged();
+    // With the full timeout again: the machine may have slept through it.
+    const state = this.#state.peek();
+    if (state.phase === 'reconnecting') void this.#comeBack(state.from);
+  }
+
+  #lost(): void {
+    if (this.#state.peek().phase === 'live') void this.#comeBack('lost');
+  }
+
+  #watchFlow(): () => void {
+    const stats = () => this.stats();
+    const stop = monitorMediaFlow(stats, (flows) => {
+      this.#flows.value = flows;
+    });
+    return () => {
+      stop();
+      this.#flows.value = false;
+    };
+  }
+
+  /** The connection is up: only this limits how often the server can cause it. */
+  #returnPaced(from: BackFrom): void {
+    void this.#comeBack(from, { afterMs: this.#pace(Date.now()) });
+  }
+
+  async #comeBack(from: BackFrom, { afterMs = 0 } = {}): Promise<void> {
+    if (!this.#go('lost', { phase: 'reconnecting', from })) return;
+    // Nothing that is sent before the seat is resumed would be handled.
+    this.#partFromCompanions();
+    await this.#enter(RECONNECT_TIMEOUT_MS, { afterMs });
+  }
+
+  /** Tries until the seat is resumed, refused, or the timeout ends; a newer attempt replaces an older one. */
+  #enter(timeoutMs: number, { afterMs = 0 } = {}): Promise<void> {
+    this.#attempt.abort();
+    this.#attempt = new AbortController();
+    const { signal: given } = this.#attempt;
+    const timeout = AbortSignal.any([given, AbortSignal.timeout(timeoutMs)]);
+    // An older attempt may still be waiting for its answer, and must have ended before this one requests a seat.
+    this.#entering = this.#entering.then(async () => {
+      if (afterMs > 0) await pause(afterMs, timeout);
+      await this.#keepTrying(given, timeout);
+    });
+    return this.#entering;
+  }
+
+  async #keepTrying(attempt: AbortSignal, timeout: AbortSignal): Promise<void> {
+    while (!attempt.aborted) {
+      try {
+        return await this.#tryToEnter(attempt, timeout);
+      } catch (error) {
+        if (attempt.aborted) return;
+        const inMs = tryAgainIn(error);
+        if (inMs === undefined || timeout.aborted) return this.#end(whyOf(error));
+        await pause(inMs, timeout);
+      }
+    }
+  }
+
+  async #tryToEnter(attempt: AbortSignal, timeout: AbortSignal): Promise<void> {
+    const welcome = await this.#connected(timeout);
+    const { signalling } = this.#options;
+    const entry = { room: this.#room.peek(), name: this.#name, welcome, holding: this.#session };
+    await this.#preJoin.enter(entry, (session, joined) => {
+      // A newer attempt to reconnect finds this seat and continues with it, or requests new media if that has failed.
+      const goesOn = !attempt.aborted || this.#state.peek().phase === 'reconnecting';
+      if (goesOn) return session.over ? undefined : this.#begin(session, joined);
+      session.close();
+      this.#tellLeft();
+      signalling.leaveSeat();
+    });
+  }
+
+  #begin(session: CallSession, joined: JoinResult): void {
+    this.#room.value = joined.room;
+    this.#session = session;
+    this.#partFromCompanions();
+    const { observers, signalling } = this.#options;
+    this.#unfollow = observers.map((observer) => observer.follow(signalling, joined, this.#straight));
+    this.#go('seated', { phase: 'live' });
+  }
+
+  /** Done once for each connection, and again if it failed. */
+  #prepared(welcome: Welcome): Promise<Prepared> {
+    if (this.#preparing?.welcome !== welcome) {
+      const ready = this.#options.prepare(welcome);
+      this.#preparing = { welcome, ready };
+      ready.catch(() => {
+        this.#preparing = undefined;
+      });
+    }
+    return this.#preparing.ready;
+  }
+
+  /** Waits for the server's welcome. */
+  #connected(timeout: AbortSignal): Promise<Welcome> {
+    const { promise, resolve, reject } = Promise.withResolvers<Welcome>();
+    const giveUp = () => reject(new ConnectionLost());
+    timeout.addEventListener('abort', giveUp, { once: true });
+    if (timeout.aborted) giveUp();
+    const { welcome, state } = this.#options.signalling;
+    const stop = effect(() => {
+      if (welcome.value) resolve(welcome.value);
+      if (state.value === 'outdated') {
+        reject(new AppError('protocol_mismatch', 'the server speaks another version; reload the page'));
+      }
+    });
+    return promise.finally(stop);
+  }
+
+  #putOut(reason: EndReason): void {
+    if (reason === 'media_failed') this.#mediaFailed();
+    else if (reason === 'shutting_down') {
+      this.#closeStay();
+      this.#returnPaced('restart');
+    } else this.#end(reason);
+  }
+
+  #mediaFailed(): void {
+    const now = Date.now();
+    this.#mediaFailures = [...this.#mediaFailures.filter((at) => now - at < 60_000), now];
+    if (this.#mediaFailures.length > MAX_MEDIA_FAILURES) this.#end('media_failed');
+    else {
+      this.#closeStay();
+      void this.#comeBack('lost');
+    }
+  }
+
+  #sourceRefused(source: Source): void {
+    if (source.startsWith('screen')) this.#options.screen.stop();
+    this.#refused.value = [...this.#refused.peek(), source];
+  }
+
+  #end(reason: EndedWhy): void {
+    this.#attempt.abort();
+    if (this.#session) this.#tellLeft();
+    this.#closeStay();
+    this.#options.signalling.leaveSeat();
+    this.#people.clear();
+    for (const observer of this.#options.observers) observer.clear();
+    this.#options.screen.stop();
+    this.#go('over', { phase: 'ended', reason });
+  }
+
+  /** If that is a valid step from here. */
+  #go(event: CallEvent, next: CallState): boolean {
+    const possible = callSteps[this.#state.peek().phase][event] === next.phase;
+    if (possible) this.#state.value = next;
+    return possible;
+  }
+
+  #partFromCompanions(): void {
+    for (const stop of this.#unfollow.splice(0)) stop();
+  }
+
+  #closeStay(): void {
+    this.#partFromCompanions();
+    this.#session?.close();
+    this.#session = undefined;
+    this.#paths.value = newPaths;
+    this.#mode.value = firstMode;
+  }
+
+  /** If it cannot be sent, the lost connection says the same. */
+  #tellLeft(): void {
+    this.#options.signalling.request('room:leave', {}).catch(() => undefined);
+  }
+}
+
+/** After how many milliseconds a refused or unanswered request is worth another attempt; undefined if it is not. */
+function tryAgainIn(error: unknown): number | undefined {
+  if (error instanceof ConnectionLost) return 0;
+  if (!(error instanceof AppError)) return undefined;
+  if (error.retryAfterMs === undefined && !forNow.has(error.code)) return undefined;
+  return error.retryAfterMs ?? backoff(0, { windowMs: TRY_AGAIN_MS, mostMs: TRY_AGAIN_MS });
+}
+
+/** Resolves early once the timeout has ended. */
+function pause(ms: number, timeout: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const due = setTimeout(resolve, ms);
+  timeout.addEventListener('abort', () => resolve(), { once: true });
+  return promise.finally(() => clearTimeout(due));
+}
+
+function whyOf(error: unknown): EndedWhy {
+  if (error instanceof AppError) return error.code;
+  if (error instanceof ConnectionLost) return 'server_gone';
+  return error instanceof Error && error.name === 'UnsupportedError' ? 'unsupported_browser' : 'internal';
+}

@@ -1,0 +1,269 @@
+import { effect, type ReadonlySignal, signal } from '@preact/signals';
+import type { ModeInfo } from '#shared/protocol/direct.ts';
+import type { Welcome } from '#shared/protocol/room.ts';
+import type { PeerId, Source } from '#shared/protocol/scalars.ts';
+import type { Prepared } from '../../media/device.ts';
+import { DirectLink } from '../../media/direct-link.ts';
+import { type MediaLink, watchReceivers } from '../../media/link.ts';
+import { PlayoutSync } from '../../media/playout-sync.ts';
+import type { Straight } from '../../media/routed-data.ts';
+import type { Wanted } from '../../media/source-sender.ts';
+import type { Signalling } from '../../signalling/signalling.ts';
+import type { PeopleModel } from '../people/people.ts';
+
+/** The link over the server, as far as a direct call needs it. */
+type OverServer = MediaLink & {
+  /** Nothing is seen or heard of it until `release`. */
+  hold(): void;
+  release(): void;
+};
+
+export type DirectCallOptions = {
+  signalling: Signalling;
+  people: PeopleModel;
+  welcome: Welcome;
+  prepared: Pick<Prepared, 'device'>;
+  /** Whether the other participant may learn one's address. */
+  allowed: ReadonlySignal<boolean>;
+  /** The current link. */
+  server(): OverServer;
+  /** Calls back with everything to send, now and whenever it changes, until the returned function is called. */
+  follow(send: (source: Source, wanted: Wanted) => void): () => void;
+};
+
+/** Until the server says otherwise. */
+export const firstMode: ModeInfo = { mode: 'sfu', epoch: 0, reason: 'new', offer: 'never' };
+
+type Link = { link: DirectLink; peer: PeerId; epoch: number; unfollow: () => void };
+
+/** How often media and its level are checked, in milliseconds. */
+const LOOK_MS = 50;
+const LISTEN_MS = 300;
+/** The time to find a direct path; the server is not waited for any longer either. */
+const TIMEOUT_MS = 3000;
+/** How often the alignment of two paths is checked; paths that cannot be aligned in time are switched anyway. */
+const SYNC_MS = 100;
+const MAX_SYNC_MS = 1500;
+/** A stream that arrives but is not visible on the page is waited for no longer than this. */
+const SHOWING_MS = 1000;
+/**
+ * How long a direct link may exist after the person has disallowed it, while the call moves to the server without a
+ * gap.
+ */
+const REFUSED_MS = 6000;
+
+/**
+ * The client's side of a room's mode: sets up a direct link besides the server, and closes either only once media is
+ * seen to flow over the other.
+ */
+export class DirectCall {
+  readonly #options: DirectCallOptions;
+  readonly #mode = signal<ModeInfo>(firstMode);
+  readonly #undo: (() => void)[];
+  #link: Link | undefined;
+  #shown: Link | undefined;
+  /** Aborted by every new mode. */
+  #waiting = new AbortController();
+  #listening: ReturnType<typeof setInterval> | undefined;
+  /** Of the current mode. */
+  #epoch = 0;
+  /** The last epoch in which it sent `shown`. Both ends of an epoch, direct and back, have their own. */
+  #otherShows = -1;
+
+  /** The current mode of media, and why. */
+  readonly mode: ReadonlySignal<ModeInfo> = this.#mode;
+  readonly #straight = signal<Straight | undefined>(undefined);
+  /** The direct data link, while there is one. */
+  readonly straight: ReadonlySignal<Straight | undefined> = this.#straight;
+
+  constructor(options: DirectCallOptions) {
+    const { signalling, allowed } = options;
+    this.#options = options;
+    this.#undo = [
+      signalling.on('mode:changed', (info) => this.#enter(info)),
+      signalling.on('direct:said', ({ epoch, message }) => {
+        if ('shown' in message) this.#otherShows = epoch;
+        else if (epoch === this.#link?.epoch) this.#link.link.hear(message);
+      }),
+      signalling.on('iceServers:changed', ({ iceServers }) => this.#link?.link.renew(iceServers)),
+      signalling.on('peer:left', ({ peer }) => {
+        if (peer === this.#link?.peer) this.#drop();
+      }),
+      effect(() => {
+        signalling.request('direct:allow', { allowed: allowed.value }).catch(() => undefined);
+        if (allowed.value) return undefined;
+        // Even if the server does not end it.
+        const due = setTimeout(() => this.#refuse(), REFUSED_MS);
+        return () => clearTimeout(due);
+      }),
+    ];
+  }
+
+  /** The link whose video is shown and whose audio is played. */
+  get shown(): MediaLink {
+    return this.#shown?.link ?? this.#options.server();
+  }
+
+  close(): void {
+    for (const undo of this.#undo.splice(0)) undo();
+    this.#waiting.abort();
+    this.#drop();
+  }
+
+  #enter(info: ModeInfo): void {
+    const { mode, epoch, peer, role = 'callee', reason } = info;
+    // It may have crossed this person's refusal, or come from a server that ignores it.
+    if (mode !== 'sfu' && !this.#options.allowed.peek()) return;
+    const again = mode === this.#mode.peek().mode && epoch === this.#epoch;
+    this.#mode.value = info;
+    // Sent to a participant who came back, or who did not know whether the room allows direct calls.
+    if (again) return;
+    this.#epoch = epoch;
+    this.#waiting.abort();
+    this.#waiting = new AbortController();
+    if (mode === 'trying' && peer) void this.#tryWith(peer, { epoch, role });
+    if (mode === 'direct') void this.#goStraight(epoch);
+    if (mode === 'sfu') void this.#goBack({ epoch, lost: reason === 'path_lost' });
+  }
+
+  async #tryWith(peer: PeerId, { epoch, role }: { epoch: number; role: 'caller' | 'callee' }): Promise<void> {
+    const { signalling, welcome, prepared, people, follow } = this.#options;
+    this.#drop();
+    const tell = (state: 'flowing' | 'failed') =>
+      signalling.request('direct:report', { epoch, state }).catch(() => undefined);
+    const link = new DirectLink({
+      peer,
+      role,
+      iceServers: signalling.iceServers,
+      relayOnly: welcome.relayOnly,
+      video: welcome.video,
+      handlerName: prepared.device.handlerName,
+      expects: () => people.sourcesOf(peer).length > 0,
+      say: (message) => void signalling.request('direct:say', { epoch, message }).catch(() => undefined),
+      onFailed: () => void tell('failed'),
+    });
+    this.#straight.value = { data: link.data, ready: false };
+    this.#link = { link, peer, epoch, unfollow: follow((source, wanted) => link.send(source, wanted)) };
+    const { signal: stopped } = this.#waiting;
+    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+    // If the path is found in time, it may take a little longer until every video has arrived.
+    const flows = this.#watch(link, peer);
+    // Nothing is expected from a participant who is not in the roster yet, and only a path from one who sends nothing.
+    const arrives = async () => link.connected && people.has(peer) && (await flows());
+    while (!stopped.aborted && !(await arrives())) {
+      if (timeout.aborted && !link.connected) return void tell('failed');
+      await pause(LOOK_MS);
+    }
+    if (!stopped.aborted) void tell('flowing');
+  }
+
+  /** The server's media is closed once both ends show what arrives directly. */
+  async #goStraight(epoch: number): Promise<void> {
+    const { people, server } = this.#options;
+    if (!this.#link) return;
+    const { signal: stopped } = this.#waiting;
+    const { link, peer } = this.#link;
+    this.#shown = this.#link;
+    this.#straight.value = { data: link.data, ready: true };
+    const step = await this.#syncPlayout(peer, { shown: server(), next: link });
+    // The other participant may have left meanwhile.
+    if (!stopped.aborted && this.#link?.link === link) {
+      people.showDirect(peer, (source) => link.trackOf(source));
+      this.#listenTo({ link, peer });
+      if (await this.#bothShow({ peer, epoch })) server().hold();
+    }
+    step.release();
+  }
+
+  /** Closes an existing direct link. */
+  #refuse(): void {
+    if (!this.#link) return;
+    this.#waiting.abort();
+    this.#drop();
+    this.#mode.value = { ...this.#mode.peek(), mode: 'sfu', reason: 'not_allowed' };
+  }
+
+  #watch(link: MediaLink, peer: PeerId): () => Promise<boolean> {
+    return watchReceivers(() => this.#options.people.sourcesOf(peer).map((source) => link.receiverOf(peer, source)));
+  }
+
+  /** Until both paths are equally late, or cannot be aligned. */
+  async #syncPlayout(peer: PeerId, { shown, next }: { shown: MediaLink; next: MediaLink }): Promise<PlayoutSync> {
+    const { signal: stopped } = this.#waiting;
+    const timeout = AbortSignal.timeout(MAX_SYNC_MS);
+    const step = new PlayoutSync(() =>
+      this.#options.people.sourcesOf(peer).flatMap((source) => {
+        const both = [shown.receiverOf(peer, source), next.receiverOf(peer, source)] as const;
+        return both[0] && both[1] ? [[both[0], both[1]] as const] : [];
+      }),
+    );
+    while (!stopped.aborted && !timeout.aborted && !(await step.look())) await pause(SYNC_MS);
+    return step;
+  }
+
+  /**
+   * Reports once that everything of the other participant is seen and heard, and waits until they report it too; false
+   * if the mode changes before that.
+   */
+  async #bothShow({ peer, epoch }: { peer: PeerId; epoch: number }): Promise<boolean> {
+    const { people, signalling } = this.#options;
+    const { signal: stopped } = this.#waiting;
+    const [shown, timeout] = [AbortSignal.timeout(SHOWING_MS), AbortSignal.timeout(TIMEOUT_MS)];
+    while (!stopped.aborted && !shown.aborted && !people.isPlaying(peer)) await pause(LOOK_MS);
+    if (stopped.aborted) return false;
+    signalling.request('direct:say', { epoch, message: { shown: true } }).catch(() => undefined);
+    while (!stopped.aborted && !timeout.aborted && this.#otherShows !== epoch) await pause(LOOK_MS);
+    return !stopped.aborted;
+  }
+
+  #listenTo({ link, peer }: { link: DirectLink; peer: PeerId }): void {
+    const { people } = this.#options;
+    this.#listening ??= setInterval(async () => {
+      const { self, other } = await link.voices();
+      if (this.#link?.link === link) people.hearDirect({ self, other: other ? peer : undefined });
+    }, LISTEN_MS);
+  }
+
+  /**
+   * Both ends send over the server again before either stops sending directly; if the direct path is already lost,
+   * neither waits for the other.
+   */
+  async #goBack({ epoch, lost }: { epoch: number; lost: boolean }): Promise<void> {
+    const { people, server } = this.#options;
+    const { signal: stopped } = this.#waiting;
+    if (!this.#link) return;
+    if (!this.#shown) return this.#drop();
+    const { peer, link } = this.#link;
+    this.#straight.value = { data: link.data, ready: false };
+    const flows = this.#watch(server(), peer);
+    server().release();
+    clearInterval(this.#listening);
+    this.#listening = undefined;
+    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+    const over = () => stopped.aborted || timeout.aborted;
+    while (!over() && !(await flows())) await pause(LOOK_MS);
+    const step = lost ? undefined : await this.#syncPlayout(peer, { shown: link, next: server() });
+    if (!stopped.aborted) {
+      this.#shown = undefined;
+      people.showDirect(undefined);
+      if (lost || (await this.#bothShow({ peer, epoch }))) this.#drop();
+    }
+    step?.release();
+  }
+
+  #drop(): void {
+    const { people, server } = this.#options;
+    clearInterval(this.#listening);
+    this.#listening = undefined;
+    if (!this.#link) return;
+    this.#link.unfollow();
+    this.#link.link.close();
+    this.#straight.value = undefined;
+    this.#link = undefined;
+    this.#shown = undefined;
+    people.showDirect(undefined);
+    server().release();
+  }
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,55 @@
+import { effect, type ReadonlySignal } from '@preact/signals';
+import type { JoinResult } from '#shared/protocol/room.ts';
+import type { IncomingChannel } from '../../media/data-link.ts';
+import { RoutedData, type Straight } from '../../media/routed-data.ts';
+import type { Signalling } from '../../signalling/signalling.ts';
+import type { FilesModel } from '../files/files.ts';
+import type { PointersModel } from '../stage/pointers.ts';
+import type { CallObserver } from './observer.ts';
+
+/**
+ * The data between the people of a call besides audio and video: files and pointers, over the path that media takes.
+ */
+export class PeerData implements CallObserver {
+  readonly #files: FilesModel;
+  readonly #pointers: PointersModel;
+
+  constructor({ files, pointers }: { files: FilesModel; pointers: PointersModel }) {
+    this.#files = files;
+    this.#pointers = pointers;
+  }
+
+  follow(signalling: Signalling, { self, at }: JoinResult, straight: ReadonlySignal<Straight | undefined>): () => void {
+    const onChannel = (channel: IncomingChannel) =>
+      (channel.info.use === 'file' ? this.#files : this.#pointers).take(channel);
+    const link = new RoutedData({ signalling, straight: () => straight.peek(), onChannel });
+    const undo = [
+      this.#files.follow(signalling, { link, at }),
+      this.#pointers.follow(signalling, { self, link }),
+      effect(() =>
+        straight.value?.data.hear({ onChannel, onProgressed: (progress) => this.#files.progressed(progress) }),
+      ),
+      this.#followMoves(straight),
+      () => link.close(),
+    ];
+    return () => {
+      for (const stop of undo) stop();
+    };
+  }
+
+  clear(): void {
+    this.#files.clear();
+  }
+
+  /** Transfers continue over the other path. */
+  #followMoves(straight: ReadonlySignal<Straight | undefined>): () => void {
+    let before = false;
+    return effect(() => {
+      const ready = straight.value?.ready ?? false;
+      if (ready === before) return;
+      before = ready;
+      this.#files.reroute();
+      this.#pointers.reroute();
+    });
+  }
+}

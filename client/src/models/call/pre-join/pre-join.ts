@@ -1,0 +1,207 @@
+import { effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
+import type { RequestInput } from '#shared/protocol/events.ts';
+import type { Transports } from '#shared/protocol/media.ts';
+import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
+import type { SeatKey } from '#shared/protocol/scalars.ts';
+import type { Prepared } from '../../../media/device.ts';
+import { ConnectionLost } from '../../../signalling/signalling.ts';
+import { CallSession, type CallSessionOptions } from '../session.ts';
+import { type PreJoinEvent, type PreJoinState, preJoinSteps } from './state.ts';
+
+export type PreJoinOptions = Pick<
+  CallSessionOptions,
+  | 'signalling'
+  | 'people'
+  | 'subscriptions'
+  | 'devices'
+  | 'screen'
+  | 'allowsDirect'
+  | 'onMode'
+  | 'onPath'
+  | 'onStraight'
+  | 'onRefused'
+  | 'onLimited'
+  | 'onEnded'
+  | 'onFailed'
+> & {
+  /** The key with which a seat is taken and resumed. */
+  seatKey: SeatKey;
+  /** The device for this connection, prepared once. */
+  prepare(welcome: Welcome): Promise<Prepared>;
+};
+
+export type Entry = {
+  room: string;
+  name: string;
+  welcome: Welcome;
+  /** The transports that the page still has of this seat after a lost connection. */
+  holding: CallSession | undefined;
+};
+
+/**
+ * The path into a room, in three grades that fall back by themselves. While the preview is shown, it prepares the join
+ * as far as the server wants; the join is the same request in every grade, and uses whatever is ready.
+ */
+export class PreJoin {
+  readonly #options: PreJoinOptions;
+  readonly #state = signal<PreJoinState>('cold');
+  readonly state: ReadonlySignal<PreJoinState> = this.#state;
+  /** The room whose preview is shown. */
+  readonly #room = signal<string | undefined>(undefined);
+  /** The prepared session. */
+  #session: CallSession | undefined;
+  /** Aborted once the answer to the last request to prepare no longer matters. */
+  #asking = new AbortController();
+
+  constructor(options: PreJoinOptions) {
+    this.#options = options;
+    effect(() => {
+      const room = this.#room.value;
+      const welcome = options.signalling.welcome.value;
+      untracked(() => {
+        this.#dismiss('dismissed');
+        if (room !== undefined && welcome && welcome.preJoin !== 'cold') void this.#ask(room, welcome);
+      });
+    });
+  }
+
+  /** The preview of this room is shown. */
+  prepare(room: string): void {
+    if (room === this.#room.peek()) return;
+    this.cancel();
+    this.#room.value = room;
+  }
+
+  /** The preview is closed: the server forgets a prepared peer that has not requested to join. */
+  cancel(): void {
+    if (preJoinSteps[this.#state.peek()].dismissed) this.#leave();
+    this.#room.value = undefined;
+  }
+
+  /**
+   * Joins with whatever is ready. `entered` is called in the tick of the answer, before any later notice.
+   * @throws like `Signalling.request`; what was prepared is then taken back.
+   */
+  async enter(
+    { room, name, welcome, holding }: Entry,
+    entered: (session: CallSession, joined: JoinResult) => void,
+  ): Promise<void> {
+    const prepared = await this.#options.prepare(welcome);
+    const inPreJoin = this.#state.peek() !== 'cold';
+    this.#go('join');
+    let session: CallSession | undefined;
+    let seated = false;
+    const asked = this.#options.signalling.request(
+      'room:join',
+      { ...this.#endpoint(room, prepared), name, holds: holding?.holds },
+      (joined) => {
+        seated = true;
+        const { sequence, kept, media } = joined;
+        if (!kept) holding?.close();
+        this.#options.signalling.takeSeat({ kept: kept !== undefined, sequence, fromPreJoin: !kept && !media });
+        session = kept ? holding : this.#sessionFor(joined, { prepared, welcome });
+        if (!session) return;
+        this.#session = undefined;
+        this.#go('done');
+        // What it held may have failed while the answer was under way.
+        if (!kept) session.sit(joined);
+        else if (!session.over) session.resume(joined);
+        entered(session, joined);
+      },
+    );
+    this.#options.signalling.sendTailProbe();
+    // Media is sent right behind the request; the server lets it through once it has read that.
+    this.#session?.release();
+    try {
+      await asked;
+      // What was prepared failed, or was dismissed, while the server's answer that relies on it was under way.
+      if (!session) throw new ConnectionLost();
+    } catch (error) {
+      if (inPreJoin || seated) this.#leave();
+      if (seated) this.#options.signalling.leaveSeat();
+      this.#dismiss('done');
+      throw error;
+    }
+  }
+
+  async #ask(room: string, welcome: Welcome): Promise<void> {
+    this.#asking = new AbortController();
+    const { signal: overtaken } = this.#asking;
+    this.#go('prepare');
+    try {
+      const prepared = await this.#options.prepare(welcome);
+      if (overtaken.aborted || this.#state.peek() !== 'asking') return;
+      await this.#options.signalling.request('prejoin:prepare', this.#endpoint(room, prepared), (transports) => {
+        if (!overtaken.aborted) this.#granted({ transports, prepared, welcome });
+      });
+    } catch {
+      // Full, or the server is gone: the join will do without, or report more.
+      if (!overtaken.aborted) this.#go('refused');
+    }
+  }
+
+  #granted(parts: { transports: Transports; prepared: Prepared; welcome: Welcome }): void {
+    this.#session = this.#open({ ...parts, held: true });
+    this.#go('granted');
+    // The click may have come first.
+    if (this.#state.peek() === 'entering') this.#session.release();
+    else if (parts.welcome.preJoin === 'warm') this.#session.setUp();
+  }
+
+  /**
+   * The prepared session, unless the server had taken it back before it read the join; undefined if it has failed
+   * since.
+   */
+  #sessionFor({ media }: JoinResult, ready: { prepared: Prepared; welcome: Welcome }): CallSession | undefined {
+    if (!media) return this.#session;
+    this.#session?.close();
+    const session = this.#open({ transports: media, ...ready, held: false });
+    session.setUp();
+    return session;
+  }
+
+  #open(parts: Pick<CallSessionOptions, 'transports' | 'prepared' | 'welcome' | 'held'>): CallSession {
+    const { onEnded, onFailed } = this.#options;
+    const inPreJoin = () => this.#session === session;
+    const session: CallSession = new CallSession({
+      ...this.#options,
+      ...parts,
+      onProgress: () => {
+        if (inPreJoin()) this.#go(session.ready ? 'ready' : 'changed');
+      },
+      onEnded: (reason: EndReason) => (inPreJoin() ? this.#dismiss('dismissed') : onEnded(reason)),
+      onFailed: (reason) => {
+        if (!inPreJoin()) return onFailed(reason);
+        this.#leave();
+        this.#dismiss('dismissed');
+      },
+    });
+    return session;
+  }
+
+  #endpoint(room: string, { device, identity }: Prepared): RequestInput<'prejoin:prepare'> {
+    return {
+      room,
+      key: this.#options.seatKey,
+      rtpCapabilities: device.recvRtpCapabilities,
+      dtlsParameters: identity && { role: identity.role, fingerprints: identity.fingerprints },
+      subscriptions: this.#options.subscriptions.peek(),
+    };
+  }
+
+  #dismiss(event: 'dismissed' | 'done'): void {
+    this.#asking.abort();
+    this.#session?.close();
+    this.#session = undefined;
+    this.#go(event);
+  }
+
+  /** If it cannot be sent, the lost connection says the same. */
+  #leave(): void {
+    this.#options.signalling.request('room:leave', {}).catch(() => undefined);
+  }
+
+  #go(event: PreJoinEvent): void {
+    this.#state.value = preJoinSteps[this.#state.peek()][event] ?? this.#state.peek();
+  }
+}

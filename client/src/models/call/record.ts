@@ -1,0 +1,75 @@
+import { effect, type ReadonlySignal, signal } from '@preact/signals';
+import type { JoinResult } from '#shared/protocol/room.ts';
+import type { PeerId } from '#shared/protocol/scalars.ts';
+import type { Quality } from '#shared/protocol/stats.ts';
+import type { Signalling } from '../../signalling/signalling.ts';
+import type { CallObserver } from './observer.ts';
+
+/** A summary of a call. */
+export type CallRecord = {
+  /** From the first join to the end. */
+  lastedMs: number;
+  /** The most people in it at one time, including oneself. */
+  mostPeople: number;
+  /** For how long the connection was unstable, and poor. */
+  faultsMs: number;
+  poorMs: number;
+};
+
+type Running = CallRecord & { at: number; quality: Quality };
+
+/** The record after some more time of the current quality, with a new quality from then on. */
+export function recordAfter(record: Running, { at, quality }: { at: number; quality: Quality }): Running {
+  const passed = at - record.at;
+  return {
+    ...record,
+    at,
+    quality,
+    lastedMs: record.lastedMs + passed,
+    faultsMs: record.faultsMs + (record.quality === 'fair' ? passed : 0),
+    poorMs: record.poorMs + (record.quality === 'poor' ? passed : 0),
+  };
+}
+
+/** Keeps the summary of a call until the next one starts. */
+export class CallRecordModel implements CallObserver {
+  readonly #quality: ReadonlySignal<Quality>;
+  readonly #last = signal<CallRecord | undefined>(undefined);
+  /** Of the last call; undefined if there was none. */
+  readonly last: ReadonlySignal<CallRecord | undefined> = this.#last;
+  #running: Running | undefined;
+
+  /** `quality` is that of one's own connection. */
+  constructor(quality: ReadonlySignal<Quality>) {
+    this.#quality = quality;
+  }
+
+  /** A call that comes back continues. */
+  follow(signalling: Signalling, { peers }: JoinResult): () => void {
+    const here = new Set<PeerId>(peers.map(({ id }) => id));
+    this.#running ??= { lastedMs: 0, mostPeople: 1, faultsMs: 0, poorMs: 0, at: Date.now(), quality: 'good' };
+    this.#count(here);
+    const undo = [
+      signalling.on('peer:joined', ({ peer: { id } }) => this.#count(here.add(id))),
+      signalling.on('peer:left', ({ peer }) => here.delete(peer)),
+      effect(() => this.#pass(this.#quality.value)),
+    ];
+    return () => {
+      for (const stop of undo) stop();
+    };
+  }
+
+  clear(): void {
+    this.#pass('good');
+    this.#last.value = this.#running;
+    this.#running = undefined;
+  }
+
+  #count({ size }: ReadonlySet<PeerId>): void {
+    if (this.#running) this.#running.mostPeople = Math.max(this.#running.mostPeople, size + 1);
+  }
+
+  #pass(quality: Quality): void {
+    if (this.#running) this.#running = recordAfter(this.#running, { at: Date.now(), quality });
+  }
+}

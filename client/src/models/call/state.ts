@@ -1,0 +1,35 @@
+import type { ErrorCode } from '#shared/protocol/errors.ts';
+import type { EndReason } from '#shared/protocol/room.ts';
+import type { LinkFailure } from '../../media/sfu-link.ts';
+
+/** The result of a call that is over. */
+export type EndedWhy = 'left' | 'server_gone' | 'unsupported_browser' | LinkFailure | EndReason | ErrorCode;
+
+/** Why a call is reconnecting: its connection or its media was lost, or the server is restarting. */
+export type BackFrom = 'lost' | 'restart';
+
+/** The call and its seat: there is none before `live`, and in `reconnecting` it may or may not have been kept. */
+export type CallState =
+  | { phase: 'idle' }
+  | { phase: 'joining' }
+  | { phase: 'live' }
+  /** Was live, and is reconnecting. */
+  | { phase: 'reconnecting'; from: BackFrom }
+  | { phase: 'ended'; reason: EndedWhy };
+
+export type CallPhase = CallState['phase'];
+
+/**
+ * `join`: the click. `seated`: the answer to a join. `lost`: the connection, the media or the server. `over`: left,
+ * refused, removed, or given up.
+ */
+export type CallEvent = 'join' | 'seated' | 'lost' | 'over';
+
+/** All transitions; any other event changes nothing. */
+export const callSteps: { readonly [Phase in CallPhase]: { readonly [Event in CallEvent]?: CallPhase } } = {
+  idle: { join: 'joining' },
+  joining: { seated: 'live', over: 'ended' },
+  live: { seated: 'live', lost: 'reconnecting', over: 'ended' },
+  reconnecting: { seated: 'live', lost: 'reconnecting', over: 'ended' },
+  ended: { join: 'joining', over: 'ended' },
+};

@@ -1,0 +1,195 @@
+import { batch, computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import type { JoinResult } from '#shared/protocol/room.ts';
+import type { PeerId } from '#shared/protocol/scalars.ts';
+import { type ChatLine, MAX_PER_LINE, tidyLine } from '#shared/protocol/talk.ts';
+import { t } from '../../i18n/i18n.ts';
+import { ConnectionLost, type Signalling } from '../../signalling/signalling.ts';
+import { shortName } from '../../util/person-look.ts';
+import type { ToastsModel } from '../announcements/toasts.ts';
+import type { CallObserver } from '../call/observer.ts';
+import type { SidePanelModel } from '../page/side-panel.ts';
+import { Namesakes } from '../people/namesakes.ts';
+import { noFilter, type PersonalFilter } from '../people/personal-filter.ts';
+import {
+  type ChatEntry,
+  type EntryGroup,
+  entryIds,
+  groupsOf,
+  type TextEntry,
+  withEntry,
+  withoutEntry,
+  withState,
+} from './entries.ts';
+
+export type { ChatEntry, TextEntry } from './entries.ts';
+
+export type ChatOptions = {
+  sidePanel: Pick<SidePanelModel, 'open' | 'show'>;
+  toasts: Pick<ToastsModel, 'show' | 'settle'>;
+  /** Whose entries are hidden. */
+  filter?: Pick<PersonalFilter, 'admits'>;
+};
+
+/** The chat of the call: its entries, the draft, and the number of unread entries. */
+export class ChatModel implements CallObserver {
+  readonly #options: ChatOptions;
+  readonly #entries = signal<readonly ChatEntry[]>([]);
+  readonly #unread = signal(0);
+  readonly #draft = signal('');
+  /** In the order of the server's clock; unsent entries come last. */
+  readonly entries: ReadonlySignal<readonly ChatEntry[]>;
+  /** The same in groups. */
+  readonly groups: ReadonlySignal<readonly EntryGroup[]>;
+  /** How many entries of others arrived while the chat was not open. */
+  readonly unread: ReadonlySignal<number> = this.#unread;
+  /** The draft. */
+  readonly draft: ReadonlySignal<string> = this.#draft;
+  /** Whether the chat is open. */
+  readonly #reading: ReadonlySignal<boolean>;
+  /** The ids of messages sent from here, in whatever seat. */
+  readonly #own = new Set<string>();
+  /** Messages of which it is not known whether the server has them; they are sent again in the next seat. */
+  readonly #unsaid = new Map<string, TextEntry>();
+  readonly #namesakes = new Namesakes();
+  #signalling: Signalling | undefined;
+  #wasHere = false;
+
+  constructor(options: ChatOptions) {
+    this.#options = options;
+    this.entries = computed(() => this.#entries.value.filter((entry) => this.#admits(entry)));
+    let groups: readonly EntryGroup[] = [];
+    this.groups = computed(() => {
+      groups = groupsOf(this.entries.value, groups);
+      return groups;
+    });
+    this.#reading = computed(() => options.sidePanel.open.value === 'chat');
+    effect(() => {
+      if (!this.#reading.value) return;
+      this.#unread.value = 0;
+      options.toasts.settle('chat');
+    });
+  }
+
+  follow(signalling: Signalling, { self, peers, chat }: JoinResult): () => void {
+    const news = this.#wasHere;
+    this.#wasHere = true;
+    this.#signalling = signalling;
+    // Those who are here keep their plain names before those who have left.
+    for (const { id, name } of peers) this.nameOf(id, name);
+    // Entries from before the first join are not unread; entries from an interruption are.
+    batch(() => {
+      for (const line of chat) this.#hear(line, { self, news });
+    });
+    const undo = [
+      signalling.on('peer:joined', ({ peer }) => void this.nameOf(peer.id, peer.name)),
+      signalling.on('chat:said', (line) => this.#hear(line, { self, news: true })),
+    ];
+    for (const entry of this.#unsaid.values()) void this.#say(entry);
+    return () => {
+      for (const stop of undo) stop();
+      this.#signalling = undefined;
+    };
+  }
+
+  clear(): void {
+    this.#entries.value = [];
+    this.#unread.value = 0;
+    this.#unsaid.clear();
+    this.#wasHere = false;
+    this.#namesakes.clear();
+    this.#options.toasts.settle('chat');
+  }
+
+  /** The name of this participant in the chat, made unique. */
+  nameOf(peer: PeerId, name: string): string {
+    return this.#namesakes.label(peer, name);
+  }
+
+  write(draft: string): void {
+    this.#draft.value = draft;
+  }
+
+  /** Sends the draft unless it is empty or too long. */
+  sendDraft(): void {
+    const text = tidyLine(this.#draft.peek());
+    if (text === '' || text.length > MAX_PER_LINE) return;
+    this.#draft.value = '';
+    this.send(text);
+  }
+
+  /** Sends this message. */
+  send(text: string): void {
+    const line = crypto.randomUUID();
+    this.#own.add(line);
+    const id = entryIds.ownLine(line);
+    const entry: TextEntry = {
+      kind: 'text',
+      id,
+      peer: undefined,
+      name: '',
+      own: true,
+      at: Date.now(),
+      text,
+      state: 'sending',
+    };
+    this.add(entry);
+    void this.#say(entry);
+  }
+
+  /** Sends a failed message again. */
+  retry(id: string): void {
+    const entry = this.#entries.peek().find((one) => one.id === id);
+    if (entry?.kind !== 'text' || entry.state !== 'failed') return;
+    this.#entries.value = withState(this.#entries.peek(), id, 'sending');
+    void this.#say(entry);
+  }
+
+  discard(id: string): void {
+    this.#entries.value = withoutEntry(this.#entries.peek(), id);
+  }
+
+  /** Adds an entry or updates it; entries of others are counted while nobody reads. */
+  add(entry: ChatEntry, { news = true } = {}): void {
+    const known = this.#entries.peek().some(({ id }) => id === entry.id);
+    this.#entries.value = withEntry(this.#entries.peek(), entry);
+    if (known || entry.own || !news || this.#reading.peek() || !this.#admits(entry)) return;
+    this.#unread.value += 1;
+    const { sidePanel, toasts } = this.#options;
+    toasts.show({
+      text: `${shortName(entry.name)}: ${entry.text}`,
+      action: { label: t('chat.open'), run: () => sidePanel.show('chat') },
+      about: 'chat',
+    });
+  }
+
+  #admits({ peer }: ChatEntry): boolean {
+    return peer === undefined || (this.#options.filter ?? noFilter).admits(peer);
+  }
+
+  #hear({ id: line, peer, name, at, text }: ChatLine, { self, news }: { self: PeerId; news: boolean }): void {
+    // Another participant may choose the id of one's own message.
+    const own = peer === self && this.#own.has(line);
+    const id = own ? entryIds.ownLine(line) : entryIds.line(peer, line);
+    const shown = this.#entries.peek().find((entry) => entry.id === id);
+    // The server forgets ids in time, but what has been read stays as it was. One's own message only gets its place by
+    // the server's clock.
+    if (shown && !own) return;
+    const entry: TextEntry = { kind: 'text', id, peer, name: this.nameOf(peer, name), at, text, own, state: 'sent' };
+    this.add({ ...entry, text: shown?.text ?? text }, { news });
+  }
+
+  /** The same message may be sent any number of times, and appears once. */
+  async #say(entry: TextEntry): Promise<void> {
+    const { id, text } = entry;
+    this.#unsaid.delete(id);
+    try {
+      if (!this.#signalling) throw new ConnectionLost();
+      await this.#signalling.request('chat:send', { line: id, text });
+      this.#entries.value = withState(this.#entries.peek(), id, 'sent');
+    } catch (error) {
+      if (error instanceof ConnectionLost) return void this.#unsaid.set(id, entry);
+      // Refused: the person is told beside the message, and can send it again.
+      this.#entries.value = withState(this.#entries.peek(), id, 'failed');
+    }
+  }
+}

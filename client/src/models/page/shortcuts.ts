@@ -1,0 +1,67 @@
+import type { ReadonlySignal } from '@preact/signals';
+import { signal } from '@preact/signals';
+import type { PlainKey } from '../../i18n/i18n.ts';
+import { type KeyPress, keyOf, shortcutKey } from '../../util/key-press.ts';
+import type { Store } from '../../util/store.ts';
+
+/** The action of one key. */
+export type Shortcut = {
+  /** As `shortcutKey` returns it: a lower-case letter, a sign, or ' '. */
+  key: string;
+  label: PlainKey;
+  /** Whether it makes sense now. */
+  when: () => boolean;
+  run: () => void;
+  /** Present if it lasts as long as the key is held. */
+  end?: () => void;
+};
+
+/** The keys of this site, each alone and without a modifier, and whether they are active (WCAG 2.1.4). */
+export class ShortcutsModel {
+  readonly #store: Store;
+  readonly #all = signal<readonly Shortcut[]>([]);
+  readonly #enabled;
+  readonly all: ReadonlySignal<readonly Shortcut[]> = this.#all;
+  readonly enabled: ReadonlySignal<boolean>;
+  #held: Shortcut | undefined;
+
+  constructor(store: Store) {
+    this.#store = store;
+    this.#enabled = signal(store.read('shortcuts') !== 'off');
+    this.enabled = this.#enabled;
+  }
+
+  add(shortcuts: readonly Shortcut[]): void {
+    this.#all.value = [...this.#all.peek(), ...shortcuts];
+  }
+
+  toggleEnabled(): void {
+    this.#enabled.value = !this.#enabled.peek();
+    this.#store.write('shortcuts', this.#enabled.peek() ? undefined : 'off');
+    this.release();
+  }
+
+  /** Runs the action of the key; false if it has none here and keeps its ordinary effect. */
+  press(press: KeyPress): boolean {
+    // The page must not scroll while the key is held.
+    if (press.repeat) return this.#held !== undefined && keyOf(press) === this.#held.key;
+    const key = this.#enabled.peek() ? shortcutKey(press) : undefined;
+    const shortcut = this.#all.peek().find((one) => one.key === key && one.when());
+    if (!shortcut) return false;
+    if (shortcut.end) this.#held = shortcut;
+    shortcut.run();
+    return true;
+  }
+
+  /**
+   * The key was released; without a key, whatever is held ends, for example when the window loses the keyboard. Tells
+   * whether anything did.
+   */
+  release(key?: Pick<KeyPress, 'key' | 'code'>): boolean {
+    const held = this.#held;
+    if (!held || (key && keyOf(key) !== held.key)) return false;
+    this.#held = undefined;
+    held.end?.();
+    return true;
+  }
+}

@@ -1,0 +1,68 @@
+import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
+import type { JoinResult } from '#shared/protocol/room.ts';
+import type { PeerId } from '#shared/protocol/scalars.ts';
+import type { Signalling } from '../../signalling/signalling.ts';
+import type { CallObserver } from '../call/observer.ts';
+import { noFilter, type PersonalFilter } from './personal-filter.ts';
+
+/** The raised hands, in order. */
+export class HandsModel implements CallObserver {
+  readonly #raised = signal<readonly PeerId[]>([]);
+  readonly #self = signal<PeerId | undefined>(undefined);
+  /** In the order in which they were raised, including one's own. */
+  readonly raised: ReadonlySignal<readonly PeerId[]>;
+  /** One's own place among them, from 1; 0 if one's hand is not raised. */
+  readonly own: ReadonlySignal<number> = computed(() => this.placeOf(this.#self.value));
+  #signalling: Signalling | undefined;
+
+  /** `filter` says whose hands are hidden. */
+  constructor({ filter = noFilter }: { filter?: Pick<PersonalFilter, 'admits'> } = {}) {
+    this.raised = computed(() => this.#raised.value.filter((peer) => filter.admits(peer)));
+  }
+
+  /** From 1; 0 if that hand is not raised. */
+  placeOf(peer: PeerId | undefined): number {
+    return peer === undefined ? 0 : this.raised.value.indexOf(peer) + 1;
+  }
+
+  /** A hand that was raised when the connection was lost is raised again, behind those that are raised by now. */
+  follow(signalling: Signalling, { self, hands, kept }: JoinResult): () => void {
+    const wasUp = this.own.peek() > 0;
+    batch(() => {
+      this.#self.value = self;
+      this.#raised.value = hands;
+    });
+    this.#signalling = signalling;
+    if (wasUp && !kept && !hands.includes(self)) this.#ask('hand:raise');
+    const lower = ({ peer }: { peer: PeerId }) => {
+      this.#raised.value = this.#raised.peek().filter((other) => other !== peer);
+    };
+    const undo = [
+      signalling.on('hand:raised', ({ peer }) => {
+        lower({ peer });
+        this.#raised.value = [...this.#raised.peek(), peer];
+      }),
+      signalling.on('hand:lowered', lower),
+      signalling.on('peer:left', lower),
+    ];
+    // A request during a lost connection waits for the seat.
+    return () => {
+      for (const stop of undo) stop();
+    };
+  }
+
+  clear(): void {
+    this.#raised.value = [];
+    this.#signalling = undefined;
+  }
+
+  /** Raises one's hand, or lowers it. */
+  toggle(): void {
+    this.#ask(this.own.peek() > 0 ? 'hand:lower' : 'hand:raise');
+  }
+
+  /** If it cannot be sent, the button stays as it is. */
+  #ask(request: 'hand:raise' | 'hand:lower'): void {
+    this.#signalling?.request(request, {}).catch(() => undefined);
+  }
+}

@@ -1,0 +1,145 @@
+import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
+import type { ConsumerInfo } from '#shared/protocol/media.ts';
+import type { JoinResult } from '#shared/protocol/room.ts';
+import { type PeerId, type ProducerId, Source } from '#shared/protocol/scalars.ts';
+import type { Signalling } from '../../signalling/signalling.ts';
+import {
+  keyOf,
+  type Roster,
+  rosterOf,
+  type SourceKey,
+  withoutPeer,
+  withoutProducer,
+  withPaused,
+  withPeer,
+  withProducer,
+  withSpeakers,
+  withTracks,
+} from './roster.ts';
+
+/** What arrives from one producer. */
+type Arriving = { peer: PeerId; track: MediaStreamTrack };
+
+type Direct = { peer: PeerId; tracks: Partial<Record<SourceKey, MediaStreamTrack | undefined>> };
+
+/** The other participants in the room, following the server's notices. */
+export class PeopleModel {
+  readonly #told = signal<Roster>([]);
+  /** Including those of prepared peers, who are in nobody's roster until they join. */
+  readonly #arriving = signal<ReadonlyMap<ProducerId, Arriving>>(new Map());
+  /** What arrives directly from the other participant, instead of over the server. */
+  readonly #direct = signal<Direct | undefined>(undefined);
+  readonly #selfSpeaking = signal(false);
+  /** What is seen and heard on the page since the path last changed. */
+  #playing = new WeakSet<MediaStreamTrack>();
+  #self: PeerId | undefined;
+  readonly roster: ReadonlySignal<Roster> = computed(() =>
+    withTracks(this.#told.value, (producer, { peer, key }) => {
+      const straight = this.#direct.value?.peer === peer ? this.#direct.value.tracks[key] : undefined;
+      return straight ?? this.#arriving.value.get(producer)?.track;
+    }),
+  );
+  readonly selfSpeaking: ReadonlySignal<boolean> = this.#selfSpeaking;
+
+  /** Starts from the answer to a join and follows the notices until the returned function is called. */
+  follow(signalling: Signalling, joined: JoinResult): () => void {
+    const { self } = joined;
+    this.resync(joined);
+    const undo = [
+      signalling.on('peer:joined', ({ peer }) => this.#change((roster) => withPeer(roster, peer))),
+      signalling.on('peer:left', ({ peer }) => this.#change((roster) => withoutPeer(roster, peer))),
+      signalling.on('producer:created', (created) => this.#change((roster) => withProducer(roster, created))),
+      signalling.on('producer:paused', (of) => this.#change((roster) => withPaused(roster, { ...of, paused: true }))),
+      signalling.on('producer:resumed', (of) => this.#change((roster) => withPaused(roster, { ...of, paused: false }))),
+      signalling.on('producer:closed', (of) => this.#change((roster) => withoutProducer(roster, of))),
+      signalling.on('speakers:changed', ({ peers: speakers }) => this.#hear(self, speakers)),
+    ];
+    return () => {
+      for (const stop of undo) stop();
+      this.#hear(self, []);
+    };
+  }
+
+  /** These are here now, whoever was here before. */
+  resync({ self, peers, speakers }: JoinResult): void {
+    this.#self = self;
+    batch(() => {
+      this.#told.value = rosterOf(peers);
+      this.#hear(self, speakers);
+    });
+  }
+
+  /** A track has arrived from a participant who is in the roster, or may come to be. */
+  addTrack({ peer, producer }: ConsumerInfo, track: MediaStreamTrack): void {
+    this.#arriving.value = new Map(this.#arriving.value).set(producer, { peer, track });
+  }
+
+  /** From now on this participant is seen and heard by these tracks; undefined for those over the server. */
+  showDirect(peer?: PeerId, trackOf: (source: Source) => MediaStreamTrack | undefined = () => undefined): void {
+    const tracks = Object.fromEntries(Source.options.map((source) => [keyOf(source), trackOf(source)]));
+    this.#playing = new WeakSet();
+    this.#direct.value = peer === undefined ? undefined : { peer, tracks };
+  }
+
+  /** This track is seen or heard from now on. */
+  plays(track: MediaStreamTrack): void {
+    this.#playing.add(track);
+  }
+
+  /** Whether everything that this participant sends is seen and heard, over the path that was chosen last. */
+  isPlaying(peer: PeerId): boolean {
+    const person = this.roster.peek().find(({ id }) => id === peer);
+    return this.sourcesOf(peer).every((source) => {
+      const track = person?.[keyOf(source)]?.track;
+      return track !== undefined && this.#playing.has(track);
+    });
+  }
+
+  /** The speakers, if the server does not receive the audio. */
+  hearDirect({ self, other }: { self: boolean; other: PeerId | undefined }): void {
+    if (this.#self) this.#hear(this.#self, [...(self ? [this.#self] : []), ...(other ? [other] : [])]);
+  }
+
+  has(peer: PeerId): boolean {
+    return this.#told.peek().some(({ id }) => id === peer);
+  }
+
+  /** What this participant sends now. */
+  sourcesOf(peer: PeerId): Source[] {
+    const person = this.#told.peek().find(({ id }) => id === peer);
+    return Source.options.filter((source) => person?.[keyOf(source)]?.paused === false);
+  }
+
+  dropTrack(producer: ProducerId): void {
+    this.#keepTracks((_, other) => other !== producer);
+  }
+
+  dropTracksOf(peer: PeerId): void {
+    this.#keepTracks((arriving) => arriving.peer !== peer);
+  }
+
+  /** Nothing arrives from anybody any more. Ended tracks show black; without them, one sees who was here. */
+  dropAllTracks(): void {
+    this.#arriving.value = new Map();
+  }
+
+  clear(): void {
+    this.#told.value = [];
+  }
+
+  #keepTracks(stays: (arriving: Arriving, producer: ProducerId) => boolean): void {
+    const kept = [...this.#arriving.value].filter(([producer, arriving]) => stays(arriving, producer));
+    if (kept.length < this.#arriving.value.size) this.#arriving.value = new Map(kept);
+  }
+
+  #hear(self: PeerId, speakers: readonly PeerId[]): void {
+    batch(() => {
+      this.#selfSpeaking.value = speakers.includes(self);
+      this.#change((roster) => withSpeakers(roster, speakers));
+    });
+  }
+
+  #change(next: (roster: Roster) => Roster): void {
+    this.#told.value = next(this.#told.value);
+  }
+}

@@ -1,0 +1,59 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { JoinResult } from '#shared/protocol/room.ts';
+import type { PeerId } from '#shared/protocol/scalars.ts';
+import type { Reaction } from '#shared/protocol/talk.ts';
+import type { Signalling } from '../../signalling/signalling.ts';
+import type { CallObserver } from '../call/observer.ts';
+import { noFilter, type PersonalFilter } from './personal-filter.ts';
+
+/** A rising reaction; `peer` is undefined for one's own. */
+export type ShownReaction = { id: number; peer: PeerId | undefined; reaction: Reaction };
+
+const SHOWN_MS = 4000;
+/** In a large room that applauds, more would hide the video. */
+const MAX_SHOWN = 40;
+
+/** The reactions of the last moments. */
+export class ReactionsModel implements CallObserver {
+  readonly #filter: Pick<PersonalFilter, 'admits'>;
+  readonly #shown = signal<readonly ShownReaction[]>([]);
+  /** Oldest first; each for four seconds. */
+  readonly shown: ReadonlySignal<readonly ShownReaction[]> = this.#shown;
+  #signalling: Signalling | undefined;
+  #lastId = 0;
+
+  /** `filter` says whose reactions are hidden. */
+  constructor({ filter = noFilter }: { filter?: Pick<PersonalFilter, 'admits'> } = {}) {
+    this.#filter = filter;
+  }
+
+  follow(signalling: Signalling, { self }: JoinResult): () => void {
+    this.#signalling = signalling;
+    const stop = signalling.on('reaction:sent', ({ peer, reaction }) =>
+      this.#show(peer === self ? undefined : peer, reaction),
+    );
+    return () => {
+      stop();
+      this.#signalling = undefined;
+    };
+  }
+
+  clear(): void {
+    this.#shown.value = [];
+  }
+
+  /** Shows it to everybody; more than the server allows are dropped. */
+  send(reaction: Reaction): void {
+    this.#signalling?.request('reaction:send', { reaction }).catch(() => undefined);
+  }
+
+  #show(peer: PeerId | undefined, reaction: Reaction): void {
+    if (peer !== undefined && !this.#filter.admits(peer)) return;
+    this.#lastId += 1;
+    const id = this.#lastId;
+    this.#shown.value = [...this.#shown.peek(), { id, peer, reaction }].slice(-MAX_SHOWN);
+    setTimeout(() => {
+      this.#shown.value = this.#shown.peek().filter((one) => one.id !== id);
+    }, SHOWN_MS);
+  }
+}

@@ -1,0 +1,13 @@
+import { foldName } from '../../util/fold-name.ts';
+
+/** What the page calls the person in front of it, folded, in each of its languages: "You", or "Ada (you)". */
+const selfWords = ['you', '나'];
+
+/** Whether this folded name reads like what the page calls the person in front of it. */
+export function looksLikeSelf(folded: string): boolean {
+  const name = folded.replaceAll(' ', '');
+  return selfWords.some((word) => name === word || name.endsWith(`(${word})`));
+}
+
+/** The name to show for another participant, with a number if it reads like oneself. */
+export const nameOfOther = (name: string): string => (looksLikeSelf(foldName(name)) ? `${name} (2)` : name);

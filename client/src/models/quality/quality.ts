@@ -1,0 +1,148 @@
+import { batch, computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import type { JoinResult } from '#shared/protocol/room.ts';
+import type { PeerId, Source } from '#shared/protocol/scalars.ts';
+import type { Quality, RoomStats } from '#shared/protocol/stats.ts';
+import { countsOf, type Report, type StreamCounts } from '../../media/stream-counts.ts';
+import type { Signalling } from '../../signalling/signalling.ts';
+import type { CallObserver } from '../call/observer.ts';
+import type { Roster } from '../people/roster.ts';
+import { type Assessment, assess } from './assess.ts';
+import { knownStreams } from './known-streams.ts';
+import { SAMPLES } from './link-quality.ts';
+import { LOOK_MS, type StreamHistory, withSamples } from './samples.ts';
+import { nothingSaid, type Said, saidAfter, type Trouble } from './trouble.ts';
+import type { VideoSuspension } from './video-suspension.ts';
+
+export type ConnectionOptions = {
+  /** The browser's statistics of the media path. */
+  stats(): Promise<readonly Report[]>;
+  /** The `mid` of the transceiver that sends this source, by which the browser names it. */
+  midOf(source: Source): string | undefined;
+  people(): Roster;
+  /** Whether media goes directly to the other participant. */
+  direct(): boolean;
+  /** Whether the call is reconnecting. */
+  interrupted: ReadonlySignal<boolean>;
+  videoSuspension: VideoSuspension;
+  /** Whether somebody is looking at the statistics. */
+  watched: ReadonlySignal<boolean>;
+};
+
+/**
+ * For this many samples after an interruption, reported losses may be due to it, and say nothing about the connection.
+ */
+const UNSETTLED_LOOKS = 5;
+
+const unknown: Assessment = { self: 'good', others: new Map(), upload: 'good', suspect: false, trouble: undefined };
+
+/**
+ * Rates connections: reads the browser's statistics every two seconds of a call, follows the server's ratings of
+ * everybody, and requests its statistics if somebody looks at them or something is wrong.
+ */
+export class ConnectionModel implements CallObserver {
+  readonly #options: ConnectionOptions;
+  readonly #histories = signal<readonly StreamHistory[]>([]);
+  readonly #told = signal<ReadonlyMap<PeerId, Quality>>(new Map());
+  /** Its last statistics, newest last. */
+  readonly #server = signal<readonly RoomStats[]>([]);
+  readonly #assessment = signal(unknown);
+  readonly #said = signal<Said>(nothingSaid);
+  readonly #self = signal<PeerId | undefined>(undefined);
+  #before: readonly StreamCounts[] = [];
+  #unsettled = 0;
+  /** The last minutes of each stream. */
+  readonly histories: ReadonlySignal<readonly StreamHistory[]> = this.#histories;
+  /** The server's statistics; undefined unless they are requested. */
+  readonly server: ReadonlySignal<RoomStats | undefined> = computed(() => this.#server.value.at(-1));
+  /** One's own id in the room, under which the server reports oneself. */
+  readonly self: ReadonlySignal<PeerId | undefined> = this.#self;
+  /** Who is affected by what, once it has lasted. */
+  readonly trouble: ReadonlySignal<Trouble | undefined> = computed(() => this.#said.value.shown);
+  /** Of one's own connection, in both directions. */
+  readonly own: ReadonlySignal<Quality> = computed(() => this.#assessment.value.self);
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+  }
+
+  /** How well this participant's media arrives here. */
+  qualityOf(peer: PeerId): Quality {
+    return this.#assessment.value.others.get(peer) ?? 'good';
+  }
+
+  follow(signalling: Signalling, { self, peers }: JoinResult): () => void {
+    this.#self.value = self;
+    this.#told.value = new Map(peers.flatMap(({ id, quality }) => (quality ? [[id, quality]] : [])));
+    const looking = setInterval(() => void this.#look(), LOOK_MS);
+    const undo = [
+      () => clearInterval(looking),
+      signalling.on('peer:joined', ({ peer: { id, quality } }) => this.#hear(id, quality)),
+      signalling.on('peer:left', ({ peer }) => this.#hear(peer, undefined)),
+      signalling.on('quality:changed', ({ peer, quality }) => this.#hear(peer, quality)),
+      signalling.on('stats:room', (stats) => {
+        this.#server.value = [...this.#server.peek(), stats].slice(-SAMPLES);
+      }),
+      this.#askServer(signalling),
+      effect(() => {
+        if (this.#options.interrupted.value) this.#unsettled = UNSETTLED_LOOKS;
+      }),
+    ];
+    return () => {
+      for (const stop of undo) stop();
+      this.#server.value = [];
+      this.#said.value = nothingSaid;
+      this.#before = [];
+    };
+  }
+
+  clear(): void {
+    batch(() => {
+      this.#histories.value = [];
+      this.#assessment.value = unknown;
+      this.#unsettled = 0;
+      this.#options.videoSuspension.clear();
+    });
+  }
+
+  /** While it is needed. If it cannot be sent, the next join starts over. */
+  #askServer(signalling: Signalling): () => void {
+    const needed = computed(() => this.#options.watched.value || this.#assessment.value.suspect);
+    let asked = false;
+    return effect(() => {
+      if (needed.value === asked) return;
+      asked = needed.value;
+      if (!asked) this.#server.value = [];
+      signalling.request('stats:watch', { on: asked }).catch(() => undefined);
+    });
+  }
+
+  /** Whether the current losses are due to the connection itself. */
+  #settled(): boolean {
+    if (this.#unsettled === 0) return true;
+    if (!this.#options.interrupted.peek()) this.#unsettled -= 1;
+    return false;
+  }
+
+  #hear(peer: PeerId, quality: Quality | undefined): void {
+    const told = new Map(this.#told.peek());
+    if (quality) told.set(peer, quality);
+    else told.delete(peer);
+    this.#told.value = told;
+  }
+
+  async #look(): Promise<void> {
+    const { stats, midOf, people, direct, videoSuspension } = this.#options;
+    const now = countsOf(await stats(), knownStreams({ midOf, people: people() }));
+    batch(() => {
+      const histories = withSamples(this.#histories.peek(), { before: this.#before, now });
+      this.#before = now;
+      this.#histories.value = histories;
+      const [told, server, self] = [this.#told.peek(), this.#server.peek(), this.#self.peek()];
+      const assessment = assess({ histories, people: people(), told, server, self, direct: direct() });
+      this.#assessment.value = assessment;
+      if (!this.#settled()) return;
+      this.#said.value = saidAfter(this.#said.peek(), assessment.trouble);
+      videoSuspension.sample({ poor: assessment.upload === 'poor' });
+    });
+  }
+}

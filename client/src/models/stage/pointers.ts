@@ -1,0 +1,177 @@
+import { effect, type ReadonlySignal, signal } from '@preact/signals';
+import { PointerMessage } from '#shared/protocol/data.ts';
+import type { PeerId } from '#shared/protocol/scalars.ts';
+import { faded, type Place, type Trails, withoutPeer, withPoint } from '../../data/trails.ts';
+import type { DataLink, IncomingChannel, OutgoingChannel } from '../../media/data-link.ts';
+import type { Signalling } from '../../signalling/signalling.ts';
+import { readJson } from '../../util/read-json.ts';
+import { noFilter, type PersonalFilter } from '../people/personal-filter.ts';
+
+export type { Trail } from '../../data/trails.ts';
+
+export type PointersOptions = {
+  /** Whether somebody shares a screen to point at. */
+  screens: () => ReadonlySignal<boolean>;
+  /** Whose pointers are hidden. */
+  filter?: Pick<PersonalFilter, 'admits'>;
+};
+
+/** How often a moving pointer is sent, in milliseconds. */
+const EVERY_MS = 33;
+/** How often faded strokes are removed, in milliseconds. */
+const FADE_EVERY_MS = 250;
+/** Longer messages are not ours, in characters. */
+const MAX_CHARACTERS = 512;
+/** More messages per second than this are no pointer (X7). */
+const MAX_PER_SECOND = 150;
+
+/** Pointers on shared screens: one's own, which is switched on and off, and those of the others. */
+export class PointersModel {
+  readonly #options: PointersOptions;
+  readonly #on = signal(false);
+  readonly #trails = signal<Trails>([]);
+  /** Whether one's own pointer is on. */
+  readonly on: ReadonlySignal<boolean> = this.#on;
+  /** What is visible now, including one's own. */
+  readonly trails: ReadonlySignal<Trails> = this.#trails;
+  /** The server reports that somebody is pointing. */
+  readonly #pointing = signal(false);
+  readonly #self = signal<PeerId | undefined>(undefined);
+  readonly self: ReadonlySignal<PeerId | undefined> = this.#self;
+  #link: DataLink | undefined;
+  #channel: Promise<OutgoingChannel | undefined> | undefined;
+  #number = 0;
+  #waiting: PointerMessage | undefined;
+  #pause: ReturnType<typeof setTimeout> | undefined;
+  #fading: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: PointersOptions) {
+    this.#options = options;
+  }
+
+  /** Uses this link until the returned function is called. */
+  follow(signalling: Signalling, { self, link }: { self: PeerId; link: DataLink }): () => void {
+    const screens = this.#options.screens();
+    this.#link = link;
+    this.#self.value = self;
+    const undo = [
+      signalling.on('pointer:started', () => {
+        this.#pointing.value = true;
+      }),
+      signalling.on('data:closed', () => {
+        if (this.#on.peek()) this.#channel = this.#point();
+        else if (screens.peek() && this.#pointing.peek()) link.connect().catch(() => undefined);
+      }),
+      signalling.on('peer:left', ({ peer }) => {
+        this.#trails.value = withoutPeer(this.#trails.peek(), peer);
+      }),
+      effect(() => {
+        // Participants who see no screen need no pointers. If it fails, they are not seen; it is tried again with the
+        // next.
+        if (screens.value && this.#pointing.value) link.connect().catch(() => undefined);
+      }),
+      effect(() => {
+        if (!screens.value) this.stop();
+      }),
+    ];
+    return () => {
+      for (const end of undo) end();
+      this.stop();
+      this.#link = undefined;
+      this.#pointing.value = false;
+      this.#trails.value = [];
+    };
+  }
+
+  /** Somebody's pointer arrives on this channel. */
+  take(channel: IncomingChannel): void {
+    const isFlood = floodDetector();
+    channel.onMessage((message) => {
+      // The server closes such a channel by itself; nobody does so in a direct call.
+      if (isFlood(performance.now())) return channel.close();
+      const read = readJson(message, {
+        parse: (json) => PointerMessage.safeParse(json).data,
+        mostCharacters: MAX_CHARACTERS,
+      });
+      const { peer } = channel.info;
+      if (read && (this.#options.filter ?? noFilter).admits(peer)) this.#see(peer, read);
+    });
+  }
+
+  start(): void {
+    if (this.#on.peek() || !this.#link) return;
+    this.#on.value = true;
+    this.#channel = this.#point();
+  }
+
+  #point(): Promise<OutgoingChannel | undefined> | undefined {
+    return this.#link?.point().catch(() => {
+      this.#on.value = false;
+      return undefined;
+    });
+  }
+
+  stop(): void {
+    if (!this.#on.peek()) return;
+    this.#on.value = false;
+    clearTimeout(this.#pause);
+    this.#pause = undefined;
+    this.#waiting = undefined;
+    void this.#channel?.then((channel) => channel?.close());
+    this.#channel = undefined;
+  }
+
+  /** The link uses another path from now on. What is drawn meanwhile waits for it. */
+  reroute(): void {
+    const link = this.#link;
+    if (!this.#on.peek() || !link) return;
+    this.#channel = this.#channel?.then(async (before) => {
+      const next = await link.point().catch(() => undefined);
+      if (next) before?.close();
+      return next ?? before;
+    });
+  }
+
+  /** Points at this position of that screen. Positions with the same `stroke` above zero are joined by a line. */
+  move(place: Place & { screen: PeerId; stroke: number }): void {
+    const self = this.#self.peek();
+    if (!this.#on.peek() || self === undefined) return;
+    this.#waiting = { ...place, number: this.#number };
+    if (this.#pause === undefined) this.#say(self);
+  }
+
+  #say(self: PeerId): void {
+    this.#pause = undefined;
+    const message = this.#waiting;
+    if (!message) return;
+    this.#waiting = undefined;
+    this.#number += 1;
+    this.#see(self, message);
+    void this.#channel?.then((channel) => channel?.send(JSON.stringify(message)));
+    this.#pause = setTimeout(() => this.#say(self), EVERY_MS);
+  }
+
+  #see(peer: PeerId, message: PointerMessage): void {
+    this.#trails.value = withPoint(this.#trails.peek(), { peer, message, now: performance.now() });
+    this.#fading ??= setTimeout(() => this.#fade(), FADE_EVERY_MS);
+  }
+
+  #fade(): void {
+    this.#fading = undefined;
+    this.#trails.value = faded(this.#trails.peek(), performance.now());
+    if (this.#trails.peek().length > 0) this.#fading = setTimeout(() => this.#fade(), FADE_EVERY_MS);
+  }
+}
+
+/**
+ * Tells, for each message, whether more than a pointer sends has arrived within a second. Times are in milliseconds.
+ */
+function floodDetector(): (now: number) => boolean {
+  let since = Number.NEGATIVE_INFINITY;
+  let count = 0;
+  return (now) => {
+    if (now - since >= 1000) [since, count] = [now, 0];
+    count += 1;
+    return count > MAX_PER_SECOND;
+  };
+}

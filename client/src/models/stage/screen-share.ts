@@ -1,0 +1,137 @@
+import type { ReadonlySignal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
+import { errorFacts } from '../../util/error-facts.ts';
+
+/** Why a screen could not be shared, unless the person cancelled. */
+export type ScreenShareProblem = 'system_denied' | 'failed';
+
+/** The screen, window or tab that is shared. Owns its tracks. */
+export class ScreenShareModel {
+  readonly #media: Partial<Pick<MediaDevices, 'getDisplayMedia'>> | undefined;
+  readonly #video = signal<MediaStreamTrack | undefined>(undefined);
+  readonly #audio = signal<MediaStreamTrack | undefined>(undefined);
+  readonly #surface = signal<string | undefined>(undefined);
+  readonly #motion = signal(false);
+  readonly #problem = signal<ScreenShareProblem | undefined>(undefined);
+  readonly video: ReadonlySignal<MediaStreamTrack | undefined> = this.#video;
+  /** The audio that goes with it, if the platform provides it. */
+  readonly audio: ReadonlySignal<MediaStreamTrack | undefined> = this.#audio;
+  /** What is shared, as the browser says: 'browser' for a tab, 'window', 'monitor'. */
+  readonly surface: ReadonlySignal<string | undefined> = this.#surface;
+  /** Whether it shows moving content, which should be smooth rather than sharp. */
+  readonly motion: ReadonlySignal<boolean> = this.#motion;
+  /** Whether the browser supports that; Firefox does not. */
+  readonly takesMotion: ReadonlySignal<boolean> = computed(
+    () => this.#video.value !== undefined && takesHint(this.#video.value),
+  );
+  readonly problem: ReadonlySignal<ScreenShareProblem | undefined> = this.#problem;
+  #asking = false;
+
+  constructor(media: Partial<Pick<MediaDevices, 'getDisplayMedia'>> | undefined) {
+    this.#media = media;
+  }
+
+  /** False on phones, whose browsers cannot share a screen. */
+  get supported(): boolean {
+    return this.#media?.getDisplayMedia !== undefined;
+  }
+
+  /** Lets the person choose; ends with a track in `video`, a `problem`, or neither if they dismissed the prompt. */
+  async start(): Promise<void> {
+    if (this.#asking || this.#video.peek() !== undefined) return;
+    this.#asking = true;
+    this.#problem.value = undefined;
+    try {
+      const stream = await this.#media?.getDisplayMedia?.(wanted);
+      if (stream !== undefined) this.#take(stream);
+    } catch (error) {
+      this.#problem.value = problemOf(error);
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  toggle(): void {
+    if (this.#video.peek() === undefined) void this.start();
+    else this.stop();
+  }
+
+  /** Ends sharing; may be called when nothing is shared. */
+  stop(): void {
+    this.#video.peek()?.stop();
+    this.#audio.peek()?.stop();
+    this.#video.value = undefined;
+    this.#audio.value = undefined;
+  }
+
+  /** Takes effect at once. */
+  toggleMotion(): void {
+    this.#motion.value = !this.#motion.peek();
+    this.#hint();
+  }
+
+  dismissProblem(): void {
+    this.#problem.value = undefined;
+  }
+
+  #take(stream: MediaStream): void {
+    const [video] = stream.getVideoTracks();
+    const [audio] = stream.getAudioTracks();
+    const look = () => {
+      this.#surface.value = video?.getSettings().displaySurface;
+    };
+    // The person may switch to another tab.
+    video?.addEventListener('configurationchange', look);
+    look();
+    // The browser's own "stop sharing" ends the track without any other event.
+    video?.addEventListener('ended', () => this.#video.peek() === video && this.stop());
+    audio?.addEventListener('ended', () => {
+      if (this.#audio.peek() === audio) this.#audio.value = undefined;
+    });
+    this.#audio.value = audio;
+    if (audio && takesHint(audio)) audio.contentHint = 'music';
+    this.#video.value = video;
+    this.#hint();
+  }
+
+  /** What an encoder should give up if it must: frame rate or sharpness. */
+  #hint(): void {
+    const video = this.#video.peek();
+    if (video && takesHint(video)) video.contentHint = this.#motion.peek() ? 'motion' : 'detail';
+  }
+}
+
+/** A browser that does not know it would keep it as an ordinary property. */
+const takesHint = (track: MediaStreamTrack) => 'contentHint' in track;
+
+/** The constraints of https://w3c.github.io/mediacapture-screen-share/ that TypeScript does not know yet. */
+type DisplayMediaOptions = DisplayMediaStreamOptions & {
+  audio: MediaTrackConstraints & { restrictOwnAudio: boolean };
+  preferCurrentTab: boolean;
+  selfBrowserSurface: 'exclude';
+  surfaceSwitching: 'include';
+  systemAudio: 'include';
+};
+
+/** Never this page, which would show itself within itself, nor the others' voices, which would come back to them. */
+const wanted: DisplayMediaOptions = {
+  video: { frameRate: { ideal: 30, max: 30 } },
+  // As it is played, without processing for speech.
+  audio: {
+    restrictOwnAudio: true,
+    echoCancellation: false,
+    noiseSuppression: false,
+    autoGainControl: false,
+    channelCount: 2,
+  },
+  preferCurrentTab: false,
+  selfBrowserSurface: 'exclude',
+  surfaceSwitching: 'include',
+  systemAudio: 'include',
+};
+
+function problemOf(error: unknown): ScreenShareProblem | undefined {
+  const { name, message } = errorFacts(error);
+  if (name !== 'NotAllowedError') return 'failed';
+  return /system/iu.test(message) ? 'system_denied' : undefined;
+}

@@ -1,0 +1,102 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { type News, NewsGatherer } from '../../../../../client/src/models/announcements/news-gatherer.ts';
+import { ToastsModel } from '../../../../../client/src/models/announcements/toasts.ts';
+
+const joined: News = { topic: 'joined', undoes: 'left', text: (names) => `${names} joined` };
+const left: News = { topic: 'left', undoes: 'joined', text: (names) => `${names} left` };
+const hand: News = { topic: 'hands', onceInMs: 10_000, toast: {}, text: (names, count) => `${names}: ${count} up` };
+
+const person = (name: string) => ({ id: `id of ${name}`, name });
+const [ana, ben, cleo, dan] = ['Ana', 'Ben', 'Cleo', 'Dan'].map(person);
+
+let toasts: ToastsModel;
+let news: NewsGatherer;
+const said = () => toasts.said.value.map(({ text }) => text);
+const shown = () => toasts.shown.value.map(({ text }) => text);
+
+function add(kind: News, ...people: readonly (ReturnType<typeof person> | undefined)[]): void {
+  for (const one of people) if (one) news.add(kind, one);
+}
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  toasts = new ToastsModel();
+  news = new NewsGatherer(toasts);
+});
+
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+test('what comes within a second and a half is told together, all topics in one sentence', () => {
+  add(joined, ana);
+  jest.advanceTimersByTime(1499);
+  add(joined, ben, cleo);
+  add(left, dan);
+  expect(said()).toEqual([]);
+  jest.advanceTimersByTime(1);
+  expect(said()).toEqual(['Ana, Ben, and Cleo joined; Dan left']);
+  jest.advanceTimersByTime(60_000);
+  expect(said()).toHaveLength(1);
+});
+
+test.each([
+  { people: 4, told: '1, 2, 3, and 1 other joined' },
+  { people: 30, told: '1, 2, 3, and 27 others joined' },
+])('of $people three are named and the rest counted', ({ people, told }) => {
+  add(joined, ...Array.from({ length: people }, (_, index) => person(String(index + 1))));
+  jest.advanceTimersByTime(1500);
+  expect(said()).toEqual([told]);
+});
+
+test('of what is undone before it is told neither is told', () => {
+  add(joined, ana, ben);
+  add(left, ana);
+  jest.advanceTimersByTime(1500);
+  expect(said()).toEqual(['Ben joined']);
+  add(left, ben);
+  add(joined, ben);
+  jest.advanceTimersByTime(1500);
+  expect(said()).toHaveLength(1);
+});
+
+test('what is undone after it was told is told as well', () => {
+  add(joined, ana);
+  jest.advanceTimersByTime(1500);
+  add(left, ana);
+  jest.advanceTimersByTime(1500);
+  expect(said()).toEqual(['Ana joined', 'Ana left']);
+});
+
+test('all of one topic share a toast, and the next takes its place', () => {
+  add(hand, ana, ben);
+  jest.advanceTimersByTime(1500);
+  expect(shown()).toEqual(['Ana and Ben: 2 up']);
+  add(hand, cleo);
+  jest.advanceTimersByTime(1500);
+  expect(shown()).toEqual(['Cleo: 1 up']);
+});
+
+test('one hand of a person is told in ten seconds, also of thirty people who flood', () => {
+  const people = Array.from({ length: 30 }, (_, index) => person(String(index)));
+  const flood = () => {
+    add(hand, ...people);
+    jest.advanceTimersByTime(100);
+    for (const { id } of people) news.drop(hand.topic, id);
+    add(hand, ...people);
+    jest.advanceTimersByTime(1400);
+  };
+  // Until ten and a half seconds after the first was told.
+  for (let round = 0; round < 8; round += 1) flood();
+  expect(said()).toEqual(['0, 1, 2, and 27 others: 30 up']);
+  flood();
+  expect(said()).toHaveLength(2);
+});
+
+test('after the call nothing is told of it', () => {
+  add(joined, ana);
+  add(hand, ben);
+  news.clear();
+  jest.advanceTimersByTime(60_000);
+  expect(said()).toEqual([]);
+});

@@ -1,0 +1,56 @@
+import { expect, test } from '@jest/globals';
+import { recordAfter } from '../../../../../client/src/models/call/record.ts';
+import { howItWas } from '../../../../../client/src/screens/ended/how-it-was.ts';
+import type { Quality } from '../../../../../server/shared/protocol/stats.ts';
+
+test('time counts for the quality that there was, until there is another', () => {
+  const changes: { at: number; quality: Quality }[] = [
+    { at: 1000, quality: 'good' },
+    { at: 61_000, quality: 'poor' },
+    { at: 81_000, quality: 'fair' },
+    { at: 86_000, quality: 'good' },
+    { at: 100_000, quality: 'good' },
+  ];
+  const first = { lastedMs: 0, mostPeople: 3, faultsMs: 0, poorMs: 0, at: 0, quality: 'good' as const };
+  expect(changes.reduce(recordAfter, first)).toMatchObject({
+    lastedMs: 100_000,
+    mostPeople: 3,
+    poorMs: 20_000,
+    faultsMs: 5000,
+  });
+});
+
+const minute = 60_000;
+test.each([
+  {
+    lasted: 0.4,
+    people: 1,
+    faults: 0,
+    poor: 0,
+    says: 'You were in the meeting for 24 seconds, with nobody else.\nYour connection was good.',
+  },
+  {
+    lasted: 42,
+    people: 5,
+    faults: 0,
+    poor: 0.1,
+    says: 'You were in the meeting for 42 minutes, with up to 5 people.\nYour connection was good.',
+  },
+  {
+    lasted: 60,
+    people: 2,
+    faults: 3,
+    poor: 0,
+    says: 'You were in the meeting for 1 hour, with up to 2 people.\nYour connection was unstable for 3 minutes.',
+  },
+  {
+    lasted: 125,
+    people: 9,
+    faults: 3,
+    poor: 0.5,
+    says: 'You were in the meeting for 2 hours 5 minutes, with up to 9 people.\nYour connection was poor for 30 seconds.',
+  },
+])('$lasted minutes with $people people: $says', ({ lasted, people, faults, poor, says }) => {
+  const record = { lastedMs: lasted * minute, mostPeople: people, faultsMs: faults * minute, poorMs: poor * minute };
+  expect(howItWas(record)).toBe(says);
+});

@@ -1,0 +1,68 @@
+/** What the page does in a call whose server does not keep the protocol. */
+import { setImmediate } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { HostileServer } from '../../../../fuzz/hostile-server.ts';
+import { Page, settle } from '../../../../fuzz/page.ts';
+import { joined, welcome } from '../../../../fuzz/values/notice-templates.ts';
+
+let server: HostileServer;
+let page: Page;
+
+beforeEach(async () => {
+  server = new HostileServer({ welcome });
+  server.answer = ({ name }) => ({ ok: true, result: name === 'room:join' ? joined : null });
+  page = new Page(server);
+  await settle();
+});
+
+afterEach(() => {
+  jest.useRealTimers();
+  page.close();
+});
+
+const joins = () => server.asked.filter(({ name }) => name === 'room:join').length;
+
+async function enter(): Promise<void> {
+  void page.call.join({ room: 'blue', name: 'Eve' });
+  await settle();
+  expect(page.call.state.value.phase).toBe('live');
+}
+
+test.each([
+  { does: 'says shutting_down', act: () => server.say([['room:ended', { reason: 'shutting_down' }]]) },
+  { does: 'leaves out a notice', act: () => server.say([], { sequence: 1_000_000 }) },
+])('a server that answers each join and then $does is not asked without end', async ({ act }) => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] });
+  await enter();
+  for (let elapsedMs = 0; elapsedMs < 60_000; elapsedMs += 100) {
+    if (page.call.state.value.phase === 'live') act();
+    jest.advanceTimersByTime(100);
+    await settle();
+  }
+  expect(joins()).toBeLessThan(20);
+  // It is not given up either.
+  for (let elapsedMs = 0; elapsedMs < 60_000 && page.call.state.value.phase !== 'live'; elapsedMs += 100) {
+    jest.advanceTimersByTime(100);
+    await setImmediate();
+  }
+  expect(page.call.state.value.phase).toBe('live');
+});
+
+test('a line of the chat stays as it was shown, though it is said again with another text', async () => {
+  await enter();
+  const [line] = joined.chat;
+  server.say([['chat:said', { ...line, at: 5, text: 'I said something else', name: 'Ada' }]], { sequence: 2 });
+  expect(page.chat.entries.value.map(({ text, at }) => ({ text, at }))).toEqual([{ text: 'hello', at: 1 }]);
+});
+
+test("one's own line stays as it was shown, though it comes back with another text", async () => {
+  await enter();
+  page.chat.send('mine');
+  await settle();
+  const id = page.chat.entries.value.find(({ own }) => own)?.id;
+  server.say([['chat:said', { id, peer: joined.self, name: 'Eve', at: 7, text: 'not mine' }]], { sequence: 2 });
+  expect(page.chat.entries.value.map(({ text, at }) => ({ text, at }))).toEqual([
+    { text: 'hello', at: 1 },
+    { text: 'mine', at: 7 },
+  ]);
+});

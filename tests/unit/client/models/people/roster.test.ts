@@ -1,0 +1,70 @@
+import { expect, test } from '@jest/globals';
+import { showLanguage, t } from '../../../../../client/src/i18n/i18n.ts';
+import {
+  type Roster,
+  rosterOf,
+  withoutPeer,
+  withoutProducer,
+  withPaused,
+  withPeer,
+  withProducer,
+  withSpeakers,
+  withTracks,
+} from '../../../../../client/src/models/people/roster.ts';
+import { fakeTrack } from '../../../../support/fake-track.ts';
+
+const camera = { id: 'c', source: 'camera' as const, paused: false };
+const start: Roster = rosterOf([
+  { id: 'ada', name: 'Ada', producers: [camera] },
+  { id: 'bob', name: 'Bob', producers: [] },
+]);
+
+const names = (roster: Roster) => roster.map(({ name }) => name);
+
+test('people stand in the order in which they came', () => {
+  expect(names(withPeer(start, { id: 'cleo', name: 'Cleo', producers: [] }))).toEqual(['Ada', 'Bob', 'Cleo']);
+  expect(names(withoutPeer(start, 'ada'))).toEqual(['Bob']);
+});
+
+test.each(['en', 'ko'] as const)('nobody else has the name that the page calls oneself in %s', async (language) => {
+  await showLanguage(language);
+  for (const name of [t('chat.you'), t('pointer.you'), t('room.you', { name: 'Ada' }), '\u200bＹou', 'Ada(you )'])
+    expect(names(withPeer([], { id: 'eve', name, producers: [] }))).toEqual([`${name} (2)`]);
+  for (const name of ['Youri', 'You and me', '나래'])
+    expect(names(withPeer([], { id: 'eve', name, producers: [] }))).toEqual([name]);
+  await showLanguage('en');
+});
+
+test('what is told twice stands once', () => {
+  expect(names(withPeer(start, { id: 'bob', name: 'Bob', producers: [] }))).toEqual(['Ada', 'Bob']);
+});
+
+test('a source comes, is paused, and goes', () => {
+  const sound = { id: 's', source: 'screen-audio' as const, paused: false };
+  const created = withProducer(start, { peer: 'bob', producer: sound });
+  expect(created[1]?.screenAudio).toEqual({ producer: 's', paused: false, track: undefined });
+  const paused = withPaused(created, { peer: 'bob', producer: 's', paused: true });
+  expect(paused[1]?.screenAudio).toEqual({ producer: 's', paused: true, track: undefined });
+  expect(withoutProducer(paused, { peer: 'bob', producer: 's' })[1]?.screenAudio).toBeUndefined();
+});
+
+test('each source has the track of its producer, where there is one', () => {
+  const track = fakeTrack('video');
+  const known = new Map([['c', track]]);
+  const [ada, bob] = withTracks(start, (producer) => known.get(producer));
+  expect(ada?.camera).toEqual({ producer: 'c', paused: false, track });
+  expect(ada?.microphone).toBeUndefined();
+  expect(bob).toEqual(start[1]);
+});
+
+test('news of a producer that is not there changes nobody', () => {
+  expect(withPaused(start, { peer: 'bob', producer: 'c', paused: true })).toEqual(start);
+  expect(withoutProducer(start, { peer: 'nobody', producer: 'c' })).toEqual(start);
+});
+
+test('speech changes only those whose speaking changed, and nothing where it did not', () => {
+  const speaking = withSpeakers(start, ['bob']);
+  expect(speaking.map((person) => person.speaking)).toEqual([false, true]);
+  expect(speaking[0]).toBe(start[0]);
+  expect(withSpeakers(speaking, ['bob'])).toBe(speaking);
+});

@@ -1,0 +1,275 @@
+import { expect, test } from '@jest/globals';
+import { assess, type Known } from '../../../../../client/src/models/quality/assess.ts';
+import type { StreamHistory, StreamSample } from '../../../../../client/src/models/quality/samples.ts';
+import { nothingSaid, saidAfter, type Trouble, troubleOf } from '../../../../../client/src/models/quality/trouble.ts';
+import type { Quality } from '../../../../../server/shared/protocol/stats.ts';
+import { ordinarySample } from '../../../../support/stream-sample.ts';
+
+const theirs = (...qualities: Quality[]) => qualities.map((quality, index) => ({ peer: `p${index}`, quality }));
+
+test.each<{ upload: Quality; download: Quality; others: Quality[]; overloaded: boolean; wants: Trouble | undefined }>([
+  { upload: 'good', download: 'good', others: ['good'], overloaded: false, wants: undefined },
+  { upload: 'fair', download: 'fair', others: ['fair'], overloaded: false, wants: undefined },
+  { upload: 'poor', download: 'good', others: ['good'], overloaded: false, wants: { at: 'own_upload' } },
+  { upload: 'good', download: 'poor', others: ['good'], overloaded: false, wants: { at: 'own_download' } },
+  { upload: 'poor', download: 'poor', others: ['good'], overloaded: false, wants: { at: 'own_line' } },
+  { upload: 'poor', download: 'good', others: ['poor'], overloaded: false, wants: { at: 'own_upload' } },
+  {
+    upload: 'good',
+    download: 'good',
+    others: ['good', 'poor', 'poor'],
+    overloaded: false,
+    wants: { at: 'their_upload', peers: ['p1', 'p2'] },
+  },
+  { upload: 'poor', download: 'poor', others: ['poor'], overloaded: true, wants: { at: 'server' } },
+  { upload: 'good', download: 'good', others: ['poor'], overloaded: true, wants: { at: 'server' } },
+  // A full core that nobody notices is nobody's trouble.
+  { upload: 'good', download: 'fair', others: ['good'], overloaded: true, wants: undefined },
+])('up $upload, down $download, others $others, overloaded $strained', ({ others, wants, ...findings }) => {
+  expect(troubleOf({ ...findings, direct: false, theirs: theirs(...others) })).toEqual(wants);
+});
+
+test('of a direct call neither end can tell whose line it is', () => {
+  const findings = { theirs: theirs('good'), overloaded: true, direct: true };
+  expect(troubleOf({ ...findings, upload: 'good', download: 'poor' })).toEqual({ at: 'between' });
+  expect(troubleOf({ ...findings, upload: 'poor', download: 'good' })).toEqual({ at: 'between' });
+  expect(troubleOf({ ...findings, upload: 'fair', download: 'good' })).toBeUndefined();
+});
+
+test('a trouble is said once two of four looks found it, and taken back after four without it', () => {
+  const upload: Trouble = { at: 'own_upload' };
+  const looks = [
+    upload,
+    undefined,
+    upload,
+    upload,
+    undefined,
+    undefined,
+    upload,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ];
+  let said = nothingSaid;
+  const shown = looks.map((found) => {
+    said = saidAfter(said, found);
+    return said.shown?.at ?? '-';
+  });
+  expect(shown.join(' ')).toBe(`- - ${Array(8).fill('own_upload').join(' ')} -`);
+});
+
+test('what is said gives way to something else that is found twice in a row', () => {
+  const [own, server]: Trouble[] = [{ at: 'own_download' }, { at: 'server' }];
+  let said = nothingSaid;
+  const shown = [own, own, server, own, server, server].map((found) => {
+    said = saidAfter(said, found);
+    return said.shown?.at ?? '-';
+  });
+  expect(shown.join(' ')).toBe('- own_download own_download own_download own_download server');
+});
+
+test('what is shown stays the same object while nothing else is found', () => {
+  const first = saidAfter(saidAfter(nothingSaid, { at: 'server' }), { at: 'server' });
+  expect(saidAfter(first, { at: 'server' }).shown).toBe(first.shown);
+});
+
+const history = (
+  peer: string | undefined,
+  { source = 'camera', ...some }: Partial<StreamSample & Pick<StreamHistory, 'source'>> = {},
+): StreamHistory => ({
+  peer,
+  source,
+  samples: Array.from({ length: 3 }, () => ({ ...ordinarySample, ...some })),
+});
+const person = (id: string) => ({
+  id,
+  name: id,
+  speaking: false,
+  microphone: undefined,
+  camera: { producer: `camera-of-${id}`, paused: false, track: undefined },
+  screen: undefined,
+  screenAudio: undefined,
+});
+type Told = { behind?: string[]; overloaded?: boolean; loss?: number | null; adaLoses?: number; iLose?: number };
+const word = ({ behind = [], overloaded = false, loss = 0, adaLoses = 0, iLose = 0 }: Told = {}) => ({
+  uploads: Object.entries({ ada: adaLoses, me: iLose }).map(([peer, lost]) => {
+    return { peer, bitrate: 1, packetsPerSecond: 1, loss: lost, roundTripMs: null };
+  }),
+  downlink: { bitrate: 0, availableBitrate: null, loss, behind },
+  overloaded,
+  mode: { mode: 'sfu' as const, epoch: 0, reason: 'new' as const },
+});
+/** What it has said for a while. */
+const server = (told?: Told) => Array.from({ length: 3 }, () => word(told));
+const well: Known = {
+  histories: [history(undefined), history('ada'), history('ben')],
+  people: [person('ada'), person('ben')],
+  told: new Map(),
+  server: [],
+  self: 'me',
+  direct: false,
+};
+
+test('where nothing is wrong everybody is good, and nobody asks the server', () => {
+  expect(assess(well)).toEqual({
+    self: 'good',
+    upload: 'good',
+    others: new Map([
+      ['ada', 'good'],
+      ['ben', 'good'],
+    ]),
+    trouble: undefined,
+    suspect: false,
+  });
+});
+
+test.each<{ what: string; known: Partial<Known>; self: Quality; ada: Quality; at: string | undefined }>([
+  {
+    what: 'the server hears oneself badly',
+    known: { told: new Map([['me', 'poor']]) },
+    self: 'poor',
+    ada: 'good',
+    at: 'own_upload',
+  },
+  {
+    what: 'one’s packets are lost on their way up',
+    known: { histories: [history(undefined, { loss: 0.3 }), history('ada')] },
+    self: 'poor',
+    ada: 'good',
+    at: 'own_upload',
+  },
+  {
+    what: 'somebody misses one’s sound, as the worker reports of the worst receiver',
+    known: { histories: [history(undefined, { source: 'microphone', loss: 0.6 }), history(undefined)] },
+    self: 'good',
+    ada: 'good',
+    at: undefined,
+  },
+  {
+    what: 'the server misses one’s sound',
+    known: {
+      histories: [history(undefined, { source: 'microphone', loss: 0.3 })],
+      server: server({ iLose: 0.3 }),
+    },
+    self: 'poor',
+    ada: 'good',
+    at: 'own_upload',
+  },
+  {
+    what: 'the one other misses one’s sound, which goes straight',
+    known: { histories: [history(undefined, { source: 'microphone', loss: 0.3 })], direct: true },
+    self: 'poor',
+    ada: 'good',
+    at: 'between',
+  },
+  {
+    what: 'Ada’s line is poor, and what comes of her spoilt',
+    known: { told: new Map([['ada', 'poor']]), histories: [history('ada', { loss: 0.4 }), history('ben')] },
+    self: 'good',
+    ada: 'poor',
+    at: 'their_upload',
+  },
+  {
+    what: 'what comes of Ada is spoilt, and nobody knows yet where',
+    known: { histories: [history('ada', { loss: 0.3 })] },
+    self: 'good',
+    ada: 'poor',
+    at: undefined,
+  },
+  {
+    what: 'it was so when it reached the server, which has not said so to all',
+    known: { histories: [history('ada', { loss: 0.3 })], server: server({ adaLoses: 0.3 }) },
+    self: 'good',
+    ada: 'poor',
+    at: 'their_upload',
+  },
+  {
+    what: 'it was whole when it left the server',
+    known: { histories: [history('ada', { loss: 0.3 }), history('ben', { loss: 0.3 })], server: server({ loss: 0.3 }) },
+    self: 'poor',
+    ada: 'poor',
+    at: 'own_download',
+  },
+  {
+    what: 'for a moment the server took something for lost',
+    known: {
+      histories: [history('ada', { loss: 0.3 })],
+      server: [word(), word(), word({ loss: 0.3 })],
+    },
+    self: 'good',
+    ada: 'poor',
+    at: undefined,
+  },
+  {
+    what: 'the server has begun to tell',
+    known: { histories: [history('ada', { loss: 0.3 })], server: [word({ loss: 0.3 })] },
+    self: 'good',
+    ada: 'poor',
+    at: undefined,
+  },
+  {
+    what: 'the server cannot tell what it loses, but that it came whole',
+    known: { histories: [history('ada', { loss: 0.3 })], server: server({ loss: null }) },
+    self: 'poor',
+    ada: 'poor',
+    at: 'own_download',
+  },
+  {
+    what: 'the server cannot tell what it loses, and Ada’s came with gaps',
+    known: { histories: [history('ada', { loss: 0.3 })], server: server({ loss: null, adaLoses: 0.3 }) },
+    self: 'good',
+    ada: 'poor',
+    at: 'their_upload',
+  },
+  {
+    what: 'it comes straight from her',
+    known: { histories: [history('ada', { loss: 0.3 })], direct: true },
+    self: 'poor',
+    ada: 'poor',
+    at: 'between',
+  },
+  {
+    what: 'the server holds Ada’s picture down, since one’s line is narrow',
+    known: { server: server({ behind: ['camera-of-ada'] }) },
+    self: 'fair',
+    ada: 'fair',
+    at: undefined,
+  },
+  {
+    what: 'no picture fits through any more',
+    known: {
+      server: server({ behind: ['camera-of-ada'] }),
+      histories: [history('ada', { packetsPerSecond: 0, frameRate: 0 }), history('ben')],
+    },
+    self: 'poor',
+    ada: 'poor',
+    at: 'own_download',
+  },
+  {
+    what: 'the server cannot keep up',
+    known: {
+      server: server({ overloaded: true }),
+      told: new Map([
+        ['ada', 'poor'],
+        ['me', 'poor'],
+      ]),
+    },
+    self: 'poor',
+    ada: 'poor',
+    at: 'server',
+  },
+])('$what', ({ known, self, ada, at }) => {
+  const assessment = assess({ ...well, ...known });
+  expect({ self: assessment.self, ada: assessment.others.get('ada'), at: assessment.trouble?.at }).toEqual({
+    self,
+    ada,
+    at,
+  });
+  expect(assessment.suspect).toBe(true);
+});
+
+test('a picture that has shrunk is reason enough to ask the server', () => {
+  const shrunk = { ...history('ada'), samples: [ordinarySample, { ...ordinarySample, height: 180 }] };
+  expect(assess({ ...well, histories: [shrunk] }).suspect).toBe(true);
+});

@@ -1,0 +1,100 @@
+import { expect, test } from '@jest/globals';
+import { ScreenShareModel } from '../../../../../client/src/models/stage/screen-share.ts';
+import { FakeTrack } from '../devices/fake-media.ts';
+
+function setUp({ sound = true, refusal }: { sound?: boolean; refusal?: Error } = {}) {
+  const video = new FakeTrack('video', 'screen');
+  const audio = new FakeTrack('audio', 'screen');
+  const stream = { getVideoTracks: () => [video], getAudioTracks: () => (sound ? [audio] : []) };
+  const asked: (DisplayMediaStreamOptions | undefined)[] = [];
+  const getDisplayMedia = async (options?: DisplayMediaStreamOptions) => {
+    asked.push(options);
+    if (refusal) throw refusal;
+    return stream as unknown as MediaStream;
+  };
+  return { screen: new ScreenShareModel({ getDisplayMedia }), video, audio, asked };
+}
+
+const named = (name: string, message = '') => Object.assign(new Error(message), { name });
+
+test('sharing gives the picture and its sound', async () => {
+  const { screen, video, audio } = setUp();
+  await screen.start();
+  expect(screen.video.value).toBe(video);
+  expect(screen.audio.value).toBe(audio);
+});
+
+test('the sound is asked for as it is played, without the voices of the meeting, and never this page', async () => {
+  const { screen, asked } = setUp();
+  await screen.start();
+  expect(asked).toEqual([
+    expect.objectContaining({
+      selfBrowserSurface: 'exclude',
+      preferCurrentTab: false,
+      systemAudio: 'include',
+      audio: expect.objectContaining({ restrictOwnAudio: true, echoCancellation: false, noiseSuppression: false }),
+    }),
+  ]);
+});
+
+test('an encoder is told to keep it sharp, or smooth where that is requested, also for the next time', async () => {
+  const { screen, video } = setUp();
+  await screen.start();
+  expect(video.contentHint).toBe('detail');
+  screen.toggleMotion();
+  expect(video.contentHint).toBe('motion');
+  screen.stop();
+  await screen.start();
+  expect(video.contentHint).toBe('motion');
+});
+
+test('stopping stops both tracks', async () => {
+  const { screen, video, audio } = setUp();
+  await screen.start();
+  screen.stop();
+  expect([video.readyState, audio.readyState]).toEqual(['ended', 'ended']);
+  expect(screen.video.value).toBeUndefined();
+});
+
+test('the browser’s own stop button ends sharing too', async () => {
+  const { screen, video, audio } = setUp();
+  await screen.start();
+  video.pull();
+  expect(screen.video.value).toBeUndefined();
+  expect(screen.audio.value).toBeUndefined();
+  expect(audio.readyState).toBe('ended');
+});
+
+test('sound that ends alone leaves the picture', async () => {
+  const { screen, video, audio } = setUp();
+  await screen.start();
+  audio.pull();
+  expect(screen.video.value).toBe(video);
+  expect(screen.audio.value).toBeUndefined();
+});
+
+test.each([
+  { refusal: named('NotAllowedError', 'Permission denied'), want: undefined },
+  { refusal: named('NotAllowedError', 'Permission denied by system'), want: 'system_denied' },
+  { refusal: named('NotReadableError'), want: 'failed' },
+])('$refusal leaves the problem $want', async ({ refusal, want }) => {
+  const { screen } = setUp({ refusal });
+  await screen.start();
+  expect(screen.problem.value).toBe(want);
+  expect(screen.video.value).toBeUndefined();
+});
+
+test('where the browser cannot, that is known beforehand', () => {
+  expect(new ScreenShareModel(undefined).supported).toBe(false);
+  expect(new ScreenShareModel({}).supported).toBe(false);
+});
+
+test('where the browser takes no word on what moves, none is asked for', async () => {
+  const { screen, video } = setUp();
+  await screen.start();
+  expect(screen.takesMotion.value).toBe(true);
+  screen.stop();
+  Reflect.deleteProperty(video, 'contentHint');
+  await screen.start();
+  expect(screen.takesMotion.value).toBe(false);
+});
