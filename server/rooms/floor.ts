@@ -1,4 +1,5 @@
 import type { PeerId } from '#shared/protocol/scalars.ts';
+import { siteOf } from '../limits/site-share.ts';
 
 /**
  * A participant who is speaking: how loud, in dBov from -127 to 0 as the sender reports it, and their counted address.
@@ -30,14 +31,9 @@ const UNSURE_MS = 250;
 /** How much louder, in dB, a held back speaker must be to replace a speaker who is forwarded. */
 const HYSTERESIS = 6;
 /**
- * The share of the places that one address may take while others speak too. A sender reports its own volume, so that a
- * person with several seats could otherwise silence everybody else.
- */
-const ADDRESS_SHARE = 1 / 2;
-
-/**
  * Decides which speakers are forwarded: all of them, unless there are more than `most`. Silent microphones are always
- * forwarded (they send almost nothing), so that no first word is lost before speech is detected.
+ * forwarded (they send almost nothing), so that no first word is lost before speech is detected. A sender reports its
+ * own volume, so that a person with several seats could otherwise silence everybody else: sites take turns.
  */
 export function nextFloor(
   { since: before, heldBack }: Floor,
@@ -52,17 +48,19 @@ export function nextFloor(
   };
   const measured = voices.filter((voice) => spokenFor(voice) >= UNSURE_MS);
   const ranked = measured.toSorted((a, b) => weight(b) - weight(a) || (a.peer < b.peer ? -1 : 1));
-  const fair = withOthersFirst(ranked, Math.ceil(most * ADDRESS_SHARE));
-  return { since, heldBack: new Set(fair.slice(most).map(({ peer }) => peer)) };
+  const surplus = inTurns(ranked).slice(most);
+  return { since, heldBack: new Set(surplus.map(({ peer }) => peer)) };
 }
 
-/** Moves speakers beyond this number per address behind all others. */
-function withOthersFirst(ranked: readonly Voice[], most: number): Voice[] {
-  const numbers = new Map<string, number>();
-  const byWhetherFew = Map.groupBy(ranked, ({ address }) => {
-    const number = (numbers.get(address) ?? 0) + 1;
-    numbers.set(address, number);
-    return number <= most;
+/** The first of each site, then the second of each, and so on. */
+function inTurns(ranked: readonly Voice[]): Voice[] {
+  const turns = new Map<string, number>();
+  const byTurn = Map.groupBy(ranked, ({ address }) => {
+    const site = siteOf(address);
+    const turn = (turns.get(site) ?? 0) + 1;
+    turns.set(site, turn);
+    return turn;
   });
-  return [...(byWhetherFew.get(true) ?? []), ...(byWhetherFew.get(false) ?? [])];
+  // Nobody has a turn before somebody had the one before.
+  return [...byTurn.values()].flat();
 }

@@ -28,7 +28,9 @@ afterEach(async () => {
   await server.close();
 });
 
-async function join(hears?: (packet: Buffer) => void): Promise<Bot> {
+type Joining = { hears?: (packet: Buffer) => void; forwardedFor?: string };
+
+async function join(options: Joining = {}): Promise<Bot> {
   const subscriptions = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
   const who = {
     room: 'blue',
@@ -39,15 +41,17 @@ async function join(hears?: (packet: Buffer) => void): Promise<Bot> {
     dtx: true,
     counts: true,
   };
-  const bot = await Bot.join({ url: server.url, ...who, ...(hears && { hears }) });
+  const bot = await Bot.join({ url: server.url, ...who, ...options });
   bots.push(bot);
   return bot;
 }
 
 const listen = () =>
-  join((packet) => {
-    const ssrc = packet.readUInt32BE(8);
-    heard.set(ssrc, [...(heard.get(ssrc) ?? []), packet.readUInt32BE(4)]);
+  join({
+    hears: (packet) => {
+      const ssrc = packet.readUInt32BE(8);
+      heard.set(ssrc, [...(heard.get(ssrc) ?? []), packet.readUInt32BE(4)]);
+    },
   });
 
 /** What the listener, who came first, has heard of the bot that came so many after it. */
@@ -124,4 +128,22 @@ test('[F8] of more voices than a room forwards the loudest are heard, and every 
   const again = newcomer.speak(-10);
   await holds(4, [2, 4], 'who was held back has fallen silent, and is heard again');
   await heardWhole(4, again);
+});
+
+test.each([
+  { who: 'two networks of one IPv6 site', eves: ['2001:db8:1:1::1', '2001:db8:1:2::1'] },
+  { who: 'two IPv4 addresses', eves: ['192.0.2.1', '192.0.2.2'] },
+])('[F8] a quiet site is heard, however loud the seats from $who claim to be', async ({ eves }) => {
+  await server.close();
+  server = await startTestServer({ http: { trustProxy: 1 }, rooms: { maxVoices: 4 } });
+  made = madeOn(server);
+  await listen();
+  const ada = await join({ forwardedFor: '198.51.100.1' });
+  for (const forwardedFor of [...eves, ...eves, ...eves]) await join({ forwardedFor });
+  for (const eve of bots.slice(2)) eve.speak(0);
+  await until(async () => (await heardNow(7)).length === 4, 'as many are heard as there is room for');
+  const begun = ada.speak(-50);
+  await heardWhole(1, begun);
+  await until(async () => (await heardNow(7)).length === 4, 'one of the loud is held back for Ada');
+  expect(await heardNow(7)).toContain(1);
 });

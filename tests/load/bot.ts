@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { Signalling } from '../../client/src/signalling/signalling.ts';
+import { io } from 'socket.io-client';
+import { type ServerSocket, Signalling } from '../../client/src/signalling/signalling.ts';
+import { PROTOCOL_VERSION } from '../../server/shared/protocol/events.ts';
 import type { ConsumerInfo, TransportInfo, Transports } from '../../server/shared/protocol/media.ts';
 import type { RtpCapabilities } from '../../server/shared/protocol/rtc.ts';
 import type { PeerId, SeatKey, Source } from '../../server/shared/protocol/scalars.ts';
@@ -28,6 +30,8 @@ export type BotOptions = {
   url: string;
   room: string;
   name: string;
+  /** The address that a proxy in front names; the server must trust it. */
+  forwardedFor?: string;
   /** With which its seat is taken, and taken again; without one it has another each time. */
   key?: SeatKey;
   subscriptions: Subscriptions;
@@ -91,7 +95,8 @@ export class Bot {
 
   /** @throws what the server has against it, or that it does not come through. */
   static async join(options: BotOptions): Promise<Bot> {
-    const signalling = new Signalling({ url: options.url });
+    const { url, forwardedFor } = options;
+    const signalling = new Signalling({ url, ...(forwardedFor !== undefined && { open: openAs(forwardedFor) }) });
     const welcome = new Promise<{ rtpCapabilities: RtpCapabilities }>((resolve) => {
       signalling.on('server:welcome', resolve);
     });
@@ -270,6 +275,18 @@ export class Bot {
     });
   }
 }
+
+/** A socket like a page's, on which a proxy in front has named this address. */
+const openAs =
+  (forwardedFor: string) =>
+  (url: string): ServerSocket =>
+    io(url, {
+      transports: ['websocket'],
+      auth: { protocol: PROTOCOL_VERSION },
+      forceNew: true,
+      reconnection: false,
+      extraHeaders: { 'x-forwarded-for': forwardedFor },
+    });
 
 /** As if this receiver could tell of its downlink as old browsers do (REMB), which it then never does. */
 const withEstimate = (capabilities: RtpCapabilities) =>

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { emptyFloor, nextFloor } from '../../../server/rooms/floor.ts';
+import fc from 'fast-check';
+import { emptyFloor, type Floor, nextFloor, type Voice } from '../../../server/rooms/floor.ts';
 
 const voices = (...volumes: number[]) =>
   volumes.map((volume, index) => ({ peer: 'abcdef'[index] ?? '', volume, address: `192.0.2.${index}` }));
@@ -37,15 +38,55 @@ test('whoever falls silent is heard again from their next word on', () => {
   expect(nextFloor(measured(-10, -20, -30), voices(-10, -20), at(600)).heldBack).toEqual(new Set());
 });
 
-test('those of one address take half of the places, however loud they claim to be, while others speak', () => {
-  const crowd = ['a', 'b', 'c', 'd'].map((peer) => ({ peer, volume: 0, address: '192.0.2.1' }));
-  const ada = { peer: 'ada', volume: -50, address: '192.0.2.2' };
-  const all = [...crowd, ada];
-  const held = nextFloor(nextFloor(emptyFloor, all, at(0)), all, at(300)).heldBack;
-  expect(held).toEqual(new Set(['b', 'c', 'd']));
+const seats = (address: string, ...volumes: number[]) =>
+  volumes.map((volume, index) => ({ peer: `${address} ${index}`, volume, address }));
+/** Who is held back of six, once all have been measured and have said their first words. */
+const heldBackOf = (...all: Voice[][]) => {
+  const everybody = all.flat();
+  const times = [0, 300, 3000];
+  const floor = times.reduce((before, now) => nextFloor(before, everybody, { now, most: 6 }), emptyFloor);
+  return [...floor.heldBack].toSorted();
+};
+
+test.each([
+  { who: 'two networks of one IPv6 site', eves: ['2001:db8:1:1', '2001:db8:1:2'] },
+  { who: 'many networks of one IPv6 site', eves: ['1', '2', '3', '4', '5', '6'].map((n) => `2001:db8:1:${n}`) },
+  { who: 'two IPv4 addresses', eves: ['192.0.2.1', '192.0.2.2'] },
+  { who: 'five sites', eves: ['192.0.2.1', '192.0.2.2', '2001:db8:1:1', '2001:db8:2:1', '2001:db8:3:1'] },
+])('[F8] a quiet site is heard, however many seats $who fill', ({ eves }) => {
+  const heldBack = heldBackOf(...eves.map((address) => seats(address, 0, 0, 0)), seats('198.51.100.1', -54));
+  expect(heldBack).toHaveLength(eves.length * 3 + 1 - 6);
+  expect(heldBack).not.toContain('198.51.100.1 0');
 });
 
-test('where all are of one address the loudest of them are heard', () => {
-  const all = [-10, -20, -30].map((volume, index) => ({ peer: 'abc'[index] ?? '', volume, address: '192.0.2.1' }));
-  expect(nextFloor(nextFloor(emptyFloor, all, at(0)), all, at(300)).heldBack).toEqual(new Set(['c']));
+test('[F8] sites take turns: the loudest of each, then the second of each', () => {
+  const [loud, soft, alone] = [
+    seats('192.0.2.1', -1, -2, -3, -4),
+    seats('192.0.2.2', -40, -41, -42),
+    seats('192.0.2.3', -50),
+  ];
+  expect(heldBackOf(loud, soft, alone)).toEqual(['192.0.2.1 3', '192.0.2.2 2']);
+});
+
+test('[F8] where all are of one site the loudest of them are heard', () => {
+  const office = seats('192.0.2.1', ...Array.from({ length: 20 }, (_, index) => -10 - index));
+  expect(heldBackOf(office)).toEqual(
+    office
+      .slice(6)
+      .map(({ peer }) => peer)
+      .toSorted(),
+  );
+});
+
+test('[F8] those who go on as loudly as before change places with nobody', () => {
+  const site = fc.array(fc.integer({ min: -54, max: 0 }), { minLength: 1, maxLength: 5 });
+  fc.assert(
+    fc.property(fc.array(site, { minLength: 1, maxLength: 8 }), fc.integer({ min: 1, max: 8 }), (sites, most) => {
+      const all = sites.flatMap((volumes, index) => seats(`192.0.2.${index}`, ...volumes));
+      const at = (before: Floor, now: number) => nextFloor(before, all, { now, most });
+      const spoken = [0, 300, 2100].reduce(at, emptyFloor);
+      expect(at(spoken, 2400).heldBack).toEqual(spoken.heldBack);
+      expect(at(at(spoken, 2400), 2700).heldBack).toEqual(spoken.heldBack);
+    }),
+  );
 });
