@@ -55,14 +55,15 @@ const table: Record<string, string[]> = {
     '@mediapipe/selfie_segmentation',
   ],
   'client/src/layout': ['client/src/util', 'server/shared'],
+  'client/src/data': ['client/src/signalling', 'client/src/util', 'server/shared', '@noble/hashes/sha2.js'],
   'client/src/media': [
+    'client/src/data',
     'client/src/signalling',
     'client/src/devices',
     'client/src/util',
     'server/shared',
     'mediasoup-client',
   ],
-  'client/src/data': ['client/src/media/data-link.ts', 'client/src/util', 'server/shared', '@noble/hashes/sha2.js'],
   'client/src/models': [
     'client/src/data',
     'client/src/media',

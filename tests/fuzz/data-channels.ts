@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { SfuDataLink } from '../../client/src/media/sfu-data-link.ts';
+import { SfuDataLink } from '../../client/src/data/transport/sfu-data-link.ts';
 import { Signalling } from '../../client/src/signalling/signalling.ts';
 import type { PeerId } from '../../server/shared/protocol/scalars.ts';
 import { DataPeer, phaseOf } from '../support/data-peer.ts';

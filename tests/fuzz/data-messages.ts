@@ -6,7 +6,7 @@ import { writeChunk, writeEnd } from '../../client/src/data/chunks.ts';
 import { readPicture } from '../../client/src/data/pictures/header.ts';
 import { Receiving } from '../../client/src/data/receiving.ts';
 import { BlobSink } from '../../client/src/data/sink.ts';
-import type { IncomingChannel } from '../../client/src/media/data-link.ts';
+import type { IncomingChannel } from '../../client/src/data/transport/data-link.ts';
 import { PointersModel } from '../../client/src/models/stage/pointers.ts';
 import type { DataChannelInfo } from '../../server/shared/protocol/data.ts';
 import { drawn, type Surface, seedOf, Tally } from './surface.ts';

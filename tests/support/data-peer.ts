@@ -1,6 +1,6 @@
 import { RTCPeerConnection } from 'node-datachannel/polyfill';
-import type { IncomingChannel } from '../../client/src/media/data-link.ts';
-import { SfuDataLink } from '../../client/src/media/sfu-data-link.ts';
+import type { IncomingChannel } from '../../client/src/data/transport/data-link.ts';
+import { SfuDataLink } from '../../client/src/data/transport/sfu-data-link.ts';
 import { ChatModel } from '../../client/src/models/chat/chat.ts';
 import { FilesModel } from '../../client/src/models/files/files.ts';
 import type { FileView } from '../../client/src/models/files/view.ts';

@@ -1,7 +1,7 @@
 import type { PeerId } from '#shared/protocol/scalars.ts';
-import type { OutgoingChannel } from '../media/data-link.ts';
 import { CHUNK_BYTES, writeChunk, writeEnd } from './chunks.ts';
 import { SendWindow } from './send-window.ts';
+import type { OutgoingChannel } from './transport/data-link.ts';
 
 export type SendingOptions = {
   content: Blob;

@@ -1,9 +1,9 @@
 import type { FileInfo } from '#shared/protocol/data.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
-import type { DataLink, IncomingChannel } from '../media/data-link.ts';
 import type { ProgressReport } from './progress-report.ts';
 import { Receiving, type ReceivingFault } from './receiving.ts';
 import type { Sink } from './sink.ts';
+import type { DataLink, IncomingChannel } from './transport/data-link.ts';
 
 /**
  * `interrupted`: a part has arrived, and its sender, or the path to it, is gone. `dropped`: its content was released to

@@ -1,9 +1,9 @@
 import type { ChannelId, FileInfo } from '#shared/protocol/data.ts';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
-import type { DataLink } from '../media/data-link.ts';
 import { digestOf } from './digest.ts';
 import { FileSender } from './file-sender.ts';
+import type { DataLink } from './transport/data-link.ts';
 
 /** `gone`: left, or lost, before all of it had arrived. */
 export type RecipientState = 'receiving' | 'done' | 'declined' | 'gone';

@@ -1,5 +1,5 @@
 import type { ChannelId } from '#shared/protocol/data.ts';
-import type { DataLink } from '../media/data-link.ts';
+import type { DataLink } from './transport/data-link.ts';
 
 /**
  * However many files arrive at a time, their senders are told together, and not more often than this, in milliseconds.

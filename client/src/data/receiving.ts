@@ -1,8 +1,8 @@
 import type { FileInfo } from '#shared/protocol/data.ts';
-import type { IncomingChannel } from '../media/data-link.ts';
 import { freshPart, readChunk, readEnd } from './chunks.ts';
 import { createDigest, type Digest } from './digest.ts';
 import type { Sink } from './sink.ts';
+import type { IncomingChannel } from './transport/data-link.ts';
 
 /** `spoilt`: the content differs from what was sent. `disk`: it cannot be stored. */
 export type ReceivingFault = 'spoilt' | 'disk';

@@ -2,7 +2,7 @@ import type { DirectCandidate, DirectMessage, DirectRole } from '#shared/protoco
 import type { VideoSettings } from '#shared/protocol/room.ts';
 import type { IceServer } from '#shared/protocol/rtc.ts';
 import { kindOf, type PeerId, type Source } from '#shared/protocol/scalars.ts';
-import { DirectData } from './direct-data.ts';
+import { DirectData } from '../data/transport/direct-data.ts';
 import { cameraScale, screenScale } from './encodings.ts';
 import type { MediaLink } from './link.ts';
 import { OwnVoice, VOICE } from './own-voice.ts';

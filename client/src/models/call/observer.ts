@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { JoinResult } from '#shared/protocol/room.ts';
-import type { Straight } from '../../media/routed-data.ts';
+import type { Straight } from '../../data/transport/routed-data.ts';
 import type { Signalling } from '../../signalling/signalling.ts';
 
 /** A model that follows the notices of a call, in parallel to it. */

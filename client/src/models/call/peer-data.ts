@@ -1,7 +1,7 @@
 import { effect, type ReadonlySignal } from '@preact/signals';
 import type { JoinResult } from '#shared/protocol/room.ts';
-import type { IncomingChannel } from '../../media/data-link.ts';
-import { RoutedData, type Straight } from '../../media/routed-data.ts';
+import type { IncomingChannel } from '../../data/transport/data-link.ts';
+import { RoutedData, type Straight } from '../../data/transport/routed-data.ts';
 import type { Signalling } from '../../signalling/signalling.ts';
 import type { FilesModel } from '../files/files.ts';
 import type { PointersModel } from '../stage/pointers.ts';

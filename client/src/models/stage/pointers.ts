@@ -2,7 +2,7 @@ import { effect, type ReadonlySignal, signal } from '@preact/signals';
 import { PointerMessage } from '#shared/protocol/data.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import { faded, type Place, type Trails, withoutPeer, withPoint } from '../../data/trails.ts';
-import type { DataLink, IncomingChannel, OutgoingChannel } from '../../media/data-link.ts';
+import type { DataLink, IncomingChannel, OutgoingChannel } from '../../data/transport/data-link.ts';
 import type { Signalling } from '../../signalling/signalling.ts';
 import { readJson } from '../../util/read-json.ts';
 import { noFilter, type PersonalFilter } from '../people/personal-filter.ts';

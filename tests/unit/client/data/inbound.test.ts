@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from '@jest/globals';
 import { writeChunk, writeEnd } from '../../../../client/src/data/chunks.ts';
 import { Inbound } from '../../../../client/src/data/inbound.ts';
 import { BlobSink } from '../../../../client/src/data/sink.ts';
-import type { DataLink, IncomingChannel } from '../../../../client/src/media/data-link.ts';
+import type { DataLink, IncomingChannel } from '../../../../client/src/data/transport/data-link.ts';
 import { until } from '../../../support/until.ts';
 
 const content = new Uint8Array(100).map((_, index) => index);

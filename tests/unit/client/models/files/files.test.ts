@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { effect } from '@preact/signals';
-import type { DataLink } from '../../../../../client/src/media/data-link.ts';
+import type { DataLink } from '../../../../../client/src/data/transport/data-link.ts';
 import { ToastsModel } from '../../../../../client/src/models/announcements/toasts.ts';
 import { ChatModel } from '../../../../../client/src/models/chat/chat.ts';
 import { FilesModel } from '../../../../../client/src/models/files/files.ts';

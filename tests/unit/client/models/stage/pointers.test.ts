@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { signal } from '@preact/signals';
-import type { IncomingChannel } from '../../../../../client/src/media/data-link.ts';
+import type { IncomingChannel } from '../../../../../client/src/data/transport/data-link.ts';
 import { PointersModel } from '../../../../../client/src/models/stage/pointers.ts';
 
 test('[X7] a pointer that sends far more than a hand can move is closed, also in a direct call', () => {

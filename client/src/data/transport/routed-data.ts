@@ -1,6 +1,6 @@
 import type { ChannelId, FileId, FileInfo } from '#shared/protocol/data.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
-import type { Signalling } from '../signalling/signalling.ts';
+import type { Signalling } from '../../signalling/signalling.ts';
 import type { DataLink, IncomingChannel, OutgoingChannel } from './data-link.ts';
 import type { DirectData } from './direct-data.ts';
 import { SfuDataLink } from './sfu-data-link.ts';

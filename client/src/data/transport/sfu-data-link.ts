@@ -8,7 +8,7 @@ import {
 } from '#shared/protocol/data.ts';
 import type { RequestInput } from '#shared/protocol/events.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
-import { ConnectionLost, type Signalling } from '../signalling/signalling.ts';
+import { ConnectionLost, type Signalling } from '../../signalling/signalling.ts';
 import { DataConnection } from './data-connection.ts';
 import type { DataLink, IncomingChannel, OutgoingChannel } from './data-link.ts';
 import { incoming, isOpen, outgoing } from './raw-channel.ts';

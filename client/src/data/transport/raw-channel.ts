@@ -1,6 +1,6 @@
 /** RTCDataChannels as the channels of data-link.ts, whoever is at the other end. */
 import type { ChannelId, DataChannelInfo } from '#shared/protocol/data.ts';
-import { ConnectionLost } from '../signalling/signalling.ts';
+import { ConnectionLost } from '../../signalling/signalling.ts';
 import type { IncomingChannel, OutgoingChannel } from './data-link.ts';
 
 /** `drained` resolves below this, in bytes. */

@@ -1,6 +1,6 @@
 import { type ChannelId, type DataChannelInfo, DirectProgress, DirectUse, type FileId } from '#shared/protocol/data.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
-import { readJson } from '../util/read-json.ts';
+import { readJson } from '../../util/read-json.ts';
 import type { IncomingChannel, OutgoingChannel } from './data-link.ts';
 import { incoming, isOpen, outgoing } from './raw-channel.ts';
 
