@@ -130,7 +130,7 @@ test.each(Object.entries(table))('%s imports only what it may', (layer, allowed)
   expect(wrong).toEqual([]);
 });
 
-test('the server never imports the client, and the client of the server only what is shared', () => {
+test('the server never imports the client, and the client only the shared part of the server', () => {
   const crossing = sources.flatMap((file) =>
     importsOf(file)
       .filter((path) =>

@@ -1,4 +1,4 @@
-/** Debian packages: installs what is missing where that is allowed, else says how. */
+/** Debian packages: installs missing ones if that is allowed, otherwise says how. */
 import { spawnSync } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { run } from './command.js';
@@ -6,14 +6,14 @@ import { failure, SetupError } from './failure.js';
 import { findProgram } from './places.js';
 import { say } from './progress.js';
 
-/** What a step asks for: the packages, and what it needs them for ("build the worker"). */
+/** What a step needs: the packages, and their purpose ("build the worker"). */
 /** @typedef {{ purpose: string, env: NodeJS.ProcessEnv }} Options */
 
 const timeoutSeconds = 300;
 
 /**
- * Sees to it that these packages are installed. On systems that do not keep packages as Debian does, nothing is
- * known and nothing is done: what needs them finds out.
+ * Makes sure that these packages are installed. On systems without Debian's package manager, nothing is known and
+ * nothing is done: the program that needs them finds out.
  * @param {string[]} names
  * @param {Options} options
  */
@@ -48,9 +48,9 @@ function missingOf(names, env) {
  * @param {NodeJS.ProcessEnv} env
  */
 async function runInstall(install, env) {
-  // Ends what a killed run began; apt refuses to work otherwise.
+  // Finishes what a killed run began; apt refuses to work otherwise.
   await inTurn(['dpkg', '--configure', '-a'], { env });
-  // One of several sources may fail, or all, with older lists at hand: that need not matter.
+  // One of several sources may fail, or all while older lists exist: that need not matter.
   const lists = await inTurn(['apt-get', 'update'], { title: "Reading the distribution's package lists", env });
   const detail = /^((?:Get:\d+|Unpacking|Setting up) [^\s:]+)/;
   const wait = ['-o', `DPkg::Lock::Timeout=${timeoutSeconds}`];
@@ -65,7 +65,7 @@ async function runInstall(install, env) {
 }
 
 /**
- * Runs a package tool; while another program is at work with them (a second run of ours, perhaps), waits for it.
+ * Runs a package tool; if another program is working with packages (possibly a second run of ours), waits for it.
  * @param {string[]} argv
  * @param {import('./command.js').Options} options
  */

@@ -1,10 +1,10 @@
-/** The steps `browser` and `firefox`: there is a Chromium, and a Firefox with a display, for the tests to drive. */
+/** The steps `browser` and `firefox`: a Chromium, and a Firefox with a display, for the tests. */
 import { programStep } from './program.js';
 
 export const browser = programStep({
   variable: 'CHROMIUM_BIN',
   names: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
-  // The fonts are for Korean and emoji, which the tests and the gallery look at as well.
+  // The fonts are for Korean and emoji, which the tests and the gallery show as well.
   packages: ['chromium', 'fonts-nanum', 'fonts-noto-color-emoji'],
   purpose: 'run the tests in a browser',
   missing: 'The tests need a Chromium or Chrome: install one, or set CHROMIUM_BIN to it.',

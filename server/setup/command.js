@@ -1,4 +1,4 @@
-/** Runs the programs that a step needs, with a progress line, keeping what they say in case they fail. */
+/** Runs the programs that a step needs, with a progress line, and keeps their output in case they fail. */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { onEndSignal } from './end-signals.js';
@@ -9,7 +9,7 @@ const keptCharacters = 20_000;
 
 /**
  * @typedef {object} Options
- * @property {string} [title] what the progress line says; none without
+ * @property {string} [title] the text of the progress line; none without
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} env
  * @property {number} [timeoutMs] after which the program is killed
@@ -21,7 +21,7 @@ const keptCharacters = 20_000;
  * @param {string[]} argv
  * @param {Options} options
  * @returns {Promise<{ ok: boolean, code: number, output: string }>}
- * @throws {Interrupted} once the program has ended, if we were asked to end meanwhile
+ * @throws {Interrupted} once the program has ended, if we were told to stop meanwhile
  */
 export async function run(argv, { title, ...options }) {
   const progress = title ? startProgress(title) : undefined;

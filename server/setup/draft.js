@@ -1,17 +1,17 @@
-/** Things are made in a draft folder beside their place and moved there when they are whole. */
+/** Things are made in a draft folder beside their place and moved there when they are complete. */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
 /**
- * Gives `make` an empty folder of this process's own, on the same file system as `place`, and removes it in the
- * end, whatever happens. Drafts left by runs that were killed go as well.
+ * Gives `make` an empty folder of this process's own, on the same file system as `place`, and always removes it in the
+ * end. Drafts left by killed runs are removed as well.
  * @template T
  * @param {string} place
  * @param {(draft: string) => Promise<T>} make
  */
 export async function withDraft(place, make) {
-  // A cache may be shared between machines, where numbers of processes mean nothing.
+  // A cache may be shared between machines, where process ids mean nothing.
   const prefix = `${basename(place)}.draft-${hostname()}-`;
   const draft = join(dirname(place), `${prefix}${process.pid}`);
   mkdirSync(dirname(place), { recursive: true });
@@ -25,8 +25,8 @@ export async function withDraft(place, make) {
 }
 
 /**
- * Moves what was made in a draft to its place, and what was there into the draft, to be removed with it. When two
- * runs do so at once, one of them wins, which is as good.
+ * Moves what was made in a draft to its place, and the previous content into the draft, to be removed with it. If two
+ * runs do so at once, either may win.
  * @param {string} made
  * @param {string} place
  */

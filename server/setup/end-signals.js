@@ -1,11 +1,11 @@
-/** How we hear that we are to end. */
+/** The signals that end the setup. */
 
 const endSignals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 const parent = process.ppid;
 const parentCheckMs = 200;
 
 /**
- * Calls back for each signal that asks us to end, until the returned function is called.
+ * Calls back for each signal that asks us to stop, until the returned function is called.
  * @param {(signal: NodeJS.Signals) => void} callback
  */
 export function onEndSignal(callback) {
@@ -18,7 +18,7 @@ export function onEndSignal(callback) {
 }
 
 /**
- * npm runs us through a shell. A signal to npm may end that shell alone, and then nobody waits for us any more.
+ * npm runs us through a shell. A signal to npm may end only that shell, and then nobody waits for us any more.
  * @param {() => void} callback
  */
 function watchParent(callback) {

@@ -1,19 +1,19 @@
-/** What went wrong, in one sentence that says what to do. */
+/** Describes a failure in one sentence that says what to do. */
 
-/** A failure that the user can do something about: its message is that sentence. */
+/** A failure that the user can resolve: its message is that sentence. */
 export class SetupError extends Error {}
 
-/** The user, or whoever started us, asked for an end while a step was at work. */
+/** The user, or the parent process, asked us to stop while a step was running. */
 export class Interrupted extends Error {
   /** @param {number} signalNumber */
   constructor(signalNumber) {
     super('Stopped. The next run starts this step again.');
-    /** As shells count it. */
+    /** The exit code that shells use. */
     this.exitCode = 128 + signalNumber;
   }
 }
 
-// What programs print when they fail, the most telling first: a full disk shows in many ways.
+// What failing programs print, most significant first: a full disk shows in many ways.
 /** @type {[RegExp, string][]} */
 const known = [
   [/ENOSPC|No space left on device|enough free space/i, 'the disk is full: free some space and run this again'],
@@ -46,7 +46,7 @@ const known = [
 ];
 
 /**
- * The error for a program that ended badly: the known reason, else what it said last.
+ * The error for a program that failed: the known reason, otherwise the end of its output.
  * @param {string} what "The npm packages could not be installed"
  * @param {string} output
  * @param {string} [lastWords] of the output, what to quote if the reason is not known
@@ -60,7 +60,7 @@ export function failure(what, output, lastWords = lastLines(output)) {
 }
 
 /**
- * What to print for anything that was thrown. An error that nobody foresaw keeps its stack.
+ * What to print for a thrown value. An unexpected error keeps its stack.
  * @param {unknown} error
  */
 export function sentenceFor(error) {

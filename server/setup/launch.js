@@ -1,12 +1,12 @@
-/** Runs the command that all the setup is for, as if it had been called directly. */
+/** Runs the command that the setup is for, as if it had been called directly. */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { onEndSignal } from './end-signals.js';
 import { SetupError } from './failure.js';
 
 /**
- * Gives the program our terminal, passes on the signals by which we are asked to end, and returns its exit code
- * (128 and the signal's number if it died of one, as shells have it).
+ * Gives the program our terminal, passes on the signals that ask us to stop, and returns its exit code (128 plus the
+ * signal's number if a signal ended it, as in a shell).
  * @param {string[]} argv
  * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options
  * @returns {Promise<number>}
@@ -27,8 +27,8 @@ export async function launch([program = '', ...args], options) {
 }
 
 /**
- * A terminal sends its Ctrl-C to every program in the foreground, the child included. A second one from us would
- * look like a user who has lost patience.
+ * A terminal sends its Ctrl-C to every program in the foreground, including the child. A second one from us would look
+ * like an impatient user.
  * @param {NodeJS.Signals} signal
  */
 function heardByAll(signal) {

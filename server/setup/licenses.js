@@ -1,8 +1,8 @@
-/** Lists the licences of what a running server consists of, behind those of the page that vite has written. */
+/** Lists the licences of everything in a running server, after those of the page that vite has written. */
 import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Licence texts that mediasoup's package has of what is part of its worker. */
+/** Licence texts in mediasoup's package for parts of its worker. */
 const workerTexts = ['deps/libwebrtc/LICENSE', 'src/RTC/SCTP/LICENSE'];
 
 const closing = `# The media worker

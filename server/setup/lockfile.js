@@ -1,9 +1,9 @@
-/** Copies a lockfile to where npm is to install from it. */
+/** Copies a lockfile to the place where npm installs from it. */
 import { readFileSync, writeFileSync } from 'node:fs';
 
 /**
- * Optional packages that the lockfile does not pin are left out of the copy. A registry that lacks the packages for
- * other systems writes such a lockfile, and `npm ci` refuses it as a whole.
+ * Optional packages that the lockfile does not pin are omitted from the copy. A registry without the packages for other
+ * systems writes such a lockfile, and `npm ci` refuses it as a whole.
  * @param {string} from
  * @param {string} to
  */

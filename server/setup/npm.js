@@ -8,8 +8,8 @@ import { findProgram } from './places.js';
 
 /**
  * @typedef {object} Install
- * @property {string} title what the progress line says
- * @property {string} failed how the sentence begins if it fails
+ * @property {string} title the text of the progress line
+ * @property {string} failed the start of the sentence if it fails
  * @property {string} from the folder with package.json and package-lock.json
  * @property {string} to the folder that gets node_modules
  * @property {string} root the work tree, whose .npmrc counts
@@ -28,7 +28,7 @@ export async function npmCi({ title, failed, from, to, root, node, env }) {
   const settings = join(root, '.npmrc');
   if (existsSync(settings)) copyFileSync(settings, join(to, '.npmrc'));
 
-  // Bundler and test runner are needed on a server that is told to be in production, too: it builds the page.
+  // Bundler and test runner are needed even with NODE_ENV=production: the server builds the page.
   const flags = [
     '--ignore-scripts',
     '--include=dev',
@@ -47,12 +47,12 @@ export async function npmCi({ title, failed, from, to, root, node, env }) {
     cwd: to,
     env: { npm_config_prefix: prefix, ...env },
   });
-  // On a full disk npm writes half a file, warns of it and ends well.
+  // On a full disk, npm writes truncated files, prints a warning and succeeds.
   if (!ok || output.includes('TAR_ENTRY_ERROR')) throw failure(failed, output, errorsIn(output));
 }
 
 /**
- * npm's reasons come before its advice.
+ * npm prints its reasons before its advice.
  * @param {string} output
  */
 function errorsIn(output) {

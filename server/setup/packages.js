@@ -1,4 +1,4 @@
-/** The step `packages`: node_modules is what package-lock.json says. */
+/** The step `packages`: node_modules matches package-lock.json. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { putInPlace, withDraft } from './draft.js';
@@ -11,7 +11,7 @@ export async function packages({ root, node, env }) {
   const place = join(root, 'node_modules');
   if (isStamped(place, wanted)) return {};
 
-  // In dist/, which git and the tools leave alone. What is installed now stays usable if this fails.
+  // In dist/, which git and the tools ignore. The installed packages stay usable if this fails.
   await withDraft(join(root, 'dist/packages'), async (draft) => {
     const title = 'Installing the npm packages';
     await npmCi({ title, failed: 'The npm packages could not be installed', from: root, to: draft, root, node, env });
@@ -23,7 +23,7 @@ export async function packages({ root, node, env }) {
 }
 
 /**
- * Only these of package.json's fields can contradict the lockfile, which npm then says.
+ * Only these fields of package.json can contradict the lockfile, which npm then reports.
  * @param {string} root
  */
 function dependencies(root) {

@@ -1,4 +1,4 @@
-/** The step `page`: dist/client holds what the browser loads. */
+/** The step `page`: dist/client contains what the browser loads. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
@@ -38,7 +38,7 @@ export async function page({ root, node, env }) {
 }
 
 /**
- * What is written behind the build, as the build compresses everything else.
+ * For what is written after the build, compressed like everything else.
  * @param {string} file
  */
 function compress(file) {

@@ -1,17 +1,17 @@
-/** Where things are: the work tree, the user's cache, and programs on the PATH. */
+/** The places of the work tree, the user's cache, and programs on the PATH. */
 import { accessSync, constants, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** This folder. (Node 18, which Debian 12 has, does not know import.meta.dirname.) */
+/** This folder. (Node 18, the version in Debian 12, does not know import.meta.dirname.) */
 export const setupDir = dirname(fileURLToPath(import.meta.url));
 
 /** The top of the work tree. */
 export const root = resolve(setupDir, '../..');
 
 /**
- * What is dear to make and belongs to no work tree (Node, the worker) is kept here, so that every clone shares it.
+ * What is expensive to make and belongs to no work tree (Node, the worker) is kept here and shared by all clones.
  * @param {NodeJS.ProcessEnv} env
  */
 export function cacheDir(env) {
@@ -30,7 +30,7 @@ export function findProgram(names, env) {
 }
 
 /**
- * Whether this is a file that may be executed.
+ * Whether this is an executable file.
  * @param {string} path
  */
 export function isProgram(path) {

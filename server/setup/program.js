@@ -5,11 +5,11 @@ import { findProgram, isProgram } from './places.js';
 
 /**
  * @typedef {object} Wanted
- * @property {string} variable that may hold its path
+ * @property {string} variable that may contain its path
  * @property {string[]} names under which it may be on the PATH
- * @property {string[]} packages Debian packages that bring it
+ * @property {string[]} packages Debian packages that contain it
  * @property {string} purpose what it is for ("run the tests in a browser")
- * @property {string} missing what to do where it is not to be had
+ * @property {string} missing what to do if it is not available
  */
 
 /**

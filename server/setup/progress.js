@@ -1,9 +1,9 @@
-/** Lines for whoever waits. All on standard error: standard output belongs to the command that is run afterwards. */
+/** Progress lines, all on standard error: standard output belongs to the command that runs afterwards. */
 
 const tickMs = { terminal: 1000, log: 15_000 };
 
 /**
- * Something to know that is over in a moment.
+ * A message about something that is quickly over.
  * @param {string} line
  */
 export function say(line) {
@@ -11,8 +11,8 @@ export function say(line) {
 }
 
 /**
- * Says what goes on and for how long: one line that is rewritten on a terminal, a line now and then elsewhere.
- * `end` is to be called when it is over, well or not.
+ * Shows what is going on and for how long: one line that is rewritten on a terminal, a line now and then elsewhere.
+ * `end` must be called afterwards, in any case.
  * @param {string} what "Installing the packages"
  */
 export function startProgress(what) {
@@ -28,7 +28,7 @@ export function startProgress(what) {
   const timer = setInterval(tick, terminal ? tickMs.terminal : tickMs.log);
 
   return {
-    /** @param {string} text how far it is: "[3/17]" */
+    /** @param {string} text the progress: "[3/17]" */
     detail(text) {
       detail = text;
       if (terminal) tick();

@@ -1,6 +1,4 @@
-/**
- * The entry of the setup: `node server/setup/run.js <task> [args...]` makes ready what the task needs, then runs it.
- */
+/** The entry of the setup: `node server/setup/run.js <task> [args...]` prepares what the task needs, then runs it. */
 
 import { Interrupted, sentenceFor } from './failure.js';
 import { launch } from './launch.js';
@@ -36,8 +34,8 @@ async function prepare(needs) {
 }
 
 /**
- * Runs each command, also after one that failed, and returns the first exit code that is not 0. The caller's
- * arguments go to a command that is alone.
+ * Runs each command, even after one that failed, and returns the first exit code other than 0. The caller's arguments
+ * go to a command that is alone.
  * @param {import('./tasks.js').Command[]} commands
  * @param {Setup} setup
  * @param {string[]} args

@@ -1,12 +1,12 @@
-/** Stamps: a file beside what was made that says what it was made from, so that it is made again when that changes. */
+/** Stamps: a file beside a result that says what it was made from, so that it is made again when that changes. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 /**
- * One hash over all files in these places (a folder counts with all that is in it) and some words more.
+ * One hash over all files in these places (including everything in folders) and some more words.
  * @param {string} root paths are hashed relative to it, so that a moved work tree keeps its stamps
- * @param {string[]} places below root; one that is not there counts as empty
+ * @param {string[]} places below root; a missing one counts as empty
  * @param {string[]} [words]
  */
 export function hashOf(root, places, words = []) {
@@ -37,7 +37,7 @@ function filesIn(place) {
 }
 
 /**
- * Whether what is in the folder was made, to its end, from what has this hash.
+ * Whether the content of the folder is complete, and was made from what has this hash.
  * @param {string} folder
  * @param {string} hash
  */
@@ -50,7 +50,7 @@ export function isStamped(folder, hash) {
 }
 
 /**
- * To be called when all else is in the folder.
+ * Must be called when everything else is in the folder.
  * @param {string} folder
  * @param {string} hash
  */

@@ -1,12 +1,12 @@
-/** What a step is. */
+/** The type of a step. */
 
 /**
- * What every step is given: where things are, the Node to use, and the environment so far.
+ * The input of every step: the places, the Node to use, and the environment so far.
  * @typedef {{ root: string, cacheDir: string, node: string, env: NodeJS.ProcessEnv }} Setup
  */
 
 /**
- * A step makes one thing ready, or finds it so, and returns what it adds to the environment.
+ * A step prepares one thing, or finds it ready, and returns its additions to the environment.
  * @typedef {(setup: Setup) => Promise<NodeJS.ProcessEnv>} Step
  */
 

@@ -1,18 +1,18 @@
-/** What there is to run, and what each needs. A new task is one row. */
+/** All tasks, and what each needs. A new task is one entry. */
 import { browser, firefox } from './browser.js';
 import { packages } from './packages.js';
 import { page } from './page.js';
 import { turn } from './turn.js';
 import { sanitizedWorker, worker } from './worker/worker.js';
 
-/** Node's arguments, and a line to announce it with where a task has several. */
+/** Node's arguments, and a title if a task has several commands. */
 /** @typedef {{ run: string[], title?: string }} Command */
 /** @typedef {{ needs: string[], commands: Command[] }} Task */
 
 /** @type {Record<string, import('./step.js').Step>} */
 export const steps = { packages, worker, 'worker-asan': sanitizedWorker, page, browser, firefox, turn };
 
-// Node calls its own TypeScript and module support experimental in some versions; that is no news to a user.
+// Node calls its own TypeScript and module support experimental in some versions, which does not concern a user.
 const quiet = '--disable-warning=ExperimentalWarning';
 const jest = 'node_modules/jest/bin/jest.js';
 

@@ -1,4 +1,4 @@
-/** The step `turn`: there is a coturn for the tests to go through. */
+/** The step `turn`: a coturn for the tests. */
 import { programStep } from './program.js';
 
 export const turn = programStep({

@@ -22,7 +22,7 @@ test.each([
   { limits: 'raised' as const, cases: 100_000, attacked: surfaces },
   // Most of it is refused, and the newcomer comes from another address.
   { limits: 'default' as const, cases: 2000, attacked: [requests, frames] },
-])('with limits $limits, hostile input at every edge ends nothing, and nobody else notices it', async (run) => {
+])('with limits $limits, hostile input at every edge ends nothing and disturbs nobody else', async (run) => {
   const { attacked, ...bounds } = run;
   const outcome = await attack({ seed: SEED, surfaces: attacked, quietMs: QUIET_MS, ...bounds });
   expect(outcome).toMatchObject(harmless);

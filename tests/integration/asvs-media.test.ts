@@ -62,7 +62,7 @@ const speech = (sequence: number) =>
   rtpPacket({ ssrc: SSRC, payloadType: 111, sequence, timestamp: sequence * 960, payload: randomBytes(40) });
 const received = async (producer: types.Producer) => (await producer.getStats())[0]?.packetCount ?? 0;
 
-test('[ASVS 17.2.1] every worker makes a DTLS certificate of its own, and no private key is part of Parley', async () => {
+test('[ASVS 17.2.1] every worker creates its own DTLS certificate, and Parley ships no private key', async () => {
   const fingerprintOn = async (client: RawClient) => {
     const { sendTransport } = (await client.join('blue')).media;
     return sendTransport.dtlsParameters.fingerprints.find(({ algorithm }) => algorithm === 'sha-256')?.value;
@@ -105,7 +105,7 @@ test.each(['rsaNullMd5', 'rsaRc4Sha', 'rsa3desSha'] as const)(
   },
 );
 
-test('[ASVS 17.2.3] [ASVS 17.2.4] RTP that is not authentic, or malformed, is no part of a stream, and what follows is', async () => {
+test('[ASVS 17.2.3] [ASVS 17.2.4] unauthentic or malformed RTP is dropped, and the packets after it are not', async () => {
   const { up, producer } = await speaker(connect(), 'blue');
   for (let sequence = 1; sequence <= 500; sequence += 1) {
     up.sendRaw(speech(sequence));
@@ -118,7 +118,7 @@ test('[ASVS 17.2.3] [ASVS 17.2.4] RTP that is not authentic, or malformed, is no
   await until(async () => (await received(producer)) === 20, 'all that is authentic');
 });
 
-test('[ASVS 17.2.5] one person floods with authentic packets, and another room is heard all the while', async () => {
+test('[ASVS 17.2.5] one person floods with authentic packets, and another room stays audible', async () => {
   const { up: eve } = await speaker(connect(), 'blue');
   const { up: ada, producer } = await speaker(connect(), 'green');
   let sequence = 0;
@@ -132,7 +132,7 @@ test('[ASVS 17.2.5] one person floods with authentic packets, and another room i
   }
 });
 
-test('[ASVS 17.2.6] a ClientHello of somebody else, before and during the handshake, changes nothing', async () => {
+test('[ASVS 17.2.6] a ClientHello of somebody else, before or during the handshake, changes nothing', async () => {
   const ada = connect();
   const { sendTransport: info } = (await ada.join('blue')).media;
   await ada.request('transport:connect', { transport: info.id, dtlsParameters: hostileDtls });
@@ -160,7 +160,7 @@ test('[ASVS 17.2.6] a ClientHello of somebody else, before and during the handsh
   await until(() => transport?.dtlsState === 'connected', 'the handshake is done at the server');
 });
 
-test('[ASVS 17.2.8] a certificate that does not have the announced fingerprint ends the seat', async () => {
+test('[ASVS 17.2.8] a certificate without the announced fingerprint ends the seat', async () => {
   const eve = connect();
   const { sendTransport } = (await eve.join('blue')).media;
   const value = Array<string>(32).fill('A1').join(':');

@@ -42,7 +42,7 @@ const joining = async (client: ReturnType<typeof connect>, room = 'blue') => {
   return client.request('room:join', { room, name: 'Eve', rtpCapabilities });
 };
 
-test('[B1] a server that is late refuses who is new, keeps who is there, and lets in again once it has recovered', async () => {
+test('[B1] an overloaded server refuses newcomers, keeps participants, and admits again once it has recovered', async () => {
   await start({ overload: { slowFromMs: 10, refuseFromMs: 30 } });
   const [ada, bob, cleo] = [connect(), connect(), connect()];
   // A machine that is busy at the beginning is late as well.
@@ -63,7 +63,7 @@ test('[B1] a server that is late refuses who is new, keeps who is there, and let
   await until(async () => (await joining(bob)).ok, 'Bob sits');
 });
 
-test('[B2] of one address only so many are connected', async () => {
+test('[B2] connections of one address are limited', async () => {
   await start({ signalling: { maxConnectionsPerAddress: 2 } });
   const [first, second] = [connect(), connect()];
   await first.welcome;
@@ -78,7 +78,7 @@ test('[B2] of one address only so many are connected', async () => {
   await until(again, 'there is room for another');
 });
 
-test('[B2] in all rooms together only so many are seated', async () => {
+test('[B2] seats in all rooms together are limited', async () => {
   await start({ rooms: { maxPeopleInAll: 2 } });
   await connect().join('blue');
   const bob = connect();
@@ -89,7 +89,7 @@ test('[B2] in all rooms together only so many are seated', async () => {
   expect(await joining(cleo, 'red')).toMatchObject({ ok: true });
 });
 
-test('more TCP connections than may be are closed at once, and those that stand stay', async () => {
+test('TCP connections beyond the limit are closed at once, and open ones stay', async () => {
   await start({ http: { maxSockets: 10 } });
   const ada = connect();
   await ada.join('blue');
@@ -109,7 +109,7 @@ test('more TCP connections than may be are closed at once, and those that stand 
   expect(await ada.produce(microphone())).toBe('ok');
 });
 
-test('how much one person may offer, send and say is for the operator to say', async () => {
+test('the operator decides how much one person may offer, send and say', async () => {
   await start({
     files: { maxPerPerson: 2 },
     chat: { messagesPerSecond: 1, reactionsPerSecond: 1 },
@@ -131,7 +131,7 @@ test('how much one person may offer, send and say is for the operator to say', a
   }
 });
 
-test('[R8] the requests of one address are counted together, whatever connections it has', async () => {
+test('[R8] the requests of one address are counted together, over all its connections', async () => {
   await start({ limits: { requestsPerSecondPerAddress: 1 } });
   const crowd = [connect({ from: '127.0.0.2' }), connect({ from: '127.0.0.2' })];
   const answers = await Promise.all(
@@ -142,7 +142,7 @@ test('[R8] the requests of one address are counted together, whatever connection
   expect(await connect({ from: '127.0.0.3' }).request('room:leave', {})).toMatchObject({ code: 'not_joined' });
 });
 
-test('[R8] what goes to everybody in the room uses several requests of its address', async () => {
+test('[R8] a request that everybody in the room hears of costs its address several points', async () => {
   await start({ limits: { requestsPerSecondPerAddress: 10 } });
   const crowd = Array.from({ length: 4 }, () => connect({ from: '127.0.0.2' }));
   const ask = (client: (typeof crowd)[number]) => client.refusal('producer:pause', { producer: randomUUID() });
@@ -151,7 +151,7 @@ test('[R8] what goes to everybody in the room uses several requests of its addre
   expect(await ask(connect({ from: '127.0.0.3' }))).toBe('not_joined');
 });
 
-test('[R8] two hundred people of one address who all come back, look elsewhere and mute themselves are refused nothing', async () => {
+test('[R8] two hundred people of one address who come back, change their view and mute are refused nothing', async () => {
   await start({});
   const office = Array.from({ length: 200 }, () => connect({ from: '127.0.0.2' }));
   await Promise.all(office.map(({ welcome }) => welcome));
@@ -166,7 +166,7 @@ test('[R8] two hundred people of one address who all come back, look elsewhere a
   expect(new Set(answers)).toEqual(new Set(['not_joined']));
 });
 
-test('[R8] as are those of all addresses', async () => {
+test('[R8] the requests of all addresses are counted together', async () => {
   await start({ limits: { requestsPerSecondInAll: 1 } });
   for (let asked = 0; asked < 5; asked += 1) await connect({ from: `127.0.0.${asked + 2}` }).refusal('room:leave', {});
   expect(await connect({ from: '127.0.0.9' }).refusal('room:leave', {})).toBe('too_many_requests');
@@ -187,7 +187,7 @@ test.each([
   expect(await bob.request('chat:send', line())).toMatchObject({ ok: true });
 });
 
-test('[T6] limits.chatBytesPerSecondInAll bounds the bytes of the chat of all, and those who say little are heard', async () => {
+test('[T6] limits.chatBytesPerSecondInAll bounds the chat of the whole server, and quiet participants are still heard', async () => {
   await start({ limits: { chatBytesPerSecondInAll: 1000 }, chat: { messagesPerSecond: 100 } });
   const [ada, bob] = [connect({ from: '127.0.0.2' }), connect({ from: '127.0.0.3' })];
   await ada.join('blue', 'Ada');
@@ -199,7 +199,7 @@ test('[T6] limits.chatBytesPerSecondInAll bounds the bytes of the chat of all, a
   expect(await bob.request('chat:send', line('hello'))).toMatchObject({ ok: true });
 });
 
-test('a WebSocket that never says a word is closed', async () => {
+test('a WebSocket that sends nothing is closed', async () => {
   await start({ signalling: { connectTimeoutSeconds: 1 } });
   const dumb = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
   await new Promise((resolve) => {

@@ -59,7 +59,7 @@ async function divertedTo(address: string, { moves }: { moves: boolean }) {
 test.each([
   { where: 'another address', address: '127.0.0.2', bound: AT_ONCE_BYTES },
   { where: 'another port of the same address', address: '127.0.0.1', bound: ON_TRIAL_BYTES },
-])('[S6] a check in the name of $where sends media there for no longer than it takes to hold it', async (one) => {
+])('[S6] a check in the name of $where sends media there only until it is stopped', async (one) => {
   const { ada, eve, silent } = await divertedTo(one.address, { moves: false });
   await until(() => eve.moved === 1, 'Eve is given new transports');
   const { bytes } = silent;
@@ -68,7 +68,7 @@ test.each([
   expect(silent.bytes).toBe(bytes);
 });
 
-test('[S6] who is at that address has everything again over new transports', async () => {
+test('[S6] the participant at that address receives everything again over new transports', async () => {
   const { ada, eve, silent } = await divertedTo('127.0.0.2', { moves: true });
   await until(() => eve.moved === 1, 'Eve is given new transports');
   await Promise.all([flows(eve), flows(ada)]);

@@ -43,7 +43,7 @@ async function allSee(name: string): Promise<void> {
   await consumersAre(PEOPLE * (PEOPLE + 1) * 2);
 }
 
-test('from pre-join it is two messages for each other person and eight more at most: consumers, and who it is', async () => {
+test('a join from pre-join costs two messages per other participant and at most eight more', async () => {
   const joiner = person();
   await whenSignal(() => joiner.call.connection.value === 'connected', 'the connection');
   const counting = countMessages();
@@ -54,7 +54,7 @@ test('from pre-join it is two messages for each other person and eight more at m
   expect(counting.stop()).toBeLessThanOrEqual(2 * PEOPLE + MAX_BESIDE);
 });
 
-test('without pre-join it is three: who it is at once, then what it sends, and the receipt for that', async () => {
+test('a join without pre-join costs three: the peer at once, then its producers, and their receipt', async () => {
   const joiner = person();
   await whenSignal(() => joiner.call.connection.value === 'connected', 'the connection');
   const counting = countMessages();
@@ -63,7 +63,7 @@ test('without pre-join it is three: who it is at once, then what it sends, and t
   expect(counting.stop()).toBeLessThanOrEqual(3 * PEOPLE + MAX_BESIDE);
 });
 
-test('the answer fits into what TCP sends at once', async () => {
+test('the answer to a join fits into the first TCP flight', async () => {
   const client = new RawClient(server.url);
   await client.welcome;
   const before = client.bytesReceived;

@@ -26,7 +26,7 @@ async function asks(client: RawClient, name: string, room: string) {
 const stand = (room: string, from = crowded) => asks(connect({ from }), 'prejoin:prepare', room);
 const join = (room: string, from = crowded) => asks(connect({ from }), 'room:join', room);
 
-test('[J12] while one address is at all its limits, nobody of another is refused', async () => {
+test('[J12] while one address is at all its limits, nobody at another one is refused', async () => {
   await start();
   const crowd = await Crowd.gather({ url: server.url, from: crowded, sockets: 40 });
   crowd.start();
@@ -38,7 +38,7 @@ test('[J12] while one address is at all its limits, nobody of another is refused
   expect(Math.max(...crowd.promises)).toBeLessThanOrEqual(5000);
 });
 
-test('[B7] of one address so many WebSockets are opened, some wait, more are refused; another address has its own', async () => {
+test('[B7] of one address, WebSockets are opened at once, wait, then are refused; another address is not affected', async () => {
   await start({ limits: { webSocketsPerSecondPerAddress: 1 } });
   const opened = await Promise.allSettled(Array.from({ length: 40 }, () => connect({ from: crowded }).welcome));
   const count = opened.filter(({ status }) => status === 'fulfilled').length;
@@ -48,7 +48,7 @@ test('[B7] of one address so many WebSockets are opened, some wait, more are ref
   await connect({ from: elsewhere }).welcome;
 });
 
-test('[B7] two hundred people of one address come back at once, and nobody waits', async () => {
+test('[B7] two hundred people of one address come back at once without waiting', async () => {
   await start();
   await Promise.all(Array.from({ length: 200 }, () => connect({ from: crowded }).welcome));
   const { highest, max, perSecond = 0, refused } = await limitOf(server.url, 'limits.webSocketsPerSecondPerAddress');
@@ -56,7 +56,7 @@ test('[B7] two hundred people of one address come back at once, and nobody waits
   expect(highest).toBeLessThanOrEqual(max - 5 * perSecond);
 });
 
-test('[J13] prepared joins of one address are bounded, and those of another are not used up', async () => {
+test('[J13] prepared joins of one address are limited, and those of another one are not used up', async () => {
   await start({ limits: { preparedJoinsPerAddress: 2 } });
   expect([await stand('a'), await stand('b'), await stand('c')]).toMatchObject([
     { ok: true },
@@ -82,7 +82,7 @@ test('[J13] a prepared join counts until it is left, joined or lost', async () =
   await until(async () => (await stand('d')).ok, 'the place is free again');
 });
 
-test('[J13] how often one address prepares joins and comes in is bounded', async () => {
+test('[J13] the rate at which one address prepares and joins is limited', async () => {
   await start({ limits: { joinsPerSecondPerAddress: 1, preparedJoinsPerSecondPerAddress: 1 } });
   const answers = [];
   for (let count = 0; count < 5; count += 1) answers.push(await stand('a'), await join('a'));
@@ -93,7 +93,7 @@ test('[J13] how often one address prepares joins and comes in is bounded', async
   expect(await join('a', elsewhere)).toMatchObject({ ok: true });
 });
 
-test('[J13] what is refused anyway is not counted', async () => {
+test('[J13] a request that is refused anyway is not counted', async () => {
   await start({ preJoin: { maxPreparedPerRoom: 0 }, rooms: { maxPeople: 1 }, signalling: { requestBurst: 1000 } });
   await join('a');
   const eve = connect({ from: crowded });
@@ -104,7 +104,7 @@ test('[J13] what is refused anyway is not counted', async () => {
   expect((await limitOf(server.url, 'signalling.joinsPerSecond')).highest).toBeLessThanOrEqual(1);
 });
 
-test('[J14] one address opens only so many rooms, and may join those of others', async () => {
+test('[J14] one address opens a limited number of rooms, and may join those of others', async () => {
   await start({ limits: { roomsPerAddress: 2 } });
   const [first] = [connect({ from: crowded })];
   await asks(first, 'room:join', 'a');
@@ -116,14 +116,14 @@ test('[J14] one address opens only so many rooms, and may join those of others',
   await until(async () => (await join('d')).ok, 'a room of theirs has ended');
 });
 
-test('[J14] and only so often', async () => {
+test('[J14] and opens them at a limited rate', async () => {
   await start({ limits: { roomsPerSecondPerAddress: 1 } });
   const answers = [];
   for (let count = 0; count < 30; count += 1) answers.push(await join(`room-${count}`));
   expect(answers.find(({ ok }) => !ok)).toMatchObject({ code: 'too_many_requests', retryAfterMs: expect.anything() });
 });
 
-test('[J10] pages of one address that are told to wait come in by themselves', async () => {
+test('[J10] pages of one address that are told to wait join by themselves', async () => {
   await start({ limits: { joinsPerSecondPerAddress: 1 } });
   const peers = Array.from({ length: 4 }, () => new TestPeer(server.url));
   await Promise.all(peers.map((peer, index) => peer.join('blue', `Person ${index}`)));

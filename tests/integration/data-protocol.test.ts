@@ -38,7 +38,7 @@ const noticesOf = (client: RawClient) => client.notices.map(({ name }) => name);
 
 const granted = { ok: true, result: null };
 
-test('[X1] a second transport for data replaces the first, with all its channels', async () => {
+test('[X1] a second data transport replaces the first, with all its channels', async () => {
   const { client } = await seated('Ada');
   const first = await open(client);
   expect(await client.request('pointer:start', channel())).toEqual(granted);
@@ -54,12 +54,12 @@ test.each([
   { what: 'nothing in it', over: { bytes: 0 } },
   { what: 'half a byte', over: { bytes: 1.5 } },
   { what: 'a type that is markup', over: { type: 'image/png"><script>' } },
-])('[X2] a file with $what is bad', async ({ over }) => {
+])('[X2] a file with $what is refused', async ({ over }) => {
   const { client } = await seated('Ada');
   expect(await client.refusal('file:offer', { file: info(over) })).toBe('bad_request');
 });
 
-test('[X2] a file is offered to the others, within bounds', async () => {
+test('[X2] a file is offered to the others, within limits', async () => {
   const [{ client: ada, self }, { client: bob }] = [await seated('Ada'), await seated('Bob')];
   const file = info();
   expect(await ada.request('file:offer', { file })).toEqual(granted);
@@ -70,7 +70,7 @@ test('[X2] a file is offered to the others, within bounds', async () => {
   expect(await ada.refusal('file:offer', { file: info() })).toBe('too_many_requests');
 });
 
-test('[X10] all rooms together remember only so many files, while they are there', async () => {
+test('[X10] all rooms together remember a limited number of files, while they exist', async () => {
   await server.close();
   server = await startTestServer({
     limits: { knownFilesInAll: 60 },
@@ -89,7 +89,7 @@ test('[X10] all rooms together remember only so many files, while they are there
   expect(await limitOf(server.url, 'limits.knownFilesInAll')).toMatchObject({ max: 60, highest: 110, refused: 10 });
 });
 
-test('[X2] with 0 megabytes there are no files', async () => {
+test('[X2] with 0 megabytes, files are disabled', async () => {
   await server.close();
   server = await startTestServer({ files: { maxMegabytes: 0 } });
   const { client } = await seated('Ada');
@@ -97,7 +97,7 @@ test('[X2] with 0 megabytes there are no files', async () => {
   expect(await client.refusal('file:offer', { file: info() })).toBe('too_large');
 });
 
-test('[X10] what somebody else offered first is refused, also once they are gone', async () => {
+test('[X10] a file that somebody else offered first is refused, even after they have left', async () => {
   const [{ client: ada }, { client: bob }] = [await seated('Ada'), await seated('Bob')];
   const file = info();
   await ada.request('file:offer', { file });
@@ -107,7 +107,7 @@ test('[X10] what somebody else offered first is refused, also once they are gone
   expect(await other.refusal('file:offer', { file })).toBe('already_exists');
 });
 
-test('[X11] one person offers so many new files in a minute and no more', async () => {
+test('[X11] one person offers a limited number of new files per minute', async () => {
   await server.close();
   server = await startTestServer({ limits: { fileOffersPerMinutePerPerson: 3 } });
   const [{ client: ada }, { client: bob }] = [await seated('Ada'), await seated('Bob')];
@@ -121,7 +121,7 @@ test('[X11] one person offers so many new files in a minute and no more', async 
   expect(await bob.request('file:offer', { file: info() })).toEqual(granted);
 });
 
-test('[X11] the seats of one address together offer so many new files in a minute and no more', async () => {
+test('[X11] the seats of one address together offer a limited number of new files per minute', async () => {
   await server.close();
   server = await startTestServer({ limits: { fileOffersPerMinutePerAddress: 3 } });
   const [{ client: ada }, { client: bob }] = [await seated('Ada'), await seated('Bob')];
@@ -134,7 +134,7 @@ test('[X11] the seats of one address together offer so many new files in a minut
   expect(answer).toMatchObject({ ok: false, code: 'too_many_requests', retryAfterMs: expect.any(Number) });
 });
 
-test('[X3] only what somebody else offers can be accepted, and with a transport for data', async () => {
+test('[X3] only files of others can be accepted, and only with a data transport', async () => {
   const [{ client: ada }, { client: bob }] = [await seated('Ada'), await seated('Bob')];
   const file = info();
   await ada.request('file:offer', { file });
@@ -147,7 +147,7 @@ test('[X3] only what somebody else offers can be accepted, and with a transport 
   expect(await ada.notice('file:accepted')).toMatchObject({ file: file.id, name: 'Bob', from: 0 });
 });
 
-test('[X4] a channel leads to those who have accepted, whoever else is named', async () => {
+test('[X4] a channel leads to those who have accepted, even if others are named', async () => {
   const [ada, bob, cleo] = [await seated('Ada'), await seated('Bob'), await seated('Cleo')];
   const file = info();
   for (const { client } of [ada, bob, cleo]) await open(client);
@@ -189,7 +189,7 @@ test('[X4] only its owner sends a file or closes a channel, and a stream is used
 test.each([
   { how: 'leaves', go: (client: RawClient) => client.request('room:leave', {}) },
   { how: 'says goodbye', go: (client: RawClient) => client.close() },
-])('[X6] who $how takes back all that it offers, and is gone then', async ({ go }) => {
+])('[X6] a peer that $how takes back all its offers, and is then gone', async ({ go }) => {
   const [{ client: ada }, { client: bob }] = [await seated('Ada'), await seated('Bob')];
   const files = [info(), info()];
   for (const file of files) await ada.request('file:offer', { file });
@@ -201,7 +201,7 @@ test.each([
   ]);
 });
 
-test('[X6] who is lost takes back nothing, and may come back with it', async () => {
+test('[X6] a lost peer takes back nothing, and may come back with it', async () => {
   const [{ client: ada }, { client: bob }] = [await seated('Ada'), await seated('Bob')];
   await ada.request('file:offer', { file: info() });
   ada.break();
@@ -209,7 +209,7 @@ test('[X6] who is lost takes back nothing, and may come back with it', async () 
   expect(noticesOf(bob)).not.toContain('file:cancelled');
 });
 
-test('[X6] whose place is taken under another name comes back with nothing', async () => {
+test('[X6] a peer whose place is taken under another name comes back with nothing', async () => {
   const [ada, { client: bob }] = [connect(), await seated('Bob')];
   const key = makeSeatKey();
   await ada.join('blue', 'Ada', { key });
@@ -219,7 +219,7 @@ test('[X6] whose place is taken under another name comes back with nothing', asy
   expect(await bob.notice('file:cancelled')).toEqual({ file: file.id });
 });
 
-test('[X7] one person has so many channels and no more', async () => {
+test('[X7] one person has a limited number of channels', async () => {
   const [ada, bob] = [await seated('Ada'), await seated('Bob')];
   const file = info();
   for (const { client } of [ada, bob]) await open(client);
@@ -230,7 +230,7 @@ test('[X7] one person has so many channels and no more', async () => {
   expect(await ada.client.refusal('file:send', send(528))).toBe('too_many_requests');
 });
 
-test('[X8] others hear that somebody points, also who comes later, and receive it once they have a transport', async () => {
+test('[X8] others, including later ones, are told that somebody points, and receive it once they have a transport', async () => {
   const [ada, bob] = [await seated('Ada'), await seated('Bob')];
   await open(ada.client);
   const own = channel();
@@ -247,7 +247,7 @@ test('[X8] others hear that somebody points, also who comes later, and receive i
   expect(await cleo.client.notice('pointer:started')).toEqual({});
 });
 
-test('[X9] a prepared peer has no part in it', async () => {
+test('[X9] a prepared peer has no part in files and pointers', async () => {
   const { client: ada } = await seated('Ada');
   const file = info();
   await ada.request('file:offer', { file });

@@ -40,13 +40,13 @@ async function trying(): Promise<[RawClient, RawClient]> {
   return pair;
 }
 
-test('[M1] two who are alone and both allow it are asked to go straight, one as caller and one as callee', async () => {
+test('[M1] two who are alone and allow it are asked to connect directly, one as caller and one as callee', async () => {
   const [ada, bob] = await trying();
   expect(modes(ada)[0]).toMatchObject({ mode: 'trying', epoch: 1, reason: 'two_alone', role: 'caller' });
   expect(modes(bob)[0]).toMatchObject({ mode: 'trying', epoch: 1, reason: 'two_alone', role: 'callee' });
 });
 
-test('[M1] nobody is asked where one of them does not allow it, nor where the server does not', async () => {
+test('[M1] nobody is asked if one of them, or the server, does not allow it', async () => {
   const [ada, bob] = [await arrive('Ada'), await arrive('Bob', { allowed: false })];
   expect(await ada.refusal('direct:say', { epoch: 1, message: offer })).toBe('not_direct');
   expect([...modes(ada), ...modes(bob)]).toEqual([]);
@@ -57,7 +57,7 @@ test('[M1] nobody is asked where one of them does not allow it, nor where the se
   expect([...modes(cem), ...modes(dan)]).toEqual([]);
 });
 
-test('[M2] what one says comes to the other, and not back', async () => {
+test('[M2] a message reaches the other participant and does not come back', async () => {
   const [ada, bob] = await trying();
   await ada.request('direct:say', { epoch: 1, message: offer });
   await bob.notice('direct:said');
@@ -65,7 +65,7 @@ test('[M2] what one says comes to the other, and not back', async () => {
   expect(heard(ada)).toEqual([]);
 });
 
-test('[M2] a third, a prepared peer and who has left say nothing to them', async () => {
+test('[M2] a third participant, a prepared peer and one who has left cannot send messages to them', async () => {
   const [ada, bob] = await trying();
   const eve = connect();
   const { rtpCapabilities } = await eve.welcome;
@@ -76,7 +76,7 @@ test('[M2] a third, a prepared peer and who has left say nothing to them', async
   expect([...heard(ada), ...heard(bob)]).toEqual([]);
 });
 
-test('[M3] a third who joins brings the server back for all, and what is said of before is refused', async () => {
+test('[M3] a third participant brings everybody back to the server, and messages of the old epoch are refused', async () => {
   const [ada, bob] = await trying();
   const eve = await arrive('Eve');
   await until(() => modes(bob).length === 2, 'Bob hears of it');
@@ -91,7 +91,7 @@ test('[M3] a third who joins brings the server back for all, and what is said of
   await bob.notice('direct:said');
 });
 
-test('[M4] it is straight once both say that media flows, and over the server again where one says that it fails', async () => {
+test('[M4] a call is direct once both report media, and goes over the server again if one reports a failure', async () => {
   const [ada, bob] = await trying();
   await ada.request('direct:report', { epoch: 1, state: 'flowing' });
   await ada.request('direct:report', { epoch: 1, state: 'flowing' });
@@ -104,7 +104,7 @@ test('[M4] it is straight once both say that media flows, and over the server ag
   expect(modes(ada)[2]).toMatchObject({ mode: 'sfu', epoch: 2, reason: 'path_lost' });
 });
 
-test('[M5] that they see and hear each other straight comes to the other of the two, and to no third', async () => {
+test('[M5] `shown` reaches the other participant, and no third one', async () => {
   const [ada, bob] = await trying();
   for (const client of [ada, bob]) await client.request('direct:report', { epoch: 1, state: 'flowing' });
   await until(() => modes(ada).length === 2, 'it is straight');
@@ -114,19 +114,19 @@ test('[M5] that they see and hear each other straight comes to the other of the 
   expect(await ada.refusal('direct:say', { epoch: 0, message: { shown: true } })).toBe('not_direct');
 });
 
-test('[M4] who takes back the leave brings the server back', async () => {
+test('[M4] a participant who withdraws the permission brings the server back', async () => {
   const [ada, bob] = await trying();
   await bob.request('direct:allow', { allowed: false });
   await until(() => modes(ada).length === 2, 'the server is back');
   expect(modes(ada)[1]).toMatchObject({ mode: 'sfu', reason: 'not_allowed' });
 });
 
-test('[M6] whoever says first whether they allow it is told how things stand', async () => {
+test('[M6] the first statement about the permission is answered with the current mode', async () => {
   const ada = await arrive('Ada');
   expect(await ada.notice('mode:changed')).toEqual({ mode: 'sfu', epoch: 0, reason: 'not_two_alone', offer: 'on' });
 });
 
-test('[M6] who was told the reason is told another one, though the mode stays', async () => {
+test('[M6] a participant who knows the reason is told a new one, even if the mode stays', async () => {
   const ada = await arrive('Ada');
   await arrive('Bob', { allowed: false });
   const reasons = () =>
@@ -137,7 +137,7 @@ test('[M6] who was told the reason is told another one, though the mode stays', 
   expect(reasons()).toEqual(['not_two_alone', 'not_allowed', 'not_two_alone']);
 });
 
-test('[M6] anybody in the room switches it off for all of it, and on again', async () => {
+test('[M6] any participant turns direct calls off for the whole room, and on again', async () => {
   const [ada, bob] = await trying();
   await bob.request('direct:offer', { on: false });
   await until(() => modes(ada).length === 2, 'the server is back');
@@ -147,7 +147,7 @@ test('[M6] anybody in the room switches it off for all of it, and on again', asy
   expect(modes(bob)[2]).toMatchObject({ mode: 'sfu', offer: 'on' });
 });
 
-test('[M6] where the operator says never, nobody goes straight and nobody switches it on', async () => {
+test('[M6] if the operator says never, nobody connects directly and nobody can turn it on', async () => {
   await server.close();
   server = await startTestServer({ direct: { enabled: true, exceptRooms: ['blue'] } });
   const [ada, bob] = [await arrive('Ada'), await arrive('Bob')];
@@ -156,7 +156,7 @@ test('[M6] where the operator says never, nobody goes straight and nobody switch
   expect([...modes(ada), ...modes(bob)]).toEqual([]);
 });
 
-test('[M2] more than a few dozen at once are refused, and the other hears no more of them', async () => {
+test('[M2] more than a few dozen messages at once are refused, and the other participant gets no more of them', async () => {
   const [ada, bob] = await trying();
   const answers = [];
   for (let count = 0; count < 150; count += 1)

@@ -49,7 +49,7 @@ async function accept(peer: DataPeer, name = 'report.pdf'): Promise<void> {
 
 const isDone = (view: FileView) => view.way === 'out' && view.recipients.every(({ state }) => state === 'done');
 
-test('[X4] those who accept a file get it, and those who do not get nothing of it', async () => {
+test('[X4] participants who accept a file get it, and the others get nothing of it', async () => {
   const [ada, bob, cleo, dan] = [await enter('Ada'), await enter('Bob'), await enter('Cleo'), await enter('Dan')];
   const bytes = content(3_000_001);
   ada.files.send([fileOf(bytes)]);
@@ -61,7 +61,7 @@ test('[X4] those who accept a file get it, and those who do not get nothing of i
   expect(dan.channels).toEqual([]);
 });
 
-test('[X2] who comes later is offered the file as well', async () => {
+test('[X2] a participant who joins later is offered the file as well', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   const bytes = content(100_000);
   ada.files.send([fileOf(bytes)]);
@@ -74,7 +74,7 @@ test('[X2] who comes later is offered the file as well', async () => {
 
 const said = ({ chat }: DataPeer) => chat.entries.value.map(({ text }) => text);
 
-test('[X2] what was offered before one came is nothing new, and stands where it was offered', async () => {
+test('[X2] an offer from before the join is not news, and is placed when it was made', async () => {
   const ada = await enter('Ada');
   ada.chat.send('Here it comes.');
   await until(() => ada.chat.entries.value[0]?.state === 'sent', 'the first line is said');
@@ -93,7 +93,7 @@ test('[X2] what was offered before one came is nothing new, and stands where it 
   expect(cleo.told).toEqual(['Ada: more.pdf']);
 });
 
-test('[X2] who comes back knows what was offered before, and what was offered meanwhile is news', async () => {
+test('[X2] a participant who comes back knows the earlier offers, and offers made meanwhile are news', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   ada.files.send([fileOf(content(1000))]);
   await until(() => bob.chat.unread.value === 1, 'the first file is news');
@@ -106,7 +106,7 @@ test('[X2] who comes back knows what was offered before, and what was offered me
   expect(bob.told).toEqual(['Ada: report.pdf', 'Ada: more.pdf']);
 });
 
-test('[X2] a file of somebody who was lost for a moment is as old as it was', async () => {
+test('[X2] a file of a participant who was lost for a moment keeps its time', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   ada.files.send([fileOf(content(1000))]);
   await until(() => bob.chat.unread.value === 1, 'the file is news');
@@ -123,7 +123,7 @@ test('[X2] a file of somebody who was lost for a moment is as old as it was', as
   expect(bob.told).toEqual(['Ada: report.pdf']);
 });
 
-test('several files of several people at the same time arrive whole', async () => {
+test('several files of several people arrive complete at the same time', async () => {
   const all = [await enter('Ada'), await enter('Bob'), await enter('Cleo')];
   const sent = all.map((peer) => ({ peer, name: `${peer.name}.bin`, bytes: content(700_000) }));
   for (const { peer, name, bytes } of sent) peer.files.send([fileOf(bytes, name)]);
@@ -138,7 +138,7 @@ test('several files of several people at the same time arrive whole', async () =
   expect(await Promise.all(received)).toEqual([0, 0, 0, 0, 0, 0]);
 });
 
-test('a small picture comes unasked, and only what is one by its own bytes is shown', async () => {
+test('a small picture is fetched without a click, and shown only if its bytes are a picture', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   const page = new TextEncoder().encode('<svg xmlns="http://www.w3.org/2000/svg"/>');
   ada.files.send([
@@ -152,7 +152,7 @@ test('a small picture comes unasked, and only what is one by its own bytes is sh
   expect((await bob.file('b.png', () => true)).picture).toBeUndefined();
 });
 
-test('of 32 pictures that somebody sends at once 20 come unasked, and the others wait to be asked for', async () => {
+test('of 32 pictures sent at once, 20 are fetched without a click and the others wait for one', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   const small = png({ width: 64, height: 48 });
   ada.files.send(Array.from({ length: 32 }, (_, index) => new File([small], `${index}.png`, { type: 'image/png' })));
@@ -161,7 +161,7 @@ test('of 32 pictures that somebody sends at once 20 come unasked, and the others
   expect(phases()).toEqual([...Array(20).fill('done'), ...Array(12).fill('offered')]);
 });
 
-test('[X3] who declines is told of as such, and the others go on', async () => {
+test('[X3] a participant who declines is shown as such, and the others continue', async () => {
   const [ada, bob, cleo] = [await enter('Ada'), await enter('Bob'), await enter('Cleo')];
   const bytes = content(2_000_000);
   const { file, release } = heldAt(1_000_000, fileOf(bytes));
@@ -183,7 +183,7 @@ test('[X3] who declines is told of as such, and the others go on', async () => {
   await ada.file('report.pdf', ended, 'with Bob done and Cleo declined');
 });
 
-test('[X6] a file that its sender takes back ends for everybody', async () => {
+test('[X6] a file that its sender withdraws ends for everybody', async () => {
   const [ada, bob, cleo] = [await enter('Ada'), await enter('Bob'), await enter('Cleo')];
   ada.files.send([fileOf(content(20_000_000))]);
   await accept(bob);
@@ -193,7 +193,7 @@ test('[X6] a file that its sender takes back ends for everybody', async () => {
   await cleo.file('report.pdf', (view) => phaseOf(view) === 'withdrawn');
 });
 
-test('[X3] a receiver who is lost in the middle goes on where it was', async () => {
+test('[X3] a receiver who is lost in the middle continues from the same byte', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   const bytes = content(6_000_000);
   const { file, release } = heldAt(3_000_000, fileOf(bytes));
@@ -211,7 +211,7 @@ test('[X3] a receiver who is lost in the middle goes on where it was', async () 
   expect(sent.way === 'out' && sent.recipients.length).toBe(1);
 });
 
-test('[X6] a file whose sender leaves ends at once for everybody, and is not waited for', async () => {
+test('[X6] a file whose sender leaves ends at once for everybody', async () => {
   const [ada, bob, cleo] = [await enter('Ada'), await enter('Bob'), await enter('Cleo')];
   const { file, release } = heldAt(3_000_000, fileOf(content(6_000_000)));
   ada.files.send([file]);
@@ -223,7 +223,7 @@ test('[X6] a file whose sender leaves ends at once for everybody, and is not wai
   release();
 });
 
-test('[X6] a sender who comes back after the seat was given up goes on where it was', async () => {
+test('[X6] a sender who comes back after the seat was given up continues from the same byte', async () => {
   await server.close();
   server = await startTestServer({ rooms: { graceSeconds: 1 } });
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
@@ -239,7 +239,7 @@ test('[X6] a sender who comes back after the seat was given up goes on where it 
   expect(Buffer.compare(await bob.received('report.pdf'), bytes)).toBe(0);
 });
 
-test('[X10] who takes the name of a lost sender cannot go on with their file, and the sender can', async () => {
+test('[X10] whoever takes the name of a lost sender cannot continue their file, and the sender can', async () => {
   await server.close();
   server = await startTestServer({ rooms: { graceSeconds: 1 } });
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
@@ -262,7 +262,7 @@ test('[X10] who takes the name of a lost sender cannot go on with their file, an
   expect([...bob.files.files.value.keys()]).toEqual([info.id]);
 });
 
-test('[X10] nobody takes the place of what another person has said or offered, whatever ids they choose', async () => {
+test('[X10] nobody replaces a message or an offer of another participant, whatever ids they choose', async () => {
   const [ada, bob, eve] = [await enter('Ada'), await enter('Bob'), await enter('Ada')];
   ada.chat.send('Hello');
   await until(() => bob.chat.entries.value.length === 1, 'the line is said');
@@ -280,7 +280,7 @@ test('[X10] nobody takes the place of what another person has said or offered, w
 });
 
 test.each(['sender', 'receiver'])(
-  '[X2] a %s who is lost in the middle and keeps the seat goes on where it was',
+  '[X2] a %s who is lost in the middle and keeps the seat continues from the same byte',
   async (who) => {
     const [ada, bob] = [await enter('Ada'), await enter('Bob')];
     const bytes = content(6_000_000);
@@ -298,7 +298,7 @@ test.each(['sender', 'receiver'])(
   },
 );
 
-test('[X5] a receiver who reads nothing holds up nobody, and the worker keeps little for it', async () => {
+test('[X5] a receiver who reads nothing delays nobody, and the worker buffers little for it', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   const deaf = await enter('Deaf');
   const bytes = content(8_000_000);
@@ -308,7 +308,7 @@ test('[X5] a receiver who reads nothing holds up nobody, and the worker keeps li
   expect(Buffer.compare(await bob.received('report.pdf'), bytes)).toBe(0);
 });
 
-test('[X1] nothing of it is in a join', async () => {
+test('[X1] a join sets up nothing for data', async () => {
   const before = await transports();
   await enter('Ada');
   expect((await transports()) - before).toBe(2);
@@ -322,7 +322,7 @@ async function transports(): Promise<number> {
   return dump?.webRtcTransportIds.length ?? 0;
 }
 
-test('[S6] a data transport that a check in another address’s name diverts ends, and the file goes on over a new one', async () => {
+test('[S6] a data transport that is diverted by a check in another address’s name ends, and the file continues over a new one', async () => {
   const { transports } = madeOn(server);
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   const bytes = content(3_000_001);

@@ -93,7 +93,7 @@ async function associated(): Promise<{ client: RawClient; association: SctpClien
 }
 
 test.each([1150, 1172, 4000])(
-  'an SCTP chunk of a type that nobody knows, of %i bytes, does not end the worker',
+  'an SCTP chunk of an unknown type, of %i bytes, does not end the worker',
   async (bytes) => {
     const { association } = await associated();
     // The two highest bits of the type: go on with the next chunk, and report this one.
@@ -111,7 +111,7 @@ test.each([1172, 4000])('an SCTP heartbeat of %i bytes does not end the worker',
   await survives();
 });
 
-test('of the heartbeats in an SCTP packet one is answered', async () => {
+test('only one of the heartbeats in an SCTP packet is answered', async () => {
   const { association } = await associated();
   const heartbeat = { type: chunkType.heartbeat, body: parameter(1, Buffer.alloc(12)) };
   association.send(Array.from({ length: 60 }, () => heartbeat));
@@ -121,7 +121,7 @@ test('of the heartbeats in an SCTP packet one is answered', async () => {
   expect(association.answered).toBe(2);
 });
 
-test('an SCTP association that is shut down and set up once more does not end the worker', async () => {
+test('an SCTP association that is shut down and set up again does not end the worker', async () => {
   const { association } = await associated();
   association.send([{ type: chunkType.shutdown, body: words32(association.peerTsn) }]);
   association.send([{ type: chunkType.cookieEcho, body: association.cookie }]);
@@ -138,7 +138,7 @@ test('an SCTP stream that is reset twice in one request does not end the worker'
   await survives();
 });
 
-test('RTCP that names ever other SSRCs does not make the worker grow', async () => {
+test('RTCP with ever new SSRCs does not make the worker grow', async () => {
   const eve = connect();
   const { media } = await eve.join('blue');
   const up = await connected(eve, media.sendTransport);
@@ -156,7 +156,7 @@ test('RTCP that names ever other SSRCs does not make the worker grow', async () 
   await survives();
 });
 
-test('RTP of ever other SSRCs with the MID of a producer does not make the worker grow', async () => {
+test('RTP with ever new SSRCs and the MID of a producer does not make the worker grow', async () => {
   const eve = connect();
   const { media } = await eve.join('blue');
   const up = await connected(eve, media.sendTransport);
@@ -186,14 +186,14 @@ const camera = (ssrc: number, maxBitrate: number) => ({
   paused: false,
 });
 
-test('[S3] streams that claim more bits than any line has are bad', async () => {
+test('[S3] streams that claim impossible bitrates are refused', async () => {
   const eve = connect();
   await eve.join('blue');
   expect(await eve.produce(camera(1, 100_000_001))).toBe('bad_request');
   expect(await eve.produce(camera(1, 100_000_000))).toBe('ok');
 });
 
-test('however much the streams in a room claim, a line is probed with 200 Mbit/s at most', async () => {
+test('however much the streams in a room claim, a downlink is probed with at most 200 Mbit/s', async () => {
   const { transports: made } = madeOn(server);
   await connect().join('blue');
   const bounds = await Promise.all(made.map(async (transport) => (await transport.getStats())[0]?.maxOutgoingBitrate));
@@ -204,7 +204,7 @@ const NTP_EPOCH = 2_208_988_800;
 /** The middle of the NTP time of two milliseconds ago, as reports of receivers have it. */
 const justNow = () => ((((Date.now() - 2) / 1000 + NTP_EPOCH) % 65_536) * 65_536) >>> 0;
 
-test('however often a receiver reports packets as lost, each is sent again five times at most', async () => {
+test('however often a receiver reports packets as lost, each is sent again at most five times', async () => {
   const [ada, eve] = [connect(), connect()];
   const { media } = await ada.join('blue', 'Ada');
   const up = await connected(ada, media.sendTransport);

@@ -38,7 +38,7 @@ const othersAreServed = async () => {
   await connect().join('blue', 'Ada');
 };
 
-test('[B4] 2,900 CONNECTs in one write become one socket at most, and the WebSocket is cut', async () => {
+test('[B4] 2,900 CONNECTs in one write create at most one socket, and the WebSocket is closed', async () => {
   const socket = await keep(RawWebSocket.open(server.url));
   socket.write(...Array.from({ length: 2900 }, () => connectPacket()));
   await socket.cut();
@@ -50,7 +50,7 @@ test.each([
   { what: 'the same namespace', second: [connectPacket()] },
   { what: 'another namespace', second: [connectPacket('/admin,')] },
   { what: 'the same namespace after a goodbye', second: [frame('41'), connectPacket()] },
-])('[B4] a second CONNECT on one WebSocket, to $what, cuts it', async ({ second }) => {
+])('[B4] a second CONNECT on one WebSocket, to $what, closes it', async ({ second }) => {
   const socket = await eve();
   socket.write(...second);
   await socket.cut();
@@ -61,14 +61,14 @@ test.each([
 test.each([
   { what: 'an event', says: '451-["x",1,{"_placeholder":true,"num":0}]' },
   { what: 'an acknowledgement', says: '461-1[{"_placeholder":true,"num":0}]' },
-])('[B4] $what with a binary attachment cuts the WebSocket before it is put together', async ({ says }) => {
+])('[B4] $what with a binary attachment closes the WebSocket before it is assembled', async ({ says }) => {
   const socket = await eve();
   socket.write(frame(says));
   await socket.cut();
   await othersAreServed();
 });
 
-test('[B4] a WebSocket that names the session of another is refused', async () => {
+test('[B4] a WebSocket that names another session is refused', async () => {
   const socket = await eve();
   const sid = /"sid":"([^"]+)"/.exec(socket.received.toString('latin1'))?.[1];
   const second = await keep(RawWebSocket.open(server.url, { query: `&sid=${sid}` }));
@@ -77,7 +77,7 @@ test('[B4] a WebSocket that names the session of another is refused', async () =
   expect(socket.isCut).toBe(false);
 });
 
-test('[B5] what is no WebSocket frame ends it at once', async () => {
+test('[B5] an invalid WebSocket frame closes it at once', async () => {
   const socket = await eve();
   socket.write(frame('x', { deflated: true }));
   await socket.cut();
@@ -93,7 +93,7 @@ test.each([
   { what: 'receipts', flood: frame('430[]') },
   { what: 'binary messages', flood: frame('', { opcode: opcodes.binary }) },
   { what: 'requests', flood: frame('421["room:leave",1,{}]') },
-])('[B5] [ASVS 17.3.1] 20,000 $what in one write cut the WebSocket, and others are served', async ({ flood }) => {
+])('[B5] [ASVS 17.3.1] 20,000 $what in one write close the WebSocket, and others are served', async ({ flood }) => {
   const socket = await eve();
   if (flood[0] === opcodes.continuation) socket.write(frame('', { fin: false }));
   socket.write(...Array.from({ length: 20_000 }, () => flood));
@@ -105,13 +105,13 @@ test('the welcome is not deflated, so that a visitor who only looks costs no enc
   expect(welcomes(await eve({ deflate: true }))).toBe(1);
 });
 
-test('[B5] frames behind the handshake, in the same segment, count as any others', async () => {
+test('[B5] frames in the same segment as the handshake count like any others', async () => {
   const behind = Buffer.concat(Array.from({ length: 5000 }, () => frame('')));
   const socket = await keep(RawWebSocket.open(server.url, { behind }));
   await socket.cut();
 });
 
-test('[B5] what inflates to a thousand times its size counts as what it is', async () => {
+test('[B5] a message that inflates to a thousand times its size counts at its full size', async () => {
   const socket = await eve({ deflate: true });
   const bomb = frame(`42["x",1,"${'x'.repeat(200_000)}"]`, { deflated: true });
   expect(bomb.length).toBeLessThan(1000);
@@ -131,7 +131,7 @@ const isCutTenTimes = async () => {
 const requests = (count: number) =>
   Array.from({ length: count }, (_, index) => frame(`42${index + 1}["room:leave",${index + 1},{}]`));
 
-test('[B5] where somebody is cut again and again, others of the same address stay, come in and come back', async () => {
+test('[B5] if one client is cut again and again, others at the same address stay, join and come back', async () => {
   const [ada, bob] = [connect(), connect()];
   const key = randomBytes(32).toString('base64url');
   const { self } = await ada.join('blue', 'Ada', { key });
@@ -143,7 +143,7 @@ test('[B5] where somebody is cut again and again, others of the same address sta
   expect(await connect().join('blue', 'Ada', { key })).toMatchObject({ self });
 });
 
-test('[B5] and each new WebSocket of that address sends a tenth as much at once', async () => {
+test('[B5] and each new WebSocket of that address may send a tenth as much at once', async () => {
   await isCutTenTimes();
   const modest = await eve();
   modest.write(...requests(90));
@@ -154,7 +154,7 @@ test('[B5] and each new WebSocket of that address sends a tenth as much at once'
   expect(modest.isCut).toBe(false);
 });
 
-test('[B5] a thousand frames at once are heard', async () => {
+test('[B5] a thousand frames at once are accepted', async () => {
   const socket = await eve();
   socket.write(...requests(990));
   await until(() => socket.received.includes('43990['), 'the last request is answered');
@@ -180,7 +180,7 @@ test('[R8] joins count as many requests, and leave room for others', async () =>
   expect(await eve.refusal('transport:connect', { transport: 'x' })).toBe('bad_request');
 });
 
-describe('[R8] what is refused counts', () => {
+describe('[R8] refused requests count', () => {
   const restart = async () => {
     await server.close();
     server = await startTestServer({ signalling: { requestsPerSecond: 10, requestBurst: 40 } });
@@ -190,7 +190,7 @@ describe('[R8] what is refused counts', () => {
   const waitsOf = (answers: readonly Outcome[]) =>
     answers.flatMap((answer) => (answer.ok ? [] : (answer.retryAfterMs ?? 0)));
 
-  test('whoever asks on while it is refused waits longer, up to a bound', async () => {
+  test('a client that keeps asking while it is refused waits longer, up to a limit', async () => {
     await restart();
     const client = connect();
     const [first] = waitsOf(await askAtOnce(client, 60)).slice(-1);
@@ -199,7 +199,7 @@ describe('[R8] what is refused counts', () => {
     expect(last).toBeLessThanOrEqual(5200);
   });
 
-  test('and so does what cannot be answered', async () => {
+  test('and so do requests that cannot be answered', async () => {
     await restart();
     const client = connect();
     await client.welcome;
@@ -207,7 +207,7 @@ describe('[R8] what is refused counts', () => {
     expect(waitsOf(await askAtOnce(client, 1))[0]).toBeGreaterThan(1000);
   });
 
-  test('whoever asks again at the time that a refusal says is answered', async () => {
+  test('a client that asks again at the time given in a refusal is answered', async () => {
     await restart();
     const client = connect();
     const [wait] = waitsOf(await askAtOnce(client, 50)).slice(-1);
@@ -216,7 +216,7 @@ describe('[R8] what is refused counts', () => {
   });
 });
 
-test('[R8] whoever disconnects and connects again gets no new burst, and others of the same address have their own', async () => {
+test('[R8] a client that reconnects gets no new burst, and others at the same address keep theirs', async () => {
   await server.close();
   server = await startTestServer({
     signalling: { requestsPerSecond: 1, requestBurst: 40 },
@@ -238,13 +238,13 @@ test('[R8] whoever disconnects and connects again gets no new burst, and others 
   expect(await granted(ada)).toBeGreaterThanOrEqual(30);
 });
 
-test('[C4] a client that says goodbye and stays is cut, so that its next connection has the same slot', async () => {
+test('[C4] a client that says goodbye and stays is disconnected, so that its next connection has the same slot', async () => {
   const socket = await eve();
   socket.write(frame('41'));
   await socket.cut();
 });
 
-test('[R8] leaving a seat by disconnecting counts as requests do', async () => {
+test('[R8] leaving a seat by disconnecting counts like requests', async () => {
   await server.close();
   server = await startTestServer({
     signalling: { requestsPerSecond: 1, requestBurst: 40 },
@@ -264,7 +264,7 @@ test('[R8] leaving a seat by disconnecting counts as requests do', async () => {
   expect(granted.length).toBeLessThanOrEqual(8);
 });
 
-test('[B3] where too much waits for all clients of an address, the one is cut for which most waits', async () => {
+test('[B3] when too much waits for all clients of an address, the one with the most is cut off', async () => {
   await server.close();
   server = await startTestServer({
     signalling: { heartbeatSeconds: 600, requestBurst: 10_000, maxUnreadBytes: 67_108_864 },

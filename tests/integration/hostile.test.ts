@@ -57,7 +57,7 @@ async function answerTo(packet: string): Promise<string> {
 test.each([
   { what: 'objects', data: `${'{"1":'.repeat(10_000)}1${'}'.repeat(10_000)}` },
   { what: 'lists', data: `${'['.repeat(30_000)}{"1":1}${']'.repeat(30_000)}` },
-])('[R6] [ASVS 17.3.2] $what without end in each other are bad, and others are served', async ({ data }) => {
+])('[R6] [ASVS 17.3.2] endlessly nested $what are refused, and others are served', async ({ data }) => {
   expect(await answerTo(`421["room:leave",1,${data}]`)).toContain('"bad_request"');
   await connect().join('blue', 'Ada');
 });
@@ -67,7 +67,7 @@ test.each([
   { what: 'fewer bits than none', encoding: { maxBitrate: -1 } },
   { what: 'more bits than 32 can count', encoding: { maxBitrate: 1e308 } },
   { what: 'an SSRC of more than 32 bits', encoding: { ssrc: 2 ** 32 } },
-])('[S3] $what is bad, and the room goes on', async ({ encoding }) => {
+])('[S3] $what is refused, and the room continues', async ({ encoding }) => {
   const eve = connect();
   await eve.join('blue');
   expect(await eve.produce(camera({ encodings: [{ ssrc: 1, ...encoding }] }))).toBe('bad_request');
@@ -79,13 +79,13 @@ test.each([
   { what: 'a name of the stream', over: { rtcp: { cname: 'x\r\na=evil' } } },
   { what: 'a codec setting', over: { codecs: [{ ...opus, parameters: { usedtx: '1\r\na=evil' } }] } },
   { what: "a codec setting's name", over: { codecs: [{ ...opus, parameters: { 'x\na=evil': 1 } }] } },
-])('[S3] $what with a line break, which would be a line in the SDP of the others, is bad', async ({ over }) => {
+])('[S3] $what with a line break, which would be a line in the SDP of the others, is refused', async ({ over }) => {
   const eve = connect();
   await eve.join('blue');
   expect(await eve.produce(microphone(over))).toBe('bad_request');
 });
 
-test('[S3] codec settings without end, which all others would be sent, are bad', async () => {
+test('[S3] endless codec settings, which would be sent to everybody, are refused', async () => {
   const eve = connect();
   await eve.join('blue');
   const many = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`x${index}`, 1]));
@@ -95,7 +95,7 @@ test('[S3] codec settings without end, which all others would be sent, are bad',
   }
 });
 
-test('[R6] more codecs than any browser has are bad, and of those that the router lacks nothing is kept', async () => {
+test('[R6] more codecs than any browser has are refused, and those that the router lacks are dropped', async () => {
   const eve = connect();
   const { rtpCapabilities } = await eve.welcome;
   const made = (index: number) => ({ ...vp8, kind: 'video', mimeType: 'video/x', preferredPayloadType: index });
@@ -107,7 +107,7 @@ test('[R6] more codecs than any browser has are bad, and of those that the route
   expect(await eve.request('room:join', asking)).toMatchObject({ ok: true });
 });
 
-test('[C5] who does not read is cut, though it keeps the heartbeat going', async () => {
+test('[C5] a client that does not read is cut off, even if it answers heartbeats', async () => {
   const [ada, eve] = [connect(), connect()];
   await ada.join('blue', 'Ada');
   await eve.join('blue', 'Eve');
@@ -130,7 +130,7 @@ test('[C5] who does not read is cut, though it keeps the heartbeat going', async
   expect(isCut()).toBe(true);
 });
 
-test('[S3] [R3] what only the worker finds contradictory is bad, and changes nothing', async () => {
+test('[S3] [R3] parameters that only the worker finds contradictory are refused, and change nothing', async () => {
   const eve = connect();
   const { sendTransport } = (await eve.join('blue')).media;
   await eve.produce(microphone());

@@ -69,7 +69,7 @@ const client = (options: ConstructorParameters<typeof RawClient>[1]) => {
 const upgrade = (path: string, ...headers: string[]) =>
   [`GET ${path} HTTP/1.1`, 'Host: x', 'Connection: Upgrade', 'Upgrade: websocket', ...headers, '', ''].join('\r\n');
 
-describe('[H1] a half-open upgrade is cut at once', () => {
+describe('[H1] a half-open upgrade is closed at once', () => {
   const key = ['Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', 'Sec-WebSocket-Version: 13'];
   test.each([
     { what: 'of the page', says: upgrade('/', ...key) },
@@ -113,14 +113,14 @@ test.each([
   expect(await answer).toMatch(/^HTTP\/1\.1 400 .*requests with a body are not accepted/isu);
 });
 
-test('[H8] a request that expects something is cut', async () => {
+test('[H8] a request with an expectation is cut off', async () => {
   await start();
   const socket = await open({ says: 'GET /healthz HTTP/1.1\r\nHost: x\r\nExpect: x\r\n\r\n' });
   await until(() => socket.destroyed || socket.readableEnded, 'it is closed');
   expect(await get('/healthz')).toMatchObject({ status: 200 });
 });
 
-describe('[H2] of one address only so many connections are read', () => {
+describe('[H2] of one address, a limited number of connections is read', () => {
   test.each([
     { what: 'that say nothing', says: '' },
     { what: 'that idle after a request', says: 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n' },
@@ -135,7 +135,7 @@ describe('[H2] of one address only so many connections are read', () => {
     expect(await limitOf(server.url, 'limits.socketsPerAddress')).toMatchObject({ max: 5, highest: 5, refused: 1 });
   });
 
-  test('and only so many are opened within a second', async () => {
+  test('and opened at a limited rate', async () => {
     await start({ limits: { socketsPerSecondPerAddress: 1 } });
     const opened = await Promise.all(Array.from({ length: 40 }, () => open({ says: 'GET / HTTP/1.1\r\nX-' })));
     const closed = () => opened.filter(({ destroyed, readableEnded }) => destroyed || readableEnded).length;
@@ -145,7 +145,7 @@ describe('[H2] of one address only so many connections are read', () => {
     expect(await get('/healthz', { from: '127.0.0.3' })).toMatchObject({ status: 200 });
   });
 
-  test('and behind a proxy of one that the proxy names', async () => {
+  test('and behind a proxy, per address that the proxy names', async () => {
     await start({ http: { trustProxy: 1 }, limits: { socketsPerAddress: 2 } });
     const [ada, bob] = [client({ forwardedFor: '203.0.113.1' }), client({ forwardedFor: '203.0.113.1' })];
     await ada.welcome;
@@ -162,10 +162,10 @@ describe('[H2] of one address only so many connections are read', () => {
   });
 });
 
-describe('[H3] of one address only so many requests are answered', () => {
+describe('[H3] of one address, a limited number of requests is answered', () => {
   const few = { limits: { httpRequestsPerSecondPerAddress: 1 } };
 
-  test('and the others refused with the time to wait, for programs and for people', async () => {
+  test('and the others are refused with a time to wait, for programs and for people', async () => {
     await start(few);
     for (let asked = 0; asked < 20; asked += 1) expect((await get('/healthz')).status).toBe(200);
     const { status, retryAfter, body } = await get('/healthz');
@@ -178,21 +178,21 @@ describe('[H3] of one address only so many requests are answered', () => {
     expect(await get('/healthz', { from: '127.0.0.3' })).toMatchObject({ status: 200 });
   });
 
-  test('WebSockets among them', async () => {
+  test('including WebSockets', async () => {
     await start(few);
     for (let asked = 0; asked < 20; asked += 1) await get('/healthz');
     await expect(client({ from: '127.0.0.2' }).welcome).rejects.toThrow();
     await client({ from: '127.0.0.3' }).welcome;
   });
 
-  test('and in all together', async () => {
+  test('and a limited number in total', async () => {
     await start({ limits: { httpRequestsPerSecond: 1 } });
     for (let asked = 0; asked < 10; asked += 1) await get('/healthz', { from: `127.0.0.${asked + 2}` });
     expect(await get('/healthz', { from: '127.0.0.99' })).toMatchObject({ status: 429 });
   });
 });
 
-test('[H4] an answer that nobody reads is cut', async () => {
+test('[H4] a response that nobody reads is cut off', async () => {
   const folder = temporaryFolder();
   // More than the system takes for one that does not read.
   writeFileSync(join(folder, 'large.bin'), Buffer.alloc(64_000_000));
@@ -202,7 +202,7 @@ test('[H4] an answer that nobody reads is cut', async () => {
   await until(async () => (await openSockets()) < 2, 'the server has let go of it');
 });
 
-describe('[H10] a server that is known by certain names', () => {
+describe('[H10] a server with configured names', () => {
   const ask = async (host: string, path = '/healthz') => {
     const socket = await open();
     const answer = text(socket);
@@ -235,7 +235,7 @@ describe('[H10] a server that is known by certain names', () => {
     expect((await ask(host, '/r/blue')) === 403).toBe(status === 403);
   });
 
-  test('opens no WebSocket for a page of another name', async () => {
+  test('opens no WebSocket for a page at another name', async () => {
     const [foreign, own] = [await open(), await open()];
     foreign.write(asWebSocket('evil.example'));
     const [refused] = await once(foreign, 'data');
@@ -246,7 +246,7 @@ describe('[H10] a server that is known by certain names', () => {
   });
 });
 
-test('[H10] a server that is known by no certain name answers to any', async () => {
+test('[H10] a server without configured names answers to any name', async () => {
   await start();
   const socket = await open();
   const answer = text(socket);
@@ -254,7 +254,7 @@ test('[H10] a server that is known by no certain name answers to any', async () 
   expect(await answer).toMatch(/^HTTP\/1\.1 200 /u);
 });
 
-describe('[H9] of one address only so many files are sent at one time', () => {
+describe('[H9] to one address, a limited number of files is sent at a time', () => {
   const page = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
   const serve = async (bytes: number, overrides: ConfigOverrides = {}) => {
     const folder = temporaryFolder();
@@ -274,7 +274,7 @@ describe('[H9] of one address only so many files are sent at one time', () => {
     await until(() => openPages() === before + 6, 'all of them have begun');
   });
 
-  test('whoever goes while they wait takes no place', async () => {
+  test('a client that leaves while waiting takes no place', async () => {
     await serve(64_000_000, { limits: { downloadsPerAddress: 1 } });
     const before = openPages();
     const readers = [];
@@ -294,7 +294,7 @@ describe('[H9] of one address only so many files are sent at one time', () => {
   });
 });
 
-describe('[H7] whoever pipelined request is cut, and leaves no file open', () => {
+describe('[H7] a pipelined request closes the connection and leaves no file open', () => {
   const key = ['Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', 'Sec-WebSocket-Version: 13'];
   const page = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
   test.each([
@@ -311,7 +311,7 @@ describe('[H7] whoever pipelined request is cut, and leaves no file open', () =>
   });
 });
 
-test('[H7] whoever asks again after the answer is answered', async () => {
+test('[H7] a request after the response is answered', async () => {
   await start();
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   undo.push(() => agent.destroy());
@@ -324,7 +324,7 @@ test('[H7] whoever asks again after the answer is answered', async () => {
   expect(sockets.size).toBe(1);
 });
 
-test('[H5] a request that does not end is answered with 408', async () => {
+test('[H5] an incomplete request is answered with 408', async () => {
   await start({ http: { requestSeconds: 1 } });
   const socket = await open({ says: 'GET / HTTP/1.1\r\nX-' });
   const [said] = (await once(socket, 'data')) as [Buffer];
@@ -332,7 +332,7 @@ test('[H5] a request that does not end is answered with 408', async () => {
   await until(async () => (await openSockets()) < 2, 'the server has let go of it');
 });
 
-test('the administrator is told where a proxy in front is not known of', async () => {
+test('the admin API reports an unknown proxy in front', async () => {
   await start();
   const addresses = async () => {
     const headers = { authorization: `Bearer ${adminToken}` };

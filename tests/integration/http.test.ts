@@ -105,7 +105,7 @@ async function raw(port: number, path: string): Promise<string> {
 
 describe('the page', () => {
   test.each(['/', '/?lang=en', '/r/tea', '/r/Team%20Tea', '/r/%ED%9A%8C%EC%9D%98', '/r/tea/', '/r/a%2Fb'])(
-    'is served at %s, and asked for anew each time',
+    'is served at %s, and revalidated each time',
     async (path) => {
       const { get } = await serve();
       const answer = await get(path);
@@ -116,14 +116,14 @@ describe('the page', () => {
     },
   );
 
-  test('is not sent again to who has it', async () => {
+  test('is not sent again to a client that has it', async () => {
     const { get } = await serve();
     const etag = (await get('/r/tea')).headers.get('etag') ?? '';
     // A validator is sent by hand, so the cache mode keeps fetch from adding `no-cache`, which would void it.
     expect((await get('/r/tea', { headers: { 'If-None-Match': etag }, cache: 'force-cache' })).status).toBe(304);
   });
 
-  test('what has its hash in its name is kept for ever, and compressed', async () => {
+  test('keeps files with a hash in their name for ever, compressed', async () => {
     const { get } = await serve();
     const answer = await get('/assets/main-4f2a.js');
     expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
@@ -133,7 +133,7 @@ describe('the page', () => {
     expect(await answer.text()).toMatch(/^console\.log\('x+'\);$/u);
   });
 
-  test('other files are asked for anew each time', async () => {
+  test('revalidates other files each time', async () => {
     const { get } = await serve();
     const answer = await get('/favicon.svg');
     expect(answer.headers.get('content-type')).toBe('image/svg+xml');
@@ -143,7 +143,7 @@ describe('the page', () => {
   test.each([
     { header: 'Range', value: 'bytes=999999-', status: 416 },
     { header: 'If-Match', value: '"another"', status: 412 },
-  ])('asked for with an impossible $header is a $status, and no line in the log', async ({ header, value, status }) => {
+  ])('requested with an impossible $header is a $status, and no line in the log', async ({ header, value, status }) => {
     const { get, logged } = await serve();
     for (const path of ['/', '/favicon.svg']) {
       expect((await get(path, { headers: { [header]: value } })).status).toBe(status);
@@ -159,7 +159,7 @@ describe('the page', () => {
   });
 });
 
-describe('addresses with nothing behind them', () => {
+describe('unknown addresses', () => {
   test.each(['/nothing', '/r/', '/r/a/b'])('%s is the page, which says so, 404', async (path) => {
     const { get } = await serve();
     const answer = await get(path);
@@ -208,7 +208,7 @@ describe('addresses with nothing behind them', () => {
     }
   });
 
-  test('HEAD answers as GET without a body', async () => {
+  test('HEAD answers like GET without a body', async () => {
     const { get } = await serve();
     const answer = await get('/', { method: 'HEAD' });
     expect(answer.status).toBe(200);
@@ -217,7 +217,7 @@ describe('addresses with nothing behind them', () => {
 });
 
 describe('the health check', () => {
-  test('says how the server is', async () => {
+  test('reports the state of the server', async () => {
     const { get } = await serve();
     const answer = await get('/healthz');
     expect(answer.status).toBe(200);
@@ -277,7 +277,7 @@ describe('the admin API', () => {
     },
   );
 
-  test('is not there without a token in the configuration, whatever is sent', async () => {
+  test('does not exist without a configured token, whatever is sent', async () => {
     const { get } = await serve({ admin: { token: null, attemptsPerMinute: 10 } });
     for (const headers of [{}, bearer, { Authorization: 'Bearer null' }]) {
       const answer = await get('/api/admin/rooms', { headers });
@@ -286,7 +286,7 @@ describe('the admin API', () => {
     }
   });
 
-  test('whoever guesses behind the address of the administrator does not keep the administrator out', async () => {
+  test('guessing behind the administrator’s address does not lock out the administrator', async () => {
     const { get } = await serve();
     await get('/api/admin/rooms', { headers: bearer });
     for (let count = 0; count < 15; count++) await get('/api/admin/rooms');
@@ -294,7 +294,7 @@ describe('the admin API', () => {
     expect((await get('/api/admin/rooms', { headers: bearer })).status).toBe(200);
   });
 
-  test('lets an address guess ten times a minute; then the right token does not help either where it never came from', async () => {
+  test('lets an address guess ten times a minute; then even the right token fails, unless it came from there before', async () => {
     const { get } = await serve();
     for (let count = 0; count < 10; count++) expect((await get('/api/admin/rooms')).status).toBe(401);
     const answer = await get('/api/admin/rooms', { headers: bearer });
@@ -321,7 +321,7 @@ describe('the admin API', () => {
     expect((await guess(11)).status).toBe(429);
   });
 
-  test('wrong tokens from many addresses are logged once a second, with how many they were', async () => {
+  test('wrong tokens from many addresses are logged once a second, with their number', async () => {
     const { get, logged } = await serve({ http: { trustProxy: 1 } });
     let text = '';
     const refusals = () => {
@@ -345,7 +345,7 @@ describe('the admin API', () => {
     expect(log).not.toMatch(/a-wrong-token|an-admin-token|127\.0\.0\.1/);
   });
 
-  test('what goes wrong inside is logged and not told', async () => {
+  test('internal errors are logged and not disclosed', async () => {
     const adminRooms = async () => {
       throw new Error('the worker does not answer', { cause: new Error('channel closed') });
     };
@@ -358,7 +358,7 @@ describe('the admin API', () => {
     expect(log).toContain('channel closed');
   });
 
-  test('a malformed body is no fault of the server', async () => {
+  test('a malformed body is not an error of the server', async () => {
     const { port, get, logged } = await serve();
     for (let turn = 0; turn < 20; turn += 1) {
       const socket = connect(port, '127.0.0.1').setEncoding('utf8');
@@ -369,7 +369,7 @@ describe('the admin API', () => {
     expect(logged()).not.toContain('request failed');
   });
 
-  test('a fault is logged without the name of the room that was asked for', async () => {
+  test('an error is logged without the name of the requested room', async () => {
     const adminRoom = async () => {
       throw new Error('the worker does not answer');
     };
@@ -380,8 +380,8 @@ describe('the admin API', () => {
   });
 });
 
-describe('every answer', () => {
-  test('to an address that is none names no software', async () => {
+describe('every response', () => {
+  test('to an invalid address names no software', async () => {
     const { port } = await serve();
     expect(await raw(port, 'http://x:y/')).not.toMatch(/express/i);
   });
@@ -413,7 +413,7 @@ describe('every answer', () => {
     },
   );
 
-  test('asks for https only where it came by https, through a proxy that is believed', async () => {
+  test('requests https only if it came by https, through a trusted proxy', async () => {
     const overHttps = { headers: { 'X-Forwarded-Proto': 'https' } };
     const hsts = 'strict-transport-security';
     const alone = await serve();

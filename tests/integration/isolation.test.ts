@@ -72,7 +72,7 @@ async function attack(eve: RawClient, room: string): Promise<boolean> {
 }
 
 test.each([{ workers: 1 }, { workers: 2 }])(
-  'with $workers workers, who kills the one that it is on after each join does so once to others, and is then refused',
+  'with $workers workers, a client that kills its worker after each join does so once to others, and is then refused',
   async ({ workers }) => {
     server = await startTestServer({ media: { workers } });
     const [ada, bob] = [await bot('Ada', 'blue'), await bot('Bob', 'blue')];
@@ -95,7 +95,7 @@ test.each([{ workers: 1 }, { workers: 2 }])(
   },
 );
 
-test('who takes the same seat again after a death is isolated from the room, and the room goes on without it', async () => {
+test('a participant who resumes the same seat after a death is isolated from the room, which continues without them', async () => {
   server = await startTestServer({ media: { workers: 1 } });
   const [ada, bob] = [await bot('Ada', 'blue'), await bot('Bob', 'blue')];
   await hear(ada, bob);
@@ -108,7 +108,7 @@ test('who takes the same seat again after a death is isolated from the room, and
 });
 
 // Below the ports that the system gives away: the next ones have to be free as well.
-test('an isolated worker ends with its last person, and whoever comes back at once is isolated on the same port', async () => {
+test('an isolated worker ends with its last person, and the next one is isolated on the same port', async () => {
   server = await startTestServer({ media: { workers: 1, port: 10_000 + randomInt(20_000) } });
   const eve = connect({ from: ATTACKER });
   await attack(eve, 'evil');
@@ -119,7 +119,7 @@ test('an isolated worker ends with its last person, and whoever comes back at on
   expect(again.isolated).toBe(true);
 });
 
-test('who opened data right before a worker died opens none for now, and everybody else does', async () => {
+test('a participant who opened data right before a worker died cannot open any for now, and everybody else can', async () => {
   server = await startTestServer({ media: { workers: 1 } });
   const [ada, eve] = [connect(), connect({ from: ATTACKER })];
   const opening = { dtlsParameters: { role: 'client', fingerprints: fakeIdentity.fingerprints } };
@@ -196,7 +196,7 @@ test('a client that waits before its deadly packet costs others one death, and n
   expect([ada.moved + bob.moved, ada.ended, bob.ended]).toEqual([before, 0, 0]);
 });
 
-test('a worker that dies of what comes over a pipe puts out its sender, and isolates nobody', async () => {
+test('a worker that dies of what comes over a pipe has its sender removed, and isolates nobody', async () => {
   server = await startTestServer({ media: { workers: 1 } });
   const { eve, media, sound, newcomers, worker } = await patient('newcomers');
   killServing(worker, media.sendTransport.id);
@@ -212,7 +212,7 @@ test('a worker that dies of what comes over a pipe puts out its sender, and isol
   for (const one of newcomers) expect((await workerOf(await movedTo(one))).isolated).toBe(false);
 });
 
-test('who hangs a worker is isolated once it is killed for that, also when that person has left meanwhile', async () => {
+test('a client that hangs a worker is isolated once the worker is killed for that, even if the client has left', async () => {
   server = await startTestServer({ media: { workers: 1, hangSeconds: 2 } });
   const { eve, media, worker } = await patient('evil');
   hangServing(worker, media.sendTransport.id);

@@ -64,7 +64,7 @@ async function filmed() {
   return { camera, ada, witness };
 }
 
-test('a receiver that asks for a thousand key frames a second is given three, and costs nobody else a packet', async () => {
+test('a receiver that requests a thousand key frames a second gets three, and costs nobody else a packet', async () => {
   const { camera, witness } = await filmed();
   let ssrc: number | undefined;
   const eve = await join('Eve', {
@@ -83,7 +83,7 @@ test('a receiver that asks for a thousand key frames a second is given three, an
   expect(witness.received.lost).toBe(lost);
 });
 
-test('a receiver whose subscriptions come and go makes a sender no more key frames than that', async () => {
+test('a receiver whose subscriptions come and go costs a sender no more key frames than that', async () => {
   const { camera, ada } = await filmed();
   const eve = await join('Eve', {});
   const adas = { ...blind, pictures: [{ peer: ada.id ?? '', source: 'camera' as const, height: 720 }] };

@@ -27,22 +27,22 @@ async function get(url: string, { ca }: { ca?: string } = {}): Promise<Answered>
 }
 
 describe('the page', () => {
-  test('comes by https to who trusts the root', async () => {
+  test('is served over https to a client that trusts the root', async () => {
     const { status, body } = await get(`${server.origin}/healthz`, { ca: server.root });
     expect(status).toBe(200);
     expect(JSON.parse(body)).toMatchObject({ status: 'ok' });
   });
 
-  test('does not come to who does not', async () => {
+  test('is not served to a client that does not', async () => {
     await expect(get(`${server.origin}/healthz`)).rejects.toThrow(/certificate/);
   });
 
-  test('comes by plain http on the same port to this machine itself', async () => {
+  test('is served over plain http on the same port to this machine itself', async () => {
     expect(server.url).toBe(server.origin.replace('https:', 'http:'));
     expect((await get(`${server.url}/healthz`)).status).toBe(200);
   });
 
-  test('does not ask to be come to by https for ever, since the certificate may be another tomorrow', async () => {
+  test('does not require https for ever, since the certificate may change', async () => {
     const { headers } = await get(`${server.origin}/`, { ca: server.root });
     expect(headers['strict-transport-security']).toBeUndefined();
     expect(headers['content-security-policy']).toBeDefined();
@@ -71,7 +71,7 @@ describe('signalling', () => {
     ben.close();
   });
 
-  test('is refused to pages of elsewhere', async () => {
+  test('is refused to pages of other origins', async () => {
     const foreign = client({ ca: server.root, origin: 'https://192.168.1.66:3000' });
     await expect(foreign.welcome).rejects.toThrow();
   });
@@ -85,7 +85,7 @@ test.each([
   { what: 'says nothing', said: '' },
   { what: 'begins a handshake and stops', said: '\x16\x03' },
   { what: 'speaks neither TLS nor HTTP', said: '\x00\x01\x02' },
-])('who connects and $what harms nobody', async ({ said }) => {
+])('a client that connects and $what harms nobody', async ({ said }) => {
   const dawdler = connect(Number(new URL(server.origin).port), '127.0.0.1');
   dawdler.on('error', () => undefined);
   await once(dawdler, 'connect');
@@ -94,7 +94,7 @@ test.each([
   dawdler.destroy();
 });
 
-describe('[H6] who connects is cut in time, on the port of TLS as well, that', () => {
+describe('[H6] on a port with TLS, a connection is closed in time if it', () => {
   let hurried: LanServer;
   beforeAll(async () => {
     hurried = await startLanServer({ http: { requestSeconds: 1 } });

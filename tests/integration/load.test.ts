@@ -41,7 +41,7 @@ async function join(over: { speaks?: boolean; camera?: boolean; cameras?: number
 /** Long enough for one packet of a silent microphone, or 45 of one that is not. */
 const pause = () => new Promise((resolve) => setTimeout(resolve, 900));
 
-test('of silence next to nothing is forwarded, and of a voice all', async () => {
+test('forwards no silence and every speech packet', async () => {
   const listener = await join();
   await join();
   await pause();
@@ -68,7 +68,7 @@ function load(...args: string[]): Promise<{ code: number; said: string; verdict:
   });
 }
 
-test('npm run load says how far it is and what it found, and of an address where nobody is one sentence', async () => {
+test('npm run load reports its progress and its results, and a wrong address in one sentence', async () => {
   const [carried, nobody] = await Promise.all([load('--url', server.url), load('--url', 'http://127.0.0.1:9')]);
   expect(carried).toMatchObject({ code: 0, verdict: expect.stringContaining('Carried') });
   expect(carried.verdict).toMatch(/^Bot 2 +\d+ +\d+ +0\.00 %$/m);

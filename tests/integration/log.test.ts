@@ -34,7 +34,7 @@ test('a room is logged by an id that the administrator can look up, and never by
   expect(logged).not.toMatch(/secret-garden|Eve|127\.0\.0\.1/);
 });
 
-test('[J3] whoever joins and leaves without end is logged each time, then once a second with how often, and others each time', async () => {
+test('[J3] endless joining and leaving is logged each time, then once a second with a count, and others each time', async () => {
   const log = new PassThrough({ encoding: 'utf8' });
   const limits = {
     requestsPerSecondPerAddress: 100_000,
@@ -67,7 +67,7 @@ test('[J3] whoever joins and leaves without end is logged each time, then once a
   expect([...lines('joined'), ...lines('left')].filter((line) => line.includes(self))).toHaveLength(2);
 }, 60_000);
 
-test('what was refused is logged by its code, once a second and with how often, and nothing of what was asked', async () => {
+test('refusals are logged by code, once a second with a count, and without the request’s data', async () => {
   const log = new PassThrough({ encoding: 'utf8' });
   const server = await startTestServer({}, { log });
   const eve = new RawClient(server.url);

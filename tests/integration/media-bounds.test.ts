@@ -28,7 +28,7 @@ async function limit(name: string): Promise<LimitStats | undefined> {
   return AdminRooms.parse(await response.json()).limits.find((one) => one.name === name);
 }
 
-test('[J5] an address has so many seats in all rooms, also from pre-join, and one more once another is left', async () => {
+test('[J5] an address has a limited number of seats in all rooms, also from pre-join, and one more after another is left', async () => {
   await start({ limits: { seatsPerAddress: 2 } });
   const [ada, bob, cleo] = [connect(), connect(), connect()];
   await ada.join('blue');
@@ -43,7 +43,7 @@ test('[J5] an address has so many seats in all rooms, also from pre-join, and on
   expect(await bob.refusal('room:join', { ...joining, room: 'blue' })).toBe('server_full');
 });
 
-test('[S2] who begins to send again and again is told to wait, and the others are not', async () => {
+test('[S2] a peer that starts to send again and again is told to wait, and the others are not', async () => {
   // Her points last longer than her producers.
   await start({ limits: { producersPerSecondPerPerson: 1 }, signalling: { requestBurst: 1000 } });
   const [eve, ada] = [connect(), connect()];
@@ -60,7 +60,7 @@ test('[S2] who begins to send again and again is told to wait, and the others ar
   expect(await limit('limits.producersPerSecondPerPerson')).toMatchObject({ scope: 'person', max: 20, refused: 1 });
 });
 
-test('[X1] who opens transports for data again and again is told to wait', async () => {
+test('[X1] a peer that opens data transports again and again is told to wait', async () => {
   await start({ limits: { dataTransportsPerMinutePerPerson: 2 } });
   const eve = connect();
   await eve.join('blue');

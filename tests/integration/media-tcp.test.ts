@@ -60,7 +60,7 @@ const tcpOf = ({ info }: HostileTransport): IceCandidate => {
 
 const isClosed = (socket: Socket) => socket.closed;
 
-test('of an address 512 TCP connections may be without a transport; beyond that the oldest is closed', async () => {
+test('512 TCP connections of an address may be without a transport; beyond that, the oldest is closed', async () => {
   const down = await receiver('Ada');
   const strangers: Socket[] = [];
   for (let number = 0; number < 520; number += 1) strangers.push(await stranger(tcpOf(down)));
@@ -68,7 +68,7 @@ test('of an address 512 TCP connections may be without a transport; beyond that 
   expect(strangers.slice(8).some(isClosed)).toBe(false);
 });
 
-test('a TCP connection that has reached a transport stays, whoever comes', async () => {
+test('a TCP connection that has reached a transport stays, whoever else connects', async () => {
   const { transports: made } = madeOn(server);
   const down = await receiver('Ada');
   await down.goOverTcp();
@@ -77,7 +77,7 @@ test('a TCP connection that has reached a transport stays, whoever comes', async
   expect(made.find(({ id }) => id === down.info.id)?.iceSelectedTuple?.protocol).toBe('tcp');
 });
 
-test('a TCP connection that brings more than a few requests without reaching a transport is closed', async () => {
+test('a TCP connection that sends more than a few requests without reaching a transport is closed', async () => {
   const down = await receiver('Ada');
   const [patient, loud] = [await stranger(tcpOf(down)), await stranger(tcpOf(down))];
   // The beginning of a frame that never ends.
@@ -87,7 +87,7 @@ test('a TCP connection that brings more than a few requests without reaching a t
   expect(isClosed(patient)).toBe(false);
 });
 
-test('what waits for a receiver over TCP who reads nothing does not make the worker grow', async () => {
+test('data that waits for a TCP receiver who reads nothing does not make the worker grow', async () => {
   const ada = client();
   const { media } = await ada.join('blue', 'Ada');
   await ada.request('transport:connect', { transport: media.sendTransport.id, dtlsParameters: hostileDtls });

@@ -45,7 +45,7 @@ const onlyWorker = () => {
   return worker;
 };
 
-test('a consumer that is made while its receiver leaves counts for nothing', async () => {
+test('a consumer that is created while its receiver leaves is not counted', async () => {
   const room = await pool.createRoom();
   const [ada, bob] = await Promise.all(
     ['ada', 'bob'].map((owner) => room.addPeer(owner, { rtpCapabilities, address: '127.0.0.1', held: false })),
@@ -58,7 +58,7 @@ test('a consumer that is made while its receiver leaves counts for nothing', asy
   expect(onlyWorker().consumers).toBe(0);
 });
 
-test('the id of a producer that is made while its sender leaves is free again', async () => {
+test('the id of a producer that is created while its sender leaves is free again', async () => {
   const room = await pool.createRoom();
   const [ada, bob] = await Promise.all(
     ['ada', 'bob'].map((owner) => room.addPeer(owner, { rtpCapabilities, address: '127.0.0.1', held: false })),
@@ -71,7 +71,7 @@ test('the id of a producer that is made while its sender leaves is free again', 
   await expect(bob?.produce(hers)).resolves.toMatchObject({ id: hers.producer });
 });
 
-test('a worker that lives and cannot be asked any more is replaced', async () => {
+test('a worker that runs but no longer answers is replaced', async () => {
   const { worker, webRtcServer } = onlyWorker();
   const router = await worker.createRouter({ mediaCodecs: codecs });
   const transport = await router.createWebRtcTransport({ webRtcServer });
@@ -89,7 +89,7 @@ test('a worker that hangs is replaced', async () => {
   await pool.createRoom();
 });
 
-test('where no worker could be started a room is refused, and opened once one could', async () => {
+test('if no worker can be started, a room is refused, and opened once one runs', async () => {
   pool.close();
   const blocker = createServer().listen(0, '127.0.0.1');
   await once(blocker, 'listening');

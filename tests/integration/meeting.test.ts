@@ -22,7 +22,7 @@ async function joined(name: string, room = 'blue'): Promise<TestPeer> {
   return peer.join(room, name);
 }
 
-test('[J2] who comes later receives what the others send already', async () => {
+test('[J2] a participant who joins later receives what the others already send', async () => {
   const ada = await joined('Ada');
   const bob = await joined('Bob');
   await ada.receives('Bob', ['microphone', 'camera']);
@@ -33,14 +33,14 @@ test('[J2] who comes later receives what the others send already', async () => {
   expect(cleo.call.people.value.map(({ name }) => name)).toEqual(['Ada', 'Bob']);
 });
 
-test('[J1] two spellings of one name lead to one room', async () => {
+test('[J1] two spellings of a name lead to the same room', async () => {
   const ada = await joined('Ada', 'Blue Room');
   const bob = await joined('Bob', 'ｂｌｕｅ--room');
   expect(bob.call.room.value).toBe('blue-room');
   await whenSignal(() => ada.person('Bob'), 'Bob in the same room');
 });
 
-test('[J6] leaving removes the person for the others', async () => {
+test('[J6] a participant who leaves is removed for the others', async () => {
   const ada = await joined('Ada');
   const bob = await joined('Bob');
   await ada.receives('Bob', ['camera']);
@@ -57,7 +57,7 @@ test('[C4] a goodbye gives the seat back', async () => {
   await whenSignal(() => ada.call.people.value.length === 0, 'Bob gone');
 });
 
-test('[J8] nothing is left in the worker once everybody left', async () => {
+test('[J8] nothing is left in the worker after everybody has left', async () => {
   const ada = await joined('Ada');
   const bob = await joined('Bob');
   await ada.receives('Bob', ['microphone', 'camera']);
@@ -87,7 +87,7 @@ test('[S4] mute, unmute and camera off are seen by the others', async () => {
   await whenSignal(() => ada.person('Bob')?.camera?.paused, 'the camera of Bob off');
 });
 
-test('[S4] one who joins muted is muted from the first moment', async () => {
+test('[S4] a participant who joins muted is muted from the start', async () => {
   const ada = await joined('Ada');
   const bob = new TestPeer(server.url);
   peers.push(bob);
@@ -97,7 +97,7 @@ test('[S4] one who joins muted is muted from the first moment', async () => {
   expect(ada.person('Bob')?.microphone?.paused).toBe(true);
 });
 
-test('[F1] a shared screen reaches the others and goes when sharing stops', async () => {
+test('[F1] a shared screen reaches the others and disappears when sharing stops', async () => {
   const ada = await joined('Ada');
   const bob = await joined('Bob');
   bob.screenVideo.value = fakeTrack('video');
@@ -108,7 +108,7 @@ test('[F1] a shared screen reaches the others and goes when sharing stops', asyn
   await ada.receives('Bob', ['screen']);
 });
 
-test('[J7] everyone is told when the server shuts down, and comes back to the next one by itself', async () => {
+test('[J7] everybody is told when the server shuts down, and rejoins the next one automatically', async () => {
   const ada = await joined('Ada');
   const bob = await joined('Bob');
   ada.chat.send('Hello');
@@ -138,7 +138,7 @@ test('[J5] a full room refuses and stays as it was', async () => {
   expect(ada.call.people.value).toEqual([]);
 });
 
-test('who comes back into a room where nobody sends is told of nothing that would still be missing', async () => {
+test('a participant who comes back into a room where nobody sends waits for nothing', async () => {
   await server.close();
   server = await startTestServer({ rooms: { graceSeconds: 0 } });
   const ada = new TestPeer(server.url);

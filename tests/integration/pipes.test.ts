@@ -102,7 +102,7 @@ function faults(people: number): object[] {
 }
 
 test.each([2, 7, 14, 35])(
-  'nobody is without what they subscribe to, and every stream is piped once (seed %d)',
+  'everybody gets what they subscribe to, and every stream is piped once (seed %d)',
   async (seed) => {
     const draw = seeded(seed);
     const people = [await Person.come(), await Person.come()];
@@ -129,7 +129,7 @@ test.each([2, 7, 14, 35])(
   },
 );
 
-test('a worker that dies while a piped microphone is paused takes nothing along but what was on it', async () => {
+test('a worker that dies while a piped microphone is paused affects only what was on it', async () => {
   const unhandled: unknown[] = [];
   const note = (error: unknown) => unhandled.push(error);
   process.on('unhandledRejection', note);

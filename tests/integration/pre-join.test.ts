@@ -59,7 +59,7 @@ async function held() {
 }
 
 describe('a prepared peer', () => {
-  test('[D1] is in nobody’s roster and hears no name, and has everything once it joins', async () => {
+  test('[D1] is in nobody’s roster and learns no names, and has everything once it joins', async () => {
     const ada = await joined('Ada');
     const bob = await inPreJoin();
     await until(async () => (await held()).consumers === 4, 'both have consumers of each other');
@@ -72,7 +72,7 @@ describe('a prepared peer', () => {
     expect(await held()).toEqual({ consumers: 4, rooms: 1, transports: 4 });
   });
 
-  test('[D2] is told of consumers and of nothing else, and its own are paused until it joins', async () => {
+  test('[D2] is told only about consumers, and its own producers are paused until it joins', async () => {
     const prepared = connect();
     expect(await stand(prepared)).toMatchObject({ ok: true, result: { sendTransport: {}, receiveTransport: {} } });
     const ada = await joined('Ada');
@@ -96,7 +96,7 @@ describe('a prepared peer', () => {
     expect(ada.call.people.value).toEqual([]);
   });
 
-  test('[D3] alone in the pre-join of a room takes the room along when it goes', async () => {
+  test('[D3] alone in the pre-join of a room closes the room when it goes', async () => {
     const prepared = await inPreJoin();
     expect(await server.routers()).toHaveLength(1);
     prepared.call.cancel();
@@ -104,7 +104,7 @@ describe('a prepared peer', () => {
     expect(await held()).toEqual({ consumers: 0, rooms: 0, transports: 0 });
   });
 
-  test('[D4] is sent away after a while, and joins all the same', async () => {
+  test('[D4] is removed after a while, and can still join', async () => {
     await restart({ preJoin: { seconds: 1 } });
     const ada = await joined('Ada');
     const bob = await inPreJoin();
@@ -115,7 +115,7 @@ describe('a prepared peer', () => {
     await ada.receives('Bob', ['camera']);
   });
 
-  test('[D5] beyond the bounds of a room or of the server is refused, and joins all the same', async () => {
+  test('[D5] beyond the limits of a room or of the server is refused, and can still join', async () => {
     await restart({ preJoin: { maxPrepared: 3, maxPreparedPerRoom: 2 }, rooms: { emptySeconds: 60 } });
     const answers = await Promise.all(['blue', 'blue', 'blue', 'red', 'red'].map((room) => stand(connect(), room)));
     expect(answers.map((answer) => (answer.ok ? 'ok' : answer.code)).toSorted()).toEqual([
@@ -128,7 +128,7 @@ describe('a prepared peer', () => {
     await joined('Ada');
   });
 
-  test('[D5] is not wanted where the configuration says cold', async () => {
+  test('[D5] is refused if the configuration says cold', async () => {
     await restart({ preJoin: { grade: 'cold' } });
     expect(await stand(connect())).toMatchObject({ ok: false, code: 'prejoin_full' });
     const ada = await joined('Ada');
@@ -139,7 +139,7 @@ describe('a prepared peer', () => {
     await bob.receives('Ada', ['camera']);
   });
 
-  test('[D1] of a server that only tells parameters ahead connects with the join', async () => {
+  test('[D1] of a server that only sends parameters ahead connects with the join', async () => {
     await restart({ preJoin: { grade: 'prefetched' } });
     const ada = await joined('Ada');
     const bob = person();
@@ -228,7 +228,7 @@ describe('while somebody is in pre-join', () => {
     expect((await server.workers[0]?.webRtcServer.dump())?.webRtcTransportIds.toSorted()).toEqual(before);
   });
 
-  test('a worker that dies takes back what stood ready, until it stands ready on another', async () => {
+  test('a worker that dies takes back what was prepared, until it is ready on another one', async () => {
     const bob = await inPreJoin();
     process.kill(Number(server.workers[0]?.worker.pid), 'SIGKILL');
     await whenSignal(() => bob.call.preJoin.value !== 'warm', 'not all is ready any more');
@@ -238,7 +238,7 @@ describe('while somebody is in pre-join', () => {
 });
 
 describe('the click', () => {
-  test('before anything is ready joins with what came meanwhile', async () => {
+  test('before anything is ready joins with what has arrived meanwhile', async () => {
     const ada = await joined('Ada');
     const bob = person();
     await whenSignal(() => bob.call.connection.value === 'connected', 'the connection');
@@ -249,14 +249,14 @@ describe('the click', () => {
     expect((await held()).transports).toBe(4);
   });
 
-  test('of two prepared peers in the same tick lets both in, who see each other', async () => {
+  test('of two prepared peers in the same tick lets both in, and they see each other', async () => {
     const [ada, bob] = await Promise.all([inPreJoin(), inPreJoin()]);
     await Promise.all([ada.join('blue', 'Ada'), bob.join('blue', 'Bob')]);
     await ada.receives('Bob', ['microphone', 'camera']);
     await bob.receives('Ada', ['microphone', 'camera']);
   });
 
-  test('of one who prepared for another room in between leads there', async () => {
+  test('of a peer that prepared for another room in between leads there', async () => {
     const bob = await inPreJoin();
     bob.call.prepare('red');
     bob.call.prepare('green');
@@ -267,7 +267,7 @@ describe('the click', () => {
     expect((await held()).transports).toBe(2);
   });
 
-  test('[J6] of one who clicks and turns away before the answer keeps no seat', async () => {
+  test('[J6] of a person who turns away before the answer keeps no seat', async () => {
     const bob = await inPreJoin();
     const joining = bob.call.join({ room: 'blue', name: 'Bob' });
     await whenSignal(() => bob.call.preJoin.value === 'entering', 'the request for a seat');
@@ -278,7 +278,7 @@ describe('the click', () => {
     expect(await held()).toMatchObject({ rooms: 1, transports: 2 });
   });
 
-  test('[D2] lets flow what was applied, and what is applied later with its receipt', async () => {
+  test('[D2] lets applied consumers flow at once, and others with their receipt', async () => {
     await restart({ admin: { token } });
     const ada = await joined('Ada');
     const prepared = connect();
@@ -299,7 +299,7 @@ describe('the click', () => {
   });
 });
 
-test('[J3] what was sent from pre-join in the moment of the join is told once', async () => {
+test('[J3] what was sent from pre-join in the moment of the join is announced once', async () => {
   const ada = connect();
   await ada.join('blue', 'Ada');
   // Which of both comes into which pass is a matter of chance.

@@ -63,7 +63,7 @@ test('[J11] SIGTERM lets running rooms end by themselves, opens no others, and s
   expect([...ada.notices, ...bob.notices].filter(({ name }) => name === 'room:ended')).toEqual([]);
 });
 
-test('a second signal ends at once what drains', async () => {
+test('a second signal ends a draining server at once', async () => {
   const server = start(await freePorts());
   const ada = new RawClient(await server.ready);
   await ada.join('blue', 'Ada');
@@ -90,7 +90,7 @@ const mistakes = `data:text/javascript,${encodeURIComponent(`
 `)}`;
 const planted = { NODE_OPTIONS: `--import ${mistakes}` };
 
-test('after a rejection that nobody awaited the server goes on, and has told it with its cause', async () => {
+test('after an unhandled rejection the server continues, and has logged it with its cause', async () => {
   const server = start({ ...(await freePorts()), ...planted });
   const person = new RawClient(await server.ready);
   await person.join('blue');
@@ -102,7 +102,7 @@ test('after a rejection that nobody awaited the server goes on, and has told it 
   expect(await server.ended).toMatchObject({ code: 0 });
 });
 
-test('after an exception that nobody caught everyone is told, and the process ends with code 70', async () => {
+test('after an uncaught exception everybody is told, and the process ends with code 70', async () => {
   const server = start({ ...(await freePorts()), ...planted });
   const person = new RawClient(await server.ready);
   await person.join('blue');
@@ -116,7 +116,7 @@ test('after an exception that nobody caught everyone is told, and the process en
 test.each([
   { what: 'a request that never ends', said: ['GET / HTTP/1.1', ''] },
   { what: 'a WebSocket that never answers', said: [...websocket, '', ''] },
-])('$what does not hold up the end', async ({ said }) => {
+])('$what does not delay the end', async ({ said }) => {
   const server = start(await freePorts());
   const { port } = new URL(await server.ready);
   const dawdler = connect(Number(port), '127.0.0.1');
@@ -131,7 +131,7 @@ test.each([
   dawdler.destroy();
 });
 
-test('faults in the configuration are told all at once, with code 78', async () => {
+test('all configuration errors are reported together, with code 78', async () => {
   const { ended } = start({ PARLEY_HTTP_PORT: '70000', PARLEY_MEDIA_PORT: 'many', PARLEY_ADMIN_TOKEN: 'short' });
   const { code, said } = await ended;
   expect(code).toBe(78);
@@ -140,17 +140,20 @@ test('faults in the configuration are told all at once, with code 78', async () 
   expect(said).not.toContain('short');
 });
 
-test.each(['PARLEY_HTTP_PORT', 'PARLEY_MEDIA_PORT'])('a port that is taken is one sentence about %s', async (name) => {
-  const { port, holder } = await takenPort();
-  const { ended } = start({ ...(await freePorts()), PARLEY_HTTP_HOST: '127.0.0.1', [name]: String(port) });
-  const { code, said } = await ended;
-  holder.close();
-  expect(code).toBe(69);
-  expect(said).toContain(name);
-  expect(said.trim().split('\n')).toHaveLength(1);
-});
+test.each(['PARLEY_HTTP_PORT', 'PARLEY_MEDIA_PORT'])(
+  'a taken port is reported in one sentence about %s',
+  async (name) => {
+    const { port, holder } = await takenPort();
+    const { ended } = start({ ...(await freePorts()), PARLEY_HTTP_HOST: '127.0.0.1', [name]: String(port) });
+    const { code, said } = await ended;
+    holder.close();
+    expect(code).toBe(69);
+    expect(said).toContain(name);
+    expect(said.trim().split('\n')).toHaveLength(1);
+  },
+);
 
-test('a worker that does not start is one sentence', async () => {
+test('a worker that does not start is reported in one sentence', async () => {
   const { ended } = start({ ...(await freePorts()), MEDIASOUP_WORKER_BIN: '/bin/false' });
   const { code, said } = await ended;
   expect(code).toBe(69);

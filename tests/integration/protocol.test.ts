@@ -33,13 +33,13 @@ describe('the handshake', () => {
     await expect(connect({ origin: server.url }).welcome).resolves.toBeDefined();
   });
 
-  test('[C2] lets in an origin that is configured', async () => {
+  test('[C2] accepts a configured origin', async () => {
     await server.close();
     server = await startTestServer({ http: { allowedOrigins: ['https://meet.example'] } });
     await expect(connect({ origin: 'https://meet.example' }).welcome).resolves.toBeDefined();
   });
 
-  test('[C7] passes over an empty packet behind a request', async () => {
+  test('[C7] ignores an empty packet behind a request', async () => {
     const client = connect();
     await client.welcome;
     const asked = client.request('room:leave', {});
@@ -82,7 +82,7 @@ describe('a request', () => {
     { what: 'a fraction', args: [1.5, {}] },
     { what: 'a text for a number', args: ['1', {}] },
     { what: 'an argument too many', args: [1, {}, {}] },
-  ])('[R1] with $what is bad', async ({ args }) => {
+  ])('[R1] with $what is refused', async ({ args }) => {
     expect(await connect().say('room:leave', ...args)).toMatchObject({ ok: false, code: 'bad_request' });
   });
 
@@ -139,7 +139,7 @@ describe('a request', () => {
       data: { room: 'blue', name: 'Eve', rtpCapabilities: { codecs: [{ mimeType: 'video/VP8', clockRate: 1 }] } },
       key: 'rtpCapabilities.codecs.0',
     },
-  ])('[R6] to join with $what is bad, and opens no room', async ({ data, key = 'data' }) => {
+  ])('[R6] to join with $what is refused, and opens no room', async ({ data, key = 'data' }) => {
     const answer = await connect().request('room:join', data);
     expect(answer).toMatchObject({ ok: false, code: 'bad_request', message: expect.stringContaining(key) });
     expect(await server.routers()).toEqual([]);
@@ -159,7 +159,7 @@ describe('a request', () => {
     expect(await other.request('room:leave', {})).toMatchObject({ ok: true });
   });
 
-  test('[R8] too many are refused, and served again after a while', async () => {
+  test('[R8] beyond the rate is refused, and served again after a while', async () => {
     await server.close();
     // Five of them for the connection itself.
     server = await startTestServer({ signalling: { requestsPerSecond: 10, requestBurst: 25 } });
@@ -281,7 +281,7 @@ describe('sending', () => {
     },
   );
 
-  test('[S1] a fingerprint that is none is bad, and the right one is taken afterwards', async () => {
+  test('[S1] an invalid fingerprint is refused, and the right one is accepted afterwards', async () => {
     const eve = connect();
     const { sendTransport } = (await eve.join('blue')).media;
     const withValue = (value: string) => ({
@@ -318,7 +318,7 @@ describe('sending', () => {
     }
   });
 
-  test('[S3] parameters that contradict themselves are bad, codecs that nobody knows unsupported', async () => {
+  test('[S3] contradictory parameters are bad_request, unknown codecs unsupported_media', async () => {
     const eve = connect();
     await eve.join('blue');
     const [codec] = opusParameters.codecs;

@@ -43,7 +43,7 @@ async function held() {
   return Promise.all(workers);
 }
 
-test('[J5] a name that was refused for want of room is taken once there is room', async () => {
+test('[J5] a room that was refused for want of space opens once there is space', async () => {
   await server.close();
   server = await start(1);
   const [ada, bob] = [connect(), connect()];
@@ -54,7 +54,7 @@ test('[J5] a name that was refused for want of room is taken once there is room'
   expect(codeOf(await joinRequest(bob, 'green'))).toBe('ok');
 });
 
-test('[J6] nothing is said of a peer after peer:left', async () => {
+test('[J6] nothing is announced of a peer after peer:left', async () => {
   const ada = connect();
   await ada.join('blue');
   for (let round = 0; round < 20; round += 1) {
@@ -80,7 +80,7 @@ test('[R2] a join that a dying worker interrupts is answered with what helps', a
   expect(codeOf(await joinRequest(connect(), 'room-0'))).toBe('ok');
 });
 
-test('a server without a media worker does not call itself well', async () => {
+test('a server without a media worker does not report itself healthy', async () => {
   await server.close();
   // The next one is waited for; at once, it would be there before anybody has asked.
   server = await startTestServer({ media: { maxDeathsPerMinute: 0 } });

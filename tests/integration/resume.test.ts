@@ -30,7 +30,7 @@ async function broken(client: RawClient): Promise<void> {
 }
 
 describe('a seat with a key', () => {
-  test('[L1] [ASVS 4.4.3] is the same in every server, another in every room, and nobody can tell the key from it', async () => {
+  test('[L1] [ASVS 4.4.3] has the same id in every server, another in every room, and the id does not reveal the key', async () => {
     const key = newKey();
     const first = await connect().join('blue', 'Eve', { key });
     const other = await connect().join('green', 'Eve', { key });
@@ -42,7 +42,7 @@ describe('a seat with a key', () => {
     expect(JSON.stringify(first)).not.toContain(key);
   });
 
-  test('[L2] outlives its connection, and others hear nothing of it', async () => {
+  test('[L2] outlives its connection, and the others notice nothing', async () => {
     const [ada, eve] = [connect(), connect()];
     await ada.join('blue', 'Ada');
     const key = newKey();
@@ -66,7 +66,7 @@ describe('a seat with a key', () => {
     await ada.notice('peer:left');
   });
 
-  test('[C4] goes at once with a goodbye, and one without a key with its connection', async () => {
+  test('[C4] ends at once with a goodbye, and one without a key with its connection', async () => {
     const [ada, eve, bob] = [connect(), connect(), connect()];
     await ada.join('blue', 'Ada');
     const hers = await eve.join('blue', 'Eve', { key: newKey() });
@@ -78,7 +78,7 @@ describe('a seat with a key', () => {
     expect(await ada.notice('peer:left')).toEqual({ peer: his.self });
   });
 
-  test('[L3] who still holds its transports goes on over them, and who does not gets new ones', async () => {
+  test('[L3] resumes over its transports if the client still has them, and over new ones otherwise', async () => {
     const [ada, eve] = [connect(), connect()];
     await ada.join('blue', 'Ada');
     await ada.produce(microphone());
@@ -95,7 +95,7 @@ describe('a seat with a key', () => {
     expect(moved.kept).toBeUndefined();
   });
 
-  test('[W5] what was made for the transports of before is refused on the new ones', async () => {
+  test('[W5] what was created for the previous transports is refused on the new ones', async () => {
     const eve = connect();
     const key = newKey();
     const before = (await eve.join('blue', 'Eve', { key })).media.sendTransport.id;
@@ -106,7 +106,7 @@ describe('a seat with a key', () => {
     expect(await sent(now)).toMatchObject({ result: { refused: [] } });
   });
 
-  test('[L3] what came while nobody listened stands in the answer, and waits for its receipt', async () => {
+  test('[L3] what happened during the interruption is in the answer, and waits for its receipt', async () => {
     const [ada, eve] = [connect(), connect()];
     await ada.join('blue', 'Ada');
     const key = newKey();
@@ -139,7 +139,7 @@ describe('a seat with a key', () => {
     expect(await newer.request('hand:raise', {})).toMatchObject({ ok: true });
   });
 
-  test('[L4] of two who come at once one has the seat, and the room one person', async () => {
+  test('[L4] of two simultaneous connections one has the seat, and the room one person', async () => {
     const key = newKey();
     const both = [connect(), connect()];
     await Promise.all(both.map((client) => client.join('blue', 'Eve', { key })));
@@ -147,7 +147,7 @@ describe('a seat with a key', () => {
     expect(ada.peers).toHaveLength(1);
   });
 
-  test('[L4] two who take it up at once have transports of their own, and all that comes over them', async () => {
+  test('[L4] two that resume at once have transports of their own, and everything on them', async () => {
     const ada = connect();
     await ada.join('blue', 'Ada');
     await ada.produce(microphone());
@@ -169,7 +169,7 @@ describe('a seat with a key', () => {
     expect(await eve.notice('hand:raised')).toEqual({ peer: self });
   });
 
-  test('[D5] nobody prepares to join whose seat is taken', async () => {
+  test('[D5] nobody prepares to join with the key of a taken seat', async () => {
     const key = newKey();
     const [eve, twin] = [connect(), connect()];
     await eve.join('blue', 'Eve', { key });
@@ -179,7 +179,7 @@ describe('a seat with a key', () => {
 });
 
 describe('requests', () => {
-  test('[R4] one that was said before is answered as before and carried out once, also after a lost connection', async () => {
+  test('[R4] that are repeated are answered as before and carried out once, also after a lost connection', async () => {
     const eve = connect();
     const key = newKey();
     const { media } = await eve.join('blue', 'Eve', { key });
@@ -196,7 +196,7 @@ describe('requests', () => {
     expect(await back.say('room:leave', 99, {})).toMatchObject({ ok: false, code: 'duplicate_request' });
   });
 
-  test('[R1] another page with the same key counts from the beginning', async () => {
+  test('[R1] of another page with the same key are numbered from the start', async () => {
     const key = newKey();
     const before = connect();
     await before.join('blue', 'Eve', { key });
@@ -209,7 +209,7 @@ describe('requests', () => {
     });
   });
 
-  test('[R1] nor do those count that the page before had asked, and that waited when its seat was taken', async () => {
+  test('[R1] of the previous page that waited when its seat was taken do not count either', async () => {
     const key = newKey();
     const [before, after] = [connect(), connect()];
     const { media } = await before.join('blue', 'Eve', { key });

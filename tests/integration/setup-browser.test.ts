@@ -13,7 +13,7 @@ test('a browser on the PATH is enough', async () => {
   expect(await stage.run('prepare', prepareBrowser)).toEqual({ code: 0, printed: '', said: '' });
 });
 
-test('a CHROMIUM_BIN that is not there is refused in one sentence', async () => {
+test('a missing CHROMIUM_BIN is refused in one sentence', async () => {
   using stage = new Stage();
 
   const run = await stage.run('prepare', { ...prepareBrowser, env: { CHROMIUM_BIN: '/nowhere/chromium' } });
@@ -21,7 +21,7 @@ test('a CHROMIUM_BIN that is not there is refused in one sentence', async () => 
   expect(run).toMatchObject({ code: 1, said: expect.stringMatching(/^CHROMIUM_BIN is \/nowhere\/chromium, .*\.\n$/) });
 });
 
-test('without the rights to install one, the exact command is said', async () => {
+test('without the rights to install one, the exact command is printed', async () => {
   using stage = new Stage();
   stage.cast(noChromium);
 
@@ -55,7 +55,7 @@ test('without the rights to install one, the exact command is said', async () =>
   );
 });
 
-test('where nothing can be installed, what is needed is said', async () => {
+test('where nothing can be installed, the need is printed', async () => {
   using stage = new Stage();
 
   const run = await stage.run('prepare', { ...prepareBrowser, env: { PATH: '' } });

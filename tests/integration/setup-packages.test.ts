@@ -20,7 +20,7 @@ test('packages are installed without their install scripts', async () => {
 test.each([
   { change: 'the lockfile', path: 'package-lock.json', text: '{ "lockfileVersion": 3, "name": "other" }' },
   { change: 'a dependency', path: 'package.json', text: '{ "type": "module", "dependencies": { "zod": "4" } }' },
-])('$change that changes has them installed again', async ({ path, text }) => {
+])('$change that changes installs them again', async ({ path, text }) => {
   using stage = new Stage();
   await stage.run('prepare', preparePackages);
   stage.write(path, text);
@@ -30,7 +30,7 @@ test.each([
   expect(installs(stage)).toBe(2);
 });
 
-test('a package.json that lies about in a folder above changes nothing', async () => {
+test('a package.json in a folder above changes nothing', async () => {
   const above = temporaryFolder();
   writeFileSync(join(above, 'package.json'), '{ "type": "module", "dependencies": { "stray": "1" } }');
   using stage = new Stage({ below: above });
@@ -59,7 +59,7 @@ test('packages that somebody else installed are not trusted', async () => {
   expect(existsSync(join(stage.tree, 'node_modules/left-over'))).toBe(false);
 });
 
-test('an install that was killed is swept up by the next run', async () => {
+test('an install that was killed is cleaned up by the next run', async () => {
   using stage = new Stage();
   stage.cast({ 'npm-cli.js': { waitsMs: 60_000 } });
   const { ended, killAll } = stage.start('prepare', preparePackages);
@@ -94,7 +94,7 @@ test('without a network, npm fails in one sentence and the installed packages st
   expect(existsSync(join(stage.tree, 'node_modules/mediasoup'))).toBe(true);
 });
 
-test('npm ending well with files cut short by a full disk is a failure', async () => {
+test('npm succeeding with truncated files on a full disk is a failure', async () => {
   using stage = new Stage();
   const prints = 'npm warn tar TAR_ENTRY_ERROR ENOSPC: no space left on device, write';
   stage.cast({ 'npm-cli.js': { prints } });
@@ -108,7 +108,7 @@ test('npm ending well with files cut short by a full disk is a failure', async (
   expect(existsSync(join(stage.tree, 'node_modules'))).toBe(false);
 });
 
-test('npm failing for another reason is quoted', async () => {
+test('an unknown npm failure is quoted', async () => {
   using stage = new Stage();
   stage.cast({ 'npm-cli.js': { code: 1, prints: 'npm error Invalid: lock file does not satisfy zod@4' } });
 
@@ -180,7 +180,7 @@ test('a Node that does not start on this system is not kept', async () => {
   expect(stage.cached).toEqual(['node']);
 });
 
-test('where npm has no Node for the system, that is said', async () => {
+test('where npm has no Node for the system, that is printed', async () => {
   using stage = new Stage();
   rmSync(join(stage.tree, 'server/setup/node'), { recursive: true });
   stage.write('server/setup/node/node.js', readFileSync(resolve('server/setup/node/node.js'), 'utf8'));

@@ -5,7 +5,7 @@ import { Stage } from '../unit/setup/stage.ts';
 
 jest.setTimeout(30_000); // each test starts several processes
 
-test('the first start makes everything ready and runs the server with the arguments', async () => {
+test('the first start prepares everything and runs the server with the arguments', async () => {
   using stage = new Stage();
 
   const run = await stage.run('start', { args: ['--port', '8080'] });
@@ -22,7 +22,7 @@ test('the first start makes everything ready and runs the server with the argume
   ]);
 });
 
-test('the second start says nothing and calls nothing', async () => {
+test('the second start prints nothing and calls nothing', async () => {
   using stage = new Stage();
   await stage.run('start');
   const calls = stage.calls.length;
@@ -33,7 +33,7 @@ test('the second start says nothing and calls nothing', async () => {
   expect(stage.calls).toHaveLength(calls);
 });
 
-test('two first starts at once both end well and leave one of everything', async () => {
+test('two first starts at once both succeed and leave one of everything', async () => {
   using stage = new Stage();
   stage.cast({ ninja: { waitsMs: 200 }, 'npm-cli.js': { waitsMs: 100 } });
 
@@ -115,7 +115,7 @@ test('check runs all its commands and fails if one of them fails', async () => {
   expect(stage.calls.slice(-2)).toEqual(['tsc -b', 'biome ci .']);
 });
 
-test('the page is built again when something that it is made from has changed', async () => {
+test('the page is built again when one of its sources has changed', async () => {
   using stage = new Stage();
   await stage.run('prepare', { args: ['packages', 'page'] });
   stage.write('server/shared/protocol/room.ts', 'export {};');
@@ -126,7 +126,7 @@ test('the page is built again when something that it is made from has changed', 
   expect(stage.calls.filter((call) => call.startsWith('vite'))).toHaveLength(2);
 });
 
-test('a page that does not build leaves the former one in its place', async () => {
+test('a page that does not build leaves the previous one in its place', async () => {
   using stage = new Stage();
   await stage.run('prepare', { args: ['packages', 'page'] });
   stage.write('client/index.html', '<p>broken');
@@ -139,7 +139,7 @@ test('a page that does not build leaves the former one in its place', async () =
   expect(readFileSync(join(stage.tree, 'dist/client/index.html'), 'utf8')).toBe('built');
 });
 
-test('a task or step that there is not is answered with those that there are', async () => {
+test('an unknown task or step is answered with the known ones', async () => {
   using stage = new Stage();
 
   expect(await stage.run('stat')).toMatchObject({ code: 2, said: expect.stringMatching(/"stat".*start, test, check/) });
@@ -149,7 +149,7 @@ test('a task or step that there is not is answered with those that there are', a
   });
 });
 
-test('a lost work tree costs no second worker', async () => {
+test('a deleted work tree costs no second worker', async () => {
   using stage = new Stage();
   await stage.run('start');
   rmSync(join(stage.tree, 'node_modules'), { recursive: true });

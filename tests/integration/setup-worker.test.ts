@@ -83,7 +83,7 @@ test('a worker that cannot be built is downloaded, and lacks corrections', async
   expect(stage.cached).toEqual(theWorker);
 });
 
-test('a checksum that the operator gives is asked of no release', async () => {
+test('a checksum given by the operator is used without asking for the release', async () => {
   using stage = await stageWithPackages();
   stage.cast(cannotBuild);
   await using release = await serveRelease(stage, { digest: null });
@@ -120,7 +120,7 @@ test('a download that takes too long is given up', async () => {
   expect(stage.cached).toEqual(['worker']);
 });
 
-test("mediasoup's own word to skip the download is honoured", async () => {
+test('mediasoup’s option to skip the download is honoured', async () => {
   using stage = await stageWithPackages();
   await using release = await serveRelease(stage);
   stage.cast(cannotBuild);
@@ -176,7 +176,7 @@ test('a MEDIASOUP_WORKER_BIN that does not start is refused in one sentence', as
   );
 });
 
-test('without the rights to install packages, the exact command is said and nothing changes', async () => {
+test('without the rights to install packages, the exact command is printed and nothing changes', async () => {
   using stage = await stageWithPackages();
   stage.cast({ 'dpkg-query': { missing: ['cmake', 'libsrtp2-dev'] } });
 
@@ -254,7 +254,7 @@ test('a build that is told to stop stops, and leaves nothing', async () => {
   expect(stage.cached).toEqual(['worker']);
 });
 
-test('a build that was killed is swept up by the next run', async () => {
+test('a build that was killed is cleaned up by the next run', async () => {
   using stage = await stageWithPackages();
   stage.cast({ ninja: { waitsMs: 60_000 } });
   const { ended, killAll } = stage.start('prepare', prepareWorker);
@@ -267,7 +267,7 @@ test('a build that was killed is swept up by the next run', async () => {
   expect(stage.cached).toEqual(theWorker);
 });
 
-test('the worker is not made without the packages that it is made from', async () => {
+test('the worker is not made without the packages that it needs', async () => {
   using stage = new Stage();
 
   const run = await stage.run('prepare', prepareWorker);

@@ -47,7 +47,7 @@ function pictures(): types.Consumer[] {
 /** Undefined where nothing comes, and of a screen, which has no layers. */
 const spatialLayers = () => pictures().map(({ currentLayers }) => currentLayers?.spatialLayer);
 
-test('who presents is seen sharp, and the others small, where not everybody can be', async () => {
+test('with too little bandwidth for all, a presenter is sharp and the others are small', async () => {
   // A screen and five cameras take 660 kbit/s at least, and each that is sharp 280 more.
   await start(1000);
   const viewer = await join({ subscriptions: everything, limited: true });
@@ -59,7 +59,7 @@ test('who presents is seen sharp, and the others small, where not everybody can 
   );
 });
 
-test('where there is no room for a picture the voices come whole', async () => {
+test('with no bandwidth for video, voices arrive complete', async () => {
   await start(60);
   const listener = await join({ subscriptions: everything, limited: true });
   await join({ speaks: true });

@@ -44,7 +44,7 @@ function asleep<Result>(act: () => Result): Result {
   }
 }
 
-test('what is asked on a connection that was slept through is asked again once the seat is taken up, and carried out once', async () => {
+test('a request on a connection that was slept through is sent again in the seat, and carried out once', async () => {
   await sit();
   const heard: string[] = [];
   ada.on('hand:raised', () => heard.push('up'));
@@ -57,7 +57,7 @@ test('what is asked on a connection that was slept through is asked again once t
   expect(heard).toEqual(['up']);
 });
 
-test('a join on a connection that was slept through was not heard, and is not said on the next', async () => {
+test('a join on a connection that was slept through is not sent on the next', async () => {
   await sit();
   await expect(asleep(join)).rejects.toThrow(ConnectionLost);
   await until(() => ada.welcome.value !== undefined, 'the next welcome');

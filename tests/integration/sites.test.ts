@@ -55,7 +55,7 @@ test('[H3] [B6] one site uses up its share of HTTP requests, and others are answ
   expect(await get(ada)).toBe(200);
 });
 
-describe('with connections that stand', () => {
+describe('with open connections', () => {
   let quiet: RawClient;
   const gather = async (addresses: readonly string[], overrides: ConfigOverrides) => {
     await start(overrides);
@@ -84,7 +84,7 @@ describe('with connections that stand', () => {
     expect(await join(quiet, 'home')).toMatchObject({ ok: true });
   });
 
-  test('[J12] [B6] one site that comes back to its seats again and again is slowed, and uses up no joins of others', async () => {
+  test('[J12] [B6] one site that resumes its seats again and again is slowed down, and uses up no joins of others', async () => {
     const clients = await gather(eves(4), { signalling: { joinsPerSecond: 10, requestBurst: 1000 } });
     const keys = clients.map(() => makeSeatKey());
     const comeBack = () =>
@@ -112,7 +112,7 @@ describe('with connections that stand', () => {
     expect(await join(quiet, 'blue')).toMatchObject({ ok: true });
   });
 
-  test('[J5] [B6] the kept seats of one site fill no room either', async () => {
+  test('[J5] [B6] the kept seats of one site do not fill a room either', async () => {
     const clients = await gather(eves(20), { rooms: { maxPeople: 20 } });
     for (const client of clients) {
       await join(client, 'blue', { key: makeSeatKey() });

@@ -93,7 +93,7 @@ inNetwork.each([
     say: '--lan needs http.host',
   },
   { what: 'an argument that there is not', over: { args: ['--wan'] }, code: 64, say: "Unknown option '--wan'" },
-])('$what is one sentence', async ({ over, code, say }) => {
+])('$what is reported in one sentence', async ({ over, code, say }) => {
   const { ended } = start(over);
   const end = await ended;
   expect(end.code).toBe(code);

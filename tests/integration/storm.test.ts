@@ -20,7 +20,7 @@ function clientOf({ url }: TestServer): RawClient {
   return client;
 }
 
-test('while a room of 40 begins to send all at once, a join in another room is answered before the last consumer is made', async () => {
+test('while 40 people in a room start to send at once, a join in another room is answered before the last consumer exists', async () => {
   const server = await startTestServer();
   opened.push(server);
   const made = () => server.workers[0]?.consumers ?? 0;

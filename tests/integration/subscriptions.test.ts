@@ -117,7 +117,7 @@ test('[F6] video that nobody has subscribed to for some time is closed, and its 
   ada.call.leave();
 });
 
-test('[F7] who sends a picture is told when nobody takes it, and at once when somebody does', async () => {
+test('[F7] a sender is told when nobody takes its video, and at once when somebody does', async () => {
   const eve = connect();
   await eve.join('blue', 'Eve', { subscriptions: subscribingTo([]) });
   const ada = await joined('Ada');
@@ -146,7 +146,7 @@ test('[R6] invalid subscriptions are refused', async () => {
   );
 });
 
-test.each([Number.NaN, 0.5, -1, 8193, 1e300, '360', null])('[R6] a height of %p is no height', async (height) => {
+test.each([Number.NaN, 0.5, -1, 8193, 1e300, '360', null])('[R6] a height of %p is refused', async (height) => {
   const eve = connect();
   await eve.join('blue');
   const peer = '00000000-0000-4000-8000-000000000000';
@@ -155,7 +155,7 @@ test.each([Number.NaN, 0.5, -1, 8193, 1e300, '360', null])('[R6] a height of %p 
   ).toBe('bad_request');
 });
 
-test('[F5] subscribing to more than there is, or to people in other rooms, brings no more than others get', async () => {
+test('[F5] subscribing to nonexistent video, or to people in other rooms, brings no more than others get', async () => {
   await server.close();
   server = await startTestServer({ rooms: { maxVisible: 1 } });
   made = madeOn(server);
@@ -185,7 +185,7 @@ test('[F5] subscribing to more than there is, or to people in other rooms, bring
   expect(received).toHaveLength(new Set(received).size);
 });
 
-test('a room that spreads over two workers is one room, and each stream is piped once and only while it is wanted', async () => {
+test('a room on two workers is one room, and each stream is piped once and only while it is needed', async () => {
   await server.close();
   server = await startTestServer({ media: { workers: 2, spreadPercent: 0 } });
   made = madeOn(server);

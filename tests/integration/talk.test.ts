@@ -41,7 +41,7 @@ const told = (client: RawClient, name: string) => client.notices.filter((notice)
 const texts = ({ chat }: TestPeer) => chat.entries.value.map(({ text }) => text);
 
 describe('chat', () => {
-  test('[T1] goes both ways, and everybody has the lines in one order', async () => {
+  test('[T1] goes both ways, and everybody has the messages in the same order', async () => {
     const [ada, bob] = [await joined('Ada'), await joined('Bob')];
     for (let number = 0; number < 4; number += 1) {
       ada.chat.send(`ada ${number}`);
@@ -57,7 +57,7 @@ describe('chat', () => {
   test.each([
     { what: 'is written down', folder: temporaryFolder(), want: ['first', 'second'] },
     { what: 'is in memory alone', folder: null, want: ['second'] },
-  ])('[T3] of a chat that $what who comes to a server that was started anew reads $want', async ({ folder, want }) => {
+  ])('[T3] of a chat that $what a participant after a restart of the server reads $want', async ({ folder, want }) => {
     await server.close();
     server = await startTestServer({ chat: { folder } });
     const ada = await seated('Ada');
@@ -70,7 +70,7 @@ describe('chat', () => {
     expect(chat.map(({ text }) => text)).toEqual(want);
   });
 
-  test('[T3] what is written down goes with the room', async () => {
+  test('[T3] saved on disk ends with the room', async () => {
     await server.close();
     server = await startTestServer({ chat: { folder: temporaryFolder() } });
     const ada = await seated('Ada');
@@ -81,7 +81,7 @@ describe('chat', () => {
     expect(chat).toEqual([]);
   });
 
-  test('[T3] who comes later reads what was said, and it is nothing new', async () => {
+  test('[T3] is read by participants who join later, as old messages', async () => {
     const ada = await joined('Ada');
     ada.chat.send('first');
     ada.chat.send('second');
@@ -91,7 +91,7 @@ describe('chat', () => {
     expect(bob.chat.unread.value).toBe(0);
   });
 
-  test('[T3] one address pushes out its own lines, and not those of others', async () => {
+  test('[T3] of one address pushes out its own messages, and not those of others', async () => {
     await server.close();
     server = await startTestServer({ chat: { maxCharacters: 2000 } });
     const [ada, eve] = [await seated('Ada'), connect({ from: '127.0.0.2' })];
@@ -102,7 +102,7 @@ describe('chat', () => {
     expect(chat.map(({ text }) => text.slice(0, 5))).toEqual(['hello', 'eeeee', 'eeeee']);
   });
 
-  test('[T3] without a history who comes later reads nothing', async () => {
+  test('[T3] without a history is not read by participants who join later', async () => {
     await server.close();
     server = await startTestServer({ chat: { history: 0 } });
     const ada = await seated('Ada');
@@ -111,7 +111,7 @@ describe('chat', () => {
     expect(chat).toEqual([]);
   });
 
-  test('[T3] a prepared peer that joins reads it as well', async () => {
+  test('[T3] is read by a prepared peer that joins', async () => {
     const ada = await seated('Ada');
     await ada.request('chat:send', line('hello'));
     const bob = new TestPeer(server.url);
@@ -121,7 +121,7 @@ describe('chat', () => {
     expect(texts(bob)).toEqual(['hello']);
   });
 
-  test('[T2] a line that is sent again is granted and said once, also from a later seat', async () => {
+  test('[T2] accepts a repeated message once, also from a later seat', async () => {
     const [ada, bob] = [await seated('Ada'), await seated('Bob')];
     const again = line('once');
     expect(await ada.request('chat:send', again)).toEqual({ ok: true, result: null });
@@ -135,7 +135,7 @@ describe('chat', () => {
     expect(chat.map(({ text }) => text)).toEqual(['once']);
   });
 
-  test('[L6] what is said while the connection is lost goes by itself, and once', async () => {
+  test('[L6] sends messages of an interruption by itself, and once', async () => {
     const [ada, bob] = [await joined('Ada'), await seated('Bob')];
     ada.chat.send('before');
     ada.signalling.reconnect();
@@ -148,7 +148,7 @@ describe('chat', () => {
     expect(bob.notices.filter(({ name }) => name === 'peer:left')).toEqual([]);
   });
 
-  test('[T6] a line that is refused says so', async () => {
+  test('[T6] says which message was refused', async () => {
     const ada = await joined('Ada');
     for (let number = 0; number < 20; number += 1) ada.chat.send(`line ${number}`);
     await whenSignal(() => ada.chat.entries.value.some(({ state }) => state === 'failed'), 'a line is refused');
@@ -160,7 +160,7 @@ describe('chat', () => {
     { what: 'a control character', text: 'a\u0007' },
     { what: 'an override of the direction', text: '\u202egnp.exe' },
     { what: 'a number', text: 7 },
-  ])('[T1] $what is bad, and nobody hears of it', async ({ text }) => {
+  ])('[T1] $what is refused, and nobody hears of it', async ({ text }) => {
     const [ada, bob] = [await seated('Ada'), await seated('Bob')];
     expect(await ada.refusal('chat:send', line(text))).toBe('bad_request');
     await ada.request('chat:send', line('fine'));
@@ -168,7 +168,7 @@ describe('chat', () => {
     expect(heard(bob)).toEqual(['fine']);
   });
 
-  test('[T1] markup arrives as the text that it is', async () => {
+  test('[T1] shows markup as text', async () => {
     const [ada, bob] = [await seated('Ada'), await seated('Bob')];
     const markup = '<img src=x onerror="alert(1)"> & <b>bold</b>';
     await ada.request('chat:send', line(markup));
@@ -176,7 +176,7 @@ describe('chat', () => {
     expect(heard(bob)).toEqual([markup]);
   });
 
-  test('[T6] a flood is refused, and harms nobody else', async () => {
+  test('[T6] refuses a flood, which harms nobody else', async () => {
     const [eve, bob, cleo] = [await seated('Eve'), await seated('Bob'), await seated('Cleo')];
     const answers = await Promise.all(Array.from({ length: 40 }, (_, at) => eve.request('chat:send', line(`${at}`))));
     expect(answers.filter(({ ok }) => ok)).toHaveLength(10);
@@ -186,7 +186,7 @@ describe('chat', () => {
     expect(heard(cleo)).toHaveLength(11);
   });
 
-  test('a prepared peer says nothing and hears nothing', async () => {
+  test('is neither sent to nor accepted from a prepared peer', async () => {
     const [ada, eve] = [await seated('Ada'), connect()];
     const { rtpCapabilities } = await eve.welcome;
     expect(await eve.request('prejoin:prepare', { room: 'blue', rtpCapabilities })).toMatchObject({ ok: true });
@@ -206,7 +206,7 @@ describe('chat', () => {
 });
 
 describe('hands', () => {
-  test('[T4] are known in their order to all, also to who comes later', async () => {
+  test('[T4] are known to all in their order, also to participants who join later', async () => {
     const [ada, bob] = [await joined('Ada'), await joined('Bob')];
     bob.hands.toggle();
     await whenSignal(() => bob.hands.own.value === 1, 'the hand of Bob is up');
@@ -220,7 +220,7 @@ describe('hands', () => {
     await whenSignal(() => inOrder(cleo).join() === '0,1', 'Cleo knows');
   });
 
-  test('[L6] raised while the connection is lost go up once one is back', async () => {
+  test('[L6] raised during an interruption go up once the participant is back', async () => {
     const [ada, bob] = [await joined('Ada'), await seated('Bob')];
     ada.signalling.reconnect();
     await whenSignal(() => ada.call.state.value.phase === 'reconnecting', 'Ada is cut off');
@@ -230,7 +230,7 @@ describe('hands', () => {
     expect(told(bob, 'hand:raised')).toHaveLength(1);
   });
 
-  test('[T4] raising twice keeps the place, and lowering what is down is granted', async () => {
+  test('[T4] raised twice keep their place, and lowered twice are accepted', async () => {
     const [ada, bob] = [await seated('Ada'), await seated('Bob')];
     for (const client of [ada, bob, ada]) {
       expect(await client.request('hand:raise', {})).toEqual({ ok: true, result: null });
@@ -242,7 +242,7 @@ describe('hands', () => {
     expect(told(bob, 'hand:raised')).toHaveLength(2);
   });
 
-  test('[T4] a hand goes down with its peer', async () => {
+  test('[T4] go down with their peer', async () => {
     const [ada, bob] = [await joined('Ada'), await joined('Bob')];
     bob.hands.toggle();
     await whenSignal(() => ada.hands.raised.value.length === 1, 'the hand is up');
@@ -255,7 +255,7 @@ describe('hands', () => {
 });
 
 describe('reactions', () => {
-  test('[T5] are shown to all, the sender included', async () => {
+  test('[T5] are shown to everybody, the sender included', async () => {
     const [ada, bob] = [await joined('Ada'), await joined('Bob')];
     ada.reactions.send('🎉');
     await whenSignal(() => bob.reactions.shown.value.length === 1, 'Bob sees it');
@@ -264,7 +264,7 @@ describe('reactions', () => {
     expect(ada.reactions.shown.value[0]).toMatchObject({ peer: undefined, reaction: '🎉' });
   });
 
-  test('[T5] beyond the list are bad', async () => {
+  test('[T5] beyond the list are refused', async () => {
     const ada = await seated('Ada');
     expect(await ada.refusal('reaction:send', { reaction: '<b>' })).toBe('bad_request');
   });

@@ -29,7 +29,7 @@ function connect(user: string): TurnClient {
   return client;
 }
 
-test('[ASVS 17.1.1] the relay refuses every special address as a peer, and takes a public one', async () => {
+test('[ASVS 17.1.1] the relay refuses every special address as a peer, and accepts a public one', async () => {
   const client = connect('ada');
   expect(await client.allocate()).toBe(0);
   const special = ['127.0.0.1', '10.1.2.3', '172.16.0.1', '192.168.1.1', '169.254.169.254', '100.64.0.1', '0.0.0.0'];

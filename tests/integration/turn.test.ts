@@ -35,7 +35,7 @@ test('each connection is welcomed with a credential of its own, and never learns
   expect(JSON.stringify(ada)).not.toContain(turn.secret);
 });
 
-test('[C8] a new credential comes before the old one ends', async () => {
+test('[C8] a new credential comes before the old one expires', async () => {
   const ada = connect();
   const renewed = (await ada.notice('iceServers:changed')) as { iceServers: IceServer[] };
   expectValid(renewed.iceServers);

@@ -63,7 +63,7 @@ async function joining(client: RawClient, name: string, over: object = {}) {
 }
 
 test.each([{ sends: false }, { sends: true }])(
-  '[J3] who has the answer to a join is known to all, and in the log (sends: $sends)',
+  '[J3] a peer with the answer to a join is known to everybody, and logged (sends: $sends)',
   async (over) => {
     const [ada, eve] = [connect(), connect()];
     await ada.join('blue', 'Ada');
@@ -79,7 +79,7 @@ test.each([{ sends: false }, { sends: true }])(
   },
 );
 
-test('[J3] forty who join and leave in one breath are forty who came and went', async () => {
+test('[J3] forty peers who join and leave in one breath are announced as forty who came and went', async () => {
   const ada = connect();
   await ada.join('blue', 'Ada');
   const names = Array.from({ length: 40 }, (_, index) => `Eve ${index}`);
@@ -94,7 +94,7 @@ test('[J3] forty who join and leave in one breath are forty who came and went', 
   expect(logged.filter((line) => line.includes('"msg":"joined"'))).toHaveLength(41);
 });
 
-test('[J3] from pre-join, joined and left in one tick are both told, with what was about to be sent', async () => {
+test('[J3] a peer that joins from pre-join and leaves in one tick is announced both times, with what it was about to send', async () => {
   const [ada, eve] = [connect(), connect()];
   await ada.join('blue', 'Ada');
   const { name, ...prepared } = await joining(eve, 'Eve');
@@ -107,7 +107,7 @@ test('[J3] from pre-join, joined and left in one tick are both told, with what w
   expect(await ada.notice('peer:joined')).toMatchObject({ peer: { producers: [{ source: 'microphone' }] } });
 });
 
-test('[J3] who takes a seat under another name is told as one who goes and one who comes', async () => {
+test('[J3] a seat that is taken under another name is announced as one who leaves and one who joins', async () => {
   const [ada, eve, mallory] = [connect(), connect(), connect()];
   await ada.join('blue', 'Ada');
   const key = makeSeatKey();
@@ -117,7 +117,7 @@ test('[J3] who takes a seat under another name is told as one who goes and one w
   expect(told(ada)).toEqual(['Eve joined', 'Eve left', 'Mallory joined']);
 });
 
-test('[L2] who comes back to a kept seat was known all the time', async () => {
+test('[L2] a peer that comes back to a kept seat was known all the time', async () => {
   const [ada, eve, again] = [connect(), connect(), connect()];
   await ada.join('blue', 'Ada');
   const key = makeSeatKey();
@@ -129,7 +129,7 @@ test('[L2] who comes back to a kept seat was known all the time', async () => {
   expect(loggedOf(self)).toEqual(['joined']);
 });
 
-test('[D2] who prepares to join receives no packet, no name, no line and no file, and sends nobody any', async () => {
+test('[D2] a prepared peer receives no packet, name, message or file, and sends nobody any', async () => {
   const { transports } = madeOn(server);
   const common = { url: server.url, room: 'blue', subscriptions: everything, camera: true, dtx: false, counts: true };
   const [ada, bob] = [

@@ -75,7 +75,7 @@ async function limits() {
   return AdminRooms.parse(await response.json()).limits;
 }
 
-test('[S7] a camera that floods is paused for all, then closed, and what its sender begins next is refused', async () => {
+test('[S7] a camera that floods is paused for everybody, then closed, and its sender’s next producer is refused', async () => {
   const ada = connect();
   await ada.join('blue', 'Ada', { subscriptions: everything });
   const eve = await join('Eve', { films: { camera: stream(FLOOD_KBPS) } });
@@ -94,7 +94,7 @@ test('[S7] a camera that floods is paused for all, then closed, and what its sen
   expect(limit).toMatchObject({ scope: 'person', max: 1000, refused: 2 });
 });
 
-test('[S7] who comes back under another name is known by the address, and the others there send on', async () => {
+test('[S7] a sender who comes back under another name is recognized by the address, and others there continue', async () => {
   const ned = connect();
   await ned.join('blue', 'Ned', { subscriptions: everything });
   const eve = await join('Eve', { films: { camera: stream(FLOOD_KBPS) } });
@@ -131,7 +131,7 @@ test.each([
   },
 );
 
-test('[S7] packets of a picture count as if each brought 800 bytes at least', async () => {
+test('[S7] video packets count as at least 800 bytes each on average', async () => {
   // An eighth of a megabit a second, of a bound of two.
   const eve = await join('Eve', { films: { camera: crumbs(450) } });
   const told = limitsOf(eve);
@@ -139,7 +139,7 @@ test('[S7] packets of a picture count as if each brought 800 bytes at least', as
   expect(told[0]).toMatchObject({ source: 'camera', measure: 'paused' });
 });
 
-test('[S7] who sends as much as is asked for, in all layers, with sound and a screen, is left alone', async () => {
+test('[S7] a sender within the requested bitrates, in all layers, with audio and a screen, is left alone', async () => {
   const told = [
     limitsOf(await join('Ada', { films: { camera: stream(1000), screen: stream(1000) } })),
     limitsOf(await join('Bob', { camera: true, screen: true })),

@@ -80,7 +80,7 @@ async function heardWhole(speaker: number, from: number): Promise<void> {
   expect(words().slice(0, 50)).toEqual(Array.from({ length: 50 }, (_, frame) => from + frame * SAMPLES));
 }
 
-test('[F4] the three loudest are named, the loudest first, and only when somebody begins or ends', async () => {
+test('[F4] the three loudest are named, the loudest first, and only when somebody starts or stops', async () => {
   await server.close();
   server = await startTestServer();
   const eve = connect();
@@ -108,7 +108,7 @@ test('[F4] the three loudest are named, the loudest first, and only when somebod
   expect(named().slice(3)).toEqual([[ada, bob, dan]]);
 });
 
-test('[F8] of more voices than a room forwards the loudest are heard, and every first word whole', async () => {
+test('[F8] of more voices than a room forwards the loudest are heard, and every first word complete', async () => {
   await listen();
   for (let count = 0; count < 4; count += 1) await join();
   const [, loud, louder, soft, newcomer] = bots as [Bot, Bot, Bot, Bot, Bot];

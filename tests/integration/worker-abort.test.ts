@@ -79,13 +79,13 @@ async function survives(packets: readonly Buffer[]): Promise<void> {
   expect(pids()).toEqual(before.pids);
 }
 
-test('[S3] an encoding with both an SSRC and a RID is bad', async () => {
+test('[S3] an encoding with both an SSRC and a RID is refused', async () => {
   expect(await produce(parameters([{ ssrc: 5555, rid: 'r0' }]))).toBe('bad_request');
   expect(await produce(parameters([{ ssrc: 5555 }]))).toBe('ok');
   await survives([picture(7777, 'r0'), picture(5555, 'r0')]);
 });
 
-test('[S3] an encoding with neither an SSRC nor a RID is bad', async () => {
+test('[S3] an encoding with neither an SSRC nor a RID is refused', async () => {
   expect(await produce(parameters([{}]))).toBe('bad_request');
   expect(await produce(parameters([]))).toBe('bad_request');
   expect(await produce({ ...parameters([]), encodings: undefined })).toBe('bad_request');
@@ -97,7 +97,7 @@ test('[S3] a packet with SSRC 0 does nothing to a stream that is known by its RI
   await survives([picture(7777, 'r0'), picture(0, 'r0'), picture(7778, 'r1'), picture(0, 'r1'), picture(0)]);
 });
 
-test('[S3] SSRC 0 is bad, also of retransmissions', async () => {
+test('[S3] SSRC 0 is refused, also for retransmissions', async () => {
   expect(await produce(parameters([{ ssrc: 0 }]))).toBe('bad_request');
   expect(await produce(parameters([{ ssrc: 5555, rtx: { ssrc: 0 } }]))).toBe('bad_request');
 });
@@ -107,11 +107,11 @@ test.each([
   { what: 'retransmissions alone', codecs: [rtx] },
   { what: 'retransmissions of another codec', codecs: [h264, rtx] },
   { what: 'three codecs', codecs: [vp8, rtx, h264] },
-])('[S3] a producer of $what is bad', async ({ codecs }) => {
+])('[S3] a producer of $what is refused', async ({ codecs }) => {
   expect(await produce(parameters([{ ssrc: 5555 }], { codecs }))).toBe('bad_request');
 });
 
-test('[S3] a producer of one codec and its retransmissions is taken', async () => {
+test('[S3] a producer of one codec and its retransmissions is accepted', async () => {
   expect(await produce(parameters([{ ssrc: 5555, rtx: { ssrc: 5556 } }], { codecs: [vp8, rtx] }))).toBe('ok');
 });
 
@@ -119,11 +119,11 @@ test.each([
   { what: 'an id twice', headerExtensions: [MID, { ...RID, id: MID.id }] },
   { what: 'a URI twice', headerExtensions: [MID, { ...MID, id: 2 }] },
   { what: 'the id 0', headerExtensions: [{ ...MID, id: 0 }] },
-])('[S3] header extensions with $what are bad', async ({ headerExtensions }) => {
+])('[S3] header extensions with $what are refused', async ({ headerExtensions }) => {
   expect(await produce(parameters([{ ssrc: 5555 }], { headerExtensions }))).toBe('bad_request');
 });
 
-test('[S3] more encodings than three are bad, and a longer CNAME than its length field holds', async () => {
+test('[S3] more than three encodings are refused, and a CNAME longer than its length field allows', async () => {
   const encodings = [1, 2, 3, 4].map((ssrc) => ({ ssrc }));
   expect(await produce(parameters(encodings))).toBe('bad_request');
   expect(await produce(parameters([{ ssrc: 1 }], { rtcp: { cname: 'x'.repeat(256) } }))).toBe('bad_request');

@@ -102,7 +102,7 @@ test('[W1] [W2] [W4] after the death of the only worker everybody has everything
   await whenSignal(() => bob.person('Ada')?.microphone?.paused === false, 'she can unmute');
 });
 
-test('[W2] what is sent is never missing from the roster, also for somebody who comes meanwhile', async () => {
+test('[W2] what is sent is never missing from the roster, also for a participant who joins meanwhile', async () => {
   const ada = connect();
   await ada.join('blue', 'Ada');
   const hers = { ...camera(), paused: true };
@@ -156,7 +156,7 @@ test('[W1] a room on two workers loses only what was on the dead one, and other 
   }
 });
 
-test('[W2] who was on the other worker receives again what was on the dead one, and keeps the rest', async () => {
+test('[W2] a participant on the other worker receives again what was on the dead one, and keeps the rest', async () => {
   await server.close();
   await start({ workers: 2, spreadPercent: 0 });
   const [ada, bob] = [await joined('Ada'), await joined('Bob')];
@@ -167,7 +167,7 @@ test('[W2] who was on the other worker receives again what was on the dead one, 
   await until(whole(2, 2), 'all is there again');
 });
 
-test('[W5] what was meant for a transport that is gone is refused, and right for the one in its place', async () => {
+test('[W5] a request for a transport that is gone is refused, and right for its replacement', async () => {
   const ada = connect();
   const { media } = await ada.join('blue', 'Ada');
   await killed();
@@ -184,7 +184,7 @@ test('[W5] what was meant for a transport that is gone is refused, and right for
   expect(await sent(moved.sendTransport.id)).toMatchObject({ result: { refused: [] } });
 });
 
-test('[W2] [W3] what is awaited can be replaced, closed, and is closed by itself unless it is paused', async () => {
+test('[W2] [W3] an awaited producer can be replaced and closed, and is closed by itself unless it is paused', async () => {
   const [ada, bob] = [connect(), connect()];
   await ada.join('blue', 'Ada');
   await bob.join('blue', 'Bob');
@@ -203,7 +203,7 @@ test('[W2] [W3] what is awaited can be replaced, closed, and is closed by itself
   expect((await account()).peers.find(({ name }) => name === 'Ada')?.producers).toMatchObject([{ id: other.producer }]);
 });
 
-test('[W6] a transport for data is gone with its worker, and another one comes in its place', async () => {
+test('[W6] a data transport ends with its worker, and can be opened again', async () => {
   const [ada, bob] = [connect(), connect()];
   for (const person of [ada, bob]) await person.join('blue');
   const { fingerprints } = fakeIdentity;
@@ -241,7 +241,7 @@ test('[W7] a seat whose worker is not replaced in time is lost', async () => {
   expect(await eve.refusal('room:leave', {})).toBe('not_joined');
 });
 
-test('where too many workers die the next ones wait, and the health check says so', async () => {
+test('if too many workers die, replacements wait, and the health check says so', async () => {
   await server.close();
   await start({ workers: 2, maxDeathsPerMinute: 2 });
   const health = async () => (await fetch(`${server.url}/healthz`)).json();
@@ -259,7 +259,7 @@ test('where too many workers die the next ones wait, and the health check says s
   await until(() => pids().length === 2, 'there is another one in the end');
 });
 
-test('nothing is left of what moved once everybody left', async () => {
+test('nothing is left of what was moved after everybody has left', async () => {
   const [ada, bob] = [await joined('Ada'), await joined('Bob')];
   await until(whole(2, 2), 'all is there');
   await killed();

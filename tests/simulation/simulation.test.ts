@@ -58,7 +58,7 @@ async function somebody(world: World, met: { fate: Fate; notice: Notice[0] } | u
   return { person, does, times: () => times };
 }
 
-test('media that is given up while a lost connection comes back is made anew', async () => {
+test('media that is given up while a lost connection comes back is created anew', async () => {
   // So long after media was lost the connection is: media is given up before, within, or after the way back.
   for (let afterMs = 13_000; afterMs < 15_000; afterMs += 25) {
     expect({ afterMs, faults: await play((world) => loseBoth(world, afterMs)) }).toEqual({ afterMs, faults: [] });
@@ -76,7 +76,7 @@ async function loseBoth(world: World, afterMs: number): Promise<void> {
 test.each([
   { notices: 'the last before the join', more: false },
   { notices: 'with others behind them', more: true },
-])('[D2] who misses notices in pre-join, $notices, has everything in the seat', async ({ more }) => {
+])('[D2] a peer that misses notices in pre-join, $notices, has everything in the seat', async ({ more }) => {
   let times = 0;
   const faults = await play(async (world) => {
     const [prepared, ann] = [
@@ -94,7 +94,7 @@ test.each([
   expect({ faults, missed: times > 0 }).toEqual({ faults: [], missed: true });
 });
 
-test('[F1] who joins while consumers are made for pre-join applies them, and they flow', async () => {
+test('[F1] a peer that joins while consumers are created for pre-join applies them, and they flow', async () => {
   // So long after one prepares to join one joins: before, while or after the worker makes what one receives there.
   for (let afterMs = 0; afterMs < 3; afterMs += 0.05) {
     expect({ afterMs, faults: await play((world) => joinAtOnce(world, afterMs)) }).toEqual({ afterMs, faults: [] });
@@ -113,7 +113,7 @@ async function joinAtOnce(world: World, afterMs: number): Promise<void> {
   await ann.does((person) => person.join('meadow'));
 }
 
-test('[L4] of two pages that take one seat at the same moment one has it, and the other is told so', async () => {
+test('[L4] of two pages that take one seat at the same moment one has it, and the other is told', async () => {
   // So long after the other page opens one’s media is lost: before, while and after that page takes the seat.
   for (let afterMs = 220; afterMs < 280; afterMs += 0.5) {
     const ends: string[] = [];
@@ -134,7 +134,7 @@ test('[L4] of two pages that take one seat at the same moment one has it, and th
   }
 });
 
-test('what is under way when the server ends is no mistake of its own', async () => {
+test('requests under way when the server ends are not reported as errors', async () => {
   // So long after the page opens the server ends: before and while the worker makes what somebody sends.
   for (let afterMs = 238; afterMs < 242; afterMs += 0.05) {
     expect({ afterMs, errors: await endEarly(afterMs) }).toEqual({ afterMs, errors: [] });
@@ -157,7 +157,7 @@ async function endEarly(afterMs: number): Promise<string[]> {
   return [...faults, ...(ended?.errors ?? [])];
 }
 
-test('who leaves before the join is answered is sent whole the next time, also after a lost connection', async () => {
+test('a join that is abandoned before its answer sends everything the next time, also after a lost connection', async () => {
   const faults = await play(async (world) => {
     const { person, does } = await somebody(world);
     const stands = () => {
@@ -175,7 +175,7 @@ test('who leaves before the join is answered is sent whole the next time, also a
   expect(faults).toEqual([]);
 });
 
-test('[D3] leaving pre-join while the join waits leaves no prepared peer, also where the join is refused', async () => {
+test('[D3] leaving pre-join while the join waits leaves no prepared peer, also if the join is refused', async () => {
   const faults = await play(async (world) => {
     const { person, does } = await somebody(world);
     await does(() => {
@@ -191,7 +191,7 @@ test('[D3] leaving pre-join while the join waits leaves no prepared peer, also w
   expect(faults).toEqual([]);
 });
 
-test('[C6] who is told twice of other transports sends over them all the same', async () => {
+test('[C6] a peer that is told twice of new transports sends over them anyway', async () => {
   let times = 0;
   const faults = await play(async (world) => {
     const ann = await somebody(world, { fate: 'twice', notice: 'media:moved' });

@@ -1,4 +1,4 @@
-/** The Node that everything is run with: the one that runs us if it is new enough, else one from npm. */
+/** The Node that runs everything: the current one if it is new enough, otherwise one from npm. */
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync } from 'node:fs';
@@ -12,14 +12,15 @@ import { say } from '../progress.js';
 
 /**
  * @param {{ cacheDir: string, root: string, env: NodeJS.ProcessEnv }} options
- * @returns {Promise<{ path: string, env: NodeJS.ProcessEnv }>} env has it first on the PATH, for whatever calls `node`
+ * @returns {Promise<{ path: string, env: NodeJS.ProcessEnv }>} env has it first on the PATH, for anything that calls
+ * `node`
  */
 export async function findNode(options) {
   const path = isNewEnough() ? process.execPath : await ownNode(options);
   return { path, env: { PATH: [dirname(path), options.env.PATH].filter(Boolean).join(delimiter) } };
 }
 
-/** Versions that run TypeScript as it is (22.18 and newer) say so. */
+/** Versions that run TypeScript directly (22.18 and newer) say so. */
 function isNewEnough() {
   return Boolean(process.features.typescript);
 }
@@ -47,7 +48,7 @@ async function ownNode({ cacheDir, root, env }) {
     mkdirSync(join(made, 'bin'), { recursive: true });
     renameSync(realpathSync(join(draft, 'node_modules/.bin/node')), join(made, 'bin/node'));
     if (!runs(join(made, 'bin/node'), version)) {
-      // It is linked with this one, which a small Debian lacks.
+      // It is linked with this library, which a minimal Debian lacks.
       await requirePackages(['libatomic1'], { purpose: `run Node ${version}`, env });
     }
     if (!runs(join(made, 'bin/node'), version)) {

@@ -1,4 +1,4 @@
-/** Builds the worker from the sources in mediasoup's npm package (CMakeLists.txt beside this file says how). */
+/** Builds the worker from the sources in mediasoup's npm package (see CMakeLists.txt beside this file). */
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { requirePackages } from '../apt.js';
@@ -49,7 +49,7 @@ export async function buildWorker(draft, { root, env }, { sanitize } = {}) {
   const configured = await run(configure, { env });
   if (!configured.ok) throw failure(failed, configured.output);
 
-  // Not through cmake, which would not tell ninja to stop when it is told to.
+  // Not through cmake, which would not pass a request to stop on to ninja.
   const compile = ['ninja', '-C', folder, '-j', String(compilersAtOnce())];
   const compiled = await run(compile, { title: 'Building the mediasoup worker', env, detail: /^(\[\d+\/\d+\])/ });
   if (!compiled.ok) throw failure(failed, compiled.output);

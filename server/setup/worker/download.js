@@ -1,4 +1,4 @@
-/** Fetches the worker that mediasoup's authors have built, and takes it only with the checksum of their release. */
+/** Downloads the worker that mediasoup's authors have built, and accepts it only with the checksum of their release. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../command.js';
@@ -8,9 +8,9 @@ import { say } from '../progress.js';
 const defaultSeconds = 20;
 
 /**
- * Returns the path of the binary below `draft`, or undefined where there is none for this system, it cannot be had
+ * Returns the path of the binary below `draft`, or undefined if there is none for this system, it cannot be downloaded
  * within PARLEY_DOWNLOAD_SECONDS, or its checksum cannot be verified. MEDIASOUP_SKIP_WORKER_PREBUILT_DOWNLOAD is
- * honoured as mediasoup does.
+ * honoured as in mediasoup.
  * @param {string} draft
  * @param {import('../step.js').Setup} setup
  * @param {(path: string) => boolean} starts
@@ -32,5 +32,5 @@ export async function downloadWorker(draft, { root, node, env }, starts) {
   return undefined;
 }
 
-/** The exit code of `fetch-release.js` for a download whose checksum is another. */
+/** The exit code of `fetch-release.js` for a download with a wrong checksum. */
 export const CHECKSUM_DIFFERS = 3;

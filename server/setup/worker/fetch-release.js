@@ -1,8 +1,8 @@
 /**
- * A process of its own: `node fetch-release.js <root> <folder>` puts `mediasoup-worker` of mediasoup's release into the
- * folder. The archive is unpacked only if its SHA-256 is the one that the release's description gives for it, which
- * comes from another host than the archive, or PARLEY_WORKER_SHA256. With MEDIASOUP_WORKER_PREBUILT_DOWNLOAD_BASE_URL,
- * as in mediasoup, the archive comes from a mirror.
+ * Runs in its own process: `node fetch-release.js <root> <folder>` puts `mediasoup-worker` of mediasoup's release into
+ * the folder. The archive is unpacked only if its SHA-256 is the one in the release's description, which comes from
+ * another host than the archive, or PARLEY_WORKER_SHA256. With MEDIASOUP_WORKER_PREBUILT_DOWNLOAD_BASE_URL, as in
+ * mediasoup, the archive comes from a mirror.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

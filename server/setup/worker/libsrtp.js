@@ -1,7 +1,7 @@
 /**
- * The sources of libsrtp. Debian 12 builds its libsrtp with NSS, whose detour for every single packet costs a worker a
- * fifth of its time; built from the distribution's own source archive with OpenSSL, which the worker has anyway, it
- * does not.
+ * The sources of libsrtp. Debian 12 builds its libsrtp with NSS, which costs a worker a fifth of its time for the
+ * detour of every packet; built from the distribution's own source archive with OpenSSL, which the worker contains
+ * anyway, it does not.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -14,8 +14,8 @@ const sha256 = '8a43ef8e9ae2b665292591af62aa1a4ae41e468b6d98d8258f91478735da4e09
 const timeoutMs = 10_000;
 
 /**
- * Returns the folder with the sources below `draft`, or undefined where the distribution does not give exactly this
- * archive: then its library will do.
+ * Returns the folder with the sources below `draft`, or undefined if the distribution does not provide exactly this
+ * archive: its library is then used.
  * @param {string} draft
  * @param {NodeJS.ProcessEnv} env
  */
@@ -31,7 +31,7 @@ export async function libsrtpSources(draft, env) {
 }
 
 /**
- * It lies beside the binary package, wherever apt would have that from.
+ * It is beside the binary package, wherever apt would get that from.
  * @param {NodeJS.ProcessEnv} env
  */
 async function fetchArchive(env) {

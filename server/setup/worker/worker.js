@@ -1,4 +1,4 @@
-/** The step `worker`: there is a mediasoup worker that starts on this system. */
+/** The step `worker`: a mediasoup worker that starts on this system. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,10 +22,7 @@ export async function worker(setup) {
   return { MEDIASOUP_WORKER_BIN: given || (await cachedWorker(setup, { make: madeWorker })) };
 }
 
-/**
- * The step `worker-asan`: a worker that ends with a report when it touches memory that it should not; for fuzzing, and
- * slow.
- */
+/** The step `worker-asan`: a worker that ends with a report on an invalid memory access; for fuzzing, and slow. */
 /** @type {import('../step.js').Step} */
 export async function sanitizedWorker(setup) {
   const sanitize = 'address,undefined';
@@ -70,8 +67,8 @@ async function cachedWorker(setup, { make, suffix = '' }) {
 }
 
 /**
- * Built, since a downloaded worker lacks what corrections.cmake corrects: one packet of a participant ends it.
- * Downloaded where it cannot be built.
+ * Built, because a downloaded worker lacks the corrections of corrections.cmake: a single packet of a participant could
+ * end it. Downloaded if it cannot be built.
  * @type {Make}
  */
 async function madeWorker(draft, setup) {
