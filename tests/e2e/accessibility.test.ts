@@ -167,7 +167,7 @@ class Walk {
   }
 }
 
-test('what is wrong with a page is found', async () => {
+test('problems of a page are found', async () => {
   const page = await browser.newPage({ viewport: phone });
   await page.setContent('<html lang="en"><title>Faults</title><main><h1>Faults</h1>');
   expect([...(await accessibilityFaults(page)), ...(await wordsThatDoNotFit(page))]).toEqual([]);

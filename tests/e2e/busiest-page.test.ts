@@ -44,7 +44,7 @@ async function seat(number: number): Promise<void> {
 
 const ofConnections = () => limitOf(server.url, 'signalling.requestsPerSecond');
 
-test('[R8] a page in a room of thirty that fills, used as fast as it can be, is never refused', async () => {
+test('[R8] a page in a room of thirty that fills, used as fast as possible, is never refused', async () => {
   ada = await Attendee.open(browser, { url: server.url, room: 'blue', name: 'Ada' });
   await ada.join();
   const { page } = ada;

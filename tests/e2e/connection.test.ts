@@ -72,7 +72,7 @@ async function hears(attendee: Attendee): Promise<void> {
   await until(async () => (await voices(attendee)) > before + 50, `${attendee.name} hears the other`);
 }
 
-test('[Q2] who goes on from another port behind their router sees and is seen, and is called no worse for what was lost', async () => {
+test('[Q2] a participant whose router changes the port sees and is seen, and is rated no worse for the losses', async () => {
   const watcher = connect();
   await watcher.join('blue', 'Eve', { subscriptions: everything });
   const { ada, ben } = await together();
@@ -85,7 +85,7 @@ test('[Q2] who goes on from another port behind their router sees and is seen, a
   expect(watcher.notices.filter(({ name }) => name === 'quality:changed')).toEqual([]);
 });
 
-test('a panel draws each stream over the last minutes, with words for those who cannot see it', async () => {
+test('a panel draws each stream over the last minutes, with a description for screen readers', async () => {
   const { ada, ben } = await together();
   const panel = await openPanel(ada);
   const camera = panel
@@ -114,7 +114,7 @@ test('a panel draws each stream over the last minutes, with words for those who 
   expect([...ada.problems, ...ben.problems]).toEqual([]);
 });
 
-test('of a lossy upload its owner and the others are told, each their part; the camera rests for the voice and comes back', async () => {
+test('both sides are told of a lossy upload; the camera pauses for the voice and comes back', async () => {
   const { ada, ben } = await together();
   line.set({ up: { lossPercent: 35 } });
   await ada.page.getByText('Your upload is poor', { exact: false }).first().waitFor();
@@ -143,7 +143,7 @@ test('of a lossy upload its owner and the others are told, each their part; the 
   expect([...ada.problems, ...ben.problems]).toEqual([]);
 });
 
-test('a camera that rests is sent all the same where its person says so', async () => {
+test('a paused camera is sent anyway if its owner says so', async () => {
   const { ada, ben } = await together();
   line.set({ up: { lossPercent: 35 } });
   await ada.button('Send camera anyway').click();
@@ -151,7 +151,7 @@ test('a camera that rests is sent all the same where its person says so', async 
   await until(async () => (await ada.button('Send camera anyway').count()) === 0, 'nothing more is asked');
 });
 
-test('of a lossy download its owner is told, and nobody else; sound alone spares it', async () => {
+test('only the owner is told of a lossy download; audio only relieves it', async () => {
   const { ada, ben } = await together();
   line.set({ down: { lossPercent: 25 } });
   await ada.page.getByText('Your download is poor', { exact: false }).first().waitFor();
@@ -166,7 +166,7 @@ test('of a lossy download its owner is told, and nobody else; sound alone spares
   await hears(ada);
 });
 
-test('over a line too narrow for pictures the voice goes on, and the person is told why the picture does not', async () => {
+test('on a connection too narrow for video the voice continues, and the person is told why there is no video', async () => {
   const { ada, ben } = await together();
   // The voice takes 30 of these, and the least that there is of a picture another 30.
   line.set({ down: { maxKbps: 45 } });

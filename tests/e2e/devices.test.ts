@@ -100,7 +100,7 @@ const unplug = (kind: MediaDeviceKind, index: number) =>
 const plugIn = () => ada.page.evaluate(() => (window as unknown as Unplug).plugIn());
 type Unplug = { unplug(kind: MediaDeviceKind, index: number): Promise<void>; plugIn(): void };
 
-test('every device and every setting changes without a new producer and without a negotiation', async () => {
+test('every device and every setting changes without a new producer and without negotiation', async () => {
   const { before, negotiated } = await joined();
   await ada.button('Choose microphone and speaker').click();
   await ada.page.getByRole('radio', { name: 'Fake Audio Input 2' }).check();
@@ -131,7 +131,7 @@ test('every device and every setting changes without a new producer and without 
   expect(ada.problems).toEqual([]);
 });
 
-test('a device that is pulled out gives way to another with a word, and comes back with one', async () => {
+test('an unplugged device is replaced with a toast, and comes back with one', async () => {
   const { before } = await joined();
   await ada.button('Choose microphone and speaker').click();
   await ada.page.getByRole('radio', { name: 'Fake Audio Input 1' }).check();
@@ -156,7 +156,7 @@ test('a device that is pulled out gives way to another with a word, and comes ba
   expect(await producers()).toEqual(before);
 });
 
-test('who speaks while muted is told, and may unmute', async () => {
+test('a person who speaks while muted is told, and may unmute', async () => {
   await ada.page.addInitScript(loudVoice);
   await ada.page.reload();
   await joined();
@@ -181,7 +181,7 @@ test('a reload comes back muted with the camera off, and only a click changes th
   await until(async () => isDeepStrictEqual((await heardAndSeen()).sort(), ['camera', 'microphone']), 'both are sent');
 });
 
-test('a chosen look stands against the system’s, and at the next visit', async () => {
+test('a chosen theme overrides the system’s, also at the next visit', async () => {
   await ada.button('Settings').click();
   await ada.page.getByRole('tab', { name: 'General' }).click();
   const paper = () => ada.page.evaluate(() => getComputedStyle(document.body).backgroundColor);

@@ -38,7 +38,7 @@ async function straightPairs(attendee: Attendee): Promise<Pair[]> {
   return (await pairsOf(attendee)).filter(({ straight }) => straight);
 }
 
-test('two go straight between their own addresses, a third brings the server back, and two are straight again', async () => {
+test('two connect directly, a third brings the server back, and two connect directly again', async () => {
   const { attend, account, becomes } = bound(await open());
   const [ada, bob] = [await attend('Ada'), await attend('Bob')];
   await becomes('direct');
@@ -73,7 +73,7 @@ test('two go straight between their own addresses, a third brings the server bac
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 });
 
-test('neither says that media flows before the way stands', async () => {
+test('neither reports media before the path stands', async () => {
   const { attend, becomes } = bound(await open());
   const people = [await attend('Ada', [keepRunLog]), await attend('Bob', [keepRunLog])];
   await becomes('direct');
@@ -85,7 +85,7 @@ test('neither says that media flows before the way stands', async () => {
   }
 });
 
-test('a worker that is killed is nothing to two who are straight, and a third finds the server whole', async () => {
+test('a worker that is killed does not affect a direct call, and a third participant finds the server working', async () => {
   const here = await open();
   const { attend, account, becomes } = bound(here);
   const [ada, bob] = [await attend('Ada'), await attend('Bob')];
@@ -124,7 +124,7 @@ test('camera off and on, mute and a shared screen are the same in a direct call'
   expect((await account()).mode).toBe('direct');
 });
 
-test('offers that meet are settled, and a new ICE session goes on where the old one was, from either end', async () => {
+test('colliding offers are resolved, and an ICE restart from either end continues the call', async () => {
   const { attend, account, becomes } = bound(await open());
   const [ada, bob] = [await attend('Ada', [watchDirect]), await attend('Bob', [watchDirect])];
   await becomes('direct');
@@ -146,7 +146,7 @@ test('offers that meet are settled, and a new ICE session goes on where the old 
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 });
 
-test('who reloads the page is straight again with the other', async () => {
+test('a participant who reloads the page connects directly again', async () => {
   const { attend, account, becomes } = bound(await open());
   const [ada, bob] = [await attend('Ada'), await attend('Bob')];
   await becomes('direct');
@@ -159,7 +159,7 @@ test('who reloads the page is straight again with the other', async () => {
   await allPlay([ada, bob]);
 });
 
-test('whoever comes and goes in whatever haste, all who are here see each other, in the right mode', async () => {
+test('however fast people come and go, everybody present sees each other, in the right mode', async () => {
   const here = await open();
   const { attend, account, becomes } = bound(here);
   const [ada, bob] = [await attend('Ada'), await attend('Bob')];
@@ -186,7 +186,7 @@ function deaf(): void {
   RTCPeerConnection.prototype.addIceCandidate = async () => undefined;
 }
 
-test('where no way leads straight, the server goes on and nobody notices', async () => {
+test('without a direct path, the server continues and nobody notices', async () => {
   const { attend, account } = bound(await open());
   const [ada, bob] = [await attend('Ada', [deaf]), await attend('Bob', [deaf])];
   await until(async () => (await account()).modeReason === 'no_path', 'the attempt is over');
@@ -203,7 +203,7 @@ function relayed(): void {
   });
 }
 
-test('a way that is lost in the middle of a call is followed by the server’s', async () => {
+test('a path that is lost in the middle of a call is replaced by the server’s', async () => {
   const secret = 'what both of them know';
   coturn = await Coturn.start(secret);
   const { attend, account, becomes } = bound(await open({ turn: { urls: [coturn.url('udp')], secret } }));
@@ -217,7 +217,7 @@ test('a way that is lost in the middle of a call is followed by the server’s',
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 });
 
-test('two who have said nothing about their addresses stay with the server', async () => {
+test('two who have not allowed direct calls stay with the server', async () => {
   const here = await open();
   const people = [await here.open('Ada', [], { allows: false }), await here.open('Bob', [], { allows: false })];
   for (const attendee of people) await attendee.join();
@@ -225,7 +225,7 @@ test('two who have said nothing about their addresses stay with the server', asy
   expect(await here.account()).toMatchObject({ mode: 'sfu', modeEpoch: 0, modeReason: 'not_allowed' });
 });
 
-test('who does not want their address to be known stays with the server', async () => {
+test('a participant who withholds their address stays with the server', async () => {
   const { attend, account } = bound(await open());
   const ada = await attend('Ada');
   await ada.button('More').click();
@@ -238,7 +238,7 @@ test('who does not want their address to be known stays with the server', async 
   expect(await account()).toMatchObject({ mode: 'sfu', modeEpoch: 0, modeReason: 'not_allowed' });
 });
 
-test('the room’s menu switches direct calls off for everybody in it, and on again', async () => {
+test('the room’s menu turns direct calls off for everybody in it, and on again', async () => {
   const { attend, account, becomes } = bound(await open());
   const [ada, bob] = [await attend('Ada'), await attend('Bob')];
   await becomes('direct');

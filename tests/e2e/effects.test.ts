@@ -79,7 +79,7 @@ const saidTooSlow = async () =>
 test.each([
   { frames: 'as streams', init: [stripedCamera] },
   { frames: 'from a video element', init: [stripedCamera, withoutTrackStreams] },
-])('the background is blurred until it is switched off, with frames $frames', async ({ init }) => {
+])('the background is blurred until the effect is turned off, with frames $frames', async ({ init }) => {
   await open([...init, recordSentences]);
   await ada.join();
   await ada.button('More').click();
@@ -127,7 +127,7 @@ const loudness = () =>
     return sources.find(({ kind }) => kind === 'audio')?.audioLevel as number | undefined;
   });
 
-test('strong noise reduction takes the noise out, and it is back when that is switched off', async () => {
+test('strong noise reduction removes the noise, which is back when the effect is turned off', async () => {
   await open([noisyMicrophone]);
   await ada.join();
   await until(async () => ((await loudness()) ?? 0) > 0.08, 'the noise is heard');

@@ -65,7 +65,7 @@ async function save(attendee: Attendee, name: string): Promise<string> {
   return sha256(readFileSync(await saved.path()));
 }
 
-test('large files that were received are removed an hour later, at the next start, unless a page still has them', async () => {
+test('large received files are removed an hour later, at the next start, unless a page still has them', async () => {
   const other = await enter('Ada');
   const { page } = other;
   await page.evaluate(storeFile, 'left');
@@ -105,7 +105,7 @@ function twoHoursLater(): void {
   Date.now = () => now() + 7_200_000;
 }
 
-test('a file of 20 MB arrives whole with two others while video runs', async () => {
+test('a file of 20 MB arrives complete with two others while video runs', async () => {
   const [ada, bob, cleo] = [await enter('Ada'), await enter('Bob'), await enter('Cleo')];
   const bytes = randomBytes(20_000_000);
   await send(ada, { name: 'film.mkv', bytes });
@@ -119,7 +119,7 @@ test('a file of 20 MB arrives whole with two others while video runs', async () 
   expect([ada, bob, cleo].flatMap(({ problems }) => problems)).toEqual([]);
 }, 240_000);
 
-test('who comes later is offered the file as well', async () => {
+test('a participant who joins later is offered the file as well', async () => {
   const ada = await enter('Ada');
   const bytes = randomBytes(3_000_000);
   await send(ada, { name: 'film.mkv', bytes });
@@ -129,7 +129,7 @@ test('who comes later is offered the file as well', async () => {
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 });
 
-test('what was offered before one came is nothing new, and stands above what was said since', async () => {
+test('an offer from before the join is not news, and stands above later messages', async () => {
   const ada = await enter('Ada');
   await send(ada, { name: 'film.mkv', bytes: randomBytes(3_000_000) });
   const field = ada.page.getByRole('textbox', { name: 'Write a message' });
@@ -149,7 +149,7 @@ test('what was offered before one came is nothing new, and stands above what was
   await enterAndRead();
 });
 
-test('where the browser can, a file goes straight to the disk', async () => {
+test('where the browser can, a file goes straight to disk', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob', [saveDialogOfItsOwn])];
   const bytes = randomBytes(3_000_000);
   await send(ada, { name: 'film.mkv', bytes });
@@ -165,7 +165,7 @@ test('where the browser can, a file goes straight to the disk', async () => {
   expect(written).toBe(sha256(bytes));
 });
 
-test('a mark that turns text round does not hide what kind of file it is', async () => {
+test('a directional mark does not hide the kind of a file', async () => {
   const ada = await enter('Ada');
   const eve = new RawClient(server.url);
   await eve.join('files', 'Eve');
@@ -188,7 +188,7 @@ test('a mark that turns text round does not hide what kind of file it is', async
   expect(order).toBe('report pdf exe');
 });
 
-test('who declines, or stops in the middle, is told of, and nothing is saved', async () => {
+test('declining or cancelling is shown to the sender, and nothing is saved', async () => {
   const [ada, bob, cleo] = [await enter('Ada'), await enter('Bob'), await enter('Cleo')];
   await send(ada, { name: 'film.mkv', bytes: randomBytes(40_000_000) });
   await Promise.all([openChat(bob), openChat(cleo)]);
@@ -203,7 +203,7 @@ test('who declines, or stops in the middle, is told of, and nothing is saved', a
   await ada.page.getByText('No longer shared').waitFor();
 });
 
-test('a file that is cut in the middle goes on where it was', async () => {
+test('an interrupted file continues from the same byte', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob', [withoutSaveDialog, breakableSockets])];
   const bytes = randomBytes(40_000_000);
   await send(ada, { name: 'film.mkv', bytes });
@@ -218,7 +218,7 @@ test('a file that is cut in the middle goes on where it was', async () => {
   await ada.page.getByText('Delivered to Bob').waitFor();
 }, 240_000);
 
-test('a file whose sender leaves in the middle is no longer available, and nobody is waited for', async () => {
+test('a file whose sender leaves in the middle is no longer available', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   await send(ada, { name: 'film.mkv', bytes: randomBytes(40_000_000) });
   await openChat(bob);
@@ -229,7 +229,7 @@ test('a file whose sender leaves in the middle is no longer available, and nobod
   expect(await bob.page.getByText(/^Interrupted at/).count()).toBe(0);
 });
 
-test('a pasted picture is seen by the others at once, and is one by its own bytes', async () => {
+test('a pasted picture is shown to the others at once, if its bytes are a picture', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   await ada.page.evaluate(async () => {
     const canvas = new OffscreenCanvas(64, 48);
@@ -249,7 +249,7 @@ test('a pasted picture is seen by the others at once, and is one by its own byte
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 });
 
-test('a picture with more pixels than can be shown is never decoded, and can be saved as a file', async () => {
+test('a picture with too many pixels is never decoded, and can be saved as a file', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   const bytes = Buffer.from(png({ width: 20_000, height: 20_000 }));
   await send(ada, { name: 'huge.png', bytes });
@@ -260,7 +260,7 @@ test('a picture with more pixels than can be shown is never decoded, and can be 
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 });
 
-test('a photo is shown as a small copy of itself, and saved whole', async () => {
+test('a photo is shown as a small copy of itself, and saved in full size', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   const bytes = Buffer.from(png({ width: 6000, height: 3000 }));
   await send(ada, { name: 'photo.png', bytes });
@@ -272,7 +272,7 @@ test('a photo is shown as a small copy of itself, and saved whole', async () => 
   expect(await save(bob, 'photo.png')).toBe(sha256(bytes));
 });
 
-test('of many pictures only those near what is seen are in the page, and the others keep their places', async () => {
+test('of many pictures only those near the visible part are in the page, and the others keep their places', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   await openChat(bob);
   const paths = Array.from({ length: 20 }, (_, index) => join(folder, `${index}.png`));
@@ -295,7 +295,7 @@ test('of many pictures only those near what is seen are in the page, and the oth
   expect(await bob.page.locator('img[src^=blob]').count()).toBe(0);
 });
 
-test('of what came unasked the oldest is dropped beyond 20 MB, and can be had again', async () => {
+test('of pictures fetched without a click, the oldest is dropped beyond 20 MB, and can be downloaded again', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob', [withoutSaveDialog, clockThatCanBePutOn])];
   await openChat(bob);
   await ada.button('Show chat').click();
@@ -322,7 +322,7 @@ test('of what came unasked the oldest is dropped beyond 20 MB, and can be had ag
   await bob.page.getByRole('img', { name, exact: true }).waitFor();
 });
 
-test('somebody points at a shared screen, and the same spot is seen in every size, for two seconds', async () => {
+test('a pointer on a shared screen is seen at the same spot in every size, for two seconds', async () => {
   const [ada, bob, cleo] = [await enter('Ada'), await enter('Bob'), await enter('Cleo')];
   await cleo.page.setViewportSize({ width: 700, height: 900 });
   await ada.button('Share screen').click();

@@ -31,7 +31,7 @@ const saidStraight = ({ page }: Attendee) =>
 test.each([
   { what: 'the person has not allowed direct calls', enabled: true },
   { what: 'the server has said that it offers none', enabled: false },
-])('[M1] a page that is asked to go straight tells no address where $what', async ({ enabled }) => {
+])('[M1] a page that is asked to connect directly reveals no address where $what', async ({ enabled }) => {
   room = await DirectRoom.open({ direct: { enabled } });
   const ada = await room.open('Ada', [editedNotices], { allows: !enabled });
   await ada.join();
@@ -43,7 +43,7 @@ test.each([
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 });
 
-test('[M1] a direct call ends when one of the two withdraws, also where the server goes on with it', async () => {
+test('[M1] a direct call ends when one of the two withdraws, even if the server continues it', async () => {
   room = await DirectRoom.open();
   const ada = await room.attend('Ada', [editedNotices]);
   const bob = await room.attend('Bob');

@@ -57,7 +57,7 @@ describe.each([
   });
 });
 
-test('two on phones come in over https and see and hear each other', async () => {
+test('two phones join over https and see and hear each other', async () => {
   const open = (name: string) =>
     Attendee.open(browser, { url: server.origin, room: 'call', name, viewport: phone, context: trusting });
   const [ada, ben] = [await open('Ada'), await open('Ben')];
@@ -76,7 +76,7 @@ test('two on phones come in over https and see and hear each other', async () =>
   await ben.close();
 });
 
-test('the link goes to other apps where the browser can pass it on', async () => {
+test('the link goes to other apps if the browser can share it', async () => {
   const init = () => {
     navigator.share = async (data) => {
       document.title = JSON.stringify(data);

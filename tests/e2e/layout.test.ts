@@ -58,7 +58,7 @@ async function pick(viewer: Attendee, label: string, item: string): Promise<void
 const flowing = () =>
   made.consumers.filter(({ kind, paused, closed }) => kind === 'video' && !paused && !closed).length;
 
-test('a pinned person is large for oneself, and the strip folded away is not sent', async () => {
+test('a pinned participant is large for oneself, and hidden small tiles are not sent', async () => {
   const [ada, bob] = [await attend('Ada'), await attend('Bob')];
   await attend('Cleo');
   for (const name of ['Bob', 'Cleo']) await sees(ada, name);
@@ -76,7 +76,7 @@ test('a pinned person is large for oneself, and the strip folded away is not sen
   expect(ada.problems).toEqual([]);
 });
 
-test('the menu of a tile is there for the keyboard', async () => {
+test('the menu of a tile opens by keyboard', async () => {
   const ada = await attend('Ada');
   await attend('Bob');
   await sees(ada, 'Bob');
@@ -87,7 +87,7 @@ test('the menu of a tile is there for the keyboard', async () => {
   await isLarge(ada, 'Bob');
 });
 
-test('whoever speaks is large where that is chosen, also after coming back', async () => {
+test('the active speaker is large if that layout is chosen, also after coming back', async () => {
   const ada = await attend('Ada');
   await attend('Bob', { muted: true });
   await attend('Cleo');
@@ -101,7 +101,7 @@ test('whoever speaks is large where that is chosen, also after coming back', asy
   await isLarge(ada, 'Cleo');
 });
 
-test('who speaks on a later page comes to the first', async () => {
+test('a speaker on a later page moves to the first', async () => {
   await server.close();
   await begin({ maxVisible: 1 });
   const ada = await attend('Ada');
@@ -114,7 +114,7 @@ test('who speaks on a later page comes to the first', async () => {
   expect(await ada.tile('Bob').count()).toBe(0);
 });
 
-test('of two screens the newest is large, and a click changes them', async () => {
+test('of two screens the newest is large, and a click swaps them', async () => {
   const [ada, bob, cleo] = [await attend('Ada'), await attend('Bob'), await attend('Cleo')];
   await bob.button('Share screen').click();
   await isLarge(ada, 'Bob’s screen');
@@ -126,7 +126,7 @@ test('of two screens the newest is large, and a click changes them', async () =>
   expect([...ada.problems, ...bob.problems, ...cleo.problems]).toEqual([]);
 });
 
-test('a screen is magnified and moved by keys, and by a double click', async () => {
+test('a screen is zoomed and moved by keys, and by a double click', async () => {
   const [ada, bob] = [await attend('Ada'), await attend('Bob')];
   await bob.button('Share screen').click();
   await isLarge(ada, 'Bob’s screen');
@@ -146,7 +146,7 @@ test('a screen is magnified and moved by keys, and by a double click', async () 
   await ada.page.getByText('200 %').waitFor();
 });
 
-test('the sound of a screen is heard in stereo, and silenced for oneself', async () => {
+test('the audio of a screen is played in stereo, and muted for oneself', async () => {
   const ada = await attend('Ada', { muted: true, init: [sharedWithSound] });
   const bob = await attend('Bob', { muted: true });
   await ada.button('Share screen').click();
@@ -161,7 +161,7 @@ test('the sound of a screen is heard in stereo, and silenced for oneself', async
   await until(async () => (await playing()) === 1, 'it is not played');
 });
 
-test('a small window of its own shows what is foremost, also while the page is hidden, and goes with the call', async () => {
+test('picture-in-picture shows the most important video, also while the page is hidden, and ends with the call', async () => {
   const ada = await attend('Ada');
   await attend('Bob');
   await sees(ada, 'Bob');
@@ -192,7 +192,7 @@ test('one tile fills the whole screen, and nothing else is sent meanwhile', asyn
   expect(ada.problems).toEqual([]);
 });
 
-test('one’s own picture is hidden from oneself alone, also at the next visit', async () => {
+test('the self-view is hidden from oneself only, also at the next visit', async () => {
   const [ada, bob] = [await attend('Ada'), await attend('Bob')];
   await pick(ada, 'Ada (you)', 'Hide self-view');
   await ada.tile('Ada (you)').waitFor({ state: 'detached' });
@@ -208,7 +208,7 @@ test('one’s own picture is hidden from oneself alone, also at the next visit',
   await ada.tile('Ada (you)').waitFor();
 });
 
-test('tiles move smoothly, and at once for who wants no motion', async () => {
+test('tiles move smoothly, and at once with reduced motion', async () => {
   const ada = await attend('Ada');
   const motion = () =>
     ada.tile('Ada (you)').evaluate((tile) => {

@@ -72,7 +72,7 @@ test.each([
   },
 );
 
-test('in Korean no word is left in English, and all of them fit', async () => {
+test('in Korean no text is left in English, and all of it fits', async () => {
   const wrong: string[] = [];
   await walk({ colorScheme: 'dark', locale: 'ko-KR' }, async (page, where) => {
     const said = await page.evaluate(wordsSaid);

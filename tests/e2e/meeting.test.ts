@@ -104,7 +104,7 @@ test('three browsers see and hear each other, and leaving removes the tile', asy
   expect([...ada.problems, ...bob.problems, ...cleo.problems]).toEqual([]);
 });
 
-test('who left can come back by one button', async () => {
+test('a participant who left rejoins with one button', async () => {
   const ada = await enter('Ada');
   const bob = await enter('Bob');
   await bob.button('Leave').click();
@@ -117,7 +117,7 @@ test('who left can come back by one button', async () => {
   await sees(bob, 'Ada');
 });
 
-test('another camera arrives at the others without a new track', async () => {
+test('another camera reaches the others without a new track', async () => {
   const ada = await enter('Ada');
   const bob = await enter('Bob');
   await sees(bob, 'Ada');
@@ -145,7 +145,7 @@ test('mute and camera off show on the tile, and come back', async () => {
   await bob.tile('Ada').getByRole('img', { name: 'Muted' }).waitFor({ state: 'detached' });
 });
 
-test('where the room cannot be shown nothing is sent, and the page is reloaded into it', async () => {
+test('if the room cannot be loaded nothing is sent, and a reload joins it', async () => {
   const ada = await enter('Ada');
   const bob = await Attendee.open(browser, {
     url: server.url,
@@ -169,7 +169,7 @@ test('where the room cannot be shown nothing is sent, and the page is reloaded i
   await sees(ada, 'Bob');
 });
 
-test('sound that the browser holds back comes with one click', async () => {
+test('sound blocked by the browser plays after one click', async () => {
   await enter('Ada');
   const bob = await enter('Bob', { init: soundHeldBack });
   await bob.page.getByText('Your browser blocks sound').waitFor();
@@ -180,7 +180,7 @@ test('sound that the browser holds back comes with one click', async () => {
   expect(await silent()).toEqual([]);
 });
 
-test('a shared screen is seen, and ends by the button', async () => {
+test('a shared screen is seen, and ends with the button', async () => {
   const ada = await enter('Ada');
   const bob = await enter('Bob');
   await sees(bob, 'Ada');
@@ -191,7 +191,7 @@ test('a shared screen is seen, and ends by the button', async () => {
   await sees(bob, 'Ada');
 });
 
-test('a shared screen gets through a downlink that is too small for all', async () => {
+test('a shared screen gets through a downlink that is too small for everything', async () => {
   const transports: types.WebRtcTransport[] = [];
   for (const { worker } of server.workers) {
     worker.observer.once('newrouter', (router) =>

@@ -76,7 +76,7 @@ async function acrossMove(
   return sha256(readFileSync(await (await download).path()));
 }
 
-test('[M7] a file half sent and lines of the chat come whole and in order across a move, to the server and back', async () => {
+test('[M7] a half-sent file and chat messages arrive complete and in order across a move, to the server and back', async () => {
   const [ada, bob] = [await room.attend('Ada', [countData]), await room.attend('Bob', [countData])];
   for (const attendee of [ada, bob]) await attendee.button('Show chat').click();
   await room.becomes('direct');
@@ -109,7 +109,7 @@ test('[M7] a file half sent and lines of the chat come whole and in order across
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 }, 300_000);
 
-test('[M7] a pointer is seen in both modes, and goes on across a move', async () => {
+test('[M7] a pointer is seen in both modes, and continues across a move', async () => {
   const [ada, bob] = [await room.attend('Ada', [countData]), await room.attend('Bob')];
   await room.becomes('direct');
   await ada.button('Share screen').click();
@@ -135,7 +135,7 @@ test('[M7] a pointer is seen in both modes, and goes on across a move', async ()
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 });
 
-test('another camera, mute and a shared screen hold across a move, and are changed on either way over the same tracks', async () => {
+test('another camera, mute and a shared screen survive a move, and change on either path over the same tracks', async () => {
   const [ada, bob] = [await room.attend('Ada', [colouredCameras]), await room.attend('Bob')];
   const choose = async (camera: RegExp) => {
     await ada.button('Choose camera').click();

@@ -59,7 +59,7 @@ const heard = async (attendee: Attendee) =>
   (await attendee.received()).reduce((sum, { kind, packets }) => sum + (kind === 'audio' ? packets : 0), 0);
 
 onItsOwnNetwork(
-  'who comes back from another address has the same seat, and sound and pictures over the same transports',
+  'a participant who comes back from another address keeps seat, audio and video over the same transports',
   async () => {
     const [far, near] = browsers;
     const [ada, bob] = [await enter('Ada', far), await enter('Bob', near)];
@@ -80,7 +80,7 @@ onItsOwnNetwork(
   },
 );
 
-onItsOwnNetwork('what an outage cost is not taken for what the line carries', async () => {
+onItsOwnNetwork('losses of an outage are not taken for the quality of the connection', async () => {
   const [far, near] = browsers;
   const [ada, bob] = [await enter('Ada', far, [recordSentences]), await enter('Bob', near, [recordSentences])];
   for (const after of [FEW_LOOKS_MS, FEW_LOOKS_MS, FEW_LOOKS_MS, MANY_LOOKS_MS]) {

@@ -49,7 +49,7 @@ const gzipped = (path: string) => gzipSync(readFileSync(`${built}${path}`), { le
 test.each([
   { locale: 'en-US', join: 'Join', texts: 0 },
   { locale: 'ko-KR', join: '참여', texts: 1 },
-])('the preview in $locale is painted with little script; everything else comes while it shows', async (look) => {
+])('the preview in $locale is painted with little script; everything else loads while it shows', async (look) => {
   const page = await browser.newPage({ locale: look.locale });
   const used = new Set(named);
   const isTexts = (path: string) => /\/ko-[^/]+\.js$/u.test(path);
@@ -68,7 +68,7 @@ test.each([
   await page.context().close();
 });
 
-test('the document names three files at most, which come deflated', async () => {
+test('the document names at most three files, which are compressed', async () => {
   const page = await browser.newPage();
   await page.goto(`${server.url}/r/e2e?name=Bob`);
   await page.getByRole('button', { name: 'Join' }).waitFor();

@@ -98,7 +98,7 @@ test('a hidden camera is not even sent, and comes back when it is shown', async 
   await sees(ada, 'Bob');
 });
 
-test('a blocked person is neither seen, heard nor read, also after a reload, until they are unblocked', async () => {
+test('a blocked participant is neither seen, heard nor read, also after a reload, until they are unblocked', async () => {
   const [ada, bob] = [await attend('Ada'), await attend('Bob')];
   await sees(ada, 'Bob');
   await choose(ada, 'Bob', 'Block for me');
@@ -127,7 +127,7 @@ test('a blocked person is neither seen, heard nor read, also after a reload, unt
   await ada.page.getByText('do you read this?').first().waitFor();
 });
 
-test('a blocked person who leaves and joins again, under another name too, stays blocked; in a new tab they are somebody new', async () => {
+test('a blocked participant who rejoins, even under another name, stays blocked; in a new tab they count as somebody new', async () => {
   const [ada, bob] = [await attend('Ada'), await attend('Bob')];
   await sees(ada, 'Bob');
   await choose(ada, 'Bob', 'Block for me');
@@ -144,7 +144,7 @@ test('a blocked person who leaves and joins again, under another name too, stays
 });
 
 test.each(['camera' as const, 'screen' as const])(
-  'a person whose %s is larger than 5120x2880 pixels is hidden with a sentence, also after being shown again',
+  'a participant whose %s exceeds 5120x2880 pixels is hidden with a sentence, also after being shown again',
   async (source) => {
     const ada = await attend('Ada');
     await ada.page.evaluate(keepVideos);

@@ -51,7 +51,7 @@ test('the screen stays on from joining to leaving, also after another app was in
   await until(async () => (await locksHeld(ada)) === 0, 'the screen may go dark');
 });
 
-test('one goes on being heard when another app comes to the front', async () => {
+test('a participant is still heard when another app comes to the front', async () => {
   const ada = await onPhone('Ada', { init: hideable });
   const ben = await onPhone('Ben');
   await ada.join();
@@ -65,7 +65,7 @@ test('one goes on being heard when another app comes to the front', async () => 
   expect(await ben.tile('Ada').getByText('Muted').count()).toBe(0);
 });
 
-test('the camera turns to the other side and back, and the others see it over the same track', async () => {
+test('the camera switches to the other side and back, and the others see it over the same track', async () => {
   const ada = await onPhone('Ada', { init: colouredCameras });
   const ben = await onPhone('Ben');
   await ada.join();
@@ -86,7 +86,7 @@ test('the camera turns to the other side and back, and the others see it over th
   expect((await ben.pictureOf('Ada'))?.track).toBe(before?.track);
 });
 
-test("the system's own call controls mute and hang up, and know what is on", async () => {
+test('the system’s own call controls mute and hang up, and show the state', async () => {
   const ada = await onPhone('Ada', { init: fakeMediaSession });
   await ada.button('Join').waitFor();
   expect(await ada.page.evaluate('Object.keys(session.handlers)')).toEqual([]);
@@ -101,7 +101,7 @@ test("the system's own call controls mute and hang up, and know what is on", asy
   expect(await ada.page.evaluate('Object.values(session.handlers).filter(Boolean)')).toEqual([]);
 });
 
-test('sound that the system has stopped plays again when one is back', async () => {
+test('audio that the system has stopped plays again when the page is back', async () => {
   const ada = await onPhone('Ada', { init: hideable });
   const ben = await onPhone('Ben');
   await ben.join();
@@ -115,7 +115,7 @@ test('sound that the system has stopped plays again when one is back', async () 
   await until(playing, 'Ben is heard again');
 });
 
-test('closing the page asks first only while one shares a screen', async () => {
+test('closing the page asks for confirmation only while a screen is shared', async () => {
   const ada = await onPhone('Ada', { viewport: { width: 1280, height: 720 }, context: {} });
   const asks = () => ada.page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
   await ada.join();
@@ -127,7 +127,7 @@ test('closing the page asks first only while one shares a screen', async () => {
   await until(async () => !(await asks()), 'nothing would be lost');
 });
 
-test('everything that one taps is as large as a finger', async () => {
+test('all touch targets are as large as a finger', async () => {
   const ada = await onPhone('Ada', { path: '/' });
   await ada.page.getByRole('heading', { level: 1 }).waitFor();
   expect(await smallTargets(ada.page)).toEqual([]);
@@ -169,7 +169,7 @@ test('turned on its side, everything is still on the screen', async () => {
   }
 });
 
-test('a keyboard that lies over the page covers none of the controls', async () => {
+test('an on-screen keyboard covers none of the controls', async () => {
   const ada = await onPhone('Ada', { init: coveringKeyboard });
   await ada.join();
   const bottom = async () => {
@@ -183,7 +183,7 @@ test('a keyboard that lies over the page covers none of the controls', async () 
   await until(async () => (await bottom()) > upright.height - 100, 'the controls are back');
 });
 
-test('pulling down reloads nothing, and the page can be installed', async () => {
+test('pull-to-refresh is off, and the page can be installed', async () => {
   const ada = await onPhone('Ada');
   await ada.join();
   expect(await ada.page.evaluate(() => getComputedStyle(document.documentElement).overscrollBehaviorY)).toBe('none');

@@ -44,25 +44,22 @@ async function sees(viewer: Attendee, name: string): Promise<void> {
   await until(async () => (await frames()) > 5, `${viewer.name} sees ${name}`);
 }
 
-test.each<Grade>(['warm', 'prefetched', 'cold'])(
-  'a join from a %s pre-join brings pictures both ways',
-  async (grade) => {
-    await start(grade);
-    const ada = await open('Ada');
-    await ada.join();
-    const bob = await open('Bob');
-    await standsAt(bob, grade);
-    // Nothing goes out, whatever stands ready.
-    expect(await bob.packetsSent()).toBe(0);
-    expect(await ada.page.getByText('Bob').count()).toBe(0);
-    await bob.join();
-    await sees(bob, 'Ada');
-    await sees(ada, 'Bob');
-    expect([...ada.problems, ...bob.problems]).toEqual([]);
-  },
-);
+test.each<Grade>(['warm', 'prefetched', 'cold'])('a join from a %s pre-join brings video both ways', async (grade) => {
+  await start(grade);
+  const ada = await open('Ada');
+  await ada.join();
+  const bob = await open('Bob');
+  await standsAt(bob, grade);
+  // Nothing goes out, whatever stands ready.
+  expect(await bob.packetsSent()).toBe(0);
+  expect(await ada.page.getByText('Bob').count()).toBe(0);
+  await bob.join();
+  await sees(bob, 'Ada');
+  await sees(ada, 'Bob');
+  expect([...ada.problems, ...bob.problems]).toEqual([]);
+});
 
-test('who joins and leaves in one breath is shown to who is here', async () => {
+test('a participant who joins and leaves in one breath is shown to the others', async () => {
   const { server } = await start('warm');
   const ada = await open('Ada');
   await ada.join();
@@ -91,7 +88,7 @@ test('a reload in pre-join prepares one peer, which joins', async () => {
   await sees(ada, 'Bob');
 });
 
-test('[R8] who reloads the page ten times in a row, and joins each time, is refused nothing and waits for nothing', async () => {
+test('[R8] reloading and joining ten times in a row is refused nothing and waits for nothing', async () => {
   const { server } = await start('warm');
   const ada = await open('Ada');
   const bob = await open('Bob');
@@ -106,7 +103,7 @@ test('[R8] who reloads the page ten times in a row, and joins each time, is refu
   expect(await limitOf(server.url, 'limits.bytesPerSecond')).toMatchObject({ refused: 0 });
 });
 
-test('another camera chosen in pre-join is the one that the others see', async () => {
+test('the others see the camera that was chosen in pre-join', async () => {
   await start('warm');
   const ada = await open('Ada');
   await ada.join();
@@ -120,7 +117,7 @@ test('another camera chosen in pre-join is the one that the others see', async (
   await until(async () => (await ada.colorOf('Bob')).green > 120, 'Ada sees the green camera');
 });
 
-test('[J7] a fingerprint that is another’s is told, and leaves nothing behind', async () => {
+test('[J7] a wrong fingerprint is reported, and leaves nothing behind', async () => {
   const { server } = await start('warm');
   const bob = await open('Bob', wrongFingerprint);
   await bob.button('Join').click();
@@ -130,7 +127,7 @@ test('[J7] a fingerprint that is another’s is told, and leaves nothing behind'
   expect((await server.workers[0]?.webRtcServer.dump())?.webRtcTransportIds).toEqual([]);
 });
 
-test('twenty who come within a second make a producer be asked for three key frames a second at most', async () => {
+test('twenty joins within a second request at most three key frames a second of a producer', async () => {
   const { server } = await start('warm');
   const { routers, producers } = madeOn(server);
   const ada = await open('Ada');
@@ -163,7 +160,7 @@ function wrongFingerprint(): void {
   };
 }
 
-test('a press on Join that comes as soon as the page appears, without a movement before, does not join', async () => {
+test('a press on Join as soon as the page appears, without a movement before, does not join', async () => {
   await start('warm');
   const ada = await open('Ada', withoutTime);
   const { page } = ada;
@@ -186,7 +183,7 @@ test.each([
   { by: 'a mouse', context: {}, join: (ada: Attendee) => ada.button('Join').click() },
   { by: 'a finger', context: { hasTouch: true }, join: (ada: Attendee) => ada.button('Join').tap() },
   { by: 'the Enter key', context: {}, join: (ada: Attendee) => ada.page.getByRole('textbox').press('Enter') },
-])('who joins by $by as soon as the page appears is in', async ({ context, join }) => {
+])('a person who joins by $by as soon as the page appears is in', async ({ context, join }) => {
   const { server, browser } = await start('warm');
   const ada = await Attendee.open(browser, { url: server.url, room: 'e2e', name: 'Ada', init: withoutTime, context });
   attendees.push(ada);

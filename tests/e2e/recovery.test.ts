@@ -28,7 +28,7 @@ async function enter(name: string, options: Partial<AttendeeOptions> = {}): Prom
   return attendee;
 }
 
-test('while the socket is lost media does not stop, no tile blinks, and one comes back to the same seat', async () => {
+test('while the socket is lost media continues, no tile blinks, and the same seat is resumed', async () => {
   const [ada, bob] = [await enter('Ada', { init: breakableSockets }), await enter('Bob')];
   await seesMore(ada, 'Bob', 5);
   await seesMore(bob, 'Ada', 5);
@@ -43,7 +43,7 @@ test('while the socket is lost media does not stop, no tile blinks, and one come
   expect(await bob.page.getByRole('list', { name: 'Notifications' }).getByText('left').count()).toBe(0);
 });
 
-test('what happened meanwhile is there when one is back', async () => {
+test('what happened during an interruption is there afterwards', async () => {
   const ada = await enter('Ada', { init: breakableSockets });
   const bob = await enter('Bob');
   await seesMore(ada, 'Bob', 5);
@@ -60,7 +60,7 @@ test('what happened meanwhile is there when one is back', async () => {
   expect(await ada.tile('Bob').count()).toBe(0);
 });
 
-test('what one does meanwhile is done once one is back', async () => {
+test('what a participant does during an interruption is done afterwards', async () => {
   const [ada, bob] = [await enter('Ada', { init: breakableSockets }), await enter('Bob')];
   await seesMore(bob, 'Ada', 5);
   await ada.page.evaluate('breakSockets()');
@@ -83,7 +83,7 @@ test('of two tabs with one key the newer has the seat, and the older says so', a
   expect(await bob.tile('Ada').count()).toBe(1);
 });
 
-test('who closes the page has left at once', async () => {
+test('a participant who closes the page has left at once', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   await ada.tile('Bob').waitFor();
   await bob.page.goto('about:blank');

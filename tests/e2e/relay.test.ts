@@ -40,7 +40,7 @@ test.each(['udp', 'tcp'] as const)('two meet through a relay that they reach by 
   expect(new Set(paths)).toEqual(new Set([`relay over ${transport}`]));
 });
 
-test('a secret that the relay does not share is told as that', async () => {
+test('a secret that the relay does not share is reported as the cause', async () => {
   const open = await start('udp', 'what only one of them knows');
   const ada = await open('Ada');
   await ada.button('Join').click();

@@ -69,7 +69,7 @@ test('after a join that is refused no microphone or camera is captured', async (
   await releasesAll(ada.page);
 });
 
-test('leaving while the camera is being opened releases it once it is there', async () => {
+test('leaving while the camera is being opened releases it once it is open', async () => {
   await ada.page.evaluate(() => {
     const { mediaDevices } = navigator;
     const open = mediaDevices.getUserMedia.bind(mediaDevices);

@@ -67,7 +67,7 @@ async function cameraOf(name: string) {
   return room.peers.find((peer) => peer.name === name)?.producers.find(({ source }) => source === 'camera');
 }
 
-test('one is seen in three layers, and sees and hears others', async () => {
+test('Safari is seen in three layers, and sees and hears others', async () => {
   server = await startTestServer({ admin: { token } });
   const ada = await open('Ada', asSafari);
   const bob = await open('Bob');
@@ -80,7 +80,7 @@ test('one is seen in three layers, and sees and hears others', async () => {
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 });
 
-test('a camera and a microphone that are switched off and on go on', async () => {
+test('a camera and a microphone that are turned off and on continue', async () => {
   server = await startTestServer({ admin: { token } });
   const ada = await open('Ada', asSafari);
   const bob = await open('Bob');
@@ -99,7 +99,7 @@ test('a camera and a microphone that are switched off and on go on', async () =>
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 });
 
-test('where the server prefers VP9 and scalability modes are unknown, VP8 goes out in three layers', async () => {
+test('if the server prefers VP9 and scalability modes are unknown, VP8 is sent in three layers', async () => {
   server = await startTestServer({ admin: { token }, video: { codec: 'vp9' } });
   const ada = await open('Ada', { ...asSafari, init: [...asSafari.init, withoutScalabilityModes] });
   const bob = await open('Bob');
@@ -110,7 +110,7 @@ test('where the server prefers VP9 and scalability modes are unknown, VP8 goes o
   expect(await ada.sendEncodings()).toHaveLength(3);
 });
 
-test('the small window is asked for in the turn of the click', async () => {
+test('picture-in-picture is requested in the turn of the click', async () => {
   server = await startTestServer();
   const ada = await open('Ada', { ...asSafari, init: [...asSafari.init, onlyInTheClick] });
   const bob = await open('Bob');

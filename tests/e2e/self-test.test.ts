@@ -84,7 +84,7 @@ test('with ?self-test it starts by itself, and leaves nothing on the server', as
   await until(async () => (await rooms()).length === 0, 'the room of the test is gone');
 });
 
-test('blocked devices fail with their reason, and the rest is tested all the same', async () => {
+test('blocked devices fail with their reason, and the rest is tested anyway', async () => {
   await open({ path: '/check?self-test', init: blockDevices });
   await over();
   expect(await results()).toMatchObject({
@@ -99,14 +99,14 @@ test('blocked devices fail with their reason, and the rest is tested all the sam
   expect(await ada.page.getByText('denied', { exact: true }).count()).toBe(2);
 });
 
-test('on a narrow phone in Korean and in the dark all words fit', async () => {
+test('on a narrow phone in Korean and in the dark theme all text fits', async () => {
   const phone = { viewport: { width: 360, height: 740 } };
   await open({ ...phone, path: '/check?self-test', context: { locale: 'ko-KR', colorScheme: 'dark' } });
   await ada.button('다시 점검').waitFor({ timeout: 60_000 });
   expect([...(await accessibilityFaults(ada.page)), ...(await wordsThatDoNotFit(ada.page))]).toEqual([]);
 });
 
-test('who lacks a feature that every meeting needs reads its name', async () => {
+test('a browser without a needed feature shows its name', async () => {
   await open({ path: '/r/weekly', init: 'delete AbortSignal.any' });
   await ada.page.getByText('This browser lacks AbortSignal.any().').waitFor();
   await ada.button('Check this browser').click();

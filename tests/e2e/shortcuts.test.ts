@@ -39,7 +39,7 @@ test('letters work in the preview and the call, but not in a text field', async 
   await ada.button('Unmute microphone').waitFor();
 });
 
-test('space held lets a muted person talk, and only then', async () => {
+test('holding space lets a muted person talk, and only while it is held', async () => {
   await ada.join();
   await ada.page.keyboard.press('m');
   await ada.button('Unmute microphone').waitFor();
@@ -49,7 +49,7 @@ test('space held lets a muted person talk, and only then', async () => {
   await ada.button('Unmute microphone').waitFor();
 });
 
-test('space is for talking right after a click on a button, and presses one that was gone to by keys', async () => {
+test('space talks right after a click on a button, and presses one that was reached by keys', async () => {
   await ada.join();
   await ada.button('Mute microphone').click();
   await ada.page.keyboard.down('Space');
@@ -63,7 +63,7 @@ test('space is for talking right after a click on a button, and presses one that
   await ada.button('Mute microphone').waitFor();
 });
 
-test('the list of shortcuts closes by key, button and a click beside it, and gives the focus back', async () => {
+test('the list of shortcuts closes by key, button and a click beside it, and returns the focus', async () => {
   await ada.join();
   const dialog = ada.page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   const closings = [
@@ -85,7 +85,7 @@ test('the list of shortcuts closes by key, button and a click beside it, and giv
   expect(ada.problems).toEqual([]);
 });
 
-test('whoever switches them off has no key that does anything', async () => {
+test('with shortcuts turned off no key does anything', async () => {
   await ada.join();
   await ada.page.keyboard.press('?');
   await ada.page.getByRole('checkbox', { name: 'Use keyboard shortcuts' }).uncheck();

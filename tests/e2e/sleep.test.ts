@@ -40,7 +40,7 @@ async function enter(name: string, browser: Browser): Promise<Attendee> {
   return attendee;
 }
 
-test('who wakes after the seat was given up is back in one step, and sees and is seen', async () => {
+test('a participant who wakes after the seat was given up is back in one step, and sees and is seen', async () => {
   const [laptop, other] = [await launchSleeper(), await launchBrowser()];
   browsers = [laptop, other];
   const [ada, bob] = [await enter('Ada', laptop), await enter('Bob', other)];

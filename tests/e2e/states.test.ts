@@ -36,7 +36,7 @@ function failing(name: string): () => void {
   ) as () => void;
 }
 
-test('who refuses camera and microphone is told so, and joins all the same', async () => {
+test('a person who refuses camera and microphone is told so, and can join anyway', async () => {
   const ada = await inPreJoin('Ada');
   await ada.page.getByText('Camera and microphone are blocked').first().waitFor();
   await ada.join();
@@ -51,13 +51,13 @@ test.each([
   { error: 'NotFoundError', text: 'No camera and no microphone found' },
   { error: 'NotReadableError', text: 'Another app is using camera and microphone' },
   { error: 'OverconstrainedError', text: 'The selected camera and microphone are not available' },
-])('$error has its own sentence, and one joins all the same', async ({ error, text }) => {
+])('$error has its own sentence, and one can join anyway', async ({ error, text }) => {
   const ada = await inPreJoin('Ada', { init: failing(error) });
   await ada.page.getByText(text).first().waitFor();
   await ada.join();
 });
 
-test('a full room says so, and lets in when somebody left', async () => {
+test('a full room says so, and admits after somebody has left', async () => {
   const ada = await inPreJoin('Ada');
   await ada.join();
   const bob = await inPreJoin('Bob');
@@ -71,7 +71,7 @@ test('a full room says so, and lets in when somebody left', async () => {
   await cleo.button('Leave').waitFor();
 });
 
-test('while one joins again, the page of the end stays, and the button says so', async () => {
+test('while rejoining, the end page stays, and its button says so', async () => {
   const ada = await inPreJoin('Ada');
   await ada.join();
   await ada.button('Leave').click();
@@ -82,7 +82,7 @@ test('while one joins again, the page of the end stays, and the button says so',
   expect(await ada.page.evaluate('headings')).toEqual(['You left the meeting', 'states']);
 });
 
-test('a connection that breaks is mended by itself, and nobody else is lost', async () => {
+test('a broken connection recovers by itself, and nobody else is affected', async () => {
   const ada = await inPreJoin('Ada', { init: breakableSockets });
   await ada.join();
   const bob = await inPreJoin('Bob');
@@ -97,7 +97,7 @@ test('a connection that breaks is mended by itself, and nobody else is lost', as
   await bob.tile('Ada').waitFor();
 });
 
-test('the whole way from the front page to leaving goes by keyboard, and the focus is never lost', async () => {
+test('from the landing page to leaving everything works by keyboard, and the focus is never lost', async () => {
   const ada = await inPreJoin('Ada');
   const { page } = ada;
   await page.goto(server.url);
@@ -147,12 +147,12 @@ test('the language changes in the middle of a call, and stays', async () => {
   await ada.page.getByRole('heading', { name: '회의 참여 준비' }).waitFor();
 });
 
-test('a name that can be no room is said to be none', async () => {
+test('an invalid room name is reported as such', async () => {
   const ada = await inPreJoin('Ada', { room: '!!!' });
   await ada.page.getByRole('heading', { name: 'This is not a meeting link' }).waitFor();
 });
 
-test('when the server shuts down the person knows, and comes back to the next one by itself', async () => {
+test('when the server shuts down the person is told, and rejoins the next one automatically', async () => {
   const port = Number(new URL(server.url).port);
   const ada = await inPreJoin('Ada');
   await ada.join();
@@ -164,7 +164,7 @@ test('when the server shuts down the person knows, and comes back to the next on
   await ada.button('Leave').waitFor();
 });
 
-test('a meeting is started from the front page, and its link leads others into it', async () => {
+test('a meeting is started from the landing page, and its link leads others into it', async () => {
   const ada = await inPreJoin('Ada');
   await ada.page.goto(server.url);
   await ada.button('Start a meeting').click();

@@ -58,7 +58,7 @@ test('a camera that nobody sees is not encoded, and a small one without its uppe
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 });
 
-test('of VP9, which is one stream, the layers that nobody takes are not made', async () => {
+test('of VP9, which is one stream, unused layers are not encoded', async () => {
   await server.close();
   server = await start({ video: { codec: 'vp9' } });
   const [ada, bob] = [await attend('Ada'), await attend('Bob')];
@@ -82,7 +82,7 @@ test('of VP9, which is one stream, the layers that nobody takes are not made', a
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 });
 
-test('in a hidden tab no picture is received, and at once when it shows again', async () => {
+test('a hidden tab receives no video, and receives it at once when it shows again', async () => {
   const { consumers } = madeOn(server);
   const [ada, bob] = [await attend('Ada'), await attend('Bob')];
   await until(sees(bob, 'Ada'), 'Bob sees Ada');
@@ -97,7 +97,7 @@ test('in a hidden tab no picture is received, and at once when it shows again', 
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 });
 
-test('audio alone is received by whoever asks for it, and pictures again afterwards', async () => {
+test('audio only can be switched on and off', async () => {
   const [ada, bob] = [await attend('Ada'), await attend('Bob')];
   await until(sees(bob, 'Ada'), 'Bob sees Ada');
   await bob.button('Choose camera').click();
@@ -108,7 +108,7 @@ test('audio alone is received by whoever asks for it, and pictures again afterwa
   await until(async () => ((await bob.pictureOf('Ada'))?.framesDecoded ?? 0) > framesDecoded, 'the picture is back');
 });
 
-test('people beyond one page are on the next, and their pictures come when it is turned', async () => {
+test('people beyond one page are on the next, and their video arrives when the page is turned', async () => {
   const ada = await attend('Ada');
   // Whoever spoke would come to the first page.
   await attend('Bob', { muted: true });

@@ -66,7 +66,7 @@ const focused = (attendee: Attendee, role: 'button' | 'complementary' | 'textbox
     `${role} ${name} has the focus`,
   );
 
-test('the list of people is opened and closed by keyboard, and the focus goes back to its button', async () => {
+test('the list of people opens and closes by keyboard, and the focus returns to its button', async () => {
   const ada = await enter('Ada');
   await ada.page.locator('main:focus').waitFor();
   await ada.button('Show people').focus();
@@ -92,7 +92,7 @@ test('people are found by name among many', async () => {
   await ada.page.getByText('Nobody here has that name.').waitFor();
 });
 
-test('two people chat, what one has not seen is counted, and who comes later reads it all', async () => {
+test('two people chat, unread messages are counted, and a later participant reads them all', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   await ada.button('Show chat').click();
   await focused(ada, 'textbox', 'Write a message');
@@ -112,7 +112,7 @@ test('two people chat, what one has not seen is counted, and who comes later rea
   expect([...ada.problems, ...bob.problems, ...cleo.problems]).toEqual([]);
 });
 
-test('Enter sends, Shift and Enter begin a new line, and a syllable that is being composed is left alone', async () => {
+test('Enter sends, Shift and Enter start a new line, and a syllable that is being composed is left alone', async () => {
   const ada = await enter('Ada');
   await ada.button('Show chat').click();
   const field = ada.page.getByRole('textbox', { name: 'Write a message' });
@@ -128,7 +128,7 @@ test('Enter sends, Shift and Enter begin a new line, and a syllable that is bein
   expect(await field.inputValue()).toBe('');
 });
 
-test('what others write is text, links lead to the web alone, and nothing turns the page round', async () => {
+test('messages of others are text, links lead only to the web, and nothing reverses the page', async () => {
   const [ada, eve] = [await enter('Ada'), await seat('Eve')];
   await ada.button('Show chat').click();
   const said = [
@@ -146,7 +146,7 @@ test('what others write is text, links lead to the web alone, and nothing turns 
   expect(ada.problems).toEqual([]);
 });
 
-test('what somebody wrote is copied by keyboard, and the button says so', async () => {
+test('a message is copied by keyboard, and the button says so', async () => {
   const [ada, eve] = [await enter('Ada'), await seat('Eve')];
   await ada.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await ada.button('Show chat').click();
@@ -163,7 +163,7 @@ test('what somebody wrote is copied by keyboard, and the button says so', async 
   await ada.button('Copy message').waitFor();
 });
 
-test('an emoji is chosen by keyboard and goes where one was writing', async () => {
+test('an emoji is chosen by keyboard and inserted at the cursor', async () => {
   const ada = await enter('Ada');
   await ada.button('Show chat').click();
   await focused(ada, 'textbox', 'Write a message');
@@ -178,7 +178,7 @@ test('an emoji is chosen by keyboard and goes where one was writing', async () =
   expect(await field.inputValue()).toBe('a🤔b');
 });
 
-test('a line that is written while the connection is lost goes by itself once one is back', async () => {
+test('a message written while the connection is lost is sent by itself afterwards', async () => {
   const [ada, bob] = [await enter('Ada', breakableSockets), await enter('Bob')];
   await ada.button('Show chat').click();
   await ada.page.evaluate('breakSockets()');
@@ -190,7 +190,7 @@ test('a line that is written while the connection is lost goes by itself once on
   await reads(ada, ['Can you read this?']);
 });
 
-test('who reads further up stays there, and is told that there is more', async () => {
+test('scrolling up keeps the place, and says that there is more', async () => {
   const [ada, bob] = [await enter('Ada'), await seat('Bob')];
   const say = (text: string) => bob.request('chat:send', { line: crypto.randomUUID(), text });
   await ada.button('Show chat').click();
@@ -210,7 +210,7 @@ test('who reads further up stays there, and is told that there is more', async (
   await until(async () => (await below()) < 2, 'the end is in sight again');
 });
 
-test('who reads the end stays there when something above goes as something below comes', async () => {
+test('the end of the chat stays visible when something above disappears as something below arrives', async () => {
   const [ada, bob] = [await enter('Ada'), await seat('Bob')];
   await ada.button('Show chat').click();
   for (let number = 1; number <= 9; number += 1) {
@@ -234,7 +234,7 @@ test('who reads the end stays there when something above goes as something below
   expect(await below()).toBeLessThan(2);
 });
 
-test('hands have an order that all know, on tiles, in the list and in words', async () => {
+test('hands have an order that everybody sees, on tiles, in the list and in words', async () => {
   const [ada, bob, cleo] = [await enter('Ada'), await enter('Bob'), await seat('Cleo')];
   await bob.button('Raise hand').click();
   await ada.tile('Bob').getByRole('img', { name: 'Hand raised, number 1' }).waitFor();
@@ -272,7 +272,7 @@ test('of many who do the same at once three are named in one sentence, and one t
   expect(ada.problems).toEqual([]);
 });
 
-test('reactions rise over the picture and are said, also those that one sends from the menu of a phone', async () => {
+test('reactions rise over the picture and are read out, also one’s own from the menu of a phone', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   await bob.page.setViewportSize({ width: 390, height: 844 });
   await bob.button('More').click();
@@ -283,7 +283,7 @@ test('reactions rise over the picture and are said, also those that one sends fr
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 });
 
-test('on a phone all controls are in sight, none over another', async () => {
+test('on a phone all controls are visible, none over another', async () => {
   const ada = await enter('Ada');
   const controls = ada.page.getByRole('region', { name: 'Meeting controls' }).getByRole('button');
   for (const size of [
@@ -305,7 +305,7 @@ test('on a phone all controls are in sight, none over another', async () => {
   }
 });
 
-test('a word or a name that is wider than the chat pushes nothing out of it', async () => {
+test('a word or a name wider than the chat pushes nothing out of it', async () => {
   const ada = await enter('Ada');
   await ada.button('Show chat').click();
   const wide = await seat('W'.repeat(60));

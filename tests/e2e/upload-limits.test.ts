@@ -46,7 +46,7 @@ function sendTooMuch(): void {
   };
 }
 
-test('[S7] a camera beyond its bound turns off with a sentence that says why, and can be turned on again', async () => {
+test('[S7] a camera beyond its limit turns off with a sentence that says why, and can be turned on again', async () => {
   server = await startTestServer({ video: { maxKbps: 50 } });
   browser = await launchBrowser();
   const attend = async (name: string, init: (() => void)[] = []) => {

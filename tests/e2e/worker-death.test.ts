@@ -73,7 +73,7 @@ async function watchForBlinks(attendee: Attendee, labels: readonly string[]): Pr
 
 const killWorker = () => process.kill(Number(server.workers[0]?.worker.pid), 'SIGKILL');
 
-test('the picture goes on after the worker is killed, and then once more, with everybody as they were', async () => {
+test('video continues after the worker is killed, and then once more, with everybody as they were', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   await sees(ada, 'Bob');
   await sees(bob, 'Ada');
@@ -112,7 +112,7 @@ test('the picture goes on after the worker is killed, and then once more, with e
 test.each([
   { where: 'on the next one', isolationWorkers: 0 },
   { where: 'on one that isolates', isolationWorkers: 3 },
-])('a shared screen goes on after the worker is killed, $where', async ({ isolationWorkers }) => {
+])('a shared screen continues after the worker is killed, $where', async ({ isolationWorkers }) => {
   await server.close();
   server = await startTestServer({ media: { workers: 1, isolationWorkers } });
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];

@@ -74,7 +74,7 @@ describe.each<{ from: BrowserName; to: BrowserName }>([
     other = personIn(to);
   });
 
-  test('picture and sound', async () => {
+  test('video and audio', async () => {
     await other.seesMore(one.name);
     await other.hears(1);
   });
@@ -107,7 +107,7 @@ describe.each<{ from: BrowserName; to: BrowserName }>([
     expect((await other.pictureOf(one.name))?.track).toBe(before?.track);
   });
 
-  test('a line of chat', async () => {
+  test('a chat message', async () => {
     await one.pressWhatBegins('Show chat');
     await one.write('Write a message', `Hello from ${from}`);
     await other.says(`Hello from ${from}`);
@@ -128,7 +128,7 @@ describe.each<{ from: BrowserName; to: BrowserName }>([
     await one.page.keyboard.press('Escape');
   });
 
-  test('a file of 5 MB, whole', async () => {
+  test('a file of 5 MB, complete', async () => {
     const bytes = randomBytes(5_000_000);
     const name = `film-of-${from}.mkv`;
     writeFileSync(join(folder, name), bytes);
@@ -145,7 +145,7 @@ describe.each<{ from: BrowserName; to: BrowserName }>([
     await other.press('Hide chat');
   });
 
-  test('a shared screen, and what the other points at on it', async () => {
+  test('a shared screen, and the other’s pointer on it', async () => {
     await one.press('Share screen');
     const screen = `${one.name}’s screen`;
     await other.seesMore(screen, 1);
@@ -159,7 +159,7 @@ describe.each<{ from: BrowserName; to: BrowserName }>([
     await other.seesMore(one.name);
   });
 
-  test('what is sent and received, with figures in the statistics', async () => {
+  test('the connection panel, with figures of what is sent and received', async () => {
     await one.press('More');
     await one.press('Connection');
     await one.says(/Arriving at the server: .*, 0% lost, round-trip time \d+ ms\./);
@@ -168,7 +168,7 @@ describe.each<{ from: BrowserName; to: BrowserName }>([
   });
 });
 
-test('nothing of all that is an error to either browser', () => {
+test('none of this is an error in either browser', () => {
   expect(browsers.problems).toEqual([]);
 });
 
@@ -188,7 +188,7 @@ describe.each<{ browser: BrowserName; beside: BrowserName }>([
     await Promise.all([one.seesMore(other.name), other.seesMore(one.name)]);
   };
 
-  test('media goes on while the socket is lost, and one comes back to the same seat', async () => {
+  test('media continues while the socket is lost, and the participant resumes the same seat', async () => {
     const [one, other] = [personIn(browser), personIn(beside)];
     await one.page.evaluate('breakSockets()');
     await one.says('Connection lost');
@@ -199,7 +199,7 @@ describe.each<{ browser: BrowserName; beside: BrowserName }>([
     expect(await other.text()).not.toContain(`${one.name} left`);
   });
 
-  test('after an outage of the line ICE begins anew, and media goes on over the same transports', async () => {
+  test('after a network outage ICE restarts, and media continues over the same transports', async () => {
     const one = personIn(browser);
     const before = await one.page.evaluate(iceSessions);
     const line = lineOf(browser);
@@ -215,7 +215,7 @@ describe.each<{ browser: BrowserName; beside: BrowserName }>([
   });
 });
 
-test('after a worker was killed both see and hear each other again', async () => {
+test('after a worker was killed, both see and hear each other again', async () => {
   const [cora, fay] = [personIn('chromium'), personIn('firefox')];
   const before = [await cora.pictureOf('Fay'), await fay.pictureOf('Cora')].map((picture) => picture?.track);
   process.kill(Number(server.workers[0]?.worker.pid), 'SIGKILL');

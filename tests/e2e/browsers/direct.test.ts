@@ -68,7 +68,7 @@ test.each<{ caller: BrowserName; callee: BrowserName }>([
   expect(browsers.problems).toEqual([]);
 });
 
-test('a direct camera of Firefox is made as large as needs no high minimum bitrate', async () => {
+test('Firefox sends a direct camera in the size that needs no high minimum bitrate', async () => {
   const room = 'large';
   const fay = await browsers.enter({ name: 'Fay', in: 'firefox', room, init: [allowsDirect, movingCamera] });
   const cora = await browsers.enter({ name: 'Cora', in: 'chromium', room, init });

@@ -74,7 +74,7 @@ test('the level of a microphone is shown without an audio output device', async 
   await until(async () => (await level()) > 0.1, 'the bar moves');
 });
 
-test('the statistics tell what is sent', async () => {
+test('the statistics report what is sent', async () => {
   const fay = await enter({ name: 'Fay', browser: 'firefox' });
   await enter({ name: 'Cora', browser: 'chromium' });
   await fay.press('More');
@@ -87,7 +87,7 @@ test('the statistics tell what is sent', async () => {
   expect(await own()).not.toContain('Nothing is being sent.');
 });
 
-test('in a direct call one sees that one is heard', async () => {
+test('in a direct call, a participant sees that they are heard', async () => {
   const fay = await enter({ name: 'Fay', browser: 'firefox', room: 'direct', init: [allowsDirect] });
   await enter({ name: 'Finn', browser: 'firefox', room: 'direct', init: [allowsDirect] });
   await until(async () => (await mode('direct')) === 'direct', 'they are connected directly');
@@ -109,14 +109,14 @@ test('in a direct call one sees that one is heard', async () => {
 test.each([
   { browser: 'firefox' as const, offered: false },
   { browser: 'chromium' as const, offered: true },
-])('whoever shares a screen in $browser can ask for smooth motion: $offered', async ({ browser, offered }) => {
+])('screen sharing in $browser offers smooth motion: $offered', async ({ browser, offered }) => {
   const visitor = await enter({ name: 'Sue', browser });
   await visitor.press('Share screen');
   await visitor.shows('Stop sharing');
   expect((await visitor.text()).includes('Optimize for video')).toBe(offered);
 });
 
-test('a camera that somebody looks at large comes in its largest layer, on a poor line as well', async () => {
+test('a camera that is shown large arrives in its largest layer, also on a poor connection', async () => {
   await enter({ name: 'Fay', browser: 'firefox', init: [movingCamera] });
   const cora = await enter({ name: 'Cora', browser: 'chromium' });
   await cora.press('Options for Fay');
@@ -124,7 +124,7 @@ test('a camera that somebody looks at large comes in its largest layer, on a poo
   await until(async () => ((await cora.pictureOf('Fay'))?.width ?? 0) > 1200, 'Cora sees Fay in the largest layer');
 });
 
-test('where the server prefers VP9, a camera is sent in VP8 and in layers', async () => {
+test('if the server prefers VP9, a camera is sent in VP8 and in layers', async () => {
   const { url, close } = await startTestServer({ media: { listenAddress: ownAddress() }, video: { codec: 'vp9' } });
   const fay = await enter({ name: 'Fay', browser: 'firefox', url });
   await enter({ name: 'Cora', browser: 'chromium', url });
@@ -160,7 +160,7 @@ test('a reload comes back muted with the camera off', async () => {
   await fay.shows('Turn on camera');
 });
 
-test('the self-test finds that it is ready for meetings', async () => {
+test('the self-test reports that it is ready for meetings', async () => {
   const fay = await open({ name: 'Fay', browser: 'firefox' });
   await fay.page.goto(`${server.url}/check?self-test`);
   await fay.shows('Test again');

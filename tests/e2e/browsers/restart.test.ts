@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => server.stop());
 
-test('both are back by themselves, see and hear each other, and one is muted as before', async () => {
+test('both rejoin automatically, see and hear each other, and one is muted as before', async () => {
   const cora = await browsers.enter({ name: 'Cora', in: 'chromium' });
   const fay = await browsers.enter({ name: 'Fay', in: 'firefox' });
   await Promise.all([cora.seesMore('Fay'), fay.seesMore('Cora')]);
