@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { turnServer } from '../../../server/auth/turn-credentials.ts';
 
-test('the name is when it ends and whose it is, the password its HMAC-SHA1', () => {
+test('the name contains expiry and user, and the password is its HMAC-SHA1', () => {
   const options = { urls: ['turn:t.example'], secret: 'north', seconds: 3600 };
   expect(turnServer(options, 'ada', 1_600_000_000_999)).toEqual({
     urls: ['turn:t.example'],

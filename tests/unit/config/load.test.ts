@@ -150,12 +150,12 @@ describe('what a configuration is made of', () => {
     expect(loadConfig({ dir: folder({ local: 'http:\n  # port: 1\nmedia:\n' }), env: {} })).toEqual(plain);
   });
 
-  test('the example for local.yaml is a sound one', () => {
+  test('the example for local.yaml is valid', () => {
     const local = readFileSync('config/local.example.yaml', 'utf8');
     expect(faults({ local })).toEqual([]);
   });
 
-  test('nothing in it can be changed afterwards', () => {
+  test('the configuration cannot be changed afterwards', () => {
     const config = loadConfig({ dir: folder(), env: { PARLEY_ICE_SERVERS: '[{"urls":["stun:a.example"]}]' } });
     expect(Object.isFrozen(config)).toBe(true);
     expect(() => Object.assign(config.http, { port: 1 })).toThrow(TypeError);
@@ -165,7 +165,7 @@ describe('what a configuration is made of', () => {
 });
 
 describe('what is reported', () => {
-  test('every fault of every source at once, with its place, what was found and what is allowed', () => {
+  test('all errors of all sources together, with place, value and allowed values', () => {
     const local = 'http:\n  port: 70000\n  prot: 1\nmedia:\n  workers: many\nvideo: fast\n';
     const env = { PARLEY_LOG_LEVEL: 'loud', PARLEY_PORT: '80', PARLEY_MAX_PEOPLE: '2.5' };
     expect(faults({ local, env })).toEqual([
@@ -229,7 +229,7 @@ describe('what is reported', () => {
     expect(() => loadConfig({ dir: empty, env: {} })).toThrow('default.yaml: is missing');
   });
 
-  test('an option without a value is a fault, not the default', () => {
+  test('an option without a value is an error, not the default', () => {
     expect(faults({ local: 'http:\n  port:\n' })).toEqual([
       'config/local.yaml line 2: http.port: found nothing, allowed: a whole number from 1 to 65535',
     ]);
@@ -266,7 +266,7 @@ describe('options that exclude each other', () => {
     expect(faults({ env })).toEqual([expect.stringContaining(want)]);
   });
 
-  test('are reported beside other faults, at the file that set the option last', () => {
+  test('are reported beside other errors, at the file that set the option last', () => {
     const local = 'media:\n  workers: 2\n  port: 65535\n  announcedAddress: 0.0.0.0\n';
     expect(faults({ local })).toEqual([
       'config/local.yaml line 4: media.announcedAddress: found "0.0.0.0", allowed: an IP address or host name that others reach, or null',
@@ -274,7 +274,7 @@ describe('options that exclude each other', () => {
     ]);
   });
 
-  test('the last port of all is a port like any other', () => {
+  test('the highest port is a port like any other', () => {
     expect(faults({ env: { PARLEY_MEDIA_PORT: '65534', PARLEY_WORKERS: '1', PARLEY_ISOLATION_WORKERS: '1' } })).toEqual(
       [],
     );
@@ -299,7 +299,7 @@ describe('secrets', () => {
     { name: 'YAML that ends early', local: `admin: { token: "${secret}\n` },
     { name: 'an alias', local: `admin:\n  token: *${secret}\n` },
     { name: 'a reserved character', local: `admin:\n  token: @${secret}\n` },
-  ])('$name is a fault that does not repeat it', ({ local, env }) => {
+  ])('$name is an error that does not repeat it', ({ local, env }) => {
     const found = faults({ local, env }).join('\n');
     expect(found).not.toBe('');
     expect(found).not.toContain(secret);

@@ -15,7 +15,7 @@ describe('what an option takes', () => {
     ['meet_example', false],
     ['-a.example', false],
     ['', false],
-  ])('others reach %p: %p', (address, want) => {
+  ])('%p is reachable by others: %p', (address, want) => {
     expect(isReachable(address)).toBe(want);
   });
 

@@ -52,7 +52,7 @@ describe('the environment', () => {
     expect(load({ PARLEY_ADMIN_TOKEN: '', PARLEY_HTTP_PORT: '', PARLEY_ANNOUNCED_ADDRESS: '' })).toEqual(load({}));
   });
 
-  test("other programs' variables, and those of Parley's setup, mean nothing here", () => {
+  test('variables of other programs, and those of Parley’s setup, are ignored', () => {
     expect(load({ HTTP_PORT: '1', PARLEY_CACHE_DIR: '/somewhere', PARLEY_DOWNLOAD_SECONDS: '5' })).toEqual(load({}));
   });
 });

@@ -22,7 +22,7 @@ const logs = [
   },
 ];
 
-test('what pages logged becomes a diagram in the order of time, with alike messages drawn once', () => {
+test('logged messages become a diagram in order of time, with alike messages drawn once', () => {
   expect(mermaid(stepsOf(logs), ['Ada', 'Bob'])).toBe(
     [
       '```mermaid',
@@ -39,7 +39,7 @@ test('what pages logged becomes a diagram in the order of time, with alike messa
   );
 });
 
-test('a part of it goes from the first that begins it to the last that ends it', () => {
+test('a part of it goes from its first to its last message', () => {
   const part = stepsBetween(stepsOf(logs), {
     begins: ({ text }) => text.startsWith('mode:changed'),
     ends: ({ text }) => text.startsWith('direct:say'),

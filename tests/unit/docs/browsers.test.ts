@@ -14,13 +14,13 @@ test('every feature that a meeting needs has a row with the least versions', () 
   expect(names.filter((name) => !rows.some((row) => row.includes(name)))).toEqual([]);
 });
 
-test('every test that it names is there', () => {
+test('every test that it names exists', () => {
   const named = [...page.matchAll(/`((?:e2e|unit)\/[\w/-]+)`/g)].map(([, name = '']) => name);
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter((name) => !existsSync(join(root, `tests/${name}.test.ts`)))).toEqual([]);
 });
 
-test('of every test in a browser it says where it runs, and why in Chromium alone', () => {
+test('it says where each browser test runs, and why in Chromium only', () => {
   const [, why = ''] = page.split('## What only Chromium is driven through');
   const files = readdirSync(join(root, 'tests/e2e')).filter((name) => name.endsWith('.test.ts'));
   expect(files.map((name) => `\`e2e/${name.replace('.test.ts', '')}\``).filter((name) => !why.includes(name))).toEqual(

@@ -23,7 +23,7 @@ function testsNamedIn(cell: string): string[] {
     });
 }
 
-test('every test that a row names is there', () => {
+test('every test that a row names exists', () => {
   const cells = rows.map((row) => row.split('|').at(-2) ?? '').map((cell) => cell.replace(/fuzz surfaces? .*$/, ''));
   const named = cells.filter((cell) => /`(integration|unit|e2e)\//.test(cell)).flatMap(testsNamedIn);
   const isThere = (name: string) => {
@@ -40,7 +40,7 @@ test('every bench and task that it names can be run', () => {
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });
 
-test('every limit of the configuration is in the table, and every option of the table in the configuration', () => {
+test('every limit of the configuration is in the table, and every option in the table exists', () => {
   const options = Object.keys(config.limits ?? {});
   expect(options.filter((option) => !page.includes(option))).toEqual([]);
   const named = [...page.matchAll(/`([a-z]+)\.([a-zA-Z]+)`/g)].filter(([, group = '']) => group in config);

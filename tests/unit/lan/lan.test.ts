@@ -32,6 +32,6 @@ test.each([
   { what: 'a page for this machine only', over: { http: { host: '127.0.0.1', port: 3000 } }, say: /http\.host/ },
   { what: 'media for this machine only', over: { media: { listenAddress: '127.0.0.1' } }, say: /media\.listenAddress/ },
   { what: 'a certificate of the operator', over: { tls: { cert: 'a.pem' } }, say: /tls\.cert/ },
-])('$what is one sentence', async ({ over, has = addresses, say }) => {
+])('$what is reported in one sentence', async ({ over, has = addresses, say }) => {
   await expect(open(over, has)).rejects.toThrow(say);
 });

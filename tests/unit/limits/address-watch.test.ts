@@ -48,7 +48,7 @@ test.each([
   expect(said).toEqual(state === 'real' ? [] : [watch.stats.sentence]);
 });
 
-test('what is seen of a proxy names the risk of trusting it', () => {
+test('the warning about a proxy names the risk of trusting it', () => {
   const watch = new AddressWatch({ trustProxy: 0, warn: () => undefined });
   for (const one of many(3)) watch.see(one);
   expect(watch.stats.sentence).toContain(

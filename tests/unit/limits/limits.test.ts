@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { WHOLE_SERVER } from '../../../server/limits/limit.ts';
 import { Limits } from '../../../server/limits/limits.ts';
 
-test('a gauge refuses one too many of a key, and takes it once another is given back', () => {
+test('a gauge refuses one too many of a key, and accepts it once another is given back', () => {
   const gauge = new Limits().gauge({ name: 'limits.sockets', scope: 'address', max: 2 });
   const giveBack = gauge.take('a');
   gauge.take('a');
@@ -36,7 +36,7 @@ test('a rate lets a burst through, then as many as are free over time, and says 
   expect(rate.tryUse(WHOLE_SERVER)).toBe(100);
 });
 
-test('a rate that cannot refuse is owed, and lets nothing through until that is paid', () => {
+test('a rate that cannot refuse goes into debt, and lets nothing through until it is paid', () => {
   let now = 0;
   const rate = new Limits().rate({ name: 'n', scope: 'address', perSecond: 10, burst: 3, now: () => now });
   rate.owe('a', 5);
@@ -45,7 +45,7 @@ test('a rate that cannot refuse is owed, and lets nothing through until that is 
   expect(rate.tryUse('a')).toBe(0);
 });
 
-test('a rate that is looked at uses nothing', () => {
+test('looking at a rate uses nothing', () => {
   const rate = new Limits().rate({ name: 'n', scope: 'address', perSecond: 1, burst: 1, now: () => 0 });
   for (let look = 0; look < 5; look += 1) expect(rate.isUsedUp('a')).toBe(false);
   rate.use('a');
@@ -53,7 +53,7 @@ test('a rate that is looked at uses nothing', () => {
   expect(rate.isUsedUp('b')).toBe(false);
 });
 
-test('a rate counts each key by itself, and forgets those at rest', () => {
+test('a rate counts each key separately, and forgets those at rest', () => {
   let now = 0;
   const rate = new Limits().rate({ name: 'n', scope: 'address', perSecond: 10, burst: 1, now: () => now });
   for (let key = 0; key < 5000; key += 1) {

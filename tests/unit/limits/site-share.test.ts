@@ -63,7 +63,7 @@ describe('of a gauge with a total', () => {
     sockets.take(eve(2));
   });
 
-  test('all of it is used where nobody holds much', () => {
+  test('all of it is used if nobody holds much', () => {
     const sockets = gauge({ total: 100 });
     expect(successes(100, (index) => sockets.take(`192.0.2.${index}`))).toBe(100);
   });
@@ -85,7 +85,7 @@ describe('a shared rate', () => {
     expect(used).toBeLessThan(1010);
   });
 
-  test('serves ten that take all they can alike, and at once one that asks for little', () => {
+  test('serves ten that take all they can equally, and at once one that needs little', () => {
     const { clock, rate } = shared({ perSecond: 500, burst: 5000 });
     const used = new Array<number>(10).fill(0);
     for (clock.now = 0; clock.now <= 60_000; clock.now += 100) {
@@ -99,7 +99,7 @@ describe('a shared rate', () => {
     expect(used.reduce((sum, one) => sum + one, 0)).toBeGreaterThan(29_000);
   });
 
-  test('is used up by many sites that ask for little, and no more of it', () => {
+  test('is used up by many sites that need little, and no further', () => {
     const { rate } = shared({ burst: 1000 });
     expect(successes(600, (index) => rate.use(`home ${index}`, 2))).toBe(500);
   });
@@ -135,7 +135,7 @@ describe('a shared rate', () => {
   });
 });
 
-describe('of the seats of a room', () => {
+describe('seats of a room', () => {
   const seats = ({ max = 125 } = {}) =>
     new Limits().sharedGauge({ name: 'n', scope: 'room', max, steepness: 20, advice: 'wait' });
 

@@ -9,7 +9,7 @@ test.each<{ what: string; wanted: number; flowing: number | undefined; sent: num
   { what: 'the sender makes no higher one', wanted: 2, flowing: 1, sent: [10, 10, 0], behind: false },
   { what: 'the sender sends nothing', wanted: 2, flowing: undefined, sent: [0, 0, 0], behind: false },
   { what: 'less is wanted than is sent', wanted: 0, flowing: 0, sent: [10, 10, 10], behind: false },
-])('where $what, a picture that is behind is $behind', ({ wanted, flowing, sent, behind }) => {
+])('if $what, video is behind: $behind', ({ wanted, flowing, sent, behind }) => {
   expect(isBehind({ wanted, flowing, sent })).toBe(behind);
 });
 

@@ -16,7 +16,7 @@ function connected() {
   return { proven, transport, consent, changes };
 }
 
-test('it is withdrawn in the tick in which the transport sends to an address that nothing proves', () => {
+test('it is withdrawn in the tick in which the transport sends to an unproven address', () => {
   const { transport, consent, changes } = connected();
   expect([consent.given, changes]).toEqual([true, []]);
   transport.selects('192.0.2.9');
@@ -36,7 +36,7 @@ test('it is given in the tick in which the signalling connection comes from ther
   consent.close();
 });
 
-test('an address from which the signalling connection comes already is not waited for', () => {
+test('an address with a signalling connection is not waited for', () => {
   const { proven, transport, consent, changes } = connected();
   proven.add('192.0.2.9');
   transport.selects('192.0.2.9');
@@ -44,7 +44,7 @@ test('an address from which the signalling connection comes already is not waite
   consent.close();
 });
 
-test('who goes back to a proven address has to stay there before anything flows again', () => {
+test('an address that becomes current again must stay before anything flows there', () => {
   const { transport, consent, changes } = connected();
   for (let round = 0; round < 3; round += 1) transport.selects('192.0.2.9').selects('192.0.2.1');
   consent.review();
@@ -52,7 +52,7 @@ test('who goes back to a proven address has to stay there before anything flows 
   consent.close();
 });
 
-test('nothing is sent to somebody whose address changes ever faster, even among proven ones', () => {
+test('nothing is sent to a peer whose address changes ever faster, even among proven ones', () => {
   const { proven, transport, consent, changes } = connected();
   proven.add('192.0.2.9');
   for (let round = 0; round < 8; round += 1) transport.selects('192.0.2.9').selects('192.0.2.1');

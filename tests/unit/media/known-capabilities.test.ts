@@ -6,11 +6,11 @@ import { RtpCapabilities } from '../../../server/shared/protocol/rtc.ts';
 /** As a router says it, and a client reads it from the wire. */
 const router = RtpCapabilities.parse(JSON.parse(JSON.stringify(routerRtpCapabilities(routerCodecs('vp8')))));
 
-test('a client that can do all that the router can is known as that', () => {
+test('a client with all capabilities of the router is known with them', () => {
   expect(knownCapabilities(router, router)).toEqual(router);
 });
 
-test('codecs, parameters, feedback and extensions that the router lacks are left out', () => {
+test('codecs, parameters, feedback and extensions that the router lacks are dropped', () => {
   const [opus] = router.codecs ?? [];
   const vp8 = router.codecs?.find(({ mimeType }) => mimeType === 'video/VP8');
   if (!opus || !vp8) throw new Error('a router has both');
@@ -30,6 +30,6 @@ test('codecs, parameters, feedback and extensions that the router lacks are left
   });
 });
 
-test('a client that says nothing of itself can do nothing', () => {
+test('a client without capabilities can do nothing', () => {
   expect(knownCapabilities({}, router)).toEqual({ codecs: [], headerExtensions: [] });
 });

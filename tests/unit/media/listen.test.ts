@@ -17,7 +17,7 @@ test('auto listens on every address, in UDP and TCP on one port', () => {
   ]);
 });
 
-test('an announced address stands beside the inner one, on the first address only', () => {
+test('an announced address is added to the internal one, on the first address only', () => {
   const options = { listenAddress: 'auto', announcedAddress: 'meet.example', ...buffers };
   expect(brief(listenInfos(options, { port: 40000, addresses: ['192.0.2.7', '127.0.0.1'] }))).toEqual([
     'udp 192.0.2.7 40000 meet.example true',
@@ -27,7 +27,7 @@ test('an announced address stands beside the inner one, on the first address onl
   ]);
 });
 
-test('no more addresses than mediasoup takes', () => {
+test('no more addresses than mediasoup accepts', () => {
   const addresses = Array.from({ length: 9 }, (_, index) => `192.0.2.${index}`);
   expect(
     listenInfos({ listenAddress: 'auto', announcedAddress: null, ...buffers }, { port: 1, addresses }),
@@ -39,7 +39,7 @@ test('one configured address is the only one', () => {
   expect(brief(listenInfos(options, { port: 40000 }))).toEqual(['udp 192.0.2.9 40000', 'tcp 192.0.2.9 40000']);
 });
 
-test('UDP has buffers for as long as the worker may have to wait for a processor, and what it sends for the network', () => {
+test('UDP has buffers for a worker that waits for a processor, and for a busy network', () => {
   const infos = listenInfos({ listenAddress: '192.0.2.9', announcedAddress: null, ...buffers }, { port: 40000 });
   expect(infos.map(({ recvBufferSize }) => recvBufferSize)).toEqual([4_194_304, undefined]);
   expect(infos.map(({ sendBufferSize }) => sendBufferSize)).toEqual([2_097_152, undefined]);

@@ -22,7 +22,7 @@ function deaths(...all: (Partial<NamedDeath> & Pick<NamedDeath, 'named'>)[]) {
   return results.at(-1) ?? { suspects, blamed: [], guilty: [] };
 }
 
-test('the named one is isolated and so is that address, and opens no data', () => {
+test('the named person is isolated, and so is that address, and opens no data', () => {
   const { suspects, blamed, guilty } = deaths({ named: [eve] });
   expect([blamed, guilty]).toEqual([[eve], []]);
   const others = [{ seat: 'another', address: 'eve' }, dataOf(eve), ada, dataOf(ada)];
@@ -35,7 +35,7 @@ test('the named one is isolated and so is that address, and opens no data', () =
   ]);
 });
 
-test('it is remembered for an hour, and for ten minutes of an address that others use as well', () => {
+test('it is remembered for an hour, and for ten minutes if others share the address', () => {
   const { suspects } = deaths({ named: [eve] });
   expect([verdictOn(suspects, eve, 59 * MINUTE), verdictOn(suspects, eve, 60 * MINUTE)]).toEqual(['isolated', 'free']);
   const mallory = somebody('mallory', 'office');
@@ -46,7 +46,7 @@ test('it is remembered for an hour, and for ten minutes of an address that other
 });
 
 test.each([{ isolated: true }, { isolated: false }])(
-  'who is named alone a second time is refused at once, with isolated: $isolated',
+  'a person who is named alone a second time is refused at once, with isolated: $isolated',
   ({ isolated }) => {
     const { suspects, guilty } = deaths({ named: [eve] }, { named: [eve], isolated });
     expect(guilty).toEqual([eve]);
@@ -54,7 +54,7 @@ test.each([{ isolated: true }, { isolated: false }])(
   },
 );
 
-test('of a sender and a receiver both are isolated, and only who is named again is held guilty', () => {
+test('a named sender and receiver are both isolated, and only who is named again is guilty', () => {
   const first = deaths({ named: [ada, eve] });
   expect([first.blamed, first.guilty]).toEqual([[ada, eve], []]);
   const second = deaths({ named: [ada, eve] }, { named: [bob, eve] });
@@ -62,20 +62,20 @@ test('of a sender and a receiver both are isolated, and only who is named again 
   expect(verdictOn(second.suspects, bob, MINUTE)).toBe('free');
 });
 
-test('where only isolated people were, and both are suspected, nobody is refused before the third death', () => {
+test('if only isolated people were on a worker, and both are suspected, nobody is refused before the third death', () => {
   const both = { named: [ada, eve], isolated: true };
   expect(deaths({ named: [ada, eve] }, both).guilty).toEqual([]);
   expect(deaths({ named: [ada, eve] }, both, { named: [bob, eve], isolated: true }).guilty).toEqual([eve]);
 });
 
-test('who was only there is isolated with the fourth death within ten minutes, whoever was named', () => {
+test('a bystander is isolated with the fourth death within ten minutes, whoever was named', () => {
   const death = (name: string) => ({ named: [somebody(name)], occupants: [eve, somebody(name)] });
   const three = ['a', 'b', 'c'].map(death);
   expect(verdictOn(deaths(...three).suspects, eve, 2 * MINUTE)).toBe('free');
   expect(verdictOn(deaths(...three, death('d')).suspects, eve, 3 * MINUTE)).toBe('isolated');
 });
 
-test('a colleague of somebody who is suspected is not known for that', () => {
+test('a colleague of a suspect is not a suspect', () => {
   const [mallory, colleague] = [somebody('mallory', 'office'), somebody('colleague', 'office')];
   const shared = new Set(['office']);
   const { blamed, guilty } = deaths({ named: [mallory], shared }, { named: [bob, colleague], shared });

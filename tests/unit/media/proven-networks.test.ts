@@ -19,7 +19,7 @@ test('a handshake proves the address at which it was made, on any port', () => {
   expect([proves(proven, '192.0.2.1'), proves(proven, '192.0.2.9')]).toEqual([true, false]);
 });
 
-test('what was sent before the handshake began is no part of it', () => {
+test('bytes sent before the handshake began do not count', () => {
   const { proven, transport } = watched();
   transport.selects('192.0.2.9').selects('192.0.2.1').is('connecting').is('connected');
   expect([proves(proven, '192.0.2.1'), proves(proven, '192.0.2.9')]).toEqual([true, false]);

@@ -16,7 +16,7 @@ const death = (over: Partial<Death>): Death => ({ occupants: [], isolated: false
 const verdicts = (suspects: Suspects, names: readonly string[], now: number) =>
   Object.fromEntries(names.map((name) => [name, verdictOn(suspects, somebody(name), now)]));
 
-test('who did something right before a death is isolated, and who was only there is not', () => {
+test('a person who did something right before a death is isolated, and a bystander is not', () => {
   const occupants = [somebody('ada'), somebody('eve', { ago: 5 })];
   const { suspects, guilty } = afterDeath(noSuspects, death({ occupants }), 0);
   expect(verdicts(suspects, ['ada', 'eve', 'bob'], 1)).toEqual({ ada: 'free', eve: 'isolated', bob: 'free' });
@@ -34,7 +34,7 @@ test('another seat of the same address is isolated as well', () => {
   expect(verdictOn(suspects, { seat: 'another', address: 'eve' }, 1)).toBe('isolated');
 });
 
-test('who was on two workers that died is isolated, and forgotten ten minutes later', () => {
+test('a person on two workers that died is isolated, and forgotten ten minutes later', () => {
   const occupants = [somebody('mallory')];
   const once = afterDeath(noSuspects, death({ occupants: [...occupants, somebody('ada')] }), 0).suspects;
   const twice = afterDeath(once, death({ occupants: [...occupants, somebody('bob')] }), MINUTE).suspects;
@@ -42,7 +42,7 @@ test('who was on two workers that died is isolated, and forgotten ten minutes la
   expect(verdicts(twice, ['mallory'], 10 * MINUTE)).toEqual({ mallory: 'free' });
 });
 
-test('who is isolated alone when that worker dies is put out, and refused for a minute', () => {
+test('a person who is isolated alone when that worker dies is removed, and refused for a minute', () => {
   const now = MINUTE;
   const occupants = [somebody('eve', { now }), somebody('second seat', { now, address: 'eve' })];
   const { suspects, guilty } = afterDeath(noSuspects, death({ occupants, isolated: true }), now);
@@ -51,19 +51,19 @@ test('who is isolated alone when that worker dies is put out, and refused for a 
   expect(verdictOn(suspects, { seat: 'another', address: 'eve' }, now + MINUTE)).toBe('isolated');
 });
 
-test('an address that other people use as well is isolated and not refused', () => {
+test('an address that other people share is isolated and not refused', () => {
   const occupants = [somebody('eve', { address: 'office' })];
   const { suspects } = afterDeath(noSuspects, death({ occupants, isolated: true, elsewhere: new Set(['office']) }), 0);
   expect(verdictOn(suspects, occupants[0] ?? somebody('eve'), 1)).toEqual({ refusedMs: MINUTE - 1 });
   expect(verdictOn(suspects, { seat: 'of a colleague', address: 'office' }, 1)).toBe('isolated');
 });
 
-test('of an isolated worker with many seats of one address nobody is put out', () => {
+test('nobody is removed from an isolated worker with many seats of one address', () => {
   const occupants = [1, 2, 3, 4, 5].map((seat) => somebody(`colleague ${seat}`, { address: 'office' }));
   expect(afterDeath(noSuspects, death({ occupants, isolated: true }), 0).guilty).toEqual([]);
 });
 
-test('those who are isolated together are put out with the third worker', () => {
+test('people who are isolated together are removed with the third worker', () => {
   const occupants = [somebody('ada'), somebody('eve')];
   let suspects = noSuspects;
   const guilty = [1, 2, 3].map((now) => {

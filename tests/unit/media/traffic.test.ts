@@ -5,11 +5,11 @@ import { dropsAt } from '../../../server/media/udp-drops.ts';
 
 const stream = { bitrate: 80_000, packetCount: 1000, byteCount: 1_000_000, fractionLost: 0 };
 
-test('packets in a second follow from the bits in a second and the size of a packet', () => {
+test('packets per second follow from bits per second and the size of a packet', () => {
   expect(trafficOf([stream])).toEqual({ bitrate: 80_000, packetsPerSecond: 10, loss: 0, roundTripMs: null });
 });
 
-test('streams add up; loss weighs by packets, and the longest round trip stands for all', () => {
+test('streams add up; loss is weighted by packets, and the longest round trip stands for all', () => {
   const lossy = { ...stream, bitrate: 240_000, fractionLost: 64, roundTripTime: 80 };
   expect(trafficOf([{ ...stream, roundTripTime: 20 }, lossy])).toEqual({
     bitrate: 320_000,
@@ -32,7 +32,7 @@ test.each([
   { name: 'the best layer speaks for a camera', producers: [producer(true, 0, 9, 4)], want: 9 },
   { name: 'the worst producer for the person', producers: [producer(true, 10), producer(true, 4)], want: 4 },
   { name: 'more is lost than can be scored', producers: [producer(true, 0), producer(true, 9)], want: 1 },
-])('the score of a person: $name', ({ producers, want }) => {
+])('the score of a peer: $name', ({ producers, want }) => {
   expect(overallScore(producers)).toBe(want);
 });
 
@@ -46,6 +46,6 @@ test.each([
   { port: 40001, want: 5 },
   { port: 40002, want: null },
   { port: 0, want: null },
-])('of the port $port the kernel threw away $want', ({ port, want }) => {
+])('the kernel dropped $want of the port $port', ({ port, want }) => {
   expect(dropsAt(table, port)).toBe(want);
 });

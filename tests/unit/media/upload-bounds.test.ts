@@ -33,7 +33,7 @@ test.each([
     what: 'five seconds that a network held back, in one',
     kbps: [...seconds(5, 2500), ...seconds(5, 0), 12_500, 2500],
   },
-])('$what is within the bound', ({ kbps }) => {
+])('$what is within the limit', ({ kbps }) => {
   expect(foundAfterMs(kbps)).toBeUndefined();
 });
 
@@ -41,11 +41,11 @@ test.each([
   { what: 'a little more than twice', kbps: 5500, ms: 2750 },
   { what: 'five times', kbps: 12_500, ms: 1250 },
   { what: 'twenty times', kbps: 50_000, ms: 500 },
-])('$what the bound is found after $ms ms', ({ kbps, ms }) => {
+])('$what the excess is found after $ms ms', ({ kbps, ms }) => {
   expect(foundAfterMs(seconds(10, kbps))).toBe(ms);
 });
 
-test('what was within the bound before is found a little sooner than after silence', () => {
+test('an excess after legal traffic is found a little sooner than after silence', () => {
   expect(foundAfterMs([...seconds(10, 2500), ...seconds(10, 12_500)])).toBe(10_000 + 1000);
 });
 
@@ -54,7 +54,7 @@ test('only readings of the last three seconds are kept, and one before them', ()
   expect(last.map(({ at }) => at)).toEqual(Array.from({ length: 13 }, (_, index) => 17_000 + index * 250));
 });
 
-test('a picture is never held to less than a key frame takes', () => {
+test('video is never limited to less than a key frame takes', () => {
   const bounds = uploadBounds({ maxKbps: 50, screenMaxKbps: 3000, audioMaxKbps: 320 });
   expect(bounds).toEqual({ microphone: 320, 'screen-audio': 320, camera: 500, screen: 3000 });
 });

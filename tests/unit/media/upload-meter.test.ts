@@ -52,26 +52,26 @@ function setUp() {
   return { counters, meter, run };
 }
 
-test('an ordinary person costs one request a second, and one for each producer every sixth', async () => {
+test('an ordinary peer costs one request a second, and one per producer every sixth', async () => {
   const { counters, run } = setUp();
   expect(await run({ microphone: 40, camera: 2400 }, 30)).toEqual([]);
   expect(counters.asked).toBe(5);
 });
 
-test('a camera is found among other sources, once, and again only where it goes on', async () => {
+test('a camera is found among other sources, once, and again only if it continues', async () => {
   const { run } = setUp();
   expect(await run({ microphone: 40, camera: 50_000, screen: 500 }, 1)).toEqual(['camera']);
   expect(await run({ microphone: 40, camera: 2500, screen: 500 }, 10)).toEqual([]);
   expect(await run({ microphone: 40, camera: 50_000, screen: 500 }, 1)).toEqual(['camera']);
 });
 
-test('sound that hides behind what a camera and a screen might send is found', async () => {
+test('audio that hides behind what a camera and a screen might send is found', async () => {
   const { run } = setUp();
   expect(await run({ microphone: 40, camera: 10, screen: 10 }, 20)).toEqual([]);
   expect(await run({ microphone: 4000, camera: 10, screen: 10 }, 6)).toContain('microphone');
 });
 
-test('a producer that takes the place of another is counted with it', async () => {
+test('a producer that replaces another one is counted with it', async () => {
   const { counters, run } = setUp();
   await run({ camera: 2500 }, 10);
   counters.producers.delete('camera');
@@ -91,21 +91,21 @@ test('producers that come and go between two readings are found by what the tran
   expect(found).toContain('camera');
 });
 
-test('a screen that is no longer shared is no excess of what is sent on', async () => {
+test('a screen that is no longer shared does not count against the remaining sources', async () => {
   const { counters, run } = setUp();
   await run({ screen: 2500, microphone: 40 }, 10);
   counters.producers.delete('screen');
   expect(await run({ microphone: 40 }, 10)).toEqual([]);
 });
 
-test('small packets of a picture count as if each were of 800 bytes', async () => {
+test('small video packets count as 800 bytes each', async () => {
   const { counters, run } = setUp();
   counters.packetBytes = 80;
   expect(await run({ camera: 450 }, 24)).toEqual([]);
   expect(await run({ camera: 700 }, 24)).toContain('camera');
 });
 
-test('sound in frames of 10 ms is left alone', async () => {
+test('audio in frames of 10 ms is left alone', async () => {
   const { counters, run } = setUp();
   counters.packetBytes = 100;
   expect(await run({ microphone: 80 }, 24)).toEqual([]);

@@ -21,7 +21,7 @@ function sender(kbps: number) {
   };
 }
 
-test('where all together send too much, the strongest sender of the site that sends the most is found first', async () => {
+test('if all together send too much, the strongest sender of the strongest site is found first', async () => {
   const bounds = uploadBounds({ maxKbps: 2500, screenMaxKbps: 2500, audioMaxKbps: 320 });
   const police = new UploadPolice(bounds, { mediaMegabitsPerSecondPerAddress: 1000, mediaMegabitsPerSecond: 5 });
   const found: string[] = [];

@@ -10,7 +10,7 @@ const line = (text: string): ChatLine => ({ id: randomUUID(), peer: randomUUID()
 const open = (folder: string, faults: unknown[] = []) =>
   ChatFiles.open({ folder, onFault: (error) => faults.push(error) });
 
-test('what is kept of a room is there in the next process, and of no other room', async () => {
+test('a saved chat is there in the next process, and only its own', async () => {
   const folder = join(temporaryFolder(), 'chats');
   const chats = await open(folder);
   const lines = [line('one'), line('two')];
@@ -25,7 +25,7 @@ test('what is kept of a room is there in the next process, and of no other room'
   for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
 });
 
-test('what is forgotten is not there any more, though it was just said', async () => {
+test('a deleted chat stays deleted, even if a message was just sent', async () => {
   const folder = temporaryFolder();
   const chats = await open(folder);
   chats.keep('blue', [line('one')]);
@@ -37,7 +37,7 @@ test('what is forgotten is not there any more, though it was just said', async (
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test('what is old or not whole is nothing; what is old goes with the next start, and nothing of others does', async () => {
+test('old or incomplete files are ignored; old ones are deleted with the next start, and foreign files are not', async () => {
   const folder = temporaryFolder();
   const chats = await open(folder);
   chats.keep('blue', [line('one')]);
@@ -55,7 +55,7 @@ test('what is old or not whole is nothing; what is old goes with the next start,
   }
 });
 
-test('a folder that cannot be used is told before the server starts', async () => {
+test('an unusable folder is reported before the server starts', async () => {
   const file = join(temporaryFolder(), 'file');
   writeFileSync(file, '');
   await expect(open(join(file, 'chats'))).rejects.toThrow(/^Chats cannot be saved in .*PARLEY_CHAT_FOLDER/);

@@ -17,7 +17,7 @@ test.each([
   expect(ids(chat)).toBe(want);
 });
 
-test('a line is said once, whether it is kept or not', () => {
+test('a line is sent once, whether it is kept or not', () => {
   for (const history of [0, 10]) {
     const chat = new Chat({ history, maxCharacters });
     expect(chat.say(line('a'), { address: here, now: 1 })).toBeDefined();
@@ -25,7 +25,7 @@ test('a line is said once, whether it is kept or not', () => {
   }
 });
 
-test('no line is older than the one before, though the clock may be set back', () => {
+test('no line is older than the one before, even if the clock is set back', () => {
   const chat = new Chat({ history: 10, maxCharacters });
   expect([5, 3, 7].map((now) => chat.say(line(String(now)), { address: here, now })?.at)).toEqual([5, 5, 7]);
 });
@@ -40,7 +40,7 @@ test.each([
   expect(chat.lines.at(-1)?.id).toBe('99');
 });
 
-test('what was said in an earlier process comes first, within the same bounds, and is not said again', () => {
+test('lines of an earlier process come first, within the same limits, and are not sent again', () => {
   const past = [
     { ...line('a'), at: 5 },
     { ...line('b'), at: 9 },
@@ -64,7 +64,7 @@ describe('[T3] the lines that go first', () => {
     expect(chat.lines.reduce((sum, { text }) => sum + text.length, 0)).toBeGreaterThan(50_000);
   });
 
-  test('are short ones as well, where there are too many', () => {
+  test('are short ones as well, if there are too many', () => {
     const chat = new Chat({ history: 20, maxCharacters });
     for (let id = 0; id < 5; id += 1) chat.say(line(String(id)), { address: here, now: 1 });
     for (let id = 5; id < 500; id += 1) chat.say({ ...line(String(id)), peer: 'eve' }, { address: 'eve', now: 2 });

@@ -3,7 +3,7 @@ import { Demand } from '../../../server/rooms/demand.ts';
 
 const wanted = (layers: number) => new Map([['p', { layers, offers: 3 }]]);
 
-test('more is asked for at once, less after it held for four seconds', () => {
+test('an increase is requested at once, a decrease after it held for four seconds', () => {
   const demand = new Demand();
   expect(demand.follow(wanted(3), 0)).toEqual({ news: [], nextAt: undefined });
   expect(demand.follow(wanted(1), 1000)).toEqual({ news: [], nextAt: 5000 });
@@ -12,7 +12,7 @@ test('more is asked for at once, less after it held for four seconds', () => {
   expect(demand.follow(wanted(2), 5100)).toEqual({ news: [{ producer: 'p', layers: 2 }], nextAt: undefined });
 });
 
-test('what is wanted again meanwhile is never stopped', () => {
+test('a layer that is needed again meanwhile is never stopped', () => {
   const demand = new Demand();
   demand.follow(wanted(1), 0);
   demand.follow(wanted(3), 3000);

@@ -12,7 +12,7 @@ const ada = { id: 'ada' as PeerId, name: 'Ada', address: '192.0.2.1' };
 const eve = { ...ada, id: 'eve' as PeerId };
 const offer = () => ({ id: randomUUID(), name: 'a.txt', bytes: 10, type: 'text/plain' });
 
-test('[X2] a file that is offered again is as old as it was', () => {
+test('[X2] a file that is offered again keeps its time', () => {
   const files = offers();
   const offered = offer();
   expect(files.add(ada, offered, 5).at).toBe(5);
@@ -21,7 +21,7 @@ test('[X2] a file that is offered again is as old as it was', () => {
   expect(files.all.map(({ at }) => at)).toEqual([5]);
 });
 
-test('what is refused is not remembered, and of what is offered no more a thousand files are', () => {
+test('refused files are not remembered, and of withdrawn ones a thousand are', () => {
   const files = offers();
   const [first, second] = [offer(), offer()];
   files.add(ada, first, 1);
@@ -59,7 +59,7 @@ test.each([{ name: 'b.txt' }, { bytes: 9 }, { type: 'text/html' }])(
   },
 );
 
-test('[X10] however many files others offer, the file of somebody who was lost stays theirs', () => {
+test('[X10] however many files others offer, the file of a lost participant stays theirs', () => {
   const files = offers();
   const offered = offer();
   files.add(ada, offered, 1);
@@ -73,7 +73,7 @@ test('[X10] however many files others offer, the file of somebody who was lost s
   expect(files.add(ada, offered, 4).at).toBe(1);
 });
 
-test('[X10] where all rooms know too many files, a room knows no more than before, or fifty', () => {
+test('[X10] if all rooms know too many files, a room knows no more than before, or fifty', () => {
   const [full, known] = [offers({ isMemoryFull: () => true }), offers()];
   const offered = [offer(), ...Array.from({ length: 200 }, offer)];
   for (const files of [full, known]) {
@@ -105,7 +105,7 @@ test('[X11] only new files count as offers', () => {
   expect(used).toEqual([ada.id, ada.address, ada.id, ada.address]);
 });
 
-test('[X10] of a file that nobody offers any more its name is not kept', async () => {
+test('[X10] the name of a file that nobody offers any more is not kept', async () => {
   const files = offers();
   const file = offer();
   files.add(ada, { ...file }, 1);

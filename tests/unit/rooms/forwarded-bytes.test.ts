@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { ForwardedBytes } from '../../../server/rooms/forwarded-bytes.ts';
 
-test('what flowed before is no part of it, and a stream that ends hides nothing of another', () => {
+test('earlier traffic does not count, and a stream that ends hides nothing of another', () => {
   const forwarded = new ForwardedBytes();
   expect(forwarded.of([{ id: 'a', bytes: 10 }])).toBe(10);
   const before = [

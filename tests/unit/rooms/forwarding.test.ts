@@ -22,7 +22,7 @@ const flowing = ({ receives }: Plan, id: string) =>
   (receives.get(id) ?? []).filter(({ want }) => want).map(({ producer }) => producer.id);
 
 describe('who receives what', () => {
-  test('sound comes from everybody else, pictures from those that are subscribed to', () => {
+  test('audio comes from everybody else, video from those that are subscribed to', () => {
     const subscriptions: Subscriptions = {
       pictures: [{ peer: 'b', source: 'camera', height: 700 }],
       newcomers: nothingNew,
@@ -34,7 +34,7 @@ describe('who receives what', () => {
     expect(flowing(plan(room, everyone), 'a')).toEqual(['b/microphone', 'c/microphone', 'b/camera']);
   });
 
-  test('who says nothing sees those who are longest here', () => {
+  test('a client without subscriptions sees those who are longest present', () => {
     const room = [...'abcdefghijkl'].map((id) => party(id, ['camera']));
     expect(flowing(plan(room, everyone), 'l')).toEqual([...'abcdefghi'].map((id) => `${id}/camera`));
   });
@@ -76,14 +76,14 @@ describe('who receives what', () => {
     { height: 241, layers: { spatialLayer: 1, temporalLayer: 2 }, taken: 2 },
     { height: 480, layers: { spatialLayer: 1, temporalLayer: 2 }, taken: 2 },
     { height: 2000, layers: { spatialLayer: 2, temporalLayer: 2 }, taken: 3 },
-  ])('a picture of $height pixels takes $taken layers', ({ height, layers, taken }) => {
+  ])('video of $height pixels takes $taken layers', ({ height, layers, taken }) => {
     const subscriptions: Subscriptions = { pictures: [{ peer: 'b', source: 'camera', height }], newcomers: nothingNew };
     const { receives, sends } = plan([party('a', [], { subscriptions }), party('b', ['camera'])], everyone);
     expect(receives.get('a')?.[0]?.want?.layers).toEqual(layers);
     expect(sends).toEqual(new Map([['b/camera', taken]]));
   });
 
-  test('nobody takes the picture of one who is alone', () => {
+  test('nobody takes the video of a participant who is alone', () => {
     expect(plan([party('a', ['camera'])], everyone).sends).toEqual(new Map([['a/camera', 0]]));
   });
 });
@@ -122,7 +122,7 @@ describe('whatever the subscriptions and the room', () => {
     fc.shuffledSubarray(items, { minLength: items.length, maxLength: items.length });
   const isPicture = ({ producer }: { producer: { source: Source } }) => ['camera', 'screen'].includes(producer.source);
 
-  test('nobody receives a picture that they did not ask for, nor anything of themselves, nor anything twice', () =>
+  test('nobody receives video that they did not subscribe to, nor anything of themselves, nor anything twice', () =>
     holds((parties, how) => {
       for (const { id, subscriptions: asked, subscribedAt } of parties) {
         const got = plan(parties, how).receives.get(id) ?? [];
@@ -140,7 +140,7 @@ describe('whatever the subscriptions and the room', () => {
       }
     }));
 
-  test('no picture comes in more layers than fill the largest that its receiver asked for', () =>
+  test('no video comes in more layers than fill the largest size that its receiver requested', () =>
     holds((parties, how) => {
       for (const { id, subscriptions: asked } of parties) {
         for (const { peer, producer, want } of (plan(parties, how).receives.get(id) ?? []).filter(isPicture)) {
@@ -157,14 +157,14 @@ describe('whatever the subscriptions and the room', () => {
       }
     }));
 
-  test('pictures are bounded by people times maxVisible', () =>
+  test('videos are bounded by people times maxVisible', () =>
     holds((parties, how) => {
       const all = [...plan(parties, how).receives.values()].map((got) => got.filter(isPicture).length);
       expect(Math.max(0, ...all)).toBeLessThanOrEqual(how.maxVisible);
       expect(all.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(parties.length * how.maxVisible);
     }));
 
-  test('every voice comes to everybody else, and flows unless it is held back', () =>
+  test('every voice reaches everybody else, and flows unless it is held back', () =>
     holds((parties, how) => {
       for (const [receiver, got] of plan(parties, how).receives) {
         for (const { id, producers } of parties.filter((other) => other.id !== receiver)) {
@@ -176,7 +176,7 @@ describe('whatever the subscriptions and the room', () => {
       }
     }));
 
-  test('a layer is sent exactly where somebody takes it', () =>
+  test('a layer is sent exactly if somebody takes it', () =>
     holds((parties, how) => {
       const { receives, sends } = plan(parties, how);
       const all = [...receives.values()].flat();

@@ -26,11 +26,11 @@ const begin = ({ people, sources }: { people: number; sources: number }) => {
   }
 };
 
-test('[S2] 200 people behind one address may all begin with everything that they can send', () => {
+test('[S2] 200 people behind one address may all start with everything that they can send', () => {
   expect(() => begin({ people: 200, sources: 4 })).not.toThrow();
 });
 
-test('[S2] 100 seats of one address may not all begin as much as one of them may', () => {
+test('[S2] 100 seats of one address may not all start as much as one of them may', () => {
   expect(() => begin({ people: 100, sources: 40 })).toThrow('producersPerSecondPerAddress');
   expect(() => begin({ people: 30, sources: 40 })).toThrow('producersPerSecondPerAddress');
 });

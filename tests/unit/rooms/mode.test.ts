@@ -29,7 +29,7 @@ const modeAfter = (...steps: Partial<ModeFacts>[]): ModeState =>
 const meeting: Partial<ModeFacts>[] = [{ now: 0 }, { now: 0 }];
 
 describe('two who are alone', () => {
-  test('go straight at once at the beginning, and are straight once both say so', () => {
+  test('connect directly at once at first, and are direct once both say so', () => {
     expect(modeAfter(...meeting)).toMatchObject({ mode: 'trying', epoch: 1, reason: 'two_alone' });
     expect(modeAfter(...meeting, { now: 500, flowing: new Set(['ada']) }).mode).toBe('trying');
     expect(modeAfter(...meeting, { now: 500, flowing: both })).toMatchObject({
@@ -43,11 +43,11 @@ describe('two who are alone', () => {
     { what: 'nothing gets through in time', step: { now: 3000 }, reason: 'no_path' },
     { what: 'one of them says that it failed', step: { now: 100, failed: true }, reason: 'no_path' },
     { what: 'a third comes', step: { now: 100, pair: undefined }, reason: 'not_two_alone' },
-  ])('stay with the server where $what', ({ step, reason }) => {
+  ])('stay with the server if $what', ({ step, reason }) => {
     expect(modeAfter(...meeting, step)).toMatchObject({ mode: 'sfu', epoch: 2, reason });
   });
 
-  test('come back to the server where the path is lost, and try again after a while, each time after a longer one', () => {
+  test('come back to the server if the path is lost, and try again after a while, each time after a longer one', () => {
     const straight = [...meeting, { now: 500, flowing: both }];
     expect(modeAfter(...straight, { now: 60_000, failed: true })).toMatchObject({
       mode: 'sfu',
@@ -66,13 +66,13 @@ describe('two who are alone', () => {
   });
 });
 
-test('who are two again go straight only once they have been for a while', () => {
+test('who are alone again connect directly only after a while', () => {
   const busy = [...meeting, { now: 500, flowing: both }, { now: 20_000, pair: undefined }, { now: 30_000 }];
   expect(modeAfter(...busy, { now: 39_999 }).mode).toBe('sfu');
   expect(modeAfter(...busy, { now: 40_000 })).toMatchObject({ mode: 'trying', epoch: 3 });
 });
 
-test('another pair is not straight because the one before was', () => {
+test('another pair is not direct because the previous one was', () => {
   const straight = [...meeting, { now: 500, flowing: both }];
   expect(modeAfter(...straight, { now: 600, pair: ['ada', 'cem'] as const, flowing: both }).mode).toBe('sfu');
 });
@@ -93,7 +93,7 @@ function expectSound(state: ModeState, next: ModeState, pair: Pair | undefined):
   if (next.mode === 'sfu' && state.mode !== 'sfu') expect(next.epoch).toBe(state.epoch + 1);
 }
 
-test('whatever comes: nobody is straight who is not alone, epochs only rise, and a change of mode is seen', () => {
+test('whatever happens: only two who are alone are direct, epochs only rise, and a change of mode is seen', () => {
   fc.assert(
     fc.property(fc.array(someFacts, { maxLength: 40 }), (steps) => {
       let [state, now] = [firstMode, 0];

@@ -23,13 +23,13 @@ function watch() {
   return { told, quality };
 }
 
-test('[Q2] worse is told at once, and once', () => {
+test('[Q2] a drop is announced at once, and once', () => {
   const { told, quality } = watch();
   for (const score of [10, 6, 6, 5, 4]) quality.hear('ada', score);
   expect(told).toEqual(['ada fair']);
 });
 
-test('[Q2] better is told after it held for four seconds', () => {
+test('[Q2] an improvement is announced after it held for four seconds', () => {
   const { told, quality } = watch();
   for (const score of [2, 10]) quality.hear('ada', score);
   jest.advanceTimersByTime(3999);
@@ -38,7 +38,7 @@ test('[Q2] better is told after it held for four seconds', () => {
   expect(told).toEqual(['ada poor', 'ada good']);
 });
 
-test('[Q2] a line that comes and goes ten times a second is told of once', () => {
+test('[Q2] an uplink that changes ten times a second is announced once', () => {
   const { told, quality } = watch();
   for (let at = 0; at < 600; at += 1) {
     quality.hear('ada', at % 2 === 0 ? 2 : 10);
@@ -47,7 +47,7 @@ test('[Q2] a line that comes and goes ten times a second is told of once', () =>
   expect(told).toEqual(['ada poor']);
 });
 
-test('whoever has stopped sending is good again', () => {
+test('a peer that has stopped sending is good again', () => {
   const { told, quality } = watch();
   quality.hear('ada', 2);
   quality.hear('ada', undefined);
@@ -55,7 +55,7 @@ test('whoever has stopped sending is good again', () => {
   expect(told).toEqual(['ada poor', 'ada good']);
 });
 
-test('[Q2] what was lost before media came another way is not told', () => {
+test('[Q2] losses from before a change of path are not announced', () => {
   const { told, quality } = watch();
   quality.forgive('ada');
   for (const score of [2, 5, 9]) quality.hear('ada', score);
@@ -63,7 +63,7 @@ test('[Q2] what was lost before media came another way is not told', () => {
   expect(told).toEqual([]);
 });
 
-test('[Q2] a line that is still bad fifteen seconds after it became another is told', () => {
+test('[Q2] an uplink that is still bad fifteen seconds after a change of path is announced', () => {
   const { told, quality } = watch();
   quality.forgive('ada');
   quality.hear('ada', 2);
@@ -75,7 +75,7 @@ test('[Q2] a line that is still bad fifteen seconds after it became another is t
   expect(told).toEqual(['ada poor']);
 });
 
-test('[Q2] better is told also just after media came another way, and worse again is not', () => {
+test('[Q2] an improvement is announced right after a change of path, and a new drop is not', () => {
   const { told, quality } = watch();
   quality.hear('ada', 5);
   quality.forgive('ada');
@@ -87,7 +87,7 @@ test('[Q2] better is told also just after media came another way, and worse agai
   expect(told).toEqual(['ada fair', 'ada good']);
 });
 
-test('nothing is told of who has gone, and no timer stays', () => {
+test('nothing is announced of a peer that has left, and no timer stays', () => {
   const { told, quality } = watch();
   for (const score of [2, 10]) quality.hear('ada', score);
   quality.forgive('ada');
@@ -103,6 +103,6 @@ test.each([
   { people: 3, poor: 2, common: true },
   { people: 10, poor: 5, common: false },
   { people: 10, poor: 6, common: true },
-])('$poor poor lines of $people are a common fault: $common', ({ people, poor, common }) => {
+])('$poor poor uplinks of $people are a common cause: $common', ({ people, poor, common }) => {
   expect(isCommonFault({ people, poor })).toBe(common);
 });

@@ -38,14 +38,14 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-test('[Q1] however many look, each is asked once, and who is seen by none of them is not', async () => {
+test('[Q1] however many watch, each peer is queried once, and one that none of them sees is not', async () => {
   for (const watcher of ['a', 'b']) watch.begin(watcher);
   await jest.advanceTimersByTimeAsync(2000);
   expect(told).toEqual(['a: abc', 'b: ab']);
   expect(asked.toSorted()).toEqual(['a down', 'a up', 'b down', 'b up', 'c up']);
 });
 
-test('[Q1] they are asked every two seconds while somebody looks, and by one timer', async () => {
+test('[Q1] peers are queried every two seconds while somebody watches, and by one timer', async () => {
   for (const watcher of ['a', 'b', 'a']) watch.begin(watcher);
   expect(jest.getTimerCount()).toBe(1);
   await jest.advanceTimersByTimeAsync(6000);
@@ -55,7 +55,7 @@ test('[Q1] they are asked every two seconds while somebody looks, and by one tim
   expect(jest.getTimerCount()).toBe(0);
 });
 
-test('[Q1] who stops looking in the middle is told nothing more, and nobody is asked again', async () => {
+test('[Q1] a peer that stops watching in the middle is told nothing more, and nobody is queried again', async () => {
   watch.begin('a');
   const { promise, resolve } = Promise.withResolvers<typeof traffic>();
   people = [{ ...person('a', ''), media: { upload: () => promise, downlink: async () => downlink } }];
@@ -68,7 +68,7 @@ test('[Q1] who stops looking in the middle is told nothing more, and nobody is a
   expect(jest.getTimerCount()).toBe(0);
 });
 
-test('what fails for one who has just gone is left out', async () => {
+test('a failure for a peer that has just left is ignored', async () => {
   people = [
     person('a', 'b'),
     {
@@ -81,7 +81,7 @@ test('what fails for one who has just gone is left out', async () => {
   expect(told).toEqual(['a: a']);
 });
 
-test.each([false, true])('[Q1] who watches is told whether the server cannot keep up: %p', async (cannot) => {
+test.each([false, true])('[Q1] a peer that watches is told whether the server is overloaded: %p', async (cannot) => {
   overloaded = cannot;
   const heard: boolean[] = [];
   watch.on('sampled', (_, stats) => heard.push(stats.overloaded));

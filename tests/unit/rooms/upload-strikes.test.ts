@@ -7,7 +7,7 @@ const newcomer = { id: 'new', address: 'a', seat: Number.POSITIVE_INFINITY };
 const elsewhere = { id: 'far', address: 'b', seat: 4 };
 const MINUTE = 60_000;
 
-test('the first time is paused and refuses nothing; each further time is closed and refuses a minute more', () => {
+test('the first time pauses and refuses nothing; each further time closes and refuses a minute more', () => {
   const strikes = new UploadStrikes();
   expect(strikes.add(eve, { lastSeat: 3, now: 0 })).toBe('paused');
   expect(strikes.refusedMs(eve, 0)).toBe(0);
@@ -18,7 +18,7 @@ test('the first time is paused and refuses nothing; each further time is closed 
   expect(strikes.refusedMs(eve, 2 * MINUTE)).toBe(2 * MINUTE);
 });
 
-test('who comes in again from the same address is the same; who was there before, and others, notice nothing', () => {
+test('a newcomer from the same address is treated the same; earlier and other participants notice nothing', () => {
   const strikes = new UploadStrikes();
   strikes.add(eve, { lastSeat: 3, now: 0 });
   expect(strikes.add({ ...eve, id: 'eve again' }, { lastSeat: 4, now: 1000 })).toBe('closed');
@@ -28,13 +28,13 @@ test('who comes in again from the same address is the same; who was there before
   expect(strikes.refusedMs(elsewhere, 1000)).toBe(0);
 });
 
-test('after ten minutes it is forgotten', () => {
+test('after ten minutes everything is forgotten', () => {
   const strikes = new UploadStrikes();
   strikes.add(eve, { lastSeat: 3, now: 0 });
   expect(strikes.add(eve, { lastSeat: 3, now: 10 * MINUTE + 1 })).toBe('paused');
 });
 
-test('however often it happens, newcomers from that address wait five minutes at most', () => {
+test('however often it happens, newcomers from that address wait at most five minutes', () => {
   const strikes = new UploadStrikes();
   for (let count = 0; count < 100; count += 1) strikes.add({ ...eve, id: `eve ${count}` }, { lastSeat: 100, now: 0 });
   expect(strikes.refusedMs(newcomer, 0)).toBe(5 * MINUTE);

@@ -22,7 +22,7 @@ async function make(text: string): Promise<void> {
   });
 }
 
-test('what is made in a draft takes its place, and nothing else stays', async () => {
+test('a draft replaces its place, and nothing else stays', async () => {
   await make('first');
   await make('second');
 
@@ -30,7 +30,7 @@ test('what is made in a draft takes its place, and nothing else stays', async ()
   expect(readdirSync(join(folder, 'cache'))).toEqual(['thing']);
 });
 
-test('a draft whose making fails is gone, and the place as it was', async () => {
+test('a draft that fails is removed, and the place stays as it was', async () => {
   await make('first');
   const failing = withDraft(place, async (draft) => {
     writeFileSync(join(draft, 'half'), '');
@@ -41,7 +41,7 @@ test('a draft whose making fails is gone, and the place as it was', async () => 
   expect(readdirSync(join(folder, 'cache'))).toEqual(['thing']);
 });
 
-test('drafts of runs that are gone are swept, those of others are left', async () => {
+test('drafts of dead runs are removed, those of others stay', async () => {
   const gone = spawnSync(process.execPath, ['--version']).pid;
   const drafts = [`thing.draft-${hostname()}-${gone}`, `thing.draft-${hostname()}-1`, 'thing.draft-elsewhere-12'];
   for (const draft of drafts) mkdirSync(join(folder, 'cache', draft), { recursive: true });

@@ -9,31 +9,31 @@ test.each([
   ["W: Failed to fetch http://x  Temporary failure resolving 'x'", /package server cannot be reached/],
   ['ninja: build stopped\nninja is not on the PATH\n', /: ninja is not on the PATH/],
   ['npm error code EACCES\nnpm error path /x', /permission denied/],
-])('%j is told as what to do', (output, says) => {
+])('%j is reported with what to do', (output, says) => {
   const { message } = failure('It could not be made', output);
   expect(message).toMatch(/^It could not be made: [^\n]*\.$/);
   expect(message).toMatch(says);
 });
 
-test('an unknown failure is told in its last words', () => {
+test('an unknown failure is reported with the last lines of its output', () => {
   const output = Array.from({ length: 50 }, (_, line) => `line ${line}`).join('\n');
   expect(failure('It could not be made', output).message).toMatch(
     /^It could not be made\. Last lines of its output:\nline 38.*line 49$/s,
   );
 });
 
-test('what the user can act on is told without a stack, a bug with one', () => {
+test('a problem that the user can resolve is reported without a stack, a bug with one', () => {
   expect(sentenceFor(new SetupError('Install npm.'))).toBe('Install npm.');
   expect(sentenceFor(new Interrupted(15))).toMatch(/^Stopped/);
   expect(sentenceFor(new TypeError('x is not a function'))).toMatch(/failure\.test/);
 });
 
-test('a system error without a path is told, too', () => {
+test('a system error without a path is reported, too', () => {
   const error = Object.assign(new Error('ENOSPC: no space left on device, write'), { syscall: 'write' });
   expect(sentenceFor(error)).toMatch(/^Something could not be made ready: the disk is full/);
 });
 
-test('a system error is told with its path', () => {
+test('a system error is reported with its path', () => {
   const error = Object.assign(new Error("EACCES: permission denied, mkdir '/x'"), { syscall: 'mkdir', path: '/x' });
   expect(sentenceFor(error)).toMatch(/^\/x could not be made ready: permission denied/);
 });

@@ -17,7 +17,7 @@ function copyOf(packages: object): unknown {
   return JSON.parse(readFileSync(to, 'utf8')).packages;
 }
 
-test("other systems' optional packages that are not pinned are not asked for", () => {
+test('unpinned optional packages of other systems are omitted', () => {
   const copied = copyOf({
     'node_modules/tool': { optionalDependencies: { 'tool-linux': '1.0.0', 'tool-darwin': '1.0.0' } },
     'node_modules/tool-linux': { version: '1.0.0' },
@@ -27,7 +27,7 @@ test("other systems' optional packages that are not pinned are not asked for", (
   expect(JSON.stringify(copied)).not.toContain('darwin');
 });
 
-test('all else is copied as it is', () => {
+test('everything else is copied unchanged', () => {
   const packages = {
     '': { dependencies: { tool: '1.0.0' }, optionalDependencies: { 'our-own': '2.0.0' } },
     'node_modules/tool': { version: '1.0.0', optionalDependencies: { deep: '3.0.0' } },

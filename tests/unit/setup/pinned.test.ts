@@ -15,7 +15,7 @@ const lockfiles = [
 type Entry = { version: string; integrity?: string; link?: boolean };
 type Lockfile = { packages: Record<string, Entry> };
 
-test.each(lockfiles)('%s says of each package what its content is', (path) => {
+test.each(lockfiles)('%s pins the content of each package', (path) => {
   const { packages }: Lockfile = JSON.parse(readFileSync(join(root, path), 'utf8'));
   const entries = Object.entries(packages).filter(([place]) => place !== '');
   expect(entries.length).toBeGreaterThan(0);

@@ -38,7 +38,7 @@ test('a copy of the tree has the same hash', () => {
   rmSync(copy, { recursive: true });
 });
 
-test("an editor's dangling link is passed over", () => {
+test('an editor’s dangling link is ignored', () => {
   const before = hash();
   symlinkSync('somebody@somewhere.123', join(root, 'client/.#tile.tsx'));
   expect(hash()).toBe(before);

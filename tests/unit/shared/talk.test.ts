@@ -28,7 +28,7 @@ test.each([
   expect(taken(text)).toBe(want);
 });
 
-test.each(['\u2800', '\u3164', ' \u200b\u2800 ', '\u{1d159}', '\u0300'])('a name of %j alone is none', (name) => {
+test.each(['\u2800', '\u3164', ' \u200b\u2800 ', '\u{1d159}', '\u0300'])('a name of only %j is invalid', (name) => {
   expect(PersonName.safeParse(name).success).toBe(false);
   expect(PersonName.safeParse(`Ada${name}`).success).toBe(true);
 });

@@ -16,7 +16,7 @@ test.each([
   expect(admit({ delayMs, waiting }, options)).toEqual(want);
 });
 
-test('how long is the longest is for the operator to say', () => {
+test('the operator decides the longest wait', () => {
   const asked = { delayMs: 299, waiting: 0 };
   expect([0, 500].map((maxWaitMs) => admit(asked, { ...options, maxWaitMs }))).toEqual([
     { waitMs: 0 },
@@ -24,7 +24,7 @@ test('how long is the longest is for the operator to say', () => {
   ]);
 });
 
-test('who waits is refused where it gets worse meanwhile, and makes room for the next', async () => {
+test('a waiting join is refused if the delay grows, and makes room for the next', async () => {
   let delayMs = 100;
   const admission = new Admission({ ...options, limits: new Limits(), maxWaiting: 1, delayMs: () => delayMs });
   const first = admission.enter('a');
@@ -38,7 +38,7 @@ test('who waits is refused where it gets worse meanwhile, and makes room for the
   await admission.enter('a');
 });
 
-test('of those who may wait, one address has half', async () => {
+test('one address has half of the places to wait', async () => {
   const admission = new Admission({ ...options, limits: new Limits(), maxWaiting: 2, delayMs: () => 100 });
   const first = admission.enter('a');
   await expect(admission.enter('a')).rejects.toMatchObject({ code: 'overloaded' });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { ConnectionSlots } from '../../../server/signalling/connection-slots.ts';
 
-test('connections of one time have slots of their own, also those of different addresses', () => {
+test('simultaneous connections have slots of their own, also at different addresses', () => {
   const slots = new ConnectionSlots();
   const keys = ['a', 'a', 'b', 'a'].map((address) => slots.take(address).key);
   expect(new Set(keys).size).toBe(4);
@@ -27,7 +27,7 @@ test('a slot is given back once', () => {
   expect([first.key, second.key]).not.toContain(slots.take('a').key);
 });
 
-test('whoever connects alone again and again has the same slot', () => {
+test('a client that reconnects alone has the same slot each time', () => {
   const slots = new ConnectionSlots();
   const keys = Array.from({ length: 3 }, () => {
     const { key, giveBack } = slots.take('a');

@@ -51,7 +51,7 @@ function arrivals(all: readonly Arrival[], over: Partial<JoinRateLimiterOptions>
 const crowd = (count: number, { at = 5000, address = 'office' } = {}) =>
   Array.from({ length: count }, () => ({ at, address }));
 
-test('as many as a second holds come in at once, and the others one after another', () => {
+test('as many as a second holds join at once, and the others one after another', () => {
   const admitted = arrivals(crowd(40)).map(({ at }) => at);
   expect(admitted.filter((at) => at === 5000).length).toBeLessThanOrEqual(10);
   for (let second = 5000; second < 8000; second += 1000) {
@@ -60,14 +60,14 @@ test('as many as a second holds come in at once, and the others one after anothe
   expect(admitted.at(-1)).toBeLessThan(9000);
 });
 
-test('who is sent away is told when to come, each at another time', () => {
+test('a refused client is told when to come back, each at another time', () => {
   const joinRateLimiter = make({ joinsPerSecond: 100, joinsPerSecondPerAddress: 5 });
   const told = Array.from({ length: 13 }, () => waitOf(() => joinRateLimiter.join('a')));
   expect(told.slice(0, 10)).toEqual(new Array(10).fill(0));
   expect(told.slice(10)).toEqual([200, 400, 600]);
 });
 
-test('few who come by and by are never sent away', () => {
+test('a few joins in a row are never refused', () => {
   const times = Array.from({ length: 100 }, (_, index) => ({ at: index * 101, address: 'a' }));
   expect(arrivals(times)).toEqual(times);
 });
@@ -82,14 +82,14 @@ test('no wait is longer than five seconds, and none grows with the attack', () =
   expect(Math.max(...everybody)).toBeLessThanOrEqual(5000);
 });
 
-test('200 of one office are back within two seconds of a restart, at the defaults', () => {
+test('200 people of one office are back within two seconds of a restart, at the defaults', () => {
   const defaults = { joinsPerSecond: 200, joinsPerSecondPerAddress: 100 };
   const spread = crowd(200).map((one, index) => ({ ...one, at: one.at + index * 5 }));
   expect(arrivals(spread, defaults).at(-1)?.at).toBeLessThan(7000);
   expect(arrivals(crowd(200), defaults).at(-1)?.at).toBeLessThan(7000);
 });
 
-test('crowds from a few addresses keep nobody out who comes from another', () => {
+test('crowds from a few addresses keep nobody out who comes from another one', () => {
   const crowds = ['a', 'b', 'c', 'd'].flatMap((address) => crowd(200, { address, at: 0 }));
   const newcomers = Array.from({ length: 20 }, (_, index) => ({ at: 3000 + index * 500, address: `home ${index}` }));
   const admitted = arrivals([...crowds, ...newcomers], { joinsPerSecond: 20, joinsPerSecondPerAddress: 10 });
@@ -97,14 +97,14 @@ test('crowds from a few addresses keep nobody out who comes from another', () =>
   expect(Math.max(...waited)).toBeLessThan(2000);
 });
 
-test('of one address those who come back to a seat are counted like those who join', () => {
+test('resumed seats of one address count like joins', () => {
   const joinRateLimiter = make({ joinsPerSecond: 1000, joinsPerSecondPerAddress: 50 });
   const told = Array.from({ length: 101 }, () => waitOf(() => joinRateLimiter.resume('a', { over: 'kept' })));
   expect(told.filter((waitMs) => waitMs > 0)).toEqual([20]);
   expect(waitOf(() => joinRateLimiter.join('b'))).toBe(0);
 });
 
-test('too many who prepare a join are told to join without', () => {
+test('too many preparations are told to join without', () => {
   const joinRateLimiter: JoinRateLimiter = make({ preparedJoinsPerSecondPerAddress: 1 });
   for (let count = 0; count < 4; count += 1) joinRateLimiter.prepare('a');
   expect(() => joinRateLimiter.prepare('a')).toThrow(
@@ -113,7 +113,7 @@ test('too many who prepare a join are told to join without', () => {
   joinRateLimiter.prepare('b');
 });
 
-test('coming back over new transports counts as a join, and over kept ones as a tenth of one', () => {
+test('resuming over new transports counts as a join, and over kept ones as a tenth of one', () => {
   const admitted = (come: (joinRateLimiter: JoinRateLimiter) => void) => {
     const joinRateLimiter = make({ joinsPerSecond: 100 });
     let count = 0;

@@ -24,7 +24,7 @@ test.each([
   expect(isOwnOrigin(headers, options)).toBe(want);
 });
 
-test('behind a trusted proxy the forwarded host is the own one', () => {
+test('behind a trusted proxy the forwarded host is the server’s own', () => {
   const headers = { origin: 'https://meet.example', host: 'parley:3000', 'x-forwarded-host': 'meet.example' };
   expect(isOwnOrigin(headers, { ...options, trustProxy: 1 })).toBe(true);
   expect(isOwnOrigin({ ...headers, origin: 'https://evil.example' }, { ...options, trustProxy: 1 })).toBe(false);

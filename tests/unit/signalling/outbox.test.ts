@@ -22,7 +22,7 @@ function tell(outbox: Outbox, times: number): void {
   }
 }
 
-test('a connection that gives no receipts is ended after a thousand, and begins anew with the next', () => {
+test('a connection that gives no receipts is closed after a thousand, and the next starts over', () => {
   const [former, next] = [connection(), connection()];
   const outbox = new Outbox(0);
   outbox.attach(former.socket);

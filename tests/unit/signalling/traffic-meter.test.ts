@@ -62,7 +62,7 @@ test('one WebSocket may send ten times its limit at once, in frames as in bytes'
   expect(refused).toEqual(['limits.framesPerSecond', 'limits.bytesPerSecond']);
 });
 
-test('of a suspect address it sends a tenth as much at once, and as much over time', () => {
+test('a suspect address may send a tenth as much at once, and as much over time', () => {
   jest.useFakeTimers();
   const { open } = metersFor();
   const [one, other] = [open('suspect'), open('suspect')];
@@ -74,7 +74,7 @@ test('of a suspect address it sends a tenth as much at once, and as much over ti
   expect(open('suspect').allows({ frames: 101, bytes: 0 })).toBe(false);
 });
 
-test('the next WebSocket in the same slot goes on where the one before it was, once it may send for a second', () => {
+test('the next WebSocket in the same slot continues with the used limits, once it may send for a second', () => {
   jest.useFakeTimers();
   const { open, waitMs } = metersFor();
   expect(open('a', { slot: 's' }).allows({ frames: 950, bytes: 0 })).toBe(true);
@@ -94,7 +94,7 @@ test.each([
     addresses: ['a', 'b', 'c'],
     limit: 'limits.framesPerSecondInAll',
   },
-])('where $what is over its limit, those are cut that send more than their share', ({ over, addresses, limit }) => {
+])('if $what is over its limit, those that send more than their share are closed', ({ over, addresses, limit }) => {
   const { open, refused } = metersFor(over);
   const [first, second, quiet] = addresses.map((address) => open(address));
   expect(first?.allows({ frames: 1000, bytes: 0 })).toBe(true);
@@ -126,7 +126,7 @@ test.each([
   expect(new Set(refused)).toEqual(new Set([limit]));
 });
 
-test('all six are seen by the administrator', () => {
+test('the admin API reports all six', () => {
   const { limits } = metersFor();
   expect(limits.stats.map(({ name }) => name).sort()).toEqual(
     Object.keys(allowances)
@@ -135,7 +135,7 @@ test('all six are seen by the administrator', () => {
   );
 });
 
-test('what many WebSockets of one site send cuts nobody of another', () => {
+test('what many WebSockets of one site send closes none of another site', () => {
   const { open, refused } = metersFor({ framesPerSecondInAll: 1500 });
   // Each within its own limit, in a /64 of its own.
   const eves = Array.from({ length: 100 }, (_, index) => open(`2001:db8:7:${index}`));

@@ -21,7 +21,7 @@ function read(cert: string | undefined, key: string | undefined) {
   return readCertificate(paths);
 }
 
-test("the operator's certificate and key are read as they are", () => {
+test('the operator’s certificate and key are read unchanged', () => {
   expect(read(made.cert, made.key)).toEqual({ cert: made.cert, key: made.key });
 });
 
@@ -39,7 +39,7 @@ test.each([
   },
   { what: 'a key that is none', texts: () => [made.cert, 'hello'], say: /tls\.key\) contains no PEM key/ },
   { what: 'the key of another', texts: () => [made.cert, other.key], say: /does not belong/ },
-])('$what is one sentence', ({ texts, say }) => {
+])('$what is reported in one sentence', ({ texts, say }) => {
   const [cert, key] = texts();
   expect(() => read(cert, key)).toThrow(say);
 });

@@ -35,7 +35,7 @@ test('the next start has the same certificate', async () => {
   expect(await start({ names: ['localhost'] })).toEqual(first);
 });
 
-test('nobody but this user may read it, and nothing else is left behind', async () => {
+test('only this user may read it, and nothing else is left behind', async () => {
   const { folder, path, start } = starts({ text: null });
   const made = await start();
   expect(await start()).toEqual(made);
@@ -43,7 +43,7 @@ test('nobody but this user may read it, and nothing else is left behind', async 
   expect(readdirSync(folder)).toEqual(['certificate.json']);
 });
 
-test('an address that is new makes a new one, which is good for the former address as well', async () => {
+test('a new address creates a new one, which is valid for the previous address as well', async () => {
   const { start } = starts();
   const second = await start({ names: ['10.0.0.5', 'localhost'] });
   expect(second.cert).not.toBe(first.cert);
@@ -63,7 +63,7 @@ test('addresses of long ago are forgotten', async () => {
 test.each([
   { what: 'it is about to end', at: now + 370 * DAY_MS },
   { what: "the machine's clock stood in the future when it was made", at: now - 3 * DAY_MS },
-])('is made anew where $what', async ({ at }) => {
+])('is created again if $what', async ({ at }) => {
   const { start } = starts();
   expect((await start({ now: at })).cert).not.toBe(first.cert);
 });
@@ -78,7 +78,7 @@ test.each(['{"cert":', '{"cert":"x","key":"y","root":"z"}'])(
   },
 );
 
-test('a folder that cannot be written is one sentence', async () => {
+test('a folder that cannot be written is reported in one sentence', async () => {
   const file = join(temporaryFolder(), 'file');
   writeFileSync(file, '');
   const kept = keptCertificate({ folder: join(file, 'parley'), names, now });

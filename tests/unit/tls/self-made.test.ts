@@ -22,17 +22,17 @@ beforeAll(async () => {
   root = new X509Certificate(made.root);
 });
 
-test('is good for each address and name', () => {
+test('is valid for each address and name', () => {
   expect(own.checkIP('192.168.1.7')).toBe('192.168.1.7');
   for (const name of ['localhost', 'tower.local']) expect(own.checkHost(name)).toBe(name);
 });
 
-test('is good for nothing else', () => {
+test('is valid for nothing else', () => {
   expect(own.checkIP('192.168.1.8')).toBeUndefined();
   expect(own.checkHost('example.com')).toBeUndefined();
 });
 
-test('is signed by its root, goes with its key, and is no authority itself', () => {
+test('is signed by its root, matches its key, and is no authority itself', () => {
   expect(own.checkIssued(root)).toBe(true);
   expect(own.verify(root.publicKey)).toBe(true);
   expect(own.checkPrivateKey(createPrivateKey(made.key))).toBe(true);
@@ -40,7 +40,7 @@ test('is signed by its root, goes with its key, and is no authority itself', () 
   expect(root.checkPrivateKey(createPrivateKey(made.key))).toBe(false);
 });
 
-test('meets what Apple asks: SHA-256, 2048 bits, for servers, for 825 days at most', () => {
+test('meets Apple’s requirements: SHA-256, 2048 bits, for servers, for at most 825 days', () => {
   expect(own.signatureAlgorithm).toBe('sha256WithRSAEncryption');
   expect(own.publicKey.asymmetricKeyDetails?.modulusLength).toBe(2048);
   expect(own.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
@@ -50,7 +50,7 @@ test('meets what Apple asks: SHA-256, 2048 bits, for servers, for 825 days at mo
   expect(own.validFromDate.getTime()).toBeLessThan(now);
 });
 
-test('each one has a root, a number and a fingerprint of its own', async () => {
+test('has its own root, serial number and fingerprint each time', async () => {
   const other = await makeCertificate({ names: ['192.168.1.7'], now });
   const otherRoot = new X509Certificate(other.root);
   expect(otherRoot.subject).not.toBe(root.subject);
@@ -59,7 +59,7 @@ test('each one has a root, a number and a fingerprint of its own', async () => {
   expect(fingerprintOf(made)).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
 });
 
-test('OpenSSL finds nothing wrong with the chain, and that the root may sign for these names alone', () => {
+test('OpenSSL accepts the chain, and that the root may sign for these names only', () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'root.pem'), made.root);
   writeFileSync(join(folder, 'own.pem'), made.cert);
@@ -89,7 +89,7 @@ test('OpenSSL finds nothing wrong with the chain, and that the root may sign for
   ]);
 });
 
-test('a client that trusts the root connects without a complaint', async () => {
+test('a client that trusts the root connects without an error', async () => {
   const fresh = await makeCertificate({ names: ['127.0.0.1'], now: Date.now() });
   const server = createServer(fresh).listen(0, '127.0.0.1');
   await once(server, 'listening');

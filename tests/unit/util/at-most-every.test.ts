@@ -8,7 +8,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-test('what is asked for a thousand times a second is done at once, and then twice a second', () => {
+test('a thousand calls a second run at once, and then twice a second', () => {
   const act = jest.fn();
   const ask = atMostEvery(500, act);
   ask();
@@ -20,7 +20,7 @@ test('what is asked for a thousand times a second is done at once, and then twic
   expect(act).toHaveBeenCalledTimes(5);
 });
 
-test('the last time that it was asked for is not forgotten, and nothing is done without', () => {
+test('the last call is not lost, and nothing runs without one', () => {
   const act = jest.fn();
   const ask = atMostEvery(500, act);
   for (const _ of [1, 2, 3]) ask();

@@ -88,7 +88,7 @@ test.each([
     want: '127.0.0.1',
   },
   { what: 'this machine', forwarded: undefined, remote: '::1', trustProxy: 0, want: '0:0:0:0' },
-])('counted is $what', ({ forwarded, remote, trustProxy, want }) => {
+])('the counted address is $what', ({ forwarded, remote, trustProxy, want }) => {
   const headers = forwarded === undefined ? {} : { 'x-forwarded-for': forwarded };
   expect(countedAddress({ headers, socket: { remoteAddress: remote } }, { trustProxy })).toBe(want);
 });

@@ -20,12 +20,12 @@ describe('a log line', () => {
     });
   });
 
-  test('is written for people where the format says so', () => {
+  test('is written for people if the format says so', () => {
     const line = written({ level: 'info', format: 'pretty' }, (logger) => logger.info({ room: 'tea' }, 'room opened'));
     expect(line).toMatch(/INFO.*: room opened\n +room: "tea"/);
   });
 
-  test('is JSON with format auto where nobody watches', () => {
+  test('is JSON with format auto without a terminal', () => {
     expect(written({ level: 'info', format: 'auto' }, (logger) => logger.info('ready'))).toMatch(/^\{.*\}\n$/);
   });
 

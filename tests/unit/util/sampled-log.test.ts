@@ -22,7 +22,7 @@ function readable() {
   return { log, lines };
 }
 
-test('of ten thousand refusals in a second two lines are written, and the second says how many it stands for', () => {
+test('of ten thousand refusals in a second two lines are written, and the second contains the count', () => {
   const { log, lines } = readable();
   for (let refusal = 1; refusal <= 10_000; refusal += 1) log({ refusal }, 'connection refused');
   jest.advanceTimersByTime(60_000);
@@ -33,7 +33,7 @@ test('of ten thousand refusals in a second two lines are written, and the second
   expect(jest.getTimerCount()).toBe(0);
 });
 
-test('each sentence is sampled for itself', () => {
+test('each message is sampled separately', () => {
   const { log, lines } = readable();
   log({}, 'one');
   log({}, 'other');

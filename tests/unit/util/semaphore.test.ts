@@ -14,7 +14,7 @@ function tasks(semaphore: Semaphore, count: number) {
   return { begun, ends, done };
 }
 
-test('no more run at one time than may, and the next begins when one ends', async () => {
+test('no more run at one time than allowed, and the next starts when one ends', async () => {
   const { begun, ends, done } = tasks(new Semaphore(2), 4);
   expect(begun).toEqual([0, 1]);
   ends[1]?.resolve();
@@ -33,7 +33,7 @@ test('one that fails makes room as well', async () => {
   expect(await next).toBe('next');
 });
 
-test('those that come while one waits do not overtake it', async () => {
+test('later ones do not overtake a waiting one', async () => {
   const { begun, ends, done } = tasks(new Semaphore(1), 2);
   ends[0]?.resolve();
   await done[0];

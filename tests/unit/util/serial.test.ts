@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Serial } from '../../../server/util/serial.ts';
 
-test('one begins when the one before has ended, also where that failed', async () => {
+test('each starts when the previous one has ended, even if it failed', async () => {
   const serial = new Serial();
   const order: string[] = [];
   const gate = Promise.withResolvers<void>();

@@ -24,6 +24,6 @@ test.each([
   },
   { what: 'something that is no error', error: 'a word', origin: 'uncaughtException' as const, want: false },
   { what: 'a full disk', error: coded('ENOSPC'), origin: 'uncaughtException' as const, want: false },
-])('after $what the server goes on: $want', ({ error, origin, want }) => {
+])('after $what the server continues: $want', ({ error, origin, want }) => {
   expect(mayGoOn(error, origin)).toBe(want);
 });

@@ -23,7 +23,7 @@ test.each([
   { received: 13, want: [] },
   { received: 99, want: [] },
   { received: 9, want: undefined },
-])('of three bytes at 10 who has $received takes $want', ({ received, want }) => {
+])('of three bytes at 10 a receiver with $received takes $want', ({ received, want }) => {
   const fresh = freshPart({ offset: 10, content: bytes(1, 2, 3) }, received);
   expect(fresh && [...fresh]).toEqual(want);
 });

@@ -62,7 +62,7 @@ test.each([
   { what: 'its sender under another name of the file', from: 'alice', over: { name: 'report.exe' } },
   { what: 'its sender in another size', from: 'alice', over: { bytes: 101 } },
   { what: 'its sender with another type', from: 'alice', over: { type: 'text/html' } },
-])('[X10] what $what offers is not what was interrupted', async ({ from, over }) => {
+])('[X10] an offer of $what does not continue an interrupted file', async ({ from, over }) => {
   await halfReceived();
   inbound.offeredAgain({ from, info: { ...info, ...over } });
   expect([inbound.state.phase, accepted]).toEqual(['interrupted', [0]]);
@@ -70,7 +70,7 @@ test.each([
   expect([inbound.state.phase, accepted]).toEqual(['receiving', [0, 50]]);
 });
 
-test('[X10] a channel of somebody else brings nothing, though it names the file', async () => {
+test('[X10] a channel of somebody else delivers nothing, even if it names the file', async () => {
   await inbound.accept(new BlobSink());
   const { channel, comes, isClosed } = channelOf('eve');
   inbound.take(channel);
@@ -78,7 +78,7 @@ test('[X10] a channel of somebody else brings nothing, though it names the file'
   expect([isClosed(), inbound.bytes]).toEqual([true, 0]);
 });
 
-test('[X5] the digest is that of the whole content: what came before a loss counts with what comes after it', async () => {
+test('[X5] the digest covers the whole content: what came before a loss and what comes after it', async () => {
   await halfReceived();
   inbound.offeredAgain({ from: 'alice', info });
   const other = content.map((byte) => 255 - byte);
@@ -98,7 +98,7 @@ async function received(): Promise<void> {
   await until(() => inbound.state.phase === 'done', 'it is here');
 }
 
-test('what was dropped can be had again while it is offered, and not once its sender has gone', async () => {
+test('dropped content can be downloaded again while it is offered, and not after its sender has left', async () => {
   await inbound.accept(new BlobSink());
   await received();
   inbound.drop();
@@ -110,7 +110,7 @@ test('what was dropped can be had again while it is offered, and not once its se
   expect(inbound.state).toEqual({ phase: 'withdrawn' });
 });
 
-test('what is dropped after its sender has gone can be had no more', async () => {
+test('content that is dropped after its sender has left is no longer available', async () => {
   await inbound.accept(new BlobSink());
   await received();
   inbound.cancelled();

@@ -49,7 +49,7 @@ beforeEach(() => {
 
 const says = (last: string) => until(() => said.at(-1) === last, `${last} is said last`);
 
-test('pieces and the end make the file, and all of it is confirmed only once it is checked', async () => {
+test('pieces and the end make the file, and it is confirmed completely only once it is verified', async () => {
   const { channel, comes } = fakeChannel();
   receiving.take(channel);
   comes(part(0, 60));
@@ -61,7 +61,7 @@ test('pieces and the end make the file, and all of it is confirmed only once it 
   expect(new Uint8Array((await done?.arrayBuffer()) ?? [])).toEqual(content);
 });
 
-test('after a gap it goes on over another channel, and what comes twice is passed over', async () => {
+test('after a gap it continues over another channel, and repeated pieces are ignored', async () => {
   const first = fakeChannel();
   receiving.take(first.channel);
   first.comes(part(0, 40));
@@ -94,7 +94,7 @@ test.each([
   { what: 'more than was said', messages: [part(0, 100), writeChunk({ offset: 99, content: content.slice(0, 2) })] },
   { what: 'another content', messages: [part(0, 100), writeEnd('00'.repeat(32))] },
   { what: 'no chunk', messages: [new ArrayBuffer(3)] },
-])('$what spoils it', async ({ messages }) => {
+])('$what fails the transfer', async ({ messages }) => {
   const { channel, comes } = fakeChannel();
   receiving.take(channel);
   for (const message of messages) comes(message);

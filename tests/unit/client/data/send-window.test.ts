@@ -17,7 +17,7 @@ function exchange(window: SendWindow, { delay, rounds, from = 0 }: { delay: numb
   return now;
 }
 
-test('the slowest receiver says how far ahead the sender may be', () => {
+test('the slowest receiver determines how far ahead the sender may be', () => {
   const window = new SendWindow({ from: 1000, receivers: ['ada', 'bob'] });
   expect(window.room).toBe(128 * KIB);
   window.sent(128 * KIB, 0);
@@ -27,7 +27,7 @@ test('the slowest receiver says how far ahead the sender may be', () => {
   expect(window.room).toBeGreaterThanOrEqual(64 * KIB);
 });
 
-test('nobody waits for who was given up', () => {
+test('nobody waits for a receiver that was given up', () => {
   const window = new SendWindow({ from: 0, receivers: ['ada', 'bob'] });
   window.sent(128 * KIB, 0);
   window.confirm('ada', { position: 128 * KIB, now: 10 });
@@ -37,13 +37,13 @@ test('nobody waits for who was given up', () => {
   expect(window.slowest).toBe(Number.POSITIVE_INFINITY);
 });
 
-test('it grows to a megabyte while answers come quickly, and never beyond', () => {
+test('it grows to a megabyte while confirmations come quickly, and never beyond', () => {
   const window = new SendWindow({ from: 0, receivers: ['ada'] });
   exchange(window, { delay: 50, rounds: 20 });
   expect(window.room).toBe(1024 * KIB);
 });
 
-test('it shrinks to its least while answers take long, and grows again', () => {
+test('it shrinks to its minimum while confirmations are slow, and grows again', () => {
   const window = new SendWindow({ from: 0, receivers: ['ada'] });
   const now = exchange(window, { delay: 50, rounds: 20 });
   const later = exchange(window, { delay: 900, rounds: 20, from: now });
@@ -55,7 +55,7 @@ test('it shrinks to its least while answers take long, and grows again', () => {
 test.each([
   { what: 'more than was sent', position: 200 * KIB },
   { what: 'less than before', position: 10 },
-])('$what is not believed', ({ position }) => {
+])('$what is ignored', ({ position }) => {
   const window = new SendWindow({ from: 0, receivers: ['ada'] });
   window.sent(100 * KIB, 0);
   window.confirm('ada', { position: 50 * KIB, now: 1 });
@@ -63,7 +63,7 @@ test.each([
   expect(window.slowest).toBe(50 * KIB);
 });
 
-test('who is not among the receivers changes nothing', () => {
+test('a peer that is not a receiver changes nothing', () => {
   const window = new SendWindow({ from: 0, receivers: ['ada'] });
   window.sent(100, 0);
   window.confirm('eve', { position: 100, now: 1 });

@@ -63,7 +63,7 @@ afterEach(() => {
   Reflect.deleteProperty(navigator, 'storage');
 });
 
-test('a large file goes to the disk piece by piece where nobody can be asked for a place', async () => {
+test('a large file goes to disk piece by piece where nobody can be asked for a place', async () => {
   const sink = await chooseSink({ name: 'film.mp4', bytes: 50_000_000 });
   expect(sink).toBeInstanceOf(StorageSink);
   const piece = new Uint8Array(400_000).fill(7);
@@ -81,7 +81,7 @@ test('a small file stays in memory, and so does a large one in a browser without
   expect(await chooseSink({ name: 'film.mp4', bytes: 50_000_000 })).toBeInstanceOf(BlobSink);
 });
 
-test('what is not wanted any more is removed from the disk', async () => {
+test('unwanted content is removed from the disk', async () => {
   const sink = await StorageSink.create();
   await sink.write(new Uint8Array(10));
   await sink.abort();
@@ -92,14 +92,14 @@ test('what is not wanted any more is removed from the disk', async () => {
 const written = (name: string, ago: number) =>
   void folder.files.set(name, new File([name], name, { lastModified: Date.now() - ago }));
 
-test('what an earlier page has left is removed an hour after it was written', async () => {
+test('content of an earlier page is removed an hour after it was written', async () => {
   written('old', HOUR_MS + 1000);
   written('recent', HOUR_MS - 60_000);
   await removeOldFiles();
   expect([...folder.files.keys()]).toEqual(['recent']);
 });
 
-test('what a page still offers to save is removed by none, until its call is over', async () => {
+test('content that a page still offers to save stays until its call is over', async () => {
   await StorageSink.create();
   const [name = ''] = [...folder.files.keys()];
   written(name, 2 * HOUR_MS);

@@ -69,7 +69,7 @@ test.each([
   expect([trail?.place.x, trail?.strokes.length]).toEqual([place, lines]);
 });
 
-test('what is two seconds old goes, and who left at once', () => {
+test('strokes disappear after two seconds, and those of participants who left at once', () => {
   const trails = after([
     { number: 0, x: 0.1, stroke: 1, now: 0 },
     { number: 1, x: 0.2, stroke: 1, now: 100 },

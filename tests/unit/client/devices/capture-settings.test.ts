@@ -35,7 +35,7 @@ test.each([
     ],
   },
   { says: 'less than the least', limits: { height: { max: 240 }, frameRate: { max: 10 } }, want: [[360], [15]] },
-])('of a camera that says $says, what it can take is offered', ({ limits, want }) => {
+])('of a camera that says $says, the supported resolutions are offered', ({ limits, want }) => {
   const { heights, frameRates } = qualitiesOf(limits);
   expect([heights, frameRates]).toEqual(want);
 });

@@ -24,7 +24,7 @@ test.each([
   expect(isHeardAsSpeech(levels)).toBe(speech);
 });
 
-test('a muted person who speaks is told once, and nothing is listened to after that microphone', () => {
+test('a muted person who speaks is told once, and the microphone is then no longer listened to', () => {
   jest.useFakeTimers();
   const unheard = signal<MediaStreamTrack | undefined>(fakeTrack('audio'));
   const meters: { open: boolean }[] = [];

@@ -15,7 +15,7 @@ test.each([
   expect(isTooSlow(took)).toBe(slow);
 });
 
-test('too slow is said once', () => {
+test('too slow is reported once', () => {
   let said = 0;
   const pace = new Pace(() => {
     said += 1;

@@ -23,7 +23,7 @@ test.each([
   { space: phone, ...alone, large: true, tiles: 12 },
   { space: phone, ...alone, large: true, tiles: 6, paged: true },
   { space: lying, ...alone, large: true, tiles: 6 },
-])('on $space, large: $large, paged: $paged, each of $tiles has a place of its own', ({ space, ...wanted }) => {
+])('on $space, large: $large, paged: $paged, each of $tiles tiles has its own place', ({ space, ...wanted }) => {
   const { large, tiles, pager } = arrange(space, wanted);
   expect(tiles).toHaveLength(wanted.tiles);
   expect([large !== undefined, pager !== undefined]).toEqual([wanted.large, wanted.paged]);
@@ -42,7 +42,7 @@ test.each([
   { what: 'a phone', space: phone, grid: [8, 24], strip: [12, 12] },
   { what: 'a phone on its side', space: lying, grid: [10, 18], strip: [6, 6] },
   { what: 'a crack', space: crack, grid: [1, 1], strip: [1, 2] },
-])('$what has room for people who can be recognised', ({ space, grid, strip }) => {
+])('$what has room for recognizable people', ({ space, grid, strip }) => {
   const capacity = capacityOf(space);
   for (const [[least = 0, most = 0], { all, paged }] of [
     [grid, capacity.grid],
@@ -73,7 +73,7 @@ test('the strip lies beside the large tile on a wide screen and below it on an u
   expect(arrange(phone, { tiles: 3, large: true, paged: false }).tiles[0]?.y).toBeGreaterThan(400);
 });
 
-test('few tiles leave the large one more room than many, and none leave it all', () => {
+test('few tiles leave the large one more room than many, and none leave it everything', () => {
   const areaWith = (space: typeof desk, tiles: number) => {
     const { large } = arrange(space, { tiles, large: true, paged: false });
     return ((large?.width ?? 0) * (large?.height ?? 0)) / (space.width * space.height);

@@ -29,7 +29,7 @@ test('tiles on a wide screen are between 4:3 and 16:9', () => {
   }
 });
 
-test('two upright pictures on a phone are cut no more than two wide ones', () => {
+test('two upright videos on a phone are cropped no more than two landscape ones', () => {
   const ratio = (shape: Shape) => {
     const { tile } = bestGrid(2, { width: 374, height: 728, shape });
     return tile.width / tile.height;

@@ -26,7 +26,7 @@ describe('from moment to moment', () => {
     { moments: ['a* b c', 'a b* c', 'a b c'], want: 'ba' },
     { moments: ['a* b', 'a b*', 'a* b'], want: 'ab' },
     { moments: ['a* b', 'b'], want: '' },
-  ])('after $moments the last heard are $want', ({ moments, want }) => {
+  ])('after $moments the last speakers are $want', ({ moments, want }) => {
     expect(orderAfter(...moments).heard.join('')).toBe(want);
   });
 
@@ -47,7 +47,7 @@ describe('from moment to moment', () => {
     { moments: ['a b*', 'a* b'], want: 'a' },
     { moments: ['a b*', 'a b'], want: 'b' },
     { moments: ['a* b', 'a b*', 'a'], want: 'a' },
-  ])('after $moments the light is on $want', ({ moments, want }) => {
+  ])('after $moments the active speaker is $want', ({ moments, want }) => {
     expect(orderAfter(...moments).spotlight).toBe(want);
   });
 });

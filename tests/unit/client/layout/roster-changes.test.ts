@@ -5,14 +5,14 @@ const ana = { id: '1', name: 'Ana' };
 const ben = { id: '2', name: 'Ben' };
 const otherBen = { id: '3', name: 'Ben' };
 
-test('who came and who went', () => {
+test('lists who joined and who left', () => {
   expect(rosterChanges([ana], [ben])).toEqual({ joined: [ben], left: [ana] });
 });
 
-test('two people of one name are told apart', () => {
+test('two people of the same name are told apart', () => {
   expect(rosterChanges([ana, ben], [ana, ben, otherBen])).toEqual({ joined: [otherBen], left: [] });
 });
 
-test('a change of anything else is no coming or going', () => {
+test('any other change is no joining or leaving', () => {
   expect(rosterChanges([ana], [{ ...ana }])).toEqual({ joined: [], left: [] });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { subscriptionsFor } from '../../../../client/src/layout/subscriptions.ts';
 
-test('each picture is asked for as high as it is drawn, in device pixels', () => {
+test('each video is requested as high as it is drawn, in device pixels', () => {
   const subscriptions = subscriptionsFor({
     pictures: [
       { peer: 'ada', source: 'screen', width: 900, height: 500 },
@@ -21,7 +21,7 @@ test('each picture is asked for as high as it is drawn, in device pixels', () =>
   });
 });
 
-test('where nothing is seen, nothing is asked for', () => {
+test('if nothing is visible, nothing is requested', () => {
   const { pictures, newcomers } = subscriptionsFor({ pictures: [], spare: { cameras: 0, screens: 0 }, pixelRatio: 1 });
   expect([pictures, newcomers.cameras, newcomers.screens]).toEqual([[], 0, 0]);
 });

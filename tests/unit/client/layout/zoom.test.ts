@@ -3,7 +3,7 @@ import { panned, unzoomed, zoomedAt } from '../../../../client/src/layout/zoom.t
 
 const space = { width: 800, height: 400 };
 
-test('what lies under the pointer stays there', () => {
+test('the point under the pointer stays in place', () => {
   const at = { x: 100, y: -50 };
   const zoom = zoomedAt(zoomedAt(unzoomed, { factor: 2, at, space }), { factor: 1.5, at, space });
   // A point of the picture is shown at `p * scale + offset`.
@@ -17,12 +17,12 @@ test.each([
   expect(zoomedAt(unzoomed, { factor, at: { x: 0, y: 0 }, space })).toEqual(want);
 });
 
-test('no edge comes into the space', () => {
+test('no edge moves into the space', () => {
   expect(panned({ scale: 2, x: 0, y: 0 }, { by: { x: 5000, y: -5000 }, space })).toEqual({ scale: 2, x: 400, y: -200 });
   expect(panned(unzoomed, { by: { x: 10, y: 10 }, space })).toEqual(unzoomed);
 });
 
-test('made smaller at an edge, the picture comes back to the middle', () => {
+test('zoomed out at an edge, the video returns to the centre', () => {
   const corner = { scale: 4, x: 1200, y: 600 };
   expect(zoomedAt(corner, { factor: 0, at: { x: 0, y: 0 }, space })).toEqual(unzoomed);
 });

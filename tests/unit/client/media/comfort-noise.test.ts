@@ -24,11 +24,11 @@ const times = <Item>(count: number, item: Item): Item[] => Array.from({ length: 
 const silent = (count: number) => times(count, [noise, nothing, ...times(18, undefined)]).flat();
 
 describe('of a microphone', () => {
-  test('all that is said is sent, with the pauses between words', () => {
+  test('speech is sent complete, with the pauses between words', () => {
     expect(sent([...times(5, voice), ...times(9, noise), ...times(5, voice)])).toHaveLength(19);
   });
 
-  test('the first frame of silence is sent, and then noise every two seconds', () => {
+  test('the first frame of silence is sent, and then comfort noise every two seconds', () => {
     const frames = [...times(3, voice), ...times(10, noise), nothing, ...times(18, undefined), ...silent(11)];
     expect(sent(frames).slice(13)).toEqual([13, 132, 232]);
   });

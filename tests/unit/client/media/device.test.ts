@@ -19,10 +19,10 @@ test.each([
       'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Safari/605.1.15',
     role: 'auto',
   },
-])("$browser's handler is known to take the DTLS role $role", ({ agent, role }) => {
+])('$browser’s handler takes the DTLS role $role', ({ agent, role }) => {
   expect(dtlsRoleOf(detectDevice(agent) ?? '')).toBe(role);
 });
 
-test('of a handler that is not known the role is not guessed', () => {
+test('the role of an unknown handler is not guessed', () => {
   expect(dtlsRoleOf('ReactNative106')).toBeUndefined();
 });

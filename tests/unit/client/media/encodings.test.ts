@@ -70,7 +70,7 @@ describe('the largest layer in Firefox', () => {
   });
 });
 
-test('the sound of a screen is music: in stereo, and never taken for silence', () => {
+test('the audio of a screen is music: in stereo, and never taken for silence', () => {
   const { codecOptions } = sendSettings('screen-audio', {
     track: fakeTrack('audio'),
     video,
@@ -92,7 +92,7 @@ test('speech is sent with DTX and in-band FEC', () => {
   expect(settings).toEqual({ codecOptions: { opusDtx: true, opusFec: true } });
 });
 
-test('a shared screen is one stream in full size, and goes before the camera', () => {
+test('a shared screen is one stream in full size, with priority over the camera', () => {
   const { encodings } = sendSettings('screen', {
     track: fakeTrack('video'),
     video,
@@ -108,7 +108,7 @@ test.each([
   { width: 7680, height: 1440, sent: undefined },
   { width: 6016, height: 3384, sent: 1.18 },
   { width: 7680, height: 4320, sent: 1.5 },
-])('of a shared screen of $width x $height no more pixels are sent than a page shows', ({ width, height, sent }) => {
+])('a shared screen of $width x $height is sent with no more pixels than a page shows', ({ width, height, sent }) => {
   const track = Object.assign(fakeTrack('video'), { getSettings: () => ({ width, height }) });
   const sendable = [codec('video/VP8')];
   const { encodings = [] } = sendSettings('screen', { track, video, sendable, svc: true, handlerName: 'Chrome111' });
@@ -119,7 +119,7 @@ test.each([
   { source: 'camera' as const, svc: true, mimeType: 'video/VP9', streams: 1 },
   { source: 'camera' as const, svc: false, mimeType: 'video/VP8', streams: 3 },
   { source: 'screen' as const, svc: false, mimeType: 'video/VP9', streams: 1 },
-])('where VP9 is preferred, a $source goes in $mimeType in $streams streams; SVC: $svc', (row) => {
+])('if VP9 is preferred, a $source is sent in $mimeType in $streams streams; SVC: $svc', (row) => {
   const { codec: chosen, encodings } = sendSettings(row.source, {
     track: fakeTrack('video'),
     video: { ...video, codec: 'vp9' },

@@ -54,7 +54,7 @@ async function pass(ms: number, { flowing = false } = {}): Promise<void> {
   }
 }
 
-test('a changed network is suspect until something comes, and nobody asks again', async () => {
+test('a changed network is suspect until something arrives, and nobody asks again', async () => {
   path.networkChanged();
   expect(told).toEqual(['up', 'suspect', 'restart']);
   await pass(500);
@@ -64,7 +64,7 @@ test('a changed network is suspect until something comes, and nobody asks again'
   expect(told).toEqual(['up', 'suspect', 'restart', 'up']);
 });
 
-test('where nothing comes though the browser believes to be connected, another way is looked for', async () => {
+test('if nothing arrives although the browser reports connected, ICE restarts', async () => {
   path.networkChanged();
   await pass(1400);
   expect(told).toEqual(['up', 'suspect', 'restart', 'restart']);
@@ -72,7 +72,7 @@ test('where nothing comes though the browser believes to be connected, another w
   expect(path.state).toBe('up');
 });
 
-test('of a way that carries nothing the browser is believed after three tries, and the fourth is the last', async () => {
+test('without media the browser is believed after three restarts, and the fourth is the last', async () => {
   path.networkChanged();
   await pass(3450);
   expect(path.state).toBe('suspect');
@@ -81,7 +81,7 @@ test('of a way that carries nothing the browser is believed after three tries, a
   expect(jest.getTimerCount()).toBe(0);
 });
 
-test('a way that broke is up when something comes, not when the browser says so', async () => {
+test('a broken path is up when something arrives, not when the browser says so', async () => {
   browser.setConnectionState('disconnected');
   browser.setConnectionState('connected');
   await pass(500);
@@ -90,14 +90,14 @@ test('a way that broke is up when something comes, not when the browser says so'
   expect(told).toEqual(['up', 'restarting', 'restart', 'up']);
 });
 
-test('five ways are tried, and then there is none', async () => {
+test('after five restarts the path is lost', async () => {
   browser.setConnectionState('disconnected');
   await pass(15_000);
   expect(told).toEqual(['up', 'restarting', ...Array(5).fill('restart'), 'lost', 'no way']);
   expect(jest.getTimerCount()).toBe(0);
 });
 
-test('one that comes back by itself while the server cannot be asked is up', async () => {
+test('a path that recovers while the server cannot be reached is up', async () => {
   answers = false;
   browser.setConnectionState('disconnected');
   await pass(20_000);
@@ -107,13 +107,13 @@ test('one that comes back by itself while the server cannot be asked is up', asy
   expect(path.state).toBe('up');
 });
 
-test('what still comes over a way on which nothing arrives any more finds none', async () => {
+test('packets that still arrive on a lost path do not revive it', async () => {
   browser.setConnectionState('disconnected');
   await pass(3000, { flowing: true });
   expect(told).toEqual(['up', 'restarting', 'restart', 'restart', 'restart']);
 });
 
-test('when the network changes while another way is looked for, all patience begins anew', async () => {
+test('a network change during a restart starts the timeouts over', async () => {
   browser.setConnectionState('disconnected');
   await pass(9400);
   path.networkChanged();
@@ -123,7 +123,7 @@ test('when the network changes while another way is looked for, all patience beg
   expect(path.state).toBe('lost');
 });
 
-test('nothing is looked for after the end', async () => {
+test('nothing restarts after the end', async () => {
   path.networkChanged();
   path.close();
   browser.setConnectionState('disconnected');

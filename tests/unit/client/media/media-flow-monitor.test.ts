@@ -21,7 +21,7 @@ function watched(bytes: readonly number[]): { told: boolean[]; stop: () => void 
   return { told, stop: monitorMediaFlow(stats, (flows) => told.push(flows)) };
 }
 
-test('what goes on to come is told at the second look', async () => {
+test('continuing media is reported at the second sample', async () => {
   const { told, stop } = watched([100, 200, 300]);
   await jest.advanceTimersByTimeAsync(0);
   expect(told).toEqual([]);
@@ -32,7 +32,7 @@ test('what goes on to come is told at the second look', async () => {
   expect(told).toEqual([true, true]);
 });
 
-test('what comes no longer is told after a while', async () => {
+test('media that stops is reported after a while', async () => {
   const { told, stop } = watched([100, 200, 200]);
   await jest.advanceTimersByTimeAsync(2750);
   expect(told).toEqual([true]);
@@ -41,7 +41,7 @@ test('what comes no longer is told after a while', async () => {
   expect(told).toEqual([true, false]);
 });
 
-test('nothing is told after its end', async () => {
+test('nothing is reported after its end', async () => {
   const { told, stop } = watched([100, 200]);
   stop();
   await jest.advanceTimersByTimeAsync(5000);

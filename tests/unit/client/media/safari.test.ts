@@ -75,13 +75,13 @@ test('mediasoup-client’s own Safari handler cannot send a camera in layers', a
   await expect(transport.produce({ track: fakeTrack('video'), encodings })).rejects.toThrow('without a rid');
 });
 
-test('the handler that gives RIDs is used instead, and others stay as they are', () => {
+test('the handler with RIDs is used instead, and others stay as they are', () => {
   expect(handlerFor('Safari12')).toBe('Chrome111');
   expect(handlerFor('Firefox120')).toBe('Firefox120');
   expect(handlerFor(undefined)).toBeUndefined();
 });
 
-test('a camera goes in three layers told apart by RIDs, and a microphone beside it', async () => {
+test('a camera is sent in three layers with RIDs, and a microphone beside it', async () => {
   const { produced, refused, prepared } = await setUp();
   expect(refused).toEqual([]);
   expect(prepared.identity).toBeDefined();
@@ -107,7 +107,7 @@ test('held senders lose their track before the answer lets anything flow, and ge
   expect(senders().some(({ track }) => track?.id === camera.id)).toBe(true);
 });
 
-test('fewer layers are encoded twice in a row, though parameters may be set only once as they were read', async () => {
+test('reducing layers twice in a row works, though parameters may be set only once after each read', async () => {
   const { link, produced, refused, senders } = await setUp();
   const camera = produced.find(({ source }) => source === 'camera')?.producer ?? '';
   const active = () =>
@@ -123,7 +123,7 @@ test('fewer layers are encoded twice in a row, though parameters may be set only
   expect(refused).toEqual([]);
 });
 
-test('where the server prefers VP9, VP8 goes in layers, since scalability modes are dropped', async () => {
+test('if the server prefers VP9, VP8 is sent in layers, since scalability modes are ignored', async () => {
   const { produced, prepared } = await setUp({ codec: 'vp9' });
   expect(prepared.svc).toBe(false);
   const { codecs, encodings } = cameraOf(produced);
@@ -131,7 +131,7 @@ test('where the server prefers VP9, VP8 goes in layers, since scalability modes 
   expect(encodings).toHaveLength(3);
 });
 
-test('H264 goes in layers too', async () => {
+test('H264 is sent in layers too', async () => {
   const { produced } = await setUp({ codec: 'h264' });
   const { codecs, encodings } = cameraOf(produced);
   expect(codecs[0]?.mimeType).toBe('video/H264');

@@ -44,13 +44,13 @@ function outgoing({ closeWithoutTrack = false, held = false, audibleCopies = tru
   });
 }
 
-test('nothing is made before there is a track', async () => {
+test('nothing is created before there is a track', async () => {
   const source = outgoing();
   await source.set({ track: undefined, paused: false });
   expect(made).toEqual([]);
 });
 
-test('another camera takes the place of the first in the same producer', async () => {
+test('another camera replaces the first in the same producer', async () => {
   const source = outgoing();
   const [first, second] = [fakeTrack('video'), fakeTrack('video')];
   await source.set({ track: first, paused: false });
@@ -83,7 +83,7 @@ test('a shared screen ends with its track, and the next one is another producer'
   expect(told).toEqual(['producer:close']);
 });
 
-test('a producer that the server refused is closed, and the next request makes another', async () => {
+test('a producer that the server refused is closed, and the next request creates another one', async () => {
   const source = outgoing();
   await source.set({ track: fakeTrack('video'), paused: false });
   source.drop();
@@ -100,7 +100,7 @@ test('of many requests in quick succession the last one counts', async () => {
   expect(made[0]?.paused).toBe(true);
 });
 
-test('while it is held a producer stands without a track, and has the last one from its release on', async () => {
+test('while held, a producer has no track, and has the last one from its release on', async () => {
   const source = outgoing({ held: true });
   await source.set({ track: fakeTrack('video'), paused: false });
   expect(made[0]?.track).toBeNull();
@@ -114,7 +114,7 @@ test('while it is held a producer stands without a track, and has the last one f
   expect(told).toEqual([]);
 });
 
-test('what is muted while it is held stays muted', async () => {
+test('a source that is muted while held stays muted', async () => {
   const source = outgoing({ held: true });
   const track = fakeTrack('audio');
   await source.set({ track, paused: false });
@@ -124,7 +124,7 @@ test('what is muted while it is held stays muted', async () => {
   expect(told).toEqual(['producer:pause']);
 });
 
-test('where copies stay silent after a phone call, a microphone itself is sent, and a silent copy while it is held', async () => {
+test('where clones stay silent after a phone call, the microphone itself is sent, and a silent clone while it is held', async () => {
   const source = outgoing({ audibleCopies: false });
   const microphone = fakeTrack('audio');
   await source.set({ track: microphone, paused: false });
@@ -138,25 +138,22 @@ test('where copies stay silent after a phone call, a microphone itself is sent, 
   expect(made).toHaveLength(1);
 });
 
-test.each([1, 2, 3, 4, 5, 6, 7, 8])(
-  'a subscription that comes %i turns after the last was told is not lost',
-  async (turns) => {
-    const track = fakeTrack('video');
-    const source: SourceSender = outgoing({
-      onTell: async (request) => {
-        if (request !== 'producer:pause') return;
-        for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
-        void source.set({ track, paused: false });
-      },
-    });
-    await source.set({ track, paused: false });
-    await source.set({ track, paused: true });
-    await until(() => told.length === 2, 'it is resumed');
-    expect(told).toEqual(['producer:pause', 'producer:resume']);
-  },
-);
+test.each([1, 2, 3, 4, 5, 6, 7, 8])('a request that comes %i turns after the last one is not lost', async (turns) => {
+  const track = fakeTrack('video');
+  const source: SourceSender = outgoing({
+    onTell: async (request) => {
+      if (request !== 'producer:pause') return;
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      void source.set({ track, paused: false });
+    },
+  });
+  await source.set({ track, paused: false });
+  await source.set({ track, paused: true });
+  await until(() => told.length === 2, 'it is resumed');
+  expect(told).toEqual(['producer:pause', 'producer:resume']);
+});
 
-test('a microphone is sent by a copy that is switched off while it is held, and lets go of the device with it', async () => {
+test('a microphone is sent by a clone that is silenced while held, and releases the device with it', async () => {
   const source = outgoing();
   const [microphone, other] = [fakeTrack('audio'), fakeTrack('audio')];
   await source.set({ track: microphone, paused: false });
@@ -180,7 +177,7 @@ test('a microphone is sent by a copy that is switched off while it is held, and 
   ]);
 });
 
-test('while it is held a camera is not sent, and before it was ever let go out, not even silence', async () => {
+test('a held camera is not sent, and before its first release, not even silence', async () => {
   const [camera, microphone] = [outgoing(), outgoing({ held: true })];
   await camera.set({ track: fakeTrack('video'), paused: false });
   await camera.hold();
@@ -188,7 +185,7 @@ test('while it is held a camera is not sent, and before it was ever let go out, 
   expect(made.map(({ track }) => track)).toEqual([null, null]);
 });
 
-test('a device that its owner has let go of is not kept open by what is sent', async () => {
+test('a device that its owner has released is not kept open by the sender', async () => {
   const source = outgoing();
   const [first, second] = [fakeTrack('audio'), fakeTrack('audio')];
   await source.set({ track: first, paused: false });

@@ -45,7 +45,7 @@ test('what is received, with the round trip of its path', () => {
   ]);
 });
 
-test('packets that came twice are no negative loss, and what a browser does not count is nothing', () => {
+test('repeated packets are no negative loss, and what a browser does not count is undefined', () => {
   const [counts] = counted({ type: 'inbound-rtp', id: 'I', trackIdentifier: 'of-ada', packetsLost: -4 });
   expect(counts).toMatchObject({ lost: 0, frames: 0, packets: 0 });
 });
@@ -62,7 +62,7 @@ const small = { framesEncoded: 90, framesPerSecond: 30, frameWidth: 320, frameHe
 const middle = { framesEncoded: 80, framesPerSecond: 28, frameWidth: 640, frameHeight: 360 };
 const off = { framesEncoded: 0, framesPerSecond: 0, frameWidth: 1280, frameHeight: 720 };
 
-test('the layers of a camera are one stream, as large as the largest that flows', () => {
+test('the layers of a camera are one stream, as large as the largest active one', () => {
   const [counts, ...more] = counted(
     layer(1, { bytesSent: 10, packetsSent: 100, ...small }),
     layer(2, { bytesSent: 20, packetsSent: 300, qualityLimitationReason: 'bandwidth', ...middle }),
@@ -90,13 +90,13 @@ test.each<{ what: string; available: number | undefined; limited: 'bandwidth' | 
   { what: 'nobody knows what the line could carry', available: undefined, limited: 'bandwidth' },
   { what: 'the line carries little more than that', available: 600_000, limited: 'bandwidth' },
   { what: 'the line has room, and the encoder is only beginning', available: 5_000_000, limited: undefined },
-])('a picture that is small for want of bandwidth: $what', ({ available, limited }) => {
+])('video that is small for lack of bandwidth: $what', ({ available, limited }) => {
   const sent = { ...middle, qualityLimitationReason: 'bandwidth', targetBitrate: 500_000 };
   const used = { type: 'candidate-pair', id: 'P', nominated: true, availableOutgoingBitrate: available };
   expect(counted(layer(1, sent), used)[0]?.limited).toBe(limited);
 });
 
-test('before the other end has said anything, loss is not known and the path tells the round trip', () => {
+test('before the other end has reported, loss is unknown and the path gives the round trip', () => {
   const [counts] = counted(layer(1, { packetsSent: 1 }), ...path);
   expect(counts).toMatchObject({ lossTold: undefined, roundTripMs: 50, limited: undefined });
 });

@@ -26,7 +26,7 @@ test.each([
   { what: 'of another type', notices: [['peer:left', 7]], reports: 0 },
   { what: 'that is none', notices: [null, 1, 'x', []], reports: 0 },
   { what: 'that nobody can make sense of', notices: [['peer:left', {}]], reports: 1 },
-])('a notice $what is dropped, and those behind it are heard', ({ notices, reports }) => {
+])('a notice $what is dropped, and those behind it are handled', ({ notices, reports }) => {
   const heard: string[] = [];
   signalling.on('peer:left', ({ peer }) => heard.push(peer.toString()));
   server.say([...notices, ['peer:left', { peer: 'Ada' }]]);
@@ -35,7 +35,7 @@ test.each([
   expect(reported).toHaveLength(reports);
 });
 
-test.each([null, 7, 'x', {}, []])('a batch that is %p is dropped, and the next is heard', (batch) => {
+test.each([null, 7, 'x', {}, []])('a batch that is %p is dropped, and the next is handled', (batch) => {
   const heard: string[] = [];
   signalling.on('peer:left', ({ peer }) => heard.push(peer));
   server.say(batch);

@@ -10,7 +10,7 @@ function recorded() {
   return { outstanding, said, given, ask };
 }
 
-test('what waits is said once there is a connection, in its order', () => {
+test('waiting requests are sent once there is a connection, in order', () => {
   const { outstanding, said, ask } = recorded();
   for (const number of [1, 2, 3]) ask(number);
   expect(said).toEqual([]);
@@ -18,7 +18,7 @@ test('what waits is said once there is a connection, in its order', () => {
   expect(said).toEqual([1, 2, 3]);
 });
 
-test('[L6] what was not answered is said again on the next connection, and nothing else', () => {
+test('[L6] unanswered requests are sent again on the next connection, and no others', () => {
   const { outstanding, said, ask } = recorded();
   outstanding.open();
   for (const number of [1, 2, 3]) ask(number);
@@ -40,7 +40,7 @@ test('[L6] at most 32 are on their way', () => {
   expect(said.at(-1)).toBe(33);
 });
 
-test('what is given up is told so, and answered no more; more than a thousand do not wait', () => {
+test('a request that is given up is told so and not answered; more than a thousand do not wait', () => {
   const { outstanding, given, ask } = recorded();
   const taken = Array.from({ length: 1001 }, (_, index) => ask(index + 1));
   expect(taken.filter(Boolean)).toHaveLength(1000);

@@ -13,7 +13,7 @@ function silentSocket() {
   return { socket: socket as unknown as ServerSocket, gone };
 }
 
-test('[L6] a join that is not answered gives the connection up, since the server may count from that join', async () => {
+test('[L6] a join that is not answered gives up the connection, since the server may count from that join', async () => {
   const { socket, gone } = silentSocket();
   const signalling = new Signalling({ open: () => socket });
   const join = { room: 'blue', name: 'Eve', rtpCapabilities: {} };
@@ -21,7 +21,7 @@ test('[L6] a join that is not answered gives the connection up, since the server
   expect(gone).toEqual(['cut']);
 });
 
-test('[C6] consumers that nobody takes yet are missed, and so are batches that do not come', () => {
+test('[C6] consumers that nobody handles yet count as missed, and so do missing batches', () => {
   const heard = new Map<string, (...args: unknown[]) => void>();
   const on = (event: string, hear: (...args: unknown[]) => void) => void heard.set(event, hear);
   const signalling = new Signalling({ open: () => ({ connected: true, on }) as unknown as ServerSocket });

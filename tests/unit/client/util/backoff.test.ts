@@ -7,6 +7,6 @@ test.each([
   { attempt: 1, draw: 0.5, want: 1000 },
   { attempt: 2, draw: 1, want: 3000 },
   { attempt: 60, draw: 1, want: 3000 },
-])('try $attempt with $draw waits $want ms', ({ attempt, draw, want }) => {
+])('attempt $attempt with $draw waits $want ms', ({ attempt, draw, want }) => {
   expect(backoff(attempt, { windowMs: 1000, mostMs: 3000, draw: () => draw })).toBe(want);
 });

@@ -32,7 +32,7 @@ beforeEach(() => {
   guard = new ClickGuard({ window: page, document, loadedAt: 1000 });
 });
 
-test('a press of the mouse right after the page was loaded is ignored, and again, but not a moment later', () => {
+test('a mouse press right after the page was loaded is ignored, and again, but not a moment later', () => {
   expect(clickAt(1230)).toBe('ignored');
   expect(clickAt(1400)).toBe('ignored');
   expect(clickAt(1700)).toBe('taken');
@@ -41,7 +41,7 @@ test('a press of the mouse right after the page was loaded is ignored, and again
 test.each([
   { appears: 'is focused', appear: () => fire('focus', 9000) },
   { appears: 'becomes visible', appear: () => fire('visibilitychange', 9000, {}, document) },
-])('so it is when the page $appears', ({ appear }) => {
+])('a press is ignored when the page $appears', ({ appear }) => {
   fire('pointermove', 5000, { buttons: 0 });
   expect(clickAt(8900)).toBe('taken');
   appear();
@@ -54,7 +54,7 @@ test('and when the press itself focuses the window', () => {
   expect(clickAt(9000)).toBe('ignored');
 });
 
-test('who moves the pointer over the page or presses a key first is taken at once', () => {
+test('a press after a pointer movement over the page or a key is accepted at once', () => {
   fire('pointermove', 1100, { buttons: 0 });
   expect(clickAt(1120)).toBe('taken');
   fire('focus', 9000);
@@ -63,18 +63,18 @@ test('who moves the pointer over the page or presses a key first is taken at onc
   expect(clickAt(9030)).toBe('taken');
 });
 
-test('who moves the pointer onto a window of two side by side and clicks is taken', () => {
+test('a pointer that moves onto one of two windows and clicks is accepted', () => {
   fire('pointermove', 8900, { buttons: 0 });
   fire('focus', 9000);
   expect(clickAt(9001)).toBe('taken');
 });
 
-test('a movement with the button of the first click held down is no sign', () => {
+test('a movement with the button of the first click held down does not count', () => {
   fire('pointermove', 1100, { buttons: 1 });
   expect(clickAt(1120)).toBe('ignored');
 });
 
-test('taps are taken, and clicks without a press: by keyboard, screen reader or script', () => {
+test('taps are accepted, and clicks without a press: by keyboard, screen reader or script', () => {
   expect(clickAt(1100, 'touch')).toBe('taken');
   expect(guard.isSuspicious).toBe(false);
   expect(clickAt(1110)).toBe('ignored');

@@ -23,6 +23,6 @@ test.each([
   { url: 'https://192.168.1.7:3000', made: true },
   { url: 'http://192.168.1.7:3000', made: false },
   { url: 'https://meet.example', made: false },
-])('$url: the server has made its certificate itself: $made', ({ url, made }) => {
+])('$url: the server created its own certificate: $made', ({ url, made }) => {
   expect(isMadeCertificate(new URL(url))).toBe(made);
 });

@@ -5,7 +5,7 @@ import { readName } from '../../../../client/src/util/person-name.ts';
 import { randomRoomName, wordCount } from '../../../../client/src/util/random-room-name.ts';
 import { roomFromInput, roomLink } from '../../../../client/src/util/room-link.ts';
 
-test('a name is shortened by whole signs, and only where it is long', () => {
+test('a name is shortened by whole characters, and only if it is long', () => {
   expect(shortName('Maximiliane von Hohen')).toBe('Maximiliane von Hohen');
   expect(shortName('Maximiliane von Hohenstein-Lichtenberg')).toBe('Maximiliane von Hohenst…');
   expect(shortName('👩‍👩‍👧‍👦'.repeat(24))).toBe('👩‍👩‍👧‍👦'.repeat(24));
@@ -19,7 +19,7 @@ test('a random room name is canonical already, and carries 28 bits or more', () 
   expect(Math.log2(wordCount ** 3 * 1000)).toBeGreaterThanOrEqual(28);
 });
 
-test('a random room name is made of what was drawn', () => {
+test('a random room name consists of what was drawn', () => {
   expect(randomRoomName(() => 7)).toBe('aspen-aspen-aspen-007');
 });
 
@@ -55,7 +55,7 @@ test.each([
   expect(initials(name)).toBe(want);
 });
 
-test('a person’s colour stays, and differs from most others’', () => {
+test('a person’s colour is stable, and differs from most others’', () => {
   const ids = Array.from({ length: 50 }, (_, index) => `person-${index}`);
   expect(hueOf('person-1')).toBe(hueOf('person-1'));
   expect(new Set(ids.map((id) => Math.floor(hueOf(id) / 30))).size).toBeGreaterThan(8);
@@ -66,12 +66,12 @@ test.each([
   { typed: '   ', want: { problem: 'missing' } },
   { typed: 'x'.repeat(65), want: { problem: 'invalid' } },
   { typed: 'a\u0007b', want: { problem: 'invalid' } },
-])('the name “$typed” is read as $want', ({ typed, want }) => {
+])('the entered name “$typed” becomes $want', ({ typed, want }) => {
   expect(readName(typed)).toEqual(want);
 });
 
 test.each(['Eve\u202Eadmin', '\u200B', 'E\u2028ve'])(
-  'the name %j, which the server refuses, is refused here already',
+  'the name %j, which the server refuses, is already refused here',
   (typed) => {
     expect(readName(typed)).toEqual({ problem: 'invalid' });
   },

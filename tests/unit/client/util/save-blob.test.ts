@@ -39,7 +39,7 @@ test('on the home screen of iOS a click opens the share sheet, and the page stay
   expect(downloads).toEqual([]);
 });
 
-test('on the home screen of iOS a file that has come waits for a click', async () => {
+test('on the home screen of iOS a received file waits for a click', async () => {
   onHomeScreen({ clicked: false });
   await saveBlob(new Blob(['text']), 'note.txt');
   expect(shared).toEqual([]);

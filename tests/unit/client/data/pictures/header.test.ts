@@ -47,7 +47,7 @@ test.each([
   { scans: 1, between: [] },
   { scans: 10, between: [0, 1, 0xff, 0, 0xff, 0xd3, 9] },
   { scans: 100_000, between: [] },
-])('a JPEG with $scans scans says so', ({ scans, between }) => {
+])('a JPEG with $scans scans reports that number', ({ scans, between }) => {
   const scan = [0xff, 0xda, 0, 8, 1, 1, 0, 1, 63, 0, ...between];
   const components = new Array(9).fill(0);
   const bytes = Uint8Array.from([
@@ -86,7 +86,7 @@ test.each([
   { what: 'SVG', bytes: latin('<svg xmlns="http://www.w3.org/2000/svg"/>') },
   { what: 'AVIF, whose container may lie', bytes: latin('\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf') },
   { what: 'nothing', bytes: latin('') },
-])('$what says no size', ({ bytes }) => {
+])('$what has no size', ({ bytes }) => {
   expect(readPicture(bytes)).toBeUndefined();
 });
 
@@ -94,11 +94,11 @@ test.each([
   { what: 'PNG', bytes: png({ width: 30, height: 20, frames: 3 }) },
   { what: 'GIF', bytes: gif({ width: 30, height: 20, frames: 3 }) },
   { what: 'WebP', bytes: webp(vp8x(30, 20), anmf(30, 20, vp8(30, 20)), riffChunk('EXIF', new Uint8Array(9))) },
-])('a $what whose end is missing has no end of frames', ({ bytes }) => {
+])('a $what without its end has no end of frames', ({ bytes }) => {
   expect(readPicture(bytes.subarray(0, -3))).toMatchObject({ width: 30, height: 20, frames: Number.POSITIVE_INFINITY });
 });
 
-test('whatever the bytes are, reading them ends and throws nothing', () => {
+test('whatever the bytes are, reading them ends without an error', () => {
   const seeds = [
     png({ width: 30, height: 20, frames: 3 }),
     jpegHead({ width: 30, height: 20 }),

@@ -7,7 +7,7 @@ test.each([
   { type: 'image/avif', bytes: 1000, want: false },
   { type: 'image/svg+xml', bytes: 1000, want: false },
   { type: 'text/html', bytes: 1000, want: false },
-])('$type of $bytes bytes comes unasked: $want', ({ want, ...file }) => {
+])('$type of $bytes bytes is fetched without a click: $want', ({ want, ...file }) => {
   expect(comesUnasked(file)).toBe(want);
 });
 

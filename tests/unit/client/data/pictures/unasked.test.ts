@@ -13,22 +13,22 @@ const picture = (id: number, from = 'eve', bytes = 1000) => ({ id: `${from} ${id
 const admitted = (count: number, from?: string, bytes?: number) =>
   Array.from({ length: count }, (_, id) => unasked.admits(picture(id, from, bytes))).filter(Boolean).length;
 
-test('of 88 pictures of one person in a minute 20 come unasked, and of somebody else’s still all', () => {
+test('of 88 pictures of one person in a minute 20 are fetched without a click, and all of somebody else’s', () => {
   expect([admitted(88), admitted(3, 'ada')]).toEqual([20, 3]);
   now = 60_000;
   expect(admitted(88)).toBe(20);
 });
 
-test('of a person’s large pictures no more than 20 MB come unasked in a minute', () => {
+test('of a person’s large pictures at most 20 MB are fetched without a click in a minute', () => {
   expect(admitted(20, 'eve', 2_000_000)).toBe(10);
 });
 
-test('however many seats one person takes, 80 pictures come unasked in a minute', () => {
+test('however many seats one person takes, 80 pictures are fetched without a click in a minute', () => {
   const seats = Array.from({ length: 10 }, (_, seat) => admitted(20, `eve-${seat}`));
   expect(seats.reduce((sum, count) => sum + count)).toBe(80);
 });
 
-test('of one person no more than 200 megapixels are decoded in a minute, and what is asked for always is', () => {
+test('at most 200 megapixels of one person are decoded in a minute, and requested ones always', () => {
   admitted(7);
   const decoded = [0, 1, 2, 3, 4, 5].map((id) => unasked.admitsPixels(`eve ${id}`, 40_000_000));
   expect(decoded).toEqual([true, true, true, true, true, false]);
@@ -36,7 +36,7 @@ test('of one person no more than 200 megapixels are decoded in a minute, and wha
   expect(unasked.admitsPixels('eve 5', 40_000_000)).toBe(true);
 });
 
-test('beyond 20 MB of one person the oldest are dropped, but nothing that was asked for', () => {
+test('beyond 20 MB of one person the oldest are dropped, but nothing that was requested', () => {
   const dropped: string[] = [];
   for (let id = 0; id < 12; id += 1) {
     now += 30_000;
@@ -47,7 +47,7 @@ test('beyond 20 MB of one person the oldest are dropped, but nothing that was as
   expect(dropped).toEqual(['eve 0']);
 });
 
-test('beyond 60 MB of all the oldest are dropped', () => {
+test('beyond 60 MB in total the oldest are dropped', () => {
   const dropped: string[] = [];
   for (let id = 0; id < 40; id += 1) {
     now += 30_000;

@@ -28,7 +28,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-test('what comes within a second and a half is told together, all topics in one sentence', () => {
+test('events within a second and a half are announced together, all topics in one sentence', () => {
   add(joined, ana);
   jest.advanceTimersByTime(1499);
   add(joined, ben, cleo);
@@ -49,7 +49,7 @@ test.each([
   expect(said()).toEqual([told]);
 });
 
-test('of what is undone before it is told neither is told', () => {
+test('an event that is undone before its announcement is not announced', () => {
   add(joined, ana, ben);
   add(left, ana);
   jest.advanceTimersByTime(1500);
@@ -60,7 +60,7 @@ test('of what is undone before it is told neither is told', () => {
   expect(said()).toHaveLength(1);
 });
 
-test('what is undone after it was told is told as well', () => {
+test('an event that is undone afterwards is announced as well', () => {
   add(joined, ana);
   jest.advanceTimersByTime(1500);
   add(left, ana);
@@ -68,7 +68,7 @@ test('what is undone after it was told is told as well', () => {
   expect(said()).toEqual(['Ana joined', 'Ana left']);
 });
 
-test('all of one topic share a toast, and the next takes its place', () => {
+test('all events of a topic share a toast, and the next replaces it', () => {
   add(hand, ana, ben);
   jest.advanceTimersByTime(1500);
   expect(shown()).toEqual(['Ana and Ben: 2 up']);
@@ -77,7 +77,7 @@ test('all of one topic share a toast, and the next takes its place', () => {
   expect(shown()).toEqual(['Cleo: 1 up']);
 });
 
-test('one hand of a person is told in ten seconds, also of thirty people who flood', () => {
+test('one hand per person is announced in ten seconds, even if thirty people flood', () => {
   const people = Array.from({ length: 30 }, (_, index) => person(String(index)));
   const flood = () => {
     add(hand, ...people);
@@ -93,7 +93,7 @@ test('one hand of a person is told in ten seconds, also of thirty people who flo
   expect(said()).toHaveLength(2);
 });
 
-test('after the call nothing is told of it', () => {
+test('nothing is announced after the call', () => {
   add(joined, ana);
   add(hand, ben);
   news.clear();

@@ -22,12 +22,12 @@ test('a toast is read out, shows for six seconds and goes by itself', () => {
   expect(texts()).toEqual([]);
 });
 
-test('three show at most, and the oldest gives way', () => {
+test('at most three show, and the oldest gives way', () => {
   for (const text of ['one', 'two', 'three', 'four']) toasts.show({ text });
   expect(texts()).toEqual(['two', 'three', 'four']);
 });
 
-test('none goes while somebody is at them, and each has its full time afterwards', () => {
+test('none disappears while the pointer is on them, and each has its full time afterwards', () => {
   toasts.show({ text: 'one' });
   toasts.hold();
   toasts.show({ text: 'two' });
@@ -40,7 +40,7 @@ test('none goes while somebody is at them, and each has its full time afterwards
   expect(texts()).toEqual([]);
 });
 
-test('once the last is dismissed nobody is at them any more', () => {
+test('after the last is dismissed the pointer is no longer on them', () => {
   toasts.show({ text: 'one' });
   toasts.hold();
   toasts.dismiss(toasts.shown.value[0]?.id ?? 0);
@@ -49,7 +49,7 @@ test('once the last is dismissed nobody is at them any more', () => {
   expect(texts()).toEqual([]);
 });
 
-test('a newer one about the same takes the place of the older, and is settled with it', () => {
+test('a newer one about the same replaces the older, and is removed with it', () => {
   toasts.show({ text: 'one', about: 'chat' });
   toasts.show({ text: 'two', about: 'chat' });
   toasts.show({ text: 'other' });
@@ -58,7 +58,7 @@ test('a newer one about the same takes the place of the older, and is settled wi
   expect(texts()).toEqual(['other']);
 });
 
-test('what was said is kept to the last eight', () => {
+test('the last eight announcements are kept', () => {
   for (let number = 1; number <= 10; number += 1) toasts.say(String(number));
   expect(toasts.said.value.map(({ text }) => text)).toEqual(['3', '4', '5', '6', '7', '8', '9', '10']);
   expect(texts()).toEqual([]);

@@ -3,7 +3,7 @@ import { recordAfter } from '../../../../../client/src/models/call/record.ts';
 import { howItWas } from '../../../../../client/src/screens/ended/how-it-was.ts';
 import type { Quality } from '../../../../../server/shared/protocol/stats.ts';
 
-test('time counts for the quality that there was, until there is another', () => {
+test('time counts for the current quality until it changes', () => {
   const changes: { at: number; quality: Quality }[] = [
     { at: 1000, quality: 'good' },
     { at: 61_000, quality: 'poor' },

@@ -25,7 +25,7 @@ test.each([
     entries: [entry('mine', { state: 'sending' }), entry('a', { at: 9 }), entry('lost', { state: 'failed' })],
     want: 'a mine lost',
   },
-])('entries stand $what', ({ entries, want }) => {
+])('entries are placed $what', ({ entries, want }) => {
   expect(ids(all(...entries))).toBe(want);
 });
 
@@ -34,7 +34,7 @@ test('of very many the oldest are forgotten', () => {
   expect([many.length, many[0]?.id]).toEqual([2000, '1']);
 });
 
-test('what is sent stays so, whatever becomes of a second try', () => {
+test('a sent entry stays sent, whatever happens to a second attempt', () => {
   expect(withState([entry('a')], 'a', 'failed')[0]?.state).toBe('sent');
   expect(withState([entry('a', { state: 'sending' })], 'a', 'failed')[0]?.state).toBe('failed');
 });
@@ -48,7 +48,7 @@ test.each([
   expect(groupsOf([entry('a'), next])).toHaveLength(want);
 });
 
-test('one’s own lines stay together from seat to seat', () => {
+test('one’s own messages stay together from seat to seat', () => {
   const mine = [entry('a', { own: true, peer: 'one' }), entry('b', { own: true, peer: undefined, name: '' })];
   expect(groupsOf(mine)).toHaveLength(1);
 });

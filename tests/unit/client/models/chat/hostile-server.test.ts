@@ -48,14 +48,14 @@ test.each([
   expect(page.call.state.value.phase).toBe('live');
 });
 
-test('a line of the chat stays as it was shown, though it is said again with another text', async () => {
+test('a chat message stays as it was shown, even if it is repeated with another text', async () => {
   await enter();
   const [line] = joined.chat;
   server.say([['chat:said', { ...line, at: 5, text: 'I said something else', name: 'Ada' }]], { sequence: 2 });
   expect(page.chat.entries.value.map(({ text, at }) => ({ text, at }))).toEqual([{ text: 'hello', at: 1 }]);
 });
 
-test("one's own line stays as it was shown, though it comes back with another text", async () => {
+test('one’s own message stays as it was shown, even if it comes back with another text', async () => {
   await enter();
   page.chat.send('mine');
   await settle();

@@ -35,7 +35,7 @@ const until = (reached: () => boolean) =>
     });
   });
 
-test('opening asks one question for microphone and camera together', async () => {
+test('opening asks once for microphone and camera together', async () => {
   const { devices, media } = setUp();
   await devices.open();
   expect(deviceOf(devices.microphone.value)).toBe('mic');
@@ -52,7 +52,7 @@ test('a camera is asked for 720p at 30 frames and a microphone with all processi
   });
 });
 
-test('without a camera the microphone starts all the same', async () => {
+test('without a camera the microphone starts anyway', async () => {
   const media = new FakeMedia();
   media.plug({ audioinput: ['mic'] });
   const { devices } = setUp({ media });
@@ -61,7 +61,7 @@ test('without a camera the microphone starts all the same', async () => {
   expect(devices.camera.value).toEqual({ phase: 'failed', reason: 'none_found' });
 });
 
-test('a refusal is not asked again until the person wants it', async () => {
+test('after a refusal nothing is requested again until the person wants it', async () => {
   const { devices, media } = setUp();
   media.refuse.audio = 'NotAllowedError';
   media.refuse.video = 'NotAllowedError';
@@ -73,7 +73,7 @@ test('a refusal is not asked again until the person wants it', async () => {
   expect(media.requests).toHaveLength(1);
 });
 
-test('where only the camera is blocked, the microphone starts', async () => {
+test('if only the camera is blocked, the microphone starts', async () => {
   const { devices, media } = setUp();
   media.refuse.video = 'NotAllowedError';
   media.permission.camera = 'denied';
@@ -115,7 +115,7 @@ test('muting keeps the track', async () => {
   expect(media.live('audio')).toHaveLength(1);
 });
 
-test('a muted person is heard for as long as the key to talk is held', async () => {
+test('a muted person is heard as long as the push-to-talk key is held', async () => {
   const { devices } = setUp();
   await devices.open();
   devices.toggleMuted();
@@ -125,7 +125,7 @@ test('a muted person is heard for as long as the key to talk is held', async () 
   expect(devices.muted.value).toBe(true);
 });
 
-test('a muted person who holds the key to talk is muted, not unmuted, by the server', async () => {
+test('a muted person who holds the push-to-talk key is muted, not unmuted, by the server', async () => {
   const { devices } = setUp();
   await devices.open();
   devices.toggleMuted();
@@ -134,7 +134,7 @@ test('a muted person who holds the key to talk is muted, not unmuted, by the ser
   expect(devices.muted.value).toBe(true);
 });
 
-test('a reload of the tab keeps the microphone muted and the camera off, and asks for no camera', async () => {
+test('a reload of the tab keeps the microphone muted and the camera off, and requests no camera', async () => {
   const tabStore = memoryStore();
   const before = setUp({ tabStore });
   await before.devices.open();
@@ -162,7 +162,7 @@ test('a reload of the tab keeps an unmuted microphone and a camera that was turn
   expect(devices.camera.value.phase).toBe('on');
 });
 
-test('the key to talk leaves a muted person muted after a reload', async () => {
+test('push-to-talk leaves a muted person muted after a reload', async () => {
   const tabStore = memoryStore();
   const before = setUp({ tabStore });
   await before.devices.open();
@@ -172,7 +172,7 @@ test('the key to talk leaves a muted person muted after a reload', async () => {
   expect(devices.muted.value).toBe(true);
 });
 
-test('leaving ends what the key held open', async () => {
+test('leaving ends push-to-talk', async () => {
   const { devices } = setUp();
   await devices.open();
   devices.toggleMuted();
@@ -196,7 +196,7 @@ test('another camera is published before the old one stops, so that others see n
   expect(media.live('video').map(({ deviceId }) => deviceId)).toEqual(['capture card']);
 });
 
-test('where two cameras cannot be open at once, the old one stops first', async () => {
+test('if two cameras cannot be open at once, the old one stops first', async () => {
   const { devices, media } = setUp();
   await devices.open();
   media.oneAtATime = true;
@@ -226,7 +226,7 @@ test('a camera that is off stays off when another is chosen, and that one starts
   expect(deviceOf(devices.camera.value)).toBe('capture card');
 });
 
-test('a microphone that is pulled out gives way to another, and takes over again when it is back', async () => {
+test('an unplugged microphone is replaced, and takes over again when it is back', async () => {
   const { devices, media } = setUp();
   await devices.open();
   await devices.choose('microphone', 'headset');
@@ -237,7 +237,7 @@ test('a microphone that is pulled out gives way to another, and takes over again
   expect(media.live('audio')).toHaveLength(1);
 });
 
-test('what happens to a device by itself is told, and which one is used now', async () => {
+test('a change of devices by themselves is reported, with the device in use', async () => {
   const { devices, media } = setUp();
   await devices.open();
   await devices.choose('microphone', 'headset');
@@ -250,7 +250,7 @@ test('what happens to a device by itself is told, and which one is used now', as
   expect(devices.news.value).toMatchObject({ kind: 'microphone', device: { id: 'headset' } });
 });
 
-test('where the one that took over is pulled out as well, nothing is said to be used', async () => {
+test('if the replacement is unplugged as well, no device is reported in use', async () => {
   const { devices, media } = setUp();
   await devices.open();
   await devices.choose('microphone', 'headset');
@@ -263,7 +263,7 @@ test('where the one that took over is pulled out as well, nothing is said to be 
   await until(() => devices.news.value?.what === 'back');
 });
 
-test('a speaker that is pulled out gives way to the first, and takes over again when it is back', async () => {
+test('an unplugged speaker is replaced by the first, and takes over again when it is back', async () => {
   const media = new FakeMedia();
   media.plug({ audioinput: ['mic'], videoinput: ['webcam'], audiooutput: ['monitor', 'box'] });
   const { devices } = setUp({ media });
@@ -278,7 +278,7 @@ test('a speaker that is pulled out gives way to the first, and takes over again 
   expect(devices.chosen.speaker.value).toBe('box');
 });
 
-test('a device that comes while nobody uses any is not news', async () => {
+test('a device that appears while none is in use is not news', async () => {
   const { devices, media } = setUp();
   media.plug({ audioinput: ['mic', 'headset'], videoinput: ['webcam'] });
   await devices.open();
@@ -288,7 +288,7 @@ test('a device that comes while nobody uses any is not news', async () => {
   expect(devices.news.value).toBeUndefined();
 });
 
-test('a setting opens the same device anew, and only the one it concerns', async () => {
+test('a setting reopens the same device, and only the one it concerns', async () => {
   const { devices, media } = setUp();
   await devices.open();
   await devices.choose('microphone', 'headset');
@@ -315,7 +315,7 @@ test('a setting opens the same device anew, and only the one it concerns', async
   expect(media.live()).toHaveLength(2);
 });
 
-test('of settings changed in haste the last one counts, and one microphone runs', async () => {
+test('of settings changed in quick succession the last one counts, and one microphone runs', async () => {
   const { devices, media } = setUp();
   await devices.open();
   await Promise.all([
@@ -327,7 +327,7 @@ test('of settings changed in haste the last one counts, and one microphone runs'
   expect(media.requests.at(-1)).toMatchObject({ audio: { echoCancellation: true, autoGainControl: false } });
 });
 
-test('settings outlive the visit, and of what was meddled with the ordinary stands', async () => {
+test('settings outlive the visit, and invalid ones fall back to the default', async () => {
   const { devices, store } = setUp();
   await devices.change({ height: 360, noise: 'off' });
   expect(setUp({ store }).devices.settings.value).toMatchObject({ height: 360, noise: 'off', frameRate: 30 });
@@ -346,7 +346,7 @@ test('a setting of a camera that is off counts when it is turned on', async () =
   expect(media.requests.at(-1)).toMatchObject({ video: { height: { ideal: 360 } } });
 });
 
-test('the camera turns to the other side and back, and the side is remembered', async () => {
+test('the camera switches to the other side and back, and the side is remembered', async () => {
   const { devices, media, store } = setUp();
   media.facing = { webcam: 'user', 'capture card': 'environment' };
   await devices.open();
@@ -361,7 +361,7 @@ test('the camera turns to the other side and back, and the side is remembered', 
   expect(deviceOf(devices.camera.value)).toBe('webcam');
 });
 
-test('where no camera knows which way it looks, turning goes from each to the next', async () => {
+test('if no camera knows which way it faces, switching goes from each to the next', async () => {
   const { devices } = setUp();
   await devices.open();
   await devices.flipCamera();
@@ -385,7 +385,7 @@ function fakeEffects() {
   return { effects, running, made };
 }
 
-test('an effect gives the track that is shown and sent, and ends with it', async () => {
+test('an effect provides the track that is shown and sent, and ends with it', async () => {
   const { effects, running } = fakeEffects();
   const { devices, media } = setUp({ effects });
   await devices.open();
@@ -400,7 +400,7 @@ test('an effect gives the track that is shown and sent, and ends with it', async
   expect([running.size, media.live('video').length]).toEqual([0, 0]);
 });
 
-test('an effect that is too slow is switched off, with a word and for good', async () => {
+test('an effect that is too slow is turned off for good, with a toast', async () => {
   const { effects, made, running } = fakeEffects();
   const { devices, store } = setUp({ effects });
   await devices.change({ background: 'blur' });
@@ -414,7 +414,7 @@ test('an effect that is too slow is switched off, with a word and for good', asy
   expect(devices.news.value).toBeUndefined();
 });
 
-test('a camera whose effect cannot be started is shown without it, with a word', async () => {
+test('a camera whose effect cannot start is shown without it, with a toast', async () => {
   const { devices, media } = setUp({
     effects: (kind) => (kind === 'camera' ? Promise.reject(new Error('no model')) : undefined),
   });
@@ -426,7 +426,7 @@ test('a camera whose effect cannot be started is shown without it, with a word',
   expect(media.live('video')).toHaveLength(1);
 });
 
-test('a camera that is plugged in starts by itself where one was missed', async () => {
+test('a camera that is plugged in starts by itself if one was missing', async () => {
   const media = new FakeMedia();
   media.plug({ audioinput: ['mic'] });
   const { devices } = setUp({ media });

@@ -80,7 +80,7 @@ test.each([
   expect([...files.files.value.values()].map(({ info }) => info.name)).toEqual([shown, shown]);
 });
 
-test('of others no more files are kept than the chat has entries, and those that were cancelled go first', async () => {
+test('no more files of others are kept than the chat has entries, and cancelled ones go first', async () => {
   const [offered, taken] = [offer('offered.txt'), offer('taken.txt')];
   await files.accept(taken);
   for (let count = 0; count < 2500; count += 1) cancel(offer('a.txt'));
@@ -94,7 +94,7 @@ test('of others no more files are kept than the chat has entries, and those that
   expect(files.files.value.get(taken)).toMatchObject({ state: { phase: 'receiving' } });
 });
 
-test('a file of which nothing has changed stays the same object, so that its card is not drawn anew', () => {
+test('an unchanged file stays the same object, so that its card is not rendered again', () => {
   const [still, moved] = [offer('still.txt'), offer('moved.txt')];
   jest.advanceTimersByTime(1000);
   const before = files.files.value;

@@ -9,7 +9,7 @@ test('a name is remembered for the next visit', () => {
   expect(new SettingsModel(store, memoryStore()).name.value).toBe('Ana');
 });
 
-test('the name of a link is shown in its tab, over a reload too, and the remembered one stays for the next visit', () => {
+test('the name of a link is shown in its tab, also after a reload, and the remembered one stays for the next visit', () => {
   const [store, tabStore] = [memoryStore(), memoryStore()];
   new SettingsModel(store, tabStore).rename('Ana');
   new SettingsModel(store, tabStore).suggestName('Chosen by another');
@@ -17,7 +17,7 @@ test('the name of a link is shown in its tab, over a reload too, and the remembe
   expect(new SettingsModel(store, memoryStore()).name.value).toBe('Ana');
 });
 
-test('a name that is typed over that of a link is remembered', () => {
+test('a name entered in place of a link’s is remembered', () => {
   const [store, tabStore] = [memoryStore(), memoryStore()];
   const settings = new SettingsModel(store, tabStore);
   settings.suggestName('Chosen by another');
@@ -26,7 +26,7 @@ test('a name that is typed over that of a link is remembered', () => {
   expect(new SettingsModel(store, memoryStore()).name.value).toBe('Ana');
 });
 
-test('nobody may learn an address before this person has said so', () => {
+test('nobody may learn an address before this person has allowed it', () => {
   const store = memoryStore();
   const settings = new SettingsModel(store, memoryStore());
   expect(settings.allowsDirect.value).toBe(false);
@@ -50,7 +50,7 @@ test('only the last few rooms are kept', () => {
   expect(settings.recentRooms.value.length).toBeLessThan(10);
 });
 
-test.each(['{', '"text"', '[1,null,"Not Canonical","??"]'])('a spoilt list of rooms (%s) does no harm', (stored) => {
+test.each(['{', '"text"', '[1,null,"Not Canonical","??"]'])('an invalid list of rooms (%s) does no harm', (stored) => {
   const store = memoryStore();
   store.write('recent-rooms', stored);
   expect(new SettingsModel(store, memoryStore()).recentRooms.value.every((room) => /^[a-z-]+$/u.test(room))).toBe(true);

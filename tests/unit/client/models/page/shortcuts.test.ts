@@ -55,7 +55,7 @@ function setUp(store = memoryStore()) {
   return { shortcuts, done, allowed, store };
 }
 
-test('a key does its work where it makes sense, and is left alone elsewhere', () => {
+test('a key acts where it makes sense, and is left alone elsewhere', () => {
   const { shortcuts, done, allowed } = setUp();
   expect(shortcuts.press(plain)).toBe(true);
   allowed.m = false;
@@ -64,7 +64,7 @@ test('a key does its work where it makes sense, and is left alone elsewhere', ()
   expect(done).toEqual(['m']);
 });
 
-test('a held key begins once and ends when it is let go', () => {
+test('a held key acts once and ends when it is released', () => {
   const { shortcuts, done } = setUp();
   expect(shortcuts.press({ ...plain, ...space })).toBe(true);
   expect(shortcuts.press({ ...plain, ...space, repeat: true })).toBe(true);
@@ -82,7 +82,7 @@ test('a held key ends when the window loses the keyboard', () => {
   expect(done).toEqual(['talk', 'end']);
 });
 
-test('switched off, keys do nothing, and stay off at the next visit', () => {
+test('turned off, keys do nothing, and stay off at the next visit', () => {
   const { shortcuts, done, store } = setUp();
   shortcuts.toggleEnabled();
   expect(shortcuts.press(plain)).toBe(false);
@@ -93,7 +93,7 @@ test('switched off, keys do nothing, and stay off at the next visit', () => {
   expect(done).toEqual(['m']);
 });
 
-test('switching them off ends what is held', () => {
+test('turning them off ends what is held', () => {
   const { shortcuts, done } = setUp();
   shortcuts.press({ ...plain, ...space });
   shortcuts.toggleEnabled();

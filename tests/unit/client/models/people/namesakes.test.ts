@@ -6,7 +6,7 @@ function labels(...people: readonly [peer: string, name: string][]): string[] {
   return people.map(([peer, name]) => namesakes.label(peer, name));
 }
 
-test('the second person of a name is told apart, and everybody keeps their name', () => {
+test('the second person of a name gets a number, and everybody keeps their name', () => {
   expect(labels(['a', 'Alice'], ['b', 'Alice'], ['a', 'Alice'], ['b', 'Alice'], ['c', 'Alice'])).toEqual([
     'Alice',
     'Alice (2)',
@@ -20,7 +20,7 @@ test.each([['alice'], ['Alice '], ['Ａlice'], ['Al\u200dice'], ['A\u00adlice']]
   expect(labels(['a', 'Alice'], ['b', name])).toEqual(['Alice', `${name} (2)`]);
 });
 
-test('a number in a name is nobody’s way to be taken for another', () => {
+test('a number in a name does not help to impersonate somebody', () => {
   expect(labels(['a', 'Alice'], ['b', 'Alice'], ['c', 'Alice (2)'])).toEqual(['Alice', 'Alice (2)', 'Alice (2) (2)']);
   expect(labels(['c', 'Alice (2)'], ['a', 'Alice'], ['b', 'Alice'])).toEqual(['Alice (2)', 'Alice', 'Alice (3)']);
 });

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { PersonalFilter } from '../../../../../client/src/models/people/personal-filter.ts';
 import { memoryStore } from '../../../../support/memory-store.ts';
 
-test('who is blocked is neither heard, seen nor read; who is muted or hidden is read', () => {
+test('a blocked person is neither heard, seen nor read; a muted or hidden one is read', () => {
   const filter = new PersonalFilter(memoryStore());
   filter.toggle('muted', 'a');
   filter.toggle('hidden', 'b');
@@ -27,7 +27,7 @@ test('a choice is kept for the next page, and forgotten once it is taken back', 
 });
 
 test.each(['', '{', '{"a":1}', '[1,["a"],[2,"muted"],["b","evil"]]', 'null'])(
-  'what else is stored, %j, is no choice',
+  'other stored content, %j, is no choice',
   (kept) => {
     const store = memoryStore();
     store.write('personal-filter', kept);
@@ -36,7 +36,7 @@ test.each(['', '{', '{"a":1}', '[1,["a"],[2,"muted"],["b","evil"]]', 'null'])(
   },
 );
 
-test('of more than five hundred people the first choices are forgotten', () => {
+test('beyond five hundred people the first choices are forgotten', () => {
   const filter = new PersonalFilter(memoryStore());
   for (let peer = 0; peer <= 500; peer += 1) filter.toggle('muted', String(peer));
   expect([filter.hears('0'), filter.hears('1'), filter.hears('500')]).toEqual([true, false, false]);

@@ -35,7 +35,7 @@ test.each(['en', 'ko'] as const)('nobody else has the name that the page calls o
   await showLanguage('en');
 });
 
-test('what is told twice stands once', () => {
+test('a repeated announcement counts once', () => {
   expect(names(withPeer(start, { id: 'bob', name: 'Bob', producers: [] }))).toEqual(['Ada', 'Bob']);
 });
 
@@ -57,12 +57,12 @@ test('each source has the track of its producer, where there is one', () => {
   expect(bob).toEqual(start[1]);
 });
 
-test('news of a producer that is not there changes nobody', () => {
+test('news of an unknown producer changes nobody', () => {
   expect(withPaused(start, { peer: 'bob', producer: 'c', paused: true })).toEqual(start);
   expect(withoutProducer(start, { peer: 'nobody', producer: 'c' })).toEqual(start);
 });
 
-test('speech changes only those whose speaking changed, and nothing where it did not', () => {
+test('speech changes only those whose speaking changed, and nothing if nobody’s did', () => {
   const speaking = withSpeakers(start, ['bob']);
   expect(speaking.map((person) => person.speaking)).toEqual([false, true]);
   expect(speaking[0]).toBe(start[0]);

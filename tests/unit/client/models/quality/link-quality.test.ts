@@ -28,7 +28,7 @@ test.each([
   expect(qualityOf(linkStatsOf([thrice(sample)]))).toBe(quality);
 });
 
-test('one bad look is no word, and the last three count', () => {
+test('a single bad sample does not count, but the last three do', () => {
   expect(qualityOf(linkStatsOf([stream({}, {}, { loss: 0.25 })]))).toBe('fair');
   expect(qualityOf(linkStatsOf([stream({ loss: 0.5 }, { loss: 0.5 }, {}, {}, {})]))).toBe('good');
 });
@@ -39,7 +39,7 @@ test('of several streams the one with more packets counts more', () => {
   expect(linkStatsOf([voice, picture])?.loss).toBeCloseTo(0.02);
 });
 
-test('a picture that its encoder holds down for a while is a line with faults; at the beginning it is not', () => {
+test('video that its encoder limits for a while is an unstable connection, but not at the start', () => {
   const held = Array.from({ length: 6 }, () => ({ limited: 'bandwidth' as const }));
   expect(qualityOf(linkStatsOf([stream(...held)]))).toBe('fair');
   expect(qualityOf(linkStatsOf([stream(...held.slice(1))]))).toBe('good');
@@ -82,7 +82,7 @@ test.each([
   expect(hasShrunk(stream(...heights.map((height) => ({ height }))))).toBe(shrunk);
 });
 
-test('the worst of all words stands for the person', () => {
+test('the worst rating stands for the participant', () => {
   expect(worst('good', 'poor', 'fair')).toBe('poor');
   expect(worst('good', 'fair')).toBe('fair');
   expect(worst()).toBe('good');

@@ -19,7 +19,7 @@ const counts = (some: Partial<StreamCounts>): StreamCounts => ({
   ...some,
 });
 
-test('between two looks there are rates', () => {
+test('two samples give rates', () => {
   const before = counts({ atMs: 1000, bytes: 1000, packets: 10, lost: 1, frames: 30 });
   const now = counts({ atMs: 3000, bytes: 26_000, packets: 106, lost: 5, frames: 90, roundTripMs: 30 });
   expect(sampleBetween(before, now)).toMatchObject({
@@ -33,12 +33,12 @@ test('between two looks there are rates', () => {
   });
 });
 
-test('what the other end says of loss counts before one’s own subtraction', () => {
+test('the other end’s report of loss takes precedence over subtraction', () => {
   const now = counts({ atMs: 2000, packets: 100, lossTold: 0.25 });
   expect(sampleBetween(counts({}), now)?.loss).toBe(0.25);
 });
 
-test('a picture that stands still has no size, and nothing lost where nothing came', () => {
+test('paused video has no size, and nothing is lost where nothing arrived', () => {
   const now = counts({ atMs: 2000, lossTold: 0.25, limited: 'bandwidth' });
   expect(sampleBetween(counts({}), now)).toMatchObject({ width: 0, height: 0, loss: 0, limited: undefined });
 });

@@ -34,13 +34,13 @@ test('after it came back too early it waits twice as long, up to eight times', (
   expect(waits).toEqual([8, 16, 32, 64, 64, 64]);
 });
 
-test('two minutes without trouble and all is forgotten', () => {
+test('two minutes without trouble reset it', () => {
   const once = after('pppppgggggggg');
   expect(once.tries).toBe(1);
   expect(after('g'.repeat(60), once).tries).toBe(0);
 });
 
-test('without a camera nothing rests', () => {
+test('without a camera nothing is suspended', () => {
   expect(after('pppppppp', notSuspended, false).suspended).toBe(false);
   expect(after('p', after('ppppp'), false).suspended).toBe(false);
 });

@@ -29,14 +29,14 @@ test.each<{ upload: Quality; download: Quality; others: Quality[]; overloaded: b
   expect(troubleOf({ ...findings, direct: false, theirs: theirs(...others) })).toEqual(wants);
 });
 
-test('of a direct call neither end can tell whose line it is', () => {
+test('in a direct call neither end can tell whose connection it is', () => {
   const findings = { theirs: theirs('good'), overloaded: true, direct: true };
   expect(troubleOf({ ...findings, upload: 'good', download: 'poor' })).toEqual({ at: 'between' });
   expect(troubleOf({ ...findings, upload: 'poor', download: 'good' })).toEqual({ at: 'between' });
   expect(troubleOf({ ...findings, upload: 'fair', download: 'good' })).toBeUndefined();
 });
 
-test('a trouble is said once two of four looks found it, and taken back after four without it', () => {
+test('trouble is shown once two of four samples found it, and removed after four without it', () => {
   const upload: Trouble = { at: 'own_upload' };
   const looks = [
     upload,
@@ -59,7 +59,7 @@ test('a trouble is said once two of four looks found it, and taken back after fo
   expect(shown.join(' ')).toBe(`- - ${Array(8).fill('own_upload').join(' ')} -`);
 });
 
-test('what is said gives way to something else that is found twice in a row', () => {
+test('the message is replaced by another one that is found twice in a row', () => {
   const [own, server]: Trouble[] = [{ at: 'own_download' }, { at: 'server' }];
   let said = nothingSaid;
   const shown = [own, own, server, own, server, server].map((found) => {
@@ -69,7 +69,7 @@ test('what is said gives way to something else that is found twice in a row', ()
   expect(shown.join(' ')).toBe('- own_download own_download own_download own_download server');
 });
 
-test('what is shown stays the same object while nothing else is found', () => {
+test('the message stays the same object while nothing else is found', () => {
   const first = saidAfter(saidAfter(nothingSaid, { at: 'server' }), { at: 'server' });
   expect(saidAfter(first, { at: 'server' }).shown).toBe(first.shown);
 });
@@ -111,7 +111,7 @@ const well: Known = {
   direct: false,
 };
 
-test('where nothing is wrong everybody is good, and nobody asks the server', () => {
+test('if nothing is wrong everybody is good, and the server is not asked', () => {
   expect(assess(well)).toEqual({
     self: 'good',
     upload: 'good',
@@ -269,7 +269,7 @@ test.each<{ what: string; known: Partial<Known>; self: Quality; ada: Quality; at
   expect(assessment.suspect).toBe(true);
 });
 
-test('a picture that has shrunk is reason enough to ask the server', () => {
+test('video that has shrunk is reason enough to ask the server', () => {
   const shrunk = { ...history('ada'), samples: [ordinarySample, { ...ordinarySample, height: 180 }] };
   expect(assess({ ...well, histories: [shrunk] }).suspect).toBe(true);
 });

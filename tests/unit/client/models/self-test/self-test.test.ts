@@ -45,7 +45,7 @@ const pair: Entry = {
 };
 const local: Entry = { type: 'local-candidate', id: 'L', candidateType: 'relay', protocol: 'udp' };
 
-test('the path is told from the transport, and in Firefox, which has none, from the pair that was nominated', () => {
+test('the path is read from the transport, and in Firefox, which has none, from the nominated pair', () => {
   const other: Entry = { ...pair, id: 'O', nominated: true, localCandidateId: 'X' };
   const transport: Entry = { type: 'transport', id: 'T', selectedCandidatePairId: 'P' };
   expect(pathOf([other, pair, local, transport])).toEqual(passed('relay, udp, round trip 12 ms'));
@@ -53,14 +53,14 @@ test('the path is told from the transport, and in Firefox, which has none, from 
   expect(pathOf([local])).toBeUndefined();
 });
 
-test('a picture counts from its first frame', () => {
+test('video counts from its first frame', () => {
   const video: Entry = { type: 'inbound-rtp', id: 'V', kind: 'video', codecId: 'C', frameWidth: 640, frameHeight: 360 };
   const codec: Entry = { type: 'codec', id: 'C', mimeType: 'video/H264' };
   expect(pictureOf([{ ...video, framesDecoded: 0 }, codec])).toBeUndefined();
   expect(pictureOf([{ ...video, framesDecoded: 1 }, codec])).toEqual(passed('video/H264, 640x360'));
 });
 
-test('sound counts once it is decoded, and is silence where its source has no energy', () => {
+test('audio counts once it is decoded, and is silence if its source has no energy', () => {
   const inbound: Entry = { type: 'inbound-rtp', id: 'A', kind: 'audio', packetsReceived: 5, totalSamplesReceived: 960 };
   const source: Entry = { type: 'media-source', id: 'M', kind: 'audio', totalAudioEnergy: 0 };
   expect(soundOf({ sent: [source], received: [{ ...inbound, totalSamplesReceived: 0 }] })).toBeUndefined();
@@ -70,7 +70,7 @@ test('sound counts once it is decoded, and is silence where its source has no en
   expect(soundOf({ sent: [], received: [inbound] })).toEqual(passed('5 packets'));
 });
 
-test('the report has one line for each check, also for those that are not over', () => {
+test('the report has one line per check, including unfinished ones', () => {
   const checks: Check[] = [
     { id: 'camera', state: 'over', ...passed('1280x720') },
     { id: 'sound', state: 'over', ...limited() },

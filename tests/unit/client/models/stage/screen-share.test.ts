@@ -17,14 +17,14 @@ function setUp({ sound = true, refusal }: { sound?: boolean; refusal?: Error } =
 
 const named = (name: string, message = '') => Object.assign(new Error(message), { name });
 
-test('sharing gives the picture and its sound', async () => {
+test('sharing provides video and audio', async () => {
   const { screen, video, audio } = setUp();
   await screen.start();
   expect(screen.video.value).toBe(video);
   expect(screen.audio.value).toBe(audio);
 });
 
-test('the sound is asked for as it is played, without the voices of the meeting, and never this page', async () => {
+test('audio is requested unprocessed, without the voices of the meeting, and never of this page', async () => {
   const { screen, asked } = setUp();
   await screen.start();
   expect(asked).toEqual([
@@ -37,7 +37,7 @@ test('the sound is asked for as it is played, without the voices of the meeting,
   ]);
 });
 
-test('an encoder is told to keep it sharp, or smooth where that is requested, also for the next time', async () => {
+test('an encoder is told to keep it sharp, or smooth if requested, also the next time', async () => {
   const { screen, video } = setUp();
   await screen.start();
   expect(video.contentHint).toBe('detail');
@@ -65,7 +65,7 @@ test('the browser’s own stop button ends sharing too', async () => {
   expect(audio.readyState).toBe('ended');
 });
 
-test('sound that ends alone leaves the picture', async () => {
+test('audio that ends alone leaves the video', async () => {
   const { screen, video, audio } = setUp();
   await screen.start();
   audio.pull();
@@ -84,12 +84,12 @@ test.each([
   expect(screen.video.value).toBeUndefined();
 });
 
-test('where the browser cannot, that is known beforehand', () => {
+test('where the browser cannot share, that is known beforehand', () => {
   expect(new ScreenShareModel(undefined).supported).toBe(false);
   expect(new ScreenShareModel({}).supported).toBe(false);
 });
 
-test('where the browser takes no word on what moves, none is asked for', async () => {
+test('where the browser ignores the content hint, the choice is not offered', async () => {
   const { screen, video } = setUp();
   await screen.start();
   expect(screen.takesMotion.value).toBe(true);

@@ -53,7 +53,7 @@ function memoryStore(): Store {
 
 const crowd = (count: number) => Array.from({ length: count }, (_, index) => person(`p${index}`));
 
-test('tiles are upright where most cameras are, and turn back when those leave', () => {
+test('tiles are upright if most cameras are, and turn back when those leave', () => {
   const { stage, people } = setUp({ size: { width: 374, height: 716 } });
   const isUpright = () => stage.picture.value.tiles.every(({ place }) => place.height > place.width);
   people.value = crowd(4);
@@ -65,7 +65,7 @@ test('tiles are upright where most cameras are, and turn back when those leave',
   expect(isUpright()).toBe(false);
 });
 
-test('alone, one sees oneself and an invitation; whoever comes takes its place', () => {
+test('alone, one sees oneself and an invitation; the first newcomer takes its place', () => {
   const { stage, people, tiles } = setUp();
   const { invitation } = stage.picture.value;
   expect([tiles(), invitation !== undefined]).toEqual([['camera:self'], true]);
@@ -74,7 +74,7 @@ test('alone, one sees oneself and an invitation; whoever comes takes its place',
   expect(stage.picture.value.tiles[1]?.place).toEqual(invitation);
 });
 
-test('a screen is large, the newest of several; the others are tiles before the people', () => {
+test('the newest screen is large; the others are tiles before the people', () => {
   const { people, tiles, large, asked } = setUp();
   people.value = [person('ada', { shares: true }), person('bob')];
   people.value = [person('ada', { shares: true }), person('bob', { shares: true })];
@@ -83,7 +83,7 @@ test('a screen is large, the newest of several; the others are tiles before the 
   expect(asked()).toEqual(['screen:bob', 'screen:ada', 'camera:ada', 'camera:bob']);
 });
 
-test("one's own screen is a tile, and takes the large place from nobody", () => {
+test('one’s own screen is a tile, and never the large one', () => {
   const { people, video, tiles, large, asked } = setUp();
   people.value = [person('ada')];
   video.value = {} as MediaStreamTrack;
@@ -94,7 +94,7 @@ test("one's own screen is a tile, and takes the large place from nobody", () => 
   ]);
 });
 
-test('a pin makes a tile large until it is taken out or the person has gone', () => {
+test('a pin keeps a tile large until it is removed or the person has left', () => {
   const { stage, people, large } = setUp();
   people.value = [person('ada'), person('bob')];
   stage.togglePin('camera:bob');
@@ -106,7 +106,7 @@ test('a pin makes a tile large until it is taken out or the person has gone', ()
   expect(large()).toBeUndefined();
 });
 
-test('folded away, the small tiles ask for nothing, and no newcomer is asked for', () => {
+test('hidden small tiles request nothing, and no newcomer is requested', () => {
   const { stage, people, tiles, asked, newcomers } = setUp();
   people.value = [person('ada', { shares: true }), person('bob', { shares: true }), person('cleo')];
   stage.toggleFolded();
@@ -116,7 +116,7 @@ test('folded away, the small tiles ask for nothing, and no newcomer is asked for
   expect(asked()).toHaveLength(5);
 });
 
-test('what fills the screen is all that is asked for', () => {
+test('only the tile that fills the screen is requested', () => {
   const { stage, people, asked, newcomers } = setUp();
   people.value = [person('ada'), person('bob')];
   stage.fill({ key: 'camera:bob', width: 1920, height: 1080 });
@@ -125,7 +125,7 @@ test('what fills the screen is all that is asked for', () => {
   expect(asked()).toHaveLength(2);
 });
 
-test('a hidden page asks for nothing but what a small window shows', () => {
+test('a hidden page requests only the video of picture-in-picture', () => {
   const { stage, people, visible, asked } = setUp();
   people.value = [person('ada'), person('bob', { speaking: true })];
   visible.value = false;
@@ -136,7 +136,7 @@ test('a hidden page asks for nothing but what a small window shows', () => {
   expect(asked()).toEqual(['camera:ada', 'camera:bob']);
 });
 
-test('who speaks comes to the first page in place of who was not heard for the longest time, and nobody else moves', () => {
+test('a speaker takes the place of the longest silent person on the first page, and nobody else moves', () => {
   const { people, tiles } = setUp({ maxVisible: 3 });
   people.value = crowd(6);
   expect(tiles()).toEqual(['camera:self', 'camera:p0', 'camera:p1', 'camera:p2']);
@@ -145,14 +145,14 @@ test('who speaks comes to the first page in place of who was not heard for the l
   expect(tiles()).toEqual(['camera:self', 'camera:p0', 'camera:p1', 'camera:p5']);
 });
 
-test('who presents is on the first page', () => {
+test('a presenter is on the first page', () => {
   const { people, tiles } = setUp({ maxVisible: 3 });
   people.value = crowd(6);
   people.value = crowd(6).map((one) => (one.id === 'p4' ? person('p4', { shares: true }) : one));
   expect(tiles()).toEqual(['camera:self', 'camera:p0', 'camera:p4']);
 });
 
-test('on a page that was turned to, nobody moves', () => {
+test('nobody moves on a page that was turned to', () => {
   const { stage, people, tiles } = setUp({ maxVisible: 3 });
   people.value = crowd(6);
   stage.turnTo(1);
@@ -160,7 +160,7 @@ test('on a page that was turned to, nobody moves', () => {
   expect(tiles()).toEqual(['camera:self', 'camera:p3', 'camera:p4', 'camera:p5']);
 });
 
-test('whoever speaks is large where that was chosen, and it is remembered', () => {
+test('the speaker is large in that layout, which is remembered', () => {
   const store = memoryStore();
   const { stage, people, large } = setUp({ store });
   stage.choose('speaker');
@@ -171,7 +171,7 @@ test('whoever speaks is large where that was chosen, and it is remembered', () =
   expect(large()).toBeUndefined();
 });
 
-test('oneself is hidden where that was chosen, and it is remembered', () => {
+test('the hidden self-view is remembered', () => {
   const store = memoryStore();
   const { stage, people, tiles } = setUp({ store });
   people.value = [person('ada')];
@@ -180,7 +180,7 @@ test('oneself is hidden where that was chosen, and it is remembered', () => {
   expect(setUp({ store }).stage.selfHidden.value).toBe(true);
 });
 
-test('whoever hides themselves is not kept in sight by a pin', () => {
+test('a hidden self-view is not kept visible by a pin', () => {
   const { stage, people, large, tiles } = setUp();
   people.value = [person('ada')];
   stage.togglePin('camera:self');
