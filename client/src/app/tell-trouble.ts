@@ -1,7 +1,7 @@
 import { effect, untracked } from '@preact/signals';
 import { t } from '../i18n/i18n.ts';
 import type { Models } from '../screens/context.ts';
-import { troubleText } from '../screens/room/trouble-text.ts';
+import { troubleText } from '../screens/room/announcers/trouble-text.ts';
 
 /**
  * Shows a toast, once, when somebody else's connection is poor; the person's own has a banner. Until the returned

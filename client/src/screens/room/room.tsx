@@ -4,19 +4,19 @@ import { Toasts } from '../../ui/toast.tsx';
 import { useArrivalFocus } from '../../ui/use-arrival-focus.ts';
 import type { Models } from '../context.ts';
 import { invitationOf } from '../invitation.ts';
-import { Announcer } from './announcer.tsx';
-import { Banners } from './banners.tsx';
-import { Controls } from './controls.tsx';
-import { FileDrop } from './file-drop.tsx';
+import { Announcer } from './announcers/announcer.tsx';
+import { Banners } from './announcers/banners.tsx';
+import { SignAnnouncer } from './announcers/sign-announcer.tsx';
+import { Controls } from './controls/controls.tsx';
+import { SharingBar } from './controls/sharing-bar.tsx';
 import { closeMini, keepMiniReady } from './mini/mini-window.tsx';
-import { Picture } from './picture.tsx';
-import { ReactionsLayer } from './reactions-layer.tsx';
+import { FileDrop } from './panels/chat/file-drop.tsx';
+import { SidePanel } from './panels/side-panel.tsx';
 import { RemoteAudio } from './remote-audio.tsx';
 import styles from './room.module.css';
 import { RoomHeader } from './room-header.tsx';
-import { SharingBar } from './sharing-bar.tsx';
-import { SidePanel } from './side-panel.tsx';
-import { SignAnnouncer } from './sign-announcer.tsx';
+import { Picture } from './stage/picture.tsx';
+import { ReactionsLayer } from './stage/reactions-layer.tsx';
 
 /** The call itself. */
 export function Room({ models }: { models: Models }) {

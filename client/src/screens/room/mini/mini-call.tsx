@@ -7,7 +7,7 @@ import { VideoView } from '../../../ui/video-view.tsx';
 import { hueOf, initials } from '../../../util/person-look.ts';
 import type { Models } from '../../context.ts';
 import { CameraButton, MicrophoneButton } from '../../media-controls.tsx';
-import { hideIfTooLarge } from '../hide-if-too-large.ts';
+import { hideIfTooLarge } from '../stage/hide-if-too-large.ts';
 import styles from './mini-call.module.css';
 
 /** The call in a picture-in-picture window: one video with the most important buttons. */

@@ -1,0 +1,59 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { t } from '../../../i18n/i18n.ts';
+import { rosterChanges } from '../../../layout/roster-changes.ts';
+import type { News, NewsGatherer } from '../../../models/announcements/news-gatherer.ts';
+import type { Person } from '../../../models/call/call.ts';
+import { LiveRegion } from '../../../ui/live-region.tsx';
+import type { Models } from '../../context.ts';
+
+const joined: News = {
+  topic: 'joined',
+  undoes: 'left',
+  text: (names, count) => t('announce.joined', { names, count }),
+};
+const left: News = {
+  topic: 'left',
+  undoes: 'joined',
+  text: (names, count) => t('announce.left', { names, count }),
+};
+const screenStarted: News = {
+  topic: 'screen started',
+  undoes: 'screen ended',
+  text: (names, count) => t('screen.started', { names, count }),
+};
+const screenEnded: News = {
+  topic: 'screen ended',
+  undoes: 'screen started',
+  text: (names, count) => t('screen.ended', { names, count }),
+};
+
+/** Describes changes of the picture to those who cannot see it. */
+export function Announcer({ models: { call, personalFilter, news, toasts } }: { models: Models }) {
+  const people = call.people.value;
+  const { phase } = call.state.value;
+  const before = useRef({ people, phase: 'idle' });
+  useEffect(() => {
+    const { people: known, phase: earlier } = before.current;
+    const admitted = ({ id }: Person) => personalFilter.admits(id);
+    before.current = { people, phase };
+    if (phase === 'live' && earlier !== 'live')
+      toasts.say(t(earlier === 'reconnecting' ? 'room.reconnected' : 'announce.you_joined'));
+    addChanges(news, known.filter(admitted), people.filter(admitted));
+  }, [people, phase, personalFilter, news, toasts]);
+  useEffect(() => () => news.clear(), [news]);
+  return <LiveRegion announcements={toasts.said.value} />;
+}
+
+function addChanges(news: NewsGatherer, before: readonly Person[], now: readonly Person[]): void {
+  const people = rosterChanges(before, now);
+  const screens = rosterChanges(before.filter(sharing), now.filter(sharing));
+  for (const person of people.joined) news.add(joined, person);
+  for (const person of people.left) news.add(left, person);
+  for (const person of screens.joined) news.add(screenStarted, person);
+  for (const person of screens.left) {
+    if (people.left.some(({ id }) => id === person.id)) news.drop(screenStarted.topic, person.id);
+    else news.add(screenEnded, person);
+  }
+}
+
+const sharing = ({ screen }: Person) => screen !== undefined;

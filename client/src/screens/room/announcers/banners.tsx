@@ -1,0 +1,78 @@
+import { useState } from 'preact/hooks';
+import type { CaptureKind } from '../../../devices/device-list.ts';
+import { t } from '../../../i18n/i18n.ts';
+import { Banner } from '../../../ui/banner.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { CaptureNotice } from '../../capture-notice.tsx';
+import type { Models } from '../../context.ts';
+import styles from './banners.module.css';
+import { troubleText } from './trouble-text.ts';
+
+/** Messages that need attention during a call, above the picture. */
+export function Banners({ models }: { models: Models }) {
+  const { call, devices, screen, stage, audio } = models;
+  const problem = screen.problem.value;
+  const recovery = call.recovery.value;
+  return (
+    <div class={styles.banners}>
+      {recovery && <Banner busy>{t(`recovery.${recovery}`)}</Banner>}
+      {audio.blocked.value && (
+        <Banner
+          action={
+            <Button look="primary" onClick={() => audio.unblock()}>
+              {t('room.sound_on')}
+            </Button>
+          }
+        >
+          {t('room.sound_blocked')}
+        </Banner>
+      )}
+      <LineTrouble models={models} />
+      {stage.soundOnly.value && (
+        <Banner action={<Button onClick={() => stage.toggleSoundOnly()}>{t('saving.off')}</Button>}>
+          {t('saving.on')}
+        </Banner>
+      )}
+      {problem && (
+        <Banner action={<Button onClick={() => screen.dismissProblem()}>{t('room.dismiss')}</Button>}>
+          {t(`screen.${problem}`)}
+        </Banner>
+      )}
+      {call.refused.value.map((source) => (
+        <Banner key={source}>{t(`refused.${source}`)}</Banner>
+      ))}
+      <FreshNotice devices={devices} kind="microphone" />
+      <FreshNotice devices={devices} kind="camera" />
+    </div>
+  );
+}
+
+/** What is wrong with the person's own connection or the server, and what helps. */
+function LineTrouble({ models: { call, connection, videoSuspension, sidePanel, stage } }: { models: Models }) {
+  const suspended = videoSuspension.suspended.value;
+  const trouble = connection.trouble.value;
+  // Somebody else's connection is mentioned in a toast.
+  const own = trouble?.at === 'their_upload' ? undefined : trouble;
+  const receives = own !== undefined && ['own_download', 'own_line', 'between'].includes(own.at);
+  const spares = receives && !stage.soundOnly.value;
+  // The panel says it as well.
+  const watched = sidePanel.open.value === 'connection';
+  const said = own && !(watched && !spares) ? [troubleText(own, call.people.value)] : [];
+  const texts = [...said, ...(suspended ? [t('trouble.camera_suspended')] : [])];
+  if (texts.length === 0) return null;
+  const actions = (
+    <>
+      {suspended && <Button onClick={() => videoSuspension.override()}>{t('trouble.send_camera')}</Button>}
+      {spares && <Button onClick={() => stage.toggleSoundOnly()}>{t('saving.sound_only')}</Button>}
+      {!watched && <Button onClick={() => sidePanel.show('connection')}>{t('trouble.details')}</Button>}
+    </>
+  );
+  return <Banner action={actions}>{texts.join(' ')}</Banner>;
+}
+
+/** The failure of a device, unless the person joined knowing about it, or has dismissed it. */
+function FreshNotice({ devices, kind }: { devices: Models['devices']; kind: CaptureKind }) {
+  const [known, setKnown] = useState(() => devices[kind].peek());
+  if (devices[kind].value === known) return null;
+  return <CaptureNotice devices={devices} kind={kind} onDismiss={() => setKnown(devices[kind].peek())} />;
+}

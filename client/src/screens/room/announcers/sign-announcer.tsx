@@ -1,0 +1,50 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { t } from '../../../i18n/i18n.ts';
+import type { News } from '../../../models/announcements/news-gatherer.ts';
+import type { Models } from '../../context.ts';
+
+/** Announces hands and reactions; draws nothing. */
+export function SignAnnouncer({ models }: { models: Models }) {
+  useHands(models);
+  useReactions(models);
+  return null;
+}
+
+/** Hands of others show in one toast; one's own is only read out. */
+function useHands({ hands, call, news, toasts, sidePanel }: Models): void {
+  const raised = hands.raised.value;
+  const own = hands.own.value > 0;
+  const before = useRef({ raised, own });
+  useEffect(() => {
+    const known = before.current;
+    before.current = { raised, own };
+    if (own !== known.own) toasts.say(t(own ? 'hand.up' : 'hand.down'));
+    const action = { label: t('people.title'), run: () => sidePanel.show('people') };
+    const hand: News = { ...raisedHand, toast: { action } };
+    for (const person of call.people.peek().filter(({ id }) => isNew(raised, known.raised, id))) news.add(hand, person);
+    for (const lowered of known.raised.filter((id) => !raised.includes(id))) news.drop(hand.topic, lowered);
+    if (raised.length === (own ? 1 : 0)) toasts.settle(hand.topic);
+  }, [raised, own, call, news, toasts, sidePanel]);
+}
+
+const raisedHand: News = {
+  topic: 'hands',
+  onceInMs: 10_000,
+  text: (names, count) => t('hand.raised', { names, count }),
+};
+
+const isNew = (now: readonly string[], before: readonly string[], peer: string) =>
+  now.includes(peer) && !before.includes(peer);
+
+function useReactions({ reactions, call, news }: Models): void {
+  const shown = reactions.shown.value;
+  const heard = useRef(0);
+  useEffect(() => {
+    for (const { id, peer, reaction } of shown) {
+      const person = id > heard.current && call.people.peek().find((one) => one.id === peer);
+      heard.current = Math.max(heard.current, id);
+      if (!person) continue;
+      news.add({ topic: `reaction ${reaction}`, text: (names) => t('reaction.said', { names, reaction }) }, person);
+    }
+  }, [shown, call, news]);
+}

@@ -1,0 +1,62 @@
+import { PhoneOff } from 'lucide';
+import { t } from '../../../i18n/i18n.ts';
+import type { ScreenShareModel } from '../../../models/stage/screen-share.ts';
+import { ControlButton } from '../../../ui/control-button.tsx';
+import { PopoverMenu } from '../../../ui/popover-menu.tsx';
+import { Switch } from '../../../ui/switch.tsx';
+import { useNarrow } from '../../../ui/use-narrow.ts';
+import type { Models } from '../../context.ts';
+import { DeviceChoice } from '../../device-choice.tsx';
+import { CameraButton, FlipItem, MicrophoneButton } from '../../media-controls.tsx';
+import styles from './controls.module.css';
+import { MoreMenu } from './more-menu.tsx';
+import { shareAction } from './share-action.ts';
+import { ChatButton, HandButton, PeopleButton, ReactionsButton } from './talk-buttons.tsx';
+
+/** The controls of a call, leaving last. On a phone, what does not fit is in the menu. */
+export function Controls({ models }: { models: Models }) {
+  const { call, devices, screen, stage } = models;
+  const narrow = useNarrow();
+  return (
+    <section class={styles.controls} aria-label={t('room.controls')}>
+      <div class={styles.pair}>
+        <MicrophoneButton devices={devices} />
+        {!narrow && (
+          <PopoverMenu label={t('mic.options')}>
+            <DeviceChoice devices={devices} kind="microphone" as="radios" />
+            <DeviceChoice devices={devices} kind="speaker" as="radios" />
+          </PopoverMenu>
+        )}
+      </div>
+      <div class={styles.pair}>
+        <CameraButton devices={devices} />
+        {!narrow && (
+          <PopoverMenu label={t('camera.options')}>
+            <FlipItem devices={devices} />
+            <DeviceChoice devices={devices} kind="camera" as="radios" />
+            <Switch
+              legend={t('saving.label')}
+              label={t('saving.sound_only')}
+              on={stage.soundOnly.value}
+              onToggle={() => stage.toggleSoundOnly()}
+            />
+          </PopoverMenu>
+        )}
+      </div>
+      {!narrow && screen.supported && <ShareButton screen={screen} />}
+      <HandButton models={models} />
+      {!narrow && <ReactionsButton models={models} />}
+      {!narrow && <PeopleButton models={models} />}
+      <ChatButton models={models} />
+      <MoreMenu models={models} narrow={narrow} />
+      <ControlButton icon={PhoneOff} label={t('room.leave')} look="danger" worded onClick={() => call.leave()} />
+    </section>
+  );
+}
+
+function ShareButton({ screen }: { screen: ScreenShareModel }) {
+  const { icon, label, sharing } = shareAction(screen);
+  return (
+    <ControlButton icon={icon} label={label} look={sharing ? 'active' : 'normal'} onClick={() => screen.toggle()} />
+  );
+}

@@ -1,0 +1,82 @@
+import {
+  Activity,
+  Ear,
+  EllipsisVertical,
+  Keyboard,
+  LayoutGrid,
+  PictureInPicture2,
+  Route,
+  RouteOff,
+  Settings,
+  UserPlus,
+  Users,
+} from 'lucide';
+import { t } from '../../../i18n/i18n.ts';
+import { MenuItem } from '../../../ui/menu-item.tsx';
+import { PopoverMenu } from '../../../ui/popover-menu.tsx';
+import type { Models } from '../../context.ts';
+import { FlipItem } from '../../media-controls.tsx';
+import { canOpenMini, closeMini, openMini } from '../mini/mini-window.tsx';
+import { ReactionChoice } from './reaction-choice.tsx';
+import { shareAction } from './share-action.ts';
+
+export type MoreMenuProps = {
+  models: Models;
+  /** Whether the first items do not fit into the controls. */
+  narrow: boolean;
+};
+
+/** Actions in a call without a button of their own. */
+export function MoreMenu({ models, narrow }: MoreMenuProps) {
+  const { dialogs, sidePanel, stage } = models;
+  return (
+    <PopoverMenu label={t('room.more')} icon={EllipsisVertical} opens={narrow ? 'people connection' : 'connection'}>
+      {narrow && <WithoutButton models={models} />}
+      <MenuItem icon={UserPlus} label={t('invite.title')} onClick={() => dialogs.open('invite')} />
+      {canOpenMini() && (
+        <MenuItem
+          icon={PictureInPicture2}
+          label={t(stage.mini.value ? 'mini.close' : 'mini.open')}
+          onClick={() => void (stage.mini.peek() ? closeMini() : openMini(models))}
+        />
+      )}
+      <DirectItem call={models.call} />
+      <MenuItem icon={LayoutGrid} label={t('layout.title')} onClick={() => dialogs.open('layout')} />
+      <MenuItem icon={Activity} label={t('line.title')} onClick={() => sidePanel.show('connection')} />
+      <MenuItem icon={Settings} label={t('settings.title')} onClick={() => dialogs.open('settings')} />
+      <MenuItem icon={Keyboard} label={t('shortcut.title')} shortcut="?" onClick={() => dialogs.open('shortcuts')} />
+    </PopoverMenu>
+  );
+}
+
+/** What does not fit into the controls of a phone; devices are chosen in the settings. */
+function WithoutButton({ models: { devices, reactions, screen, sidePanel, stage } }: { models: Models }) {
+  const share = shareAction(screen);
+  return (
+    <>
+      <ReactionChoice reactions={reactions} />
+      {screen.supported && <MenuItem icon={share.icon} label={share.label} onClick={() => screen.toggle()} />}
+      <MenuItem icon={Users} label={t('people.title')} onClick={() => sidePanel.show('people')} />
+      <FlipItem devices={devices} />
+      <MenuItem
+        icon={Ear}
+        label={t(stage.soundOnly.value ? 'saving.off' : 'saving.sound_only')}
+        onClick={() => stage.toggleSoundOnly()}
+      />
+    </>
+  );
+}
+
+/** Allows or disables direct calls for everybody in this room, if the server offers them. */
+function DirectItem({ call }: { call: Models['call'] }) {
+  const { offer } = call.mode.value;
+  if (!call.offersDirect.value || offer === 'never') return null;
+  const on = offer === 'on';
+  return (
+    <MenuItem
+      icon={on ? RouteOff : Route}
+      label={t(on ? 'direct.switch_off' : 'direct.switch_on')}
+      onClick={() => call.offerDirect(!on)}
+    />
+  );
+}

@@ -1,0 +1,11 @@
+import { MonitorUp, MonitorX } from 'lucide';
+import { t } from '../../../i18n/i18n.ts';
+import type { ScreenShareModel } from '../../../models/stage/screen-share.ts';
+
+/** What the button for screen sharing does now, wherever it is. */
+export function shareAction({ video }: ScreenShareModel) {
+  const sharing = video.value !== undefined;
+  return sharing
+    ? { sharing, icon: MonitorX, label: t('screen.stop') }
+    : { sharing, icon: MonitorUp, label: t('screen.start') };
+}

@@ -1,0 +1,57 @@
+import { Hand, MessageSquare, SmilePlus, Users } from 'lucide';
+import { t } from '../../../i18n/i18n.ts';
+import { ControlButton } from '../../../ui/control-button.tsx';
+import { PopoverMenu } from '../../../ui/popover-menu.tsx';
+import type { Models } from '../../context.ts';
+import { ReactionChoice } from './reaction-choice.tsx';
+
+/** Raises and lowers one's hand, and shows its place in the order. */
+export function HandButton({ models: { hands } }: { models: Models }) {
+  const place = hands.own.value;
+  return (
+    <ControlButton
+      icon={Hand}
+      label={t(place > 0 ? 'hand.lower' : 'hand.raise')}
+      look={place > 0 ? 'active' : 'normal'}
+      count={place}
+      onClick={() => hands.toggle()}
+    />
+  );
+}
+
+export function ReactionsButton({ models: { reactions } }: { models: Models }) {
+  return (
+    <PopoverMenu label={t('reaction.title')} icon={SmilePlus}>
+      <ReactionChoice reactions={reactions} />
+    </PopoverMenu>
+  );
+}
+
+export function PeopleButton({ models: { sidePanel } }: { models: Models }) {
+  const open = sidePanel.open.value === 'people';
+  return (
+    <ControlButton
+      icon={Users}
+      label={t(open ? 'people.hide' : 'people.show')}
+      look={open ? 'active' : 'normal'}
+      opens="people"
+      onClick={() => sidePanel.toggle('people')}
+    />
+  );
+}
+
+/** Shows the number of unread messages. */
+export function ChatButton({ models: { sidePanel, chat } }: { models: Models }) {
+  const open = sidePanel.open.value === 'chat';
+  const count = chat.unread.value;
+  return (
+    <ControlButton
+      icon={MessageSquare}
+      label={open ? t('chat.hide') : count > 0 ? t('chat.show_unread', { count }) : t('chat.show')}
+      look={open ? 'active' : 'normal'}
+      count={count}
+      opens="chat"
+      onClick={() => sidePanel.toggle('chat')}
+    />
+  );
+}

@@ -1,0 +1,89 @@
+import { SendHorizontal, Smile } from 'lucide';
+import { useRef } from 'preact/hooks';
+import { MAX_PER_LINE } from '#shared/protocol/talk.ts';
+import { t } from '../../../../i18n/i18n.ts';
+import type { ChatModel } from '../../../../models/chat/chat.ts';
+import type { FilesModel } from '../../../../models/files/files.ts';
+import { Icon } from '../../../../ui/icon.tsx';
+import { PopoverMenu } from '../../../../ui/popover-menu.tsx';
+import { SignGrid } from '../../../../ui/sign-grid.tsx';
+import { useNarrow } from '../../../../ui/use-narrow.ts';
+import styles from './composer.module.css';
+import { emoji } from './emoji.ts';
+import { SendFileButton } from './send-file-button.tsx';
+
+/** Without a mouse, focusing would open a keyboard that covers the messages. */
+const takesFocus = matchMedia('(hover: hover)').matches;
+
+/**
+ * The field to write in. Enter sends, Shift and Enter start a new line; an input method that composes a syllable keeps
+ * its Enter.
+ */
+export function Composer({ chat, files }: { chat: ChatModel; files: FilesModel }) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const narrow = useNarrow();
+  const draft = chat.draft.value;
+  const spare = MAX_PER_LINE - draft.length;
+  const send = () => {
+    chat.sendDraft();
+    field.current?.focus();
+  };
+  const insert = (sign: string) => {
+    const { current } = field;
+    current?.setRangeText(sign, current.selectionStart, current.selectionEnd, 'end');
+    chat.write(current?.value ?? draft);
+    document.querySelector<HTMLElement>(':popover-open')?.hidePopover();
+    current?.focus();
+  };
+  return (
+    <form
+      class={styles.composer}
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <div class={styles.box}>
+        <SendFileButton files={files} />
+        <textarea
+          ref={field}
+          class={styles.field}
+          aria-label={t('chat.write')}
+          aria-describedby={spare < 0 ? 'chat-too-long' : undefined}
+          aria-invalid={spare < 0}
+          placeholder={t('chat.write')}
+          value={draft}
+          rows={Math.min(5, draft.split('\n').length)}
+          enterkeyhint="send"
+          data-first-focus={takesFocus ? '' : undefined}
+          onInput={(event) => chat.write(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (!sends(event)) return;
+            event.preventDefault();
+            send();
+          }}
+        />
+        <PopoverMenu look="quiet" label={t('chat.emoji')} icon={Smile}>
+          <SignGrid label={t('chat.emoji')} signs={emoji} columns={narrow ? 6 : 8} onPick={insert} />
+        </PopoverMenu>
+        <button
+          type="submit"
+          class={styles.send}
+          aria-label={t('chat.send')}
+          disabled={draft.trim() === '' || spare < 0}
+        >
+          <Icon of={SendHorizontal} />
+        </button>
+      </div>
+      {spare < 0 && (
+        <p id="chat-too-long" class={styles.tooLong} role="status">
+          {t('chat.too_long', { count: -spare })}
+        </p>
+      )}
+    </form>
+  );
+}
+
+/** Safari ends a composition before the key that ended it, and reports it only as 229 (UI Events, 7.3.1). */
+const sends = ({ key, shiftKey, isComposing, keyCode }: KeyboardEvent) =>
+  key === 'Enter' && !shiftKey && !isComposing && keyCode !== 229;

@@ -1,0 +1,52 @@
+import { ArrowDown } from 'lucide';
+import { t } from '../../../../i18n/i18n.ts';
+import type { ChatModel } from '../../../../models/chat/chat.ts';
+import type { FilesModel } from '../../../../models/files/files.ts';
+import { Icon } from '../../../../ui/icon.tsx';
+import { useStickToEnd } from '../../../../ui/use-stick-to-end.ts';
+import styles from './entries.module.css';
+import { EntryGroupView } from './entry-group.tsx';
+
+export type EntriesProps = { chat: ChatModel; files: FilesModel };
+
+/** All entries. It follows the end unless somebody reads further up. The arrow keys go from entry to entry. */
+export function Entries({ chat, files }: EntriesProps) {
+  const entries = chat.entries.value;
+  const { ref, atEnd, more, toEnd, onScroll } = useStickToEnd(entries.length, { own: entries.at(-1)?.own ?? false });
+  return (
+    <div class={styles.frame}>
+      <div
+        ref={ref}
+        class={styles.log}
+        role="log"
+        aria-label={t('chat.title')}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
+        tabIndex={0}
+        onScroll={onScroll}
+        onKeyDown={goToLine}
+      >
+        <div class={styles.lines}>
+          {chat.groups.value.map((group) => (
+            <EntryGroupView key={group.first.id} chat={chat} files={files} group={group} />
+          ))}
+        </div>
+      </div>
+      {!atEnd && (
+        <button type="button" class={styles.newer} onClick={toEnd}>
+          <Icon of={ArrowDown} size={16} />
+          {t(more ? 'chat.newer' : 'chat.newest')}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function goToLine(event: KeyboardEvent): void {
+  if (!(event.currentTarget instanceof HTMLElement) || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
+  const lines = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-line]')];
+  const at = lines.findIndex((line) => line.contains(document.activeElement));
+  const to = event.key === 'ArrowUp' ? (at < 0 ? lines.length : at) - 1 : at + 1;
+  if (at < 0 && event.key === 'ArrowDown') return;
+  event.preventDefault();
+  lines[to]?.focus();
+}

@@ -1,0 +1,60 @@
+import { EllipsisVertical, Mic, MicOff, MonitorUp, VideoOff } from 'lucide';
+import { t } from '../../../../i18n/i18n.ts';
+import { Badge } from '../../../../ui/badge.tsx';
+import { classNames } from '../../../../ui/class-names.ts';
+import { PersonDisc } from '../../../../ui/person-disc.tsx';
+import { PopoverMenu } from '../../../../ui/popover-menu.tsx';
+import { hueOf, initials } from '../../../../util/person-look.ts';
+import type { Models } from '../../../context.ts';
+import { HandMark } from '../../person/hand-mark.tsx';
+import { LineMark } from '../../person/line-mark.tsx';
+import { PersonActions, PersonalMarks } from '../../person/person-actions.tsx';
+import styles from './person-row.module.css';
+
+/** What the list says about a participant. */
+export type ListedPerson = {
+  id: string;
+  name: string;
+  /** Whether it is oneself. */
+  self: boolean;
+  /** The place among the raised hands, from 1; 0 if it is not raised. */
+  hand: number;
+  speaking: boolean;
+  muted: boolean;
+  cameraOff: boolean;
+  sharing: boolean;
+  /** The quality of their connection. */
+  quality: 'good' | 'fair' | 'poor';
+};
+
+/** A participant in the list, with a menu to mute, hide or block others. */
+export function PersonRow({ person, models }: { person: ListedPerson; models: Models }) {
+  const { personalFilter: filter, toasts } = models;
+  const { id, name, self, hand, speaking, muted, cameraOff, sharing, quality } = person;
+  return (
+    <li class={styles.row}>
+      <PersonDisc initials={initials(name)} hue={hueOf(id)} />
+      <span class={styles.name} dir="auto">
+        {self ? t('room.you', { name }) : name}
+      </span>
+      <span class={styles.marks}>
+        <HandMark place={hand} />
+        <PersonalMarks filter={filter} peer={id} />
+        <LineMark quality={quality} />
+        {sharing && <Badge icon={MonitorUp} label={t('people.sharing')} />}
+        {cameraOff && <Badge icon={VideoOff} label={t('tile.camera_off')} />}
+        <span class={classNames(styles.voice, speaking && !muted && styles.speaking)}>
+          <Badge
+            icon={muted ? MicOff : Mic}
+            label={t(muted ? 'tile.muted' : speaking ? 'people.speaking' : 'people.unmuted')}
+          />
+        </span>
+      </span>
+      {!self && (
+        <PopoverMenu look="quiet" icon={EllipsisVertical} label={t('tile.menu', { label: name })}>
+          <PersonActions filter={filter} toasts={toasts} person={person} />
+        </PopoverMenu>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,74 @@
+import { t } from '../../../../i18n/i18n.ts';
+import type { StreamHistory } from '../../../../models/quality/samples.ts';
+import type { Models } from '../../../context.ts';
+import { troubleText } from '../../announcers/trouble-text.ts';
+import { LineMark } from '../../person/line-mark.tsx';
+import { AtServer } from './at-server.tsx';
+import styles from './quality-panel.module.css';
+import { StreamCharts } from './stream-charts.tsx';
+
+/** The quality of all connections, drawn over the last minutes. */
+export function ConnectionPanel({ models }: { models: Models }) {
+  const { call, connection, settings } = models;
+  const { value: histories } = connection.histories;
+  const { value: trouble } = connection.trouble;
+  const { value: mode } = call.mode;
+  const of = (peer: string | undefined) => histories.filter((history) => history.peer === peer);
+  const self = connection.self.value;
+  const qualities = [connection.own.value, ...call.people.value.map(({ id }) => connection.qualityOf(id))];
+  const verdict = qualities.every((quality) => quality === 'good') ? 'line.all_well' : 'line.some_faults';
+  return (
+    <div class={styles.panel}>
+      <p class={trouble ? styles.trouble : styles.verdict} role="status">
+        {trouble ? troubleText(trouble, call.people.value) : t(verdict)}
+      </p>
+      <p class={styles.way}>
+        {t(mode.mode === 'direct' ? 'line.direct' : 'line.over_server')}{' '}
+        {call.offersDirect.value && t(`line.why_${mode.reason}`)}
+      </p>
+      <PersonCharts
+        name={t('room.you', { name: settings.name.value })}
+        quality={connection.own.value}
+        streams={of(undefined)}
+        open
+      >
+        <AtServer stats={connection.server.value} peer={self} self />
+      </PersonCharts>
+      {call.people.value.map(({ id, name }) => (
+        <PersonCharts
+          key={id}
+          name={name}
+          quality={connection.qualityOf(id)}
+          streams={of(id)}
+          open={call.people.value.length === 1}
+        >
+          <AtServer stats={connection.server.value} peer={id} />
+        </PersonCharts>
+      ))}
+    </div>
+  );
+}
+
+type PersonChartsProps = {
+  name: string;
+  quality: 'good' | 'fair' | 'poor';
+  streams: readonly StreamHistory[];
+  open: boolean;
+  children: preact.ComponentChildren;
+};
+
+function PersonCharts({ name, quality, streams, open, children }: PersonChartsProps) {
+  return (
+    <details class={styles.person} open={open}>
+      <summary class={styles.name}>
+        <span dir="auto">{name}</span>
+        <LineMark quality={quality} />
+      </summary>
+      {streams.length === 0 && <p class={styles.nothing}>{t('line.nothing')}</p>}
+      {streams.map((stream) => (
+        <StreamCharts key={stream.source} stream={stream} />
+      ))}
+      {children}
+    </details>
+  );
+}

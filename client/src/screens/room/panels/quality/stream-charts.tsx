@@ -1,0 +1,89 @@
+import { kindOf } from '#shared/protocol/scalars.ts';
+import { bitRate, milliseconds, share, t, wholeNumber } from '../../../../i18n/i18n.ts';
+import { LOOK_MS, type StreamHistory, type StreamSample } from '../../../../models/quality/samples.ts';
+import { Sparkline } from '../../../../ui/sparkline.tsx';
+import styles from './stream-charts.module.css';
+
+/** One stream over the last minutes: bitrate, loss, round-trip time, and the size and rate of video. */
+export function StreamCharts({ stream: { source, peer, samples } }: { stream: StreamHistory }) {
+  const hasPicture = kindOf(source) === 'video';
+  const isSentSound = peer === undefined && !hasPicture;
+  const last = samples.at(-1);
+  const flows = (last?.packetsPerSecond ?? 0) > 0;
+  return (
+    <section class={styles.stream}>
+      <h3 class={styles.title}>
+        {t(`line.source.${source}`)}
+        {!flows && samples.length > 0 && <span class={styles.note}>{t('line.still')}</span>}
+        {peer === undefined && last?.limited && <span class={styles.note}>{t(`line.limited_${last.limited}`)}</span>}
+      </h3>
+      <div class={styles.charts}>
+        {measures
+          .filter(({ picture }) => hasPicture || !picture)
+          .map((measure) => (
+            <MeasureChart
+              key={measure.name}
+              label={t(measure.name === 'loss' && isSentSound ? 'line.loss_at_receivers' : `line.${measure.name}`)}
+              measure={measure}
+              samples={samples}
+            />
+          ))}
+      </div>
+    </section>
+  );
+}
+
+/** The minimum range of a chart, in milliseconds. */
+const SHORTEST_MS = 30_000;
+
+type Measure = {
+  name: 'bitrate' | 'loss' | 'round_trip' | 'frame_rate' | 'resolution';
+  /** Undefined if it was not measured. */
+  of(sample: StreamSample): number | undefined;
+  words(value: number, sample: StreamSample): string;
+  top: number;
+  /** For video only. */
+  picture: boolean;
+};
+
+const measures: readonly Measure[] = [
+  { name: 'bitrate', of: ({ bitrate }) => bitrate, words: bitRate, top: 20_000, picture: false },
+  { name: 'loss', of: ({ loss }) => loss, words: share, top: 0.05, picture: false },
+  { name: 'round_trip', of: ({ roundTripMs }) => roundTripMs, words: milliseconds, top: 100, picture: false },
+  { name: 'frame_rate', of: ({ frameRate }) => frameRate, words: (rate) => wholeNumber(rate), top: 30, picture: true },
+  {
+    name: 'resolution',
+    of: ({ height }) => height,
+    words: (height, { width }) => (height === 0 ? '–' : `${width} × ${height}`),
+    top: 360,
+    picture: true,
+  },
+];
+
+type MeasureChartProps = { label: string; measure: Measure; samples: readonly StreamSample[] };
+
+function MeasureChart({ label, measure, samples }: MeasureChartProps) {
+  const { of, words, top } = measure;
+  const known = samples.flatMap((sample) => {
+    const value = of(sample);
+    return value === undefined ? [] : [{ at: sample.atMs, value, sample }];
+  });
+  const said = ({ value, sample }: (typeof known)[number]) => words(value, sample);
+  const last = known.at(-1);
+  const ordered = known.toSorted((one, other) => one.value - other.value);
+  const [least, most] = [ordered[0], ordered.at(-1)];
+  const now = last ? said(last) : '–';
+  const to = last?.at ?? 1;
+  // A call that has just started fills its charts soon.
+  const span = Math.max(SHORTEST_MS, to - (known[0]?.at ?? to));
+  return (
+    <Sparkline
+      label={label}
+      now={now}
+      summary={least && most ? t('line.range', { now, least: said(least), most: said(most) }) : '–'}
+      points={known}
+      top={top}
+      frame={{ from: to - span, to, gap: 3 * LOOK_MS }}
+    />
+  );
+}

@@ -1,0 +1,65 @@
+import { t } from '../../../i18n/i18n.ts';
+import { chooseFit } from '../../../layout/fit.ts';
+import type { Person } from '../../../models/call/call.ts';
+import type { StageTile } from '../../../models/stage/stage.ts';
+import { Avatar } from '../../../ui/avatar.tsx';
+import { Tile } from '../../../ui/tile.tsx';
+import { useSettled } from '../../../ui/use-settled.ts';
+import { VideoView } from '../../../ui/video-view.tsx';
+import { hueOf, initials } from '../../../util/person-look.ts';
+import type { Models } from '../../context.ts';
+import { HandMark } from '../person/hand-mark.tsx';
+import { LineMark } from '../person/line-mark.tsx';
+import { PersonalMarks } from '../person/person-actions.tsx';
+import { hideIfTooLarge } from './hide-if-too-large.ts';
+import { TileMenu } from './tile-menu.tsx';
+
+export type PersonTileProps = { tile: StageTile; person: Person; models: Models };
+
+/** For this time, a newcomer without microphone or camera may be about to send them, in milliseconds. */
+const ARRIVAL_MS = 500;
+
+/** Another participant: their camera if video is shown, otherwise their initials. */
+export function PersonTile({ tile, person, models }: PersonTileProps) {
+  const { connection, hands, stage, personalFilter } = models;
+  const { id, name, camera, microphone, speaking } = person;
+  const settled = useSettled(ARRIVAL_MS);
+  const video = camera === undefined || camera.paused || stage.soundOnly.value ? undefined : camera.track;
+  return (
+    <Tile
+      id={tile.key}
+      place={tile.place}
+      label={name}
+      muted={microphone?.paused ?? settled}
+      speaking={speaking}
+      pinned={stage.pinned.value === tile.key}
+      state={personalFilter.sees(id) && (camera || settled) ? stateOf(camera) : undefined}
+      mark={
+        <>
+          <LineMark quality={connection.qualityOf(id)} onTile />
+          <PersonalMarks filter={personalFilter} peer={id} size={15} />
+        </>
+      }
+      menu={<TileMenu models={models} tile={tile} label={name} />}
+    >
+      <Avatar initials={initials(name)} hue={hueOf(id)} />
+      {video && (
+        <VideoView
+          track={video}
+          fitFor={(size) => chooseFit(size, tile.place)}
+          onPicture={(track) => models.call.plays(track)}
+          onSize={(size) => {
+            stage.measure(tile.key, size);
+            hideIfTooLarge(models, { person, size });
+          }}
+        />
+      )}
+      <HandMark place={hands.placeOf(id)} onTile />
+    </Tile>
+  );
+}
+
+function stateOf(camera: Person['camera']): string | undefined {
+  if (camera === undefined || camera.paused) return t('tile.camera_off');
+  return camera.track === undefined ? t('tile.waiting') : undefined;
+}

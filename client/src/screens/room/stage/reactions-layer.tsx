@@ -1,0 +1,23 @@
+import { t } from '../../../i18n/i18n.ts';
+import type { ShownReaction } from '../../../models/people/reactions.ts';
+import type { Models } from '../../context.ts';
+import styles from './reactions-layer.module.css';
+
+/** How many stand side by side before one starts where another did. */
+const LANES = 5;
+
+/** Reactions that rise over the picture, each with its sender's name; the announcer reads them out. */
+export function ReactionsLayer({ models: { reactions, call } }: { models: Models }) {
+  const nameOf = ({ peer }: ShownReaction) =>
+    peer === undefined ? t('chat.you') : call.people.value.find(({ id }) => id === peer)?.name;
+  return (
+    <div class={styles.layer} aria-hidden="true">
+      {reactions.shown.value.map((shown) => (
+        <div key={shown.id} class={styles.reaction} style={{ '--lane': shown.id % LANES }}>
+          <span class={styles.sign}>{shown.reaction}</span>
+          <span class={styles.name}>{nameOf(shown)}</span>
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+import { MonitorUp } from 'lucide';
+import { useState } from 'preact/hooks';
+import { t } from '../../../i18n/i18n.ts';
+import type { Size } from '../../../layout/best-grid.ts';
+import type { Person } from '../../../models/call/call.ts';
+import type { StageTile } from '../../../models/stage/stage.ts';
+import { Icon } from '../../../ui/icon.tsx';
+import { Tile } from '../../../ui/tile.tsx';
+import { VideoView } from '../../../ui/video-view.tsx';
+import type { Models } from '../../context.ts';
+import { hideIfTooLarge } from './hide-if-too-large.ts';
+import { PointerLayer, PointerSwitch } from './pointer-layer.tsx';
+import styles from './screen-tile.module.css';
+import { TileMenu } from './tile-menu.tsx';
+import { ZoomPane } from './zoom-pane.tsx';
+
+export type RemoteScreenTileProps = { tile: StageTile; person: Person; large: boolean; models: Models };
+
+/** Somebody else's shared screen, always whole; large, it can be zoomed, and otherwise a click enlarges it. */
+export function RemoteScreenTile({ tile, person, large, models }: RemoteScreenTileProps) {
+  const { stage, screenSounds } = models;
+  const { id, name, screen } = person;
+  const [size, setSize] = useState<Size>();
+  const label = t('screen.of', { name });
+  return (
+    <Tile
+      id={tile.key}
+      place={tile.place}
+      label={label}
+      pinned={stage.pinned.value === tile.key}
+      state={screenSounds.silenced.value.has(id) ? t('screen.silenced') : undefined}
+      menu={<TileMenu models={models} tile={tile} label={label} />}
+    >
+      <p class={styles.waiting} aria-hidden={screen?.track !== undefined && size !== undefined}>
+        {t('tile.waiting')}
+      </p>
+      <ZoomPane label={label} live={large}>
+        {screen?.track && (
+          <VideoView
+            track={screen.track}
+            fitFor={() => 'contain'}
+            onSize={(video) => {
+              setSize(video);
+              hideIfTooLarge(models, { person, size: video });
+            }}
+            onPicture={(track) => models.call.plays(track)}
+          />
+        )}
+        {screen?.track && size && <PointerLayer models={models} screen={id} picture={size} takes={large} />}
+      </ZoomPane>
+      {large && screen?.track && <PointerSwitch pointers={models.pointers} />}
+      {!large && (
+        <button
+          type="button"
+          class={styles.enlarge}
+          aria-label={t('screen.enlarge', { label })}
+          onClick={() => stage.togglePin(tile.key)}
+        />
+      )}
+    </Tile>
+  );
+}
+
+/** One's own screen as the others see it, unless that would show this page within itself without end. */
+export function OwnScreenTile({ tile, large, models }: { tile: StageTile; large: boolean; models: Models }) {
+  const { screen, stage, pointers } = models;
+  const { width, height } = screen.video.value?.getSettings() ?? {};
+  const self = pointers.self.value;
+  const label = t('screen.yours_label');
+  const preview = screen.surface.value === 'browser' ? screen.video.value : undefined;
+  return (
+    <Tile
+      id={tile.key}
+      place={tile.place}
+      label={label}
+      pinned={stage.pinned.value === tile.key}
+      menu={<TileMenu models={models} tile={tile} label={label} />}
+    >
+      <div class={styles.own}>
+        <Icon of={MonitorUp} size={36} />
+        <p class={styles.text}>{t('screen.yours_text')}</p>
+      </div>
+      {preview && <VideoView track={preview} fitFor={() => 'contain'} />}
+      {self && width && height && (
+        <PointerLayer models={models} screen={self} picture={{ width, height }} takes={large} />
+      )}
+      {large && <PointerSwitch pointers={pointers} />}
+    </Tile>
+  );
+}

@@ -1,0 +1,51 @@
+import { isMirrored } from '../../../devices/mirrored.ts';
+import { t } from '../../../i18n/i18n.ts';
+import { chooseFit } from '../../../layout/fit.ts';
+import type { StageTile } from '../../../models/stage/stage.ts';
+import { Avatar } from '../../../ui/avatar.tsx';
+import { Tile } from '../../../ui/tile.tsx';
+import { VideoView } from '../../../ui/video-view.tsx';
+import { hueOf, initials } from '../../../util/person-look.ts';
+import type { Models } from '../../context.ts';
+import { HandMark } from '../person/hand-mark.tsx';
+import { LineMark } from '../person/line-mark.tsx';
+import { TileMenu } from './tile-menu.tsx';
+
+/** Oneself, mirrored. */
+export function SelfTile({ tile, models }: { tile: StageTile; models: Models }) {
+  const { call, connection, devices, hands, videoSuspension, settings, stage } = models;
+  const name = settings.name.value;
+  const label = t('room.you', { name });
+  const camera = devices.camera.value;
+  const heard = devices.microphone.value.phase === 'on' && !devices.muted.value;
+  return (
+    <Tile
+      id={tile.key}
+      place={tile.place}
+      label={label}
+      muted={!heard}
+      speaking={heard && call.selfSpeaking.value}
+      pinned={stage.pinned.value === tile.key}
+      state={
+        videoSuspension.suspended.value
+          ? t('tile.camera_suspended')
+          : camera.phase === 'on'
+            ? undefined
+            : t('tile.camera_off')
+      }
+      mark={<LineMark quality={connection.own.value} onTile />}
+      menu={<TileMenu models={models} tile={tile} label={label} />}
+    >
+      <Avatar initials={initials(name)} hue={hueOf(name)} />
+      {camera.phase === 'on' && (
+        <VideoView
+          track={camera.track}
+          mirrored={isMirrored(camera.source)}
+          fitFor={(size) => chooseFit(size, tile.place)}
+          onSize={(size) => stage.measure(tile.key, size)}
+        />
+      )}
+      <HandMark place={hands.own.value} onTile />
+    </Tile>
+  );
+}
