@@ -18,20 +18,36 @@ const common = {
   },
 };
 
+/** Files in browsers that mostly wait, for time-outs and networks: alone they leave more than half of two cores idle. */
+const waiting = [
+  'connection',
+  'lost-socket',
+  'network-change',
+  'recovery',
+  'relay',
+  'server-restart',
+  'silence',
+  'sleep',
+  'worker-death',
+].map((name) => `<rootDir>/tests/e2e/${name}.test.ts`);
+
+const filesBeside = '<rootDir>/tests/support/files-beside.js';
+
 export default {
   projects: [
     // Nothing native is loaded in these, and they share one process.
     { ...common, roots: ['<rootDir>/tests/unit'], runner: '<rootDir>/tests/support/shared-process.js' },
-    // These wait more than they work.
-    { ...common, roots: ['<rootDir>/tests/integration'], runner: '<rootDir>/tests/support/files-beside.js' },
+    // These leave four fifths of two cores idle.
+    { ...common, roots: ['<rootDir>/tests/integration'], runner: [filesBeside, { files: 3 }] },
+    { ...common, roots: ['<rootDir>/tests/e2e'], testMatch: waiting, runner: [filesBeside, { files: 2 }] },
     {
       ...common,
       roots: ['<rootDir>/tests'],
-      testPathIgnorePatterns: ['<rootDir>/tests/unit/', '<rootDir>/tests/integration/'],
+      testPathIgnorePatterns: ['<rootDir>/tests/unit/', '<rootDir>/tests/integration/', ...waiting],
     },
   ],
-  // One file at a time: browsers, fuzzing and simulation take two cores by themselves, and two files would make each
-  // other late.
+  // One file at a time: other browsers, fuzzing and simulation take two cores by themselves, and two files would make
+  // each other late.
   maxWorkers: 1,
   // Each of the others has a process of its own: node-datachannel keeps threads and objects of a file that has ended
   // and crashes in the next, or in its own clean-up.
