@@ -18,7 +18,7 @@ const common = {
   },
 };
 
-/** Files in browsers that mostly wait, for time-outs and networks: alone they leave more than half of two cores idle. */
+/** Browser tests that mostly wait, for timeouts and networks: alone they leave more than half of two cores idle. */
 const waiting = [
   'connection',
   'lost-socket',
