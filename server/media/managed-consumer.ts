@@ -21,7 +21,7 @@ export const startingWith = ({ want, applied, held }: ManagedConsumerOptions) =>
 /** A consumer, and the conditions under which it flows: it is wanted, applied, and not held. */
 export class ManagedConsumer {
   readonly consumer: Consumer;
-  #options: ManagedConsumerOptions;
+  readonly #options: ManagedConsumerOptions;
   /** The layers last sent to the worker; it may have fewer to offer. */
   #told: Want;
   #settling: Promise<void> | undefined;
@@ -30,7 +30,7 @@ export class ManagedConsumer {
 
   constructor(consumer: Consumer, options: ManagedConsumerOptions) {
     this.consumer = consumer;
-    this.#options = options;
+    this.#options = { ...options };
     this.#told = { layers: options.want?.layers, priority: 1 };
   }
 
@@ -52,13 +52,19 @@ export class ManagedConsumer {
     return layers && this.#lowest ? { ...layers, spatialLayer: 0 } : layers;
   }
 
-  /** Resolves once the worker has applied everything. However fast the changes, the last one wins. */
-  change(options: Partial<ManagedConsumerOptions>): Promise<void> {
-    this.#options = { ...this.#options, ...options };
-    this.#settling ??= this.#settle().finally(() => {
-      this.#settling = undefined;
-    });
-    return this.#settling;
+  /**
+   * Resolves once the worker has applied everything; undefined if it has already. However fast the changes, the last
+   * one wins.
+   */
+  change(options: Partial<ManagedConsumerOptions>): Promise<void> | undefined {
+    Object.assign(this.#options, options);
+    return this.#settled();
+  }
+
+  /** Like `change`. A plan wants mostly what it wanted before, of every consumer of a room: that costs nothing. */
+  want(want: Want | undefined): Promise<void> | undefined {
+    this.#options.want = want;
+    return this.#settled();
   }
 
   /** Forwards the lowest of the sender's streams for this time, in milliseconds, since the others may not arrive. */
@@ -67,18 +73,27 @@ export class ManagedConsumer {
     this.#lowest = setTimeout(() => {
       this.#lowest = undefined;
       // Its worker may have died.
-      this.change({}).catch(() => undefined);
+      this.#settled()?.catch(() => undefined);
     }, ms).unref();
-    await this.change({});
+    await this.#settled();
+  }
+
+  #settled(): Promise<void> | undefined {
+    if (!this.#settling && this.#nextStep() && !this.consumer.closed) this.#settling = this.#settle();
+    return this.#settling;
   }
 
   async #settle(): Promise<void> {
-    for (let next = this.#nextStep(); next && !this.consumer.closed; next = this.#nextStep()) {
-      await next().catch(async (error: unknown) => {
-        // The worker may have closed it with its producer; mediasoup reports that a tick later.
-        await new Promise((resolve) => setImmediate(resolve));
-        if (!this.consumer.closed) throw error;
-      });
+    try {
+      for (let next = this.#nextStep(); next && !this.consumer.closed; next = this.#nextStep()) {
+        await next().catch(async (error: unknown) => {
+          // The worker may have closed it with its producer; mediasoup reports that a tick later.
+          await new Promise((resolve) => setImmediate(resolve));
+          if (!this.consumer.closed) throw error;
+        });
+      }
+    } finally {
+      this.#settling = undefined;
     }
   }
 

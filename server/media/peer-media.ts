@@ -236,9 +236,12 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     }
   }
 
-  /** Undefined if nothing should flow for now. Ignored if the consumer is closed. */
-  async want(consumerId: string, want: Want | undefined): Promise<void> {
-    await this.#consumers.get(consumerId)?.change({ want });
+  /**
+   * `want` is undefined if nothing should flow for now. Ignored if the consumer is closed.
+   * @returns undefined if the worker has already applied this.
+   */
+  want(consumerId: string, want: Want | undefined): Promise<void> | undefined {
+    return this.#consumers.get(consumerId)?.want(want);
   }
 
   /** Ignored if it is already closed. */

@@ -2,11 +2,11 @@ import { EventEmitter } from 'node:events';
 import type { ConsumerInfo } from '#shared/protocol/media.ts';
 import type { PeerId, ProducerId } from '#shared/protocol/scalars.ts';
 import { sameMembers } from '../util/same-members.ts';
-import { Serial } from '../util/serial.ts';
 import { Demand, type Demanded } from './demand.ts';
 import { emptyFloor, nextFloor, type Voice } from './floor.ts';
-import { type Forward, type Plan, plan } from './forwarding.ts';
-import type { Peer } from './peer.ts';
+import { type Forward, layersNeeded, plan } from './forwarding.ts';
+import { Passes } from './passes.ts';
+import type { Peer, Received } from './peer.ts';
 
 export type ForwarderEvents = {
   consumersCreated: [peer: Peer, made: NewConsumers];
@@ -20,6 +20,8 @@ export type ForwarderEvents = {
 /** Consumers of one peer. Those that are paused wait for their receipt. */
 export type NewConsumers = { consumers: ConsumerInfo[]; paused: boolean };
 
+type Changed = Received & { peer: Peer; flowsAtOnce: (sender: PeerId) => boolean };
+
 export type ForwarderOptions = {
   /** All peers, including prepared ones. */
   everybody(): readonly Peer[];
@@ -31,16 +33,18 @@ export type ForwarderOptions = {
   maxVoices: number;
 };
 
-/** Applies the forwarding plan: one pass at a time, with all changes of one tick. */
+/** Keeps what everybody receives in line with the forwarding plan, in passes over those whose plan may have changed. */
 export class Forwarder extends EventEmitter<ForwarderEvents> {
   readonly #options: ForwarderOptions;
   /** Announced together with the consumers that belong to it, in one notice. */
   readonly #news: (() => void)[] = [];
-  readonly #passes = new Serial();
+  readonly #passes = new Passes(() => this.#pass());
   readonly #demand = new Demand();
+  /** What each receives by the last pass. */
+  #receives = new Map<PeerId, Forward[]>();
+  /** Those whose plan is to be made anew, or all. */
+  #stale: Set<Peer> | 'all' = 'all';
   #floor = emptyFloor;
-  #due: NodeJS.Immediate | undefined;
-  #later: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(options: ForwarderOptions) {
@@ -50,14 +54,16 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
 
   /** What this peer would receive from the others. */
   forwardsTo(peer: Peer, others: readonly Peer[]): Forward[] {
-    return this.#plan([...others, peer]).receives.get(peer.id) ?? [];
+    return this.#planOf([...others, peer])(peer);
   }
 
   /** The speakers have changed. */
   hear(voices: readonly Voice[]): void {
     const { heldBack } = this.#floor;
     this.#floor = nextFloor(this.#floor, voices, { now: performance.now(), most: this.#options.maxVoices });
-    if (!sameMembers(this.#floor.heldBack, heldBack)) this.passSoon();
+    if (sameMembers(this.#floor.heldBack, heldBack)) return;
+    this.#stale = 'all';
+    this.#passes.onceRested();
   }
 
   /** Repeats to this peer which layers are needed from it, and the consumers without a receipt. */
@@ -76,31 +82,30 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     this.passSoon();
   }
 
-  /**
-   * Combines all changes of one tick, and all that occur during a pass, into one pass. A join is answered before the
-   * first notice about the room.
-   */
+  /** People or what they send have changed, and with them what anybody receives. */
   passSoon(): void {
-    this.#due ??= setImmediate(() => {
-      void this.#passes.run(() => {
-        this.#due = undefined;
-        return this.#pass();
-      });
-    });
+    this.#stale = 'all';
+    this.#passes.soon();
+  }
+
+  /** This peer wants to receive something else. */
+  passFor(peer: Peer): void {
+    this.#mark(peer);
+    this.#passes.onceRested();
   }
 
   /** Resolves once everything known now has been applied. */
   settled(): Promise<void> {
-    return this.#passes.run(() => this.#pass());
+    this.#stale = 'all';
+    return this.#passes.settled();
   }
 
   close(): void {
     this.#closed = true;
-    clearImmediate(this.#due);
-    clearTimeout(this.#later);
+    this.#passes.close();
   }
 
-  #plan(peers: readonly Peer[]): Plan {
+  #planOf(peers: readonly Peer[]): (receiver: Peer) => Forward[] {
     const { maxVisible, direct } = this.#options;
     return plan(peers, { maxVisible, heldBack: this.#floor.heldBack, direct: direct() });
   }
@@ -109,46 +114,71 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     const news = this.#news.splice(0);
     const now = performance.now();
     const everybody = this.#options.everybody();
-    const planned = this.#plan(everybody);
+    const stale = this.#planAnew(everybody, now);
+    const needed = layersNeeded(everybody, this.#receives.values());
     // A prepared peer sends nothing before it joins, and by then the others have applied its consumers.
     const preparedPeers = new Set(everybody.flatMap(({ id, seated }) => (seated ? [] : id)));
-    const received = await Promise.all(
-      everybody.map(async (peer) => {
-        const flowsAtOnce = (sender: PeerId) => !preparedPeers.has(peer.id) && preparedPeers.has(sender);
-        const forwards = planned.receives.get(peer.id) ?? [];
-        return { peer, flowsAtOnce, ...(await peer.receive(forwards, { flowsAtOnce, now })) };
-      }),
-    );
+    const changes = stale.flatMap((peer) => {
+      const flowsAtOnce = (sender: PeerId) => !preparedPeers.has(peer.id) && preparedPeers.has(sender);
+      const change = peer.receive(this.#receives.get(peer.id) ?? [], { flowsAtOnce, now });
+      return change === undefined ? [] : change.then((received) => ({ peer, flowsAtOnce, ...received }));
+    });
+    const changed = await Promise.all(changes);
     if (this.#closed) return;
     for (const say of news) say();
+    this.#tellReceivers(changed);
+    const demandAt = this.#tellSenders(needed, now) ?? Number.POSITIVE_INFINITY;
+    this.#passes.after(everybody.reduce((at, { closesAt }) => Math.min(at, closesAt), demandAt) - now);
+  }
+
+  /** @returns those whose plan was made anew, or who have to close something. */
+  #planAnew(everybody: readonly Peer[], now: number): readonly Peer[] {
+    const marked = this.#stale;
+    const stale = marked === 'all' ? everybody : everybody.filter((peer) => marked.has(peer) || peer.closesAt <= now);
+    // Forgets those who have left.
+    if (marked === 'all') this.#receives = new Map();
+    this.#stale = new Set();
+    const forwardsTo = this.#planOf(everybody);
+    for (const peer of stale) this.#receives.set(peer.id, forwardsTo(peer));
+    return stale;
+  }
+
+  #tellReceivers(changed: readonly Changed[]): void {
     const stillHere = new Set(this.#options.everybody());
-    for (const { peer, created, closed, flowsAtOnce, failures } of received) {
+    const sent = this.#sent;
+    for (const { peer, created, closed, flowsAtOnce, failures } of changed) {
       if (!stillHere.has(peer)) continue;
+      if (failures.length > 0) this.#mark(peer);
       for (const error of failures) this.emit('failed', peer, error);
       if (closed.length > 0) this.emit('consumersClosed', peer, closed);
-      if (created.length === 0) continue;
-      const consumers = this.standing(created);
+      const consumers = created.filter(({ producer }) => sent.has(producer));
       const paused = created.some((consumer) => !flowsAtOnce(consumer.peer));
       if (consumers.length > 0) this.emit('consumersCreated', peer, { consumers, paused });
     }
-    const demand = this.#tellSenders(planned, now);
-    this.#passAt(Math.min(...[demand, ...received.map(({ nextAt }) => nextAt)].map((at) => at ?? Infinity)) - now);
+  }
+
+  #mark(peer: Peer): void {
+    if (this.#stale !== 'all') this.#stale.add(peer);
   }
 
   /** Those whose producer was not closed while they were created; mediasoup closes the others some time later. */
   standing(consumers: readonly ConsumerInfo[]): ConsumerInfo[] {
-    const sent = new Set(this.#options.everybody().flatMap(({ producers }) => producers.map(({ id }) => id)));
+    const sent = this.#sent;
     return consumers.filter(({ producer }) => sent.has(producer));
   }
 
+  get #sent(): Set<ProducerId> {
+    return new Set(this.#options.everybody().flatMap(({ producers }) => producers.map(({ id }) => id)));
+  }
+
   /** Returns when to call again, if ever. */
-  #tellSenders({ sends }: Plan, now: number): number | undefined {
+  #tellSenders(needed: ReadonlyMap<ProducerId, number>, now: number): number | undefined {
     const senders = new Map<ProducerId, { peer: Peer; offers: number }>();
     for (const peer of this.#options.everybody()) {
       for (const { id, layers } of peer.producers) senders.set(id, { peer, offers: layers });
     }
     const wanted = new Map(
-      [...sends].flatMap(([producer, layers]) => {
+      [...needed].flatMap(([producer, layers]) => {
         const sender = senders.get(producer);
         return sender ? [[producer, { layers, offers: sender.offers }] as const] : [];
       }),
@@ -159,10 +189,5 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
       if (sender) this.emit('layersWanted', sender.peer, demanded);
     }
     return nextAt;
-  }
-
-  #passAt(inMs: number): void {
-    clearTimeout(this.#later);
-    if (Number.isFinite(inMs)) this.#later = setTimeout(() => this.passSoon(), Math.max(0, inMs) + 1);
   }
 }

@@ -18,12 +18,6 @@ export type Party = {
 /** A producer for which a peer should have a consumer. `want` says what flows; undefined for nothing. */
 export type Forward = { peer: PeerId; producer: SentProducer; want: Want | undefined };
 
-export type Plan = {
-  receives: Map<PeerId, Forward[]>;
-  /** How many spatial layers of each sent video any receiver needs. */
-  sends: Map<ProducerId, number>;
-};
-
 export type PlanOptions = {
   /** The maximum number of videos that one person receives. */
   maxVisible: number;
@@ -37,82 +31,94 @@ export type PlanOptions = {
 const SCREEN_PRIORITY = 255;
 const PRESENTER_PRIORITY = 128;
 
-type Picture = { party: Party; producer: SentProducer; height: number };
+type Video = { party: Party; producer: SentProducer };
+type Picture = Video & { height: number };
+
+/** What everybody sends at present: each video by its sender, those who have been here longest first. */
+type Offers = {
+  sounds: readonly Forward[];
+  screen: ReadonlyMap<PeerId, Video>;
+  camera: ReadonlyMap<PeerId, Video>;
+};
 
 /**
  * Plans who receives what: the audio of all others, and the subscribed videos in the layers that fill their size.
  * Prepared peers count as well, so that their consumers exist and their senders are sending by the time they join.
+ * @returns the plan of each receiver, which is computed when it is asked for; only until something changes.
  */
-export function plan(parties: readonly Party[], { maxVisible, heldBack, direct = [] }: PlanOptions): Plan {
-  const inOrder = parties.toSorted((a, b) => a.seat - b.seat || (a.id < b.id ? -1 : 1));
-  const receives = new Map(
-    inOrder.map((receiver) => {
-      const others = inOrder.filter(({ id }) => id !== receiver.id);
-      const pictures = picturesFor(receiver, others).slice(0, maxVisible);
-      const forwards = [...soundsOf(others, heldBack), ...pictures.map(forwardPicture)];
-      const over = ({ peer }: Forward) => !(direct.includes(peer) && direct.includes(receiver.id));
-      return [receiver.id, forwards.map((forward) => (over(forward) ? forward : { ...forward, want: undefined }))];
-    }),
-  );
-  return { receives, sends: takenOf(inOrder, receives) };
+export function plan(
+  parties: readonly Party[],
+  { maxVisible, heldBack, direct = [] }: PlanOptions,
+): (receiver: Party) => Forward[] {
+  const offers = offersOf(parties, heldBack);
+  return (receiver) => {
+    const sounds = offers.sounds.filter(({ peer }) => peer !== receiver.id);
+    const pictures = picturesFor(receiver, offers).slice(0, maxVisible);
+    const forwards = [...sounds, ...pictures.map((picture) => forwardPicture(picture, offers))];
+    if (!direct.includes(receiver.id)) return forwards;
+    return forwards.map((forward) => (direct.includes(forward.peer) ? { ...forward, want: undefined } : forward));
+  };
 }
 
-function soundsOf(others: readonly Party[], heldBack: ReadonlySet<PeerId>): Forward[] {
-  return others.flatMap(({ id: peer, producers }) =>
-    producers.filter(isSound).map((producer) => {
-      const silent = producer.source === 'microphone' && heldBack.has(peer);
-      return { peer, producer, want: silent ? undefined : { priority: 1 } };
-    }),
-  );
+/** How many spatial layers of each sent video any receiver needs. */
+export function layersNeeded(
+  parties: readonly Pick<Party, 'producers'>[],
+  receives: Iterable<readonly Forward[]>,
+): Map<ProducerId, number> {
+  const videos = parties.flatMap(({ producers }) => producers.filter((producer) => !isSound(producer)));
+  const needed = new Map(videos.map(({ id }) => [id, 0]));
+  for (const forwards of receives) {
+    for (const { producer, want } of forwards) {
+      if (!want || isSound(producer)) continue;
+      const known = needed.get(producer.id);
+      if (known === undefined) continue;
+      needed.set(producer.id, Math.max(known, want.layers ? want.layers.spatialLayer + 1 : producer.layers));
+    }
+  }
+  return needed;
+}
+
+function offersOf(parties: readonly Party[], heldBack: ReadonlySet<PeerId>): Offers {
+  const inOrder = parties.toSorted((a, b) => a.seat - b.seat || (a.id < b.id ? -1 : 1));
+  const sent = inOrder.flatMap((party) => party.producers.map((producer) => ({ party, producer })));
+  const videosFrom = (source: VideoSubscription['source']) =>
+    new Map(sent.flatMap((video) => (video.producer.source === source ? [[video.party.id, video]] : [])));
+  const sounds = sent.filter(({ producer }) => isSound(producer)).map((sound) => forwardSound(sound, heldBack));
+  return { sounds, screen: videosFrom('screen'), camera: videosFrom('camera') };
+}
+
+function forwardSound({ party, producer }: Video, heldBack: ReadonlySet<PeerId>): Forward {
+  const silent = producer.source === 'microphone' && heldBack.has(party.id);
+  return { peer: party.id, producer, want: silent ? undefined : { priority: 1 } };
 }
 
 /** Screens first, then subscriptions in order, then newcomers; each once. */
-function picturesFor({ subscriptions, subscribedAt }: Party, others: readonly Party[]): Picture[] {
+function picturesFor({ id, subscriptions, subscribedAt }: Party, offers: Offers): Picture[] {
   const { pictures, newcomers } = subscriptions;
-  const byId = new Map(others.map((party) => [party.id, party]));
-  const named = pictures.flatMap(({ peer, ...look }) => pictureOf(byId.get(peer), look));
+  const named = pictures.flatMap(({ peer, source, height }) => {
+    const video = peer === id ? undefined : offers[source].get(peer);
+    return video ? { ...video, height } : [];
+  });
   const known = new Set(named.map(({ producer }) => producer.id));
-  const unnamed = (source: VideoSubscription['source'], among: readonly Party[]) =>
-    among
-      .flatMap((party) => pictureOf(party, { source, height: newcomers.height }))
-      .filter(({ producer }) => !known.has(producer.id))
-      .slice(0, newcomers[source === 'screen' ? 'screens' : 'cameras']);
-  const came = others.filter(({ seat }) => seat > subscribedAt);
-  const all = [...named, ...unnamed('screen', others), ...unnamed('camera', came)];
+  const unnamed = (source: VideoSubscription['source']) =>
+    [...offers[source].values()].filter(({ party, producer }) => party.id !== id && !known.has(producer.id));
+  const came = unnamed('camera').filter(({ party }) => party.seat > subscribedAt);
+  const others = [...unnamed('screen').slice(0, newcomers.screens), ...came.slice(0, newcomers.cameras)];
+  const all = [...named, ...others.map((video) => ({ ...video, height: newcomers.height }))];
   const once = new Map(all.map((picture) => [picture.producer.id, picture]));
   return [...once.values()].sort((a, b) => Number(isScreen(b)) - Number(isScreen(a)));
 }
 
-function pictureOf(party: Party | undefined, { source, height }: Omit<VideoSubscription, 'peer'>): Picture[] {
-  const producer = party?.producers.find((one) => one.source === source);
-  return party && producer ? [{ party, producer, height }] : [];
-}
-
-function forwardPicture(picture: Picture): Forward {
+function forwardPicture(picture: Picture, offers: Offers): Forward {
   const { party, producer, height } = picture;
   const layers = producer.layers > 1 ? layersFor(height, { spatial: producer.layers }) : undefined;
-  return { peer: party.id, producer, want: { layers, priority: priorityOf(picture) } };
+  return { peer: party.id, producer, want: { layers, priority: priorityOf(picture, offers) } };
 }
 
 /** A shared screen first, then its presenter, then the larger video. */
-function priorityOf(picture: Picture): number {
+function priorityOf(picture: Picture, { screen }: Offers): number {
   if (isScreen(picture)) return SCREEN_PRIORITY;
-  const presents = picture.party.producers.some(({ source }) => source === 'screen');
-  return presents ? PRESENTER_PRIORITY : Math.min(100, Math.ceil(picture.height / 10));
-}
-
-function takenOf(
-  parties: readonly Party[],
-  receives: ReadonlyMap<PeerId, readonly Forward[]>,
-): Map<ProducerId, number> {
-  const pictures = parties.flatMap(({ producers }) => producers).filter((producer) => !isSound(producer));
-  const taken = new Map(pictures.map(({ id }) => [id, 0]));
-  for (const { producer, want } of [...receives.values()].flat()) {
-    const known = taken.get(producer.id);
-    if (known === undefined || !want) continue;
-    taken.set(producer.id, Math.max(known, want.layers ? want.layers.spatialLayer + 1 : producer.layers));
-  }
-  return taken;
+  return screen.has(picture.party.id) ? PRESENTER_PRIORITY : Math.min(100, Math.ceil(picture.height / 10));
 }
 
 const isSound = ({ source }: SentProducer) => source === 'microphone' || source === 'screen-audio';

@@ -3,6 +3,7 @@ import type { PeerInfo } from '#shared/protocol/room.ts';
 import { kindOf, type PeerId, type ProducerId } from '#shared/protocol/scalars.ts';
 import type { Quality } from '#shared/protocol/stats.ts';
 import { defaultSubscriptions, type Subscriptions } from '#shared/protocol/subscriptions.ts';
+import type { Want } from '../media/managed-consumer.ts';
 import type { PeerMedia } from '../media/peer-media.ts';
 import type { SentProducer } from '../media/peer-producers.ts';
 import type { Semaphore } from '../util/semaphore.ts';
@@ -13,9 +14,7 @@ export type Received = {
   created: ConsumerInfo[];
   /** The producers whose consumers were closed. */
   closed: ProducerId[];
-  /** When the next consumer is due to be closed, if ever. */
-  nextAt: number | undefined;
-  /** Errors of the worker; the changes are tried again in the next pass. */
+  /** Errors of the worker; the changes are to be tried again. */
   failures: unknown[];
 };
 
@@ -23,7 +22,16 @@ export type Received = {
 const CLOSE_AFTER_MS = 10_000;
 
 /** A peer's state for one producer. There is no consumer while it is being created, or if it cannot be decoded. */
-type Stream = { of: SentProducer; consumer: ConsumerInfo | undefined; unwantedSince: number | undefined };
+type Stream = {
+  of: SentProducer;
+  consumer: ConsumerInfo | undefined;
+  /** The last `receive` that wanted it. */
+  wantedBy: number;
+  unwantedSince: number | undefined;
+};
+
+/** What the worker is asked for: resolves with the consumer if it is a new one. */
+type Change = Promise<ConsumerInfo | undefined>;
 
 type PeerOptions = {
   id: PeerId;
@@ -54,6 +62,9 @@ export class Peer implements Party {
   readonly #streams = new Map<ProducerId, Stream>();
   /** Rises whenever its transports are replaced. */
   #moves = 0;
+  /** How often it was told what to receive. */
+  #received = 0;
+  #closesAt = Number.POSITIVE_INFINITY;
 
   constructor({ id, address, media, making, subscriptions = defaultSubscriptions, returns = false }: PeerOptions) {
     this.id = id;
@@ -141,26 +152,29 @@ export class Peer implements Party {
     this.#subscribedAt = lastSeat;
   }
 
+  /** When `receive` is due again although nothing changes, to close a consumer; Infinity for never. */
+  get closesAt(): number {
+    return this.#closesAt;
+  }
+
   /**
    * Brings the consumers in line with the plan: creates the missing ones, pauses those that are no longer needed, and
    * closes them later. A new one waits for its receipt unless `flowsAtOnce` contains its sender.
+   * @returns undefined if they are in line already.
    */
-  async receive(
+  receive(
     forwards: readonly Forward[],
     { flowsAtOnce, now }: { flowsAtOnce: (sender: PeerId) => boolean; now: number },
-  ): Promise<Received> {
-    const moves = this.#moves;
-    const wanted = new Set(forwards.map(({ producer }) => producer.id));
-    const unwanted = [...this.#streams].filter(([producer]) => !wanted.has(producer));
-    const [closed, nextAt] = [this.#closeOld(unwanted, now), this.#nextClosing()];
-    const [made, paused] = await Promise.all([
-      Promise.allSettled(forwards.map((forward) => this.#follow(forward, flowsAtOnce(forward.peer)))),
-      Promise.allSettled(unwanted.map(([, { consumer }]) => consumer && this.media.want(consumer.id, undefined))),
-    ]);
-    const created = made.flatMap((one) => (one.status === 'fulfilled' && one.value) || []);
-    if (moves !== this.#moves) return { created: [], closed, nextAt: undefined, failures: [] };
-    const failures = [...made, ...paused].flatMap((one) => (one.status === 'rejected' ? one.reason : []));
-    return { created, closed, nextAt, failures };
+  ): Promise<Received> | undefined {
+    this.#received += 1;
+    const changes: Change[] = [];
+    const add = (change: Change | undefined) => {
+      if (change !== undefined) changes.push(change);
+    };
+    for (const forward of forwards) add(this.#follow(forward, flowsAtOnce));
+    const closed = this.#closeOld(now);
+    for (const stream of this.#streams.values()) if (this.#isUnwanted(stream)) add(this.#want(stream, undefined));
+    return changes.length > 0 || closed.length > 0 ? this.#done(changes, closed) : undefined;
   }
 
   /** Must be told once it has closed, or it would be remembered as long as the seat. */
@@ -182,32 +196,55 @@ export class Peer implements Party {
     this.#streams.clear();
   }
 
+  async #done(changes: readonly Change[], closed: ProducerId[]): Promise<Received> {
+    const moves = this.#moves;
+    const done = await Promise.allSettled(changes);
+    if (moves !== this.#moves) return { created: [], closed, failures: [] };
+    const created = done.flatMap((one) => (one.status === 'fulfilled' && one.value) || []);
+    return { created, closed, failures: done.flatMap((one) => (one.status === 'rejected' ? one.reason : [])) };
+  }
+
+  #isUnwanted({ wantedBy }: Stream): boolean {
+    return wantedBy !== this.#received;
+  }
+
   /** Without a consumer there is nothing to close; it is tried again when it is needed again. */
-  #closeOld(unwanted: readonly [ProducerId, Stream][], now: number): ProducerId[] {
-    return unwanted.flatMap(([producer, stream]) => {
+  #closeOld(now: number): ProducerId[] {
+    const closed: ProducerId[] = [];
+    this.#closesAt = Number.POSITIVE_INFINITY;
+    for (const [producer, stream] of this.#streams) {
+      if (!this.#isUnwanted(stream)) continue;
       stream.unwantedSince ??= now;
-      if (stream.consumer !== undefined && now - stream.unwantedSince < CLOSE_AFTER_MS) return [];
+      const closesAt = stream.unwantedSince + CLOSE_AFTER_MS;
+      if (stream.consumer && now < closesAt) {
+        this.#closesAt = Math.min(this.#closesAt, closesAt);
+        continue;
+      }
       this.#streams.delete(producer);
-      if (stream.consumer === undefined) return [];
+      if (!stream.consumer) continue;
       this.media.closeConsumer(stream.consumer.id);
-      return producer;
-    });
+      closed.push(producer);
+    }
+    return closed;
   }
 
-  #nextClosing(): number | undefined {
-    const since = [...this.#streams.values()].flatMap(({ unwantedSince }) => unwantedSince ?? []);
-    return since.length === 0 ? undefined : Math.min(...since) + CLOSE_AFTER_MS;
-  }
-
-  async #follow({ peer, producer, want }: Forward, applied: boolean): Promise<ConsumerInfo | undefined> {
+  /** @returns its consumer if it is new. */
+  #follow(forward: Forward, flowsAtOnce: (sender: PeerId) => boolean): Change | undefined {
+    const { peer, producer, want } = forward;
     const known = this.#streams.get(producer.id);
     // Its sender may have closed it and created another one under the same id.
-    if (known?.of === producer) {
-      known.unwantedSince = undefined;
-      if (known.consumer !== undefined) await this.media.want(known.consumer.id, want);
-      return undefined;
-    }
-    const stream: Stream = { of: producer, consumer: undefined, unwantedSince: undefined };
+    if (known?.of !== producer) return this.#make(forward, flowsAtOnce(peer));
+    known.wantedBy = this.#received;
+    known.unwantedSince = undefined;
+    return this.#want(known, want);
+  }
+
+  #want({ consumer }: Stream, want: Want | undefined): Change | undefined {
+    return consumer && this.media.want(consumer.id, want)?.then(nothing);
+  }
+
+  async #make({ peer, producer, want }: Forward, applied: boolean): Promise<ConsumerInfo | undefined> {
+    const stream: Stream = { of: producer, consumer: undefined, wantedBy: this.#received, unwantedSince: undefined };
     this.#streams.set(producer.id, stream);
     // Otherwise its producer has closed, or this peer has moved.
     const isCurrent = () => this.#streams.get(producer.id) === stream;
@@ -222,6 +259,8 @@ export class Peer implements Party {
     return stream.consumer;
   }
 }
+
+const nothing = () => undefined;
 
 /** As it is announced to the others. */
 export const producerInfo = ({ id, source, paused }: SentProducer): ProducerInfo => ({ id, source, paused });

@@ -267,13 +267,14 @@ export class Room extends EventEmitter<RoomEvents> {
       const peer = new Peer({ id, address, media, making: this.#making, subscriptions, returns: key !== undefined });
       const forwards = this.#forwarder.forwardsTo(peer, this.people);
       // A failure is tried again in the next pass.
-      const { created } = await peer.receive(forwards, { flowsAtOnce: () => true, now: performance.now() });
+      const received = await peer.receive(forwards, { flowsAtOnce: () => true, now: performance.now() });
       this.#refuseIfOver(peer);
       this.#putOutOther(peer);
       this.#listenTo(peer);
       const result = this.#seat(peer, name);
       this.#places.set(peer, giveBack);
-      seated(peer, { ...result, media: { ...peer.media.transports, consumers: this.#forwarder.standing(created) } });
+      const consumers = this.#forwarder.standing(received?.created ?? []);
+      seated(peer, { ...result, media: { ...peer.media.transports, consumers } });
       this.direct.review();
     });
     await entered.catch((error: unknown) => {
@@ -317,8 +318,7 @@ export class Room extends EventEmitter<RoomEvents> {
       peer.address = resumer.address;
       peer.media.prove(resumer.address);
       // The subscriptions may not know those who joined meanwhile, just as those of a new peer know nobody.
-      if (subscriptions) peer.subscribe(subscriptions, 0);
-      this.#forwarder.passSoon();
+      if (subscriptions) this.#subscribe(peer, subscriptions, 0);
       // File transfers start over: both ends know from which byte.
       this.data.forget(peer.id);
       resumed({ ...this.#answer(peer), ...media() });
@@ -411,8 +411,7 @@ export class Room extends EventEmitter<RoomEvents> {
 
   /** Replaces what the peer receives from now on. */
   subscribe(peer: Peer, subscriptions: Subscriptions): void {
-    peer.subscribe(subscriptions, this.#taken);
-    this.#forwarder.passSoon();
+    this.#subscribe(peer, subscriptions, this.#taken);
   }
 
   /** @throws AppError `not_joined` in pre-join. */
@@ -441,6 +440,11 @@ export class Room extends EventEmitter<RoomEvents> {
   end(reason: EndReason): void {
     for (const peer of this.everybody) this.#putOut(peer, reason);
     this.#lifetime.end();
+  }
+
+  #subscribe(peer: Peer, subscriptions: Subscriptions, lastSeat: number): void {
+    peer.subscribe(subscriptions, lastSeat);
+    this.#forwarder.passFor(peer);
   }
 
   #putOut(peer: Peer, reason: EndReason): void {

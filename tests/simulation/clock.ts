@@ -97,7 +97,8 @@ export class Clock {
       clearTimeout: clear,
       clearInterval: clear,
       clearImmediate: clear,
-      performance: { now: () => this.now },
+      // As if the event loop were always busy: what rests in proportion to its work rests longest.
+      performance: { now: () => this.now, eventLoopUtilization: () => ({ active: this.now }) },
       Date: dateAt(() => EPOCH + this.now),
       Math: Object.assign(Object.create(Math), { random: this.#random }),
       crypto: { randomUUID: uuid, getRandomValues: fillFrom(this.#random), subtle: realCrypto.subtle },
