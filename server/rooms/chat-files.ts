@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ChatLine } from '#shared/protocol/talk.ts';
+import { ChatMessage } from '#shared/protocol/talk.ts';
 import { Serial } from '../util/serial.ts';
 import { StartError } from '../util/start-error.ts';
 
 /** Stores the chats of rooms so that they outlive the process. */
 export type ChatMemory = {
-  /** The stored chat of this room, oldest line first; empty if it cannot be read. */
-  recall(room: string): Promise<readonly ChatLine[]>;
+  /** The stored chat of this room, oldest message first; empty if it cannot be read. */
+  recall(room: string): Promise<readonly ChatMessage[]>;
   /** Replaces the stored chat of this room. */
-  keep(room: string, lines: readonly ChatLine[]): void;
+  keep(room: string, messages: readonly ChatMessage[]): void;
   /** Deletes the stored chat of a room that has closed. */
   forget(room: string): void;
 };
@@ -23,14 +23,14 @@ export type ChatFilesOptions = {
 
 /** A participant who has not come back by then does not come back to this meeting. */
 const MAX_AGE_MS = 86_400_000;
-/** Lines that follow one another within this time are written together. */
+/** Messages that follow one another within this time are written together. */
 const WRITE_AFTER_MS = 500;
 
 /** Keeps the chat of each room in a file, so that it survives a restart of the server. */
 export class ChatFiles implements ChatMemory {
   readonly #options: ChatFilesOptions;
   readonly #serial = new Serial();
-  readonly #unwritten = new Map<string, readonly ChatLine[]>();
+  readonly #unwritten = new Map<string, readonly ChatMessage[]>();
   #due: NodeJS.Timeout | undefined;
 
   /** Deletes chats older than a day. @throws StartError if the folder cannot be used. */
@@ -58,19 +58,19 @@ export class ChatFiles implements ChatMemory {
     this.#options = options;
   }
 
-  async recall(room: string): Promise<readonly ChatLine[]> {
+  async recall(room: string): Promise<readonly ChatMessage[]> {
     const path = this.#pathOf(room);
     try {
-      const lines: unknown = (await isOld(path)) ? [] : JSON.parse(await readFile(path, 'utf8'));
-      return Array.isArray(lines) ? lines.map((line) => ChatLine.parse(line)) : [];
+      const messages: unknown = (await isOld(path)) ? [] : JSON.parse(await readFile(path, 'utf8'));
+      return Array.isArray(messages) ? messages.map((message) => ChatMessage.parse(message)) : [];
     } catch {
       // Missing or incomplete.
       return [];
     }
   }
 
-  keep(room: string, lines: readonly ChatLine[]): void {
-    this.#unwritten.set(room, lines);
+  keep(room: string, messages: readonly ChatMessage[]): void {
+    this.#unwritten.set(room, messages);
     this.#due ??= setTimeout(() => void this.flush(), WRITE_AFTER_MS);
   }
 
@@ -83,15 +83,15 @@ export class ChatFiles implements ChatMemory {
   async flush(): Promise<void> {
     clearTimeout(this.#due);
     this.#due = undefined;
-    for (const [room, lines] of this.#unwritten) this.#attempt(() => this.#write(this.#pathOf(room), lines));
+    for (const [room, messages] of this.#unwritten) this.#attempt(() => this.#write(this.#pathOf(room), messages));
     this.#unwritten.clear();
     await this.#serial.run(() => undefined);
   }
 
   /** Readable by this user only. A process that is killed while writing leaves the previous file. */
-  async #write(path: string, lines: readonly ChatLine[]): Promise<void> {
+  async #write(path: string, messages: readonly ChatMessage[]): Promise<void> {
     const draft = `${path}.draft`;
-    await writeFile(draft, JSON.stringify(lines), { mode: 0o600 });
+    await writeFile(draft, JSON.stringify(messages), { mode: 0o600 });
     await rename(draft, path);
   }
 

@@ -1,79 +1,79 @@
-import type { ChatLine, LineId } from '#shared/protocol/talk.ts';
+import type { ChatMessage, MessageId } from '#shared/protocol/talk.ts';
 import { greediest, type Taker } from '../limits/greediest.ts';
 
-/** How many ids of sent lines are remembered, so that a repeated line is recognized. */
+/** How many ids of sent messages are remembered, so that a repeated message is recognized. */
 const MAX_KNOWN = 1000;
 
 export type ChatOptions = {
-  /** The maximum number of lines. */
+  /** The maximum number of messages. */
   history: number;
   /** The maximum total length, in UTF-16 units: every answer to a join contains the history. */
   maxCharacters: number;
   /** The history from before a restart, oldest first. */
-  past?: readonly ChatLine[];
+  past?: readonly ChatMessage[];
 };
 
-/** `address`: what limits per address count the one by who said it. `amount`: how much it takes of both bounds. */
-type KeptLine = Taker & { line: ChatLine };
+/** `address`: what limits per address count the one by who sent it. `amount`: how much it takes of both bounds. */
+type KeptMessage = Taker & { message: ChatMessage };
 
 /**
- * The last lines of a room's chat, in the order in which they were said. When there are too many, who has most at the
- * site with most loses the oldest, so that nobody can push out what others have said.
+ * The last messages of a room's chat, in the order in which they were sent. When there are too many, who has most at the
+ * site with most loses the oldest, so that nobody can push out what others have sent.
  */
 export class Chat {
   readonly #options: ChatOptions;
-  readonly #known = new Set<LineId>();
-  #kept: KeptLine[] = [];
+  readonly #known = new Set<MessageId>();
+  #kept: KeptMessage[] = [];
   #characters = 0;
   #lastAt = 0;
 
   constructor(options: ChatOptions) {
     this.#options = options;
-    // From where they were said is not remembered.
-    for (const line of options.past ?? []) this.#take(line, { address: line.peer });
+    // From where they were sent is not remembered.
+    for (const message of options.past ?? []) this.#take(message, { address: message.peer });
   }
 
   /** Oldest first. */
-  get lines(): ChatLine[] {
-    return this.#kept.map(({ line }) => line);
+  get messages(): ChatMessage[] {
+    return this.#kept.map(({ message }) => message);
   }
 
-  /** The line as everybody gets it; undefined where it was said already. */
-  say(said: Omit<ChatLine, 'at'>, { address, now }: { address: string; now: number }): ChatLine | undefined {
-    if (this.#known.has(said.id)) return undefined;
-    const line = { ...said, at: Math.max(now, this.#lastAt) };
-    this.#take(line, { address });
-    return line;
+  /** The message as everybody gets it; undefined where it was sent already. */
+  add(sent: Omit<ChatMessage, 'at'>, { address, now }: { address: string; now: number }): ChatMessage | undefined {
+    if (this.#known.has(sent.id)) return undefined;
+    const message = { ...sent, at: Math.max(now, this.#lastAt) };
+    this.#take(message, { address });
+    return message;
   }
 
-  #take(line: ChatLine, { address }: { address: string }): void {
-    this.#lastAt = line.at;
-    this.#remember(line.id);
-    this.#keep(line, address);
+  #take(message: ChatMessage, { address }: { address: string }): void {
+    this.#lastAt = message.at;
+    this.#remember(message.id);
+    this.#keep(message, address);
   }
 
-  #remember(id: LineId): void {
+  #remember(id: MessageId): void {
     this.#known.add(id);
     const [oldest] = this.#known;
     if (this.#known.size > MAX_KNOWN && oldest !== undefined) this.#known.delete(oldest);
   }
 
-  #keep(line: ChatLine, address: string): void {
+  #keep(message: ChatMessage, address: string): void {
     const { history, maxCharacters } = this.#options;
-    this.#kept.push({ line, address, amount: line.text.length / maxCharacters + 1 / Math.max(1, history) });
-    this.#characters += line.text.length;
+    this.#kept.push({ message, address, amount: message.text.length / maxCharacters + 1 / Math.max(1, history) });
+    this.#characters += message.text.length;
     while (this.#kept.length > history || this.#characters > maxCharacters) this.#forgetOne();
   }
 
   #forgetOne(): void {
-    const speakers = Map.groupBy(this.#kept, ({ line, address }) => `${address} ${line.peer}`);
-    const totals = [...speakers.values()].map((lines) => ({
-      address: lines[0]?.address ?? '',
-      amount: lines.reduce((sum, { amount }) => sum + amount, 0),
-      oldest: lines[0],
+    const senders = Map.groupBy(this.#kept, ({ message, address }) => `${address} ${message.peer}`);
+    const totals = [...senders.values()].map((messages) => ({
+      address: messages[0]?.address ?? '',
+      amount: messages.reduce((sum, { amount }) => sum + amount, 0),
+      oldest: messages[0],
     }));
     const oldest = greediest(totals)?.oldest;
     this.#kept = this.#kept.filter((kept) => kept !== oldest);
-    this.#characters -= oldest?.line.text.length ?? 0;
+    this.#characters -= oldest?.message.text.length ?? 0;
   }
 }

@@ -27,7 +27,7 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
   readonly #options: DirectCallOptions;
   readonly #allowing = new Set<PeerId>();
   /** The participants who have been told the mode. */
-  readonly #told = new Set<PeerId>();
+  readonly #informed = new Set<PeerId>();
   #offer: DirectOffer;
   #state = firstMode;
   #flowing = new Set<PeerId>();
@@ -56,10 +56,10 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
     return mode === 'direct' && pair?.every((peer) => this.#showing.has(peer)) ? pair : undefined;
   }
 
-  /** Reviews the mode after a participant has joined or left. `said` is the last mode that was announced. */
-  review(said = this.info): void {
+  /** Reviews the mode after a participant has joined or left. `announced` is the last mode that was announced. */
+  review(announced = this.info): void {
     const here = this.#options.people();
-    for (const known of [this.#allowing, this.#told]) {
+    for (const known of [this.#allowing, this.#informed]) {
       for (const peer of known) if (!here.some(({ id }) => id === peer)) known.delete(peer);
     }
     const apart = this.#whyApart(here);
@@ -82,7 +82,7 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
       this.#failed = false;
     }
     this.#state = next;
-    this.#tellAnew(said);
+    this.#announceChange(announced);
     this.#lookAgain();
   }
 
@@ -91,7 +91,7 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
    * current mode.
    */
   allow(peer: PeerId, { allowed }: RequestData<'direct:allow'>): void {
-    if (!this.#told.has(peer)) this.#tell(peer);
+    if (!this.#informed.has(peer)) this.#tell(peer);
     if (allowed) this.#allowing.add(peer);
     else this.#allowing.delete(peer);
     this.review();
@@ -102,17 +102,17 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
    */
   offer({ on }: RequestData<'direct:offer'>): void {
     if (this.#offer === 'never') throw new AppError('not_direct', 'direct calls are disabled in this room');
-    const said = this.info;
+    const before = this.info;
     this.#offer = on ? 'on' : 'off';
-    this.review(said);
+    this.review(before);
   }
 
   /** Relays a message to the other participant. @throws AppError `not_direct`. */
-  say(peer: PeerId, { epoch, message }: { epoch: number; message: DirectMessage }): void {
+  relay(peer: PeerId, { epoch, message }: { epoch: number; message: DirectMessage }): void {
     const parts = 'shown' in message && this.#state.mode === 'sfu';
     const { pair, epoch: now } = parts ? (this.#parting ?? noPair) : this.#underWay;
     const other = this.#otherOf(peer, epoch === now ? pair : undefined);
-    this.emit('tell', [other], ['direct:said', { epoch, message }]);
+    this.emit('tell', [other], ['direct:message', { epoch, message }]);
     if (!('shown' in message) || parts) return;
     this.#showing.add(peer);
     if (this.pair) this.emit('changed');
@@ -153,17 +153,17 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
   }
 
   /** Announces a new mode to everybody, and a new reason or offer to those who know the mode. */
-  #tellAnew(said: ModeInfo): void {
+  #announceChange(before: ModeInfo): void {
     const { mode, reason, offer } = this.info;
-    const moved = mode !== said.mode;
-    const told = moved ? this.#options.people().map(({ id }) => id) : this.#told;
-    if (moved || reason !== said.reason || offer !== said.offer) for (const id of told) this.#tell(id);
+    const moved = mode !== before.mode;
+    const informed = moved ? this.#options.people().map(({ id }) => id) : this.#informed;
+    if (moved || reason !== before.reason || offer !== before.offer) for (const id of informed) this.#tell(id);
     if (moved) this.emit('changed');
   }
 
   #tell(id: PeerId): void {
     const { pair } = this.#state;
-    this.#told.add(id);
+    this.#informed.add(id);
     const role = pair?.[0] === id ? 'caller' : 'callee';
     const peer = pair?.includes(id) ? pair.find((other) => other !== id) : undefined;
     this.emit('tell', [id], ['mode:changed', { ...this.info, ...(peer ? { peer, role } : {}) }]);

@@ -1,13 +1,13 @@
 import { EventEmitter } from 'node:events';
 import type { PeerId } from '#shared/protocol/scalars.ts';
-import type { ChatLine, LineId, Reaction } from '#shared/protocol/talk.ts';
+import type { ChatMessage, MessageId, Reaction } from '#shared/protocol/talk.ts';
 import { Chat, type ChatOptions } from './chat.ts';
 
-/** Whose words or sign it is. */
-type Speaker = { id: PeerId; name: string; address: string };
+/** The sender of a message, hand or reaction. */
+type Author = { id: PeerId; name: string; address: string };
 
 export type TalkEvents = {
-  said: [line: ChatLine];
+  messageSent: [message: ChatMessage];
   handRaised: [peer: PeerId];
   handLowered: [peer: PeerId];
   reacted: [peer: PeerId, reaction: Reaction];
@@ -26,29 +26,29 @@ export class Talk extends EventEmitter<TalkEvents> {
   }
 
   /** What a new participant has missed. */
-  get past(): { chat: ChatLine[]; hands: PeerId[] } {
-    return { chat: this.#chat.lines, hands: [...this.#hands] };
+  get past(): { chat: ChatMessage[]; hands: PeerId[] } {
+    return { chat: this.#chat.messages, hands: [...this.#hands] };
   }
 
-  /** Does nothing where that line was said already. */
-  say({ id: peer, name, address }: Speaker, { line: id, text }: { line: LineId; text: string }): void {
-    const line = this.#chat.say({ id, peer, name, text }, { address, now: Date.now() });
-    if (line) this.emit('said', line);
+  /** Does nothing where that message was sent already. */
+  send({ id: peer, name, address }: Author, { id, text }: { id: MessageId; text: string }): void {
+    const message = this.#chat.add({ id, peer, name, text }, { address, now: Date.now() });
+    if (message) this.emit('messageSent', message);
   }
 
   /** Behind the hands that are raised; does nothing for one that is raised already. */
-  raiseHand({ id }: Speaker): void {
+  raiseHand({ id }: Author): void {
     if (this.#hands.has(id)) return;
     this.#hands.add(id);
     this.emit('handRaised', id);
   }
 
   /** Does nothing for a hand that is not raised. */
-  lowerHand({ id }: Speaker): void {
+  lowerHand({ id }: Author): void {
     if (this.#hands.delete(id)) this.emit('handLowered', id);
   }
 
-  react({ id }: Speaker, reaction: Reaction): void {
+  react({ id }: Author, reaction: Reaction): void {
     this.emit('reacted', id, reaction);
   }
 

@@ -72,7 +72,7 @@ export function announce(
     for (const id of to) sessions.get(id)?.outbox.push(name, notice);
   });
   room.data.on('fault', (err) => logger.error({ room: room.id, err }, 'data failed'));
-  room.talk.on('said', (line) => say(room.people, 'chat:said', line));
+  room.talk.on('messageSent', (message) => say(room.people, 'chat:sent', message));
   room.talk.on('handRaised', (peer) => say(room.people, 'hand:raised', { peer }));
   room.talk.on('handLowered', (peer) => say(room.people, 'hand:lowered', { peer }));
   room.talk.on('reacted', (peer, reaction) => say(room.people, 'reaction:sent', { peer, reaction }));

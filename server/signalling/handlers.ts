@@ -106,23 +106,23 @@ export function createHandlers({ talk, ...services }: JoinServices & { talk: Tal
       await room.data.point(peer.id, pointer);
     },
 
-    'chat:send': ({ seat: { room, peer } }, line) => {
-      talk.line(peer, line.text);
-      room.talk.say(peer, line);
+    'chat:send': ({ seat: { room, peer } }, message) => {
+      talk.message(peer, message.text);
+      room.talk.send(peer, message);
     },
 
     'hand:raise': ({ seat: { room, peer } }) => {
-      talk.sign(peer);
+      talk.reaction(peer);
       room.talk.raiseHand(peer);
     },
 
     'hand:lower': ({ seat: { room, peer } }) => {
-      talk.sign(peer);
+      talk.reaction(peer);
       room.talk.lowerHand(peer);
     },
 
     'reaction:send': ({ seat: { room, peer } }, { reaction }) => {
-      talk.sign(peer);
+      talk.reaction(peer);
       room.talk.react(peer, reaction);
     },
 
@@ -131,13 +131,13 @@ export function createHandlers({ talk, ...services }: JoinServices & { talk: Tal
     },
 
     'direct:offer': ({ seat: { room, peer } }, offer) => {
-      talk.sign(peer);
+      talk.reaction(peer);
       room.direct.offer(offer);
     },
 
-    'direct:say': ({ place: { room, peer } }, said) => {
+    'direct:send': ({ place: { room, peer } }, message) => {
       talk.direct(peer);
-      room.direct.say(peer.id, said);
+      room.direct.relay(peer.id, message);
     },
 
     'direct:report': ({ place: { room, peer } }, report) => {

@@ -17,34 +17,34 @@ export type TalkLimitOptions = {
 /** Limits how much a person may send to everybody. @throws AppError `too_many_requests`. */
 export type TalkLimits = {
   /** A chat message. */
-  line(peer: Talker, text: string): void;
+  message(peer: Sender, text: string): void;
   /** A reaction, a raised or lowered hand, and switching direct calls on or off. */
-  sign(peer: Talker): void;
+  reaction(peer: Sender): void;
   /** The negotiation of a direct call. */
-  direct(peer: Talker): void;
+  direct(peer: Sender): void;
 };
 
-type Talker = Pick<Peer, 'id' | 'address'>;
+type Sender = Pick<Peer, 'id' | 'address'>;
 
 /** The bursts, as multiples of the rates. */
-const BURST = { lines: 5, signs: 2, direct: 10, bytes: 10 };
+const BURST = { messages: 5, reactions: 2, direct: 10, bytes: 10 };
 
 /** Limits what people send by person, and the bytes of chat messages also by address and for the whole server. */
 export function createTalkLimits({ limits, ...options }: TalkLimitOptions): TalkLimits {
   const { messagesPerSecond, reactionsPerSecond, directMessagesPerSecondPerPerson } = options;
-  const advice = 'wait a moment, then say it again';
+  const advice = 'wait a moment, then send it again';
   const ofPerson = { scope: 'person', advice } as const;
-  const lines = limits.rate({
+  const messages = limits.rate({
     ...ofPerson,
     name: 'chat.messagesPerSecond',
     perSecond: messagesPerSecond,
-    burst: BURST.lines * messagesPerSecond,
+    burst: BURST.messages * messagesPerSecond,
   });
-  const signs = limits.rate({
+  const reactions = limits.rate({
     ...ofPerson,
     name: 'chat.reactionsPerSecond',
     perSecond: reactionsPerSecond,
-    burst: BURST.signs * reactionsPerSecond,
+    burst: BURST.reactions * reactionsPerSecond,
   });
   const direct = limits.rate({
     ...ofPerson,
@@ -62,14 +62,14 @@ export function createTalkLimits({ limits, ...options }: TalkLimitOptions): Talk
   const bytesOfAddress = limits.rate({ ...bytes('chatBytesPerSecondPerAddress'), scope: 'address' });
   const bytesOfAll = limits.sharedRate(bytes('chatBytesPerSecondInAll'));
   return {
-    line({ id, address }, text) {
-      lines.use(id);
+    message({ id, address }, text) {
+      messages.use(id);
       const length = Buffer.byteLength(text);
       bytesOfPerson.use(id, length);
       bytesOfAddress.use(address, length);
       bytesOfAll.use(address, length);
     },
-    sign: ({ id }) => signs.use(id),
+    reaction: ({ id }) => reactions.use(id),
     direct: ({ id }) => direct.use(id),
   };
 }

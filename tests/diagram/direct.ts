@@ -32,7 +32,7 @@ const steps = stepsOf(logs);
 const joins = (name: string) => (step: Step) => step.from === name && step.text === 'room:join';
 const call = stepsBetween(steps, {
   begins: joins('Bob'),
-  ends: ({ text }) => text === 'direct:said shown, epoch 1',
+  ends: ({ text }) => text === 'direct:message shown, epoch 1',
 });
 const move = stepsBetween(steps, { begins: joins('Cem'), ends: ({ text }) => text === 'closes the direct link' });
 await writeFile(target, page());

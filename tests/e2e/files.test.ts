@@ -135,12 +135,12 @@ test('an offer from before the join is not news, and stands above later messages
   const field = ada.page.getByRole('textbox', { name: 'Write a message' });
   await field.fill('There it is');
   await field.press('Enter');
-  const lines = (attendee: Attendee) => attendee.page.getByRole('log').locator('[data-line]').allTextContents();
+  const entries = (attendee: Attendee) => attendee.page.getByRole('log').locator('[data-message]').allTextContents();
   const enterAndRead = async () => {
     const bob = await enter('Bob');
     await bob.button('Show chat').click();
     await bob.button('Save film.mkv').waitFor();
-    expect(await lines(bob)).toEqual([expect.stringContaining('film.mkv'), expect.stringContaining('There it is')]);
+    expect(await entries(bob)).toEqual([expect.stringContaining('film.mkv'), expect.stringContaining('There it is')]);
     expect(await bob.page.getByText('Ada: film.mkv').count()).toBe(0);
     return bob;
   };
@@ -315,7 +315,7 @@ test('of pictures fetched without a click, the oldest is dropped beyond 20 MB, a
   await bob.page.getByText('Removed to save memory. You can download it again.').waitFor();
   await bob.page.getByRole('img', { name: 'part-10.png' }).waitFor();
   // Of several that came at once any may have been the first.
-  const dropped = log.locator('[data-line]').filter({ hasText: 'Removed to save memory' });
+  const dropped = log.locator('[data-message]').filter({ hasText: 'Removed to save memory' });
   const name = /part-\d+\.png/.exec((await dropped.textContent()) ?? '')?.[0] ?? 'nothing';
   expect(await save(bob, name)).toBe(sha256(bytes));
   await log.getByRole('button', { name: `Save ${name}` }).scrollIntoViewIfNeeded();

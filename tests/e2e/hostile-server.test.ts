@@ -25,7 +25,7 @@ const asksToGoStraight = ({ page }: Attendee) =>
 /** What the page has said to the other of two, in which its addresses go out. */
 const saidStraight = ({ page }: Attendee) =>
   page.evaluate(() =>
-    (window as unknown as EditedNotices).sentFrames.filter((frame) => frame.includes('"direct:say"')),
+    (window as unknown as EditedNotices).sentFrames.filter((frame) => frame.includes('"direct:send"')),
   );
 
 test.each([

@@ -43,18 +43,18 @@ async function seat(name: string): Promise<RawClient> {
   return client;
 }
 
-const messages = (attendee: Attendee) => attendee.page.getByRole('log', { name: 'Chat' }).locator('[data-line] > p');
+const messages = (attendee: Attendee) => attendee.page.getByRole('log', { name: 'Chat' }).locator('[data-message] > p');
 
 async function write(attendee: Attendee, text: string): Promise<void> {
   await attendee.page.getByRole('textbox', { name: 'Write a message' }).fill(text);
   await attendee.page.keyboard.press('Enter');
 }
 
-/** That these lines are read, in this order. */
-const reads = (attendee: Attendee, lines: string[]) =>
+/** That these messages are read, in this order. */
+const reads = (attendee: Attendee, texts: string[]) =>
   until(
-    async () => JSON.stringify(await messages(attendee).allTextContents()) === JSON.stringify(lines),
-    `${attendee.name} reads ${lines.join(', ')}`,
+    async () => JSON.stringify(await messages(attendee).allTextContents()) === JSON.stringify(texts),
+    `${attendee.name} reads ${texts.join(', ')}`,
   );
 
 const focused = (attendee: Attendee, role: 'button' | 'complementary' | 'textbox', name: string) =>
@@ -136,7 +136,7 @@ test('messages of others are text, links lead only to the web, and nothing rever
     'javascript:alert(1) https://example.com/a',
     'e\u0301'.repeat(60),
   ];
-  for (const text of said) await eve.request('chat:send', { line: crypto.randomUUID(), text });
+  for (const text of said) await eve.request('chat:send', { id: crypto.randomUUID(), text });
   await reads(ada, said);
   const links = ada.page.getByRole('log', { name: 'Chat' }).getByRole('link');
   expect(await links.evaluateAll((all) => all.map((link) => link.outerHTML))).toEqual([
@@ -151,7 +151,7 @@ test('a message is copied by keyboard, and the button says so', async () => {
   await ada.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await ada.button('Show chat').click();
   await focused(ada, 'textbox', 'Write a message');
-  await eve.request('chat:send', { line: crypto.randomUUID(), text: 'the plan: https://example.com/plan' });
+  await eve.request('chat:send', { id: crypto.randomUUID(), text: 'the plan: https://example.com/plan' });
   await reads(ada, ['the plan: https://example.com/plan']);
   await ada.page.getByRole('log', { name: 'Chat' }).focus();
   await ada.page.keyboard.press('ArrowUp');
@@ -192,7 +192,7 @@ test('a message written while the connection is lost is sent by itself afterward
 
 test('scrolling up keeps the place, and says that there is more', async () => {
   const [ada, bob] = [await enter('Ada'), await seat('Bob')];
-  const say = (text: string) => bob.request('chat:send', { line: crypto.randomUUID(), text });
+  const say = (text: string) => bob.request('chat:send', { id: crypto.randomUUID(), text });
   await ada.button('Show chat').click();
   for (let number = 1; number <= 9; number += 1) await say(`${number}\n`.repeat(9));
   await until(async () => (await messages(ada).count()) === 9, 'all came');
@@ -214,18 +214,18 @@ test('the end of the chat stays visible when something above disappears as somet
   const [ada, bob] = [await enter('Ada'), await seat('Bob')];
   await ada.button('Show chat').click();
   for (let number = 1; number <= 9; number += 1) {
-    await bob.request('chat:send', { line: crypto.randomUUID(), text: `${number}\n`.repeat(9) });
+    await bob.request('chat:send', { id: crypto.randomUUID(), text: `${number}\n`.repeat(9) });
   }
   await until(async () => (await messages(ada).count()) === 9, 'all came');
   const log = ada.page.getByRole('log', { name: 'Chat' });
   const below = () => log.evaluate((one) => one.scrollHeight - one.scrollTop - one.clientHeight);
-  const lines = log.locator('[data-line]');
-  await lines.first().evaluate((one: HTMLElement) => {
+  const shown = log.locator('[data-message]');
+  await shown.first().evaluate((one: HTMLElement) => {
     one.style.paddingBottom = '300px';
   });
   await until(async () => (await below()) < 2, 'the end is in sight');
   // Within one frame, as when the oldest picture is dropped for the newest.
-  await lines.evaluateAll((all: HTMLElement[]) => {
+  await shown.evaluateAll((all: HTMLElement[]) => {
     const [first, last] = [all.at(0), all.at(-1)];
     if (first) first.style.paddingBottom = '0';
     if (last) last.style.paddingBottom = '300px';
@@ -309,7 +309,7 @@ test('a word or a name wider than the chat pushes nothing out of it', async () =
   const ada = await enter('Ada');
   await ada.button('Show chat').click();
   const wide = await seat('W'.repeat(60));
-  await wide.request('chat:send', { line: crypto.randomUUID(), text: 'hello' });
+  await wide.request('chat:send', { id: crypto.randomUUID(), text: 'hello' });
   await write(ada, 'hello yourself');
   await reads(ada, ['hello', 'hello yourself']);
   await ada.page.getByRole('textbox', { name: 'Write a message' }).fill(`https://example.org/${'long'.repeat(100)}`);

@@ -65,7 +65,7 @@ export class Cast {
     const { url, room, studio } = this.#options;
     for (const [name, text] of lines) {
       const bot = this.#bots[people.indexOf(name)];
-      await bot?.signalling.request('chat:send', { line: randomUUID(), text });
+      await bot?.signalling.request('chat:send', { id: randomUUID(), text });
     }
     const poor = this.#bots[people.indexOf(poorLine.name)];
     if (poor) poor.lostPercent = poorLine.percent;
@@ -110,7 +110,7 @@ export class Cast {
   }
 
   async say(text: string): Promise<void> {
-    await this.#bots[0]?.signalling.request('chat:send', { line: randomUUID(), text });
+    await this.#bots[0]?.signalling.request('chat:send', { id: randomUUID(), text });
   }
 
   close(): void {

@@ -118,13 +118,13 @@ test('the operator decides how much one person may offer, send and say', async (
   await ada.join('blue', 'Ada');
   const offer = () =>
     ada.request('file:offer', { file: { id: randomUUID(), name: 'a', bytes: 1, type: 'text/plain' } });
-  const line = () => ada.request('chat:send', { line: randomUUID(), text: 'hello' });
-  const sign = () => ada.request('hand:lower', {});
+  const message = () => ada.request('chat:send', { id: randomUUID(), text: 'hello' });
+  const lower = () => ada.request('hand:lower', {});
   const refused = { ok: false, code: 'too_many_requests' };
   for (const { act, times } of [
     { act: offer, times: 2 },
-    { act: line, times: 5 },
-    { act: sign, times: 2 },
+    { act: message, times: 5 },
+    { act: lower, times: 2 },
   ]) {
     for (let time = 0; time < times; time += 1) expect(await act()).toMatchObject({ ok: true });
     expect(await act()).toMatchObject(refused);
@@ -181,10 +181,10 @@ test.each([
   await ada.join('blue', 'Ada');
   await bob.join('blue', 'Bob');
   // As many as three bytes for each of its 2000 characters.
-  const line = () => ({ line: randomUUID(), text: '한'.repeat(2000) });
-  expect(await ada.request('chat:send', line())).toMatchObject({ ok: true });
-  expect(await ada.refusal('chat:send', line())).toBe('too_many_requests');
-  expect(await bob.request('chat:send', line())).toMatchObject({ ok: true });
+  const message = () => ({ id: randomUUID(), text: '한'.repeat(2000) });
+  expect(await ada.request('chat:send', message())).toMatchObject({ ok: true });
+  expect(await ada.refusal('chat:send', message())).toBe('too_many_requests');
+  expect(await bob.request('chat:send', message())).toMatchObject({ ok: true });
 });
 
 test('[T6] limits.chatBytesPerSecondInAll bounds the chat of the whole server, and quiet participants are still heard', async () => {
@@ -192,11 +192,11 @@ test('[T6] limits.chatBytesPerSecondInAll bounds the chat of the whole server, a
   const [ada, bob] = [connect({ from: '127.0.0.2' }), connect({ from: '127.0.0.3' })];
   await ada.join('blue', 'Ada');
   await bob.join('green', 'Bob');
-  const line = (text: string) => ({ line: randomUUID(), text });
-  expect(await ada.request('chat:send', line('한'.repeat(1600)))).toMatchObject({ ok: true });
-  expect(await ada.refusal('chat:send', line('한'.repeat(1600)))).toBe('too_many_requests');
-  expect(await bob.refusal('chat:send', line('한'.repeat(2000)))).toBe('too_many_requests');
-  expect(await bob.request('chat:send', line('hello'))).toMatchObject({ ok: true });
+  const message = (text: string) => ({ id: randomUUID(), text });
+  expect(await ada.request('chat:send', message('한'.repeat(1600)))).toMatchObject({ ok: true });
+  expect(await ada.refusal('chat:send', message('한'.repeat(1600)))).toBe('too_many_requests');
+  expect(await bob.refusal('chat:send', message('한'.repeat(2000)))).toBe('too_many_requests');
+  expect(await bob.request('chat:send', message('hello'))).toMatchObject({ ok: true });
 });
 
 test('a WebSocket that sends nothing is closed', async () => {

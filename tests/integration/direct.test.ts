@@ -23,7 +23,7 @@ const modes = ({ notices }: RawClient) =>
     .filter(({ epoch }) => epoch > 0);
 const heard = ({ notices }: RawClient) =>
   notices
-    .filter(({ name }) => name === 'direct:said')
+    .filter(({ name }) => name === 'direct:message')
     .map(({ notice }) => notice as { epoch: number; message: unknown });
 const offer = { description: { type: 'offer', sdp: 'v=0' } };
 
@@ -48,19 +48,19 @@ test('[M1] two who are alone and allow it are asked to connect directly, one as 
 
 test('[M1] nobody is asked if one of them, or the server, does not allow it', async () => {
   const [ada, bob] = [await arrive('Ada'), await arrive('Bob', { allowed: false })];
-  expect(await ada.refusal('direct:say', { epoch: 1, message: offer })).toBe('not_direct');
+  expect(await ada.refusal('direct:send', { epoch: 1, message: offer })).toBe('not_direct');
   expect([...modes(ada), ...modes(bob)]).toEqual([]);
   await server.close();
   server = await startTestServer({ direct: { enabled: false } });
   const [cem, dan] = [await arrive('Cem'), await arrive('Dan')];
-  expect(await cem.refusal('direct:say', { epoch: 1, message: offer })).toBe('not_direct');
+  expect(await cem.refusal('direct:send', { epoch: 1, message: offer })).toBe('not_direct');
   expect([...modes(cem), ...modes(dan)]).toEqual([]);
 });
 
 test('[M2] a message reaches the other participant and does not come back', async () => {
   const [ada, bob] = await trying();
-  await ada.request('direct:say', { epoch: 1, message: offer });
-  await bob.notice('direct:said');
+  await ada.request('direct:send', { epoch: 1, message: offer });
+  await bob.notice('direct:message');
   expect(heard(bob)).toEqual([{ epoch: 1, message: offer }]);
   expect(heard(ada)).toEqual([]);
 });
@@ -70,9 +70,9 @@ test('[M2] a third participant, a prepared peer and one who has left cannot send
   const eve = connect();
   const { rtpCapabilities } = await eve.welcome;
   await eve.request('prejoin:prepare', { room: 'blue', rtpCapabilities });
-  expect(await eve.refusal('direct:say', { epoch: 1, message: offer })).toBe('not_direct');
+  expect(await eve.refusal('direct:send', { epoch: 1, message: offer })).toBe('not_direct');
   await ada.request('room:leave', {});
-  expect(await ada.refusal('direct:say', { epoch: 1, message: offer })).toBe('not_joined');
+  expect(await ada.refusal('direct:send', { epoch: 1, message: offer })).toBe('not_joined');
   expect([...heard(ada), ...heard(bob)]).toEqual([]);
 });
 
@@ -82,13 +82,13 @@ test('[M3] a third participant brings everybody back to the server, and messages
   await until(() => modes(bob).length === 2, 'Bob hears of it');
   expect(modes(bob)[1]).toMatchObject({ mode: 'sfu', epoch: 2, reason: 'not_two_alone' });
   for (const epoch of [1, 2]) {
-    expect(await ada.refusal('direct:say', { epoch, message: offer })).toBe('not_direct');
-    expect(await eve.refusal('direct:say', { epoch, message: { shown: true } })).toBe('not_direct');
+    expect(await ada.refusal('direct:send', { epoch, message: offer })).toBe('not_direct');
+    expect(await eve.refusal('direct:send', { epoch, message: { shown: true } })).toBe('not_direct');
     expect(await eve.refusal('direct:report', { epoch, state: 'flowing' })).toBe('not_direct');
   }
   // That their picture comes over the server again the two of before still say.
-  await ada.request('direct:say', { epoch: 2, message: { shown: true } });
-  await bob.notice('direct:said');
+  await ada.request('direct:send', { epoch: 2, message: { shown: true } });
+  await bob.notice('direct:message');
 });
 
 test('[M4] a call is direct once both report media, and goes over the server again if one reports a failure', async () => {
@@ -108,10 +108,10 @@ test('[M5] `shown` reaches the other participant, and no third one', async () =>
   const [ada, bob] = await trying();
   for (const client of [ada, bob]) await client.request('direct:report', { epoch: 1, state: 'flowing' });
   await until(() => modes(ada).length === 2, 'it is straight');
-  await ada.request('direct:say', { epoch: 1, message: { shown: true } });
-  await bob.notice('direct:said');
+  await ada.request('direct:send', { epoch: 1, message: { shown: true } });
+  await bob.notice('direct:message');
   expect(heard(bob)).toEqual([{ epoch: 1, message: { shown: true } }]);
-  expect(await ada.refusal('direct:say', { epoch: 0, message: { shown: true } })).toBe('not_direct');
+  expect(await ada.refusal('direct:send', { epoch: 0, message: { shown: true } })).toBe('not_direct');
 });
 
 test('[M4] a participant who withdraws the permission brings the server back', async () => {
@@ -160,7 +160,7 @@ test('[M2] more than a few dozen messages at once are refused, and the other par
   const [ada, bob] = await trying();
   const answers = [];
   for (let count = 0; count < 150; count += 1)
-    answers.push(await ada.request('direct:say', { epoch: 1, message: offer }));
+    answers.push(await ada.request('direct:send', { epoch: 1, message: offer }));
   const granted = answers.filter(({ ok }) => ok).length;
   expect(answers.at(-1)).toMatchObject({ ok: false, code: 'too_many_requests' });
   await until(() => heard(bob).length === granted, 'Bob has heard the rest');
@@ -174,6 +174,6 @@ test.each([
   { what: 'nothing', message: {} },
 ])('[M2] $what is refused', async ({ message }) => {
   const [ada, bob] = await trying();
-  expect(await ada.refusal('direct:say', { epoch: 1, message })).toBe('bad_request');
+  expect(await ada.refusal('direct:send', { epoch: 1, message })).toBe('bad_request');
   expect(heard(bob)).toEqual([]);
 });

@@ -269,11 +269,11 @@ test('[X10] nobody replaces a message or an offer of another participant, whatev
   ada.files.send([fileOf(content(1000))]);
   const { info } = await bob.file('report.pdf', (view) => phaseOf(view) === 'offered');
   const line = ada.chat.entries.value[0]?.id ?? '';
-  await eve.signalling.request('chat:send', { line: info.id, text: 'Forged line' });
+  await eve.signalling.request('chat:send', { id: info.id, text: 'Forged message' });
   await eve.signalling.request('file:offer', { file: { ...info, id: line, name: 'forged.pdf' } });
   for (const peer of [ada, bob]) {
     await until(() => peer.chat.entries.value.length === 4, `${peer.name} hears all`);
-    expect(said(peer)).toEqual(['Hello', 'report.pdf', 'Forged line', 'forged.pdf']);
+    expect(said(peer)).toEqual(['Hello', 'report.pdf', 'Forged message', 'forged.pdf']);
     expect(peer.chat.groups.value.map(({ entries }) => entries.length)).toEqual([2, 2]);
   }
   expect(bob.chat.entries.value.map(({ name }) => name)).toEqual(['Ada', 'Ada', 'Ada (2)', 'Ada (2)']);

@@ -74,7 +74,7 @@ test('refusals are logged by code, once a second with a count, and without the r
   await eve.join('blue', 'Eve');
   const secret = 'a-secret-that-was-asked-with';
   await Promise.all(Array.from({ length: 20 }, () => eve.request(secret, { password: secret })));
-  await Promise.all(Array.from({ length: 20 }, () => eve.request('chat:send', { text: secret, line: 1 })));
+  await Promise.all(Array.from({ length: 20 }, () => eve.request('chat:send', { text: secret, id: 1 })));
   eve.close();
   let logged = '';
   await until(() => {

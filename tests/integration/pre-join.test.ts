@@ -312,8 +312,8 @@ test('[J3] what was sent from pre-join in the moment of the join is announced on
       eve.request('producers:create', { producers: [sent] }),
       eve.request('room:join', { room: 'blue', name: 'Eve', rtpCapabilities }),
     ]);
-    await eve.request('chat:send', { line: crypto.randomUUID(), text: 'hello' });
-    await until(() => ada.notices.filter(({ name }) => name === 'chat:said').length > turn, 'Eve is heard');
+    await eve.request('chat:send', { id: crypto.randomUUID(), text: 'hello' });
+    await until(() => ada.notices.filter(({ name }) => name === 'chat:sent').length > turn, 'Eve is heard');
     const told = ada.notices.filter(({ notice }) => JSON.stringify(notice).includes(sent.producer));
     expect(told.map(({ name }) => name)).toContain('peer:joined');
     expect(told.map(({ name }) => name)).not.toContain('producer:created');

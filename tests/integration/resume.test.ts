@@ -114,7 +114,7 @@ describe('a seat with a key', () => {
     await broken(eve);
     const hers = microphone();
     await ada.produce(hers);
-    await ada.request('chat:send', { line: randomUUID(), text: 'Where are you?' });
+    await ada.request('chat:send', { id: randomUUID(), text: 'Where are you?' });
     await until(async () => server.workers.some(({ consumers }) => consumers === 1), 'there is a consumer for Eve');
     const back = connect();
     const joined = await back.join('blue', 'Eve', { key, holds: media.sendTransport.id });
@@ -183,7 +183,7 @@ describe('requests', () => {
     const eve = connect();
     const key = newKey();
     const { media } = await eve.join('blue', 'Eve', { key });
-    const line = { line: randomUUID(), text: 'once' };
+    const message = { id: randomUUID(), text: 'once' };
     const producers = { producers: [microphone()] };
     const answer = await eve.say('producers:create', 100, producers);
     expect(await eve.say('producers:create', 100, producers)).toEqual(answer);
@@ -192,7 +192,7 @@ describe('requests', () => {
     const { kept } = await back.join('blue', 'Eve', { key, holds: media.sendTransport.id });
     expect(kept).toBeDefined();
     expect(await back.say('producers:create', 100, producers)).toEqual(answer);
-    expect(await back.say('chat:send', 101, line)).toMatchObject({ ok: true });
+    expect(await back.say('chat:send', 101, message)).toMatchObject({ ok: true });
     expect(await back.say('room:leave', 99, {})).toMatchObject({ ok: false, code: 'duplicate_request' });
   });
 

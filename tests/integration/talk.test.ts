@@ -1,7 +1,7 @@
 /** Chat, hands and reactions over real sockets. */
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { ChatLine } from '../../server/shared/protocol/talk.ts';
+import type { ChatMessage } from '../../server/shared/protocol/talk.ts';
 import { connectedClients } from '../support/connected-clients.ts';
 import type { RawClient } from '../support/raw-client.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -34,9 +34,9 @@ async function seated(name: string): Promise<RawClient> {
   return client;
 }
 
-const line = (text: unknown, id = randomUUID()) => ({ line: id, text });
-const heard = (client: RawClient) =>
-  client.notices.filter(({ name }) => name === 'chat:said').map(({ notice }) => (notice as ChatLine).text);
+const message = (text: unknown, id = randomUUID()) => ({ id, text });
+const received = (client: RawClient) =>
+  client.notices.filter(({ name }) => name === 'chat:sent').map(({ notice }) => (notice as ChatMessage).text);
 const told = (client: RawClient, name: string) => client.notices.filter((notice) => notice.name === name);
 const texts = ({ chat }: TestPeer) => chat.entries.value.map(({ text }) => text);
 
@@ -49,7 +49,7 @@ describe('chat', () => {
     }
     const all = ({ chat }: TestPeer) =>
       chat.entries.value.length === 8 && chat.entries.value.every(({ state }) => state === 'sent');
-    await whenSignal(() => all(ada) && all(bob), 'all eight lines');
+    await whenSignal(() => all(ada) && all(bob), 'all eight messages');
     expect(texts(ada)).toEqual(texts(bob));
     expect(ada.chat.entries.value.filter(({ own }) => own).map(({ name }) => name)).toEqual(Array(4).fill('Ada'));
   });
@@ -61,11 +61,11 @@ describe('chat', () => {
     await server.close();
     server = await startTestServer({ chat: { folder } });
     const ada = await seated('Ada');
-    await ada.request('chat:send', line('first'));
+    await ada.request('chat:send', message('first'));
     await server.close();
     server = await startTestServer({ chat: { folder } });
     const bob = await seated('Bob');
-    await bob.request('chat:send', line('second'));
+    await bob.request('chat:send', message('second'));
     const { chat } = await connect().join('blue', 'Cleo');
     expect(chat.map(({ text }) => text)).toEqual(want);
   });
@@ -74,7 +74,7 @@ describe('chat', () => {
     await server.close();
     server = await startTestServer({ chat: { folder: temporaryFolder() } });
     const ada = await seated('Ada');
-    await ada.request('chat:send', line('first'));
+    await ada.request('chat:send', message('first'));
     await ada.request('room:leave', {});
     await until(async () => (await server.routers()).length === 0, 'the room is gone');
     const { chat } = await connect().join('blue', 'Bob');
@@ -95,9 +95,9 @@ describe('chat', () => {
     await server.close();
     server = await startTestServer({ chat: { maxCharacters: 2000 } });
     const [ada, eve] = [await seated('Ada'), connect({ from: '127.0.0.2' })];
-    await ada.request('chat:send', line('hello'));
+    await ada.request('chat:send', message('hello'));
     await eve.join('blue', 'Eve');
-    for (let flood = 0; flood < 4; flood += 1) await eve.request('chat:send', line('e'.repeat(700)));
+    for (let flood = 0; flood < 4; flood += 1) await eve.request('chat:send', message('e'.repeat(700)));
     const { chat } = await connect().join('blue', 'Bob');
     expect(chat.map(({ text }) => text.slice(0, 5))).toEqual(['hello', 'eeeee', 'eeeee']);
   });
@@ -106,14 +106,14 @@ describe('chat', () => {
     await server.close();
     server = await startTestServer({ chat: { history: 0 } });
     const ada = await seated('Ada');
-    await ada.request('chat:send', line('gone'));
+    await ada.request('chat:send', message('gone'));
     const { chat } = await connect().join('blue', 'Bob');
     expect(chat).toEqual([]);
   });
 
   test('[T3] is read by a prepared peer that joins', async () => {
     const ada = await seated('Ada');
-    await ada.request('chat:send', line('hello'));
+    await ada.request('chat:send', message('hello'));
     const bob = new TestPeer(server.url);
     peers.push(bob);
     await bob.prepareIn('blue');
@@ -123,15 +123,15 @@ describe('chat', () => {
 
   test('[T2] accepts a repeated message once, also from a later seat', async () => {
     const [ada, bob] = [await seated('Ada'), await seated('Bob')];
-    const again = line('once');
+    const again = message('once');
     expect(await ada.request('chat:send', again)).toEqual({ ok: true, result: null });
     expect(await ada.request('chat:send', again)).toEqual({ ok: true, result: null });
     await ada.request('room:leave', {});
     const { chat } = await ada.join('blue', 'Ada');
     expect(await ada.request('chat:send', again)).toEqual({ ok: true, result: null });
-    await ada.request('chat:send', line('last'));
-    await until(() => heard(bob).includes('last'), 'Bob hears the last line');
-    expect(heard(bob)).toEqual(['once', 'last']);
+    await ada.request('chat:send', message('last'));
+    await until(() => received(bob).includes('last'), 'Bob receives the last message');
+    expect(received(bob)).toEqual(['once', 'last']);
     expect(chat.map(({ text }) => text)).toEqual(['once']);
   });
 
@@ -141,49 +141,49 @@ describe('chat', () => {
     ada.signalling.reconnect();
     ada.chat.send('are you there?');
     expect(ada.chat.entries.value.map(({ state }) => state)).toEqual(['sending', 'sending']);
-    await whenSignal(() => ada.chat.entries.value.every(({ state }) => state === 'sent'), 'both lines are sent');
+    await whenSignal(() => ada.chat.entries.value.every(({ state }) => state === 'sent'), 'both messages are sent');
     ada.chat.send('after');
-    await until(() => heard(bob).includes('after'), 'Bob hears the last line');
-    expect(heard(bob)).toEqual(['before', 'are you there?', 'after']);
+    await until(() => received(bob).includes('after'), 'Bob receives the last message');
+    expect(received(bob)).toEqual(['before', 'are you there?', 'after']);
     expect(bob.notices.filter(({ name }) => name === 'peer:left')).toEqual([]);
   });
 
   test('[T6] says which message was refused', async () => {
     const ada = await joined('Ada');
-    for (let number = 0; number < 20; number += 1) ada.chat.send(`line ${number}`);
-    await whenSignal(() => ada.chat.entries.value.some(({ state }) => state === 'failed'), 'a line is refused');
+    for (let number = 0; number < 20; number += 1) ada.chat.send(`message ${number}`);
+    await whenSignal(() => ada.chat.entries.value.some(({ state }) => state === 'failed'), 'a message is refused');
   });
 
   test.each([
-    { what: 'an oversized line', text: 'a'.repeat(2001) },
+    { what: 'an oversized message', text: 'a'.repeat(2001) },
     { what: 'nothing', text: '   ' },
     { what: 'a control character', text: 'a\u0007' },
     { what: 'an override of the direction', text: '\u202egnp.exe' },
     { what: 'a number', text: 7 },
   ])('[T1] $what is refused, and nobody hears of it', async ({ text }) => {
     const [ada, bob] = [await seated('Ada'), await seated('Bob')];
-    expect(await ada.refusal('chat:send', line(text))).toBe('bad_request');
-    await ada.request('chat:send', line('fine'));
-    await until(() => heard(bob).includes('fine'), 'Bob hears the good line');
-    expect(heard(bob)).toEqual(['fine']);
+    expect(await ada.refusal('chat:send', message(text))).toBe('bad_request');
+    await ada.request('chat:send', message('fine'));
+    await until(() => received(bob).includes('fine'), 'Bob receives the good message');
+    expect(received(bob)).toEqual(['fine']);
   });
 
   test('[T1] shows markup as text', async () => {
     const [ada, bob] = [await seated('Ada'), await seated('Bob')];
     const markup = '<img src=x onerror="alert(1)"> & <b>bold</b>';
-    await ada.request('chat:send', line(markup));
-    await until(() => heard(bob).length === 1, 'Bob hears it');
-    expect(heard(bob)).toEqual([markup]);
+    await ada.request('chat:send', message(markup));
+    await until(() => received(bob).length === 1, 'Bob hears it');
+    expect(received(bob)).toEqual([markup]);
   });
 
   test('[T6] refuses a flood, which harms nobody else', async () => {
     const [eve, bob, cleo] = [await seated('Eve'), await seated('Bob'), await seated('Cleo')];
-    const answers = await Promise.all(Array.from({ length: 40 }, (_, at) => eve.request('chat:send', line(`${at}`))));
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, at) => eve.request('chat:send', message(`${at}`))));
     expect(answers.filter(({ ok }) => ok)).toHaveLength(10);
     expect(answers.find(({ ok }) => !ok)).toMatchObject({ code: 'too_many_requests' });
-    await bob.request('chat:send', line('still here'));
-    await until(() => heard(cleo).includes('still here'), 'Cleo hears Bob');
-    expect(heard(cleo)).toHaveLength(11);
+    await bob.request('chat:send', message('still here'));
+    await until(() => received(cleo).includes('still here'), 'Cleo hears Bob');
+    expect(received(cleo)).toHaveLength(11);
   });
 
   test('is neither sent to nor accepted from a prepared peer', async () => {
@@ -191,15 +191,15 @@ describe('chat', () => {
     const { rtpCapabilities } = await eve.welcome;
     expect(await eve.request('prejoin:prepare', { room: 'blue', rtpCapabilities })).toMatchObject({ ok: true });
     for (const [name, data] of [
-      ['chat:send', line('let me in')],
+      ['chat:send', message('let me in')],
       ['hand:raise', {}],
       ['hand:lower', {}],
       ['reaction:send', { reaction: '👍' }],
     ] as const) {
       expect(await eve.refusal(name, data)).toBe('not_joined');
     }
-    await ada.request('chat:send', line('secret'));
-    await until(() => heard(ada).length === 1, 'Ada hears herself');
+    await ada.request('chat:send', message('secret'));
+    await until(() => received(ada).length === 1, 'Ada hears herself');
     await eve.request('subscriptions:set', { pictures: [], newcomers: { cameras: 1, screens: 1, height: 360 } });
     expect(eve.notices.map(({ name }) => name).filter((name) => name.startsWith('chat'))).toEqual([]);
   });

@@ -153,10 +153,10 @@ test('[D2] a prepared peer receives no packet, name, message or file, and sends 
   for (const receipt of prepared.receipts.splice(0)) receipt();
   await prepared.request('direct:allow', { allowed: true });
 
-  const line = crypto.randomUUID();
-  await ada.signalling.request('chat:send', { line, text: 'a secret' });
+  const message = crypto.randomUUID();
+  await ada.signalling.request('chat:send', { id: message, text: 'a secret' });
   await ada.signalling.request('hand:raise', {});
-  await ada.signalling.request('file:offer', { file: { id: line, name: 'a.txt', bytes: 3, type: 'text/plain' } });
+  await ada.signalling.request('file:offer', { file: { id: message, name: 'a.txt', bytes: 3, type: 'text/plain' } });
   const before = bob.received.packets;
   await until(() => bob.received.packets > before + 200, 'media flows between those who are seated');
   await prepared.request('subscriptions:set', everything);

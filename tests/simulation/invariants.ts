@@ -2,7 +2,7 @@
 import { entryIds } from '../../client/src/models/chat/entries.ts';
 import type { Peer } from '../../server/rooms/peer.ts';
 import type { Room } from '../../server/rooms/room.ts';
-import type { ChatLine } from '../../server/shared/protocol/talk.ts';
+import type { ChatMessage } from '../../server/shared/protocol/talk.ts';
 import type { Person } from './person.ts';
 import { MAX_SEATS } from './simulated-server.ts';
 import type { World } from './world.ts';
@@ -224,10 +224,10 @@ function differ(what: string, is: readonly string[], should: readonly string[]):
   return one === other ? [] : [`${what} is [${one}] and should be [${other}]`];
 }
 
-function missing(what: string, has: readonly { id: string }[], should: readonly ChatLine[]): string[] {
+function missing(what: string, has: readonly { id: string }[], should: readonly ChatMessage[]): string[] {
   const known = new Set(has.map(({ id }) => id));
-  const isKnown = ({ id, peer }: ChatLine) => known.has(entryIds.ownLine(id)) || known.has(entryIds.line(peer, id));
-  return should.filter((line) => !isKnown(line)).map(({ text }) => `${what} lacks "${text}"`);
+  const isKnown = ({ id, peer }: ChatMessage) => known.has(entryIds.ownMessage(id)) || known.has(entryIds.message(peer, id));
+  return should.filter((message) => !isKnown(message)).map(({ text }) => `${what} lacks "${text}"`);
 }
 
 const stackOf = (error: unknown) => (error instanceof Error ? error.stack : String(error));

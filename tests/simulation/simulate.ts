@@ -90,7 +90,7 @@ async function rest(world: World): Promise<string[] | undefined> {
   }
   await world.pass(REST_MS / 2);
   // What went missing before is noticed with the next that comes.
-  for (const { domain, chat } of world.present) await world.clock.as(domain, () => chat.send('one more line'));
+  for (const { domain, chat } of world.present) await world.clock.as(domain, () => chat.send('one more message'));
   await world.pass(REST_MS / 2);
   const violations = [...always(world), ...atRest(world)];
   return violations.length > 0 ? violations : undefined;

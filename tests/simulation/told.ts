@@ -1,5 +1,5 @@
 /**
- * Nobody takes part unseen: from the moment in which somebody is given the names and lines of a room, everybody who is
+ * Nobody takes part unseen: from the moment in which somebody is given the names and messages of a room, everybody who is
  * named there has been told of them.
  */
 import type { Notice } from '#shared/protocol/events.ts';

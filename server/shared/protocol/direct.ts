@@ -65,7 +65,7 @@ export const DirectMessage = z.union([
 ]);
 export type DirectMessage = z.infer<typeof DirectMessage>;
 
-export const SayDirectRequest = z.object({ epoch: Epoch, message: DirectMessage });
+export const SendDirectRequest = z.object({ epoch: Epoch, message: DirectMessage });
 export const ReportDirectRequest = z.object({ epoch: Epoch, state: z.enum(['flowing', 'failed']) });
 export const OfferDirectRequest = z.object({ on: z.boolean() });
 export const AllowDirectRequest = z.object({ allowed: z.boolean() });

@@ -17,7 +17,7 @@ import {
   type ModeInfo,
   OfferDirectRequest,
   ReportDirectRequest,
-  SayDirectRequest,
+  SendDirectRequest,
 } from './direct.ts';
 import type { Refusal } from './errors.ts';
 import type { ConsumerInfo, CreateProducersResult, ProducerInfo, RestartIceResult, Transports } from './media.ts';
@@ -28,7 +28,7 @@ import type { IceServer } from './rtc.ts';
 import type { PeerId, ProducerId, Source } from './scalars.ts';
 import { type Quality, type RoomStats, WatchStatsRequest } from './stats.ts';
 import { Subscriptions } from './subscriptions.ts';
-import { type ChatLine, HandRequest, type Reaction, ReactRequest, SendLineRequest } from './talk.ts';
+import { type ChatMessage, HandRequest, type Reaction, ReactRequest, SendMessageRequest } from './talk.ts';
 
 /** Raised with every change that an older client or server would misunderstand. */
 export const PROTOCOL_VERSION = 7;
@@ -55,13 +55,13 @@ export const requests = {
   'file:send': SendFileRequest,
   'file:progress': ProgressRequest,
   'pointer:start': StartPointerRequest,
-  'chat:send': SendLineRequest,
+  'chat:send': SendMessageRequest,
   'hand:raise': HandRequest,
   'hand:lower': HandRequest,
   'reaction:send': ReactRequest,
   'direct:offer': OfferDirectRequest,
   'direct:allow': AllowDirectRequest,
-  'direct:say': SayDirectRequest,
+  'direct:send': SendDirectRequest,
   'direct:report': ReportDirectRequest,
 } as const;
 
@@ -130,14 +130,14 @@ export type Notices = {
   'file:progressed': { file: FileId; channel: ChannelId; peer: PeerId; bytes: number };
   /** Somebody is pointing; a client without a data transport opens one to see it. */
   'pointer:started': Record<string, never>;
-  'chat:said': ChatLine;
+  'chat:sent': ChatMessage;
   'hand:raised': { peer: PeerId };
   'hand:lowered': { peer: PeerId };
   'reaction:sent': { peer: PeerId; reaction: Reaction };
   /** Whether media goes over the server, is about to go directly to the other participant, or does. */
   'mode:changed': ModeInfo;
   /** From the other participant. */
-  'direct:said': { epoch: number; message: DirectMessage };
+  'direct:message': { epoch: number; message: DirectMessage };
   'room:ended': { reason: EndReason };
 };
 

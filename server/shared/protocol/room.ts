@@ -6,7 +6,7 @@ import type { PeerId } from './scalars.ts';
 import { PersonName, RoomName, SeatKey, TransportId } from './scalars.ts';
 import type { Quality } from './stats.ts';
 import { Subscriptions } from './subscriptions.ts';
-import type { ChatLine } from './talk.ts';
+import type { ChatMessage } from './talk.ts';
 
 /** The first notice on every connection: everything that a client needs to prepare its device. */
 export type Welcome = {
@@ -84,8 +84,8 @@ export type JoinResult = {
   at: number;
   /** The others, longest present first. */
   peers: PeerInfo[];
-  /** The last lines of the chat, oldest first. */
-  chat: ChatLine[];
+  /** The last chat messages, oldest first. */
+  chat: ChatMessage[];
   /** The raised hands, in the order in which they were raised. */
   hands: PeerId[];
   /** The current speakers, loudest first; may include the receiver. */

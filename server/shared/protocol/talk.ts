@@ -3,17 +3,17 @@ import * as z from 'zod/mini';
 import { PeerId, seen } from './scalars.ts';
 
 /** Chosen by the client, so that a repeated message is recognized. */
-export const LineId = z.uuid();
-export type LineId = z.infer<typeof LineId>;
+export const MessageId = z.uuid();
+export type MessageId = z.infer<typeof MessageId>;
 
 /** In UTF-16 units. */
-export const MAX_PER_LINE = 2000;
+export const MAX_MESSAGE_LENGTH = 2000;
 
 /** Everything that moves text, or moves the text beside it (Unicode, annex 9); line breaks and tabs may stay. */
 const unruly = /(?![\n\t])\p{Cc}|[\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
 
 /** A message as it may be sent: what somebody typed or pasted, without characters that are not allowed. */
-export const tidyLine = (typed: string): string =>
+export const tidyMessage = (typed: string): string =>
   typed
     .replace(/\r\n?|[\p{Zl}\p{Zp}]/gu, '\n')
     .replace(unruly, '')
@@ -23,23 +23,23 @@ export const tidyLine = (typed: string): string =>
 export const ChatText = z.string().check(
   z.trim(),
   z.minLength(1),
-  z.maxLength(MAX_PER_LINE),
-  z.refine((text) => !unrulyIn(text), 'a line has no control characters but breaks and tabs'),
-  z.regex(seen, 'a line is to be seen'),
+  z.maxLength(MAX_MESSAGE_LENGTH),
+  z.refine((text) => !unrulyIn(text), 'a message has no control characters but breaks and tabs'),
+  z.regex(seen, 'a message has something visible'),
 );
 
-export const SendLineRequest = z.object({ line: LineId, text: ChatText });
+export const SendMessageRequest = z.object({ id: MessageId, text: ChatText });
 
 /** A message in a room's chat. The name is the one at that time: the sender may have left. */
-export const ChatLine = z.object({
-  id: LineId,
+export const ChatMessage = z.object({
+  id: MessageId,
   peer: PeerId,
   name: z.string(),
   /** By the server's clock, in milliseconds since 1970; never before that of an earlier message. */
   at: z.number(),
   text: ChatText,
 });
-export type ChatLine = z.infer<typeof ChatLine>;
+export type ChatMessage = z.infer<typeof ChatMessage>;
 
 export const HandRequest = z.object({});
 
@@ -49,5 +49,5 @@ export type Reaction = z.infer<typeof Reaction>;
 
 export const ReactRequest = z.object({ reaction: Reaction });
 
-/** A regular expression with `g` remembers its position; this one starts anew. */
+/** A regular expression with `g` remembers its position; this call starts from the beginning. */
 const unrulyIn = (text: string) => text.search(unruly) >= 0;

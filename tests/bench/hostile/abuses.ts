@@ -89,10 +89,10 @@ const alone: Record<string, Abuse> = {
     { ...subscriptions, pictures: [], newcomers: { ...subscriptions.newcomers, cameras: (turn % 2) * 25 } },
   ]),
   'file:send': seated(() => ['file:send', { file: randomUUID(), channel: randomUUID(), stream: 600, to: uuids(1000) }]),
-  'chat:send': seated(() => ['chat:send', { line: randomUUID(), text: 'é'.repeat(2000) }]),
-  'chat:send, short': seated(() => ['chat:send', { line: randomUUID(), text: 'x'.repeat(200) }]),
-  'direct:say': seated(() => [
-    'direct:say',
+  'chat:send': seated(() => ['chat:send', { id: randomUUID(), text: 'é'.repeat(2000) }]),
+  'chat:send, short': seated(() => ['chat:send', { id: randomUUID(), text: 'x'.repeat(200) }]),
+  'direct:send': seated(() => [
+    'direct:send',
     { epoch: 1, message: { description: { type: 'offer', sdp: 'x'.repeat(32_000) } } },
   ]),
   'reaction:send': seated(() => ['reaction:send', { reaction: '👍' }]),

@@ -46,7 +46,7 @@ async function comeBack(url: string, { room, key }: { room: string; key: string 
 }
 
 async function leave(client: RawClient): Promise<void> {
-  await client.request('chat:send', { line: crypto.randomUUID(), text: 'hello and goodbye' });
+  await client.request('chat:send', { id: crypto.randomUUID(), text: 'hello and goodbye' });
   await client.request('room:leave', {});
   client.close();
 }

@@ -12,7 +12,7 @@ const FILE_BYTES = 12_000_000;
 /** Lines of the chat and files between two pages, and what of them did not come through. */
 export class Messages {
   readonly #people: readonly [Person, Person];
-  readonly #said: string[] = [];
+  readonly #sent: string[] = [];
   #filesLost = 0;
   #files = 0;
 
@@ -59,17 +59,17 @@ export class Messages {
   }
 
   /**
-   * How many lines either page lacks, has twice or has in another order than they were said, and files that are not
+   * How many messages either page lacks, has twice or has in another order than they were sent, and files that are not
    * what was sent.
    */
   async lost(): Promise<number> {
     const missing = await Promise.all(
       this.#people.map(async ({ attendee }) => {
-        await until(async () => (await linesOf(attendee)).at(-1) === this.#said.at(-1), 'the last line is there');
-        const lines = await linesOf(attendee);
+        await until(async () => (await messagesOf(attendee)).at(-1) === this.#sent.at(-1), 'the last message is there');
+        const shown = await messagesOf(attendee);
         return (
-          Math.max(0, lines.length - this.#said.length) +
-          this.#said.filter((line, index) => lines[index] !== line).length
+          Math.max(0, shown.length - this.#sent.length) +
+          this.#sent.filter((text, index) => shown[index] !== text).length
         );
       }),
     );
@@ -77,11 +77,11 @@ export class Messages {
   }
 
   async #write({ page, name }: Attendee): Promise<void> {
-    const line = `${this.#said.length + 1}, says ${name}`;
-    this.#said.push(line);
-    await page.getByRole('textbox', { name: 'Write a message' }).fill(line);
+    const text = `${this.#sent.length + 1}, says ${name}`;
+    this.#sent.push(text);
+    await page.getByRole('textbox', { name: 'Write a message' }).fill(text);
   }
 }
 
-const linesOf = ({ page }: Attendee) =>
-  page.getByRole('log', { name: 'Chat' }).locator('[data-line] > p').allTextContents();
+const messagesOf = ({ page }: Attendee) =>
+  page.getByRole('log', { name: 'Chat' }).locator('[data-message] > p').allTextContents();

@@ -41,7 +41,7 @@ const consumer = {
     rtcp: { cname: 'x' },
   },
 };
-const line = { id: id(0), peer: ada, name: 'Ada', at: 1, text: 'hello' };
+const message = { id: id(0), peer: ada, name: 'Ada', at: 1, text: 'hello' };
 const adaInfo = { id: ada, name: 'Ada', producers: [{ id: sound, source: 'microphone' as const, paused: false }] };
 
 export const joined: JoinResult = {
@@ -49,7 +49,7 @@ export const joined: JoinResult = {
   self: self,
   at: 1,
   peers: [adaInfo],
-  chat: [line],
+  chat: [message],
   hands: [ada],
   speakers: [ada],
   sequence: 1,
@@ -91,11 +91,11 @@ export const notices: { [Name in keyof Notices]: readonly Notices[Name][] } = {
   'file:declined': [{ file: file, peer: ada }],
   'file:progressed': [{ file: file, channel: channel, peer: ada, bytes: 5 }],
   'pointer:started': [{}],
-  'chat:said': [line],
+  'chat:sent': [message],
   'hand:raised': [{ peer: ada }],
   'hand:lowered': [{ peer: ada }],
   'reaction:sent': [{ peer: ada, reaction: '👍' }],
   'mode:changed': [{ mode: 'sfu', epoch: 1, reason: 'not_two_alone', offer: 'on' }],
-  'direct:said': [{ epoch: 0, message: { shown: true } }],
+  'direct:message': [{ epoch: 0, message: { shown: true } }],
   'room:ended': [{ reason: 'media_failed' }, { reason: 'taken_over' }],
 };

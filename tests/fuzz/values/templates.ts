@@ -53,7 +53,7 @@ const camera = {
   },
   paused: false,
 };
-const line = '@own:4';
+const message = '@own:4';
 const file = {
   id: '@own:5',
   name: 'minutes.pdf',
@@ -96,13 +96,13 @@ export const templates: Record<RequestName, readonly unknown[]> = {
   'file:send': [{ file: file.id, ...channel, to: ['@id:1', '@id:2'] }],
   'file:progress': [{ received: [{ channel: channel.channel, bytes: 10 }] }],
   'pointer:start': [channel],
-  'chat:send': [{ line, text: 'hello' }],
+  'chat:send': [{ id: message, text: 'hello' }],
   'hand:raise': [{}],
   'hand:lower': [{}],
   'reaction:send': [{ reaction: '👍' }],
   'direct:offer': [{ on: true }, { on: false }],
   'direct:allow': [{ allowed: true }, { allowed: false }],
-  'direct:say': [
+  'direct:send': [
     { epoch: 0, message: description },
     { epoch: 1, message: { candidate } },
     { epoch: 1, message: { shown: true } },

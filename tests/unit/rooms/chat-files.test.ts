@@ -3,23 +3,23 @@ import { readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { ChatFiles } from '../../../server/rooms/chat-files.ts';
-import type { ChatLine } from '../../../server/shared/protocol/talk.ts';
+import type { ChatMessage } from '../../../server/shared/protocol/talk.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-const line = (text: string): ChatLine => ({ id: randomUUID(), peer: randomUUID(), name: 'Ada', at: 1, text });
+const message = (text: string): ChatMessage => ({ id: randomUUID(), peer: randomUUID(), name: 'Ada', at: 1, text });
 const open = (folder: string, faults: unknown[] = []) =>
   ChatFiles.open({ folder, onFault: (error) => faults.push(error) });
 
 test('a saved chat is there in the next process, and only its own', async () => {
   const folder = join(temporaryFolder(), 'chats');
   const chats = await open(folder);
-  const lines = [line('one'), line('two')];
-  chats.keep('blue', lines.slice(0, 1));
-  chats.keep('blue', lines);
-  chats.keep('../green', [line('three')]);
+  const messages = [message('one'), message('two')];
+  chats.keep('blue', messages.slice(0, 1));
+  chats.keep('blue', messages);
+  chats.keep('../green', [message('three')]);
   await chats.flush();
   const next = await open(folder);
-  expect(await next.recall('blue')).toEqual(lines);
+  expect(await next.recall('blue')).toEqual(messages);
   expect(await next.recall('red')).toEqual([]);
   expect(readdirSync(folder)).toHaveLength(2);
   for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
@@ -28,9 +28,9 @@ test('a saved chat is there in the next process, and only its own', async () => 
 test('a deleted chat stays deleted, even if a message was just sent', async () => {
   const folder = temporaryFolder();
   const chats = await open(folder);
-  chats.keep('blue', [line('one')]);
+  chats.keep('blue', [message('one')]);
   await chats.flush();
-  chats.keep('blue', [line('one'), line('two')]);
+  chats.keep('blue', [message('one'), message('two')]);
   chats.forget('blue');
   await chats.flush();
   expect(await chats.recall('blue')).toEqual([]);
@@ -40,7 +40,7 @@ test('a deleted chat stays deleted, even if a message was just sent', async () =
 test('old or incomplete files are ignored; old ones are deleted with the next start, and foreign files are not', async () => {
   const folder = temporaryFolder();
   const chats = await open(folder);
-  chats.keep('blue', [line('one')]);
+  chats.keep('blue', [message('one')]);
   await chats.flush();
   const [name = ''] = readdirSync(folder);
   utimesSync(join(folder, name), 1, 1);

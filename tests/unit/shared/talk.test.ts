@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { PersonName } from '../../../server/shared/protocol/scalars.ts';
-import { ChatText, MAX_PER_LINE, Reaction, tidyLine } from '../../../server/shared/protocol/talk.ts';
+import { ChatText, MAX_MESSAGE_LENGTH, Reaction, tidyMessage } from '../../../server/shared/protocol/talk.ts';
 
 const taken = (text: string) => ChatText.safeParse(text).success;
 
@@ -10,8 +10,8 @@ test.each([
   { what: 'line breaks and tabs', text: 'one\n\ttwo', want: true },
   { what: 'Arabic with its marks', text: 'مرحبا \u200f!', want: true },
   { what: 'an emoji of several signs', text: '👩‍👩‍👧', want: true },
-  { what: 'as much as a line holds', text: 'a'.repeat(MAX_PER_LINE), want: true },
-  { what: 'one more', text: 'a'.repeat(MAX_PER_LINE + 1), want: false },
+  { what: 'as much as a line holds', text: 'a'.repeat(MAX_MESSAGE_LENGTH), want: true },
+  { what: 'one more', text: 'a'.repeat(MAX_MESSAGE_LENGTH + 1), want: false },
   { what: 'nothing', text: '', want: false },
   { what: 'blanks', text: ' \n\t ', want: false },
   { what: 'what cannot be seen', text: '\u200b\u2060', want: false },
@@ -40,8 +40,8 @@ test.each([
   ['\u2068Ada\u2069 came', 'Ada came'],
   ['\u0000\u202e', ''],
 ])('%j is tidied to %j', (typed, want) => {
-  expect(tidyLine(typed)).toBe(want);
-  expect(want === '' || taken(tidyLine(typed))).toBe(true);
+  expect(tidyMessage(typed)).toBe(want);
+  expect(want === '' || taken(tidyMessage(typed))).toBe(true);
 });
 
 test('reactions are a closed list', () => {

@@ -8,8 +8,8 @@ test.each([
   { what: 'the preparation of a join', event: 'prejoin:prepare', bytes: 3000, points: 10 },
   { what: 'the subscriptions of a page in a room of thirty', event: 'subscriptions:set', bytes: 3000, points: 1 },
   { what: 'the longest subscriptions', event: 'subscriptions:set', bytes: 65_536, points: 9 },
-  { what: 'a short line of the chat', event: 'chat:send', bytes: 120, points: 1 },
-  { what: 'a long line of the chat', event: 'chat:send', bytes: 4096, points: 17 },
+  { what: 'a short chat message', event: 'chat:send', bytes: 120, points: 1 },
+  { what: 'a long chat message', event: 'chat:send', bytes: 4096, points: 17 },
   { what: 'a request that there is not', event: 'x', bytes: 0, points: 1 },
   { what: 'the name of a property that every object has', event: 'constructor', bytes: 0, points: 1 },
 ])('$what counts as $points', ({ event, bytes, points }) => {

@@ -81,7 +81,7 @@ export class DirectCall {
     this.#options = options;
     this.#undo = [
       signalling.on('mode:changed', (info) => this.#enter(info)),
-      signalling.on('direct:said', ({ epoch, message }) => {
+      signalling.on('direct:message', ({ epoch, message }) => {
         if ('shown' in message) this.#otherShows = epoch;
         else if (epoch === this.#link?.epoch) this.#link.link.hear(message);
       }),
@@ -139,7 +139,7 @@ export class DirectCall {
       video: welcome.video,
       handlerName: prepared.device.handlerName,
       expects: () => people.sourcesOf(peer).length > 0,
-      say: (message) => void signalling.request('direct:say', { epoch, message }).catch(() => undefined),
+      say: (message) => void signalling.request('direct:send', { epoch, message }).catch(() => undefined),
       onFailed: () => void tell('failed'),
     });
     this.#straight.value = { data: link.data, ready: false };
@@ -211,7 +211,7 @@ export class DirectCall {
     const [shown, timeout] = [AbortSignal.timeout(SHOWING_MS), AbortSignal.timeout(TIMEOUT_MS)];
     while (!stopped.aborted && !shown.aborted && !people.isPlaying(peer)) await pause(LOOK_MS);
     if (stopped.aborted) return false;
-    signalling.request('direct:say', { epoch, message: { shown: true } }).catch(() => undefined);
+    signalling.request('direct:send', { epoch, message: { shown: true } }).catch(() => undefined);
     while (!stopped.aborted && !timeout.aborted && this.#otherShows !== epoch) await pause(LOOK_MS);
     return !stopped.aborted;
   }

@@ -1,7 +1,7 @@
 import { batch, computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { JoinResult } from '#shared/protocol/room.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
-import { type ChatLine, MAX_PER_LINE, tidyLine } from '#shared/protocol/talk.ts';
+import { type ChatMessage, MAX_MESSAGE_LENGTH, tidyMessage } from '#shared/protocol/talk.ts';
 import { t } from '../../i18n/i18n.ts';
 import { ConnectionLost, type Signalling } from '../../signalling/signalling.ts';
 import { shortName } from '../../util/person-look.ts';
@@ -49,7 +49,7 @@ export class ChatModel implements CallObserver {
   /** The ids of messages sent from here, in whatever seat. */
   readonly #own = new Set<string>();
   /** Messages of which it is not known whether the server has them; they are sent again in the next seat. */
-  readonly #unsaid = new Map<string, TextEntry>();
+  readonly #unconfirmed = new Map<string, TextEntry>();
   readonly #namesakes = new Namesakes();
   #signalling: Signalling | undefined;
   #wasHere = false;
@@ -78,13 +78,13 @@ export class ChatModel implements CallObserver {
     for (const { id, name } of peers) this.nameOf(id, name);
     // Entries from before the first join are not unread; entries from an interruption are.
     batch(() => {
-      for (const line of chat) this.#hear(line, { self, news });
+      for (const message of chat) this.#onMessage(message, { self, news });
     });
     const undo = [
       signalling.on('peer:joined', ({ peer }) => void this.nameOf(peer.id, peer.name)),
-      signalling.on('chat:said', (line) => this.#hear(line, { self, news: true })),
+      signalling.on('chat:sent', (message) => this.#onMessage(message, { self, news: true })),
     ];
-    for (const entry of this.#unsaid.values()) void this.#say(entry);
+    for (const entry of this.#unconfirmed.values()) void this.#send(entry);
     return () => {
       for (const stop of undo) stop();
       this.#signalling = undefined;
@@ -94,7 +94,7 @@ export class ChatModel implements CallObserver {
   clear(): void {
     this.#entries.value = [];
     this.#unread.value = 0;
-    this.#unsaid.clear();
+    this.#unconfirmed.clear();
     this.#wasHere = false;
     this.#namesakes.clear();
     this.#options.toasts.settle('chat');
@@ -111,17 +111,17 @@ export class ChatModel implements CallObserver {
 
   /** Sends the draft unless it is empty or too long. */
   sendDraft(): void {
-    const text = tidyLine(this.#draft.peek());
-    if (text === '' || text.length > MAX_PER_LINE) return;
+    const text = tidyMessage(this.#draft.peek());
+    if (text === '' || text.length > MAX_MESSAGE_LENGTH) return;
     this.#draft.value = '';
     this.send(text);
   }
 
   /** Sends this message. */
   send(text: string): void {
-    const line = crypto.randomUUID();
-    this.#own.add(line);
-    const id = entryIds.ownLine(line);
+    const message = crypto.randomUUID();
+    this.#own.add(message);
+    const id = entryIds.ownMessage(message);
     const entry: TextEntry = {
       kind: 'text',
       id,
@@ -133,7 +133,7 @@ export class ChatModel implements CallObserver {
       state: 'sending',
     };
     this.add(entry);
-    void this.#say(entry);
+    void this.#send(entry);
   }
 
   /** Sends a failed message again. */
@@ -141,7 +141,7 @@ export class ChatModel implements CallObserver {
     const entry = this.#entries.peek().find((one) => one.id === id);
     if (entry?.kind !== 'text' || entry.state !== 'failed') return;
     this.#entries.value = withState(this.#entries.peek(), id, 'sending');
-    void this.#say(entry);
+    void this.#send(entry);
   }
 
   discard(id: string): void {
@@ -166,10 +166,10 @@ export class ChatModel implements CallObserver {
     return peer === undefined || (this.#options.filter ?? noFilter).admits(peer);
   }
 
-  #hear({ id: line, peer, name, at, text }: ChatLine, { self, news }: { self: PeerId; news: boolean }): void {
+  #onMessage({ id: message, peer, name, at, text }: ChatMessage, { self, news }: { self: PeerId; news: boolean }): void {
     // Another participant may choose the id of one's own message.
-    const own = peer === self && this.#own.has(line);
-    const id = own ? entryIds.ownLine(line) : entryIds.line(peer, line);
+    const own = peer === self && this.#own.has(message);
+    const id = own ? entryIds.ownMessage(message) : entryIds.message(peer, message);
     const shown = this.#entries.peek().find((entry) => entry.id === id);
     // The server forgets ids in time, but what has been read stays as it was. One's own message only gets its place by
     // the server's clock.
@@ -179,15 +179,15 @@ export class ChatModel implements CallObserver {
   }
 
   /** The same message may be sent any number of times, and appears once. */
-  async #say(entry: TextEntry): Promise<void> {
+  async #send(entry: TextEntry): Promise<void> {
     const { id, text } = entry;
-    this.#unsaid.delete(id);
+    this.#unconfirmed.delete(id);
     try {
       if (!this.#signalling) throw new ConnectionLost();
-      await this.#signalling.request('chat:send', { line: id, text });
+      await this.#signalling.request('chat:send', { id, text });
       this.#entries.value = withState(this.#entries.peek(), id, 'sent');
     } catch (error) {
-      if (error instanceof ConnectionLost) return void this.#unsaid.set(id, entry);
+      if (error instanceof ConnectionLost) return void this.#unconfirmed.set(id, entry);
       // Refused: the person is told beside the message, and can send it again.
       this.#entries.value = withState(this.#entries.peek(), id, 'failed');
     }

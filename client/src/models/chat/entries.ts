@@ -1,7 +1,7 @@
 /** The chat as plain data: every function takes the entries and returns the next ones. */
 import type { FileId } from '#shared/protocol/data.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
-import type { LineId } from '#shared/protocol/talk.ts';
+import type { MessageId } from '#shared/protocol/talk.ts';
 
 /** What all kinds of entries have in common. */
 type EntryBase = {
@@ -30,8 +30,8 @@ export type ChatEntry = TextEntry | FileEntry;
  * only entries of the same sender.
  */
 export const entryIds = {
-  ownLine: (line: LineId): string => line,
-  line: (peer: PeerId, line: LineId): string => `${peer} ${line}`,
+  ownMessage: (message: MessageId): string => message,
+  message: (peer: PeerId, message: MessageId): string => `${peer} ${message}`,
   /** For a file, whose id belongs to the seat that offered it first. */
   file: (file: FileId): string => `file ${file}`,
 };

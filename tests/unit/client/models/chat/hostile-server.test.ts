@@ -50,8 +50,8 @@ test.each([
 
 test('a chat message stays as it was shown, even if it is repeated with another text', async () => {
   await enter();
-  const [line] = joined.chat;
-  server.say([['chat:said', { ...line, at: 5, text: 'I said something else', name: 'Ada' }]], { sequence: 2 });
+  const [message] = joined.chat;
+  server.say([['chat:sent', { ...message, at: 5, text: 'I said something else', name: 'Ada' }]], { sequence: 2 });
   expect(page.chat.entries.value.map(({ text, at }) => ({ text, at }))).toEqual([{ text: 'hello', at: 1 }]);
 });
 
@@ -60,7 +60,7 @@ test('one’s own message stays as it was shown, even if it comes back with anot
   page.chat.send('mine');
   await settle();
   const id = page.chat.entries.value.find(({ own }) => own)?.id;
-  server.say([['chat:said', { id, peer: joined.self, name: 'Eve', at: 7, text: 'not mine' }]], { sequence: 2 });
+  server.say([['chat:sent', { id, peer: joined.self, name: 'Eve', at: 7, text: 'not mine' }]], { sequence: 2 });
   expect(page.chat.entries.value.map(({ text, at }) => ({ text, at }))).toEqual([
     { text: 'hello', at: 1 },
     { text: 'mine', at: 7 },

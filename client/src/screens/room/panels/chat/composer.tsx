@@ -1,6 +1,6 @@
 import { SendHorizontal, Smile } from 'lucide';
 import { useRef } from 'preact/hooks';
-import { MAX_PER_LINE } from '#shared/protocol/talk.ts';
+import { MAX_MESSAGE_LENGTH } from '#shared/protocol/talk.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import type { ChatModel } from '../../../../models/chat/chat.ts';
 import type { FilesModel } from '../../../../models/files/files.ts';
@@ -23,14 +23,14 @@ export function Composer({ chat, files }: { chat: ChatModel; files: FilesModel }
   const field = useRef<HTMLTextAreaElement>(null);
   const narrow = useNarrow();
   const draft = chat.draft.value;
-  const spare = MAX_PER_LINE - draft.length;
+  const spare = MAX_MESSAGE_LENGTH - draft.length;
   const send = () => {
     chat.sendDraft();
     field.current?.focus();
   };
-  const insert = (sign: string) => {
+  const insert = (text: string) => {
     const { current } = field;
-    current?.setRangeText(sign, current.selectionStart, current.selectionEnd, 'end');
+    current?.setRangeText(text, current.selectionStart, current.selectionEnd, 'end');
     chat.write(current?.value ?? draft);
     document.querySelector<HTMLElement>(':popover-open')?.hidePopover();
     current?.focus();

@@ -23,9 +23,9 @@ export function Entries({ chat, files }: EntriesProps) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
         tabIndex={0}
         onScroll={onScroll}
-        onKeyDown={goToLine}
+        onKeyDown={goToMessage}
       >
-        <div class={styles.lines}>
+        <div class={styles.messages}>
           {chat.groups.value.map((group) => (
             <EntryGroupView key={group.first.id} chat={chat} files={files} group={group} />
           ))}
@@ -41,12 +41,12 @@ export function Entries({ chat, files }: EntriesProps) {
   );
 }
 
-function goToLine(event: KeyboardEvent): void {
+function goToMessage(event: KeyboardEvent): void {
   if (!(event.currentTarget instanceof HTMLElement) || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
-  const lines = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-line]')];
-  const at = lines.findIndex((line) => line.contains(document.activeElement));
-  const to = event.key === 'ArrowUp' ? (at < 0 ? lines.length : at) - 1 : at + 1;
+  const messages = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-message]')];
+  const at = messages.findIndex((message) => message.contains(document.activeElement));
+  const to = event.key === 'ArrowUp' ? (at < 0 ? messages.length : at) - 1 : at + 1;
   if (at < 0 && event.key === 'ArrowDown') return;
   event.preventDefault();
-  lines[to]?.focus();
+  messages[to]?.focus();
 }

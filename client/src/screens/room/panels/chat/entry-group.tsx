@@ -26,7 +26,7 @@ export function EntryGroupView({ chat, files, group: { first, entries } }: Entry
       </p>
       {entries.map((entry) =>
         entry.kind === 'file' ? (
-          <div key={entry.id} class={styles.file} data-line tabIndex={-1}>
+          <div key={entry.id} class={styles.file} data-message tabIndex={-1}>
             <FileCard files={files} id={entry.file} name={entry.text} />
           </div>
         ) : (
@@ -39,13 +39,13 @@ export function EntryGroupView({ chat, files, group: { first, entries } }: Entry
 
 function Entry({ chat, entry: { id, text, state } }: { chat: ChatModel; entry: TextEntry }) {
   return (
-    <div class={classNames(styles.entry, state === 'sending' && styles.sending)} data-line tabIndex={-1}>
+    <div class={classNames(styles.entry, state === 'sending' && styles.sending)} data-message tabIndex={-1}>
       <p class={styles.text} dir="auto">
         <LinkedText text={text} />
       </p>
       {state === 'sent' && (
         <span class={styles.actions}>
-          <CopyLine text={text} />
+          <CopyMessage text={text} />
         </span>
       )}
       {state === 'failed' && (
@@ -59,7 +59,7 @@ function Entry({ chat, entry: { id, text, state } }: { chat: ChatModel; entry: T
   );
 }
 
-function CopyLine({ text }: { text: string }) {
+function CopyMessage({ text }: { text: string }) {
   const { outcome, copy } = useCopy(text);
   const label = outcome === undefined ? 'chat.copy' : copyWords[outcome];
   return <IconButton icon={outcome === 'copied' ? Check : Copy} size={16} label={t(label)} onClick={copy} />;
