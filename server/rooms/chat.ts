@@ -17,8 +17,8 @@ export type ChatOptions = {
 type KeptMessage = Taker & { message: ChatMessage };
 
 /**
- * The last messages of a room's chat, in the order in which they were sent. When there are too many, who has most at the
- * site with most loses the oldest, so that nobody can push out what others have sent.
+ * The last messages of a room's chat, in the order in which they were sent. When there are too many, who has most at
+ * the site with most loses the oldest, so that nobody can push out what others have sent.
  */
 export class Chat {
   readonly #options: ChatOptions;

@@ -1,5 +1,5 @@
 /**
- * What two people see and hear when their call moves from going straight to the server and back: a third person comes
+ * What two people see and hear when their call moves from going directly to the server and back: a third person comes
  * and goes, over and over. Two real Chromium pages, one real worker; frames carry the time at which they were painted,
  * the sound counts in tones, and what a page plays is recorded from its loudspeaker. What was shown while a page's
  * scripts were busy is known by the browser's count of presented frames; what the scripts alone saw is told as well.

@@ -19,12 +19,12 @@ const bob = await room.attend('Bob', [keepRunLog]);
 await room.becomes('direct');
 await allPlay([ada, bob]);
 await until(async () => (await room.account()).forwardedBytes === 0, 'the server forwards nothing more');
-const straight = (await pairsOf(ada)).length;
+const direct = (await pairsOf(ada)).length;
 const cem = await room.attend('Cem', [keepRunLog]);
 await room.becomes('sfu');
 await allPlay([ada, bob, cem]);
-await until(async () => (await pairsOf(ada)).length < straight, 'the direct link is closed');
-await until(async () => (await pairsOf(bob)).length < straight, 'the direct link is closed at the other end too');
+await until(async () => (await pairsOf(ada)).length < direct, 'the direct link is closed');
+await until(async () => (await pairsOf(bob)).length < direct, 'the direct link is closed at the other end too');
 const logs = await Promise.all([ada, bob, cem].map(logOf));
 await room.close();
 
@@ -41,7 +41,7 @@ process.stdout.write(`docs/direct-call.md: ${call.length} messages of a call, ${
 function page(): string {
   return `# A direct call, message by message
 
-Two who are alone and both allow it send sound, pictures, files and pointers straight to one another (rules M1 to M7 of
+Two who are alone and both allow it send sound, pictures, files and pointers directly to one another (rules M1 to M7 of
 the [protocol](../server/shared/protocol/README.md)). The diagrams are drawn from a run with three real browsers, one
 server and the loopback interface, by \`npm run diagram:direct\`; alike messages are drawn once, at the place of the
 first, and what has nothing to do with the mode is left out. Times are since the first line, on a machine that had all
@@ -49,21 +49,22 @@ of them to bear.
 
 ## Two meet
 
-Ada is here already, and Bob joins. At first the server forwards; both are asked to go straight, agree by its relay, say
-when everything flows, and once each sees and hears the other by the direct link the server forwards nothing more.
+Ada is here already, and Bob joins. At first the server forwards; both are asked to connect directly, agree by its
+relay, say when everything flows, and once each sees and hears the other by the direct link the server forwards nothing
+more.
 
 ${mermaid(call, ['Ada', 'Bob'])}
 
 ## A third comes
 
-Cem joins. Sound and pictures flow over the server before anybody stops sending straight: each end says \`shown\` once it
-sees and hears the other by the server, and closes the direct link when the other has said it too.
+Cem joins. Sound and pictures flow over the server before anybody stops sending directly: each end says \`shown\` once
+it sees and hears the other by the server, and closes the direct link when the other has said it too.
 
 ${mermaid(move, ['Ada', 'Bob', 'Cem'])}
 
 ## What goes which way
 
-| | straight | over the server |
+| | direct | over the server |
 |---|---|---|
 | sound, pictures, shared screens | peer connection between the browsers | the two transports, forwarded by the worker |
 | bytes of files, pointers | a data channel each, on the same peer connection | a data channel each, on the data transport |

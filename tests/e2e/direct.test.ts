@@ -7,7 +7,7 @@ import { Coturn } from '../support/coturn.ts';
 import {
   allPlay,
   collisions,
-  comesStraight,
+  comesDirectly,
   DirectRoom,
   hostsOf,
   iceSession,
@@ -34,8 +34,8 @@ async function open(...over: Parameters<typeof DirectRoom.open>): Promise<Direct
 }
 
 /** The pairs that lead to another browser. */
-async function straightPairs(attendee: Attendee): Promise<Pair[]> {
-  return (await pairsOf(attendee)).filter(({ straight }) => straight);
+async function directPairs(attendee: Attendee): Promise<Pair[]> {
+  return (await pairsOf(attendee)).filter(({ direct }) => direct);
 }
 
 test('two connect directly, a third brings the server back, and two connect directly again', async () => {
@@ -47,7 +47,7 @@ test('two connect directly, a third brings the server back, and two connect dire
     [ada, bob],
     [bob, ada],
   ] as const) {
-    const [pair] = await straightPairs(one);
+    const [pair] = await directPairs(one);
     expect([pair?.local.type, pair?.remote.type]).toEqual(['host', 'host']);
     expect(await hostsOf(one)).toContainEqual(pair?.local);
     expect(await hostsOf(other)).toContainEqual(pair?.remote);
@@ -60,7 +60,7 @@ test('two connect directly, a third brings the server back, and two connect dire
   await becomes('sfu');
   await allPlay([ada, bob, cem]);
   for (const attendee of [ada, bob, cem]) {
-    await until(async () => (await straightPairs(attendee)).length === 0, `${attendee.name} has the server alone`);
+    await until(async () => (await directPairs(attendee)).length === 0, `${attendee.name} has the server alone`);
     expect(new Set((await pairsOf(attendee)).map(({ remote }) => remote.type))).toEqual(new Set(['host']));
   }
   const over = await account();
@@ -90,7 +90,7 @@ test('a worker that is killed does not affect a direct call, and a third partici
   const { attend, account, becomes } = bound(here);
   const [ada, bob] = [await attend('Ada'), await attend('Bob')];
   await becomes('direct');
-  await comesStraight(ada, 'Bob');
+  await comesDirectly(ada, 'Bob');
   const before = await ada.pictureOf('Bob');
   const pid = here.server.workers[0]?.worker.pid;
   process.kill(Number(pid), 'SIGKILL');
@@ -155,7 +155,7 @@ test('a participant who reloads the page connects directly again', async () => {
   await until(async () => {
     const { mode, modeEpoch } = await account();
     return mode === 'direct' && modeEpoch > 1;
-  }, 'they are straight again');
+  }, 'the call is direct again');
   await allPlay([ada, bob]);
 });
 

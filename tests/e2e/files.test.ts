@@ -149,7 +149,7 @@ test('an offer from before the join is not news, and stands above later messages
   await enterAndRead();
 });
 
-test('where the browser can, a file goes straight to disk', async () => {
+test('where the browser can, a file goes directly to disk', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob', [saveDialogOfItsOwn])];
   const bytes = randomBytes(3_000_000);
   await send(ada, { name: 'film.mkv', bytes });

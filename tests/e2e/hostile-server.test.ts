@@ -1,7 +1,7 @@
 /** A server that does not heed what the person at the page has chosen. */
 import { afterEach, expect, test } from '@jest/globals';
 import type { Attendee } from '../support/browser.ts';
-import { comesStraight, DirectRoom } from '../support/direct-room.ts';
+import { comesDirectly, DirectRoom } from '../support/direct-room.ts';
 import { type EditedNotices, editedNotices } from '../support/edited-notices.ts';
 import { until } from '../support/until.ts';
 
@@ -9,8 +9,8 @@ let room: DirectRoom | undefined;
 
 afterEach(() => room?.close());
 
-/** Behind every arrival, the page is asked to go straight to whoever came, and hears nothing else of modes. */
-const asksToGoStraight = ({ page }: Attendee) =>
+/** Behind every arrival, the page is asked to connect directly to whoever arrived, and receives no other notice about modes. */
+const asksToGoDirect = ({ page }: Attendee) =>
   page.evaluate(() => {
     (window as unknown as EditedNotices).editNotices = (notices) =>
       notices.flatMap((notice) => {
@@ -23,7 +23,7 @@ const asksToGoStraight = ({ page }: Attendee) =>
   });
 
 /** What the page has said to the other of two, in which its addresses go out. */
-const saidStraight = ({ page }: Attendee) =>
+const directMessages = ({ page }: Attendee) =>
   page.evaluate(() =>
     (window as unknown as EditedNotices).sentFrames.filter((frame) => frame.includes('"direct:send"')),
   );
@@ -35,11 +35,11 @@ test.each([
   room = await DirectRoom.open({ direct: { enabled } });
   const ada = await room.open('Ada', [editedNotices], { allows: !enabled });
   await ada.join();
-  await asksToGoStraight(ada);
+  await asksToGoDirect(ada);
   const bob = await room.attend('Bob');
   await ada.tile('Bob').waitFor();
   await until(async () => ((await ada.pictureOf('Bob'))?.framesDecoded ?? 0) > 0, 'Ada sees Bob over the server');
-  expect(await saidStraight(ada)).toEqual([]);
+  expect(await directMessages(ada)).toEqual([]);
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 });
 
@@ -48,7 +48,7 @@ test('[M1] a direct call ends when one of the two withdraws, even if the server 
   const ada = await room.attend('Ada', [editedNotices]);
   const bob = await room.attend('Bob');
   await room.becomes('direct');
-  await comesStraight(ada, 'Bob');
+  await comesDirectly(ada, 'Bob');
   await ada.page.evaluate(() => {
     (window as unknown as EditedNotices).editNotices = (notices) => notices.filter(([name]) => name !== 'mode:changed');
   });

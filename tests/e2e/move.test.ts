@@ -1,11 +1,11 @@
-/** What holds, and what is under way, when a call moves between straight and over the server. */
+/** What holds, and what is under way, when a call moves between the direct path and the server. */
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Attendee } from '../support/browser.ts';
 import { colouredCameras } from '../support/coloured-cameras.ts';
-import { comesStraight, DirectRoom, plays } from '../support/direct-room.ts';
+import { comesDirectly, DirectRoom, plays } from '../support/direct-room.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 
@@ -21,10 +21,10 @@ const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 
 /** Runs in the page before its own scripts: counts what comes by either way, and saves files as downloads. */
 function countData(): void {
-  const came = { straight: 0, server: 0 };
+  const came = { direct: 0, server: 0 };
   const listen = RTCDataChannel.prototype.addEventListener;
   RTCDataChannel.prototype.addEventListener = function (this: RTCDataChannel, ...args: Parameters<typeof listen>) {
-    const way = this.protocol === '' ? 'server' : 'straight';
+    const way = this.protocol === '' ? 'server' : 'direct';
     if (args[0] === 'message') {
       listen.call(this, 'message', (event) => {
         const { data } = event as MessageEvent;
@@ -37,7 +37,7 @@ function countData(): void {
 }
 
 const came = ({ page }: Attendee) =>
-  page.evaluate(() => ({ ...(window as unknown as { came: { straight: number; server: number } }).came }));
+  page.evaluate(() => ({ ...(window as unknown as { came: { direct: number; server: number } }).came }));
 
 async function offer({ page }: Attendee, { name, bytes }: { name: string; bytes: Buffer }): Promise<void> {
   const path = join(temporaryFolder(), name);
@@ -61,7 +61,7 @@ async function acrossMove(
     before,
     after,
     move,
-  }: { file: string; before: 'straight' | 'server'; after: 'straight' | 'server'; move(): Promise<void> },
+  }: { file: string; before: 'direct' | 'server'; after: 'direct' | 'server'; move(): Promise<void> },
 ): Promise<string> {
   const at = await came(bob);
   const download = bob.page.waitForEvent('download', { timeout: 240_000 });
@@ -85,7 +85,7 @@ test('[M7] a half-sent file and chat messages arrive complete and in order acros
   let cem: Awaited<ReturnType<DirectRoom['bystander']>> | undefined;
   const toServer = await acrossMove([ada, bob], {
     file: 'one.bin',
-    before: 'straight',
+    before: 'direct',
     after: 'server',
     move: async () => {
       cem = await room.bystander('Cem');
@@ -97,7 +97,7 @@ test('[M7] a half-sent file and chat messages arrive complete and in order acros
   const back = await acrossMove([ada, bob], {
     file: 'two.bin',
     before: 'server',
-    after: 'straight',
+    after: 'direct',
     move: async () => {
       await cem?.request('room:leave', {});
       await room.becomes('direct');
@@ -115,7 +115,7 @@ test('[M7] a pointer is seen in both modes, and continues across a move', async 
   await ada.button('Share screen').click();
   await bob.tile('Ada’s screen').getByRole('button', { name: 'Point and draw' }).click();
   const layer = ({ page }: Attendee) => page.locator('[data-pointer-layer]').first();
-  const points = async (way: 'straight' | 'server') => {
+  const points = async (way: 'direct' | 'server') => {
     const { [way]: before } = await came(ada);
     let step = 0;
     await until(async () => {
@@ -126,12 +126,12 @@ test('[M7] a pointer is seen in both modes, and continues across a move', async 
       return seen > 0 && (await came(ada))[way] > before + 300;
     }, `Ada sees where Bob points, which comes by ${way}`);
   };
-  await points('straight');
+  await points('direct');
   const cem = await room.bystander('Cem');
   await points('server');
   await cem.request('room:leave', {});
   await room.becomes('direct');
-  await points('straight');
+  await points('direct');
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 });
 
@@ -147,12 +147,12 @@ test('another camera, mute and a shared screen survive a move, and change on eit
   const mutedAt = (viewer: Attendee) => viewer.tile('Ada').getByRole('img', { name: 'Muted' });
   const screenAt = (viewer: Attendee) => plays(viewer, 'Ada’s screen');
   await room.becomes('direct');
-  await comesStraight(bob, 'Ada');
+  await comesDirectly(bob, 'Ada');
   await films(bob, 'red');
-  const straight = await bob.pictureOf('Ada');
+  const direct = await bob.pictureOf('Ada');
   await choose(/fake_device_1/);
   await films(bob, 'green');
-  expect((await bob.pictureOf('Ada'))?.track).toBe(straight?.track);
+  expect((await bob.pictureOf('Ada'))?.track).toBe(direct?.track);
   await ada.button('Mute microphone').click();
   await mutedAt(bob).waitFor();
   await ada.button('Share screen').click();
@@ -167,7 +167,7 @@ test('another camera, mute and a shared screen survive a move, and change on eit
   }
   await until(async () => {
     const track = (await bob.pictureOf('Ada'))?.track;
-    return track !== undefined && track !== straight?.track;
+    return track !== undefined && track !== direct?.track;
   }, 'Bob sees it over the server');
   const overServer = await bob.pictureOf('Ada');
   await choose(/fake_device_0/);

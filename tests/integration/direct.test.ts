@@ -36,7 +36,7 @@ async function arrive(name: string, { allowed = true } = {}): Promise<RawClient>
 
 async function trying(): Promise<[RawClient, RawClient]> {
   const pair: [RawClient, RawClient] = [await arrive('Ada'), await arrive('Bob')];
-  for (const client of pair) await until(() => modes(client).length > 0, 'both are asked to go straight');
+  for (const client of pair) await until(() => modes(client).length > 0, 'both are asked to connect directly');
   return pair;
 }
 
@@ -97,7 +97,7 @@ test('[M4] a call is direct once both report media, and goes over the server aga
   await ada.request('direct:report', { epoch: 1, state: 'flowing' });
   expect(modes(ada)).toHaveLength(1);
   await bob.request('direct:report', { epoch: 1, state: 'flowing' });
-  await until(() => modes(ada).length === 2, 'it is straight');
+  await until(() => modes(ada).length === 2, 'the call is direct');
   expect(modes(ada)[1]).toMatchObject({ mode: 'direct', epoch: 1, reason: 'connected' });
   await bob.request('direct:report', { epoch: 1, state: 'failed' });
   await until(() => modes(ada).length === 3, 'the server is back');
@@ -107,7 +107,7 @@ test('[M4] a call is direct once both report media, and goes over the server aga
 test('[M5] `shown` reaches the other participant, and no third one', async () => {
   const [ada, bob] = await trying();
   for (const client of [ada, bob]) await client.request('direct:report', { epoch: 1, state: 'flowing' });
-  await until(() => modes(ada).length === 2, 'it is straight');
+  await until(() => modes(ada).length === 2, 'the call is direct');
   await ada.request('direct:send', { epoch: 1, message: { shown: true } });
   await bob.notice('direct:message');
   expect(heard(bob)).toEqual([{ epoch: 1, message: { shown: true } }]);

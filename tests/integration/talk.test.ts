@@ -178,7 +178,9 @@ describe('chat', () => {
 
   test('[T6] refuses a flood, which harms nobody else', async () => {
     const [eve, bob, cleo] = [await seated('Eve'), await seated('Bob'), await seated('Cleo')];
-    const answers = await Promise.all(Array.from({ length: 40 }, (_, at) => eve.request('chat:send', message(`${at}`))));
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, at) => eve.request('chat:send', message(`${at}`))),
+    );
     expect(answers.filter(({ ok }) => ok)).toHaveLength(10);
     expect(answers.find(({ ok }) => !ok)).toMatchObject({ code: 'too_many_requests' });
     await bob.request('chat:send', message('still here'));

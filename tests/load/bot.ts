@@ -51,7 +51,7 @@ export type BotOptions = {
   counts: boolean;
   /** Is given every RTP packet that comes, if it counts, and who sends it as what. */
   hears?: (packet: Buffer, stream: Stream) => void;
-  /** Where its downlink leads, if not straight to the server. */
+  /** Where its downlink leads, if not directly to the server. */
   receivesOver?: (transport: TransportInfo) => TransportInfo;
   /** Whether it goes on over new transports when a worker has died; left out, it does. */
   moves?: () => boolean;

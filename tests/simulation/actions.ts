@@ -96,7 +96,9 @@ const actions: readonly Action[] = [
   personal('turns the camera on or off', { weight: 4 }, (person) => person.toggleCamera()),
   personal('shares the screen', { weight: 3, who: busy }, (person) => person.share()),
   personal('stops sharing', { weight: 3, who: busy }, (person) => person.stopSharing()),
-  personal('sends a message', { weight: 5, who: busy }, ({ chat }, world) => chat.send(`message ${world.number(1000)}`)),
+  personal('sends a message', { weight: 5, who: busy }, ({ chat }, world) =>
+    chat.send(`message ${world.number(1000)}`),
+  ),
   personal('raises or lowers a hand', { weight: 5, who: busy }, ({ hands }) => hands.toggle()),
   personal('subscribes to other video', { weight: 4 }, ({ call }, world) => {
     const pictures = call.people.peek().filter(() => world.chance(60));

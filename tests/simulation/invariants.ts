@@ -139,7 +139,7 @@ function agreement(world: World, room: Room): string[] {
   });
 }
 
-/** Everybody gets the sound of all others, unless two send it straight to each other. */
+/** Everybody gets the sound of all others, unless two send it directly to each other. */
 function flow(world: World, room: Room): string[] {
   const { pair } = room.direct;
   const people = peopleIn(world, room);
@@ -226,7 +226,8 @@ function differ(what: string, is: readonly string[], should: readonly string[]):
 
 function missing(what: string, has: readonly { id: string }[], should: readonly ChatMessage[]): string[] {
   const known = new Set(has.map(({ id }) => id));
-  const isKnown = ({ id, peer }: ChatMessage) => known.has(entryIds.ownMessage(id)) || known.has(entryIds.message(peer, id));
+  const isKnown = ({ id, peer }: ChatMessage) =>
+    known.has(entryIds.ownMessage(id)) || known.has(entryIds.message(peer, id));
   return should.filter((message) => !isKnown(message)).map(({ text }) => `${what} lacks "${text}"`);
 }
 

@@ -1,6 +1,6 @@
 /**
- * Nobody takes part unseen: from the moment in which somebody is given the names and messages of a room, everybody who is
- * named there has been told of them.
+ * Nobody takes part unseen: from the moment in which somebody is given the names and messages of a room, everybody who
+ * is named there has been told of them.
  */
 import type { Notice } from '#shared/protocol/events.ts';
 import type { JoinResult } from '#shared/protocol/room.ts';

@@ -1,4 +1,4 @@
-/** One room in which two who are alone go straight, with real browsers in it. */
+/** One room in which two who are alone connect directly, with real browsers in it. */
 import type { Browser } from 'playwright-core';
 import { AdminRoom } from '../../server/shared/protocol/http.ts';
 import { allowsDirect } from './allows-direct.ts';
@@ -75,25 +75,25 @@ export async function plays(viewer: Attendee, name: string): Promise<void> {
 }
 
 /**
- * Resolves once what `viewer` sees of `name` comes straight from there, which is some time after the room's mode says
+ * Resolves once what `viewer` sees of `name` comes directly from there, which is some time after the room's mode says
  * so.
  */
-export async function comesStraight(viewer: Attendee, name: string): Promise<void> {
+export async function comesDirectly(viewer: Attendee, name: string): Promise<void> {
   await until(async () => {
     const track = (await viewer.pictureOf(name))?.track;
-    return track !== undefined && (await straightTracks(viewer)).includes(track);
-  }, `what ${viewer.name} sees of ${name} comes straight`);
+    return track !== undefined && (await directTracks(viewer)).includes(track);
+  }, `what ${viewer.name} sees of ${name} comes directly`);
 }
 
-function straightTracks({ page }: Attendee): Promise<string[]> {
+function directTracks({ page }: Attendee): Promise<string[]> {
   return page.evaluate(() => {
     const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
     // mediasoup is ICE lite, and no browser is.
-    const straight = peerConnections.filter(
+    const direct = peerConnections.filter(
       ({ connectionState, remoteDescription }) =>
         connectionState === 'connected' && remoteDescription?.sdp.includes('a=ice-lite') === false,
     );
-    return straight.flatMap((connection) => connection.getReceivers().map(({ track }) => track.id));
+    return direct.flatMap((connection) => connection.getReceivers().map(({ track }) => track.id));
   });
 }
 
@@ -107,8 +107,8 @@ export async function allPlay(attendees: readonly Attendee[]): Promise<void> {
 /** One end of a way that media takes. */
 export type End = { type: string; address: string; port: number };
 
-/** A pair of candidates; `straight` where it leads to another browser. mediasoup is ICE lite, and no browser is. */
-export type Pair = { straight: boolean; local: End; remote: End };
+/** A pair of candidates; `direct` where it leads to another browser. mediasoup is ICE lite, and no browser is. */
+export type Pair = { direct: boolean; local: End; remote: End };
 
 /** The pair that each connection of this page uses now, `getStats`. */
 export function pairsOf({ page }: Attendee): Promise<Pair[]> {
@@ -117,7 +117,7 @@ export function pairsOf({ page }: Attendee): Promise<Pair[]> {
     const open = peerConnections.filter(({ connectionState }) => connectionState === 'connected');
     const reports = await Promise.all(open.map((connection) => connection.getStats()));
     return reports.flatMap((report, index) => {
-      const straight = open[index]?.remoteDescription?.sdp.includes('a=ice-lite') === false;
+      const direct = open[index]?.remoteDescription?.sdp.includes('a=ice-lite') === false;
       const end = (id: string) => {
         const { candidateType: type, address, port } = report.get(id);
         return { type, address, port };
@@ -126,7 +126,7 @@ export function pairsOf({ page }: Attendee): Promise<Pair[]> {
         .filter(({ type, selectedCandidatePairId }) => type === 'transport' && selectedCandidatePairId)
         .map(({ selectedCandidatePairId }) => report.get(selectedCandidatePairId))
         .map(({ localCandidateId, remoteCandidateId }) => ({
-          straight,
+          direct,
           local: end(localCandidateId),
           remote: end(remoteCandidateId),
         }));

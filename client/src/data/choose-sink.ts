@@ -7,7 +7,7 @@ const STORED_FROM_BYTES = 16_777_216;
 /** The part of the File System Access API that is used; TypeScript's library lacks its dialog. */
 type SaveDialog = (options: { suggestedName: string }) => Promise<FileSystemFileHandle>;
 
-/** Straight to disk, at a place that the person has chosen. */
+/** A file on disk, at a place that the person has chosen. */
 class DiskSink implements Sink {
   readonly placed = true;
   readonly #file: FileSystemWritableFileStream;

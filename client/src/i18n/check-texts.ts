@@ -29,7 +29,7 @@ export const checkEn = {
   'check.label.screen': 'Screen sharing',
   'check.label.mini': 'Picture-in-picture',
   'check.label.awake': 'Screen stays on',
-  'check.label.disk': 'Large files are saved straight to disk',
+  'check.label.disk': 'Large files are saved directly to disk',
   'check.verdict.waiting': 'Waiting',
   'check.verdict.running': 'Testing…',
   'check.verdict.passed': 'Works',

@@ -33,7 +33,7 @@ export class BenchPair {
   /** Looks at the preview, or is in the room. */
   #third: RawClient | undefined;
 
-  /** Where the two may not go straight, a third changes nothing about the way that media takes. */
+  /** Where the two may not go directly, a third changes nothing about the way that media takes. */
   static async open({ direct }: { direct: boolean }): Promise<BenchPair> {
     const server = await startTestServer({
       direct: { enabled: direct, settleSeconds: CALM_MS / 1000 },
@@ -67,10 +67,10 @@ export class BenchPair {
     this.#browsers = of.browsers;
   }
 
-  /** Both flow straight, where they may, and nothing else is sent. */
+  /** Both flow directly, where they may, and nothing else is sent. */
   async isAlone(): Promise<void> {
     if (!this.#direct) return;
-    await until(async () => (await this.#mode()) === 'direct', 'the two are straight', SELDOM);
+    await until(async () => (await this.#mode()) === 'direct', 'the two are connected directly', SELDOM);
   }
 
   /** A third person opens the link, as they do some time before they join. */

@@ -1,6 +1,6 @@
 /**
- * Two who are alone go straight, whatever browsers they have; a third brings the server back, and when it goes they are
- * straight again.
+ * Two who are alone connect directly, whatever browsers they have; a third brings the server back, and when it goes
+ * they are connected directly again.
  */
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { AdminRoom } from '../../../server/shared/protocol/http.ts';

@@ -33,12 +33,15 @@ test('no message is older than the one before, even if the clock is set back', (
 test.each([
   { maxCharacters: 2000, want: 1 },
   { maxCharacters: 60_000, want: 30 },
-])('long messages crowd out older ones: $want of them are $maxCharacters characters', ({ maxCharacters: most, want }) => {
-  const chat = new Chat({ history: 1000, maxCharacters: most });
-  for (let id = 0; id < 100; id += 1) chat.add(message(String(id), 'a'.repeat(2000)), { address: here, now: 1 });
-  expect(chat.messages).toHaveLength(want);
-  expect(chat.messages.at(-1)?.id).toBe('99');
-});
+])(
+  'long messages crowd out older ones: $want of them are $maxCharacters characters',
+  ({ maxCharacters: most, want }) => {
+    const chat = new Chat({ history: 1000, maxCharacters: most });
+    for (let id = 0; id < 100; id += 1) chat.add(message(String(id), 'a'.repeat(2000)), { address: here, now: 1 });
+    expect(chat.messages).toHaveLength(want);
+    expect(chat.messages.at(-1)?.id).toBe('99');
+  },
+);
 
 test('messages of an earlier process come first, within the same limits, and are not sent again', () => {
   const past = [
@@ -57,7 +60,8 @@ describe('[T3] the messages that go first', () => {
 
   test('are those of the site with most, however many seats it has', () => {
     const chat = new Chat({ history: 200, maxCharacters });
-    for (let id = 0; id < 20; id += 1) chat.add(message(String(id), 'a few words'), { address: `home ${id % 4}`, now: 1 });
+    for (let id = 0; id < 20; id += 1)
+      chat.add(message(String(id), 'a few words'), { address: `home ${id % 4}`, now: 1 });
     for (let flood = 0; flood < 100; flood += 1)
       chat.add(eve(flood % 5), { address: `2001:db8:7:${flood % 5}`, now: 2 });
     expect(chat.messages.filter(({ text }) => text !== long)).toHaveLength(20);

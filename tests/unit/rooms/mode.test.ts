@@ -48,14 +48,14 @@ describe('two who are alone', () => {
   });
 
   test('come back to the server if the path is lost, and try again after a while, each time after a longer one', () => {
-    const straight = [...meeting, { now: 500, flowing: both }];
-    expect(modeAfter(...straight, { now: 60_000, failed: true })).toMatchObject({
+    const direct = [...meeting, { now: 500, flowing: both }];
+    expect(modeAfter(...direct, { now: 60_000, failed: true })).toMatchObject({
       mode: 'sfu',
       epoch: 2,
       reason: 'path_lost',
     });
-    expect(modeAfter(...straight, { now: 60_000, failed: true }, { now: 79_999 }).mode).toBe('sfu');
-    expect(modeAfter(...straight, { now: 60_000, failed: true }, { now: 80_000 }).mode).toBe('trying');
+    expect(modeAfter(...direct, { now: 60_000, failed: true }, { now: 79_999 }).mode).toBe('sfu');
+    expect(modeAfter(...direct, { now: 60_000, failed: true }, { now: 80_000 }).mode).toBe('trying');
   });
 
   test('are left alone after three attempts', () => {
@@ -73,8 +73,8 @@ test('who are alone again connect directly only after a while', () => {
 });
 
 test('another pair is not direct because the previous one was', () => {
-  const straight = [...meeting, { now: 500, flowing: both }];
-  expect(modeAfter(...straight, { now: 600, pair: ['ada', 'cem'] as const, flowing: both }).mode).toBe('sfu');
+  const direct = [...meeting, { now: 500, flowing: both }];
+  expect(modeAfter(...direct, { now: 600, pair: ['ada', 'cem'] as const, flowing: both }).mode).toBe('sfu');
 });
 
 const someFacts = fc.record({

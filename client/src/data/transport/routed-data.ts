@@ -9,11 +9,11 @@ import { SfuDataLink } from './sfu-data-link.ts';
  * The direct link to the only other participant, while there is one. Incoming channels are handled whether or not it is
  * `ready` for outgoing ones.
  */
-export type Straight = { data: DirectData; ready: boolean };
+export type DirectPath = { data: DirectData; ready: boolean };
 
 export type RoutedDataOptions = {
   signalling: Signalling;
-  straight(): Straight | undefined;
+  directPath(): DirectPath | undefined;
   onChannel(channel: IncomingChannel): void;
 };
 
@@ -23,11 +23,11 @@ export type RoutedDataOptions = {
  * move waits for nothing.
  */
 export class RoutedData implements DataLink {
-  readonly #straight: RoutedDataOptions['straight'];
+  readonly #directPath: RoutedDataOptions['directPath'];
   readonly #server: SfuDataLink;
 
-  constructor({ straight, ...options }: RoutedDataOptions) {
-    this.#straight = straight;
+  constructor({ directPath, ...options }: RoutedDataOptions) {
+    this.#directPath = directPath;
     this.#server = new SfuDataLink(options);
   }
 
@@ -55,14 +55,16 @@ export class RoutedData implements DataLink {
   }
 
   progress(received: readonly { channel: ChannelId; bytes: number }[]): void {
-    const data = this.#straight()?.data;
+    const data = this.#directPath()?.data;
     const over = received.filter(({ channel, bytes }) => !data?.progress(channel, bytes));
     if (over.length > 0) this.#server.progress(over);
   }
 
   async point(): Promise<OutgoingChannel> {
-    const straight = this.#straight();
-    const channel = straight?.ready ? await straight.data.open({ use: 'pointer' }).catch(() => undefined) : undefined;
+    const directPath = this.#directPath();
+    const channel = directPath?.ready
+      ? await directPath.data.open({ use: 'pointer' }).catch(() => undefined)
+      : undefined;
     return channel ?? this.#server.point();
   }
 
@@ -76,7 +78,7 @@ export class RoutedData implements DataLink {
   }
 
   #readyFor(to: readonly PeerId[]): DirectData | undefined {
-    const straight = this.#straight();
-    return straight?.ready && to.every((peer) => peer === straight.data.peer) ? straight.data : undefined;
+    const directPath = this.#directPath();
+    return directPath?.ready && to.every((peer) => peer === directPath.data.peer) ? directPath.data : undefined;
   }
 }

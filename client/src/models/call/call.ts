@@ -4,7 +4,7 @@ import { AppError, type ErrorCode } from '#shared/protocol/errors.ts';
 import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
 import type { SeatKey, Source } from '#shared/protocol/scalars.ts';
 import { defaultSubscriptions, type Subscriptions } from '#shared/protocol/subscriptions.ts';
-import type { Straight } from '../../data/transport/routed-data.ts';
+import type { DirectPath } from '../../data/transport/routed-data.ts';
 import { type Prepared, prepare } from '../../media/device.ts';
 import { monitorMediaFlow } from '../../media/media-flow-monitor.ts';
 import { type LinkPaths, newPaths } from '../../media/path-state.ts';
@@ -60,7 +60,7 @@ export class CallModel {
   readonly #limited = signal<{ source: Source } | undefined>(undefined);
   readonly #subscriptions = signal<Subscriptions>(defaultSubscriptions);
   readonly #mode = signal<ModeInfo>(firstMode);
-  readonly #straight = signal<Straight | undefined>(undefined);
+  readonly #directPath = signal<DirectPath | undefined>(undefined);
   readonly #people = new PeopleModel();
   readonly #options: Required<CallOptions>;
   readonly #preJoin: PreJoin;
@@ -133,8 +133,8 @@ export class CallModel {
       onPath: (paths) => {
         this.#paths.value = paths;
       },
-      onStraight: (straight) => {
-        this.#straight.value = straight;
+      onDirectPath: (directPath) => {
+        this.#directPath.value = directPath;
       },
       onEnded: (reason) => this.#putOut(reason),
       onFailed: (reason) => {
@@ -296,7 +296,7 @@ export class CallModel {
     this.#session = session;
     this.#partFromCompanions();
     const { observers, signalling } = this.#options;
-    this.#unfollow = observers.map((observer) => observer.follow(signalling, joined, this.#straight));
+    this.#unfollow = observers.map((observer) => observer.follow(signalling, joined, this.#directPath));
     this.#go('seated', { phase: 'live' });
   }
 

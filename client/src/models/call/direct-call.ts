@@ -2,7 +2,7 @@ import { effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { ModeInfo } from '#shared/protocol/direct.ts';
 import type { Welcome } from '#shared/protocol/room.ts';
 import type { PeerId, Source } from '#shared/protocol/scalars.ts';
-import type { Straight } from '../../data/transport/routed-data.ts';
+import type { DirectPath } from '../../data/transport/routed-data.ts';
 import type { Prepared } from '../../media/device.ts';
 import { DirectLink } from '../../media/direct-link.ts';
 import { type MediaLink, watchReceivers } from '../../media/link.ts';
@@ -72,9 +72,9 @@ export class DirectCall {
 
   /** The current mode of media, and why. */
   readonly mode: ReadonlySignal<ModeInfo> = this.#mode;
-  readonly #straight = signal<Straight | undefined>(undefined);
+  readonly #directPath = signal<DirectPath | undefined>(undefined);
   /** The direct data link, while there is one. */
-  readonly straight: ReadonlySignal<Straight | undefined> = this.#straight;
+  readonly path: ReadonlySignal<DirectPath | undefined> = this.#directPath;
 
   constructor(options: DirectCallOptions) {
     const { signalling, allowed } = options;
@@ -122,7 +122,7 @@ export class DirectCall {
     this.#waiting.abort();
     this.#waiting = new AbortController();
     if (mode === 'trying' && peer) void this.#tryWith(peer, { epoch, role });
-    if (mode === 'direct') void this.#goStraight(epoch);
+    if (mode === 'direct') void this.#goDirect(epoch);
     if (mode === 'sfu') void this.#goBack({ epoch, lost: reason === 'path_lost' });
   }
 
@@ -142,7 +142,7 @@ export class DirectCall {
       say: (message) => void signalling.request('direct:send', { epoch, message }).catch(() => undefined),
       onFailed: () => void tell('failed'),
     });
-    this.#straight.value = { data: link.data, ready: false };
+    this.#directPath.value = { data: link.data, ready: false };
     this.#link = { link, peer, epoch, unfollow: follow((source, wanted) => link.send(source, wanted)) };
     const { signal: stopped } = this.#waiting;
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
@@ -158,13 +158,13 @@ export class DirectCall {
   }
 
   /** The server's media is closed once both ends show what arrives directly. */
-  async #goStraight(epoch: number): Promise<void> {
+  async #goDirect(epoch: number): Promise<void> {
     const { people, server } = this.#options;
     if (!this.#link) return;
     const { signal: stopped } = this.#waiting;
     const { link, peer } = this.#link;
     this.#shown = this.#link;
-    this.#straight.value = { data: link.data, ready: true };
+    this.#directPath.value = { data: link.data, ready: true };
     const step = await this.#syncPlayout(peer, { shown: server(), next: link });
     // The other participant may have left meanwhile.
     if (!stopped.aborted && this.#link?.link === link) {
@@ -234,7 +234,7 @@ export class DirectCall {
     if (!this.#link) return;
     if (!this.#shown) return this.#drop();
     const { peer, link } = this.#link;
-    this.#straight.value = { data: link.data, ready: false };
+    this.#directPath.value = { data: link.data, ready: false };
     const flows = this.#watch(server(), peer);
     server().release();
     clearInterval(this.#listening);
@@ -258,7 +258,7 @@ export class DirectCall {
     if (!this.#link) return;
     this.#link.unfollow();
     this.#link.link.close();
-    this.#straight.value = undefined;
+    this.#directPath.value = undefined;
     this.#link = undefined;
     this.#shown = undefined;
     people.showDirect(undefined);

@@ -1,7 +1,7 @@
 import { effect, type ReadonlySignal } from '@preact/signals';
 import type { JoinResult } from '#shared/protocol/room.ts';
 import type { IncomingChannel } from '../../data/transport/data-link.ts';
-import { RoutedData, type Straight } from '../../data/transport/routed-data.ts';
+import { type DirectPath, RoutedData } from '../../data/transport/routed-data.ts';
 import type { Signalling } from '../../signalling/signalling.ts';
 import type { FilesModel } from '../files/files.ts';
 import type { PointersModel } from '../stage/pointers.ts';
@@ -19,17 +19,21 @@ export class PeerData implements CallObserver {
     this.#pointers = pointers;
   }
 
-  follow(signalling: Signalling, { self, at }: JoinResult, straight: ReadonlySignal<Straight | undefined>): () => void {
+  follow(
+    signalling: Signalling,
+    { self, at }: JoinResult,
+    directPath: ReadonlySignal<DirectPath | undefined>,
+  ): () => void {
     const onChannel = (channel: IncomingChannel) =>
       (channel.info.use === 'file' ? this.#files : this.#pointers).take(channel);
-    const link = new RoutedData({ signalling, straight: () => straight.peek(), onChannel });
+    const link = new RoutedData({ signalling, directPath: () => directPath.peek(), onChannel });
     const undo = [
       this.#files.follow(signalling, { link, at }),
       this.#pointers.follow(signalling, { self, link }),
       effect(() =>
-        straight.value?.data.hear({ onChannel, onProgressed: (progress) => this.#files.progressed(progress) }),
+        directPath.value?.data.hear({ onChannel, onProgressed: (progress) => this.#files.progressed(progress) }),
       ),
-      this.#followMoves(straight),
+      this.#followMoves(directPath),
       () => link.close(),
     ];
     return () => {
@@ -42,10 +46,10 @@ export class PeerData implements CallObserver {
   }
 
   /** Transfers continue over the other path. */
-  #followMoves(straight: ReadonlySignal<Straight | undefined>): () => void {
+  #followMoves(directPath: ReadonlySignal<DirectPath | undefined>): () => void {
     let before = false;
     return effect(() => {
-      const ready = straight.value?.ready ?? false;
+      const ready = directPath.value?.ready ?? false;
       if (ready === before) return;
       before = ready;
       this.#files.reroute();

@@ -4,7 +4,7 @@ import type { ConsumerInfo, Transports } from '#shared/protocol/media.ts';
 import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
 import type { ProducerId, Source } from '#shared/protocol/scalars.ts';
 import type { Subscriptions } from '#shared/protocol/subscriptions.ts';
-import type { Straight } from '../../data/transport/routed-data.ts';
+import type { DirectPath } from '../../data/transport/routed-data.ts';
 import type { Prepared } from '../../media/device.ts';
 import type { MediaLink } from '../../media/link.ts';
 import type { LinkPaths } from '../../media/path-state.ts';
@@ -41,7 +41,7 @@ export type CallSessionOptions = {
   /** The state of the media path to the server. */
   onPath(paths: LinkPaths): void;
   /** The direct data link, while there is one. */
-  onStraight(straight: Straight | undefined): void;
+  onDirectPath(directPath: DirectPath | undefined): void;
   /** The server removed us. */
   onEnded(reason: EndReason): void;
   /** Media can no longer flow over this session's transports. */
@@ -277,7 +277,7 @@ export class CallSession {
     this.#undo.push(
       effect(() => this.#options.onMode(direct.mode.value)),
       () => direct.close(),
-      effect(() => this.#options.onStraight(direct.straight.value)),
+      effect(() => this.#options.onDirectPath(direct.path.value)),
     );
   }
 

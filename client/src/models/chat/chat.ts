@@ -166,7 +166,10 @@ export class ChatModel implements CallObserver {
     return peer === undefined || (this.#options.filter ?? noFilter).admits(peer);
   }
 
-  #onMessage({ id: message, peer, name, at, text }: ChatMessage, { self, news }: { self: PeerId; news: boolean }): void {
+  #onMessage(
+    { id: message, peer, name, at, text }: ChatMessage,
+    { self, news }: { self: PeerId; news: boolean },
+  ): void {
     // Another participant may choose the id of one's own message.
     const own = peer === self && this.#own.has(message);
     const id = own ? entryIds.ownMessage(message) : entryIds.message(peer, message);

@@ -35,8 +35,8 @@ export class PeopleModel {
   #self: PeerId | undefined;
   readonly roster: ReadonlySignal<Roster> = computed(() =>
     withTracks(this.#told.value, (producer, { peer, key }) => {
-      const straight = this.#direct.value?.peer === peer ? this.#direct.value.tracks[key] : undefined;
-      return straight ?? this.#arriving.value.get(producer)?.track;
+      const directPath = this.#direct.value?.peer === peer ? this.#direct.value.tracks[key] : undefined;
+      return directPath ?? this.#arriving.value.get(producer)?.track;
     }),
   );
   readonly selfSpeaking: ReadonlySignal<boolean> = this.#selfSpeaking;

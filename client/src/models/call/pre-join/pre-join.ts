@@ -18,7 +18,7 @@ export type PreJoinOptions = Pick<
   | 'allowsDirect'
   | 'onMode'
   | 'onPath'
-  | 'onStraight'
+  | 'onDirectPath'
   | 'onRefused'
   | 'onLimited'
   | 'onEnded'

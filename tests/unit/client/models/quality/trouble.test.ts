@@ -157,7 +157,7 @@ test.each<{ what: string; known: Partial<Known>; self: Quality; ada: Quality; at
     at: 'own_upload',
   },
   {
-    what: 'the one other misses one’s sound, which goes straight',
+    what: 'the one other misses one’s sound, which goes directly',
     known: { histories: [history(undefined, { source: 'microphone', loss: 0.3 })], direct: true },
     self: 'poor',
     ada: 'good',
@@ -223,7 +223,7 @@ test.each<{ what: string; known: Partial<Known>; self: Quality; ada: Quality; at
     at: 'their_upload',
   },
   {
-    what: 'it comes straight from her',
+    what: 'it comes directly from her',
     known: { histories: [history('ada', { loss: 0.3 })], direct: true },
     self: 'poor',
     ada: 'poor',
