@@ -3,7 +3,7 @@ import type { Source } from '#shared/protocol/scalars.ts';
 import { t } from '../i18n/i18n.ts';
 import type { Models } from '../screens/context.ts';
 
-type Told = Pick<Models, 'call' | 'toasts' | 'screen'> & {
+type TellLimitsModels = Pick<Models, 'call' | 'toasts' | 'screen'> & {
   devices: Pick<Models['devices'], 'camera' | 'microphone' | 'mute' | 'toggleCamera'>;
 };
 
@@ -11,7 +11,7 @@ type Told = Pick<Models, 'call' | 'toasts' | 'screen'> & {
  * Turns off a source that the server has stopped because of its bitrate, so that its control shows what the others see,
  * and says why; until the returned function is called.
  */
-export function tellLimits(models: Told): () => void {
+export function tellLimits(models: TellLimitsModels): () => void {
   return effect(() => {
     const limited = models.call.limited.value;
     if (!limited) return;
@@ -22,7 +22,7 @@ export function tellLimits(models: Told): () => void {
   });
 }
 
-function turnOff(source: Source, { devices, screen }: Told): void {
+function turnOff(source: Source, { devices, screen }: TellLimitsModels): void {
   if (source === 'screen' || source === 'screen-audio') screen.stop();
   else if (devices[source].peek().phase !== 'on') return;
   else if (source === 'camera') devices.toggleCamera();

@@ -30,7 +30,7 @@ export class FileSender {
   readonly #options: SendingOptions;
   readonly #window: SendWindow;
   /** The receivers that are ready, or have confirmed anything. */
-  readonly #heard = new Map<PeerId, number>();
+  readonly #progressAt = new Map<PeerId, number>();
   #changed = Promise.withResolvers<void>();
   #closed = false;
 
@@ -53,7 +53,7 @@ export class FileSender {
   async run(): Promise<void> {
     const { content, from, sha256 } = this.#options;
     try {
-      await this.#waitFor(() => this.receivers.filter((peer) => !this.#heard.has(peer)), TIMEOUT_MS.ready);
+      await this.#waitFor(() => this.receivers.filter((peer) => !this.#progressAt.has(peer)), TIMEOUT_MS.ready);
       for (let offset = from; offset < content.size && this.#going; offset += BLOCK_BYTES) {
         const block = new Uint8Array(await content.slice(offset, offset + BLOCK_BYTES).arrayBuffer());
         await this.#sendBlock(block, offset);
@@ -68,7 +68,7 @@ export class FileSender {
 
   /** This much of the file has arrived there, which may be more than `from` at first. */
   progressed(peer: PeerId, bytes: number): void {
-    this.#heard.set(peer, performance.now());
+    this.#progressAt.set(peer, performance.now());
     this.#window.confirm(peer, { position: bytes, now: performance.now() });
     this.#tell();
   }
@@ -110,7 +110,8 @@ export class FileSender {
       const timer = setTimeout(silence.resolve, timeoutMs);
       await Promise.race([this.#changed.promise, silence.promise]);
       clearTimeout(timer);
-      const silent = (peer: PeerId) => performance.now() - Math.max(this.#heard.get(peer) ?? 0, since) >= timeoutMs;
+      const silent = (peer: PeerId) =>
+        performance.now() - Math.max(this.#progressAt.get(peer) ?? 0, since) >= timeoutMs;
       for (const peer of waitedFor()) if (silent(peer)) this.#window.drop(peer);
     }
   }

@@ -48,7 +48,7 @@ export class Inbound {
   #receiving: Receiving | undefined;
   /** Whether its sender offers it now. */
   #isOffered = true;
-  #heard = 0;
+  #confirmedBytes = 0;
   #vain = 0;
   #timeout: ReturnType<typeof setTimeout> | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
@@ -71,14 +71,14 @@ export class Inbound {
   /** Accepts it, into this sink. */
   async accept(sink: Sink): Promise<void> {
     if (this.#state.phase !== 'offered' && this.#state.phase !== 'dropped') return void sink.abort();
-    this.#heard = 0;
+    this.#confirmedBytes = 0;
     this.#vain = 0;
     this.#receiving = new Receiving({
       file: this.info,
       sink,
       onReceived: (channel, bytes) => {
-        if (bytes > this.#heard) this.#vain = 0;
-        this.#heard = bytes;
+        if (bytes > this.#confirmedBytes) this.#vain = 0;
+        this.#confirmedBytes = bytes;
         this.#options.report()?.report(channel.info.channel, bytes);
         this.#options.onChange();
       },

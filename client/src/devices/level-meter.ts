@@ -26,13 +26,13 @@ export class LevelMeter {
   /** The level, 0 to 1; to be read once per frame. */
   read(): number {
     const now = performance.now();
-    this.#level = nextLevel(this.#level, { target: this.#heard(now), elapsedMs: now - this.#at });
+    this.#level = nextLevel(this.#level, { target: this.#measure(now), elapsedMs: now - this.#at });
     this.#at = now;
     return this.#level;
   }
 
   /** The unsmoothed level. */
-  #heard(now: number): number {
+  #measure(now: number): number {
     if (this.#context.state === 'running') {
       this.#loopback?.close();
       this.#loopback = undefined;

@@ -105,7 +105,7 @@ export const en = {
   'room.leave': 'Leave',
   'room.sound_on': 'Turn on sound',
   'room.sound_blocked': 'Your browser blocks sound until you allow it.',
-  'recovery.heard': 'Connection lost, but audio and video continue. Reconnecting…',
+  'recovery.media_flowing': 'Connection lost, but audio and video continue. Reconnecting…',
   'recovery.silent': 'Connection lost. Reconnecting…',
   'recovery.media': 'Audio and video are interrupted. Reconnecting…',
   'recovery.restart': 'The server is restarting. Reconnecting…',

@@ -104,7 +104,7 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'room.leave': '나가기',
   'room.sound_on': '소리 켜기',
   'room.sound_blocked': '브라우저가 소리를 막고 있습니다. 허용하면 들을 수 있습니다.',
-  'recovery.heard': '연결이 끊겼지만 오디오와 비디오는 계속됩니다. 다시 연결하는 중…',
+  'recovery.media_flowing': '연결이 끊겼지만 오디오와 비디오는 계속됩니다. 다시 연결하는 중…',
   'recovery.silent': '연결이 끊겼습니다. 다시 연결하는 중…',
   'recovery.media': '오디오와 비디오가 끊겼습니다. 다시 연결하는 중…',
   'recovery.restart': '서버를 다시 시작하는 중입니다. 다시 연결하는 중…',

@@ -5,7 +5,7 @@ export type Order = {
   /** The others, in the order of their tiles. */
   people: readonly PeerId[];
   /** Everybody who has spoken, latest first. */
-  heard: readonly PeerId[];
+  recentSpeakers: readonly PeerId[];
   /** Everybody who shares a screen, newest first. */
   sharers: readonly PeerId[];
   /** Whose video is large in the speaker layout. */
@@ -16,21 +16,24 @@ export type Order = {
 export type Present = { id: PeerId; speaking: boolean; shares: boolean };
 
 /** Before anybody came. */
-export const emptyOrder: Order = { people: [], heard: [], sharers: [], spotlight: undefined };
+export const emptyOrder: Order = { people: [], recentSpeakers: [], sharers: [], spotlight: undefined };
 
 /** Newcomers are placed behind the others, and those who left leave a gap that closes; nobody else moves. */
 export function follow(before: Order, present: readonly Present[]): Order {
   const ids = present.map(({ id }) => id);
   const here = new Set(ids);
   const speaking = present.filter((person) => person.speaking).map(({ id }) => id);
-  const heard = [...added(speaking, before.heard), ...before.heard.filter((id) => here.has(id))];
+  const recentSpeakers = [
+    ...added(speaking, before.recentSpeakers),
+    ...before.recentSpeakers.filter((id) => here.has(id)),
+  ];
   const speakers = new Set(speaking);
   const sharing = present.filter((person) => person.shares).map(({ id }) => id);
-  const latest = [...heard].sort((a, b) => Number(speakers.has(b)) - Number(speakers.has(a)));
+  const latest = [...recentSpeakers].sort((a, b) => Number(speakers.has(b)) - Number(speakers.has(a)));
   const people = [...before.people.filter((id) => here.has(id)), ...added(ids, before.people)];
   return {
     people,
-    heard: latest,
+    recentSpeakers: latest,
     sharers: [...added(sharing, before.sharers).reverse(), ...before.sharers.filter((id) => sharing.includes(id))],
     spotlight: spotlightOf(before.spotlight, { speaking, latest, people }),
   };
@@ -55,16 +58,16 @@ export type BroughtIn = {
   /** How many of the first are visible. */
   seen: number;
   /** Latest first. */
-  heard: readonly PeerId[];
+  recentSpeakers: readonly PeerId[];
 };
 
 /**
  * The same order if everybody wanted is visible; otherwise each of them changes places with a visible person who has
  * not spoken for the longest time.
  */
-export function bringIn(people: readonly PeerId[], { wanted, seen, heard }: BroughtIn): readonly PeerId[] {
+export function bringIn(people: readonly PeerId[], { wanted, seen, recentSpeakers }: BroughtIn): readonly PeerId[] {
   const order = [...people];
-  const silence = (id: PeerId) => (heard.includes(id) ? heard.indexOf(id) : Number.POSITIVE_INFINITY);
+  const silence = (id: PeerId) => (recentSpeakers.includes(id) ? recentSpeakers.indexOf(id) : Number.POSITIVE_INFINITY);
   for (const id of wanted.slice(0, seen)) {
     const from = order.indexOf(id);
     if (from < seen) continue;

@@ -100,7 +100,7 @@ export class DirectLink implements MediaLink {
   }
 
   /** Handles a message of the other end. */
-  hear(message: DirectMessage): void {
+  receive(message: DirectMessage): void {
     if ('shown' in message) return;
     this.#then(() => this.#take(message));
   }

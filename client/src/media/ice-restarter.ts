@@ -40,7 +40,7 @@ export class IceRestarter {
 
   constructor(options: IcePathOptions) {
     this.#options = options;
-    options.transport.on('connectionstatechange', (state) => this.#hear(state));
+    options.transport.on('connectionstatechange', (state) => this.#onState(state));
   }
 
   get state(): PathState {
@@ -60,7 +60,7 @@ export class IceRestarter {
     this.#rest();
   }
 
-  #hear(state: types.ConnectionState): void {
+  #onState(state: types.ConnectionState): void {
     if (this.#closed) return;
     if (state === 'connected' && this.#state === 'new') this.#go('connected');
     if (state !== 'disconnected' && state !== 'failed') return;

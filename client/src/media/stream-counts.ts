@@ -13,7 +13,7 @@ export type StreamCounts = {
   packets: number;
   lost: number;
   /** The other end's last report of what is sent, 0 to 1; undefined for received streams, for which `lost` tells. */
-  lossTold: number | undefined;
+  reportedLoss: number | undefined;
   roundTripMs: number | undefined;
   frames: number;
   width: number;
@@ -75,7 +75,7 @@ function receivedIn(entries: readonly StatsEntry[], known: KnownStreams['receive
       bytes: number(inbound.bytesReceived),
       packets: number(inbound.packetsReceived),
       lost: Math.max(0, number(inbound.packetsLost)),
-      lossTold: undefined,
+      reportedLoss: undefined,
       roundTripMs: pathRoundTrip(entries),
       frames: number(inbound.framesDecoded),
       width: number(inbound.frameWidth),
@@ -101,7 +101,7 @@ function sentCounts(
   const flowing = layers.filter(({ framesPerSecond }) => number(framesPerSecond) > 0);
   const largest = flowing.toSorted((a, b) => number(b.frameHeight) - number(a.frameHeight))[0];
   const ssrcs = new Set(layers.map(({ ssrc }) => ssrc));
-  const told = entries.filter(({ type, ssrc }) => type === 'remote-inbound-rtp' && ssrcs.has(ssrc));
+  const reports = entries.filter(({ type, ssrc }) => type === 'remote-inbound-rtp' && ssrcs.has(ssrc));
   return {
     peer: undefined,
     source,
@@ -110,8 +110,8 @@ function sentCounts(
     bytes: sum('bytesSent'),
     packets: sum('packetsSent'),
     lost: 0,
-    lossTold: lossTold(told, layers),
-    roundTripMs: longestRoundTrip(told) ?? pathRoundTrip(entries),
+    reportedLoss: reportedLoss(reports, layers),
+    roundTripMs: longestRoundTrip(reports) ?? pathRoundTrip(entries),
     frames: Math.max(...layers.map(({ framesEncoded }) => number(framesEncoded))),
     width: number(largest?.frameWidth),
     height: number(largest?.frameHeight),
@@ -127,16 +127,16 @@ function limitOf(layers: readonly StatsEntry[], available: number): Limited | un
 }
 
 /** Weighted by the packets of each layer. */
-function lossTold(told: readonly StatsEntry[], layers: readonly StatsEntry[]): number | undefined {
-  if (told.length === 0) return undefined;
+function reportedLoss(reports: readonly StatsEntry[], layers: readonly StatsEntry[]): number | undefined {
+  if (reports.length === 0) return undefined;
   const packetsOf = ({ ssrc }: StatsEntry) => number(layers.find((layer) => layer.ssrc === ssrc)?.packetsSent);
-  const packets = told.reduce((sum, one) => sum + packetsOf(one), 0);
-  const lost = told.reduce((sum, one) => sum + packetsOf(one) * number(one.fractionLost), 0);
+  const packets = reports.reduce((sum, one) => sum + packetsOf(one), 0);
+  const lost = reports.reduce((sum, one) => sum + packetsOf(one) * number(one.fractionLost), 0);
   return packets === 0 ? 0 : lost / packets;
 }
 
-function longestRoundTrip(told: readonly StatsEntry[]): number | undefined {
-  const measured = told.flatMap(({ roundTripTime }) => (typeof roundTripTime === 'number' ? roundTripTime : []));
+function longestRoundTrip(reports: readonly StatsEntry[]): number | undefined {
+  const measured = reports.flatMap(({ roundTripTime }) => (typeof roundTripTime === 'number' ? roundTripTime : []));
   return measured.length === 0 ? undefined : Math.max(...measured) * 1000;
 }
 

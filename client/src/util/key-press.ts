@@ -14,7 +14,7 @@ export type KeyPress = Pick<
 const pressing = new Set([' ', 'enter']);
 
 /**
- * The key of a shortcut: a lower-case letter, a sign, or ' '; undefined if the press belongs to something else. While
+ * The key of a shortcut: a lower-case letter, a symbol, or ' '; undefined if the press belongs to something else. While
  * another script is being written, such as Korean, a letter is found by its place on the keyboard.
  */
 export function shortcutKey(press: KeyPress): string | undefined {

@@ -4,7 +4,7 @@ export function initials(name: string): string {
   const [first = '', ...rest] = words;
   const last = rest.at(-1) ?? '';
   // Hangul and Han names are one short word; their first character alone is what people write.
-  return [firstSign(first), firstSign(last)].join('').toLocaleUpperCase();
+  return [firstGrapheme(first), firstGrapheme(last)].join('').toLocaleUpperCase();
 }
 
 /** A hue of 0 to 359 degrees that is always the same for the same id, and spread out over ids. */
@@ -17,21 +17,21 @@ export function hueOf(id: string): number {
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** Of a name, in characters. */
-const MAX_SIGNS = 24;
+const MAX_GRAPHEMES = 24;
 
 /** The name for a sentence with little space. */
 export function shortName(name: string): string {
-  const signs = Array.from(graphemes.segment(name), ({ segment }) => segment);
-  return signs.length > MAX_SIGNS
-    ? `${signs
-        .slice(0, MAX_SIGNS - 1)
+  const characters = Array.from(graphemes.segment(name), ({ segment }) => segment);
+  return characters.length > MAX_GRAPHEMES
+    ? `${characters
+        .slice(0, MAX_GRAPHEMES - 1)
         .join('')
         .trimEnd()}…`
     : name;
 }
 
 /** The first letter or digit, otherwise the first character: an emoji often consists of several. */
-function firstSign(word: string): string {
-  const signs = Array.from(graphemes.segment(word), ({ segment }) => segment);
-  return signs.find((sign) => /[\p{L}\p{N}]/u.test(sign)) ?? signs[0] ?? '';
+function firstGrapheme(word: string): string {
+  const characters = Array.from(graphemes.segment(word), ({ segment }) => segment);
+  return characters.find((character) => /[\p{L}\p{N}]/u.test(character)) ?? characters[0] ?? '';
 }

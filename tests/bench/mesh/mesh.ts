@@ -74,7 +74,7 @@ function joinMesh(): void {
     }),
   );
   channel.onmessage = ({ data: { from, to, message } }: MessageEvent<Said>) => {
-    if (to === me) direct.get(from)?.hear(message);
+    if (to === me) direct.get(from)?.receive(message);
   };
   const shown = new Set<number>();
   setInterval(() => {

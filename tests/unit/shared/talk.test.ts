@@ -9,7 +9,7 @@ test.each([
   { what: 'markup, which is text', text: '<img src=x onerror=alert(1)>', want: true },
   { what: 'line breaks and tabs', text: 'one\n\ttwo', want: true },
   { what: 'Arabic with its marks', text: 'مرحبا \u200f!', want: true },
-  { what: 'an emoji of several signs', text: '👩‍👩‍👧', want: true },
+  { what: 'an emoji of several code points', text: '👩‍👩‍👧', want: true },
   { what: 'as much as a line holds', text: 'a'.repeat(MAX_MESSAGE_LENGTH), want: true },
   { what: 'one more', text: 'a'.repeat(MAX_MESSAGE_LENGTH + 1), want: false },
   { what: 'nothing', text: '', want: false },

@@ -13,16 +13,16 @@ export type OutgoingChannel = {
   /** Resolves once little is buffered, or it is closed. */
   drained(): Promise<void>;
   /** Nothing gets through any more. */
-  onClosed(hear: () => void): void;
+  onClosed(listener: () => void): void;
   close(): void;
 };
 
 /** An incoming channel with somebody's messages. */
 export type IncomingChannel = {
   readonly info: DataChannelInfo;
-  onMessage(hear: (message: ArrayBuffer | string) => void): void;
+  onMessage(listener: (message: ArrayBuffer | string) => void): void;
   /** Nothing arrives any more. */
-  onClosed(hear: () => void): void;
+  onClosed(listener: () => void): void;
   close(): void;
 };
 

@@ -7,7 +7,7 @@ import { incoming, isOpen, outgoing } from './raw-channel.ts';
 /** This much of one of our files has arrived there. */
 export type Progressed = { file: FileId; channel: ChannelId; peer: PeerId; bytes: number };
 
-export type DirectDataHears = {
+export type DirectDataListener = {
   /** The other participant's messages arrive on this channel from now on. */
   onChannel(channel: IncomingChannel): void;
   onProgressed(progress: Progressed): void;
@@ -31,7 +31,7 @@ export class DirectData {
   readonly #connection: RTCPeerConnection;
   readonly #ended = new AbortController();
   readonly #incoming = new Map<ChannelId, RTCDataChannel>();
-  #hears: DirectDataHears | undefined;
+  #listener: DirectDataListener | undefined;
 
   /**
    * Must be created before the first offer. `offers` is whether this end makes it; an offer of the other end would
@@ -45,8 +45,8 @@ export class DirectData {
   }
 
   /** Reports incoming channels from now on; those that arrived before are lost. */
-  hear(hears: DirectDataHears): void {
-    this.#hears = hears;
+  listen(listener: DirectDataListener): void {
+    this.#listener = listener;
   }
 
   /** Ordered and reliable for a file, neither for a pointer. @throws ConnectionLost if it does not open in time. */
@@ -56,7 +56,7 @@ export class DirectData {
     const reliability = what.use === 'file' ? { ordered: true } : { ordered: false, maxRetransmits: 0 };
     const channel = this.#connection.createDataChannel(id, { protocol, ...reliability });
     const raw = { channel, ended: this.#ended.signal };
-    if (what.use === 'file') this.#hearProgress(channel, { file: what.file, channel: id, peer: this.peer });
+    if (what.use === 'file') this.#readProgress(channel, { file: what.file, channel: id, peer: this.peer });
     const timeout = setTimeout(() => channel.close(), TIMEOUT_MS);
     await isOpen(raw).finally(() => clearTimeout(timeout));
     return outgoing(id, raw, () => channel.close());
@@ -79,24 +79,25 @@ export class DirectData {
       parse: (json) => DirectUse.safeParse(json).data,
       mostCharacters: MAX_CHARACTERS,
     });
-    if (!read || !this.#hears || this.#incoming.size >= MAX_INCOMING) channel.close();
-    else this.#welcome(channel, { info: { ...read, peer: this.peer, stream: channel.id ?? 0 }, hears: this.#hears });
+    if (!read || !this.#listener || this.#incoming.size >= MAX_INCOMING) channel.close();
+    else
+      this.#welcome(channel, { info: { ...read, peer: this.peer, stream: channel.id ?? 0 }, listener: this.#listener });
   }
 
-  #welcome(channel: RTCDataChannel, { info, hears }: { info: DataChannelInfo; hears: DirectDataHears }): void {
+  #welcome(channel: RTCDataChannel, { info, listener }: { info: DataChannelInfo; listener: DirectDataListener }): void {
     channel.binaryType = 'arraybuffer';
     this.#incoming.set(info.channel, channel);
     channel.addEventListener('close', () => this.#incoming.delete(info.channel), { once: true });
-    hears.onChannel(incoming(info, { channel, ended: this.#ended.signal }));
+    listener.onChannel(incoming(info, { channel, ended: this.#ended.signal }));
   }
 
-  #hearProgress(channel: RTCDataChannel, of: Omit<Progressed, 'bytes'>): void {
+  #readProgress(channel: RTCDataChannel, of: Omit<Progressed, 'bytes'>): void {
     channel.addEventListener('message', ({ data }) => {
       const read = readJson(data, {
         parse: (json) => DirectProgress.safeParse(json).data,
         mostCharacters: MAX_CHARACTERS,
       });
-      if (read) this.#hears?.onProgressed({ ...of, ...read });
+      if (read) this.#listener?.onProgressed({ ...of, ...read });
     });
   }
 }

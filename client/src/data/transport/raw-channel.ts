@@ -27,7 +27,7 @@ export function outgoing(id: ChannelId, raw: RawChannel, close: () => void): Out
       else channel.send(message);
     },
     drained: () => drained(raw),
-    onClosed: (hear) => onClosed(raw, hear),
+    onClosed: (listener) => onClosed(raw, listener),
     close,
   };
 }
@@ -36,19 +36,19 @@ export function outgoing(id: ChannelId, raw: RawChannel, close: () => void): Out
 export function incoming(info: DataChannelInfo, raw: RawChannel): IncomingChannel {
   return {
     info,
-    onMessage: (hear) => raw.channel.addEventListener('message', ({ data }) => hear(data)),
-    onClosed: (hear) => onClosed(raw, hear),
+    onMessage: (listener) => raw.channel.addEventListener('message', ({ data }) => listener(data)),
+    onClosed: (listener) => onClosed(raw, listener),
     close: () => raw.channel.close(),
   };
 }
 
 /** Calls back once, whichever of the two comes first. */
-function onClosed({ channel, ended }: RawChannel, hear: () => void): void {
+function onClosed({ channel, ended }: RawChannel, listener: () => void): void {
   const { promise, resolve } = Promise.withResolvers<void>();
   channel.addEventListener('close', () => resolve(), { once: true });
   ended.addEventListener('abort', () => resolve(), { once: true });
   if (ended.aborted || channel.readyState === 'closed') resolve();
-  void promise.then(hear);
+  void promise.then(listener);
 }
 
 function drained(raw: RawChannel): Promise<void> {

@@ -69,10 +69,10 @@ export class NewsGatherer {
     }
   }
 
-  #keepQuiet(told: readonly Gathered[]): void {
+  #keepQuiet(announced: readonly Gathered[]): void {
     const now = Date.now();
     for (const [key, until] of this.#quietUntil) if (until <= now) this.#quietUntil.delete(key);
-    for (const { news, names } of told) {
+    for (const { news, names } of announced) {
       if (news.onceInMs === undefined) continue;
       for (const id of names.keys()) this.#quietUntil.set(`${news.topic} ${id}`, now + news.onceInMs);
     }

@@ -15,7 +15,7 @@ export type NewToast = {
 export type Announcement = { id: number; text: string };
 
 const MAX_SHOWN = 3;
-const MAX_SAID = 8;
+const MAX_ANNOUNCEMENTS = 8;
 const SHOWN_MS = 6000;
 
 type Shown = Toast & { about: string | undefined };
@@ -23,14 +23,14 @@ type Shown = Toast & { about: string | undefined };
 /** Short messages during a call: shown for a while, and read out by screen readers. */
 export class ToastsModel {
   readonly #shown = signal<readonly Shown[]>([]);
-  readonly #said = signal<readonly Announcement[]>([]);
+  readonly #announcements = signal<readonly Announcement[]>([]);
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
   #lastId = 0;
   #held = false;
   /** Oldest first; at most three, of which the oldest gives way. */
   readonly shown: ReadonlySignal<readonly Toast[]> = this.#shown;
   /** The last announcement, for a live region. */
-  readonly said: ReadonlySignal<readonly Announcement[]> = this.#said;
+  readonly announcements: ReadonlySignal<readonly Announcement[]> = this.#announcements;
 
   /** Shows it for six seconds, longer while `hold` is on, and reads it out. */
   show({ text, action, about }: NewToast): void {
@@ -43,7 +43,7 @@ export class ToastsModel {
   /** Reads it out without showing it. */
   say(text: string): void {
     this.#lastId += 1;
-    this.#said.value = [...this.#said.peek(), { id: this.#lastId, text }].slice(-MAX_SAID);
+    this.#announcements.value = [...this.#announcements.peek(), { id: this.#lastId, text }].slice(-MAX_ANNOUNCEMENTS);
   }
 
   /** Removes the toast about this, if it still shows. */

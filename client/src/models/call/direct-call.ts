@@ -83,7 +83,7 @@ export class DirectCall {
       signalling.on('mode:changed', (info) => this.#enter(info)),
       signalling.on('direct:message', ({ epoch, message }) => {
         if ('shown' in message) this.#otherShows = epoch;
-        else if (epoch === this.#link?.epoch) this.#link.link.hear(message);
+        else if (epoch === this.#link?.epoch) this.#link.link.receive(message);
       }),
       signalling.on('iceServers:changed', ({ iceServers }) => this.#link?.link.renew(iceServers)),
       signalling.on('peer:left', ({ peer }) => {
@@ -220,7 +220,7 @@ export class DirectCall {
     const { people } = this.#options;
     this.#listening ??= setInterval(async () => {
       const { self, other } = await link.voices();
-      if (this.#link?.link === link) people.hearDirect({ self, other: other ? peer : undefined });
+      if (this.#link?.link === link) people.setDirectSpeakers({ self, other: other ? peer : undefined });
     }, LISTEN_MS);
   }
 

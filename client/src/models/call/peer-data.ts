@@ -31,7 +31,7 @@ export class PeerData implements CallObserver {
       this.#files.follow(signalling, { link, at }),
       this.#pointers.follow(signalling, { self, link }),
       effect(() =>
-        directPath.value?.data.hear({ onChannel, onProgressed: (progress) => this.#files.progressed(progress) }),
+        directPath.value?.data.listen({ onChannel, onProgressed: (progress) => this.#files.progressed(progress) }),
       ),
       this.#followMoves(directPath),
       () => link.close(),

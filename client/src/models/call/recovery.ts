@@ -6,7 +6,7 @@ import type { CallState } from './state.ts';
  * may not reach it. `silent`: nothing arrives, as far as is known. `media`: audio and video look for another path.
  * `restart`: the server is restarting.
  */
-export type Recovery = 'heard' | 'silent' | 'media' | 'restart';
+export type Recovery = 'media_flowing' | 'silent' | 'media' | 'restart';
 
 /** `send` and `receive` are the states of the paths to the server. */
 export type MediaWay = LinkPaths & {
@@ -20,10 +20,10 @@ export type MediaWay = LinkPaths & {
 export function recoveryOf(call: CallState, { send, receive, flows, direct }: MediaWay): Recovery | undefined {
   if (call.phase === 'reconnecting') {
     if (call.from === 'restart') return 'restart';
-    return flows ? 'heard' : 'silent';
+    return flows ? 'media_flowing' : 'silent';
   }
   if (call.phase !== 'live' || direct) return undefined;
   const paths = [send, receive];
-  if (paths.includes('suspect')) return receive === 'up' ? 'heard' : 'silent';
+  if (paths.includes('suspect')) return receive === 'up' ? 'media_flowing' : 'silent';
   return paths.includes('restarting') ? 'media' : undefined;
 }

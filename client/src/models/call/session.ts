@@ -230,16 +230,16 @@ export class CallSession {
   /** Sent only so often that resizing a window does not flood the server. The server knows those of the join. */
   #sendSubscriptions(): () => void {
     const { subscriptions, signalling } = this.#options;
-    let told = subscriptions.peek();
+    let sent = subscriptions.peek();
     let due: ReturnType<typeof setTimeout> | undefined;
     const tell = () => {
       due = undefined;
-      told = subscriptions.peek();
+      sent = subscriptions.peek();
       // If it cannot be sent, the next join sends it.
-      signalling.request('subscriptions:set', told).catch(() => undefined);
+      signalling.request('subscriptions:set', sent).catch(() => undefined);
     };
     const stop = effect(() => {
-      if (subscriptions.value !== told) due ??= setTimeout(tell, WISHES_EVERY_MS);
+      if (subscriptions.value !== sent) due ??= setTimeout(tell, WISHES_EVERY_MS);
     });
     return () => {
       stop();

@@ -6,7 +6,7 @@ import type { Store } from '../../util/store.ts';
 
 /** The action of one key. */
 export type Shortcut = {
-  /** As `shortcutKey` returns it: a lower-case letter, a sign, or ' '. */
+  /** As `shortcutKey` returns it: a lower-case letter, a symbol, or ' '. */
   key: string;
   label: PlainKey;
   /** Whether it makes sense now. */

@@ -24,7 +24,7 @@ type Direct = { peer: PeerId; tracks: Partial<Record<SourceKey, MediaStreamTrack
 
 /** The other participants in the room, following the server's notices. */
 export class PeopleModel {
-  readonly #told = signal<Roster>([]);
+  readonly #announced = signal<Roster>([]);
   /** Including those of prepared peers, who are in nobody's roster until they join. */
   readonly #arriving = signal<ReadonlyMap<ProducerId, Arriving>>(new Map());
   /** What arrives directly from the other participant, instead of over the server. */
@@ -34,7 +34,7 @@ export class PeopleModel {
   #playing = new WeakSet<MediaStreamTrack>();
   #self: PeerId | undefined;
   readonly roster: ReadonlySignal<Roster> = computed(() =>
-    withTracks(this.#told.value, (producer, { peer, key }) => {
+    withTracks(this.#announced.value, (producer, { peer, key }) => {
       const directPath = this.#direct.value?.peer === peer ? this.#direct.value.tracks[key] : undefined;
       return directPath ?? this.#arriving.value.get(producer)?.track;
     }),
@@ -52,11 +52,11 @@ export class PeopleModel {
       signalling.on('producer:paused', (of) => this.#change((roster) => withPaused(roster, { ...of, paused: true }))),
       signalling.on('producer:resumed', (of) => this.#change((roster) => withPaused(roster, { ...of, paused: false }))),
       signalling.on('producer:closed', (of) => this.#change((roster) => withoutProducer(roster, of))),
-      signalling.on('speakers:changed', ({ peers: speakers }) => this.#hear(self, speakers)),
+      signalling.on('speakers:changed', ({ peers: speakers }) => this.#setSpeakers(self, speakers)),
     ];
     return () => {
       for (const stop of undo) stop();
-      this.#hear(self, []);
+      this.#setSpeakers(self, []);
     };
   }
 
@@ -64,8 +64,8 @@ export class PeopleModel {
   resync({ self, peers, speakers }: JoinResult): void {
     this.#self = self;
     batch(() => {
-      this.#told.value = rosterOf(peers);
-      this.#hear(self, speakers);
+      this.#announced.value = rosterOf(peers);
+      this.#setSpeakers(self, speakers);
     });
   }
 
@@ -96,17 +96,17 @@ export class PeopleModel {
   }
 
   /** The speakers, if the server does not receive the audio. */
-  hearDirect({ self, other }: { self: boolean; other: PeerId | undefined }): void {
-    if (this.#self) this.#hear(this.#self, [...(self ? [this.#self] : []), ...(other ? [other] : [])]);
+  setDirectSpeakers({ self, other }: { self: boolean; other: PeerId | undefined }): void {
+    if (this.#self) this.#setSpeakers(this.#self, [...(self ? [this.#self] : []), ...(other ? [other] : [])]);
   }
 
   has(peer: PeerId): boolean {
-    return this.#told.peek().some(({ id }) => id === peer);
+    return this.#announced.peek().some(({ id }) => id === peer);
   }
 
   /** What this participant sends now. */
   sourcesOf(peer: PeerId): Source[] {
-    const person = this.#told.peek().find(({ id }) => id === peer);
+    const person = this.#announced.peek().find(({ id }) => id === peer);
     return Source.options.filter((source) => person?.[keyOf(source)]?.paused === false);
   }
 
@@ -124,7 +124,7 @@ export class PeopleModel {
   }
 
   clear(): void {
-    this.#told.value = [];
+    this.#announced.value = [];
   }
 
   #keepTracks(stays: (arriving: Arriving, producer: ProducerId) => boolean): void {
@@ -132,7 +132,7 @@ export class PeopleModel {
     if (kept.length < this.#arriving.value.size) this.#arriving.value = new Map(kept);
   }
 
-  #hear(self: PeerId, speakers: readonly PeerId[]): void {
+  #setSpeakers(self: PeerId, speakers: readonly PeerId[]): void {
     batch(() => {
       this.#selfSpeaking.value = speakers.includes(self);
       this.#change((roster) => withSpeakers(roster, speakers));
@@ -140,6 +140,6 @@ export class PeopleModel {
   }
 
   #change(next: (roster: Roster) => Roster): void {
-    this.#told.value = next(this.#told.value);
+    this.#announced.value = next(this.#announced.value);
   }
 }

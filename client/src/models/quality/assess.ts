@@ -10,7 +10,7 @@ export type Known = {
   histories: readonly StreamHistory[];
   people: Roster;
   /** The quality of each uplink, as the server announced it. */
-  told: ReadonlyMap<PeerId, Quality>;
+  uplinks: ReadonlyMap<PeerId, Quality>;
   /** The server's last statistics, if they were requested, newest last. */
   server: readonly RoomStats[];
   self: PeerId | undefined;
@@ -48,10 +48,10 @@ export function assess(known: Known): Assessment {
 }
 
 /** The uplink of this participant: the quality announced to everybody, and the loss in the requested statistics. */
-function uploadOf(peer: PeerId | undefined, { told, server }: Known): Quality {
+function uploadOf(peer: PeerId | undefined, { uplinks, server }: Known): Quality {
   if (peer === undefined) return 'good';
   const loss = server.at(-1)?.uploads.find((upload) => upload.peer === peer)?.loss ?? 0;
-  return worst(told.get(peer) ?? 'good', qualityOf({ loss, roundTripMs: undefined, video: 'all' }));
+  return worst(uplinks.get(peer) ?? 'good', qualityOf({ loss, roundTripMs: undefined, video: 'all' }));
 }
 
 /**
@@ -73,10 +73,10 @@ const withoutLoss = (stream: StreamHistory): StreamHistory => ({
  * time is known of one's own downlink.
  */
 function ownDownlink(received: readonly StreamHistory[], known: Known): LinkStats | undefined {
-  const line = downlinkOf(received, known);
-  if (!line || known.direct) return line;
-  const told = lossOnTheWay(known.server);
-  if (told !== null) return { ...line, loss: told === undefined ? 0 : Math.min(line.loss, told) };
+  const link = downlinkOf(received, known);
+  if (!link || known.direct) return link;
+  const loss = lossOnDownlink(known.server);
+  if (loss !== null) return { ...link, loss: loss === undefined ? 0 : Math.min(link.loss, loss) };
   // For a browser whose feedback does not tell: the participants whose audio and video reached the server complete.
   return downlinkOf(
     received.filter(({ peer }) => uploadOf(peer, known) === 'good'),
@@ -87,10 +87,10 @@ function ownDownlink(received: readonly StreamHistory[], known: Known): LinkStat
 /**
  * The lowest of the server's last values: the worker counts few packets, and counts a late one as lost for a moment.
  */
-function lossOnTheWay(server: readonly RoomStats[]): number | null | undefined {
-  const told = server.map(({ downlink }) => downlink.loss);
-  const known = told.filter((loss) => loss !== null);
-  if (known.length < told.length) return null;
+function lossOnDownlink(server: readonly RoomStats[]): number | null | undefined {
+  const reported = server.map(({ downlink }) => downlink.loss);
+  const known = reported.filter((loss) => loss !== null);
+  if (known.length < reported.length) return null;
   return known.length < SAMPLES ? undefined : Math.min(...known);
 }
 

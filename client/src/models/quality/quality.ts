@@ -10,7 +10,7 @@ import { type Assessment, assess } from './assess.ts';
 import { knownStreams } from './known-streams.ts';
 import { SAMPLES } from './link-quality.ts';
 import { LOOK_MS, type StreamHistory, withSamples } from './samples.ts';
-import { nothingSaid, type Said, saidAfter, type Trouble } from './trouble.ts';
+import { messageAfter, noMessage, type Trouble, type TroubleMessage } from './trouble.ts';
 import type { VideoSuspension } from './video-suspension.ts';
 
 export type ConnectionOptions = {
@@ -42,11 +42,11 @@ const unknown: Assessment = { self: 'good', others: new Map(), upload: 'good', s
 export class ConnectionModel implements CallObserver {
   readonly #options: ConnectionOptions;
   readonly #histories = signal<readonly StreamHistory[]>([]);
-  readonly #told = signal<ReadonlyMap<PeerId, Quality>>(new Map());
+  readonly #uplinks = signal<ReadonlyMap<PeerId, Quality>>(new Map());
   /** Its last statistics, newest last. */
   readonly #server = signal<readonly RoomStats[]>([]);
   readonly #assessment = signal(unknown);
-  readonly #said = signal<Said>(nothingSaid);
+  readonly #message = signal<TroubleMessage>(noMessage);
   readonly #self = signal<PeerId | undefined>(undefined);
   #before: readonly StreamCounts[] = [];
   #unsettled = 0;
@@ -57,7 +57,7 @@ export class ConnectionModel implements CallObserver {
   /** One's own id in the room, under which the server reports oneself. */
   readonly self: ReadonlySignal<PeerId | undefined> = this.#self;
   /** Who is affected by what, once it has lasted. */
-  readonly trouble: ReadonlySignal<Trouble | undefined> = computed(() => this.#said.value.shown);
+  readonly trouble: ReadonlySignal<Trouble | undefined> = computed(() => this.#message.value.shown);
   /** Of one's own connection, in both directions. */
   readonly own: ReadonlySignal<Quality> = computed(() => this.#assessment.value.self);
 
@@ -72,13 +72,13 @@ export class ConnectionModel implements CallObserver {
 
   follow(signalling: Signalling, { self, peers }: JoinResult): () => void {
     this.#self.value = self;
-    this.#told.value = new Map(peers.flatMap(({ id, quality }) => (quality ? [[id, quality]] : [])));
+    this.#uplinks.value = new Map(peers.flatMap(({ id, quality }) => (quality ? [[id, quality]] : [])));
     const looking = setInterval(() => void this.#look(), LOOK_MS);
     const undo = [
       () => clearInterval(looking),
-      signalling.on('peer:joined', ({ peer: { id, quality } }) => this.#hear(id, quality)),
-      signalling.on('peer:left', ({ peer }) => this.#hear(peer, undefined)),
-      signalling.on('quality:changed', ({ peer, quality }) => this.#hear(peer, quality)),
+      signalling.on('peer:joined', ({ peer: { id, quality } }) => this.#onQuality(id, quality)),
+      signalling.on('peer:left', ({ peer }) => this.#onQuality(peer, undefined)),
+      signalling.on('quality:changed', ({ peer, quality }) => this.#onQuality(peer, quality)),
       signalling.on('stats:room', (stats) => {
         this.#server.value = [...this.#server.peek(), stats].slice(-SAMPLES);
       }),
@@ -90,7 +90,7 @@ export class ConnectionModel implements CallObserver {
     return () => {
       for (const stop of undo) stop();
       this.#server.value = [];
-      this.#said.value = nothingSaid;
+      this.#message.value = noMessage;
       this.#before = [];
     };
   }
@@ -123,11 +123,11 @@ export class ConnectionModel implements CallObserver {
     return false;
   }
 
-  #hear(peer: PeerId, quality: Quality | undefined): void {
-    const told = new Map(this.#told.peek());
-    if (quality) told.set(peer, quality);
-    else told.delete(peer);
-    this.#told.value = told;
+  #onQuality(peer: PeerId, quality: Quality | undefined): void {
+    const uplinks = new Map(this.#uplinks.peek());
+    if (quality) uplinks.set(peer, quality);
+    else uplinks.delete(peer);
+    this.#uplinks.value = uplinks;
   }
 
   async #look(): Promise<void> {
@@ -137,11 +137,11 @@ export class ConnectionModel implements CallObserver {
       const histories = withSamples(this.#histories.peek(), { before: this.#before, now });
       this.#before = now;
       this.#histories.value = histories;
-      const [told, server, self] = [this.#told.peek(), this.#server.peek(), this.#self.peek()];
-      const assessment = assess({ histories, people: people(), told, server, self, direct: direct() });
+      const [uplinks, server, self] = [this.#uplinks.peek(), this.#server.peek(), this.#self.peek()];
+      const assessment = assess({ histories, people: people(), uplinks, server, self, direct: direct() });
       this.#assessment.value = assessment;
       if (!this.#settled()) return;
-      this.#said.value = saidAfter(this.#said.peek(), assessment.trouble);
+      this.#message.value = messageAfter(this.#message.peek(), assessment.trouble);
       videoSuspension.sample({ poor: assessment.upload === 'poor' });
     });
   }

@@ -36,7 +36,7 @@ export function sampleBetween(before: StreamCounts, now: StreamCounts): StreamSa
     atMs: now.atMs,
     bitrate: Math.max(0, (now.bytes - before.bytes) * 8) / seconds,
     packetsPerSecond: packets / seconds,
-    loss: packets === 0 ? 0 : (now.lossTold ?? lost / (packets + lost)),
+    loss: packets === 0 ? 0 : (now.reportedLoss ?? lost / (packets + lost)),
     roundTripMs: now.roundTripMs,
     frameRate: frames / seconds,
     // A paused stream has no size.

@@ -43,9 +43,9 @@ export function troubleOf({ upload, download, theirs, overloaded, direct }: Find
 }
 
 /** The current message, and the results of the latest samples. */
-export type Said = { shown: Trouble | undefined; found: readonly (Trouble | undefined)[] };
+export type TroubleMessage = { shown: Trouble | undefined; found: readonly (Trouble | undefined)[] };
 
-export const nothingSaid: Said = { shown: undefined, found: [] };
+export const noMessage: TroubleMessage = { shown: undefined, found: [] };
 
 /** How many samples must agree before a message is shown. */
 const TO_SAY = 2;
@@ -56,7 +56,7 @@ const TO_SAY = 2;
 const LOOKS = 4;
 
 /** After one more sample. A message is replaced by another one only if that is found twice in a row. */
-export function saidAfter({ shown, found: before }: Said, next: Trouble | undefined): Said {
+export function messageAfter({ shown, found: before }: TroubleMessage, next: Trouble | undefined): TroubleMessage {
   const found = [...before, next].slice(-LOOKS);
   const isNext = (one: Trouble | undefined) => JSON.stringify(one) === JSON.stringify(next);
   const same = found.slice(shown && next ? -TO_SAY : -LOOKS).filter(isNext).length;

@@ -17,7 +17,10 @@ export async function captureBoth(): Promise<{ tracks: Captures; outcomes: Recor
   });
   try {
     const { microphone, camera } = await access.openBoth({ microphone: {}, camera: {} }, ordinarySettings);
-    return { tracks: { microphone, camera }, outcomes: { microphone: told(microphone), camera: told(camera) } };
+    return {
+      tracks: { microphone, camera },
+      outcomes: { microphone: outcomeOf(microphone), camera: outcomeOf(camera) },
+    };
   } catch {
     // One of them may still open.
     const tracks: Captures = {};
@@ -26,7 +29,7 @@ export async function captureBoth(): Promise<{ tracks: Captures; outcomes: Recor
       try {
         const track = await access.open(kind, {}, ordinarySettings);
         tracks[kind] = track;
-        outcomes[kind] = told(track);
+        outcomes[kind] = outcomeOf(track);
       } catch (error) {
         outcomes[kind] = failed(error instanceof CaptureFailure ? error.reason : String(error));
       }
@@ -35,7 +38,7 @@ export async function captureBoth(): Promise<{ tracks: Captures; outcomes: Recor
   }
 }
 
-function told(track: MediaStreamTrack): Outcome {
+function outcomeOf(track: MediaStreamTrack): Outcome {
   const { width, height, frameRate, sampleRate } = track.getSettings();
   const size = width && height && `${width}x${height}`;
   const rate = frameRate ? `${Math.round(frameRate)}/s` : sampleRate && `${sampleRate} Hz`;

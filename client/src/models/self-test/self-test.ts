@@ -96,7 +96,7 @@ export class SelfTestModel {
     };
     await this.#check('picture', () => received(pictureOf));
     await this.#check('layers', () => countLayers(sender, signal));
-    if (tracks.microphone) await this.#check('sound', () => hear({ sender, receiver }, signal));
+    if (tracks.microphone) await this.#check('sound', () => checkSound({ sender, receiver }, signal));
     await this.#check('data', () => sendPicture({ sender, receiver }, signal));
   }
 
@@ -159,16 +159,16 @@ async function prepareToMeet(
 }
 
 /** The person may not speak before they read that they are heard. */
-async function hear({ sender, receiver }: Pair, signal: AbortSignal): Promise<Outcome> {
+async function checkSound({ sender, receiver }: Pair, signal: AbortSignal): Promise<Outcome> {
   const look = async () => soundOf({ sent: await sender.stats(), received: await receiver.stats() });
-  const heard = await within(
+  const outcome = await within(
     async () => {
       const outcome = await look();
       return outcome?.verdict === 'passed' ? outcome : undefined;
     },
     { ms: TIMEOUTS_MS.media, signal },
   );
-  return heard ?? (await look()) ?? failed();
+  return outcome ?? (await look()) ?? failed();
 }
 
 async function countLayers(sender: Participant, signal: AbortSignal): Promise<Outcome> {

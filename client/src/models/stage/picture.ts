@@ -97,12 +97,12 @@ function withWantedSeen(
   order: Order,
   { people, large, perPage }: Focus & { people: readonly Person[]; perPage: number },
 ): Order {
-  const { heard, sharers } = order;
+  const { recentSpeakers, sharers } = order;
   const inStrip = order.people.filter((id) => cameraOf(id) !== large);
   const screens = sharers.filter((id) => screenOf(id) !== large).length;
   const speakers = people.filter(({ speaking }) => speaking).map(({ id }) => id);
   const wanted = [...new Set([...sharers, ...speakers])].filter((id) => inStrip.includes(id));
-  const moved = bringIn(inStrip, { wanted, seen: Math.max(0, perPage - screens), heard });
+  const moved = bringIn(inStrip, { wanted, seen: Math.max(0, perPage - screens), recentSpeakers });
   const next = moved.values();
   return { ...order, people: order.people.map((id) => (cameraOf(id) === large ? id : (next.next().value ?? id))) };
 }

@@ -6,7 +6,7 @@ import type { Models } from '../context.ts';
 import { invitationOf } from '../invitation.ts';
 import { Announcer } from './announcers/announcer.tsx';
 import { Banners } from './announcers/banners.tsx';
-import { SignAnnouncer } from './announcers/sign-announcer.tsx';
+import { ReactionAnnouncer } from './announcers/reaction-announcer.tsx';
 import { Controls } from './controls/controls.tsx';
 import { SharingBar } from './controls/sharing-bar.tsx';
 import { closeMini, keepMiniReady } from './mini/mini-window.tsx';
@@ -58,7 +58,7 @@ export function Room({ models }: { models: Models }) {
         onHeard={(track) => call.plays(track)}
       />
       <Announcer models={models} />
-      <SignAnnouncer models={models} />
+      <ReactionAnnouncer models={models} />
     </div>
   );
 }

@@ -27,7 +27,7 @@ describe('from moment to moment', () => {
     { moments: ['a* b', 'a b*', 'a* b'], want: 'ab' },
     { moments: ['a* b', 'b'], want: '' },
   ])('after $moments the last speakers are $want', ({ moments, want }) => {
-    expect(orderAfter(...moments).heard.join('')).toBe(want);
+    expect(orderAfter(...moments).recentSpeakers.join('')).toBe(want);
   });
 
   test.each([
@@ -58,13 +58,13 @@ test('the same once more changes nothing', () => {
 });
 
 test.each([
-  { what: 'who is seen stays', wanted: 'b', seen: 3, heard: '', want: 'abcde' },
-  { what: 'the last of those never heard goes', wanted: 'e', seen: 3, heard: '', want: 'abedc' },
-  { what: 'the longest silent goes', wanted: 'e', seen: 3, heard: 'cab', want: 'aecdb' },
-  { what: 'nobody goes who is wanted', wanted: 'ec', seen: 3, heard: '', want: 'aecdb' },
-  { what: 'more than there is room for are not seen', wanted: 'ed', seen: 1, heard: '', want: 'ebcda' },
-  { what: 'without room nothing moves', wanted: 'e', seen: 0, heard: '', want: 'abcde' },
-])('$what', ({ wanted, seen, heard, want }) => {
-  const order = bringIn([...'abcde'], { wanted: [...wanted], seen, heard: [...heard] });
+  { what: 'who is seen stays', wanted: 'b', seen: 3, recentSpeakers: '', want: 'abcde' },
+  { what: 'the last of those never heard goes', wanted: 'e', seen: 3, recentSpeakers: '', want: 'abedc' },
+  { what: 'the longest silent goes', wanted: 'e', seen: 3, recentSpeakers: 'cab', want: 'aecdb' },
+  { what: 'nobody goes who is wanted', wanted: 'ec', seen: 3, recentSpeakers: '', want: 'aecdb' },
+  { what: 'more than there is room for are not seen', wanted: 'ed', seen: 1, recentSpeakers: '', want: 'ebcda' },
+  { what: 'without room nothing moves', wanted: 'e', seen: 0, recentSpeakers: '', want: 'abcde' },
+])('$what', ({ wanted, seen, recentSpeakers, want }) => {
+  const order = bringIn([...'abcde'], { wanted: [...wanted], seen, recentSpeakers: [...recentSpeakers] });
   expect(order.join('')).toBe(want);
 });

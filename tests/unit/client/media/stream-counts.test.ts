@@ -35,7 +35,7 @@ test('what is received, with the round trip of its path', () => {
       bytes: 9000,
       packets: 100,
       lost: 3,
-      lossTold: undefined,
+      reportedLoss: undefined,
       roundTripMs: 50,
       frames: 40,
       width: 640,
@@ -79,7 +79,7 @@ test('the layers of a camera are one stream, as large as the largest active one'
     frames: 90,
     width: 640,
     height: 360,
-    lossTold: expect.closeTo(0.15),
+    reportedLoss: expect.closeTo(0.15),
     roundTripMs: 80,
     limited: 'bandwidth',
   });
@@ -98,7 +98,7 @@ test.each<{ what: string; available: number | undefined; limited: 'bandwidth' | 
 
 test('before the other end has reported, loss is unknown and the path gives the round trip', () => {
   const [counts] = counted(layer(1, { packetsSent: 1 }), ...path);
-  expect(counts).toMatchObject({ lossTold: undefined, roundTripMs: 50, limited: undefined });
+  expect(counts).toMatchObject({ reportedLoss: undefined, roundTripMs: 50, limited: undefined });
 });
 
 test('a round trip of less than a millisecond is none of nothing', () => {

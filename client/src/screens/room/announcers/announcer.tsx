@@ -41,7 +41,7 @@ export function Announcer({ models: { call, personalFilter, news, toasts } }: { 
     addChanges(news, known.filter(admitted), people.filter(admitted));
   }, [people, phase, personalFilter, news, toasts]);
   useEffect(() => () => news.clear(), [news]);
-  return <LiveRegion announcements={toasts.said.value} />;
+  return <LiveRegion announcements={toasts.announcements.value} />;
 }
 
 function addChanges(news: NewsGatherer, before: readonly Person[], now: readonly Person[]): void {

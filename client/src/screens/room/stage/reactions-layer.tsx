@@ -14,7 +14,7 @@ export function ReactionsLayer({ models: { reactions, call } }: { models: Models
     <div class={styles.layer} aria-hidden="true">
       {reactions.shown.value.map((shown) => (
         <div key={shown.id} class={styles.reaction} style={{ '--lane': shown.id % LANES }}>
-          <span class={styles.sign}>{shown.reaction}</span>
+          <span class={styles.emoji}>{shown.reaction}</span>
           <span class={styles.name}>{nameOf(shown)}</span>
         </div>
       ))}

@@ -11,7 +11,7 @@ const [ana, ben, cleo, dan] = ['Ana', 'Ben', 'Cleo', 'Dan'].map(person);
 
 let toasts: ToastsModel;
 let news: NewsGatherer;
-const said = () => toasts.said.value.map(({ text }) => text);
+const said = () => toasts.announcements.value.map(({ text }) => text);
 const shown = () => toasts.shown.value.map(({ text }) => text);
 
 function add(kind: News, ...people: readonly (ReturnType<typeof person> | undefined)[]): void {

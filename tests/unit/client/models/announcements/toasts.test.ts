@@ -15,7 +15,7 @@ afterEach(() => {
 
 test('a toast is read out, shows for six seconds and goes by itself', () => {
   toasts.show({ text: 'one' });
-  expect(toasts.said.value.map(({ text }) => text)).toEqual(['one']);
+  expect(toasts.announcements.value.map(({ text }) => text)).toEqual(['one']);
   jest.advanceTimersByTime(5999);
   expect(texts()).toEqual(['one']);
   jest.advanceTimersByTime(1);
@@ -60,6 +60,6 @@ test('a newer one about the same replaces the older, and is removed with it', ()
 
 test('the last eight announcements are kept', () => {
   for (let number = 1; number <= 10; number += 1) toasts.say(String(number));
-  expect(toasts.said.value.map(({ text }) => text)).toEqual(['3', '4', '5', '6', '7', '8', '9', '10']);
+  expect(toasts.announcements.value.map(({ text }) => text)).toEqual(['3', '4', '5', '6', '7', '8', '9', '10']);
   expect(texts()).toEqual([]);
 });

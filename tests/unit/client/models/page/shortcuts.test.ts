@@ -21,7 +21,7 @@ test.each<[string, Partial<KeyPress>, string | undefined]>([
   ['a letter with caps lock', { key: 'M' }, 'm'],
   ['a letter elsewhere on a French keyboard', { key: 'm', code: 'Semicolon' }, 'm'],
   ['a letter while Korean is written', { key: 'ㅡ' }, 'm'],
-  ['a sign that needs shift', { key: '?', code: 'Slash' }, '?'],
+  ['a symbol that needs shift', { key: '?', code: 'Slash' }, '?'],
   ['on a button', { over: 'control' }, 'm'],
   ['space', space, ' '],
   ['space on a button', { ...space, over: 'control' }, undefined],

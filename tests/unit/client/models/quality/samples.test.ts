@@ -10,7 +10,7 @@ const counts = (some: Partial<StreamCounts>): StreamCounts => ({
   bytes: 0,
   packets: 0,
   lost: 0,
-  lossTold: undefined,
+  reportedLoss: undefined,
   roundTripMs: undefined,
   frames: 0,
   width: 640,
@@ -34,12 +34,12 @@ test('two samples give rates', () => {
 });
 
 test('the other end’s report of loss takes precedence over subtraction', () => {
-  const now = counts({ atMs: 2000, packets: 100, lossTold: 0.25 });
+  const now = counts({ atMs: 2000, packets: 100, reportedLoss: 0.25 });
   expect(sampleBetween(counts({}), now)?.loss).toBe(0.25);
 });
 
 test('paused video has no size, and nothing is lost where nothing arrived', () => {
-  const now = counts({ atMs: 2000, lossTold: 0.25, limited: 'bandwidth' });
+  const now = counts({ atMs: 2000, reportedLoss: 0.25, limited: 'bandwidth' });
   expect(sampleBetween(counts({}), now)).toMatchObject({ width: 0, height: 0, loss: 0, limited: undefined });
 });
 

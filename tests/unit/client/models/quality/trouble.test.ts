@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { assess, type Known } from '../../../../../client/src/models/quality/assess.ts';
 import type { StreamHistory, StreamSample } from '../../../../../client/src/models/quality/samples.ts';
-import { nothingSaid, saidAfter, type Trouble, troubleOf } from '../../../../../client/src/models/quality/trouble.ts';
+import { messageAfter, noMessage, type Trouble, troubleOf } from '../../../../../client/src/models/quality/trouble.ts';
 import type { Quality } from '../../../../../server/shared/protocol/stats.ts';
 import { ordinarySample } from '../../../../support/stream-sample.ts';
 
@@ -51,9 +51,9 @@ test('trouble is shown once two of four samples found it, and removed after four
     undefined,
     undefined,
   ];
-  let said = nothingSaid;
+  let said = noMessage;
   const shown = looks.map((found) => {
-    said = saidAfter(said, found);
+    said = messageAfter(said, found);
     return said.shown?.at ?? '-';
   });
   expect(shown.join(' ')).toBe(`- - ${Array(8).fill('own_upload').join(' ')} -`);
@@ -61,17 +61,17 @@ test('trouble is shown once two of four samples found it, and removed after four
 
 test('the message is replaced by another one that is found twice in a row', () => {
   const [own, server]: Trouble[] = [{ at: 'own_download' }, { at: 'server' }];
-  let said = nothingSaid;
+  let said = noMessage;
   const shown = [own, own, server, own, server, server].map((found) => {
-    said = saidAfter(said, found);
+    said = messageAfter(said, found);
     return said.shown?.at ?? '-';
   });
   expect(shown.join(' ')).toBe('- own_download own_download own_download own_download server');
 });
 
 test('the message stays the same object while nothing else is found', () => {
-  const first = saidAfter(saidAfter(nothingSaid, { at: 'server' }), { at: 'server' });
-  expect(saidAfter(first, { at: 'server' }).shown).toBe(first.shown);
+  const first = messageAfter(messageAfter(noMessage, { at: 'server' }), { at: 'server' });
+  expect(messageAfter(first, { at: 'server' }).shown).toBe(first.shown);
 });
 
 const history = (
@@ -101,11 +101,11 @@ const word = ({ behind = [], overloaded = false, loss = 0, adaLoses = 0, iLose =
   mode: { mode: 'sfu' as const, epoch: 0, reason: 'new' as const },
 });
 /** What it has said for a while. */
-const server = (told?: Told) => Array.from({ length: 3 }, () => word(told));
+const server = (uplinks?: Told) => Array.from({ length: 3 }, () => word(uplinks));
 const well: Known = {
   histories: [history(undefined), history('ada'), history('ben')],
   people: [person('ada'), person('ben')],
-  told: new Map(),
+  uplinks: new Map(),
   server: [],
   self: 'me',
   direct: false,
@@ -127,7 +127,7 @@ test('if nothing is wrong everybody is good, and the server is not asked', () =>
 test.each<{ what: string; known: Partial<Known>; self: Quality; ada: Quality; at: string | undefined }>([
   {
     what: 'the server hears oneself badly',
-    known: { told: new Map([['me', 'poor']]) },
+    known: { uplinks: new Map([['me', 'poor']]) },
     self: 'poor',
     ada: 'good',
     at: 'own_upload',
@@ -165,7 +165,7 @@ test.each<{ what: string; known: Partial<Known>; self: Quality; ada: Quality; at
   },
   {
     what: 'Ada’s line is poor, and what comes of her spoilt',
-    known: { told: new Map([['ada', 'poor']]), histories: [history('ada', { loss: 0.4 }), history('ben')] },
+    known: { uplinks: new Map([['ada', 'poor']]), histories: [history('ada', { loss: 0.4 }), history('ben')] },
     self: 'good',
     ada: 'poor',
     at: 'their_upload',
@@ -250,7 +250,7 @@ test.each<{ what: string; known: Partial<Known>; self: Quality; ada: Quality; at
     what: 'the server cannot keep up',
     known: {
       server: server({ overloaded: true }),
-      told: new Map([
+      uplinks: new Map([
         ['ada', 'poor'],
         ['me', 'poor'],
       ]),

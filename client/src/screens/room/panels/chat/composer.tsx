@@ -4,9 +4,9 @@ import { MAX_MESSAGE_LENGTH } from '#shared/protocol/talk.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import type { ChatModel } from '../../../../models/chat/chat.ts';
 import type { FilesModel } from '../../../../models/files/files.ts';
+import { EmojiGrid } from '../../../../ui/emoji-grid.tsx';
 import { Icon } from '../../../../ui/icon.tsx';
 import { PopoverMenu } from '../../../../ui/popover-menu.tsx';
-import { SignGrid } from '../../../../ui/sign-grid.tsx';
 import { useNarrow } from '../../../../ui/use-narrow.ts';
 import styles from './composer.module.css';
 import { emoji } from './emoji.ts';
@@ -64,7 +64,7 @@ export function Composer({ chat, files }: { chat: ChatModel; files: FilesModel }
           }}
         />
         <PopoverMenu look="quiet" label={t('chat.emoji')} icon={Smile}>
-          <SignGrid label={t('chat.emoji')} signs={emoji} columns={narrow ? 6 : 8} onPick={insert} />
+          <EmojiGrid label={t('chat.emoji')} emoji={emoji} columns={narrow ? 6 : 8} onPick={insert} />
         </PopoverMenu>
         <button
           type="submit"

@@ -1,21 +1,21 @@
 import { useRef, useState } from 'preact/hooks';
-import styles from './sign-grid.module.css';
+import styles from './emoji-grid.module.css';
 
-export type SignGridProps<Sign extends string> = {
+export type EmojiGridProps<Emoji extends string> = {
   label: string;
-  signs: readonly Sign[];
+  emoji: readonly Emoji[];
   columns: number;
-  onPick: (sign: Sign) => void;
+  onPick: (one: Emoji) => void;
 };
 
 /** Emoji to choose from. One stop for Tab; the arrows, Home and End move within it. Screen readers know their names. */
-export function SignGrid<Sign extends string>({ label, signs, columns, onPick }: SignGridProps<Sign>) {
+export function EmojiGrid<Emoji extends string>({ label, emoji, columns, onPick }: EmojiGridProps<Emoji>) {
   const [at, setAt] = useState(0);
   const group = useRef<HTMLDivElement>(null);
   const move = (event: KeyboardEvent) => {
     const buttons = [...(group.current?.querySelectorAll('button') ?? [])];
     if (!(event.target instanceof HTMLButtonElement)) return;
-    const to = steps({ at: buttons.indexOf(event.target), columns, last: signs.length - 1 })[event.key];
+    const to = steps({ at: buttons.indexOf(event.target), columns, last: emoji.length - 1 })[event.key];
     if (to === undefined) return;
     event.preventDefault();
     buttons[to]?.focus();
@@ -30,16 +30,16 @@ export function SignGrid<Sign extends string>({ label, signs, columns, onPick }:
       style={{ '--columns': columns }}
       onKeyDown={move}
     >
-      {signs.map((sign, index) => (
+      {emoji.map((one, index) => (
         <button
-          key={sign}
+          key={one}
           type="button"
-          class={styles.sign}
+          class={styles.emoji}
           tabIndex={index === at ? 0 : -1}
           onFocus={() => setAt(index)}
-          onClick={() => onPick(sign)}
+          onClick={() => onPick(one)}
         >
-          {sign}
+          {one}
         </button>
       ))}
     </div>

@@ -4,7 +4,7 @@ import type { News } from '../../../models/announcements/news-gatherer.ts';
 import type { Models } from '../../context.ts';
 
 /** Announces hands and reactions; draws nothing. */
-export function SignAnnouncer({ models }: { models: Models }) {
+export function ReactionAnnouncer({ models }: { models: Models }) {
   useHands(models);
   useReactions(models);
   return null;
