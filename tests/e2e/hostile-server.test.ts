@@ -9,7 +9,10 @@ let room: DirectRoom | undefined;
 
 afterEach(() => room?.close());
 
-/** Behind every arrival, the page is asked to connect directly to whoever arrived, and receives no other notice about modes. */
+/**
+ * Behind every arrival, the page is asked to connect directly to whoever arrived, and receives no other notice about
+ * modes.
+ */
 const asksToGoDirect = ({ page }: Attendee) =>
   page.evaluate(() => {
     (window as unknown as EditedNotices).editNotices = (notices) =>
