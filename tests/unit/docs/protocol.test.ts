@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 
 const root = join(import.meta.dirname, '../../..');
-const page = readFileSync(join(root, 'server/shared/protocol/README.md'), 'utf8');
-const ids = [...page.matchAll(/^- \*\*\[([A-Z]\d+)\]\*\*/gmu)].map(([, id = '']) => id);
+const protocol = join(root, 'server/shared/protocol');
+const pages = globSync('rules/*.md', { cwd: protocol });
+const idsOn = (page: string) =>
+  [...readFileSync(join(protocol, page), 'utf8').matchAll(/^- \*\*\[([A-Z]\d+)\]\*\*/gmu)].map(([, id = '']) => id);
+const ids = pages.flatMap(idsOn);
 const cited = globSync('tests/**/*.test.ts', { cwd: root }).flatMap((path) =>
   [...readFileSync(join(root, path), 'utf8').matchAll(/\[([A-Z]\d+)\](?= |\s\[)/gu)].map(([, id = '']) => id),
 );
@@ -19,6 +22,13 @@ test('the rules of each letter are in order', () => {
     const numbers = those.map((id) => Number(id.slice(1)));
     expect([letter, numbers]).toEqual([letter, numbers.toSorted((a, b) => a - b)]);
   }
+});
+
+test('the index names every page with its first and last rules', () => {
+  const index = readFileSync(join(protocol, 'README.md'), 'utf8');
+  const rangesOn = (page: string) =>
+    [...Map.groupBy(idsOn(page), (id) => id.charAt(0)).values()].map((those) => `${those.at(0)} to ${those.at(-1)}`);
+  expect(pages.filter((page) => !index.includes(`(${page}) | ${rangesOn(page).join(', ')} |`))).toEqual([]);
 });
 
 test('every rule is proved by a test that cites it', () => {
