@@ -127,7 +127,7 @@ test('both sides are told of a lossy upload; the camera pauses for the voice and
       .count(),
   ).toBe(0);
   await ada.page
-    .getByText('Your camera is paused so that your voice gets through.', { exact: false })
+    .getByText('Your camera is paused because your upload is poor.', { exact: false })
     .first()
     .waitFor();
   await ben.tile('Ada').getByText('Camera off').waitFor({ state: 'attached' });

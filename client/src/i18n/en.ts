@@ -322,7 +322,7 @@ export const en = {
   'trouble.server': 'The server is overloaded. This affects everyone and is not caused by your connection.',
   'trouble.their_upload_one': '{{names}} has a poor connection, so nobody sees and hears them well. Yours is fine.',
   'trouble.their_upload_other': '{{names}} have poor connections, so nobody sees and hears them well. Yours is fine.',
-  'trouble.camera_suspended': 'Your camera is paused so that your voice gets through. It resumes automatically.',
+  'trouble.camera_suspended': 'Your camera is paused because your upload is poor. It resumes automatically.',
   'trouble.send_camera': 'Send camera anyway',
   'trouble.details': 'Details',
 

@@ -318,7 +318,7 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'trouble.between': '두 사람 사이의 연결이 나빠 서로 잘 보이거나 들리지 않습니다.',
   'trouble.server': '서버에 과부하가 걸렸습니다. 모두에게 영향이 있으며, 내 연결 때문이 아닙니다.',
   'trouble.their_upload_other': '{{names}}님의 연결이 나빠 모두에게 잘 보이거나 들리지 않습니다. 내 연결은 괜찮습니다.',
-  'trouble.camera_suspended': '목소리가 잘 전달되도록 카메라를 일시 중지했습니다. 자동으로 다시 켜집니다.',
+  'trouble.camera_suspended': '업로드 상태가 나빠 카메라를 일시 중지했습니다. 자동으로 다시 켜집니다.',
   'trouble.send_camera': '그래도 카메라 보내기',
   'trouble.details': '자세히',
 

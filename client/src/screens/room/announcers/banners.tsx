@@ -55,9 +55,10 @@ function LineTrouble({ models: { call, connection, videoSuspension, sidePanel, s
   const own = trouble?.at === 'their_upload' ? undefined : trouble;
   const receives = own !== undefined && ['own_download', 'own_line', 'between'].includes(own.at);
   const spares = receives && !stage.soundOnly.value;
-  // The panel says it as well.
+  // The panel shows the trouble as well, and a paused camera names its cause.
   const watched = sidePanel.open.value === 'connection';
-  const said = own && !(watched && !spares) ? [troubleText(own, call.people.value)] : [];
+  const shownElsewhere = (watched && !spares) || (suspended && own?.at === 'own_upload');
+  const said = own && !shownElsewhere ? [troubleText(own, call.people.value)] : [];
   const texts = [...said, ...(suspended ? [t('trouble.camera_suspended')] : [])];
   if (texts.length === 0) return null;
   const actions = (
