@@ -126,10 +126,7 @@ test('both sides are told of a lossy upload; the camera pauses for the voice and
       .getByRole('img', { name: /connection/i })
       .count(),
   ).toBe(0);
-  await ada.page
-    .getByText('Your camera is paused because your upload is poor.', { exact: false })
-    .first()
-    .waitFor();
+  await ada.page.getByText('Your camera is paused because your upload is poor.', { exact: false }).first().waitFor();
   await ben.tile('Ada').getByText('Camera off').waitFor({ state: 'attached' });
   await hears(ben);
   line.set({});
