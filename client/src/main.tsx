@@ -38,7 +38,7 @@ import { SidePanelModel } from './models/page/side-panel.ts';
 import { HandsModel } from './models/people/hands.ts';
 import { PersonalFilter } from './models/people/personal-filter.ts';
 import { ReactionsModel } from './models/people/reactions.ts';
-import { ConnectionModel } from './models/quality/quality.ts';
+import { QualityModel } from './models/quality/quality.ts';
 import { VideoSuspension } from './models/quality/video-suspension.ts';
 import { PointersModel } from './models/stage/pointers.ts';
 import { ScreenShareModel } from './models/stage/screen-share.ts';
@@ -90,7 +90,7 @@ const somebodyShares: ReadonlySignal<boolean> = computed(
 const pointers = new PointersModel({ screens: () => somebodyShares, filter: personalFilter });
 const peerData = new PeerData({ files, pointers });
 const videoSuspension = new VideoSuspension(devices.camera);
-const connection = new ConnectionModel({
+const quality = new QualityModel({
   stats: () => call.stats(),
   midOf: (source) => call.midOf(source),
   people: () => call.people.peek(),
@@ -98,13 +98,13 @@ const connection = new ConnectionModel({
   // If media fails while the server can be reached, the connection itself is at fault.
   interrupted: computed(() => call.recovery.value !== undefined && call.recovery.value !== 'media'),
   videoSuspension,
-  watched: computed(() => sidePanel.open.value === 'connection'),
+  watched: computed(() => sidePanel.open.value === 'quality'),
 });
-const record = new CallRecordModel(connection.own);
+const record = new CallRecordModel(quality.own);
 const call: CallModel = new CallModel({
   devices: { microphone: devices.microphone, camera: videoSuspension.sent, muted: devices.muted },
   screen,
-  observers: [chat, hands, reactions, peerData, sidePanel, connection, record, new BriefVisits(news)],
+  observers: [chat, hands, reactions, peerData, sidePanel, quality, record, new BriefVisits(news)],
   allowsDirect: settings.allowsDirect,
   seatKey: keptSeatKey(tabStore),
 });
@@ -125,7 +125,7 @@ const shortcuts = new ShortcutsModel(store);
 const dialogs = new DialogsModel();
 const models = {
   call,
-  connection,
+  quality,
   record,
   videoSuspension,
   devices,

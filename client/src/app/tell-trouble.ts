@@ -7,14 +7,14 @@ import { troubleText } from '../screens/room/announcers/trouble-text.ts';
  * Shows a toast, once, when somebody else's connection is poor; the person's own has a banner. Until the returned
  * function is called.
  */
-export function tellTrouble({ call, connection, sidePanel, toasts }: Models): () => void {
+export function tellTrouble({ call, quality, sidePanel, toasts }: Models): () => void {
   return effect(() => {
-    const trouble = connection.trouble.value;
+    const trouble = quality.trouble.value;
     untracked(() => {
       if (trouble?.at !== 'their_upload') return toasts.settle('their-line');
       toasts.show({
         text: troubleText(trouble, call.people.peek()),
-        action: { label: t('trouble.details'), run: () => sidePanel.show('connection') },
+        action: { label: t('trouble.details'), run: () => sidePanel.show('quality') },
         about: 'their-line',
       });
     });

@@ -13,7 +13,7 @@ import type { SidePanelModel } from '../models/page/side-panel.ts';
 import type { HandsModel } from '../models/people/hands.ts';
 import type { PersonalFilter } from '../models/people/personal-filter.ts';
 import type { ReactionsModel } from '../models/people/reactions.ts';
-import type { ConnectionModel } from '../models/quality/quality.ts';
+import type { QualityModel } from '../models/quality/quality.ts';
 import type { VideoSuspension } from '../models/quality/video-suspension.ts';
 import type { PointersModel } from '../models/stage/pointers.ts';
 import type { ScreenShareModel } from '../models/stage/screen-share.ts';
@@ -24,7 +24,7 @@ import type { ClickGuard } from '../util/click-guard.ts';
 /** The models of the screens; created once, in main.tsx. */
 export type Models = {
   call: CallModel;
-  connection: ConnectionModel;
+  quality: QualityModel;
   /** A summary of the last call. */
   record: CallRecordModel;
   /** The own camera, as far as the uplink allows it. */

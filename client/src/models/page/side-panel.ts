@@ -2,7 +2,7 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 import type { CallObserver } from '../call/observer.ts';
 
 /** What can be open beside the stage, one at a time. */
-export type PanelName = 'people' | 'chat' | 'connection';
+export type PanelName = 'people' | 'chat' | 'quality';
 
 /** Which panel is open beside the stage. */
 export class SidePanelModel implements CallObserver {

@@ -13,7 +13,7 @@ import { LOOK_MS, type StreamHistory, withSamples } from './samples.ts';
 import { messageAfter, noMessage, type Trouble, type TroubleMessage } from './trouble.ts';
 import type { VideoSuspension } from './video-suspension.ts';
 
-export type ConnectionOptions = {
+export type QualityOptions = {
   /** The browser's statistics of the media path. */
   stats(): Promise<readonly Report[]>;
   /** The `mid` of the transceiver that sends this source, by which the browser names it. */
@@ -39,8 +39,8 @@ const unknown: Assessment = { self: 'good', others: new Map(), upload: 'good', s
  * Rates connections: reads the browser's statistics every two seconds of a call, follows the server's ratings of
  * everybody, and requests its statistics if somebody looks at them or something is wrong.
  */
-export class ConnectionModel implements CallObserver {
-  readonly #options: ConnectionOptions;
+export class QualityModel implements CallObserver {
+  readonly #options: QualityOptions;
   readonly #histories = signal<readonly StreamHistory[]>([]);
   readonly #uplinks = signal<ReadonlyMap<PeerId, Quality>>(new Map());
   /** Its last statistics, newest last. */
@@ -61,12 +61,12 @@ export class ConnectionModel implements CallObserver {
   /** Of one's own connection, in both directions. */
   readonly own: ReadonlySignal<Quality> = computed(() => this.#assessment.value.self);
 
-  constructor(options: ConnectionOptions) {
+  constructor(options: QualityOptions) {
     this.#options = options;
   }
 
   /** How well this participant's media arrives here. */
-  qualityOf(peer: PeerId): Quality {
+  of(peer: PeerId): Quality {
     return this.#assessment.value.others.get(peer) ?? 'good';
   }
 

@@ -48,15 +48,15 @@ export function Banners({ models }: { models: Models }) {
 }
 
 /** What is wrong with the person's own connection or the server, and what helps. */
-function LineTrouble({ models: { call, connection, videoSuspension, sidePanel, stage } }: { models: Models }) {
+function LineTrouble({ models: { call, quality, videoSuspension, sidePanel, stage } }: { models: Models }) {
   const suspended = videoSuspension.suspended.value;
-  const trouble = connection.trouble.value;
+  const trouble = quality.trouble.value;
   // Somebody else's connection is mentioned in a toast.
   const own = trouble?.at === 'their_upload' ? undefined : trouble;
   const receives = own !== undefined && ['own_download', 'own_line', 'between'].includes(own.at);
   const spares = receives && !stage.soundOnly.value;
   // The panel shows the trouble as well, and a paused camera names its cause.
-  const watched = sidePanel.open.value === 'connection';
+  const watched = sidePanel.open.value === 'quality';
   const shownElsewhere = (watched && !spares) || (suspended && own?.at === 'own_upload');
   const said = own && !shownElsewhere ? [troubleText(own, call.people.value)] : [];
   const texts = [...said, ...(suspended ? [t('trouble.camera_suspended')] : [])];
@@ -65,7 +65,7 @@ function LineTrouble({ models: { call, connection, videoSuspension, sidePanel, s
     <>
       {suspended && <Button onClick={() => videoSuspension.override()}>{t('trouble.send_camera')}</Button>}
       {spares && <Button onClick={() => stage.toggleSoundOnly()}>{t('saving.sound_only')}</Button>}
-      {!watched && <Button onClick={() => sidePanel.show('connection')}>{t('trouble.details')}</Button>}
+      {!watched && <Button onClick={() => sidePanel.show('quality')}>{t('trouble.details')}</Button>}
     </>
   );
   return <Banner action={actions}>{texts.join(' ')}</Banner>;

@@ -30,7 +30,7 @@ export type MoreMenuProps = {
 export function MoreMenu({ models, narrow }: MoreMenuProps) {
   const { dialogs, sidePanel, stage } = models;
   return (
-    <PopoverMenu label={t('room.more')} icon={EllipsisVertical} opens={narrow ? 'people connection' : 'connection'}>
+    <PopoverMenu label={t('room.more')} icon={EllipsisVertical} opens={narrow ? 'people quality' : 'quality'}>
       {narrow && <WithoutButton models={models} />}
       <MenuItem icon={UserPlus} label={t('invite.title')} onClick={() => dialogs.open('invite')} />
       {canOpenMini() && (
@@ -42,7 +42,7 @@ export function MoreMenu({ models, narrow }: MoreMenuProps) {
       )}
       <DirectItem call={models.call} />
       <MenuItem icon={LayoutGrid} label={t('layout.title')} onClick={() => dialogs.open('layout')} />
-      <MenuItem icon={Activity} label={t('line.title')} onClick={() => sidePanel.show('connection')} />
+      <MenuItem icon={Activity} label={t('line.title')} onClick={() => sidePanel.show('quality')} />
       <MenuItem icon={Settings} label={t('settings.title')} onClick={() => dialogs.open('settings')} />
       <MenuItem icon={Keyboard} label={t('shortcut.title')} shortcut="?" onClick={() => dialogs.open('shortcuts')} />
     </PopoverMenu>

@@ -8,7 +8,7 @@ import { IconButton } from '../../../ui/icon-button.tsx';
 import type { Models } from '../../context.ts';
 import { ChatPanel } from './chat/chat-panel.tsx';
 import { PeoplePanel } from './people/people-panel.tsx';
-import { ConnectionPanel } from './quality/quality-panel.tsx';
+import { QualityPanel } from './quality/quality-panel.tsx';
 import styles from './side-panel.module.css';
 
 /**
@@ -44,14 +44,14 @@ export function SidePanel({ models }: { models: Models }) {
   );
 }
 
-const titles = { people: 'people.title', chat: 'chat.title', connection: 'line.title' } as const;
+const titles = { people: 'people.title', chat: 'chat.title', quality: 'line.title' } as const;
 
 function Content({ name, models }: { name: PanelName; models: Models }) {
   switch (name) {
     case 'people':
       return <PeoplePanel models={models} />;
-    case 'connection':
-      return <ConnectionPanel models={models} />;
+    case 'quality':
+      return <QualityPanel models={models} />;
     case 'chat':
       return <ChatPanel models={models} />;
     default:

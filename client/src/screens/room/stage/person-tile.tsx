@@ -21,7 +21,7 @@ const ARRIVAL_MS = 500;
 
 /** Another participant: their camera if video is shown, otherwise their initials. */
 export function PersonTile({ tile, person, models }: PersonTileProps) {
-  const { connection, hands, stage, personalFilter } = models;
+  const { quality, hands, stage, personalFilter } = models;
   const { id, name, camera, microphone, speaking } = person;
   const settled = useSettled(ARRIVAL_MS);
   const video = camera === undefined || camera.paused || stage.soundOnly.value ? undefined : camera.track;
@@ -36,7 +36,7 @@ export function PersonTile({ tile, person, models }: PersonTileProps) {
       state={personalFilter.sees(id) && (camera || settled) ? stateOf(camera) : undefined}
       mark={
         <>
-          <LineMark quality={connection.qualityOf(id)} onTile />
+          <LineMark quality={quality.of(id)} onTile />
           <PersonalMarks filter={personalFilter} peer={id} size={15} />
         </>
       }

@@ -13,7 +13,7 @@ import { TileMenu } from './tile-menu.tsx';
 
 /** Oneself, mirrored. */
 export function SelfTile({ tile, models }: { tile: StageTile; models: Models }) {
-  const { call, connection, devices, hands, videoSuspension, settings, stage } = models;
+  const { call, quality, devices, hands, videoSuspension, settings, stage } = models;
   const name = settings.name.value;
   const label = t('room.you', { name });
   const camera = devices.camera.value;
@@ -33,7 +33,7 @@ export function SelfTile({ tile, models }: { tile: StageTile; models: Models }) 
             ? undefined
             : t('tile.camera_off')
       }
-      mark={<LineMark quality={connection.own.value} onTile />}
+      mark={<LineMark quality={quality.own.value} onTile />}
       menu={<TileMenu models={models} tile={tile} label={label} />}
     >
       <Avatar initials={initials(name)} hue={hueOf(name)} />

@@ -8,7 +8,7 @@ import { PersonRow } from './person-row.tsx';
 
 /** The participants, oneself first; searchable by name. */
 export function PeoplePanel({ models }: { models: Models }) {
-  const { call, connection, devices, hands, settings, screen } = models;
+  const { call, quality, devices, hands, settings, screen } = models;
   const [sought, setSought] = useState('');
   const name = settings.name.value;
   const self = {
@@ -20,7 +20,7 @@ export function PeoplePanel({ models }: { models: Models }) {
     speaking: call.selfSpeaking.value,
     cameraOff: devices.camera.value.phase !== 'on',
     sharing: screen.video.value !== undefined,
-    quality: connection.own.value,
+    quality: quality.own.value,
   };
   const others = call.people.value.map(({ id, name, microphone, camera, screen, speaking }) => ({
     id,
@@ -31,7 +31,7 @@ export function PeoplePanel({ models }: { models: Models }) {
     muted: microphone === undefined || microphone.paused,
     cameraOff: camera === undefined || camera.paused,
     sharing: screen !== undefined,
-    quality: connection.qualityOf(id),
+    quality: quality.of(id),
   }));
   const listed = peopleFor(sought, { self, others });
   return (

@@ -1,9 +1,9 @@
 import { bitRate, milliseconds, share, t } from '../../../../i18n/i18n.ts';
-import type { ConnectionModel } from '../../../../models/quality/quality.ts';
+import type { QualityModel } from '../../../../models/quality/quality.ts';
 import styles from './quality-panel.module.css';
 
 type AtServerProps = {
-  stats: ConnectionModel['server']['value'];
+  stats: QualityModel['server']['value'];
   peer: string | undefined;
   /** Whether it is oneself, to whom the server sends as well. */
   self?: boolean;

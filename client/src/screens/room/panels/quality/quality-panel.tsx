@@ -8,14 +8,14 @@ import styles from './quality-panel.module.css';
 import { StreamCharts } from './stream-charts.tsx';
 
 /** The quality of all connections, drawn over the last minutes. */
-export function ConnectionPanel({ models }: { models: Models }) {
-  const { call, connection, settings } = models;
-  const { value: histories } = connection.histories;
-  const { value: trouble } = connection.trouble;
+export function QualityPanel({ models }: { models: Models }) {
+  const { call, quality, settings } = models;
+  const { value: histories } = quality.histories;
+  const { value: trouble } = quality.trouble;
   const { value: mode } = call.mode;
   const of = (peer: string | undefined) => histories.filter((history) => history.peer === peer);
-  const self = connection.self.value;
-  const qualities = [connection.own.value, ...call.people.value.map(({ id }) => connection.qualityOf(id))];
+  const self = quality.self.value;
+  const qualities = [quality.own.value, ...call.people.value.map(({ id }) => quality.of(id))];
   const verdict = qualities.every((quality) => quality === 'good') ? 'line.all_well' : 'line.some_faults';
   return (
     <div class={styles.panel}>
@@ -28,21 +28,21 @@ export function ConnectionPanel({ models }: { models: Models }) {
       </p>
       <PersonCharts
         name={t('room.you', { name: settings.name.value })}
-        quality={connection.own.value}
+        quality={quality.own.value}
         streams={of(undefined)}
         open
       >
-        <AtServer stats={connection.server.value} peer={self} self />
+        <AtServer stats={quality.server.value} peer={self} self />
       </PersonCharts>
       {call.people.value.map(({ id, name }) => (
         <PersonCharts
           key={id}
           name={name}
-          quality={connection.qualityOf(id)}
+          quality={quality.of(id)}
           streams={of(id)}
           open={call.people.value.length === 1}
         >
-          <AtServer stats={connection.server.value} peer={id} />
+          <AtServer stats={quality.server.value} peer={id} />
         </PersonCharts>
       ))}
     </div>
