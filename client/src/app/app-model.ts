@@ -2,7 +2,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import { computed, effect, signal, untracked } from '@preact/signals';
 import { language } from '../i18n/i18n.ts';
 import type { CallState } from '../models/call/call.ts';
-import type { Models } from '../screens/context.ts';
+import type { Uses } from '../screens/models.ts';
 import type { Router } from './router.ts';
 import type { Ended, Screen } from './screen-for.ts';
 import { screenFor } from './screen-for.ts';
@@ -24,7 +24,7 @@ export class AppModel {
     settings,
     router,
     missing,
-  }: Models & { router: Router; missing: readonly string[] }) {
+  }: Uses<'call' | 'devices' | 'screen' | 'settings'> & { router: Router; missing: readonly string[] }) {
     this.screen = computed(() =>
       screenFor({
         route: router.route.value,

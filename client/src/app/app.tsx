@@ -1,10 +1,11 @@
 import { useEffect } from 'preact/hooks';
 import { assertNever } from '#shared/util/assert-never.ts';
-import type { Models, Navigate } from '../screens/context.ts';
 import { BadRoom, NotFound, Unsupported } from '../screens/ended/dead-end.tsx';
 import { Ended } from '../screens/ended/ended.tsx';
 import { Outdated } from '../screens/ended/outdated.tsx';
 import { Landing } from '../screens/landing/landing.tsx';
+import type { Models } from '../screens/models.ts';
+import type { Navigate } from '../screens/navigate.ts';
 import { PreJoin } from '../screens/pre-join/pre-join.tsx';
 import { SitePage } from '../screens/site-page.tsx';
 import { loadable, OnDemand } from '../ui/on-demand.tsx';
@@ -25,14 +26,14 @@ export function App({ app, models, navigate }: AppProps) {
   return (
     <ErrorBoundary onShown={app.crash}>
       {screen.show === 'room' ? (
-        <OnDemand of={room} given={{ models }} failed={<Crash onShown={app.crash} />} />
+        <OnDemand of={room} given={models} failed={<Crash onShown={app.crash} />} />
       ) : (
         <SitePage settings={models.settings} navigate={navigate}>
           <Content screen={screen} models={models} navigate={navigate} />
         </SitePage>
       )}
       {models.dialogs.current.value !== undefined && (
-        <OnDemand of={dialogs} given={{ models }} failed={<Crash onShown={app.crash} />} />
+        <OnDemand of={dialogs} given={models} failed={<Crash onShown={app.crash} />} />
       )}
     </ErrorBoundary>
   );
@@ -54,9 +55,9 @@ function Content({ screen, models, navigate }: ContentProps) {
     case 'landing':
       return <Landing settings={models.settings} navigate={navigate} />;
     case 'pre_join':
-      return <PreJoin models={models} room={screen.room} />;
+      return <PreJoin {...models} room={screen.room} />;
     case 'ended':
-      return <Ended models={models} room={screen.room} reason={screen.reason} navigate={navigate} />;
+      return <Ended {...models} room={screen.room} reason={screen.reason} navigate={navigate} />;
     case 'outdated':
       return <Outdated />;
     case 'unsupported':

@@ -1,9 +1,13 @@
 import type { Shortcut } from '../models/page/shortcuts.ts';
-import type { Models } from '../screens/context.ts';
+import type { Uses } from '../screens/models.ts';
 import type { AppModel } from './app-model.ts';
 
 /** Every key and its action, in display order. A new one needs a line here and its text. */
-export function shortcutTable({ devices, screen, dialogs, hands, sidePanel }: Models, app: AppModel): Shortcut[] {
+export function shortcutTable(
+  models: Uses<'devices' | 'screen' | 'dialogs' | 'hands' | 'sidePanel'>,
+  app: AppModel,
+): Shortcut[] {
+  const { devices, screen, dialogs, hands, sidePanel } = models;
   const inCall = () => app.intact && app.screen.peek().show === 'room';
   const withDevices = () => inCall() || (app.intact && app.screen.peek().show === 'pre_join');
   return [

@@ -1,10 +1,11 @@
 import { effect, untracked } from '@preact/signals';
 import type { Source } from '#shared/protocol/scalars.ts';
 import { t } from '../i18n/i18n.ts';
-import type { Models } from '../screens/context.ts';
+import type { DevicesModel } from '../models/devices/devices.ts';
+import type { Uses } from '../screens/models.ts';
 
-type TellLimitsModels = Pick<Models, 'call' | 'toasts' | 'screen'> & {
-  devices: Pick<Models['devices'], 'camera' | 'microphone' | 'mute' | 'toggleCamera'>;
+type TellLimitsModels = Uses<'call' | 'toasts' | 'screen'> & {
+  devices: Pick<DevicesModel, 'camera' | 'microphone' | 'mute' | 'toggleCamera'>;
 };
 
 /**

@@ -1,13 +1,15 @@
 import { effect, untracked } from '@preact/signals';
 import { t } from '../i18n/i18n.ts';
-import type { Models } from '../screens/context.ts';
+import type { Uses } from '../screens/models.ts';
 import { troubleText } from '../screens/room/announcers/trouble-text.ts';
+
+type TellTroubleModels = Uses<'call' | 'quality' | 'sidePanel' | 'toasts'>;
 
 /**
  * Shows a toast, once, when somebody else's connection is poor; the person's own has a banner. Until the returned
  * function is called.
  */
-export function tellTrouble({ call, quality, sidePanel, toasts }: Models): () => void {
+export function tellTrouble({ call, quality, sidePanel, toasts }: TellTroubleModels): () => void {
   return effect(() => {
     const trouble = quality.trouble.value;
     untracked(() => {

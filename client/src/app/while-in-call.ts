@@ -2,7 +2,7 @@ import { computed, effect, type ReadonlySignal, untracked } from '@preact/signal
 import { claimAudioForCall } from '../devices/audio-session.ts';
 import { offerCallControls, showInUse } from '../devices/call-controls.ts';
 import { keepScreenOn } from '../devices/keep-screen-on.ts';
-import type { Models } from '../screens/context.ts';
+import type { Uses } from '../screens/models.ts';
 import { watchNetwork } from './watch-network.ts';
 
 /**
@@ -11,7 +11,7 @@ import { watchNetwork } from './watch-network.ts';
  * called.
  */
 export function whileInCall(
-  { call, devices, screen, audio }: Models,
+  { call, devices, screen, audio }: Uses<'call' | 'devices' | 'screen' | 'audio'>,
   { visible }: { visible: ReadonlySignal<boolean> },
 ): () => void {
   const inCall = computed(() => ['live', 'reconnecting'].includes(call.state.value.phase));

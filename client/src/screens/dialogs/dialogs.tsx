@@ -1,12 +1,14 @@
 import { assertNever } from '#shared/util/assert-never.ts';
-import type { Models } from '../context.ts';
-import { SettingsDialog } from '../settings/settings-dialog.tsx';
+import type { Uses } from '../models.ts';
+import { SettingsDialog, type SettingsDialogProps } from '../settings/settings-dialog.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import { LayoutDialog } from './layout-dialog.tsx';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 
+export type DialogsProps = Omit<SettingsDialogProps, 'onClose'> & Uses<'dialogs' | 'stage'>;
+
 /** The open dialog, whichever screen opened it. */
-export function Dialogs({ models }: { models: Models }) {
+export function Dialogs(models: DialogsProps) {
   const { current, close } = models.dialogs;
   switch (current.value) {
     case undefined:
@@ -14,7 +16,7 @@ export function Dialogs({ models }: { models: Models }) {
     case 'layout':
       return <LayoutDialog stage={models.stage} onClose={close} />;
     case 'settings':
-      return <SettingsDialog models={models} onClose={close} />;
+      return <SettingsDialog {...models} onClose={close} />;
     case 'shortcuts':
       return <ShortcutsDialog shortcuts={models.shortcuts} onClose={close} />;
     case 'invite':

@@ -6,12 +6,12 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { DeviceRadios } from '../../ui/device-radios.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { QrCode } from '../../ui/qr-code.tsx';
-import type { Models } from '../context.ts';
 import { invitationOf } from '../invitation.ts';
+import type { Uses } from '../models.ts';
 import styles from './invite-dialog.module.css';
 
 /** The link to this meeting: to copy, to share with another app, and for a phone's camera. */
-export function InviteDialog({ call, onClose }: { call: Models['call']; onClose: () => void }) {
+export function InviteDialog({ call, onClose }: Uses<'call'> & { onClose: () => void }) {
   const { links, reaches } = invitationOf(call);
   const [chosen, setChosen] = useState<string>();
   const link = links.find((known) => known === chosen) ?? links[0];

@@ -2,7 +2,7 @@ import { Compass, MonitorX, Unlink } from 'lucide';
 import { listOf, t } from '../../i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { Message } from '../../ui/message.tsx';
-import type { Navigate } from '../context.ts';
+import type { Navigate } from '../navigate.ts';
 
 /** A link whose room name is invalid. */
 export function BadRoom({ name, navigate }: { name: string; navigate: Navigate }) {

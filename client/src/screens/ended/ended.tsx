@@ -3,15 +3,16 @@ import { t } from '../../i18n/i18n.ts';
 import type { EndedWhy } from '../../models/call/call.ts';
 import { Button } from '../../ui/button.tsx';
 import { Message } from '../../ui/message.tsx';
-import type { Models, Navigate } from '../context.ts';
+import type { Uses } from '../models.ts';
+import type { Navigate } from '../navigate.ts';
 import type { WayOut } from './endings.ts';
 import { endings } from './endings.ts';
 import { howItWas } from './how-it-was.ts';
 
-export type EndedProps = { models: Models; room: string; reason: EndedWhy; navigate: Navigate };
+export type EndedProps = Uses<'call' | 'record' | 'settings'> & { room: string; reason: EndedWhy; navigate: Navigate };
 
 /** After a call: why it ended, and how to continue. */
-export function Ended({ models: { call, record, settings }, room, reason, navigate }: EndedProps) {
+export function Ended({ call, record, settings, room, reason, navigate }: EndedProps) {
   const { words, wayOut } = endings[reason];
   const joining = call.state.value.phase === 'joining';
   const join = () => void call.join({ room, name: settings.name.peek() });

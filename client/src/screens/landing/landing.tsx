@@ -5,7 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { useArrivalFocus } from '../../ui/use-arrival-focus.ts';
 import { randomRoomName } from '../../util/random-room-name.ts';
 import { roomPath } from '../../util/room-link.ts';
-import type { Navigate } from '../context.ts';
+import type { Navigate } from '../navigate.ts';
 import { Illustration } from './illustration.tsx';
 import { JoinByName } from './join-by-name.tsx';
 import styles from './landing.module.css';

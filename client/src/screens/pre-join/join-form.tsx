@@ -5,11 +5,13 @@ import { TextField } from '../../ui/text-field.tsx';
 import { isMadeCertificate } from '../../util/made-certificate.ts';
 import type { NameProblem } from '../../util/person-name.ts';
 import { readName } from '../../util/person-name.ts';
-import type { Models } from '../context.ts';
+import type { Uses } from '../models.ts';
 import styles from './join-form.module.css';
 
+export type JoinFormProps = Uses<'call' | 'settings' | 'clickGuard'> & { room: string };
+
 /** Name and join button. It never waits for devices: one can join without any. */
-export function JoinForm({ models: { call, settings, clickGuard }, room }: { models: Models; room: string }) {
+export function JoinForm({ call, settings, clickGuard, room }: JoinFormProps) {
   const [problem, setProblem] = useState<NameProblem>();
   const joining = call.state.value.phase === 'joining';
   const submit = () => {
@@ -49,13 +51,13 @@ export function JoinForm({ models: { call, settings, clickGuard }, room }: { mod
         {t(joining ? 'prejoin.joining' : 'prejoin.join')}
       </Button>
       <p class={styles.hint} role="status">
-        <ConnectionWords models={{ call }} />
+        <ConnectionWords call={call} />
       </p>
     </form>
   );
 }
 
-function ConnectionWords({ models: { call } }: { models: Pick<Models, 'call'> }) {
+function ConnectionWords({ call }: Uses<'call'>) {
   const connection = call.connection.value;
   if (connection === 'connecting') return <>{t('connection.connecting')}</>;
   if (connection !== 'lost') return <>{t('prejoin.join_without')}</>;

@@ -3,17 +3,18 @@ import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { useArrivalFocus } from '../../ui/use-arrival-focus.ts';
 import { CaptureNotices } from '../capture-notice.tsx';
-import type { Models } from '../context.ts';
 import { newsText } from '../device-news.ts';
 import { MicrophoneLevel } from '../microphone-level.tsx';
+import type { Uses } from '../models.ts';
 import { DeviceMenus } from './device-menus.tsx';
-import { JoinForm } from './join-form.tsx';
+import { JoinForm, type JoinFormProps } from './join-form.tsx';
 import styles from './pre-join.module.css';
 import { Preview } from './preview.tsx';
 
+export type PreJoinProps = JoinFormProps & Uses<'devices' | 'dialogs'>;
+
 /** Before the call: a preview, device and name, and the join button. */
-export function PreJoin({ models, room }: { models: Models; room: string }) {
-  const { devices } = models;
+export function PreJoin({ room, devices, dialogs, ...models }: PreJoinProps) {
   const title = useArrivalFocus<HTMLHeadingElement>();
   return (
     <div class={styles.layout}>
@@ -24,13 +25,13 @@ export function PreJoin({ models, room }: { models: Models; room: string }) {
         <p class={styles.room}>{room}</p>
       </div>
       <div class={styles.mirror}>
-        <Preview models={models} />
+        <Preview devices={devices} dialogs={dialogs} />
         <MicrophoneLevel devices={devices} />
         <CaptureNotices devices={devices} />
         <News devices={devices} />
       </div>
       <div class={styles.form}>
-        <JoinForm models={models} room={room} />
+        <JoinForm {...models} room={room} />
       </div>
       <div class={styles.devices}>
         <DeviceMenus devices={devices} />
@@ -40,7 +41,7 @@ export function PreJoin({ models, room }: { models: Models; room: string }) {
 }
 
 /** Changes of devices by themselves. */
-function News({ devices }: Pick<Models, 'devices'>) {
+function News({ devices }: Uses<'devices'>) {
   const news = devices.news.value;
   if (!news) return null;
   return (

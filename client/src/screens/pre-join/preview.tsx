@@ -5,12 +5,12 @@ import { t } from '../../i18n/i18n.ts';
 import type { CaptureState } from '../../models/devices/devices.ts';
 import { ControlButton } from '../../ui/control-button.tsx';
 import { VideoView } from '../../ui/video-view.tsx';
-import type { Models } from '../context.ts';
 import { CameraButton, FlipButton, MicrophoneButton } from '../media-controls.tsx';
+import type { Uses } from '../models.ts';
 import styles from './preview.module.css';
 
 /** The own camera, mirrored, with the switches for microphone and camera. */
-export function Preview({ models: { devices, dialogs } }: { models: Models }) {
+export function Preview({ devices, dialogs }: Uses<'devices' | 'dialogs'>) {
   const state = devices.camera.value;
   return (
     <section class={styles.preview} aria-label={t('prejoin.preview')}>

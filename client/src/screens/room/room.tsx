@@ -2,33 +2,34 @@ import { useEffect } from 'preact/hooks';
 import { t } from '../../i18n/i18n.ts';
 import { Toasts } from '../../ui/toast.tsx';
 import { useArrivalFocus } from '../../ui/use-arrival-focus.ts';
-import type { Models } from '../context.ts';
 import { invitationOf } from '../invitation.ts';
 import { Announcer } from './announcers/announcer.tsx';
-import { Banners } from './announcers/banners.tsx';
-import { ReactionAnnouncer } from './announcers/reaction-announcer.tsx';
-import { Controls } from './controls/controls.tsx';
+import { Banners, type BannersProps } from './announcers/banners.tsx';
+import { ReactionAnnouncer, type ReactionAnnouncerProps } from './announcers/reaction-announcer.tsx';
+import { Controls, type ControlsProps } from './controls/controls.tsx';
 import { SharingBar } from './controls/sharing-bar.tsx';
 import { closeMini, keepMiniReady } from './mini/mini-window.tsx';
 import { FileDrop } from './panels/chat/file-drop.tsx';
-import { SidePanel } from './panels/side-panel.tsx';
+import { SidePanel, type SidePanelProps } from './panels/side-panel.tsx';
 import { RemoteAudio } from './remote-audio.tsx';
 import styles from './room.module.css';
 import { RoomHeader } from './room-header.tsx';
-import { Picture } from './stage/picture.tsx';
+import { Picture, type PictureProps } from './stage/picture.tsx';
 import { ReactionsLayer } from './stage/reactions-layer.tsx';
 
+export type RoomProps = PictureProps & BannersProps & SidePanelProps & ControlsProps & ReactionAnnouncerProps;
+
 /** The call itself. */
-export function Room({ models }: { models: Models }) {
-  const { call, devices, screen, screenSounds, personalFilter, audio, toasts } = models;
+export function Room(models: RoomProps) {
+  const { call, devices, files, news, reactions, screen, screenSounds, personalFilter, audio, stage, toasts } = models;
   const main = useArrivalFocus<HTMLElement>();
   useEffect(() => {
-    const stop = keepMiniReady(models.stage);
+    const stop = keepMiniReady(stage);
     return () => {
       stop();
       void closeMini();
     };
-  }, [models.stage]);
+  }, [stage]);
   return (
     <div class={styles.room}>
       <div class={styles.top}>
@@ -36,9 +37,9 @@ export function Room({ models }: { models: Models }) {
         <SharingBar screen={screen} />
       </div>
       <main ref={main} tabIndex={-1} class={styles.main} aria-label={t('room.label', { room: call.room.value })}>
-        <Picture models={models} />
-        <ReactionsLayer models={models} />
-        <Banners models={models} />
+        <Picture {...models} />
+        <ReactionsLayer reactions={reactions} call={call} />
+        <Banners {...models} />
         <Toasts
           toasts={toasts.shown.value}
           onDismiss={(id) => toasts.dismiss(id)}
@@ -46,9 +47,9 @@ export function Room({ models }: { models: Models }) {
           onRelease={() => toasts.release()}
         />
       </main>
-      <SidePanel models={models} />
-      <FileDrop files={models.files} />
-      <Controls models={models} />
+      <SidePanel {...models} />
+      <FileDrop files={files} />
+      <Controls {...models} />
       <RemoteAudio
         people={call.people.value}
         silenced={screenSounds.silenced.value}
@@ -57,8 +58,8 @@ export function Room({ models }: { models: Models }) {
         speaker={devices.chosen.speaker.value}
         onHeard={(track) => call.plays(track)}
       />
-      <Announcer models={models} />
-      <ReactionAnnouncer models={models} />
+      <Announcer call={call} personalFilter={personalFilter} news={news} toasts={toasts} />
+      <ReactionAnnouncer {...models} />
     </div>
   );
 }

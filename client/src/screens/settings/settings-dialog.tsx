@@ -4,15 +4,18 @@ import { assertNever } from '#shared/util/assert-never.ts';
 import { t } from '../../i18n/i18n.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
-import type { Models } from '../context.ts';
+import type { Uses } from '../models.ts';
 import { AudioSection } from './audio-section.tsx';
 import { GeneralSection } from './general-section.tsx';
 import { VideoSection } from './video-section.tsx';
 
 type Section = 'audio' | 'video' | 'general';
 
+type SectionProps = Uses<'devices' | 'settings' | 'shortcuts' | 'call'>;
+export type SettingsDialogProps = SectionProps & { onClose: () => void };
+
 /** All settings, in the preview and in a call. */
-export function SettingsDialog({ models, onClose }: { models: Models; onClose: () => void }) {
+export function SettingsDialog({ onClose, ...models }: SettingsDialogProps) {
   const [section, setSection] = useState<Section>('audio');
   return (
     <Dialog title={t('settings.title')} wide onClose={onClose}>
@@ -26,26 +29,20 @@ export function SettingsDialog({ models, onClose }: { models: Models; onClose: (
         chosen={section}
         onChoose={setSection}
       >
-        <SectionContent section={section} models={models} />
+        <SectionContent section={section} {...models} />
       </Tabs>
     </Dialog>
   );
 }
 
-function SectionContent({ section, models }: { section: Section; models: Models }) {
+function SectionContent({ section, devices, settings, shortcuts, call }: SectionProps & { section: Section }) {
   switch (section) {
     case 'audio':
-      return <AudioSection devices={models.devices} />;
+      return <AudioSection devices={devices} />;
     case 'video':
-      return <VideoSection devices={models.devices} />;
+      return <VideoSection devices={devices} />;
     case 'general':
-      return (
-        <GeneralSection
-          settings={models.settings}
-          shortcuts={models.shortcuts}
-          offersDirect={models.call.offersDirect.value}
-        />
-      );
+      return <GeneralSection settings={settings} shortcuts={shortcuts} offersDirect={call.offersDirect.value} />;
     default:
       return assertNever(section);
   }

@@ -4,7 +4,7 @@ import { rosterChanges } from '../../../layout/roster-changes.ts';
 import type { News, NewsGatherer } from '../../../models/announcements/news-gatherer.ts';
 import type { Person } from '../../../models/call/call.ts';
 import { LiveRegion } from '../../../ui/live-region.tsx';
-import type { Models } from '../../context.ts';
+import type { Uses } from '../../models.ts';
 
 const joined: News = {
   topic: 'joined',
@@ -27,8 +27,10 @@ const screenEnded: News = {
   text: (names, count) => t('screen.ended', { names, count }),
 };
 
+export type AnnouncerProps = Uses<'call' | 'personalFilter' | 'news' | 'toasts'>;
+
 /** Describes changes of the picture to those who cannot see it. */
-export function Announcer({ models: { call, personalFilter, news, toasts } }: { models: Models }) {
+export function Announcer({ call, personalFilter, news, toasts }: AnnouncerProps) {
   const people = call.people.value;
   const { phase } = call.state.value;
   const before = useRef({ people, phase: 'idle' });

@@ -4,12 +4,14 @@ import { t } from '../../../i18n/i18n.ts';
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { CaptureNotice } from '../../capture-notice.tsx';
-import type { Models } from '../../context.ts';
+import type { Uses } from '../../models.ts';
 import styles from './banners.module.css';
 import { troubleText } from './trouble-text.ts';
 
+export type BannersProps = LineTroubleProps & Uses<'devices' | 'screen' | 'audio'>;
+
 /** Messages that need attention during a call, above the picture. */
-export function Banners({ models }: { models: Models }) {
+export function Banners(models: BannersProps) {
   const { call, devices, screen, stage, audio } = models;
   const problem = screen.problem.value;
   const recovery = call.recovery.value;
@@ -27,7 +29,7 @@ export function Banners({ models }: { models: Models }) {
           {t('room.sound_blocked')}
         </Banner>
       )}
-      <LineTrouble models={models} />
+      <LineTrouble {...models} />
       {stage.soundOnly.value && (
         <Banner action={<Button onClick={() => stage.toggleSoundOnly()}>{t('saving.off')}</Button>}>
           {t('saving.on')}
@@ -47,8 +49,10 @@ export function Banners({ models }: { models: Models }) {
   );
 }
 
+type LineTroubleProps = Uses<'call' | 'quality' | 'videoSuspension' | 'sidePanel' | 'stage'>;
+
 /** What is wrong with the person's own connection or the server, and what helps. */
-function LineTrouble({ models: { call, quality, videoSuspension, sidePanel, stage } }: { models: Models }) {
+function LineTrouble({ call, quality, videoSuspension, sidePanel, stage }: LineTroubleProps) {
   const suspended = videoSuspension.suspended.value;
   const trouble = quality.trouble.value;
   // Somebody else's connection is mentioned in a toast.
@@ -72,7 +76,7 @@ function LineTrouble({ models: { call, quality, videoSuspension, sidePanel, stag
 }
 
 /** The failure of a device, unless the person joined knowing about it, or has dismissed it. */
-function FreshNotice({ devices, kind }: { devices: Models['devices']; kind: CaptureKind }) {
+function FreshNotice({ devices, kind }: Uses<'devices'> & { kind: CaptureKind }) {
   const [known, setKnown] = useState(() => devices[kind].peek());
   if (devices[kind].value === known) return null;
   return <CaptureNotice devices={devices} kind={kind} onDismiss={() => setKnown(devices[kind].peek())} />;

@@ -1,17 +1,21 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../../../i18n/i18n.ts';
 import type { News } from '../../../models/announcements/news-gatherer.ts';
-import type { Models } from '../../context.ts';
+import type { Uses } from '../../models.ts';
+
+export type ReactionAnnouncerProps = HandsProps & ReactionsProps;
 
 /** Announces hands and reactions; draws nothing. */
-export function ReactionAnnouncer({ models }: { models: Models }) {
+export function ReactionAnnouncer(models: ReactionAnnouncerProps) {
   useHands(models);
   useReactions(models);
   return null;
 }
 
+type HandsProps = Uses<'hands' | 'call' | 'news' | 'toasts' | 'sidePanel'>;
+
 /** Hands of others show in one toast; one's own is only read out. */
-function useHands({ hands, call, news, toasts, sidePanel }: Models): void {
+function useHands({ hands, call, news, toasts, sidePanel }: HandsProps): void {
   const raised = hands.raised.value;
   const own = hands.own.value > 0;
   const before = useRef({ raised, own });
@@ -36,7 +40,9 @@ const raisedHand: News = {
 const isNew = (now: readonly string[], before: readonly string[], peer: string) =>
   now.includes(peer) && !before.includes(peer);
 
-function useReactions({ reactions, call, news }: Models): void {
+type ReactionsProps = Uses<'reactions' | 'call' | 'news'>;
+
+function useReactions({ reactions, call, news }: ReactionsProps): void {
   const shown = reactions.shown.value;
   const heard = useRef(0);
   useEffect(() => {

@@ -5,17 +5,19 @@ import { ControlButton } from '../../../ui/control-button.tsx';
 import { PopoverMenu } from '../../../ui/popover-menu.tsx';
 import { Switch } from '../../../ui/switch.tsx';
 import { useNarrow } from '../../../ui/use-narrow.ts';
-import type { Models } from '../../context.ts';
 import { DeviceChoice } from '../../device-choice.tsx';
 import { CameraButton, FlipItem, MicrophoneButton } from '../../media-controls.tsx';
+import type { Uses } from '../../models.ts';
 import styles from './controls.module.css';
-import { MoreMenu } from './more-menu.tsx';
+import { MoreMenu, type MoreMenuProps } from './more-menu.tsx';
 import { shareAction } from './share-action.ts';
 import { ChatButton, HandButton, PeopleButton, ReactionsButton } from './talk-buttons.tsx';
 
+export type ControlsProps = Omit<MoreMenuProps, 'narrow'> & Uses<'chat' | 'hands'>;
+
 /** The controls of a call, leaving last. On a phone, what does not fit is in the menu. */
-export function Controls({ models }: { models: Models }) {
-  const { call, devices, screen, stage } = models;
+export function Controls(models: ControlsProps) {
+  const { call, chat, devices, hands, reactions, screen, sidePanel, stage } = models;
   const narrow = useNarrow();
   return (
     <section class={styles.controls} aria-label={t('room.controls')}>
@@ -44,11 +46,11 @@ export function Controls({ models }: { models: Models }) {
         )}
       </div>
       {!narrow && screen.supported && <ShareButton screen={screen} />}
-      <HandButton models={models} />
-      {!narrow && <ReactionsButton models={models} />}
-      {!narrow && <PeopleButton models={models} />}
-      <ChatButton models={models} />
-      <MoreMenu models={models} narrow={narrow} />
+      <HandButton hands={hands} />
+      {!narrow && <ReactionsButton reactions={reactions} />}
+      {!narrow && <PeopleButton sidePanel={sidePanel} />}
+      <ChatButton sidePanel={sidePanel} chat={chat} />
+      <MoreMenu {...models} narrow={narrow} />
       <ControlButton icon={PhoneOff} label={t('room.leave')} look="danger" worded onClick={() => call.leave()} />
     </section>
   );

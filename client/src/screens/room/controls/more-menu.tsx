@@ -14,24 +14,26 @@ import {
 import { t } from '../../../i18n/i18n.ts';
 import { MenuItem } from '../../../ui/menu-item.tsx';
 import { PopoverMenu } from '../../../ui/popover-menu.tsx';
-import type { Models } from '../../context.ts';
 import { FlipItem } from '../../media-controls.tsx';
+import type { Uses } from '../../models.ts';
+import type { MiniCallProps } from '../mini/mini-call.tsx';
 import { canOpenMini, closeMini, openMini } from '../mini/mini-window.tsx';
 import { ReactionChoice } from './reaction-choice.tsx';
 import { shareAction } from './share-action.ts';
 
-export type MoreMenuProps = {
-  models: Models;
-  /** Whether the first items do not fit into the controls. */
-  narrow: boolean;
-};
+export type MoreMenuProps = MiniCallProps &
+  Uses<'dialogs'> &
+  WithoutButtonProps & {
+    /** Whether the first items do not fit into the controls. */
+    narrow: boolean;
+  };
 
 /** Actions in a call without a button of their own. */
-export function MoreMenu({ models, narrow }: MoreMenuProps) {
-  const { dialogs, sidePanel, stage } = models;
+export function MoreMenu({ narrow, ...models }: MoreMenuProps) {
+  const { call, dialogs, sidePanel, stage } = models;
   return (
     <PopoverMenu label={t('room.more')} icon={EllipsisVertical} opens={narrow ? 'people quality' : 'quality'}>
-      {narrow && <WithoutButton models={models} />}
+      {narrow && <WithoutButton {...models} />}
       <MenuItem icon={UserPlus} label={t('invite.title')} onClick={() => dialogs.open('invite')} />
       {canOpenMini() && (
         <MenuItem
@@ -40,7 +42,7 @@ export function MoreMenu({ models, narrow }: MoreMenuProps) {
           onClick={() => void (stage.mini.peek() ? closeMini() : openMini(models))}
         />
       )}
-      <DirectItem call={models.call} />
+      <DirectItem call={call} />
       <MenuItem icon={LayoutGrid} label={t('layout.title')} onClick={() => dialogs.open('layout')} />
       <MenuItem icon={Activity} label={t('line.title')} onClick={() => sidePanel.show('quality')} />
       <MenuItem icon={Settings} label={t('settings.title')} onClick={() => dialogs.open('settings')} />
@@ -49,8 +51,10 @@ export function MoreMenu({ models, narrow }: MoreMenuProps) {
   );
 }
 
+type WithoutButtonProps = Uses<'devices' | 'reactions' | 'screen' | 'sidePanel' | 'stage'>;
+
 /** What does not fit into the controls of a phone; devices are chosen in the settings. */
-function WithoutButton({ models: { devices, reactions, screen, sidePanel, stage } }: { models: Models }) {
+function WithoutButton({ devices, reactions, screen, sidePanel, stage }: WithoutButtonProps) {
   const share = shareAction(screen);
   return (
     <>
@@ -68,7 +72,7 @@ function WithoutButton({ models: { devices, reactions, screen, sidePanel, stage 
 }
 
 /** Allows or disables direct calls for everybody in this room, if the server offers them. */
-function DirectItem({ call }: { call: Models['call'] }) {
+function DirectItem({ call }: Uses<'call'>) {
   const { offer } = call.mode.value;
   if (!call.offersDirect.value || offer === 'never') return null;
   const on = offer === 'on';

@@ -2,11 +2,11 @@ import { Hand, MessageSquare, SmilePlus, Users } from 'lucide';
 import { t } from '../../../i18n/i18n.ts';
 import { ControlButton } from '../../../ui/control-button.tsx';
 import { PopoverMenu } from '../../../ui/popover-menu.tsx';
-import type { Models } from '../../context.ts';
+import type { Uses } from '../../models.ts';
 import { ReactionChoice } from './reaction-choice.tsx';
 
 /** Raises and lowers one's hand, and shows its place in the order. */
-export function HandButton({ models: { hands } }: { models: Models }) {
+export function HandButton({ hands }: Uses<'hands'>) {
   const place = hands.own.value;
   return (
     <ControlButton
@@ -19,7 +19,7 @@ export function HandButton({ models: { hands } }: { models: Models }) {
   );
 }
 
-export function ReactionsButton({ models: { reactions } }: { models: Models }) {
+export function ReactionsButton({ reactions }: Uses<'reactions'>) {
   return (
     <PopoverMenu label={t('reaction.title')} icon={SmilePlus}>
       <ReactionChoice reactions={reactions} />
@@ -27,7 +27,7 @@ export function ReactionsButton({ models: { reactions } }: { models: Models }) {
   );
 }
 
-export function PeopleButton({ models: { sidePanel } }: { models: Models }) {
+export function PeopleButton({ sidePanel }: Uses<'sidePanel'>) {
   const open = sidePanel.open.value === 'people';
   return (
     <ControlButton
@@ -41,7 +41,7 @@ export function PeopleButton({ models: { sidePanel } }: { models: Models }) {
 }
 
 /** Shows the number of unread messages. */
-export function ChatButton({ models: { sidePanel, chat } }: { models: Models }) {
+export function ChatButton({ sidePanel, chat }: Uses<'sidePanel' | 'chat'>) {
   const open = sidePanel.open.value === 'chat';
   const count = chat.unread.value;
   return (

@@ -5,18 +5,20 @@ import { Avatar } from '../../../ui/avatar.tsx';
 import { ControlButton } from '../../../ui/control-button.tsx';
 import { VideoView } from '../../../ui/video-view.tsx';
 import { hueOf, initials } from '../../../util/person-look.ts';
-import type { Models } from '../../context.ts';
 import { CameraButton, MicrophoneButton } from '../../media-controls.tsx';
+import type { Uses } from '../../models.ts';
 import { hideIfTooLarge } from '../stage/hide-if-too-large.ts';
 import styles from './mini-call.module.css';
 
+export type MiniCallProps = ForemostProps & Uses<'call' | 'devices' | 'stage'>;
+
 /** The call in a picture-in-picture window: one video with the most important buttons. */
-export function MiniCall({ models }: { models: Models }) {
+export function MiniCall(models: MiniCallProps) {
   const { call, devices, stage } = models;
   const foremost = stage.foremost.value;
   return (
     <main class={styles.call}>
-      {foremost ? <Foremost {...foremost} models={models} /> : <p class={styles.alone}>{t('room.alone_title')}</p>}
+      {foremost ? <Foremost {...foremost} {...models} /> : <p class={styles.alone}>{t('room.alone_title')}</p>}
       <div class={styles.controls}>
         <MicrophoneButton devices={devices} />
         <CameraButton devices={devices} />
@@ -26,7 +28,9 @@ export function MiniCall({ models }: { models: Models }) {
   );
 }
 
-function Foremost({ of, person, models }: PersonsPicture & { models: Models }) {
+type ForemostProps = Uses<'personalFilter' | 'toasts'>;
+
+function Foremost({ of, person, ...models }: PersonsPicture & ForemostProps) {
   const { id, name } = person;
   const source = person[of];
   const track = source?.paused ? undefined : source?.track;

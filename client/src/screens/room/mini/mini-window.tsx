@@ -1,8 +1,7 @@
 import { computed, effect } from '@preact/signals';
 import { render } from 'preact';
 import type { StageModel } from '../../../models/stage/stage.ts';
-import type { Models } from '../../context.ts';
-import { MiniCall } from './mini-call.tsx';
+import { MiniCall, type MiniCallProps } from './mini-call.tsx';
 
 /** As in https://wicg.github.io/document-picture-in-picture/, which TypeScript does not know yet. */
 type DocumentWindows = {
@@ -25,7 +24,7 @@ export const canOpenMini = (): boolean => documentWindows() !== undefined || doc
  * Shows the most important video in a picture-in-picture window, with the most important buttons if the browser has
  * windows for documents. Must be called from a click; if the browser refuses, nothing happens.
  */
-export async function openMini(models: Models): Promise<void> {
+export async function openMini(models: MiniCallProps): Promise<void> {
   const windows = documentWindows();
   await (windows ? openDocument(windows, models) : readyVideo?.requestPictureInPicture())?.catch(() => undefined);
 }
@@ -36,14 +35,14 @@ export async function closeMini(): Promise<void> {
   if (document.pictureInPictureElement) await document.exitPictureInPicture();
 }
 
-async function openDocument(windows: DocumentWindows, models: Models): Promise<void> {
+async function openDocument(windows: DocumentWindows, models: MiniCallProps): Promise<void> {
   const mini = await windows.requestWindow(SIZE);
   const { documentElement: page } = document;
   mini.document.title = document.title;
   mini.document.documentElement.lang = page.lang;
   Object.assign(mini.document.documentElement.dataset, page.dataset);
   mini.document.head.append(...[...document.querySelectorAll('link[rel=stylesheet], style')].map(copied));
-  render(<MiniCall models={models} />, mini.document.body);
+  render(<MiniCall {...models} />, mini.document.body);
   const measure = () => models.stage.showMini({ width: mini.innerWidth, height: mini.innerHeight });
   measure();
   mini.addEventListener('resize', measure);

@@ -5,18 +5,20 @@ import { assertNever } from '#shared/util/assert-never.ts';
 import { t } from '../../../i18n/i18n.ts';
 import type { PanelName } from '../../../models/page/side-panel.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
-import type { Models } from '../../context.ts';
+import type { Uses } from '../../models.ts';
 import { ChatPanel } from './chat/chat-panel.tsx';
-import { PeoplePanel } from './people/people-panel.tsx';
-import { QualityPanel } from './quality/quality-panel.tsx';
+import { PeoplePanel, type PeoplePanelProps } from './people/people-panel.tsx';
+import { QualityPanel, type QualityPanelProps } from './quality/quality-panel.tsx';
 import styles from './side-panel.module.css';
+
+type ContentProps = PeoplePanelProps & QualityPanelProps & Uses<'chat' | 'files'>;
+export type SidePanelProps = ContentProps & Uses<'sidePanel'>;
 
 /**
  * The panel beside the stage, or below it on phones. Escape closes it, and the focus returns to its button: the first
  * visible one whose `data-opens` names it. An element with `data-first-focus` in a panel gets the focus when it opens.
  */
-export function SidePanel({ models }: { models: Models }) {
-  const { sidePanel } = models;
+export function SidePanel({ sidePanel, ...models }: SidePanelProps) {
   const name = sidePanel.open.value;
   const panel = useRef<HTMLElement>(null);
   const title = useId();
@@ -39,21 +41,21 @@ export function SidePanel({ models }: { models: Models }) {
         </h2>
         <IconButton icon={X} label={t('dialog.close')} onClick={close} />
       </header>
-      <Content name={name} models={models} />
+      <Content name={name} {...models} />
     </aside>
   );
 }
 
 const titles = { people: 'people.title', chat: 'chat.title', quality: 'line.title' } as const;
 
-function Content({ name, models }: { name: PanelName; models: Models }) {
+function Content({ name, ...models }: ContentProps & { name: PanelName }) {
   switch (name) {
     case 'people':
-      return <PeoplePanel models={models} />;
+      return <PeoplePanel {...models} />;
     case 'quality':
-      return <QualityPanel models={models} />;
+      return <QualityPanel {...models} />;
     case 'chat':
-      return <ChatPanel models={models} />;
+      return <ChatPanel {...models} />;
     default:
       return assertNever(name);
   }

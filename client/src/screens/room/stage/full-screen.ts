@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { isTileKey, type TileKey } from '../../../layout/tile-key.ts';
-import type { Models } from '../../context.ts';
+import type { Uses } from '../../models.ts';
 
 /** Whether this browser lets a tile fill the screen; iPhones do not. */
 export const canFillScreen = (): boolean => document.fullscreenEnabled;
@@ -18,7 +18,7 @@ export async function toggleFullScreen(key: TileKey): Promise<void> {
 /**
  * Tells the stage which tile fills the screen; what opens beside or above it ends full screen, or nobody would see it.
  */
-export function useFullScreen({ stage, sidePanel, dialogs }: Pick<Models, 'stage' | 'sidePanel' | 'dialogs'>): void {
+export function useFullScreen({ stage, sidePanel, dialogs }: Uses<'stage' | 'sidePanel' | 'dialogs'>): void {
   const opens = sidePanel.open.value ?? dialogs.current.value;
   useEffect(() => {
     if (opens !== undefined && document.fullscreenElement) void document.exitFullscreen();

@@ -1,27 +1,26 @@
 import { t } from '../../../i18n/i18n.ts';
 import { chooseFit } from '../../../layout/fit.ts';
 import type { Person } from '../../../models/call/call.ts';
-import type { StageTile } from '../../../models/stage/stage.ts';
 import { Avatar } from '../../../ui/avatar.tsx';
 import { Tile } from '../../../ui/tile.tsx';
 import { useSettled } from '../../../ui/use-settled.ts';
 import { VideoView } from '../../../ui/video-view.tsx';
 import { hueOf, initials } from '../../../util/person-look.ts';
-import type { Models } from '../../context.ts';
+import type { Uses } from '../../models.ts';
 import { HandMark } from '../person/hand-mark.tsx';
 import { LineMark } from '../person/line-mark.tsx';
 import { PersonalMarks } from '../person/person-actions.tsx';
 import { hideIfTooLarge } from './hide-if-too-large.ts';
-import { TileMenu } from './tile-menu.tsx';
+import { TileMenu, type TileMenuProps } from './tile-menu.tsx';
 
-export type PersonTileProps = { tile: StageTile; person: Person; models: Models };
+export type PersonTileProps = Omit<TileMenuProps, 'label'> & Uses<'call' | 'quality' | 'hands'> & { person: Person };
 
 /** For this time, a newcomer without microphone or camera may be about to send them, in milliseconds. */
 const ARRIVAL_MS = 500;
 
 /** Another participant: their camera if video is shown, otherwise their initials. */
-export function PersonTile({ tile, person, models }: PersonTileProps) {
-  const { quality, hands, stage, personalFilter } = models;
+export function PersonTile({ tile, person, ...models }: PersonTileProps) {
+  const { call, quality, hands, stage, personalFilter } = models;
   const { id, name, camera, microphone, speaking } = person;
   const settled = useSettled(ARRIVAL_MS);
   const video = camera === undefined || camera.paused || stage.soundOnly.value ? undefined : camera.track;
@@ -40,14 +39,14 @@ export function PersonTile({ tile, person, models }: PersonTileProps) {
           <PersonalMarks filter={personalFilter} peer={id} size={15} />
         </>
       }
-      menu={<TileMenu models={models} tile={tile} label={name} />}
+      menu={<TileMenu {...models} tile={tile} label={name} />}
     >
       <Avatar initials={initials(name)} hue={hueOf(id)} />
       {video && (
         <VideoView
           track={video}
           fitFor={(size) => chooseFit(size, tile.place)}
-          onPicture={(track) => models.call.plays(track)}
+          onPicture={(track) => call.plays(track)}
           onSize={(size) => {
             stage.measure(tile.key, size);
             hideIfTooLarge(models, { person, size });

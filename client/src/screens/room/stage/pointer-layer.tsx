@@ -7,11 +7,10 @@ import type { Trail } from '../../../models/stage/pointers.ts';
 import { classNames } from '../../../ui/class-names.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { hueOf } from '../../../util/person-look.ts';
-import type { Models } from '../../context.ts';
+import type { Uses } from '../../models.ts';
 import styles from './pointer-layer.module.css';
 
-export type PointerLayerProps = {
-  models: Models;
+export type PointerLayerProps = Uses<'call' | 'pointers'> & {
   /** Whose screen this is. */
   screen: PeerId;
   /** The size of the video: the layer covers a video of this shape that is shown whole. */
@@ -21,8 +20,7 @@ export type PointerLayerProps = {
 };
 
 /** Lies on a shared screen: shows the pointers of everybody, and takes one's own. */
-export function PointerLayer({ models, screen, picture, takes }: PointerLayerProps) {
-  const { pointers } = models;
+export function PointerLayer({ call, pointers, screen, picture, takes }: PointerLayerProps) {
   const on = takes && pointers.on.value;
   const here = pointers.trails.value.filter((trail) => trail.screen === screen);
   const stroke = useRef(0);
@@ -53,7 +51,7 @@ export function PointerLayer({ models, screen, picture, takes }: PointerLayerPro
           )}
         </svg>
         {here.map((trail) => (
-          <Dot key={trail.peer} trail={trail} name={nameOf(models, trail.peer)} />
+          <Dot key={trail.peer} trail={trail} name={nameOf(trail.peer, { call, pointers })} />
         ))}
       </div>
     </div>
@@ -61,7 +59,7 @@ export function PointerLayer({ models, screen, picture, takes }: PointerLayerPro
 }
 
 /** Switches one's own pointer on and off; named by what a click does. */
-export function PointerSwitch({ pointers }: Pick<Models, 'pointers'>) {
+export function PointerSwitch({ pointers }: Uses<'pointers'>) {
   const on = pointers.on.value;
   return (
     <button
@@ -87,7 +85,7 @@ function Dot({ trail: { peer, place }, name }: { trail: Trail; name: string }) {
   );
 }
 
-function nameOf({ call, pointers }: Models, peer: PeerId): string {
+function nameOf(peer: PeerId, { call, pointers }: Uses<'call' | 'pointers'>): string {
   if (peer === pointers.self.value) return t('pointer.you');
   return call.people.value.find(({ id }) => id === peer)?.name ?? '';
 }

@@ -1,13 +1,13 @@
 import { t } from '../../../i18n/i18n.ts';
 import type { ShownReaction } from '../../../models/people/reactions.ts';
-import type { Models } from '../../context.ts';
+import type { Uses } from '../../models.ts';
 import styles from './reactions-layer.module.css';
 
 /** How many stand side by side before one starts where another did. */
 const LANES = 5;
 
 /** Reactions that rise over the picture, each with its sender's name; the announcer reads them out. */
-export function ReactionsLayer({ models: { reactions, call } }: { models: Models }) {
+export function ReactionsLayer({ reactions, call }: Uses<'reactions' | 'call'>) {
   const nameOf = ({ peer }: ShownReaction) =>
     peer === undefined ? t('chat.you') : call.people.value.find(({ id }) => id === peer)?.name;
   return (

@@ -3,22 +3,23 @@ import { useState } from 'preact/hooks';
 import { t } from '../../../i18n/i18n.ts';
 import type { Size } from '../../../layout/best-grid.ts';
 import type { Person } from '../../../models/call/call.ts';
-import type { StageTile } from '../../../models/stage/stage.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { Tile } from '../../../ui/tile.tsx';
 import { VideoView } from '../../../ui/video-view.tsx';
-import type { Models } from '../../context.ts';
+import type { Uses } from '../../models.ts';
 import { hideIfTooLarge } from './hide-if-too-large.ts';
 import { PointerLayer, PointerSwitch } from './pointer-layer.tsx';
 import styles from './screen-tile.module.css';
-import { TileMenu } from './tile-menu.tsx';
+import { TileMenu, type TileMenuProps } from './tile-menu.tsx';
 import { ZoomPane } from './zoom-pane.tsx';
 
-export type RemoteScreenTileProps = { tile: StageTile; person: Person; large: boolean; models: Models };
+type ScreenTileProps = Omit<TileMenuProps, 'label'> & Uses<'call' | 'pointers'> & { large: boolean };
+export type RemoteScreenTileProps = ScreenTileProps & { person: Person };
+export type OwnScreenTileProps = ScreenTileProps & Uses<'screen'>;
 
 /** Somebody else's shared screen, always whole; large, it can be zoomed, and otherwise a click enlarges it. */
-export function RemoteScreenTile({ tile, person, large, models }: RemoteScreenTileProps) {
-  const { stage, screenSounds } = models;
+export function RemoteScreenTile({ tile, person, large, ...models }: RemoteScreenTileProps) {
+  const { call, stage, screenSounds, pointers } = models;
   const { id, name, screen } = person;
   const [size, setSize] = useState<Size>();
   const label = t('screen.of', { name });
@@ -29,7 +30,7 @@ export function RemoteScreenTile({ tile, person, large, models }: RemoteScreenTi
       label={label}
       pinned={stage.pinned.value === tile.key}
       state={screenSounds.silenced.value.has(id) ? t('screen.silenced') : undefined}
-      menu={<TileMenu models={models} tile={tile} label={label} />}
+      menu={<TileMenu {...models} tile={tile} label={label} />}
     >
       <p class={styles.waiting} aria-hidden={screen?.track !== undefined && size !== undefined}>
         {t('tile.waiting')}
@@ -43,12 +44,14 @@ export function RemoteScreenTile({ tile, person, large, models }: RemoteScreenTi
               setSize(video);
               hideIfTooLarge(models, { person, size: video });
             }}
-            onPicture={(track) => models.call.plays(track)}
+            onPicture={(track) => call.plays(track)}
           />
         )}
-        {screen?.track && size && <PointerLayer models={models} screen={id} picture={size} takes={large} />}
+        {screen?.track && size && (
+          <PointerLayer call={call} pointers={pointers} screen={id} picture={size} takes={large} />
+        )}
       </ZoomPane>
-      {large && screen?.track && <PointerSwitch pointers={models.pointers} />}
+      {large && screen?.track && <PointerSwitch pointers={pointers} />}
       {!large && (
         <button
           type="button"
@@ -62,8 +65,8 @@ export function RemoteScreenTile({ tile, person, large, models }: RemoteScreenTi
 }
 
 /** One's own screen as the others see it, unless that would show this page within itself without end. */
-export function OwnScreenTile({ tile, large, models }: { tile: StageTile; large: boolean; models: Models }) {
-  const { screen, stage, pointers } = models;
+export function OwnScreenTile({ tile, large, ...models }: OwnScreenTileProps) {
+  const { call, screen, stage, pointers } = models;
   const { width, height } = screen.video.value?.getSettings() ?? {};
   const self = pointers.self.value;
   const label = t('screen.yours_label');
@@ -74,7 +77,7 @@ export function OwnScreenTile({ tile, large, models }: { tile: StageTile; large:
       place={tile.place}
       label={label}
       pinned={stage.pinned.value === tile.key}
-      menu={<TileMenu models={models} tile={tile} label={label} />}
+      menu={<TileMenu {...models} tile={tile} label={label} />}
     >
       <div class={styles.own}>
         <Icon of={MonitorUp} size={36} />
@@ -82,7 +85,7 @@ export function OwnScreenTile({ tile, large, models }: { tile: StageTile; large:
       </div>
       {preview && <VideoView track={preview} fitFor={() => 'contain'} />}
       {self && width && height && (
-        <PointerLayer models={models} screen={self} picture={{ width, height }} takes={large} />
+        <PointerLayer call={call} pointers={pointers} screen={self} picture={{ width, height }} takes={large} />
       )}
       {large && <PointerSwitch pointers={pointers} />}
     </Tile>

@@ -1,18 +1,20 @@
 import { isMirrored } from '../../../devices/mirrored.ts';
 import { t } from '../../../i18n/i18n.ts';
 import { chooseFit } from '../../../layout/fit.ts';
-import type { StageTile } from '../../../models/stage/stage.ts';
 import { Avatar } from '../../../ui/avatar.tsx';
 import { Tile } from '../../../ui/tile.tsx';
 import { VideoView } from '../../../ui/video-view.tsx';
 import { hueOf, initials } from '../../../util/person-look.ts';
-import type { Models } from '../../context.ts';
+import type { Uses } from '../../models.ts';
 import { HandMark } from '../person/hand-mark.tsx';
 import { LineMark } from '../person/line-mark.tsx';
-import { TileMenu } from './tile-menu.tsx';
+import { TileMenu, type TileMenuProps } from './tile-menu.tsx';
+
+export type SelfTileProps = Omit<TileMenuProps, 'label'> &
+  Uses<'call' | 'quality' | 'devices' | 'hands' | 'videoSuspension' | 'settings'>;
 
 /** Oneself, mirrored. */
-export function SelfTile({ tile, models }: { tile: StageTile; models: Models }) {
+export function SelfTile({ tile, ...models }: SelfTileProps) {
   const { call, quality, devices, hands, videoSuspension, settings, stage } = models;
   const name = settings.name.value;
   const label = t('room.you', { name });
@@ -34,7 +36,7 @@ export function SelfTile({ tile, models }: { tile: StageTile; models: Models }) 
             : t('tile.camera_off')
       }
       mark={<LineMark quality={quality.own.value} onTile />}
-      menu={<TileMenu models={models} tile={tile} label={label} />}
+      menu={<TileMenu {...models} tile={tile} label={label} />}
     >
       <Avatar initials={initials(name)} hue={hueOf(name)} />
       {camera.phase === 'on' && (

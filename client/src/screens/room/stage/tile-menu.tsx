@@ -3,13 +3,17 @@ import { t } from '../../../i18n/i18n.ts';
 import type { StageTile } from '../../../models/stage/stage.ts';
 import { MenuItem } from '../../../ui/menu-item.tsx';
 import { PopoverMenu } from '../../../ui/popover-menu.tsx';
-import type { Models } from '../../context.ts';
+import type { Uses } from '../../models.ts';
 import { PersonActions } from '../person/person-actions.tsx';
 import { canFillScreen, toggleFullScreen } from './full-screen.ts';
 
+export type TileMenuProps = Uses<'stage' | 'screenSounds' | 'personalFilter' | 'toasts'> & {
+  tile: StageTile;
+  label: string;
+};
+
 /** The menu of a tile, for oneself only. */
-export function TileMenu({ models, tile, label }: { models: Models; tile: StageTile; label: string }) {
-  const { stage } = models;
+export function TileMenu({ tile, label, stage, screenSounds, personalFilter, toasts }: TileMenuProps) {
   const { key, subject } = tile;
   const pinned = stage.pinned.value === key;
   const full = document.fullscreenElement?.id === key;
@@ -31,22 +35,20 @@ export function TileMenu({ models, tile, label }: { models: Models; tile: StageT
         <MenuItem icon={EyeOff} label={t('layout.hide_self')} onClick={() => stage.toggleSelf()} />
       )}
       {subject.of === 'screen' && subject.person.screenAudio && (
-        <ScreenSoundItem sounds={models.screenSounds} peer={subject.person.id} />
+        <ScreenSoundItem screenSounds={screenSounds} peer={subject.person.id} />
       )}
-      {'person' in subject && (
-        <PersonActions filter={models.personalFilter} toasts={models.toasts} person={subject.person} />
-      )}
+      {'person' in subject && <PersonActions filter={personalFilter} toasts={toasts} person={subject.person} />}
     </PopoverMenu>
   );
 }
 
-function ScreenSoundItem({ sounds, peer }: { sounds: Models['screenSounds']; peer: string }) {
-  const silent = sounds.silenced.value.has(peer);
+function ScreenSoundItem({ screenSounds, peer }: Uses<'screenSounds'> & { peer: string }) {
+  const silent = screenSounds.silenced.value.has(peer);
   return (
     <MenuItem
       icon={silent ? Volume2 : VolumeX}
       label={t(silent ? 'screen.sound_on' : 'screen.sound_off')}
-      onClick={() => sounds.toggle(peer)}
+      onClick={() => screenSounds.toggle(peer)}
     />
   );
 }

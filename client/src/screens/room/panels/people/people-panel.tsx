@@ -2,13 +2,16 @@ import { useState } from 'preact/hooks';
 import { t } from '../../../../i18n/i18n.ts';
 import { peopleFor } from '../../../../layout/people-list.ts';
 import { SearchField } from '../../../../ui/search-field.tsx';
-import type { Models } from '../../../context.ts';
+import type { Uses } from '../../../models.ts';
 import styles from './people-panel.module.css';
-import { PersonRow } from './person-row.tsx';
+import { PersonRow, type PersonRowProps } from './person-row.tsx';
+
+export type PeoplePanelProps = Omit<PersonRowProps, 'person'> &
+  Uses<'call' | 'quality' | 'devices' | 'hands' | 'settings' | 'screen'>;
 
 /** The participants, oneself first; searchable by name. */
-export function PeoplePanel({ models }: { models: Models }) {
-  const { call, quality, devices, hands, settings, screen } = models;
+export function PeoplePanel(models: PeoplePanelProps) {
+  const { call, quality, devices, hands, settings, screen, personalFilter, toasts } = models;
   const [sought, setSought] = useState('');
   const name = settings.name.value;
   const self = {
@@ -40,7 +43,7 @@ export function PeoplePanel({ models }: { models: Models }) {
       {listed.length === 0 && <p class={styles.none}>{t('people.none')}</p>}
       <ul class={styles.list} aria-label={t('room.people', { count: listed.length })}>
         {listed.map((person) => (
-          <PersonRow key={person.id} person={person} models={models} />
+          <PersonRow key={person.id} person={person} personalFilter={personalFilter} toasts={toasts} />
         ))}
       </ul>
     </div>

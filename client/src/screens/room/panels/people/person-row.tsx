@@ -5,14 +5,14 @@ import { classNames } from '../../../../ui/class-names.ts';
 import { PersonDisc } from '../../../../ui/person-disc.tsx';
 import { PopoverMenu } from '../../../../ui/popover-menu.tsx';
 import { hueOf, initials } from '../../../../util/person-look.ts';
-import type { Models } from '../../../context.ts';
+import type { Uses } from '../../../models.ts';
 import { HandMark } from '../../person/hand-mark.tsx';
 import { LineMark } from '../../person/line-mark.tsx';
 import { PersonActions, PersonalMarks } from '../../person/person-actions.tsx';
 import styles from './person-row.module.css';
 
 /** What the list says about a participant. */
-export type ListedPerson = {
+type ListedPerson = {
   id: string;
   name: string;
   /** Whether it is oneself. */
@@ -27,9 +27,10 @@ export type ListedPerson = {
   quality: 'good' | 'fair' | 'poor';
 };
 
+export type PersonRowProps = Uses<'personalFilter' | 'toasts'> & { person: ListedPerson };
+
 /** A participant in the list, with a menu to mute, hide or block others. */
-export function PersonRow({ person, models }: { person: ListedPerson; models: Models }) {
-  const { personalFilter: filter, toasts } = models;
+export function PersonRow({ person, personalFilter: filter, toasts }: PersonRowProps) {
   const { id, name, self, hand, speaking, muted, cameraOff, sharing, quality } = person;
   return (
     <li class={styles.row}>

@@ -1,15 +1,16 @@
 import { t } from '../../../../i18n/i18n.ts';
 import type { StreamHistory } from '../../../../models/quality/samples.ts';
-import type { Models } from '../../../context.ts';
+import type { Uses } from '../../../models.ts';
 import { troubleText } from '../../announcers/trouble-text.ts';
 import { LineMark } from '../../person/line-mark.tsx';
 import { AtServer } from './at-server.tsx';
 import styles from './quality-panel.module.css';
 import { StreamCharts } from './stream-charts.tsx';
 
+export type QualityPanelProps = Uses<'call' | 'quality' | 'settings'>;
+
 /** The quality of all connections, drawn over the last minutes. */
-export function QualityPanel({ models }: { models: Models }) {
-  const { call, quality, settings } = models;
+export function QualityPanel({ call, quality, settings }: QualityPanelProps) {
   const { value: histories } = quality.histories;
   const { value: trouble } = quality.trouble;
   const { value: mode } = call.mode;

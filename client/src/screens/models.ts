@@ -21,7 +21,7 @@ import type { ScreenSoundsModel } from '../models/stage/screen-sounds.ts';
 import type { StageModel } from '../models/stage/stage.ts';
 import type { ClickGuard } from '../util/click-guard.ts';
 
-/** The models of the screens; created once, in main.tsx. */
+/** What the models are called wherever they are handed on; each is created once, in main.tsx. */
 export type Models = {
   call: CallModel;
   quality: QualityModel;
@@ -50,5 +50,5 @@ export type Models = {
   reactions: ReactionsModel;
 };
 
-/** Goes to a path of this site without reloading the page. */
-export type Navigate = (path: string) => void;
+/** The models that a component uses, itself or in what it contains. */
+export type Uses<Name extends keyof Models> = Pick<Models, Name>;
