@@ -1,19 +1,18 @@
-import type { ReadonlySignal } from '@preact/signals';
-import { batch, computed, signal } from '@preact/signals';
+import { computed, type ReadonlySignal } from '@preact/signals';
 import type { CaptureState } from '../../devices/capture.ts';
-import { Capture } from '../../devices/capture.ts';
-import { type CaptureSettings, KeptSettings } from '../../devices/capture-settings.ts';
-import { type Captured, unchanged } from '../../devices/captured.ts';
-import type { DeviceRequest } from '../../devices/constraints.ts';
-import type { CaptureKind, DeviceChoice, DeviceKind, DeviceLists } from '../../devices/device-list.ts';
-import { findPreferred, noDevices } from '../../devices/device-list.ts';
+import type { CaptureSettings } from '../../devices/capture-settings.ts';
+import type { CaptureKind, DeviceKind, DeviceLists } from '../../devices/device-list.ts';
 import type { EffectEnd, Effects } from '../../devices/effects.ts';
-import type { MediaEnvironment } from '../../devices/media-access.ts';
-import { CaptureFailure, MediaAccess } from '../../devices/media-access.ts';
-import { PreferredDevices } from '../../devices/preferred-devices.ts';
+import { MediaAccess, type MediaEnvironment } from '../../devices/media-access.ts';
 import type { Store } from '../../util/store.ts';
+import { Captures, captureKinds } from './captures.ts';
+import { DeviceChoices } from './choices.ts';
+import { type DeviceNews, type EffectNews, Hardware } from './hardware.ts';
+import { Mute } from './mute.ts';
+import { Processing, withoutEffect } from './processing.ts';
 
 export type { CaptureState } from '../../devices/capture.ts';
+export type { DeviceNews, EffectNews } from './hardware.ts';
 
 export type DevicesOptions = MediaEnvironment & {
   store: Store;
@@ -24,33 +23,14 @@ export type DevicesOptions = MediaEnvironment & {
   effects?: Effects;
 };
 
-/** A change of devices by themselves: another one replaced an unplugged one, or the chosen one is back. */
-export type DeviceNews = { what: 'lost' | 'back'; kind: DeviceKind; device: DeviceChoice };
-/** An effect that ended by itself. */
-export type EffectNews = { what: EffectEnd; kind: CaptureKind };
-
-const captureKinds = ['microphone', 'camera'] as const;
-/** The settings by which a kind is captured. */
-const settingsOf = {
-  microphone: ['noise', 'echoCancellation', 'autoGainControl'],
-  camera: ['height', 'frameRate', 'background', 'picture'],
-} as const;
-/** The settings of a kind without its effect. */
-const plain = { microphone: { noise: 'browser' }, camera: { background: 'none' } } as const;
-
 /** One's own microphone, camera and speaker: the available and the chosen ones, and the two tracks. */
 export class DevicesModel {
-  readonly #access: MediaAccess;
-  readonly #preferred: PreferredDevices;
-  readonly #kept: KeptSettings;
-  readonly #effects: Effects | undefined;
+  readonly #choices: DeviceChoices;
+  readonly #processing: Processing;
+  readonly #captures: Captures;
+  readonly #hardware: Hardware;
+  readonly #mute: Mute;
   readonly #tabStore: Store;
-  readonly #captures: Record<CaptureKind, Capture>;
-  readonly #lists = signal<DeviceLists>(noDevices);
-  readonly #muted;
-  /** While a muted person holds the push-to-talk key. */
-  readonly #talking = signal(false);
-  readonly #news = signal<DeviceNews | EffectNews | undefined>(undefined);
   readonly #stopListening: () => void;
   /** Whether the person wants it on, whether or not that succeeded. */
   readonly #wanted;
@@ -60,42 +40,59 @@ export class DevicesModel {
   readonly camera: ReadonlySignal<CaptureState>;
   /** The microphone runs, but nothing of it is sent. */
   readonly muted: ReadonlySignal<boolean>;
-  readonly lists: ReadonlySignal<DeviceLists> = this.#lists;
+  readonly lists: ReadonlySignal<DeviceLists>;
   /** The device in use or to be used; undefined if the browser chooses. */
   readonly chosen: Record<DeviceKind, ReadonlySignal<string | undefined>>;
   readonly settings: ReadonlySignal<CaptureSettings>;
   /** The latest change by itself; a new object each time. */
-  readonly news: ReadonlySignal<DeviceNews | EffectNews | undefined> = this.#news;
+  readonly news: ReadonlySignal<DeviceNews | EffectNews | undefined>;
   readonly canChooseSpeaker: boolean;
 
   constructor({ store, tabStore, canChooseSpeaker, effects, ...environment }: DevicesOptions) {
-    this.#access = new MediaAccess(environment);
-    this.#preferred = new PreferredDevices(store);
-    this.#kept = new KeptSettings(store);
-    this.#effects = effects;
+    const access = new MediaAccess(environment);
+    const choices = new DeviceChoices({ store, access });
+    const processing = new Processing({
+      store,
+      effects,
+      onFailed: (kind) => this.#hardware.effectEnded({ what: 'failed', kind }),
+      onEnd: (kind, reason) => void this.#effectEnded(kind, reason),
+    });
+    const captures = new Captures({ access, choices, processing, onLost: (kind) => void this.#hardware.lost(kind) });
+    this.#choices = choices;
+    this.#processing = processing;
+    this.#captures = captures;
+    this.#hardware = new Hardware({
+      captures,
+      choices,
+      isOpen: () => this.#opened,
+      isDue: (kind) => this.#isDue(kind),
+    });
+    this.#mute = new Mute(tabStore);
     this.#tabStore = tabStore;
-    this.#muted = signal(tabStore.read('microphone') === 'muted');
     this.#wanted = { microphone: true, camera: tabStore.read('camera') !== 'off' };
-    this.muted = computed(() => this.#muted.value && !this.#talking.value);
-    this.#captures = { microphone: this.#capture('microphone'), camera: this.#capture('camera') };
-    this.microphone = this.#captures.microphone.state;
-    this.camera = this.#captures.camera.state;
-    this.settings = this.#kept.value;
+    this.microphone = captures.microphone.state;
+    this.camera = captures.camera.state;
+    this.muted = this.#mute.muted;
+    this.lists = choices.lists;
+    this.settings = processing.settings;
+    this.news = this.#hardware.news;
     this.canChooseSpeaker = canChooseSpeaker;
     this.chosen = {
-      microphone: computed(() => this.#deviceInUse('microphone')),
-      camera: computed(() => this.#deviceInUse('camera')),
-      speaker: computed(() => this.#preferredId('speaker')),
+      microphone: computed(() => captures.device('microphone')),
+      camera: computed(() => captures.device('camera')),
+      speaker: computed(() => choices.preferred('speaker')?.id),
     };
-    this.#stopListening = this.#access.onChange(() => void this.#replugged());
+    this.#stopListening = access.onChange(() => void this.#hardware.changed());
   }
 
   /** Starts what the person wants on, with a single prompt of the browser if possible. */
   async open(): Promise<void> {
     this.#opened = true;
-    await this.#refresh();
+    await this.#choices.refresh();
     const idle = captureKinds.filter((kind) => this.#isDue(kind));
-    await (idle.length === 2 ? this.#startBoth() : Promise.all(idle.map((kind) => this.#start(kind))));
+    await (idle.length === 2
+      ? this.#captures.startBoth()
+      : Promise.all(idle.map((kind) => this.#captures.start(kind))));
   }
 
   /** Stops both tracks and remembers what was on for the next `open`. */
@@ -112,29 +109,32 @@ export class DevicesModel {
 
   /** Mutes or unmutes; a microphone that is off or failed is started unmuted instead. */
   toggleMuted(): void {
-    const phase = this.#phase('microphone');
-    const running = phase === 'on' || phase === 'starting';
-    this.#setMuted(running && !this.#muted.peek());
-    if (!running) void this.retry('microphone');
+    const phase = this.#captures.phase('microphone');
+    if (phase === 'on' || phase === 'starting') {
+      this.#mute.toggle();
+      return;
+    }
+    this.#mute.set(false);
+    void this.retry('microphone');
   }
 
   /** Mutes, even while the push-to-talk key is held. */
   mute(): void {
     this.letGo();
-    this.#setMuted(true);
+    this.#mute.set(true);
   }
 
   /** Unmutes until `letGo`; a microphone that is not running stays off. */
   holdToTalk(): void {
-    this.#talking.value = true;
+    this.#mute.hold();
   }
 
   letGo(): void {
-    this.#talking.value = false;
+    this.#mute.letGo();
   }
 
   toggleCamera(): void {
-    const phase = this.#phase('camera');
+    const phase = this.#captures.phase('camera');
     if (phase === 'off' || phase === 'failed') {
       void this.retry('camera');
       return;
@@ -146,54 +146,53 @@ export class DevicesModel {
   /** Requests it again. */
   async retry(kind: CaptureKind): Promise<void> {
     this.#want(kind, true);
-    await this.#start(kind);
+    await this.#captures.start(kind);
   }
 
   /** Requests both again, with a single prompt. */
   async retryBoth(): Promise<void> {
     for (const kind of captureKinds) this.#want(kind, true);
-    await this.#startBoth();
+    await this.#captures.startBoth();
   }
 
   /** Uses that device from now on, and remembers it. */
   async choose(kind: DeviceKind, id: string): Promise<void> {
-    const device = this.#lists.peek()[kind].find((choice) => choice.id === id);
-    this.#preferred.keep(kind, device ?? { id, label: '' });
+    this.#choices.prefer(kind, this.#choices.find(kind, id) ?? { id, label: '' });
     if (kind === 'speaker') return;
-    const phase = this.#phase(kind);
+    const phase = this.#captures.phase(kind);
     // A camera that is off stays off: the new choice counts when it is turned on.
     if (phase === 'on') await this.#captures[kind].replace({ deviceId: id });
-    else if (phase !== 'off') await this.#start(kind);
+    else if (phase !== 'off') await this.#captures.start(kind);
   }
 
   /** Switches to the camera on the other side, and remembers it; for phones. */
   async flipCamera(): Promise<void> {
     const state = this.camera.peek();
     if (state.phase !== 'on') return;
+    const { camera } = this.#captures;
     const { facingMode, deviceId } = state.source.getSettings();
-    await this.#captures.camera.replace({ facingMode: facingMode === 'environment' ? 'user' : 'environment' });
+    await camera.replace({ facingMode: facingMode === 'environment' ? 'user' : 'environment' });
     // Not every camera knows which way it faces.
-    if (this.#inUse() === deviceId) await this.#captures.camera.replace({ deviceId: this.#cameraAfter(deviceId) });
-    const device = this.#lists.peek().camera.find(({ id }) => id === this.#inUse());
-    if (device) this.#preferred.keep('camera', device);
+    if (this.#cameraInUse() === deviceId) await camera.replace({ deviceId: this.#choices.cameraAfter(deviceId)?.id });
+    const device = this.#choices.find('camera', this.#cameraInUse());
+    if (device) this.#choices.prefer('camera', device);
   }
 
   /** Changes the capture settings, and remembers them. What is on is reopened, without a gap if the platform can. */
   async change(some: Partial<CaptureSettings>): Promise<void> {
     this.dismissNews();
-    this.#kept.change(some);
-    const concerned = captureKinds.filter((kind) => settingsOf[kind].some((name) => name in some));
-    await Promise.all(concerned.map((kind) => this.#reopen(kind)));
+    await Promise.all(this.#processing.change(some).map((kind) => this.#captures.reopen(kind)));
   }
 
   /** The latest news has been read. */
   dismissNews(): void {
-    this.#news.value = undefined;
+    this.#hardware.dismissNews();
   }
 
-  #setMuted(muted: boolean): void {
-    this.#muted.value = muted;
-    this.#tabStore.write('microphone', muted ? 'muted' : undefined);
+  async #effectEnded(kind: CaptureKind, what: EffectEnd): Promise<void> {
+    const changed = this.change(withoutEffect[kind]);
+    this.#hardware.effectEnded({ what, kind });
+    await changed;
   }
 
   #want(kind: CaptureKind, on: boolean): void {
@@ -201,158 +200,12 @@ export class DevicesModel {
     if (kind === 'camera') this.#tabStore.write('camera', on ? undefined : 'off');
   }
 
-  #inUse(): string | undefined {
+  #isDue(kind: CaptureKind): boolean {
+    return this.#opened && this.#wanted[kind] && this.#captures.phase(kind) === 'off';
+  }
+
+  #cameraInUse(): string | undefined {
     const state = this.camera.peek();
     return state.phase === 'on' ? state.source.getSettings().deviceId : undefined;
-  }
-
-  #cameraAfter(deviceId: string | undefined): string | undefined {
-    const { camera } = this.#lists.peek();
-    return camera[(camera.findIndex(({ id }) => id === deviceId) + 1) % camera.length]?.id;
-  }
-
-  #capture(kind: CaptureKind): Capture {
-    return new Capture({
-      open: async (device) => this.#process(kind, await this.#access.open(kind, device, this.settings.peek())),
-      onLost: () => void this.#replace(kind),
-    });
-  }
-
-  /** What to show and send of a device's output. */
-  async #process(kind: CaptureKind, source: MediaStreamTrack): Promise<Captured> {
-    try {
-      const onEnd = (reason: EffectEnd) => void this.#effectEnded(kind, reason);
-      return (await this.#effects?.(kind, source, { settings: this.settings.peek(), onEnd })) ?? unchanged(source);
-    } catch {
-      // Nobody goes without video because their background could not be blurred.
-      this.#kept.change(plain[kind]);
-      this.#news.value = { what: 'failed', kind };
-      return unchanged(source);
-    }
-  }
-
-  async #effectEnded(kind: CaptureKind, what: EffectEnd): Promise<void> {
-    const changed = this.change(plain[kind]);
-    this.#news.value = { what, kind };
-    await changed;
-  }
-
-  async #reopen(kind: CaptureKind): Promise<void> {
-    const state = this.#captures[kind].state.peek();
-    if (state.phase === 'starting') return this.#start(kind);
-    if (state.phase !== 'on') return;
-    // Chromium processes a microphone in one way for everybody who shares it: it must be released before the way can
-    // change.
-    if (kind === 'microphone') return this.#captures.microphone.reopen();
-    await this.#captures.camera.replace({ deviceId: state.source.getSettings().deviceId });
-  }
-
-  /** Another device replaces one that went away. */
-  async #replace(kind: CaptureKind): Promise<void> {
-    await this.#refresh();
-    if (!this.#isDue(kind)) return;
-    await this.#start(kind);
-    this.#tell('lost', kind);
-  }
-
-  #isDue(kind: CaptureKind): boolean {
-    return this.#opened && this.#wanted[kind] && this.#phase(kind) === 'off';
-  }
-
-  async #start(kind: CaptureKind): Promise<void> {
-    await this.#captures[kind].start(this.#preferredId(kind));
-    await this.#refresh();
-  }
-
-  async #startBoth(): Promise<void> {
-    const { microphone, camera } = this.#captures;
-    const requests = batch(() => ({ microphone: microphone.expect(), camera: camera.expect() }));
-    try {
-      const tracks = await this.#access.openBoth(
-        { microphone: this.#request('microphone'), camera: this.#request('camera') },
-        this.settings.peek(),
-      );
-      const captured = await Promise.all(captureKinds.map((kind) => this.#process(kind, tracks[kind])));
-      batch(() => {
-        for (const [index, one] of captured.entries()) {
-          const kind = index === 0 ? 'microphone' : 'camera';
-          this.#captures[kind].settle(requests[kind], one);
-        }
-      });
-    } catch (error) {
-      if (!(error instanceof CaptureFailure)) throw error;
-      await Promise.all(captureKinds.map((kind) => this.#fallBack(kind, requests[kind], error)));
-    }
-    await this.#refresh();
-  }
-
-  /** After both were refused together: one of them alone may still start. */
-  async #fallBack(kind: CaptureKind, request: number, { reason }: CaptureFailure): Promise<void> {
-    const permission = await this.#access.permission(kind);
-    // Asking again for what was just refused would only annoy.
-    const refused = (reason === 'denied' || reason === 'dismissed') && permission !== 'granted';
-    const hopeless = reason === 'insecure' || reason === 'unsupported';
-    if (refused) return this.#captures[kind].fail(request, permission === 'prompt' ? 'dismissed' : reason);
-    if (hopeless) return this.#captures[kind].fail(request, reason);
-    if (this.#captures[kind].awaits(request)) await this.#captures[kind].start(this.#preferredId(kind));
-  }
-
-  /** Something was plugged in or out. */
-  async #replugged(): Promise<void> {
-    const before = this.#lists.peek();
-    await this.#refresh();
-    if (!this.#opened) return;
-    this.#tellOfSpeaker(before.speaker);
-    for (const kind of captureKinds) await this.#followHardware(kind, before[kind]);
-  }
-
-  async #followHardware(kind: CaptureKind, before: readonly DeviceChoice[]): Promise<void> {
-    const state = this.#captures[kind].state.peek();
-    if (state.phase === 'failed' && state.reason === 'none_found') {
-      await this.#start(kind);
-      return this.#tell('back', kind);
-    }
-    const preferred = this.#preferredId(kind);
-    const isNew = preferred !== undefined && !before.some(({ id }) => id === preferred);
-    if (isNew && state.phase === 'on' && preferred !== this.#deviceInUse(kind)) {
-      await this.#captures[kind].replace({ deviceId: preferred });
-      this.#tell('back', kind);
-    }
-  }
-
-  #tellOfSpeaker(before: readonly DeviceChoice[]): void {
-    const preferred = this.#preferred.of('speaker');
-    const [then, now] = [findPreferred(before, preferred), findPreferred(this.#lists.peek().speaker, preferred)];
-    if (before.length > 0 && (then === undefined) !== (now === undefined)) this.#tell(now ? 'back' : 'lost', 'speaker');
-  }
-
-  #tell(what: DeviceNews['what'], kind: DeviceKind): void {
-    // If none is left, the last announced one is no longer used either.
-    if (this.#news.peek()?.kind === kind) this.dismissNews();
-    if (kind !== 'speaker' && this.#phase(kind) !== 'on') return;
-    const choices = this.#lists.peek()[kind];
-    const device = choices.find(({ id }) => id === this.chosen[kind].peek()) ?? choices[0];
-    if (device) this.#news.value = { what, kind, device };
-  }
-
-  async #refresh(): Promise<void> {
-    this.#lists.value = await this.#access.list();
-  }
-
-  #phase(kind: CaptureKind): CaptureState['phase'] {
-    return this.#captures[kind].state.peek().phase;
-  }
-
-  #request(kind: CaptureKind): DeviceRequest {
-    return { deviceId: this.#preferredId(kind) };
-  }
-
-  #preferredId(kind: DeviceKind): string | undefined {
-    return findPreferred(this.#lists.value[kind], this.#preferred.of(kind))?.id;
-  }
-
-  #deviceInUse(kind: CaptureKind): string | undefined {
-    const state = this.#captures[kind].state.value;
-    return state.phase === 'on' ? state.source.getSettings().deviceId : this.#preferredId(kind);
   }
 }
