@@ -2,7 +2,7 @@ import { PeerConnection, type Track, Video } from 'node-datachannel';
 import type { TransportInfo } from '../../server/shared/protocol/media.ts';
 import type { DtlsParameters } from '../../server/shared/protocol/rtc.ts';
 
-/** One WebRTC transport of a bot: real ICE, DTLS and SRTP, and packets as they come and go. */
+/** A WebRTC transport of a bot: real ICE, DTLS and SRTP, and raw packets. */
 export class BotTransport {
   readonly #connection: PeerConnection;
   readonly #track: Track;
@@ -18,7 +18,7 @@ export class BotTransport {
     const media = new Video('0', direction);
     media.addVP8Codec(96);
     if (direction === 'SendOnly') media.addSSRC(1, 'bot');
-    // One line for all: what is sent and received is told apart by its SSRC alone.
+    // One media section for everything: streams are told apart by SSRC only.
     this.#track = this.#connection.addTrack(media);
     this.connected = new Promise((resolve, reject) => {
       this.#track.onOpen(resolve);

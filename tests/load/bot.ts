@@ -22,7 +22,7 @@ import {
 const TIMEOUT_MS = 10_000;
 
 const FRAME_RATE = 15;
-/** Of a camera of 360 lines, lowest first, in kbit/s. */
+/** Of a 360p camera, lowest first, in kbit/s. */
 const LAYERS_KBPS = [110, 390];
 const SCREEN_KBPS = 110;
 
@@ -32,48 +32,50 @@ export type BotOptions = {
   name: string;
   /** The address that a proxy in front names; the server must trust it. */
   forwardedFor?: string;
-  /** With which its seat is taken, and taken again; without one it has another each time. */
+  /** The key with which its seat is taken and resumed; without one it has another seat each time. */
   key?: SeatKey;
   subscriptions: Subscriptions;
   camera: boolean;
   /** Whether it shares its screen: one stream of 110 kbit/s. */
   screen?: boolean;
-  /** Pictures that can be decoded, each in one layer: instead of its camera's and its screen's. */
+  /** Video that can be decoded, each in one layer, instead of its camera's and its screen's. */
   films?: { camera?: PictureStream; screen?: PictureStream };
   speaks: boolean;
-  /** Whether its microphone is switched off. */
+  /** Whether its microphone is muted. */
   muted?: boolean;
-  /** Whether its downlink is what the server takes one for at first, and not unlimited. */
+  /** Whether its downlink has the server's initial estimate instead of no limit. */
   limited?: boolean;
-  /** Whether silence is sent as next to nothing. */
+  /** Whether silence is thinned out. */
   dtx: boolean;
-  /** Whether it looks into what it receives, which costs more than anything else about it. */
+  /** Whether it inspects what it receives, which costs more than anything else about it. */
   counts: boolean;
-  /** Is given every RTP packet that comes, if it counts, and who sends it as what. */
+  /** Called with every RTP packet that arrives, if it counts, and its stream. */
   hears?: (packet: Buffer, stream: Stream) => void;
   /** Where its downlink leads, if not directly to the server. */
   receivesOver?: (transport: TransportInfo) => TransportInfo;
-  /** Whether it goes on over new transports when a worker has died; left out, it does. */
+  /** Whether it continues over new transports after a worker has died; true by default. */
   moves?: () => boolean;
 };
 
-/** Whose, and what, by the name of the person; undefined for what came before its consumer was told of. */
+/** The name of the sender, and the source; undefined for packets that arrived before their consumer was announced. */
 export type Stream = { of: string; source: Source; ssrc: number } | undefined;
 
-/** What a bot has received so far. What is `lost` shows as gaps in the numbering of its packets. */
+/** What a bot has received so far. `lost` are gaps in the sequence numbers. */
 export type Received = { packets: number; bytes: number; lost: number };
 
-/** Where the numbering of one stream is. */
+/** The position in the sequence numbers of one stream. */
 type Numbering = { next: number };
 
-/** A person without eyes and ears: joins as a browser does, sends what looks like media, counts what it receives. */
+/**
+ * A participant without a browser: joins as a browser does, sends what looks like media, and counts what it receives.
+ */
 export class Bot {
-  /** For whatever it is to do beside sending media. */
+  /** For everything besides sending media. */
   readonly signalling: Signalling;
   readonly #options: BotOptions;
   #send: BotTransport | undefined;
   #receive: BotTransport | undefined;
-  /** Names by id, and who sends under which SSRC. */
+  /** Names by id, and senders by SSRC. */
   readonly #people = new Map<PeerId, string>();
   readonly #senders = new Map<number, Stream>();
   readonly #producers = { microphone: randomUUID(), camera: randomUUID(), screen: randomUUID() };
@@ -84,16 +86,16 @@ export class Bot {
   #lost = 0;
   #layers = LAYERS_KBPS.length;
   #tick = 0;
-  /** Of what it sends, so many packets in a hundred are lost on the way. */
+  /** How many of a hundred packets it sends are lost on the way. */
   lostPercent = 0;
   #packets = 0;
   #bytes = 0;
-  /** How often the server has moved it, and put it out. */
+  /** How often the server has moved it, and removed it. */
   moved = 0;
   ended = 0;
   id: PeerId | undefined;
 
-  /** @throws what the server has against it, or that it does not come through. */
+  /** @throws the server's refusal, or if media does not get through. */
   static async join(options: BotOptions): Promise<Bot> {
     const { url, forwardedFor } = options;
     const signalling = new Signalling({ url, ...(forwardedFor !== undefined && { open: openAs(forwardedFor) }) });
@@ -107,9 +109,9 @@ export class Bot {
   }
 
   /**
-   * Takes its seat, and sends; called again on another connection it comes back to it. `seated` is called with the
+   * Takes its seat, and sends; called again on another connection, it resumes the seat. `seated` is called with the
    * answer.
-   * @throws what the server has against it, or that it does not come through.
+   * @throws the server's refusal, or if media does not get through.
    */
   async enter(rtpCapabilities: RtpCapabilities, { seated }: { seated?: () => void } = {}): Promise<void> {
     const { room, name, key, subscriptions, limited } = this.#options;
@@ -144,7 +146,7 @@ export class Bot {
       if (producer === this.#producers.camera) this.#layers = layers;
     });
     signalling.on('peer:joined', ({ peer }) => this.#people.set(peer.id, peer.name));
-    // What comes by notice is applied at once: a bot has nothing to set up.
+    // Announced consumers are applied at once: a bot has nothing to set up.
     signalling.on('consumers:created', ({ consumers }, receipt) => {
       this.#note(consumers);
       receipt();
@@ -166,12 +168,12 @@ export class Bot {
     return { packets: this.#packets, bytes: this.#bytes, lost: this.#lost };
   }
 
-  /** So loud from the next packet on, in dBov; returns that packet's RTP timestamp. */
+  /** The volume from the next packet on, in dBov; returns that packet's RTP timestamp. */
   speak(volume: number): number {
     return this.#microphone.speak(volume);
   }
 
-  /** Sends what is due; to be called every 20 ms. */
+  /** Sends what is due; must be called every 20 ms. */
   tick(): void {
     const spoken = this.#microphone.frame();
     if (spoken) this.#out(spoken);
@@ -184,7 +186,7 @@ export class Bot {
     }
   }
 
-  /** As a decoder does that has come into the middle of this stream. */
+  /** Like a decoder that joins in the middle of this stream. */
   askForKeyFrame(ssrc: number): void {
     this.#receive?.send(keyFrameRequest(ssrc));
   }
@@ -219,7 +221,7 @@ export class Bot {
   }
 
   async #moveTo(transports: Transports): Promise<void> {
-    // Those who receive it anew begin with a key frame, which the worker will ask for.
+    // New receivers start with a key frame, which the worker will request.
     void this.#open(transports).catch(() => undefined);
     await this.#produce();
   }
@@ -243,7 +245,7 @@ export class Bot {
     const ssrc = packet.readUInt32BE(8);
     const stream = this.#streams.get(ssrc) ?? { next: sequence };
     const skipped = (sequence - stream.next) & 0xffff;
-    // Further away it is one that comes late.
+    // Anything further away is late.
     if (skipped < 0x8000) {
       this.#lost += skipped;
       stream.next = (sequence + 1) & 0xffff;
@@ -276,7 +278,7 @@ export class Bot {
   }
 }
 
-/** A socket like a page's, on which a proxy in front has named this address. */
+/** A socket like a page's, for which a proxy in front has named this address. */
 const openAs =
   (forwardedFor: string) =>
   (url: string): ServerSocket =>
@@ -288,12 +290,13 @@ const openAs =
       extraHeaders: { 'x-forwarded-for': forwardedFor },
     });
 
-/** As if this receiver could tell of its downlink as old browsers do (REMB), which it then never does. */
+/** As if this receiver could report its downlink like old browsers (REMB), which it then never does. */
 const withEstimate = (capabilities: RtpCapabilities) =>
   without(capabilities, { feedback: ['transport-cc'], extensions: ['transport-wide-cc'] });
 
 /**
- * Without a measure of the downlink the server sends everything that is subscribed to: what is measured is the server.
+ * Without an estimate of the downlink, the server sends everything that is subscribed to: the server is what is
+ * measured.
  */
 const withoutEstimate = (capabilities: RtpCapabilities) =>
   without(capabilities, {
@@ -315,7 +318,7 @@ function without(
   };
 }
 
-/** @throws Error with these words where it takes longer. */
+/** @throws Error with this message if it takes longer. */
 async function within<Result>(ms: number, wait: Promise<Result>, words: string): Promise<Result> {
   const { promise, reject } = Promise.withResolvers<never>();
   const timeout = setTimeout(() => reject(new Error(words)), ms);

@@ -4,8 +4,8 @@
  *     npm run load -- --url https://meet.example.com --people 30 --video 360p
  *                     [--visible 9] [--speakers 3] [--seconds 30]
  *
- * Bots send what looks like media over real ICE and DTLS, and count what comes back; nothing is encoded or decoded. Run
- * it on another machine than Parley, and no more than some 50 people for each of its cores.
+ * Bots send what looks like media over real ICE and DTLS, and count what they receive; nothing is encoded or decoded.
+ * Run it on another machine than Parley, with at most about 50 bots per core.
  */
 import { execFileSync } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';
@@ -20,22 +20,20 @@ const { values } = parseArgs({
     /** `360p` or `none`. */
     video: { type: 'string', default: '360p' },
     visible: { type: 'string', default: '9' },
-    /** Device pixels of each picture. */
+    /** Device pixels of each video. */
     height: { type: 'string', default: '236' },
     speakers: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '20' },
-    /**
-     * Of the bots, how many look into what they receive; the others take it off the wire, for a fraction of the cost.
-     */
+    /** How many of the bots inspect what they receive; the others discard it, for a fraction of the cost. */
     counting: { type: 'string', default: '9999' },
     /**
-     * A program that is run with this process's id before the counting bots join, to have the others deaf
-     * (`tests/bench/room/deafen.c`).
+     * A program that is run with this process's id before the counting bots join, to make the others discard RTP in the
+     * kernel (`tests/bench/room/deafen.c`).
      */
     deafen: { type: 'string', default: '' },
     /** Silence is sent like speech. */
     'no-dtx': { type: 'boolean', default: false },
-    /** One line of JSON for each step instead of words. */
+    /** One line of JSON per step instead of text. */
     json: { type: 'boolean', default: false },
   },
 });
@@ -46,11 +44,11 @@ if (!['360p', 'none'].includes(values.video)) giveUp(`--video is 360p or none, a
 if (!URL.canParse(values.url)) giveUp(`--url is an address such as https://meet.example.com, and not ${values.url}`);
 const people = Number(values.people);
 const seconds = Number(values.seconds);
-/** Joining in parallel, as people do at the full hour. */
+/** Joining in parallel, as people do on the hour. */
 const AT_ONCE = 6;
-/** Until senders have learnt which of their layers are taken. */
+/** Until senders know which of their layers are needed. */
 const SETTLE_MS = 6000;
-/** Up to this share of packets is lost without anybody noticing. */
+/** Up to this share of lost packets is not noticeable. */
 const BEARABLE_LOSS = 0.005;
 
 const bots: Bot[] = [];

@@ -1,12 +1,12 @@
-/** RTP and RTCP that look like a camera and a microphone to an SFU, without anything in them that could be decoded. */
+/** RTP and RTCP that look like a camera and a microphone to an SFU, without decodable content. */
 
 export const VP8_PAYLOAD_TYPE = 96;
 const OPUS_PAYLOAD_TYPE = 111;
-/** Of the header extension with the audio level (RFC 6464), as the bots declare it. */
+/** The id of the audio level header extension (RFC 6464), as the bots declare it. */
 export const AUDIO_LEVEL_ID = 10;
-/** What one packet carries at most, in bytes. */
+/** The maximum payload of one packet, in bytes. */
 export const MAX_PAYLOAD = 1150;
-/** The seconds between 1900, from where NTP counts, and 1970. */
+/** The seconds between 1900, where NTP starts, and 1970. */
 const NTP_EPOCH = 2_208_988_800;
 
 type Header = { ssrc: number; sequence: number; timestamp: number; payloadType: number; marker: boolean };
@@ -25,14 +25,14 @@ export function header(
   return Buffer.concat([fixed, extension]);
 }
 
-/** Pictures as a bot sends them. */
+/** Video as a bot sends it. */
 export type PictureStream = {
   readonly ssrc: number;
   /** The next frame is a key frame. */
   wantKey(): void;
   /** The packets of the next frame. */
   frame(): Buffer[];
-  /** RFC 3550, 6.4.1; an SFU that changes between streams relates their clocks by it. */
+  /** RFC 3550, 6.4.1; an SFU that switches between streams relates their clocks by it. */
   senderReport(now: number): Buffer;
 };
 
@@ -100,14 +100,14 @@ export class CameraStream implements PictureStream {
   }
 }
 
-/** Of silence, so many frames make the two seconds after which something is sent. */
+/** In silence, this many frames are the two seconds after which something is sent. */
 const DTX_FRAMES = 100;
 /** Of one Opus frame of 20 ms, at 48 kHz. */
 export const SAMPLES = 960;
 
 /**
- * A microphone, Opus in frames of 20 ms; silent ones send as the page does (`client/src/media/comfort-noise.ts`): every
- * two seconds a short frame of noise.
+ * A microphone with Opus frames of 20 ms; silent ones send as the page does (`client/src/media/comfort-noise.ts`): a
+ * short comfort noise frame every two seconds.
  */
 export class MicrophoneStream {
   readonly ssrc: number;
@@ -163,14 +163,14 @@ export function senderReport({ ssrc, now, timestamp, packets, bytes }: Report): 
   return report;
 }
 
-/** The RTCP packet that asks for a key frame of this stream (PLI, RFC 4585, 6.3.1). */
+/** The RTCP packet that requests a key frame of this stream (PLI, RFC 4585, 6.3.1). */
 export function keyFrameRequest(ssrc: number): Buffer {
   const packet = Buffer.from([0x81, 206, 0, 2, 0, 0, 0, 1, 0, 0, 0, 0]);
   packet.writeUInt32BE(ssrc, 8);
   return packet;
 }
 
-/** The stream for which an RTCP packet asks for a key frame (PLI or FIR, RFC 4585 and 5104), if it does. */
+/** The stream for which an RTCP packet requests a key frame (PLI or FIR, RFC 4585 and 5104), if any. */
 export function keyFrameAskedOf(packet: Buffer): number | undefined {
   const [first = 0, type] = packet;
   if (type !== 206 || packet.length < 12) return undefined;

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** WCAG 2.2 AA and what axe calls best practice: what breaks it on this page, one line for each rule and element. */
+/** Violations of WCAG 2.2 AA and of axe's best practices on this page, one line per rule and element. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   await page.evaluate(settled);
@@ -17,13 +17,13 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
   );
 }
 
-/** Runs in the page: a colour on its way to another one is neither. */
+/** Runs in the page: a colour in transition has no valid contrast. */
 async function settled(): Promise<void> {
   const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
   await Promise.allSettled(ending.map(({ finished }) => finished));
 }
 
-/** Words on this page that stick out of their place or are cut off, but for those that end in dots by intention. */
+/** Text on this page that overflows or is cut off, except for intended ellipses. */
 export function wordsThatDoNotFit(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const cut = [...document.querySelectorAll<HTMLElement>('button, a, h1, h2, p, label, legend, span, [role="tab"]')];

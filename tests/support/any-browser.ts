@@ -1,4 +1,4 @@
-/** Real Chromium and real Firefox, driven alike: over WebDriver BiDi and the DevTools protocol, by the same calls. */
+/** Real Chromium and real Firefox, driven by the same calls over WebDriver BiDi and the DevTools protocol. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,19 +11,19 @@ export type BrowserName = 'chromium' | 'firefox';
 /** The browser as setup found it. */
 const firefoxBin = process.env.FIREFOX_BIN ?? '/usr/bin/firefox-esr';
 
-/** A browser that answers no more is told of by the call that hangs, before the test itself gives up. */
+/** A browser that no longer answers is reported by the call that hangs, before the test itself gives up. */
 const protocolTimeout = 30_000;
 
 export type AnyBrowser = {
   readonly name: BrowserName;
   readonly browser: Browser;
-  /** Where what is saved goes. */
+  /** Where downloads go. */
   readonly downloads: string;
   close(): Promise<void>;
 };
 
 type Options = {
-  /** Whether the person says no when asked for camera and microphone; else yes. */
+  /** Whether the person denies camera and microphone; otherwise grants. */
   refuse?: boolean;
 };
 
@@ -52,11 +52,11 @@ async function launchChromium({ refuse = false }: Options): Promise<AnyBrowser> 
   return { name: 'chromium', browser, downloads, close };
 }
 
-/** What Firefox asks nobody and leaves out, so that a page can call by itself. */
+/** Firefox asks nobody and skips its prompts, so that a page can call by itself. */
 const firefoxPreferences = {
   'media.navigator.streams.fake': true,
   'media.autoplay.default': 0,
-  // Drawn without a graphics card.
+  // Rendered without a graphics card.
   'layout.frame_rate': 15,
   'media.peerconnection.ice.obfuscate_host_addresses': false,
   'browser.download.always_ask_before_handling_new_types': false,

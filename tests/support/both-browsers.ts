@@ -4,22 +4,22 @@ import type { InitScript } from './browser.ts';
 import { paintedCameras } from './painted-cameras.ts';
 import { Visitor } from './visitor.ts';
 
-/** Who and where; `room` is left out where a file has one alone. */
+/** Name and browser; `room` is omitted if a file has only one. */
 type Coming = { name: string; in: BrowserName; room?: string; init?: InitScript[] };
 
 /** The pages of a test file in both browsers. */
 export type BothBrowsers = {
-  /** Somebody at the preview, with cameras that film paint. */
+  /** Opens the preview, with cameras that show a colour. */
   open(coming: Coming): Promise<Visitor>;
-  /** Somebody in the room. */
+  /** Joins the room. */
   enter(coming: Coming): Promise<Visitor>;
-  /** Of everybody who is there, in the order in which they came. */
+  /** All visitors, in the order in which they came. */
   readonly problems: string[];
-  /** Everybody goes, and the browsers stay. */
+  /** Closes all pages, and keeps the browsers. */
   clear(): Promise<void>;
 };
 
-/** One Chromium and one Firefox for all tests of a file. To be called before any other hook. */
+/** One Chromium and one Firefox for all tests of a file. Must be called before any other hook. */
 export function bothBrowsers(url: () => string, options: Parameters<typeof launchAny>[1] = {}): BothBrowsers {
   const launched = new Map<BrowserName, AnyBrowser>();
   const visitors: Visitor[] = [];

@@ -10,7 +10,7 @@ import {
 /** The browser as setup found it; a plain name is looked up on the PATH by Debian's and Ubuntu's packages. */
 export const chromiumBin = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
 
-/** Chromium obeys only the last such list, so this one repeats the driver's own as far as it concerns tests. */
+/** Chromium obeys only the last such list, so this one repeats the driver's own as far as tests need it. */
 const disabledFeatures = [
   // Each context's address bar would get a renderer of its own, for half a second of a core.
   'WebUIOmniboxPopup',
@@ -46,18 +46,15 @@ const fakeDevices = (fps: number) => [
 ];
 
 export type BrowserOptions = {
-  /** Whether the person says no when asked for camera and microphone; else yes. */
+  /** Whether the person denies camera and microphone; otherwise grants. */
   refuse?: boolean;
-  /** An origin on plain http, elsewhere than on localhost, whose pages are to get devices all the same. */
+  /** An origin on plain http, other than localhost, whose pages get devices anyway. */
   secureOrigin?: string;
-  /** A WAV file that the microphone hears over and over, instead of a beep each second. */
+  /** A WAV file that the microphone plays repeatedly, instead of a beep each second. */
   heard?: string;
-  /**
-   * Whether a page may record what comes out of its loudspeaker. There are no fake devices then: the page brings its
-   * own.
-   */
+  /** Whether a page may record its loudspeaker. There are no fake devices then: the page brings its own. */
   recordsItself?: boolean;
-  /** Whether certificates may be anybody's. */
+  /** Whether all certificates are accepted. */
   trustAll?: boolean;
   /** Of the fake cameras. */
   framesPerSecond?: number;
@@ -106,11 +103,11 @@ export type AttendeeOptions = {
   path?: string | undefined;
   init?: InitScript | InitScript[];
   viewport?: { width: number; height: number };
-  /** Whatever else the browser is to be like: its language, a touch screen, a dark theme. */
+  /** Other properties of the browser: its language, a touch screen, a dark theme. */
   context?: BrowserContextOptions;
 };
 
-/** One person at a page of their own, with nothing remembered from before. */
+/** One participant at a page of their own, with nothing remembered. */
 export class Attendee {
   readonly page: Page;
   readonly name: string;
@@ -167,13 +164,13 @@ export class Attendee {
     return this.page.evaluate(inboundStats);
   }
 
-  /** The decoded size and count of the picture that this tile shows; undefined while it shows none. */
+  /** The decoded size and frame count of the video in this tile; undefined while it shows none. */
   async pictureOf(label: string): Promise<Received | undefined> {
     const tracks = await this.tile(label)
       .locator('video')
       .evaluateAll((videos) =>
         videos.flatMap((video) => {
-          // One that has left the page since it was found holds none.
+          // An element that has left the page meanwhile has none.
           const { srcObject } = video as HTMLVideoElement;
           return srcObject instanceof MediaStream ? srcObject.getTracks().map(({ id }) => id) : [];
         }),
@@ -182,8 +179,8 @@ export class Attendee {
   }
 
   /**
-   * The colour in the middle of the tile's picture, each part from 0 to 255; of the next one where one is about to take
-   * its place.
+   * The colour in the middle of the tile's video, each part from 0 to 255; of the next video if one is about to replace
+   * it.
    */
   async colorOf(label: string): Promise<{ red: number; green: number; blue: number }> {
     return this.tile(label)
@@ -198,7 +195,7 @@ export class Attendee {
       });
   }
 
-  /** The encodings in which the camera is sent: one for each simulcast stream. */
+  /** The encodings in which the camera is sent: one per simulcast stream. */
   async sendEncodings(): Promise<RTCRtpEncodingParameters[]> {
     return this.page.evaluate(() => {
       const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
@@ -210,10 +207,7 @@ export class Attendee {
     });
   }
 
-  /**
-   * How each transport that is connected reaches the server: the kind of its own candidate, and for a relay how that is
-   * reached.
-   */
+  /** How each connected transport reaches the server: the type of its own candidate, and for a relay its protocol. */
   async selectedPaths(): Promise<string[]> {
     return this.page.evaluate(async () => {
       const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
@@ -229,7 +223,7 @@ export class Attendee {
     });
   }
 
-  /** How many RTP packets this page has sent, of sound and pictures or of one of them. */
+  /** How many RTP packets this page has sent, of audio and video or of one of them. */
   async packetsSent(of?: 'audio' | 'video'): Promise<number> {
     return this.page.evaluate(async (wanted) => {
       const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
@@ -240,7 +234,7 @@ export class Attendee {
     }, of);
   }
 
-  /** What the server's end of the send transport answered, as SDP; empty until it has. */
+  /** The server's SDP answer of the send transport; empty until it has been set. */
   async sendAnswer(): Promise<string> {
     return this.page.evaluate(() => {
       const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
@@ -256,7 +250,7 @@ export class Attendee {
   }
 }
 
-/** Runs in the page: remembers every peer connection, so that its statistics can be asked for. */
+/** Runs in the page: remembers every peer connection, so that its statistics can be read. */
 export function recordPeerConnections(): void {
   const all: RTCPeerConnection[] = [];
   const Real = window.RTCPeerConnection;

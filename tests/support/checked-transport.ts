@@ -6,7 +6,7 @@ import { until } from './until.ts';
 
 type Ice = TransportInfo['iceParameters'];
 
-/** Sends connectivity checks to a transport over UDP, one after another, and says which of them succeed. */
+/** Sends connectivity checks to a transport over UDP, one after another, and reports which of them succeed. */
 export class CheckedTransport {
   readonly #socket: Socket;
   /** Transactions of the checks that succeeded. */

@@ -1,10 +1,10 @@
 /**
- * Runs in the page before its own scripts: of Chromium's two fake cameras one films red from then on, the other green.
+ * Runs in the page before its own scripts: of Chromium's two fake cameras one shows red from then on, the other green.
  * (Chromium's own second fake camera shows in a video element, but gives no frames to a peer connection.)
  */
 export function colouredCameras(): void {
   const { mediaDevices }: Partial<Navigator> = navigator;
-  // Of the blank page that a new window begins with.
+  // For the blank page with which a new window starts.
   if (!mediaDevices) return;
   const real = mediaDevices.getUserMedia.bind(mediaDevices);
   const filming = async (color: string, deviceId: string): Promise<MediaStreamTrack> => {

@@ -2,8 +2,8 @@ import { afterEach } from '@jest/globals';
 import { RawClient, type RawClientOptions } from './raw-client.ts';
 
 /**
- * Connects raw clients to the server of the moment; they are closed after each test, before what is registered later
- * runs.
+ * Connects raw clients to the current server; they are closed after each test, before hooks that are registered later
+ * run.
  */
 export function connectedClients(url: () => string): (options?: RawClientOptions) => RawClient {
   const clients: RawClient[] = [];

@@ -12,15 +12,15 @@ import { until } from './until.ts';
 const turnserverBin = process.env.TURNSERVER_BIN ?? 'turnserver';
 const ADDRESS = '127.0.0.1';
 
-/** A real coturn on loopback, over UDP, TCP and TLS; its certificate is vouched for by nobody. */
+/** A real coturn on loopback, over UDP, TCP and TLS; nobody vouches for its certificate. */
 export class Coturn {
   readonly #process: ChildProcess;
   readonly #port: number;
   readonly #tlsPort: number;
 
   /**
-   * Resolves once it listens. `config`: lines of a turnserver.conf that apply as well; where it has some, peers on
-   * loopback are not allowed beside them.
+   * Resolves once it listens. `config` are additional lines of a turnserver.conf; with them, peers on loopback are not
+   * allowed.
    */
   static async start(secret: string, { config }: { config?: string } = {}): Promise<Coturn> {
     const [port, tlsPort] = [await freePort(), await freePort()];

@@ -1,9 +1,6 @@
 import type { Attendee } from './browser.ts';
 
-/**
- * Runs in the page: `blinks` counts whatever is taken out of the tiles, and every picture that stands empty, from now
- * on.
- */
+/** Runs in the page: `blinks` counts removed tiles, and videos without a frame, from now on. */
 export function countBlinks(): void {
   const state = { blinks: 0 };
   Object.assign(window, { blinking: state });

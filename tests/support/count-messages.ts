@@ -1,6 +1,8 @@
 import { Socket } from 'engine.io';
 
-/** Counts the messages of all sockets of this process's servers, both ways, until `stop` tells how many there were. */
+/**
+ * Counts the messages of all sockets of this process's servers, in both directions, until `stop` returns their number.
+ */
 export function countMessages(): { stop(): number } {
   const { emit } = Socket.prototype;
   let count = 0;

@@ -1,6 +1,6 @@
 import { createHook } from 'node:async_hooks';
 
-/** Counts the promises that this process makes while `act` runs. */
+/** Counts the promises that this process creates while `act` runs. */
 export async function countPromises(act: () => Promise<unknown>): Promise<number> {
   let count = 0;
   const hook = createHook({

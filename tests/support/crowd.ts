@@ -3,11 +3,11 @@ import { type Outcome, RawClient } from './raw-client.ts';
 
 export type CrowdOptions = { url: string; from: string; sockets: number };
 
-/** People of one address who ask for all that they can get, on each socket as often as its own limits allow. */
+/** People at one address who request all they can, on each socket as often as its own limits allow. */
 export class Crowd {
-  /** How long those who were refused were told to wait, in milliseconds. */
+  /** How long refused clients were told to wait, in milliseconds. */
   readonly promises: number[] = [];
-  /** How often each refusal came. */
+  /** The number of each refusal. */
   readonly refusals = new Map<string, number>();
   readonly #clients: RawClient[];
   #goesOn = true;

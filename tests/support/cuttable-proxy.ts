@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
 /**
- * A TCP proxy before a server on loopback, which can cut what goes through it, or swallow it without a word. Media does
- * not take it.
+ * A TCP proxy in front of a server on loopback, which can cut connections, or silently drop their data. Media does not
+ * take it.
  */
 export class CuttableProxy {
   readonly #server: Server;
@@ -27,18 +27,18 @@ export class CuttableProxy {
     return `http://localhost:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Every connection is reset, and none is let through. */
+  /** Every connection is reset, and none is accepted. */
   cut(): void {
     this.#state = 'cut';
     for (const socket of this.#open) socket.resetAndDestroy();
   }
 
-  /** Connections stay and new ones come about, but nothing comes through and nobody is told. */
+  /** Connections stay and new ones are accepted, but nothing gets through and nobody is told. */
   swallow(): void {
     this.#state = 'silent';
   }
 
-  /** New connections are let through; those that were silent stay so. */
+  /** New connections get through; silent ones stay silent. */
   allow(): void {
     this.#state = 'open';
   }
@@ -68,7 +68,7 @@ export class CuttableProxy {
 
   #follow(socket: Socket): void {
     this.#open.add(socket);
-    // Whoever had it hears of its end by `close`.
+    // The other end is told by `close`.
     socket.on('error', () => undefined);
     socket.once('close', () => this.#open.delete(socket));
   }

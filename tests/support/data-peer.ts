@@ -12,20 +12,20 @@ import { until } from './until.ts';
 // Real ICE, DTLS and SCTP in Node.
 Object.assign(globalThis, { RTCPeerConnection });
 
-/** The client's own file transfer over real data channels, without a page and without sound and pictures. */
+/** The client's own file transfer over real data channels, without a page and without audio and video. */
 export class DataPeer {
   readonly signalling: Signalling;
-  /** Nobody has it open. */
+  /** Nobody is looking at it. */
   readonly chat: ChatModel;
   readonly files: FilesModel;
   readonly name: string;
   readonly #room: string;
   readonly #key = makeSeatKey();
-  /** What its person was told in passing. */
+  /** The toasts that its person was shown. */
   readonly told: string[] = [];
-  /** What came of channels, most recent last. */
+  /** The results of channels, latest last. */
   readonly channels: IncomingChannel[] = [];
-  /** Whether it has ears for what comes. */
+  /** Whether it handles incoming channels. */
   takes = true;
   #stop: () => void = () => undefined;
 
@@ -78,7 +78,7 @@ export class DataPeer {
     });
   }
 
-  /** The connection is lost, and the seat kept; comes back by `join`. */
+  /** The connection is lost, and the seat kept; `join` resumes it. */
   async lose(): Promise<void> {
     this.#stop();
     this.#stop = () => undefined;
@@ -96,7 +96,7 @@ export class DataPeer {
     await this.signalling.request('room:leave', {}).catch(() => undefined);
   }
 
-  /** The one of this name, once it is as wanted. */
+  /** The file of this name, once it is in the wanted state. */
   async file(name: string, wanted: (view: FileView) => boolean, what = 'as wanted'): Promise<FileView> {
     const found = () => [...this.files.files.value.values()].find(({ info }) => info.name === name);
     await until(() => {
@@ -106,7 +106,7 @@ export class DataPeer {
     return found() as FileView;
   }
 
-  /** Resolves with what has arrived. */
+  /** Resolves with the content that has arrived. */
   async received(name: string): Promise<Uint8Array> {
     const view = await this.file(name, (file) => phaseOf(file) === 'done', 'done');
     if (view.way !== 'in' || view.state.phase !== 'done' || !view.state.content) throw new Error('no content');
@@ -121,5 +121,5 @@ export class DataPeer {
   }
 }
 
-/** Whichever way it goes. */
+/** Over either path. */
 export const phaseOf = (view: FileView) => (view.way === 'in' ? view.state.phase : view.phase);

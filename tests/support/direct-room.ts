@@ -28,20 +28,20 @@ export class DirectRoom {
     this.#browser = browser;
   }
 
-  /** Somebody at the preview, who has allowed direct calls before unless said otherwise. */
+  /** Opens the preview; direct calls are already allowed unless said otherwise. */
   open(name: string, init: InitScript[] = [], { allows = true } = {}): Promise<Attendee> {
     const scripts = allows ? [allowsDirect, ...init] : init;
     return Attendee.open(this.#browser, { url: this.server.url, room: NAME, name, init: scripts });
   }
 
-  /** Somebody in the room. */
+  /** Joins the room. */
   async attend(name: string, init: InitScript[] = []): Promise<Attendee> {
     const attendee = await this.open(name, init);
     await attendee.join();
     return attendee;
   }
 
-  /** Somebody without a browser, who sends nothing. */
+  /** A participant without a browser, who sends nothing. */
   async bystander(name: string): Promise<RawClient> {
     const client = new RawClient(this.server.url);
     this.#others.push(client);
@@ -65,7 +65,7 @@ export class DirectRoom {
   }
 }
 
-/** Resolves once pictures of `name` come, or come anew, to `viewer`. */
+/** Resolves once video of `name` arrives, or arrives again, at `viewer`. */
 export async function plays(viewer: Attendee, name: string): Promise<void> {
   const { framesDecoded = 0, track } = (await viewer.pictureOf(name)) ?? {};
   await until(async () => {
@@ -74,10 +74,7 @@ export async function plays(viewer: Attendee, name: string): Promise<void> {
   }, `${viewer.name} sees ${name} move`);
 }
 
-/**
- * Resolves once what `viewer` sees of `name` comes directly from there, which is some time after the room's mode says
- * so.
- */
+/** Resolves once `viewer` receives video of `name` directly, which is some time after the room's mode says so. */
 export async function comesDirectly(viewer: Attendee, name: string): Promise<void> {
   await until(async () => {
     const track = (await viewer.pictureOf(name))?.track;
@@ -104,13 +101,13 @@ export async function allPlay(attendees: readonly Attendee[]): Promise<void> {
   }
 }
 
-/** One end of a way that media takes. */
+/** One end of a media path. */
 export type End = { type: string; address: string; port: number };
 
-/** A pair of candidates; `direct` where it leads to another browser. mediasoup is ICE lite, and no browser is. */
+/** A candidate pair; `direct` if it leads to another browser. mediasoup is ICE lite, and no browser is. */
 export type Pair = { direct: boolean; local: End; remote: End };
 
-/** The pair that each connection of this page uses now, `getStats`. */
+/** The selected pair of each connection of this page, from `getStats`. */
 export function pairsOf({ page }: Attendee): Promise<Pair[]> {
   return page.evaluate(async () => {
     const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
@@ -134,7 +131,7 @@ export function pairsOf({ page }: Attendee): Promise<Pair[]> {
   });
 }
 
-/** Addresses of its own that this page's connections have found on the machine. */
+/** The host addresses that this page's connections have found. */
 export function hostsOf({ page }: Attendee): Promise<End[]> {
   return page.evaluate(async () => {
     const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
@@ -148,7 +145,7 @@ export function hostsOf({ page }: Attendee): Promise<End[]> {
 
 /**
  * Runs in the page before its own scripts: `direct()` is the connection to the other browser, `collisions` how often an
- * offer met one of our own, `restarts` how many ICE sessions it has had.
+ * offer collided with its own, `restarts` the number of its ICE restarts.
  */
 export function watchDirect(): void {
   const all = window as unknown as { peerConnections: RTCPeerConnection[] };
@@ -167,7 +164,7 @@ export function watchDirect(): void {
 
 type Seen = { seen: { collisions: number; direct(): RTCPeerConnection | undefined } };
 
-/** Begins a new ICE session between the two browsers, as from this one. */
+/** Restarts ICE between the two browsers, from this end. */
 export function restartIce({ page }: Attendee): Promise<void> {
   return page.evaluate(() => (window as unknown as Seen).seen.direct()?.restartIce());
 }
@@ -176,7 +173,7 @@ export function collisions({ page }: Attendee): Promise<number> {
   return page.evaluate(() => (window as unknown as Seen).seen.collisions);
 }
 
-/** Of the direct connection, as this end named the ICE session of now; undefined while there is no such connection. */
+/** This end's ICE credentials of the direct connection; undefined if there is none. */
 export function iceSession({ page }: Attendee): Promise<string | undefined> {
   return page.evaluate(() => {
     const { sdp = '' } = (window as unknown as Seen).seen.direct()?.currentLocalDescription ?? {};

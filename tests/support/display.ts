@@ -4,7 +4,7 @@ import { once } from 'node:events';
 /** The X server as setup found it. */
 const xvfbBin = process.env.XVFB_BIN ?? '/usr/bin/Xvfb';
 
-/** A screen that nobody sees. Firefox shares none where it runs without one. */
+/** A virtual display. Firefox shares no screen without one. */
 export class Display {
   readonly name: string;
   readonly #server: ChildProcess;
@@ -22,7 +22,7 @@ export class Display {
     this.name = name;
   }
 
-  /** Resolves once it is gone. */
+  /** Resolves once it has ended. */
   async close(): Promise<void> {
     const ended = once(this.#server, 'exit');
     this.#server.kill();

@@ -1,6 +1,6 @@
 type WireNotice = [name: string, notice: Record<string, unknown>];
 
-/** How a page's server is made hostile: what `editNotices` makes of each batch is what the page hears. */
+/** Makes a page's server hostile: the page receives what `editNotices` makes of each batch. */
 export type EditedNotices = {
   editNotices(notices: WireNotice[]): WireNotice[];
   /** What the page has sent. */
@@ -8,8 +8,8 @@ export type EditedNotices = {
 };
 
 /**
- * Runs in the page before its own scripts: each batch of notices goes through `window.editNotices`, once there is one,
- * and `window.sentFrames` keeps what it says.
+ * Runs in the page before its own scripts: each batch of notices passes through `window.editNotices`, once it exists,
+ * and `window.sentFrames` records what the page sends.
  */
 export function editedNotices(): void {
   const page = window as unknown as Partial<EditedNotices>;

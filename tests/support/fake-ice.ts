@@ -4,7 +4,7 @@ import type { TransportTuple } from 'mediasoup/types';
 /** The worker's own end. */
 export const here = { localIp: '10.0.0.1', localAddress: '10.0.0.1', localPort: 1 };
 
-/** A worker's transport as it tells where it sends, without a network. */
+/** A worker's transport as it reports where it sends, without a network. */
 export class FakeIce extends EventEmitter {
   iceSelectedTuple: TransportTuple | undefined;
   dtlsState: 'new' | 'connecting' | 'connected' = 'new';
@@ -21,7 +21,7 @@ export class FakeIce extends EventEmitter {
     return this;
   }
 
-  /** Of which nothing changes. */
+  /** With nothing that changes. */
   async getStats(): Promise<{ bytesReceived: number; rtpBytesSent: number }[]> {
     return [];
   }

@@ -68,7 +68,7 @@ type Kind = 'audio' | 'video';
 type Track = Pick<MediaStreamTrack, 'id' | 'kind'>;
 type Parameters = { transactionId: string; encodings: RTCRtpEncodingParameters[] };
 
-/** All that were made, and what each was asked, in order. */
+/** All connections, and their calls in order. */
 export type Made = { connections: FakeSafariConnection[]; calls: string[] };
 
 class FakeSender {
@@ -76,7 +76,7 @@ class FakeSender {
   transform: unknown = null;
   readonly #connection: FakeSafariConnection;
   #encodings: RTCRtpEncodingParameters[];
-  /** Of `getParameters`, until it is used. */
+  /** The result of `getParameters`, until it is used. */
   #transaction: string | undefined;
 
   constructor(connection: FakeSafariConnection, parts: { track: Track | null; encodings: RTCRtpEncodingParameters[] }) {
@@ -164,7 +164,7 @@ class FakeSafariConnection extends EventTarget {
   getStats = async () => new Map();
   close = () => undefined;
 
-  /** Does one thing after another, as the operations chain of a connection (webrtc-pc, 4.4.1.2). */
+  /** Runs one operation after another, like the operations chain of a connection (webrtc-pc, 4.4.1.2). */
   chain<Result>(name: string, work: () => Result): Promise<Result> {
     const done = this.#work.then(() => {
       this.#made.calls.push(name);
@@ -240,7 +240,7 @@ class FakeStream {
   readonly id = 'stream';
 }
 
-/** A copy, which mediasoup-client makes, has what the original holds and not its methods. */
+/** A copy, which mediasoup-client makes, has the data of the original and not its methods. */
 class FakeCertificate {
   readonly expires = 0;
 

@@ -1,7 +1,7 @@
 import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
 import type { CaptureState } from '../../client/src/models/devices/devices.ts';
 
-/** A track without media, as mediasoup-client's own fake takes it. */
+/** A track without media, as mediasoup-client's own fake accepts it. */
 export const fakeTrack = (kind: 'audio' | 'video'): MediaStreamTrack =>
   new FakeMediaStreamTrack({ kind }) as unknown as MediaStreamTrack;
 

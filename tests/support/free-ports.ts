@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 
-/** A TCP port of loopback that the system chose, and what holds it. */
+/** A TCP port of loopback chosen by the system, and the server that holds it. */
 export async function takenPort(): Promise<{ port: number; holder: Server }> {
   const holder = createServer().listen(0, '127.0.0.1');
   await once(holder, 'listening');

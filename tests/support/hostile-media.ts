@@ -16,8 +16,8 @@ type RtpOptions = {
 };
 
 /**
- * A seated client that sends whatever a test wants over real ICE, DTLS and SRTP. `up` is its send transport and `down`
- * its receive transport; both take raw RTP and RTCP.
+ * A seated client that sends anything over real ICE, DTLS and SRTP. `up` is its send transport and `down` its receive
+ * transport; both accept raw RTP and RTCP.
  */
 export class HostileMedia {
   readonly client: RawClient;
@@ -25,7 +25,7 @@ export class HostileMedia {
   readonly up: BotTransport;
   readonly down: BotTransport;
 
-  /** Joins with this client and connects both transports. The caller closes it, and the client by itself. */
+  /** Joins with this client and connects both transports. The caller closes it, and the client separately. */
   static async join(client: RawClient, room: string, name = 'Eve'): Promise<HostileMedia> {
     const media = new HostileMedia(client, await client.join(room, name));
     await media.#connect();

@@ -6,7 +6,7 @@ import { type ConfigOverrides, startTestServer, type TestServer } from './test-s
 
 export type LanServer = TestServer & { origin: string; root: string };
 
-/** A whole server as `--lan` starts it, whose network is this machine's loopback. */
+/** A complete server as `--lan` starts it, whose network is this machine's loopback. */
 export async function startLanServer(overrides: ConfigOverrides = {}): Promise<LanServer> {
   const http = { ...overrides.http, host: '127.0.0.1', port: await freePort() };
   const media = { listenAddress: '127.0.0.1' };
@@ -18,7 +18,7 @@ export async function startLanServer(overrides: ConfigOverrides = {}): Promise<L
   return Object.assign(server, { origin: `https://127.0.0.1:${http.port}`, root: lan.certificate.root });
 }
 
-/** A port that nobody listens on, as far as one can know. */
+/** A port that is probably free. */
 async function freePort(): Promise<number> {
   const holder = createServer().listen(0, '127.0.0.1');
   await once(holder, 'listening');

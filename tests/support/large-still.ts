@@ -15,7 +15,7 @@ const KEY_FRAME = gunzipSync(
 /** Of the RTP clock, between two frames. */
 const FRAME_TICKS = 6000;
 
-/** A camera that sends this key frame each time one is wanted, and nothing else. */
+/** A camera that sends this key frame each time one is requested, and nothing else. */
 export class LargeStill implements PictureStream {
   readonly ssrc = 5136;
   #wanted = true;

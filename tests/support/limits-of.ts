@@ -1,9 +1,9 @@
 import { AdminRooms, type LimitStats } from '../../server/shared/protocol/http.ts';
 
-/** For servers of tests: what the administrator's token is. */
+/** The admin token of servers in tests. */
 export const adminToken = 'a-token-for-tests-only';
 
-/** One limit as the administrator sees it; the server must have been started with `adminToken`. */
+/** One limit as the admin API reports it; the server must have been started with `adminToken`. */
 export async function limitOf(url: string, name: string): Promise<LimitStats> {
   const headers = { authorization: `Bearer ${adminToken}` };
   const { limits } = AdminRooms.parse(await (await fetch(`${url}/api/admin/rooms`, { headers })).json());

@@ -1,7 +1,7 @@
 import type { types } from 'mediasoup';
 import type { TestServer } from './test-server.ts';
 
-/** All that a server's workers came to hold from now on, oldest first; what closed stays in. */
+/** Everything that a server's workers create from now on, oldest first; closed objects stay in the list. */
 export type Made = {
   routers: types.Router[];
   transports: types.WebRtcTransport[];
@@ -9,7 +9,7 @@ export type Made = {
   consumers: types.Consumer[];
 };
 
-/** Looks over the shoulder of a server: what its workers make, for a test to trace or to steer. */
+/** Observes a server: what its workers create, for a test to trace or to manipulate. */
 export function madeOn({ workers }: TestServer): Made {
   const made: Made = { routers: [], transports: [], producers: [], consumers: [] };
   for (const { worker } of workers) {

@@ -1,6 +1,6 @@
 import type { Store } from '../../client/src/util/store.ts';
 
-/** What a browser remembers, for as long as a test. */
+/** What a browser remembers, during a test. */
 export function memoryStore(): Store {
   const values = new Map<string, string>();
   return {

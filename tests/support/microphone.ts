@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** What a microphone is sent with: one Opus stream. */
+/** The RTP parameters of a microphone: one Opus stream. */
 export const opusParameters = {
   codecs: [{ mimeType: 'audio/opus', clockRate: 48000, channels: 2, payloadType: 111 }],
   encodings: [{ ssrc: 1111 }],

@@ -1,7 +1,7 @@
-/** Runs in the page before its own scripts: a camera of 1280x720 whose picture never rests. */
+/** Runs in the page before its own scripts: a camera of 1280x720 with constantly moving video. */
 export function movingCamera(): void {
   const { mediaDevices }: Partial<Navigator> = navigator;
-  // Of the blank page that a new window begins with.
+  // For the blank page with which a new window starts.
   if (!mediaDevices) return;
   const real = mediaDevices.getUserMedia.bind(mediaDevices);
   const [width, height] = [1280, 720];

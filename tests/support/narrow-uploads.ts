@@ -1,6 +1,6 @@
 import { observer } from 'mediasoup';
 
-/** Browsers are told from now on that no way to a server of this process carries more than this, in bit/s (REMB). */
+/** Tells browsers from now on that no uplink to a server of this process carries more than this, in bit/s (REMB). */
 export function narrowUploads(bps: number): void {
   observer.on('newworker', (worker) =>
     worker.observer.on('newrouter', (router) =>

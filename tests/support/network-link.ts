@@ -6,14 +6,14 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Of this process alone: one that was killed leaves its link behind. */
+/** Unique to this process: one that was killed leaves its link behind. */
 const NETWORK = `10.214.${process.pid % 256}`;
 /** The server's end of the link. */
 export const NEAR_ADDRESS = `${NETWORK}.1`;
 
 const farAddress = (last: number) => `${NETWORK}.${last}/24`;
 
-/** Whether this machine lets us make networks: with root, `ip` and virtual Ethernet. */
+/** Whether this machine lets us create networks: with root, `ip` and virtual Ethernet. */
 export const networksCanBeMade = (() => {
   const name = `probe-${process.pid}`;
   const made = spawnSync('ip', ['netns', 'add', name]).status === 0;
@@ -25,7 +25,7 @@ export const networksCanBeMade = (() => {
 })();
 
 /**
- * A network namespace that reaches this machine over one link only, which can go away and come back with another
+ * A network namespace that reaches this machine over one link only, which can disappear and return with another
  * address.
  */
 export class NetworkLink {
@@ -43,7 +43,7 @@ export class NetworkLink {
     await run('ip', ['addr', 'add', `${NEAR_ADDRESS}/24`, 'dev', near]);
     await run('ip', ['link', 'set', near, 'up']);
     await link.#inside('link', 'set', 'lo', 'up');
-    // No other address of its own comes a second later, at which Chromium breaks off what it loads.
+    // Otherwise another address appears a second later, at which Chromium aborts its requests.
     await link.#inside('link', 'set', 'far', 'addrgenmode', 'none');
     await link.up();
     return link;
@@ -55,7 +55,7 @@ export class NetworkLink {
     this.#folder = folder;
   }
 
-  /** A program that does what `program` does, at the far end. */
+  /** A program that runs `program` at the far end. */
   async wrap(program: string): Promise<string> {
     const wrapper = join(this.#folder, 'at-the-far-end');
     await writeFile(wrapper, `#!/bin/sh\nexec ip netns exec ${this.#namespace} ${program} "$@"\n`);
@@ -63,13 +63,13 @@ export class NetworkLink {
     return wrapper;
   }
 
-  /** Nothing comes through, and the far end has no address. */
+  /** Nothing gets through, and the far end has no address. */
   async down(): Promise<void> {
     await this.#inside('addr', 'flush', 'dev', 'far');
     await this.#inside('link', 'set', 'far', 'down');
   }
 
-  /** The far end has an address that it never had before. */
+  /** The far end has a new address. */
   async up(): Promise<void> {
     await this.#inside('addr', 'add', farAddress(this.#last), 'dev', 'far');
     this.#last += 1;
@@ -77,7 +77,10 @@ export class NetworkLink {
     await this.#inside('route', 'add', 'default', 'via', NEAR_ADDRESS);
   }
 
-  /** A process that is still ending may hold the namespace, and the next link the same address: this one goes first. */
+  /**
+   * A process that is still ending may hold the namespace, and the next link the same address: this one is removed
+   * first.
+   */
   async close(): Promise<void> {
     await run('ip', ['link', 'del', this.#near]);
     await run('ip', ['netns', 'del', this.#namespace]);

@@ -1,8 +1,8 @@
 import { networkInterfaces } from 'node:os';
 
 /**
- * An address of this machine that is none of its loopback, which Firefox makes no candidates of. What goes to it stays
- * on the machine all the same.
+ * An address of this machine other than loopback, for which Firefox gathers no candidates. Packets to it stay on the
+ * machine anyway.
  */
 export function ownAddress(): string {
   const all = Object.values(networkInterfaces()).flatMap((addresses = []) => addresses);

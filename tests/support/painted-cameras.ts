@@ -1,10 +1,10 @@
 /**
- * Runs in the page before its own scripts: two cameras that film paint, one red and one green, small and slow so that
- * many pages fit one machine. The microphone is the browser's own. (Firefox has one fake camera alone.)
+ * Runs in the page before its own scripts: two cameras that show a colour, one red and one green, small and slow so
+ * that many pages fit on one machine. The microphone is the browser's own. (Firefox has only one fake camera.)
  */
 export function paintedCameras(): void {
   const { mediaDevices }: Partial<Navigator> = navigator;
-  // Of the blank page that a new window begins with.
+  // For the blank page with which a new window starts.
   if (!mediaDevices) return;
   const cameras = ['red', 'green'].map((color) => ({
     deviceId: color,

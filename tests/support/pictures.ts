@@ -1,4 +1,4 @@
-/** Pictures of any size, made byte by byte. */
+/** Pictures of any size, built byte by byte. */
 import { crc32, deflateSync } from 'node:zlib';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -35,7 +35,7 @@ export type PngOptions = {
   frames?: number;
 };
 
-/** Black and white, in one bit a pixel: 20,000 x 20,000 take 48 kB. */
+/** Black and white, with one bit per pixel: 20,000 x 20,000 take 48 kB. */
 export function png({ width, height, frames = 0 }: PngOptions): Bytes {
   const header = Buffer.concat([u32(width), u32(height), Buffer.from([1, 0, 0, 0, 0])]);
   const rows = Buffer.alloc((Math.ceil(width / 8) + 1) * height);
@@ -49,7 +49,7 @@ export function png({ width, height, frames = 0 }: PngOptions): Bytes {
   );
 }
 
-/** One pixel that stands in frames of this size, on a screen that may be smaller. */
+/** One pixel in frames of this size, on a screen that may be smaller. */
 export function gif({ width, height, frames = 1, screen = { width, height } }: GifOptions): Bytes {
   const frame = Buffer.concat([
     Buffer.from([0x21, 0xf9, 4, 0, 5, 0, 0, 0]),
@@ -74,7 +74,7 @@ export type GifOptions = {
   screen?: { width: number; height: number };
 };
 
-/** The headers alone, behind as much application data. */
+/** The headers alone, after as much application data. */
 export function jpegHead({ width, height, before = 16 }: { width: number; height: number; before?: number }): Bytes {
   const data = Buffer.concat([
     Buffer.from([0xff, 0xe1]),

@@ -1,6 +1,6 @@
 /**
- * Runs in the page before its own scripts: `unplug(kind, index)` takes one of Chromium's fake devices away as if it
- * were pulled out, `plugIn()` puts them all back. Everything but the hardware is the browser's own.
+ * Runs in the page before its own scripts: `unplug(kind, index)` removes one of Chromium's fake devices as if it were
+ * unplugged, `plugIn()` restores all of them. Everything but the hardware is the browser's own.
  */
 export function pluggableDevices(): void {
   const { mediaDevices } = navigator;
@@ -14,7 +14,7 @@ export function pluggableDevices(): void {
     if (typeof wanted !== 'object') return wanted;
     const id = (wanted.deviceId as ConstrainDOMStringParameters | undefined)?.exact;
     if (id !== undefined) return gone.has(kind + id) ? Promise.reject(new OverconstrainedError('deviceId')) : wanted;
-    // Any will do: one that is not gone.
+    // Any device that is present will do.
     const first = (await left()).find((device) => device.kind === kind);
     if (!first) return Promise.reject(new DOMException('none is left', 'NotFoundError'));
     return { ...wanted, ...(first.deviceId ? { deviceId: { exact: first.deviceId } } : {}) };

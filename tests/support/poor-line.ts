@@ -2,25 +2,25 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import type { TransportInfo } from '../../server/shared/protocol/media.ts';
 
-/** How one direction is. */
+/** The properties of one direction. */
 export type Way = { lossPercent?: number; maxKbps?: number };
 
-/** What waits longer than this before a narrow line is thrown away, in milliseconds. */
+/** The longest queue in front of a narrow link before packets are dropped, in milliseconds. */
 const LONGEST_QUEUE_MS = 250;
 
 /**
- * A line to a server's media port on this machine that loses packets and is narrow at a test's will, in each direction
- * by itself. Whoever loads a page with `initScript` reaches media over it alone.
+ * A link to a server's media port on this machine that loses packets and is narrow at a test's request, in each
+ * direction separately. A page loaded with `initScript` reaches media only over it.
  */
 export class PoorLine {
   readonly #front: Socket;
   readonly #mediaPort: number;
-  /** Towards the server, for each port that speaks at this end. */
+  /** Towards the server, one per port at this end. */
   readonly #back = new Map<number, Socket>();
   readonly #up = new Pipe();
   readonly #down = new Pipe();
 
-  /** `address`: where the server listens for media. */
+  /** `address` is where the server listens for media. */
   static async to(mediaPort: number, { address = '127.0.0.1' } = {}): Promise<PoorLine> {
     const front = createSocket('udp4');
     front.bind(0, address);
@@ -37,7 +37,7 @@ export class PoorLine {
     });
   }
 
-  /** For whoever is no page: the same transport, reached over this line alone. */
+  /** Without a page: the same transport, reached over this link only. */
   leadingHere(transport: TransportInfo): TransportInfo {
     const { port } = this.#front.address();
     const udp = transport.iceCandidates.filter(({ protocol }) => protocol === 'udp');
@@ -49,13 +49,13 @@ export class PoorLine {
     return `(${leadHere})(${this.#mediaPort}, ${this.#front.address().port})`;
   }
 
-  /** From the next packet on; what is left out is as it should be. */
+  /** From the next packet on; omitted properties are perfect. */
   set({ up = {}, down = {} }: { up?: Way; down?: Way }): void {
     this.#up.way = up;
     this.#down.way = down;
   }
 
-  /** Whoever speaks at this end goes on from other ports, as behind a router that has forgotten which were whose. */
+  /** Everybody at this end continues from other ports, as behind a router that has forgotten its mappings. */
   rebind(): void {
     for (const socket of this.#back.values()) socket.close();
     this.#back.clear();
@@ -84,7 +84,7 @@ class Pipe {
   carry(packet: Buffer, send: (packet: Buffer) => void): void {
     const { lossPercent = 0, maxKbps = Number.POSITIVE_INFINITY } = this.way;
     this.#count += 1;
-    // Spread evenly, and the same in every run: 61 has no divisor with 100 in common.
+    // Spread evenly, and the same in every run: 61 and 100 have no common divisor.
     if ((this.#count * 61) % 100 < lossPercent) return;
     const now = performance.now();
     const waits = Math.max(0, this.#freeAt - now);

@@ -18,24 +18,24 @@ export type RawClientOptions = {
   auth?: object;
   origin?: string;
   ca?: string;
-  /** An address of this machine to come from, of which 127.0.0.0/8 are all. */
+  /** The local address, of which this machine has all of 127.0.0.0/8. */
   from?: string;
-  /** What a proxy in front says whom it passes on. */
+  /** The client that a proxy in front names. */
   forwardedFor?: string;
 };
 
-/** A socket that says whatever a test wants, as a hostile client would. */
+/** A socket that sends anything a test wants, as a hostile client would. */
 export class RawClient {
   readonly socket: Socket;
   readonly welcome: Promise<Welcome>;
   readonly notices: { name: string; notice: unknown }[] = [];
-  /** Those of the batches that wanted one. */
+  /** The receipts of the batches that require one. */
   readonly receipts: (() => void)[] = [];
-  /** Of the last batch of notices. */
+  /** The sequence of the last batch of notices. */
   sequence = 0;
   #number = 0;
 
-  /** `ca`: the PEM of the certificate that it trusts beside the well-known ones. */
+  /** `ca` is the PEM of a certificate that it trusts besides the well-known ones. */
   constructor(
     url: string,
     { auth = { protocol: PROTOCOL_VERSION }, origin, ca, from, forwardedFor }: RawClientOptions = {},
@@ -53,7 +53,7 @@ export class RawClient {
       this.socket.once('notices', ([[, welcome]]: [[string, Welcome]]) => resolve(welcome));
       this.socket.once('connect_error', reject);
     });
-    // Who does not ask for the welcome does not care why it failed.
+    // A test that does not read the welcome does not care why it failed.
     this.welcome.catch(() => undefined);
     this.socket.on('notices', (batch: Notice[], sequence: number, receipt?: () => void) => {
       this.sequence = sequence;
@@ -62,7 +62,7 @@ export class RawClient {
     });
   }
 
-  /** Bytes that have come over the wire, deflated as they came. */
+  /** Bytes received over the wire, deflated as they arrived. */
   get bytesReceived(): number {
     const { engine } = this.socket.io as unknown as { engine: { transport: { ws: { _socket: NetSocket } } } };
     return engine.transport.ws._socket.bytesRead;
@@ -80,7 +80,7 @@ export class RawClient {
     return this.socket.timeout(5000).emitWithAck(name, ...args);
   }
 
-  /** Joins with what the router itself can do, as a browser that decodes everything would. */
+  /** Joins with the router's own capabilities, as a browser that decodes everything would. */
   async join(room: string, name = 'Eve', asked: JoinSubscriptions = {}): Promise<ColdJoinResult> {
     const { rtpCapabilities } = await this.welcome;
     const answer = await this.request('room:join', { room, name, rtpCapabilities, ...asked });
@@ -88,21 +88,21 @@ export class RawClient {
     return answer.result as ColdJoinResult;
   }
 
-  /** Sends this one producer: `ok`, or the code that it was refused with. */
+  /** Sends this one producer: `ok`, or the code of the refusal. */
   async produce(producer: unknown): Promise<string> {
     const answer = await this.request('producers:create', { producers: [producer] });
     if (!answer.ok) return answer.code;
     return (answer.result as CreateProducersResult).refused[0]?.code ?? 'ok';
   }
 
-  /** The code of a refusal; fails where the request was granted. */
+  /** The code of a refusal; fails if the request is granted. */
   async refusal(name: string, data: unknown): Promise<string> {
     const answer = await this.request(name, data);
     if (answer.ok) throw new Error(`${name} was granted`);
     return answer.code;
   }
 
-  /** The first notice of that name, which may have come already. */
+  /** The first notice of that name, which may have arrived already. */
   async notice(name: string): Promise<unknown> {
     const found = () => this.notices.find((heard) => heard.name === name);
     await until(() => found() !== undefined, `${name} comes`);
@@ -114,7 +114,7 @@ export class RawClient {
     this.socket.disconnect();
   }
 
-  /** The connection breaks, and nothing more is said. */
+  /** The connection breaks without a goodbye. */
   break(): void {
     this.socket.io.engine.close();
   }

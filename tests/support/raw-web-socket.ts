@@ -8,12 +8,14 @@ export const opcodes = { continuation: 0, text: 1, binary: 2, ping: 9, pong: 10 
 
 type OpenOptions = { deflate?: boolean; behind?: Buffer; query?: string; from?: string | undefined };
 
-/** Less than ws waits for the end of a connection that it closes by itself. */
+/** Shorter than ws waits for the end of a connection that it closes by itself. */
 const CUT_TIMEOUT_MS = 20_000;
 
 type FrameOptions = { opcode?: number; fin?: boolean; deflated?: boolean };
 
-/** One frame as a client writes it (RFC 6455, 5.2), masked with zeros; a deflated one is a whole message (RFC 7692). */
+/**
+ * One frame as a client writes it (RFC 6455, 5.2), masked with zeros; a deflated one is a complete message (RFC 7692).
+ */
 export function frame(
   payload: string | Buffer,
   { opcode = opcodes.text, fin = true, deflated = false }: FrameOptions = {},
@@ -26,14 +28,14 @@ export function frame(
 /** Opens a namespace. */
 export const connectPacket = (namespace = '') => frame(`40${namespace}{"protocol":${PROTOCOL_VERSION}}`);
 
-/** A WebSocket of which a test writes every byte, as no client does. */
+/** A WebSocket of which a test writes every byte. */
 export class RawWebSocket {
   readonly tcp: Socket;
   /** Everything that the server has sent, undecoded. */
   received = Buffer.alloc(0);
 
   /**
-   * Resolves once the server speaks WebSocket. `deflate` negotiates it; `behind` goes in the same segment as the
+   * Resolves once the server speaks WebSocket. `deflate` negotiates it; `behind` is sent in the same segment as the
    * handshake; `from` is the local address.
    */
   static async open(
@@ -56,7 +58,7 @@ export class RawWebSocket {
     return socket;
   }
 
-  /** As `open`, and the server has welcomed it. */
+  /** Like `open`, and the server has sent its welcome. */
   static async welcomed(url: string, options: { deflate?: boolean; from?: string } = {}): Promise<RawWebSocket> {
     const socket = await RawWebSocket.open(url, options);
     const before = socket.received.length;
@@ -71,7 +73,7 @@ export class RawWebSocket {
     tcp.on('data', (data: Buffer) => {
       this.received = Buffer.concat([this.received, data]);
     });
-    // Being cut is what tests wait for.
+    // Tests wait for the connection to be closed.
     tcp.on('error', () => undefined);
   }
 
@@ -84,7 +86,7 @@ export class RawWebSocket {
     return this.tcp.closed;
   }
 
-  /** Resolves once the server has cut it. */
+  /** Resolves once the server has closed it. */
   async cut(): Promise<void> {
     await until(() => this.isCut, 'the server cuts it', { timeoutMs: CUT_TIMEOUT_MS });
   }
@@ -101,5 +103,5 @@ function lengthOf(bytes: number): number[] {
   return bytes < 65_536 ? [0x80 | 126, ...long.subarray(6)] : [0x80 | 127, ...long];
 }
 
-/** Flushed, and without the four bytes that each flush ends with. */
+/** Flushed, and without the four bytes with which each flush ends. */
 const deflatedMessage = (data: Buffer) => deflateRawSync(data, { finishFlush: 2 }).subarray(0, -4);

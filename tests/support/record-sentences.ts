@@ -1,6 +1,6 @@
 import type { Attendee } from './browser.ts';
 
-/** Runs in a page before its own scripts: keeps every sentence that it announces, however soon it goes. */
+/** Runs in a page before its own scripts: records every sentence that it announces, however soon it disappears. */
 export function recordSentences(): void {
   const sentences = new Set<string>();
   Object.assign(window, { sentences });
@@ -9,5 +9,5 @@ export function recordSentences(): void {
   }).observe(document, { subtree: true, childList: true, characterData: true });
 }
 
-/** All that the page of somebody has announced; it must have been opened with `recordSentences`. */
+/** Everything that a page has announced; it must have been opened with `recordSentences`. */
 export const sentencesOf = ({ page }: Attendee): Promise<string[]> => page.evaluate<string[]>('[...sentences]');

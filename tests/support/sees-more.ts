@@ -3,7 +3,7 @@ import { until } from './until.ts';
 
 const framesOf = async (at: Attendee, of: string) => (await at.pictureOf(of))?.framesDecoded ?? 0;
 
-/** Resolves once that many more pictures have been decoded of what this tile shows. */
+/** Resolves once that many more frames have been decoded of the video in this tile. */
 export async function seesMore(at: Attendee, of: string, pictures: number): Promise<void> {
   const before = await framesOf(at, of);
   await until(async () => (await framesOf(at, of)) >= before + pictures, `${at.name} sees ${of} moving`);

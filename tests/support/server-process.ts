@@ -7,7 +7,7 @@ import { freePorts } from './free-ports.ts';
 const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 
 /**
- * The real server in a process of its own, which can be ended and started again at the same address, as a supervisor
+ * The real server in a separate process, which can be ended and started again at the same address, as a supervisor
  * does.
  */
 export class ServerProcess {
@@ -28,7 +28,7 @@ export class ServerProcess {
     return this.#running.url;
   }
 
-  /** Resolves once the process is gone. */
+  /** Resolves once the process has ended. */
   async kill(signal: NodeJS.Signals): Promise<void> {
     const { child } = this.#running;
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -37,7 +37,7 @@ export class ServerProcess {
     await ended;
   }
 
-  /** Another process in the place of the one that is gone. Resolves once it listens. */
+  /** Starts another process in place of the one that has ended. Resolves once it listens. */
   async startAgain(): Promise<void> {
     this.#running = await run(this.#env);
   }
@@ -50,7 +50,7 @@ export class ServerProcess {
 
 type Running = { child: ChildProcess; url: string };
 
-/** @throws Error where it ends before it listens. */
+/** @throws Error if it ends before it listens. */
 async function run(env: Record<string, string>): Promise<Running> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -59,7 +59,7 @@ async function run(env: Record<string, string>): Promise<Running> {
   for await (const line of createInterface({ input: child.stdout })) {
     const url = /Parley is ready: (\S+)/.exec(line)?.[1];
     if (!url) continue;
-    // What it writes from now on is read and thrown away.
+    // Its further output is discarded.
     child.stdout.resume();
     return { child, url };
   }

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import type { TransportInfo } from '../../server/shared/protocol/media.ts';
 import { nominatingCheck } from './stun-request.ts';
 
-/** Somebody at an address of this machine who never asked for anything, and answers nothing. */
+/** A silent participant at an address of this machine, who never asked for anything. */
 export class SilentAddress {
   readonly #socket: Socket;
-  /** That were sent there. */
+  /** Packets that were sent there. */
   packets = 0;
   bytes = 0;
 
@@ -25,7 +25,7 @@ export class SilentAddress {
     });
   }
 
-  /** Sends one check in this address's name, as an attacker does who can write any source into a packet. */
+  /** Sends one check in this address's name, like an attacker who can write any source into a packet. */
   async nominate(transport: Pick<TransportInfo, 'iceParameters' | 'iceCandidates'>): Promise<void> {
     const to = transport.iceCandidates.find(({ protocol }) => protocol === 'udp');
     if (!to) throw new Error('no UDP candidate');

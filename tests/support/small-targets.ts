@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 
 /**
- * What can be tapped on this page and is smaller than a finger, with its size in pixels: a radio counts with its label.
+ * Touch targets on this page that are smaller than a finger, with their size in pixels: a radio button counts with its
+ * label.
  */
 export function smallTargets(page: Page): Promise<string[]> {
   return page.evaluate(() => {

@@ -3,9 +3,9 @@ import { camera } from './camera.ts';
 import { microphone } from './microphone.ts';
 import { RawClient } from './raw-client.ts';
 
-/** People of one address and one room who begin and end all their sources at once, as often as their limits allow. */
+/** People of one address and one room who start and end all their sources at once, as often as their limits allow. */
 export class SourceStorm {
-  /** How long the first burst took until the last request of it was answered, in milliseconds. */
+  /** How long the first burst took until its last request was answered, in milliseconds. */
   firstBurstMs = 0;
   readonly #people: RawClient[];
   #goesOn = true;

@@ -1,6 +1,6 @@
 import type { StreamSample } from '../../client/src/models/quality/samples.ts';
 
-/** Two seconds of a camera over a good line. */
+/** Two seconds of a camera over a good connection. */
 export const ordinarySample: StreamSample = {
   atMs: 0,
   bitrate: 100_000,

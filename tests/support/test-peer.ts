@@ -31,7 +31,7 @@ export class TestPeer {
   readonly hands = new HandsModel();
   readonly reactions = new ReactionsModel();
 
-  /** `identity` as in a browser that knows its fingerprint ahead of any connection. */
+  /** `identity` as in a browser that knows its fingerprint before any connection. */
   constructor(url: string, { identity }: { identity?: Identity } = {}) {
     this.signalling = new Signalling({ url });
     const { microphone, camera, muted, chat, hands, reactions } = this;
@@ -49,7 +49,7 @@ export class TestPeer {
     this.call.subscribe(everything);
   }
 
-  /** Resolves once the call is live; fails with why it ended instead. */
+  /** Resolves once the call is live; fails with the reason if it ends. */
   async join(room: string, name: string): Promise<this> {
     await this.call.join({ room, name });
     const state = this.call.state.value;
@@ -57,7 +57,7 @@ export class TestPeer {
     return this;
   }
 
-  /** Resolves once it prepares to join of that room with everything ready. */
+  /** Resolves once the join of that room is fully prepared. */
   async prepareIn(room: string): Promise<this> {
     this.call.prepare(room);
     await whenSignal(() => this.call.preJoin.value === 'warm', 'everything ready in pre-join');
@@ -73,7 +73,7 @@ export class TestPeer {
     return this.call.people.value.find((person) => person.name === name);
   }
 
-  /** Resolves once a track of each kind of source named has arrived from that person. */
+  /** Resolves once a track of each named source has arrived from that participant. */
   async receives(
     name: string,
     sources: readonly ('microphone' | 'camera' | 'screen' | 'screenAudio')[],
@@ -93,17 +93,17 @@ export class TestPeer {
   }
 }
 
-/** A window in which everybody has a place. */
+/** A window with room for everybody. */
 export const everything: Subscriptions = { pictures: [], newcomers: { cameras: 1000, screens: 1000, height: 720 } };
 
-/** Of a certificate that no browser made. */
+/** Of a certificate that no browser created. */
 export const fakeIdentity: Identity = {
   certificate: { expires: 0 } as RTCCertificate,
   role: 'auto',
   fingerprints: [{ algorithm: 'sha-256', value: Array<string>(32).fill('A1').join(':') }],
 };
 
-/** mediasoup-client's fake begins to connect with the first stream and leaves the rest to its owner. */
+/** mediasoup-client's fake starts to connect with the first stream and leaves the rest to its owner. */
 function connecting({ factory, ...rest }: types.HandlerFactory): types.HandlerFactory {
   return {
     ...rest,

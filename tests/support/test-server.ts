@@ -7,18 +7,18 @@ import { createLogger } from '../../server/util/logger.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Options by group, each laid over what `config/default.yaml` says. */
+/** Options by group, each laid over `config/default.yaml`. */
 export type ConfigOverrides = { [Group in Exclude<keyof Config, 'iceServers' | 'log'>]?: Partial<Config[Group]> };
 
 export type TestServer = Server & {
-  /** Routers that the workers hold now, by their own account. */
+  /** The routers in the workers now, as they report them. */
   routers(): Promise<string[]>;
 };
 
-/** `log`: where it writes what it logs by default, from `info` upwards. */
+/** `log` receives the log, from `info` upwards. */
 type TestServerOptions = { staticDir?: string; lan?: Lan; log?: NodeJS.WritableStream };
 
-/** A whole server with real workers on ports that the system chooses, reachable on loopback only. */
+/** A complete server with real workers on ports chosen by the system, reachable on loopback only. */
 export async function startTestServer(
   overrides: ConfigOverrides = {},
   { staticDir = here('../../dist/client'), lan, log }: TestServerOptions = {},
@@ -39,10 +39,10 @@ export async function startTestServer(
     files: { ...defaults.files, ...overrides.files },
     signalling: { ...defaults.signalling, ...overrides.signalling },
     limits: { ...defaults.limits, ...overrides.limits },
-    // Clients and tests share the process, and are what its event loop waits for.
+    // Clients and tests share the process, and are what delays its event loop.
     overload: { ...defaults.overload, slowFromMs: 10_000, refuseFromMs: 20_000, ...overrides.overload },
     admin: { ...defaults.admin, ...overrides.admin },
-    // TEST_LOG=1 shows what the server says.
+    // TEST_LOG=1 shows the server's log.
     log: { level: process.env.TEST_LOG ? 'debug' : 'silent', format: 'json' },
   };
   const server = await createServer({

@@ -5,7 +5,7 @@ import type { Bot } from '../load/bot.ts';
 const TICK_MS = 20;
 
 /**
- * A place for the bots of a test file, who send while a test runs and go with it. To be called before any other hook.
+ * The bots of a test file, which send while a test runs and are closed after it. Must be called before any other hook.
  */
 export function tickingBots(): Bot[] {
   const bots: Bot[] = [];

@@ -24,7 +24,7 @@ const AGAIN_MS = 500;
 type Attribute = readonly [type: number, value: Buffer];
 type Credential = { username: string; credential: string };
 
-/** A TURN client over UDP that tells what it is refused with. */
+/** A TURN client over UDP that reports refusals. */
 export class TurnClient {
   readonly #socket: Socket = createSocket('udp4');
   readonly #port: number;
@@ -37,7 +37,7 @@ export class TurnClient {
     this.#credential = credential;
   }
 
-  /** Asks for a relay. @returns the error code, or 0. */
+  /** Requests a relay. @returns the error code, or 0. */
   async allocate(): Promise<number> {
     const first = await this.#request(ALLOCATE, [[attribute.transport, UDP]]);
     this.#challenge = [
@@ -47,7 +47,7 @@ export class TurnClient {
     return errorOf(await this.#request(ALLOCATE, [[attribute.transport, UDP], ...this.#challenge], this.#key));
   }
 
-  /** Asks to be let through to that address. @returns the error code, or 0. */
+  /** Requests a permission for that address. @returns the error code, or 0. */
   async permit(address: string): Promise<number> {
     const peer = peerAddress(address);
     return errorOf(await this.#request(CREATE_PERMISSION, [[attribute.peer, peer], ...this.#challenge], this.#key));

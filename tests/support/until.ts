@@ -2,7 +2,7 @@ import { effect } from '@preact/signals';
 
 const TIMEOUT_MS = 30_000;
 
-/** Resolves with the first value that `pick` gives, looking again whenever a signal that it read changes. */
+/** Resolves with the first value that `pick` returns, called again whenever a signal that it read changes. */
 export function whenSignal<Value>(pick: () => Value | undefined | false, what: string): Promise<Value> {
   const { promise, resolve, reject } = Promise.withResolvers<Value>();
   const timeout = setTimeout(() => reject(new Error(`waited in vain for ${what}`)), TIMEOUT_MS);
@@ -17,8 +17,8 @@ export function whenSignal<Value>(pick: () => Value | undefined | false, what: s
 }
 
 /**
- * Asks again and again, for facts that nobody announces, until `holds` says yes; with more patience for what takes its
- * time by design, and less often where asking would disturb what is measured.
+ * Polls a fact that nobody announces until `holds` returns true; with a longer timeout for what is slow by design, and
+ * less often if polling would disturb what is measured.
  */
 export async function until(
   holds: () => Promise<boolean> | boolean,

@@ -6,25 +6,25 @@ import { until } from './until.ts';
 export type VisitorOptions = { url: string; room: string; name: string; init?: InitScript[] };
 
 /**
- * One person at a page of their own in Chromium or Firefox, with nothing remembered from before: what `Attendee` is in
+ * One participant at a page of their own in Chromium or Firefox, with nothing remembered: what `Attendee` is in
  * Chromium.
  */
 export class Visitor {
   readonly page: Page;
   readonly name: string;
   readonly in: BrowserName;
-  /** Where what this one saves goes. */
+  /** Where this participant's downloads go. */
   readonly downloads: string;
   readonly problems: string[] = [];
   readonly #context: BrowserContext;
 
-  /** In a window of its own, so that the page is seen for as long as it is open. */
+  /** In a window of its own, so that the page is visible as long as it is open. */
   static async open(
     { browser, name: browserName, downloads }: AnyBrowser,
     { url, room, name, init = [] }: VisitorOptions,
   ): Promise<Visitor> {
     const downloadBehavior = { policy: 'allow', downloadPath: downloads } as const;
-    // Firefox is told by its preferences.
+    // Firefox is configured by its preferences.
     const context = await browser.createBrowserContext(browserName === 'chromium' ? { downloadBehavior } : {});
     const page = await context.newPage({ type: 'window' });
     await page.setViewport({ width: 1280, height: 720 });
@@ -52,24 +52,24 @@ export class Visitor {
     await this.shows('Leave');
   }
 
-  /** Resolves once this, of this role and exactly this accessible name, is on the page. */
+  /** Resolves once an element of this role and exactly this accessible name is on the page. */
   async shows(name: string, role = 'button'): Promise<void> {
     await this.page.waitForSelector(aria(name, role), { visible: true });
   }
 
-  /** By its key, which reaches it wherever it moves meanwhile, and is a person's own doing to the browser as well. */
+  /** By its key, which reaches it wherever it moves meanwhile, and counts as a person's action. */
   press(name: string, { role = 'button', key = 'Enter' }: { role?: string; key?: KeyInput } = {}): Promise<void> {
     return this.#press(aria(name, role), key);
   }
 
-  /** The button whose name begins so, for one that counts in its name. */
+  /** The button whose name starts like this, for one with a count in its name. */
   pressWhatBegins(name: string): Promise<void> {
     return this.#press(`button[aria-label^="${name}"]`, 'Enter');
   }
 
   async #press(selector: string, key: KeyInput): Promise<void> {
     const found = await this.page.waitForSelector(selector, { visible: true });
-    // Of several windows of Firefox keys reach one alone.
+    // Of several windows of Firefox, only one receives keys.
     await this.page.bringToFront();
     await found?.focus();
     await this.page.keyboard.press(key);
@@ -84,7 +84,7 @@ export class Visitor {
     await this.page.mouse.move(x + 2, y);
   }
 
-  /** Resolves once the page says this somewhere. */
+  /** Resolves once this text is on the page. */
   async says(text: string | RegExp): Promise<void> {
     const holds = (all: string) => (typeof text === 'string' ? all.includes(text) : text.test(all));
     await until(async () => holds(await this.text()), `${this.name} reads ${text}`);
@@ -94,7 +94,7 @@ export class Visitor {
     return this.page.evaluate(() => document.body.textContent);
   }
 
-  /** Puts this into the field of that name, and sends it. */
+  /** Enters this into the field of that name, and sends it. */
   async write(field: string, text: string): Promise<void> {
     await this.page.locator(aria(field, 'textbox')).fill(text);
     await this.page.keyboard.press('Enter');
@@ -105,7 +105,7 @@ export class Visitor {
     return this.page.evaluate(inboundStats);
   }
 
-  /** The decoded size and count of the picture that the tile of this label shows; undefined while it shows none. */
+  /** The decoded size and frame count of the video in the tile of this label; undefined while it shows none. */
   async pictureOf(label: string): Promise<Received | undefined> {
     const tracks = await this.page.evaluate(tracksOf, label);
     return (await this.received()).find(({ track }) => tracks.includes(track));
