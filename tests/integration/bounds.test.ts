@@ -79,7 +79,7 @@ test('[B2] connections of one address are limited', async () => {
 });
 
 test('[B2] seats in all rooms together are limited', async () => {
-  await start({ rooms: { maxPeopleInAll: 2 } });
+  await start({ rooms: { maxPeoplePerServer: 2 } });
   await connect().join('blue');
   const bob = connect();
   await bob.join('green');
@@ -167,7 +167,7 @@ test('[R8] two hundred people of one address who come back, change their view an
 });
 
 test('[R8] the requests of all addresses are counted together', async () => {
-  await start({ limits: { requestsPerSecondInAll: 1 } });
+  await start({ limits: { requestsPerSecondPerServer: 1 } });
   for (let asked = 0; asked < 5; asked += 1) await connect({ from: `127.0.0.${asked + 2}` }).refusal('room:leave', {});
   expect(await connect({ from: '127.0.0.9' }).refusal('room:leave', {})).toBe('too_many_requests');
 });
@@ -187,8 +187,8 @@ test.each([
   expect(await bob.request('chat:send', message())).toMatchObject({ ok: true });
 });
 
-test('[T6] limits.chatBytesPerSecondInAll bounds the chat of the whole server, and quiet participants are still heard', async () => {
-  await start({ limits: { chatBytesPerSecondInAll: 1000 }, chat: { messagesPerSecond: 100 } });
+test('[T6] limits.chatBytesPerSecondPerServer bounds the chat of the whole server, and quiet participants are still heard', async () => {
+  await start({ limits: { chatBytesPerSecondPerServer: 1000 }, chat: { messagesPerSecond: 100 } });
   const [ada, bob] = [connect({ from: '127.0.0.2' }), connect({ from: '127.0.0.3' })];
   await ada.join('blue', 'Ada');
   await bob.join('green', 'Bob');

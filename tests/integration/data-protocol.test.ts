@@ -73,7 +73,7 @@ test('[X2] a file is offered to the others, within limits', async () => {
 test('[X10] all rooms together remember a limited number of files, while they exist', async () => {
   await server.close();
   server = await startTestServer({
-    limits: { knownFilesInAll: 60 },
+    limits: { knownFilesPerServer: 60 },
     signalling: { requestBurst: 1000 },
     admin: { token: adminToken },
   });
@@ -86,7 +86,7 @@ test('[X10] all rooms together remember a limited number of files, while they ex
       await client.request('file:cancel', { file: file.id });
     }
   }
-  expect(await limitOf(server.url, 'limits.knownFilesInAll')).toMatchObject({ max: 60, highest: 110, refused: 10 });
+  expect(await limitOf(server.url, 'limits.knownFilesPerServer')).toMatchObject({ max: 60, highest: 110, refused: 10 });
 });
 
 test('[X2] with 0 megabytes, files are disabled', async () => {

@@ -76,7 +76,7 @@ async function serve(over: Partial<HttpAppOptions> = {}) {
   const log = new PassThrough({ encoding: 'utf8' });
   const app = createHttpApp({
     http: { trustProxy: 0 },
-    downloads: { limits: new Limits(), downloadsPerAddress: 32, downloadsInAll: 256 },
+    downloads: { limits: new Limits(), downloadsPerAddress: 32, downloadsPerServer: 256 },
     admin: { token, attemptsPerMinute: 10 },
     staticDir: builtPage(),
     logger: createLogger({ level: 'info', format: 'json' }, { destination: log }),

@@ -69,7 +69,7 @@ describe('with open connections', () => {
     { who: 'one site', addresses: eves(20) },
     { who: 'ten busy addresses', addresses: Array.from({ length: 10 }, (_, index) => `192.0.2.${index}`) },
   ])('[R8] [B6] $who uses up no requests of others', async ({ addresses }) => {
-    const clients = await gather(addresses, { limits: { requestsPerSecondInAll: 20 } });
+    const clients = await gather(addresses, { limits: { requestsPerSecondPerServer: 20 } });
     const refusals: string[] = [];
     for (let round = 0; !refusals.includes('too_many_requests') || round < 30; round += 1) {
       refusals.push(...(await Promise.all(clients.map((client) => client.refusal('room:leave', {})))));
@@ -97,7 +97,7 @@ describe('with open connections', () => {
   });
 
   test('[J5] [B6] one site fills half of the seats, and others find one', async () => {
-    const clients = await gather(eves(30), { rooms: { maxPeopleInAll: 30 } });
+    const clients = await gather(eves(30), { rooms: { maxPeoplePerServer: 30 } });
     const outcomes = [];
     for (const client of clients) outcomes.push(await join(client, 'blue'));
     expect(allowed(outcomes)).toBe(17);
