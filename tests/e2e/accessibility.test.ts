@@ -103,17 +103,17 @@ class Walk {
   /** Of everybody, with charts. */
   async connection(name: string): Promise<void> {
     await this.#button('room.more').click();
-    await this.#button('line.title').click();
-    const panel = this.#page.getByRole('complementary', { name: t('line.title') });
+    await this.#button('quality.title').click();
+    const panel = this.#page.getByRole('complementary', { name: t('quality.title') });
     await panel
-      .getByRole('img', { name: t('line.good') })
+      .getByRole('img', { name: t('quality.good') })
       .first()
       .waitFor();
     const theirs = panel.getByRole('group').filter({ hasText: name });
     if (!(await theirs.evaluate((details: HTMLDetailsElement) => details.open)))
       await theirs.locator('summary').click();
     await panel
-      .getByRole('heading', { name: t('line.source.camera') })
+      .getByRole('heading', { name: t('quality.source.camera') })
       .last()
       .waitFor();
     await this.look('the panel of connections');

@@ -11,7 +11,7 @@ import { startTestServer, type TestServer } from '../support/test-server.ts';
 
 /** Long enough for most of what a look counts to have been lost. */
 const OUTAGE_MS = 2500;
-/** In which the lines are looked at a few times, and many times. */
+/** In which the links are looked at a few times, and many times. */
 const FEW_LOOKS_MS = 7000;
 const MANY_LOOKS_MS = 14_000;
 

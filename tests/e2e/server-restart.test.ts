@@ -56,9 +56,9 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
     await Promise.all([seesMore(ada, 'Bob', 5), seesMore(bob, 'Ada', 5)]);
     await ada.button('Mute microphone').click();
     await ada.button('Show chat').click();
-    const line = ada.page.getByRole('textbox', { name: 'Write a message' });
-    await line.fill('are we on?');
-    await line.press('Enter');
+    const composer = ada.page.getByRole('textbox', { name: 'Write a message' });
+    await composer.fill('are we on?');
+    await composer.press('Enter');
     await bob.button('Show chat, 1 new message').click();
     const before = await seats();
     await server.kill(signal);

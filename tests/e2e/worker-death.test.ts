@@ -80,9 +80,9 @@ test('video continues after the worker is killed, and then once more, with every
   await ada.button('Mute microphone').click();
   await bob.tile('Ada').getByRole('img', { name: 'Muted' }).waitFor();
   await ada.button('Show chat').click();
-  const line = ada.page.getByRole('textbox', { name: 'Write a message' });
-  await line.fill('are we on?');
-  await line.press('Enter');
+  const composer = ada.page.getByRole('textbox', { name: 'Write a message' });
+  await composer.fill('are we on?');
+  await composer.press('Enter');
   const log = bob.page.getByRole('log', { name: 'Chat' });
   await bob.button('Show chat, 1 new message').click();
   await log.getByText('are we on?').waitFor();

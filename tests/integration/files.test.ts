@@ -77,12 +77,12 @@ const said = ({ chat }: DataPeer) => chat.entries.value.map(({ text }) => text);
 test('[X2] an offer from before the join is not news, and is placed when it was made', async () => {
   const ada = await enter('Ada');
   ada.chat.send('Here it comes.');
-  await until(() => ada.chat.entries.value[0]?.state === 'sent', 'the first line is said');
+  await until(() => ada.chat.entries.value[0]?.state === 'sent', 'the first message is sent');
   ada.files.send([fileOf(content(1000))]);
   const before = await enter('Bob');
   await before.file('report.pdf', (view) => phaseOf(view) === 'offered');
   ada.chat.send('There it is.');
-  await until(() => said(before).length === 3, 'the last line is said');
+  await until(() => said(before).length === 3, 'the last message is sent');
   const cleo = await enter('Cleo');
   await cleo.file('report.pdf', (view) => phaseOf(view) === 'offered');
   expect(said(cleo)).toEqual(['Here it comes.', 'report.pdf', 'There it is.']);
@@ -265,7 +265,7 @@ test('[X10] whoever takes the name of a lost sender cannot continue their file, 
 test('[X10] nobody replaces a message or an offer of another participant, whatever ids they choose', async () => {
   const [ada, bob, eve] = [await enter('Ada'), await enter('Bob'), await enter('Ada')];
   ada.chat.send('Hello');
-  await until(() => bob.chat.entries.value.length === 1, 'the line is said');
+  await until(() => bob.chat.entries.value.length === 1, 'the message is sent');
   ada.files.send([fileOf(content(1000))]);
   const { info } = await bob.file('report.pdf', (view) => phaseOf(view) === 'offered');
   const line = ada.chat.entries.value[0]?.id ?? '';

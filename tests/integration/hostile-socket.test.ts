@@ -279,7 +279,7 @@ test('[B3] when too much waits for all clients of an address, the one with the m
   const ada = connect();
   await ada.join('blue', 'Ada');
   // Each of the answers to those who join has all of them.
-  for (let line = 0; line < 30; line += 1) {
+  for (let message = 0; message < 30; message += 1) {
     await ada.request('chat:send', { id: randomUUID(), text: '가'.repeat(2000) });
   }
   const { rtpCapabilities } = await ada.welcome;

@@ -13,7 +13,7 @@ import { until } from '../../support/until.ts';
 import { Visitor } from '../../support/visitor.ts';
 
 const token = 'a-token-for-the-tests';
-/** In bit/s. Of a line that carries all three layers at their maximum one would notice nothing. */
+/** In bit/s. Of a link that carries all three layers at their maximum one would notice nothing. */
 const UPLOAD = 1_500_000;
 
 let server: TestServer;

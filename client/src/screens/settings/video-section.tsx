@@ -96,7 +96,10 @@ function Quality({ devices }: { devices: DevicesModel }) {
     <div class={styles.pair}>
       <SelectField
         label={t('settings.resolution')}
-        options={heights.map((lines) => ({ id: String(lines), label: t('settings.lines', { lines: String(lines) }) }))}
+        options={heights.map((height) => ({
+          id: String(height),
+          label: t('settings.height', { height: String(height) }),
+        }))}
         chosen={String(nearest(heights, height))}
         onChoose={(id) => void devices.change({ height: Number(id) })}
       />

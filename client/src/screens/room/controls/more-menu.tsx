@@ -44,7 +44,7 @@ export function MoreMenu({ narrow, ...models }: MoreMenuProps) {
       )}
       <DirectItem call={call} />
       <MenuItem icon={LayoutGrid} label={t('layout.title')} onClick={() => dialogs.open('layout')} />
-      <MenuItem icon={Activity} label={t('line.title')} onClick={() => sidePanel.show('quality')} />
+      <MenuItem icon={Activity} label={t('quality.title')} onClick={() => sidePanel.show('quality')} />
       <MenuItem icon={Settings} label={t('settings.title')} onClick={() => dialogs.open('settings')} />
       <MenuItem icon={Keyboard} label={t('shortcut.title')} shortcut="?" onClick={() => dialogs.open('shortcuts')} />
     </PopoverMenu>

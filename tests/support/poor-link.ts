@@ -12,7 +12,7 @@ const LONGEST_QUEUE_MS = 250;
  * A link to a server's media port on this machine that loses packets and is narrow at a test's request, in each
  * direction separately. A page loaded with `initScript` reaches media only over it.
  */
-export class PoorLine {
+export class PoorLink {
   readonly #front: Socket;
   readonly #mediaPort: number;
   /** Towards the server, one per port at this end. */
@@ -21,11 +21,11 @@ export class PoorLine {
   readonly #down = new Pipe();
 
   /** `address` is where the server listens for media. */
-  static async to(mediaPort: number, { address = '127.0.0.1' } = {}): Promise<PoorLine> {
+  static async to(mediaPort: number, { address = '127.0.0.1' } = {}): Promise<PoorLink> {
     const front = createSocket('udp4');
     front.bind(0, address);
     await once(front, 'listening');
-    return new PoorLine(front, mediaPort);
+    return new PoorLink(front, mediaPort);
   }
 
   private constructor(front: Socket, mediaPort: number) {
