@@ -149,7 +149,7 @@ test.each(['camera' as const, 'screen' as const])(
     const ada = await attend('Ada');
     await ada.page.evaluate(keepVideos);
     const who = { url: server.url, room: 'blue', name: 'Eve', speaks: true, dtx: true, counts: false };
-    const subscriptions = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
+    const subscriptions = { videos: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
     bots.push(await Bot.join({ ...who, subscriptions, camera: false, films: { [source]: new LargeStill() } }));
     const sentence = ada.page.getByRole('log').getByText('Eve’s video is too large for your browser');
     const hidden = async (times: number) => {

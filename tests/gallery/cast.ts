@@ -137,7 +137,7 @@ export class Cast {
     { muted = false, speaks = false } = {},
   ): Promise<Bot> {
     const { url, room } = this.#options;
-    const subscriptions = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 1 } };
+    const subscriptions = { videos: [], newcomers: { cameras: 0, screens: 0, height: 1 } };
     const bot = await Bot.join({
       url,
       room,

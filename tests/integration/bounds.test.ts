@@ -155,7 +155,7 @@ test('[R8] two hundred people of one address who come back, change their view an
   await start({});
   const office = Array.from({ length: 200 }, () => connect({ from: '127.0.0.2' }));
   await Promise.all(office.map(({ welcome }) => welcome));
-  const subscriptions = { pictures: [], newcomers: { cameras: 25, screens: 25, height: 100 } };
+  const subscriptions = { videos: [], newcomers: { cameras: 25, screens: 25, height: 100 } };
   const answers = await Promise.all(
     office.flatMap((client) => [
       ...Array.from({ length: 10 }, () => client.refusal('room:leave', {})),

@@ -38,7 +38,7 @@ afterEach(async () => {
 });
 
 async function bot(name: string, room: string): Promise<Bot> {
-  const subscriptions = { pictures: [], newcomers: { cameras: 4, screens: 0, height: 236 } };
+  const subscriptions = { videos: [], newcomers: { cameras: 4, screens: 0, height: 236 } };
   const common = { url: server.url, subscriptions, camera: true, speaks: true, dtx: false, counts: true };
   const joined = await Bot.join({ ...common, room, name });
   bots.push(joined);

@@ -42,8 +42,8 @@ class AskedCamera extends CameraStream {
   }
 }
 
-const watching = { pictures: [], newcomers: { cameras: 9, screens: 1, height: 720 } };
-const blind = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
+const watching = { videos: [], newcomers: { cameras: 9, screens: 1, height: 720 } };
+const blind = { videos: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
 
 async function join(name: string, over: Partial<BotOptions>): Promise<Bot> {
   const who = { room: 'blue', name, subscriptions: blind, camera: false, speaks: false, dtx: true, counts: true };
@@ -86,7 +86,7 @@ test('a receiver that requests a thousand key frames a second gets three, and co
 test('a receiver whose subscriptions come and go costs a sender no more key frames than that', async () => {
   const { camera, ada } = await filmed();
   const eve = await join('Eve', {});
-  const adas = { ...blind, pictures: [{ peer: ada.id ?? '', source: 'camera' as const, height: 720 }] };
+  const adas = { ...blind, videos: [{ peer: ada.id ?? '', source: 'camera' as const, height: 720 }] };
   let subscriptions: Subscriptions = blind;
   every(2 * EACH_MS, () => {
     subscriptions = subscriptions === blind ? adas : blind;

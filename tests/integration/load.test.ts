@@ -17,8 +17,8 @@ beforeEach(async () => {
 
 afterEach(() => server.close());
 
-const pictures = (cameras: number): Subscriptions => ({
-  pictures: [],
+const videos = (cameras: number): Subscriptions => ({
+  videos: [],
   newcomers: { cameras, screens: 0, height: 236 },
 });
 
@@ -28,7 +28,7 @@ async function join(over: { speaks?: boolean; camera?: boolean; cameras?: number
     url: server.url,
     room: 'blue',
     name: `Bot ${bots.length}`,
-    subscriptions: pictures(cameras),
+    subscriptions: videos(cameras),
     camera,
     speaks,
     dtx: true,

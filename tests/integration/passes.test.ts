@@ -57,7 +57,7 @@ test('[F5] subscriptions that change nothing make less than a promise for each c
 
 test('[F5] what one person receives anew is asked of the worker for that person only', async () => {
   const [eve] = await crowd();
-  const nothing = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 180 } };
+  const nothing = { videos: [], newcomers: { cameras: 0, screens: 0, height: 180 } };
   const changes = [nothing, everything];
   const change = () => eve.request('subscriptions:set', changes.reverse()[0]);
   expect(await fewestPromises(change)).toBeLessThan(CONSUMERS);

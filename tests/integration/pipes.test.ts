@@ -31,7 +31,7 @@ afterEach(() => server.close());
 
 const height = 360;
 const subscribingTo = (peers: readonly string[]) => ({
-  pictures: peers.map((peer) => ({ peer, source: 'camera' as const, height })),
+  videos: peers.map((peer) => ({ peer, source: 'camera' as const, height })),
   newcomers: { cameras: 0, screens: 0, height },
 });
 

@@ -23,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 async function film({ lostPercent = 0 } = {}): Promise<Bot> {
-  const subscriptions = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
+  const subscriptions = { videos: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
   const what = { room: 'blue', name: 'Bot', subscriptions, camera: true, speaks: true, dtx: true, counts: false };
   const bot = await Bot.join({ url: server.url, ...what });
   bot.lostPercent = lostPercent;

@@ -20,7 +20,7 @@ async function start(initialOutgoingKbps: number): Promise<void> {
 }
 
 async function join(over: Partial<BotOptions>): Promise<Bot> {
-  const subscriptions = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
+  const subscriptions = { videos: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
   const name = `Bot ${bots.length}`;
   const who = {
     url: server.url,
@@ -37,7 +37,7 @@ async function join(over: Partial<BotOptions>): Promise<Bot> {
   return bot;
 }
 
-const everything = { pictures: [], newcomers: { cameras: 9, screens: 1, height: 2000 } };
+const everything = { videos: [], newcomers: { cameras: 9, screens: 1, height: 2000 } };
 
 /** What the one who came first is sent of the pictures of the others, in the order in which these came. */
 function pictures(): types.Consumer[] {

@@ -53,7 +53,7 @@ function crumbs(packetsPerSecond: number): PictureStream {
 }
 
 async function join(name: string, over: Partial<BotOptions>): Promise<Bot> {
-  const subscriptions = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
+  const subscriptions = { videos: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
   const who = { room: 'blue', name, subscriptions, camera: false, speaks: true, dtx: true, counts: false };
   const bot = await Bot.join({ url: server.url, ...who, ...over });
   bots.push(bot);

@@ -31,7 +31,7 @@ afterEach(async () => {
 type Joining = { hears?: (packet: Buffer) => void; forwardedFor?: string };
 
 async function join(options: Joining = {}): Promise<Bot> {
-  const subscriptions = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
+  const subscriptions = { videos: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
   const who = {
     room: 'blue',
     name: `Bot ${bots.length}`,

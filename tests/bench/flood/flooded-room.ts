@@ -32,7 +32,7 @@ export async function floodedRoom(
   const voices = new Voices();
   const room = randomUUID();
   const join = (name: string, over: Partial<BotOptions>) => {
-    const subscriptions = { pictures: [], newcomers: { cameras: 9, screens: 1, height: 720 } };
+    const subscriptions = { videos: [], newcomers: { cameras: 9, screens: 1, height: 720 } };
     const who = { url, room, name, subscriptions, camera: false, speaks: false, dtx: true, counts: false };
     return Bot.join({ ...who, ...over });
   };

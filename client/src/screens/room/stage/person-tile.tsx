@@ -46,7 +46,7 @@ export function PersonTile({ tile, person, ...models }: PersonTileProps) {
         <VideoView
           track={video}
           fitFor={(size) => chooseFit(size, tile.place)}
-          onPicture={(track) => call.plays(track)}
+          onShown={(track) => call.plays(track)}
           onSize={(size) => {
             stage.measure(tile.key, size);
             hideIfTooLarge(models, { person, size });

@@ -13,8 +13,8 @@ export type Subject = { of: 'self' } | { of: 'own_screen' } | { of: 'camera' | '
 /** It keeps its key wherever it moves. */
 export type StageTile = { key: TileKey; place: Rect; subject: Subject };
 
-/** What the room shows now. */
-export type Picture = {
+/** The tiles that the room shows now, with their places. */
+export type TileLayout = {
   large: StageTile | undefined;
   /** Oneself first, then screens, then the people on this page. */
   tiles: readonly StageTile[];
@@ -31,7 +31,7 @@ export type Picture = {
   spare: number;
 };
 
-export type PictureOptions = {
+export type TileLayoutOptions = {
   people: readonly Person[];
   /** Whether one's own screen is shared. */
   sharing: boolean;
@@ -53,8 +53,8 @@ export type PictureOptions = {
 
 type Tile = Omit<StageTile, 'place'>;
 
-/** The picture that follows from the previous order `before`, and the order to pass on to the next. */
-export function nextPicture(before: Order, options: PictureOptions): { picture: Picture; order: Order } {
+/** The layout that follows from the previous order `before`, and the order to pass on to the next. */
+export function nextTileLayout(before: Order, options: TileLayoutOptions): { tileLayout: TileLayout; order: Order } {
   const { people, layout, pinned, wanted } = options;
   const present = people.map(({ id, speaking, screen }) => ({ id, speaking, shares: screen !== undefined }));
   const followed = follow(before, present);
@@ -64,11 +64,14 @@ export function nextPicture(before: Order, options: PictureOptions): { picture: 
   const perPage = perPageFor(all, { ...options, large });
   const moves = wanted === 0 && !options.still;
   const order = moves ? withWantedSeen(followed, { people, large, perPage }) : followed;
-  return { picture: pictureOf(tilesOf(order, options), { ...options, large, perPage }), order };
+  return { tileLayout: tileLayoutOf(tilesOf(order, options), { ...options, large, perPage }), order };
 }
 
 /** All tiles: oneself, screens, people. */
-function tilesOf({ people, sharers }: Order, { people: roster, sharing, selfHidden, pinned }: PictureOptions): Tile[] {
+function tilesOf(
+  { people, sharers }: Order,
+  { people: roster, sharing, selfHidden, pinned }: TileLayoutOptions,
+): Tile[] {
   const byId = new Map(roster.map((person) => [person.id, person]));
   const known = (ids: readonly string[]) => ids.flatMap((id) => byId.get(id) ?? []);
   const self: Tile = { key: cameraOf(SELF), subject: { of: 'self' } };
@@ -84,7 +87,7 @@ function tilesOf({ people, sharers }: Order, { people: roster, sharing, selfHidd
 type Focus = { large: TileKey | undefined };
 
 /** How many tiles behind oneself a page holds; at least one. */
-function perPageFor(tiles: readonly Tile[], { capacity, maxVisible, large }: PictureOptions & Focus): number {
+function perPageFor(tiles: readonly Tile[], { capacity, maxVisible, large }: TileLayoutOptions & Focus): number {
   const { all, paged } = capacity[large === undefined ? 'grid' : 'strip'];
   const { lead, others } = apart(tiles, large);
   const largest = tiles.some(({ key, subject }) => key === large && 'person' in subject) ? 1 : 0;
@@ -107,7 +110,7 @@ function withWantedSeen(
   return { ...order, people: order.people.map((id) => (cameraOf(id) === large ? id : (next.next().value ?? id))) };
 }
 
-function pictureOf(all: readonly Tile[], options: PictureOptions & Focus & { perPage: number }): Picture {
+function tileLayoutOf(all: readonly Tile[], options: TileLayoutOptions & Focus & { perPage: number }): TileLayout {
   const { size, large, perPage, wanted, people } = options;
   const folded = options.folded && large !== undefined;
   const { lead, others } = apart(folded ? [] : all, large);

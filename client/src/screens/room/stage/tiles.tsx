@@ -7,23 +7,23 @@ import { useFullScreen } from './full-screen.ts';
 import { InviteTile } from './invite-tile.tsx';
 import { Pager } from './pager.tsx';
 import { PersonTile, type PersonTileProps } from './person-tile.tsx';
-import styles from './picture.module.css';
 import { OwnScreenTile, type OwnScreenTileProps, RemoteScreenTile } from './screen-tile.tsx';
 import { SelfTile, type SelfTileProps } from './self-tile.tsx';
+import styles from './tiles.module.css';
 
 type AnyTileProps = Omit<PersonTileProps, 'person'> & SelfTileProps & OwnScreenTileProps;
-export type PictureProps = Omit<AnyTileProps, 'tile' | 'large'> & Uses<'sidePanel' | 'dialogs'>;
+export type TilesProps = Omit<AnyTileProps, 'tile' | 'large'> & Uses<'sidePanel' | 'dialogs'>;
 
 /** Everybody in a grid, oneself first; or one large tile with the others in a strip. */
-export function Picture(models: PictureProps) {
+export function Tiles(models: TilesProps) {
   const { ref, size } = useSize();
   const { stage, call, dialogs } = models;
   useLayoutEffect(() => stage.resize(size), [stage, size]);
   useFullScreen(models);
-  const { large, tiles, invitation, page, pager } = stage.picture.value;
-  if (size.width === 0) return <div ref={ref} class={styles.picture} />;
+  const { large, tiles, invitation, page, pager } = stage.tileLayout.value;
+  if (size.width === 0) return <div ref={ref} class={styles.tiles} />;
   return (
-    <div ref={ref} class={styles.picture}>
+    <div ref={ref} class={styles.tiles}>
       <ul aria-label={t('room.participants')}>
         {[...(large ? [large] : []), ...tiles].map((tile) => (
           <AnyTile key={tile.key} tile={tile} large={tile === large} {...models} />
