@@ -311,6 +311,38 @@ describe('[H7] a pipelined request closes the connection and leaves no file open
   });
 });
 
+describe('[H11] after two connections that are closed, the next from their address are closed unread', () => {
+  const page = 'GET /healthz HTTP/1.1\r\nHost: x\r\n';
+  test.each([
+    { what: 'for pipelining', says: `${page}\r\n`.repeat(3) },
+    { what: 'for an expectation', says: `${page}Expect: x\r\n\r\n` },
+    { what: 'for a body', says: `${page}Content-Length: 1\r\n\r\nx` },
+    { what: 'for chunks', says: `${page}Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n` },
+    { what: 'for an upgrade with a body', says: upgrade('/socket.io/', 'Content-Length: 1') },
+  ])('$what, and other addresses are served', async ({ says }) => {
+    await start({ limits: { socketsPerSecondPerAddress: 1 } });
+    for (let cuts = 0; cuts < 2; cuts += 1) {
+      const socket = await open({ says });
+      if (!socket.readableEnded) await once(socket, 'end');
+    }
+    const next = await open();
+    const said = text(next);
+    next.write(`${page}Connection: close\r\n\r\n`);
+    expect(await said).toBe('');
+    expect(await get('/healthz', { from: '127.0.0.3' })).toMatchObject({ status: 200 });
+  });
+
+  test('and many that are closed at once keep it out no longer than one', async () => {
+    await start({ limits: { socketsPerSecondPerAddress: 100 } });
+    const sockets = await Promise.all(Array.from({ length: 200 }, () => open()));
+    for (const socket of sockets) socket.write(`${page}Expect: x\r\n\r\n`);
+    await until(() => sockets.every(({ destroyed, readableEnded }) => destroyed || readableEnded), 'all are closed');
+    const { max, highest } = await limitOf(server.url, 'limits.socketsPerSecondPerAddress');
+    expect(max).toBe(3000);
+    expect(highest).toBeLessThanOrEqual(3025);
+  });
+});
+
 test('[H7] a request after the response is answered', async () => {
   await start();
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
