@@ -8,7 +8,7 @@ import type { DevicesModel } from '../../models/devices/devices.ts';
 import { Button } from '../../ui/button.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { VideoView } from '../../ui/video-view.tsx';
-import { DeviceChoice } from '../device-choice.tsx';
+import { DeviceChoice } from '../devices/device-choice.tsx';
 import { EffectNote } from './effect-note.tsx';
 import styles from './section.module.css';
 

@@ -3,7 +3,7 @@ import type { CaptureKind } from '../../../devices/device-list.ts';
 import { t } from '../../../i18n/i18n.ts';
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
-import { CaptureNotice } from '../../capture-notice.tsx';
+import { CaptureNotice } from '../../devices/capture-notice.tsx';
 import type { Uses } from '../../models.ts';
 import styles from './banners.module.css';
 import { troubleText } from './trouble-text.ts';

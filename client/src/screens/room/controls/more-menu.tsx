@@ -14,7 +14,7 @@ import {
 import { t } from '../../../i18n/i18n.ts';
 import { MenuItem } from '../../../ui/menu-item.tsx';
 import { PopoverMenu } from '../../../ui/popover-menu.tsx';
-import { FlipItem } from '../../media-controls.tsx';
+import { FlipItem } from '../../devices/media-controls.tsx';
 import type { Uses } from '../../models.ts';
 import type { MiniCallProps } from '../mini/mini-call.tsx';
 import { canOpenMini, closeMini, openMini } from '../mini/mini-window.tsx';

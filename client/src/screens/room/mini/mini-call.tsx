@@ -5,7 +5,7 @@ import { Avatar } from '../../../ui/avatar.tsx';
 import { ControlButton } from '../../../ui/control-button.tsx';
 import { VideoView } from '../../../ui/video-view.tsx';
 import { hueOf, initials } from '../../../util/person-look.ts';
-import { CameraButton, MicrophoneButton } from '../../media-controls.tsx';
+import { CameraButton, MicrophoneButton } from '../../devices/media-controls.tsx';
 import type { Uses } from '../../models.ts';
 import { hideIfTooLarge } from '../stage/hide-if-too-large.ts';
 import styles from './mini-call.module.css';

@@ -1,9 +1,9 @@
-import type { CaptureError } from '../devices/capture-error.ts';
-import type { CaptureKind } from '../devices/device-list.ts';
-import { t } from '../i18n/i18n.ts';
-import type { DevicesModel } from '../models/devices/devices.ts';
-import { Banner } from '../ui/banner.tsx';
-import { Button } from '../ui/button.tsx';
+import type { CaptureError } from '../../devices/capture-error.ts';
+import type { CaptureKind } from '../../devices/device-list.ts';
+import { t } from '../../i18n/i18n.ts';
+import type { DevicesModel } from '../../models/devices/devices.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
 
 /** Why camera and microphone do not run, in one sentence if the reason is the same, which it usually is. */
 export function CaptureNotices({ devices }: { devices: DevicesModel }) {

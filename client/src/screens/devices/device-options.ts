@@ -1,8 +1,8 @@
-import type { CaptureError } from '../devices/capture-error.ts';
-import type { DeviceKind } from '../devices/device-list.ts';
-import { t } from '../i18n/i18n.ts';
-import type { DevicesModel } from '../models/devices/devices.ts';
-import type { Option } from '../ui/device-radios.tsx';
+import type { CaptureError } from '../../devices/capture-error.ts';
+import type { DeviceKind } from '../../devices/device-list.ts';
+import { t } from '../../i18n/i18n.ts';
+import type { DevicesModel } from '../../models/devices/devices.ts';
+import type { Option } from '../../ui/device-radios.tsx';
 
 /** The devices of one kind as menu entries; with the browser's label if there is one, otherwise numbered. */
 export function deviceOptions(devices: DevicesModel, kind: DeviceKind): readonly Option[] {

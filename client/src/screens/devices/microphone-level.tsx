@@ -1,10 +1,10 @@
 import { Mic, MicOff } from 'lucide';
 import { useEffect, useState } from 'preact/hooks';
-import { LevelMeter } from '../devices/level-meter.ts';
-import { t } from '../i18n/i18n.ts';
-import type { DevicesModel } from '../models/devices/devices.ts';
-import { Icon } from '../ui/icon.tsx';
-import { LevelBar } from '../ui/level-bar.tsx';
+import { LevelMeter } from '../../devices/level-meter.ts';
+import { t } from '../../i18n/i18n.ts';
+import type { DevicesModel } from '../../models/devices/devices.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { LevelBar } from '../../ui/level-bar.tsx';
 import styles from './microphone-level.module.css';
 
 /** Shows that the microphone picks up the person, before anybody else hears them. */

@@ -1,5 +1,5 @@
-import { t } from '../i18n/i18n.ts';
-import type { DeviceNews, EffectNews } from '../models/devices/devices.ts';
+import { t } from '../../i18n/i18n.ts';
+import type { DeviceNews, EffectNews } from '../../models/devices/devices.ts';
 
 /** A change of devices, in a sentence. */
 export function newsText(news: DeviceNews | EffectNews): string {

@@ -1,9 +1,9 @@
 import { Mic, Video, Volume2 } from 'lucide';
-import type { DeviceKind } from '../devices/device-list.ts';
-import { t } from '../i18n/i18n.ts';
-import type { DevicesModel } from '../models/devices/devices.ts';
-import { DeviceRadios } from '../ui/device-radios.tsx';
-import { SelectField } from '../ui/select-field.tsx';
+import type { DeviceKind } from '../../devices/device-list.ts';
+import { t } from '../../i18n/i18n.ts';
+import type { DevicesModel } from '../../models/devices/devices.ts';
+import { DeviceRadios } from '../../ui/device-radios.tsx';
+import { SelectField } from '../../ui/select-field.tsx';
 import { deviceOptions, noOptions } from './device-options.ts';
 
 export type DeviceChoiceProps = { devices: DevicesModel; kind: DeviceKind; as: 'menu' | 'radios' };

@@ -1,10 +1,10 @@
 import { Mic, MicOff, SwitchCamera, Video, VideoOff } from 'lucide';
-import type { PlainKey } from '../i18n/i18n.ts';
-import { t } from '../i18n/i18n.ts';
-import type { CaptureState, DevicesModel } from '../models/devices/devices.ts';
-import { ControlButton } from '../ui/control-button.tsx';
-import { MenuItem } from '../ui/menu-item.tsx';
-import { useHandheld } from '../ui/use-handheld.ts';
+import type { PlainKey } from '../../i18n/i18n.ts';
+import { t } from '../../i18n/i18n.ts';
+import type { CaptureState, DevicesModel } from '../../models/devices/devices.ts';
+import { ControlButton } from '../../ui/control-button.tsx';
+import { MenuItem } from '../../ui/menu-item.tsx';
+import { useHandheld } from '../../ui/use-handheld.ts';
 
 /** Mutes and unmutes, or starts a microphone that is not running. */
 export function MicrophoneButton({ devices }: { devices: DevicesModel }) {
