@@ -10,7 +10,7 @@ import { everything } from '../support/test-peer.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 
-/** So long that a sender has told several times what it sent. */
+/** Long enough for several reports of a sender. */
 const SEVERAL_REPORTS_MS = 8000;
 
 let browser: Browser;
@@ -47,7 +47,7 @@ async function attend(name: string, { overLink = false } = {}): Promise<Attendee
 
 const sees = (viewer: Attendee, name: string) => async () => ((await viewer.pictureOf(name))?.framesDecoded ?? 0) > 0;
 
-/** Ada over the line, Ben beside it, and both see each other. */
+/** Ada over the link, Ben beside it, and both see each other. */
 async function together(): Promise<{ ada: Attendee; ben: Attendee }> {
   const ada = await attend('Ada', { overLink: true });
   const ben = await attend('Ben');
@@ -62,11 +62,11 @@ async function openPanel({ page }: Attendee): Promise<Locator> {
   return page.getByRole('complementary', { name: 'Connection' });
 }
 
-/** How often sound of others has come. */
+/** How many audio packets of others have arrived. */
 const voices = async (attendee: Attendee) =>
   (await attendee.received()).filter(({ kind }) => kind === 'audio').reduce((sum, { packets }) => sum + packets, 0);
 
-/** Fails unless sound comes on. */
+/** Fails unless audio continues to arrive. */
 async function hears(attendee: Attendee): Promise<void> {
   const before = await voices(attendee);
   await until(async () => (await voices(attendee)) > before + 50, `${attendee.name} hears the other`);

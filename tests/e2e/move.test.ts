@@ -1,4 +1,4 @@
-/** What holds, and what is under way, when a call moves between the direct path and the server. */
+/** What stays and what continues when a call moves between the direct path and the server. */
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ afterEach(() => room.close());
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-/** Runs in the page before its own scripts: counts what comes by either way, and saves files as downloads. */
+/** Runs in the page before its own scripts: counts what arrives over either path, and saves files as downloads. */
 function countData(): void {
   const came = { direct: 0, server: 0 };
   const listen = RTCDataChannel.prototype.addEventListener;

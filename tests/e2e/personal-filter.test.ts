@@ -1,4 +1,4 @@
-/** What one person can do about another without a host: for themselves alone. */
+/** What one participant can do about another without a host: for themselves only. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { Bot } from '../load/bot.ts';
@@ -65,7 +65,7 @@ function keepVideos(): void {
   });
 }
 
-/** How many videos that were shown and are no longer on the page hold a stream, and how many hold none. */
+/** How many former videos that are no longer on the page hold a stream, and how many hold none. */
 function goneVideos(): { holding: number; empty: number } {
   const gone = (window as unknown as KeptVideos).keptVideos.filter(({ isConnected }) => !isConnected);
   const holding = gone.filter(({ srcObject }) => srcObject !== null).length;

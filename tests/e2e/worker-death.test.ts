@@ -32,7 +32,7 @@ async function enter(name: string): Promise<Attendee> {
   return attendee;
 }
 
-/** That frames go on being decoded of this person, from now on. */
+/** Frames of this participant continue to be decoded from now on. */
 async function sees(viewer: Attendee, name: string): Promise<void> {
   await until(async () => ((await viewer.pictureOf(name))?.framesDecoded ?? 0) > 0, `${viewer.name} sees ${name}`);
   const before = await viewer.pictureOf(name);
@@ -51,7 +51,7 @@ async function hears(listener: Attendee, tracksBefore: ReadonlySet<string>): Pro
   await until(heard, `${listener.name} hears somebody anew`);
 }
 
-/** Remembers each moment in which this page lacks a tile, or says that it is coming back. */
+/** Records each moment in which this page lacks a tile, or says that it is reconnecting. */
 async function watchForBlinks(attendee: Attendee, labels: readonly string[]): Promise<() => Promise<string[]>> {
   await attendee.page.evaluate((names) => {
     const seen: string[] = [];

@@ -31,7 +31,7 @@ const content = (bytes: number) => new Uint8Array(randomBytes(bytes));
 const fileOf = (bytes: Uint8Array<ArrayBuffer>, name = 'report.pdf') =>
   new File([bytes], name, { type: 'application/pdf' });
 
-/** A file of which what lies behind so many bytes cannot be read before the release. */
+/** A file whose content after this many bytes cannot be read before the release. */
 function heldAt(bytes: number, file: File): { file: File; release: () => void } {
   const { promise: released, resolve: release } = Promise.withResolvers<void>();
   const slice = (start: number, end: number) => {

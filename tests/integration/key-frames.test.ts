@@ -1,4 +1,4 @@
-/** What a receiver can make a sender do by asking for key frames, with real RTP and RTCP. */
+/** What a receiver can make a sender do by requesting key frames, with real RTP and RTCP. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Subscriptions } from '../../server/shared/protocol/subscriptions.ts';
 import { Bot, type BotOptions } from '../load/bot.ts';
@@ -7,7 +7,7 @@ import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { tickingBots } from '../support/ticking-bots.ts';
 import { until } from '../support/until.ts';
 
-/** What `server/media/peer-producers.ts` has the worker wait between two requests, in milliseconds. */
+/** How long the worker waits between two requests (`server/media/peer-producers.ts`), in milliseconds. */
 const REQUEST_DELAY_MS = 400;
 const EACH_MS = 10;
 /** Requests of each kind, every ten milliseconds: a thousand a second together. */
@@ -25,7 +25,7 @@ afterEach(async () => {
   await server.close();
 });
 
-/** A camera that knows when it was asked for key frames. */
+/** A camera that records requests for key frames. */
 class AskedCamera extends CameraStream {
   readonly asked: number[] = [];
 
@@ -34,7 +34,7 @@ class AskedCamera extends CameraStream {
     super.wantKey();
   }
 
-  /** Whether nobody could have asked more often and been held back by the delay. */
+  /** Whether nobody could have requested more often and been held back by the delay. */
   get most(): number {
     const span = (this.asked.at(-1) ?? 0) - (this.asked[0] ?? 0);
     // A request that was delayed on its way here comes closer to the next; the span as a whole hardly changes.

@@ -1,4 +1,4 @@
-/** What a change of one person costs in a room of many: nothing for those whom it does not concern. */
+/** The cost of one participant's change in a large room: nothing for those whom it does not concern. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { camera } from '../support/camera.ts';
 import { connectedClients } from '../support/connected-clients.ts';
@@ -23,7 +23,7 @@ afterEach(async () => {
   await server.close();
 });
 
-/** A room at rest, in which each sends a microphone and a camera. */
+/** A room at rest, in which everybody sends a microphone and a camera. */
 async function crowd(): Promise<[RawClient, ...RawClient[]]> {
   const eve = connect();
   const people: [RawClient, ...RawClient[]] = [eve, ...Array.from({ length: PEOPLE - 1 }, connect)];
@@ -35,7 +35,7 @@ async function crowd(): Promise<[RawClient, ...RawClient[]]> {
   return people;
 }
 
-/** The fewest of several times: whatever else goes on in the process counts as well. */
+/** The minimum of several times: anything else in the process counts as well. */
 async function fewestPromises(act: () => Promise<unknown>): Promise<number> {
   const counts: number[] = [];
   for (let time = 0; time < 5; time += 1) {

@@ -1,4 +1,4 @@
-/** One person has many addresses: of IPv6 a /48, which is 65,536 that limits per address count each by itself. */
+/** One person has many addresses: an IPv6 /48, which is 65,536 that limits per address count separately. */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { makeSeatKey } from '../../client/src/util/seat-key.ts';
 import { connectedClients } from '../support/connected-clients.ts';
@@ -8,7 +8,7 @@ import { type ConfigOverrides, startTestServer, type TestServer } from '../suppo
 let server: TestServer;
 const connect = connectedClients(() => server.url);
 
-/** Addresses of one customer, each in a /64 of its own. */
+/** Addresses of one customer, each in its own /64. */
 const eves = (count: number) => Array.from({ length: count }, (_, index) => `2001:db8:7:${index.toString(16)}::1`);
 const ada = '203.0.113.9';
 

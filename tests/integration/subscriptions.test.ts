@@ -1,4 +1,4 @@
-/** What is forwarded to whom, as subscriptions change it. */
+/** What is forwarded to whom, as subscriptions change. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { ConsumerInfo } from '../../server/shared/protocol/media.ts';
 import type { Subscriptions } from '../../server/shared/protocol/subscriptions.ts';
@@ -67,7 +67,7 @@ test('[F5] video starts with the subscription to it, pauses without it, and resu
   expect(created(eve)).toHaveLength(1);
 });
 
-/** A room in which Ada and Bob each begin to send, in that order, and Eve and Zoe have yet to give their receipts. */
+/** A room in which Ada and Bob each start to send, in that order, and Eve and Zoe have yet to give their receipts. */
 async function unconfirmed() {
   const [ada, bob, eve, zoe] = [connect(), connect(), connect(), connect()];
   for (const [client, name] of [

@@ -1,6 +1,6 @@
 /**
- * One person in Chromium and one in Firefox stay in one meeting: what either does arrives at the other. Once with what
- * the other browser sends, and once the other way round.
+ * One participant in Chromium and one in Firefox in the same meeting: each action of one reaches the other, in both
+ * directions.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -55,7 +55,7 @@ function personIn(browser: BrowserName): Visitor {
   return person;
 }
 
-/** Runs in the page before its own scripts: what is received is saved as a download. */
+/** Runs in the page before its own scripts: received files are saved as downloads. */
 function withoutSaveDialog(): void {
   Object.assign(window, { showSaveFilePicker: undefined });
 }
@@ -172,7 +172,7 @@ test('none of this is an error in either browser', () => {
   expect(browsers.problems).toEqual([]);
 });
 
-/** Runs in the page: the server's ends of all ICE sessions that last. */
+/** Runs in the page: the server's ends of all lasting ICE sessions. */
 function iceSessions(): string[] {
   const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
   const open = peerConnections.filter(({ connectionState }) => connectionState !== 'closed');

@@ -1,6 +1,6 @@
 /**
- * A meeting of twelve on several pages: ten bots that send a film over real ICE, DTLS and SRTP, and a person in each
- * browser.
+ * A meeting of twelve on several pages: ten bots that send a film over real ICE, DTLS and SRTP, and a participant in
+ * each browser.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Studio } from '../../gallery/film.ts';

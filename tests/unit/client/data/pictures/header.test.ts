@@ -60,7 +60,7 @@ test.each([
   expect(readPicture(bytes)).toMatchObject({ width: 8, height: 8, scans });
 });
 
-/** A frame of one component, 8 x 8, and `parts` behind it. */
+/** A frame of one component, 8 x 8, followed by `parts`. */
 const jpegOf = (...parts: number[][]) =>
   Uint8Array.from([0xff, 0xd8, 0xff, 0xc2, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0, ...parts.flat()]);
 const SCAN = [0xff, 0xda, 0, 8, 1, 1, 0, 1, 63, 0];
