@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { breakableSockets } from '../support/breakable-sockets.ts';
 import { Attendee, type InitScript, launchBrowser } from '../support/browser.ts';
-import { png } from '../support/pictures.ts';
+import { png } from '../support/images.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';

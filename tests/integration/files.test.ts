@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { FileView } from '../../client/src/models/files/view.ts';
 import { DataPeer, phaseOf } from '../support/data-peer.ts';
+import { png } from '../support/images.ts';
 import { madeOn } from '../support/made-on.ts';
-import { png } from '../support/pictures.ts';
 import { SilentAddress } from '../support/silent-address.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
@@ -138,7 +138,7 @@ test('several files of several people arrive complete at the same time', async (
   expect(await Promise.all(received)).toEqual([0, 0, 0, 0, 0, 0]);
 });
 
-test('a small picture is fetched without a click, and shown only if its bytes are a picture', async () => {
+test('a small image is fetched without a click, and shown only if its bytes are an image', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   const page = new TextEncoder().encode('<svg xmlns="http://www.w3.org/2000/svg"/>');
   ada.files.send([
@@ -147,12 +147,12 @@ test('a small picture is fetched without a click, and shown only if its bytes ar
   ]);
   await bob.received('a.png');
   await bob.received('b.png');
-  const { picture } = await bob.file('a.png', (view) => view.picture !== undefined);
-  expect(picture).toMatchObject({ kind: 'shown', width: 64, height: 48 });
-  expect((await bob.file('b.png', () => true)).picture).toBeUndefined();
+  const { image } = await bob.file('a.png', (view) => view.image !== undefined);
+  expect(image).toMatchObject({ kind: 'shown', width: 64, height: 48 });
+  expect((await bob.file('b.png', () => true)).image).toBeUndefined();
 });
 
-test('of 32 pictures sent at once, 20 are fetched without a click and the others wait for one', async () => {
+test('of 32 images sent at once, 20 are fetched without a click and the others wait for one', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   const small = png({ width: 64, height: 48 });
   ada.files.send(Array.from({ length: 32 }, (_, index) => new File([small], `${index}.png`, { type: 'image/png' })));

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { readPicture } from '../../../../../client/src/data/pictures/header.ts';
-import { anmf, gif, jpegHead, png, riffChunk, vp8, vp8l, vp8x, webp } from '../../../../support/pictures.ts';
+import { readImage } from '../../../../../client/src/data/images/header.ts';
+import { anmf, gif, jpegHead, png, riffChunk, vp8, vp8l, vp8x, webp } from '../../../../support/images.ts';
 
 const latin = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 
@@ -39,7 +39,7 @@ test.each([
     want: 'image/webp 9000 x 8000, 1',
   },
 ])('$what: $want', ({ bytes, want }) => {
-  const header = readPicture(bytes);
+  const header = readImage(bytes);
   expect(header && `${header.type} ${header.width} x ${header.height}, ${header.frames}`).toBe(want);
 });
 
@@ -57,7 +57,7 @@ test.each([
     0xff,
     0xd9,
   ]);
-  expect(readPicture(bytes)).toMatchObject({ width: 8, height: 8, scans });
+  expect(readImage(bytes)).toMatchObject({ width: 8, height: 8, scans });
 });
 
 /** A frame of one component, 8 x 8, followed by `parts`. */
@@ -71,7 +71,7 @@ test.each([
   { what: 'behind any number of FF is one', bytes: jpegOf([0xff, 0xff, 0xff], SCAN), scans: 1 },
   { what: 'whose file ends in its data is one', bytes: jpegOf(SCAN, [1, 2], SCAN, [0xff]), scans: 2 },
 ])('a scan of a JPEG $what', ({ bytes, scans }) => {
-  expect(readPicture(bytes)).toMatchObject({ width: 8, height: 8, scans });
+  expect(readImage(bytes)).toMatchObject({ width: 8, height: 8, scans });
 });
 
 test.each([
@@ -87,7 +87,7 @@ test.each([
   { what: 'AVIF, whose container may lie', bytes: latin('\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf') },
   { what: 'nothing', bytes: latin('') },
 ])('$what has no size', ({ bytes }) => {
-  expect(readPicture(bytes)).toBeUndefined();
+  expect(readImage(bytes)).toBeUndefined();
 });
 
 test.each([
@@ -95,7 +95,7 @@ test.each([
   { what: 'GIF', bytes: gif({ width: 30, height: 20, frames: 3 }) },
   { what: 'WebP', bytes: webp(vp8x(30, 20), anmf(30, 20, vp8(30, 20)), riffChunk('EXIF', new Uint8Array(9))) },
 ])('a $what without its end has no end of frames', ({ bytes }) => {
-  expect(readPicture(bytes.subarray(0, -3))).toMatchObject({ width: 30, height: 20, frames: Number.POSITIVE_INFINITY });
+  expect(readImage(bytes.subarray(0, -3))).toMatchObject({ width: 30, height: 20, frames: Number.POSITIVE_INFINITY });
 });
 
 test('whatever the bytes are, reading them ends without an error', () => {
@@ -109,7 +109,7 @@ test('whatever the bytes are, reading them ends without an error', () => {
   for (let round = 0; round < 40_000; round += 1) {
     const bytes = Uint8Array.from(seeds[round % seeds.length] ?? []);
     for (let change = 0; change <= random() * 4; change += 1) bytes[12 + Math.floor(random() * 60)] = random() * 256;
-    const header = readPicture(bytes.subarray(0, 12 + Math.floor(random() * bytes.length)));
+    const header = readImage(bytes.subarray(0, 12 + Math.floor(random() * bytes.length)));
     if (header) expect(header.width * header.height * header.frames).toBeGreaterThan(0);
   }
 });

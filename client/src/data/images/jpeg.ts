@@ -1,4 +1,4 @@
-import type { PictureSize } from './picture-size.ts';
+import type { ImageSize } from './image-size.ts';
 
 /**
  * The markers of a frame, of which the first states the size (ITU-T T.81, table B.1): all from C0 to CF except DHT, JPG
@@ -15,7 +15,7 @@ const isAlone = (marker: number) => marker < 0xc0 || (marker >= 0xd0 && marker <
 /**
  * Goes from marker to marker up to the frame, and counts the scans after it. @throws RangeError if it ends before that.
  */
-export function readJpeg(view: DataView): PictureSize | undefined {
+export function readJpeg(view: DataView): ImageSize | undefined {
   for (let at = 2; ; ) {
     if (view.getUint8(at) !== 0xff) return undefined;
     const marker = view.getUint8(at + 1);

@@ -1,7 +1,7 @@
 /** The size in which it is drawn in the chat, for screens with two pixels per CSS pixel. */
 const MAX = { width: 560, height: 440 };
 
-/** A small copy of a picture's first frame, so that no more of it stays in memory. Decodes all of it for a moment. */
+/** A small copy of an image's first frame, so that no more of it stays in memory. Decodes all of it for a moment. */
 export async function makePreview(content: Blob): Promise<Blob> {
   const bitmap = await createImageBitmap(content);
   try {

@@ -1,16 +1,16 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useNear } from '../../../../ui/use-near.ts';
-import styles from './picture-view.module.css';
+import styles from './image-view.module.css';
 
-export type PictureViewProps = { image: Blob; name: string; width: number; height: number };
+export type ImageViewProps = { image: Blob; name: string; width: number; height: number };
 
-/** A picture in the chat. It is decoded only while it is near the visible part, and keeps its place when it is not. */
-export function PictureView({ image, name, width, height }: PictureViewProps) {
+/** An image in the chat. It is decoded only while it is near the visible part, and keeps its place when it is not. */
+export function ImageView({ image, name, width, height }: ImageViewProps) {
   const { ref, isNear } = useNear<HTMLDivElement>();
   const url = useObjectUrl(isNear ? image : undefined);
   return (
     <div ref={ref} class={styles.place} style={{ aspectRatio: `${width} / ${height}` }}>
-      {url && <img class={styles.picture} src={url} alt={name} />}
+      {url && <img class={styles.image} src={url} alt={name} />}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import type { PictureSize } from './picture-size.ts';
+import type { ImageSize } from './image-size.ts';
 
 const SIGNATURE_BYTES = 8;
 /** Length, type and checksum of each chunk. */
@@ -9,7 +9,7 @@ const [IHDR, FCTL, IEND] = [0x49_48_44_52, 0x66_63_54_4c, 0x49_45_4e_44];
  * Reads the header, which comes first, and counts the frames (PNG, 11.2.1 and 11.3.6.2).
  * @throws RangeError if the bytes end within the header.
  */
-export function readPng(view: DataView): PictureSize | undefined {
+export function readPng(view: DataView): ImageSize | undefined {
   if (view.getUint32(SIGNATURE_BYTES + 4) !== IHDR) return undefined;
   const width = view.getUint32(SIGNATURE_BYTES + 8);
   const height = view.getUint32(SIGNATURE_BYTES + 12);

@@ -1,20 +1,20 @@
-import { comesUnasked } from './policy.ts';
+import { comesUnrequested } from './policy.ts';
 
-/** Limits the pictures that nobody asked for. */
+/** Limits the images that nobody asked for. */
 export type UnaskedFile = { id: string; from: string; bytes: number; type: string };
 
-type Cost = { pictures: number; bytes: number; pixels: number };
+type Cost = { images: number; bytes: number; pixels: number };
 type Spent = Cost & { from: string; at: number };
 
 /** Of one person within a minute; of all together a multiple of it. */
-const MAX_COST: Cost = { pictures: 20, bytes: 20_000_000, pixels: 200_000_000 };
+const MAX_COST: Cost = { images: 20, bytes: 20_000_000, pixels: 200_000_000 };
 const SPAN_MS = 60_000;
 const TOGETHER = 4;
 /** Bytes that are kept at one time. */
 const MAX_KEPT = { perPerson: 20_000_000, inAll: 60_000_000 };
 
-/** Limits the pictures that are fetched, decoded and kept without a click. */
-export class UnaskedPictures {
+/** Limits the images that are fetched, decoded and kept without a click. */
+export class UnrequestedImages {
   readonly #now: () => number;
   readonly #files = new Map<string, UnaskedFile>();
   #spent: Spent[] = [];
@@ -28,16 +28,16 @@ export class UnaskedPictures {
 
   /** Whether to fetch this file at once. */
   admits(file: UnaskedFile): boolean {
-    if (!comesUnasked(file) || !this.#spend({ from: file.from, pictures: 1, bytes: file.bytes, pixels: 0 }))
+    if (!comesUnrequested(file) || !this.#spend({ from: file.from, images: 1, bytes: file.bytes, pixels: 0 }))
       return false;
     this.#files.set(file.id, file);
     return true;
   }
 
-  /** Whether to decode this many pixels of a picture that has arrived. */
+  /** Whether to decode this many pixels of an image that has arrived. */
   admitsPixels(id: string, pixels: number): boolean {
     const file = this.#files.get(id);
-    return !file || this.#spend({ from: file.from, pictures: 0, bytes: 0, pixels });
+    return !file || this.#spend({ from: file.from, images: 0, bytes: 0, pixels });
   }
 
   /** It no longer counts, because the person has asked for it. */
@@ -46,7 +46,7 @@ export class UnaskedPictures {
     this.#kept = this.#kept.filter((file) => file.id !== id);
   }
 
-  /** It has arrived. @returns the pictures to drop for it, oldest first. */
+  /** It has arrived. @returns the images to drop for it, oldest first. */
   keep(id: string): string[] {
     const file = this.#files.get(id);
     if (!file || this.#kept.includes(file)) return [];
@@ -76,7 +76,7 @@ export class UnaskedPictures {
 /** Whether these add up to no more than this many people may use. */
 function spends(spent: readonly Cost[], people: number): boolean {
   const sum = (of: keyof Cost) => spent.reduce((total, cost) => total + cost[of], 0);
-  return (['pictures', 'bytes', 'pixels'] as const).every((of) => sum(of) <= MAX_COST[of] * people);
+  return (['images', 'bytes', 'pixels'] as const).every((of) => sum(of) <= MAX_COST[of] * people);
 }
 
 /** Those that do not fit beside the newer ones. */

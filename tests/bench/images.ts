@@ -2,7 +2,7 @@
  * What pictures that nobody asked for cost a browser in memory: one of 20,000 x 20,000 pixels in 48 kB, and 88 of 4000
  * x 3000. In the chat of two Chromium pages, and as plain `img` elements of a page that does nothing about it.
  *
- *     npm run bench:pictures
+ *     npm run bench:images
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import { Attendee, launchBrowser } from '../support/browser.ts';
-import { png } from '../support/pictures.ts';
+import { png } from '../support/images.ts';
 import { startTestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 import { browserMemory } from './mesh/browser-processes.ts';
@@ -35,9 +35,9 @@ const noise = await machineNoise();
 const folder = await mkdtemp(join(tmpdir(), 'pictures-'));
 const rows: Record<string, Growth> = {};
 try {
-  for (const [name, pictures] of Object.entries(cases)) {
-    rows[`${name}, plain`] = await inBrowser((browser) => plain(browser, pictures));
-    rows[`${name}, chat`] = await inBrowser((browser) => inChat(browser, pictures));
+  for (const [name, images] of Object.entries(cases)) {
+    rows[`${name}, plain`] = await inBrowser((browser) => plain(browser, images));
+    rows[`${name}, chat`] = await inBrowser((browser) => inChat(browser, images));
   }
 } finally {
   await rm(folder, { recursive: true });
@@ -53,11 +53,11 @@ async function inBrowser(take: (browser: Browser) => Promise<Growth>): Promise<G
   }
 }
 
-async function plain(browser: Browser, pictures: readonly Uint8Array[]): Promise<Growth> {
+async function plain(browser: Browser, images: readonly Uint8Array[]): Promise<Growth> {
   const page = await browser.newPage();
   await page.goto('about:blank');
   return growth(async () => {
-    for (const picture of pictures) {
+    for (const picture of images) {
       await page.evaluate(async (base64) => {
         const image = new Image(254);
         image.src = `data:image/png;base64,${base64}`;
@@ -69,15 +69,15 @@ async function plain(browser: Browser, pictures: readonly Uint8Array[]): Promise
   });
 }
 
-async function inChat(browser: Browser, pictures: readonly Uint8Array[]): Promise<Growth> {
+async function inChat(browser: Browser, images: readonly Uint8Array[]): Promise<Growth> {
   const server = await startTestServer({
     files: { maxPerPerson: 1000 },
     limits: { fileOffersPerMinutePerPerson: 1000 },
   });
   try {
     const [ada, bob] = [await enter(browser, server.url, 'Ada'), await enter(browser, server.url, 'Bob')];
-    const paths = pictures.map((_, index) => join(folder, `${index}.png`));
-    for (const [index, path] of paths.entries()) await writeFile(path, pictures[index] ?? '');
+    const paths = images.map((_, index) => join(folder, `${index}.png`));
+    for (const [index, path] of paths.entries()) await writeFile(path, images[index] ?? '');
     const log = bob.page.getByRole('log', { name: 'Chat' });
     const saves = () => log.getByRole('button', { name: /^Save / }).count();
     return await growth(async () => {

@@ -1,9 +1,9 @@
-import type { PictureSize } from './picture-size.ts';
+import type { ImageSize } from './image-size.ts';
 
 /** The first chunk follows `RIFF`, a size and `WEBP`. */
 const FIRST_CHUNK = 12;
 const CHUNK_HEADER = 8;
-/** No picture has more chunks, and going over millions of empty ones takes the page a second. */
+/** No image has more chunks, and going over millions of empty ones takes the page a second. */
 const MAX_CHUNKS = 10_000;
 /** The header of a frame before its own chunks. */
 const FRAME_HEADER = 16;
@@ -16,7 +16,7 @@ type Extent = { width: number; height: number };
  * largest counts.
  * @throws RangeError if the bytes end within one of them, or there are too many.
  */
-export function readWebp(view: DataView): PictureSize | undefined {
+export function readWebp(view: DataView): ImageSize | undefined {
   const extents: Extent[] = [];
   let frames = 0;
   for (const chunk of chunksOf(view, FIRST_CHUNK, view.byteLength)) {

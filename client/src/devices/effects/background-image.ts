@@ -9,7 +9,7 @@ const QUALITY = 0.8;
 /**
  * Converts a person's own image for storage: a JPEG as a data URL, at most about 200 kB. Rejects what is not an image.
  */
-export async function keepPicture(file: Blob): Promise<string> {
+export async function keepBackgroundImage(file: Blob): Promise<string> {
   const image = await createImageBitmap(file);
   const painting = new Painting(KEPT);
   cover(painting.pen, image, KEPT);
@@ -19,10 +19,10 @@ export async function keepPicture(file: Blob): Promise<string> {
 
 /** Draws the stored image or, without one, a calm wall. */
 export async function backdrop(
-  picture: string | undefined,
+  backgroundImage: string | undefined,
 ): Promise<(pen: CanvasRenderingContext2D, size: Size) => void> {
-  if (picture === undefined) return paintWall;
-  const image = Object.assign(new Image(), { src: picture });
+  if (backgroundImage === undefined) return paintWall;
+  const image = Object.assign(new Image(), { src: backgroundImage });
   await image.decode();
   return (pen, size) => cover(pen, image, size);
 }

@@ -1,14 +1,14 @@
 /**
- * What the bytes of a picture reveal before anything is decoded. Only raster types: SVG is a document with scripts and
+ * What the bytes of an image reveal before anything is decoded. Only raster types: SVG is a document with scripts and
  * links. AVIF is left out on purpose: its container may say 100 x 100 for a stream that decodes to 16,000 x 16,000.
  */
 import { readGif } from './gif.ts';
+import type { ImageSize } from './image-size.ts';
 import { readJpeg } from './jpeg.ts';
-import type { PictureSize } from './picture-size.ts';
 import { readPng } from './png.ts';
 import { readWebp } from './webp.ts';
 
-export type PictureHeader = PictureSize & { type: string };
+export type ImageHeader = ImageSize & { type: string };
 
 const formats = [
   { type: 'image/png', begins: (head: string) => head.startsWith('\x89PNG\r\n\x1a\n'), read: readPng },
@@ -20,10 +20,10 @@ const formats = [
 const HEAD_BYTES = 12;
 
 /**
- * Undefined if it is not a picture in one of these formats, or does not state its size. `bytes` are its first bytes, as
+ * Undefined if it is not an image in one of these formats, or does not state its size. `bytes` are its first bytes, as
  * many as there are.
  */
-export function readPicture(bytes: Uint8Array<ArrayBuffer>): PictureHeader | undefined {
+export function readImage(bytes: Uint8Array<ArrayBuffer>): ImageHeader | undefined {
   const head = String.fromCharCode(...bytes.subarray(0, HEAD_BYTES));
   const format = formats.find(({ begins }) => begins(head));
   const size = format && sizeOf(bytes, format.read);
@@ -32,8 +32,8 @@ export function readPicture(bytes: Uint8Array<ArrayBuffer>): PictureHeader | und
 
 function sizeOf(
   { buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>,
-  read: (view: DataView) => PictureSize | undefined,
-): PictureSize | undefined {
+  read: (view: DataView) => ImageSize | undefined,
+): ImageSize | undefined {
   try {
     return read(new DataView(buffer, byteOffset, byteLength));
   } catch (error) {

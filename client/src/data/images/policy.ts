@@ -1,5 +1,5 @@
-/** Decides which pictures are fetched without a click, and how each is shown. */
-import type { PictureSize } from './picture-size.ts';
+/** Decides which images are fetched without a click, and how each is shown. */
+import type { ImageSize } from './image-size.ts';
 
 /** Larger ones wait for a click, in bytes. */
 const MAX_UNASKED_BYTES = 2_000_000;
@@ -18,8 +18,8 @@ const MAX_ANIMATED_PIXELS = 40_000_000;
  */
 const MAX_SCANS = 100;
 
-/** Whether its sender calls it a picture that may be fetched without a click. */
-export const comesUnasked = ({ type, bytes }: { type: string; bytes: number }): boolean =>
+/** Whether its sender calls it an image that may be fetched without a click. */
+export const comesUnrequested = ({ type, bytes }: { type: string; bytes: number }): boolean =>
   bytes <= MAX_UNASKED_BYTES && unaskedTypes.includes(type);
 
 /**
@@ -28,7 +28,7 @@ export const comesUnasked = ({ type, bytes }: { type: string; bytes: number }): 
  */
 export type Showing = 'plain' | 'preview' | 'never';
 
-export function showingOf({ width, height, frames, scans = 1 }: PictureSize): Showing {
+export function showingOf({ width, height, frames, scans = 1 }: ImageSize): Showing {
   const pixels = width * height;
   if (pixels > MAX_PIXELS || scans > MAX_SCANS) return 'never';
   return pixels <= MAX_PLAIN_PIXELS && pixels * frames <= MAX_ANIMATED_PIXELS ? 'plain' : 'preview';

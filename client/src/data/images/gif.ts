@@ -1,4 +1,4 @@
-import type { PictureSize } from './picture-size.ts';
+import type { ImageSize } from './image-size.ts';
 
 const SCREEN_BYTES = 13;
 const IMAGE_BYTES = 10;
@@ -9,7 +9,7 @@ const [IMAGE, EXTENSION, TRAILER] = [0x2c, 0x21, 0x3b];
  * the screen.
  * @throws RangeError if the bytes end within the screen's description.
  */
-export function readGif(view: DataView): PictureSize | undefined {
+export function readGif(view: DataView): ImageSize | undefined {
   const size = { width: view.getUint16(6, true), height: view.getUint16(8, true), frames: 0 };
   try {
     let at = SCREEN_BYTES + colourTableBytes(view.getUint8(10));
