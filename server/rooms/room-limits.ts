@@ -8,14 +8,14 @@ export type RoomLimitOptions = {
   maxRooms: number;
   maxPeople: number;
   /** In all rooms together. */
-  maxPeoplePerServer: number;
+  maxPeopleInAll: number;
   preJoin: { maxPrepared: number; maxPreparedPerRoom: number };
   roomsPerAddress: number;
   /** Rooms that one address opens. */
   roomsPerSecondPerAddress: number;
   preparedJoinsPerAddress: number;
   /** Files that all rooms remember, offered or not. */
-  knownFilesPerServer: number;
+  knownFilesInAll: number;
 };
 
 /** What the current rooms hold. */
@@ -59,10 +59,10 @@ export function createRoomLimits(limits: Limits, options: RoomLimitOptions, coun
       counts: () => [counts.rooms()],
     }),
     people: limits.bound({
-      name: 'rooms.maxPeoplePerServer',
+      name: 'rooms.maxPeopleInAll',
       scope: 'server',
       code: 'server_full',
-      max: options.maxPeoplePerServer,
+      max: options.maxPeopleInAll,
       counts: () => [sum(counts.people())],
     }),
     peopleOfRoom: limits.sharedGauge({
@@ -88,9 +88,9 @@ export function createRoomLimits(limits: Limits, options: RoomLimitOptions, coun
       counts: counts.preparedPeers,
     }),
     knownFiles: limits.bound({
-      name: 'limits.knownFilesPerServer',
+      name: 'limits.knownFilesInAll',
       scope: 'server',
-      max: options.knownFilesPerServer,
+      max: options.knownFilesInAll,
       counts: () => [counts.knownFiles()],
     }),
     preparedOfAddress: limits.gauge({

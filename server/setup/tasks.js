@@ -62,9 +62,9 @@ export const tasks = {
     needs: ['packages', 'worker', 'page', 'browser'],
     commands: [{ run: [quiet, 'tests/bench/mesh.ts'] }],
   },
-  'bench:images': {
+  'bench:pictures': {
     needs: ['packages', 'worker', 'page', 'browser'],
-    commands: [{ run: [quiet, 'tests/bench/images.ts'] }],
+    commands: [{ run: [quiet, 'tests/bench/pictures.ts'] }],
   },
   'bench:room': {
     needs: ['packages', 'worker', 'page', 'browser'],

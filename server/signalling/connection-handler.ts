@@ -17,7 +17,7 @@ import { type ClientSocket, GOODBYE } from './socket.ts';
 import { createTalkLimits, type TalkLimitOptions } from './talk-limits.ts';
 
 export type ConnectionHandlerOptions = TalkLimitOptions & {
-  requestLimits: Pick<RequestLimits, 'count' | 'countRefusal' | 'countAbandon'>;
+  requestLimits: Pick<RequestLimits, 'count' | 'countRefusal' | 'countAbandon' | 'owe'>;
   registry: Registry;
   admission: Admission;
   /** Except for the ICE servers, whose credentials differ per connection. */
@@ -30,6 +30,7 @@ export type ConnectionHandlerOptions = TalkLimitOptions & {
   joinsPerSecond: number;
   joinsPerSecondPerAddress: number;
   preparedJoinsPerSecondPerAddress: number;
+  resumesPerMinutePerPerson: number;
   maxRequestBytes: number;
   logger: Logger;
 };
@@ -66,7 +67,8 @@ export function createConnectionHandler(options: ConnectionHandlerOptions): Conn
     // Middleware that never passes on: events named by a client do not reach the emitter, where `error` would throw.
     socket.use(([event, ...args]) => dispatch.receive(event, args));
     socket.on('disconnect', (reason) => {
-      if (connection.session.isPlaced) requestLimits.countAbandon(client.slot);
+      const { isPlaced, people } = connection.session;
+      if (isPlaced) requestLimits.countAbandon(client.slot, people);
       connection.close({ goodbye: reason === GOODBYE });
     });
     const iceServers = () => options.iceServersFor(socket.id);

@@ -13,12 +13,12 @@ import { type AnswerCache, MAX_WAITING } from './answer-cache.ts';
 import type { Connection } from './connection.ts';
 import type { Handlers } from './handlers.ts';
 import type { RequestLimits } from './request-limits.ts';
-import { pointsOf, sharedPointsOf } from './request-points.ts';
+import { pointsOf, roomPointsOf, sharedPointsOf } from './request-points.ts';
 import type { Session } from './session.ts';
 
 export type DispatchOptions = {
   handlers: Handlers;
-  requestLimits: Pick<RequestLimits, 'count' | 'countRefusal'>;
+  requestLimits: Pick<RequestLimits, 'count' | 'countRefusal' | 'owe'>;
   maxRequestBytes: number;
   logger: Logger;
   /** Called for every refused request; a hostile client can cause any number of them. */
@@ -74,9 +74,11 @@ export class Dispatch {
   async #carryOut(session: Session, answers: AnswerCache, { event, args, respond }: Asked): Promise<void> {
     try {
       const bytes = byteLength(args[1]);
-      this.#count(event, bytes);
+      // Nobody waits for it any more: its connection is lost, or has gone on with a seat.
+      if (unremembered.has(event) && session.connection !== this.#connection) throw takenOver();
+      this.#count(session, { event, bytes });
       // The other page has taken over the seat meanwhile, and numbers its own requests.
-      if (answers !== session.answers) throw new AppError('taken_over', 'another connection has this seat now');
+      if (answers !== session.answers) throw takenOver();
       const number = numberOf(args);
       const answered = answers.answerTo(number);
       if (answered) return respond(answered);
@@ -93,9 +95,9 @@ export class Dispatch {
   }
 
   /** Data that is nested too deeply counts as the maximum. */
-  #count(event: string, bytes: number | undefined): void {
+  #count({ people }: Session, { event, bytes }: Pick<Measured, 'event' | 'bytes'>): void {
     const { requestLimits, maxRequestBytes } = this.#options;
-    const own = pointsOf(event, { bytes: bytes ?? maxRequestBytes });
+    const own = pointsOf(event, { bytes: bytes ?? maxRequestBytes, people });
     requestLimits.count(this.#connection, { own, shared: sharedPointsOf(event) });
   }
 
@@ -106,9 +108,16 @@ export class Dispatch {
       const answer = (result: unknown) => respond({ ok: true, result });
       await this.#handle(session, { name, data: parse(name, args[1]), answer });
       respond({ ok: true, result: null });
+      if (!isPlaced) this.#countEntry(name);
     } catch (error) {
       respond(this.#refusal(session, { event, error, putOut: isPlaced && !session.isPlaced }));
     }
+  }
+
+  /** How large a room is was not known before it was entered. */
+  #countEntry(name: RequestName): void {
+    const { slot, session } = this.#connection;
+    this.#options.requestLimits.owe(slot, roomPointsOf(name, session.people));
   }
 
   /** Checks everything that does not need the request's own schema. */
@@ -145,6 +154,8 @@ export class Dispatch {
     return { ok: false, code: 'internal', message: 'internal error; see the log of the server' };
   }
 }
+
+const takenOver = () => new AppError('taken_over', 'another connection has this seat now');
 
 /** For a peer that was removed meanwhile; mediasoup rejects what was under way on closed transports. */
 const noLongerHere = { ok: false, code: 'not_joined', message: 'you are no longer in the room' } as const;

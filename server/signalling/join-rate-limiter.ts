@@ -1,4 +1,5 @@
 import { AppError } from '#shared/protocol/errors.ts';
+import type { PeerId } from '#shared/protocol/scalars.ts';
 import { WHOLE_SERVER } from '../limits/limit.ts';
 import type { Limits } from '../limits/limits.ts';
 import { Turns } from '../limits/turns.ts';
@@ -8,6 +9,7 @@ export type JoinRateLimiterOptions = {
   joinsPerSecond: number;
   joinsPerSecondPerAddress: number;
   preparedJoinsPerSecondPerAddress: number;
+  resumesPerMinutePerPerson: number;
   now?: () => number;
 };
 
@@ -21,9 +23,9 @@ export type JoinRateLimiter = {
   join(address: string): void;
   /**
    * Counts a client that resumes its seat, over its transports (`kept`) or over new ones.
-   * @throws AppError `too_many_requests` for this address, `overloaded` for the server.
+   * @throws AppError `too_many_requests` for this seat or address, `overloaded` for the server.
    */
-  resume(address: string, how: { over: 'kept' | 'new' }): void;
+  resume(address: string, how: { seat: PeerId; over: 'kept' | 'new' }): void;
   /** Counts the preparation of a join. @throws AppError `prejoin_full`: the join itself works without. */
   prepare(address: string): void;
 };
@@ -32,8 +34,12 @@ export type JoinRateLimiter = {
 const MAX_WAIT_MS = 5000;
 /** How much resuming a seat counts among all joins: without new transports, a worker has nothing to do. */
 const WEIGHT = { new: 1, kept: 0.1 };
+/** How much it counts among those of its seat. */
+const SEAT_WEIGHT = { new: 2, kept: 1 };
 /** The burst, as a multiple of the rate: an office that comes back from a restart should not wait. */
 const BURST = { server: 1, joins: 2, prepared: 4 };
+/** A person who reloads the page three times at once. */
+const SEAT_BURST = 6;
 
 /**
  * Limits joins per address, then for the whole server. Each refusal has its own time, so that clients that return do
@@ -62,6 +68,14 @@ export function createJoinRateLimiter({ limits, now, ...options }: JoinRateLimit
     burst: BURST.server * joinsPerSecond,
     ...time,
   });
+  const ofSeat = limits.rate({
+    name: 'limits.resumesPerMinutePerPerson',
+    scope: 'person',
+    perSecond: options.resumesPerMinutePerPerson / 60,
+    burst: SEAT_BURST,
+    advice: 'try again later',
+    ...time,
+  });
   const turns = new Turns({ mostMs: MAX_WAIT_MS, ...time });
 
   const useOfAddress = (address: string) => {
@@ -81,7 +95,10 @@ export function createJoinRateLimiter({ limits, now, ...options }: JoinRateLimit
   };
   return {
     join: (address) => use(address, WEIGHT.new),
-    resume: (address, { over }) => use(address, WEIGHT[over]),
+    resume: (address, { seat, over }) => {
+      ofSeat.use(seat, SEAT_WEIGHT[over]);
+      use(address, WEIGHT[over]);
+    },
     prepare(address) {
       if (prepared.tryUse(address) === 0 && ofAll.tryUse(address) === 0) return;
       throw new AppError('prejoin_full', 'too many prepared joins at once; join without preparation');

@@ -1,3 +1,4 @@
+import { AppError } from '#shared/protocol/errors.ts';
 import type { RequestData, RequestResult } from '#shared/protocol/events.ts';
 import type { Registry } from '../rooms/registry.ts';
 import type { JoinAnswer } from '../rooms/seats.ts';
@@ -25,8 +26,10 @@ export async function join(
 ): Promise<void> {
   const { connection, address } = session;
   const joiner = { ...asked, address };
+  // Otherwise another connection has taken over, or this one is lost.
+  const isWanted = () => connection !== undefined && session.connection === connection;
   const own = registry.find(name)?.seatOf(joiner);
-  if (own) joinRateLimiter.resume(address, { over: own.media.id === joiner.holds ? 'kept' : 'new' });
+  if (own) joinRateLimiter.resume(address, { seat: own.id, over: own.media.id === joiner.holds ? 'kept' : 'new' });
   else {
     // A refusal that costs nothing is not counted.
     if (!session.preparedIn(name)) {
@@ -42,12 +45,13 @@ export async function join(
     prepared.room.joinPrepared(prepared.peer, joiner, (result) => answer(session, { result, respond }));
     return prepared.room.data.greet(prepared.peer.id);
   }
+  // Lost while it waited for admission.
+  if (!isWanted()) throw new AppError('taken_over', 'this connection has ended');
   const room = await registry.open(name, { address });
   const seated = room.seatOf(joiner);
   const resumed = await (seated &&
     room.resume(seated, joiner, {
-      // Another connection has taken over, or this one is lost.
-      isWanted: () => connection !== undefined && session.connection === connection,
+      isWanted,
       resumed: (result) => {
         const kept = sessions.get(seated.id);
         // The connection was lost again meanwhile.

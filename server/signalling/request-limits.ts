@@ -1,5 +1,6 @@
 import type { Limits } from '../limits/limits.ts';
 import type { Connection } from './connection.ts';
+import { pointsOf } from './request-points.ts';
 
 export type RequestLimitOptions = {
   limits: Limits;
@@ -8,7 +9,7 @@ export type RequestLimitOptions = {
   requestBurst: number;
   /** Points per second of all connections of one address, and of the whole server. */
   requestsPerSecondPerAddress: number;
-  requestsPerSecondPerServer: number;
+  requestsPerSecondInAll: number;
 };
 
 /** The burst, as a multiple of the rate: an office whose people all join at once. */
@@ -18,11 +19,8 @@ const BURST = 5;
  * (`npm run bench:hostile -- only=reconnect`).
  */
 const HANDSHAKE_POINTS = 5;
-/**
- * The cost of leaving a room of twenty by disconnecting: notices to the others, closing transports and producers, log
- * lines.
- */
-const ABANDON_POINTS = 5;
+/** The cost of leaving by disconnecting, beside that of `room:leave`: closing transports and producers, log lines. */
+const ABANDON_POINTS = 2;
 /** What reading and refusing a request costs, whatever it asks for. */
 const REFUSAL_POINTS = 1;
 /** Refusals that a connection may owe, so that the next one of this slot does not wait for ever. */
@@ -43,11 +41,13 @@ export type RequestLimits = {
    * Counts a new connection. @returns 0, or after how many milliseconds it may be opened; it is then not counted yet.
    */
   countHandshake(slot: string): number;
+  /** Counts what a request turned out to cost beyond its points: what comes next waits for it. */
+  owe(slot: string, points: number): void;
   /**
-   * Counts a seat that is given up by disconnecting. This cannot be refused, so the next connection in this slot waits
-   * for it.
+   * Counts a seat in a room of this many people that is given up by disconnecting. This cannot be refused, so the next
+   * connection in this slot waits for it.
    */
-  countAbandon(slot: string): void;
+  countAbandon(slot: string, people: number): void;
 };
 
 /** Limits the requests of each connection, of each address and of the whole server. */
@@ -68,9 +68,9 @@ export function createRequestLimits({ limits, ...options }: RequestLimitOptions)
     advice,
   });
   const ofAll = limits.sharedRate({
-    name: 'limits.requestsPerSecondPerServer',
-    perSecond: options.requestsPerSecondPerServer,
-    burst: BURST * options.requestsPerSecondPerServer,
+    name: 'limits.requestsPerSecondInAll',
+    perSecond: options.requestsPerSecondInAll,
+    burst: BURST * options.requestsPerSecondInAll,
     advice,
   });
   const mostMs = (MAX_OWED * 1000) / options.requestsPerSecond;
@@ -88,6 +88,8 @@ export function createRequestLimits({ limits, ...options }: RequestLimitOptions)
       ofAll.use(address, shared);
     },
     countHandshake: (slot) => ofConnection.tryUse(slot, Math.min(HANDSHAKE_POINTS, options.requestBurst)),
-    countAbandon: (slot) => ofConnection.owe(slot, ABANDON_POINTS),
+    owe: (slot, points) => ofConnection.owe(slot, points),
+    countAbandon: (slot, people) =>
+      ofConnection.owe(slot, ABANDON_POINTS + pointsOf('room:leave', { bytes: 0, people })),
   };
 }

@@ -2,7 +2,7 @@ import { isRequestName, type RequestName } from '#shared/protocol/events.ts';
 
 /**
  * The points of `signalling.requestsPerSecond` that a request costs, if more than one: in proportion to its load on the
- * event loop, in a room of twenty (`npm run bench:hostile`).
+ * event loop, about a millisecond each (`npm run bench:hostile`).
  */
 const points: { [Name in RequestName]?: number } = {
   'room:join': 20,
@@ -16,13 +16,39 @@ const BYTES_PER_POINT = 8192;
 const bytesPerPoint: { [Name in RequestName]?: number } = { 'chat:send': 256 };
 
 /**
- * The points that a request costs its connection, including unknown requests. `bytes` is the length of its data as
- * JSON.
+ * One more point for so many people in the room, for requests whose load grows with it: the others are told, or have to
+ * be planned for, or are the answer. In a room of a hundred, somebody who mutes or unmutes four times a second and
+ * scrolls through pages of videos five times a second uses 35 points a second.
  */
-export function pointsOf(event: string, { bytes }: { bytes: number }): number {
+const peoplePerPoint: { [Name in RequestName]?: number } = {
+  'room:join': 8,
+  'prejoin:prepare': 8,
+  'room:leave': 6,
+  'producer:close': 10,
+  'producer:pause': 25,
+  'producer:resume': 25,
+  'reaction:send': 25,
+  'hand:raise': 25,
+  'hand:lower': 25,
+  'file:offer': 25,
+  'file:cancel': 25,
+  'subscriptions:set': 50,
+};
+
+/**
+ * The points that a request costs its connection, including unknown requests. `bytes` is the length of its data as
+ * JSON, `people` the number of people in the room of the client, 0 if it is in none.
+ */
+export function pointsOf(event: string, { bytes, people }: { bytes: number; people: number }): number {
   const name = isRequestName(event) ? event : undefined;
   const own = (name && points[name]) ?? 1;
-  return own + Math.floor(bytes / ((name && bytesPerPoint[name]) ?? BYTES_PER_POINT));
+  return own + Math.floor(bytes / ((name && bytesPerPoint[name]) ?? BYTES_PER_POINT)) + roomPointsOf(event, people);
+}
+
+/** Those of `pointsOf` that a request costs because of this many people. */
+export function roomPointsOf(event: string, people: number): number {
+  const perPoint = isRequestName(event) ? peoplePerPoint[event] : undefined;
+  return perPoint === undefined ? 0 : Math.floor(people / perPoint);
 }
 
 /**
@@ -35,6 +61,8 @@ const toEverybody: ReadonlySet<string> = new Set([
   'reaction:send',
   'hand:raise',
   'hand:lower',
+  'file:offer',
+  'file:cancel',
 ] satisfies RequestName[]);
 /** In proportion to their load on the event loop, in a room of ninety (`npm run bench:hostile -- connections=20`). */
 const TO_EVERYBODY_POINTS = 10;

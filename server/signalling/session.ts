@@ -87,6 +87,11 @@ export class Session {
     return this.#standing !== undefined;
   }
 
+  /** How many people are in its room; 0 without a place. */
+  get people(): number {
+    return this.#standing?.room.size ?? 0;
+  }
+
   /** Whether this peer belongs to this session. */
   isAt(peer: Peer | undefined): boolean {
     return peer !== undefined && this.#standing?.peer === peer;

@@ -1,4 +1,7 @@
-/** Every screen, panel and dialog, in both themes and both languages: axe finds nothing, and all text fits. */
+/**
+ * Every screen, panel and dialog, in both themes and both languages: nothing that axe finds fault with, and all words
+ * fit.
+ */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { showLanguage, type TextKey, t } from '../../client/src/i18n/i18n.ts';
@@ -21,7 +24,7 @@ afterAll(async () => {
   await server.close();
 });
 
-/** Walks through the whole client, and collects problems at each stop. */
+/** Goes through the whole client, and gathers what is wrong at each stop. */
 class Walk {
   readonly faults: string[] = [];
   readonly #person: Attendee;
@@ -58,7 +61,7 @@ class Walk {
     await this.look('the end');
   }
 
-  /** Opened by its button, inspected, and closed by Escape. */
+  /** Opened by its button, looked at and closed by Escape. */
   async menu(name: 'mic.options' | 'camera.options' | 'room.more' | 'reaction.title'): Promise<void> {
     await this.#button(name).click();
     await this.#page.getByRole('dialog', { name: t(name) }).waitFor();
@@ -100,24 +103,24 @@ class Walk {
   /** Of everybody, with charts. */
   async connection(name: string): Promise<void> {
     await this.#button('room.more').click();
-    await this.#button('quality.title').click();
-    const panel = this.#page.getByRole('complementary', { name: t('quality.title') });
+    await this.#button('line.title').click();
+    const panel = this.#page.getByRole('complementary', { name: t('line.title') });
     await panel
-      .getByRole('img', { name: t('quality.good') })
+      .getByRole('img', { name: t('line.good') })
       .first()
       .waitFor();
     const theirs = panel.getByRole('group').filter({ hasText: name });
     if (!(await theirs.evaluate((details: HTMLDetailsElement) => details.open)))
       await theirs.locator('summary').click();
     await panel
-      .getByRole('heading', { name: t('quality.source.camera') })
+      .getByRole('heading', { name: t('line.source.camera') })
       .last()
       .waitFor();
     await this.look('the panel of connections');
     await panel.getByRole('button', { name: t('dialog.close'), exact: true }).click();
   }
 
-  /** A toast stays while the pointer is on it. */
+  /** What is told in passing stays while one is at it. */
   async toasts(text: string): Promise<void> {
     const toasts = this.#page.getByRole('list', { name: t('toast.list') });
     await toasts.getByRole('listitem').filter({ hasText: text }).getByRole('button').first().focus();
@@ -128,7 +131,7 @@ class Walk {
     await this.look('nothing is told any more');
   }
 
-  /** Without a meeting: the room's code is not loaded, and a browser is not supported. */
+  /** Where there is no meeting: the room's code does not come, and a browser that cannot meet. */
   async beyond(room: string): Promise<void> {
     const page = this.#page;
     await page.route('**/assets/room-*.js', (route) => route.abort());
@@ -141,7 +144,7 @@ class Walk {
     await page.getByRole('heading', { name: t('ended.unsupported_browser_title') }).waitFor();
   }
 
-  /** The menu of somebody's tile. */
+  /** What can be done with somebody's tile. */
   async tileMenu(label: string): Promise<void> {
     const name = t('tile.menu', { label });
     await this.#person.button(name).focus();
@@ -151,7 +154,7 @@ class Walk {
     await this.#page.keyboard.press('Escape');
   }
 
-  /** One's own screen is shared beside somebody else's. */
+  /** One's own screen is shared beside that of somebody else. */
   async share(): Promise<void> {
     await this.#page.keyboard.press('s');
     await this.#page.getByText(t('screen.yours_with_sound')).waitFor();
@@ -219,7 +222,7 @@ test.each(looks)('$theme, $language, $viewport.width wide', async ({ theme, lang
     .waitFor();
   await walk.look('a shared screen, a raised hand and a message');
   await walk.share();
-  // The smallest phones have no room for menus beside the buttons.
+  // The smallest phones have room for no menus beside the buttons.
   const menus = narrow
     ? (['room.more'] as const)
     : (['mic.options', 'camera.options', 'reaction.title', 'room.more'] as const);

@@ -1,4 +1,7 @@
-/** Real sockets through a proxy that cuts them, or drops their data, while media takes its own path. */
+/**
+ * Real sockets on their way through a proxy that cuts them, or swallows what goes over them, while media takes its own
+ * way.
+ */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { Attendee, launchBrowser } from '../support/browser.ts';

@@ -1,4 +1,4 @@
-/** Failures during a call, and what one sees of them. */
+/** What breaks on the way, and what one sees of it. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { breakableSockets } from '../support/breakable-sockets.ts';

@@ -134,7 +134,7 @@ describe('a seat with a key', () => {
     expect(second.self).toBe(first.self);
     expect(await older.notice('room:ended')).toEqual({ reason: 'taken_over' });
     expect(
-      await older.refusal('subscriptions:set', { videos: [], newcomers: { cameras: 0, screens: 0, height: 90 } }),
+      await older.refusal('subscriptions:set', { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } }),
     ).toBe('not_joined');
     expect(await newer.request('hand:raise', {})).toMatchObject({ ok: true });
   });
@@ -167,6 +167,20 @@ describe('a seat with a key', () => {
     expect(again).toMatchObject({ self, kept: { consumers: [] } });
     await eve.request('hand:raise', {});
     expect(await eve.notice('hand:raised')).toEqual({ peer: self });
+  });
+
+  test('[L7] a seat is resumed a few times at once, and then told when to come again', async () => {
+    await server.close();
+    server = await startTestServer({ signalling: { requestBurst: 1000 }, limits: { resumesPerMinutePerPerson: 1 } });
+    const [eve, key] = [connect(), newKey()];
+    const { media } = await eve.join('blue', 'Eve', { key });
+    const { rtpCapabilities } = await eve.welcome;
+    const again = () =>
+      eve.request('room:join', { room: 'blue', name: 'Eve', key, holds: media.sendTransport.id, rtpCapabilities });
+    for (let times = 0; times < 6; times += 1) expect(await again()).toMatchObject({ ok: true });
+    expect(await again()).toMatchObject({ code: 'too_many_requests', retryAfterMs: expect.any(Number) });
+    await eve.request('hand:raise', {});
+    expect(await eve.notice('hand:raised')).toBeDefined();
   });
 
   test('[D5] nobody prepares to join with the key of a taken seat', async () => {

@@ -1,4 +1,4 @@
-/** The credentials for a relay, which differ per connection. */
+/** Credentials for a relay, as each connection gets its own. */
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { IceServer } from '../../server/shared/protocol/rtc.ts';

@@ -1,7 +1,4 @@
-/**
- * Nobody takes part unseen: everybody who receives a name, a message or a packet is known to all participants, and is
- * in the log.
- */
+/** Nobody takes part unseen: who receives a name, a line or a packet is known to all members, and stands in the log. */
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { makeSeatKey } from '../../client/src/util/seat-key.ts';
@@ -17,7 +14,7 @@ import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { tickingBots } from '../support/ticking-bots.ts';
 import { until } from '../support/until.ts';
 
-/** Packets without content, with which mediasoup probes a connection. */
+/** Of packets without content, by which mediasoup measures a line. */
 const PROBE_SSRC = 1234;
 
 const bots = tickingBots();
@@ -37,7 +34,7 @@ afterEach(async () => {
   logged.splice(0);
 });
 
-/** What this client was told of others joining and leaving, by name. */
+/** What this one was told of others coming and going, by name. */
 function told({ notices }: RawClient): string[] {
   const names = new Map<string, string>();
   return notices.flatMap(({ name, notice }) => {
@@ -57,7 +54,7 @@ const loggedOf = (peer: string) =>
     return of === peer ? msg : [];
   });
 
-/** Until everything that was sent before has arrived here. */
+/** By when everything has come to this one that was said before. */
 const upToNow = (client: RawClient) => client.request('hand:lower', {});
 
 async function joining(client: RawClient, name: string, over: object = {}) {

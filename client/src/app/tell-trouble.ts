@@ -13,11 +13,11 @@ export function tellTrouble({ call, quality, sidePanel, toasts }: TellTroubleMod
   return effect(() => {
     const trouble = quality.trouble.value;
     untracked(() => {
-      if (trouble?.at !== 'their_upload') return toasts.settle('their-link');
+      if (trouble?.at !== 'their_upload') return toasts.settle('their-line');
       toasts.show({
         text: troubleText(trouble, call.people.peek()),
         action: { label: t('trouble.details'), run: () => sidePanel.show('quality') },
-        about: 'their-link',
+        about: 'their-line',
       });
     });
   });

@@ -19,7 +19,7 @@ export type CaptureSettings = {
   frameRate: number;
   background: Background;
   /** The person's own image, for the background `image`: a data URL. */
-  backgroundImage: string | undefined;
+  picture: string | undefined;
 };
 
 export const noiseReductions: readonly NoiseReduction[] = ['off', 'browser', 'model'];
@@ -35,7 +35,7 @@ export const ordinarySettings: CaptureSettings = {
   height: 720,
   frameRate: 30,
   background: 'none',
-  backgroundImage: undefined,
+  picture: undefined,
 };
 
 /** The resolutions of this camera; all of them if the browser does not say. */
@@ -59,24 +59,23 @@ export class KeptSettings {
     this.#store = store;
     this.#value = signal<CaptureSettings>({
       ...readSettings(parseJson(store.read('capture'))),
-      backgroundImage: readBackgroundImage(store.read('background-image')),
+      picture: readPicture(store.read('picture')),
     });
     this.value = this.#value;
   }
 
   change(some: Partial<CaptureSettings>): void {
     this.#value.value = { ...this.#value.peek(), ...some };
-    const { backgroundImage, ...rest } = this.#value.peek();
+    const { picture, ...rest } = this.#value.peek();
     this.#store.write('capture', JSON.stringify(rest));
-    if ('backgroundImage' in some) this.#store.write('background-image', backgroundImage);
+    if ('picture' in some) this.#store.write('picture', picture);
   }
 }
 
-const readBackgroundImage = (stored: string | undefined) =>
-  stored?.startsWith('data:image/jpeg') ? stored : undefined;
+const readPicture = (stored: string | undefined) => (stored?.startsWith('data:image/jpeg') ? stored : undefined);
 
 /** The stored values that are still valid, and the defaults for the rest. */
-function readSettings(stored: unknown): Omit<CaptureSettings, 'backgroundImage'> {
+function readSettings(stored: unknown): Omit<CaptureSettings, 'picture'> {
   const kept: Partial<Record<keyof CaptureSettings, unknown>> =
     typeof stored === 'object' && stored !== null ? stored : {};
   const among = <Choice>(choices: readonly Choice[], key: keyof CaptureSettings, ordinary: Choice): Choice =>

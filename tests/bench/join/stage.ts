@@ -21,7 +21,7 @@ export type RoomOptions = {
   /** How many are in it already, near the server. */
   others: number;
   codec?: VideoSettings['codec'];
-  /** The height of everybody's camera. */
+  /** Lines of everybody's camera. */
   cameraHeight: number;
 };
 

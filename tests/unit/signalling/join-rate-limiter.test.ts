@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { Limits } from '../../../server/limits/limits.ts';
 import { AppError } from '../../../server/shared/protocol/errors.ts';
@@ -13,6 +14,7 @@ const make = (over: Partial<JoinRateLimiterOptions> = {}) =>
     joinsPerSecond: 10,
     joinsPerSecondPerAddress: 1000,
     preparedJoinsPerSecondPerAddress: 1000,
+    resumesPerMinutePerPerson: 60_000,
     now: () => 0,
     ...over,
   });
@@ -99,7 +101,9 @@ test('crowds from a few addresses keep nobody out who comes from another one', (
 
 test('resumed seats of one address count like joins', () => {
   const joinRateLimiter = make({ joinsPerSecond: 1000, joinsPerSecondPerAddress: 50 });
-  const told = Array.from({ length: 101 }, () => waitOf(() => joinRateLimiter.resume('a', { over: 'kept' })));
+  const told = Array.from({ length: 101 }, () =>
+    waitOf(() => joinRateLimiter.resume('a', { seat: randomUUID(), over: 'kept' })),
+  );
   expect(told.filter((waitMs) => waitMs > 0)).toEqual([20]);
   expect(waitOf(() => joinRateLimiter.join('b'))).toBe(0);
 });
@@ -121,7 +125,20 @@ test('resuming over new transports counts as a join, and over kept ones as a ten
     return count;
   };
   const joins = admitted((joinRateLimiter) => joinRateLimiter.join('office'));
-  expect(admitted((joinRateLimiter) => joinRateLimiter.resume('office', { over: 'new' }))).toBe(joins);
-  const kept = admitted((joinRateLimiter) => joinRateLimiter.resume('office', { over: 'kept' }));
+  expect(admitted((joinRateLimiter) => joinRateLimiter.resume('office', { seat: randomUUID(), over: 'new' }))).toBe(
+    joins,
+  );
+  const kept = admitted((joinRateLimiter) => joinRateLimiter.resume('office', { seat: randomUUID(), over: 'kept' }));
   expect(Math.round(kept / joins)).toBe(10);
+});
+
+test('a person resumes the seat a few times at once, then once in so many seconds; with new transports half as often', () => {
+  let clock = 0;
+  const joinRateLimiter = make({ resumesPerMinutePerPerson: 30, now: () => clock });
+  const waits = (over: 'kept' | 'new', times: number) =>
+    Array.from({ length: times }, () => waitOf(() => joinRateLimiter.resume('a', { seat: 'eve', over })));
+  expect(waits('kept', 7)).toEqual([0, 0, 0, 0, 0, 0, 2000]);
+  expect(waitOf(() => joinRateLimiter.resume('a', { seat: 'zoe', over: 'new' }))).toBe(0);
+  clock = 12_000;
+  expect(waits('new', 4)).toEqual([0, 0, 0, 4000]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { pointsOf, sharedPointsOf } from '../../../server/signalling/request-points.ts';
+import { pointsOf, roomPointsOf, sharedPointsOf } from '../../../server/signalling/request-points.ts';
 
 test.each([
   { what: 'an ordinary request', event: 'transport:connect', bytes: 3000, points: 1 },
@@ -13,7 +13,28 @@ test.each([
   { what: 'a request that there is not', event: 'x', bytes: 0, points: 1 },
   { what: 'the name of a property that every object has', event: 'constructor', bytes: 0, points: 1 },
 ])('$what counts as $points', ({ event, bytes, points }) => {
-  expect(pointsOf(event, { bytes })).toBe(points);
+  expect(pointsOf(event, { bytes, people: 2 })).toBe(points);
+});
+
+test.each([
+  { what: 'a join', event: 'room:join', people: 90, points: 31 },
+  { what: 'a leave', event: 'room:leave', people: 90, points: 16 },
+  { what: 'a mute', event: 'producer:pause', people: 90, points: 4 },
+  { what: 'a file', event: 'file:offer', people: 90, points: 4 },
+  { what: 'a page of videos', event: 'subscriptions:set', people: 90, points: 2 },
+  { what: 'what nobody else notices', event: 'stats:watch', people: 90, points: 1 },
+  { what: 'the name of a property that every object has', event: 'constructor', people: 90, points: 1 },
+])('among $people people $what counts as $points', ({ event, people, points }) => {
+  expect(pointsOf(event, { bytes: 0, people })).toBe(points);
+  expect(roomPointsOf(event, 0)).toBe(0);
+});
+
+test('nobody in a room of 125 reaches the limit by muting twice a second, raising a hand and scrolling', () => {
+  const perSecond = { 'producer:pause': 2, 'producer:resume': 2, 'hand:raise': 1, 'subscriptions:set': 5 };
+  const points = Object.entries(perSecond).map(
+    ([event, times]) => times * pointsOf(event, { bytes: 3000, people: 125 }),
+  );
+  expect(points.reduce((sum, one) => sum + one)).toBeLessThanOrEqual(50);
 });
 
 test.each([
@@ -21,6 +42,7 @@ test.each([
   { what: 'looking at others', event: 'subscriptions:set', points: 1 },
   { what: 'a mute, which everybody is told of', event: 'producer:pause', points: 10 },
   { what: 'a reaction', event: 'reaction:send', points: 10 },
+  { what: 'a file for everybody', event: 'file:offer', points: 10 },
   { what: 'the name of a property that every object has', event: 'constructor', points: 1 },
 ])('of its address $what uses $points', ({ event, points }) => {
   expect(sharedPointsOf(event)).toBe(points);

@@ -7,7 +7,7 @@ export const checkIds = [
   'server',
   'prepared',
   'path',
-  'video',
+  'picture',
   'layers',
   'sound',
   'data',
