@@ -8,12 +8,12 @@ import { AppModel } from './app/app-model.ts';
 import { keepFocus } from './app/keep-focus.ts';
 import { followKeyboard } from './app/keyboard-inset.ts';
 import { listenToKeys } from './app/listen-to-keys.ts';
+import { notifyDeviceChanges } from './app/notify-device-changes.ts';
+import { notifyLimits } from './app/notify-limits.ts';
+import { notifyTrouble } from './app/notify-trouble.ts';
 import { removeReceived } from './app/remove-received.ts';
 import { Router } from './app/router.ts';
 import { shortcutTable } from './app/shortcut-table.ts';
-import { tellLimits } from './app/tell-limits.ts';
-import { tellNews } from './app/tell-news.ts';
-import { tellTrouble } from './app/tell-trouble.ts';
 import { whileInCall } from './app/while-in-call.ts';
 import { AudioOutput, canChooseSpeaker } from './devices/audio-output.ts';
 import { browserEffects } from './devices/browser-effects.ts';
@@ -165,9 +165,9 @@ const unheard = computed(() => {
   const microphone = devices.microphone.value;
   return call.state.value.phase === 'live' && devices.muted.value ? trackOf(microphone) : undefined;
 });
-tellTrouble(models);
-tellLimits(models);
-tellNews(models, new MutedTalk({ unheard, meter: (track) => new LevelMeter(track) }));
+notifyTrouble(models);
+notifyLimits(models);
+notifyDeviceChanges(models, new MutedTalk({ unheard, meter: (track) => new LevelMeter(track) }));
 // The content for browsers that cannot start the page.
 root.replaceChildren();
 render(<App app={app} models={models} navigate={router.navigate} />, root);

@@ -1,14 +1,14 @@
 /** What a phone in the same network needs to reach the server: addresses, and HTTPS for them. */
 import { hostname } from 'node:os';
-import { keptCertificate } from '../tls/kept.ts';
-import type { SelfMade } from '../tls/self-made.ts';
+import type { SelfSigned } from '../tls/self-signed.ts';
+import { keptCertificate } from '../tls/stored-certificate.ts';
 import { lanAddresses } from '../util/own-addresses.ts';
 import { StartError } from '../util/start-error.ts';
 
 export type Lan = {
   /** The addresses of this server for others, such as `https://192.168.1.7:3000`, best first. */
   origins: string[];
-  certificate: SelfMade;
+  certificate: SelfSigned;
 };
 
 export type LanConfig = {

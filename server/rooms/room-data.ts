@@ -5,7 +5,7 @@ import type { Notice, RequestData } from '#shared/protocol/events.ts';
 import type { DtlsParameters } from '#shared/protocol/rtc.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { DataChannel, DataPort } from '../media/data-port.ts';
-import { breaks, type Traffic, type Use } from './data-limits.ts';
+import { breaks, type ChannelTraffic, type Use } from './data-limits.ts';
 import { type FileLimits, FileOffers, type Offer } from './file-offers.ts';
 import type { MediaLimits } from './media-limits.ts';
 
@@ -26,7 +26,7 @@ export type RoomDataEvents = {
   fault: [error: unknown];
 };
 
-type Channel = { from: PeerId; channel: DataChannel; use: Use; receivers: Set<PeerId>; traffic: Traffic };
+type Channel = { from: PeerId; channel: DataChannel; use: Use; receivers: Set<PeerId>; traffic: ChannelTraffic };
 
 /** How often traffic is checked, in milliseconds. */
 const WATCH_MS = 1000;

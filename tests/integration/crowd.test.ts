@@ -23,7 +23,7 @@ async function asks(client: RawClient, name: string, room: string) {
   return client.request(name, { room, rtpCapabilities, ...(name === 'room:join' ? { name: 'Ada' } : {}) });
 }
 
-const stand = (room: string, from = crowded) => asks(connect({ from }), 'prejoin:prepare', room);
+const prepare = (room: string, from = crowded) => asks(connect({ from }), 'prejoin:prepare', room);
 const join = (room: string, from = crowded) => asks(connect({ from }), 'room:join', room);
 
 test('[J12] while one address is at all its limits, nobody at another one is refused', async () => {
@@ -58,12 +58,12 @@ test('[B7] two hundred people of one address come back at once without waiting',
 
 test('[J13] prepared joins of one address are limited, and those of another one are not used up', async () => {
   await start({ limits: { preparedJoinsPerAddress: 2 } });
-  expect([await stand('a'), await stand('b'), await stand('c')]).toMatchObject([
+  expect([await prepare('a'), await prepare('b'), await prepare('c')]).toMatchObject([
     { ok: true },
     { ok: true },
     { ok: false, code: 'prejoin_full' },
   ]);
-  expect(await stand('c', elsewhere)).toMatchObject({ ok: true });
+  expect(await prepare('c', elsewhere)).toMatchObject({ ok: true });
   expect(await limitOf(server.url, 'limits.preparedJoinsPerAddress')).toMatchObject({ highest: 2, refused: 1 });
 });
 
@@ -77,15 +77,15 @@ test('[J13] a prepared join counts until it is left, joined or lost', async () =
   await asks(joiner, 'room:join', 'b');
   const loser = connect({ from: crowded });
   expect(await asks(loser, 'prejoin:prepare', 'c')).toMatchObject({ ok: true });
-  expect(await stand('d')).toMatchObject({ ok: false, code: 'prejoin_full' });
+  expect(await prepare('d')).toMatchObject({ ok: false, code: 'prejoin_full' });
   loser.break();
-  await until(async () => (await stand('d')).ok, 'the place is free again');
+  await until(async () => (await prepare('d')).ok, 'the place is free again');
 });
 
 test('[J13] the rate at which one address prepares and joins is limited', async () => {
   await start({ limits: { joinsPerSecondPerAddress: 1, preparedJoinsPerSecondPerAddress: 1 } });
   const answers = [];
-  for (let count = 0; count < 5; count += 1) answers.push(await stand('a'), await join('a'));
+  for (let count = 0; count < 5; count += 1) answers.push(await prepare('a'), await join('a'));
   expect(answers).toContainEqual(
     expect.objectContaining({ code: 'too_many_requests', retryAfterMs: expect.anything() }),
   );

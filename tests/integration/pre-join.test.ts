@@ -38,7 +38,7 @@ function person(): TestPeer {
 const joined = (name: string) => person().join('blue', name);
 const inPreJoin = () => person().prepareIn('blue');
 
-async function stand(client: RawClient, room = 'blue') {
+async function prepare(client: RawClient, room = 'blue') {
   const { rtpCapabilities } = await client.welcome;
   return client.request('prejoin:prepare', { room, rtpCapabilities });
 }
@@ -74,7 +74,7 @@ describe('a prepared peer', () => {
 
   test('[D2] is told only about consumers, and its own producers are paused until it joins', async () => {
     const prepared = connect();
-    expect(await stand(prepared)).toMatchObject({ ok: true, result: { sendTransport: {}, receiveTransport: {} } });
+    expect(await prepare(prepared)).toMatchObject({ ok: true, result: { sendTransport: {}, receiveTransport: {} } });
     const ada = await joined('Ada');
     ada.muted.value = true;
     await prepared.notice('consumers:created');
@@ -117,7 +117,7 @@ describe('a prepared peer', () => {
 
   test('[D5] beyond the limits of a room or of the server is refused, and can still join', async () => {
     await restart({ preJoin: { maxPrepared: 3, maxPreparedPerRoom: 2 }, rooms: { emptySeconds: 60 } });
-    const answers = await Promise.all(['blue', 'blue', 'blue', 'red', 'red'].map((room) => stand(connect(), room)));
+    const answers = await Promise.all(['blue', 'blue', 'blue', 'red', 'red'].map((room) => prepare(connect(), room)));
     expect(answers.map((answer) => (answer.ok ? 'ok' : answer.code)).toSorted()).toEqual([
       'ok',
       'ok',
@@ -130,7 +130,7 @@ describe('a prepared peer', () => {
 
   test('[D5] is refused if the configuration says cold', async () => {
     await restart({ preJoin: { grade: 'cold' } });
-    expect(await stand(connect())).toMatchObject({ ok: false, code: 'prejoin_full' });
+    expect(await prepare(connect())).toMatchObject({ ok: false, code: 'prejoin_full' });
     const ada = await joined('Ada');
     const bob = person();
     bob.call.prepare('blue');
@@ -153,19 +153,19 @@ describe('a prepared peer', () => {
 
   test('[D6] prepares for one room, and joins only that one', async () => {
     const prepared = connect();
-    await stand(prepared);
+    await prepare(prepared);
     const { rtpCapabilities } = await prepared.welcome;
-    expect(await stand(prepared)).toMatchObject({ code: 'already_joined' });
-    expect(await stand(prepared, 'red')).toMatchObject({ code: 'already_joined' });
+    expect(await prepare(prepared)).toMatchObject({ code: 'already_joined' });
+    expect(await prepare(prepared, 'red')).toMatchObject({ code: 'already_joined' });
     const elsewhere = { room: 'red', name: 'Eve', rtpCapabilities };
     expect(await prepared.refusal('room:join', elsewhere)).toBe('already_joined');
     expect(await prepared.request('room:join', { ...elsewhere, room: 'Blue' })).toMatchObject({ ok: true });
-    expect(await stand(prepared)).toMatchObject({ code: 'already_joined' });
+    expect(await prepare(prepared)).toMatchObject({ code: 'already_joined' });
   });
 
   test('[S2] cannot use ids that are malformed, another’s, or its own a second time', async () => {
     const [prepared, ada] = [connect(), connect()];
-    await stand(prepared);
+    await prepare(prepared);
     await ada.join('red');
     const taken = microphone();
     await ada.produce(taken);
@@ -282,7 +282,7 @@ describe('the click', () => {
     await restart({ admin: { token } });
     const ada = await joined('Ada');
     const prepared = connect();
-    await stand(prepared);
+    await prepare(prepared);
     await prepared.notice('consumers:created');
     const paused = async () => (await roomOf('blue')).peers[1]?.consumers.map((consumer) => consumer.paused);
     const { rtpCapabilities } = await prepared.welcome;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { makeCertificate } from '../../server/tls/self-made.ts';
+import { makeCertificate } from '../../server/tls/self-signed.ts';
 import { freePort } from './free-ports.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { until } from './until.ts';

@@ -1,5 +1,5 @@
 import { assertNever } from '#shared/util/assert-never.ts';
-import type { CallState, ConnectionState, EndedWhy } from '../models/call/call.ts';
+import type { CallState, ConnectionState, EndedReason } from '../models/call/call.ts';
 import type { Route } from './route.ts';
 
 /** Which screen is shown, and its data. */
@@ -12,7 +12,7 @@ export type Screen =
   | { show: 'check' }
   | { show: 'pre_join'; room: string }
   | { show: 'room' }
-  | { show: 'ended'; room: string; reason: EndedWhy };
+  | { show: 'ended'; room: string; reason: EndedReason };
 
 export type Situation = {
   route: Route;

@@ -27,7 +27,7 @@ export type DirectLinkOptions = {
 };
 
 /** Whether somebody is speaking at either end. */
-export type Voices = { self: boolean; other: boolean };
+export type DirectSpeaking = { self: boolean; other: boolean };
 
 /**
  * Both ends have these transceivers in this order, so that neither needs to say which is which, and a new track
@@ -113,7 +113,7 @@ export class DirectLink implements MediaLink {
     return this.#connection.connectionState === 'connected';
   }
 
-  async voices(): Promise<Voices> {
+  async speaking(): Promise<DirectSpeaking> {
     const { sender, receiver } = this.#transceiverOf('microphone') ?? {};
     const other = (receiver?.getSynchronizationSources()[0]?.audioLevel ?? 0) > VOICE.amplitude;
     return { self: sender?.track ? await this.#ownVoice.isHeard(sender, sender.track) : false, other };

@@ -31,7 +31,7 @@ export type SfuLinkOptions = {
   /** Whether everything is set up and nothing is sent until `release`. */
   held: boolean;
   /** Producers of transports that are gone, to be sent again under the same ids. */
-  former?: ReadonlyMap<Source, PreviousProducer>;
+  previous?: ReadonlyMap<Source, PreviousProducer>;
   /** A track of somebody else has arrived. It ends with its producer. */
   onTrack(info: ConsumerInfo, track: MediaStreamTrack): void;
   /** `ready` may have changed. */
@@ -54,7 +54,7 @@ export class SfuLink implements MediaLink {
   readonly #receive: types.Transport;
   readonly #paths: { readonly send: IceRestarter; readonly receive: IceRestarter };
   readonly #receiving = new Map<ProducerId, Receiving>();
-  readonly #outgoing = new Map<Source, SourceSender>();
+  readonly #senders = new Map<Source, SourceSender>();
   /** Created on this end; the server is told of all of them at once as soon as no other request is under way. */
   readonly #unannounced: RequestInput<'producers:create'>['producers'] = [];
   #producing = 0;
@@ -114,8 +114,8 @@ export class SfuLink implements MediaLink {
 
   /** What is sent now, for another link to continue with. */
   get sent(): ReadonlyMap<Source, PreviousProducer> {
-    const all = [...this.#outgoing].flatMap(([source, { sent }]) => (sent ? [[source, sent] as const] : []));
-    return new Map([...(this.#options.former ?? []), ...all]);
+    const all = [...this.#senders].flatMap(([source, { sent }]) => (sent ? [[source, sent] as const] : []));
+    return new Map([...(this.#options.previous ?? []), ...all]);
   }
 
   /** The producers with consumers, including those that are being applied. */
@@ -124,14 +124,14 @@ export class SfuLink implements MediaLink {
   }
 
   send(source: Source, wanted: Wanted): void {
-    const outgoing = this.#outgoing.get(source) ?? this.#open(source);
-    this.#follow(source, outgoing.set(wanted));
+    const sender = this.#senders.get(source) ?? this.#open(source);
+    this.#follow(source, sender.set(wanted));
   }
 
   /** Keeps everything set up, and sends nothing until `release`. */
   hold(): void {
     this.#held = true;
-    for (const [source, outgoing] of this.#outgoing) this.#follow(source, outgoing.hold());
+    for (const [source, sender] of this.#senders) this.#follow(source, sender.hold());
   }
 
   receiverOf(peer: PeerId, source: Source): RTCRtpReceiver | undefined {
@@ -144,13 +144,13 @@ export class SfuLink implements MediaLink {
   }
 
   midOf(source: Source): string | undefined {
-    return this.#outgoing.get(source)?.mid;
+    return this.#senders.get(source)?.mid;
   }
 
   /** Starts sending what is set up. */
   release(): void {
     this.#held = false;
-    for (const [source, outgoing] of this.#outgoing) this.#follow(source, outgoing.release());
+    for (const [source, sender] of this.#senders) this.#follow(source, sender.release());
   }
 
   /** Applies these consumers in one SDP cycle; they flow as soon as the server lets them. */
@@ -174,14 +174,14 @@ export class SfuLink implements MediaLink {
 
   /** Nobody uses more than this many spatial layers of our producer, so no more are encoded. */
   limit(producer: ProducerId, layers: number): void {
-    for (const [source, outgoing] of this.#outgoing) {
-      if (outgoing.producer === producer) this.#follow(source, outgoing.limit(layers));
+    for (const [source, sender] of this.#senders) {
+      if (sender.producer === producer) this.#follow(source, sender.limit(layers));
     }
   }
 
   /** The server has closed our producer; the next request creates another one. */
   forget(producer: ProducerId): void {
-    for (const outgoing of this.#outgoing.values()) if (outgoing.producer === producer) outgoing.drop();
+    for (const sender of this.#senders.values()) if (sender.producer === producer) sender.drop();
   }
 
   /** Removes everything of this peer. */
@@ -194,7 +194,7 @@ export class SfuLink implements MediaLink {
     this.#closed = true;
     this.#stopRenewing();
     for (const path of Object.values(this.#paths)) path.close();
-    for (const outgoing of this.#outgoing.values()) outgoing.close();
+    for (const sender of this.#senders.values()) sender.close();
     this.#send.close();
   }
 
@@ -256,7 +256,7 @@ export class SfuLink implements MediaLink {
   #refused(source: Source, error: unknown): void {
     // It is sent again with the transports of the next notice.
     if (isMoved(error)) return;
-    this.#outgoing.get(source)?.drop();
+    this.#senders.get(source)?.drop();
     if (!this.#closed) this.#options.onRefused(source, error);
   }
 
@@ -275,7 +275,7 @@ export class SfuLink implements MediaLink {
   }
 
   #open(source: Source): SourceSender {
-    const outgoing = new SourceSender({
+    const sender = new SourceSender({
       produce: (wanted) => this.#produce(source, wanted),
       tell: (request, producer) => {
         // The server must know of it first.
@@ -284,11 +284,11 @@ export class SfuLink implements MediaLink {
       },
       held: this.#held,
       closeWithoutTrack: source === 'screen' || source === 'screen-audio',
-      former: this.#options.former?.get(source),
+      previous: this.#options.previous?.get(source),
       audibleCopies: !isWebKit(navigator.userAgent),
     });
-    this.#outgoing.set(source, outgoing);
-    return outgoing;
+    this.#senders.set(source, sender);
+    return sender;
   }
 
   async #produce(

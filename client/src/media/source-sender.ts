@@ -29,7 +29,7 @@ export type OutgoingOptions = {
   /** Whether the producer ends with its track, like a shared screen; a camera keeps it for the next time. */
   closeWithoutTrack: boolean;
   /** What the server expects to be sent again. */
-  former?: PreviousProducer | undefined;
+  previous?: PreviousProducer | undefined;
   /** Whether others may hear a clone of the microphone; see `SilencedClone`. */
   audibleCopies: boolean;
 };
@@ -42,8 +42,8 @@ export class SourceSender {
   readonly #options: OutgoingOptions;
   #producer: types.Producer | undefined;
   /** Until it is sent again, or the server has been told that it is not. */
-  #former: PreviousProducer | undefined;
-  #formerIsSilent = false;
+  #previous: PreviousProducer | undefined;
+  #previousIsSilent = false;
   /** How many spatial layers are encoded; undefined for all. */
   #layers: { wanted: number | undefined; set: number | undefined } = { wanted: undefined, set: undefined };
   #wanted: Wanted = { track: undefined, paused: true };
@@ -58,8 +58,8 @@ export class SourceSender {
     this.#options = options;
     this.#clone = new SilencedClone(options);
     this.#held = options.held;
-    this.#former = options.former;
-    this.#layers.wanted = options.former?.layers;
+    this.#previous = options.previous;
+    this.#layers.wanted = options.previous?.layers;
     this.#flowed = !options.held;
   }
 
@@ -89,7 +89,7 @@ export class SourceSender {
 
   /** Missing until there was a track to send. */
   get producer(): ProducerId | undefined {
-    return this.#producer?.id ?? this.#former?.producer;
+    return this.#producer?.id ?? this.#previous?.producer;
   }
 
   /** The `mid` of its transceiver; undefined while it has no track to send. */
@@ -153,11 +153,11 @@ export class SourceSender {
 
   async #create(wanted: { track: MediaStreamTrack; paused: boolean }): Promise<void> {
     const held = this.#held;
-    this.#layers = { wanted: this.#former && this.#layers.wanted, set: undefined };
-    const producer = this.#former?.producer;
+    this.#layers = { wanted: this.#previous && this.#layers.wanted, set: undefined };
+    const producer = this.#previous?.producer;
     const track = this.#sentFor(wanted.track) ?? wanted.track;
     this.#producer = await this.#options.produce({ ...wanted, track, held, producer });
-    this.#former = undefined;
+    this.#previous = undefined;
     // The producer is updated to what its sender already has; by now it may be released.
     if (held) await this.#producer.replaceTrack({ track: null });
     if (wanted.paused) this.#producer.pause();
@@ -166,13 +166,13 @@ export class SourceSender {
   /** The server expects something that is not sent any more. If it no longer does, all the better. */
   #silenceStep(): (() => Promise<void>) | undefined {
     const { closeWithoutTrack, tell } = this.#options;
-    const former = this.#former;
-    if (!former || this.#formerIsSilent) return undefined;
+    const previous = this.#previous;
+    if (!previous || this.#previousIsSilent) return undefined;
     return async () => {
-      this.#formerIsSilent = true;
-      if (closeWithoutTrack) this.#former = undefined;
+      this.#previousIsSilent = true;
+      if (closeWithoutTrack) this.#previous = undefined;
       const request = closeWithoutTrack ? 'producer:close' : 'producer:pause';
-      await tell(request, former.producer).catch(() => undefined);
+      await tell(request, previous.producer).catch(() => undefined);
     };
   }
 

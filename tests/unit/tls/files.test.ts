@@ -2,11 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import { readCertificate } from '../../../server/tls/files.ts';
-import { makeCertificate, type SelfMade } from '../../../server/tls/self-made.ts';
+import { makeCertificate, type SelfSigned } from '../../../server/tls/self-signed.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-let made: SelfMade;
-let other: SelfMade;
+let made: SelfSigned;
+let other: SelfSigned;
 beforeAll(async () => {
   made = await makeCertificate({ names: ['a.example'], now: 0 });
   other = await makeCertificate({ names: ['b.example'], now: 0 });

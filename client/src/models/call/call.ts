@@ -18,13 +18,13 @@ import type { CallObserver } from './observer.ts';
 import { PreJoin } from './pre-join/pre-join.ts';
 import type { PreJoinState } from './pre-join/state.ts';
 import { type Recovery, recoveryOf } from './recovery.ts';
-import { returnPace } from './return-pace.ts';
+import { rejoinDelay } from './rejoin-delay.ts';
 import type { CallDevices, CallScreen, CallSession } from './session.ts';
-import { type BackFrom, type CallEvent, type CallState, callSteps, type EndedWhy } from './state.ts';
+import { type BackFrom, type CallEvent, type CallState, callSteps, type EndedReason } from './state.ts';
 
 export type { ConnectionState } from '../../signalling/signalling.ts';
 export type { Person, RemoteSource } from '../people/roster.ts';
-export type { CallState, EndedWhy } from './state.ts';
+export type { CallState, EndedReason } from './state.ts';
 
 export type CallOptions = {
   devices: CallDevices;
@@ -106,7 +106,7 @@ export class CallModel {
   #attempt = new AbortController();
   #entering = Promise.resolve();
   #mediaFailures: number[] = [];
-  readonly #pace = returnPace();
+  readonly #pace = rejoinDelay();
 
   constructor(options: CallOptions) {
     const { signalling = new Signalling() } = options;
@@ -271,7 +271,7 @@ export class CallModel {
       } catch (error) {
         if (attempt.aborted) return;
         const inMs = tryAgainIn(error);
-        if (inMs === undefined || timeout.aborted) return this.#end(whyOf(error));
+        if (inMs === undefined || timeout.aborted) return this.#end(reasonOf(error));
         await pause(inMs, timeout);
       }
     }
@@ -351,7 +351,7 @@ export class CallModel {
     this.#refused.value = [...this.#refused.peek(), source];
   }
 
-  #end(reason: EndedWhy): void {
+  #end(reason: EndedReason): void {
     this.#attempt.abort();
     if (this.#session) this.#tellLeft();
     this.#closeStay();
@@ -403,7 +403,7 @@ function pause(ms: number, timeout: AbortSignal): Promise<void> {
   return promise.finally(() => clearTimeout(due));
 }
 
-function whyOf(error: unknown): EndedWhy {
+function reasonOf(error: unknown): EndedReason {
   if (error instanceof AppError) return error.code;
   if (error instanceof ConnectionLost) return 'server_gone';
   return error instanceof Error && error.name === 'UnsupportedError' ? 'unsupported_browser' : 'internal';

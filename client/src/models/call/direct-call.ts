@@ -219,7 +219,7 @@ export class DirectCall {
   #listenTo({ link, peer }: { link: DirectLink; peer: PeerId }): void {
     const { people } = this.#options;
     this.#listening ??= setInterval(async () => {
-      const { self, other } = await link.voices();
+      const { self, other } = await link.speaking();
       if (this.#link?.link === link) people.setDirectSpeakers({ self, other: other ? peer : undefined });
     }, LISTEN_MS);
   }

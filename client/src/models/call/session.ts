@@ -52,7 +52,7 @@ export type CallSessionOptions = {
   onLimited(source: Source): void;
 };
 
-const WISHES_EVERY_MS = 100;
+const SUBSCRIPTIONS_EVERY_MS = 100;
 /**
  * How long the last frames of a link whose worker died are kept, in milliseconds, for streams that do not come back.
  */
@@ -170,13 +170,13 @@ export class CallSession {
     for (const undo of this.#undo.splice(0)) undo();
   }
 
-  #linkOver({ transports, held, former }: Pick<SfuLinkOptions, 'transports' | 'held' | 'former'>): SfuLink {
+  #linkOver({ transports, held, previous }: Pick<SfuLinkOptions, 'transports' | 'held' | 'previous'>): SfuLink {
     const { people, onFailed, ...options } = this.#options;
     const link: SfuLink = new SfuLink({
       ...options,
       transports,
       held,
-      ...(former ? { former } : {}),
+      ...(previous ? { previous } : {}),
       onTrack: (info, track) => people.addTrack(info, track),
       onPath: (paths) => {
         if (link === this.#link) this.#options.onPath(paths);
@@ -194,9 +194,9 @@ export class CallSession {
    * arrive.
    */
   #move(transports: Transports): void {
-    const former = this.#link;
-    this.#link = this.#linkOver({ transports, held: former.held, former: former.sent });
-    this.#retire(former);
+    const previous = this.#link;
+    this.#link = this.#linkOver({ transports, held: previous.held, previous: previous.sent });
+    this.#retire(previous);
     // Those were for the previous transports.
     if (this.#waiting) this.#waiting = [];
     else this.#sendDevices();
@@ -239,7 +239,7 @@ export class CallSession {
       signalling.request('subscriptions:set', sent).catch(() => undefined);
     };
     const stop = effect(() => {
-      if (subscriptions.value !== sent) due ??= setTimeout(tell, WISHES_EVERY_MS);
+      if (subscriptions.value !== sent) due ??= setTimeout(tell, SUBSCRIPTIONS_EVERY_MS);
     });
     return () => {
       stop();

@@ -3,7 +3,7 @@ import type { EndReason } from '#shared/protocol/room.ts';
 import type { LinkFailure } from '../../media/sfu-link.ts';
 
 /** The result of a call that is over. */
-export type EndedWhy = 'left' | 'server_gone' | 'unsupported_browser' | LinkFailure | EndReason | ErrorCode;
+export type EndedReason = 'left' | 'server_gone' | 'unsupported_browser' | LinkFailure | EndReason | ErrorCode;
 
 /** Why a call is reconnecting: its connection or its media was lost, or the server is restarting. */
 export type BackFrom = 'lost' | 'restart';
@@ -15,7 +15,7 @@ export type CallState =
   | { phase: 'live' }
   /** Was live, and is reconnecting. */
   | { phase: 'reconnecting'; from: BackFrom }
-  | { phase: 'ended'; reason: EndedWhy };
+  | { phase: 'ended'; reason: EndedReason };
 
 export type CallPhase = CallState['phase'];
 

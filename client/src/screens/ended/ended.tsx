@@ -1,15 +1,19 @@
 import { LogOut, TriangleAlert } from 'lucide';
 import { t } from '../../i18n/i18n.ts';
-import type { EndedWhy } from '../../models/call/call.ts';
+import type { EndedReason } from '../../models/call/call.ts';
 import { Button } from '../../ui/button.tsx';
 import { Message } from '../../ui/message.tsx';
 import type { Uses } from '../models.ts';
 import type { Navigate } from '../navigate.ts';
+import { callSummary } from './call-summary.ts';
 import type { WayOut } from './endings.ts';
 import { endings } from './endings.ts';
-import { howItWas } from './how-it-was.ts';
 
-export type EndedProps = Uses<'call' | 'record' | 'settings'> & { room: string; reason: EndedWhy; navigate: Navigate };
+export type EndedProps = Uses<'call' | 'record' | 'settings'> & {
+  room: string;
+  reason: EndedReason;
+  navigate: Navigate;
+};
 
 /** After a call: why it ended, and how to continue. */
 export function Ended({ call, record, settings, room, reason, navigate }: EndedProps) {
@@ -30,7 +34,7 @@ export function Ended({ call, record, settings, room, reason, navigate }: EndedP
       icon={reason === 'left' ? LogOut : TriangleAlert}
       title={t(`ended.${words}_title`)}
       text={t(`ended.${words}_text`, { room, origin: window.location.origin })}
-      note={last && howItWas(last)}
+      note={last && callSummary(last)}
     >
       {act && (
         <Button look="primary" busy={joining} onClick={act}>

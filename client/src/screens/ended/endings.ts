@@ -1,5 +1,5 @@
 import type { PlainKey } from '../../i18n/i18n.ts';
-import type { EndedWhy } from '../../models/call/call.ts';
+import type { EndedReason } from '../../models/call/call.ts';
 
 /** The ways to continue: rejoin, try again, or reload the page. */
 export type WayOut = 'rejoin' | 'retry' | 'reload' | 'home';
@@ -17,7 +17,7 @@ const already: Ending = { words: 'already', wayOut: 'reload' };
 const denied: Ending = { words: 'denied', wayOut: 'home' };
 
 /** Every reason for which a call can end. The compiler requires a line here for every new one. */
-export const endings: Record<EndedWhy, Ending> = {
+export const endings: Record<EndedReason, Ending> = {
   left: { words: 'left', wayOut: 'rejoin' },
   shutting_down: { words: 'shutting_down', wayOut: 'retry' },
   server_gone: { words: 'server_gone', wayOut: 'retry' },

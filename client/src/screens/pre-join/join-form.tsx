@@ -2,9 +2,9 @@ import { useState } from 'preact/hooks';
 import { t } from '../../i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { isMadeCertificate } from '../../util/made-certificate.ts';
 import type { NameProblem } from '../../util/person-name.ts';
 import { readName } from '../../util/person-name.ts';
+import { isSelfSigned } from '../../util/self-signed-certificate.ts';
 import type { Uses } from '../models.ts';
 import styles from './join-form.module.css';
 
@@ -63,7 +63,7 @@ function ConnectionWords({ call }: Uses<'call'>) {
   if (connection !== 'lost') return <>{t('prejoin.join_without')}</>;
   return (
     <>
-      {t('connection.lost')} {isMadeCertificate(window.location) && <CertificateLink />}
+      {t('connection.lost')} {isSelfSigned(window.location) && <CertificateLink />}
     </>
   );
 }

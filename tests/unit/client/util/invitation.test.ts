@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { invitationTo } from '../../../../client/src/util/invitation.ts';
-import { isMadeCertificate } from '../../../../client/src/util/made-certificate.ts';
+import { isSelfSigned } from '../../../../client/src/util/self-signed-certificate.ts';
 
 const lan = ['https://192.168.1.7:3000', 'https://10.0.0.5:3000'];
 
@@ -24,5 +24,5 @@ test.each([
   { url: 'http://192.168.1.7:3000', made: false },
   { url: 'https://meet.example', made: false },
 ])('$url: the server created its own certificate: $made', ({ url, made }) => {
-  expect(isMadeCertificate(new URL(url))).toBe(made);
+  expect(isSelfSigned(new URL(url))).toBe(made);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { recordAfter } from '../../../../../client/src/models/call/record.ts';
-import { howItWas } from '../../../../../client/src/screens/ended/how-it-was.ts';
+import { callSummary } from '../../../../../client/src/screens/ended/call-summary.ts';
 import type { Quality } from '../../../../../server/shared/protocol/stats.ts';
 
 test('time counts for the current quality until it changes', () => {
@@ -52,5 +52,5 @@ test.each([
   },
 ])('$lasted minutes with $people people: $says', ({ lasted, people, faults, poor, says }) => {
   const record = { lastedMs: lasted * minute, mostPeople: people, faultsMs: faults * minute, poorMs: poor * minute };
-  expect(howItWas(record)).toBe(says);
+  expect(callSummary(record)).toBe(says);
 });

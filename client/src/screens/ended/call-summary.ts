@@ -8,7 +8,7 @@ const NOTICED_MS = 10_000;
  * Two sentences on lines of their own: the length of the call and the number of people, and the quality of the
  * connection.
  */
-export function howItWas({ lastedMs, mostPeople, faultsMs, poorMs }: CallRecord): string {
+export function callSummary({ lastedMs, mostPeople, faultsMs, poorMs }: CallRecord): string {
   const long = t('ended.how_long', { time: duration(lastedMs), count: mostPeople });
   if (poorMs >= NOTICED_MS) return `${long}\n${t('ended.line_poor', { time: duration(poorMs) })}`;
   if (faultsMs >= NOTICED_MS) return `${long}\n${t('ended.line_fair', { time: duration(faultsMs) })}`;

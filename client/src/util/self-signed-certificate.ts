@@ -2,5 +2,5 @@
  * Whether a page at this address came with a certificate that its server created itself: no authority certifies an IP
  * address.
  */
-export const isMadeCertificate = ({ protocol, hostname }: { protocol: string; hostname: string }): boolean =>
+export const isSelfSigned = ({ protocol, hostname }: { protocol: string; hostname: string }): boolean =>
   protocol === 'https:' && /^[\d.]+$/.test(hostname);

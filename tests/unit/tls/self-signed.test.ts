@@ -8,11 +8,11 @@ import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { beforeAll, expect, test } from '@jest/globals';
 import { fingerprintOf } from '../../../server/tls/certificate.ts';
-import { makeCertificate, type SelfMade } from '../../../server/tls/self-made.ts';
+import { makeCertificate, type SelfSigned } from '../../../server/tls/self-signed.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const now = Date.parse('2026-05-01T00:00:00Z');
-let made: SelfMade;
+let made: SelfSigned;
 let own: X509Certificate;
 let root: X509Certificate;
 

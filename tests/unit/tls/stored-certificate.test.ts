@@ -2,15 +2,15 @@ import { X509Certificate } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
-import { type KeptOptions, keptCertificate } from '../../../server/tls/kept.ts';
-import { makeCertificate, type SelfMade } from '../../../server/tls/self-made.ts';
+import { makeCertificate, type SelfSigned } from '../../../server/tls/self-signed.ts';
+import { keptCertificate, type StoredCertificateOptions } from '../../../server/tls/stored-certificate.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const DAY_MS = 86_400_000;
 const now = Date.parse('2026-05-01T00:00:00Z');
 const names = ['192.168.1.7', 'localhost'];
 
-let first: SelfMade;
+let first: SelfSigned;
 beforeAll(async () => {
   first = await makeCertificate({ names, now });
 });
@@ -19,7 +19,7 @@ beforeAll(async () => {
 function starts({ text = JSON.stringify(first) }: { text?: string | null } = {}) {
   const folder = join(temporaryFolder(), 'parley');
   const path = join(folder, 'certificate.json');
-  const start = (over: Partial<KeptOptions> = {}) => keptCertificate({ folder, names, now, ...over });
+  const start = (over: Partial<StoredCertificateOptions> = {}) => keptCertificate({ folder, names, now, ...over });
   if (text !== null) {
     mkdirSync(folder);
     writeFileSync(path, text, { mode: 0o644 });

@@ -4,13 +4,16 @@ import { t } from '../i18n/i18n.ts';
 import { newsText } from '../screens/device-news.ts';
 import type { Uses } from '../screens/models.ts';
 
-type TellNewsModels = Uses<'devices' | 'toasts' | 'shortcuts' | 'call'>;
+type NotifyDeviceChangesModels = Uses<'devices' | 'toasts' | 'shortcuts' | 'call'>;
 
 /**
  * Shows toasts about devices that change by themselves, and about talking while muted; until the returned function is
  * called.
  */
-export function tellNews({ devices, toasts, shortcuts, call }: TellNewsModels, mutedTalk: MutedTalk): () => void {
+export function notifyDeviceChanges(
+  { devices, toasts, shortcuts, call }: NotifyDeviceChangesModels,
+  mutedTalk: MutedTalk,
+): () => void {
   const inCall = () => call.state.peek().phase === 'live' || call.state.peek().phase === 'reconnecting';
   const undo = [
     effect(() => {

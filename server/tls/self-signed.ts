@@ -13,9 +13,9 @@ declare module 'node-forge' {
 }
 
 /** `root` is its signer, as PEM: a phone that trusts the root shows no warning. */
-export type SelfMade = Certificate & { root: string };
+export type SelfSigned = Certificate & { root: string };
 
-export type SelfMadeOptions = {
+export type SelfSignedOptions = {
   /** IPv4 addresses and host names. */
   names: readonly string[];
   /** Milliseconds since 1970. */
@@ -31,7 +31,7 @@ const VALID_DAYS = 397;
  * and its key is discarded at once, so that a phone that trusts it trusts this one certificate and no other that could
  * ever be created.
  */
-export async function makeCertificate({ names, now }: SelfMadeOptions): Promise<SelfMade> {
+export async function makeCertificate({ names, now }: SelfSignedOptions): Promise<SelfSigned> {
   const [rootKeys, keys] = await Promise.all([makeKeys(), makeKeys()]);
   const validity = { notBefore: new Date(now - DAY_MS), notAfter: new Date(now + VALID_DAYS * DAY_MS) };
   // The number distinguishes the roots of several machines and years.

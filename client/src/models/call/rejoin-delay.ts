@@ -10,7 +10,7 @@ const MINUTE_MS = 60_000;
  * function is called before each return, and says how long to wait, in milliseconds: nothing for the first three of a
  * minute, then longer each time.
  */
-export function returnPace(): (now: number) => number {
+export function rejoinDelay(): (now: number) => number {
   let times: number[] = [];
   return (now) => {
     times = [...times.filter((at) => now - at < MINUTE_MS), now];

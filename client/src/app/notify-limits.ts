@@ -4,7 +4,7 @@ import { t } from '../i18n/i18n.ts';
 import type { DevicesModel } from '../models/devices/devices.ts';
 import type { Uses } from '../screens/models.ts';
 
-type TellLimitsModels = Uses<'call' | 'toasts' | 'screen'> & {
+type NotifyLimitsModels = Uses<'call' | 'toasts' | 'screen'> & {
   devices: Pick<DevicesModel, 'camera' | 'microphone' | 'mute' | 'toggleCamera'>;
 };
 
@@ -12,7 +12,7 @@ type TellLimitsModels = Uses<'call' | 'toasts' | 'screen'> & {
  * Turns off a source that the server has stopped because of its bitrate, so that its control shows what the others see,
  * and says why; until the returned function is called.
  */
-export function tellLimits(models: TellLimitsModels): () => void {
+export function notifyLimits(models: NotifyLimitsModels): () => void {
   return effect(() => {
     const limited = models.call.limited.value;
     if (!limited) return;
@@ -23,7 +23,7 @@ export function tellLimits(models: TellLimitsModels): () => void {
   });
 }
 
-function turnOff(source: Source, { devices, screen }: TellLimitsModels): void {
+function turnOff(source: Source, { devices, screen }: NotifyLimitsModels): void {
   if (source === 'screen' || source === 'screen-audio') screen.stop();
   else if (devices[source].peek().phase !== 'on') return;
   else if (source === 'camera') devices.toggleCamera();

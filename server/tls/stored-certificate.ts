@@ -4,9 +4,9 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { StartError } from '../util/start-error.ts';
-import { makeCertificate, type SelfMade } from './self-made.ts';
+import { makeCertificate, type SelfSigned } from './self-signed.ts';
 
-export type KeptOptions = {
+export type StoredCertificateOptions = {
   /** The folder to keep it in; created if it is missing. */
   folder: string;
   /** The IPv4 addresses and host names that it must be valid for. */
@@ -26,7 +26,7 @@ const MAX_NAMES = 16;
  * The certificate of the last start if it is valid for all names and for a while; otherwise a new one, which is kept,
  * for the previous names as well. @throws StartError if it cannot be saved.
  */
-export async function keptCertificate({ folder, names, now }: KeptOptions): Promise<SelfMade> {
+export async function keptCertificate({ folder, names, now }: StoredCertificateOptions): Promise<SelfSigned> {
   const path = join(folder, 'certificate.json');
   const kept = await read(path);
   const known = kept ? namesOf(kept) : [];
@@ -37,7 +37,7 @@ export async function keptCertificate({ folder, names, now }: KeptOptions): Prom
 }
 
 /** A certificate that is missing, unreadable or incomplete is replaced. */
-async function read(path: string): Promise<SelfMade | undefined> {
+async function read(path: string): Promise<SelfSigned | undefined> {
   try {
     const file = File.parse(JSON.parse(await readFile(path, 'utf8')));
     return new X509Certificate(file.cert).raw.length > 0 ? file : undefined;
@@ -47,18 +47,18 @@ async function read(path: string): Promise<SelfMade | undefined> {
 }
 
 /** `DNS:localhost, IP Address:192.168.1.7` in one list. */
-function namesOf({ cert }: SelfMade): string[] {
+function namesOf({ cert }: SelfSigned): string[] {
   const text = new X509Certificate(cert).subjectAltName ?? '';
   return text.split(', ').map((entry) => entry.slice(entry.indexOf(':') + 1));
 }
 
-function isFresh({ cert }: SelfMade, now: number): boolean {
+function isFresh({ cert }: SelfSigned, now: number): boolean {
   const { validFromDate, validToDate } = new X509Certificate(cert);
   return validFromDate.getTime() <= now && validToDate.getTime() - now >= LEAST_LEFT_MS;
 }
 
 /** Readable by this user only. A start that is killed leaves the previous file. */
-async function keep(made: SelfMade, { folder, path }: { folder: string; path: string }): Promise<void> {
+async function keep(made: SelfSigned, { folder, path }: { folder: string; path: string }): Promise<void> {
   const draft = `${path}.${process.pid}`;
   try {
     await mkdir(folder, { recursive: true });

@@ -3,13 +3,13 @@ import { t } from '../i18n/i18n.ts';
 import type { Uses } from '../screens/models.ts';
 import { troubleText } from '../screens/room/announcers/trouble-text.ts';
 
-type TellTroubleModels = Uses<'call' | 'quality' | 'sidePanel' | 'toasts'>;
+type NotifyTroubleModels = Uses<'call' | 'quality' | 'sidePanel' | 'toasts'>;
 
 /**
  * Shows a toast, once, when somebody else's connection is poor; the person's own has a banner. Until the returned
  * function is called.
  */
-export function tellTrouble({ call, quality, sidePanel, toasts }: TellTroubleModels): () => void {
+export function notifyTrouble({ call, quality, sidePanel, toasts }: NotifyTroubleModels): () => void {
   return effect(() => {
     const trouble = quality.trouble.value;
     untracked(() => {
