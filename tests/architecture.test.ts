@@ -1,4 +1,4 @@
-/** Who may import whom, as docs/architecture.md tells it. Type imports count. */
+/** Which folder may import which, as in docs/architecture.md. Type imports count. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** For each layer the layers and packages it may import beside itself; `node:` stands for Node's own modules. */
+/** For each layer, the layers and packages that it may import besides itself; `node:` stands for Node's own modules. */
 const table: Record<string, string[]> = {
   'server/shared/util': [],
   'server/shared/protocol': ['zod/mini', 'server/shared/util'],
@@ -98,7 +98,7 @@ const sources = ['server', 'client/src'].flatMap((folder) =>
     .filter((file) => /\.(ts|tsx|js)$/.test(file)),
 );
 
-/** The paths and packages that a file imports, statically, by type or on demand. */
+/** The paths and packages that a file imports: statically, by type or dynamically. */
 function importsOf(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8');
   const specifiers = [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].flatMap(

@@ -9,6 +9,15 @@ export const renamedOptions: Readonly<Record<string, string>> = {
   'direct.calmSeconds': 'direct.settleSeconds',
   'signalling.firstWordSeconds': 'signalling.connectTimeoutSeconds',
   'overload.longestWaitMs': 'overload.maxWaitMs',
+  'rooms.maxPeoplePerServer': 'rooms.maxPeoplePerServer',
+  'limits.downloadsPerServer': 'limits.downloadsPerServer',
+  'limits.framesPerSecondPerServer': 'limits.framesPerSecondPerServer',
+  'limits.bytesPerSecondPerServer': 'limits.bytesPerSecondPerServer',
+  'limits.unreadBytesPerServer': 'limits.unreadBytesPerServer',
+  'limits.knownFilesPerServer': 'limits.knownFilesPerServer',
+  'limits.requestsPerSecondPerServer': 'limits.requestsPerSecondPerServer',
+  'limits.chatBytesPerSecondPerServer': 'limits.chatBytesPerSecondPerServer',
+  'limits.disconnectsPerMinutePerAddress': 'limits.disconnectsPerMinutePerAddress',
 };
 
 /** Each former variable with its successor. */
@@ -23,4 +32,13 @@ export const renamedVariables: Readonly<Record<string, string>> = {
   PARLEY_DIRECT_CALM_SECONDS: 'PARLEY_DIRECT_SETTLE_SECONDS',
   PARLEY_FIRST_WORD_SECONDS: 'PARLEY_CONNECT_TIMEOUT_SECONDS',
   PARLEY_LONGEST_WAIT_MS: 'PARLEY_MAX_WAIT_MS',
+  PARLEY_MAX_PEOPLE_PER_SERVER: 'PARLEY_MAX_PEOPLE_PER_SERVER',
+  PARLEY_LIMIT_DOWNLOADS_PER_SERVER: 'PARLEY_LIMIT_DOWNLOADS_PER_SERVER',
+  PARLEY_LIMIT_FRAMES_PER_SECOND_PER_SERVER: 'PARLEY_LIMIT_FRAMES_PER_SECOND_PER_SERVER',
+  PARLEY_LIMIT_BYTES_PER_SECOND_PER_SERVER: 'PARLEY_LIMIT_BYTES_PER_SECOND_PER_SERVER',
+  PARLEY_LIMIT_UNREAD_BYTES_PER_SERVER: 'PARLEY_LIMIT_UNREAD_BYTES_PER_SERVER',
+  PARLEY_LIMIT_KNOWN_FILES_PER_SERVER: 'PARLEY_LIMIT_KNOWN_FILES_PER_SERVER',
+  PARLEY_LIMIT_REQUESTS_PER_SECOND_PER_SERVER: 'PARLEY_LIMIT_REQUESTS_PER_SECOND_PER_SERVER',
+  PARLEY_LIMIT_CHAT_BYTES_PER_SECOND_PER_SERVER: 'PARLEY_LIMIT_CHAT_BYTES_PER_SECOND_PER_SERVER',
+  PARLEY_LIMIT_DISCONNECTS_PER_MINUTE_PER_ADDRESS: 'PARLEY_LIMIT_DISCONNECTS_PER_MINUTE_PER_ADDRESS',
 };

@@ -8,7 +8,7 @@ export type DownloadQueueOptions = {
   trustProxy: number;
   /** Files that are sent at one time: to one address, and in total. */
   downloadsPerAddress: number;
-  downloadsInAll: number;
+  downloadsPerServer: number;
 };
 
 type Download = { address: string; response: Response; begin(): void };
@@ -26,7 +26,7 @@ export function queueDownloads({ limits, trustProxy, ...options }: DownloadQueue
       name: 'limits.downloadsPerAddress',
       scope: 'address',
       max: options.downloadsPerAddress,
-      total: options.downloadsInAll,
+      total: options.downloadsPerServer,
     }),
   );
   return (request, response, next) =>

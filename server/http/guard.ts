@@ -10,6 +10,7 @@ import type { Limits } from '../limits/limits.ts';
 import { before } from '../util/before.ts';
 import { countedAddress, forwardedFor } from '../util/counted-address.ts';
 import type { Logger } from '../util/logger.ts';
+import { readAsItArrives } from '../util/read-in-pieces.ts';
 import { createSampledLog } from '../util/sampled-log.ts';
 import { type AllowedHosts, refuseForeignHost } from './allowed-hosts.ts';
 import { oneAtATime } from './one-at-a-time.ts';
@@ -37,6 +38,8 @@ export type GuardOptions = AllowedHosts & {
 const BURST = { address: 20, server: 10 };
 /** The same for TCP connections, of which each page opens seven. */
 const SOCKET_BURST = { address: 30, server: 10 };
+/** A connection that sends what no browser does counts as this many further ones: parsing that costs more. */
+const CUT_COUNTS = 25;
 
 /** Must be called once everything listens that answers requests. */
 export function guardHttp(http: Server, options: GuardOptions): void {
@@ -50,14 +53,28 @@ export function guardHttp(http: Server, options: GuardOptions): void {
     total: options.maxSockets,
     advice: 'close a page, or wait a minute',
   });
-  const countSocket = socketCounter(options);
+  const newSockets = socketCounter(options);
   const countRequest = requestCounter(options);
   const turns = oneAtATime();
+  const addressOf = (socket: Socket) => countedAddress({ headers: {}, socket }, { trustProxy });
+  // Behind a proxy, the connection is the proxy's.
+  const penalize = (socket: Socket) => {
+    if (trustProxy === 0 && !socket.destroyed) newSockets.penalize(addressOf(socket));
+  };
+  const cut = (socket: Socket, reason: string) => {
+    refused({ reason }, 'HTTP connection closed');
+    penalize(socket);
+    socket.destroy();
+  };
   const cutImpatient = (request: IncomingMessage) => {
     if (turns.isAlone(request)) return false;
-    refused({ reason: 'pipelined request' }, 'HTTP connection closed');
-    request.socket.destroy();
+    cut(request.socket, 'pipelined request');
     return true;
+  };
+  const refuseBody = (request: IncomingMessage) => {
+    if (!announcesBody(request)) return;
+    penalize(request.socket);
+    throw new AppError('bad_request', 'requests with a body are not accepted');
   };
   // Behind a proxy, each TCP connection is the proxy's: only the requests on it have a client address.
   const begin = (asker: IncomingMessage, answer: { once(event: 'close', gone: () => void): unknown }) => {
@@ -71,8 +88,8 @@ export function guardHttp(http: Server, options: GuardOptions): void {
     try {
       hold(socket, allSockets, WHOLE_SERVER);
       if (trustProxy > 0) return true;
-      const address = countedAddress({ headers: {}, socket }, { trustProxy });
-      countSocket(address);
+      const address = addressOf(socket);
+      newSockets.use(address);
       hold(socket, sockets, address);
       return true;
     } catch (error) {
@@ -96,10 +113,11 @@ export function guardHttp(http: Server, options: GuardOptions): void {
     }
   });
   // Node itself would answer 417, without any limit. (`100-continue` arrives as an ordinary request.)
-  http.on('checkExpectation', (request: IncomingMessage) => request.socket.destroy());
+  http.on('checkExpectation', ({ socket }: IncomingMessage) => cut(socket, 'request with Expect'));
   // If the request announces a body, the stream is not the socket.
   before(http, 'upgrade', (request: IncomingMessage, stream: Duplex) => {
     if (cutImpatient(request)) return false;
+    readAsItArrives(request.socket);
     try {
       if (!request.url?.startsWith(webSocketPath))
         throw new AppError('not_found', 'no WebSocket endpoint at this address');
@@ -119,7 +137,7 @@ export function guardHttp(http: Server, options: GuardOptions): void {
   });
 }
 
-/** Counts a TCP connection of an address. @throws AppError `too_many_requests`. */
+/** Counts new TCP connections. */
 function socketCounter({ limits, socketsPerSecond, socketsPerSecondPerAddress }: GuardOptions) {
   const ofAddress = limits.rate({
     name: 'limits.socketsPerSecondPerAddress',
@@ -132,9 +150,16 @@ function socketCounter({ limits, socketsPerSecond, socketsPerSecondPerAddress }:
     perSecond: socketsPerSecond,
     burst: SOCKET_BURST.server * socketsPerSecond,
   });
-  return (address: string) => {
-    ofAddress.use(address);
-    ofAll.use(address);
+  return {
+    /** @throws AppError `too_many_requests`. */
+    use(address: string) {
+      ofAddress.use(address);
+      ofAll.use(address);
+    },
+    /** An address that is beyond its limit is not penalized again: many cuts at once keep it out no longer than one. */
+    penalize(address: string) {
+      for (const rate of [ofAddress, ofAll]) if (rate.waitMs(address, 0) === 0) rate.owe(address, CUT_COUNTS);
+    },
   };
 }
 
@@ -165,14 +190,9 @@ function hold(socket: Socket, gauge: Gauge, key: string): void {
   socket.once('close', gauge.take(key));
 }
 
-/**
- * No route accepts a body, but Node parses one to its end, even after the response and in chunks of one byte.
- * @throws AppError `bad_request`.
- */
-function refuseBody({ headers }: IncomingMessage): void {
-  const announced = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0;
-  if (announced) throw new AppError('bad_request', 'requests with a body are not accepted');
-}
+/** No route accepts a body, but Node parses one to its end, even after the response and in chunks of one byte. */
+const announcesBody = ({ headers }: IncomingMessage) =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0;
 
 /** Responds and closes the connection. A client that keeps its end open could otherwise continue to send. */
 function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {

@@ -49,19 +49,31 @@ export class SharedRate {
    * milliseconds.
    */
   tryUse(address: string, amount = 1): number {
-    const { burst, perSecond } = this.#options;
+    const waitMs = this.waitMs(address, amount);
+    if (waitMs > 0) {
+      this.#refused += 1;
+      return waitMs;
+    }
+    this.owe(address, amount);
+    return 0;
+  }
+
+  /** Uses `amount` of what cannot be refused: even beyond the site's share, so that what comes next waits longer. */
+  owe(address: string, amount: number): void {
     this.#drain();
     const site = siteOf(address);
-    const part = this.#held === 0 ? 0 : this.#of(site) / this.#held;
-    const surplus = this.#held - heldThatFits({ total: burst, part, amount });
-    if (surplus > 1e-9) {
-      this.#refused += 1;
-      return Math.ceil((surplus * 1000) / perSecond);
-    }
     this.#ofSites.set(site, (this.#of(site) + amount) / this.#scale);
     this.#held += amount;
     if (this.#ofSites.size > this.#sweepAt) this.#sweep();
-    return 0;
+  }
+
+  /** After how many milliseconds this much would be within the limit, 0 if it is now; uses nothing. */
+  waitMs(address: string, amount: number): number {
+    const { burst, perSecond } = this.#options;
+    this.#drain();
+    const part = this.#held === 0 ? 0 : this.#of(siteOf(address)) / this.#held;
+    const surplus = this.#held - heldThatFits({ total: burst, part, amount });
+    return surplus > 1e-9 ? Math.ceil((surplus * 1000) / perSecond) : 0;
   }
 
   get stats(): LimitStats {

@@ -94,8 +94,8 @@ function forwardSound({ party, producer }: Video, heldBack: ReadonlySet<PeerId>)
 
 /** Screens first, then subscriptions in order, then newcomers; each once. */
 function picturesFor({ id, subscriptions, subscribedAt }: Party, offers: Offers): Picture[] {
-  const { pictures, newcomers } = subscriptions;
-  const named = pictures.flatMap(({ peer, source, height }) => {
+  const { videos, newcomers } = subscriptions;
+  const named = videos.flatMap(({ peer, source, height }) => {
     const video = peer === id ? undefined : offers[source].get(peer);
     return video ? { ...video, height } : [];
   });

@@ -4,7 +4,7 @@ import type { Limits } from '../limits/limits.ts';
 export type MediaLimitOptions = {
   seatsPerAddress: number;
   /** In all rooms together. */
-  maxPeopleInAll: number;
+  maxPeoplePerServer: number;
   producersPerSecondPerPerson: number;
   producersPerSecondPerAddress: number;
   dataTransportsPerMinutePerPerson: number;
@@ -62,7 +62,7 @@ export function createMediaLimits(limits: Limits, options: MediaLimitOptions): M
       scope: 'address',
       code: 'server_full',
       max: options.seatsPerAddress,
-      total: options.maxPeopleInAll,
+      total: options.maxPeoplePerServer,
       advice: 'try again when others there have left',
     }),
     countProducers: ({ id, address }, count) => {

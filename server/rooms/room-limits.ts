@@ -8,14 +8,14 @@ export type RoomLimitOptions = {
   maxRooms: number;
   maxPeople: number;
   /** In all rooms together. */
-  maxPeopleInAll: number;
+  maxPeoplePerServer: number;
   preJoin: { maxPrepared: number; maxPreparedPerRoom: number };
   roomsPerAddress: number;
   /** Rooms that one address opens. */
   roomsPerSecondPerAddress: number;
   preparedJoinsPerAddress: number;
   /** Files that all rooms remember, offered or not. */
-  knownFilesInAll: number;
+  knownFilesPerServer: number;
 };
 
 /** What the current rooms hold. */
@@ -59,10 +59,10 @@ export function createRoomLimits(limits: Limits, options: RoomLimitOptions, coun
       counts: () => [counts.rooms()],
     }),
     people: limits.bound({
-      name: 'rooms.maxPeopleInAll',
+      name: 'rooms.maxPeoplePerServer',
       scope: 'server',
       code: 'server_full',
-      max: options.maxPeopleInAll,
+      max: options.maxPeoplePerServer,
       counts: () => [sum(counts.people())],
     }),
     peopleOfRoom: limits.sharedGauge({
@@ -88,9 +88,9 @@ export function createRoomLimits(limits: Limits, options: RoomLimitOptions, coun
       counts: counts.preparedPeers,
     }),
     knownFiles: limits.bound({
-      name: 'limits.knownFilesInAll',
+      name: 'limits.knownFilesPerServer',
       scope: 'server',
-      max: options.knownFilesInAll,
+      max: options.knownFilesPerServer,
       counts: () => [counts.knownFiles()],
     }),
     preparedOfAddress: limits.gauge({

@@ -62,9 +62,9 @@ export const tasks = {
     needs: ['packages', 'worker', 'page', 'browser'],
     commands: [{ run: [quiet, 'tests/bench/mesh.ts'] }],
   },
-  'bench:pictures': {
+  'bench:images': {
     needs: ['packages', 'worker', 'page', 'browser'],
-    commands: [{ run: [quiet, 'tests/bench/pictures.ts'] }],
+    commands: [{ run: [quiet, 'tests/bench/images.ts'] }],
   },
   'bench:room': {
     needs: ['packages', 'worker', 'page', 'browser'],

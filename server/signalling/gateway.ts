@@ -52,7 +52,7 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
   const refused = createSampledLog(options.logger);
   const tcpSockets = openSockets(http);
   const requestLimits = createRequestLimits(options);
-  const { admit, slotOf, open, cuts } = createHandshakes({
+  const { admit, slotOf, open, disconnects } = createHandshakes({
     ...options,
     requestLimits,
     trafficWaitMs: (slot) => traffic.waitMs(slot),
@@ -62,9 +62,9 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
     open,
     addressOf: (request) => countedAddress(request, options),
     slotOf,
-    isSuspect: (address) => cuts.isUsedUp(address),
+    isSuspect: (address) => disconnects.isUsedUp(address),
     refused: (request, limit) => {
-      cuts.tryUse(countedAddress(request, options));
+      disconnects.tryUse(countedAddress(request, options));
       refused({ limit }, 'WebSocket over its limit closed');
     },
   });
@@ -106,7 +106,7 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
   io.engine.on('connection', (socket: PacketSource) =>
     cutAtMisuse(socket, {
       refused: () => {
-        cuts.tryUse(countedAddress(socket.request, options));
+        disconnects.tryUse(countedAddress(socket.request, options));
         refused({}, 'WebSocket with a second CONNECT or binary data closed');
       },
     }),

@@ -28,7 +28,7 @@ export type HandshakeOptions = {
    * How often connections of one address may be closed for exceeding limits before new ones may send less at once for a
    * while.
    */
-  cutsPerMinutePerAddress: number;
+  disconnectsPerMinutePerAddress: number;
 };
 
 /** The burst of one address that is opened at once, and the number that may wait, in seconds of the rate. */
@@ -46,12 +46,12 @@ export type Handshakes = {
   /** The open WebSockets, by counted address and in total. */
   open: { ofAddress: Gauge; ofAll: Gauge };
   /** Those that were closed for exceeding limits, by counted address. */
-  cuts: Rate;
+  disconnects: Rate;
 };
 
 /** Counts WebSockets, starting with their handshake. */
 export function createHandshakes(options: HandshakeOptions): Handshakes {
-  const [cuts, open, slots] = [cutsOf(options), openWebSockets(options), new ConnectionSlots()];
+  const [disconnects, open, slots] = [disconnectsOf(options), openWebSockets(options), new ConnectionSlots()];
   const takeTurn = turnsOf(options);
   const keys = new WeakMap<IncomingMessage, string>();
   const slotOf = (request: IncomingMessage) => keys.get(request) ?? '';
@@ -81,16 +81,16 @@ export function createHandshakes(options: HandshakeOptions): Handshakes {
       if (socket.destroyed) throw new AppError('too_many_requests', 'the connection closed before its turn');
     }
   };
-  return { admit, slotOf, open, cuts };
+  return { admit, slotOf, open, disconnects };
 }
 
 /**
  * A new WebSocket has a full burst, so a client that was cut off must not get one again and again. New ones are opened
  * nevertheless, since others of that address are no attackers.
  */
-function cutsOf({ limits, cutsPerMinutePerAddress: perMinute }: HandshakeOptions): Rate {
+function disconnectsOf({ limits, disconnectsPerMinutePerAddress: perMinute }: HandshakeOptions): Rate {
   return limits.rate({
-    name: 'limits.cutsPerMinutePerAddress',
+    name: 'limits.disconnectsPerMinutePerAddress',
     scope: 'address',
     perSecond: perMinute / 60,
     burst: perMinute,

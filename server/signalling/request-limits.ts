@@ -9,7 +9,7 @@ export type RequestLimitOptions = {
   requestBurst: number;
   /** Points per second of all connections of one address, and of the whole server. */
   requestsPerSecondPerAddress: number;
-  requestsPerSecondInAll: number;
+  requestsPerSecondPerServer: number;
 };
 
 /** The burst, as a multiple of the rate: an office whose people all join at once. */
@@ -68,9 +68,9 @@ export function createRequestLimits({ limits, ...options }: RequestLimitOptions)
     advice,
   });
   const ofAll = limits.sharedRate({
-    name: 'limits.requestsPerSecondInAll',
-    perSecond: options.requestsPerSecondInAll,
-    burst: BURST * options.requestsPerSecondInAll,
+    name: 'limits.requestsPerSecondPerServer',
+    perSecond: options.requestsPerSecondPerServer,
+    burst: BURST * options.requestsPerSecondPerServer,
     advice,
   });
   const mostMs = (MAX_OWED * 1000) / options.requestsPerSecond;

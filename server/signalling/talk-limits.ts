@@ -11,7 +11,7 @@ export type TalkLimitOptions = {
   /** The bytes of chat messages, as UTF-8. */
   chatBytesPerSecondPerPerson: number;
   chatBytesPerSecondPerAddress: number;
-  chatBytesPerSecondInAll: number;
+  chatBytesPerSecondPerServer: number;
 };
 
 /** Limits how much a person may send to everybody. @throws AppError `too_many_requests`. */
@@ -60,7 +60,7 @@ export function createTalkLimits({ limits, ...options }: TalkLimitOptions): Talk
   });
   const bytesOfPerson = limits.rate({ ...bytes('chatBytesPerSecondPerPerson'), scope: 'person' });
   const bytesOfAddress = limits.rate({ ...bytes('chatBytesPerSecondPerAddress'), scope: 'address' });
-  const bytesOfAll = limits.sharedRate(bytes('chatBytesPerSecondInAll'));
+  const bytesOfAll = limits.sharedRate(bytes('chatBytesPerSecondPerServer'));
   return {
     message({ id, address }, text) {
       messages.use(id);
@@ -74,4 +74,4 @@ export function createTalkLimits({ limits, ...options }: TalkLimitOptions): Talk
   };
 }
 
-type BytesOption = 'chatBytesPerSecondPerPerson' | 'chatBytesPerSecondPerAddress' | 'chatBytesPerSecondInAll';
+type BytesOption = 'chatBytesPerSecondPerPerson' | 'chatBytesPerSecondPerAddress' | 'chatBytesPerSecondPerServer';

@@ -9,11 +9,11 @@ export type TrafficLimits = {
   /** Frames of any kind that one client may send over time. */
   framesPerSecond: number;
   framesPerSecondPerAddress: number;
-  framesPerSecondInAll: number;
+  framesPerSecondPerServer: number;
   /** Bytes on the wire, plus the bytes that they inflate to. */
   bytesPerSecond: number;
   bytesPerSecondPerAddress: number;
-  bytesPerSecondInAll: number;
+  bytesPerSecondPerServer: number;
 };
 
 export type TrafficMeterOptions = TrafficLimits & {
@@ -89,7 +89,7 @@ function createMeasure(kind: Kind, { limits, open, ...options }: TrafficMeterOpt
   };
   const ofOwn = scoped(`${kind}PerSecond`, 'connection');
   const ofAddress = scoped(`${kind}PerSecondPerAddress`, 'address');
-  const all = rate(`${kind}PerSecondInAll`);
+  const all = rate(`${kind}PerSecondPerServer`);
   const ofAll = { ...all, bound: limits.sharedRate(all) };
   const grace = GRACE_SECONDS * ofOwn.perSecond;
   const of = ({ key, address, isSuspect }: Sender): Measure => {

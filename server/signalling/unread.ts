@@ -14,7 +14,7 @@ export type UnreadOptions = {
    * site with the most.
    */
   unreadBytesPerAddress: number;
-  unreadBytesInAll: number;
+  unreadBytesPerServer: number;
 };
 
 /** What waits for one client, in UTF-16 units for text, and how to cut it off. */
@@ -26,7 +26,7 @@ type Client = { readonly address: string; amount: number; cut(): void };
  * @returns watches one more client until it is gone.
  */
 export function createUnreadWatch({ limits, maxUnreadBytes, ...options }: UnreadOptions) {
-  const crowds = (option: 'unreadBytesPerAddress' | 'unreadBytesInAll', scope: 'address' | 'server') => {
+  const crowds = (option: 'unreadBytesPerAddress' | 'unreadBytesPerServer', scope: 'address' | 'server') => {
     const all = new Map<string, Crowd>();
     const counts = () => [...all.values()].map(({ bytes }) => bytes);
     const bound = limits.bound({ name: `limits.${option}`, scope, max: options[option], counts });
@@ -41,7 +41,7 @@ export function createUnreadWatch({ limits, maxUnreadBytes, ...options }: Unread
       return { crowd, leave };
     };
   };
-  const [ofAddress, ofAll] = [crowds('unreadBytesPerAddress', 'address'), crowds('unreadBytesInAll', 'server')];
+  const [ofAddress, ofAll] = [crowds('unreadBytesPerAddress', 'address'), crowds('unreadBytesPerServer', 'server')];
   return ({ conn }: ClientSocket, address: string): void => {
     const client: Client = { address, amount: 0, cut: () => conn.request.socket.destroy() };
     const places = [ofAddress(address, client), ofAll(WHOLE_SERVER, client)];

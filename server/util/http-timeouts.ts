@@ -1,4 +1,6 @@
 import type { Server, ServerOptions } from 'node:http';
+import { Server as TlsServer } from 'node:tls';
+import { readInPieces } from './read-in-pieces.ts';
 
 export type HttpTimeouts = {
   /** How long a client may take to send its request. */
@@ -30,5 +32,6 @@ export function withTimeouts<Made extends Server>(
     connectionsCheckingInterval: Math.min(LOOK_EVERY_MS, (requestSeconds * 1000) / LOOKS_PER_REQUEST),
   });
   server.timeout = stalledSeconds * 1000;
+  server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', readInPieces);
   return server;
 }

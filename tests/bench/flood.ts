@@ -1,5 +1,5 @@
 /**
- * Somebody sends a camera of 50 Mbit/s. Says how many voice packets a receiver on a line of 10 Mbit/s loses: without a
+ * Somebody sends a camera of 50 Mbit/s. Says how many voice packets a receiver on a link of 10 Mbit/s loses: without a
  * flood, with one that the server tolerates (its bound is set that high), and with one that it stops; and what it costs
  * to look.
  *

@@ -3,7 +3,7 @@
  * and goes, over and over. Two real Chromium pages, one real worker; frames carry the time at which they were painted,
  * the sound counts in tones, and what a page plays is recorded from its loudspeaker. What was shown while a page's
  * scripts were busy is known by the browser's count of presented frames; what the scripts alone saw is told as well.
- * Lines of the chat and files are on their way meanwhile. Beside it windows in which nothing happens, a third person
+ * Chat messages and files are on their way meanwhile. Beside it windows in which nothing happens, a third person
  * who comes and goes while the call stays with the server, and the plain way to move: hang up and join again.
  *
  *     npm run bench:switch [-- turns=16 rejoins=8 files=4 verbose]

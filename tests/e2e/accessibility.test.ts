@@ -1,7 +1,4 @@
-/**
- * Every screen, panel and dialog, in both themes and both languages: nothing that axe finds fault with, and all words
- * fit.
- */
+/** Every screen, panel and dialog, in both themes and both languages: axe finds nothing, and all text fits. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { showLanguage, type TextKey, t } from '../../client/src/i18n/i18n.ts';
@@ -24,7 +21,7 @@ afterAll(async () => {
   await server.close();
 });
 
-/** Goes through the whole client, and gathers what is wrong at each stop. */
+/** Walks through the whole client, and collects problems at each stop. */
 class Walk {
   readonly faults: string[] = [];
   readonly #person: Attendee;
@@ -61,7 +58,7 @@ class Walk {
     await this.look('the end');
   }
 
-  /** Opened by its button, looked at and closed by Escape. */
+  /** Opened by its button, inspected, and closed by Escape. */
   async menu(name: 'mic.options' | 'camera.options' | 'room.more' | 'reaction.title'): Promise<void> {
     await this.#button(name).click();
     await this.#page.getByRole('dialog', { name: t(name) }).waitFor();
@@ -103,24 +100,24 @@ class Walk {
   /** Of everybody, with charts. */
   async connection(name: string): Promise<void> {
     await this.#button('room.more').click();
-    await this.#button('line.title').click();
-    const panel = this.#page.getByRole('complementary', { name: t('line.title') });
+    await this.#button('quality.title').click();
+    const panel = this.#page.getByRole('complementary', { name: t('quality.title') });
     await panel
-      .getByRole('img', { name: t('line.good') })
+      .getByRole('img', { name: t('quality.good') })
       .first()
       .waitFor();
     const theirs = panel.getByRole('group').filter({ hasText: name });
     if (!(await theirs.evaluate((details: HTMLDetailsElement) => details.open)))
       await theirs.locator('summary').click();
     await panel
-      .getByRole('heading', { name: t('line.source.camera') })
+      .getByRole('heading', { name: t('quality.source.camera') })
       .last()
       .waitFor();
     await this.look('the panel of connections');
     await panel.getByRole('button', { name: t('dialog.close'), exact: true }).click();
   }
 
-  /** What is told in passing stays while one is at it. */
+  /** A toast stays while the pointer is on it. */
   async toasts(text: string): Promise<void> {
     const toasts = this.#page.getByRole('list', { name: t('toast.list') });
     await toasts.getByRole('listitem').filter({ hasText: text }).getByRole('button').first().focus();
@@ -131,7 +128,7 @@ class Walk {
     await this.look('nothing is told any more');
   }
 
-  /** Where there is no meeting: the room's code does not come, and a browser that cannot meet. */
+  /** Without a meeting: the room's code is not loaded, and a browser is not supported. */
   async beyond(room: string): Promise<void> {
     const page = this.#page;
     await page.route('**/assets/room-*.js', (route) => route.abort());
@@ -144,7 +141,7 @@ class Walk {
     await page.getByRole('heading', { name: t('ended.unsupported_browser_title') }).waitFor();
   }
 
-  /** What can be done with somebody's tile. */
+  /** The menu of somebody's tile. */
   async tileMenu(label: string): Promise<void> {
     const name = t('tile.menu', { label });
     await this.#person.button(name).focus();
@@ -154,7 +151,7 @@ class Walk {
     await this.#page.keyboard.press('Escape');
   }
 
-  /** One's own screen is shared beside that of somebody else. */
+  /** One's own screen is shared beside somebody else's. */
   async share(): Promise<void> {
     await this.#page.keyboard.press('s');
     await this.#page.getByText(t('screen.yours_with_sound')).waitFor();
@@ -222,7 +219,7 @@ test.each(looks)('$theme, $language, $viewport.width wide', async ({ theme, lang
     .waitFor();
   await walk.look('a shared screen, a raised hand and a message');
   await walk.share();
-  // The smallest phones have room for no menus beside the buttons.
+  // The smallest phones have no room for menus beside the buttons.
   const menus = narrow
     ? (['room.more'] as const)
     : (['mic.options', 'camera.options', 'reaction.title', 'room.more'] as const);

@@ -1,4 +1,4 @@
-/** What one page asks for at its busiest, against the limits that a server has by default. */
+/** The requests of one page at its busiest, against the default limits of a server. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
@@ -34,7 +34,7 @@ afterAll(async () => {
   await server.close();
 });
 
-/** Who takes part without a browser, and sends. */
+/** A participant without a browser who sends. */
 async function seat(number: number): Promise<void> {
   const client = connect();
   client.socket.on('notices', (_, __, receipt?: () => void) => receipt?.());

@@ -1,21 +1,21 @@
-/** How lines are is seen and told, over lines that a test makes poor, in real browsers. */
+/** The connection quality that people see, over links that a test makes poor, in real browsers. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Browser, Locator } from 'playwright-core';
 import { Attendee, launchBrowser } from '../support/browser.ts';
 import { connectedClients } from '../support/connected-clients.ts';
 import { freePort } from '../support/free-ports.ts';
-import { PoorLine } from '../support/poor-line.ts';
+import { PoorLink } from '../support/poor-link.ts';
 import { everything } from '../support/test-peer.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 
-/** So long that a sender has told several times what it sent. */
+/** Long enough for several reports of a sender. */
 const SEVERAL_REPORTS_MS = 8000;
 
 let browser: Browser;
 let server: TestServer;
-let line: PoorLine;
+let link: PoorLink;
 const attendees: Attendee[] = [];
 const connect = connectedClients(() => server.url);
 
@@ -28,17 +28,17 @@ afterAll(() => browser.close());
 beforeEach(async () => {
   const port = await freePort();
   server = await startTestServer({ media: { port } });
-  line = await PoorLine.to(port);
+  link = await PoorLink.to(port);
 });
 
 afterEach(async () => {
   for (const attendee of attendees.splice(0)) await attendee.close();
-  line.close();
+  link.close();
   await server.close();
 });
 
-async function attend(name: string, { overLine = false } = {}): Promise<Attendee> {
-  const init = overLine ? [line.initScript] : [];
+async function attend(name: string, { overLink = false } = {}): Promise<Attendee> {
+  const init = overLink ? [link.initScript] : [];
   const attendee = await Attendee.open(browser, { url: server.url, room: 'blue', name, init });
   attendees.push(attendee);
   await attendee.join();
@@ -47,9 +47,9 @@ async function attend(name: string, { overLine = false } = {}): Promise<Attendee
 
 const sees = (viewer: Attendee, name: string) => async () => ((await viewer.pictureOf(name))?.framesDecoded ?? 0) > 0;
 
-/** Ada over the line, Ben beside it, and both see each other. */
+/** Ada over the link, Ben beside it, and both see each other. */
 async function together(): Promise<{ ada: Attendee; ben: Attendee }> {
-  const ada = await attend('Ada', { overLine: true });
+  const ada = await attend('Ada', { overLink: true });
   const ben = await attend('Ben');
   await until(sees(ada, 'Ben'), 'Ada sees Ben');
   await until(sees(ben, 'Ada'), 'Ben sees Ada');
@@ -62,11 +62,11 @@ async function openPanel({ page }: Attendee): Promise<Locator> {
   return page.getByRole('complementary', { name: 'Connection' });
 }
 
-/** How often sound of others has come. */
+/** How many audio packets of others have arrived. */
 const voices = async (attendee: Attendee) =>
   (await attendee.received()).filter(({ kind }) => kind === 'audio').reduce((sum, { packets }) => sum + packets, 0);
 
-/** Fails unless sound comes on. */
+/** Fails unless audio continues to arrive. */
 async function hears(attendee: Attendee): Promise<void> {
   const before = await voices(attendee);
   await until(async () => (await voices(attendee)) > before + 50, `${attendee.name} hears the other`);
@@ -78,7 +78,7 @@ test('[Q2] a participant whose router changes the port sees and is seen, and is 
   const { ada, ben } = await together();
   watcher.notices.length = 0;
   for (let time = 0; time < 3; time += 1) {
-    line.rebind();
+    link.rebind();
     await Promise.all([hears(ada), hears(ben)]);
   }
   await pause(SEVERAL_REPORTS_MS);
@@ -116,7 +116,7 @@ test('a panel draws each stream over the last minutes, with a description for sc
 
 test('both sides are told of a lossy upload; the camera pauses for the voice and comes back', async () => {
   const { ada, ben } = await together();
-  line.set({ up: { lossPercent: 35 } });
+  link.set({ up: { lossPercent: 35 } });
   await ada.page.getByText('Your upload is poor', { exact: false }).first().waitFor();
   await ben.page.getByText('Ada has a poor connection', { exact: false }).first().waitFor();
   await ben.tile('Ada').getByRole('img', { name: 'Poor connection' }).waitFor();
@@ -129,8 +129,8 @@ test('both sides are told of a lossy upload; the camera pauses for the voice and
   await ada.page.getByText('Your camera is paused because your upload is poor.', { exact: false }).first().waitFor();
   await ben.tile('Ada').getByText('Camera off').waitFor({ state: 'attached' });
   await hears(ben);
-  line.set({});
-  // The line must have been good for a while: for the server, which takes ten seconds to believe it, and then for the
+  link.set({});
+  // The link must have been good for a while: for the server, which takes ten seconds to believe it, and then for the
   // camera.
   await until(sees(ben, 'Ada'), 'the camera comes back by itself', { timeoutMs: 60_000 });
   await until(
@@ -142,7 +142,7 @@ test('both sides are told of a lossy upload; the camera pauses for the voice and
 
 test('a paused camera is sent anyway if its owner says so', async () => {
   const { ada, ben } = await together();
-  line.set({ up: { lossPercent: 35 } });
+  link.set({ up: { lossPercent: 35 } });
   await ada.button('Send camera anyway').click();
   await until(async () => (await ben.tile('Ada').getByText('Camera off').count()) === 0, 'Ben is sent the camera');
   await until(async () => (await ada.button('Send camera anyway').count()) === 0, 'nothing more is asked');
@@ -150,7 +150,7 @@ test('a paused camera is sent anyway if its owner says so', async () => {
 
 test('only the owner is told of a lossy download; audio only relieves it', async () => {
   const { ada, ben } = await together();
-  line.set({ down: { lossPercent: 25 } });
+  link.set({ down: { lossPercent: 25 } });
   await ada.page.getByText('Your download is poor', { exact: false }).first().waitFor();
   await ada.tile('Ben').getByRole('img', { name: 'Poor connection' }).waitFor();
   expect(await ben.page.getByText(/connection of Ada/).count()).toBe(0);
@@ -166,12 +166,12 @@ test('only the owner is told of a lossy download; audio only relieves it', async
 test('on a connection too narrow for video the voice continues, and the person is told why there is no video', async () => {
   const { ada, ben } = await together();
   // The voice takes 30 of these, and the least that there is of a picture another 30.
-  line.set({ down: { maxKbps: 45 } });
+  link.set({ down: { maxKbps: 45 } });
   await ada.tile('Ben').getByRole('img', { name: 'Poor connection' }).waitFor();
   await ada.page.getByText('Your download is poor', { exact: false }).first().waitFor();
   await hears(ada);
   expect(await ben.page.getByText(/Your (upload|download|connection|camera is paused)/).count()).toBe(0);
-  line.set({});
+  link.set({});
   const { framesDecoded = 0 } = (await ada.pictureOf('Ben')) ?? {};
   await until(
     async () => ((await ada.pictureOf('Ben'))?.framesDecoded ?? 0) > framesDecoded + 30,

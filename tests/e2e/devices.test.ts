@@ -1,4 +1,4 @@
-/** Devices and settings change in a call, and what is sent stays one producer each and one negotiation. */
+/** Devices and settings change in a call, with one producer each and one negotiation. */
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
@@ -77,7 +77,7 @@ const heardAndSeen = async () => (await produced()).map(({ source, paused }) => 
 
 type Sent = { device: string | undefined; settings: MediaTrackSettings };
 
-/** What the track of this kind that is sent says of itself. */
+/** The settings of the sent track of this kind. */
 async function sent(kind: 'audio' | 'video'): Promise<Sent> {
   return ada.page.evaluate((wanted) => {
     const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };

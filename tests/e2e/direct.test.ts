@@ -1,4 +1,4 @@
-/** Two who are alone, and a third who comes: media between two browsers, and back over the server. */
+/** Two who are alone, and a third who joins: media between two browsers, and back over the server. */
 import { afterEach, expect, test } from '@jest/globals';
 import { keepRunLog, logOf } from '../diagram/run-log.ts';
 import { stepsOf } from '../diagram/sequence.ts';
@@ -181,7 +181,7 @@ test('however fast people come and go, everybody present sees each other, in the
   expect([...ada.problems, ...bob.problems, ...cem.problems]).toEqual([]);
 });
 
-/** Runs in the page: whatever the other says of its addresses is not heard. */
+/** Runs in the page: the other's addresses are ignored. */
 function deaf(): void {
   RTCPeerConnection.prototype.addIceCandidate = async () => undefined;
 }
@@ -194,10 +194,10 @@ test('without a direct path, the server continues and nobody notices', async () 
   expect(await ada.selectedPaths()).toHaveLength(2);
 });
 
-/** Runs in the page: the way to the other browser, and it alone, leads through the relay. */
+/** Runs in the page: only the path to the other browser leads through the relay. */
 function relayed(): void {
   window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
-    // Connections to the server have a certificate that was made ahead.
+    // Connections to the server have a certificate that was created in advance.
     construct: (target, [options = {}]: [RTCConfiguration?]) =>
       new target(options.certificates ? options : { ...options, iceTransportPolicy: 'relay' }),
   });

@@ -1,4 +1,4 @@
-/** What the models do to sound and picture, in a real browser under the real content security policy. */
+/** The effect of the models on audio and video, in a real browser under the real content security policy. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { Attendee, launchBrowser } from '../support/browser.ts';
@@ -28,7 +28,7 @@ const open = async (init: (() => void)[]) => {
   ada = await Attendee.open(browser, { url: server.url, room: 'e2e', name: 'Ada', init });
 };
 
-/** Runs in the page before its own scripts: a camera before a striped wall, with nobody in the picture. */
+/** Runs in the page before its own scripts: a camera in front of a striped wall, with nobody in the picture. */
 function stripedCamera(): void {
   const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
   navigator.mediaDevices.getUserMedia = async (constraints) => {
@@ -59,7 +59,7 @@ function withoutTrackStreams(): void {
   Reflect.deleteProperty(window, 'MediaStreamTrackGenerator');
 }
 
-/** How far neighbouring points at the upper edge of one's picture differ, 0 to 255: of sharp stripes most. */
+/** How far neighbouring points at the upper edge of the own video differ, 0 to 255: most with sharp stripes. */
 const contrast = () =>
   ada.page
     .locator('video')
@@ -87,7 +87,7 @@ test.each([
   await ada.page.getByRole('tab', { name: 'Video' }).click();
   await until(async () => (await contrast()) > 180, 'the stripes are sharp');
   await ada.page.getByLabel('Background').selectOption('Blur');
-  // On a slow machine it may be switched off again before it is seen, with a word that does not stay.
+  // On a slow machine the effect may be turned off before it is seen, with a toast that disappears.
   await until(async () => (await contrast()) < 60 || (await saidTooSlow()), 'the stripes are blurred');
   await ada.page.getByLabel('Background').selectOption('None');
   await until(async () => (await contrast()) > 180, 'the stripes are sharp again');
@@ -118,7 +118,7 @@ function noisyMicrophone(): void {
   };
 }
 
-/** How loud what is sent is now, 0 to 1; undefined while nothing is. */
+/** How loud the sent audio is now, 0 to 1; undefined while nothing is sent. */
 const loudness = () =>
   ada.page.evaluate(async () => {
     const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { breakableSockets } from '../support/breakable-sockets.ts';
 import { Attendee, type InitScript, launchBrowser } from '../support/browser.ts';
-import { png } from '../support/pictures.ts';
+import { png } from '../support/images.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
@@ -55,7 +55,7 @@ async function openChat(attendee: Attendee): Promise<void> {
   await attendee.page.getByRole('button', { name: /^Show chat/ }).click();
 }
 
-/** Takes what is offered, and resolves with the digest of what was saved. */
+/** Accepts an offered file, and resolves with the digest of the saved content. */
 async function save(attendee: Attendee, name: string): Promise<string> {
   // Three pages with pictures share the machine with it.
   const download = attendee.page.waitForEvent('download', { timeout: 120_000 });
@@ -314,7 +314,7 @@ test('of pictures fetched without a click, the oldest is dropped beyond 20 MB, a
   await input.setInputFiles(paths.slice(10));
   await bob.page.getByText('Removed to save memory. You can download it again.').waitFor();
   await bob.page.getByRole('img', { name: 'part-10.png' }).waitFor();
-  // Of several that came at once any may have been the first.
+  // Of several that arrived at once, any may have been the first.
   const dropped = log.locator('[data-message]').filter({ hasText: 'Removed to save memory' });
   const name = /part-\d+\.png/.exec((await dropped.textContent()) ?? '')?.[0] ?? 'nothing';
   expect(await save(bob, name)).toBe(sha256(bytes));
@@ -332,7 +332,7 @@ test('a pointer on a shared screen is seen at the same spot in every size, for t
   await bob.tile('Ada’s screen').getByRole('button', { name: 'Point and draw' }).click();
   const layer = (attendee: Attendee) => attendee.page.locator('[data-pointer-layer]').first();
   const moveTo = async (x: number, y: number) => {
-    // Anew each time: tiles glide to their places.
+    // Each time again: tiles move to their places.
     const box = await layer(bob).boundingBox();
     if (box) await bob.page.mouse.move(box.x + box.width * x, box.y + box.height * y);
   };
@@ -369,12 +369,12 @@ test('a pointer on a shared screen is seen at the same spot in every size, for t
   expect([...ada.problems, ...bob.problems, ...cleo.problems]).toEqual([]);
 });
 
-/** Runs in the page before its own scripts: what is received is saved as a download. */
+/** Runs in the page before its own scripts: received files are saved as downloads. */
 function withoutSaveDialog(): void {
   Object.assign(window, { showSaveFilePicker: undefined });
 }
 
-/** Runs in the page before its own scripts: time goes on at once where a test says so. */
+/** Runs in the page before its own scripts: time advances at a test's request. */
 function clockThatCanBePutOn(): void {
   const now = performance.now.bind(performance);
   let ahead = 0;

@@ -1,4 +1,4 @@
-/** A server that does not heed what the person at the page has chosen. */
+/** A server that ignores what the person at the page has chosen. */
 import { afterEach, expect, test } from '@jest/globals';
 import type { Attendee } from '../support/browser.ts';
 import { comesDirectly, DirectRoom } from '../support/direct-room.ts';
@@ -25,7 +25,7 @@ const asksToGoDirect = ({ page }: Attendee) =>
       });
   });
 
-/** What the page has said to the other of two, in which its addresses go out. */
+/** What the page has sent to the other participant, including its addresses. */
 const directMessages = ({ page }: Attendee) =>
   page.evaluate(() =>
     (window as unknown as EditedNotices).sentFrames.filter((frame) => frame.includes('"direct:send"')),

@@ -1,4 +1,4 @@
-/** A phone comes in by the code, over https with a certificate that the server has made itself. */
+/** A phone joins by the code, over https with a certificate that the server has created itself. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { Attendee, launchBrowser } from '../support/browser.ts';
@@ -7,7 +7,7 @@ import { type Pixels, readQrCode } from '../support/read-qr-code.ts';
 import { until } from '../support/until.ts';
 
 const phone = { width: 390, height: 844 };
-/** As after a yes to the browser's warning. */
+/** As after accepting the browser's warning. */
 const trusting = { ignoreHTTPSErrors: true };
 
 let browser: Browser;
@@ -29,7 +29,7 @@ async function openInvitation(person: Attendee): Promise<Locator> {
   return person.page.getByRole('dialog', { name: 'Invite people' });
 }
 
-/** What a phone's camera would read off this page. */
+/** What a phone's camera would read from this page. */
 async function readOff(page: Page): Promise<string | undefined> {
   const code = page.getByRole('img', { name: 'QR code of the link' });
   await code.locator('path[d^="M"]').waitFor();

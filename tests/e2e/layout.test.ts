@@ -1,4 +1,4 @@
-/** How the room's picture is laid out, and what that means for what is sent, in real browsers. */
+/** The layout of the stage, and its effect on what is sent, in real browsers. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { Attendee, type InitScript, launchBrowser } from '../support/browser.ts';
@@ -131,7 +131,7 @@ test('a screen is zoomed and moved by keys, and by a double click', async () => 
   await bob.button('Share screen').click();
   await isLarge(ada, 'Bob’s screen');
   const pane = ada.page.getByRole('group', { name: /^Bob’s screen/ });
-  // It listens to keys a moment after it is there.
+  // It listens to keys a moment after it appears.
   await until(async () => {
     if ((await ada.page.getByText('150 %').count()) > 0) return true;
     await pane.press('+');

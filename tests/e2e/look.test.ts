@@ -1,5 +1,5 @@
 /**
- * How it looks: pictures of the screens, dark and light, and in Korean. The gallery in docs/screens is for people to
+ * Appearance: screenshots of the screens, dark and light, and in Korean. The gallery in docs/screens is for people to
  * judge.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -23,7 +23,7 @@ afterAll(async () => {
 
 type Look = { colorScheme: 'light' | 'dark'; locale: 'en-US' | 'ko-KR' };
 
-/** Somebody alone, who comes through all screens of a call. */
+/** A single participant, who visits all screens of a call. */
 async function walk(look: Look, stop: (page: Page, where: string) => Promise<void>): Promise<void> {
   const options = { url: server.url, room: `look-${look.colorScheme}-${look.locale.slice(0, 2)}`, name: '세나' };
   const { page, close } = await open(options, look);
@@ -82,14 +82,14 @@ test('in Korean no text is left in English, and all of it fits', async () => {
   expect(wrong).toEqual([]);
 });
 
-/** What English says in other words than Korean. */
+/** Texts that are the same in English and Korean. */
 const english = new Set<string>(
   Object.entries(en).flatMap(([key, words]) =>
     Object.entries(ko).some(([k, w]) => k === key && w === words) ? [] : words,
   ),
 );
 
-/** From 0 to 255, of a picture of the page: of the outermost pixels, where nothing but the page itself is. */
+/** From 0 to 255, of a screenshot: of the outermost pixels, where only the page itself is. */
 async function brightnessAtEdge(page: Page): Promise<number> {
   const picture = await page.screenshot({ type: 'png' });
   return page.evaluate(meanOfEdge, picture.toString('base64'));
@@ -107,7 +107,7 @@ async function meanOfEdge(base64: string): Promise<number> {
   return Math.round(seen.reduce((sum, part) => sum + part, 0) / seen.length);
 }
 
-/** Runs in the page: whatever is read on it, or said of it. */
+/** Runs in the page: all text and labels on it. */
 function wordsSaid(): string[] {
   const all = [...document.body.querySelectorAll('*')].filter((element) => element.checkVisibility());
   const texts = all.flatMap(({ childNodes }) =>

@@ -1,7 +1,4 @@
-/**
- * Real sockets on their way through a proxy that cuts them, or swallows what goes over them, while media takes its own
- * way.
- */
+/** Real sockets through a proxy that cuts them, or drops their data, while media takes its own path. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { Attendee, launchBrowser } from '../support/browser.ts';

@@ -35,7 +35,7 @@ async function enter(name: string, { init = colouredCameras }: { init?: () => vo
   return attendee;
 }
 
-/** That frames of this person go on being decoded, not only that one once was. */
+/** Frames of this participant continue to be decoded. */
 async function sees(viewer: Attendee, name: string): Promise<void> {
   await until(async () => ((await viewer.pictureOf(name))?.framesDecoded ?? 0) > 0, `${viewer.name} sees ${name}`);
   const { framesDecoded = 0 } = (await viewer.pictureOf(name)) ?? {};
@@ -43,7 +43,7 @@ async function sees(viewer: Attendee, name: string): Promise<void> {
   await until(more, `${viewer.name} goes on seeing ${name}`);
 }
 
-/** That as many others are heard, by the energy of what is played. */
+/** This many others are heard, by the energy of what is played. */
 async function hears(listener: Attendee, others: number): Promise<void> {
   const energies = async () =>
     (await listener.received()).filter(({ kind, audioEnergy }) => kind === 'audio' && audioEnergy > 0).length;
@@ -55,9 +55,7 @@ async function administratorsRoom(): Promise<AdminRoom> {
   return AdminRoom.parse(await response.json());
 }
 
-/**
- * That the admin endpoint tells of each: camera and microphone sent, those of two others received, with bits flowing.
- */
+/** The admin endpoint reports for each: camera and microphone sent, those of two others received, with traffic. */
 async function administratorSees(names: string[]): Promise<void> {
   let seen = await administratorsRoom();
   const flows = () =>
@@ -201,15 +199,14 @@ test('a shared screen gets through a downlink that is too small for everything',
   const ada = await enter('Ada');
   const bob = await enter('Bob');
   await sees(bob, 'Ada');
-  // As little as mediasoup lets one say.
+  // The minimum that mediasoup allows.
   for (const transport of transports) await transport.setMaxOutgoingBitrate(100_000);
   await ada.button('Share screen').click();
   await sees(bob, 'Ada’s screen');
 });
 
 /**
- * Runs in the page before its own scripts: sound is refused, as by an autoplay policy, until the button for it was
- * clicked.
+ * Runs in the page before its own scripts: playback is refused, as by an autoplay policy, until the button was clicked.
  */
 function soundHeldBack(): void {
   const real = HTMLMediaElement.prototype.play;

@@ -1,4 +1,4 @@
-/** What holds, and what is under way, when a call moves between the direct path and the server. */
+/** What stays and what continues when a call moves between the direct path and the server. */
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ afterEach(() => room.close());
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-/** Runs in the page before its own scripts: counts what comes by either way, and saves files as downloads. */
+/** Runs in the page before its own scripts: counts what arrives over either path, and saves files as downloads. */
 function countData(): void {
   const came = { direct: 0, server: 0 };
   const listen = RTCDataChannel.prototype.addEventListener;
@@ -50,10 +50,10 @@ async function say({ page }: Attendee, text: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-const lines = async ({ page }: Attendee) =>
-  (await page.getByText(/^line \d+$/).allTextContents()).map((line) => Number(line.slice(5)));
+const numbers = async ({ page }: Attendee) =>
+  (await page.getByText(/^message \d+$/).allTextContents()).map((text) => Number(text.slice(8)));
 
-/** Takes a file, has the room move in the middle of it while lines are said, and resolves with what was saved. */
+/** Takes a file, has the room move in the middle of it while messages are sent, and resolves with what was saved. */
 async function acrossMove(
   [ada, bob]: [Attendee, Attendee],
   {
@@ -67,12 +67,12 @@ async function acrossMove(
   const download = bob.page.waitForEvent('download', { timeout: 240_000 });
   await bob.button(`Save ${file}`).click();
   await until(async () => (await came(bob))[before] > at[before] + 500_000, 'a part of it has come');
-  const count = (await lines(ada)).length;
-  await say(ada, `line ${count + 1}`);
+  const count = (await numbers(ada)).length;
+  await say(ada, `message ${count + 1}`);
   await move();
-  await say(ada, `line ${count + 2}`);
+  await say(ada, `message ${count + 2}`);
   await until(async () => (await came(bob))[after] > at[after] + 500_000, 'the rest comes by the other way');
-  await say(ada, `line ${count + 3}`);
+  await say(ada, `message ${count + 3}`);
   return sha256(readFileSync(await (await download).path()));
 }
 
@@ -104,8 +104,8 @@ test('[M7] a half-sent file and chat messages arrive complete and in order acros
     },
   });
   expect(back).toBe(sha256(bytes));
-  await until(async () => (await lines(bob)).length === 6, 'every line has come');
-  expect(await lines(bob)).toEqual([1, 2, 3, 4, 5, 6]);
+  await until(async () => (await numbers(bob)).length === 6, 'every message has arrived');
+  expect(await numbers(bob)).toEqual([1, 2, 3, 4, 5, 6]);
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 }, 300_000);
 

@@ -1,4 +1,4 @@
-/** Ada's network goes away, and comes back as another one. */
+/** Ada's network disappears, and comes back as another one. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
@@ -9,9 +9,9 @@ import { recordSentences, sentencesOf } from '../support/record-sentences.ts';
 import { seesMore } from '../support/sees-more.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 
-/** Long enough for most of what a look counts to have been lost. */
+/** Long enough for most of a sample's packets to be lost. */
 const OUTAGE_MS = 2500;
-/** In which the lines are looked at a few times, and many times. */
+/** In which the links are looked at a few times, and many times. */
 const FEW_LOOKS_MS = 7000;
 const MANY_LOOKS_MS = 14_000;
 
@@ -48,13 +48,13 @@ async function enter(name: string, browser: Browser | undefined, init: InitScrip
   return attendee;
 }
 
-/** Which of all that its page ever made. */
+/** Of all connections that its page ever made. */
 const connected = ({ page }: Attendee) =>
   page.evaluate('peerConnections.flatMap(({ connectionState }, at) => (connectionState === "connected" ? at : []))');
 
 const interrupted = ({ page }: Attendee) => page.getByText(/Connection lost|interrupted/);
 
-/** How many packets have come of all sounds. */
+/** How many packets of all audio have arrived. */
 const heard = async (attendee: Attendee) =>
   (await attendee.received()).reduce((sum, { kind, packets }) => sum + (kind === 'audio' ? packets : 0), 0);
 

@@ -1,4 +1,4 @@
-/** What a browser that has never been here loads before a person sees themselves. */
+/** What a browser without a cache loads before the preview is shown. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -10,7 +10,7 @@ import { until } from '../support/until.ts';
 
 /** Of script, in bytes of gzip, up to the first paint of the preview. */
 const SCRIPT_BUDGET = 120_000;
-/** Of script and style together, as they come over the wire. */
+/** Of script and style together, as transferred. */
 const MAX_BYTES = 112_000;
 
 const built = fileURLToPath(new URL('../../dist/client/', import.meta.url));
@@ -26,7 +26,7 @@ afterAll(async () => {
   await server.close();
 });
 
-/** A page to which everything but these files of the build comes only once it may. */
+/** A page that gets all files but these only when it is allowed to. */
 async function openWith(page: Page, isNeeded: (path: string) => boolean): Promise<{ held: string[]; release(): void }> {
   const held: string[] = [];
   const { promise: released, resolve: release } = Promise.withResolvers<void>();
@@ -36,7 +36,7 @@ async function openWith(page: Page, isNeeded: (path: string) => boolean): Promis
       held.push(pathname);
       await released;
     }
-    // Of a page that is closed meanwhile nothing is to be loaded.
+    // A page that is closed meanwhile loads nothing.
     await route.continue().catch(() => undefined);
   });
   await page.goto(`${server.url}/r/e2e?name=Bob`, { waitUntil: 'commit' });
@@ -80,7 +80,7 @@ test('the document names at most three files, which are compressed', async () =>
   await page.context().close();
 });
 
-/** Runs in the page: bytes as they came over the wire, by path. */
+/** Runs in the page: transferred bytes by path. */
 function encodedSizes(): Record<string, number> {
   const entries = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
   return Object.fromEntries(entries.map((entry) => [new URL(entry.name).pathname, entry.encodedBodySize]));

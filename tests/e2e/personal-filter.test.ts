@@ -1,4 +1,4 @@
-/** What one person can do about another without a host: for themselves alone. */
+/** What one participant can do about another without a host: for themselves only. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { Bot } from '../load/bot.ts';
@@ -65,7 +65,7 @@ function keepVideos(): void {
   });
 }
 
-/** How many videos that were shown and are no longer on the page hold a stream, and how many hold none. */
+/** How many former videos that are no longer on the page hold a stream, and how many hold none. */
 function goneVideos(): { holding: number; empty: number } {
   const gone = (window as unknown as KeptVideos).keptVideos.filter(({ isConnected }) => !isConnected);
   const holding = gone.filter(({ srcObject }) => srcObject !== null).length;
@@ -149,7 +149,7 @@ test.each(['camera' as const, 'screen' as const])(
     const ada = await attend('Ada');
     await ada.page.evaluate(keepVideos);
     const who = { url: server.url, room: 'blue', name: 'Eve', speaks: true, dtx: true, counts: false };
-    const subscriptions = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
+    const subscriptions = { videos: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
     bots.push(await Bot.join({ ...who, subscriptions, camera: false, films: { [source]: new LargeStill() } }));
     const sentence = ada.page.getByRole('log').getByText('Eve’s video is too large for your browser');
     const hidden = async (times: number) => {

@@ -1,6 +1,4 @@
-/**
- * What is different on a phone. Its devices are stood in for: lock, controls outside the page, keyboard on the screen.
- */
+/** What differs on a phone. Its devices are simulated: lock, controls outside the page, on-screen keyboard. */
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { Attendee, type AttendeeOptions, launchBrowser } from '../support/browser.ts';
@@ -192,12 +190,12 @@ test('pull-to-refresh is off, and the page can be installed', async () => {
   expect(errors).toEqual([]);
   expect(url).toBe(`${server.url}/manifest.webmanifest`);
   const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors');
-  // Chromium counts a private window as one, and a page that nobody has installed before is no fault of ours.
+  // Chromium treats an incognito window as an error, and a page that was never installed is not our problem.
   const serious = installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito');
   expect(serious).toEqual([]);
 });
 
-/** Runs in the page: counts the locks; one that is hidden loses its lock, as in browsers. */
+/** Runs in the page: counts the locks; a hidden page loses its lock, as in browsers. */
 function fakeWakeLock(): void {
   const locks = { held: 0 };
   Object.assign(window, { locks });
@@ -226,7 +224,7 @@ function hideable(): void {
   Object.assign(window, { hide });
 }
 
-/** Runs in the page: remembers what the system is told and offered. */
+/** Runs in the page: records what the system is told and offered. */
 function fakeMediaSession(): void {
   const session = { handlers: {} as Record<string, unknown>, microphone: false, camera: false };
   Object.assign(window, { session });
@@ -241,7 +239,7 @@ function fakeMediaSession(): void {
   };
 }
 
-/** Runs in the page: a keyboard as Safari has it, which makes the visual viewport smaller and nothing else. */
+/** Runs in the page: a keyboard like Safari's, which makes only the visual viewport smaller. */
 function coveringKeyboard(): void {
   let covered = 0;
   const viewport = window.visualViewport as VisualViewport;

@@ -50,7 +50,7 @@ test.each<Grade>(['warm', 'prefetched', 'cold'])('a join from a %s pre-join brin
   await ada.join();
   const bob = await open('Bob');
   await standsAt(bob, grade);
-  // Nothing goes out, whatever stands ready.
+  // Nothing is sent, whatever is prepared.
   expect(await bob.packetsSent()).toBe(0);
   expect(await ada.page.getByText('Bob').count()).toBe(0);
   await bob.join();
@@ -170,7 +170,7 @@ test('a press on Join as soon as the page appears, without a movement before, do
   await ada.button('Join').waitFor();
   await standsAt(ada, 'warm');
   await pressTwice(page);
-  // What the clicks have done by now they have done.
+  // The clicks have had their effect by now.
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
   expect(await ada.button('Join').count()).toBe(1);
   expect(await page.locator('button[aria-disabled=true]').count()).toBe(0);

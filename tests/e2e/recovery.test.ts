@@ -1,4 +1,4 @@
-/** What breaks on the way, and what one sees of it. */
+/** Failures during a call, and what one sees of them. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { breakableSockets } from '../support/breakable-sockets.ts';

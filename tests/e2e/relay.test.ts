@@ -1,4 +1,4 @@
-/** Calls through a real TURN server, with credentials of a time. */
+/** Calls through a real TURN server, with temporary credentials. */
 import { afterEach, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { Attendee, launchBrowser } from '../support/browser.ts';

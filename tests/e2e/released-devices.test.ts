@@ -1,4 +1,4 @@
-/** Whichever way a call ends, the browser captures nothing for it any more. */
+/** However a call ends, the browser captures nothing for it any more. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { Attendee, launchBrowser } from '../support/browser.ts';

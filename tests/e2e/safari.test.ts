@@ -1,4 +1,4 @@
-/** What the client does where it finds itself in Safari, over the WebRTC stack that Safari and Chromium share. */
+/** The client in Safari, over the WebRTC stack that Safari and Chromium share. */
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { AdminRoom } from '../../server/shared/protocol/http.ts';
@@ -41,7 +41,7 @@ function withoutScalabilityModes(): void {
   };
 }
 
-/** Runs in the page before its own scripts: a window is granted in the task of a click alone, as in Safari. */
+/** Runs in the page before its own scripts: a window is granted only in the task of a click, as in Safari. */
 function onlyInTheClick(): void {
   let clicking = false;
   window.addEventListener(

@@ -1,6 +1,4 @@
-/**
- * The page on which somebody finds out what their browser, devices and connection can do, and sends the result as text.
- */
+/** The page that tests a browser, its devices and the connection, and produces a report to send as text. */
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { AdminRooms } from '../../server/shared/protocol/http.ts';
@@ -30,7 +28,7 @@ async function open(options: Partial<AttendeeOptions> = {}): Promise<void> {
   await ada.page.getByRole('heading', { level: 1 }).waitFor();
 }
 
-/** Each check, with what came of it. */
+/** Each check, with its result. */
 async function results(): Promise<Record<string, string>> {
   const rows = ada.page.getByRole('list', { name: 'Results' }).getByRole('listitem');
   const texts = await rows.evaluateAll((all) =>
@@ -41,7 +39,7 @@ async function results(): Promise<Record<string, string>> {
 
 const over = () => ada.button('Test again').waitFor({ timeout: 60_000 });
 
-/** Works in every browser that can meet. */
+/** Works in every supported browser. */
 const essential = {
   'Features that every meeting needs': 'Works',
   'Video formats': 'Works',

@@ -1,5 +1,5 @@
 /**
- * The real server process ends under a call in real browsers, in order and killed, and another one starts in its place.
+ * The real server process ends under a call in real browsers, properly and killed, and another one starts in its place.
  */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
@@ -41,7 +41,7 @@ async function enter(name: string): Promise<Attendee> {
   return attendee;
 }
 
-/** Who sits there, by name, with the ids of their seats. */
+/** The seated participants by name, with the ids of their seats. */
 async function seats(): Promise<Record<string, string>> {
   const headers = { Authorization: `Bearer ${token}` };
   const answer = await fetch(`${server.url}/api/admin/rooms/blue`, { headers });
@@ -56,14 +56,14 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
     await Promise.all([seesMore(ada, 'Bob', 5), seesMore(bob, 'Ada', 5)]);
     await ada.button('Mute microphone').click();
     await ada.button('Show chat').click();
-    const line = ada.page.getByRole('textbox', { name: 'Write a message' });
-    await line.fill('are we on?');
-    await line.press('Enter');
+    const composer = ada.page.getByRole('textbox', { name: 'Write a message' });
+    await composer.fill('are we on?');
+    await composer.press('Enter');
     await bob.button('Show chat, 1 new message').click();
     const before = await seats();
     await server.kill(signal);
     await Promise.all([ada, bob].map(({ page }) => page.getByText(/Connection lost|server is restarting/).waitFor()));
-    // The last of them may still be on their way.
+    // The last packets may still be under way.
     await ada.page.getByText('audio and video continue').waitFor({ state: 'detached' });
     await server.startAgain();
     await until(async () => Object.keys(await seats()).length === 2, 'both are back');

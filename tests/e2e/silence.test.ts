@@ -1,4 +1,4 @@
-/** What silence costs, with a real browser's Opus. */
+/** The cost of silence, with a real browser's Opus. */
 import { join } from 'node:path';
 import { afterEach, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
@@ -27,7 +27,7 @@ test('a silent microphone sends a packet every two seconds, and speech is heard'
     return attendee;
   };
   const [ada, bob] = [await attend('Ada'), await attend('Bob')];
-  /** What Bob was sent of Ada's voice; of what never came the browser knows nothing. */
+  /** What Bob received of Ada's voice; the browser knows nothing of what never arrived. */
   const voice = async () => {
     const [of] = (await bob.received()).filter(({ kind }) => kind === 'audio');
     return { packets: of?.packets ?? 0, energy: of?.audioEnergy ?? 0 };

@@ -22,13 +22,13 @@ afterEach(async () => {
   await server.close();
 });
 
-/** A browser that stands still with all its processes, as if the machine slept, and goes on. */
+/** Suspends a browser with all its processes, as if the machine slept, and resumes it. */
 async function launchSleeper(): Promise<Browser & { sleep(): void; wake(): void }> {
   const [program, noted] = ['chromium', 'pid'].map((name) => join(temporaryFolder(), name)) as [string, string];
   writeFileSync(program, `#!/bin/sh\necho $$ > ${noted}\nexec ${chromiumBin} "$@"\n`);
   chmodSync(program, 0o755);
   const browser = await launchBrowser({ executablePath: program });
-  // It leads a process group of its own.
+  // It leads its own process group.
   const signal = (name: NodeJS.Signals) => process.kill(-Number(readFileSync(noted, 'utf8')), name);
   return Object.assign(browser, { sleep: () => signal('SIGSTOP'), wake: () => signal('SIGCONT') });
 }

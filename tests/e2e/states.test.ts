@@ -177,7 +177,7 @@ test('a meeting is started from the landing page, and its link leads others into
   await bob.tile('Ada').waitFor();
 });
 
-/** Runs in the page: `headings` becomes every first heading that is shown from now on. */
+/** Runs in the page: `headings` collects every first heading that is shown from now on. */
 function rememberHeadings(): void {
   const headings: string[] = [];
   const look = () => {

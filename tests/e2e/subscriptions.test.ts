@@ -67,7 +67,7 @@ test('of VP9, which is one stream, unused layers are not encoded', async () => {
       (encoding: RTCRtpEncodingParameters & { scalabilityMode?: string }) => encoding.scalabilityMode,
     );
   await until(async () => ((await bob.pictureOf('Ada'))?.width ?? 0) > 320, 'Bob sees Ada large');
-  // Two are enough for its tile; all three are made for as long as nobody has said so.
+  // Two are enough for its tile; all three are encoded until somebody has said so.
   expect(String(await modes())).toMatch(/^L[23]T3_KEY$/);
   await bob.page.setViewportSize({ width: 360, height: 400 });
   await until(async () => String(await modes()) === 'L1T3', 'Ada makes the lowest layer alone');
@@ -110,7 +110,7 @@ test('audio only can be switched on and off', async () => {
 
 test('people beyond one page are on the next, and their video arrives when the page is turned', async () => {
   const ada = await attend('Ada');
-  // Whoever spoke would come to the first page.
+  // A speaker would move to the first page.
   await attend('Bob', { muted: true });
   await attend('Cleo', { muted: true });
   await until(sees(ada, 'Bob'), 'Ada sees Bob');

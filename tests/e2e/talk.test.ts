@@ -1,4 +1,4 @@
-/** What people do beside seeing and hearing each other, in real browsers. */
+/** What people do besides seeing and hearing each other, in real browsers. */
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { breakableSockets } from '../support/breakable-sockets.ts';
@@ -35,7 +35,7 @@ async function enter(name: string, init: InitScript[] | InitScript = []): Promis
   return attendee;
 }
 
-/** Takes part without a browser. */
+/** A participant without a browser. */
 async function seat(name: string): Promise<RawClient> {
   const client = new RawClient(server.url);
   clients.push(client);
@@ -293,7 +293,7 @@ test('on a phone all controls are visible, none over another', async () => {
     { width: 844, height: 390 },
   ]) {
     await ada.page.setViewportSize(size);
-    // Seen again and again: what gives way to the menu is taken out only once the page has noticed its size.
+    // Checked repeatedly: what moves into the menu is removed only once the page has noticed its size.
     await until(async () => {
       const boxes = await controls.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()));
       const tops = boxes.map(({ top }) => top);

@@ -14,8 +14,8 @@ afterEach(async () => {
 });
 
 /**
- * Runs in the page: films noise, of which a small picture already takes more than the server allows, and encoders are
- * told of a much higher bound.
+ * Runs in the page: films noise, of which even a small video takes more than the server allows, with a much higher
+ * limit for encoders.
  */
 function sendTooMuch(): void {
   const [width, height, maxBitrate] = [320, 180, 4_000_000];

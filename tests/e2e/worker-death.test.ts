@@ -32,7 +32,7 @@ async function enter(name: string): Promise<Attendee> {
   return attendee;
 }
 
-/** That frames go on being decoded of this person, from now on. */
+/** Frames of this participant continue to be decoded from now on. */
 async function sees(viewer: Attendee, name: string): Promise<void> {
   await until(async () => ((await viewer.pictureOf(name))?.framesDecoded ?? 0) > 0, `${viewer.name} sees ${name}`);
   const before = await viewer.pictureOf(name);
@@ -51,7 +51,7 @@ async function hears(listener: Attendee, tracksBefore: ReadonlySet<string>): Pro
   await until(heard, `${listener.name} hears somebody anew`);
 }
 
-/** Remembers each moment in which this page lacks a tile, or says that it is coming back. */
+/** Records each moment in which this page lacks a tile, or says that it is reconnecting. */
 async function watchForBlinks(attendee: Attendee, labels: readonly string[]): Promise<() => Promise<string[]>> {
   await attendee.page.evaluate((names) => {
     const seen: string[] = [];
@@ -80,9 +80,9 @@ test('video continues after the worker is killed, and then once more, with every
   await ada.button('Mute microphone').click();
   await bob.tile('Ada').getByRole('img', { name: 'Muted' }).waitFor();
   await ada.button('Show chat').click();
-  const line = ada.page.getByRole('textbox', { name: 'Write a message' });
-  await line.fill('are we on?');
-  await line.press('Enter');
+  const composer = ada.page.getByRole('textbox', { name: 'Write a message' });
+  await composer.fill('are we on?');
+  await composer.press('Enter');
   const log = bob.page.getByRole('log', { name: 'Chat' });
   await bob.button('Show chat, 1 new message').click();
   await log.getByText('are we on?').waitFor();

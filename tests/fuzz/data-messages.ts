@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { signal } from '@preact/signals';
 import * as fc from 'fast-check';
 import { writeChunk, writeEnd } from '../../client/src/data/chunks.ts';
-import { readPicture } from '../../client/src/data/pictures/header.ts';
+import { readImage } from '../../client/src/data/images/header.ts';
 import { Receiving } from '../../client/src/data/receiving.ts';
 import { BlobSink } from '../../client/src/data/sink.ts';
 import type { IncomingChannel } from '../../client/src/data/transport/data-link.ts';
@@ -90,7 +90,7 @@ async function pointer(seed: number): Promise<string> {
 }
 
 async function picture(seed: number): Promise<string> {
-  const header = readPicture(drawn(pictureBytes, seed));
+  const header = readImage(drawn(pictureBytes, seed));
   if (!header) return 'no picture';
   const { width, height, frames } = header;
   // Of what does not end it is not known how many frames there are.

@@ -13,8 +13,8 @@ const people = [
   'Rosa', 'Viktor', 'Ama', 'Jun', 'Clara', 'Idris', 'Maja', 'Andrés', 'Hana', 'Piotr', 'Leila', 'Finn', '최하은', 'Greta',
 ]; // biome-ignore format: a list of names
 
-/** Whose line loses so many packets in a hundred, in company. */
-const poorLine = { name: 'Leo', percent: 20 };
+/** Whose link loses so many packets in a hundred, in company. */
+const poorLink = { name: 'Leo', percent: 20 };
 
 /** Every so many have their camera, or their microphone, switched off. */
 const CAMERA_OFF_EVERY = 6;
@@ -67,8 +67,8 @@ export class Cast {
       const bot = this.#bots[people.indexOf(name)];
       await bot?.signalling.request('chat:send', { id: randomUUID(), text });
     }
-    const poor = this.#bots[people.indexOf(poorLine.name)];
-    if (poor) poor.lostPercent = poorLine.percent;
+    const poor = this.#bots[people.indexOf(poorLink.name)];
+    if (poor) poor.lostPercent = poorLink.percent;
     this.#files = await DataPeer.join(url, { room, name: 'Noor' });
     this.#files.files.send([
       new File([new Uint8Array(await studio.photo())], 'harbour at eight.jpg', { type: 'image/jpeg' }),
@@ -137,7 +137,7 @@ export class Cast {
     { muted = false, speaks = false } = {},
   ): Promise<Bot> {
     const { url, room } = this.#options;
-    const subscriptions = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 1 } };
+    const subscriptions = { videos: [], newcomers: { cameras: 0, screens: 0, height: 1 } };
     const bot = await Bot.join({
       url,
       room,

@@ -104,7 +104,7 @@ const connection: Scene = {
   others: COMPANY,
   looks: usual,
   async show(visit) {
-    await visit.choose('line.title');
+    await visit.choose('quality.title');
     const panel = visit.page.getByRole('complementary');
     await panel.locator('summary').filter({ hasText: 'Jonas' }).click();
     await visit.page.waitForTimeout(25_000);

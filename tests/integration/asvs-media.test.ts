@@ -44,7 +44,8 @@ async function hostile(info: TransportInfo): Promise<HostileTransport> {
 }
 
 /**
- * Somebody who sends a microphone over a transport of which each packet can be wrong, and what the worker made of it.
+ * A participant who sends a microphone over a transport of which each packet can be wrong, and what the worker made of
+ * it.
  */
 async function speaker(client: RawClient, room: string): Promise<{ up: HostileTransport; producer: types.Producer }> {
   const { media } = await client.join(room);
@@ -77,7 +78,7 @@ test('[ASVS 17.2.1] every worker creates its own DTLS certificate, and Parley sh
   const root = resolve(import.meta.dirname, '../..');
   const found = () =>
     execFileSync('git', ['grep', '-lE', 'BEGIN [A-Z ]*PRIVATE KE[Y]'], { cwd: root, encoding: 'utf8' });
-  // It ends with 1 where nothing is found.
+  // It ends with 1 if nothing is found.
   expect(found).toThrow(expect.objectContaining({ status: 1 }));
 });
 

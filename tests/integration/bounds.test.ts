@@ -1,4 +1,4 @@
-/** What is bounded, and that who has a seat does not notice when the bounds are reached. */
+/** What is limited, and that seated participants do not notice when the limits are reached. */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect as connectTcp, type Socket } from 'node:net';
@@ -21,7 +21,7 @@ afterEach(async () => {
   await server.close();
 });
 
-/** Has everything in this process wait, again and again, until the test is over. */
+/** Blocks everything in this process, again and again, until the test is over. */
 function block(ms: number): () => void {
   const blocking = setInterval(() => {
     const until = performance.now() + ms;
@@ -45,7 +45,7 @@ const joining = async (client: ReturnType<typeof connect>, room = 'blue') => {
 test('[B1] an overloaded server refuses newcomers, keeps participants, and admits again once it has recovered', async () => {
   await start({ overload: { slowFromMs: 10, refuseFromMs: 30 } });
   const [ada, bob, cleo] = [connect(), connect(), connect()];
-  // A machine that is busy at the beginning is late as well.
+  // A busy machine is late at the start as well.
   await until(async () => (await joining(ada)).ok, 'Ada sits');
   await bob.welcome;
   await cleo.welcome;
@@ -59,7 +59,7 @@ test('[B1] an overloaded server refuses newcomers, keeps participants, and admit
   expect(await ada.produce(microphone())).toBe('ok');
   recover();
   await until(async () => (await healthz()).status === 'ok', 'the server has recovered');
-  // A machine that is busy may be late once more.
+  // A busy machine may be late once more.
   await until(async () => (await joining(bob)).ok, 'Bob sits');
 });
 
@@ -79,7 +79,7 @@ test('[B2] connections of one address are limited', async () => {
 });
 
 test('[B2] seats in all rooms together are limited', async () => {
-  await start({ rooms: { maxPeopleInAll: 2 } });
+  await start({ rooms: { maxPeoplePerServer: 2 } });
   await connect().join('blue');
   const bob = connect();
   await bob.join('green');
@@ -137,7 +137,7 @@ test('[R8] the requests of one address are counted together, over all its connec
   const answers = await Promise.all(
     [...crowd, ...crowd, ...crowd].map((client) => client.request('room:leave', {}) as Promise<{ code?: string }>),
   );
-  // Which of two connections is served first is the network's to say.
+  // The network decides which of two connections is served first.
   expect(answers.map(({ code }) => code).toSorted()).toEqual([...new Array(5).fill('not_joined'), 'too_many_requests']);
   expect(await connect({ from: '127.0.0.3' }).request('room:leave', {})).toMatchObject({ code: 'not_joined' });
 });
@@ -155,7 +155,7 @@ test('[R8] two hundred people of one address who come back, change their view an
   await start({});
   const office = Array.from({ length: 200 }, () => connect({ from: '127.0.0.2' }));
   await Promise.all(office.map(({ welcome }) => welcome));
-  const subscriptions = { pictures: [], newcomers: { cameras: 25, screens: 25, height: 100 } };
+  const subscriptions = { videos: [], newcomers: { cameras: 25, screens: 25, height: 100 } };
   const answers = await Promise.all(
     office.flatMap((client) => [
       ...Array.from({ length: 10 }, () => client.refusal('room:leave', {})),
@@ -167,7 +167,7 @@ test('[R8] two hundred people of one address who come back, change their view an
 });
 
 test('[R8] the requests of all addresses are counted together', async () => {
-  await start({ limits: { requestsPerSecondInAll: 1 } });
+  await start({ limits: { requestsPerSecondPerServer: 1 } });
   for (let asked = 0; asked < 5; asked += 1) await connect({ from: `127.0.0.${asked + 2}` }).refusal('room:leave', {});
   expect(await connect({ from: '127.0.0.9' }).refusal('room:leave', {})).toBe('too_many_requests');
 });
@@ -180,15 +180,15 @@ test.each([
   const [ada, bob] = [connect({ from: '127.0.0.2' }), connect({ from: another })];
   await ada.join('blue', 'Ada');
   await bob.join('blue', 'Bob');
-  // As many as three bytes for each of its 2000 characters.
+  // Up to three bytes for each of its 2000 characters.
   const message = () => ({ id: randomUUID(), text: '한'.repeat(2000) });
   expect(await ada.request('chat:send', message())).toMatchObject({ ok: true });
   expect(await ada.refusal('chat:send', message())).toBe('too_many_requests');
   expect(await bob.request('chat:send', message())).toMatchObject({ ok: true });
 });
 
-test('[T6] limits.chatBytesPerSecondInAll bounds the chat of the whole server, and quiet participants are still heard', async () => {
-  await start({ limits: { chatBytesPerSecondInAll: 1000 }, chat: { messagesPerSecond: 100 } });
+test('[T6] limits.chatBytesPerSecondPerServer bounds the chat of the whole server, and quiet participants are still heard', async () => {
+  await start({ limits: { chatBytesPerSecondPerServer: 1000 }, chat: { messagesPerSecond: 100 } });
   const [ada, bob] = [connect({ from: '127.0.0.2' }), connect({ from: '127.0.0.3' })];
   await ada.join('blue', 'Ada');
   await bob.join('green', 'Bob');

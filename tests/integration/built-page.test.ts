@@ -1,4 +1,4 @@
-/** What the build made, as the server serves it. */
+/** The build, as the server serves it. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { join, resolve } from 'node:path';
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** As `fetch`, which would decode it. */
+/** Like `fetch`, which would decode it. */
 function headersOf(path: string, encodings: string): Promise<NodeJS.Dict<string | string[]>> {
   const { promise, resolve: answer, reject } = Promise.withResolvers<NodeJS.Dict<string | string[]>>();
   const asked = request(`${server.url}${path}`, { method: 'HEAD', headers: { 'accept-encoding': encodings } });

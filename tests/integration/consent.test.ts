@@ -1,5 +1,6 @@
 /**
- * Media goes where somebody has shown that they want it: one packet from another address is no reason to send it there.
+ * Media is sent where somebody has shown that they want it: one packet from another address is no reason to send it
+ * there.
  */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Bot, type BotOptions } from '../load/bot.ts';
@@ -10,9 +11,9 @@ import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { tickingBots } from '../support/ticking-bots.ts';
 import { until } from '../support/until.ts';
 
-/** Of what flows to one person within a tick and the way to the worker; three people send half a megabit each. */
+/** What flows to one participant within a tick and the way to the worker; three people send half a megabit each. */
 const AT_ONCE_BYTES = 30_000;
-/** And within the second in which a new port of a known address may make itself heard. */
+/** And within the second in which a new port of a known address may be heard from. */
 const ON_TRIAL_BYTES = 600_000;
 
 const bots = tickingBots();
@@ -36,13 +37,13 @@ async function bot(name: string, over: Partial<BotOptions> = {}): Promise<Bot> {
   return joined;
 }
 
-/** Until so many packets more have come to this one. */
+/** Until this one has received this many more packets. */
 async function flows(bot: Bot): Promise<void> {
   const { packets } = bot.received;
   await until(() => bot.received.packets > packets + 500, 'media flows to the others');
 }
 
-/** A room in which media flows to Eve, who then has the server send it elsewhere. */
+/** A room in which media flows to Eve, who then makes the server send it elsewhere. */
 async function divertedTo(address: string, { moves }: { moves: boolean }) {
   const { transports } = madeOn(server);
   const ada = await bot('Ada');

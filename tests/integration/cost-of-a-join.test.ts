@@ -1,4 +1,4 @@
-/** What a join into a room of 25 costs in messages and in bytes. */
+/** The cost of a join into a room of 25, in messages and in bytes. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { countMessages } from '../support/count-messages.ts';
 import { RawClient } from '../support/raw-client.ts';
@@ -7,7 +7,7 @@ import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until, whenSignal } from '../support/until.ts';
 
 const PEOPLE = 25;
-/** Beside those to and from each other person. */
+/** Besides those to and from each other participant. */
 const MAX_BESIDE = 8;
 /** What TCP sends before it waits for the first acknowledgement (RFC 6928). */
 const TEN_SEGMENTS = 10 * 1460;
@@ -34,7 +34,7 @@ function person(): TestPeer {
 
 async function consumersAre(count: number): Promise<void> {
   await until(() => server.workers[0]?.consumers === count, `${count} consumers`);
-  // Receipts and answers that are on their way.
+  // Receipts and answers that are under way.
   await new Promise((resolve) => setTimeout(resolve, 200));
 }
 

@@ -1,4 +1,4 @@
-/** What the server says to requests about files and pointers. */
+/** The server's answers to requests about files and pointers. */
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { makeSeatKey } from '../../client/src/util/seat-key.ts';
@@ -73,7 +73,7 @@ test('[X2] a file is offered to the others, within limits', async () => {
 test('[X10] all rooms together remember a limited number of files, while they exist', async () => {
   await server.close();
   server = await startTestServer({
-    limits: { knownFilesInAll: 60 },
+    limits: { knownFilesPerServer: 60 },
     signalling: { requestBurst: 1000 },
     admin: { token: adminToken },
   });
@@ -86,7 +86,7 @@ test('[X10] all rooms together remember a limited number of files, while they ex
       await client.request('file:cancel', { file: file.id });
     }
   }
-  expect(await limitOf(server.url, 'limits.knownFilesInAll')).toMatchObject({ max: 60, highest: 110, refused: 10 });
+  expect(await limitOf(server.url, 'limits.knownFilesPerServer')).toMatchObject({ max: 60, highest: 110, refused: 10 });
 });
 
 test('[X2] with 0 megabytes, files are disabled', async () => {
@@ -158,7 +158,7 @@ test('[X4] a channel leads to those who have accepted, even if others are named'
   expect(answer).toEqual({ ok: true, result: { to: [bob.self] } });
   expect(await bob.client.notice('data:opened')).toMatchObject({ channel: own.channel, peer: ada.self, use: 'file' });
   expect(noticesOf(cleo.client)).not.toContain('data:opened');
-  // Of a channel that leads elsewhere nobody can report.
+  // Nobody can report progress on a channel of others.
   await cleo.client.request('file:progress', { received: [{ channel: own.channel, bytes: 5 }] });
   await bob.client.request('file:progress', { received: [{ channel: own.channel, bytes: 7 }] });
   expect(await ada.client.notice('file:progressed')).toEqual({

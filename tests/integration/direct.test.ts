@@ -15,7 +15,7 @@ beforeEach(async () => {
 
 afterEach(() => server.close());
 
-/** What was told of modes, without what everybody is told at first. */
+/** The announced modes, without the first one that everybody receives. */
 const modes = ({ notices }: RawClient) =>
   notices
     .filter(({ name }) => name === 'mode:changed')
@@ -86,7 +86,7 @@ test('[M3] a third participant brings everybody back to the server, and messages
     expect(await eve.refusal('direct:send', { epoch, message: { shown: true } })).toBe('not_direct');
     expect(await eve.refusal('direct:report', { epoch, state: 'flowing' })).toBe('not_direct');
   }
-  // That their picture comes over the server again the two of before still say.
+  // The first two still report that video comes over the server again.
   await ada.request('direct:send', { epoch: 2, message: { shown: true } });
   await bob.notice('direct:message');
 });

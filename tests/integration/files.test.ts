@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { FileView } from '../../client/src/models/files/view.ts';
 import { DataPeer, phaseOf } from '../support/data-peer.ts';
+import { png } from '../support/images.ts';
 import { madeOn } from '../support/made-on.ts';
-import { png } from '../support/pictures.ts';
 import { SilentAddress } from '../support/silent-address.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
@@ -31,7 +31,7 @@ const content = (bytes: number) => new Uint8Array(randomBytes(bytes));
 const fileOf = (bytes: Uint8Array<ArrayBuffer>, name = 'report.pdf') =>
   new File([bytes], name, { type: 'application/pdf' });
 
-/** A file of which what lies behind so many bytes cannot be read before the release. */
+/** A file whose content after this many bytes cannot be read before the release. */
 function heldAt(bytes: number, file: File): { file: File; release: () => void } {
   const { promise: released, resolve: release } = Promise.withResolvers<void>();
   const slice = (start: number, end: number) => {
@@ -77,12 +77,12 @@ const said = ({ chat }: DataPeer) => chat.entries.value.map(({ text }) => text);
 test('[X2] an offer from before the join is not news, and is placed when it was made', async () => {
   const ada = await enter('Ada');
   ada.chat.send('Here it comes.');
-  await until(() => ada.chat.entries.value[0]?.state === 'sent', 'the first line is said');
+  await until(() => ada.chat.entries.value[0]?.state === 'sent', 'the first message is sent');
   ada.files.send([fileOf(content(1000))]);
   const before = await enter('Bob');
   await before.file('report.pdf', (view) => phaseOf(view) === 'offered');
   ada.chat.send('There it is.');
-  await until(() => said(before).length === 3, 'the last line is said');
+  await until(() => said(before).length === 3, 'the last message is sent');
   const cleo = await enter('Cleo');
   await cleo.file('report.pdf', (view) => phaseOf(view) === 'offered');
   expect(said(cleo)).toEqual(['Here it comes.', 'report.pdf', 'There it is.']);
@@ -138,7 +138,7 @@ test('several files of several people arrive complete at the same time', async (
   expect(await Promise.all(received)).toEqual([0, 0, 0, 0, 0, 0]);
 });
 
-test('a small picture is fetched without a click, and shown only if its bytes are a picture', async () => {
+test('a small image is fetched without a click, and shown only if its bytes are an image', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   const page = new TextEncoder().encode('<svg xmlns="http://www.w3.org/2000/svg"/>');
   ada.files.send([
@@ -147,12 +147,12 @@ test('a small picture is fetched without a click, and shown only if its bytes ar
   ]);
   await bob.received('a.png');
   await bob.received('b.png');
-  const { picture } = await bob.file('a.png', (view) => view.picture !== undefined);
-  expect(picture).toMatchObject({ kind: 'shown', width: 64, height: 48 });
-  expect((await bob.file('b.png', () => true)).picture).toBeUndefined();
+  const { image } = await bob.file('a.png', (view) => view.image !== undefined);
+  expect(image).toMatchObject({ kind: 'shown', width: 64, height: 48 });
+  expect((await bob.file('b.png', () => true)).image).toBeUndefined();
 });
 
-test('of 32 pictures sent at once, 20 are fetched without a click and the others wait for one', async () => {
+test('of 32 images sent at once, 20 are fetched without a click and the others wait for one', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   const small = png({ width: 64, height: 48 });
   ada.files.send(Array.from({ length: 32 }, (_, index) => new File([small], `${index}.png`, { type: 'image/png' })));
@@ -265,7 +265,7 @@ test('[X10] whoever takes the name of a lost sender cannot continue their file, 
 test('[X10] nobody replaces a message or an offer of another participant, whatever ids they choose', async () => {
   const [ada, bob, eve] = [await enter('Ada'), await enter('Bob'), await enter('Ada')];
   ada.chat.send('Hello');
-  await until(() => bob.chat.entries.value.length === 1, 'the line is said');
+  await until(() => bob.chat.entries.value.length === 1, 'the message is sent');
   ada.files.send([fileOf(content(1000))]);
   const { info } = await bob.file('report.pdf', (view) => phaseOf(view) === 'offered');
   const line = ada.chat.entries.value[0]?.id ?? '';

@@ -1,6 +1,6 @@
 /**
- * Packets that ended the media worker, made it hang or grow, over real ICE, DTLS and SRTP; docs/worker-findings.md has
- * them one by one.
+ * Packets that ended the media worker, made it hang or grow, over real ICE, DTLS and SRTP; docs/worker-findings.md
+ * lists them.
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ import { everything } from '../support/test-peer.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 
-/** The parameter of an SCTP RE-CONFIG chunk that asks to reset streams (RFC 6525, section 4.1). */
+/** The parameter of an SCTP RE-CONFIG chunk that requests a stream reset (RFC 6525, section 4.1). */
 const OUTGOING_RESET = 13;
 
 let server: TestServer;
@@ -43,13 +43,13 @@ afterEach(async () => {
   await server.close();
 });
 
-/** Fails where the worker does not answer, or is another one. */
+/** Fails if the worker does not answer, or is another one. */
 async function survives(): Promise<void> {
   await beacon.settle();
   expect(pids()).toEqual(before);
 }
 
-/** What the worker holds in memory. */
+/** The worker's memory. */
 const kilobytes = () => Number(/VmRSS:\s+(\d+)/u.exec(readFileSync(`/proc/${before[0]}/status`, 'utf8'))?.[1]);
 
 async function connected(client: RawClient, info: TransportInfo, onMedia?: (packet: Buffer) => void) {
@@ -78,7 +78,7 @@ test.each([
   await survives();
 });
 
-/** A member's transport for data with an association that stands. */
+/** A participant's data transport with an established association. */
 async function associated(): Promise<{ client: RawClient; association: SctpClient }> {
   const eve = connect();
   await eve.join('blue');
@@ -96,7 +96,7 @@ test.each([1150, 1172, 4000])(
   'an SCTP chunk of an unknown type, of %i bytes, does not end the worker',
   async (bytes) => {
     const { association } = await associated();
-    // The two highest bits of the type: go on with the next chunk, and report this one.
+    // The two highest bits of the type: continue with the next chunk, and report this one.
     association.send([{ type: 0xff, body: Buffer.alloc(bytes) }]);
     await survives();
   },
@@ -151,7 +151,7 @@ test('RTCP with ever new SSRCs does not make the worker grow', async () => {
   await send(10_000);
   const full = kilobytes();
   await send(20_000);
-  // Without a bound it is 380 bytes for each.
+  // Without a limit it is 380 bytes for each.
   expect(kilobytes() - full).toBeLessThan(3000);
   await survives();
 });
@@ -174,7 +174,7 @@ test('RTP with ever new SSRCs and the MID of a producer does not make the worker
   await send(5000);
   const full = kilobytes();
   await send(40_000);
-  // Without a bound it is 60 bytes for each.
+  // Without a limit it is 60 bytes for each.
   expect(kilobytes() - full).toBeLessThan(1000);
   await survives();
 });
@@ -201,7 +201,7 @@ test('however much the streams in a room claim, a downlink is probed with at mos
 });
 
 const NTP_EPOCH = 2_208_988_800;
-/** The middle of the NTP time of two milliseconds ago, as reports of receivers have it. */
+/** The middle 32 bits of the NTP time two milliseconds ago, as in receiver reports. */
 const justNow = () => ((((Date.now() - 2) / 1000 + NTP_EPOCH) % 65_536) * 65_536) >>> 0;
 
 test('however often a receiver reports packets as lost, each is sent again at most five times', async () => {
@@ -241,7 +241,7 @@ test('however often a receiver reports packets as lost, each is sent again at mo
   expect(again()).toBeLessThanOrEqual(5 * sent.length);
 });
 
-/** What comes before the frame in an RTP packet (RFC 7741, section 4.2), as senders may write it. */
+/** The payload descriptor of an RTP packet (RFC 7741, section 4.2), in every form that senders may use. */
 test.each([
   { descriptor: 'no extension', bytes: [0x10] },
   { descriptor: 'a picture id of one byte', bytes: [0x90, 0x80, 0x11] },
@@ -261,9 +261,9 @@ test.each([
   for (const receipt of eve.receipts.splice(0)) receipt();
   const [{ ssrc = 0 } = {}] = consumers[0]?.rtpParameters.encodings ?? [];
   let sequence = 0;
-  // What comes is encrypted: the two are told apart by how many bytes they have.
+  // Received packets are encrypted: the two are told apart by their size.
   const keyFrame = (width: number, height: number, size: number) => {
-    // The two highest bits of a side say how to scale it.
+    // The two highest bits of a side give its scale.
     const sides = [width & 0xff, (width >> 8) | 0xc0, height & 0xff, height >> 8];
     const payload = Buffer.alloc(size);
     payload.set([...bytes, 0x10, 0, 0, 0x9d, 0x01, 0x2a, ...sides]);

@@ -14,7 +14,7 @@ const connect = connectedClients(() => server.url);
 const open: RawWebSocket[] = [];
 
 beforeEach(async () => {
-  // Nobody is cut for not answering a heartbeat.
+  // Nobody is disconnected for not answering a heartbeat.
   server = await startTestServer({ signalling: { heartbeatSeconds: 600, connectTimeoutSeconds: 600 } });
 });
 
@@ -30,10 +30,10 @@ const keep = async (opening: Promise<RawWebSocket>) => {
 };
 const eve = (options: { deflate?: boolean } = {}) => keep(RawWebSocket.welcomed(server.url, options));
 
-/** How many of the server's welcomes have come. */
+/** How many welcomes have arrived. */
 const welcomes = ({ received }: RawWebSocket) => received.toString('latin1').split('"server:welcome"').length - 1;
 
-/** That others are served as ever. */
+/** Others are served as usual. */
 const othersAreServed = async () => {
   await connect().join('blue', 'Ada');
 };
@@ -119,7 +119,7 @@ test('[B5] a message that inflates to a thousand times its size counts at its fu
   await until(() => socket.isCut, 'Eve is cut').finally(() => clearInterval(flood));
 });
 
-/** Somebody of this address is cut so often that it is noticed. */
+/** A client at this address is cut so often that it is noticed. */
 const isCutTenTimes = async () => {
   for (let cuts = 0; cuts < 10; cuts += 1) {
     const socket = await eve();
@@ -260,7 +260,7 @@ test('[R8] leaving a seat by disconnecting counts like requests', async () => {
   const next = connect();
   const answers = await Promise.all(Array.from({ length: 40 }, () => next.request('room:leave', {})));
   const granted = answers.filter((answer) => !answer.ok && answer.code === 'not_joined');
-  // Of 40 points two handshakes took 10, the join 20 and the disconnect 5; some come back meanwhile.
+  // Of 40 points two handshakes took 10, the join 20 and the disconnect 5; some recover meanwhile.
   expect(granted.length).toBeLessThanOrEqual(8);
 });
 
@@ -279,7 +279,7 @@ test('[B3] when too much waits for all clients of an address, the one with the m
   const ada = connect();
   await ada.join('blue', 'Ada');
   // Each of the answers to those who join has all of them.
-  for (let line = 0; line < 30; line += 1) {
+  for (let message = 0; message < 30; message += 1) {
     await ada.request('chat:send', { id: randomUUID(), text: '가'.repeat(2000) });
   }
   const { rtpCapabilities } = await ada.welcome;

@@ -1,4 +1,4 @@
-/** What a client does that means harm. */
+/** Hostile clients. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { PROTOCOL_VERSION } from '../../server/shared/protocol/events.ts';
@@ -6,7 +6,7 @@ import { connectedClients } from '../support/connected-clients.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 
-/** What of engine.io-client lets a client fall silent. */
+/** The parts of engine.io-client that let a client fall silent. */
 type SilentEngine = { transport: { ws: { pause(): void }; onPacket(packet: { type: 'ping' }): void } };
 
 let server: TestServer;
@@ -42,7 +42,7 @@ const camera = (over: object = {}) => ({
   paused: false,
 });
 
-/** What is answered to a request in socket.io's own writing, which its client refuses to send. */
+/** The answer to a request in socket.io's own encoding, which its client refuses to send. */
 async function answerTo(packet: string): Promise<string> {
   const socket = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
   const { promise, resolve } = Promise.withResolvers<string>();
@@ -115,9 +115,9 @@ test('[C5] a client that does not read is cut off, even if it answers heartbeats
   engine.transport.ws.pause();
   // Answers pings that it has not read.
   const pongs = setInterval(() => engine.transport.onPacket({ type: 'ping' }), 1000);
-  // The refusal names the key, and is as long, also once it is deflated.
+  // The refusal names the key, and is as long, even deflated.
   const codecs = [{ ...opus, parameters: { [randomBytes(30_000).toString('hex')]: 1 } }];
-  // The kernel takes several megabytes before anything waits in the server.
+  // The kernel buffers several megabytes before anything waits in the server.
   const isCut = () => eve.notices.some(({ name }) => name === 'peer:left');
   let number = 1;
   await until(() => {

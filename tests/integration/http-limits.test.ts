@@ -1,4 +1,4 @@
-/** What one address may have of HTTP: connections, requests and upgrades, and that nothing half-open stays. */
+/** The HTTP limits of one address: connections, requests and upgrades, and that nothing half-open stays. */
 import { once } from 'node:events';
 import { readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { Agent, type IncomingMessage, request } from 'node:http';
@@ -25,7 +25,7 @@ afterEach(async () => {
   await server.close();
 });
 
-/** A connection from an address of this machine which says this, and which nothing but the server ends. */
+/** A connection from an address of this machine that sends this, and which only the server ends. */
 async function open({ from = '127.0.0.2', says = '' } = {}): Promise<Socket> {
   const { hostname: host, port } = new URL(server.url);
   const socket = connectTcp({ host, port: Number(port), localAddress: from, allowHalfOpen: true });
@@ -38,13 +38,13 @@ async function open({ from = '127.0.0.2', says = '' } = {}): Promise<Socket> {
 
 const openSockets = async () => (await limitOf(server.url, 'http.maxSockets')).highest;
 
-/** How often this process has the page open, which serves it. */
+/** How often this process, which serves the page, has it open. */
 function openPages(): number {
   return readdirSync('/proc/self/fd').filter((fd) => {
     try {
       return readlinkSync(`/proc/self/fd/${fd}`).endsWith('/index.html');
     } catch {
-      // Closed meanwhile, as the one is that the folder was read by.
+      // Closed meanwhile, like the one with which the folder was read.
       return false;
     }
   }).length;
@@ -139,7 +139,7 @@ describe('[H2] of one address, a limited number of connections is read', () => {
     await start({ limits: { socketsPerSecondPerAddress: 1 } });
     const opened = await Promise.all(Array.from({ length: 40 }, () => open({ says: 'GET / HTTP/1.1\r\nX-' })));
     const closed = () => opened.filter(({ destroyed, readableEnded }) => destroyed || readableEnded).length;
-    // Thirty at once, and perhaps another while they are opened.
+    // Thirty at once, and possibly another while they are opened.
     await until(() => closed() >= 9, 'the others are closed');
     expect(closed()).toBeLessThanOrEqual(10);
     expect(await get('/healthz', { from: '127.0.0.3' })).toMatchObject({ status: 200 });
@@ -194,7 +194,7 @@ describe('[H3] of one address, a limited number of requests is answered', () => 
 
 test('[H4] a response that nobody reads is cut off', async () => {
   const folder = temporaryFolder();
-  // More than the system takes for one that does not read.
+  // More than the system buffers for a client that does not read.
   writeFileSync(join(folder, 'large.bin'), Buffer.alloc(64_000_000));
   await start({ http: { stalledSeconds: 1 } }, { staticDir: folder });
   const lazy = await open({ says: 'GET /large.bin HTTP/1.1\r\nHost: x\r\n\r\n' });
@@ -231,7 +231,7 @@ describe('[H10] a server with configured names', () => {
     { host: 'localhost.evil.example', status: 403 },
   ])('answers $status to whoever asks for $host', async ({ host, status }) => {
     expect(await ask(host)).toBe(status);
-    // Or 503, where the page is not built.
+    // Or 503, if the page is not built.
     expect((await ask(host, '/r/blue')) === 403).toBe(status === 403);
   });
 
@@ -263,7 +263,7 @@ describe('[H9] to one address, a limited number of files is sent at a time', () 
   };
 
   test('the others wait until these make no progress, and other addresses do not wait', async () => {
-    // More than the system takes for one that does not read.
+    // More than the system buffers for a client that does not read.
     await serve(64_000_000, { limits: { downloadsPerAddress: 2 } });
     const before = openPages();
     for (let reader = 0; reader < 6; reader += 1) (await open({ says: page })).pause();
@@ -311,6 +311,38 @@ describe('[H7] a pipelined request closes the connection and leaves no file open
   });
 });
 
+describe('[H11] after two connections that are closed, the next from their address are closed unread', () => {
+  const page = 'GET /healthz HTTP/1.1\r\nHost: x\r\n';
+  test.each([
+    { what: 'for pipelining', says: `${page}\r\n`.repeat(3) },
+    { what: 'for an expectation', says: `${page}Expect: x\r\n\r\n` },
+    { what: 'for a body', says: `${page}Content-Length: 1\r\n\r\nx` },
+    { what: 'for chunks', says: `${page}Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n` },
+    { what: 'for an upgrade with a body', says: upgrade('/socket.io/', 'Content-Length: 1') },
+  ])('$what, and other addresses are served', async ({ says }) => {
+    await start({ limits: { socketsPerSecondPerAddress: 1 } });
+    for (let cuts = 0; cuts < 2; cuts += 1) {
+      const socket = await open({ says });
+      if (!socket.readableEnded) await once(socket, 'end');
+    }
+    const next = await open();
+    const said = text(next);
+    next.write(`${page}Connection: close\r\n\r\n`);
+    expect(await said).toBe('');
+    expect(await get('/healthz', { from: '127.0.0.3' })).toMatchObject({ status: 200 });
+  });
+
+  test('and many that are closed at once keep it out no longer than one', async () => {
+    await start({ limits: { socketsPerSecondPerAddress: 100 } });
+    const sockets = await Promise.all(Array.from({ length: 200 }, () => open()));
+    for (const socket of sockets) socket.write(`${page}Expect: x\r\n\r\n`);
+    await until(() => sockets.every(({ destroyed, readableEnded }) => destroyed || readableEnded), 'all are closed');
+    const { max, highest } = await limitOf(server.url, 'limits.socketsPerSecondPerAddress');
+    expect(max).toBe(3000);
+    expect(highest).toBeLessThanOrEqual(3025);
+  });
+});
+
 test('[H7] a request after the response is answered', async () => {
   await start();
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -340,7 +372,7 @@ test('the admin API reports an unknown proxy in front', async () => {
   };
   expect(await addresses()).toBe('real');
   for (let seen = 0; seen < 3; seen += 1) await client({ forwardedFor: '203.0.113.1' }).welcome;
-  // One client that says so is no proxy.
+  // A single client that says so is no proxy.
   expect(await addresses()).toBe('real');
   await client({ forwardedFor: '203.0.113.2' }).welcome;
   expect(await addresses()).toBe('proxy');

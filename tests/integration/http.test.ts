@@ -51,8 +51,7 @@ const adminRooms: AdminRooms = {
 };
 
 /**
- * As vite builds it: one page, one file whose name holds its hash, also compressed, one whose name does not, and the
- * build's stamp.
+ * As vite builds it: one page, one file with a hash in its name, also compressed, one without, and the build's stamp.
  */
 function builtPage(): string {
   const dir = temporaryFolder();
@@ -71,12 +70,12 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close().closeAllConnections();
 });
 
-/** A listening app; `get` fetches from it, `logged` is what it has written to its log. */
+/** A listening app; `get` fetches from it, `logged` is its log. */
 async function serve(over: Partial<HttpAppOptions> = {}) {
   const log = new PassThrough({ encoding: 'utf8' });
   const app = createHttpApp({
     http: { trustProxy: 0 },
-    downloads: { limits: new Limits(), downloadsPerAddress: 32, downloadsInAll: 256 },
+    downloads: { limits: new Limits(), downloadsPerAddress: 32, downloadsPerServer: 256 },
     admin: { token, attemptsPerMinute: 10 },
     staticDir: builtPage(),
     logger: createLogger({ level: 'info', format: 'json' }, { destination: log }),
@@ -96,7 +95,7 @@ async function serve(over: Partial<HttpAppOptions> = {}) {
   };
 }
 
-/** What is answered to a request line that `fetch` would put right. */
+/** The answer to a request line that `fetch` would correct. */
 async function raw(port: number, path: string): Promise<string> {
   const socket = connect(port, '127.0.0.1').setEncoding('utf8');
   socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
@@ -127,7 +126,7 @@ describe('the page', () => {
     const { get } = await serve();
     const answer = await get('/assets/main-4f2a.js');
     expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
-    // The name of a charset is the same in either case (RFC 9110, 8.3.2).
+    // The name of a charset is case-insensitive (RFC 9110, 8.3.2).
     expect(answer.headers.get('content-type')?.toLowerCase()).toBe('text/javascript; charset=utf-8');
     expect(answer.headers.get('content-encoding')).toBe('gzip');
     expect(await answer.text()).toMatch(/^console\.log\('x+'\);$/u);

@@ -1,4 +1,4 @@
-/** A client that can make the media worker die which it is on: here the worker is killed after each of its joins. */
+/** A client that can kill its media worker: here the worker is killed after each of its joins. */
 import { randomInt } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { PoolWorker } from '../../server/media/pool-worker.ts';
@@ -23,7 +23,7 @@ const bots: Bot[] = [];
 const transports: HostileTransport[] = [];
 const connect = connectedClients(() => server.url);
 
-// Not with `tickingBots`: what it calls at the end crashes where connections have ended with their worker.
+// Without `tickingBots`: its last calls crash if connections have ended with their worker.
 beforeEach(() => {
   ticking = setInterval(() => {
     for (const one of bots) one.tick();
@@ -38,7 +38,7 @@ afterEach(async () => {
 });
 
 async function bot(name: string, room: string): Promise<Bot> {
-  const subscriptions = { pictures: [], newcomers: { cameras: 4, screens: 0, height: 236 } };
+  const subscriptions = { videos: [], newcomers: { cameras: 4, screens: 0, height: 236 } };
   const common = { url: server.url, subscriptions, camera: true, speaks: true, dtx: false, counts: true };
   const joined = await Bot.join({ ...common, room, name });
   bots.push(joined);
@@ -51,7 +51,7 @@ async function hear(...all: Bot[]): Promise<void> {
   await until(() => all.every(({ received }, index) => received.packets > (before[index] ?? 0) + 50), 'media flows');
 }
 
-/** The worker that has these transports. */
+/** The worker with these transports. */
 async function workerOf({ sendTransport }: Transports): Promise<PoolWorker> {
   const port = sendTransport.iceCandidates[0]?.port;
   for (const worker of server.workers) {
@@ -61,7 +61,7 @@ async function workerOf({ sendTransport }: Transports): Promise<PoolWorker> {
   throw new Error('no worker of that port');
 }
 
-/** Joins a new room and kills the worker that it is on. @returns whether it was let in. */
+/** Joins a new room and kills its worker. @returns whether it was admitted. */
 async function attack(eve: RawClient, room: string): Promise<boolean> {
   const joined = await eve.join(room, 'Eve').catch(() => undefined);
   if (!joined) return false;
@@ -107,7 +107,7 @@ test('a participant who resumes the same seat after a death is isolated from the
   expect(ada.moved + bob.moved).toBe(before);
 });
 
-// Below the ports that the system gives away: the next ones have to be free as well.
+// Below the ports that the system assigns: the next ones have to be free as well.
 test('an isolated worker ends with its last person, and the next one is isolated on the same port', async () => {
   server = await startTestServer({ media: { workers: 1, port: 10_000 + randomInt(20_000) } });
   const eve = connect({ from: ATTACKER });
@@ -135,7 +135,7 @@ test('a participant who opened data right before a worker died cannot open any f
   expect(await ada.request('data:open', opening)).toMatchObject({ ok: true });
 });
 
-/** Connects her transport that sends. @returns what sends packets of a microphone, many at once. */
+/** Connects her send transport. @returns sends packets of a microphone, many at once. */
 async function connected(client: RawClient, { sendTransport }: Transports): Promise<() => void> {
   await client.request('transport:connect', { transport: sendTransport.id, dtlsParameters: hostileDtls });
   const transport = await HostileTransport.connect(sendTransport);
@@ -157,7 +157,7 @@ async function connected(client: RawClient, { sendTransport }: Transports): Prom
 }
 
 /**
- * Eve, who sends a microphone and asks for nothing more, and after her somebody whom the rule by time suspects in her
+ * Eve, who sends a microphone and requests nothing more, and after her somebody whom the rule by time suspects in her
  * place.
  */
 async function patient(room: string) {

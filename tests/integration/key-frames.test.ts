@@ -1,4 +1,4 @@
-/** What a receiver can make a sender do by asking for key frames, with real RTP and RTCP. */
+/** What a receiver can make a sender do by requesting key frames, with real RTP and RTCP. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Subscriptions } from '../../server/shared/protocol/subscriptions.ts';
 import { Bot, type BotOptions } from '../load/bot.ts';
@@ -7,7 +7,7 @@ import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { tickingBots } from '../support/ticking-bots.ts';
 import { until } from '../support/until.ts';
 
-/** What `server/media/peer-producers.ts` has the worker wait between two requests, in milliseconds. */
+/** How long the worker waits between two requests (`server/media/peer-producers.ts`), in milliseconds. */
 const REQUEST_DELAY_MS = 400;
 const EACH_MS = 10;
 /** Requests of each kind, every ten milliseconds: a thousand a second together. */
@@ -25,7 +25,7 @@ afterEach(async () => {
   await server.close();
 });
 
-/** A camera that knows when it was asked for key frames. */
+/** A camera that records requests for key frames. */
 class AskedCamera extends CameraStream {
   readonly asked: number[] = [];
 
@@ -34,7 +34,7 @@ class AskedCamera extends CameraStream {
     super.wantKey();
   }
 
-  /** Whether nobody could have asked more often and been held back by the delay. */
+  /** Whether nobody could have requested more often and been held back by the delay. */
   get most(): number {
     const span = (this.asked.at(-1) ?? 0) - (this.asked[0] ?? 0);
     // A request that was delayed on its way here comes closer to the next; the span as a whole hardly changes.
@@ -42,8 +42,8 @@ class AskedCamera extends CameraStream {
   }
 }
 
-const watching = { pictures: [], newcomers: { cameras: 9, screens: 1, height: 720 } };
-const blind = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
+const watching = { videos: [], newcomers: { cameras: 9, screens: 1, height: 720 } };
+const blind = { videos: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
 
 async function join(name: string, over: Partial<BotOptions>): Promise<Bot> {
   const who = { room: 'blue', name, subscriptions: blind, camera: false, speaks: false, dtx: true, counts: true };
@@ -86,7 +86,7 @@ test('a receiver that requests a thousand key frames a second gets three, and co
 test('a receiver whose subscriptions come and go costs a sender no more key frames than that', async () => {
   const { camera, ada } = await filmed();
   const eve = await join('Eve', {});
-  const adas = { ...blind, pictures: [{ peer: ada.id ?? '', source: 'camera' as const, height: 720 }] };
+  const adas = { ...blind, videos: [{ peer: ada.id ?? '', source: 'camera' as const, height: 720 }] };
   let subscriptions: Subscriptions = blind;
   every(2 * EACH_MS, () => {
     subscriptions = subscriptions === blind ? adas : blind;

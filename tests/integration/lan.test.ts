@@ -1,4 +1,4 @@
-/** HTTPS with a certificate of its own, for phones in the same network. */
+/** HTTPS with its own certificate, for phones in the same network. */
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';

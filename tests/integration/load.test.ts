@@ -17,8 +17,8 @@ beforeEach(async () => {
 
 afterEach(() => server.close());
 
-const pictures = (cameras: number): Subscriptions => ({
-  pictures: [],
+const videos = (cameras: number): Subscriptions => ({
+  videos: [],
   newcomers: { cameras, screens: 0, height: 236 },
 });
 
@@ -28,7 +28,7 @@ async function join(over: { speaks?: boolean; camera?: boolean; cameras?: number
     url: server.url,
     room: 'blue',
     name: `Bot ${bots.length}`,
-    subscriptions: pictures(cameras),
+    subscriptions: videos(cameras),
     camera,
     speaks,
     dtx: true,
@@ -59,7 +59,7 @@ test('video that nobody subscribes to is not forwarded, and subscribed video arr
   expect(viewer.received.lost).toBe(0);
 });
 
-/** `npm run load` with these arguments: its exit code, its progress and its verdict. */
+/** `npm run load` with these arguments: its exit code, its progress and its result. */
 function load(...args: string[]): Promise<{ code: number; said: string; verdict: string }> {
   const program = fileURLToPath(new URL('../load/load.ts', import.meta.url));
   const run = ['--disable-warning=ExperimentalWarning', program, '--people', '2', '--seconds', '1', ...args];

@@ -1,4 +1,4 @@
-/** What the log says of a call, and what not. */
+/** What the log says of a call, and what it does not. */
 import { PassThrough } from 'node:stream';
 import { expect, test } from '@jest/globals';
 import { AdminRooms } from '../../server/shared/protocol/http.ts';

@@ -1,4 +1,6 @@
-/** How much one person and one address may have and send, and that each refusal says so and shows in the statistics. */
+/**
+ * How much one person and one address may have and send, and that each refusal says so and appears in the statistics.
+ */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, expect, test } from '@jest/globals';
 import { AdminRooms, type LimitStats } from '../../server/shared/protocol/http.ts';

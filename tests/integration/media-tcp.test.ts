@@ -31,7 +31,7 @@ afterEach(async () => {
 
 const client = connectedClients(() => server.url);
 
-/** Somebody in a room whose receive transport is connected. */
+/** A participant with a connected receive transport. */
 async function receiver(name: string): Promise<HostileTransport> {
   const eve = client();
   const { media } = await eve.join('blue', name, { subscriptions: everything });
@@ -80,7 +80,7 @@ test('a TCP connection that has reached a transport stays, whoever else connects
 test('a TCP connection that sends more than a few requests without reaching a transport is closed', async () => {
   const down = await receiver('Ada');
   const [patient, loud] = [await stranger(tcpOf(down)), await stranger(tcpOf(down))];
-  // The beginning of a frame that never ends.
+  // The start of a frame that never ends.
   patient.write(Buffer.alloc(1000, 0xff));
   loud.write(Buffer.alloc(17_000, 0xff));
   await until(() => isClosed(loud), 'it is closed');
@@ -102,7 +102,7 @@ test('data that waits for a TCP receiver who reads nothing does not make the wor
   const send = async (frames: number) => {
     for (let frame = 0; frame < frames; frame += 1) {
       for (const packet of film.frame()) up.sendRtp(packet);
-      // So that it counts as there, and nothing is sent faster than the worker takes it.
+      // So that it counts as present, and nothing is sent faster than the worker accepts it.
       down.sendRtcp(rtcpPacket({ type: rtcpType.receiverReport, count: 0, body: words32(1) }));
       await up.bind();
     }
@@ -113,6 +113,6 @@ test('data that waits for a TCP receiver who reads nothing does not make the wor
   await send(100);
   const full = kilobytes();
   await send(200);
-  // 25 MB, of which without a bound all is kept.
+  // 25 MB, all of which would be kept without a limit.
   expect(kilobytes() - full).toBeLessThan(8000);
 });

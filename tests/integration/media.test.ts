@@ -1,4 +1,4 @@
-/** Workers, routers and transports without rooms and sockets around them. */
+/** Workers, routers and transports without rooms and sockets. */
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -75,7 +75,7 @@ test('a worker that runs but no longer answers is replaced', async () => {
   const { worker, webRtcServer } = onlyWorker();
   const router = await worker.createRouter({ mediaCodecs: codecs });
   const transport = await router.createWebRtcTransport({ webRtcServer });
-  // mediasoup stops in the middle of a message here, and can write none to this worker from then on.
+  // mediasoup stops in the middle of a message here, and cannot write to this worker any more.
   const rtpParameters = { ...microphone().rtpParameters, encodings: [{ ssrc: 1, maxBitrate: 0.5 }] };
   await expect(transport.produce({ kind: 'audio', rtpParameters })).rejects.toThrow();
   await until(() => pool.workers.length === 1 && onlyWorker().worker.pid !== worker.pid, 'a new worker is there');

@@ -1,4 +1,4 @@
-/** What a change of one person costs in a room of many: nothing for those whom it does not concern. */
+/** The cost of one participant's change in a large room: nothing for those whom it does not concern. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { MAX_WAITING } from '../../server/signalling/answer-cache.ts';
 import { camera } from '../support/camera.ts';
@@ -24,7 +24,7 @@ afterEach(async () => {
   await server.close();
 });
 
-/** A room at rest, in which each sends a microphone and a camera. */
+/** A room at rest, in which everybody sends a microphone and a camera. */
 async function crowd(): Promise<[RawClient, ...RawClient[]]> {
   const eve = connect();
   const people: [RawClient, ...RawClient[]] = [eve, ...Array.from({ length: PEOPLE - 1 }, connect)];
@@ -36,7 +36,7 @@ async function crowd(): Promise<[RawClient, ...RawClient[]]> {
   return people;
 }
 
-/** The fewest of several times: whatever else goes on in the process counts as well. */
+/** The minimum of several times: anything else in the process counts as well. */
 async function fewestPromises(act: () => Promise<unknown>): Promise<number> {
   const counts: number[] = [];
   for (let time = 0; time < 5; time += 1) {
@@ -58,7 +58,7 @@ test('[F5] subscriptions that change nothing make less than a promise for each c
 
 test('[F5] what one person receives anew is asked of the worker for that person only', async () => {
   const [eve] = await crowd();
-  const nothing = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 180 } };
+  const nothing = { videos: [], newcomers: { cameras: 0, screens: 0, height: 180 } };
   const changes = [nothing, everything];
   const change = () => eve.request('subscriptions:set', changes.reverse()[0]);
   expect(await fewestPromises(change)).toBeLessThan(CONSUMERS);

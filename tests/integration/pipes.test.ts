@@ -1,4 +1,6 @@
-/** A room on two workers, whose people come, go, send and look elsewhere while pipes are laid and closed. */
+/**
+ * A room on two workers, whose participants join, leave, send and change their view while pipes are created and closed.
+ */
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -31,11 +33,11 @@ afterEach(() => server.close());
 
 const height = 360;
 const subscribingTo = (peers: readonly string[]) => ({
-  pictures: peers.map((peer) => ({ peer, source: 'camera' as const, height })),
+  videos: peers.map((peer) => ({ peer, source: 'camera' as const, height })),
   newcomers: { cameras: 0, screens: 0, height },
 });
 
-/** Somebody who asks without waiting for answers, and applies at once whatever comes. */
+/** A client that does not wait for answers, and applies everything at once. */
 class Person {
   readonly client: RawClient;
   readonly id: string;
@@ -80,7 +82,7 @@ class Person {
     this.#ask(request, { producer: this.#sent.get(source) ?? randomUUID() });
   }
 
-  /** Whatever it is refused with: the next one comes before the answer. */
+  /** Whatever the refusal: the next one comes before the answer. */
   #ask(name: string, data: object): void {
     this.#number += 1;
     this.client.socket.emit(name, this.#number, data, () => undefined);
@@ -93,7 +95,7 @@ const pipes = () => open(made.consumers).filter(isPipe);
 
 /** Where somebody lacks what they subscribe to, or has it twice, or paused while it is sent. */
 function faults(people: number): object[] {
-  // Of a piped one there is a producer on both sides.
+  // A piped producer exists on both sides.
   return open(made.producers).flatMap(({ id, kind, paused }) => {
     const consumers = open(made.consumers).filter((consumer) => !isPipe(consumer) && consumer.producerId === id);
     const flowing = consumers.filter((consumer) => !consumer.paused && consumer.producerPaused === paused).length;
@@ -137,7 +139,7 @@ test('a worker that dies while a piped microphone is paused affects only what wa
   const hers = microphone();
   await ada.client.produce(hers);
   await until(() => pipes().length === 1, 'it is piped');
-  // Whoever comes second is on the first worker, since the room was opened there and nobody was on it.
+  // The second participant is on the first worker, since the room was opened there and nobody was on it.
   const [far, home] = server.workers.map(({ worker }) => worker);
   process.kill(Number(far?.pid), 'SIGSTOP');
   await ada.client.request('producer:pause', { producer: hers.producer });

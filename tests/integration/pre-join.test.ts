@@ -1,4 +1,4 @@
-/** Prepared peers: what stands ready, who learns of it, and every way in which it can come to nothing. */
+/** Prepared peers: what is prepared, who learns of it, and every way in which it can fail. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Notices } from '../../server/shared/protocol/events.ts';
 import { AdminRoom } from '../../server/shared/protocol/http.ts';
@@ -45,7 +45,7 @@ async function prepare(client: RawClient, room = 'blue') {
 
 const token = 'a-token-for-tests-only';
 
-/** As the administrator sees it. */
+/** As the admin API reports it. */
 async function roomOf(name: string): Promise<AdminRoom> {
   const headers = { authorization: `Bearer ${token}` };
   return AdminRoom.parse(await (await fetch(`${server.url}/api/admin/rooms/${name}`, { headers })).json());
@@ -302,7 +302,7 @@ describe('the click', () => {
 test('[J3] what was sent from pre-join in the moment of the join is announced once', async () => {
   const ada = connect();
   await ada.join('blue', 'Ada');
-  // Which of both comes into which pass is a matter of chance.
+  // Chance decides which of both comes into which pass.
   for (let turn = 0; turn < 8; turn += 1) {
     const eve = connect();
     const { rtpCapabilities } = await eve.welcome;

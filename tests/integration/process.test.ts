@@ -15,7 +15,7 @@ afterEach(() => {
   for (const child of running.splice(0)) child.kill('SIGKILL');
 });
 
-/** The real process. `ready` resolves with its address, `ended` with its exit code and all that it said. */
+/** The real process. `ready` resolves with its address, `ended` with its exit code and its output. */
 function start(env: Record<string, string>) {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
     env: { ...process.env, PARLEY_WORKERS: '1', PARLEY_LISTEN_ADDRESS: '127.0.0.1', ...env },
@@ -83,7 +83,7 @@ const websocket = [
   'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
 ];
 
-/** Plants mistakes into the process: a rejection that nobody awaits, and an exception out of a listener. */
+/** Injects errors into the process: a rejection that nobody awaits, and an exception from a listener. */
 const mistakes = `data:text/javascript,${encodeURIComponent(`
   process.on('SIGHUP', () => { Promise.reject(new Error('planted rejection', { cause: new Error('its cause') })); });
   process.on('SIGUSR2', () => { throw new Error('planted exception'); });
@@ -122,7 +122,7 @@ test.each([
   const dawdler = connect(Number(port), '127.0.0.1');
   await once(dawdler, 'connect');
   dawdler.write(said.join('\r\n'));
-  // The server has read it once it answers one who came later.
+  // The server has read it once it answers a later client.
   await fetch(`http://127.0.0.1:${port}/healthz`);
   const before = performance.now();
   server.child.kill('SIGTERM');

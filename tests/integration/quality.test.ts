@@ -1,4 +1,4 @@
-/** What the server says of how media comes through, with real RTP. */
+/** What the server reports about arriving media, with real RTP. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { AdminRooms } from '../../server/shared/protocol/http.ts';
 import type { RoomStats } from '../../server/shared/protocol/stats.ts';
@@ -23,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 async function film({ lostPercent = 0 } = {}): Promise<Bot> {
-  const subscriptions = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
+  const subscriptions = { videos: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
   const what = { room: 'blue', name: 'Bot', subscriptions, camera: true, speaks: true, dtx: true, counts: false };
   const bot = await Bot.join({ url: server.url, ...what });
   bot.lostPercent = lostPercent;
@@ -57,7 +57,7 @@ test('[Q1] a prepared peer watches nothing', async () => {
   expect(await prepared.refusal('stats:watch', { on: 'yes' })).toBe('bad_request');
 });
 
-// Of half or more mediasoup makes a score of 0, as it has for what is not sent at all.
+// For a loss of half or more mediasoup gives a score of 0, as for what is not sent at all.
 test.each([30, 60])(
   '[Q2] everybody is told within a notice or two that an uplink that loses %i % is poor, and newcomers read it in the roster',
   async (lostPercent) => {

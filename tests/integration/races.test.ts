@@ -91,7 +91,7 @@ test('a server without a media worker does not report itself healthy', async () 
   await until(async () => (await health()) === 'unstable', 'a new one runs');
 });
 
-/** One seat after another on one connection, doing what chance says and noting what it hears. */
+/** One seat after another on one connection, with random actions, recording what it receives. */
 class Wanderer {
   readonly client = connect();
   readonly asked: Promise<Outcome | 'cut'>[] = [];
@@ -151,8 +151,8 @@ class Wanderer {
   }
 
   /**
-   * `hear` is called in order with the notices, which no promise would be. Only who is cut may remain without an
-   * answer.
+   * `hear` is called in order with the notices, which a promise would not be. Only a disconnected client may stay
+   * without an answer.
    */
   #ask(name: string, data: object, hear: (answer: Outcome) => void = () => undefined): void {
     const { promise, resolve } = Promise.withResolvers<Outcome>();

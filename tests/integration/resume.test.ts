@@ -134,7 +134,7 @@ describe('a seat with a key', () => {
     expect(second.self).toBe(first.self);
     expect(await older.notice('room:ended')).toEqual({ reason: 'taken_over' });
     expect(
-      await older.refusal('subscriptions:set', { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } }),
+      await older.refusal('subscriptions:set', { videos: [], newcomers: { cameras: 0, screens: 0, height: 90 } }),
     ).toBe('not_joined');
     expect(await newer.request('hand:raise', {})).toMatchObject({ ok: true });
   });

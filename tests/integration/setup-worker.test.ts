@@ -23,9 +23,7 @@ async function stageWithPackages(): Promise<Stage> {
 
 const prepareWorker = { args: ['worker'] };
 
-/**
- * A release of mediasoup on this machine: the archive, and a description that gives it this digest, its own by default.
- */
+/** A release of mediasoup on this machine: the archive, and a description with this digest, its own by default. */
 async function serveRelease(
   stage: Stage,
   { digest, answers = true }: { digest?: string | null; answers?: boolean } = {},

@@ -1,4 +1,4 @@
-/** What somebody is sent whose line is too short for all that they subscribe to, with real RTP. */
+/** What a participant receives whose downlink is too short for all subscriptions, with real RTP. */
 import { isDeepStrictEqual } from 'node:util';
 import { afterEach, expect, test } from '@jest/globals';
 import type { types } from 'mediasoup';
@@ -20,7 +20,7 @@ async function start(initialOutgoingKbps: number): Promise<void> {
 }
 
 async function join(over: Partial<BotOptions>): Promise<Bot> {
-  const subscriptions = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
+  const subscriptions = { videos: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
   const name = `Bot ${bots.length}`;
   const who = {
     url: server.url,
@@ -37,18 +37,18 @@ async function join(over: Partial<BotOptions>): Promise<Bot> {
   return bot;
 }
 
-const everything = { pictures: [], newcomers: { cameras: 9, screens: 1, height: 2000 } };
+const everything = { videos: [], newcomers: { cameras: 9, screens: 1, height: 2000 } };
 
-/** What the one who came first is sent of the pictures of the others, in the order in which these came. */
+/** What the first participant receives of the others' videos, in the order in which these joined. */
 function pictures(): types.Consumer[] {
   const cameras = made.producers.filter(({ kind }) => kind === 'video').slice(1);
   return cameras.flatMap(({ id }) => made.consumers.filter(({ producerId }) => producerId === id).slice(0, 1));
 }
-/** Undefined where nothing comes, and of a screen, which has no layers. */
+/** Undefined if nothing arrives, and for a screen, which has no layers. */
 const spatialLayers = () => pictures().map(({ currentLayers }) => currentLayers?.spatialLayer);
 
 test('with too little bandwidth for all, a presenter is sharp and the others are small', async () => {
-  // A screen and five cameras take 660 kbit/s at least, and each that is sharp 280 more.
+  // A screen and five cameras take at least 660 kbit/s, and each sharp one 280 more.
   await start(1000);
   const viewer = await join({ subscriptions: everything, limited: true });
   for (const screen of [false, false, true, false, false]) await join({ screen });

@@ -30,10 +30,7 @@ async function sit(): Promise<void> {
   await join();
 }
 
-/**
- * What is done in there is done by a machine that has slept for a minute and has not heard yet what became of its
- * connection.
- */
+/** This is done by a machine that has slept for a minute and does not know yet what happened to its connection. */
 function asleep<Result>(act: () => Result): Result {
   const late = Date.now() + 60_000;
   jest.spyOn(Date, 'now').mockReturnValue(late);

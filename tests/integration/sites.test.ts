@@ -1,4 +1,4 @@
-/** One person has many addresses: of IPv6 a /48, which is 65,536 that limits per address count each by itself. */
+/** One person has many addresses: an IPv6 /48, which is 65,536 that limits per address count separately. */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { makeSeatKey } from '../../client/src/util/seat-key.ts';
 import { connectedClients } from '../support/connected-clients.ts';
@@ -8,7 +8,7 @@ import { type ConfigOverrides, startTestServer, type TestServer } from '../suppo
 let server: TestServer;
 const connect = connectedClients(() => server.url);
 
-/** Addresses of one customer, each in a /64 of its own. */
+/** Addresses of one customer, each in its own /64. */
 const eves = (count: number) => Array.from({ length: count }, (_, index) => `2001:db8:7:${index.toString(16)}::1`);
 const ada = '203.0.113.9';
 
@@ -69,7 +69,7 @@ describe('with open connections', () => {
     { who: 'one site', addresses: eves(20) },
     { who: 'ten busy addresses', addresses: Array.from({ length: 10 }, (_, index) => `192.0.2.${index}`) },
   ])('[R8] [B6] $who uses up no requests of others', async ({ addresses }) => {
-    const clients = await gather(addresses, { limits: { requestsPerSecondInAll: 20 } });
+    const clients = await gather(addresses, { limits: { requestsPerSecondPerServer: 20 } });
     const refusals: string[] = [];
     for (let round = 0; !refusals.includes('too_many_requests') || round < 30; round += 1) {
       refusals.push(...(await Promise.all(clients.map((client) => client.refusal('room:leave', {})))));
@@ -97,7 +97,7 @@ describe('with open connections', () => {
   });
 
   test('[J5] [B6] one site fills half of the seats, and others find one', async () => {
-    const clients = await gather(eves(30), { rooms: { maxPeopleInAll: 30 } });
+    const clients = await gather(eves(30), { rooms: { maxPeoplePerServer: 30 } });
     const outcomes = [];
     for (const client of clients) outcomes.push(await join(client, 'blue'));
     expect(allowed(outcomes)).toBe(17);

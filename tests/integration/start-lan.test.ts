@@ -1,4 +1,4 @@
-/** `--lan` in the real process, inside a network of its own that has one address beside loopback. */
+/** `--lan` in the real process, in a network of its own with one address besides loopback. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -19,11 +19,11 @@ const network = [
   'ip link set lan0 up',
   'ip link set lan1 up',
 ].join(' && ');
-/** Linux with unprivileged namespaces; elsewhere there is no such network to be made. */
+/** Linux with unprivileged namespaces; other systems cannot create such a network. */
 const possible = spawnSync('unshare', ['-rn', 'sh', '-c', network]).status === 0;
 const inNetwork = possible ? test : test.skip;
 
-/** The real process in a network of its own. */
+/** The real process in its own network. */
 function start({ args = ['--lan'], setUp = network, env = {} }: { args?: string[]; setUp?: string; env?: object }) {
   const script = `${setUp} && exec "$0" --disable-warning=ExperimentalWarning "$@"`;
   const child = spawn('unshare', ['-rn', 'sh', '-c', script, process.execPath, main, ...args], {
@@ -42,7 +42,7 @@ function start({ args = ['--lan'], setUp = network, env = {} }: { args?: string[
   return { child, ready: ready.promise, ended };
 }
 
-/** What a program of this network sees: `url` fetched without a look at the certificate, as JSON. */
+/** What a program in this network sees: `url` fetched without checking the certificate, as JSON. */
 async function fetchWithin({ pid }: ChildProcess, url: string) {
   const ask = `
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
@@ -62,7 +62,7 @@ inNetwork('prints the address and the fingerprint, and serves https there', asyn
   expect(said).toContain(`In your network: https://${address}:3000\n`);
   expect(said).toMatch(/fingerprint with ([0-9A-F]{2}:){31}[0-9A-F]{2}\n/);
   expect(await fetchWithin(server.child, `https://${address}:3000/healthz`)).toMatchObject({ status: 200 });
-  // Without a scheme in front, browsers try plain http.
+  // Without a scheme, browsers try plain http.
   expect(await fetchWithin(server.child, `http://${address}:3000/r/tea`)).toEqual({
     status: 307,
     location: `https://${address}:3000/r/tea`,

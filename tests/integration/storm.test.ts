@@ -1,4 +1,4 @@
-/** A room whose people all begin to send at once waits for itself; the other rooms do not wait for it. */
+/** A room whose participants all start to send at once waits for itself; other rooms do not wait for it. */
 import { afterEach, expect, test } from '@jest/globals';
 import { microphone } from '../support/microphone.ts';
 import { RawClient } from '../support/raw-client.ts';

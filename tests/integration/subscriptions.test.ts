@@ -1,4 +1,4 @@
-/** What is forwarded to whom, as subscriptions change it. */
+/** What is forwarded to whom, as subscriptions change. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { ConsumerInfo } from '../../server/shared/protocol/media.ts';
 import type { Subscriptions } from '../../server/shared/protocol/subscriptions.ts';
@@ -33,7 +33,7 @@ async function joined(name: string): Promise<TestPeer> {
 }
 
 const nobodyNew = { cameras: 0, screens: 0, height: 360 };
-const subscribingTo = (pictures: Subscriptions['pictures']): Subscriptions => ({ pictures, newcomers: nobodyNew });
+const subscribingTo = (videos: Subscriptions['videos']): Subscriptions => ({ videos, newcomers: nobodyNew });
 
 const created = ({ notices }: RawClient): ConsumerInfo[] =>
   notices
@@ -67,7 +67,7 @@ test('[F5] video starts with the subscription to it, pauses without it, and resu
   expect(created(eve)).toHaveLength(1);
 });
 
-/** A room in which Ada and Bob each begin to send, in that order, and Eve and Zoe have yet to give their receipts. */
+/** A room in which Ada and Bob each start to send, in that order, and Eve and Zoe have yet to give their receipts. */
 async function unconfirmed() {
   const [ada, bob, eve, zoe] = [connect(), connect(), connect(), connect()];
   for (const [client, name] of [
@@ -137,7 +137,7 @@ test('[R6] invalid subscriptions are refused', async () => {
   for (const bad of [
     {},
     subscribingTo([{ peer, source: 'camera', height: 0 }]),
-    { pictures: [], newcomers: { cameras: -1 } },
+    { videos: [], newcomers: { cameras: -1 } },
   ]) {
     expect(await eve.refusal('subscriptions:set', bad)).toBe('bad_request');
   }
@@ -151,7 +151,7 @@ test.each([Number.NaN, 0.5, -1, 8193, 1e300, '360', null])('[R6] a height of %p 
   await eve.join('blue');
   const peer = '00000000-0000-4000-8000-000000000000';
   expect(
-    await eve.refusal('subscriptions:set', { pictures: [{ peer, source: 'camera', height }], newcomers: nobodyNew }),
+    await eve.refusal('subscriptions:set', { videos: [{ peer, source: 'camera', height }], newcomers: nobodyNew }),
   ).toBe('bad_request');
 });
 

@@ -202,7 +202,7 @@ describe('chat', () => {
     }
     await ada.request('chat:send', message('secret'));
     await until(() => received(ada).length === 1, 'Ada hears herself');
-    await eve.request('subscriptions:set', { pictures: [], newcomers: { cameras: 1, screens: 1, height: 360 } });
+    await eve.request('subscriptions:set', { videos: [], newcomers: { cameras: 1, screens: 1, height: 360 } });
     expect(eve.notices.map(({ name }) => name).filter((name) => name.startsWith('chat'))).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { Coturn } from '../support/coturn.ts';
 import { TurnClient } from '../support/turn-client.ts';
 
 const example = readFileSync(new URL('../../docker/turnserver.conf', import.meta.url), 'utf8');
-/** Without what is each operator's own: ports, certificate and secret. */
+/** Without what differs per operator: ports, certificate and secret. */
 const config = example.replace(/^(listening-port|tls-listening-port|cert|pkey|realm|static-auth-secret)=.*$/gmu, '');
 const secret = 'what both know';
 const FORBIDDEN = 403;

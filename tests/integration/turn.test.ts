@@ -1,4 +1,4 @@
-/** Credentials for a relay, as each connection gets its own. */
+/** The credentials for a relay, which differ per connection. */
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { IceServer } from '../../server/shared/protocol/rtc.ts';

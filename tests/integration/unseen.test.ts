@@ -1,4 +1,7 @@
-/** Nobody takes part unseen: who receives a name, a line or a packet is known to all members, and stands in the log. */
+/**
+ * Nobody takes part unseen: everybody who receives a name, a message or a packet is known to all participants, and is
+ * in the log.
+ */
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { makeSeatKey } from '../../client/src/util/seat-key.ts';
@@ -14,7 +17,7 @@ import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { tickingBots } from '../support/ticking-bots.ts';
 import { until } from '../support/until.ts';
 
-/** Of packets without content, by which mediasoup measures a line. */
+/** Packets without content, with which mediasoup probes a connection. */
 const PROBE_SSRC = 1234;
 
 const bots = tickingBots();
@@ -34,7 +37,7 @@ afterEach(async () => {
   logged.splice(0);
 });
 
-/** What this one was told of others coming and going, by name. */
+/** What this client was told of others joining and leaving, by name. */
 function told({ notices }: RawClient): string[] {
   const names = new Map<string, string>();
   return notices.flatMap(({ name, notice }) => {
@@ -54,7 +57,7 @@ const loggedOf = (peer: string) =>
     return of === peer ? msg : [];
   });
 
-/** By when everything has come to this one that was said before. */
+/** Until everything that was sent before has arrived here. */
 const upToNow = (client: RawClient) => client.request('hand:lower', {});
 
 async function joining(client: RawClient, name: string, over: object = {}) {

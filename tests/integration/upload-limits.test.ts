@@ -1,4 +1,4 @@
-/** What becomes of somebody who sends more than they may, with real RTP. */
+/** What happens to a participant who sends more than they may, with real RTP. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Notices } from '../../server/shared/protocol/events.ts';
 import { AdminRooms } from '../../server/shared/protocol/http.ts';
@@ -32,7 +32,7 @@ const stream = (kbps: number) => {
   return new CameraStream({ ssrc, kbps, frameRate: FRAME_RATE });
 };
 
-/** A picture of so many packets a second that each bring next to nothing. */
+/** Video of this many packets a second that each carry next to nothing. */
 function crumbs(packetsPerSecond: number): PictureStream {
   const { ssrc } = stream(1);
   const [began, payload] = [performance.now(), Buffer.from([0x10, 0x10, 0, 0, 0x9d, 0x01, 0x2a, 0x40, 0x01, 0xb4, 0])];
@@ -53,14 +53,14 @@ function crumbs(packetsPerSecond: number): PictureStream {
 }
 
 async function join(name: string, over: Partial<BotOptions>): Promise<Bot> {
-  const subscriptions = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
+  const subscriptions = { videos: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
   const who = { room: 'blue', name, subscriptions, camera: false, speaks: true, dtx: true, counts: false };
   const bot = await Bot.join({ url: server.url, ...who, ...over });
   bots.push(bot);
   return bot;
 }
 
-/** What this one hears of being limited, most recent last. */
+/** The limits that this client was told of, latest last. */
 function limitsOf(bot: Bot): Notices['producer:limited'][] {
   const heard: Notices['producer:limited'][] = [];
   bot.signalling.on('producer:limited', (notice) => heard.push(notice));
@@ -132,7 +132,7 @@ test.each([
 );
 
 test('[S7] video packets count as at least 800 bytes each on average', async () => {
-  // An eighth of a megabit a second, of a bound of two.
+  // An eighth of a megabit per second, with a limit of two.
   const eve = await join('Eve', { films: { camera: crumbs(450) } });
   const told = limitsOf(eve);
   await until(() => told.length > 0, 'Eve is told');

@@ -15,7 +15,7 @@ let server: TestServer;
 let made: Made;
 const bots = tickingBots();
 const connect = connectedClients(() => server.url);
-/** Timestamps of what the listener was sent, by the SSRC of the consumer. */
+/** Timestamps of what the listener received, by the SSRC of the consumer. */
 const heard = new Map<number, number[]>();
 
 beforeEach(async () => {
@@ -31,7 +31,7 @@ afterEach(async () => {
 type Joining = { hears?: (packet: Buffer) => void; forwardedFor?: string };
 
 async function join(options: Joining = {}): Promise<Bot> {
-  const subscriptions = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
+  const subscriptions = { videos: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
   const who = {
     room: 'blue',
     name: `Bot ${bots.length}`,
@@ -54,7 +54,7 @@ const listen = () =>
     },
   });
 
-/** What the listener, who came first, has heard of the bot that came so many after it. */
+/** What the listener, who came first, has heard of this later bot. */
 function heardOf(index: number): number[] {
   const microphone = made.producers[index];
   const consumers = made.consumers.filter(({ producerId }) => producerId === microphone?.id);
@@ -62,7 +62,7 @@ function heardOf(index: number): number[] {
   return ssrcs.flatMap((ssrc) => heard.get(ssrc) ?? []);
 }
 
-/** Who of the speakers 1 to `last` is heard within some tenths of a second. */
+/** Which of the speakers 1 to `last` are heard within a few tenths of a second. */
 async function heardNow(last: number): Promise<number[]> {
   const speakers = Array.from({ length: last }, (_, index) => index + 1);
   const before = speakers.map((index) => heardOf(index).length);
@@ -73,7 +73,7 @@ async function heardNow(last: number): Promise<number[]> {
 const holds = (last: number, wanted: number[], what: string) =>
   until(async () => JSON.stringify(await heardNow(last)) === JSON.stringify(wanted), what);
 
-/** The first second of what this speaker says from that RTP timestamp on. */
+/** The first second of this speaker from that RTP timestamp on. */
 async function heardWhole(speaker: number, from: number): Promise<void> {
   const words = () => heardOf(speaker).filter((timestamp) => timestamp >= from);
   await until(() => words().length >= 50, 'a second of it is heard');
@@ -100,7 +100,7 @@ test('[F4] the three loudest are named, the loudest first, and only when somebod
   await begins(2, -15);
   expect(named().map((peers) => peers.toSorted())).toEqual([[ada], [ada, bob].toSorted(), [ada, bob, cleo].toSorted()]);
 
-  // A fourth who is quieter is no news, nor is another order of the three.
+  // A quieter fourth speaker is no news, nor is another order of the three.
   speakers[3].speak(-45);
   speakers[0].speak(-5);
   speakers[2].speak(SILENCE);

@@ -49,7 +49,7 @@ const parameters = (encodings: object[], more: object = {}) => ({
   ...more,
 });
 
-/** A camera with these: `ok`, or the code of the refusal. */
+/** A camera with these parameters: `ok`, or the code of the refusal. */
 const produce = (rtpParameters: object) =>
   eve.client.produce({ producer: randomUUID(), source: 'camera', rtpParameters, paused: false });
 
@@ -58,7 +58,7 @@ const next = () => {
   return sequence;
 };
 
-/** The beginning of a key frame. */
+/** The start of a key frame. */
 const picture = (ssrc: number, rid = '') => {
   const extensions = { [MID.id]: Buffer.from('0'), ...(rid ? { [RID.id]: Buffer.from(rid) } : {}) };
   const payload = Buffer.from([0x90, 0x80, 0x80, 0x01, 0x10, 0, 0, 0x9d, 0x01, 0x2a, 0x40, 0x01, 0xb4, 0, 0, 0]);
@@ -67,7 +67,7 @@ const picture = (ssrc: number, rid = '') => {
 
 const heard = async () => (await sound.getStats())[0]?.packetCount ?? 0;
 
-/** Sends these, and resolves once the worker has read a packet behind them; fails where it has died meanwhile. */
+/** Sends these, and resolves once the worker has read a packet behind them; fails if it has died meanwhile. */
 async function survives(packets: readonly Buffer[]): Promise<void> {
   const pids = () => server.workers.map(({ worker }) => worker.pid);
   const before = { pids: pids(), heard: await heard() };

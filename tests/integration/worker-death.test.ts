@@ -56,7 +56,7 @@ async function account(room = 'blue') {
   return AdminRoom.parse(await answer.json());
 }
 
-/** Everybody sends so many and receives all of the others, unpaused, by the workers' own account. */
+/** Everybody sends this many producers and receives all of the others', unpaused, by the workers' own account. */
 const whole = (people: number, each: number) => async () => {
   const { peers: all } = await account();
   return (
@@ -123,7 +123,7 @@ test('a worker that is killed again and again, in the middle of the move too, co
   let moves = 0;
   all[0]?.signalling.on('media:moved', () => {
     moves += 1;
-    // In the tick in which the first of three hears that it has moved, the next worker goes.
+    // In the tick in which the first of three is told that it has moved, the next worker dies.
     if (moves < 6) kill(pids()[0]);
   });
   kill(pids()[0]);

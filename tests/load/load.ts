@@ -106,7 +106,7 @@ function join(number: number): Promise<Bot> {
     url: values.url,
     room: values.room,
     name: `Bot ${number + 1}`,
-    subscriptions: { pictures: [], newcomers },
+    subscriptions: { videos: [], newcomers },
     camera: values.video !== 'none',
     speaks: number < Number(values.speakers),
     dtx: !values['no-dtx'],

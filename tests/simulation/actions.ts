@@ -101,10 +101,10 @@ const actions: readonly Action[] = [
   ),
   personal('raises or lowers a hand', { weight: 5, who: busy }, ({ hands }) => hands.toggle()),
   personal('subscribes to other video', { weight: 4 }, ({ call }, world) => {
-    const pictures = call.people.peek().filter(() => world.chance(60));
+    const videos = call.people.peek().filter(() => world.chance(60));
     const newcomers = { cameras: world.number(4), screens: world.number(2), height: 90 + world.number(900) };
     call.subscribe({
-      pictures: pictures.map(({ id }) => ({ peer: id, source: 'camera' as const, height: 180 })),
+      videos: videos.map(({ id }) => ({ peer: id, source: 'camera' as const, height: 180 })),
       newcomers,
     });
   }),

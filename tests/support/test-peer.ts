@@ -94,7 +94,7 @@ export class TestPeer {
 }
 
 /** A window with room for everybody. */
-export const everything: Subscriptions = { pictures: [], newcomers: { cameras: 1000, screens: 1000, height: 720 } };
+export const everything: Subscriptions = { videos: [], newcomers: { cameras: 1000, screens: 1000, height: 720 } };
 
 /** Of a certificate that no browser created. */
 export const fakeIdentity: Identity = {

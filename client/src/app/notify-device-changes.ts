@@ -1,7 +1,7 @@
 import { effect, untracked } from '@preact/signals';
 import type { MutedTalk } from '../devices/muted-talk.ts';
 import { t } from '../i18n/i18n.ts';
-import { newsText } from '../screens/device-news.ts';
+import { newsText } from '../screens/devices/device-news.ts';
 import type { Uses } from '../screens/models.ts';
 
 type NotifyDeviceChangesModels = Uses<'devices' | 'toasts' | 'shortcuts' | 'call'>;

@@ -13,11 +13,11 @@ export function notifyTrouble({ call, quality, sidePanel, toasts }: NotifyTroubl
   return effect(() => {
     const trouble = quality.trouble.value;
     untracked(() => {
-      if (trouble?.at !== 'their_upload') return toasts.settle('their-line');
+      if (trouble?.at !== 'their_upload') return toasts.settle('their-link');
       toasts.show({
         text: troubleText(trouble, call.people.peek()),
         action: { label: t('trouble.details'), run: () => sidePanel.show('quality') },
-        about: 'their-line',
+        about: 'their-link',
       });
     });
   });

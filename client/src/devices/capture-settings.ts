@@ -19,7 +19,7 @@ export type CaptureSettings = {
   frameRate: number;
   background: Background;
   /** The person's own image, for the background `image`: a data URL. */
-  picture: string | undefined;
+  backgroundImage: string | undefined;
 };
 
 export const noiseReductions: readonly NoiseReduction[] = ['off', 'browser', 'model'];
@@ -35,7 +35,7 @@ export const ordinarySettings: CaptureSettings = {
   height: 720,
   frameRate: 30,
   background: 'none',
-  picture: undefined,
+  backgroundImage: undefined,
 };
 
 /** The resolutions of this camera; all of them if the browser does not say. */
@@ -59,23 +59,24 @@ export class KeptSettings {
     this.#store = store;
     this.#value = signal<CaptureSettings>({
       ...readSettings(parseJson(store.read('capture'))),
-      picture: readPicture(store.read('picture')),
+      backgroundImage: readBackgroundImage(store.read('background-image')),
     });
     this.value = this.#value;
   }
 
   change(some: Partial<CaptureSettings>): void {
     this.#value.value = { ...this.#value.peek(), ...some };
-    const { picture, ...rest } = this.#value.peek();
+    const { backgroundImage, ...rest } = this.#value.peek();
     this.#store.write('capture', JSON.stringify(rest));
-    if ('picture' in some) this.#store.write('picture', picture);
+    if ('backgroundImage' in some) this.#store.write('background-image', backgroundImage);
   }
 }
 
-const readPicture = (stored: string | undefined) => (stored?.startsWith('data:image/jpeg') ? stored : undefined);
+const readBackgroundImage = (stored: string | undefined) =>
+  stored?.startsWith('data:image/jpeg') ? stored : undefined;
 
 /** The stored values that are still valid, and the defaults for the rest. */
-function readSettings(stored: unknown): Omit<CaptureSettings, 'picture'> {
+function readSettings(stored: unknown): Omit<CaptureSettings, 'backgroundImage'> {
   const kept: Partial<Record<keyof CaptureSettings, unknown>> =
     typeof stored === 'object' && stored !== null ? stored : {};
   const among = <Choice>(choices: readonly Choice[], key: keyof CaptureSettings, ordinary: Choice): Choice =>

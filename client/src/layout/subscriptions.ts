@@ -6,7 +6,7 @@ import { chooseFit } from './fit.ts';
 /** What is on the page now. */
 export type Shown = {
   /** The size in which each video of the others is drawn, in CSS pixels, most important first. */
-  pictures: readonly ({ peer: PeerId; source: VideoSubscription['source'] } & Size)[];
+  videos: readonly ({ peer: PeerId; source: VideoSubscription['source'] } & Size)[];
   /** How many more people and screens would be shown if they came. */
   spare: { cameras: number; screens: number };
   /** Device pixels per CSS pixel. */
@@ -20,12 +20,12 @@ const STEP = 30;
 const MOST = 8192;
 
 /** The subscriptions for the server. */
-export function subscriptionsFor({ pictures, spare, pixelRatio }: Shown): Subscriptions {
-  const cameras = pictures.filter(({ source }) => source === 'camera');
+export function subscriptionsFor({ videos, spare, pixelRatio }: Shown): Subscriptions {
+  const cameras = videos.filter(({ source }) => source === 'camera');
   const smallest = Math.min(...cameras.map(({ height }) => height), 360);
   const height = pixels(smallest, pixelRatio);
   return {
-    pictures: pictures.map(({ peer, source, ...size }) => ({
+    videos: videos.map(({ peer, source, ...size }) => ({
       peer,
       source,
       height: pixels(drawnHeight(size), pixelRatio),

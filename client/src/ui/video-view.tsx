@@ -12,25 +12,25 @@ export type VideoViewProps = {
   /** The size of the video, once it is known and whenever it changes. */
   onSize?: (video: Size) => void;
   /** The first frame of this track is shown. */
-  onPicture?: (track: MediaStreamTrack) => void;
+  onShown?: (track: MediaStreamTrack) => void;
 };
 
 /**
  * Shows a video track without audio; invisible until there is a frame. When another track replaces it, the old one
  * stays until the new one's first frame is shown. Fills its place, which says whose it is.
  */
-export function VideoView({ track, onPicture, ...look }: VideoViewProps) {
+export function VideoView({ track, onShown, ...look }: VideoViewProps) {
   const [shown, show] = useState<MediaStreamTrack>();
   const tracks = shown === undefined || shown === track ? [track] : [shown, track];
   return (
     <div class={classNames(styles.backdrop, shown && styles.shown)} data-shown={shown !== undefined} aria-hidden="true">
       {tracks.map((one) => (
-        <Picture
+        <ShownVideo
           key={one.id}
           track={one}
-          onPicture={() => {
+          onShown={() => {
             show(one);
-            onPicture?.(one);
+            onShown?.(one);
           }}
           {...look}
         />
@@ -39,7 +39,7 @@ export function VideoView({ track, onPicture, ...look }: VideoViewProps) {
   );
 }
 
-function Picture({ track, fitFor, mirrored = false, onSize, onPicture }: VideoViewProps & { onPicture: () => void }) {
+function ShownVideo({ track, fitFor, mirrored = false, onSize, onShown }: VideoViewProps & { onShown: () => void }) {
   const element = useRef<HTMLVideoElement>(null);
   const [size, setSize] = useState<Size>();
   // Before the first paint, so that no video is ever on the page without its track.
@@ -49,7 +49,7 @@ function Picture({ track, fitFor, mirrored = false, onSize, onPicture }: VideoVi
     video.srcObject = new MediaStream([track]);
     // A muted video needs no permission to play; if a browser still waits, `autoplay` starts it later.
     video.play().catch(() => undefined);
-    const forget = whenShown(video, onPicture);
+    const forget = whenShown(video, onShown);
     return () => {
       forget();
       // An element that has left the page keeps its frames until it is collected.

@@ -15,7 +15,7 @@ export type VideoSubscription = z.infer<typeof VideoSubscription>;
 /** All video that the receiver shows now. Replaces the previous subscriptions. */
 export const Subscriptions = z.object({
   /** The most important first: of more than `rooms.maxVisible`, the last are left out. */
-  pictures: z.array(VideoSubscription).check(z.maxLength(MOST)),
+  videos: z.array(VideoSubscription).check(z.maxLength(MOST)),
   /**
    * How many videos of later participants there is room for, and of screens that are not named: they are forwarded
    * without a further request, so that they show as soon as they start.
@@ -25,4 +25,4 @@ export const Subscriptions = z.object({
 export type Subscriptions = z.infer<typeof Subscriptions>;
 
 /** For a client that has not subscribed yet: an ordinary window, full. */
-export const defaultSubscriptions: Subscriptions = { pictures: [], newcomers: { cameras: 9, screens: 2, height: 360 } };
+export const defaultSubscriptions: Subscriptions = { videos: [], newcomers: { cameras: 9, screens: 2, height: 360 } };

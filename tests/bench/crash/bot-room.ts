@@ -82,7 +82,7 @@ export class BotRoom {
       url: this.#url,
       room: this.name,
       name,
-      subscriptions: { pictures: [], newcomers: { cameras: 25, screens: 0, height: 180 } },
+      subscriptions: { videos: [], newcomers: { cameras: 25, screens: 0, height: 180 } },
       camera: true,
       speaks: true,
       dtx: true,

@@ -2,44 +2,44 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Bot, type BotOptions } from '../../load/bot.ts';
 import { CameraStream, vp8 } from '../../load/synthetic.ts';
-import { PoorLine } from '../../support/poor-line.ts';
+import { PoorLink } from '../../support/poor-link.ts';
 
 const FRAME_RATE = 15;
 const TICK_MS = 20;
 const SPEAKERS = 3;
-/** Receivers beside the one on the narrow line and the speakers. */
+/** Receivers beside the one on the narrow link and the speakers. */
 const OTHERS = 2;
 /** How often somebody whose camera was closed tries to begin again, in milliseconds. */
 const AGAIN_MS = 1000;
 
 export type Flooded = {
-  /** The share of voice packets that did not reach the receiver on the narrow line. */
+  /** The share of voice packets that did not reach the receiver on the narrow link. */
   audioLoss: number;
   /** From the first packet of the flood to each word of the server, in milliseconds. */
   toldAfterMs: number[];
 };
 
 /**
- * Six receivers, one of them on a narrow line, three of them speaking; beside them somebody sends a camera of `kbps`,
+ * Six receivers, one of them on a narrow link, three of them speaking; beside them somebody sends a camera of `kbps`,
  * goes on when it is paused, and begins again when it is closed. Without `kbps` nobody does.
  */
 export async function floodedRoom(
   url: string,
   { mediaPort, lineKbps, kbps, seconds }: { mediaPort: number; lineKbps: number; kbps?: number; seconds: number },
 ): Promise<Flooded> {
-  const line = await PoorLine.to(mediaPort);
-  line.set({ down: { maxKbps: lineKbps } });
+  const link = await PoorLink.to(mediaPort);
+  link.set({ down: { maxKbps: lineKbps } });
   const voices = new Voices();
   const room = randomUUID();
   const join = (name: string, over: Partial<BotOptions>) => {
-    const subscriptions = { pictures: [], newcomers: { cameras: 9, screens: 1, height: 720 } };
+    const subscriptions = { videos: [], newcomers: { cameras: 9, screens: 1, height: 720 } };
     const who = { url, room, name, subscriptions, camera: false, speaks: false, dtx: true, counts: false };
     return Bot.join({ ...who, ...over });
   };
   const bots = [
-    await join('on the narrow line', {
+    await join('on the narrow link', {
       counts: true,
-      receivesOver: (transport) => line.leadingHere(transport),
+      receivesOver: (transport) => link.leadingHere(transport),
       hears: (packet, stream) => {
         if (stream?.source === 'microphone') voices.hear(packet);
       },
@@ -59,7 +59,7 @@ export async function floodedRoom(
   const audioLoss = voices.loss;
   clearInterval(ticking);
   for (const bot of bots) bot.close();
-  line.close();
+  link.close();
   return { audioLoss, toldAfterMs };
 }
 

@@ -47,7 +47,7 @@ const large = (known: RtpCapabilities): RtpCapabilities => ({
 });
 
 const subscriptions = {
-  pictures: uuids(700).map((peer) => ({ peer, source: 'camera', height: 100 })),
+  videos: uuids(700).map((peer) => ({ peer, source: 'camera', height: 100 })),
   newcomers: { cameras: 25, screens: 25, height: 100 },
 };
 const [mine, sound] = [randomUUID(), randomUUID()];
@@ -86,7 +86,7 @@ const alone: Record<string, Abuse> = {
   'subscriptions:set': seated(() => ['subscriptions:set', subscriptions]),
   'subscriptions:set, few': seated((turn) => [
     'subscriptions:set',
-    { ...subscriptions, pictures: [], newcomers: { ...subscriptions.newcomers, cameras: (turn % 2) * 25 } },
+    { ...subscriptions, videos: [], newcomers: { ...subscriptions.newcomers, cameras: (turn % 2) * 25 } },
   ]),
   'file:send': seated(() => ['file:send', { file: randomUUID(), channel: randomUUID(), stream: 600, to: uuids(1000) }]),
   'chat:send': seated(() => ['chat:send', { id: randomUUID(), text: 'é'.repeat(2000) }]),

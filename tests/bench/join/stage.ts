@@ -21,7 +21,7 @@ export type RoomOptions = {
   /** How many are in it already, near the server. */
   others: number;
   codec?: VideoSettings['codec'];
-  /** Lines of everybody's camera. */
+  /** The height of everybody's camera. */
   cameraHeight: number;
 };
 

@@ -112,7 +112,7 @@ export class ReturningRoom {
       room: this.name,
       name,
       key,
-      subscriptions: { pictures: [], newcomers: { cameras: 25, screens: 0, height: 180 } },
+      subscriptions: { videos: [], newcomers: { cameras: 25, screens: 0, height: 180 } },
       camera: true,
       speaks: true,
       dtx: true,

@@ -52,7 +52,7 @@ type Scene = { viewer: RawClient; peer: PeerId; camera: Producer };
 /** In kbit/s, once it is steady. */
 async function whileSeenAt(height: number, settleMs: number, { viewer, peer, camera }: Scene): Promise<number> {
   const newcomers = { cameras: 0, screens: 0, height };
-  await viewer.request('subscriptions:set', { pictures: [{ peer, source: 'camera', height }], newcomers });
+  await viewer.request('subscriptions:set', { videos: [{ peer, source: 'camera', height }], newcomers });
   await setTimeout(settleMs);
   const [before, from] = [await bytesOf(camera), performance.now()];
   await setTimeout(WINDOW_MS);

@@ -9,7 +9,7 @@ const BETWEEN_MS = 200;
 /** Large enough to be under way while a move takes place. */
 const FILE_BYTES = 12_000_000;
 
-/** Lines of the chat and files between two pages, and what of them did not come through. */
+/** Chat messages and files between two pages, and what of them did not come through. */
 export class Messages {
   readonly #people: readonly [Person, Person];
   readonly #sent: string[] = [];

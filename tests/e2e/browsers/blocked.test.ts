@@ -1,6 +1,6 @@
 /**
- * Who lets a page have neither camera nor microphone is told so in either browser, and sees and hears the others all
- * the same.
+ * A person who allows a page neither camera nor microphone is told so in either browser, and sees and hears the others
+ * anyway.
  */
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { BrowserName } from '../../support/any-browser.ts';

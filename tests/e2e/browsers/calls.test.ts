@@ -1,6 +1,6 @@
 /**
- * One person in Chromium and one in Firefox stay in one meeting: what either does arrives at the other. Once with what
- * the other browser sends, and once the other way round.
+ * One participant in Chromium and one in Firefox in the same meeting: each action of one reaches the other, in both
+ * directions.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { breakableSockets } from '../../support/breakable-sockets.ts';
 import { freePort } from '../../support/free-ports.ts';
 import { ownAddress } from '../../support/own-address.ts';
 import { paintedCameras } from '../../support/painted-cameras.ts';
-import { PoorLine } from '../../support/poor-line.ts';
+import { PoorLink } from '../../support/poor-link.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { startTestServer, type TestServer } from '../../support/test-server.ts';
 import { until } from '../../support/until.ts';
@@ -22,7 +22,7 @@ let server: TestServer;
 const browsers = bothBrowsers(() => server.url);
 const folder = temporaryFolder();
 const people = new Map<BrowserName, Visitor>();
-const lines = new Map<BrowserName, PoorLine>();
+const links = new Map<BrowserName, PoorLink>();
 
 beforeAll(async () => {
   const [address, port] = [ownAddress(), await freePort()];
@@ -31,22 +31,22 @@ beforeAll(async () => {
     ['chromium', 'Cora'],
     ['firefox', 'Fay'],
   ] as const) {
-    const line = await PoorLine.to(port, { address });
-    lines.set(browser, line);
-    const init = [paintedCameras, breakableSockets, withoutSaveDialog, line.initScript];
+    const link = await PoorLink.to(port, { address });
+    links.set(browser, link);
+    const init = [paintedCameras, breakableSockets, withoutSaveDialog, link.initScript];
     people.set(browser, await browsers.enter({ name, in: browser, init }));
   }
 });
 
 afterAll(async () => {
-  for (const line of lines.values()) line.close();
+  for (const link of links.values()) link.close();
   await server.close();
 });
 
-function lineOf(browser: BrowserName): PoorLine {
-  const line = lines.get(browser);
-  if (!line) throw new Error('no line leads there');
-  return line;
+function linkOf(browser: BrowserName): PoorLink {
+  const link = links.get(browser);
+  if (!link) throw new Error('no link leads there');
+  return link;
 }
 
 function personIn(browser: BrowserName): Visitor {
@@ -55,7 +55,7 @@ function personIn(browser: BrowserName): Visitor {
   return person;
 }
 
-/** Runs in the page before its own scripts: what is received is saved as a download. */
+/** Runs in the page before its own scripts: received files are saved as downloads. */
 function withoutSaveDialog(): void {
   Object.assign(window, { showSaveFilePicker: undefined });
 }
@@ -172,7 +172,7 @@ test('none of this is an error in either browser', () => {
   expect(browsers.problems).toEqual([]);
 });
 
-/** Runs in the page: the server's ends of all ICE sessions that last. */
+/** Runs in the page: the server's ends of all lasting ICE sessions. */
 function iceSessions(): string[] {
   const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
   const open = peerConnections.filter(({ connectionState }) => connectionState !== 'closed');
@@ -202,14 +202,14 @@ describe.each<{ browser: BrowserName; beside: BrowserName }>([
   test('after a network outage ICE restarts, and media continues over the same transports', async () => {
     const one = personIn(browser);
     const before = await one.page.evaluate(iceSessions);
-    const line = lineOf(browser);
-    line.set({ up: { lossPercent: 100 }, down: { lossPercent: 100 } });
+    const link = linkOf(browser);
+    link.set({ up: { lossPercent: 100 }, down: { lossPercent: 100 } });
     await one.says(/Connection lost|interrupted/);
     await until(async () => {
       const now = await one.page.evaluate(iceSessions);
       return now.length === before.length && now.some((session) => !before.includes(session));
     }, 'ICE begins anew');
-    line.set({});
+    link.set({});
     await bothSeeMore();
     expect(await one.page.evaluate(iceSessions)).toHaveLength(before.length);
   });

@@ -1,5 +1,5 @@
 /**
- * Two who are alone connect directly, whatever browsers they have; a third brings the server back, and when it goes
+ * Two who are alone connect directly, whatever browsers they have; a third brings the server back, and when it leaves
  * they are connected directly again.
  */
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
@@ -74,11 +74,11 @@ test('Firefox sends a direct camera in the size that needs no high minimum bitra
   const cora = await browsers.enter({ name: 'Cora', in: 'chromium', room, init });
   await becomes(room, 'direct');
   await cora.seesMore('Fay');
-  // Of 1280 columns one block of 16 is left out.
+  // Of 1280 columns, one block of 16 is omitted.
   await until(async () => (await scalesOf(fay)).includes(1.01265), 'her camera is scaled down by a little');
 });
 
-/** How much each camera that this person sends directly is scaled down. */
+/** How much each directly sent camera is scaled down. */
 function scalesOf({ page }: Visitor): Promise<number[]> {
   return page.evaluate(() => {
     const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
@@ -86,7 +86,7 @@ function scalesOf({ page }: Visitor): Promise<number[]> {
     const sending = senders
       .filter(({ track }) => track?.kind === 'video')
       .map((sender) => sender.getParameters().encodings);
-    // To the server go three layers, directly one.
+    // The server gets three layers, a direct call one.
     return sending
       .flatMap((layers) => (layers.length === 1 ? layers : []))
       .map((layer) => layer.scaleResolutionDownBy ?? 1);

@@ -1,4 +1,4 @@
-/** What Firefox does otherwise than Chromium, and a person does not notice. */
+/** Where Firefox differs from Chromium, and a person does not notice. */
 
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { AdminRoom } from '../../../server/shared/protocol/http.ts';
@@ -13,7 +13,7 @@ import { until } from '../../support/until.ts';
 import { Visitor } from '../../support/visitor.ts';
 
 const token = 'a-token-for-the-tests';
-/** In bit/s. Of a line that carries all three layers at their maximum one would notice nothing. */
+/** In bit/s. Of a link that carries all three layers at their maximum one would notice nothing. */
 const UPLOAD = 1_500_000;
 
 let server: TestServer;
@@ -44,7 +44,7 @@ afterAll(async () => {
 
 type Who = { name: string; browser: BrowserName; url?: string; room?: string; init?: InitScript[] };
 
-/** Somebody at the preview. */
+/** A visitor at the preview. */
 async function open({ name, browser, url = server.url, room = 'server', init = [] }: Who): Promise<Visitor> {
   const launched = browsers.get(browser);
   if (!launched) throw new Error('it was launched before');
@@ -91,7 +91,7 @@ test('in a direct call, a participant sees that they are heard', async () => {
   const fay = await enter({ name: 'Fay', browser: 'firefox', room: 'direct', init: [allowsDirect] });
   await enter({ name: 'Finn', browser: 'firefox', room: 'direct', init: [allowsDirect] });
   await until(async () => (await mode('direct')) === 'direct', 'they are connected directly');
-  // Of the windows of one Firefox only one has the keyboard, and those behind another are not drawn.
+  // Of several windows of one Firefox, only one has the keyboard, and hidden ones are not drawn.
   const click = (label: string) =>
     fay.page.$eval(`[aria-label="${label}"]`, (button) => (button as HTMLElement).click());
   await click('Mute microphone');
@@ -133,7 +133,7 @@ test('if the server prefers VP9, a camera is sent in VP8 and in layers', async (
   await close();
 });
 
-/** The name and codec of each layer of a picture, as the browser counts them. */
+/** The name and codec of each layer of a video, as the browser counts them. */
 function sentLayers({ page }: Visitor): Promise<string[]> {
   return page.evaluate(async () => {
     const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };

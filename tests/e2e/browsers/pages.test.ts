@@ -1,6 +1,6 @@
 /**
- * A meeting of twelve on several pages: ten bots that send a film over real ICE, DTLS and SRTP, and a person in each
- * browser.
+ * A meeting of twelve on several pages: ten bots that send a film over real ICE, DTLS and SRTP, and a participant in
+ * each browser.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Studio } from '../../gallery/film.ts';
@@ -41,7 +41,7 @@ afterAll(async () => {
 });
 
 function comeIn(name: string, camera: FilmStream): Promise<Bot> {
-  const sees = { pictures: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
+  const sees = { videos: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
   const sends = { camera: false, films: { camera }, speaks: false, dtx: true, counts: false };
   return Bot.join({ url: server.url, room: 'e2e', name, subscriptions: sees, ...sends });
 }

@@ -1,6 +1,6 @@
 /**
- * Every pair with a Firefox meets, from each grade of pre-join: who is there sees and hears who comes, and is seen and
- * heard. (Two Chromiums do so in pre-join.test.ts.)
+ * Every pair with a Firefox meets, from each grade of pre-join: both see and hear each other. (Two Chromiums do so in
+ * pre-join.test.ts.)
  */
 import { afterEach, expect, test } from '@jest/globals';
 import type { Grade } from '../../../server/shared/protocol/room.ts';

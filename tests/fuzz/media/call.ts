@@ -13,7 +13,7 @@ export type Sent = { id: string; source: Source; parameters: RtpParameters };
 /** What the other receives, as the server announced it. */
 export type Received = { ssrc: number; rtx: number | undefined; sequence: number };
 
-const everything: Subscriptions = { pictures: [], newcomers: { cameras: 1000, screens: 1000, height: 720 } };
+const everything: Subscriptions = { videos: [], newcomers: { cameras: 1000, screens: 1000, height: 720 } };
 const heights = [90, 180, 360, 720, 2160] as const;
 
 /** A room with a sender and a receiver, both hostile, so that what is sent reaches consumers too. */
@@ -118,8 +118,8 @@ export class Call {
   async #watch(source: Source, dice: Dice): Promise<string> {
     const height = dice.pick(heights);
     const picture = source === 'screen' ? 'screen' : 'camera';
-    const pictures = dice.chance(0.8) ? [{ peer: this.#peer, source: picture, height }] : [];
-    const answer = await this.receiver.request('subscriptions:set', { ...everything, pictures });
+    const videos = dice.chance(0.8) ? [{ peer: this.#peer, source: picture, height }] : [];
+    const answer = await this.receiver.request('subscriptions:set', { ...everything, videos });
     return answer.ok ? 'ok' : answer.code;
   }
 

@@ -8,7 +8,7 @@ import { opusParameters } from '../../support/microphone.ts';
 const fingerprint = { algorithm: 'sha-256', value: Array<string>(32).fill('A1').join(':') };
 const dtlsParameters = { role: 'client', fingerprints: [fingerprint] };
 const subscriptions = {
-  pictures: [{ peer: '@id:1', source: 'camera', height: 360 }],
+  videos: [{ peer: '@id:1', source: 'camera', height: 360 }],
   newcomers: { cameras: 9, screens: 2, height: 360 },
 };
 const opus = { kind: 'audio', mimeType: 'audio/opus', clockRate: 48_000, channels: 2, preferredPayloadType: 111 };

@@ -32,7 +32,7 @@ const flowing = ({ receives }: Planned, id: string) =>
 describe('who receives what', () => {
   test('audio comes from everybody else, video from those that are subscribed to', () => {
     const subscriptions: Subscriptions = {
-      pictures: [{ peer: 'b', source: 'camera', height: 700 }],
+      videos: [{ peer: 'b', source: 'camera', height: 700 }],
       newcomers: nothingNew,
     };
     const room = [
@@ -48,7 +48,7 @@ describe('who receives what', () => {
   });
 
   test('a participant who joins after the subscription, or prepares to join, is seen where there is room for newcomers', () => {
-    const subscriptions: Subscriptions = { pictures: [], newcomers: { cameras: 2, screens: 0, height: 180 } };
+    const subscriptions: Subscriptions = { videos: [], newcomers: { cameras: 2, screens: 0, height: 180 } };
     const room = [
       party('a', [], { subscriptions, subscribedAt: 2, seat: 1 }),
       party('b', ['camera'], { seat: 2 }),
@@ -85,7 +85,7 @@ describe('who receives what', () => {
     { height: 480, layers: { spatialLayer: 1, temporalLayer: 2 }, taken: 2 },
     { height: 2000, layers: { spatialLayer: 2, temporalLayer: 2 }, taken: 3 },
   ])('video of $height pixels takes $taken layers', ({ height, layers, taken }) => {
-    const subscriptions: Subscriptions = { pictures: [{ peer: 'b', source: 'camera', height }], newcomers: nothingNew };
+    const subscriptions: Subscriptions = { videos: [{ peer: 'b', source: 'camera', height }], newcomers: nothingNew };
     const { receives, sends } = planAll([party('a', [], { subscriptions }), party('b', ['camera'])], everyone);
     expect(receives.get('a')?.[0]?.want?.layers).toEqual(layers);
     expect(sends).toEqual(new Map([['b/camera', taken]]));
@@ -100,7 +100,7 @@ describe('whatever the subscriptions and the room', () => {
   const ids = [...'abcdefgh'];
   const height = fc.integer({ min: 1, max: 2000 });
   const subscriptions = fc.record({
-    pictures: fc.array(
+    videos: fc.array(
       fc.record({
         peer: fc.constantFrom(...ids, 'nobody'),
         source: fc.constantFrom('camera' as const, 'screen' as const),
@@ -137,7 +137,7 @@ describe('whatever the subscriptions and the room', () => {
         expect(new Set(got.map(({ producer }) => producer.id)).size).toBe(got.length);
         expect(got.filter(({ peer }) => peer === id)).toEqual([]);
         const named = (peer: string, source: Source) =>
-          asked.pictures.some((subscription) => subscription.peer === peer && subscription.source === source);
+          asked.videos.some((subscription) => subscription.peer === peer && subscription.source === source);
         const unnamed = got.filter((forward) => isPicture(forward) && !named(forward.peer, forward.producer.source));
         const cameras = unnamed.filter(({ producer }) => producer.source === 'camera');
         expect(cameras.length).toBeLessThanOrEqual(asked.newcomers.cameras);
@@ -152,7 +152,7 @@ describe('whatever the subscriptions and the room', () => {
     holds((parties, how) => {
       for (const { id, subscriptions: asked } of parties) {
         for (const { peer, producer, want } of (planAll(parties, how).receives.get(id) ?? []).filter(isPicture)) {
-          const named = asked.pictures.filter(
+          const named = asked.videos.filter(
             (subscription) => subscription.peer === peer && subscription.source === producer.source,
           );
           const largest = Math.max(

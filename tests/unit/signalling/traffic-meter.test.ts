@@ -16,10 +16,10 @@ afterEach(() => {
 const allowances = {
   framesPerSecond: 100,
   framesPerSecondPerAddress: 150,
-  framesPerSecondInAll: 10_000,
+  framesPerSecondPerServer: 10_000,
   bytesPerSecond: 1000,
   bytesPerSecondPerAddress: 100_000,
-  bytesPerSecondInAll: 100_000,
+  bytesPerSecondPerServer: 100_000,
 };
 
 function metersFor(over: Partial<typeof allowances> = {}) {
@@ -90,9 +90,9 @@ test.each([
   { what: 'an address', over: {}, addresses: ['a', 'a', 'a'], limit: 'limits.framesPerSecondPerAddress' },
   {
     what: 'the server',
-    over: { framesPerSecondInAll: 150 },
+    over: { framesPerSecondPerServer: 150 },
     addresses: ['a', 'b', 'c'],
-    limit: 'limits.framesPerSecondInAll',
+    limit: 'limits.framesPerSecondPerServer',
   },
 ])('if $what is over its limit, those that send more than their share are closed', ({ over, addresses, limit }) => {
   const { open, refused } = metersFor(over);
@@ -109,9 +109,9 @@ test.each([
   { what: 'an address', over: {}, addressOf: () => 'a', limit: 'limits.framesPerSecondPerAddress' },
   {
     what: 'the server',
-    over: { framesPerSecondInAll: 150 },
+    over: { framesPerSecondPerServer: 150 },
     addressOf: String,
-    limit: 'limits.framesPerSecondInAll',
+    limit: 'limits.framesPerSecondPerServer',
   },
 ])('many that each keep their own limit cannot send more than $what may', ({ over, addressOf, limit }) => {
   const { open, refused } = metersFor(over);
@@ -136,13 +136,13 @@ test('the admin API reports all six', () => {
 });
 
 test('what many WebSockets of one site send closes none of another site', () => {
-  const { open, refused } = metersFor({ framesPerSecondInAll: 1500 });
+  const { open, refused } = metersFor({ framesPerSecondPerServer: 1500 });
   // Each within its own limit, in a /64 of its own.
   const eves = Array.from({ length: 100 }, (_, index) => open(`2001:db8:7:${index}`));
   const ada = open('203.0.113.9');
   for (const eve of eves) eve.allows({ frames: 149, bytes: 0 });
   expect(refused.length).toBeGreaterThan(0);
-  expect(new Set(refused)).toEqual(new Set(['limits.framesPerSecondInAll']));
+  expect(new Set(refused)).toEqual(new Set(['limits.framesPerSecondPerServer']));
   refused.length = 0;
   expect(ada.allows({ frames: 100, bytes: 0 })).toBe(true);
   expect(refused).toEqual([]);

@@ -1,10 +1,10 @@
 import type { CaptureSettings } from '../capture-settings.ts';
 import { type Captured, processed } from '../captured.ts';
 import type { EffectOptions } from '../effects.ts';
+import { backdrop } from './background-image.ts';
 import { Blur } from './blur.ts';
 import { Pace } from './pace.ts';
 import { Painting } from './painting.ts';
-import { backdrop } from './picture.ts';
 import { type Frame, repaint } from './repaint.ts';
 import { Segmenter } from './segmenter.ts';
 
@@ -49,8 +49,8 @@ function compose(pen: CanvasRenderingContext2D, frame: Frame, behind: Behind): v
   behind(pen, frame);
 }
 
-async function behindOf({ background, picture }: CaptureSettings): Promise<Behind> {
-  if (background === 'image') return backdrop(picture);
+async function behindOf({ background, backgroundImage }: CaptureSettings): Promise<Behind> {
+  if (background === 'image') return backdrop(backgroundImage);
   const blur = new Blur();
   return (pen, frame) => pen.drawImage(blur.of(frame.image, frame), 0, 0, frame.width, frame.height);
 }

@@ -39,8 +39,8 @@ export class Segmenter {
   }
 
   /** As opaque as each point belongs to the person; of the image's size, and valid until the next call. */
-  async maskOf(picture: HTMLCanvasElement): Promise<CanvasImageSource> {
-    await this.#library.send({ image: picture });
+  async maskOf(frame: HTMLCanvasElement): Promise<CanvasImageSource> {
+    await this.#library.send({ image: frame });
     if (this.#mask === undefined) throw new Error('no mask was made');
     return this.#mask;
   }

@@ -8,7 +8,7 @@ import type { Store } from '../../util/store.ts';
 /** The settings by which a kind is captured. */
 const settingsOf = {
   microphone: ['noise', 'echoCancellation', 'autoGainControl'],
-  camera: ['height', 'frameRate', 'background', 'picture'],
+  camera: ['height', 'frameRate', 'background', 'backgroundImage'],
 } as const;
 
 /** The settings of a kind without its effect. */

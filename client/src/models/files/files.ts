@@ -4,10 +4,10 @@ import { AppError } from '#shared/protocol/errors.ts';
 import type { Notices } from '#shared/protocol/events.ts';
 import { chooseSink } from '../../data/choose-sink.ts';
 import { infoOf, infoToShow } from '../../data/file-info.ts';
+import type { makePreview } from '../../data/images/preview.ts';
+import { UnrequestedImages } from '../../data/images/unrequested.ts';
 import { Inbound, type InboundState } from '../../data/inbound.ts';
 import { Outbound } from '../../data/outbound.ts';
-import type { makePreview } from '../../data/pictures/preview.ts';
-import { UnaskedPictures } from '../../data/pictures/unasked.ts';
 import { ProgressReport } from '../../data/progress-report.ts';
 import { BlobSink } from '../../data/sink.ts';
 import type { DataLink, IncomingChannel } from '../../data/transport/data-link.ts';
@@ -19,7 +19,7 @@ import type { ChatEntry, ChatModel } from '../chat/chat.ts';
 import { entryIds, MAX_ENTRIES } from '../chat/entries.ts';
 import type { SidePanelModel } from '../page/side-panel.ts';
 import { noFilter, type PersonalFilter } from '../people/personal-filter.ts';
-import { FilePictures } from './pictures.ts';
+import { FileImages } from './images.ts';
 import { type FileView, keptIfSame, type ReceivedFile, type SentFile, type SentPhase } from './view.ts';
 
 /** Why a file was not offered. */
@@ -29,7 +29,7 @@ export type FilesOptions = {
   chat: Pick<ChatModel, 'add' | 'nameOf'>;
   sidePanel: Pick<SidePanelModel, 'show'>;
   toasts: Pick<ToastsModel, 'show'>;
-  /** Whose pictures are not fetched without a click. */
+  /** Whose images are not fetched without a click. */
   filter?: Pick<PersonalFilter, 'admits'>;
   /** The person's own name. */
   ownName: () => string;
@@ -53,8 +53,8 @@ export class FilesModel {
   /** What is to be saved as soon as it has arrived. */
   readonly #toSave = new Set<FileId>();
   readonly #speeds = new Map<FileId, Speed>();
-  readonly #pictures: FilePictures;
-  readonly #unasked = new UnaskedPictures();
+  readonly #images: FileImages;
+  readonly #unrequested = new UnrequestedImages();
   /** By the server's clock: offers before this are not news. */
   #since: number | undefined;
   #link: DataLink | undefined;
@@ -68,10 +68,10 @@ export class FilesModel {
 
   constructor(options: FilesOptions) {
     this.#options = options;
-    this.#pictures = new FilePictures({
+    this.#images = new FileImages({
       ...options,
       onChange: () => this.#drawSoon(),
-      admits: (id, pixels) => this.#unasked.admitsPixels(id, pixels),
+      admits: (id, pixels) => this.#unrequested.admitsPixels(id, pixels),
     });
   }
 
@@ -138,7 +138,7 @@ export class FilesModel {
     const inbound = this.#inbound.get(id);
     const sink = inbound && (await chooseSink(inbound.info));
     if (!sink) return;
-    this.#unasked.forget(id);
+    this.#unrequested.forget(id);
     if (!sink.placed) this.#toSave.add(id);
     await inbound.accept(sink);
   }
@@ -167,8 +167,8 @@ export class FilesModel {
     for (const outbound of this.#outbound.values()) outbound.close();
     for (const inbound of this.#inbound.values()) inbound.close();
     for (const kept of [this.#outbound, this.#inbound, this.#phases, this.#speeds, this.#toSave]) kept.clear();
-    this.#pictures.clear();
-    this.#unasked.clear();
+    this.#images.clear();
+    this.#unrequested.clear();
     this.#stopTimers();
     this.#since = undefined;
     this.#files.value = new Map();
@@ -197,7 +197,7 @@ export class FilesModel {
       }),
     );
     this.#phases.set(id, 'offered');
-    this.#pictures.add(id, content);
+    this.#images.add(id, content);
     void this.#offer(info);
     this.#draw();
     this.#showInChat(info, { peer: undefined, name: this.#options.ownName(), own: true, at: Date.now() });
@@ -260,7 +260,7 @@ export class FilesModel {
     this.#drawSoon();
     this.#showInChat(info, { peer, name, own: false, at });
     const isWanted = (this.#options.filter ?? noFilter).admits(peer);
-    if (isWanted && this.#unasked.admits({ ...info, from: peer })) void inbound.accept(new BlobSink());
+    if (isWanted && this.#unrequested.admits({ ...info, from: peer })) void inbound.accept(new BlobSink());
   }
 
   #moved(id: FileId): void {
@@ -285,15 +285,15 @@ export class FilesModel {
     const { id } = inbound.info;
     inbound.close();
     for (const kept of [this.#inbound, this.#speeds, this.#toSave]) kept.delete(id);
-    this.#pictures.drop(id);
-    this.#unasked.forget(id);
+    this.#images.drop(id);
+    this.#unrequested.forget(id);
   }
 
   #arrived(id: FileId, content: Blob): void {
     if (this.#toSave.delete(id)) this.save(id);
-    this.#pictures.add(id, content);
-    for (const dropped of this.#unasked.keep(id)) {
-      this.#pictures.drop(dropped);
+    this.#images.add(id, content);
+    for (const dropped of this.#unrequested.keep(id)) {
+      this.#images.drop(dropped);
       this.#inbound.get(dropped)?.drop();
     }
   }
@@ -336,9 +336,9 @@ export class FilesModel {
     return { way: 'in', name, state, bytes, ...this.#common(info) };
   }
 
-  #common(info: FileInfo): Pick<FileView, 'info' | 'speed' | 'picture'> {
+  #common(info: FileInfo): Pick<FileView, 'info' | 'speed' | 'image'> {
     const speed = this.#speeds.get(info.id)?.at(performance.now());
-    return { info, speed, picture: this.#pictures.of(info.id) };
+    return { info, speed, image: this.#images.of(info.id) };
   }
 }
 

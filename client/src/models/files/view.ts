@@ -2,7 +2,7 @@
 import type { FileInfo } from '#shared/protocol/data.ts';
 import type { InboundState } from '../../data/inbound.ts';
 import type { Recipient } from '../../data/outbound.ts';
-import type { Picture } from './pictures.ts';
+import type { FileImage } from './images.ts';
 
 export type { Recipient } from '../../data/outbound.ts';
 
@@ -15,8 +15,8 @@ type FileBase = {
   name: string;
   /** Bytes per second, during a transfer. */
   speed: number | undefined;
-  /** Undefined if it is not a picture. */
-  picture: Picture | undefined;
+  /** Undefined if it is not an image. */
+  image: FileImage | undefined;
 };
 
 export type SentFile = FileBase & { way: 'out'; phase: SentPhase; recipients: readonly Recipient[] };

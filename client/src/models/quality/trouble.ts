@@ -7,7 +7,7 @@ export type Trouble =
   /** Everybody, since the server or its network connection is overloaded. */
   | { at: 'server' }
   /** Oneself in both directions. */
-  | { at: 'own_line' }
+  | { at: 'own_link' }
   /** In a direct call, neither can tell whose end it is. */
   | { at: 'between' }
   /** The others have trouble hearing and seeing oneself. */
@@ -36,7 +36,7 @@ export function troubleOf({ upload, download, theirs, overloaded, direct }: Find
   const own = [upload, download].filter((quality) => quality === 'poor').length;
   if (direct) return own > 0 ? { at: 'between' } : undefined;
   if (overloaded && own + poor.length > 0) return { at: 'server' };
-  if (own === 2) return { at: 'own_line' };
+  if (own === 2) return { at: 'own_link' };
   if (upload === 'poor') return { at: 'own_upload' };
   if (download === 'poor') return { at: 'own_download' };
   return poor.length > 0 ? { at: 'their_upload', peers: poor } : undefined;

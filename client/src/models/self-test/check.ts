@@ -7,7 +7,7 @@ export const checkIds = [
   'server',
   'prepared',
   'path',
-  'picture',
+  'video',
   'layers',
   'sound',
   'data',

@@ -12,7 +12,7 @@ import { PointersModel } from '../stage/pointers.ts';
 import type { Captures } from './capture.ts';
 
 /** The size of a large tile. */
-const everything: Subscriptions = { pictures: [], newcomers: { cameras: 1, screens: 0, height: 720 } };
+const everything: Subscriptions = { videos: [], newcomers: { cameras: 1, screens: 0, height: 720 } };
 const off: CaptureState = { phase: 'off' };
 
 /** One of the two participants of a self-test: the same models as in any meeting, with a connection of its own. */

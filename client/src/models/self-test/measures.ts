@@ -19,7 +19,7 @@ export function pathOf(entries: readonly StatsEntry[]): Outcome | undefined {
 }
 
 /** Whether video is decoded; undefined until the first frame. */
-export function pictureOf(entries: readonly StatsEntry[]): Outcome | undefined {
+export function videoOf(entries: readonly StatsEntry[]): Outcome | undefined {
   const video = ofKind(entries, { type: 'inbound-rtp', kind: 'video' }).find((one) => number(one.framesDecoded) > 0);
   if (!video) return undefined;
   const codec = entries.find(({ id }) => id === video.codecId)?.mimeType;

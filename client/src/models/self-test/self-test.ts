@@ -3,7 +3,7 @@ import { type Captures, captureBoth } from './capture.ts';
 import { type Check, type CheckId, checkIds, failed, limited, type Outcome, passed, skipped } from './check.ts';
 import { Participant } from './echo.ts';
 import { features } from './features.ts';
-import { layersOf, pathOf, pictureOf, soundOf } from './measures.ts';
+import { layersOf, pathOf, soundOf, videoOf } from './measures.ts';
 import { paintedCamera } from './painted.ts';
 import { within } from './timeout.ts';
 
@@ -90,14 +90,14 @@ export class SelfTestModel {
       return (await within(async () => pathOf(await sender.stats()), { ms: TIMEOUTS_MS.media, signal })) ?? failed();
     });
     if (!joined) return;
-    const received = async (read: typeof pictureOf) => {
+    const received = async (read: typeof videoOf) => {
       const outcome = await within(async () => read(await receiver.stats()), { ms: TIMEOUTS_MS.media, signal });
       return outcome ? { ...outcome, detail: `${outcome.detail}, ${soFar()}` } : failed();
     };
-    await this.#check('picture', () => received(pictureOf));
+    await this.#check('video', () => received(videoOf));
     await this.#check('layers', () => countLayers(sender, signal));
     if (tracks.microphone) await this.#check('sound', () => checkSound({ sender, receiver }, signal));
-    await this.#check('data', () => sendPicture({ sender, receiver }, signal));
+    await this.#check('data', () => sendImage({ sender, receiver }, signal));
   }
 
   #participant(tracks: Captures = {}): Participant {
@@ -184,8 +184,8 @@ async function countLayers(sender: Participant, signal: AbortSignal): Promise<Ou
   return all ?? look();
 }
 
-/** A picture is fetched without a click. */
-async function sendPicture({ sender, receiver }: Pair, signal: AbortSignal): Promise<Outcome> {
+/** An image is fetched without a click. */
+async function sendImage({ sender, receiver }: Pair, signal: AbortSignal): Promise<Outcome> {
   const canvas = new OffscreenCanvas(32, 32);
   canvas.getContext('2d')?.fillRect(0, 0, 16, 16);
   const file = new File([await canvas.convertToBlob()], 'self-test.png', { type: 'image/png' });

@@ -9,10 +9,10 @@ import { cameraOf, SELF, type TileKey } from '../../layout/tile-key.ts';
 import type { Store } from '../../util/store.ts';
 import type { CallModel, Person } from '../call/call.ts';
 import { noFilter, type PersonalFilter } from '../people/personal-filter.ts';
-import { nextPicture, type Picture, type StageTile, type Subject } from './picture.ts';
 import type { ScreenShareModel } from './screen-share.ts';
+import { nextTileLayout, type StageTile, type Subject, type TileLayout } from './tile-layout.ts';
 
-export type { Picture, StageTile } from './picture.ts';
+export type { StageTile, TileLayout } from './tile-layout.ts';
 
 export type StageOptions = {
   call: Pick<CallModel, 'people' | 'maxVisible' | 'subscribe'>;
@@ -31,7 +31,7 @@ export type StageOptions = {
 const NEW_SCREENS = 4;
 
 /** Somebody's camera or screen. */
-export type PersonsPicture = Extract<Subject, { person: Person }>;
+export type PersonVideo = Extract<Subject, { person: Person }>;
 
 /** The stage of the room: which tiles are on which page and where. What is visible is requested from the server. */
 export class StageModel {
@@ -53,9 +53,9 @@ export class StageModel {
   readonly #shape;
   readonly #capacity;
   #order: Order = emptyOrder;
-  readonly picture: ReadonlySignal<Picture>;
+  readonly tileLayout: ReadonlySignal<TileLayout>;
   /** The video that is shown if there is room for only one. */
-  readonly foremost: ReadonlySignal<PersonsPicture | undefined>;
+  readonly foremost: ReadonlySignal<PersonVideo | undefined>;
   /** The size of the picture-in-picture window, if there is one. */
   readonly mini: ReadonlySignal<Size | undefined> = this.#mini;
   /** Whether no video is subscribed to, to save bandwidth. */
@@ -79,7 +79,7 @@ export class StageModel {
     this.#selfHidden = signal(store.read('self-view') === 'hidden');
     this.layout = this.#layout;
     this.selfHidden = this.#selfHidden;
-    this.picture = computed(() => this.#next());
+    this.tileLayout = computed(() => this.#next());
     this.foremost = computed(() => this.#foremost());
     effect(() => call.subscribe(this.#subscriptions({ visible: visible.value })));
   }
@@ -134,10 +134,10 @@ export class StageModel {
     this.#mini.value = size;
   }
 
-  /** Each picture follows from the previous one; the same input gives the same picture. */
-  #next(): Picture {
+  /** Each layout follows from the previous one; the same input gives the same layout. */
+  #next(): TileLayout {
     const { call, screen } = this.#options;
-    const { picture, order } = nextPicture(this.#order, {
+    const { tileLayout, order } = nextTileLayout(this.#order, {
       people: this.#people.value,
       sharing: screen.video.value !== undefined,
       size: this.#size.value,
@@ -152,7 +152,7 @@ export class StageModel {
       still: this.#full.value !== undefined,
     });
     this.#order = order;
-    return picture;
+    return tileLayout;
   }
 
   /** A participant as this person wants to see them: without hidden video, and not large for speaking unheard. */
@@ -169,8 +169,8 @@ export class StageModel {
     return seen.filter((shape) => shape === 'upright').length > seen.length / 2 ? 'upright' : 'wide';
   }
 
-  #foremost(): PersonsPicture | undefined {
-    const { large } = this.picture.value;
+  #foremost(): PersonVideo | undefined {
+    const { large } = this.tileLayout.value;
     if (large && 'person' in large.subject) return large.subject;
     const people = this.#people.value;
     const person = people.find(({ id }) => id === this.#order.spotlight) ?? people[0];
@@ -178,7 +178,7 @@ export class StageModel {
   }
 
   #subscriptions({ visible }: { visible: boolean }): Subscriptions {
-    const { spare } = this.picture.value;
+    const { spare } = this.tileLayout.value;
     const seen = visible && !this.#soundOnly.value;
     const tiles = seen ? this.#seenTiles() : [];
     const mini = this.#soundOnly.value ? [] : this.#seenInMini();
@@ -186,12 +186,12 @@ export class StageModel {
       ...tiles,
       ...mini.filter((one) => !tiles.some((tile) => tile.peer === one.peer && tile.source === one.source)),
     ];
-    const pictures = shown.filter(({ peer }) => this.#filter.sees(peer));
-    const asked = pictures.filter(({ source }) => source === 'screen').length;
+    const videos = shown.filter(({ peer }) => this.#filter.sees(peer));
+    const asked = videos.filter(({ source }) => source === 'screen').length;
     const screens = this.#options.call.people.value.filter(({ screen }) => screen !== undefined).length;
     const whole = seen && this.#full.value === undefined;
     return subscriptionsFor({
-      pictures,
+      videos,
       // A screen that is not named would be taken for a new one.
       spare: { cameras: whole ? spare : 0, screens: whole && asked === screens ? NEW_SCREENS : 0 },
       pixelRatio: this.#options.pixelRatio(),
@@ -199,7 +199,7 @@ export class StageModel {
   }
 
   #seenTiles(): Asked[] {
-    const { large, tiles } = this.picture.value;
+    const { large, tiles } = this.tileLayout.value;
     const full = this.#full.value;
     const all = large ? [large, ...tiles] : tiles;
     if (full === undefined) return all.flatMap(({ subject, place }) => asked(subject, place));

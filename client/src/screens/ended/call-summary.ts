@@ -10,7 +10,7 @@ const NOTICED_MS = 10_000;
  */
 export function callSummary({ lastedMs, mostPeople, faultsMs, poorMs }: CallRecord): string {
   const long = t('ended.how_long', { time: duration(lastedMs), count: mostPeople });
-  if (poorMs >= NOTICED_MS) return `${long}\n${t('ended.line_poor', { time: duration(poorMs) })}`;
-  if (faultsMs >= NOTICED_MS) return `${long}\n${t('ended.line_fair', { time: duration(faultsMs) })}`;
-  return `${long}\n${t('ended.line_good')}`;
+  if (poorMs >= NOTICED_MS) return `${long}\n${t('ended.quality_poor', { time: duration(poorMs) })}`;
+  if (faultsMs >= NOTICED_MS) return `${long}\n${t('ended.quality_fair', { time: duration(faultsMs) })}`;
+  return `${long}\n${t('ended.quality_good')}`;
 }

@@ -1,6 +1,6 @@
 import { t } from '../../i18n/i18n.ts';
 import type { DevicesModel } from '../../models/devices/devices.ts';
-import { DeviceChoice } from '../device-choice.tsx';
+import { DeviceChoice } from '../devices/device-choice.tsx';
 import styles from './device-menus.module.css';
 
 /** Menus of microphones, cameras and, if a page may choose, speakers. */

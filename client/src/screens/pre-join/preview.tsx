@@ -5,7 +5,7 @@ import { t } from '../../i18n/i18n.ts';
 import type { CaptureState } from '../../models/devices/devices.ts';
 import { ControlButton } from '../../ui/control-button.tsx';
 import { VideoView } from '../../ui/video-view.tsx';
-import { CameraButton, FlipButton, MicrophoneButton } from '../media-controls.tsx';
+import { CameraButton, FlipButton, MicrophoneButton } from '../devices/media-controls.tsx';
 import type { Uses } from '../models.ts';
 import styles from './preview.module.css';
 

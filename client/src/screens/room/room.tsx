@@ -14,10 +14,10 @@ import { SidePanel, type SidePanelProps } from './panels/side-panel.tsx';
 import { RemoteAudio } from './remote-audio.tsx';
 import styles from './room.module.css';
 import { RoomHeader } from './room-header.tsx';
-import { Picture, type PictureProps } from './stage/picture.tsx';
 import { ReactionsLayer } from './stage/reactions-layer.tsx';
+import { Tiles, type TilesProps } from './stage/tiles.tsx';
 
-export type RoomProps = PictureProps & BannersProps & SidePanelProps & ControlsProps & ReactionAnnouncerProps;
+export type RoomProps = TilesProps & BannersProps & SidePanelProps & ControlsProps & ReactionAnnouncerProps;
 
 /** The call itself. */
 export function Room(models: RoomProps) {
@@ -37,7 +37,7 @@ export function Room(models: RoomProps) {
         <SharingBar screen={screen} />
       </div>
       <main ref={main} tabIndex={-1} class={styles.main} aria-label={t('room.label', { room: call.room.value })}>
-        <Picture {...models} />
+        <Tiles {...models} />
         <ReactionsLayer reactions={reactions} call={call} />
         <Banners {...models} />
         <Toasts

@@ -7,8 +7,8 @@ import type { DevicesModel } from '../../models/devices/devices.ts';
 import { Button } from '../../ui/button.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { Switch } from '../../ui/switch.tsx';
-import { DeviceChoice } from '../device-choice.tsx';
-import { MicrophoneLevel } from '../microphone-level.tsx';
+import { DeviceChoice } from '../devices/device-choice.tsx';
+import { MicrophoneLevel } from '../devices/microphone-level.tsx';
 import { EffectNote } from './effect-note.tsx';
 import styles from './section.module.css';
 

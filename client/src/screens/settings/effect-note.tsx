@@ -1,6 +1,6 @@
 import type { CaptureKind } from '../../devices/device-list.ts';
 import type { DevicesModel } from '../../models/devices/devices.ts';
-import { newsText } from '../device-news.ts';
+import { newsText } from '../devices/device-news.ts';
 import styles from './section.module.css';
 
 /** Why an effect on this kind has just been switched off; a toast would be hidden by the dialog. */

@@ -1,14 +1,14 @@
 import { ImagePlus } from 'lucide';
 import { useRef, useState } from 'preact/hooks';
 import { backgrounds, qualitiesOf } from '../../devices/capture-settings.ts';
-import { keepPicture } from '../../devices/effects/picture.ts';
+import { keepBackgroundImage } from '../../devices/effects/background-image.ts';
 import { isMirrored } from '../../devices/mirrored.ts';
 import { t } from '../../i18n/i18n.ts';
 import type { DevicesModel } from '../../models/devices/devices.ts';
 import { Button } from '../../ui/button.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { VideoView } from '../../ui/video-view.tsx';
-import { DeviceChoice } from '../device-choice.tsx';
+import { DeviceChoice } from '../devices/device-choice.tsx';
 import { EffectNote } from './effect-note.tsx';
 import styles from './section.module.css';
 
@@ -17,7 +17,7 @@ export function VideoSection({ devices }: { devices: DevicesModel }) {
   const camera = devices.camera.value;
   return (
     <div class={styles.section}>
-      <div class={styles.picture}>
+      <div class={styles.image}>
         <p class={styles.off} aria-hidden={camera.phase === 'on'}>
           {t('prejoin.camera_off')}
         </p>
@@ -48,21 +48,21 @@ function BackgroundChoice({ devices }: { devices: DevicesModel }) {
           chosen={background}
           onChoose={(id) => void devices.change({ background: id })}
         />
-        {background === 'image' && <PictureButton devices={devices} />}
+        {background === 'image' && <ImageButton devices={devices} />}
       </div>
       {background !== 'none' && <p class={styles.note}>{t('settings.background_note')}</p>}
     </>
   );
 }
 
-function PictureButton({ devices }: { devices: DevicesModel }) {
+function ImageButton({ devices }: { devices: DevicesModel }) {
   const input = useRef<HTMLInputElement>(null);
   const [unreadable, setUnreadable] = useState(false);
   const take = async (file: File | undefined) => {
     if (file === undefined) return;
-    const picture = await keepPicture(file).catch(() => undefined);
-    setUnreadable(picture === undefined);
-    if (picture !== undefined) await devices.change({ picture });
+    const backgroundImage = await keepBackgroundImage(file).catch(() => undefined);
+    setUnreadable(backgroundImage === undefined);
+    if (backgroundImage !== undefined) await devices.change({ backgroundImage });
   };
   return (
     <>
@@ -71,15 +71,15 @@ function PictureButton({ devices }: { devices: DevicesModel }) {
         type="file"
         accept="image/*"
         hidden
-        aria-label={t('settings.picture')}
+        aria-label={t('settings.choose_image')}
         onChange={({ currentTarget }) => void take(currentTarget.files?.[0])}
       />
       <Button icon={ImagePlus} onClick={() => input.current?.click()}>
-        {t('settings.picture')}
+        {t('settings.choose_image')}
       </Button>
       {unreadable && (
         <p class={styles.note} role="status">
-          {t('settings.picture_unreadable')}
+          {t('settings.image_unreadable')}
         </p>
       )}
     </>
@@ -96,7 +96,10 @@ function Quality({ devices }: { devices: DevicesModel }) {
     <div class={styles.pair}>
       <SelectField
         label={t('settings.resolution')}
-        options={heights.map((lines) => ({ id: String(lines), label: t('settings.lines', { lines: String(lines) }) }))}
+        options={heights.map((height) => ({
+          id: String(height),
+          label: t('settings.height', { height: String(height) }),
+        }))}
         chosen={String(nearest(heights, height))}
         onChoose={(id) => void devices.change({ height: Number(id) })}
       />

@@ -31,7 +31,7 @@ beforeEach(() => {
   inbound = new Inbound({ ...owner, link: () => link, report: () => undefined, onChange: () => undefined });
 });
 
-/** A channel on which this person's messages come. */
+/** A channel with the messages of this peer. */
 function channelOf(peer: string) {
   let hear: (message: ArrayBuffer | string) => void = () => undefined;
   let closed = false;

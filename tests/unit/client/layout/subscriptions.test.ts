@@ -3,7 +3,7 @@ import { subscriptionsFor } from '../../../../client/src/layout/subscriptions.ts
 
 test('each video is requested as high as it is drawn, in device pixels', () => {
   const subscriptions = subscriptionsFor({
-    pictures: [
+    videos: [
       { peer: 'ada', source: 'screen', width: 900, height: 500 },
       { peer: 'ada', source: 'camera', width: 240, height: 135 },
       { peer: 'bob', source: 'camera', width: 100, height: 200 },
@@ -12,7 +12,7 @@ test('each video is requested as high as it is drawn, in device pixels', () => {
     pixelRatio: 2,
   });
   expect(subscriptions).toEqual({
-    pictures: [
+    videos: [
       { peer: 'ada', source: 'screen', height: 1020 },
       { peer: 'ada', source: 'camera', height: 270 },
       { peer: 'bob', source: 'camera', height: 120 },
@@ -22,6 +22,6 @@ test('each video is requested as high as it is drawn, in device pixels', () => {
 });
 
 test('if nothing is visible, nothing is requested', () => {
-  const { pictures, newcomers } = subscriptionsFor({ pictures: [], spare: { cameras: 0, screens: 0 }, pixelRatio: 1 });
-  expect([pictures, newcomers.cameras, newcomers.screens]).toEqual([[], 0, 0]);
+  const { videos, newcomers } = subscriptionsFor({ videos: [], spare: { cameras: 0, screens: 0 }, pixelRatio: 1 });
+  expect([videos, newcomers.cameras, newcomers.screens]).toEqual([[], 0, 0]);
 });

@@ -3,12 +3,12 @@ import type { CaptureKind } from '../../../devices/device-list.ts';
 import { t } from '../../../i18n/i18n.ts';
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
-import { CaptureNotice } from '../../capture-notice.tsx';
+import { CaptureNotice } from '../../devices/capture-notice.tsx';
 import type { Uses } from '../../models.ts';
 import styles from './banners.module.css';
 import { troubleText } from './trouble-text.ts';
 
-export type BannersProps = LineTroubleProps & Uses<'devices' | 'screen' | 'audio'>;
+export type BannersProps = LinkTroubleProps & Uses<'devices' | 'screen' | 'audio'>;
 
 /** Messages that need attention during a call, above the picture. */
 export function Banners(models: BannersProps) {
@@ -29,7 +29,7 @@ export function Banners(models: BannersProps) {
           {t('room.sound_blocked')}
         </Banner>
       )}
-      <LineTrouble {...models} />
+      <LinkTrouble {...models} />
       {stage.soundOnly.value && (
         <Banner action={<Button onClick={() => stage.toggleSoundOnly()}>{t('saving.off')}</Button>}>
           {t('saving.on')}
@@ -49,15 +49,15 @@ export function Banners(models: BannersProps) {
   );
 }
 
-type LineTroubleProps = Uses<'call' | 'quality' | 'videoSuspension' | 'sidePanel' | 'stage'>;
+type LinkTroubleProps = Uses<'call' | 'quality' | 'videoSuspension' | 'sidePanel' | 'stage'>;
 
 /** What is wrong with the person's own connection or the server, and what helps. */
-function LineTrouble({ call, quality, videoSuspension, sidePanel, stage }: LineTroubleProps) {
+function LinkTrouble({ call, quality, videoSuspension, sidePanel, stage }: LinkTroubleProps) {
   const suspended = videoSuspension.suspended.value;
   const trouble = quality.trouble.value;
   // Somebody else's connection is mentioned in a toast.
   const own = trouble?.at === 'their_upload' ? undefined : trouble;
-  const receives = own !== undefined && ['own_download', 'own_line', 'between'].includes(own.at);
+  const receives = own !== undefined && ['own_download', 'own_link', 'between'].includes(own.at);
   const spares = receives && !stage.soundOnly.value;
   // The panel shows the trouble as well, and a paused camera names its cause.
   const watched = sidePanel.open.value === 'quality';

@@ -14,7 +14,7 @@ import {
 import { t } from '../../../i18n/i18n.ts';
 import { MenuItem } from '../../../ui/menu-item.tsx';
 import { PopoverMenu } from '../../../ui/popover-menu.tsx';
-import { FlipItem } from '../../media-controls.tsx';
+import { FlipItem } from '../../devices/media-controls.tsx';
 import type { Uses } from '../../models.ts';
 import type { MiniCallProps } from '../mini/mini-call.tsx';
 import { canOpenMini, closeMini, openMini } from '../mini/mini-window.tsx';
@@ -44,7 +44,7 @@ export function MoreMenu({ narrow, ...models }: MoreMenuProps) {
       )}
       <DirectItem call={call} />
       <MenuItem icon={LayoutGrid} label={t('layout.title')} onClick={() => dialogs.open('layout')} />
-      <MenuItem icon={Activity} label={t('line.title')} onClick={() => sidePanel.show('quality')} />
+      <MenuItem icon={Activity} label={t('quality.title')} onClick={() => sidePanel.show('quality')} />
       <MenuItem icon={Settings} label={t('settings.title')} onClick={() => dialogs.open('settings')} />
       <MenuItem icon={Keyboard} label={t('shortcut.title')} shortcut="?" onClick={() => dialogs.open('shortcuts')} />
     </PopoverMenu>

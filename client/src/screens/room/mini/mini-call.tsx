@@ -1,11 +1,11 @@
 import { PhoneOff } from 'lucide';
 import { t } from '../../../i18n/i18n.ts';
-import type { PersonsPicture } from '../../../models/stage/stage.ts';
+import type { PersonVideo } from '../../../models/stage/stage.ts';
 import { Avatar } from '../../../ui/avatar.tsx';
 import { ControlButton } from '../../../ui/control-button.tsx';
 import { VideoView } from '../../../ui/video-view.tsx';
 import { hueOf, initials } from '../../../util/person-look.ts';
-import { CameraButton, MicrophoneButton } from '../../media-controls.tsx';
+import { CameraButton, MicrophoneButton } from '../../devices/media-controls.tsx';
 import type { Uses } from '../../models.ts';
 import { hideIfTooLarge } from '../stage/hide-if-too-large.ts';
 import styles from './mini-call.module.css';
@@ -30,7 +30,7 @@ export function MiniCall(models: MiniCallProps) {
 
 type ForemostProps = Uses<'personalFilter' | 'toasts'>;
 
-function Foremost({ of, person, ...models }: PersonsPicture & ForemostProps) {
+function Foremost({ of, person, ...models }: PersonVideo & ForemostProps) {
   const { id, name } = person;
   const source = person[of];
   const track = source?.paused ? undefined : source?.track;

@@ -46,7 +46,7 @@ export function SidePanel({ sidePanel, ...models }: SidePanelProps) {
   );
 }
 
-const titles = { people: 'people.title', chat: 'chat.title', quality: 'line.title' } as const;
+const titles = { people: 'people.title', chat: 'chat.title', quality: 'quality.title' } as const;
 
 function Content({ name, ...models }: ContentProps & { name: PanelName }) {
   switch (name) {

@@ -8,7 +8,7 @@ import styles from './fold-button.module.css';
 
 /** Hides the strip beside or below the large tile at `place`; lies on that tile's edge. */
 export function FoldButton({ stage, place }: { stage: StageModel; place: Rect }) {
-  const { folded, atSide } = stage.picture.value;
+  const { folded, atSide } = stage.tileLayout.value;
   const [close, open] = atSide ? [ChevronRight, ChevronLeft] : [ChevronDown, ChevronUp];
   return (
     <div class={styles.over} style={placeStyle(place)} data-at-side={atSide}>

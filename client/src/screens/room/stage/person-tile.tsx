@@ -8,7 +8,7 @@ import { VideoView } from '../../../ui/video-view.tsx';
 import { hueOf, initials } from '../../../util/person-look.ts';
 import type { Uses } from '../../models.ts';
 import { HandMark } from '../person/hand-mark.tsx';
-import { LineMark } from '../person/line-mark.tsx';
+import { LinkQualityMark } from '../person/link-quality-mark.tsx';
 import { PersonalMarks } from '../person/person-actions.tsx';
 import { hideIfTooLarge } from './hide-if-too-large.ts';
 import { TileMenu, type TileMenuProps } from './tile-menu.tsx';
@@ -35,7 +35,7 @@ export function PersonTile({ tile, person, ...models }: PersonTileProps) {
       state={personalFilter.sees(id) && (camera || settled) ? stateOf(camera) : undefined}
       mark={
         <>
-          <LineMark quality={quality.of(id)} onTile />
+          <LinkQualityMark quality={quality.of(id)} onTile />
           <PersonalMarks filter={personalFilter} peer={id} size={15} />
         </>
       }
@@ -46,7 +46,7 @@ export function PersonTile({ tile, person, ...models }: PersonTileProps) {
         <VideoView
           track={video}
           fitFor={(size) => chooseFit(size, tile.place)}
-          onPicture={(track) => call.plays(track)}
+          onShown={(track) => call.plays(track)}
           onSize={(size) => {
             stage.measure(tile.key, size);
             hideIfTooLarge(models, { person, size });

@@ -14,13 +14,13 @@ export type PointerLayerProps = Uses<'call' | 'pointers'> & {
   /** Whose screen this is. */
   screen: PeerId;
   /** The size of the video: the layer covers a video of this shape that is shown whole. */
-  picture: Size;
+  video: Size;
   /** Whether one can point here, while one's own pointer is on. */
   takes: boolean;
 };
 
 /** Lies on a shared screen: shows the pointers of everybody, and takes one's own. */
-export function PointerLayer({ call, pointers, screen, picture, takes }: PointerLayerProps) {
+export function PointerLayer({ call, pointers, screen, video, takes }: PointerLayerProps) {
   const on = takes && pointers.on.value;
   const here = pointers.trails.value.filter((trail) => trail.screen === screen);
   const stroke = useRef(0);
@@ -34,7 +34,7 @@ export function PointerLayer({ call, pointers, screen, picture, takes }: Pointer
     <div class={styles.box} aria-hidden="true">
       <div
         class={classNames(styles.layer, on && styles.on)}
-        style={{ '--shape': picture.width / picture.height }}
+        style={{ '--shape': video.width / video.height }}
         data-pointer-layer={screen}
         onPointerDown={(event) => {
           stroke.current += 1;

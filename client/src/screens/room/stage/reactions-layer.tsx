@@ -6,7 +6,7 @@ import styles from './reactions-layer.module.css';
 /** How many stand side by side before one starts where another did. */
 const LANES = 5;
 
-/** Reactions that rise over the picture, each with its sender's name; the announcer reads them out. */
+/** Reactions that rise over the tiles, each with its sender's name; the announcer reads them out. */
 export function ReactionsLayer({ reactions, call }: Uses<'reactions' | 'call'>) {
   const nameOf = ({ peer }: ShownReaction) =>
     peer === undefined ? t('chat.you') : call.people.value.find(({ id }) => id === peer)?.name;

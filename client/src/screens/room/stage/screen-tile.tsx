@@ -44,11 +44,11 @@ export function RemoteScreenTile({ tile, person, large, ...models }: RemoteScree
               setSize(video);
               hideIfTooLarge(models, { person, size: video });
             }}
-            onPicture={(track) => call.plays(track)}
+            onShown={(track) => call.plays(track)}
           />
         )}
         {screen?.track && size && (
-          <PointerLayer call={call} pointers={pointers} screen={id} picture={size} takes={large} />
+          <PointerLayer call={call} pointers={pointers} screen={id} video={size} takes={large} />
         )}
       </ZoomPane>
       {large && screen?.track && <PointerSwitch pointers={pointers} />}
@@ -85,7 +85,7 @@ export function OwnScreenTile({ tile, large, ...models }: OwnScreenTileProps) {
       </div>
       {preview && <VideoView track={preview} fitFor={() => 'contain'} />}
       {self && width && height && (
-        <PointerLayer call={call} pointers={pointers} screen={self} picture={{ width, height }} takes={large} />
+        <PointerLayer call={call} pointers={pointers} screen={self} video={{ width, height }} takes={large} />
       )}
       {large && <PointerSwitch pointers={pointers} />}
     </Tile>

@@ -7,7 +7,7 @@ import { VideoView } from '../../../ui/video-view.tsx';
 import { hueOf, initials } from '../../../util/person-look.ts';
 import type { Uses } from '../../models.ts';
 import { HandMark } from '../person/hand-mark.tsx';
-import { LineMark } from '../person/line-mark.tsx';
+import { LinkQualityMark } from '../person/link-quality-mark.tsx';
 import { TileMenu, type TileMenuProps } from './tile-menu.tsx';
 
 export type SelfTileProps = Omit<TileMenuProps, 'label'> &
@@ -35,7 +35,7 @@ export function SelfTile({ tile, ...models }: SelfTileProps) {
             ? undefined
             : t('tile.camera_off')
       }
-      mark={<LineMark quality={quality.own.value} onTile />}
+      mark={<LinkQualityMark quality={quality.own.value} onTile />}
       menu={<TileMenu {...models} tile={tile} label={label} />}
     >
       <Avatar initials={initials(name)} hue={hueOf(name)} />

@@ -32,7 +32,7 @@ export function ZoomPane({ label, live, children }: { label: string; live: boole
         data-zoomed={scale > 1}
         {...(live ? { tabIndex: 0, role: 'group', 'aria-label': t('zoom.pane', { label }) } : {})}
       >
-        <div class={styles.picture} style={{ transform: `translate(${x}px, ${y}px) scale(${scale})` }}>
+        <div class={styles.video} style={{ transform: `translate(${x}px, ${y}px) scale(${scale})` }}>
           {children}
         </div>
       </div>

@@ -12,7 +12,7 @@ test.each<{ upload: Quality; download: Quality; others: Quality[]; overloaded: b
   { upload: 'fair', download: 'fair', others: ['fair'], overloaded: false, wants: undefined },
   { upload: 'poor', download: 'good', others: ['good'], overloaded: false, wants: { at: 'own_upload' } },
   { upload: 'good', download: 'poor', others: ['good'], overloaded: false, wants: { at: 'own_download' } },
-  { upload: 'poor', download: 'poor', others: ['good'], overloaded: false, wants: { at: 'own_line' } },
+  { upload: 'poor', download: 'poor', others: ['good'], overloaded: false, wants: { at: 'own_link' } },
   { upload: 'poor', download: 'good', others: ['poor'], overloaded: false, wants: { at: 'own_upload' } },
   {
     upload: 'good',

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type Check, limited, passed, reportText } from '../../../../../client/src/models/self-test/check.ts';
-import { layersOf, pathOf, pictureOf, soundOf } from '../../../../../client/src/models/self-test/measures.ts';
+import { layersOf, pathOf, soundOf, videoOf } from '../../../../../client/src/models/self-test/measures.ts';
 
 type Entry = { type: string; id: string } & Record<string, unknown>;
 
@@ -56,8 +56,8 @@ test('the path is read from the transport, and in Firefox, which has none, from 
 test('video counts from its first frame', () => {
   const video: Entry = { type: 'inbound-rtp', id: 'V', kind: 'video', codecId: 'C', frameWidth: 640, frameHeight: 360 };
   const codec: Entry = { type: 'codec', id: 'C', mimeType: 'video/H264' };
-  expect(pictureOf([{ ...video, framesDecoded: 0 }, codec])).toBeUndefined();
-  expect(pictureOf([{ ...video, framesDecoded: 1 }, codec])).toEqual(passed('video/H264, 640x360'));
+  expect(videoOf([{ ...video, framesDecoded: 0 }, codec])).toBeUndefined();
+  expect(videoOf([{ ...video, framesDecoded: 1 }, codec])).toEqual(passed('video/H264, 640x360'));
 });
 
 test('audio counts once it is decoded, and is silence if its source has no energy', () => {

@@ -36,9 +36,9 @@ function setUp({ size = { width: 1248, height: 588 }, maxVisible = 25, store = m
     people,
     visible,
     video,
-    tiles: () => stage.picture.value.tiles.map(({ key }) => key),
-    large: () => stage.picture.value.large?.key,
-    asked: () => subscribed.at(-1)?.pictures.map(({ peer, source }) => `${source}:${peer}`),
+    tiles: () => stage.tileLayout.value.tiles.map(({ key }) => key),
+    large: () => stage.tileLayout.value.large?.key,
+    asked: () => subscribed.at(-1)?.videos.map(({ peer, source }) => `${source}:${peer}`),
     newcomers: () => subscribed.at(-1)?.newcomers,
   };
 }
@@ -55,7 +55,7 @@ const crowd = (count: number) => Array.from({ length: count }, (_, index) => per
 
 test('tiles are upright if most cameras are, and turn back when those leave', () => {
   const { stage, people } = setUp({ size: { width: 374, height: 716 } });
-  const isUpright = () => stage.picture.value.tiles.every(({ place }) => place.height > place.width);
+  const isUpright = () => stage.tileLayout.value.tiles.every(({ place }) => place.height > place.width);
   people.value = crowd(4);
   expect(isUpright()).toBe(false);
   stage.measure('camera:self', { width: 1280, height: 720 });
@@ -67,11 +67,11 @@ test('tiles are upright if most cameras are, and turn back when those leave', ()
 
 test('alone, one sees oneself and an invitation; the first newcomer takes its place', () => {
   const { stage, people, tiles } = setUp();
-  const { invitation } = stage.picture.value;
+  const { invitation } = stage.tileLayout.value;
   expect([tiles(), invitation !== undefined]).toEqual([['camera:self'], true]);
   people.value = [person('ada')];
   expect(tiles()).toEqual(['camera:self', 'camera:ada']);
-  expect(stage.picture.value.tiles[1]?.place).toEqual(invitation);
+  expect(stage.tileLayout.value.tiles[1]?.place).toEqual(invitation);
 });
 
 test('the newest screen is large; the others are tiles before the people', () => {
@@ -195,7 +195,7 @@ test.each([
 ])('beside a screen $what holds $others others without a second page', ({ size, others }) => {
   const { stage, people } = setUp({ size });
   people.value = [person('ada', { shares: true }), ...crowd(others - 1)];
-  expect(stage.picture.value.page.count).toBe(1);
+  expect(stage.tileLayout.value.page.count).toBe(1);
   people.value = [...people.value, person('one more')];
-  expect(stage.picture.value.page.count).toBe(2);
+  expect(stage.tileLayout.value.page.count).toBe(2);
 });

@@ -13,7 +13,7 @@ import {
 import { Icon, type IconNode } from '../../../../ui/icon.tsx';
 import { ProgressBar } from '../../../../ui/progress-bar.tsx';
 import styles from './file-card.module.css';
-import { PictureView } from './picture-view.tsx';
+import { ImageView } from './image-view.tsx';
 
 /**
  * A file that somebody offers: what it is, its progress, and the available actions. Its name alone while it is not
@@ -22,10 +22,10 @@ import { PictureView } from './picture-view.tsx';
 export function FileCard({ files, id, name }: { files: FilesModel; id: string; name: string }) {
   const view = useComputed(() => files.files.value.get(id)).value;
   if (!view) return <NameOnly name={name} />;
-  const { info, picture } = view;
+  const { info, image } = view;
   return (
     <div class={styles.card}>
-      {picture?.kind === 'shown' && <PictureView name={info.name} {...picture} />}
+      {image?.kind === 'shown' && <ImageView name={info.name} {...image} />}
       <p class={styles.head}>
         <FileName name={info.name} />
         <span class={styles.size}>{byteCount(info.bytes)}</span>
@@ -82,15 +82,15 @@ const isMoving = (view: FileView) =>
   view.way === 'in' ? view.state.phase === 'receiving' : recipientsBy(view).receiving.length > 0;
 
 const wordsOf = (view: FileView): string[] => [
-  ...wordsOfPicture(view),
+  ...wordsOfImage(view),
   ...(view.way === 'in' ? wordsOfReceived(view) : wordsOfSent(view)),
 ];
 
-function wordsOfPicture({ picture, name }: FileView): string[] {
-  if (picture?.kind !== 'hidden') return [];
-  const { reason, width, height } = picture;
-  if (reason === 'too_many') return [t('file.picture_too_many', { name })];
-  return [t('file.picture_too_large', { width: wholeNumber(width), height: wholeNumber(height) })];
+function wordsOfImage({ image, name }: FileView): string[] {
+  if (image?.kind !== 'hidden') return [];
+  const { reason, width, height } = image;
+  if (reason === 'too_many') return [t('file.image_too_many', { name })];
+  return [t('file.image_too_large', { width: wholeNumber(width), height: wholeNumber(height) })];
 }
 
 function wordsOfSent(view: SentFile): string[] {
@@ -116,7 +116,7 @@ function wordsOfReceived(view: ReceivedFile): string[] {
     case 'interrupted':
       return [t('file.interrupted', { share: percent(shareOf(view)), name })];
     case 'done':
-      return view.picture ? [] : [t('file.done', { size: byteCount(info.bytes) })];
+      return view.image ? [] : [t('file.done', { size: byteCount(info.bytes) })];
     case 'dropped':
       return [t('file.dropped')];
     case 'declined':

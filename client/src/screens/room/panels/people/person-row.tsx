@@ -7,7 +7,7 @@ import { PopoverMenu } from '../../../../ui/popover-menu.tsx';
 import { hueOf, initials } from '../../../../util/person-look.ts';
 import type { Uses } from '../../../models.ts';
 import { HandMark } from '../../person/hand-mark.tsx';
-import { LineMark } from '../../person/line-mark.tsx';
+import { LinkQualityMark } from '../../person/link-quality-mark.tsx';
 import { PersonActions, PersonalMarks } from '../../person/person-actions.tsx';
 import styles from './person-row.module.css';
 
@@ -41,7 +41,7 @@ export function PersonRow({ person, personalFilter: filter, toasts }: PersonRowP
       <span class={styles.marks}>
         <HandMark place={hand} />
         <PersonalMarks filter={filter} peer={id} />
-        <LineMark quality={quality} />
+        <LinkQualityMark quality={quality} />
         {sharing && <Badge icon={MonitorUp} label={t('people.sharing')} />}
         {cameraOff && <Badge icon={VideoOff} label={t('tile.camera_off')} />}
         <span class={classNames(styles.voice, speaking && !muted && styles.speaking)}>

@@ -17,7 +17,7 @@ export function AtServer({ stats, peer, self = false }: AtServerProps) {
   return (
     <>
       <p class={styles.atServer}>
-        {t('line.at_server', {
+        {t('quality.at_server', {
           rate: bitRate(upload.bitrate),
           loss: share(upload.loss),
           roundTrip: upload.roundTripMs === null ? '–' : milliseconds(upload.roundTripMs),
@@ -25,7 +25,7 @@ export function AtServer({ stats, peer, self = false }: AtServerProps) {
       </p>
       {self && (
         <p class={styles.atServer}>
-          {t('line.from_server', {
+          {t('quality.from_server', {
             rate: bitRate(bitrate),
             room: availableBitrate === null ? '–' : bitRate(availableBitrate),
           })}

@@ -2,7 +2,7 @@ import { t } from '../../../../i18n/i18n.ts';
 import type { StreamHistory } from '../../../../models/quality/samples.ts';
 import type { Uses } from '../../../models.ts';
 import { troubleText } from '../../announcers/trouble-text.ts';
-import { LineMark } from '../../person/line-mark.tsx';
+import { LinkQualityMark } from '../../person/link-quality-mark.tsx';
 import { AtServer } from './at-server.tsx';
 import styles from './quality-panel.module.css';
 import { StreamCharts } from './stream-charts.tsx';
@@ -17,15 +17,15 @@ export function QualityPanel({ call, quality, settings }: QualityPanelProps) {
   const of = (peer: string | undefined) => histories.filter((history) => history.peer === peer);
   const self = quality.self.value;
   const qualities = [quality.own.value, ...call.people.value.map(({ id }) => quality.of(id))];
-  const verdict = qualities.every((quality) => quality === 'good') ? 'line.all_well' : 'line.some_faults';
+  const verdict = qualities.every((quality) => quality === 'good') ? 'quality.all_well' : 'quality.some_faults';
   return (
     <div class={styles.panel}>
       <p class={trouble ? styles.trouble : styles.verdict} role="status">
         {trouble ? troubleText(trouble, call.people.value) : t(verdict)}
       </p>
       <p class={styles.way}>
-        {t(mode.mode === 'direct' ? 'line.direct' : 'line.over_server')}{' '}
-        {call.offersDirect.value && t(`line.why_${mode.reason}`)}
+        {t(mode.mode === 'direct' ? 'quality.direct' : 'quality.over_server')}{' '}
+        {call.offersDirect.value && t(`quality.why_${mode.reason}`)}
       </p>
       <PersonCharts
         name={t('room.you', { name: settings.name.value })}
@@ -63,9 +63,9 @@ function PersonCharts({ name, quality, streams, open, children }: PersonChartsPr
     <details class={styles.person} open={open}>
       <summary class={styles.name}>
         <span dir="auto">{name}</span>
-        <LineMark quality={quality} />
+        <LinkQualityMark quality={quality} />
       </summary>
-      {streams.length === 0 && <p class={styles.nothing}>{t('line.nothing')}</p>}
+      {streams.length === 0 && <p class={styles.nothing}>{t('quality.nothing')}</p>}
       {streams.map((stream) => (
         <StreamCharts key={stream.source} stream={stream} />
       ))}

@@ -13,9 +13,9 @@ export function StreamCharts({ stream: { source, peer, samples } }: { stream: St
   return (
     <section class={styles.stream}>
       <h3 class={styles.title}>
-        {t(`line.source.${source}`)}
-        {!flows && samples.length > 0 && <span class={styles.note}>{t('line.still')}</span>}
-        {peer === undefined && last?.limited && <span class={styles.note}>{t(`line.limited_${last.limited}`)}</span>}
+        {t(`quality.source.${source}`)}
+        {!flows && samples.length > 0 && <span class={styles.note}>{t('quality.still')}</span>}
+        {peer === undefined && last?.limited && <span class={styles.note}>{t(`quality.limited_${last.limited}`)}</span>}
       </h3>
       <div class={styles.charts}>
         {measures
@@ -23,7 +23,9 @@ export function StreamCharts({ stream: { source, peer, samples } }: { stream: St
           .map((measure) => (
             <MeasureChart
               key={measure.name}
-              label={t(measure.name === 'loss' && isSentSound ? 'line.loss_at_receivers' : `line.${measure.name}`)}
+              label={t(
+                measure.name === 'loss' && isSentSound ? 'quality.loss_at_receivers' : `quality.${measure.name}`,
+              )}
               measure={measure}
               samples={samples}
             />
@@ -80,7 +82,7 @@ function MeasureChart({ label, measure, samples }: MeasureChartProps) {
     <Sparkline
       label={label}
       now={now}
-      summary={least && most ? t('line.range', { now, least: said(least), most: said(most) }) : '–'}
+      summary={least && most ? t('quality.range', { now, least: said(least), most: said(most) }) : '–'}
       points={known}
       top={top}
       frame={{ from: to - span, to, gap: 3 * LOOK_MS }}

@@ -1,0 +1,95 @@
+import { comesUnrequested } from './policy.ts';
+
+/** Limits the images that nobody asked for. */
+export type UnaskedFile = { id: string; from: string; bytes: number; type: string };
+
+type Cost = { images: number; bytes: number; pixels: number };
+type Spent = Cost & { from: string; at: number };
+
+/** Of one person within a minute; of all together a multiple of it. */
+const MAX_COST: Cost = { images: 20, bytes: 20_000_000, pixels: 200_000_000 };
+const SPAN_MS = 60_000;
+const TOGETHER = 4;
+/** Bytes that are kept at one time. */
+const MAX_KEPT = { perPerson: 20_000_000, inAll: 60_000_000 };
+
+/** Limits the images that are fetched, decoded and kept without a click. */
+export class UnrequestedImages {
+  readonly #now: () => number;
+  readonly #files = new Map<string, UnaskedFile>();
+  #spent: Spent[] = [];
+  /** Oldest first. */
+  #kept: UnaskedFile[] = [];
+
+  /** `now` is in milliseconds on a monotonic clock. */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
+
+  /** Whether to fetch this file at once. */
+  admits(file: UnaskedFile): boolean {
+    if (!comesUnrequested(file) || !this.#spend({ from: file.from, images: 1, bytes: file.bytes, pixels: 0 }))
+      return false;
+    this.#files.set(file.id, file);
+    return true;
+  }
+
+  /** Whether to decode this many pixels of an image that has arrived. */
+  admitsPixels(id: string, pixels: number): boolean {
+    const file = this.#files.get(id);
+    return !file || this.#spend({ from: file.from, images: 0, bytes: 0, pixels });
+  }
+
+  /** It no longer counts, because the person has asked for it. */
+  forget(id: string): void {
+    this.#files.delete(id);
+    this.#kept = this.#kept.filter((file) => file.id !== id);
+  }
+
+  /** It has arrived. @returns the images to drop for it, oldest first. */
+  keep(id: string): string[] {
+    const file = this.#files.get(id);
+    if (!file || this.#kept.includes(file)) return [];
+    this.#kept.push(file);
+    const dropped = beyond(this.#kept);
+    for (const { id: gone } of dropped) this.forget(gone);
+    return dropped.map((kept) => kept.id);
+  }
+
+  /** The call has ended. */
+  clear(): void {
+    this.#files.clear();
+    this.#kept = [];
+  }
+
+  #spend(cost: Cost & { from: string }): boolean {
+    const now = this.#now();
+    this.#spent = this.#spent.filter(({ at }) => now - at < SPAN_MS);
+    const all = [...this.#spent, { ...cost, at: now }];
+    const own = all.filter(({ from }) => from === cost.from);
+    const isWithin = spends(own, 1) && spends(all, TOGETHER);
+    if (isWithin) this.#spent = all;
+    return isWithin;
+  }
+}
+
+/** Whether these add up to no more than this many people may use. */
+function spends(spent: readonly Cost[], people: number): boolean {
+  const sum = (of: keyof Cost) => spent.reduce((total, cost) => total + cost[of], 0);
+  return (['images', 'bytes', 'pixels'] as const).every((of) => sum(of) <= MAX_COST[of] * people);
+}
+
+/** Those that do not fit beside the newer ones. */
+function beyond(kept: readonly UnaskedFile[]): UnaskedFile[] {
+  const bytesOf = new Map<string, number>();
+  let inAll = 0;
+  const stays = new Set<UnaskedFile>();
+  for (const file of kept.toReversed()) {
+    const own = (bytesOf.get(file.from) ?? 0) + file.bytes;
+    if (own > MAX_KEPT.perPerson || inAll + file.bytes > MAX_KEPT.inAll) continue;
+    bytesOf.set(file.from, own);
+    inAll += file.bytes;
+    stays.add(file);
+  }
+  return kept.filter((file) => !stays.has(file));
+}

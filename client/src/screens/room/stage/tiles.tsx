@@ -1,0 +1,51 @@
+import { useLayoutEffect } from 'preact/hooks';
+import { t } from '../../../i18n/i18n.ts';
+import { useSize } from '../../../ui/use-size.ts';
+import type { Uses } from '../../models.ts';
+import { FoldButton } from './fold-button.tsx';
+import { useFullScreen } from './full-screen.ts';
+import { InviteTile } from './invite-tile.tsx';
+import { Pager } from './pager.tsx';
+import { PersonTile, type PersonTileProps } from './person-tile.tsx';
+import { OwnScreenTile, type OwnScreenTileProps, RemoteScreenTile } from './screen-tile.tsx';
+import { SelfTile, type SelfTileProps } from './self-tile.tsx';
+import styles from './tiles.module.css';
+
+type AnyTileProps = Omit<PersonTileProps, 'person'> & SelfTileProps & OwnScreenTileProps;
+export type TilesProps = Omit<AnyTileProps, 'tile' | 'large'> & Uses<'sidePanel' | 'dialogs'>;
+
+/** Everybody in a grid, oneself first; or one large tile with the others in a strip. */
+export function Tiles(models: TilesProps) {
+  const { ref, size } = useSize();
+  const { stage, call, dialogs } = models;
+  useLayoutEffect(() => stage.resize(size), [stage, size]);
+  useFullScreen(models);
+  const { large, tiles, invitation, page, pager } = stage.tileLayout.value;
+  if (size.width === 0) return <div ref={ref} class={styles.tiles} />;
+  return (
+    <div ref={ref} class={styles.tiles}>
+      <ul aria-label={t('room.participants')}>
+        {[...(large ? [large] : []), ...tiles].map((tile) => (
+          <AnyTile key={tile.key} tile={tile} large={tile === large} {...models} />
+        ))}
+        {invitation && <InviteTile key="invitation" place={invitation} call={call} dialogs={dialogs} />}
+      </ul>
+      {pager && <Pager place={pager} page={page} onTurn={(to) => stage.turnTo(to)} />}
+      {large && <FoldButton stage={stage} place={large.place} />}
+    </div>
+  );
+}
+
+function AnyTile({ tile, large, ...models }: AnyTileProps) {
+  const { subject } = tile;
+  switch (subject.of) {
+    case 'self':
+      return <SelfTile tile={tile} {...models} />;
+    case 'own_screen':
+      return <OwnScreenTile tile={tile} large={large} {...models} />;
+    case 'screen':
+      return <RemoteScreenTile tile={tile} person={subject.person} large={large} {...models} />;
+    default:
+      return <PersonTile tile={tile} person={subject.person} {...models} />;
+  }
+}
