@@ -22,10 +22,10 @@ const again = Number(given.get('again') ?? 8);
 const sizes = (given.get('sizes') ?? '2,3,5,8').split(',').map(Number);
 
 const WORKERS = 3;
-/** A picture that stands for so long counts as lost, in milliseconds. */
+/** A picture that stands still for this long counts as lost, in milliseconds. */
 const TIMEOUT_MS = 10_000;
 const LOOK_MS = 50;
-/** Between two kills. */
+/** The pause between two kills. */
 const CALM_MS = 1500;
 
 const token = 'a-token-for-the-bench-only';
@@ -91,7 +91,7 @@ report(
 );
 process.exit(0);
 
-/** One worker that carries something, at a moment that nobody chose. */
+/** Picks a worker that carries something, at a random moment. */
 async function kill({ rejoins }: { rejoins: boolean }): Promise<Outcome> {
   const before = await ask('', AdminRooms);
   const busy = [...new Set(before.rooms.flatMap(({ workerPids }) => workerPids))];

@@ -17,7 +17,7 @@ const given = givenArguments();
 const newcomers = Number(given.get('newcomers') ?? 38);
 const sockets = Number(given.get('sockets') ?? 40);
 const senders = Number(given.get('senders') ?? 100);
-/** How long the crowd goes on before the first newcomer, and between two of them, in milliseconds. */
+/** How long the crowd runs before the first newcomer, and between two newcomers, in milliseconds. */
 const [BEFORE_MS, BETWEEN_MS] = [5000, 250];
 const TIMEOUT_MS = 15_000;
 
@@ -59,7 +59,7 @@ try {
   await server.stop();
 }
 
-/** In milliseconds; the whole patience of those who gave up. */
+/** In milliseconds; for those who gave up, how long they waited in all. */
 async function joinAll(when: string): Promise<number[]> {
   const joining: Promise<number>[] = [];
   for (let index = 0; index < newcomers; index += 1) {

@@ -23,11 +23,11 @@ import { machineNoise, quantile, report, row } from './support/summary.ts';
 const ROOM = 'bench';
 const SENDER = 'Sam';
 const names: readonly BrowserName[] = ['chromium', 'firefox'];
-/** People without a camera, whose tiles make the sender's small. */
+/** People without a camera, whose tiles make the sender's tile small. */
 const OTHERS = 6;
-/** In pixels: more than any layer but the largest. */
+/** In pixels: more than any layer but the largest has. */
 const LARGE_WIDTH = 1200;
-/** Who is not large by then counts with this, in milliseconds. */
+/** Whoever is not large by then counts with this, in milliseconds. */
 const PATIENCE_MS = 20_000;
 
 const given = givenArguments();
@@ -66,7 +66,7 @@ async function enter(browser: BrowserName, name: string, camera: InitScript): Pr
   return visitor;
 }
 
-/** Milliseconds from the choice on, at most `PATIENCE_MS`, for somebody who comes in this browser and goes. */
+/** Milliseconds from the choice, at most `PATIENCE_MS`, for somebody who joins in this browser and leaves again. */
 async function timeToEnlarge(viewer: Visitor, browser: BrowserName): Promise<number> {
   const sender = await enter(browser, SENDER, movingCamera);
   const width = async () => (await viewer.pictureOf(SENDER))?.width ?? 0;

@@ -16,7 +16,7 @@ const given = givenArguments();
 const kbps = Number(given.get('kbps') ?? 50_000);
 const lineKbps = Number(given.get('line') ?? 10_000);
 const seconds = Number(given.get('seconds') ?? 60);
-/** A flood that goes on is as bad in its tenth second as in its last. */
+/** Long enough: a flood is as bad in its tenth second as in its last. */
 const BASELINE_SECONDS = 10;
 const PEOPLE = 200;
 const HIGHEST_KBPS = 50_000;

@@ -14,7 +14,7 @@ const given = givenArguments();
 const cases = Number(given.get('cases') ?? 1_000_000);
 const seed = Number(given.get('seed') ?? 1);
 
-/** Of the run with default limits, where most cases are refused. */
+/** From the run with default limits, where most cases are refused. */
 const LIMITED_SHARE = 0.02;
 const QUIET_MS = 10_000;
 

@@ -24,28 +24,28 @@ import { machineNoise, quantile, report } from './support/summary.ts';
 const given = givenArguments();
 const ms = Number(given.get('seconds') ?? 10) * 1000;
 const people = Number(given.get('people') ?? 20);
-/** Whether the people in the room send; `sending=no` for a large one, where only what they are told is looked at. */
+/** Whether the people in the room send; `sending=no` for a large room, where only what they are told matters. */
 const sending = given.get('sending') !== 'no';
-/** Of one address, that do it together; 0 for as many as the attack has of its own, mostly one. */
+/** How many attack together from one address; 0 for the attack's own number, mostly one. */
 const connections = Number(given.get('connections') ?? 0);
 /**
- * Seconds of each attack that are not looked at: in which many take their seats, and use up what an office may use at
- * once.
+ * The first seconds of each attack, which are not measured: many take their seats, and use up the allowance of an
+ * office.
  */
 const settle = Number(given.get('settle') ?? 0);
 const attacks = [...Object.keys(floods), ...Object.keys(abuses)].filter((name) =>
   name.includes(given.get('only') ?? ''),
 );
 
-/** How often the witness asks something, and what one connection may take at most, as a share of the event loop. */
+/** How often the witness asks something, and the largest share of the event loop that one connection may take. */
 const WITNESS_EVERY_MS = 25;
 const MAX_SHARE = 0.05;
-/** In which it may be no more, whenever they begin. */
+/** Within this window they may take no more, whenever they begin. */
 const WINDOW_MS = 4000;
-/** Whoever has a burst to use up again and again is watched for so long. */
+/** Whoever can use up a burst again and again is watched for this long. */
 const LONG_MS = 30_000;
 const LONG = /turn|reconnect/;
-/** How often it is looked at what the server takes. */
+/** How often the server's processor time is read. */
 const SAMPLE_MS = 250;
 
 const noise = await machineNoise();
@@ -55,7 +55,7 @@ const env = {
   PARLEY_WORKERS: '1',
   PARLEY_LOG_LEVEL: 'error',
   PARLEY_MAX_PEOPLE: String(people + connections + 10),
-  // Two hundred who come in at once make it late, and all are to be let in.
+  // Two hundred who arrive at once delay it, and all must get in.
   PARLEY_SLOW_FROM_MS: '9000',
   PARLEY_REFUSE_FROM_MS: '10000',
 };
@@ -124,7 +124,7 @@ report(rows, {
 });
 process.exit(0);
 
-/** One of the people in the room that is attacked, who sends, unless told not to, and is sent everything. */
+/** One of the people in the attacked room, who sends unless told not to, and receives everything. */
 async function seat(): Promise<void> {
   const client = new RawClient(server.url);
   client.socket.on('notices', (_, __, receipt?: () => void) => receipt?.());
@@ -132,7 +132,7 @@ async function seat(): Promise<void> {
   if (sending) await client.request('producers:create', { producers: [microphone(), camera()] });
 }
 
-/** What the server takes, and how long the witness waits for answers, over so long. */
+/** What the server uses, and how long the witness waits for answers, over this time. */
 async function measured(lasts: number) {
   const startedAt = performance.now();
   const elapsed = () => performance.now() - startedAt;
@@ -159,7 +159,7 @@ async function measured(lasts: number) {
   };
 }
 
-/** What the event loop took from then on for so long, as a share; undefined where that was not measured. */
+/** The share of the event loop used from then on for this time; undefined where it was not measured. */
 function shareFrom(samples: readonly Sample[], from: Sample | undefined, windowMs: number): number | undefined {
   const to = from && samples.find(({ at }) => at >= from.at + windowMs - SAMPLE_MS / 2);
   return from && to && (to.loopMs - from.loopMs) / (to.at - from.at);

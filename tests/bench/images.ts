@@ -16,16 +16,16 @@ import { until } from '../support/until.ts';
 import { browserMemory } from './mesh/browser-processes.ts';
 import { machineNoise, report } from './support/summary.ts';
 
-/** In millions of bytes, beyond what there was before. */
+/** In millions of bytes, on top of what was used before. */
 type Growth = { peakMB: number; leftMB: number };
 
 const MANY = 88;
 /** A client may have 64 requests waiting. */
 const AT_ONCE = 44;
-/** For memory to come to rest. */
+/** Time for memory to settle. */
 const SETTLING_MS = 3000;
 const photo = png({ width: 4000, height: 3000 });
-/** Each unlike the others, or a browser would decode one for all. */
+/** Each unlike the others, since a browser would decode identical ones once. */
 const cases = {
   huge: [png({ width: 20_000, height: 20_000 })],
   many: Array.from({ length: MANY }, (_, index) => Buffer.concat([photo, Buffer.from([index])])),

@@ -67,7 +67,7 @@ const messages = parts.includes('messages') ? { messagesPerJoin26: await message
 if (given.has('chart')) await writeFile('docs/performance-join.svg', drawnChart());
 report(table(), { bench: 'join', ...lineKeys(), ...burstKeys(), ...forwardKeys(), ...messages, noise });
 
-/** Another way begins each time, and every other time the longest round trip does. */
+/** Each run starts with another way, and every other run with the longest round trip. */
 async function drawLines(): Promise<void> {
   for (let run = 0; run < runs; run += 1) {
     const roundTripsMs = run % 2 === 0 ? ROUND_TRIPS_MS : ROUND_TRIPS_MS.toReversed();

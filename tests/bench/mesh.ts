@@ -21,7 +21,7 @@ import { machineNoise, report } from './support/summary.ts';
 const WAYS = ['mesh', 'sfu'] as const;
 type Way = (typeof WAYS)[number];
 
-/** Of each person, by the second; CPU in shares of a core, `encodeTime` by the clock, waiting for a core included. */
+/** For each person, per second; CPU as shares of a core; `encodeTime` by the clock, including the wait for a core. */
 type Measured = {
   encoders: number;
   encodeTime: number;
@@ -30,13 +30,13 @@ type Measured = {
   downlinkKbps: number;
   sockets: number;
   framesPerSecond: number;
-  /** Of all together. */
+  /** The sum over everybody. */
   workerCpu: number;
   serverUplinkKbps: number;
 };
 
 const MAX_KBPS = 300;
-/** For bitrates to come up. */
+/** Time for bitrates to ramp up. */
 const SETTLING_MS = 5000;
 
 const given = givenArguments();

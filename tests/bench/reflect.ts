@@ -62,10 +62,10 @@ report(
     noise,
   },
 );
-// The threads of node-datachannel would hold the process open, and its own clean-up crashes.
+// node-datachannel's threads would keep the process alive, and its own clean-up crashes.
 process.exit(0);
 
-/** What comes to this address in that time, or to Eve herself. */
+/** What reaches this address in that time, or Eve herself. */
 async function diverted(address: string | undefined): Promise<number> {
   const client = new RawClient(server.url);
   const eve = await HostileMedia.join(client, 'blue');

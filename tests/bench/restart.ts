@@ -23,7 +23,7 @@ const changes = Number(given.get('changes') ?? 12);
 const reloads = Number(given.get('reloads') ?? 3);
 const behind = Number(given.get('behind') ?? 2);
 
-/** Who has not come back after so long is lost, in milliseconds. */
+/** Whoever has not come back after this long is lost, in milliseconds. */
 const TIMEOUT_MS = 20_000;
 const LOOK_MS = 50;
 /** Between two restarts. */
@@ -31,7 +31,9 @@ const CALM_MS = 2000;
 const signals = ['SIGTERM', 'SIGKILL'] as const;
 type Signal = (typeof signals)[number];
 
-/** Milliseconds from when the new process listens, but for `stood`, from the last packet, and `fromSignal`. */
+/**
+ * Milliseconds from when the new process listens; `stood` counts from the last packet, `fromSignal` from the signal.
+ */
 type Outcome = {
   signal: Signal;
   downMs: number;
@@ -51,7 +53,7 @@ const server = await ServerProcess.start({
   PARLEY_WORKERS: '2',
   PARLEY_ADMIN_TOKEN: token,
   PARLEY_LOG_LEVEL: 'error',
-  // Long enough to be a drain, and no longer.
+  // Just long enough to be a drain.
   PARLEY_DRAIN_SECONDS: '1',
 });
 const rooms: ReturningRoom[] = [];
@@ -122,7 +124,7 @@ report(
 );
 process.exit(0);
 
-/** Ends the process and starts another in its place, and follows what becomes of everybody. */
+/** Ends the process, starts another in its place, and follows what happens to everybody. */
 async function restart(signal: Signal, { reloadAll }: { reloadAll: boolean }): Promise<Outcome> {
   const before = await seatsOf();
   for (const room of rooms) room.mark();

@@ -20,7 +20,7 @@ import { lineChart } from './support/chart.ts';
 import { machineNoise, quantile, report } from './support/summary.ts';
 
 const nine = { visible: 9, height: 236, speakers: 3, video: true, dtx: true };
-/** Everybody gets everybody, as large as they can be sent. */
+/** Everybody receives everybody, as large as they can be sent. */
 const all = { ...nine, visible: 1000, height: 2000 };
 const silent = { ...nine, speakers: 0, video: false };
 const ways: Record<string, Way> = {
@@ -34,7 +34,7 @@ const ways: Record<string, Way> = {
   '16 silent': { people: 16, ...silent },
   '16 silent all sent': { people: 16, ...silent, dtx: false },
 };
-/** A way that lost more than this share of its packets is cut: it would have cost more. */
+/** A variant that lost more than this share of its packets is left out: it would have cost more. */
 const CUT_ABOVE = 0.005;
 
 type Run = { measured: Record<string, Measured>; ingress?: Ingress; noise: Awaited<ReturnType<typeof machineNoise>> };
@@ -52,7 +52,7 @@ for (const last = runs.length + Number(given.get('runs') ?? 3); runs.length < la
     if (!way) throw new Error(`there is no way ${name}, but ${Object.keys(ways).join(', ')}`);
     const one = await measure(way, options).catch((error: Error) => error.message);
     process.stderr.write(`run ${runs.length + 1}, ${name}: ${JSON.stringify(one)}\n`);
-    // A room that does not come together on this machine is told of, and left out.
+    // A room that this machine cannot get together is reported and left out.
     if (typeof one !== 'string') run.measured[name] = one;
   }
   if (!given.has('ways')) run.ingress = await unwantedLayers();
@@ -109,7 +109,7 @@ function rowOf(name: string) {
     'Node CPU': round(median(name, 'nodeCpu'), 3),
     'packets/s': Math.round(median(name, 'packetsPerSecond')),
     'us a packet': round(median(name, 'cpuPerPacketUs'), 2),
-    // The baseline is cut where the bots or the worker cannot follow.
+    // The baseline is left out where the bots or the worker cannot keep up.
     loss: round(median(name, 'loss'), 4),
     'worker drops/s': Math.round(median(name, 'dropsPerSecond')),
     'loop delay p99, ms': round(median(name, 'loopDelayP99Ms'), 1),

@@ -20,7 +20,7 @@ const given = givenArguments();
 const cycles = Number(given.get('cycles') ?? 20_000);
 const every = Number(given.get('every') ?? 1000);
 
-/** So many looks in a row, so far apart, must find the heap no smaller than before by a hundredth. */
+/** So many readings in a row, this far apart, must find the heap no more than one per cent smaller. */
 const CALM_LOOKS = 3;
 const CALM_MS = 250;
 const FALLING = 0.99;
@@ -28,11 +28,11 @@ const FALLING = 0.99;
 /** At the same time. */
 const AT_ONCE = 24;
 const ROOMS = 60;
-/** Of so many, a tenth is killed with their process. */
+/** One in ten of so many is killed with its process. */
 const KILLED_SHARE = 0.1;
-/** Each holds one thing while it is empty: where it listens. */
+/** Each holds one thing even when empty: where it listens. */
 const WORKERS = 2;
-/** Until then caches fill and code is compiled: it counts for nothing. */
+/** Until then caches fill and code is compiled, so it does not count. */
 const WARM_UP = Math.min(4000, cycles / 5);
 
 const noise = await machineNoise();
@@ -124,7 +124,7 @@ async function kill(people: number): Promise<void> {
   await ended;
 }
 
-/** Once nobody is there any more, or after a while all the same: what is left then is left over. */
+/** Once nobody is there any more, or after a while in any case: whatever is left then counts as left over. */
 async function whenEmpty(): Promise<Held> {
   for (let turn = 0; turn < 200; turn += 1) {
     const held = await server.ask();
@@ -134,7 +134,7 @@ async function whenEmpty(): Promise<Held> {
   return server.ask();
 }
 
-/** What has just ended is let go of over the next moments: the heap counts once it does not get smaller any more. */
+/** What has just ended is released over the next moments: the heap counts once it no longer shrinks. */
 async function settled(held: Held): Promise<Held> {
   let least = held;
   for (let calm = 0; calm < CALM_LOOKS; ) {
@@ -146,7 +146,7 @@ async function settled(held: Held): Promise<Held> {
   return least;
 }
 
-/** By least squares, from the end of the warm-up on. */
+/** By least squares, from the end of the warm-up. */
 function slope(of: (held: Held) => number): number {
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [meanX, meanY] = [mean(warm.map(({ cycles: at }) => at)), mean(warm.map(({ held }) => of(held)))];

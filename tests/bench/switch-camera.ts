@@ -17,7 +17,7 @@ const WINDOW_MS = 1500;
 
 const noise = await machineNoise();
 const server = await startTestServer();
-// A browser each: within one, the page that was clicked last is the only one that is sure to paint every frame.
+// A browser each: within one, only the page that was clicked last is certain to paint every frame.
 const browsers = await Promise.all([launchBrowser(), launchBrowser()]);
 const sender = await Attendee.open(browsers[0], { url: server.url, room: 'bench', name: 'Ada', init: colouredCameras });
 const viewer = await Attendee.open(browsers[1], { url: server.url, room: 'bench', name: 'Bob' });

@@ -94,7 +94,7 @@ async function take(what: keyof typeof taken, act: () => Promise<void>, of = pai
   if (given.has('verbose')) process.stderr.write(`${what}: ${brief.join(' | ')}\n`);
 }
 
-/** The page has another tile to show, and that is all. */
+/** All that changes is that the page has another tile to show. */
 async function thirdWithoutMove(): Promise<void> {
   const still = await BenchPair.open({ direct: false });
   try {

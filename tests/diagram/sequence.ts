@@ -2,12 +2,12 @@
 import type { Logged } from './run-log.ts';
 
 export type PageLog = { name: string; log: readonly Logged[] };
-/** One arrow, or with nobody it goes to a note. `count` alike ones are drawn as one. */
+/** One arrow, or a note where `to` is undefined. `count` like ones are drawn as one. */
 export type Step = { at: number; from: string; to: string | undefined; text: string; count: number };
 
 const SERVER = 'Parley';
 
-/** All steps in the order of time; those that tell nothing of how media goes are left out. */
+/** All steps in order of time, without those that say nothing about the path of the media. */
 export function stepsOf(pages: readonly PageLog[]): Step[] {
   const steps = pages.flatMap(({ name, log }) =>
     log.flatMap(({ at, way, text }): Step[] => {
@@ -19,7 +19,7 @@ export function stepsOf(pages: readonly PageLog[]): Step[] {
   return steps.toSorted((a, b) => a.at - b.at);
 }
 
-/** Those from the first that `begins` to the last that `ends`. */
+/** From the first step that `begins` to the last that `ends`. */
 export function stepsBetween(
   steps: readonly Step[],
   { begins, ends }: { begins(step: Step): boolean; ends(step: Step): boolean },
@@ -27,7 +27,7 @@ export function stepsBetween(
   return steps.slice(steps.findIndex(begins), steps.findLastIndex(ends) + 1);
 }
 
-/** As Mermaid draws it, with the milliseconds since the first step. */
+/** As Mermaid source, with the milliseconds since the first step. */
 export function mermaid(steps: readonly Step[], people: readonly string[]): string {
   const start = steps[0]?.at ?? 0;
   const arrows = gathered(steps).map(({ at, from, to, text, count }) => {
@@ -39,7 +39,7 @@ export function mermaid(steps: readonly Step[], people: readonly string[]): stri
   return ['```mermaid', 'sequenceDiagram', ...order, ...arrows, '```'].join('\n');
 }
 
-/** Alike ones become one, at the place of the first. */
+/** Merges like steps into one, at the place of the first. */
 function gathered(steps: readonly Step[]): Step[] {
   const alike = Map.groupBy(steps, ({ from, to, text }) => `${from} ${to} ${text}`);
   return [...alike.values()].flatMap((group) =>
@@ -47,7 +47,7 @@ function gathered(steps: readonly Step[]): Step[] {
   );
 }
 
-/** What a text of socket.io's carries: one request, or a batch of notices. */
+/** What a socket.io text carries: one request, or a batch of notices. */
 function messagesIn(text: string, way: 'in' | 'out'): string[] {
   const [, json] = /^42\d*(\[.*)$/s.exec(text) ?? [];
   if (!json) return [];

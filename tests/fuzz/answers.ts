@@ -4,7 +4,7 @@ const codes: ReadonlySet<unknown> = new Set(errorCodes);
 const keysOfRefusal: ReadonlySet<string> = new Set(['ok', 'code', 'message', 'retryAfterMs']);
 
 /**
- * What is wrong with the answer to a request, whatever it was: each is granted, or refused with a code of the closed
+ * Describes what is wrong with the answer to any request: each must be granted, or refused with a code of the closed
  * list and a sentence.
  */
 export function faultOf(answer: unknown): string | undefined {

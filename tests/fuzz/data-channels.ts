@@ -12,8 +12,8 @@ const SESSION_CASES = 5;
 const AT_ONCE = 8;
 
 /**
- * The same messages as of `data-messages`, over real data channels through the server: what of them reaches a browser
- * changes nothing else.
+ * The messages of `data-messages` over real data channels through the server: what of them reaches a browser changes
+ * nothing else.
  */
 export const dataChannels: Surface = {
   name: 'data-channels',
@@ -40,14 +40,14 @@ async function session(run: Run, { from, to, tally }: { from: number; to: number
   victim.close();
 }
 
-/** Speaks the protocol as it should, and on a file's channel says whatever it likes. */
+/** Follows the protocol, except that it says whatever it likes on a file's channel. */
 class Attacker {
   readonly #signalling: Signalling;
   readonly #link: SfuDataLink;
   readonly #victim: PeerId;
-  /** How often which file was asked for, or asked for no more. */
+  /** How often each file was asked for, or cancelled. */
   readonly #heard = new Map<string, number>();
-  /** Files of which the victim has said that it listens. */
+  /** Files for which the victim has said that it listens. */
   readonly #ready = new Set<string>();
 
   static async join(url: string, room: string): Promise<Attacker> {
@@ -72,7 +72,7 @@ class Attacker {
     signalling.on('file:progressed', ({ file }) => this.#ready.add(file));
   }
 
-  /** A file that is accepted and comes as these messages. @returns what became of it at the victim. */
+  /** A file that is accepted and arrives as these messages. @returns what happened to it at the victim. */
   async send(victim: DataPeer, messages: readonly (ArrayBuffer | string)[]): Promise<string> {
     const id = randomUUID();
     const name = `${id}.bin`;
@@ -84,7 +84,7 @@ class Attacker {
     await until(() => this.#ready.has(id), 'the victim is ready', { everyMs: 5 });
     for (const message of messages) channel.send(message);
     const phase = () => phaseOf([...victim.files.files.value.values()].find(({ info }) => info.id === id) ?? gone());
-    // With a gap it is asked for again.
+    // A file with a gap is asked for again.
     const over = () => ['done', 'failed'].includes(phase()) || (this.#heard.get(id) ?? 0) > 1;
     // Without an end it waits for more.
     await until(over, 'all has come', { everyMs: 5, timeoutMs: 300 }).catch(() => channel.close());

@@ -14,7 +14,7 @@ import { hostile, mutated, mutation } from './values/hostile-values.ts';
 
 type Message = ArrayBuffer | string;
 
-/** Of the file that is received, in bytes. */
+/** The size of the received file, in bytes. */
 export const FILE_BYTES = 64;
 const content = new Uint8Array(FILE_BYTES).map((_, index) => index);
 const sha256 = createHash('sha256').update(content).digest('hex');
@@ -22,7 +22,7 @@ const sha256 = createHash('sha256').update(content).digest('hex');
 const MAX_STROKES = 300;
 const ids = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'] as const;
 
-/** What comes on data channels, at the client's code that receives files, pointers and pictures. */
+/** Data-channel messages for the client's code that receives files, pointers and pictures. */
 export const dataMessages: Surface = {
   name: 'data-messages',
   weight: 14,
@@ -43,7 +43,7 @@ export const dataMessages: Surface = {
 
 const kinds: readonly ((seed: number) => Promise<string>)[] = [file, pointer, picture];
 
-/** Whatever comes: what is done has the digest that was told, and nothing beyond the file's size is kept. */
+/** Whatever comes: a finished file has the digest that was told, and nothing beyond its size is kept. */
 async function file(seed: number): Promise<string> {
   const { channel, say, close } = fakeChannel({ use: 'file', file: ids[0] });
   let outcome = 'waiting';
@@ -93,7 +93,7 @@ async function picture(seed: number): Promise<string> {
   const header = readImage(drawn(pictureBytes, seed));
   if (!header) return 'no picture';
   const { width, height, frames } = header;
-  // Of what does not end it is not known how many frames there are.
+  // Of an endless one the number of frames is unknown.
   if (![width, height].every(Number.isSafeInteger) || !(frames >= 0))
     throw new Error(`${width} x ${height}, ${frames} frames`);
   return header.type;

@@ -5,13 +5,13 @@ import { type Frame, RawWebSocket, textFrame } from './raw-web-socket.ts';
 import { drawn, eachOf, isLimit, type Run, type Surface, seedOf, sessionsOf, Tally } from './surface.ts';
 import { requestCase } from './values/request-values.ts';
 
-/** Cases on one WebSocket, unless it is cut before. */
+/** Cases on one WebSocket, unless it is cut earlier. */
 const SESSION_CASES = 16;
 const AT_ONCE = 8;
 const ANSWER_MS = 5000;
 
 /**
- * Packets of engine.io, of socket.io in them, and WebSocket frames around them that are malformed on each of the three
+ * Packets of engine.io, socket.io packets in them, and WebSocket frames around them, malformed on each of the three
  * levels.
  */
 export const frames: Surface = {
@@ -46,7 +46,7 @@ async function one(
 ): Promise<{ outcome: string; fault?: string | undefined }> {
   const sent = drawn(framesOfCase, seed);
   for (const frame of sent) socket.write(frame);
-  // Within a frame that claims to be longer, or a message that goes on, the server waits for the rest.
+  // Inside a frame that claims to be longer, or an unfinished message, the server waits for the rest.
   if (sent.some(swallows)) {
     socket.close();
     return { outcome: 'given up' };
@@ -63,7 +63,7 @@ async function greeted(url: string, options: { deflate: boolean }): Promise<RawW
   return socket;
 }
 
-/** What a good request behind the case is answered; undefined where the connection was cut for it. */
+/** The answer to a good request sent after the case; undefined where the connection was cut for it. */
 async function heard(socket: RawWebSocket, number: number): Promise<unknown> {
   const id = 1_000_000 + number;
   socket.write(textFrame(`42${id}["room:leave",${id},{}]`));
@@ -71,7 +71,7 @@ async function heard(socket: RawWebSocket, number: number): Promise<unknown> {
   return text === undefined ? undefined : JSON.parse(text.slice(`43${id}`.length))[0];
 }
 
-/** Whether what follows counts as a part of this one. */
+/** Whether what follows counts as part of this one. */
 const swallows = ({ claimed, fin, opcode }: Frame): boolean => claimed !== undefined || !fin || opcode === 0;
 
 const json = fc.oneof(
@@ -104,7 +104,7 @@ const json = fc.oneof(
   ),
 );
 
-/** A change to more than one part at a time would hide all but the first from view. */
+/** Changing more than one part at a time would hide all changes but the first. */
 const mostly = (often: string, seldom: fc.Arbitrary<string>): fc.Arbitrary<string> =>
   fc.oneof({ weight: 12, arbitrary: fc.constant(often) }, { weight: 1, arbitrary: seldom });
 

@@ -10,10 +10,10 @@ import { freePorts } from '../support/free-ports.ts';
 import { until } from '../support/until.ts';
 
 const TOKEN = 'fuzz-administrator-token-0123456789';
-/** Stands in every secret that a fuzzer makes up. */
+/** Marks every secret that a fuzzer makes up. */
 export const SECRET = 'SECRET';
 
-/** So that what is sent reaches the code behind the limits. */
+/** So that input reaches the code behind the limits. */
 const raised = {
   ...highestLimits(),
   PARLEY_REQUESTS_PER_SECOND: '10000',
@@ -26,7 +26,7 @@ const raised = {
   PARLEY_PRE_JOIN_MAX_PREPARED_PER_ROOM: '1000',
 };
 
-/** What its log says that must not be there. */
+/** What must not be in its log. */
 export type Faults = {
   exits: number;
   workerDeaths: number;
@@ -35,16 +35,16 @@ export type Faults = {
   secretsLogged: number;
 };
 
-/** A whole server in a process of its own, whose log is read and which tells what it holds. */
+/** A whole server in a process of its own, whose log is read and which reports what it holds. */
 export class FuzzedServer {
   readonly url: string;
   readonly faults: Faults;
-  /** The lines of its log that count as faults, the first hundred. */
+  /** The first hundred lines of its log that count as faults. */
   readonly evidence: string[];
   readonly #process: ChildProcess;
   #ending = false;
 
-  /** `limits: 'default'` leaves them as the configuration has them. */
+  /** `limits: 'default'` keeps those of the configuration. */
   static async start({ limits }: { limits: 'raised' | 'default' }): Promise<FuzzedServer> {
     const flags = ['--disable-warning=ExperimentalWarning', '--expose-gc', '--import', './tests/bench/soak/probe.ts'];
     const child = spawn(process.execPath, [...flags, 'server/main.ts'], {
@@ -60,7 +60,7 @@ export class FuzzedServer {
         PARLEY_LOG_LEVEL: 'debug',
         PARLEY_LOG_FORMAT: 'json',
         PARLEY_ADMIN_TOKEN: TOKEN,
-        // The fuzzers share the machine: what they take of it is not the server's fault.
+        // The fuzzers share the machine: what they use of it is not the server's fault.
         PARLEY_SLOW_FROM_MS: '10000',
         PARLEY_REFUSE_FROM_MS: '20000',
         ...(limits === 'raised' ? raised : {}),
@@ -108,7 +108,7 @@ export class FuzzedServer {
     return (await response.json()) as AdminRooms;
   }
 
-  /** What is left once nobody should be there any more, by kind; empty where everything was given back. */
+  /** What is left once nobody should be there any more, by kind; empty where everything was released. */
   async leftovers(): Promise<Record<string, number>> {
     let left: Record<string, number> = {};
     const look = async () => {
@@ -116,7 +116,7 @@ export class FuzzedServer {
       const media = ['routers', 'transports', 'producers', 'consumers'].map(
         (kind) => [kind, counts[kind] ?? 0] as const,
       );
-      // What is used up of a rate comes back by itself; and of sockets this look has one.
+      // Rate allowances refill by themselves, and this check uses one socket.
       const bounds = limits.filter(({ perSecond }) => perSecond === undefined);
       const keys = bounds.map(({ name, highest }) => [name, /sockets/i.test(name) ? highest - 1 : highest] as const);
       const all = [['rooms', rooms.length] as const, ...media, ...keys];
@@ -150,7 +150,7 @@ export class FuzzedServer {
   }
 }
 
-/** Every option of the group `limits` at the highest value that it may have. */
+/** Every option of the group `limits` at its highest allowed value. */
 function highestLimits(): Record<string, string> {
   const { shape } = Config.shape.limits;
   const highest = (option: string) => (shape as Record<string, { maxValue?: number | null }>)[option]?.maxValue;

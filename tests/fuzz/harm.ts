@@ -9,11 +9,11 @@ import type { Seen } from './witness.ts';
 
 export type Attack = {
   seed: number;
-  /** For all surfaces together, shared out by weight. */
+  /** For all surfaces together, divided by weight. */
   cases: number;
   surfaces: readonly Surface[];
   limits?: 'raised' | 'default';
-  /** How long the quiet is measured before, in milliseconds. */
+  /** How long the quiet time before is measured, in milliseconds. */
   quietMs: number;
 };
 
@@ -37,7 +37,7 @@ export type Outcome = {
   evidence: string[];
 };
 
-/** One surface after another. Nothing is left open. */
+/** One surface after another. Leaves nothing open. */
 export async function attack({ seed, cases, surfaces, limits = 'raised', quietMs }: Attack): Promise<Outcome> {
   const server = await FuzzedServer.start({ limits });
   const witness = await Witness.start(server.url);
@@ -85,7 +85,7 @@ function shares(surfaces: readonly Surface[], cases: number): [Surface, number][
   return surfaces.map((surface) => [surface, Math.ceil((cases * surface.weight) / total)]);
 }
 
-/** The client's code runs in this process: what nobody awaits there is counted as well. */
+/** The client's code runs in this process: its unhandled rejections count as well. */
 function countRejections() {
   const rejections = { count: 0, evidence: [] as string[], stop: () => process.off('unhandledRejection', note) };
   const note = (error: unknown) => {
@@ -110,7 +110,7 @@ class Witness {
     this.#process = child;
   }
 
-  /** What it has seen since the last look. */
+  /** What it has seen since the last question. */
   async look(): Promise<Seen> {
     this.#process.send('look');
     const [seen] = (await once(this.#process, 'message')) as [Seen];

@@ -4,10 +4,12 @@ import type { Answer, Notice } from '../../server/shared/protocol/events.ts';
 type Listener = (...args: never[]) => void;
 type Answered = (lost: Error | null, answer?: unknown) => void;
 
-/** What the client asked, as it stands on the wire. */
+/** What the client asked, as on the wire. */
 export type Asked = { name: string; data: unknown };
 
-/** The client's socket with a server behind it that says whatever it is told, also what no server would. */
+/**
+ * The client's socket with a server behind it that says whatever it is told to, including what no real server would.
+ */
 export class HostileServer {
   connected = false;
   sendBuffer: unknown[] = [];

@@ -4,12 +4,12 @@ import { exchange } from './raw-http.ts';
 import { drawn, eachOf, type Run, type Surface, seedOf, Tally } from './surface.ts';
 
 const AT_ONCE = 8;
-/** What is not whole is given up after so long. */
+/** What is incomplete is given up after this long. */
 const SILENCE_MS = 300;
 
 /**
  * Requests to the HTTP port as bytes: methods, paths, headers, ranges, upgrades, and framing that two readers would
- * read otherwise.
+ * read differently.
  */
 export const http: Surface = {
   name: 'http',
@@ -32,9 +32,9 @@ async function one(run: Run, { number, tally }: { number: number; tally: Tally }
 }
 
 const codes: readonly string[] = errorCodes;
-/** But for `100 Continue` and the like, which come ahead of one. */
+/** Except for `100 Continue` and the like, which come before one. */
 const RESPONSE = /HTTP\/1\.[01] [2-5]\d\d /g;
-/** What stands in files beside the page, and nowhere in it. */
+/** Text of files outside the page's folder, which is nowhere in the page itself. */
 const SECRET_FILES = /root:x:|"name": "parley"|BEGIN [A-Z ]*PRIVATE KEY|PARLEY_ADMIN_TOKEN/;
 
 function faultIn(received: string): string | undefined {
@@ -45,7 +45,7 @@ function faultIn(received: string): string | undefined {
   if (SECRET_FILES.test(body)) return 'a file that is no part of the page';
   if ((received.match(RESPONSE) ?? []).length > 1) return 'more than one response';
   if (body.includes('<fuzz')) return 'markup of the request in the response';
-  // What engine.io refuses has numbers of its own, which no browser shows to a page.
+  // engine.io's refusals have codes of their own, which no browser shows to a page.
   if (!/application\/json/.test(head) || !/"code":"/.test(body)) return undefined;
   const code = /"code":"(\w+)"/.exec(body)?.[1] ?? '';
   return codes.includes(code) && /"message":"[^"]+"/.test(body) ? undefined : `a refusal with ${body.slice(0, 100)}`;
@@ -165,8 +165,8 @@ const header = fc.oneof(
 );
 
 /**
- * A body whose end is told in two ways, or in a wrong one; behind it stands what would be a second request to one of
- * the readers.
+ * A body whose end is told in two ways, or wrongly; behind it stands what one of the readers would take for a second
+ * request.
  */
 const smuggled = 'GET /api/admin/rooms HTTP/1.1\r\nHost: x\r\n\r\n';
 const body = fc.oneof(
@@ -192,7 +192,7 @@ const body = fc.oneof(
   ),
 );
 
-/** One change to the first line at a time: Node refuses the whole for the first of them. */
+/** One change to the first line at a time: Node refuses the whole at the first. */
 const mostly = (often: string, ...seldom: string[]): fc.Arbitrary<string> =>
   fc.oneof({ weight: 15, arbitrary: fc.constant(often) }, { weight: 1, arbitrary: fc.constantFrom(...seldom) });
 

@@ -5,15 +5,15 @@ import { drawn, type Run, type Surface, seedOf, sessionsOf, Tally } from './surf
 import { hostile, type Mutation, mutated, mutation } from './values/hostile-values.ts';
 import { joined, notices as templates, welcome } from './values/notice-templates.ts';
 
-/** What one client hears before it is another's turn. */
+/** How many notices one client hears before the next client's turn. */
 const SESSION_CASES = 40;
-/** More requests than this for one batch are a loop. */
+/** More requests than this for one batch mean a loop. */
 const MAX_REQUESTS = 40;
 
 type Batch = { notices: unknown; sequence: unknown; answer: readonly Mutation[]; cut: boolean };
 
 /**
- * Notices, answers and the welcome of a hostile server, at the models of the client: nothing is thrown, and nobody asks
+ * Notices, answers and the welcome of a hostile server, for the client's models: nothing is thrown, and nobody asks
  * without end.
  */
 export const notices: Surface = {
@@ -64,7 +64,7 @@ async function enter({ call }: Page, server: HostileServer): Promise<void> {
   await settle();
 }
 
-/** As a browser tells of what a script catches and cannot handle. Node has none. */
+/** As a browser reports what a script catches and cannot handle. Node has none. */
 const reported: unknown[] = [];
 Object.assign(globalThis, { reportError: (error: unknown) => reported.push(error) });
 

@@ -44,7 +44,7 @@ export class Page {
   }
 }
 
-/** Resolves once promises that wait for each other have come to their end, which takes a few turns. */
+/** Resolves once promises that wait for each other have settled, which takes a few turns. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 6; turn += 1) await setImmediate();
 }

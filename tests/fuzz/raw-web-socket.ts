@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 
 const CLOSE = 8;
 
-/** One frame as it is written (RFC 6455, 5.2), also where it is none. */
+/** One frame as written (RFC 6455, 5.2), even where it is not a valid one. */
 export type Frame = {
   opcode: number;
   fin: boolean;
@@ -11,13 +11,13 @@ export type Frame = {
   rsv: number;
   masked: boolean;
   payload: string | Uint8Array;
-  /** The length that the header claims, where that is not the payload's. */
+  /** The length that the header claims, where it differs from the payload's. */
   claimed?: number | undefined;
 };
 
 export const textFrame = (payload: string): Frame => ({ opcode: 1, fin: true, rsv: 0, masked: true, payload });
 
-/** A WebSocket to the signalling endpoint that writes whatever it is told, below what a library would allow. */
+/** A WebSocket to the signalling endpoint that writes whatever it is told to, below what a library would allow. */
 export class RawWebSocket {
   readonly #socket: Socket;
   readonly #texts: string[] = [];
@@ -71,8 +71,8 @@ export class RawWebSocket {
   }
 
   /**
-   * The first text message that begins so; undefined once the server has cut the connection. @throws Error after so
-   * long without either.
+   * The first text message with this beginning; undefined once the server has cut the connection. @throws Error after
+   * this long without either.
    */
   async text(begin: string, ms: number): Promise<string | undefined> {
     const deadline = performance.now() + ms;
@@ -103,10 +103,10 @@ export class RawWebSocket {
     this.#readFrames();
   }
 
-  /** Frames of the server are whole, unmasked and, unless it was asked for, plain. */
+  /** The server's frames are whole, unmasked and, unless asked for otherwise, uncompressed. */
   #readFrames(): void {
     for (let frame = firstFrame(this.#received); frame; frame = firstFrame(this.#received)) {
-      // The server would now wait for a goodbye in return.
+      // The server would now wait for a close frame in return.
       if (frame.opcode === CLOSE) this.close();
       else this.#texts.push(frame.payload.toString());
       this.#received = this.#received.subarray(frame.bytes);

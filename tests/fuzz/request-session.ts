@@ -10,20 +10,20 @@ import { Known, secretKey } from './values/known.ts';
 import { type RequestCase, requestCase } from './values/request-values.ts';
 
 /**
- * What somebody is when a case comes. `twice`: on two connections with one seat key; `ending`: alone in a room that
- * ends with each leave.
+ * The state somebody is in when a case comes. `twice`: on two connections with one seat key; `ending`: alone in a room
+ * that ends with each leave.
  */
 const states = ['fresh', 'prepared', 'seated', 'left', 'twice', 'ending'] as const;
 type State = (typeof states)[number];
 
-/** One request with what goes around it; `number` is the next one where it is undefined. */
+/** One request and the case's id and acknowledgement around it; `number` is the next one where it is undefined. */
 type Spoken = RequestCase & { event: string | undefined; number: unknown; more: unknown[]; second: boolean };
 
 type Bystander = { client: RawClient; key: string; holds?: string };
 
 /** Sent without waiting for each other's answers. */
 const AT_ONCE = 12;
-/** Long enough for a join that says that it sends to be told to others. */
+/** Long enough for others to hear that the joiner sends. */
 const SETTLED_MS = 5000;
 
 const seldom = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> =>
@@ -82,7 +82,7 @@ export class RequestSession {
     for (const client of [...this.#clients, this.#bystander?.client]) client?.close();
   }
 
-  /** Connects who is not connected, and takes the place of the state again. */
+  /** Connects whoever is not connected, and gets into the state again. */
   async #enter(): Promise<void> {
     const count = this.state === 'twice' ? 2 : 1;
     for (let index = 0; index < count; index += 1) {
@@ -135,10 +135,7 @@ export class RequestSession {
     if (answer.ok) this.#known.learn(answer.result);
   }
 
-  /**
-   * What the bystander was told amounts to what a fresh snapshot says; and somebody who comes now sees the bystander as
-   * they are.
-   */
+  /** What the bystander was told must amount to a fresh snapshot, and a newcomer must see the bystander as they are. */
   async #isRight({ client, key, holds }: Bystander): Promise<void> {
     let [told, actual] = ['', ''];
     const agree = async () => {

@@ -1,12 +1,12 @@
 import { RequestSession } from './request-session.ts';
 import { eachOf, isLimit, type Surface, sessionsOf, Tally } from './surface.ts';
 
-/** Cases that one person sends before another begins. */
+/** How many cases one person sends before the next person's turn. */
 export const SESSION_CASES = 48;
 const AT_ONCE = 8;
 
 /**
- * Every request in every state, over real connections; what is answered, and what becomes of a bystander in the same
+ * Every request in every state, over real connections: what is answered, and what happens to a bystander in the same
  * room.
  */
 export const requests: Surface = {

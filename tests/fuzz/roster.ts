@@ -4,7 +4,7 @@ import type { PeerInfo } from '../../server/shared/protocol/room.ts';
 type Told = { name: string; notice: unknown };
 type Roster = Map<string, PeerInfo>;
 
-/** Of a join's answer. */
+/** From a join's answer. */
 export const rosterOf = (peers: readonly PeerInfo[]): string =>
   JSON.stringify(
     peers
@@ -15,7 +15,7 @@ export const rosterOf = (peers: readonly PeerInfo[]): string =>
       .toSorted(),
   );
 
-/** Of somebody who was there first and followed what the server told. */
+/** From somebody who was there first and followed what the server told. */
 export function rosterOfNotices(notices: readonly Told[]): string {
   const roster: Roster = new Map();
   for (const told of notices) follow(roster, told);

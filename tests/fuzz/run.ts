@@ -1,6 +1,6 @@
 /**
- * `npm run fuzz`: every surface, or one by `--surface`; so many `--cases` of each; `--seed`; with `--case` a single one
- * of them again. Prints what each surface reports and ends with 1 where there are findings.
+ * `npm run fuzz`: every surface, or one by `--surface`; `--cases` for the number of cases of each; `--seed`; `--case`
+ * to replay a single one. Prints what each surface reports and exits with 1 where there are findings.
  */
 import { parseArgs } from 'node:util';
 import { FuzzedServer } from './fuzzed-server.ts';

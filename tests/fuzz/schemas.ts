@@ -4,13 +4,10 @@ import { drawn, type Surface, seedOf, Tally } from './surface.ts';
 import { Known } from './values/known.ts';
 import { type RequestCase, requestCase } from './values/request-values.ts';
 
-/** So many cases in a row before others of this process have their turn. */
+/** How many cases in a row before the rest of this process gets its turn. */
 const AT_ONCE = 200;
 
-/**
- * The schemas of all requests: whatever they are given, they answer, and what they pass on has no key that they do not
- * name.
- */
+/** The schemas of all requests: they answer whatever they are given, and pass on no key that they do not name. */
 export const schemas: Surface = {
   name: 'schemas',
   weight: 60,

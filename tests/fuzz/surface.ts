@@ -1,13 +1,13 @@
 /** What every fuzzer has in common; README.md says how to write and replay one. */
 import * as fc from 'fast-check';
 
-/** The server that is attacked. Surfaces that feed code of the client in this process ignore it. */
+/** The server under attack. Surfaces that feed the client's code in this process ignore it. */
 export type Target = {
   /** Its HTTP origin, such as `http://127.0.0.1:3000`. */
   url: string;
 };
 
-/** The cases from `from` on, up to but without `to`. Each follows from `seed` and its number alone. */
+/** The cases from `from` up to but without `to`. Each follows from `seed` and its number alone. */
 export type Run = { seed: number; from: number; to: number; server: Target };
 
 /** A case that broke an invariant, with a sentence that says how. */
@@ -20,15 +20,15 @@ export type Report = {
   findings: Finding[];
 };
 
-/** One edge that takes input from somebody hostile. */
+/** One edge that takes hostile input. */
 export interface Surface {
   readonly name: string;
-  /** How much of a run over all surfaces it gets: cases that are cheap weigh more. */
+  /** Its share of a run over all surfaces: cheap cases weigh more. */
   readonly weight: number;
   run(run: Run): Promise<Report>;
 }
 
-/** Findings beyond so many say nothing new. */
+/** Findings beyond this number say nothing new. */
 const MAX_FINDINGS = 100;
 
 /** Collects what a surface reports. */
@@ -37,7 +37,7 @@ export class Tally {
   readonly #outcomes = new Map<string, number>();
   readonly #findings: Finding[] = [];
 
-  /** One more case ended like this. */
+  /** Counts one more case with this outcome. */
   count(outcome: string): void {
     this.#cases += 1;
     this.#outcomes.set(outcome, (this.#outcomes.get(outcome) ?? 0) + 1);
@@ -53,7 +53,7 @@ export class Tally {
   }
 }
 
-/** A seed of 32 bits for one case, unlike those of its neighbours (the finalizer of MurmurHash3). */
+/** A 32-bit seed for one case, unlike those of its neighbours (MurmurHash3's finalizer). */
 export function seedOf({ seed }: Pick<Run, 'seed'>, number: number): number {
   let mixed = Math.imul(seed, 0x9e37_79b1) ^ number;
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85eb_ca6b);
@@ -68,8 +68,8 @@ export function drawn<Value>(arbitrary: fc.Arbitrary<Value>, seed: number): Valu
 }
 
 /**
- * Sessions of `length` cases that hold the run's cases; the first begins at its own beginning, so that its state is the
- * same.
+ * Sessions of `length` cases that cover the run's cases; the first starts at its own beginning, so that its state is
+ * the same.
  */
 export function sessionsOf({ from, to }: Pick<Run, 'from' | 'to'>, length: number): { from: number; to: number }[] {
   const first = Math.floor(from / length);
@@ -80,7 +80,7 @@ export function sessionsOf({ from, to }: Pick<Run, 'from' | 'to'>, length: numbe
   });
 }
 
-/** Works on these, some at a time. */
+/** Works on these, several at a time. */
 export async function eachOf<Item>(
   items: readonly Item[],
   { atOnce }: { atOnce: number },
@@ -93,12 +93,9 @@ export async function eachOf<Item>(
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
-/**
- * Whether this says that a limit of the server was reached, which is how a server that is not told otherwise should
- * take an attack.
- */
+/** Whether this says that a limit was reached, which is how a server with default limits should take an attack. */
 export const isLimit = (error: unknown): boolean => /too_many_requests|overloaded|server_full|429/.test(String(error));
 
-/** The command that sends one case again. */
+/** The command that replays one case. */
 export const replayCommand = (surface: string, seed: number, number: number): string =>
   `npm run fuzz -- --surface ${surface} --seed ${seed} --case ${number}`;

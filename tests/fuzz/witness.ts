@@ -14,7 +14,7 @@ export type Seen = {
   lost: number;
   /** How long each join took, in milliseconds. */
   joinMs: number[];
-  /** What the newcomer found that should not be so. */
+  /** What the newcomer found to be wrong. */
   faults: string[];
 };
 
@@ -56,10 +56,10 @@ for (;;) {
   await pause(JOIN_EVERY_MS);
 }
 
-/** One join from the first byte, as somebody opens a link. */
+/** One join from the first byte, as when somebody opens a link. */
 async function visit(): Promise<void> {
   const from = performance.now();
-  // From another address than the attack, and than those who came just before.
+  // From another address than the attack's, and than those of the last newcomers.
   visits += 1;
   const newcomer = new RawClient(url, { from: `127.0.2.${1 + (visits % 250)}` });
   try {

@@ -5,7 +5,7 @@ import { until } from '../support/until.ts';
 import type { Film, Studio } from './film.ts';
 import { FilmStream } from './film-stream.ts';
 
-/** Who is there beside the one whose screen is taken; in the order in which they come. */
+/** Everybody besides the person whose screen is taken, in the order in which they come. */
 const people = [
   'Mina', 'Jonas', 'Amara', 'Priya Raman', 'Leo', '김민아', 'Maximiliane von Hohenstein-Lichtenberg', '山田 太郎',
   'Zoë', 'Tomás', 'Ingrid', 'Kwame', 'Noor', 'Luca', '이서준', 'Freya', 'Mateo', 'Aiko', 'Björn', 'Salma', 'Ravi',
@@ -16,12 +16,12 @@ const people = [
 /** Whose link loses so many packets in a hundred, in company. */
 const poorLink = { name: 'Leo', percent: 20 };
 
-/** Every so many have their camera, or their microphone, switched off. */
+/** One in so many has their camera, or their microphone, switched off. */
 const CAMERA_OFF_EVERY = 6;
 const MUTED_EVERY = 3;
-/** So many have something to say to each other. */
+/** How many have something to say to each other. */
 export const COMPANY = 6;
-/** Larger pictures for those who are seen large. */
+/** Larger pictures for people who are shown large. */
 const LARGE = 9;
 
 const lines = [
@@ -43,7 +43,7 @@ export class Cast {
   #sharer: Bot | undefined;
   #files: DataPeer | undefined;
 
-  /** `count` people, who then are in the room. */
+  /** Adds `count` people to the room. */
   static async gather(count: number, options: CastOptions): Promise<Cast> {
     const cast = new Cast(options);
     for (const [index, name] of people.slice(0, count).entries()) await cast.#comeIn(name, index);
@@ -60,7 +60,7 @@ export class Cast {
     return this.#bots.length + (this.#files ? 1 : 0);
   }
 
-  /** They talk to each other in the chat, and one sends a picture and a plan. */
+  /** They chat with each other, and one sends a picture and a plan. */
   async #converse(): Promise<void> {
     const { url, room, studio } = this.#options;
     for (const [name, text] of lines) {
@@ -77,7 +77,7 @@ export class Cast {
     await until(() => this.#files?.files.files.value.size === 2, 'both are offered');
   }
 
-  /** One more comes and shares a slide. */
+  /** One more joins and shares a slide. */
   async share(): Promise<void> {
     const { studio } = this.#options;
     const films = {

@@ -1,11 +1,11 @@
 import { header, MAX_PAYLOAD, type PictureStream, senderReport, VP8_PAYLOAD_TYPE } from '../load/synthetic.ts';
 import type { Film } from './film.ts';
 
-/** A bot has fifteen frames a second; a film changes its picture every third time. */
+/** A bot sends fifteen frames a second; a film changes its picture every third frame. */
 const HELD_FOR = 3;
 const TICKS_PER_FRAME = 6000;
 
-/** Plays a film over and over as one VP8 stream (RFC 7741). Who asks for a key frame gets it from the start. */
+/** Plays a film over and over as one VP8 stream (RFC 7741). Whoever asks for a key frame gets it from the start. */
 export class FilmStream implements PictureStream {
   readonly ssrc = 1 + Math.floor(Math.random() * 0xffff_fffe);
   readonly #film: Film;

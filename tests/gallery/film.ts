@@ -1,7 +1,7 @@
 import { personPainters } from './paint-person.ts';
 import { paintPhoto, paintSlide } from './paint-slide.ts';
 
-/** Pictures as VP8, of which the first needs no other; played over and over. */
+/** Pictures as VP8, the first of which needs no other; played over and over. */
 export type Film = readonly Buffer[];
 
 /** Either driver's page. */
@@ -63,7 +63,7 @@ async function filmed(
   for (let index = 0; index < frames; index += 1) {
     if (ink) {
       paint(ink, Math.sin((index / frames) * 2 * Math.PI));
-      // What is encoded here in the full range is shown as if it were in the narrow one of video.
+      // What is encoded here in full range is shown as if it were in the narrow range of video.
       ink.resetTransform();
       ink.fillStyle = 'rgb(126 126 126 / 14%)';
       ink.fillRect(0, 0, width, height);

@@ -1,7 +1,7 @@
 import type { BrowserContextOptions } from 'playwright-core';
 import type { Language } from '../../client/src/i18n/languages.ts';
 
-/** A screen that somebody may have, and how they like it. */
+/** A screen that somebody may have, and their preferences. */
 export type Look = { language: Language; narrow: boolean; context: BrowserContextOptions };
 
 type Taste = { dark?: boolean; language?: Language };
@@ -29,13 +29,13 @@ const tastes = ({ dark, language }: Required<Taste>): BrowserContextOptions => (
   locale: language === 'ko' ? 'ko-KR' : 'en-US',
 });
 
-/** By the end of their pictures' names. */
+/** By the suffix of their pictures' names. */
 export const looks = {
   'desktop-light': desktop(1280, 720),
   'desktop-dark': desktop(1280, 720, { dark: true }),
   'desktop-korean': desktop(1280, 720, { language: 'ko' }),
   'desktop-1920': desktop(1920, 1080),
-  // What is left of a desktop where its page is zoomed to 200 %.
+  // What is left of a desktop screen when its page is zoomed to 200 %.
   'desktop-zoomed': { ...desktop(640, 360), context: { ...desktop(640, 360).context, deviceScaleFactor: 2 } },
   'phone-light': phone(390, 844),
   'phone-dark-korean': phone(390, 844, { dark: true, language: 'ko' }),
@@ -45,5 +45,5 @@ export const looks = {
 
 export type LookName = keyof typeof looks;
 
-/** In which every screen is seen. */
+/** The looks in which every screen is taken. */
 export const usual: readonly LookName[] = ['desktop-light', 'desktop-dark', 'phone-light', 'phone-dark-korean'];

@@ -5,13 +5,13 @@ export type Ink = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 type Person = { style: string; skin: string; hair: string; clothes: string; beard: boolean; x: number; y: number };
 
 /**
- * Paints somebody in a room, on 640 by 360; who and where follows from the name alone, so that the same person always
+ * Paints somebody in a room, on 640 by 360; everything follows from the name alone, so that the same person always
  * looks the same. `sway` from -1 to 1 moves them. Runs in pages as text, `personPainters`.
  */
 export function paintPerson(ink: Ink, { name, sway }: { name: string; sway: number }): void {
   let state = [...name].reduce((sum, letter) => Math.imul(sum, 31) + (letter.codePointAt(0) ?? 0), 11) >>> 0;
   const pick = <T>(...all: T[]): T => {
-    // As in mulberry32, whose neighbouring numbers have nothing in common.
+    // As in mulberry32, where neighbouring seeds have nothing in common.
     state = (state + 0x6d2b79f5) >>> 0;
     const mixed = Math.imul(state ^ (state >>> 15), state | 1);
     const number = mixed ^ (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61));
@@ -183,7 +183,7 @@ function paintRoom(ink: Ink, pick: <T>(...all: T[]) => T): void {
   }
 }
 
-/** All that `paintPerson` needs, as a script. */
+/** Everything that `paintPerson` needs, as a script. */
 export const personPainters = [paintRoom, paintHairBehind, paintBody, paintHairBefore, paintFace, paintPerson].join(
   '\n',
 );

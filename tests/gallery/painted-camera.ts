@@ -2,8 +2,8 @@ import { type paintPerson, personPainters } from './paint-person.ts';
 import { paintSlide } from './paint-slide.ts';
 
 /**
- * Runs in the page before its own scripts: the camera shows a painted person who follows from `?name=`, so that
- * pictures of the product show something like people, and a shared screen a slide.
+ * Runs in the page before its own scripts: the camera shows a painted person who follows from `?name=`, and a shared
+ * screen shows a slide, so that pictures of the product look lifelike.
  */
 export const paintedCamera = `
   ${personPainters}

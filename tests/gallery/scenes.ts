@@ -3,15 +3,15 @@ import { type Cast, COMPANY } from './cast.ts';
 import { type LookName, usual } from './looks.ts';
 import type { Visit } from './visit.ts';
 
-/** Something to take a picture of, in a room or before and after. */
+/** Something to take a picture of, in a room or outside one. */
 export type Scene = {
   name: string;
-  /** How many others are in the room; undefined: it is none of a room. */
+  /** How many others are in the room; undefined outside a room. */
   others?: number;
   looks: readonly LookName[];
-  /** Brings it about, for one who has joined if it is in a room. */
+  /** Sets the scene, for somebody who has joined if it is in a room. */
   show(visit: Visit, cast: Cast): Promise<void>;
-  /** Makes the room what it was. */
+  /** Restores the room. */
   undo?(visit: Visit, cast: Cast): Promise<void>;
 };
 
@@ -84,7 +84,7 @@ function moreLooks(people: number): LookName[] {
   return people === 9 ? ['desktop-1920', 'phone-360'] : people === 49 ? ['desktop-1920'] : [];
 }
 
-/** A panel beside the picture, which its own button closes. */
+/** A panel beside the picture, with a button that closes it. */
 const panel = (name: 'chat' | 'people', looks: readonly LookName[]): Scene => ({
   name,
   others: COMPANY,
@@ -98,7 +98,7 @@ const panel = (name: 'chat' | 'people', looks: readonly LookName[]): Scene => ({
   undo: (visit) => visit.page.getByRole('complementary').locator('header button').click(),
 });
 
-/** With what has been measured in half a minute. */
+/** With half a minute of measurements. */
 const connection: Scene = {
   name: 'connection',
   others: COMPANY,
@@ -209,10 +209,10 @@ const ended: Scene = {
   },
 };
 
-/** All there are, those of a room next to each other. */
+/** All scenes; those of a room are next to each other. */
 export const scenes: readonly Scene[] = [...outside, ...rooms, ended, ...inside];
 
-/** Runs in the page: three quarters of an hour, by its clock. */
+/** Runs in the page: its clock jumps ahead by three quarters of an hour. */
 function someTimePasses(): void {
   const { now } = Date;
   Date.now = () => now() + 43 * 60_000;

@@ -61,7 +61,7 @@ async function takeRoom(others: number | undefined, all: Scene[]): Promise<void>
   cast.close();
 }
 
-/** These pictures one after the other, by the same visitor. */
+/** Takes these pictures one after the other, by the same visitor. */
 async function takeIn(look: LookName, scenes: readonly Scene[], cast: Cast): Promise<void> {
   const visit = await Visit.begin(browser, { url: server.url, room: 'harbour-garden', look: looks[look] });
   if (scenes[0]?.others !== undefined) await visit.enter(cast.size);

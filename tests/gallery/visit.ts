@@ -5,7 +5,7 @@ import { paintedCamera } from './painted-camera.ts';
 
 /** Encoders of several people and a browser share the machine: what takes a second alone may take a minute here. */
 const TIMEOUT_MS = 60_000;
-/** Until what slides and fades is where it belongs, and pictures are sharp. */
+/** Until animations have ended and pictures are sharp. */
 const CALM_MS = 900;
 
 export type VisitOptions = { url: string; room: string; look: Look };
@@ -40,7 +40,7 @@ export class Visit {
     await this.page.getByRole('heading', { level: 1 }).waitFor();
   }
 
-  /** To the preview of the room. */
+  /** Goes to the preview of the room. */
   async prepare(): Promise<void> {
     await this.goTo(`/r/${this.#room}?name=${encodeURIComponent(this.name)}`);
   }
@@ -49,7 +49,7 @@ export class Visit {
     await this.page.locator('form button[type=submit]').click();
   }
 
-  /** Into the room, until so many others are there, nobody else, and some are seen. */
+  /** Goes into the room, and waits until exactly so many others are there and some are seen. */
   async enter(others: number): Promise<void> {
     await this.prepare();
     await this.playing(1);
@@ -60,7 +60,7 @@ export class Visit {
     await this.#dismissToasts();
   }
 
-  /** By its words. */
+  /** Finds it by its text. */
   button(key: PlainKey) {
     return this.page
       .getByRole('button', { name: t(key), exact: true })
@@ -72,13 +72,13 @@ export class Visit {
     await this.button(key).click();
   }
 
-  /** From the menu of what has no button of its own. */
+  /** Chooses from the menu of what has no button of its own. */
   async choose(key: PlainKey): Promise<void> {
     await this.press('room.more');
     await this.press(key);
   }
 
-  /** Waits until so many videos at least show a picture. */
+  /** Waits until at least so many videos show a picture. */
   async playing(videos: number): Promise<void> {
     // Chromium shows 2x2 before the first picture.
     const enough = (least: number) =>
@@ -86,7 +86,7 @@ export class Visit {
     await this.page.waitForFunction(enough, videos);
   }
 
-  /** What is told of files that were sent before, and of those who come and go. */
+  /** Toasts about files that were sent before, and about people who come and go. */
   async #dismissToasts(): Promise<void> {
     const toasts = this.page.getByRole('list', { name: t('toast.list') });
     await this.page.waitForTimeout(CALM_MS);
@@ -97,7 +97,7 @@ export class Visit {
         .click();
   }
 
-  /** Nothing has the focus, which would show what it is for, and nothing rises over the picture any more. */
+  /** Removes the focus, whose tooltip would show, and waits until nothing rises over the picture any more. */
   async rest(): Promise<void> {
     await this.page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
     await this.page
@@ -114,7 +114,7 @@ export class Visit {
   }
 
   async end(): Promise<void> {
-    // As somebody does who goes on to another page: else the seat would be kept, and the next visitor would see it.
+    // Goes on to another page as somebody would: otherwise the seat would be kept, and the next visitor would see it.
     await this.page.goto('about:blank');
     await this.page.context().close();
   }

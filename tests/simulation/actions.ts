@@ -1,4 +1,4 @@
-/** All that may happen in a simulation, and how often beside the rest. */
+/** Everything that may happen in a simulation, and how often relative to the rest. */
 import { HEARTBEAT_MS } from './edges/network.ts';
 import type { Person } from './person.ts';
 import { ROOMS, type World } from './world.ts';
@@ -6,13 +6,13 @@ import { ROOMS, type World } from './world.ts';
 type Action = {
   name: string;
   weight: number;
-  /** Returns whether it could be done. */
+  /** Returns whether it was possible. */
   act(world: World): Promise<boolean>;
 };
 
 const MAX_PEOPLE = 6;
 
-/** Something that one person does, if there is one who can. */
+/** Something that one person does, if there is somebody who can. */
 function personal(
   name: string,
   { weight, who = () => true }: { weight: number; who?: (person: Person) => boolean },
@@ -31,7 +31,7 @@ function personal(
   };
 }
 
-/** Somebody opens the page a second time, with the key of the first, and joins again where they were. */
+/** Somebody opens the page a second time, with the first page's key, and joins again where they were. */
 function again(name: string, { weight }: { weight: number }, before: (person: Person) => void): Action {
   return {
     name,
@@ -48,7 +48,7 @@ function again(name: string, { weight }: { weight: number }, before: (person: Pe
   };
 }
 
-/** Something that happens to the server, while it runs. */
+/** Something that happens to the server while it runs. */
 function onServer(name: string, { weight }: { weight: number }, act: (world: World) => void): Action {
   return {
     name,
@@ -153,11 +153,11 @@ const actions: readonly Action[] = [
   }),
 ];
 
-/** The weights of each and of all before it. */
+/** The cumulative weights. */
 const reaches = actions.map((_, index) => actions.slice(0, index + 1).reduce((sum, { weight }) => sum + weight, 0));
 const total = reaches.at(-1) ?? 0;
 
-/** Lets something happen. */
+/** Makes something happen. */
 export async function happen(world: World): Promise<void> {
   for (let tries = 0; tries < 5; tries += 1) if (await choose(world).act(world)) return;
 }
@@ -167,7 +167,7 @@ function choose(world: World): Action {
   return actions.find((_, index) => place < (reaches[index] ?? 0)) ?? (actions[0] as Action);
 }
 
-/** Mostly the same one: people are to meet. */
+/** Mostly the same one, so that people meet. */
 const roomFor = (world: World) => (world.chance(85) ? ROOMS[0] : ROOMS[1]);
 
 function restartSoon(world: World): void {

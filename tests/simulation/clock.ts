@@ -1,15 +1,15 @@
 /**
- * One clock for everything that runs in a simulation, in the place of Node's own: nothing waits for real time, and what
- * is due is carried out one by one, each with all that follows from it before the next.
+ * One clock for everything that runs in a simulation, in place of Node's own: nothing waits for real time, and what is
+ * due is carried out one by one, each with everything that follows from it before the next.
  */
 import { seeded } from '../support/seeded.ts';
 
-/** A part of the world with timers of its own: a process, a page. When it is killed they are gone with it. */
+/** A part of the world with timers of its own: a process, a page. When it is killed, they are gone with it. */
 export type Domain = { name: string; killed: boolean };
 
 type Task = { id: number; at: number; domain: Domain; run: () => void; everyMs: number | undefined; off: boolean };
 
-/** Node's own, taken before anything stands in its place. */
+/** Node's own, saved before anything replaces it. */
 const realCrypto = globalThis.crypto;
 
 export class Clock {
@@ -20,7 +20,7 @@ export class Clock {
   readonly #random: () => number;
   #lastId = 0;
   #domain: Domain = { name: 'world', killed: false };
-  /** What was thrown where nobody caught it: a process would have ended. */
+  /** What was thrown and never caught: a process would have ended. */
   readonly crashes: { domain: Domain; error: unknown }[] = [];
 
   constructor(seed: number) {
@@ -32,12 +32,12 @@ export class Clock {
     return this.#domain;
   }
 
-  /** Timers that wait in that part, intervals apart. */
+  /** Pending timers of that part, without intervals. */
   waitingIn(domain: Domain): number {
     return [...this.#byId.values()].filter((task) => task.domain === domain && task.everyMs === undefined).length;
   }
 
-  /** Does something as that part of the world, with all that follows from it at once. */
+  /** Does something as that part of the world, with everything that follows from it at once. */
   async as<Result>(domain: Domain, act: () => Result): Promise<Result> {
     this.#domain = domain;
     const result = act();
@@ -45,7 +45,7 @@ export class Clock {
     return result;
   }
 
-  /** Later, and in that part of the world unless it is gone by then. */
+  /** Does something later, as that part of the world unless it is gone by then. */
   in(domain: Domain, afterMs: number, run: () => void): number {
     return this.#plan(run, { afterMs, domain }).id;
   }
@@ -57,7 +57,7 @@ export class Clock {
     this.#byId.delete(task.id);
   }
 
-  /** Nothing of it is carried out any more. */
+  /** Nothing of that part is carried out any more. */
   kill(domain: Domain): void {
     domain.killed = true;
     for (const task of this.#byId.values()) if (task.domain === domain) this.clear(task.id);
@@ -73,7 +73,7 @@ export class Clock {
     this.now = end;
   }
 
-  /** Stands in for Node's clock, for all that is random, and for `more`, until the returned function is called. */
+  /** Replaces Node's clock, everything random, and `more`, until the returned function is called. */
   install(more: Record<string, unknown> = {}): () => void {
     const wait =
       (everyMs?: number) =>
@@ -97,7 +97,7 @@ export class Clock {
       clearTimeout: clear,
       clearInterval: clear,
       clearImmediate: clear,
-      // As if the event loop were always busy: what rests in proportion to its work rests longest.
+      // As if the event loop were always busy: what pauses in proportion to its work pauses longest.
       performance: { now: () => this.now, eventLoopUtilization: () => ({ active: this.now }) },
       Date: dateAt(() => EPOCH + this.now),
       Math: Object.assign(Object.create(Math), { random: this.#random }),
@@ -141,10 +141,10 @@ export class Clock {
 /** Any moment that is far from every boundary. */
 const EPOCH = Date.UTC(2026, 0, 15, 12);
 
-/** All promises have been followed: Node comes to its next tick only behind them. */
+/** All promises have settled: Node reaches its next tick only after them. */
 const settled = () => new Promise<void>((resolve) => process.nextTick(resolve));
 
-/** As Node's timers are handed out. */
+/** What Node's timers return. */
 class Handle {
   readonly #id: number;
   constructor(id: number) {
@@ -164,7 +164,7 @@ class Handle {
   }
 }
 
-/** Ordered by time, and by age where that is the same. */
+/** Ordered by time, then by age. */
 class Heap {
   readonly #tasks: Task[] = [];
 
@@ -238,8 +238,8 @@ function abortSignalOn(clock: Clock): typeof AbortSignal {
 }
 
 /**
- * Node keeps its own, with all that listens to them, until one of the signals aborts: those of a simulation that is
- * over never do.
+ * Node keeps its own, with everything that listens to them, until one of the signals aborts, which those of a finished
+ * simulation never do.
  */
 function anyOf(signals: AbortSignal[]): AbortSignal {
   const controller = new AbortController();

@@ -1,4 +1,4 @@
-/** What holds in every moment, and what holds once everything has come to rest. */
+/** What holds at every moment, and what holds once everything has settled. */
 import { entryIds } from '../../client/src/models/chat/entries.ts';
 import type { Peer } from '../../server/rooms/peer.ts';
 import type { Room } from '../../server/rooms/room.ts';
@@ -7,7 +7,7 @@ import type { Person } from './person.ts';
 import { MAX_SEATS } from './simulated-server.ts';
 import type { World } from './world.ts';
 
-/** After whatever happened. */
+/** After every event. */
 export function always(world: World): string[] {
   return [
     ...world.network.faults,
@@ -52,7 +52,7 @@ function seatFaults(room: Room): string[] {
   ];
 }
 
-/** Nothing flows to who prepares to join. */
+/** Nothing flows to anybody who prepares to join. */
 function preparedFaults({ server }: World, { everybody }: Room): string[] {
   const preparedPeers = new Set(
     everybody.flatMap(({ seated, media }) => (seated ? [] : media.transports.receiveTransport.id)),
@@ -89,7 +89,7 @@ function endFaults({ name, call }: Person): string[] {
     : [];
 }
 
-/** Also where nobody waits for the answer any more: the client would ask again, and hide it. */
+/** Even where nobody waits for the answer any more: the client would ask again, and hide it. */
 function unanswered({ network, server }: World): string[] {
   return network.asked
     .filter(({ wire, answers }) => answers === 0 && wire.listener === server)
@@ -116,7 +116,7 @@ function ghosts(world: World, room: Room): string[] {
   return room.people.filter(({ name }) => !here.has(name)).map(({ name }) => `the ghost of ${name} is in ${room.name}`);
 }
 
-/** Whoever is here sees the same. */
+/** Everybody in the room sees the same. */
 function agreement(world: World, room: Room): string[] {
   const told = ({ name, producers }: Peer) => `${name} ${sourcesOf(producers)}`;
   return peopleIn(world, room).flatMap((person) => {
@@ -139,7 +139,7 @@ function agreement(world: World, room: Room): string[] {
   });
 }
 
-/** Everybody gets the sound of all others, unless two send it directly to each other. */
+/** Everybody receives the sound of all others, unless two send it directly to each other. */
 function flow(world: World, room: Room): string[] {
   const { pair } = room.direct;
   const people = peopleIn(world, room);
@@ -157,7 +157,7 @@ function flow(world: World, room: Room): string[] {
   });
 }
 
-/** There is a consumer in a worker that flows, and a track at its receiver. */
+/** There is a flowing consumer in a worker, and a track at its receiver. */
 function isHeard(world: World, { id, person }: { id: string; person: Person }): boolean {
   const arrives = person.call.people.peek().some(({ microphone }) => microphone?.producer === id && microphone.track);
   const flows = world.server.workers.some(({ held }) =>
@@ -204,7 +204,7 @@ const sourcesOf = (sent: readonly { source: string; paused: boolean }[]) =>
     .toSorted()
     .join(', ');
 
-/** What is off and was on once is kept for the next time, and is silent or black. */
+/** A source that was on once and is off is kept for the next time, silent or black. */
 const flowing = (sent: readonly { source: string; paused: boolean }[]) =>
   sourcesOf(sent.filter(({ paused }) => !paused));
 

@@ -1,6 +1,6 @@
 /**
- * `npm run simulate`: with `--seed N` replays one simulation with everything that happened; with `--seconds N` searches
- * on for seeds that break something, and with `--seeds N` through so many, each `--from` one on.
+ * `npm run simulate`: with `--seed N` replays one simulation and prints everything that happened; with `--seconds N`
+ * searches for seeds that break something, with `--seeds N` through so many, each from `--from` on.
  */
 import { parseArgs } from 'node:util';
 import { simulate } from './simulate.ts';
@@ -9,7 +9,7 @@ const number = { type: 'string' } as const;
 const { values } = parseArgs({ options: { seed: number, seconds: number, seeds: number, from: number } });
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
-/** How often one is told how far it is, in milliseconds. */
+/** How often progress is printed, in milliseconds. */
 const TELL_MS = 5000;
 
 async function replay(seed: number): Promise<boolean> {

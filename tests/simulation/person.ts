@@ -1,4 +1,4 @@
-/** Somebody with a page open: our own client, but for its devices, its WebRTC and its socket. */
+/** Somebody with a page open: our own client, except for its devices, its WebRTC and its socket. */
 import { effect, signal, untracked } from '@preact/signals';
 import { ToastsModel } from '../../client/src/models/announcements/toasts.ts';
 import { CallModel } from '../../client/src/models/call/call.ts';
@@ -112,7 +112,7 @@ export class Person {
     open[which % Math.max(1, open.length)]?.fail();
   }
 
-  /** The page goes: with a goodbye, or as with the power. */
+  /** The page goes: with a goodbye, or as in a power cut. */
   vanish({ silently }: { silently: boolean }): void {
     if (silently) {
       this.socket.wire?.cut({

@@ -1,6 +1,5 @@
 /**
- * One simulation from its seed: people do what they like, everything breaks that may, and then it is looked at what is
- * left.
+ * One simulation from its seed: people do what they like, everything breaks that may, and then the result is checked.
  */
 import { happen } from './actions.ts';
 import { peerConnections } from './edges/peer-connection.ts';
@@ -10,7 +9,7 @@ import { World } from './world.ts';
 
 export type Outcome = {
   seed: number;
-  /** What does not hold; nothing more is tried after the first moment in which something does not. */
+  /** What is broken; nothing more is tried after the first moment in which something is. */
   violations: string[];
   trace: readonly string[];
 };
@@ -18,9 +17,9 @@ export type Outcome = {
 export type SimulateOptions = { traced?: boolean; sabotage?: Sabotage };
 
 const STEPS = { least: 10, most: 50 };
-/** Between two things that happen: often next to nothing, and sometimes a while. */
+/** The time between two events: often next to nothing, sometimes a while. */
 const MAX_BETWEEN_MS = 15_000;
-/** Longer than every patience there is. */
+/** Longer than every timeout. */
 const REST_MS = 150_000;
 
 export async function simulate(
@@ -31,9 +30,7 @@ export async function simulate(
   return within(world, { seed, traced }, () => run(world));
 }
 
-/**
- * A simulation in which nothing happens but this, until everything has come to rest. @returns what does not hold then.
- */
+/** A simulation in which only this happens, until everything has settled. @returns what is broken then. */
 export async function play(act: (world: World) => Promise<void>): Promise<string[]> {
   const world = new World(1, { traced: false, sabotage: {} });
   const { violations } = await within(world, { seed: 1, traced: false }, async () => {
@@ -53,7 +50,7 @@ async function within(
     RTCPeerConnection: peerConnections({ clock: world.clock, random: world.network.random }),
   });
   const { stackTraceLimit } = Error;
-  // Most errors here are what is expected to happen, and where they come from is half of their cost.
+  // Most errors here are expected, and their stack traces are half of their cost.
   if (!traced) Error.stackTraceLimit = 0;
   try {
     const violations = await run();
@@ -89,7 +86,7 @@ async function rest(world: World): Promise<string[] | undefined> {
     socket.weather = { ...socket.weather, doubled: 0, wild: 0 };
   }
   await world.pass(REST_MS / 2);
-  // What went missing before is noticed with the next that comes.
+  // What got lost before is noticed with the next notice.
   for (const { domain, chat } of world.present) await world.clock.as(domain, () => chat.send('one more message'));
   await world.pass(REST_MS / 2);
   const violations = [...always(world), ...atRest(world)];

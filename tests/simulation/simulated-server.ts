@@ -1,4 +1,4 @@
-/** The server of a simulation: our own rooms and signalling, on workers that are none. */
+/** The server of a simulation: our own rooms and signalling, on simulated workers. */
 
 import { Limits } from '../../server/limits/limits.ts';
 import { routerCodecs } from '../../server/media/codecs.ts';
@@ -31,14 +31,14 @@ export type Sabotage = {
   wire?: Tamper | undefined;
   /** Whether what one person held in the workers is left there. */
   leaves?(): boolean;
-  /** Whether others hear half a second later of who has taken a seat. */
+  /** Whether others hear half a second late of whoever has taken a seat. */
   tellsLate?(): boolean;
 };
 
 /** In one room. */
 export const MAX_SEATS = 4;
 const WORKERS = 2;
-/** Above every process of this machine, so that none of them is ever meant. */
+/** Above every process id of this machine, so that no real process is ever meant. */
 const FIRST_PID = 2 ** 30;
 const codecs = routerCodecs('vp8');
 const media = {
@@ -84,7 +84,7 @@ const rooms = {
   dataMegabytesPerSecondPerAddress: 500,
   dataMegabytesPerSecond: 1000,
 };
-/** By how late the event loop is, in milliseconds. */
+/** How late the event loop is, in milliseconds. */
 const overload = { slowFromMs: 50, refuseFromMs: 250, maxWaiting: 10, maxWaitMs: 2000 };
 const signalling = {
   iceServersFor: () => [],
@@ -106,7 +106,7 @@ const signalling = {
   directMessagesPerSecondPerPerson: 10,
 };
 const welcome = {
-  // No device of a simulation reads them.
+  // No simulated device reads them.
   rtpCapabilities: {},
   relayOnly: false,
   video: { codec: 'vp8' as const, maxKbps: 1500, screenMaxKbps: 2500 },
@@ -126,7 +126,7 @@ export class SimulatedServer implements Listener {
   readonly rooms = new Set<Room>();
   /** How late whatever is due is carried out. */
   lateMs = 0;
-  /** What should never be said. */
+  /** What must never be logged. */
   readonly errors: string[] = [];
   readonly #options: SimulatedServerOptions;
   readonly #launched: FakeWorker[];
@@ -178,22 +178,22 @@ export class SimulatedServer implements Listener {
     return [...this.rooms].some((room) => room.people.some(({ id }) => id === peer));
   }
 
-  /** The processes that live. */
+  /** The processes that are alive. */
   get workers(): FakeWorker[] {
     return this.#launched.filter(({ closed }) => !closed);
   }
 
-  /** Who listens for voices, of every room on every worker. */
+  /** The audio level observer of every room on every worker. */
   get levels(): FakeLevels[] {
     return this.workers.flatMap(({ routers }) => [...routers].flatMap(({ levels }) => levels));
   }
 
-  /** The ends of pipes between workers, by their ids. */
+  /** The ends of pipes between workers, by id. */
   get pipes(): ReadonlySet<string> {
     return new Set(this.workers.flatMap(({ routers }) => [...routers].flatMap(({ pipeEnds }) => [...pipeEnds])));
   }
 
-  /** The process is gone from one moment to the next, and its workers with it. */
+  /** The process dies at once, and its workers with it. */
   kill(): void {
     const { network } = this.#options;
     if (network.listener === this) network.listener = undefined;
@@ -202,7 +202,7 @@ export class SimulatedServer implements Listener {
     network.reset(this);
   }
 
-  /** The process ends in order: everybody is told. */
+  /** The process ends in an orderly way: everybody is told. */
   close(): void {
     const { network } = this.#options;
     if (network.listener === this) network.listener = undefined;

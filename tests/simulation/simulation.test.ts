@@ -1,4 +1,4 @@
-/** `npm run simulate -- --seed N` replays what fails here, with everything that happened. */
+/** `npm run simulate -- --seed N` replays what fails here, and prints everything that happened. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -12,10 +12,10 @@ import type { Sabotage, SimulatedServer } from './simulated-server.ts';
 import type { World } from './world.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
-/** In processes of their own: inside of jest each global costs a multiple. */
+/** In processes of their own: inside jest each access to a global costs several times as much. */
 const PARTS = 2;
 const SEEDS = 4000;
-/** On a machine that has other things to do it gets through fewer. */
+/** A busy machine gets through fewer. */
 const SECONDS = 30;
 
 test(`whatever happens, in up to ${SEEDS} simulations everybody ends up where they should`, async () => {
@@ -24,7 +24,7 @@ test(`whatever happens, in up to ${SEEDS} simulations everybody ends up where th
   expect((await Promise.all(parts)).flat()).toEqual([]);
 });
 
-/** What it said of seeds that break something. */
+/** What it printed about seeds that break something. */
 async function search({ from, seeds }: { from: number; seeds: number }): Promise<string[]> {
   const args = [main, '--from', String(from), '--seeds', String(seeds), '--seconds', String(SECONDS)];
   const { stdout } = await promisify(execFile)(process.execPath, args).catch((failed: { stdout: string }) => failed);
@@ -42,10 +42,7 @@ test('a seed plays the same every time', async () => {
 
 const calm: Weather = { latencyMs: 40, jitterMs: 0, doubled: 0, wild: 0 };
 
-/**
- * Somebody new in calm weather, or with a network that does so with the first batch in which there is a notice of this
- * name.
- */
+/** Somebody new in calm weather, or with a network that does this to the first batch with a notice of this name. */
 async function somebody(world: World, met: { fate: Fate; notice: Notice[0] } | undefined = undefined) {
   const person = await world.addPerson();
   const isMet = (batch: readonly Notice[]) => batch.some(([name]) => name === met?.notice);
@@ -59,7 +56,7 @@ async function somebody(world: World, met: { fate: Fate; notice: Notice[0] } | u
 }
 
 test('media that is given up while a lost connection comes back is created anew', async () => {
-  // So long after media was lost the connection is: media is given up before, within, or after the way back.
+  // How long after media the connection is lost: media is given up before, during, or after the reconnect.
   for (let afterMs = 13_000; afterMs < 15_000; afterMs += 25) {
     expect({ afterMs, faults: await play((world) => loseBoth(world, afterMs)) }).toEqual({ afterMs, faults: [] });
   }
@@ -95,7 +92,7 @@ test.each([
 });
 
 test('[F1] a peer that joins while consumers are created for pre-join applies them, and they flow', async () => {
-  // So long after one prepares to join one joins: before, while or after the worker makes what one receives there.
+  // How long after preparing somebody joins: before, while or after the worker makes what they receive there.
   for (let afterMs = 0; afterMs < 3; afterMs += 0.05) {
     expect({ afterMs, faults: await play((world) => joinAtOnce(world, afterMs)) }).toEqual({ afterMs, faults: [] });
   }
@@ -114,7 +111,7 @@ async function joinAtOnce(world: World, afterMs: number): Promise<void> {
 }
 
 test('[L4] of two pages that take one seat at the same moment one has it, and the other is told', async () => {
-  // So long after the other page opens one’s media is lost: before, while and after that page takes the seat.
+  // How long after the other page opens one’s media is lost: before, while and after that page takes the seat.
   for (let afterMs = 220; afterMs < 280; afterMs += 0.5) {
     const ends: string[] = [];
     const faults = await play(async (world) => {
@@ -135,13 +132,13 @@ test('[L4] of two pages that take one seat at the same moment one has it, and th
 });
 
 test('requests under way when the server ends are not reported as errors', async () => {
-  // So long after the page opens the server ends: before and while the worker makes what somebody sends.
+  // How long after the page opens the server ends: before and while the worker makes what somebody sends.
   for (let afterMs = 238; afterMs < 242; afterMs += 0.05) {
     expect({ afterMs, errors: await endEarly(afterMs) }).toEqual({ afterMs, errors: [] });
   }
 });
 
-/** @returns what the server that ended has logged as an error, and what does not hold after another has started. */
+/** @returns what the server that ended has logged as an error, and what is broken after another has started. */
 async function endEarly(afterMs: number): Promise<string[]> {
   let ended: SimulatedServer | undefined;
   const faults = await play(async (world) => {
@@ -204,7 +201,7 @@ test('[C6] a peer that is told twice of new transports sends over them anyway', 
   expect({ faults, moved: times > 0 }).toEqual({ faults: [], moved: true });
 });
 
-/** Each is a mistake that a server might make; `finds` is what is said of it. */
+/** Each is a mistake that a server might make; `finds` is what is reported about it. */
 const mistakes: { mistake: string; plant: () => Sabotage; finds: RegExp }[] = [
   {
     mistake: 'what somebody held in a worker is left there',

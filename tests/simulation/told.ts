@@ -32,7 +32,7 @@ const FOR_ANYBODY: ReadonlySet<string> = new Set<Notice[0]>([
 type Known = { at: number; left: boolean };
 
 export class Told {
-  /** What may never be. */
+  /** What must never happen. */
   readonly faults: string[] = [];
   readonly #clock: Clock;
   /** Who is told over which connection. */
@@ -48,11 +48,11 @@ export class Told {
     this.#seats.set(self, wire);
     for (const { id } of peers) this.#tell(wire, id);
     const at = this.#clock.now;
-    // Behind the notices of this tick.
+    // After this tick's notices.
     this.#clock.in(wire.listener.domain, 0, () => {
       for (const { id, name } of peers) {
         const other = this.#seats.get(id);
-        // Who has lost the connection is told on coming back; who left in the same tick needs to know nothing.
+        // Whoever has lost the connection is told on coming back; whoever left in the same tick need not know.
         if (!other || other.server.disconnected || !wire.listener.seats(id)) continue;
         const known = this.#known.get(other)?.get(self);
         if (!known || (known.left && known.at < at))
@@ -61,7 +61,7 @@ export class Told {
     });
   }
 
-  /** The server says these. */
+  /** The server sends these. */
   notices(wire: Wire, batch: readonly Notice[]): void {
     const seated = [...this.#seats.values()].includes(wire);
     for (const [name, notice] of batch) {

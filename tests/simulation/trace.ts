@@ -2,14 +2,14 @@
 import type { Clock } from './clock.ts';
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[48][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
-/** A line says what it is about, and not everything. */
+/** A line says what it is about, and leaves out the rest. */
 const MOST = 300;
 
 export class Trace {
   readonly lines: string[] = [];
   readonly #clock: Clock;
   readonly #keep: boolean;
-  /** Ids are told as #1, #2 … in the order in which they came up. */
+  /** Ids are shown as #1, #2 … in order of appearance. */
   readonly #names = new Map<string, string>();
 
   constructor(clock: Clock, { keep }: { keep: boolean }) {
@@ -24,7 +24,7 @@ export class Trace {
     this.lines.push(`${(this.#clock.now / 1000).toFixed(3).padStart(9)}  ${who.padEnd(8)} ${text.slice(0, MOST)}`);
   }
 
-  /** With short names in the place of ids, where there is a trace. */
+  /** With short names instead of ids, where there is a trace. */
   named(text: string): string {
     return this.#keep ? text.replaceAll(UUID, (id) => this.#nameOf(id)) : text;
   }

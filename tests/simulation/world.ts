@@ -10,7 +10,7 @@ import { Trace } from './trace.ts';
 const NAMES = ['Ann', 'Ben', 'Cat', 'Dan', 'Eve', 'Fay', 'Gus', 'Hal', 'Ida', 'Jon'];
 export const ROOMS = ['meadow', 'harbour'] as const;
 
-/** Everything there is in one simulation, and chance. */
+/** Everything in one simulation, and the source of its randomness. */
 export class World {
   readonly clock: Clock;
   readonly trace: Trace;
@@ -39,7 +39,7 @@ export class World {
     return this.#server;
   }
 
-  /** From 0 up to `below`. */
+  /** From 0 up to, and without, `below`. */
   number(below: number): number {
     return Math.floor(this.random() * below);
   }
@@ -56,7 +56,7 @@ export class World {
     return this.people.filter(({ gone }) => !gone);
   }
 
-  /** A page is opened: by somebody new, or once more by who has or had one, with whatever that one kept. */
+  /** Opens a page: of somebody new, or once more of somebody who has or had one, with whatever that one kept. */
   async addPerson(again?: Person): Promise<Person> {
     const { network, plane } = this;
     const name = again?.name ?? this.#newName();
@@ -83,7 +83,7 @@ export class World {
     return { latencyMs, jitterMs, doubled: this.chance(30) ? 10 : 0, wild: this.chance(30) ? 4 : 0 };
   }
 
-  /** So many milliseconds go by, in which whatever is due comes. */
+  /** So many milliseconds pass, in which whatever is due comes. */
   async pass(ms: number): Promise<void> {
     const end = this.clock.now + ms;
     if (this.restartAt <= end) {
@@ -94,7 +94,7 @@ export class World {
     await this.clock.run(end - this.clock.now);
   }
 
-  /** A new process, in the place of the one that is gone. */
+  /** A new process in place of the one that is gone. */
   async start(): Promise<void> {
     this.#lives += 1;
     const { network, plane } = this;

@@ -5,7 +5,7 @@ import { Arrivals, type Recovery } from '../support/arrivals.ts';
 type Member = { bot: Bot; arrivals: Arrivals; name: string; before: { moved: number; received: Received } };
 
 const FRAME_MS = 20;
-/** Of so many ticks, one is for asking for key frames that are missing. */
+/** Every how many ticks missing key frames are asked for. */
 const ASK_EVERY = 10;
 
 /** A room of bots who all send and all receive each other's cameras. */
@@ -44,12 +44,12 @@ export class BotRoom {
     return this.#members.flatMap(({ bot }) => bot.id ?? []);
   }
 
-  /** Whoever was put out by the server since it began. */
+  /** Everybody whom the server has put out since the start. */
   get putOut(): number {
     return this.#members.filter(({ bot }) => bot.ended > 0).length;
   }
 
-  /** From here on it is looked at what becomes of them. */
+  /** Starts watching what happens to them. */
   mark({ rejoins }: { rejoins: boolean }): void {
     this.#rejoins = rejoins;
     for (const member of this.#members) {
@@ -63,7 +63,7 @@ export class BotRoom {
     return this.#members.some(({ bot, before }) => bot.moved > before.moved);
   }
 
-  /** Packets that are missing in the numbering of what they receive, since the mark. */
+  /** Packets missing in the sequence numbers that they receive, since the mark. */
   get packetsLost(): number {
     return this.#members.reduce((sum, { bot, before }) => sum + bot.received.lost - before.received.lost, 0);
   }

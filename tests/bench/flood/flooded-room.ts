@@ -9,13 +9,13 @@ const TICK_MS = 20;
 const SPEAKERS = 3;
 /** Receivers beside the one on the narrow link and the speakers. */
 const OTHERS = 2;
-/** How often somebody whose camera was closed tries to begin again, in milliseconds. */
+/** How often somebody whose camera was closed tries to start it again, in milliseconds. */
 const AGAIN_MS = 1000;
 
 export type Flooded = {
   /** The share of voice packets that did not reach the receiver on the narrow link. */
   audioLoss: number;
-  /** From the first packet of the flood to each word of the server, in milliseconds. */
+  /** From the first packet of the flood to each of the server's reactions, in milliseconds. */
   toldAfterMs: number[];
 };
 
@@ -87,7 +87,7 @@ async function flood(join: Join, { kbps, toldAfterMs }: { kbps: number; toldAfte
   return bot;
 }
 
-/** Which packets of which voices came, by their numbers. */
+/** Which packets of which voices arrived, by sequence number. */
 class Voices {
   readonly #streams = new Map<number, { first: number; last: number; came: number }>();
 

@@ -5,7 +5,7 @@ import { uploadBounds } from '../../../server/media/upload-bounds.ts';
 import { WorkerPool } from '../../../server/media/worker-pool.ts';
 import { opus, vp8 } from '../../load/synthetic.ts';
 
-/** The share of one core that Node spends on looking at what so many people send, each a microphone and a camera. */
+/** The share of one core that Node spends on policing what so many people send, each a microphone and a camera. */
 export async function policeCost({ people, seconds }: { people: number; seconds: number }): Promise<number> {
   const codecs = routerCodecs('vp8');
   const pool = await WorkerPool.create({

@@ -1,4 +1,4 @@
-/** Attacks with requests: the most expensive ones that are valid, as often as one connection may make them. */
+/** Attacks with requests: the most expensive valid ones, as often as one connection may make them. */
 import { randomUUID } from 'node:crypto';
 import type { RtpCapabilities } from '../../../server/shared/protocol/rtc.ts';
 import { camera } from '../../support/camera.ts';
@@ -7,21 +7,21 @@ import { microphone } from '../../support/microphone.ts';
 import { fakeIdentity } from '../../support/test-peer.ts';
 
 /**
- * Gives the next request, name and data, or none where the connection is to end. `own`: the id of a camera of this
- * connection. Where it is for people in the room, `seated`.
+ * Returns the next request, name and data, or undefined to end the connection. `own`: the id of a camera of this
+ * connection. `seated`: where the request is for people in the room.
  */
 type Abuse = {
   seated: boolean;
-  /** When another connection takes the place of one that ended; `at once` ends it at the first refusal. */
+  /** When another connection replaces one that ended; `at once` ends it at the first refusal. */
   returns?: 'at once';
-  /** Tries again as soon as it keeps its WebSocket, whatever time a refusal says. */
+  /** Tries again as soon as it may without losing its WebSocket, whatever time a refusal names. */
   isRestless?: boolean;
-  /** So many do this at the same time, each with a connection. */
+  /** How many do this at the same time, each with a connection. */
   together?: number;
   next(turn: number, known: RtpCapabilities, own: string): [name: string, data: object] | undefined;
 };
 
-/** The room in which others are, of whom each costs something. */
+/** The room with the others in it, each of whom costs something. */
 export const ROOM = 'blue';
 
 const uuids = (count: number) => Array.from({ length: count }, () => randomUUID());
@@ -30,7 +30,7 @@ const numbered = (count: number, prefix: string) =>
 const turns = (requests: (() => [string, object])[]) => (turn: number) =>
   requests[turn % requests.length]?.() ?? ['', {}];
 
-/** All that a router knows, and as many more as may be. */
+/** Everything that a router supports, and as many more as are allowed. */
 const large = (known: RtpCapabilities): RtpCapabilities => ({
   ...known,
   codecs: [
@@ -107,13 +107,13 @@ const alone: Record<string, Abuse> = {
   'stats:watch': seated((turn) => ['stats:watch', { on: turn % 2 === 0 }]),
 };
 
-/** Of each kind, the next one in turn. */
+/** The next one of each kind in turn. */
 const mixed: Abuse = seated((turn, known, own) => {
   const all = Object.values(alone).filter((abuse) => abuse.seated);
   return all[turn % all.length]?.next(Math.floor(turn / all.length), known, own) ?? ['', {}];
 });
 
-/** Each connection as far as it gets, and then the next. */
+/** Each connection as far as it gets, then the next. */
 const reconnecting: Record<string, Abuse> = {
   reconnect: { ...mixed, returns: 'at once' },
   'reconnect, without a request': { seated: false, returns: 'at once', next: () => undefined },

@@ -9,18 +9,18 @@ import { RawClient } from '../../support/raw-client.ts';
 import { abuses, ROOM } from './abuses.ts';
 import { flood, floods } from './floods.ts';
 
-/** `tries`: WebSockets, or requests. `granted`: requests that were not refused for being too many. */
+/** `tries`: WebSockets, or requests. `granted`: requests that were not rate limited. */
 export type Done = { tries: number; granted: number };
 
 const [, , url = '', attack = '', from = '', connections = '0'] = process.argv;
 const done: Done = { tries: 0, granted: 0 };
-/** At the same time; as many as the server lets wait are refused. */
+/** At the same time; more than the server lets wait are refused. */
 const AT_ONCE = 8;
-/** From one WebSocket to the next, and after a refusal for being too many at most, in milliseconds. */
+/** From one WebSocket to the next, and at most after being rate limited, in milliseconds. */
 const REST_MS = 200;
-/** After such a refusal; more often would cost the WebSocket. */
+/** After such a refusal; trying more often would cost the WebSocket. */
 const LEAST_REST_MS = 50;
-/** With as many at once that is just below `limits.framesPerSecond`. */
+/** With as many at once as stay just below `limits.framesPerSecond`. */
 const RESTLESS_MS = 100;
 
 const begun = once(process, 'message');
@@ -39,7 +39,7 @@ if (ofRequests) {
   await Promise.all(Array.from({ length: together }, () => again(ofRequests)));
 }
 
-/** Refused, it tries again. Never ends by itself. */
+/** Tries again when refused. Never ends by itself. */
 async function again(ofRequests: (typeof abuses)[string]): Promise<never> {
   for (;;) {
     await abuse(ofRequests).catch(() => undefined);
@@ -54,7 +54,7 @@ function rest(ms = REST_MS): Promise<void> {
 const restOf = ({ retryAfterMs = 0 }: { retryAfterMs?: number }, { isRestless }: { isRestless: boolean }) =>
   isRestless ? RESTLESS_MS : Math.max(LEAST_REST_MS, retryAfterMs);
 
-/** Until it is cut; who returns at once leaves as soon as it is refused. */
+/** Until it is cut; whoever returns at once leaves as soon as it is refused. */
 async function abuse({ seated, returns, isRestless = false, next }: (typeof abuses)[string]): Promise<void> {
   const client = new RawClient(url, { from });
   try {
@@ -75,7 +75,7 @@ async function abuse({ seated, returns, isRestless = false, next }: (typeof abus
         else await rest(restOf(answer, { isRestless }));
       }
     };
-    // Seated, in any order; else a join goes before its leaving.
+    // In any order while seated; otherwise a join comes before the leave.
     await Promise.allSettled(Array.from({ length: AT_ONCE }, one));
   } finally {
     client.close();

@@ -1,11 +1,12 @@
 /**
- * Attacks with frames: each keeps one WebSocket open at a time and writes as fast as it is read, or until it is cut.
+ * Attacks with frames: each keeps one WebSocket open at a time and writes as fast as the server reads, or until it is
+ * cut.
  */
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connectPacket, frame, opcodes, RawWebSocket } from '../../support/raw-web-socket.ts';
 
-/** Sent again and again. `deflate`: over a WebSocket that negotiates it. */
+/** Sent over and over. `deflate`: over a WebSocket that negotiates it. */
 type Flood = { chunk: Buffer; deflate?: boolean };
 
 const times = (count: number, one: Buffer) => Buffer.concat(Array.from({ length: count }, () => one));
@@ -20,7 +21,7 @@ export const floods: Record<string, Flood> = {
   'large messages': { chunk: times(2, frame(`42["x",1,"${'x'.repeat(200_000)}"]`)) },
 };
 
-/** A new WebSocket after each cut, so many a second at most. */
+/** A new WebSocket after each cut, at most so many a second. */
 const EVERY_MS = 100;
 
 /** Never ends by itself. `counted` is called for each WebSocket. */
@@ -34,7 +35,7 @@ export async function flood(
     const socket = await RawWebSocket.welcomed(url, { deflate, from }).catch(() => undefined);
     while (socket && !socket.isCut) {
       if (!socket.tcp.write(chunk)) await Promise.race([once(socket.tcp, 'drain'), pause(1000)]).catch(() => undefined);
-      // What comes back is thrown away.
+      // What comes back is discarded.
       socket.received = Buffer.alloc(0);
     }
     await next;

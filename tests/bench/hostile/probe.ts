@@ -1,11 +1,6 @@
-/**
- * Loaded into a server ahead of its program: on each message from its parent it tells how much processor time it has
- * taken.
- */
+/** Preloaded into a server: answers each message from its parent with the processor time used so far. */
 
-/**
- * In milliseconds since the process began: of the thread of the event loop, and of the process with its other threads.
- */
+/** In milliseconds since the process began: of the event loop's thread, and of the process with all its threads. */
 export type Taken = { loopMs: number; processMs: number; heapMb: number };
 
 const sum = ({ user, system }: NodeJS.CpuUsage) => (user + system) / 1000;

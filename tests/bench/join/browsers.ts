@@ -8,12 +8,12 @@ import { recordFirstFrames } from '../support/first-frames.ts';
 import { tell } from './stage.ts';
 
 /**
- * Milliseconds from the click in each browser to its first picture of the one who is there; Chromium's are the
+ * Milliseconds from the click to the first picture of the person who is there, in each browser; Chromium is the
  * baseline.
  */
 export type BrowserJoins = Record<BrowserName, number[]>;
 
-/** Warm joins without any delay on the link, of this browser and of Chromium in turn, to somebody in Chromium. */
+/** Warm joins without a delay on the link, of this browser and of Chromium in turn, to somebody in Chromium. */
 export async function joinInTurn(name: BrowserName, runs: number): Promise<BrowserJoins> {
   const taken: BrowserJoins = { chromium: [], firefox: [] };
   const server = await startTestServer({ media: { listenAddress: ownAddress() } });

@@ -6,7 +6,10 @@ import { type Stage, tell } from './stage.ts';
 
 export type Way = Grade | 'naive';
 
-/** Milliseconds from the click: to the joiner's first and last picture of the others, and to theirs of the joiner. */
+/**
+ * Milliseconds from the click to the joiner's first and last picture of the others, and to the others' pictures of the
+ * joiner.
+ */
 export type Sample = {
   way: Way;
   others: number;
@@ -16,10 +19,10 @@ export type Sample = {
   seenMs: number;
 };
 
-/** One layer each, so that six people fit one machine. */
+/** One layer each, so that one machine can run six people. */
 const CAMERA_HEIGHT = 180;
 
-/** One join after another at each of these round trips into a room that stays. */
+/** One join after another at each of these round trips, into a room that stays. */
 export async function joinAtEach(
   stage: Stage,
   { way, others, roundTripsMs }: { way: Way; others: number; roundTripsMs: readonly number[] },

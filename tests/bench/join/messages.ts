@@ -3,12 +3,12 @@ import { countMessages } from '../../support/count-messages.ts';
 import { fakeIdentity, TestPeer } from '../../support/test-peer.ts';
 import { startTestServer } from '../../support/test-server.ts';
 
-/** For receipts that are on their way when everybody sees everybody. */
+/** For receipts that are still under way when everybody sees everybody. */
 const QUIET_MS = 500;
 
 /**
- * All socket messages, to everyone and from everyone, that one more person's way from pre-join into a room of `people`
- * costs.
+ * All socket messages, to and from everyone, that it costs for one more person to get from pre-join into a room of
+ * `people`.
  */
 export async function messagesOfAJoin(people: number): Promise<number> {
   const server = await startTestServer();

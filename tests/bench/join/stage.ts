@@ -13,7 +13,7 @@ import { smallCamera } from '../support/small-camera.ts';
 /** Windows and pictures are small, since all people share one machine; two simulcast layers need 360 lines. */
 const VIEWPORT = { width: 640, height: 480 };
 const NAIVE = '/naive/index.html?room=bench';
-/** Only the first of those who are there has a whole page: six of them are more than two cores can carry. */
+/** Only the first person there has a whole page: six pages are more than two cores can carry. */
 const CROWD = `${NAIVE}&only=film`;
 
 export type RoomOptions = {
@@ -27,14 +27,14 @@ export type RoomOptions = {
 
 /** A server with people in one room, and a browser at the far end of the link. */
 export type BenchRoom = {
-  /** The first of those who are there. */
+  /** The first of the people who are there. */
   watcher: Attendee;
   made: Made;
-  /** At the preview, for longer than anything takes to get ready. */
+  /** Stays at the preview for longer than any preparation takes. */
   openJoiner(options: { roundTripMs: number; naive?: boolean }): Promise<Attendee>;
 };
 
-/** What all joins of a bench share: the link, and the two clients as they are built. */
+/** What all joins of a bench share: the link, and the builds of both clients. */
 export class Stage {
   readonly link: DelayedLink;
   readonly #far: string;
@@ -53,7 +53,7 @@ export class Stage {
     this.#clients = clients;
   }
 
-  /** Everything in the room is new, and gone afterwards. */
+  /** Everything in the room is new, and removed afterwards. */
   async inRoom<Result>(
     { grade = 'warm', others, codec = 'vp8', cameraHeight }: RoomOptions,
     act: (room: BenchRoom) => Promise<Result>,
@@ -79,7 +79,7 @@ export class Stage {
       await watcher.join();
       for (let more = 1; more < others; more += 1) await (await open(near, 'Crowd', CROWD)).button('Join').click();
       await until(async () => (await pictures(watcher)) >= others - 1, 'all are there');
-      // Of a browser's pages only the one in front is sure to paint.
+      // Of a browser's pages only the one in front is certain to paint.
       await watcher.page.bringToFront();
       const openJoiner: BenchRoom['openJoiner'] = async ({ roundTripMs, naive = false }) => {
         this.link.set({ roundTripMs });
@@ -107,7 +107,7 @@ async function pictures(person: Attendee): Promise<number> {
   return received.filter(({ kind, framesDecoded }) => kind === 'video' && framesDecoded > 0).length;
 }
 
-/** How far a long run has come; the table follows at its end. */
+/** Shows the progress of a long run; the table follows at its end. */
 export function tell(line: string): void {
   process.stderr.write(`${line}\n`);
 }

@@ -37,7 +37,7 @@ export async function drawTimeLine(
   });
 }
 
-/** What the worker does with each camera; each has the number in which order it was made. */
+/** What the worker does with each camera, numbered in the order of creation. */
 async function noteVideo({ producers, consumers }: Made): Promise<Event[]> {
   const events: Event[] = [];
   const note = (what: string) => events.push([sharedNow(), what]);

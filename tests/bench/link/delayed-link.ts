@@ -16,8 +16,8 @@ export const NEAR_ADDRESS = '10.213.77.1';
 const FAR_ADDRESS = '10.213.77.2';
 
 /**
- * A network namespace that reaches this machine only over a link whose round trip and loss are the bench's choice.
- * Needs root, `ip` and a C compiler (Debian: iproute2, gcc). Everything is gone after `close`.
+ * A network namespace that reaches this machine only over a link whose round trip and loss the bench chooses. Needs
+ * root, `ip` and a C compiler (Debian: iproute2, gcc). Everything is removed by `close`.
  */
 export class DelayedLink {
   readonly #namespace: string;
@@ -50,7 +50,7 @@ export class DelayedLink {
     this.#copier = parts.copier;
   }
 
-  /** A program that does what `program` does, at the far end. */
+  /** A program that does the same as `program`, at the far end. */
   async wrap(program: string): Promise<string> {
     const wrapper = join(this.#folder, 'at-the-far-end');
     await writeFile(wrapper, `#!/bin/sh\nexec ip netns exec ${this.#namespace} ${program} "$@"\n`);
@@ -58,7 +58,7 @@ export class DelayedLink {
     return wrapper;
   }
 
-  /** From the next packet on. `lossPercent` goes for each direction. */
+  /** From the next packet on. `lossPercent` applies to each direction. */
   set({ roundTripMs, lossPercent = 0 }: { roundTripMs: number; lossPercent?: number }): void {
     this.#copier.stdin.write(`${roundTripMs} ${lossPercent}\n`);
   }

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** A process by its number; `time` in seconds of CPU so far (proc(5): fields 2, 4, 14 and 15 of stat). */
+/** A process by its id; `time` in seconds of CPU so far (proc(5): fields 2, 4, 14 and 15 of stat). */
 type Process = { pid: number; parent: number; program: string; time: number };
 
 /** What this process's own browsers have used so far, in seconds of CPU. */
 export const browserCpuSeconds = (): number => browserProcesses().reduce((sum, { time }) => sum + time, 0);
 
-/** What they have in memory now, in bytes; what they share counts once (proc(5): smaps_rollup). */
+/** The memory that they hold now, in bytes; shared memory counts once (proc(5): smaps_rollup). */
 export function browserMemory(): number {
   return browserProcesses().reduce((sum, { pid }) => sum + memoryOf(pid), 0);
 }
@@ -28,7 +28,7 @@ function browserProcesses(): Process[] {
   return all.filter((one) => one.program.startsWith('chrom') && descends(one));
 }
 
-/** Undefined where it has ended meanwhile. */
+/** Undefined where it has ended in the meantime. */
 function processOf(pid: number): Process | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -45,7 +45,7 @@ function memoryOf(pid: number): number {
     const [, kilobytes] = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')) ?? [];
     return Number(kilobytes ?? 0) * 1024;
   } catch {
-    // It has ended meanwhile.
+    // It has ended in the meantime.
     return 0;
   }
 }
@@ -62,7 +62,7 @@ function socketsOf(pid: number): string[] {
       return inode ?? [];
     });
   } catch {
-    // It has ended, or closed that one, meanwhile.
+    // It has ended, or closed that one, in the meantime.
     return [];
   }
 }

@@ -1,6 +1,6 @@
 /**
  * One of several people who send each other sound and pictures: `?way=mesh` by a direct link to each, `?way=sfu` over
- * the server. The client's own links, without its screens, so that what is measured is media.
+ * the server. Uses the client's own links without its screens, so that only media is measured.
  */
 import { prepare } from '../../../client/src/media/device.ts';
 import { DirectLink } from '../../../client/src/media/direct-link.ts';
@@ -11,7 +11,7 @@ import type { DirectMessage } from '../../../server/shared/protocol/direct.ts';
 import type { JoinResult, Welcome } from '../../../server/shared/protocol/room.ts';
 import { paintedTrack } from './painted-track.ts';
 
-/** What a page has done since it began; of time, seconds. */
+/** What a page has used since it began; times in seconds. */
 export type Counted = {
   encoders: number;
   encodeTime: number;
@@ -28,7 +28,7 @@ const query = new URLSearchParams(location.search);
 const [me, people] = [Number(query.get('me')), Number(query.get('people'))];
 const signalling = new Signalling();
 const welcome = await new Promise<Welcome>((resolve) => signalling.on('server:welcome', resolve));
-// With leave to use a microphone a browser tells its own addresses to the other.
+// A browser that may use a microphone tells its own addresses to the other side.
 const sound = await navigator.mediaDevices.getUserMedia({ audio: true });
 const [microphone] = sound.getAudioTracks();
 const camera = paintedTrack(welcome.video.maxKbps);

@@ -2,10 +2,7 @@ const FRAMES_PER_SECOND = 15;
 const WIDTH = 320;
 const HEIGHT = 180;
 
-/**
- * A camera that costs an encoder something and takes all the bits that it may have: squares of other colours in every
- * frame.
- */
+/** A camera that is expensive to encode and uses every bit that it is given: squares in new colours in every frame. */
 export function paintedTrack(maxKbps: number): MediaStreamTrack | undefined {
   const canvas = Object.assign(document.createElement('canvas'), { width: WIDTH, height: HEIGHT });
   const context = canvas.getContext('2d');

@@ -1,4 +1,6 @@
-/** Parley with the bench's own page beside the client, as a process to be measured: `PAGES` is the folder with both. */
+/**
+ * Parley, with the bench's own page beside the client, as a process to be measured. `PAGES` is the folder with both.
+ */
 import { startTestServer } from '../../support/test-server.ts';
 
 const server = await startTestServer(

@@ -7,38 +7,38 @@ import { WatchedPage } from '../support/watched-page.ts';
 import { ReturningRoom } from './returning-room.ts';
 
 /**
- * From when the link is there again, with another address, to the first frame after which a picture stands still no
- * more, in milliseconds.
+ * From when the link is back with another address to the first frame after which a picture no longer stands still, in
+ * milliseconds.
  */
 export type Changes = {
-  /** At the pages whose address changed, and at the one that sees them from elsewhere. */
+  /** On the pages whose address changed, and on the one that sees them from elsewhere. */
   own: number[];
   others: number[];
-  /** At one of the pages, where it is reloaded instead. */
+  /** On one of the pages when it is reloaded instead. */
   reloaded: number[];
   unrecovered: number;
   /**
-   * For how long nothing came to people of another room on the same worker, at most, over each change and over a time
-   * of calm before it.
+   * The longest that nothing reached people of another room on the same worker, over each change and over a quiet time
+   * before it.
    */
   elsewhere: number[];
   calm: number[];
 };
 
-/** A picture that stands for so long counts as lost, in milliseconds. */
+/** A picture that stands still for this long counts as lost, in milliseconds. */
 const TIMEOUT_MS = 20_000;
 const CALM_MS = 3000;
-/** So long there is no link, as when one goes from one network to another. */
+/** How long the link is down, as when somebody goes from one network to another. */
 const AWAY_MS = { least: 500, most: 3500 };
-/** So long it is looked whether pictures that are back stay. */
+/** How long restored pictures are watched to see that they stay. */
 const AFTER_MS = 4000;
 
 /** Who is behind the link, who is not, and two people somewhere else. */
 type Everybody = { link: NetworkLink; behind: WatchedPage[]; near: WatchedPage; elsewhere: ReturningRoom };
 
 /**
- * Real pages of one room behind a link that goes away and comes back with another address, again and again, one that
- * sees them from elsewhere, and a room of bots on the same worker that has nothing to do with it.
+ * Real pages of one room behind a link that goes away and comes back with another address, over and over; one page that
+ * sees them from elsewhere; and an unrelated room of bots on the same worker.
  */
 export async function changeAddresses(of: { changes: number; again: number; behind: number }): Promise<Changes> {
   const result: Changes = { own: [], others: [], reloaded: [], unrecovered: 0, elsewhere: [], calm: [] };

@@ -9,14 +9,14 @@ import { sharedNow } from '../support/shown-frames.ts';
 type Member = { bot: Bot; arrivals: Arrivals; name: string; key: SeatKey; seatedAt: number | undefined };
 
 const FRAME_MS = 20;
-/** Of so many ticks, one is for asking for key frames that are missing. */
+/** Every how many ticks missing key frames are asked for. */
 const ASK_EVERY = 10;
-/** As a client does where the server says no other time. */
+/** As a client does where the server names no other time. */
 const TRY_AGAIN_MS = 2000;
 
 /**
- * A room of bots who all send and all receive each other's cameras. They connect anew with the client's own signalling,
- * and take their seats again as it does; or, where they are told to, all at once like people who reload a plain page.
+ * A room of bots who all send and all receive each other's cameras. They reconnect with the client's own signalling and
+ * take their seats again as it does; or, where told to, all at once like people who reload a plain page.
  */
 export class ReturningRoom {
   readonly name: string;
@@ -43,7 +43,7 @@ export class ReturningRoom {
     }, FRAME_MS);
   }
 
-  /** From here on it is looked at what becomes of them. */
+  /** Starts watching what happens to them. */
   mark(): void {
     for (const member of this.#members) {
       member.arrivals.mark();
@@ -51,28 +51,28 @@ export class ReturningRoom {
     }
   }
 
-  /** When those who are in a seat again took it, on the clock of `sharedNow`. */
+  /** When those who have their seat again took it, on the clock of `sharedNow`. */
   get seatedAt(): number[] {
     return this.#members.flatMap(({ seatedAt }) => seatedAt ?? []);
   }
 
-  /** Whether everybody sits again, and every picture of the mark can be decoded again. */
+  /** Whether everybody is seated again, and every picture of the mark can be decoded again. */
   get whole(): boolean {
     const seen = this.recoveries().filter(({ seenAt }) => seenAt !== undefined).length;
     return this.seatedAt.length === this.#members.length && seen === this.#pictures;
   }
 
-  /** Of each picture at the mark; those that have not been seen to stand are missing. */
+  /** For each picture at the mark; those that were never seen to stand still are missing. */
   recoveries(): Recovery[] {
     return this.#members.flatMap(({ arrivals }) => arrivals.recoveries());
   }
 
-  /** Pictures that have not come again. */
+  /** Pictures that have not come back. */
   get missing(): number {
     return this.#pictures - this.recoveries().filter(({ seenAt }) => seenAt !== undefined).length;
   }
 
-  /** For how long nothing came of one of the pictures to one of them, at most, since the mark; in milliseconds. */
+  /** The longest that nothing of one of the pictures reached one of them since the mark, in milliseconds. */
   get longestPauseMs(): number {
     return Math.max(...this.#members.map(({ arrivals }) => arrivals.longestPauseMs));
   }
@@ -86,7 +86,7 @@ export class ReturningRoom {
     for (const { bot } of this.#members) bot.close();
   }
 
-  /** Everybody joins anew, at once. */
+  /** Everybody joins again at once. */
   async joinAnew(): Promise<void> {
     await Promise.all(this.#members.map((member) => this.#joinAs(member)));
   }
@@ -124,7 +124,7 @@ export class ReturningRoom {
     return bot;
   }
 
-  /** What is not answered is asked anew on the next connection. */
+  /** What is not answered is asked again on the next connection. */
   async #comeBack(bot: Bot, rtpCapabilities: RtpCapabilities): Promise<void> {
     try {
       await bot.enter(rtpCapabilities, { seated: () => this.#note(bot) });

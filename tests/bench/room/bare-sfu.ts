@@ -92,7 +92,7 @@ new Server<ClientEvents, ServerEvents>(http, { transports: ['websocket'] }).on('
     await Promise.all(others.flatMap((other) => other.producers.map((producer) => forward(producer, seat))));
     for (const producer of seat.producers) {
       const taken = await Promise.all(others.map((other) => forward(producer, other)));
-      // All have the lowest layer, where anybody has any.
+      // All receive the lowest layer, where there are layers.
       const layers = taken.includes(true) || others.length < pictures ? 1 : 0;
       const wanted = { producer: producer.id as ProducerId, layers };
       if (producer.kind === 'video') socket.emit('notices', [['producer:layersNeeded', wanted]], 2);
@@ -103,7 +103,7 @@ new Server<ClientEvents, ServerEvents>(http, { transports: ['websocket'] }).on('
 http.listen(0, '127.0.0.1', () => {
   process.stdout.write(`http://127.0.0.1:${(http.address() as AddressInfo).port}\n`);
 });
-// mediasoup listens for it as well, to end its workers, and so keeps Node from ending by itself.
+// mediasoup listens for it as well, to end its workers, which keeps Node from ending by itself.
 process.on('SIGINT', () => process.exit());
 
 function seatOf({ id }: Socket): Seat {
@@ -118,7 +118,7 @@ function infoOf({ id, iceParameters, iceCandidates, dtlsParameters }: WebRtcTran
   return { id, iceParameters, iceCandidates, dtlsParameters: dtlsParameters as TransportInfo['dtlsParameters'] };
 }
 
-/** Whether the one in this seat gets it. */
+/** Whether the person in this seat receives it. */
 async function forward({ id, kind }: Producer, to: Seat): Promise<boolean> {
   if (to.received.has(id)) return false;
   if (kind === 'video' && to.pictures >= pictures) return false;

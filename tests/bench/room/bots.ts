@@ -8,23 +8,20 @@ import { fileURLToPath } from 'node:url';
 export type Crowd = {
   people: number;
   visible: number;
-  /** Of each picture, in device pixels. */
+  /** The size of each picture, in device pixels. */
   height: number;
   speakers: number;
   video: boolean;
   dtx: boolean;
 };
 
-/** What the bots say of their time: of all of them, but for the loss, which those that count have seen. */
+/** What the bots report of their time: from all of them, except for the loss, which only the counting ones see. */
 export type Heard = { packetsPerSecond: number; loss: number; botsLateMs: number };
 
-/** So many of them look into what they receive. If all did, they and not the server would be the limit. */
+/** How many of them inspect what they receive. If all did, the bots and not the server would be the limit. */
 const COUNTING = 6;
 
-/**
- * Has those that do not count thrown away by the kernel what they receive; undefined where there is no compiler, or one
- * is not root.
- */
+/** Makes the kernel discard what the other bots receive; undefined without a compiler or without root. */
 const deafen = built('deafen.c');
 
 function built(source: string): string | undefined {

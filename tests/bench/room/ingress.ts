@@ -20,7 +20,7 @@ const SMALL = 150;
 export type Ingress = { largeKbps: number; smallKbps: number; dropped: number };
 
 /**
- * What a real Chromium sends of its camera while somebody looks at it in full, and then while all look at it in small.
+ * What a real Chromium sends of its camera while somebody sees it at full size, and then while everybody sees it small.
  */
 export async function unwantedLayers(): Promise<Ingress> {
   const server = await startTestServer();

@@ -2,7 +2,7 @@ import { freePorts } from '../../support/free-ports.ts';
 import { Bots, type Crowd } from './bots.ts';
 import { MeasuredProcess } from './measured-process.ts';
 
-/** A room to be measured; `bare` with nothing but mediasoup around the worker. */
+/** The room to be measured; `bare` has nothing but mediasoup around the worker. */
 export type Way = Crowd & { bare?: boolean };
 
 export type Measured = {
@@ -12,17 +12,18 @@ export type Measured = {
   /** Received by all together. */
   packetsPerSecond: number;
   loss: number;
-  /** Of the worker, in millionths of a second, for each packet that was received or lost. */
+  /** Of the worker, in microseconds for each packet that was received or lost. */
   cpuPerPacketUs: number;
   loopDelayP99Ms: number;
   memoryMb: number;
-  /** Packets in a second that the worker was too slow to take. */
+  /** Packets per second that the worker was too slow to read. */
   dropsPerSecond: number;
   botsLateMs: number;
 };
 
 /**
- * One room for so many seconds, on a server and with bots of its own; `profile` prints where the server's time goes.
+ * Measures one room for so many seconds, with a server and bots of its own; `profile` prints where the server's time
+ * goes.
  */
 export async function measure(
   way: Way,

@@ -5,16 +5,16 @@ import { createInterface } from 'node:readline';
 import type { Probed, Question } from './probe.ts';
 import { type Hot, print, WorkerProfile } from './profile.ts';
 
-/** What a server and its worker used up to now; `loopDelayP99Ms` is since the last look. */
+/** What a server and its worker have used so far; `loopDelayP99Ms` is since the last reading. */
 export type Look = Probed & { at: number; workerCpuSeconds: number; workerMemoryMb: number; workerDrops: number };
 
-/** A server with one worker, in a process of its own, so that nothing of the bench is counted as the server's. */
+/** A server with one worker in a process of its own, so that nothing of the bench counts as the server's. */
 export class MeasuredProcess {
   readonly url: string;
   readonly #process: ChildProcess;
   readonly #worker: number;
 
-  /** Starts a program that says its address in a line once it listens. */
+  /** Starts a program that prints its address on a line once it listens. */
   static async start(program: string, env: Record<string, string> = {}): Promise<MeasuredProcess> {
     const child = spawn(
       process.execPath,
@@ -44,7 +44,7 @@ export class MeasuredProcess {
     };
   }
 
-  /** Samples worker and Node while `during` lasts, and prints where their time goes. */
+  /** Samples worker and Node during `during`, and prints where their time goes. */
   async profiled<Result>(during: () => Promise<Result>): Promise<Result> {
     const worker = new WorkerProfile(this.#worker);
     await this.#ask('profile');
@@ -84,7 +84,7 @@ function cpuSeconds(pid: number): number {
 }
 
 /**
- * Packets that a process was too slow to take (proc(5): the last field of each of its UDP sockets, the tenth is the
+ * Packets that a process was too slow to read (proc(5): the last field of each of its UDP sockets, the tenth is the
  * socket's inode).
  */
 function udpDrops(pid: number): number {

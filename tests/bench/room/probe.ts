@@ -1,11 +1,9 @@
-/**
- * Loaded into a measured process ahead of its program: on each message from its parent it tells what it cost so far.
- */
+/** Preloaded into a measured process: answers each message from its parent with what the process has used so far. */
 import { Session } from 'node:inspector/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { type Hot, hottest } from './profile.ts';
 
-/** Of the process since it began, but for `loopDelayP99Ms`, which is since it was asked last. */
+/** Of the process since it began, except for `loopDelayP99Ms`, which is since the last question. */
 export type Probed = { cpuSeconds: number; loopDelayP99Ms: number; memoryMb: number };
 
 /** What a parent may ask. */
@@ -31,5 +29,5 @@ const answers: Record<Question, () => Promise<Probed | Hot[]> | Probed> = {
   profiled: async () => hottest((await session.post('Profiler.stop')).profile),
 };
 process.on('message', async (question: Question) => process.send?.(await answers[question]()));
-// Listening to a parent does not keep a process that is done.
+// Listening to the parent does not keep a finished process alive.
 process.channel?.unref();

@@ -31,7 +31,7 @@ export class WorkerProfile {
     return join(this.#folder, 'perf.data');
   }
 
-  /** The functions in which most time is spent, without those that they call. */
+  /** The functions that take most time, without what they call. */
   async stop(): Promise<Hot[]> {
     this.#recording.kill('SIGINT');
     await once(this.#recording, 'exit');
@@ -59,7 +59,7 @@ export class WorkerProfile {
 /** What is not the server's: waiting, and the sampling itself. */
 const NOT_ITS_OWN = /^\(idle\)|node:inspector/;
 
-/** Of V8's profile, the functions in which most time is spent. */
+/** The functions that take most time in V8's profile. */
 export function hottest({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): Hot[] {
   const names = new Map(nodes.map(({ id, callFrame }) => [id, `${callFrame.functionName || '-'} ${place(callFrame)}`]));
   const times = new Map<string, number>();

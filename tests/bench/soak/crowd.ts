@@ -1,4 +1,4 @@
-/** Joins a number of people and tells its parent, who kills it then: `crowd.ts <url> <room> <people>`. */
+/** Joins a number of people and tells its parent, who then kills it: `crowd.ts <url> <room> <people>`. */
 import { microphone } from '../../support/microphone.ts';
 import { RawClient } from '../../support/raw-client.ts';
 

@@ -1,7 +1,4 @@
-/**
- * Loaded into a server ahead of its program, with `--expose-gc`: on each message from its parent it tells what it
- * holds.
- */
+/** Preloaded into a server, with `--expose-gc`: answers each message from its parent with what the server holds. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { observer, type types } from 'mediasoup';
 
@@ -42,11 +39,11 @@ function count(kind: keyof typeof objects, of: { once(event: 'close', listener: 
 process.on('message', async () => process.send?.(await held()));
 // Its parent is gone, and with it whoever would stop it.
 process.on('disconnect', () => process.exit());
-// Listening to a parent does not keep a process that is done.
+// Listening to the parent does not keep a finished process alive.
 process.channel?.unref();
 
 async function held(): Promise<Held> {
-  // Twice: what the first finds to be finalized goes with the second.
+  // Twice: what the first finds to be finalized is freed by the second.
   for (let turn = 0; turn < 2; turn += 1) {
     globalThis.gc?.();
     await new Promise((resolve) => setImmediate(resolve));

@@ -5,8 +5,8 @@ import { microphone } from '../../support/microphone.ts';
 import { RawClient } from '../../support/raw-client.ts';
 
 /**
- * In which way somebody goes: as one should, without a word so that the seat is kept for a while, in the middle of
- * joining, before joining, from pre-join; or comes back to the seat first.
+ * How somebody goes: properly; without a word, so that the seat is kept for a while; in the middle of joining; before
+ * joining; from pre-join; or after coming back to the seat first.
  */
 export type Manner = 'clean' | 'cut' | 'mid-join' | 'preJoin' | 'back';
 export const manners: readonly Manner[] = ['clean', 'cut', 'back', 'mid-join', 'cut', 'preJoin', 'clean', 'cut'];
@@ -59,7 +59,7 @@ function cut({ socket }: RawClient): void {
     engine: { transport: { ws: { _socket: Socket } } };
   };
   const { _socket: tcp } = engine.transport.ws;
-  // What was about to be written finds no way any more.
+  // Pending writes have nowhere to go any more.
   tcp.on('error', () => undefined);
   tcp.resetAndDestroy();
   socket.disconnect();

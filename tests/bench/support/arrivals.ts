@@ -1,17 +1,17 @@
 import type { Stream } from '../../load/bot.ts';
 import { sharedNow } from './shown-frames.ts';
 
-/** One stream of a receiver, by whose it is and what. */
+/** One stream of a receiver: whose it is, and which source. */
 type Arriving = { ssrc: number; since: number; keyBegan: boolean; decodableAt: number | undefined };
 
 /**
- * What became of a camera's stream since the mark: how long it stood still, in milliseconds, and when it could be
- * decoded again, on the clock of `sharedNow`; undefined while it stands.
+ * What happened to a camera's stream since the mark: how long it stood still, in milliseconds, and when it could be
+ * decoded again, on the clock of `sharedNow`; undefined while it stands still.
  */
 export type Recovery = { stoodMs: number | undefined; seenAt: number | undefined };
 
 /**
- * What one bot receives, packet by packet: when the last one came, and when a picture of a stream can be decoded first.
+ * What one bot receives, packet by packet: when the last one came, and when a picture of a stream can first be decoded.
  */
 export class Arrivals {
   readonly #streams = new Map<string, Arriving>();
@@ -32,14 +32,14 @@ export class Arrivals {
     if (arriving.keyBegan && endsFrame(packet)) arriving.decodableAt ??= now;
   };
 
-  /** From here on it is looked at what becomes of the streams of now. */
+  /** Starts watching what happens to the current streams. */
   mark(): void {
     this.#marked = new Map([...this.#streams].map(([key, { ssrc }]) => [key, ssrc]));
     this.#markedAt = sharedNow();
     this.#longestPauseMs = 0;
   }
 
-  /** For how long nothing came of one of the streams, at most, since the mark; in milliseconds. */
+  /** The longest that nothing came of one of the streams since the mark, in milliseconds. */
   get longestPauseMs(): number {
     const still = [...this.#streams.values()].map(({ ssrc }) => sharedNow() - this.#lastHeard(ssrc));
     return Math.max(this.#longestPauseMs, ...still);
@@ -50,7 +50,7 @@ export class Arrivals {
     return this.#marked.size;
   }
 
-  /** Of each stream at the mark that has another one in its place by now, or stands. */
+  /** For each stream at the mark that has been replaced by now, or stands still. */
   recoveries(): Recovery[] {
     const now = sharedNow();
     return [...this.#marked].flatMap(([key, ssrc]) => {
@@ -87,7 +87,7 @@ export class Arrivals {
 
 /** Frames come every 67 ms. */
 const STANDS_MS = 400;
-/** As Chromium waits for a first key frame before it asks for one. */
+/** Chromium waits this long for a first key frame before it asks for one. */
 const KEY_TIMEOUT_MS = 200;
 
 function payloadOf(packet: Buffer): Buffer {

@@ -6,10 +6,7 @@ import { build } from 'vite';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/**
- * A folder with the client as it is built, and a bench's own page beside it at `/<name>/index.html`. The caller removes
- * it.
- */
+/** A folder with the built client, and a bench's own page beside it at `/<name>/index.html`. The caller removes it. */
 export async function buildPage(name: 'naive' | 'mesh'): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), `${name}-client-`));
   await cp(here('../../../dist/client'), folder, { recursive: true });

@@ -1,4 +1,4 @@
-/** A line chart as SVG, which looks right on light and dark pages. */
+/** A line chart as SVG that looks right on light and dark pages. */
 
 export type Series = { name: string; points: readonly (readonly [x: number, y: number])[] };
 
@@ -17,7 +17,7 @@ export function lineChart(title: string, axes: { x: string; y: string }, series:
   const [mostX, mostY] = [highest(0), Math.ceil(highest(1) / stepY) * stepY];
   const x = (value: number) => round(LEFT + ((RIGHT - LEFT) * value) / mostX);
   const y = (value: number) => round(BOTTOM - ((BOTTOM - TOP) * value) / mostY);
-  // Six digits, or tenths would not be tenths.
+  // Six digits, or tenths would be lost.
   const tick = (step: number) => (_: unknown, index: number) => Number((index * step).toPrecision(6));
   const ticks = (most: number, step: number) => Array.from({ length: Math.floor(most / step) + 1 }, tick(step));
   const labels = spread(series.map(({ points }) => y(points.at(-1)?.[1] ?? 0)));
@@ -57,7 +57,7 @@ function niceStep(most: number): number {
   return [1, 2, 5, 10].map((factor) => factor * power).find((step) => most / step <= 6) ?? most;
 }
 
-/** Moved apart where names would lie on one another, from the top down. */
+/** Moved apart from the top down where names would overlap. */
 function spread(heights: readonly number[]): number[] {
   const order = heights.map((height, index) => ({ height, index })).sort((a, b) => a.height - b.height);
   const placed: number[] = [];

@@ -38,7 +38,7 @@ export function recordFirstFrames(): void {
   }).observe(document, { childList: true, subtree: true });
 }
 
-/** When each remote video of this page was first painted, earliest first, of those that were after `since`. */
+/** When each remote video of this page was first painted, earliest first, of those after `since`. */
 export async function firstFrames(attendee: Attendee, since = 0): Promise<number[]> {
   const all = await attendee.page.evaluate(() => (window as unknown as { firstFrames: number[] }).firstFrames);
   return all.filter((at) => at > since);

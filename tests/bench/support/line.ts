@@ -1,4 +1,4 @@
-/** The straight line through the points with the least squared distance: y = intercept + slope x, rounded to 0.01. */
+/** The straight line through the points by least squares: y = intercept + slope x, rounded to 0.01. */
 export function fitLine(points: readonly (readonly [x: number, y: number])[]): { slope: number; intercept: number } {
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [meanX, meanY] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];

@@ -3,7 +3,7 @@ import { launchBrowser } from '../../support/browser.ts';
 import { sharedNow } from './shown-frames.ts';
 import { WatchedPage } from './watched-page.ts';
 
-/** Two people in real Chromium, who see each other. */
+/** Two people in real Chromium who see each other. */
 export class Pages {
   static readonly room = 'people';
   readonly #browser: Browser;
@@ -28,7 +28,7 @@ export class Pages {
     this.#from = sharedNow();
   }
 
-  /** How long the picture stood on each page around the mark, in milliseconds; undefined where it still does. */
+  /** How long the picture stood still on each page around the mark, in milliseconds; undefined where it still does. */
   async stoodMs(): Promise<(number | undefined)[]> {
     return Promise.all(
       this.#pages.map(async (page) => {
@@ -44,12 +44,12 @@ export class Pages {
     return Promise.all(this.#pages.map((page) => page.firstAfter(from)));
   }
 
-  /** Resolves once frames come on every page after `from`. @throws where that takes `timeoutMs`. */
+  /** Resolves once frames come on every page after `from`. @throws where that takes longer than `timeoutMs`. */
   async wholeAfter(from: number, timeoutMs = 30_000): Promise<void> {
     await Promise.all(this.#pages.map((page) => page.shows(from, { timeoutMs })));
   }
 
-  /** What people did before: reload the page and join. How long the picture stood on each. */
+  /** What people did before: reload the page and join. Returns how long the picture stood still on each page. */
   async reloadedMs(): Promise<number[]> {
     return Promise.all(
       this.#pages.map(async (page) => {
@@ -66,7 +66,7 @@ export class Pages {
     await Promise.all(this.#pages.map((page) => page.reload()));
   }
 
-  /** Of how many the call is over. */
+  /** For how many the call is over. */
   async lost(): Promise<number> {
     const live = await Promise.all(this.#pages.map((page) => page.inCall()));
     return live.filter((isLive) => !isLive).length;

@@ -4,13 +4,13 @@ import { createInterface } from 'node:readline';
 import { freePorts } from '../../support/free-ports.ts';
 
 type Loading = {
-  /** The module that answers questions, by its path from the root. */
+  /** The module that answers questions, as a path from the root. */
   probe: string;
   /** Node's own. */
   flags?: string[];
 };
 
-/** A whole server in a process of its own, which answers each question of its parent's with what its probe knows. */
+/** A whole server in a process of its own, which answers each question from its parent with what its probe knows. */
 export class ProbedServer<Answer> {
   readonly url: string;
   readonly #process: ChildProcess;
@@ -35,7 +35,7 @@ export class ProbedServer<Answer> {
   private constructor(child: ChildProcess, url: string) {
     this.#process = child;
     this.url = url;
-    // What it writes from now on is read and thrown away.
+    // From now on its output is read and discarded.
     child.stdout?.resume();
   }
 

@@ -4,7 +4,7 @@ import type { Attendee } from '../../support/browser.ts';
 /** Milliseconds of a clock that all pages and processes of a machine share. */
 export const sharedNow = () => performance.timeOrigin + performance.now();
 
-/** For the last frames of a window to be noted. */
+/** Time for the last frames of a window to be noted. */
 const SETTLED_MS = 100;
 
 /** When the frames of one tile's video were shown, from `follow` on. */
@@ -20,7 +20,7 @@ export class ShownFrames {
     this.#attendee = attendee;
   }
 
-  /** The longest time for which one frame stood in a window that begins with `act`, in milliseconds. */
+  /** The longest that one frame stood in a window that begins with `act`, in milliseconds. */
   async longestGap(act: () => Promise<void>, windowMs: number): Promise<number> {
     const from = sharedNow();
     await act();

@@ -1,6 +1,8 @@
 const FRAMES_PER_SECOND = 15;
 
-/** For a page, before its own scripts: the camera is a small canvas (16:9), so that many pages fit one machine. */
+/**
+ * For a page, before its own scripts: makes the camera a small canvas (16:9), so that one machine can run many pages.
+ */
 export const smallCamera = (height: number): string => `(${paintCamera})(${height}, ${FRAMES_PER_SECOND})`;
 
 /** Runs in the page. */

@@ -1,12 +1,12 @@
 import { cpus, loadavg } from 'node:os';
 
-/** The value below which that share of the sorted sample lies; the nearest rank. */
+/** The value below which that share of the sorted sample lies (nearest rank). */
 export function quantile(sample: readonly number[], share: number): number {
   const sorted = sample.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))] ?? Number.NaN;
 }
 
-/** Median, 95th percentile, worst and number of a sample, as one row of a printed table. */
+/** Median, 95th percentile, worst and size of a sample, as one row of a printed table. */
 export function row(sample: readonly number[]) {
   const rounded = (value: number) => Math.round(value * 10) / 10;
   return {
@@ -18,8 +18,8 @@ export function row(sample: readonly number[]) {
 }
 
 /**
- * How busy the machine was beside the bench: the load average, and how late a 5 ms timer comes in the worst of 200
- * times while nothing else of ours runs.
+ * How busy the machine was besides the bench: the load average, and the worst lateness of a 5 ms timer out of 200 while
+ * nothing else of ours runs.
  */
 export async function machineNoise(): Promise<{ cores: number; load1: number; timerLateMs: number }> {
   let late = 0;
@@ -31,7 +31,7 @@ export async function machineNoise(): Promise<{ cores: number; load1: number; ti
   return { cores: cpus().length, load1: loadavg()[0] ?? 0, timerLateMs: Math.round(late * 10) / 10 };
 }
 
-/** The table for people, without what was left out of this run, then one line of JSON for machines. */
+/** The table for people, without what this run left out, then one line of JSON for machines. */
 export function report(rows: Record<string, object>, keys: Record<string, unknown>): void {
   console.table(Object.fromEntries(Object.entries(rows).filter(([, one]) => !('of' in one) || one.of !== 0)));
   process.stdout.write(`${JSON.stringify(keys)}\n`);

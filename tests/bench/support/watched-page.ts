@@ -4,15 +4,12 @@ import { sharedNow } from './shown-frames.ts';
 import { smallCamera } from './small-camera.ts';
 
 const CAMERA_HEIGHT = 90;
-/** A frame that is seen for longer stands still, in milliseconds. */
+/** A frame that is seen for longer than this stands still, in milliseconds. */
 const STANDS_MS = 1000;
 
 type Shown = { at: number; track: string };
 
-/**
- * Somebody at a page in real Chromium, of which every frame of the others' pictures is noted, on the clock of
- * `sharedNow`.
- */
+/** Somebody at a page in real Chromium that notes every frame of the others' pictures, on the clock of `sharedNow`. */
 export class WatchedPage {
   readonly #attendee: Attendee;
 
@@ -31,7 +28,9 @@ export class WatchedPage {
     return (await this.#shownAfter(0)).map(({ at }) => at);
   }
 
-  /** Of each picture that goes on after `from` and still does: the first frame after which it stood still no more. */
+  /**
+   * For each picture that goes on after `from` and still does: the first frame after which it no longer stood still.
+   */
   async returnsAfter(from: number): Promise<number[]> {
     const later = await this.#shownAfter(from);
     const pictures = [...Map.groupBy(later, ({ track }) => track).values()].map((frames) => frames.map(({ at }) => at));
@@ -46,7 +45,7 @@ export class WatchedPage {
     return (await this.#shownAfter(from))[0]?.at;
   }
 
-  /** Resolves once so many pictures had a frame after `from`. @throws where that takes `timeoutMs`. */
+  /** Resolves once so many pictures had a frame after `from`. @throws where that takes longer than `timeoutMs`. */
   async shows(from: number, { timeoutMs = 30_000, pictures = 1 } = {}): Promise<void> {
     await this.#attendee.page.waitForFunction(
       ({ since, wanted }) => {
@@ -58,12 +57,12 @@ export class WatchedPage {
     );
   }
 
-  /** Resolves once the page says that it is cut off. */
+  /** Resolves once the page says that it has lost the connection. */
   async saysSo(): Promise<void> {
     await this.#attendee.page.getByText(/Connection lost|interrupted/).waitFor();
   }
 
-  /** What people do without anything that brings them back. Resolves once they are in the call again. */
+  /** What people do without any automatic recovery. Resolves once they are in the call again. */
   async reload(): Promise<void> {
     await this.#attendee.page.reload();
     await this.#attendee.join();

@@ -6,13 +6,13 @@ export type Window = { from: number; to: number };
 
 /** What was missing, or too much, of one person's picture and sound at another within a window, in milliseconds. */
 export type Missing = {
-  /** The longest for which no newer frame was shown, beyond the frame interval: at most so long, see `longestWait`. */
+  /** The longest that no newer frame was shown, beyond the frame interval; an upper bound, see `longestWait`. */
   video: number;
-  /** The same as the page's scripts saw it, which miss what is shown while they are busy. */
+  /** The same as seen by the page's scripts, which miss what is shown while they are busy. */
   videoAsRead: number;
   /** The longest silence. */
   silence: number;
-  /** How much of what was said was passed over; below zero, heard again. */
+  /** How much of the sound was skipped; negative where it was heard twice. */
   passedOver: number;
   /** How long two places of the row were heard at once. */
   doubled: number;
@@ -22,11 +22,13 @@ export type Missing = {
 const SILENT = 0.04;
 /** Half as strong as the strongest, as amplitude. */
 const STRONG = 0.25;
-/** No frame is shown later than this, and none before its time but by what two browsers' clocks are apart. */
+/**
+ * No frame is shown later than this, and none before its time except by the difference between two browsers' clocks.
+ */
 const AGE_MS = { least: -100, most: 5000 };
-/** How often a screen is drawn anew, in milliseconds. */
+/** How often the screen is redrawn, in milliseconds. */
 const REFRESH_MS = 1000 / 60;
-/** Where in the row the sound is, is looked at for so long before a window and at its end. */
+/** How long, before a window and at its end, the position in the row of tones is measured. */
 const STEADY_MS = 600;
 
 export function missing(frames: readonly SeenFrame[], blocks: readonly HeardBlock[], window: Window): Missing {
@@ -43,9 +45,9 @@ export function missing(frames: readonly SeenFrame[], blocks: readonly HeardBloc
 }
 
 /**
- * A frame that is older than one that was shown already is no news. When those were shown that nobody read is not
- * known: each is taken to have come one refresh of the screen after the one before, as early as it can, so that the
- * wait that follows is the longest possible.
+ * A frame older than one already shown is no news. When unread frames were shown is not known: each is taken to have
+ * come one screen refresh after the one before, as early as it can, so that the wait that follows is the longest
+ * possible.
  */
 function longestWait(frames: readonly SeenFrame[], { from, to }: Window): number {
   let newest: SeenFrame | undefined;
@@ -65,24 +67,26 @@ function longestWait(frames: readonly SeenFrame[], { from, to }: Window): number
   return Math.max(...shown.slice(1).map((at, index) => at - (shown[index] ?? at)));
 }
 
-/** When those were shown at the earliest that were not read. */
+/** The earliest times at which the unread ones were shown. */
 const unreadBetween = (before: SeenFrame, { at, unread }: SeenFrame): number[] =>
   Array.from({ length: unread }, (_, index) => Math.min(at, before.at + (index + 1) * REFRESH_MS));
 
-/** One that was sent very coarsely may be misread, and would be newer than all that come after it. */
+/** A very coarsely encoded one may be misread, and would be newer than all that follow. */
 function isReadable({ at, stamp }: SeenFrame): boolean {
   const age = distance(stamp, at, 2 ** STAMPS.bits);
   return age > AGE_MS.least && age < AGE_MS.most;
 }
 
-/** How far the way through the row, beside the way through time, has gone from the beginning of a window to its end. */
+/**
+ * How far the position in the row moved from the beginning of a window to its end, compared with the time that passed.
+ */
 function passedOver(blocks: readonly HeardBlock[], { from, to }: Window): number {
   const rowMs = STAMPS.toneMs * STAMPS.toneHertz.length;
   return distance(placeIn(blocks, from, rowMs), placeIn(blocks, to, rowMs), rowMs);
 }
 
 /**
- * The place in the row at time 0, as the mean of the blocks before `until` (on a circle, since the row begins again).
+ * The position in the row at time 0, as the mean of the blocks before `until` (on a circle, since the row starts over).
  */
 function placeIn(blocks: readonly HeardBlock[], until: number, rowMs: number): number {
   const steady = blocks.filter(({ at, level }) => at > until - STEADY_MS && at <= until && level >= SILENT);

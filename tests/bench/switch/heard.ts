@@ -2,17 +2,17 @@ import type { Attendee } from '../../support/browser.ts';
 import { STAMPS, type Stamps } from './stamped-devices.ts';
 
 /**
- * A hundredth of a second of what a page plays: when, how loud it is, and the tone in it; `second` is how strong the
- * next strongest tone is beside that.
+ * A hundredth of a second of what a page plays: when, how loud it is, and the tone in it; `second` is the relative
+ * strength of the next strongest tone.
  */
 export type HeardBlock = { at: number; level: number; tone: number; second: number };
 
-/** From now on it is noted what comes out of this page's loudspeaker. The browser must let it be captured. */
+/** Starts noting what comes out of this page's loudspeaker. The browser must allow it to be captured. */
 export async function listen({ page }: Attendee): Promise<void> {
   await page.evaluate(`(${recordSound})(${JSON.stringify(STAMPS)})`);
 }
 
-/** What was heard since it was asked for last. */
+/** What was heard since the last question. */
 export const heardBy = ({ page }: Attendee): Promise<HeardBlock[]> =>
   page.evaluate(() => (window as unknown as { heard: HeardBlock[] }).heard.splice(0));
 
@@ -61,9 +61,9 @@ async function recordSound({ toneHertz }: Stamps): Promise<void> {
       if (!block) return;
       const samples = new Float32Array(block.numberOfFrames);
       block.copyTo(samples, { planeIndex: 0, format: 'f32-planar' });
-      // Every fourth sample tells the highest tone, and costs the page less.
+      // Every fourth sample is enough for the highest tone, and costs the page less.
       const sparse = samples.filter((_, index) => index % 4 === 0);
-      // Blocks are read late, but never early: their clock began when that of the earliest did.
+      // Blocks are read late but never early: their clock began when that of the earliest did.
       const at = block.timestamp / 1000;
       began = Math.min(began, performance.timeOrigin + performance.now() - at);
       note(sparse, { at: began + at, sampleRate: block.sampleRate / 4 });

@@ -26,7 +26,7 @@ export class Messages {
   }
 
   /**
-   * What both are about to say is written; then one says it so long after `move` has begun, and the other `BETWEEN_MS`
+   * Types what both are about to say; then one sends it this long after `move` has begun, and the other `BETWEEN_MS`
    * later.
    */
   async during(move: () => Promise<void>, { afterMs }: { afterMs: number }): Promise<() => Promise<void>> {
@@ -59,8 +59,8 @@ export class Messages {
   }
 
   /**
-   * How many messages either page lacks, has twice or has in another order than they were sent, and files that are not
-   * what was sent.
+   * How many messages either page lacks, has twice or has in another order, and how many files differ from what was
+   * sent.
    */
   async lost(): Promise<number> {
     const missing = await Promise.all(

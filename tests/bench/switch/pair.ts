@@ -15,36 +15,36 @@ import { stampedDevices } from './stamped-devices.ts';
 const TOKEN = 'a-token-for-the-bench';
 /** Small, since two browsers, two encoders each and the worker share two cores. */
 const VIEWPORT = { width: 640, height: 480 };
-/** Those who are alone again are left to the server for so long. */
+/** People who are alone again stay with the server for this long. */
 export const CALM_MS = 1000;
-/** Each look costs both pages and the server something. */
+/** Each poll costs both pages and the server something. */
 const SELDOM = { everyMs: 250 };
-/** How long it is looked on after a move has come to its end. */
+/** How long the pages are watched after a move has ended. */
 const AFTER_MS = 1000;
 
 export type Person = { attendee: Attendee; frames: SeenFrame[]; blocks: HeardBlock[] };
 
-/** Two real pages in one room, what they see and hear of one another, and a third person who comes and goes. */
+/** Two real pages in one room, what they see and hear of each other, and a third person who comes and goes. */
 export class BenchPair {
   readonly server: TestServer;
   readonly people: readonly [Person, Person];
   readonly #browsers: readonly Browser[];
   readonly #direct: boolean;
-  /** Looks at the preview, or is in the room. */
+  /** Is at the preview, or in the room. */
   #third: RawClient | undefined;
 
-  /** Where the two may not go directly, a third changes nothing about the way that media takes. */
+  /** Where the two may not go direct, a third changes nothing about the path of the media. */
   static async open({ direct }: { direct: boolean }): Promise<BenchPair> {
     const server = await startTestServer({
       direct: { enabled: direct, settleSeconds: CALM_MS / 1000 },
       admin: { token: TOKEN },
     });
-    // A browser each: within one, the page that was clicked last is the only one that is sure to paint every frame.
+    // A browser each: within one, only the page that was clicked last is certain to paint every frame.
     const browsers = [await launchBrowser({ recordsItself: true }), await launchBrowser({ recordsItself: true })];
     const open = async (browser: Browser | undefined, name: string): Promise<Person> => {
       if (!browser) throw new Error('each has a browser');
       const init = [allowsDirect, noteFrames, stampedDevices, withoutSaveDialog];
-      // The camera's worker is none of the site's own.
+      // The camera's worker is not one of the site's own.
       const how = { init, viewport: VIEWPORT, context: { bypassCSP: true, reducedMotion: 'reduce' as const } };
       const attendee = await Attendee.open(browser, { url: server.url, room: 'bench', name, ...how });
       await attendee.join();
@@ -67,7 +67,7 @@ export class BenchPair {
     this.#browsers = of.browsers;
   }
 
-  /** Both flow directly, where they may, and nothing else is sent. */
+  /** Both flow directly, where allowed, and nothing else is sent. */
   async isAlone(): Promise<void> {
     if (!this.#direct) return;
     await until(async () => (await this.#mode()) === 'direct', 'the two are connected directly', SELDOM);
@@ -96,7 +96,7 @@ export class BenchPair {
     await this.isAlone();
   }
 
-  /** What each of the two missed of the other from the beginning of `act` until it had come to rest. */
+  /** What each of the two missed of the other from the beginning of `act` until things had settled. */
   async missedIn(act: () => Promise<void>): Promise<[Missing, Missing]> {
     const from = sharedNow();
     await act();
@@ -131,7 +131,7 @@ function withoutSaveDialog(): void {
   Object.assign(window, { showSaveFilePicker: undefined });
 }
 
-/** Whether the direct link stands: nothing else goes both ways. */
+/** Whether the direct link is up: nothing else goes both ways. */
 function isLinked({ attendee: { page } }: Person): Promise<boolean> {
   return page.evaluate(() => {
     const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };

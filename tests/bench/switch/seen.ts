@@ -2,15 +2,15 @@ import type { Attendee } from '../../support/browser.ts';
 import { STAMPS, type Stamps } from './stamped-devices.ts';
 
 /**
- * A frame of the other's camera: when it was shown, and its stamp, in milliseconds; and how many were shown in the same
- * place since the one before, while the page was busy and could not read them.
+ * A frame of the other's camera: when it was shown, its stamp in milliseconds, and how many were shown in the same
+ * place since the last one while the page was too busy to read them.
  */
 export type SeenFrame = { at: number; stamp: number; unread: number };
 
 /** For a page, before its own scripts: notes every frame of somebody else that it shows on top. */
 export const noteFrames = `(${recordFrames})(${JSON.stringify(STAMPS)})`;
 
-/** What was shown since it was asked for last. */
+/** What was shown since the last question. */
 export const seenBy = ({ page }: Attendee): Promise<SeenFrame[]> =>
   page.evaluate(() => (window as unknown as { seen: SeenFrame[] }).seen.splice(0));
 
@@ -60,7 +60,7 @@ function recordFrames({ bits, width }: Stamps): void {
     const next = () => video.requestVideoFrameCallback(shown);
     const shown: VideoFrameRequestCallback = (now, frame) => {
       const isRemote = (video.srcObject as MediaStream | null)?.getVideoTracks().some(({ id }) => remote.has(id));
-      // One's own picture is looked at seldom, since each look costs something.
+      // One's own picture is read seldom, since each reading costs something.
       if (isRemote) next();
       else setTimeout(next, OTHERS_MS);
       // Chromium paints a frame of 2x2 when a track ends.

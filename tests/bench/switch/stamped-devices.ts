@@ -1,11 +1,11 @@
-/** How the stamps are laid out; the page, which paints and reads them, is given this. */
+/** The layout of the stamps; given to the page, which paints and reads them. */
 export const STAMPS = {
   width: 320,
   height: 180,
   framesPerSecond: 30,
   /** A frame carries its time in milliseconds, modulo 2 to the power of this. */
   bits: 16,
-  /** Sound is a row of tones, one after another and over again, so that one hears where in the row it is. */
+  /** The sound is a row of tones, one after another and over again, so that one can hear the position in the row. */
   toneMs: 40,
   toneHertz: Array.from({ length: 16 }, (_, index) => 600 + 200 * index),
 };
@@ -27,7 +27,7 @@ function stampDevices({ width, height, framesPerSecond, bits, toneMs, toneHertz 
     label: `Stamped ${kind}`,
     toJSON: () => ({}),
   }));
-  /** In a worker, so that no frame waits for what the page is busy with. */
+  /** In a worker, so that no frame waits while the page is busy. */
   const camera = (): MediaStreamTrack => {
     const { MediaStreamTrackGenerator } = window as unknown as { MediaStreamTrackGenerator: Generator };
     const track = new MediaStreamTrackGenerator({ kind: 'video' });

@@ -2,8 +2,7 @@ import { RawClient } from '../../support/raw-client.ts';
 import { HostileTransport } from './wire/hostile-transport.ts';
 
 /**
- * A seat beside an attack whose transport only answers: what it takes for an answer, the worker has read all that came
- * before.
+ * A seat beside an attack whose transport only answers: once it gets an answer, the worker has read everything before.
  */
 export class Beacon {
   readonly #client: RawClient;

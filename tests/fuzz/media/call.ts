@@ -7,7 +7,7 @@ import type { Dice } from './dice.ts';
 import { parametersOf } from './rtp-parameters.ts';
 import { HostileTransport, hostileDtls } from './wire/hostile-transport.ts';
 
-/** What one of the two sends, as the server took it. */
+/** What one of the two sends, as the server accepted it. */
 export type Sent = { id: string; source: Source; parameters: RtpParameters };
 
 /** What the other receives, as the server announced it. */
@@ -46,12 +46,12 @@ export class Call {
     });
   }
 
-  /** The way of the sender's media to the server. */
+  /** The transport of the sender's media to the server. */
   get up(): HostileTransport {
     return this.#transport(0);
   }
 
-  /** The way of the server's media to the receiver. */
+  /** The transport of the server's media to the receiver. */
   get down(): HostileTransport {
     return this.#transport(1);
   }
@@ -76,7 +76,7 @@ export class Call {
     for (const source of Source.options) await this.produce(source, dice);
   }
 
-  /** Another of the requests that change what the worker does with these streams. */
+  /** One of the other requests that change what the worker does with these streams. */
   async change(dice: Dice): Promise<string> {
     const source = dice.pick(Source.options) ?? 'camera';
     const sent = this.sent.get(source);
@@ -146,7 +146,7 @@ export class Call {
   }
 }
 
-/** Ids come from the dice as well, so that the same case says the same. */
+/** Ids come from the dice as well, so that the same case is the same each time. */
 function uuid(dice: Dice): string {
   const hex = dice.bytes(16).toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;

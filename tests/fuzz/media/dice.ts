@@ -1,9 +1,9 @@
 import { seeded } from '../../support/seeded.ts';
 
-/** Numbers at which counters, lengths and comparisons go wrong, for a field of so many bits. */
+/** Values at which counters, lengths and comparisons go wrong, for a field of so many bits. */
 const edges = (bits: number) => [0, 1, 2 ** (bits - 1) - 1, 2 ** (bits - 1), 2 ** bits - 2, 2 ** bits - 1];
 
-/** What one case chooses, the same for the same seed. */
+/** The choices of one case, the same for the same seed. */
 export class Dice {
   readonly #random: () => number;
 
@@ -36,7 +36,7 @@ export class Dice {
     return Buffer.from(Array.from({ length: count }, () => this.int(256)));
   }
 
-  /** So many, mostly few. */
+  /** How many, mostly few. */
   few(most: number): number {
     return Math.floor(this.#random() ** 2 * (most + 1));
   }

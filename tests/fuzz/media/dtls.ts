@@ -7,7 +7,7 @@ import { handshakeMessage } from './wire/dtls-handshake.ts';
 import { contentType, DTLS_1_2, type Record, record } from './wire/dtls-record.ts';
 import { HostileTransport, hostileDtls } from './wire/hostile-transport.ts';
 
-/** DTLS before, in the middle of and after a handshake of which one message may be wrong. */
+/** DTLS before, during and after a handshake, one message of which may be wrong. */
 export const dtls: Surface = {
   name: 'dtls',
   weight: 8,
@@ -68,13 +68,13 @@ class DtlsSession implements Session {
     this.#transport = await HostileTransport.open(info, { mutate: oneMangled(dice) });
     await this.#transport.bind();
     if (stage === 'mangled') this.#transport.dtls.start();
-    // It is answered with an alert, or not at all: two rounds later whatever came of it has come.
+    // It is answered with an alert, or not at all: two rounds later every answer has come.
     await this.settle();
     await this.settle();
   }
 }
 
-/** Of the five messages of a client one is wrong. */
+/** One of a client's five messages is wrong. */
 function oneMangled(dice: Dice): (message: Buffer) => Buffer {
   const wrong = dice.int(5);
   let messages = 0;
@@ -100,14 +100,14 @@ function recordOf(transport: HostileTransport, dice: Dice): Buffer {
 }
 
 function bodyOf(type: number | undefined, dice: Dice): Buffer {
-  // A warning of no consequence, mostly: others would end the transport with the first case.
+  // Mostly a warning without consequence: others would end the transport with the first case.
   if (type === contentType.alert) return dice.chance(0.9) ? Buffer.from([1, 100]) : dice.bytes(dice.few(4));
   if (type === contentType.changeCipherSpec) return dice.chance(0.8) ? Buffer.from([1]) : dice.bytes(dice.few(4));
   if (type === contentType.data) return dice.bytes(dice.few(200));
   return handshakeOf(dice);
 }
 
-/** A fragment of any message: hello requests and hellos most, since they are taken at any time. */
+/** A fragment of any message: mostly hello requests and hellos, which are accepted at any time. */
 function handshakeOf(dice: Dice): Buffer {
   const type = dice.chance(0.8) ? dice.pick([0, 1, 1, 1, 2, 3, 4, 11, 12, 13, 14, 15, 16, 20]) : dice.field(8);
   const message = handshakeMessage(type, dice.chance(0.7) ? dice.few(8) : dice.field(16), dice.bytes(dice.few(300)));

@@ -22,7 +22,7 @@ const receivers: readonly ((context: Context) => RtcpPacket)[] = [
   otherFeedback,
 ];
 
-/** One datagram: a compound of a few packets, in a fifth of the cases with something wrong about its form. */
+/** One datagram: a compound of a few packets, malformed in one case of five. */
 export function compoundOf(from: 'sender' | 'receiver', context: Context): Buffer {
   const { dice } = context;
   const kinds = dice.chance(0.1) ? [...senders, ...receivers] : from === 'sender' ? senders : receivers;
@@ -171,7 +171,7 @@ function transportWide(context: Context): RtcpPacket {
   return { type: rtcpType.transportFeedback, count: 15, body };
 }
 
-/** SLI, RPSI, TSTR, TSTN, VBCM, LEI; TMMBR, TMMBN, SR-REQ, TLLEI, ECN; and formats that nobody knows. */
+/** SLI, RPSI, TSTR, TSTN, VBCM, LEI; TMMBR, TMMBN, SR-REQ, TLLEI, ECN; and unknown formats. */
 function otherFeedback(context: Context): RtcpPacket {
   const { dice } = context;
   const type = dice.pick([rtcpType.transportFeedback, rtcpType.payloadFeedback]);

@@ -6,10 +6,10 @@ import { payloadOf } from './rtp-payloads.ts';
 import { runSessions, type Session } from './sessions.ts';
 import { rtpPacket } from './wire/rtp-packet.ts';
 
-/** So many packets of each stream go before, so that there is something to report on and to send again. */
+/** How many packets of each stream go first, so that there is something to report on and to retransmit. */
 const WARM_UP = 40;
 
-/** RTCP of the sender on its way up and of the receiver on its way down, about streams that run. */
+/** The sender's RTCP on its way up and the receiver's on its way down, about running streams. */
 export const rtcp: Surface = {
   name: 'rtcp',
   weight: 20,

@@ -34,7 +34,10 @@ function bytesOf(uri: Uri, dice: Dice): number {
   return isTime ? 3 : 1;
 }
 
-/** Its first three bytes are start, end, template and number; in a fifth a structure of any bits follows. */
+/**
+ * Its first three bytes are start, end, template and number; one case in five is followed by a structure of random
+ * bits.
+ */
 function dependencyDescriptor(dice: Dice): Buffer {
   const mandatory = dice.bytes(3);
   return dice.chance(0.4) ? mandatory : Buffer.concat([mandatory, dice.bytes(1 + dice.few(40))]);

@@ -1,4 +1,4 @@
-/** RTP parameters as `producers:create` takes them: mostly such as a browser sends, combined as none would. */
+/** RTP parameters as `producers:create` takes them: mostly what a browser sends, combined as no browser would. */
 
 import type { RtpParameters } from '../../../server/shared/protocol/rtc.ts';
 import type { Source } from '../../../server/shared/protocol/scalars.ts';
@@ -78,11 +78,11 @@ function codecsOf(source: Source, dice: Dice): Codec[] {
 
 function encodingsOf(codecs: readonly Codec[], dice: Dice): Encoding[] {
   const [codec] = codecs;
-  // The worker takes no other codec in several streams.
+  // The worker accepts no other codec in several streams.
   const several = codec?.mimeType === 'video/VP8' || codec?.mimeType === 'video/H264' || dice.chance(0.03);
   const count = several ? 1 + dice.int(3) : 1;
   const byRid = dice.chance(0.4);
-  // Both is refused: the worker aborts at packets that match one encoding in both ways.
+  // Both together are refused: the worker aborts at packets that match one encoding in both ways.
   const bySsrc = !byRid || dice.chance(0.02);
   const hasRtx = bySsrc && codecs.length > 1 && dice.chance(0.8);
   return Array.from({ length: count }, (_, index) => {

@@ -3,7 +3,7 @@ import type { Dice } from './dice.ts';
 
 const flag = (dice: Dice, bit: number, probability = 0.5) => (dice.chance(probability) ? bit : 0);
 
-/** Of a codec by its MIME type; any bytes for one that has no description. */
+/** For a codec by its MIME type; random bytes for one without a description. */
 export function payloadOf(mimeType: string, dice: Dice): Buffer {
   if (dice.chance(0.04)) return Buffer.alloc(0);
   const describe = descriptions[mimeType.toLowerCase()];

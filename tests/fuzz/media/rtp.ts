@@ -7,7 +7,7 @@ import { payloadOf } from './rtp-payloads.ts';
 import { runSessions, type Session } from './sessions.ts';
 import { ONE_BYTE, type RtpPacket, rtpPacket, TWO_BYTE } from './wire/rtp-packet.ts';
 
-/** One stream of RTP, as the parameters of its producer declare it or not. */
+/** One stream of RTP, declared in its producer's parameters or not. */
 type Stream = {
   ssrc: number;
   payloadType: number;
@@ -19,8 +19,8 @@ type Stream = {
 };
 
 /**
- * RTP that only looks like that of its producers, from a sender whose producers have any parameters that the server
- * takes.
+ * RTP that only resembles that of its producers, from a sender whose producers have any parameters that the server
+ * accepts.
  */
 export const rtp: Surface = {
   name: 'rtp',
@@ -85,8 +85,8 @@ class RtpSession implements Session {
 }
 
 /**
- * Of each encoding that of media and, where there is one, that of retransmissions. Where no SSRC is declared, a fresh
- * one.
+ * For each encoding the media stream and, where there is one, the retransmission stream. Where no SSRC is declared, a
+ * fresh one.
  */
 function streamsOf(parameters: RtpParameters, dice: Dice): Stream[] {
   const { codecs, encodings = [] } = parameters;
@@ -99,7 +99,7 @@ function streamsOf(parameters: RtpParameters, dice: Dice): Stream[] {
   );
 }
 
-/** Mostly to the next packet, sometimes far ahead, back, or nowhere. */
+/** Mostly on to the next packet, sometimes far ahead, back, or anywhere. */
 function advance(stream: Stream, dice: Dice): void {
   const ahead = dice.chance(0.85) ? 1 : dice.pick([0, 2, 10, 300, 3000, 0x7fff, 0x8000, 0xffff, -1, -100, -2000]);
   stream.sequence = (stream.sequence + ahead) & 0xffff;

@@ -12,10 +12,10 @@ const given = givenArguments();
 const seed = Number(given.get('seed') ?? 1);
 const cases = Number(given.get('cases') ?? 200_000);
 
-// For the worker, which inherits the environment of the server. A leak is what it holds when it is killed.
+// For the worker, which inherits the server's environment. What it still holds when it is killed would count as a leak.
 process.env.ASAN_OPTIONS = 'abort_on_error=1:detect_leaks=0:detect_stack_use_after_return=1';
 process.env.UBSAN_OPTIONS = 'print_stacktrace=1';
-// What the worker says on its standard error.
+// The worker's standard error.
 process.env.DEBUG = 'mediasoup:ERROR:Worker*';
 
 const outcome = await attack({ seed, cases, surfaces: mediaSurfaces, quietMs: 1000 });

@@ -1,4 +1,4 @@
-/** SCTP chunks of every type, mostly well formed and about the association as it stands. */
+/** SCTP chunks of every type, mostly well formed and about the current association. */
 import type { Dice } from './dice.ts';
 import type { SctpClient } from './wire/sctp-client.ts';
 import { type Chunk, chunkType, parameter, sctpPacket, words16, words32 } from './wire/sctp-packet.ts';
@@ -25,7 +25,7 @@ const makers: readonly ((context: Context) => Chunk)[] = [
   other,
 ];
 
-/** One packet, in a fifth of the cases with something wrong about its form. */
+/** One packet, malformed in one case of five. */
 export function packetOf(context: Context): Buffer {
   const { dice, end } = context;
   const chunks = [data, ...dice.list(4, () => dice.pick(makers) ?? data)].map((make) => make(context));
@@ -53,7 +53,7 @@ function lying(chunk: Chunk, dice: Dice): Chunk {
   return { ...chunk, ...lie };
 }
 
-/** Mostly the next number to send, sometimes one far away. */
+/** Mostly the next number to send, sometimes a distant one. */
 function tsnOf({ dice, end }: Context): number {
   if (dice.chance(0.7)) {
     end.tsn = (end.tsn + 1) >>> 0;
@@ -62,7 +62,9 @@ function tsnOf({ dice, end }: Context): number {
   return dice.chance(0.7) ? end.tsn + dice.int(64) - 32 : dice.field(32);
 }
 
-/** Mostly small; around what fits into one packet, where answers that repeat a chunk no longer do; and far beyond. */
+/**
+ * Mostly small; around the size of one packet, beyond which answers that repeat a chunk no longer fit; and far beyond.
+ */
 const sizeOf = (dice: Dice) =>
   dice.chance(0.7) ? dice.few(60) : dice.pick([1000, 1130, 1150, 1160, 1172, 1200, 4000]);
 
@@ -122,7 +124,7 @@ function forwardTsn(context: Context): Chunk {
   return { type, body: Buffer.concat([words32(tsn), ...streams]) };
 }
 
-/** RFC 6525: streams are reset, added, and what was asked is answered. */
+/** RFC 6525: resets streams, adds streams, and answers requests. */
 function reConfig(context: Context): Chunk {
   const { dice, end } = context;
   const number = () => (dice.chance(0.6) ? end.tsn + dice.int(5) - 2 : dice.field(32));
@@ -153,7 +155,7 @@ function error({ dice }: Context): Chunk {
   return { type: chunkType.error, body: Buffer.concat(causes) };
 }
 
-/** What sets an association up and takes it down, in the middle of it. */
+/** Chunks that set up or shut down an association, in the middle of it. */
 function setUp({ dice, end }: Context): Chunk {
   const extra = Buffer.concat(
     dice.list(6, () =>

@@ -12,10 +12,10 @@ import { SctpClient } from './wire/sctp-client.ts';
 
 const POINTER_STREAM = FIRST_OWN_STREAM;
 const FILE_STREAM = FIRST_OWN_STREAM + 1;
-/** Of the server, on which it forwards. */
+/** The server's streams, on which it forwards. */
 const THEIR_STREAM = 0;
 
-/** SCTP over real DTLS: raw chunks from two members, each of whom the server forwards the other's messages to. */
+/** SCTP over real DTLS: raw chunks from two members, whose messages the server forwards to each other. */
 export const sctp: Surface = {
   name: 'sctp',
   weight: 15,

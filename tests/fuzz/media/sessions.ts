@@ -1,12 +1,9 @@
 import { type Report, type Run, seedOf, sessionsOf, Tally } from '../surface.ts';
 import { Dice } from './dice.ts';
 
-/**
- * Cases that share transports. They come one after another, so that what went before is the same whenever one is sent
- * again.
- */
+/** Cases that share transports. They come in order, so that what went before is the same whenever one is replayed. */
 export type Session = {
-  /** Sends one case; returns what became of it, as far as that is known at once. */
+  /** Sends one case; returns its outcome, as far as that is known at once. */
   send(dice: Dice): Promise<string> | string;
   /** Resolves once the worker has read everything; rejects where it hangs or has died. */
   settle(): Promise<void>;
@@ -15,14 +12,17 @@ export type Session = {
 
 type Options = {
   run: Run;
-  /** So many cases at most. */
+  /** At most so many cases. */
   length: number;
   open(session: { url: string; room: string; dice: Dice }): Promise<Session>;
 };
 
-/** Between two looks at whether the worker is still there; also what waits for it in the socket at most. */
+/**
+ * How many cases between two checks that the worker still lives, which is also the most that waits for it in the
+ * socket.
+ */
 const SETTLE_EVERY = 20;
-/** Of the choices that a session makes before its first case: no case has a number below 0. */
+/** For the choices that a session makes before its first case: no case has a number below 0. */
 const opening = (from: number) => -1 - from;
 
 /** Sends all cases of a run, session by session. */

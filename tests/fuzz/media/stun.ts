@@ -75,7 +75,7 @@ function connected({ iceCandidates }: TransportInfo): Socket {
   const socket = connect({ port, host: ip, noDelay: true });
   // Closed by the worker: the next case opens another.
   socket.on('error', () => socket.destroy());
-  // What is not read would fill its buffers.
+  // Unread data would fill its buffers.
   socket.resume();
   return socket;
 }

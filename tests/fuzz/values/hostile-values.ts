@@ -1,9 +1,7 @@
 /** Values that belong nowhere, and changes to values that would have been right. */
 import * as fc from 'fast-check';
 
-/**
- * What stands in the place of something else; all of it survives socket.io's encoding, as the other end would see it.
- */
+/** What replaces something else; all of it survives socket.io's encoding as the other end would see it. */
 export const hostile: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(null, true, false, '', [], {}, 0, -0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY),
   fc.constantFrom<unknown>(127, 128, 255, 256, 65_535, 65_536, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 53, 1e308, 5e-324),
@@ -35,7 +33,7 @@ type Change =
   | { kind: 'repeat'; times: number }
   | { kind: 'nudge'; by: number };
 
-/** A change somewhere in a value: `at` chooses the place among all that there are. */
+/** A change somewhere in a value: `at` picks the place among all that exist. */
 export type Mutation = { at: number; change: Change };
 
 const change: fc.Arbitrary<Change> = fc.oneof(

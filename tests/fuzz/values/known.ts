@@ -1,6 +1,6 @@
 /**
- * Names for what only exists once a session runs: generated values hold these names, and `resolved` puts the real
- * things in their place.
+ * Names for what only exists once a session runs: generated values hold these names, and `resolved` replaces them with
+ * the real things.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import * as fc from 'fast-check';
@@ -14,7 +14,7 @@ const NAME = /^@(id|own|transport|room|key):(\d+)$/;
 const MAX_IDS = 64;
 const MAX_INDEX = 63;
 
-/** What a session knows: ids from answers, ids of its own choice, its transports, its rooms and its seat keys. */
+/** What a session knows: ids from answers, ids of its own, its transports, rooms and seat keys. */
 export class Known {
   readonly #all: Record<Kind, string[]>;
 
@@ -23,7 +23,7 @@ export class Known {
     this.#all = { id: [...own], own, transport: [], room: [...rooms], key: [...keys] };
   }
 
-  /** Every UUID in what was answered; of many the last are kept. */
+  /** Every UUID that was answered; of many, the last ones are kept. */
   learn(answer: unknown): void {
     const text = JSON.stringify(answer);
     const { id: ids } = this.#all;
@@ -33,12 +33,12 @@ export class Known {
     if (transports.length > 0) this.#all.transport = transports;
   }
 
-  /** The same value with real things in the place of their names. */
+  /** The same value with real things instead of their names. */
   resolved(value: unknown): unknown {
     if (typeof value === 'string') return this.#real(value);
     if (Array.isArray(value)) return value.map((item) => this.resolved(item));
     if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return value;
-    // As JSON.parse does, and unlike an assignment, this makes an own property of `__proto__`.
+    // Like JSON.parse, and unlike an assignment, this makes an own property of `__proto__`.
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.resolved(item)] as const));
   }
 

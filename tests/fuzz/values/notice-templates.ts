@@ -1,4 +1,4 @@
-/** What an honest server says, notice by notice, and answers: what a hostile one says is made of it. */
+/** The notices and answers of an honest server, from which those of a hostile one are made. */
 
 import { routerCodecs, routerRtpCapabilities } from '../../../server/media/codecs.ts';
 import type { Notices } from '../../../server/shared/protocol/events.ts';

@@ -4,12 +4,12 @@ import { mutated, mutation } from './hostile-values.ts';
 import { valuesOf } from './schema-values.ts';
 import { templates } from './templates.ts';
 
-/** `ordinary` data is made from the template or the schema, and is not mutated. */
+/** `ordinary` data comes from the template or the schema, and is not mutated. */
 export type RequestCase = { name: RequestName; data: unknown; ordinary: boolean };
 
 const requestNames = Object.keys(requests) as RequestName[];
 
-/** Data for this request: as the schema or a browser would have it, and then with up to three changes. */
+/** Data for this request: as the schema or a browser would have it, then with up to three changes. */
 const dataOf = (name: RequestName): fc.Arbitrary<Omit<RequestCase, 'name'>> =>
   fc
     .tuple(

@@ -6,7 +6,7 @@ import { knownId, knownKey, knownRoom } from './known.ts';
 type Values = fc.Arbitrary<unknown>;
 type Bounds = { min: number; max: number; patterns: RegExp[] };
 
-/** What is tried in places of that name, so that more gets past the schema and into the code behind it. */
+/** What is tried under that name, so that more gets past the schema and into the code behind it. */
 const words: Record<string, readonly unknown[]> = {
   mimeType: ['audio/opus', 'video/VP8', 'video/VP9', 'video/H264', 'video/AV1', 'video/rtx', 'audio/red', 'audio/CN'],
   clockRate: [48_000, 90_000, 8000],
@@ -22,7 +22,7 @@ const words: Record<string, readonly unknown[]> = {
 const MAX_ITEMS = 4;
 const made = new WeakMap<$ZodType, Values>();
 
-/** Most fit the schema; a few are at its bounds or just beyond. `name` is the key under which it stands. */
+/** Most fit the schema; a few are at its bounds or just beyond. `name` is the value's key. */
 export function valuesOf(schema: $ZodType, name = ''): Values {
   const values = made.get(schema) ?? valuesOfType(schema as $ZodTypes);
   made.set(schema, values);

@@ -1,6 +1,6 @@
 /**
- * Data that a browser might send, with names (`known.ts`) for what only exists later: mutated, it gets deeper than what
- * is made up.
+ * Data that a browser might send, with names (`known.ts`) for what only exists later: mutated, it reaches further than
+ * invented data.
  */
 import type { RequestName } from '../../../server/shared/protocol/events.ts';
 import { opusParameters } from '../../support/microphone.ts';

@@ -1,6 +1,6 @@
 /**
  * mediasoup-client's edge: a device, its transports and what goes through them, without a browser. Setting up takes a
- * moment; a transport is connected while its other end stands at the server, and fails some time after that is gone.
+ * moment; a transport is connected while its other end exists at the server, and fails some time after that is gone.
  */
 import { EventEmitter } from 'node:events';
 import type { Prepared } from '../../../client/src/media/device.ts';
@@ -20,11 +20,11 @@ const codecs = [
   { kind: 'video', mimeType: 'video/VP8', clockRate: 90000, preferredPayloadType: 101 },
 ];
 
-/** After a transport's other end is gone. */
+/** How long after a transport's other end is gone. */
 const DISCONNECTED_AFTER_MS = 5000;
 const FAILED_AFTER_MS = 15_000;
 
-/** What a browser would have got ready; `tellsAhead` is whether it knows its fingerprint before it connects. */
+/** What a browser would have prepared; `tellsAhead` is whether it knows its fingerprint before it connects. */
 export function preparedDevice(options: DeviceOptions): Prepared {
   const device = {
     handlerName: 'Chrome111',
@@ -38,7 +38,7 @@ export function preparedDevice(options: DeviceOptions): Prepared {
   return { device, identity } as unknown as Prepared;
 }
 
-/** All that a page has open, for the simulation to break. */
+/** Everything that a page has open, for the simulation to break. */
 export const openTransports = new WeakMap<Domain, Set<PageTransport>>();
 
 type State = 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
@@ -75,7 +75,7 @@ export class PageTransport extends EventEmitter {
     await this.#begin();
     const rtpParameters = {
       codecs: [{ mimeType: track.kind === 'audio' ? 'audio/opus' : 'video/VP8', clockRate: 90000, payloadType: 101 }],
-      // One stream has an SSRC in its session description; several have names.
+      // A single stream has an SSRC in its session description; several have RIDs.
       encodings:
         encodings.length > 1
           ? encodings.map(({ maxBitrate }, index) => ({ rid: `r${index}`, maxBitrate }))
@@ -107,7 +107,7 @@ export class PageTransport extends EventEmitter {
     openTransports.get(this.#options.domain)?.delete(this);
   }
 
-  /** No packet gets through any more, though both ends stand. */
+  /** No packet gets through any more, though both ends exist. */
   fail(): void {
     this.#go('failed');
   }
@@ -216,7 +216,7 @@ class PageConsumer {
     this.track = pageTrack(kind);
   }
 
-  /** Whatever is asked, something has come since it was asked last. */
+  /** Packets always arrive: each question finds more than the last. */
   #arrived = 0;
   async getStats(): Promise<Map<string, object>> {
     this.#arrived += 1;

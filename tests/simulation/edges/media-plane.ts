@@ -1,4 +1,4 @@
-/** Where media itself goes: which transports stand at a server, and who looks at the other end of them. */
+/** Where media goes: which transports exist at a server, and who watches the other end of them. */
 export class MediaPlane {
   readonly #standing = new Set<string>();
   readonly #watching = new Map<string, () => void>();
@@ -7,12 +7,12 @@ export class MediaPlane {
     return this.#standing.has(transport);
   }
 
-  /** The server has this transport now. */
+  /** The server now has this transport. */
   raise(transport: string): void {
     this.#standing.add(transport);
   }
 
-  /** It has it no more. */
+  /** The server no longer has it. */
   lose(transport: string): void {
     this.#standing.delete(transport);
     this.#watching.get(transport)?.();

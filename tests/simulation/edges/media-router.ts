@@ -4,12 +4,12 @@ import type { FakeConsumer, FakeProducer } from './media-streams.ts';
 import { FakeTransport } from './media-transport.ts';
 import type { HeldRouter, WorkerSide } from './worker-side.ts';
 
-/** A router as mediasoup hands it out, on a worker of the simulation. */
+/** A router as mediasoup returns it, on a simulated worker. */
 export class FakeRouter extends EventEmitter {
   readonly id: string;
   readonly worker: WorkerSide;
   readonly observer = new EventEmitter();
-  /** Whatever is produced on it. */
+  /** Everything that is produced on it. */
   readonly producers = new Map<string, FakeProducer>();
   readonly levels: FakeLevels[] = [];
   /** Nothing here is encoded. */
@@ -76,12 +76,12 @@ export class FakeRouter extends EventEmitter {
     this.emit('workerclose');
   }
 
-  /** By the worker's own account; undefined once it is closed there. */
+  /** What the worker has; undefined once it is closed there. */
   get held(): HeldRouter | undefined {
     return this.worker.held.get(this.id);
   }
 
-  /** As in mediasoup, where one end cannot be made the other stays for as long as its router. */
+  /** As in mediasoup: where one end cannot be made, the other stays for as long as its router. */
   #layPipe(router: FakeRouter): Promise<[FakeTransport, FakeTransport]> {
     const pair = Promise.all([this.#createPipeEnd(), router.#createPipeEnd()]).then(([near, far]) => {
       near.observer.on('close', () => far.close());
@@ -136,7 +136,7 @@ function join(consumer: FakeConsumer, producer: FakeProducer): void {
   producer.observer.on('close', () => consumer.close());
 }
 
-/** Who is heard: what the simulation says. */
+/** Who is heard: whoever the simulation says. */
 export class FakeLevels extends EventEmitter {
   readonly #router: FakeRouter;
   readonly #producers = new Set<string>();

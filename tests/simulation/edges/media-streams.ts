@@ -16,7 +16,7 @@ export type ProducerFacts = {
   appData: Record<string, unknown>;
 };
 
-/** A producer as mediasoup hands it out. */
+/** A producer as mediasoup returns it. */
 export class FakeProducer extends EventEmitter {
   readonly id: string;
   readonly kind: 'audio' | 'video';
@@ -99,7 +99,7 @@ type ConsumerFacts = {
   producerPaused: boolean;
 };
 
-/** A consumer as mediasoup hands it out. */
+/** A consumer as mediasoup returns it. */
 export class FakeConsumer extends EventEmitter {
   readonly id: string;
   readonly producerId: string;

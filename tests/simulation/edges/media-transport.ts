@@ -20,7 +20,7 @@ type RouterSide = {
   readonly producers: Map<string, FakeProducer>;
 };
 
-/** A WebRTC transport, or one end of a pipe, as mediasoup hands it out. */
+/** A WebRTC transport, or one end of a pipe, as mediasoup returns it. */
 export class FakeTransport extends EventEmitter {
   readonly id: string;
   readonly appData: Record<string, unknown>;
@@ -107,7 +107,7 @@ export class FakeTransport extends EventEmitter {
     this.emit('routerclose');
   }
 
-  /** By the worker's own account; undefined once it is closed there. */
+  /** What the worker has; undefined once it is closed there. */
   get held(): HeldTransport | undefined {
     return this.router.held?.get(this.id);
   }

@@ -1,7 +1,6 @@
 /**
- * mediasoup's edge: a worker process as mediasoup's own Node part behaves in front of it. What is asked takes its time,
- * is done in the order in which it was asked, and is answered in that order; what closes here is told there and the
- * other way round.
+ * mediasoup's edge: a worker process as mediasoup's own Node part presents it. Requests take time, and are carried out
+ * and answered in order; what closes on one side is told to the other.
  */
 
 import { EventEmitter } from 'node:events';
@@ -14,7 +13,7 @@ import type { ConsumerNews, HeldRouter, WorkerSide } from './worker-side.ts';
 
 export type WorkerOptions = { clock: Clock; server: Domain; plane: MediaPlane; random: () => number; pid: number };
 
-/** As an object of mediasoup's; its own account of what it holds is `held`. */
+/** As an object of mediasoup's; `held` is what it really holds. */
 export class FakeWorker extends EventEmitter implements WorkerSide {
   readonly pid: number;
   readonly observer = new EventEmitter();
@@ -137,13 +136,13 @@ export class FakeWorker extends EventEmitter implements WorkerSide {
     this.#clock.in(this.#process, this.#doneAt - this.#clock.now, act);
   }
 
-  /** Mostly well below a millisecond, and sometimes the machine is busy. */
+  /** Mostly well below a millisecond, longer when the machine is busy. */
   #delay(): number {
     return this.#random() < 0.02 ? this.#random() * 80 : this.#random() * 0.8;
   }
 }
 
-/** For who expects mediasoup's own. */
+/** For code that expects mediasoup's own. */
 export const asWorker = (worker: FakeWorker) => worker as unknown as Worker;
 
 function outcomeOf<Result>(act: () => Result): { result: Result } | { error: unknown } {

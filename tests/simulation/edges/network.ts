@@ -1,8 +1,8 @@
 /**
- * socket.io's edge: both ends of each connection, and between them a network as TCP leaves it to us. Every message
- * takes a time of its own, each way keeps its order, the two ways and the connections of different people keep none;
- * what was on its way when a connection was cut is lost, and each end learns of the cut when it learns of it. A request
- * may come twice.
+ * socket.io's edge: both ends of each connection, and between them a network with TCP's guarantees. Every message takes
+ * a time of its own; each direction keeps its order, while different directions and connections keep none. What was
+ * under way when a connection was cut is lost, and each end learns of the cut in its own time. A request may come
+ * twice.
  */
 import type { Answer, Notice } from '#shared/protocol/events.ts';
 import type { JoinResult } from '#shared/protocol/room.ts';
@@ -22,7 +22,7 @@ export type Listener = {
   tamper?: Tamper;
 };
 
-/** How a test has a server say something else than it does. */
+/** Lets a test make a server say something else than it does. */
 export type Tamper = {
   /** What is sent for one answer. */
   answers?(request: string, answer: Answer<unknown>): Answer<unknown>[];
@@ -31,24 +31,24 @@ export type Tamper = {
 };
 
 export type Weather = {
-  /** Of one way, in milliseconds: at least, and in the mean beyond that. */
+  /** The delay of one direction, in milliseconds: the least, and the mean on top of it. */
   latencyMs: number;
   jitterMs: number;
-  /** How many of a hundred requests come twice. */
+  /** How many per cent of requests come twice. */
   doubled: number;
-  /** How many of a hundred messages from the server get lost, come twice or too late, though the connection stands. */
+  /** How many per cent of the server's messages are lost, repeated or late, though the connection holds. */
   wild: number;
-  /** Of notices whose fate is no matter of chance. */
+  /** Notices whose fate is not left to chance. */
   fateOf?(batch: readonly Notice[]): Fate | undefined;
 };
 
-/** What becomes of a message. */
+/** What happens to a message. */
 export type Fate = 'lost' | 'once' | 'twice' | 'late';
 
 /** A request as it arrived, and how often it was answered. */
 export type Asked = { by: string; name: string; number: number; wire: Wire; answers: number };
 
-/** Lost connections are noticed after at most this time: the heartbeat's. */
+/** The longest time until a lost connection is noticed: the heartbeat's. */
 export const HEARTBEAT_MS = 18_000;
 
 type Ack = (answer: Answer<unknown>) => void;
@@ -58,9 +58,9 @@ export class Network {
   readonly clock: Clock;
   readonly trace: Trace;
   readonly random: () => number;
-  /** Everything that was ever asked and arrived. */
+  /** Every request that ever arrived. */
   readonly asked: Asked[] = [];
-  /** What may never be: something that was answered twice. */
+  /** What must never happen: something was answered twice. */
   readonly faults: string[] = [];
   readonly wires = new Set<Wire>();
   readonly told: Told;
@@ -73,7 +73,7 @@ export class Network {
     this.told = new Told(clock);
   }
 
-  /** All connections to a process that is no more, as the kernel ends them. */
+  /** Ends all connections to a process that no longer exists, as the kernel does. */
   reset(listener: Listener): void {
     for (const wire of [...this.wires]) {
       if (wire.listener !== listener) continue;
@@ -108,7 +108,7 @@ export class Wire {
     this.#send('down', this.client.domain, deliver);
   }
 
-  /** Of these what a message meets in this weather, which is mostly none of them. */
+  /** What a message meets in this weather, mostly none of these. */
   fate(wild: readonly [Fate, Fate, Fate]): Fate {
     const { random } = this.network;
     return random() * 100 < this.client.weather.wild ? (wild[Math.floor(random() * wild.length)] ?? 'once') : 'once';
@@ -147,7 +147,7 @@ export class Wire {
   }
 }
 
-/** The server's end, as socket.io hands it out. */
+/** The server's end, as socket.io returns it. */
 export class HouseSocket {
   readonly id: string;
   disconnected = false;
@@ -195,7 +195,7 @@ export class HouseSocket {
     const asked: Asked = { by: client.name, name, number, wire: this.#wire, answers: 0 };
     network.asked.push(asked);
     const respond = (given: Answer<unknown>) => {
-      // Without a result it goes to who has gone meanwhile.
+      // Without a result the answer goes to somebody who has left in the meantime.
       if (name === 'room:join' && given.ok && given.result) network.told.join(this.#wire, given.result as JoinResult);
       for (const answer of listener.tamper?.answers?.(name, given) ?? [given]) {
         asked.answers += 1;
@@ -221,7 +221,7 @@ const asClientSocket = (socket: HouseSocket) => socket as unknown as ClientSocke
 
 export type PageOptions = { network: Network; domain: Domain; name: string; weather: Weather };
 
-/** The page's end, as socket.io-client hands it out. */
+/** The page's end, as socket.io-client returns it. */
 export class PageSocket {
   readonly name: string;
   readonly domain: Domain;
@@ -337,10 +337,10 @@ export class PageSocket {
   }
 }
 
-/** A client says no join twice under one number: each connection has its own. */
+/** A client never sends two joins under one number: each connection has its own. */
 const lasting = (name: string) => name !== 'room:join' && name !== 'prejoin:prepare';
 
 export const asServerSocket = (socket: PageSocket) => socket as unknown as ServerSocket;
 
-/** As it comes out of the wire. */
+/** As it comes off the wire. */
 const structuredCopy = <Data>(data: Data): Data => (data === undefined ? data : JSON.parse(JSON.stringify(data)));

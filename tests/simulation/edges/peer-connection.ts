@@ -1,12 +1,13 @@
 /**
- * The browser's RTCPeerConnection, as far as a direct call uses it: two find each other by what they say, or never do.
+ * The browser's RTCPeerConnection, as far as a direct call uses it: two find each other by their descriptions and
+ * candidates, or never do.
  */
 import type { Clock, Domain } from '../clock.ts';
 import { pageTrack } from './media-device.ts';
 
 export type PeerConnections = { clock: Clock; random: () => number };
 
-/** The class for the pages of one simulation. Of a hundred pairs some find no path at all. */
+/** The class for the pages of one simulation. Some pairs never find a path. */
 export function peerConnections({ clock, random }: PeerConnections): typeof RTCPeerConnection {
   const all = new Map<string, FakePeerConnection>();
   class Connection extends FakePeerConnection {
@@ -19,7 +20,7 @@ export function peerConnections({ clock, random }: PeerConnections): typeof RTCP
 
 type Shared = PeerConnections & { all: Map<string, FakePeerConnection> };
 
-/** Of a hundred. */
+/** How many pairs do, in per cent. */
 const FIND_A_PATH = 80;
 
 class FakePeerConnection {
@@ -84,7 +85,7 @@ class FakePeerConnection {
     this.#later(1, () => this.onnegotiationneeded());
   }
 
-  /** Something comes for as long as the other end is there. */
+  /** Data comes for as long as the other end exists. */
   async getStats(): Promise<Map<string, object>> {
     if (this.#shared.all.has(this.#other ?? '')) this.#bytes += 1;
     return new Map([['way', { type: 'transport', bytesReceived: this.#bytes }]]);
@@ -95,7 +96,7 @@ class FakePeerConnection {
   }
 
   setConfiguration(): void {
-    // Whatever servers there are, a path is found or not.
+    // Whatever the ICE servers, a path is found or not.
   }
 
   /** Nobody in a simulation sends files, or points. */
@@ -147,7 +148,7 @@ class FakePeerConnection {
   }
 }
 
-/** Whatever it is asked, media has come. */
+/** Media always arrives: each question finds more than the last. */
 class Transceiver {
   direction = 'sendrecv';
   readonly sender;

@@ -13,9 +13,9 @@ export type ConsumerNews = 'producerclose' | 'producerpause' | 'producerresume';
 
 /** A worker as its routers, transports and streams use it. */
 export type WorkerSide = {
-  /** What the process holds, whatever this side believes of it. */
+  /** What the process really holds, whatever this side believes. */
   readonly held: Map<string, HeldRouter>;
-  /** By the id of a consumer. */
+  /** By consumer id. */
   readonly hears: Map<string, (news: ConsumerNews) => void>;
   readonly plane: MediaPlane;
   /** Runs `act` in the worker and answers later. Rejects with what it threw, or once the worker is gone. */

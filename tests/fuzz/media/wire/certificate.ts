@@ -24,7 +24,7 @@ export function makeIdentity(): Identity {
   return { key: privateKey, der: certificate, fingerprint: fingerprintOf(certificate) };
 }
 
-/** One element of ASN.1's distinguished encoding (X.690). */
+/** One element in ASN.1's distinguished encoding (X.690). */
 function der(tag: number, ...content: Buffer[]): Buffer {
   const body = Buffer.concat(content);
   const { length } = body;

@@ -18,13 +18,13 @@ export type DtlsClientOptions = {
   send: (datagram: Buffer) => void;
   /** Application data, which for WebRTC is SCTP. */
   onData?: (data: Buffer) => void;
-  /** Is given each message of the handshake before it is sent, and returns what is sent in its place. */
+  /** Receives each message of the handshake before it is sent, and returns what is sent instead. */
   mutate?: (message: Buffer) => Buffer;
 };
 
 /**
  * The client of a DTLS 1.2 connection with one cipher suite, ECDHE-ECDSA with AES-128-GCM, in plain TypeScript: every
- * record and message can be made wrong before it is encrypted, which no library allows. It verifies nothing about the
+ * record and message can be corrupted before it is encrypted, which no library allows. It verifies nothing about the
  * server.
  */
 export class DtlsClient {
@@ -46,12 +46,12 @@ export class DtlsClient {
     this.connected.catch(() => undefined);
   }
 
-  /** Resolves once the handshake is done; rejects with an alert of the server. */
+  /** Resolves once the handshake is done; rejects on an alert from the server. */
   get connected(): Promise<void> {
     return this.#connected.promise;
   }
 
-  /** What this end encrypts SRTP with. */
+  /** The keys with which this end encrypts SRTP. */
   get srtpKeys(): SrtpKeys {
     return srtpKeys(this.#master, Buffer.concat([this.#random, this.#serverRandom]));
   }
@@ -76,7 +76,7 @@ export class DtlsClient {
     this.sendRecord({ type: contentType.data, body });
   }
 
-  /** Any record, encrypted as soon as there are keys unless it says that it is of epoch 0. */
+  /** Sends any record, encrypted as soon as there are keys unless it claims epoch 0. */
   sendRecord(fields: Pick<Record, 'type' | 'body'> & Partial<Record>): void {
     this.#options.send(this.record(fields));
   }

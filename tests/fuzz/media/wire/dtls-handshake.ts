@@ -57,7 +57,7 @@ export const certificateBody = ({ der }: Identity) => list(3, list(3, der));
 
 export const keyExchangeBody = (publicPoint: Buffer) => list(1, publicPoint);
 
-/** Proves with the certificate's key that this end wrote what was said so far. */
+/** Proves with the certificate's key that this end wrote the handshake so far. */
 export const certificateVerifyBody = ({ key }: Identity, transcript: Buffer) =>
   Buffer.concat([u16(ECDSA_SHA256), list(2, sign('sha256', transcript, key))]);
 

@@ -37,7 +37,7 @@ export function srtpKeys(master: Buffer, clientAndServer: Buffer): SrtpKeys {
   return { key, salt: take(SALT_BYTES) };
 }
 
-/** Cuts one piece after the other. */
+/** Cuts off one piece after the other. */
 function cutter(block: Buffer): (bytes: number) => Buffer {
   let at = 0;
   return (bytes) => {

@@ -5,7 +5,7 @@ import type { RecordKeys } from './dtls-keys.ts';
 export const contentType = { changeCipherSpec: 20, alert: 21, handshake: 22, data: 23 } as const;
 export const DTLS_1_2 = 0xfefd;
 
-/** `length`: what is written as the record's length, where it is to lie. */
+/** `length`: what is written as the record's length, to lie about it. */
 export type Record = {
   type: number;
   body: Buffer;
@@ -15,7 +15,7 @@ export type Record = {
   length?: number;
 };
 
-/** One as it goes over the wire; with keys it is encrypted and authentic, whatever it says of itself. */
+/** A record as it goes over the wire; with keys it is encrypted and authentic, whatever it claims. */
 export function record(fields: Record, keys?: RecordKeys): Buffer {
   const { type, epoch, sequence, version = DTLS_1_2 } = fields;
   const head = Buffer.alloc(13);
@@ -28,7 +28,7 @@ export function record(fields: Record, keys?: RecordKeys): Buffer {
   return Buffer.concat([head, body]);
 }
 
-/** Those of a datagram, as far as it makes sense. */
+/** The records of a datagram, as far as it makes sense. */
 export function recordsOf(datagram: Buffer): { type: number; epoch: number; head: Buffer; body: Buffer }[] {
   const found = [];
   for (let at = 0; at + 13 <= datagram.length; ) {
@@ -60,7 +60,7 @@ function sealed(head: Buffer, { body, keys }: { body: Buffer; keys: RecordKeys }
   return Buffer.concat([explicit, cipher.update(body), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** RFC 5288, section 3: what is authenticated beside the content. */
+/** RFC 5288, section 3: the additional authenticated data. */
 function additional(head: Buffer, bytes: number): Buffer {
   const size = Buffer.alloc(2);
   size.writeUInt16BE(bytes);

@@ -9,26 +9,27 @@ import { words16 } from './sctp-packet.ts';
 import { Srtp } from './srtp.ts';
 import { bindingRequest, isBindingSuccess } from './stun.ts';
 
-/** One for all: what is told apart is the transport, not who is behind it. */
+/** One for all: transports are told apart, not the people behind them. */
 const identity: Identity = makeIdentity();
 
-/** To be said to the server before, or while, a hostile transport connects. */
+/** To be told to the server before, or while, a hostile transport connects. */
 export const hostileDtls: DtlsParameters = {
   role: 'client',
   fingerprints: [{ algorithm: 'sha-256', value: identity.fingerprint }],
 };
 
-/** Before the other end is asked once more, in milliseconds. */
+/** How long before the other end is asked once more, in milliseconds. */
 const AGAIN_MS = 200;
 const TIMEOUT_MS = 5000;
 
 type Callbacks = Pick<DtlsClientOptions, 'onData' | 'mutate'> & {
-  /** Whatever comes that is neither STUN nor DTLS, encrypted as it came: the header of RTP can be read all the same. */
+  /** Everything received that is neither STUN nor DTLS, still encrypted: the header of RTP is readable even so. */
   onMedia?: (packet: Buffer) => void;
 };
 
 /**
- * One end of a WebRTC transport over UDP that does what no browser would: whatever goes out can be wrong at any layer.
+ * One end of a WebRTC transport over UDP that does what no browser would: everything that it sends can be wrong at any
+ * layer.
  */
 export class HostileTransport {
   readonly info: TransportInfo;
@@ -70,12 +71,12 @@ export class HostileTransport {
     this.#callbacks = callbacks;
     this.dtls = new DtlsClient({ identity, send: (datagram) => this.sendRaw(datagram), ...callbacks });
     socket.on('message', (datagram) => this.#receive(datagram));
-    // The port is gone, as with a worker that died: the caller notices by other means.
+    // The port is gone, as with a worker that died: the caller notices in other ways.
     socket.on('error', () => undefined);
   }
 
   /**
-   * Makes this socket a valid pair of the transport, by a binding request with its credentials; later, to keep consent.
+   * Makes this socket a valid pair of the transport by a binding request with its credentials; later, keeps consent.
    */
   async bind(): Promise<void> {
     this.#bound = Promise.withResolvers<void>();
@@ -85,7 +86,7 @@ export class HostileTransport {
     await within(TIMEOUT_MS, this.#bound.promise, 'ICE does not connect').finally(() => clearInterval(again));
   }
 
-  /** Goes on over TCP, once the server has answered there, and reads nothing more of what comes. */
+  /** Continues over TCP once the server has answered there, and no longer reads what arrives. */
   async goOverTcp(): Promise<void> {
     const candidate = this.info.iceCandidates.find(({ protocol }) => protocol === 'tcp');
     if (!candidate) throw new Error('no TCP candidate');
@@ -98,7 +99,7 @@ export class HostileTransport {
     tcp.pause();
   }
 
-  /** A datagram, just as it is; over TCP with its length before it (RFC 4571). */
+  /** Sends a datagram as it is; over TCP with its length before it (RFC 4571). */
   sendRaw(datagram: Buffer): void {
     if (this.#tcp) this.#tcp.write(Buffer.concat([words16(datagram.length), datagram]));
     else this.#socket.send(datagram);

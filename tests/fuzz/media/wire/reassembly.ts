@@ -8,7 +8,7 @@ export class Reassembly {
   readonly #messages = new Map<number, Message>();
   #next = 0;
 
-  /** Takes the content of one record, in which several messages may lie. */
+  /** Takes the content of one record, which may hold several messages. */
   add(content: Buffer): void {
     for (let at = 0; at + 12 <= content.length; ) {
       const head = content.subarray(at, at + 12);
@@ -34,7 +34,7 @@ export class Reassembly {
     const length = head.readUIntBE(1, 3);
     const known = this.#messages.get(sequence);
     const message = known ?? { type: head.readUInt8(0), body: Buffer.alloc(length), missing: length };
-    // What comes twice comes whole: the peer sends its flight again after a second, when nothing of it is missing here.
+    // A repeat comes whole: the peer sends its flight again after a second, when nothing of it is missing here.
     if (known && known.missing === 0) return;
     fragment.copy(message.body, head.readUIntBE(6, 3));
     message.missing -= fragment.length;

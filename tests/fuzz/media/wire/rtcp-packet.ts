@@ -12,7 +12,7 @@ export const rtcpType = {
   extendedReport: 207,
 } as const;
 
-/** `words`: its length in 32-bit words without the first, where it is to lie. */
+/** `words`: its length in 32-bit words without the first, to lie about it. */
 export type RtcpPacket = {
   type: number;
   count: number;
@@ -46,5 +46,5 @@ export const reportBlock = ({ ssrc, fractionLost, lost, highest, rest }: ReportB
 export const feedbackBody = (from: number, about: number, content: Buffer) =>
   Buffer.concat([words32(from, about), content]);
 
-/** One report of who lost what (RFC 4585, section 6.2.1): the first that is missing, and which of the 16 behind it. */
+/** One report of losses (RFC 4585, section 6.2.1): the first missing packet, and which of the 16 after it. */
 export const nackItem = (first: number, following: number) => words16(first, following);

@@ -2,11 +2,11 @@
 
 export type RtpPacket = {
   version?: number;
-  /** Whether it says that it is padded; with a count, that is what its last byte says. */
+  /** Whether it claims to be padded; a number is what its last byte claims. */
   padded?: boolean;
   paddingCount?: number;
   csrcs?: number[];
-  /** Where it is to lie about how many there are. */
+  /** To lie about how many there are. */
   csrcCount?: number;
   extension?: ExtensionBlock;
   marker?: boolean;
@@ -17,14 +17,14 @@ export type RtpPacket = {
   payload: Buffer;
 };
 
-/** `length`: what is written as the element's length, where it is to lie. */
+/** `length`: what is written as the element's length, to lie about it. */
 export type ExtensionElement = { id: number; value: Buffer; length?: number };
 
 type ExtensionBlock = {
-  /** 0xbede has one byte before each element, 0x1000 two; any other says nothing of its content. */
+  /** 0xbede has one byte before each element, 0x1000 two; any other value says nothing about its content. */
   profile: number;
   elements: ExtensionElement[];
-  /** In 32-bit words, where it is to lie. */
+  /** In 32-bit words, to lie about it. */
   words?: number;
 };
 

@@ -8,27 +8,27 @@ const SUPPORTED_EXTENSIONS = 0x8008;
 const FORWARD_TSN_SUPPORTED = 0xc000;
 const AGAIN_MS = 200;
 
-/** One end of an SCTP association that is set up as it should be and then says whatever a test wants. */
+/** One end of an SCTP association that is set up properly and then says whatever a test wants. */
 export class SctpClient {
   readonly #send: (packet: Buffer) => void;
   readonly #connected = Promise.withResolvers<void>();
   readonly ownTag = randomBytes(4).readUInt32BE() || 1;
-  /** Without which the other end ignores a packet. */
+  /** Without it the other end ignores a packet. */
   peerTag = 0;
   /** The next to send. */
   tsn = randomBytes(4).readUInt32BE();
-  /** The highest that came. */
+  /** The highest one received. */
   peerTsn = 0;
   /** How many of its heartbeats were answered. */
   answered = 0;
-  /** As the other end gave it, to be given back. */
+  /** As received from the other end, to be returned to it. */
   cookie: Buffer = Buffer.alloc(0);
 
   constructor(send: (packet: Buffer) => void) {
     this.#send = send;
   }
 
-  /** Resolves once the association stands. */
+  /** Resolves once the association is up. */
   async connect(): Promise<void> {
     const ask = () => {
       if (this.peerTag === 0) this.#say(0, [{ type: chunkType.init, body: this.initBody() }]);
@@ -39,7 +39,7 @@ export class SctpClient {
     await this.#connected.promise.finally(() => clearInterval(again));
   }
 
-  /** Of an INIT, or an INIT ACK, of this end; `extra` goes behind its parameters. */
+  /** For an INIT, or an INIT ACK, of this end; `extra` goes after its parameters. */
   initBody(extra = Buffer.alloc(0)): Buffer {
     const extensions = Buffer.from([chunkType.reConfig, chunkType.forwardTsn, chunkType.iData, chunkType.iForwardTsn]);
     return Buffer.concat([

@@ -1,6 +1,6 @@
 /** SCTP packets and chunks (RFC 9260, section 3), with every field open to be wrong. */
 
-/** `length`: what is written as the chunk's length, where it is to lie. */
+/** `length`: what is written as the chunk's length, to lie about it. */
 export type Chunk = { type: number; flags?: number; body: Buffer; length?: number };
 
 export type SctpPacket = { tag: number; chunks: Chunk[]; ports?: { from: number; to: number }; checksum?: number };
@@ -50,7 +50,7 @@ export function chunksOf(packet: Buffer): { type: number; flags: number; body: B
   return found;
 }
 
-/** A parameter or an error cause: type, length, value. `length`: where it is to lie. */
+/** A parameter or an error cause: type, length, value. `length`: to lie about it. */
 export function parameter(type: number, value: Buffer, length = value.length + 4): Buffer {
   return Buffer.concat([words16(type, length), value, Buffer.alloc(-value.length & 3)]);
 }
@@ -75,7 +75,7 @@ const table = Uint32Array.from({ length: 256 }, (_, index) => {
   return value;
 });
 
-/** RFC 9260, appendix A; over a packet whose checksum is 0. */
+/** RFC 9260, appendix A; computed over a packet whose checksum is 0. */
 function crc32c(bytes: Buffer): number {
   let crc = 0xffff_ffff;
   for (const byte of bytes) crc = (crc >>> 8) ^ (table[(crc ^ byte) & 0xff] ?? 0);

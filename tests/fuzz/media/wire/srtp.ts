@@ -1,4 +1,4 @@
-/** Encrypts RTP and RTCP with AEAD_AES_128_GCM (RFC 7714), also packets that make no sense. */
+/** Encrypts RTP and RTCP with AEAD_AES_128_GCM (RFC 7714), including packets that make no sense. */
 import { createCipheriv } from 'node:crypto';
 import type { SrtpKeys } from './dtls-keys.ts';
 
@@ -8,7 +8,7 @@ const label = { rtpKey: 0, rtpSalt: 2, rtcpKey: 3, rtcpSalt: 5 } as const;
 export class Srtp {
   readonly #rtp: SrtpKeys;
   readonly #rtcp: SrtpKeys;
-  /** The highest packet index by SSRC: the sequence number with the number of its wraps before it. */
+  /** The highest packet index by SSRC: the sequence number, preceded by the number of its wraps. */
   readonly #highest = new Map<number, number>();
   #rtcpIndex = 0;
 
@@ -63,7 +63,7 @@ function sealed(packet: Buffer, { head, nonce, keys, trailer }: Sealing): Buffer
   return [cipher.update(packet.subarray(head)), cipher.final(), cipher.getAuthTag()];
 }
 
-/** Of the fixed header, the CSRCs and the extension, by what the packet says of itself. */
+/** The length of the fixed header, the CSRCs and the extension, as the packet claims it. */
 function headerBytes(packet: Buffer): number {
   const first = packet.readUInt8(0);
   const fixed = 12 + 4 * (first & 0x0f);

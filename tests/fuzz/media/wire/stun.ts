@@ -14,7 +14,7 @@ export const stunAttribute = {
   nomination: 0xc001,
 } as const;
 
-/** `length`: what is written as the attribute's length, where it is to lie. */
+/** `length`: what is written as the attribute's length, to lie about it. */
 export type StunAttribute = { type: number; value: Buffer; length?: number };
 
 export type StunMessage = {
@@ -22,7 +22,7 @@ export type StunMessage = {
   cookie?: number;
   transaction?: Buffer;
   attributes: StunAttribute[];
-  /** The password that the message is authenticated with; left out, it is not. */
+  /** The password that authenticates the message; without it, it is not authenticated. */
   password?: string;
   fingerprint?: boolean;
 };
@@ -52,7 +52,7 @@ export function stunMessage(message: StunMessage): Buffer {
   return whole;
 }
 
-/** What a browser sends to find out whether the server is there, and to name this way the one to use. */
+/** What a browser sends to find out whether the server is there, and to nominate this pair. */
 export function bindingRequest(local: { usernameFragment: string; password: string }): Buffer {
   const username = Buffer.from(`${local.usernameFragment}:fuzz`);
   return stunMessage({
@@ -76,7 +76,7 @@ function encoded({ type, value, length = value.length }: StunAttribute): Buffer 
   return Buffer.concat([head, value, Buffer.alloc(-value.length & 3)]);
 }
 
-/** Writes the message's length with so many bytes that follow. */
+/** Writes the message's length, for so many bytes that follow. */
 function sizeUp(message: Buffer, following: number): void {
   message.writeUInt16BE((message.length - 20 + following) & 0xffff, 2);
 }
