@@ -4,14 +4,14 @@ import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { makeCertificate, type SelfMade } from '../../../server/tls/self-made.ts';
+import { makeCertificate, type SelfSigned } from '../../../server/tls/self-signed.ts';
 import { withTimeouts } from '../../../server/util/http-timeouts.ts';
 import { readAsItArrives } from '../../../server/util/read-in-pieces.ts';
 
 const TIMEOUTS = { requestSeconds: 10, stalledSeconds: 10 };
 const REQUEST = 'GET / HTTP/1.1\r\nHost:\r\n\r\n';
 
-let certificate: SelfMade;
+let certificate: SelfSigned;
 const undo: (() => void)[] = [];
 
 beforeAll(async () => {
