@@ -21,7 +21,7 @@ test('every test that it names exists', () => {
 });
 
 test('it says where each browser test runs, and why in Chromium only', () => {
-  const [, why = ''] = page.split('## What only Chromium is driven through');
+  const [, why = ''] = page.split('## Tests that run only in Chromium');
   const files = readdirSync(join(root, 'tests/e2e')).filter((name) => name.endsWith('.test.ts'));
   expect(files.map((name) => `\`e2e/${name.replace('.test.ts', '')}\``).filter((name) => !why.includes(name))).toEqual(
     [],
