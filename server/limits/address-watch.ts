@@ -44,7 +44,7 @@ const sentences = {
  */
 export class AddressWatch {
   readonly #options: AddressWatchOptions;
-  readonly #told = new Set<string>();
+  readonly #warned = new Set<string>();
   #seen = 0;
   /** How many of those came through fewer proxies than `trustProxy` says. */
   #tooFew = 0;
@@ -69,8 +69,8 @@ export class AddressWatch {
     if (nearest === undefined) this.#someNameNobody = true;
     else if (this.#named.size < SEVERAL) this.#named.add(nearest);
     const { state, sentence } = this.stats;
-    if (state === 'real' || this.#told.has(sentence)) return;
-    this.#told.add(sentence);
+    if (state === 'real' || this.#warned.has(sentence)) return;
+    this.#warned.add(sentence);
     this.#options.warn(sentence);
   }
 

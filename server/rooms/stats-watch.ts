@@ -82,11 +82,11 @@ export class StatsWatch<Person extends Watched = Peer> extends EventEmitter<Stat
   ): Promise<void> {
     const downlink = await watcher.media.downlink().catch(gone);
     if (!downlink || !this.#watchers.has(watcher.id)) return;
-    const told = seen.flatMap((person) => {
+    const uploadsSeen = seen.flatMap((person) => {
       const traffic = uploads.get(person);
       return traffic ? [{ peer: person.id, ...traffic }] : [];
     });
-    this.emit('sampled', watcher.id, { uploads: told, downlink, overloaded });
+    this.emit('sampled', watcher.id, { uploads: uploadsSeen, downlink, overloaded });
   }
 }
 

@@ -43,7 +43,7 @@ export function createSecureServer(
   const shakeHands = server.listeners('connection');
   server.removeAllListeners('connection');
   server.on('connection', (socket: Socket) =>
-    whenHeard(socket, { withinMs }, (firstByte) => {
+    whenFirstByte(socket, { withinMs }, (firstByte) => {
       if (firstByte !== HANDSHAKE) return plain.emit('connection', socket);
       awaitHandshake(socket);
       for (const shake of shakeHands) shake.call(server, socket);
@@ -53,7 +53,11 @@ export function createSecureServer(
 }
 
 /** Reads the first byte, which must arrive in time, and puts it back. */
-function whenHeard(socket: Socket, { withinMs }: { withinMs: number }, heard: (firstByte: number) => void): void {
+function whenFirstByte(
+  socket: Socket,
+  { withinMs }: { withinMs: number },
+  onFirstByte: (firstByte: number) => void,
+): void {
   const giveUp = () => socket.destroy();
   socket.setTimeout(withinMs, giveUp);
   socket.on('error', giveUp);
@@ -63,7 +67,7 @@ function whenHeard(socket: Socket, { withinMs }: { withinMs: number }, heard: (f
     socket.setTimeout(0);
     socket.off('timeout', giveUp);
     socket.unshift(start);
-    heard(start[0] ?? 0);
+    onFirstByte(start[0] ?? 0);
   });
 }
 

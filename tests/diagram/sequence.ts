@@ -31,8 +31,8 @@ export function stepsBetween(
 export function mermaid(steps: readonly Step[], people: readonly string[]): string {
   const start = steps[0]?.at ?? 0;
   const arrows = gathered(steps).map(({ at, from, to, text, count }) => {
-    const told = `${text}${count > 1 ? ` (${count} times)` : ''} · ${Math.round(at - start)} ms`;
-    return to === undefined ? `  Note over ${from}: ${told}` : `  ${from}->>${to}: ${told}`;
+    const reported = `${text}${count > 1 ? ` (${count} times)` : ''} · ${Math.round(at - start)} ms`;
+    return to === undefined ? `  Note over ${from}: ${reported}` : `  ${from}->>${to}: ${reported}`;
   });
   const [first = SERVER, ...rest] = people;
   const order = [first, SERVER, ...rest].map((name) => `  participant ${name}`);

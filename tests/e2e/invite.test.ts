@@ -68,8 +68,8 @@ test('two phones join over https and see and hear each other', async () => {
     [ben, 'Ada'],
   ] as const) {
     await until(async () => ((await person.pictureOf(other))?.framesDecoded ?? 0) > 0, `${other} is seen`);
-    const heard = async () => (await person.received()).some(({ audioEnergy }) => audioEnergy > 0);
-    await until(heard, `${other} is heard`);
+    const arrived = async () => (await person.received()).some(({ audioEnergy }) => audioEnergy > 0);
+    await until(arrived, `${other} is heard`);
     expect(person.problems).toEqual([]);
   }
   await ada.close();

@@ -151,9 +151,9 @@ test('the audio of a screen is played in stereo, and muted for oneself', async (
   const bob = await attend('Bob', { muted: true });
   await ada.button('Share screen').click();
   await ada.page.getByText('You are sharing your screen and its audio').waitFor();
-  const heard = async () =>
+  const arrived = async () =>
     (await bob.received()).filter(({ kind, audioEnergy }) => kind === 'audio' && audioEnergy > 0);
-  await until(async () => (await heard()).length === 1, 'Bob hears the screen');
+  await until(async () => (await arrived()).length === 1, 'Bob hears the screen');
   expect(await ada.sendAnswer()).toMatch(/a=fmtp:.*stereo=1/);
   const playing = () => bob.page.locator('audio').count();
   expect(await playing()).toBe(2);

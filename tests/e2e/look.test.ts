@@ -75,8 +75,8 @@ test.each([
 test('in Korean no text is left in English, and all of it fits', async () => {
   const wrong: string[] = [];
   await walk({ colorScheme: 'dark', locale: 'ko-KR' }, async (page, where) => {
-    const said = await page.evaluate(wordsSaid);
-    const found = [...said.filter((words) => english.has(words)), ...(await wordsThatDoNotFit(page))];
+    const sent = await page.evaluate(wordsSaid);
+    const found = [...sent.filter((words) => english.has(words)), ...(await wordsThatDoNotFit(page))];
     wrong.push(...found.map((words) => `${where}: ${words}`));
   });
   expect(wrong).toEqual([]);

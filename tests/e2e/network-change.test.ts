@@ -55,7 +55,7 @@ const connected = ({ page }: Attendee) =>
 const interrupted = ({ page }: Attendee) => page.getByText(/Connection lost|interrupted/);
 
 /** How many packets of all audio have arrived. */
-const heard = async (attendee: Attendee) =>
+const incoming = async (attendee: Attendee) =>
   (await attendee.received()).reduce((sum, { kind, packets }) => sum + (kind === 'audio' ? packets : 0), 0);
 
 onItsOwnNetwork(
@@ -69,10 +69,10 @@ onItsOwnNetwork(
     for (let round = 0; round < 2; round += 1) {
       await link.down();
       await interrupted(ada).waitFor();
-      const before = await heard(ada);
+      const before = await incoming(ada);
       await link.up();
       await interrupted(ada).waitFor({ state: 'detached' });
-      expect(await heard(ada)).toBeGreaterThan(before);
+      expect(await incoming(ada)).toBeGreaterThan(before);
       await Promise.all([seesMore(ada, 'Bob', 10), seesMore(bob, 'Ada', 10)]);
     }
     expect(await connected(ada)).toEqual(before);

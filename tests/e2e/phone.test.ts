@@ -54,11 +54,11 @@ test('a participant is still heard when another app comes to the front', async (
   const ben = await onPhone('Ben');
   await ada.join();
   await ben.join();
-  const heard = async () => Math.max(0, ...(await ben.received()).map(({ audioEnergy }) => audioEnergy));
-  await until(async () => (await heard()) > 0, 'Ada is heard');
+  const arrived = async () => Math.max(0, ...(await ben.received()).map(({ audioEnergy }) => audioEnergy));
+  await until(async () => (await arrived()) > 0, 'Ada is heard');
   await ada.page.evaluate('hide(true)');
-  const before = await heard();
-  await until(async () => (await heard()) > before, 'Ada is heard further');
+  const before = await arrived();
+  await until(async () => (await arrived()) > before, 'Ada is heard further');
   await ben.tile('Ada').waitFor();
   expect(await ben.tile('Ada').getByText('Muted').count()).toBe(0);
 });

@@ -131,13 +131,13 @@ test('Enter sends, Shift and Enter start a new line, and a syllable that is bein
 test('messages of others are text, links lead only to the web, and nothing reverses the page', async () => {
   const [ada, eve] = [await enter('Ada'), await seat('Eve')];
   await ada.button('Show chat').click();
-  const said = [
+  const printed = [
     '<img src=x onerror="document.title=1">',
     'javascript:alert(1) https://example.com/a',
     'e\u0301'.repeat(60),
   ];
-  for (const text of said) await eve.request('chat:send', { id: crypto.randomUUID(), text });
-  await reads(ada, said);
+  for (const text of printed) await eve.request('chat:send', { id: crypto.randomUUID(), text });
+  await reads(ada, printed);
   const links = ada.page.getByRole('log', { name: 'Chat' }).getByRole('link');
   expect(await links.evaluateAll((all) => all.map((link) => link.outerHTML))).toEqual([
     '<a href="https://example.com/a" dir="ltr" target="_blank" rel="noopener noreferrer">https://example.com/a</a>',
@@ -255,20 +255,20 @@ test('hands have an order that everybody sees, on tiles, in the list and in word
 test('of many who do the same at once three are named in one sentence, and one toast shows all hands', async () => {
   const ada = await enter('Ada');
   const toasts = ada.page.getByRole('list', { name: 'Notifications' });
-  const said = ada.page.getByRole('log').locator('p');
+  const printed = ada.page.getByRole('log').locator('p');
   const peers = [];
   for (const name of ['Bob', 'Cleo', 'Dan', 'Eve', 'Finn']) peers.push(await seat(name));
-  await said
+  await printed
     .filter({ hasText: 'Finn joined' })
-    .or(said.filter({ hasText: 'others joined' }))
+    .or(printed.filter({ hasText: 'others joined' }))
     .waitFor({ state: 'attached' });
   await Promise.all(peers.map((peer) => peer.request('hand:raise', {})));
   await toasts.getByText('Bob, Cleo, Dan, and 2 others raised their hands').waitFor();
-  expect(await said.filter({ hasText: 'raised' }).count()).toBe(1);
+  expect(await printed.filter({ hasText: 'raised' }).count()).toBe(1);
   await Promise.all(peers.map((peer) => peer.request('hand:lower', {})));
   await toasts.waitFor({ state: 'hidden' });
   for (const peer of peers) peer.close();
-  await said.filter({ hasText: 'Bob, Cleo, Dan, and 2 others left' }).waitFor({ state: 'attached' });
+  await printed.filter({ hasText: 'Bob, Cleo, Dan, and 2 others left' }).waitFor({ state: 'attached' });
   expect(ada.problems).toEqual([]);
 });
 

@@ -44,11 +44,11 @@ async function sees(viewer: Attendee, name: string): Promise<void> {
 }
 
 async function hears(listener: Attendee, tracksBefore: ReadonlySet<string>): Promise<void> {
-  const heard = async () =>
+  const arrived = async () =>
     (await listener.received()).some(
       ({ kind, track, audioEnergy }) => kind === 'audio' && audioEnergy > 0 && !tracksBefore.has(track),
     );
-  await until(heard, `${listener.name} hears somebody anew`);
+  await until(arrived, `${listener.name} hears somebody anew`);
 }
 
 /** Records each moment in which this page lacks a tile, or says that it is reconnecting. */
@@ -90,7 +90,7 @@ test('video continues after the worker is killed, and then once more, with every
 
   for (let round = 0; round < 3; round += 1) {
     const before = { ada: await ada.pictureOf('Bob'), bob: await bob.pictureOf('Ada') };
-    const heard = new Set((await ada.received()).map(({ track }) => track));
+    const arrived = new Set((await ada.received()).map(({ track }) => track));
     killWorker();
     const anew = async () =>
       (await ada.pictureOf('Bob'))?.track !== before.ada?.track &&
@@ -98,12 +98,12 @@ test('video continues after the worker is killed, and then once more, with every
     await until(anew, 'both pictures come anew');
     await sees(ada, 'Bob');
     await sees(bob, 'Ada');
-    await hears(ada, heard);
+    await hears(ada, arrived);
   }
 
   await bob.tile('Ada').getByRole('img', { name: 'Muted' }).waitFor();
   await log.getByText('are we on?').waitFor();
-  for (const told of blinks) expect(await told()).toEqual([]);
+  for (const reported of blinks) expect(await reported()).toEqual([]);
   await ada.button('Unmute microphone').click();
   await bob.tile('Ada').getByRole('img', { name: 'Muted' }).waitFor({ state: 'detached' });
   for (const { problems } of attendees) expect(problems).toEqual([]);

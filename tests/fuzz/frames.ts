@@ -51,7 +51,7 @@ async function one(
     socket.close();
     return { outcome: 'given up' };
   }
-  const answer = await heard(socket, number);
+  const answer = await received(socket, number);
   return answer === undefined ? { outcome: 'cut' } : { outcome: 'passed over', fault: faultOf(answer) };
 }
 
@@ -64,7 +64,7 @@ async function greeted(url: string, options: { deflate: boolean }): Promise<RawW
 }
 
 /** The answer to a good request sent after the case; undefined where the connection was cut for it. */
-async function heard(socket: RawWebSocket, number: number): Promise<unknown> {
+async function received(socket: RawWebSocket, number: number): Promise<unknown> {
   const id = 1_000_000 + number;
   socket.write(textFrame(`42${id}["room:leave",${id},{}]`));
   const text = await socket.text(`43${id}[`, ANSWER_MS);

@@ -110,15 +110,15 @@ export class RequestSession {
   }
 
   async #try(number: number): Promise<void> {
-    const said = drawn(spoken, seedOf(this.#run, number));
-    const client = this.#clients[said.second ? this.#clients.length - 1 : 0];
+    const sent = drawn(spoken, seedOf(this.#run, number));
+    const client = this.#clients[sent.second ? this.#clients.length - 1 : 0];
     if (!client) return;
     this.#number += 1;
-    const event = said.event ?? said.name;
+    const event = sent.event ?? sent.name;
     const args = [
-      said.number === undefined ? this.#number : said.number,
-      this.#known.resolved(said.data),
-      ...said.more,
+      sent.number === undefined ? this.#number : sent.number,
+      this.#known.resolved(sent.data),
+      ...sent.more,
     ];
     try {
       this.#judge(number, { event, args, answer: await client.say(event, ...args) });
@@ -137,16 +137,16 @@ export class RequestSession {
 
   /** What the bystander was told must amount to a fresh snapshot, and a newcomer must see the bystander as they are. */
   async #isRight({ client, key, holds }: Bystander): Promise<void> {
-    let [told, actual] = ['', ''];
+    let [reported, actual] = ['', ''];
     const agree = async () => {
       const snapshot = await client.join(this.#room, 'Bystander', { key, holds });
-      told = rosterOfNotices(client.notices);
+      reported = rosterOfNotices(client.notices);
       actual = rosterOf(snapshot.peers);
-      return told === actual;
+      return reported === actual;
     };
     await until(agree, 'the bystander is told all', { timeoutMs: SETTLED_MS, everyMs: 100 }).catch((error: unknown) => {
       if (isLimit(error)) throw error;
-      throw new Error(`the bystander was told ${told}, and true is ${actual}`);
+      throw new Error(`the bystander was told ${reported}, and true is ${actual}`);
     });
     const newcomer = new RawClient(this.#run.server.url);
     const { peers, hands } = await newcomer.join(this.#room, 'Newcomer').finally(() => newcomer.close());

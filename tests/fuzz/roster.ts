@@ -18,7 +18,7 @@ export const rosterOf = (peers: readonly PeerInfo[]): string =>
 /** From somebody who was there first and followed what the server told. */
 export function rosterOfNotices(notices: readonly Told[]): string {
   const roster: Roster = new Map();
-  for (const told of notices) follow(roster, told);
+  for (const reported of notices) follow(roster, reported);
   return rosterOf([...roster.values()]);
 }
 

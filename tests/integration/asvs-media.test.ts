@@ -123,13 +123,13 @@ test('[ASVS 17.2.5] one person floods with authentic packets, and another room s
   const { up: eve } = await speaker(connect(), 'blue');
   const { up: ada, producer } = await speaker(connect(), 'green');
   let sequence = 0;
-  let heard = 0;
+  let arrived = 0;
   const FLOOD = 20_000;
   while (sequence < FLOOD) {
     for (const end = sequence + 200; sequence < end; sequence += 1) eve.sendRtp(speech(sequence));
-    ada.sendRtp(speech(heard));
-    heard += 1;
-    await until(async () => (await received(producer)) === heard, `packet ${heard} of Ada`);
+    ada.sendRtp(speech(arrived));
+    arrived += 1;
+    await until(async () => (await received(producer)) === arrived, `packet ${arrived} of Ada`);
   }
 });
 

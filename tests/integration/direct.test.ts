@@ -21,7 +21,7 @@ const modes = ({ notices }: RawClient) =>
     .filter(({ name }) => name === 'mode:changed')
     .map(({ notice }) => notice as ModeInfo)
     .filter(({ epoch }) => epoch > 0);
-const heard = ({ notices }: RawClient) =>
+const received = ({ notices }: RawClient) =>
   notices
     .filter(({ name }) => name === 'direct:message')
     .map(({ notice }) => notice as { epoch: number; message: unknown });
@@ -61,8 +61,8 @@ test('[M2] a message reaches the other participant and does not come back', asyn
   const [ada, bob] = await trying();
   await ada.request('direct:send', { epoch: 1, message: offer });
   await bob.notice('direct:message');
-  expect(heard(bob)).toEqual([{ epoch: 1, message: offer }]);
-  expect(heard(ada)).toEqual([]);
+  expect(received(bob)).toEqual([{ epoch: 1, message: offer }]);
+  expect(received(ada)).toEqual([]);
 });
 
 test('[M2] a third participant, a prepared peer and one who has left cannot send messages to them', async () => {
@@ -73,7 +73,7 @@ test('[M2] a third participant, a prepared peer and one who has left cannot send
   expect(await eve.refusal('direct:send', { epoch: 1, message: offer })).toBe('not_direct');
   await ada.request('room:leave', {});
   expect(await ada.refusal('direct:send', { epoch: 1, message: offer })).toBe('not_joined');
-  expect([...heard(ada), ...heard(bob)]).toEqual([]);
+  expect([...received(ada), ...received(bob)]).toEqual([]);
 });
 
 test('[M3] a third participant brings everybody back to the server, and messages of the old epoch are refused', async () => {
@@ -110,7 +110,7 @@ test('[M5] `shown` reaches the other participant, and no third one', async () =>
   await until(() => modes(ada).length === 2, 'the call is direct');
   await ada.request('direct:send', { epoch: 1, message: { shown: true } });
   await bob.notice('direct:message');
-  expect(heard(bob)).toEqual([{ epoch: 1, message: { shown: true } }]);
+  expect(received(bob)).toEqual([{ epoch: 1, message: { shown: true } }]);
   expect(await ada.refusal('direct:send', { epoch: 0, message: { shown: true } })).toBe('not_direct');
 });
 
@@ -163,7 +163,7 @@ test('[M2] more than a few dozen messages at once are refused, and the other par
     answers.push(await ada.request('direct:send', { epoch: 1, message: offer }));
   const granted = answers.filter(({ ok }) => ok).length;
   expect(answers.at(-1)).toMatchObject({ ok: false, code: 'too_many_requests' });
-  await until(() => heard(bob).length === granted, 'Bob has heard the rest');
+  await until(() => received(bob).length === granted, 'Bob has heard the rest');
   expect(granted).toBeLessThan(150);
 });
 
@@ -175,5 +175,5 @@ test.each([
 ])('[M2] $what is refused', async ({ message }) => {
   const [ada, bob] = await trying();
   expect(await ada.refusal('direct:send', { epoch: 1, message })).toBe('bad_request');
-  expect(heard(bob)).toEqual([]);
+  expect(received(bob)).toEqual([]);
 });

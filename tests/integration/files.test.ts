@@ -72,7 +72,7 @@ test('[X2] a participant who joins later is offered the file as well', async () 
   expect(Buffer.compare(await cleo.received('report.pdf'), bytes)).toBe(0);
 });
 
-const said = ({ chat }: DataPeer) => chat.entries.value.map(({ text }) => text);
+const printed = ({ chat }: DataPeer) => chat.entries.value.map(({ text }) => text);
 
 test('[X2] an offer from before the join is not news, and is placed when it was made', async () => {
   const ada = await enter('Ada');
@@ -82,10 +82,10 @@ test('[X2] an offer from before the join is not news, and is placed when it was 
   const before = await enter('Bob');
   await before.file('report.pdf', (view) => phaseOf(view) === 'offered');
   ada.chat.send('There it is.');
-  await until(() => said(before).length === 3, 'the last message is sent');
+  await until(() => printed(before).length === 3, 'the last message is sent');
   const cleo = await enter('Cleo');
   await cleo.file('report.pdf', (view) => phaseOf(view) === 'offered');
-  expect(said(cleo)).toEqual(['Here it comes.', 'report.pdf', 'There it is.']);
+  expect(printed(cleo)).toEqual(['Here it comes.', 'report.pdf', 'There it is.']);
   expect(cleo.chat.entries.value).toEqual(before.chat.entries.value);
   expect([cleo.chat.unread.value, cleo.told]).toEqual([0, []]);
   ada.files.send([fileOf(content(1000), 'more.pdf')]);
@@ -102,7 +102,7 @@ test('[X2] a participant who comes back knows the earlier offers, and offers mad
   await ada.file('more.pdf', (view) => phaseOf(view) === 'offered');
   await bob.join();
   await until(() => bob.chat.unread.value === 2, 'the second file is news');
-  expect(said(bob)).toEqual(['report.pdf', 'more.pdf']);
+  expect(printed(bob)).toEqual(['report.pdf', 'more.pdf']);
   expect(bob.told).toEqual(['Ada: report.pdf', 'Ada: more.pdf']);
 });
 
@@ -273,7 +273,7 @@ test('[X10] nobody replaces a message or an offer of another participant, whatev
   await eve.signalling.request('file:offer', { file: { ...info, id: line, name: 'forged.pdf' } });
   for (const peer of [ada, bob]) {
     await until(() => peer.chat.entries.value.length === 4, `${peer.name} hears all`);
-    expect(said(peer)).toEqual(['Hello', 'report.pdf', 'Forged message', 'forged.pdf']);
+    expect(printed(peer)).toEqual(['Hello', 'report.pdf', 'Forged message', 'forged.pdf']);
     expect(peer.chat.groups.value.map(({ entries }) => entries.length)).toEqual([2, 2]);
   }
   expect(bob.chat.entries.value.map(({ name }) => name)).toEqual(['Ada', 'Ada', 'Ada (2)', 'Ada (2)']);

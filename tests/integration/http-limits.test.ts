@@ -326,9 +326,9 @@ describe('[H11] after two connections that are closed, the next from their addre
       if (!socket.readableEnded) await once(socket, 'end');
     }
     const next = await open();
-    const said = text(next);
+    const printed = text(next);
     next.write(`${page}Connection: close\r\n\r\n`);
-    expect(await said).toBe('');
+    expect(await printed).toBe('');
     expect(await get('/healthz', { from: '127.0.0.3' })).toMatchObject({ status: 200 });
   });
 
@@ -359,8 +359,8 @@ test('[H7] a request after the response is answered', async () => {
 test('[H5] an incomplete request is answered with 408', async () => {
   await start({ http: { requestSeconds: 1 } });
   const socket = await open({ says: 'GET / HTTP/1.1\r\nX-' });
-  const [said] = (await once(socket, 'data')) as [Buffer];
-  expect(String(said)).toContain('408 Request Timeout');
+  const [printed] = (await once(socket, 'data')) as [Buffer];
+  expect(String(printed)).toContain('408 Request Timeout');
   await until(async () => (await openSockets()) < 2, 'the server has let go of it');
 });
 

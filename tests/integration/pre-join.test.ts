@@ -314,8 +314,8 @@ test('[J3] what was sent from pre-join in the moment of the join is announced on
     ]);
     await eve.request('chat:send', { id: crypto.randomUUID(), text: 'hello' });
     await until(() => ada.notices.filter(({ name }) => name === 'chat:sent').length > turn, 'Eve is heard');
-    const told = ada.notices.filter(({ notice }) => JSON.stringify(notice).includes(sent.producer));
-    expect(told.map(({ name }) => name)).toContain('peer:joined');
-    expect(told.map(({ name }) => name)).not.toContain('producer:created');
+    const reported = ada.notices.filter(({ notice }) => JSON.stringify(notice).includes(sent.producer));
+    expect(reported.map(({ name }) => name)).toContain('peer:joined');
+    expect(reported.map(({ name }) => name)).not.toContain('producer:created');
   }
 });

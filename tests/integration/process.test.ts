@@ -21,17 +21,17 @@ function start(env: Record<string, string>) {
     env: { ...process.env, PARLEY_WORKERS: '1', PARLEY_LISTEN_ADDRESS: '127.0.0.1', ...env },
   });
   running.push(child);
-  let said = '';
+  let sent = '';
   const ready = Promise.withResolvers<string>();
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
-      const url = /Parley is ready: (\S+)/.exec(said)?.[1];
+      sent += text;
+      const url = /Parley is ready: (\S+)/.exec(sent)?.[1];
       if (url) ready.resolve(url);
     });
   }
-  const ended = once(child, 'close').then(([code]) => ({ code, said }));
-  return { child, ready: ready.promise, ended, said: () => said };
+  const ended = once(child, 'close').then(([code]) => ({ code, sent }));
+  return { child, ready: ready.promise, ended, sent: () => sent };
 }
 
 test.each(['SIGTERM', 'SIGINT'] as const)('%s tells everyone and ends with code 0', async (signal) => {
@@ -95,8 +95,8 @@ test('after an unhandled rejection the server continues, and has logged it with 
   const person = new RawClient(await server.ready);
   await person.join('blue');
   server.child.kill('SIGHUP');
-  await until(() => server.said().includes('planted rejection'), 'it was logged');
-  expect(server.said()).toContain('its cause');
+  await until(() => server.sent().includes('planted rejection'), 'it was logged');
+  expect(server.sent()).toContain('its cause');
   expect(await person.produce(microphone())).toBe('ok');
   server.child.kill('SIGTERM');
   expect(await server.ended).toMatchObject({ code: 0 });
@@ -108,20 +108,20 @@ test('after an uncaught exception everybody is told, and the process ends with c
   await person.join('blue');
   server.child.kill('SIGUSR2');
   expect(await person.notice('room:ended')).toEqual({ reason: 'shutting_down' });
-  const { code, said } = await server.ended;
+  const { code, sent } = await server.ended;
   expect(code).toBe(70);
-  expect(said).toContain('planted exception');
+  expect(sent).toContain('planted exception');
 });
 
 test.each([
-  { what: 'a request that never ends', said: ['GET / HTTP/1.1', ''] },
-  { what: 'a WebSocket that never answers', said: [...websocket, '', ''] },
-])('$what does not delay the end', async ({ said }) => {
+  { what: 'a request that never ends', sent: ['GET / HTTP/1.1', ''] },
+  { what: 'a WebSocket that never answers', sent: [...websocket, '', ''] },
+])('$what does not delay the end', async ({ sent }) => {
   const server = start(await freePorts());
   const { port } = new URL(await server.ready);
   const dawdler = connect(Number(port), '127.0.0.1');
   await once(dawdler, 'connect');
-  dawdler.write(said.join('\r\n'));
+  dawdler.write(sent.join('\r\n'));
   // The server has read it once it answers a later client.
   await fetch(`http://127.0.0.1:${port}/healthz`);
   const before = performance.now();
@@ -133,11 +133,11 @@ test.each([
 
 test('all configuration errors are reported together, with code 78', async () => {
   const { ended } = start({ PARLEY_HTTP_PORT: '70000', PARLEY_MEDIA_PORT: 'many', PARLEY_ADMIN_TOKEN: 'short' });
-  const { code, said } = await ended;
+  const { code, sent } = await ended;
   expect(code).toBe(78);
-  for (const name of ['PARLEY_HTTP_PORT', 'PARLEY_MEDIA_PORT', 'PARLEY_ADMIN_TOKEN']) expect(said).toContain(name);
-  expect(said).toContain('70000');
-  expect(said).not.toContain('short');
+  for (const name of ['PARLEY_HTTP_PORT', 'PARLEY_MEDIA_PORT', 'PARLEY_ADMIN_TOKEN']) expect(sent).toContain(name);
+  expect(sent).toContain('70000');
+  expect(sent).not.toContain('short');
 });
 
 test.each(['PARLEY_HTTP_PORT', 'PARLEY_MEDIA_PORT'])(
@@ -145,17 +145,17 @@ test.each(['PARLEY_HTTP_PORT', 'PARLEY_MEDIA_PORT'])(
   async (name) => {
     const { port, holder } = await takenPort();
     const { ended } = start({ ...(await freePorts()), PARLEY_HTTP_HOST: '127.0.0.1', [name]: String(port) });
-    const { code, said } = await ended;
+    const { code, sent } = await ended;
     holder.close();
     expect(code).toBe(69);
-    expect(said).toContain(name);
-    expect(said.trim().split('\n')).toHaveLength(1);
+    expect(sent).toContain(name);
+    expect(sent.trim().split('\n')).toHaveLength(1);
   },
 );
 
 test('a worker that does not start is reported in one sentence', async () => {
   const { ended } = start({ ...(await freePorts()), MEDIASOUP_WORKER_BIN: '/bin/false' });
-  const { code, said } = await ended;
+  const { code, sent } = await ended;
   expect(code).toBe(69);
-  expect(said).toContain('The media worker does not start');
+  expect(sent).toContain('The media worker does not start');
 });

@@ -31,7 +31,7 @@ async function film({ lostPercent = 0 } = {}): Promise<Bot> {
   return bot;
 }
 
-const heard = (client: RawClient, name: string) => client.notices.filter((notice) => notice.name === name);
+const arrived = (client: RawClient, name: string) => client.notices.filter((notice) => notice.name === name);
 
 test('[Q1] a peer that watches is told what arrives of those it sees, and nobody else is told anything', async () => {
   const [watcher, other] = [connect(), connect()];
@@ -39,14 +39,14 @@ test('[Q1] a peer that watches is told what arrives of those it sees, and nobody
   await other.join('blue', 'Eve', { subscriptions: everything });
   await film();
   await watcher.request('stats:watch', { on: true });
-  const last = () => heard(watcher, 'stats:room').at(-1)?.notice as RoomStats | undefined;
+  const last = () => arrived(watcher, 'stats:room').at(-1)?.notice as RoomStats | undefined;
   const bot = () => last()?.uploads.find(({ bitrate }) => bitrate > 0);
   await until(() => (bot()?.packetsPerSecond ?? 0) > 20, 'the bot’s camera and voice arrive');
   expect(bot()).toMatchObject({ loss: 0 });
   expect(last()?.uploads.map(({ peer }) => peer)).toContain(self);
   expect(last()?.uploads).toHaveLength(2);
   expect(last()?.mode).toEqual({ mode: 'sfu', epoch: 0, reason: 'not_two_alone' });
-  expect(heard(other, 'stats:room')).toEqual([]);
+  expect(arrived(other, 'stats:room')).toEqual([]);
 });
 
 test('[Q1] a prepared peer watches nothing', async () => {
@@ -65,7 +65,8 @@ test.each([30, 60])(
     await ada.join('blue', 'Ada', { subscriptions: everything });
     await film();
     const lossy = await film({ lostPercent });
-    const qualities = () => heard(ada, 'quality:changed').map(({ notice }) => (notice as { quality: string }).quality);
+    const qualities = () =>
+      arrived(ada, 'quality:changed').map(({ notice }) => (notice as { quality: string }).quality);
     await until(() => qualities().at(-1) === 'poor', 'the line is told to be poor');
     expect(lossy.lostPercent).toBe(lostPercent);
     const { peers } = await connect().join('blue', 'Late', { subscriptions: everything });

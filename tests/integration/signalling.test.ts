@@ -43,15 +43,15 @@ function asleep<Result>(act: () => Result): Result {
 
 test('a request on a connection that was slept through is sent again in the seat, and carried out once', async () => {
   await sit();
-  const heard: string[] = [];
-  ada.on('hand:raised', () => heard.push('up'));
+  const received: string[] = [];
+  ada.on('hand:raised', () => received.push('up'));
   const { value: before } = ada.welcome;
   const asked = asleep(() => ada.request('hand:raise', {}));
   await until(() => ada.welcome.value !== before, 'the connection is lost');
   await sit();
   await asked;
   await ada.request('hand:lower', {});
-  expect(heard).toEqual(['up']);
+  expect(received).toEqual(['up']);
 });
 
 test('a join on a connection that was slept through is not sent on the next', async () => {

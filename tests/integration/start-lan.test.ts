@@ -30,15 +30,15 @@ function start({ args = ['--lan'], setUp = network, env = {} }: { args?: string[
     env: { ...process.env, PARLEY_WORKERS: '1', PARLEY_CACHE_DIR: temporaryFolder(), ...env },
   });
   running.push(child);
-  let said = '';
+  let sent = '';
   const ready = Promise.withResolvers<string>();
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
-      if (said.includes('docs/phone.md')) ready.resolve(said);
+      sent += text;
+      if (sent.includes('docs/phone.md')) ready.resolve(sent);
     });
   }
-  const ended = once(child, 'close').then(([code]) => ({ code, said }));
+  const ended = once(child, 'close').then(([code]) => ({ code, sent }));
   return { child, ready: ready.promise, ended };
 }
 
@@ -57,10 +57,10 @@ async function fetchWithin({ pid }: ChildProcess, url: string) {
 
 inNetwork('prints the address and the fingerprint, and serves https there', async () => {
   const server = start({});
-  const said = await server.ready;
-  expect(said).toContain('Parley is ready: http://localhost:3000\n');
-  expect(said).toContain(`In your network: https://${address}:3000\n`);
-  expect(said).toMatch(/fingerprint with ([0-9A-F]{2}:){31}[0-9A-F]{2}\n/);
+  const sent = await server.ready;
+  expect(sent).toContain('Parley is ready: http://localhost:3000\n');
+  expect(sent).toContain(`In your network: https://${address}:3000\n`);
+  expect(sent).toMatch(/fingerprint with ([0-9A-F]{2}:){31}[0-9A-F]{2}\n/);
   expect(await fetchWithin(server.child, `https://${address}:3000/healthz`)).toMatchObject({ status: 200 });
   // Without a scheme, browsers try plain http.
   expect(await fetchWithin(server.child, `http://${address}:3000/r/tea`)).toEqual({
@@ -97,6 +97,6 @@ inNetwork.each([
   const { ended } = start(over);
   const end = await ended;
   expect(end.code).toBe(code);
-  expect(end.said).toContain(say);
-  expect(end.said.trim().split('\n')).toHaveLength(1);
+  expect(end.sent).toContain(say);
+  expect(end.sent.trim().split('\n')).toHaveLength(1);
 });

@@ -121,13 +121,13 @@ test('[F7] a sender is told when nobody takes its video, and at once when somebo
   const eve = connect();
   await eve.join('blue', 'Eve', { subscriptions: subscribingTo([]) });
   const ada = await joined('Ada');
-  const told: number[] = [];
-  ada.signalling.on('producer:layersNeeded', ({ layers }) => told.push(layers));
-  await until(() => told.length === 1, 'nobody takes it');
+  const reported: number[] = [];
+  ada.signalling.on('producer:layersNeeded', ({ layers }) => reported.push(layers));
+  await until(() => reported.length === 1, 'nobody takes it');
   const bob = await joined('Bob');
   await bob.receives('Ada', ['camera']);
-  await until(() => told.length === 2, 'somebody takes it');
-  expect([told[0], Number(told[1]) > 0]).toEqual([0, true]);
+  await until(() => reported.length === 2, 'somebody takes it');
+  expect([reported[0], Number(reported[1]) > 0]).toEqual([0, true]);
 });
 
 test('[R6] invalid subscriptions are refused', async () => {

@@ -37,7 +37,7 @@ async function seated(name: string): Promise<RawClient> {
 const message = (text: unknown, id = randomUUID()) => ({ id, text });
 const received = (client: RawClient) =>
   client.notices.filter(({ name }) => name === 'chat:sent').map(({ notice }) => (notice as ChatMessage).text);
-const told = (client: RawClient, name: string) => client.notices.filter((notice) => notice.name === name);
+const reported = (client: RawClient, name: string) => client.notices.filter((notice) => notice.name === name);
 const texts = ({ chat }: TestPeer) => chat.entries.value.map(({ text }) => text);
 
 describe('chat', () => {
@@ -229,7 +229,7 @@ describe('hands', () => {
     ada.hands.toggle();
     await bob.notice('hand:raised');
     await whenSignal(() => ada.hands.own.value === 1, 'her hand is up');
-    expect(told(bob, 'hand:raised')).toHaveLength(1);
+    expect(reported(bob, 'hand:raised')).toHaveLength(1);
   });
 
   test('[T4] raised twice keep their place, and lowered twice are accepted', async () => {
@@ -240,8 +240,8 @@ describe('hands', () => {
     const { hands, peers: others } = await connect().join('blue', 'Cleo');
     expect(hands).toEqual(others.map(({ id }) => id));
     for (let time = 0; time < 2; time += 1) expect(await ada.request('hand:lower', {})).toMatchObject({ ok: true });
-    await until(() => told(bob, 'hand:lowered').length === 1, 'Bob is told');
-    expect(told(bob, 'hand:raised')).toHaveLength(2);
+    await until(() => reported(bob, 'hand:lowered').length === 1, 'Bob is told');
+    expect(reported(bob, 'hand:raised')).toHaveLength(2);
   });
 
   test('[T4] go down with their peer', async () => {

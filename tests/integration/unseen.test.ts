@@ -38,7 +38,7 @@ afterEach(async () => {
 });
 
 /** What this client was told of others joining and leaving, by name. */
-function told({ notices }: RawClient): string[] {
+function reported({ notices }: RawClient): string[] {
   const names = new Map<string, string>();
   return notices.flatMap(({ name, notice }) => {
     if (name === 'peer:joined') {
@@ -73,11 +73,11 @@ test.each([{ sends: false }, { sends: true }])(
     const answer = await eve.request('room:join', await joining(eve, 'Eve', over));
     const { self } = (answer as unknown as { result: { self: string } }).result;
     await upToNow(ada);
-    expect(told(ada)).toEqual(['Eve joined']);
+    expect(reported(ada)).toEqual(['Eve joined']);
     expect(loggedOf(self)).toEqual(['joined']);
     await eve.request('room:leave', {});
     await upToNow(ada);
-    expect(told(ada)).toEqual(['Eve joined', 'Eve left']);
+    expect(reported(ada)).toEqual(['Eve joined', 'Eve left']);
     expect(loggedOf(self)).toEqual(['joined', 'left']);
   },
 );
@@ -93,7 +93,7 @@ test('[J3] forty peers who join and leave in one breath are announced as forty w
     expect([joined.ok, left.ok]).toEqual([true, true]);
   }
   await upToNow(ada);
-  expect(told(ada)).toEqual(names.flatMap((name) => [`${name} joined`, `${name} left`]));
+  expect(reported(ada)).toEqual(names.flatMap((name) => [`${name} joined`, `${name} left`]));
   expect(logged.filter((line) => line.includes('"msg":"joined"'))).toHaveLength(41);
 });
 
@@ -106,7 +106,7 @@ test('[J3] a peer that joins from pre-join and leaves in one tick is announced b
   await ada.notice('consumers:created');
   await Promise.all([eve.request('room:join', { ...prepared, name, sends: true }), eve.request('room:leave', {})]);
   await upToNow(ada);
-  expect(told(ada)).toEqual(['Eve joined', 'Eve left']);
+  expect(reported(ada)).toEqual(['Eve joined', 'Eve left']);
   expect(await ada.notice('peer:joined')).toMatchObject({ peer: { producers: [{ source: 'microphone' }] } });
 });
 
@@ -117,7 +117,7 @@ test('[J3] a seat that is taken under another name is announced as one who leave
   await eve.join('blue', 'Eve', { key });
   await mallory.join('blue', 'Mallory', { key });
   await upToNow(ada);
-  expect(told(ada)).toEqual(['Eve joined', 'Eve left', 'Mallory joined']);
+  expect(reported(ada)).toEqual(['Eve joined', 'Eve left', 'Mallory joined']);
 });
 
 test('[L2] a peer that comes back to a kept seat was known all the time', async () => {
@@ -128,7 +128,7 @@ test('[L2] a peer that comes back to a kept seat was known all the time', async 
   eve.break();
   await again.join('blue', 'Eve', { key, holds: media.sendTransport.id });
   await upToNow(ada);
-  expect(told(ada)).toEqual(['Eve joined']);
+  expect(reported(ada)).toEqual(['Eve joined']);
   expect(loggedOf(self)).toEqual(['joined']);
 });
 

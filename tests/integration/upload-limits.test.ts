@@ -62,12 +62,12 @@ async function join(name: string, over: Partial<BotOptions>): Promise<Bot> {
 
 /** The limits that this client was told of, latest last. */
 function limitsOf(bot: Bot): Notices['producer:limited'][] {
-  const heard: Notices['producer:limited'][] = [];
-  bot.signalling.on('producer:limited', (notice) => heard.push(notice));
-  return heard;
+  const received: Notices['producer:limited'][] = [];
+  bot.signalling.on('producer:limited', (notice) => received.push(notice));
+  return received;
 }
 
-const heard = (client: RawClient, name: string) =>
+const received = (client: RawClient, name: string) =>
   client.notices.flatMap((notice) => (notice.name === name ? (notice.notice as { producer: string }).producer : []));
 
 async function limits() {
@@ -79,15 +79,15 @@ test('[S7] a camera that floods is paused for everybody, then closed, and its se
   const ada = connect();
   await ada.join('blue', 'Ada', { subscriptions: everything });
   const eve = await join('Eve', { films: { camera: stream(FLOOD_KBPS) } });
-  const told = limitsOf(eve);
-  await until(() => told.length > 0, 'Eve is told');
-  const [{ producer }] = told as [Notices['producer:limited']];
-  expect(told[0]).toEqual({ producer, source: 'camera', measure: 'paused' });
-  await until(() => heard(ada, 'producer:paused').includes(producer), 'Ada sees it paused');
+  const reported = limitsOf(eve);
+  await until(() => reported.length > 0, 'Eve is told');
+  const [{ producer }] = reported as [Notices['producer:limited']];
+  expect(reported[0]).toEqual({ producer, source: 'camera', measure: 'paused' });
+  await until(() => received(ada, 'producer:paused').includes(producer), 'Ada sees it paused');
 
-  await until(() => told.length > 1, 'it went on');
-  expect(told[1]).toEqual({ producer, source: 'camera', measure: 'closed' });
-  await until(() => heard(ada, 'producer:closed').includes(producer), 'Ada sees it no more');
+  await until(() => reported.length > 1, 'it went on');
+  expect(reported[1]).toEqual({ producer, source: 'camera', measure: 'closed' });
+  await until(() => received(ada, 'producer:closed').includes(producer), 'Ada sees it no more');
   const again = eve.signalling.request('producers:create', { producers: [microphone()] });
   await expect(again).rejects.toMatchObject({ code: 'too_many_requests', retryAfterMs: expect.any(Number) });
   const [limit] = (await limits()).filter(({ name }) => name === 'video.maxKbps');
@@ -98,8 +98,8 @@ test('[S7] a sender who comes back under another name is recognized by the addre
   const ned = connect();
   await ned.join('blue', 'Ned', { subscriptions: everything });
   const eve = await join('Eve', { films: { camera: stream(FLOOD_KBPS) } });
-  const told = limitsOf(eve);
-  await until(() => told.length === 1, 'Eve is told');
+  const reported = limitsOf(eve);
+  await until(() => reported.length === 1, 'Eve is told');
   bots.splice(0);
   eve.close();
   const mallory = await join('Mallory', { films: { screen: stream(FLOOD_KBPS) } });
@@ -134,13 +134,13 @@ test.each([
 test('[S7] video packets count as at least 800 bytes each on average', async () => {
   // An eighth of a megabit per second, with a limit of two.
   const eve = await join('Eve', { films: { camera: crumbs(450) } });
-  const told = limitsOf(eve);
-  await until(() => told.length > 0, 'Eve is told');
-  expect(told[0]).toMatchObject({ source: 'camera', measure: 'paused' });
+  const reported = limitsOf(eve);
+  await until(() => reported.length > 0, 'Eve is told');
+  expect(reported[0]).toMatchObject({ source: 'camera', measure: 'paused' });
 });
 
 test('[S7] a sender within the requested bitrates, in all layers, with audio and a screen, is left alone', async () => {
-  const told = [
+  const reported = [
     limitsOf(await join('Ada', { films: { camera: stream(1000), screen: stream(1000) } })),
     limitsOf(await join('Bob', { camera: true, screen: true })),
     // An encoder that overshoots by half.
@@ -150,5 +150,5 @@ test('[S7] a sender within the requested bitrates, in all layers, with audio and
     (await limits()).filter(({ name }) => name.startsWith('video.')).map(({ highest }) => highest);
   await until(async () => (await sent()).every((kbps) => kbps > 1200), 'three seconds of all of it have come');
   await until(async () => (await sent()).every((kbps) => kbps > 1200), 'and three more', { everyMs: 3000 });
-  expect(told.flat()).toEqual([]);
+  expect(reported.flat()).toEqual([]);
 });

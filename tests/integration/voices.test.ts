@@ -16,7 +16,7 @@ let made: Made;
 const bots = tickingBots();
 const connect = connectedClients(() => server.url);
 /** Timestamps of what the listener received, by the SSRC of the consumer. */
-const heard = new Map<number, number[]>();
+const arrived = new Map<number, number[]>();
 
 beforeEach(async () => {
   server = await startTestServer({ rooms: { maxVoices: 2 } });
@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  heard.clear();
+  arrived.clear();
   await server.close();
 });
 
@@ -50,7 +50,7 @@ const listen = () =>
   join({
     hears: (packet) => {
       const ssrc = packet.readUInt32BE(8);
-      heard.set(ssrc, [...(heard.get(ssrc) ?? []), packet.readUInt32BE(4)]);
+      arrived.set(ssrc, [...(arrived.get(ssrc) ?? []), packet.readUInt32BE(4)]);
     },
   });
 
@@ -59,7 +59,7 @@ function heardOf(index: number): number[] {
   const microphone = made.producers[index];
   const consumers = made.consumers.filter(({ producerId }) => producerId === microphone?.id);
   const ssrcs = consumers.flatMap(({ rtpParameters }) => rtpParameters.encodings?.[0]?.ssrc ?? []);
-  return ssrcs.flatMap((ssrc) => heard.get(ssrc) ?? []);
+  return ssrcs.flatMap((ssrc) => arrived.get(ssrc) ?? []);
 }
 
 /** Which of the speakers 1 to `last` are heard within a few tenths of a second. */

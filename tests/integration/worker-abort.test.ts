@@ -65,16 +65,16 @@ const picture = (ssrc: number, rid = '') => {
   return rtp({ ssrc, payloadType: vp8.payloadType, sequence: next(), extensions, payload });
 };
 
-const heard = async () => (await sound.getStats())[0]?.packetCount ?? 0;
+const received = async () => (await sound.getStats())[0]?.packetCount ?? 0;
 
 /** Sends these, and resolves once the worker has read a packet behind them; fails if it has died meanwhile. */
 async function survives(packets: readonly Buffer[]): Promise<void> {
   const pids = () => server.workers.map(({ worker }) => worker.pid);
-  const before = { pids: pids(), heard: await heard() };
+  const before = { pids: pids(), received: await received() };
   for (const packet of packets) eve.up.send(packet);
   await until(async () => {
     eve.up.send(rtp({ ssrc: SOUND_SSRC, payloadType: 111, sequence: next() }));
-    return (await heard()) > before.heard;
+    return (await received()) > before.received;
   }, 'the worker has read all');
   expect(pids()).toEqual(before.pids);
 }

@@ -134,7 +134,7 @@ test('a worker that is killed again and again, in the middle of the move too, co
 });
 
 const portOf = ({ media }: ColdJoinResult) => media.sendTransport.iceCandidates[0]?.port;
-const heard = (client: RawClient) => client.notices.map(({ name }) => name);
+const received = (client: RawClient) => client.notices.map(({ name }) => name);
 
 test('[W1] a room on two workers loses only what was on the dead one, and other rooms nothing', async () => {
   await server.close();
@@ -146,13 +146,13 @@ test('[W1] a room on two workers loses only what was on the dead one, and other 
   expect(portOf(places[0] as ColdJoinResult)).not.toBe(portOf(places[1] as ColdJoinResult));
 
   await killed();
-  await until(() => [ada, bob].some((person) => heard(person).includes('media:moved')), 'one of the two has moved');
-  const struck = heard(ada).includes('media:moved') ? 0 : 1;
+  await until(() => [ada, bob].some((person) => received(person).includes('media:moved')), 'one of the two has moved');
+  const struck = received(ada).includes('media:moved') ? 0 : 1;
   const dead = portOf(places[struck] as ColdJoinResult);
   for (const [index, person] of people.entries()) {
     if (portOf(places[index] as ColdJoinResult) === dead) await person.notice('media:moved');
-    else expect(heard(person)).not.toContain('media:moved');
-    expect(heard(person)).not.toContain('producer:closed');
+    else expect(received(person)).not.toContain('media:moved');
+    expect(received(person)).not.toContain('producer:closed');
   }
 });
 

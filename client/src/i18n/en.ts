@@ -275,7 +275,7 @@ export const en = {
   'hand.down': 'You lowered your hand.',
 
   'reaction.title': 'React',
-  'reaction.said': '{{names}}: {{reaction}}',
+  'reaction.sent': '{{names}}: {{reaction}}',
 
   'shortcut.hand': 'Raise or lower your hand',
   'shortcut.chat': 'Show or hide the chat',

@@ -272,7 +272,7 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'hand.down': '손을 내렸습니다.',
 
   'reaction.title': '반응',
-  'reaction.said': '{{names}}: {{reaction}}',
+  'reaction.sent': '{{names}}: {{reaction}}',
 
   'shortcut.hand': '손들기 또는 내리기',
   'shortcut.chat': '채팅 보기 또는 숨기기',

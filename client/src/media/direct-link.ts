@@ -116,7 +116,7 @@ export class DirectLink implements MediaLink {
   async speaking(): Promise<DirectSpeaking> {
     const { sender, receiver } = this.#transceiverOf('microphone') ?? {};
     const other = (receiver?.getSynchronizationSources()[0]?.audioLevel ?? 0) > VOICE.amplitude;
-    return { self: sender?.track ? await this.#ownVoice.isHeard(sender, sender.track) : false, other };
+    return { self: sender?.track ? await this.#ownVoice.isSpeaking(sender, sender.track) : false, other };
   }
 
   /** New credentials for the same servers, for all candidates gathered from now on. */

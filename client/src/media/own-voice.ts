@@ -12,7 +12,7 @@ export class OwnVoice {
   #closed = false;
 
   /** To be called repeatedly, with a sender that has this track. */
-  async isHeard(sender: RTCRtpSender, track: MediaStreamTrack): Promise<boolean> {
+  async isSpeaking(sender: RTCRtpSender, track: MediaStreamTrack): Promise<boolean> {
     const stats = [...(await sender.getStats()).values()];
     const level: unknown = stats.find(({ type }) => type === 'media-source')?.audioLevel;
     if (typeof level === 'number') return level > VOICE.amplitude;

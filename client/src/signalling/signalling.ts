@@ -46,7 +46,7 @@ export class Signalling {
   /** The welcome of this connection; undefined while there is none. */
   readonly welcome: ReadonlySignal<Welcome | undefined> = this.#welcome;
   readonly #socket: ServerSocket;
-  readonly #listeners = new Map<keyof Notices, Set<Hear>>();
+  readonly #listeners = new Map<keyof Notices, Set<Listener>>();
   readonly #outstanding = new Outstanding();
   readonly #misses = signal(false);
   /** Whether a notice was missed, in pre-join or in the seat, and no answer has made up for it yet. */
@@ -69,7 +69,7 @@ export class Signalling {
       if (sequence <= this.#sequence) return;
       if (sequence !== this.#sequence + 1) this.#misses.value = true;
       this.#sequence = sequence;
-      reporting(() => batch(() => this.#hear(notices, receipt)));
+      reporting(() => batch(() => this.#dispatch(notices, receipt)));
     });
     this.on('server:welcome', (welcome) => {
       this.#welcome.value = welcome;
@@ -115,7 +115,7 @@ export class Signalling {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#lastNumber += 1;
     const number = this.#lastNumber;
-    const hear = (answer: Answer<RequestResult<Name>>) => {
+    const onAnswer = (answer: Answer<RequestResult<Name>>) => {
       try {
         if (!answer.ok) throw new AppError(answer.code, answer.message, { retryAfterMs: answer.retryAfterMs });
         batch(() => granted(answer.result));
@@ -126,7 +126,7 @@ export class Signalling {
     };
     if (ofConnection.has(name)) {
       this.#say(name, { number, data }, (lost, answer) => {
-        if (!lost) return hear(answer);
+        if (!lost) return onAnswer(answer);
         // The server may have carried it out, and counts from there on this connection.
         this.#cut();
         reject(new ConnectionLost({ cause: lost }));
@@ -137,7 +137,7 @@ export class Signalling {
       this.#say<Name>(name, { number, data }, (lost, answer) => {
         // A connection that is silent for this long will stay silent.
         if (lost) return this.#cut();
-        if (this.#outstanding.settle(number)) hear(answer);
+        if (this.#outstanding.settle(number)) onAnswer(answer);
       });
     if (!this.#outstanding.add({ number, send, give: reject })) reject(new ConnectionLost());
     return promise;
@@ -182,10 +182,13 @@ export class Signalling {
    * Calls back with each notice of this name, and returns a function that stops that. `receipt` must be called once the
    * consumers of the notice are applied.
    */
-  on<Name extends keyof Notices>(name: Name, hear: (notice: Notices[Name], receipt: () => void) => void): () => void {
+  on<Name extends keyof Notices>(
+    name: Name,
+    listener: (notice: Notices[Name], receipt: () => void) => void,
+  ): () => void {
     const listeners = this.#listeners.get(name) ?? new Set();
-    this.#listeners.set(name, listeners.add(hear as Hear));
-    return () => listeners.delete(hear as Hear);
+    this.#listeners.set(name, listeners.add(listener as Listener));
+    return () => listeners.delete(listener as Listener);
   }
 
   close(): void {
@@ -227,7 +230,7 @@ export class Signalling {
   }
 
   /** The server is sent one receipt for the batch, once every notice with consumers has its own. */
-  #hear(batched: readonly Notice[], receipt: () => void = () => undefined): void {
+  #dispatch(batched: readonly Notice[], receipt: () => void = () => undefined): void {
     const notices = batched.filter(isNotice);
     let open = notices.filter(([name]) => name === 'consumers:created').length;
     const received = () => {
@@ -238,7 +241,7 @@ export class Signalling {
       const listeners = [...(this.#listeners.get(name) ?? [])];
       // It overtook the answer that says where it belongs.
       if (name === 'consumers:created' && listeners.length === 0) this.#misses.value = true;
-      for (const hear of listeners) reporting(() => hear(notice, received));
+      for (const listener of listeners) reporting(() => listener(notice, received));
     }
   }
 }
@@ -255,7 +258,7 @@ function openSocket(url: string): ServerSocket {
 }
 
 /** A listener, whatever the notice it is stored under. */
-type Hear = (notice: unknown, receipt: () => void) => void;
+type Listener = (notice: unknown, receipt: () => void) => void;
 
 /** A name and its data; listeners find out whether the data is complete. */
 const isNotice = (notice: unknown): boolean =>

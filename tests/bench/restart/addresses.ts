@@ -66,7 +66,7 @@ export async function changeAddresses(of: { changes: number; again: number; behi
       const reloads = round >= of.changes;
       await change({ link, behind, near, elsewhere }, { reloads, result });
       process.stderr.write(
-        `address ${round + 1} of ${of.changes + of.again}: ${told(reloads ? result.reloaded : result.own)}\n`,
+        `address ${round + 1} of ${of.changes + of.again}: ${reported(reloads ? result.reloaded : result.own)}\n`,
       );
     }
   } finally {
@@ -110,4 +110,4 @@ async function change(
   result.elsewhere.push(elsewhere.longestPauseMs);
 }
 
-const told = (times: readonly number[]) => `${Math.round(times.at(-1) ?? Number.NaN)} ms`;
+const reported = (times: readonly number[]) => `${Math.round(times.at(-1) ?? Number.NaN)} ms`;

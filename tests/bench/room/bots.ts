@@ -80,8 +80,8 @@ export class Bots {
   #line(step: string): Promise<Heard> {
     const { promise, resolve, reject } = Promise.withResolvers<Heard>();
     this.#lines.on('line', (line) => {
-      const said = JSON.parse(line) as Heard & { step: string };
-      if (said.step === step) resolve(said);
+      const sent = JSON.parse(line) as Heard & { step: string };
+      if (sent.step === step) resolve(sent);
     });
     this.#lines.once('close', () => reject(new Error(`the bots ended before they were ${step}`)));
     return promise;

@@ -35,12 +35,12 @@ export async function measure(
   try {
     await bots.steady();
     const from = await server.look();
-    const heard = await (profile ? server.profiled(() => bots.done()) : bots.done());
+    const arrived = await (profile ? server.profiled(() => bots.done()) : bots.done());
     const to = await server.look();
     const perSecond = (of: 'cpuSeconds' | 'workerCpuSeconds' | 'workerDrops') =>
       ((to[of] - from[of]) * 1000) / (to.at - from.at);
     const workerCpu = perSecond('workerCpuSeconds');
-    const { packetsPerSecond, loss, botsLateMs } = heard;
+    const { packetsPerSecond, loss, botsLateMs } = arrived;
     return {
       workerCpu,
       nodeCpu: perSecond('cpuSeconds'),

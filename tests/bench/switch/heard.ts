@@ -14,12 +14,12 @@ export async function listen({ page }: Attendee): Promise<void> {
 
 /** What was heard since the last question. */
 export const heardBy = ({ page }: Attendee): Promise<HeardBlock[]> =>
-  page.evaluate(() => (window as unknown as { heard: HeardBlock[] }).heard.splice(0));
+  page.evaluate(() => (window as unknown as { received: HeardBlock[] }).received.splice(0));
 
 /** Runs in the page. */
 async function recordSound({ toneHertz }: Stamps): Promise<void> {
-  const heard: HeardBlock[] = [];
-  Object.assign(window, { heard });
+  const received: HeardBlock[] = [];
+  Object.assign(window, { received });
   const subscription = {
     preferCurrentTab: true,
     selfBrowserSurface: 'include',
@@ -52,7 +52,7 @@ async function recordSound({ toneHertz }: Stamps): Promise<void> {
     const powers = toneHertz.map((hertz) => powerOf(samples, hertz, sampleRate));
     const [strongest = 0, next = 0] = powers.toSorted((a, b) => b - a);
     const level = Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
-    heard.push({ at, level, tone: powers.indexOf(strongest), second: next / strongest });
+    received.push({ at, level, tone: powers.indexOf(strongest), second: next / strongest });
   };
   const go = async () => {
     let began = Number.POSITIVE_INFINITY;

@@ -41,11 +41,11 @@ test.each([
     state: 'real',
   },
 ])('addresses are $state with $what', ({ trustProxy, seen, state }) => {
-  const said: string[] = [];
-  const watch = new AddressWatch({ trustProxy, warn: (sentence) => said.push(sentence) });
+  const sent: string[] = [];
+  const watch = new AddressWatch({ trustProxy, warn: (sentence) => sent.push(sentence) });
   for (const one of seen) watch.see(one);
   expect(watch.stats.state).toBe(state);
-  expect(said).toEqual(state === 'real' ? [] : [watch.stats.sentence]);
+  expect(sent).toEqual(state === 'real' ? [] : [watch.stats.sentence]);
 });
 
 test('the warning about a proxy names the risk of trusting it', () => {

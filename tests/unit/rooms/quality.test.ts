@@ -18,83 +18,83 @@ test.each<{ before: Quality; wants: string }>([
 });
 
 function watch() {
-  const told: string[] = [];
-  const quality = new QualityWatch((peer, now) => told.push(`${peer} ${now}`));
-  return { told, quality };
+  const reported: string[] = [];
+  const quality = new QualityWatch((peer, now) => reported.push(`${peer} ${now}`));
+  return { reported, quality };
 }
 
 test('[Q2] a drop is announced at once, and once', () => {
-  const { told, quality } = watch();
+  const { reported, quality } = watch();
   for (const score of [10, 6, 6, 5, 4]) quality.hear('ada', score);
-  expect(told).toEqual(['ada fair']);
+  expect(reported).toEqual(['ada fair']);
 });
 
 test('[Q2] an improvement is announced after it held for four seconds', () => {
-  const { told, quality } = watch();
+  const { reported, quality } = watch();
   for (const score of [2, 10]) quality.hear('ada', score);
   jest.advanceTimersByTime(3999);
-  expect(told).toEqual(['ada poor']);
+  expect(reported).toEqual(['ada poor']);
   jest.advanceTimersByTime(1);
-  expect(told).toEqual(['ada poor', 'ada good']);
+  expect(reported).toEqual(['ada poor', 'ada good']);
 });
 
 test('[Q2] an uplink that changes ten times a second is announced once', () => {
-  const { told, quality } = watch();
+  const { reported, quality } = watch();
   for (let at = 0; at < 600; at += 1) {
     quality.hear('ada', at % 2 === 0 ? 2 : 10);
     jest.advanceTimersByTime(100);
   }
-  expect(told).toEqual(['ada poor']);
+  expect(reported).toEqual(['ada poor']);
 });
 
 test('a peer that has stopped sending is good again', () => {
-  const { told, quality } = watch();
+  const { reported, quality } = watch();
   quality.hear('ada', 2);
   quality.hear('ada', undefined);
   jest.advanceTimersByTime(4000);
-  expect(told).toEqual(['ada poor', 'ada good']);
+  expect(reported).toEqual(['ada poor', 'ada good']);
 });
 
 test('[Q2] losses from before a change of path are not announced', () => {
-  const { told, quality } = watch();
+  const { reported, quality } = watch();
   quality.forgive('ada');
   for (const score of [2, 5, 9]) quality.hear('ada', score);
   jest.advanceTimersByTime(60_000);
-  expect(told).toEqual([]);
+  expect(reported).toEqual([]);
 });
 
 test('[Q2] an uplink that is still bad fifteen seconds after a change of path is announced', () => {
-  const { told, quality } = watch();
+  const { reported, quality } = watch();
   quality.forgive('ada');
   quality.hear('ada', 2);
   jest.advanceTimersByTime(10_000);
   quality.forgive('ada');
   jest.advanceTimersByTime(14_999);
-  expect(told).toEqual([]);
+  expect(reported).toEqual([]);
   jest.advanceTimersByTime(1);
-  expect(told).toEqual(['ada poor']);
+  expect(reported).toEqual(['ada poor']);
 });
 
 test('[Q2] an improvement is announced right after a change of path, and a new drop is not', () => {
-  const { told, quality } = watch();
+  const { reported, quality } = watch();
   quality.hear('ada', 5);
   quality.forgive('ada');
   for (const score of [10, 2]) quality.hear('ada', score);
   jest.advanceTimersByTime(4000);
-  expect(told).toEqual(['ada fair']);
+  expect(reported).toEqual(['ada fair']);
   quality.hear('ada', 10);
   jest.advanceTimersByTime(4000);
-  expect(told).toEqual(['ada fair', 'ada good']);
+  expect(reported).toEqual(['ada fair', 'ada good']);
 });
 
 test('nothing is announced of a peer that has left, and no timer stays', () => {
-  const { told, quality } = watch();
+  const { reported, quality } = watch();
   for (const score of [2, 10]) quality.hear('ada', score);
   quality.forgive('ada');
   quality.forget('ada');
   expect(jest.getTimerCount()).toBe(0);
   jest.advanceTimersByTime(10_000);
-  expect(told).toEqual(['ada poor']);
+  expect(reported).toEqual(['ada poor']);
 });
 
 test.each([

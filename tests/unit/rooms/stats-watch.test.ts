@@ -7,7 +7,7 @@ const downlink = { bitrate: 1000, availableBitrate: null, loss: null, behind: []
 let asked: string[];
 let people: Watched[];
 let watch: StatsWatch<Watched>;
-let told: string[];
+let reported: string[];
 let overloaded: boolean;
 
 /** Somebody who sees those of these names. */
@@ -29,10 +29,12 @@ const person = (id: string, sees: string): Watched => ({
 
 beforeEach(() => {
   jest.useFakeTimers();
-  [asked, told, overloaded] = [[], [], false];
+  [asked, reported, overloaded] = [[], [], false];
   people = [person('a', 'bc'), person('b', 'a'), person('c', ''), person('d', 'abc')];
   watch = new StatsWatch({ people: () => people, overloaded: async () => overloaded });
-  watch.on('sampled', (watcher, { uploads }) => told.push(`${watcher}: ${uploads.map(({ peer }) => peer).join('')}`));
+  watch.on('sampled', (watcher, { uploads }) =>
+    reported.push(`${watcher}: ${uploads.map(({ peer }) => peer).join('')}`),
+  );
 });
 afterEach(() => {
   jest.useRealTimers();
@@ -41,7 +43,7 @@ afterEach(() => {
 test('[Q1] however many watch, each peer is queried once, and one that none of them sees is not', async () => {
   for (const watcher of ['a', 'b']) watch.begin(watcher);
   await jest.advanceTimersByTimeAsync(2000);
-  expect(told).toEqual(['a: abc', 'b: ab']);
+  expect(reported).toEqual(['a: abc', 'b: ab']);
   expect(asked.toSorted()).toEqual(['a down', 'a up', 'b down', 'b up', 'c up']);
 });
 
@@ -49,7 +51,7 @@ test('[Q1] peers are queried every two seconds while somebody watches, and by on
   for (const watcher of ['a', 'b', 'a']) watch.begin(watcher);
   expect(jest.getTimerCount()).toBe(1);
   await jest.advanceTimersByTimeAsync(6000);
-  expect(told).toHaveLength(6);
+  expect(reported).toHaveLength(6);
   watch.end('a');
   watch.end('b');
   expect(jest.getTimerCount()).toBe(0);
@@ -64,7 +66,7 @@ test('[Q1] a peer that stops watching in the middle is told nothing more, and no
   watch.end('a');
   resolve(traffic);
   await jest.advanceTimersByTimeAsync(10_000);
-  expect(told).toEqual([]);
+  expect(reported).toEqual([]);
   expect(jest.getTimerCount()).toBe(0);
 });
 
@@ -78,14 +80,14 @@ test('a failure for a peer that has just left is ignored', async () => {
   ];
   watch.begin('a');
   await jest.advanceTimersByTimeAsync(2000);
-  expect(told).toEqual(['a: a']);
+  expect(reported).toEqual(['a: a']);
 });
 
 test.each([false, true])('[Q1] a peer that watches is told whether the server is overloaded: %p', async (cannot) => {
   overloaded = cannot;
-  const heard: boolean[] = [];
-  watch.on('sampled', (_, stats) => heard.push(stats.overloaded));
+  const received: boolean[] = [];
+  watch.on('sampled', (_, stats) => received.push(stats.overloaded));
   watch.begin('a');
   await jest.advanceTimersByTimeAsync(2000);
-  expect(heard).toEqual([cannot]);
+  expect(received).toEqual([cannot]);
 });

@@ -64,9 +64,9 @@ test('as many as a second holds join at once, and the others one after another',
 
 test('a refused client is told when to come back, each at another time', () => {
   const joinRateLimiter = make({ joinsPerSecond: 100, joinsPerSecondPerAddress: 5 });
-  const told = Array.from({ length: 13 }, () => waitOf(() => joinRateLimiter.join('a')));
-  expect(told.slice(0, 10)).toEqual(new Array(10).fill(0));
-  expect(told.slice(10)).toEqual([200, 400, 600]);
+  const reported = Array.from({ length: 13 }, () => waitOf(() => joinRateLimiter.join('a')));
+  expect(reported.slice(0, 10)).toEqual(new Array(10).fill(0));
+  expect(reported.slice(10)).toEqual([200, 400, 600]);
 });
 
 test('a few joins in a row are never refused', () => {
@@ -76,8 +76,8 @@ test('a few joins in a row are never refused', () => {
 
 test('no wait is longer than five seconds, and none grows with the attack', () => {
   const joinRateLimiter = make({ joinsPerSecondPerAddress: 5 });
-  const told = Array.from({ length: 10_000 }, () => waitOf(() => joinRateLimiter.join('attacker')));
-  expect(Math.max(...told)).toBeLessThanOrEqual(5000);
+  const reported = Array.from({ length: 10_000 }, () => waitOf(() => joinRateLimiter.join('attacker')));
+  expect(Math.max(...reported)).toBeLessThanOrEqual(5000);
   const everybody = Array.from({ length: 10_000 }, (_, index) =>
     waitOf(() => joinRateLimiter.join(`address ${index}`)),
   );
@@ -101,10 +101,10 @@ test('crowds from a few addresses keep nobody out who comes from another one', (
 
 test('resumed seats of one address count like joins', () => {
   const joinRateLimiter = make({ joinsPerSecond: 1000, joinsPerSecondPerAddress: 50 });
-  const told = Array.from({ length: 101 }, () =>
+  const reported = Array.from({ length: 101 }, () =>
     waitOf(() => joinRateLimiter.resume('a', { seat: randomUUID(), over: 'kept' })),
   );
-  expect(told.filter((waitMs) => waitMs > 0)).toEqual([20]);
+  expect(reported.filter((waitMs) => waitMs > 0)).toEqual([20]);
   expect(waitOf(() => joinRateLimiter.join('b'))).toBe(0);
 });
 

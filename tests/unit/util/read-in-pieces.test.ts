@@ -83,8 +83,8 @@ describe.each(['http', 'https'])('over %s', (protocol) => {
     server.on('request', ({ url }, response) => response.end(`${url?.length}`));
     const ask = async () => {
       client.write(`GET /${'x'.repeat(7000)} HTTP/1.1\r\nHost:\r\n\r\n`);
-      const [said] = await once(client, 'data');
-      return String(said).split('\r\n\r\n')[1];
+      const [sent] = await once(client, 'data');
+      return String(sent).split('\r\n\r\n')[1];
     };
     expect(await ask()).toBe('7001');
     expect(await ask()).toBe('7001');

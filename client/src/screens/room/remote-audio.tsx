@@ -12,13 +12,13 @@ export type RemoteAudioProps = {
   audio: AudioOutput;
   speaker: string | undefined;
   /** This track is played from now on. */
-  onHeard: (track: MediaStreamTrack) => void;
+  onPlays: (track: MediaStreamTrack) => void;
 };
 
 /** Plays the audio of everybody, and of their screens. */
 export function RemoteAudio({ people, silenced, hears, ...how }: RemoteAudioProps) {
-  const heard = people.filter(({ id }) => hears(id));
-  const sounds = heard.flatMap(({ id, microphone, screenAudio }) => [
+  const audible = people.filter(({ id }) => hears(id));
+  const sounds = audible.flatMap(({ id, microphone, screenAudio }) => [
     { key: `${id}-microphone`, track: microphone?.track },
     { key: `${id}-screen`, track: silenced.has(id) ? undefined : screenAudio?.track },
   ]);
@@ -28,23 +28,23 @@ export function RemoteAudio({ people, silenced, hears, ...how }: RemoteAudioProp
 type SoundProps = Omit<RemoteAudioProps, 'people' | 'silenced' | 'hears'> & { track: MediaStreamTrack };
 
 /** When another track replaces it, the old one is played until the new one is. */
-function Sound({ track, onHeard, ...how }: SoundProps) {
-  const [heard, hear] = useState<MediaStreamTrack>();
-  const tracks = heard === undefined || heard === track ? [track] : [heard, track];
+function Sound({ track, onPlays, ...how }: SoundProps) {
+  const [playing, setPlaying] = useState<MediaStreamTrack>();
+  const tracks = playing === undefined || playing === track ? [track] : [playing, track];
   const onPlaying = (one: MediaStreamTrack) => {
-    hear(one);
-    onHeard(one);
+    setPlaying(one);
+    onPlays(one);
   };
   return (
     <>
       {tracks.map((one) => (
-        <Playing key={one.id} track={one} onHeard={onPlaying} {...how} />
+        <Playing key={one.id} track={one} onPlays={onPlaying} {...how} />
       ))}
     </>
   );
 }
 
-function Playing({ track, audio, speaker, onHeard }: SoundProps) {
+function Playing({ track, audio, speaker, onPlays }: SoundProps) {
   const element = useRef<HTMLAudioElement>(null);
   useEffect(() => (element.current === null ? undefined : audio.play(element.current, track)), [audio, track]);
   useEffect(() => {
@@ -52,6 +52,6 @@ function Playing({ track, audio, speaker, onHeard }: SoundProps) {
   }, [speaker]);
   return (
     // biome-ignore lint/a11y/useMediaCaption: a live conversation has no captions to offer
-    <audio ref={element} onPlaying={() => onHeard(track)} />
+    <audio ref={element} onPlaying={() => onPlays(track)} />
   );
 }

@@ -56,7 +56,7 @@ export function Room(models: RoomProps) {
         hears={(peer) => personalFilter.hears(peer)}
         audio={audio}
         speaker={devices.chosen.speaker.value}
-        onHeard={(track) => call.plays(track)}
+        onPlays={(track) => call.plays(track)}
       />
       <Announcer call={call} personalFilter={personalFilter} news={news} toasts={toasts} />
       <ReactionAnnouncer {...models} />

@@ -27,27 +27,27 @@ function fakeChannel() {
   return { channel, comes: (message: ArrayBuffer | string) => hear(message), ends: () => end() };
 }
 
-let said: string[];
+let sent: string[];
 let done: Blob | undefined;
 let receiving: Receiving;
 
 beforeEach(() => {
-  said = [];
+  sent = [];
   done = undefined;
   receiving = new Receiving({
     file: { bytes: 100 },
     sink: new BlobSink(),
-    onReceived: (_, bytes) => said.push(`received ${bytes}`),
-    onGap: () => said.push('gap'),
+    onReceived: (_, bytes) => sent.push(`received ${bytes}`),
+    onGap: () => sent.push('gap'),
     onDone: (blob) => {
       done = blob;
-      said.push('done');
+      sent.push('done');
     },
-    onFault: (reason) => said.push(reason),
+    onFault: (reason) => sent.push(reason),
   });
 });
 
-const says = (last: string) => until(() => said.at(-1) === last, `${last} is said last`);
+const says = (last: string) => until(() => sent.at(-1) === last, `${last} is said last`);
 
 test('pieces and the end make the file, and it is confirmed completely only once it is verified', async () => {
   const { channel, comes } = fakeChannel();
@@ -57,7 +57,7 @@ test('pieces and the end make the file, and it is confirmed completely only once
   await says('received 99');
   comes(writeEnd(sha256));
   await says('done');
-  expect(said).toEqual(['received 0', 'received 60', 'received 99', 'received 100', 'done']);
+  expect(sent).toEqual(['received 0', 'received 60', 'received 99', 'received 100', 'done']);
   expect(new Uint8Array((await done?.arrayBuffer()) ?? [])).toEqual(content);
 });
 

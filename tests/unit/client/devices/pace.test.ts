@@ -16,10 +16,10 @@ test.each([
 });
 
 test('too slow is reported once', () => {
-  let said = 0;
+  let sent = 0;
   const pace = new Pace(() => {
-    said += 1;
+    sent += 1;
   });
   for (const milliseconds of times(200, 300)) pace.took(milliseconds);
-  expect(said).toBe(1);
+  expect(sent).toBe(1);
 });

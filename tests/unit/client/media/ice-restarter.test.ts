@@ -8,7 +8,7 @@ let browser: FakeHandler;
 let transport: types.Transport;
 let path: IceRestarter;
 /** What was asked of the server and what was said of the path, in order. */
-let told: string[];
+let reported: string[];
 let bytesReceived: number;
 /** Whether the server can be asked. */
 let answers: boolean;
@@ -28,16 +28,16 @@ beforeEach(async () => {
   const parameters = fakeParameters.generateTransportRemoteParameters();
   jest.useFakeTimers();
   jest.spyOn(Math, 'random').mockReturnValue(0);
-  [told, bytesReceived, answers] = [[], 1000, true];
+  [reported, bytesReceived, answers] = [[], 1000, true];
   transport = device.createRecvTransport(parameters);
   path = new IceRestarter({
     transport,
     restart: () => {
-      told.push('restart');
+      reported.push('restart');
       return answers ? Promise.resolve(parameters.iceParameters) : new Promise(() => undefined);
     },
-    onChanged: () => told.push(path.state),
-    onLost: () => told.push('no way'),
+    onChanged: () => reported.push(path.state),
+    onLost: () => reported.push('no way'),
   });
   browser.setConnectionState('connected');
 });
@@ -56,18 +56,18 @@ async function pass(ms: number, { flowing = false } = {}): Promise<void> {
 
 test('a changed network is suspect until something arrives, and nobody asks again', async () => {
   path.networkChanged();
-  expect(told).toEqual(['up', 'suspect', 'restart']);
+  expect(reported).toEqual(['up', 'suspect', 'restart']);
   await pass(500);
   await pass(300, { flowing: true });
   expect(path.state).toBe('up');
   await pass(20_000);
-  expect(told).toEqual(['up', 'suspect', 'restart', 'up']);
+  expect(reported).toEqual(['up', 'suspect', 'restart', 'up']);
 });
 
 test('if nothing arrives although the browser reports connected, ICE restarts', async () => {
   path.networkChanged();
   await pass(1400);
-  expect(told).toEqual(['up', 'suspect', 'restart', 'restart']);
+  expect(reported).toEqual(['up', 'suspect', 'restart', 'restart']);
   await pass(300, { flowing: true });
   expect(path.state).toBe('up');
 });
@@ -77,7 +77,7 @@ test('without media the browser is believed after three restarts, and the fourth
   await pass(3450);
   expect(path.state).toBe('suspect');
   await pass(20_000);
-  expect(told).toEqual(['up', 'suspect', 'restart', 'restart', 'restart', 'up', 'restart']);
+  expect(reported).toEqual(['up', 'suspect', 'restart', 'restart', 'restart', 'up', 'restart']);
   expect(jest.getTimerCount()).toBe(0);
 });
 
@@ -87,13 +87,13 @@ test('a broken path is up when something arrives, not when the browser says so',
   await pass(500);
   expect(path.state).toBe('restarting');
   await pass(300, { flowing: true });
-  expect(told).toEqual(['up', 'restarting', 'restart', 'up']);
+  expect(reported).toEqual(['up', 'restarting', 'restart', 'up']);
 });
 
 test('after five restarts the path is lost', async () => {
   browser.setConnectionState('disconnected');
   await pass(15_000);
-  expect(told).toEqual(['up', 'restarting', ...Array(5).fill('restart'), 'lost', 'no way']);
+  expect(reported).toEqual(['up', 'restarting', ...Array(5).fill('restart'), 'lost', 'no way']);
   expect(jest.getTimerCount()).toBe(0);
 });
 
@@ -101,7 +101,7 @@ test('a path that recovers while the server cannot be reached is up', async () =
   answers = false;
   browser.setConnectionState('disconnected');
   await pass(20_000);
-  expect(told).toEqual(['up', 'restarting', 'restart']);
+  expect(reported).toEqual(['up', 'restarting', 'restart']);
   browser.setConnectionState('connected');
   await pass(300, { flowing: true });
   expect(path.state).toBe('up');
@@ -110,7 +110,7 @@ test('a path that recovers while the server cannot be reached is up', async () =
 test('packets that still arrive on a lost path do not revive it', async () => {
   browser.setConnectionState('disconnected');
   await pass(3000, { flowing: true });
-  expect(told).toEqual(['up', 'restarting', 'restart', 'restart', 'restart']);
+  expect(reported).toEqual(['up', 'restarting', 'restart', 'restart', 'restart']);
 });
 
 test('a network change during a restart starts the timeouts over', async () => {
@@ -129,6 +129,6 @@ test('nothing restarts after the end', async () => {
   browser.setConnectionState('disconnected');
   path.networkChanged();
   await pass(20_000);
-  expect(told).toEqual(['up', 'suspect', 'restart']);
+  expect(reported).toEqual(['up', 'suspect', 'restart']);
   expect(jest.getTimerCount()).toBe(0);
 });

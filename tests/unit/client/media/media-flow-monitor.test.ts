@@ -9,8 +9,8 @@ afterEach(() => {
 });
 
 /** Two transports, one of which receives so many bytes by each look. */
-function watched(bytes: readonly number[]): { told: boolean[]; stop: () => void } {
-  const told: boolean[] = [];
+function watched(bytes: readonly number[]): { recorded: boolean[]; stop: () => void } {
+  const recorded: boolean[] = [];
   let look = 0;
   const report = (bytesReceived: number) => new Map([['T', { type: 'transport', id: 'T', bytesReceived }]]);
   const stats = async () => {
@@ -18,32 +18,32 @@ function watched(bytes: readonly number[]): { told: boolean[]; stop: () => void 
     look += 1;
     return [report(7), report(now)];
   };
-  return { told, stop: monitorMediaFlow(stats, (flows) => told.push(flows)) };
+  return { recorded, stop: monitorMediaFlow(stats, (flows) => recorded.push(flows)) };
 }
 
 test('continuing media is reported at the second sample', async () => {
-  const { told, stop } = watched([100, 200, 300]);
+  const { recorded, stop } = watched([100, 200, 300]);
   await jest.advanceTimersByTimeAsync(0);
-  expect(told).toEqual([]);
+  expect(recorded).toEqual([]);
   await jest.advanceTimersByTimeAsync(250);
-  expect(told).toEqual([true]);
+  expect(recorded).toEqual([true]);
   await jest.advanceTimersByTimeAsync(250);
   stop();
-  expect(told).toEqual([true, true]);
+  expect(recorded).toEqual([true, true]);
 });
 
 test('media that stops is reported after a while', async () => {
-  const { told, stop } = watched([100, 200, 200]);
+  const { recorded, stop } = watched([100, 200, 200]);
   await jest.advanceTimersByTimeAsync(2750);
-  expect(told).toEqual([true]);
+  expect(recorded).toEqual([true]);
   await jest.advanceTimersByTimeAsync(250);
   stop();
-  expect(told).toEqual([true, false]);
+  expect(recorded).toEqual([true, false]);
 });
 
 test('nothing is reported after its end', async () => {
-  const { told, stop } = watched([100, 200]);
+  const { recorded, stop } = watched([100, 200]);
   stop();
   await jest.advanceTimersByTimeAsync(5000);
-  expect(told).toEqual([]);
+  expect(recorded).toEqual([]);
 });

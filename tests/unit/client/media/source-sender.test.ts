@@ -7,7 +7,7 @@ import { fakeTrack } from '../../../support/fake-track.ts';
 import { until } from '../../../support/until.ts';
 
 let transport: types.Transport;
-let told: string[];
+let reported: string[];
 let made: types.Producer[];
 
 beforeEach(async () => {
@@ -16,7 +16,7 @@ beforeEach(async () => {
   transport = device.createSendTransport(fakeParameters.generateTransportRemoteParameters());
   transport.on('connect', (_, connected) => connected());
   transport.on('produce', (_, produced) => produced(fakeParameters.generateProducerRemoteParameters()));
-  told = [];
+  reported = [];
   made = [];
 });
 
@@ -28,7 +28,7 @@ function outgoing({ closeWithoutTrack = false, held = false, audibleCopies = tru
     held,
     audibleCopies,
     tell: async (request) => {
-      told.push(request);
+      reported.push(request);
       onTell?.(request);
     },
     produce: async ({ track }) => {
@@ -58,7 +58,7 @@ test('another camera replaces the first in the same producer', async () => {
   expect(made).toHaveLength(1);
   expect(made[0]?.track).toBe(second);
   expect(first.readyState).toBe('live');
-  expect(told).toEqual([]);
+  expect(reported).toEqual([]);
 });
 
 test('a camera turned off pauses, and on again resumes with the new track', async () => {
@@ -71,7 +71,7 @@ test('a camera turned off pauses, and on again resumes with the new track', asyn
   expect(made).toHaveLength(1);
   expect(made[0]?.track).toBe(again);
   expect(made[0]?.paused).toBe(false);
-  expect(told).toEqual(['producer:pause', 'producer:resume']);
+  expect(reported).toEqual(['producer:pause', 'producer:resume']);
 });
 
 test('a shared screen ends with its track, and the next one is another producer', async () => {
@@ -80,7 +80,7 @@ test('a shared screen ends with its track, and the next one is another producer'
   await source.set({ track: undefined, paused: false });
   await source.set({ track: fakeTrack('video'), paused: false });
   expect(made.map(({ closed }) => closed)).toEqual([true, false]);
-  expect(told).toEqual(['producer:close']);
+  expect(reported).toEqual(['producer:close']);
 });
 
 test('a producer that the server refused is closed, and the next request creates another one', async () => {
@@ -111,7 +111,7 @@ test('while held, a producer has no track, and has the last one from its release
   expect(made).toHaveLength(1);
   expect(made[0]?.track).toBe(another);
   expect(made[0]?.paused).toBe(false);
-  expect(told).toEqual([]);
+  expect(reported).toEqual([]);
 });
 
 test('a source that is muted while held stays muted', async () => {
@@ -121,7 +121,7 @@ test('a source that is muted while held stays muted', async () => {
   await source.set({ track, paused: true });
   await source.release();
   expect(made[0]?.paused).toBe(true);
-  expect(told).toEqual(['producer:pause']);
+  expect(reported).toEqual(['producer:pause']);
 });
 
 test('where clones stay silent after a phone call, the microphone itself is sent, and a silent clone while it is held', async () => {
@@ -149,8 +149,8 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])('a request that comes %i turns after the las
   });
   await source.set({ track, paused: false });
   await source.set({ track, paused: true });
-  await until(() => told.length === 2, 'it is resumed');
-  expect(told).toEqual(['producer:pause', 'producer:resume']);
+  await until(() => reported.length === 2, 'it is resumed');
+  expect(reported).toEqual(['producer:pause', 'producer:resume']);
 });
 
 test('a microphone is sent by a clone that is silenced while held, and releases the device with it', async () => {

@@ -103,9 +103,9 @@ test('before the other end has reported, loss is unknown and the path gives the 
 
 test('a round trip of less than a millisecond is none of nothing', () => {
   const near = { type: 'candidate-pair', id: 'P', nominated: true, currentRoundTripTime: 0 };
-  const told = { type: 'remote-inbound-rtp', id: 'R', ssrc: 1, roundTripTime: 0 };
+  const recorded = { type: 'remote-inbound-rtp', id: 'R', ssrc: 1, roundTripTime: 0 };
   expect(counted(layer(1, {}), near)[0]?.roundTripMs).toBe(0);
-  expect(counted(layer(1, {}), told, ...path)[0]?.roundTripMs).toBe(0);
+  expect(counted(layer(1, {}), recorded, ...path)[0]?.roundTripMs).toBe(0);
 });
 
 test.each<{ what: string; entries: Entry[] }>([

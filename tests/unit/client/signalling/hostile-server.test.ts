@@ -27,20 +27,20 @@ test.each([
   { what: 'that is none', notices: [null, 1, 'x', []], reports: 0 },
   { what: 'that nobody can make sense of', notices: [['peer:left', {}]], reports: 1 },
 ])('a notice $what is dropped, and those behind it are handled', ({ notices, reports }) => {
-  const heard: string[] = [];
-  signalling.on('peer:left', ({ peer }) => heard.push(peer.toString()));
+  const received: string[] = [];
+  signalling.on('peer:left', ({ peer }) => received.push(peer.toString()));
   server.say([...notices, ['peer:left', { peer: 'Ada' }]]);
   server.say([['peer:left', { peer: 'Bob' }]]);
-  expect(heard).toEqual(['Ada', 'Bob']);
+  expect(received).toEqual(['Ada', 'Bob']);
   expect(reported).toHaveLength(reports);
 });
 
 test.each([null, 7, 'x', {}, []])('a batch that is %p is dropped, and the next is handled', (batch) => {
-  const heard: string[] = [];
-  signalling.on('peer:left', ({ peer }) => heard.push(peer));
+  const received: string[] = [];
+  signalling.on('peer:left', ({ peer }) => received.push(peer));
   server.say(batch);
   server.say([['peer:left', { peer: 'Bob' }]]);
-  expect(heard).toEqual(['Bob']);
+  expect(received).toEqual(['Bob']);
 });
 
 test.each([undefined, null, 7, {}, { ok: true }])('an answer that is %p ends its request', async (answer) => {

@@ -22,10 +22,10 @@ test('[L6] a join that is not answered gives up the connection, since the server
 });
 
 test('[C6] consumers that nobody handles yet count as missed, and so do missing batches', () => {
-  const heard = new Map<string, (...args: unknown[]) => void>();
-  const on = (event: string, hear: (...args: unknown[]) => void) => void heard.set(event, hear);
+  const received = new Map<string, (...args: unknown[]) => void>();
+  const on = (event: string, hear: (...args: unknown[]) => void) => void received.set(event, hear);
   const signalling = new Signalling({ open: () => ({ connected: true, on }) as unknown as ServerSocket });
-  const hears = (name: string, sequence: number) => heard.get('notices')?.([[name, {}]], sequence);
+  const hears = (name: string, sequence: number) => received.get('notices')?.([[name, {}]], sequence);
   hears('server:welcome', 1);
   expect(signalling.misses.value).toBe(false);
   hears('consumers:created', 2);

@@ -62,8 +62,8 @@ function LinkTrouble({ call, quality, videoSuspension, sidePanel, stage }: LinkT
   // The panel shows the trouble as well, and a paused camera names its cause.
   const watched = sidePanel.open.value === 'quality';
   const shownElsewhere = (watched && !spares) || (suspended && own?.at === 'own_upload');
-  const said = own && !shownElsewhere ? [troubleText(own, call.people.value)] : [];
-  const texts = [...said, ...(suspended ? [t('trouble.camera_suspended')] : [])];
+  const troubleTexts = own && !shownElsewhere ? [troubleText(own, call.people.value)] : [];
+  const texts = [...troubleTexts, ...(suspended ? [t('trouble.camera_suspended')] : [])];
   if (texts.length === 0) return null;
   const actions = (
     <>

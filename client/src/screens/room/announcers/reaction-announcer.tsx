@@ -44,13 +44,13 @@ type ReactionsProps = Uses<'reactions' | 'call' | 'news'>;
 
 function useReactions({ reactions, call, news }: ReactionsProps): void {
   const shown = reactions.shown.value;
-  const heard = useRef(0);
+  const lastId = useRef(0);
   useEffect(() => {
     for (const { id, peer, reaction } of shown) {
-      const person = id > heard.current && call.people.peek().find((one) => one.id === peer);
-      heard.current = Math.max(heard.current, id);
+      const person = id > lastId.current && call.people.peek().find((one) => one.id === peer);
+      lastId.current = Math.max(lastId.current, id);
       if (!person) continue;
-      news.add({ topic: `reaction ${reaction}`, text: (names) => t('reaction.said', { names, reaction }) }, person);
+      news.add({ topic: `reaction ${reaction}`, text: (names) => t('reaction.sent', { names, reaction }) }, person);
     }
   }, [shown, call, news]);
 }

@@ -19,14 +19,14 @@ export function SelfTile({ tile, ...models }: SelfTileProps) {
   const name = settings.name.value;
   const label = t('room.you', { name });
   const camera = devices.camera.value;
-  const heard = devices.microphone.value.phase === 'on' && !devices.muted.value;
+  const audible = devices.microphone.value.phase === 'on' && !devices.muted.value;
   return (
     <Tile
       id={tile.key}
       place={tile.place}
       label={label}
-      muted={!heard}
-      speaking={heard && call.selfSpeaking.value}
+      muted={!audible}
+      speaking={audible && call.selfSpeaking.value}
       pinned={stage.pinned.value === tile.key}
       state={
         videoSuspension.suspended.value

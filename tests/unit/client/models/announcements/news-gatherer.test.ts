@@ -11,7 +11,7 @@ const [ana, ben, cleo, dan] = ['Ana', 'Ben', 'Cleo', 'Dan'].map(person);
 
 let toasts: ToastsModel;
 let news: NewsGatherer;
-const said = () => toasts.announcements.value.map(({ text }) => text);
+const sent = () => toasts.announcements.value.map(({ text }) => text);
 const shown = () => toasts.shown.value.map(({ text }) => text);
 
 function add(kind: News, ...people: readonly (ReturnType<typeof person> | undefined)[]): void {
@@ -33,11 +33,11 @@ test('events within a second and a half are announced together, all topics in on
   jest.advanceTimersByTime(1499);
   add(joined, ben, cleo);
   add(left, dan);
-  expect(said()).toEqual([]);
+  expect(sent()).toEqual([]);
   jest.advanceTimersByTime(1);
-  expect(said()).toEqual(['Ana, Ben, and Cleo joined; Dan left']);
+  expect(sent()).toEqual(['Ana, Ben, and Cleo joined; Dan left']);
   jest.advanceTimersByTime(60_000);
-  expect(said()).toHaveLength(1);
+  expect(sent()).toHaveLength(1);
 });
 
 test.each([
@@ -46,18 +46,18 @@ test.each([
 ])('of $people three are named and the rest counted', ({ people, told }) => {
   add(joined, ...Array.from({ length: people }, (_, index) => person(String(index + 1))));
   jest.advanceTimersByTime(1500);
-  expect(said()).toEqual([told]);
+  expect(sent()).toEqual([told]);
 });
 
 test('an event that is undone before its announcement is not announced', () => {
   add(joined, ana, ben);
   add(left, ana);
   jest.advanceTimersByTime(1500);
-  expect(said()).toEqual(['Ben joined']);
+  expect(sent()).toEqual(['Ben joined']);
   add(left, ben);
   add(joined, ben);
   jest.advanceTimersByTime(1500);
-  expect(said()).toHaveLength(1);
+  expect(sent()).toHaveLength(1);
 });
 
 test('an event that is undone afterwards is announced as well', () => {
@@ -65,7 +65,7 @@ test('an event that is undone afterwards is announced as well', () => {
   jest.advanceTimersByTime(1500);
   add(left, ana);
   jest.advanceTimersByTime(1500);
-  expect(said()).toEqual(['Ana joined', 'Ana left']);
+  expect(sent()).toEqual(['Ana joined', 'Ana left']);
 });
 
 test('all events of a topic share a toast, and the next replaces it', () => {
@@ -88,9 +88,9 @@ test('one hand per person is announced in ten seconds, even if thirty people flo
   };
   // Until ten and a half seconds after the first was told.
   for (let round = 0; round < 8; round += 1) flood();
-  expect(said()).toEqual(['0, 1, 2, and 27 others: 30 up']);
+  expect(sent()).toEqual(['0, 1, 2, and 27 others: 30 up']);
   flood();
-  expect(said()).toHaveLength(2);
+  expect(sent()).toHaveLength(2);
 });
 
 test('nothing is announced after the call', () => {
@@ -98,5 +98,5 @@ test('nothing is announced after the call', () => {
   add(hand, ben);
   news.clear();
   jest.advanceTimersByTime(60_000);
-  expect(said()).toEqual([]);
+  expect(sent()).toEqual([]);
 });

@@ -57,7 +57,7 @@ test('a group that has not changed stays the same object', () => {
   const [one, other, third] = [entry('a'), entry('b', { peer: 'bob', name: 'Bob' }), entry('c', { at: 9 * minute })];
   const before = groupsOf([one, other]);
   expect(groupsOf([one, other, third], before).map((group) => before.includes(group))).toEqual([true, true, false]);
-  const said = { ...other, state: 'failed' as const };
-  expect(groupsOf([one, said], before).map((group) => before.includes(group))).toEqual([true, false]);
+  const printed = { ...other, state: 'failed' as const };
+  expect(groupsOf([one, printed], before).map((group) => before.includes(group))).toEqual([true, false]);
   expect(groupsOf([one, { ...other, peer: 'ada', name: 'Ada' }], before)[0]?.entries).toHaveLength(2);
 });

@@ -51,20 +51,20 @@ test('trouble is shown once two of four samples found it, and removed after four
     undefined,
     undefined,
   ];
-  let said = noMessage;
+  let sent = noMessage;
   const shown = looks.map((found) => {
-    said = messageAfter(said, found);
-    return said.shown?.at ?? '-';
+    sent = messageAfter(sent, found);
+    return sent.shown?.at ?? '-';
   });
   expect(shown.join(' ')).toBe(`- - ${Array(8).fill('own_upload').join(' ')} -`);
 });
 
 test('the message is replaced by another one that is found twice in a row', () => {
   const [own, server]: Trouble[] = [{ at: 'own_download' }, { at: 'server' }];
-  let said = noMessage;
+  let sent = noMessage;
   const shown = [own, own, server, own, server, server].map((found) => {
-    said = messageAfter(said, found);
-    return said.shown?.at ?? '-';
+    sent = messageAfter(sent, found);
+    return sent.shown?.at ?? '-';
   });
   expect(shown.join(' ')).toBe('- own_download own_download own_download own_download server');
 });

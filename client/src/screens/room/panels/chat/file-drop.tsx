@@ -23,8 +23,8 @@ export function FileDrop({ files }: { files: FilesModel }) {
 
 function listen(files: FilesModel, setOver: (over: boolean) => void): () => void {
   const ends = new AbortController();
-  const on = <Name extends keyof WindowEventMap>(name: Name, hear: (event: WindowEventMap[Name]) => void) =>
-    window.addEventListener(name, hear, { signal: ends.signal });
+  const on = <Name extends keyof WindowEventMap>(name: Name, listener: (event: WindowEventMap[Name]) => void) =>
+    window.addEventListener(name, listener, { signal: ends.signal });
   on('dragover', (event) => {
     if (!holdsFiles(event.dataTransfer)) return;
     // Without it, the browser would open dropped files in place of the call.

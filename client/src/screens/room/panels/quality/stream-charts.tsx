@@ -70,11 +70,11 @@ function MeasureChart({ label, measure, samples }: MeasureChartProps) {
     const value = of(sample);
     return value === undefined ? [] : [{ at: sample.atMs, value, sample }];
   });
-  const said = ({ value, sample }: (typeof known)[number]) => words(value, sample);
+  const textOf = ({ value, sample }: (typeof known)[number]) => words(value, sample);
   const last = known.at(-1);
   const ordered = known.toSorted((one, other) => one.value - other.value);
   const [least, most] = [ordered[0], ordered.at(-1)];
-  const now = last ? said(last) : '–';
+  const now = last ? textOf(last) : '–';
   const to = last?.at ?? 1;
   // A call that has just started fills its charts soon.
   const span = Math.max(SHORTEST_MS, to - (known[0]?.at ?? to));
@@ -82,7 +82,7 @@ function MeasureChart({ label, measure, samples }: MeasureChartProps) {
     <Sparkline
       label={label}
       now={now}
-      summary={least && most ? t('quality.range', { now, least: said(least), most: said(most) }) : '–'}
+      summary={least && most ? t('quality.range', { now, least: textOf(least), most: textOf(most) }) : '–'}
       points={known}
       top={top}
       frame={{ from: to - span, to, gap: 3 * LOOK_MS }}
