@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const defaults = readFileSync('config/default.yaml', 'utf8');
 
-/** A folder `config` with the real default.yaml and what is given as local.yaml. */
+/** A folder `config` with the real default.yaml and the given local.yaml. */
 function folder({ local, base = defaults }: { local?: string; base?: string } = {}): string {
   const dir = temporaryFolder();
   writeFileSync(join(dir, 'default.yaml'), base);
@@ -16,7 +16,7 @@ function folder({ local, base = defaults }: { local?: string; base?: string } = 
   return dir;
 }
 
-/** One line a fault; the folder's own name is random, so it reads `config` here. */
+/** One line per error; the folder's real name is random, so it reads `config` here. */
 function faults({ local, base, env = {} }: { local?: string; base?: string; env?: NodeJS.ProcessEnv }): string[] {
   try {
     loadConfig({ dir: folder({ local, base }), env });

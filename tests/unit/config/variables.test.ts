@@ -7,7 +7,7 @@ import { variables } from '../../../server/config/variables.ts';
 const manual = readFileSync('config/default.yaml', 'utf8');
 const load = (env: NodeJS.ProcessEnv) => loadConfig({ dir: 'config', env });
 
-/** `http.port` and its like, and `iceServers`, which is no group. */
+/** Names such as `http.port`, and `iceServers`, which is no group. */
 function options(tree: Record<string, unknown>): string[] {
   return Object.entries(tree).flatMap(([name, group]) =>
     Array.isArray(group) ? [name] : Object.keys(group as object).map((option) => `${name}.${option}`),

@@ -1,4 +1,4 @@
-/** The page on browsers names every feature that the client cannot do without, and only tests that there are. */
+/** The page on browsers names every feature that the client requires, and only tests that exist. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from '@jest/globals';

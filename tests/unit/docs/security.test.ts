@@ -1,4 +1,4 @@
-/** The threat model names what there is: its tests and benches exist, and no limit is left out. */
+/** The threat model is accurate: its tests and benches exist, and no limit is left out. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -12,7 +12,7 @@ const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const rows = page.split('\n').filter((line) => line.startsWith('|'));
 const quoted = (text: string) => [...text.matchAll(/`([^`]+)`/g)].map(([, inner = '']) => inner);
 
-/** `integration/http`, and behind it in the same cell `lan` for the same folder. */
+/** `integration/http`, and after it in the same cell `lan` for the same folder. */
 function testsNamedIn(cell: string): string[] {
   let folder = '';
   return quoted(cell)

@@ -3,10 +3,10 @@ import { Limits } from '../../../server/limits/limits.ts';
 import { siteOf } from '../../../server/limits/site-share.ts';
 import { networkOf } from '../../../server/util/network-of.ts';
 
-/** As counted: each of one customer, in a /64 of its own. */
+/** As limits count them: all of one customer, each in a /64 of its own. */
 const eve = (index: number) => `2001:db8:7:${index.toString(16)}`;
 
-/** How many of so many tries succeed. */
+/** How many of so many attempts succeed. */
 const successes = (tries: number, one: (index: number) => void) =>
   Array.from({ length: tries }, (_, index) => {
     try {

@@ -3,7 +3,7 @@ import { Consent } from '../../../server/media/consent.ts';
 import { ProvenNetworks } from '../../../server/media/proven-networks.ts';
 import { FakeIce } from '../../support/fake-ice.ts';
 
-/** Somebody whose handshake was at 192.0.2.1, and what became of the consent since. */
+/** Somebody whose handshake was at 192.0.2.1, and what has happened to their consent since. */
 function connected() {
   const [proven, transport] = [new ProvenNetworks(), new FakeIce()];
   const changes: boolean[] = [];

@@ -3,7 +3,7 @@ import { routerCodecs, routerRtpCapabilities } from '../../../server/media/codec
 import { knownCapabilities } from '../../../server/media/known-capabilities.ts';
 import { RtpCapabilities } from '../../../server/shared/protocol/rtc.ts';
 
-/** As a router says it, and a client reads it from the wire. */
+/** As a router states it, and as a client reads it from the wire. */
 const router = RtpCapabilities.parse(JSON.parse(JSON.stringify(routerRtpCapabilities(routerCodecs('vp8')))));
 
 test('a client with all capabilities of the router is known with them', () => {

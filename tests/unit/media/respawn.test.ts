@@ -3,7 +3,7 @@ import { type Deaths, isUnstable, noDeaths, withDeath } from '../../../server/me
 
 const options = { maxDeathsPerMinute: 2, othersRun: true };
 
-/** What is waited after each of these deaths, in milliseconds. */
+/** The wait after each of these deaths, in milliseconds. */
 function waits(times: readonly number[], { othersRun = true } = {}): number[] {
   let deaths: Deaths = noDeaths;
   return times.map((at) => {

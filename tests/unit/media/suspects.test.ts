@@ -3,7 +3,7 @@ import { afterDeath, type Death, noSuspects, type Suspects, verdictOn } from '..
 
 const MINUTE = 60_000;
 
-/** Somebody who did something so many milliseconds before the death at `now`, long before unless it is said. */
+/** Somebody who did something so many milliseconds before the death at `now`; long before by default. */
 const somebody = (name: string, { address = name, now = 0, ago = MINUTE } = {}) => ({
   seat: `seat of ${name}`,
   address,

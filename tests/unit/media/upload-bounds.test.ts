@@ -3,7 +3,7 @@ import { exceeds, type Reading, uploadBounds, withReading } from '../../../serve
 
 const BOUND = 2500;
 
-/** Readings every 250 ms of what sends so many kbit/s in each second. */
+/** Readings every 250 ms of somebody who sends so many kbit/s in each second. */
 function readingsOf(kbps: readonly number[]): Reading[][] {
   const quarters = kbps.flatMap((rate) => Array<number>(4).fill(rate));
   const all: Reading[][] = [[{ at: 0, bytes: 0 }]];
@@ -15,7 +15,7 @@ function readingsOf(kbps: readonly number[]): Reading[][] {
   return all;
 }
 
-/** After how many milliseconds it is found to exceed the bound; undefined where it never is. */
+/** After how many milliseconds they are found to exceed the bound; undefined where they never are. */
 function foundAfterMs(kbps: readonly number[]): number | undefined {
   const index = readingsOf(kbps).findIndex((readings) => exceeds(readings, BOUND));
   return index < 0 ? undefined : index * 250;

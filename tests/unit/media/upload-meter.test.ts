@@ -5,14 +5,14 @@ import type { Source } from '../../../server/shared/protocol/scalars.ts';
 
 const bounds = uploadBounds({ maxKbps: 2500, screenMaxKbps: 2500, audioMaxKbps: 320 });
 
-/** A worker's counters of one person. */
+/** A worker's counters for one person. */
 class Counters {
   now = 1000;
   asked = 0;
   transport = {};
   received_ = 0;
   producers = new Map<Source, { of: object; bytes: number; packets: number }>();
-  /** Of each packet. */
+  /** The size of each packet. */
   packetBytes = 1000;
   recent = new Set<Source>();
 
@@ -40,7 +40,7 @@ class Counters {
 function setUp() {
   const counters = new Counters();
   const meter = new UploadMeter(counters, bounds);
-  /** What is found in so many readings, one each second. */
+  /** The result of so many readings, one each second. */
   const run = async (rates: Partial<Record<Source, number>>, seconds: number): Promise<Source[]> => {
     const found: Source[] = [];
     for (let second = 0; second < seconds; second += 1) {

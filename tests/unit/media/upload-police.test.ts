@@ -9,7 +9,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** Sends so much without a break. */
+/** Sends this much without a break. */
 function sender(kbps: number) {
   const of = {};
   const received = async () => ({ of, at: performance.now(), bytes: (kbps * performance.now()) / 8 });

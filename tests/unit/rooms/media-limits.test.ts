@@ -12,13 +12,13 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** The limits as they are shipped. */
+/** The limits as shipped. */
 const shipped = () => {
   const { limits, rooms } = loadConfig({ dir: fileURLToPath(new URL('../../../config', import.meta.url)), env: {} });
   return createMediaLimits(new Limits(), { ...rooms, ...limits });
 };
 
-/** That many people of one address begin so many sources each. */
+/** So many people of one address start so many sources each. */
 const begin = ({ people, sources }: { people: number; sources: number }) => {
   const limits = shipped();
   for (let person = 0; person < people; person += 1) {

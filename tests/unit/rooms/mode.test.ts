@@ -21,7 +21,7 @@ const facts = (over: Partial<ModeFacts> = {}): ModeFacts => ({
 });
 const both = new Set(ab);
 
-/** One state after another, as these facts come up. */
+/** The states in order, as these facts come up. */
 const modeAfter = (...steps: Partial<ModeFacts>[]): ModeState =>
   steps.reduce((state, step) => nextMode(state, facts(step), options), firstMode);
 
@@ -84,7 +84,7 @@ const someFacts = fc.record({
   wait: fc.integer({ min: 0, max: 20_000 }),
 });
 
-/** That `next` may follow `state` where these two are alone, or nobody is. */
+/** Expects that `next` may follow `state` where these two are alone, or nobody is. */
 function expectSound(state: ModeState, next: ModeState, pair: Pair | undefined): void {
   expect(next.mode === 'sfu' || (pair !== undefined && next.pair === pair)).toBe(true);
   expect(next.epoch).toBeGreaterThanOrEqual(state.epoch);

@@ -10,7 +10,7 @@ let watch: StatsWatch<Watched>;
 let reported: string[];
 let overloaded: boolean;
 
-/** Somebody who sees those of these names. */
+/** Somebody who sees the people of these names. */
 const person = (id: string, sees: string): Watched => ({
   id,
   producers: [],

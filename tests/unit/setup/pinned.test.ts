@@ -1,4 +1,4 @@
-/** What is fetched to build and run Parley is pinned, and checked where it comes from a registry. */
+/** Everything that is fetched to build and run Parley is pinned, and verified where it comes from a registry. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from '@jest/globals';

@@ -1,13 +1,13 @@
 /**
- * A stage to play the setup on: a small work tree, an empty cache, and stand-ins for the programs that it calls, all
- * below one temporary folder. Only those programs are stand-ins; the setup is the real one, in a process of its own.
+ * A stage for the setup: a small work tree, an empty cache, and stand-ins for the programs that it calls, all in one
+ * temporary folder. Only those programs are stand-ins; the setup is the real one, in a process of its own.
  */
 import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-/** What the stand-in of that name does when called; without a part it does its work and ends well. */
+/** What the stand-in of that name does when called; by default it does its work and succeeds. */
 export type Part = {
   prints?: string;
   waitsMs?: number;
@@ -45,7 +45,7 @@ export class Stage {
     this.write('client/index.html', '<p>hello</p>');
     this.write('server/main.ts', 'process.stdout.write(["serving", ...process.argv.slice(2)].join(" "));');
     fs.copyFileSync(join(import.meta.dirname, 'stand-in.cjs'), join(this.bin, 'stand-in.cjs'));
-    // The stand-ins are CommonJS, whatever a package.json in some folder above says.
+    // The stand-ins are CommonJS, whatever a package.json in a parent folder says.
     fs.writeFileSync(join(this.bin, 'package.json'), '{ "type": "commonjs" }');
     fs.writeFileSync(join(this.bin, 'calls.log'), '');
     for (const program of programs) this.addProgram(program);
@@ -83,7 +83,7 @@ export class Stage {
         PATH: this.bin,
         PARLEY_CACHE_DIR: this.cache,
         npm_execpath: join(this.bin, 'npm-cli.js'),
-        // Nobody listens there: whoever wants a download serves it.
+        // Nobody listens there: a test that wants a download serves it.
         MEDIASOUP_WORKER_PREBUILT_DOWNLOAD_BASE_URL: 'http://127.0.0.1:9',
         PARLEY_WORKER_RELEASE_URL: 'http://127.0.0.1:9',
         ...env,
@@ -106,7 +106,7 @@ export class Stage {
     return this.start(task, options).ended;
   }
 
-  /** The stand-ins' calls so far, each as one line. */
+  /** The stand-ins' calls so far, one line each. */
   get calls(): string[] {
     return fs.readFileSync(join(this.bin, 'calls.log'), 'utf8').split('\n').filter(Boolean);
   }
@@ -116,7 +116,7 @@ export class Stage {
     while (!this.calls.some((call) => call.startsWith(name))) await new Promise((tick) => setTimeout(tick, 5));
   }
 
-  /** What is in the cache: its files, and folders that are empty. */
+  /** What is in the cache: its files and its empty folders. */
   get cached(): string[] {
     const paths = fs.readdirSync(this.cache, { recursive: true, encoding: 'utf8' }).sort();
     return paths.filter((path) => !paths.some((other) => other.startsWith(`${path}/`)));

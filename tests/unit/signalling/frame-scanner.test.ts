@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { FrameScanner, type Scanned } from '../../../server/signalling/frame-scanner.ts';
 import { frame, opcodes } from '../../support/raw-web-socket.ts';
 
-/** What is found when the bytes come in chunks of that size. */
+/** The findings when the bytes come in chunks of that size. */
 function scan(bytes: Buffer, size: number): Scanned {
   const scanner = new FrameScanner();
   const all: Scanned = { frames: 0, parts: [] };

@@ -19,7 +19,7 @@ const make = (over: Partial<JoinRateLimiterOptions> = {}) =>
     ...over,
   });
 
-/** 0 where it was let in, else in how many milliseconds to come again. */
+/** 0 where it was let in, otherwise how many milliseconds to wait. */
 function waitOf(join: () => void): number {
   try {
     join();
@@ -32,7 +32,7 @@ function waitOf(join: () => void): number {
 
 type Arrival = { at: number; address: string };
 
-/** When each who comes at these times comes in; those who are sent away come when they were told to. */
+/** When people who come at these times get in; those who are sent away return when they were told to. */
 function arrivals(all: readonly Arrival[], over: Partial<JoinRateLimiterOptions> = {}): Arrival[] {
   let clock = 0;
   const joinRateLimiter = make({ ...over, now: () => clock });

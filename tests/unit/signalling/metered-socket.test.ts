@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { MeteredSocket } from '../../../server/signalling/metered-socket.ts';
 
-/** What is counted of a frame whose beginning and whose chunks are these. */
+/** What is counted for a frame with this beginning and these chunks. */
 async function countedOf(chunks: readonly Buffer[]): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -12,7 +12,7 @@ beforeAll(async () => {
   other = await makeCertificate({ names: ['b.example'], now: 0 });
 });
 
-/** Reads two files with these texts; undefined is a file that is not there. */
+/** Reads two files with these texts; undefined stands for a missing file. */
 function read(cert: string | undefined, key: string | undefined) {
   const folder = temporaryFolder();
   const paths = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') };

@@ -3,7 +3,7 @@ import { type Interfaces, lanAddresses, ownAddresses } from '../../../server/uti
 
 const loopback = { lo: ['127.0.0.1'] };
 
-/** Addresses by interface, as `os.networkInterfaces()` would tell them. */
+/** Addresses by interface, as `os.networkInterfaces()` returns them. */
 function interfaces(addresses: Record<string, string[]>): Interfaces {
   const info = (name: string, address: string) => ({
     address,

@@ -88,7 +88,7 @@ test('unwanted content is removed from the disk', async () => {
   expect(folder.files.size).toBe(0);
 });
 
-/** A file that was written so long ago, in milliseconds. */
+/** A file that was written this long ago, in milliseconds. */
 const written = (name: string, ago: number) =>
   void folder.files.set(name, new File([name], name, { lastModified: Date.now() - ago }));
 

@@ -7,7 +7,7 @@ const voice = [SILK, 0x80, 0, 0];
 const noise = [SILK, 0x00, 0, 0];
 const nothing = [SILK];
 
-/** Which of these frames, 20 ms each, are sent; undefined stands for 20 ms in which Opus gives none. */
+/** Which of these frames, 20 ms each, are sent; undefined stands for 20 ms without a frame from Opus. */
 function sent(frames: readonly (readonly number[] | undefined)[], from = 0): number[] {
   let silence = noSilence;
   return frames.flatMap((bytes, index) => {
@@ -20,7 +20,7 @@ function sent(frames: readonly (readonly number[] | undefined)[], from = 0): num
 }
 
 const times = <Item>(count: number, item: Item): Item[] => Array.from({ length: count }, () => item);
-/** Silence as Opus sends it: noise every 400 ms, and each time that nothing follows. */
+/** Silence as Opus sends it: noise every 400 ms, with nothing in between. */
 const silent = (count: number) => times(count, [noise, nothing, ...times(18, undefined)]).flat();
 
 describe('of a microphone', () => {

@@ -1,4 +1,4 @@
-/** What goes out by mediasoup-client and `SfuLink` where an RTCPeerConnection refuses what Safari's does. */
+/** What mediasoup-client and `SfuLink` send where an RTCPeerConnection refuses what Safari's does. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Device, type types } from 'mediasoup-client';
 import * as fakeParameters from 'mediasoup-client/fakeParameters';
@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => undo());
 
-/** The fakes are frozen, which no answer of a server is. */
+/** The fakes are frozen, unlike a server's answer. */
 const transportParameters = () => structuredClone(fakeParameters.generateTransportRemoteParameters());
 
 type Produced = RequestInput<'producers:create'>['producers'][number];

@@ -1,4 +1,4 @@
-/** What a server says that makes no sense. */
+/** Nonsense from a server. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Signalling } from '../../../../client/src/signalling/signalling.ts';
 import { HostileServer } from '../../../fuzz/hostile-server.ts';

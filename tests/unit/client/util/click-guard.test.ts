@@ -18,7 +18,7 @@ function fire(type: string, timeStamp: number, facts: object = {}, target: Event
   target.dispatchEvent(event);
 }
 
-/** Whether a press at this time, and the click that follows, is ignored by the button. */
+/** Whether the button ignores a press at this time and the click that follows. */
 function clickAt(timeStamp: number, pointerType = 'mouse'): 'taken' | 'ignored' {
   fire('pointerdown', timeStamp, { pointerType });
   const outcome = guard.isSuspicious ? 'ignored' : 'taken';

@@ -86,7 +86,7 @@ test('one hand per person is announced in ten seconds, even if thirty people flo
     add(hand, ...people);
     jest.advanceTimersByTime(1400);
   };
-  // Until ten and a half seconds after the first was told.
+  // Until ten and a half seconds after the first announcement.
   for (let round = 0; round < 8; round += 1) flood();
   expect(sent()).toEqual(['0, 1, 2, and 27 others: 30 up']);
   flood();

@@ -27,7 +27,7 @@ function setUp({ store = memoryStore(), tabStore = memoryStore(), media = new Fa
 
 const deviceOf = (state: CaptureState) => (state.phase === 'on' ? state.track.getSettings().deviceId : state.phase);
 
-/** Resolves when `reached` says so; a test that waits in vain runs into jest's own limit. */
+/** Resolves once `reached` returns true; a test that waits in vain runs into jest's own timeout. */
 const until = (reached: () => boolean) =>
   new Promise<void>((resolve) => {
     effect(() => {
@@ -371,7 +371,7 @@ test('if no camera knows which way it faces, switching goes from each to the nex
   expect(deviceOf(devices.camera.value)).toBe('webcam');
 });
 
-/** An effect whose tracks can be told from a device's, and which a test can call too slow. */
+/** An effect whose tracks can be told from a device's, and which a test can declare too slow. */
 function fakeEffects() {
   const running = new Set<string>();
   const made: { onEnd: (reason: EffectEnd) => void }[] = [];

@@ -1,8 +1,8 @@
-/** The browser's devices as a test wants them: which are plugged in, which are taken, what the person answers. */
+/** The browser's devices as a test sets them: which are plugged in, which are taken, what the person answers. */
 type Kind = 'audio' | 'video';
 type Plugged = { kind: MediaDeviceKind; id: string };
 
-/** Ends when its device is pulled, as a real one does; `readyState` tells whether it still runs. */
+/** Ends when its device is unplugged, as a real one does; `readyState` tells whether it still runs. */
 export class FakeTrack extends EventTarget {
   readonly id = crypto.randomUUID();
   readonly kind: Kind;
@@ -36,15 +36,15 @@ export class FakeMedia extends EventTarget {
   plugged: Plugged[] = [];
   /** What `getUserMedia` rejects with, by kind. */
   readonly refuse: Partial<Record<Kind, string>> = {};
-  /** Which way a phone's cameras look. */
+  /** Which way a phone's cameras face. */
   facing: { [id: string]: string } = {};
-  /** Of phones: only one camera may be open. */
+  /** As on phones: only one camera may be open. */
   oneAtATime = false;
   readonly requests: MediaStreamConstraints[] = [];
   readonly tracks: FakeTrack[] = [];
   readonly permission: Partial<Record<'microphone' | 'camera', PermissionState>> = {};
 
-  /** Plugs devices in or out, and tells the page. */
+  /** Plugs devices in or out, and notifies the page. */
   plug(devices: Partial<Record<'audioinput' | 'videoinput' | 'audiooutput', string[]>>): void {
     this.plugged = Object.entries(devices).flatMap(([kind, ids]) => ids.map((id) => ({ kind: asKind(kind), id })));
     for (const track of this.live()) if (!this.plugged.some(({ id }) => id === track.deviceId)) track.pull();

@@ -39,7 +39,7 @@ test('of thousands with one name each is looked at once', () => {
   const people = Array.from({ length: 3000 }, (_, index) => `peer ${index}`);
   let folds = 0;
   const real = String.prototype.normalize;
-  // Counts the dearest step for each name.
+  // Counts the most expensive step for each name.
   String.prototype.normalize = function (form) {
     folds += 1;
     return real.call(this, form);

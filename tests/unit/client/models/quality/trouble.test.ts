@@ -23,7 +23,7 @@ test.each<{ upload: Quality; download: Quality; others: Quality[]; overloaded: b
   },
   { upload: 'poor', download: 'poor', others: ['poor'], overloaded: true, wants: { at: 'server' } },
   { upload: 'good', download: 'good', others: ['poor'], overloaded: true, wants: { at: 'server' } },
-  // A full core that nobody notices is nobody's trouble.
+  // A full core that nobody notices is no trouble to anybody.
   { upload: 'good', download: 'fair', others: ['good'], overloaded: true, wants: undefined },
 ])('up $upload, down $download, others $others, overloaded $strained', ({ others, wants, ...findings }) => {
   expect(troubleOf({ ...findings, direct: false, theirs: theirs(...others) })).toEqual(wants);
