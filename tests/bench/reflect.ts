@@ -20,7 +20,7 @@ const seconds = Number(given.get('seconds') ?? 10);
 
 /** What bots send, in milliseconds. */
 const TICK_MS = 20;
-/** Before it counts: layers are chosen, and links known. */
+/** Before it counts: time to choose layers and estimate bandwidth. */
 const CALM_MS = 3000;
 
 const noise = await machineNoise();

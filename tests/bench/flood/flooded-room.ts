@@ -7,7 +7,7 @@ import { PoorLink } from '../../support/poor-link.ts';
 const FRAME_RATE = 15;
 const TICK_MS = 20;
 const SPEAKERS = 3;
-/** Receivers beside the one on the narrow link and the speakers. */
+/** Receivers besides the speakers and the one on the narrow link. */
 const OTHERS = 2;
 /** How often somebody whose camera was closed tries to start it again, in milliseconds. */
 const AGAIN_MS = 1000;
@@ -20,8 +20,8 @@ export type Flooded = {
 };
 
 /**
- * Six receivers, one of them on a narrow link, three of them speaking; beside them somebody sends a camera of `kbps`,
- * goes on when it is paused, and begins again when it is closed. Without `kbps` nobody does.
+ * Six receivers, one of them on a narrow link, three of them speaking. Beside them somebody sends a camera of `kbps`,
+ * goes on when it is paused, and starts again when it is closed; without `kbps` nobody does.
  */
 export async function floodedRoom(
   url: string,

@@ -28,7 +28,7 @@ function recordFrames({ bits, width }: Stamps): void {
     }
   };
   /**
-   * By the brightness of two rows in the middle of the stamp: to draw the picture anew would take a tenth of the
+   * By the brightness of two rows in the middle of the stamp: redrawing the picture would take a tenth of the
    * page's time.
    */
   const read = async (picture: VideoFrame): Promise<number> => {
