@@ -1,8 +1,8 @@
 /**
- * Kills media workers under running calls, again and again, and says how long pictures stood still: from the last
- * packet before to the first frame that can be decoded after, and in real Chromium from the last frame shown to the
- * next. Beside it, in the same run, what would help without Parley's moving: everybody leaves and joins again at once,
- * and pages are reloaded.
+ * Kills media workers during calls, over and over, and reports how long pictures stood still: from the last packet
+ * before the kill to the first frame that can be decoded after it, and in real Chromium from the last frame shown to
+ * the next. For comparison, in the same run, the alternatives to moving people to another worker: everybody leaves and
+ * joins again at once, and pages are reloaded.
  *
  *     npm run bench:crash [-- kills=32 again=8 sizes=2,3,5,8]
  */

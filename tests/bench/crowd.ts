@@ -1,7 +1,7 @@
 /**
- * How long people need to join, first while it is quiet, then while a hundred people of another address begin and end
- * all their sources at once, and then while forty sockets of that address ask for all that they can get. Each asks
- * again when told to, and gives up after fifteen seconds, as the page does. The real server process, in the same run.
+ * How long people need to join: first in quiet, then while a hundred people of another address start and stop all their
+ * sources at once, then while forty sockets of that address ask for as much as they can get. Everybody retries when
+ * told to, and gives up after fifteen seconds, as the page does. Uses the real server process, in the same run.
  *
  *     npm run bench:crowd [-- newcomers=38 sockets=40 senders=100]
  */

@@ -1,11 +1,11 @@
 /**
- * From choosing *Pin* to a video of 720p: how long a tile that grows large stays small, by the browser that
- * sends. A camera whose picture moves comes into a room of eight, in Firefox and in Chromium in turn, is seen small by
- * a viewer in Chromium, is pinned, and goes. Firefox sends the largest layer at 1264x711, which counts.
+ * From choosing *Pin* to a video of 720p: how long a tile that grows large stays coarse, by the sender's browser. A
+ * camera with a moving picture joins a room of eight, in Firefox and in Chromium in turn, is shown small to a viewer in
+ * Chromium, is pinned, and leaves. Firefox sends the largest layer at 1264x711, which counts.
  *
  *     npm run bench:enlarge [-- runs=10 kbps=1500]
  *
- * `kbps`: what the server tells browsers that the link to it carries; without it the link carries everything.
+ * `kbps`: the capacity of the uplink as the server tells it to browsers; unlimited by default.
  */
 import { type BrowserName, launchAny } from '../support/any-browser.ts';
 import type { InitScript } from '../support/browser.ts';

@@ -1,7 +1,7 @@
 /**
- * Somebody sends a camera of 50 Mbit/s. Says how many voice packets a receiver on a link of 10 Mbit/s loses: without a
- * flood, with one that the server tolerates (its bound is set that high), and with one that it stops; and what it costs
- * to look.
+ * Somebody sends a camera of 50 Mbit/s. Reports how many voice packets a receiver on a link of 10 Mbit/s loses: without
+ * a flood, with one that the server tolerates (its bound is set that high), and with one that it stops; and what the
+ * policing costs.
  *
  *     npm run bench:flood [-- kbps=50000 line=10000 seconds=60]
  */

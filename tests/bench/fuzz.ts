@@ -1,7 +1,7 @@
 /**
- * Hostile input at every edge of a real server, while two bots talk in a room and a newcomer joins it again and again:
- * first with every limit raised, so that it gets as far as it can, then with the limits that a server has by default,
- * from another address than the newcomer's. What ended, what was lost, and how much longer a join took.
+ * Hostile input at every edge of a real server, while two bots talk in a room and a newcomer joins it over and over:
+ * first with every limit raised, so that the input gets as far as it can, then with the default limits, from another
+ * address than the newcomer's. Reports what died, what was lost, and how much longer a join took.
  *
  *     npm run bench:fuzz [-- cases=20000 seed=7]
  */

@@ -1,7 +1,7 @@
 /**
- * What one hostile connection takes of the server's event loop, and what the signalling of others costs them meanwhile:
- * floods of frames, and the most expensive valid requests as often as they may be made. Each attack runs in a process
- * and from an address of its own, and beside a quiet time of the same length before it.
+ * How much of the server's event loop one hostile connection uses, and what that costs the signalling of others: floods
+ * of frames, and the most expensive valid requests as often as they may be made. Each attack runs in a process and from
+ * an address of its own, after a quiet time of the same length for comparison.
  *
  *     npm run bench:hostile [-- seconds=10 only=minimal people=20 sending=no connections=20 settle=15]
  *

@@ -2,10 +2,10 @@
  * From the click on Join to a moving picture, over a link with a real delay. Real Chromium, real worker.
  *
  * `line`: until the joiner sees the first and the last of the others, and until they see the joiner. A straight line
- * through several round trips tells what a join costs in round trips (the slope) and beside them (the intercept). The
- * three grades and a naive client take turns. `burst`: people who join shortly after one another, which is where key
- * frames are late, and packet loss. `forward`: layers that change, and pictures that come back. `messages`: what a join
- * into a large room says.
+ * fitted over several round-trip times shows what a join costs in round trips (the slope) and besides them (the
+ * intercept). The three grades and a naive client take turns. `burst`: people who join shortly after one another, when
+ * key frames are late, and packet loss. `forward`: layers that change, and pictures that come back. `messages`: how
+ * many messages a join into a large room takes.
  *
  *     npm run bench:join [-- runs=3 ways=warm,naive parts=line,burst,forward,messages chart]
  *     npm run bench:join -- parts=trace     the time line of one join, both ends

@@ -1,7 +1,7 @@
 /**
- * "A mesh is for three at most", measured: two to five Chromium pages that send each other sound and pictures, each by
- * a direct link to every other, and over the server. The client's own links in both. Cameras are small (320x180, 15
- * frames a second, 300 kbit/s at most), so that five pages with twenty encoders and as many decoders fit two cores.
+ * "A mesh is for three at most", measured: two to five Chromium pages that send each other sound and pictures, once by
+ * a direct link to every other and once over the server, both with the client's own links. Cameras are small (320x180,
+ * 15 frames a second, 300 kbit/s at most), so that five pages with twenty encoders and as many decoders fit two cores.
  *
  *     npm run bench:mesh [-- people=2,3,4,5 seconds=8 chart]
  */

@@ -1,6 +1,6 @@
 /**
- * How much a server sends to somebody who never asked for it, after one check in their name: to another address and to
- * another port of the attacker's own, beside what the attacker would receive in the same time.
+ * How much a server sends to somebody who never asked for it, after one connectivity check in their name: to another
+ * address and to another port of the attacker's own, compared with what the attacker would receive in the same time.
  *
  *     npm run bench:reflect [-- people=4 seconds=10]
  */

@@ -1,7 +1,7 @@
 /**
- * Ends the server under running calls, with SIGTERM and with SIGKILL in turn, starts it again at once, and says how
- * long it takes until everybody is back; then gives pages another address, again and again. Beside it, in the same run,
- * what people would do without Parley's coming back: all reload at once, as soon as the new process listens.
+ * Ends the server during calls, with SIGTERM and with SIGKILL in turn, starts it again at once, and reports how long it
+ * takes until everybody is back; then gives pages another address, over and over. For comparison, in the same run, what
+ * people would do without automatic recovery: all reload at once, as soon as the new process listens.
  *
  *     npm run bench:restart [-- restarts=10 again=3 sizes=2,3,5,8 changes=12 behind=2 reloads=3]
  */

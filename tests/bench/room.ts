@@ -1,14 +1,14 @@
 /**
- * What a room costs: worker CPU by people, beside all-to-all forwarding of the same build, beside a bare mediasoup
- * script that forwards the same streams, and silence beside silence that is sent like speech. Bots with real ICE, DTLS
- * and SRTP; nine visible pictures of 15 frames a second and three people who speak. The server and the bots have a
- * process each, anew for every measurement, and the order turns from run to run. Then what a real Chromium saves when
- * nobody takes its upper layers.
+ * What a room costs: worker CPU by number of people, compared with all-to-all forwarding in the same build and with a
+ * bare mediasoup script that forwards the same streams; and silence compared with silence that is sent like speech.
+ * Bots with real ICE, DTLS and SRTP; nine visible pictures of 15 frames a second and three people who speak. The server
+ * and the bots get a new process each for every measurement, and the order rotates from run to run. Then what a real
+ * Chromium saves when nobody takes its upper layers.
  *
  *     npm run bench:room [-- runs=3 seconds=8 ways=16,50,bare keep=FILE chart profile]
  *
- * With `keep` the measurements of earlier calls with that file count as well, which takes the runs one by one.
- * `profile` prints where worker and Node spend their time, which costs some of it.
+ * With `keep` the measurements of earlier calls with that file count as well, so that runs can be made one by one.
+ * `profile` prints where worker and Node spend their time, and takes some time itself.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';

@@ -1,7 +1,7 @@
 /**
- * Many thousands of people join and leave in every manner: as one should, without a word, in the middle of joining,
- * from pre-join, and killed with their process. What the server's heap and its workers have grown by for each of them,
- * and what is left of them once everybody has gone.
+ * Many thousands of people join and leave in every way: properly, without a word, in the middle of joining, from
+ * pre-join, and killed with their process. Reports how much the server's heap and its workers have grown for each of
+ * them, and what is left of them once everybody has gone.
  *
  *     npm run bench:soak [-- cycles=20000 every=1000 chart]
  */

@@ -1,7 +1,7 @@
 /**
- * How long the others' picture stands still when somebody changes to another camera: the longest time for which
- * one frame stood within a window that begins with the choice, beside windows of the same length in which nothing is
- * changed. Two real Chromium pages, one real worker; windows with and without a change alternate.
+ * How long the others see a frozen picture when somebody changes to another camera: the longest that one frame stood
+ * within a window that begins with the choice, compared with windows of the same length without a change. Two real
+ * Chromium pages, one real worker; windows with and without a change alternate.
  *
  *     npm run bench:switch-camera
  */

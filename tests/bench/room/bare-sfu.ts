@@ -1,8 +1,7 @@
 /**
- * What forwarding costs by itself: mediasoup with a script around it that knows no subscriptions, no floor and no
- * roster. It says just enough of the wire for the same bots, and forwards to each of them every microphone and the
- * first `PICTURES` cameras of others, which is what the rooms of the bench look at; cameras that nobody gets are not
- * sent, as with Parley.
+ * What forwarding costs by itself: a minimal script around mediasoup without subscriptions, floor or roster. It speaks
+ * just enough of the protocol for the same bots, and forwards to each of them every microphone and the first `PICTURES`
+ * cameras of others, as the rooms of the bench do; cameras that nobody receives are not sent, as with Parley.
  *
  *     PICTURES=9 node tests/bench/room/bare-sfu.ts
  */
