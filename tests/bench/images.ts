@@ -1,6 +1,6 @@
 /**
- * How much memory unrequested pictures cost a browser: one of 20,000x20,000 pixels in 48 kB, and 88 of 4000x3000, in the
- * chat of two Chromium pages, and as plain `img` elements of a page without any countermeasure.
+ * How much memory unrequested pictures cost a browser: one of 20,000x20,000 pixels in 48 kB, and 88 of 4000x3000, in
+ * the chat of two Chromium pages, and as plain `img` elements of a page without any countermeasure.
  *
  *     npm run bench:images
  */
