@@ -41,7 +41,7 @@ process.stdout.write(`docs/direct-call.md: ${call.length} messages of a call, ${
 function page(): string {
   return `# A direct call, message by message
 
-Two who are alone and both allow it send sound, pictures, files and pointers directly to one another (rules M1 to M7 of
+Two who are alone and both allow it send sound, video, files and pointers directly to one another (rules M1 to M7 of
 the [protocol](../server/shared/protocol/README.md)). The diagrams are drawn from a run with three real browsers, one
 server and the loopback interface, by \`npm run diagram:direct\`; alike messages are drawn once, at the place of the
 first, and what has nothing to do with the mode is left out. Times are since the first line, on a machine that had all
@@ -57,7 +57,7 @@ ${mermaid(call, ['Ada', 'Bob'])}
 
 ## A third comes
 
-Cem joins. Sound and pictures flow over the server before anybody stops sending directly: each end says \`shown\` once
+Cem joins. Sound and video flow over the server before anybody stops sending directly: each end says \`shown\` once
 it sees and hears the other by the server, and closes the direct link when the other has said it too.
 
 ${mermaid(move, ['Ada', 'Bob', 'Cem'])}
@@ -66,7 +66,7 @@ ${mermaid(move, ['Ada', 'Bob', 'Cem'])}
 
 | | direct | over the server |
 |---|---|---|
-| sound, pictures, shared screens | peer connection between the browsers | the two transports, forwarded by the worker |
+| sound, video, shared screens | peer connection between the browsers | the two transports, forwarded by the worker |
 | bytes of files, pointers | a data channel each, on the same peer connection | a data channel each, on the data transport |
 | who offers, takes or declines a file; how far it is over the server | signalling | signalling |
 | chat, hands, reactions, who is here | signalling | signalling |

@@ -58,7 +58,7 @@ export function useStickToEnd(length: number, { own }: { own: boolean }): Sticki
     if (sticks.current || (grew && own)) toEnd();
     else if (grew) setMore(true);
   }, [length, own, toEnd]);
-  // An on-screen keyboard takes room from below, and a picture gets its height once it is loaded.
+  // An on-screen keyboard takes room from below, and an image gets its height once it is loaded.
   useEffect(() => {
     const { current } = ref;
     if (!current) return;

@@ -29,7 +29,7 @@ const Bytes = z.int().check(z.gte(0), z.lte(MAX_BYTES));
 
 /**
  * One line of 1 to 255 UTF-16 units without slashes, control characters or characters that change the text direction,
- * which would make `gpj.exe` look like a picture.
+ * which would make `gpj.exe` look like an image.
  */
 export const FileName = z
   .string()

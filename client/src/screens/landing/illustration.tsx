@@ -3,7 +3,7 @@ import styles from './illustration.module.css';
 /** A drawing of four people in a call; decorative, and only if there is room. */
 export function Illustration() {
   return (
-    <svg class={styles.picture} viewBox="0 0 440 400" aria-hidden="true" focusable="false">
+    <svg class={styles.illustration} viewBox="0 0 440 400" aria-hidden="true" focusable="false">
       <rect class={styles.frame} x="10" y="30" width="420" height="340" rx="34" />
       <g class={styles.first}>
         <rect x="34" y="54" width="226" height="178" rx="20" />

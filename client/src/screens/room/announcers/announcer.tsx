@@ -29,7 +29,7 @@ const screenEnded: News = {
 
 export type AnnouncerProps = Uses<'call' | 'personalFilter' | 'news' | 'toasts'>;
 
-/** Describes changes of the picture to those who cannot see it. */
+/** Describes changes of the tiles to people who cannot see them. */
 export function Announcer({ call, personalFilter, news, toasts }: AnnouncerProps) {
   const people = call.people.value;
   const { phase } = call.state.value;

@@ -10,7 +10,7 @@ import { troubleText } from './trouble-text.ts';
 
 export type BannersProps = LinkTroubleProps & Uses<'devices' | 'screen' | 'audio'>;
 
-/** Messages that need attention during a call, above the picture. */
+/** Messages that need attention during a call, above the tiles. */
 export function Banners(models: BannersProps) {
   const { call, devices, screen, stage, audio } = models;
   const problem = screen.problem.value;

@@ -6,8 +6,8 @@ import styles from './stream-charts.module.css';
 
 /** One stream over the last minutes: bitrate, loss, round-trip time, and the size and rate of video. */
 export function StreamCharts({ stream: { source, peer, samples } }: { stream: StreamHistory }) {
-  const hasPicture = kindOf(source) === 'video';
-  const isSentSound = peer === undefined && !hasPicture;
+  const isVideo = kindOf(source) === 'video';
+  const isSentSound = peer === undefined && !isVideo;
   const last = samples.at(-1);
   const flows = (last?.packetsPerSecond ?? 0) > 0;
   return (
@@ -19,7 +19,7 @@ export function StreamCharts({ stream: { source, peer, samples } }: { stream: St
       </h3>
       <div class={styles.charts}>
         {measures
-          .filter(({ picture }) => hasPicture || !picture)
+          .filter(({ videoOnly }) => isVideo || !videoOnly)
           .map((measure) => (
             <MeasureChart
               key={measure.name}
@@ -45,20 +45,26 @@ type Measure = {
   words(value: number, sample: StreamSample): string;
   top: number;
   /** For video only. */
-  picture: boolean;
+  videoOnly: boolean;
 };
 
 const measures: readonly Measure[] = [
-  { name: 'bitrate', of: ({ bitrate }) => bitrate, words: bitRate, top: 20_000, picture: false },
-  { name: 'loss', of: ({ loss }) => loss, words: share, top: 0.05, picture: false },
-  { name: 'round_trip', of: ({ roundTripMs }) => roundTripMs, words: milliseconds, top: 100, picture: false },
-  { name: 'frame_rate', of: ({ frameRate }) => frameRate, words: (rate) => wholeNumber(rate), top: 30, picture: true },
+  { name: 'bitrate', of: ({ bitrate }) => bitrate, words: bitRate, top: 20_000, videoOnly: false },
+  { name: 'loss', of: ({ loss }) => loss, words: share, top: 0.05, videoOnly: false },
+  { name: 'round_trip', of: ({ roundTripMs }) => roundTripMs, words: milliseconds, top: 100, videoOnly: false },
+  {
+    name: 'frame_rate',
+    of: ({ frameRate }) => frameRate,
+    words: (rate) => wholeNumber(rate),
+    top: 30,
+    videoOnly: true,
+  },
   {
     name: 'resolution',
     of: ({ height }) => height,
     words: (height, { width }) => (height === 0 ? '–' : `${width} × ${height}`),
     top: 360,
-    picture: true,
+    videoOnly: true,
   },
 ];
 
