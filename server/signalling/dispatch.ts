@@ -35,6 +35,8 @@ type Measured = Asked & { bytes: number | undefined };
 /** How much of a reason is logged, in characters: it may contain a key chosen by the client. */
 const MAX_REASON = 200;
 
+const LEAVE = 'room:leave' satisfies RequestName;
+
 /** These start or resume a session, and are sent anew on every connection. */
 const unremembered: ReadonlySet<string> = new Set(['room:join', 'prejoin:prepare'] satisfies RequestName[]);
 
@@ -97,27 +99,28 @@ export class Dispatch {
   /** Data that is nested too deeply counts as the maximum. */
   #count({ people }: Session, { event, bytes }: Pick<Measured, 'event' | 'bytes'>): void {
     const { requestLimits, maxRequestBytes } = this.#options;
-    const own = pointsOf(event, { bytes: bytes ?? maxRequestBytes, people });
+    // Nobody is kept in a room because it is large: what comes next waits instead.
+    const own = pointsOf(event, { bytes: bytes ?? maxRequestBytes, people: event === LEAVE ? 0 : people });
     requestLimits.count(this.#connection, { own, shared: sharedPointsOf(event) });
   }
 
   async #answer(session: Session, { event, args, bytes, respond }: Measured): Promise<void> {
-    const { isPlaced } = session;
+    const { isPlaced, people } = session;
     try {
       const name = this.#admit(event, bytes);
       const answer = (result: unknown) => respond({ ok: true, result });
       await this.#handle(session, { name, data: parse(name, args[1]), answer });
       respond({ ok: true, result: null });
-      if (!isPlaced) this.#countEntry(name);
+      if (!isPlaced || name === LEAVE) this.#countMove(name, people);
     } catch (error) {
       respond(this.#refusal(session, { event, error, putOut: isPlaced && !session.isPlaced }));
     }
   }
 
-  /** How large a room is was not known before it was entered. */
-  #countEntry(name: RequestName): void {
+  /** How large a room is was not known before it was entered. `left` is how many people were in the one before. */
+  #countMove(name: RequestName, left: number): void {
     const { slot, session } = this.#connection;
-    this.#options.requestLimits.owe(slot, roomPointsOf(name, session.people));
+    this.#options.requestLimits.owe(slot, roomPointsOf(name, left + session.people));
   }
 
   /** Checks everything that does not need the request's own schema. */

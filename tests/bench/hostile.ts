@@ -54,7 +54,8 @@ const env = {
   PARLEY_LISTEN_ADDRESS: '127.0.0.1',
   PARLEY_WORKERS: '1',
   PARLEY_LOG_LEVEL: 'error',
-  PARLEY_MAX_PEOPLE: String(people + connections + 10),
+  // One network may take four fifths of the seats.
+  PARLEY_MAX_PEOPLE: String(2 * (people + connections + 10)),
   // Two hundred who arrive at once delay it, and all must get in.
   PARLEY_SLOW_FROM_MS: '9000',
   PARLEY_REFUSE_FROM_MS: '10000',
