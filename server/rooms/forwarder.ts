@@ -2,9 +2,9 @@ import { EventEmitter } from 'node:events';
 import type { ConsumerInfo } from '#shared/protocol/media.ts';
 import type { PeerId, ProducerId } from '#shared/protocol/scalars.ts';
 import { sameMembers } from '../util/same-members.ts';
-import { Demand, type Demanded } from './demand.ts';
-import { emptyFloor, nextFloor, type Voice } from './floor.ts';
+import { Dynacast, type LayersNeeded } from './dynacast.ts';
 import { type Forward, layersNeeded, plan } from './forwarding.ts';
+import { nextLoudestSpeakers, noSpeakers, type Voice } from './loudest-speakers.ts';
 import { Passes } from './passes.ts';
 import type { Peer, Received } from './peer.ts';
 
@@ -12,7 +12,7 @@ export type ForwarderEvents = {
   consumersCreated: [peer: Peer, made: NewConsumers];
   consumersClosed: [peer: Peer, producers: ProducerId[]];
   /** The layers of this peer's video that are needed has changed. */
-  layersWanted: [peer: Peer, demanded: Demanded];
+  layersNeeded: [peer: Peer, needed: LayersNeeded];
   /** A consumer of this peer could not be created or changed. */
   failed: [peer: Peer, error: unknown];
 };
@@ -39,12 +39,12 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
   /** Announced together with the consumers that belong to it, in one notice. */
   readonly #news: (() => void)[] = [];
   readonly #passes = new Passes(() => this.#pass());
-  readonly #demand = new Demand();
+  readonly #dynacast = new Dynacast();
   /** What each receives by the last pass. */
   #receives = new Map<PeerId, Forward[]>();
   /** Those whose plan is to be made anew, or all. */
   #stale: Set<Peer> | 'all' = 'all';
-  #floor = emptyFloor;
+  #loudest = noSpeakers;
   #closed = false;
 
   constructor(options: ForwarderOptions) {
@@ -59,9 +59,12 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
 
   /** The speakers have changed. */
   hear(voices: readonly Voice[]): void {
-    const { heldBack } = this.#floor;
-    this.#floor = nextFloor(this.#floor, voices, { now: performance.now(), most: this.#options.maxVoices });
-    if (sameMembers(this.#floor.heldBack, heldBack)) return;
+    const { heldBack } = this.#loudest;
+    this.#loudest = nextLoudestSpeakers(this.#loudest, voices, {
+      now: performance.now(),
+      most: this.#options.maxVoices,
+    });
+    if (sameMembers(this.#loudest.heldBack, heldBack)) return;
     this.#stale = 'all';
     this.#passes.onceRested();
   }
@@ -69,8 +72,8 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
   /** Repeats to this peer which layers are needed from it, and the consumers without a receipt. */
   remind(peer: Peer): void {
     for (const { id: producer } of peer.producers) {
-      const layers = this.#demand.told(producer);
-      if (layers !== undefined) this.emit('layersWanted', peer, { producer, layers });
+      const layers = this.#dynacast.requested(producer);
+      if (layers !== undefined) this.emit('layersNeeded', peer, { producer, layers });
     }
     const consumers = this.standing(peer.consumers).filter(({ id }) => !peer.media.isApplied(id));
     if (consumers.length > 0) this.emit('consumersCreated', peer, { consumers, paused: true });
@@ -107,7 +110,7 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
 
   #planOf(peers: readonly Peer[]): (receiver: Peer) => Forward[] {
     const { maxVisible, direct } = this.#options;
-    return plan(peers, { maxVisible, heldBack: this.#floor.heldBack, direct: direct() });
+    return plan(peers, { maxVisible, heldBack: this.#loudest.heldBack, direct: direct() });
   }
 
   async #pass(): Promise<void> {
@@ -127,8 +130,8 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     if (this.#closed) return;
     for (const say of news) say();
     this.#tellReceivers(changed);
-    const demandAt = this.#tellSenders(needed, now) ?? Number.POSITIVE_INFINITY;
-    this.#passes.after(everybody.reduce((at, { closesAt }) => Math.min(at, closesAt), demandAt) - now);
+    const dynacastAt = this.#tellSenders(needed, now) ?? Number.POSITIVE_INFINITY;
+    this.#passes.after(everybody.reduce((at, { closesAt }) => Math.min(at, closesAt), dynacastAt) - now);
   }
 
   /** @returns those whose plan was made anew, or who have to close something. */
@@ -183,10 +186,10 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
         return sender ? [[producer, { layers, offers: sender.offers }] as const] : [];
       }),
     );
-    const { news, nextAt } = this.#demand.follow(wanted, now);
-    for (const demanded of news) {
-      const sender = senders.get(demanded.producer);
-      if (sender) this.emit('layersWanted', sender.peer, demanded);
+    const { news, nextAt } = this.#dynacast.follow(wanted, now);
+    for (const needed of news) {
+      const sender = senders.get(needed.producer);
+      if (sender) this.emit('layersNeeded', sender.peer, needed);
     }
     return nextAt;
   }

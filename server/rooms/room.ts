@@ -12,8 +12,8 @@ import type { RoomMedia, Voice } from '../media/room-media.ts';
 import { Semaphore } from '../util/semaphore.ts';
 import { Timers } from '../util/timers.ts';
 import type { ChatOptions } from './chat.ts';
-import type { Demanded } from './demand.ts';
 import { DirectCall, type DirectOptions } from './direct-call.ts';
+import type { LayersNeeded } from './dynacast.ts';
 import type { FileLimits } from './file-offers.ts';
 import { Forwarder, type NewConsumers } from './forwarder.ts';
 import { Lifetime } from './lifetime.ts';
@@ -44,7 +44,7 @@ export type RoomEvents = {
   producerLimited: [peer: Peer, producer: ProducerInfo, measure: Measure];
   consumersCreated: [peer: Peer, made: NewConsumers];
   consumersClosed: [peer: Peer, producers: ProducerId[]];
-  layersWanted: [peer: Peer, demanded: Demanded];
+  layersNeeded: [peer: Peer, needed: LayersNeeded];
   /** This peer's media has new transports. */
   moved: [peer: Peer, reason: MoveReason];
   speakers: [peers: PeerId[]];
@@ -152,7 +152,7 @@ export class Room extends EventEmitter<RoomEvents> {
     });
     this.#forwarder.on('consumersCreated', (peer, made) => this.emit('consumersCreated', peer, made));
     this.#forwarder.on('consumersClosed', (peer, producers) => this.emit('consumersClosed', peer, producers));
-    this.#forwarder.on('layersWanted', (peer, demanded) => this.emit('layersWanted', peer, demanded));
+    this.#forwarder.on('layersNeeded', (peer, needed) => this.emit('layersNeeded', peer, needed));
     this.#forwarder.on('failed', (_, error) => this.emit('fault', error));
     this.#seats = new Seats({
       graceMs: options.graceMs,

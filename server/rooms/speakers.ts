@@ -1,6 +1,6 @@
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import { sameMembers } from '../util/same-members.ts';
-import type { Voice } from './floor.ts';
+import type { Voice } from './loudest-speakers.ts';
 
 /** How many of the loudest speakers are named. */
 const MOST = 3;

@@ -55,7 +55,7 @@ export function announce(
     if (reason === 'worker') peopleLog.info(peer, facts(peer), 'moved to another worker');
     else peopleLog.warn(peer, facts(peer), 'media address not verified');
   });
-  room.on('layersWanted', (peer, demanded) => say([peer], 'producer:layersNeeded', demanded));
+  room.on('layersNeeded', (peer, needed) => say([peer], 'producer:layersNeeded', needed));
   room.on('speakers', (peers) => say(room.people, 'speakers:changed', { peers }));
   room.on('qualityChanged', ({ id: peer }, quality) => say(room.people, 'quality:changed', { peer, quality }));
   const mode = () => {

@@ -1,13 +1,18 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { emptyFloor, type Floor, nextFloor, type Voice } from '../../../server/rooms/floor.ts';
+import {
+  type LoudestSpeakers,
+  nextLoudestSpeakers,
+  noSpeakers,
+  type Voice,
+} from '../../../server/rooms/loudest-speakers.ts';
 
 const voices = (...volumes: number[]) =>
   volumes.map((volume, index) => ({ peer: 'abcdef'[index] ?? '', volume, address: `192.0.2.${index}` }));
 const at = (now: number) => ({ now, most: 2 });
 /** Once all of them have been measured. */
 const measured = (...volumes: number[]) =>
-  nextFloor(nextFloor(emptyFloor, voices(...volumes), at(0)), voices(...volumes), at(300));
+  nextLoudestSpeakers(nextLoudestSpeakers(noSpeakers, voices(...volumes), at(0)), voices(...volumes), at(300));
 
 test('up to the limit everybody is heard, however quiet', () => {
   expect(measured(-10, -54).heldBack).toEqual(new Set());
@@ -18,24 +23,24 @@ test('beyond it, the quietest is held back', () => {
 });
 
 test('a new speaker is not cut off by speakers who are a little louder', () => {
-  const begins = nextFloor(measured(-10, -20), voices(-10, -20, -30), at(5000));
-  expect(nextFloor(begins, voices(-10, -20, -30), at(5300)).heldBack).toEqual(new Set(['b']));
+  const begins = nextLoudestSpeakers(measured(-10, -20), voices(-10, -20, -30), at(5000));
+  expect(nextLoudestSpeakers(begins, voices(-10, -20, -30), at(5300)).heldBack).toEqual(new Set(['b']));
 });
 
 test('a new speaker is not judged by a measurement that is half silence', () => {
-  const begins = nextFloor(measured(-10, -20), voices(-10, -20, -54), at(5000));
+  const begins = nextLoudestSpeakers(measured(-10, -20), voices(-10, -20, -54), at(5000));
   expect(begins.heldBack).toEqual(new Set());
-  expect(nextFloor(begins, voices(-10, -20, -25), at(5300)).heldBack).toEqual(new Set(['b']));
+  expect(nextLoudestSpeakers(begins, voices(-10, -20, -25), at(5300)).heldBack).toEqual(new Set(['b']));
 });
 
 test('a held-back speaker replaces another only if clearly louder', () => {
-  const held = nextFloor(measured(-10, -20, -30), voices(-10, -20, -30), at(5000));
-  expect(nextFloor(held, voices(-10, -20, -16), at(5300)).heldBack).toEqual(new Set(['c']));
-  expect(nextFloor(held, voices(-10, -20, -12), at(5300)).heldBack).toEqual(new Set(['b']));
+  const held = nextLoudestSpeakers(measured(-10, -20, -30), voices(-10, -20, -30), at(5000));
+  expect(nextLoudestSpeakers(held, voices(-10, -20, -16), at(5300)).heldBack).toEqual(new Set(['c']));
+  expect(nextLoudestSpeakers(held, voices(-10, -20, -12), at(5300)).heldBack).toEqual(new Set(['b']));
 });
 
 test('a speaker who falls silent is heard again from the next word on', () => {
-  expect(nextFloor(measured(-10, -20, -30), voices(-10, -20), at(600)).heldBack).toEqual(new Set());
+  expect(nextLoudestSpeakers(measured(-10, -20, -30), voices(-10, -20), at(600)).heldBack).toEqual(new Set());
 });
 
 const seats = (address: string, ...volumes: number[]) =>
@@ -44,8 +49,8 @@ const seats = (address: string, ...volumes: number[]) =>
 const heldBackOf = (...all: Voice[][]) => {
   const everybody = all.flat();
   const times = [0, 300, 3000];
-  const floor = times.reduce((before, now) => nextFloor(before, everybody, { now, most: 6 }), emptyFloor);
-  return [...floor.heldBack].toSorted();
+  const speakers = times.reduce((before, now) => nextLoudestSpeakers(before, everybody, { now, most: 6 }), noSpeakers);
+  return [...speakers.heldBack].toSorted();
 };
 
 test.each([
@@ -83,8 +88,8 @@ test('[F8] those who go on as loudly as before change places with nobody', () =>
   fc.assert(
     fc.property(fc.array(site, { minLength: 1, maxLength: 8 }), fc.integer({ min: 1, max: 8 }), (sites, most) => {
       const all = sites.flatMap((volumes, index) => seats(`192.0.2.${index}`, ...volumes));
-      const at = (before: Floor, now: number) => nextFloor(before, all, { now, most });
-      const spoken = [0, 300, 2100].reduce(at, emptyFloor);
+      const at = (before: LoudestSpeakers, now: number) => nextLoudestSpeakers(before, all, { now, most });
+      const spoken = [0, 300, 2100].reduce(at, noSpeakers);
       expect(at(spoken, 2400).heldBack).toEqual(spoken.heldBack);
       expect(at(at(spoken, 2400), 2700).heldBack).toEqual(spoken.heldBack);
     }),

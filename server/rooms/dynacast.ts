@@ -6,18 +6,18 @@ import type { ProducerId } from '#shared/protocol/scalars.ts';
 const DOWN_AFTER_MS = 4000;
 
 /** The number of layers a sender was told, and since when fewer would suffice. */
-type Told = { layers: number; lowerSince: number | undefined };
+type Requested = { layers: number; lowerSince: number | undefined };
 
 /** The number of spatial layers that a sender should send from now on. */
-export type Demanded = { producer: ProducerId; layers: number };
+export type LayersNeeded = { producer: ProducerId; layers: number };
 
 /** Decides what senders are told about the layers that receivers use: an increase at once, a decrease after a delay. */
-export class Demand {
-  #told = new Map<ProducerId, Told>();
+export class Dynacast {
+  #requested = new Map<ProducerId, Requested>();
 
   /** The number of layers that the sender was told; undefined if it may send everything it offers. */
-  told(producer: ProducerId): number | undefined {
-    return this.#told.get(producer)?.layers;
+  requested(producer: ProducerId): number | undefined {
+    return this.#requested.get(producer)?.layers;
   }
 
   /**
@@ -27,25 +27,29 @@ export class Demand {
   follow(
     wanted: ReadonlyMap<ProducerId, { layers: number; offers: number }>,
     now: number,
-  ): { news: Demanded[]; nextAt: number | undefined } {
-    const before = this.#told;
-    this.#told = new Map(
+  ): { news: LayersNeeded[]; nextAt: number | undefined } {
+    const before = this.#requested;
+    this.#requested = new Map(
       [...wanted].map(([producer, { layers, offers }]) => {
-        const told = before.get(producer) ?? { layers: offers, lowerSince: undefined };
-        return [producer, next(told, layers, now)];
+        const requested = before.get(producer) ?? { layers: offers, lowerSince: undefined };
+        return [producer, next(requested, layers, now)];
       }),
     );
-    const news = [...this.#told].flatMap(([producer, { layers }]) => {
+    const news = [...this.#requested].flatMap(([producer, { layers }]) => {
       const known = before.get(producer)?.layers ?? wanted.get(producer)?.offers;
       return layers === known ? [] : { producer, layers };
     });
-    const due = [...this.#told.values()].flatMap(({ lowerSince }) => lowerSince ?? []);
+    const due = [...this.#requested.values()].flatMap(({ lowerSince }) => lowerSince ?? []);
     return { news, nextAt: due.length === 0 ? undefined : Math.min(...due) + DOWN_AFTER_MS };
   }
 }
 
-function next({ layers: told, lowerSince = Number.POSITIVE_INFINITY }: Told, layers: number, now: number): Told {
-  if (layers >= told) return { layers, lowerSince: undefined };
+function next(
+  { layers: requested, lowerSince = Number.POSITIVE_INFINITY }: Requested,
+  layers: number,
+  now: number,
+): Requested {
+  if (layers >= requested) return { layers, lowerSince: undefined };
   if (now - lowerSince >= DOWN_AFTER_MS) return { layers, lowerSince: undefined };
-  return { layers: told, lowerSince: Math.min(lowerSince, now) };
+  return { layers: requested, lowerSince: Math.min(lowerSince, now) };
 }

@@ -9,14 +9,14 @@ export type Voice = { peer: PeerId; volume: number; address: string };
 /**
  * Who is forwarded while many speak. A participant in neither set is silent, and is forwarded from the first word on.
  */
-export type Floor = {
+export type LoudestSpeakers = {
   /** Since when each speaker has been speaking, in milliseconds. */
   since: ReadonlyMap<PeerId, number>;
   /** Speakers who are not forwarded because enough others are louder. */
   heldBack: ReadonlySet<PeerId>;
 };
 
-export const emptyFloor: Floor = { since: new Map(), heldBack: new Set() };
+export const noSpeakers: LoudestSpeakers = { since: new Map(), heldBack: new Set() };
 
 /**
  * A speaker who has just started counts as this much louder, in dB, for this time, in milliseconds, so that first words
@@ -35,11 +35,11 @@ const HYSTERESIS = 6;
  * forwarded (they send almost nothing), so that no first word is lost before speech is detected. A sender reports its
  * own volume, so that a person with several seats could otherwise silence everybody else: sites take turns.
  */
-export function nextFloor(
-  { since: before, heldBack }: Floor,
+export function nextLoudestSpeakers(
+  { since: before, heldBack }: LoudestSpeakers,
   voices: readonly Voice[],
   { now, most }: { now: number; most: number },
-): Floor {
+): LoudestSpeakers {
   const since = new Map(voices.map(({ peer }) => [peer, before.get(peer) ?? now]));
   const spokenFor = ({ peer }: Voice) => now - (since.get(peer) ?? now);
   const weight = (voice: Voice) => {
