@@ -8,10 +8,12 @@ import { AppModel } from './app/app-model.ts';
 import { keepFocus } from './app/keep-focus.ts';
 import { followKeyboard } from './app/keyboard-inset.ts';
 import { listenToKeys } from './app/listen-to-keys.ts';
+import { loadDebug } from './app/load-debug.ts';
 import { notifyDeviceChanges } from './app/notify-device-changes.ts';
 import { notifyLimits } from './app/notify-limits.ts';
 import { notifyTrouble } from './app/notify-trouble.ts';
 import { removeReceived } from './app/remove-received.ts';
+import { asksForDebug } from './app/route.ts';
 import { Router } from './app/router.ts';
 import { shortcutTable } from './app/shortcut-table.ts';
 import { whileInCall } from './app/while-in-call.ts';
@@ -44,6 +46,7 @@ import { PointersModel } from './models/stage/pointers.ts';
 import { ScreenShareModel } from './models/stage/screen-share.ts';
 import { ScreenSoundsModel } from './models/stage/screen-sounds.ts';
 import { StageModel } from './models/stage/stage.ts';
+import { Signalling } from './signalling/signalling.ts';
 import { ClickGuard } from './util/click-guard.ts';
 import { missingFeatures } from './util/needed-features.ts';
 import { saveBlob } from './util/save-blob.ts';
@@ -56,6 +59,8 @@ const tabStore = browserStore(() => window.sessionStorage);
 const settings = new SettingsModel(store, tabStore);
 const givenName = new URLSearchParams(window.location.search).get('name');
 if (givenName) settings.suggestName(givenName);
+
+const debug = asksForDebug(window.location.search) ? loadDebug() : undefined;
 
 const media = 'mediaDevices' in navigator ? navigator.mediaDevices : undefined;
 const permissions = 'permissions' in navigator ? navigator.permissions : undefined;
@@ -101,13 +106,16 @@ const quality = new QualityModel({
   watched: computed(() => sidePanel.open.value === 'quality'),
 });
 const record = new CallRecordModel(quality.own);
+const signalling = new Signalling({ watch: debug?.watch });
 const call: CallModel = new CallModel({
+  signalling,
   devices: { microphone: devices.microphone, camera: videoSuspension.sent, muted: devices.muted },
   screen,
   observers: [chat, hands, reactions, peerData, sidePanel, quality, record, new BriefVisits(news)],
   allowsDirect: settings.allowsDirect,
   seatKey: keptSeatKey(tabStore),
 });
+debug?.follow({ call, quality });
 const visible = signal(!document.hidden);
 document.addEventListener('visibilitychange', () => {
   visible.value = !document.hidden;
@@ -170,4 +178,4 @@ notifyLimits(models);
 notifyDeviceChanges(models, new MutedTalk({ unheard, meter: (track) => new LevelMeter(track) }));
 // The content for browsers that cannot start the page.
 root.replaceChildren();
-render(<App app={app} models={models} navigate={router.navigate} />, root);
+render(<App app={app} models={models} navigate={router.navigate} debug={debug?.model} />, root);

@@ -1,5 +1,7 @@
+import type { ReadonlySignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { assertNever } from '#shared/util/assert-never.ts';
+import type { DebugModel } from '../models/debug/debug.ts';
 import { BadRoom, NotFound, Unsupported } from '../screens/ended/dead-end.tsx';
 import { Ended } from '../screens/ended/ended.tsx';
 import { Outdated } from '../screens/ended/outdated.tsx';
@@ -13,10 +15,16 @@ import type { AppModel } from './app-model.ts';
 import { Crash, ErrorBoundary } from './error-boundary.tsx';
 import type { Screen } from './screen-for.ts';
 
-export type AppProps = { app: AppModel; models: Models; navigate: Navigate };
+export type AppProps = {
+  app: AppModel;
+  models: Models;
+  navigate: Navigate;
+  /** The developer panel's, once it is loaded; undefined if the address does not ask for it. */
+  debug: ReadonlySignal<DebugModel | undefined> | undefined;
+};
 
 /** The whole client: one screen at a time. */
-export function App({ app, models, navigate }: AppProps) {
+export function App({ app, models, navigate, debug }: AppProps) {
   const screen = app.screen.value;
   useEffect(() => {
     // Loaded during the preview; a failure is reported when the room is to be shown.
@@ -35,6 +43,7 @@ export function App({ app, models, navigate }: AppProps) {
       {models.dialogs.current.value !== undefined && (
         <OnDemand of={dialogs} given={models} failed={<Crash onShown={app.crash} />} />
       )}
+      {debug?.value && <OnDemand of={debugPanel} given={{ debug: debug.value }} failed={null} />}
     </ErrorBoundary>
   );
 }
@@ -44,6 +53,9 @@ const room = loadable(async () => (await import('../screens/room/room.tsx')).Roo
 
 /** Opened by a click. */
 const dialogs = loadable(async () => (await import('../screens/dialogs/dialogs.tsx')).Dialogs);
+
+/** For bug reports. */
+const debugPanel = loadable(async () => (await import('../screens/debug/debug-panel.tsx')).DebugPanel);
 
 /** Rarely opened. */
 const check = loadable(async () => (await import('../screens/check/check.tsx')).Check);

@@ -19,3 +19,6 @@ export function readRoute(path: string): Route {
   const room = canonicalRoomName(name);
   return room === undefined ? { page: 'bad_room', name } : { page: 'room', room };
 }
+
+/** Whether the query of an address asks for the developer panel. */
+export const asksForDebug = (search: string): boolean => new URLSearchParams(search).has('debug');

@@ -2,12 +2,14 @@ import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
 import { roomPath } from '../util/room-link.ts';
 import type { Route } from './route.ts';
-import { readRoute } from './route.ts';
+import { asksForDebug, readRoute } from './route.ts';
 
 /** The current place in the site. Follows the address bar and the back button. */
 export class Router {
   readonly #route = signal<Route>({ page: 'landing' });
   readonly route: ReadonlySignal<Route> = this.#route;
+  /** Kept in the address, so that a reload keeps the developer panel. */
+  readonly #search = asksForDebug(window.location.search) ? '?debug' : '';
   readonly #read = () => {
     this.#route.value = readRoute(window.location.pathname);
     this.#spellCanonically();
@@ -19,7 +21,7 @@ export class Router {
   }
 
   readonly navigate = (path: string): void => {
-    if (path !== window.location.pathname) window.history.pushState(null, '', path);
+    if (path !== window.location.pathname) window.history.pushState(null, '', `${path}${this.#search}`);
     window.scrollTo(0, 0);
     this.#read();
   };
@@ -28,12 +30,12 @@ export class Router {
     window.removeEventListener('popstate', this.#read);
   }
 
-  /** So that a copied address is always the canonical link of the room. */
+  /** So that a copied address is always the canonical link of the room, except for `?debug`. */
   #spellCanonically(): void {
     const route = this.#route.peek();
     const { pathname, search, hash } = window.location;
     // `?name=` has been read by now, and is not meant for anybody else.
-    if (route.page !== 'room' || (roomPath(route.room) === pathname && search === '')) return;
-    window.history.replaceState(null, '', `${roomPath(route.room)}${hash}`);
+    if (route.page !== 'room' || (roomPath(route.room) === pathname && search === this.#search)) return;
+    window.history.replaceState(null, '', `${roomPath(route.room)}${this.#search}${hash}`);
   }
 }

@@ -6,10 +6,11 @@ import type { ReadonlySignal } from '@preact/signals';
 import { computed, signal } from '@preact/signals';
 import { createInstance } from 'i18next';
 import type { checkEn } from './check-texts.ts';
+import type { debugEn } from './debug-texts.ts';
 import { en } from './en.ts';
 import type { Language } from './languages.ts';
 
-type Messages = typeof en & typeof checkEn;
+type Messages = typeof en & typeof checkEn & typeof debugEn;
 type MessageKey = keyof Messages;
 type PluralBase<Key> = Key extends `${infer Base}_one` | `${infer Base}_other` ? Base : Key;
 type Texts<Key extends string> = Messages[Extract<MessageKey, Key | `${Key}_other`>];

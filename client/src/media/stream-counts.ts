@@ -29,7 +29,7 @@ const AMPLE = 1.5;
 
 /** The parts of an RTCStatsReport that are read here. */
 export type Report = { values(): Iterable<StatsEntry> };
-type StatsEntry = { type: string; id: string } & Partial<Record<string, unknown>>;
+export type StatsEntry = { type: string; id: string } & Partial<Record<string, unknown>>;
 
 /** What each stream carries. */
 export type KnownStreams = {
@@ -115,7 +115,7 @@ function sentCounts(
     frames: Math.max(...layers.map(({ framesEncoded }) => number(framesEncoded))),
     width: number(largest?.frameWidth),
     height: number(largest?.frameHeight),
-    limited: limitOf(layers, number(usedPath(entries)?.availableOutgoingBitrate)),
+    limited: limitOf(layers, number(selectedPair(entries)?.availableOutgoingBitrate)),
   };
 }
 
@@ -142,11 +142,12 @@ function longestRoundTrip(reports: readonly StatsEntry[]): number | undefined {
 
 /** Of the selected path, as its connectivity checks measure it. */
 function pathRoundTrip(entries: readonly StatsEntry[]): number | undefined {
-  const seconds = usedPath(entries)?.currentRoundTripTime;
+  const seconds = selectedPair(entries)?.currentRoundTripTime;
   return typeof seconds === 'number' ? seconds * 1000 : undefined;
 }
 
-function usedPath(entries: readonly StatsEntry[]): StatsEntry | undefined {
+/** The candidate pair that media goes over; Firefox before 154 has no `transport`, but marks it. */
+export function selectedPair(entries: readonly StatsEntry[]): StatsEntry | undefined {
   const transport = entries.find(
     ({ type, selectedCandidatePairId }) => type === 'transport' && selectedCandidatePairId,
   );

@@ -16,6 +16,7 @@ import type { Welcome } from '#shared/protocol/room.ts';
 import type { IceServer } from '#shared/protocol/rtc.ts';
 import { backoff } from '../util/backoff.ts';
 import { Outstanding } from './outstanding.ts';
+import type { WatchedMessage, WatchedRequest } from './watched-message.ts';
 
 /** The state of the signalling connection: `lost` recovers by itself, `outdated` only with a newer page. */
 export type ConnectionState = 'connecting' | 'connected' | 'lost' | 'outdated';
@@ -30,6 +31,15 @@ const CONNECT_TIMEOUT_MS = 5000;
  * no later.
  */
 const RETURN = { windowMs: 1000, mostMs: 2000 };
+
+export type SignallingOptions = {
+  /** The page's own origin by default. */
+  url?: string;
+  /** A simulation opens its own socket. */
+  open?: (url: string) => ServerSocket;
+  /** Called with every request, answer and notice. What it throws is reported and changes nothing. */
+  watch?: ((message: WatchedMessage) => void) | undefined;
+};
 
 /** Requests that belong to a connection: they start a seat or resume it. */
 const ofConnection: ReadonlySet<string> = new Set(['prejoin:prepare', 'room:join'] satisfies RequestName[]);
@@ -61,8 +71,10 @@ export class Signalling {
   #closed = false;
   #iceServers: readonly IceServer[] = [];
 
-  /** `url` is the page's own origin by default. A simulation opens its own socket. */
-  constructor({ url = '', open = openSocket }: { url?: string; open?: (url: string) => ServerSocket } = {}) {
+  readonly #watch: SignallingOptions['watch'];
+
+  constructor({ url = '', open = openSocket, watch }: SignallingOptions = {}) {
+    this.#watch = watch;
     this.#socket = open(url);
     this.#socket.on('notices', (notices, sequence, receipt) => {
       // A repeated batch, or a late one whose absence was noticed by those that followed.
@@ -204,7 +216,17 @@ export class Signalling {
   ): void {
     // socket.io's typing of acknowledgements fails if the event's name is generic.
     const socket = this.#socket.timeout(ANSWER_TIMEOUT_MS) as unknown as Emitter<Answer<RequestResult<Name>>>;
-    socket.emit(name, number, data, answered);
+    // TypeScript does not connect a generic name with its data.
+    this.#show({ kind: 'request', name, number, data } as WatchedRequest);
+    socket.emit(name, number, data, (lost, answer) => {
+      this.#show({ kind: 'answer', name, number, answer: lost ? undefined : answer });
+      answered(lost, answer);
+    });
+  }
+
+  #show(message: WatchedMessage): void {
+    const watch = this.#watch;
+    if (watch) reporting(() => watch(message));
   }
 
   #abandon(): void {
@@ -237,7 +259,9 @@ export class Signalling {
       open -= 1;
       if (open === 0) receipt();
     };
-    for (const [name, notice] of notices) {
+    for (const heard of notices) {
+      this.#show({ kind: 'notice', notice: heard });
+      const [name, notice] = heard;
       const listeners = [...(this.#listeners.get(name) ?? [])];
       // It overtook the answer that says where it belongs.
       if (name === 'consumers:created' && listeners.length === 0) this.#misses.value = true;

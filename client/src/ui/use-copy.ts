@@ -5,15 +5,18 @@ export type CopyOutcome = 'copied' | 'failed' | undefined;
 
 const SHOWN_MS = 2500;
 
-/** Copies a text to the clipboard with `copy`, and shows for a moment whether it succeeded. */
-export function useCopy(text: string): { outcome: CopyOutcome; copy: () => void } {
+/**
+ * Copies a text to the clipboard with `copy`, and shows for a moment whether it succeeded. A function is asked for the
+ * text when it is to be copied.
+ */
+export function useCopy(text: string | (() => string)): { outcome: CopyOutcome; copy: () => void } {
   const [outcome, setOutcome] = useState<CopyOutcome>();
   useEffect(() => {
     if (outcome === undefined) return;
     const timer = setTimeout(() => setOutcome(undefined), SHOWN_MS);
     return () => clearTimeout(timer);
   }, [outcome]);
-  return { outcome, copy: () => void write(text).then(setOutcome) };
+  return { outcome, copy: () => void write(typeof text === 'string' ? text : text()).then(setOutcome) };
 }
 
 async function write(text: string): Promise<CopyOutcome> {

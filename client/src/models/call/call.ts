@@ -88,6 +88,8 @@ export class CallModel {
   /** Whether the server hears oneself speaking. */
   readonly selfSpeaking: ReadonlySignal<boolean> = this.#people.selfSpeaking;
   readonly #paths = signal<LinkPaths>(newPaths);
+  /** The state of both media paths to the server. */
+  readonly paths: ReadonlySignal<LinkPaths> = this.#paths;
   /** Whether media arrives while the call is reconnecting. */
   readonly #flows = signal(false);
   /** What to tell about a call that is reconnecting. */
@@ -192,6 +194,11 @@ export class CallModel {
   /** The browser's statistics of the current media path; the same in every mode (`MediaLink`). */
   async stats(): Promise<readonly RTCStatsReport[]> {
     return (await this.#session?.shown.stats()) ?? [];
+  }
+
+  /** The same of the transports that are prepared for a join. */
+  preparedStats(): Promise<readonly RTCStatsReport[]> {
+    return this.#preJoin.stats();
   }
 
   /** The `mid` of the transceiver that sends this source, by which `stats` names it. */

@@ -1,5 +1,6 @@
 import { canChooseSpeaker } from '../../devices/audio-output.ts';
 import { encodesSvc } from '../../media/svc-support.ts';
+import { deviceFacts } from '../../util/device-facts.ts';
 import { missingFeatures } from '../../util/needed-features.ts';
 import { type CheckId, failed, limited, type Outcome, passed } from './check.ts';
 
@@ -41,11 +42,5 @@ function oneOf(ways: Record<string, boolean>): Outcome {
 
 /** Browser and screen, as lines of the report. */
 export function browserFacts(): string[] {
-  const { innerWidth: width, innerHeight: height, devicePixelRatio: ratio } = window;
-  const installed = window.matchMedia('(display-mode: standalone)').matches ? ', installed' : '';
-  return [
-    `Parley self-test, ${new Date().toISOString()}, ${window.location.origin}`,
-    navigator.userAgent,
-    `${width}x${height} @${ratio}, touch points: ${navigator.maxTouchPoints}${installed}, ${navigator.language}`,
-  ];
+  return [`Parley self-test, ${new Date().toISOString()}, ${window.location.origin}`, ...deviceFacts()];
 }

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { checkEn, checkKo } from '../../../../client/src/i18n/check-texts.ts';
+import { debugEn, debugKo } from '../../../../client/src/i18n/debug-texts.ts';
 import { en } from '../../../../client/src/i18n/en.ts';
 import { language, listOf, showLanguage, t } from '../../../../client/src/i18n/i18n.ts';
 import { ko } from '../../../../client/src/i18n/ko.ts';
@@ -7,12 +8,15 @@ import { chooseLanguage } from '../../../../client/src/i18n/languages.ts';
 
 const placeholders = (text: string) => (text.match(/\{\{\w+\}\}/gu) ?? []).sort();
 
-const english = { ...en, ...checkEn };
+const english = { ...en, ...checkEn, ...debugEn };
 
-test.each(Object.entries({ ...ko, ...checkKo }))('the Korean %s takes the same values as the English', (key, text) => {
-  const source = Object.entries(english).find(([known]) => known === key)?.[1] ?? '';
-  expect(placeholders(text)).toEqual(placeholders(source));
-});
+test.each(Object.entries({ ...ko, ...checkKo, ...debugKo }))(
+  'the Korean %s takes the same values as the English',
+  (key, text) => {
+    const source = Object.entries(english).find(([known]) => known === key)?.[1] ?? '';
+    expect(placeholders(text)).toEqual(placeholders(source));
+  },
+);
 
 test('texts are filled in and counted in the language shown', async () => {
   await showLanguage('en');

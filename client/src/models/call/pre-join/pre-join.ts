@@ -78,6 +78,11 @@ export class PreJoin {
     this.#room.value = undefined;
   }
 
+  /** The browser's statistics of the prepared transports; empty if there are none. */
+  async stats(): Promise<readonly RTCStatsReport[]> {
+    return (await this.#session?.shown.stats()) ?? [];
+  }
+
   /**
    * Joins with whatever is ready. `entered` is called in the tick of the answer, before any later notice.
    * @throws like `Signalling.request`; what was prepared is then taken back.

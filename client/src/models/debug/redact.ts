@@ -1,0 +1,82 @@
+/**
+ * What the developer panel shows of a message's data. Nothing is shown unless it is listed here: names, chat, files,
+ * the room, keys, ICE passwords, fingerprints, SDP, addresses and everything that is added to the protocol later stay
+ * out.
+ */
+import type { DirectOffer, DirectRole, Mode, ModeReason } from '#shared/protocol/direct.ts';
+import { errorCodes } from '#shared/protocol/errors.ts';
+import type { EndReason, Grade, VideoSettings } from '#shared/protocol/room.ts';
+import { Source } from '#shared/protocol/scalars.ts';
+import type { Quality } from '#shared/protocol/stats.ts';
+
+/** The fields that are shown, or whose content is looked into. */
+const fields: ReadonlySet<string> = new Set([
+  ...['id', 'peer', 'peers', 'self', 'producer', 'producers', 'consumers', 'transport', 'holds', 'channel'],
+  ...['sendTransport', 'receiveTransport', 'media', 'kept', 'speakers', 'hands'],
+  ...['source', 'paused', 'measure', 'layers', 'subscriptions', 'videos', 'newcomers', 'cameras', 'screens', 'height'],
+  ...['mode', 'epoch', 'reason', 'offer', 'role', 'allowed', 'on', 'state', 'quality', 'sequence', 'refused', 'code'],
+  ...['video', 'codec', 'maxKbps', 'screenMaxKbps', 'preJoin', 'direct', 'relayOnly', 'maxVisible'],
+]);
+
+type Word =
+  | (Source | Mode | ModeReason | DirectOffer | DirectRole | EndReason | Grade | Quality)
+  | VideoSettings['codec']
+  | 'paused'
+  | 'closed'
+  | 'flowing'
+  | 'failed'
+  | 'two_alone';
+
+/** The only texts that are shown, besides ids: those that the protocol defines. */
+const words: ReadonlySet<string> = new Set<string>([
+  ...errorCodes,
+  ...Source.options,
+  ...([
+    ...(['sfu', 'trying', 'direct', 'new', 'two_alone', 'not_two_alone', 'not_allowed', 'switched_off'] as const),
+    ...(['connected', 'no_path', 'path_lost', 'on', 'off', 'never', 'caller', 'callee'] as const),
+    ...(['shutting_down', 'media_failed', 'prepared_too_long', 'taken_over', 'warm', 'prefetched', 'cold'] as const),
+    ...(['good', 'fair', 'poor', 'vp8', 'vp9', 'h264', 'paused', 'closed', 'flowing', 'failed'] as const),
+  ] satisfies Word[]),
+]);
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/u;
+/** Longer lists are cut, and end with the number of the others. */
+const MAX_ITEMS = 12;
+
+/** The start of an id, which is enough to tell those of one call apart. */
+export const shortId = (id: string): string => id.slice(0, 8);
+
+/** The shown part of a message's data, as JSON; empty if nothing is shown. */
+export function redacted(data: unknown): string {
+  const shown = shownOf(data);
+  return shown === undefined ? '' : JSON.stringify(shown);
+}
+
+/** Whether this text is one of the protocol's own. */
+export const isProtocolWord = (text: string): boolean => words.has(text);
+
+function shownOf(value: unknown): unknown {
+  if (typeof value === 'number' || typeof value === 'boolean') return value;
+  if (typeof value === 'string') return shownText(value);
+  if (Array.isArray(value)) return shownList(value);
+  return typeof value === 'object' && value !== null ? shownFields(value) : undefined;
+}
+
+function shownText(text: string): string | undefined {
+  if (uuid.test(text)) return shortId(text);
+  return words.has(text) ? text : undefined;
+}
+
+function shownList(list: readonly unknown[]): unknown {
+  const shown = list.slice(0, MAX_ITEMS).flatMap((item) => shownOf(item) ?? []);
+  if (shown.length === 0 && list.length > 0) return undefined;
+  return list.length > MAX_ITEMS ? [...shown, `+${list.length - MAX_ITEMS}`] : shown;
+}
+
+function shownFields(object: object): unknown {
+  const shown = Object.entries(object).flatMap(([field, value]) => {
+    const part = fields.has(field) ? shownOf(value) : undefined;
+    return part === undefined ? [] : [[field, part] as const];
+  });
+  return shown.length === 0 ? undefined : Object.fromEntries(shown);
+}
