@@ -263,7 +263,7 @@ export class Bot {
       ...common,
     };
     const film = (streams: readonly PictureStream[]) => {
-      return { codecs: [vp8], encodings: streams.map(({ ssrc }) => ({ ssrc })), ...common };
+      return { codecs: [streams[0]?.codec ?? vp8], encodings: streams.map(({ ssrc }) => ({ ssrc })), ...common };
     };
     const screen = this.#screen ? [this.#screen] : [];
     const all = [

@@ -28,6 +28,8 @@ export function header(
 /** Video as a bot sends it. */
 export type PictureStream = {
   readonly ssrc: number;
+  /** VP8 without it. */
+  readonly codec?: typeof vp8;
   /** The next frame is a key frame. */
   wantKey(): void;
   /** The packets of the next frame. */
