@@ -35,6 +35,7 @@ function installPackages() {
     'vite/bin/vite.js': 'vite',
     'typescript/bin/tsc': 'tsc',
     '@biomejs/biome/bin/biome': 'biome',
+    'knip/bin/knip.js': 'knip',
     'jest/bin/jest.js': 'jest',
   };
   for (const [path, name] of Object.entries(packages)) {
