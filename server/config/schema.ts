@@ -154,6 +154,8 @@ const sections = {
     producersPerSecondPerPerson: wholeNumber(1, 1000),
     producersPerSecondPerAddress: wholeNumber(1, 100_000),
     dataTransportsPerMinutePerPerson: wholeNumber(1, 10_000),
+    pointersPerMinutePerPerson: wholeNumber(1, 10_000),
+    pointersPerMinutePerAddress: wholeNumber(1, 1_000_000),
     dataMegabytesPerSecondPerPerson: wholeNumber(1, 100_000),
     dataMegabytesPerSecondPerAddress: wholeNumber(1, 100_000),
     dataMegabytesPerSecond: wholeNumber(1, 1_000_000),

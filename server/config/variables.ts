@@ -121,6 +121,8 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
     path: ['limits', 'dataTransportsPerMinutePerPerson'],
     read: number,
   },
+  PARLEY_LIMIT_POINTERS_PER_MINUTE_PER_PERSON: { path: ['limits', 'pointersPerMinutePerPerson'], read: number },
+  PARLEY_LIMIT_POINTERS_PER_MINUTE_PER_ADDRESS: { path: ['limits', 'pointersPerMinutePerAddress'], read: number },
   PARLEY_LIMIT_DATA_MEGABYTES_PER_SECOND_PER_PERSON: {
     path: ['limits', 'dataMegabytesPerSecondPerPerson'],
     read: number,

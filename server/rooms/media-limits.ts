@@ -8,6 +8,8 @@ export type MediaLimitOptions = {
   producersPerSecondPerPerson: number;
   producersPerSecondPerAddress: number;
   dataTransportsPerMinutePerPerson: number;
+  pointersPerMinutePerPerson: number;
+  pointersPerMinutePerAddress: number;
   dataMegabytesPerSecondPerPerson: number;
   dataMegabytesPerSecondPerAddress: number;
   dataMegabytesPerSecond: number;
@@ -24,9 +26,13 @@ export type MediaLimits = {
   countProducers(sender: Sender, count: number): void;
   /** Counts a new data transport of a sender. @throws AppError `too_many_requests`. */
   countDataTransport(person: string): void;
+  /** Counts a new pointer of a sender, which takes a stream of everybody's. @throws AppError `too_many_requests`. */
+  countPointer(sender: Sender): void;
   /** Counts bytes of data from a sender. @returns whether the limit is exceeded. */
   isTooMuchData(sender: Sender, bytes: number): boolean;
 };
+
+type PerMinute = 'dataTransportsPerMinutePerPerson' | 'pointersPerMinutePerPerson' | 'pointersPerMinutePerAddress';
 
 /** All sources of a person who reloads the page repeatedly; per address, those of everybody after a restart. */
 const PRODUCERS_BURST = 20;
@@ -48,13 +54,17 @@ export function createMediaLimits(limits: Limits, options: MediaLimitOptions): M
     });
   const ofPerson = producers('producersPerSecondPerPerson', 'person');
   const ofAddress = producers('producersPerSecondPerAddress', 'address');
-  const dataTransports = limits.rate({
-    name: 'limits.dataTransportsPerMinutePerPerson',
-    scope: 'person',
-    perSecond: options.dataTransportsPerMinutePerPerson / 60,
-    burst: options.dataTransportsPerMinutePerPerson,
-    advice: 'wait a moment',
-  });
+  const perMinute = (name: PerMinute, scope: 'person' | 'address') =>
+    limits.rate({
+      name: `limits.${name}`,
+      scope,
+      perSecond: options[name] / 60,
+      burst: options[name],
+      advice: 'wait a moment',
+    });
+  const dataTransports = perMinute('dataTransportsPerMinutePerPerson', 'person');
+  const pointersOfPerson = perMinute('pointersPerMinutePerPerson', 'person');
+  const pointersOfAddress = perMinute('pointersPerMinutePerAddress', 'address');
   const data = dataRates(limits, options);
   return {
     seatsOfAddress: limits.gauge({
@@ -70,6 +80,10 @@ export function createMediaLimits(limits: Limits, options: MediaLimitOptions): M
       ofAddress.use(address, count);
     },
     countDataTransport: (person) => dataTransports.use(person),
+    countPointer: ({ id, address }) => {
+      pointersOfPerson.use(id);
+      pointersOfAddress.use(address);
+    },
     isTooMuchData: (sender, bytes) => data.some((isTooMuch) => isTooMuch(sender, bytes)),
   };
 }

@@ -13,7 +13,7 @@ type Member = { id: PeerId; name: string; address: string };
 
 export type RoomDataOptions = {
   files: FileLimits;
-  mediaLimits: Pick<MediaLimits, 'countDataTransport' | 'isTooMuchData'>;
+  mediaLimits: Pick<MediaLimits, 'countDataTransport' | 'countPointer' | 'isTooMuchData'>;
   /** The seated peers. */
   people(): readonly Member[];
   openPort(peer: PeerId, dtlsParameters: DtlsParameters): Promise<DataPort>;
@@ -142,10 +142,15 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     }
   }
 
-  /** @throws AppError `not_found`, `already_exists`, `too_many_requests`, `bad_request` if the stream is in use. */
+  /**
+   * Counts the pointer, and opens its channel to everybody who has a data transport.
+   * @throws AppError `not_joined`, `not_found`, `already_exists`, `too_many_requests`, `bad_request` if the stream is
+   * in use.
+   */
   async point(peer: PeerId, { channel, stream }: RequestData<'pointer:start'>): Promise<void> {
     if (this.#pointing.some(({ from }) => from === peer))
       throw new AppError('already_exists', 'you are already pointing');
+    this.#options.mediaLimits.countPointer(this.#member(peer));
     await this.#openChannel(peer, { channel, stream, use: { kind: 'pointer' } });
     const others = this.#others(peer);
     await Promise.all(others.filter((other) => this.#ports.has(other)).map((other) => this.#forward(channel, other)));

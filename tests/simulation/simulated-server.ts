@@ -80,6 +80,8 @@ const rooms = {
   producersPerSecondPerPerson: 2,
   producersPerSecondPerAddress: 200,
   dataTransportsPerMinutePerPerson: 60,
+  pointersPerMinutePerPerson: 30,
+  pointersPerMinutePerAddress: 150,
   dataMegabytesPerSecondPerPerson: 100,
   dataMegabytesPerSecondPerAddress: 500,
   dataMegabytesPerSecond: 1000,

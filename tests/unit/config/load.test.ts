@@ -114,6 +114,8 @@ describe('what a configuration is made of', () => {
         producersPerSecondPerPerson: 2,
         producersPerSecondPerAddress: 40,
         dataTransportsPerMinutePerPerson: 60,
+        pointersPerMinutePerPerson: 30,
+        pointersPerMinutePerAddress: 150,
         dataMegabytesPerSecondPerPerson: 100,
         dataMegabytesPerSecondPerAddress: 500,
         dataMegabytesPerSecond: 1000,

@@ -34,3 +34,17 @@ test('[S2] 100 seats of one address may not all start as much as one of them may
   expect(() => begin({ people: 100, sources: 40 })).toThrow('producersPerSecondPerAddress');
   expect(() => begin({ people: 30, sources: 40 })).toThrow('producersPerSecondPerAddress');
 });
+
+/** So many people of one address switch a pointer on so many times each. */
+const point = ({ people, times }: { people: number; times: number }) => {
+  const limits = shipped();
+  for (let person = 0; person < people; person += 1) {
+    for (let time = 0; time < times; time += 1) limits.countPointer({ id: String(person), address: '192.0.2.1' });
+  }
+};
+
+test('[X8] neither one person nor one address can use up the streams of a page with pointers', () => {
+  expect(() => point({ people: 100, times: 1 })).not.toThrow();
+  expect(() => point({ people: 1, times: 31 })).toThrow('pointersPerMinutePerPerson');
+  expect(() => point({ people: 10, times: 20 })).toThrow('pointersPerMinutePerAddress');
+});
