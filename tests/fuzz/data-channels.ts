@@ -65,7 +65,7 @@ class Attacker {
   private constructor(signalling: Signalling, victim: PeerId) {
     this.#signalling = signalling;
     this.#victim = victim;
-    this.#link = new SfuDataLink({ signalling, onChannel: (channel) => channel.close() });
+    this.#link = new SfuDataLink({ signalling, onChannel: (channel) => channel.close(), onDataLost: () => undefined });
     const note = ({ file }: { file: string }) => this.#heard.set(file, (this.#heard.get(file) ?? 0) + 1);
     signalling.on('file:accepted', note);
     signalling.on('file:declined', note);

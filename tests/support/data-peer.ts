@@ -66,6 +66,7 @@ export class DataPeer {
           this.channels.push(channel);
           if (this.takes) files.take(channel);
         },
+        onDataLost: () => files.dataLost(),
       });
       const undo = [
         chat.follow(signalling, joined),

@@ -35,6 +35,11 @@ export type InboundOptions = {
  */
 const ASK_AGAIN_MS = 500;
 const MAX_VAIN = 5;
+/**
+ * How long a channel is waited for after a request, in milliseconds, before the file is requested again: at first, and
+ * at most, since the sender may be busy with others.
+ */
+const CHANNEL_MS = { first: 5000, most: 30_000 };
 /** How long a lost sender is waited for, in milliseconds. */
 const TIMEOUT_MS = 120_000;
 
@@ -50,6 +55,9 @@ export class Inbound {
   #isOffered = true;
   #confirmedBytes = 0;
   #vain = 0;
+  /** Whether the requested content arrives on a channel. */
+  #hasChannel = false;
+  #channelMs = CHANNEL_MS.first;
   #timeout: ReturnType<typeof setTimeout> | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
 
@@ -82,7 +90,10 @@ export class Inbound {
         this.#options.report()?.report(channel.info.channel, bytes);
         this.#options.onChange();
       },
-      onGap: () => this.#askAgain(),
+      onGap: () => {
+        this.#hasChannel = false;
+        this.#askAgain();
+      },
       onDone: (content) => this.#end({ phase: 'done', content }),
       onFault: (reason) => {
         this.#options
@@ -110,10 +121,16 @@ export class Inbound {
     const isAwaited = this.#state.phase === 'receiving' && channel.info.peer === this.from;
     const receiving = isAwaited ? this.#receiving : undefined;
     if (receiving) {
-      // The requested content arrives on this channel.
       clearTimeout(this.#again);
+      this.#hasChannel = true;
+      this.#channelMs = CHANNEL_MS.first;
       receiving.take(channel);
     } else channel.close();
+  }
+
+  /** What was sent over the server is lost; a channel that was open reports this by itself. */
+  dataLost(): void {
+    if (!this.#hasChannel) this.#askIn(ASK_AGAIN_MS);
   }
 
   /** From now on it arrives over another path. */
@@ -175,8 +192,10 @@ export class Inbound {
 
   async #ask(): Promise<void> {
     this.#become({ phase: 'receiving' });
+    this.#hasChannel = false;
     try {
       await this.#options.link()?.accept(this.info.id, this.#receiving?.resumeAt ?? 0);
+      this.#awaitChannel();
     } catch {
       // Gone meanwhile, or unreachable: the next offer or attempt tells.
       if (this.#state.phase === 'receiving') this.#askAgain();
@@ -186,9 +205,21 @@ export class Inbound {
   #askAgain(): void {
     if (this.#state.phase !== 'receiving') return;
     this.#vain += 1;
-    clearTimeout(this.#again);
     if (this.#vain > MAX_VAIN) this.interrupt();
-    else this.#again = setTimeout(() => this.#state.phase === 'receiving' && void this.#ask(), ASK_AGAIN_MS);
+    else this.#askIn(ASK_AGAIN_MS);
+  }
+
+  /** The channel may have been announced and lost, and then nothing else tells. */
+  #awaitChannel(): void {
+    if (this.#hasChannel) return;
+    this.#askIn(this.#channelMs);
+    this.#channelMs = Math.min(this.#channelMs * 2, CHANNEL_MS.most);
+  }
+
+  #askIn(ms: number): void {
+    if (this.#state.phase !== 'receiving') return;
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => this.#state.phase === 'receiving' && void this.#ask(), ms);
   }
 
   #end(state: InboundState): void {

@@ -9,6 +9,8 @@ export type DataConnectionOptions = {
   ask(dtlsParameters: DtlsParameters): Promise<DataTransportInfo>;
   /** Nothing gets through any more. */
   onLost(): void;
+  /** Gives up opening. */
+  dropped: AbortSignal;
 };
 
 /** Never used: without a first channel, SCTP would not be negotiated. */
@@ -20,14 +22,15 @@ export class DataConnection {
   readonly #ended = new AbortController();
 
   /** Resolves once messages can be sent. @throws the server's refusal, or if nothing gets through. */
-  static async open({ iceServers, ask, onLost }: DataConnectionOptions): Promise<DataConnection> {
+  static async open({ iceServers, ask, onLost, dropped }: DataConnectionOptions): Promise<DataConnection> {
     const connection = new RTCPeerConnection({ iceServers: [...iceServers] });
     try {
       const first = connection.createDataChannel('', { negotiated: true, id: FIRST_CHANNEL });
       await connection.setLocalDescription();
       const remote = await ask(dtlsParametersOf(connection.localDescription?.sdp ?? ''));
+      dropped.throwIfAborted();
       await connection.setRemoteDescription({ type: 'answer', sdp: answerFor(remote) });
-      await opened(first, connection);
+      await opened(first, { connection, dropped });
     } catch (error) {
       connection.close();
       throw error;
@@ -61,8 +64,12 @@ export class DataConnection {
   }
 }
 
-function opened(channel: RTCDataChannel, connection: RTCPeerConnection): Promise<void> {
+function opened(
+  channel: RTCDataChannel,
+  { connection, dropped }: { connection: RTCPeerConnection; dropped: AbortSignal },
+): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
+  dropped.addEventListener('abort', () => reject(dropped.reason), { once: true });
   channel.addEventListener('open', () => resolve(), { once: true });
   connection.addEventListener('connectionstatechange', () => {
     if (connection.connectionState === 'failed') reject(new Error('no data gets through to the server'));

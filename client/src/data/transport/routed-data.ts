@@ -15,6 +15,8 @@ export type RoutedDataOptions = {
   signalling: Signalling;
   directPath(): DirectPath | undefined;
   onChannel(channel: IncomingChannel): void;
+  /** The data connection to the server is lost. */
+  onDataLost(): void;
 };
 
 /**

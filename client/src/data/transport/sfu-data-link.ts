@@ -17,6 +17,8 @@ export type SfuDataLinkOptions = {
   signalling: Signalling;
   /** Somebody's messages arrive on this channel from now on. */
   onChannel(channel: IncomingChannel): void;
+  /** The data connection is lost, and with it every channel, including those that were announced and not opened. */
+  onDataLost(): void;
 };
 
 /** Data over the server. Nothing is set up before something is sent or received. */
@@ -24,6 +26,8 @@ export class SfuDataLink implements DataLink {
   readonly #options: SfuDataLinkOptions;
   readonly #undo: (() => void)[];
   #connecting: Promise<DataConnection> | undefined;
+  /** Ends the connection that is being opened. */
+  #dropped = new AbortController();
   #connection: DataConnection | undefined;
   #nextStream = FIRST_OWN_STREAM;
   #closed = false;
@@ -32,7 +36,7 @@ export class SfuDataLink implements DataLink {
     this.#options = options;
     this.#undo = [
       options.signalling.on('data:opened', (info) => void this.#take(info)),
-      options.signalling.on('data:closed', () => this.#drop()),
+      options.signalling.on('data:closed', () => this.#lose()),
     ];
   }
 
@@ -84,24 +88,26 @@ export class SfuDataLink implements DataLink {
   }
 
   #connected(): Promise<DataConnection> {
-    this.#connecting ??= this.#connect().catch((error: unknown) => {
-      this.#connecting = undefined;
+    const dropped = this.#dropped.signal;
+    this.#connecting ??= this.#connect(dropped).catch((error: unknown) => {
+      if (!dropped.aborted) this.#connecting = undefined;
       throw error;
     });
     return this.#connecting;
   }
 
-  async #connect(): Promise<DataConnection> {
+  async #connect(dropped: AbortSignal): Promise<DataConnection> {
     const { signalling } = this.#options;
     const { iceServers = [] } = signalling.welcome.peek() ?? {};
     const connection: DataConnection = await DataConnection.open({
       iceServers,
       ask: (dtlsParameters) => asked((granted) => signalling.request('data:open', { dtlsParameters }, granted)),
       onLost: () => {
-        if (this.#connection === connection) this.#drop();
+        if (this.#connection === connection) this.#lose();
       },
+      dropped,
     });
-    if (this.#closed) {
+    if (dropped.aborted || this.#closed) {
       connection.close();
       throw new ConnectionLost();
     }
@@ -109,7 +115,14 @@ export class SfuDataLink implements DataLink {
     return connection;
   }
 
+  #lose(): void {
+    this.#drop();
+    this.#options.onDataLost();
+  }
+
   #drop(): void {
+    this.#dropped.abort(new ConnectionLost());
+    this.#dropped = new AbortController();
     this.#connection?.close();
     this.#connection = undefined;
     this.#connecting = undefined;
@@ -139,7 +152,7 @@ export class SfuDataLink implements DataLink {
   /** Channels that are forwarded when the transport is requested are announced before it exists. */
   async #take(info: DataChannelInfo): Promise<void> {
     // A browser has a limited number of streams, and the server does not reuse them: a new connection starts over.
-    if (info.stream >= FIRST_OWN_STREAM) this.#drop();
+    if (info.stream >= FIRST_OWN_STREAM) this.#lose();
     const connection = await this.#connecting?.catch(() => undefined);
     if (!connection || connection !== this.#connection) return;
     const channel = connection.channel(info.stream, { ordered: info.use === 'file' });

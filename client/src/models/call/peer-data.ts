@@ -26,7 +26,11 @@ export class PeerData implements CallObserver {
   ): () => void {
     const onChannel = (channel: IncomingChannel) =>
       (channel.info.use === 'file' ? this.#files : this.#pointers).take(channel);
-    const link = new RoutedData({ signalling, directPath: () => directPath.peek(), onChannel });
+    const onDataLost = () => {
+      this.#files.dataLost();
+      this.#pointers.dataLost();
+    };
+    const link = new RoutedData({ signalling, directPath: () => directPath.peek(), onChannel, onDataLost });
     const undo = [
       this.#files.follow(signalling, { link, at }),
       this.#pointers.follow(signalling, { self, link }),

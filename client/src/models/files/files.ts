@@ -113,6 +113,11 @@ export class FilesModel {
   }
 
   /** The link uses another path from now on: receivers request the rest over it. */
+  /** What was sent over the server is lost. */
+  dataLost(): void {
+    for (const inbound of this.#inbound.values()) inbound.dataLost();
+  }
+
   reroute(): void {
     for (const inbound of this.#inbound.values()) inbound.reroute();
   }

@@ -58,10 +58,6 @@ export class PointersModel {
       signalling.on('pointer:started', () => {
         this.#pointing.value = true;
       }),
-      signalling.on('data:closed', () => {
-        if (this.#on.peek()) this.#channel = this.#point();
-        else if (screens.peek() && this.#pointing.peek()) link.connect().catch(() => undefined);
-      }),
       signalling.on('peer:left', ({ peer }) => {
         this.#trails.value = withoutPeer(this.#trails.peek(), peer);
       }),
@@ -96,6 +92,12 @@ export class PointersModel {
       const { peer } = channel.info;
       if (read && (this.#options.filter ?? noFilter).admits(peer)) this.#see(peer, read);
     });
+  }
+
+  /** What was sent over the server is lost: connects again for the pointers on a shared screen. */
+  dataLost(): void {
+    if (this.#on.peek()) this.#channel = this.#point();
+    else if (this.#options.screens().peek() && this.#pointing.peek()) this.#link?.connect().catch(() => undefined);
   }
 
   start(): void {

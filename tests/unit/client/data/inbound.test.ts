@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { writeChunk, writeEnd } from '../../../../client/src/data/chunks.ts';
 import { Inbound } from '../../../../client/src/data/inbound.ts';
 import { BlobSink } from '../../../../client/src/data/sink.ts';
-import type { DataLink, IncomingChannel } from '../../../../client/src/data/transport/data-link.ts';
+import type { IncomingChannel } from '../../../../client/src/data/transport/data-link.ts';
+import { fakeLink } from '../../../support/fake-data-link.ts';
 import { until } from '../../../support/until.ts';
 
 const content = new Uint8Array(100).map((_, index) => index);
@@ -14,21 +15,17 @@ const digest = (of: Uint8Array) => createHash('sha256').update(of).digest('hex')
 let accepted: number[];
 let inbound: Inbound;
 
-const link: DataLink = {
-  offer: async () => undefined,
-  cancel: async () => undefined,
-  accept: async (_, from) => void accepted.push(from),
-  decline: async () => undefined,
-  send: () => Promise.reject(new Error('nobody sends')),
-  progress: () => undefined,
-  point: () => Promise.reject(new Error('nobody points')),
-  connect: async () => undefined,
-};
+const link = fakeLink({ accept: async (_, from) => void accepted.push(from) });
 
 beforeEach(() => {
   accepted = [];
   const owner = { info, from: 'alice', name: 'Alice' };
   inbound = new Inbound({ ...owner, link: () => link, report: () => undefined, onChange: () => undefined });
+});
+
+afterEach(() => {
+  inbound.close();
+  jest.useRealTimers();
 });
 
 /** A channel with the messages of this peer. */
@@ -116,4 +113,37 @@ test('content that is dropped after its sender has left is no longer available',
   inbound.cancelled();
   inbound.drop();
   expect(inbound.state).toEqual({ phase: 'withdrawn' });
+});
+
+test('[X3] a file whose channel does not open is requested again, less and less often, and is not given up', async () => {
+  jest.useFakeTimers();
+  await inbound.accept(new BlobSink());
+  const requestsAfter = async (ms: number) => {
+    await jest.advanceTimersByTimeAsync(ms);
+    return accepted.length;
+  };
+  expect([accepted.length, await requestsAfter(4000), await requestsAfter(1000)]).toEqual([1, 1, 2]);
+  expect([await requestsAfter(9000), await requestsAfter(1000), await requestsAfter(20_000)]).toEqual([2, 3, 4]);
+  expect([await requestsAfter(30_000), await requestsAfter(300_000), inbound.state.phase]).toEqual([
+    5,
+    15,
+    'receiving',
+  ]);
+});
+
+test('a file that waits for its channel is requested again if the data connection is lost meanwhile', async () => {
+  jest.useFakeTimers();
+  await inbound.accept(new BlobSink());
+  inbound.dataLost();
+  await jest.advanceTimersByTimeAsync(500);
+  expect(accepted).toEqual([0, 0]);
+});
+
+test('a file that arrives over a channel is not requested again', async () => {
+  jest.useFakeTimers();
+  await inbound.accept(new BlobSink());
+  inbound.take(channelOf('alice').channel);
+  inbound.dataLost();
+  await jest.advanceTimersByTimeAsync(60_000);
+  expect(accepted).toEqual([0]);
 });
