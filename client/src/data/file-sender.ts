@@ -11,15 +11,19 @@ export type SendingOptions = {
   channel: OutgoingChannel;
   /** Of the whole content. */
   sha256: Promise<string>;
+  /** This receiver is too far behind the others, which no longer wait for it. */
+  onLagging(peer: PeerId): void;
 };
 
 /** Read from disk at a time, in bytes. */
 const BLOCK_BYTES = CHUNK_BYTES * 16;
 /**
- * A receiver that is not ready, or confirms nothing, for this time is given up, in milliseconds; it will ask again by
- * itself.
+ * A receiver that is not ready, or confirms nothing new, for this time is given up, in milliseconds, and so is one that
+ * has lacked something that another receiver has for `lagging`; it will ask again by itself.
  */
-const TIMEOUT_MS = { ready: 3000, stalled: 8000 };
+const TIMEOUT_MS = { ready: 3000, stalled: 8000, lagging: 2000 };
+/** How often lagging receivers are looked for while the sender waits, in milliseconds. */
+const CHECK_MS = 500;
 
 /**
  * Sends one file once, from one position to the end, to several receivers at once, never far ahead of the slowest of
@@ -29,7 +33,7 @@ export class FileSender {
   readonly channel: OutgoingChannel;
   readonly #options: SendingOptions;
   readonly #window: SendWindow;
-  /** The receivers that are ready, or have confirmed anything. */
+  /** The receivers that are ready, and when each became ready or had more than before. */
   readonly #progressAt = new Map<PeerId, number>();
   #changed = Promise.withResolvers<void>();
   #closed = false;
@@ -68,8 +72,9 @@ export class FileSender {
 
   /** This much of the file has arrived there, which may be more than `from` at first. */
   progressed(peer: PeerId, bytes: number): void {
-    this.#progressAt.set(peer, performance.now());
-    this.#window.confirm(peer, { position: bytes, now: performance.now() });
+    const now = performance.now();
+    const rose = this.#window.confirm(peer, { position: bytes, now });
+    if (rose || !this.#progressAt.has(peer)) this.#progressAt.set(peer, now);
     this.#tell();
   }
 
@@ -102,17 +107,25 @@ export class FileSender {
     }
   }
 
-  /** Waits until there are none of these, and gives up those of them that are silent. */
+  /** Waits until there are none of these, and gives up those of them that make no progress. */
   async #waitFor(waitedFor: () => readonly PeerId[], timeoutMs = TIMEOUT_MS.stalled): Promise<void> {
     const since = performance.now();
     for (let peers = waitedFor(); this.#going && peers.length > 0; peers = waitedFor()) {
       const silence = Promise.withResolvers<void>();
-      const timer = setTimeout(silence.resolve, timeoutMs);
+      const timer = setTimeout(silence.resolve, CHECK_MS);
       await Promise.race([this.#changed.promise, silence.promise]);
       clearTimeout(timer);
+      this.#dropLagging();
       const silent = (peer: PeerId) =>
         performance.now() - Math.max(this.#progressAt.get(peer) ?? 0, since) >= timeoutMs;
       for (const peer of waitedFor()) if (silent(peer)) this.#window.drop(peer);
+    }
+  }
+
+  #dropLagging(): void {
+    for (const peer of this.#window.lagging({ now: performance.now(), ms: TIMEOUT_MS.lagging })) {
+      this.#window.drop(peer);
+      this.#options.onLagging(peer);
     }
   }
 

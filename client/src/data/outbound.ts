@@ -3,6 +3,7 @@ import { AppError } from '#shared/protocol/errors.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import { digestOf } from './digest.ts';
 import { FileSender } from './file-sender.ts';
+import { RepeatDelay } from './repeat-delay.ts';
 import type { DataLink } from './transport/data-link.ts';
 
 /** `gone`: left, or lost, before all of it had arrived. */
@@ -18,6 +19,8 @@ export type OutboundOptions = {
   info: FileInfo;
   content: Blob;
   link: () => DataLink | undefined;
+  /** How many sendings of all our files this receiver takes part in. */
+  sendingsTo(peer: PeerId): number;
   /** Something about the receivers has changed. */
   onChange(): void;
   /** The file cannot be read any more. */
@@ -29,6 +32,8 @@ const GATHER_MS = 150;
 const MAX_EARLY = 256;
 /** How long to wait for a free channel, in milliseconds. */
 const BUSY_MS = 500;
+/** Sendings of all files to one receiver at a time, so that channels are left for the others. */
+const MAX_SENDINGS_TO_ONE = 4;
 
 /** One of our files and everybody who wants it. Receivers that ask at about the same time are served by one sending. */
 export class Outbound {
@@ -38,6 +43,13 @@ export class Outbound {
   readonly #senders = new Set<FileSender>();
   /** The receivers that have asked, and from which byte. */
   readonly #asking = new Map<PeerId, number>();
+  readonly #repeatDelay = new RepeatDelay();
+  /** Receivers that have to wait before they are served again. */
+  readonly #delayed = new Map<PeerId, { from: number; timer: ReturnType<typeof setTimeout> }>();
+  /** Receivers that were too far behind the others: each gets a sending of its own. */
+  readonly #laggards = new Set<PeerId>();
+  /** The receivers of sendings whose channels are being opened. */
+  readonly #opening = new Set<readonly PeerId[]>();
   /** Progress that arrived before we knew that our own channel is open. */
   #early: readonly Progress[] = [];
   #gathering: ReturnType<typeof setTimeout> | undefined;
@@ -57,12 +69,21 @@ export class Outbound {
     return [...this.#recipients.values()];
   }
 
+  /** How many sendings this receiver takes part in. */
+  sendingsTo(peer: PeerId): number {
+    const open = [...this.#senders].map(({ receivers }) => receivers);
+    return [...open, ...this.#opening].filter((receivers) => receivers.includes(peer)).length;
+  }
+
   /** Has it, wants it, or asks again after a loss. */
   accepted({ peer, name, from }: { peer: PeerId; name: string; from: number }): void {
-    this.#drop(peer);
+    const delayed = this.#delayed.get(peer);
+    const isWaiting = delayed !== undefined || this.#asking.has(peer);
+    if (!isWaiting) this.#drop(peer);
     this.#set({ peer, name, bytes: from, state: 'receiving' });
-    this.#asking.set(peer, from);
-    this.#gathering ??= setTimeout(() => this.#sendAll(), GATHER_MS);
+    if (delayed) delayed.from = from;
+    else if (isWaiting) this.#asking.set(peer, from);
+    else this.#serve({ peer, from, waitMs: this.#repeatDelay.count(peer, { from, now: performance.now() }) });
   }
 
   declined(peer: PeerId): void {
@@ -102,18 +123,43 @@ export class Outbound {
     clearTimeout(this.#gathering);
     this.#gathering = undefined;
     this.#asking.clear();
+    for (const { timer } of this.#delayed.values()) clearTimeout(timer);
+    this.#delayed.clear();
     for (const sending of this.#senders) sending.close();
+  }
+
+  #serve({ peer, from, waitMs }: { peer: PeerId; from: number; waitMs: number }): void {
+    if (waitMs === 0) {
+      this.#asking.set(peer, from);
+      this.#gathering ??= setTimeout(() => this.#sendAll(), GATHER_MS);
+      return;
+    }
+    const timer = setTimeout(() => {
+      const delayed = this.#delayed.get(peer);
+      this.#delayed.delete(peer);
+      this.#serve({ peer, from: delayed?.from ?? from, waitMs: 0 });
+    }, waitMs);
+    this.#delayed.set(peer, { from, timer });
   }
 
   #sendAll(): void {
     this.#gathering = undefined;
-    const groups = Map.groupBy(this.#asking, ([, from]) => from);
+    const asking = [...this.#asking].map(([peer, from]) => ({ peer, from }));
     this.#asking.clear();
-    for (const [from, group] of groups)
+    const { sendingsTo } = this.#options;
+    const { free = [], busy = [] } = Object.groupBy(asking, ({ peer }) =>
+      sendingsTo(peer) < MAX_SENDINGS_TO_ONE ? 'free' : 'busy',
+    );
+    const { alone = [], shared = [] } = Object.groupBy(free, ({ peer }) =>
+      this.#laggards.has(peer) ? 'alone' : 'shared',
+    );
+    for (const { peer, from } of busy) this.#sendLater(from, [peer]);
+    for (const [from, group] of Map.groupBy(shared, (one) => one.from))
       void this.#send(
         from,
-        group.map(([peer]) => peer),
+        group.map(({ peer }) => peer),
       );
+    for (const { peer, from } of alone) void this.#send(from, [peer]);
   }
 
   async #send(from: number, wanted: readonly PeerId[]): Promise<void> {
@@ -122,15 +168,24 @@ export class Outbound {
     const sha256 = this.#sha256;
     // Everybody who waits for it is told.
     sha256.catch(() => undefined);
+    this.#opening.add(wanted);
     const opened = await link()
       ?.send(info.id, wanted)
       .catch((error: unknown) => {
         if (error instanceof AppError && error.code === 'too_many_requests') this.#sendLater(from, wanted);
       });
+    this.#opening.delete(wanted);
     // If the connection is lost, the receivers ask again.
     if (!opened) return;
     if (this.#closed) return opened.channel.close();
-    const sending = new FileSender({ content, from, to: opened.to, channel: opened.channel, sha256 });
+    const sending = new FileSender({
+      content,
+      from,
+      to: opened.to,
+      channel: opened.channel,
+      sha256,
+      onLagging: (peer) => this.#laggards.add(peer),
+    });
     this.#senders.add(sending);
     for (const { channel, peer, bytes } of this.#early)
       if (channel === opened.channel.id) sending.progressed(peer, bytes);
@@ -149,6 +204,8 @@ export class Outbound {
 
   #drop(peer: PeerId): void {
     this.#asking.delete(peer);
+    clearTimeout(this.#delayed.get(peer)?.timer);
+    this.#delayed.delete(peer);
     for (const sending of this.#senders) sending.drop(peer);
   }
 

@@ -22,6 +22,8 @@ export class SendWindow {
   #shrunkAt = Number.NEGATIVE_INFINITY;
   /** When each position was passed that the slowest receiver has not confirmed. */
   #marks: { position: number; at: number }[] = [];
+  /** When the fastest receiver confirmed each position that the slowest has not confirmed. */
+  #leads: { position: number; at: number }[] = [];
 
   constructor({ from, receivers }: { from: number; receivers: readonly string[] }) {
     this.#sent = from;
@@ -42,6 +44,12 @@ export class SendWindow {
     return Math.min(...this.#positions.values());
   }
 
+  /** The receivers that have lacked something that another one has for this time, in milliseconds. */
+  lagging({ now, ms }: { now: number; ms: number }): readonly string[] {
+    const due = this.#leads.findLast(({ at }) => now - at >= ms)?.position ?? 0;
+    return [...this.#positions].filter(([, position]) => position < due).map(([receiver]) => receiver);
+  }
+
   /** How many bytes may be sent now. */
   get room(): number {
     return Math.max(0, this.slowest + this.#size - this.#sent);
@@ -52,15 +60,18 @@ export class SendWindow {
     this.#marks.push({ position: this.#sent, at: now });
   }
 
-  /** That receiver has everything up to this position. */
-  confirm(receiver: string, { position, now }: { position: number; now: number }): void {
+  /** That receiver has everything up to this position. @returns whether it has more than before. */
+  confirm(receiver: string, { position, now }: { position: number; now: number }): boolean {
     const known = this.#positions.get(receiver);
     // It cannot have more than was sent.
-    if (known === undefined || position > this.#sent || position < known) return;
+    if (known === undefined || position > this.#sent || position <= known) return false;
     const before = this.slowest;
+    if (position > Math.max(...this.#positions.values())) this.#leads.push({ position, at: now });
     this.#positions.set(receiver, position);
+    this.#leads = this.#leads.filter((lead) => lead.position > this.slowest);
     const confirmed = this.slowest - before;
     if (confirmed > 0) this.#pace(confirmed, now);
+    return true;
   }
 
   /** It is no longer waited for. */

@@ -2,6 +2,7 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { FileId, FileInfo } from '#shared/protocol/data.ts';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { Notices } from '#shared/protocol/events.ts';
+import type { PeerId } from '#shared/protocol/scalars.ts';
 import { chooseSink } from '../../data/choose-sink.ts';
 import { infoOf, infoToShow } from '../../data/file-info.ts';
 import type { makePreview } from '../../data/images/preview.ts';
@@ -112,12 +113,12 @@ export class FilesModel {
     this.#outbound.get(progress.file)?.progressed(progress);
   }
 
-  /** The link uses another path from now on: receivers request the rest over it. */
   /** What was sent over the server is lost. */
   dataLost(): void {
     for (const inbound of this.#inbound.values()) inbound.dataLost();
   }
 
+  /** The link uses another path from now on: receivers request the rest over it. */
   reroute(): void {
     for (const inbound of this.#inbound.values()) inbound.reroute();
   }
@@ -194,6 +195,7 @@ export class FilesModel {
         info,
         content,
         link: () => this.#link,
+        sendingsTo: (peer) => this.#sendingsTo(peer),
         onChange: () => this.#moved(id),
         onUnreadable: () => {
           this.#link?.cancel(id).catch(() => undefined);
@@ -207,6 +209,10 @@ export class FilesModel {
     this.#draw();
     this.#showInChat(info, { peer: undefined, name: this.#options.ownName(), own: true, at: Date.now() });
     this.#options.sidePanel.show('chat');
+  }
+
+  #sendingsTo(peer: PeerId): number {
+    return [...this.#outbound.values()].reduce((sum, outbound) => sum + outbound.sendingsTo(peer), 0);
   }
 
   #tellProblem(name: string, reason: FileProblem): void {

@@ -1,0 +1,31 @@
+import type { PeerId } from '#shared/protocol/scalars.ts';
+
+/** What a receiver may request a file again for at once: about as much as a new sending sends in vain, in bytes. */
+const PROGRESS_BYTES = 65_536;
+/** Doubles with each request. */
+const DELAY_MS = { least: 500, most: 30_000 };
+/** A receiver that has not asked for this time starts over, in milliseconds. */
+const FORGOTTEN_MS = 120_000;
+
+/** The furthest byte from which a receiver has asked, how often it asked without progress, and when it last did. */
+type Request = { from: number; times: number; at: number };
+
+/**
+ * How long receivers that request the same file again and again wait. Each new sending costs the sender's upload,
+ * whether or not anything of it arrives.
+ */
+export class RepeatDelay {
+  readonly #last = new Map<PeerId, Request>();
+
+  /** Counts a request, from this byte on. @returns how long it waits, in milliseconds. */
+  count(peer: PeerId, { from, now }: { from: number; now: number }): number {
+    const last = this.#last.get(peer);
+    const isNew = !last || now - last.at > FORGOTTEN_MS;
+    if (isNew || from >= last.from + PROGRESS_BYTES) {
+      this.#last.set(peer, { from, times: 0, at: now });
+      return 0;
+    }
+    this.#last.set(peer, { ...last, times: last.times + 1, at: now });
+    return Math.min(DELAY_MS.least * 2 ** last.times, DELAY_MS.most);
+  }
+}
