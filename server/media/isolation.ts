@@ -53,7 +53,7 @@ export class Isolation {
     if (verdict === 'free') return undefined;
     if (verdict === 'isolated') return this.#quarantine.place(who);
     throw new AppError('overloaded', 'media workers died while serving you; try again later', {
-      retryAfterMs: verdict.refusedMs,
+      retryAfterMs: Math.ceil(verdict.refusedMs),
     });
   }
 

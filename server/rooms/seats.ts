@@ -58,12 +58,26 @@ export class Seats {
   }
 
   /**
-   * Resumes a seat, over the transports that both ends still have or over new ones.
+   * Resumes a seat, over the transports that both ends still have or over new ones. If that fails, the grace time of a
+   * kept seat starts again.
    * @returns what the answer to the join says about its media; undefined if the seat was given up meanwhile.
    * @throws AppError `bad_request` for an invalid fingerprint.
    */
-  async takeUp(peer: Peer, { holds, ...endpoint }: Resumer): Promise<(() => Media) | undefined> {
+  async takeUp(peer: Peer, resumer: Resumer): Promise<(() => Media) | undefined> {
+    const wasKept = this.keeps(peer);
     this.release(peer);
+    try {
+      const resumed = await this.#resume(peer, resumer);
+      // The former connection may have been lost only meanwhile.
+      this.release(peer);
+      return resumed;
+    } catch (error) {
+      if (wasKept && this.#options.people().includes(peer)) this.keep(peer);
+      throw error;
+    }
+  }
+
+  async #resume(peer: Peer, { holds, ...endpoint }: Resumer): Promise<(() => Media) | undefined> {
     const { forwarder } = this.#options;
     const consumers = () => forwarder.standing(peer.consumers);
     if (holds === peer.media.id) return () => ({ kept: { consumers: consumers() } });

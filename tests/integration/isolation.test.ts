@@ -1,5 +1,5 @@
 /** A client that can kill its media worker: here the worker is killed after each of its joins. */
-import { randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { PoolWorker } from '../../server/media/pool-worker.ts';
 import type { Transports } from '../../server/shared/protocol/media.ts';
@@ -94,6 +94,22 @@ test.each([{ workers: 1 }, { workers: 2 }])(
     expect(answer).toMatchObject({ ok: false, code: 'overloaded', retryAfterMs: expect.any(Number) });
   },
 );
+
+test('[L3] a seat whose resume is refused because of its address is given up after its time', async () => {
+  server = await startTestServer({ media: { workers: 2 }, rooms: { graceSeconds: 1 } });
+  const [ada, vera] = [connect({ from: '127.0.0.2' }), connect({ from: '127.0.0.3' })];
+  const key = randomBytes(32).toString('base64url');
+  await ada.join('blue', 'Ada');
+  await vera.join('blue', 'Vera', { key });
+  for (const room of ['evil-1', 'evil-2']) await attack(connect({ from: ATTACKER }), room);
+  const moved = connect({ from: ATTACKER });
+  const { rtpCapabilities } = await moved.welcome;
+  vera.break();
+  const answer = await moved.request('room:join', { room: 'blue', name: 'Vera', rtpCapabilities, key });
+  expect(answer).toMatchObject({ ok: false, code: 'overloaded', retryAfterMs: expect.any(Number) });
+  expect(Number.isInteger(!answer.ok && answer.retryAfterMs)).toBe(true);
+  expect(await ada.notice('peer:left')).toMatchObject({ peer: expect.any(String) });
+});
 
 test('a participant who resumes the same seat after a death is isolated from the room, which continues without them', async () => {
   server = await startTestServer({ media: { workers: 1 } });
