@@ -8,7 +8,7 @@ export type TalkLimitOptions = {
   reactionsPerSecond: number;
   /** How often one participant may send a negotiation message to the other one in a direct call. */
   directMessagesPerSecondPerPerson: number;
-  /** The bytes of chat messages, as UTF-8. */
+  /** The bytes of chat messages, as UTF-8; a short message counts as `MIN_MESSAGE_BYTES`. */
   chatBytesPerSecondPerPerson: number;
   chatBytesPerSecondPerAddress: number;
   chatBytesPerSecondPerServer: number;
@@ -25,6 +25,12 @@ export type TalkLimits = {
 };
 
 type Sender = Pick<Peer, 'id' | 'address'>;
+
+/**
+ * A notice of an empty message has nearly this many bytes, and each message takes a place in every page's chat: of one
+ * address, these are 100 messages per second.
+ */
+const MIN_MESSAGE_BYTES = 200;
 
 /** The bursts, as multiples of the rates. */
 const BURST = { messages: 5, reactions: 2, direct: 10, bytes: 10 };
@@ -64,7 +70,7 @@ export function createTalkLimits({ limits, ...options }: TalkLimitOptions): Talk
   return {
     message({ id, address }, text) {
       messages.use(id);
-      const length = Buffer.byteLength(text);
+      const length = Math.max(MIN_MESSAGE_BYTES, Buffer.byteLength(text));
       bytesOfPerson.use(id, length);
       bytesOfAddress.use(address, length);
       bytesOfAll.use(address, length);

@@ -19,6 +19,7 @@ import {
   withEntry,
   withoutEntry,
   withState,
+  withWithdrawn,
 } from './entries.ts';
 
 export type { ChatEntry, TextEntry } from './entries.ts';
@@ -160,6 +161,11 @@ export class ChatModel implements CallObserver {
       action: { label: t('chat.open'), run: () => sidePanel.show('chat') },
       about: 'chat',
     });
+  }
+
+  /** Nobody can accept the file in the entry of this id any more. */
+  withdraw(id: string): void {
+    this.#entries.value = withWithdrawn(this.#entries.peek(), id);
   }
 
   #admits({ peer }: ChatEntry): boolean {

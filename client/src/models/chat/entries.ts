@@ -2,6 +2,7 @@
 import type { FileId } from '#shared/protocol/data.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { MessageId } from '#shared/protocol/talk.ts';
+import { firstOfMost } from '../../util/first-of-most.ts';
 
 /** What all kinds of entries have in common. */
 type EntryBase = {
@@ -19,8 +20,8 @@ type EntryBase = {
 
 export type TextEntry = EntryBase & { kind: 'text'; text: string };
 
-/** An offered file; its text is the file's name. */
-type FileEntry = EntryBase & { kind: 'file'; file: FileId; text: string };
+/** An offered file; its text is the file's name. Once it is withdrawn, nobody can accept it. */
+export type FileEntry = EntryBase & { kind: 'file'; file: FileId; text: string; withdrawn?: boolean };
 
 /** Everything that the chat can contain, distinguished by `kind`. */
 export type ChatEntry = TextEntry | FileEntry;
@@ -36,20 +37,40 @@ export const entryIds = {
   file: (file: FileId): string => `file ${file}`,
 };
 
-/** Beyond this, the oldest are forgotten. */
+/** Beyond this, a new entry replaces the oldest one of the sender with the most. */
 export const MAX_ENTRIES = 2000;
 
 /** Adds this entry, or replaces the one with its id. Unsent entries come last. */
 export function withEntry(entries: readonly ChatEntry[], entry: ChatEntry): readonly ChatEntry[] {
-  const others = entries.filter(({ id }) => id !== entry.id);
+  const known = entries.filter(({ id }) => id !== entry.id);
+  const leaves = known.length < MAX_ENTRIES ? undefined : toForget(known);
+  const others = leaves ? known.filter((other) => other !== leaves) : known;
   const later = others.findIndex((other) => placeOf(other) > placeOf(entry));
   const from = later < 0 ? others.length : later;
-  return others.toSpliced(from, 0, entry).slice(-MAX_ENTRIES);
+  return others.toSpliced(from, 0, entry);
 }
+
+/**
+ * The oldest entry of the sender with the most, so that nobody can push out the entries of others. Files that can still
+ * be accepted go last, and own entries only if they are more than half of all.
+ */
+function toForget(entries: readonly ChatEntry[]): ChatEntry | undefined {
+  const own = entries.filter((entry) => entry.own);
+  const candidates = own.length > entries.length / 2 ? own : entries.filter((entry) => !entry.own);
+  const inOrder = [...candidates.filter((entry) => !isOpen(entry)), ...candidates.filter(isOpen)];
+  return firstOfMost(inOrder, ({ peer }) => peer);
+}
+
+const isOpen = (entry: ChatEntry) => entry.kind === 'file' && !entry.withdrawn;
 
 /** Updates the entry of this id with `next`; what is already sent stays as it is. */
 export function withState(entries: readonly ChatEntry[], id: string, state: ChatEntry['state']): readonly ChatEntry[] {
   return entries.map((entry) => (entry.id === id && entry.state !== 'sent' ? { ...entry, state } : entry));
+}
+
+/** Marks the file in the entry of this id as withdrawn. */
+export function withWithdrawn(entries: readonly ChatEntry[], id: string): readonly ChatEntry[] {
+  return entries.map((entry) => (entry.id === id && entry.kind === 'file' ? { ...entry, withdrawn: true } : entry));
 }
 
 export const withoutEntry = (entries: readonly ChatEntry[], id: string): readonly ChatEntry[] =>

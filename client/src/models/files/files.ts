@@ -14,6 +14,7 @@ import { BlobSink } from '../../data/sink.ts';
 import type { DataLink, IncomingChannel } from '../../data/transport/data-link.ts';
 import { byteCount, t } from '../../i18n/i18n.ts';
 import type { Signalling } from '../../signalling/signalling.ts';
+import { firstOfMost } from '../../util/first-of-most.ts';
 import { Speed } from '../../util/speed.ts';
 import type { ToastsModel } from '../announcements/toasts.ts';
 import type { ChatEntry, ChatModel } from '../chat/chat.ts';
@@ -27,7 +28,7 @@ import { type FileView, keptIfSame, type ReceivedFile, type SentFile, type SentP
 type FileProblem = 'too_large' | 'empty' | 'too_many' | 'too_often';
 
 export type FilesOptions = {
-  chat: Pick<ChatModel, 'add' | 'nameOf'>;
+  chat: Pick<ChatModel, 'add' | 'withdraw' | 'nameOf'>;
   sidePanel: Pick<SidePanelModel, 'show'>;
   toasts: Pick<ToastsModel, 'show'>;
   /** Whose images are not fetched without a click. */
@@ -90,7 +91,7 @@ export class FilesModel {
     }
     const undo = [
       signalling.on('file:offered', (offered) => this.#offered(offered)),
-      signalling.on('file:cancelled', ({ file }) => this.#inbound.get(file)?.cancelled()),
+      signalling.on('file:cancelled', ({ file }) => this.#cancelled(file)),
       signalling.on('file:accepted', (accepted) => this.#accepted(accepted)),
       signalling.on('file:declined', ({ file, peer }) => this.#outbound.get(file)?.declined(peer)),
       signalling.on('file:progressed', (progress) => this.progressed(progress)),
@@ -274,6 +275,11 @@ export class FilesModel {
     if (isWanted && this.#unrequested.admits({ ...info, from: peer })) void inbound.accept(new BlobSink());
   }
 
+  #cancelled(id: FileId): void {
+    this.#inbound.get(id)?.cancelled();
+    this.#options.chat.withdraw(entryIds.file(id));
+  }
+
   #moved(id: FileId): void {
     const state = this.#inbound.get(id)?.state;
     if (state?.phase === 'done' && state.content) this.#arrived(id, state.content);
@@ -283,12 +289,16 @@ export class FilesModel {
     this.#drawSoon();
   }
 
-  /** Keeps at most as many files of others as the chat has entries, so that endless offers cannot fill the memory. */
+  /**
+   * Keeps at most as many files of others as the chat has entries, so that endless offers cannot fill the memory. The
+   * sender with the most loses the oldest, as in the chat.
+   */
   #makeRoom(): void {
     if (this.#inbound.size < MAX_ENTRIES) return;
     const all = [...this.#inbound.values()];
     const least = Math.min(...all.map(({ state }) => worthOf(state)));
-    const leaves = all.find(({ state }) => worthOf(state) === least);
+    const worthLeast = all.filter(({ state }) => worthOf(state) === least);
+    const leaves = firstOfMost(worthLeast, ({ from }) => from);
     if (leaves) this.#forget(leaves);
   }
 

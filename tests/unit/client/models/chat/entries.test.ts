@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import {
   type ChatEntry,
+  type FileEntry,
   groupsOf,
   type TextEntry,
   withEntry,
@@ -30,8 +31,43 @@ test.each([
 });
 
 test('of very many the oldest are forgotten', () => {
-  const many = all(...Array.from({ length: 2001 }, (_, at) => entry(String(at), { at })));
-  expect([many.length, many[0]?.id]).toEqual([2000, '1']);
+  const entries = all(...Array.from({ length: 2001 }, (_, at) => entry(String(at), { at })));
+  expect([entries.length, entries[0]?.id]).toEqual([2000, '1']);
+});
+
+/** This many entries of one sender, one after another. */
+const many = (count: number, over: Partial<TextEntry> & { peer: string }): ChatEntry[] =>
+  Array.from({ length: count }, (_, at) => entry(`${over.peer} ${at}`, { at, ...over }));
+
+const offered = (id: string, over: Partial<FileEntry> = {}): ChatEntry => ({
+  ...{ kind: 'file', id, file: id, peer: 'ada', name: 'Ada', own: false, at: 0, state: 'sent', text: id },
+  ...over,
+});
+
+test('the sender with the most entries loses the oldest, and the others keep theirs', () => {
+  const flood = many(30, { peer: '' }).flatMap((_, seat) => many(100, { peer: `eve ${seat}`, name: 'Eve', at: 1 }));
+  const entries = all(...many(15, { peer: 'ada' }), offered('contract.pdf', { peer: 'bob' }), ...flood);
+  expect(entries).toHaveLength(2000);
+  expect(entries.filter(({ peer }) => peer === 'ada')).toHaveLength(15);
+  expect(ids(entries)).toContain('contract.pdf');
+});
+
+test('the files of a sender are forgotten after the messages, unless they were withdrawn', () => {
+  const entries = all(
+    offered('open.pdf'),
+    offered('gone.pdf', { withdrawn: true }),
+    ...many(2000, { peer: 'ada', at: 1 }),
+  );
+  expect(entries).toHaveLength(2000);
+  expect(entries.map(({ id }) => id)).toEqual(expect.arrayContaining(['open.pdf', 'ada 1999']));
+  expect(ids(entries)).not.toContain('gone.pdf');
+});
+
+test('own entries are forgotten only if they are more than half of all', () => {
+  const own = many(1000, { peer: 'self', own: true });
+  const others = many(30, { peer: '' }).flatMap((_, seat) => many(100, { peer: `eve ${seat}`, at: 1 }));
+  expect(all(...own, ...others).filter((one) => one.own)).toHaveLength(1000);
+  expect(all(...many(2000, { peer: 'self', own: true }), entry('hello', { at: 3000 })).at(-1)?.id).toBe('hello');
 });
 
 test('a sent entry stays sent, whatever happens to a second attempt', () => {

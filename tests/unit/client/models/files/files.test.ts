@@ -25,6 +25,7 @@ const link: DataLink = {
 
 let server: HostileServer;
 let signalling: Signalling;
+let chat: ChatModel;
 let files: FilesModel;
 let draws: number;
 
@@ -34,7 +35,7 @@ beforeEach(async () => {
   signalling = new Signalling({ open: () => server.socket });
   await settle();
   const [sidePanel, toasts] = [new SidePanelModel(), new ToastsModel()];
-  const chat = new ChatModel({ sidePanel, toasts });
+  chat = new ChatModel({ sidePanel, toasts });
   files = new FilesModel({ chat, sidePanel, toasts, ownName: () => 'Ada', save: () => undefined });
   files.follow(signalling, { link, at: 0 });
   draws = -1;
@@ -49,10 +50,10 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-function offer(name: string): string {
+function offer(name: string, { peer = 'eve' } = {}): string {
   const id = randomUUID();
   const file = { id, name, bytes: 10, type: 'text/plain' };
-  server.say([['file:offered', { peer: 'eve', name: 'Eve', file, at: 1 }]]);
+  server.say([['file:offered', { peer, name: 'Eve', file, at: 1 }]]);
   return id;
 }
 
@@ -92,6 +93,19 @@ test('no more files of others are kept than the chat has entries, and cancelled 
   expect(files.files.value.size).toBe(2000);
   expect(files.files.value.has(offered)).toBe(false);
   expect(files.files.value.get(taken)).toMatchObject({ state: { phase: 'receiving' } });
+});
+
+test('of the files of others, the sender with the most loses the oldest', () => {
+  const offered = offer('offered.txt', { peer: 'bob' });
+  for (let count = 0; count < 2500; count += 1) offer('b.txt', { peer: `eve-${count % 100}` });
+  jest.advanceTimersByTime(1000);
+  expect(files.files.value.size).toBe(2000);
+  expect(files.files.value.has(offered)).toBe(true);
+});
+
+test('an offer that is cancelled is withdrawn in the chat', () => {
+  cancel(offer('a.txt'));
+  expect(chat.entries.value).toMatchObject([{ kind: 'file', withdrawn: true }]);
 });
 
 test('an unchanged file stays the same object, so that its card is not rendered again', () => {
