@@ -12,6 +12,7 @@ import { guardHttp } from './http/guard.ts';
 import type { Lan } from './lan/lan.ts';
 import { AddressWatch } from './limits/address-watch.ts';
 import { Limits } from './limits/limits.ts';
+import { siteOf } from './limits/site-share.ts';
 import { routerCodecs, routerRtpCapabilities } from './media/codecs.ts';
 import type { PoolWorker } from './media/pool-worker.ts';
 import { uploadBounds } from './media/upload-bounds.ts';
@@ -200,15 +201,12 @@ function fileOffersLimit(limits: Limits, options: Config['limits']): FileLimits[
   };
 }
 
-/**
- * The ICE servers for browsers. The TURN server knows each connection by its id; credentials are renewed after half
- * their time.
- */
+/** The ICE servers for browsers; credentials are renewed after half their time. */
 function iceServersOf({ iceServers, turn: { urls, secret, seconds } }: Config) {
   if (secret === null) return { iceServersFor: () => iceServers, iceServersMs: undefined };
-  const iceServersFor = (connection: string): IceServer[] => [
+  const iceServersFor = (address: string): IceServer[] => [
     ...iceServers,
-    turnServer({ urls, secret, seconds }, connection),
+    turnServer({ urls, secret, seconds }, siteOf(address)),
   ];
   return { iceServersFor, iceServersMs: (seconds * 1000) / 2 };
 }

@@ -20,9 +20,10 @@ export type ConnectionHandlerOptions = TalkLimitOptions & {
   requestLimits: Pick<RequestLimits, 'count' | 'countRefusal' | 'countAbandon' | 'owe'>;
   registry: Registry;
   admission: Admission;
-  /** Except for the ICE servers, whose credentials differ per connection. */
+  /** Except for the ICE servers, whose credentials expire and differ per site. */
   welcome: Omit<Welcome, 'iceServers'>;
-  iceServersFor(connection: string): IceServer[];
+  /** `address` is the counted address of a client. */
+  iceServersFor(address: string): IceServer[];
   /** After what time they need new credentials; undefined if theirs do not expire. */
   iceServersMs: number | undefined;
   limits: Limits;
@@ -71,7 +72,7 @@ export function createConnectionHandler(options: ConnectionHandlerOptions): Conn
       if (isPlaced) requestLimits.countAbandon(client.slot, people);
       connection.close({ goodbye: reason === GOODBYE });
     });
-    const iceServers = () => options.iceServersFor(socket.id);
+    const iceServers = () => options.iceServersFor(client.address);
     connection.session.outbox.push('server:welcome', { ...options.welcome, iceServers: iceServers() });
     if (options.iceServersMs === undefined) return;
     const renew = () => connection.session.outbox.push('iceServers:changed', { iceServers: iceServers() });

@@ -1,4 +1,4 @@
-/** The credentials for a relay, which differ per connection. */
+/** The credentials for a relay, whose user differs per site. */
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { IceServer } from '../../server/shared/protocol/rtc.ts';
@@ -26,17 +26,22 @@ function expectValid([relay]: IceServer[]): void {
   );
 }
 
-test('each connection is welcomed with a credential of its own, and never learns the secret', async () => {
-  const [ada, bob] = [await connect().welcome, await connect().welcome];
-  expectValid(ada.iceServers);
-  expectValid(bob.iceServers);
-  const userOf = ({ iceServers: [relay] }: typeof ada) => relay?.username?.split(':')[1];
-  expect(userOf(ada)).not.toBe(userOf(bob));
-  expect(JSON.stringify(ada)).not.toContain(turn.secret);
+const userOf = ([relay]: IceServer[]) => relay?.username?.split(':')[1];
+
+test('[C8] all connections of one address have the same user, another address has another, and nobody learns the secret or an address', async () => {
+  const [ada, again, bob] = await Promise.all(
+    ['127.0.0.2', '127.0.0.2', '127.0.0.3'].map((from) => connect({ from }).welcome),
+  );
+  for (const welcome of [ada, again, bob]) expectValid(welcome?.iceServers ?? []);
+  expect(userOf(again?.iceServers ?? [])).toBe(userOf(ada?.iceServers ?? []));
+  expect(userOf(bob?.iceServers ?? [])).not.toBe(userOf(ada?.iceServers ?? []));
+  expect(JSON.stringify(ada?.iceServers)).not.toContain(turn.secret);
+  expect(userOf(ada?.iceServers ?? [])).not.toContain('127.0.0.2');
 });
 
 test('[C8] a new credential comes before the old one expires', async () => {
   const ada = connect();
   const renewed = (await ada.notice('iceServers:changed')) as { iceServers: IceServer[] };
   expectValid(renewed.iceServers);
+  expect(userOf(renewed.iceServers)).toBe(userOf((await ada.welcome).iceServers));
 });
