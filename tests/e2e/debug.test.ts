@@ -46,6 +46,10 @@ test('with ?debug the page shows state, transports and messages from pre-join on
     .getByText(/^camera of /u)
     .first()
     .waitFor();
+  await panel
+    .getByText(/resumed, layers needed: \d/u)
+    .first()
+    .waitFor();
   expect([...(await accessibilityFaults(page)), ...(await wordsThatDoNotFit(page))]).toEqual([]);
 
   await panel.getByRole('button', { name: 'Copy log' }).click();

@@ -15,14 +15,17 @@ export function removeReceived({ call }: { call: Pick<CallModel, 'state'> }): ()
 }
 
 async function endCall(): Promise<void> {
-  const { KEPT_MS, releaseFiles } = await import('../data/stored-files.ts');
-  releaseFiles();
+  const files = await storedFiles();
+  files?.releaseFiles();
   await removeOld();
-  setTimeout(() => void removeOld(), KEPT_MS);
+  if (files) setTimeout(() => void removeOld(), files.KEPT_MS);
 }
 
 async function removeOld(): Promise<void> {
-  const { removeOldFiles } = await import('../data/stored-files.ts');
+  const files = await storedFiles();
   // Private windows have no such storage.
-  await removeOldFiles().catch(() => undefined);
+  await files?.removeOldFiles().catch(() => undefined);
 }
+
+/** Undefined if it cannot be loaded, for instance because the page is closing. */
+const storedFiles = () => import('../data/stored-files.ts').catch(() => undefined);
