@@ -166,7 +166,7 @@ export class Outbound {
     const { content, link, info, onUnreadable } = this.#options;
     this.#sha256 ??= digestOf(content);
     const sha256 = this.#sha256;
-    // Everybody who waits for it is told.
+    // Notify every caller that waits for it.
     sha256.catch(() => undefined);
     this.#opening.add(wanted);
     const opened = await link()

@@ -3,7 +3,7 @@ import type { PeerId } from '#shared/protocol/scalars.ts';
 /** A video that has a tile: the camera or the screen of a participant. */
 export type TileKey = `${'camera' | 'screen'}:${PeerId}`;
 
-/** Stands for one's own id, which the roster does not contain. */
+/** Stands for the local participant's id, which the roster does not contain. */
 export const SELF = 'self';
 
 export const cameraOf = (peer: PeerId): TileKey => `camera:${peer}`;

@@ -55,7 +55,7 @@ export class SfuLink implements MediaLink {
   readonly #paths: { readonly send: IceRestarter; readonly receive: IceRestarter };
   readonly #receiving = new Map<ProducerId, Receiving>();
   readonly #senders = new Map<Source, SourceSender>();
-  /** Created on this end; the server is told of all of them at once as soon as no other request is under way. */
+  /** Created locally; announced to the server together as soon as no other request is pending. */
   readonly #unannounced: RequestInput<'producers:create'>['producers'] = [];
   #producing = 0;
   /** What is being set up. */

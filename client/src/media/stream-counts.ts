@@ -3,7 +3,7 @@ import type { PeerId, Source } from '#shared/protocol/scalars.ts';
 
 /** Of one stream so far; a simulcast camera is one stream. */
 export type StreamCounts = {
-  /** The peer; undefined for one's own. */
+  /** The sending peer; undefined for streams that this client sends. */
   peer: PeerId | undefined;
   source: Source;
   /** A stream with another key counts from zero. */
@@ -12,7 +12,7 @@ export type StreamCounts = {
   bytes: number;
   packets: number;
   lost: number;
-  /** The other end's last report of what is sent, 0 to 1; undefined for received streams, for which `lost` tells. */
+  /** Packet loss in the receiver's last report, 0 to 1; undefined for received streams, which count `lost`. */
   reportedLoss: number | undefined;
   roundTripMs: number | undefined;
   frames: number;
@@ -24,7 +24,7 @@ export type StreamCounts = {
 
 export type Limited = 'bandwidth' | 'cpu';
 
-/** An uplink that could carry this multiple of what is sent does not limit it. */
+/** An uplink that could carry this multiple of the target bitrate does not limit the video. */
 const AMPLE = 1.5;
 
 /** The parts of an RTCStatsReport that are read here. */

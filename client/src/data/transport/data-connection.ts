@@ -16,7 +16,7 @@ export type DataConnectionOptions = {
 /** Never used: without a first channel, SCTP would not be negotiated. */
 const FIRST_CHANNEL = 1023;
 
-/** An RTCPeerConnection for data only. The server is told the fingerprint first, so that a single request suffices. */
+/** An RTCPeerConnection for data only. The client sends its fingerprint first, so a single request suffices. */
 export class DataConnection {
   readonly #connection: RTCPeerConnection;
   readonly #ended = new AbortController();

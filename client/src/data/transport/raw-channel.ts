@@ -1,4 +1,4 @@
-/** RTCDataChannels as the channels of data-link.ts, whoever is at the other end. */
+/** Adapts RTCDataChannels to the channels of data-link.ts, for the server and for another browser. */
 import type { ChannelId, DataChannelInfo } from '#shared/protocol/data.ts';
 import { ConnectionLost } from '../../signalling/signalling.ts';
 import type { IncomingChannel, OutgoingChannel } from './data-link.ts';

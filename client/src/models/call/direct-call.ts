@@ -116,7 +116,7 @@ export class DirectCall {
     if (mode !== 'sfu' && !this.#options.allowed.peek()) return;
     const again = mode === this.#mode.peek().mode && epoch === this.#epoch;
     this.#mode.value = info;
-    // Sent to a participant who came back, or who did not know whether the room allows direct calls.
+    // Sent to a participant who rejoined, or whose page did not know whether the room allows direct calls.
     if (again) return;
     this.#epoch = epoch;
     this.#waiting.abort();

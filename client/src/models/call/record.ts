@@ -39,7 +39,7 @@ export class CallRecordModel implements CallObserver {
   readonly last: ReadonlySignal<CallRecord | undefined> = this.#last;
   #running: Running | undefined;
 
-  /** `quality` is that of one's own connection. */
+  /** `quality` rates the local participant's connection. */
   constructor(quality: ReadonlySignal<Quality>) {
     this.#quality = quality;
   }

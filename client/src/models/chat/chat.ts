@@ -176,7 +176,7 @@ export class ChatModel implements CallObserver {
     { id: message, peer, name, at, text }: ChatMessage,
     { self, news }: { self: PeerId; news: boolean },
   ): void {
-    // Another participant may choose the id of one's own message.
+    // Another participant may choose the id of a message sent from here.
     const own = peer === self && this.#own.has(message);
     const id = own ? entryIds.ownMessage(message) : entryIds.message(peer, message);
     const shown = this.#entries.peek().find((entry) => entry.id === id);
@@ -197,7 +197,7 @@ export class ChatModel implements CallObserver {
       this.#entries.value = withState(this.#entries.peek(), id, 'sent');
     } catch (error) {
       if (error instanceof ConnectionLost) return void this.#unconfirmed.set(id, entry);
-      // Refused: the person is told beside the message, and can send it again.
+      // Refused: the message is marked as failed, and can be sent again.
       this.#entries.value = withState(this.#entries.peek(), id, 'failed');
     }
   }
