@@ -25,7 +25,7 @@ export type ConsentOptions = {
  */
 const CHANGES = { max: 20, withinMs: 1000 };
 /** How many addresses with ports are remembered, latest first. */
-const MAX_HEARD = 16;
+const MAX_CONFIRMED = 16;
 /** How long a signalling connection from an unproven address may take to arrive, in milliseconds. */
 const PROOF_MS = 1000;
 /** How long a proven address must stay before media flows there again: nobody gains from switching back and forth. */
@@ -42,17 +42,17 @@ const GIVEN_UP_MS = 3000;
  * Decides whether the address to which a transport sends wants to receive (RFC 7675). The worker sends to any address
  * from which one authenticated STUN request seems to come, and a source address is easily forged. An address is proven
  * by a DTLS handshake, by TCP, or by the peer's signalling connection; until then, nothing is sent there. A new port of
- * a proven address must be heard from.
+ * a proven address must send a packet as well.
  */
 export class Consent {
   readonly #transport: ConsentTransport;
   readonly #options: ConsentOptions;
   /** Addresses with ports from which packets have arrived. */
-  readonly #heard = new Set<string>();
+  readonly #confirmed = new Set<string>();
   #given = true;
   /** An address that nothing proves yet. */
   #unproven: TransportTuple | undefined;
-  /** For how long something was sent to new ports that were never heard from. */
+  /** For how long something was sent to new ports from which no packet has arrived. */
   #silentMs = 0;
   /** Aborted when another address takes its turn. */
   #turn = new AbortController();
@@ -140,17 +140,17 @@ export class Consent {
     const signal = this.#nextTurn();
     this.#set(true);
     // Ends with its turn, or with the transport.
-    if (!this.#heard.has(keyOf(tuple))) this.#listenFor(tuple, signal).catch(() => undefined);
+    if (!this.#confirmed.has(keyOf(tuple))) this.#awaitPackets(tuple, signal).catch(() => undefined);
   }
 
-  async #listenFor(tuple: TransportTuple, signal: AbortSignal): Promise<void> {
+  async #awaitPackets(tuple: TransportTuple, signal: AbortSignal): Promise<void> {
     let last = await this.#traffic();
     let lookMs = LOOK_MS;
     for (;;) {
       await pause(lookMs, undefined, { signal, ref: false });
       const now = await this.#traffic();
       if (signal.aborted) return;
-      if (now.received > last.received) return this.#hear(tuple);
+      if (now.received > last.received) return this.#confirm(tuple);
       // As long as nothing is sent, nothing is answered.
       const awaited = now.sent > last.sent || !this.#given;
       if (awaited) this.#silentMs += lookMs;
@@ -161,16 +161,16 @@ export class Consent {
     }
   }
 
-  #hear(tuple: TransportTuple): void {
+  #confirm(tuple: TransportTuple): void {
     this.#remember(tuple);
     this.#silentMs = 0;
     this.#set(true);
   }
 
   #remember(tuple: TransportTuple): void {
-    this.#heard.add(keyOf(tuple));
-    const [oldest] = this.#heard;
-    if (this.#heard.size > MAX_HEARD && oldest !== undefined) this.#heard.delete(oldest);
+    this.#confirmed.add(keyOf(tuple));
+    const [oldest] = this.#confirmed;
+    if (this.#confirmed.size > MAX_CONFIRMED && oldest !== undefined) this.#confirmed.delete(oldest);
   }
 
   async #traffic(): Promise<{ received: number; sent: number }> {

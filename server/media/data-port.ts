@@ -150,8 +150,8 @@ export class DataChannel {
     return { messages: stats?.messagesReceived ?? 0, bytes: stats?.bytesReceived ?? 0 };
   }
 
-  onClosed(tell: () => void): void {
-    this.#producer.observer.once('close', tell);
+  onClosed(listener: () => void): void {
+    this.#producer.observer.once('close', listener);
   }
 
   close(): void {

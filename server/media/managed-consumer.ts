@@ -23,7 +23,7 @@ export class ManagedConsumer {
   readonly consumer: Consumer;
   readonly #options: ManagedConsumerOptions;
   /** The layers last sent to the worker; it may have fewer to offer. */
-  #told: Want;
+  #requested: Want;
   #settling: Promise<void> | undefined;
   /** Runs while the lowest of its sender's streams must suffice. */
   #lowest: NodeJS.Timeout | undefined;
@@ -31,7 +31,7 @@ export class ManagedConsumer {
   constructor(consumer: Consumer, options: ManagedConsumerOptions) {
     this.consumer = consumer;
     this.#options = { ...options };
-    this.#told = { layers: options.want?.layers, priority: 1 };
+    this.#requested = { layers: options.want?.layers, priority: 1 };
   }
 
   get applied(): boolean {
@@ -46,7 +46,7 @@ export class ManagedConsumer {
     return isBehind({ wanted, flowing: consumer.currentLayers?.spatialLayer, sent: consumer.score.producerScores });
   }
 
-  /** Sets what should flow. */
+  /** The layers to forward; undefined for the whole stream. */
   get #layers(): Want['layers'] {
     const layers = this.#options.want?.layers;
     return layers && this.#lowest ? { ...layers, spatialLayer: 0 } : layers;
@@ -61,7 +61,7 @@ export class ManagedConsumer {
     return this.#settled();
   }
 
-  /** Like `change`. A plan wants mostly what it wanted before, of every consumer of a room: that costs nothing. */
+  /** Like `change`. Most plans repeat what each consumer of a room forwards already: that costs nothing. */
   want(want: Want | undefined): Promise<void> | undefined {
     this.#options.want = want;
     return this.#settled();
@@ -103,28 +103,28 @@ export class ManagedConsumer {
     const { want, applied, held } = this.#options;
     const flows = want !== undefined && applied && !held;
     if (!flows && !consumer.paused) return () => consumer.pause();
-    if (want && want.priority !== this.#told.priority) return () => this.#prioritize(want.priority);
+    if (want && want.priority !== this.#requested.priority) return () => this.#prioritize(want.priority);
     const layers = this.#layers;
-    if (layers && !isSame(layers, this.#told.layers)) return this.#preferring(layers);
+    if (layers && !isSame(layers, this.#requested.layers)) return this.#preferring(layers);
     if (flows && consumer.paused) return () => consumer.resume();
     return undefined;
   }
 
   async #prioritize(priority: number): Promise<void> {
-    this.#told = { ...this.#told, priority };
+    this.#requested = { ...this.#requested, priority };
     await this.consumer.setPriority(priority);
   }
 
   #preferring(layers: Required<ConsumerLayers>): () => Promise<void> {
     return async () => {
-      this.#told = { ...this.#told, layers };
+      this.#requested = { ...this.#requested, layers };
       await this.consumer.setPreferredLayers(layers);
     };
   }
 }
 
-const isSame = (layers: Required<ConsumerLayers>, told: ConsumerLayers | undefined) =>
-  layers.spatialLayer === told?.spatialLayer && layers.temporalLayer === told.temporalLayer;
+const isSame = (layers: Required<ConsumerLayers>, requested: ConsumerLayers | undefined) =>
+  layers.spatialLayer === requested?.spatialLayer && layers.temporalLayer === requested.temporalLayer;
 
 /**
  * Derived from the highest wanted layer, the one that flows, and the score of each layer that is sent: 0 for one that

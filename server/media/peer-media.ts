@@ -273,8 +273,8 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
    * a key frame: key frames of these producers, or of all, are requested at once, and repeatedly, since the first ones
    * may be lost as well.
    */
-  refreshPictures(of?: ReadonlySet<string>): void {
-    for (const afterMs of REFRESH_AFTER_MS) setTimeout(() => this.#askForPictures(of), afterMs).unref();
+  requestKeyFrames(of?: ReadonlySet<string>): void {
+    for (const afterMs of REFRESH_AFTER_MS) setTimeout(() => this.#requestKeyFramesNow(of), afterMs).unref();
   }
 
   /** These arrive over another path from now on, on which at first only the lowest of their streams is certain. */
@@ -285,10 +285,10 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
       // Closed meanwhile, or with its worker.
       managed.makeDoWithLowest(LOWEST_MS).catch(() => undefined);
     }
-    this.refreshPictures(producers);
+    this.requestKeyFrames(producers);
   }
 
-  #askForPictures(of: ReadonlySet<string> | undefined): void {
+  #requestKeyFramesNow(of: ReadonlySet<string> | undefined): void {
     for (const { consumer } of this.#consumers.values()) {
       const isMeant = of?.has(consumer.producerId) ?? true;
       // Closed meanwhile, or with its worker.
@@ -374,7 +374,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     this.#proven.learnFrom(pair.send);
     pair.onFailed(() => this.emit('failed'));
     pair.onRemoteClosed(() => this.emit('remoteClosed'));
-    pair.onOtherWay({ up: () => this.emit('uplinkTupleChanged'), down: () => this.refreshPictures() });
+    pair.onPathChanged({ uplink: () => this.emit('uplinkTupleChanged'), downlink: () => this.requestKeyFrames() });
     pair.onLost(() => {
       if (!this.#closed) this.emit('lost');
     });
@@ -383,7 +383,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
       onChanged: (given) => {
         // Closed meanwhile, or with the worker.
         this.#holdOrRelease().catch(() => undefined);
-        if (given) this.refreshPictures();
+        if (given) this.requestKeyFrames();
       },
       onRefused: () => this.#replaceTransports(),
     });

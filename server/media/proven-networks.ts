@@ -3,8 +3,8 @@ import { networkOf } from '../util/network-of.ts';
 
 /** Where a transport sends, and the state of its handshake. */
 export type HandshakingTransport = Pick<WebRtcTransport, 'iceSelectedTuple'> & {
-  on(event: 'dtlsstatechange', hear: (state: WebRtcTransport['dtlsState']) => void): unknown;
-  on(event: 'iceselectedtuplechange', hear: (tuple: TransportTuple) => void): unknown;
+  on(event: 'dtlsstatechange', listener: (state: WebRtcTransport['dtlsState']) => void): unknown;
+  on(event: 'iceselectedtuplechange', listener: (tuple: TransportTuple) => void): unknown;
 };
 
 /** Per peer, latest first. */

@@ -59,12 +59,12 @@ export class RoomRouter {
   }
 
   /**
-   * Calls back after each measurement with those who are heard here, loudest first; once with nobody when all fall
-   * silent.
+   * Calls back after each measurement with the microphones above the threshold, loudest first; once with none when all
+   * fall silent.
    */
-  onVolumes(hear: (volumes: AudioLevelObserverVolume[]) => void): void {
-    this.#levels.on('volumes', hear);
-    this.#levels.on('silence', () => hear([]));
+  onVolumes(listener: (volumes: AudioLevelObserverVolume[]) => void): void {
+    this.#levels.on('volumes', listener);
+    this.#levels.on('silence', () => listener([]));
   }
 
   /** Calls back when the worker has died and everything with it. */

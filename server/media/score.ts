@@ -10,9 +10,9 @@ const WORST = 1;
  * if none counts.
  */
 export function overallScore(producers: readonly Scored[]): number | undefined {
-  const heard = producers.flatMap(({ streams, comes }) => {
+  const scores = producers.flatMap(({ streams, comes }) => {
     const best = Math.max(0, ...streams.map(({ score }) => score));
     return best > 0 ? best : comes ? WORST : [];
   });
-  return heard.length === 0 ? undefined : Math.min(...heard);
+  return scores.length === 0 ? undefined : Math.min(...scores);
 }

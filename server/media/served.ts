@@ -74,7 +74,7 @@ export class Served {
   }
 }
 
-type Traceable = { id: string; appData: AppData; observer: { once(event: 'close', tell: () => void): unknown } };
+type Traceable = { id: string; appData: AppData; observer: { once(event: 'close', listener: () => void): unknown } };
 
 /** Up to the first zero. */
 const textOf = (bytes: Buffer): string => bytes.toString('latin1').split('\0', 1).join();

@@ -24,7 +24,7 @@ export type TransportPairOptions = {
 const MAX_OUTGOING_BPS = 200_000_000;
 
 /** A client may switch between addresses as often as it can send packets. */
-const OTHER_WAY_MS = 500;
+const PATH_CHANGED_MS = 500;
 
 /** The two transports of one peer on one router: one to send, one to receive. */
 export class TransportPair {
@@ -80,10 +80,10 @@ export class TransportPair {
   }
 
   /** Calls back when the other end closes one of its transports. */
-  onRemoteClosed(tell: () => void): void {
+  onRemoteClosed(listener: () => void): void {
     for (const transport of [this.send, this.receive]) {
       transport.on('dtlsstatechange', (state) => {
-        if (state === 'closed') tell();
+        if (state === 'closed') listener();
       });
     }
   }
@@ -92,13 +92,13 @@ export class TransportPair {
    * Calls back when media to or from the peer takes another path, for example from a new address; twice a second at
    * most.
    */
-  onOtherWay(tell: { up(): void; down(): void }): void {
+  onPathChanged(listeners: { uplink(): void; downlink(): void }): void {
     for (const [transport, changed] of [
-      [this.send, tell.up],
-      [this.receive, tell.down],
+      [this.send, listeners.uplink],
+      [this.receive, listeners.downlink],
     ] as const) {
       let isFirst = true;
-      const follow = atMostEvery(OTHER_WAY_MS, () => {
+      const follow = atMostEvery(PATH_CHANGED_MS, () => {
         if (!transport.closed) changed();
       });
       transport.on('iceselectedtuplechange', () => {

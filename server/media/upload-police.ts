@@ -96,7 +96,7 @@ export class UploadPolice {
     this.#holdTogether([...this.#watched.values()], { megabits: ofAll, scope: 'server' });
     for (const [policed, { meter, exceeded }] of this.#watched) {
       if (policed.closed) this.#watched.delete(policed);
-      else void meter.read().then((sources) => this.#tell(policed, { sources, exceeded }));
+      else void meter.read().then((sources) => this.#report(policed, { sources, exceeded }));
     }
     this.#schedule();
   }
@@ -111,7 +111,7 @@ export class UploadPolice {
     strongest?.exceeded(sources);
   }
 
-  #tell(policed: Policed, { sources, exceeded }: { sources: Source[]; exceeded: Watched['exceeded'] }): void {
+  #report(policed: Policed, { sources, exceeded }: { sources: Source[]; exceeded: Watched['exceeded'] }): void {
     if (sources.length === 0 || policed.closed) return;
     for (const source of sources) this.#found.set(source, (this.#found.get(source) ?? 0) + 1);
     exceeded(sources);

@@ -5,24 +5,24 @@ import type { ProducerId } from '#shared/protocol/scalars.ts';
  */
 const DOWN_AFTER_MS = 4000;
 
-/** The number of layers a sender was told, and since when fewer would suffice. */
+/** The number of layers last requested from a sender, and since when fewer would suffice. */
 type Requested = { layers: number; lowerSince: number | undefined };
 
 /** The number of spatial layers that a sender should send from now on. */
 export type LayersNeeded = { producer: ProducerId; layers: number };
 
-/** Decides what senders are told about the layers that receivers use: an increase at once, a decrease after a delay. */
+/** Decides how many layers are requested from each sender: more at once, fewer after a delay. */
 export class Dynacast {
   #requested = new Map<ProducerId, Requested>();
 
-  /** The number of layers that the sender was told; undefined if it may send everything it offers. */
+  /** The number of layers requested from the sender; undefined if it may send everything it offers. */
   requested(producer: ProducerId): number | undefined {
     return this.#requested.get(producer)?.layers;
   }
 
   /**
-   * Takes the layers needed at `now` of each sent video, which starts with all the layers it `offers`. Returns what to
-   * tell senders, and when to call again, if ever.
+   * Takes the layers needed at `now` of each sent video, which starts with all the layers it `offers`. Returns the
+   * changed requests, and when to call again, if ever.
    */
   follow(
     wanted: ReadonlyMap<ProducerId, { layers: number; offers: number }>,

@@ -32,7 +32,7 @@ const SCREEN_PRIORITY = 255;
 const PRESENTER_PRIORITY = 128;
 
 type Video = { party: Party; producer: SentProducer };
-type Picture = Video & { height: number };
+type SizedVideo = Video & { height: number };
 
 /** What everybody sends at present: each video by its sender, those who have been here longest first. */
 type Offers = {
@@ -53,8 +53,8 @@ export function plan(
   const offers = offersOf(parties, heldBack);
   return (receiver) => {
     const sounds = offers.sounds.filter(({ peer }) => peer !== receiver.id);
-    const pictures = picturesFor(receiver, offers).slice(0, maxVisible);
-    const forwards = [...sounds, ...pictures.map((picture) => forwardPicture(picture, offers))];
+    const videos = videosFor(receiver, offers).slice(0, maxVisible);
+    const forwards = [...sounds, ...videos.map((video) => forwardVideo(video, offers))];
     if (!direct.includes(receiver.id)) return forwards;
     return forwards.map((forward) => (direct.includes(forward.peer) ? { ...forward, want: undefined } : forward));
   };
@@ -93,7 +93,7 @@ function forwardSound({ party, producer }: Video, heldBack: ReadonlySet<PeerId>)
 }
 
 /** Screens first, then subscriptions in order, then newcomers; each once. */
-function picturesFor({ id, subscriptions, subscribedAt }: Party, offers: Offers): Picture[] {
+function videosFor({ id, subscriptions, subscribedAt }: Party, offers: Offers): SizedVideo[] {
   const { videos, newcomers } = subscriptions;
   const named = videos.flatMap(({ peer, source, height }) => {
     const video = peer === id ? undefined : offers[source].get(peer);
@@ -105,21 +105,21 @@ function picturesFor({ id, subscriptions, subscribedAt }: Party, offers: Offers)
   const came = unnamed('camera').filter(({ party }) => party.seat > subscribedAt);
   const others = [...unnamed('screen').slice(0, newcomers.screens), ...came.slice(0, newcomers.cameras)];
   const all = [...named, ...others.map((video) => ({ ...video, height: newcomers.height }))];
-  const once = new Map(all.map((picture) => [picture.producer.id, picture]));
+  const once = new Map(all.map((video) => [video.producer.id, video]));
   return [...once.values()].sort((a, b) => Number(isScreen(b)) - Number(isScreen(a)));
 }
 
-function forwardPicture(picture: Picture, offers: Offers): Forward {
-  const { party, producer, height } = picture;
+function forwardVideo(video: SizedVideo, offers: Offers): Forward {
+  const { party, producer, height } = video;
   const layers = producer.layers > 1 ? layersFor(height, { spatial: producer.layers }) : undefined;
-  return { peer: party.id, producer, want: { layers, priority: priorityOf(picture, offers) } };
+  return { peer: party.id, producer, want: { layers, priority: priorityOf(video, offers) } };
 }
 
 /** A shared screen first, then its presenter, then the larger video. */
-function priorityOf(picture: Picture, { screen }: Offers): number {
-  if (isScreen(picture)) return SCREEN_PRIORITY;
-  return screen.has(picture.party.id) ? PRESENTER_PRIORITY : Math.min(100, Math.ceil(picture.height / 10));
+function priorityOf(video: SizedVideo, { screen }: Offers): number {
+  if (isScreen(video)) return SCREEN_PRIORITY;
+  return screen.has(video.party.id) ? PRESENTER_PRIORITY : Math.min(100, Math.ceil(video.height / 10));
 }
 
 const isSound = ({ source }: SentProducer) => source === 'microphone' || source === 'screen-audio';
-const isScreen = ({ producer }: Picture) => producer.source === 'screen';
+const isScreen = ({ producer }: SizedVideo) => producer.source === 'screen';

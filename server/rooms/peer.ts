@@ -62,7 +62,7 @@ export class Peer implements Party {
   readonly #streams = new Map<ProducerId, Stream>();
   /** Rises whenever its transports are replaced. */
   #moves = 0;
-  /** How often it was told what to receive. */
+  /** How often its plan of what to receive has changed. */
   #received = 0;
   #closesAt = Number.POSITIVE_INFINITY;
 
@@ -112,8 +112,8 @@ export class Peer implements Party {
 
   get info(): PeerInfo {
     const { id, name, quality } = this;
-    const told = quality === 'good' ? {} : { quality };
-    return { id, name, producers: this.producers.map(producerInfo), ...told };
+    const rated = quality === 'good' ? {} : { quality };
+    return { id, name, producers: this.producers.map(producerInfo), ...rated };
   }
 
   /** What it receives now, applied or about to be. */
@@ -177,7 +177,7 @@ export class Peer implements Party {
     return changes.length > 0 || closed.length > 0 ? this.#done(changes, closed) : undefined;
   }
 
-  /** Must be told once it has closed, or it would be remembered as long as the seat. */
+  /** Must be called once the producer has closed, or it would be remembered as long as the seat. */
   forget(producer: ProducerId): void {
     this.#streams.delete(producer);
   }

@@ -67,12 +67,12 @@ export class StatsWatch<Person extends Watched = Peer> extends EventEmitter<Stat
       uploadsOf(new Set([...seenBy.values()].flat())),
       this.#overloaded().catch(() => false),
     ]);
-    await Promise.all([...seenBy].map(([watcher, seen]) => this.#tell(watcher, { seen, uploads, overloaded })));
+    await Promise.all([...seenBy].map(([watcher, seen]) => this.#report(watcher, { seen, uploads, overloaded })));
     this.#sampling = false;
     this.#schedule();
   }
 
-  async #tell(
+  async #report(
     watcher: Person,
     {
       seen,
