@@ -17,7 +17,7 @@ export const securityHeaders = ({ lasting }: { lasting: boolean }): RequestHandl
         styleSrc: ["'self'"],
         // Covers the page's own WebSocket (CSP 3). Safari before 15.4 differs, and is too old for the client.
         connectSrc: ["'self'"],
-        // blob: for pictures that people send to each other.
+        // blob: for images that people send to each other.
         imgSrc: ["'self'", 'data:', 'blob:'],
         mediaSrc: ["'self'", 'blob:', 'mediastream:'],
         objectSrc: ["'none'"],

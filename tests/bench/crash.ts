@@ -1,5 +1,5 @@
 /**
- * Kills media workers during calls, over and over, and reports how long pictures stood still: from the last packet
+ * Kills media workers during calls, over and over, and reports how long videos stood still: from the last packet
  * before the kill to the first frame that can be decoded after it, and in real Chromium from the last frame shown to
  * the next. For comparison, in the same run, the alternatives to moving people to another worker: everybody leaves and
  * joins again at once, and pages are reloaded.
@@ -22,7 +22,7 @@ const again = Number(given.get('again') ?? 8);
 const sizes = (given.get('sizes') ?? '2,3,5,8').split(',').map(Number);
 
 const WORKERS = 3;
-/** A picture that stands still for this long counts as lost, in milliseconds. */
+/** A video that stands still for this long counts as lost, in milliseconds. */
 const TIMEOUT_MS = 10_000;
 const LOOK_MS = 50;
 /** The pause between two kills. */

@@ -1,6 +1,6 @@
 /**
  * From choosing *Pin* to a video of 720p: how long a tile that grows large stays coarse, by the sender's browser. A
- * camera with a moving picture joins a room of eight, in Firefox and in Chromium in turn, is shown small to a viewer in
+ * camera with a moving image joins a room of eight, in Firefox and in Chromium in turn, is shown small to a viewer in
  * Chromium, is pinned, and leaves. Firefox sends the largest layer at 1264x711, which counts.
  *
  *     npm run bench:enlarge [-- runs=10 kbps=1500]
@@ -69,7 +69,7 @@ async function enter(browser: BrowserName, name: string, camera: InitScript): Pr
 /** Milliseconds from the choice, at most `PATIENCE_MS`, for somebody who joins in this browser and leaves again. */
 async function timeToEnlarge(viewer: Visitor, browser: BrowserName): Promise<number> {
   const sender = await enter(browser, SENDER, movingCamera);
-  const width = async () => (await viewer.pictureOf(SENDER))?.width ?? 0;
+  const width = async () => (await viewer.videoOf(SENDER))?.width ?? 0;
   await viewer.seesMore(SENDER, 60);
   await viewer.press(`Options for ${SENDER}`);
   const from = performance.now();

@@ -1,5 +1,5 @@
 /**
- * How much memory unrequested pictures cost a browser: one of 20,000x20,000 pixels in 48 kB, and 88 of 4000x3000, in
+ * How much memory unrequested images cost a browser: one of 20,000x20,000 pixels in 48 kB, and 88 of 4000x3000, in
  * the chat of two Chromium pages, and as plain `img` elements of a page without any countermeasure.
  *
  *     npm run bench:images
@@ -32,7 +32,7 @@ const cases = {
 };
 
 const noise = await machineNoise();
-const folder = await mkdtemp(join(tmpdir(), 'pictures-'));
+const folder = await mkdtemp(join(tmpdir(), 'images-'));
 const rows: Record<string, Growth> = {};
 try {
   for (const [name, images] of Object.entries(cases)) {
@@ -57,14 +57,14 @@ async function plain(browser: Browser, images: readonly Uint8Array[]): Promise<G
   const page = await browser.newPage();
   await page.goto('about:blank');
   return growth(async () => {
-    for (const picture of images) {
+    for (const image of images) {
       await page.evaluate(async (base64) => {
         const image = new Image(254);
         image.src = `data:image/png;base64,${base64}`;
         document.body.append(image);
         image.scrollIntoView();
         await image.decode();
-      }, Buffer.from(picture).toString('base64'));
+      }, Buffer.from(image).toString('base64'));
     }
   });
 }
@@ -93,7 +93,7 @@ async function inChat(browser: Browser, images: readonly Uint8Array[]): Promise<
 }
 
 async function enter(browser: Browser, url: string, name: string): Promise<Attendee> {
-  const attendee = await Attendee.open(browser, { url, room: 'pictures', name });
+  const attendee = await Attendee.open(browser, { url, room: 'images', name });
   await attendee.join();
   await attendee.button('Show chat').click();
   return attendee;

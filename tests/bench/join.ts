@@ -1,10 +1,10 @@
 /**
- * From the click on Join to a moving picture, over a link with a real delay. Real Chromium, real worker.
+ * From the click on Join to a moving video, over a link with a real delay. Real Chromium, real worker.
  *
  * `line`: until the joiner sees the first and the last of the others, and until they see the joiner. A straight line
  * fitted over several round-trip times shows what a join costs in round trips (the slope) and besides them (the
  * intercept). The three grades and a naive client take turns. `burst`: people who join shortly after one another, when
- * key frames are late, and packet loss. `forward`: layers that change, and pictures that come back. `messages`: how
+ * key frames are late, and packet loss. `forward`: layers that change, and videos that come back. `messages`: how
  * many messages a join into a large room takes.
  *
  *     npm run bench:join [-- runs=3 ways=warm,naive parts=line,burst,forward,messages chart]
@@ -90,11 +90,7 @@ function medians(way: Way, others: number, pick: Pick): [number, number][] {
 
 function drawnChart(): string {
   const series = ways.map((name) => ({ name, points: medians(name, 1, ({ firstMs }) => firstMs) }));
-  return lineChart(
-    'From the click to the first picture',
-    { x: 'round trip, ms', y: 'ms (median)' },
-    series.toReversed(),
-  );
+  return lineChart('From the click to the first video', { x: 'round trip, ms', y: 'ms (median)' }, series.toReversed());
 }
 
 function table() {

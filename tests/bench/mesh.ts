@@ -1,5 +1,5 @@
 /**
- * "A mesh is for three at most", measured: two to five Chromium pages that send each other sound and pictures, once by
+ * "A mesh is for three at most", measured: two to five Chromium pages that send each other audio and video, once by
  * a direct link to every other and once over the server, both with the client's own links. Cameras are small (320x180,
  * 15 frames a second, 300 kbit/s at most), so that five pages with twenty encoders and as many decoders fit two cores.
  *

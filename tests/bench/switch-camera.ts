@@ -1,5 +1,5 @@
 /**
- * How long the others see a frozen picture when somebody changes to another camera: the longest that one frame stood
+ * How long the others see a frozen video when somebody changes to another camera: the longest that one frame stood
  * within a window that begins with the choice, compared with windows of the same length without a change. Two real
  * Chromium pages, one real worker; windows with and without a change alternate.
  *
@@ -23,7 +23,7 @@ const sender = await Attendee.open(browsers[0], { url: server.url, room: 'bench'
 const viewer = await Attendee.open(browsers[1], { url: server.url, room: 'bench', name: 'Bob' });
 await sender.join();
 await viewer.join();
-await until(async () => ((await viewer.pictureOf('Ada'))?.framesDecoded ?? 0) > 60, 'the picture is steady');
+await until(async () => ((await viewer.videoOf('Ada'))?.framesDecoded ?? 0) > 60, 'the video is steady');
 
 const frames = await ShownFrames.follow(viewer, 'Ada');
 const undisturbed: number[] = [];

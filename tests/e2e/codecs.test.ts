@@ -28,7 +28,7 @@ test.each([
   ];
   await ada.join();
   await bob.join();
-  await until(async () => ((await bob.pictureOf('Ada'))?.framesDecoded ?? 0) > 10, `Bob sees Ada in ${codec}`);
+  await until(async () => ((await bob.videoOf('Ada'))?.framesDecoded ?? 0) > 10, `Bob sees Ada in ${codec}`);
 
   const headers = { authorization: `Bearer ${token}` };
   const room = AdminRoom.parse(await (await fetch(`${server.url}/api/admin/rooms/codecs`, { headers })).json());

@@ -45,7 +45,7 @@ async function attend(name: string, { overLink = false } = {}): Promise<Attendee
   return attendee;
 }
 
-const sees = (viewer: Attendee, name: string) => async () => ((await viewer.pictureOf(name))?.framesDecoded ?? 0) > 0;
+const sees = (viewer: Attendee, name: string) => async () => ((await viewer.videoOf(name))?.framesDecoded ?? 0) > 0;
 
 /** Ada over the link, Ben beside it, and both see each other. */
 async function together(): Promise<{ ada: Attendee; ben: Attendee }> {
@@ -165,17 +165,14 @@ test('only the owner is told of a lossy download; audio only relieves it', async
 
 test('on a connection too narrow for video the voice continues, and the person is told why there is no video', async () => {
   const { ada, ben } = await together();
-  // The voice takes 30 of these, and the least that there is of a picture another 30.
+  // Audio takes 30 of these, and the smallest video another 30.
   link.set({ down: { maxKbps: 45 } });
   await ada.tile('Ben').getByRole('img', { name: 'Poor connection' }).waitFor();
   await ada.page.getByText('Your download is poor', { exact: false }).first().waitFor();
   await hears(ada);
   expect(await ben.page.getByText(/Your (upload|download|connection|camera is paused)/).count()).toBe(0);
   link.set({});
-  const { framesDecoded = 0 } = (await ada.pictureOf('Ben')) ?? {};
-  await until(
-    async () => ((await ada.pictureOf('Ben'))?.framesDecoded ?? 0) > framesDecoded + 30,
-    'the picture goes on',
-  );
+  const { framesDecoded = 0 } = (await ada.videoOf('Ben')) ?? {};
+  await until(async () => ((await ada.videoOf('Ben'))?.framesDecoded ?? 0) > framesDecoded + 30, 'the video continues');
   expect([...ada.problems, ...ben.problems]).toEqual([]);
 });

@@ -122,7 +122,7 @@ test('every device and every setting changes without a new producer and without 
   expect((await sent('audio')).device).toBe('Fake Audio Input 2');
   await page.getByRole('tab', { name: 'Video' }).click();
   await page.getByLabel('Resolution').selectOption('360p');
-  await until(async () => (await sent('video')).settings.height === 360, 'a smaller picture is sent');
+  await until(async () => (await sent('video')).settings.height === 360, 'a smaller video is sent');
   await page.getByLabel('Frame rate').selectOption('15 fps');
   await until(async () => (await sent('video')).settings.frameRate === 15, 'fewer frames are sent');
   expect((await sent('video')).device).toBe('fake_device_1');

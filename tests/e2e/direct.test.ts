@@ -91,7 +91,7 @@ test('a worker that is killed does not affect a direct call, and a third partici
   const [ada, bob] = [await attend('Ada'), await attend('Bob')];
   await becomes('direct');
   await comesDirectly(ada, 'Bob');
-  const before = await ada.pictureOf('Bob');
+  const before = await ada.videoOf('Bob');
   const pid = here.server.workers[0]?.worker.pid;
   process.kill(Number(pid), 'SIGKILL');
   const anew = () => here.server.workers[0] !== undefined && here.server.workers[0].worker.pid !== pid;
@@ -99,7 +99,7 @@ test('a worker that is killed does not affect a direct call, and a third partici
   await until(async () => (await account()).producers === 4, 'all that is sent is there again, held');
   await allPlay([ada, bob]);
   expect((await account()).mode).toBe('direct');
-  expect((await ada.pictureOf('Bob'))?.track).toBe(before?.track);
+  expect((await ada.videoOf('Bob'))?.track).toBe(before?.track);
   const cleo = await attend('Cleo');
   await becomes('sfu');
   await allPlay([ada, bob, cleo]);
@@ -111,7 +111,7 @@ test('camera off and on, mute and a shared screen are the same in a direct call'
   await becomes('direct');
   await plays(bob, 'Ada');
   await ada.button('Turn off camera').click();
-  await until(async () => (await bob.pictureOf('Ada')) === undefined, 'Bob sees that the camera is off');
+  await until(async () => (await bob.videoOf('Ada')) === undefined, 'Bob sees that the camera is off');
   await ada.button('Turn on camera').click();
   await plays(bob, 'Ada');
   await ada.button('Mute microphone').click();
@@ -119,7 +119,7 @@ test('camera off and on, mute and a shared screen are the same in a direct call'
   await ada.button('Share screen').click();
   await until(
     async () => (await bob.received()).filter(({ framesDecoded }) => framesDecoded > 5).length >= 2,
-    'two pictures',
+    'two videos',
   );
   expect((await account()).mode).toBe('direct');
 });

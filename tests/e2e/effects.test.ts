@@ -28,7 +28,7 @@ const open = async (init: (() => void)[]) => {
   ada = await Attendee.open(browser, { url: server.url, room: 'e2e', name: 'Ada', init });
 };
 
-/** Runs in the page before its own scripts: a camera in front of a striped wall, with nobody in the picture. */
+/** Runs in the page before its own scripts: a camera in front of a striped wall, with nobody in front of it. */
 function stripedCamera(): void {
   const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
   navigator.mediaDevices.getUserMedia = async (constraints) => {

@@ -39,7 +39,7 @@ async function enter(name: string, init: InitScript[] = [withoutSaveDialog]): Pr
   return attendee;
 }
 
-const sees = (viewer: Attendee, name: string) => async () => ((await viewer.pictureOf(name))?.framesDecoded ?? 0) > 0;
+const sees = (viewer: Attendee, name: string) => async () => ((await viewer.videoOf(name))?.framesDecoded ?? 0) > 0;
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
@@ -57,7 +57,7 @@ async function openChat(attendee: Attendee): Promise<void> {
 
 /** Accepts an offered file, and resolves with the digest of the saved content. */
 async function save(attendee: Attendee, name: string): Promise<string> {
-  // Three pages with pictures share the machine with it.
+  // Three pages with videos share the machine with it.
   const download = attendee.page.waitForEvent('download', { timeout: 120_000 });
   await attendee.button(`Save ${name}`).click();
   const saved = await download;
@@ -111,10 +111,10 @@ test('a file of 20 MB arrives complete with two others while video runs', async 
   await send(ada, { name: 'film.mkv', bytes });
   await Promise.all([openChat(bob), openChat(cleo)]);
   await until(sees(bob, 'Ada'), 'Bob sees Ada');
-  const { framesDecoded: before = 0 } = (await bob.pictureOf('Ada')) ?? {};
+  const { framesDecoded: before = 0 } = (await bob.videoOf('Ada')) ?? {};
   const digests = await Promise.all([save(bob, 'film.mkv'), save(cleo, 'film.mkv')]);
   expect(digests).toEqual([sha256(bytes), sha256(bytes)]);
-  expect((await bob.pictureOf('Ada'))?.framesDecoded).toBeGreaterThan(before);
+  expect((await bob.videoOf('Ada'))?.framesDecoded).toBeGreaterThan(before);
   await ada.page.getByText(/^Delivered to (Bob and Cleo|Cleo and Bob)$/).waitFor();
   expect([ada, bob, cleo].flatMap(({ problems }) => problems)).toEqual([]);
 }, 240_000);
@@ -230,7 +230,7 @@ test('a file whose sender leaves in the middle is no longer available', async ()
   expect(await bob.page.getByText(/^Interrupted at/).count()).toBe(0);
 });
 
-test('a pasted picture is shown to the others at once, if its bytes are a picture', async () => {
+test('a pasted image is shown to the others at once, if its bytes are an image', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   await ada.page.evaluate(async () => {
     const canvas = new OffscreenCanvas(64, 48);
@@ -242,15 +242,15 @@ test('a pasted picture is shown to the others at once, if its bytes are a pictur
     window.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
   });
   await openChat(bob);
-  const picture = bob.page.getByRole('img', { name: 'shot.png' });
-  await picture.waitFor();
-  await until(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth === 64), 'the picture is drawn');
+  const image = bob.page.getByRole('img', { name: 'shot.png' });
+  await image.waitFor();
+  await until(() => image.evaluate(({ naturalWidth }: HTMLImageElement) => naturalWidth === 64), 'the image is drawn');
   await bob.page.getByText('trick.png').first().waitFor();
   expect(await bob.page.getByRole('img', { name: 'trick.png' }).count()).toBe(0);
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 });
 
-test('a picture with too many pixels is never decoded, and can be saved as a file', async () => {
+test('an image with too many pixels is never decoded, and can be saved as a file', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   const bytes = Buffer.from(png({ width: 20_000, height: 20_000 }));
   await send(ada, { name: 'huge.png', bytes });
@@ -266,14 +266,14 @@ test('a photo is shown as a small copy of itself, and saved in full size', async
   const bytes = Buffer.from(png({ width: 6000, height: 3000 }));
   await send(ada, { name: 'photo.png', bytes });
   await openChat(bob);
-  const picture = bob.page.getByRole('img', { name: 'photo.png' });
+  const image = bob.page.getByRole('img', { name: 'photo.png' });
   const size = () =>
-    picture.evaluate(({ naturalWidth, naturalHeight }: HTMLImageElement) => [naturalWidth, naturalHeight]);
+    image.evaluate(({ naturalWidth, naturalHeight }: HTMLImageElement) => [naturalWidth, naturalHeight]);
   await until(async () => `${await size()}` === '560,280', 'the copy is drawn');
   expect(await save(bob, 'photo.png')).toBe(sha256(bytes));
 });
 
-test('of many pictures only those near the visible part are in the page, and the others keep their places', async () => {
+test('of many images only those near the visible part are in the page, and the others keep their places', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   await openChat(bob);
   const paths = Array.from({ length: 20 }, (_, index) => join(folder, `${index}.png`));
@@ -281,7 +281,7 @@ test('of many pictures only those near the visible part are in the page, and the
   await ada.button('Show chat').click();
   await ada.page.locator('input[type=file]').setInputFiles(paths);
   const log = bob.page.getByRole('log', { name: 'Chat' });
-  await until(async () => (await log.getByRole('button', { name: /^Save/ }).count()) === 20, 'all pictures have come');
+  await until(async () => (await log.getByRole('button', { name: /^Save/ }).count()) === 20, 'all images have come');
   const shown = () => log.locator('img').evaluateAll((images) => images.map((image) => image.getAttribute('alt')));
   await until(async () => (await shown()).includes('19.png'), 'the last is seen');
   expect((await shown()).length).toBeLessThan(10);
@@ -296,7 +296,7 @@ test('of many pictures only those near the visible part are in the page, and the
   expect(await bob.page.locator('img[src^=blob]').count()).toBe(0);
 });
 
-test('of pictures fetched without a click, the oldest is dropped beyond 20 MB, and can be downloaded again', async () => {
+test('of images fetched without a click, the oldest is dropped beyond 20 MB, and can be downloaded again', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob', [withoutSaveDialog, clockThatCanBePutOn])];
   await openChat(bob);
   await ada.button('Show chat').click();

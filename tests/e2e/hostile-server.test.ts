@@ -41,7 +41,7 @@ test.each([
   await asksToGoDirect(ada);
   const bob = await room.attend('Bob');
   await ada.tile('Bob').waitFor();
-  await until(async () => ((await ada.pictureOf('Bob'))?.framesDecoded ?? 0) > 0, 'Ada sees Bob over the server');
+  await until(async () => ((await ada.videoOf('Bob'))?.framesDecoded ?? 0) > 0, 'Ada sees Bob over the server');
   expect(await directMessages(ada)).toEqual([]);
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 });
@@ -71,6 +71,6 @@ test('[M1] a direct call ends when one of the two withdraws, even if the server 
       }),
     'no connection to Bob is left',
   );
-  await until(async () => (await ada.pictureOf('Bob')) !== undefined, 'Ada sees Bob over the server');
+  await until(async () => (await ada.videoOf('Bob')) !== undefined, 'Ada sees Bob over the server');
   expect(bob.problems).toEqual([]);
 });

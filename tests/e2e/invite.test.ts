@@ -67,7 +67,7 @@ test('two phones join over https and see and hear each other', async () => {
     [ada, 'Ben'],
     [ben, 'Ada'],
   ] as const) {
-    await until(async () => ((await person.pictureOf(other))?.framesDecoded ?? 0) > 0, `${other} is seen`);
+    await until(async () => ((await person.videoOf(other))?.framesDecoded ?? 0) > 0, `${other} is seen`);
     const arrived = async () => (await person.received()).some(({ audioEnergy }) => audioEnergy > 0);
     await until(arrived, `${other} is heard`);
     expect(person.problems).toEqual([]);

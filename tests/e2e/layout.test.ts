@@ -42,7 +42,7 @@ async function attend(name: string, { muted = false, init = [colouredCameras] }:
 }
 
 const sees = (viewer: Attendee, label: string) =>
-  until(async () => ((await viewer.pictureOf(label))?.framesDecoded ?? 0) > 0, `${viewer.name} sees ${label}`);
+  until(async () => ((await viewer.videoOf(label))?.framesDecoded ?? 0) > 0, `${viewer.name} sees ${label}`);
 
 /** In CSS pixels, once it has come to rest. */
 const widthOf = async (viewer: Attendee, label: string) => (await viewer.tile(label).boundingBox())?.width ?? 0;

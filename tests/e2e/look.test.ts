@@ -91,8 +91,8 @@ const english = new Set<string>(
 
 /** From 0 to 255, of a screenshot: of the outermost pixels, where only the page itself is. */
 async function brightnessAtEdge(page: Page): Promise<number> {
-  const picture = await page.screenshot({ type: 'png' });
-  return page.evaluate(meanOfEdge, picture.toString('base64'));
+  const screenshot = await page.screenshot({ type: 'png' });
+  return page.evaluate(meanOfEdge, screenshot.toString('base64'));
 }
 
 /** Runs in the page. */

@@ -37,9 +37,9 @@ async function enter(name: string, { init = colouredCameras }: { init?: () => vo
 
 /** Frames of this participant continue to be decoded. */
 async function sees(viewer: Attendee, name: string): Promise<void> {
-  await until(async () => ((await viewer.pictureOf(name))?.framesDecoded ?? 0) > 0, `${viewer.name} sees ${name}`);
-  const { framesDecoded = 0 } = (await viewer.pictureOf(name)) ?? {};
-  const more = async () => ((await viewer.pictureOf(name))?.framesDecoded ?? 0) > framesDecoded + 5;
+  await until(async () => ((await viewer.videoOf(name))?.framesDecoded ?? 0) > 0, `${viewer.name} sees ${name}`);
+  const { framesDecoded = 0 } = (await viewer.videoOf(name)) ?? {};
+  const more = async () => ((await viewer.videoOf(name))?.framesDecoded ?? 0) > framesDecoded + 5;
   await until(more, `${viewer.name} goes on seeing ${name}`);
 }
 
@@ -67,7 +67,7 @@ async function administratorSees(names: string[]): Promise<void> {
   await until(async () => {
     seen = await administratorsRoom();
     return flows();
-  }, 'the administrator sees bits flow to everyone, and layers of each picture');
+  }, 'the administrator sees bits flow to everyone, and layers of each video');
   const { peers, producers, consumers } = seen;
   expect(peers.map(({ name }) => name)).toEqual(names);
   expect({ producers, consumers }).toEqual({ producers: 6, consumers: 12 });
@@ -121,11 +121,11 @@ test('another camera reaches the others without a new track', async () => {
   await sees(bob, 'Ada');
   const shows = async (color: 'red' | 'green') => (await bob.colorOf('Ada'))[color] > 120;
   await until(() => shows('red'), 'Bob sees the red camera');
-  const before = await bob.pictureOf('Ada');
+  const before = await bob.videoOf('Ada');
   await ada.button('Choose camera').click();
   await ada.page.getByRole('radio', { name: /fake_device_1/ }).check();
   await until(() => shows('green'), 'Bob sees the green camera');
-  expect((await bob.pictureOf('Ada'))?.track).toBe(before?.track);
+  expect((await bob.videoOf('Ada'))?.track).toBe(before?.track);
   await sees(bob, 'Ada');
 });
 

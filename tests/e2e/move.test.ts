@@ -149,10 +149,10 @@ test('another camera, mute and a shared screen survive a move, and change on eit
   await room.becomes('direct');
   await comesDirectly(bob, 'Ada');
   await films(bob, 'red');
-  const direct = await bob.pictureOf('Ada');
+  const direct = await bob.videoOf('Ada');
   await choose(/fake_device_1/);
   await films(bob, 'green');
-  expect((await bob.pictureOf('Ada'))?.track).toBe(direct?.track);
+  expect((await bob.videoOf('Ada'))?.track).toBe(direct?.track);
   await ada.button('Mute microphone').click();
   await mutedAt(bob).waitFor();
   await ada.button('Share screen').click();
@@ -166,13 +166,13 @@ test('another camera, mute and a shared screen survive a move, and change on eit
     await screenAt(viewer);
   }
   await until(async () => {
-    const track = (await bob.pictureOf('Ada'))?.track;
+    const track = (await bob.videoOf('Ada'))?.track;
     return track !== undefined && track !== direct?.track;
   }, 'Bob sees it over the server');
-  const overServer = await bob.pictureOf('Ada');
+  const overServer = await bob.videoOf('Ada');
   await choose(/fake_device_0/);
   await films(bob, 'red');
-  expect((await bob.pictureOf('Ada'))?.track).toBe(overServer?.track);
+  expect((await bob.videoOf('Ada'))?.track).toBe(overServer?.track);
   await ada.button('Unmute microphone').click();
   await mutedAt(bob).waitFor({ state: 'detached' });
   await ada.button('Stop sharing').first().click();

@@ -45,7 +45,7 @@ async function choose(viewer: Attendee, label: string, item: string): Promise<vo
 const hears = (viewer: Attendee, count: number) =>
   until(async () => (await viewer.page.locator('audio').count()) === count, `${viewer.name} hears ${count}`);
 const sees = (viewer: Attendee, label: string) =>
-  until(async () => ((await viewer.pictureOf(label))?.framesDecoded ?? 0) > 0, `${viewer.name} sees ${label}`);
+  until(async () => ((await viewer.videoOf(label))?.framesDecoded ?? 0) > 0, `${viewer.name} sees ${label}`);
 const flowing = () =>
   made.consumers.filter(({ kind, paused, closed }) => kind === 'video' && !paused && !closed).length;
 
@@ -92,8 +92,8 @@ test('a hidden camera is not even sent, and comes back when it is shown', async 
   await sees(ada, 'Bob');
   await choose(ada, 'Bob', 'Hide video for me');
   await until(() => flowing() === 1, 'only Ada is forwarded');
-  await until(async () => (await ada.tile('Bob').locator('video').count()) === 0, 'no picture is left');
-  expect(await bob.pictureOf('Ada')).toBeDefined();
+  await until(async () => (await ada.tile('Bob').locator('video').count()) === 0, 'no video is left');
+  expect(await bob.videoOf('Ada')).toBeDefined();
   await choose(ada, 'Bob', 'Show video');
   await sees(ada, 'Bob');
 });
@@ -155,7 +155,7 @@ test.each(['camera' as const, 'screen' as const])(
     const hidden = async (times: number) => {
       await until(async () => (await sentence.count()) === times, `it is said ${times} times`);
       await ada.tile('Eve').getByRole('img', { name: 'Hidden by you' }).waitFor();
-      await until(async () => (await ada.tile('Eve').locator('video').count()) === 0, 'no picture is left');
+      await until(async () => (await ada.tile('Eve').locator('video').count()) === 0, 'no video is left');
       await until(() => flowing() === 0, 'nothing of Eve is forwarded');
       expect(await ada.page.evaluate(goneVideos)).toEqual({ holding: 0, empty: times });
     };

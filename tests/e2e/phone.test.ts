@@ -76,12 +76,12 @@ test('the camera switches to the other side and back, and the others see it over
   };
   await ben.tile('Ada').locator('video').waitFor();
   await sees('red');
-  const before = await ben.pictureOf('Ada');
+  const before = await ben.videoOf('Ada');
   await turn();
   await sees('green');
   await turn();
   await sees('red');
-  expect((await ben.pictureOf('Ada'))?.track).toBe(before?.track);
+  expect((await ben.videoOf('Ada'))?.track).toBe(before?.track);
 });
 
 test('the system’s own call controls mute and hang up, and show the state', async () => {

@@ -40,7 +40,7 @@ async function open(name: string, init: InitScript = colouredCameras): Promise<A
 const standsAt = (attendee: Attendee, grade: Grade) => attendee.page.locator(`form[data-pre-join=${grade}]`).waitFor();
 
 async function sees(viewer: Attendee, name: string): Promise<void> {
-  const frames = async () => (await viewer.pictureOf(name))?.framesDecoded ?? 0;
+  const frames = async () => (await viewer.videoOf(name))?.framesDecoded ?? 0;
   await until(async () => (await frames()) > 5, `${viewer.name} sees ${name}`);
 }
 

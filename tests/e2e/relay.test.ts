@@ -33,8 +33,8 @@ test.each(['udp', 'tcp'] as const)('two meet through a relay that they reach by 
   await ada.join();
   const bob = await open('Bob');
   await bob.join();
-  await until(async () => ((await ada.pictureOf('Bob'))?.framesDecoded ?? 0) > 5, 'Ada sees Bob');
-  await until(async () => ((await bob.pictureOf('Ada'))?.framesDecoded ?? 0) > 5, 'Bob sees Ada');
+  await until(async () => ((await ada.videoOf('Bob'))?.framesDecoded ?? 0) > 5, 'Ada sees Bob');
+  await until(async () => ((await bob.videoOf('Ada'))?.framesDecoded ?? 0) > 5, 'Bob sees Ada');
   const paths = [...(await ada.selectedPaths()), ...(await bob.selectedPaths())];
   expect(paths.length).toBeGreaterThanOrEqual(4);
   expect(new Set(paths)).toEqual(new Set([`relay over ${transport}`]));

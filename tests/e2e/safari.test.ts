@@ -27,7 +27,7 @@ async function open(name: string, options = {}): Promise<Attendee> {
   return attendee;
 }
 
-const framesOf = async (viewer: Attendee, name: string) => (await viewer.pictureOf(name))?.framesDecoded ?? 0;
+const framesOf = async (viewer: Attendee, name: string) => (await viewer.videoOf(name))?.framesDecoded ?? 0;
 
 const loudest = async (listener: Attendee) =>
   Math.max(0, ...(await listener.received()).map(({ audioEnergy }) => audioEnergy));
@@ -88,9 +88,9 @@ test('a camera and a microphone that are turned off and on continue', async () =
   await bob.join();
   await until(async () => (await framesOf(bob, 'Ada')) > 10, 'Bob sees Ada');
   await ada.button('Turn off camera').click();
-  await until(async () => (await bob.pictureOf('Ada')) === undefined, 'Bob sees no picture');
+  await until(async () => (await bob.videoOf('Ada')) === undefined, 'Bob sees no video');
   await ada.button('Turn on camera').click();
-  const { framesDecoded = 0 } = (await bob.pictureOf('Ada')) ?? {};
+  const { framesDecoded = 0 } = (await bob.videoOf('Ada')) ?? {};
   await until(async () => (await framesOf(bob, 'Ada')) > framesDecoded + 10, 'Bob sees Ada again');
   await ada.button('Mute microphone').click();
   await ada.button('Unmute microphone').click();

@@ -35,7 +35,7 @@ async function attend(name: string, { muted = false } = {}): Promise<Attendee> {
   return attendee;
 }
 
-const sees = (viewer: Attendee, name: string) => async () => ((await viewer.pictureOf(name))?.framesDecoded ?? 0) > 0;
+const sees = (viewer: Attendee, name: string) => async () => ((await viewer.videoOf(name))?.framesDecoded ?? 0) > 0;
 const activeLayers = async (attendee: Attendee) =>
   (await attendee.sendEncodings()).filter(({ active }) => active).length;
 
@@ -66,19 +66,16 @@ test('of VP9, which is one stream, unused layers are not encoded', async () => {
     (await ada.sendEncodings()).map(
       (encoding: RTCRtpEncodingParameters & { scalabilityMode?: string }) => encoding.scalabilityMode,
     );
-  await until(async () => ((await bob.pictureOf('Ada'))?.width ?? 0) > 320, 'Bob sees Ada large');
+  await until(async () => ((await bob.videoOf('Ada'))?.width ?? 0) > 320, 'Bob sees Ada large');
   // Two are enough for its tile; all three are encoded until somebody has said so.
   expect(String(await modes())).toMatch(/^L[23]T3_KEY$/);
   await bob.page.setViewportSize({ width: 360, height: 400 });
   await until(async () => String(await modes()) === 'L1T3', 'Ada makes the lowest layer alone');
-  await until(async () => (await bob.pictureOf('Ada'))?.width === 320, 'it is as small as it was');
-  const { framesDecoded = 0 } = (await bob.pictureOf('Ada')) ?? {};
-  await until(
-    async () => ((await bob.pictureOf('Ada'))?.framesDecoded ?? 0) > framesDecoded + 20,
-    'Bob sees Ada small',
-  );
+  await until(async () => (await bob.videoOf('Ada'))?.width === 320, 'it is as small as it was');
+  const { framesDecoded = 0 } = (await bob.videoOf('Ada')) ?? {};
+  await until(async () => ((await bob.videoOf('Ada'))?.framesDecoded ?? 0) > framesDecoded + 20, 'Bob sees Ada small');
   await bob.page.setViewportSize({ width: 1280, height: 720 });
-  await until(async () => ((await bob.pictureOf('Ada'))?.width ?? 0) > 320, 'Bob sees Ada large again');
+  await until(async () => ((await bob.videoOf('Ada'))?.width ?? 0) > 320, 'Bob sees Ada large again');
   expect([...ada.problems, ...bob.problems]).toEqual([]);
 });
 
@@ -86,10 +83,10 @@ test('a hidden tab receives no video, and receives it at once when it shows agai
   const { consumers } = madeOn(server);
   const [ada, bob] = [await attend('Ada'), await attend('Bob')];
   await until(sees(bob, 'Ada'), 'Bob sees Ada');
-  const pictures = () => consumers.filter(({ kind, paused, closed }) => kind === 'video' && !paused && !closed);
-  await until(() => pictures().length === 2, 'each receives the other');
+  const videos = () => consumers.filter(({ kind, paused, closed }) => kind === 'video' && !paused && !closed);
+  await until(() => videos().length === 2, 'each receives the other');
   await hide(bob, true);
-  await until(() => pictures().length === 1, 'Bob receives Ada no more');
+  await until(() => videos().length === 1, 'Bob receives Ada no more');
   await until(async () => (await activeLayers(ada)) === 0, 'Ada need not film');
   expect(consumers.filter(({ kind, paused, closed }) => kind === 'audio' && !paused && !closed)).toHaveLength(2);
   await hide(bob, false);
@@ -102,10 +99,10 @@ test('audio only can be switched on and off', async () => {
   await until(sees(bob, 'Ada'), 'Bob sees Ada');
   await bob.button('Choose camera').click();
   await bob.page.getByRole('checkbox', { name: 'Audio only' }).check();
-  await until(async () => (await activeLayers(ada)) === 0, 'nobody takes the picture of Ada');
+  await until(async () => (await activeLayers(ada)) === 0, 'nobody takes the video of Ada');
   await bob.button('Show video').click();
-  const { framesDecoded = 0 } = (await bob.pictureOf('Ada')) ?? {};
-  await until(async () => ((await bob.pictureOf('Ada'))?.framesDecoded ?? 0) > framesDecoded, 'the picture is back');
+  const { framesDecoded = 0 } = (await bob.videoOf('Ada')) ?? {};
+  await until(async () => ((await bob.videoOf('Ada'))?.framesDecoded ?? 0) > framesDecoded, 'the video is back');
 });
 
 test('people beyond one page are on the next, and their video arrives when the page is turned', async () => {

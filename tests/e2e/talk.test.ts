@@ -224,7 +224,7 @@ test('the end of the chat stays visible when something above disappears as somet
     one.style.paddingBottom = '300px';
   });
   await until(async () => (await below()) < 2, 'the end is in sight');
-  // Within one frame, as when the oldest picture is dropped for the newest.
+  // Within one frame, as when the oldest image is dropped for the newest.
   await shown.evaluateAll((all: HTMLElement[]) => {
     const [first, last] = [all.at(0), all.at(-1)];
     if (first) first.style.paddingBottom = '0';
@@ -272,7 +272,7 @@ test('of many who do the same at once three are named in one sentence, and one t
   expect(ada.problems).toEqual([]);
 });
 
-test('reactions rise over the picture and are read out, also one’s own from the menu of a phone', async () => {
+test('reactions rise over the video and are read out, also one’s own from the menu of a phone', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   await bob.page.setViewportSize({ width: 390, height: 844 });
   await bob.button('More').click();

@@ -58,7 +58,7 @@ test('[S7] a camera beyond its limit turns off with a sentence that says why, an
   const ada = await attend('Ada', [sendTooMuch]);
   await ada.page.getByText('Your camera was turned off: it sent more data than this server allows.').first().waitFor();
   await ada.button('Turn on camera').waitFor();
-  await until(async () => (await bob.pictureOf('Ada')) === undefined, 'Bob sees no camera of Ada');
+  await until(async () => (await bob.videoOf('Ada')) === undefined, 'Bob sees no camera of Ada');
   await ada.button('Turn on camera').click();
   await ada.button('Turn off camera').waitFor();
   expect([...ada.problems, ...bob.problems]).toEqual([]);

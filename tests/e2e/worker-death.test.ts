@@ -34,10 +34,10 @@ async function enter(name: string): Promise<Attendee> {
 
 /** Frames of this participant continue to be decoded from now on. */
 async function sees(viewer: Attendee, name: string): Promise<void> {
-  await until(async () => ((await viewer.pictureOf(name))?.framesDecoded ?? 0) > 0, `${viewer.name} sees ${name}`);
-  const before = await viewer.pictureOf(name);
+  await until(async () => ((await viewer.videoOf(name))?.framesDecoded ?? 0) > 0, `${viewer.name} sees ${name}`);
+  const before = await viewer.videoOf(name);
   const goesOn = async () => {
-    const now = await viewer.pictureOf(name);
+    const now = await viewer.videoOf(name);
     return now !== undefined && now.track === before?.track && now.framesDecoded > before.framesDecoded + 5;
   };
   await until(goesOn, `${viewer.name} goes on seeing ${name}`);
@@ -48,7 +48,7 @@ async function hears(listener: Attendee, tracksBefore: ReadonlySet<string>): Pro
     (await listener.received()).some(
       ({ kind, track, audioEnergy }) => kind === 'audio' && audioEnergy > 0 && !tracksBefore.has(track),
     );
-  await until(arrived, `${listener.name} hears somebody anew`);
+  await until(arrived, `${listener.name} hears somebody again`);
 }
 
 /** Records each moment in which this page lacks a tile, or says that it is reconnecting. */
@@ -61,7 +61,7 @@ async function watchForBlinks(attendee: Attendee, labels: readonly string[]): Pr
       for (const name of names) {
         const tile = tiles.findIndex((words) => words?.includes(name));
         if (tile < 0) seen.push(`no tile of ${name}`);
-        else if (!document.querySelectorAll('li')[tile]?.querySelector('video')) seen.push(`no picture of ${name}`);
+        else if (!document.querySelectorAll('li')[tile]?.querySelector('video')) seen.push(`no video of ${name}`);
       }
       if (text?.includes('Connection lost')) seen.push('connection lost');
     };
@@ -89,13 +89,13 @@ test('video continues after the worker is killed, and then once more, with every
   const blinks = [await watchForBlinks(ada, ['Bob']), await watchForBlinks(bob, ['Ada'])];
 
   for (let round = 0; round < 3; round += 1) {
-    const before = { ada: await ada.pictureOf('Bob'), bob: await bob.pictureOf('Ada') };
+    const before = { ada: await ada.videoOf('Bob'), bob: await bob.videoOf('Ada') };
     const arrived = new Set((await ada.received()).map(({ track }) => track));
     killWorker();
-    const anew = async () =>
-      (await ada.pictureOf('Bob'))?.track !== before.ada?.track &&
-      (await bob.pictureOf('Ada'))?.track !== before.bob?.track;
-    await until(anew, 'both pictures come anew');
+    const replaced = async () =>
+      (await ada.videoOf('Bob'))?.track !== before.ada?.track &&
+      (await bob.videoOf('Ada'))?.track !== before.bob?.track;
+    await until(replaced, 'both videos are replaced');
     await sees(ada, 'Bob');
     await sees(bob, 'Ada');
     await hears(ada, arrived);
@@ -118,9 +118,9 @@ test.each([
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   await ada.button('Share screen').click();
   await sees(bob, 'Ada’s screen');
-  const before = await bob.pictureOf('Ada’s screen');
+  const before = await bob.videoOf('Ada’s screen');
   killWorker();
-  await until(async () => (await bob.pictureOf('Ada’s screen'))?.track !== before?.track, 'the screen comes anew');
+  await until(async () => (await bob.videoOf('Ada’s screen'))?.track !== before?.track, 'the screen is replaced');
   await sees(bob, 'Ada’s screen');
   await ada.button('Stop sharing').first().click();
   await bob.tile('Ada’s screen').waitFor({ state: 'detached' });

@@ -22,7 +22,7 @@ const sha256 = createHash('sha256').update(content).digest('hex');
 const MAX_STROKES = 300;
 const ids = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'] as const;
 
-/** Data-channel messages for the client's code that receives files, pointers and pictures. */
+/** Data-channel messages for the client's code that receives files, pointers and images. */
 export const dataMessages: Surface = {
   name: 'data-messages',
   weight: 14,
@@ -41,7 +41,7 @@ export const dataMessages: Surface = {
   },
 };
 
-const kinds: readonly ((seed: number) => Promise<string>)[] = [file, pointer, picture];
+const kinds: readonly ((seed: number) => Promise<string>)[] = [file, pointer, image];
 
 /** Whatever comes: a finished file has the digest that was told, and nothing beyond its size is kept. */
 async function file(seed: number): Promise<string> {
@@ -85,13 +85,13 @@ async function pointer(seed: number): Promise<string> {
   const trails = model.trails.value;
   if (trails.length > 1 || trails.some(({ strokes }) => strokes.length > MAX_STROKES)) throw new Error('it grows');
   const off = trails.some(({ place: { x, y } }) => !(x >= 0 && x <= 1 && y >= 0 && y <= 1));
-  if (off) throw new Error('a place beside the picture');
+  if (off) throw new Error('a place beside the image');
   return trails.length === 0 ? 'passed over' : 'pointed';
 }
 
-async function picture(seed: number): Promise<string> {
-  const header = readImage(drawn(pictureBytes, seed));
-  if (!header) return 'no picture';
+async function image(seed: number): Promise<string> {
+  const header = readImage(drawn(imageBytes, seed));
+  if (!header) return 'no image';
   const { width, height, frames } = header;
   // Of an endless one the number of frames is unknown.
   if (![width, height].every(Number.isSafeInteger) || !(frames >= 0))
@@ -163,7 +163,7 @@ const begins = [
   'RIFF\x20\0\0\0WEBPVP8L',
   '',
 ];
-const pictureBytes = fc
+const imageBytes = fc
   .tuple(
     fc.constantFrom(...begins),
     fc.uint8Array({ maxLength: 300 }),

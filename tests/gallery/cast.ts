@@ -21,7 +21,7 @@ const CAMERA_OFF_EVERY = 6;
 const MUTED_EVERY = 3;
 /** How many have something to say to each other. */
 export const COMPANY = 6;
-/** Larger pictures for people who are shown large. */
+/** Larger videos for people who are shown large. */
 const LARGE = 9;
 
 const lines = [
@@ -60,7 +60,7 @@ export class Cast {
     return this.#bots.length + (this.#files ? 1 : 0);
   }
 
-  /** They chat with each other, and one sends a picture and a plan. */
+  /** They chat with each other, and one sends an image and a plan. */
   async #converse(): Promise<void> {
     const { url, room, studio } = this.#options;
     for (const [name, text] of lines) {

@@ -1,12 +1,12 @@
-import { header, MAX_PAYLOAD, type PictureStream, senderReport, VP8_PAYLOAD_TYPE } from '../load/synthetic.ts';
+import { header, MAX_PAYLOAD, senderReport, type VideoStream, VP8_PAYLOAD_TYPE } from '../load/synthetic.ts';
 import type { Film } from './film.ts';
 
-/** A bot sends fifteen frames a second; a film changes its picture every third frame. */
+/** A bot sends fifteen frames a second; a film changes its image every third frame. */
 const HELD_FOR = 3;
 const TICKS_PER_FRAME = 6000;
 
 /** Plays a film over and over as one VP8 stream (RFC 7741). Whoever asks for a key frame gets it from the start. */
-export class FilmStream implements PictureStream {
+export class FilmStream implements VideoStream {
   readonly ssrc = 1 + Math.floor(Math.random() * 0xffff_fffe);
   readonly #film: Film;
   #calls = 0;

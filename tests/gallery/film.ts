@@ -1,7 +1,7 @@
 import { personPainters } from './paint-person.ts';
 import { paintPhoto, paintSlide } from './paint-slide.ts';
 
-/** Pictures as VP8, the first of which needs no other; played over and over. */
+/** VP8 frames that play in a loop; the first is a key frame. */
 export type Film = readonly Buffer[];
 
 /** Either driver's page. */
@@ -28,7 +28,7 @@ export class Studio {
     return this.#film(String(paintSlide), { paint: 'paintSlide', width: 1280, height: 720, frames: 2 });
   }
 
-  /** A picture as a file. */
+  /** An image as a file. */
   async photo(): Promise<Buffer> {
     const script = `(async () => { ${paintPhoto}; return (${photographed})(paintPhoto); })()`;
     return Buffer.from((await this.#page.evaluate(script)) as string, 'base64');

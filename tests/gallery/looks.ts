@@ -29,7 +29,7 @@ const tastes = ({ dark, language }: Required<Taste>): BrowserContextOptions => (
   locale: language === 'ko' ? 'ko-KR' : 'en-US',
 });
 
-/** By the suffix of their pictures' names. */
+/** By the suffix of their screenshots' names. */
 export const looks = {
   'desktop-light': desktop(1280, 720),
   'desktop-dark': desktop(1280, 720, { dark: true }),

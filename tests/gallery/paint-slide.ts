@@ -30,7 +30,7 @@ export function paintSlide(ink: Ink): void {
   ink.fillRect(96, 640, 1062, 2);
 }
 
-/** Paints a picture as somebody would send it in the chat, on 960 by 640. Also runs in pages as text. */
+/** Paints an image as somebody would send it in the chat, on 960 by 640. Also runs in pages as text. */
 export function paintPhoto(ink: Ink): void {
   const sky = ink.createLinearGradient(0, 0, 0, 640);
   for (const [at, color] of ['#28466b', '#7d7fa3', '#e9a57c', '#f6d29a'].entries()) sky.addColorStop(at / 3, color);

@@ -3,7 +3,7 @@ import { paintSlide } from './paint-slide.ts';
 
 /**
  * Runs in the page before its own scripts: the camera shows a painted person who follows from `?name=`, and a shared
- * screen shows a slide, so that pictures of the product look lifelike.
+ * screen shows a slide, so that screenshots of the product look lifelike.
  */
 export const paintedCamera = `
   ${personPainters}
@@ -20,7 +20,7 @@ function filmed(person: typeof paintPerson, slide: typeof paintSlide): void {
     again();
     return canvas;
   };
-  // Fewer pictures a second than a camera gives: many of these run on one machine.
+  // Fewer frames a second than a camera gives: many of these run on one machine.
   const camera = canvasOf(640, 360, (ink) => person(ink, { name, sway: Math.sin(Date.now() / 600) }));
   const screen = canvasOf(1280, 720, slide);
 

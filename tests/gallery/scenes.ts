@@ -3,7 +3,7 @@ import { type Cast, COMPANY } from './cast.ts';
 import { type LookName, usual } from './looks.ts';
 import type { Visit } from './visit.ts';
 
-/** Something to take a picture of, in a room or outside one. */
+/** A state of the page to take a screenshot of, in a room or outside one. */
 export type Scene = {
   name: string;
   /** How many others are in the room; undefined outside a room. */
@@ -84,7 +84,7 @@ function moreLooks(people: number): LookName[] {
   return people === 9 ? ['desktop-1920', 'phone-360'] : people === 49 ? ['desktop-1920'] : [];
 }
 
-/** A panel beside the picture, with a button that closes it. */
+/** A panel beside the video, with a button that closes it. */
 const panel = (name: 'chat' | 'people', looks: readonly LookName[]): Scene => ({
   name,
   others: COMPANY,

@@ -1,5 +1,5 @@
 /**
- * Takes a picture of every screen in a real browser with real media, on desktops and phones, light and dark, English
+ * Takes a screenshot of every screen in a real browser with real media, on desktops and phones, light and dark, English
  * and Korean, into docs/screens/.
  *
  *     npm run gallery                        # all of them
@@ -45,7 +45,7 @@ await browser.close();
 await server.close();
 process.exit(failed > 0 ? 1 : 0);
 
-/** All pictures of one room, with the same people in it. */
+/** All screenshots of one room, with the same people in it. */
 async function takeRoom(others: number | undefined, all: Scene[]): Promise<void> {
   const wanted = (Object.keys(looks) as LookName[]).map((look) => ({
     look,
@@ -61,7 +61,7 @@ async function takeRoom(others: number | undefined, all: Scene[]): Promise<void>
   cast.close();
 }
 
-/** Takes these pictures one after the other, by the same visitor. */
+/** Takes these screenshots one after the other, by the same visitor. */
 async function takeIn(look: LookName, scenes: readonly Scene[], cast: Cast): Promise<void> {
   const visit = await Visit.begin(browser, { url: server.url, room: 'harbour-garden', look: looks[look] });
   if (scenes[0]?.others !== undefined) await visit.enter(cast.size);

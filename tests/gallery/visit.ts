@@ -5,7 +5,7 @@ import { paintedCamera } from './painted-camera.ts';
 
 /** Encoders of several people and a browser share the machine: what takes a second alone may take a minute here. */
 const TIMEOUT_MS = 60_000;
-/** Until animations have ended and pictures are sharp. */
+/** Until animations have ended and videos are sharp. */
 const CALM_MS = 900;
 
 export type VisitOptions = { url: string; room: string; look: Look };
@@ -78,9 +78,9 @@ export class Visit {
     await this.press(key);
   }
 
-  /** Waits until at least so many videos show a picture. */
+  /** Waits until at least so many videos show a frame. */
   async playing(videos: number): Promise<void> {
-    // Chromium shows 2x2 before the first picture.
+    // Chromium shows 2x2 before the first frame.
     const enough = (least: number) =>
       [...document.querySelectorAll('video')].filter(({ videoWidth }) => videoWidth > 2).length >= least;
     await this.page.waitForFunction(enough, videos);
@@ -97,7 +97,7 @@ export class Visit {
         .click();
   }
 
-  /** Removes the focus, whose tooltip would show, and waits until nothing rises over the picture any more. */
+  /** Removes the focus, whose tooltip would show, and waits until nothing rises over the video any more. */
   async rest(): Promise<void> {
     await this.page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
     await this.page

@@ -224,7 +224,7 @@ test('however often a receiver reports packets as lost, each is sent again at mo
     film.wantKey();
     for (const packet of film.frame()) up.sendRtp(packet);
     return first().length >= 10;
-  }, 'the picture comes');
+  }, 'the video comes');
 
   const sent = [...first()];
   const lost = Buffer.concat(sent.map((sequence) => nackItem(sequence, 0)));

@@ -53,7 +53,7 @@ test('forwards no silence and every speech packet', async () => {
 test('video that nobody subscribes to is not forwarded, and subscribed video arrives without a gap', async () => {
   await join({ camera: true });
   const [blind, viewer] = [await join(), await join({ cameras: 1 })];
-  await until(() => viewer.received.packets > 30, 'the picture comes');
+  await until(() => viewer.received.packets > 30, 'the video comes');
   // Of the two others’ silence, at most one packet in two seconds each.
   expect(blind.received.packets).toBeLessThan(viewer.received.packets / 2);
   expect(viewer.received.lost).toBe(0);

@@ -40,19 +40,19 @@ async function join(over: Partial<BotOptions>): Promise<Bot> {
 const everything = { videos: [], newcomers: { cameras: 9, screens: 1, height: 2000 } };
 
 /** What the first participant receives of the others' videos, in the order in which these joined. */
-function pictures(): types.Consumer[] {
+function videos(): types.Consumer[] {
   const cameras = made.producers.filter(({ kind }) => kind === 'video').slice(1);
   return cameras.flatMap(({ id }) => made.consumers.filter(({ producerId }) => producerId === id).slice(0, 1));
 }
 /** Undefined if nothing arrives, and for a screen, which has no layers. */
-const spatialLayers = () => pictures().map(({ currentLayers }) => currentLayers?.spatialLayer);
+const spatialLayers = () => videos().map(({ currentLayers }) => currentLayers?.spatialLayer);
 
 test('with too little bandwidth for all, a presenter is sharp and the others are small', async () => {
   // A screen and five cameras take at least 660 kbit/s, and each sharp one 280 more.
   await start(1000);
   const viewer = await join({ subscriptions: everything, limited: true });
   for (const screen of [false, false, true, false, false]) await join({ screen });
-  await until(() => pictures().length === 6 && viewer.received.packets > 500, 'all pictures come');
+  await until(() => videos().length === 6 && viewer.received.packets > 500, 'all videos come');
   const wanted = [0, 0, 1, undefined, 0, 0];
   await until(() => isDeepStrictEqual(spatialLayers(), wanted), 'the presenter alone is sharp').catch(() =>
     expect(spatialLayers()).toEqual(wanted),
@@ -64,10 +64,7 @@ test('with no bandwidth for video, voices arrive complete', async () => {
   const listener = await join({ subscriptions: everything, limited: true });
   await join({ speaks: true });
   await join({ speaks: true });
-  await until(
-    () => pictures().length === 2 && spatialLayers().every((layer) => layer === undefined),
-    'no picture comes',
-  );
+  await until(() => videos().length === 2 && spatialLayers().every((layer) => layer === undefined), 'no video comes');
   const { packets, lost } = listener.received;
   await until(() => listener.received.packets > packets + 100, 'two seconds of two voices');
   expect(listener.received.lost).toBe(lost);

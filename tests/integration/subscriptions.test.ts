@@ -179,7 +179,7 @@ test('[F5] subscribing to nonexistent video, or to people in other rooms, brings
       subscribingTo(turned.map((peer) => ({ peer, source: 'camera', height: 8192 }))),
     );
   }
-  await until(() => flowing() === 1, 'one picture flows');
+  await until(() => flowing() === 1, 'one video flows');
   const received = created(eve).map(({ peer }) => peer);
   expect(received).not.toContain(stranger);
   expect(received).toHaveLength(new Set(received).size);

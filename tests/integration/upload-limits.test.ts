@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Notices } from '../../server/shared/protocol/events.ts';
 import { AdminRooms } from '../../server/shared/protocol/http.ts';
 import { Bot, type BotOptions } from '../load/bot.ts';
-import { CameraStream, type PictureStream, senderReport, VP8_PAYLOAD_TYPE } from '../load/synthetic.ts';
+import { CameraStream, senderReport, type VideoStream, VP8_PAYLOAD_TYPE } from '../load/synthetic.ts';
 import { connectedClients } from '../support/connected-clients.ts';
 import { rtp } from '../support/hostile-media.ts';
 import { microphone } from '../support/microphone.ts';
@@ -33,7 +33,7 @@ const stream = (kbps: number) => {
 };
 
 /** Video of this many packets a second that each carry next to nothing. */
-function crumbs(packetsPerSecond: number): PictureStream {
+function crumbs(packetsPerSecond: number): VideoStream {
   const { ssrc } = stream(1);
   const [began, payload] = [performance.now(), Buffer.from([0x10, 0x10, 0, 0, 0x9d, 0x01, 0x2a, 0x40, 0x01, 0xb4, 0])];
   let sequence = 0;

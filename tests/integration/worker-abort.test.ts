@@ -59,7 +59,7 @@ const next = () => {
 };
 
 /** The start of a key frame. */
-const picture = (ssrc: number, rid = '') => {
+const video = (ssrc: number, rid = '') => {
   const extensions = { [MID.id]: Buffer.from('0'), ...(rid ? { [RID.id]: Buffer.from(rid) } : {}) };
   const payload = Buffer.from([0x90, 0x80, 0x80, 0x01, 0x10, 0, 0, 0x9d, 0x01, 0x2a, 0x40, 0x01, 0xb4, 0, 0, 0]);
   return rtp({ ssrc, payloadType: vp8.payloadType, sequence: next(), extensions, payload });
@@ -82,19 +82,19 @@ async function survives(packets: readonly Buffer[]): Promise<void> {
 test('[S3] an encoding with both an SSRC and a RID is refused', async () => {
   expect(await produce(parameters([{ ssrc: 5555, rid: 'r0' }]))).toBe('bad_request');
   expect(await produce(parameters([{ ssrc: 5555 }]))).toBe('ok');
-  await survives([picture(7777, 'r0'), picture(5555, 'r0')]);
+  await survives([video(7777, 'r0'), video(5555, 'r0')]);
 });
 
 test('[S3] an encoding with neither an SSRC nor a RID is refused', async () => {
   expect(await produce(parameters([{}]))).toBe('bad_request');
   expect(await produce(parameters([]))).toBe('bad_request');
   expect(await produce({ ...parameters([]), encodings: undefined })).toBe('bad_request');
-  await survives([picture(7777), picture(0)]);
+  await survives([video(7777), video(0)]);
 });
 
 test('[S3] a packet with SSRC 0 does nothing to a stream that is known by its RID', async () => {
   expect(await produce(parameters([{ rid: 'r0' }, { rid: 'r1' }]))).toBe('ok');
-  await survives([picture(7777, 'r0'), picture(0, 'r0'), picture(7778, 'r1'), picture(0, 'r1'), picture(0)]);
+  await survives([video(7777, 'r0'), video(0, 'r0'), video(7778, 'r1'), video(0, 'r1'), video(0)]);
 });
 
 test('[S3] SSRC 0 is refused, also for retransmissions', async () => {

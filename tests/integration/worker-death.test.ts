@@ -188,14 +188,14 @@ test('[W2] [W3] an awaited producer can be replaced and closed, and is closed by
   const [ada, bob] = [connect(), connect()];
   await ada.join('blue', 'Ada');
   await bob.join('blue', 'Bob');
-  const [sound, picture] = [microphone(), camera()];
+  const [sound, video] = [microphone(), camera()];
   await ada.produce({ ...sound, paused: true });
-  await ada.produce(picture);
+  await ada.produce(video);
   await killed();
   await ada.notice('media:moved');
-  const other = { ...picture, producer: randomUUID() };
+  const other = { ...video, producer: randomUUID() };
   expect(await ada.produce(other)).toBe('ok');
-  expect(await bob.notice('producer:closed')).toMatchObject({ producer: picture.producer });
+  expect(await bob.notice('producer:closed')).toMatchObject({ producer: video.producer });
   expect(await ada.request('producer:resume', { producer: sound.producer })).toMatchObject({ ok: true });
   expect(await bob.notice('producer:resumed')).toMatchObject({ producer: sound.producer });
   bob.notices.length = 0;

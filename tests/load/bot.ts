@@ -14,7 +14,7 @@ import {
   keyFrameRequest,
   MicrophoneStream,
   opus,
-  type PictureStream,
+  type VideoStream,
   vp8,
 } from './synthetic.ts';
 
@@ -39,7 +39,7 @@ export type BotOptions = {
   /** Whether it shares its screen: one stream of 110 kbit/s. */
   screen?: boolean;
   /** Video that can be decoded, each in one layer, instead of its camera's and its screen's. */
-  films?: { camera?: PictureStream; screen?: PictureStream };
+  films?: { camera?: VideoStream; screen?: VideoStream };
   speaks: boolean;
   /** Whether its microphone is muted. */
   muted?: boolean;
@@ -79,8 +79,8 @@ export class Bot {
   readonly #people = new Map<PeerId, string>();
   readonly #senders = new Map<number, Stream>();
   readonly #producers = { microphone: randomUUID(), camera: randomUUID(), screen: randomUUID() };
-  readonly #cameras: readonly PictureStream[];
-  readonly #screen: PictureStream | undefined;
+  readonly #cameras: readonly VideoStream[];
+  readonly #screen: VideoStream | undefined;
   readonly #microphone: MicrophoneStream;
   readonly #streams = new Map<number, Numbering>();
   #lost = 0;
@@ -160,7 +160,7 @@ export class Bot {
     });
   }
 
-  get #pictures(): PictureStream[] {
+  get #videos(): VideoStream[] {
     return [...this.#cameras.slice(0, this.#layers), ...(this.#screen ? [this.#screen] : [])];
   }
 
@@ -180,9 +180,9 @@ export class Bot {
     this.#tick += 1;
     const frames = (tick: number) => Math.floor((tick * FRAME_RATE) / 50);
     if (frames(this.#tick) === frames(this.#tick - 1)) return;
-    for (const picture of this.#pictures) {
-      for (const packet of picture.frame()) this.#out(packet);
-      if (frames(this.#tick) % FRAME_RATE === 1) this.#send?.send(picture.senderReport(Date.now()));
+    for (const video of this.#videos) {
+      for (const packet of video.frame()) this.#out(packet);
+      if (frames(this.#tick) % FRAME_RATE === 1) this.#send?.send(video.senderReport(Date.now()));
     }
   }
 
@@ -214,7 +214,7 @@ export class Bot {
     }
     send.onPacket((packet) => {
       const asked = keyFrameAskedOf(packet);
-      this.#pictures.find(({ ssrc }) => ssrc === asked)?.wantKey();
+      this.#videos.find(({ ssrc }) => ssrc === asked)?.wantKey();
     });
     if (this.#options.counts) receive.onPacket((packet) => this.#count(packet));
     return Promise.all([send.connected, receive.connected]);
@@ -262,7 +262,7 @@ export class Bot {
       encodings: [{ ssrc: this.#microphone.ssrc, dtx: true }],
       ...common,
     };
-    const film = (streams: readonly PictureStream[]) => {
+    const film = (streams: readonly VideoStream[]) => {
       return { codecs: [streams[0]?.codec ?? vp8], encodings: streams.map(({ ssrc }) => ({ ssrc })), ...common };
     };
     const screen = this.#screen ? [this.#screen] : [];

@@ -151,7 +151,7 @@ function report(): void {
   for (const { name, packetsPerSecond, kbps, loss: own } of each) line(name, packetsPerSecond, kbps, percent(own));
   line(`all ${people}`, result.packetsPerSecond, `${at(0)} to ${at(1)}`, percent(loss));
   const own = late > 50 ? `The bots themselves were ${Math.round(late)} ms late: this machine is the limit.` : '';
-  const verdict = loss <= BEARABLE_LOSS ? 'Carried: nobody would notice anything.' : 'Too much: pictures freeze.';
+  const verdict = loss <= BEARABLE_LOSS ? 'Carried: nobody would notice anything.' : 'Too much: videos freeze.';
   process.stdout.write(`${verdict} ${own}\n`);
 }
 

@@ -26,7 +26,7 @@ export function header(
 }
 
 /** Video as a bot sends it. */
-export type PictureStream = {
+export type VideoStream = {
   readonly ssrc: number;
   /** VP8 without it. */
   readonly codec?: typeof vp8;
@@ -39,7 +39,7 @@ export type PictureStream = {
 };
 
 /** One simulcast stream of a camera, VP8 (RFC 7741), a frame at a time. */
-export class CameraStream implements PictureStream {
+export class CameraStream implements VideoStream {
   readonly ssrc: number;
   readonly #bytesPerFrame: number;
   readonly #frameRate: number;

@@ -11,7 +11,7 @@ import type { World } from './world.ts';
 export function always(world: World): string[] {
   return [
     ...world.network.faults,
-    ...world.network.told.faults,
+    ...world.network.presence.faults,
     ...world.server.errors.map((error) => `the server logged an error: ${error}`),
     ...world.clock.crashes.map(({ domain, error }) => `${domain.name} crashed: ${stackOf(error)}`),
     ...[...world.server.rooms].flatMap((room) => [...seatFaults(room), ...preparedFaults(world, room)]),

@@ -237,7 +237,7 @@ const mistakes: { mistake: string; plant: () => Sabotage; finds: RegExp }[] = [
   {
     mistake: 'somebody takes a seat, and the others hear of it half a second later',
     plant: () => ({ tellsLate: everyNth(4) }),
-    finds: /was not told of/,
+    finds: /was not notified of/,
   },
 ];
 

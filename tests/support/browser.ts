@@ -165,7 +165,7 @@ export class Attendee {
   }
 
   /** The decoded size and frame count of the video in this tile; undefined while it shows none. */
-  async pictureOf(label: string): Promise<Received | undefined> {
+  async videoOf(label: string): Promise<Received | undefined> {
     const tracks = await this.tile(label)
       .locator('video')
       .evaluateAll((videos) =>

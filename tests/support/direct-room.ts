@@ -67,9 +67,9 @@ export class DirectRoom {
 
 /** Resolves once video of `name` arrives, or arrives again, at `viewer`. */
 export async function plays(viewer: Attendee, name: string): Promise<void> {
-  const { framesDecoded = 0, track } = (await viewer.pictureOf(name)) ?? {};
+  const { framesDecoded = 0, track } = (await viewer.videoOf(name)) ?? {};
   await until(async () => {
-    const now = await viewer.pictureOf(name);
+    const now = await viewer.videoOf(name);
     return now !== undefined && (now.track !== track || now.framesDecoded > framesDecoded + 5);
   }, `${viewer.name} sees ${name} move`);
 }
@@ -77,7 +77,7 @@ export async function plays(viewer: Attendee, name: string): Promise<void> {
 /** Resolves once `viewer` receives video of `name` directly, which is some time after the room's mode says so. */
 export async function comesDirectly(viewer: Attendee, name: string): Promise<void> {
   await until(async () => {
-    const track = (await viewer.pictureOf(name))?.track;
+    const track = (await viewer.videoOf(name))?.track;
     return track !== undefined && (await directTracks(viewer)).includes(track);
   }, `what ${viewer.name} sees of ${name} comes directly`);
 }

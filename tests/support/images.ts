@@ -1,4 +1,4 @@
-/** Pictures of any size, built byte by byte. */
+/** Images of any size, built byte by byte. */
 import { crc32, deflateSync } from 'node:zlib';
 
 type Bytes = Uint8Array<ArrayBuffer>;

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { MAX_PAYLOAD, type PictureStream, senderReport, vp8 } from '../load/synthetic.ts';
+import { MAX_PAYLOAD, senderReport, type VideoStream, vp8 } from '../load/synthetic.ts';
 import { rtp } from './hostile-media.ts';
 
 /**
@@ -20,7 +20,7 @@ const ENDS = 0x04;
 const FRAME_TICKS = 6000;
 
 /** A camera that sends this key frame each time one is requested, and nothing else. */
-export class LargeStill implements PictureStream {
+export class LargeStill implements VideoStream {
   readonly ssrc = 5136;
   readonly codec = { ...vp8, mimeType: 'video/VP9', payloadType: 98, parameters: { 'profile-id': 0 } };
   #wanted = true;

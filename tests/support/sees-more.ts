@@ -1,10 +1,10 @@
 import type { Attendee } from './browser.ts';
 import { until } from './until.ts';
 
-const framesOf = async (at: Attendee, of: string) => (await at.pictureOf(of))?.framesDecoded ?? 0;
+const framesOf = async (at: Attendee, of: string) => (await at.videoOf(of))?.framesDecoded ?? 0;
 
 /** Resolves once that many more frames have been decoded of the video in this tile. */
-export async function seesMore(at: Attendee, of: string, pictures: number): Promise<void> {
+export async function seesMore(at: Attendee, of: string, frames: number): Promise<void> {
   const before = await framesOf(at, of);
-  await until(async () => (await framesOf(at, of)) >= before + pictures, `${at.name} sees ${of} moving`);
+  await until(async () => (await framesOf(at, of)) >= before + frames, `${at.name} sees ${of} moving`);
 }

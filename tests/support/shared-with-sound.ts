@@ -1,5 +1,5 @@
 /**
- * Runs in the page before its own scripts: a shared screen is a moving picture with a tone, since no browser here
+ * Runs in the page before its own scripts: a shared screen is a moving video with a tone, since no browser here
  * records both.
  */
 export function sharedWithSound(): void {

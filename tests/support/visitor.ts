@@ -106,18 +106,18 @@ export class Visitor {
   }
 
   /** The decoded size and frame count of the video in the tile of this label; undefined while it shows none. */
-  async pictureOf(label: string): Promise<Received | undefined> {
+  async videoOf(label: string): Promise<Received | undefined> {
     const tracks = await this.page.evaluate(tracksOf, label);
     return (await this.received()).find(({ track }) => tracks.includes(track));
   }
 
-  /** Resolves once that many more pictures have been decoded of what this tile shows, or as many of another stream. */
-  async seesMore(label: string, pictures = 5): Promise<void> {
-    const before = await this.pictureOf(label);
+  /** Resolves once that many more frames of this tile’s video have been decoded, or as many of another stream. */
+  async seesMore(label: string, frames = 5): Promise<void> {
+    const before = await this.videoOf(label);
     await until(async () => {
-      const now = await this.pictureOf(label);
+      const now = await this.videoOf(label);
       const from = now?.track === before?.track ? (before?.framesDecoded ?? 0) : 0;
-      return now !== undefined && now.framesDecoded >= from + pictures;
+      return now !== undefined && now.framesDecoded >= from + frames;
     }, `${this.name} in ${this.in} sees ${label} moving`);
   }
 
@@ -139,19 +139,19 @@ export class Visitor {
     return this.page.evaluate(countInTile, label, selector);
   }
 
-  /** Resolves once this picture, by its accessible name, is on the tile. */
+  /** Resolves once this icon, by its accessible name, is on the tile. */
   shown(label: string, image: string): Promise<void> {
     const selector = `[role=img][aria-label="${image}"]`;
     return until(async () => (await this.partsOf(label, selector)) === 1, `${this.name} sees ${image} at ${label}`);
   }
 
-  /** Resolves once this picture is on the tile no more. */
+  /** Resolves once this icon is no longer on the tile. */
   gone(label: string, image: string): Promise<void> {
     const selector = `[role=img][aria-label="${image}"]`;
     return until(async () => (await this.partsOf(label, selector)) === 0, `${this.name} sees no ${image} at ${label}`);
   }
 
-  /** The colour in the middle of the tile's picture, each part from 0 to 255. */
+  /** The colour in the middle of the tile's video, each part from 0 to 255. */
   colorOf(label: string): Promise<{ red: number; green: number }> {
     return this.page.evaluate(colorInTile, label);
   }

@@ -31,10 +31,10 @@ export async function policeCost({ people, seconds }: { people: number; seconds:
   const rtpCapabilities = routerRtpCapabilities(codecs);
   for (let index = 0; index < people; index += 1) {
     const media = await room.addPeer(`person ${index}`, { rtpCapabilities, address: '127.0.0.1', held: false });
-    const [sound, picture] = [{ ssrc: 2 * index + 1 }, { ssrc: 2 * index + 2 }];
+    const [audioStream, videoStream] = [{ ssrc: 2 * index + 1 }, { ssrc: 2 * index + 2 }];
     const common = { paused: false };
-    const audio = { codecs: [opus], encodings: [sound], rtcp: { cname: 'x' } };
-    const video = { codecs: [vp8], encodings: [picture], rtcp: { cname: 'x' } };
+    const audio = { codecs: [opus], encodings: [audioStream], rtcp: { cname: 'x' } };
+    const video = { codecs: [vp8], encodings: [videoStream], rtcp: { cname: 'x' } };
     await media.produce({ producer: randomUUID(), source: 'microphone', rtpParameters: audio, ...common });
     await media.produce({ producer: randomUUID(), source: 'camera', rtpParameters: video, ...common });
   }

@@ -8,7 +8,7 @@ import { recordFirstFrames } from '../support/first-frames.ts';
 import { tell } from './stage.ts';
 
 /**
- * Milliseconds from the click to the first picture of the person who is there, in each browser; Chromium is the
+ * Milliseconds from the click to the first video of the person who is there, in each browser; Chromium is the
  * baseline.
  */
 export type BrowserJoins = Record<BrowserName, number[]>;

@@ -12,7 +12,7 @@ const FURTHEST_APART_MS = 500;
 export type Burst = { pairs: number; codec?: VideoSettings['codec']; screen?: boolean; lossPercent?: number };
 
 /**
- * Pairs of people who click 0 to 500 ms apart: how long each waits for the first picture of the person who is there.
+ * Pairs of people who click 0 to 500 ms apart: how long each waits for the first video of the person who is there.
  */
 export async function joinShortlyAfterOneAnother(
   stage: Stage,
@@ -39,7 +39,7 @@ async function joinAsPair(
   { room, apartMs, lossPercent }: { room: BenchRoom; apartMs: number; lossPercent: number },
 ): Promise<number[]> {
   const joiners = await Promise.all([0, 1].map(() => room.openJoiner({ roundTripMs: BURST_ROUND_TRIP_MS })));
-  // The only picture is that of the person who is there.
+  // The only video is that of the person who is there.
   for (const joiner of joiners) await joiner.button('Turn off camera').click();
   await pause(1000);
   link.set({ roundTripMs: BURST_ROUND_TRIP_MS, lossPercent });

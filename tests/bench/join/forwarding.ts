@@ -10,7 +10,7 @@ const TURNS = 10;
 const WINDOW_MS = 1200;
 const PLAYS_MS = 2000;
 
-/** In milliseconds: how long the picture stood still, and how long a paused one took to come back. */
+/** In milliseconds: how long the video stood still, and how long a paused one took to come back. */
 export type Forwarded = { undisturbed: number[]; switched: number[]; resumed: number[] };
 
 /**
@@ -42,7 +42,7 @@ export async function changeWhatIsForwarded(stage: Stage, codec: VideoSettings['
       await setTimeout(WINDOW_MS);
       const from = sharedNow();
       await consumer.resume();
-      await until(async () => (await frames.firstAfter(from)) !== undefined, 'the picture is back');
+      await until(async () => (await frames.firstAfter(from)) !== undefined, 'the video is back');
       result.resumed.push(((await frames.firstAfter(from)) ?? from) - from);
     }
     tell(`${codec}: ${JSON.stringify(result, (_, value) => (typeof value === 'number' ? Math.round(value) : value))}`);

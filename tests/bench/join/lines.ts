@@ -7,7 +7,7 @@ import { type Stage, tell } from './stage.ts';
 export type Way = Grade | 'naive';
 
 /**
- * Milliseconds from the click to the joiner's first and last picture of the others, and to the others' pictures of the
+ * Milliseconds from the click to the joiner's first and last video of the others, and to the others' videos of the
  * joiner.
  */
 export type Sample = {

@@ -10,7 +10,7 @@ import { buildPage } from '../support/build-page.ts';
 import { recordFirstFrames } from '../support/first-frames.ts';
 import { smallCamera } from '../support/small-camera.ts';
 
-/** Windows and pictures are small, since all people share one machine; two simulcast layers need 360 lines. */
+/** Windows and videos are small, since all people share one machine; two simulcast layers need 360 lines. */
 const VIEWPORT = { width: 640, height: 480 };
 const NAIVE = '/naive/index.html?room=bench';
 /** Only the first person there has a whole page: six pages are more than two cores can carry. */
@@ -78,7 +78,7 @@ export class Stage {
       const watcher = await open(near, 'Ada');
       await watcher.join();
       for (let more = 1; more < others; more += 1) await (await open(near, 'Crowd', CROWD)).button('Join').click();
-      await until(async () => (await pictures(watcher)) >= others - 1, 'all are there');
+      await until(async () => (await videos(watcher)) >= others - 1, 'all are there');
       // Of a browser's pages only the one in front is certain to paint.
       await watcher.page.bringToFront();
       const openJoiner: BenchRoom['openJoiner'] = async ({ roundTripMs, naive = false }) => {
@@ -102,7 +102,7 @@ export class Stage {
 }
 
 /** How many other people's cameras this one receives. */
-async function pictures(person: Attendee): Promise<number> {
+async function videos(person: Attendee): Promise<number> {
   const received = await person.received();
   return received.filter(({ kind, framesDecoded }) => kind === 'video' && framesDecoded > 0).length;
 }

@@ -27,7 +27,7 @@ export async function drawTimeLine(
     const all: Event[] = [
       ...atServer.map(([at, what]): Event => [at, `                    ${what}`]),
       ...(await notedEvents(joiner)),
-      ...(await firstFrames(joiner)).map((at, index): Event => [at, `picture ${index + 1}`]),
+      ...(await firstFrames(joiner)).map((at, index): Event => [at, `video ${index + 1}`]),
     ];
     tell(`${others} there, ${roundTripMs} ms: the joiner${' '.repeat(8)}the server`);
     for (const [at, what] of all.sort(([a], [b]) => a - b)) {

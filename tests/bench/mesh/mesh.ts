@@ -1,5 +1,5 @@
 /**
- * One of several people who send each other sound and pictures: `?way=mesh` by a direct link to each, `?way=sfu` over
+ * One of several people who send each other audio and video: `?way=mesh` by a direct link to each, `?way=sfu` over
  * the server. Uses the client's own links without its screens, so that only media is measured.
  */
 import { prepare } from '../../../client/src/media/device.ts';

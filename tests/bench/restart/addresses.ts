@@ -7,7 +7,7 @@ import { WatchedPage } from '../support/watched-page.ts';
 import { ReturningRoom } from './returning-room.ts';
 
 /**
- * From when the link is back with another address to the first frame after which a picture no longer stands still, in
+ * From when the link is back with another address to the first frame after which a video no longer stands still, in
  * milliseconds.
  */
 export type Changes = {
@@ -25,12 +25,12 @@ export type Changes = {
   calm: number[];
 };
 
-/** A picture that stands still for this long counts as lost, in milliseconds. */
+/** A video that stands still for this long counts as lost, in milliseconds. */
 const TIMEOUT_MS = 20_000;
 const CALM_MS = 3000;
 /** How long the link is down, as when somebody goes from one network to another. */
 const AWAY_MS = { least: 500, most: 3500 };
-/** How long restored pictures are watched to see that they stay. */
+/** How long restored videos are watched to see that they stay. */
 const AFTER_MS = 4000;
 
 /** Who is behind the link, who is not, and two people somewhere else. */
@@ -83,7 +83,7 @@ async function change(
   { reloads, result }: { reloads: boolean; result: Changes },
 ): Promise<void> {
   const pages = [...behind, near];
-  const whole = { timeoutMs: TIMEOUT_MS, pictures: behind.length };
+  const whole = { timeoutMs: TIMEOUT_MS, videos: behind.length };
   await Promise.all(pages.map((page) => page.shows(sharedNow(), whole)));
   elsewhere.mark();
   await pause(CALM_MS);

@@ -56,28 +56,28 @@ export class ReturningRoom {
     return this.#members.flatMap(({ seatedAt }) => seatedAt ?? []);
   }
 
-  /** Whether everybody is seated again, and every picture of the mark can be decoded again. */
+  /** Whether everybody is seated again, and every video of the mark can be decoded again. */
   get whole(): boolean {
     const seen = this.recoveries().filter(({ seenAt }) => seenAt !== undefined).length;
-    return this.seatedAt.length === this.#members.length && seen === this.#pictures;
+    return this.seatedAt.length === this.#members.length && seen === this.#videos;
   }
 
-  /** For each picture at the mark; those that were never seen to stand still are missing. */
+  /** For each video at the mark; those that were never seen to stand still are missing. */
   recoveries(): Recovery[] {
     return this.#members.flatMap(({ arrivals }) => arrivals.recoveries());
   }
 
-  /** Pictures that have not come back. */
+  /** Videos that have not come back. */
   get missing(): number {
-    return this.#pictures - this.recoveries().filter(({ seenAt }) => seenAt !== undefined).length;
+    return this.#videos - this.recoveries().filter(({ seenAt }) => seenAt !== undefined).length;
   }
 
-  /** The longest that nothing of one of the pictures reached one of them since the mark, in milliseconds. */
+  /** The longest that nothing of one of the videos reached one of them since the mark, in milliseconds. */
   get longestPauseMs(): number {
     return Math.max(...this.#members.map(({ arrivals }) => arrivals.longestPauseMs));
   }
 
-  get #pictures(): number {
+  get #videos(): number {
     return this.#members.reduce((sum, { arrivals }) => sum + arrivals.marked, 0);
   }
 

@@ -1,9 +1,9 @@
 /**
  * What forwarding costs by itself: a minimal script around mediasoup without subscriptions, floor or roster. It speaks
- * just enough of the protocol for the same bots, and forwards to each of them every microphone and the first `PICTURES`
+ * just enough of the protocol for the same bots, and forwards to each of them every microphone and the first `VIDEOS`
  * cameras of others, as the rooms of the bench do; cameras that nobody receives are not sent, as with Parley.
  *
- *     PICTURES=9 node tests/bench/room/bare-sfu.ts
+ *     VIDEOS=9 node tests/bench/room/bare-sfu.ts
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -23,10 +23,10 @@ type Seat = {
   receive: WebRtcTransport;
   producers: Producer[];
   received: Set<string>;
-  pictures: number;
+  videos: number;
 };
 
-const pictures = Number(process.env.PICTURES);
+const videos = Number(process.env.VIDEOS);
 const worker = await createWorker({ logLevel: 'error' });
 const webRtcServer = await worker.createWebRtcServer({
   // As Parley has it.
@@ -49,7 +49,7 @@ new Server<ClientEvents, ServerEvents>(http, { transports: ['websocket'] }).on('
     video: { codec: 'vp8', maxKbps: 500, screenMaxKbps: 500 },
     preJoin: 'cold',
     direct: false,
-    maxVisible: pictures,
+    maxVisible: videos,
     origins: [],
     files: { maxMegabytes: 0 },
   } satisfies Welcome;
@@ -57,7 +57,7 @@ new Server<ClientEvents, ServerEvents>(http, { transports: ['websocket'] }).on('
   socket.on('room:join', async (_, { rtpCapabilities }, answer) => {
     const [send, receive] = await Promise.all([openTransport(), openTransport()]);
     const capabilities = rtpCapabilities as RtpCapabilities;
-    seats.set(socket.id, { socket, capabilities, send, receive, producers: [], received: new Set(), pictures: 0 });
+    seats.set(socket.id, { socket, capabilities, send, receive, producers: [], received: new Set(), videos: 0 });
     const media = { sendTransport: infoOf(send), receiveTransport: infoOf(receive), consumers: [] };
     answer({
       ok: true,
@@ -92,7 +92,7 @@ new Server<ClientEvents, ServerEvents>(http, { transports: ['websocket'] }).on('
     for (const producer of seat.producers) {
       const taken = await Promise.all(others.map((other) => forward(producer, other)));
       // All receive the lowest layer, where there are layers.
-      const layers = taken.includes(true) || others.length < pictures ? 1 : 0;
+      const layers = taken.includes(true) || others.length < videos ? 1 : 0;
       const wanted = { producer: producer.id as ProducerId, layers };
       if (producer.kind === 'video') socket.emit('notices', [['producer:layersNeeded', wanted]], 2);
     }
@@ -120,8 +120,8 @@ function infoOf({ id, iceParameters, iceCandidates, dtlsParameters }: WebRtcTran
 /** Whether the person in this seat receives it. */
 async function forward({ id, kind }: Producer, to: Seat): Promise<boolean> {
   if (to.received.has(id)) return false;
-  if (kind === 'video' && to.pictures >= pictures) return false;
-  if (kind === 'video') to.pictures += 1;
+  if (kind === 'video' && to.videos >= videos) return false;
+  if (kind === 'video') to.videos += 1;
   to.received.add(id);
   const { capabilities: rtpCapabilities } = to;
   await to.receive.consume({

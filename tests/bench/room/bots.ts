@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 export type Crowd = {
   people: number;
   visible: number;
-  /** The size of each picture, in device pixels. */
+  /** The size of each video, in device pixels. */
   height: number;
   speakers: number;
   video: boolean;

@@ -59,7 +59,7 @@ export async function measure(
 }
 
 async function start({ bare, visible }: Way): Promise<MeasuredProcess> {
-  if (bare) return MeasuredProcess.start('tests/bench/room/bare-sfu.ts', { PICTURES: String(visible) });
+  if (bare) return MeasuredProcess.start('tests/bench/room/bare-sfu.ts', { VIDEOS: String(visible) });
   return MeasuredProcess.start('server/main.ts', {
     PARLEY_HTTP_HOST: '127.0.0.1',
     ...(await freePorts()),

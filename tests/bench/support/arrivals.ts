@@ -11,7 +11,7 @@ type Arriving = { ssrc: number; since: number; keyBegan: boolean; decodableAt: n
 export type Recovery = { stoodMs: number | undefined; seenAt: number | undefined };
 
 /**
- * What one bot receives, packet by packet: when the last one came, and when a picture of a stream can first be decoded.
+ * What one bot receives, packet by packet: when the last one came, and when a frame of a stream can first be decoded.
  */
 export class Arrivals {
   readonly #streams = new Map<string, Arriving>();

@@ -28,7 +28,7 @@ export class Pages {
     this.#from = sharedNow();
   }
 
-  /** How long the picture stood still on each page around the mark, in milliseconds; undefined where it still does. */
+  /** How long the video stood still on each page around the mark, in milliseconds; undefined where it still does. */
   async stoodMs(): Promise<(number | undefined)[]> {
     return Promise.all(
       this.#pages.map(async (page) => {
@@ -49,7 +49,7 @@ export class Pages {
     await Promise.all(this.#pages.map((page) => page.shows(from, { timeoutMs })));
   }
 
-  /** What people did before: reload the page and join. Returns how long the picture stood still on each page. */
+  /** What people did before: reload the page and join. Returns how long the video stood still on each page. */
   async reloadedMs(): Promise<number[]> {
     return Promise.all(
       this.#pages.map(async (page) => {

@@ -9,7 +9,7 @@ const STANDS_MS = 1000;
 
 type Shown = { at: number; track: string };
 
-/** Somebody at a page in real Chromium that notes every frame of the others' pictures, on the clock of `sharedNow`. */
+/** Somebody at a page in real Chromium that notes every frame of the others' videos, on the clock of `sharedNow`. */
 export class WatchedPage {
   readonly #attendee: Attendee;
 
@@ -29,12 +29,12 @@ export class WatchedPage {
   }
 
   /**
-   * For each picture that goes on after `from` and still does: the first frame after which it no longer stood still.
+   * For each video that goes on after `from` and still does: the first frame after which it no longer stood still.
    */
   async returnsAfter(from: number): Promise<number[]> {
     const later = await this.#shownAfter(from);
-    const pictures = [...Map.groupBy(later, ({ track }) => track).values()].map((frames) => frames.map(({ at }) => at));
-    return pictures.flatMap((times) => {
+    const videos = [...Map.groupBy(later, ({ track }) => track).values()].map((frames) => frames.map(({ at }) => at));
+    return videos.flatMap((times) => {
       const stands = sharedNow() - (times.at(-1) ?? from) > STANDS_MS;
       const back = times.findLast((at, index) => at - (times[index - 1] ?? Number.NEGATIVE_INFINITY) > STANDS_MS);
       return stands || back === undefined ? [] : back;
@@ -45,14 +45,14 @@ export class WatchedPage {
     return (await this.#shownAfter(from))[0]?.at;
   }
 
-  /** Resolves once so many pictures had a frame after `from`. @throws where that takes longer than `timeoutMs`. */
-  async shows(from: number, { timeoutMs = 30_000, pictures = 1 } = {}): Promise<void> {
+  /** Resolves once so many videos had a frame after `from`. @throws where that takes longer than `timeoutMs`. */
+  async shows(from: number, { timeoutMs = 30_000, videos = 1 } = {}): Promise<void> {
     await this.#attendee.page.waitForFunction(
       ({ since, wanted }) => {
         const { shown } = window as unknown as { shown: Shown[] };
         return new Set(shown.filter(({ at }) => at > since).map(({ track }) => track)).size >= wanted;
       },
-      { since: from, wanted: pictures },
+      { since: from, wanted: videos },
       { timeout: timeoutMs },
     );
   }

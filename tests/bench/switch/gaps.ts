@@ -1,10 +1,10 @@
-import type { HeardBlock } from './heard.ts';
-import type { SeenFrame } from './seen.ts';
+import type { AudioBlock } from './played-audio.ts';
 import { STAMPS } from './stamped-devices.ts';
+import type { StampedFrame } from './stamped-frames.ts';
 
 export type Window = { from: number; to: number };
 
-/** What was missing, or too much, of one person's picture and sound at another within a window, in milliseconds. */
+/** What was missing, or too much, of one person's video and sound at another within a window, in milliseconds. */
 export type Missing = {
   /** The longest that no newer frame was shown, beyond the frame interval; an upper bound, see `longestWait`. */
   video: number;
@@ -31,7 +31,7 @@ const REFRESH_MS = 1000 / 60;
 /** How long, before a window and at its end, the position in the row of tones is measured. */
 const STEADY_MS = 600;
 
-export function missing(frames: readonly SeenFrame[], blocks: readonly HeardBlock[], window: Window): Missing {
+export function missing(frames: readonly StampedFrame[], blocks: readonly AudioBlock[], window: Window): Missing {
   const within = blocks.filter(({ at }) => at >= window.from && at <= window.to);
   const beyondInterval = (wait: number) => Math.max(0, wait - 1000 / STAMPS.framesPerSecond);
   const asRead = frames.map((frame) => ({ ...frame, unread: 0 }));
@@ -49,9 +49,9 @@ export function missing(frames: readonly SeenFrame[], blocks: readonly HeardBloc
  * come one screen refresh after the one before, as early as it can, so that the wait that follows is the longest
  * possible.
  */
-function longestWait(frames: readonly SeenFrame[], { from, to }: Window): number {
-  let newest: SeenFrame | undefined;
-  let before: SeenFrame | undefined;
+function longestWait(frames: readonly StampedFrame[], { from, to }: Window): number {
+  let newest: StampedFrame | undefined;
+  let before: StampedFrame | undefined;
   const news: number[] = [];
   for (const frame of frames.filter(isReadable)) {
     const isNews = !newest || distance(newest.stamp, frame.stamp, 2 ** STAMPS.bits) > 0;
@@ -68,11 +68,11 @@ function longestWait(frames: readonly SeenFrame[], { from, to }: Window): number
 }
 
 /** The earliest times at which the unread ones were shown. */
-const unreadBetween = (before: SeenFrame, { at, unread }: SeenFrame): number[] =>
+const unreadBetween = (before: StampedFrame, { at, unread }: StampedFrame): number[] =>
   Array.from({ length: unread }, (_, index) => Math.min(at, before.at + (index + 1) * REFRESH_MS));
 
 /** A very coarsely encoded one may be misread, and would be newer than all that follow. */
-function isReadable({ at, stamp }: SeenFrame): boolean {
+function isReadable({ at, stamp }: StampedFrame): boolean {
   const age = distance(stamp, at, 2 ** STAMPS.bits);
   return age > AGE_MS.least && age < AGE_MS.most;
 }
@@ -80,7 +80,7 @@ function isReadable({ at, stamp }: SeenFrame): boolean {
 /**
  * How far the position in the row moved from the beginning of a window to its end, compared with the time that passed.
  */
-function passedOver(blocks: readonly HeardBlock[], { from, to }: Window): number {
+function passedOver(blocks: readonly AudioBlock[], { from, to }: Window): number {
   const rowMs = STAMPS.toneMs * STAMPS.toneHertz.length;
   return distance(placeIn(blocks, from, rowMs), placeIn(blocks, to, rowMs), rowMs);
 }
@@ -88,7 +88,7 @@ function passedOver(blocks: readonly HeardBlock[], { from, to }: Window): number
 /**
  * The position in the row at time 0, as the mean of the blocks before `until` (on a circle, since the row starts over).
  */
-function placeIn(blocks: readonly HeardBlock[], until: number, rowMs: number): number {
+function placeIn(blocks: readonly AudioBlock[], until: number, rowMs: number): number {
   const steady = blocks.filter(({ at, level }) => at > until - STEADY_MS && at <= until && level >= SILENT);
   const angles = steady.map(({ at, tone }) => (2 * Math.PI * ((tone + 0.5) * STAMPS.toneMs - at)) / rowMs);
   const sum = (of: (angle: number) => number) => angles.reduce((total, angle) => total + of(angle), 0);
@@ -101,7 +101,7 @@ function distance(from: number, to: number, round: number): number {
   return forward > round / 2 ? forward - round : forward;
 }
 
-function longestRun(blocks: readonly HeardBlock[], holds: (block: HeardBlock) => boolean): number {
+function longestRun(blocks: readonly AudioBlock[], holds: (block: AudioBlock) => boolean): number {
   let [longest, since] = [0, blocks[0]?.at ?? 0];
   for (const block of blocks) {
     if (holds(block)) longest = Math.max(longest, block.at - since);

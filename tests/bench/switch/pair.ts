@@ -8,9 +8,9 @@ import { startTestServer, type TestServer } from '../../support/test-server.ts';
 import { until } from '../../support/until.ts';
 import { sharedNow } from '../support/shown-frames.ts';
 import { type Missing, missing, type Window } from './gaps.ts';
-import { type HeardBlock, heardBy, listen } from './heard.ts';
-import { noteFrames, type SeenFrame, seenBy } from './seen.ts';
+import { type AudioBlock, playedAudioOf, recordAudio } from './played-audio.ts';
 import { stampedDevices } from './stamped-devices.ts';
+import { noteFrames, type StampedFrame, stampedFramesOf } from './stamped-frames.ts';
 
 const TOKEN = 'a-token-for-the-bench';
 /** Small, since two browsers, two encoders each and the worker share two cores. */
@@ -22,7 +22,7 @@ const SELDOM = { everyMs: 250 };
 /** How long the pages are watched after a move has ended. */
 const AFTER_MS = 1000;
 
-export type Person = { attendee: Attendee; frames: SeenFrame[]; blocks: HeardBlock[] };
+export type Person = { attendee: Attendee; frames: StampedFrame[]; blocks: AudioBlock[] };
 
 /** Two real pages in one room, what they see and hear of each other, and a third person who comes and goes. */
 export class BenchPair {
@@ -48,7 +48,7 @@ export class BenchPair {
       const how = { init, viewport: VIEWPORT, context: { bypassCSP: true, reducedMotion: 'reduce' as const } };
       const attendee = await Attendee.open(browser, { url: server.url, room: 'bench', name, ...how });
       await attendee.join();
-      await listen(attendee);
+      await recordAudio(attendee);
       return { attendee, frames: [], blocks: [] };
     };
     const people = [await open(browsers[0], 'Ada'), await open(browsers[1], 'Bob')] as const;
@@ -113,8 +113,8 @@ export class BenchPair {
   async #missed(window: Window): Promise<[Missing, Missing]> {
     const [ada, bob] = this.people;
     for (const person of this.people) {
-      person.frames = [...person.frames, ...(await seenBy(person.attendee))].slice(-3000);
-      person.blocks = [...person.blocks, ...(await heardBy(person.attendee))].slice(-6000);
+      person.frames = [...person.frames, ...(await stampedFramesOf(person.attendee))].slice(-3000);
+      person.blocks = [...person.blocks, ...(await playedAudioOf(person.attendee))].slice(-6000);
     }
     return [missing(ada.frames, ada.blocks, window), missing(bob.frames, bob.blocks, window)];
   }

@@ -24,7 +24,7 @@ test.each<BrowserName>(['firefox', 'chromium'])('%s', async (browser) => {
   await ada.says('Camera and microphone are blocked');
   await ada.join();
   const bob = await browsers.enter({ name: 'Bob', in: browser === 'firefox' ? 'chromium' : 'firefox', init: [] });
-  await until(async () => (await bob.partsOf('Ada', 'video')) === 0, 'Bob has a tile of Ada without a picture');
-  await until(async () => (await ada.partsOf('Bob', 'video')) === 0, 'Ada has a tile of Bob without a picture');
+  await until(async () => (await bob.partsOf('Ada', 'video')) === 0, 'Bob has a tile of Ada without a video');
+  await until(async () => (await ada.partsOf('Bob', 'video')) === 0, 'Ada has a tile of Bob without a video');
   expect(browsers.problems).toEqual([]);
 });

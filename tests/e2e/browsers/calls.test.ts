@@ -89,13 +89,13 @@ describe.each<{ from: BrowserName; to: BrowserName }>([
 
   test('camera off and on', async () => {
     await one.press('Turn off camera');
-    await until(async () => (await other.partsOf(one.name, 'video')) === 0, 'there is no picture');
+    await until(async () => (await other.partsOf(one.name, 'video')) === 0, 'there is no video');
     await one.press('Turn on camera');
     await other.seesMore(one.name);
   });
 
   test('another camera, without a new track', async () => {
-    const before = await other.pictureOf(one.name);
+    const before = await other.videoOf(one.name);
     const shows = async (color: 'red' | 'green') => (await other.colorOf(one.name))[color] > 120;
     await until(() => shows('red'), 'the red camera is seen');
     await one.press('Choose camera');
@@ -104,7 +104,7 @@ describe.each<{ from: BrowserName; to: BrowserName }>([
     await one.press('The red camera', { role: 'radio', key: ' ' });
     await until(() => shows('red'), 'the red camera is seen again');
     await one.page.keyboard.press('Escape');
-    expect((await other.pictureOf(one.name))?.track).toBe(before?.track);
+    expect((await other.videoOf(one.name))?.track).toBe(before?.track);
   });
 
   test('a chat message', async () => {
@@ -208,7 +208,7 @@ describe.each<{ browser: BrowserName; beside: BrowserName }>([
     await until(async () => {
       const now = await one.page.evaluate(iceSessions);
       return now.length === before.length && now.some((session) => !before.includes(session));
-    }, 'ICE begins anew');
+    }, 'ICE restarts');
     link.set({});
     await bothSeeMore();
     expect(await one.page.evaluate(iceSessions)).toHaveLength(before.length);
@@ -217,12 +217,12 @@ describe.each<{ browser: BrowserName; beside: BrowserName }>([
 
 test('after a worker was killed, both see and hear each other again', async () => {
   const [cora, fay] = [personIn('chromium'), personIn('firefox')];
-  const before = [await cora.pictureOf('Fay'), await fay.pictureOf('Cora')].map((picture) => picture?.track);
+  const before = [await cora.videoOf('Fay'), await fay.videoOf('Cora')].map((video) => video?.track);
   process.kill(Number(server.workers[0]?.worker.pid), 'SIGKILL');
   await until(async () => {
-    const now = [await cora.pictureOf('Fay'), await fay.pictureOf('Cora')].map((picture) => picture?.track);
+    const now = [await cora.videoOf('Fay'), await fay.videoOf('Cora')].map((video) => video?.track);
     return now.every((track, index) => track !== undefined && track !== before[index]);
-  }, 'both pictures come anew');
+  }, 'both videos are replaced');
   for (const person of [cora, fay]) {
     await person.seesMore(person === cora ? 'Fay' : 'Cora');
     await person.hears(1);

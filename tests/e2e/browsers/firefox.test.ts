@@ -121,7 +121,7 @@ test('a camera that is shown large arrives in its largest layer, also on a poor 
   const cora = await enter({ name: 'Cora', browser: 'chromium' });
   await cora.press('Options for Fay');
   await cora.press('Pin');
-  await until(async () => ((await cora.pictureOf('Fay'))?.width ?? 0) > 1200, 'Cora sees Fay in the largest layer');
+  await until(async () => ((await cora.videoOf('Fay'))?.width ?? 0) > 1200, 'Cora sees Fay in the largest layer');
 });
 
 test('if the server prefers VP9, a camera is sent in VP8 and in layers', async () => {

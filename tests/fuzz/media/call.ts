@@ -117,8 +117,8 @@ export class Call {
 
   async #watch(source: Source, dice: Dice): Promise<string> {
     const height = dice.pick(heights);
-    const picture = source === 'screen' ? 'screen' : 'camera';
-    const videos = dice.chance(0.8) ? [{ peer: this.#peer, source: picture, height }] : [];
+    const videoSource = source === 'screen' ? 'screen' : 'camera';
+    const videos = dice.chance(0.8) ? [{ peer: this.#peer, source: videoSource, height }] : [];
     const answer = await this.receiver.request('subscriptions:set', { ...everything, videos });
     return answer.ok ? 'ok' : answer.code;
   }

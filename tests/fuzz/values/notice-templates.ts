@@ -5,7 +5,7 @@ import type { Notices } from '../../../server/shared/protocol/events.ts';
 import type { JoinResult, Welcome } from '../../../server/shared/protocol/room.ts';
 
 const id = (digit: number) => `00000000-0000-4000-8000-00000000000${digit}`;
-const [self, ada, bob, sound, picture, file, channel] = [id(1), id(2), id(3), id(4), id(5), id(6), id(7)];
+const [self, ada, bob, sound, video, file, channel] = [id(1), id(2), id(3), id(4), id(5), id(6), id(7)];
 
 export const welcome: Welcome = {
   rtpCapabilities: routerRtpCapabilities(routerCodecs('vp8')),
@@ -64,7 +64,7 @@ export const notices: { [Name in keyof Notices]: readonly Notices[Name][] } = {
   'iceServers:changed': [{ iceServers: [{ urls: 'stun:a' }] }],
   'peer:joined': [{ peer: adaInfo }, { peer: { id: bob, name: 'Bob', producers: [] } }],
   'peer:left': [{ peer: ada }],
-  'producer:created': [{ peer: ada, producer: { id: picture, source: 'camera', paused: false } }],
+  'producer:created': [{ peer: ada, producer: { id: video, source: 'camera', paused: false } }],
   'producer:paused': [{ peer: ada, producer: sound }],
   'producer:resumed': [{ peer: ada, producer: sound }],
   'producer:closed': [{ peer: ada, producer: sound }],

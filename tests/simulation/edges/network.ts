@@ -10,7 +10,7 @@ import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { ServerSocket } from '../../../client/src/signalling/signalling.ts';
 import type { ClientSocket } from '../../../server/signalling/socket.ts';
 import type { Clock, Domain } from '../clock.ts';
-import { Told } from '../told.ts';
+import { PresenceCheck } from '../presence-check.ts';
 import type { Trace } from '../trace.ts';
 
 /** A process that listens for connections. */
@@ -63,14 +63,14 @@ export class Network {
   /** What must never happen: something was answered twice. */
   readonly faults: string[] = [];
   readonly wires = new Set<Wire>();
-  readonly told: Told;
+  readonly presence: PresenceCheck;
   listener: Listener | undefined;
 
   constructor({ clock, trace, random }: { clock: Clock; trace: Trace; random: () => number }) {
     this.clock = clock;
     this.trace = trace;
     this.random = random;
-    this.told = new Told(clock);
+    this.presence = new PresenceCheck(clock);
   }
 
   /** Ends all connections to a process that no longer exists, as the kernel does. */
@@ -173,7 +173,7 @@ export class HouseSocket {
 
   emit(event: 'notices', batch: Notice[], sequence: number, receipt?: () => void): void {
     if (this.disconnected) return;
-    this.#wire.network.told.notices(this.#wire, batch);
+    this.#wire.network.presence.notices(this.#wire, batch);
     const sent = structuredCopy(batch);
     const back = receipt && (() => this.#wire.up(receipt));
     const { client } = this.#wire;
@@ -196,7 +196,8 @@ export class HouseSocket {
     network.asked.push(asked);
     const respond = (given: Answer<unknown>) => {
       // Without a result the answer goes to somebody who has left in the meantime.
-      if (name === 'room:join' && given.ok && given.result) network.told.join(this.#wire, given.result as JoinResult);
+      if (name === 'room:join' && given.ok && given.result)
+        network.presence.join(this.#wire, given.result as JoinResult);
       for (const answer of listener.tamper?.answers?.(name, given) ?? [given]) {
         asked.answers += 1;
         if (asked.answers > 1) network.faults.push(`${client.name}'s ${name} ${number} was answered twice`);

@@ -128,7 +128,7 @@ describe('whatever the subscriptions and the room', () => {
     );
   const shuffled = <Item>(items: Item[]) =>
     fc.shuffledSubarray(items, { minLength: items.length, maxLength: items.length });
-  const isPicture = ({ producer }: { producer: { source: Source } }) => ['camera', 'screen'].includes(producer.source);
+  const isVideo = ({ producer }: { producer: { source: Source } }) => ['camera', 'screen'].includes(producer.source);
 
   test('nobody receives video that they did not subscribe to, nor anything of themselves, nor anything twice', () =>
     holds((parties, how) => {
@@ -138,7 +138,7 @@ describe('whatever the subscriptions and the room', () => {
         expect(got.filter(({ peer }) => peer === id)).toEqual([]);
         const named = (peer: string, source: Source) =>
           asked.videos.some((subscription) => subscription.peer === peer && subscription.source === source);
-        const unnamed = got.filter((forward) => isPicture(forward) && !named(forward.peer, forward.producer.source));
+        const unnamed = got.filter((forward) => isVideo(forward) && !named(forward.peer, forward.producer.source));
         const cameras = unnamed.filter(({ producer }) => producer.source === 'camera');
         expect(cameras.length).toBeLessThanOrEqual(asked.newcomers.cameras);
         expect(unnamed.length - cameras.length).toBeLessThanOrEqual(asked.newcomers.screens);
@@ -151,7 +151,7 @@ describe('whatever the subscriptions and the room', () => {
   test('no video comes in more layers than fill the largest size that its receiver requested', () =>
     holds((parties, how) => {
       for (const { id, subscriptions: asked } of parties) {
-        for (const { peer, producer, want } of (planAll(parties, how).receives.get(id) ?? []).filter(isPicture)) {
+        for (const { peer, producer, want } of (planAll(parties, how).receives.get(id) ?? []).filter(isVideo)) {
           const named = asked.videos.filter(
             (subscription) => subscription.peer === peer && subscription.source === producer.source,
           );
@@ -167,7 +167,7 @@ describe('whatever the subscriptions and the room', () => {
 
   test('videos are bounded by people times maxVisible', () =>
     holds((parties, how) => {
-      const all = [...planAll(parties, how).receives.values()].map((got) => got.filter(isPicture).length);
+      const all = [...planAll(parties, how).receives.values()].map((got) => got.filter(isVideo).length);
       expect(Math.max(0, ...all)).toBeLessThanOrEqual(how.maxVisible);
       expect(all.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(parties.length * how.maxVisible);
     }));

@@ -56,7 +56,7 @@ const SUBSCRIPTIONS_EVERY_MS = 100;
 /**
  * How long the last frames of a link whose worker died are kept, in milliseconds, for streams that do not come back.
  */
-const LAST_PICTURES_MS = 10_000;
+const LAST_FRAMES_MS = 10_000;
 
 /**
  * A membership and its media, from pre-join or the answer to a join to the end: sends what the devices give, shows what
@@ -213,7 +213,7 @@ export class CallSession {
       end();
       const shown = new Set(this.#link.received);
       for (const producer of link.received) if (!shown.has(producer)) this.#options.people.dropTrack(producer);
-    }, LAST_PICTURES_MS);
+    }, LAST_FRAMES_MS);
     this.#retired.add(end);
   }
 

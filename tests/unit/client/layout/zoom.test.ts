@@ -6,7 +6,7 @@ const space = { width: 800, height: 400 };
 test('the point under the pointer stays in place', () => {
   const at = { x: 100, y: -50 };
   const zoom = zoomedAt(zoomedAt(unzoomed, { factor: 2, at, space }), { factor: 1.5, at, space });
-  // A point of the picture is shown at `p * scale + offset`.
+  // A point of the video is shown at `p * scale + offset`.
   expect([(at.x - zoom.x) / zoom.scale, (at.y - zoom.y) / zoom.scale]).toEqual([100, -50]);
 });
 

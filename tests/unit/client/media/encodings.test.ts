@@ -62,7 +62,7 @@ describe('the largest layer in Firefox', () => {
     { width: 720, height: 1280, sent: '704x1251' },
     { width: 960, height: 720, sent: '960x720' },
     { width: 640, height: 480, sent: '640x480' },
-    // One column less is not enough there, and the picture must stay as sharp as was chosen.
+    // One column less is not enough there, and the video must stay as sharp as was chosen.
     { width: 1920, height: 1080, sent: '1920x1080' },
   ])('of a camera of $width x $height is $sent', ({ width, height, sent }) => {
     const scale = fullLayerScale({ width, height });

@@ -35,8 +35,8 @@ test('a single bad sample does not count, but the last three do', () => {
 
 test('of several streams the one with more packets counts more', () => {
   const voice = thrice({ packetsPerSecond: 50, loss: 0.2 });
-  const picture = thrice({ packetsPerSecond: 450, loss: 0 });
-  expect(linkStatsOf([voice, picture])?.loss).toBeCloseTo(0.02);
+  const video = thrice({ packetsPerSecond: 450, loss: 0 });
+  expect(linkStatsOf([voice, video])?.loss).toBeCloseTo(0.02);
 });
 
 test('video that its encoder limits for a while is an unstable connection, but not at the start', () => {

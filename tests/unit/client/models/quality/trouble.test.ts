@@ -230,14 +230,14 @@ test.each<{ what: string; known: Partial<Known>; self: Quality; ada: Quality; at
     at: 'between',
   },
   {
-    what: 'the server holds Ada’s picture down, since one’s line is narrow',
+    what: 'the server sends fewer layers of Ada’s video, since the downlink is narrow',
     known: { server: server({ behind: ['camera-of-ada'] }) },
     self: 'fair',
     ada: 'fair',
     at: undefined,
   },
   {
-    what: 'no picture fits through any more',
+    what: 'no video fits into the downlink any more',
     known: {
       server: server({ behind: ['camera-of-ada'] }),
       histories: [history('ada', { packetsPerSecond: 0, frameRate: 0 }), history('ben')],

@@ -5,19 +5,19 @@ import { STAMPS, type Stamps } from './stamped-devices.ts';
  * A frame of the other's camera: when it was shown, its stamp in milliseconds, and how many were shown in the same
  * place since the last one while the page was too busy to read them.
  */
-export type SeenFrame = { at: number; stamp: number; unread: number };
+export type StampedFrame = { at: number; stamp: number; unread: number };
 
 /** For a page, before its own scripts: notes every frame of somebody else that it shows on top. */
 export const noteFrames = `(${recordFrames})(${JSON.stringify(STAMPS)})`;
 
 /** What was shown since the last question. */
-export const seenBy = ({ page }: Attendee): Promise<SeenFrame[]> =>
-  page.evaluate(() => (window as unknown as { seen: SeenFrame[] }).seen.splice(0));
+export const stampedFramesOf = ({ page }: Attendee): Promise<StampedFrame[]> =>
+  page.evaluate(() => (window as unknown as { seen: StampedFrame[] }).seen.splice(0));
 
 /** Runs in the page. */
 function recordFrames({ bits, width }: Stamps): void {
   const OTHERS_MS = 500;
-  const seen: SeenFrame[] = [];
+  const seen: StampedFrame[] = [];
   Object.assign(window, { seen });
   const remote = new Set<string>();
   const Real = window.RTCPeerConnection;
@@ -28,7 +28,7 @@ function recordFrames({ bits, width }: Stamps): void {
     }
   };
   /**
-   * By the brightness of two rows in the middle of the stamp: redrawing the picture would take a tenth of the
+   * By the brightness of two rows in the middle of the stamp: redrawing the frame would take a tenth of the
    * page's time.
    */
   const read = async (picture: VideoFrame): Promise<number> => {
@@ -60,13 +60,13 @@ function recordFrames({ bits, width }: Stamps): void {
     const next = () => video.requestVideoFrameCallback(shown);
     const shown: VideoFrameRequestCallback = (now, frame) => {
       const isRemote = (video.srcObject as MediaStream | null)?.getVideoTracks().some(({ id }) => remote.has(id));
-      // One's own picture is read seldom, since each reading costs something.
+      // The participant's own video is read rarely, because each reading has a cost.
       if (isRemote) next();
       else setTimeout(next, OTHERS_MS);
       // Chromium paints a frame of 2x2 when a track ends.
-      const isPicture = isRemote && frame.width > 2 && frame.width <= width;
-      if (isPicture) painted.add(video);
-      const onTop = isPicture === true && !isCovered(video);
+      const isRemoteFrame = isRemote && frame.width > 2 && frame.width <= width;
+      if (isRemoteFrame) painted.add(video);
+      const onTop = isRemoteFrame === true && !isCovered(video);
       const unread = wasOnTop ? Math.max(0, frame.presentedFrames - presented - 1) : 0;
       if (onTop) void note(video, { at: performance.timeOrigin + now, unread });
       [presented, wasOnTop] = [frame.presentedFrames, onTop];

@@ -5,20 +5,20 @@ import { STAMPS, type Stamps } from './stamped-devices.ts';
  * A hundredth of a second of what a page plays: when, how loud it is, and the tone in it; `second` is the relative
  * strength of the next strongest tone.
  */
-export type HeardBlock = { at: number; level: number; tone: number; second: number };
+export type AudioBlock = { at: number; level: number; tone: number; second: number };
 
 /** Starts noting what comes out of this page's loudspeaker. The browser must allow it to be captured. */
-export async function listen({ page }: Attendee): Promise<void> {
+export async function recordAudio({ page }: Attendee): Promise<void> {
   await page.evaluate(`(${recordSound})(${JSON.stringify(STAMPS)})`);
 }
 
 /** What was heard since the last question. */
-export const heardBy = ({ page }: Attendee): Promise<HeardBlock[]> =>
-  page.evaluate(() => (window as unknown as { received: HeardBlock[] }).received.splice(0));
+export const playedAudioOf = ({ page }: Attendee): Promise<AudioBlock[]> =>
+  page.evaluate(() => (window as unknown as { received: AudioBlock[] }).received.splice(0));
 
 /** Runs in the page. */
 async function recordSound({ toneHertz }: Stamps): Promise<void> {
-  const received: HeardBlock[] = [];
+  const received: AudioBlock[] = [];
   Object.assign(window, { received });
   const subscription = {
     preferCurrentTab: true,

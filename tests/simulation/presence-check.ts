@@ -1,6 +1,6 @@
 /**
- * Nobody takes part unseen: from the moment in which somebody is given the names and messages of a room, everybody who
- * is named there has been told of them.
+ * Checks that nobody takes part unseen: when a join is answered with the names and messages of a room, everybody who is
+ * named there has been notified of the newcomer.
  */
 import type { Notice } from '#shared/protocol/events.ts';
 import type { JoinResult } from '#shared/protocol/room.ts';
@@ -14,7 +14,7 @@ type Wire = {
   readonly listener: { readonly domain: Domain; seats(peer: PeerId): boolean };
 };
 
-/** What prepared peers, and people who left, may hear. */
+/** The notices that prepared peers, and people who have left, may receive. */
 const FOR_ANYBODY: ReadonlySet<string> = new Set<Notice[0]>([
   'server:welcome',
   'iceServers:changed',
@@ -28,14 +28,14 @@ const FOR_ANYBODY: ReadonlySet<string> = new Set<Notice[0]>([
   'data:closed',
 ]);
 
-/** Since when a connection knows of somebody, and whether it was told that they left. */
+/** Since when a connection knows of a participant, and whether it was notified that they left. */
 type Known = { at: number; left: boolean };
 
-export class Told {
-  /** What must never happen. */
+export class PresenceCheck {
+  /** Violations of the rule. */
   readonly faults: string[] = [];
   readonly #clock: Clock;
-  /** Who is told over which connection. */
+  /** The connection over which each participant is notified. */
   readonly #seats = new Map<PeerId, Wire>();
   readonly #known = new WeakMap<Wire, Map<PeerId, Known>>();
 
@@ -46,17 +46,17 @@ export class Told {
   /** The server answers a join. */
   join(wire: Wire, { self, peers }: JoinResult): void {
     this.#seats.set(self, wire);
-    for (const { id } of peers) this.#tell(wire, id);
+    for (const { id } of peers) this.#learn(wire, id);
     const at = this.#clock.now;
     // After this tick's notices.
     this.#clock.in(wire.listener.domain, 0, () => {
       for (const { id, name } of peers) {
         const other = this.#seats.get(id);
-        // Whoever has lost the connection is told on coming back; whoever left in the same tick need not know.
+        // A participant without a connection is notified on reconnecting; one who left in the same tick need not be.
         if (!other || other.server.disconnected || !wire.listener.seats(id)) continue;
         const known = this.#known.get(other)?.get(self);
         if (!known || (known.left && known.at < at))
-          this.faults.push(`${name} was not told of ${self}, who knows them`);
+          this.faults.push(`${name} was not notified of ${self}, who knows them`);
       }
     });
   }
@@ -65,14 +65,14 @@ export class Told {
   notices(wire: Wire, batch: readonly Notice[]): void {
     const seated = [...this.#seats.values()].includes(wire);
     for (const [name, notice] of batch) {
-      if (!seated && !FOR_ANYBODY.has(name)) this.faults.push(`${wire.client.name} has no seat and hears ${name}`);
-      if (name === 'peer:joined') this.#tell(wire, notice.peer.id);
+      if (!seated && !FOR_ANYBODY.has(name)) this.faults.push(`${wire.client.name} has no seat and receives ${name}`);
+      if (name === 'peer:joined') this.#learn(wire, notice.peer.id);
       const known = name === 'peer:left' ? this.#known.get(wire)?.get(notice.peer) : undefined;
       if (known) known.left = true;
     }
   }
 
-  #tell(wire: Wire, peer: PeerId): void {
+  #learn(wire: Wire, peer: PeerId): void {
     const known = this.#known.get(wire) ?? new Map<PeerId, Known>();
     this.#known.set(wire, known.set(peer, { at: this.#clock.now, left: false }));
   }
