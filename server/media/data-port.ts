@@ -67,6 +67,11 @@ export class DataPort {
     return this.#transport.closed;
   }
 
+  /** Whether its peer can receive: the DTLS handshake is done. */
+  get isConnected(): boolean {
+    return this.#transport.dtlsState === 'connected';
+  }
+
   /** Bytes received from its peer since the last call. Fails if the transport is closed. */
   async receivedSince(): Promise<number> {
     const [stats] = await this.#transport.getStats();

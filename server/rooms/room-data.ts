@@ -100,11 +100,11 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
 
   /**
    * Ends any transfer of the file to this peer: it starts over from the given byte.
-   * @throws AppError `not_joined`, `not_found`, also without a data transport.
+   * @throws AppError `not_joined`, `not_found`, also without a connected data transport: its sender would send in vain.
    */
   accept(peer: PeerId, { file, from }: RequestData<'file:accept'>): void {
     const { name } = this.#member(peer);
-    this.#port(peer);
+    if (!this.#port(peer).isConnected) throw new AppError('not_found', 'connect the data transport first');
     const offer = this.#offers.ofAnother(peer, file);
     offer.takers.add(peer);
     this.#stopSending(file, peer);
@@ -121,14 +121,14 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
   }
 
   /**
-   * Opens a channel to those of `to` who have accepted.
+   * Opens a channel to those of `to` who have accepted, and whose data transports are connected.
    * @returns its receivers.
    * @throws AppError `not_found`, `already_exists`, `too_many_requests`, `bad_request` if the stream is in use.
    */
   async send(peer: PeerId, { file, channel, stream, to }: RequestData<'file:send'>): Promise<PeerId[]> {
     const { takers, file: info } = this.#offers.own(peer, file);
     await this.#openChannel(peer, { channel, stream, use: { kind: 'file', file, bytes: info.bytes } });
-    const wanted = [...new Set(to)].filter((taker) => takers.has(taker));
+    const wanted = [...new Set(to)].filter((taker) => takers.has(taker) && this.#ports.get(taker)?.isConnected);
     const reached = await Promise.all(wanted.map((taker) => this.#forward(channel, taker)));
     return wanted.filter((_, index) => reached[index]);
   }

@@ -1,6 +1,8 @@
 /** The server's answers to requests about files and pointers. */
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { RTCPeerConnection } from 'node-datachannel/polyfill';
+import { DataConnection } from '../../client/src/data/transport/data-connection.ts';
 import { makeSeatKey } from '../../client/src/util/seat-key.ts';
 import type { DataTransportInfo } from '../../server/shared/protocol/data.ts';
 import { connectedClients } from '../support/connected-clients.ts';
@@ -9,14 +11,21 @@ import type { RawClient } from '../support/raw-client.ts';
 import { fakeIdentity } from '../support/test-peer.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 
+// Real ICE, DTLS and SCTP in Node.
+Object.assign(globalThis, { RTCPeerConnection });
+
 let server: TestServer;
+const connections: DataConnection[] = [];
 const connect = connectedClients(() => server.url);
 
 beforeEach(async () => {
   server = await startTestServer({ files: { maxMegabytes: 1 } });
 });
 
-afterEach(() => server.close());
+afterEach(async () => {
+  for (const connection of connections.splice(0)) connection.close();
+  await server.close();
+});
 
 const dtlsParameters = { role: 'client', fingerprints: fakeIdentity.fingerprints };
 const info = (over: object = {}) => ({ id: randomUUID(), name: 'a.txt', bytes: 10, type: 'text/plain', ...over });
@@ -28,10 +37,24 @@ async function seated(name: string): Promise<{ client: RawClient; self: string }
   return { client, self };
 }
 
-async function open(client: RawClient): Promise<DataTransportInfo> {
-  const answer = await client.request('data:open', { dtlsParameters });
+const open = (client: RawClient) => openWith(client, dtlsParameters);
+
+async function openWith(client: RawClient, identity: object): Promise<DataTransportInfo> {
+  const answer = await client.request('data:open', { dtlsParameters: identity });
   if (!answer.ok) throw new Error(answer.code);
   return answer.result as DataTransportInfo;
+}
+
+/** Opens a data transport, and connects to it. */
+async function openAndConnect(client: RawClient): Promise<void> {
+  connections.push(
+    await DataConnection.open({
+      iceServers: [],
+      ask: (identity) => openWith(client, identity),
+      onLost: () => undefined,
+      dropped: new AbortController().signal,
+    }),
+  );
 }
 
 const noticesOf = (client: RawClient) => client.notices.map(({ name }) => name);
@@ -134,14 +157,16 @@ test('[X11] the seats of one address together offer a limited number of new file
   expect(answer).toMatchObject({ ok: false, code: 'too_many_requests', retryAfterMs: expect.any(Number) });
 });
 
-test('[X3] only files of others can be accepted, and only with a data transport', async () => {
+test('[X3] only files of others can be accepted, and only with a connected data transport', async () => {
   const [{ client: ada }, { client: bob }] = [await seated('Ada'), await seated('Bob')];
   const file = info();
   await ada.request('file:offer', { file });
   expect(await bob.refusal('file:accept', { file: file.id, from: 0 })).toBe('not_found');
   await open(bob);
+  expect(await bob.refusal('file:accept', { file: file.id, from: 0 })).toBe('not_found');
+  await openAndConnect(bob);
   expect(await bob.refusal('file:accept', { file: randomUUID(), from: 0 })).toBe('not_found');
-  await open(ada);
+  await openAndConnect(ada);
   expect(await ada.refusal('file:accept', { file: file.id, from: 0 })).toBe('not_found');
   expect(await bob.request('file:accept', { file: file.id, from: 0 })).toEqual(granted);
   expect(await ada.notice('file:accepted')).toMatchObject({ file: file.id, name: 'Bob', from: 0 });
@@ -150,7 +175,7 @@ test('[X3] only files of others can be accepted, and only with a data transport'
 test('[X4] a channel leads to those who have accepted, even if others are named', async () => {
   const [ada, bob, cleo] = [await seated('Ada'), await seated('Bob'), await seated('Cleo')];
   const file = info();
-  for (const { client } of [ada, bob, cleo]) await open(client);
+  for (const { client } of [ada, bob, cleo]) await openAndConnect(client);
   await ada.client.request('file:offer', { file });
   await bob.client.request('file:accept', { file: file.id, from: 0 });
   const own = channel();
@@ -169,10 +194,21 @@ test('[X4] a channel leads to those who have accepted, even if others are named'
   });
 });
 
+test('[X4] a receiver that has opened a data transport anew, and not connected it, gets no channel', async () => {
+  const [ada, bob] = [await seated('Ada'), await seated('Bob')];
+  const file = info();
+  for (const { client } of [ada, bob]) await openAndConnect(client);
+  await ada.client.request('file:offer', { file });
+  await bob.client.request('file:accept', { file: file.id, from: 0 });
+  await open(bob.client);
+  const answer = await ada.client.request('file:send', { file: file.id, ...channel(), to: [bob.self] });
+  expect(answer).toEqual({ ok: true, result: { to: [] } });
+});
+
 test('[X4] only its owner sends a file or closes a channel, and a stream is used once', async () => {
   const [ada, bob] = [await seated('Ada'), await seated('Bob')];
   const file = info();
-  for (const { client } of [ada, bob]) await open(client);
+  for (const { client } of [ada, bob]) await openAndConnect(client);
   await ada.client.request('file:offer', { file });
   await bob.client.request('file:accept', { file: file.id, from: 0 });
   const send = (own: object) => ({ file: file.id, to: [bob.self], ...own });
@@ -222,7 +258,7 @@ test('[X6] a peer whose place is taken under another name comes back with nothin
 test('[X7] one person has a limited number of channels', async () => {
   const [ada, bob] = [await seated('Ada'), await seated('Bob')];
   const file = info();
-  for (const { client } of [ada, bob]) await open(client);
+  for (const { client } of [ada, bob]) await openAndConnect(client);
   await ada.client.request('file:offer', { file });
   await bob.client.request('file:accept', { file: file.id, from: 0 });
   const send = (stream: number) => ({ file: file.id, to: [bob.self], ...channel(stream) });

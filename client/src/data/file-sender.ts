@@ -1,4 +1,5 @@
 import type { PeerId } from '#shared/protocol/scalars.ts';
+import { Speed } from '../util/speed.ts';
 import { CHUNK_BYTES, writeChunk, writeEnd } from './chunks.ts';
 import { SendWindow } from './send-window.ts';
 import type { OutgoingChannel } from './transport/data-link.ts';
@@ -35,6 +36,8 @@ export class FileSender {
   readonly #window: SendWindow;
   /** The receivers that are ready, and when each became ready or had more than before. */
   readonly #progressAt = new Map<PeerId, number>();
+  /** Of the slowest receiver. */
+  readonly #speed = new Speed();
   #changed = Promise.withResolvers<void>();
   #closed = false;
 
@@ -48,6 +51,11 @@ export class FileSender {
   /** The receivers that are still waited for. */
   get receivers(): readonly PeerId[] {
     return this.#window.receivers;
+  }
+
+  /** How fast the slowest receiver takes it, in bytes per second. */
+  speedAt(now: number): number {
+    return this.#speed.at(now) ?? 0;
   }
 
   /**
@@ -75,6 +83,7 @@ export class FileSender {
     const now = performance.now();
     const rose = this.#window.confirm(peer, { position: bytes, now });
     if (rose || !this.#progressAt.has(peer)) this.#progressAt.set(peer, now);
+    this.#speed.add(this.#window.slowest, now);
     this.#tell();
   }
 

@@ -4,7 +4,8 @@ import type { PeerId } from '#shared/protocol/scalars.ts';
 import { digestOf } from './digest.ts';
 import { FileSender } from './file-sender.ts';
 import { RepeatDelay } from './repeat-delay.ts';
-import type { DataLink } from './transport/data-link.ts';
+import type { Opening, Sendings } from './sendings.ts';
+import type { DataLink, OutgoingChannel } from './transport/data-link.ts';
 
 /** `gone`: left, or lost, before all of it had arrived. */
 export type RecipientState = 'receiving' | 'done' | 'declined' | 'gone';
@@ -19,8 +20,8 @@ export type OutboundOptions = {
   info: FileInfo;
   content: Blob;
   link: () => DataLink | undefined;
-  /** How many sendings of all our files this receiver takes part in. */
-  sendingsTo(peer: PeerId): number;
+  /** Of all our files. */
+  sendings: Sendings;
   /** Something about the receivers has changed. */
   onChange(): void;
   /** The file cannot be read any more. */
@@ -30,16 +31,16 @@ export type OutboundOptions = {
 /** Receivers that ask within this time share one sending, in milliseconds. */
 const GATHER_MS = 150;
 const MAX_EARLY = 256;
-/** How long to wait for a free channel, in milliseconds. */
-const BUSY_MS = 500;
-/** Sendings of all files to one receiver at a time, so that channels are left for the others. */
-const MAX_SENDINGS_TO_ONE = 4;
+/** Receivers that have left and are still listed. Seats that come and go would otherwise fill the memory. */
+const MAX_LEFT = 100;
 
 /** One of our files and everybody who wants it. Receivers that ask at about the same time are served by one sending. */
 export class Outbound {
   readonly info: FileInfo;
   readonly #options: OutboundOptions;
   readonly #recipients = new Map<PeerId, Recipient>();
+  /** The receivers that have left, latest last. */
+  readonly #left = new Set<PeerId>();
   readonly #senders = new Set<FileSender>();
   /** The receivers that have asked, and from which byte. */
   readonly #asking = new Map<PeerId, number>();
@@ -48,11 +49,8 @@ export class Outbound {
   readonly #delayed = new Map<PeerId, { from: number; timer: ReturnType<typeof setTimeout> }>();
   /** Receivers that were too far behind the others: each gets a sending of its own. */
   readonly #laggards = new Set<PeerId>();
-  /** The receivers of sendings whose channels are being opened. */
-  readonly #opening = new Set<readonly PeerId[]>();
   /** Progress that arrived before we knew that our own channel is open. */
   #early: readonly Progress[] = [];
-  #gathering: ReturnType<typeof setTimeout> | undefined;
   #sha256: Promise<string> | undefined;
   #closed = false;
 
@@ -69,17 +67,12 @@ export class Outbound {
     return [...this.#recipients.values()];
   }
 
-  /** How many sendings this receiver takes part in. */
-  sendingsTo(peer: PeerId): number {
-    const open = [...this.#senders].map(({ receivers }) => receivers);
-    return [...open, ...this.#opening].filter((receivers) => receivers.includes(peer)).length;
-  }
-
   /** Has it, wants it, or asks again after a loss. */
   accepted({ peer, name, from }: { peer: PeerId; name: string; from: number }): void {
     const delayed = this.#delayed.get(peer);
     const isWaiting = delayed !== undefined || this.#asking.has(peer);
     if (!isWaiting) this.#drop(peer);
+    this.#left.delete(peer);
     this.#set({ peer, name, bytes: from, state: 'receiving' });
     if (delayed) delayed.from = from;
     else if (isWaiting) this.#asking.set(peer, from);
@@ -94,6 +87,7 @@ export class Outbound {
   left(peer: PeerId): void {
     this.#drop(peer);
     this.#become(peer, 'gone');
+    this.#forget(peer);
   }
 
   progressed(progress: Progress): void {
@@ -110,7 +104,7 @@ export class Outbound {
   /** The connection is lost, and with it every receiver. */
   suspend(): void {
     this.#stop();
-    for (const { peer } of this.recipients) this.#become(peer, 'gone');
+    for (const { peer } of this.recipients) this.left(peer);
   }
 
   /** May be called twice. */
@@ -120,8 +114,6 @@ export class Outbound {
   }
 
   #stop(): void {
-    clearTimeout(this.#gathering);
-    this.#gathering = undefined;
     this.#asking.clear();
     for (const { timer } of this.#delayed.values()) clearTimeout(timer);
     this.#delayed.clear();
@@ -130,76 +122,75 @@ export class Outbound {
 
   #serve({ peer, from, waitMs }: { peer: PeerId; from: number; waitMs: number }): void {
     if (waitMs === 0) {
-      this.#asking.set(peer, from);
-      this.#gathering ??= setTimeout(() => this.#sendAll(), GATHER_MS);
+      this.#ask(peer, from);
       return;
     }
     const timer = setTimeout(() => {
       const delayed = this.#delayed.get(peer);
       this.#delayed.delete(peer);
-      this.#serve({ peer, from: delayed?.from ?? from, waitMs: 0 });
+      this.#ask(peer, delayed?.from ?? from);
     }, waitMs);
     this.#delayed.set(peer, { from, timer });
   }
 
-  #sendAll(): void {
-    this.#gathering = undefined;
-    const asking = [...this.#asking].map(([peer, from]) => ({ peer, from }));
-    this.#asking.clear();
-    const { sendingsTo } = this.#options;
-    const { free = [], busy = [] } = Object.groupBy(asking, ({ peer }) =>
-      sendingsTo(peer) < MAX_SENDINGS_TO_ONE ? 'free' : 'busy',
-    );
-    const { alone = [], shared = [] } = Object.groupBy(free, ({ peer }) =>
-      this.#laggards.has(peer) ? 'alone' : 'shared',
-    );
-    for (const { peer, from } of busy) this.#sendLater(from, [peer]);
-    for (const [from, group] of Map.groupBy(shared, (one) => one.from))
-      void this.#send(
-        from,
-        group.map(({ peer }) => peer),
-      );
-    for (const { peer, from } of alone) void this.#send(from, [peer]);
+  #ask(peer: PeerId, from: number): void {
+    this.#asking.set(peer, from);
+    const waiting = { peer, isWaiting: () => this.#asking.has(peer), open: () => this.#open(peer) };
+    setTimeout(() => this.#options.sendings.serve(waiting), GATHER_MS);
   }
 
-  async #send(from: number, wanted: readonly PeerId[]): Promise<void> {
-    const { content, link, info, onUnreadable } = this.#options;
+  /** For this receiver, and for those that ask for the same. */
+  async #open(peer: PeerId): Promise<Opening> {
+    const { link, info, sendings } = this.#options;
+    const from = this.#asking.get(peer);
+    if (from === undefined) return 'done';
+    const wanted = this.#laggards.has(peer) ? [peer] : this.#sharing(from);
+    for (const one of wanted) this.#asking.delete(one);
+    const opened = sendings.opening(wanted);
+    try {
+      const sending = await link()?.send(info.id, wanted);
+      if (sending) void this.#send(from, sending);
+      return 'done';
+    } catch (error) {
+      return this.#failed(error, { from, wanted });
+    } finally {
+      opened();
+    }
+  }
+
+  #failed(error: unknown, { from, wanted }: { from: number; wanted: readonly PeerId[] }): Opening {
+    // If the connection is lost, the receivers ask again.
+    if (!(error instanceof AppError) || error.code !== 'too_many_requests' || this.#closed) return 'done';
+    for (const peer of wanted) if (this.#isAwaiting(peer)) this.#asking.set(peer, from);
+    return error.retryAfterMs === undefined ? 'full' : 'busy';
+  }
+
+  #sharing(from: number): PeerId[] {
+    return [...this.#asking].flatMap(([peer, other]) =>
+      other === from && !this.#laggards.has(peer) && this.#options.sendings.admits(peer) ? [peer] : [],
+    );
+  }
+
+  /** Whether it takes part, and has not asked anew. */
+  #isAwaiting(peer: PeerId): boolean {
+    return this.#recipients.get(peer)?.state === 'receiving' && !this.#asking.has(peer) && !this.#delayed.has(peer);
+  }
+
+  async #send(from: number, { channel, to }: { channel: OutgoingChannel; to: readonly PeerId[] }): Promise<void> {
+    const { content, sendings, onUnreadable } = this.#options;
     this.#sha256 ??= digestOf(content);
     const sha256 = this.#sha256;
     // Notify every caller that waits for it.
     sha256.catch(() => undefined);
-    this.#opening.add(wanted);
-    const opened = await link()
-      ?.send(info.id, wanted)
-      .catch((error: unknown) => {
-        if (error instanceof AppError && error.code === 'too_many_requests') this.#sendLater(from, wanted);
-      });
-    this.#opening.delete(wanted);
-    // If the connection is lost, the receivers ask again.
-    if (!opened) return;
-    if (this.#closed) return opened.channel.close();
-    const sending = new FileSender({
-      content,
-      from,
-      to: opened.to,
-      channel: opened.channel,
-      sha256,
-      onLagging: (peer) => this.#laggards.add(peer),
-    });
+    if (this.#closed) return channel.close();
+    const onLagging = (peer: PeerId) => this.#laggards.add(peer);
+    const sending = new FileSender({ content, from, to, channel, sha256, onLagging });
     this.#senders.add(sending);
-    for (const { channel, peer, bytes } of this.#early)
-      if (channel === opened.channel.id) sending.progressed(peer, bytes);
+    const ended = sendings.add(sending);
+    for (const early of this.#early) if (early.channel === channel.id) sending.progressed(early.peer, early.bytes);
     await sending.run().catch(onUnreadable);
     this.#senders.delete(sending);
-  }
-
-  /** All available channels are in use: waiting receivers are served when one is free. */
-  #sendLater(from: number, wanted: readonly PeerId[]): void {
-    if (this.#closed) return;
-    for (const peer of wanted) {
-      if (this.#recipients.get(peer)?.state === 'receiving' && !this.#asking.has(peer)) this.#asking.set(peer, from);
-    }
-    this.#gathering ??= setTimeout(() => this.#sendAll(), BUSY_MS);
+    ended();
   }
 
   #drop(peer: PeerId): void {
@@ -207,6 +198,18 @@ export class Outbound {
     clearTimeout(this.#delayed.get(peer)?.timer);
     this.#delayed.delete(peer);
     for (const sending of this.#senders) sending.drop(peer);
+  }
+
+  /** Forgets this one, which has left, once more others have left. */
+  #forget(peer: PeerId): void {
+    this.#laggards.delete(peer);
+    if (!this.#recipients.has(peer)) return;
+    this.#left.delete(peer);
+    this.#left.add(peer);
+    for (const oldest of [...this.#left].slice(0, -MAX_LEFT)) {
+      this.#left.delete(oldest);
+      this.#recipients.delete(oldest);
+    }
   }
 
   /** A success stays a success. */

@@ -19,9 +19,14 @@ export class RepeatDelay {
 
   /** Counts a request, from this byte on. @returns how long it waits, in milliseconds. */
   count(peer: PeerId, { from, now }: { from: number; now: number }): number {
+    // Oldest first: those that came and went.
+    for (const [other, { at }] of this.#last) {
+      if (now - at <= FORGOTTEN_MS) break;
+      this.#last.delete(other);
+    }
     const last = this.#last.get(peer);
-    const isNew = !last || now - last.at > FORGOTTEN_MS;
-    if (isNew || from >= last.from + PROGRESS_BYTES) {
+    this.#last.delete(peer);
+    if (!last || from >= last.from + PROGRESS_BYTES) {
       this.#last.set(peer, { from, times: 0, at: now });
       return 0;
     }

@@ -2,7 +2,6 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { FileId, FileInfo } from '#shared/protocol/data.ts';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { Notices } from '#shared/protocol/events.ts';
-import type { PeerId } from '#shared/protocol/scalars.ts';
 import { chooseSink } from '../../data/choose-sink.ts';
 import { infoOf, infoToShow } from '../../data/file-info.ts';
 import type { makePreview } from '../../data/images/preview.ts';
@@ -10,6 +9,7 @@ import { UnrequestedImages } from '../../data/images/unrequested.ts';
 import { Inbound, type InboundState } from '../../data/inbound.ts';
 import { Outbound } from '../../data/outbound.ts';
 import { ProgressReport } from '../../data/progress-report.ts';
+import { Sendings } from '../../data/sendings.ts';
 import { BlobSink } from '../../data/sink.ts';
 import type { DataLink, IncomingChannel } from '../../data/transport/data-link.ts';
 import { byteCount, t } from '../../i18n/i18n.ts';
@@ -50,6 +50,7 @@ export class FilesModel {
   readonly #files = signal<ReadonlyMap<FileId, FileView>>(new Map());
   readonly #maxMegabytes = signal(0);
   readonly #outbound = new Map<FileId, Outbound>();
+  readonly #sendings = new Sendings();
   readonly #inbound = new Map<FileId, Inbound>();
   readonly #phases = new Map<FileId, SentPhase>();
   /** What is to be saved as soon as it has arrived. */
@@ -196,7 +197,7 @@ export class FilesModel {
         info,
         content,
         link: () => this.#link,
-        sendingsTo: (peer) => this.#sendingsTo(peer),
+        sendings: this.#sendings,
         onChange: () => this.#moved(id),
         onUnreadable: () => {
           this.#link?.cancel(id).catch(() => undefined);
@@ -210,10 +211,6 @@ export class FilesModel {
     this.#draw();
     this.#showInChat(info, { peer: undefined, name: this.#options.ownName(), own: true, at: Date.now() });
     this.#options.sidePanel.show('chat');
-  }
-
-  #sendingsTo(peer: PeerId): number {
-    return [...this.#outbound.values()].reduce((sum, outbound) => sum + outbound.sendingsTo(peer), 0);
   }
 
   #tellProblem(name: string, reason: FileProblem): void {

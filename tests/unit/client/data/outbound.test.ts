@@ -1,18 +1,22 @@
 /** Which receivers a sender serves, when, and together with whom. */
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { Outbound } from '../../../../client/src/data/outbound.ts';
+import { Sendings } from '../../../../client/src/data/sendings.ts';
+import { AppError } from '../../../../server/shared/protocol/errors.ts';
 import { fakeChannel, fakeLink } from '../../../support/fake-data-link.ts';
 
 const BYTES = 2_000_000;
 
 /** The receivers of each sending so far, and how much of it was sent. */
-let sendings: { to: readonly string[]; channel: string; bytesSent(): number }[];
+let sendings: { file: string; to: readonly string[]; channel: string; bytesSent(): number; isOpen(): boolean }[];
 let outbounds: Outbound[];
+let shared: Sendings;
 
 beforeEach(() => {
   jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] });
   sendings = [];
   outbounds = [];
+  shared = new Sendings();
 });
 
 afterEach(() => {
@@ -20,10 +24,15 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
+/** Of one person, as on the server. */
+const MAX_CHANNELS = 16;
+
 const link = fakeLink({
-  send: async (_, to) => {
+  send: async (file, to) => {
+    if (sendings.filter(({ isOpen }) => isOpen()).length >= MAX_CHANNELS)
+      throw new AppError('too_many_requests', 'at most 16 channels at a time');
     const { channel, bytesSent } = fakeChannel();
-    sendings.push({ to, channel: channel.id, bytesSent });
+    sendings.push({ file, to, channel: channel.id, bytesSent, isOpen: () => channel.open });
     return { channel, to };
   },
 });
@@ -34,7 +43,7 @@ function offer(): Outbound {
     info: { id: crypto.randomUUID(), name: 'report.pdf', bytes: BYTES, type: '' },
     content,
     link: () => link,
-    sendingsTo: (peer) => outbounds.reduce((sum, one) => sum + one.sendingsTo(peer), 0),
+    sendings: shared,
     onChange: () => undefined,
     onUnreadable: () => undefined,
   });
@@ -97,4 +106,51 @@ test('[X5] a receiver that was too far behind the others gets a sending of its o
   acceptAll();
   await pass(1000);
   expect(sendings.slice(1).map(({ to }) => to)).toEqual([['bob', 'cy'], ['eve']]);
+});
+
+test('[X5] a receiver gets a file while ten others hold all channels with a byte more in each report', async () => {
+  const files = Array.from({ length: 4 }, offer);
+  const [wanted] = files;
+  const eves = Array.from({ length: 10 }, (_, seat) => `eve-${seat}`);
+  const openTo = (file: Outbound, peer: string) =>
+    sendings.some((one) => one.file === file.info.id && one.to.includes(peer) && one.isOpen());
+  const acceptAll = () => {
+    for (const [number, file] of files.entries())
+      for (const [seat, peer] of eves.entries())
+        if (!openTo(file, peer)) file.accepted({ peer, name: 'Eve', from: 100 * seat + number });
+  };
+  let reported = 0;
+  const report = () => {
+    reported += 1;
+    for (const { to, channel, bytesSent } of sendings)
+      for (const file of files)
+        for (const peer of to) {
+          const bytes = peer === 'bob' ? bytesSent() : Math.min(1000 + reported, bytesSent());
+          file.progressed({ channel, peer, bytes });
+        }
+  };
+  acceptAll();
+  await pass(3000, report);
+  expect(sendings.filter(({ isOpen }) => isOpen())).toHaveLength(MAX_CHANNELS);
+  wanted?.accepted({ peer: 'bob', name: 'Bob', from: 0 });
+  let passed = 0;
+  await pass(12_000, () => {
+    report();
+    passed += 1;
+    // What gives way is asked for again.
+    if (passed % 10 === 0) acceptAll();
+  });
+  const bob = wanted?.recipients.find(({ peer }) => peer === 'bob');
+  expect(bob).toMatchObject({ bytes: BYTES, state: 'done' });
+});
+
+test('[X3] receivers that come and go are forgotten, the oldest first, and those who are here are not', () => {
+  const outbound = offer();
+  outbound.accepted({ peer: 'bob', name: 'Bob', from: 0 });
+  for (let seat = 0; seat < 300; seat += 1) {
+    outbound.accepted({ peer: `eve-${seat}`, name: 'Eve', from: 0 });
+    outbound.left(`eve-${seat}`);
+  }
+  const peers = outbound.recipients.map(({ peer }) => peer);
+  expect([peers.length, peers[0], peers[1], peers.at(-1)]).toEqual([101, 'bob', 'eve-200', 'eve-299']);
 });

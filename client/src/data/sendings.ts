@@ -1,0 +1,109 @@
+import type { PeerId } from '#shared/protocol/scalars.ts';
+import type { FileSender } from './file-sender.ts';
+
+/** `full`: all our channels are in use. `busy`: the server refused it for now, for another reason. */
+export type Opening = 'done' | 'full' | 'busy';
+
+/** A receiver that waits for a sending, which others may share. */
+export type Waiting = {
+  peer: PeerId;
+  /** Whether it still waits. */
+  isWaiting(): boolean;
+  /** Opens its sending. */
+  open(): Promise<Opening>;
+};
+
+/** Sendings of all files to one receiver at a time. */
+const MAX_TO_ONE = 4;
+/** How long to wait for a free channel, in milliseconds. */
+const BUSY_MS = 500;
+/** A sending keeps its channel for at least this time while others wait, in milliseconds. */
+const SLICE_MS = 5000;
+
+/**
+ * The sendings of all our files. The server allows one person a limited number of channels: where all are in use, the
+ * receivers with the fewest are served first, and the slowest sending gives way to a receiver that has fewer. Otherwise
+ * a few seats that hardly take anything would hold all channels. The receivers of what gave way ask again and continue.
+ */
+export class Sendings {
+  readonly #open = new Map<FileSender, { since: number }>();
+  /** The receivers of sendings whose channels are being opened. */
+  readonly #opening = new Set<readonly PeerId[]>();
+  #waiting: Waiting[] = [];
+  #isServing = false;
+  #changed = Promise.withResolvers<void>();
+
+  /** Serves this receiver when it is its turn. */
+  serve(waiting: Waiting): void {
+    this.#waiting.push(waiting);
+    void this.#serveAll();
+  }
+
+  /** Whether one more sending to this receiver may begin now. */
+  admits(peer: PeerId): boolean {
+    return this.#countTo(peer) < MAX_TO_ONE;
+  }
+
+  /** A channel to these receivers is being opened until the returned function is called. */
+  opening(receivers: readonly PeerId[]): () => void {
+    this.#opening.add(receivers);
+    return () => this.#opening.delete(receivers);
+  }
+
+  /** This one has its channel until the returned function is called. */
+  add(sender: FileSender): () => void {
+    this.#open.set(sender, { since: performance.now() });
+    return () => {
+      this.#open.delete(sender);
+      this.#changed.resolve();
+      void this.#serveAll();
+    };
+  }
+
+  async #serveAll(): Promise<void> {
+    if (this.#isServing) return;
+    this.#isServing = true;
+    for (let next = this.#next(); next; next = this.#next()) {
+      this.#changed = Promise.withResolvers();
+      const opening = await next.open();
+      if (opening === 'full') this.#slowest({ above: this.#countTo(next.peer) })?.close();
+      if (opening !== 'done') await this.#retryLater(next);
+    }
+    this.#isServing = false;
+  }
+
+  /** Takes the one with the fewest sendings from those that wait, and of these the first. */
+  #next(): Waiting | undefined {
+    this.#waiting = this.#waiting.filter((one) => one.isWaiting());
+    const counts = new Map(this.#waiting.map(({ peer }) => [peer, this.#countTo(peer)]));
+    const least = Math.min(...counts.values(), MAX_TO_ONE);
+    const next = least < MAX_TO_ONE ? this.#waiting.find(({ peer }) => counts.get(peer) === least) : undefined;
+    this.#waiting = this.#waiting.filter((one) => one !== next);
+    return next;
+  }
+
+  /** Once a sending has ended, or after a while. */
+  async #retryLater(waiting: Waiting): Promise<void> {
+    this.#waiting.unshift(waiting);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, BUSY_MS);
+    await Promise.race([this.#changed.promise, promise]);
+    clearTimeout(timer);
+  }
+
+  /** Of those that had their time, and all of whose receivers have more sendings than `above`. */
+  #slowest({ above }: { above: number }): FileSender | undefined {
+    const now = performance.now();
+    return [...this.#open]
+      .filter(([, { since }]) => now - since >= SLICE_MS)
+      .map(([sender]) => ({ sender, fewest: Math.min(...sender.receivers.map((peer) => this.#countTo(peer))) }))
+      .filter(({ fewest }) => fewest > above)
+      .sort((one, other) => one.sender.speedAt(now) - other.sender.speedAt(now))
+      .at(0)?.sender;
+  }
+
+  #countTo(peer: PeerId): number {
+    const open = [...this.#open.keys()].map(({ receivers }) => receivers);
+    return [...open, ...this.#opening].filter((receivers) => receivers.includes(peer)).length;
+  }
+}
