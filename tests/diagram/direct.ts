@@ -1,6 +1,6 @@
 /**
- * Records the messages of a direct call, and of its move to the server when a third comes, with real browsers, and
- * writes both as diagrams into docs/direct-call.md.
+ * Records the messages of a direct call, and of its move to the server when a third participant joins, in real
+ * browsers, and writes both as diagrams to docs/direct-call.md.
  *
  *     npm run diagram:direct
  */
@@ -41,38 +41,41 @@ process.stdout.write(`docs/direct-call.md: ${call.length} messages of a call, ${
 function page(): string {
   return `# A direct call, message by message
 
-Two who are alone and both allow it send sound, video, files and pointers directly to one another (rules M1 to M7 of
-the [protocol](../server/shared/protocol/README.md)). The diagrams are drawn from a run with three real browsers, one
-server and the loopback interface, by \`npm run diagram:direct\`; alike messages are drawn once, at the place of the
-first, and what has nothing to do with the mode is left out. Times are since the first line, on a machine that had all
-of them to bear.
+When two participants are alone in a room and both allow it, they send audio, video, files and pointers directly to each
+other (rules M1 to M7 of the [protocol](../server/shared/protocol/README.md)). \`npm run diagram:direct\` draws these
+diagrams from a run with three real browsers and one server on the loopback interface. Identical messages are drawn
+once, where the first of them occurs; messages that do not concern the mode are left out. Times count from the first
+line. The browsers and the server shared two cores, so most of the time is computation.
 
-## Two meet
+## Two participants meet
 
-Ada is here already, and Bob joins. At first the server forwards; both are asked to connect directly, agree by its
-relay, say when everything flows, and once each sees and hears the other by the direct link the server forwards nothing
-more.
+Ada is in the room when Bob joins, and the server forwards their media at first. It asks both to connect directly, and
+relays their negotiation. Each browser reports when all media arrives over the direct link. The mode then changes to
+\`direct\`; once each participant sees and hears the other directly, the server forwards nothing more.
 
 ${mermaid(call, ['Ada', 'Bob'])}
 
-## A third comes
+## A third participant joins
 
-Cem joins. Sound and video flow over the server before anybody stops sending directly: each end says \`shown\` once
-it sees and hears the other by the server, and closes the direct link when the other has said it too.
+When Cem joins, media flows over the server before anybody stops sending directly. Each of the two browsers sends
+\`shown\` once it plays the other's media from the server, and closes the direct link when the other browser has sent
+\`shown\` as well.
 
 ${mermaid(move, ['Ada', 'Bob', 'Cem'])}
 
-## What goes which way
+## What is sent directly
 
-| | direct | over the server |
+| | in a direct call | over the server |
 |---|---|---|
-| sound, video, shared screens | peer connection between the browsers | the two transports, forwarded by the worker |
-| bytes of files, pointers | a data channel each, on the same peer connection | a data channel each, on the data transport |
-| who offers, takes or declines a file; how far it is over the server | signalling | signalling |
-| chat, hands, reactions, who is here | signalling | signalling |
+| audio, video, shared screens | peer connection between the browsers | two transports, forwarded by the media worker |
+| content of files, pointers | one data channel each, on the same peer connection | one data channel each, on the data transport |
+| offers of files, and the answers to them | signalling | signalling |
+| progress of a file | its data channel | signalling |
+| chat, hands, reactions, roster | signalling | signalling |
 
-Chat goes over signalling in both modes: it has one order for all, and who comes third is told what was said. A file in
-the middle of a move goes on where it was: its receiver asks for the rest by the other way, and the digest at its end is
-checked as always.
+Chat stays on signalling in both modes, so that all participants see the messages in the same order, and a third
+participant receives the earlier ones. If the mode changes during a file transfer, the transfer continues where it
+stopped: the receiver requests the rest over the new path, and the SHA-256 digest of the whole file is checked at the
+end.
 `;
 }
