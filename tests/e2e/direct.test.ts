@@ -243,11 +243,11 @@ test('the room’s menu turns direct calls off for everybody in it, and on again
   const [ada, bob] = [await attend('Ada'), await attend('Bob')];
   await becomes('direct');
   await ada.button('More').click();
-  await ada.button('Turn off direct calls here').click();
+  await ada.button('Turn off direct calls in this meeting').click();
   await until(async () => (await account()).modeReason === 'switched_off', 'the room says no');
   await allPlay([ada, bob]);
   await bob.button('More').click();
-  await bob.button('Allow direct calls here').click();
+  await bob.button('Allow direct calls in this meeting').click();
   await becomes('direct');
   await allPlay([ada, bob]);
 });

@@ -121,7 +121,7 @@ test('[J7] a wrong fingerprint is reported, and leaves nothing behind', async ()
   const { server } = await start('warm');
   const bob = await open('Bob', wrongFingerprint);
   await bob.button('Join').click();
-  await bob.page.getByText('Audio and video do not get through').waitFor({ timeout: 25_000 });
+  await bob.page.getByText('Audio and video cannot connect').waitFor({ timeout: 25_000 });
   const health = Health.parse(await (await fetch(`${server.url}/healthz`)).json());
   expect(health.people).toBe(0);
   expect((await server.workers[0]?.webRtcServer.dump())?.webRtcTransportIds).toEqual([]);

@@ -77,7 +77,7 @@ test('of two tabs with one key the newer has the seat, and the older says so', a
   const bob = await enter('Bob');
   const key = await ada.page.evaluate(() => sessionStorage.getItem('seat'));
   const twin = await enter('Ada', { init: `sessionStorage.setItem('seat', ${JSON.stringify(key)})` });
-  await ada.page.getByRole('heading', { name: 'You are in this meeting elsewhere' }).waitFor();
+  await ada.page.getByRole('heading', { name: 'You joined this meeting elsewhere' }).waitFor();
   await seesMore(twin, 'Bob', 5);
   await seesMore(bob, 'Ada', 5);
   expect(await bob.tile('Ada').count()).toBe(1);
