@@ -48,7 +48,7 @@ export class AppModel {
     const previewed = computed(() => (this.screen.value.show === 'pre_join' ? this.screen.value.room : undefined));
     const live = computed(() => call.state.value.phase === 'live');
     this.#undo = [
-      // A person who goes to another page has left the call, and has read why the previous one ended.
+      // Going to another page leaves the call, and dismisses the message about the end of the previous one.
       effect(() => {
         const here = room.value;
         untracked(() => {

@@ -1,6 +1,6 @@
 /**
  * Preserves keyboard focus: when the focused element is removed (a dismissed notice, a deleted row), its nearest
- * remaining ancestor gets the focus, and Tab continues from there. Until the returned function is called.
+ * remaining ancestor gets the focus, and Tab continues from there. Stops when the returned function is called.
  */
 export function keepFocus(root: HTMLElement): () => void {
   let path: HTMLElement[] = [];

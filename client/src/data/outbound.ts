@@ -171,7 +171,7 @@ export class Outbound {
     );
   }
 
-  /** Whether it takes part, and has not asked anew. */
+  /** Whether the receiver takes part, and has not sent a new request. */
   #isAwaiting(peer: PeerId): boolean {
     return this.#recipients.get(peer)?.state === 'receiving' && !this.#asking.has(peer) && !this.#delayed.has(peer);
   }
@@ -200,7 +200,7 @@ export class Outbound {
     for (const sending of this.#senders) sending.drop(peer);
   }
 
-  /** Forgets this one, which has left, once more others have left. */
+  /** Forgets this receiver, which has left, after more others have left. */
   #forget(peer: PeerId): void {
     this.#laggards.delete(peer);
     if (!this.#recipients.has(peer)) return;

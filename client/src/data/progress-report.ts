@@ -1,12 +1,10 @@
 import type { ChannelId } from '#shared/protocol/data.ts';
 import type { DataLink } from './transport/data-link.ts';
 
-/**
- * However many files arrive at a time, their senders are told together, and not more often than this, in milliseconds.
- */
+/** How often the senders of all arriving files are notified at most, in milliseconds. */
 const EVERY_MS = 100;
 
-/** Tells the senders of files how much has arrived. */
+/** Reports to the senders of files how much has arrived. */
 export class ProgressReport {
   readonly #tell: DataLink['progress'];
   readonly #waiting = new Map<ChannelId, number>();

@@ -10,9 +10,9 @@ export type ReceivingFault = 'spoilt' | 'disk';
 export type ReceivingOptions = {
   file: Pick<FileInfo, 'bytes'>;
   sink: Sink;
-  /** How much is in the sink. Called with each piece, and once when a channel is ready. */
+  /** Reports how many bytes are in the sink: with each piece, and once when a channel is ready. */
   onReceived(channel: IncomingChannel, bytes: number): void;
-  /** The channel is of no more use, and something is missing: it must be requested again, from `bytes` on. */
+  /** The channel has ended before the file: the rest must be requested again, from `bytes` on. */
   onGap(): void;
   /** Everything has arrived and is correct. */
   onDone(content: Blob | undefined): void;
@@ -33,7 +33,7 @@ export class Receiving {
     this.#options = options;
   }
 
-  /** How much there is of it, from its start. */
+  /** How many bytes have arrived, from the start of the file. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -45,7 +45,7 @@ export class Receiving {
     return Math.min(this.#bytes, this.#options.file.bytes - 1);
   }
 
-  /** It arrives over this channel from now on. */
+  /** Receives the file over this channel from now on. */
   take(channel: IncomingChannel): void {
     this.#channel = channel;
     const here = () => this.#channel === channel && !this.#over;
@@ -55,23 +55,23 @@ export class Receiving {
       });
     });
     channel.onClosed(() => {
-      // After what still waits to be stored.
+      // After the pieces that wait to be stored.
       void this.#work.then(() => here() && this.#gap());
     });
     this.#options.onReceived(channel, this.resumeAt);
   }
 
-  /** Ignores what arrives on the current channel: the rest is requested on another one. */
+  /** Ignores the current channel: the rest is requested on another one. */
   letGo(): void {
     this.#channel = undefined;
   }
 
-  /** Accepts nothing more and deletes what there is. May be called twice. */
+  /** Accepts nothing more and deletes the stored pieces. May be called twice. */
   stop(): void {
     if (this.#over) return;
     this.#over = true;
     this.#channel?.close();
-    // Content that cannot be deleted is in nobody's way.
+    // Content that cannot be deleted does no harm.
     this.#options.sink.abort().catch(() => undefined);
   }
 

@@ -34,17 +34,17 @@ export class SendWindow {
     return [...this.#positions.keys()];
   }
 
-  /** The receivers that have not confirmed everything. */
+  /** The receivers that have not confirmed everything that was sent. */
   get behind(): readonly string[] {
     return [...this.#positions].filter(([, position]) => position < this.#sent).map(([receiver]) => receiver);
   }
 
-  /** Infinite if nobody is left. */
+  /** The position of the slowest receiver; infinite if there is none. */
   get slowest(): number {
     return Math.min(...this.#positions.values());
   }
 
-  /** The receivers that have lacked something that another one has for this time, in milliseconds. */
+  /** The receivers that have been behind another receiver for this time, in milliseconds. */
   lagging({ now, ms }: { now: number; ms: number }): readonly string[] {
     const due = this.#leads.findLast(({ at }) => now - at >= ms)?.position ?? 0;
     return [...this.#positions].filter(([, position]) => position < due).map(([receiver]) => receiver);
@@ -60,7 +60,7 @@ export class SendWindow {
     this.#marks.push({ position: this.#sent, at: now });
   }
 
-  /** That receiver has everything up to this position. @returns whether it has more than before. */
+  /** Notes that this receiver has everything up to `position`. @returns whether it has more than before. */
   confirm(receiver: string, { position, now }: { position: number; now: number }): boolean {
     const known = this.#positions.get(receiver);
     // It cannot have more than was sent.
@@ -74,7 +74,7 @@ export class SendWindow {
     return true;
   }
 
-  /** It is no longer waited for. */
+  /** Stops waiting for this receiver. */
   drop(receiver: string): void {
     this.#positions.delete(receiver);
   }

@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import type { Store } from '../util/store.ts';
 import { parseJson } from '../util/store.ts';
 
-/** What removes noise from the microphone: nothing, the browser, or a model on this machine that removes more. */
+/** How noise is removed: not at all, by the browser, or by a stronger model on this device. */
 export type NoiseReduction = 'off' | 'browser' | 'model';
 /** The background behind the person. */
 export type Background = 'none' | 'blur' | 'image';

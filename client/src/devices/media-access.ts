@@ -14,7 +14,7 @@ export type MediaEnvironment = {
   secure: boolean;
 };
 
-/** Why `MediaAccess` gave no track. */
+/** The reason why `MediaAccess` provides no track. */
 export class CaptureFailure extends Error {
   override readonly name = 'CaptureFailure';
   readonly reason: CaptureError;
@@ -56,13 +56,13 @@ export class MediaAccess {
     throw new CaptureFailure('none_found');
   }
 
-  /** What is plugged in, as far as the browser reveals it. */
+  /** The devices that are plugged in, as far as the browser reveals them. */
   async list(): Promise<DeviceLists> {
     const { media } = this.#environment;
     return media === undefined ? noDevices : listDevices(await media.enumerateDevices());
   }
 
-  /** Calls `listener` whenever something is plugged in or out, until the returned function is called. */
+  /** Calls `listener` whenever a device is plugged in or out, until the returned function is called. */
   onChange(listener: () => void): () => void {
     const { media } = this.#environment;
     media?.addEventListener('devicechange', listener);

@@ -18,7 +18,7 @@ export type Present = { id: PeerId; speaking: boolean; shares: boolean };
 /** Before anybody came. */
 export const emptyOrder: Order = { people: [], recentSpeakers: [], sharers: [], spotlight: undefined };
 
-/** Newcomers are placed behind the others, and those who left leave a gap that closes; nobody else moves. */
+/** Newcomers are placed behind the others, and the gap of a participant who left closes; nobody else moves. */
 export function follow(before: Order, present: readonly Present[]): Order {
   const ids = present.map(({ id }) => id);
   const here = new Set(ids);

@@ -4,7 +4,7 @@ type Named = {
   hand: number;
 };
 
-/** Lists the people that match the search: oneself first, then raised hands, then the others by name. */
+/** Lists the people that match the search: the local participant first, then raised hands, then the others by name. */
 export function peopleFor<Person extends Named>(
   sought: string,
   { self, others }: { self: Person; others: readonly Person[] },

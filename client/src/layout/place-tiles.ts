@@ -1,9 +1,9 @@
 import type { Rect, Shape, Size } from './best-grid.ts';
 import { bestGrid, GAP } from './best-grid.ts';
 
-/** Any narrower, and nobody is recognizable. */
+/** In pixels; on narrower tiles, faces are not recognizable. */
 const LEAST_WIDTH = 120;
-/** More on one page are a crowd, whatever its size. */
+/** The maximum on one page, whatever its size. */
 const MAX_TILES = 50;
 
 /** Places `count` tiles in a space, in reading order, each row centred. */
@@ -12,7 +12,7 @@ export function placeTiles(count: number, { shape, ...space }: Size & { shape: S
   return centredRows(count, { columns, tile, space });
 }
 
-/** How many tiles a space holds in which people are recognizable; at least one. */
+/** How many tiles with recognizable faces fit into a space; at least one. */
 export function mostInGrid(space: Size & { shape: Shape }): number {
   let most = 1;
   while (most < MAX_TILES && bestGrid(most + 1, space).tile.width >= LEAST_WIDTH) most += 1;

@@ -1,6 +1,6 @@
 import { GAP, type Rect, type Size, share } from './best-grid.ts';
 
-/** Where the others are while one tile is large: rows of equal tiles beside it, or below it on an upright screen. */
+/** The other tiles while one tile is large: rows of equal tiles beside it, or below it on an upright screen. */
 export type Strip = { box: Rect; columns: number; rows: number; tile: Size };
 
 export type StripWants = {

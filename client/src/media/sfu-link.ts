@@ -46,7 +46,7 @@ export type SfuLinkOptions = {
 
 /**
  * The two transports of one peer. Neither `connect` nor `produce` of a transport waits for its answer: ids are known in
- * advance, and the server starts DTLS before it has been told the fingerprint.
+ * advance, and the server starts DTLS before it knows the fingerprint.
  */
 export class SfuLink implements MediaLink {
   readonly #options: SfuLinkOptions;
@@ -207,7 +207,7 @@ export class SfuLink implements MediaLink {
   #wire(transport: types.Transport): IceRestarter {
     transport.on('connect', ({ dtlsParameters }, connected) => {
       connected();
-      // The request for the transports has told the server the fingerprint.
+      // The server knows the fingerprint from the request for the transports.
       if (this.#options.prepared.identity) return;
       this.#options.signalling
         .request('transport:connect', { transport: transport.id, dtlsParameters })

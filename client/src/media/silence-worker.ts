@@ -1,4 +1,4 @@
-/** A worker through which a microphone's encoded frames go to the network: `dtx-thinning.ts` starts it. */
+/** A web worker that processes a microphone's encoded frames before they are sent: `dtx-thinning.ts` starts it. */
 import { afterFrame, noSilence } from './comfort-noise.ts';
 
 type Frame = {

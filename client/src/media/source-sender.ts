@@ -22,7 +22,7 @@ export type OutgoingOptions = {
     held: boolean;
     producer: ProducerId | undefined;
   }): Promise<types.Producer>;
-  /** Tells the server. */
+  /** Notifies the server. */
   tell(request: 'producer:pause' | 'producer:resume' | 'producer:close', producer: ProducerId): Promise<unknown>;
   /** Whether everything is set up and no media leaves until `release`. */
   held: boolean;
@@ -41,7 +41,7 @@ export type OutgoingOptions = {
 export class SourceSender {
   readonly #options: OutgoingOptions;
   #producer: types.Producer | undefined;
-  /** Until it is sent again, or the server has been told that it is not. */
+  /** Until it is sent again, or the server has been notified that it is not. */
   #previous: PreviousProducer | undefined;
   #previousIsSilent = false;
   /** How many spatial layers are encoded; undefined for all. */

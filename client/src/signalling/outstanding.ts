@@ -7,9 +7,9 @@ export type Waiting = {
   give(up: Error): void;
 };
 
-/** How many are sent before the first of them is answered: the server remembers more answers than that. */
+/** How many requests are sent before the first is answered: the server remembers more answers than that. */
 const MAX_FLYING = 32;
-/** More waiting requests than this are not caused by a person. */
+/** A person does not cause more waiting requests than this. */
 const MAX_WAITING = 1000;
 
 /**
@@ -30,7 +30,7 @@ export class Outstanding {
     return true;
   }
 
-  /** It was answered. @returns false if it was not waiting any more. */
+  /** Removes an answered request. @returns false if it was not waiting any more. */
   settle(number: number): boolean {
     this.#flying.delete(number);
     const waited = this.#waiting.delete(number);
@@ -38,19 +38,19 @@ export class Outstanding {
     return waited;
   }
 
-  /** There is a connection: sends everything that waits. */
+  /** Sends all waiting requests over a new connection. */
   open(): void {
     this.#open = true;
     this.#sendMore();
   }
 
-  /** The connection is lost, and everything waits for another one. */
+  /** Keeps all requests for the next connection, after one was lost. */
   suspend(): void {
     this.#open = false;
     this.#flying.clear();
   }
 
-  /** Nothing that waits will be answered. */
+  /** Rejects all waiting requests. */
   abandon(error: () => Error): void {
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();

@@ -6,7 +6,7 @@ import tooltip from './tooltip.module.css';
 
 export type ControlButtonProps = {
   icon: IconNode;
-  /** What a click does now, which also tells the state: hence no `aria-pressed`, which would tell it a second time. */
+  /** The action of a click, which also implies the state: `aria-pressed` would repeat it. */
   label: string;
   onClick: () => void;
   look?: 'normal' | 'off' | 'active' | 'danger';

@@ -17,7 +17,7 @@ export type Sticking = {
 
 /**
  * Keeps a scrolling list at its end while the person is there, and in place if they have scrolled up. `length` is the
- * number of entries; `own` whether the last of them is one's own, to which it always scrolls.
+ * number of entries; `own` whether the local participant wrote the last one, to which it always scrolls.
  */
 export function useStickToEnd(length: number, { own }: { own: boolean }): Sticking {
   const ref = useRef<HTMLDivElement>(null);

@@ -17,7 +17,7 @@ export type VideoViewProps = {
 
 /**
  * Shows a video track without audio; invisible until there is a frame. When another track replaces it, the old one
- * stays until the new one's first frame is shown. Fills its place, which says whose it is.
+ * stays until the new one's first frame is shown. Fills its container, which names the participant.
  */
 export function VideoView({ track, onShown, ...look }: VideoViewProps) {
   const [shown, show] = useState<MediaStreamTrack>();
@@ -78,14 +78,14 @@ function ShownVideo({ track, fitFor, mirrored = false, onSize, onShown }: VideoV
 const tellsFrames = 'requestVideoFrameCallback' in HTMLVideoElement.prototype;
 
 /** Calls back with the first real frame, unless the returned function is called before. */
-function whenShown(video: HTMLVideoElement, tell: () => void): () => void {
+function whenShown(video: HTMLVideoElement, listener: () => void): () => void {
   if (!tellsFrames) {
-    video.addEventListener('loadeddata', tell, { once: true });
-    return () => video.removeEventListener('loadeddata', tell);
+    video.addEventListener('loadeddata', listener, { once: true });
+    return () => video.removeEventListener('loadeddata', listener);
   }
   const shown: VideoFrameRequestCallback = (_, { width }) => {
     // Chromium shows a black frame of 2x2 when a remote track ends.
-    if (width > 2) tell();
+    if (width > 2) listener();
     else handle = video.requestVideoFrameCallback(shown);
   };
   let handle = video.requestVideoFrameCallback(shown);

@@ -1,4 +1,4 @@
-/** 128 words that are short, friendly and easily told apart by ear: 7 bits each. */
+/** 128 words that are short, friendly and easy to distinguish by ear: 7 bits each. */
 const words = `
   acorn agate alder amber apple april arrow aspen atlas autumn badge bamboo basil beacon berry birch
   bloom bonsai breeze brook button cabin cactus canal candle canyon castle cedar cello cherry cider circle

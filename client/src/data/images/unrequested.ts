@@ -1,12 +1,12 @@
 import { comesUnrequested } from './policy.ts';
 
-/** Limits the images that nobody asked for. */
+/** An image that somebody offers and nobody has clicked yet. */
 export type UnaskedFile = { id: string; from: string; bytes: number; type: string };
 
 type Cost = { images: number; bytes: number; pixels: number };
 type Spent = Cost & { from: string; at: number };
 
-/** Of one person within a minute; of all together a multiple of it. */
+/** The limit for one sender within a minute; all senders together have a multiple of it. */
 const MAX_COST: Cost = { images: 20, bytes: 20_000_000, pixels: 200_000_000 };
 const SPAN_MS = 60_000;
 const TOGETHER = 4;
@@ -40,13 +40,13 @@ export class UnrequestedImages {
     return !file || this.#spend({ from: file.from, images: 0, bytes: 0, pixels });
   }
 
-  /** It no longer counts, because the person has asked for it. */
+  /** No longer counts this image, because the person has requested it. */
   forget(id: string): void {
     this.#files.delete(id);
     this.#kept = this.#kept.filter((file) => file.id !== id);
   }
 
-  /** It has arrived. @returns the images to drop for it, oldest first. */
+  /** Keeps an image that has arrived. @returns the images to drop for it, oldest first. */
   keep(id: string): string[] {
     const file = this.#files.get(id);
     if (!file || this.#kept.includes(file)) return [];

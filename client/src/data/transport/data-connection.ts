@@ -53,7 +53,7 @@ export class DataConnection {
     return channel;
   }
 
-  /** Aborted by `close`, of which the browser tells the channels nothing. */
+  /** Aborted by `close`, because the browser does not report the closing to the channels. */
   get ended(): AbortSignal {
     return this.#ended.signal;
   }

@@ -4,7 +4,7 @@ import { readJson } from '../../util/read-json.ts';
 import type { IncomingChannel, OutgoingChannel } from './data-link.ts';
 import { incoming, isOpen, outgoing } from './raw-channel.ts';
 
-/** This much of one of our files has arrived there. */
+/** How much of a file of this participant has arrived at the receiver. */
 export type Progressed = { file: FileId; channel: ChannelId; peer: PeerId; bytes: number };
 
 export type DirectDataListener = {
@@ -13,13 +13,13 @@ export type DirectDataListener = {
   onProgressed(progress: Progressed): void;
 };
 
-/** Never used: with it, the caller's first offer has room for all later channels. */
+/** The id of a channel that is never used: it reserves a data section in the caller's first offer. */
 const FIRST_CHANNEL = 1023;
-/** Our client never opens more at a time. */
+/** Parley's client never opens more channels at a time. */
 const MAX_INCOMING = 32;
 /** The maximum size of the messages about a channel, in both directions. */
 const MAX_CHARACTERS = 512;
-/** A channel that is not open by then is given up, in milliseconds. */
+/** How long a channel may take to open, in milliseconds. */
 const TIMEOUT_MS = 3000;
 
 /**
@@ -62,7 +62,7 @@ export class DirectData {
     return outgoing(id, raw, () => channel.close());
   }
 
-  /** Tells the sender how much has arrived. @returns whether the channel belongs to this link. */
+  /** Reports to the sender how much has arrived. @returns whether the channel belongs to this link. */
   progress(channel: ChannelId, bytes: number): boolean {
     const found = this.#incoming.get(channel);
     if (found?.readyState === 'open') found.send(JSON.stringify({ bytes }));

@@ -49,7 +49,7 @@ function repaintStream(
   { Processor, Generator }: Streams,
 ): Repainted {
   const stopping = new AbortController();
-  // Only the latest frame waits: what the machine is too slow for is skipped, and nothing lags behind.
+  // Only the latest frame waits: on a slow machine, frames are skipped instead of delayed.
   const { readable } = new Processor({ track: source, maxBufferSize: 1 });
   const generator = new Generator({ kind: 'video' });
   const painter = new TransformStream<VideoFrame, VideoFrame>({

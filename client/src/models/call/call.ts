@@ -34,7 +34,7 @@ export type CallOptions = {
   signalling?: Signalling;
   /** The keys with which seats are taken and resumed; of this visit only. */
   seatKey?: SeatKey;
-  /** Whether the only other participant may learn one's address, for a direct call. */
+  /** Whether the only other participant may learn this client's address, for a direct call. */
   allowsDirect?: ReadonlySignal<boolean>;
   /** Tests put mediasoup-client's FakeHandler into the device. */
   prepare?: typeof prepare;
@@ -85,14 +85,14 @@ export class CallModel {
   readonly maxVisible: ReadonlySignal<number>;
   /** The server's origins for others in the network; empty unless it was started with `--lan`. */
   readonly networkOrigins: ReadonlySignal<readonly string[]>;
-  /** Whether the server hears oneself speaking. */
+  /** Whether the server detects speech from this participant. */
   readonly selfSpeaking: ReadonlySignal<boolean> = this.#people.selfSpeaking;
   readonly #paths = signal<LinkPaths>(newPaths);
   /** The state of both media paths to the server. */
   readonly paths: ReadonlySignal<LinkPaths> = this.#paths;
   /** Whether media arrives while the call is reconnecting. */
   readonly #flows = signal(false);
-  /** What to tell about a call that is reconnecting. */
+  /** The message for a call that is reconnecting. */
   readonly recovery: ReadonlySignal<Recovery | undefined> = computed(() =>
     recoveryOf(this.#state.value, {
       ...this.#paths.value,

@@ -13,7 +13,7 @@ import type { PeopleModel } from '../people/people.ts';
 
 /** The link over the server, as far as a direct call needs it. */
 type OverServer = MediaLink & {
-  /** Nothing is seen or heard of it until `release`. */
+  /** Neither shows nor plays its media until `release`. */
   hold(): void;
   release(): void;
 };
@@ -23,7 +23,7 @@ export type DirectCallOptions = {
   people: PeopleModel;
   welcome: Welcome;
   prepared: Pick<Prepared, 'device'>;
-  /** Whether the other participant may learn one's address. */
+  /** Whether the other participant may learn this client's address. */
   allowed: ReadonlySignal<boolean>;
   /** The current link. */
   server(): OverServer;
@@ -31,7 +31,7 @@ export type DirectCallOptions = {
   follow(send: (source: Source, wanted: Wanted) => void): () => void;
 };
 
-/** Until the server says otherwise. */
+/** The mode before the server's first notice. */
 export const firstMode: ModeInfo = { mode: 'sfu', epoch: 0, reason: 'new', offer: 'never' };
 
 type Link = { link: DirectLink; peer: PeerId; epoch: number; unfollow: () => void };
@@ -39,7 +39,7 @@ type Link = { link: DirectLink; peer: PeerId; epoch: number; unfollow: () => voi
 /** How often media and its level are checked, in milliseconds. */
 const LOOK_MS = 50;
 const LISTEN_MS = 300;
-/** The time to find a direct path; the server is not waited for any longer either. */
+/** How long to search for a direct path, and to wait for the server. */
 const TIMEOUT_MS = 3000;
 /** How often the alignment of two paths is checked; paths that cannot be aligned in time are switched anyway. */
 const SYNC_MS = 100;
@@ -92,7 +92,7 @@ export class DirectCall {
       effect(() => {
         signalling.request('direct:allow', { allowed: allowed.value }).catch(() => undefined);
         if (allowed.value) return undefined;
-        // Even if the server does not end it.
+        // Ends the direct link even if the server does not.
         const due = setTimeout(() => this.#refuse(), REFUSED_MS);
         return () => clearTimeout(due);
       }),
@@ -187,7 +187,7 @@ export class DirectCall {
     return watchReceivers(() => this.#options.people.sourcesOf(peer).map((source) => link.receiverOf(peer, source)));
   }
 
-  /** Until both paths are equally late, or cannot be aligned. */
+  /** Aligns the playout delay of both paths; resolves as well if it cannot be aligned. */
   async #syncPlayout(peer: PeerId, { shown, next }: { shown: MediaLink; next: MediaLink }): Promise<PlayoutSync> {
     const { signal: stopped } = this.#waiting;
     const timeout = AbortSignal.timeout(MAX_SYNC_MS);

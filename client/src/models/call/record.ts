@@ -9,7 +9,7 @@ import type { CallObserver } from './observer.ts';
 export type CallRecord = {
   /** From the first join to the end. */
   lastedMs: number;
-  /** The most people in it at one time, including oneself. */
+  /** The highest number of people at one time, including this participant. */
   mostPeople: number;
   /** For how long the connection was unstable, and poor. */
   faultsMs: number;

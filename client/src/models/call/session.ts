@@ -16,7 +16,7 @@ import type { PeopleModel } from '../people/people.ts';
 import type { ScreenShareModel } from '../stage/screen-share.ts';
 import { DirectCall } from './direct-call.ts';
 
-/** What a session needs to know of one's devices and shared screen. */
+/** The devices and the shared screen, as far as a session needs them. */
 export type CallDevices = Pick<DevicesModel, 'microphone' | 'camera' | 'muted'>;
 export type CallScreen = Pick<ScreenShareModel, 'video' | 'audio' | 'stop'>;
 
@@ -34,7 +34,7 @@ export type CallSessionOptions = {
   held: boolean;
   /** `ready` may have changed. */
   onProgress(): void;
-  /** Whether the other participant may learn one's address, for a direct call. */
+  /** Whether the other participant may learn this client's address, for a direct call. */
   allowsDirect: ReadonlySignal<boolean>;
   /** The current mode of media. */
   onMode(mode: ModeInfo): void;

@@ -43,7 +43,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/u;
 /** Longer lists are cut, and end with the number of the others. */
 const MAX_ITEMS = 12;
 
-/** The start of an id, which is enough to tell those of one call apart. */
+/** The start of an id, which is enough to distinguish the ids of one call. */
 export const shortId = (id: string): string => id.slice(0, 8);
 
 /** The shown part of a message's data, as JSON; empty if nothing is shown. */

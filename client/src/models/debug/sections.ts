@@ -19,7 +19,7 @@ type CallFacts = {
   state: CallState;
   connection: ConnectionState;
   recovery: Recovery | undefined;
-  /** One's own id in the room. */
+  /** The id of this participant in the room. */
   seat: string | undefined;
   preJoin: PreJoinState;
   mode: ModeInfo;

@@ -18,7 +18,7 @@ export type HardwareOptions = {
   isDue: (kind: CaptureKind) => boolean;
 };
 
-/** Follows what is plugged in and out, and tells what has changed by itself. */
+/** Follows devices that are plugged in and out, and reports what has changed by itself. */
 export class Hardware {
   readonly #options: HardwareOptions;
   readonly #news = signal<DeviceNews | EffectNews | undefined>(undefined);

@@ -31,7 +31,7 @@ export type FilesOptions = {
   chat: Pick<ChatModel, 'add' | 'withdraw' | 'nameOf'>;
   sidePanel: Pick<SidePanelModel, 'show'>;
   toasts: Pick<ToastsModel, 'show'>;
-  /** Whose images are not fetched without a click. */
+  /** Images of blocked participants are not fetched. */
   filter?: Pick<PersonalFilter, 'admits'>;
   /** The person's own name. */
   ownName: () => string;
@@ -53,7 +53,7 @@ export class FilesModel {
   readonly #sendings = new Sendings();
   readonly #inbound = new Map<FileId, Inbound>();
   readonly #phases = new Map<FileId, SentPhase>();
-  /** What is to be saved as soon as it has arrived. */
+  /** The files to save as soon as they have arrived. */
   readonly #toSave = new Set<FileId>();
   readonly #speeds = new Map<FileId, Speed>();
   readonly #images: FileImages;
@@ -110,12 +110,12 @@ export class FilesModel {
     };
   }
 
-  /** This much of one of our files has arrived at a receiver. */
+  /** Notes how much of a local file has arrived at a receiver. */
   progressed(progress: Notices['file:progressed']): void {
     this.#outbound.get(progress.file)?.progressed(progress);
   }
 
-  /** What was sent over the server is lost. */
+  /** Ends the transfers over the server, whose data connection was lost. */
   dataLost(): void {
     for (const inbound of this.#inbound.values()) inbound.dataLost();
   }
@@ -125,7 +125,7 @@ export class FilesModel {
     for (const inbound of this.#inbound.values()) inbound.reroute();
   }
 
-  /** The content of an accepted file arrives. */
+  /** Receives the content of an accepted file over this channel. */
   take(channel: IncomingChannel): void {
     const inbound = channel.info.use === 'file' ? this.#inbound.get(channel.info.file) : undefined;
     if (inbound) inbound.take(channel);
@@ -158,12 +158,12 @@ export class FilesModel {
       this.#options.save(inbound.state.content, inbound.info.name);
   }
 
-  /** Before or during the transfer. */
+  /** Declines a file, before or during the transfer. */
   decline(id: FileId): void {
     this.#inbound.get(id)?.decline();
   }
 
-  /** Nobody who does not have it yet gets it any more. */
+  /** Stops offering a file, also to receivers that have not finished. */
   withdraw(id: FileId): void {
     this.#outbound.get(id)?.close();
     this.#endOffer(id, 'withdrawn');
@@ -316,7 +316,7 @@ export class FilesModel {
     }
   }
 
-  /** What has been sent to everybody who wants it, or has arrived. */
+  /** The bytes that have reached every receiver, or have arrived here. */
   #bytesOf(id: FileId): number {
     const recipients = this.#outbound.get(id)?.recipients ?? [];
     return this.#inbound.get(id)?.bytes ?? recipients.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -328,7 +328,7 @@ export class FilesModel {
     this.#drawing = undefined;
   }
 
-  /** It is drawn no more often, however much others do. */
+  /** Limits how often the page is drawn, whatever other participants do. */
   #drawSoon(): void {
     this.#drawing ??= setTimeout(() => this.#draw(), DRAW_EVERY_MS);
   }

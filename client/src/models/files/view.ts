@@ -6,7 +6,7 @@ import type { FileImage } from './images.ts';
 
 export type { Recipient } from '../../data/outbound.ts';
 
-/** The state of our offer: open to all, withdrawn, or its file cannot be read any more. */
+/** The state of a local offer: open to all, withdrawn, or its file cannot be read any more. */
 export type SentPhase = 'offered' | 'withdrawn' | 'unreadable';
 
 type FileBase = {

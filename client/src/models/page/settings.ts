@@ -22,7 +22,7 @@ export class SettingsModel {
   readonly recentRooms: ReadonlySignal<readonly string[]>;
   readonly theme: ReadonlySignal<Theme>;
   readonly #allowsDirect;
-  /** Whether the only other participant may learn one's address, for a direct call; off until the person allows it. */
+  /** Whether the only other participant may learn this client's address in a direct call; off by default. */
   readonly allowsDirect: ReadonlySignal<boolean>;
 
   /** `tabStore` keeps over a reload what should not be remembered between visits. */

@@ -9,10 +9,10 @@ export type Shortcut = {
   /** As `shortcutKey` returns it: a lower-case letter, a symbol, or ' '. */
   key: string;
   label: PlainKey;
-  /** Whether it makes sense now. */
+  /** Whether the action is available now. */
   when: () => boolean;
   run: () => void;
-  /** Present if it lasts as long as the key is held. */
+  /** Ends an action that lasts as long as the key is held. */
   end?: () => void;
 };
 
@@ -54,8 +54,8 @@ export class ShortcutsModel {
   }
 
   /**
-   * The key was released; without a key, whatever is held ends, for example when the window loses the keyboard. Tells
-   * whether anything did.
+   * Handles the release of a key; without a key, ends all held actions, for example when the window loses the focus.
+   * @returns whether an action ended.
    */
   release(key?: Pick<KeyPress, 'key' | 'code'>): boolean {
     const held = this.#held;

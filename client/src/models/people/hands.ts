@@ -9,9 +9,9 @@ import { noFilter, type PersonalFilter } from './personal-filter.ts';
 export class HandsModel implements CallObserver {
   readonly #raised = signal<readonly PeerId[]>([]);
   readonly #self = signal<PeerId | undefined>(undefined);
-  /** In the order in which they were raised, including one's own. */
+  /** In the order in which they were raised, including the local hand. */
   readonly raised: ReadonlySignal<readonly PeerId[]>;
-  /** One's own place among them, from 1; 0 if one's hand is not raised. */
+  /** The place of the local hand among them, from 1; 0 if it is not raised. */
   readonly own: ReadonlySignal<number> = computed(() => this.placeOf(this.#self.value));
   #signalling: Signalling | undefined;
 
@@ -56,7 +56,7 @@ export class HandsModel implements CallObserver {
     this.#signalling = undefined;
   }
 
-  /** Raises one's hand, or lowers it. */
+  /** Raises or lowers the local hand. */
   toggle(): void {
     this.#ask(this.own.peek() > 0 ? 'hand:lower' : 'hand:raise');
   }

@@ -5,7 +5,7 @@ import { looksLikeSelf } from './self-names.ts';
 /** How many names are remembered; beyond that, those used longest ago are forgotten. */
 const MAX_NAMES = 5000;
 
-/** Who has a label, and the key under which its number is remembered. */
+/** The participant with a label, and the key under which its number is remembered. */
 type Owner = { peer: PeerId; key: string };
 
 /**

@@ -60,7 +60,7 @@ export class PeopleModel {
     };
   }
 
-  /** These are here now, whoever was here before. */
+  /** Replaces the roster with these participants. */
   resync({ self, peers, speakers }: JoinResult): void {
     this.#self = self;
     batch(() => {

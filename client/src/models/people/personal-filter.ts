@@ -15,7 +15,7 @@ const STORE_KEY = 'personal-filter';
 const MAX_PEOPLE = 500;
 
 /**
- * Whom this person has muted, hidden or blocked for themselves. The others are not told. People are recognized by their
+ * The participants whom the user has muted, hidden or blocked. They are not notified. People are recognized by their
  * seats, so a choice holds when somebody comes back to theirs, and `store` keeps it over a reload.
  */
 export class PersonalFilter {

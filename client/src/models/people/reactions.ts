@@ -6,7 +6,7 @@ import type { Signalling } from '../../signalling/signalling.ts';
 import type { CallObserver } from '../call/observer.ts';
 import { noFilter, type PersonalFilter } from './personal-filter.ts';
 
-/** A rising reaction; `peer` is undefined for one's own. */
+/** A rising reaction; `peer` is undefined for the local participant. */
 export type ShownReaction = { id: number; peer: PeerId | undefined; reaction: Reaction };
 
 const SHOWN_MS = 4000;

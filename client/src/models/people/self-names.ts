@@ -9,5 +9,5 @@ export function looksLikeSelf(folded: string): boolean {
   return selfWords.some((word) => name === word || name.endsWith(`(${word})`));
 }
 
-/** The name to show for another participant, with a number if it reads like oneself. */
+/** The name to show for another participant, with a number if it looks like the local name. */
 export const nameOfOther = (name: string): string => (looksLikeSelf(foldName(name)) ? `${name} (2)` : name);

@@ -21,7 +21,7 @@ export type Known = {
 export type Assessment = {
   self: Quality;
   others: ReadonlyMap<PeerId, Quality>;
-  /** Of one's own uplink. */
+  /** Of the local uplink. */
   upload: Quality;
   trouble: Trouble | undefined;
   /** Whether there is reason to request more from the server. */
@@ -56,7 +56,7 @@ function uploadOf(peer: PeerId | undefined, { uplinks, server }: Known): Quality
 
 /**
  * For audio, a worker reports to the sender the loss of its worst receiver, so that Opus adds redundancy (mediasoup's
- * RtpStreamRecv, `useInBandFec`): only the server can tell the loss on one's own uplink.
+ * RtpStreamRecv, `useInBandFec`): only the server can report the loss on the local uplink.
  */
 function ownUplink(sent: readonly StreamHistory[], { direct }: Known): LinkStats | undefined {
   const isOfReceivers = ({ source }: StreamHistory) => !direct && kindOf(source) === 'audio';
@@ -70,7 +70,7 @@ const withoutLoss = (stream: StreamHistory): StreamHistory => ({
 
 /**
  * Gaps may have arisen before the media reached the server, which alone can tell: until it has, only the round-trip
- * time is known of one's own downlink.
+ * time is known of the local downlink.
  */
 function ownDownlink(received: readonly StreamHistory[], known: Known): LinkStats | undefined {
   const link = downlinkOf(received, known);

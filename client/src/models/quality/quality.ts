@@ -54,11 +54,11 @@ export class QualityModel implements CallObserver {
   readonly histories: ReadonlySignal<readonly StreamHistory[]> = this.#histories;
   /** The server's statistics; undefined unless they are requested. */
   readonly server: ReadonlySignal<RoomStats | undefined> = computed(() => this.#server.value.at(-1));
-  /** One's own id in the room, under which the server reports oneself. */
+  /** The id of the local participant, under which the server reports its uplink. */
   readonly self: ReadonlySignal<PeerId | undefined> = this.#self;
   /** Who is affected by what, once it has lasted. */
   readonly trouble: ReadonlySignal<Trouble | undefined> = computed(() => this.#message.value.shown);
-  /** Of one's own connection, in both directions. */
+  /** The quality of the local connection, in both directions. */
   readonly own: ReadonlySignal<Quality> = computed(() => this.#assessment.value.self);
 
   constructor(options: QualityOptions) {

@@ -6,11 +6,11 @@ import type { Quality } from '#shared/protocol/stats.ts';
 export type Trouble =
   /** Everybody, since the server or its network connection is overloaded. */
   | { at: 'server' }
-  /** Oneself in both directions. */
+  /** The local connection, in both directions. */
   | { at: 'own_link' }
-  /** In a direct call, neither can tell whose end it is. */
+  /** In a direct call, neither end knows which connection is at fault. */
   | { at: 'between' }
-  /** The others have trouble hearing and seeing oneself. */
+  /** The others have trouble hearing and seeing the local participant. */
   | { at: 'own_upload' }
   /** One has trouble hearing and seeing the others. */
   | { at: 'own_download' }
@@ -18,7 +18,7 @@ export type Trouble =
   | { at: 'their_upload'; peers: readonly PeerId[] };
 
 export type Findings = {
-  /** The worse of what both ends know about one's own uplink. */
+  /** The worse of what both ends know about the local uplink. */
   upload: Quality;
   /** For media of participants whose own uplink is good. */
   download: Quality;

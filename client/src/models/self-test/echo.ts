@@ -38,7 +38,7 @@ export class Participant {
     this.#undo = this.#listen();
   }
 
-  /** Rejects with the reason if there is no call. */
+  /** Joins a room. Rejects with the reason if the call ends instead. */
   async join(room: string, name: string): Promise<void> {
     await this.call.join({ room, name });
     const state = this.call.state.peek();

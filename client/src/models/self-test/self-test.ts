@@ -15,8 +15,8 @@ const MAX_LAYERS = 3;
 const waiting = (): readonly Check[] => checkIds.map((id) => ({ id, state: 'waiting' }));
 
 /**
- * A meeting with oneself on the server: one participant sends microphone and camera, another one in the same page
- * receives them, with the code of any meeting. `close` ends everything.
+ * A meeting of two local participants over the server: one sends microphone and camera, and the other one, in the same
+ * page, receives them with the code of any meeting. `close` ends everything.
  */
 export class SelfTestModel {
   readonly #checks = signal(waiting());

@@ -20,19 +20,19 @@ export type PointersOptions = {
 const EVERY_MS = 33;
 /** How often faded strokes are removed, in milliseconds. */
 const FADE_EVERY_MS = 250;
-/** Longer messages are not ours, in characters. */
+/** In characters; Parley's client sends no longer messages. */
 const MAX_CHARACTERS = 512;
 /** More messages per second than this are no pointer (X7). */
 const MAX_PER_SECOND = 150;
 
-/** Pointers on shared screens: one's own, which is switched on and off, and those of the others. */
+/** Pointers on shared screens: the local one, which is switched on and off, and those of the others. */
 export class PointersModel {
   readonly #options: PointersOptions;
   readonly #on = signal(false);
   readonly #trails = signal<Trails>([]);
-  /** Whether one's own pointer is on. */
+  /** Whether the local pointer is on. */
   readonly on: ReadonlySignal<boolean> = this.#on;
-  /** What is visible now, including one's own. */
+  /** What is visible now, including the local pointer. */
   readonly trails: ReadonlySignal<Trails> = this.#trails;
   /** The server reports that somebody is pointing. */
   readonly #pointing = signal(false);
@@ -62,8 +62,7 @@ export class PointersModel {
         this.#trails.value = withoutPeer(this.#trails.peek(), peer);
       }),
       effect(() => {
-        // Participants who see no screen need no pointers. If it fails, they are not seen; it is tried again with the
-        // next.
+        // Participants who see no screen need no pointers. If it fails, pointers stay hidden; the next one tries again.
         if (screens.value && this.#pointing.value) link.connect().catch(() => undefined);
       }),
       effect(() => {
@@ -123,7 +122,7 @@ export class PointersModel {
     this.#channel = undefined;
   }
 
-  /** The link uses another path from now on. What is drawn meanwhile waits for it. */
+  /** The link uses another path from now on. Positions wait until a channel is open on it. */
   reroute(): void {
     const link = this.#link;
     if (!this.#on.peek() || !link) return;
@@ -166,7 +165,7 @@ export class PointersModel {
 }
 
 /**
- * Tells, for each message, whether more than a pointer sends has arrived within a second. Times are in milliseconds.
+ * Returns, for each message, whether more have arrived within a second than a pointer sends. Times are in milliseconds.
  */
 function floodDetector(): (now: number) => boolean {
   let since = Number.NEGATIVE_INFINITY;

@@ -62,7 +62,7 @@ export class StageModel {
   readonly soundOnly: ReadonlySignal<boolean> = this.#soundOnly;
   /** Remembered for the next visit. */
   readonly layout: ReadonlySignal<Layout>;
-  /** Whether one's own camera has no tile, although the others see it; remembered. */
+  /** Whether the local camera has no tile, although the others see it; remembered. */
   readonly selfHidden: ReadonlySignal<boolean>;
   /** The tile that was enlarged by hand. */
   readonly pinned: ReadonlySignal<TileKey | undefined> = this.#pinned;

@@ -16,7 +16,7 @@ export type StageTile = { key: TileKey; place: Rect; subject: Subject };
 /** The tiles that the room shows now, with their places. */
 export type TileLayout = {
   large: StageTile | undefined;
-  /** Oneself first, then screens, then the people on this page. */
+  /** The local participant first, then screens, then the people on this page. */
   tiles: readonly StageTile[];
   /** The place for the first newcomer, while nobody else is here. */
   invitation: Rect | undefined;
@@ -33,7 +33,7 @@ export type TileLayout = {
 
 export type TileLayoutOptions = {
   people: readonly Person[];
-  /** Whether one's own screen is shared. */
+  /** Whether the local screen is shared. */
   sharing: boolean;
   size: Size;
   capacity: Capacity;
@@ -67,7 +67,7 @@ export function nextTileLayout(before: Order, options: TileLayoutOptions): { til
   return { tileLayout: tileLayoutOf(tilesOf(order, options), { ...options, large, perPage }), order };
 }
 
-/** All tiles: oneself, screens, people. */
+/** All tiles: the local participant, screens, people. */
 function tilesOf(
   { people, sharers }: Order,
   { people: roster, sharing, selfHidden, pinned }: TileLayoutOptions,
@@ -86,7 +86,7 @@ function tilesOf(
 
 type Focus = { large: TileKey | undefined };
 
-/** How many tiles behind oneself a page holds; at least one. */
+/** How many tiles a page holds beside the local one; at least one. */
 function perPageFor(tiles: readonly Tile[], { capacity, maxVisible, large }: TileLayoutOptions & Focus): number {
   const { all, paged } = capacity[large === undefined ? 'grid' : 'strip'];
   const { lead, others } = apart(tiles, large);
@@ -137,7 +137,7 @@ function tileLayoutOf(all: readonly Tile[], options: TileLayoutOptions & Focus &
   };
 }
 
-/** Oneself, on every page, and the others; without the large tile. */
+/** The local tile, which is on every page, and the others; without the large tile. */
 function apart(tiles: readonly Tile[], large: TileKey | undefined): { lead: Tile[]; others: Tile[] } {
   const small = tiles.filter(({ key }) => key !== large);
   const isLead = ({ subject }: Tile) => subject.of === 'self';

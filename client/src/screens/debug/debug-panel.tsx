@@ -13,7 +13,7 @@ import { MessageRows } from './message-rows.tsx';
 
 addTexts({ en: debugEn, ko: debugKo });
 
-/** The developer panel of an address with `?debug`. Escape closes it to a button, which opens it again. */
+/** The developer panel of an address with `?debug`. Escape reduces it to a button, which opens it again. */
 export function DebugPanel({ debug }: { debug: DebugModel }) {
   const [open, setOpen] = useState(true);
   const panel = useRef<HTMLElement>(null);
@@ -78,7 +78,7 @@ function Section({ title, rows }: { title: string; rows: readonly Row[] }) {
   );
 }
 
-/** Where nothing may be copied, the log is shown as text to select. */
+/** If the browser does not allow copying, the log is shown as text to select. */
 function CopyLog({ debug }: { debug: DebugModel }) {
   const { outcome, copy } = useCopy(() => debug.report());
   const [selectable, setSelectable] = useState('');

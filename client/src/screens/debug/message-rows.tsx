@@ -2,7 +2,7 @@ import type { LogEntry } from '../../models/debug/message-log.ts';
 import { arrowOf, figuresOf, seconds } from '../../models/debug/report.ts';
 import styles from './message-rows.module.css';
 
-/** More are only in the copied log. */
+/** Older messages are only in the copied log. */
 const MAX_SHOWN = 60;
 
 /** The last messages, newest first. */

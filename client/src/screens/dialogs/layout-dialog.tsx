@@ -5,7 +5,7 @@ import { DeviceRadios } from '../../ui/device-radios.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Switch } from '../../ui/switch.tsx';
 
-/** The layout of the stage, for oneself. */
+/** Chooses the layout of the stage on this page. */
 export function LayoutDialog({ stage, onClose }: { stage: StageModel; onClose: () => void }) {
   return (
     <Dialog title={t('layout.title')} onClose={onClose}>

@@ -10,7 +10,7 @@ import styles from './join-form.module.css';
 
 export type JoinFormProps = Uses<'call' | 'settings' | 'clickGuard'> & { room: string };
 
-/** Name and join button. It never waits for devices: one can join without any. */
+/** Name and join button. It never waits for devices: they are not needed to join. */
 export function JoinForm({ call, settings, clickGuard, room }: JoinFormProps) {
   const [problem, setProblem] = useState<NameProblem>();
   const joining = call.state.value.phase === 'joining';
@@ -69,8 +69,7 @@ function ConnectionWords({ call }: Uses<'call'>) {
 }
 
 /**
- * Safari may show a page whose certificate no authority vouches for, and refuse its WebSocket until the certificate is
- * installed.
+ * Safari may show a page with a self-signed certificate, and refuse its WebSocket until the certificate is installed.
  */
 function CertificateLink() {
   return <a href="/certificate">{t('connection.certificate')}</a>;

@@ -40,7 +40,7 @@ export function PreJoin({ room, devices, dialogs, ...models }: PreJoinProps) {
   );
 }
 
-/** Changes of devices by themselves. */
+/** Notices about devices that were plugged in or out. */
 function News({ devices }: Uses<'devices'>) {
   const news = devices.news.value;
   if (!news) return null;

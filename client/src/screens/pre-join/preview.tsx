@@ -9,7 +9,7 @@ import { CameraButton, FlipButton, MicrophoneButton } from '../devices/media-con
 import type { Uses } from '../models.ts';
 import styles from './preview.module.css';
 
-/** The own camera, mirrored, with the switches for microphone and camera. */
+/** The local camera, mirrored, with the switches for microphone and camera. */
 export function Preview({ devices, dialogs }: Uses<'devices' | 'dialogs'>) {
   const state = devices.camera.value;
   return (

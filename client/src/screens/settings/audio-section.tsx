@@ -12,7 +12,7 @@ import { MicrophoneLevel } from '../devices/microphone-level.tsx';
 import { EffectNote } from './effect-note.tsx';
 import styles from './section.module.css';
 
-/** Microphone, speaker, and the processing of one's audio. */
+/** Microphone, speaker, and audio processing. */
 export function AudioSection({ devices }: { devices: DevicesModel }) {
   const { noise, echoCancellation, autoGainControl } = devices.settings.value;
   return (

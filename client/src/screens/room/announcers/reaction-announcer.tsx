@@ -14,7 +14,7 @@ export function ReactionAnnouncer(models: ReactionAnnouncerProps) {
 
 type HandsProps = Uses<'hands' | 'call' | 'news' | 'toasts' | 'sidePanel'>;
 
-/** Hands of others show in one toast; one's own is only read out. */
+/** Hands of others show in one toast; the local hand is only read out. */
 function useHands({ hands, call, news, toasts, sidePanel }: HandsProps): void {
   const raised = hands.raised.value;
   const own = hands.own.value > 0;

@@ -2,7 +2,7 @@ import { MonitorUp, MonitorX } from 'lucide';
 import { t } from '../../../i18n/i18n.ts';
 import type { ScreenShareModel } from '../../../models/stage/screen-share.ts';
 
-/** What the button for screen sharing does now, wherever it is. */
+/** The current action of a screen-sharing button. */
 export function shareAction({ video }: ScreenShareModel) {
   const sharing = video.value !== undefined;
   return sharing

@@ -7,7 +7,7 @@ import { Icon } from '../../../ui/icon.tsx';
 import { Switch } from '../../../ui/switch.tsx';
 import styles from './sharing-bar.module.css';
 
-/** Says that one's own screen is shared, and ends it. */
+/** States that the local screen is shared, with a button to stop sharing. */
 export function SharingBar({ screen }: { screen: ScreenShareModel }) {
   const title = useId();
   if (screen.video.value === undefined) return null;

@@ -5,7 +5,7 @@ import { PopoverMenu } from '../../../ui/popover-menu.tsx';
 import type { Uses } from '../../models.ts';
 import { ReactionChoice } from './reaction-choice.tsx';
 
-/** Raises and lowers one's hand, and shows its place in the order. */
+/** Raises and lowers the local hand, and shows its place in the order. */
 export function HandButton({ hands }: Uses<'hands'>) {
   const place = hands.own.value;
   return (

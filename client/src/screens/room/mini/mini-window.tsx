@@ -14,7 +14,7 @@ const documentWindows = (): DocumentWindows | undefined =>
 /** In CSS pixels when it opens; the person can resize it. */
 const SIZE = { width: 340, height: 255 };
 
-/** Of `keepMiniReady`. */
+/** The video that `keepMiniReady` keeps ready. */
 let readyVideo: HTMLVideoElement | undefined;
 
 /** Whether this browser supports picture-in-picture. */
@@ -29,7 +29,7 @@ export async function openMini(models: MiniCallProps): Promise<void> {
   await (windows ? openDocument(windows, models) : readyVideo?.requestPictureInPicture())?.catch(() => undefined);
 }
 
-/** May be called if none is open. */
+/** Closes the window; does nothing if none is open. */
 export async function closeMini(): Promise<void> {
   documentWindows()?.window?.close();
   if (document.pictureInPictureElement) await document.exitPictureInPicture();

@@ -12,7 +12,7 @@ export type PersonActionsProps = {
   person: { id: string; name: string };
 };
 
-/** Menu items that mute, hide or block somebody for oneself only. */
+/** Menu items that mute, hide or block a participant on this page only. */
 export function PersonActions({ filter, toasts, person: { id, name } }: PersonActionsProps) {
   const unblock = () => filter.toggle('blocked', id);
   if (!filter.admits(id)) return <MenuItem icon={CircleCheck} label={t('person.unblock')} onClick={unblock} />;
@@ -39,7 +39,7 @@ export function PersonActions({ filter, toasts, person: { id, name } }: PersonAc
   );
 }
 
-/** The choice that was made about a participant. */
+/** Badges for a participant who is muted, hidden or blocked. */
 export function PersonalMarks({ filter, peer, size }: { filter: PersonalFilter; peer: string; size?: number }) {
   const of = size === undefined ? {} : { size };
   if (!filter.admits(peer)) return <Badge icon={Ban} label={t('person.is_blocked')} {...of} />;

@@ -16,7 +16,8 @@ export async function toggleFullScreen(key: TileKey): Promise<void> {
 }
 
 /**
- * Tells the stage which tile fills the screen; what opens beside or above it ends full screen, or nobody would see it.
+ * Reports to the stage which tile fills the screen. A panel or dialog that opens ends full screen, because it would be
+ * hidden otherwise.
  */
 export function useFullScreen({ stage, sidePanel, dialogs }: Uses<'stage' | 'sidePanel' | 'dialogs'>): void {
   const opens = sidePanel.open.value ?? dialogs.current.value;

@@ -10,7 +10,7 @@ import styles from './invite-tile.module.css';
 
 export type InviteTileProps = Uses<'call' | 'dialogs'> & { place: Rect };
 
-/** Holds the place of the first newcomer while one is alone. */
+/** Takes the place of the first newcomer while the local participant is alone. */
 export function InviteTile({ place, call, dialogs }: InviteTileProps) {
   const [link] = invitationOf(call).links;
   return (

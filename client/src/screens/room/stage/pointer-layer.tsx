@@ -15,11 +15,11 @@ export type PointerLayerProps = Uses<'call' | 'pointers'> & {
   screen: PeerId;
   /** The size of the video: the layer covers a video of this shape that is shown whole. */
   video: Size;
-  /** Whether one can point here, while one's own pointer is on. */
+  /** Whether the user can point here while the local pointer is on. */
   takes: boolean;
 };
 
-/** Lies on a shared screen: shows the pointers of everybody, and takes one's own. */
+/** A layer on a shared screen that shows all pointers and reads the local one. */
 export function PointerLayer({ call, pointers, screen, video, takes }: PointerLayerProps) {
   const on = takes && pointers.on.value;
   const here = pointers.trails.value.filter((trail) => trail.screen === screen);
@@ -58,7 +58,7 @@ export function PointerLayer({ call, pointers, screen, video, takes }: PointerLa
   );
 }
 
-/** Switches one's own pointer on and off; named by what a click does. */
+/** Switches the local pointer on and off; labelled by what a click does. */
 export function PointerSwitch({ pointers }: Uses<'pointers'>) {
   const on = pointers.on.value;
   return (

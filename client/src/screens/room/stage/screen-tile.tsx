@@ -64,7 +64,7 @@ export function RemoteScreenTile({ tile, person, large, ...models }: RemoteScree
   );
 }
 
-/** One's own screen as the others see it, unless that would show this page within itself without end. */
+/** The local screen as the others see it, unless this page would show itself within itself without end. */
 export function OwnScreenTile({ tile, large, ...models }: OwnScreenTileProps) {
   const { call, screen, stage, pointers } = models;
   const { width, height } = screen.video.value?.getSettings() ?? {};

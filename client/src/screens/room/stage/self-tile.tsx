@@ -13,7 +13,7 @@ import { TileMenu, type TileMenuProps } from './tile-menu.tsx';
 export type SelfTileProps = Omit<TileMenuProps, 'label'> &
   Uses<'call' | 'quality' | 'devices' | 'hands' | 'videoSuspension' | 'settings'>;
 
-/** Oneself, mirrored. */
+/** The tile of the local participant, mirrored. */
 export function SelfTile({ tile, ...models }: SelfTileProps) {
   const { call, quality, devices, hands, videoSuspension, settings, stage } = models;
   const name = settings.name.value;

@@ -12,7 +12,7 @@ export type TileMenuProps = Uses<'stage' | 'screenSounds' | 'personalFilter' | '
   label: string;
 };
 
-/** The menu of a tile, for oneself only. */
+/** The menu of a tile; its actions change this page only. */
 export function TileMenu({ tile, label, stage, screenSounds, personalFilter, toasts }: TileMenuProps) {
   const { key, subject } = tile;
   const pinned = stage.pinned.value === key;

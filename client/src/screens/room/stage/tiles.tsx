@@ -14,7 +14,7 @@ import styles from './tiles.module.css';
 type AnyTileProps = Omit<PersonTileProps, 'person'> & SelfTileProps & OwnScreenTileProps;
 export type TilesProps = Omit<AnyTileProps, 'tile' | 'large'> & Uses<'sidePanel' | 'dialogs'>;
 
-/** Everybody in a grid, oneself first; or one large tile with the others in a strip. */
+/** Everybody in a grid, the local participant first; or one large tile with the others in a strip. */
 export function Tiles(models: TilesProps) {
   const { ref, size } = useSize();
   const { stage, call, dialogs } = models;

@@ -44,7 +44,7 @@ function gestureOf(key: string): Gesture | undefined {
     case '-':
       return { factor: 1 / KEY_STEP, at };
     case '0':
-      // Whatever the scale, it ends at the minimum.
+      // At the minimum, whatever the scale.
       return { factor: 0, at };
     case 'ArrowLeft':
       return { by: { x: KEY_PAN_PX, y: 0 } };

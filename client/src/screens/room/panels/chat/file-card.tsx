@@ -17,7 +17,7 @@ import { ImageView } from './image-view.tsx';
 
 /**
  * A file that somebody offers: what it is, its progress, and the available actions. Its name alone while it is not
- * drawn yet, or no longer known. Mounted anew for another id, and rendered again only if this file has changed.
+ * drawn yet, or no longer known. Each id has its own instance, which is rendered again only if the file has changed.
  */
 export function FileCard({ files, id, name }: { files: FilesModel; id: string; name: string }) {
   const view = useComputed(() => files.files.value.get(id)).value;
@@ -55,7 +55,7 @@ function FileName({ name }: { name: string }) {
   return (
     <>
       <Icon of={FileIcon} />
-      {/* Always from left to right: turned round, what kind of file it is would not stand last. */}
+      {/* Always from left to right, so that the extension comes last. */}
       <span class={styles.name} dir="ltr">
         {name}
       </span>

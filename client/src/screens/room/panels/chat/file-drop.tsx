@@ -5,7 +5,7 @@ import type { FilesModel } from '../../../../models/files/files.ts';
 import { Icon } from '../../../../ui/icon.tsx';
 import styles from './file-drop.module.css';
 
-/** Files that are dropped anywhere on the page, or pasted, are sent; while they are held over it, it says so. */
+/** Sends files that are dropped anywhere on the page, or pasted; shows a hint while files are dragged over it. */
 export function FileDrop({ files }: { files: FilesModel }) {
   const [over, setOver] = useState(false);
   const enabled = files.enabled.value;
@@ -32,7 +32,7 @@ function listen(files: FilesModel, setOver: (over: boolean) => void): () => void
     setOver(true);
   });
   on('dragleave', (event) => {
-    // Out of the window, and not from one part of the page to another.
+    // The files have left the window, instead of moving from one element to another.
     if (event.relatedTarget === null) setOver(false);
   });
   on('drop', (event) => {

@@ -9,7 +9,7 @@ import { PersonRow, type PersonRowProps } from './person-row.tsx';
 export type PeoplePanelProps = Omit<PersonRowProps, 'person'> &
   Uses<'call' | 'quality' | 'devices' | 'hands' | 'settings' | 'screen'>;
 
-/** The participants, oneself first; searchable by name. */
+/** The participants, the local participant first; searchable by name. */
 export function PeoplePanel(models: PeoplePanelProps) {
   const { call, quality, devices, hands, settings, screen, personalFilter, toasts } = models;
   const [sought, setSought] = useState('');

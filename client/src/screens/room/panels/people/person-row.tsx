@@ -15,7 +15,7 @@ import styles from './person-row.module.css';
 type ListedPerson = {
   id: string;
   name: string;
-  /** Whether it is oneself. */
+  /** Whether it is the local participant. */
   self: boolean;
   /** The place among the raised hands, from 1; 0 if it is not raised. */
   hand: number;

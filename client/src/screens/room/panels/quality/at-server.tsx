@@ -5,11 +5,11 @@ import styles from './quality-panel.module.css';
 type AtServerProps = {
   stats: QualityModel['server']['value'];
   peer: string | undefined;
-  /** Whether it is oneself, to whom the server sends as well. */
+  /** Whether it is the local participant, to whom the server sends as well. */
   self?: boolean;
 };
 
-/** The server's statistics of a participant's uplink, and of one's own downlink. */
+/** The server's statistics of a participant's uplink, and of the local downlink. */
 export function AtServer({ stats, peer, self = false }: AtServerProps) {
   const upload = stats?.uploads.find((one) => one.peer === peer);
   if (!stats || !upload) return null;
