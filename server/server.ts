@@ -124,7 +124,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
       limits: [...limits.stats, ...pool.police.stats],
       addresses: addresses.stats,
     }),
-    adminRoom: async (name) => registry.find(name)?.account(),
+    adminRoom: async (name) => registry.find(name)?.report(),
   });
   const http = certificate
     ? createSecureServer(certificate, app, config.http)

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { DirectMessage, DirectOffer, ModeInfo } from '#shared/protocol/direct.ts';
 import { AppError } from '#shared/protocol/errors.ts';
-import type { Notice, RequestData } from '#shared/protocol/events.ts';
+import type { RequestData } from '#shared/protocol/events.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import { firstMode, type ModeOptions, nextMode, nextModeAt, type Pair } from './mode.ts';
 
@@ -12,12 +12,16 @@ export type DirectOptions = ModeOptions & {
 
 export type DirectCallOptions = DirectOptions & {
   /** The seated participants, longest present first. */
-  people(): readonly { id: PeerId }[];
+  people(): readonly Participant[];
 };
 
+type Participant = { id: PeerId };
+
 export type DirectCallEvents = {
-  /** A notice for these participants. */
-  tell: [to: readonly PeerId[], notice: Notice];
+  /** What this participant has to know about the mode, since it has changed or they have asked for it. */
+  modeTold: [to: PeerId, mode: ModeInfo];
+  /** A message of the other participant to this one. */
+  messageRelayed: [to: PeerId, relayed: { epoch: number; message: DirectMessage }];
   /** The mode has changed. */
   changed: [];
 };
@@ -90,7 +94,7 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
    * Stores whether this participant allows the other one to learn their address. The first call is answered with the
    * current mode.
    */
-  allow(peer: PeerId, { allowed }: RequestData<'direct:allow'>): void {
+  allow({ id: peer }: Participant, { allowed }: RequestData<'direct:allow'>): void {
     if (!this.#informed.has(peer)) this.#tell(peer);
     if (allowed) this.#allowing.add(peer);
     else this.#allowing.delete(peer);
@@ -108,18 +112,18 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
   }
 
   /** Relays a message to the other participant. @throws AppError `not_direct`. */
-  relay(peer: PeerId, { epoch, message }: { epoch: number; message: DirectMessage }): void {
+  relay({ id: peer }: Participant, { epoch, message }: { epoch: number; message: DirectMessage }): void {
     const parts = 'shown' in message && this.#state.mode === 'sfu';
     const { pair, epoch: now } = parts ? (this.#parting ?? noPair) : this.#underWay;
     const other = this.#otherOf(peer, epoch === now ? pair : undefined);
-    this.emit('tell', [other], ['direct:message', { epoch, message }]);
+    this.emit('messageRelayed', other, { epoch, message });
     if (!('shown' in message) || parts) return;
     this.#showing.add(peer);
     if (this.pair) this.emit('changed');
   }
 
   /** @throws AppError `not_direct`. */
-  report(peer: PeerId, { epoch, state }: RequestData<'direct:report'>): void {
+  report({ id: peer }: Participant, { epoch, state }: RequestData<'direct:report'>): void {
     this.#otherOf(peer, epoch === this.#state.epoch ? this.#underWay.pair : undefined);
     if (state === 'flowing') this.#flowing.add(peer);
     else this.#failed = true;
@@ -127,8 +131,8 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
   }
 
   /** Tells this participant the current mode. */
-  remind(peer: PeerId): void {
-    if (this.#options.enabled) this.#tell(peer);
+  remind({ id }: Participant): void {
+    if (this.#options.enabled) this.#tell(id);
   }
 
   close(): void {
@@ -136,7 +140,7 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
   }
 
   /** Undefined for two participants who may connect directly. */
-  #whyApart(here: readonly { id: PeerId }[]): 'not_two_alone' | 'switched_off' | 'not_allowed' | undefined {
+  #whyApart(here: readonly Participant[]): 'not_two_alone' | 'switched_off' | 'not_allowed' | undefined {
     if (here.length !== 2) return 'not_two_alone';
     if (this.#offer !== 'on') return 'switched_off';
     return here.every(({ id }) => this.#allowing.has(id)) ? undefined : 'not_allowed';
@@ -166,7 +170,7 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
     this.#informed.add(id);
     const role = pair?.[0] === id ? 'caller' : 'callee';
     const peer = pair?.includes(id) ? pair.find((other) => other !== id) : undefined;
-    this.emit('tell', [id], ['mode:changed', { ...this.info, ...(peer ? { peer, role } : {}) }]);
+    this.emit('modeTold', id, { ...this.info, ...(peer ? { peer, role } : {}) });
   }
 
   #lookAgain(): void {

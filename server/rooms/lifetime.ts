@@ -33,12 +33,12 @@ export class Lifetime {
    * Keeps the room open during a join.
    * @throws AppError `shutting_down` if the room has closed, before or meanwhile; otherwise what `come` throws.
    */
-  async enter(to: 'seat' | 'preJoin', come: () => Promise<void>): Promise<void> {
+  async enter<Result>(to: 'seat' | 'preJoin', come: () => Promise<Result>): Promise<Result> {
     this.refuseIfOver();
     this.#entering[to] += 1;
-    clearTimeout(this.#emptyTimer);
+    this.review();
     try {
-      await this.guard(come());
+      return await this.guard(come());
     } finally {
       this.#entering[to] -= 1;
       this.review();
@@ -58,10 +58,10 @@ export class Lifetime {
     if (this.#over) throw new AppError('shutting_down', 'the room closed during the join; try again');
   }
 
-  /** Must be called whenever somebody has left. */
+  /** Must be called whenever somebody has entered or left. */
   review(): void {
-    if (!this.#options.isEmpty() || this.#entering.seat + this.#entering.preJoin > 0 || this.#over) return;
     clearTimeout(this.#emptyTimer);
+    if (!this.#options.isEmpty() || this.#entering.seat + this.#entering.preJoin > 0 || this.#over) return;
     this.#emptyTimer = setTimeout(() => this.end(), this.#options.emptyMs);
   }
 

@@ -53,8 +53,8 @@ export class Registry extends EventEmitter<RegistryEvents> {
     this.#mediaLimits = createMediaLimits(options.limits, options);
     this.#limits = createRoomLimits(options.limits, options, {
       rooms: () => this.size + this.#opening.size,
-      people: () => [...this.#rooms.values()].map(({ size }) => size),
-      preparedPeers: () => [...this.#rooms.values()].map(({ preparedPeers }) => preparedPeers),
+      people: () => [...this.#rooms.values()].map(({ members }) => members.size),
+      preparedPeers: () => [...this.#rooms.values()].map(({ members }) => members.preparedPeers),
       knownFiles: () => this.#knownFiles,
     });
   }
@@ -65,7 +65,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
    */
   refuseJoin(name: string, { address }: { address: string }): void {
     const room = this.#rooms.get(name);
-    room?.refuseIfFull(address);
+    room?.members.places.refuseSeat(address);
     if (!room) this.#refuseFirst(address);
   }
 
@@ -74,7 +74,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
     this.#limits.preparedOfAddress.refuseIfFull(address);
     this.#limits.preparedPeers.refuseIfFull('too many prepare to join on this server; join');
     const room = this.#rooms.get(name);
-    room?.refuseIfPrejoinFull();
+    room?.members.places.refusePrepared();
     if (!room) this.#refuseOpening(address);
   }
 
@@ -98,7 +98,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
   }
 
   get people(): number {
-    return [...this.#rooms.values()].reduce((sum, room) => sum + room.size, 0);
+    return [...this.#rooms.values()].reduce((sum, room) => sum + room.members.size, 0);
   }
 
   get summaries(): RoomSummary[] {
@@ -115,7 +115,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
   /** Removes everybody from every room, and refuses all joins. */
   close(): void {
     this.#closed = true;
-    for (const room of this.#rooms.values()) room.end('shutting_down');
+    for (const room of this.#rooms.values()) room.members.end('shutting_down');
   }
 
   #begin(name: string, address: string): Promise<Room> {
@@ -175,7 +175,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
       // A room that ends with the server continues in the next process.
       if (!this.#closed) chatMemory?.forget(name);
     });
-    if (this.#closed) room.end('shutting_down');
+    if (this.#closed) room.members.end('shutting_down');
     this.emit('opened', room);
     return room;
   }

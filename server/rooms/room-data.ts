@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
-import type { ChannelId, DataTransportInfo, FileId, FileInfo } from '#shared/protocol/data.ts';
+import type { ChannelId, DataChannelInfo, DataTransportInfo, FileId, FileInfo } from '#shared/protocol/data.ts';
 import { AppError } from '#shared/protocol/errors.ts';
-import type { Notice, RequestData } from '#shared/protocol/events.ts';
+import type { RequestData } from '#shared/protocol/events.ts';
 import type { DtlsParameters } from '#shared/protocol/rtc.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { DataChannel, DataPort } from '../media/data-port.ts';
@@ -10,6 +10,8 @@ import { type FileLimits, FileOffers, type Offer } from './file-offers.ts';
 import type { MediaLimits } from './media-limits.ts';
 
 type Member = { id: PeerId; name: string; address: string };
+/** Whoever asks for something; they may have left. */
+type Caller = Pick<Member, 'id'>;
 
 export type RoomDataOptions = {
   files: FileLimits;
@@ -19,9 +21,20 @@ export type RoomDataOptions = {
   openPort(peer: PeerId, dtlsParameters: DtlsParameters): Promise<DataPort>;
 };
 
+/** Each begins with those whom it concerns. */
 export type RoomDataEvents = {
-  /** A notice for these peers. */
-  tell: [to: readonly PeerId[], notice: Notice];
+  fileOffered: [to: readonly PeerId[], offer: Offer];
+  fileCancelled: [to: readonly PeerId[], file: FileId];
+  /** `from` is the byte from which this member wants it. */
+  fileAccepted: [to: PeerId, accepted: { file: FileId; peer: PeerId; name: string; from: number }];
+  fileDeclined: [to: PeerId, declined: { file: FileId; peer: PeerId }];
+  fileProgressed: [to: PeerId, progress: { file: FileId; channel: ChannelId; peer: PeerId; bytes: number }];
+  /** A channel carries data to this peer from now on. */
+  channelOpened: [to: PeerId, channel: DataChannelInfo];
+  /** The data transport of this peer has ended. */
+  transportLost: [to: PeerId];
+  /** Somebody points; these have no data transport over which they would see it. */
+  pointerStarted: [to: readonly PeerId[]];
   /** Something failed unexpectedly; the room continues. */
   fault: [error: unknown];
 };
@@ -52,7 +65,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
    * A data transport, which replaces the previous one with all its channels. Active pointers are forwarded to it.
    * @throws AppError `not_joined`, `bad_request` for an invalid fingerprint, `too_many_requests`.
    */
-  async open(peer: PeerId, dtlsParameters: DtlsParameters): Promise<DataTransportInfo> {
+  async open({ id: peer }: Caller, dtlsParameters: DtlsParameters): Promise<DataTransportInfo> {
     this.#member(peer);
     this.#options.mediaLimits.countDataTransport(peer);
     const port = await this.#options.openPort(peer, dtlsParameters);
@@ -75,49 +88,49 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
   }
 
   /** What is offered already, to somebody who has just sat down, and whether anybody points. */
-  greet(peer: PeerId): void {
-    for (const offer of this.#offers.all) if (offer.from !== peer) this.#tell([peer], offered(offer));
-    if (this.#pointing.length > 0) this.#tell([peer], ['pointer:started', {}]);
+  greet({ id: peer }: Caller): void {
+    for (const offer of this.#offers.all) if (offer.from !== peer) this.emit('fileOffered', [peer], offer);
+    if (this.#pointing.length > 0) this.emit('pointerStarted', [peer]);
   }
 
   /** @throws AppError `not_joined`, `too_large`, `already_exists`, `too_many_requests`. */
-  offer(peer: PeerId, file: FileInfo): void {
+  offer({ id: peer }: Caller, file: FileInfo): void {
     const offer = this.#offers.add(this.#member(peer), file, Date.now());
-    this.#tell(this.#others(peer), offered(offer));
+    this.emit('fileOffered', this.#others(peer), offer);
   }
 
   /** Ends all of it. @throws AppError `not_found`. */
-  cancel(peer: PeerId, file: FileId): void {
+  cancel({ id: peer }: Caller, file: FileId): void {
     this.#offers.withdraw(peer, file);
     for (const { use, channel } of [...this.#channels.values()]) if (isOf(use, file)) channel.close();
-    this.#tell(this.#others(peer), ['file:cancelled', { file }]);
+    this.emit('fileCancelled', this.#others(peer), file);
   }
 
   /** Like `cancel`, for all files that this peer offers. */
-  cancelAll(peer: PeerId): void {
-    for (const { from, file } of this.#offers.all) if (from === peer) this.cancel(peer, file.id);
+  cancelAll(peer: Caller): void {
+    for (const { from, file } of this.#offers.all) if (from === peer.id) this.cancel(peer, file.id);
   }
 
   /**
    * Ends any transfer of the file to this peer: it starts over from the given byte.
    * @throws AppError `not_joined`, `not_found`, also without a connected data transport: its sender would send in vain.
    */
-  accept(peer: PeerId, { file, from }: RequestData<'file:accept'>): void {
+  accept({ id: peer }: Caller, { file, from }: RequestData<'file:accept'>): void {
     const { name } = this.#member(peer);
     if (!this.#port(peer).isConnected) throw new AppError('not_found', 'connect the data transport first');
     const offer = this.#offers.ofAnother(peer, file);
     offer.takers.add(peer);
     this.#stopSending(file, peer);
-    this.#tell([offer.from], ['file:accepted', { file, peer, name, from }]);
+    this.emit('fileAccepted', offer.from, { file, peer, name, from });
   }
 
   /** Also during the transfer. @throws AppError `not_joined`, `not_found`. */
-  decline(peer: PeerId, file: FileId): void {
+  decline({ id: peer }: Caller, file: FileId): void {
     this.#member(peer);
     const offer = this.#offers.ofAnother(peer, file);
     offer.takers.delete(peer);
     this.#stopSending(file, peer);
-    this.#tell([offer.from], ['file:declined', { file, peer }]);
+    this.emit('fileDeclined', offer.from, { file, peer });
   }
 
   /**
@@ -125,7 +138,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
    * @returns its receivers.
    * @throws AppError `not_found`, `already_exists`, `too_many_requests`, `bad_request` if the stream is in use.
    */
-  async send(peer: PeerId, { file, channel, stream, to }: RequestData<'file:send'>): Promise<PeerId[]> {
+  async send({ id: peer }: Caller, { file, channel, stream, to }: RequestData<'file:send'>): Promise<PeerId[]> {
     const { takers, file: info } = this.#offers.own(peer, file);
     await this.#openChannel(peer, { channel, stream, use: { kind: 'file', file, bytes: info.bytes } });
     const wanted = [...new Set(to)].filter((taker) => takers.has(taker) && this.#ports.get(taker)?.isConnected);
@@ -134,11 +147,11 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
   }
 
   /** A report that crosses the end of its channel is ignored. */
-  progress(peer: PeerId, { received }: RequestData<'file:progress'>): void {
+  progress({ id: peer }: Caller, { received }: RequestData<'file:progress'>): void {
     for (const { channel, bytes } of received) {
       const found = this.#channels.get(channel);
       if (found?.use.kind !== 'file' || !found.receivers.has(peer)) continue;
-      this.#tell([found.from], ['file:progressed', { file: found.use.file, channel, peer, bytes }]);
+      this.emit('fileProgressed', found.from, { file: found.use.file, channel, peer, bytes });
     }
   }
 
@@ -147,28 +160,28 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
    * @throws AppError `not_joined`, `not_found`, `already_exists`, `too_many_requests`, `bad_request` if the stream is
    * in use.
    */
-  async point(peer: PeerId, { channel, stream }: RequestData<'pointer:start'>): Promise<void> {
+  async point({ id: peer }: Caller, { channel, stream }: RequestData<'pointer:start'>): Promise<void> {
     if (this.#pointing.some(({ from }) => from === peer))
       throw new AppError('already_exists', 'you are already pointing');
     this.#options.mediaLimits.countPointer(this.#member(peer));
     await this.#openChannel(peer, { channel, stream, use: { kind: 'pointer' } });
     const others = this.#others(peer);
     await Promise.all(others.filter((other) => this.#ports.has(other)).map((other) => this.#forward(channel, other)));
-    this.#tell(
+    this.emit(
+      'pointerStarted',
       others.filter((other) => !this.#ports.has(other)),
-      ['pointer:started', {}],
     );
   }
 
   /** @throws AppError `not_found`. */
-  closeChannel(peer: PeerId, channel: ChannelId): void {
+  closeChannel({ id: peer }: Caller, channel: ChannelId): void {
     const found = this.#channels.get(channel);
     if (found?.from !== peer) throw new AppError('not_found', `no channel ${channel} of yours`);
     found.channel.close();
   }
 
   /** Ends everything that a peer sends, offers and receives, since it has left. */
-  forget(peer: PeerId): void {
+  forget({ id: peer }: Caller): void {
     this.#offers.forget(peer);
     this.#closePort(peer);
   }
@@ -204,7 +217,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     const { from: peer, use } = found;
     found.receivers.add(to);
     const what = use.kind === 'file' ? { use: use.kind, file: use.file } : { use: use.kind };
-    this.#tell([to], ['data:opened', { channel: id, peer, stream, ...what }]);
+    this.emit('channelOpened', to, { channel: id, peer, stream, ...what });
     return true;
   }
 
@@ -245,7 +258,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
   #lose(peer: PeerId, port: DataPort): void {
     if (this.#ports.get(peer) !== port) return;
     this.#closePort(peer);
-    this.#tell([peer], ['data:closed', {}]);
+    this.emit('transportLost', peer);
   }
 
   #closePort(peer: PeerId): void {
@@ -278,15 +291,9 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     return this.#options.people().flatMap(({ id }) => (id === peer ? [] : id));
   }
 
-  #tell(to: readonly PeerId[], notice: Notice): void {
-    this.emit('tell', to, notice);
-  }
-
   #attempt(work: Promise<unknown>): void {
     work.catch((error: unknown) => this.emit('fault', error));
   }
 }
-
-const offered = ({ from: peer, name, file, at }: Offer): Notice => ['file:offered', { peer, name, file, at }];
 
 const isOf = (use: Use, file: FileId) => use.kind === 'file' && use.file === file;

@@ -6,8 +6,8 @@ import { Timers } from '../util/timers.ts';
 import type { Forwarder } from './forwarder.ts';
 import type { Peer } from './peer.ts';
 
-/** The answer to a join, except for what only the connection knows. */
-export type JoinAnswer = Omit<JoinResult, 'sequence'>;
+/** What the answer to a join says about media. */
+export type SeatMedia = Pick<JoinResult, 'media' | 'kept'>;
 
 export type SeatsOptions = {
   /** How long a seat is kept after its connection was lost. */
@@ -63,7 +63,7 @@ export class Seats {
    * @returns what the answer to the join says about its media; undefined if the seat was given up meanwhile.
    * @throws AppError `bad_request` for an invalid fingerprint.
    */
-  async takeUp(peer: Peer, resumer: Resumer): Promise<(() => Media) | undefined> {
+  async takeUp(peer: Peer, resumer: Resumer): Promise<(() => SeatMedia) | undefined> {
     const wasKept = this.keeps(peer);
     this.release(peer);
     try {
@@ -77,7 +77,7 @@ export class Seats {
     }
   }
 
-  async #resume(peer: Peer, { holds, ...endpoint }: Resumer): Promise<(() => Media) | undefined> {
+  async #resume(peer: Peer, { holds, ...endpoint }: Resumer): Promise<(() => SeatMedia) | undefined> {
     const { forwarder } = this.#options;
     const consumers = () => forwarder.standing(peer.consumers);
     if (holds === peer.media.id) return () => ({ kept: { consumers: consumers() } });
@@ -99,5 +99,3 @@ export class Seats {
     return true;
   }
 }
-
-type Media = { media?: JoinAnswer['media']; kept?: JoinAnswer['kept'] };

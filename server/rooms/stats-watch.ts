@@ -36,6 +36,12 @@ export class StatsWatch<Person extends Watched = Peer> extends EventEmitter<Stat
     this.#overloaded = overloaded;
   }
 
+  /** Whether this peer, which is seated, watches. */
+  watch({ id }: Pick<Watched, 'id'>, { on }: { on: boolean }): void {
+    if (on) this.begin(id);
+    else this.end(id);
+  }
+
   begin(watcher: PeerId): void {
     this.#watchers.add(watcher);
     this.#schedule();

@@ -53,7 +53,7 @@ export class Talk extends EventEmitter<TalkEvents> {
   }
 
   /** Lowers the hand of a peer that has left; the others know that already. */
-  forget(peer: PeerId): void {
-    this.#hands.delete(peer);
+  forget({ id }: Pick<Author, 'id'>): void {
+    this.#hands.delete(id);
   }
 }

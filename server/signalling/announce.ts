@@ -1,4 +1,5 @@
 import type { Notices } from '#shared/protocol/events.ts';
+import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { Peer } from '../rooms/peer.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Logger } from '../util/logger.ts';
@@ -13,34 +14,40 @@ export function announce(
   room: Room,
   { sessions, logger, peopleLog }: { sessions: Sessions; logger: Logger; peopleLog: PeopleLog },
 ): void {
-  const say = <Name extends keyof Notices>(to: readonly Peer[], name: Name, notice: Notices[Name]) => {
-    for (const { id } of to) sessions.get(id)?.outbox.push(name, notice);
+  const tell = <Name extends keyof Notices>(to: readonly PeerId[], name: Name, notice: Notices[Name]) => {
+    for (const id of to) sessions.get(id)?.outbox.push(name, notice);
   };
+  const say = <Name extends keyof Notices>(to: readonly Peer[], name: Name, notice: Notices[Name]) =>
+    tell(
+      to.map(({ id }) => id),
+      name,
+      notice,
+    );
   const others = (all: readonly Peer[], peer: Peer) => all.filter((other) => other !== peer);
-  const facts = (peer: Peer) => ({ room: room.id, peer: peer.id, people: room.size });
+  const facts = (peer: Peer) => ({ room: room.id, peer: peer.id, people: room.members.size });
 
   room.on('joined', (peer) => {
-    say(others(room.people, peer), 'peer:joined', { peer: peer.info });
+    say(others(room.members.people, peer), 'peer:joined', { peer: peer.info });
     peopleLog.info(peer, facts(peer), 'joined');
   });
   room.on('left', (peer) => {
-    say(others(room.everybody, peer), 'peer:left', { peer: peer.id });
+    say(others(room.members.everybody, peer), 'peer:left', { peer: peer.id });
     sessions.delete(peer.id);
     peopleLog.info(peer, facts(peer), peer.seated ? 'left' : 'left pre-join');
   });
-  room.on('producerCreated', (peer, producer) =>
-    say(others(room.people, peer), 'producer:created', { peer: peer.id, producer }),
+  room.producers.on('created', (peer, producer) =>
+    say(others(room.members.people, peer), 'producer:created', { peer: peer.id, producer }),
   );
-  room.on('producerPaused', (peer, producer) =>
-    say(others(room.people, peer), 'producer:paused', { peer: peer.id, producer }),
+  room.producers.on('paused', (peer, producer) =>
+    say(others(room.members.people, peer), 'producer:paused', { peer: peer.id, producer }),
   );
-  room.on('producerResumed', (peer, producer) =>
-    say(others(room.people, peer), 'producer:resumed', { peer: peer.id, producer }),
+  room.producers.on('resumed', (peer, producer) =>
+    say(others(room.members.people, peer), 'producer:resumed', { peer: peer.id, producer }),
   );
-  room.on('producerClosed', (peer, producer) =>
-    say(others(room.everybody, peer), 'producer:closed', { peer: peer.id, producer }),
+  room.producers.on('closed', (peer, producer) =>
+    say(others(room.members.everybody, peer), 'producer:closed', { peer: peer.id, producer }),
   );
-  room.on('producerLimited', (peer, { id: producer, source }, measure) => {
+  room.producers.on('limited', (peer, { id: producer, source }, measure) => {
     say([peer], 'producer:limited', { producer, source, measure });
     peopleLog.warn(peer, { ...facts(peer), source, measure }, 'producer exceeded its bitrate');
   });
@@ -56,26 +63,30 @@ export function announce(
     else peopleLog.warn(peer, facts(peer), 'media address not verified');
   });
   room.on('layersNeeded', (peer, needed) => say([peer], 'producer:layersNeeded', needed));
-  room.on('speakers', (peers) => say(room.people, 'speakers:changed', { peers }));
-  room.on('qualityChanged', ({ id: peer }, quality) => say(room.people, 'quality:changed', { peer, quality }));
+  room.on('speakers', (peers) => say(room.members.people, 'speakers:changed', { peers }));
+  room.on('qualityChanged', ({ id: peer }, quality) => say(room.members.people, 'quality:changed', { peer, quality }));
   const mode = () => {
     const { mode, epoch, reason } = room.direct.info;
     return { mode, epoch, reason };
   };
-  room.stats.on('sampled', (watcher, stats) =>
-    sessions.get(watcher)?.outbox.push('stats:room', { ...stats, mode: mode() }),
+  room.stats.on('sampled', (watcher, stats) => tell([watcher], 'stats:room', { ...stats, mode: mode() }));
+  room.data.on('fileOffered', (to, { from: peer, name, file, at }) =>
+    tell(to, 'file:offered', { peer, name, file, at }),
   );
-  room.data.on('tell', (to, [name, notice]) => {
-    for (const id of to) sessions.get(id)?.outbox.push(name, notice);
-  });
-  room.direct.on('tell', (to, [name, notice]) => {
-    for (const id of to) sessions.get(id)?.outbox.push(name, notice);
-  });
+  room.data.on('fileCancelled', (to, file) => tell(to, 'file:cancelled', { file }));
+  room.data.on('fileAccepted', (to, accepted) => tell([to], 'file:accepted', accepted));
+  room.data.on('fileDeclined', (to, declined) => tell([to], 'file:declined', declined));
+  room.data.on('fileProgressed', (to, progress) => tell([to], 'file:progressed', progress));
+  room.data.on('channelOpened', (to, channel) => tell([to], 'data:opened', channel));
+  room.data.on('transportLost', (to) => tell([to], 'data:closed', {}));
+  room.data.on('pointerStarted', (to) => tell(to, 'pointer:started', {}));
+  room.direct.on('modeTold', (to, mode) => tell([to], 'mode:changed', mode));
+  room.direct.on('messageRelayed', (to, relayed) => tell([to], 'direct:message', relayed));
   room.data.on('fault', (err) => logger.error({ room: room.id, err }, 'data failed'));
-  room.talk.on('messageSent', (message) => say(room.people, 'chat:sent', message));
-  room.talk.on('handRaised', (peer) => say(room.people, 'hand:raised', { peer }));
-  room.talk.on('handLowered', (peer) => say(room.people, 'hand:lowered', { peer }));
-  room.talk.on('reacted', (peer, reaction) => say(room.people, 'reaction:sent', { peer, reaction }));
+  room.talk.on('messageSent', (message) => say(room.members.people, 'chat:sent', message));
+  room.talk.on('handRaised', (peer) => say(room.members.people, 'hand:raised', { peer }));
+  room.talk.on('handLowered', (peer) => say(room.members.people, 'hand:lowered', { peer }));
+  room.talk.on('reacted', (peer, reaction) => say(room.members.people, 'reaction:sent', { peer, reaction }));
   room.on('ended', (peer, reason) => {
     say([peer], 'room:ended', { reason });
     peopleLog.warn(peer, { room: room.id, peer: peer.id, reason }, 'removed');

@@ -1,12 +1,5 @@
 import { AppError } from '#shared/protocol/errors.ts';
-import {
-  type Answer,
-  isRequestName,
-  type RequestData,
-  type RequestName,
-  type RequestResult,
-  requests,
-} from '#shared/protocol/events.ts';
+import { type Answer, isRequestName, type RequestData, type RequestName, requests } from '#shared/protocol/events.ts';
 import type { Logger } from '../util/logger.ts';
 import type { SampledLog } from '../util/sampled-log.ts';
 import { type AnswerCache, MAX_WAITING } from './answer-cache.ts';
@@ -27,18 +20,21 @@ export type DispatchOptions = {
 
 type Respond = (answer: Answer<unknown>) => void;
 
-/** A request as it was received. */
-type Asked = { event: string; args: readonly unknown[]; respond: Respond };
+/** A request as it was received, without its acknowledgement. */
+type Request = { event: string; args: readonly unknown[] };
 /** Together with the length of its data as JSON; undefined if it is nested too deeply. */
-type Measured = Asked & { bytes: number | undefined };
+type Measured = Request & { bytes: number | undefined };
+/** The session for which a request came, and what that session had answered by then. */
+type Asker = { session: Session; answers: AnswerCache };
 
 /** How much of a reason is logged, in characters: it may contain a key chosen by the client. */
 const MAX_REASON = 200;
 
 const LEAVE = 'room:leave' satisfies RequestName;
+const JOIN = 'room:join' satisfies RequestName;
 
-/** These start or resume a session, and are sent anew on every connection. */
-const unremembered: ReadonlySet<string> = new Set(['room:join', 'prejoin:prepare'] satisfies RequestName[]);
+/** These start or resume a session. They are sent anew on every connection, so their answers are not remembered. */
+const placing: ReadonlySet<string> = new Set([JOIN, 'prejoin:prepare'] satisfies RequestName[]);
 
 /**
  * Handles the requests of one connection, one after another: count, parse, handle, answer. Each is carried out once and
@@ -69,30 +65,41 @@ export class Dispatch {
       respond({ ok: false, code: 'too_many_requests', message: `more than ${MAX_WAITING} requests are waiting` });
       return;
     }
-    const asked = { event, args: args.slice(0, -1), respond: once(respond) };
-    void serial.run(() => this.#carryOut(session, answers, asked));
+    const request = { event, args: args.slice(0, -1) };
+    void serial.run(async () => {
+      const answer = await this.#answer({ session, answers }, request);
+      respond(this.#release(event, answer));
+      if (event === JOIN) this.#connection.sendTailProbe();
+    });
   }
 
-  async #carryOut(session: Session, answers: AnswerCache, { event, args, respond }: Asked): Promise<void> {
+  /** Lets go of the notices that a join has held back: they follow its answer, in the same tick. */
+  #release(event: string, answer: Answer<unknown>): Answer<unknown> {
+    const { session } = this.#connection;
+    const held = session.outbox.release();
+    const isLost = answer.ok && placing.has(event) && !held;
+    return isLost ? this.#refusal(session, { event, error: takenOver() }) : answer;
+  }
+
+  /** Carries out a request, or repeats its answer. */
+  async #answer({ session, answers }: Asker, { event, args }: Request): Promise<Answer<unknown>> {
     try {
       const bytes = byteLength(args[1]);
       // Nobody waits for it any more: its connection is lost, or has gone on with a seat.
-      if (unremembered.has(event) && session.connection !== this.#connection) throw takenOver();
+      if (placing.has(event) && session.connection !== this.#connection) throw takenOver();
       this.#count(session, { event, bytes });
       // The other page has taken over the seat meanwhile, and numbers its own requests.
       if (answers !== session.answers) throw takenOver();
       const number = numberOf(args);
-      const answered = answers.answerTo(number);
-      if (answered) return respond(answered);
+      const remembered = answers.answerTo(number);
+      if (remembered) return remembered;
       if (!answers.admit(number))
         throw new AppError('duplicate_request', `request ${number} has already been answered`);
-      const say: Respond = (answer) => {
-        if (!unremembered.has(event)) answers.remember(number, answer);
-        respond(answer);
-      };
-      await this.#answer(session, { event, args, bytes, respond: once(say) });
+      const answer = await this.#carryOut(session, { event, args, bytes });
+      if (!placing.has(event)) answers.remember(number, answer);
+      return answer;
     } catch (error) {
-      respond(this.#refusal(session, { event, error }));
+      return this.#refusal(session, { event, error });
     }
   }
 
@@ -104,16 +111,15 @@ export class Dispatch {
     requestLimits.count(this.#connection, { own, shared: sharedPointsOf(event) });
   }
 
-  async #answer(session: Session, { event, args, bytes, respond }: Measured): Promise<void> {
+  async #carryOut(session: Session, { event, args, bytes }: Measured): Promise<Answer<unknown>> {
     const { isPlaced, people } = session;
     try {
       const name = this.#admit(event, bytes);
-      const answer = (result: unknown) => respond({ ok: true, result });
-      await this.#handle(session, { name, data: parse(name, args[1]), answer });
-      respond({ ok: true, result: null });
+      const result = await this.#handle(session, name, parse(name, args[1]));
       if (!isPlaced || name === LEAVE) this.#countMove(name, people);
+      return { ok: true, result: result ?? null };
     } catch (error) {
-      respond(this.#refusal(session, { event, error, putOut: isPlaced && !session.isPlaced }));
+      return this.#refusal(session, { event, error, putOut: isPlaced && !session.isPlaced });
     }
   }
 
@@ -132,11 +138,8 @@ export class Dispatch {
     return event;
   }
 
-  async #handle<Name extends RequestName>(
-    session: Session,
-    { name, data, answer }: { name: Name; data: RequestData<Name>; answer: (result: RequestResult<Name>) => void },
-  ): Promise<void> {
-    await this.#options.handlers[name](session, data, answer);
+  #handle<Name extends RequestName>(session: Session, name: Name, data: RequestData<Name>): unknown {
+    return this.#options.handlers[name](session, data);
   }
 
   #refusal(
@@ -162,16 +165,6 @@ const takenOver = () => new AppError('taken_over', 'another connection has this 
 
 /** For a peer that was removed meanwhile; mediasoup rejects what was under way on closed transports. */
 const noLongerHere = { ok: false, code: 'not_joined', message: 'you are no longer in the room' } as const;
-
-/** Only the first call takes effect. */
-function once(respond: Respond): Respond {
-  let answered = false;
-  return (answer) => {
-    if (answered) return;
-    answered = true;
-    respond(answer);
-  };
-}
 
 function numberOf(args: readonly unknown[]): number {
   const [number] = args;

@@ -1,37 +1,23 @@
-import { AppError } from '#shared/protocol/errors.ts';
 import type { RequestData, RequestName, RequestResult } from '#shared/protocol/events.ts';
-import { type JoinServices, join } from './joining.ts';
+import { type JoinServices, join, prepare } from './joining.ts';
 import type { Session } from './session.ts';
 import type { TalkLimits } from './talk-limits.ts';
 
-/** Answers through `answer`; a handler that returns without calling it answers `null`. */
-type Handler<Name extends RequestName> = (
-  session: Session,
-  data: RequestData<Name>,
-  answer: (result: RequestResult<Name>) => void,
-) => Promise<void> | void;
+type Returns<Result> = Promise<Result> | Result;
+
+/** Its result answers the request; without one, the answer is null. */
+type Handler<Name extends RequestName> =
+  RequestResult<Name> extends null
+    ? (session: Session, data: RequestData<Name>) => Returns<void>
+    : (session: Session, data: RequestData<Name>) => Returns<RequestResult<Name>>;
 
 export type Handlers = { [Name in RequestName]: Handler<Name> };
 
 /** The handlers of all requests. A handler that throws has changed nothing. */
 export function createHandlers({ talk, ...services }: JoinServices & { talk: TalkLimits }): Handlers {
   return {
-    'prejoin:prepare': async (session, { room: name, ...prepared }, answer) => {
-      session.refuseIfPlaced();
-      if (services.admission.busy) throw new AppError('prejoin_full', 'the server is busy; join without preparation');
-      const { address } = session;
-      services.registry.refusePrepared(name, { address });
-      services.joinRateLimiter.prepare(address);
-      const room = await services.registry.open(name, { address });
-      await room.prepare({ ...prepared, address }, (peer, transports) => {
-        answer(transports);
-        session.take({ room, peer });
-      });
-    },
-
-    'room:join': async (session, joiner, respond) => {
-      await join(session, joiner, { ...services, respond });
-    },
+    'prejoin:prepare': (session, request) => prepare(session, request, services),
+    'room:join': (session, request) => join(session, request, services),
 
     'room:leave': (session) => {
       session.leave();
@@ -41,69 +27,67 @@ export function createHandlers({ talk, ...services }: JoinServices & { talk: Tal
       await peer.media.connect(transport, dtlsParameters);
     },
 
-    'transport:restartIce': async ({ place: { peer } }, { transport }, answer) => {
-      answer({ iceParameters: await peer.media.restartIce(transport) });
+    'transport:restartIce': async ({ place: { peer } }, { transport }) => {
+      return { iceParameters: await peer.media.restartIce(transport) };
     },
 
-    'producers:create': async ({ place: { room, peer } }, { producers, transport }, answer) => {
-      const refused = await room.produce(peer, producers, { transport });
-      answer({ refused: [...refused].map(([producer, refusal]) => ({ producer, ...refusal })) });
+    'producers:create': async ({ place: { room, peer } }, { producers, transport }) => {
+      const refused = await room.producers.create(peer, producers, { transport });
+      return { refused: [...refused].map(([producer, refusal]) => ({ producer, ...refusal })) };
     },
 
     'producer:pause': async ({ place: { room, peer } }, { producer }) => {
-      await room.pauseProducer(peer, producer);
+      await room.producers.pause(peer, producer);
     },
 
     'producer:resume': async ({ place: { room, peer } }, { producer }) => {
-      await room.resumeProducer(peer, producer);
+      await room.producers.resume(peer, producer);
     },
 
     'producer:close': ({ place: { room, peer } }, { producer }) => {
-      room.closeProducer(peer, producer);
+      room.producers.close(peer, producer);
     },
 
     'subscriptions:set': ({ place: { room, peer } }, subscriptions) => {
       room.subscribe(peer, subscriptions);
     },
 
-    'stats:watch': ({ place: { room, peer } }, { on }) => {
-      room.watchStats(peer, { on });
+    'stats:watch': ({ seat: { room, peer } }, { on }) => {
+      room.stats.watch(peer, { on });
     },
 
-    'data:open': async ({ place: { room, peer } }, { dtlsParameters }, answer) => {
-      answer(await room.data.open(peer.id, dtlsParameters));
-    },
+    'data:open': ({ place: { room, peer } }, { dtlsParameters }) => room.data.open(peer, dtlsParameters),
 
     'data:close': ({ place: { room, peer } }, { channel }) => {
-      room.data.closeChannel(peer.id, channel);
+      room.data.closeChannel(peer, channel);
     },
 
     'file:offer': ({ place: { room, peer } }, { file }) => {
-      room.data.offer(peer.id, file);
+      room.data.offer(peer, file);
     },
 
     'file:cancel': ({ place: { room, peer } }, { file }) => {
-      room.data.cancel(peer.id, file);
+      room.data.cancel(peer, file);
     },
 
     'file:accept': ({ place: { room, peer } }, wanted) => {
-      room.data.accept(peer.id, wanted);
+      room.data.accept(peer, wanted);
     },
 
     'file:decline': ({ place: { room, peer } }, { file }) => {
-      room.data.decline(peer.id, file);
+      room.data.decline(peer, file);
     },
 
-    'file:send': async ({ place: { room, peer } }, sent, answer) => {
-      answer({ to: await room.data.send(peer.id, sent) });
+    'file:send': async ({ place: { room, peer } }, sent) => {
+      return { to: await room.data.send(peer, sent) };
     },
 
     'file:progress': ({ place: { room, peer } }, progress) => {
-      room.data.progress(peer.id, progress);
+      room.data.progress(peer, progress);
     },
 
     'pointer:start': async ({ place: { room, peer } }, pointer) => {
-      await room.data.point(peer.id, pointer);
+      await room.data.point(peer, pointer);
     },
 
     'chat:send': ({ seat: { room, peer } }, message) => {
@@ -127,7 +111,7 @@ export function createHandlers({ talk, ...services }: JoinServices & { talk: Tal
     },
 
     'direct:allow': ({ seat: { room, peer } }, permission) => {
-      room.direct.allow(peer.id, permission);
+      room.direct.allow(peer, permission);
     },
 
     'direct:offer': ({ seat: { room, peer } }, offer) => {
@@ -137,11 +121,11 @@ export function createHandlers({ talk, ...services }: JoinServices & { talk: Tal
 
     'direct:send': ({ place: { room, peer } }, message) => {
       talk.direct(peer);
-      room.direct.relay(peer.id, message);
+      room.direct.relay(peer, message);
     },
 
     'direct:report': ({ place: { room, peer } }, report) => {
-      room.direct.report(peer.id, report);
+      room.direct.report(peer, report);
     },
   };
 }

@@ -1,10 +1,11 @@
 import { AppError } from '#shared/protocol/errors.ts';
 import type { RequestData, RequestResult } from '#shared/protocol/events.ts';
+import type { Joiner } from '../rooms/membership.ts';
 import type { Registry } from '../rooms/registry.ts';
-import type { JoinAnswer } from '../rooms/seats.ts';
+import type { SeatMedia } from '../rooms/seats.ts';
 import type { Admission } from './admission.ts';
 import type { JoinRateLimiter } from './join-rate-limiter.ts';
-import type { Session, Sessions } from './session.ts';
+import type { Place, Session, Sessions } from './session.ts';
 
 export type JoinServices = {
   registry: Registry;
@@ -13,66 +14,124 @@ export type JoinServices = {
   joinRateLimiter: JoinRateLimiter;
 };
 
-type Respond = (result: RequestResult<'room:join'>) => void;
+type JoinResult = RequestResult<'room:join'>;
+
+/** A join on its way. */
+type Attempt = {
+  session: Session;
+  /** The name of the room. */
+  name: string;
+  joiner: Joiner;
+  /** Otherwise another connection has taken over, or this one is lost. */
+  isWanted(): boolean;
+};
 
 /**
- * The paths of a join: from pre-join, back to the client's own seat, or to a new one. `respond` is called in the tick
- * of the change.
+ * Prepares a join in pre-join. @throws AppError `already_joined`, `prejoin_full`, `server_full`, `too_many_requests`,
+ * `bad_request`, `shutting_down`.
+ */
+export async function prepare(
+  session: Session,
+  { room: name, ...preparing }: RequestData<'prejoin:prepare'>,
+  { registry, admission, joinRateLimiter }: JoinServices,
+): Promise<RequestResult<'prejoin:prepare'>> {
+  session.refuseIfPlaced();
+  if (admission.busy) throw new AppError('prejoin_full', 'the server is busy; join without preparation');
+  const { address } = session;
+  registry.refusePrepared(name, { address });
+  joinRateLimiter.prepare(address);
+  const room = await registry.open(name, { address });
+  const arrival = await room.members.prepare({ ...preparing, address });
+  const peer = room.members.addPrepared(arrival);
+  session.outbox.hold();
+  session.take({ room, peer });
+  return peer.media.transports;
+}
+
+/**
+ * The paths of a join: from pre-join, back to the client's own seat, or to a new one. Each ends with `answer`, within
+ * the tick in which the seat is taken.
+ * @throws AppError what the rooms, the limits and the admission refuse, `already_joined`, `taken_over`.
  */
 export async function join(
   session: Session,
   { room: name, ...asked }: RequestData<'room:join'>,
-  { registry, sessions, admission, joinRateLimiter, respond }: JoinServices & { respond: Respond },
-): Promise<void> {
+  services: JoinServices,
+): Promise<JoinResult> {
   const { connection, address } = session;
-  const joiner = { ...asked, address };
-  // Otherwise another connection has taken over, or this one is lost.
   const isWanted = () => connection !== undefined && session.connection === connection;
-  const own = registry.find(name)?.seatOf(joiner);
-  if (own) joinRateLimiter.resume(address, { seat: own.id, over: own.media.id === joiner.holds ? 'kept' : 'new' });
-  else {
-    // A refusal that costs nothing is not counted.
-    if (!session.preparedIn(name)) {
-      registry.refuseJoin(name, { address });
-      joinRateLimiter.join(address);
-    }
-    // A client that resumes its seat needs no admission.
-    await admission.enter(address);
-  }
-  const isOwn = session.isAt(registry.find(name)?.seatOf(joiner));
-  const prepared = isOwn ? undefined : session.preparedIn(name);
-  if (prepared) {
-    prepared.room.joinPrepared(prepared.peer, joiner, (result) => answer(session, { result, respond }));
-    return prepared.room.data.greet(prepared.peer.id);
-  }
-  // Lost while it waited for admission.
-  if (!isWanted()) throw new AppError('taken_over', 'this connection has ended');
-  const room = await registry.open(name, { address });
-  const seated = room.seatOf(joiner);
-  const resumed = await (seated &&
-    room.resume(seated, joiner, {
-      isWanted,
-      resumed: (result) => {
-        const kept = sessions.get(seated.id);
-        // The connection was lost again meanwhile.
-        if (!session.connection || !kept) return kept?.connection || room.lose(seated);
-        session.connection.goOnWith(kept);
-        if (!result.kept) kept.forgetRequests();
-        answer(kept, { result, respond });
-        room.data.greet(seated.id);
-      },
-    }));
-  if (resumed) return;
-  await room.join(joiner, (peer, result) => {
-    answer(session, { result, respond });
-    session.take({ room, peer });
-    room.data.greet(peer.id);
-  });
+  const attempt = { session, name, joiner: { ...asked, address }, isWanted };
+  const room = services.registry.find(name);
+  const own = room?.members.seatOf(attempt.joiner);
+  if (!session.isAt(own) && session.preparedIn(name)) return joinPrepared(attempt, services);
+  if (!room || !own) return joinNew(attempt, services);
+  services.joinRateLimiter.resume(address, { seat: own.id, over: own.media.id === asked.holds ? 'kept' : 'new' });
+  return (await resume(attempt, { room, peer: own }, services)) ?? joinNew(attempt, services);
 }
 
-/** Flushes queued notices first: the answer already includes them. */
-function answer(session: Session, { result, respond }: { result: JoinAnswer; respond: Respond }): void {
-  session.outbox.flush();
-  respond({ ...result, sequence: session.outbox.sequence });
-  session.connection?.sendTailProbe();
+async function joinPrepared(attempt: Attempt, services: JoinServices): Promise<JoinResult> {
+  const { session, name, joiner } = attempt;
+  await services.admission.enter(joiner.address);
+  const prepared = session.preparedIn(name);
+  // Put out while it waited.
+  if (!prepared) return joinNew(attempt, services);
+  prepared.room.members.seatPrepared(prepared.peer, joiner.name);
+  return answer(session, prepared, {});
 }
+
+async function joinNew(attempt: Attempt, services: JoinServices): Promise<JoinResult> {
+  const { session, name, joiner, isWanted } = attempt;
+  const { registry, admission, joinRateLimiter } = services;
+  const { address } = joiner;
+  // A refusal that costs nothing is not counted.
+  registry.refuseJoin(name, { address });
+  joinRateLimiter.join(address);
+  await admission.enter(address);
+  if (!isWanted()) throw ended();
+  const room = await registry.open(name, { address });
+  // Another connection of this client was faster.
+  const own = room.members.seatOf(joiner);
+  const resumed = own && (await resume(attempt, { room, peer: own }, services));
+  if (resumed) return resumed;
+  const arrival = await room.members.join(joiner);
+  const place = { room, peer: room.members.seat(arrival, joiner.name) };
+  session.take(place);
+  return answer(session, place, arrival.media());
+}
+
+/** @returns undefined if the seat was given up meanwhile. */
+async function resume(
+  { session, joiner, isWanted }: Attempt,
+  place: Place,
+  { sessions }: JoinServices,
+): Promise<JoinResult | undefined> {
+  const { room, peer } = place;
+  const media = await room.members.resume(peer, joiner, isWanted);
+  const kept = sessions.get(peer.id);
+  if (!media || !kept) return undefined;
+  if (!session.connection) {
+    // Lost again meanwhile, and no other connection has the seat.
+    if (!kept.connection) room.members.lose(peer);
+    throw ended();
+  }
+  session.connection.goOnWith(kept);
+  const resumed = media();
+  if (!resumed.kept) kept.forgetRequests();
+  room.startOver(peer, joiner.subscriptions);
+  const result = snapshot(kept, place, resumed);
+  room.remind(peer);
+  return result;
+}
+
+function answer(session: Session, place: Place, media: SeatMedia): JoinResult {
+  const result = snapshot(session, place, media);
+  place.room.greet(place.peer);
+  return result;
+}
+
+/** Contains all notices so far; those behind it wait until it is sent. */
+function snapshot({ outbox }: Session, { room, peer }: Place, media: SeatMedia): JoinResult {
+  return { ...room.snapshot(peer), ...media, sequence: outbox.hold() };
+}
+
+const ended = () => new AppError('taken_over', 'this connection has ended');

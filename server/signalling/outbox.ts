@@ -11,6 +11,7 @@ export class Outbox {
   #applied: (() => void)[] = [];
   #due: NodeJS.Immediate | undefined;
   #sequence: number;
+  #held = false;
   /** How many receipts of this connection are outstanding. */
   #owed = 0;
 
@@ -27,12 +28,14 @@ export class Outbox {
   /** Sends to this socket from now on. */
   attach(socket: ClientSocket): void {
     this.#socket = socket;
+    this.#held = false;
     this.#owed = 0;
   }
 
   /** Sends to nobody, and drops what is waiting. */
   detach(): void {
     this.#socket = undefined;
+    this.#held = false;
     this.clear();
   }
 
@@ -45,7 +48,25 @@ export class Outbox {
     if (!this.#socket) return;
     this.#batch.push([name, notice] as Notice);
     if (applied) this.#applied.push(applied);
-    this.#due ??= setImmediate(() => this.flush());
+    if (!this.#held) this.#schedule();
+  }
+
+  /**
+   * Sends what waits, and keeps what comes until `release`: it follows an answer that includes everything before.
+   * @returns the sequence of the last batch that the answer includes.
+   */
+  hold(): number {
+    this.flush();
+    this.#held = true;
+    return this.#sequence;
+  }
+
+  /** @returns false if nothing was held: another connection goes on with these notices since `hold`, or nobody does. */
+  release(): boolean {
+    const wasHeld = this.#held;
+    this.#held = false;
+    if (wasHeld && this.#batch.length > 0) this.#schedule();
+    return wasHeld;
   }
 
   /** Sends the waiting notices at once. */
@@ -75,5 +96,9 @@ export class Outbox {
     this.#due = undefined;
     this.#batch = [];
     this.#applied = [];
+  }
+
+  #schedule(): void {
+    this.#due ??= setImmediate(() => this.flush());
   }
 }

@@ -89,7 +89,7 @@ export class Session {
 
   /** How many people are in its room; 0 without a place. */
   get people(): number {
-    return this.#standing?.room.size ?? 0;
+    return this.#standing?.room.members.size ?? 0;
   }
 
   /** Whether this peer belongs to this session. */
@@ -101,13 +101,13 @@ export class Session {
   take(place: Place): void {
     this.#taken = place;
     this.#sessions.set(place.peer.id, this);
-    if (!this.#connection) place.room.lose(place.peer);
+    if (!this.#connection) place.room.members.lose(place.peer);
   }
 
   /** @throws AppError `not_joined`. */
   leave(): void {
     const { room, peer } = this.place;
-    room.depart(peer);
+    room.members.leave(peer, { forGood: true });
     this.outbox.clear();
   }
 
@@ -134,12 +134,12 @@ export class Session {
     this.detach();
     if (!this.#standing) return;
     const { room, peer } = this.#standing;
-    if (goodbye) room.depart(peer);
-    else room.lose(peer);
+    if (goodbye) room.members.leave(peer, { forGood: true });
+    else room.members.lose(peer);
   }
 
   /** The place, unless the room has removed this peer. */
   get #standing(): Place | undefined {
-    return this.#taken?.room.has(this.#taken.peer) ? this.#taken : undefined;
+    return this.#taken?.room.members.has(this.#taken.peer) ? this.#taken : undefined;
   }
 }

@@ -44,16 +44,16 @@ export function whenEmpty(world: World): string[] {
 }
 
 function seatFaults(room: Room): string[] {
-  const ids = room.everybody.map(({ id }) => id);
+  const ids = room.members.everybody.map(({ id }) => id);
   const twice = ids.filter((id, index) => ids.indexOf(id) !== index);
   return [
     ...twice.map((id) => `seat ${id} is taken twice`),
-    ...(room.size > MAX_SEATS ? [`${room.size} people in room ${room.name}`] : []),
+    ...(room.members.size > MAX_SEATS ? [`${room.members.size} people in room ${room.name}`] : []),
   ];
 }
 
 /** Nothing flows to anybody who prepares to join. */
-function preparedFaults({ server }: World, { everybody }: Room): string[] {
+function preparedFaults({ server }: World, { members: { everybody } }: Room): string[] {
   const preparedPeers = new Set(
     everybody.flatMap(({ seated, media }) => (seated ? [] : media.transports.receiveTransport.id)),
   );
@@ -100,7 +100,7 @@ function placeFaults(world: World, person: Person): string[] {
   const { name, call, wants } = person;
   const { phase } = call.state.peek();
   const rooms = [...world.server.rooms].filter((room) => room.name === call.room.peek());
-  const seats = rooms.flatMap((room) => room.people.filter((peer) => peer.name === name));
+  const seats = rooms.flatMap((room) => room.members.people.filter((peer) => peer.name === name));
   if (phase !== 'live' && phase !== 'idle' && phase !== 'ended') return [`${name} is still ${phase}`];
   if (wants === undefined && phase === 'live') return [`${name} left and is in a call`];
   if (phase === 'live' && seats.length !== 1) return [`${name} is in a call and has ${seats.length} seats`];
@@ -113,14 +113,16 @@ function placeFaults(world: World, person: Person): string[] {
 
 function ghosts(world: World, room: Room): string[] {
   const here = new Set(peopleIn(world, room).map(({ name }) => name));
-  return room.people.filter(({ name }) => !here.has(name)).map(({ name }) => `the ghost of ${name} is in ${room.name}`);
+  return room.members.people
+    .filter(({ name }) => !here.has(name))
+    .map(({ name }) => `the ghost of ${name} is in ${room.name}`);
 }
 
 /** Everybody in the room sees the same. */
 function agreement(world: World, room: Room): string[] {
   const told = ({ name, producers }: Peer) => `${name} ${sourcesOf(producers)}`;
   return peopleIn(world, room).flatMap((person) => {
-    const others = room.people.filter(({ name }) => name !== person.name);
+    const others = room.members.people.filter(({ name }) => name !== person.name);
     const { call, hands, chat } = person;
     const roster = call.people.peek().map((one) => {
       const sources = { microphone: one.microphone, camera: one.camera, screen: one.screen };
@@ -143,11 +145,11 @@ function agreement(world: World, room: Room): string[] {
 function flow(world: World, room: Room): string[] {
   const { pair } = room.direct;
   const people = peopleIn(world, room);
-  const peerOf = ({ name }: Person) => room.people.find((peer) => peer.name === name);
+  const peerOf = ({ name }: Person) => room.members.people.find((peer) => peer.name === name);
   return people.flatMap((person) => {
     const self = peerOf(person);
     if (!self) return [];
-    return room.people.flatMap((other) => {
+    return room.members.people.flatMap((other) => {
       if (other === self || [other.id, self.id].every((id) => pair?.includes(id))) return [];
       return other.producers
         .filter(({ source, paused }) => source === 'microphone' && !paused)
@@ -172,7 +174,7 @@ function isHeard(world: World, { id, person }: { id: string; person: Person }): 
 
 /** The workers hold what the rooms know of, and nothing else. */
 function workerFaults({ server }: World): string[] {
-  const peers = [...server.rooms].flatMap((room) => room.everybody);
+  const peers = [...server.rooms].flatMap((room) => room.members.everybody);
   const known = new Set(
     peers.flatMap(({ media }) => {
       const { sendTransport, receiveTransport } = media.transports;
@@ -209,7 +211,7 @@ const flowing = (sent: readonly { source: string; paused: boolean }[]) =>
   sourcesOf(sent.filter(({ paused }) => !paused));
 
 const sendsOf = (room: Room, { name }: Person) =>
-  flowing(room.people.find((peer) => peer.name === name)?.producers ?? []);
+  flowing(room.members.people.find((peer) => peer.name === name)?.producers ?? []);
 
 function wantsToSend({ microphone, camera, muted, screenVideo }: Person): string {
   return flowing([

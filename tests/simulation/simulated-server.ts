@@ -177,7 +177,7 @@ export class SimulatedServer implements Listener {
   }
 
   seats(peer: PeerId): boolean {
-    return [...this.rooms].some((room) => room.people.some(({ id }) => id === peer));
+    return [...this.rooms].some((room) => room.members.people.some(({ id }) => id === peer));
   }
 
   /** The processes that are alive. */

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { Outbox } from '../../../server/signalling/outbox.ts';
 import type { ClientSocket } from '../../../server/signalling/socket.ts';
@@ -44,4 +45,29 @@ test('a receipt makes room for another', () => {
     for (const receipt of state.receipts.splice(0)) receipt();
   }
   expect(state.ended).toBe(false);
+});
+
+test('[J3] notices behind a snapshot are held back until it is answered', async () => {
+  const { state, socket } = connection();
+  const sent: unknown[] = [];
+  const outbox = new Outbox(4);
+  outbox.attach(Object.assign(socket, { emit: (_: string, batch: unknown, at: number) => sent.push([batch, at]) }));
+  outbox.push('pointer:started', {});
+  expect(outbox.hold()).toBe(5);
+  expect(sent).toEqual([[[['pointer:started', {}]], 5]]);
+  outbox.push('data:closed', {});
+  await turn();
+  expect(sent).toHaveLength(1);
+  expect([outbox.release(), outbox.release()]).toEqual([true, false]);
+  await turn();
+  expect(sent.slice(1)).toEqual([[[['data:closed', {}]], 6]]);
+  expect(state.ended).toBe(false);
+});
+
+test('[L4] what a connection has held back is not released once another goes on with it', () => {
+  const outbox = new Outbox(0);
+  outbox.attach(connection().socket);
+  outbox.hold();
+  outbox.attach(connection().socket);
+  expect(outbox.release()).toBe(false);
 });

@@ -1,0 +1,341 @@
+import { EventEmitter } from 'node:events';
+import { AppError } from '#shared/protocol/errors.ts';
+import type { EndReason } from '#shared/protocol/room.ts';
+import type { PeerId, SeatKey } from '#shared/protocol/scalars.ts';
+import type { Subscriptions } from '#shared/protocol/subscriptions.ts';
+import type { Endpoint } from '../media/peer-media.ts';
+import type { SentProducer } from '../media/peer-producers.ts';
+import type { RoomMedia } from '../media/room-media.ts';
+import { Semaphore } from '../util/semaphore.ts';
+import { Timers } from '../util/timers.ts';
+import type { Forwarder } from './forwarder.ts';
+import { Lifetime } from './lifetime.ts';
+import { Peer } from './peer.ts';
+import { Places, type PlacesOptions } from './places.ts';
+import { seatId } from './seat-key.ts';
+import { type SeatMedia, Seats } from './seats.ts';
+
+export type MembershipEvents = {
+  /** In the room from now on, seated or prepared. */
+  entered: [peer: Peer];
+  /** In the tick in which this peer took its seat, before it receives any notice about the room. */
+  joined: [peer: Peer];
+  /** `sent` is what it sent. If it left for good, the files that it offers are no longer available. */
+  left: [peer: Peer, departure: { sent: readonly SentProducer[]; forGood: boolean }];
+  /** The room removes this peer; `left` follows. */
+  ended: [peer: Peer, reason: EndReason];
+  /** This peer has new transports. What it sent, and what it received, ended with the old ones. */
+  mediaReplaced: [peer: Peer, sent: readonly SentProducer[]];
+  /** Something failed unexpectedly; the room continues. */
+  fault: [error: unknown];
+  /** Nobody has been here for a while, or the room was ended. */
+  over: [];
+};
+
+export type MembershipOptions = Omit<PlacesOptions, 'preparedPeers'> & {
+  /** The name of the room, with which a seat key makes a seat. */
+  name: string;
+  media: Pick<RoomMedia, 'addPeer'>;
+  forwarder: Pick<Forwarder, 'forwardsTo' | 'standing'>;
+  /** How long the room outlives its last participant. */
+  emptyMs: number;
+  /** How long a seat is kept after its connection was lost. */
+  graceMs: number;
+  /** How long a peer may stay prepared. */
+  preparedMs: number;
+};
+
+export type Preparing = Endpoint & {
+  /** The counted address. */
+  address: string;
+  key?: SeatKey | undefined;
+  subscriptions?: Subscriptions | undefined;
+};
+
+export type Joiner = Preparing & {
+  name: string;
+  /** The send transport that the client still has of its seat. */
+  holds?: string | undefined;
+};
+
+/** Somebody whose media is set up, and of whom the room does not know yet. */
+export type Arrival = {
+  peer: Peer;
+  /** For the answer to the join. */
+  media(): SeatMedia;
+  /** Releases the place that is counted for this peer. */
+  giveBack(): void;
+};
+
+type Destination = 'seat' | 'preJoin';
+
+/**
+ * How many consumers of a room are created at a time. A worker answers in order, so that a join in another room waits
+ * for no more than these, a few milliseconds; with fewer, the worker would idle between two of them.
+ */
+const MAX_MADE_AT_ONCE = 32;
+
+/**
+ * Who is in a room: prepared peers, seated ones, and those whose connection is lost for a while. Whoever enters does it
+ * in two steps: first everything is set up, which takes time and is seen by nobody; then, within one tick, the room
+ * knows them, and the caller can answer with the state of that very moment.
+ */
+export class Membership extends EventEmitter<MembershipEvents> {
+  readonly places: Places;
+  readonly #options: MembershipOptions;
+  /** Including prepared peers. */
+  readonly #peers = new Map<PeerId, Peer>();
+  /** Until when a peer may stay prepared. */
+  readonly #timeout = new Timers<PeerId>();
+  /** Releases a prepared peer's place, or a participant's seat, among those of its address. */
+  readonly #taken = new Map<Peer, () => void>();
+  readonly #lifetime: Lifetime;
+  /** Keeps the consumers of this room from delaying other rooms. */
+  readonly #making = new Semaphore(MAX_MADE_AT_ONCE);
+  readonly #seats: Seats;
+  /** How many seats have been taken so far. */
+  #lastSeat = 0;
+
+  constructor(options: MembershipOptions) {
+    super();
+    this.#options = options;
+    this.places = new Places({ ...options, preparedPeers: () => this.preparedPeers });
+    this.#lifetime = new Lifetime({
+      emptyMs: options.emptyMs,
+      isEmpty: () => this.#peers.size === 0,
+      onOver: () => this.emit('over'),
+    });
+    this.#seats = new Seats({
+      graceMs: options.graceMs,
+      forwarder: options.forwarder,
+      people: () => this.people,
+      addMedia: (id, endpoint) => options.media.addPeer(id, { ...endpoint, held: false }),
+      onOver: (peer) => this.leave(peer),
+      onMoving: (peer, media) => {
+        const sent = peer.producers;
+        peer.goOnWith(media);
+        this.emit('mediaReplaced', peer, sent);
+      },
+    });
+    this.#lifetime.review();
+  }
+
+  /** Everybody in the room, including prepared peers. */
+  get everybody(): Peer[] {
+    return [...this.#peers.values()];
+  }
+
+  /** The seated peers, longest present first. */
+  get people(): Peer[] {
+    return this.everybody.filter(({ seated }) => seated);
+  }
+
+  get size(): number {
+    return this.people.length;
+  }
+
+  /** Prepared peers, including those that are being prepared. */
+  get preparedPeers(): number {
+    return this.#peers.size - this.size + this.#lifetime.entering.preJoin;
+  }
+
+  /** The last seat that was taken. */
+  get lastSeat(): number {
+    return this.#lastSeat;
+  }
+
+  find(id: PeerId): Peer | undefined {
+    return this.#peers.get(id);
+  }
+
+  /** Whether this peer is still in the room, seated or prepared. */
+  has(peer: Peer): boolean {
+    return this.#peers.get(peer.id) === peer;
+  }
+
+  /** Whether this peer is still in the room, and the others know who it is. */
+  hasSeated(peer: Peer): boolean {
+    return this.has(peer) && peer.seated;
+  }
+
+  /**
+   * Sets up a peer in both directions so that no media flows. Follow with `addPrepared`, in the same tick.
+   * @throws AppError `prejoin_full`, also if the seat of this key is taken, `bad_request` for an invalid fingerprint,
+   * `shutting_down` if the room closed meanwhile.
+   */
+  async prepare(preparing: Preparing): Promise<Arrival> {
+    this.#refuseIfSeated(seatId(this.#options.name, preparing.key));
+    return this.#setUp(preparing, { to: 'preJoin', giveBack: this.places.takePrepared(preparing.address) });
+  }
+
+  /**
+   * This peer receives notices from now on. @throws AppError `prejoin_full` if its seat was taken meanwhile,
+   * `shutting_down`.
+   */
+  addPrepared(arrival: Arrival): Peer {
+    const { peer } = arrival;
+    this.#add(arrival, { to: 'preJoin' });
+    this.#timeout.start(peer.id, this.#options.preparedMs, () => this.putOut(peer, 'prepared_too_long'));
+    return peer;
+  }
+
+  /**
+   * Sets up a peer together with everything that it will receive. Follow with `seat`, in the same tick.
+   * @throws AppError `server_full`, `room_full`, `bad_request` for an invalid fingerprint, `shutting_down` if the room
+   * closed meanwhile.
+   */
+  async join(joiner: Joiner): Promise<Arrival> {
+    return this.#setUp(joiner, { to: 'seat', giveBack: this.places.takeSeat(joiner.address) });
+  }
+
+  /** The others are told here and now: whatever the peer receives from here on, it receives known to everybody. */
+  seat(arrival: Arrival, name: string): Peer {
+    this.#add(arrival, { to: 'seat' });
+    this.#sit(arrival.peer, name);
+    return arrival.peer;
+  }
+
+  /** Like `seat`, for a prepared peer: everything is ready and flows from now on. @throws AppError `room_full`. */
+  seatPrepared(prepared: Peer, name: string): void {
+    const giveBack = this.places.takeSeat(prepared.address);
+    this.#giveBack(prepared);
+    this.#taken.set(prepared, giveBack);
+    this.#sit(prepared, name);
+    prepared.media.release().catch((error: unknown) => this.faultUnlessGone(prepared, error));
+  }
+
+  /** The peer in the seat of this key and name. */
+  seatOf({ key, name }: Pick<Joiner, 'key' | 'name'>): Peer | undefined {
+    const peer = key === undefined ? undefined : this.#peers.get(seatId(this.#options.name, key));
+    return peer?.seated && peer.name === name ? peer : undefined;
+  }
+
+  /**
+   * Gives the client that comes back what belongs to its seat. Concurrent calls run one after another.
+   * @param isWanted whether the caller still wants the seat when its turn comes.
+   * @returns what the answer says about its media; undefined if the seat was given up meanwhile.
+   * @throws AppError `taken_over` if it is no longer wanted, `bad_request` for an invalid fingerprint, `shutting_down`
+   * if the room closed meanwhile.
+   */
+  resume(
+    peer: Peer,
+    { subscriptions: _subscriptions, name: _name, key: _key, ...resumer }: Joiner,
+    isWanted: () => boolean,
+  ): Promise<(() => SeatMedia) | undefined> {
+    return this.#seats.inTurn(peer, async () => {
+      if (!isWanted()) throw new AppError('taken_over', 'another connection has this seat now');
+      const media = await this.#lifetime.guard(this.#seats.takeUp(peer, resumer));
+      if (!media || !this.has(peer)) return undefined;
+      peer.address = resumer.address;
+      peer.media.prove(resumer.address);
+      return media;
+    });
+  }
+
+  /**
+   * Handles a lost connection: a peer that can resume its seat keeps it for a while. A page that is closed closes its
+   * media, even if its goodbye is lost.
+   */
+  lose(peer: Peer): void {
+    if (!this.has(peer)) return;
+    if (peer.seated && peer.returns && !peer.media.remoteClosed) this.#seats.keep(peer);
+    else this.leave(peer);
+  }
+
+  /** Its media was closed at the other end: nobody comes back to a kept seat. */
+  abandon(peer: Peer): void {
+    if (this.#seats.keeps(peer)) this.leave(peer);
+  }
+
+  /** Frees everything the peer holds. Does nothing the second time. */
+  leave(peer: Peer, { forGood = false } = {}): void {
+    if (!this.has(peer)) return;
+    this.#peers.delete(peer.id);
+    this.#seats.release(peer);
+    this.#giveBack(peer);
+    const sent = peer.producers;
+    peer.media.close();
+    this.emit('left', peer, { sent, forGood });
+    this.#lifetime.review();
+  }
+
+  /** Removes this peer, and tells it why. */
+  putOut(peer: Peer, reason: EndReason): void {
+    if (!this.has(peer)) return;
+    this.emit('ended', peer, reason);
+    this.leave(peer, { forGood: reason === 'taken_over' });
+  }
+
+  /** Removes everybody with this reason; nobody enters any more. */
+  end(reason: EndReason): void {
+    for (const peer of this.everybody) this.putOut(peer, reason);
+    this.#lifetime.end();
+  }
+
+  /** mediasoup rejects what was under way on a transport that closes. */
+  faultUnlessGone(peer: Peer, error: unknown): void {
+    if (this.has(peer)) this.emit('fault', error);
+  }
+
+  async #setUp(
+    { address, key, subscriptions, rtpCapabilities, dtlsParameters }: Preparing,
+    { to, giveBack }: { to: Destination; giveBack: () => void },
+  ): Promise<Arrival> {
+    const { name, forwarder, media: rooms } = this.#options;
+    const id = seatId(name, key);
+    const endpoint = { rtpCapabilities, dtlsParameters, address, held: to === 'preJoin' };
+    const setUp = this.#lifetime.enter(to, async () => {
+      const media = await rooms.addPeer(id, endpoint);
+      const peer = new Peer({ id, address, media, making: this.#making, subscriptions, returns: key !== undefined });
+      if (to === 'preJoin') return { peer, created: [] };
+      // A failure is tried again in the next pass.
+      const forwards = forwarder.forwardsTo(peer, this.people);
+      const received = await peer.receive(forwards, { flowsAtOnce: () => true, now: performance.now() });
+      return { peer, created: received?.created ?? [] };
+    });
+    const { peer, created } = await setUp.catch((error: unknown) => {
+      giveBack();
+      throw error;
+    });
+    const media = () => ({ media: { ...peer.media.transports, consumers: forwarder.standing(created) } });
+    return { peer, media, giveBack };
+  }
+
+  /** Another peer of the same key makes room. What was set up for somebody who is refused is closed. */
+  #add({ peer, giveBack }: Arrival, { to }: { to: Destination }): void {
+    try {
+      this.#lifetime.refuseIfOver();
+      if (to === 'preJoin') this.#refuseIfSeated(peer.id);
+    } catch (error) {
+      peer.media.close();
+      giveBack();
+      throw error;
+    }
+    const other = this.#peers.get(peer.id);
+    if (other) this.putOut(other, 'taken_over');
+    this.#peers.set(peer.id, peer);
+    this.#taken.set(peer, giveBack);
+    this.#lifetime.review();
+    this.emit('entered', peer);
+  }
+
+  #sit(peer: Peer, name: string): void {
+    this.#lastSeat += 1;
+    peer.sit(name, this.#lastSeat);
+    // To the end of the list: participants who joined while this one was prepared have been here longer.
+    this.#peers.delete(peer.id);
+    this.#peers.set(peer.id, peer);
+    this.emit('joined', peer);
+  }
+
+  #refuseIfSeated(id: PeerId): void {
+    if (this.#peers.get(id)?.seated) throw new AppError('prejoin_full', 'this seat is taken; join to take it over');
+  }
+
+  /** Stops counting a peer as prepared or seated, and its timer. */
+  #giveBack(peer: Peer): void {
+    this.#timeout.stop(peer.id);
+    this.#taken.get(peer)?.();
+    this.#taken.delete(peer);
+  }
+}

@@ -1,0 +1,133 @@
+import { EventEmitter } from 'node:events';
+import { AppError, type Refusal } from '#shared/protocol/errors.ts';
+import type { ProducerInfo } from '#shared/protocol/media.ts';
+import type { ProducerId, Source } from '#shared/protocol/scalars.ts';
+import type { NewProducer } from '../media/peer-producers.ts';
+import type { Forwarder } from './forwarder.ts';
+import type { MediaLimits } from './media-limits.ts';
+import type { Membership } from './membership.ts';
+import { type Peer, producerInfo } from './peer.ts';
+import { type Measure, UploadStrikes } from './upload-strikes.ts';
+
+export type ProducersEvents = {
+  created: [peer: Peer, producer: ProducerInfo];
+  paused: [peer: Peer, producer: ProducerId];
+  resumed: [peer: Peer, producer: ProducerId];
+  closed: [peer: Peer, producer: ProducerId];
+  /** This peer's producer exceeded its limit; the others have been told that it was paused or closed. */
+  limited: [peer: Peer, producer: ProducerInfo, measure: Measure];
+};
+
+export type ProducersOptions = {
+  members: Pick<Membership, 'everybody' | 'has' | 'hasSeated' | 'lastSeat' | 'faultUnlessGone'>;
+  forwarder: Pick<Forwarder, 'tell' | 'passSoon'>;
+  mediaLimits: Pick<MediaLimits, 'countProducers'>;
+};
+
+/** What the peers of a room send. The others are told; producers of a prepared peer are announced with its join. */
+export class Producers extends EventEmitter<ProducersEvents> {
+  readonly #options: ProducersOptions;
+  readonly #strikes = new UploadStrikes();
+
+  constructor(options: ProducersOptions) {
+    super();
+    this.#options = options;
+  }
+
+  /**
+   * Accepts or refuses each producer by itself. @returns the refusals by producer.
+   * @throws AppError `too_many_requests` for all of them, also if this peer has exceeded its upload limit.
+   */
+  async create(
+    peer: Peer,
+    wanted: readonly NewProducer[],
+    on: { transport?: string | undefined } = {},
+  ): Promise<Map<ProducerId, Refusal>> {
+    this.#refuseIfStruck(peer);
+    const { mediaLimits, forwarder, members } = this.#options;
+    mediaLimits.countProducers(peer, wanted.length);
+    const refused = new Map<ProducerId, Refusal>();
+    const created: ProducerId[] = [];
+    try {
+      for (const producer of wanted) {
+        const refusal = await refusalOf(() => peer.media.produce(producer, on));
+        if (refusal) refused.set(producer.producer, refusal);
+        else if (members.hasSeated(peer)) created.push(producer.producer);
+      }
+    } finally {
+      for (const producer of created) forwarder.tell(() => this.#announce(peer, producer));
+      forwarder.passSoon();
+    }
+    return refused;
+  }
+
+  /** @throws AppError `not_found`. */
+  async pause(peer: Peer, producer: ProducerId): Promise<void> {
+    await peer.media.pauseProducer(producer);
+    if (this.#options.members.hasSeated(peer)) this.emit('paused', peer, producer);
+  }
+
+  /** @throws AppError `not_found`. */
+  async resume(peer: Peer, producer: ProducerId): Promise<void> {
+    await peer.media.resumeProducer(producer);
+    if (this.#options.members.hasSeated(peer)) this.emit('resumed', peer, producer);
+  }
+
+  /** @throws AppError `not_found`. */
+  close(peer: Peer, producer: ProducerId): void {
+    peer.media.closeProducer(producer);
+    this.ended(peer, producer);
+  }
+
+  /** This producer is gone, whoever closed it. */
+  ended(peer: Peer, producer: ProducerId): void {
+    this.forget(producer);
+    this.emit('closed', peer, producer);
+  }
+
+  /** Its sender has left, which the others are told otherwise. */
+  forget(producer: ProducerId): void {
+    for (const peer of this.#options.members.everybody) peer.forget(producer);
+  }
+
+  /** These sources of the peer exceed their limits: they are paused, the next time closed. */
+  limit(peer: Peer, sources: readonly Source[]): void {
+    const { members } = this.#options;
+    if (!members.has(peer)) return;
+    this.#limit(peer, sources).catch((error: unknown) => members.faultUnlessGone(peer, error));
+  }
+
+  async #limit(peer: Peer, sources: readonly Source[]): Promise<void> {
+    const { lastSeat } = this.#options.members;
+    const measure = this.#strikes.add(peer, { lastSeat, now: performance.now() });
+    for (const sent of peer.producers) {
+      if (!sources.includes(sent.source)) continue;
+      if (measure === 'paused') await this.pause(peer, sent.id);
+      else this.close(peer, sent.id);
+      this.emit('limited', peer, producerInfo(sent), measure);
+    }
+  }
+
+  #refuseIfStruck(peer: Peer): void {
+    const retryAfterMs = Math.ceil(this.#strikes.refusedMs(peer, performance.now()));
+    if (retryAfterMs === 0) return;
+    throw new AppError('too_many_requests', 'your media exceeded its limit; try again later', { retryAfterMs });
+  }
+
+  /** It may have been paused or closed since. */
+  #announce(peer: Peer, id: ProducerId): void {
+    const producer = peer.producers.find((other) => other.id === id);
+    if (producer && this.#options.members.hasSeated(peer)) this.emit('created', peer, producerInfo(producer));
+  }
+}
+
+/** The error; undefined if there was none. */
+async function refusalOf(act: () => Promise<unknown>): Promise<Refusal | undefined> {
+  try {
+    await act();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { code: error.code, message: error.message };
+  }
+}
