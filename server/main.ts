@@ -1,4 +1,4 @@
-/** The process: configuration in, one server, an exit code out. */
+/** The process: reads the configuration, runs one server, and sets the exit code. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -17,7 +17,7 @@ const EX_CONFIG = 78;
 const EX_UNAVAILABLE = 69;
 const EX_SOFTWARE = 70;
 
-/** How long clients may be told that the server ends because of an internal error, in milliseconds. */
+/** How long to notify clients of an internal error before the process ends, in milliseconds. */
 const FAREWELL_MS = 5000;
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -74,10 +74,10 @@ function readArguments(args: string[]): { lan: boolean } {
 
 class UsageError extends Error {}
 
-/** The setup tells where to keep what outlives a work tree. */
+/** The setup names the folder for files that outlive a work tree. */
 const certificateFolder = () => process.env.PARLEY_CACHE_DIR ?? here('../dist');
 
-/** The only place where a process ends that cannot continue. */
+/** Reports an error that ends the process, and sets its exit code. */
 function fail(error: unknown): never {
   const { code, text } = verdict(error);
   process.stderr.write(`${text}\n`);

@@ -55,7 +55,7 @@ export type Server = {
   workers: readonly PoolWorker[];
   /** Opens no more rooms. Resolves once nobody is left, or `shutdown.drainSeconds` have passed. */
   drain(): Promise<void>;
-  /** Tells and removes everybody, and frees everything. May be called twice. */
+  /** Notifies and removes everybody, and frees everything. May be called twice. */
   close(): Promise<void>;
 };
 

@@ -1,4 +1,4 @@
-/** Decides who is the administrator: whoever knows the configured token. */
+/** Checks whether a request comes from an administrator: from somebody who knows the configured token. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 /** Whether an Authorization header carries the token (RFC 6750: `Bearer <token>`). False without a token. */

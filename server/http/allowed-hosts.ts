@@ -10,8 +10,9 @@ export type AllowedHosts = {
 };
 
 /**
- * Whoever owns a name can let it lead to this server, also to one in an internal network, and a page that was loaded
- * from that name is then of the same origin (DNS rebinding). An address in place of a name cannot be led elsewhere.
+ * The owner of a domain can make it resolve to this server, also to one in an internal network, and a page that was
+ * loaded from that name is then of the same origin (DNS rebinding). An address in place of a name cannot be led
+ * elsewhere.
  * @throws AppError `origin_refused`.
  */
 export function refuseForeignHost({ headers }: IncomingMessage, { allowedHosts, trustProxy }: AllowedHosts): void {

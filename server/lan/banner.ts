@@ -9,7 +9,7 @@ export type BannerOptions = {
   terminal: boolean;
 };
 
-/** The text that tells how to reach the server with a phone; with a line break at its end. */
+/** The text that explains how to reach the server with a phone, with a line break at its end. */
 export function banner({ origins, fingerprint, terminal }: BannerOptions): string {
   const [best = ''] = origins;
   const lines = [

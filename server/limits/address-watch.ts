@@ -1,7 +1,7 @@
 import type { AddressTrust } from '#shared/protocol/http.ts';
 import { networkOf } from '../util/network-of.ts';
 
-/** The part of a WebSocket handshake that tells whether its counted address is the client's. */
+/** The part of a WebSocket handshake that shows whether its counted address is the client's. */
 export type SeenHandshake = {
   /** What X-Forwarded-For contains, nearest last; anybody who reaches the port can write it. */
   forwarded: readonly string[];
@@ -17,11 +17,11 @@ export type AddressWatchOptions = {
 
 /** From this many handshakes on, a verdict is possible. */
 const ENOUGH = 3;
-/** This many from one private address alone are hardly people at one machine. */
+/** This many handshakes from a single private address hardly come from people at one machine. */
 const MANY = 50;
 /** Beyond this many, the older half is forgotten. */
-const MOST = 200;
-/** This many names behind one address are hardly one person. */
+const MAX_SEEN = 200;
+/** This many names behind one address hardly belong to one person. */
 const SEVERAL = 2;
 
 const sentences = {
@@ -63,7 +63,7 @@ export class AddressWatch {
     const address = networkOf(peer);
     this.#seen += 1;
     if (forwarded.length < this.#options.trustProxy) this.#tooFew += 1;
-    if (this.#seen >= MOST) [this.#seen, this.#tooFew] = [this.#seen / 2, this.#tooFew / 2];
+    if (this.#seen >= MAX_SEEN) [this.#seen, this.#tooFew] = [this.#seen / 2, this.#tooFew / 2];
     this.#only = this.#only === undefined || this.#only === address ? address : null;
     const nearest = forwarded.at(-1);
     if (nearest === undefined) this.#someNameNobody = true;

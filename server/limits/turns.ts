@@ -10,7 +10,7 @@ export type TurnsOptions = {
  */
 const SWEEP_FROM = 1000;
 
-/** Tells refused clients when to come again, one after another by key, so that they do not come together. */
+/** Gives refused clients a time to retry, one after another by key, so that they do not return together. */
 export class Turns {
   readonly #mostMs: number;
   readonly #now: () => number;

@@ -24,7 +24,7 @@ export type IsolationOptions = QuarantineOptions & {
 export class Isolation {
   readonly #options: IsolationOptions;
   readonly #quarantine: Quarantine;
-  readonly #judged = new WeakSet<PoolWorker>();
+  readonly #suspected = new WeakSet<PoolWorker>();
   #suspects: Suspects = noSuspects;
 
   constructor(options: IsolationOptions) {
@@ -48,7 +48,8 @@ export class Isolation {
   async place(who: Occupant): Promise<PoolWorker | undefined> {
     if (this.#options.size === 0) return undefined;
     // People who lost their worker are placed again before its death is reported.
-    for (const worker of [...this.#options.others(), ...this.#quarantine.dead]) if (worker.closed) this.judge(worker);
+    for (const worker of [...this.#options.others(), ...this.#quarantine.dead])
+      if (worker.closed) this.suspectPeopleOn(worker);
     const verdict = verdictOn(this.#suspects, who, performance.now());
     if (verdict === 'free') return undefined;
     if (verdict === 'isolated') return this.#quarantine.place(who);
@@ -57,10 +58,10 @@ export class Isolation {
     });
   }
 
-  /** Suspects whom this worker named, or else the people on it. Does nothing the second time. */
-  judge(worker: PoolWorker): void {
-    if (this.#judged.has(worker)) return;
-    this.#judged.add(worker);
+  /** Suspects the people whom this dead worker named, or else all on it. Does nothing the second time. */
+  suspectPeopleOn(worker: PoolWorker): void {
+    if (this.#suspected.has(worker)) return;
+    this.#suspected.add(worker);
     const named = worker.served.people;
     if (named.length > 0) this.#judgeNamed(worker, named);
     else if (worker.people.size > 0) this.#judgeByTime(worker);

@@ -213,16 +213,16 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
   }
 
   #refuseIfTaken({ producer: id, source }: NewProducer): void {
-    const former = this.all.find((other) => other.source === source);
-    const comesAgain = former?.id === id && this.#isAwaited(former.id);
+    const previous = this.all.find((other) => other.source === source);
+    const comesAgain = previous?.id === id && this.#isAwaited(previous.id);
     if (this.#options.producerIds.has(id) && !comesAgain) {
       throw new AppError('already_exists', 'this producer id is in use');
     }
-    if (!former || comesAgain) return;
-    if (!this.#isAwaited(former.id)) {
+    if (!previous || comesAgain) return;
+    if (!this.#isAwaited(previous.id)) {
       throw new AppError('already_exists', `a ${source} producer already exists; close it first`);
     }
-    this.#giveUp(this.#sent(former.id));
+    this.#giveUp(this.#sent(previous.id));
   }
 
   #isAwaited(id: string): boolean {

@@ -65,11 +65,11 @@ export class Quarantine {
   async #start(): Promise<PoolWorker | undefined> {
     const { size, start, onLost } = this.#options;
     for (let slot = 0; slot < size; slot += 1) {
-      const former = this.#slots.get(slot);
-      if (former?.closed === false) continue;
+      const previous = this.#slots.get(slot);
+      if (previous?.closed === false) continue;
       try {
         // Its port is free once the process has ended.
-        await former?.ended();
+        await previous?.ended();
         const worker = await start(slot);
         this.#slots.set(slot, worker);
         if (this.#closed) worker.close();

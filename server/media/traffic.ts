@@ -1,6 +1,6 @@
 import type { Traffic } from '#shared/protocol/stats.ts';
 
-/** The part of mediasoup's statistics of a stream that tells what flows now. */
+/** The part of mediasoup's statistics of a stream that describes the current flow. */
 export type StreamCounts = {
   bitrate: number;
   packetCount: number;

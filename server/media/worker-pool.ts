@@ -174,7 +174,7 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
     if (this.#closing.signal.aborted) return worker.close();
     this.#workers.push(worker);
     worker.once('died', (error) => {
-      this.#isolation.judge(worker);
+      this.#isolation.suspectPeopleOn(worker);
       this.#workers = this.#workers.filter((other) => other !== worker);
       const othersRun = this.#running.length > 0;
       const { deaths, inMs } = withDeath(this.#deaths, { ...this.#options, othersRun }, performance.now());
@@ -189,7 +189,7 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
     const { workerLogLevel: logLevel, ...listen } = this.#options;
     const worker = await PoolWorker.create({ ...listen, port, logLevel, isolated: true });
     worker.once('died', (error) => {
-      this.#isolation.judge(worker);
+      this.#isolation.suspectPeopleOn(worker);
       this.emit('isolatedDied', { pid: worker.worker.pid }, error);
     });
     return worker;

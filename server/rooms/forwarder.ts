@@ -42,7 +42,7 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
   readonly #dynacast = new Dynacast();
   /** What each receives by the last pass. */
   #receives = new Map<PeerId, Forward[]>();
-  /** Those whose plan is to be made anew, or all. */
+  /** The peers whose plan must be made again, or all. */
   #stale: Set<Peer> | 'all' = 'all';
   #loudest = noSpeakers;
   #closed = false;
@@ -134,7 +134,7 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     this.#passes.after(everybody.reduce((at, { closesAt }) => Math.min(at, closesAt), dynacastAt) - now);
   }
 
-  /** @returns those whose plan was made anew, or who have to close something. */
+  /** @returns the peers whose plan was made again, or who have to close something. */
   #planAnew(everybody: readonly Peer[], now: number): readonly Peer[] {
     const marked = this.#stale;
     const stale = marked === 'all' ? everybody : everybody.filter((peer) => marked.has(peer) || peer.closesAt <= now);

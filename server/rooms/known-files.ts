@@ -9,7 +9,7 @@ type KnownFile = { from: PeerId; digest: string; at: number };
 
 /** How many files of one room are remembered, offered or not. */
 const MAX_KNOWN = 1000;
-/** And so many also where all rooms together know too many. */
+/** At least this many are remembered, even if all rooms together know too many. */
 const MIN_KNOWN = 50;
 
 /**

@@ -45,7 +45,7 @@ export class Lifetime {
     }
   }
 
-  /** Turns a rejection of mediasoup that is due to the closed room into a refusal that helps. */
+  /** Replaces a rejection by mediasoup that is due to the closed room by a refusal that the client understands. */
   async guard<Result>(work: Promise<Result>): Promise<Result> {
     return work.catch((error: unknown) => {
       this.refuseIfOver();

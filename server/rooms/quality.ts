@@ -13,7 +13,7 @@ export function qualityAfter(before: Quality, score: number): Quality {
 }
 
 /**
- * When most uplinks of a room are poor at once, the uplinks are not the cause; between two people this cannot be told.
+ * When most uplinks of a room are poor at once, the uplinks are not the cause; between two people there is no majority.
  */
 export const isCommonFault = ({ people, poor }: { people: number; poor: number }) => people > 2 && poor > people / 2;
 
@@ -27,14 +27,14 @@ const BETTER_AFTER_MS = 4000;
  */
 const FORGIVEN_MS = 15_000;
 
-type Judged = { quality: Quality; score: number };
+type Rating = { quality: Quality; score: number };
 
 const order: readonly Quality[] = ['poor', 'fair', 'good'];
 
 /** The quality of each peer's uplink: a drop is announced at once, an improvement after a while. */
 export class QualityWatch {
   readonly #changed: (peer: PeerId, quality: Quality) => void;
-  readonly #judged = new Map<PeerId, Judged>();
+  readonly #ratings = new Map<PeerId, Rating>();
   readonly #better = new Timers<PeerId>();
   readonly #forgiven = new Timers<PeerId>();
 
@@ -44,17 +44,17 @@ export class QualityWatch {
 
   /** A peer that sends nothing has no quality: undefined. */
   hear(peer: PeerId, score: number | undefined): void {
-    const judged = this.#judged.get(peer) ?? { quality: 'good', score: 10 };
-    this.#judged.set(peer, judged);
-    judged.score = score ?? 10;
-    this.#judge(peer, judged);
+    const rating = this.#ratings.get(peer) ?? { quality: 'good', score: 10 };
+    this.#ratings.set(peer, rating);
+    rating.score = score ?? 10;
+    this.#rate(peer, rating);
   }
 
   /** The peer's media arrives over another path than before. */
   forgive(peer: PeerId): void {
     this.#forgiven.start(peer, FORGIVEN_MS, () => {
-      const judged = this.#judged.get(peer);
-      if (judged) this.#judge(peer, judged);
+      const rating = this.#ratings.get(peer);
+      if (rating) this.#rate(peer, rating);
     });
   }
 
@@ -62,26 +62,26 @@ export class QualityWatch {
   forget(peer: PeerId): void {
     this.#better.stop(peer);
     this.#forgiven.stop(peer);
-    this.#judged.delete(peer);
+    this.#ratings.delete(peer);
   }
 
-  #judge(peer: PeerId, judged: Judged): void {
-    const next = qualityAfter(judged.quality, judged.score);
-    if (order.indexOf(next) > order.indexOf(judged.quality)) {
-      if (!this.#better.has(peer)) this.#better.start(peer, BETTER_AFTER_MS, () => this.#improve(peer, judged));
+  #rate(peer: PeerId, rating: Rating): void {
+    const next = qualityAfter(rating.quality, rating.score);
+    if (order.indexOf(next) > order.indexOf(rating.quality)) {
+      if (!this.#better.has(peer)) this.#better.start(peer, BETTER_AFTER_MS, () => this.#improve(peer, rating));
       return;
     }
     this.#better.stop(peer);
-    if (!this.#forgiven.has(peer)) this.#set(peer, judged, next);
+    if (!this.#forgiven.has(peer)) this.#set(peer, rating, next);
   }
 
-  #improve(peer: PeerId, judged: Judged): void {
-    this.#set(peer, judged, qualityAfter(judged.quality, judged.score));
+  #improve(peer: PeerId, rating: Rating): void {
+    this.#set(peer, rating, qualityAfter(rating.quality, rating.score));
   }
 
-  #set(peer: PeerId, judged: Judged, quality: Quality): void {
-    if (quality === judged.quality) return;
-    judged.quality = quality;
+  #set(peer: PeerId, rating: Rating, quality: Quality): void {
+    if (quality === rating.quality) return;
+    rating.quality = quality;
     this.#changed(peer, quality);
   }
 }

@@ -68,7 +68,7 @@ export class Seats {
     this.release(peer);
     try {
       const resumed = await this.#resume(peer, resumer);
-      // The former connection may have been lost only meanwhile.
+      // The previous connection may have been lost in the meantime.
       this.release(peer);
       return resumed;
     } catch (error) {

@@ -3,7 +3,7 @@ import { sameMembers } from '../util/same-members.ts';
 import type { Voice } from './loudest-speakers.ts';
 
 /** How many of the loudest speakers are named. */
-const MOST = 3;
+const MAX_NAMED = 3;
 
 /** The speakers who are named. */
 export class Speakers {
@@ -18,7 +18,7 @@ export class Speakers {
    * the time.
    */
   hear(heard: readonly Voice[]): boolean {
-    const speakers = new Set(heard.slice(0, MOST).map(({ peer }) => peer));
+    const speakers = new Set(heard.slice(0, MAX_NAMED).map(({ peer }) => peer));
     if (sameMembers(speakers, this.#named)) return false;
     this.#named = speakers;
     return true;

@@ -21,7 +21,7 @@ const keptCharacters = 20_000;
  * @param {string[]} argv
  * @param {Options} options
  * @returns {Promise<{ ok: boolean, code: number, output: string }>}
- * @throws {Interrupted} once the program has ended, if we were told to stop meanwhile
+ * @throws {Interrupted} once the program has ended, if the setup was asked to stop meanwhile
  */
 export async function run(argv, { title, ...options }) {
   const progress = title ? startProgress(title) : undefined;

@@ -54,7 +54,7 @@ function sweep(folder, prefix) {
 
 /** @param {number} pid */
 function isAlive(pid) {
-  if (pid === process.pid) return false; // a former owner of our number
+  if (pid === process.pid) return false; // a killed process that had the same id
   try {
     process.kill(pid, 0);
     return true;

@@ -36,7 +36,7 @@ export async function npmCi({ title, failed, from, to, root, node, env }) {
     '--prefer-offline',
     '--no-audit',
     '--no-fund',
-    '--fetch-retry-mintimeout=2000', // its own patience with a network that is down is over a minute
+    '--fetch-retry-mintimeout=2000', // by default, npm retries for over a minute if the network is down
     '--fetch-retry-maxtimeout=10000',
     '--loglevel=warn', // `npm start --silent` would silence this npm as well
   ];

@@ -16,8 +16,8 @@ const HANDSHAKE = 22;
 
 /**
  * Behaves like any other server for listeners to requests and upgrades. Browsers treat `http://localhost` as secure,
- * and so does a proxy or a tunnel on this machine; everybody else who comes without TLS is redirected to the same
- * address with it.
+ * and so does a proxy or a tunnel on this machine; every other request without TLS is redirected to the same
+ * address with `https`.
  */
 export function createSecureServer(
   { cert, key }: Certificate,
@@ -80,7 +80,7 @@ function handshakesOf(server: HttpsServer, { withinMs }: { withinMs: number }): 
     clearTimeout(late.get(ends));
     late.delete(ends);
   };
-  // TLS has its own socket object, and only this tells whose it is.
+  // TLS has its own socket object, and only this identifies its connection.
   server.on('secureConnection', (socket) => done(endsOf(socket)));
   return (socket) => {
     const ends = endsOf(socket);

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { networkOf } from './network-of.ts';
 
-/** The part of a request, or of a WebSocket's handshake, that tells where it comes from. */
+/** The part of a request, or of a WebSocket's handshake, that shows where it comes from. */
 export type Asker = Pick<IncomingMessage, 'headers'> & { socket: { remoteAddress?: string | undefined } };
 
 /**

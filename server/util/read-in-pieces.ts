@@ -4,8 +4,8 @@ import type { Socket } from 'node:net';
 const PIECE_BYTES = 2048;
 
 /**
- * Gives the HTTP parser of this connection little at a time. Node would parse up to 64 kB in one go: thousands of
- * requests behind the one for which the connection was cut.
+ * Gives the HTTP parser of this connection small pieces. Node would parse up to 64 kB at once: thousands of requests
+ * behind the one for which the connection was cut.
  */
 export function readInPieces(socket: Socket): void {
   let due = false;

@@ -4,11 +4,11 @@ import { createSampledLog } from './sampled-log.ts';
 
 export type LastResortOptions = {
   logger: Logger;
-  /** Tells clients and ends the process; called once. */
+  /** Notifies clients and ends the process; called once. */
   leave(error: unknown): void;
 };
 
-/** A socket reports this when its other end has closed; its owner has been told by `close`. */
+/** A socket reports this when its other end has closed; its owner is notified by `close`. */
 const ofASocket = new Set([
   'ECONNRESET',
   'ECONNABORTED',

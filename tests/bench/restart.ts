@@ -98,7 +98,7 @@ report(
     'another address, seen by others': row(addresses.others),
     'another address, page reloaded': row(addresses.reloaded),
     'longest pause in another room, another address': row(addresses.elsewhere),
-    'longest pause in another room, calm': row(addresses.calm),
+    'longest pause in another room, calm': row(addresses.undisturbed),
   },
   {
     bench: 'restart',
@@ -113,7 +113,7 @@ report(
     iceRestartP95Ms: Math.round(quantile(moved, 0.95)),
     addressesUnrecovered: addresses.unrecovered,
     elsewherePauseP95Ms: Math.round(quantile(addresses.elsewhere, 0.95)),
-    calmPauseP95Ms: Math.round(quantile(addresses.calm, 0.95)),
+    calmPauseP95Ms: Math.round(quantile(addresses.undisturbed, 0.95)),
     addressReloadP95Ms: Math.round(quantile(addresses.reloaded, 0.95)),
     restarts: ways.returned.length,
     changes,

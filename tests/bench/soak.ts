@@ -21,8 +21,8 @@ const cycles = Number(given.get('cycles') ?? 20_000);
 const every = Number(given.get('every') ?? 1000);
 
 /** So many readings in a row, this far apart, must find the heap no more than one per cent smaller. */
-const CALM_LOOKS = 3;
-const CALM_MS = 250;
+const STEADY_SAMPLES = 3;
+const SAMPLE_MS = 250;
 const FALLING = 0.99;
 
 /** At the same time. */
@@ -137,10 +137,10 @@ async function whenEmpty(): Promise<Held> {
 /** What has just ended is released over the next moments: the heap counts once it no longer shrinks. */
 async function settled(held: Held): Promise<Held> {
   let least = held;
-  for (let calm = 0; calm < CALM_LOOKS; ) {
-    await pause(CALM_MS);
+  for (let steady = 0; steady < STEADY_SAMPLES; ) {
+    await pause(SAMPLE_MS);
     const now = await server.ask();
-    calm = now.heapKb > least.heapKb * FALLING ? calm + 1 : 0;
+    steady = now.heapKb > least.heapKb * FALLING ? steady + 1 : 0;
     if (now.heapKb < least.heapKb) least = now;
   }
   return least;

@@ -65,7 +65,7 @@ function keepVideos(): void {
   });
 }
 
-/** How many former videos that are no longer on the page hold a stream, and how many hold none. */
+/** How many videos that have left the page hold a stream, and how many hold none. */
 function goneVideos(): { holding: number; empty: number } {
   const gone = (window as unknown as KeptVideos).keptVideos.filter(({ isConnected }) => !isConnected);
   const holding = gone.filter(({ srcObject }) => srcObject !== null).length;

@@ -121,14 +121,14 @@ export class RequestSession {
       ...sent.more,
     ];
     try {
-      this.#judge(number, { event, args, answer: await client.say(event, ...args) });
+      this.#check(number, { event, args, answer: await client.say(event, ...args) });
     } catch (error) {
       if (client.socket.connected) this.#tally.find(number, `${this.state}: ${event} was not answered: ${error}`);
       this.#tally.count('cut');
     }
   }
 
-  #judge(number: number, { event, args, answer }: { event: string; args: unknown[]; answer: Outcome }): void {
+  #check(number: number, { event, args, answer }: { event: string; args: unknown[]; answer: Outcome }): void {
     const fault = faultOf(answer);
     if (fault) this.#tally.find(number, `${this.state}: ${event} ${JSON.stringify(args).slice(0, 500)}: ${fault}`);
     this.#tally.count(answer.ok ? 'granted' : answer.code);

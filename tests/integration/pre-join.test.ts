@@ -145,7 +145,7 @@ describe('a prepared peer', () => {
     const bob = person();
     bob.call.prepare('blue');
     await whenSignal(() => bob.call.preJoin.value === 'prefetched', 'parameters are here');
-    await until(async () => (await held()).consumers === 2, 'consumers stand ready');
+    await until(async () => (await held()).consumers === 2, 'consumers are ready');
     await bob.join('blue', 'Bob');
     await ada.receives('Bob', ['microphone', 'camera']);
     await bob.receives('Ada', ['microphone', 'camera']);

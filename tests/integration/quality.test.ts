@@ -67,7 +67,7 @@ test.each([30, 60])(
     const lossy = await film({ lostPercent });
     const qualities = () =>
       arrived(ada, 'quality:changed').map(({ notice }) => (notice as { quality: string }).quality);
-    await until(() => qualities().at(-1) === 'poor', 'the line is told to be poor');
+    await until(() => qualities().at(-1) === 'poor', 'the uplink is reported as poor');
     expect(lossy.lostPercent).toBe(lostPercent);
     const { peers } = await connect().join('blue', 'Late', { subscriptions: everything });
     expect(peers.map(({ quality }) => quality)).toEqual([undefined, undefined, 'poor']);

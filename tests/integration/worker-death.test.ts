@@ -172,12 +172,14 @@ test('[W5] a request for a transport that is gone is refused, and right for its 
   const { media } = await ada.join('blue', 'Ada');
   await killed();
   const moved = (await ada.notice('media:moved')) as Transports;
-  const former = media.sendTransport.id;
+  const previous = media.sendTransport.id;
   const { fingerprints } = fakeIdentity;
   const his = microphone();
   const sent = (transport: string) => ada.request('producers:create', { producers: [his], transport });
-  expect(await sent(former)).toMatchObject({ result: { refused: [{ producer: his.producer, code: 'media_moved' }] } });
-  const connecting = { transport: former, dtlsParameters: { fingerprints } };
+  expect(await sent(previous)).toMatchObject({
+    result: { refused: [{ producer: his.producer, code: 'media_moved' }] },
+  });
+  const connecting = { transport: previous, dtlsParameters: { fingerprints } };
   expect(await ada.refusal('transport:connect', connecting)).toBe('media_moved');
   const again = { ...connecting, transport: moved.sendTransport.id };
   expect(await ada.request('transport:connect', again)).toMatchObject({ ok: true });

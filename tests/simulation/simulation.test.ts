@@ -40,14 +40,17 @@ test('a seed plays the same every time', async () => {
   expect(other.trace).toEqual(one.trace);
 });
 
-const calm: Weather = { latencyMs: 40, jitterMs: 0, doubled: 0, wild: 0 };
+const clear: Weather = { latencyMs: 40, jitterMs: 0, doubled: 0, wild: 0 };
 
-/** Somebody new in calm weather, or with a network that does this to the first batch with a notice of this name. */
+/**
+ * A new participant on a network without faults, or with a network that does this to the first batch with a notice of
+ * this name.
+ */
 async function somebody(world: World, met: { fate: Fate; notice: Notice[0] } | undefined = undefined) {
   const person = await world.addPerson();
   const isMet = (batch: readonly Notice[]) => batch.some(([name]) => name === met?.notice);
   let times = 0;
-  person.socket.weather = { ...calm, fateOf: (batch) => (isMet(batch) && ++times === 1 ? met?.fate : undefined) };
+  person.socket.weather = { ...clear, fateOf: (batch) => (isMet(batch) && ++times === 1 ? met?.fate : undefined) };
   const does = async (act: (person: Person) => void) => {
     await world.clock.as(person.domain, () => act(person));
     await world.pass(5000);

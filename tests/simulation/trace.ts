@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts';
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[48][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
 /** A line says what it is about, and leaves out the rest. */
-const MOST = 300;
+const MAX_CHARACTERS = 300;
 
 export class Trace {
   readonly lines: string[] = [];
@@ -21,7 +21,9 @@ export class Trace {
     if (!this.#keep) return;
     const detail = about === undefined ? '' : ` ${shortened(JSON.stringify(about) ?? '')}`;
     const text = this.named(`${what}${detail}`);
-    this.lines.push(`${(this.#clock.now / 1000).toFixed(3).padStart(9)}  ${who.padEnd(8)} ${text.slice(0, MOST)}`);
+    this.lines.push(
+      `${(this.#clock.now / 1000).toFixed(3).padStart(9)}  ${who.padEnd(8)} ${text.slice(0, MAX_CHARACTERS)}`,
+    );
   }
 
   /** With short names instead of ids, where there is a trace. */

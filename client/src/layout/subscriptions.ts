@@ -17,7 +17,7 @@ export type Shown = {
 const CAMERA: Size = { width: 16, height: 9 };
 /** Heights are requested in steps of this many pixels, so that resizing a window changes few requests. */
 const STEP = 30;
-const MOST = 8192;
+const MAX_LENGTH = 8192;
 
 /** The subscriptions for the server. */
 export function subscriptionsFor({ videos, spare, pixelRatio }: Shown): Subscriptions {
@@ -41,4 +41,4 @@ function drawnHeight(tile: Size): number {
 }
 
 const pixels = (length: number, ratio: number) =>
-  Math.min(MOST, Math.max(STEP, Math.ceil((length * ratio) / STEP) * STEP));
+  Math.min(MAX_LENGTH, Math.max(STEP, Math.ceil((length * ratio) / STEP) * STEP));

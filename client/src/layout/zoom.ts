@@ -6,11 +6,11 @@ export type Point = { x: number; y: number };
 
 export const unzoomed: Zoom = { scale: 1, x: 0, y: 0 };
 
-const MOST = 8;
+const MAX_SCALE = 8;
 
 /** Zooms by another `factor`; the given point, relative to the centre, stays in place. */
 export function zoomedAt(zoom: Zoom, { factor, at, space }: { factor: number; at: Point; space: Size }): Zoom {
-  const scale = Math.min(MOST, Math.max(1, zoom.scale * factor));
+  const scale = Math.min(MAX_SCALE, Math.max(1, zoom.scale * factor));
   const grown = scale / zoom.scale;
   return within({ scale, x: at.x - (at.x - zoom.x) * grown, y: at.y - (at.y - zoom.y) * grown }, space);
 }

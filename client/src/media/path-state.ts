@@ -1,7 +1,7 @@
 /**
  * The state of one transport's path to the server. `new`: nothing has arrived yet. `up`: packets arrive. `restarting`:
  * they did, and an ICE restart looks for another path. `suspect`: the same, because the network may have changed; the
- * former path may still work. `lost`: no path was found, and only new transports help.
+ * previous path may still work. `lost`: no path was found, and only new transports help.
  */
 export type PathState = 'new' | 'up' | 'restarting' | 'suspect' | 'lost';
 

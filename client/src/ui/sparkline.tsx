@@ -35,7 +35,7 @@ export function Sparkline({ label, now, summary, points, top, frame }: Sparkline
         role="img"
         aria-label={summary}
       >
-        <path class={styles.floor} d={`M0 ${HEIGHT}H${WIDTH}`} />
+        <path class={styles.baseline} d={`M0 ${HEIGHT}H${WIDTH}`} />
         <path class={styles.path} d={sparkPath(points, { ...frame, top: highest, width: WIDTH, height: HEIGHT })} />
       </svg>
     </div>

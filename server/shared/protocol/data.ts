@@ -23,7 +23,7 @@ export const FIRST_OWN_STREAM = 512;
 export const LAST_STREAM = 1023;
 const OwnStream = z.int().check(z.gte(FIRST_OWN_STREAM), z.lte(LAST_STREAM));
 
-/** More bytes than any file has; a number that JSON represents exactly. */
+/** In bytes: more than any file has, and a number that JSON represents exactly. */
 const MAX_BYTES = 2 ** 40;
 const Bytes = z.int().check(z.gte(0), z.lte(MAX_BYTES));
 
@@ -35,7 +35,7 @@ export const FileName = z
   .string()
   .check(z.minLength(1), z.maxLength(255), z.regex(/^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069/\\]*$/u));
 
-/** What is known of a file before anybody accepts it. */
+/** The description of a file, before anybody accepts it. */
 export const FileInfo = z.object({
   id: FileId,
   name: FileName,

@@ -45,12 +45,12 @@ export type ModeInfo = {
 export type DirectRole = 'caller' | 'callee';
 
 const sdp = z.string().check(z.maxLength(32_768));
-const line = z.string().check(z.maxLength(1024));
+const sdpLine = z.string().check(z.maxLength(1024));
 
 const DirectDescription = z.object({ type: z.enum(['offer', 'answer']), sdp });
 
 export const DirectCandidate = z.object({
-  candidate: line,
+  candidate: sdpLine,
   sdpMid: z.nullable(z.string().check(z.maxLength(32))),
   sdpMLineIndex: z.nullable(z.int().check(z.minimum(0), z.maximum(64))),
   usernameFragment: z.optional(z.nullable(z.string().check(z.maxLength(256)))),

@@ -54,9 +54,12 @@ const NewProducer = z.object({
   paused: z.boolean(),
 });
 
-/** All producers that start at the same time; the others are then told of them at once. */
+/** All producers that start at the same time; the others are then notified of all of them together. */
 export const CreateProducersRequest = z.object({
-  /** The transport that they are sent over, so that one whose worker died meanwhile is told from its replacement. */
+  /**
+   * The transport that they are sent over, so that a transport whose worker died meanwhile is distinguished from its
+   * replacement.
+   */
   transport: z.optional(TransportId),
   producers: z.array(NewProducer).check(z.minLength(1), z.maxLength(Source.options.length)),
 });

@@ -5,8 +5,8 @@ import { PeerId } from './scalars.ts';
 /** In device pixels, as the video is drawn. */
 const Height = z.int().check(z.gte(1), z.lte(8192));
 /** No room holds more people than this. */
-const MOST = 1000;
-const count = () => z.int().check(z.gte(0), z.lte(MOST));
+const MAX_COUNT = 1000;
+const count = () => z.int().check(z.gte(0), z.lte(MAX_COUNT));
 
 /** A camera or screen that is shown, or would be if it were on. */
 export const VideoSubscription = z.object({ peer: PeerId, source: z.enum(['camera', 'screen']), height: Height });
@@ -15,7 +15,7 @@ export type VideoSubscription = z.infer<typeof VideoSubscription>;
 /** All video that the receiver shows now. Replaces the previous subscriptions. */
 export const Subscriptions = z.object({
   /** The most important first: of more than `rooms.maxVisible`, the last are left out. */
-  videos: z.array(VideoSubscription).check(z.maxLength(MOST)),
+  videos: z.array(VideoSubscription).check(z.maxLength(MAX_COUNT)),
   /**
    * How many videos of later participants there is room for, and of screens that are not named: they are forwarded
    * without a further request, so that they show as soon as they start.

@@ -22,7 +22,7 @@ export type Changes = {
    * before it.
    */
   elsewhere: number[];
-  calm: number[];
+  undisturbed: number[];
 };
 
 /** A video that stands still for this long counts as lost, in milliseconds. */
@@ -41,7 +41,7 @@ type Everybody = { link: NetworkLink; behind: WatchedPage[]; near: WatchedPage; 
  * sees them from elsewhere; and an unrelated room of bots on the same worker.
  */
 export async function changeAddresses(of: { changes: number; again: number; behind: number }): Promise<Changes> {
-  const result: Changes = { own: [], others: [], reloaded: [], unrecovered: 0, elsewhere: [], calm: [] };
+  const result: Changes = { own: [], others: [], reloaded: [], unrecovered: 0, elsewhere: [], undisturbed: [] };
   if (!networksCanBeMade || of.changes === 0) return result;
   const link = await NetworkLink.open();
   const server = await ServerProcess.start({
@@ -87,7 +87,7 @@ async function change(
   await Promise.all(pages.map((page) => page.shows(sharedNow(), whole)));
   elsewhere.mark();
   await pause(CALM_MS);
-  if (!reloads) result.calm.push(elsewhere.longestPauseMs);
+  if (!reloads) result.undisturbed.push(elsewhere.longestPauseMs);
   elsewhere.mark();
   await link.down();
   await pause(AWAY_MS.least + Math.random() * (AWAY_MS.most - AWAY_MS.least));

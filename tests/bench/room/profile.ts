@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 export type Hot = { percent: number; what: string };
 
-const MOST = 25;
+const MAX_FUNCTIONS = 25;
 
 /** Samples one process until `stop`. Needs Linux' perf (Debian: linux-perf) and root. */
 export class WorkerProfile {
@@ -77,6 +77,6 @@ const place = ({ url, lineNumber }: { url: string; lineNumber: number }) =>
 
 export function print(title: string, hot: readonly Hot[]): void {
   process.stdout.write(`\n${title}\n`);
-  for (const { percent, what } of hot.slice(0, MOST))
+  for (const { percent, what } of hot.slice(0, MAX_FUNCTIONS))
     process.stdout.write(`${percent.toFixed(1).padStart(6)} %  ${what}\n`);
 }

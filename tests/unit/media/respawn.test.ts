@@ -17,7 +17,7 @@ test.each([
   { what: 'few deaths', at: [0, 30_000], want: [0, 0] },
   { what: 'deaths that are far apart', at: [0, 30_000, 61_000, 91_000], want: [0, 0, 0, 0] },
   { what: 'too many', at: [0, 1, 2, 3, 4], want: [0, 0, 1000, 2000, 4000] },
-  { what: 'calm after too many', at: [0, 1, 2, 61_000], want: [0, 0, 1000, 0] },
+  { what: 'no deaths for a minute after too many', at: [0, 1, 2, 61_000], want: [0, 0, 1000, 0] },
 ])('$what are replaced after $want', ({ at, want }) => {
   expect(waits(at)).toEqual(want);
 });

@@ -62,7 +62,7 @@ test('[L3] a seat that was given up while its resume was refused is not kept aga
   expect(seats.keeps(peer)).toBe(false);
 });
 
-test('[L3] a seat stays although its former connection was lost only during the resume', async () => {
+test('[L3] a seat stays although its previous connection was lost only during the resume', async () => {
   const { peer, media, over, seats } = seated();
   const resuming = seats.takeUp(peer, resumer);
   seats.keep(peer);

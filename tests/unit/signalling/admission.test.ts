@@ -5,13 +5,13 @@ import { Admission, admit } from '../../../server/signalling/admission.ts';
 const options = { slowFromMs: 100, refuseFromMs: 300, maxWaiting: 2, maxWaitMs: 2000 };
 
 test.each([
-  { what: 'a calm server lets in at once', delayMs: 99, waiting: 0, want: { waitMs: 0 } },
+  { what: 'a server without delay admits at once', delayMs: 99, waiting: 0, want: { waitMs: 0 } },
   { what: 'a slow one after a moment', delayMs: 100, waiting: 0, want: { waitMs: 10 } },
   { what: 'a slower one later', delayMs: 199, waiting: 0, want: { waitMs: 1000 } },
-  { what: 'one at its end after two seconds', delayMs: 299, waiting: 1, want: { waitMs: 2000 } },
-  { what: 'one beyond it nobody', delayMs: 300, waiting: 0, want: 'refused' },
-  { what: 'a slow one not more than may wait', delayMs: 100, waiting: 2, want: 'refused' },
-  { what: 'a calm one whoever waits', delayMs: 0, waiting: 50, want: { waitMs: 0 } },
+  { what: 'one near its limit after two seconds', delayMs: 299, waiting: 1, want: { waitMs: 2000 } },
+  { what: 'one beyond it refuses', delayMs: 300, waiting: 0, want: 'refused' },
+  { what: 'a slow one refuses when enough are waiting', delayMs: 100, waiting: 2, want: 'refused' },
+  { what: 'a server without delay admits however many wait', delayMs: 0, waiting: 50, want: { waitMs: 0 } },
 ])('$what', ({ delayMs, waiting, want }) => {
   expect(admit({ delayMs, waiting }, options)).toEqual(want);
 });

@@ -24,13 +24,13 @@ function tell(outbox: Outbox, times: number): void {
 }
 
 test('a connection that gives no receipts is closed after a thousand, and the next starts over', () => {
-  const [former, next] = [connection(), connection()];
+  const [previous, next] = [connection(), connection()];
   const outbox = new Outbox(0);
-  outbox.attach(former.socket);
+  outbox.attach(previous.socket);
   tell(outbox, 1000);
-  expect(former.state.ended).toBe(false);
+  expect(previous.state.ended).toBe(false);
   tell(outbox, 1);
-  expect(former.state).toMatchObject({ ended: true, receipts: { length: 1000 } });
+  expect(previous.state).toMatchObject({ ended: true, receipts: { length: 1000 } });
   outbox.attach(next.socket);
   tell(outbox, 1000);
   expect(next.state.ended).toBe(false);

@@ -7,7 +7,7 @@ const STEPS = [4, 8, 16, 32];
 export class Blur {
   readonly #steps = STEPS.map(() => new Painting({ width: 1, height: 1 }));
 
-  /** A small image, to be drawn at its former size. */
+  /** A small image, to be drawn at its original size. */
   of(image: CanvasImageSource, { width, height }: { width: number; height: number }): CanvasImageSource {
     let from = image;
     for (const [index, step] of this.#steps.entries()) {

@@ -22,7 +22,12 @@ beforeEach(async () => {
 
 type SetUp = { closeWithoutTrack?: boolean; held?: boolean; audibleCopies?: boolean; onTell?(request: string): void };
 
-function outgoing({ closeWithoutTrack = false, held = false, audibleCopies = true, onTell }: SetUp = {}): SourceSender {
+function makeSender({
+  closeWithoutTrack = false,
+  held = false,
+  audibleCopies = true,
+  onTell,
+}: SetUp = {}): SourceSender {
   return new SourceSender({
     closeWithoutTrack,
     held,
@@ -45,13 +50,13 @@ function outgoing({ closeWithoutTrack = false, held = false, audibleCopies = tru
 }
 
 test('nothing is created before there is a track', async () => {
-  const source = outgoing();
+  const source = makeSender();
   await source.set({ track: undefined, paused: false });
   expect(made).toEqual([]);
 });
 
 test('another camera replaces the first in the same producer', async () => {
-  const source = outgoing();
+  const source = makeSender();
   const [first, second] = [fakeTrack('video'), fakeTrack('video')];
   await source.set({ track: first, paused: false });
   await source.set({ track: second, paused: false });
@@ -62,7 +67,7 @@ test('another camera replaces the first in the same producer', async () => {
 });
 
 test('a camera turned off pauses, and on again resumes with the new track', async () => {
-  const source = outgoing();
+  const source = makeSender();
   await source.set({ track: fakeTrack('video'), paused: false });
   await source.set({ track: undefined, paused: false });
   expect(made[0]?.paused).toBe(true);
@@ -75,7 +80,7 @@ test('a camera turned off pauses, and on again resumes with the new track', asyn
 });
 
 test('a shared screen ends with its track, and the next one is another producer', async () => {
-  const source = outgoing({ closeWithoutTrack: true });
+  const source = makeSender({ closeWithoutTrack: true });
   await source.set({ track: fakeTrack('video'), paused: false });
   await source.set({ track: undefined, paused: false });
   await source.set({ track: fakeTrack('video'), paused: false });
@@ -84,7 +89,7 @@ test('a shared screen ends with its track, and the next one is another producer'
 });
 
 test('a producer that the server refused is closed, and the next request creates another one', async () => {
-  const source = outgoing();
+  const source = makeSender();
   await source.set({ track: fakeTrack('video'), paused: false });
   source.drop();
   expect(made[0]?.closed).toBe(true);
@@ -93,7 +98,7 @@ test('a producer that the server refused is closed, and the next request creates
 });
 
 test('of many requests in quick succession the last one counts', async () => {
-  const source = outgoing();
+  const source = makeSender();
   const track = fakeTrack('audio');
   await Promise.all([false, true, false, true, false, true].map((paused) => source.set({ track, paused })));
   expect(made).toHaveLength(1);
@@ -101,7 +106,7 @@ test('of many requests in quick succession the last one counts', async () => {
 });
 
 test('while held, a producer has no track, and has the last one from its release on', async () => {
-  const source = outgoing({ held: true });
+  const source = makeSender({ held: true });
   await source.set({ track: fakeTrack('video'), paused: false });
   expect(made[0]?.track).toBeNull();
   const another = fakeTrack('video');
@@ -115,7 +120,7 @@ test('while held, a producer has no track, and has the last one from its release
 });
 
 test('a source that is muted while held stays muted', async () => {
-  const source = outgoing({ held: true });
+  const source = makeSender({ held: true });
   const track = fakeTrack('audio');
   await source.set({ track, paused: false });
   await source.set({ track, paused: true });
@@ -125,7 +130,7 @@ test('a source that is muted while held stays muted', async () => {
 });
 
 test('where clones stay silent after a phone call, the microphone itself is sent, and a silent clone while it is held', async () => {
-  const source = outgoing({ audibleCopies: false });
+  const source = makeSender({ audibleCopies: false });
   const microphone = fakeTrack('audio');
   await source.set({ track: microphone, paused: false });
   expect(made[0]?.track).toBe(microphone);
@@ -140,7 +145,7 @@ test('where clones stay silent after a phone call, the microphone itself is sent
 
 test.each([1, 2, 3, 4, 5, 6, 7, 8])('a request that comes %i turns after the last one is not lost', async (turns) => {
   const track = fakeTrack('video');
-  const source: SourceSender = outgoing({
+  const source: SourceSender = makeSender({
     onTell: async (request) => {
       if (request !== 'producer:pause') return;
       for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
@@ -154,7 +159,7 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])('a request that comes %i turns after the las
 });
 
 test('a microphone is sent by a clone that is silenced while held, and releases the device with it', async () => {
-  const source = outgoing();
+  const source = makeSender();
   const [microphone, other] = [fakeTrack('audio'), fakeTrack('audio')];
   await source.set({ track: microphone, paused: false });
   const copy = made[0]?.track;
@@ -178,7 +183,7 @@ test('a microphone is sent by a clone that is silenced while held, and releases 
 });
 
 test('a held camera is not sent, and before its first release, not even silence', async () => {
-  const [camera, microphone] = [outgoing(), outgoing({ held: true })];
+  const [camera, microphone] = [makeSender(), makeSender({ held: true })];
   await camera.set({ track: fakeTrack('video'), paused: false });
   await camera.hold();
   await microphone.set({ track: fakeTrack('audio'), paused: false });
@@ -186,7 +191,7 @@ test('a held camera is not sent, and before its first release, not even silence'
 });
 
 test('a device that its owner has released is not kept open by the sender', async () => {
-  const source = outgoing();
+  const source = makeSender();
   const [first, second] = [fakeTrack('audio'), fakeTrack('audio')];
   await source.set({ track: first, paused: false });
   const sent = made[0]?.track;

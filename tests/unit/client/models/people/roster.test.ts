@@ -21,7 +21,7 @@ const start: Roster = rosterOf([
 
 const names = (roster: Roster) => roster.map(({ name }) => name);
 
-test('people stand in the order in which they came', () => {
+test('people are listed in the order in which they joined', () => {
   expect(names(withPeer(start, { id: 'cleo', name: 'Cleo', producers: [] }))).toEqual(['Ada', 'Bob', 'Cleo']);
   expect(names(withoutPeer(start, 'ada'))).toEqual(['Bob']);
 });

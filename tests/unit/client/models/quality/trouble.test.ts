@@ -25,11 +25,11 @@ test.each<{ upload: Quality; download: Quality; others: Quality[]; overloaded: b
   { upload: 'good', download: 'good', others: ['poor'], overloaded: true, wants: { at: 'server' } },
   // A full core that nobody notices is no trouble to anybody.
   { upload: 'good', download: 'fair', others: ['good'], overloaded: true, wants: undefined },
-])('up $upload, down $download, others $others, overloaded $strained', ({ others, wants, ...findings }) => {
+])('up $upload, down $download, others $others, overloaded $overloaded', ({ others, wants, ...findings }) => {
   expect(troubleOf({ ...findings, direct: false, theirs: theirs(...others) })).toEqual(wants);
 });
 
-test('in a direct call neither end can tell whose connection it is', () => {
+test('in a direct call neither end knows whose connection is poor', () => {
   const findings = { theirs: theirs('good'), overloaded: true, direct: true };
   expect(troubleOf({ ...findings, upload: 'good', download: 'poor' })).toEqual({ at: 'between' });
   expect(troubleOf({ ...findings, upload: 'poor', download: 'good' })).toEqual({ at: 'between' });
