@@ -18,40 +18,44 @@ const common = {
   },
 };
 
-/** Browser tests that mostly wait, for timeouts and networks: alone they leave more than half of two cores idle. */
-const waiting = [
-  'connection',
-  'lost-socket',
-  'network-change',
-  'recovery',
-  'relay',
-  'server-restart',
-  'silence',
-  'sleep',
-  'worker-death',
-].map((name) => `<rootDir>/tests/e2e/${name}.test.ts`);
-
-const filesBeside = '<rootDir>/tests/support/files-beside.js';
+/**
+ * How much of one core a test file takes while it runs alone, in percent: its CPU time by the time it takes. Files run
+ * at one time as long as together they take no more than two cores. All others take two cores by themselves, and two of
+ * them would make each other late.
+ */
+const takes = {
+  'tests/integration/': 45,
+  'tests/fuzz/': 110,
+  'tests/e2e/connection': 100,
+  'tests/e2e/direct': 120,
+  'tests/e2e/files': 110,
+  'tests/e2e/meeting': 120,
+  'tests/e2e/lost-socket': 66,
+  'tests/e2e/network-change': 66,
+  'tests/e2e/recovery': 66,
+  'tests/e2e/relay': 66,
+  'tests/e2e/server-restart': 66,
+  'tests/e2e/silence': 66,
+  'tests/e2e/sleep': 66,
+  'tests/e2e/worker-death': 66,
+};
 
 export default {
   projects: [
-    // Nothing native is loaded in these, and they share one process.
+    // Nothing native is loaded in these, and they share processes.
     { ...common, roots: ['<rootDir>/tests/unit'], runner: '<rootDir>/tests/support/shared-process.js' },
-    // These leave four fifths of two cores idle.
-    { ...common, roots: ['<rootDir>/tests/integration'], runner: [filesBeside, { files: 3 }] },
-    { ...common, roots: ['<rootDir>/tests/e2e'], testMatch: waiting, runner: [filesBeside, { files: 2 }] },
+    // Each of these has a process of its own: node-datachannel keeps threads and objects of a file that has ended and
+    // crashes in the next, or in its own clean-up.
     {
       ...common,
       roots: ['<rootDir>/tests'],
-      testPathIgnorePatterns: ['<rootDir>/tests/unit/', '<rootDir>/tests/integration/', ...waiting],
+      testPathIgnorePatterns: ['<rootDir>/tests/unit/'],
+      runner: ['<rootDir>/tests/support/files-beside.js', { percent: 200, takes }],
     },
   ],
-  // One file at a time: other browsers, fuzzing and simulation take two cores by themselves, and two files would make
-  // each other late.
   maxWorkers: 1,
-  // Each of the others has a process of its own: node-datachannel keeps threads and objects of a file that has ended
-  // and crashes in the next, or in its own clean-up.
-  workerIdleMemoryLimit: '1MB',
+  // A process ends as soon as it is asked to (tests/support/own-process.js), which a busy machine delays.
+  workerGracefulExitTimeout: 10_000,
   // Real workers and browsers on a busy machine; a wait of our own gives up earlier and says for what.
   testTimeout: 120_000,
 };
