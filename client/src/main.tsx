@@ -111,7 +111,16 @@ const call: CallModel = new CallModel({
   signalling,
   devices: { microphone: devices.microphone, camera: videoSuspension.sent, muted: devices.muted },
   screen,
-  observers: [chat, hands, reactions, peerData, sidePanel, quality, record, new BriefVisits(news)],
+  observers: [
+    chat,
+    hands,
+    reactions,
+    peerData,
+    sidePanel,
+    quality,
+    record,
+    new BriefVisits({ news, filter: personalFilter }),
+  ],
   allowsDirect: settings.allowsDirect,
   seatKey: keptSeatKey(tabStore),
 });

@@ -1,6 +1,7 @@
 import { t } from '../../i18n/i18n.ts';
 import type { Signalling } from '../../signalling/signalling.ts';
 import type { CallObserver } from '../call/observer.ts';
+import type { PersonalFilter } from '../people/personal-filter.ts';
 import { nameOfOther } from '../people/self-names.ts';
 import type { News, NewsGatherer } from './news-gatherer.ts';
 
@@ -13,22 +14,29 @@ const visit: News = {
   text: (names, count) => t('visit.brief', { names, count }),
 };
 
-/** Shows who joined and left again so soon that nobody may have seen them: they may have read the chat. */
-export class BriefVisits implements CallObserver {
-  readonly #news: Pick<NewsGatherer, 'add'>;
+type BriefVisitsOptions = { news: Pick<NewsGatherer, 'add'>; filter: Pick<PersonalFilter, 'admits'> };
 
-  constructor(news: Pick<NewsGatherer, 'add'>) {
-    this.#news = news;
+/**
+ * Shows who joined and left again so soon that nobody may have seen them: they may have read the chat. Blocked people
+ * are not shown.
+ */
+export class BriefVisits implements CallObserver {
+  readonly #options: BriefVisitsOptions;
+
+  constructor(options: BriefVisitsOptions) {
+    this.#options = options;
   }
 
   follow(signalling: Signalling): () => void {
     const came = new Map<string, { name: string; at: number }>();
+    const { news, filter } = this.#options;
     const undo = [
       signalling.on('peer:joined', ({ peer: { id, name } }) => came.set(id, { name, at: Date.now() })),
       signalling.on('peer:left', ({ peer: id }) => {
         const known = came.get(id);
         came.delete(id);
-        if (known && Date.now() - known.at < BRIEF_MS) this.#news.add(visit, { id, name: nameOfOther(known.name) });
+        if (!known || Date.now() - known.at >= BRIEF_MS || !filter.admits(id)) return;
+        news.add(visit, { id, name: nameOfOther(known.name) });
       }),
     ];
     return () => {
