@@ -31,6 +31,9 @@ export type ChatOptions = {
   filter?: Pick<PersonalFilter, 'admits'>;
 };
 
+/** How many participants are remembered: enough to fill a chat. */
+const MAX_SENDERS = 1000;
+
 /** The chat of the call: its entries, the draft, and the number of unread entries. */
 export class ChatModel implements CallObserver {
   readonly #options: ChatOptions;
@@ -52,6 +55,8 @@ export class ChatModel implements CallObserver {
   /** Messages of which it is not known whether the server has them; they are sent again in the next seat. */
   readonly #unconfirmed = new Map<string, TextEntry>();
   readonly #namesakes = new Namesakes();
+  /** The participants in the order in which they came. */
+  readonly #senders = new Set<PeerId>();
   #signalling: Signalling | undefined;
   #wasHere = false;
 
@@ -98,11 +103,13 @@ export class ChatModel implements CallObserver {
     this.#unconfirmed.clear();
     this.#wasHere = false;
     this.#namesakes.clear();
+    this.#senders.clear();
     this.#options.toasts.settle('chat');
   }
 
   /** The name of this participant in the chat, made unique. */
   nameOf(peer: PeerId, name: string): string {
+    if (this.#senders.size < MAX_SENDERS) this.#senders.add(peer);
     return this.#namesakes.label(peer, name);
   }
 
@@ -152,7 +159,7 @@ export class ChatModel implements CallObserver {
   /** Adds an entry or updates it; entries of others are counted while nobody reads. */
   add(entry: ChatEntry, { news = true } = {}): void {
     const known = this.#entries.peek().some(({ id }) => id === entry.id);
-    this.#entries.value = withEntry(this.#entries.peek(), entry);
+    this.#entries.value = withEntry(this.#entries.peek(), entry, { senders: this.#senders });
     if (known || entry.own || !news || this.#reading.peek() || !this.#admits(entry)) return;
     this.#unread.value += 1;
     const { sidePanel, toasts } = this.#options;

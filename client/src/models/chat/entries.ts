@@ -39,11 +39,20 @@ export const entryIds = {
 
 /** Beyond this, a new entry replaces the oldest one of the sender with the most. */
 export const MAX_ENTRIES = 2000;
+/** What the participants who were here first keep: so many entries each, and so many together. */
+const KEPT = { each: 50, together: 800 };
 
-/** Adds this entry, or replaces the one with its id. Unsent entries come last. */
-export function withEntry(entries: readonly ChatEntry[], entry: ChatEntry): readonly ChatEntry[] {
+/**
+ * Adds this entry, or replaces the one with its id. Unsent entries come last. `senders`: the participants in the order
+ * in which they came.
+ */
+export function withEntry(
+  entries: readonly ChatEntry[],
+  entry: ChatEntry,
+  { senders = [] }: { senders?: Iterable<PeerId> } = {},
+): readonly ChatEntry[] {
   const known = entries.filter(({ id }) => id !== entry.id);
-  const leaves = known.length < MAX_ENTRIES ? undefined : toForget(known);
+  const leaves = known.length < MAX_ENTRIES ? undefined : toForget(known, senders);
   const others = leaves ? known.filter((other) => other !== leaves) : known;
   const later = others.findIndex((other) => placeOf(other) > placeOf(entry));
   const from = later < 0 ? others.length : later;
@@ -51,14 +60,27 @@ export function withEntry(entries: readonly ChatEntry[], entry: ChatEntry): read
 }
 
 /**
- * The oldest entry of the sender with the most, so that nobody can push out the entries of others. Files that can still
- * be accepted go last, and own entries only if they are more than half of all.
+ * The oldest entry of the sender with the most, so that nobody can push out the entries of others. The participants who
+ * came first keep their latest entries: a page cannot tell whether a hundred seats that come later belong to one
+ * person. Files that can still be accepted go last, and own entries only if they are more than half of all.
  */
-function toForget(entries: readonly ChatEntry[]): ChatEntry | undefined {
-  const own = entries.filter((entry) => entry.own);
-  const candidates = own.length > entries.length / 2 ? own : entries.filter((entry) => !entry.own);
+function toForget(entries: readonly ChatEntry[], senders: Iterable<PeerId>): ChatEntry | undefined {
+  const { own = [], others = [] } = Object.groupBy(entries, (entry) => (entry.own ? 'own' : 'others'));
+  const kept = keptOf(others, senders);
+  const candidates = own.length > entries.length / 2 ? own : others.filter((entry) => !kept.has(entry));
   const inOrder = [...candidates.filter((entry) => !isOpen(entry)), ...candidates.filter(isOpen)];
   return firstOfMost(inOrder, ({ peer }) => peer);
+}
+
+/** Fewer than all, as long as own entries are at most half of all. */
+function keptOf(entries: readonly ChatEntry[], senders: Iterable<PeerId>): ReadonlySet<ChatEntry> {
+  const ofSenders = Map.groupBy(entries, ({ peer }) => peer);
+  const kept = new Set<ChatEntry>();
+  for (const sender of senders) {
+    for (const entry of ofSenders.get(sender)?.slice(-KEPT.each) ?? []) kept.add(entry);
+    if (kept.size >= KEPT.together) break;
+  }
+  return kept;
 }
 
 const isOpen = (entry: ChatEntry) => entry.kind === 'file' && !entry.withdrawn;

@@ -15,7 +15,7 @@ function entry(id: string, over: Partial<TextEntry> = {}): ChatEntry {
 }
 
 const ids = (entries: readonly ChatEntry[]) => entries.map(({ id }) => id).join(' ');
-const all = (...entries: ChatEntry[]) => entries.reduce<readonly ChatEntry[]>(withEntry, []);
+const all = (...entries: ChatEntry[]) => entries.reduce<readonly ChatEntry[]>((all, one) => withEntry(all, one), []);
 
 test.each([
   { what: 'as they came, where the time is the same', entries: [entry('a'), entry('b')], want: 'a b' },
@@ -50,6 +50,32 @@ test('the sender with the most entries loses the oldest, and the others keep the
   expect(entries).toHaveLength(2000);
   expect(entries.filter(({ peer }) => peer === 'ada')).toHaveLength(15);
   expect(ids(entries)).toContain('contract.pdf');
+});
+
+test('a hundred seats that come later take nothing of the participants who were here first', () => {
+  const here = Array.from({ length: 24 }, (_, index) => `here ${index}`);
+  const seats = Array.from({ length: 100 }, (_, seat) => `eve ${seat}`);
+  const visitors = Array.from({ length: 1500 }, (_, visitor) => `visitor ${visitor}`);
+  const senders = [...here, ...seats, ...visitors];
+  const written = [
+    ...here.flatMap((peer) => many(30, { peer })),
+    ...seats.flatMap((peer) => many(40, { peer, at: 100 })),
+    ...visitors.flatMap((peer) => many(1, { peer, at: 200 })),
+  ];
+  const entries = written.reduce<readonly ChatEntry[]>((all, one) => withEntry(all, one, { senders }), []);
+  expect(entries).toHaveLength(2000);
+  expect(entries.filter(({ peer }) => peer && here.includes(peer))).toHaveLength(24 * 30);
+});
+
+test('a participant who was here first keeps the latest fifty entries, and no more while others write', () => {
+  const senders = ['ada', ...Array.from({ length: 2000 }, (_, seat) => `eve ${seat}`)];
+  const written = [
+    ...many(500, { peer: 'ada' }),
+    ...senders.slice(1).map((peer, at) => entry(peer, { peer, at: 1000 + at })),
+  ];
+  const entries = written.reduce<readonly ChatEntry[]>((all, one) => withEntry(all, one, { senders }), []);
+  const ofAda = entries.filter(({ peer }) => peer === 'ada');
+  expect([ofAda.length, ofAda.at(0)?.id, ofAda.at(-1)?.id]).toEqual([50, 'ada 450', 'ada 499']);
 });
 
 test('the files of a sender are forgotten after the messages, unless they were withdrawn', () => {
