@@ -160,6 +160,7 @@ const sections = {
     dataMegabytesPerSecondPerAddress: wholeNumber(1, 100_000),
     dataMegabytesPerSecond: wholeNumber(1, 1_000_000),
     joinsPerSecondPerAddress: wholeNumber(1, 10_000),
+    joinLoadPerSecondPerAddress: wholeNumber(1, 1_000_000),
     preparedJoinsPerSecondPerAddress: wholeNumber(1, 10_000),
     resumesPerMinutePerPerson: wholeNumber(1, 10_000),
     preparedJoinsPerAddress: wholeNumber(0, 100_000),

@@ -133,6 +133,7 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   },
   PARLEY_LIMIT_DATA_MEGABYTES_PER_SECOND: { path: ['limits', 'dataMegabytesPerSecond'], read: number },
   PARLEY_LIMIT_JOINS_PER_SECOND_PER_ADDRESS: { path: ['limits', 'joinsPerSecondPerAddress'], read: number },
+  PARLEY_LIMIT_JOIN_LOAD_PER_SECOND_PER_ADDRESS: { path: ['limits', 'joinLoadPerSecondPerAddress'], read: number },
   PARLEY_LIMIT_PREPARED_JOINS_PER_SECOND_PER_ADDRESS: {
     path: ['limits', 'preparedJoinsPerSecondPerAddress'],
     read: number,

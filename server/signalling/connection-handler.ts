@@ -9,6 +9,7 @@ import { announce } from './announce.ts';
 import { type Client, Connection } from './connection.ts';
 import { Dispatch } from './dispatch.ts';
 import { createHandlers } from './handlers.ts';
+import { watchSeats } from './join-load.ts';
 import { createJoinRateLimiter } from './join-rate-limiter.ts';
 import { createPeopleLog } from './people-log.ts';
 import type { RequestLimits } from './request-limits.ts';
@@ -30,6 +31,7 @@ export type ConnectionHandlerOptions = TalkLimitOptions & {
   /** How many peers may enter, seated and prepared together; each address has its share. */
   joinsPerSecond: number;
   joinsPerSecondPerAddress: number;
+  joinLoadPerSecondPerAddress: number;
   preparedJoinsPerSecondPerAddress: number;
   resumesPerMinutePerPerson: number;
   maxRequestBytes: number;
@@ -62,6 +64,7 @@ export function createConnectionHandler(options: ConnectionHandlerOptions): Conn
   };
   const peopleLog = createPeopleLog(logger);
   registry.on('opened', (room) => announce(room, { sessions, logger, peopleLog }));
+  registry.on('opened', (room) => watchSeats(room, joinRateLimiter));
   return (socket, client) => {
     const connection = new Connection(socket, { sessions, ...client });
     const dispatch = new Dispatch(connection, dispatching);

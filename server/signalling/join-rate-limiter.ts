@@ -3,8 +3,9 @@ import type { PeerId } from '#shared/protocol/scalars.ts';
 import { WHOLE_SERVER } from '../limits/limit.ts';
 import type { Limits } from '../limits/limits.ts';
 import { Turns } from '../limits/turns.ts';
+import { createJoinLoad, type JoinLoad, type JoinLoadOptions } from './join-load.ts';
 
-export type JoinRateLimiterOptions = {
+export type JoinRateLimiterOptions = Pick<JoinLoadOptions, 'joinLoadPerSecondPerAddress'> & {
   limits: Limits;
   joinsPerSecond: number;
   joinsPerSecondPerAddress: number;
@@ -18,16 +19,21 @@ export type JoinRateLimiterOptions = {
  */
 export type JoinRateLimiter = {
   /**
-   * Counts a join to a new seat. @throws AppError `too_many_requests` for this address, `overloaded` for the server.
+   * Counts a join to a new seat in a room of this many people. @throws AppError `too_many_requests` for this address,
+   * `overloaded` for the server.
    */
-  join(address: string): void;
+  join(address: string, room: { people: number }): void;
   /**
    * Counts a client that resumes its seat, over its transports (`kept`) or over new ones.
    * @throws AppError `too_many_requests` for this seat or address, `overloaded` for the server.
    */
   resume(address: string, how: { seat: PeerId; over: 'kept' | 'new' }): void;
-  /** Counts the preparation of a join. @throws AppError `prejoin_full`: the join itself works without. */
-  prepare(address: string): void;
+  /**
+   * Counts the preparation of a join, which is then not counted itself.
+   * @throws AppError `prejoin_full`: the join itself works without.
+   */
+  prepare(address: string, room: { people: number }): void;
+  left: JoinLoad['left'];
 };
 
 /** The longest wait, in milliseconds: a page that joins gives up after fifteen seconds. */
@@ -77,14 +83,13 @@ export function createJoinRateLimiter({ limits, now, ...options }: JoinRateLimit
     ...time,
   });
   const turns = new Turns({ mostMs: MAX_WAIT_MS, ...time });
+  const load = createJoinLoad({ limits, ...options, maxWaitMs: MAX_WAIT_MS, ...time });
 
+  const tooMany = (retryAfterMs: number) =>
+    new AppError('too_many_requests', 'too many joins from your network at once; try again later', { retryAfterMs });
   const useOfAddress = (address: string) => {
     const waitMs = ofAddress.tryUse(address);
-    if (waitMs === 0) return;
-    const retryAfterMs = turns.take(address, { waitMs, eachMs: 1000 / joinsPerSecondPerAddress });
-    throw new AppError('too_many_requests', 'too many joins from your network at once; try again later', {
-      retryAfterMs,
-    });
+    if (waitMs > 0) throw tooMany(turns.take(address, { waitMs, eachMs: 1000 / joinsPerSecondPerAddress }));
   };
   const use = (address: string, weight: number) => {
     useOfAddress(address);
@@ -94,14 +99,21 @@ export function createJoinRateLimiter({ limits, now, ...options }: JoinRateLimit
     throw new AppError('overloaded', 'too many joins at once; try again later', { retryAfterMs });
   };
   return {
-    join: (address) => use(address, WEIGHT.new),
+    join(address, { people }) {
+      const waitMs = load.waitMs(address, people);
+      if (waitMs > 0) throw tooMany(waitMs);
+      use(address, WEIGHT.new);
+      load.count(address, people);
+    },
     resume: (address, { seat, over }) => {
       ofSeat.use(seat, SEAT_WEIGHT[over]);
       use(address, WEIGHT[over]);
     },
-    prepare(address) {
-      if (prepared.tryUse(address) === 0 && ofAll.tryUse(address) === 0) return;
+    prepare(address, { people }) {
+      const isWithin = () => prepared.tryUse(address) === 0 && ofAll.tryUse(address) === 0;
+      if (load.waitMs(address, people) === 0 && isWithin()) return load.count(address, people);
       throw new AppError('prejoin_full', 'too many prepared joins at once; join without preparation');
     },
+    left: load.left,
   };
 }

@@ -39,7 +39,7 @@ export async function prepare(
   if (admission.busy) throw new AppError('prejoin_full', 'the server is busy; join without preparation');
   const { address } = session;
   registry.refusePrepared(name, { address });
-  joinRateLimiter.prepare(address);
+  joinRateLimiter.prepare(address, { people: registry.find(name)?.members.size ?? 0 });
   const room = await registry.open(name, { address });
   const arrival = await room.members.prepare({ ...preparing, address });
   const peer = room.members.addPrepared(arrival);
@@ -85,7 +85,7 @@ async function joinNew(attempt: Attempt, services: JoinServices): Promise<JoinRe
   const { address } = joiner;
   // A refusal that costs nothing is not counted.
   registry.refuseJoin(name, { address });
-  joinRateLimiter.join(address);
+  joinRateLimiter.join(address, { people: registry.find(name)?.members.size ?? 0 });
   await admission.enter(address);
   if (!isWanted()) throw ended();
   const room = await registry.open(name, { address });

@@ -104,6 +104,25 @@ test('[J13] a request that is refused anyway is not counted', async () => {
   expect((await limitOf(server.url, 'signalling.joinsPerSecond')).highest).toBeLessThanOrEqual(1);
 });
 
+test('[J16] an address that joins and leaves a large room again and again waits, and another one does not', async () => {
+  await start({ limits: { joinLoadPerSecondPerAddress: 20 }, signalling: { requestBurst: 1000 } });
+  for (let person = 0; person < 20; person += 1) expect(await join('large', elsewhere)).toMatchObject({ ok: true });
+  const eve = connect({ from: crowded });
+  let granted = 0;
+  let answer = await asks(eve, 'room:join', 'large');
+  while (answer.ok) {
+    granted += 1;
+    await eve.request('room:leave', {});
+    answer = await asks(eve, 'room:join', 'large');
+  }
+  // 20 people, and four times as many for leaving at once, of a burst of 1000.
+  expect(granted).toBeLessThan(15);
+  expect(answer).toMatchObject({ code: 'too_many_requests', retryAfterMs: expect.anything() });
+  expect(await prepare('large')).toMatchObject({ code: 'prejoin_full' });
+  expect(await join('small')).toMatchObject({ ok: true });
+  expect(await join('large', elsewhere)).toMatchObject({ ok: true });
+});
+
 test('[J14] one address opens a limited number of rooms, and may join those of others', async () => {
   await start({ limits: { roomsPerAddress: 2 } });
   const [first] = [connect({ from: crowded })];

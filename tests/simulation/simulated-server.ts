@@ -94,6 +94,7 @@ const signalling = {
   requestsPerSecond: 20,
   joinsPerSecond: 50,
   joinsPerSecondPerAddress: 20,
+  joinLoadPerSecondPerAddress: 400,
   preparedJoinsPerSecondPerAddress: 10,
   resumesPerMinutePerPerson: 30,
   requestBurst: 100,

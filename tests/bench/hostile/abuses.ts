@@ -76,6 +76,15 @@ const alone: Record<string, Abuse> = {
   'room:join': joining('room:join', (known) => known),
   'room:join, large capabilities': joining('room:join', large),
   'prejoin:prepare': joining('prejoin:prepare', (known) => known),
+  'prejoin:prepare, room:join': {
+    seated: false,
+    next: (turn, rtpCapabilities) =>
+      turn % 3 === 2
+        ? ['room:leave', {}]
+        : turn % 3 === 0
+          ? ['prejoin:prepare', { room: ROOM, rtpCapabilities }]
+          : ['room:join', { room: ROOM, name: 'Eve', rtpCapabilities }],
+  },
   'producers:create': seated(sending),
   'producer:pause': pausing,
   'producer:pause, refused': {

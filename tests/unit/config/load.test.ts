@@ -120,6 +120,7 @@ describe('what a configuration is made of', () => {
         dataMegabytesPerSecondPerAddress: 500,
         dataMegabytesPerSecond: 1000,
         joinsPerSecondPerAddress: 100,
+        joinLoadPerSecondPerAddress: 400,
         preparedJoinsPerSecondPerAddress: 50,
         resumesPerMinutePerPerson: 30,
         preparedJoinsPerAddress: 100,

@@ -13,6 +13,7 @@ const make = (over: Partial<JoinRateLimiterOptions> = {}) =>
     limits: new Limits(),
     joinsPerSecond: 10,
     joinsPerSecondPerAddress: 1000,
+    joinLoadPerSecondPerAddress: 400,
     preparedJoinsPerSecondPerAddress: 1000,
     resumesPerMinutePerPerson: 60_000,
     now: () => 0,
@@ -43,7 +44,7 @@ function arrivals(all: readonly Arrival[], over: Partial<JoinRateLimiterOptions>
     const next = waiting.shift();
     if (!next) break;
     clock = next.at;
-    const waitMs = waitOf(() => joinRateLimiter.join(next.address));
+    const waitMs = waitOf(() => joinRateLimiter.join(next.address, { people: 0 }));
     if (waitMs === 0) admitted.push(next);
     else waiting.push({ ...next, at: clock + waitMs });
   }
@@ -64,7 +65,7 @@ test('as many as a second holds join at once, and the others one after another',
 
 test('a refused client is told when to come back, each at another time', () => {
   const joinRateLimiter = make({ joinsPerSecond: 100, joinsPerSecondPerAddress: 5 });
-  const reported = Array.from({ length: 13 }, () => waitOf(() => joinRateLimiter.join('a')));
+  const reported = Array.from({ length: 13 }, () => waitOf(() => joinRateLimiter.join('a', { people: 0 })));
   expect(reported.slice(0, 10)).toEqual(new Array(10).fill(0));
   expect(reported.slice(10)).toEqual([200, 400, 600]);
 });
@@ -76,10 +77,10 @@ test('a few joins in a row are never refused', () => {
 
 test('no wait is longer than five seconds, and none grows with the attack', () => {
   const joinRateLimiter = make({ joinsPerSecondPerAddress: 5 });
-  const reported = Array.from({ length: 10_000 }, () => waitOf(() => joinRateLimiter.join('attacker')));
+  const reported = Array.from({ length: 10_000 }, () => waitOf(() => joinRateLimiter.join('attacker', { people: 0 })));
   expect(Math.max(...reported)).toBeLessThanOrEqual(5000);
   const everybody = Array.from({ length: 10_000 }, (_, index) =>
-    waitOf(() => joinRateLimiter.join(`address ${index}`)),
+    waitOf(() => joinRateLimiter.join(`address ${index}`, { people: 0 })),
   );
   expect(Math.max(...everybody)).toBeLessThanOrEqual(5000);
 });
@@ -105,16 +106,16 @@ test('resumed seats of one address count like joins', () => {
     waitOf(() => joinRateLimiter.resume('a', { seat: randomUUID(), over: 'kept' })),
   );
   expect(reported.filter((waitMs) => waitMs > 0)).toEqual([20]);
-  expect(waitOf(() => joinRateLimiter.join('b'))).toBe(0);
+  expect(waitOf(() => joinRateLimiter.join('b', { people: 0 }))).toBe(0);
 });
 
 test('too many preparations are told to join without', () => {
   const joinRateLimiter: JoinRateLimiter = make({ preparedJoinsPerSecondPerAddress: 1 });
-  for (let count = 0; count < 4; count += 1) joinRateLimiter.prepare('a');
-  expect(() => joinRateLimiter.prepare('a')).toThrow(
+  for (let count = 0; count < 4; count += 1) joinRateLimiter.prepare('a', { people: 0 });
+  expect(() => joinRateLimiter.prepare('a', { people: 0 })).toThrow(
     expect.objectContaining({ code: 'prejoin_full', retryAfterMs: undefined }),
   );
-  joinRateLimiter.prepare('b');
+  joinRateLimiter.prepare('b', { people: 0 });
 });
 
 test('resuming over new transports counts as a join, and over kept ones as a tenth of one', () => {
@@ -124,7 +125,7 @@ test('resuming over new transports counts as a join, and over kept ones as a ten
     while (waitOf(() => come(joinRateLimiter)) === 0) count += 1;
     return count;
   };
-  const joins = admitted((joinRateLimiter) => joinRateLimiter.join('office'));
+  const joins = admitted((joinRateLimiter) => joinRateLimiter.join('office', { people: 0 }));
   expect(admitted((joinRateLimiter) => joinRateLimiter.resume('office', { seat: randomUUID(), over: 'new' }))).toBe(
     joins,
   );

@@ -1,0 +1,63 @@
+import type { Limits } from '../limits/limits.ts';
+import { Turns } from '../limits/turns.ts';
+import type { Peer } from '../rooms/peer.ts';
+import type { Room } from '../rooms/room.ts';
+
+export type JoinLoadOptions = {
+  limits: Limits;
+  joinLoadPerSecondPerAddress: number;
+  /** The longest wait of a refused client, in milliseconds. */
+  maxWaitMs: number;
+  /** A monotonic clock in milliseconds. */
+  now?: () => number;
+};
+
+/** Limits the load of joins, which grows with the room: everybody in it is notified, and becomes part of the answer. */
+export type JoinLoad = {
+  /** 0, or after how many milliseconds this address may join a room of this many people. */
+  waitMs(address: string, people: number): number;
+  /** Counts a join to a room of this many people. */
+  count(address: string, people: number): void;
+  /** Counts a seat that was left after this time, in milliseconds, in a room where this many people remain. */
+  left(address: string, seat: { people: number; stayedMs: number }): void;
+};
+
+/** Joins of smaller rooms never wait: they cost little. */
+const SMALL_ROOM = 20;
+/** In seconds: an address that has rested can fill a room of two hundred at once, which is 200 * 200 / 2 people. */
+const BURST_S = 50;
+/** A seat that is left within this time, in milliseconds, counts this much more: its place may be taken at once. */
+const BRIEF = { ms: 30_000, weight: 4 };
+
+export function createJoinLoad({ limits, maxWaitMs, now, ...options }: JoinLoadOptions): JoinLoad {
+  const perSecond = options.joinLoadPerSecondPerAddress;
+  const time = now ? { now } : {};
+  const load = limits.rate({
+    name: 'limits.joinLoadPerSecondPerAddress',
+    scope: 'address',
+    perSecond,
+    burst: BURST_S * perSecond,
+    ...time,
+  });
+  const turns = new Turns({ mostMs: maxWaitMs, ...time });
+  return {
+    waitMs(address, people) {
+      const waitMs = people < SMALL_ROOM ? 0 : load.tryUse(address, 0);
+      return waitMs === 0 ? 0 : turns.take(address, { waitMs, eachMs: (1000 * people) / perSecond });
+    },
+    count: (address, people) => load.owe(address, people),
+    left(address, { people, stayedMs }) {
+      if (stayedMs < BRIEF.ms) load.owe(address, BRIEF.weight * people);
+    },
+  };
+}
+
+/** Reports, from now on, each seat of this room that is left. */
+export function watchSeats(room: Room, { left }: Pick<JoinLoad, 'left'>): void {
+  const takenAt = new WeakMap<Peer, number>();
+  room.on('joined', (peer) => takenAt.set(peer, performance.now()));
+  room.on('left', (peer) => {
+    const since = takenAt.get(peer);
+    if (since !== undefined) left(peer.address, { people: room.members.size, stayedMs: performance.now() - since });
+  });
+}
