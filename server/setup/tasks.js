@@ -24,7 +24,7 @@ export const tasks = {
   },
   test: {
     needs: ['packages', 'worker', 'page', 'browser', 'firefox', 'turn'],
-    commands: [{ run: [quiet, '--experimental-vm-modules', '--import=./tests/support/own-process.js', jest] }],
+    commands: [{ run: [quiet, '--experimental-vm-modules', jest] }],
   },
   check: {
     needs: ['packages'],

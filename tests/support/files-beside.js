@@ -23,6 +23,8 @@ export default class FilesBeside extends TestRunner {
     // A process that would be replaced for its use of memory ends anyway.
     super({ ...globalConfig, maxWorkers: 1, workerIdleMemoryLimit: undefined }, context);
     this.#room = room;
+    // The processes inherit these flags.
+    process.execArgv.push(`--import=${new URL('own-process.js', import.meta.url)}`);
   }
 
   /** @param {Parameters<TestRunner['runTests']>} args */
