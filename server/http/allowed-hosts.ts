@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { AppError } from '#shared/protocol/errors.ts';
-import { askedHost } from '../util/asked-host.ts';
+import { requestedHost } from '../util/requested-host.ts';
 
 export type AllowedHosts = {
   /** Names by which this server may be asked for, beside IP addresses and `localhost`; where there are none, by any. */
@@ -16,7 +16,7 @@ export type AllowedHosts = {
  * @throws AppError `origin_refused`.
  */
 export function refuseForeignHost({ headers }: IncomingMessage, { allowedHosts, trustProxy }: AllowedHosts): void {
-  const name = askedHost(headers, { trustProxy })?.replace(/:\d+$/u, '').replace(/\.$/u, '');
+  const name = requestedHost(headers, { trustProxy })?.replace(/:\d+$/u, '').replace(/\.$/u, '');
   if (allowedHosts.length === 0 || name === undefined || name === 'localhost') return;
   if (isIP(name.replace(/^\[(.*)\]$/u, '$1')) !== 0) return;
   if (allowedHosts.some((allowed) => allowed.toLowerCase() === name)) return;

@@ -277,8 +277,11 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     for (const afterMs of REFRESH_AFTER_MS) setTimeout(() => this.#requestKeyFramesNow(of), afterMs).unref();
   }
 
-  /** These arrive over another path from now on, on which at first only the lowest of their streams is certain. */
-  followOnOtherWay(producers: ReadonlySet<string>): void {
+  /**
+   * Adapts the consumers of these producers, which arrive over a new path: at first, only the lowest layer is certain
+   * to arrive.
+   */
+  followOnNewPath(producers: ReadonlySet<string>): void {
     for (const managed of this.#consumers.values()) {
       const { consumer } = managed;
       if (consumer.type !== 'simulcast' || !producers.has(consumer.producerId)) continue;

@@ -10,11 +10,11 @@ import { dataOf, type Occupant, type Person } from './suspects.ts';
 import type { UploadPolice } from './upload-police.ts';
 
 /** A participant who is speaking: how loud, in dBov from -127 to 0. */
-export type Voice = { owner: string; volume: number };
+export type SpeakerVolume = { owner: string; volume: number };
 
 export type RoomMediaEvents = {
-  /** The microphones that are heard now, loudest first; empty once all are silent. */
-  voices: [voices: Voice[]];
+  /** The participants who are speaking, loudest first; empty once all are silent. */
+  volumes: [speakers: SpeakerVolume[]];
 };
 
 export type RoomMediaOptions = {
@@ -55,7 +55,7 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   /** Two peers that are placed on the same worker at the same time wait for the same router. */
   readonly #routers = new Map<PoolWorker, Promise<RoomRouter>>();
   readonly #homes = new Map<string, Home>();
-  readonly #voices = new Map<RoomRouter, Voice[]>();
+  readonly #volumes = new Map<RoomRouter, SpeakerVolume[]>();
   /** Each peer, and the same as the occupant that their data is. */
   readonly #data = new Map<string, { person: Person; data: Occupant }>();
   #closed = false;
@@ -169,7 +169,7 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     for (const worker of this.#routers.keys()) worker.release(who);
   }
 
-  /** The seat stays whatever happens here. It is told when there is no hope left. */
+  /** The peer keeps its seat meanwhile. It fails only if no worker is left for it. */
   async #move(peer: PeerMedia, who: Occupant): Promise<void> {
     const over = () => peer.closed || this.#closed;
     while (!over()) {
@@ -204,24 +204,24 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     if (this.#closed) router.close();
     router.onFailed(() => this.#lose(router));
     router.onVolumes((volumes) => {
-      this.#voices.set(
+      this.#volumes.set(
         router,
         volumes.map(({ producer, volume }) => ({ owner: ownerOf(producer.appData), volume })),
       );
-      this.#tellVoices();
+      this.#emitVolumes();
     });
     return router;
   }
 
   #lose(router: RoomRouter): void {
     this.#routers.delete(router.worker);
-    this.#voices.delete(router);
-    this.#tellVoices();
+    this.#volumes.delete(router);
+    this.#emitVolumes();
   }
 
-  #tellVoices(): void {
-    const voices = [...this.#voices.values()].flat().sort((a, b) => b.volume - a.volume);
-    this.emit('voices', voices);
+  #emitVolumes(): void {
+    const speakers = [...this.#volumes.values()].flat().sort((a, b) => b.volume - a.volume);
+    this.emit('volumes', speakers);
   }
 }
 

@@ -18,8 +18,8 @@ export type DirectCallOptions = DirectOptions & {
 type Participant = { id: PeerId };
 
 export type DirectCallEvents = {
-  /** What this participant has to know about the mode, since it has changed or they have asked for it. */
-  modeTold: [to: PeerId, mode: ModeInfo];
+  /** The mode, for a participant for whom it has changed, or who needs a reminder. */
+  modeAnnounced: [to: PeerId, mode: ModeInfo];
   /** A message of the other participant to this one. */
   messageRelayed: [to: PeerId, relayed: { epoch: number; message: DirectMessage }];
   /** The mode has changed. */
@@ -30,7 +30,7 @@ export type DirectCallEvents = {
 export class DirectCall extends EventEmitter<DirectCallEvents> {
   readonly #options: DirectCallOptions;
   readonly #allowing = new Set<PeerId>();
-  /** The participants who have been told the mode. */
+  /** The participants who know the mode. */
   readonly #informed = new Set<PeerId>();
   #offer: DirectOffer;
   #state = firstMode;
@@ -87,7 +87,7 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
     }
     this.#state = next;
     this.#announceChange(announced);
-    this.#lookAgain();
+    this.#scheduleReview();
   }
 
   /**
@@ -95,7 +95,7 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
    * current mode.
    */
   allow({ id: peer }: Participant, { allowed }: RequestData<'direct:allow'>): void {
-    if (!this.#informed.has(peer)) this.#tell(peer);
+    if (!this.#informed.has(peer)) this.#announce(peer);
     if (allowed) this.#allowing.add(peer);
     else this.#allowing.delete(peer);
     this.review();
@@ -130,9 +130,9 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
     this.review();
   }
 
-  /** Tells this participant the current mode. */
+  /** Announces the current mode to this participant again. */
   remind({ id }: Participant): void {
-    if (this.#options.enabled) this.#tell(id);
+    if (this.#options.enabled) this.#announce(id);
   }
 
   close(): void {
@@ -161,19 +161,19 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
     const { mode, reason, offer } = this.info;
     const moved = mode !== before.mode;
     const informed = moved ? this.#options.people().map(({ id }) => id) : this.#informed;
-    if (moved || reason !== before.reason || offer !== before.offer) for (const id of informed) this.#tell(id);
+    if (moved || reason !== before.reason || offer !== before.offer) for (const id of informed) this.#announce(id);
     if (moved) this.emit('changed');
   }
 
-  #tell(id: PeerId): void {
+  #announce(id: PeerId): void {
     const { pair } = this.#state;
     this.#informed.add(id);
     const role = pair?.[0] === id ? 'caller' : 'callee';
     const peer = pair?.includes(id) ? pair.find((other) => other !== id) : undefined;
-    this.emit('modeTold', id, { ...this.info, ...(peer ? { peer, role } : {}) });
+    this.emit('modeAnnounced', id, { ...this.info, ...(peer ? { peer, role } : {}) });
   }
 
-  #lookAgain(): void {
+  #scheduleReview(): void {
     clearTimeout(this.#later);
     const inMs = nextModeAt(this.#state, this.#options) - performance.now();
     if (Number.isFinite(inMs)) this.#later = setTimeout(() => this.review(), Math.max(0, inMs) + 1);

@@ -6,14 +6,14 @@ import type { Producers } from './producers.ts';
 import type { QualityWatch } from './quality.ts';
 
 export type MediaFollowers = {
-  members: Pick<Membership, 'everybody' | 'putOut' | 'abandon'>;
+  members: Pick<Membership, 'everybody' | 'remove' | 'abandon'>;
   producers: Pick<Producers, 'ended' | 'limit'>;
-  quality: Pick<QualityWatch, 'hear' | 'forgive'>;
+  quality: Pick<QualityWatch, 'update' | 'forgive'>;
   /** This peer's media has new transports. */
   moved(reason: MoveReason): void;
 };
 
-/** What follows in a room from the events of a peer's present media, until the peer has other media. */
+/** Connects the events of a peer's media with its room, until other media replaces it. */
 export function followMedia(peer: Peer, { members, producers, quality, moved }: MediaFollowers): void {
   const { media } = peer;
   const ifPresent =
@@ -21,16 +21,16 @@ export function followMedia(peer: Peer, { members, producers, quality, moved }: 
     (...args: Args) => {
       if (peer.media === media) act(...args);
     };
-  const failed = () => members.putOut(peer, 'media_failed');
+  const failed = () => members.remove(peer, 'media_failed');
   const abandoned = () => members.abandon(peer);
-  const scored = (score: number | undefined) => quality.hear(peer.id, score);
+  const scored = (score: number | undefined) => quality.update(peer.id, score);
   const forgot = (producer: ProducerId) => producers.ended(peer, producer);
   const exceeded = (sources: readonly Source[]) => producers.limit(peer, sources);
   /** Losses during the change say nothing about the new path, and the receivers need key frames. */
   const changedPath = () => {
     quality.forgive(peer.id);
     const sent = new Set(peer.producers.map(({ id }) => id));
-    for (const other of members.everybody) other.media.followOnOtherWay(sent);
+    for (const other of members.everybody) other.media.followOnNewPath(sent);
   };
   media.once('failed', ifPresent(failed));
   media.on('remoteClosed', ifPresent(abandoned));

@@ -58,7 +58,7 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
   }
 
   /** The speakers have changed. */
-  hear(voices: readonly Voice[]): void {
+  updateSpeakers(voices: readonly Voice[]): void {
     const { heldBack } = this.#loudest;
     this.#loudest = nextLoudestSpeakers(this.#loudest, voices, {
       now: performance.now(),
@@ -80,7 +80,7 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
   }
 
   /** Announces this in the next pass, once its consumers exist. */
-  tell(news: () => void): void {
+  announce(news: () => void): void {
     this.#news.push(news);
     this.passSoon();
   }

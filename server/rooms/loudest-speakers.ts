@@ -7,7 +7,8 @@ import { siteOf } from '../limits/site-share.ts';
 export type Voice = { peer: PeerId; volume: number; address: string };
 
 /**
- * Who is forwarded while many speak. A participant in neither set is silent, and is forwarded from the first word on.
+ * The speakers who are forwarded while many speak. A participant in neither set is silent, and is forwarded from the
+ * first word on.
  */
 export type LoudestSpeakers = {
   /** Since when each speaker has been speaking, in milliseconds. */

@@ -58,7 +58,7 @@ export type Joiner = Preparing & {
   holds?: string | undefined;
 };
 
-/** Somebody whose media is set up, and of whom the room does not know yet. */
+/** A peer whose media is set up, and which the room does not know yet. */
 export type Arrival = {
   peer: Peer;
   /** For the answer to the join. */
@@ -76,9 +76,9 @@ type Destination = 'seat' | 'preJoin';
 const MAX_MADE_AT_ONCE = 32;
 
 /**
- * Who is in a room: prepared peers, seated ones, and those whose connection is lost for a while. Whoever enters does it
- * in two steps: first everything is set up, which takes time and is seen by nobody; then, within one tick, the room
- * knows them, and the caller can answer with the state of that very moment.
+ * The peers of a room: prepared peers, seated ones, and those whose connection is lost for a while. A peer enters in
+ * two steps: first everything is set up, which takes time and has no effect on others; then the room adds it within one
+ * tick, so that the caller can answer with the state of that moment.
  */
 export class Membership extends EventEmitter<MembershipEvents> {
   readonly places: Places;
@@ -113,7 +113,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
       onOver: (peer) => this.leave(peer),
       onMoving: (peer, media) => {
         const sent = peer.producers;
-        peer.goOnWith(media);
+        peer.replaceMedia(media);
         this.emit('mediaReplaced', peer, sent);
       },
     });
@@ -175,7 +175,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
   addPrepared(arrival: Arrival): Peer {
     const { peer } = arrival;
     this.#add(arrival, { to: 'preJoin' });
-    this.#timeout.start(peer.id, this.#options.preparedMs, () => this.putOut(peer, 'prepared_too_long'));
+    this.#timeout.start(peer.id, this.#options.preparedMs, () => this.remove(peer, 'prepared_too_long'));
     return peer;
   }
 
@@ -188,7 +188,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
     return this.#setUp(joiner, { to: 'seat', giveBack: this.places.takeSeat(joiner.address) });
   }
 
-  /** The others are told here and now: whatever the peer receives from here on, it receives known to everybody. */
+  /** Seats a peer and announces it within this tick, so that it receives nothing before the others know of it. */
   seat(arrival: Arrival, name: string): Peer {
     this.#add(arrival, { to: 'seat' });
     this.#sit(arrival.peer, name);
@@ -211,7 +211,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
   }
 
   /**
-   * Gives the client that comes back what belongs to its seat. Concurrent calls run one after another.
+   * Lets a returning client resume its seat. Concurrent calls run one after another.
    * @param isWanted whether the caller still wants the seat when its turn comes.
    * @returns what the answer says about its media; undefined if the seat was given up meanwhile.
    * @throws AppError `taken_over` if it is no longer wanted, `bad_request` for an invalid fingerprint, `shutting_down`
@@ -242,7 +242,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
     else this.leave(peer);
   }
 
-  /** Its media was closed at the other end: nobody comes back to a kept seat. */
+  /** Frees a kept seat whose media the client has closed: nobody will resume it. */
   abandon(peer: Peer): void {
     if (this.#seats.keeps(peer)) this.leave(peer);
   }
@@ -259,8 +259,8 @@ export class Membership extends EventEmitter<MembershipEvents> {
     this.#lifetime.review();
   }
 
-  /** Removes this peer, and tells it why. */
-  putOut(peer: Peer, reason: EndReason): void {
+  /** Removes this peer and notifies it of the reason. */
+  remove(peer: Peer, reason: EndReason): void {
     if (!this.has(peer)) return;
     this.emit('ended', peer, reason);
     this.leave(peer, { forGood: reason === 'taken_over' });
@@ -268,11 +268,11 @@ export class Membership extends EventEmitter<MembershipEvents> {
 
   /** Removes everybody with this reason; nobody enters any more. */
   end(reason: EndReason): void {
-    for (const peer of this.everybody) this.putOut(peer, reason);
+    for (const peer of this.everybody) this.remove(peer, reason);
     this.#lifetime.end();
   }
 
-  /** mediasoup rejects what was under way on a transport that closes. */
+  /** Reports an error, unless the peer has left: mediasoup rejects requests on a transport that closes. */
   faultUnlessGone(peer: Peer, error: unknown): void {
     if (this.has(peer)) this.emit('fault', error);
   }
@@ -301,7 +301,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
     return { peer, media, giveBack };
   }
 
-  /** Another peer of the same key makes room. What was set up for somebody who is refused is closed. */
+  /** Adds a peer in place of another one with the same key. Closes its media if it is refused. */
   #add({ peer, giveBack }: Arrival, { to }: { to: Destination }): void {
     try {
       this.#lifetime.refuseIfOver();
@@ -312,7 +312,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
       throw error;
     }
     const other = this.#peers.get(peer.id);
-    if (other) this.putOut(other, 'taken_over');
+    if (other) this.remove(other, 'taken_over');
     this.#peers.set(peer.id, peer);
     this.#taken.set(peer, giveBack);
     this.#lifetime.review();

@@ -139,7 +139,7 @@ export class Peer implements Party {
   /**
    * Sends and receives over these transports from now on, and has no consumers yet. The previous transports are closed.
    */
-  goOnWith(media: PeerMedia): void {
+  replaceMedia(media: PeerMedia): void {
     this.#media.close();
     this.#media = media;
     this.#listenTo(media);

@@ -21,18 +21,20 @@ export class Places {
   /** @throws AppError `server_full`, `room_full`. */
   refuseSeat(address: string): void {
     const { limits, room } = this.#options;
-    limits.people.refuseIfFull('this server seats nobody more; try again when others have left');
+    limits.people.refuseIfFull('the server is full; try again when others have left');
     limits.peopleOfRoom.refuseIfFull(room, address);
   }
 
   /** @throws AppError `prejoin_full`. */
   refusePrepared(): void {
     const { limits, preparedPeers } = this.#options;
-    limits.preparedPeers.refuseIfFull('too many prepare to join on this server; join');
-    limits.preparedOfRoom.refuseIfFull('too many prepare to join this room; join', { held: preparedPeers() });
+    limits.preparedPeers.refuseIfFull('too many people are preparing to join on this server; join without preparation');
+    limits.preparedOfRoom.refuseIfFull('too many people are preparing to join this room; join without preparation', {
+      held: preparedPeers(),
+    });
   }
 
-  /** @returns gives it back; may be called twice. @throws AppError `server_full`, `room_full`. */
+  /** @returns a function that gives the seat back; may be called twice. @throws AppError `server_full`, `room_full`. */
   takeSeat(address: string): () => void {
     this.refuseSeat(address);
     const { limits, mediaLimits, room } = this.#options;
@@ -44,7 +46,7 @@ export class Places {
     };
   }
 
-  /** @returns gives it back; may be called twice. @throws AppError `prejoin_full`. */
+  /** @returns a function that gives the place back; may be called twice. @throws AppError `prejoin_full`. */
   takePrepared(address: string): () => void {
     this.refusePrepared();
     return this.#options.limits.preparedOfAddress.take(address);

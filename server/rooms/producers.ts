@@ -14,17 +14,17 @@ export type ProducersEvents = {
   paused: [peer: Peer, producer: ProducerId];
   resumed: [peer: Peer, producer: ProducerId];
   closed: [peer: Peer, producer: ProducerId];
-  /** This peer's producer exceeded its limit; the others have been told that it was paused or closed. */
+  /** This peer's producer exceeded its limit; the others have been notified that it was paused or closed. */
   limited: [peer: Peer, producer: ProducerInfo, measure: Measure];
 };
 
 export type ProducersOptions = {
   members: Pick<Membership, 'everybody' | 'has' | 'hasSeated' | 'lastSeat' | 'faultUnlessGone'>;
-  forwarder: Pick<Forwarder, 'tell' | 'passSoon'>;
+  forwarder: Pick<Forwarder, 'announce' | 'passSoon'>;
   mediaLimits: Pick<MediaLimits, 'countProducers'>;
 };
 
-/** What the peers of a room send. The others are told; producers of a prepared peer are announced with its join. */
+/** The producers of a room. The other peers are notified; producers of a prepared peer are announced with its join. */
 export class Producers extends EventEmitter<ProducersEvents> {
   readonly #options: ProducersOptions;
   readonly #strikes = new UploadStrikes();
@@ -55,7 +55,7 @@ export class Producers extends EventEmitter<ProducersEvents> {
         else if (members.hasSeated(peer)) created.push(producer.producer);
       }
     } finally {
-      for (const producer of created) forwarder.tell(() => this.#announce(peer, producer));
+      for (const producer of created) forwarder.announce(() => this.#announce(peer, producer));
       forwarder.passSoon();
     }
     return refused;
@@ -79,18 +79,18 @@ export class Producers extends EventEmitter<ProducersEvents> {
     this.ended(peer, producer);
   }
 
-  /** This producer is gone, whoever closed it. */
+  /** Handles the end of a producer, whatever closed it. */
   ended(peer: Peer, producer: ProducerId): void {
     this.forget(producer);
     this.emit('closed', peer, producer);
   }
 
-  /** Its sender has left, which the others are told otherwise. */
+  /** Forgets the producer of a sender who has left; another notice informs the others. */
   forget(producer: ProducerId): void {
     for (const peer of this.#options.members.everybody) peer.forget(producer);
   }
 
-  /** These sources of the peer exceed their limits: they are paused, the next time closed. */
+  /** Pauses these sources of a peer, which exceed their limits, and closes them the next time. */
   limit(peer: Peer, sources: readonly Source[]): void {
     const { members } = this.#options;
     if (!members.has(peer)) return;
@@ -114,7 +114,7 @@ export class Producers extends EventEmitter<ProducersEvents> {
     throw new AppError('too_many_requests', 'your media exceeded its limit; try again later', { retryAfterMs });
   }
 
-  /** It may have been paused or closed since. */
+  /** Announces a producer, unless it has been closed since. */
   #announce(peer: Peer, id: ProducerId): void {
     const producer = peer.producers.find((other) => other.id === id);
     if (producer && this.#options.members.hasSeated(peer)) this.emit('created', peer, producerInfo(producer));

@@ -42,8 +42,8 @@ export class QualityWatch {
     this.#changed = changed;
   }
 
-  /** A peer that sends nothing has no quality: undefined. */
-  hear(peer: PeerId, score: number | undefined): void {
+  /** Takes the latest score of a peer; undefined for a peer that sends nothing. */
+  update(peer: PeerId, score: number | undefined): void {
     const rating = this.#ratings.get(peer) ?? { quality: 'good', score: 10 };
     this.#ratings.set(peer, rating);
     rating.score = score ?? 10;

@@ -72,7 +72,9 @@ export class Registry extends EventEmitter<RegistryEvents> {
   /** Like `refuseJoin`, for the preparation of a join. @throws AppError `prejoin_full` as well. */
   refusePrepared(name: string, { address }: { address: string }): void {
     this.#limits.preparedOfAddress.refuseIfFull(address);
-    this.#limits.preparedPeers.refuseIfFull('too many prepare to join on this server; join');
+    this.#limits.preparedPeers.refuseIfFull(
+      'too many people are preparing to join on this server; join without preparation',
+    );
     const room = this.#rooms.get(name);
     room?.members.places.refusePrepared();
     if (!room) this.#refuseOpening(address);
@@ -130,7 +132,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
   }
 
   #refuseFirst(address: string): void {
-    this.#limits.people.refuseIfFull('this server seats nobody more; try again when others have left');
+    this.#limits.people.refuseIfFull('the server is full; try again when others have left');
     this.#refuseOpening(address);
   }
 

@@ -58,7 +58,7 @@ export class RoomReport {
   }
 
   /** Counts forwarded bytes from now on, since what was sent before does not belong to the new mode. */
-  async countAnew(): Promise<void> {
+  async recount(): Promise<void> {
     await this.#options.settled();
     const counted = await Promise.allSettled(this.#options.people().map(({ media }) => media.stats()));
     // The statistics of a worker that has just died are gone.

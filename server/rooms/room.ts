@@ -6,7 +6,7 @@ import type { PeerId, ProducerId } from '#shared/protocol/scalars.ts';
 import type { Quality } from '#shared/protocol/stats.ts';
 import type { Subscriptions } from '#shared/protocol/subscriptions.ts';
 import type { MoveReason } from '../media/peer-media.ts';
-import type { RoomMedia, Voice } from '../media/room-media.ts';
+import type { RoomMedia, SpeakerVolume } from '../media/room-media.ts';
 import type { ChatOptions } from './chat.ts';
 import { DirectCall, type DirectOptions } from './direct-call.ts';
 import type { LayersNeeded } from './dynacast.ts';
@@ -57,12 +57,12 @@ export type RoomOptions = Pick<MembershipOptions, 'limits' | 'emptyMs' | 'graceM
   direct: DirectOptions;
 };
 
-/** What a newcomer has to know of the room, without their own media. */
+/** The state of the room for a newcomer, without their own media. */
 export type Snapshot = Omit<JoinResult, 'sequence' | keyof SeatMedia>;
 
 /**
- * One meeting. It puts together the parts that know who is here, what they send, say and receive; each tells its own
- * events, and this is where one part follows from another.
+ * One meeting. It connects the parts that know who is in the room, and what they send, say and receive. Each part emits
+ * its own events; reactions of one part to another are here.
  */
 export class Room extends EventEmitter<RoomEvents> {
   /** Identifies the room in logs: its name is the secret that admits people. */
@@ -82,7 +82,7 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly #forwarder: Forwarder;
   readonly #report: RoomReport;
   readonly #speakers = new Speakers();
-  readonly #quality = new QualityWatch((peer, quality) => this.#tellQuality(peer, quality));
+  readonly #quality = new QualityWatch((peer, quality) => this.#setQuality(peer, quality));
 
   constructor(name: string, options: RoomOptions) {
     super();
@@ -114,9 +114,9 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#followMembers();
     this.#followForwarder();
     this.direct.on('changed', () => {
-      this.#report.countAnew().catch((error: unknown) => this.emit('fault', error));
+      this.#report.recount().catch((error: unknown) => this.emit('fault', error));
     });
-    options.media.on('voices', (voices) => this.#heard(voices));
+    options.media.on('volumes', (volumes) => this.#updateSpeakers(volumes));
   }
 
   /** The state of this moment, for this peer. */
@@ -126,13 +126,13 @@ export class Room extends EventEmitter<RoomEvents> {
     return { room: this.name, self: peer.id, at: Date.now(), peers, speakers, ...this.talk.past };
   }
 
-  /** Tells a peer that has just sat down what its snapshot does not contain. */
+  /** Sends a newly seated peer what its snapshot does not contain. */
   greet(peer: Peer): void {
     this.data.greet(peer);
     this.direct.review();
   }
 
-  /** Like `greet`, for a peer that is back in its seat. */
+  /** Like `greet`, for a peer that has resumed its seat. */
   remind(peer: Peer): void {
     this.data.greet(peer);
     this.#forwarder.remind(peer);
@@ -140,15 +140,15 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   /**
-   * Starts over what a peer that is back in its seat starts over: file transfers, as both ends know from which byte,
-   * and its subscriptions. They may not know those who joined meanwhile, just as those of a new peer know nobody.
+   * Starts over what a peer repeats after it has resumed its seat: file transfers, because both ends know from which
+   * byte, and subscriptions, which may not include participants who joined meanwhile.
    */
   startOver(peer: Peer, subscriptions: Subscriptions | undefined): void {
     if (subscriptions) this.subscribe(peer, subscriptions, 0);
     this.data.forget(peer);
   }
 
-  /** Replaces what the peer receives from now on. `lastSeat` is the last that was taken when it made them. */
+  /** Replaces the subscriptions of a peer. `lastSeat` is the last seat that was taken when it made them. */
   subscribe(peer: Peer, subscriptions: Subscriptions, lastSeat = this.members.lastSeat): void {
     peer.subscribe(subscriptions, lastSeat);
     this.#forwarder.passFor(peer);
@@ -218,7 +218,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#forwarder.on('failed', (_, error) => this.emit('fault', error));
   }
 
-  #tellQuality(id: PeerId, quality: Quality): void {
+  #setQuality(id: PeerId, quality: Quality): void {
     const peer = this.members.find(id);
     if (!peer) return;
     peer.quality = quality;
@@ -231,13 +231,13 @@ export class Room extends EventEmitter<RoomEvents> {
     return (await this.#media.isOverloaded()) || isCommonFault({ people: people.length, poor });
   }
 
-  #heard(voices: readonly Voice[]): void {
-    const heard = voices.flatMap(({ owner, volume }) => {
+  #updateSpeakers(volumes: readonly SpeakerVolume[]): void {
+    const voices = volumes.flatMap(({ owner, volume }) => {
       const peer = this.members.find(owner);
       return peer?.seated ? { peer: peer.id, volume, address: peer.address } : [];
     });
-    this.#forwarder.hear(heard);
-    if (this.#speakers.hear(heard)) this.emit('speakers', this.#speakers.named);
+    this.#forwarder.updateSpeakers(voices);
+    if (this.#speakers.update(voices)) this.emit('speakers', this.#speakers.named);
   }
 
   #close(): void {

@@ -17,8 +17,8 @@ export class Speakers {
    * Takes the voices, loudest first. @returns whether somebody started or stopped: the order of the loudest changes all
    * the time.
    */
-  hear(heard: readonly Voice[]): boolean {
-    const speakers = new Set(heard.slice(0, MAX_NAMED).map(({ peer }) => peer));
+  update(voices: readonly Voice[]): boolean {
+    const speakers = new Set(voices.slice(0, MAX_NAMED).map(({ peer }) => peer));
     if (sameMembers(speakers, this.#named)) return false;
     this.#named = speakers;
     return true;

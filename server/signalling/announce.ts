@@ -7,18 +7,18 @@ import type { PeopleLog } from './people-log.ts';
 import type { Sessions } from './session.ts';
 
 /**
- * Translates the events of a room into notices for those whom they concern: people's actions for participants, changes
- * of consumers for prepared peers as well.
+ * Translates the events of a room into notices: actions of people for the other participants, and
+ * changes of consumers also for prepared peers.
  */
 export function announce(
   room: Room,
   { sessions, logger, peopleLog }: { sessions: Sessions; logger: Logger; peopleLog: PeopleLog },
 ): void {
-  const tell = <Name extends keyof Notices>(to: readonly PeerId[], name: Name, notice: Notices[Name]) => {
+  const send = <Name extends keyof Notices>(to: readonly PeerId[], name: Name, notice: Notices[Name]) => {
     for (const id of to) sessions.get(id)?.outbox.push(name, notice);
   };
-  const say = <Name extends keyof Notices>(to: readonly Peer[], name: Name, notice: Notices[Name]) =>
-    tell(
+  const notify = <Name extends keyof Notices>(to: readonly Peer[], name: Name, notice: Notices[Name]) =>
+    send(
       to.map(({ id }) => id),
       name,
       notice,
@@ -27,28 +27,28 @@ export function announce(
   const facts = (peer: Peer) => ({ room: room.id, peer: peer.id, people: room.members.size });
 
   room.on('joined', (peer) => {
-    say(others(room.members.people, peer), 'peer:joined', { peer: peer.info });
+    notify(others(room.members.people, peer), 'peer:joined', { peer: peer.info });
     peopleLog.info(peer, facts(peer), 'joined');
   });
   room.on('left', (peer) => {
-    say(others(room.members.everybody, peer), 'peer:left', { peer: peer.id });
+    notify(others(room.members.everybody, peer), 'peer:left', { peer: peer.id });
     sessions.delete(peer.id);
     peopleLog.info(peer, facts(peer), peer.seated ? 'left' : 'left pre-join');
   });
   room.producers.on('created', (peer, producer) =>
-    say(others(room.members.people, peer), 'producer:created', { peer: peer.id, producer }),
+    notify(others(room.members.people, peer), 'producer:created', { peer: peer.id, producer }),
   );
   room.producers.on('paused', (peer, producer) =>
-    say(others(room.members.people, peer), 'producer:paused', { peer: peer.id, producer }),
+    notify(others(room.members.people, peer), 'producer:paused', { peer: peer.id, producer }),
   );
   room.producers.on('resumed', (peer, producer) =>
-    say(others(room.members.people, peer), 'producer:resumed', { peer: peer.id, producer }),
+    notify(others(room.members.people, peer), 'producer:resumed', { peer: peer.id, producer }),
   );
   room.producers.on('closed', (peer, producer) =>
-    say(others(room.members.everybody, peer), 'producer:closed', { peer: peer.id, producer }),
+    notify(others(room.members.everybody, peer), 'producer:closed', { peer: peer.id, producer }),
   );
   room.producers.on('limited', (peer, { id: producer, source }, measure) => {
-    say([peer], 'producer:limited', { producer, source, measure });
+    notify([peer], 'producer:limited', { producer, source, measure });
     peopleLog.warn(peer, { ...facts(peer), source, measure }, 'producer exceeded its bitrate');
   });
   room.on('consumersCreated', (peer, { consumers, paused }) =>
@@ -56,39 +56,41 @@ export function announce(
       .get(peer.id)
       ?.outbox.push('consumers:created', { consumers }, paused ? () => room.applied(peer, consumers) : undefined),
   );
-  room.on('consumersClosed', (peer, producers) => say([peer], 'consumers:closed', { producers }));
+  room.on('consumersClosed', (peer, producers) => notify([peer], 'consumers:closed', { producers }));
   room.on('moved', (peer, reason) => {
-    say([peer], 'media:moved', peer.media.transports);
+    notify([peer], 'media:moved', peer.media.transports);
     if (reason === 'worker') peopleLog.info(peer, facts(peer), 'moved to another worker');
     else peopleLog.warn(peer, facts(peer), 'media address not verified');
   });
-  room.on('layersNeeded', (peer, needed) => say([peer], 'producer:layersNeeded', needed));
-  room.on('speakers', (peers) => say(room.members.people, 'speakers:changed', { peers }));
-  room.on('qualityChanged', ({ id: peer }, quality) => say(room.members.people, 'quality:changed', { peer, quality }));
+  room.on('layersNeeded', (peer, needed) => notify([peer], 'producer:layersNeeded', needed));
+  room.on('speakers', (peers) => notify(room.members.people, 'speakers:changed', { peers }));
+  room.on('qualityChanged', ({ id: peer }, quality) =>
+    notify(room.members.people, 'quality:changed', { peer, quality }),
+  );
   const mode = () => {
     const { mode, epoch, reason } = room.direct.info;
     return { mode, epoch, reason };
   };
-  room.stats.on('sampled', (watcher, stats) => tell([watcher], 'stats:room', { ...stats, mode: mode() }));
+  room.stats.on('sampled', (watcher, stats) => send([watcher], 'stats:room', { ...stats, mode: mode() }));
   room.data.on('fileOffered', (to, { from: peer, name, file, at }) =>
-    tell(to, 'file:offered', { peer, name, file, at }),
+    send(to, 'file:offered', { peer, name, file, at }),
   );
-  room.data.on('fileCancelled', (to, file) => tell(to, 'file:cancelled', { file }));
-  room.data.on('fileAccepted', (to, accepted) => tell([to], 'file:accepted', accepted));
-  room.data.on('fileDeclined', (to, declined) => tell([to], 'file:declined', declined));
-  room.data.on('fileProgressed', (to, progress) => tell([to], 'file:progressed', progress));
-  room.data.on('channelOpened', (to, channel) => tell([to], 'data:opened', channel));
-  room.data.on('transportLost', (to) => tell([to], 'data:closed', {}));
-  room.data.on('pointerStarted', (to) => tell(to, 'pointer:started', {}));
-  room.direct.on('modeTold', (to, mode) => tell([to], 'mode:changed', mode));
-  room.direct.on('messageRelayed', (to, relayed) => tell([to], 'direct:message', relayed));
+  room.data.on('fileCancelled', (to, file) => send(to, 'file:cancelled', { file }));
+  room.data.on('fileAccepted', (to, accepted) => send([to], 'file:accepted', accepted));
+  room.data.on('fileDeclined', (to, declined) => send([to], 'file:declined', declined));
+  room.data.on('fileProgressed', (to, progress) => send([to], 'file:progressed', progress));
+  room.data.on('channelOpened', (to, channel) => send([to], 'data:opened', channel));
+  room.data.on('transportLost', (to) => send([to], 'data:closed', {}));
+  room.data.on('pointerStarted', (to) => send(to, 'pointer:started', {}));
+  room.direct.on('modeAnnounced', (to, mode) => send([to], 'mode:changed', mode));
+  room.direct.on('messageRelayed', (to, relayed) => send([to], 'direct:message', relayed));
   room.data.on('fault', (err) => logger.error({ room: room.id, err }, 'data failed'));
-  room.talk.on('messageSent', (message) => say(room.members.people, 'chat:sent', message));
-  room.talk.on('handRaised', (peer) => say(room.members.people, 'hand:raised', { peer }));
-  room.talk.on('handLowered', (peer) => say(room.members.people, 'hand:lowered', { peer }));
-  room.talk.on('reacted', (peer, reaction) => say(room.members.people, 'reaction:sent', { peer, reaction }));
+  room.talk.on('messageSent', (message) => notify(room.members.people, 'chat:sent', message));
+  room.talk.on('handRaised', (peer) => notify(room.members.people, 'hand:raised', { peer }));
+  room.talk.on('handLowered', (peer) => notify(room.members.people, 'hand:lowered', { peer }));
+  room.talk.on('reacted', (peer, reaction) => notify(room.members.people, 'reaction:sent', { peer, reaction }));
   room.on('ended', (peer, reason) => {
-    say([peer], 'room:ended', { reason });
+    notify([peer], 'room:ended', { reason });
     peopleLog.warn(peer, { room: room.id, peer: peer.id, reason }, 'removed');
   });
   room.on('fault', (err) => logger.error({ room: room.id, err }, 'forwarding failed'));

@@ -28,7 +28,7 @@ export class Connection implements SessionConnection {
     return this.#session;
   }
 
-  goOnWith(session: Session): void {
+  continueWith(session: Session): void {
     if (session === this.#session) return;
     session.connection?.handOver();
     this.#session.detach();

@@ -33,7 +33,7 @@ const MAX_REASON = 200;
 const LEAVE = 'room:leave' satisfies RequestName;
 const JOIN = 'room:join' satisfies RequestName;
 
-/** These start or resume a session. They are sent anew on every connection, so their answers are not remembered. */
+/** These start or resume a session. They are sent again on every connection, so their answers are not remembered. */
 const placing: ReadonlySet<string> = new Set([JOIN, 'prejoin:prepare'] satisfies RequestName[]);
 
 /**
@@ -73,7 +73,7 @@ export class Dispatch {
     });
   }
 
-  /** Lets go of the notices that a join has held back: they follow its answer, in the same tick. */
+  /** Releases the notices that a join has held back: they follow its answer, in the same tick. */
   #release(event: string, answer: Answer<unknown>): Answer<unknown> {
     const { session } = this.#connection;
     const held = session.outbox.release();
@@ -85,7 +85,7 @@ export class Dispatch {
   async #answer({ session, answers }: Asker, { event, args }: Request): Promise<Answer<unknown>> {
     try {
       const bytes = byteLength(args[1]);
-      // Nobody waits for it any more: its connection is lost, or has gone on with a seat.
+      // Nobody waits for the answer: the connection is lost, or has continued another session.
       if (placing.has(event) && session.connection !== this.#connection) throw takenOver();
       this.#count(session, { event, bytes });
       // The other page has taken over the seat meanwhile, and numbers its own requests.
@@ -106,7 +106,7 @@ export class Dispatch {
   /** Data that is nested too deeply counts as the maximum. */
   #count({ people }: Session, { event, bytes }: Pick<Measured, 'event' | 'bytes'>): void {
     const { requestLimits, maxRequestBytes } = this.#options;
-    // Nobody is kept in a room because it is large: what comes next waits instead.
+    // Leaving a large room never waits: the next request waits instead.
     const own = pointsOf(event, { bytes: bytes ?? maxRequestBytes, people: event === LEAVE ? 0 : people });
     requestLimits.count(this.#connection, { own, shared: sharedPointsOf(event) });
   }
@@ -119,11 +119,11 @@ export class Dispatch {
       if (!isPlaced || name === LEAVE) this.#countMove(name, people);
       return { ok: true, result: result ?? null };
     } catch (error) {
-      return this.#refusal(session, { event, error, putOut: isPlaced && !session.isPlaced });
+      return this.#refusal(session, { event, error, removed: isPlaced && !session.isPlaced });
     }
   }
 
-  /** How large a room is was not known before it was entered. `left` is how many people were in the one before. */
+  /** Counts the size of the room, which was unknown before it was entered. `left`: people in the previous room. */
   #countMove(name: RequestName, left: number): void {
     const { slot, session } = this.#connection;
     this.#options.requestLimits.owe(slot, roomPointsOf(name, left + session.people));
@@ -144,7 +144,7 @@ export class Dispatch {
 
   #refusal(
     session: Session,
-    { event, error, putOut = false }: { event: string; error: unknown; putOut?: boolean },
+    { event, error, removed = false }: { event: string; error: unknown; removed?: boolean },
   ): Answer<never> {
     const { logger, refused } = this.#options;
     if (error instanceof AppError) {
@@ -154,7 +154,7 @@ export class Dispatch {
       refused({ request: isRequestName(event) ? event : 'unknown', code, reason }, `request refused: ${code}`);
       return { ok: false, code, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
     }
-    if (putOut) return noLongerHere;
+    if (removed) return noLongerHere;
     // If the socket has closed, mediasoup rejected what was under way on closed transports.
     if (session.connection) logger.error({ event, err: error }, 'request failed');
     return { ok: false, code: 'internal', message: 'internal error; see the log of the server' };

@@ -16,13 +16,13 @@ export type JoinServices = {
 
 type JoinResult = RequestResult<'room:join'>;
 
-/** A join on its way. */
+/** A join that is being carried out. */
 type Attempt = {
   session: Session;
   /** The name of the room. */
   name: string;
   joiner: Joiner;
-  /** Otherwise another connection has taken over, or this one is lost. */
+  /** False once another connection has taken over, or this one is lost. */
   isWanted(): boolean;
 };
 
@@ -114,7 +114,7 @@ async function resume(
     if (!kept.connection) room.members.lose(peer);
     throw ended();
   }
-  session.connection.goOnWith(kept);
+  session.connection.continueWith(kept);
   const resumed = media();
   if (!resumed.kept) kept.forgetRequests();
   room.startOver(peer, joiner.subscriptions);
@@ -129,7 +129,7 @@ function answer(session: Session, place: Place, media: SeatMedia): JoinResult {
   return result;
 }
 
-/** Contains all notices so far; those behind it wait until it is sent. */
+/** The state of the room, which includes all notices so far; later notices wait until it is sent. */
 function snapshot({ outbox }: Session, { room, peer }: Place, media: SeatMedia): JoinResult {
   return { ...room.snapshot(peer), ...media, sequence: outbox.hold() };
 }

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { askedHost } from '../util/asked-host.ts';
+import { requestedHost } from '../util/requested-host.ts';
 
 /**
  * Whether a WebSocket handshake comes from this server's own page or from an allowed origin. Browsers always send the
@@ -12,5 +12,5 @@ export function isOwnOrigin(
 ): boolean {
   const { origin } = headers;
   if (origin === undefined || allowedOrigins.includes(origin)) return true;
-  return URL.canParse(origin) && new URL(origin).host === askedHost(headers, { trustProxy });
+  return URL.canParse(origin) && new URL(origin).host === requestedHost(headers, { trustProxy });
 }

@@ -17,9 +17,9 @@ export type SessionConnection = {
   readonly socket: ClientSocket;
   /** The counted address of the client. */
   readonly address: string;
-  /** Goes on with that session; the connection that it had before starts over as if it had never joined. */
-  goOnWith(session: Session): void;
-  /** Tells the client that another connection goes on with its session, and starts a new one. */
+  /** Continues that session; the connection that it had before starts over as if it had never joined. */
+  continueWith(session: Session): void;
+  /** Notifies the client that another connection continues its session, and starts a new one. */
   handOver(): void;
   /** Sends one byte behind the last message, so that TCP notices its loss without waiting for a timer. */
   sendTailProbe(): void;
@@ -123,7 +123,7 @@ export class Session {
     this.outbox.attach(connection.socket);
   }
 
-  /** Nothing reaches the client for now; waiting notices are lost. */
+  /** Loses the connection and the waiting notices. */
   detach(): void {
     this.#connection = undefined;
     this.outbox.detach();

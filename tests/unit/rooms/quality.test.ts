@@ -25,13 +25,13 @@ function watch() {
 
 test('[Q2] a drop is announced at once, and once', () => {
   const { reported, quality } = watch();
-  for (const score of [10, 6, 6, 5, 4]) quality.hear('ada', score);
+  for (const score of [10, 6, 6, 5, 4]) quality.update('ada', score);
   expect(reported).toEqual(['ada fair']);
 });
 
 test('[Q2] an improvement is announced after it held for four seconds', () => {
   const { reported, quality } = watch();
-  for (const score of [2, 10]) quality.hear('ada', score);
+  for (const score of [2, 10]) quality.update('ada', score);
   jest.advanceTimersByTime(3999);
   expect(reported).toEqual(['ada poor']);
   jest.advanceTimersByTime(1);
@@ -41,7 +41,7 @@ test('[Q2] an improvement is announced after it held for four seconds', () => {
 test('[Q2] an uplink that changes ten times a second is announced once', () => {
   const { reported, quality } = watch();
   for (let at = 0; at < 600; at += 1) {
-    quality.hear('ada', at % 2 === 0 ? 2 : 10);
+    quality.update('ada', at % 2 === 0 ? 2 : 10);
     jest.advanceTimersByTime(100);
   }
   expect(reported).toEqual(['ada poor']);
@@ -49,8 +49,8 @@ test('[Q2] an uplink that changes ten times a second is announced once', () => {
 
 test('a peer that has stopped sending is good again', () => {
   const { reported, quality } = watch();
-  quality.hear('ada', 2);
-  quality.hear('ada', undefined);
+  quality.update('ada', 2);
+  quality.update('ada', undefined);
   jest.advanceTimersByTime(4000);
   expect(reported).toEqual(['ada poor', 'ada good']);
 });
@@ -58,7 +58,7 @@ test('a peer that has stopped sending is good again', () => {
 test('[Q2] losses from before a change of path are not announced', () => {
   const { reported, quality } = watch();
   quality.forgive('ada');
-  for (const score of [2, 5, 9]) quality.hear('ada', score);
+  for (const score of [2, 5, 9]) quality.update('ada', score);
   jest.advanceTimersByTime(60_000);
   expect(reported).toEqual([]);
 });
@@ -66,7 +66,7 @@ test('[Q2] losses from before a change of path are not announced', () => {
 test('[Q2] an uplink that is still bad fifteen seconds after a change of path is announced', () => {
   const { reported, quality } = watch();
   quality.forgive('ada');
-  quality.hear('ada', 2);
+  quality.update('ada', 2);
   jest.advanceTimersByTime(10_000);
   quality.forgive('ada');
   jest.advanceTimersByTime(14_999);
@@ -77,19 +77,19 @@ test('[Q2] an uplink that is still bad fifteen seconds after a change of path is
 
 test('[Q2] an improvement is announced right after a change of path, and a new drop is not', () => {
   const { reported, quality } = watch();
-  quality.hear('ada', 5);
+  quality.update('ada', 5);
   quality.forgive('ada');
-  for (const score of [10, 2]) quality.hear('ada', score);
+  for (const score of [10, 2]) quality.update('ada', score);
   jest.advanceTimersByTime(4000);
   expect(reported).toEqual(['ada fair']);
-  quality.hear('ada', 10);
+  quality.update('ada', 10);
   jest.advanceTimersByTime(4000);
   expect(reported).toEqual(['ada fair', 'ada good']);
 });
 
 test('nothing is announced of a peer that has left, and no timer stays', () => {
   const { reported, quality } = watch();
-  for (const score of [2, 10]) quality.hear('ada', score);
+  for (const score of [2, 10]) quality.update('ada', score);
   quality.forgive('ada');
   quality.forget('ada');
   expect(jest.getTimerCount()).toBe(0);
