@@ -57,16 +57,18 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     return this.#planOf([...others, peer])(peer);
   }
 
-  /** The speakers have changed. */
-  updateSpeakers(voices: readonly Voice[]): void {
+  /** The speakers have changed. @returns those of them who are forwarded, in the given order. */
+  updateSpeakers(voices: readonly Voice[]): readonly Voice[] {
     const { heldBack } = this.#loudest;
     this.#loudest = nextLoudestSpeakers(this.#loudest, voices, {
       now: performance.now(),
       most: this.#options.maxVoices,
     });
-    if (sameMembers(this.#loudest.heldBack, heldBack)) return;
-    this.#stale = 'all';
-    this.#passes.onceRested();
+    if (!sameMembers(this.#loudest.heldBack, heldBack)) {
+      this.#stale = 'all';
+      this.#passes.onceRested();
+    }
+    return voices.filter(({ peer }) => !this.#loudest.heldBack.has(peer));
   }
 
   /** Repeats to this peer which layers are needed from it, and the consumers without a receipt. */

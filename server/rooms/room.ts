@@ -236,8 +236,8 @@ export class Room extends EventEmitter<RoomEvents> {
       const peer = this.members.find(owner);
       return peer?.seated ? { peer: peer.id, volume, address: peer.address } : [];
     });
-    this.#forwarder.updateSpeakers(voices);
-    if (this.#speakers.update(voices)) this.emit('speakers', this.#speakers.named);
+    const forwarded = this.#forwarder.updateSpeakers(voices);
+    if (this.#speakers.update(forwarded)) this.emit('speakers', this.#speakers.named);
   }
 
   #close(): void {

@@ -14,8 +14,8 @@ export class Speakers {
   }
 
   /**
-   * Takes the voices, loudest first. @returns whether somebody started or stopped: the order of the loudest changes all
-   * the time.
+   * Takes the voices that are forwarded, loudest first. @returns whether somebody started or stopped: the order of the
+   * loudest changes all the time.
    */
   update(voices: readonly Voice[]): boolean {
     const speakers = new Set(voices.slice(0, MAX_NAMED).map(({ peer }) => peer));
