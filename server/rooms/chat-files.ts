@@ -23,6 +23,8 @@ export type ChatFilesOptions = {
 
 /** A participant who has not come back by then does not come back to this meeting. */
 const MAX_AGE_MS = 86_400_000;
+/** Written and removed at the start; it would be a draft of no room. */
+const PROBE = `${'0'.repeat(64)}.json.draft`;
 /** Messages that follow one another within this time are written together. */
 const WRITE_AFTER_MS = 500;
 
@@ -33,7 +35,7 @@ export class ChatFiles implements ChatMemory {
   readonly #unwritten = new Map<string, readonly ChatMessage[]>();
   #due: NodeJS.Timeout | undefined;
 
-  /** Deletes chats older than a day. @throws StartError if the folder cannot be used. */
+  /** Deletes chats older than a day. @throws StartError if the folder cannot be read or written. */
   static async open(options: ChatFilesOptions): Promise<ChatFiles> {
     const { folder } = options;
     try {
@@ -42,6 +44,9 @@ export class ChatFiles implements ChatMemory {
         const path = join(folder, name);
         if (isOurs(name) && (await isOld(path))) await rm(path);
       }
+      const probe = join(folder, PROBE);
+      await writeFile(probe, '', { mode: 0o600 });
+      await rm(probe);
     } catch (cause) {
       const { code } = cause as NodeJS.ErrnoException;
       throw new StartError(

@@ -60,3 +60,7 @@ test('an unusable folder is reported before the server starts', async () => {
   writeFileSync(file, '');
   await expect(open(join(file, 'chats'))).rejects.toThrow(/^Chats cannot be saved in .*PARLEY_CHAT_FOLDER/);
 });
+
+test('a folder that exists and cannot be written is reported before the server starts', async () => {
+  await expect(open('/proc')).rejects.toThrow(/^Chats cannot be saved in \/proc .*PARLEY_CHAT_FOLDER/);
+});
