@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { countedAddress } from '../../../server/util/counted-address.ts';
+import { networkOf } from '../../../server/util/network-of.ts';
 
 test.each([
   {
@@ -91,4 +92,15 @@ test.each([
 ])('the counted address is $what', ({ forwarded, remote, trustProxy, want }) => {
   const headers = forwarded === undefined ? {} : { 'x-forwarded-for': forwarded };
   expect(countedAddress({ headers, socket: { remoteAddress: remote } }, { trustProxy })).toBe(want);
+});
+
+test.each([
+  '1.2.3.4',
+  '::ffff:1.2.3.4',
+  '::FFFF:1.2.3.4',
+  '::ffff:102:304',
+  '0:0:0:0:0:ffff:0102:0304',
+  '::ffff:102:304%eth0',
+])('an IPv4 address counts as itself however it is spelled: %s', (spelled) => {
+  expect(networkOf(spelled)).toBe('1.2.3.4');
 });
