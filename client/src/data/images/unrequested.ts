@@ -10,6 +10,7 @@ type Spent = Cost & { from: string; at: number };
 const MAX_COST: Cost = { images: 20, bytes: 20_000_000, pixels: 200_000_000 };
 const SPAN_MS = 60_000;
 const TOGETHER = 4;
+const SHARE_OF_REST = 1 / 2;
 /** Bytes that are kept at one time. */
 const MAX_KEPT = { perPerson: 20_000_000, inAll: 60_000_000 };
 
@@ -67,17 +68,18 @@ export class UnrequestedImages {
     this.#spent = this.#spent.filter(({ at }) => now - at < SPAN_MS);
     const all = [...this.#spent, { ...cost, at: now }];
     const own = all.filter(({ from }) => from === cost.from);
-    const isWithin = spends(own, 1) && spends(all, TOGETHER);
+    const isWithin = costs.every((of) => {
+      const [ofOwn, left] = [sumOf(own, of), TOGETHER * MAX_COST[of] - sumOf(all, of)];
+      return ofOwn <= MAX_COST[of] && (ofOwn === 0 || ofOwn <= left * SHARE_OF_REST);
+    });
     if (isWithin) this.#spent = all;
     return isWithin;
   }
 }
 
-/** Whether these add up to no more than this many people may use. */
-function spends(spent: readonly Cost[], people: number): boolean {
-  const sum = (of: keyof Cost) => spent.reduce((total, cost) => total + cost[of], 0);
-  return (['images', 'bytes', 'pixels'] as const).every((of) => sum(of) <= MAX_COST[of] * people);
-}
+const costs = ['images', 'bytes', 'pixels'] as const;
+
+const sumOf = (spent: readonly Cost[], of: keyof Cost) => spent.reduce((total, cost) => total + cost[of], 0);
 
 /** Those that do not fit beside the newer ones. */
 function beyond(kept: readonly UnaskedFile[]): UnaskedFile[] {
