@@ -114,7 +114,7 @@ test('a panel draws each stream over the last minutes, with a description for sc
   expect([...ada.problems, ...ben.problems]).toEqual([]);
 });
 
-test('both sides are told of a lossy upload; the camera pauses for the voice and comes back', async () => {
+test('both sides see a warning about a lossy upload; the camera pauses in favour of audio and resumes', async () => {
   const { ada, ben } = await together();
   link.set({ up: { lossPercent: 35 } });
   await ada.page.getByText('Your upload is poor', { exact: false }).first().waitFor();
@@ -148,7 +148,7 @@ test('a paused camera is sent anyway if its owner says so', async () => {
   await until(async () => (await ada.button('Send camera anyway').count()) === 0, 'nothing more is asked');
 });
 
-test('only the owner is told of a lossy download; audio only relieves it', async () => {
+test('only the receiver sees a warning about a lossy download; audio only helps', async () => {
   const { ada, ben } = await together();
   link.set({ down: { lossPercent: 25 } });
   await ada.page.getByText('Your download is poor', { exact: false }).first().waitFor();
@@ -163,7 +163,7 @@ test('only the owner is told of a lossy download; audio only relieves it', async
   await hears(ada);
 });
 
-test('on a connection too narrow for video the voice continues, and the person is told why there is no video', async () => {
+test('on an uplink too narrow for video the audio continues, and the page explains why there is no video', async () => {
   const { ada, ben } = await together();
   // Audio takes 30 of these, and the smallest video another 30.
   link.set({ down: { maxKbps: 45 } });

@@ -156,7 +156,7 @@ test('an unplugged device is replaced with a toast, and comes back with one', as
   expect(await producers()).toEqual(before);
 });
 
-test('a person who speaks while muted is told, and may unmute', async () => {
+test('a person who speaks while muted sees a hint, and can unmute', async () => {
   await ada.page.addInitScript(loudVoice);
   await ada.page.reload();
   await joined();

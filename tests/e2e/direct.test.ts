@@ -94,8 +94,8 @@ test('a worker that is killed does not affect a direct call, and a third partici
   const before = await ada.videoOf('Bob');
   const pid = here.server.workers[0]?.worker.pid;
   process.kill(Number(pid), 'SIGKILL');
-  const anew = () => here.server.workers[0] !== undefined && here.server.workers[0].worker.pid !== pid;
-  await until(anew, 'another worker runs');
+  const replaced = () => here.server.workers[0] !== undefined && here.server.workers[0].worker.pid !== pid;
+  await until(replaced, 'another worker runs');
   await until(async () => (await account()).producers === 4, 'all that is sent is there again, held');
   await allPlay([ada, bob]);
   expect((await account()).mode).toBe('direct');

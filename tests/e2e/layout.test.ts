@@ -58,7 +58,7 @@ async function pick(viewer: Attendee, label: string, item: string): Promise<void
 const flowing = () =>
   made.consumers.filter(({ kind, paused, closed }) => kind === 'video' && !paused && !closed).length;
 
-test('a pinned participant is large for oneself, and hidden small tiles are not sent', async () => {
+test('a pinned participant is large on this page only, and hidden small tiles are not sent', async () => {
   const [ada, bob] = [await attend('Ada'), await attend('Bob')];
   await attend('Cleo');
   for (const name of ['Bob', 'Cleo']) await sees(ada, name);
@@ -146,7 +146,7 @@ test('a screen is zoomed and moved by keys, and by a double click', async () => 
   await ada.page.getByText('200 %').waitFor();
 });
 
-test('the audio of a screen is played in stereo, and muted for oneself', async () => {
+test('the audio of a screen is played in stereo, and can be muted on this page only', async () => {
   const ada = await attend('Ada', { muted: true, init: [sharedWithSound] });
   const bob = await attend('Bob', { muted: true });
   await ada.button('Share screen').click();
@@ -192,7 +192,7 @@ test('one tile fills the whole screen, and nothing else is sent meanwhile', asyn
   expect(ada.problems).toEqual([]);
 });
 
-test('the self-view is hidden from oneself only, also at the next visit', async () => {
+test('the self-view is hidden on this page only, also at the next visit', async () => {
   const [ada, bob] = [await attend('Ada'), await attend('Bob')];
   await pick(ada, 'Ada (you)', 'Hide self-view');
   await ada.tile('Ada (you)').waitFor({ state: 'detached' });

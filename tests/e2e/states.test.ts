@@ -36,7 +36,7 @@ function failing(name: string): () => void {
   ) as () => void;
 }
 
-test('a person who refuses camera and microphone is told so, and can join anyway', async () => {
+test('a person who denies camera and microphone sees the reason, and can join anyway', async () => {
   const ada = await inPreJoin('Ada');
   await ada.page.getByText('Camera and microphone are blocked').first().waitFor();
   await ada.join();
@@ -152,7 +152,7 @@ test('an invalid room name is reported as such', async () => {
   await ada.page.getByRole('heading', { name: 'This is not a meeting link' }).waitFor();
 });
 
-test('when the server shuts down the person is told, and rejoins the next one automatically', async () => {
+test('when the server shuts down, the page says so and rejoins the next one automatically', async () => {
   const port = Number(new URL(server.url).port);
   const ada = await inPreJoin('Ada');
   await ada.join();

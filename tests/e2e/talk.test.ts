@@ -272,7 +272,7 @@ test('of many who do the same at once three are named in one sentence, and one t
   expect(ada.problems).toEqual([]);
 });
 
-test('reactions rise over the video and are read out, also one’s own from the menu of a phone', async () => {
+test('reactions rise over the video and are read out, also those sent from the menu of a phone', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   await bob.page.setViewportSize({ width: 390, height: 844 });
   await bob.button('More').click();

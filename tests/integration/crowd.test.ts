@@ -142,7 +142,7 @@ test('[J14] and opens them at a limited rate', async () => {
   expect(answers.find(({ ok }) => !ok)).toMatchObject({ code: 'too_many_requests', retryAfterMs: expect.anything() });
 });
 
-test('[J10] pages of one address that are told to wait join by themselves', async () => {
+test('[J10] pages of one address that have to wait join by themselves', async () => {
   await start({ limits: { joinsPerSecondPerAddress: 1 } });
   const peers = Array.from({ length: 4 }, () => new TestPeer(server.url));
   await Promise.all(peers.map((peer, index) => peer.join('blue', `Person ${index}`)));

@@ -194,7 +194,7 @@ test('[X4] a channel leads to those who have accepted, even if others are named'
   });
 });
 
-test('[X4] a receiver that has opened a data transport anew, and not connected it, gets no channel', async () => {
+test('[X4] a receiver that has replaced its data transport, and not connected the new one, gets no channel', async () => {
   const [ada, bob] = [await seated('Ada'), await seated('Bob')];
   const file = info();
   for (const { client } of [ada, bob]) await openAndConnect(client);
@@ -266,7 +266,7 @@ test('[X7] one person has a limited number of channels', async () => {
   expect(await ada.client.refusal('file:send', send(528))).toBe('too_many_requests');
 });
 
-test('[X8] others, including later ones, are told that somebody points, and receive it once they have a transport', async () => {
+test('[X8] others, including later ones, are notified of a pointer, and receive it once they have a transport', async () => {
   const [ada, bob] = [await seated('Ada'), await seated('Bob')];
   await open(ada.client);
   const own = channel();

@@ -126,7 +126,7 @@ test('[M6] the first statement about the permission is answered with the current
   expect(await ada.notice('mode:changed')).toEqual({ mode: 'sfu', epoch: 0, reason: 'not_two_alone', offer: 'on' });
 });
 
-test('[M6] a participant who knows the reason is told a new one, even if the mode stays', async () => {
+test('[M6] a participant who knows the mode is notified of a new reason, even if the mode stays', async () => {
   const ada = await arrive('Ada');
   await arrive('Bob', { allowed: false });
   const reasons = () =>

@@ -239,7 +239,7 @@ test('[X6] a sender who comes back after the seat was given up continues from th
   expect(Buffer.compare(await bob.received('report.pdf'), bytes)).toBe(0);
 });
 
-test('[X10] whoever takes the name of a lost sender cannot continue their file, and the sender can', async () => {
+test('[X10] a participant with the name of a lost sender cannot continue the file, and the sender can', async () => {
   await server.close();
   server = await startTestServer({ rooms: { graceSeconds: 1 } });
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];

@@ -45,7 +45,7 @@ test('[J5] an address has a limited number of seats in all rooms, also from pre-
   expect(await bob.refusal('room:join', { ...joining, room: 'blue' })).toBe('server_full');
 });
 
-test('[S2] a peer that starts to send again and again is told to wait, and the others are not', async () => {
+test('[S2] a peer that starts to send again and again has to wait, and the others do not', async () => {
   // Her points last longer than her producers.
   await start({ limits: { producersPerSecondPerPerson: 1 }, signalling: { requestBurst: 1000 } });
   const [eve, ada] = [connect(), connect()];
@@ -62,7 +62,7 @@ test('[S2] a peer that starts to send again and again is told to wait, and the o
   expect(await limit('limits.producersPerSecondPerPerson')).toMatchObject({ scope: 'person', max: 20, refused: 1 });
 });
 
-test('[X1] a peer that opens data transports again and again is told to wait', async () => {
+test('[X1] a peer that opens data transports again and again has to wait', async () => {
   await start({ limits: { dataTransportsPerMinutePerPerson: 2 } });
   const eve = connect();
   await eve.join('blue');

@@ -68,7 +68,7 @@ test('512 TCP connections of an address may be without a transport; beyond that,
   expect(strangers.slice(8).some(isClosed)).toBe(false);
 });
 
-test('a TCP connection that has reached a transport stays, whoever else connects', async () => {
+test('a TCP connection that has reached a transport stays while others connect', async () => {
   const { transports: made } = madeOn(server);
   const down = await receiver('Ada');
   await down.goOverTcp();

@@ -108,7 +108,7 @@ test('[F1] a shared screen reaches the others and disappears when sharing stops'
   await ada.receives('Bob', ['screen']);
 });
 
-test('[J7] everybody is told when the server shuts down, and rejoins the next one automatically', async () => {
+test('[J7] everybody is notified when the server shuts down, and rejoins the next one automatically', async () => {
   const ada = await joined('Ada');
   const bob = await joined('Bob');
   ada.chat.send('Hello');

@@ -56,7 +56,7 @@ test('[F5] subscriptions that change nothing make less than a promise for each c
   expect(await fewestPromises(() => eve.request('subscriptions:set', everything))).toBeLessThan(CONSUMERS);
 });
 
-test('[F5] what one person receives anew is asked of the worker for that person only', async () => {
+test('[F5] a changed subscription causes requests to the worker for that receiver only', async () => {
   const [eve] = await crowd();
   const nothing = { videos: [], newcomers: { cameras: 0, screens: 0, height: 180 } };
   const changes = [nothing, everything];

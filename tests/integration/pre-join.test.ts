@@ -72,7 +72,7 @@ describe('a prepared peer', () => {
     expect(await held()).toEqual({ consumers: 4, rooms: 1, transports: 4 });
   });
 
-  test('[D2] is told only about consumers, and its own producers are paused until it joins', async () => {
+  test('[D2] is notified only of consumers, and its own producers are paused until it joins', async () => {
     const prepared = connect();
     expect(await prepare(prepared)).toMatchObject({ ok: true, result: { sendTransport: {}, receiveTransport: {} } });
     const ada = await joined('Ada');

@@ -102,7 +102,7 @@ test('after an unhandled rejection the server continues, and has logged it with 
   expect(await server.ended).toMatchObject({ code: 0 });
 });
 
-test('after an uncaught exception everybody is told, and the process ends with code 70', async () => {
+test('after an uncaught exception everybody is notified, and the process ends with code 70', async () => {
   const server = start({ ...(await freePorts()), ...planted });
   const person = new RawClient(await server.ready);
   await person.join('blue');

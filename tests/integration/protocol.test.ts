@@ -145,7 +145,7 @@ describe('a request', () => {
     expect(await server.routers()).toEqual([]);
   });
 
-  test('[R7] that is too large is told so', async () => {
+  test('[R7] that is too large is refused as such', async () => {
     const client = connect();
     expect(await client.refusal('room:join', { room: 'x'.repeat(70_000) })).toBe('too_large');
     expect(client.socket.connected).toBe(true);

@@ -33,7 +33,7 @@ async function film({ lostPercent = 0 } = {}): Promise<Bot> {
 
 const arrived = (client: RawClient, name: string) => client.notices.filter((notice) => notice.name === name);
 
-test('[Q1] a peer that watches is told what arrives of those it sees, and nobody else is told anything', async () => {
+test('[Q1] a peer that watches receives statistics of those it sees, and nobody else receives any', async () => {
   const [watcher, other] = [connect(), connect()];
   const { self } = await watcher.join('blue', 'Ada', { subscriptions: everything });
   await other.join('blue', 'Eve', { subscriptions: everything });
@@ -59,7 +59,7 @@ test('[Q1] a prepared peer watches nothing', async () => {
 
 // For a loss of half or more mediasoup gives a score of 0, as for what is not sent at all.
 test.each([30, 60])(
-  '[Q2] everybody is told within a notice or two that an uplink that loses %i % is poor, and newcomers read it in the roster',
+  '[Q2] everybody is notified within a notice or two that an uplink that loses %i % is poor, and newcomers read it in the roster',
   async (lostPercent) => {
     const ada = connect();
     await ada.join('blue', 'Ada', { subscriptions: everything });

@@ -126,7 +126,7 @@ describe('a seat with a key', () => {
     expect(back.sequence).toBe(joined.sequence + 1);
   });
 
-  test('[L4] the newer of two connections takes the seat, and the older is told', async () => {
+  test('[L4] the newer of two connections takes the seat, and the older is notified', async () => {
     const [older, newer] = [connect(), connect()];
     const key = newKey();
     const first = await older.join('blue', 'Eve', { key });

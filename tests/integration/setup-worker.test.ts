@@ -241,7 +241,7 @@ test.each([
   expect(stage.cached).toEqual(theWorker);
 });
 
-test('a build that is told to stop stops, and leaves nothing', async () => {
+test('a build that is asked to stop stops, and leaves nothing', async () => {
   using stage = await stageWithPackages();
   stage.cast({ ninja: { waitsMs: 60_000 } });
   const { child, ended } = stage.start('prepare', prepareWorker);

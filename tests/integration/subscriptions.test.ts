@@ -117,7 +117,7 @@ test('[F6] video that nobody has subscribed to for some time is closed, and its 
   ada.call.leave();
 });
 
-test('[F7] a sender is told when nobody takes its video, and at once when somebody does', async () => {
+test('[F7] a sender is notified when nobody takes its video, and at once when somebody does', async () => {
   const eve = connect();
   await eve.join('blue', 'Eve', { subscriptions: subscribingTo([]) });
   const ada = await joined('Ada');

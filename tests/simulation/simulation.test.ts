@@ -58,7 +58,7 @@ async function somebody(world: World, met: { fate: Fate; notice: Notice[0] } | u
   return { person, does, times: () => times };
 }
 
-test('media that is given up while a lost connection comes back is created anew', async () => {
+test('media that is given up during a reconnection is created again', async () => {
   // How long after media the connection is lost: media is given up before, during, or after the reconnect.
   for (let afterMs = 13_000; afterMs < 15_000; afterMs += 25) {
     expect({ afterMs, faults: await play((world) => loseBoth(world, afterMs)) }).toEqual({ afterMs, faults: [] });
@@ -113,8 +113,8 @@ async function joinAtOnce(world: World, afterMs: number): Promise<void> {
   await ann.does((person) => person.join('meadow'));
 }
 
-test('[L4] of two pages that take one seat at the same moment one has it, and the other is told', async () => {
-  // How long after the other page opens one’s media is lost: before, while and after that page takes the seat.
+test('[L4] of two pages that take one seat at the same moment one has it, and the other is notified', async () => {
+  // When media is lost after the other page opens: before, while and after that page takes the seat.
   for (let afterMs = 220; afterMs < 280; afterMs += 0.5) {
     const ends: string[] = [];
     const faults = await play(async (world) => {
@@ -191,7 +191,7 @@ test('[D3] leaving pre-join while the join waits leaves no prepared peer, also i
   expect(faults).toEqual([]);
 });
 
-test('[C6] a peer that is told twice of new transports sends over them anyway', async () => {
+test('[C6] a peer that receives new transports twice sends over them anyway', async () => {
   let times = 0;
   const faults = await play(async (world) => {
     const ann = await somebody(world, { fate: 'twice', notice: 'media:moved' });

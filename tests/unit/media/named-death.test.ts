@@ -68,7 +68,7 @@ test('if only isolated people were on a worker, and both are suspected, nobody i
   expect(deaths({ named: [ada, eve] }, both, { named: [bob, eve], isolated: true }).guilty).toEqual([eve]);
 });
 
-test('a bystander is isolated with the fourth death within ten minutes, whoever was named', () => {
+test('a bystander is isolated with the fourth death within ten minutes, even if others were named', () => {
   const death = (name: string) => ({ named: [somebody(name)], occupants: [eve, somebody(name)] });
   const three = ['a', 'b', 'c'].map(death);
   expect(verdictOn(deaths(...three).suspects, eve, 2 * MINUTE)).toBe('free');

@@ -57,7 +57,7 @@ test('[Q1] peers are queried every two seconds while somebody watches, and by on
   expect(jest.getTimerCount()).toBe(0);
 });
 
-test('[Q1] a peer that stops watching in the middle is told nothing more, and nobody is queried again', async () => {
+test('[Q1] a peer that stops watching midway receives nothing more, and nobody is queried again', async () => {
   watch.begin('a');
   const { promise, resolve } = Promise.withResolvers<typeof traffic>();
   people = [{ ...person('a', ''), media: { upload: () => promise, downlink: async () => downlink } }];
@@ -83,7 +83,7 @@ test('a failure for a peer that has just left is ignored', async () => {
   expect(reported).toEqual(['a: a']);
 });
 
-test.each([false, true])('[Q1] a peer that watches is told whether the server is overloaded: %p', async (cannot) => {
+test.each([false, true])('[Q1] a peer that watches learns whether the server is overloaded: %p', async (cannot) => {
   overloaded = cannot;
   const received: boolean[] = [];
   watch.on('sampled', (_, stats) => received.push(stats.overloaded));

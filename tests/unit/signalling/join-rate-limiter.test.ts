@@ -63,7 +63,7 @@ test('as many as a second holds join at once, and the others one after another',
   expect(admitted.at(-1)).toBeLessThan(9000);
 });
 
-test('a refused client is told when to come back, each at another time', () => {
+test('refused clients receive different times to retry', () => {
   const joinRateLimiter = make({ joinsPerSecond: 100, joinsPerSecondPerAddress: 5 });
   const reported = Array.from({ length: 13 }, () => waitOf(() => joinRateLimiter.join('a', { people: 0 })));
   expect(reported.slice(0, 10)).toEqual(new Array(10).fill(0));
@@ -92,7 +92,7 @@ test('200 people of one office are back within two seconds of a restart, at the 
   expect(arrivals(crowd(200), defaults).at(-1)?.at).toBeLessThan(7000);
 });
 
-test('crowds from a few addresses keep nobody out who comes from another one', () => {
+test('crowds from a few addresses do not keep out clients from other addresses', () => {
   const crowds = ['a', 'b', 'c', 'd'].flatMap((address) => crowd(200, { address, at: 0 }));
   const newcomers = Array.from({ length: 20 }, (_, index) => ({ at: 3000 + index * 500, address: `home ${index}` }));
   const admitted = arrivals([...crowds, ...newcomers], { joinsPerSecond: 20, joinsPerSecondPerAddress: 10 });
@@ -109,7 +109,7 @@ test('resumed seats of one address count like joins', () => {
   expect(waitOf(() => joinRateLimiter.join('b', { people: 0 }))).toBe(0);
 });
 
-test('too many preparations are told to join without', () => {
+test('too many preparations are asked to join without one', () => {
   const joinRateLimiter: JoinRateLimiter = make({ preparedJoinsPerSecondPerAddress: 1 });
   for (let count = 0; count < 4; count += 1) joinRateLimiter.prepare('a', { people: 0 });
   expect(() => joinRateLimiter.prepare('a', { people: 0 })).toThrow(

@@ -56,7 +56,7 @@ test.each([
     lines: 0,
   },
   {
-    what: 'who begins anew is heard once the old has faded',
+    what: 'a sender who starts over is shown once the old trail has faded',
     steps: [
       { number: 900, x: 0.1 },
       { number: 0, x: 0.2, now: TRAIL_MS },

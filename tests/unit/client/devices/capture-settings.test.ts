@@ -19,7 +19,7 @@ test.each([
     ],
   },
   {
-    says: 'a laptop’s',
+    says: 'at most 720p',
     limits: { height: { max: 720 }, frameRate: { max: 29.97 } },
     want: [
       [360, 480, 720],
@@ -27,7 +27,7 @@ test.each([
     ],
   },
   {
-    says: 'an old one’s',
+    says: 'at most 480p',
     limits: { height: { max: 480 }, frameRate: { max: 30 } },
     want: [
       [360, 480],
@@ -35,7 +35,7 @@ test.each([
     ],
   },
   { says: 'less than the least', limits: { height: { max: 240 }, frameRate: { max: 10 } }, want: [[360], [15]] },
-])('of a camera that says $says, the supported resolutions are offered', ({ limits, want }) => {
+])('of a camera that reports $says, the supported resolutions are offered', ({ limits, want }) => {
   const { heights, frameRates } = qualitiesOf(limits);
   expect([heights, frameRates]).toEqual(want);
 });

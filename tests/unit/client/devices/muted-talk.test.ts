@@ -24,7 +24,7 @@ test.each([
   expect(isHeardAsSpeech(levels)).toBe(speech);
 });
 
-test('a muted person who speaks is told once, and the microphone is then no longer listened to', () => {
+test('a muted person who speaks sees one hint, and the microphone is no longer measured', () => {
   jest.useFakeTimers();
   const unheard = signal<MediaStreamTrack | undefined>(fakeTrack('audio'));
   const meters: { open: boolean }[] = [];

@@ -9,7 +9,7 @@ test('lists who joined and who left', () => {
   expect(rosterChanges([ana], [ben])).toEqual({ joined: [ben], left: [ana] });
 });
 
-test('two people of the same name are told apart', () => {
+test('two people with the same name are distinguished', () => {
   expect(rosterChanges([ana, ben], [ana, ben, otherBen])).toEqual({ joined: [otherBen], left: [] });
 });
 

@@ -40,7 +40,7 @@ test('[L6] at most 32 are on their way', () => {
   expect(printed.at(-1)).toBe(33);
 });
 
-test('a request that is given up is told so and not answered; more than a thousand do not wait', () => {
+test('a request that is given up is rejected and not answered; more than a thousand do not wait', () => {
   const { outstanding, given, ask } = recorded();
   const taken = Array.from({ length: 1001 }, (_, index) => ask(index + 1));
   expect(taken.filter(Boolean)).toHaveLength(1000);

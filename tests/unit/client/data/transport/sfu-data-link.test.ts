@@ -95,7 +95,7 @@ async function connect(): Promise<void> {
   await connecting;
 }
 
-test('[X4] a page whose streams are used up connects anew, and what waits for that channel is told', async () => {
+test('[X4] a page whose streams are used up connects again, and waiting channels are rejected', async () => {
   await connect();
   server.say([opened(FIRST_OWN_STREAM - 1)]);
   await settle();

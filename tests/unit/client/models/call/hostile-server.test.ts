@@ -55,7 +55,7 @@ test('a chat message stays as it was shown, even if it is repeated with another 
   expect(page.chat.entries.value.map(({ text, at }) => ({ text, at }))).toEqual([{ text: 'hello', at: 1 }]);
 });
 
-test('one’s own message stays as it was shown, even if it comes back with another text', async () => {
+test('a sent message stays as it was shown, even if the server returns another text', async () => {
   await enter();
   page.chat.send('mine');
   await settle();

@@ -110,7 +110,7 @@ test.each([
   expect(groupsOf([entry('a'), next])).toHaveLength(want);
 });
 
-test('one’s own messages stay together from seat to seat', () => {
+test('own messages stay in one group after a change of seat', () => {
   const mine = [entry('a', { own: true, peer: 'one' }), entry('b', { own: true, peer: undefined, name: '' })];
   expect(groupsOf(mine)).toHaveLength(1);
 });

@@ -25,7 +25,7 @@ test('a number in a name does not help to impersonate somebody', () => {
   expect(labels(['c', 'Alice (2)'], ['a', 'Alice'], ['b', 'Alice'])).toEqual(['Alice (2)', 'Alice', 'Alice (3)']);
 });
 
-test('what the page calls oneself is numbered from 2 on', () => {
+test('others with the page’s word for the local participant are numbered from 2 on', () => {
   expect(labels(['a', 'You'], ['b', '나'], ['c', 'Ada (you)'], ['d', 'you'])).toEqual([
     'You (2)',
     '나 (2)',

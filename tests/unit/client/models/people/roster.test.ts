@@ -26,14 +26,17 @@ test('people are listed in the order in which they joined', () => {
   expect(names(withoutPeer(start, 'ada'))).toEqual(['Bob']);
 });
 
-test.each(['en', 'ko'] as const)('nobody else has the name that the page calls oneself in %s', async (language) => {
-  await showLanguage(language);
-  for (const name of [t('chat.you'), t('pointer.you'), t('room.you', { name: 'Ada' }), '\u200bＹou', 'Ada(you )'])
-    expect(names(withPeer([], { id: 'eve', name, producers: [] }))).toEqual([`${name} (2)`]);
-  for (const name of ['Youri', 'You and me', '나래'])
-    expect(names(withPeer([], { id: 'eve', name, producers: [] }))).toEqual([name]);
-  await showLanguage('en');
-});
+test.each(['en', 'ko'] as const)(
+  'nobody else has the page’s word for the local participant in %s',
+  async (language) => {
+    await showLanguage(language);
+    for (const name of [t('chat.you'), t('pointer.you'), t('room.you', { name: 'Ada' }), '\u200bＹou', 'Ada(you )'])
+      expect(names(withPeer([], { id: 'eve', name, producers: [] }))).toEqual([`${name} (2)`]);
+    for (const name of ['Youri', 'You and me', '나래'])
+      expect(names(withPeer([], { id: 'eve', name, producers: [] }))).toEqual([name]);
+    await showLanguage('en');
+  },
+);
 
 test('a repeated announcement counts once', () => {
   expect(names(withPeer(start, { id: 'bob', name: 'Bob', producers: [] }))).toEqual(['Ada', 'Bob']);

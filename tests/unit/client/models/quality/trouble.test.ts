@@ -133,21 +133,21 @@ test.each<{ what: string; known: Partial<Known>; self: Quality; ada: Quality; at
     at: 'own_upload',
   },
   {
-    what: 'one’s packets are lost on their way up',
+    what: 'the local uplink loses packets',
     known: { histories: [history(undefined, { loss: 0.3 }), history('ada')] },
     self: 'poor',
     ada: 'good',
     at: 'own_upload',
   },
   {
-    what: 'somebody misses one’s sound, as the worker reports of the worst receiver',
+    what: 'a receiver loses the local audio, as the worker reports for the worst receiver',
     known: { histories: [history(undefined, { source: 'microphone', loss: 0.6 }), history(undefined)] },
     self: 'good',
     ada: 'good',
     at: undefined,
   },
   {
-    what: 'the server misses one’s sound',
+    what: 'the server loses packets of the local audio',
     known: {
       histories: [history(undefined, { source: 'microphone', loss: 0.3 })],
       server: server({ iLose: 0.3 }),
@@ -157,7 +157,7 @@ test.each<{ what: string; known: Partial<Known>; self: Quality; ada: Quality; at
     at: 'own_upload',
   },
   {
-    what: 'the one other misses one’s sound, which goes directly',
+    what: 'the other participant of a direct call loses the local audio',
     known: { histories: [history(undefined, { source: 'microphone', loss: 0.3 })], direct: true },
     self: 'poor',
     ada: 'good',

@@ -37,7 +37,7 @@ test('audio is requested unprocessed, without the voices of the meeting, and nev
   ]);
 });
 
-test('an encoder is told to keep it sharp, or smooth if requested, also the next time', async () => {
+test('the encoder keeps a screen sharp, or smooth if requested, also the next time', async () => {
   const { screen, video } = setUp();
   await screen.start();
   expect(video.contentHint).toBe('detail');

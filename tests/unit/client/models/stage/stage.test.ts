@@ -65,7 +65,7 @@ test('tiles are upright if most cameras are, and turn back when those leave', ()
   expect(isUpright()).toBe(false);
 });
 
-test('alone, one sees oneself and an invitation; the first newcomer takes its place', () => {
+test('a lone participant sees the self-view and an invitation; the first newcomer takes its place', () => {
   const { stage, people, tiles } = setUp();
   const { invitation } = stage.tileLayout.value;
   expect([tiles(), invitation !== undefined]).toEqual([['camera:self'], true]);
@@ -83,7 +83,7 @@ test('the newest screen is large; the others are tiles before the people', () =>
   expect(asked()).toEqual(['screen:bob', 'screen:ada', 'camera:ada', 'camera:bob']);
 });
 
-test('one’s own screen is a tile, and never the large one', () => {
+test('the local screen is a tile, and never the large one', () => {
   const { people, video, tiles, large, asked } = setUp();
   people.value = [person('ada')];
   video.value = {} as MediaStreamTrack;
