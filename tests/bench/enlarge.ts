@@ -1,7 +1,10 @@
 /**
  * From choosing *Pin* to a video of 720p: how long a tile that grows large stays coarse, by the sender's browser. A
  * camera with a moving image joins a room of eight, in Firefox and in Chromium in turn, is shown small to a viewer in
- * Chromium, is pinned, and leaves. Firefox sends the largest layer at 1264x711, which counts.
+ * Chromium until it does not send its largest layer any more, is pinned, and leaves. Firefox sends the largest layer at
+ * 1264x711, which counts. The time consists of three parts: until the sender's encoder is asked for the layer, until
+ * its first packet reaches the server, and until the viewer sees its first frame, of which mediasoup's worker waits two
+ * seconds to see whether the layer lasts (`StreamMinActiveMs`).
  *
  *     npm run bench:enlarge [-- runs=10 kbps=1500]
  *
@@ -17,6 +20,7 @@ import { RawClient } from '../support/raw-client.ts';
 import { startTestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 import { Visitor } from '../support/visitor.ts';
+import { layersRequestedAt, recordRequests, watchLargestLayer } from './enlarge/largest-layer.ts';
 import { givenArguments } from './support/arguments.ts';
 import { machineNoise, quantile, report, row } from './support/summary.ts';
 
@@ -36,18 +40,21 @@ const kbps = given.get('kbps');
 
 const noise = await machineNoise();
 if (kbps !== undefined) narrowUploads(Number(kbps) * 1000);
+const largest = watchLargestLayer();
 const server = await startTestServer({ media: { listenAddress: ownAddress() } });
 const browsers = { chromium: await launchAny('chromium'), firefox: await launchAny('firefox') };
 const others = Array.from({ length: OTHERS }, () => new RawClient(server.url));
-const taken: Record<BrowserName, number[]> = { chromium: [], firefox: [] };
+/** In milliseconds. */
+type Parts = { untilAsked: number; untilSent: number; untilShown: number; all: number };
+const taken: Record<BrowserName, Parts[]> = { chromium: [], firefox: [] };
 try {
   for (const [index, other] of others.entries()) await other.join(ROOM, `Guest ${index + 1}`);
-  const viewer = await enter('chromium', 'Vera', paintedCameras);
+  const viewer = await enter('chromium', 'Vera', [paintedCameras]);
   for (let run = 0; run < runs; run += 1) {
     for (const browser of run % 2 === 0 ? names : names.toReversed()) {
-      const ms = await timeToEnlarge(viewer, browser);
-      taken[browser].push(ms);
-      process.stderr.write(`${browser}: ${ms} ms\n`);
+      const parts = await timeToEnlarge(viewer, browser);
+      taken[browser].push(parts);
+      process.stderr.write(`${browser}: ${JSON.stringify(parts)}\n`);
     }
   }
 } finally {
@@ -55,39 +62,49 @@ try {
   for (const { close } of Object.values(browsers)) await close();
   await server.close();
 }
+const parts = ['untilAsked', 'untilSent', 'untilShown', 'all'] as const;
 report(
-  Object.fromEntries(Object.entries(taken).map(([name, sample]) => [`${name} sends: ms until large`, row(sample)])),
+  Object.fromEntries(names.flatMap((name) => parts.map((part) => [`${name} sends: ${part}, ms`, row(of(name, part))]))),
   { bench: 'enlarge', ...keys(), kbps: kbps === undefined ? null : Number(kbps), noise },
 );
 
-async function enter(browser: BrowserName, name: string, camera: InitScript): Promise<Visitor> {
-  const visitor = await Visitor.open(browsers[browser], { url: server.url, room: ROOM, name, init: [camera] });
+function of(name: BrowserName, part: keyof Parts): number[] {
+  return taken[name].map((one) => one[part]);
+}
+
+async function enter(browser: BrowserName, name: string, init: InitScript[]): Promise<Visitor> {
+  const visitor = await Visitor.open(browsers[browser], { url: server.url, room: ROOM, name, init });
   await visitor.join();
   return visitor;
 }
 
-/** Milliseconds from the choice, at most `PATIENCE_MS`, for somebody who joins in this browser and leaves again. */
-async function timeToEnlarge(viewer: Visitor, browser: BrowserName): Promise<number> {
-  const sender = await enter(browser, SENDER, movingCamera);
+/** For somebody who joins in this browser and leaves again; `PATIENCE_MS` for what does not happen within that time. */
+async function timeToEnlarge(viewer: Visitor, browser: BrowserName): Promise<Parts> {
+  const sender = await enter(browser, SENDER, [movingCamera, recordRequests]);
   const width = async () => (await viewer.videoOf(SENDER))?.width ?? 0;
   await viewer.seesMore(SENDER, 60);
+  await until(() => !largest.flows, 'the largest layer has ended');
   await viewer.press(`Options for ${SENDER}`);
-  const from = performance.now();
+  const from = Date.now();
   await viewer.press('Pin');
-  const waited = () => performance.now() - from;
-  await until(async () => (await width()) > LARGE_WIDTH || waited() > PATIENCE_MS, 'it is large, or late');
-  const ms = Math.min(PATIENCE_MS, Math.round(waited()));
+  const waited = () => Math.min(PATIENCE_MS, Date.now() - from);
+  await until(async () => (await width()) > LARGE_WIDTH || waited() === PATIENCE_MS, 'it is large, or late');
+  const all = waited();
+  const asked = (await layersRequestedAt(sender)) - from;
+  const sent = largest.flows ? largest.since - from : PATIENCE_MS;
   await sender.close();
   await until(async () => (await viewer.partsOf(SENDER, '*')) === undefined, 'the sender is gone');
-  return ms;
+  return { untilAsked: asked, untilSent: sent - asked, untilShown: all - sent, all };
 }
 
 function keys(): Record<string, number> {
   return Object.fromEntries(
-    Object.entries(taken).flatMap(([name, sample]) => [
-      [`${name}LargeMedianMs`, quantile(sample, 0.5)],
-      [`${name}LargeWorstMs`, Math.max(...sample)],
-      [`${name}NotLarge`, sample.filter((ms) => ms === PATIENCE_MS).length],
+    names.flatMap((name) => [
+      [`${name}LargeMedianMs`, quantile(of(name, 'all'), 0.5)],
+      [`${name}LargeWorstMs`, Math.max(...of(name, 'all'))],
+      [`${name}SentMedianMs`, quantile(of(name, 'untilSent'), 0.5)],
+      [`${name}SentWorstMs`, Math.max(...of(name, 'untilSent'))],
+      [`${name}NotLarge`, of(name, 'all').filter((ms) => ms === PATIENCE_MS).length],
     ]),
   );
 }

@@ -3,7 +3,8 @@ import type { AnyBrowser, BrowserName } from './any-browser.ts';
 import { type InitScript, inboundStats, type Received, recordPeerConnections } from './browser.ts';
 import { until } from './until.ts';
 
-export type VisitorOptions = { url: string; room: string; name: string; init?: InitScript[] };
+/** `query` is added to the address of the room, for example `&debug`. */
+export type VisitorOptions = { url: string; room: string; name: string; query?: string; init?: InitScript[] };
 
 /**
  * One participant at a page of their own in Chromium or Firefox, with nothing remembered: what `Attendee` is in
@@ -21,7 +22,7 @@ export class Visitor {
   /** In a window of its own, so that the page is visible as long as it is open. */
   static async open(
     { browser, name: browserName, downloads }: AnyBrowser,
-    { url, room, name, init = [] }: VisitorOptions,
+    { url, room, name, query = '', init = [] }: VisitorOptions,
   ): Promise<Visitor> {
     const downloadBehavior = { policy: 'allow', downloadPath: downloads } as const;
     // Firefox is configured by its preferences.
@@ -31,7 +32,7 @@ export class Visitor {
     await page.evaluateOnNewDocument(recordPeerConnections);
     for (const script of init) await page.evaluateOnNewDocument(script);
     const visitor = new Visitor({ context, page, name, in: browserName, downloads });
-    await page.goto(`${url}/r/${encodeURIComponent(room)}?name=${encodeURIComponent(name)}`);
+    await page.goto(`${url}/r/${encodeURIComponent(room)}?name=${encodeURIComponent(name)}${query}`);
     return visitor;
   }
 

@@ -74,6 +74,18 @@ export function limited(encodings: readonly RTCRtpEncodingParameters[], layers: 
   });
 }
 
+/** The maximum bitrate of a reduced layer, lowest layer first: enough to recognize people for two seconds. */
+const REDUCED_BPS = [60_000, 100_000];
+
+/** The same encodings with at most the lowest `layers` active, each at a low bitrate. */
+export function reduced(encodings: readonly RTCRtpEncodingParameters[], layers: number): RTCRtpEncodingParameters[] {
+  return encodings.map((encoding, index) => {
+    const maxBitrate = REDUCED_BPS[index];
+    if (index < layers && maxBitrate !== undefined) return { ...encoding, maxBitrate };
+    return { ...encoding, active: false };
+  });
+}
+
 /**
  * How much a camera's largest layer is scaled down in the browser of this mediasoup-client handler, so that its minimum
  * bitrate stays low.

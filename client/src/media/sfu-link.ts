@@ -286,6 +286,7 @@ export class SfuLink implements MediaLink {
       closeWithoutTrack: source === 'screen' || source === 'screen-audio',
       previous: this.#options.previous?.get(source),
       audibleCopies: !isWebKit(navigator.userAgent),
+      probesOnce: source === 'camera' && this.#options.prepared.device.handlerName.startsWith('Firefox'),
     });
     this.#senders.set(source, sender);
     return sender;

@@ -1,7 +1,9 @@
 import type { types } from 'mediasoup-client';
 import type { ProducerId } from '#shared/protocol/scalars.ts';
-import { limited } from './encodings.ts';
+import { limited, reduced } from './encodings.ts';
+import { FirefoxProbing } from './firefox-probing.ts';
 import { SilencedClone } from './silenced-clone.ts';
+import { framesByRid } from './stream-counts.ts';
 
 /** What should be sent now: without a track, or with a paused one, the others receive silence or no video. */
 export type Wanted = { track: MediaStreamTrack | undefined; paused: boolean };
@@ -32,6 +34,8 @@ export type OutgoingOptions = {
   previous?: PreviousProducer | undefined;
   /** Whether others may hear a clone of the microphone; see `SilencedClone`. */
   audibleCopies: boolean;
+  /** Whether the browser measures its uplink only once; see `FirefoxProbing`. */
+  probesOnce: boolean;
 };
 
 /**
@@ -46,6 +50,11 @@ export class SourceSender {
   #previousIsSilent = false;
   /** How many spatial layers are encoded; undefined for all. */
   #layers: { wanted: number | undefined; set: number | undefined } = { wanted: undefined, set: undefined };
+  /** How many of these are sent, at a low bitrate, while the browser probes; undefined for all, at their full one. */
+  #reduced: { wanted: number | undefined; set: number | undefined } = { wanted: undefined, set: undefined };
+  /** The encodings as they were negotiated. */
+  #full: RTCRtpEncodingParameters[] | undefined;
+  readonly #probing: FirefoxProbing | undefined;
   #wanted: Wanted = { track: undefined, paused: true };
   #working: Promise<void> | undefined;
   #held: boolean;
@@ -61,6 +70,7 @@ export class SourceSender {
     this.#previous = options.previous;
     this.#layers.wanted = options.previous?.layers;
     this.#flowed = !options.held;
+    if (options.probesOnce) this.#probing = this.#createProbing();
   }
 
   /** Resolves once nothing is left to do. Rejects with the error of the server or the browser. */
@@ -111,6 +121,7 @@ export class SourceSender {
 
   /** The server refused the producer; the next request creates another one. */
   drop(): void {
+    this.#probing?.close();
     this.#producer?.close();
     this.#producer = undefined;
   }
@@ -118,6 +129,7 @@ export class SourceSender {
   /** The producer itself closes with its transport. */
   close(): void {
     this.#closed = true;
+    this.#probing?.close();
     this.#clone.end();
   }
 
@@ -128,6 +140,7 @@ export class SourceSender {
       for (let next = this.#nextStep(); next && !this.#closed; next = this.#nextStep()) await next();
     } finally {
       this.#working = undefined;
+      if (!this.#closed) this.#probing?.expect(this.#flowingLayers);
     }
   }
 
@@ -142,7 +155,8 @@ export class SourceSender {
     const sent = this.#sentFor(track);
     if ((producer.track ?? undefined) !== sent) return () => producer.replaceTrack({ track: sent ?? null });
     if (!silent && producer.paused) return () => this.#resume(producer);
-    if (this.#layers.wanted !== this.#layers.set) return () => this.#encode(producer);
+    const isEncoded = [this.#layers, this.#reduced].every(({ wanted, set }) => wanted === set);
+    if (!isEncoded) return () => this.#encode(producer);
     return undefined;
   }
 
@@ -154,6 +168,8 @@ export class SourceSender {
   async #create(wanted: { track: MediaStreamTrack; paused: boolean }): Promise<void> {
     const held = this.#held;
     this.#layers = { wanted: this.#previous && this.#layers.wanted, set: undefined };
+    this.#reduced = { wanted: undefined, set: undefined };
+    this.#full = undefined;
     const producer = this.#previous?.producer;
     const track = this.#sentFor(wanted.track) ?? wanted.track;
     this.#producer = await this.#options.produce({ ...wanted, track, held, producer });
@@ -187,11 +203,37 @@ export class SourceSender {
   }
 
   async #encode({ rtpSender }: types.Producer): Promise<void> {
-    const { wanted = 0 } = this.#layers;
-    this.#layers.set = wanted;
+    const [layers, kept] = [this.#layers.wanted, this.#reduced.wanted];
+    this.#layers.set = layers;
+    this.#reduced.set = kept;
     const parameters = rtpSender?.getParameters();
     if (!parameters) return;
-    await rtpSender?.setParameters({ ...parameters, encodings: limited(parameters.encodings, wanted) });
+    this.#full ??= parameters.encodings;
+    const encodings = layers === undefined ? this.#full : limited(this.#full, layers);
+    const sent = kept === undefined ? encodings : reduced(encodings, kept);
+    await rtpSender?.setParameters({ ...parameters, encodings: sent });
+  }
+
+  /** The number of layers that the browser should be sending now. */
+  get #flowingLayers(): number {
+    const producer = this.#producer;
+    if (!producer || producer.paused || this.#held) return 0;
+    const offered = producer.rtpParameters.encodings?.length ?? 0;
+    return Math.min(offered, this.#layers.wanted ?? offered);
+  }
+
+  #createProbing(): FirefoxProbing {
+    return new FirefoxProbing({
+      frames: async () => {
+        const counts = this.#producer ? framesByRid(await this.#producer.getStats()) : new Map<string, number>();
+        return (this.#producer?.rtpParameters.encodings ?? []).map(({ rid = '' }) => counts.get(rid) ?? 0);
+      },
+      reduce: (layers) => {
+        this.#reduced.wanted = layers;
+        // Without a probe, everything is sent all the same.
+        this.#settle().catch(() => undefined);
+      },
+    });
   }
 
   async #closeProducer(producer: types.Producer): Promise<void> {

@@ -56,6 +56,12 @@ function bytesOf(type: string, entries: readonly StatsEntry[]): number | undefin
   return counted.length === 0 ? undefined : counted.reduce((sum, entry) => sum + number(entry.bytesReceived), 0);
 }
 
+/** The number of frames that each simulcast layer of a sender has encoded, by its RID. */
+export function framesByRid(report: Report): Map<string, number> {
+  const layers = [...report.values()].filter(({ type }) => type === 'outbound-rtp');
+  return new Map(layers.map(({ rid, framesEncoded }) => [String(rid), number(framesEncoded)]));
+}
+
 /** One entry per existing stream. */
 export function countsOf(reports: readonly Report[], { received, sent }: KnownStreams): StreamCounts[] {
   return reports.flatMap((report) => {

@@ -15,13 +15,16 @@ import { Visitor } from '../../support/visitor.ts';
 const token = 'a-token-for-the-tests';
 /** In bit/s. Of a link that carries all three layers at their maximum one would notice nothing. */
 const UPLOAD = 1_500_000;
+/** In bit/s: enough for the lower layers. */
+const SLOW_UPLOAD = 400_000;
 
+let setUpload: (bps: number) => void;
 let server: TestServer;
 const browsers = new Map<BrowserName, AnyBrowser>();
 const here: Visitor[] = [];
 
 beforeAll(async () => {
-  narrowUploads(UPLOAD);
+  setUpload = narrowUploads(UPLOAD);
   server = await startTestServer({
     media: { listenAddress: ownAddress() },
     direct: { enabled: true, exceptRooms: ['server'] },
@@ -42,13 +45,20 @@ afterAll(async () => {
   await server.close();
 });
 
-type Who = { name: string; browser: BrowserName; url?: string; room?: string; init?: InitScript[] };
+type Who = {
+  name: string;
+  browser: BrowserName;
+  url?: string;
+  room?: string;
+  query?: string;
+  init?: InitScript[];
+};
 
 /** A visitor at the preview. */
-async function open({ name, browser, url = server.url, room = 'server', init = [] }: Who): Promise<Visitor> {
+async function open({ browser, url = server.url, room = 'server', ...who }: Who): Promise<Visitor> {
   const launched = browsers.get(browser);
   if (!launched) throw new Error('it was launched before');
-  const visitor = await Visitor.open(launched, { url, room, name, init });
+  const visitor = await Visitor.open(launched, { url, room, ...who });
   here.push(visitor);
   return visitor;
 }
@@ -74,9 +84,39 @@ test('the level of a microphone is shown without an audio output device', async 
   await until(async () => (await level()) > 0.1, 'the bar moves');
 });
 
-test('the statistics report what is sent', async () => {
-  const fay = await enter({ name: 'Fay', browser: 'firefox' });
+test('the second half of a double click that began in another window does not join', async () => {
+  const fay = await open({ name: 'Fay', browser: 'firefox' });
+  const join = await (await fay.page.waitForSelector('[type=submit]'))?.boundingBox();
+  if (!join) throw new Error('the button is on the page');
+  const { page } = fay;
+  await page.mouse.move(join.x + join.width / 2, join.y + join.height / 2);
+  await page.reload();
+  await fay.shows('Join');
+  // The press itself focuses the window, as it does when the one before it closes.
+  await browsers.get('firefox')?.browser.newPage({ type: 'window' });
+  await until(() => page.evaluate(() => !document.hasFocus()), 'another window has the focus');
+  await page.evaluate(() => {
+    document.addEventListener('click', ({ defaultPrevented }) => Object.assign(window, { defaultPrevented }));
+  });
+  await page.mouse.down();
+  await page.mouse.up();
+  expect(await page.evaluate('defaultPrevented')).toBe(true);
+  await page.mouse.move(join.x + join.width / 2 + 1, join.y + join.height / 2);
+  await page.mouse.down();
+  await page.mouse.up();
+  await fay.shows('Leave');
+});
+
+test('the statistics report what is sent, and the developer panel shows transports and messages', async () => {
+  const fay = await enter({ name: 'Fay', browser: 'firefox', query: '&debug' });
+  await fay.says('Developer panel');
   await enter({ name: 'Cora', browser: 'chromium' });
+  await fay.says(/send.*ICE connected, DTLS connected/u);
+  await fay.says(/camera.*resumed, layers needed: \d/u);
+  await fay.says(/room:join.*ok, \d+ ms/u);
+  await fay.press('Copy log');
+  await fay.shows('Log copied');
+  await fay.press('Close');
   await fay.press('More');
   await fay.press('Connection');
   const own = () => fay.page.evaluate(() => document.querySelector('details')?.textContent ?? '');
@@ -116,13 +156,28 @@ test.each([
   expect((await visitor.text()).includes('Optimize for video')).toBe(offered);
 });
 
-test('a camera that is shown large arrives in its largest layer, also on a poor connection', async () => {
-  await enter({ name: 'Fay', browser: 'firefox', init: [movingCamera] });
+test('a camera that is shown large arrives in its largest layer as soon as the uplink carries it', async () => {
+  setUpload(SLOW_UPLOAD);
+  const fay = await enter({ name: 'Fay', browser: 'firefox', init: [movingCamera] });
   const cora = await enter({ name: 'Cora', browser: 'chromium' });
   await cora.press('Options for Fay');
   await cora.press('Pin');
-  await until(async () => ((await cora.videoOf('Fay'))?.width ?? 0) > 1200, 'Cora sees Fay in the largest layer');
+  // Only after that does the browser measure its uplink again.
+  await until(async () => (await lowestMaximum(fay)) < 100_000, 'Fay sends less for a moment');
+  setUpload(UPLOAD);
+  const isLarge = async () => ((await cora.videoOf('Fay'))?.width ?? 0) > 1200;
+  await until(isLarge, 'Cora sees Fay in the largest layer', { timeoutMs: 60_000 });
 });
+
+/** The maximum bitrate of the lowest layer of the camera, in bit/s. */
+function lowestMaximum({ page }: Visitor): Promise<number> {
+  return page.evaluate(() => {
+    const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
+    const senders = peerConnections.flatMap((connection) => connection.getSenders());
+    const camera = senders.find(({ track }) => track?.kind === 'video');
+    return camera?.getParameters().encodings[0]?.maxBitrate ?? Number.POSITIVE_INFINITY;
+  });
+}
 
 test('if the server prefers VP9, a camera is sent in VP8 and in layers', async () => {
   const { url, close } = await startTestServer({ media: { listenAddress: ownAddress() }, video: { codec: 'vp9' } });

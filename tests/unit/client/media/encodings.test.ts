@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { cameraEncodings, pickVideoCodec, sendSettings } from '../../../../client/src/media/encodings.ts';
+import { cameraEncodings, pickVideoCodec, reduced, sendSettings } from '../../../../client/src/media/encodings.ts';
 import { fullLayerScale } from '../../../../client/src/media/firefox-layers.ts';
 import { fakeTrack } from '../../../support/fake-track.ts';
 
@@ -129,4 +129,13 @@ test.each([
   });
   expect(chosen?.mimeType).toBe(row.mimeType);
   expect(encodings).toHaveLength(row.streams);
+});
+
+test.each([
+  { layers: 1, rates: [60_000] },
+  { layers: 2, rates: [60_000, 100_000] },
+])('while Firefox probes, $layers layers are sent at $rates bit/s', ({ layers, rates }) => {
+  const encodings = cameraEncodings('video/VP8', { maxKbps: 2500, height: 720 });
+  const sent = reduced(encodings, layers).filter(({ active = true }) => active);
+  expect(sent.map(({ maxBitrate }) => maxBitrate)).toEqual(rates);
 });

@@ -32,6 +32,7 @@ function makeSender({
     closeWithoutTrack,
     held,
     audibleCopies,
+    probesOnce: false,
     tell: async (request) => {
       reported.push(request);
       onTell?.(request);

@@ -1,0 +1,51 @@
+/** What the bench sees of a camera's largest layer, at its sender and at the server. */
+import { observer } from 'mediasoup';
+import type { Producer, Worker } from 'mediasoup/types';
+import type { Visitor } from '../../support/visitor.ts';
+
+/** Layers of a camera of 720 lines. */
+const LAYERS = 3;
+
+export type LargestLayer = {
+  /** Whether it arrives at the server. */
+  readonly flows: boolean;
+  /** When it last started to arrive, by `Date.now()`. */
+  readonly since: number;
+};
+
+/** Watches the newest camera that sends to a server of this process, which is started after this. */
+export function watchLargestLayer(): LargestLayer {
+  const seen = { flows: false, since: 0 };
+  const watch = (producer: Producer) => {
+    if (producer.kind !== 'video') return;
+    seen.flows = false;
+    producer.on('score', (scores) => {
+      const flows = scores.some(({ encodingIdx, score }) => encodingIdx === LAYERS - 1 && score > 0);
+      if (flows && !seen.flows) seen.since = Date.now();
+      seen.flows = flows;
+    });
+  };
+  observer.on('newworker', (worker: Worker) =>
+    worker.observer.on('newrouter', (router) =>
+      router.observer.on('newtransport', (transport) => transport.observer.on('newproducer', watch)),
+    ),
+  );
+  return seen;
+}
+
+/** Runs in the sender's page before its scripts: remembers when all layers were last requested from its encoder. */
+export function recordRequests(): void {
+  const { setParameters } = RTCRtpSender.prototype;
+  RTCRtpSender.prototype.setParameters = function record(parameters, ...rest) {
+    const { encodings } = parameters;
+    if (encodings.length > 1 && encodings.every(({ active }) => active)) {
+      Object.assign(window, { layersRequestedAt: Date.now() });
+    }
+    return setParameters.call(this, parameters, ...rest);
+  };
+}
+
+/** When all layers were last requested from this sender's encoder, by `Date.now()`. */
+export function layersRequestedAt({ page }: Visitor): Promise<number> {
+  return page.evaluate(() => (window as unknown as { layersRequestedAt: number }).layersRequestedAt);
+}
