@@ -5,7 +5,7 @@ export type TurnOptions = {
   urls: string[];
   /** The secret shared with the TURN server: coturn's `static-auth-secret`. */
   secret: string;
-  /** How long a credential opens new relays, in seconds. */
+  /** How long a credential can open new relays, in seconds. */
   seconds: number;
 };
 

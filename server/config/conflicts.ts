@@ -1,4 +1,4 @@
-/** Options that are valid by themselves but not together. */
+/** Finds options that are valid by themselves but not together. */
 import { availableParallelism } from 'node:os';
 import { isAnyIp } from './options.ts';
 import type { Config } from './schema.ts';

@@ -13,7 +13,7 @@ export type DownloadQueueOptions = {
 
 type Download = { address: string; response: Response; begin(): void };
 
-/** A download without progress for this time no longer keeps the next one waiting, in milliseconds. */
+/** After this time without progress, in milliseconds, a download no longer delays the next one. */
 const STALLED_MS = 1000;
 
 /**

@@ -1,4 +1,4 @@
-/** What a phone in the same network needs to reach the server: addresses, and HTTPS for them. */
+/** Makes the server reachable for phones in the same network: finds its addresses, and serves HTTPS for them. */
 import { hostname } from 'node:os';
 import type { SelfSigned } from '../tls/self-signed.ts';
 import { keptCertificate } from '../tls/stored-certificate.ts';
@@ -57,7 +57,7 @@ function reachedAt({ http, media, tls }: LanConfig, addresses: readonly string[]
 
 const isOpen = (listened: string, address: string) => ['0.0.0.0', '::', 'auto', address].includes(listened);
 
-/** The names by which this machine itself, and networks with multicast DNS, may address it. */
+/** The names of this machine, for itself and in networks with multicast DNS. */
 function ownNames(): string[] {
   const name = hostname()
     .toLowerCase()

@@ -1,5 +1,5 @@
 export type TurnsOptions = {
-  /** The longest wait, in milliseconds: a promise that outlives its cause would itself keep people out. */
+  /** The longest wait, in milliseconds: a longer one would keep people out after its cause has ended. */
   mostMs: number;
   /** A monotonic clock in milliseconds. */
   now?: () => number;

@@ -16,11 +16,11 @@ import {
 export type IsolationOptions = QuarantineOptions & {
   /** All other workers, including those whose death has not been reported yet. */
   others(): readonly PoolWorker[];
-  /** This many people were on a worker that died, and are isolated or refused from now on. */
+  /** Reports how many people on a dead worker are isolated or refused from now on. */
   onSuspected(people: { isolated: number; refused: number }): void;
 };
 
-/** Remembers under whom workers died, and keeps those people on workers apart from everybody else. */
+/** Remembers the people on whose workers died, and isolates them on workers apart from everybody else. */
 export class Isolation {
   readonly #options: IsolationOptions;
   readonly #quarantine: Quarantine;
@@ -32,7 +32,7 @@ export class Isolation {
     this.#quarantine = new Quarantine(options);
   }
 
-  /** Those that are running. */
+  /** The running workers for isolated people. */
   get workers(): PoolWorker[] {
     return this.#quarantine.workers;
   }

@@ -1,5 +1,5 @@
 /**
- * Decides who is isolated and who is refused after media workers died, by what the people on a dead worker have in
+ * Decides which people are isolated or refused after media workers died, from what the people on dead workers have in
  * common. A client that can kill a worker does so right after it has joined or sent something new, and again as soon as
  * it is back.
  */
@@ -43,7 +43,7 @@ export type Death = {
   occupants: readonly Occupant[];
   /** Whether it served only isolated people. */
   isolated: boolean;
-  /** Addresses of people on other workers: these are shared with people who have nothing to do with it. */
+  /** Addresses of people on other workers: people behind them may be innocent. */
   elsewhere: ReadonlySet<string>;
 };
 
@@ -59,7 +59,7 @@ export const STRONG = 2;
 const WEAK = 1;
 /** Isolated from here on: after one death with a strong suspicion, or two with a weak one. */
 const ISOLATED_FROM = STRONG;
-/** Guilty from here on, even if others shared each of the dead workers: it is not there when a fourth one dies. */
+/** Guilty from here on, even if others shared each of the dead workers; nobody waits for a fourth death. */
 export const GUILTY_FROM = 3 * STRONG;
 /**
  * How many seats of one address may belong to one person. With more, as in an office, nobody is guilty because of the
@@ -69,7 +69,7 @@ export const MAX_SEATS = 4;
 /** How long guilty people are refused, in milliseconds. */
 export const REFUSED_MS = 60_000;
 
-/** A worker died without naming anybody: the suspicions from now on, and the seats that end with it. */
+/** The suspicions after a worker died without naming anybody, and the seats that end with it. */
 export function afterDeath(
   suspects: Suspects,
   { occupants, isolated, elsewhere }: Death,
@@ -91,7 +91,7 @@ export function afterDeath(
   return { suspects: { marks, refused }, guilty };
 }
 
-/** What happens to a person who is about to be placed on a worker. */
+/** Whether a person who is about to be placed on a worker is isolated or refused. */
 export function verdictOn({ marks, refused }: Suspects, who: Person, now: number): Verdict {
   const until = Math.max(refused.get(who.seat) ?? 0, refused.get(who.address) ?? 0);
   if (until > now) return { refusedMs: until - now };
@@ -114,13 +114,13 @@ function weights(occupants: readonly Occupant[], strong: readonly Occupant[]): M
   return found;
 }
 
-/** The sum of those that are still remembered. */
+/** The sum of the marks that are still remembered. */
 export const sumOf = (marks: readonly Mark[] = [], now: number) =>
   recent(marks, now).reduce((sum, { weight }) => sum + weight, 0);
 
 const recent = (marks: readonly Mark[], now: number) => marks.filter(({ until }) => until > now);
 
-/** Without those that are forgotten. */
+/** The marks without those that are forgotten. */
 export function remembered(marks: Suspects['marks'], now: number): Map<string, readonly Mark[]> {
   const kept = [...marks].map(([key, all]) => [key, recent(all, now)] as const);
   return new Map(kept.filter(([, { length }]) => length > 0));

@@ -12,7 +12,7 @@ import {
 /** What one transport or producer has received since it was created. */
 export type Received = Reading & { of: object };
 
-/** The same for a producer. */
+/** What one producer has received. */
 type ReceivedBySource = Received & { source: Source; packets: number };
 
 /** The upload of one peer, as far as the meter reads it. */
@@ -22,9 +22,9 @@ export type Upload = {
    * closed.
    */
   received(): Promise<Received>;
-  /** What is forwarded of it, by producer, including the overhead of packets: one request per producer. */
+  /** The forwarded part, by producer, including the overhead of packets: one request per producer. */
   receivedBySource(): Promise<ReceivedBySource[]>;
-  /** The sources that are sent now, or were within this many milliseconds. */
+  /** The sources that are sent, or were sent within this many milliseconds. */
   sourcesWithin(ms: number): ReadonlySet<Source>;
 };
 
@@ -42,7 +42,7 @@ class Total {
   }
 }
 
-/** How often, in readings, producers are read in any case, since much of one source is little of another. */
+/** Producers are read at least every this many readings: a lot for one source is little for another. */
 const ALL_EVERY = 6;
 
 /**
@@ -63,7 +63,7 @@ export class UploadMeter {
     this.#bounds = bounds;
   }
 
-  /** Of everything over the last seconds, in kbit/s. */
+  /** The bitrate of the whole upload over the last seconds, in kbit/s. */
   get kbps(): number {
     return kbpsOf(this.#readings);
   }
@@ -73,7 +73,7 @@ export class UploadMeter {
     return this.#startAnew([...this.#upload.sourcesWithin(2 * WINDOW_MS)]);
   }
 
-  /** Of this source over the last seconds, in kbit/s. */
+  /** The bitrate of this source over the last seconds, in kbit/s. */
   kbpsOf(source: Source): number {
     return kbpsOf(this.#sources.get(source)?.readings ?? []);
   }
@@ -100,7 +100,7 @@ export class UploadMeter {
     const before = this.#readings.at(-1);
     const now = this.#whole.add(await this.#upload.received());
     this.#readings = withReading(this.#readings.length > 0 ? this.#readings : [{ at: now.at, bytes: 0 }], now);
-    // Readings that come late reach back further than the window.
+    // Late readings reach back further than the window.
     const sources = [...this.#upload.sourcesWithin(2 * WINDOW_MS)];
     const bound = sources.reduce((sum, source) => sum + this.#bounds[source], 0);
     const isMuch = before !== undefined && (now.bytes - before.bytes) * 8 > bound * (now.at - before.at);

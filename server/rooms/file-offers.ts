@@ -4,8 +4,8 @@ import type { PeerId } from '#shared/protocol/scalars.ts';
 import { KnownFiles } from './known-files.ts';
 
 /**
- * A file that a peer offers to everybody, and who wants it. Its content stays with that peer until then. `at` is when
- * it was first offered, in milliseconds since 1970.
+ * A file that a peer offers to everybody, and the peers that want it. The content stays with its sender until then.
+ * `at` is when the file was first offered, in milliseconds since 1970.
  */
 export type Offer = { from: PeerId; name: string; file: FileInfo; at: number; takers: Set<PeerId> };
 

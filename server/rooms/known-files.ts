@@ -13,9 +13,9 @@ const MAX_KNOWN = 1000;
 const MIN_KNOWN = 50;
 
 /**
- * Which seat offered each file first, and as what, also while the file is not offered: only the same seat may offer it
- * again, and only as the same. When too many are known here or in all rooms, the seat that has offered most loses its
- * oldest, so that nobody can push out the files of others.
+ * Remembers which seat offered each file first, and its name, size and type, also while the file is not offered: only
+ * that seat may offer it again, and only unchanged. When too many are known here or in all rooms, the seat that has
+ * offered most loses its oldest, so that nobody can push out the files of others.
  */
 export class KnownFiles {
   /** Oldest first. */

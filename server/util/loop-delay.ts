@@ -16,7 +16,7 @@ export function watchLoopDelay(): LoopDelay {
   histogram.enable();
   let ms = 0;
   const looking = setInterval(() => {
-    // What is measured is the time between two ticks of the system's timer, including its own interval.
+    // The measured time between two ticks of the timer includes its own interval.
     ms = histogram.count === 0 ? 0 : Math.max(0, histogram.percentile(90) / 1e6 - RESOLUTION_MS);
     histogram.reset();
   }, LOOK_MS).unref();

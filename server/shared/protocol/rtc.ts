@@ -6,19 +6,19 @@ import * as z from 'zod/mini';
 
 const token = z.string().check(z.maxLength(256));
 const upTo = (most: number) => z.int().check(z.minimum(0), z.maximum(most));
-/** The worker stores these in this many bits, and would take a larger number for another one. */
+/** The worker stores these in this many bits, and would truncate a larger number. */
 const uint8 = upTo(0xff);
 const uint32 = upTo(0xffff_ffff);
 const PayloadType = upTo(127);
 const list = <Item extends z.ZodMiniType>(item: Item, most: number) => z.array(item).check(z.maxLength(most));
 
-/** It goes into the SDP of the receivers, where a line break would start a line chosen by the sender. */
+/** Text for the SDP of the receivers, where a line break would start a line chosen by the sender. */
 const sdpText = token.check(z.regex(/^[ -~]*$/, 'printable ASCII only'));
 
 const MAX_FMTP = 32;
 /** Each codec has its own parameters; mediasoup compares those that matter. */
 const Fmtp = z
-  // mediasoup types them as anything, although it accepts only these two.
+  // mediasoup's types allow any value, but it accepts only these two.
   .record(
     sdpText,
     z.unknown().check(z.refine((value) => typeof value === 'number' || sdpText.safeParse(value).success)),
