@@ -22,24 +22,26 @@ export function hangServing({ worker: { pid } }: PoolWorker, id: string): void {
   closeSync(file);
 }
 
+/** For how long a worker serves what has come in one go, in milliseconds. */
+const SERVES_MS = 2;
+
 /**
  * Freezes a worker again and again, until it serves this person at that moment, as a packet of theirs does at which it
  * hangs. What `send` sends waits in the worker's socket until it goes on.
  */
 export async function freezeServing(worker: PoolWorker, seat: string, send: () => void): Promise<void> {
   const { pid } = worker.worker;
-  await until(
-    () => {
-      freeze(pid);
-      const [source, receiver] = worker.served.people;
-      if (source?.seat === seat && !receiver) return true;
-      send();
-      process.kill(pid, 'SIGCONT');
-      return false;
-    },
-    'the worker serves this person',
-    { everyMs: 0 },
-  );
+  const isServed = () => {
+    send();
+    process.kill(pid, 'SIGCONT');
+    // Without leaving the processor, which on a busy machine would come back when the worker has finished.
+    const end = performance.now() + Math.random() * SERVES_MS;
+    while (performance.now() < end);
+    freeze(pid);
+    const [source, receiver] = worker.served.people;
+    return source?.seat === seat && !receiver;
+  };
+  await until(isServed, 'the worker serves this person', { everyMs: 0 });
 }
 
 /** Returns once it stands still. */
