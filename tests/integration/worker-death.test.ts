@@ -50,15 +50,15 @@ async function killed(pid = pids()[0]): Promise<void> {
   await until(() => !pids().includes(pid ?? 0) && pids().length === count, 'there is another worker');
 }
 
-async function account(room = 'blue') {
+async function adminRoom(room = 'blue') {
   const headers = { Authorization: `Bearer ${token}` };
   const answer = await fetch(`${server.url}/api/admin/rooms/${room}`, { headers });
   return AdminRoom.parse(await answer.json());
 }
 
-/** Everybody sends this many producers and receives all of the others', unpaused, by the workers' own account. */
+/** Everybody sends this many producers and receives all of the others', unpaused, as the workers report. */
 const whole = (people: number, each: number) => async () => {
-  const { peers: all } = await account();
+  const { peers: all } = await adminRoom();
   return (
     all.length === people &&
     all.every(({ producers, consumers }) => producers.length === each && consumers.length === (people - 1) * each)
@@ -202,7 +202,9 @@ test('[W2] [W3] an awaited producer can be replaced and closed, and is closed by
   expect(await bob.notice('producer:resumed')).toMatchObject({ producer: sound.producer });
   bob.notices.length = 0;
   expect(await bob.notice('producer:closed')).toMatchObject({ producer: sound.producer });
-  expect((await account()).peers.find(({ name }) => name === 'Ada')?.producers).toMatchObject([{ id: other.producer }]);
+  expect((await adminRoom()).peers.find(({ name }) => name === 'Ada')?.producers).toMatchObject([
+    { id: other.producer },
+  ]);
 });
 
 test('[W6] a data transport ends with its worker, and can be opened again', async () => {
@@ -256,7 +258,7 @@ test('if too many workers die, replacements wait, and the health check says so',
   const answer = await fetch(`${server.url}/healthz`);
   expect(answer.status).toBe(200);
   expect(await answer.json()).toMatchObject({ status: 'unstable' });
-  await until(async () => (await account()).peers[0]?.producers.length === 2, 'the call is on the other one');
+  await until(async () => (await adminRoom()).peers[0]?.producers.length === 2, 'the call is on the other one');
   expect(ada.call.state.value).toEqual({ phase: 'live' });
   await until(() => pids().length === 2, 'there is another one in the end');
 });

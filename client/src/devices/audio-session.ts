@@ -1,4 +1,4 @@
-/** Safari's API to say what the page's audio is for (W3C Audio Session); other browsers find out by themselves. */
+/** Safari's API to state the purpose of the page's audio (W3C Audio Session); other browsers detect it. */
 type AudioSession = { type: 'auto' | 'play-and-record' };
 
 /**

@@ -58,7 +58,10 @@ export class Capture {
     if (request === this.#request) this.#state.value = { phase: 'failed', reason };
   }
 
-  /** Starts that device or any; if that device is gone, any. Ends `on`, `failed`, or overtaken. */
+  /**
+   * Starts that device, or any if it is gone or not given. Ends in `on` or `failed`, unless a newer request overtakes
+   * it.
+   */
   async start(deviceId: string | undefined): Promise<void> {
     const request = this.expect();
     await this.#openInto(request, [{ deviceId }, ...(deviceId === undefined ? [] : [{}])]);
@@ -79,7 +82,7 @@ export class Capture {
     }
   }
 
-  /** Releases the device and opens it again; until then, the ended track stands for it. */
+  /** Releases the device and opens it again; the ended track remains until then. */
   async reopen(): Promise<void> {
     const before = this.#held;
     if (before) await this.#swap(++this.#request, before, [{ deviceId: before.source.getSettings().deviceId }, {}]);

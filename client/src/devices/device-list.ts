@@ -1,6 +1,6 @@
-/** What a person chooses a device for. */
+/** The kinds of devices that a person chooses. */
 export type DeviceKind = 'microphone' | 'camera' | 'speaker';
-/** The kinds that give a track. */
+/** The kinds that provide a track. */
 export type CaptureKind = Exclude<DeviceKind, 'speaker'>;
 
 /** A menu entry. `label` is empty if the browser does not reveal it. */

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import styles from './banner.module.css';
 import { classNames } from './class-names.ts';
 
-/** A sentence above the page, with an action. It covers, and so moves nothing. */
+/** A sentence with an action, laid over the page so that nothing moves. */
 export function Banner({ children, action, busy }: { children: string; action?: ComponentChildren; busy?: boolean }) {
   return (
     <div class={styles.banner} role="status">

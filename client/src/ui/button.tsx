@@ -12,7 +12,7 @@ export type ButtonProps = {
   icon?: IconNode;
   type?: 'button' | 'submit';
   disabled?: boolean;
-  /** Working: takes no clicks, keeps its size and focus. */
+  /** Its action is running: it takes no clicks, and keeps its size and focus. */
   busy?: boolean;
   large?: boolean;
 };

@@ -10,7 +10,7 @@ export type ControlButtonProps = {
   label: string;
   onClick: () => void;
   look?: 'normal' | 'off' | 'active' | 'danger';
-  /** If a failure needs attention. */
+  /** Whether a failure needs attention. */
   warning?: boolean;
   /** Shows the label beside the icon if there is room. */
   worded?: boolean;

@@ -12,7 +12,7 @@ export type CopyButtonProps = {
   compact?: boolean;
 };
 
-/** Copies a link and shows for a moment that it did. */
+/** Copies a link and confirms it for a moment. */
 export function CopyButton({ text, look = 'plain', compact = false }: CopyButtonProps) {
   const { outcome, copy } = useCopy(text);
   return (
@@ -25,5 +25,5 @@ export function CopyButton({ text, look = 'plain', compact = false }: CopyButton
   );
 }
 
-/** If it failed, they say where the link is. */
+/** If copying failed, the text says where the link is. */
 const words = { copied: 'room.link_copied', failed: 'room.copy_failed' } as const;

@@ -12,7 +12,7 @@ export type DialogProps = {
   /** For content that needs more room than a list. */
   wide?: boolean;
   /**
-   * The person wants to close it: by Escape, the button, or a click beside it. It closes by no longer being rendered.
+   * Called when the user closes the dialog: by Escape, the button, or a click beside it. The caller stops rendering it.
    */
   onClose: () => void;
   children: ComponentChildren;

@@ -1,6 +1,6 @@
 import { linkParts } from './link-parts.ts';
 
-/** Text of somebody else, with its web addresses as links that open a new page. Never anything but text. */
+/** Untrusted text, with its web addresses as links that open a new page. It is never interpreted as HTML. */
 export function LinkedText({ text }: { text: string }) {
   return (
     <>

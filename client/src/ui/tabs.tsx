@@ -7,7 +7,7 @@ import styles from './tabs.module.css';
 type Tab<Id extends string> = { id: Id; label: string; icon: IconNode };
 
 export type TabsProps<Id extends string> = {
-  /** What they are tabs of, for screen readers. */
+  /** The name of the group of tabs, for screen readers. */
   label: string;
   tabs: readonly Tab<Id>[];
   chosen: Id;

@@ -11,10 +11,10 @@ import { useLongPress } from './use-long-press.ts';
 type Rect = { x: number; y: number; width: number; height: number };
 
 export type TileProps = {
-  /** Its element, with which the whole screen can be filled. */
+  /** The id of its element, which can fill the whole screen. */
   id: string;
   place: Rect;
-  /** Whose it is, as its label says. */
+  /** Names the participant or the screen. */
   label: string;
   muted?: boolean;
   speaking?: boolean;
@@ -28,7 +28,7 @@ export type TileProps = {
   children: ComponentChildren;
 };
 
-/** One person or one shared screen, at its place on the stage. Labels and badges lie on top and move nothing. */
+/** One person or one shared screen, at its place on the stage. Labels and badges are laid over the video. */
 export function Tile({ id, place, label, state, mark, menu, children, ...marks }: TileProps) {
   const { muted = false, speaking = false, pinned = false } = marks;
   const corner = useRef<HTMLDivElement>(null);

@@ -9,7 +9,7 @@ type ToastView = { id: number; text: string; action: { label: string; run(): voi
 export type ToastsProps = {
   toasts: readonly ToastView[];
   onDismiss: (id: number) => void;
-  /** The pointer or the keyboard has reached them, or left them. */
+  /** The pointer or the keyboard focus is on the toasts. */
   onHold: () => void;
   onRelease: () => void;
 };

@@ -9,7 +9,7 @@ type Point = { x: number; y: number; at: number };
 
 /**
  * Listeners for an element that can be long-pressed: `onLongPress` is called when the finger is lifted, since that
- * would dismiss a popover that opened before. A mouse has other ways.
+ * would dismiss a popover that opened before. A mouse has other means.
  */
 export function useLongPress(onLongPress: () => void) {
   const down = useRef<Point>(undefined);

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { observer, type types } from 'mediasoup';
 
-/** What a server holds, by its own account, by its workers' and by the system's. */
+/** What a server holds, as reported by itself, by its workers and by the system. */
 export type Held = {
   /** After a full collection, in kB. */
   heapKb: number;
