@@ -200,6 +200,12 @@ describe('what is reported', () => {
     expect(Object.keys(variables)).toEqual(expect.arrayContaining(Object.values(renamedVariables)));
   });
 
+  test('no renamed option or variable still exists', () => {
+    const options = Object.values(variables).map(({ path }) => path.join('.'));
+    expect(Object.keys(renamedOptions).filter((option) => options.includes(option))).toEqual([]);
+    expect(Object.keys(renamedVariables).filter((variable) => variable in variables)).toEqual([]);
+  });
+
   test('the message for people lists them one a line', () => {
     const load = () => loadConfig({ dir: folder(), env: { PARLEY_HTTP_PORT: '0', PARLEY_WORKERS: '65' } });
     expect(load).toThrow(ConfigError);
