@@ -9,9 +9,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AdminRoom, AdminRooms } from '../../server/shared/protocol/http.ts';
 import { freePorts } from '../support/free-ports.ts';
-import { BotRoom } from './crash/bot-room.ts';
 import { MeasuredProcess } from './room/measured-process.ts';
 import { givenArguments } from './support/arguments.ts';
+import { BotRoom } from './support/bot-room.ts';
 import { Pages } from './support/pages.ts';
 import { sharedNow } from './support/shown-frames.ts';
 import { machineNoise, quantile, report, row } from './support/summary.ts';

@@ -9,8 +9,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { AdminRoom, AdminRooms } from '../../server/shared/protocol/http.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { changeAddresses } from './restart/addresses.ts';
-import { ReturningRoom } from './restart/returning-room.ts';
 import { givenArguments } from './support/arguments.ts';
+import { BotRoom } from './support/bot-room.ts';
 import { Pages } from './support/pages.ts';
 import { sharedNow } from './support/shown-frames.ts';
 import { machineNoise, quantile, report, row } from './support/summary.ts';
@@ -56,9 +56,9 @@ const server = await ServerProcess.start({
   // Just long enough to be a drain.
   PARLEY_DRAIN_SECONDS: '1',
 });
-const rooms: ReturningRoom[] = [];
+const rooms: BotRoom[] = [];
 for (const [index, people] of sizes.entries()) {
-  rooms.push(await ReturningRoom.fill(server.url, { name: `bots-${index + 1}-of-${people}`, people }));
+  rooms.push(await BotRoom.fill(server.url, { name: `bots-${index + 1}-of-${people}`, people }));
 }
 const pages = await Pages.open(server.url);
 const ways = { returned: [] as Outcome[], again: [] as Outcome[] };

@@ -2,9 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { chromiumBin, launchBrowser } from '../../support/browser.ts';
 import { NEAR_ADDRESS, NetworkLink, networksCanBeMade } from '../../support/network-link.ts';
 import { ServerProcess } from '../../support/server-process.ts';
+import { BotRoom } from '../support/bot-room.ts';
 import { sharedNow } from '../support/shown-frames.ts';
 import { WatchedPage } from '../support/watched-page.ts';
-import { ReturningRoom } from './returning-room.ts';
 
 /**
  * From when the link is back with another address to the first frame after which a video no longer stands still, in
@@ -34,7 +34,7 @@ const AWAY_MS = { least: 500, most: 3500 };
 const AFTER_MS = 4000;
 
 /** Who is behind the link, who is not, and two people somewhere else. */
-type Everybody = { link: NetworkLink; behind: WatchedPage[]; near: WatchedPage; elsewhere: ReturningRoom };
+type Everybody = { link: NetworkLink; behind: WatchedPage[]; near: WatchedPage; elsewhere: BotRoom };
 
 /**
  * Real pages of one room behind a link that goes away and comes back with another address, over and over; one page that
@@ -55,7 +55,7 @@ export async function changeAddresses(of: { changes: number; again: number; behi
     launchBrowser({ secureOrigin: url, executablePath: await link.wrap(chromiumBin) }),
     launchBrowser({ secureOrigin: url }),
   ]);
-  const elsewhere = await ReturningRoom.fill(url, { name: 'elsewhere', people: 2 });
+  const elsewhere = await BotRoom.fill(url, { name: 'elsewhere', people: 2 });
   try {
     const behind: WatchedPage[] = [];
     for (let index = 1; index <= of.behind; index += 1) {

@@ -2,30 +2,41 @@ import { makeSeatKey } from '../../../client/src/util/seat-key.ts';
 import { AppError } from '../../../server/shared/protocol/errors.ts';
 import type { RtpCapabilities } from '../../../server/shared/protocol/rtc.ts';
 import type { SeatKey } from '../../../server/shared/protocol/scalars.ts';
-import { Bot } from '../../load/bot.ts';
-import { Arrivals, type Recovery } from '../support/arrivals.ts';
-import { sharedNow } from '../support/shown-frames.ts';
+import { Bot, type Received } from '../../load/bot.ts';
+import { Arrivals, type Recovery } from './arrivals.ts';
+import { sharedNow } from './shown-frames.ts';
 
-type Member = { bot: Bot; arrivals: Arrivals; name: string; key: SeatKey; seatedAt: number | undefined };
+/** `before` is as it was at the mark; `seatedAt` when the seat was taken again since. */
+type Member = {
+  bot: Bot;
+  readonly arrivals: Arrivals;
+  readonly name: string;
+  readonly key: SeatKey;
+  before: { moved: number; received: Received };
+  seatedAt: number | undefined;
+};
 
 const FRAME_MS = 20;
-/** Every how many ticks missing key frames are asked for. */
+/** Every how many ticks missing key frames are requested. */
 const ASK_EVERY = 10;
-/** As a client does where the server names no other time. */
+/** As a client does if the server names no other time. */
 const TRY_AGAIN_MS = 2000;
 
 /**
- * A room of bots who all send and all receive each other's cameras. They reconnect with the client's own signalling and
- * take their seats again as it does; or, where told to, all at once like people who reload a plain page.
+ * A room of bots who all send and all receive each other's cameras. When their worker dies they move, and when their
+ * connection is lost they reconnect with the client's own signalling and take their seats again, as a client does; a
+ * bench may tell them to leave and join again instead.
  */
-export class ReturningRoom {
+export class BotRoom {
   readonly name: string;
   readonly #url: string;
   readonly #members: Member[] = [];
   readonly #ticking: NodeJS.Timeout;
+  /** Whether they leave and join again when their worker dies, instead of moving. */
+  #rejoins = false;
 
-  static async fill(url: string, { name, people }: { name: string; people: number }): Promise<ReturningRoom> {
-    const room = new ReturningRoom(url, name);
+  static async fill(url: string, { name, people }: { name: string; people: number }): Promise<BotRoom> {
+    const room = new BotRoom(url, name);
     for (let index = 0; index < people; index += 1) await room.#add(`${name} ${index + 1}`);
     return room;
   }
@@ -44,11 +55,23 @@ export class ReturningRoom {
   }
 
   /** Starts watching what happens to them. */
-  mark(): void {
+  mark({ rejoins = false } = {}): void {
+    this.#rejoins = rejoins;
     for (const member of this.#members) {
       member.arrivals.mark();
+      member.before = { moved: member.bot.moved, received: member.bot.received };
       member.seatedAt = undefined;
     }
+  }
+
+  /** Whether any of them was on the worker that died. */
+  get struck(): boolean {
+    return this.#members.some(({ bot, before }) => bot.moved > before.moved);
+  }
+
+  /** Packets missing in the sequence numbers that they receive, since the mark. */
+  get packetsLost(): number {
+    return this.#members.reduce((sum, { bot, before }) => sum + bot.received.lost - before.received.lost, 0);
   }
 
   /** When those who have their seat again took it, on the clock of `sharedNow`. */
@@ -58,8 +81,7 @@ export class ReturningRoom {
 
   /** Whether everybody is seated again, and every video of the mark can be decoded again. */
   get whole(): boolean {
-    const seen = this.recoveries().filter(({ seenAt }) => seenAt !== undefined).length;
-    return this.seatedAt.length === this.#members.length && seen === this.#videos;
+    return this.seatedAt.length === this.#members.length && this.missing === 0;
   }
 
   /** For each video at the mark; those that were never seen to stand still are missing. */
@@ -69,7 +91,8 @@ export class ReturningRoom {
 
   /** Videos that have not come back. */
   get missing(): number {
-    return this.#videos - this.recoveries().filter(({ seenAt }) => seenAt !== undefined).length;
+    const marked = this.#members.reduce((sum, { arrivals }) => sum + arrivals.marked, 0);
+    return marked - this.recoveries().filter(({ seenAt }) => seenAt !== undefined).length;
   }
 
   /** The longest that nothing of one of the videos reached one of them since the mark, in milliseconds. */
@@ -77,18 +100,14 @@ export class ReturningRoom {
     return Math.max(...this.#members.map(({ arrivals }) => arrivals.longestPauseMs));
   }
 
-  get #videos(): number {
-    return this.#members.reduce((sum, { arrivals }) => sum + arrivals.marked, 0);
-  }
-
   /** From here on nobody comes back by themselves. */
   giveUp(): void {
     for (const { bot } of this.#members) bot.close();
   }
 
-  /** Everybody joins again at once. */
+  /** Everybody joins again at once, like people who reload a plain page. */
   async joinAnew(): Promise<void> {
-    await Promise.all(this.#members.map((member) => this.#joinAs(member)));
+    await Promise.all(this.#members.map((member) => this.#joinAgain(member)));
   }
 
   close(): void {
@@ -98,11 +117,15 @@ export class ReturningRoom {
 
   async #add(name: string): Promise<void> {
     const who = { name, key: makeSeatKey(), arrivals: new Arrivals() };
-    this.#members.push({ ...who, bot: await this.#bot(who), seatedAt: undefined });
+    const bot = await this.#bot(who);
+    this.#members.push({ ...who, bot, before: { moved: 0, received: bot.received }, seatedAt: undefined });
   }
 
-  async #joinAs(member: Member): Promise<void> {
+  async #joinAgain(member: Member): Promise<void> {
+    const { moved } = member.bot;
+    member.bot.close();
     member.bot = await this.#bot(member);
+    member.bot.moved = moved;
     member.seatedAt = sharedNow();
   }
 
@@ -118,6 +141,11 @@ export class ReturningRoom {
       dtx: true,
       counts: true,
       hears: arrivals.hear,
+      moves: () => {
+        const member = this.#members.find((one) => one.name === name);
+        if (this.#rejoins && member) void this.#joinAgain(member);
+        return !this.#rejoins;
+      },
     });
     // From the second connection on.
     bot.signalling.on('server:welcome', ({ rtpCapabilities }) => void this.#comeBack(bot, rtpCapabilities));
