@@ -26,10 +26,9 @@ const common = {
 const takes = {
   'tests/integration/': 45,
   'tests/fuzz/': 110,
-  'tests/e2e/connection': 100,
-  'tests/e2e/direct': 120,
-  'tests/e2e/files': 110,
-  'tests/e2e/meeting': 120,
+  'tests/e2e/': 100,
+  'tests/e2e/browsers/': 200,
+  'tests/e2e/connection': 66,
   'tests/e2e/lost-socket': 66,
   'tests/e2e/network-change': 66,
   'tests/e2e/recovery': 66,

@@ -12,10 +12,9 @@
  */
 import { type BrowserName, launchAny } from '../support/any-browser.ts';
 import type { InitScript } from '../support/browser.ts';
-import { movingCamera } from '../support/moving-camera.ts';
+import { movingCamera, paintedCameras } from '../support/cameras.ts';
 import { narrowUploads } from '../support/narrow-uploads.ts';
 import { ownAddress } from '../support/own-address.ts';
-import { paintedCameras } from '../support/painted-cameras.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { startTestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';

@@ -6,7 +6,7 @@
  *     npm run bench:switch-camera
  */
 import { Attendee, launchBrowser } from '../support/browser.ts';
-import { colouredCameras } from '../support/coloured-cameras.ts';
+import { simulcastCameras } from '../support/cameras.ts';
 import { startTestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 import { ShownFrames } from './support/shown-frames.ts';
@@ -19,7 +19,12 @@ const noise = await machineNoise();
 const server = await startTestServer();
 // A browser each: within one, only the page that was clicked last is certain to paint every frame.
 const browsers = await Promise.all([launchBrowser(), launchBrowser()]);
-const sender = await Attendee.open(browsers[0], { url: server.url, room: 'bench', name: 'Ada', init: colouredCameras });
+const sender = await Attendee.open(browsers[0], {
+  url: server.url,
+  room: 'bench',
+  name: 'Ada',
+  init: simulcastCameras,
+});
 const viewer = await Attendee.open(browsers[1], { url: server.url, room: 'bench', name: 'Bob' });
 await sender.join();
 await viewer.join();
@@ -30,7 +35,7 @@ const undisturbed: number[] = [];
 const switched: number[] = [];
 for (let turn = 0; turn < TURNS; turn += 1) {
   undisturbed.push(await frames.longestGap(async () => undefined, WINDOW_MS));
-  const other = turn % 2 === 0 ? /fake_device_1/ : /fake_device_0/;
+  const other = turn % 2 === 0 ? 'The green camera' : 'The red camera';
   switched.push(await frames.longestGap(() => choose(other), WINDOW_MS));
   process.stderr.write(`\r${turn + 1} of ${TURNS}`);
 }
@@ -50,7 +55,7 @@ report(
   },
 );
 
-async function choose(camera: RegExp): Promise<void> {
+async function choose(camera: string): Promise<void> {
   await sender.button('Choose camera').click();
   await sender.page.getByRole('radio', { name: camera }).check();
   await sender.page.keyboard.press('Escape');

@@ -6,27 +6,34 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { allPlay, DirectRoom, pairsOf } from '../support/direct-room.ts';
+import { allowsDirect } from '../support/allows-direct.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { becomes, directSoon, pairsOf } from '../support/direct-room.ts';
+import { adminToken } from '../support/limits-of.ts';
+import { allSee, Meeting } from '../support/meeting.ts';
+import { startTestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 import { keepRunLog, logOf } from './run-log.ts';
 import { mermaid, type Step, stepsBetween, stepsOf } from './sequence.ts';
 
 const target = fileURLToPath(new URL('../../docs/direct-call.md', import.meta.url));
 
-const room = await DirectRoom.open();
-const ada = await room.attend('Ada', [keepRunLog]);
-const bob = await room.attend('Bob', [keepRunLog]);
-await room.becomes('direct');
-await allPlay([ada, bob]);
+const server = await startTestServer({ ...directSoon, admin: { token: adminToken } });
+const browser = await launchBrowser();
+const room = new Meeting(() => ({ server, browser, attendee: { init: [allowsDirect, keepRunLog] } }), 'e2e');
+const [ada, bob] = await room.enter('Ada', 'Bob');
+await becomes(room, 'direct');
+await allSee([ada, bob], 6);
 await until(async () => (await room.account()).forwardedBytes === 0, 'the server forwards nothing more');
 const direct = (await pairsOf(ada)).length;
-const cem = await room.attend('Cem', [keepRunLog]);
-await room.becomes('sfu');
-await allPlay([ada, bob, cem]);
+const [cem] = await room.enter('Cem');
+await becomes(room, 'sfu');
+await allSee([ada, bob, cem], 6);
 await until(async () => (await pairsOf(ada)).length < direct, 'the direct link is closed');
 await until(async () => (await pairsOf(bob)).length < direct, 'the direct link is closed at the other end too');
 const logs = await Promise.all([ada, bob, cem].map(logOf));
-await room.close();
+await browser.close();
+await server.close();
 
 const steps = stepsOf(logs);
 const joins = (name: string) => (step: Step) => step.from === name && step.text === 'room:join';

@@ -1,25 +1,17 @@
 /** Every screen, panel and dialog, in both themes and both languages: axe finds nothing, and all text fits. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { expect, test } from '@jest/globals';
+import type { BrowserContextOptions } from 'playwright-core';
 import { showLanguage, type TextKey, t } from '../../client/src/i18n/i18n.ts';
 import { accessibilityFaults, wordsThatDoNotFit } from '../support/accessibility.ts';
-import { Attendee, launchBrowser } from '../support/browser.ts';
+import type { Attendee } from '../support/browser.ts';
+import { paintedCameras } from '../support/cameras.ts';
+import { meetings } from '../support/meetings.ts';
 import { sharedWithSound } from '../support/shared-with-sound.ts';
-import { startTestServer, type TestServer } from '../support/test-server.ts';
 
 const desktop = { width: 1280, height: 720 };
 const phone = { width: 360, height: 740 };
 
-let browser: Browser;
-let server: TestServer;
-beforeAll(async () => {
-  browser = await launchBrowser();
-  server = await startTestServer();
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
+const file = meetings({ attendee: { init: [sharedWithSound, paintedCameras] } });
 
 /** Walks through the whole client, and collects problems at each stop. */
 class Walk {
@@ -42,7 +34,7 @@ class Walk {
   }
 
   async goTo(path: string): Promise<void> {
-    await this.#page.goto(`${server.url}${path}`);
+    await this.#page.goto(`${file.server.url}${path}`);
     await this.#page.getByRole('heading', { level: 1 }).waitFor();
     await this.look(path);
   }
@@ -132,7 +124,7 @@ class Walk {
   async beyond(room: string): Promise<void> {
     const page = this.#page;
     await page.route('**/assets/room-*.js', (route) => route.abort());
-    await page.goto(`${server.url}/r/${room}`);
+    await page.goto(`${file.server.url}/r/${room}`);
     await page.locator('form button[type=submit]').click();
     await this.#button('ended.reload').waitFor();
     await this.look('the page of an error');
@@ -165,7 +157,7 @@ class Walk {
 }
 
 test('problems of a page are found', async () => {
-  const page = await browser.newPage({ viewport: phone });
+  const page = await file.browser.newPage({ viewport: phone });
   await page.setContent('<html lang="en"><title>Faults</title><main><h1>Faults</h1>');
   expect([...(await accessibilityFaults(page)), ...(await wordsThatDoNotFit(page))]).toEqual([]);
   await page.setContent(`<html lang="en"><title>Faults</title><main><h1>Faults</h1>
@@ -176,7 +168,7 @@ test('problems of a page are found', async () => {
   await page.close();
 });
 
-const file = { name: 'plan.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(90_000, 'plan') };
+const plan = { name: 'plan.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(90_000, 'plan') };
 
 const looks: { theme: 'light' | 'dark'; language: 'en' | 'ko'; viewport: typeof desktop }[] = [
   { theme: 'light', language: 'en', viewport: desktop },
@@ -194,9 +186,8 @@ test.each(looks)('$theme, $language, $viewport.width wide', async ({ theme, lang
     reducedMotion: 'reduce',
     ...(narrow ? { hasTouch: true, isMobile: true } : {}),
   };
-  const room = `walk-${theme}-${language}`;
-  const open = (name: string) =>
-    Attendee.open(browser, { url: server.url, room, name, viewport, context, init: sharedWithSound });
+  const { room } = file;
+  const open = (name: string) => file.open({ name, viewport, context });
   const ada = await open('Ada');
   const walk = new Walk(ada, { narrow });
   await walk.goTo('/');
@@ -211,8 +202,8 @@ test.each(looks)('$theme, $language, $viewport.width wide', async ({ theme, lang
   await walk.look('the room, two');
   await walk.tileMenu(ben.name);
   for (const key of ['h', 's', 'c']) await ben.page.keyboard.press(key);
-  await ben.page.locator('input[type=file]').setInputFiles({ ...file });
-  await walk.toasts(file.name);
+  await ben.page.locator('input[type=file]').setInputFiles({ ...plan });
+  await walk.toasts(plan.name);
   await ada
     .tile(t('screen.of', { name: ben.name }))
     .locator('video')
@@ -234,6 +225,4 @@ test.each(looks)('$theme, $language, $viewport.width wide', async ({ theme, lang
   await walk.leave();
   await walk.beyond(room);
   expect(walk.faults).toEqual([]);
-  await ben.close();
-  await ada.close();
 });

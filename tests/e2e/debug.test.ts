@@ -1,30 +1,14 @@
 /** The developer panel, which `?debug` in the address opens for a bug report. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { expect, test } from '@jest/globals';
 import { accessibilityFaults, wordsThatDoNotFit } from '../support/accessibility.ts';
-import { Attendee, launchBrowser } from '../support/browser.ts';
-import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { meetings } from '../support/meetings.ts';
 import { until } from '../support/until.ts';
 
-let server: TestServer;
-let browser: Browser;
-beforeAll(async () => {
-  server = await startTestServer();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
+const file = meetings({
+  attendee: { context: { permissions: ['camera', 'microphone', 'clipboard-read', 'clipboard-write'] } },
 });
 
-const open = (name: string, query = '') =>
-  Attendee.open(browser, {
-    url: server.url,
-    room: 'secret-room',
-    name,
-    path: `/r/secret-room?name=${name}${query}`,
-    context: { permissions: ['camera', 'microphone', 'clipboard-read', 'clipboard-write'] },
-  });
+const open = (name: string, query = '') => file.open({ name, path: `/r/secret-room?name=${name}${query}` });
 
 test('with ?debug the page shows state, transports and messages from pre-join on, and copies them without secrets', async () => {
   const ada = await open('Ada-Lovelace', '&debug');
@@ -75,8 +59,7 @@ test('with ?debug the page shows state, transports and messages from pre-join on
   const people = ['Ada-Lovelace', 'Bob', 'swordfish', 'secret-room', '127.0.0.1'];
   expect([...secrets, ...people].filter((secret) => log.includes(secret))).toEqual([]);
 
-  expect([...ada.problems, ...bob.problems]).toEqual([]);
-  await Promise.all([ada.close(), bob.close()]);
+  expect(file.problems).toEqual([]);
 });
 
 test('Escape closes the panel to a button, which has the focus and opens it again', async () => {
@@ -92,7 +75,6 @@ test('Escape closes the panel to a button, which has the focus and opens it agai
   await opener.press('Enter');
   await panel.waitFor();
   await until(() => panel.evaluate((element) => element === document.activeElement), 'the panel has the focus');
-  await ada.close();
 });
 
 test('without ?debug nothing of it is loaded', async () => {
@@ -101,5 +83,4 @@ test('without ?debug nothing of it is loaded', async () => {
   const scripts = await ada.page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
   expect(scripts.filter((name) => /\/debug/u.test(name))).toEqual([]);
   expect(await ada.page.getByRole('complementary', { name: 'Developer panel' }).count()).toBe(0);
-  await ada.close();
 });

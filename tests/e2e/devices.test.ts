@@ -1,36 +1,16 @@
 /** Devices and settings change in a call, with one producer each and one negotiation. */
 import { isDeepStrictEqual } from 'node:util';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { AdminRoom } from '../../server/shared/protocol/http.ts';
-import { Attendee, launchBrowser } from '../support/browser.ts';
+import { beforeEach, expect, test } from '@jest/globals';
+import type { Attendee } from '../support/browser.ts';
+import { meetings } from '../support/meetings.ts';
 import { pluggableDevices } from '../support/pluggable-devices.ts';
-import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 
-const token = 'a-token-for-tests-only';
-let browser: Browser;
-let server: TestServer;
+const file = meetings({ browser: { framesPerSecond: 20 } });
 let ada: Attendee;
 
-beforeAll(async () => {
-  browser = await launchBrowser({ framesPerSecond: 20 });
-});
-afterAll(async () => {
-  await browser.close();
-});
 beforeEach(async () => {
-  server = await startTestServer({ admin: { token } });
-  ada = await Attendee.open(browser, {
-    url: server.url,
-    room: 'e2e',
-    name: 'Ada',
-    init: [countNegotiations, pluggableDevices],
-  });
-});
-afterEach(async () => {
-  await ada.close();
-  await server.close();
+  ada = await file.open({ name: 'Ada', init: [countNegotiations, pluggableDevices] });
 });
 
 /** Runs in the page before its own scripts. */
@@ -66,9 +46,7 @@ const negotiations = () =>
 
 /** What Ada sends, as the server knows it. */
 async function produced() {
-  const response = await fetch(`${server.url}/api/admin/rooms/e2e`, { headers: { authorization: `Bearer ${token}` } });
-  // Before anybody has joined there is no such room.
-  const peers = response.ok ? AdminRoom.parse(await response.json()).peers : [];
+  const { peers } = await file.account();
   return peers.flatMap(({ producers: all }) => all);
 }
 

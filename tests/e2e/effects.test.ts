@@ -1,57 +1,29 @@
 /** The effect of the models on audio and video, in a real browser under the real content security policy. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { Attendee, launchBrowser } from '../support/browser.ts';
+import { expect, test } from '@jest/globals';
+import type { Attendee, InitScript } from '../support/browser.ts';
+import { cameras } from '../support/cameras.ts';
+import { meetings } from '../support/meetings.ts';
 import { recordSentences, sentencesOf } from '../support/record-sentences.ts';
-import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 
-let browser: Browser;
-let server: TestServer;
+const file = meetings();
 let ada: Attendee;
 
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-});
-beforeEach(async () => {
-  server = await startTestServer();
-});
-afterEach(async () => {
-  await ada.close();
-  await server.close();
-});
-
-const open = async (init: (() => void)[]) => {
-  ada = await Attendee.open(browser, { url: server.url, room: 'e2e', name: 'Ada', init });
+const enter = async (init: InitScript[]) => {
+  [ada] = await file.enter({ name: 'Ada', init });
 };
 
-/** Runs in the page before its own scripts: a camera in front of a striped wall, with nobody in front of it. */
-function stripedCamera(): void {
-  const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-  navigator.mediaDevices.getUserMedia = async (constraints) => {
-    const stream = await real(constraints);
-    const [camera] = stream.getVideoTracks();
-    if (!camera) return stream;
-    const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 });
-    const pen = canvas.getContext('2d');
-    setInterval(() => {
-      if (!pen) return;
-      for (let x = 0; x < 640; x += 8) {
-        pen.fillStyle = x % 16 === 0 ? 'white' : 'black';
-        pen.fillRect(x, 0, 8, 360);
-      }
-    }, 66);
-    const settings = camera.getSettings();
-    camera.stop();
-    const [track] = canvas.captureStream(15).getVideoTracks();
-    if (!track) throw new Error('a canvas always gives a track');
-    track.getSettings = () => settings;
-    return new MediaStream([...stream.getAudioTracks(), track]);
-  };
-}
+/** A camera in front of a striped wall, with nobody in the picture. */
+const stripedCamera = cameras({
+  paint: (pen) => {
+    for (let x = 0; x < 640; x += 8) {
+      pen.fillStyle = x % 16 === 0 ? 'white' : 'black';
+      pen.fillRect(x, 0, 8, 360);
+    }
+  },
+  size: { width: 640, height: 360 },
+  framesPerSecond: 15,
+});
 
 /** Runs in the page before its own scripts: as in a browser that gives no frames to scripts. */
 function withoutTrackStreams(): void {
@@ -80,8 +52,7 @@ test.each([
   { frames: 'as streams', init: [stripedCamera] },
   { frames: 'from a video element', init: [stripedCamera, withoutTrackStreams] },
 ])('the background is blurred until the effect is turned off, with frames $frames', async ({ init }) => {
-  await open([...init, recordSentences]);
-  await ada.join();
+  await enter([...init, recordSentences]);
   await ada.button('More').click();
   await ada.button('Settings').click();
   await ada.page.getByRole('tab', { name: 'Video' }).click();
@@ -128,8 +99,7 @@ const loudness = () =>
   });
 
 test('strong noise reduction removes the noise, which is back when the effect is turned off', async () => {
-  await open([noisyMicrophone]);
-  await ada.join();
+  await enter([noisyMicrophone]);
   await until(async () => ((await loudness()) ?? 0) > 0.08, 'the noise is heard');
   await ada.button('More').click();
   await ada.button('Settings').click();

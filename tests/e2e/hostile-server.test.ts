@@ -1,13 +1,14 @@
 /** A server that ignores what the person at the page has chosen. */
-import { afterEach, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import { allowsDirect } from '../support/allows-direct.ts';
 import type { Attendee } from '../support/browser.ts';
-import { comesDirectly, DirectRoom } from '../support/direct-room.ts';
+import { becomes, comesDirectly, directSoon } from '../support/direct-room.ts';
 import { type EditedNotices, editedNotices } from '../support/edited-notices.ts';
+import { meetings } from '../support/meetings.ts';
 import { until } from '../support/until.ts';
 
-let room: DirectRoom | undefined;
-
-afterEach(() => room?.close());
+const file = meetings({ server: directSoon });
+const bobAllows = { name: 'Bob', init: allowsDirect };
 
 /**
  * Behind every arrival, the page is asked to connect directly to whoever arrived, and receives no other notice about
@@ -31,26 +32,26 @@ const directMessages = ({ page }: Attendee) =>
     (window as unknown as EditedNotices).sentFrames.filter((frame) => frame.includes('"direct:send"')),
   );
 
-test.each([
+describe.each([
   { what: 'the person has not allowed direct calls', enabled: true },
   { what: 'the server has said that it offers none', enabled: false },
-])('[M1] a page that is asked to connect directly reveals no address where $what', async ({ enabled }) => {
-  room = await DirectRoom.open({ direct: { enabled } });
-  const ada = await room.open('Ada', [editedNotices], { allows: !enabled });
-  await ada.join();
-  await asksToGoDirect(ada);
-  const bob = await room.attend('Bob');
-  await ada.tile('Bob').waitFor();
-  await until(async () => ((await ada.videoOf('Bob'))?.framesDecoded ?? 0) > 0, 'Ada sees Bob over the server');
-  expect(await directMessages(ada)).toEqual([]);
-  expect([...ada.problems, ...bob.problems]).toEqual([]);
+])('direct calls', ({ what, enabled }) => {
+  const here = file.on({ direct: { enabled } });
+  const allows = enabled ? [] : [allowsDirect];
+
+  test(`[M1] a page that is asked to connect directly reveals no address where ${what}`, async () => {
+    const [ada] = await here.enter({ name: 'Ada', init: [editedNotices, ...allows] });
+    await asksToGoDirect(ada);
+    await here.enter(bobAllows);
+    await ada.sees('Bob');
+    expect(await directMessages(ada)).toEqual([]);
+    expect(here.problems).toEqual([]);
+  });
 });
 
 test('[M1] a direct call ends when one of the two withdraws, even if the server continues it', async () => {
-  room = await DirectRoom.open();
-  const ada = await room.attend('Ada', [editedNotices]);
-  const bob = await room.attend('Bob');
-  await room.becomes('direct');
+  const [ada, bob] = await file.enter({ name: 'Ada', init: [allowsDirect, editedNotices] }, bobAllows);
+  await becomes(file, 'direct');
   await comesDirectly(ada, 'Bob');
   await ada.page.evaluate(() => {
     (window as unknown as EditedNotices).editNotices = (notices) => notices.filter(([name]) => name !== 'mode:changed');
@@ -71,6 +72,6 @@ test('[M1] a direct call ends when one of the two withdraws, even if the server 
       }),
     'no connection to Bob is left',
   );
-  await until(async () => (await ada.videoOf('Bob')) !== undefined, 'Ada sees Bob over the server');
+  await ada.sees('Bob');
   expect(bob.problems).toEqual([]);
 });

@@ -1,25 +1,23 @@
 /** A phone joins by the code, over https with a certificate that the server has created itself. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { Attendee, launchBrowser } from '../support/browser.ts';
+import type { Locator, Page } from 'playwright-core';
+import type { Attendee } from '../support/browser.ts';
+import { paintedCameras } from '../support/cameras.ts';
 import { type LanServer, startLanServer } from '../support/lan-server.ts';
+import { allSee } from '../support/meeting.ts';
+import { meetings } from '../support/meetings.ts';
 import { type Pixels, readQrCode } from '../support/read-qr-code.ts';
-import { until } from '../support/until.ts';
 
 const phone = { width: 390, height: 844 };
 /** As after accepting the browser's warning. */
 const trusting = { ignoreHTTPSErrors: true };
 
-let browser: Browser;
+const file = meetings({ attendee: { init: paintedCameras } });
 let server: LanServer;
 beforeAll(async () => {
   server = await startLanServer();
-  browser = await launchBrowser();
 });
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
+afterAll(() => server.close());
 
 const localhost = () => server.url.replace('127.0.0.1', 'localhost');
 
@@ -43,37 +41,23 @@ describe.each([
   { theme: 'dark', screen: 'phone', viewport: phone },
 ] as const)('on a $screen in the $theme theme', ({ theme, viewport }) => {
   test('the code leads to this meeting, at an address that a phone can reach', async () => {
-    const context = { colorScheme: theme };
-    const ada = await Attendee.open(browser, { url: localhost(), room: 'tea', name: 'Ada', viewport, context });
-    await ada.join();
+    const [ada] = await file.enter({ name: 'Ada', url: localhost(), viewport, context: { colorScheme: theme } });
     const dialog = await openInvitation(ada);
-    const link = `${server.origin}/r/tea`;
+    const link = `${server.origin}/r/${file.room}`;
     expect(await readOff(ada.page)).toBe(link);
     await dialog.getByText(link, { exact: true }).waitFor();
     await dialog.getByText('The browser will warn once').waitFor();
     await ada.page.keyboard.press('Escape');
-    expect(ada.problems).toEqual([]);
-    await ada.close();
+    expect(file.problems).toEqual([]);
   });
 });
 
 test('two phones join over https and see and hear each other', async () => {
-  const open = (name: string) =>
-    Attendee.open(browser, { url: server.origin, room: 'call', name, viewport: phone, context: trusting });
-  const [ada, ben] = [await open('Ada'), await open('Ben')];
-  await ada.join();
-  await ben.join();
-  for (const [person, other] of [
-    [ada, 'Ben'],
-    [ben, 'Ada'],
-  ] as const) {
-    await until(async () => ((await person.videoOf(other))?.framesDecoded ?? 0) > 0, `${other} is seen`);
-    const arrived = async () => (await person.received()).some(({ audioEnergy }) => audioEnergy > 0);
-    await until(arrived, `${other} is heard`);
-    expect(person.problems).toEqual([]);
-  }
-  await ada.close();
-  await ben.close();
+  const phones = { url: server.origin, viewport: phone, context: trusting };
+  const people = await file.enter({ name: 'Ada', ...phones }, { name: 'Ben', ...phones });
+  await allSee(people);
+  await Promise.all(people.map((person) => person.hears()));
+  expect(file.problems).toEqual([]);
 });
 
 test('the link goes to other apps if the browser can share it', async () => {
@@ -82,12 +66,10 @@ test('the link goes to other apps if the browser can share it', async () => {
       document.title = JSON.stringify(data);
     };
   };
-  const ada = await Attendee.open(browser, { url: localhost(), room: 'tea', name: 'Ada', init });
-  await ada.join();
+  const [ada] = await file.enter({ name: 'Ada', url: localhost(), init });
   await ada.button('Show QR code').click();
   await ada.button('Share').click();
-  expect(JSON.parse(await ada.page.title())).toEqual({ url: `${server.origin}/r/tea`, title: 'tea' });
-  await ada.close();
+  expect(JSON.parse(await ada.page.title())).toEqual({ url: `${server.origin}/r/${file.room}`, title: file.room });
 });
 
 /** Runs in the page. */

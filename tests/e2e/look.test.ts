@@ -2,35 +2,24 @@
  * Appearance: screenshots of the screens, dark and light, and in Korean. The gallery in docs/screens is for people to
  * judge.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import { expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { en } from '../../client/src/i18n/en.ts';
 import { ko } from '../../client/src/i18n/ko.ts';
 import { wordsThatDoNotFit } from '../support/accessibility.ts';
-import { Attendee, launchBrowser } from '../support/browser.ts';
-import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { meetings } from '../support/meetings.ts';
 
-let server: TestServer;
-let browser: Browser;
-beforeAll(async () => {
-  server = await startTestServer();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
+const file = meetings();
 
 type Look = { colorScheme: 'light' | 'dark'; locale: 'en-US' | 'ko-KR' };
 
 /** A single participant, who visits all screens of a call. */
 async function walk(look: Look, stop: (page: Page, where: string) => Promise<void>): Promise<void> {
-  const options = { url: server.url, room: `look-${look.colorScheme}-${look.locale.slice(0, 2)}`, name: '세나' };
-  const { page, close } = await open(options, look);
-  await page.goto(server.url);
+  const name = '세나';
+  const { page } = await file.open({ name, path: '/', context: look });
   await page.getByRole('heading', { level: 1 }).waitFor();
   await stop(page, 'the front page');
-  await page.goto(`${server.url}/r/${options.room}?name=${options.name}`);
+  await page.goto(`${file.server.url}/r/${file.room}?name=${name}`);
   await page.locator('form button[type=submit]').waitFor();
   await stop(page, 'the preview');
   await page.locator('form button[type=submit]').click();
@@ -47,12 +36,6 @@ async function walk(look: Look, stop: (page: Page, where: string) => Promise<voi
   await page.getByRole('button', { name: /^(Leave|나가기)$/u }).click();
   await page.getByRole('button', { name: /^(Rejoin|다시 참여)$/u }).waitFor();
   await stop(page, 'the end');
-  await close();
-}
-
-async function open(options: { url: string; room: string; name: string }, context: Look) {
-  const attendee = await Attendee.open(browser, { ...options, context });
-  return { page: attendee.page, close: () => attendee.close() };
 }
 
 test.each([

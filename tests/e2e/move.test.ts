@@ -2,20 +2,17 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { allowsDirect } from '../support/allows-direct.ts';
 import type { Attendee } from '../support/browser.ts';
-import { colouredCameras } from '../support/coloured-cameras.ts';
-import { comesDirectly, DirectRoom, plays } from '../support/direct-room.ts';
+import { simulcastCameras } from '../support/cameras.ts';
+import { becomes, comesDirectly, directSoon } from '../support/direct-room.ts';
+import { meetings } from '../support/meetings.ts';
+import type { RawClient } from '../support/raw-client.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 
-let room: DirectRoom;
-
-beforeEach(async () => {
-  room = await DirectRoom.open();
-});
-
-afterEach(() => room.close());
+const { together } = meetings({ server: directSoon, attendee: { init: [allowsDirect, simulcastCameras] } });
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
@@ -76,112 +73,115 @@ async function acrossMove(
   return sha256(readFileSync(await (await download).path()));
 }
 
-test('[M7] a half-sent file and chat messages arrive complete and in order across a move, to the server and back', async () => {
-  const [ada, bob] = [await room.attend('Ada', [countData]), await room.attend('Bob', [countData])];
-  for (const attendee of [ada, bob]) await attendee.button('Show chat').click();
-  await room.becomes('direct');
-  const bytes = randomBytes(80_000_000);
-  await offer(ada, { name: 'one.bin', bytes });
-  let cem: Awaited<ReturnType<DirectRoom['bystander']>> | undefined;
-  const toServer = await acrossMove([ada, bob], {
-    file: 'one.bin',
-    before: 'direct',
-    after: 'server',
-    move: async () => {
-      cem = await room.bystander('Cem');
-      await room.becomes('sfu');
-    },
-  });
-  expect(toServer).toBe(sha256(bytes));
-  await offer(ada, { name: 'two.bin', bytes: bytes.reverse() });
-  const back = await acrossMove([ada, bob], {
-    file: 'two.bin',
-    before: 'server',
-    after: 'direct',
-    move: async () => {
-      await cem?.request('room:leave', {});
-      await room.becomes('direct');
-    },
-  });
-  expect(back).toBe(sha256(bytes));
-  await until(async () => (await numbers(bob)).length === 6, 'every message has arrived');
-  expect(await numbers(bob)).toEqual([1, 2, 3, 4, 5, 6]);
-  expect([...ada.problems, ...bob.problems]).toEqual([]);
-}, 300_000);
+describe('in one meeting', () => {
+  const two = together({ name: 'Ada', init: countData }, { name: 'Bob', init: countData });
+  beforeAll(() => becomes(two.meeting, 'direct'));
 
-test('[M7] a pointer is seen in both modes, and continues across a move', async () => {
-  const [ada, bob] = [await room.attend('Ada', [countData]), await room.attend('Bob')];
-  await room.becomes('direct');
-  await ada.button('Share screen').click();
-  await bob.tile('Ada’s screen').getByRole('button', { name: 'Point and draw' }).click();
-  const layer = ({ page }: Attendee) => page.locator('[data-pointer-layer]').first();
-  const points = async (way: 'direct' | 'server') => {
-    const { [way]: before } = await came(ada);
-    let step = 0;
+  test('[M7] a half-sent file and chat messages arrive complete and in order across a move, to the server and back', async () => {
+    const [ada, bob] = two.people;
+    for (const attendee of two.people) await attendee.button('Show chat').click();
+    const bytes = randomBytes(80_000_000);
+    await offer(ada, { name: 'one.bin', bytes });
+    let cem: RawClient | undefined;
+    const toServer = await acrossMove([ada, bob], {
+      file: 'one.bin',
+      before: 'direct',
+      after: 'server',
+      move: async () => {
+        cem = await two.meeting.seat('Cem');
+        await becomes(two.meeting, 'sfu');
+      },
+    });
+    expect(toServer).toBe(sha256(bytes));
+    await offer(ada, { name: 'two.bin', bytes: bytes.reverse() });
+    const back = await acrossMove([ada, bob], {
+      file: 'two.bin',
+      before: 'server',
+      after: 'direct',
+      move: async () => {
+        await cem?.request('room:leave', {});
+        await becomes(two.meeting, 'direct');
+      },
+    });
+    expect(back).toBe(sha256(bytes));
+    await until(async () => (await numbers(bob)).length === 6, 'every message has arrived');
+    expect(await numbers(bob)).toEqual([1, 2, 3, 4, 5, 6]);
+    for (const attendee of two.people) await attendee.button('Hide chat').click();
+    expect(two.meeting.problems).toEqual([]);
+  }, 300_000);
+
+  test('[M7] a pointer is seen in both modes, and continues across a move', async () => {
+    const [ada, bob] = two.people;
+    await ada.button('Share screen').click();
+    await bob.tile('Ada’s screen').getByRole('button', { name: 'Point and draw' }).click();
+    const layer = ({ page }: Attendee) => page.locator('[data-pointer-layer]').first();
+    const points = async (way: 'direct' | 'server') => {
+      const { [way]: before } = await came(ada);
+      let step = 0;
+      await until(async () => {
+        step += 1;
+        const box = await layer(bob).boundingBox();
+        if (box) await bob.page.mouse.move(box.x + box.width * (0.3 + (step % 10) * 0.02), box.y + box.height * 0.4);
+        const seen = await layer(ada).locator('[data-pointer]').filter({ hasText: /^Bob$/ }).count();
+        return seen > 0 && (await came(ada))[way] > before + 300;
+      }, `Ada sees where Bob points, which comes by ${way}`);
+    };
+    await points('direct');
+    const cem = await two.meeting.seat('Cem');
+    await points('server');
+    await cem.request('room:leave', {});
+    await becomes(two.meeting, 'direct');
+    await points('direct');
+    await ada.button('Stop sharing').first().click();
+    expect(two.meeting.problems).toEqual([]);
+  });
+
+  test('another camera, mute and a shared screen survive a move, and change on either path over the same tracks', async () => {
+    const [ada, bob] = two.people;
+    const choose = async (camera: string) => {
+      await ada.button('Choose camera').click();
+      await ada.page.getByRole('radio', { name: camera }).check();
+      await ada.page.keyboard.press('Escape');
+    };
+    const films = (viewer: Attendee, color: 'red' | 'green') =>
+      until(async () => (await viewer.colorOf('Ada'))[color] > 120, `${viewer.name} sees the ${color} camera`);
+    const mutedAt = (viewer: Attendee) => viewer.tile('Ada').getByRole('img', { name: 'Muted' });
+    await comesDirectly(bob, 'Ada');
+    await films(bob, 'red');
+    const direct = await bob.videoOf('Ada');
+    await choose('The green camera');
+    await films(bob, 'green');
+    expect((await bob.videoOf('Ada'))?.track).toBe(direct?.track);
+    await ada.button('Mute microphone').click();
+    await mutedAt(bob).waitFor();
+    await ada.button('Share screen').click();
+    await bob.sees('Ada’s screen', 6);
+
+    const [cem] = await two.meeting.enter('Cem');
+    await becomes(two.meeting, 'sfu');
+    for (const viewer of [bob, cem]) {
+      await films(viewer, 'green');
+      await mutedAt(viewer).waitFor();
+      await viewer.sees('Ada’s screen', 6);
+    }
     await until(async () => {
-      step += 1;
-      const box = await layer(bob).boundingBox();
-      if (box) await bob.page.mouse.move(box.x + box.width * (0.3 + (step % 10) * 0.02), box.y + box.height * 0.4);
-      const seen = await layer(ada).locator('[data-pointer]').filter({ hasText: /^Bob$/ }).count();
-      return seen > 0 && (await came(ada))[way] > before + 300;
-    }, `Ada sees where Bob points, which comes by ${way}`);
-  };
-  await points('direct');
-  const cem = await room.bystander('Cem');
-  await points('server');
-  await cem.request('room:leave', {});
-  await room.becomes('direct');
-  await points('direct');
-  expect([...ada.problems, ...bob.problems]).toEqual([]);
-});
+      const track = (await bob.videoOf('Ada'))?.track;
+      return track !== undefined && track !== direct?.track;
+    }, 'Bob sees it over the server');
+    const overServer = await bob.videoOf('Ada');
+    await choose('The red camera');
+    await films(bob, 'red');
+    expect((await bob.videoOf('Ada'))?.track).toBe(overServer?.track);
+    await ada.button('Unmute microphone').click();
+    await mutedAt(bob).waitFor({ state: 'detached' });
+    await ada.button('Stop sharing').first().click();
+    await bob.tile('Ada’s screen').waitFor({ state: 'detached' });
 
-test('another camera, mute and a shared screen survive a move, and change on either path over the same tracks', async () => {
-  const [ada, bob] = [await room.attend('Ada', [colouredCameras]), await room.attend('Bob')];
-  const choose = async (camera: RegExp) => {
-    await ada.button('Choose camera').click();
-    await ada.page.getByRole('radio', { name: camera }).check();
-    await ada.page.keyboard.press('Escape');
-  };
-  const films = (viewer: Attendee, color: 'red' | 'green') =>
-    until(async () => (await viewer.colorOf('Ada'))[color] > 120, `${viewer.name} sees the ${color} camera`);
-  const mutedAt = (viewer: Attendee) => viewer.tile('Ada').getByRole('img', { name: 'Muted' });
-  const screenAt = (viewer: Attendee) => plays(viewer, 'Ada’s screen');
-  await room.becomes('direct');
-  await comesDirectly(bob, 'Ada');
-  await films(bob, 'red');
-  const direct = await bob.videoOf('Ada');
-  await choose(/fake_device_1/);
-  await films(bob, 'green');
-  expect((await bob.videoOf('Ada'))?.track).toBe(direct?.track);
-  await ada.button('Mute microphone').click();
-  await mutedAt(bob).waitFor();
-  await ada.button('Share screen').click();
-  await screenAt(bob);
-
-  const cem = await room.attend('Cem');
-  await room.becomes('sfu');
-  for (const viewer of [bob, cem]) {
-    await films(viewer, 'green');
-    await mutedAt(viewer).waitFor();
-    await screenAt(viewer);
-  }
-  await until(async () => {
-    const track = (await bob.videoOf('Ada'))?.track;
-    return track !== undefined && track !== direct?.track;
-  }, 'Bob sees it over the server');
-  const overServer = await bob.videoOf('Ada');
-  await choose(/fake_device_0/);
-  await films(bob, 'red');
-  expect((await bob.videoOf('Ada'))?.track).toBe(overServer?.track);
-  await ada.button('Unmute microphone').click();
-  await mutedAt(bob).waitFor({ state: 'detached' });
-  await ada.button('Stop sharing').first().click();
-  await bob.tile('Ada’s screen').waitFor({ state: 'detached' });
-
-  await cem.button('Leave').click();
-  await room.becomes('direct');
-  await films(bob, 'red');
-  expect(await mutedAt(bob).count()).toBe(0);
-  expect(await bob.tile('Ada’s screen').count()).toBe(0);
-  expect([...ada.problems, ...bob.problems, ...cem.problems]).toEqual([]);
+    await cem.button('Leave').click();
+    await becomes(two.meeting, 'direct');
+    await films(bob, 'red');
+    expect(await mutedAt(bob).count()).toBe(0);
+    expect(await bob.tile('Ada’s screen').count()).toBe(0);
+    expect(two.meeting.problems).toEqual([]);
+  });
 });

@@ -3,10 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { Attendee, chromiumBin, type InitScript, launchBrowser } from '../support/browser.ts';
+import { simulcastCameras } from '../support/cameras.ts';
 import { blinksOf, countBlinks } from '../support/count-blinks.ts';
+import { allSee } from '../support/meeting.ts';
 import { NEAR_ADDRESS, NetworkLink, networksCanBeMade } from '../support/network-link.ts';
 import { recordSentences, sentencesOf } from '../support/record-sentences.ts';
-import { seesMore } from '../support/sees-more.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 
 /** Long enough for most of a sample's packets to be lost. */
@@ -42,7 +43,12 @@ afterEach(async () => {
 
 async function enter(name: string, browser: Browser | undefined, init: InitScript[] = []): Promise<Attendee> {
   if (!browser) throw new Error('there are two browsers');
-  const attendee = await Attendee.open(browser, { url: server.url, room: 'blue', name, init });
+  const attendee = await Attendee.open(browser, {
+    url: server.url,
+    room: 'blue',
+    name,
+    init: [simulcastCameras, ...init],
+  });
   attendees.push(attendee);
   await attendee.join();
   return attendee;
@@ -63,7 +69,7 @@ onItsOwnNetwork(
   async () => {
     const [far, near] = browsers;
     const [ada, bob] = [await enter('Ada', far), await enter('Bob', near)];
-    await Promise.all([seesMore(ada, 'Bob', 10), seesMore(bob, 'Ada', 10)]);
+    await allSee([ada, bob], 10);
     for (const { page } of [ada, bob]) await page.evaluate(countBlinks);
     const before = await connected(ada);
     for (let round = 0; round < 2; round += 1) {
@@ -73,7 +79,7 @@ onItsOwnNetwork(
       await link.up();
       await interrupted(ada).waitFor({ state: 'detached' });
       expect(await incoming(ada)).toBeGreaterThan(before);
-      await Promise.all([seesMore(ada, 'Bob', 10), seesMore(bob, 'Ada', 10)]);
+      await allSee([ada, bob], 10);
     }
     expect(await connected(ada)).toEqual(before);
     expect([await blinksOf(ada), await blinksOf(bob)]).toEqual([0, 0]);
@@ -84,7 +90,7 @@ onItsOwnNetwork('losses of an outage are not taken for the quality of the connec
   const [far, near] = browsers;
   const [ada, bob] = [await enter('Ada', far, [recordSentences]), await enter('Bob', near, [recordSentences])];
   for (const after of [FEW_LOOKS_MS, FEW_LOOKS_MS, FEW_LOOKS_MS, MANY_LOOKS_MS]) {
-    await Promise.all([seesMore(ada, 'Bob', 10), seesMore(bob, 'Ada', 10)]);
+    await allSee([ada, bob], 10);
     await link.down();
     await pause(OUTAGE_MS);
     await link.up();

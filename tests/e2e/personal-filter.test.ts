@@ -1,40 +1,15 @@
 /** What one participant can do about another without a host: for themselves only. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { describe, expect, test } from '@jest/globals';
 import { Bot } from '../load/bot.ts';
-import { Attendee, launchBrowser } from '../support/browser.ts';
+import type { Attendee } from '../support/browser.ts';
 import { LargeStill } from '../support/large-still.ts';
-import { type Made, madeOn } from '../support/made-on.ts';
-import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { videosForwarded } from '../support/made-on.ts';
+import { meetings } from '../support/meetings.ts';
 import { tickingBots } from '../support/ticking-bots.ts';
 import { until } from '../support/until.ts';
 
-let browser: Browser;
-let server: TestServer;
-let made: Made;
-const attendees: Attendee[] = [];
 const bots = tickingBots();
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-
-beforeEach(async () => {
-  server = await startTestServer();
-  made = madeOn(server);
-});
-afterEach(async () => {
-  for (const attendee of attendees.splice(0)) await attendee.close();
-  await server.close();
-});
-
-async function attend(name: string): Promise<Attendee> {
-  const attendee = await Attendee.open(browser, { url: server.url, room: 'blue', name });
-  attendees.push(attendee);
-  await attendee.join();
-  return attendee;
-}
+const file = meetings();
 
 async function choose(viewer: Attendee, label: string, item: string): Promise<void> {
   await viewer.tile(label).hover();
@@ -42,12 +17,10 @@ async function choose(viewer: Attendee, label: string, item: string): Promise<vo
   await viewer.tile(label).getByRole('button', { name: item, exact: true }).click();
 }
 
-const hears = (viewer: Attendee, count: number) =>
+/** That many others are played. */
+const plays = (viewer: Attendee, count: number) =>
   until(async () => (await viewer.page.locator('audio').count()) === count, `${viewer.name} hears ${count}`);
-const sees = (viewer: Attendee, label: string) =>
-  until(async () => ((await viewer.videoOf(label))?.framesDecoded ?? 0) > 0, `${viewer.name} sees ${label}`);
-const flowing = () =>
-  made.consumers.filter(({ kind, paused, closed }) => kind === 'video' && !paused && !closed).length;
+const forwards = (videos: number, what: string) => until(() => videosForwarded(file.made) === videos, what);
 
 type KeptVideos = { keptVideos: HTMLMediaElement[] };
 
@@ -77,78 +50,82 @@ async function say(speaker: Attendee, text: string): Promise<void> {
   await speaker.page.keyboard.press('Enter');
 }
 
-test('one person mutes another for themselves, and hears them again', async () => {
-  const [ada] = [await attend('Ada'), await attend('Bob')];
-  await hears(ada, 1);
-  await choose(ada, 'Bob', 'Mute for me');
-  await hears(ada, 0);
-  await ada.tile('Bob').getByRole('img', { name: 'Muted by you' }).waitFor();
-  await choose(ada, 'Bob', 'Unmute for me');
-  await hears(ada, 1);
-});
+describe('of two', () => {
+  const two = file.together('Ada', 'Bob');
 
-test('a hidden camera is not even sent, and comes back when it is shown', async () => {
-  const [ada, bob] = [await attend('Ada'), await attend('Bob')];
-  await sees(ada, 'Bob');
-  await choose(ada, 'Bob', 'Hide video for me');
-  await until(() => flowing() === 1, 'only Ada is forwarded');
-  await until(async () => (await ada.tile('Bob').locator('video').count()) === 0, 'no video is left');
-  expect(await bob.videoOf('Ada')).toBeDefined();
-  await choose(ada, 'Bob', 'Show video');
-  await sees(ada, 'Bob');
-});
+  test('one person mutes another for themselves, and hears them again', async () => {
+    const [ada] = two.people;
+    await plays(ada, 1);
+    await choose(ada, 'Bob', 'Mute for me');
+    await plays(ada, 0);
+    await ada.tile('Bob').getByRole('img', { name: 'Muted by you' }).waitFor();
+    await choose(ada, 'Bob', 'Unmute for me');
+    await plays(ada, 1);
+  });
 
-test('a blocked participant is neither seen, heard nor read, also after a reload, until they are unblocked', async () => {
-  const [ada, bob] = [await attend('Ada'), await attend('Bob')];
-  await sees(ada, 'Bob');
-  await choose(ada, 'Bob', 'Block for me');
-  await hears(ada, 0);
-  await ada.button('Show chat').click();
-  await bob.button('Show chat').click();
-  await say(bob, 'do you read this?');
-  await bob.page.keyboard.press('Escape');
-  await bob.button('Raise hand').click();
-  await say(ada, 'nothing to read');
-  await ada.page.getByText('nothing to read').first().waitFor();
-  await bob.page.getByText('nothing to read').first().waitFor();
-  expect(await ada.page.getByText('do you read this?').count()).toBe(0);
-  expect(await ada.page.getByRole('img', { name: /hand/i }).count()).toBe(0);
+  test('a hidden camera is not even sent, and comes back when it is shown', async () => {
+    const [ada, bob] = two.people;
+    await ada.sees('Bob');
+    await choose(ada, 'Bob', 'Hide video for me');
+    await forwards(1, 'only Ada is forwarded');
+    await until(async () => (await ada.tile('Bob').locator('video').count()) === 0, 'no video is left');
+    expect(await bob.videoOf('Ada')).toBeDefined();
+    await choose(ada, 'Bob', 'Show video');
+    await ada.sees('Bob');
+  });
 
-  await ada.page.reload();
-  await ada.join();
-  await ada.tile('Bob').getByRole('img', { name: 'Blocked by you' }).waitFor();
-  await ada.button('Show people').click();
-  const row = ada.page.getByRole('complementary').getByRole('listitem').filter({ hasText: 'Bob' });
-  await row.getByRole('button', { name: 'Options for Bob' }).click();
-  await row.getByRole('button', { name: 'Unblock' }).click();
-  await sees(ada, 'Bob');
-  await hears(ada, 1);
-  await ada.button('Show chat').click();
-  await ada.page.getByText('do you read this?').first().waitFor();
-});
+  test('a blocked participant is neither seen, heard nor read, also after a reload, until they are unblocked', async () => {
+    const [ada, bob] = two.people;
+    await ada.sees('Bob');
+    await choose(ada, 'Bob', 'Block for me');
+    await plays(ada, 0);
+    await ada.button('Show chat').click();
+    await bob.button('Show chat').click();
+    await say(bob, 'do you read this?');
+    await bob.page.keyboard.press('Escape');
+    await bob.button('Raise hand').click();
+    await say(ada, 'nothing to read');
+    await ada.page.getByText('nothing to read').first().waitFor();
+    await bob.page.getByText('nothing to read').first().waitFor();
+    expect(await ada.page.getByText('do you read this?').count()).toBe(0);
+    expect(await ada.page.getByRole('img', { name: /hand/i }).count()).toBe(0);
 
-test('a blocked participant who rejoins, even under another name, stays blocked; in a new tab they count as somebody new', async () => {
-  const [ada, bob] = [await attend('Ada'), await attend('Bob')];
-  await sees(ada, 'Bob');
-  await choose(ada, 'Bob', 'Block for me');
-  await bob.button('Leave').click();
-  await bob.button('Rejoin').click();
-  await bob.button('Leave').waitFor();
-  await ada.tile('Bob').getByRole('img', { name: 'Blocked by you' }).waitFor();
-  await bob.page.goto(`${server.url}/r/blue?name=Bobby`);
-  await bob.join();
-  await ada.tile('Bobby').getByRole('img', { name: 'Blocked by you' }).waitFor();
-  await bob.button('Leave').click();
-  await attend('Bob');
-  await sees(ada, 'Bob');
+    await ada.page.reload();
+    await ada.join();
+    await ada.tile('Bob').getByRole('img', { name: 'Blocked by you' }).waitFor();
+    await ada.button('Show people').click();
+    const row = ada.page.getByRole('complementary').getByRole('listitem').filter({ hasText: 'Bob' });
+    await row.getByRole('button', { name: 'Options for Bob' }).click();
+    await row.getByRole('button', { name: 'Unblock' }).click();
+    await ada.sees('Bob');
+    await plays(ada, 1);
+    await ada.button('Show chat').click();
+    await ada.page.getByText('do you read this?').first().waitFor();
+  });
+
+  test('a blocked participant who rejoins, even under another name, stays blocked; in a new tab they count as somebody new', async () => {
+    const [ada, bob] = two.people;
+    await ada.sees('Bob');
+    await choose(ada, 'Bob', 'Block for me');
+    await bob.button('Leave').click();
+    await bob.button('Rejoin').click();
+    await bob.button('Leave').waitFor();
+    await ada.tile('Bob').getByRole('img', { name: 'Blocked by you' }).waitFor();
+    await bob.page.goto(`${file.server.url}/r/${two.meeting.room}?name=Bobby`);
+    await bob.join();
+    await ada.tile('Bobby').getByRole('img', { name: 'Blocked by you' }).waitFor();
+    await bob.button('Leave').click();
+    await two.meeting.enter('Bob');
+    await ada.sees('Bob');
+  });
 });
 
 test.each(['camera' as const, 'screen' as const])(
   'a participant whose %s exceeds 5120x2880 pixels is hidden with a sentence, also after being shown again',
   async (source) => {
-    const ada = await attend('Ada');
+    const [ada] = await file.enter('Ada');
     await ada.page.evaluate(keepVideos);
-    const who = { url: server.url, room: 'blue', name: 'Eve', speaks: true, dtx: true, counts: false };
+    const who = { url: file.server.url, room: file.room, name: 'Eve', speaks: true, dtx: true, counts: false };
     const subscriptions = { videos: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
     bots.push(await Bot.join({ ...who, subscriptions, camera: false, films: { [source]: new LargeStill() } }));
     const sentence = ada.page.getByRole('log').getByText('Eve’s video is too large for your browser');
@@ -156,12 +133,12 @@ test.each(['camera' as const, 'screen' as const])(
       await until(async () => (await sentence.count()) === times, `it is said ${times} times`);
       await ada.tile('Eve').getByRole('img', { name: 'Hidden by you' }).waitFor();
       await until(async () => (await ada.tile('Eve').locator('video').count()) === 0, 'no video is left');
-      await until(() => flowing() === 0, 'nothing of Eve is forwarded');
+      await forwards(0, 'nothing of Eve is forwarded');
       expect(await ada.page.evaluate(goneVideos)).toEqual({ holding: 0, empty: times });
     };
     await hidden(1);
     await choose(ada, 'Eve', 'Show video');
     await hidden(2);
-    expect(ada.problems).toEqual([]);
+    expect(file.problems).toEqual([]);
   },
 );

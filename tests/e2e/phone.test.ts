@@ -1,42 +1,21 @@
 /** What differs on a phone. Its devices are simulated: lock, controls outside the page, on-screen keyboard. */
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { Attendee, type AttendeeOptions, launchBrowser } from '../support/browser.ts';
-import { colouredCameras } from '../support/coloured-cameras.ts';
+import { describe, expect, test } from '@jest/globals';
+import type { Attendee } from '../support/browser.ts';
+import { simulcastCameras } from '../support/cameras.ts';
+import { meetings } from '../support/meetings.ts';
 import { smallTargets } from '../support/small-targets.ts';
-import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 
 const upright = { width: 390, height: 844 };
 const onSide = { width: 844, height: 390 };
 const touching = { hasTouch: true, isMobile: true };
 
-let browser: Browser;
-let server: TestServer;
-const people: Attendee[] = [];
-beforeAll(async () => {
-  browser = await launchBrowser();
-  server = await startTestServer();
-});
-afterEach(async () => {
-  for (const person of people.splice(0)) await person.close();
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
-
-async function onPhone(name: string, over: Partial<AttendeeOptions> = {}): Promise<Attendee> {
-  const options = { url: server.url, room: 'phone', name, viewport: upright, context: touching, ...over };
-  const person = await Attendee.open(browser, options);
-  people.push(person);
-  return person;
-}
+const file = meetings({ attendee: { viewport: upright, context: touching, init: simulcastCameras } });
 
 const locksHeld = ({ page }: Attendee) => page.evaluate('locks.held') as Promise<number>;
 
 test('the screen stays on from joining to leaving, also after another app was in front', async () => {
-  const ada = await onPhone('Ada', { init: [fakeWakeLock, hideable] });
+  const ada = await file.open({ name: 'Ada', init: [fakeWakeLock, hideable] });
   await ada.button('Join').waitFor();
   expect(await locksHeld(ada)).toBe(0);
   await ada.join();
@@ -49,48 +28,56 @@ test('the screen stays on from joining to leaving, also after another app was in
   await until(async () => (await locksHeld(ada)) === 0, 'the screen may go dark');
 });
 
-test('a participant is still heard when another app comes to the front', async () => {
-  const ada = await onPhone('Ada', { init: hideable });
-  const ben = await onPhone('Ben');
-  await ada.join();
-  await ben.join();
-  const arrived = async () => Math.max(0, ...(await ben.received()).map(({ audioEnergy }) => audioEnergy));
-  await until(async () => (await arrived()) > 0, 'Ada is heard');
-  await ada.page.evaluate('hide(true)');
-  const before = await arrived();
-  await until(async () => (await arrived()) > before, 'Ada is heard further');
-  await ben.tile('Ada').waitFor();
-  expect(await ben.tile('Ada').getByText('Muted').count()).toBe(0);
-});
+describe('of two', () => {
+  const two = file.together({ name: 'Ada', init: hideable }, 'Ben');
 
-test('the camera switches to the other side and back, and the others see it over the same track', async () => {
-  const ada = await onPhone('Ada', { init: colouredCameras });
-  const ben = await onPhone('Ben');
-  await ada.join();
-  await ben.join();
-  const sees = (color: 'red' | 'green') =>
-    until(async () => (await ben.colorOf('Ada'))[color] > 120, `Ben sees the ${color} camera`);
-  const turn = async () => {
-    await ada.button('More').click();
-    await ada.button('Switch camera').click();
-  };
-  await ben.tile('Ada').locator('video').waitFor();
-  await sees('red');
-  const before = await ben.videoOf('Ada');
-  await turn();
-  await sees('green');
-  await turn();
-  await sees('red');
-  expect((await ben.videoOf('Ada'))?.track).toBe(before?.track);
+  test('a participant is still heard when another app comes to the front', async () => {
+    const [ada, ben] = two.people;
+    await ben.hears();
+    await ada.page.evaluate('hide(true)');
+    await ben.hears();
+    await ben.tile('Ada').waitFor();
+    expect(await ben.tile('Ada').getByText('Muted').count()).toBe(0);
+    await ada.page.evaluate('hide(false)');
+  });
+
+  test('the camera switches to the other side and back, and the others see it over the same track', async () => {
+    const [ada, ben] = two.people;
+    const sees = (color: 'red' | 'green') =>
+      until(async () => (await ben.colorOf('Ada'))[color] > 120, `Ben sees the ${color} camera`);
+    const turn = async () => {
+      await ada.button('More').click();
+      await ada.button('Switch camera').click();
+    };
+    await ben.tile('Ada').locator('video').waitFor();
+    await sees('red');
+    const before = await ben.videoOf('Ada');
+    await turn();
+    await sees('green');
+    await turn();
+    await sees('red');
+    expect((await ben.videoOf('Ada'))?.track).toBe(before?.track);
+  });
+
+  test('audio that the system has stopped plays again when the page is back', async () => {
+    const [ada] = two.people;
+    const playing = () => ada.page.evaluate(() => document.querySelector('audio')?.paused === false);
+    await until(playing, 'Ben is heard');
+    await ada.page.evaluate('hide(true)');
+    await ada.page.evaluate(() => document.querySelector('audio')?.pause());
+    expect(await playing()).toBe(false);
+    await ada.page.evaluate('hide(false)');
+    await until(playing, 'Ben is heard again');
+  });
 });
 
 test('the system’s own call controls mute and hang up, and show the state', async () => {
-  const ada = await onPhone('Ada', { init: fakeMediaSession });
+  const ada = await file.open({ name: 'Ada', init: fakeMediaSession });
   await ada.button('Join').waitFor();
   expect(await ada.page.evaluate('Object.keys(session.handlers)')).toEqual([]);
   await ada.join();
   await until(() => ada.page.evaluate<boolean>('session.microphone && session.camera'), 'both are on');
-  expect(await ada.page.evaluate('navigator.mediaSession.metadata.title')).toBe('phone');
+  expect(await ada.page.evaluate('navigator.mediaSession.metadata.title')).toBe(file.room);
   await ada.page.evaluate('session.handlers.togglemicrophone()');
   await ada.button('Unmute microphone').waitFor();
   expect(await ada.page.evaluate('session')).toMatchObject({ microphone: false, camera: true });
@@ -99,22 +86,8 @@ test('the system’s own call controls mute and hang up, and show the state', as
   expect(await ada.page.evaluate('Object.values(session.handlers).filter(Boolean)')).toEqual([]);
 });
 
-test('audio that the system has stopped plays again when the page is back', async () => {
-  const ada = await onPhone('Ada', { init: hideable });
-  const ben = await onPhone('Ben');
-  await ben.join();
-  await ada.join();
-  const playing = () => ada.page.evaluate(() => document.querySelector('audio')?.paused === false);
-  await until(playing, 'Ben is heard');
-  await ada.page.evaluate('hide(true)');
-  await ada.page.evaluate(() => document.querySelector('audio')?.pause());
-  expect(await playing()).toBe(false);
-  await ada.page.evaluate('hide(false)');
-  await until(playing, 'Ben is heard again');
-});
-
 test('closing the page asks for confirmation only while a screen is shared', async () => {
-  const ada = await onPhone('Ada', { viewport: { width: 1280, height: 720 }, context: {} });
+  const ada = await file.open({ name: 'Ada', viewport: { width: 1280, height: 720 }, context: {} });
   const asks = () => ada.page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
   await ada.join();
   expect(await asks()).toBe(false);
@@ -126,10 +99,10 @@ test('closing the page asks for confirmation only while a screen is shared', asy
 });
 
 test('all touch targets are as large as a finger', async () => {
-  const ada = await onPhone('Ada', { path: '/' });
+  const ada = await file.open({ name: 'Ada', path: '/' });
   await ada.page.getByRole('heading', { level: 1 }).waitFor();
   expect(await smallTargets(ada.page)).toEqual([]);
-  await ada.page.goto(`${server.url}/r/phone?name=Ada`);
+  await ada.page.goto(`${file.server.url}/r/${file.room}?name=Ada`);
   await ada.button('Join').waitFor();
   expect(await smallTargets(ada.page)).toEqual([]);
   await ada.join();
@@ -152,47 +125,48 @@ test('all touch targets are as large as a finger', async () => {
   }
 });
 
-test('turned on its side, everything is still on the screen', async () => {
-  const ada = await onPhone('Ada');
-  await ada.join();
-  for (const viewport of [onSide, upright]) {
-    await ada.page.setViewportSize(viewport);
-    for (const name of ['Mute microphone', 'Turn off camera', 'More', 'Leave', 'Copy link']) {
-      const box = await ada.button(name).first().boundingBox();
-      expect(box?.x).toBeGreaterThanOrEqual(0);
-      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(viewport.width);
-      expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(viewport.height);
+describe('alone in the meeting', () => {
+  const one = file.joined({ name: 'Ada', init: coveringKeyboard });
+
+  test('turned on its side, everything is still on the screen', async () => {
+    const [ada] = one.people;
+    for (const viewport of [onSide, upright]) {
+      await ada.page.setViewportSize(viewport);
+      for (const name of ['Mute microphone', 'Turn off camera', 'More', 'Leave', 'Copy link']) {
+        const box = await ada.button(name).first().boundingBox();
+        expect(box?.x).toBeGreaterThanOrEqual(0);
+        expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(viewport.width);
+        expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(viewport.height);
+      }
+      expect(await ada.page.evaluate(() => document.documentElement.scrollHeight <= window.innerHeight)).toBe(true);
     }
-    expect(await ada.page.evaluate(() => document.documentElement.scrollHeight <= window.innerHeight)).toBe(true);
-  }
-});
+  });
 
-test('an on-screen keyboard covers none of the controls', async () => {
-  const ada = await onPhone('Ada', { init: coveringKeyboard });
-  await ada.join();
-  const bottom = async () => {
-    const box = await ada.button('Leave').boundingBox();
-    return (box?.y ?? 0) + (box?.height ?? 0);
-  };
-  expect(await bottom()).toBeGreaterThan(upright.height - 100);
-  await ada.page.evaluate('coverBy(336)');
-  await until(async () => (await bottom()) <= upright.height - 336, 'the controls are above the keyboard');
-  await ada.page.evaluate('coverBy(0)');
-  await until(async () => (await bottom()) > upright.height - 100, 'the controls are back');
-});
+  test('an on-screen keyboard covers none of the controls', async () => {
+    const [ada] = one.people;
+    const bottom = async () => {
+      const box = await ada.button('Leave').boundingBox();
+      return (box?.y ?? 0) + (box?.height ?? 0);
+    };
+    expect(await bottom()).toBeGreaterThan(upright.height - 100);
+    await ada.page.evaluate('coverBy(336)');
+    await until(async () => (await bottom()) <= upright.height - 336, 'the controls are above the keyboard');
+    await ada.page.evaluate('coverBy(0)');
+    await until(async () => (await bottom()) > upright.height - 100, 'the controls are back');
+  });
 
-test('pull-to-refresh is off, and the page can be installed', async () => {
-  const ada = await onPhone('Ada');
-  await ada.join();
-  expect(await ada.page.evaluate(() => getComputedStyle(document.documentElement).overscrollBehaviorY)).toBe('none');
-  const devtools = await ada.page.context().newCDPSession(ada.page);
-  const { errors, url } = await devtools.send('Page.getAppManifest');
-  expect(errors).toEqual([]);
-  expect(url).toBe(`${server.url}/manifest.webmanifest`);
-  const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors');
-  // Chromium treats an incognito window as an error, and a page that was never installed is not our problem.
-  const serious = installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito');
-  expect(serious).toEqual([]);
+  test('pull-to-refresh is off, and the page can be installed', async () => {
+    const [ada] = one.people;
+    expect(await ada.page.evaluate(() => getComputedStyle(document.documentElement).overscrollBehaviorY)).toBe('none');
+    const devtools = await ada.page.context().newCDPSession(ada.page);
+    const { errors, url } = await devtools.send('Page.getAppManifest');
+    expect(errors).toEqual([]);
+    expect(url).toBe(`${file.server.url}/manifest.webmanifest`);
+    const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors');
+    // Chromium treats an incognito window as an error, and a page that was never installed is not our problem.
+    const serious = installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito');
+    expect(serious).toEqual([]);
+  });
 });
 
 /** Runs in the page: counts the locks; a hidden page loses its lock, as in browsers. */

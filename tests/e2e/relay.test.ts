@@ -1,48 +1,60 @@
 /** Calls through a real TURN server, with temporary credentials. */
-import { afterEach, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { Attendee, launchBrowser } from '../support/browser.ts';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { allowsDirect } from '../support/allows-direct.ts';
 import { Coturn } from '../support/coturn.ts';
-import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { becomes, directSoon, pairsOf } from '../support/direct-room.ts';
+import { allSee } from '../support/meeting.ts';
+import { meetings } from '../support/meetings.ts';
 import { until } from '../support/until.ts';
-
-let coturn: Coturn | undefined;
-let server: TestServer | undefined;
-let browser: Browser | undefined;
-
-afterEach(async () => {
-  await browser?.close();
-  await server?.close();
-  await coturn?.stop();
-  browser = undefined;
-});
 
 const SECRET = 'what both of them know';
 
-async function start(transport: 'udp' | 'tcp', secret = SECRET): Promise<(name: string) => Promise<Attendee>> {
-  coturn = await Coturn.start(SECRET);
-  server = await startTestServer({ turn: { urls: [coturn.url(transport)], secret, relayOnly: true } });
-  browser = await launchBrowser();
-  const [{ url }, chromium] = [server, browser];
-  return (name) => Attendee.open(chromium, { url, room: 'e2e', name });
-}
+const file = meetings({ browser: { trustAll: true } });
 
-test.each(['udp', 'tcp'] as const)('two meet through a relay that they reach by %s', async (transport) => {
-  const open = await start(transport);
-  const ada = await open('Ada');
-  await ada.join();
-  const bob = await open('Bob');
-  await bob.join();
-  await until(async () => ((await ada.videoOf('Bob'))?.framesDecoded ?? 0) > 5, 'Ada sees Bob');
-  await until(async () => ((await bob.videoOf('Ada'))?.framesDecoded ?? 0) > 5, 'Bob sees Ada');
-  const paths = [...(await ada.selectedPaths()), ...(await bob.selectedPaths())];
-  expect(paths.length).toBeGreaterThanOrEqual(4);
-  expect(new Set(paths)).toEqual(new Set([`relay over ${transport}`]));
+let coturn: Coturn;
+
+/** A server that sends all media through a relay that is reached like this. */
+const relayOnly = (transport: 'udp' | 'tcp' | 'tls', secret = SECRET) => {
+  const here = file.on(async () => {
+    coturn = await Coturn.start(SECRET);
+    return { ...directSoon, turn: { urls: [coturn.url(transport)], secret, relayOnly: true } };
+  });
+  afterAll(() => coturn.stop());
+  return here;
+};
+
+describe.each(['udp', 'tcp', 'tls'] as const)('by %s', (transport) => {
+  const two = relayOnly(transport).together({ name: 'Ada', init: allowsDirect }, { name: 'Bob', init: allowsDirect });
+  const paths = async () => (await Promise.all(two.people.map((one) => one.selectedPaths()))).flat();
+  beforeAll(() => becomes(two.meeting, 'direct'));
+
+  test(`with a relay alone, reached by ${transport}, the call goes through it and no address is shown`, async () => {
+    const [, bob] = two.people;
+    await allSee(two.people, 6);
+    expect(new Set(await paths())).toEqual(new Set([`relay over ${transport}`]));
+    for (const { local } of await pairsOf(bob)) expect(local.type).toBe('relay');
+  });
+
+  test(`two meet through a relay that they reach by ${transport}`, async () => {
+    const [ada] = two.people;
+    await ada.button('More').click();
+    await ada.button('Turn off direct calls in this meeting').click();
+    await until(async () => (await two.meeting.account()).modeReason === 'switched_off', 'the server forwards');
+    for (const attendee of two.people) {
+      await until(async () => (await pairsOf(attendee)).every(({ direct }) => !direct), 'the direct path is closed');
+    }
+    await allSee(two.people, 6);
+    expect((await paths()).length).toBeGreaterThanOrEqual(4);
+    expect(new Set(await paths())).toEqual(new Set([`relay over ${transport}`]));
+  });
 });
 
-test('a secret that the relay does not share is reported as the cause', async () => {
-  const open = await start('udp', 'what only one of them knows');
-  const ada = await open('Ada');
-  await ada.button('Join').click();
-  await ada.page.getByText('The relay server refused the connection').waitFor({ timeout: 40_000 });
+describe('with another secret', () => {
+  const { open } = relayOnly('udp', 'what only one of them knows');
+
+  test('a secret that the relay does not share is reported as the cause', async () => {
+    const ada = await open('Ada');
+    await ada.button('Join').click();
+    await ada.page.getByText('The relay server refused the connection').waitFor({ timeout: 40_000 });
+  });
 });

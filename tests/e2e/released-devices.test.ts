@@ -1,29 +1,15 @@
 /** However a call ends, the browser captures nothing for it any more. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { Attendee, launchBrowser } from '../support/browser.ts';
-import { connectedClients } from '../support/connected-clients.ts';
-import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { beforeEach, expect, test } from '@jest/globals';
+import type { Attendee } from '../support/browser.ts';
+import { meetings } from '../support/meetings.ts';
 import { until } from '../support/until.ts';
 import { capturesOf, releasesAll, watchedCaptures } from '../support/watched-captures.ts';
 
-let browser: Browser;
-let server: TestServer;
+const file = meetings({ server: { rooms: { maxPeople: 2 } } });
 let ada: Attendee;
-const connect = connectedClients(() => server.url);
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
 
 beforeEach(async () => {
-  server = await startTestServer({ rooms: { maxPeople: 2 } });
-  ada = await Attendee.open(browser, { url: server.url, room: 'blue', name: 'Ada', init: watchedCaptures });
-});
-afterEach(async () => {
-  await ada.close();
-  await server.close();
+  ada = await file.open({ name: 'Ada', init: watchedCaptures });
 });
 
 /** In the room, with microphone, camera and screen captured. */
@@ -43,7 +29,7 @@ test.each([
     way: 'the seat being taken by another page',
     end: async () => {
       const key = await ada.page.evaluate(() => sessionStorage.getItem('seat') ?? '');
-      await connect().join('blue', 'Ada', { key });
+      await file.seat('Ada', { key });
     },
   },
   {
@@ -62,8 +48,7 @@ test.each([
 
 test('after a join that is refused no microphone or camera is captured', async () => {
   await until(async () => (await capturesOf(ada.page)).length >= 2, 'the preview captures');
-  await connect().join('blue', 'Bob');
-  await connect().join('blue', 'Cem');
+  for (const name of ['Bob', 'Cem']) await file.seat(name);
   await ada.button('Join').click();
   await ada.button('Try again').waitFor();
   await releasesAll(ada.page);

@@ -1,30 +1,17 @@
 /** The page that tests a browser, its devices and the connection, and produces a report to send as text. */
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { AdminRooms } from '../../server/shared/protocol/http.ts';
+import { expect, test } from '@jest/globals';
 import { accessibilityFaults, wordsThatDoNotFit } from '../support/accessibility.ts';
 import { asSafari } from '../support/as-safari.ts';
-import { Attendee, type AttendeeOptions, launchBrowser } from '../support/browser.ts';
-import { startTestServer, type TestServer } from '../support/test-server.ts';
+import type { Attendee, AttendeeOptions } from '../support/browser.ts';
+import { meetings } from '../support/meetings.ts';
 import { until } from '../support/until.ts';
+import { withoutDevices } from '../support/without-devices.ts';
 
-const token = 'a-token-for-tests-only';
-let server: TestServer;
-let browser: Browser;
+const file = meetings();
 let ada: Attendee;
 
-beforeAll(async () => {
-  server = await startTestServer({ admin: { token }, rooms: { emptySeconds: 0 } });
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
-afterEach(() => ada.close());
-
 async function open(options: Partial<AttendeeOptions> = {}): Promise<void> {
-  ada = await Attendee.open(browser, { url: server.url, room: '', name: 'Ada', path: '/check', ...options });
+  ada = await file.open({ name: 'Ada', path: '/check', ...options });
   await ada.page.getByRole('heading', { level: 1 }).waitFor();
 }
 
@@ -75,15 +62,11 @@ test('with ?self-test it starts by itself, and leaves nothing on the server', as
   await open({ path: '/check?self-test', ...asSafari });
   await over();
   expect(await results()).toMatchObject(essential);
-  const rooms = async () => {
-    const response = await fetch(`${server.url}/api/admin/rooms`, { headers: { authorization: `Bearer ${token}` } });
-    return AdminRooms.parse(await response.json()).rooms;
-  };
-  await until(async () => (await rooms()).length === 0, 'the room of the test is gone');
+  await until(async () => (await file.server.routers()).length === 0, 'the room of the test is gone');
 });
 
 test('blocked devices fail with their reason, and the rest is tested anyway', async () => {
-  await open({ path: '/check?self-test', init: blockDevices });
+  await open({ path: '/check?self-test', init: withoutDevices });
   await over();
   expect(await results()).toMatchObject({
     Microphone: 'Failed',
@@ -110,10 +93,3 @@ test('a browser without a needed feature shows its name', async () => {
   await ada.button('Check this browser').click();
   await ada.button('Start the test').waitFor();
 });
-
-/** Runs in the page before its own scripts. */
-function blockDevices(): void {
-  navigator.mediaDevices.getUserMedia = async () => {
-    throw new DOMException('Permission denied', 'NotAllowedError');
-  };
-}

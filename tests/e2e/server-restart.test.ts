@@ -1,50 +1,32 @@
 /**
  * The real server process ends under a call in real browsers, properly and killed, and another one starts in its place.
  */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { AdminRoom } from '../../server/shared/protocol/http.ts';
-import { Attendee, launchBrowser } from '../support/browser.ts';
-import { seesMore } from '../support/sees-more.ts';
+import { simulcastCameras } from '../support/cameras.ts';
+import { adminToken } from '../support/limits-of.ts';
+import { allSee } from '../support/meeting.ts';
+import { meetings } from '../support/meetings.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { until } from '../support/until.ts';
 
-const token = 'a-token-for-the-test-only';
 let server: ServerProcess;
-let browser: Browser;
-const attendees: Attendee[] = [];
+const file = meetings({ attendee: { init: simulcastCameras } });
 
 beforeAll(async () => {
-  browser = await launchBrowser();
-});
-
-beforeEach(async () => {
   server = await ServerProcess.start({
     PARLEY_WORKERS: '1',
-    PARLEY_ADMIN_TOKEN: token,
+    PARLEY_ADMIN_TOKEN: adminToken,
     PARLEY_LOG_LEVEL: 'error',
     PARLEY_DRAIN_SECONDS: '1',
   });
 });
-
-afterEach(async () => {
-  await Promise.all(attendees.splice(0).map((attendee) => attendee.close()));
-  await server.stop();
-});
-
-afterAll(() => browser.close());
-
-async function enter(name: string): Promise<Attendee> {
-  const attendee = await Attendee.open(browser, { url: server.url, room: 'blue', name });
-  attendees.push(attendee);
-  await attendee.join();
-  return attendee;
-}
+afterAll(() => server.stop());
 
 /** The seated participants by name, with the ids of their seats. */
 async function seats(): Promise<Record<string, string>> {
-  const headers = { Authorization: `Bearer ${token}` };
-  const answer = await fetch(`${server.url}/api/admin/rooms/blue`, { headers });
+  const headers = { Authorization: `Bearer ${adminToken}` };
+  const answer = await fetch(`${server.url}/api/admin/rooms/${file.room}`, { headers });
   const peers = answer.ok ? AdminRoom.parse(await answer.json()).peers : [];
   return Object.fromEntries(peers.map(({ id, name }) => [name, id]));
 }
@@ -52,8 +34,8 @@ async function seats(): Promise<Record<string, string>> {
 test.each(['SIGTERM', 'SIGKILL'] as const)(
   'after %s everybody is back by themselves in the same seat, muted as before, with the chat so far',
   async (signal) => {
-    const [ada, bob] = [await enter('Ada'), await enter('Bob')];
-    await Promise.all([seesMore(ada, 'Bob', 5), seesMore(bob, 'Ada', 5)]);
+    const [ada, bob] = await file.enter({ name: 'Ada', url: server.url }, { name: 'Bob', url: server.url });
+    await allSee([ada, bob], 5);
     await ada.button('Mute microphone').click();
     await ada.button('Show chat').click();
     const composer = ada.page.getByRole('textbox', { name: 'Write a message' });
@@ -68,7 +50,7 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
     await server.startAgain();
     await until(async () => Object.keys(await seats()).length === 2, 'both are back');
     expect(await seats()).toEqual(before);
-    await Promise.all([seesMore(ada, 'Bob', 5), seesMore(bob, 'Ada', 5)]);
+    await allSee([ada, bob], 5);
     await bob.tile('Ada').getByRole('img', { name: 'Muted' }).waitFor();
     await bob.page.getByRole('log', { name: 'Chat' }).getByText('are we on?').waitFor();
   },

@@ -1,26 +1,15 @@
 /** Keys and dialogs in a real browser. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { Attendee, launchBrowser } from '../support/browser.ts';
-import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { beforeEach, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import type { Attendee } from '../support/browser.ts';
+import { simulcastCameras } from '../support/cameras.ts';
+import { meetings } from '../support/meetings.ts';
 
-let browser: Browser;
-let server: TestServer;
+const file = meetings({ attendee: { init: simulcastCameras } });
 let ada: Attendee;
 
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-});
 beforeEach(async () => {
-  server = await startTestServer();
-  ada = await Attendee.open(browser, { url: server.url, room: 'e2e', name: 'Ada' });
-});
-afterEach(async () => {
-  await ada.close();
-  await server.close();
+  ada = await file.open('Ada');
 });
 
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));

@@ -1,33 +1,11 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { expect, test } from '@jest/globals';
 import { breakableSockets } from '../support/breakable-sockets.ts';
-import { Attendee, launchBrowser } from '../support/browser.ts';
-import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { meetings } from '../support/meetings.ts';
+import { startTestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 
-let server: TestServer;
-let browser: Browser;
-const attendees: Attendee[] = [];
-
-beforeAll(async () => {
-  server = await startTestServer({ rooms: { maxPeople: 2 } });
-  browser = await launchBrowser({ refuse: true });
-});
-
-afterEach(async () => {
-  await Promise.all(attendees.splice(0).map((attendee) => attendee.close()));
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
-
-async function inPreJoin(name: string, { room = 'states', init }: { room?: string; init?: () => void } = {}) {
-  const attendee = await Attendee.open(browser, { url: server.url, room, name, ...(init ? { init } : {}) });
-  attendees.push(attendee);
-  return attendee;
-}
+const file = meetings({ server: { rooms: { maxPeople: 2 } }, browser: { refuse: true } });
+const { open, enter } = file;
 
 /** Runs in the page: every getUserMedia fails with an error of that name. */
 function failing(name: string): () => void {
@@ -37,14 +15,13 @@ function failing(name: string): () => void {
 }
 
 test('a person who denies camera and microphone sees the reason, and can join anyway', async () => {
-  const ada = await inPreJoin('Ada');
+  const ada = await open('Ada');
   await ada.page.getByText('Camera and microphone are blocked').first().waitFor();
   await ada.join();
-  const bob = await inPreJoin('Bob');
-  await bob.join();
+  const [bob] = await enter('Bob');
   await bob.tile('Ada').waitFor();
   expect(await bob.tile('Ada').locator('video').count()).toBe(0);
-  expect(ada.problems).toEqual([]);
+  expect(file.problems).toEqual([]);
 });
 
 test.each([
@@ -52,17 +29,15 @@ test.each([
   { error: 'NotReadableError', text: 'Another app is using camera and microphone' },
   { error: 'OverconstrainedError', text: 'The selected camera and microphone are not available' },
 ])('$error has its own sentence, and one can join anyway', async ({ error, text }) => {
-  const ada = await inPreJoin('Ada', { init: failing(error) });
+  const ada = await open({ name: 'Ada', init: failing(error) });
   await ada.page.getByText(text).first().waitFor();
   await ada.join();
 });
 
 test('a full room says so, and admits after somebody has left', async () => {
-  const ada = await inPreJoin('Ada');
-  await ada.join();
-  const bob = await inPreJoin('Bob');
-  await bob.join();
-  const cleo = await inPreJoin('Cleo');
+  await enter('Ada');
+  const [bob] = await enter('Bob');
+  const cleo = await open('Cleo');
   await cleo.button('Join').click();
   await cleo.page.getByRole('heading', { name: 'This meeting is full' }).waitFor();
   await bob.button('Leave').click();
@@ -72,21 +47,18 @@ test('a full room says so, and admits after somebody has left', async () => {
 });
 
 test('while rejoining, the end page stays, and its button says so', async () => {
-  const ada = await inPreJoin('Ada');
-  await ada.join();
+  const [ada] = await enter('Ada');
   await ada.button('Leave').click();
   await ada.button('Rejoin').waitFor();
   await ada.page.evaluate(rememberHeadings);
   await ada.button('Rejoin').click();
   await ada.button('Leave').waitFor();
-  expect(await ada.page.evaluate('headings')).toEqual(['You left the meeting', 'states']);
+  expect(await ada.page.evaluate('headings')).toEqual(['You left the meeting', file.room]);
 });
 
 test('a broken connection recovers by itself, and nobody else is affected', async () => {
-  const ada = await inPreJoin('Ada', { init: breakableSockets });
-  await ada.join();
-  const bob = await inPreJoin('Bob');
-  await bob.join();
+  const [ada] = await enter({ name: 'Ada', init: breakableSockets });
+  const [bob] = await enter('Bob');
   await ada.tile('Bob').waitFor();
   await ada.page.evaluate('breakSockets()');
   await ada.page.getByText('Connection lost').waitFor();
@@ -98,9 +70,9 @@ test('a broken connection recovers by itself, and nobody else is affected', asyn
 });
 
 test('from the landing page to leaving everything works by keyboard, and the focus is never lost', async () => {
-  const ada = await inPreJoin('Ada');
+  const ada = await open('Ada');
   const { page } = ada;
-  await page.goto(server.url);
+  await page.goto(file.server.url);
   const press = async (...keys: string[]) => {
     for (const key of keys) await page.keyboard.press(key);
   };
@@ -134,8 +106,7 @@ test('from the landing page to leaving everything works by keyboard, and the foc
 });
 
 test('the language changes in the middle of a call, and stays', async () => {
-  const ada = await inPreJoin('Ada');
-  await ada.join();
+  const [ada] = await enter('Ada');
   await ada.button('More').click();
   await ada.button('Settings').click();
   await ada.page.getByRole('tab', { name: 'General' }).click();
@@ -148,31 +119,30 @@ test('the language changes in the middle of a call, and stays', async () => {
 });
 
 test('an invalid room name is reported as such', async () => {
-  const ada = await inPreJoin('Ada', { room: '!!!' });
+  const ada = await open({ name: 'Ada', path: '/r/!!!' });
   await ada.page.getByRole('heading', { name: 'This is not a meeting link' }).waitFor();
 });
 
 test('when the server shuts down, the page says so and rejoins the next one automatically', async () => {
+  let server = await startTestServer();
   const port = Number(new URL(server.url).port);
-  const ada = await inPreJoin('Ada');
-  await ada.join();
+  const [ada] = await enter({ name: 'Ada', url: server.url });
   await server.close();
   await ada.page.getByText('The server is restarting.').waitFor();
-  server = await startTestServer({ http: { port }, rooms: { maxPeople: 2 } });
+  server = await startTestServer({ http: { port } });
   await until(async () => (await server.routers()).length === 1, 'Ada is back');
   await ada.page.getByText('The server is restarting.').waitFor({ state: 'detached' });
   await ada.button('Leave').waitFor();
+  await server.close();
 });
 
 test('a meeting is started from the landing page, and its link leads others into it', async () => {
-  const ada = await inPreJoin('Ada');
-  await ada.page.goto(server.url);
+  const ada = await open('Ada');
+  await ada.page.goto(file.server.url);
   await ada.button('Start a meeting').click();
   await ada.page.getByLabel('Your name').fill('Ada');
   await ada.join();
-  const bob = await inPreJoin('Bob', {
-    room: decodeURIComponent(new URL(ada.page.url()).pathname.split('/').at(-1) ?? ''),
-  });
+  const bob = await open({ name: 'Bob', path: `${new URL(ada.page.url()).pathname}?name=Bob` });
   await bob.join();
   await bob.tile('Ada').waitFor();
 });

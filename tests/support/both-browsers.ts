@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { type AnyBrowser, type BrowserName, launchAny } from './any-browser.ts';
 import type { InitScript } from './browser.ts';
-import { paintedCameras } from './painted-cameras.ts';
+import { paintedCameras } from './cameras.ts';
 import { Visitor } from './visitor.ts';
 
 /** Name and browser; `room` is omitted if a file has only one. */

@@ -6,6 +6,7 @@ import {
   type Locator,
   type Page,
 } from 'playwright-core';
+import { until } from './until.ts';
 
 /** The browser as setup found it; a plain name is looked up on the PATH by Debian's and Ubuntu's packages. */
 export const chromiumBin = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
@@ -60,6 +61,9 @@ export type BrowserOptions = {
   framesPerSecond?: number;
   executablePath?: string;
 };
+
+/** Reading statistics takes a part of a core that the page needs. */
+const STATS_EVERY_MS = 100;
 
 /** Real Chromium with two fake cameras. */
 export function launchBrowser({
@@ -193,6 +197,32 @@ export class Attendee {
         const [red = 0, green = 0, blue = 0] = context?.getImageData(0, 0, 1, 1).data ?? [];
         return { red, green, blue };
       });
+  }
+
+  /** Resolves once that many more frames have been decoded of the video in this tile, or as many of another stream. */
+  async sees(label: string, frames = 1): Promise<void> {
+    const before = await this.videoOf(label);
+    const moves = async () => {
+      const now = await this.videoOf(label);
+      const from = now?.track === before?.track ? (before?.framesDecoded ?? 0) : 0;
+      return now !== undefined && now.framesDecoded >= from + frames;
+    };
+    await until(moves, `${this.name} sees ${label} moving`, { everyMs: STATS_EVERY_MS });
+  }
+
+  /** Resolves once that many others are heard from now on, by the energy of what is played. */
+  async hears(others = 1): Promise<void> {
+    const before = await this.#energies();
+    const heard = async () => {
+      const louder = [...(await this.#energies())].filter(([track, energy]) => energy > (before.get(track) ?? 0));
+      return louder.length >= others;
+    };
+    await until(heard, `${this.name} hears ${others}`, { everyMs: STATS_EVERY_MS });
+  }
+
+  async #energies(): Promise<Map<string, number>> {
+    const audio = (await this.received()).filter(({ kind }) => kind === 'audio');
+    return new Map(audio.map(({ track, audioEnergy }) => [track, audioEnergy]));
   }
 
   /** The encodings in which the camera is sent: one per simulcast stream. */

@@ -65,7 +65,9 @@ export class Coturn {
     return `turn:${ADDRESS}:${this.#port}?transport=${transport}`;
   }
 
+  /** May be called twice. */
   async stop(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const ended = once(this.#process, 'exit');
     this.#process.kill('SIGKILL');
     await ended;

@@ -1,77 +1,14 @@
-/** One room in which two who are alone connect directly, with real browsers in it. */
-import type { Browser } from 'playwright-core';
-import { AdminRoom } from '../../server/shared/protocol/http.ts';
-import { allowsDirect } from './allows-direct.ts';
-import { Attendee, type InitScript, launchBrowser } from './browser.ts';
-import { RawClient } from './raw-client.ts';
-import { type ConfigOverrides, startTestServer, type TestServer } from './test-server.ts';
+/** Two who are alone in a room and connect directly, in real browsers. */
+import type { AdminRoom } from '../../server/shared/protocol/http.ts';
+import type { Attendee } from './browser.ts';
 import { until } from './until.ts';
 
-const token = 'a-token-for-the-tests';
-const NAME = 'e2e';
+/** A server's options with which a direct call is soon tried again. */
+export const directSoon = { direct: { enabled: true, settleSeconds: 1 } };
 
-export class DirectRoom {
-  readonly server: TestServer;
-  readonly #browser: Browser;
-  readonly #others: RawClient[] = [];
-
-  static async open(
-    over: ConfigOverrides = {},
-    browser: Parameters<typeof launchBrowser>[0] = {},
-  ): Promise<DirectRoom> {
-    const server = await startTestServer({ direct: { enabled: true, settleSeconds: 1 }, admin: { token }, ...over });
-    return new DirectRoom(server, await launchBrowser(browser));
-  }
-
-  private constructor(server: TestServer, browser: Browser) {
-    this.server = server;
-    this.#browser = browser;
-  }
-
-  /** Opens the preview; direct calls are already allowed unless said otherwise. */
-  open(name: string, init: InitScript[] = [], { allows = true } = {}): Promise<Attendee> {
-    const scripts = allows ? [allowsDirect, ...init] : init;
-    return Attendee.open(this.#browser, { url: this.server.url, room: NAME, name, init: scripts });
-  }
-
-  /** Joins the room. */
-  async attend(name: string, init: InitScript[] = []): Promise<Attendee> {
-    const attendee = await this.open(name, init);
-    await attendee.join();
-    return attendee;
-  }
-
-  /** A participant without a browser, who sends nothing. */
-  async bystander(name: string): Promise<RawClient> {
-    const client = new RawClient(this.server.url);
-    this.#others.push(client);
-    await client.join(NAME, name);
-    return client;
-  }
-
-  async account(): Promise<AdminRoom> {
-    const headers = { authorization: `Bearer ${token}` };
-    return AdminRoom.parse(await (await fetch(`${this.server.url}/api/admin/rooms/${NAME}`, { headers })).json());
-  }
-
-  becomes(mode: AdminRoom['mode']): Promise<void> {
-    return until(async () => (await this.account()).mode === mode, `the room is ${mode}`);
-  }
-
-  async close(): Promise<void> {
-    for (const client of this.#others) client.close();
-    await this.#browser.close();
-    await this.server.close();
-  }
-}
-
-/** Resolves once video of `name` arrives, or arrives again, at `viewer`. */
-export async function plays(viewer: Attendee, name: string): Promise<void> {
-  const { framesDecoded = 0, track } = (await viewer.videoOf(name)) ?? {};
-  await until(async () => {
-    const now = await viewer.videoOf(name);
-    return now !== undefined && (now.track !== track || now.framesDecoded > framesDecoded + 5);
-  }, `${viewer.name} sees ${name} move`);
+/** Resolves once the server says that the room is in this mode. */
+export function becomes(room: { account(): Promise<AdminRoom> }, mode: AdminRoom['mode']): Promise<void> {
+  return until(async () => (await room.account()).mode === mode, `the room is ${mode}`);
 }
 
 /** Resolves once `viewer` receives video of `name` directly, which is some time after the room's mode says so. */
@@ -92,13 +29,6 @@ function directTracks({ page }: Attendee): Promise<string[]> {
     );
     return direct.flatMap((connection) => connection.getReceivers().map(({ track }) => track.id));
   });
-}
-
-/** Each of these sees each of the others. */
-export async function allPlay(attendees: readonly Attendee[]): Promise<void> {
-  for (const viewer of attendees) {
-    for (const other of attendees) if (other !== viewer) await plays(viewer, other.name);
-  }
 }
 
 /** One end of a media path. */

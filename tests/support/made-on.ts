@@ -25,3 +25,7 @@ export function madeOn({ workers }: TestServer): Made {
   }
   return made;
 }
+
+/** How many videos the server forwards now. */
+export const videosForwarded = ({ consumers }: Made): number =>
+  consumers.filter(({ kind, paused, closed }) => kind === 'video' && !paused && !closed).length;

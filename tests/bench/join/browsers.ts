@@ -1,5 +1,5 @@
 import { type AnyBrowser, type BrowserName, launchAny } from '../../support/any-browser.ts';
-import { colouredCameras } from '../../support/coloured-cameras.ts';
+import { simulcastCameras } from '../../support/cameras.ts';
 import { ownAddress } from '../../support/own-address.ts';
 import { startTestServer } from '../../support/test-server.ts';
 import { until } from '../../support/until.ts';
@@ -19,7 +19,7 @@ export async function joinInTurn(name: BrowserName, runs: number): Promise<Brows
   const server = await startTestServer({ media: { listenAddress: ownAddress() } });
   const [near, far] = [await launchAny('chromium'), await launchAny(name)];
   const come = async (browser: AnyBrowser, who: string) => {
-    const init = [recordFirstFrames, colouredCameras];
+    const init = [recordFirstFrames, simulcastCameras];
     const visitor = await Visitor.open(browser, { url: server.url, room: 'bench', name: who, init });
     await visitor.page.waitForSelector('form[data-pre-join=warm]');
     return visitor;

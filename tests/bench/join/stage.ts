@@ -2,13 +2,13 @@ import { rm } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import type { Grade, VideoSettings } from '../../../server/shared/protocol/room.ts';
 import { Attendee, launchBrowser } from '../../support/browser.ts';
+import { smallCamera } from '../../support/cameras.ts';
 import { type Made, madeOn } from '../../support/made-on.ts';
 import { startTestServer } from '../../support/test-server.ts';
 import { until } from '../../support/until.ts';
 import { DelayedLink, NEAR_ADDRESS } from '../link/delayed-link.ts';
 import { buildPage } from '../support/build-page.ts';
 import { recordFirstFrames } from '../support/first-frames.ts';
-import { smallCamera } from '../support/small-camera.ts';
 
 /** Windows and videos are small, since all people share one machine; two simulcast layers need 360 lines. */
 const VIEWPORT = { width: 640, height: 480 };

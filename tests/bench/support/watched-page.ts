@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { Attendee } from '../../support/browser.ts';
+import { smallCamera } from '../../support/cameras.ts';
 import { sharedNow } from './shown-frames.ts';
-import { smallCamera } from './small-camera.ts';
 
 const CAMERA_HEIGHT = 90;
 /** A frame that is seen for longer than this stands still, in milliseconds. */

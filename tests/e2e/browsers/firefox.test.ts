@@ -5,7 +5,7 @@ import { AdminRoom } from '../../../server/shared/protocol/http.ts';
 import { allowsDirect } from '../../support/allows-direct.ts';
 import { type AnyBrowser, type BrowserName, launchAny } from '../../support/any-browser.ts';
 import type { InitScript } from '../../support/browser.ts';
-import { movingCamera } from '../../support/moving-camera.ts';
+import { movingCamera } from '../../support/cameras.ts';
 import { narrowUploads } from '../../support/narrow-uploads.ts';
 import { ownAddress } from '../../support/own-address.ts';
 import { startTestServer, type TestServer } from '../../support/test-server.ts';

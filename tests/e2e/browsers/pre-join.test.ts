@@ -2,38 +2,57 @@
  * Every pair with a Firefox meets, from each grade of pre-join: both see and hear each other. (Two Chromiums do so in
  * pre-join.test.ts.)
  */
-import { afterEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Grade } from '../../../server/shared/protocol/room.ts';
 import type { BrowserName } from '../../support/any-browser.ts';
 import { bothBrowsers } from '../../support/both-browsers.ts';
 import { ownAddress } from '../../support/own-address.ts';
 import { startTestServer, type TestServer } from '../../support/test-server.ts';
+import type { Visitor } from '../../support/visitor.ts';
 
 let server: TestServer;
 const browsers = bothBrowsers(() => server.url);
 
-afterEach(async () => {
-  await browsers.clear();
-  await server.close();
-});
-
-const grades: Grade[] = ['warm', 'prefetched', 'cold'];
-const pairs: { there: BrowserName; comes: BrowserName }[] = [
-  { there: 'firefox', comes: 'firefox' },
-  { there: 'firefox', comes: 'chromium' },
-  { there: 'chromium', comes: 'firefox' },
+/** Those who come meet those who are in the room, one in each browser. */
+const coming: { comes: BrowserName; meets: BrowserName[] }[] = [
+  { comes: 'firefox', meets: ['firefox', 'chromium'] },
+  { comes: 'chromium', meets: ['firefox'] },
 ];
 
-test.each(grades.flatMap((grade) => pairs.map((pair) => ({ grade, ...pair }))))(
-  '$comes comes from a $grade pre-join to $there',
-  async ({ grade, there, comes }) => {
+describe.each<Grade>(['warm', 'prefetched', 'cold'])('%s', (grade) => {
+  const there = new Map<BrowserName, Visitor>();
+  /** How many each of them hears. */
+  let others = 0;
+
+  beforeAll(async () => {
     server = await startTestServer({ media: { listenAddress: ownAddress() }, preJoin: { grade } });
-    const ada = await browsers.enter({ name: 'Ada', in: there });
-    const bob = await browsers.open({ name: 'Bob', in: comes });
-    await bob.page.waitForSelector(`form[data-pre-join=${grade}]`);
-    await bob.join();
-    await Promise.all([ada.seesMore('Bob'), bob.seesMore('Ada')]);
-    await Promise.all([ada.hears(1), bob.hears(1)]);
-    expect(browsers.problems).toEqual([]);
-  },
-);
+    for (const browser of ['firefox', 'chromium'] as const) {
+      there.set(browser, await browsers.enter({ name: `Ada in ${browser}`, in: browser }));
+    }
+    others = there.size - 1;
+  });
+
+  afterAll(async () => {
+    await browsers.clear();
+    await server.close();
+  });
+
+  describe.each(coming)('$comes', ({ comes, meets }) => {
+    let bob: Visitor;
+
+    beforeAll(async () => {
+      bob = await browsers.open({ name: `Bob in ${comes}`, in: comes });
+      await bob.page.waitForSelector(`form[data-pre-join=${grade}]`);
+      await bob.join();
+      others += 1;
+    });
+
+    test.each(meets)(`${comes} comes from a ${grade} pre-join to %s`, async (browser) => {
+      const ada = there.get(browser);
+      if (!ada) throw new Error('somebody is there in each browser');
+      await Promise.all([ada.seesMore(bob.name), bob.seesMore(ada.name)]);
+      await Promise.all([ada.hears(others), bob.hears(others)]);
+      expect(browsers.problems).toEqual([]);
+    });
+  });
+});
