@@ -399,8 +399,8 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   async #onThisWorker<Result>(transport: string | undefined, act: () => Promise<Result>): Promise<Result> {
     const pair = this.#pair;
     this.#options.active();
-    const isFormer = this.#hasMoved && transport !== undefined && !pair.has(transport);
-    if (pair.closed || isFormer) throw moved();
+    const isPrevious = this.#hasMoved && transport !== undefined && !pair.has(transport);
+    if (pair.closed || isPrevious) throw moved();
     return act().catch((error: unknown) => {
       throw pair.closed && !this.#closed ? moved(error) : error;
     });

@@ -66,7 +66,7 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
     for (const known of [this.#allowing, this.#informed]) {
       for (const peer of known) if (!here.some(({ id }) => id === peer)) known.delete(peer);
     }
-    const apart = this.#whyApart(here);
+    const apart = this.#reasonApart(here);
     const [first, second] = here;
     const pair = first && second && !apart ? ([first.id, second.id] as const) : undefined;
     const facts = {
@@ -140,7 +140,7 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
   }
 
   /** Undefined for two participants who may connect directly. */
-  #whyApart(here: readonly Participant[]): 'not_two_alone' | 'switched_off' | 'not_allowed' | undefined {
+  #reasonApart(here: readonly Participant[]): 'not_two_alone' | 'switched_off' | 'not_allowed' | undefined {
     if (here.length !== 2) return 'not_two_alone';
     if (this.#offer !== 'on') return 'switched_off';
     return here.every(({ id }) => this.#allowing.has(id)) ? undefined : 'not_allowed';

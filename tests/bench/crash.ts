@@ -26,7 +26,7 @@ const WORKERS = 3;
 const TIMEOUT_MS = 10_000;
 const LOOK_MS = 50;
 /** The pause between two kills. */
-const CALM_MS = 1500;
+const SETTLE_MS = 1500;
 
 const token = 'a-token-for-the-bench-only';
 const noise = await machineNoise();
@@ -53,7 +53,7 @@ let spared = 0;
 for (let round = 0; round < kills + again; round += 1) {
   const isAgain = again > 0 && round % Math.ceil((kills + again) / again) === 1 && ways.again.length < again;
   const way = isAgain ? 'again' : 'moved';
-  await pause(CALM_MS + Math.random() * 300);
+  await pause(SETTLE_MS + Math.random() * 300);
   const outcome = await kill({ rejoins: isAgain });
   ways[way].push(outcome);
   tell({ round, way, outcome });

@@ -31,7 +31,7 @@ const OTHERS = 6;
 /** In pixels: more than any layer but the largest has. */
 const LARGE_WIDTH = 1200;
 /** Whoever is not large by then counts with this, in milliseconds. */
-const PATIENCE_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 
 const given = givenArguments();
 const runs = Number(given.get('runs') ?? 10);
@@ -77,7 +77,7 @@ async function enter(browser: BrowserName, name: string, init: InitScript[]): Pr
   return visitor;
 }
 
-/** For somebody who joins in this browser and leaves again; `PATIENCE_MS` for what does not happen within that time. */
+/** For a sender who joins in this browser and leaves again; `TIMEOUT_MS` for events that do not happen in time. */
 async function timeToEnlarge(viewer: Visitor, browser: BrowserName): Promise<Parts> {
   const sender = await enter(browser, SENDER, [movingCamera, recordRequests]);
   const width = async () => (await viewer.videoOf(SENDER))?.width ?? 0;
@@ -86,11 +86,11 @@ async function timeToEnlarge(viewer: Visitor, browser: BrowserName): Promise<Par
   await viewer.press(`Options for ${SENDER}`);
   const from = Date.now();
   await viewer.press('Pin');
-  const waited = () => Math.min(PATIENCE_MS, Date.now() - from);
-  await until(async () => (await width()) > LARGE_WIDTH || waited() === PATIENCE_MS, 'it is large, or late');
+  const waited = () => Math.min(TIMEOUT_MS, Date.now() - from);
+  await until(async () => (await width()) > LARGE_WIDTH || waited() === TIMEOUT_MS, 'it is large, or late');
   const all = waited();
   const asked = (await layersRequestedAt(sender)) - from;
-  const sent = largest.flows ? largest.since - from : PATIENCE_MS;
+  const sent = largest.flows ? largest.since - from : TIMEOUT_MS;
   await sender.close();
   await until(async () => (await viewer.partsOf(SENDER, '*')) === undefined, 'the sender is gone');
   return { untilAsked: asked, untilSent: sent - asked, untilShown: all - sent, all };
@@ -103,7 +103,7 @@ function keys(): Record<string, number> {
       [`${name}LargeWorstMs`, Math.max(...of(name, 'all'))],
       [`${name}SentMedianMs`, quantile(of(name, 'untilSent'), 0.5)],
       [`${name}SentWorstMs`, Math.max(...of(name, 'untilSent'))],
-      [`${name}NotLarge`, of(name, 'all').filter((ms) => ms === PATIENCE_MS).length],
+      [`${name}NotLarge`, of(name, 'all').filter((ms) => ms === TIMEOUT_MS).length],
     ]),
   );
 }

@@ -21,7 +21,7 @@ const seconds = Number(given.get('seconds') ?? 10);
 /** What bots send, in milliseconds. */
 const TICK_MS = 20;
 /** Before it counts: time to choose layers and estimate bandwidth. */
-const CALM_MS = 3000;
+const SETTLE_MS = 3000;
 
 const noise = await machineNoise();
 const server = await ServerProcess.start({
@@ -73,7 +73,7 @@ async function diverted(address: string | undefined): Promise<number> {
   eve.down.onPacket(({ length }) => {
     received += length;
   });
-  await pause(CALM_MS);
+  await pause(SETTLE_MS);
   const before = received;
   const silent = address === undefined ? undefined : await SilentAddress.at(address);
   await silent?.nominate(eve.joined.media.receiveTransport);

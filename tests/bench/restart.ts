@@ -27,7 +27,7 @@ const behind = Number(given.get('behind') ?? 2);
 const TIMEOUT_MS = 20_000;
 const LOOK_MS = 50;
 /** Between two restarts. */
-const CALM_MS = 2000;
+const SETTLE_MS = 2000;
 const signals = ['SIGTERM', 'SIGKILL'] as const;
 type Signal = (typeof signals)[number];
 
@@ -64,7 +64,7 @@ const pages = await Pages.open(server.url);
 const ways = { returned: [] as Outcome[], again: [] as Outcome[] };
 for (let round = 0; round < restarts + again; round += 1) {
   const reloadAll = round >= restarts;
-  await pause(CALM_MS + Math.random() * 300);
+  await pause(SETTLE_MS + Math.random() * 300);
   const outcome = await restart(signals[round % 2] ?? 'SIGKILL', { reloadAll });
   ways[reloadAll ? 'again' : 'returned'].push(outcome);
   tell({ round, outcome });

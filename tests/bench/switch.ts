@@ -13,7 +13,7 @@ import { givenArguments } from './support/arguments.ts';
 import { machineNoise, quantile, report, row } from './support/summary.ts';
 import type { Missing } from './switch/gaps.ts';
 import { Messages } from './switch/messages.ts';
-import { BenchPair, CALM_MS } from './switch/pair.ts';
+import { BenchPair, SETTLE_MS } from './switch/pair.ts';
 
 const given = givenArguments();
 const turns = Number(given.get('turns') ?? 16);
@@ -40,7 +40,7 @@ try {
     await pair.thirdComes();
     await take('toServer', await messages.during(() => pair.thirdJoins(), { afterMs: 300 }));
     await take('undisturbed', async () => undefined);
-    await take('toDirect', await messages.during(() => pair.thirdLeaves(), { afterMs: CALM_MS }));
+    await take('toDirect', await messages.during(() => pair.thirdLeaves(), { afterMs: SETTLE_MS }));
   }
   for (let turn = 0; turn < files; turn += 1) {
     await pair.thirdComes();

@@ -6,7 +6,7 @@ import { paintedCamera } from './painted-camera.ts';
 /** Encoders of several people and a browser share the machine: what takes a second alone may take a minute here. */
 const TIMEOUT_MS = 60_000;
 /** Until animations have ended and videos are sharp. */
-const CALM_MS = 900;
+const SETTLE_MS = 900;
 
 export type VisitOptions = { url: string; room: string; look: Look };
 
@@ -89,7 +89,7 @@ export class Visit {
   /** Toasts about files that were sent before, and about people who come and go. */
   async #dismissToasts(): Promise<void> {
     const toasts = this.page.getByRole('list', { name: t('toast.list') });
-    await this.page.waitForTimeout(CALM_MS);
+    await this.page.waitForTimeout(SETTLE_MS);
     while (await toasts.isVisible())
       await toasts
         .getByRole('button', { name: t('room.dismiss') })
@@ -109,7 +109,7 @@ export class Visit {
 
   async take(path: string): Promise<void> {
     await this.page.mouse.move(0, 0);
-    await this.page.waitForTimeout(CALM_MS);
+    await this.page.waitForTimeout(SETTLE_MS);
     await this.page.screenshot({ path, quality: 74 });
   }
 

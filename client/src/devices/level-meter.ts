@@ -4,7 +4,7 @@ import { LoopbackLevel } from './loopback-level.ts';
 /** How long an AudioContext may take to start, in milliseconds; beyond it, there is no audio output device. */
 const STARTING_MS = 1000;
 
-/** How loud a microphone is, for a bar that moves calmly. Owns an AudioContext: close it. */
+/** How loud a microphone is, for a bar that moves smoothly. Owns an AudioContext: close it. */
 export class LevelMeter {
   readonly #context = new AudioContext();
   readonly #analyser = this.#context.createAnalyser();

@@ -27,7 +27,7 @@ export type Changes = {
 
 /** A video that stands still for this long counts as lost, in milliseconds. */
 const TIMEOUT_MS = 20_000;
-const CALM_MS = 3000;
+const SETTLE_MS = 3000;
 /** How long the link is down, as when somebody goes from one network to another. */
 const AWAY_MS = { least: 500, most: 3500 };
 /** How long restored videos are watched to see that they stay. */
@@ -86,7 +86,7 @@ async function change(
   const whole = { timeoutMs: TIMEOUT_MS, videos: behind.length };
   await Promise.all(pages.map((page) => page.shows(sharedNow(), whole)));
   elsewhere.mark();
-  await pause(CALM_MS);
+  await pause(SETTLE_MS);
   if (!reloads) result.undisturbed.push(elsewhere.longestPauseMs);
   elsewhere.mark();
   await link.down();

@@ -16,7 +16,7 @@ const TOKEN = 'a-token-for-the-bench';
 /** Small, since two browsers, two encoders each and the worker share two cores. */
 const VIEWPORT = { width: 640, height: 480 };
 /** People who are alone again stay with the server for this long. */
-export const CALM_MS = 1000;
+export const SETTLE_MS = 1000;
 /** Each poll costs both pages and the server something. */
 const SELDOM = { everyMs: 250 };
 /** How long the pages are watched after a move has ended. */
@@ -36,7 +36,7 @@ export class BenchPair {
   /** Where the two may not go direct, a third changes nothing about the path of the media. */
   static async open({ direct }: { direct: boolean }): Promise<BenchPair> {
     const server = await startTestServer({
-      direct: { enabled: direct, settleSeconds: CALM_MS / 1000 },
+      direct: { enabled: direct, settleSeconds: SETTLE_MS / 1000 },
       admin: { token: TOKEN },
     });
     // A browser each: within one, only the page that was clicked last is certain to paint every frame.

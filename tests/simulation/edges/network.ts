@@ -86,7 +86,7 @@ export class Network {
 export class Wire {
   readonly network: Network;
   readonly client: PageSocket;
-  readonly server: HouseSocket;
+  readonly server: ServerEnd;
   readonly listener: Listener;
   readonly #arriveAt = { up: 0, down: 0 };
   /** Nothing gets through any more. */
@@ -96,7 +96,7 @@ export class Wire {
     this.network = network;
     this.client = client;
     this.listener = listener;
-    this.server = new HouseSocket(this, id);
+    this.server = new ServerEnd(this, id);
     network.wires.add(this);
   }
 
@@ -148,7 +148,7 @@ export class Wire {
 }
 
 /** The server's end, as socket.io returns it. */
-export class HouseSocket {
+export class ServerEnd {
   readonly id: string;
   disconnected = false;
   readonly conn;
@@ -218,7 +218,7 @@ export class HouseSocket {
   }
 }
 
-const asClientSocket = (socket: HouseSocket) => socket as unknown as ClientSocket;
+const asClientSocket = (socket: ServerEnd) => socket as unknown as ClientSocket;
 
 export type PageOptions = { network: Network; domain: Domain; name: string; weather: Weather };
 

@@ -253,7 +253,7 @@ export class CallModel {
   async #comeBack(from: BackFrom, { afterMs = 0 } = {}): Promise<void> {
     if (!this.#go('lost', { phase: 'reconnecting', from })) return;
     // Nothing that is sent before the seat is resumed would be handled.
-    this.#partFromCompanions();
+    this.#stopObservers();
     await this.#enter(RECONNECT_TIMEOUT_MS, { afterMs });
   }
 
@@ -301,7 +301,7 @@ export class CallModel {
   #begin(session: CallSession, joined: JoinResult): void {
     this.#room.value = joined.room;
     this.#session = session;
-    this.#partFromCompanions();
+    this.#stopObservers();
     const { observers, signalling } = this.#options;
     this.#unfollow = observers.map((observer) => observer.follow(signalling, joined, this.#directPath));
     this.#go('seated', { phase: 'live' });
@@ -376,12 +376,12 @@ export class CallModel {
     return possible;
   }
 
-  #partFromCompanions(): void {
+  #stopObservers(): void {
     for (const stop of this.#unfollow.splice(0)) stop();
   }
 
   #closeStay(): void {
-    this.#partFromCompanions();
+    this.#stopObservers();
     this.#session?.close();
     this.#session = undefined;
     this.#paths.value = newPaths;

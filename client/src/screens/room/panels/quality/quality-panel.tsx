@@ -25,7 +25,7 @@ export function QualityPanel({ call, quality, settings }: QualityPanelProps) {
       </p>
       <p class={styles.way}>
         {t(mode.mode === 'direct' ? 'quality.direct' : 'quality.over_server')}{' '}
-        {call.offersDirect.value && t(`quality.why_${mode.reason}`)}
+        {call.offersDirect.value && t(`quality.reason_${mode.reason}`)}
       </p>
       <PersonCharts
         name={t('room.you', { name: settings.name.value })}
