@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
-import { type PlainKey, showLanguage, t } from '../../client/src/i18n/i18n.ts';
+import { checkEn, checkKo } from '../../client/src/i18n/check-texts.ts';
+import { addTexts, type PlainKey, showLanguage, t } from '../../client/src/i18n/i18n.ts';
 import type { Look } from './looks.ts';
 import { paintedCamera } from './painted-camera.ts';
 
@@ -7,6 +8,9 @@ import { paintedCamera } from './painted-camera.ts';
 const TIMEOUT_MS = 60_000;
 /** Until animations have ended and videos are sharp. */
 const SETTLE_MS = 900;
+
+// In the page, the screen of the self-test loads these.
+addTexts({ en: checkEn, ko: checkKo });
 
 export type VisitOptions = { url: string; room: string; look: Look };
 
