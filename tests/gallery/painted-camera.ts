@@ -24,6 +24,7 @@ function filmed(person: typeof paintPerson, slide: typeof paintSlide): void {
   const camera = canvasOf(640, 360, (ink) => person(ink, { name, sway: Math.sin(Date.now() / 600) }));
   const screen = canvasOf(1280, 720, slide);
 
+  const named = (track: MediaStreamTrack, label: string) => Object.defineProperty(track, 'label', { value: label });
   const { mediaDevices } = navigator;
   const real = mediaDevices.getUserMedia.bind(mediaDevices);
   mediaDevices.getUserMedia = async (constraints = {}) => {
@@ -34,9 +35,11 @@ function filmed(person: typeof paintPerson, slide: typeof paintSlide): void {
       stream.removeTrack(replaced);
       for (const track of camera.captureStream(5).getVideoTracks()) {
         track.getSettings = () => ({ ...(deviceId ? { deviceId } : {}), width: 640, height: 360 });
+        named(track, 'HD webcam');
         stream.addTrack(track);
       }
     }
+    for (const track of stream.getAudioTracks()) named(track, 'Headset microphone');
     return stream;
   };
   const names: Record<MediaDeviceKind, string[]> = {
