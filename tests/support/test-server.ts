@@ -18,12 +18,14 @@ export type TestServer = Server & {
 /** `log` receives the log, from `info` upwards. */
 type TestServerOptions = { staticDir?: string; lan?: Lan; log?: NodeJS.WritableStream };
 
+/** Read once for all servers of a test file, of which some start dozens. */
+const defaults = loadConfig({ dir: here('../../config'), env: {} });
+
 /** A complete server with real workers on ports chosen by the system, reachable on loopback only. */
 export async function startTestServer(
   overrides: ConfigOverrides = {},
   { staticDir = here('../../dist/client'), lan, log }: TestServerOptions = {},
 ): Promise<TestServer> {
-  const defaults = loadConfig({ dir: here('../../config'), env: {} });
   const config: Config = {
     ...defaults,
     http: { ...defaults.http, host: '127.0.0.1', port: 0, ...overrides.http },
