@@ -24,7 +24,7 @@ const room = new Meeting(() => ({ server, browser, attendee: { init: [allowsDire
 const [ada, bob] = await room.enter('Ada', 'Bob');
 await becomes(room, 'direct');
 await allSee([ada, bob], 6);
-await until(async () => (await room.account()).forwardedBytes === 0, 'the server forwards nothing more');
+await until(async () => (await room.report()).forwardedBytes === 0, 'the server forwards nothing more');
 const direct = (await pairsOf(ada)).length;
 const [cem] = await room.enter('Cem');
 await becomes(room, 'sfu');

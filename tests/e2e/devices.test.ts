@@ -46,7 +46,7 @@ const negotiations = () =>
 
 /** What Ada sends, as the server knows it. */
 async function produced() {
-  const { peers } = await file.account();
+  const { peers } = await file.report();
   return peers.flatMap(({ producers: all }) => all);
 }
 

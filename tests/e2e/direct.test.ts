@@ -37,7 +37,7 @@ async function directPairs(attendee: Attendee): Promise<Pair[]> {
 
 describe('in one meeting', () => {
   const two = file.together(allowing('Ada', keepRunLog, watchDirect), allowing('Bob', keepRunLog, watchDirect));
-  const account = () => two.meeting.account();
+  const report = () => two.meeting.report();
   const becomesOnce = (mode: 'direct' | 'sfu') => becomes(two.meeting, mode);
   beforeAll(() => becomesOnce('direct'));
 
@@ -52,7 +52,7 @@ describe('in one meeting', () => {
 
   test('colliding offers are resolved, and an ICE restart from either end continues the call', async () => {
     const [ada, bob] = two.people;
-    const { modeEpoch } = await account();
+    const { modeEpoch } = await report();
     for (const attendee of two.people) {
       const before = [await iceSession(ada), await iceSession(bob)];
       await restartIce(attendee);
@@ -67,7 +67,7 @@ describe('in one meeting', () => {
       return (await collisions(bob)) > 0;
     }, 'two offers meet');
     await allPlay(two.people);
-    expect(await account()).toMatchObject({ mode: 'direct', modeEpoch });
+    expect(await report()).toMatchObject({ mode: 'direct', modeEpoch });
     expect(two.meeting.problems).toEqual([]);
   });
 
@@ -81,7 +81,7 @@ describe('in one meeting', () => {
     await bob.tile('Ada').getByRole('img', { name: 'Muted' }).waitFor();
     await ada.button('Share screen').click();
     await Promise.all([bob.sees('Ada’s screen', FRAMES), bob.sees('Ada', FRAMES)]);
-    expect((await account()).mode).toBe('direct');
+    expect((await report()).mode).toBe('direct');
     await ada.button('Stop sharing').first().click();
     await ada.button('Unmute microphone').click();
     await bob.tile('Ada').getByRole('img', { name: 'Muted' }).waitFor({ state: 'detached' });
@@ -99,9 +99,9 @@ describe('in one meeting', () => {
       expect(await hostsOf(one)).toContainEqual(pair?.local);
       expect(await hostsOf(other)).toContainEqual(pair?.remote);
     }
-    await until(async () => (await account()).forwardedBytes === 0, 'the server forwards nothing more');
+    await until(async () => (await report()).forwardedBytes === 0, 'the server forwards nothing more');
     await allPlay(two.people);
-    const direct = await account();
+    const direct = await report();
     expect(direct).toMatchObject({ mode: 'direct', modeReason: 'connected', forwardedBytes: 0 });
 
     const [cem] = await two.meeting.enter(allowing('Cem'));
@@ -111,7 +111,7 @@ describe('in one meeting', () => {
       await until(async () => (await directPairs(attendee)).length === 0, `${attendee.name} has the server alone`);
       expect(new Set((await pairsOf(attendee)).map(({ remote }) => remote.type))).toEqual(new Set(['host']));
     }
-    const over = await account();
+    const over = await report();
     expect(over.forwardedBytes).toBeGreaterThan(0);
     expect(over).toMatchObject({ mode: 'sfu', modeEpoch: direct.modeEpoch + 1, modeReason: 'not_two_alone' });
 
@@ -129,7 +129,7 @@ describe('in one meeting', () => {
     await hasty.request('room:leave', {});
     await cem.join();
     await allPlay([...two.people, cem]);
-    expect(await account()).toMatchObject({ mode: 'sfu', modeReason: 'not_two_alone', people: 3 });
+    expect(await report()).toMatchObject({ mode: 'sfu', modeReason: 'not_two_alone', people: 3 });
     // 3, 2, 3, 2.
     await cem.button('Leave').click();
     await hasty.join(two.meeting.room, 'Hasty');
@@ -143,7 +143,7 @@ describe('in one meeting', () => {
     const [ada, bob] = two.people;
     await ada.button('More').click();
     await ada.button('Turn off direct calls in this meeting').click();
-    await until(async () => (await account()).modeReason === 'switched_off', 'the room says no');
+    await until(async () => (await report()).modeReason === 'switched_off', 'the room says no');
     await allPlay(two.people);
     await bob.button('More').click();
     await bob.button('Allow direct calls in this meeting').click();
@@ -153,11 +153,11 @@ describe('in one meeting', () => {
 
   test('a participant who reloads the page connects directly again', async () => {
     const [, bob] = two.people;
-    const { modeEpoch: before } = await account();
+    const { modeEpoch: before } = await report();
     await bob.page.reload();
     await bob.join();
     await until(async () => {
-      const { mode, modeEpoch } = await account();
+      const { mode, modeEpoch } = await report();
       return mode === 'direct' && modeEpoch > before;
     }, 'the call is direct again');
     await allPlay(two.people);
@@ -171,9 +171,9 @@ describe('in one meeting', () => {
     const killed = worker();
     process.kill(Number(killed), 'SIGKILL');
     await until(() => worker() !== undefined && worker() !== killed, 'another worker runs');
-    await until(async () => (await account()).producers === 4, 'all that is sent is there again, held');
+    await until(async () => (await report()).producers === 4, 'all that is sent is there again, held');
     await allPlay(two.people);
-    expect((await account()).mode).toBe('direct');
+    expect((await report()).mode).toBe('direct');
     expect((await ada.videoOf('Bob'))?.track).toBe(before?.track);
     const [cleo] = await two.meeting.enter(allowing('Cleo'));
     await becomesOnce('sfu');
@@ -188,7 +188,7 @@ function deaf(): void {
 
 test('without a direct path, the server continues and nobody notices', async () => {
   const people = await file.enter(allowing('Ada', deaf), allowing('Bob', deaf));
-  await until(async () => (await file.account()).modeReason === 'no_path', 'the attempt is over');
+  await until(async () => (await file.report()).modeReason === 'no_path', 'the attempt is over');
   await allPlay(people);
   expect(await people[0].selectedPaths()).toHaveLength(2);
 });
@@ -208,7 +208,7 @@ describe('if not both allow direct calls', () => {
 
   test('two who have not allowed direct calls stay with the server', async () => {
     await allPlay(two.people);
-    expect(await two.meeting.account()).toMatchObject(overServer);
+    expect(await two.meeting.report()).toMatchObject(overServer);
   });
 
   test('a participant who withholds their address stays with the server', async () => {
@@ -217,7 +217,7 @@ describe('if not both allow direct calls', () => {
     await allow(ada, false);
     await allow(bob, true);
     await allPlay(two.people);
-    expect(await two.meeting.account()).toMatchObject(overServer);
+    expect(await two.meeting.report()).toMatchObject(overServer);
   });
 });
 
@@ -233,7 +233,7 @@ function relayed(): void {
 describe('through a relay', () => {
   const secret = 'what both of them know';
   let coturn: Coturn;
-  const { enter, account } = file.on(async () => {
+  const { enter, report } = file.on(async () => {
     coturn = await Coturn.start(secret);
     return { ...directSoon, turn: { urls: [coturn.url('udp')], secret } };
   });
@@ -241,10 +241,10 @@ describe('through a relay', () => {
 
   test('a path that is lost in the middle of a call is replaced by the server’s', async () => {
     const people = await enter(allowing('Ada', relayed), allowing('Bob', relayed));
-    await becomes({ account }, 'direct');
+    await becomes({ report }, 'direct');
     await allPlay(people);
     await coturn.stop();
-    await until(async () => (await account()).modeReason === 'path_lost', 'the server takes over');
+    await until(async () => (await report()).modeReason === 'path_lost', 'the server takes over');
     await allPlay(people);
     expect(people.flatMap(({ problems }) => problems)).toEqual([]);
   });

@@ -13,7 +13,7 @@ const enter = async (init: InitScript[]) => {
   [ada] = await file.enter({ name: 'Ada', init });
 };
 
-/** A camera in front of a striped wall, with nobody in the picture. */
+/** A camera in front of a striped wall, with nobody in front of it. */
 const stripedCamera = cameras({
   paint: (pen) => {
     for (let x = 0; x < 640; x += 8) {

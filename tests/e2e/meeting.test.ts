@@ -14,7 +14,7 @@ describe('in one meeting', () => {
 
   /** The admin endpoint reports for each: camera and microphone sent, those of two others received, with traffic. */
   async function administratorSees(names: string[]): Promise<void> {
-    let seen = await two.meeting.account();
+    let seen = await two.meeting.report();
     const flows = () =>
       seen.peers.every(
         ({ consumers }) =>
@@ -22,7 +22,7 @@ describe('in one meeting', () => {
           consumers.filter(({ layers }) => layers !== null).length === 2,
       );
     await until(async () => {
-      seen = await two.meeting.account();
+      seen = await two.meeting.report();
       return flows();
     }, 'the administrator sees bits flow to everyone, and layers of each video');
     const { peers, producers, consumers } = seen;

@@ -39,7 +39,7 @@ describe.each(['udp', 'tcp', 'tls'] as const)('by %s', (transport) => {
     const [ada] = two.people;
     await ada.button('More').click();
     await ada.button('Turn off direct calls in this meeting').click();
-    await until(async () => (await two.meeting.account()).modeReason === 'switched_off', 'the server forwards');
+    await until(async () => (await two.meeting.report()).modeReason === 'switched_off', 'the server forwards');
     for (const attendee of two.people) {
       await until(async () => (await pairsOf(attendee)).every(({ direct }) => !direct), 'the direct path is closed');
     }

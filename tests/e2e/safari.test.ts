@@ -80,7 +80,7 @@ describe('on a server that prefers VP9', () => {
     const safari = { name: 'Ada', ...asSafari, init: [...asSafari.init, withoutScalabilityModes] };
     const [ada, bob] = await here.enter(safari, 'Bob');
     await bob.sees('Ada', FRAMES);
-    const { peers } = await here.account();
+    const { peers } = await here.report();
     const sent = peers.find(({ name }) => name === 'Ada')?.producers.find(({ source }) => source === 'camera');
     expect(sent?.codec).toBe('video/VP8');
     expect(await ada.sendEncodings()).toHaveLength(3);

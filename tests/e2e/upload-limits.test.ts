@@ -9,11 +9,11 @@ const file = meetings({ server: { video: { maxKbps: 50 } } });
 /** Noise, of which even a small video takes more than the server allows. */
 const noise = cameras({
   paint: (pen, { size: { width, height } }) => {
-    const picture = new ImageData(width, height);
-    for (let from = 0; from < picture.data.length; from += 38_400) {
-      crypto.getRandomValues(picture.data.subarray(from, from + 38_400));
+    const image = new ImageData(width, height);
+    for (let from = 0; from < image.data.length; from += 38_400) {
+      crypto.getRandomValues(image.data.subarray(from, from + 38_400));
     }
-    pen.putImageData(picture, 0, 0);
+    pen.putImageData(image, 0, 0);
   },
 });
 

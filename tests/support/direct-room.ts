@@ -7,8 +7,8 @@ import { until } from './until.ts';
 export const directSoon = { direct: { enabled: true, settleSeconds: 1 } };
 
 /** Resolves once the server says that the room is in this mode. */
-export function becomes(room: { account(): Promise<AdminRoom> }, mode: AdminRoom['mode']): Promise<void> {
-  return until(async () => (await room.account()).mode === mode, `the room is ${mode}`);
+export function becomes(room: { report(): Promise<AdminRoom> }, mode: AdminRoom['mode']): Promise<void> {
+  return until(async () => (await room.report()).mode === mode, `the room is ${mode}`);
 }
 
 /** Resolves once `viewer` receives video of `name` directly, which is some time after the room's mode says so. */

@@ -71,7 +71,7 @@ export class Meeting {
    * The room as the administrator sees it.
    * @throws Error if nobody has entered it yet.
    */
-  async account(): Promise<AdminRoom> {
+  async report(): Promise<AdminRoom> {
     const headers = { authorization: `Bearer ${adminToken}` };
     const response = await fetch(`${this.#place().server.url}/api/admin/rooms/${this.room}`, { headers });
     return AdminRoom.parse(await response.json());

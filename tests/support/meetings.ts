@@ -19,7 +19,7 @@ export type MeetingsOptions = {
 };
 
 /** What a test file has of `meetings`. The functions concern the meeting of the current test. */
-export type Meetings = Pick<Meeting, 'open' | 'enter' | 'meet' | 'seat' | 'account'> & {
+export type Meetings = Pick<Meeting, 'open' | 'enter' | 'meet' | 'seat' | 'report'> & {
   readonly server: TestServer;
   /** Everything that the server's workers have created since its start. */
   readonly made: Made;
@@ -102,7 +102,7 @@ function host(options: ServerOptions, beside: () => Omit<Place, 'server'>): Meet
     enter: (...people) => opened(current).enter(...people),
     meet: (...people) => opened(current).meet(...people),
     seat: (...whom) => opened(current).seat(...whom),
-    account: () => opened(current).account(),
+    report: () => opened(current).report(),
     together: (...people) => together(another, { kept: people.length, begin: (meeting) => meeting.meet(...people) }),
     joined: (...people) => together(another, { kept: people.length, begin: (meeting) => meeting.enter(...people) }),
     on: (other) => host(other, beside),

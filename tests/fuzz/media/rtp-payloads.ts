@@ -59,15 +59,15 @@ function vp9(dice: Dice): Buffer {
 
 function scalability(dice: Dice): number[] {
   const [layers, sizes, group] = [dice.int(8), flag(dice, 0x10), flag(dice, 0x08)];
-  const pictures = dice.few(6);
-  const described = Array.from({ length: pictures }, () => {
+  const frames = dice.few(6);
+  const described = Array.from({ length: frames }, () => {
     const references = dice.int(4);
     return [(dice.int(8) << 5) | flag(dice, 0x10) | (references << 2), ...dice.bytes(references)];
   });
   return [
     (layers << 5) | sizes | group,
     ...(sizes ? dice.bytes(4 * (layers + 1)) : []),
-    ...(group ? [dice.chance(0.2) ? dice.field(8) : pictures, ...described.flat()] : []),
+    ...(group ? [dice.chance(0.2) ? dice.field(8) : frames, ...described.flat()] : []),
   ];
 }
 
