@@ -89,7 +89,7 @@ async function timeToEnlarge(viewer: Visitor, browser: BrowserName): Promise<Par
   const waited = () => Math.min(TIMEOUT_MS, Date.now() - from);
   await until(async () => (await width()) > LARGE_WIDTH || waited() === TIMEOUT_MS, 'it is large, or late');
   const all = waited();
-  const asked = (await layersRequestedAt(sender)) - from;
+  const asked = ((await layersRequestedAt(sender, { from })) ?? from + TIMEOUT_MS) - from;
   const sent = largest.flows ? largest.since - from : TIMEOUT_MS;
   await sender.close();
   await until(async () => (await viewer.partsOf(SENDER, '*')) === undefined, 'the sender is gone');

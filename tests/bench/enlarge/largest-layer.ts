@@ -33,19 +33,22 @@ export function watchLargestLayer(): LargestLayer {
   return seen;
 }
 
-/** Runs in the sender's page before its scripts: remembers when all layers were last requested from its encoder. */
+/** Runs in the sender's page before its scripts: remembers when all layers were requested from its encoder. */
 export function recordRequests(): void {
   const { setParameters } = RTCRtpSender.prototype;
+  const requests: number[] = [];
+  Object.assign(window, { requests });
   RTCRtpSender.prototype.setParameters = function record(parameters, ...rest) {
     const { encodings } = parameters;
-    if (encodings.length > 1 && encodings.every(({ active }) => active)) {
-      Object.assign(window, { layersRequestedAt: Date.now() });
-    }
+    if (encodings.length > 1 && encodings.every(({ active }) => active)) requests.push(Date.now());
     return setParameters.call(this, parameters, ...rest);
   };
 }
 
-/** When all layers were last requested from this sender's encoder, by `Date.now()`. */
-export function layersRequestedAt({ page }: Visitor): Promise<number> {
-  return page.evaluate(() => (window as unknown as { layersRequestedAt: number }).layersRequestedAt);
+/** When all layers were requested from this sender's encoder for the first time since `from`, both by `Date.now()`. */
+export function layersRequestedAt({ page }: Visitor, { from }: { from: number }): Promise<number | undefined> {
+  return page.evaluate((time) => {
+    const { requests } = window as unknown as { requests: number[] };
+    return requests.find((at) => at >= time);
+  }, from);
 }
