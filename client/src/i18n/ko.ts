@@ -304,7 +304,7 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'quality.source.screen-audio': '화면 오디오',
   'quality.bitrate': '비트 전송률',
   'quality.loss': '패킷 손실',
-  'quality.loss_at_receivers': '받는 쪽 패킷 손실',
+  'quality.loss_at_receivers': '받는 쪽 손실',
   'quality.round_trip': '왕복 시간',
   'quality.frame_rate': '프레임 속도',
   'quality.resolution': '해상도',

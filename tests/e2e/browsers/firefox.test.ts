@@ -121,7 +121,7 @@ test('the statistics report what is sent, and the developer panel shows transpor
   await fay.press('Connection');
   const own = () => fay.page.evaluate(() => document.querySelector('details')?.textContent ?? '');
   await until(
-    async () => /Camera.*Bitrate\s*[1-9].*Round-trip time\s*\d+ ms/su.test(await own()),
+    async () => /Camera.*Bitrate\s*[1-9].*Round trip\s*\d+ ms/su.test(await own()),
     'Fay reads of her camera',
   );
   expect(await own()).not.toContain('Nothing is being sent.');
