@@ -7,6 +7,7 @@ import type { Attendee } from '../support/browser.ts';
 import { paintedCameras } from '../support/cameras.ts';
 import { meetings } from '../support/meetings.ts';
 import { sharedWithSound } from '../support/shared-with-sound.ts';
+import { until } from '../support/until.ts';
 
 const desktop = { width: 1280, height: 720 };
 const phone = { width: 360, height: 740 };
@@ -83,7 +84,12 @@ class Walk {
     if (name === 'chat') {
       await panel.getByRole('textbox').fill('Is everybody here? https://example.com');
       await panel.getByRole('textbox').press('Enter');
-      await panel.getByText('Is everybody here?').waitFor();
+      const message = panel.getByText('Is everybody here?');
+      // Until then it is pale.
+      await until(
+        () => message.evaluate((text) => getComputedStyle(text).opacity === '1'),
+        'the message has been sent',
+      );
       await this.look('the chat with a message');
     }
     await panel.getByRole('button', { name: t('dialog.close'), exact: true }).click();

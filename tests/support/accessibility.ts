@@ -17,8 +17,8 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
   );
 }
 
-/** Runs in the page: a colour in transition has no valid contrast. */
-async function settled(): Promise<void> {
+/** Runs in the page: what is in transition has neither its final colour, and so its contrast, nor its size. */
+export async function settled(): Promise<void> {
   const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
   await Promise.allSettled(ending.map(({ finished }) => finished));
 }

@@ -1,10 +1,12 @@
 import type { Page } from 'playwright-core';
+import { settled } from './accessibility.ts';
 
 /**
  * Touch targets on this page that are smaller than a finger, with their size in pixels: a radio button counts with its
  * label.
  */
-export function smallTargets(page: Page): Promise<string[]> {
+export async function smallTargets(page: Page): Promise<string[]> {
+  await page.evaluate(settled);
   return page.evaluate(() => {
     const LEAST = 44;
     const inText = (element: Element) => element.matches('p a');
