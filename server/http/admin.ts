@@ -22,7 +22,7 @@ export type AdminOptions = {
 
 /** To be mounted at /api/admin. Its answers are described in server/shared/protocol/http.ts. */
 export function serveAdmin({ admin, trustProxy, logger, adminRooms, adminRoom }: AdminOptions): Router {
-  const router = Router();
+  const router = Router({ caseSensitive: true, strict: true });
   router.use(noStore, admin.token === null ? disabled : onlyWithToken(admin.token, { ...admin, trustProxy, logger }));
   router.get('/rooms', async (_request, response) => {
     response.json(await adminRooms());

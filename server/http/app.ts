@@ -33,6 +33,9 @@ export function createHttpApp({
   const app = express();
   app.set('trust proxy', http.trustProxy);
   app.set('query parser', false);
+  // A proxy that blocks an address must not be passed by another spelling of it.
+  app.enable('case sensitive routing');
+  app.enable('strict routing');
   // Helmet removes it, but does not see requests whose address cannot be parsed.
   app.disable('x-powered-by');
   app.use(securityHeaders({ lasting: madeCertificate === undefined }), onlyReading, onlyReadableUrls);

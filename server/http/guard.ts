@@ -14,6 +14,7 @@ import { readAsItArrives } from '../util/read-in-pieces.ts';
 import { createSampledLog } from '../util/sampled-log.ts';
 import { type AllowedHosts, refuseForeignHost } from './allowed-hosts.ts';
 import { oneAtATime } from './one-at-a-time.ts';
+import { readsPerRequest } from './reads-per-request.ts';
 import { refusalOf, sendRefusal } from './refuse.ts';
 
 export type GuardOptions = AllowedHosts & {
@@ -56,6 +57,7 @@ export function guardHttp(http: Server, options: GuardOptions): void {
   const newSockets = socketCounter(options);
   const countRequest = requestCounter(options);
   const turns = oneAtATime();
+  const reads = readsPerRequest();
   const addressOf = (socket: Socket) => countedAddress({ headers: {}, socket }, { trustProxy });
   // Behind a proxy, the connection is the proxy's.
   const penalize = (socket: Socket) => {
@@ -98,7 +100,11 @@ export function guardHttp(http: Server, options: GuardOptions): void {
       return false;
     }
   });
+  http.on('secureConnection', (socket: Socket) =>
+    reads.count(socket, () => cut(socket, 'many TLS records without a request')),
+  );
   before(http, 'request', (request: IncomingMessage, response: ServerResponse) => {
+    reads.complete(request.socket);
     if (cutImpatient(request)) return false;
     turns.begin(request, response);
     try {
@@ -118,6 +124,7 @@ export function guardHttp(http: Server, options: GuardOptions): void {
   before(http, 'upgrade', (request: IncomingMessage, stream: Duplex) => {
     if (cutImpatient(request)) return false;
     readAsItArrives(request.socket);
+    reads.end(request.socket);
     try {
       if (!request.url?.startsWith(webSocketPath))
         throw new AppError('not_found', 'no WebSocket endpoint at this address');

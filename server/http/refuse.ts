@@ -26,6 +26,8 @@ export const onlyReading: RequestHandler = (request, response, next) => {
  * Express treats malformed percent-encoding as a missing file in one place and as an error in another: here it ends.
  */
 export const onlyReadableUrls: RequestHandler = (request, _response, next) => {
+  // The absolute form is for proxies: one that blocks a path might not recognize it there.
+  if (!request.originalUrl.startsWith('/')) throw new AppError('bad_request', 'the address must begin with a slash');
   try {
     decodeURIComponent(request.path);
   } catch (cause) {

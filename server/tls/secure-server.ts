@@ -34,6 +34,10 @@ export function createSecureServer(
     if (isOwnMachine(request.socket)) server.emit('request', request, response);
     else sendToHttps(request, response);
   });
+  // Node itself would answer 417, without any limit.
+  plain.on('checkExpectation', (request, response) => {
+    if (!server.emit('checkExpectation', request, response)) request.socket.destroy();
+  });
   plain.on('upgrade', (request, socket: Duplex, head) => {
     if (isOwnMachine(request.socket)) server.emit('upgrade', request, socket, head);
     else socket.destroy();

@@ -174,6 +174,20 @@ describe('unknown addresses', () => {
     expect(await answer.text()).toContain('No such address.');
   });
 
+  test.each(['/HEALTHZ', '/healthz/', '/readyz/', '/API/ADMIN/ROOMS', '/api/Admin/rooms', '/api/admin/rooms/'])(
+    '%s is not taken for the address that a proxy may block',
+    async (path) => {
+      const { get } = await serve();
+      const answer = await get(path, { headers: { authorization: `Bearer ${token}` } });
+      expect(await answer.text()).not.toMatch(/"(status|rooms)":/u);
+    },
+  );
+
+  test('an absolute address is refused', async () => {
+    const { port } = await serve();
+    expect(await raw(port, 'http://localhost/healthz')).toMatch(/^HTTP\/1\.1 400 .*must begin with a slash/su);
+  });
+
   test.each(['/api', '/api/nothing', '/healthz/x'])('%s is JSON, 404', async (path) => {
     const { get } = await serve();
     const answer = await get(path);

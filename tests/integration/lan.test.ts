@@ -2,7 +2,8 @@
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { connectedClients } from '../support/connected-clients.ts';
@@ -46,6 +47,36 @@ describe('the page', () => {
     const { headers } = await get(`${server.origin}/`, { ca: server.root });
     expect(headers['strict-transport-security']).toBeUndefined();
     expect(headers['content-security-policy']).toBeDefined();
+  });
+});
+
+describe('a connection to the port with TLS is closed', () => {
+  const host = '127.0.0.1';
+  const port = () => Number(new URL(server.url).port);
+  /** What it has answered by then. */
+  const closed = async (socket: Socket) => {
+    const answer = text(socket.on('error', () => undefined)).catch(() => '');
+    if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
+    return answer;
+  };
+
+  test('[H8] for an expectation without TLS, which is not answered', async () => {
+    const socket = connect({ host, port: port() });
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\nExpect: x\r\n\r\n'.repeat(100));
+    expect(await closed(socket)).toBe('');
+  });
+
+  test('[H12] after 2000 records of TLS without a request', async () => {
+    const socket = connectTls({ host, port: port(), ca: server.root });
+    const answer = closed(socket);
+    await once(socket, 'secureConnect');
+    const send = () => {
+      for (let sent = 0; sent < 100 && socket.writable; sent += 1) socket.write('\r\n');
+      if (socket.writable) setImmediate(send);
+    };
+    send();
+    expect(await answer).toBe('');
+    expect((await get(`${server.origin}/healthz`, { ca: server.root })).status).toBe(200);
   });
 });
 
