@@ -1,4 +1,4 @@
-import type { SeatKey } from '#shared/protocol/scalars.ts';
+import { SeatKey } from '#shared/protocol/scalars.ts';
 import type { Store } from './store.ts';
 
 const KEY_BYTES = 32;
@@ -12,9 +12,9 @@ export function makeSeatKey(): SeatKey {
     .replace(/=+$/, '');
 }
 
-/** The key of this visit, which a reload keeps. */
+/** The key of this visit, which a reload keeps; a new one if what is stored is none. */
 export function keptSeatKey(store: Store): SeatKey {
-  const key = store.read('seat') ?? makeSeatKey();
+  const key = SeatKey.safeParse(store.read('seat')).data ?? makeSeatKey();
   store.write('seat', key);
   return key;
 }
