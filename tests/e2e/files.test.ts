@@ -180,23 +180,6 @@ describe('of three', () => {
       await entry(ada, 'declined.mkv').getByText('No longer shared').waitFor();
     });
 
-    test('an interrupted file continues from the same byte', async () => {
-      const [ada, bob] = three.people;
-      const bytes = randomBytes(20_000_000);
-      await send(ada, { name: 'interrupted.mkv', bytes });
-      await openChat(bob);
-      const download = bob.page.waitForEvent('download', { timeout: 150_000 });
-      await bob.button('Save interrupted.mkv').click();
-      await entry(bob, 'interrupted.mkv').getByRole('progressbar').waitFor();
-      await bob.page.evaluate(() => (window as unknown as { breakSockets(): void }).breakSockets());
-      await entry(bob, 'interrupted.mkv')
-        .getByText(/^Interrupted at/)
-        .waitFor();
-      await bob.page.evaluate(() => (window as unknown as { allowSockets(): void }).allowSockets());
-      expect(sha256(readFileSync(await (await download).path()))).toBe(sha256(bytes));
-      await entry(ada, 'interrupted.mkv').getByText('Delivered to Bob').waitFor();
-    }, 240_000);
-
     test('a pointer on a shared screen is seen at the same spot in every size, for two seconds', async () => {
       const [ada, bob, cleo] = three.people;
       for (const attendee of three.people) await attendee.button('Hide chat').click();
@@ -245,6 +228,23 @@ describe('of three', () => {
       await ada.button('Stop sharing').first().click();
       expect(three.meeting.problems).toEqual([]);
     });
+
+    test('an interrupted file continues from the same byte', async () => {
+      const [ada, bob] = three.people;
+      const bytes = randomBytes(20_000_000);
+      await send(ada, { name: 'interrupted.mkv', bytes });
+      await openChat(bob);
+      const download = bob.page.waitForEvent('download', { timeout: 150_000 });
+      await bob.button('Save interrupted.mkv').click();
+      await entry(bob, 'interrupted.mkv').getByRole('progressbar').waitFor();
+      await bob.page.evaluate(() => (window as unknown as { breakSockets(): void }).breakSockets());
+      await entry(bob, 'interrupted.mkv')
+        .getByText(/^Interrupted at/)
+        .waitFor();
+      await bob.page.evaluate(() => (window as unknown as { allowSockets(): void }).allowSockets());
+      expect(sha256(readFileSync(await (await download).path()))).toBe(sha256(bytes));
+      await entry(ada, 'interrupted.mkv').getByText('Delivered to Bob').waitFor();
+    }, 240_000);
 
     test('a file whose sender leaves in the middle is no longer available', async () => {
       const [ada, bob] = three.people;

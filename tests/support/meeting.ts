@@ -27,7 +27,7 @@ export class Meeting {
     this.room = room;
   }
 
-  /** What the pages have logged as errors, in all. */
+  /** What the pages have logged as errors during this test. */
   get problems(): string[] {
     return this.#attendees.flatMap(({ problems }) => problems);
   }
@@ -77,10 +77,14 @@ export class Meeting {
     return AdminRoom.parse(await response.json());
   }
 
-  /** Closes everybody who came after the first `kept` pages; all by default. May be called twice. */
+  /**
+   * Closes everybody who came after the first `kept` pages, all by default, and forgets what those pages have logged.
+   * May be called twice.
+   */
   async close({ kept = 0 } = {}): Promise<void> {
     for (const client of this.#clients.splice(0)) client.close();
     await Promise.all(this.#attendees.splice(kept).map((attendee) => attendee.close()));
+    for (const { problems } of this.#attendees) problems.splice(0);
   }
 }
 
