@@ -3,6 +3,7 @@ import { signal } from '@preact/signals';
 import { Device } from 'mediasoup-client';
 import * as fakeParameters from 'mediasoup-client/fakeParameters';
 import { FakeHandler } from 'mediasoup-client/handlers/FakeHandler';
+import { DirectLink } from '../../client/src/media/direct-link.ts';
 import { ToastsModel } from '../../client/src/models/announcements/toasts.ts';
 import { CallModel } from '../../client/src/models/call/call.ts';
 import { ChatModel } from '../../client/src/models/chat/chat.ts';
@@ -33,7 +34,7 @@ export class Page {
       prepare: async ({ rtpCapabilities }) => {
         const device = new Device({ handlerFactory: FakeHandler.createFactory(fakeParameters) });
         await device.load({ routerRtpCapabilities: rtpCapabilities as never });
-        return { device, identity: undefined, svc: false };
+        return { device, identity: undefined, svc: false, DirectLink };
       },
     });
   }

@@ -3,6 +3,7 @@ import { Device, type types } from 'mediasoup-client';
 import * as fakeParameters from 'mediasoup-client/fakeParameters';
 import { FakeHandler } from 'mediasoup-client/handlers/FakeHandler';
 import type { Identity } from '../../client/src/media/device.ts';
+import { DirectLink } from '../../client/src/media/direct-link.ts';
 import { ToastsModel } from '../../client/src/models/announcements/toasts.ts';
 import { CallModel } from '../../client/src/models/call/call.ts';
 import { ChatModel } from '../../client/src/models/chat/chat.ts';
@@ -43,7 +44,7 @@ export class TestPeer {
       prepare: async ({ rtpCapabilities }) => {
         const device = new Device({ handlerFactory: connecting(FakeHandler.createFactory(fakeParameters)) });
         await device.load({ routerRtpCapabilities: rtpCapabilities as never });
-        return { device, identity, svc: false };
+        return { device, identity, svc: false, DirectLink };
       },
     });
     this.call.subscribe(everything);

@@ -1,7 +1,9 @@
 import type { Device, types } from 'mediasoup-client';
 import type { Welcome } from '#shared/protocol/room.ts';
 import { DtlsFingerprints } from '#shared/protocol/rtc.ts';
+import type { DirectLink } from './direct-link.ts';
 import { prepareDtxThinning } from './dtx-thinning.ts';
+import type { FirefoxProbing } from './firefox-probing.ts';
 import { encodesSvc } from './svc-support.ts';
 
 /** The DTLS role that a browser takes: the one that the server leaves to it, or always the client's. */
@@ -20,22 +22,33 @@ export type Prepared = {
   identity: Identity | undefined;
   /** Whether this browser encodes spatial layers in one stream. */
   svc: boolean;
+  DirectLink: typeof DirectLink;
+  /** For a browser that measures its uplink only once. */
+  Probing?: typeof FirefoxProbing | undefined;
 };
 
 /**
- * Combines the browser's capabilities with the server's. mediasoup-client is loaded here and not with the page, since
- * nobody needs it before the preview is shown.
+ * Combines the browser's capabilities with the server's. mediasoup-client and what only calls need are loaded here and
+ * not with the page, since nobody needs them before the preview is shown.
  * @throws mediasoup-client's `UnsupportedError` in a browser without WebRTC.
  */
 export async function prepare({ rtpCapabilities }: Welcome): Promise<Prepared> {
   prepareDtxThinning();
+  const direct = import('./direct-link.ts');
   const { Device, detectDeviceAsync } = await import('mediasoup-client');
   const handlerName = handlerFor(await detectDeviceAsync());
   const device = await Device.factory(handlerName ? { handlerName } : {});
   await device.load({
     routerRtpCapabilities: rtpCapabilities as Parameters<Device['load']>[0]['routerRtpCapabilities'],
   });
-  return { device, identity: await createIdentity(dtlsRoleOf(device.handlerName)), svc: encodesSvc() };
+  const identity = await createIdentity(dtlsRoleOf(device.handlerName));
+  const Probing = await probingFor(device.handlerName);
+  return { device, identity, svc: encodesSvc(), DirectLink: (await direct).DirectLink, Probing };
+}
+
+/** No other browser needs it, so that none loads it. */
+async function probingFor(handlerName: string): Promise<typeof FirefoxProbing | undefined> {
+  return handlerName.startsWith('Firefox') ? (await import('./firefox-probing.ts')).FirefoxProbing : undefined;
 }
 
 /**

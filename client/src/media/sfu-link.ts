@@ -24,7 +24,7 @@ const STUN_UNAUTHORIZED = 401;
 const OTHER_WAY_MS = 5000;
 
 export type SfuLinkOptions = {
-  prepared: Prepared;
+  prepared: Omit<Prepared, 'DirectLink'>;
   signalling: Signalling;
   welcome: Welcome;
   transports: Transports;
@@ -286,7 +286,7 @@ export class SfuLink implements MediaLink {
       closeWithoutTrack: source === 'screen' || source === 'screen-audio',
       previous: this.#options.previous?.get(source),
       audibleCopies: !isWebKit(navigator.userAgent),
-      probesOnce: source === 'camera' && this.#options.prepared.device.handlerName.startsWith('Firefox'),
+      Probing: source === 'camera' ? this.#options.prepared.Probing : undefined,
     });
     this.#senders.set(source, sender);
     return sender;

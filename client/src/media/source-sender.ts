@@ -1,7 +1,7 @@
 import type { types } from 'mediasoup-client';
 import type { ProducerId } from '#shared/protocol/scalars.ts';
 import { limited, reduced } from './encodings.ts';
-import { FirefoxProbing } from './firefox-probing.ts';
+import type { FirefoxProbing } from './firefox-probing.ts';
 import { SilencedClone } from './silenced-clone.ts';
 import { framesByRid } from './stream-counts.ts';
 
@@ -34,8 +34,8 @@ export type OutgoingOptions = {
   previous?: PreviousProducer | undefined;
   /** Whether others may hear a clone of the microphone; see `SilencedClone`. */
   audibleCopies: boolean;
-  /** Whether the browser measures its uplink only once; see `FirefoxProbing`. */
-  probesOnce: boolean;
+  /** If the browser measures its uplink only once. */
+  Probing?: typeof FirefoxProbing | undefined;
 };
 
 /**
@@ -70,7 +70,7 @@ export class SourceSender {
     this.#previous = options.previous;
     this.#layers.wanted = options.previous?.layers;
     this.#flowed = !options.held;
-    if (options.probesOnce) this.#probing = this.#createProbing();
+    this.#probing = options.Probing && this.#createProbing(options.Probing);
   }
 
   /** Resolves once nothing is left to do. Rejects with the error of the server or the browser. */
@@ -222,8 +222,8 @@ export class SourceSender {
     return Math.min(offered, this.#layers.wanted ?? offered);
   }
 
-  #createProbing(): FirefoxProbing {
-    return new FirefoxProbing({
+  #createProbing(Probing: typeof FirefoxProbing): FirefoxProbing {
+    return new Probing({
       frames: async () => {
         const counts = this.#producer ? framesByRid(await this.#producer.getStats()) : new Map<string, number>();
         return (this.#producer?.rtpParameters.encodings ?? []).map(({ rid = '' }) => counts.get(rid) ?? 0);

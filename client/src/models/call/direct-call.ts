@@ -4,7 +4,7 @@ import type { Welcome } from '#shared/protocol/room.ts';
 import type { PeerId, Source } from '#shared/protocol/scalars.ts';
 import type { DirectPath } from '../../data/transport/routed-data.ts';
 import type { Prepared } from '../../media/device.ts';
-import { DirectLink } from '../../media/direct-link.ts';
+import type { DirectLink } from '../../media/direct-link.ts';
 import { type MediaLink, watchReceivers } from '../../media/link.ts';
 import { PlayoutSync } from '../../media/playout-sync.ts';
 import type { Wanted } from '../../media/source-sender.ts';
@@ -22,7 +22,7 @@ export type DirectCallOptions = {
   signalling: Signalling;
   people: PeopleModel;
   welcome: Welcome;
-  prepared: Pick<Prepared, 'device'>;
+  prepared: Pick<Prepared, 'device' | 'DirectLink'>;
   /** Whether the other participant may learn this client's address. */
   allowed: ReadonlySignal<boolean>;
   /** The current link. */
@@ -131,7 +131,7 @@ export class DirectCall {
     this.#drop();
     const tell = (state: 'flowing' | 'failed') =>
       signalling.request('direct:report', { epoch, state }).catch(() => undefined);
-    const link = new DirectLink({
+    const link = new this.#options.prepared.DirectLink({
       peer,
       role,
       iceServers: signalling.iceServers,

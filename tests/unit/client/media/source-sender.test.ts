@@ -32,7 +32,6 @@ function makeSender({
     closeWithoutTrack,
     held,
     audibleCopies,
-    probesOnce: false,
     tell: async (request) => {
       reported.push(request);
       onTell?.(request);
