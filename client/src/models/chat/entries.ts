@@ -54,9 +54,16 @@ export function withEntry(
   const known = entries.filter(({ id }) => id !== entry.id);
   const leaves = known.length < MAX_ENTRIES ? undefined : toForget(known, senders);
   const others = leaves ? known.filter((other) => other !== leaves) : known;
-  const later = others.findIndex((other) => placeOf(other) > placeOf(entry));
+  const at = shownTime(entry.at);
+  const later = others.findIndex((other) => placeOf(other) > placeOf({ ...entry, at }));
   const from = later < 0 ? others.length : later;
-  return others.toSpliced(from, 0, entry);
+  return others.toSpliced(from, 0, { ...entry, at });
+}
+
+/** Now, instead of a time that no clock can show: a server may say anything. */
+function shownTime(at: number): number {
+  const time = new Date(at).getTime();
+  return Number.isNaN(time) ? Date.now() : time;
 }
 
 /**

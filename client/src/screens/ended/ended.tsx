@@ -7,7 +7,7 @@ import type { Uses } from '../models.ts';
 import type { Navigate } from '../navigate.ts';
 import { callSummary } from './call-summary.ts';
 import type { WayOut } from './endings.ts';
-import { endings } from './endings.ts';
+import { endingOf } from './endings.ts';
 
 export type EndedProps = Uses<'call' | 'record' | 'settings'> & {
   room: string;
@@ -17,7 +17,7 @@ export type EndedProps = Uses<'call' | 'record' | 'settings'> & {
 
 /** After a call: why it ended, and how to continue. */
 export function Ended({ call, record, settings, room, reason, navigate }: EndedProps) {
-  const { words, wayOut } = endings[reason];
+  const { words, wayOut } = endingOf(reason);
   const joining = call.state.value.phase === 'joining';
   const join = () => void call.join({ room, name: settings.name.peek() });
   const actions: Record<WayOut, (() => void) | undefined> = {

@@ -17,7 +17,7 @@ const already: Ending = { words: 'already', wayOut: 'reload' };
 const denied: Ending = { words: 'denied', wayOut: 'home' };
 
 /** Every reason for which a call can end. The compiler requires a line here for every new one. */
-export const endings: Record<EndedReason, Ending> = {
+const endings: Record<EndedReason, Ending> = {
   left: { words: 'left', wayOut: 'rejoin' },
   shutting_down: { words: 'shutting_down', wayOut: 'retry' },
   server_gone: { words: 'server_gone', wayOut: 'retry' },
@@ -49,3 +49,8 @@ export const endings: Record<EndedReason, Ending> = {
   overloaded: { words: 'server_full', wayOut: 'retry' },
   internal,
 };
+
+const known = new Map<unknown, Ending>(Object.entries(endings));
+
+/** The ending for this reason, also if a server gives one that this page does not know. */
+export const endingOf = (reason: EndedReason): Ending => known.get(reason) ?? internal;

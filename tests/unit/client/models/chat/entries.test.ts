@@ -30,6 +30,14 @@ test.each([
   expect(ids(all(...entries))).toBe(want);
 });
 
+test.each([1e308, -8.64e15 - 1, JSON.parse('"z"'), JSON.parse('{}'), undefined])(
+  'an entry from a server that says %j for its time can be shown with a time',
+  (at) => {
+    const [shown] = withEntry([], entry('a', { at }));
+    expect(() => new Date(shown?.at ?? Number.NaN).toISOString()).not.toThrow();
+  },
+);
+
 test('of very many the oldest are forgotten', () => {
   const entries = all(...Array.from({ length: 2001 }, (_, at) => entry(String(at), { at })));
   expect([entries.length, entries[0]?.id]).toEqual([2000, '1']);
