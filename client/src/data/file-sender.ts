@@ -16,6 +16,8 @@ export type SendingOptions = {
   onLagging(peer: PeerId): void;
 };
 
+/** From this much on, a sending was of use to its receiver, in bytes. */
+const USEFUL_BYTES = 65_536;
 /** Read from disk at a time, in bytes. */
 const BLOCK_BYTES = CHUNK_BYTES * 16;
 /**
@@ -32,6 +34,8 @@ const CHECK_MS = 500;
  */
 export class FileSender {
   readonly channel: OutgoingChannel;
+  /** The receivers that have a good part of what is sent here, or the rest of the file. */
+  readonly useful = new Set<PeerId>();
   readonly #options: SendingOptions;
   readonly #window: SendWindow;
   /** The receivers that are ready, and when each became ready or had more than before. */
@@ -80,9 +84,11 @@ export class FileSender {
 
   /** This much of the file has arrived there, which may be more than `from` at first. */
   progressed(peer: PeerId, bytes: number): void {
+    const { content, from } = this.#options;
     const now = performance.now();
     const rose = this.#window.confirm(peer, { position: bytes, now });
     if (rose || !this.#progressAt.has(peer)) this.#progressAt.set(peer, now);
+    if (rose && bytes >= Math.min(from + USEFUL_BYTES, content.size)) this.useful.add(peer);
     this.#speed.add(this.#window.slowest, now);
     this.#tell();
   }

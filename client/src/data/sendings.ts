@@ -19,16 +19,24 @@ const MAX_TO_ONE = 4;
 const BUSY_MS = 500;
 /** A sending keeps its channel for at least this time while others wait, in milliseconds. */
 const SLICE_MS = 5000;
+/** Receivers whose turns are remembered. */
+const MAX_TURNS = 1000;
+
+/** When a receiver was last served, and whether that was of use. */
+type Turn = { at: number; inVain: boolean };
 
 /**
  * The sendings of all our files. The server allows one person a limited number of channels: where all are in use, the
  * receivers with the fewest are served first, and the slowest sending gives way to a receiver that has fewer. Otherwise
  * a few seats that hardly take anything would hold all channels. The receivers of what gave way ask again and continue.
+ * Receivers with equally many take turns, and those that made no use of their last one come after all others.
  */
 export class Sendings {
   readonly #open = new Map<FileSender, { since: number }>();
   /** The receivers of sendings whose channels are being opened. */
   readonly #opening = new Set<readonly PeerId[]>();
+  /** Of each receiver that was served, latest last. */
+  readonly #turns = new Map<PeerId, Turn>();
   #waiting: Waiting[] = [];
   #isServing = false;
   #changed = Promise.withResolvers<void>();
@@ -52,9 +60,11 @@ export class Sendings {
 
   /** This one has its channel until the returned function is called. */
   add(sender: FileSender): () => void {
+    const { receivers } = sender;
     this.#open.set(sender, { since: performance.now() });
     return () => {
       this.#open.delete(sender);
+      for (const peer of receivers) this.#tookTurn(peer, { inVain: !sender.useful.has(peer) });
       this.#changed.resolve();
       void this.#serveAll();
     };
@@ -72,12 +82,19 @@ export class Sendings {
     this.#isServing = false;
   }
 
-  /** Takes the one with the fewest sendings from those that wait, and of these the first. */
+  #tookTurn(peer: PeerId, { inVain }: { inVain: boolean }): void {
+    this.#turns.delete(peer);
+    this.#turns.set(peer, { at: performance.now(), inVain });
+    for (const oldest of [...this.#turns.keys()].slice(0, -MAX_TURNS)) this.#turns.delete(oldest);
+  }
+
+  /** Takes one with the fewest sendings from those that wait, and of these the one whose turn it is. */
   #next(): Waiting | undefined {
     this.#waiting = this.#waiting.filter((one) => one.isWaiting());
     const counts = new Map(this.#waiting.map(({ peer }) => [peer, this.#countTo(peer)]));
     const least = Math.min(...counts.values(), MAX_TO_ONE);
-    const next = least < MAX_TO_ONE ? this.#waiting.find(({ peer }) => counts.get(peer) === least) : undefined;
+    const candidates = least < MAX_TO_ONE ? this.#waiting.filter(({ peer }) => counts.get(peer) === least) : [];
+    const [next] = candidates.sort((one, other) => byTurn(this.#turns.get(one.peer), this.#turns.get(other.peer)));
     this.#waiting = this.#waiting.filter((one) => one !== next);
     return next;
   }
@@ -107,3 +124,7 @@ export class Sendings {
     return [...open, ...this.#opening].filter((receivers) => receivers.includes(peer)).length;
   }
 }
+
+/** Whoever was never served comes first, whoever made no use of it last, and otherwise whoever has waited longest. */
+const byTurn = (one: Turn | undefined, other: Turn | undefined): number =>
+  Number(one?.inVain ?? false) - Number(other?.inVain ?? false) || (one?.at ?? 0) - (other?.at ?? 0);

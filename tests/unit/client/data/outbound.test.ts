@@ -144,6 +144,28 @@ test('[X5] a receiver gets a file while ten others hold all channels with a byte
   expect(bob).toMatchObject({ bytes: BYTES, state: 'done' });
 });
 
+test('[X5] sixty seats that accept ten files and take nothing delay another receiver by one round of theirs', async () => {
+  const files = Array.from({ length: 10 }, offer);
+  const eves = Array.from({ length: 60 }, (_, seat) => `eve-${seat}`);
+  const askAll = (round: number) => {
+    for (const [seat, peer] of eves.entries())
+      for (const file of files) file.accepted({ peer, name: 'Eve', from: 65_536 * round + seat });
+  };
+  let passed = 0;
+  const step = () => {
+    if (passed % 60 === 0) askAll(passed / 60);
+    passed += 1;
+    for (const { file, to, channel, bytesSent } of sendings)
+      if (to.includes('bob'))
+        files.find(({ info }) => info.id === file)?.progressed({ channel, peer: 'bob', bytes: bytesSent() });
+  };
+  await pass(2500, step);
+  for (const file of files) file.accepted({ peer: 'bob', name: 'Bob', from: 0 });
+  await pass(25_000, step);
+  const bobs = files.flatMap(({ recipients }) => recipients.filter(({ peer }) => peer === 'bob'));
+  expect(bobs.map(({ state }) => state)).toEqual(Array(10).fill('done'));
+});
+
 test('[X3] receivers that come and go are forgotten, the oldest first, and those who are here are not', () => {
   const outbound = offer();
   outbound.accepted({ peer: 'bob', name: 'Bob', from: 0 });
