@@ -22,8 +22,11 @@ type Sender = { id: string; address: string };
 export type MediaLimits = {
   /** Each seat has at most three transports, four producers and its share of consumers and channels. */
   seatsOfAddress: Pick<Gauge, 'take'>;
-  /** Counts new producers of a sender. @throws AppError `too_many_requests`. */
-  countProducers(sender: Sender, count: number): void;
+  /**
+   * Counts new producers of a sender, and as so many more of its address what they cost because they start again.
+   * @throws AppError `too_many_requests`.
+   */
+  countProducers(sender: Sender, count: { producers: number; again?: number }): void;
   /** Counts a new data transport of a sender. @throws AppError `too_many_requests`. */
   countDataTransport(person: string): void;
   /** Counts a new pointer of a sender, which takes a stream of everybody's. @throws AppError `too_many_requests`. */
@@ -75,9 +78,9 @@ export function createMediaLimits(limits: Limits, options: MediaLimitOptions): M
       total: options.maxPeoplePerServer,
       advice: 'try again when others there have left',
     }),
-    countProducers: ({ id, address }, count) => {
-      ofPerson.use(id, count);
-      ofAddress.use(address, count);
+    countProducers: ({ id, address }, { producers, again = 0 }) => {
+      ofPerson.use(id, producers);
+      ofAddress.use(address, producers + again);
     },
     countDataTransport: (person) => dataTransports.use(person),
     countPointer: ({ id, address }) => {

@@ -7,6 +7,7 @@ import type { Forwarder } from './forwarder.ts';
 import type { MediaLimits } from './media-limits.ts';
 import type { Membership } from './membership.ts';
 import { type Peer, producerInfo } from './peer.ts';
+import { StartedSources } from './started-sources.ts';
 import { type Measure, UploadStrikes } from './upload-strikes.ts';
 
 export type ProducersEvents = {
@@ -19,15 +20,19 @@ export type ProducersEvents = {
 };
 
 export type ProducersOptions = {
-  members: Pick<Membership, 'everybody' | 'has' | 'hasSeated' | 'lastSeat' | 'faultUnlessGone'>;
+  members: Pick<Membership, 'everybody' | 'size' | 'has' | 'hasSeated' | 'lastSeat' | 'faultUnlessGone'>;
   forwarder: Pick<Forwarder, 'announce' | 'passSoon'>;
   mediaLimits: Pick<MediaLimits, 'countProducers'>;
 };
+
+/** A source that is started again counts as one more producer of its address for so many people in the room. */
+const PEOPLE_PER_PRODUCER = 10;
 
 /** The producers of a room. The other peers are notified; producers of a prepared peer are announced with its join. */
 export class Producers extends EventEmitter<ProducersEvents> {
   readonly #options: ProducersOptions;
   readonly #strikes = new UploadStrikes();
+  readonly #started = new StartedSources();
 
   constructor(options: ProducersOptions) {
     super();
@@ -45,7 +50,9 @@ export class Producers extends EventEmitter<ProducersEvents> {
   ): Promise<Map<ProducerId, Refusal>> {
     this.#refuseIfStruck(peer);
     const { mediaLimits, forwarder, members } = this.#options;
-    mediaLimits.countProducers(peer, wanted.length);
+    // Each is announced to everybody, with a consumer. What everybody starts once, in a full room, is not weighed.
+    const again = this.#started.add(peer, wanted) * Math.floor(members.size / PEOPLE_PER_PRODUCER);
+    mediaLimits.countProducers(peer, { producers: wanted.length, again });
     const refused = new Map<ProducerId, Refusal>();
     const created: ProducerId[] = [];
     try {

@@ -24,10 +24,10 @@ export type JoinRateLimiter = {
    */
   join(address: string, room: { people: number }): void;
   /**
-   * Counts a client that resumes its seat, over its transports (`kept`) or over new ones.
+   * Counts a client that resumes its seat in a room of this many people, over its transports (`kept`) or over new ones.
    * @throws AppError `too_many_requests` for this seat or address, `overloaded` for the server.
    */
-  resume(address: string, how: { seat: PeerId; over: 'kept' | 'new' }): void;
+  resume(address: string, how: { seat: PeerId; over: 'kept' | 'new'; people: number }): void;
   /**
    * Counts the preparation of a join, which is then not counted itself.
    * @throws AppError `prejoin_full`: the join itself works without.
@@ -42,6 +42,11 @@ const MAX_WAIT_MS = 5000;
 const WEIGHT = { new: 1, kept: 0.1 };
 /** How much it counts among those of its seat. */
 const SEAT_WEIGHT = { new: 2, kept: 1 };
+/**
+ * How much it counts, by the people in its room, in the load of joins: by what it costs, but so that an office of two
+ * hundred that was without a network is back at once.
+ */
+const LOAD_WEIGHT = { new: 0.5, kept: 0.25 };
 /** The burst, as a multiple of the rate: an office that comes back from a restart should not wait. */
 const BURST = { server: 1, joins: 2, prepared: 4 };
 /** A person who reloads the page three times at once. */
@@ -98,16 +103,21 @@ export function createJoinRateLimiter({ limits, now, ...options }: JoinRateLimit
     const retryAfterMs = turns.take(WHOLE_SERVER, { waitMs, eachMs: (1000 * weight) / joinsPerSecond });
     throw new AppError('overloaded', 'too many joins at once; try again later', { retryAfterMs });
   };
+  const refuseIfLoaded = (address: string, people: number) => {
+    const waitMs = load.waitMs(address, people);
+    if (waitMs > 0) throw tooMany(waitMs);
+  };
   return {
     join(address, { people }) {
-      const waitMs = load.waitMs(address, people);
-      if (waitMs > 0) throw tooMany(waitMs);
+      refuseIfLoaded(address, people);
       use(address, WEIGHT.new);
       load.count(address, people);
     },
-    resume: (address, { seat, over }) => {
+    resume(address, { seat, over, people }) {
+      refuseIfLoaded(address, people);
       ofSeat.use(seat, SEAT_WEIGHT[over]);
       use(address, WEIGHT[over]);
+      load.count(address, people * LOAD_WEIGHT[over]);
     },
     prepare(address, { people }) {
       const isWithin = () => prepared.tryUse(address) === 0 && ofAll.tryUse(address) === 0;

@@ -65,7 +65,8 @@ export async function join(
   const own = room?.members.seatOf(attempt.joiner);
   if (!session.isAt(own) && session.preparedIn(name)) return joinPrepared(attempt, services);
   if (!room || !own) return joinNew(attempt, services);
-  services.joinRateLimiter.resume(address, { seat: own.id, over: own.media.id === asked.holds ? 'kept' : 'new' });
+  const over = own.media.id === asked.holds ? 'kept' : 'new';
+  services.joinRateLimiter.resume(address, { seat: own.id, over, people: room.members.size });
   return (await resume(attempt, { room, peer: own }, services)) ?? joinNew(attempt, services);
 }
 

@@ -22,7 +22,7 @@ const shipped = () => {
 const begin = ({ people, sources }: { people: number; sources: number }) => {
   const limits = shipped();
   for (let person = 0; person < people; person += 1) {
-    limits.countProducers({ id: String(person), address: '192.0.2.1' }, sources);
+    limits.countProducers({ id: String(person), address: '192.0.2.1' }, { producers: sources });
   }
 };
 
@@ -33,6 +33,15 @@ test('[S2] 200 people behind one address may all start with everything that they
 test('[S2] 100 seats of one address may not all start as much as one of them may', () => {
   expect(() => begin({ people: 100, sources: 40 })).toThrow('producersPerSecondPerAddress');
   expect(() => begin({ people: 30, sources: 40 })).toThrow('producersPerSecondPerAddress');
+});
+
+test('[S2] what starts again in a large room counts for its address, and not for its sender', () => {
+  const limits = shipped();
+  const again = (person: string, address: string) =>
+    limits.countProducers({ id: person, address }, { producers: 1, again: 9 });
+  for (let times = 0; times < 80; times += 1) again(String(times), '192.0.2.1');
+  expect(() => again('81', '192.0.2.1')).toThrow('producersPerSecondPerAddress');
+  expect(() => Array.from({ length: 40 }, () => again('one', '192.0.2.2'))).not.toThrow();
 });
 
 /** So many people of one address switch a pointer on so many times each. */

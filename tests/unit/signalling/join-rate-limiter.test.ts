@@ -103,7 +103,7 @@ test('crowds from a few addresses do not keep out clients from other addresses',
 test('resumed seats of one address count like joins', () => {
   const joinRateLimiter = make({ joinsPerSecond: 1000, joinsPerSecondPerAddress: 50 });
   const reported = Array.from({ length: 101 }, () =>
-    waitOf(() => joinRateLimiter.resume('a', { seat: randomUUID(), over: 'kept' })),
+    waitOf(() => joinRateLimiter.resume('a', { seat: randomUUID(), over: 'kept', people: 0 })),
   );
   expect(reported.filter((waitMs) => waitMs > 0)).toEqual([20]);
   expect(waitOf(() => joinRateLimiter.join('b', { people: 0 }))).toBe(0);
@@ -126,10 +126,12 @@ test('resuming over new transports counts as a join, and over kept ones as a ten
     return count;
   };
   const joins = admitted((joinRateLimiter) => joinRateLimiter.join('office', { people: 0 }));
-  expect(admitted((joinRateLimiter) => joinRateLimiter.resume('office', { seat: randomUUID(), over: 'new' }))).toBe(
-    joins,
+  expect(
+    admitted((joinRateLimiter) => joinRateLimiter.resume('office', { seat: randomUUID(), over: 'new', people: 0 })),
+  ).toBe(joins);
+  const kept = admitted((joinRateLimiter) =>
+    joinRateLimiter.resume('office', { seat: randomUUID(), over: 'kept', people: 0 }),
   );
-  const kept = admitted((joinRateLimiter) => joinRateLimiter.resume('office', { seat: randomUUID(), over: 'kept' }));
   expect(Math.round(kept / joins)).toBe(10);
 });
 
@@ -137,9 +139,19 @@ test('a person resumes the seat a few times at once, then once in so many second
   let clock = 0;
   const joinRateLimiter = make({ resumesPerMinutePerPerson: 30, now: () => clock });
   const waits = (over: 'kept' | 'new', times: number) =>
-    Array.from({ length: times }, () => waitOf(() => joinRateLimiter.resume('a', { seat: 'eve', over })));
+    Array.from({ length: times }, () => waitOf(() => joinRateLimiter.resume('a', { seat: 'eve', over, people: 0 })));
   expect(waits('kept', 7)).toEqual([0, 0, 0, 0, 0, 0, 2000]);
-  expect(waitOf(() => joinRateLimiter.resume('a', { seat: 'zoe', over: 'new' }))).toBe(0);
+  expect(waitOf(() => joinRateLimiter.resume('a', { seat: 'zoe', over: 'new', people: 0 }))).toBe(0);
   clock = 12_000;
   expect(waits('new', 4)).toEqual([0, 0, 0, 4000]);
+});
+
+test.each([
+  { over: 'new', times: 200 },
+  { over: 'kept', times: 400 },
+] as const)('[J16] of an office in a room of 200, $times resume over $over transports at once', ({ over, times }) => {
+  const joinRateLimiter = make({ joinsPerSecond: 1e6, joinsPerSecondPerAddress: 1e6 });
+  const resume = () => waitOf(() => joinRateLimiter.resume('office', { seat: randomUUID(), over, people: 200 }));
+  expect(Array.from({ length: times }, resume).every((waitMs) => waitMs === 0)).toBe(true);
+  expect([resume(), resume()].at(-1)).toBeGreaterThan(0);
 });
