@@ -2,6 +2,7 @@
 import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { Server as TlsServer } from 'node:tls';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { AddressWatch } from '../limits/address-watch.ts';
 import type { Gauge } from '../limits/gauge.ts';
@@ -10,6 +11,7 @@ import type { Limits } from '../limits/limits.ts';
 import { before } from '../util/before.ts';
 import { countedAddress, forwardedFor } from '../util/counted-address.ts';
 import type { Logger } from '../util/logger.ts';
+import { PLAIN_CONNECTION } from '../util/plain-connection.ts';
 import { readAsItArrives } from '../util/read-in-pieces.ts';
 import { createSampledLog } from '../util/sampled-log.ts';
 import { type AllowedHosts, refuseForeignHost } from './allowed-hosts.ts';
@@ -100,9 +102,10 @@ export function guardHttp(http: Server, options: GuardOptions): void {
       return false;
     }
   });
-  http.on('secureConnection', (socket: Socket) =>
-    reads.count(socket, () => cut(socket, 'many TLS records without a request')),
-  );
+  const countReads = (socket: Socket) => reads.count(socket, () => cut(socket, 'many reads for few requests'));
+  // On a port with TLS, these are what is inside of it, and what comes without it.
+  if (http instanceof TlsServer) http.on('secureConnection', countReads).on(PLAIN_CONNECTION, countReads);
+  else http.on('connection', countReads);
   before(http, 'request', (request: IncomingMessage, response: ServerResponse) => {
     reads.complete(request.socket);
     if (cutImpatient(request)) return false;

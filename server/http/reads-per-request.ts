@@ -1,21 +1,24 @@
 import type { Socket } from 'node:net';
 
-/** The maximum number of reads for one request: browsers need a handful. */
+/** The maximum number of reads without a request. */
 const MAX_READS = 2000;
+/** What each request gives back: browsers and proxies need a handful. */
+const READS_PER_REQUEST = 20;
 
-/** Counts what is read of a connection until it has brought a request. */
+/** Counts what is read of a connection in relation to the requests that it has brought. */
 export type ReadsPerRequest = {
   /** Counts the reads of this connection, and calls `exceeded` at one too many. */
   count(socket: Socket, exceeded: () => void): void;
-  /** A request is complete: its connection starts over. */
+  /** A request is complete. */
   complete(socket: Socket): void;
   /** What follows is no HTTP. */
   end(socket: Socket): void;
 };
 
 /**
- * Node reads each record of TLS by itself, however small, before anything looks at it: a client that sends single bytes
- * costs as much as one that sends kilobytes. A parser does not bound this, as it passes over empty lines.
+ * Node reads each record of TLS, and what each packet brings without it, by itself, however small, before anything
+ * looks at it: a client that sends single bytes costs as much as one that sends kilobytes. A parser does not bound
+ * this, as it passes over empty lines.
  */
 export function readsPerRequest(): ReadsPerRequest {
   const counted = new WeakMap<Socket, { reads: number; push: Socket['push'] }>();
@@ -26,13 +29,13 @@ export function readsPerRequest(): ReadsPerRequest {
       counted.set(socket, seen);
       socket.push = (...read) => {
         seen.reads += 1;
-        if (seen.reads === MAX_READS) exceeded();
+        if (seen.reads > MAX_READS && !socket.destroyed) exceeded();
         return push(...read);
       };
     },
     complete(socket) {
       const seen = counted.get(socket);
-      if (seen) seen.reads = 0;
+      if (seen) seen.reads = Math.max(0, seen.reads - READS_PER_REQUEST);
     },
     end(socket) {
       const seen = counted.get(socket);

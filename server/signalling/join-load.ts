@@ -22,7 +22,7 @@ export type JoinLoad = {
   left(address: string, seat: { people: number; stayedMs: number }): void;
 };
 
-/** Joins of smaller rooms never wait: they cost little. */
+/** Joins of smaller rooms cost little: they never wait, and do not count. */
 const SMALL_ROOM = 20;
 /** In seconds: an address that has rested can fill a room of two hundred at once, which is 200 * 200 / 2 people. */
 const BURST_S = 50;
@@ -40,14 +40,18 @@ export function createJoinLoad({ limits, maxWaitMs, now, ...options }: JoinLoadO
     ...time,
   });
   const turns = new Turns({ mostMs: maxWaitMs, ...time });
+  /** No more than what the longest wait pays off: others of that address may join again after it. */
+  const owe = (address: string, people: number, weight = 1) => {
+    if (people >= SMALL_ROOM && load.waitMs(address, 0) < maxWaitMs) load.owe(address, weight * people);
+  };
   return {
     waitMs(address, people) {
       const waitMs = people < SMALL_ROOM ? 0 : load.tryUse(address, 0);
       return waitMs === 0 ? 0 : turns.take(address, { waitMs, eachMs: (1000 * people) / perSecond });
     },
-    count: (address, people) => load.owe(address, people),
+    count: owe,
     left(address, { people, stayedMs }) {
-      if (stayedMs < BRIEF.ms) load.owe(address, BRIEF.weight * people);
+      if (stayedMs < BRIEF.ms) owe(address, people, BRIEF.weight);
     },
   };
 }

@@ -9,6 +9,7 @@ import { createServer as createHttpsServer, type Server as HttpsServer } from 'n
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type HttpTimeouts, withTimeouts } from '../util/http-timeouts.ts';
+import { PLAIN_CONNECTION } from '../util/plain-connection.ts';
 import type { Certificate } from './certificate.ts';
 
 /** The first byte of a TLS connection: the type of a handshake record (RFC 8446, 5.1). */
@@ -48,7 +49,10 @@ export function createSecureServer(
   server.removeAllListeners('connection');
   server.on('connection', (socket: Socket) =>
     whenFirstByte(socket, { withinMs }, (firstByte) => {
-      if (firstByte !== HANDSHAKE) return plain.emit('connection', socket);
+      if (firstByte !== HANDSHAKE) {
+        plain.emit('connection', socket);
+        return server.emit(PLAIN_CONNECTION, socket);
+      }
       awaitHandshake(socket);
       for (const shake of shakeHands) shake.call(server, socket);
     }),

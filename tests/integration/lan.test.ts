@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect, type Socket } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { connectedClients } from '../support/connected-clients.ts';
@@ -55,7 +54,12 @@ describe('a connection to the port with TLS is closed', () => {
   const port = () => Number(new URL(server.url).port);
   /** What it has answered by then. */
   const closed = async (socket: Socket) => {
-    const answer = text(socket.on('error', () => undefined)).catch(() => '');
+    let answer = '';
+    socket
+      .on('error', () => undefined)
+      .on('data', (data) => {
+        answer += data;
+      });
     if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
     return answer;
   };
@@ -66,17 +70,41 @@ describe('a connection to the port with TLS is closed', () => {
     expect(await closed(socket)).toBe('');
   });
 
+  /** Sends single bytes, which bring no request, and a request as each `every`th. */
+  function trickle(socket: Socket, { every = Number.POSITIVE_INFINITY } = {}): void {
+    let sent = 0;
+    const send = () => {
+      for (let bytes = 0; bytes < 50 && socket.writable; bytes += 1) {
+        sent += 1;
+        socket.write(sent % every === 0 ? 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n' : '\n');
+      }
+      if (socket.writable) setImmediate(send);
+    };
+    send();
+  }
+
   test('[H12] after 2000 records of TLS without a request', async () => {
     const socket = connectTls({ host, port: port(), ca: server.root });
     const answer = closed(socket);
     await once(socket, 'secureConnect');
-    const send = () => {
-      for (let sent = 0; sent < 100 && socket.writable; sent += 1) socket.write('\r\n');
-      if (socket.writable) setImmediate(send);
-    };
-    send();
+    trickle(socket);
     expect(await answer).toBe('');
     expect((await get(`${server.origin}/healthz`, { ca: server.root })).status).toBe(200);
+  });
+
+  test('[H12] after many records of TLS with few requests', async () => {
+    const socket = connectTls({ host, port: port(), ca: server.root });
+    const answer = closed(socket);
+    await once(socket, 'secureConnect');
+    trickle(socket, { every: 1900 });
+    expect(await answer).toMatch(/^HTTP\/1\.1 200/u);
+  });
+
+  test('[H12] after many packets without TLS that bring no request', async () => {
+    const socket = connect({ host, port: port() }).setNoDelay();
+    const answer = closed(socket);
+    trickle(socket);
+    expect(await answer).toBe('');
   });
 });
 

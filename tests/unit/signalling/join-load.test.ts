@@ -50,3 +50,19 @@ test.each([
   for (let seat = 0; seat < 90; seat += 1) load.left('office', { people: 100, stayedMs });
   expect(load.waitMs('office', 100) > 0).toBe(waits);
 });
+
+test('[J16] however much an address did, its next join of a large room waits a few seconds', () => {
+  const load = make();
+  for (let seat = 0; seat < 10_000; seat += 1) load.left('office', { people: 100, stayedMs: 0 });
+  clock += 7000;
+  expect(load.waitMs('office', 100)).toBe(0);
+});
+
+test('[J16] joins of small rooms do not count', () => {
+  const load = make();
+  for (let seat = 0; seat < 10_000; seat += 1) {
+    load.count('office', 19);
+    load.left('office', { people: 18, stayedMs: 0 });
+  }
+  expect(load.waitMs('office', 100)).toBe(0);
+});
