@@ -30,6 +30,9 @@ type Placed = { webRtcServer: WebRtcServer; port: number; hangSeconds: number; i
 
 const CPU_SAMPLE_MS = 2000;
 
+/** A closed worker whose process has not ended after this time hangs, in milliseconds. */
+const END_MS = 2000;
+
 /** From this share of a core on, packets wait in the worker. */
 const FULL_CPU = 0.9;
 
@@ -156,9 +159,21 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     return this.worker.dump();
   }
 
+  /** Kills the process if it does not end by itself. */
   close(): void {
     clearInterval(this.#sampling);
+    if (this.closed) return;
     this.worker.close();
+    const killing = setTimeout(() => this.#kill(), END_MS).unref();
+    void this.ended().then(() => clearTimeout(killing));
+  }
+
+  #kill(): void {
+    try {
+      process.kill(this.worker.pid, 'SIGKILL');
+    } catch {
+      // It has just ended.
+    }
   }
 
   #countRooms(): void {
@@ -183,7 +198,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     } catch {
       // A worker that was closed meanwhile has no CPU time to report. One that runs but cannot be asked, or hangs, is
       // of no use: it is ended, and what follows is the same as whenever a worker dies.
-      if (!this.closed) process.kill(this.worker.pid, 'SIGKILL');
+      if (!this.closed) this.#kill();
     }
   }
 }

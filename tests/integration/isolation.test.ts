@@ -237,3 +237,15 @@ test('a client that hangs a worker is isolated once the worker is killed for tha
   const again = await connect({ from: ATTACKER }).join('evil', 'Eve');
   expect((await workerOf(again.media)).isolated).toBe(true);
 });
+
+test('an isolating worker that hangs and is left is killed, and the next person is isolated', async () => {
+  server = await startTestServer({ media: { workers: 1, isolationWorkers: 1, port: 10_000 + randomInt(20_000) } });
+  const eve = connect({ from: ATTACKER });
+  const { media } = await eve.join('evil', 'Eve');
+  process.kill((await workerOf(media)).worker.pid, 'SIGKILL');
+  const isolated = await workerOf(await movedTo(eve));
+  process.kill(isolated.worker.pid, 'SIGSTOP');
+  expect(await eve.request('room:leave', {})).toMatchObject({ ok: true });
+  const again = await workerOf((await connect({ from: ATTACKER }).join('evil', 'Eve')).media);
+  expect([isolated.isolated, again.isolated, again.port]).toEqual([true, true, isolated.port]);
+});

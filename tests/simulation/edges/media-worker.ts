@@ -40,6 +40,11 @@ export class FakeWorker extends EventEmitter implements WorkerSide {
     this.#random = random;
   }
 
+  /** It ends at once. */
+  get subprocessClosed(): boolean {
+    return this.closed;
+  }
+
   async createRouter(): Promise<FakeRouter> {
     const id = crypto.randomUUID();
     await this.ask(() => this.held.set(id, new Map()));
