@@ -121,7 +121,10 @@ const call: CallModel = new CallModel({
     record,
     new BriefVisits({ news, filter: personalFilter }),
   ],
-  allowsDirect: settings.allowsDirect,
+  // A direct link receives whatever the other participant sends, also what is hidden here.
+  allowsDirect: computed(
+    () => settings.allowsDirect.value && call.people.value.every(({ id }) => personalFilter.sees(id)),
+  ),
   seatKey: keptSeatKey(tabStore),
 });
 debug?.follow({ call, quality });

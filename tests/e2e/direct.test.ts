@@ -151,6 +151,21 @@ describe('in one meeting', () => {
     await allPlay(two.people);
   });
 
+  test('nothing of a person who is hidden arrives directly, until they are shown again', async () => {
+    const [ada] = two.people;
+    const choose = async (item: string) => {
+      await ada.tile('Bob').hover();
+      await ada.button('Options for Bob').click();
+      await ada.tile('Bob').getByRole('button', { name: item, exact: true }).click();
+    };
+    await choose('Hide video for me');
+    await until(async () => (await report()).modeReason === 'not_allowed', 'the room says no');
+    await until(async () => (await directPairs(ada)).length === 0, 'the direct link has ended');
+    await choose('Show video');
+    await becomesOnce('direct');
+    await allPlay(two.people);
+  });
+
   test('a participant who reloads the page connects directly again', async () => {
     const [, bob] = two.people;
     const { modeEpoch: before } = await report();

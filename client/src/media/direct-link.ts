@@ -8,6 +8,7 @@ import type { MediaLink } from './link.ts';
 import { OwnVoice, VOICE } from './own-voice.ts';
 import type { Wanted } from './source-sender.ts';
 import { bytesReceived } from './stream-counts.ts';
+import { isUsable, withUsable } from './usable-candidates.ts';
 
 export type DirectLinkOptions = {
   /** The peer at the other end. */
@@ -166,6 +167,7 @@ export class DirectLink implements MediaLink {
     if (this.#closed) return;
     const connection = this.#connection;
     if ('candidate' in message) {
+      if (!isUsable(message.candidate.candidate)) return;
       const adding = connection.addIceCandidate(message.candidate as RTCIceCandidateInit);
       // The candidates of an ignored offer belong to nothing.
       return this.#ignoringOffer ? adding.catch(() => undefined) : adding;
@@ -174,7 +176,7 @@ export class DirectLink implements MediaLink {
     const collides = description.type === 'offer' && (this.#makingOffer || connection.signalingState !== 'stable');
     this.#ignoringOffer = collides && this.#options.role === 'caller';
     if (this.#ignoringOffer) return;
-    await connection.setRemoteDescription(description);
+    await connection.setRemoteDescription({ ...description, sdp: withUsable(description.sdp) });
     if (description.type === 'answer') return;
     for (const transceiver of connection.getTransceivers()) transceiver.direction = 'sendrecv';
     for (const source of SOURCES) await this.#apply(source);

@@ -79,7 +79,8 @@ export class DirectData {
       parse: (json) => DirectUse.safeParse(json).data,
       mostCharacters: MAX_CHARACTERS,
     });
-    if (!read || !this.#listener || this.#incoming.size >= MAX_INCOMING) channel.close();
+    if (!read || !this.#listener || this.#incoming.has(read.channel) || this.#incoming.size >= MAX_INCOMING)
+      channel.close();
     else
       this.#welcome(channel, { info: { ...read, peer: this.peer, stream: channel.id ?? 0 }, listener: this.#listener });
   }
