@@ -109,21 +109,20 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
    * person or their data, `not_joined` for somebody who has left.
    */
   async openData(owner: string, dtlsParameters: DtlsParameters): Promise<DataPort> {
-    const known = this.#data.get(owner);
-    if (!known) throw new AppError('not_joined', 'join a room first');
-    const { person, data } = known;
-    if (this.#options.isSuspect(data)) {
+    if (this.#options.isSuspect(this.#occupantsOf(owner).data)) {
       throw new AppError('overloaded', 'a media worker died after you opened data; try again later');
     }
     const wanted = [...this.#routers.keys()].find(({ closed, isolated }) => !closed && !isolated);
     const { maxWaitingBytes } = this.#options;
-    const make = (router: RoomRouter) => {
+    const make = async (router: RoomRouter) => {
+      // When this is repeated, the peer may have left.
+      const { person, data } = this.#occupantsOf(owner);
       this.#beOn(router.worker, data);
-      return DataPort.create(router, { person, dtlsParameters, maxWaitingBytes });
+      const port = await DataPort.create(router, { person, dtlsParameters, maxWaitingBytes });
+      data.leave = () => port.lose();
+      return port;
     };
-    const port = await this.#onSomeRouter(make, wanted && { wanted });
-    data.leave = () => port.lose();
-    return port;
+    return this.#onSomeRouter(make, wanted && { wanted });
   }
 
   /** Whether one of the workers cannot keep up. */
@@ -158,6 +157,12 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     const worker = await this.#options.place(own, who);
     worker.expectPerson();
     return worker;
+  }
+
+  #occupantsOf(owner: string): { person: Person; data: Occupant } {
+    const occupants = this.#data.get(owner);
+    if (!occupants) throw new AppError('not_joined', 'join a room first');
+    return occupants;
   }
 
   #beOn(worker: PoolWorker, who: Occupant): void {

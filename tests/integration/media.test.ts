@@ -6,6 +6,7 @@ import { routerCodecs, routerRtpCapabilities } from '../../server/media/codecs.t
 import { uploadBounds } from '../../server/media/upload-bounds.ts';
 import { WorkerPool } from '../../server/media/worker-pool.ts';
 import { microphone } from '../support/microphone.ts';
+import { fakeIdentity } from '../support/test-peer.ts';
 import { until } from '../support/until.ts';
 
 const codecs = routerCodecs('vp8');
@@ -69,6 +70,18 @@ test('the id of a producer that is created while its sender leaves is free again
   await making;
   expect(ada?.producers).toEqual([]);
   await expect(bob?.produce(hers)).resolves.toMatchObject({ id: hers.producer });
+});
+
+test('data that is opened again on another worker after its owner has left is not placed there', async () => {
+  const room = await pool.createRoom();
+  const eve = await room.addPeer('eve', { rtpCapabilities, address: '127.0.0.1', held: false });
+  const { pid } = onlyWorker().worker;
+  process.kill(pid, 'SIGSTOP');
+  const opening = room.openData('eve', { role: 'client', fingerprints: fakeIdentity.fingerprints });
+  eve.close();
+  process.kill(pid, 'SIGKILL');
+  await expect(opening).rejects.toMatchObject({ code: 'not_joined' });
+  expect(onlyWorker().people.size).toBe(0);
 });
 
 test('a worker that runs but no longer answers is replaced', async () => {
