@@ -393,8 +393,8 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   }
 
   /**
-   * A request that names transports of a dead worker, or fails because the worker dies meanwhile, is refused with
-   * `media_moved`.
+   * A request that names transports of a dead worker, or fails because they close meanwhile, is refused with
+   * `media_moved`: the seat may go on with others.
    */
   async #onThisWorker<Result>(transport: string | undefined, act: () => Promise<Result>): Promise<Result> {
     const pair = this.#pair;
@@ -402,7 +402,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     const isPrevious = this.#hasMoved && transport !== undefined && !pair.has(transport);
     if (pair.closed || isPrevious) throw moved();
     return act().catch((error: unknown) => {
-      throw pair.closed && !this.#closed ? moved(error) : error;
+      throw pair.closed ? moved(error) : error;
     });
   }
 

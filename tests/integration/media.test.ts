@@ -84,6 +84,17 @@ test('data that is opened again on another worker after its owner has left is no
   expect(onlyWorker().people.size).toBe(0);
 });
 
+test('a request that fails with a worker from which its owner has gone is refused as moved', async () => {
+  const room = await pool.createRoom();
+  const eve = await room.addPeer('eve', { rtpCapabilities, address: '127.0.0.1', held: false });
+  const { pid } = onlyWorker().worker;
+  process.kill(pid, 'SIGSTOP');
+  const restarting = eve.restartIce(eve.id);
+  eve.close();
+  process.kill(pid, 'SIGKILL');
+  await expect(restarting).rejects.toMatchObject({ code: 'media_moved' });
+});
+
 test('a worker that runs but no longer answers is replaced', async () => {
   const { worker, webRtcServer } = onlyWorker();
   const router = await worker.createRouter({ mediaCodecs: codecs });
