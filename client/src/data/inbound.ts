@@ -31,10 +31,12 @@ export type InboundOptions = {
 };
 
 /**
- * After a gap, the file is requested again after this time, in milliseconds, and this often without a byte in between.
+ * After a gap, the file is requested again after this time, in milliseconds, which doubles with each gap until this
+ * many bytes more have arrived; after so many gaps, it is not. A sender could otherwise have us ask without end.
  */
-const ASK_AGAIN_MS = 500;
-const MAX_VAIN = 5;
+const ASK_AGAIN_MS = { first: 500, most: 30_000 };
+const PROGRESS_BYTES = 65_536;
+const MAX_VAIN = 8;
 /**
  * How long a channel is waited for after a request, in milliseconds, before the file is requested again: at first, and
  * at most, since the sender may be busy with others.
@@ -53,8 +55,9 @@ export class Inbound {
   #receiving: Receiving | undefined;
   /** Whether its sender offers it now. */
   #isOffered = true;
-  #confirmedBytes = 0;
+  /** How many gaps there were since this many bytes had arrived. */
   #vain = 0;
+  #vainSince = 0;
   /** Whether the requested content arrives on a channel. */
   #hasChannel = false;
   #channelMs = CHANNEL_MS.first;
@@ -79,14 +82,12 @@ export class Inbound {
   /** Accepts it, into this sink. */
   async accept(sink: Sink): Promise<void> {
     if (this.#state.phase !== 'offered' && this.#state.phase !== 'dropped') return void sink.abort();
-    this.#confirmedBytes = 0;
-    this.#vain = 0;
+    this.#progressed(0);
     this.#receiving = new Receiving({
       file: this.info,
       sink,
       onReceived: (channel, bytes) => {
-        if (bytes > this.#confirmedBytes) this.#vain = 0;
-        this.#confirmedBytes = bytes;
+        if (bytes >= this.#vainSince + PROGRESS_BYTES) this.#progressed(bytes);
         this.#options.report()?.report(channel.info.channel, bytes);
         this.#options.onChange();
       },
@@ -130,7 +131,7 @@ export class Inbound {
 
   /** What was sent over the server is lost; a channel that was open reports this by itself. */
   dataLost(): void {
-    if (!this.#hasChannel) this.#askIn(ASK_AGAIN_MS);
+    if (!this.#hasChannel) this.#askIn(ASK_AGAIN_MS.first);
   }
 
   /** From now on it arrives over another path. */
@@ -160,6 +161,7 @@ export class Inbound {
   offeredAgain({ from, info }: { from: PeerId; info: FileInfo }): void {
     if (from !== this.from || !isSameFile(info, this.info)) return;
     this.#isOffered = true;
+    this.#progressed(this.bytes);
     clearTimeout(this.#timeout);
     clearTimeout(this.#again);
     if (this.#state.phase === 'interrupted' || this.#state.phase === 'receiving') void this.#ask();
@@ -202,11 +204,18 @@ export class Inbound {
     }
   }
 
+  #progressed(bytes: number): void {
+    this.#vain = 0;
+    this.#vainSince = bytes;
+  }
+
   #askAgain(): void {
     if (this.#state.phase !== 'receiving') return;
+    const { first, most } = ASK_AGAIN_MS;
+    const waitMs = Math.min(first * 2 ** this.#vain, most);
     this.#vain += 1;
     if (this.#vain > MAX_VAIN) this.interrupt();
-    else this.#askIn(ASK_AGAIN_MS);
+    else this.#askIn(waitMs);
   }
 
   /** The channel may have been announced and lost, and then nothing else tells. */

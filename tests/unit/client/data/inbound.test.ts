@@ -32,17 +32,25 @@ afterEach(() => {
 function channelOf(peer: string) {
   let hear: (message: ArrayBuffer | string) => void = () => undefined;
   let closed = false;
+  let end: () => void = () => undefined;
   const channel: IncomingChannel = {
     info: { channel: 'one', peer, stream: 1, use: 'file', file: info.id },
     onMessage: (heard) => {
       hear = heard;
     },
-    onClosed: () => undefined,
+    onClosed: (ended) => {
+      end = ended;
+    },
     close: () => {
       closed = true;
     },
   };
-  return { channel, comes: (message: ArrayBuffer | string) => hear(message), isClosed: () => closed };
+  return {
+    channel,
+    comes: (message: ArrayBuffer | string) => hear(message),
+    ends: () => end(),
+    isClosed: () => closed,
+  };
 }
 
 async function halfReceived(): Promise<void> {
@@ -146,4 +154,23 @@ test('a file that arrives over a channel is not requested again', async () => {
   inbound.dataLost();
   await jest.advanceTimersByTimeAsync(60_000);
   expect(accepted).toEqual([0]);
+});
+
+test('a file of which a byte arrives on each channel is requested less and less often, and then given up', async () => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] });
+  await inbound.accept(new BlobSink());
+  const waits: number[] = [];
+  while (inbound.state.phase === 'receiving' && waits.length < 20) {
+    const { channel, comes, ends } = channelOf('alice');
+    inbound.take(channel);
+    comes(part(inbound.bytes, inbound.bytes + 1));
+    ends();
+    // What has arrived is stored in real turns of the event loop.
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    const since = performance.now();
+    await jest.advanceTimersToNextTimerAsync();
+    waits.push((performance.now() - since) / 1000);
+  }
+  // The last one is that of a sender that does not come back.
+  expect(waits).toEqual([0.5, 1, 2, 4, 8, 16, 30, 30, 120]);
 });
