@@ -56,6 +56,11 @@ export class UploadMeter {
   readonly #sources = new Map<Source, { total: Total; readings: Reading[] }>();
   #readings: Reading[] = [];
   #untilAll = 0;
+  /**
+   * Whether the whole exceeded its limit at the last reading, but no source did. Sources are read later, and the one at
+   * fault may have been measured for a shorter time.
+   */
+  #unexplained = false;
   #reading = false;
 
   constructor(upload: Upload, bounds: UploadBounds) {
@@ -110,8 +115,13 @@ export class UploadMeter {
     }
     this.#untilAll = ALL_EVERY - 1;
     const exceeding = await this.#readSources();
-    if (exceeding.length > 0 || !exceeds(this.#readings, bound)) return this.#startAnew(exceeding);
-    return this.#startAnew(sources);
+    const isUnexplained = exceeding.length === 0 && exceeds(this.#readings, bound);
+    const wasUnexplained = this.#unexplained;
+    this.#unexplained = isUnexplained && !wasUnexplained;
+    if (!isUnexplained) return this.#startAnew(exceeding);
+    if (wasUnexplained) return this.#startAnew(sources);
+    this.#untilAll = 0;
+    return [];
   }
 
   async #readSources(): Promise<Source[]> {

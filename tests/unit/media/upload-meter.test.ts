@@ -110,3 +110,22 @@ test('audio in frames of 10 ms is left alone', async () => {
   counters.packetBytes = 100;
   expect(await run({ microphone: 80 }, 24)).toEqual([]);
 });
+
+test('a camera whose counters are read late is found alone, not with everything else', async () => {
+  const { counters, meter } = setUp();
+  const flood = { microphone: 40, camera: 50_000 };
+  const read = counters.receivedBySource;
+  // The worker is slow: the sources are read so much later than the whole.
+  counters.receivedBySource = async () => {
+    counters.send(flood, 400);
+    return read();
+  };
+  counters.send(flood, 1000);
+  expect(await meter.read()).toEqual(['camera']);
+  counters.receivedBySource = read;
+  // Since the last reading, 650 ms of the whole and 250 ms of the camera.
+  counters.send(flood, 250);
+  expect(await meter.read()).toEqual([]);
+  counters.send(flood, 250);
+  expect(await meter.read()).toEqual(['camera']);
+});
