@@ -5,9 +5,9 @@
 export const isUsable = (candidate: string) =>
   /^(a=)?(candidate:\S+ \d+ udp \d+ ([\d.]+|[\da-f:]+|\S+\.local) |$)/iu.test(candidate);
 
-/** This session description without other candidates. */
+/** This session description without other candidates. Browsers also take lines that end with a line feed alone. */
 export const withUsable = (sdp: string) =>
   sdp
-    .split('\r\n')
-    .filter((line) => !line.startsWith('a=candidate') || isUsable(line))
-    .join('\r\n');
+    .split('\n')
+    .filter((line) => !/candidate:/iu.test(line) || isUsable(line))
+    .join('\n');

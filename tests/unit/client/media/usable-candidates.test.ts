@@ -19,3 +19,8 @@ test('a session description keeps everything but such candidates', () => {
   const lines = ['v=0', 'm=audio 9 UDP/TLS/RTP/SAVPF 111', `a=${host}`, `a=${tcp}`, 'a=end-of-candidates', ''];
   expect(withUsable(lines.join('\r\n'))).toBe(lines.filter((line) => line !== `a=${tcp}`).join('\r\n'));
 });
+
+test('a session description whose lines end without a carriage return is judged as well', () => {
+  const lines = ['v=0', `a=${host}`, `a=${tcp}`, ''];
+  expect(withUsable(lines.join('\n'))).toBe(lines.filter((line) => line !== `a=${tcp}`).join('\n'));
+});
