@@ -31,6 +31,9 @@ function start(env: Record<string, string>) {
     });
   }
   const ended = once(child, 'close').then(([code]) => ({ code, sent }));
+  // Nothing waits for the address of a process that has ended.
+  void ended.then(() => ready.reject(new Error(`it ended before it was ready: ${sent}`)));
+  ready.promise.catch(() => undefined);
   return { child, ready: ready.promise, ended, sent: () => sent };
 }
 

@@ -1,13 +1,22 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 
-/** A TCP port of loopback chosen by the system, and the server that holds it. */
+/** Below the ports that systems give to outgoing connections, one of which could take a free port meanwhile. */
+const PORTS = { from: 15_000, to: 32_000 };
+
+/** A TCP port of loopback, and the server that holds it. */
 export async function takenPort(): Promise<{ port: number; holder: Server }> {
-  const holder = createServer().listen(0, '127.0.0.1');
-  await once(holder, 'listening');
-  const address = holder.address();
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
-  return { port: address.port, holder };
+  const holder = createServer();
+  for (;;) {
+    const port = randomInt(PORTS.from, PORTS.to);
+    holder.listen(port, '127.0.0.1');
+    const listens = await once(holder, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (listens) return { port, holder };
+  }
 }
 
 /** A port that nobody listened on a moment ago. */

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { type Lan, openLan } from '../../server/lan/lan.ts';
+import { freePort } from './free-ports.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { type ConfigOverrides, startTestServer, type TestServer } from './test-server.ts';
 
@@ -16,14 +15,4 @@ export async function startLanServer(overrides: ConfigOverrides = {}): Promise<L
   );
   const server = await startTestServer({ ...overrides, http, media }, { lan });
   return Object.assign(server, { origin: `https://127.0.0.1:${http.port}`, root: lan.certificate.root });
-}
-
-/** A port that is probably free. */
-async function freePort(): Promise<number> {
-  const holder = createServer().listen(0, '127.0.0.1');
-  await once(holder, 'listening');
-  const address = holder.address();
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
-  await once(holder.close(), 'close');
-  return address.port;
 }
