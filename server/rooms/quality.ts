@@ -23,9 +23,9 @@ const BETTER_AFTER_MS = 4000;
 /**
  * How long a peer's quality does not drop after its network path has changed, in milliseconds. Losses during the change
  * say nothing about the new path, but a worker remembers them: its score weighs the last 24 reports, and audio brings
- * one every five seconds. After three changes in a row, a good uplink still has a score of 5 ten seconds later.
+ * one every five seconds.
  */
-const FORGIVEN_MS = 25_000;
+const FORGIVEN_MS = 15_000;
 
 type Rating = { quality: Quality; score: number };
 
