@@ -13,7 +13,7 @@ import { Lifetime } from './lifetime.ts';
 import { Peer } from './peer.ts';
 import { Places, type PlacesOptions } from './places.ts';
 import { seatId } from './seat-key.ts';
-import { type SeatMedia, Seats } from './seats.ts';
+import { type Resumer, type SeatMedia, Seats } from './seats.ts';
 
 export type MembershipEvents = {
   /** In the room from now on, seated or prepared. */
@@ -217,11 +217,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
    * @throws AppError `taken_over` if it is no longer wanted, `bad_request` for an invalid fingerprint, `shutting_down`
    * if the room closed meanwhile.
    */
-  resume(
-    peer: Peer,
-    { subscriptions: _subscriptions, name: _name, key: _key, ...resumer }: Joiner,
-    isWanted: () => boolean,
-  ): Promise<(() => SeatMedia) | undefined> {
+  resume(peer: Peer, resumer: Resumer, isWanted: () => boolean): Promise<(() => SeatMedia) | undefined> {
     return this.#seats.inTurn(peer, async () => {
       if (!isWanted()) throw new AppError('taken_over', 'another connection has this seat now');
       const media = await this.#lifetime.guard(this.#seats.takeUp(peer, resumer));

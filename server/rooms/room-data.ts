@@ -10,7 +10,7 @@ import { type FileLimits, FileOffers, type Offer } from './file-offers.ts';
 import type { MediaLimits } from './media-limits.ts';
 
 type Member = { id: PeerId; name: string; address: string };
-/** Whoever asks for something; they may have left. */
+/** The peer that makes a request; it may have left. */
 type Caller = Pick<Member, 'id'>;
 
 export type RoomDataOptions = {

@@ -192,7 +192,7 @@ export class Room extends EventEmitter<RoomEvents> {
     members.on('left', (peer, { sent, forGood }) => {
       if (forGood) this.data.cancelAll(peer);
       this.data.forget(peer);
-      this.stats.end(peer.id);
+      this.stats.watch(peer, { on: false });
       this.#quality.forget(peer.id);
       this.talk.forget(peer);
       for (const { id } of sent) this.producers.forget(id);

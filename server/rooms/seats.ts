@@ -77,17 +77,17 @@ export class Seats {
     }
   }
 
-  async #resume(peer: Peer, { holds, ...endpoint }: Resumer): Promise<(() => SeatMedia) | undefined> {
+  async #resume(peer: Peer, resumer: Resumer): Promise<(() => SeatMedia) | undefined> {
     const { forwarder } = this.#options;
     const consumers = () => forwarder.standing(peer.consumers);
-    if (holds === peer.media.id) return () => ({ kept: { consumers: consumers() } });
-    const moved = await this.#move(peer, endpoint);
+    if (resumer.holds === peer.media.id) return () => ({ kept: { consumers: consumers() } });
+    const moved = await this.#move(peer, resumer);
     return moved ? () => ({ media: { ...peer.media.transports, consumers: consumers() } }) : undefined;
   }
 
-  async #move(peer: Peer, endpoint: Endpoint & { address: string }): Promise<boolean> {
+  async #move(peer: Peer, { address, rtpCapabilities, dtlsParameters }: Resumer): Promise<boolean> {
     const { addMedia, onMoving, forwarder, people } = this.#options;
-    const media = await addMedia(peer.id, endpoint);
+    const media = await addMedia(peer.id, { address, rtpCapabilities, dtlsParameters });
     const others = people().filter((other) => other !== peer);
     if (others.length === people().length) {
       media.close();

@@ -3,7 +3,7 @@ import type { Peer } from './peer.ts';
 
 type Sender = Pick<Peer, 'media'>;
 
-/** Which sources each peer has started over its present transports; on new ones, everything starts anew. */
+/** The sources that each peer has started over its current transports. Replacing the transports clears them. */
 export class StartedSources {
   readonly #started = new WeakMap<Sender, { transport: string; sources: Set<Source> }>();
 

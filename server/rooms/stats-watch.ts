@@ -36,19 +36,18 @@ export class StatsWatch<Person extends Watched = Peer> extends EventEmitter<Stat
     this.#overloaded = overloaded;
   }
 
-  /** Whether this peer, which is seated, watches. */
+  /** Whether this peer, which is seated, watches. Must be called with `on: false` when it leaves. */
   watch({ id }: Pick<Watched, 'id'>, { on }: { on: boolean }): void {
-    if (on) this.begin(id);
-    else this.end(id);
+    if (on) this.#begin(id);
+    else this.#end(id);
   }
 
-  begin(watcher: PeerId): void {
+  #begin(watcher: PeerId): void {
     this.#watchers.add(watcher);
     this.#schedule();
   }
 
-  /** Must also be called when the peer leaves. */
-  end(watcher: PeerId): void {
+  #end(watcher: PeerId): void {
     this.#watchers.delete(watcher);
     if (this.#watchers.size > 0) return;
     clearTimeout(this.#timer);

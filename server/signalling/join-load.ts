@@ -1,6 +1,5 @@
 import type { Limits } from '../limits/limits.ts';
 import { Turns } from '../limits/turns.ts';
-import type { Peer } from '../rooms/peer.ts';
 import type { Room } from '../rooms/room.ts';
 
 export type JoinLoadOptions = {
@@ -58,10 +57,7 @@ export function createJoinLoad({ limits, maxWaitMs, now, ...options }: JoinLoadO
 
 /** Reports, from now on, each seat of this room that is left. */
 export function watchSeats(room: Room, { left }: Pick<JoinLoad, 'left'>): void {
-  const takenAt = new WeakMap<Peer, number>();
-  room.on('joined', (peer) => takenAt.set(peer, performance.now()));
-  room.on('left', (peer) => {
-    const since = takenAt.get(peer);
-    if (since !== undefined) left(peer.address, { people: room.members.size, stayedMs: performance.now() - since });
+  room.on('left', ({ address, seated, joinedAt }) => {
+    if (seated) left(address, { people: room.members.size, stayedMs: Date.now() - joinedAt.getTime() });
   });
 }

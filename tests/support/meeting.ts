@@ -9,7 +9,7 @@ import type { TestServer } from './test-server.ts';
 /** A participant who is about to join: the name, and how the page differs from those of others. */
 export type Coming = string | (Partial<Omit<AttendeeOptions, 'room'>> & { name: string; muted?: boolean });
 
-/** One attendee for each who came. */
+/** One attendee for each participant. */
 export type Attendees<People extends readonly Coming[]> = { [Index in keyof People]: Attendee };
 
 /** What a meeting takes place on. */
@@ -78,7 +78,7 @@ export class Meeting {
   }
 
   /**
-   * Closes everybody who came after the first `kept` pages, all by default, and forgets what those pages have logged.
+   * Closes all pages but the first `kept`, by default all of them, and clears the errors that they have logged.
    * May be called twice.
    */
   async close({ kept = 0 } = {}): Promise<void> {

@@ -1,6 +1,7 @@
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import { Speed } from '../util/speed.ts';
 import { CHUNK_BYTES, writeChunk, writeEnd } from './chunks.ts';
+import { PROGRESS_BYTES } from './progress-bytes.ts';
 import { SendWindow } from './send-window.ts';
 import type { OutgoingChannel } from './transport/data-link.ts';
 
@@ -16,8 +17,6 @@ export type SendingOptions = {
   onLagging(peer: PeerId): void;
 };
 
-/** From this much on, a sending was of use to its receiver, in bytes. */
-const USEFUL_BYTES = 65_536;
 /** Read from disk at a time, in bytes. */
 const BLOCK_BYTES = CHUNK_BYTES * 16;
 /**
@@ -34,7 +33,7 @@ const CHECK_MS = 500;
  */
 export class FileSender {
   readonly channel: OutgoingChannel;
-  /** The receivers that have a good part of what is sent here, or the rest of the file. */
+  /** The receivers to which this sending has brought progress, or the rest of the file. */
   readonly useful = new Set<PeerId>();
   readonly #options: SendingOptions;
   readonly #window: SendWindow;
@@ -88,7 +87,7 @@ export class FileSender {
     const now = performance.now();
     const rose = this.#window.confirm(peer, { position: bytes, now });
     if (rose || !this.#progressAt.has(peer)) this.#progressAt.set(peer, now);
-    if (rose && bytes >= Math.min(from + USEFUL_BYTES, content.size)) this.useful.add(peer);
+    if (rose && bytes >= Math.min(from + PROGRESS_BYTES, content.size)) this.useful.add(peer);
     this.#speed.add(this.#window.slowest, now);
     this.#tell();
   }

@@ -1,5 +1,7 @@
 import type { FileInfo } from '#shared/protocol/data.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
+import { doubled } from '../util/backoff.ts';
+import { PROGRESS_BYTES } from './progress-bytes.ts';
 import type { ProgressReport } from './progress-report.ts';
 import { Receiving, type ReceivingFault } from './receiving.ts';
 import type { Sink } from './sink.ts';
@@ -31,11 +33,10 @@ export type InboundOptions = {
 };
 
 /**
- * After a gap, the file is requested again after this time, in milliseconds, which doubles with each gap until this
- * many bytes more have arrived; after so many gaps, it is not. A sender could otherwise have us ask without end.
+ * After a gap, the file is requested again after this time, in milliseconds, which doubles with each gap until the
+ * transfer makes progress; after so many gaps, it is not. A sender could otherwise make this page request it for ever.
  */
 const ASK_AGAIN_MS = { first: 500, most: 30_000 };
-const PROGRESS_BYTES = 65_536;
 const MAX_VAIN = 8;
 /**
  * How long a channel is waited for after a request, in milliseconds, before the file is requested again: at first, and
@@ -212,7 +213,7 @@ export class Inbound {
   #askAgain(): void {
     if (this.#state.phase !== 'receiving') return;
     const { first, most } = ASK_AGAIN_MS;
-    const waitMs = Math.min(first * 2 ** this.#vain, most);
+    const waitMs = doubled(first, { times: this.#vain, most });
     this.#vain += 1;
     if (this.#vain > MAX_VAIN) this.interrupt();
     else this.#askIn(waitMs);

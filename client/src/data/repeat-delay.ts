@@ -1,7 +1,7 @@
 import type { PeerId } from '#shared/protocol/scalars.ts';
+import { doubled } from '../util/backoff.ts';
+import { PROGRESS_BYTES } from './progress-bytes.ts';
 
-/** What a receiver may request a file again for at once: about as much as a new sending sends in vain, in bytes. */
-const PROGRESS_BYTES = 65_536;
 /** Doubles with each request. */
 const DELAY_MS = { least: 500, most: 30_000 };
 /** A receiver that has not asked for this time starts over, in milliseconds. */
@@ -31,6 +31,6 @@ export class RepeatDelay {
       return 0;
     }
     this.#last.set(peer, { ...last, times: last.times + 1, at: now });
-    return Math.min(DELAY_MS.least * 2 ** last.times, DELAY_MS.most);
+    return doubled(DELAY_MS.least, { times: last.times, most: DELAY_MS.most });
   }
 }

@@ -125,6 +125,6 @@ export class Sendings {
   }
 }
 
-/** Whoever was never served comes first, whoever made no use of it last, and otherwise whoever has waited longest. */
+/** Orders turns: new receivers first, those whose last sending was in vain last, otherwise the longest wait first. */
 const byTurn = (one: Turn | undefined, other: Turn | undefined): number =>
   Number(one?.inVain ?? false) - Number(other?.inVain ?? false) || (one?.at ?? 0) - (other?.at ?? 0);

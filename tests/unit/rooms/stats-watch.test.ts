@@ -41,29 +41,29 @@ afterEach(() => {
 });
 
 test('[Q1] however many watch, each peer is queried once, and one that none of them sees is not', async () => {
-  for (const watcher of ['a', 'b']) watch.begin(watcher);
+  for (const watcher of ['a', 'b']) watch.watch({ id: watcher }, { on: true });
   await jest.advanceTimersByTimeAsync(2000);
   expect(reported).toEqual(['a: abc', 'b: ab']);
   expect(asked.toSorted()).toEqual(['a down', 'a up', 'b down', 'b up', 'c up']);
 });
 
 test('[Q1] peers are queried every two seconds while somebody watches, and by one timer', async () => {
-  for (const watcher of ['a', 'b', 'a']) watch.begin(watcher);
+  for (const watcher of ['a', 'b', 'a']) watch.watch({ id: watcher }, { on: true });
   expect(jest.getTimerCount()).toBe(1);
   await jest.advanceTimersByTimeAsync(6000);
   expect(reported).toHaveLength(6);
-  watch.end('a');
-  watch.end('b');
+  watch.watch({ id: 'a' }, { on: false });
+  watch.watch({ id: 'b' }, { on: false });
   expect(jest.getTimerCount()).toBe(0);
 });
 
 test('[Q1] a peer that stops watching midway receives nothing more, and nobody is queried again', async () => {
-  watch.begin('a');
+  watch.watch({ id: 'a' }, { on: true });
   const { promise, resolve } = Promise.withResolvers<typeof traffic>();
   people = [{ ...person('a', ''), media: { upload: () => promise, downlink: async () => downlink } }];
   await jest.advanceTimersByTimeAsync(10_000);
   expect(jest.getTimerCount()).toBe(0);
-  watch.end('a');
+  watch.watch({ id: 'a' }, { on: false });
   resolve(traffic);
   await jest.advanceTimersByTimeAsync(10_000);
   expect(reported).toEqual([]);
@@ -78,7 +78,7 @@ test('a failure for a peer that has just left is ignored', async () => {
       media: { upload: () => Promise.reject(new Error('closed')), downlink: async () => downlink },
     },
   ];
-  watch.begin('a');
+  watch.watch({ id: 'a' }, { on: true });
   await jest.advanceTimersByTimeAsync(2000);
   expect(reported).toEqual(['a: a']);
 });
@@ -87,7 +87,7 @@ test.each([false, true])('[Q1] a peer that watches learns whether the server is 
   overloaded = cannot;
   const received: boolean[] = [];
   watch.on('sampled', (_, stats) => received.push(stats.overloaded));
-  watch.begin('a');
+  watch.watch({ id: 'a' }, { on: true });
   await jest.advanceTimersByTimeAsync(2000);
   expect(received).toEqual([cannot]);
 });

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { effect } from '@preact/signals';
-import type { DataLink } from '../../../../../client/src/data/transport/data-link.ts';
 import { ToastsModel } from '../../../../../client/src/models/announcements/toasts.ts';
 import { ChatModel } from '../../../../../client/src/models/chat/chat.ts';
 import { FilesModel } from '../../../../../client/src/models/files/files.ts';
@@ -11,17 +10,9 @@ import { Signalling } from '../../../../../client/src/signalling/signalling.ts';
 import { HostileServer } from '../../../../fuzz/hostile-server.ts';
 import { settle } from '../../../../fuzz/page.ts';
 import { welcome } from '../../../../fuzz/values/notice-templates.ts';
+import { fakeLink } from '../../../../support/fake-data-link.ts';
 
-const link: DataLink = {
-  offer: async () => undefined,
-  cancel: async () => undefined,
-  accept: async () => undefined,
-  decline: async () => undefined,
-  send: () => Promise.reject(new Error('nobody sends')),
-  progress: () => undefined,
-  point: () => Promise.reject(new Error('nobody points')),
-  connect: async () => undefined,
-};
+const link = fakeLink();
 
 let server: HostileServer;
 let signalling: Signalling;
