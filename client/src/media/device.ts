@@ -34,8 +34,10 @@ export type Prepared = {
  */
 export async function prepare({ rtpCapabilities }: Welcome): Promise<Prepared> {
   prepareDtxThinning();
-  const direct = import('./direct-link.ts');
-  const { Device, detectDeviceAsync } = await import('mediasoup-client');
+  const [{ Device, detectDeviceAsync }, { DirectLink }] = await Promise.all([
+    import('mediasoup-client'),
+    import('./direct-link.ts'),
+  ]);
   const handlerName = handlerFor(await detectDeviceAsync());
   const device = await Device.factory(handlerName ? { handlerName } : {});
   await device.load({
@@ -43,7 +45,7 @@ export async function prepare({ rtpCapabilities }: Welcome): Promise<Prepared> {
   });
   const identity = await createIdentity(dtlsRoleOf(device.handlerName));
   const Probing = await probingFor(device.handlerName);
-  return { device, identity, svc: encodesSvc(), DirectLink: (await direct).DirectLink, Probing };
+  return { device, identity, svc: encodesSvc(), DirectLink, Probing };
 }
 
 /** No other browser needs it, so that none loads it. */
