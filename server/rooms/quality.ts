@@ -21,6 +21,13 @@ export const isCommonFault = ({ people, poor }: { people: number; poor: number }
 const BETTER_AFTER_MS = 4000;
 
 /**
+ * How long after a drop its quality is announced, in milliseconds, if it has not recovered by then. A router that gives a
+ * peer another port loses everything until the browser's next connectivity check, up to 2.5 seconds later: only then
+ * does the server know that the path has changed, and that nothing is wrong with the uplink.
+ */
+const WORSE_AFTER_MS = 3000;
+
+/**
  * How long a peer's quality does not drop after its network path has changed, in milliseconds. Losses during the change
  * say nothing about the new path, but a worker remembers them: its score weighs the last 24 reports, and audio brings
  * one every five seconds.
@@ -31,11 +38,12 @@ type Rating = { quality: Quality; score: number };
 
 const order: readonly Quality[] = ['poor', 'fair', 'good'];
 
-/** The quality of each peer's uplink: a drop is announced at once, an improvement after a while. */
+/** The quality of each peer's uplink: drops and improvements are announced once they have held for a while. */
 export class QualityWatch {
   readonly #changed: (peer: PeerId, quality: Quality) => void;
   readonly #ratings = new Map<PeerId, Rating>();
   readonly #better = new Timers<PeerId>();
+  readonly #worse = new Timers<PeerId>();
   readonly #forgiven = new Timers<PeerId>();
 
   constructor(changed: (peer: PeerId, quality: Quality) => void) {
@@ -52,36 +60,36 @@ export class QualityWatch {
 
   /** The peer's media arrives over another path than before. */
   forgive(peer: PeerId): void {
-    this.#forgiven.start(peer, FORGIVEN_MS, () => {
-      const rating = this.#ratings.get(peer);
-      if (rating) this.#rate(peer, rating);
-    });
+    this.#worse.stop(peer);
+    this.#forgiven.start(peer, FORGIVEN_MS, () => this.#drop(peer));
   }
 
   /** Must be called when the peer leaves. */
   forget(peer: PeerId): void {
-    this.#better.stop(peer);
-    this.#forgiven.stop(peer);
+    for (const timers of [this.#better, this.#worse, this.#forgiven]) timers.stop(peer);
     this.#ratings.delete(peer);
   }
 
   #rate(peer: PeerId, rating: Rating): void {
-    const next = qualityAfter(rating.quality, rating.score);
-    if (order.indexOf(next) > order.indexOf(rating.quality)) {
-      if (!this.#better.has(peer)) this.#better.start(peer, BETTER_AFTER_MS, () => this.#improve(peer, rating));
-      return;
-    }
-    this.#better.stop(peer);
-    if (!this.#forgiven.has(peer)) this.#set(peer, rating, next);
+    const change = changeOf(rating);
+    if (change <= 0) this.#better.stop(peer);
+    else if (!this.#better.has(peer)) this.#better.start(peer, BETTER_AFTER_MS, () => this.#set(peer, rating));
+    if (change >= 0 || this.#worse.has(peer) || this.#forgiven.has(peer)) return;
+    this.#worse.start(peer, WORSE_AFTER_MS, () => this.#drop(peer));
   }
 
-  #improve(peer: PeerId, rating: Rating): void {
-    this.#set(peer, rating, qualityAfter(rating.quality, rating.score));
+  #drop(peer: PeerId): void {
+    const rating = this.#ratings.get(peer);
+    if (rating && changeOf(rating) < 0) this.#set(peer, rating);
   }
 
-  #set(peer: PeerId, rating: Rating, quality: Quality): void {
+  #set(peer: PeerId, rating: Rating): void {
+    const quality = qualityAfter(rating.quality, rating.score);
     if (quality === rating.quality) return;
     rating.quality = quality;
     this.#changed(peer, quality);
   }
 }
+
+/** Above 0 for an improvement, below 0 for a drop. */
+const changeOf = ({ quality, score }: Rating) => order.indexOf(qualityAfter(quality, score)) - order.indexOf(quality);

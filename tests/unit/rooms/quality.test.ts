@@ -23,15 +23,44 @@ function watch() {
   return { reported, quality };
 }
 
-test('[Q2] a drop is announced at once, and once', () => {
+function poor(quality: QualityWatch): void {
+  quality.update('ada', 2);
+  jest.advanceTimersByTime(3000);
+}
+
+test('[Q2] a drop is announced after three seconds, and once', () => {
   const { reported, quality } = watch();
   for (const score of [10, 6, 6, 5, 4]) quality.update('ada', score);
+  jest.advanceTimersByTime(2999);
+  expect(reported).toEqual([]);
+  jest.advanceTimersByTime(60_000);
   expect(reported).toEqual(['ada fair']);
+});
+
+test('[Q2] a drop that has recovered within three seconds is not announced', () => {
+  const { reported, quality } = watch();
+  for (const score of [2, 10]) {
+    quality.update('ada', score);
+    jest.advanceTimersByTime(2000);
+  }
+  jest.advanceTimersByTime(60_000);
+  expect(reported).toEqual([]);
+});
+
+test('[Q2] losses just before a change of path is known are not announced', () => {
+  const { reported, quality } = watch();
+  quality.update('ada', 1);
+  jest.advanceTimersByTime(2500);
+  quality.forgive('ada');
+  quality.update('ada', 10);
+  jest.advanceTimersByTime(60_000);
+  expect(reported).toEqual([]);
 });
 
 test('[Q2] an improvement is announced after it held for four seconds', () => {
   const { reported, quality } = watch();
-  for (const score of [2, 10]) quality.update('ada', score);
+  poor(quality);
+  quality.update('ada', 10);
   jest.advanceTimersByTime(3999);
   expect(reported).toEqual(['ada poor']);
   jest.advanceTimersByTime(1);
@@ -41,7 +70,7 @@ test('[Q2] an improvement is announced after it held for four seconds', () => {
 test('[Q2] an uplink that changes ten times a second is announced once', () => {
   const { reported, quality } = watch();
   for (let at = 0; at < 600; at += 1) {
-    quality.update('ada', at % 2 === 0 ? 2 : 10);
+    quality.update('ada', at % 3 === 1 ? 10 : 2);
     jest.advanceTimersByTime(100);
   }
   expect(reported).toEqual(['ada poor']);
@@ -49,7 +78,7 @@ test('[Q2] an uplink that changes ten times a second is announced once', () => {
 
 test('a peer that has stopped sending is good again', () => {
   const { reported, quality } = watch();
-  quality.update('ada', 2);
+  poor(quality);
   quality.update('ada', undefined);
   jest.advanceTimersByTime(4000);
   expect(reported).toEqual(['ada poor', 'ada good']);
@@ -78,6 +107,7 @@ test('[Q2] an uplink that is still bad fifteen seconds after a change of path is
 test('[Q2] an improvement is announced right after a change of path, and a new drop is not', () => {
   const { reported, quality } = watch();
   quality.update('ada', 5);
+  jest.advanceTimersByTime(3000);
   quality.forgive('ada');
   for (const score of [10, 2]) quality.update('ada', score);
   jest.advanceTimersByTime(4000);
@@ -89,7 +119,8 @@ test('[Q2] an improvement is announced right after a change of path, and a new d
 
 test('nothing is announced of a peer that has left, and no timer stays', () => {
   const { reported, quality } = watch();
-  for (const score of [2, 10]) quality.update('ada', score);
+  poor(quality);
+  quality.update('ada', 10);
   quality.forgive('ada');
   quality.forget('ada');
   expect(jest.getTimerCount()).toBe(0);
