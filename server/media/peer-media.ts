@@ -11,6 +11,7 @@ import { Consent } from './consent.ts';
 import { ManagedConsumer, startingWith, type Want } from './managed-consumer.ts';
 import { type NewProducer, PeerProducers, type SentProducer } from './peer-producers.ts';
 import { ProvenNetworks } from './proven-networks.ts';
+import { Reach } from './reach.ts';
 import type { RoomRouter } from './room-router.ts';
 import { consumerStats } from './stats.ts';
 import { TransportPair } from './transport-pair.ts';
@@ -63,6 +64,8 @@ export type PeerMediaEvents = {
   lost: [];
   /** There are new transports. Producers are awaited on them under their previous ids. */
   moved: [reason: MoveReason];
+  /** Media has connected, or has not for too long (`MEDIA_DUE_MS`). */
+  reached: [connected: boolean];
   /** Media arrives from another address than before, and some of it is lost. */
   uplinkTupleChanged: [];
   /** This producer was awaited and did not come back. */
@@ -91,6 +94,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   #held: boolean;
   readonly #proven = new ProvenNetworks();
   #consent: Consent;
+  #reach: Reach | undefined;
   /** When transports were replaced because nobody proved the address, latest last. */
   #replacedAt: number[] = [];
   #closed = false;
@@ -265,6 +269,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   /** Lets everything flow that is ready, in both directions. */
   async release(): Promise<void> {
     this.#held = false;
+    this.#reach?.start();
     await Promise.all([this.#producers.release(), this.#holdOrRelease()]);
   }
 
@@ -348,6 +353,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   close(): void {
     this.#closed = true;
     this.#consent.close();
+    this.#reach?.close();
     this.#pair.close();
     this.#producers.close();
     this.emit('closed');
@@ -377,6 +383,9 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     this.#proven.learnFrom(pair.send);
     pair.onFailed(() => this.emit('failed'));
     pair.onRemoteClosed(() => this.emit('remoteClosed'));
+    this.#reach?.close();
+    this.#reach = new Reach(pair, (connected) => this.emit('reached', connected));
+    if (!this.#held) this.#reach.start();
     pair.onPathChanged({ uplink: () => this.emit('uplinkTupleChanged'), downlink: () => this.requestKeyFrames() });
     pair.onLost(() => {
       if (!this.#closed) this.emit('lost');

@@ -9,12 +9,14 @@ export type MediaFollowers = {
   members: Pick<Membership, 'everybody' | 'remove' | 'abandon'>;
   producers: Pick<Producers, 'ended' | 'limit'>;
   quality: Pick<QualityWatch, 'update' | 'forgive'>;
+  /** This peer's media has connected, or has not for too long. */
+  reached(connected: boolean): void;
   /** This peer's media has new transports. */
   moved(reason: MoveReason): void;
 };
 
 /** Connects the events of a peer's media with its room, until other media replaces it. */
-export function followMedia(peer: Peer, { members, producers, quality, moved }: MediaFollowers): void {
+export function followMedia(peer: Peer, { members, producers, quality, reached, moved }: MediaFollowers): void {
   const { media } = peer;
   const ifPresent =
     <Args extends unknown[]>(act: (...args: Args) => void) =>
@@ -38,5 +40,6 @@ export function followMedia(peer: Peer, { members, producers, quality, moved }: 
   media.on('forgot', ifPresent(forgot));
   media.on('exceeded', ifPresent(exceeded));
   media.on('uplinkTupleChanged', ifPresent(changedPath));
+  media.on('reached', ifPresent(reached));
   media.on('moved', ifPresent(moved));
 }

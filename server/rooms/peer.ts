@@ -52,6 +52,8 @@ export class Peer implements Party {
   readonly returns: boolean;
   /** The quality at which this peer's media arrives. */
   quality: Quality = 'good';
+  /** Whether its media is connected, or may still be connecting. */
+  mediaConnected = true;
   #media: PeerMedia;
   readonly #making: Semaphore;
   #name = '';
@@ -111,9 +113,10 @@ export class Peer implements Party {
   }
 
   get info(): PeerInfo {
-    const { id, name, quality } = this;
+    const { id, name, quality, mediaConnected } = this;
     const rated = quality === 'good' ? {} : { quality };
-    return { id, name, producers: this.producers.map(producerInfo), ...rated };
+    const reached = mediaConnected ? {} : { mediaConnected };
+    return { id, name, producers: this.producers.map(producerInfo), ...rated, ...reached };
   }
 
   /** What it receives now, applied or about to be. */

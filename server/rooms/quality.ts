@@ -21,8 +21,8 @@ export const isCommonFault = ({ people, poor }: { people: number; poor: number }
 const BETTER_AFTER_MS = 4000;
 
 /**
- * How long after a drop its quality is announced, in milliseconds, if it has not recovered by then. A router that gives a
- * peer another port loses everything until the browser's next connectivity check, up to 2.5 seconds later: only then
+ * How long after a drop its quality is announced, in milliseconds, if it has not recovered by then. A router that gives
+ * a peer another port loses everything until the browser's next connectivity check, up to 2.5 seconds later: only then
  * does the server know that the path has changed, and that nothing is wrong with the uplink.
  */
 const WORSE_AFTER_MS = 3000;

@@ -39,6 +39,8 @@ export type RoomEvents = {
   speakers: [peers: PeerId[]];
   /** The quality of this peer's uplink has changed. */
   qualityChanged: [peer: Peer, quality: Quality];
+  /** The media of this peer has connected, or has not for too long. */
+  reached: [peer: Peer, connected: boolean];
   /** The room removed this peer; `left` follows. */
   ended: [peer: Peer, reason: EndReason];
   /** Something failed unexpectedly; the room continues. */
@@ -176,6 +178,7 @@ export class Room extends EventEmitter<RoomEvents> {
         members,
         producers: this.producers,
         quality: this.#quality,
+        reached: (connected) => this.#setReached(peer, connected),
         moved: (reason) => {
           this.emit('moved', peer, reason);
           this.#forwarder.passSoon();
@@ -223,6 +226,12 @@ export class Room extends EventEmitter<RoomEvents> {
     if (!peer) return;
     peer.quality = quality;
     if (peer.seated) this.emit('qualityChanged', peer, quality);
+  }
+
+  #setReached(peer: Peer, connected: boolean): void {
+    if (connected === peer.mediaConnected) return;
+    peer.mediaConnected = connected;
+    if (peer.seated) this.emit('reached', peer, connected);
   }
 
   async #isOverloaded(): Promise<boolean> {

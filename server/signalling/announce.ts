@@ -67,6 +67,9 @@ export function announce(
   room.on('qualityChanged', ({ id: peer }, quality) =>
     notify(room.members.people, 'quality:changed', { peer, quality }),
   );
+  room.on('reached', (peer, connected) =>
+    notify(others(room.members.people, peer), 'media:changed', { peer: peer.id, connected }),
+  );
   const mode = () => {
     const { mode, epoch, reason } = room.direct.info;
     return { mode, epoch, reason };

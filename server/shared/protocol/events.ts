@@ -112,6 +112,8 @@ export type Notices = {
   'speakers:changed': { peers: PeerId[] };
   /** The quality of this participant's uplink; may be the receiver's. */
   'quality:changed': { peer: PeerId; quality: Quality };
+  /** The media of this participant does not connect, so that they cannot be heard yet; or it does now. */
+  'media:changed': { peer: PeerId; connected: boolean };
   /** For participants who watch. */
   'stats:room': RoomStats;
   /** The data transport has closed with all its channels; a client that needs it opens another one. */

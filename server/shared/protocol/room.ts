@@ -49,6 +49,8 @@ export type PeerInfo = {
   producers: ProducerInfo[];
   /** The quality of their uplink; missing if it is good. */
   quality?: Exclude<Quality, 'good'>;
+  /** Missing if their media is connected, or may still be connecting. */
+  mediaConnected?: false;
 };
 
 /** What a browser sends about itself to prepare a join or to join. */

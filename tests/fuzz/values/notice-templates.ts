@@ -75,6 +75,7 @@ export const notices: { [Name in keyof Notices]: readonly Notices[Name][] } = {
   'consumers:closed': [{ producers: [sound] }],
   'speakers:changed': [{ peers: [ada, self] }],
   'quality:changed': [{ peer: ada, quality: 'poor' }],
+  'media:changed': [{ peer: ada, connected: false }],
   'stats:room': [
     {
       uploads: [{ ...traffic, peer: ada }],

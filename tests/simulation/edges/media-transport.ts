@@ -26,6 +26,8 @@ export class FakeTransport extends EventEmitter {
   readonly appData: Record<string, unknown>;
   readonly router: RouterSide;
   readonly observer = new EventEmitter();
+  readonly iceState = 'completed';
+  readonly dtlsState = 'connected';
   readonly iceCandidates = [CANDIDATE];
   readonly dtlsParameters = { role: 'auto', fingerprints: [] };
   iceParameters = { usernameFragment: 'u', password: 'p', iceLite: true };

@@ -1,0 +1,68 @@
+import type { WebRtcTransport } from 'mediasoup/types';
+import { MEDIA_DUE_MS } from '#shared/protocol/media-fault.ts';
+
+/**
+ * Decides from mediasoup's states whether the media of a peer is connected. A peer that sends something is connected
+ * while its send transport is, and any other while its receive transport is. A transport that carries nothing is not
+ * expected to connect: a browser starts ICE with the first producer or consumer.
+ */
+export class Reach {
+  readonly #send: WebRtcTransport;
+  readonly #receive: WebRtcTransport;
+  readonly #changed: (connected: boolean) => void;
+  /** Undefined until it has connected, or has not for too long. */
+  #connected: boolean | undefined;
+  #due: ReturnType<typeof setTimeout> | undefined;
+  #sends = false;
+  #receives = false;
+  #started = false;
+
+  /** Calls back when media has connected, and when it has not been connected for `MEDIA_DUE_MS` after `start`. */
+  constructor(pair: { send: WebRtcTransport; receive: WebRtcTransport }, changed: (connected: boolean) => void) {
+    this.#send = pair.send;
+    this.#receive = pair.receive;
+    this.#changed = changed;
+    for (const transport of [pair.send, pair.receive]) {
+      transport.on('icestatechange', () => this.#review());
+      transport.on('dtlsstatechange', () => this.#review());
+      transport.observer.once('close', () => this.close());
+    }
+    pair.send.observer.on('newproducer', () => {
+      this.#sends = true;
+      this.#review();
+    });
+    pair.receive.observer.on('newconsumer', () => {
+      this.#receives = true;
+      this.#review();
+    });
+  }
+
+  /** The peer is seated: before that, nobody expects anything of it. */
+  start(): void {
+    this.#started = true;
+    this.#review();
+  }
+
+  /** Calls back no more. May be called twice. */
+  close(): void {
+    clearTimeout(this.#due);
+  }
+
+  #review(): void {
+    const expected = this.#sends ? this.#send : this.#receives ? this.#receive : undefined;
+    if (!this.#started || !expected || expected.closed) return;
+    if (isUp(expected)) this.#set(true);
+    else this.#due ??= setTimeout(() => this.#set(false), MEDIA_DUE_MS).unref();
+  }
+
+  #set(connected: boolean): void {
+    clearTimeout(this.#due);
+    this.#due = undefined;
+    if (connected === this.#connected) return;
+    this.#connected = connected;
+    this.#changed(connected);
+  }
+}
+
+const isUp = ({ iceState, dtlsState }: WebRtcTransport) =>
+  (iceState === 'connected' || iceState === 'completed') && dtlsState === 'connected';
