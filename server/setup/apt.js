@@ -1,15 +1,20 @@
 /** Debian packages: installs missing ones if that is allowed, otherwise says how. */
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { run } from './command.js';
 import { failure, SetupError } from './failure.js';
-import { findProgram } from './places.js';
+import { findProgram, setupDir } from './places.js';
 import { say } from './progress.js';
 
 /** What a step needs: the packages, and their purpose ("build the worker"). */
 /** @typedef {{ purpose: string, env: NodeJS.ProcessEnv }} Options */
 
 const timeoutSeconds = 300;
+
+/** Debian starts the services of new packages, such as a web server on port 80. Only their programs are wanted. */
+const noServices = join(setupDir, 'no-services');
+const path = `${noServices}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
 
 /**
  * Makes sure that these packages are installed. On systems without Debian's package manager, nothing is known and
@@ -53,8 +58,8 @@ async function runInstall(install, env) {
   // One of several sources may fail, or all while older lists exist: that need not matter.
   const lists = await inTurn(['apt-get', 'update'], { title: "Reading the distribution's package lists", env });
   const detail = /^((?:Get:\d+|Unpacking|Setting up) [^\s:]+)/;
-  const wait = ['-o', `DPkg::Lock::Timeout=${timeoutSeconds}`];
-  const installed = await inTurn(['apt-get', ...wait, ...install], {
+  const options = ['-o', `DPkg::Lock::Timeout=${timeoutSeconds}`, '-o', `DPkg::Path=${path}`];
+  const installed = await inTurn(['apt-get', ...options, ...install], {
     title: 'Installing Debian packages',
     detail,
     env,

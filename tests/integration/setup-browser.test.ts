@@ -41,6 +41,8 @@ test('without the rights to install one, the exact command is printed', async ()
   expect(stage.calls.at(-1)).toMatch(
     /^apt-get .* install -y --no-install-recommends chromium fonts-nanum fonts-noto-color-emoji$/,
   );
+  // What a package starts its service with is not found on this path.
+  expect(stage.calls.at(-1)).toMatch(/ DPkg::Path=\S*\/server\/setup\/no-services:/);
 });
 
 (isRoot ? test : test.skip)('a package server that cannot be reached is said in one sentence', async () => {
