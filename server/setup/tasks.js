@@ -2,6 +2,7 @@
 import { browser, firefox } from './browser.js';
 import { packages } from './packages.js';
 import { page } from './page.js';
+import { proxyPrograms } from './proxies.js';
 import { turn } from './turn.js';
 import { sanitizedWorker, worker } from './worker/worker.js';
 
@@ -10,7 +11,16 @@ import { sanitizedWorker, worker } from './worker/worker.js';
 /** @typedef {{ needs: string[], commands: Command[] }} Task */
 
 /** @type {Record<string, import('./step.js').Step>} */
-export const steps = { packages, worker, 'worker-asan': sanitizedWorker, page, browser, firefox, turn };
+export const steps = {
+  packages,
+  worker,
+  'worker-asan': sanitizedWorker,
+  page,
+  browser,
+  firefox,
+  turn,
+  proxies: proxyPrograms,
+};
 
 // Node calls its own TypeScript and module support experimental in some versions, which does not concern a user.
 const quiet = '--disable-warning=ExperimentalWarning';
@@ -23,7 +33,7 @@ export const tasks = {
     commands: [{ run: [quiet, 'server/main.ts'] }],
   },
   test: {
-    needs: ['packages', 'worker', 'page', 'browser', 'firefox', 'turn'],
+    needs: ['packages', 'worker', 'page', 'browser', 'firefox', 'turn', 'proxies'],
     commands: [{ run: [quiet, '--experimental-vm-modules', jest] }],
   },
   check: {

@@ -89,14 +89,15 @@ test('a server that dies of a signal is reported as shells do', async () => {
   expect((await stage.run('start')).code).toBe(137);
 });
 
-test('the tests get the worker, the browsers and the relay in their environment', async () => {
+test('the tests get the worker, the browsers, the relay and the proxies in their environment', async () => {
   using stage = new Stage();
-  const programs = ['chromium', 'firefox', 'Xvfb', 'turnserver'].map((name) => stage.addProgram(name));
+  const names = ['chromium', 'firefox', 'Xvfb', 'turnserver', 'nginx', 'haproxy', 'caddy'];
+  const programs = names.map((name) => stage.addProgram(name));
   await stage.run('test');
   stage.write(
     'node_modules/jest/bin/jest.js',
-    `const { MEDIASOUP_WORKER_BIN, CHROMIUM_BIN, FIREFOX_BIN, XVFB_BIN, TURNSERVER_BIN } = process.env;
-    console.log(MEDIASOUP_WORKER_BIN, CHROMIUM_BIN, FIREFOX_BIN, XVFB_BIN, TURNSERVER_BIN)`,
+    `const names = ['MEDIASOUP_WORKER', 'CHROMIUM', 'FIREFOX', 'XVFB', 'TURNSERVER', 'NGINX', 'HAPROXY', 'CADDY'];
+    console.log(...names.map((name) => process.env[name + '_BIN']))`,
   );
 
   const { printed } = await stage.run('test');

@@ -22,6 +22,8 @@ export type RawClientOptions = {
   from?: string;
   /** The client that a proxy in front names. */
   forwardedFor?: string;
+  /** Further headers of the handshake, which a browser would not let a page choose. */
+  headers?: Record<string, string>;
 };
 
 /** A socket that sends anything a test wants, as a hostile client would. */
@@ -38,14 +40,14 @@ export class RawClient {
   /** `ca` is the PEM of a certificate that it trusts besides the well-known ones. */
   constructor(
     url: string,
-    { auth = { protocol: PROTOCOL_VERSION }, origin, ca, from, forwardedFor }: RawClientOptions = {},
+    { auth = { protocol: PROTOCOL_VERSION }, origin, ca, from, forwardedFor, headers }: RawClientOptions = {},
   ) {
     this.socket = io(url, {
       transports: ['websocket'],
       auth,
       forceNew: true,
       reconnection: false,
-      extraHeaders: { ...(origin && { origin }), ...(forwardedFor && { 'x-forwarded-for': forwardedFor }) },
+      extraHeaders: { ...(origin && { origin }), ...(forwardedFor && { 'x-forwarded-for': forwardedFor }), ...headers },
       ...(from ? { localAddress: from } : {}),
       ...(ca ? { ca } : {}),
     });
