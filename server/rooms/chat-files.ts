@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ChatMessage } from '#shared/protocol/talk.ts';
+import { Tally } from '../limits/tally.ts';
 import { Serial } from '../util/serial.ts';
 import { StartError } from '../util/start-error.ts';
 
@@ -33,6 +34,8 @@ export class ChatFiles implements ChatMemory {
   readonly #options: ChatFilesOptions;
   readonly #serial = new Serial();
   readonly #unwritten = new Map<string, readonly ChatMessage[]>();
+  /** How many deletions of a room's chat are waiting or running. */
+  readonly #deletions = new Tally();
   #due: NodeJS.Timeout | undefined;
 
   /** Deletes chats older than a day. @throws StartError if the folder cannot be read or written. */
@@ -64,6 +67,7 @@ export class ChatFiles implements ChatMemory {
   }
 
   async recall(room: string): Promise<readonly ChatMessage[]> {
+    if (this.#deletions.of(room) > 0) return [];
     const path = this.#pathOf(room);
     try {
       const messages: unknown = (await isOld(path)) ? [] : JSON.parse(await readFile(path, 'utf8'));
@@ -81,7 +85,8 @@ export class ChatFiles implements ChatMemory {
 
   forget(room: string): void {
     this.#unwritten.delete(room);
-    this.#attempt(() => rm(this.#pathOf(room), { force: true }));
+    this.#deletions.add(room, 1);
+    this.#attempt(() => rm(this.#pathOf(room), { force: true }).finally(() => this.#deletions.add(room, -1)));
   }
 
   /** Resolves once everything has been written. */

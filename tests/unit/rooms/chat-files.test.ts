@@ -37,6 +37,22 @@ test('a deleted chat stays deleted, even if a message was just sent', async () =
   expect(readdirSync(folder)).toEqual([]);
 });
 
+test('a room that is opened while the chat of its name is being deleted starts without it, and saves its own', async () => {
+  const chats = await open(temporaryFolder());
+  chats.keep('blue', [message('one')]);
+  for (let other = 0; other < 50; other += 1) chats.keep(`other-${other}`, [message('hello')]);
+  await chats.flush();
+  for (let other = 0; other < 50; other += 1) chats.keep(`other-${other}`, [message('again')]);
+  const written = chats.flush();
+  chats.forget('blue');
+  expect(await chats.recall('blue')).toEqual([]);
+  await written;
+  const own = [message('two')];
+  chats.keep('blue', own);
+  await chats.flush();
+  expect(await chats.recall('blue')).toEqual(own);
+});
+
 test('old or incomplete files are ignored; old ones are deleted with the next start, and foreign files are not', async () => {
   const folder = temporaryFolder();
   const chats = await open(folder);
