@@ -12,10 +12,15 @@ export type AllowedHosts = {
 /**
  * The owner of a domain can make it resolve to this server, also to one in an internal network, and a page that was
  * loaded from that name is then of the same origin (DNS rebinding). An address in place of a name cannot be led
- * elsewhere.
- * @throws AppError `origin_refused`.
+ * elsewhere. A request with two Host headers could be for one name to a proxy and for another here (RFC 9112, 3.2).
+ * @throws AppError `origin_refused`, `bad_request`.
  */
-export function refuseForeignHost({ headers }: IncomingMessage, { allowedHosts, trustProxy }: AllowedHosts): void {
+export function refuseForeignHost(
+  { headers, headersDistinct }: IncomingMessage,
+  { allowedHosts, trustProxy }: AllowedHosts,
+): void {
+  if (headersDistinct.host && headersDistinct.host.length > 1)
+    throw new AppError('bad_request', 'a request with more than one Host header is not accepted');
   const name = requestedHost(headers, { trustProxy })?.replace(/:\d+$/u, '').replace(/\.$/u, '');
   if (allowedHosts.length === 0 || name === undefined || name === 'localhost') return;
   if (isIP(name.replace(/^\[(.*)\]$/u, '$1')) !== 0) return;

@@ -11,7 +11,7 @@ import type { Limits } from '../limits/limits.ts';
 import { before } from '../util/before.ts';
 import { countedAddress, forwardedFor } from '../util/counted-address.ts';
 import type { Logger } from '../util/logger.ts';
-import { PLAIN_CONNECTION } from '../util/plain-connection.ts';
+import { PLAIN_CONNECTION, PLAIN_REQUEST } from '../util/plain-connection.ts';
 import { readAsItArrives } from '../util/read-in-pieces.ts';
 import { createSampledLog } from '../util/sampled-log.ts';
 import { type AllowedHosts, refuseForeignHost } from './allowed-hosts.ts';
@@ -106,7 +106,7 @@ export function guardHttp(http: Server, options: GuardOptions): void {
   // On a port with TLS, these are what is inside of it, and what comes without it.
   if (http instanceof TlsServer) http.on('secureConnection', countReads).on(PLAIN_CONNECTION, countReads);
   else http.on('connection', countReads);
-  before(http, 'request', (request: IncomingMessage, response: ServerResponse) => {
+  const admits = (request: IncomingMessage, response: ServerResponse) => {
     reads.complete(request.socket);
     if (cutImpatient(request)) return false;
     turns.begin(request, response);
@@ -120,7 +120,8 @@ export function guardHttp(http: Server, options: GuardOptions): void {
       refuse(request, response, error);
       return false;
     }
-  });
+  };
+  for (const event of ['request', PLAIN_REQUEST]) before(http, event, admits);
   // Node itself would answer 417, without any limit. (`100-continue` arrives as an ordinary request.)
   http.on('checkExpectation', ({ socket }: IncomingMessage) => cut(socket, 'request with Expect'));
   // If the request announces a body, the stream is not the socket.

@@ -9,7 +9,7 @@ import { createServer as createHttpsServer, type Server as HttpsServer } from 'n
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type HttpTimeouts, withTimeouts } from '../util/http-timeouts.ts';
-import { PLAIN_CONNECTION } from '../util/plain-connection.ts';
+import { PLAIN_CONNECTION, PLAIN_REQUEST } from '../util/plain-connection.ts';
 import type { Certificate } from './certificate.ts';
 
 /** The first byte of a TLS connection: the type of a handshake record (RFC 8446, 5.1). */
@@ -31,10 +31,10 @@ export function createSecureServer(
   // other.
   server.once('listening', () => plain.emit('listening'));
   server.once('close', () => plain.close());
-  plain.on('request', (request, response) => {
-    if (isOwnMachine(request.socket)) server.emit('request', request, response);
-    else sendToHttps(request, response);
-  });
+  plain.on('request', (request, response) =>
+    server.emit(isOwnMachine(request.socket) ? 'request' : PLAIN_REQUEST, request, response),
+  );
+  server.on(PLAIN_REQUEST, sendToHttps);
   // Node itself would answer 417, without any limit.
   plain.on('checkExpectation', (request, response) => {
     if (!server.emit('checkExpectation', request, response)) request.socket.destroy();

@@ -275,6 +275,17 @@ test('[H10] a server without configured names answers to any name', async () => 
   expect(await answer).toMatch(/^HTTP\/1\.1 200 /u);
 });
 
+test.each([
+  { what: 'a request', says: 'GET /healthz HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n' },
+  { what: 'an upgrade', says: upgrade('/socket.io/?EIO=4&transport=websocket', 'Host: y') },
+])('[H10] $what with two Host headers is refused', async ({ says }) => {
+  await start();
+  const socket = await open();
+  const answer = text(socket);
+  socket.write(says);
+  expect(await answer).toMatch(/^HTTP\/1\.1 400 .*more than one Host header/su);
+});
+
 describe('[H9] to one address, a limited number of files is sent at a time', () => {
   const page = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
   const serve = async (bytes: number, overrides: ConfigOverrides = {}) => {

@@ -3,11 +3,14 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { connectedClients } from '../support/connected-clients.ts';
 import { type LanServer, startLanServer } from '../support/lan-server.ts';
+import { ownAddress } from '../support/own-address.ts';
 import { RawClient } from '../support/raw-client.ts';
+import { until } from '../support/until.ts';
 
 let server: LanServer;
 beforeAll(async () => {
@@ -105,6 +108,37 @@ describe('a connection to the port with TLS is closed', () => {
     const answer = closed(socket);
     trickle(socket);
     expect(await answer).toBe('');
+  });
+});
+
+describe('a request without TLS from another machine', () => {
+  let strict: LanServer;
+  beforeAll(async () => {
+    strict = await startLanServer({ limits: { httpRequestsPerSecondPerAddress: 1 } });
+  });
+  afterAll(() => strict.close());
+
+  async function ask(requests: string): Promise<string> {
+    const { hostname: host, port } = new URL(strict.url);
+    const socket = connect({ host, port: Number(port), localAddress: ownAddress() });
+    const answer = text(socket);
+    socket.write(requests);
+    return answer;
+  }
+  const page = 'GET /r/blue HTTP/1.1\r\nHost: meet.lan:3000\r\n\r\n';
+
+  test('is redirected to https', async () => {
+    expect(await ask(page)).toMatch(/^HTTP\/1\.1 307 .*Location: https:\/\/meet\.lan:3000\/r\/blue\r\n/su);
+  });
+
+  test('[H3] counts as one of its address', async () => {
+    let answer = '';
+    const isRefused = async () => {
+      answer = await ask(page);
+      return !answer.startsWith('HTTP/1.1 307');
+    };
+    await until(isRefused, 'one too many', { everyMs: 0 });
+    expect(answer).toMatch(/^HTTP\/1\.1 429 /u);
   });
 });
 
