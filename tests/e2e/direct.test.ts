@@ -19,6 +19,7 @@ import {
 } from '../support/direct-room.ts';
 import { allSee } from '../support/meeting.ts';
 import { meetings } from '../support/meetings.ts';
+import { ownAddress } from '../support/own-address.ts';
 import { until } from '../support/until.ts';
 
 /** More than may still be under way by another path. */
@@ -249,7 +250,7 @@ describe('through a relay', () => {
   const secret = 'what both of them know';
   let coturn: Coturn;
   const { enter, report } = file.on(async () => {
-    coturn = await Coturn.start(secret);
+    coturn = await Coturn.start(secret, { relayAddress: ownAddress() });
     return { ...directSoon, turn: { urls: [coturn.url('udp')], secret } };
   });
   afterAll(() => coturn.stop());

@@ -20,9 +20,12 @@ export class Coturn {
 
   /**
    * Resolves once it listens. `config` are additional lines of a turnserver.conf; with them, peers on loopback are not
-   * allowed.
+   * allowed. `relayAddress` is where relays are; a browser takes no other browser's relay on loopback.
    */
-  static async start(secret: string, { config }: { config?: string } = {}): Promise<Coturn> {
+  static async start(
+    secret: string,
+    { config, relayAddress = ADDRESS }: { config?: string; relayAddress?: string } = {},
+  ): Promise<Coturn> {
     const [port, tlsPort] = [await freePort(), await freePort()];
     const folder = temporaryFolder();
     const { cert, key } = await makeCertificate({ names: [ADDRESS], now: Date.now() });
@@ -34,7 +37,7 @@ export class Coturn {
       'listening-port': port,
       'tls-listening-port': tlsPort,
       ...paths,
-      'relay-ip': ADDRESS,
+      'relay-ip': relayAddress,
       realm: 'parley.test',
       'static-auth-secret': secret,
       pidfile: join(folder, 'pid'),
