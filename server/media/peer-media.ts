@@ -6,7 +6,7 @@ import type { ConsumerStats, ProducerStats } from '#shared/protocol/http.ts';
 import type { ProducerInfo, TransportInfo, Transports } from '#shared/protocol/media.ts';
 import type { DtlsParameters, RtpCapabilities, RtpParameters } from '#shared/protocol/rtc.ts';
 import type { Source } from '#shared/protocol/scalars.ts';
-import type { RoomStats, Traffic } from '#shared/protocol/stats.ts';
+import type { MediaStats, RoomStats } from '#shared/protocol/stats.ts';
 import { Consent } from './consent.ts';
 import { ManagedConsumer, startingWith, type Want } from './managed-consumer.ts';
 import { type NewProducer, PeerProducers, type SentProducer } from './peer-producers.ts';
@@ -314,8 +314,8 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   }
 
   /** Statistics of what this peer sends. Fails if the worker has died. */
-  async upload(): Promise<Traffic> {
-    return this.#producers.traffic();
+  async upload(): Promise<MediaStats> {
+    return this.#producers.combinedStats();
   }
 
   /** As `Upload` defines it: bytes that no producer takes are not counted. */

@@ -5,15 +5,15 @@ import type { ProducerStats } from '#shared/protocol/http.ts';
 import type { ProducerInfo } from '#shared/protocol/media.ts';
 import type { RtpParameters } from '#shared/protocol/rtc.ts';
 import { kindOf, type Source } from '#shared/protocol/scalars.ts';
-import type { Traffic } from '#shared/protocol/stats.ts';
+import type { MediaStats } from '#shared/protocol/stats.ts';
 import { withEverySsrc } from './every-ssrc.ts';
 import { spatialLayers } from './layers.ts';
 import { mapMediasoupErrors } from './map-mediasoup-errors.ts';
+import { combinedStats } from './media-stats.ts';
 import type { RoomRouter } from './room-router.ts';
 import { overallScore } from './score.ts';
 import { ofPerson } from './served.ts';
 import { producerStats } from './stats.ts';
-import { trafficOf } from './traffic.ts';
 import type { TransportPair } from './transport-pair.ts';
 import type { Upload } from './upload-meter.ts';
 
@@ -173,8 +173,8 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
   }
 
   /** Fails if the worker has died. */
-  async traffic(): Promise<Traffic> {
-    return trafficOf((await Promise.all(this.#live.map(({ producer }) => producer.getStats()))).flat());
+  async combinedStats(): Promise<MediaStats> {
+    return combinedStats((await Promise.all(this.#live.map(({ producer }) => producer.getStats()))).flat());
   }
 
   /** As `Upload` defines it. A producer that closes meanwhile is left out. */

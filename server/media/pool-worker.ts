@@ -7,8 +7,8 @@ import { type ListenOptions, listenInfos } from './listen.ts';
 import { Served } from './served.ts';
 import { withoutSignalHandlers } from './signal-handlers.ts';
 import type { Occupant } from './suspects.ts';
+import { TrafficMeter } from './traffic-meter.ts';
 import { DropWatch, udpDrops } from './udp-drops.ts';
-import { WorkerTraffic } from './worker-traffic.ts';
 
 export type PoolWorkerOptions = ListenOptions & {
   port: number;
@@ -50,7 +50,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
   /** Whom it is serving at this moment, or was serving when it died. */
   readonly served: Served;
   readonly #sampling: NodeJS.Timeout;
-  readonly #traffic: WorkerTraffic;
+  readonly #traffic: TrafficMeter;
   readonly #drops: DropWatch;
   /** How many samples in a row may go unanswered before it counts as hanging. */
   readonly #mostUnanswered: number;
@@ -94,7 +94,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     this.worker = worker;
     this.webRtcServer = webRtcServer;
     this.port = port;
-    this.#traffic = new WorkerTraffic(worker, port);
+    this.#traffic = new TrafficMeter(worker, port);
     this.served = new Served(worker);
     this.#drops = new DropWatch(() => udpDrops(port));
     this.#countRooms();

@@ -4,7 +4,7 @@ import type { FileId } from '#shared/protocol/data.ts';
 export type Use = { kind: 'file'; file: FileId; bytes: number } | { kind: 'pointer' };
 
 /** Counted since the channel was opened. */
-export type ChannelTraffic = { messages: number; bytes: number };
+export type ChannelCounts = { messages: number; bytes: number };
 
 /** Each chunk of a file is preceded by its position, which takes this share of chunks of 8 kB or more, ... */
 const PLACES_SHARE = 1 / 1024;
@@ -20,7 +20,7 @@ const LAST_MESSAGES = 16;
 const POINTER = { messages: 150, bytes: 50_000 };
 
 /** Whether a channel carried more between two checks than its purpose allows. */
-export function breaks(use: Use, { before, now }: { before: ChannelTraffic; now: ChannelTraffic }): boolean {
+export function breaks(use: Use, { before, now }: { before: ChannelCounts; now: ChannelCounts }): boolean {
   if (use.kind === 'file') {
     const isLarger = now.bytes > use.bytes * (1 + PLACES_SHARE) + END_BYTES;
     return isLarger || now.messages > use.bytes / CHUNK_BYTES + LAST_MESSAGES;

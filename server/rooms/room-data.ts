@@ -5,7 +5,7 @@ import type { RequestData } from '#shared/protocol/events.ts';
 import type { DtlsParameters } from '#shared/protocol/rtc.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { DataChannel, DataPort } from '../media/data-port.ts';
-import { breaks, type ChannelTraffic, type Use } from './data-limits.ts';
+import { breaks, type ChannelCounts, type Use } from './data-limits.ts';
 import { type FileLimits, FileOffers, type Offer } from './file-offers.ts';
 import type { MediaLimits } from './media-limits.ts';
 
@@ -39,7 +39,7 @@ export type RoomDataEvents = {
   fault: [error: unknown];
 };
 
-type Channel = { from: PeerId; channel: DataChannel; use: Use; receivers: Set<PeerId>; traffic: ChannelTraffic };
+type Channel = { from: PeerId; channel: DataChannel; use: Use; receivers: Set<PeerId>; counts: ChannelCounts };
 
 /** How often traffic is checked, in milliseconds. */
 const WATCH_MS = 1000;
@@ -201,7 +201,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
       channel.close();
       throw error;
     }
-    this.#channels.set(id, { from: peer, channel, use, receivers: new Set(), traffic: { messages: 0, bytes: 0 } });
+    this.#channels.set(id, { from: peer, channel, use, receivers: new Set(), counts: { messages: 0, bytes: 0 } });
     channel.onClosed(() => this.#channels.delete(id));
     if (port.closed) channel.close();
     this.#watching ??= setInterval(() => this.#attempt(this.#watch()), WATCH_MS).unref();
@@ -238,9 +238,9 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
       this.#watching = undefined;
     }
     const watchChannels = [...this.#channels.values()].map(async (open) => {
-      const before = open.traffic;
-      open.traffic = await open.channel.sent().catch(() => before);
-      if (breaks(open.use, { before, now: open.traffic })) open.channel.close();
+      const before = open.counts;
+      open.counts = await open.channel.sent().catch(() => before);
+      if (breaks(open.use, { before, now: open.counts })) open.channel.close();
     });
     const watchPorts = [...this.#ports].map(async ([peer, port]) => {
       const bytes = await port.receivedSince().catch(() => 0);

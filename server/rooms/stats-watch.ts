@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { PeerId } from '#shared/protocol/scalars.ts';
-import type { RoomStats, Traffic } from '#shared/protocol/stats.ts';
+import type { MediaStats, RoomStats } from '#shared/protocol/stats.ts';
 import type { Peer } from './peer.ts';
 
 /** What is watched of a peer. */
@@ -83,23 +83,23 @@ export class StatsWatch<Person extends Watched = Peer> extends EventEmitter<Stat
       seen,
       uploads,
       overloaded,
-    }: { seen: readonly Person[]; uploads: ReadonlyMap<Person, Traffic>; overloaded: boolean },
+    }: { seen: readonly Person[]; uploads: ReadonlyMap<Person, MediaStats>; overloaded: boolean },
   ): Promise<void> {
     const downlink = await watcher.media.downlink().catch(gone);
     if (!downlink || !this.#watchers.has(watcher.id)) return;
     const uploadsSeen = seen.flatMap((person) => {
-      const traffic = uploads.get(person);
-      return traffic ? [{ peer: person.id, ...traffic }] : [];
+      const stats = uploads.get(person);
+      return stats ? [{ peer: person.id, ...stats }] : [];
     });
     this.emit('sampled', watcher.id, { uploads: uploadsSeen, downlink, overloaded });
   }
 }
 
-async function uploadsOf<Person extends Watched>(people: ReadonlySet<Person>): Promise<Map<Person, Traffic>> {
+async function uploadsOf<Person extends Watched>(people: ReadonlySet<Person>): Promise<Map<Person, MediaStats>> {
   const all = await Promise.all(
     [...people].map(async (person) => [person, await person.media.upload().catch(gone)] as const),
   );
-  return new Map(all.flatMap(([person, traffic]) => (traffic ? [[person, traffic]] : [])));
+  return new Map(all.flatMap(([person, stats]) => (stats ? [[person, stats]] : [])));
 }
 
 /** mediasoup does not answer for what has closed meanwhile. */

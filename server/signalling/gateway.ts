@@ -13,13 +13,13 @@ import { meteredWebSockets } from './metered-web-sockets.ts';
 import { cutAtMisuse, type PacketSource } from './one-connect.ts';
 import { createRequestLimits, type RequestLimitOptions } from './request-limits.ts';
 import { type ClientSocket, GOODBYE, type SignallingServer } from './socket.ts';
-import { createTrafficMeters, type TrafficLimits } from './traffic-meter.ts';
 import { createUnreadWatch, type UnreadOptions } from './unread.ts';
+import { createWebSocketMeters, type WebSocketLimits } from './web-socket-meters.ts';
 
 export type GatewayOptions = Omit<ConnectionHandlerOptions, 'requestLimits'> &
   RequestLimitOptions &
-  Omit<HandshakeOptions, 'requestLimits' | 'trafficWaitMs'> &
-  TrafficLimits &
+  Omit<HandshakeOptions, 'requestLimits' | 'meterWaitMs'> &
+  WebSocketLimits &
   UnreadOptions & {
     /** How long a client may take until it sends its first packet on a new WebSocket. */
     connectTimeoutSeconds: number;
@@ -55,9 +55,9 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
   const { admit, slotOf, open, disconnects } = createHandshakes({
     ...options,
     requestLimits,
-    trafficWaitMs: (slot) => traffic.waitMs(slot),
+    meterWaitMs: (slot) => meters.waitMs(slot),
   });
-  const traffic = createTrafficMeters({
+  const meters = createWebSocketMeters({
     ...options,
     open,
     addressOf: (request) => countedAddress(request, options),
@@ -74,7 +74,7 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
     maxHttpBufferSize: maxRequestBytes * HARD_LIMIT_FACTOR,
     // No context is kept between messages, since it would cost memory for every client all the time.
     perMessageDeflate: { threshold: DEFLATE_FROM, serverNoContextTakeover: true, clientNoContextTakeover: true },
-    wsEngine: meteredWebSockets(traffic),
+    wsEngine: meteredWebSockets(meters),
     connectTimeout: options.connectTimeoutSeconds * 1000,
     pingInterval: options.heartbeatSeconds * 1000,
     pingTimeout: PING_TIMEOUT_MS,

@@ -15,7 +15,7 @@ export type HandshakeOptions = {
   limits: Limits;
   requestLimits: Pick<RequestLimits, 'countHandshake'>;
   /** After how many milliseconds a client in this slot may send as much as a page that joins. */
-  trafficWaitMs(slot: string): number;
+  meterWaitMs(slot: string): number;
   /** Origins other than the page's own that may open a connection. */
   allowedOrigins: readonly string[];
   /** How many proxies in front are trusted about the requested host. */
@@ -75,7 +75,7 @@ export function createHandshakes(options: HandshakeOptions): Handshakes {
     socket.on('error', () => socket.destroy());
     const turnMs = hold(request);
     const slot = slotOf(request);
-    const wait = () => options.trafficWaitMs(slot) || options.requestLimits.countHandshake(slot);
+    const wait = () => options.meterWaitMs(slot) || options.requestLimits.countHandshake(slot);
     for (let waitMs = turnMs || wait(); waitMs > 0; waitMs = wait()) {
       await setTimeout(waitMs, undefined, { ref: false });
       if (socket.destroyed) throw new AppError('too_many_requests', 'the connection closed before its turn');

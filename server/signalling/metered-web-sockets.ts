@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket as TcpSocket } from 'node:net';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { MeteredSocket } from './metered-socket.ts';
-import type { TrafficMeters } from './traffic-meter.ts';
+import type { WebSocketMeters } from './web-socket-meters.ts';
 
 /** A browser splits a large message as it likes. */
 const MAX_FRAGMENTS = 64;
@@ -11,7 +11,7 @@ const MAX_FRAGMENTS = 64;
 /** What engine.io accepts as `wsEngine`: a class that behaves like ws' own server. */
 export function meteredWebSockets({
   meterOf,
-}: Pick<TrafficMeters, 'meterOf'>): new (
+}: Pick<WebSocketMeters, 'meterOf'>): new (
   given?: ServerOptions,
 ) => WebSocketServer {
   return class extends WebSocketServer {

@@ -21,7 +21,7 @@ const LINES = { perSecond: 5, burst: 1000 };
  * stands for.
  */
 export function createPeopleLog(logger: Logger): PeopleLog {
-  const lines = new Rate({ name: 'lines of people', scope: 'address', ...LINES });
+  const lines = new Rate({ name: 'log lines about people', scope: 'address', ...LINES });
   const at = (level: 'info' | 'warn'): Write => {
     const sampled = createSampledLog(logger, { level });
     return ({ address }, facts, sentence) => {

@@ -3,7 +3,7 @@
  * a flood, with one that the server tolerates (its bound is set that high), and with one that it stops; and what the
  * policing costs.
  *
- *     npm run bench:flood [-- kbps=50000 line=10000 seconds=60]
+ *     npm run bench:flood [-- kbps=50000 link=10000 seconds=60]
  */
 import { freePorts } from '../support/free-ports.ts';
 import { type Flooded, floodedRoom } from './flood/flooded-room.ts';
@@ -14,7 +14,7 @@ import { machineNoise, report } from './support/summary.ts';
 
 const given = givenArguments();
 const kbps = Number(given.get('kbps') ?? 50_000);
-const lineKbps = Number(given.get('line') ?? 10_000);
+const linkKbps = Number(given.get('link') ?? 10_000);
 const seconds = Number(given.get('seconds') ?? 60);
 /** Long enough: a flood is as bad in its tenth second as in its last. */
 const BASELINE_SECONDS = 10;
@@ -47,7 +47,7 @@ report(
     policeShareOfNode: rounded(cost),
     people: PEOPLE,
     kbps,
-    lineKbps,
+    lineKbps: linkKbps,
     seconds,
     noise,
   },
@@ -65,7 +65,7 @@ async function measured(options: { seconds: number; kbps?: number; maxKbps?: num
     ...(options.maxKbps ? { PARLEY_VIDEO_MAX_KBPS: String(options.maxKbps) } : {}),
   });
   try {
-    return await floodedRoom(server.url, { ...options, mediaPort: Number(ports.PARLEY_MEDIA_PORT), lineKbps });
+    return await floodedRoom(server.url, { ...options, mediaPort: Number(ports.PARLEY_MEDIA_PORT), linkKbps });
   } finally {
     await server.stop();
   }

@@ -16,13 +16,13 @@ import { writeFile } from 'node:fs/promises';
 import { type BrowserJoins, joinInTurn } from './join/browsers.ts';
 import { BURST_ROUND_TRIP_MS, type Burst, joinShortlyAfterOneAnother } from './join/bursts.ts';
 import { changeWhatIsForwarded, type Forwarded } from './join/forwarding.ts';
-import { joinAtEach, type Sample, type Way } from './join/lines.ts';
 import { messagesOfAJoin } from './join/messages.ts';
+import { joinAtEach, type Sample, type Way } from './join/samples.ts';
 import { Stage } from './join/stage.ts';
-import { drawTimeLine } from './join/time-line.ts';
+import { drawTimeline } from './join/timeline.ts';
 import { givenArguments } from './support/arguments.ts';
 import { lineChart } from './support/chart.ts';
-import { fitLine } from './support/line.ts';
+import { fitLine } from './support/fit-line.ts';
 import { machineNoise, quantile, report, row } from './support/summary.ts';
 
 const ROUND_TRIPS_MS = [0, 50, 100, 200];
@@ -59,7 +59,7 @@ try {
     for (const codec of ['vp8', 'vp9'] as const) forwarded.set(codec, await changeWhatIsForwarded(stage, codec));
   }
   if (parts.includes('trace'))
-    for (const others of OTHERS) await drawTimeLine(stage, { others, roundTripMs: Number(given.get('ms') ?? 100) });
+    for (const others of OTHERS) await drawTimeline(stage, { others, roundTripMs: Number(given.get('ms') ?? 100) });
 } finally {
   await stage.close();
 }

@@ -11,7 +11,7 @@ import { until } from '../support/until.ts';
 
 const PEOPLE = 29;
 const FILES = 20;
-const LINES = 8;
+const MESSAGES = 8;
 
 const file = meetings();
 const folder = temporaryFolder();
@@ -46,13 +46,13 @@ test('[R8] a page in a room of thirty that fills, used as fast as possible, is n
   for (const file of files) writeFileSync(file, file);
   await page.locator('input[type=file]').setInputFiles(files);
   const box = page.getByRole('textbox', { name: 'Write a message' });
-  for (let line = 0; line < LINES; line += 1) {
-    await box.fill(`line ${line}`);
+  for (let number = 0; number < MESSAGES; number += 1) {
+    await box.fill(`message ${number}`);
     await page.keyboard.press('Enter');
   }
   await page
     .getByRole('log', { name: 'Chat' })
-    .getByText(`line ${LINES - 1}`)
+    .getByText(`message ${MESSAGES - 1}`)
     .waitFor();
   await page
     .getByRole('log', { name: 'Chat' })

@@ -45,7 +45,7 @@ async function allSee(name: string): Promise<void> {
 
 test('a join from pre-join costs two messages per other participant and at most eight more', async () => {
   const joiner = person();
-  await whenSignal(() => joiner.call.connection.value === 'connected', 'the connection');
+  await whenSignal(() => joiner.call.socketState.value === 'connected', 'the connection');
   const counting = countMessages();
   await joiner.prepareIn('blue');
   await consumersAre(PEOPLE * (PEOPLE + 1) * 2);
@@ -56,7 +56,7 @@ test('a join from pre-join costs two messages per other participant and at most 
 
 test('a join without pre-join costs three: the peer at once, then its producers, and their receipt', async () => {
   const joiner = person();
-  await whenSignal(() => joiner.call.connection.value === 'connected', 'the connection');
+  await whenSignal(() => joiner.call.socketState.value === 'connected', 'the connection');
   const counting = countMessages();
   await joiner.join('blue', 'Zoe');
   await allSee('Zoe');

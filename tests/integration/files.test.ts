@@ -268,9 +268,9 @@ test('[X10] nobody replaces a message or an offer of another participant, whatev
   await until(() => bob.chat.entries.value.length === 1, 'the message is sent');
   ada.files.send([fileOf(content(1000))]);
   const { info } = await bob.file('report.pdf', (view) => phaseOf(view) === 'offered');
-  const line = ada.chat.entries.value[0]?.id ?? '';
+  const message = ada.chat.entries.value[0]?.id ?? '';
   await eve.signalling.request('chat:send', { id: info.id, text: 'Forged message' });
-  await eve.signalling.request('file:offer', { file: { ...info, id: line, name: 'forged.pdf' } });
+  await eve.signalling.request('file:offer', { file: { ...info, id: message, name: 'forged.pdf' } });
   for (const peer of [ada, bob]) {
     await until(() => peer.chat.entries.value.length === 4, `${peer.name} hears all`);
     expect(printed(peer)).toEqual(['Hello', 'report.pdf', 'Forged message', 'forged.pdf']);

@@ -112,7 +112,7 @@ test('[J7] everybody is notified when the server shuts down, and rejoins the nex
   const ada = await joined('Ada');
   const bob = await joined('Bob');
   ada.chat.send('Hello');
-  await whenSignal(() => bob.chat.entries.value.some(({ text }) => text === 'Hello'), 'a line at Bob');
+  await whenSignal(() => bob.chat.entries.value.some(({ text }) => text === 'Hello'), 'Bob has the message');
   const id = bob.person('Ada')?.id;
   const port = Number(new URL(server.url).port);
   await server.close();

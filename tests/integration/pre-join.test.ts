@@ -241,7 +241,7 @@ describe('the click', () => {
   test('before anything is ready joins with what has arrived meanwhile', async () => {
     const ada = await joined('Ada');
     const bob = person();
-    await whenSignal(() => bob.call.connection.value === 'connected', 'the connection');
+    await whenSignal(() => bob.call.socketState.value === 'connected', 'the connection');
     bob.call.prepare('blue');
     await bob.join('blue', 'Bob');
     await ada.receives('Bob', ['microphone', 'camera']);

@@ -73,7 +73,10 @@ test('[W1] [W2] [W4] after the death of the only worker everybody has everything
   await whenSignal(() => bob.person('Ada')?.microphone?.paused, 'Ada is muted');
   ada.hands.toggle();
   ada.chat.send('still here?');
-  await whenSignal(() => bob.chat.entries.value.length === 1 && bob.hands.raised.value.length === 1, 'line and hand');
+  await whenSignal(
+    () => bob.chat.entries.value.length === 1 && bob.hands.raised.value.length === 1,
+    'Bob has the message and the raised hand',
+  );
   const before = { ada: ada.person('Bob'), bob: bob.person('Ada') };
   const phases: string[] = [];
   ada.call.state.subscribe(({ phase }) => phases.push(phase));

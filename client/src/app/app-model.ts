@@ -30,7 +30,7 @@ export class AppModel {
         route: router.route.value,
         missing,
         call: call.state.value,
-        connection: call.connection.value,
+        socketState: call.socketState.value,
         end: this.#end.value,
         seen: this.#seen.value,
       }),

@@ -6,7 +6,7 @@ import { troubleText } from '../screens/room/announcers/trouble-text.ts';
 type NotifyTroubleModels = Uses<'call' | 'quality' | 'sidePanel' | 'toasts'>;
 
 /**
- * Shows a toast, once, when somebody else's connection is poor; the person's own has a banner. Until the returned
+ * Shows a toast, once, when another participant's link is poor; a banner reports the local link. Until the returned
  * function is called.
  */
 export function notifyTrouble({ call, quality, sidePanel, toasts }: NotifyTroubleModels): () => void {

@@ -1,5 +1,5 @@
 import { assertNever } from '#shared/util/assert-never.ts';
-import type { CallState, ConnectionState, EndedReason } from '../models/call/call.ts';
+import type { CallState, EndedReason, SocketState } from '../models/call/call.ts';
 import type { Route } from './route.ts';
 
 /** Which screen is shown, and its data. */
@@ -19,7 +19,7 @@ export type Situation = {
   /** Features that every meeting needs and this browser lacks. */
   missing: readonly string[];
   call: CallState;
-  connection: ConnectionState;
+  socketState: SocketState;
   /** How the last call ended. */
   end: Ended | undefined;
   /** The end from which the person has already moved on. */
@@ -45,11 +45,11 @@ export function screenFor({ route, ...situation }: Situation): Screen {
 }
 
 function roomScreen(room: string, situation: Omit<Situation, 'route'>): Screen {
-  const { missing, call, connection, end, seen } = situation;
+  const { missing, call, socketState, end, seen } = situation;
   if (missing.length > 0) return { show: 'unsupported', missing };
   if (call.phase === 'live' || call.phase === 'reconnecting') return { show: 'room' };
   // A person who rejoins from the end page stays on it until they are in.
   const unread = call.phase === 'ended' ? call : call.phase === 'joining' ? end : undefined;
   if (unread && unread !== seen) return { show: 'ended', room, reason: unread.reason };
-  return connection === 'outdated' ? { show: 'outdated' } : { show: 'pre_join', room };
+  return socketState === 'outdated' ? { show: 'outdated' } : { show: 'pre_join', room };
 }

@@ -19,7 +19,7 @@ import { Outstanding } from './outstanding.ts';
 import type { WatchedMessage, WatchedRequest } from './watched-message.ts';
 
 /** The state of the signalling connection: `lost` recovers by itself, `outdated` only with a newer page. */
-export type ConnectionState = 'connecting' | 'connected' | 'lost' | 'outdated';
+export type SocketState = 'connecting' | 'connected' | 'lost' | 'outdated';
 
 /** socket.io's client socket, with the events of the protocol. */
 export type ServerSocket = Socket<ServerEvents, ClientEvents>;
@@ -49,10 +49,10 @@ const ofConnection: ReadonlySet<string> = new Set(['prejoin:prepare', 'room:join
  * is lost. While there is a seat to resume, its requests outlive a lost connection.
  */
 export class Signalling {
-  readonly #state = signal<ConnectionState>('connecting');
+  readonly #state = signal<SocketState>('connecting');
   readonly #welcome = signal<Welcome | undefined>(undefined);
   /** `connected` once the server has sent its welcome. */
-  readonly state: ReadonlySignal<ConnectionState> = this.#state;
+  readonly state: ReadonlySignal<SocketState> = this.#state;
   /** The welcome of this connection; undefined while there is none. */
   readonly welcome: ReadonlySignal<Welcome | undefined> = this.#welcome;
   readonly #socket: ServerSocket;

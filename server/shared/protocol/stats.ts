@@ -7,8 +7,8 @@ export const WatchStatsRequest = z.object({ on: z.boolean() });
 /** How well a participant's media arrives at the server. */
 export type Quality = 'good' | 'fair' | 'poor';
 
-/** The traffic in one direction, over the last second or two. */
-export type Traffic = {
+/** Statistics of the media that one participant sends, over the last second or two. */
+export type MediaStats = {
   /** bit/s. */
   bitrate: number;
   packetsPerSecond: number;
@@ -21,7 +21,7 @@ export type Traffic = {
 /** What the server sees: of the participants whom the receiver sees and of itself, and of its downlink. */
 export type RoomStats = {
   /** What arrives from each participant; may include the receiver. */
-  uploads: (Traffic & { peer: PeerId })[];
+  uploads: (MediaStats & { peer: PeerId })[];
   downlink: {
     /** bit/s. */
     bitrate: number;
@@ -34,7 +34,7 @@ export type RoomStats = {
      */
     behind: ProducerId[];
   };
-  /** Whether the server or its network connection is overloaded. */
+  /** Whether the server or its network link is overloaded. */
   overloaded: boolean;
   /** The path of media, since which change, and why. */
   mode: Pick<ModeInfo, 'mode' | 'epoch' | 'reason'>;

@@ -25,10 +25,10 @@ export type Flooded = {
  */
 export async function floodedRoom(
   url: string,
-  { mediaPort, lineKbps, kbps, seconds }: { mediaPort: number; lineKbps: number; kbps?: number; seconds: number },
+  { mediaPort, linkKbps, kbps, seconds }: { mediaPort: number; linkKbps: number; kbps?: number; seconds: number },
 ): Promise<Flooded> {
   const link = await PoorLink.to(mediaPort);
-  link.set({ down: { maxKbps: lineKbps } });
+  link.set({ down: { maxKbps: linkKbps } });
   const voices = new Voices();
   const room = randomUUID();
   const join = (name: string, over: Partial<BotOptions>) => {

@@ -10,7 +10,7 @@ test.each([
   { what: 'line breaks and tabs', text: 'one\n\ttwo', want: true },
   { what: 'Arabic with its marks', text: 'مرحبا \u200f!', want: true },
   { what: 'an emoji of several code points', text: '👩‍👩‍👧', want: true },
-  { what: 'as much as a line holds', text: 'a'.repeat(MAX_MESSAGE_LENGTH), want: true },
+  { what: 'as much as a message holds', text: 'a'.repeat(MAX_MESSAGE_LENGTH), want: true },
   { what: 'one more', text: 'a'.repeat(MAX_MESSAGE_LENGTH + 1), want: false },
   { what: 'nothing', text: '', want: false },
   { what: 'blanks', text: ' \n\t ', want: false },

@@ -8,7 +8,7 @@ import type { DirectPath } from '../../data/transport/routed-data.ts';
 import { type Prepared, prepare } from '../../media/device.ts';
 import { monitorMediaFlow } from '../../media/media-flow-monitor.ts';
 import { type LinkPaths, newPaths } from '../../media/path-state.ts';
-import { ConnectionLost, type ConnectionState, Signalling } from '../../signalling/signalling.ts';
+import { ConnectionLost, Signalling, type SocketState } from '../../signalling/signalling.ts';
 import { backoff } from '../../util/backoff.ts';
 import { makeSeatKey } from '../../util/seat-key.ts';
 import { PeopleModel } from '../people/people.ts';
@@ -22,7 +22,7 @@ import { rejoinDelay } from './rejoin-delay.ts';
 import type { CallDevices, CallScreen, CallSession } from './session.ts';
 import { type BackFrom, type CallEvent, type CallState, callSteps, type EndedReason } from './state.ts';
 
-export type { ConnectionState } from '../../signalling/signalling.ts';
+export type { SocketState } from '../../signalling/signalling.ts';
 export type { Person, RemoteSource } from '../people/roster.ts';
 export type { CallState, EndedReason } from './state.ts';
 
@@ -65,8 +65,8 @@ export class CallModel {
   readonly #options: Required<CallOptions>;
   readonly #preJoin: PreJoin;
   readonly state: ReadonlySignal<CallState> = this.#state;
-  /** The signalling connection, which is open before a call and after it. */
-  readonly connection: ReadonlySignal<ConnectionState>;
+  /** The state of the signalling connection, which is open before a call and after it. */
+  readonly socketState: ReadonlySignal<SocketState>;
   /** How far the join is prepared. */
   readonly preJoin: ReadonlySignal<PreJoinState>;
   /** Canonical once live. */
@@ -120,7 +120,7 @@ export class CallModel {
       ...options,
       signalling,
     };
-    this.connection = signalling.state;
+    this.socketState = signalling.state;
     this.offersDirect = computed(() => signalling.welcome.value?.direct ?? false);
     this.maxVisible = computed(() => signalling.welcome.value?.maxVisible ?? MAX_VISIBLE);
     this.networkOrigins = computed(() => signalling.welcome.value?.origins ?? []);

@@ -11,7 +11,7 @@ export type CallRecord = {
   lastedMs: number;
   /** The highest number of people at one time, including this participant. */
   mostPeople: number;
-  /** For how long the connection was unstable, and poor. */
+  /** For how long the link was unstable, and poor. */
   faultsMs: number;
   poorMs: number;
 };
@@ -39,7 +39,7 @@ export class CallRecordModel implements CallObserver {
   readonly last: ReadonlySignal<CallRecord | undefined> = this.#last;
   #running: Running | undefined;
 
-  /** `quality` rates the local participant's connection. */
+  /** `quality` rates the local participant's link. */
   constructor(quality: ReadonlySignal<Quality>) {
     this.#quality = quality;
   }

@@ -31,7 +31,7 @@ export class DebugModel {
     this.#undo = [
       () => clearInterval(looking),
       this.#logState('call', () => callText(call.state.value)),
-      this.#logState('signalling', () => call.connection.value),
+      this.#logState('signalling', () => call.socketState.value),
       this.#logState('pre-join', () => call.preJoin.value),
       this.#logState('mode', () => `${modeText(call.mode.value)}, epoch ${call.mode.value.epoch}`),
       this.#logState('paths', () => pathsText(call.paths.value)),
@@ -61,7 +61,7 @@ export class DebugModel {
     return rowsOf({
       call: {
         state: call.state.value,
-        connection: call.connection.value,
+        socketState: call.socketState.value,
         recovery: call.recovery.value,
         seat: quality.self.value,
         preJoin: call.preJoin.value,

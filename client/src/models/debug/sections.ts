@@ -1,7 +1,7 @@
 /** The facts of the developer panel as rows of text; the panel and the copied log show the same. */
 import type { ModeInfo } from '#shared/protocol/direct.ts';
 import type { LinkPaths } from '../../media/path-state.ts';
-import type { ConnectionState } from '../../signalling/signalling.ts';
+import type { SocketState } from '../../signalling/signalling.ts';
 import type { PreJoinState } from '../call/pre-join/state.ts';
 import type { Recovery } from '../call/recovery.ts';
 import type { CallState } from '../call/state.ts';
@@ -17,7 +17,7 @@ export type SectionName = (typeof sectionNames)[number];
 
 type CallFacts = {
   state: CallState;
-  connection: ConnectionState;
+  socketState: SocketState;
   recovery: Recovery | undefined;
   /** The id of this participant in the room. */
   seat: string | undefined;
@@ -45,11 +45,11 @@ export const rowsOf = ({ call, transports, streams, requested }: DebugFacts): Re
   })),
 });
 
-function callRows({ state, connection, recovery, seat, preJoin, mode, paths }: CallFacts): Row[] {
+function callRows({ state, socketState, recovery, seat, preJoin, mode, paths }: CallFacts): Row[] {
   const seated = state.phase === 'live' || state.phase === 'reconnecting';
   return [
     { name: 'call', value: callText(state) },
-    { name: 'signalling', value: connection },
+    { name: 'signalling', value: socketState },
     { name: 'recovery', value: recovery ?? '–' },
     { name: 'seat', value: seated && seat !== undefined ? shortId(seat) : '–' },
     { name: 'pre-join', value: preJoin },

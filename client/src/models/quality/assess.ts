@@ -1,4 +1,4 @@
-/** Combines everything known about everybody's connections into a rating for each. */
+/** Combines everything known about everybody's links into a rating for each. */
 import { kindOf, type PeerId } from '#shared/protocol/scalars.ts';
 import type { Quality, RoomStats } from '#shared/protocol/stats.ts';
 import { keyOf, type Roster } from '../people/roster.ts';

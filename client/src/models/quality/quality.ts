@@ -29,14 +29,14 @@ export type QualityOptions = {
 };
 
 /**
- * For this many samples after an interruption, reported losses may be due to it, and say nothing about the connection.
+ * For this many samples after an interruption, reported losses may be due to it, and say nothing about the link.
  */
 const UNSETTLED_LOOKS = 5;
 
 const unknown: Assessment = { self: 'good', others: new Map(), upload: 'good', suspect: false, trouble: undefined };
 
 /**
- * Rates connections: reads the browser's statistics every two seconds of a call, follows the server's ratings of
+ * Rates links: reads the browser's statistics every two seconds of a call, follows the server's ratings of
  * everybody, and requests its statistics if somebody looks at them or something is wrong.
  */
 export class QualityModel implements CallObserver {
@@ -58,7 +58,7 @@ export class QualityModel implements CallObserver {
   readonly self: ReadonlySignal<PeerId | undefined> = this.#self;
   /** Who is affected by what, once it has lasted. */
   readonly trouble: ReadonlySignal<Trouble | undefined> = computed(() => this.#message.value.shown);
-  /** The quality of the local connection, in both directions. */
+  /** The quality of the local link, in both directions. */
   readonly own: ReadonlySignal<Quality> = computed(() => this.#assessment.value.self);
 
   constructor(options: QualityOptions) {
@@ -116,7 +116,7 @@ export class QualityModel implements CallObserver {
     });
   }
 
-  /** Whether the current losses are due to the connection itself. */
+  /** Whether the current losses are due to the link itself. */
   #settled(): boolean {
     if (this.#unsettled === 0) return true;
     if (!this.#options.interrupted.peek()) this.#unsettled -= 1;

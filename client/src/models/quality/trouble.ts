@@ -4,11 +4,11 @@ import type { Quality } from '#shared/protocol/stats.ts';
 
 /** Who is affected, and why. */
 export type Trouble =
-  /** Everybody, since the server or its network connection is overloaded. */
+  /** Everybody, since the server or its network link is overloaded. */
   | { at: 'server' }
-  /** The local connection, in both directions. */
+  /** The local link, in both directions. */
   | { at: 'own_link' }
-  /** In a direct call, neither end knows which connection is at fault. */
+  /** In a direct call, neither end knows which link is at fault. */
   | { at: 'between' }
   /** The others have trouble hearing and seeing the local participant. */
   | { at: 'own_upload' }
@@ -30,7 +30,7 @@ export type Findings = {
   direct: boolean;
 };
 
-/** The nearest cause, if anything is poor: what fails for everybody is not one person's connection. */
+/** The nearest cause, if anything is poor: what fails for everybody is not the fault of one person's link. */
 export function troubleOf({ upload, download, theirs, overloaded, direct }: Findings): Trouble | undefined {
   const poor = theirs.filter(({ quality }) => quality === 'poor').map(({ peer }) => peer);
   const own = [upload, download].filter((quality) => quality === 'poor').length;

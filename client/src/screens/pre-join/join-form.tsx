@@ -51,16 +51,16 @@ export function JoinForm({ call, settings, clickGuard, room }: JoinFormProps) {
         {t(joining ? 'prejoin.joining' : 'prejoin.join')}
       </Button>
       <p class={styles.hint} role="status">
-        <ConnectionWords call={call} />
+        <SocketStateText call={call} />
       </p>
     </form>
   );
 }
 
-function ConnectionWords({ call }: Uses<'call'>) {
-  const connection = call.connection.value;
-  if (connection === 'connecting') return <>{t('connection.connecting')}</>;
-  if (connection !== 'lost') return <>{t('prejoin.join_without')}</>;
+function SocketStateText({ call }: Uses<'call'>) {
+  const state = call.socketState.value;
+  if (state === 'connecting') return <>{t('connection.connecting')}</>;
+  if (state !== 'lost') return <>{t('prejoin.join_without')}</>;
   return (
     <>
       {t('connection.lost')} {isSelfSigned(window.location) && <CertificateLink />}

@@ -23,7 +23,7 @@ const inRoom = {
   route: readRoute('/r/weekly'),
   missing: [],
   call: idle,
-  connection: 'connected' as const,
+  socketState: 'connected' as const,
   end: undefined,
   seen: undefined,
 };
@@ -54,8 +54,8 @@ test.each([
   },
   { title: 'a call that ended says why', given: { call: full }, want: 'ended' },
   { title: 'an end once read gives way to the preview', given: { call: full, seen: full }, want: 'pre_join' },
-  { title: 'an outdated page asks to be reloaded', given: { connection: 'outdated' as const }, want: 'outdated' },
-  { title: 'a lost server leaves the preview', given: { connection: 'lost' as const }, want: 'pre_join' },
+  { title: 'an outdated page asks to be reloaded', given: { socketState: 'outdated' as const }, want: 'outdated' },
+  { title: 'a lost server leaves the preview', given: { socketState: 'lost' as const }, want: 'pre_join' },
   {
     title: 'the landing page is shown whatever the call',
     given: { route: readRoute('/'), call: full },

@@ -23,7 +23,7 @@ describe('a camera', () => {
     { height: 1080, scales: [4, 2, 1] },
     { height: 720, scales: [4, 2, 1] },
     { height: 480, scales: [2, 1] },
-  ])('of $height lines is sent in layers of 1/$scales', ({ height, scales }) => {
+  ])('with a height of $height is sent in layers of 1/$scales', ({ height, scales }) => {
     const encodings = cameraEncodings('video/VP8', { maxKbps: 2500, height });
     expect(encodings.map(({ scaleResolutionDownBy }) => scaleResolutionDownBy)).toEqual(scales);
     const total = encodings.reduce((sum, { maxBitrate = 0 }) => sum + maxBitrate, 0);

@@ -87,9 +87,9 @@ test('the layers of a camera are one stream, as large as the largest active one'
 });
 
 test.each<{ what: string; available: number | undefined; limited: 'bandwidth' | undefined }>([
-  { what: 'nobody knows what the line could carry', available: undefined, limited: 'bandwidth' },
-  { what: 'the line carries little more than that', available: 600_000, limited: 'bandwidth' },
-  { what: 'the line has room, and the encoder is only beginning', available: 5_000_000, limited: undefined },
+  { what: 'the available bitrate is unknown', available: undefined, limited: 'bandwidth' },
+  { what: 'the link carries little more than that', available: 600_000, limited: 'bandwidth' },
+  { what: 'the link has room, and the encoder is still ramping up', available: 5_000_000, limited: undefined },
 ])('video that is small for lack of bandwidth: $what', ({ available, limited }) => {
   const sent = { ...middle, qualityLimitationReason: 'bandwidth', targetBitrate: 500_000 };
   const used = { type: 'candidate-pair', id: 'P', nominated: true, availableOutgoingBitrate: available };

@@ -164,14 +164,14 @@ test.each<{ what: string; known: Partial<Known>; self: Quality; ada: Quality; at
     at: 'between',
   },
   {
-    what: 'Ada’s line is poor, and what comes of her spoilt',
+    what: 'Ada’s uplink is poor, and her media arrives damaged',
     known: { uplinks: new Map([['ada', 'poor']]), histories: [history('ada', { loss: 0.4 }), history('ben')] },
     self: 'good',
     ada: 'poor',
     at: 'their_upload',
   },
   {
-    what: 'what comes of Ada is spoilt, and nobody knows yet where',
+    what: 'media from Ada arrives damaged, and the cause is not known yet',
     known: { histories: [history('ada', { loss: 0.3 })] },
     self: 'good',
     ada: 'poor',

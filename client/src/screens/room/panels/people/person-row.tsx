@@ -23,7 +23,7 @@ type ListedPerson = {
   muted: boolean;
   cameraOff: boolean;
   sharing: boolean;
-  /** The quality of their connection. */
+  /** The quality of their link. */
   quality: 'good' | 'fair' | 'poor';
 };
 

@@ -12,7 +12,7 @@ const CAMERA_HEIGHT = 180;
 const SETTLED_MS = 300;
 
 /** Everything that one warm join waits for, at the joiner's and at the server's end, in milliseconds from the click. */
-export async function drawTimeLine(
+export async function drawTimeline(
   stage: Stage,
   { others, roundTripMs }: { others: number; roundTripMs: number },
 ): Promise<void> {

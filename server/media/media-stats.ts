@@ -1,4 +1,4 @@
-import type { Traffic } from '#shared/protocol/stats.ts';
+import type { MediaStats } from '#shared/protocol/stats.ts';
 
 /** The part of mediasoup's statistics of a stream that describes the current flow. */
 export type StreamCounts = {
@@ -10,8 +10,8 @@ export type StreamCounts = {
   roundTripTime?: number;
 };
 
-/** Combines all streams: loss is weighted by packets; the longest round trip stands for all. */
-export function trafficOf(streams: readonly StreamCounts[]): Traffic {
+/** The sum of these streams: loss is weighted by packets, and the round trip is the longest one. */
+export function combinedStats(streams: readonly StreamCounts[]): MediaStats {
   const flowing = streams.map((stream) => ({ ...stream, rate: packetRate(stream) }));
   const packetsPerSecond = sum(flowing, ({ rate }) => rate);
   const lost = sum(flowing, ({ rate, fractionLost }) => (rate * fractionLost) / 256);

@@ -5,7 +5,7 @@ import { WHOLE_SERVER } from '../limits/limit.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Meter } from './metered-socket.ts';
 
-export type TrafficLimits = {
+export type WebSocketLimits = {
   /** Frames of any kind that one client may send over time. */
   framesPerSecond: number;
   framesPerSecondPerAddress: number;
@@ -16,7 +16,7 @@ export type TrafficLimits = {
   bytesPerSecondPerServer: number;
 };
 
-export type TrafficMeterOptions = TrafficLimits & {
+export type WebSocketMeterOptions = WebSocketLimits & {
   limits: Limits;
   /** The open WebSockets, by counted address and in total. */
   open: { ofAddress: Pick<Gauge, 'of'>; ofAll: Pick<Gauge, 'of'> };
@@ -38,7 +38,7 @@ const SUSPECT_AT_ONCE = 1;
 /** No WebSocket is closed for this much, in seconds of its own limit: a page that joins sends less. */
 const GRACE_SECONDS = 0.5;
 
-export type TrafficMeters = {
+export type WebSocketMeters = {
   /** The meter of a new WebSocket. */
   meterOf(request: IncomingMessage): Meter;
   /** After how many milliseconds a client in this slot may send as much as a page that joins. */
@@ -50,7 +50,7 @@ export type TrafficMeters = {
  * limit, or a site its share of the whole server's, the WebSockets that send more than their share over time are
  * closed; those that send little are not affected.
  */
-export function createTrafficMeters(options: TrafficMeterOptions): TrafficMeters {
+export function createWebSocketMeters(options: WebSocketMeterOptions): WebSocketMeters {
   const { addressOf, slotOf, isSuspect, refused } = options;
   const kinds = { frames: createMeasure('frames', options), bytes: createMeasure('bytes', options) };
   const meterOf = (request: IncomingMessage): Meter => {
@@ -78,12 +78,12 @@ type Measure = (amount: number) => string | undefined;
  * @returns creates the measure of one WebSocket, and tells after how long a client may send a second's worth of the
  * rate.
  */
-function createMeasure(kind: Kind, { limits, open, ...options }: TrafficMeterOptions) {
-  const rate = (option: keyof TrafficLimits) => {
+function createMeasure(kind: Kind, { limits, open, ...options }: WebSocketMeterOptions) {
+  const rate = (option: keyof WebSocketLimits) => {
     const perSecond = options[option];
     return { name: `limits.${option}`, perSecond, burst: AT_ONCE * perSecond, advice: 'send less' };
   };
-  const scoped = (option: keyof TrafficLimits, scope: 'connection' | 'address') => {
+  const scoped = (option: keyof WebSocketLimits, scope: 'connection' | 'address') => {
     const one = rate(option);
     return { ...one, bound: limits.rate({ ...one, scope }) };
   };

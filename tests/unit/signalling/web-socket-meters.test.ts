@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { Gauge } from '../../../server/limits/gauge.ts';
 import { WHOLE_SERVER } from '../../../server/limits/limit.ts';
 import { Limits } from '../../../server/limits/limits.ts';
-import { createTrafficMeters } from '../../../server/signalling/traffic-meter.ts';
+import { createWebSocketMeters } from '../../../server/signalling/web-socket-meters.ts';
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -29,7 +29,7 @@ function metersFor(over: Partial<typeof allowances> = {}) {
   const ofAll = new Gauge({ name: 'sockets', scope: 'server', max: 1000 });
   const refused: string[] = [];
   let sockets = 0;
-  const { meterOf, waitMs } = createTrafficMeters({
+  const { meterOf, waitMs } = createWebSocketMeters({
     ...allowances,
     ...over,
     limits,

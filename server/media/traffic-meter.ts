@@ -1,21 +1,21 @@
 import type { BaseTransportStats, Consumer, Producer, Transport, Worker } from 'mediasoup/types';
 import type { WorkerStats } from '#shared/protocol/http.ts';
-import { type StreamCounts, trafficOf } from './traffic.ts';
+import { combinedStats, type StreamCounts } from './media-stats.ts';
 import { udpDrops } from './udp-drops.ts';
 
-/** What a worker receives and sends. */
-export type WorkerFlow = Pick<WorkerStats, 'receivedKbps' | 'sentKbps' | 'receivedPps' | 'sentPps' | 'udpDrops'>;
+/** The bits and packets per second that a worker receives and sends. */
+export type WorkerTraffic = Pick<WorkerStats, 'receivedKbps' | 'sentKbps' | 'receivedPps' | 'sentPps' | 'udpDrops'>;
 
 /** How long a measurement is reused, in milliseconds, however many callers ask. */
 const KEPT_MS = 2000;
 
-/** Measures what flows through one worker. It queries every transport and stream, so it runs only on demand. */
-export class WorkerTraffic {
+/** Measures the traffic of one worker. It queries every transport and stream, so it runs only on demand. */
+export class TrafficMeter {
   readonly #port: number;
   readonly #transports = new Set<Transport>();
   readonly #producers = new Set<Producer>();
   readonly #consumers = new Set<Consumer>();
-  #measured: { at: number; flow: Promise<WorkerFlow> } | undefined;
+  #measured: { at: number; traffic: Promise<WorkerTraffic> } | undefined;
 
   constructor({ observer }: Worker, port: number) {
     this.#port = port;
@@ -32,14 +32,14 @@ export class WorkerTraffic {
     return this.#consumers.size;
   }
 
-  /** Never fails: what closes meanwhile carries nothing. */
-  measure(): Promise<WorkerFlow> {
+  /** Never fails: transports that close meanwhile count as idle. */
+  measure(): Promise<WorkerTraffic> {
     const now = performance.now();
-    if (!this.#measured || now - this.#measured.at >= KEPT_MS) this.#measured = { at: now, flow: this.#measure() };
-    return this.#measured.flow;
+    if (!this.#measured || now - this.#measured.at >= KEPT_MS) this.#measured = { at: now, traffic: this.#measure() };
+    return this.#measured.traffic;
   }
 
-  async #measure(): Promise<WorkerFlow> {
+  async #measure(): Promise<WorkerTraffic> {
     const flowing = [...this.#consumers].filter(({ paused, producerPaused }) => !paused && !producerPaused);
     const [transports, received, sent, drops] = await Promise.all([
       statsOf([...this.#transports], bitsOf),
@@ -51,8 +51,8 @@ export class WorkerTraffic {
     return {
       receivedKbps: Math.round(bits(({ recvBitrate }) => recvBitrate) / 1000),
       sentKbps: Math.round(bits(({ sendBitrate }) => sendBitrate) / 1000),
-      receivedPps: trafficOf(received).packetsPerSecond,
-      sentPps: trafficOf(sent).packetsPerSecond,
+      receivedPps: combinedStats(received).packetsPerSecond,
+      sentPps: combinedStats(sent).packetsPerSecond,
       udpDrops: drops,
     };
   }

@@ -1,17 +1,17 @@
 import { expect, test } from '@jest/globals';
+import { combinedStats } from '../../../server/media/media-stats.ts';
 import { overallScore } from '../../../server/media/score.ts';
-import { trafficOf } from '../../../server/media/traffic.ts';
 import { dropsAt } from '../../../server/media/udp-drops.ts';
 
 const stream = { bitrate: 80_000, packetCount: 1000, byteCount: 1_000_000, fractionLost: 0 };
 
 test('packets per second follow from bits per second and the size of a packet', () => {
-  expect(trafficOf([stream])).toEqual({ bitrate: 80_000, packetsPerSecond: 10, loss: 0, roundTripMs: null });
+  expect(combinedStats([stream])).toEqual({ bitrate: 80_000, packetsPerSecond: 10, loss: 0, roundTripMs: null });
 });
 
 test('streams add up; loss is weighted by packets, and the longest round trip stands for all', () => {
   const lossy = { ...stream, bitrate: 240_000, fractionLost: 64, roundTripTime: 80 };
-  expect(trafficOf([{ ...stream, roundTripTime: 20 }, lossy])).toEqual({
+  expect(combinedStats([{ ...stream, roundTripTime: 20 }, lossy])).toEqual({
     bitrate: 320_000,
     packetsPerSecond: 40,
     loss: 0.1875,
@@ -21,7 +21,7 @@ test('streams add up; loss is weighted by packets, and the longest round trip st
 
 test('a stream without a packet yet carries nothing', () => {
   const none = { bitrate: 0, packetCount: 0, byteCount: 0, fractionLost: 0 };
-  expect(trafficOf([none])).toEqual({ bitrate: 0, packetsPerSecond: 0, loss: 0, roundTripMs: null });
+  expect(combinedStats([none])).toEqual({ bitrate: 0, packetsPerSecond: 0, loss: 0, roundTripMs: null });
 });
 
 const producer = (comes: boolean, ...scores: number[]) => ({ streams: scores.map((score) => ({ score })), comes });
