@@ -95,7 +95,7 @@ test('every device and every setting changes without a new producer and without 
   await until(async () => (await sent('audio')).settings.noiseSuppression === false, 'noise is left in');
   await page.getByRole('checkbox', { name: 'Echo cancellation' }).uncheck();
   await until(async () => (await sent('audio')).settings.echoCancellation === false, 'echo is left in');
-  await page.getByRole('checkbox', { name: 'Automatic volume' }).uncheck();
+  await page.getByRole('checkbox', { name: 'Automatic microphone volume' }).uncheck();
   await until(async () => (await sent('audio')).settings.autoGainControl === false, 'the level is left alone');
   expect((await sent('audio')).device).toBe('Fake Audio Input 2');
   await page.getByRole('tab', { name: 'Video' }).click();
@@ -122,7 +122,7 @@ test('an unplugged device is replaced with a toast, and comes back with one', as
   await ada.page.getByText('Your camera was unplugged. Now using fake_device_1.').first().waitFor();
   await plugIn();
   await until(async () => (await sent('audio')).device === 'Fake Audio Input 1', 'the chosen microphone is back');
-  await ada.page.getByText('Now using microphone Fake Audio Input 1.').first().waitFor();
+  await ada.page.getByText('Microphone switched to Fake Audio Input 1.').first().waitFor();
   const toasts = ada.page.getByRole('list', { name: 'Notifications' });
   await unplug('videoinput', 1);
   await toasts.getByText('Your camera was unplugged. Now using fake_device_0.').waitFor();

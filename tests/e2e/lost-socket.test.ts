@@ -35,7 +35,7 @@ describe.each(['cut', 'swallow'] as const)('a proxy that may %s', (fault) => {
     await ada.button('Raise hand').click();
     proxy.allow();
     await ada.page.getByText('Connection lost').waitFor({ state: 'detached' });
-    await bob.tile('Ada').getByRole('img', { name: 'Hand raised, number 1' }).waitFor();
+    await bob.tile('Ada').getByRole('img', { name: 'Hand raised, number 1 in line' }).waitFor();
     await allSee([ada, bob], 10);
     expect([await blinksOf(ada), await blinksOf(bob)]).toEqual([0, 0]);
     expect(await bob.page.getByRole('list', { name: 'Notifications' }).getByText('left').count()).toBe(0);

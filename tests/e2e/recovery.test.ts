@@ -32,7 +32,7 @@ describe('in one meeting', () => {
     await ada.button('Raise hand').click();
     await ada.button('Mute microphone').click();
     await ada.page.evaluate('allowSockets()');
-    await bob.tile('Ada').getByRole('img', { name: 'Hand raised, number 1' }).waitFor();
+    await bob.tile('Ada').getByRole('img', { name: 'Hand raised, number 1 in line' }).waitFor();
     await bob.tile('Ada').getByLabel('Muted').waitFor();
     await ada.button('Lower hand').click();
   });
@@ -48,7 +48,7 @@ describe('in one meeting', () => {
     await ada.page.evaluate('allowSockets()');
     await ada.sees('Cleo', 5);
     await cleo.sees('Ada', 5);
-    await ada.tile('Cleo').getByRole('img', { name: 'Hand raised, number 1' }).waitFor();
+    await ada.tile('Cleo').getByRole('img', { name: 'Hand raised, number 1 in line' }).waitFor();
     expect(await ada.tile('Bob').count()).toBe(0);
     await bob.button('Rejoin').click();
     await ada.sees('Bob');

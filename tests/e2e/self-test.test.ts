@@ -28,7 +28,7 @@ const over = () => ada.button('Test again').waitFor({ timeout: 60_000 });
 
 /** Works in every supported browser. */
 const essential = {
-  'Features that every meeting needs': 'Works',
+  'Required features': 'Works',
   'Video formats': 'Works',
   Microphone: 'Works',
   Camera: 'Works',

@@ -25,8 +25,8 @@ test('a person who denies camera and microphone sees the reason, and can join an
 });
 
 test.each([
-  { error: 'NotFoundError', text: 'No camera and no microphone found' },
-  { error: 'NotReadableError', text: 'Another app is using camera and microphone' },
+  { error: 'NotFoundError', text: 'No camera or microphone found' },
+  { error: 'NotReadableError', text: 'Another app is using the camera and microphone' },
   { error: 'OverconstrainedError', text: 'The selected camera and microphone are not available' },
 ])('$error has its own sentence, and one can join anyway', async ({ error, text }) => {
   const ada = await open({ name: 'Ada', init: failing(error) });

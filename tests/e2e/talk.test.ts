@@ -202,15 +202,15 @@ test('the end of the chat stays visible when something above disappears as somet
 test('hands have an order that everybody sees, on tiles, in the list and in words', async () => {
   const [ada, bob, cleo] = [...(await enter('Ada', 'Bob')), await seat('Cleo')];
   await bob.button('Raise hand').click();
-  await ada.tile('Bob').getByRole('img', { name: 'Hand raised, number 1' }).waitFor();
+  await ada.tile('Bob').getByRole('img', { name: 'Hand raised, number 1 in line' }).waitFor();
   await ada.page.getByRole('list', { name: 'Notifications' }).getByText('Bob raised a hand').waitFor();
   await ada.page.getByRole('log').getByText('Bob raised a hand').waitFor();
   await cleo.request('hand:raise', {});
-  await ada.tile('Cleo').getByRole('img', { name: 'Hand raised, number 2' }).waitFor();
+  await ada.tile('Cleo').getByRole('img', { name: 'Hand raised, number 2 in line' }).waitFor();
   await ada.page.keyboard.press('p');
   const rows = ada.page.getByRole('complementary', { name: 'People' }).getByRole('listitem');
   await until(async () => (await rows.count()) === 3, 'all are listed');
-  expect(await rows.nth(1).getByRole('img', { name: 'Hand raised, number 1' }).count()).toBe(1);
+  expect(await rows.nth(1).getByRole('img', { name: 'Hand raised, number 1 in line' }).count()).toBe(1);
   expect(await rows.nth(1).textContent()).toContain('Bob');
   await bob.button('Lower hand').click();
   await until(async () => (await rows.nth(1).textContent())?.includes('Cleo') ?? false, 'Cleo is the next');

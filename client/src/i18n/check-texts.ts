@@ -1,7 +1,7 @@
 /** The texts of the self-test, which are loaded with its screen and not with every page. */
 export const checkEn = {
   'check.lead':
-    'Tests camera, microphone and connection for about 20 seconds, in a short meeting with yourself. Nothing is recorded.',
+    'Tests your camera, microphone and connection for about 20 seconds, in a short meeting with yourself. Nothing is recorded.',
   'check.start': 'Start the test',
   'check.running': 'Testing…',
   'check.again': 'Test again',
@@ -13,7 +13,7 @@ export const checkEn = {
   'check.all_well': 'This browser is ready for meetings.',
   'check.some_failed_one': '{{count}} check failed.',
   'check.some_failed_other': '{{count}} checks failed.',
-  'check.label.needed': 'Features that every meeting needs',
+  'check.label.needed': 'Required features',
   'check.label.codecs': 'Video formats',
   'check.label.microphone': 'Microphone',
   'check.label.camera': 'Camera',
@@ -39,7 +39,7 @@ export const checkEn = {
 } as const;
 
 export const checkKo: Record<Exclude<keyof typeof checkEn, `${string}_one`>, string> = {
-  'check.lead': '나 혼자 여는 짧은 회의로 카메라, 마이크, 서버 연결을 20초쯤 점검합니다. 아무것도 녹화하지 않습니다.',
+  'check.lead': '혼자 참여하는 짧은 회의를 열어 카메라, 마이크, 서버 연결을 약 20초 동안 점검합니다. 아무것도 녹화하지 않습니다.',
   'check.start': '점검 시작',
   'check.running': '점검 중…',
   'check.again': '다시 점검',

@@ -22,7 +22,7 @@ export const debugKo: Record<keyof typeof debugEn, string> = {
   'debug.log': '텍스트 로그',
   'debug.nothing': '없음',
   'debug.section.call': '회의',
-  'debug.section.transports': '전송 경로',
+  'debug.section.transports': '트랜스포트',
   'debug.section.streams': '스트림',
   'debug.section.subscriptions': '구독',
   'debug.section.producers': '내 프로듀서',

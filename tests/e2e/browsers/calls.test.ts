@@ -116,9 +116,9 @@ describe.each<{ from: BrowserName; to: BrowserName }>([
 
   test('a hand', async () => {
     await one.press('Raise hand');
-    await other.shown(one.name, 'Hand raised, number 1');
+    await other.shown(one.name, 'Hand raised, number 1 in line');
     await one.press('Lower hand');
-    await other.gone(one.name, 'Hand raised, number 1');
+    await other.gone(one.name, 'Hand raised, number 1 in line');
   });
 
   test('a reaction', async () => {

@@ -15,7 +15,7 @@ export function BadRoom({ name, navigate }: { name: string; navigate: Navigate }
   );
 }
 
-/** A browser that cannot take part in any meeting. */
+/** Shown in a browser that lacks features that every meeting needs. */
 export function Unsupported({ missing, navigate }: { missing: readonly string[]; navigate: Navigate }) {
   return (
     <Message
