@@ -39,7 +39,8 @@ export const checkEn = {
 } as const;
 
 export const checkKo: Record<Exclude<keyof typeof checkEn, `${string}_one`>, string> = {
-  'check.lead': '혼자 참여하는 짧은 회의를 열어 카메라, 마이크, 서버 연결을 약 20초 동안 점검합니다. 아무것도 녹화하지 않습니다.',
+  'check.lead':
+    '혼자 참여하는 짧은 회의를 열어 카메라, 마이크, 서버 연결을 약 20초 동안 점검합니다. 아무것도 녹화하지 않습니다.',
   'check.start': '점검 시작',
   'check.running': '점검 중…',
   'check.again': '다시 점검',

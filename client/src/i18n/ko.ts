@@ -10,7 +10,8 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'landing.join_label': '회의 이름이나 링크로 참여',
   'landing.join_placeholder': '회의 이름 또는 링크',
   'landing.join': '참여',
-  'landing.name_invalid': '회의 이름에는 글자, 숫자, 하이픈을 64자까지 사용할 수 있습니다. 링크 전체를 붙여 넣어도 됩니다.',
+  'landing.name_invalid':
+    '회의 이름에는 글자, 숫자, 하이픈을 64자까지 사용할 수 있습니다. 링크 전체를 붙여 넣어도 됩니다.',
   'landing.name_missing': '회의 이름을 입력하거나 링크를 붙여 넣으세요.',
   'landing.recent': '최근 회의',
   'landing.forget': '목록에서 {{room}} 지우기',
@@ -317,7 +318,8 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'trouble.own_link': '내 연결 상태가 나빠 서로 잘 보이거나 들리지 않습니다.',
   'trouble.between': '두 사람 사이의 연결 상태가 나빠 서로 잘 보이거나 들리지 않습니다.',
   'trouble.server': '서버에 과부하가 걸렸습니다. 모두에게 영향이 있으며, 내 연결 때문이 아닙니다.',
-  'trouble.their_upload_other': '{{names}}님의 연결 상태가 나빠 모두에게 잘 보이거나 들리지 않습니다. 내 연결에는 문제가 없습니다.',
+  'trouble.their_upload_other':
+    '{{names}}님의 연결 상태가 나빠 모두에게 잘 보이거나 들리지 않습니다. 내 연결에는 문제가 없습니다.',
   'trouble.camera_suspended': '업로드 상태가 나빠 카메라를 일시 중지했습니다. 자동으로 다시 켜집니다.',
   'trouble.send_camera': '그래도 내 비디오 보내기',
   'trouble.details': '자세히',
