@@ -271,7 +271,8 @@ export class Signalling {
 }
 
 function openSocket(url: string): ServerSocket {
-  return io(url, {
+  // socket.io's own default puts a second pair of brackets around an IPv6 address.
+  return io(url || window.location.origin, {
     transports: ['websocket'],
     auth: { protocol: PROTOCOL_VERSION },
     forceNew: true,
