@@ -22,7 +22,7 @@ export function conflictsOf(
     const what = `found ${http.port}, allowed: none of the workers' ports ${media.port} to ${last} (media.port)`;
     conflicts.push({ path: ['http', 'port'], what });
   }
-  if (isAnyIp(media.listenAddress) && media.announcedAddress === null) {
+  if (isAnyIp(media.listenAddress) && media.announcedAddress.length === 0) {
     const what = `found ${media.listenAddress}, allowed: only with media.announcedAddress, so that clients know where to send`;
     conflicts.push({ path: ['media', 'listenAddress'], what });
   }

@@ -27,6 +27,14 @@ const IceServer = section({
 const isPath = (path: string) => path.length > 0 && path.length <= 4096;
 const file = () => text('the path of a PEM file, or null', isPath).nullable();
 
+const place = 'an IP address or host name that others reach, a list of them, or null';
+const reachable = text(place, isReachable);
+/** One alone, or none, as a list as well. */
+const announced = z
+  .union([reachable, z.array(reachable).max(8)], { error: place })
+  .nullable()
+  .transform((addresses) => [addresses ?? []].flat());
+
 /** In canonical form, however they are spelt in the file. */
 const roomNames = z.array(
   text('the name of a room', (name) => canonicalRoomName(name) !== undefined).transform(
@@ -62,7 +70,7 @@ const sections = {
       'auto, or one IP address of this machine',
       (address) => address === 'auto' || isIP(address) !== 0,
     ),
-    announcedAddress: text('an IP address or host name that others reach, or null', isReachable).nullable(),
+    announcedAddress: announced,
     workerLogLevel: oneOf('debug', 'warn', 'error', 'none'),
     initialOutgoingKbps: wholeNumber(100, 100_000),
     receiveBufferKilobytes: wholeNumber(64, 65_536),

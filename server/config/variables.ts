@@ -39,7 +39,7 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   PARLEY_MOVE_SECONDS: { path: ['media', 'moveSeconds'], read: number },
   PARLEY_MEDIA_PORT: { path: ['media', 'port'], read: number },
   PARLEY_LISTEN_ADDRESS: { path: ['media', 'listenAddress'], read: text },
-  PARLEY_ANNOUNCED_ADDRESS: { path: ['media', 'announcedAddress'], read: text },
+  PARLEY_ANNOUNCED_ADDRESS: { path: ['media', 'announcedAddress'], read: list },
   PARLEY_WORKER_LOG_LEVEL: { path: ['media', 'workerLogLevel'], read: text },
   PARLEY_INITIAL_OUTGOING_KBPS: { path: ['media', 'initialOutgoingKbps'], read: number },
   PARLEY_RECEIVE_BUFFER_KILOBYTES: { path: ['media', 'receiveBufferKilobytes'], read: number },

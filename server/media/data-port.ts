@@ -25,6 +25,7 @@ export type DataPortOptions = {
 
 /** The data transport of one peer. It carries no media, and exists only while the peer sends or receives data. */
 export class DataPort {
+  readonly #router: RoomRouter;
   readonly #transport: WebRtcTransport;
   #lose = () => this.close();
   #received = 0;
@@ -45,20 +46,22 @@ export class DataPort {
     });
     try {
       await mapMediasoupErrors(() => transport.connect({ dtlsParameters: { ...dtlsParameters, role: 'client' } }));
-      return new DataPort(transport);
+      return new DataPort(router, transport);
     } catch (error) {
       transport.close();
       throw error;
     }
   }
 
-  private constructor(transport: WebRtcTransport) {
+  private constructor(router: RoomRouter, transport: WebRtcTransport) {
+    this.#router = router;
     this.#transport = transport;
     this.#proven.learnFrom(transport);
   }
 
   get info(): DataTransportInfo {
-    const { id, iceParameters, iceCandidates, dtlsParameters, sctpParameters } = this.#transport;
+    const { id, iceParameters, dtlsParameters, sctpParameters } = this.#transport;
+    const iceCandidates = this.#router.candidatesOf(this.#transport);
     const sctp = { port: sctpParameters?.port ?? 5000, maxMessageBytes: MAX_MESSAGE_BYTES };
     return { id, iceParameters, iceCandidates, dtlsParameters, sctp };
   }

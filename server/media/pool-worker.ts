@@ -3,7 +3,7 @@ import { createWorker } from 'mediasoup';
 import type { WebRtcServer, Worker, WorkerDump, WorkerLogLevel } from 'mediasoup/types';
 import type { WorkerStats } from '#shared/protocol/http.ts';
 import { StartError } from '../util/start-error.ts';
-import { type ListenOptions, listenInfos } from './listen.ts';
+import { type Listening, type ListenOptions, listening } from './listen.ts';
 import { Served } from './served.ts';
 import { withoutSignalHandlers } from './signal-handlers.ts';
 import type { Occupant } from './suspects.ts';
@@ -26,7 +26,13 @@ export type PoolWorkerEvents = {
   died: [error: Error];
 };
 
-type Placed = { webRtcServer: WebRtcServer; port: number; hangSeconds: number; isolated: boolean };
+type Placed = {
+  webRtcServer: WebRtcServer;
+  candidates: Listening['candidates'];
+  port: number;
+  hangSeconds: number;
+  isolated: boolean;
+};
 
 const CPU_SAMPLE_MS = 2000;
 
@@ -44,6 +50,8 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
   readonly port: number;
   readonly worker: Worker;
   readonly webRtcServer: WebRtcServer;
+  /** The candidates that clients receive, from those of a transport. */
+  readonly candidates: Listening['candidates'];
   readonly isolated: boolean;
   /** The people placed on it. */
   readonly people = new Set<Occupant>();
@@ -76,8 +84,9 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
       });
     });
     try {
-      const webRtcServer = await worker.createWebRtcServer({ listenInfos: listenInfos(listen, { port }) });
-      return new PoolWorker(worker, { webRtcServer, port, hangSeconds, isolated });
+      const { listenInfos, candidates } = listening(listen, { port });
+      const webRtcServer = await worker.createWebRtcServer({ listenInfos });
+      return new PoolWorker(worker, { webRtcServer, candidates, port, hangSeconds, isolated });
     } catch (cause) {
       worker.close();
       const reason = cause instanceof Error ? cause.message : String(cause);
@@ -87,12 +96,13 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     }
   }
 
-  private constructor(worker: Worker, { webRtcServer, port, hangSeconds, isolated }: Placed) {
+  private constructor(worker: Worker, { webRtcServer, candidates, port, hangSeconds, isolated }: Placed) {
     super();
     this.isolated = isolated;
     this.#mostUnanswered = Math.ceil((hangSeconds * 1000) / CPU_SAMPLE_MS);
     this.worker = worker;
     this.webRtcServer = webRtcServer;
+    this.candidates = candidates;
     this.port = port;
     this.#traffic = new TrafficMeter(worker, port);
     this.served = new Served(worker);

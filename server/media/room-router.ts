@@ -2,6 +2,7 @@ import type {
   AudioLevelObserver,
   AudioLevelObserverVolume,
   Consumer,
+  IceCandidate,
   Producer,
   Router,
   RouterRtpCodecCapability,
@@ -75,6 +76,11 @@ export class RoomRouter {
   /** The part of these capabilities that this router has. */
   known(asked: RtpCapabilities): RtpCapabilities {
     return knownCapabilities(asked, this.#router.rtpCapabilities);
+  }
+
+  /** The ICE candidates of one of its transports, as a client receives them. */
+  candidatesOf({ iceCandidates }: WebRtcTransport): IceCandidate[] {
+    return this.worker.candidates(iceCandidates);
   }
 
   createTransport(options: TransportOptions): Promise<WebRtcTransport> {

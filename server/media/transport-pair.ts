@@ -31,6 +31,7 @@ export class TransportPair {
   readonly send: WebRtcTransport;
   readonly receive: WebRtcTransport;
   readonly #connecting = new Set<WebRtcTransport>();
+  readonly #router: RoomRouter;
 
   /** @throws AppError `bad_request` for an invalid fingerprint; nothing is left open then. */
   static async open(router: RoomRouter, options: TransportPairOptions): Promise<TransportPair> {
@@ -42,18 +43,19 @@ export class TransportPair {
     ]);
     // Not awaited: the worker handles requests in order, and a transport that closes meanwhile needs no limit.
     receive.setMaxOutgoingBitrate(MAX_OUTGOING_BPS).catch(() => undefined);
-    const pair = new TransportPair(send, receive);
+    const pair = new TransportPair(router, { send, receive });
     if (options.dtlsParameters) await pair.#connectAhead(options.dtlsParameters);
     return pair;
   }
 
-  private constructor(send: WebRtcTransport, receive: WebRtcTransport) {
+  private constructor(router: RoomRouter, { send, receive }: { send: WebRtcTransport; receive: WebRtcTransport }) {
+    this.#router = router;
     this.send = send;
     this.receive = receive;
   }
 
   get info(): Transports {
-    return { sendTransport: transportInfo(this.send), receiveTransport: transportInfo(this.receive) };
+    return { sendTransport: this.#infoOf(this.send), receiveTransport: this.#infoOf(this.receive) };
   }
 
   /** Also when their worker has died. */
@@ -137,6 +139,11 @@ export class TransportPair {
     this.receive.close();
   }
 
+  #infoOf(transport: WebRtcTransport): TransportInfo {
+    const { id, iceParameters, dtlsParameters } = transport;
+    return { id, iceParameters, iceCandidates: this.#router.candidatesOf(transport), dtlsParameters };
+  }
+
   #find(transportId: string): WebRtcTransport {
     const transport = [this.send, this.receive].find(({ id }) => id === transportId);
     if (!transport) throw new AppError('not_found', `no transport ${transportId} of yours`);
@@ -160,8 +167,4 @@ export class TransportPair {
       throw error;
     }
   }
-}
-
-function transportInfo({ id, iceParameters, iceCandidates, dtlsParameters }: WebRtcTransport): TransportInfo {
-  return { id, iceParameters, iceCandidates, dtlsParameters };
 }

@@ -18,7 +18,7 @@ const createPool = (port = 0) =>
     workers: 1,
     port,
     listenAddress: '127.0.0.1',
-    announcedAddress: null,
+    announcedAddress: [],
     workerLogLevel: 'none',
     codecs,
     initialOutgoingKbps: 1000,

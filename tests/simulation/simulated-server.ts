@@ -43,7 +43,7 @@ const FIRST_PID = 2 ** 30;
 const codecs = routerCodecs('vp8');
 const media = {
   listenAddress: '127.0.0.1',
-  announcedAddress: null,
+  announcedAddress: [],
   workers: WORKERS,
   port: 0,
   workerLogLevel: 'none' as const,

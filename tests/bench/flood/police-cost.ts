@@ -12,7 +12,7 @@ export async function policeCost({ people, seconds }: { people: number; seconds:
     workers: 1,
     port: 0,
     listenAddress: '127.0.0.1',
-    announcedAddress: null,
+    announcedAddress: [],
     workerLogLevel: 'none',
     codecs,
     initialOutgoingKbps: 1000,

@@ -55,7 +55,7 @@ describe('what a configuration is made of', () => {
         moveSeconds: 30,
         port: 40000,
         listenAddress: 'auto',
-        announcedAddress: null,
+        announcedAddress: [],
         workerLogLevel: 'warn',
         initialOutgoingKbps: 1000,
         receiveBufferKilobytes: 4096,
@@ -279,9 +279,18 @@ describe('options that exclude each other', () => {
   test('are reported beside other errors, at the file that set the option last', () => {
     const local = 'media:\n  workers: 2\n  port: 65535\n  announcedAddress: 0.0.0.0\n';
     expect(faults({ local })).toEqual([
-      'config/local.yaml line 4: media.announcedAddress: found "0.0.0.0", allowed: an IP address or host name that others reach, or null',
+      'config/local.yaml line 4: media.announcedAddress: found "0.0.0.0", allowed: an IP address or host name that others reach, a list of them, or null',
       'config/local.yaml line 3: media.port: found 65535 with 5 workers, allowed: at most 65531, as each takes a port',
     ]);
+  });
+
+  test.each([
+    { written: '203.0.113.7', read: ['203.0.113.7'] },
+    { written: "[203.0.113.7, '2001:db8::7']", read: ['203.0.113.7', '2001:db8::7'] },
+    { written: 'null', read: [] },
+  ])('announced addresses: $written', ({ written, read }) => {
+    const { media } = loadConfig({ dir: folder({ local: `media:\n  announcedAddress: ${written}\n` }), env: {} });
+    expect(media.announcedAddress).toEqual(read);
   });
 
   test('the highest port is a port like any other', () => {

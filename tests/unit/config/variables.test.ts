@@ -34,7 +34,7 @@ describe('the environment', () => {
       PARLEY_HTTP_HOST: '127.0.0.1',
       PARLEY_MEDIA_PORT: '41000',
       PARLEY_WORKERS: '2',
-      PARLEY_ANNOUNCED_ADDRESS: 'media.example.com',
+      PARLEY_ANNOUNCED_ADDRESS: 'media.example.com, 2001:db8::7',
       PARLEY_ADMIN_TOKEN: '1234567890123456',
       PARLEY_ALLOWED_ORIGINS: 'https://a.example, https://b.example:8443',
       PARLEY_ICE_SERVERS: '[{"urls":"turn:t.example","username":"u","credential":"c"}]',
@@ -43,7 +43,11 @@ describe('the environment', () => {
       host: '127.0.0.1',
       allowedOrigins: ['https://a.example', 'https://b.example:8443'],
     });
-    expect(config.media).toMatchObject({ port: 41000, workers: 2, announcedAddress: 'media.example.com' });
+    expect(config.media).toMatchObject({
+      port: 41000,
+      workers: 2,
+      announcedAddress: ['media.example.com', '2001:db8::7'],
+    });
     expect(config.admin.token).toBe('1234567890123456');
     expect(config.iceServers).toEqual([{ urls: 'turn:t.example', username: 'u', credential: 'c' }]);
   });

@@ -34,11 +34,35 @@ test.each([
 
 test('media is received on all of them, the likeliest first', () => {
   const has = { ...loopback, docker0: ['172.17.0.1'], wlan0: ['169.254.7.8'], eth0: ['203.0.113.9', '192.168.1.7'] };
-  expect(ownAddresses(interfaces(has))).toEqual([
+  expect(ownAddresses(interfaces(has), '')).toEqual([
     '192.168.1.7',
     '203.0.113.9',
     '172.17.0.1',
     '169.254.7.8',
     '127.0.0.1',
   ]);
+});
+
+test('the best IPv6 address comes second, and addresses that need an interface are left out', () => {
+  const has = { lo: ['127.0.0.1', '::1'], eth0: ['10.0.0.5', 'fe80::1', '2001:db8::5'], eth1: ['203.0.113.9'] };
+  expect(ownAddresses(interfaces(has), '')).toEqual(['10.0.0.5', '2001:db8::5', '203.0.113.9', '127.0.0.1', '::1']);
+});
+
+test('IPv6 alone is enough', () => {
+  expect(ownAddresses(interfaces({ lo: ['127.0.0.1'], eth0: ['2001:db8::5'] }), '')).toEqual([
+    '2001:db8::5',
+    '127.0.0.1',
+  ]);
+});
+
+test.each([
+  { what: 'temporary', flags: '01' },
+  { what: 'a duplicate', flags: '88' },
+  { what: 'deprecated', flags: '20' },
+  { what: 'not usable yet', flags: 'c0' },
+])('an IPv6 address that is $what is left out', ({ flags }) => {
+  const row = (address: string, its: string) => `${address} 02 40 00 ${its}     eth0\n`;
+  const table = row('20010db8000000000000000000000005', flags) + row('20010db8000000000000000000000006', '80');
+  const has = { eth0: ['2001:db8::5', '2001:db8::6'] };
+  expect(ownAddresses(interfaces(has), table)).toEqual(['2001:db8::6']);
 });
