@@ -8,9 +8,11 @@ import { PROTOCOL_VERSION } from '#shared/protocol/events.ts';
 import { countedAddress } from '../util/counted-address.ts';
 import { createSampledLog } from '../util/sampled-log.ts';
 import { type ConnectionHandlerOptions, createConnectionHandler } from './connection-handler.ts';
+import { type FailedHandshake, factsOf } from './failed-handshake.ts';
 import { createHandshakes, type HandshakeOptions } from './handshakes.ts';
 import { meteredWebSockets } from './metered-web-sockets.ts';
 import { cutAtMisuse, type PacketSource } from './one-connect.ts';
+import { foreignOrigin } from './origin.ts';
 import { createRequestLimits, type RequestLimitOptions } from './request-limits.ts';
 import { type ClientSocket, GOODBYE, type SignallingServer } from './socket.ts';
 import { createUnreadWatch, type UnreadOptions } from './unread.ts';
@@ -82,7 +84,8 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
       const refuse = (error: unknown) => {
         if (!(error instanceof AppError)) throw error;
         const { code, message } = error;
-        refused({ code, reason: message }, 'WebSocket refused');
+        const foreign = code === 'origin_refused' ? foreignOrigin(request.headers, options) : {};
+        refused({ code, reason: message, ...foreign }, 'WebSocket refused');
         // The body of the answer; browsers do not show it.
         decide(JSON.stringify({ code, message }), false);
       };
@@ -102,6 +105,10 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
     take(socket, { address, slot: slotOf(socket.request) });
     endAtGoodbye(socket);
     watchUnread(socket, address);
+  });
+  io.engine.on('connection_error', (failure: FailedHandshake) => {
+    const facts = factsOf(failure);
+    if (facts) refused(facts, 'WebSocket handshake failed');
   });
   io.engine.on('connection', (socket: PacketSource) =>
     cutAtMisuse(socket, {

@@ -1,4 +1,5 @@
 /** What the log says of a call, and what it does not. */
+import { get } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { expect, test } from '@jest/globals';
 import { AdminRooms } from '../../server/shared/protocol/http.ts';
@@ -92,4 +93,50 @@ test('refusals are logged by code, once a second with a count, and without the r
   );
   expect(refusals).toHaveLength(4);
   expect(logged).not.toContain(secret);
+});
+
+const upgrade = {
+  connection: 'Upgrade',
+  upgrade: 'websocket',
+  'sec-websocket-version': '13',
+  'sec-websocket-key': Buffer.alloc(16).toString('base64'),
+};
+
+test.each([
+  {
+    what: 'a proxy that drops the port',
+    headers: { ...upgrade, origin: 'https://meet.example:8443', host: 'meet.example' },
+    logged: { code: 'origin_refused', fix: expect.stringMatching(/the page says meet\.example:8443, the proxy says/) },
+  },
+  {
+    what: 'a proxy that does not pass on WebSockets',
+    headers: { host: 'meet.example', origin: 'https://meet.example' },
+    logged: { reason: 'no Upgrade header', fix: expect.stringMatching(/proxy_set_header Upgrade/) },
+  },
+])('a WebSocket behind $what is logged as a warning with the fix, once a second', async ({ headers, logged }) => {
+  const log = new PassThrough({ encoding: 'utf8' });
+  const server = await startTestServer({}, { log });
+  const asked = Array.from({ length: 20 }, () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const request = get(`${server.url}/socket.io/?EIO=4&transport=websocket`, { headers }, (answer) => {
+      answer.resume().once('close', resolve);
+    });
+    request.once('error', () => resolve());
+    return promise;
+  });
+  await Promise.all(asked);
+  let sent = '';
+  await until(() => {
+    sent += log.read() ?? '';
+    return sent.includes('"count":19');
+  }, 'the others are counted');
+  await server.close();
+
+  const warnings = sent
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+    .filter(({ level }) => level === 'warn');
+  expect(warnings).toEqual([expect.objectContaining(logged), expect.objectContaining({ ...logged, count: 19 })]);
+  expect(sent).not.toContain('127.0.0.1');
 });
