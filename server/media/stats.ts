@@ -5,19 +5,21 @@ import type { Source } from '#shared/protocol/scalars.ts';
 type Stream = { bitrate: number; packetCount: number; packetsLost: number; roundTripTime?: number; score: number };
 
 /**
- * Combines all streams: bitrates add up; the worst score and the longest round trip stand for the rest. For received
- * packets, the worker does not count those lost on the way; for sent packets, it counts all that were lost.
+ * Combines all streams: bitrates add up; the longest round trip and the worst score stand for the rest. mediasoup gives
+ * a stream without packets, such as a layer that nobody uses, a score of 0; it does not count. For received packets,
+ * the worker does not count those lost on the way; for sent packets, it counts all that were lost.
  */
 export function combined(streams: readonly Stream[], direction: 'received' | 'sent') {
   const sum = (of: (stream: Stream) => number) => streams.reduce((total, stream) => total + of(stream), 0);
   const lost = sum(({ packetsLost }) => Math.max(0, packetsLost));
   const packets = sum(({ packetCount }) => packetCount) + (direction === 'received' ? lost : 0);
+  const scores = streams.flatMap(({ bitrate, score }) => (bitrate > 0 ? score : []));
   const roundTrips = streams.flatMap(({ roundTripTime }) => roundTripTime ?? []);
   return {
     bitrate: sum(({ bitrate }) => bitrate),
     loss: lost === 0 ? 0 : Math.min(1, lost / packets),
     roundTripMs: roundTrips.length === 0 ? null : Math.max(...roundTrips),
-    score: streams.length === 0 ? 0 : Math.min(...streams.map(({ score }) => score)),
+    score: scores.length === 0 ? null : Math.min(...scores),
   };
 }
 

@@ -3,7 +3,6 @@ import * as z from 'zod/mini';
 import { PeerId, Source } from './scalars.ts';
 
 /**
-/**
  * `GET /healthz`: 200 while the server takes part in calls, 503 once it is shutting down, or while no media worker
  * runs. `GET /readyz`: 200 while it also opens new rooms, which a `draining` server does not: it ends as soon as its
  * calls have. `unstable`, with 200 for both: so many workers die that replacements start only after a while.
@@ -97,8 +96,8 @@ const StreamStats = z.object({
   loss: z.number(),
   /** Milliseconds; null until RTCP has measured it. */
   roundTripMs: z.nullable(z.number()),
-  /** mediasoup's score, 0 to 10: 10 is a stream without loss. */
-  score: z.number(),
+  /** mediasoup's score of the worst layer that is sent, 0 to 10: 10 is a stream without loss. Null while none is. */
+  score: z.nullable(z.number()),
 });
 
 const ProducerStats = z.extend(StreamStats, {

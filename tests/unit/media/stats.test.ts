@@ -16,6 +16,11 @@ test('streams add up, and the worst score stands for all', () => {
   expect(combined([stream, other], 'received')).toEqual({ bitrate: 1500, loss: 0.05, roundTripMs: 20, score: 8 });
 });
 
+test('a layer that is not sent does not lower the score', () => {
+  const unused = { bitrate: 0, packetCount: 0, packetsLost: 0, score: 0 };
+  expect(combined([unused, stream], 'received').score).toBe(8);
+});
+
 test('without packets nothing is lost', () => {
-  expect(combined([], 'sent')).toEqual({ bitrate: 0, loss: 0, roundTripMs: null, score: 0 });
+  expect(combined([], 'sent')).toEqual({ bitrate: 0, loss: 0, roundTripMs: null, score: null });
 });
