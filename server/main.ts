@@ -7,8 +7,9 @@ import { banner } from './lan/banner.ts';
 import { openLan } from './lan/lan.ts';
 import { createServer, type Server } from './server.ts';
 import { fingerprintOf } from './tls/certificate.ts';
-import { createLogger } from './util/logger.ts';
+import { createLogger, isForPeople, type LogOptions } from './util/logger.ts';
 import { StartError } from './util/start-error.ts';
+import { onStopSignal, type Stop } from './util/stop-signals.ts';
 import { watchForFaults } from './util/uncaught.ts';
 
 /** From sysexits.h: wrong usage, invalid configuration, an unavailable resource, and an internal error. */
@@ -37,26 +38,27 @@ async function main(): Promise<void> {
   };
   process.off('uncaughtException', fail);
   watchForFaults({ logger, leave });
-  let asked = 0;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      asked += 1;
-      const waits = signal === 'SIGTERM' && asked === 1;
-      logger.info({ signal }, waits ? 'draining' : 'shutting down');
-      end(server, { waits }).then(() => process.exit(0), fail);
-    });
-  }
+  onStopSignal((signal, how) => {
+    logger.info({ signal }, how === 'drain' ? 'draining' : 'shutting down');
+    end(server, how).then(() => process.exit(0), fail);
+  });
   const lan = wanted ? await openLan(config, { folder: certificateFolder(), now: Date.now() }) : undefined;
   server = await createServer({ config, logger, version, staticDir: here('../dist/client'), lan });
-  process.stdout.write(`Parley is ready: ${server.url}\n`);
+  sayReady(server.url, { version, log: config.log, terminal: lan !== undefined });
   if (!lan) return;
   const fingerprint = fingerprintOf(lan.certificate);
   process.stdout.write(banner({ ...lan, fingerprint, terminal: process.stdout.isTTY === true }));
 }
 
-/** `waits` lets running rooms continue for a while. */
-async function end(server: Server | undefined, { waits }: { waits: boolean }): Promise<void> {
-  if (waits) await server?.drain();
+/** A line like those of the log, whatever its level; people at a terminal get an address to click on. */
+function sayReady(url: string, { version, log, terminal }: { version: string; log: LogOptions; terminal: boolean }) {
+  const sentence = `Parley is ready: ${url}`;
+  if (terminal || isForPeople(log.format)) process.stdout.write(`${sentence}\n`);
+  else createLogger({ ...log, level: 'info' }).info({ url, version }, `${sentence} (version ${version})`);
+}
+
+async function end(server: Server | undefined, how: Stop): Promise<void> {
+  if (how === 'drain') await server?.drain();
   await server?.close();
 }
 

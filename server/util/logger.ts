@@ -27,10 +27,14 @@ export function createLogger(
     formatters: { level: (label) => ({ level: label }) },
     redact: { paths: secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[secret]' },
   };
-  return pino(options, isPretty(format, destination) ? prettyInto(destination) : destination);
+  return pino(options, isForPeople(format, destination) ? prettyInto(destination) : destination);
 }
 
-function isPretty(format: LogOptions['format'], destination: NodeJS.WritableStream): boolean {
+/** Whether lines of this format are written for people. */
+export function isForPeople(
+  format: LogOptions['format'],
+  destination: NodeJS.WritableStream = process.stdout,
+): boolean {
   return format === 'pretty' || (format === 'auto' && 'isTTY' in destination && destination.isTTY === true);
 }
 

@@ -1,41 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import { afterEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { freePorts, takenPort } from '../support/free-ports.ts';
 import { microphone } from '../support/microphone.ts';
 import { RawClient } from '../support/raw-client.ts';
+import { spawnedServers } from '../support/spawned-server.ts';
 import { until } from '../support/until.ts';
 
-const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
-const running: ChildProcess[] = [];
-
-afterEach(() => {
-  for (const child of running.splice(0)) child.kill('SIGKILL');
-});
-
-/** The real process. `ready` resolves with its address, `ended` with its exit code and its output. */
-function start(env: Record<string, string>) {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
-    env: { ...process.env, PARLEY_WORKERS: '1', PARLEY_LISTEN_ADDRESS: '127.0.0.1', ...env },
-  });
-  running.push(child);
-  let sent = '';
-  const ready = Promise.withResolvers<string>();
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      sent += text;
-      const url = /Parley is ready: (\S+)/.exec(sent)?.[1];
-      if (url) ready.resolve(url);
-    });
-  }
-  const ended = once(child, 'close').then(([code]) => ({ code, sent }));
-  // Nothing waits for the address of a process that has ended.
-  void ended.then(() => ready.reject(new Error(`it ended before it was ready: ${sent}`)));
-  ready.promise.catch(() => undefined);
-  return { child, ready: ready.promise, ended, sent: () => sent };
-}
+const start = spawnedServers();
 
 test.each(['SIGTERM', 'SIGINT'] as const)('%s tells everyone and ends with code 0', async (signal) => {
   const server = start({ ...(await freePorts()), PARLEY_DRAIN_SECONDS: '0' });
@@ -66,13 +38,26 @@ test('[J11] SIGTERM lets running rooms end by themselves, opens no others, and s
   expect([...ada.notices, ...bob.notices].filter(({ name }) => name === 'room:ended')).toEqual([]);
 });
 
+test('all output is one JSON object per line, also the first line', async () => {
+  const server = start({ ...(await freePorts()), PARLEY_LOG_LEVEL: 'warn' });
+  const url = await server.ready;
+  server.child.kill('SIGTERM');
+  const { sent } = await server.ended;
+  const lines = sent
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines).toEqual([expect.objectContaining({ level: 'info', url, msg: expect.stringContaining(url) })]);
+});
+
 test('a second signal ends a draining server at once', async () => {
   const server = start(await freePorts());
   const ada = new RawClient(await server.ready);
   await ada.join('blue', 'Ada');
   server.child.kill('SIGTERM');
   await until(async () => (await fetch(`${await server.ready}/readyz`)).status === 503, 'it drains');
-  server.child.kill('SIGTERM');
+  // Within two seconds it counts as the same signal.
+  await until(() => !server.child.kill('SIGTERM'), 'it has ended', { everyMs: 500 });
   expect(await ada.notice('room:ended')).toEqual({ reason: 'shutting_down' });
   expect(await server.ended).toMatchObject({ code: 0 });
 });

@@ -343,3 +343,28 @@ correct(RTC/DataConsumer.cpp
 		if (!IsActive())
 		{
 			if (cb)")
+
+# A signal to all processes of a group (from a terminal, timeout or systemd) ends the worker, although the server drains and decides when
+# calls end. A worker that hangs outlives a server that was killed.
+correct(Worker.cpp
+  "		this->signalHandle->AddSignal(SIGINT, \"INT\");
+		this->signalHandle->AddSignal(SIGTERM, \"TERM\");"
+  "")
+correct(lib.cpp
+  "{ \"PIPE\", SIGPIPE },"
+  "{ \"INT\",  SIGINT  },
+		{ \"TERM\", SIGTERM },
+		{ \"PIPE\", SIGPIPE },")
+correct(lib.cpp
+  "act.sa_handler = SIG_IGN;"
+  "#ifdef __linux__
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+
+	act.sa_handler = SIG_IGN;")
+correct(lib.cpp
+  "#include <csignal> // sigaction()"
+  "#include <csignal> // sigaction()
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif")
