@@ -209,6 +209,29 @@ test('without a direct path, the server continues and nobody notices', async () 
   expect(await people[0].selectedPaths()).toHaveLength(2);
 });
 
+/** Opens channels on the direct connection and closes them at once, until it ends. */
+function reopenChannels({ page }: Attendee): Promise<void> {
+  return page.evaluate(() => {
+    const { seen } = window as unknown as { seen: { direct(): RTCPeerConnection | undefined } };
+    const connection = seen.direct();
+    const timer = setInterval(() => {
+      if (connection?.connectionState !== 'connected') return clearInterval(timer);
+      const protocol = JSON.stringify({ channel: crypto.randomUUID(), use: 'pointer' });
+      const channel = connection.createDataChannel('', { protocol });
+      channel.onopen = () => channel.close();
+    }, 10);
+  });
+}
+
+test('[M7] a participant who opens data channels without end is called over the server again', async () => {
+  const people = await file.enter(allowing('Ada', watchDirect), allowing('Eve', watchDirect));
+  await becomes(file, 'direct');
+  await comesDirectly(people[0], 'Eve');
+  await reopenChannels(people[1]);
+  await until(async () => (await file.report()).modeReason === 'path_lost', 'the direct call has ended');
+  await allPlay(people);
+});
+
 describe('if not both allow direct calls', () => {
   const two = file.together('Ada', 'Bob');
   const overServer = { mode: 'sfu', modeEpoch: 0, modeReason: 'not_allowed' };

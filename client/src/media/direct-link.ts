@@ -84,7 +84,7 @@ export class DirectLink implements MediaLink {
     connection.onconnectionstatechange = () => {
       if (connection.connectionState === 'failed' && connection.iceConnectionState !== 'failed') this.#fail();
     };
-    this.data = new DirectData(connection, { peer, offers: role === 'caller' });
+    this.data = new DirectData(connection, { peer, offers: role === 'caller', onFlood: () => this.#fail() });
     if (role === 'caller') {
       for (const source of SOURCES) connection.addTransceiver(kindOf(source), { direction: 'sendrecv' });
     }

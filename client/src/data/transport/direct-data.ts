@@ -1,11 +1,20 @@
 import { type ChannelId, type DataChannelInfo, DirectProgress, DirectUse, type FileId } from '#shared/protocol/data.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
+import { floodDetector } from '../../util/flood-detector.ts';
 import { readJson } from '../../util/read-json.ts';
 import type { IncomingChannel, OutgoingChannel } from './data-link.ts';
 import { incoming, isOpen, outgoing } from './raw-channel.ts';
 
 /** How much of a file of this participant has arrived at the receiver. */
 export type Progressed = { file: FileId; channel: ChannelId; peer: PeerId; bytes: number };
+
+export type DirectDataOptions = {
+  peer: PeerId;
+  /** Whether this end makes the first offer; an offer of the other end would collide with it. */
+  offers: boolean;
+  /** The other browser floods this one. Every channel is closed. */
+  onFlood(): void;
+};
 
 export type DirectDataListener = {
   /** The other participant's messages arrive on this channel from now on. */
@@ -19,6 +28,14 @@ const FIRST_CHANNEL = 1023;
 const MAX_INCOMING = 32;
 /** The maximum size of the messages about a channel, in both directions. */
 const MAX_CHARACTERS = 512;
+/**
+ * Parley's client never opens more channels in ten seconds, nor sends more messages that are no chunks of a file. A
+ * page that was busy for some seconds receives at once what came meanwhile.
+ */
+const MAX_IN_TEN_SECONDS = { channels: 100, smallMessages: 1500 };
+const TEN_SECONDS_MS = 10_000;
+/** Each chunk of a file is larger, but the last. In bytes or UTF-16 units. */
+const SMALL = 4096;
 /** How long a channel may take to open, in milliseconds. */
 const TIMEOUT_MS = 3000;
 
@@ -31,16 +48,17 @@ export class DirectData {
   readonly #connection: RTCPeerConnection;
   readonly #ended = new AbortController();
   readonly #incoming = new Map<ChannelId, RTCDataChannel>();
+  readonly #onFlood: () => void;
+  readonly #isFloodOfChannels = floodDetector({ max: MAX_IN_TEN_SECONDS.channels, withinMs: TEN_SECONDS_MS });
+  readonly #isFloodOfMessages = floodDetector({ max: MAX_IN_TEN_SECONDS.smallMessages, withinMs: TEN_SECONDS_MS });
   #listener: DirectDataListener | undefined;
 
-  /**
-   * Must be created before the first offer. `offers` is whether this end makes it; an offer of the other end would
-   * collide with it.
-   */
-  constructor(connection: RTCPeerConnection, { peer, offers }: { peer: PeerId; offers: boolean }) {
+  /** Must be created before the first offer. */
+  constructor(connection: RTCPeerConnection, { peer, offers, onFlood }: DirectDataOptions) {
     this.#connection = connection;
     this.peer = peer;
-    if (offers) connection.createDataChannel('', { negotiated: true, id: FIRST_CHANNEL });
+    this.#onFlood = onFlood;
+    if (offers) this.#count(connection.createDataChannel('', { negotiated: true, id: FIRST_CHANNEL }));
     connection.addEventListener('datachannel', ({ channel }) => this.#take(channel));
   }
 
@@ -55,6 +73,7 @@ export class DirectData {
     const protocol = JSON.stringify({ channel: id, ...what } satisfies DirectUse);
     const reliability = what.use === 'file' ? { ordered: true } : { ordered: false, maxRetransmits: 0 };
     const channel = this.#connection.createDataChannel(id, { protocol, ...reliability });
+    this.#count(channel);
     const raw = { channel, ended: this.#ended.signal };
     if (what.use === 'file') this.#readProgress(channel, { file: what.file, channel: id, peer: this.peer });
     const timeout = setTimeout(() => channel.close(), TIMEOUT_MS);
@@ -75,6 +94,9 @@ export class DirectData {
   }
 
   #take(channel: RTCDataChannel): void {
+    if (this.#ended.signal.aborted) return channel.close();
+    this.#count(channel);
+    if (this.#isFloodOfChannels(performance.now())) return this.#endFlood(channel);
     const read = readJson(channel.protocol, {
       parse: (json) => DirectUse.safeParse(json).data,
       mostCharacters: MAX_CHARACTERS,
@@ -86,10 +108,25 @@ export class DirectData {
   }
 
   #welcome(channel: RTCDataChannel, { info, listener }: { info: DataChannelInfo; listener: DirectDataListener }): void {
-    channel.binaryType = 'arraybuffer';
     this.#incoming.set(info.channel, channel);
     channel.addEventListener('close', () => this.#incoming.delete(info.channel), { once: true });
     listener.onChannel(incoming(info, { channel, ended: this.#ended.signal }));
+  }
+
+  /** Counts the small messages on this channel. */
+  #count(channel: RTCDataChannel): void {
+    channel.binaryType = 'arraybuffer';
+    channel.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
+      const isSmall = (typeof data === 'string' ? data.length : data.byteLength) < SMALL;
+      if (isSmall && this.#isFloodOfMessages(performance.now())) this.#endFlood(channel);
+    });
+  }
+
+  #endFlood(channel: RTCDataChannel): void {
+    for (const open of [channel, ...this.#incoming.values()]) open.close();
+    if (this.#ended.signal.aborted) return;
+    this.close();
+    this.#onFlood();
   }
 
   #readProgress(channel: RTCDataChannel, of: Omit<Progressed, 'bytes'>): void {

@@ -4,6 +4,7 @@ import type { PeerId } from '#shared/protocol/scalars.ts';
 import { faded, type Place, type Trails, withoutPeer, withPoint } from '../../data/trails.ts';
 import type { DataLink, IncomingChannel, OutgoingChannel } from '../../data/transport/data-link.ts';
 import type { Signalling } from '../../signalling/signalling.ts';
+import { floodDetector } from '../../util/flood-detector.ts';
 import { readJson } from '../../util/read-json.ts';
 import { noFilter, type PersonalFilter } from '../people/personal-filter.ts';
 
@@ -80,9 +81,9 @@ export class PointersModel {
 
   /** Somebody's pointer arrives on this channel. */
   take(channel: IncomingChannel): void {
-    const isFlood = floodDetector();
+    const isFlood = floodDetector({ max: MAX_PER_SECOND, withinMs: 1000 });
     channel.onMessage((message) => {
-      // The server closes such a channel by itself; nobody does so in a direct call.
+      // The server closes such a channel by itself; in a direct call, only a longer flood ends the link.
       if (isFlood(performance.now())) return channel.close();
       const read = readJson(message, {
         parse: (json) => PointerMessage.safeParse(json).data,
@@ -162,17 +163,4 @@ export class PointersModel {
     this.#trails.value = faded(this.#trails.peek(), performance.now());
     if (this.#trails.peek().length > 0) this.#fading = setTimeout(() => this.#fade(), FADE_EVERY_MS);
   }
-}
-
-/**
- * Returns, for each message, whether more have arrived within a second than a pointer sends. Times are in milliseconds.
- */
-function floodDetector(): (now: number) => boolean {
-  let since = Number.NEGATIVE_INFINITY;
-  let count = 0;
-  return (now) => {
-    if (now - since >= 1000) [since, count] = [now, 0];
-    count += 1;
-    return count > MAX_PER_SECOND;
-  };
 }
