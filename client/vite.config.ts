@@ -17,6 +17,8 @@ const compressedAtQuality = (brotliQuality: number, include: RegExp) =>
 export default defineConfig({
   // 6 MB of WebAssembly take half a second at 9, and ten at 11, which would make them an eighth smaller.
   plugins: [compressedAtQuality(11, /\.(html|js|css|svg|txt|webmanifest)$/u), compressedAtQuality(9, /\.wasm$/u)],
+  // Scripts and styles find files beside themselves; the page finds them below the path that the server writes into it.
+  experimental: { renderBuiltUrl: (name, { hostType }) => (hostType === 'html' ? `/${name}` : { relative: true }) },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: '../dist/client',

@@ -47,7 +47,13 @@ async function main(): Promise<void> {
   sayReady(server.url, { version, log: config.log, terminal: lan !== undefined });
   if (!lan) return;
   const fingerprint = fingerprintOf(lan.certificate);
-  process.stdout.write(banner({ ...lan, fingerprint, terminal: process.stdout.isTTY === true }));
+  process.stdout.write(
+    banner({
+      origins: lan.origins.map((origin) => `${origin}${config.http.basePath}`),
+      fingerprint,
+      terminal: process.stdout.isTTY === true,
+    }),
+  );
 }
 
 /** A line like those of the log, whatever its level; people at a terminal get an address to click on. */

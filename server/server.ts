@@ -170,7 +170,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     throw error;
   }
   return {
-    url: urlOf(http, { host: config.http.host, secure: certificate !== undefined }),
+    url: `${urlOf(http, { host: config.http.host, secure: certificate !== undefined })}${config.http.basePath}`,
     get workers() {
       return pool.workers;
     },

@@ -45,6 +45,9 @@ export function isHostName(value: string): boolean {
   return value.length <= 253 && !/^[\d.]+$/.test(value) && value.split('.').every((part) => label.test(part));
 }
 
+/** Empty, or the path of a folder on a website, of characters that no proxy and no browser spells in another way. */
+export const isBasePath = (value: string) => value.length <= 200 && /^(\/[A-Za-z0-9_][A-Za-z0-9_.~-]*)*$/.test(value);
+
 /** As a browser sends it: scheme, host and possibly a port, nothing else. */
 export const isOrigin = (value: string) =>
   /^https?:\/\//.test(value) && URL.canParse(value) && new URL(value).origin === value;

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import * as z from 'zod';
 import { canonicalRoomName } from '#shared/protocol/room-name.ts';
 import {
+  isBasePath,
   isHostName,
   isIceUrl,
   isOrigin,
@@ -48,6 +49,7 @@ const sections = {
   http: section({
     host: text('an IP address or a host name', (host) => isIP(host) !== 0 || isHostName(host)),
     port: port(),
+    basePath: text('a path such as /meet, without a slash at its end, or empty', isBasePath),
     trustProxy: wholeNumber(0, 10),
     allowedOrigins: z.array(text('an origin such as https://meet.example.com', isOrigin), {
       error: 'a list of origins',

@@ -23,6 +23,7 @@ const json: Read = (value) => {
 export const variables: Record<string, { path: readonly [string, string?]; read: Read }> = {
   PARLEY_HTTP_HOST: { path: ['http', 'host'], read: text },
   PARLEY_HTTP_PORT: { path: ['http', 'port'], read: number },
+  PARLEY_BASE_PATH: { path: ['http', 'basePath'], read: text },
   PARLEY_TRUST_PROXY: { path: ['http', 'trustProxy'], read: number },
   PARLEY_ALLOWED_ORIGINS: { path: ['http', 'allowedOrigins'], read: list },
   PARLEY_ALLOWED_HOSTS: { path: ['http', 'allowedHosts'], read: list },

@@ -13,7 +13,7 @@ import { servePage } from './static.ts';
 export type HttpAppOptions = Omit<AdminOptions, 'trustProxy'> & {
   downloads: Omit<DownloadQueueOptions, 'trustProxy'>;
   /** `trustProxy` is how many proxies in front are trusted about the client's address and https. */
-  http: { trustProxy: number };
+  http: { trustProxy: number; basePath: string };
   /** The root of a certificate created by `--lan`, as PEM, to be installed on phones. */
   madeCertificate?: string | undefined;
   /** The folder of the built client. */
@@ -45,7 +45,11 @@ export function createHttpApp({
   // The build has compressed the files.
   app.use('/api/admin', compression(), serveAdmin({ ...admin, trustProxy: http.trustProxy }));
   app.use('/api', notFound);
-  app.use(queueDownloads({ ...downloads, trustProxy: http.trustProxy }), servePage({ staticDir }), notFound);
-  app.use(answerErrors(admin));
+  app.use(
+    queueDownloads({ ...downloads, trustProxy: http.trustProxy }),
+    servePage({ staticDir, basePath: http.basePath }),
+    notFound,
+  );
+  app.use(answerErrors({ ...admin, basePath: http.basePath }));
   return app;
 }

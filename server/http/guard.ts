@@ -15,6 +15,7 @@ import { PLAIN_CONNECTION, PLAIN_REQUEST } from '../util/plain-connection.ts';
 import { readAsItArrives } from '../util/read-in-pieces.ts';
 import { createSampledLog } from '../util/sampled-log.ts';
 import { type AllowedHosts, refuseForeignHost } from './allowed-hosts.ts';
+import { urlBelow } from './base-path.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { readsPerRequest } from './reads-per-request.ts';
 import { refusalOf, sendRefusal } from './refuse.ts';
@@ -24,6 +25,8 @@ export type GuardOptions = AllowedHosts & {
   /** Called for each handshake of a WebSocket. */
   addresses: AddressWatch;
   logger: Logger;
+  /** Every address begins with it, except those of checks. Handlers see addresses without it. */
+  basePath: string;
   /** The path of WebSockets; any other upgrade is refused. */
   webSocketPath: string;
   /** TCP connections, in all and of one address. */
@@ -46,7 +49,7 @@ const CUT_COUNTS = 25;
 
 /** Must be called once everything listens that answers requests. */
 export function guardHttp(http: Server, options: GuardOptions): void {
-  const { limits, trustProxy, webSocketPath } = options;
+  const { limits, trustProxy, basePath, webSocketPath } = options;
   const refused = createSampledLog(options.logger);
   const allSockets = limits.gauge({ name: 'http.maxSockets', scope: 'server', max: options.maxSockets });
   const sockets = limits.gauge({
@@ -86,6 +89,14 @@ export function guardHttp(http: Server, options: GuardOptions): void {
     countRequest(address);
     if (trustProxy > 0) answer.once('close', sockets.take(address));
   };
+  const removeBasePath = (request: IncomingMessage) => {
+    const url = urlBelow(request.url ?? '/', basePath);
+    request.url = url ?? request.url;
+    return () => {
+      if (url !== undefined) return;
+      throw new AppError('not_found', `nothing is here: the page is at ${basePath}/ (http.basePath)`);
+    };
+  };
   const log = (error: unknown) => refused({ reason: refusalOf(error).refusal.message }, 'HTTP refused');
 
   before(http, 'connection', (socket: Socket) => {
@@ -110,14 +121,16 @@ export function guardHttp(http: Server, options: GuardOptions): void {
     reads.complete(request.socket);
     if (cutImpatient(request)) return false;
     turns.begin(request, response);
+    const refuseOutside = removeBasePath(request);
     try {
       begin(request, response);
+      refuseOutside();
       refuseForeignHost(request, options);
       refuseBody(request);
       return true;
     } catch (error) {
       log(error);
-      refuse(request, response, error);
+      refuse(request, response, { error, basePath });
       return false;
     }
   };
@@ -129,7 +142,9 @@ export function guardHttp(http: Server, options: GuardOptions): void {
     if (cutImpatient(request)) return false;
     readAsItArrives(request.socket);
     reads.end(request.socket);
+    const refuseOutside = removeBasePath(request);
     try {
+      refuseOutside();
       if (!request.url?.startsWith(webSocketPath))
         throw new AppError('not_found', 'no WebSocket endpoint at this address');
       options.addresses.see({
@@ -142,7 +157,7 @@ export function guardHttp(http: Server, options: GuardOptions): void {
       return true;
     } catch (error) {
       log(error);
-      refuseUpgrade(request, stream, error);
+      refuseUpgrade(request, stream, { error, basePath });
       return false;
     }
   });
@@ -205,17 +220,19 @@ function hold(socket: Socket, gauge: Gauge, key: string): void {
 const announcesBody = ({ headers }: IncomingMessage) =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0;
 
+type Refused = { error: unknown; basePath: string };
+
 /** Responds and closes the connection. A client that keeps its end open could otherwise continue to send. */
-function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+function refuse(request: IncomingMessage, response: ServerResponse, { error, basePath }: Refused): void {
   response.setHeader('Connection', 'close');
   response.once('finish', () => request.socket.destroySoon());
-  sendRefusal(request, response, refusalOf(error));
+  sendRefusal(request, response, { ...refusalOf(error), basePath });
 }
 
-function refuseUpgrade(request: IncomingMessage, stream: Duplex, error: unknown): void {
+function refuseUpgrade(request: IncomingMessage, stream: Duplex, refused: Refused): void {
   // Node no longer listens to it.
   stream.on('error', () => stream.destroy());
   const response = new ServerResponse(request);
   response.assignSocket(request.socket);
-  refuse(request, response, error);
+  refuse(request, response, refused);
 }

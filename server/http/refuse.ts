@@ -42,7 +42,7 @@ export const notFound: RequestHandler = () => {
 };
 
 /** The only place where a failed request is answered. Internal errors are logged and not disclosed. */
-export function answerErrors({ logger }: { logger: Logger }): ErrorRequestHandler {
+export function answerErrors({ logger, basePath }: { logger: Logger; basePath: string }): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const { status, refusal } = refusalOf(error);
     if (status >= 500) {
@@ -52,7 +52,7 @@ export function answerErrors({ logger }: { logger: Logger }): ErrorRequestHandle
     // Too late for another response: express closes the connection, so that the client does not take a part for the
     // whole.
     if (response.headersSent) return next(error);
-    sendRefusal(request, response, { status, refusal });
+    sendRefusal(request, response, { status, refusal, basePath });
   };
 }
 
@@ -79,10 +79,10 @@ const isFileRefusal = (error: unknown): error is Error & { status: number } =>
 export function sendRefusal(
   { url = '/' }: IncomingMessage,
   response: ServerResponse,
-  { status, refusal }: { status: number; refusal: Refusal },
+  { status, refusal, basePath }: { status: number; refusal: Refusal; basePath: string },
 ): void {
   const isForPrograms = /^\/(api|healthz|readyz|socket\.io)(\/|\?|$)/i.test(url);
-  const text = isForPrograms ? JSON.stringify(refusal) : plainPage(refusal.message);
+  const text = isForPrograms ? JSON.stringify(refusal) : plainPage(refusal.message, { basePath });
   response.statusCode = status;
   response.setHeader('Cache-Control', 'no-store');
   response.setHeader('Content-Type', `${isForPrograms ? 'application/json' : 'text/html'}; charset=utf-8`);
@@ -92,7 +92,7 @@ export function sendRefusal(
 }
 
 /** A page without style or script; the text must need no escaping. */
-export function plainPage(sentence: string): string {
+export function plainPage(sentence: string, { basePath }: { basePath: string }): string {
   const text = sentence.charAt(0).toUpperCase() + sentence.slice(1).replace(/[<&]/g, '');
   return `<!doctype html>
 <html lang="en">
@@ -103,7 +103,7 @@ export function plainPage(sentence: string): string {
 <main>
 <h1>Parley</h1>
 <p>${text}.</p>
-<p><a href="/">To the start page</a></p>
+<p><a href="${basePath}/">To the start page</a></p>
 </main>
 </html>
 `;

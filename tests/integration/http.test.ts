@@ -74,7 +74,7 @@ afterEach(() => {
 async function serve(over: Partial<HttpAppOptions> = {}) {
   const log = new PassThrough({ encoding: 'utf8' });
   const app = createHttpApp({
-    http: { trustProxy: 0 },
+    http: { trustProxy: 0, basePath: '' },
     downloads: { limits: new Limits(), downloadsPerAddress: 32, downloadsPerServer: 256 },
     admin: { token, attemptsPerMinute: 10 },
     staticDir: builtPage(),
@@ -317,7 +317,7 @@ describe('the admin API', () => {
   });
 
   test('behind a proxy counts by the address that the proxy saw, not by one that a client made up', async () => {
-    const { get } = await serve({ http: { trustProxy: 1 } });
+    const { get } = await serve({ http: { trustProxy: 1, basePath: '' } });
     const from = (address: string) => ({ headers: { 'X-Forwarded-For': address } });
     for (let count = 0; count < 10; count++) await get('/api/admin/rooms', from(`10.0.0.${count}, 203.0.113.7`));
     expect((await get('/api/admin/rooms', from('10.0.0.99, 203.0.113.7'))).status).toBe(429);
@@ -328,14 +328,14 @@ describe('the admin API', () => {
     ['with the port of each connection', (count: number) => `203.0.113.7:${40_000 + count}`],
     ['by another address of its IPv6 network', (count: number) => `[2001:db8:1:2::${count}]:443`],
   ])('behind a proxy that names a client %s counts all its wrong tokens together', async (_, named) => {
-    const { get } = await serve({ http: { trustProxy: 1 } });
+    const { get } = await serve({ http: { trustProxy: 1, basePath: '' } });
     const guess = (count: number) => get('/api/admin/rooms', { headers: { 'X-Forwarded-For': named(count) } });
     for (let count = 1; count <= 10; count++) expect((await guess(count)).status).toBe(401);
     expect((await guess(11)).status).toBe(429);
   });
 
   test('wrong tokens from many addresses are logged once a second, with their number', async () => {
-    const { get, logged } = await serve({ http: { trustProxy: 1 } });
+    const { get, logged } = await serve({ http: { trustProxy: 1, basePath: '' } });
     let text = '';
     const refusals = () => {
       text += logged();
@@ -432,7 +432,7 @@ describe('every response', () => {
     const alone = await serve();
     expect((await alone.get('/')).headers.get(hsts)).toBeNull();
     expect((await alone.get('/', overHttps)).headers.get(hsts)).toBeNull();
-    const behindProxy = await serve({ http: { trustProxy: 1 } });
+    const behindProxy = await serve({ http: { trustProxy: 1, basePath: '' } });
     expect((await behindProxy.get('/')).headers.get(hsts)).toBeNull();
     expect((await behindProxy.get('/', overHttps)).headers.get(hsts)).toBe('max-age=15552000');
   });

@@ -22,6 +22,8 @@ export type RawClientOptions = {
   from?: string;
   /** The client that a proxy in front names. */
   forwardedFor?: string;
+  /** The path of WebSockets, if it is not socket.io's default. */
+  path?: string;
   /** Further headers of the handshake, which a browser would not let a page choose. */
   headers?: Record<string, string>;
 };
@@ -40,10 +42,11 @@ export class RawClient {
   /** `ca` is the PEM of a certificate that it trusts besides the well-known ones. */
   constructor(
     url: string,
-    { auth = { protocol: PROTOCOL_VERSION }, origin, ca, from, forwardedFor, headers }: RawClientOptions = {},
+    { auth = { protocol: PROTOCOL_VERSION }, origin, ca, from, forwardedFor, headers, path }: RawClientOptions = {},
   ) {
     this.socket = io(url, {
       transports: ['websocket'],
+      ...(path && { path }),
       auth,
       forceNew: true,
       reconnection: false,

@@ -12,7 +12,7 @@ import { until } from './until.ts';
 export type ProxyName = 'nginx' | 'haproxy' | 'caddy';
 
 /** The ports on loopback, and the server behind. */
-type Places = { folder: string; https: number; plain: number; upstream: string };
+type Places = { folder: string; https: number; plain: number; upstream: string; path: string };
 /** How to start a proxy, and the root that vouches for its certificate once it listens. */
 type Prepared = { argv: string[]; env?: NodeJS.ProcessEnv; ca: () => string };
 
@@ -28,10 +28,16 @@ export class ReverseProxy {
   /** The PEM of the root that its clients trust. */
   readonly ca: string;
 
-  /** Resolves once it listens. `upstream` is the address of the server behind, such as http://127.0.0.1:3000. */
-  static async start(name: ProxyName, { upstream }: { upstream: string }): Promise<ReverseProxy> {
+  /**
+   * Resolves once it listens. `upstream` is the address of the server behind, such as http://127.0.0.1:3000, and
+   * `path` the only path that is passed on to it, which only nginx knows here.
+   */
+  static async start(
+    name: ProxyName,
+    { upstream, path = '/' }: { upstream: string; path?: string },
+  ): Promise<ReverseProxy> {
     const [https, plain] = [await freePort(), await freePort()];
-    const places = { folder: temporaryFolder(), https, plain, upstream: new URL(upstream).host };
+    const places = { folder: temporaryFolder(), https, plain, upstream: new URL(upstream).host, path };
     const { argv, env, ca } = await prepare[name](places);
     const [program = '', ...args] = argv;
     const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit'] });
@@ -66,7 +72,7 @@ export class ReverseProxy {
   }
 }
 
-async function nginx({ folder, https, plain, upstream }: Places): Promise<Prepared> {
+async function nginx({ folder, https, plain, upstream, path }: Places): Promise<Prepared> {
   const { cert, key, root } = await certificate();
   const paths = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') };
   writeFileSync(paths.cert, cert);
@@ -80,6 +86,7 @@ async function nginx({ folder, https, plain, upstream }: Places): Promise<Prepar
     ['listen 80;', `listen ${ADDRESS}:${plain};`],
     ['listen 443', `listen ${ADDRESS}:${https}`],
     ['127.0.0.1:3000', upstream],
+    ['location / {', `location ${path} {`],
   ]);
   const kinds = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   const temporary = kinds.map((kind) => `${kind}_temp_path ${join(folder, kind)};`).join(' ');

@@ -5,6 +5,7 @@ import { t } from '../i18n/i18n.ts';
 import { Button } from '../ui/button.tsx';
 import { Message } from '../ui/message.tsx';
 import { Page } from '../ui/page.tsx';
+import { siteUrl } from '../util/site-url.ts';
 
 export type CrashProps = {
   /** Nobody can mute any more, or see whether they are seen. */
@@ -22,7 +23,7 @@ export function ErrorBoundary({ children, onShown }: CrashProps & { children: Co
 export function Crash({ onShown }: CrashProps) {
   useEffect(onShown, [onShown]);
   return (
-    <Page corner={null} onHome={() => window.location.assign('/')}>
+    <Page corner={null} onHome={() => window.location.assign(siteUrl('/'))}>
       <Message icon={TriangleAlert} title={t('crash.title')} text={t('crash.text')}>
         <Button look="primary" onClick={() => window.location.reload()}>
           {t('ended.reload')}

@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
 import { roomPath } from '../util/room-link.ts';
+import { pathInSite, siteUrl } from '../util/site-url.ts';
 import type { Route } from './route.ts';
 import { asksForDebug, readRoute } from './route.ts';
 
@@ -11,7 +12,7 @@ export class Router {
   /** Kept in the address, so that a reload keeps the developer panel. */
   readonly #search = asksForDebug(window.location.search) ? '?debug' : '';
   readonly #read = () => {
-    this.#route.value = readRoute(window.location.pathname);
+    this.#route.value = readRoute(pathInSite(window.location.pathname));
     this.#spellCanonically();
   };
 
@@ -21,7 +22,8 @@ export class Router {
   }
 
   readonly navigate = (path: string): void => {
-    if (path !== window.location.pathname) window.history.pushState(null, '', `${path}${this.#search}`);
+    const url = siteUrl(path);
+    if (url !== window.location.pathname) window.history.pushState(null, '', `${url}${this.#search}`);
     window.scrollTo(0, 0);
     this.#read();
   };
@@ -35,7 +37,9 @@ export class Router {
     const route = this.#route.peek();
     const { pathname, search, hash } = window.location;
     // `?name=` has been read by now, and is not meant for anybody else.
-    if (route.page !== 'room' || (roomPath(route.room) === pathname && search === this.#search)) return;
-    window.history.replaceState(null, '', `${roomPath(route.room)}${this.#search}${hash}`);
+    if (route.page !== 'room') return;
+    const url = siteUrl(roomPath(route.room));
+    if (url === pathname && search === this.#search) return;
+    window.history.replaceState(null, '', `${url}${this.#search}${hash}`);
   }
 }

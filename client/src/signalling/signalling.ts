@@ -15,6 +15,7 @@ import {
 import type { Welcome } from '#shared/protocol/room.ts';
 import type { IceServer } from '#shared/protocol/rtc.ts';
 import { backoff } from '../util/backoff.ts';
+import { siteUrl } from '../util/site-url.ts';
 import { Outstanding } from './outstanding.ts';
 import type { WatchedMessage, WatchedRequest } from './watched-message.ts';
 
@@ -273,6 +274,7 @@ export class Signalling {
 function openSocket(url: string): ServerSocket {
   // socket.io's own default puts a second pair of brackets around an IPv6 address.
   return io(url || window.location.origin, {
+    path: siteUrl('/socket.io/'),
     transports: ['websocket'],
     auth: { protocol: PROTOCOL_VERSION },
     forceNew: true,

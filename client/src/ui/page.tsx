@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { siteUrl } from '../util/site-url.ts';
 import { Logo } from './logo.tsx';
 import styles from './page.module.css';
 
@@ -16,7 +17,7 @@ export function Page({ corner, onHome, children }: PageProps) {
       <header class={styles.header}>
         <a
           class={styles.home}
-          href="/"
+          href={siteUrl('/')}
           onClick={(event) => {
             if (event.metaKey || event.ctrlKey || event.shiftKey) return;
             event.preventDefault();

@@ -1,10 +1,11 @@
 import { canonicalRoomName } from '#shared/protocol/room-name.ts';
+import { siteUrl } from './site-url.ts';
 
-/** The path of a room's page. */
+/** The path of a room's page within this site. */
 export const roomPath = (room: string): string => `/r/${encodeURIComponent(room)}`;
 
 /** The link that invites to a room. */
-export const roomLink = (room: string, origin: string): string => `${origin}${roomPath(room)}`;
+export const roomLink = (room: string, origin: string): string => `${origin}${siteUrl(roomPath(room))}`;
 
 /** The canonical name of the room in an entered or pasted text: a name or a link. */
 export function roomFromInput(text: string): string | undefined {

@@ -38,6 +38,7 @@ describe('what a configuration is made of', () => {
       http: {
         host: '0.0.0.0',
         port: 3000,
+        basePath: '',
         trustProxy: 0,
         allowedOrigins: [],
         allowedHosts: [],

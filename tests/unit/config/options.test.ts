@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isAnyIp, isHostName, isIceUrl, isOrigin, isReachable } from '../../../server/config/options.ts';
+import { isAnyIp, isBasePath, isHostName, isIceUrl, isOrigin, isReachable } from '../../../server/config/options.ts';
 
 describe('what an option takes', () => {
   test.each([
@@ -56,4 +56,21 @@ describe('what an option takes', () => {
   ])('%p is a URL of an ICE server: %p', (url, want) => {
     expect(isIceUrl(url)).toBe(want);
   });
+});
+
+test.each([
+  { path: '', want: true },
+  { path: '/meet', want: true },
+  { path: '/tools/meet-2', want: true },
+  { path: '/', want: false },
+  { path: 'meet', want: false },
+  { path: '/meet/', want: false },
+  { path: '//meet', want: false },
+  { path: '/..', want: false },
+  { path: '/a b', want: false },
+  { path: '/"x', want: false },
+  { path: '/caf\u00e9', want: false },
+  { path: `/${'a'.repeat(200)}`, want: false },
+])('the page can be below "$path": $want', ({ path, want }) => {
+  expect(isBasePath(path)).toBe(want);
 });

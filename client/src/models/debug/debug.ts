@@ -2,6 +2,7 @@ import { batch, computed, effect, type ReadonlySignal, signal, untracked } from 
 import { PROTOCOL_VERSION } from '#shared/protocol/events.ts';
 import type { WatchedMessage } from '../../signalling/watched-message.ts';
 import { deviceFacts } from '../../util/device-facts.ts';
+import { siteUrl } from '../../util/site-url.ts';
 import type { CallModel } from '../call/call.ts';
 import type { QualityModel } from '../quality/quality.ts';
 import { LOOK_MS } from '../quality/samples.ts';
@@ -98,7 +99,7 @@ export class DebugModel {
 
   /** The schema of the answer would bring more of zod into every page. */
   async #askVersion(): Promise<void> {
-    const answer = await fetch('/healthz').then(
+    const answer = await fetch(siteUrl('/healthz')).then(
       (response) => response.text(),
       () => '',
     );

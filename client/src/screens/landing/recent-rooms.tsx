@@ -2,6 +2,7 @@ import { X } from 'lucide';
 import { t } from '../../i18n/i18n.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { roomPath } from '../../util/room-link.ts';
+import { siteUrl } from '../../util/site-url.ts';
 import styles from './recent-rooms.module.css';
 
 export type RecentRoomsProps = {
@@ -20,7 +21,7 @@ export function RecentRooms({ rooms, onOpen, onForget }: RecentRoomsProps) {
         {rooms.map((room) => (
           <li key={room} class={styles.entry}>
             <a
-              href={roomPath(room)}
+              href={siteUrl(roomPath(room))}
               onClick={(event) => {
                 if (event.metaKey || event.ctrlKey || event.shiftKey) return;
                 event.preventDefault();

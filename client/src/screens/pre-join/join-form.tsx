@@ -5,6 +5,7 @@ import { TextField } from '../../ui/text-field.tsx';
 import type { NameProblem } from '../../util/person-name.ts';
 import { readName } from '../../util/person-name.ts';
 import { isSelfSigned } from '../../util/self-signed-certificate.ts';
+import { siteUrl } from '../../util/site-url.ts';
 import type { Uses } from '../models.ts';
 import styles from './join-form.module.css';
 
@@ -72,5 +73,5 @@ function SocketStateText({ call }: Uses<'call'>) {
  * Safari may show a page with a self-signed certificate, and refuse its WebSocket until the certificate is installed.
  */
 function CertificateLink() {
-  return <a href="/certificate">{t('connection.certificate')}</a>;
+  return <a href={siteUrl('/certificate')}>{t('connection.certificate')}</a>;
 }

@@ -4,6 +4,7 @@ import { type SettingsModel, themes } from '../../models/page/settings.ts';
 import type { ShortcutsModel } from '../../models/page/shortcuts.ts';
 import { SelectField } from '../../ui/select-field.tsx';
 import { Switch } from '../../ui/switch.tsx';
+import { siteUrl } from '../../util/site-url.ts';
 import { switchLanguage } from '../language-choice.tsx';
 import styles from './section.module.css';
 
@@ -46,7 +47,7 @@ export function GeneralSection({ settings, shortcuts, offersDirect }: GeneralSec
           onToggle={() => shortcuts.toggleEnabled()}
         />
       </div>
-      <a class={styles.note} href="/licenses.txt" target="_blank" rel="noopener">
+      <a class={styles.note} href={siteUrl('/licenses.txt')} target="_blank" rel="noopener">
         {t('settings.licenses')}
       </a>
     </div>
