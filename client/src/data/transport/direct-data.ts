@@ -94,9 +94,9 @@ export class DirectData {
   }
 
   #take(channel: RTCDataChannel): void {
-    if (this.#ended.signal.aborted) return channel.close();
     this.#count(channel);
-    if (this.#isFloodOfChannels(performance.now())) return this.#endFlood(channel);
+    if (this.#isFloodOfChannels(performance.now())) this.#endFlood();
+    if (this.#ended.signal.aborted) return void channel.close();
     const read = readJson(channel.protocol, {
       parse: (json) => DirectUse.safeParse(json).data,
       mostCharacters: MAX_CHARACTERS,
@@ -118,12 +118,12 @@ export class DirectData {
     channel.binaryType = 'arraybuffer';
     channel.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
       const isSmall = (typeof data === 'string' ? data.length : data.byteLength) < SMALL;
-      if (isSmall && this.#isFloodOfMessages(performance.now())) this.#endFlood(channel);
+      if (isSmall && this.#isFloodOfMessages(performance.now())) this.#endFlood();
     });
   }
 
-  #endFlood(channel: RTCDataChannel): void {
-    for (const open of [channel, ...this.#incoming.values()]) open.close();
+  #endFlood(): void {
+    for (const open of this.#incoming.values()) open.close();
     if (this.#ended.signal.aborted) return;
     this.close();
     this.#onFlood();
