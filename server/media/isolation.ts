@@ -63,11 +63,11 @@ export class Isolation {
     if (this.#suspected.has(worker)) return;
     this.#suspected.add(worker);
     const named = worker.served.people;
-    if (named.length > 0) this.#judgeNamed(worker, named);
-    else if (worker.people.size > 0) this.#judgeByTime(worker);
+    if (named.length > 0) this.#suspectNamed(worker, named);
+    else if (worker.people.size > 0) this.#suspectByTime(worker);
   }
 
-  #judgeNamed({ isolated, people }: PoolWorker, named: readonly Person[]): void {
+  #suspectNamed({ isolated, people }: PoolWorker, named: readonly Person[]): void {
     const shared = sharedAddresses([...this.#living.flatMap((worker) => [...worker.people]), ...people]);
     const now = performance.now();
     const death = { named, occupants: [...people], isolated, shared };
@@ -77,7 +77,7 @@ export class Isolation {
     if (this.#options.size > 0) this.#takeAway(blamed, guilty);
   }
 
-  #judgeByTime({ isolated, people }: PoolWorker): void {
+  #suspectByTime({ isolated, people }: PoolWorker): void {
     const occupants = [...people];
     const elsewhere = new Set(this.#living.flatMap((other) => [...other.people].map(({ address }) => address)));
     const now = performance.now();

@@ -77,7 +77,7 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
       const layers = this.#dynacast.requested(producer);
       if (layers !== undefined) this.emit('layersNeeded', peer, { producer, layers });
     }
-    const consumers = this.standing(peer.consumers).filter(({ id }) => !peer.media.isApplied(id));
+    const consumers = this.withOpenProducer(peer.consumers).filter(({ id }) => !peer.media.isApplied(id));
     if (consumers.length > 0) this.emit('consumersCreated', peer, { consumers, paused: true });
   }
 
@@ -166,8 +166,8 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     if (this.#stale !== 'all') this.#stale.add(peer);
   }
 
-  /** Those whose producer was not closed while they were created; mediasoup closes the others some time later. */
-  standing(consumers: readonly ConsumerInfo[]): ConsumerInfo[] {
+  /** The consumers whose producer was not closed while they were created; mediasoup closes the others a little later. */
+  withOpenProducer(consumers: readonly ConsumerInfo[]): ConsumerInfo[] {
     const sent = this.#sent;
     return consumers.filter(({ producer }) => sent.has(producer));
   }

@@ -36,7 +36,7 @@ export type MembershipOptions = Omit<PlacesOptions, 'preparedPeers'> & {
   /** The name of the room, with which a seat key makes a seat. */
   name: string;
   media: Pick<RoomMedia, 'addPeer'>;
-  forwarder: Pick<Forwarder, 'forwardsTo' | 'standing'>;
+  forwarder: Pick<Forwarder, 'forwardsTo' | 'withOpenProducer'>;
   /** How long the room outlives its last participant. */
   emptyMs: number;
   /** How long a seat is kept after its connection was lost. */
@@ -293,7 +293,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
       giveBack();
       throw error;
     });
-    const media = () => ({ media: { ...peer.media.transports, consumers: forwarder.standing(created) } });
+    const media = () => ({ media: { ...peer.media.transports, consumers: forwarder.withOpenProducer(created) } });
     return { peer, media, giveBack };
   }
 

@@ -12,7 +12,7 @@ export type SeatMedia = Pick<JoinResult, 'media' | 'kept'>;
 export type SeatsOptions = {
   /** How long a seat is kept after its connection was lost. */
   graceMs: number;
-  forwarder: Pick<Forwarder, 'forwardsTo' | 'standing'>;
+  forwarder: Pick<Forwarder, 'forwardsTo' | 'withOpenProducer'>;
   people(): readonly Peer[];
   addMedia(id: PeerId, endpoint: Endpoint & { address: string }): Promise<PeerMedia>;
   /** Nobody came back to this seat. */
@@ -79,7 +79,7 @@ export class Seats {
 
   async #resume(peer: Peer, resumer: Resumer): Promise<(() => SeatMedia) | undefined> {
     const { forwarder } = this.#options;
-    const consumers = () => forwarder.standing(peer.consumers);
+    const consumers = () => forwarder.withOpenProducer(peer.consumers);
     if (resumer.holds === peer.media.id) return () => ({ kept: { consumers: consumers() } });
     const moved = await this.#move(peer, resumer);
     return moved ? () => ({ media: { ...peer.media.transports, consumers: consumers() } }) : undefined;

@@ -74,7 +74,7 @@ async function joinPrepared(attempt: Attempt, services: JoinServices): Promise<J
   const { session, name, joiner } = attempt;
   await services.admission.enter(joiner.address);
   const prepared = session.preparedIn(name);
-  // Put out while it waited.
+  // The preparation expired while the join waited.
   if (!prepared) return joinNew(attempt, services);
   prepared.room.members.seatPrepared(prepared.peer, joiner.name);
   return answer(session, prepared, {});

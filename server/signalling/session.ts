@@ -59,8 +59,8 @@ export class Session {
 
   /** @throws AppError `not_joined`, also after the room has removed this peer. */
   get place(): Place {
-    if (!this.#standing) throw new AppError('not_joined', 'join a room first');
-    return this.#standing;
+    if (!this.#currentPlace) throw new AppError('not_joined', 'join a room first');
+    return this.#currentPlace;
   }
 
   /** @throws AppError `not_joined`, also in pre-join. */
@@ -72,29 +72,29 @@ export class Session {
 
   /** @throws AppError `already_joined`, also in pre-join. */
   refuseIfPlaced(): void {
-    if (this.#standing) throw new AppError('already_joined', 'leave the room first');
+    if (this.#currentPlace) throw new AppError('already_joined', 'leave the room first');
   }
 
   /** The prepared peer of this session in that room. @throws AppError `already_joined` if it is anywhere else. */
   preparedIn(room: string): Place | undefined {
-    const standing = this.#standing;
-    if (standing && (standing.peer.seated || standing.room.name !== room)) this.refuseIfPlaced();
-    return standing;
+    const place = this.#currentPlace;
+    if (place && (place.peer.seated || place.room.name !== room)) this.refuseIfPlaced();
+    return place;
   }
 
   /** Whether the session has a seat or a prepared peer, and was not removed. */
   get isPlaced(): boolean {
-    return this.#standing !== undefined;
+    return this.#currentPlace !== undefined;
   }
 
   /** How many people are in its room; 0 without a place. */
   get people(): number {
-    return this.#standing?.room.members.size ?? 0;
+    return this.#currentPlace?.room.members.size ?? 0;
   }
 
   /** Whether this peer belongs to this session. */
   isAt(peer: Peer | undefined): boolean {
-    return peer !== undefined && this.#standing?.peer === peer;
+    return peer !== undefined && this.#currentPlace?.peer === peer;
   }
 
   /** Puts the session into a place. If its connection was lost meanwhile, the peer is lost at once. */
@@ -132,14 +132,14 @@ export class Session {
   /** Handles the end of the connection, with a goodbye of the client or without. */
   lose({ goodbye }: { goodbye: boolean }): void {
     this.detach();
-    if (!this.#standing) return;
-    const { room, peer } = this.#standing;
+    if (!this.#currentPlace) return;
+    const { room, peer } = this.#currentPlace;
     if (goodbye) room.members.leave(peer, { forGood: true });
     else room.members.lose(peer);
   }
 
   /** The place, unless the room has removed this peer. */
-  get #standing(): Place | undefined {
+  get #currentPlace(): Place | undefined {
     return this.#taken?.room.members.has(this.#taken.peer) ? this.#taken : undefined;
   }
 }

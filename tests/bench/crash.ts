@@ -106,9 +106,9 @@ async function kill({ rejoins }: { rejoins: boolean }): Promise<Outcome> {
   const pagesStruck = carried.includes(Pages.room);
   const reloaded = rejoins && pagesStruck ? await pages.reloadedMs() : [];
   const deadline = performance.now() + TIMEOUT_MS;
-  const stands = () =>
+  const isFrozen = () =>
     struck.some((room) => !room.struck || room.recoveries().some(({ stoodMs }) => stoodMs === undefined));
-  while (stands() && performance.now() < deadline) await pause(LOOK_MS);
+  while (isFrozen() && performance.now() < deadline) await pause(LOOK_MS);
   if (pagesStruck && !rejoins) await pages.wholeAfter(at + 300).catch(() => undefined);
   await pause(700);
   const recoveries = struck.flatMap((room) => room.recoveries());

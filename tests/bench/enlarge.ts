@@ -30,7 +30,7 @@ const names: readonly BrowserName[] = ['chromium', 'firefox'];
 const OTHERS = 6;
 /** In pixels: more than any layer but the largest has. */
 const LARGE_WIDTH = 1200;
-/** Whoever is not large by then counts with this, in milliseconds. */
+/** A video that is not large by then counts with this time, in milliseconds. */
 const TIMEOUT_MS = 20_000;
 
 const given = givenArguments();

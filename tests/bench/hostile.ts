@@ -5,7 +5,7 @@
  *
  *     npm run bench:hostile [-- seconds=10 only=minimal people=20 sending=no connections=20 settle=15]
  *
- * All kinds in turn, and whoever reconnects, are watched for half a minute.
+ * The attack that mixes all kinds, and those that reconnect, are measured for half a minute.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -24,7 +24,7 @@ import { machineNoise, quantile, report } from './support/summary.ts';
 const given = givenArguments();
 const ms = Number(given.get('seconds') ?? 10) * 1000;
 const people = Number(given.get('people') ?? 20);
-/** Whether the people in the room send; `sending=no` for a large room, where only what they are told matters. */
+/** Whether the people in the room send; `sending=no` for a large room, where only the notices to them matter. */
 const sending = given.get('sending') !== 'no';
 /** How many attack together from one address; 0 for the attack's own number, mostly one. */
 const connections = Number(given.get('connections') ?? 0);
@@ -40,9 +40,9 @@ const attacks = [...Object.keys(floods), ...Object.keys(abuses)].filter((name) =
 /** How often the witness asks something, and the largest share of the event loop that one connection may take. */
 const WITNESS_EVERY_MS = 25;
 const MAX_SHARE = 0.05;
-/** Within this window they may take no more, whenever they begin. */
+/** The share applies to any window of this length. */
 const WINDOW_MS = 4000;
-/** Whoever can use up a burst again and again is watched for this long. */
+/** Attacks that can use up a burst repeatedly are measured for this long. */
 const LONG_MS = 30_000;
 const LONG = /turn|reconnect/;
 /** How often the server's processor time is read. */

@@ -102,9 +102,9 @@ function table() {
     row(taken),
   ]);
   const changed = [...forwarded].flatMap(([codec, { undisturbed, switched, resumed }]) => [
-    [`${codec}: the picture stands, nothing changed`, row(undisturbed)],
-    [`${codec}: the picture stands, layer changed`, row(switched)],
-    [`${codec}: a paused picture is back`, row(resumed)],
+    [`${codec}: video frozen, nothing changed`, row(undisturbed)],
+    [`${codec}: video frozen, layer changed`, row(switched)],
+    [`${codec}: a paused video resumes`, row(resumed)],
   ]);
   return Object.fromEntries([...joins, ...late, ...changed]);
 }

@@ -23,7 +23,7 @@ const changes = Number(given.get('changes') ?? 12);
 const reloads = Number(given.get('reloads') ?? 3);
 const behind = Number(given.get('behind') ?? 2);
 
-/** Whoever has not come back after this long is lost, in milliseconds. */
+/** A participant who has not come back after this time counts as lost, in milliseconds. */
 const TIMEOUT_MS = 20_000;
 const LOOK_MS = 50;
 /** Between two restarts. */
@@ -85,20 +85,20 @@ report(
   {
     'seat, after SIGTERM': row(all('returned', 'seats', 'SIGTERM')),
     'seat, after SIGKILL': row(all('returned', 'seats', 'SIGKILL')),
-    'pictures, RTP receivers, SIGTERM': row(all('returned', 'pictures', 'SIGTERM')),
-    'pictures, RTP receivers, SIGKILL': row(all('returned', 'pictures', 'SIGKILL')),
-    'pictures, Chromium': row(all('returned', 'pages')),
-    'pictures from SIGTERM on, with 1 s of draining': row(all('returned', 'fromSignal', 'SIGTERM')),
-    'pictures from SIGKILL on': row(all('returned', 'fromSignal', 'SIGKILL')),
-    'pictures stood still, RTP receivers': row(all('returned', 'stood')),
+    'video, RTP receivers, SIGTERM': row(all('returned', 'pictures', 'SIGTERM')),
+    'video, RTP receivers, SIGKILL': row(all('returned', 'pictures', 'SIGKILL')),
+    'video, Chromium': row(all('returned', 'pages')),
+    'video from SIGTERM on, with 1 s of draining': row(all('returned', 'fromSignal', 'SIGTERM')),
+    'video from SIGKILL on': row(all('returned', 'fromSignal', 'SIGKILL')),
+    'video frozen, RTP receivers': row(all('returned', 'stood')),
     'server away, from the signal on': row(all('returned', 'downMs')),
-    'all joined anew at once, RTP receivers': row(all('again', 'pictures')),
+    'all rejoined at once, RTP receivers': row(all('again', 'pictures')),
     'pages reloaded, Chromium': row(all('again', 'pages')),
     'another address, own page': row(addresses.own),
     'another address, seen by others': row(addresses.others),
     'another address, page reloaded': row(addresses.reloaded),
     'longest pause in another room, another address': row(addresses.elsewhere),
-    'longest pause in another room, calm': row(addresses.undisturbed),
+    'longest pause in another room, no change': row(addresses.undisturbed),
   },
   {
     bench: 'restart',

@@ -63,8 +63,8 @@ report(
       'to direct': taken.toDirect,
       'hang up, join again': taken.rejoined,
     }).flatMap(([name, those]) => [
-      [`${name}: picture`, row(those.map(({ video }) => video))],
-      [`${name}: picture, as read`, row(those.map(({ videoAsRead }) => videoAsRead))],
+      [`${name}: video`, row(those.map(({ video }) => video))],
+      [`${name}: video, as read`, row(those.map(({ videoAsRead }) => videoAsRead))],
       [`${name}: silence`, row(those.map(({ silence }) => silence))],
       [`${name}: passed over`, row(those.map(({ passedOver }) => Math.max(0, passedOver)))],
       [`${name}: heard again`, row(those.map(({ passedOver }) => Math.max(0, -passedOver)))],

@@ -119,11 +119,11 @@ class Walk {
   async toasts(text: string): Promise<void> {
     const toasts = this.#page.getByRole('list', { name: t('toast.list') });
     await toasts.getByRole('listitem').filter({ hasText: text }).getByRole('button').first().focus();
-    await this.look('what is told in passing');
+    await this.look('a toast');
     for (const dismiss of (await toasts.getByRole('button', { name: t('room.dismiss') }).all()).reverse())
       await dismiss.press('Enter');
     await toasts.waitFor({ state: 'hidden' });
-    await this.look('nothing is told any more');
+    await this.look('no toast any more');
   }
 
   /** Without a meeting: the room's code is not loaded, and a browser is not supported. */
@@ -149,7 +149,7 @@ class Walk {
     await this.#page.keyboard.press('Escape');
   }
 
-  /** One's own screen is shared beside somebody else's. */
+  /** Two screens are shared, one of them from this page. */
   async share(): Promise<void> {
     await this.#page.keyboard.press('s');
     await this.#page.getByText(t('screen.yours_with_sound')).waitFor();

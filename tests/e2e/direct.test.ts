@@ -197,13 +197,13 @@ describe('in one meeting', () => {
   });
 });
 
-/** Runs in the page: the other's addresses are ignored. */
-function deaf(): void {
+/** Runs in the page: ignores the ICE candidates of the other page. */
+function ignoresCandidates(): void {
   RTCPeerConnection.prototype.addIceCandidate = async () => undefined;
 }
 
 test('without a direct path, the server continues and nobody notices', async () => {
-  const people = await file.enter(allowing('Ada', deaf), allowing('Bob', deaf));
+  const people = await file.enter(allowing('Ada', ignoresCandidates), allowing('Bob', ignoresCandidates));
   await until(async () => (await file.report()).modeReason === 'no_path', 'the attempt is over');
   await allPlay(people);
   expect(await people[0].selectedPaths()).toHaveLength(2);

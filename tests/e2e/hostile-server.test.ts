@@ -11,8 +11,8 @@ const file = meetings({ server: directSoon });
 const bobAllows = { name: 'Bob', init: allowsDirect };
 
 /**
- * Behind every arrival, the page is asked to connect directly to whoever arrived, and receives no other notice about
- * modes.
+ * After every arrival, the server asks the page to connect directly to the new participant, and sends no other notice
+ * about modes.
  */
 const asksToGoDirect = ({ page }: Attendee) =>
   page.evaluate(() => {

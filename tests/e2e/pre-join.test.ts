@@ -126,7 +126,7 @@ test('[J7] a wrong fingerprint is reported, and leaves nothing behind', async ()
   expect((await server.workers[0]?.webRtcServer.dump())?.webRtcTransportIds).toEqual([]);
 });
 
-/** Runs in the page before its own scripts: the server is told of a certificate that is not the one in use. */
+/** Runs in the page before its own scripts: reports the fingerprint of a certificate that is not in use. */
 function wrongFingerprint(): void {
   const real = RTCCertificate.prototype.getFingerprints;
   RTCCertificate.prototype.getFingerprints = function getFingerprints() {

@@ -43,7 +43,7 @@ export const dataMessages: Surface = {
 
 const kinds: readonly ((seed: number) => Promise<string>)[] = [file, pointer, image];
 
-/** Whatever comes: a finished file has the digest that was told, and nothing beyond its size is kept. */
+/** Whatever arrives: a finished file has the announced digest, and no byte beyond its size is kept. */
 async function file(seed: number): Promise<string> {
   const { channel, say, close } = fakeChannel({ use: 'file', file: ids[0] });
   let outcome = 'waiting';

@@ -8,7 +8,7 @@ type Answered = (lost: Error | null, answer?: unknown) => void;
 export type Asked = { name: string; data: unknown };
 
 /**
- * The client's socket with a server behind it that says whatever it is told to, including what no real server would.
+ * The client's socket, connected to a server that sends any given message, including those that no real server sends.
  */
 export class HostileServer {
   connected = false;

@@ -165,7 +165,7 @@ const header = fc.oneof(
 );
 
 /**
- * A body whose end is told in two ways, or wrongly; behind it stands what one of the readers would take for a second
+ * A body whose length is given in two ways, or wrongly, followed by bytes that one of the parsers would take for a second
  * request.
  */
 const smuggled = 'GET /api/admin/rooms HTTP/1.1\r\nHost: x\r\n\r\n';

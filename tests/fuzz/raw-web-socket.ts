@@ -17,7 +17,7 @@ export type Frame = {
 
 export const textFrame = (payload: string): Frame => ({ opcode: 1, fin: true, rsv: 0, masked: true, payload });
 
-/** A WebSocket to the signalling endpoint that writes whatever it is told to, below what a library would allow. */
+/** A WebSocket to the signalling endpoint that writes any given frames, also those that no library would send. */
 export class RawWebSocket {
   readonly #socket: Socket;
   readonly #texts: string[] = [];

@@ -82,7 +82,7 @@ export class RequestSession {
     for (const client of [...this.#clients, this.#bystander?.client]) client?.close();
   }
 
-  /** Connects whoever is not connected, and gets into the state again. */
+  /** Connects the clients that are not connected, and restores the state. */
   async #enter(): Promise<void> {
     const count = this.state === 'twice' ? 2 : 1;
     for (let index = 0; index < count; index += 1) {
@@ -135,7 +135,7 @@ export class RequestSession {
     if (answer.ok) this.#known.learn(answer.result);
   }
 
-  /** What the bystander was told must amount to a fresh snapshot, and a newcomer must see the bystander as they are. */
+  /** The bystander's notices must add up to a fresh snapshot, and a newcomer must see the bystander's actual state. */
   async #isRight({ client, key, holds }: Bystander): Promise<void> {
     let [reported, actual] = ['', ''];
     const agree = async () => {
@@ -144,10 +144,12 @@ export class RequestSession {
       actual = rosterOf(snapshot.peers);
       return reported === actual;
     };
-    await until(agree, 'the bystander is told all', { timeoutMs: SETTLED_MS, everyMs: 100 }).catch((error: unknown) => {
-      if (isLimit(error)) throw error;
-      throw new Error(`the bystander was told ${reported}, and true is ${actual}`);
-    });
+    await until(agree, 'the notices of the bystander are complete', { timeoutMs: SETTLED_MS, everyMs: 100 }).catch(
+      (error: unknown) => {
+        if (isLimit(error)) throw error;
+        throw new Error(`the bystander expects ${reported}, and the room has ${actual}`);
+      },
+    );
     const newcomer = new RawClient(this.#run.server.url);
     const { peers, hands } = await newcomer.join(this.#room, 'Newcomer').finally(() => newcomer.close());
     const seen = peers.find(({ name }) => name === 'Bystander');

@@ -131,9 +131,9 @@ test('[M6] a participant who knows the mode is notified of a new reason, even if
   await arrive('Bob', { allowed: false });
   const reasons = () =>
     ada.notices.flatMap(({ name, notice }) => (name === 'mode:changed' ? [(notice as ModeInfo).reason] : []));
-  await until(() => reasons().length === 2, 'Bob’s word is told');
+  await until(() => reasons().length === 2, 'the reason that Bob does not allow it');
   await arrive('Cem');
-  await until(() => reasons().length === 3, 'and that there are others');
+  await until(() => reasons().length === 3, 'the reason that there are more than two');
   expect(reasons()).toEqual(['not_two_alone', 'not_allowed', 'not_two_alone']);
 });
 

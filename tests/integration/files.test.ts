@@ -300,11 +300,11 @@ test.each(['sender', 'receiver'])(
 
 test('[X5] a receiver who reads nothing delays nobody, and the worker buffers little for it', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
-  const deaf = await enter('Deaf');
+  const slow = await enter('Slow');
   const bytes = content(8_000_000);
   ada.files.send([fileOf(bytes)]);
-  deaf.takes = false;
-  await Promise.all([accept(bob), accept(deaf)]);
+  slow.takes = false;
+  await Promise.all([accept(bob), accept(slow)]);
   expect(Buffer.compare(await bob.received('report.pdf'), bytes)).toBe(0);
 });
 

@@ -250,7 +250,7 @@ describe('[H10] a server with configured names', () => {
     { host: 'evil.example:3000', status: 403 },
     { host: 'meet.example.com.evil.example', status: 403 },
     { host: 'localhost.evil.example', status: 403 },
-  ])('answers $status to whoever asks for $host', async ({ host, status }) => {
+  ])('answers $status to requests for the host $host', async ({ host, status }) => {
     expect(await ask(host)).toBe(status);
     // Or 503, if the page is not built.
     expect((await ask(host, '/r/blue')) === 403).toBe(status === 403);

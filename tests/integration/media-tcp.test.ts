@@ -45,7 +45,7 @@ async function receiver(name: string): Promise<HostileTransport> {
 async function stranger({ port, ip }: IceCandidate): Promise<Socket> {
   const socket = connect(port, ip);
   socket.on('error', () => undefined);
-  // Without it nobody is told of the end.
+  // Without it, nothing reports the end.
   socket.resume();
   await once(socket, 'connect');
   sockets.push(socket);

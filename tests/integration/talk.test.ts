@@ -240,7 +240,7 @@ describe('hands', () => {
     const { hands, peers: others } = await connect().join('blue', 'Cleo');
     expect(hands).toEqual(others.map(({ id }) => id));
     for (let time = 0; time < 2; time += 1) expect(await ada.request('hand:lower', {})).toMatchObject({ ok: true });
-    await until(() => reported(bob, 'hand:lowered').length === 1, 'Bob is told');
+    await until(() => reported(bob, 'hand:lowered').length === 1, 'Bob is notified');
     expect(reported(bob, 'hand:raised')).toHaveLength(2);
   });
 

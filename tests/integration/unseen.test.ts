@@ -37,7 +37,7 @@ afterEach(async () => {
   logged.splice(0);
 });
 
-/** What this client was told of others joining and leaving, by name. */
+/** The notices to this client about others who joined and left, by name. */
 function reported({ notices }: RawClient): string[] {
   const names = new Map<string, string>();
   return notices.flatMap(({ name, notice }) => {
@@ -142,8 +142,8 @@ test('[D2] a prepared peer receives no packet, name, message or file, and sends 
   bots.push(ada, bob);
 
   const prepared = connect();
-  const { name: _, ...standing } = await joining(prepared, 'Eve', { subscriptions: everything });
-  const answer = await prepared.request('prejoin:prepare', standing);
+  const { name: _, ...preparation } = await joining(prepared, 'Eve', { subscriptions: everything });
+  const answer = await prepared.request('prejoin:prepare', preparation);
   const { sendTransport, receiveTransport } = (answer as { result: Transports }).result;
   const [send, receive] = [new BotTransport('SendOnly', sendTransport), new BotTransport('RecvOnly', receiveTransport)];
   const packets: Buffer[] = [];

@@ -60,7 +60,7 @@ async function join(name: string, over: Partial<BotOptions>): Promise<Bot> {
   return bot;
 }
 
-/** The limits that this client was told of, latest last. */
+/** The limits of which this client was notified, latest last. */
 function limitsOf(bot: Bot): Notices['producer:limited'][] {
   const received: Notices['producer:limited'][] = [];
   bot.signalling.on('producer:limited', (notice) => received.push(notice));
@@ -80,7 +80,7 @@ test('[S7] a camera that floods is paused for everybody, then closed, and its se
   await ada.join('blue', 'Ada', { subscriptions: everything });
   const eve = await join('Eve', { films: { camera: stream(FLOOD_KBPS) } });
   const reported = limitsOf(eve);
-  await until(() => reported.length > 0, 'Eve is told');
+  await until(() => reported.length > 0, 'Eve is notified');
   const [{ producer }] = reported as [Notices['producer:limited']];
   expect(reported[0]).toEqual({ producer, source: 'camera', measure: 'paused' });
   await until(() => received(ada, 'producer:paused').includes(producer), 'Ada sees it paused');
@@ -99,12 +99,12 @@ test('[S7] a sender who comes back under another name is recognized by the addre
   await ned.join('blue', 'Ned', { subscriptions: everything });
   const eve = await join('Eve', { films: { camera: stream(FLOOD_KBPS) } });
   const reported = limitsOf(eve);
-  await until(() => reported.length === 1, 'Eve is told');
+  await until(() => reported.length === 1, 'Eve is notified');
   bots.splice(0);
   eve.close();
   const mallory = await join('Mallory', { films: { screen: stream(FLOOD_KBPS) } });
   const toldAgain = limitsOf(mallory);
-  await until(() => toldAgain.length === 1, 'Mallory is told');
+  await until(() => toldAgain.length === 1, 'Mallory is notified');
   expect(toldAgain[0]).toMatchObject({ source: 'screen', measure: 'closed' });
   const trudy = connect();
   await trudy.join('blue', 'Trudy');
@@ -122,7 +122,7 @@ test.each([
     server = await startTestServer({ admin: { token }, limits: { [option]: 1 } });
     const little = limitsOf(await join('Ada', { films: { camera: stream(200) } }));
     const much = limitsOf(await join('Eve', { films: { camera: stream(2000) } }));
-    await until(() => much.length > 0, 'Eve is told');
+    await until(() => much.length > 0, 'Eve is notified');
     expect(much[0]).toMatchObject({ measure: 'paused' });
     expect(little).toEqual([]);
     const [limit] = (await limits()).filter(({ name }) => name === `limits.${option}`);
@@ -135,7 +135,7 @@ test('[S7] video packets count as at least 800 bytes each on average', async () 
   // An eighth of a megabit per second, with a limit of two.
   const eve = await join('Eve', { films: { camera: crumbs(450) } });
   const reported = limitsOf(eve);
-  await until(() => reported.length > 0, 'Eve is told');
+  await until(() => reported.length > 0, 'Eve is notified');
   expect(reported[0]).toMatchObject({ source: 'camera', measure: 'paused' });
 });
 

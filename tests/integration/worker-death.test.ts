@@ -121,19 +121,19 @@ test('[W2] what is sent is never missing from the roster, also for a participant
 
 test('a worker that is killed again and again, in the middle of the move too, costs nobody their seat', async () => {
   const all = [await joined('Ada'), await joined('Bob'), await joined('Cleo')];
-  await until(whole(3, 2), 'all is there');
+  await until(whole(3, 2), 'everything is there');
   const ended = all.map(({ signalling }) => new Promise((resolve) => signalling.on('room:ended', resolve)));
   let moves = 0;
   all[0]?.signalling.on('media:moved', () => {
     moves += 1;
-    // In the tick in which the first of three is told that it has moved, the next worker dies.
+    // The next worker dies in the tick in which the first of three is notified of its move.
     if (moves < 6) kill(pids()[0]);
   });
   kill(pids()[0]);
   await until(() => moves >= 6, 'six moves');
-  await until(whole(3, 2), 'all is there again');
+  await until(whole(3, 2), 'everything is there again');
   expect(all.map(({ call }) => call.people.value.length)).toEqual([2, 2, 2]);
-  expect(await Promise.race([...ended, Promise.resolve('nobody was put out')])).toBe('nobody was put out');
+  expect(await Promise.race([...ended, Promise.resolve('nobody was removed')])).toBe('nobody was removed');
 });
 
 const portOf = ({ media }: ColdJoinResult) => media.sendTransport.iceCandidates[0]?.port;
@@ -163,11 +163,11 @@ test('[W2] a participant on the other worker receives again what was on the dead
   await server.close();
   await start({ workers: 2, spreadPercent: 0 });
   const [ada, bob] = [await joined('Ada'), await joined('Bob')];
-  await until(whole(2, 2), 'all is there');
+  await until(whole(2, 2), 'everything is there');
   const [hers, his] = [ada.person('Bob')?.camera?.track, bob.person('Ada')?.camera?.track];
   await killed();
   await whenSignal(() => ada.person('Bob')?.camera?.track !== hers && bob.person('Ada')?.camera?.track !== his, 'both');
-  await until(whole(2, 2), 'all is there again');
+  await until(whole(2, 2), 'everything is there again');
 });
 
 test('[W5] a request for a transport that is gone is refused, and right for its replacement', async () => {
@@ -234,7 +234,7 @@ test('[W1] a prepared peer is moved as well, and joins warm', async () => {
   await whenSignal(() => bob.call.preJoin.value === 'warm', 'all stands ready again');
   await bob.join('blue', 'Bob');
   await ada.receives('Bob', ['microphone', 'camera']);
-  await until(whole(2, 2), 'all is there');
+  await until(whole(2, 2), 'everything is there');
 });
 
 test('[W7] a seat whose worker is not replaced in time is lost', async () => {
@@ -268,9 +268,9 @@ test('if too many workers die, replacements wait, and the health check says so',
 
 test('nothing is left of what was moved after everybody has left', async () => {
   const [ada, bob] = [await joined('Ada'), await joined('Bob')];
-  await until(whole(2, 2), 'all is there');
+  await until(whole(2, 2), 'everything is there');
   await killed();
-  await until(whole(2, 2), 'all is there again');
+  await until(whole(2, 2), 'everything is there again');
   ada.close();
   bob.close();
   await until(async () => (await server.routers()).length === 0, 'no router is left');

@@ -29,9 +29,9 @@ export type SimulatedServerOptions = {
 /** A mistake that a test plants, to see that it is found. */
 export type Sabotage = {
   wire?: Tamper | undefined;
-  /** Whether what one person held in the workers is left there. */
+  /** Whether the transports of a participant who leaves stay open in the workers. */
   leaves?(): boolean;
-  /** Whether others hear half a second late of whoever has taken a seat. */
+  /** Whether the others are notified of a new seat half a second late. */
   tellsLate?(): boolean;
 };
 
@@ -205,7 +205,7 @@ export class SimulatedServer implements Listener {
     network.reset(this);
   }
 
-  /** The process ends in an orderly way: everybody is told. */
+  /** The process ends in an orderly way: everybody is notified. */
   close(): void {
     const { network } = this.#options;
     if (network.listener === this) network.listener = undefined;

@@ -103,11 +103,11 @@ test('[F1] a peer that joins while consumers are created for pre-join applies th
 
 async function joinAtOnce(world: World, afterMs: number): Promise<void> {
   const [ann, ben] = [await somebody(world), await somebody(world)];
-  const stands = (person: Person) => {
+  const prepares = (person: Person) => {
     person.previewed.value = 'meadow';
   };
-  await ann.does(stands);
-  await world.clock.as(ben.person.domain, () => stands(ben.person));
+  await ann.does(prepares);
+  await world.clock.as(ben.person.domain, () => prepares(ben.person));
   await world.pass(afterMs);
   await ben.does((person) => person.join('meadow'));
   await ann.does((person) => person.join('meadow'));
@@ -160,14 +160,14 @@ async function endEarly(afterMs: number): Promise<string[]> {
 test('a join that is abandoned before its answer sends everything the next time, also after a lost connection', async () => {
   const faults = await play(async (world) => {
     const { person, does } = await somebody(world);
-    const stands = () => {
+    const prepares = () => {
       person.previewed.value = 'meadow';
     };
-    await does(stands);
+    await does(prepares);
     await world.clock.as(person.domain, () => person.join('meadow'));
     await world.pass(3);
     await does(() => person.leave());
-    await does(stands);
+    await does(prepares);
     person.socket.wire?.cut({ clientAfterMs: 1, serverAfterMs: 1 });
     await world.pass(5000);
     await does(() => person.join('meadow'));
@@ -262,7 +262,7 @@ function everyNth(nth: number): () => boolean {
 
 const not = (fact: () => boolean) => () => !fact();
 
-/** Each join is told the roster of the one before. */
+/** Each join is answered with the roster of the previous one. */
 function staleRosters() {
   let before: JoinResult['peers'] = [];
   return (request: string, answer: Answer<unknown>): Answer<unknown>[] => {

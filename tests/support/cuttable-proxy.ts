@@ -33,7 +33,7 @@ export class CuttableProxy {
     for (const socket of this.#open) socket.resetAndDestroy();
   }
 
-  /** Connections stay and new ones are accepted, but nothing gets through and nobody is told. */
+  /** Connections stay and new ones are accepted, but nothing gets through and neither end is notified. */
   swallow(): void {
     this.#state = 'silent';
   }
@@ -68,7 +68,7 @@ export class CuttableProxy {
 
   #follow(socket: Socket): void {
     this.#open.add(socket);
-    // The other end is told by `close`.
+    // `close` notifies the other end.
     socket.on('error', () => undefined);
     socket.once('close', () => this.#open.delete(socket));
   }

@@ -3,8 +3,8 @@ import { AppError } from '#shared/protocol/errors.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import { digestOf } from './digest.ts';
 import { FileSender } from './file-sender.ts';
+import type { FileTransfers, Opening } from './file-transfers.ts';
 import { RepeatDelay } from './repeat-delay.ts';
-import type { Opening, Sendings } from './sendings.ts';
 import type { DataLink, OutgoingChannel } from './transport/data-link.ts';
 
 /** `gone`: left, or lost, before all of it had arrived. */
@@ -21,20 +21,20 @@ export type OutboundOptions = {
   content: Blob;
   link: () => DataLink | undefined;
   /** Of all our files. */
-  sendings: Sendings;
+  transfers: FileTransfers;
   /** Something about the receivers has changed. */
   onChange(): void;
   /** The file cannot be read any more. */
   onUnreadable(): void;
 };
 
-/** Receivers that ask within this time share one sending, in milliseconds. */
+/** Receivers that ask within this time share one sender, in milliseconds. */
 const GATHER_MS = 150;
 const MAX_EARLY = 256;
 /** Receivers that have left and are still listed. Seats that come and go would otherwise fill the memory. */
 const MAX_LEFT = 100;
 
-/** One of our files and everybody who wants it. Receivers that ask at about the same time are served by one sending. */
+/** One of our files and everybody who wants it. Receivers that ask at about the same time are served by one sender. */
 export class Outbound {
   readonly info: FileInfo;
   readonly #options: OutboundOptions;
@@ -47,7 +47,7 @@ export class Outbound {
   readonly #repeatDelay = new RepeatDelay();
   /** Receivers that have to wait before they are served again. */
   readonly #delayed = new Map<PeerId, { from: number; timer: ReturnType<typeof setTimeout> }>();
-  /** Receivers that were too far behind the others: each gets a sending of its own. */
+  /** Receivers that were too far behind the others: each gets a sender of its own. */
   readonly #laggards = new Set<PeerId>();
   /** Progress that arrived before we knew that our own channel is open. */
   #early: readonly Progress[] = [];
@@ -96,8 +96,8 @@ export class Outbound {
     if (recipient?.state !== 'receiving') return;
     const state = bytes >= this.info.bytes ? 'done' : 'receiving';
     this.#set({ ...recipient, bytes: Math.min(bytes, this.info.bytes), state });
-    const sending = [...this.#senders].find((one) => one.channel.id === channel);
-    if (sending) sending.progressed(peer, bytes);
+    const sender = [...this.#senders].find((one) => one.channel.id === channel);
+    if (sender) sender.progressed(peer, bytes);
     else this.#early = [...this.#early, progress].slice(-MAX_EARLY);
   }
 
@@ -117,7 +117,7 @@ export class Outbound {
     this.#asking.clear();
     for (const { timer } of this.#delayed.values()) clearTimeout(timer);
     this.#delayed.clear();
-    for (const sending of this.#senders) sending.close();
+    for (const sender of this.#senders) sender.close();
   }
 
   #serve({ peer, from, waitMs }: { peer: PeerId; from: number; waitMs: number }): void {
@@ -136,20 +136,20 @@ export class Outbound {
   #ask(peer: PeerId, from: number): void {
     this.#asking.set(peer, from);
     const waiting = { peer, isWaiting: () => this.#asking.has(peer), open: () => this.#open(peer) };
-    setTimeout(() => this.#options.sendings.serve(waiting), GATHER_MS);
+    setTimeout(() => this.#options.transfers.serve(waiting), GATHER_MS);
   }
 
   /** For this receiver, and for those that ask for the same. */
   async #open(peer: PeerId): Promise<Opening> {
-    const { link, info, sendings } = this.#options;
+    const { link, info, transfers } = this.#options;
     const from = this.#asking.get(peer);
     if (from === undefined) return 'done';
     const wanted = this.#laggards.has(peer) ? [peer] : this.#sharing(from);
     for (const one of wanted) this.#asking.delete(one);
-    const opened = sendings.opening(wanted);
+    const opened = transfers.opening(wanted);
     try {
-      const sending = await link()?.send(info.id, wanted);
-      if (sending) void this.#send(from, sending);
+      const sender = await link()?.send(info.id, wanted);
+      if (sender) void this.#send(from, sender);
       return 'done';
     } catch (error) {
       return this.#failed(error, { from, wanted });
@@ -167,7 +167,7 @@ export class Outbound {
 
   #sharing(from: number): PeerId[] {
     return [...this.#asking].flatMap(([peer, other]) =>
-      other === from && !this.#laggards.has(peer) && this.#options.sendings.admits(peer) ? [peer] : [],
+      other === from && !this.#laggards.has(peer) && this.#options.transfers.admits(peer) ? [peer] : [],
     );
   }
 
@@ -177,19 +177,19 @@ export class Outbound {
   }
 
   async #send(from: number, { channel, to }: { channel: OutgoingChannel; to: readonly PeerId[] }): Promise<void> {
-    const { content, sendings, onUnreadable } = this.#options;
+    const { content, transfers, onUnreadable } = this.#options;
     this.#sha256 ??= digestOf(content);
     const sha256 = this.#sha256;
     // Notify every caller that waits for it.
     sha256.catch(() => undefined);
     if (this.#closed) return channel.close();
     const onLagging = (peer: PeerId) => this.#laggards.add(peer);
-    const sending = new FileSender({ content, from, to, channel, sha256, onLagging });
-    this.#senders.add(sending);
-    const ended = sendings.add(sending);
-    for (const early of this.#early) if (early.channel === channel.id) sending.progressed(early.peer, early.bytes);
-    await sending.run().catch(onUnreadable);
-    this.#senders.delete(sending);
+    const sender = new FileSender({ content, from, to, channel, sha256, onLagging });
+    this.#senders.add(sender);
+    const ended = transfers.add(sender);
+    for (const early of this.#early) if (early.channel === channel.id) sender.progressed(early.peer, early.bytes);
+    await sender.run().catch(onUnreadable);
+    this.#senders.delete(sender);
     ended();
   }
 
@@ -197,7 +197,7 @@ export class Outbound {
     this.#asking.delete(peer);
     clearTimeout(this.#delayed.get(peer)?.timer);
     this.#delayed.delete(peer);
-    for (const sending of this.#senders) sending.drop(peer);
+    for (const sender of this.#senders) sender.drop(peer);
   }
 
   /** Forgets this receiver, which has left, after more others have left. */

@@ -2,13 +2,13 @@ import type { ReadonlySignal } from '@preact/signals';
 import { effect, signal } from '@preact/signals';
 
 /** Loud enough for a voice into the microphone, on the meter's scale of 0 to 1; a fan or a keyboard is below it. */
-const VOICE = 0.5;
+const SPEECH_LEVEL = 0.5;
 /** Speech differs from a cough by its duration. */
 const SPEECH_MS = 600;
 
 /** How long somebody has been speaking, given the current `level`; short pauses count against it. */
 export function nextSpeech(spokenMs: number, { level, elapsedMs }: { level: number; elapsedMs: number }): number {
-  return level >= VOICE ? Math.min(SPEECH_MS, spokenMs + elapsedMs) : Math.max(0, spokenMs - elapsedMs / 2);
+  return level >= SPEECH_LEVEL ? Math.min(SPEECH_MS, spokenMs + elapsedMs) : Math.max(0, spokenMs - elapsedMs / 2);
 }
 
 /** Whether that is long enough to be speech. */

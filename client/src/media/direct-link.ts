@@ -5,8 +5,8 @@ import { kindOf, type PeerId, type Source } from '#shared/protocol/scalars.ts';
 import { DirectData } from '../data/transport/direct-data.ts';
 import { cameraScale, screenScale } from './encodings.ts';
 import type { MediaLink } from './link.ts';
-import { OwnVoice, VOICE } from './own-voice.ts';
 import type { Wanted } from './source-sender.ts';
+import { SPEECH, SpeechDetector } from './speech-detector.ts';
 import { bytesReceived } from './stream-counts.ts';
 import { isUsable, withUsable } from './usable-candidates.ts';
 
@@ -55,7 +55,7 @@ export class DirectLink implements MediaLink {
   readonly #options: DirectLinkOptions;
   readonly #connection: RTCPeerConnection;
   readonly #wanted = new Map<Source, Wanted>();
-  readonly #ownVoice = new OwnVoice();
+  readonly #speech = new SpeechDetector();
   /**
    * Negotiation and sending, one step at a time and in order: a sender allows one change of its parameters at a time.
    */
@@ -116,8 +116,8 @@ export class DirectLink implements MediaLink {
 
   async speaking(): Promise<DirectSpeaking> {
     const { sender, receiver } = this.#transceiverOf('microphone') ?? {};
-    const other = (receiver?.getSynchronizationSources()[0]?.audioLevel ?? 0) > VOICE.amplitude;
-    return { self: sender?.track ? await this.#ownVoice.isSpeaking(sender, sender.track) : false, other };
+    const other = (receiver?.getSynchronizationSources()[0]?.audioLevel ?? 0) > SPEECH.amplitude;
+    return { self: sender?.track ? await this.#speech.isSpeaking(sender, sender.track) : false, other };
   }
 
   /** New credentials for the same servers, for all candidates gathered from now on. */
@@ -139,7 +139,7 @@ export class DirectLink implements MediaLink {
     clearTimeout(this.#restarting);
     clearInterval(this.#looking);
     this.#connection.close();
-    this.#ownVoice.close();
+    this.#speech.close();
     this.data.close();
   }
 

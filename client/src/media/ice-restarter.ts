@@ -3,7 +3,7 @@ import { backoff } from '../util/backoff.ts';
 import { monitorMediaFlow } from './media-flow-monitor.ts';
 import { type PathEvent, type PathState, pathSteps } from './path-state.ts';
 
-export type IcePathOptions = {
+export type IceRestarterOptions = {
   transport: types.Transport;
   /** Restarts ICE at the server's end; waits while the server cannot be reached. */
   restart(): Promise<types.IceParameters>;
@@ -30,7 +30,7 @@ const TRIES_UNSEEN = 3;
  * address.
  */
 export class IceRestarter {
-  readonly #options: IcePathOptions;
+  readonly #options: IceRestarterOptions;
   #state: PathState = 'new';
   #restarts = 0;
   #asking = false;
@@ -38,7 +38,7 @@ export class IceRestarter {
   #unwatch: (() => void) | undefined;
   #closed = false;
 
-  constructor(options: IcePathOptions) {
+  constructor(options: IceRestarterOptions) {
     this.#options = options;
     options.transport.on('connectionstatechange', (state) => this.#onState(state));
   }

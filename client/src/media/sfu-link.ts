@@ -160,8 +160,8 @@ export class SfuLink implements MediaLink {
 
   /** Closes every consumer but these. @returns the producers of the closed ones. */
   dropAllBut(consumers: readonly ConsumerInfo[]): ProducerId[] {
-    const standing = new Set(consumers.map(({ id }) => id));
-    const gone = [...this.#receiving].flatMap(([producer, { id }]) => (standing.has(id) ? [] : producer));
+    const kept = new Set(consumers.map(({ id }) => id));
+    const gone = [...this.#receiving].flatMap(([producer, { id }]) => (kept.has(id) ? [] : producer));
     for (const producer of gone) this.drop(producer);
     return gone;
   }

@@ -13,7 +13,7 @@ export type Wanted = { track: MediaStreamTrack | undefined; paused: boolean };
  */
 export type PreviousProducer = { producer: ProducerId; layers: number | undefined };
 
-export type OutgoingOptions = {
+export type SourceSenderOptions = {
   /**
    * Creates the producer on this end and requests the same from the server, under this id if given; while held, its
    * sender gets no track.
@@ -43,7 +43,7 @@ export type OutgoingOptions = {
  * replaces the old one without renegotiation.
  */
 export class SourceSender {
-  readonly #options: OutgoingOptions;
+  readonly #options: SourceSenderOptions;
   #producer: types.Producer | undefined;
   /** Until it is sent again, or the server has been notified that it is not. */
   #previous: PreviousProducer | undefined;
@@ -63,7 +63,7 @@ export class SourceSender {
   #flowed = false;
   #closed = false;
 
-  constructor(options: OutgoingOptions) {
+  constructor(options: SourceSenderOptions) {
     this.#options = options;
     this.#clone = new SilencedClone(options);
     this.#held = options.held;

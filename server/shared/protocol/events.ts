@@ -102,8 +102,8 @@ export type Notices = {
   'producer:layersNeeded': { producer: ProducerId; layers: number };
   'consumers:created': { consumers: ConsumerInfo[] };
   /**
-   * The media worker died. These replace both transports: producers are to be created again on them under the same ids,
-   * and all consumers follow anew.
+   * The media worker died. These transports replace both: the client creates its producers on them again under the same
+   * ids, and notices of all consumers follow.
    */
   'media:moved': Transports;
   /** The receiver's consumers of these producers. */

@@ -54,7 +54,7 @@ function rest(ms = REST_MS): Promise<void> {
 const restOf = ({ retryAfterMs = 0 }: { retryAfterMs?: number }, { isRestless }: { isRestless: boolean }) =>
   isRestless ? RESTLESS_MS : Math.max(LEAST_REST_MS, retryAfterMs);
 
-/** Until it is cut; whoever returns at once leaves as soon as it is refused. */
+/** Sends until the server cuts the connection; an attacker that returns at once leaves at the first refusal. */
 async function abuse({ seated, returns, isRestless = false, next }: (typeof abuses)[string]): Promise<void> {
   const client = new RawClient(url, { from });
   try {

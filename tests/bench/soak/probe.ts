@@ -37,7 +37,7 @@ function count(kind: keyof typeof objects, of: { once(event: 'close', listener: 
 }
 
 process.on('message', async () => process.send?.(await held()));
-// Its parent is gone, and with it whoever would stop it.
+// The parent, which would have stopped it, is gone.
 process.on('disconnect', () => process.exit());
 // Listening to the parent does not keep a finished process alive.
 process.channel?.unref();

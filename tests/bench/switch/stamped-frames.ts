@@ -31,20 +31,20 @@ function recordFrames({ bits, width }: Stamps): void {
    * By the brightness of two rows in the middle of the stamp: redrawing the frame would take a tenth of the
    * page's time.
    */
-  const read = async (picture: VideoFrame): Promise<number> => {
-    const { width: wide, height: tall } = picture.visibleRect ?? { width: 0, height: 0 };
-    const lines = new Uint8Array(wide * 4);
+  const read = async (frame: VideoFrame): Promise<number> => {
+    const { width: wide, height: tall } = frame.visibleRect ?? { width: 0, height: 0 };
+    const luma = new Uint8Array(wide * 4);
     const rect = { x: 0, y: 2 * Math.floor(tall / 12), width: wide, height: 2 };
-    const [luma] = await picture.copyTo(lines, { rect });
-    const brightness = (bit: number) => lines[(luma?.offset ?? 0) + Math.floor(((bit + 0.5) * wide) / bits)] ?? 0;
+    const [plane] = await frame.copyTo(luma, { rect });
+    const brightness = (bit: number) => luma[(plane?.offset ?? 0) + Math.floor(((bit + 0.5) * wide) / bits)] ?? 0;
     return Array.from({ length: bits }, (_, bit) => (brightness(bit) > 127 ? 1 << bit : 0)).reduce(
       (stamp, one) => stamp + one,
       0,
     );
   };
   const note = async (video: HTMLVideoElement, shown: { at: number; unread: number }) => {
-    const picture = new VideoFrame(video);
-    const stamp = await read(picture).finally(() => picture.close());
+    const frame = new VideoFrame(video);
+    const stamp = await read(frame).finally(() => frame.close());
     seen.push({ ...shown, stamp });
   };
   const painted = new WeakSet<Element>();

@@ -1,6 +1,6 @@
 /**
- * A person who allows a page neither camera nor microphone is told so in either browser, and sees and hears the others
- * anyway.
+ * In both browsers, a participant who blocks the camera and microphone sees an explanation, and still sees and hears the
+ * others.
  */
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { BrowserName } from '../../support/any-browser.ts';

@@ -135,7 +135,7 @@ export class PageTransport extends EventEmitter {
     const { clock, domain, plane, random } = this.#options;
     clock.in(domain, 20 + random() * 200, () => {
       if (this.closed || this.connectionState === 'failed') return;
-      if (plane.stands(this.id)) this.#go('connected');
+      if (plane.isUp(this.id)) this.#go('connected');
       else this.#lost();
     });
   }

@@ -1,20 +1,20 @@
 /** Where media goes: which transports exist at a server, and who watches the other end of them. */
 export class MediaPlane {
-  readonly #standing = new Set<string>();
+  readonly #up = new Set<string>();
   readonly #watching = new Map<string, () => void>();
 
-  stands(transport: string): boolean {
-    return this.#standing.has(transport);
+  isUp(transport: string): boolean {
+    return this.#up.has(transport);
   }
 
   /** The server now has this transport. */
   raise(transport: string): void {
-    this.#standing.add(transport);
+    this.#up.add(transport);
   }
 
   /** The server no longer has it. */
   lose(transport: string): void {
-    this.#standing.delete(transport);
+    this.#up.delete(transport);
     this.#watching.get(transport)?.();
   }
 

@@ -136,7 +136,7 @@ function join(consumer: FakeConsumer, producer: FakeProducer): void {
   producer.observer.on('close', () => consumer.close());
 }
 
-/** Who is heard: whoever the simulation says. */
+/** An audio level observer that reports the speakers that the simulation chooses. */
 export class FakeLevels extends EventEmitter {
   readonly #router: FakeRouter;
   readonly #producers = new Set<string>();

@@ -1,6 +1,6 @@
 /**
  * mediasoup's edge: a worker process as mediasoup's own Node part presents it. Requests take time, and are carried out
- * and answered in order; what closes on one side is told to the other.
+ * and answered in order; each side is notified of what the other closes.
  */
 
 import { EventEmitter } from 'node:events';

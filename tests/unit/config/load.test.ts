@@ -195,8 +195,8 @@ describe('what is reported', () => {
 
   test('every successor is an option or a variable', () => {
     const options = Object.values(variables).map(({ path }) => path.join('.'));
-    for (const [former, successor] of Object.entries(renamedOptions)) {
-      if (former.includes('.')) expect(options).toContain(successor);
+    for (const [name, successor] of Object.entries(renamedOptions)) {
+      if (name.includes('.')) expect(options).toContain(successor);
     }
     expect(Object.keys(variables)).toEqual(expect.arrayContaining(Object.values(renamedVariables)));
   });

@@ -21,7 +21,7 @@ function seated() {
   const over: Peer[] = [];
   const seats = new Seats({
     graceMs: GRACE_MS,
-    forwarder: { forwardsTo: () => [], standing: () => [] },
+    forwarder: { forwardsTo: () => [], withOpenProducer: () => [] },
     people: () => people,
     addMedia: () => media.promise,
     onOver: (one) => over.push(one),

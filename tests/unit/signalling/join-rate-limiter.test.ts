@@ -33,7 +33,7 @@ function waitOf(join: () => void): number {
 
 type Arrival = { at: number; address: string };
 
-/** When people who come at these times get in; those who are sent away return when they were told to. */
+/** When people who arrive at these times may join; those who are refused return after the time that they were given. */
 function arrivals(all: readonly Arrival[], over: Partial<JoinRateLimiterOptions> = {}): Arrival[] {
   let clock = 0;
   const joinRateLimiter = make({ ...over, now: () => clock });

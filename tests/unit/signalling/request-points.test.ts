@@ -40,7 +40,7 @@ test('nobody in a room of 125 reaches the limit by muting twice a second, raisin
 test.each([
   { what: 'a join, which its address has a bound for by itself', event: 'room:join', points: 1 },
   { what: 'looking at others', event: 'subscriptions:set', points: 1 },
-  { what: 'a mute, which everybody is told of', event: 'producer:pause', points: 10 },
+  { what: 'a mute, of which everybody is notified', event: 'producer:pause', points: 10 },
   { what: 'a reaction', event: 'reaction:send', points: 10 },
   { what: 'a file for everybody', event: 'file:offer', points: 10 },
   { what: 'the name of a property that every object has', event: 'constructor', points: 1 },

@@ -2,12 +2,12 @@
 const LEAST_PER_SECOND = 12;
 /** The first frames take longer: the model is being prepared for this machine. */
 const WARM_UP = 8;
-const JUDGED = 24;
+const MEASURED = 24;
 
 /** Whether a machine that took this many milliseconds for each frame so far, oldest first, cannot keep up. */
 export function isTooSlow(times: readonly number[]): boolean {
-  if (times.length < WARM_UP + JUDGED) return false;
-  const median = times.slice(-JUDGED).toSorted((one, other) => one - other)[JUDGED / 2] ?? 0;
+  if (times.length < WARM_UP + MEASURED) return false;
+  const median = times.slice(-MEASURED).toSorted((one, other) => one - other)[MEASURED / 2] ?? 0;
   return median > 1000 / LEAST_PER_SECOND;
 }
 
@@ -23,7 +23,7 @@ export class Pace {
 
   /** Reports how long another frame took. */
   took(milliseconds: number): void {
-    this.#times = [...this.#times, milliseconds].slice(-(WARM_UP + JUDGED));
+    this.#times = [...this.#times, milliseconds].slice(-(WARM_UP + MEASURED));
     if (this.#over || !isTooSlow(this.#times)) return;
     this.#over = true;
     this.#onTooSlow();

@@ -138,7 +138,7 @@ export class CallModel {
       onDirectPath: (directPath) => {
         this.#directPath.value = directPath;
       },
-      onEnded: (reason) => this.#putOut(reason),
+      onEnded: (reason) => this.#sessionEnded(reason),
       onFailed: (reason) => {
         if (reason === 'relay_refused') this.#end(reason);
         else this.#mediaFailed();
@@ -293,7 +293,7 @@ export class CallModel {
       const goesOn = !attempt.aborted || this.#state.peek().phase === 'reconnecting';
       if (goesOn) return session.over ? undefined : this.#begin(session, joined);
       session.close();
-      this.#tellLeft();
+      this.#requestLeave();
       signalling.leaveSeat();
     });
   }
@@ -335,10 +335,10 @@ export class CallModel {
     return promise.finally(stop);
   }
 
-  #putOut(reason: EndReason): void {
+  #sessionEnded(reason: EndReason): void {
     if (reason === 'media_failed') this.#mediaFailed();
     else if (reason === 'shutting_down') {
-      this.#closeStay();
+      this.#closeSession();
       this.#returnPaced('restart');
     } else this.#end(reason);
   }
@@ -348,7 +348,7 @@ export class CallModel {
     this.#mediaFailures = [...this.#mediaFailures.filter((at) => now - at < 60_000), now];
     if (this.#mediaFailures.length > MAX_MEDIA_FAILURES) this.#end('media_failed');
     else {
-      this.#closeStay();
+      this.#closeSession();
       void this.#comeBack('lost');
     }
   }
@@ -360,8 +360,8 @@ export class CallModel {
 
   #end(reason: EndedReason): void {
     this.#attempt.abort();
-    if (this.#session) this.#tellLeft();
-    this.#closeStay();
+    if (this.#session) this.#requestLeave();
+    this.#closeSession();
     this.#options.signalling.leaveSeat();
     this.#people.clear();
     for (const observer of this.#options.observers) observer.clear();
@@ -380,7 +380,7 @@ export class CallModel {
     for (const stop of this.#unfollow.splice(0)) stop();
   }
 
-  #closeStay(): void {
+  #closeSession(): void {
     this.#stopObservers();
     this.#session?.close();
     this.#session = undefined;
@@ -389,7 +389,7 @@ export class CallModel {
   }
 
   /** If it cannot be sent, the lost connection says the same. */
-  #tellLeft(): void {
+  #requestLeave(): void {
     this.#options.signalling.request('room:leave', {}).catch(() => undefined);
   }
 }

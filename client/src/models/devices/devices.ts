@@ -23,7 +23,7 @@ export type DevicesOptions = MediaEnvironment & {
   effects?: Effects;
 };
 
-/** One's own microphone, camera and speaker: the available and the chosen ones, and the two tracks. */
+/** The local microphone, camera and speaker: the available and the chosen ones, and the two tracks. */
 export class DevicesModel {
   readonly #choices: DeviceChoices;
   readonly #processing: Processing;

@@ -4,12 +4,12 @@ import { AppError } from '#shared/protocol/errors.ts';
 import type { Notices } from '#shared/protocol/events.ts';
 import { chooseSink } from '../../data/choose-sink.ts';
 import { infoOf, infoToShow } from '../../data/file-info.ts';
+import { FileTransfers } from '../../data/file-transfers.ts';
 import type { makePreview } from '../../data/images/preview.ts';
 import { UnrequestedImages } from '../../data/images/unrequested.ts';
 import { Inbound, type InboundState } from '../../data/inbound.ts';
 import { Outbound } from '../../data/outbound.ts';
 import { ProgressReport } from '../../data/progress-report.ts';
-import { Sendings } from '../../data/sendings.ts';
 import { BlobSink } from '../../data/sink.ts';
 import type { DataLink, IncomingChannel } from '../../data/transport/data-link.ts';
 import { byteCount, t } from '../../i18n/i18n.ts';
@@ -50,7 +50,7 @@ export class FilesModel {
   readonly #files = signal<ReadonlyMap<FileId, FileView>>(new Map());
   readonly #maxMegabytes = signal(0);
   readonly #outbound = new Map<FileId, Outbound>();
-  readonly #sendings = new Sendings();
+  readonly #transfers = new FileTransfers();
   readonly #inbound = new Map<FileId, Inbound>();
   readonly #phases = new Map<FileId, SentPhase>();
   /** The files to save as soon as they have arrived. */
@@ -197,7 +197,7 @@ export class FilesModel {
         info,
         content,
         link: () => this.#link,
-        sendings: this.#sendings,
+        transfers: this.#transfers,
         onChange: () => this.#moved(id),
         onUnreadable: () => {
           this.#link?.cancel(id).catch(() => undefined);

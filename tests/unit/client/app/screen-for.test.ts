@@ -30,7 +30,7 @@ const inRoom = {
 
 test.each([
   {
-    title: 'a browser that can take part in no meeting is told so in its pre-join',
+    title: 'a browser that is not supported says so at pre-join',
     given: { missing: ['popover (HTML)'] },
     want: 'unsupported',
   },

@@ -1,22 +1,22 @@
 /** Which receivers a sender serves, when, and together with whom. */
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { FileTransfers } from '../../../../client/src/data/file-transfers.ts';
 import { Outbound } from '../../../../client/src/data/outbound.ts';
-import { Sendings } from '../../../../client/src/data/sendings.ts';
 import { AppError } from '../../../../server/shared/protocol/errors.ts';
 import { fakeChannel, fakeLink } from '../../../support/fake-data-link.ts';
 
 const BYTES = 2_000_000;
 
 /** The receivers of each sending so far, and how much of it was sent. */
-let sendings: { file: string; to: readonly string[]; channel: string; bytesSent(): number; isOpen(): boolean }[];
+let transfers: { file: string; to: readonly string[]; channel: string; bytesSent(): number; isOpen(): boolean }[];
 let outbounds: Outbound[];
-let shared: Sendings;
+let shared: FileTransfers;
 
 beforeEach(() => {
   jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] });
-  sendings = [];
+  transfers = [];
   outbounds = [];
-  shared = new Sendings();
+  shared = new FileTransfers();
 });
 
 afterEach(() => {
@@ -29,10 +29,10 @@ const MAX_CHANNELS = 16;
 
 const link = fakeLink({
   send: async (file, to) => {
-    if (sendings.filter(({ isOpen }) => isOpen()).length >= MAX_CHANNELS)
+    if (transfers.filter(({ isOpen }) => isOpen()).length >= MAX_CHANNELS)
       throw new AppError('too_many_requests', 'at most 16 channels at a time');
     const { channel, bytesSent } = fakeChannel();
-    sendings.push({ file, to, channel: channel.id, bytesSent, isOpen: () => channel.open });
+    transfers.push({ file, to, channel: channel.id, bytesSent, isOpen: () => channel.open });
     return { channel, to };
   },
 });
@@ -43,7 +43,7 @@ function offer(): Outbound {
     info: { id: crypto.randomUUID(), name: 'report.pdf', bytes: BYTES, type: '' },
     content,
     link: () => link,
-    sendings: shared,
+    transfers: shared,
     onChange: () => undefined,
     onUnreadable: () => undefined,
   });
@@ -66,8 +66,8 @@ test('[X3] a receiver that accepts a file again and again without progress waits
   const served: number[] = [];
   const since = performance.now();
   await pass(70_000, () => {
-    outbound.accepted({ peer: 'eve', name: 'Eve', from: sendings.length });
-    if (sendings.length > served.length) served.push(Math.round((performance.now() - since) / 1000));
+    outbound.accepted({ peer: 'eve', name: 'Eve', from: transfers.length });
+    if (transfers.length > served.length) served.push(Math.round((performance.now() - since) / 1000));
   });
   expect(served).toEqual([0, 1, 2, 4, 9, 17, 33, 63]);
 });
@@ -78,17 +78,17 @@ test('[X3] a receiver that continues after a loss, from a byte further on, is se
     outbound.accepted({ peer: 'bob', name: 'Bob', from });
     await pass(300);
   }
-  expect(sendings).toHaveLength(4);
+  expect(transfers).toHaveLength(4);
 });
 
-test('[X3] one receiver takes part in four sendings at a time, and another one is served meanwhile', async () => {
+test('[X3] one receiver takes part in four transfers at a time, and another one is served meanwhile', async () => {
   const files = Array.from({ length: 20 }, offer);
   for (const [number, file] of files.entries()) file.accepted({ peer: 'eve', name: 'Eve', from: number });
   await pass(1000);
-  expect(sendings.map(({ to }) => to)).toEqual(Array(4).fill(['eve']));
+  expect(transfers.map(({ to }) => to)).toEqual(Array(4).fill(['eve']));
   files.at(-1)?.accepted({ peer: 'bob', name: 'Bob', from: 0 });
   await pass(1000);
-  expect(sendings.map(({ to }) => to)).toEqual([...Array(4).fill(['eve']), ['bob']]);
+  expect(transfers.map(({ to }) => to)).toEqual([...Array(4).fill(['eve']), ['bob']]);
 });
 
 test('[X5] a receiver that was too far behind the others gets a sending of its own', async () => {
@@ -98,14 +98,14 @@ test('[X5] a receiver that was too far behind the others gets a sending of its o
   };
   acceptAll();
   await pass(6000, () => {
-    for (const { to, channel, bytesSent } of sendings)
+    for (const { to, channel, bytesSent } of transfers)
       for (const peer of to) outbound.progressed({ channel, peer, bytes: peer === 'eve' ? 0 : bytesSent() });
   });
-  expect(sendings.map(({ to, bytesSent }) => [to, bytesSent()])).toEqual([[['bob', 'cy', 'eve'], BYTES]]);
+  expect(transfers.map(({ to, bytesSent }) => [to, bytesSent()])).toEqual([[['bob', 'cy', 'eve'], BYTES]]);
   expect(outbound.recipients.map(({ state }) => state)).toEqual(['done', 'done', 'receiving']);
   acceptAll();
   await pass(1000);
-  expect(sendings.slice(1).map(({ to }) => to)).toEqual([['bob', 'cy'], ['eve']]);
+  expect(transfers.slice(1).map(({ to }) => to)).toEqual([['bob', 'cy'], ['eve']]);
 });
 
 test('[X5] a receiver gets a file while ten others hold all channels with a byte more in each report', async () => {
@@ -113,7 +113,7 @@ test('[X5] a receiver gets a file while ten others hold all channels with a byte
   const [wanted] = files;
   const eves = Array.from({ length: 10 }, (_, seat) => `eve-${seat}`);
   const openTo = (file: Outbound, peer: string) =>
-    sendings.some((one) => one.file === file.info.id && one.to.includes(peer) && one.isOpen());
+    transfers.some((one) => one.file === file.info.id && one.to.includes(peer) && one.isOpen());
   const acceptAll = () => {
     for (const [number, file] of files.entries())
       for (const [seat, peer] of eves.entries())
@@ -122,7 +122,7 @@ test('[X5] a receiver gets a file while ten others hold all channels with a byte
   let reported = 0;
   const report = () => {
     reported += 1;
-    for (const { to, channel, bytesSent } of sendings)
+    for (const { to, channel, bytesSent } of transfers)
       for (const file of files)
         for (const peer of to) {
           const bytes = peer === 'bob' ? bytesSent() : Math.min(1000 + reported, bytesSent());
@@ -131,7 +131,7 @@ test('[X5] a receiver gets a file while ten others hold all channels with a byte
   };
   acceptAll();
   await pass(3000, report);
-  expect(sendings.filter(({ isOpen }) => isOpen())).toHaveLength(MAX_CHANNELS);
+  expect(transfers.filter(({ isOpen }) => isOpen())).toHaveLength(MAX_CHANNELS);
   wanted?.accepted({ peer: 'bob', name: 'Bob', from: 0 });
   let passed = 0;
   await pass(12_000, () => {
@@ -155,7 +155,7 @@ test('[X5] sixty seats that accept ten files and take nothing delay another rece
   const step = () => {
     if (passed % 60 === 0) askAll(passed / 60);
     passed += 1;
-    for (const { file, to, channel, bytesSent } of sendings)
+    for (const { file, to, channel, bytesSent } of transfers)
       if (to.includes('bob'))
         files.find(({ info }) => info.id === file)?.progressed({ channel, peer: 'bob', bytes: bytesSent() });
   };

@@ -126,7 +126,7 @@ test('if nothing is wrong everybody is good, and the server is not asked', () =>
 
 test.each<{ what: string; known: Partial<Known>; self: Quality; ada: Quality; at: string | undefined }>([
   {
-    what: 'the server hears oneself badly',
+    what: 'the server receives the local media badly',
     known: { uplinks: new Map([['me', 'poor']]) },
     self: 'poor',
     ada: 'good',

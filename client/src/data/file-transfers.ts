@@ -4,20 +4,20 @@ import type { FileSender } from './file-sender.ts';
 /** `full`: all our channels are in use. `busy`: the server refused it for now, for another reason. */
 export type Opening = 'done' | 'full' | 'busy';
 
-/** A receiver that waits for a sending, which others may share. */
+/** A receiver that waits for a transfer, which other receivers may share. */
 export type Waiting = {
   peer: PeerId;
   /** Whether it still waits. */
   isWaiting(): boolean;
-  /** Opens its sending. */
+  /** Opens its transfer. */
   open(): Promise<Opening>;
 };
 
-/** Sendings of all files to one receiver at a time. */
+/** Transfers to one receiver at a time, of all files. */
 const MAX_TO_ONE = 4;
 /** How long to wait for a free channel, in milliseconds. */
 const BUSY_MS = 500;
-/** A sending keeps its channel for at least this time while others wait, in milliseconds. */
+/** A transfer keeps its channel for at least this time while others wait, in milliseconds. */
 const SLICE_MS = 5000;
 /** Receivers whose turns are remembered. */
 const MAX_TURNS = 1000;
@@ -26,16 +26,17 @@ const MAX_TURNS = 1000;
 type Turn = { at: number; inVain: boolean };
 
 /**
- * The sendings of all our files. The server allows one person a limited number of channels: where all are in use, the
- * receivers with the fewest are served first, and the slowest sending gives way to a receiver that has fewer. Otherwise
- * a few seats that hardly take anything would hold all channels. The receivers of what gave way ask again and continue.
- * Receivers with equally many take turns, and those that made no use of their last one come after all others.
+ * Schedules the transfers of all local files. The server allows one person a limited number of channels: while all are
+ * in use, the receivers with the fewest transfers are served first, and the slowest transfer is closed for a receiver
+ * that has fewer. Otherwise a few seats that receive almost nothing would hold all channels. The receivers of a closed
+ * transfer request the rest later. Receivers with equally many transfers take turns, and those that made no use of
+ * their last turn come after all others.
  */
-export class Sendings {
+export class FileTransfers {
   readonly #open = new Map<FileSender, { since: number }>();
-  /** The receivers of sendings whose channels are being opened. */
+  /** The receivers of transfers whose channels are being opened. */
   readonly #opening = new Set<readonly PeerId[]>();
-  /** Of each receiver that was served, latest last. */
+  /** The last turn of each receiver that was served, latest last. */
   readonly #turns = new Map<PeerId, Turn>();
   #waiting: Waiting[] = [];
   #isServing = false;
@@ -47,7 +48,7 @@ export class Sendings {
     void this.#serveAll();
   }
 
-  /** Whether one more sending to this receiver may begin now. */
+  /** Whether one more transfer to this receiver may begin now. */
   admits(peer: PeerId): boolean {
     return this.#countTo(peer) < MAX_TO_ONE;
   }
@@ -58,7 +59,7 @@ export class Sendings {
     return () => this.#opening.delete(receivers);
   }
 
-  /** This one has its channel until the returned function is called. */
+  /** The transfer of this sender is open until the returned function is called. */
   add(sender: FileSender): () => void {
     const { receivers } = sender;
     this.#open.set(sender, { since: performance.now() });
@@ -88,7 +89,7 @@ export class Sendings {
     for (const oldest of [...this.#turns.keys()].slice(0, -MAX_TURNS)) this.#turns.delete(oldest);
   }
 
-  /** Takes one with the fewest sendings from those that wait, and of these the one whose turn it is. */
+  /** Takes the next waiting receiver: of those with the fewest transfers, the one whose turn it is. */
   #next(): Waiting | undefined {
     this.#waiting = this.#waiting.filter((one) => one.isWaiting());
     const counts = new Map(this.#waiting.map(({ peer }) => [peer, this.#countTo(peer)]));
@@ -99,7 +100,7 @@ export class Sendings {
     return next;
   }
 
-  /** Once a sending has ended, or after a while. */
+  /** Waits until a transfer has ended, but not longer than `BUSY_MS`. */
   async #retryLater(waiting: Waiting): Promise<void> {
     this.#waiting.unshift(waiting);
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -108,7 +109,7 @@ export class Sendings {
     clearTimeout(timer);
   }
 
-  /** Of those that had their time, and all of whose receivers have more sendings than `above`. */
+  /** The slowest transfer that has had its time slice and whose receivers all have more than `above` transfers. */
   #slowest({ above }: { above: number }): FileSender | undefined {
     const now = performance.now();
     return [...this.#open]
@@ -125,6 +126,6 @@ export class Sendings {
   }
 }
 
-/** Orders turns: new receivers first, those whose last sending was in vain last, otherwise the longest wait first. */
+/** Orders turns: new receivers first, those whose last transfer was in vain last, otherwise the longest wait first. */
 const byTurn = (one: Turn | undefined, other: Turn | undefined): number =>
   Number(one?.inVain ?? false) - Number(other?.inVain ?? false) || (one?.at ?? 0) - (other?.at ?? 0);

@@ -1,13 +1,13 @@
 import { LevelMeter } from '../devices/level-meter.ts';
 
-/** Anything louder is a voice: as an amplitude, and on the scale of a level meter, where it is the same. */
-export const VOICE = { amplitude: 0.02, level: 0.54 };
+/** Anything louder counts as speech: as an amplitude, and the same loudness on the scale of a level meter. */
+export const SPEECH = { amplitude: 0.02, level: 0.54 };
 
 /**
- * Whether this person is speaking: by the browser's statistics of the sender, or by a level meter if it lacks them
+ * Detects whether the local participant is speaking: by the browser's statistics of the sender, or by a level meter if it lacks them
  * (Firefox).
  */
-export class OwnVoice {
+export class SpeechDetector {
   #metered: { track: MediaStreamTrack; meter: LevelMeter } | undefined;
   #closed = false;
 
@@ -15,8 +15,8 @@ export class OwnVoice {
   async isSpeaking(sender: RTCRtpSender, track: MediaStreamTrack): Promise<boolean> {
     const stats = [...(await sender.getStats()).values()];
     const level: unknown = stats.find(({ type }) => type === 'media-source')?.audioLevel;
-    if (typeof level === 'number') return level > VOICE.amplitude;
-    return !this.#closed && this.#meterOf(track).read() > VOICE.level;
+    if (typeof level === 'number') return level > SPEECH.amplitude;
+    return !this.#closed && this.#meterOf(track).read() > SPEECH.level;
   }
 
   close(): void {
