@@ -31,11 +31,10 @@ import { watchLoopDelay } from './util/loop-delay.ts';
 import { StartError } from './util/start-error.ts';
 
 /**
- * How many connections may wait to be accepted; a further one is retried by its client after a second. Linux allows
- * 4096.
+ * How many connections may wait to be accepted; the client of a further one retries after a second. Linux allows 4096.
  */
 const BACKLOG = 4096;
-/** How long two participants may take to connect directly; then they stay with the server. */
+/** How long two participants may take to connect directly before the call stays on the server, in milliseconds. */
 const DIRECT_TRY_MS = 3000;
 
 export type ServerOptions = {
@@ -44,7 +43,7 @@ export type ServerOptions = {
   /** The folder of the built client. */
   staticDir: string;
   version: string;
-  /** Serves others in the network, with a certificate created for that. */
+  /** Serves other devices in the local network, with a certificate that is created for it. */
   lan?: Lan | undefined;
 };
 
@@ -53,9 +52,9 @@ export type Server = {
   url: string;
   /** The running media workers, for tests to inspect. */
   workers: readonly PoolWorker[];
-  /** Opens no more rooms. Resolves once nobody is left, or `shutdown.drainSeconds` have passed. */
+  /** Opens no more rooms. Resolves once nobody is left, or after `shutdown.drainSeconds`. */
   drain(): Promise<void>;
-  /** Notifies and removes everybody, and frees everything. May be called twice. */
+  /** Notifies and removes all participants, and releases all resources. May be called twice. */
   close(): Promise<void>;
 };
 
@@ -232,12 +231,12 @@ async function listen(http: HttpServer, { port, host }: { port: number; host: st
   }
 }
 
-/** The operator's, if there is one. The configuration has both files or neither. */
+/** The certificate of the operator, if there is one. The configuration names both files or neither. */
 function ownCertificate({ cert, key }: Config['tls']): Certificate | undefined {
   return cert !== null && key !== null ? readCertificate({ cert, key }) : undefined;
 }
 
-/** Browsers grant camera and microphone to `localhost` even without HTTPS, so it stands for every wildcard. */
+/** Browsers allow camera and microphone on `localhost` without HTTPS, so it replaces every wildcard address. */
 function urlOf(http: HttpServer, { host, secure }: { host: string; secure: boolean }): string {
   const { port } = http.address() as AddressInfo;
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;

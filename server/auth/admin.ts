@@ -1,4 +1,4 @@
-/** Checks whether a request comes from an administrator: from somebody who knows the configured token. */
+/** Checks whether a request comes from an administrator: from a client that knows the configured token. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 /** Whether an Authorization header carries the token (RFC 6750: `Bearer <token>`). False without a token. */
@@ -7,7 +7,7 @@ export function isAdmin(authorization: string | undefined, { token }: { token: s
   return presented !== undefined && isSameSecret(presented, token);
 }
 
-/** Compares hashes, so that the time depends neither on where two texts differ nor on their lengths. */
+/** Compares hashes, so that the duration reveals neither where two texts differ nor their lengths. */
 function isSameSecret(one: string, other: string): boolean {
   return timingSafeEqual(sha256(one), sha256(other));
 }

@@ -1,11 +1,11 @@
 import { renderUnicodeCompact } from 'uqr';
 
 export type BannerOptions = {
-  /** The best one first, to which the QR code leads. */
+  /** The best origin comes first; the QR code contains it. */
   origins: readonly string[];
-  /** SHA-256 of the certificate. */
+  /** The SHA-256 fingerprint of the certificate. */
   fingerprint: string;
-  /** Whether a person at a terminal reads it; otherwise there is no QR code. */
+  /** Whether the text is shown in a terminal; otherwise it has no QR code. */
   terminal: boolean;
 };
 

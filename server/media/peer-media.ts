@@ -36,21 +36,24 @@ export type PeerMediaOptions = Endpoint & {
   active(): void;
 };
 
-/** On another path. A key frame is large, and the capacity of the path may not be known yet. */
+/**
+ * When key frames are requested after a change of path. A key frame is large, and the capacity of the new path may not
+ * be known yet.
+ */
 const REFRESH_AFTER_MS = [0, 600, 1500];
 /**
- * How often, within this time, transports are replaced because nobody proves the address; beyond it, nothing is sent
+ * How often transports are replaced within this time because nobody proves the address; after that, nothing is sent
  * until somebody does.
  */
 const MAX_REPLACED = 3;
 const REPLACED_WITHIN_MS = 60_000;
 /**
- * How long the lowest stream of a sender must suffice after that: its browser starts at a low bitrate on an unknown
+ * How long only the lowest layer of a sender is forwarded after that: its browser starts at a low bitrate on an unknown
  * path.
  */
 const LOWEST_MS = 4000;
 
-/** Why there are new transports: the worker of the previous ones died, or nobody proved to receive what they sent. */
+/** Why there are new transports: the worker of the previous ones died, or nobody proved to receive at their address. */
 export type MoveReason = 'worker' | 'address';
 
 export type PeerMediaEvents = {
@@ -64,11 +67,11 @@ export type PeerMediaEvents = {
   lost: [];
   /** There are new transports. Producers are awaited on them under their previous ids. */
   moved: [reason: MoveReason];
-  /** Media has connected, or has not for too long (`MEDIA_DUE_MS`). */
+  /** Media has connected, or has failed to connect within `MEDIA_DUE_MS`. */
   reached: [connected: boolean];
   /** Media arrives from another address than before, and some of it is lost. */
   uplinkTupleChanged: [];
-  /** This producer was awaited and did not come back. */
+  /** The client has not created this producer again. */
   forgot: [producer: string];
   /** These sources exceed their limits. Emitted once for each. */
   exceeded: [sources: readonly Source[]];
@@ -76,12 +79,13 @@ export type PeerMediaEvents = {
   closed: [];
 };
 
-/** A consumer as its receiver needs to know it; the room adds whose it is and what it shows. */
+/** The part of a consumer that its receiver needs; the room adds the peer and the source. */
 export type NewConsumer = { id: string; producer: string; rtpParameters: RtpParameters };
 
 /**
- * The two transports of one peer, with its producers and consumers. While held, everything can be set up and nothing
- * flows: producers and consumers are paused, and it is remembered which of them should flow. It outlives its worker.
+ * The two transports of one peer, with its producers and consumers. While held, everything can be set up and no media
+ * flows: all producers and consumers are paused, and are resumed on `release` if they should flow. An instance outlives
+ * its worker.
  */
 export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   readonly #options: PeerMediaOptions;
@@ -130,13 +134,13 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     this.emit('moved', reason);
   }
 
-  /** This peer's signalling comes from this counted address, which proves that it wants what is sent there. */
+  /** The peer's signalling connection comes from this counted address, which proves that it wants media there. */
   prove(address: string): void {
     this.#proven.add(address);
     this.#consent.review();
   }
 
-  /** Reports that it could not be moved anywhere. */
+  /** Reports that no worker was left to move to. */
   fail(): void {
     this.emit('failed');
   }
@@ -154,7 +158,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     return this.#pair.info;
   }
 
-  /** The id of the send transport: a client that knows it has both. */
+  /** The id of the send transport; a client that knows it has both transports. */
   get id(): string {
     return this.#pair.info.sendTransport.id;
   }
@@ -403,7 +407,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
 
   /**
    * A request that names transports of a dead worker, or fails because they close meanwhile, is refused with
-   * `media_moved`: the seat may go on with others.
+   * `media_moved`: the seat may continue with other transports.
    */
   async #onThisWorker<Result>(transport: string | undefined, act: () => Promise<Result>): Promise<Result> {
     const pair = this.#pair;
@@ -415,7 +419,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     });
   }
 
-  /** mediasoup returns what was under way when its transport closed, and nobody else would close it. */
+  /** mediasoup returns a consumer that was being created when its transport closed, and nobody else would close it. */
   #closeIfLate(made: Consumer): void {
     if (this.#closed) made.close();
   }

@@ -166,7 +166,9 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     if (this.#stale !== 'all') this.#stale.add(peer);
   }
 
-  /** The consumers whose producer was not closed while they were created; mediasoup closes the others a little later. */
+  /**
+   * The consumers whose producer was not closed while they were created; mediasoup closes the others a little later.
+   */
   withOpenProducer(consumers: readonly ConsumerInfo[]): ConsumerInfo[] {
     const sent = this.#sent;
     return consumers.filter(({ producer }) => sent.has(producer));

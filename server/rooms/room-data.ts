@@ -21,11 +21,11 @@ export type RoomDataOptions = {
   openPort(peer: PeerId, dtlsParameters: DtlsParameters): Promise<DataPort>;
 };
 
-/** Each begins with those whom it concerns. */
+/** Each event starts with the peers that it concerns. */
 export type RoomDataEvents = {
   fileOffered: [to: readonly PeerId[], offer: Offer];
   fileCancelled: [to: readonly PeerId[], file: FileId];
-  /** `from` is the byte from which this member wants it. */
+  /** `from` is the first byte that this member needs. */
   fileAccepted: [to: PeerId, accepted: { file: FileId; peer: PeerId; name: string; from: number }];
   fileDeclined: [to: PeerId, declined: { file: FileId; peer: PeerId }];
   fileProgressed: [to: PeerId, progress: { file: FileId; channel: ChannelId; peer: PeerId; bytes: number }];
@@ -33,7 +33,7 @@ export type RoomDataEvents = {
   channelOpened: [to: PeerId, channel: DataChannelInfo];
   /** The data transport of this peer has ended. */
   transportLost: [to: PeerId];
-  /** Somebody points; these have no data transport over which they would see it. */
+  /** Somebody points, and these peers have no data transport to receive it. */
   pointerStarted: [to: readonly PeerId[]];
   /** Something failed unexpectedly; the room continues. */
   fault: [error: unknown];
@@ -41,12 +41,12 @@ export type RoomDataEvents = {
 
 type Channel = { from: PeerId; channel: DataChannel; use: Use; receivers: Set<PeerId>; counts: ChannelCounts };
 
-/** How often traffic is checked, in milliseconds. */
+/** How often the counters of channels are checked, in milliseconds. */
 const WATCH_MS = 1000;
 
 /**
- * What the people of a room send each other besides audio and video: files, offered and accepted, and pointers. Nothing
- * is set up before it is needed.
+ * Carries the data that the people of a room send each other: files and pointers. Nothing is set up before it is
+ * needed.
  */
 export class RoomData extends EventEmitter<RoomDataEvents> {
   readonly #options: RoomDataOptions;
@@ -62,7 +62,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
   }
 
   /**
-   * A data transport, which replaces the previous one with all its channels. Active pointers are forwarded to it.
+   * Opens a data transport, which replaces the previous one and all its channels. Active pointers are forwarded to it.
    * @throws AppError `not_joined`, `bad_request` for an invalid fingerprint, `too_many_requests`.
    */
   async open({ id: peer }: Caller, dtlsParameters: DtlsParameters): Promise<DataTransportInfo> {
@@ -82,12 +82,12 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     return port.info;
   }
 
-  /** How many files are remembered, offered or not. */
+  /** How many files are remembered, including those that are no longer offered. */
   get knownFiles(): number {
     return this.#offers.known;
   }
 
-  /** What is offered already, to somebody who has just sat down, and whether anybody points. */
+  /** Sends a newly seated peer the offered files, and reports active pointers. */
   greet({ id: peer }: Caller): void {
     for (const offer of this.#offers.all) if (offer.from !== peer) this.emit('fileOffered', [peer], offer);
     if (this.#pointing.length > 0) this.emit('pointerStarted', [peer]);
@@ -99,7 +99,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     this.emit('fileOffered', this.#others(peer), offer);
   }
 
-  /** Ends all of it. @throws AppError `not_found`. */
+  /** Ends the offer and all transfers of it. @throws AppError `not_found`. */
   cancel({ id: peer }: Caller, file: FileId): void {
     this.#offers.withdraw(peer, file);
     for (const { use, channel } of [...this.#channels.values()]) if (isOf(use, file)) channel.close();
@@ -112,8 +112,8 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
   }
 
   /**
-   * Ends any transfer of the file to this peer: it starts over from the given byte.
-   * @throws AppError `not_joined`, `not_found`, also without a connected data transport: its sender would send in vain.
+   * Restarts the transfer of the file to this peer at the given byte.
+   * @throws AppError `not_joined`, `not_found`, also without a connected data transport, which could receive nothing.
    */
   accept({ id: peer }: Caller, { file, from }: RequestData<'file:accept'>): void {
     const { name } = this.#member(peer);
@@ -124,7 +124,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     this.emit('fileAccepted', offer.from, { file, peer, name, from });
   }
 
-  /** Also during the transfer. @throws AppError `not_joined`, `not_found`. */
+  /** Declines a file, before or during its transfer. @throws AppError `not_joined`, `not_found`. */
   decline({ id: peer }: Caller, file: FileId): void {
     this.#member(peer);
     const offer = this.#offers.ofAnother(peer, file);
@@ -231,7 +231,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     }
   }
 
-  /** A sender that exceeds what its channel is for loses the channel; one that exceeds the rate loses its transport. */
+  /** Closes channels that exceed their purpose, and the transports of senders that exceed the rate. */
   async #watch(): Promise<void> {
     if (this.#channels.size === 0) {
       clearInterval(this.#watching);
@@ -254,7 +254,9 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     return [...this.#channels.values()].filter(({ use }) => use.kind === 'pointer');
   }
 
-  /** The transport ended, with its worker or by closing. Its peer opens another one and continues from there. */
+  /**
+   * Handles the end of a transport, which closed or lost its worker. Its peer opens another one and continues there.
+   */
   #lose(peer: PeerId, port: DataPort): void {
     if (this.#ports.get(peer) !== port) return;
     this.#closePort(peer);

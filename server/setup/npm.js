@@ -40,7 +40,8 @@ export async function npmCi({ title, failed, from, to, root, node, env }) {
     '--fetch-retry-maxtimeout=10000',
     '--loglevel=warn', // `npm start --silent` would silence this npm as well
   ];
-  // npm looks for the machine's settings near the Node that runs it, which may not be the one it came with.
+  // npm looks for the machine's settings beside the Node that runs it, which may not be the Node that it was installed
+  // with.
   const prefix = resolve(process.execPath, '../..');
   const { ok, output } = await run([node, findNpm(env), 'ci', ...flags], {
     title,

@@ -42,7 +42,7 @@ const PING_TIMEOUT_MS = 8000;
 const HARD_LIMIT_FACTOR = 4;
 /**
  * Messages from this size on are deflated, in bytes: the answer to a join in a room of many, but not the notices of a
- * moment, and not the welcome. An encoder is made for the first of them and stays, with about 200 kB.
+ * moment, and not the welcome. The first such message creates an encoder, which is kept and takes about 200 kB.
  */
 const DEFLATE_FROM = 6144;
 /** How long a client may take to receive the last notices when the server closes, in milliseconds. */
@@ -86,7 +86,7 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
         const { code, message } = error;
         const foreign = code === 'origin_refused' ? foreignOrigin(request.headers, options) : {};
         refused({ code, reason: message, ...foreign }, 'WebSocket refused');
-        // The body of the answer; browsers do not show it.
+        // The body of the HTTP response; browsers do not show it.
         decide(JSON.stringify({ code, message }), false);
       };
       admit(request)
@@ -131,8 +131,8 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
 }
 
 /**
- * Says goodbye behind everything that is still being sent, and lets each client hang up: closing from this side, as
- * `io.close()` does, drops what is not yet sent.
+ * Sends a goodbye after all waiting messages, and lets each client close the connection: closing from this side, as
+ * `io.close()` does, drops unsent messages.
  */
 async function disconnectAll(io: SignallingServer): Promise<void> {
   const signal = AbortSignal.timeout(FAREWELL_MS);

@@ -16,9 +16,9 @@ const BYTES_PER_POINT = 8192;
 const bytesPerPoint: { [Name in RequestName]?: number } = { 'chat:send': 256 };
 
 /**
- * One more point for this many people in the room, for requests whose load grows with their number: the server
- * notifies them, plans their forwarding, or lists them in the answer. In a room of a hundred, somebody who mutes or unmutes four times a second and
- * scrolls through pages of videos five times a second uses 35 points a second.
+ * One more point for this many people in the room, for requests whose load grows with their number: the server notifies
+ * them, plans their forwarding, or lists them in the answer. In a room of a hundred, somebody who mutes or unmutes four
+ * times a second and scrolls through pages of videos five times a second uses 35 points a second.
  */
 const peoplePerPoint: { [Name in RequestName]?: number } = {
   'room:join': 8,

@@ -1,4 +1,4 @@
-/** Keeps the certificate of `--lan` between starts, so that a phone's warning is answered once. */
+/** Keeps the certificate of `--lan` between starts, so that a phone shows its warning only once. */
 import { X509Certificate } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,9 +7,9 @@ import { StartError } from '../util/start-error.ts';
 import { makeCertificate, type SelfSigned } from './self-signed.ts';
 
 export type StoredCertificateOptions = {
-  /** The folder to keep it in; created if it is missing. */
+  /** The folder of the certificate; created if it is missing. */
   folder: string;
-  /** The IPv4 addresses and host names that it must be valid for. */
+  /** The IPv4 addresses and host names for which the certificate must be valid. */
   names: readonly string[];
   /** Milliseconds since 1970. */
   now: number;
@@ -23,8 +23,8 @@ const LEAST_LEFT_MS = 30 * DAY_MS;
 const MAX_NAMES = 16;
 
 /**
- * The certificate of the last start if it is valid for all names and for a while; otherwise a new one, which is kept,
- * for the previous names as well. @throws StartError if it cannot be saved.
+ * The certificate of the last start if it covers all names and does not expire soon; otherwise a new one, which is
+ * saved and covers the previous names as well. @throws StartError if it cannot be saved.
  */
 export async function keptCertificate({ folder, names, now }: StoredCertificateOptions): Promise<SelfSigned> {
   const path = join(folder, 'certificate.json');
@@ -57,7 +57,7 @@ function isFresh({ cert }: SelfSigned, now: number): boolean {
   return validFromDate.getTime() <= now && validToDate.getTime() - now >= LEAST_LEFT_MS;
 }
 
-/** Readable by this user only. A start that is killed leaves the previous file. */
+/** Saves the certificate, readable by this user only. A start that is killed leaves the previous file. */
 async function keep(made: SelfSigned, { folder, path }: { folder: string; path: string }): Promise<void> {
   const draft = `${path}.${process.pid}`;
   try {

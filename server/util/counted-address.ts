@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { networkOf } from './network-of.ts';
 
-/** The part of a request, or of a WebSocket's handshake, that shows where it comes from. */
+/** The part of a request or WebSocket handshake that shows its origin address. */
 export type Asker = Pick<IncomingMessage, 'headers'> & { socket: { remoteAddress?: string | undefined } };
 
 /**
- * The address that a request is counted for: the client's, read as many entries from the end of X-Forwarded-For as
- * there are proxies in front; for IPv6 the first 64 bits, which belong to one household or one machine.
+ * The address by which limits count a request: with n proxies in front, the n-th entry from the end of X-Forwarded-For;
+ * of an IPv6 address the first 64 bits, which belong to one household or one machine.
  */
 export function countedAddress(asker: Asker, { trustProxy }: { trustProxy: number }): string {
   const remote = asker.socket.remoteAddress ?? '';
@@ -21,8 +21,8 @@ export function countedAddress(asker: Asker, { trustProxy }: { trustProxy: numbe
 const ENTRY_CHARACTERS = 64;
 
 /**
- * The last entries of X-Forwarded-For, nearest last: one per proxy. What a client wrote before them may be long, and is
- * not read. Some proxies append a port to each, and put IPv6 into brackets.
+ * The last entries of X-Forwarded-For, nearest last: one per proxy. Earlier entries, which a client may have written,
+ * can be long and are not read. Some proxies append a port to each, and put IPv6 into brackets.
  */
 export function forwardedFor({ headers }: Asker, { last }: { last: number }): string[] {
   const entries = [headers['x-forwarded-for']]

@@ -165,8 +165,8 @@ const header = fc.oneof(
 );
 
 /**
- * A body whose length is given in two ways, or wrongly, followed by bytes that one of the parsers would take for a second
- * request.
+ * A body whose length is given in two ways, or wrongly, followed by bytes that one of the parsers would take for a
+ * second request.
  */
 const smuggled = 'GET /api/admin/rooms HTTP/1.1\r\nHost: x\r\n\r\n';
 const body = fc.oneof(

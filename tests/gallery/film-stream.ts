@@ -5,7 +5,10 @@ import type { Film } from './film.ts';
 const HELD_FOR = 3;
 const TICKS_PER_FRAME = 6000;
 
-/** Plays a film over and over as one VP8 stream (RFC 7741). A receiver that requests a key frame gets the film from its start. */
+/**
+ * Plays a film over and over as one VP8 stream (RFC 7741). A receiver that requests a key frame gets the film from its
+ * start.
+ */
 export class FilmStream implements VideoStream {
   readonly ssrc = 1 + Math.floor(Math.random() * 0xffff_fffe);
   readonly #film: Film;

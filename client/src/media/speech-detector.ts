@@ -4,8 +4,8 @@ import { LevelMeter } from '../devices/level-meter.ts';
 export const SPEECH = { amplitude: 0.02, level: 0.54 };
 
 /**
- * Detects whether the local participant is speaking: by the browser's statistics of the sender, or by a level meter if it lacks them
- * (Firefox).
+ * Detects whether the local participant is speaking: by the browser's statistics of the sender, or by a level meter if
+ * it lacks them (Firefox).
  */
 export class SpeechDetector {
   #metered: { track: MediaStreamTrack; meter: LevelMeter } | undefined;

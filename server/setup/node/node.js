@@ -12,15 +12,15 @@ import { say } from '../progress.js';
 
 /**
  * @param {{ cacheDir: string, root: string, env: NodeJS.ProcessEnv }} options
- * @returns {Promise<{ path: string, env: NodeJS.ProcessEnv }>} env has it first on the PATH, for anything that calls
- * `node`
+ * @returns {Promise<{ path: string, env: NodeJS.ProcessEnv }>} its directory comes first on the PATH in `env`, for
+ * programs that call `node`
  */
 export async function findNode(options) {
   const path = isNewEnough() ? process.execPath : await ownNode(options);
   return { path, env: { PATH: [dirname(path), options.env.PATH].filter(Boolean).join(delimiter) } };
 }
 
-/** Versions that run TypeScript directly (22.18 and newer) say so. */
+/** True for versions that run TypeScript directly (22.18 and newer). */
 function isNewEnough() {
   return Boolean(process.features.typescript);
 }
@@ -48,7 +48,7 @@ async function ownNode({ cacheDir, root, env }) {
     mkdirSync(join(made, 'bin'), { recursive: true });
     renameSync(realpathSync(join(draft, 'node_modules/.bin/node')), join(made, 'bin/node'));
     if (!runs(join(made, 'bin/node'), version)) {
-      // It is linked with this library, which a minimal Debian lacks.
+      // This Node is linked with a library that a minimal Debian lacks.
       await requirePackages(['libatomic1'], { purpose: `run Node ${version}`, env });
     }
     if (!runs(join(made, 'bin/node'), version)) {

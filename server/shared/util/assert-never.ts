@@ -1,4 +1,4 @@
-/** Ends a switch over a union: the compiler rejects a missing case, the run time an unforeseen one. */
+/** Ends a switch over a union: a missing case is a compile error, and an unforeseen value throws. */
 export function assertNever(value: never): never {
   throw new TypeError(`unforeseen case: ${JSON.stringify(value)}`);
 }

@@ -1,6 +1,6 @@
 /**
- * In both browsers, a participant who blocks the camera and microphone sees an explanation, and still sees and hears the
- * others.
+ * In both browsers, a participant who blocks the camera and microphone sees an explanation, and still sees and hears
+ * the others.
  */
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { BrowserName } from '../../support/any-browser.ts';

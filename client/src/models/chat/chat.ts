@@ -187,8 +187,8 @@ export class ChatModel implements CallObserver {
     const own = peer === self && this.#own.has(message);
     const id = own ? entryIds.ownMessage(message) : entryIds.message(peer, message);
     const shown = this.#entries.peek().find((entry) => entry.id === id);
-    // The server eventually forgets ids, but a message that has been read must not change. A local message only gets its
-    // position by the server's clock.
+    // The server eventually forgets ids, but a message that has been read must not change. A local message only gets
+    // its position by the server's clock.
     if (shown && !own) return;
     const entry: TextEntry = { kind: 'text', id, peer, name: this.nameOf(peer, name), at, text, own, state: 'sent' };
     this.add({ ...entry, text: shown?.text ?? text }, { news });
