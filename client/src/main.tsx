@@ -100,7 +100,7 @@ const quality = new QualityModel({
   midOf: (source) => call.midOf(source),
   people: () => call.people.peek(),
   direct: () => call.mode.peek().mode === 'direct',
-  // If media fails while the server can be reached, the connection itself is at fault.
+  // If media fails while the server can be reached, the network link is at fault.
   interrupted: computed(() => call.recovery.value !== undefined && call.recovery.value !== 'media'),
   videoSuspension,
   watched: computed(() => sidePanel.open.value === 'quality'),
@@ -121,7 +121,7 @@ const call: CallModel = new CallModel({
     record,
     new BriefVisits({ news, filter: personalFilter }),
   ],
-  // A direct link receives whatever the other participant sends, also what is hidden here.
+  // Over a direct link, hidden video of the other participant would still arrive.
   allowsDirect: computed(
     () => settings.allowsDirect.value && call.people.value.every(({ id }) => personalFilter.sees(id)),
   ),
@@ -168,7 +168,7 @@ const models = {
   reactions,
 };
 
-// Its texts are loaded before the first paint, so that no other language flashes up.
+// Loads the texts before the first paint, so that no other language is shown briefly.
 await showLanguage(chooseLanguage(settings.language, navigator.languages)).catch(reportError);
 
 const router = new Router();

@@ -1,7 +1,7 @@
 /**
- * How much of the server's event loop one hostile connection uses, and what that costs the signalling of others: floods
- * of frames, and the most expensive valid requests as often as they may be made. Each attack runs in a process and from
- * an address of its own, after a quiet time of the same length for comparison.
+ * Measures how much of the server's event loop one hostile connection uses, and how much it delays the signalling of
+ * others: floods of frames, and the most expensive valid requests at the highest allowed rate. Each attack runs in its
+ * own process and from its own address, after a quiet period of the same length for comparison.
  *
  *     npm run bench:hostile [-- seconds=10 only=minimal people=20 sending=no connections=20 settle=15]
  *
@@ -26,10 +26,10 @@ const ms = Number(given.get('seconds') ?? 10) * 1000;
 const people = Number(given.get('people') ?? 20);
 /** Whether the people in the room send; `sending=no` for a large room, where only the notices to them matter. */
 const sending = given.get('sending') !== 'no';
-/** How many attack together from one address; 0 for the attack's own number, mostly one. */
+/** How many connections attack together from one address; 0 for the default of each attack, which is mostly one. */
 const connections = Number(given.get('connections') ?? 0);
 /**
- * The first seconds of each attack, which are not measured: many take their seats, and use up the allowance of an
+ * The unmeasured first seconds of each attack, in which many attackers take their seats and use up the burst of an
  * office.
  */
 const settle = Number(given.get('settle') ?? 0);
@@ -37,7 +37,10 @@ const attacks = [...Object.keys(floods), ...Object.keys(abuses)].filter((name) =
   name.includes(given.get('only') ?? ''),
 );
 
-/** How often the witness asks something, and the largest share of the event loop that one connection may take. */
+/**
+ * How often the witness sends a request, in milliseconds, and the largest share of the event loop that one connection
+ * may use.
+ */
 const WITNESS_EVERY_MS = 25;
 const MAX_SHARE = 0.05;
 /** The share applies to any window of this length. */
@@ -45,7 +48,7 @@ const WINDOW_MS = 4000;
 /** Attacks that can use up a burst repeatedly are measured for this long. */
 const LONG_MS = 30_000;
 const LONG = /turn|reconnect/;
-/** How often the server's processor time is read. */
+/** How often the server's CPU time is read, in milliseconds. */
 const SAMPLE_MS = 250;
 
 const noise = await machineNoise();
@@ -54,9 +57,9 @@ const env = {
   PARLEY_LISTEN_ADDRESS: '127.0.0.1',
   PARLEY_WORKERS: '1',
   PARLEY_LOG_LEVEL: 'error',
-  // One network may take four fifths of the seats.
+  // Four fifths of the seats may belong to one network.
   PARLEY_MAX_PEOPLE: String(2 * (people + connections + 10)),
-  // Two hundred who arrive at once delay it, and all must get in.
+  // Two hundred participants who arrive at once delay the server, and all must be admitted.
   PARLEY_SLOW_FROM_MS: '9000',
   PARLEY_REFUSE_FROM_MS: '10000',
 };
@@ -125,7 +128,7 @@ report(rows, {
 });
 process.exit(0);
 
-/** One of the people in the attacked room, who sends unless told not to, and receives everything. */
+/** Adds a participant to the attacked room, who receives everything and, unless `sending=no`, sends. */
 async function seat(): Promise<void> {
   const client = new RawClient(server.url);
   client.socket.on('notices', (_, __, receipt?: () => void) => receipt?.());
@@ -133,7 +136,7 @@ async function seat(): Promise<void> {
   if (sending) await client.request('producers:create', { producers: [microphone(), camera()] });
 }
 
-/** What the server uses, and how long the witness waits for answers, over this time. */
+/** Measures the server's CPU time and the witness's response times over this time. */
 async function measured(lasts: number) {
   const startedAt = performance.now();
   const elapsed = () => performance.now() - startedAt;
@@ -160,7 +163,7 @@ async function measured(lasts: number) {
   };
 }
 
-/** The share of the event loop used from then on for this time; undefined where it was not measured. */
+/** The share of the event loop used in this window; undefined if the window was not measured completely. */
 function shareFrom(samples: readonly Sample[], from: Sample | undefined, windowMs: number): number | undefined {
   const to = from && samples.find(({ at }) => at >= from.at + windowMs - SAMPLE_MS / 2);
   return from && to && (to.loopMs - from.loopMs) / (to.at - from.at);

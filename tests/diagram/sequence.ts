@@ -1,13 +1,13 @@
-/** Sequence diagrams of what several pages logged. */
+/** Draws sequence diagrams from the logs of several pages. */
 import type { Logged } from './run-log.ts';
 
 export type PageLog = { name: string; log: readonly Logged[] };
-/** One arrow, or a note where `to` is undefined. `count` like ones are drawn as one. */
+/** One arrow, or a note if `to` is undefined, which stands for `count` identical ones. */
 export type Step = { at: number; from: string; to: string | undefined; text: string; count: number };
 
 const SERVER = 'Parley';
 
-/** All steps in order of time, without those that say nothing about the path of the media. */
+/** All steps in chronological order, without those that do not concern the path of media. */
 export function stepsOf(pages: readonly PageLog[]): Step[] {
   const steps = pages.flatMap(({ name, log }) =>
     log.flatMap(({ at, way, text }): Step[] => {
@@ -39,7 +39,7 @@ export function mermaid(steps: readonly Step[], people: readonly string[]): stri
   return ['```mermaid', 'sequenceDiagram', ...order, ...arrows, '```'].join('\n');
 }
 
-/** Merges like steps into one, at the place of the first. */
+/** Merges identical steps into one, at the position of the first. */
 function gathered(steps: readonly Step[]): Step[] {
   const alike = Map.groupBy(steps, ({ from, to, text }) => `${from} ${to} ${text}`);
   return [...alike.values()].flatMap((group) =>
@@ -47,7 +47,7 @@ function gathered(steps: readonly Step[]): Step[] {
   );
 }
 
-/** What a socket.io text carries: one request, or a batch of notices. */
+/** The messages in a socket.io packet: one request, or a batch of notices. */
 function messagesIn(text: string, way: 'in' | 'out'): string[] {
   const [, json] = /^42\d*(\[.*)$/s.exec(text) ?? [];
   if (!json) return [];

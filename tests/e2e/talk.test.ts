@@ -15,7 +15,7 @@ async function write(attendee: Attendee, text: string): Promise<void> {
   await attendee.page.keyboard.press('Enter');
 }
 
-/** That these messages are read, in this order. */
+/** Expects the chat to show these messages, in this order. */
 const reads = (attendee: Attendee, texts: string[]) =>
   until(
     async () => JSON.stringify(await messages(attendee).allTextContents()) === JSON.stringify(texts),
@@ -143,7 +143,7 @@ test('an emoji is chosen by keyboard and inserted at the cursor', async () => {
   expect(await field.inputValue()).toBe('a🤔b');
 });
 
-test('a message written while the connection is lost is sent by itself afterwards', async () => {
+test('a message written during a lost connection is sent automatically afterwards', async () => {
   const [ada, bob] = await enter({ name: 'Ada', init: breakableSockets }, 'Bob');
   await ada.button('Show chat').click();
   await ada.page.evaluate('breakSockets()');
@@ -155,7 +155,7 @@ test('a message written while the connection is lost is sent by itself afterward
   await reads(ada, ['Can you read this?']);
 });
 
-test('scrolling up keeps the place, and says that there is more', async () => {
+test('after scrolling up, the position stays, and a button announces new messages', async () => {
   const [ada, bob] = [...(await enter('Ada')), await seat('Bob')];
   const say = (text: string) => bob.request('chat:send', { id: crypto.randomUUID(), text });
   await ada.button('Show chat').click();
@@ -189,7 +189,7 @@ test('the end of the chat stays visible when something above disappears as somet
     one.style.paddingBottom = '300px';
   });
   await until(async () => (await below()) < 2, 'the end is in sight');
-  // Within one frame, as when the oldest image is dropped for the newest.
+  // Both changes happen within one frame, as when the oldest image is removed for the newest.
   await shown.evaluateAll((all: HTMLElement[]) => {
     const [first, last] = [all.at(0), all.at(-1)];
     if (first) first.style.paddingBottom = '0';
@@ -199,7 +199,7 @@ test('the end of the chat stays visible when something above disappears as somet
   expect(await below()).toBeLessThan(2);
 });
 
-test('hands have an order that everybody sees, on tiles, in the list and in words', async () => {
+test('everybody sees the order of raised hands, on tiles, in the list and in announcements', async () => {
   const [ada, bob, cleo] = [...(await enter('Ada', 'Bob')), await seat('Cleo')];
   await bob.button('Raise hand').click();
   await ada.tile('Bob').getByRole('img', { name: 'Hand raised, number 1 in line' }).waitFor();
@@ -217,7 +217,7 @@ test('hands have an order that everybody sees, on tiles, in the list and in word
   expect(file.problems).toEqual([]);
 });
 
-test('of many who do the same at once three are named in one sentence, and one toast shows all hands', async () => {
+test('of many simultaneous actions, one sentence names three people, and one toast shows all hands', async () => {
   const [ada] = await enter('Ada');
   const toasts = ada.page.getByRole('list', { name: 'Notifications' });
   const printed = ada.page.getByRole('log').locator('p');
@@ -244,12 +244,12 @@ test('reactions rise over the video and are read out, also those sent from the m
   await bob.button('🎉').click();
   await bob.button('👏').click();
   await ada.page.locator('[aria-hidden]').getByText('🎉').waitFor();
-  // In one sentence, or in two if the clicks were far apart.
+  // Announced in one sentence, or in two if the clicks were far apart.
   for (const emoji of ['🎉', '👏']) await ada.page.getByRole('log').getByText(`Bob: ${emoji}`).waitFor();
   expect(file.problems).toEqual([]);
 });
 
-test('on a phone all controls are visible, none over another', async () => {
+test('on a phone all controls are visible and do not overlap', async () => {
   const [ada] = await enter('Ada');
   const controls = ada.page.getByRole('region', { name: 'Meeting controls' }).getByRole('button');
   for (const size of [
@@ -259,7 +259,7 @@ test('on a phone all controls are visible, none over another', async () => {
     { width: 844, height: 390 },
   ]) {
     await ada.page.setViewportSize(size);
-    // Checked repeatedly: what moves into the menu is removed only once the page has noticed its size.
+    // Checked repeatedly, since controls move into the menu only after the page has noticed its size.
     await until(async () => {
       const boxes = await controls.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()));
       const tops = boxes.map(({ top }) => top);
@@ -271,7 +271,7 @@ test('on a phone all controls are visible, none over another', async () => {
   }
 });
 
-test('a word or a name wider than the chat pushes nothing out of it', async () => {
+test('a word or a name that is wider than the chat does not overflow it', async () => {
   const [ada] = await enter('Ada');
   await ada.button('Show chat').click();
   const wide = await seat('W'.repeat(60));

@@ -1,4 +1,4 @@
-/** What every fuzzer has in common; README.md says how to write and replay one. */
+/** The parts that all fuzzers share; README.md explains how to write a fuzzer and replay a case. */
 import * as fc from 'fast-check';
 
 /** The server under attack. Surfaces that feed the client's code in this process ignore it. */
@@ -10,25 +10,25 @@ export type Target = {
 /** The cases from `from` up to but without `to`. Each follows from `seed` and its number alone. */
 export type Run = { seed: number; from: number; to: number; server: Target };
 
-/** A case that broke an invariant, with a sentence that says how. */
+/** A case that violated an invariant, with a sentence that explains it. */
 export type Finding = { case: number; what: string };
 
 export type Report = {
   cases: number;
-  /** How often the other end did what: `granted`, a refusal's code, `cut`, … */
+  /** How often each outcome occurred: `granted`, the code of a refusal, `cut`, … */
   outcomes: Record<string, number>;
   findings: Finding[];
 };
 
-/** One edge that takes hostile input. */
+/** One interface that accepts hostile input. */
 export interface Surface {
   readonly name: string;
-  /** Its share of a run over all surfaces: cheap cases weigh more. */
+  /** Its share of the cases in a run over all surfaces; surfaces with cheap cases have a larger share. */
   readonly weight: number;
   run(run: Run): Promise<Report>;
 }
 
-/** Findings beyond this number say nothing new. */
+/** Findings beyond this number add no information. */
 const MAX_FINDINGS = 100;
 
 /** Collects what a surface reports. */
@@ -68,8 +68,8 @@ export function drawn<Value>(arbitrary: fc.Arbitrary<Value>, seed: number): Valu
 }
 
 /**
- * Sessions of `length` cases that cover the run's cases; the first starts at its own beginning, so that its state is
- * the same.
+ * Sessions of `length` cases that cover the run; the first one includes the cases before the run, so that its state is
+ * the same in every replay.
  */
 export function sessionsOf({ from, to }: Pick<Run, 'from' | 'to'>, length: number): { from: number; to: number }[] {
   const first = Math.floor(from / length);
@@ -80,7 +80,7 @@ export function sessionsOf({ from, to }: Pick<Run, 'from' | 'to'>, length: numbe
   });
 }
 
-/** Works on these, several at a time. */
+/** Processes these items, several at a time. */
 export async function eachOf<Item>(
   items: readonly Item[],
   { atOnce }: { atOnce: number },
@@ -93,7 +93,7 @@ export async function eachOf<Item>(
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
-/** Whether this says that a limit was reached, which is how a server with default limits should take an attack. */
+/** Whether this error reports a limit, which is the expected response of a server with default limits to an attack. */
 export const isLimit = (error: unknown): boolean => /too_many_requests|overloaded|server_full|429/.test(String(error));
 
 /** The command that replays one case. */

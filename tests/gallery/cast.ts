@@ -5,7 +5,7 @@ import { until } from '../support/until.ts';
 import type { Film, Studio } from './film.ts';
 import { FilmStream } from './film-stream.ts';
 
-/** Everybody besides the person whose screen is taken, in the order in which they come. */
+/** All participants except the one whose screen is captured, in the order in which they join. */
 const people = [
   'Mina', 'Jonas', 'Amara', 'Priya Raman', 'Leo', '김민아', 'Maximiliane von Hohenstein-Lichtenberg', '山田 太郎',
   'Zoë', 'Tomás', 'Ingrid', 'Kwame', 'Noor', 'Luca', '이서준', 'Freya', 'Mateo', 'Aiko', 'Björn', 'Salma', 'Ravi',
@@ -16,7 +16,7 @@ const people = [
 /** Whose link loses so many packets in a hundred, in company. */
 const poorLink = { name: 'Leo', percent: 20 };
 
-/** One in so many has their camera, or their microphone, switched off. */
+/** The camera, or the microphone, of one participant in this many is off. */
 const CAMERA_OFF_EVERY = 6;
 const MUTED_EVERY = 3;
 /** How many have something to say to each other. */
@@ -33,7 +33,7 @@ const lines = [
 
 export type CastOptions = { url: string; room: string; studio: Studio };
 
-/** The people of one room, without browsers: what they send was filmed before. */
+/** The participants of one room, without browsers: they send video that was recorded before. */
 export class Cast {
   readonly #bots: Bot[] = [];
   readonly #ticking = setInterval(() => {
@@ -94,7 +94,7 @@ export class Cast {
     sharer.close();
   }
 
-  /** Of those by their number. */
+  /** Raises the hands of the participants with these numbers. */
   async raiseHands(...who: number[]): Promise<void> {
     for (const index of who) await this.#bots[index]?.signalling.request('hand:raise', {});
   }

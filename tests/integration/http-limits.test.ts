@@ -1,4 +1,4 @@
-/** The HTTP limits of one address: connections, requests and upgrades, and that nothing half-open stays. */
+/** The HTTP limits of one address: connections, requests, upgrades, and the end of half-open ones. */
 import { once } from 'node:events';
 import { readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { Agent, type IncomingMessage, request } from 'node:http';
@@ -25,7 +25,7 @@ afterEach(async () => {
   await server.close();
 });
 
-/** A connection from an address of this machine that sends this, and which only the server ends. */
+/** Opens a connection from this loopback address and sends `says`; only the server ends it. */
 async function open({ from = '127.0.0.2', says = '' } = {}): Promise<Socket> {
   const { hostname: host, port } = new URL(server.url);
   const socket = connectTcp({ host, port: Number(port), localAddress: from, allowHalfOpen: true });
@@ -38,13 +38,13 @@ async function open({ from = '127.0.0.2', says = '' } = {}): Promise<Socket> {
 
 const openSockets = async () => (await limitOf(server.url, 'http.maxSockets')).highest;
 
-/** How often this process, which serves the page, has that of this folder open; by default, of any. */
+/** How many files of this folder this process, which serves the page, has open; by default, of any folder. */
 function openPages(folder = ''): number {
   return readdirSync('/proc/self/fd').filter((fd) => {
     try {
       return readlinkSync(`/proc/self/fd/${fd}`).endsWith(`${folder}/index.html`);
     } catch {
-      // Closed meanwhile, like the one with which the folder was read.
+      // The descriptor was closed meanwhile, like the one that read the folder.
       return false;
     }
   }).length;
@@ -52,7 +52,7 @@ function openPages(folder = ''): number {
 
 type Answered = { status: number | undefined; retryAfter: number; body: string };
 
-/** Over a connection of its own. */
+/** Requests a path over a new connection. */
 async function get(path: string, { from = '127.0.0.2' } = {}): Promise<Answered> {
   const asked = request(`${server.url}${path}`, { localAddress: from, agent: false }).end();
   const [response] = (await once(asked, 'response')) as [IncomingMessage];
@@ -98,7 +98,7 @@ describe('[H1] a half-open upgrade is closed at once', () => {
   ])('$what', async ({ says }) => {
     await start();
     await Promise.all(Array.from({ length: 20 }, () => open({ says })));
-    await until(async () => (await openSockets()) < 5, 'the server has let go of all');
+    await until(async () => (await openSockets()) < 5, 'the server has closed all of them');
   });
 });
 
@@ -120,7 +120,7 @@ test('[H8] a request with an expectation is cut off', async () => {
   expect(await get('/healthz')).toMatchObject({ status: 200 });
 });
 
-describe('[H2] of one address, a limited number of connections is read', () => {
+describe('[H2] the number of connections that are read per address is limited', () => {
   test.each([
     { what: 'that say nothing', says: '' },
     { what: 'that idle after a request', says: 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n' },
@@ -135,17 +135,17 @@ describe('[H2] of one address, a limited number of connections is read', () => {
     expect(await limitOf(server.url, 'limits.socketsPerAddress')).toMatchObject({ max: 5, highest: 5, refused: 1 });
   });
 
-  test('and opened at a limited rate', async () => {
+  test('and so is the rate at which they are opened', async () => {
     await start({ limits: { socketsPerSecondPerAddress: 1 } });
     const opened = await Promise.all(Array.from({ length: 40 }, () => open({ says: 'GET / HTTP/1.1\r\nX-' })));
     const closed = () => opened.filter(({ destroyed, readableEnded }) => destroyed || readableEnded).length;
-    // Thirty at once, and possibly another while they are opened.
+    // The burst is thirty, and another may become free while they are opened.
     await until(() => closed() >= 9, 'the others are closed');
     expect(closed()).toBeLessThanOrEqual(10);
     expect(await get('/healthz', { from: '127.0.0.3' })).toMatchObject({ status: 200 });
   });
 
-  test('and behind a proxy, per address that the proxy names', async () => {
+  test('behind a proxy, they are limited per address that the proxy names', async () => {
     await start({ http: { trustProxy: 1 }, limits: { socketsPerAddress: 2 } });
     const [ada, bob] = [client({ forwardedFor: '203.0.113.1' }), client({ forwardedFor: '203.0.113.1' })];
     await ada.welcome;
@@ -162,7 +162,7 @@ describe('[H2] of one address, a limited number of connections is read', () => {
   });
 });
 
-/** While each is answered, one more becomes free in a second, which on a busy machine happens between two of them. */
+/** One more request becomes free each second, which on a busy machine happens between two of them. */
 async function firstRefusal(ask: () => Promise<Answered>): Promise<Answered> {
   let answered = await ask();
   const isRefused = async () => {
@@ -173,10 +173,10 @@ async function firstRefusal(ask: () => Promise<Answered>): Promise<Answered> {
   return answered;
 }
 
-describe('[H3] of one address, a limited number of requests is answered', () => {
+describe('[H3] the number of requests that are answered per address is limited', () => {
   const few = { limits: { httpRequestsPerSecondPerAddress: 1 } };
 
-  test('and the others are refused with a time to wait, for programs and for people', async () => {
+  test('other requests are refused with a time to wait, for programs and for people', async () => {
     await start(few);
     for (let asked = 0; asked < 20; asked += 1) expect((await get('/healthz')).status).toBe(200);
     const { retryAfter, body } = await firstRefusal(() => get('/healthz'));
@@ -220,7 +220,7 @@ test('[H4] a response that nobody reads is cut off', async () => {
   await start({ http: { stalledSeconds: 1 } }, { staticDir: folder });
   const lazy = await open({ says: 'GET /large.bin HTTP/1.1\r\nHost: x\r\n\r\n' });
   lazy.pause();
-  await until(async () => (await openSockets()) < 2, 'the server has let go of it');
+  await until(async () => (await openSockets()) < 2, 'the server has closed it');
 });
 
 describe('[H10] a server with configured names', () => {
@@ -252,7 +252,7 @@ describe('[H10] a server with configured names', () => {
     { host: 'localhost.evil.example', status: 403 },
   ])('answers $status to requests for the host $host', async ({ host, status }) => {
     expect(await ask(host)).toBe(status);
-    // Or 503, if the page is not built.
+    // The status may also be 503, if the page is not built.
     expect((await ask(host, '/r/blue')) === 403).toBe(status === 403);
   });
 
@@ -286,7 +286,7 @@ test.each([
   expect(await answer).toMatch(/^HTTP\/1\.1 400 .*more than one Host header/su);
 });
 
-describe('[H9] to one address, a limited number of files is sent at a time', () => {
+describe('[H9] the number of files that are sent to one address at a time is limited', () => {
   const page = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
   const serve = async (bytes: number, overrides: ConfigOverrides = {}) => {
     const folder = temporaryFolder();
@@ -308,7 +308,7 @@ describe('[H9] to one address, a limited number of files is sent at a time', () 
     await until(() => openPages(folder) === 6, 'all of them have begun');
   });
 
-  test('a client that leaves while waiting takes no place', async () => {
+  test('a client that leaves while waiting uses no slot', async () => {
     const folder = await serve(64_000_000, { limits: { downloadsPerAddress: 1 } });
     const readers = [];
     for (let reader = 0; reader < 3; reader += 1) readers.push(await open({ says: page }));
@@ -339,7 +339,7 @@ describe('[H7] a pipelined request closes the connection and leaves no file open
     await start({}, { staticDir: folder });
     const before = openPages();
     (await open({ says })).pause();
-    await until(async () => (await openSockets()) < 2, 'the server has let go of it');
+    await until(async () => (await openSockets()) < 2, 'the server has closed it');
     await until(() => openPages() === before, 'its files are closed');
   });
 });
@@ -365,7 +365,7 @@ describe('[H11] after two connections that are closed, the next from their addre
     expect(await get('/healthz', { from: '127.0.0.3' })).toMatchObject({ status: 200 });
   });
 
-  test('and many that are closed at once keep it out no longer than one', async () => {
+  test('many that are closed at once block the address no longer than one', async () => {
     await start({ limits: { socketsPerSecondPerAddress: 100 } });
     const sockets = await Promise.all(Array.from({ length: 200 }, () => open()));
     for (const socket of sockets) socket.write(`${page}Expect: x\r\n\r\n`);
@@ -394,7 +394,7 @@ test('[H5] an incomplete request is answered with 408', async () => {
   const socket = await open({ says: 'GET / HTTP/1.1\r\nX-' });
   const [printed] = (await once(socket, 'data')) as [Buffer];
   expect(String(printed)).toContain('408 Request Timeout');
-  await until(async () => (await openSockets()) < 2, 'the server has let go of it');
+  await until(async () => (await openSockets()) < 2, 'the server has closed it');
 });
 
 test('the admin API reports an unknown proxy in front', async () => {
@@ -405,7 +405,7 @@ test('the admin API reports an unknown proxy in front', async () => {
   };
   expect(await addresses()).toBe('real');
   for (let seen = 0; seen < 3; seen += 1) await client({ forwardedFor: '203.0.113.1' }).welcome;
-  // A single client that says so is no proxy.
+  // A single client that sends the header is not a proxy.
   expect(await addresses()).toBe('real');
   await client({ forwardedFor: '203.0.113.2' }).welcome;
   expect(await addresses()).toBe('proxy');

@@ -11,7 +11,7 @@ const NTP_EPOCH = 2_208_988_800;
 
 type Header = { ssrc: number; sequence: number; timestamp: number; payloadType: number; marker: boolean };
 
-/** Of an RTP packet (RFC 3550, 5.1). */
+/** The header of an RTP packet (RFC 3550, 5.1). */
 export function header(
   { ssrc, sequence, timestamp, payloadType, marker }: Header,
   extension = Buffer.alloc(0),
@@ -28,13 +28,13 @@ export function header(
 /** Video as a bot sends it. */
 export type VideoStream = {
   readonly ssrc: number;
-  /** VP8 without it. */
+  /** The codec; VP8 by default. */
   readonly codec?: typeof vp8;
-  /** The next frame is a key frame. */
+  /** Makes the next frame a key frame. */
   wantKey(): void;
   /** The packets of the next frame. */
   frame(): Buffer[];
-  /** RFC 3550, 6.4.1; an SFU that switches between streams relates their clocks by it. */
+  /** A sender report (RFC 3550, 6.4.1), by which an SFU that switches between streams relates their clocks. */
   senderReport(now: number): Buffer;
 };
 
@@ -102,14 +102,14 @@ export class CameraStream implements VideoStream {
   }
 }
 
-/** In silence, this many frames are the two seconds after which something is sent. */
+/** The frames of two seconds: in silence, one frame is sent after this many. */
 const DTX_FRAMES = 100;
-/** Of one Opus frame of 20 ms, at 48 kHz. */
+/** The samples of one Opus frame of 20 ms, at 48 kHz. */
 export const SAMPLES = 960;
 
 /**
- * A microphone with Opus frames of 20 ms; silent ones send as the page does (`client/src/media/comfort-noise.ts`): a
- * short comfort noise frame every two seconds.
+ * A microphone with Opus frames of 20 ms; silent ones send like the page (`client/src/media/comfort-noise.ts`): a short
+ * comfort noise frame every two seconds.
  */
 export class MicrophoneStream {
   readonly ssrc: number;
@@ -125,7 +125,7 @@ export class MicrophoneStream {
     this.#dtx = dtx;
   }
 
-  /** From the next packet on, whose RTP timestamp it returns. */
+  /** Changes the volume from the next packet on, and returns the RTP timestamp of that packet. */
   speak(volume: number): number {
     this.#volume = volume;
     return (this.#frames + 1) * SAMPLES;

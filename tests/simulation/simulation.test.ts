@@ -12,19 +12,21 @@ import type { Sabotage, SimulatedServer } from './simulated-server.ts';
 import type { World } from './world.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
-/** In processes of their own: inside jest each access to a global costs several times as much. */
+/**
+ * The simulations run in separate processes, because inside jest each access to a global costs several times as much.
+ */
 const PARTS = 2;
 const SEEDS = 4000;
-/** A busy machine gets through fewer. */
+/** A busy machine completes fewer seeds in this time. */
 const SECONDS = 30;
 
-test(`whatever happens, in up to ${SEEDS} simulations everybody ends up where they should`, async () => {
+test(`in up to ${SEEDS} simulations, every participant ends in a correct state`, async () => {
   const each = SEEDS / PARTS;
   const parts = Array.from({ length: PARTS }, (_, part) => search({ from: 1 + part * each, seeds: each }));
   expect((await Promise.all(parts)).flat()).toEqual([]);
 });
 
-/** What it printed about seeds that break something. */
+/** Returns the output about seeds that violate an invariant. */
 async function search({ from, seeds }: { from: number; seeds: number }): Promise<string[]> {
   const args = [main, '--from', String(from), '--seeds', String(seeds), '--seconds', String(SECONDS)];
   const { stdout } = await promisify(execFile)(process.execPath, args).catch((failed: { stdout: string }) => failed);
@@ -204,7 +206,7 @@ test('[C6] a peer that receives new transports twice sends over them anyway', as
   expect({ faults, moved: times > 0 }).toEqual({ faults: [], moved: true });
 });
 
-/** Each is a mistake that a server might make; `finds` is what is reported about it. */
+/** Each entry is a mistake that a server might make; `finds` is the report about it. */
 const mistakes: { mistake: string; plant: () => Sabotage; finds: RegExp }[] = [
   {
     mistake: 'what somebody held in a worker is left there',
@@ -244,7 +246,7 @@ const mistakes: { mistake: string; plant: () => Sabotage; finds: RegExp }[] = [
   },
 ];
 
-test.each(mistakes)('found is: $mistake', async ({ plant, finds }) => {
+test.each(mistakes)('the simulation finds: $mistake', async ({ plant, finds }) => {
   let found: string[] = [];
   for (let seed = 1; seed <= 100 && found.length === 0; seed += 1) {
     found = (await simulate(seed, { sabotage: plant() })).violations;

@@ -7,8 +7,8 @@ import { until } from './until.ts';
 export type VisitorOptions = { url: string; room: string; name: string; query?: string; init?: InitScript[] };
 
 /**
- * One participant at a page of their own in Chromium or Firefox, with nothing remembered: what `Attendee` is in
- * Chromium.
+ * One participant with a separate page and an empty profile in Chromium or Firefox; the counterpart of `Attendee`,
+ * which is Chromium only.
  */
 export class Visitor {
   readonly page: Page;
@@ -19,7 +19,7 @@ export class Visitor {
   readonly problems: string[] = [];
   readonly #context: BrowserContext;
 
-  /** In a window of its own, so that the page is visible as long as it is open. */
+  /** Opens a separate window, so that the page is visible as long as it is open. */
   static async open(
     { browser, name: browserName, downloads }: AnyBrowser,
     { url, room, name, query = '', init = [] }: VisitorOptions,
@@ -58,12 +58,12 @@ export class Visitor {
     await this.page.waitForSelector(aria(name, role), { visible: true });
   }
 
-  /** By its key, which reaches it wherever it moves meanwhile, and counts as a person's action. */
+  /** Presses a key on the button, which works wherever the button moves meanwhile, and counts as a user gesture. */
   press(name: string, { role = 'button', key = 'Enter' }: { role?: string; key?: KeyInput } = {}): Promise<void> {
     return this.#press(aria(name, role), key);
   }
 
-  /** The button whose name starts like this, for one with a count in its name. */
+  /** Presses the button whose name starts with this text, for names that contain a count. */
   pressWhatBegins(name: string): Promise<void> {
     return this.#press(`button[aria-label^="${name}"]`, 'Enter');
   }
@@ -76,7 +76,7 @@ export class Visitor {
     await this.page.keyboard.press(key);
   }
 
-  /** Moves the mouse to and fro in the middle of the first of these. */
+  /** Moves the mouse back and forth in the middle of the first matching element. */
   async moveOver(selector: string): Promise<void> {
     const box = await (await this.page.$(selector))?.boundingBox();
     if (!box) return;
@@ -95,7 +95,7 @@ export class Visitor {
     return this.page.evaluate(() => document.body.textContent);
   }
 
-  /** Enters this into the field of that name, and sends it. */
+  /** Types this text into the field of that name, and sends it. */
   async write(field: string, text: string): Promise<void> {
     await this.page.locator(aria(field, 'textbox')).fill(text);
     await this.page.keyboard.press('Enter');
@@ -112,7 +112,7 @@ export class Visitor {
     return (await this.received()).find(({ track }) => tracks.includes(track));
   }
 
-  /** Resolves once that many more frames of this tile’s video have been decoded, or as many of another stream. */
+  /** Resolves once this many more frames of the tile’s video have been decoded; another stream counts from zero. */
   async seesMore(label: string, frames = 5): Promise<void> {
     const before = await this.videoOf(label);
     await until(async () => {
@@ -122,7 +122,7 @@ export class Visitor {
     }, `${this.name} in ${this.in} sees ${label} moving`);
   }
 
-  /** Resolves once that many others are heard from now on, by the energy of what is played. */
+  /** Resolves once the audio of this many others has been played, by its energy. */
   async hears(others: number): Promise<void> {
     const energies = async () =>
       new Map(
@@ -135,7 +135,7 @@ export class Visitor {
     }, `${this.name} in ${this.in} hears ${others}`);
   }
 
-  /** How many parts of this tile match a CSS selector; undefined where there is no such tile. */
+  /** How many elements of this tile match a CSS selector; undefined if there is no such tile. */
   partsOf(label: string, selector: string): Promise<number | undefined> {
     return this.page.evaluate(countInTile, label, selector);
   }

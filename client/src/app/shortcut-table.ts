@@ -2,7 +2,7 @@ import type { Shortcut } from '../models/page/shortcuts.ts';
 import type { Uses } from '../screens/models.ts';
 import type { AppModel } from './app-model.ts';
 
-/** Every key and its action, in display order. A new one needs a line here and its text. */
+/** Every key and its action, in display order. A new one needs an entry here and its text. */
 export function shortcutTable(
   models: Uses<'devices' | 'screen' | 'dialogs' | 'hands' | 'sidePanel'>,
   app: AppModel,

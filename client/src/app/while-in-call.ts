@@ -6,9 +6,8 @@ import type { Uses } from '../screens/models.ts';
 import { watchNetwork } from './watch-network.ts';
 
 /**
- * What the device does during a call: the screen stays on while the page is visible, controls outside the page work,
- * and audio continues behind other apps. Nothing stops because the page is hidden. Until the returned function is
- * called.
+ * During a call, keeps the screen on while the page is visible, connects the controls outside the page, and continues
+ * audio behind other apps. A hidden page stops nothing. Ends when the returned function is called.
  */
 export function whileInCall(
   { call, devices, screen, audio }: Uses<'call' | 'devices' | 'screen' | 'audio'>,
@@ -47,13 +46,16 @@ export function whileInCall(
   };
 }
 
-/** The server would keep the seat of a page that only lost its connection. */
+/** Leaves when the page is closed; otherwise the server would keep the seat, as after a lost connection. */
 function leaveWithPage(leave: () => void): () => void {
   window.addEventListener('pagehide', leave);
   return () => window.removeEventListener('pagehide', leave);
 }
 
-/** Rejoining takes one click, but a shared screen would have to be chosen again. */
+/**
+ * Asks before a page with a shared screen is closed: rejoining takes one click, but the screen would have to be chosen
+ * again.
+ */
 function askBeforeClosing(): () => void {
   const ask = (event: BeforeUnloadEvent) => event.preventDefault();
   window.addEventListener('beforeunload', ask);

@@ -8,9 +8,9 @@ import type { Sink } from './sink.ts';
 import type { DataLink, IncomingChannel } from './transport/data-link.ts';
 
 /**
- * `interrupted`: a part has arrived, and its sender, or the path to it, is gone. `dropped`: its content was released to
- * save memory, and can be requested again. `withdrawn`: it is no longer available. `failed` with `lost`: it was
- * interrupted for too long.
+ * `interrupted`: a part has arrived, and its sender, or the path to the sender, is gone. `dropped`: its content was
+ * released to save memory, and can be requested again. `withdrawn`: it is no longer available. `failed` with `lost`: it
+ * was interrupted for too long.
  */
 export type InboundState =
   | { phase: 'offered' }
@@ -34,19 +34,20 @@ export type InboundOptions = {
 
 /**
  * After a gap, the file is requested again after this time, in milliseconds, which doubles with each gap until the
- * transfer makes progress; after so many gaps, it is not. A sender could otherwise make this page request it for ever.
+ * transfer makes progress; after `MAX_VAIN` gaps the transfer is interrupted. A sender could otherwise make this page
+ * request it for ever.
  */
 const ASK_AGAIN_MS = { first: 500, most: 30_000 };
 const MAX_VAIN = 8;
 /**
- * How long a channel is waited for after a request, in milliseconds, before the file is requested again: at first, and
- * at most, since the sender may be busy with others.
+ * How long to wait for a channel after a request before the file is requested again, in milliseconds: at first, and at
+ * most, since the sender may be busy with other receivers.
  */
 const CHANNEL_MS = { first: 5000, most: 30_000 };
-/** How long a lost sender is waited for, in milliseconds. */
+/** How long to wait for a lost sender, in milliseconds. */
 const TIMEOUT_MS = 120_000;
 
-/** A file that somebody offers to us. */
+/** A file that another participant offers. */
 export class Inbound {
   readonly info: FileInfo;
   readonly from: PeerId;
@@ -56,7 +57,7 @@ export class Inbound {
   #receiving: Receiving | undefined;
   /** Whether its sender offers it now. */
   #isOffered = true;
-  /** How many gaps there were since this many bytes had arrived. */
+  /** How many gaps there have been since the last progress. */
   #vain = 0;
   #vainSince = 0;
   /** Whether the requested content arrives on a channel. */
@@ -80,7 +81,7 @@ export class Inbound {
     return this.#receiving?.bytes ?? 0;
   }
 
-  /** Accepts it, into this sink. */
+  /** Accepts the file and writes it into this sink. */
   async accept(sink: Sink): Promise<void> {
     if (this.#state.phase !== 'offered' && this.#state.phase !== 'dropped') return void sink.abort();
     this.#progressed(0);
@@ -108,7 +109,7 @@ export class Inbound {
     await this.#ask();
   }
 
-  /** Before or during the transfer. */
+  /** Declines the file, before or during the transfer. */
   decline(): void {
     if (!this.#open) return;
     this.#options
@@ -130,12 +131,12 @@ export class Inbound {
     } else channel.close();
   }
 
-  /** What was sent over the server is lost; a channel that was open reports this by itself. */
+  /** The data transport to the server is lost; an open channel reports this by itself. */
   dataLost(): void {
     if (!this.#hasChannel) this.#askIn(ASK_AGAIN_MS.first);
   }
 
-  /** From now on it arrives over another path. */
+  /** The file arrives over another path from now on. */
   reroute(): void {
     if (this.#state.phase !== 'receiving') return;
     clearTimeout(this.#again);
@@ -143,7 +144,7 @@ export class Inbound {
     void this.#ask();
   }
 
-  /** Its sender, or the path to the room, is lost. */
+  /** The sender, or the path to the room, is lost. */
   interrupt(): void {
     clearTimeout(this.#again);
     this.#isOffered = false;
@@ -169,20 +170,20 @@ export class Inbound {
     else if (this.#state.phase === 'withdrawn' && !this.#receiving) this.#become({ phase: 'offered' });
   }
 
-  /** Its sender has withdrawn it. */
+  /** The sender has withdrawn the file. */
   cancelled(): void {
     this.#isOffered = false;
     if (this.#open) this.#end({ phase: 'withdrawn' });
   }
 
-  /** Releases its content, which is complete; it can be accepted again while it is offered. */
+  /** Releases the complete content; the file can be accepted again while it is offered. */
   drop(): void {
     if (this.#state.phase !== 'done') return;
     this.#receiving = undefined;
     this.#become({ phase: this.#isOffered ? 'dropped' : 'withdrawn' });
   }
 
-  /** It is no longer needed. May be called twice. */
+  /** Ends the transfer. May be called twice. */
   close(): void {
     clearTimeout(this.#again);
     clearTimeout(this.#timeout);
@@ -200,7 +201,7 @@ export class Inbound {
       await this.#options.link()?.accept(this.info.id, this.#receiving?.resumeAt ?? 0);
       this.#awaitChannel();
     } catch {
-      // Gone meanwhile, or unreachable: the next offer or attempt tells.
+      // The sender has left or is unreachable: the next offer or attempt will show which.
       if (this.#state.phase === 'receiving') this.#askAgain();
     }
   }
@@ -219,7 +220,7 @@ export class Inbound {
     else this.#askIn(waitMs);
   }
 
-  /** The channel may have been announced and lost, and then nothing else tells. */
+  /** The channel may have been announced and lost, which nothing else reports. */
   #awaitChannel(): void {
     if (this.#hasChannel) return;
     this.#askIn(this.#channelMs);

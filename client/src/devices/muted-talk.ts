@@ -1,12 +1,15 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { effect, signal } from '@preact/signals';
 
-/** Loud enough for a voice into the microphone, on the meter's scale of 0 to 1; a fan or a keyboard is below it. */
+/**
+ * The level from which a microphone signal counts as speech, on the meter's scale of 0 to 1; a fan or a keyboard is
+ * below it.
+ */
 const SPEECH_LEVEL = 0.5;
-/** Speech differs from a cough by its duration. */
+/** Shorter sounds do not count, for example a cough. */
 const SPEECH_MS = 600;
 
-/** How long somebody has been speaking, given the current `level`; short pauses count against it. */
+/** How long the participant has been speaking, given the current `level`; pauses reduce it. */
 export function nextSpeech(spokenMs: number, { level, elapsedMs }: { level: number; elapsedMs: number }): number {
   return level >= SPEECH_LEVEL ? Math.min(SPEECH_MS, spokenMs + elapsedMs) : Math.max(0, spokenMs - elapsedMs / 2);
 }
@@ -15,7 +18,7 @@ export function nextSpeech(spokenMs: number, { level, elapsedMs }: { level: numb
 export const isSpeech = (spokenMs: number): boolean => spokenMs >= SPEECH_MS;
 
 export type MutedTalkOptions = {
-  /** The microphone that runs while nothing of it is sent; undefined while everything is sent, or nothing runs. */
+  /** The track of a microphone that runs but is not sent; undefined while it is sent, or no microphone runs. */
   unheard: ReadonlySignal<MediaStreamTrack | undefined>;
   /** Listens to a track until it is closed. */
   meter: (track: MediaStreamTrack) => { read(): number; close(): void };
@@ -24,12 +27,12 @@ export type MutedTalkOptions = {
 const EVERY_MS = 100;
 
 /**
- * Notices that a muted person speaks. The microphone runs while muted anyway, so that unmuting takes effect at once;
- * what it gives is measured in the page and goes nowhere.
+ * Detects that a muted participant speaks. The microphone runs while muted anyway, so that unmuting takes effect at
+ * once; its audio is measured in the page and is not sent.
  */
 export class MutedTalk {
   readonly #noticed = signal(false);
-  /** Until the person is no longer muted. */
+  /** True from then on, until the participant is no longer muted. */
   readonly noticed: ReadonlySignal<boolean> = this.#noticed;
   readonly close: () => void;
 

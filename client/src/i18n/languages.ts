@@ -7,8 +7,8 @@ export type Language = keyof typeof languages;
 export const languageCodes: readonly Language[] = ['en', 'ko'];
 
 /**
- * The language to start with: the remembered one, otherwise the first one that the browser's owner reads, otherwise
- * English.
+ * The language to start with: the remembered one, otherwise the first available one among the browser's languages,
+ * otherwise English.
  */
 export function chooseLanguage(remembered: string | undefined, preferred: readonly string[]): Language {
   const wanted = [remembered, ...preferred].map((tag) => tag?.split('-')[0]?.toLowerCase());

@@ -2,26 +2,26 @@ import { GAP, type Rect, type Shape, type Size } from './best-grid.ts';
 import { centredRows, mostInGrid, placeTiles, rounded } from './place-tiles.ts';
 import { holds, stripIn } from './strip.ts';
 
-/** Where everything on a room's stage is. */
+/** The positions of everything on a room's stage. */
 export type Arrangement = {
   /** The large tile, if there is one; the others are then in a strip, otherwise in a grid. */
   large: Rect | undefined;
   tiles: readonly Rect[];
-  /** The place of the page buttons, if there are several pages. */
+  /** The position of the page buttons, if there are several pages. */
   pager: Rect | undefined;
 };
 
 export type Arranged = {
-  /** Besides the large one. */
+  /** The number of tiles besides the large one. */
   tiles: number;
   large: boolean;
-  /** Whether these are not all, so that there are pages. */
+  /** Whether there are more tiles, on other pages. */
   paged: boolean;
-  /** Of most videos. */
+  /** The aspect ratio of most videos. */
   shape?: Shape;
 };
 
-/** Of the page buttons. */
+/** The height of the page buttons, in CSS pixels. */
 const PAGER_HEIGHT = 48;
 
 /** Arranges tiles in a space. */
@@ -50,7 +50,7 @@ function inGrid(space: Size & { shape: Shape }, { tiles, paged }: Pick<Arranged,
 }
 
 function withStrip(space: Size, { tiles, paged }: Pick<Arranged, 'tiles' | 'paged'>): Arrangement {
-  // The last page is as wide as those before it, so that turning pages moves nothing.
+  // The last page has as many columns as the others, so that no tile moves when the page is turned.
   const count = paged ? Number.POSITIVE_INFINITY : tiles;
   const { box, columns, tile } = stripIn(space, { count, below: paged ? PAGER_HEIGHT : 0 });
   const atSide = box.x > 0;

@@ -20,7 +20,7 @@ export type LinkFailure = 'media_failed' | 'relay_refused';
 /** RFC 8489, 14.8. */
 const STUN_UNAUTHORIZED = 401;
 
-/** How long media may take to find a path without the relay that refused us. */
+/** How long media may take to find a path without the relay that refused the credentials, in milliseconds. */
 const OTHER_WAY_MS = 5000;
 
 export type SfuLinkOptions = {
@@ -32,7 +32,7 @@ export type SfuLinkOptions = {
   held: boolean;
   /** Producers of transports that are gone, to be sent again under the same ids. */
   previous?: ReadonlyMap<Source, PreviousProducer>;
-  /** A track of somebody else has arrived. It ends with its producer. */
+  /** A track of another participant has arrived. It ends with its producer. */
   onTrack(info: ConsumerInfo, track: MediaStreamTrack): void;
   /** `ready` may have changed. */
   onProgress(): void;
@@ -55,13 +55,16 @@ export class SfuLink implements MediaLink {
   readonly #paths: { readonly send: IceRestarter; readonly receive: IceRestarter };
   readonly #receiving = new Map<ProducerId, Receiving>();
   readonly #senders = new Map<Source, SourceSender>();
-  /** Created locally; announced to the server together as soon as no other request is pending. */
+  /**
+   * Producers that are created locally; they are announced to the server together as soon as no other request is
+   * pending.
+   */
   readonly #unannounced: RequestInput<'producers:create'>['producers'] = [];
   #producing = 0;
-  /** What is being set up. */
+  /** How many operations are under way. */
   #busy = 0;
   readonly #stopRenewing: () => void;
-  /** A TURN server rejected our credentials. */
+  /** Whether a TURN server has rejected the credentials. */
   #relayRefused = false;
   #held: boolean;
   #closed = false;
@@ -85,14 +88,14 @@ export class SfuLink implements MediaLink {
     });
   }
 
-  /** Whether a transport is connected, none is about to be, and nothing is being set up. */
+  /** Whether at least one transport is connected, none is connecting, and no operation is under way. */
   get ready(): boolean {
     const states = [this.#send, this.#receive].map(({ connectionState }) => connectionState);
     const settled = states.every((state) => state === 'new' || state === 'connected');
     return this.#busy === 0 && settled && states.includes('connected');
   }
 
-  /** The id of the send transport, by which the server knows whether it still has the same. */
+  /** The id of the send transport; from it, the server knows whether it still has both transports. */
   get id(): string {
     return this.#send.id;
   }
@@ -112,13 +115,13 @@ export class SfuLink implements MediaLink {
     return this.#held;
   }
 
-  /** What is sent now, for another link to continue with. */
+  /** The current producers, for another link to continue with. */
   get sent(): ReadonlyMap<Source, PreviousProducer> {
     const all = [...this.#senders].flatMap(([source, { sent }]) => (sent ? [[source, sent] as const] : []));
     return new Map([...(this.#options.previous ?? []), ...all]);
   }
 
-  /** The producers with consumers, including those that are being applied. */
+  /** The producers that are received, including those whose consumers are being applied. */
   get received(): ProducerId[] {
     return [...this.#receiving.keys()];
   }
@@ -153,7 +156,7 @@ export class SfuLink implements MediaLink {
     for (const [source, sender] of this.#senders) this.#follow(source, sender.release());
   }
 
-  /** Applies these consumers in one SDP cycle; they flow as soon as the server lets them. */
+  /** Applies these consumers in one SDP cycle; media flows as soon as the server resumes them. */
   async receive(infos: readonly ConsumerInfo[]): Promise<void> {
     await this.#busyWith(Promise.all(infos.map((info) => this.#consume(info))));
   }
@@ -166,25 +169,25 @@ export class SfuLink implements MediaLink {
     return gone;
   }
 
-  /** The producer is gone, and our consumer of it as well. */
+  /** Removes the consumer of a producer that is gone. */
   drop(producer: ProducerId): void {
     this.#receiving.get(producer)?.consumer?.close();
     this.#receiving.delete(producer);
   }
 
-  /** Nobody uses more than this many spatial layers of our producer, so no more are encoded. */
+  /** Encodes at most this many spatial layers of a local producer, because nobody uses more. */
   limit(producer: ProducerId, layers: number): void {
     for (const [source, sender] of this.#senders) {
       if (sender.producer === producer) this.#follow(source, sender.limit(layers));
     }
   }
 
-  /** The server has closed our producer; the next request creates another one. */
+  /** Forgets a producer that the server has closed; the next request creates another one. */
   forget(producer: ProducerId): void {
     for (const sender of this.#senders.values()) if (sender.producer === producer) sender.drop();
   }
 
-  /** Removes everything of this peer. */
+  /** Removes all consumers of this peer. */
   dropPeer(peer: PeerId): void {
     for (const [producer, receiving] of this.#receiving) if (receiving.peer === peer) this.drop(producer);
   }
@@ -240,7 +243,7 @@ export class SfuLink implements MediaLink {
     return promise;
   }
 
-  /** A browser that has no other path either waits for one for ever. */
+  /** A browser that finds no other path would wait for one for ever. */
   #relayIsRefused(transport: types.Transport): void {
     if (this.#relayRefused) return;
     this.#relayRefused = true;
@@ -254,7 +257,7 @@ export class SfuLink implements MediaLink {
   }
 
   #refused(source: Source, error: unknown): void {
-    // It is sent again with the transports of the next notice.
+    // The producer is created again on the transports of the next notice.
     if (isMoved(error)) return;
     this.#senders.get(source)?.drop();
     if (!this.#closed) this.#options.onRefused(source, error);
@@ -278,7 +281,7 @@ export class SfuLink implements MediaLink {
     const sender = new SourceSender({
       produce: (wanted) => this.#produce(source, wanted),
       tell: (request, producer) => {
-        // The server must know of it first.
+        // The server must know the producer first.
         this.#announce();
         return this.#options.signalling.request(request, { producer });
       },
@@ -309,7 +312,7 @@ export class SfuLink implements MediaLink {
       return await this.#send.produce({
         track,
         ...sendSettings(source, { track, video: welcome.video, sendable, svc: prepared.svc, handlerName }),
-        // Without a track from the start, nothing slips out while the transport is already connected.
+        // The sender has no track from the start, so that no packet is sent over a transport that is already connected.
         onRtpSender: (sender) => {
           if (held) void sender.replaceTrack(null);
           if (source === 'microphone') thinDtx(sender);
@@ -363,7 +366,8 @@ export class SfuLink implements MediaLink {
       id,
       producerId: producer,
       kind: kindOf(source),
-      // The server's mediasoup knows one or two more header extensions; it has omitted what this device does not know.
+      // The server's mediasoup knows one or two more header extensions; it has omitted those that this device does not
+      // know.
       rtpParameters: rtpParameters as types.RtpParameters,
       // One stream is lip-synced: a person's camera and microphone and, separately, their screen and its audio.
       streamId: `${peer}-${source.startsWith('screen') ? 'screen' : 'self'}`,
@@ -374,12 +378,12 @@ export class SfuLink implements MediaLink {
     }
     receiving.consumer = consumer;
     this.#options.onTrack(info, consumer.track);
-    // Its sender's worker died, and the same producer arrives over another one.
+    // The worker of its sender died, and the same producer arrives over another worker.
     before?.consumer?.close();
   }
 }
 
 const isMoved = (error: unknown) => error instanceof AppError && error.code === 'media_moved';
 
-/** One of our consumers, or one that is being applied. */
+/** A consumer, or one that is being applied. */
 type Receiving = { id: string; peer: PeerId; source: Source; applied: Promise<void>; consumer?: types.Consumer };

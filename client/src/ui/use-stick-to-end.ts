@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
-/** This near to the end counts as there, in CSS pixels. */
+/** The distance from the end that still counts as the end, in CSS pixels. */
 const NEAR = 48;
 
 export type Sticking = {
@@ -9,15 +9,15 @@ export type Sticking = {
   ref: RefObject<HTMLDivElement | null>;
   /** Whether the end is visible. */
   atEnd: boolean;
-  /** Whether more has arrived since it was. */
+  /** Whether new entries have arrived since the end was visible. */
   more: boolean;
   toEnd: () => void;
   onScroll: () => void;
 };
 
 /**
- * Keeps a scrolling list at its end while the person is there, and in place if they have scrolled up. `length` is the
- * number of entries; `own` whether the local participant wrote the last one, to which it always scrolls.
+ * Keeps a scrolling list at its end while the user is there, and in place after the user has scrolled up. `length` is
+ * the number of entries; `own` whether the local participant wrote the last one, to which it always scrolls.
  */
 export function useStickToEnd(length: number, { own }: { own: boolean }): Sticking {
   const ref = useRef<HTMLDivElement>(null);
@@ -29,7 +29,7 @@ export function useStickToEnd(length: number, { own }: { own: boolean }): Sticki
     const { current } = ref;
     if (current) {
       current.scrollTop = current.scrollHeight;
-      // A position higher up than before means that the list has become shorter, not that the person has scrolled.
+      // A higher position than before means that the list has become shorter, not that the user has scrolled.
       top.current = current.scrollTop;
     }
     sticks.current = true;
@@ -40,7 +40,7 @@ export function useStickToEnd(length: number, { own }: { own: boolean }): Sticki
     const { current } = ref;
     if (!current) return;
     const near = current.scrollHeight - current.scrollTop - current.clientHeight < NEAR;
-    // When a scroll downwards is reported late, the list may have grown since; only a person scrolls up.
+    // When a scroll downwards is reported late, the list may have grown since; only the user scrolls up.
     if (near || current.scrollTop < top.current) sticks.current = near;
     top.current = current.scrollTop;
     setAtEnd(sticks.current);

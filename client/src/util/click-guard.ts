@@ -1,12 +1,15 @@
-/** How long after the page appears a click needs a sign that somebody is looking at it, in milliseconds. */
+/** How long after the page appears a click needs evidence that the user is looking at it, in milliseconds. */
 const GUARDED_MS = 700;
-/** How long before the page appears such a sign still counts: a pointer moves onto a window and then focuses it. */
+/**
+ * How long before the page appears such evidence still counts, in milliseconds: a pointer moves onto a window and then
+ * focuses it.
+ */
 const LEAD_MS = 500;
 
 export type ClickGuardOptions = {
   window: EventTarget;
   document: Pick<Document, 'hidden' | 'hasFocus' | 'addEventListener'>;
-  /** When the page was loaded, in milliseconds like `Event.timeStamp`. */
+  /** The time at which the page was loaded, in milliseconds like `Event.timeStamp`. */
   loadedAt: number;
 };
 

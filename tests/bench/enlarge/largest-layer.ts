@@ -1,19 +1,19 @@
-/** What the bench sees of a camera's largest layer, at its sender and at the server. */
+/** Observes the largest layer of a camera, at its sender and at the server. */
 import { observer } from 'mediasoup';
 import type { Producer, Worker } from 'mediasoup/types';
 import type { Visitor } from '../../support/visitor.ts';
 
-/** Layers of a camera of 720 lines. */
+/** The number of layers of a camera with a height of 720. */
 const LAYERS = 3;
 
 export type LargestLayer = {
-  /** Whether it arrives at the server. */
+  /** Whether the layer arrives at the server. */
   readonly flows: boolean;
-  /** When it last started to arrive, by `Date.now()`. */
+  /** When the layer last started to arrive, by `Date.now()`. */
   readonly since: number;
 };
 
-/** Watches the newest camera that sends to a server of this process, which is started after this. */
+/** Watches the newest camera of a server in this process; must be called before the server is started. */
 export function watchLargestLayer(): LargestLayer {
   const seen = { flows: false, since: 0 };
   const watch = (producer: Producer) => {

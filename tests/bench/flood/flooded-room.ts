@@ -7,9 +7,9 @@ import { PoorLink } from '../../support/poor-link.ts';
 const FRAME_RATE = 15;
 const TICK_MS = 20;
 const SPEAKERS = 3;
-/** Receivers besides the speakers and the one on the narrow link. */
+/** The number of receivers besides the speakers and the receiver on the narrow link. */
 const OTHERS = 2;
-/** How often somebody whose camera was closed tries to start it again, in milliseconds. */
+/** How often the flooding participant restarts a camera that was closed, in milliseconds. */
 const AGAIN_MS = 1000;
 
 export type Flooded = {
@@ -20,8 +20,8 @@ export type Flooded = {
 };
 
 /**
- * Six receivers, one of them on a narrow link, three of them speaking. Beside them somebody sends a camera of `kbps`,
- * goes on when it is paused, and starts again when it is closed; without `kbps` nobody does.
+ * A room of six receivers: one is on a narrow link, and three speak. Another participant sends a camera of `kbps`,
+ * continues when it is paused, and starts again when it is closed; without `kbps` there is no such participant.
  */
 export async function floodedRoom(
   url: string,
@@ -87,7 +87,7 @@ async function flood(join: Join, { kbps, toldAfterMs }: { kbps: number; toldAfte
   return bot;
 }
 
-/** Which packets of which voices arrived, by sequence number. */
+/** Counts the audio packets that arrive, by stream and sequence number. */
 class Voices {
   readonly #streams = new Map<number, { first: number; last: number; came: number }>();
 

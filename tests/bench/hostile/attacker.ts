@@ -1,7 +1,7 @@
 /**
- * One attacker in a process of its own:
- * `attacker.ts <url> <attack> <its own address> <connections of requests, 0 for the attack's own number>`. It begins at
- * the first message from its parent, and at each tells what it has done.
+ * One attacker in a process of its own: `attacker.ts <url> <attack> <its own address> <connections of requests, 0 for
+ * the attack's own number>`. The attack starts at the first message from the parent; each message is answered with the
+ * counts so far.
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -14,13 +14,13 @@ export type Done = { tries: number; granted: number };
 
 const [, , url = '', attack = '', from = '', connections = '0'] = process.argv;
 const done: Done = { tries: 0, granted: 0 };
-/** At the same time; more than the server lets wait are refused. */
+/** The number of simultaneous requests; the server refuses those beyond its queue. */
 const AT_ONCE = 8;
-/** From one WebSocket to the next, and at most after being rate limited, in milliseconds. */
+/** The pause between two WebSockets, and the longest one after a rate limit, in milliseconds. */
 const REST_MS = 200;
-/** After such a refusal; trying more often would cost the WebSocket. */
+/** The shortest pause after a rate limit: the server closes a WebSocket that retries more often. */
 const LEAST_REST_MS = 50;
-/** With as many at once as stay just below `limits.framesPerSecond`. */
+/** The pause that keeps simultaneous requests just below `limits.framesPerSecond`. */
 const RESTLESS_MS = 100;
 
 const begun = once(process, 'message');
@@ -39,7 +39,7 @@ if (ofRequests) {
   await Promise.all(Array.from({ length: together }, () => again(ofRequests)));
 }
 
-/** Tries again when refused. Never ends by itself. */
+/** Retries after each refusal. Never ends by itself. */
 async function again(ofRequests: (typeof abuses)[string]): Promise<never> {
   for (;;) {
     await abuse(ofRequests).catch(() => undefined);
@@ -75,7 +75,7 @@ async function abuse({ seated, returns, isRestless = false, next }: (typeof abus
         else await rest(restOf(answer, { isRestless }));
       }
     };
-    // In any order while seated; otherwise a join comes before the leave.
+    // While seated, the order does not matter; otherwise the join must come before the leave.
     await Promise.allSettled(Array.from({ length: AT_ONCE }, one));
   } finally {
     client.close();

@@ -10,12 +10,12 @@ const TURNS = 10;
 const WINDOW_MS = 1200;
 const PLAYS_MS = 2000;
 
-/** In milliseconds: how long the video stood still, and how long a paused one took to come back. */
+/** In milliseconds: how long the video was frozen, and how long a paused video took to resume. */
 export type Forwarded = { undisturbed: number[]; switched: number[]; resumed: number[] };
 
 /**
- * Changes in the worker what one person receives of another, as subscriptions do: layer up, layer down, pause and
- * resume. Windows with and without a change of layer alternate.
+ * Changes the forwarded video in the worker, as subscriptions do: layer up, layer down, pause and resume. Windows with
+ * and without a layer change alternate.
  */
 export async function changeWhatIsForwarded(stage: Stage, codec: VideoSettings['codec']): Promise<Forwarded> {
   return stage.inRoom({ others: 1, codec, cameraHeight: CAMERA_HEIGHT }, async (room) => {
@@ -24,7 +24,7 @@ export async function changeWhatIsForwarded(stage: Stage, codec: VideoSettings['
     await viewer.join();
     const consumer = room.made.consumers.find(({ kind }) => kind === 'video');
     if (!consumer) throw new Error('the viewer receives no camera');
-    // Of a camera this small Chromium makes two layers, of VP9 too.
+    // Chromium encodes a camera this small in two layers, with VP9 as well.
     const highest = 1;
     await until(() => consumer.currentLayers?.spatialLayer === highest, 'the highest layer');
     const frames = await ShownFrames.follow(viewer, 'Ada');
@@ -36,7 +36,7 @@ export async function changeWhatIsForwarded(stage: Stage, codec: VideoSettings['
       if (consumer.currentLayers?.spatialLayer !== spatialLayer) throw new Error('the layer did not change');
     }
     for (let turn = 0; turn < TURNS; turn += 1) {
-      // Not at once: a change shows late on a decoder that has only just started.
+      // Waits, since a decoder that has just started shows a change late.
       await setTimeout(PLAYS_MS);
       await consumer.pause();
       await setTimeout(WINDOW_MS);

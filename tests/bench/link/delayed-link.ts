@@ -11,7 +11,7 @@ const run = promisify(execFile);
 
 type Copier = ChildProcessByStdio<Writable, Readable, null>;
 
-/** The server's end of the link, and the other one, inside the namespace. */
+/** The addresses of the server's end of the link, and of the end inside the namespace. */
 export const NEAR_ADDRESS = '10.213.77.1';
 const FAR_ADDRESS = '10.213.77.2';
 
@@ -50,7 +50,7 @@ export class DelayedLink {
     this.#copier = parts.copier;
   }
 
-  /** A program that does the same as `program`, at the far end. */
+  /** Returns the path of a program that runs `program` at the far end. */
   async wrap(program: string): Promise<string> {
     const wrapper = join(this.#folder, 'at-the-far-end');
     await writeFile(wrapper, `#!/bin/sh\nexec ip netns exec ${this.#namespace} ${program} "$@"\n`);
@@ -58,7 +58,7 @@ export class DelayedLink {
     return wrapper;
   }
 
-  /** From the next packet on. `lossPercent` applies to each direction. */
+  /** Changes the link from the next packet on. `lossPercent` applies to each direction. */
   set({ roundTripMs, lossPercent = 0 }: { roundTripMs: number; lossPercent?: number }): void {
     this.#copier.stdin.write(`${roundTripMs} ${lossPercent}\n`);
   }

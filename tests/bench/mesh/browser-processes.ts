@@ -3,15 +3,15 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 /** A process by its id; `time` in seconds of CPU so far (proc(5): fields 2, 4, 14 and 15 of stat). */
 type Process = { pid: number; parent: number; program: string; time: number };
 
-/** What this process's own browsers have used so far, in seconds of CPU. */
+/** The CPU time that the browsers of this process have used so far, in seconds. */
 export const browserCpuSeconds = (): number => browserProcesses().reduce((sum, { time }) => sum + time, 0);
 
-/** The memory that they hold now, in bytes; shared memory counts once (proc(5): smaps_rollup). */
+/** The memory that the browsers use now, in bytes; shared memory counts once (proc(5): smaps_rollup). */
 export function browserMemory(): number {
   return browserProcesses().reduce((sum, { pid }) => sum + memoryOf(pid), 0);
 }
 
-/** How many UDP sockets they have open now. */
+/** How many UDP sockets the browsers have open now. */
 export function browserSockets(): number {
   const udp = new Set(['udp', 'udp6'].flatMap((table) => inodesIn(`/proc/net/${table}`)));
   const open = browserProcesses().flatMap(({ pid }) => socketsOf(pid));
@@ -28,7 +28,7 @@ function browserProcesses(): Process[] {
   return all.filter((one) => one.program.startsWith('chrom') && descends(one));
 }
 
-/** Undefined where it has ended in the meantime. */
+/** Undefined if the process has ended in the meantime. */
 function processOf(pid: number): Process | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -45,7 +45,7 @@ function memoryOf(pid: number): number {
     const [, kilobytes] = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')) ?? [];
     return Number(kilobytes ?? 0) * 1024;
   } catch {
-    // It has ended in the meantime.
+    // The process has ended in the meantime.
     return 0;
   }
 }
@@ -62,7 +62,7 @@ function socketsOf(pid: number): string[] {
       return inode ?? [];
     });
   } catch {
-    // It has ended, or closed that one, in the meantime.
+    // The process has ended, or closed that socket, in the meantime.
     return [];
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Joins as tutorials do: one request after another, every callback awaited, one consumer at a time. The baseline of the
- * bench: the same libraries, wire format and server, with nothing prepared but socket and device. With `only=film` it
- * is one of a crowd: it sends video, receives nothing and costs almost nothing.
+ * bench: the same libraries, wire format and server, with nothing prepared except socket and device. With `only=film`
+ * the page is one of a crowd: it sends video, receives nothing and uses almost no CPU.
  */
 import type { types } from 'mediasoup-client';
 import { prepare } from '../../../client/src/media/device.ts';

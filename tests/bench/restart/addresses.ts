@@ -6,39 +6,36 @@ import { BotRoom } from '../support/bot-room.ts';
 import { sharedNow } from '../support/shown-frames.ts';
 import { WatchedPage } from '../support/watched-page.ts';
 
-/**
- * From when the link is back with another address to the first frame after which a video no longer stands still, in
- * milliseconds.
- */
+/** From the moment when the link is back with another address until a video is no longer frozen, in milliseconds. */
 export type Changes = {
-  /** On the pages whose address changed, and on the one that sees them from elsewhere. */
+  /** On the pages whose address changed, and on the page that receives them from elsewhere. */
   own: number[];
   others: number[];
-  /** On one of the pages when it is reloaded instead. */
+  /** On a page that is reloaded instead. */
   reloaded: number[];
   unrecovered: number;
   /**
-   * The longest that nothing reached people of another room on the same worker, over each change and over a quiet time
+   * The longest gap in the media of another room on the same worker, during each change and during a quiet period
    * before it.
    */
   elsewhere: number[];
   undisturbed: number[];
 };
 
-/** A video that stands still for this long counts as lost, in milliseconds. */
+/** A video that is frozen for this long counts as lost, in milliseconds. */
 const TIMEOUT_MS = 20_000;
 const SETTLE_MS = 3000;
-/** How long the link is down, as when somebody goes from one network to another. */
+/** How long the link is down, as when a device changes networks. */
 const AWAY_MS = { least: 500, most: 3500 };
-/** How long restored videos are watched to see that they stay. */
+/** How long restored videos are observed to make sure that they continue. */
 const AFTER_MS = 4000;
 
-/** Who is behind the link, who is not, and two people somewhere else. */
+/** The pages behind the link, the page elsewhere, and two people in another room. */
 type Everybody = { link: NetworkLink; behind: WatchedPage[]; near: WatchedPage; elsewhere: BotRoom };
 
 /**
- * Real pages of one room behind a link that goes away and comes back with another address, over and over; one page that
- * sees them from elsewhere; and an unrelated room of bots on the same worker.
+ * Runs real pages of one room behind a link that repeatedly goes down and comes back with another address, one page
+ * that receives them from elsewhere, and an unrelated room of bots on the same worker.
  */
 export async function changeAddresses(of: { changes: number; again: number; behind: number }): Promise<Changes> {
   const result: Changes = { own: [], others: [], reloaded: [], unrecovered: 0, elsewhere: [], undisturbed: [] };

@@ -5,10 +5,10 @@ import { createInterface } from 'node:readline';
 import type { Probed, Question } from './probe.ts';
 import { type Hot, print, WorkerProfile } from './profile.ts';
 
-/** What a server and its worker have used so far; `loopDelayP99Ms` is since the last reading. */
+/** The resources that a server and its worker have used so far; `loopDelayP99Ms` is since the last reading. */
 export type Look = Probed & { at: number; workerCpuSeconds: number; workerMemoryMb: number; workerDrops: number };
 
-/** A server with one worker in a process of its own, so that nothing of the bench counts as the server's. */
+/** A server with one worker in its own process, so that the CPU time of the bench does not count as the server's. */
 export class MeasuredProcess {
   readonly url: string;
   readonly #process: ChildProcess;
@@ -44,7 +44,7 @@ export class MeasuredProcess {
     };
   }
 
-  /** Samples worker and Node during `during`, and prints where their time goes. */
+  /** Samples the stacks of the worker and of Node during `during`, and prints where their CPU time goes. */
   async profiled<Result>(during: () => Promise<Result>): Promise<Result> {
     const worker = new WorkerProfile(this.#worker);
     await this.#ask('profile');
@@ -84,7 +84,7 @@ function cpuSeconds(pid: number): number {
 }
 
 /**
- * Packets that a process was too slow to read (proc(5): the last field of each of its UDP sockets, the tenth is the
+ * Packets that a process was too slow to read (proc(5): the last field of each of its UDP sockets; the tenth is the
  * socket's inode).
  */
 function udpDrops(pid: number): number {
@@ -95,7 +95,7 @@ function udpDrops(pid: number): number {
   return own.reduce((sum, field) => sum + Number(field.at(-1)), 0);
 }
 
-/** It may have been closed since it was listed. */
+/** The descriptor may have been closed since it was listed. */
 function linkOf(path: string): string[] {
   try {
     return [readlinkSync(path)];

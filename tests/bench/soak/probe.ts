@@ -1,13 +1,16 @@
-/** Preloaded into a server, with `--expose-gc`: answers each message from its parent with what the server holds. */
+/**
+ * Preloaded into a server, with `--expose-gc`: answers each message from its parent with the resources that the server
+ * holds.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { observer, type types } from 'mediasoup';
 
-/** What a server holds, as reported by itself, by its workers and by the system. */
+/** The resources of a server, as reported by itself, by its workers and by the system. */
 export type Held = {
   /** After a full collection, in kB. */
   heapKb: number;
   workerKb: number;
-  /** What may be left over. */
+  /** Counts of objects that may leak. */
   counts: Record<string, number>;
 };
 
@@ -43,7 +46,7 @@ process.on('disconnect', () => process.exit());
 process.channel?.unref();
 
 async function held(): Promise<Held> {
-  // Twice: what the first finds to be finalized is freed by the second.
+  // Collects twice: the second collection frees the objects that the first has finalized.
   for (let turn = 0; turn < 2; turn += 1) {
     globalThis.gc?.();
     await new Promise((resolve) => setImmediate(resolve));

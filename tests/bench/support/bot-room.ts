@@ -6,7 +6,7 @@ import { Bot, type Received } from '../../load/bot.ts';
 import { Arrivals, type Recovery } from './arrivals.ts';
 import { sharedNow } from './shown-frames.ts';
 
-/** `before` is as it was at the mark; `seatedAt` when the seat was taken again since. */
+/** `before` is the state at the mark; `seatedAt` is when the seat was resumed since then. */
 type Member = {
   bot: Bot;
   readonly arrivals: Arrivals;
@@ -17,15 +17,15 @@ type Member = {
 };
 
 const FRAME_MS = 20;
-/** Every how many ticks missing key frames are requested. */
+/** How many ticks to wait between requests for missing key frames. */
 const ASK_EVERY = 10;
-/** As a client does if the server names no other time. */
+/** The delay of a client if the server names no other, in milliseconds. */
 const TRY_AGAIN_MS = 2000;
 
 /**
  * A room of bots who all send and all receive each other's cameras. When their worker dies they move, and when their
- * connection is lost they reconnect with the client's own signalling and take their seats again, as a client does; a
- * bench may tell them to leave and join again instead.
+ * connection is lost they reconnect with the client's signalling code and resume their seats; a bench can have them
+ * leave and join again instead.
  */
 export class BotRoom {
   readonly name: string;
@@ -54,7 +54,7 @@ export class BotRoom {
     }, FRAME_MS);
   }
 
-  /** Starts watching what happens to them. */
+  /** Starts measuring what happens to the bots. */
   mark({ rejoins = false } = {}): void {
     this.#rejoins = rejoins;
     for (const member of this.#members) {
@@ -74,7 +74,7 @@ export class BotRoom {
     return this.#members.reduce((sum, { bot, before }) => sum + bot.received.lost - before.received.lost, 0);
   }
 
-  /** When those who have their seat again took it, on the clock of `sharedNow`. */
+  /** When each resumed seat was taken, on the clock of `sharedNow`. */
   get seatedAt(): number[] {
     return this.#members.flatMap(({ seatedAt }) => seatedAt ?? []);
   }
@@ -84,7 +84,7 @@ export class BotRoom {
     return this.seatedAt.length === this.#members.length && this.missing === 0;
   }
 
-  /** For each video at the mark; those that were never seen to stand still are missing. */
+  /** The recovery of each video of the mark, except of those that never froze. */
   recoveries(): Recovery[] {
     return this.#members.flatMap(({ arrivals }) => arrivals.recoveries());
   }
@@ -95,12 +95,12 @@ export class BotRoom {
     return marked - this.recoveries().filter(({ seenAt }) => seenAt !== undefined).length;
   }
 
-  /** The longest that nothing of one of the videos reached one of them since the mark, in milliseconds. */
+  /** The longest gap in any video at any bot since the mark, in milliseconds. */
   get longestPauseMs(): number {
     return Math.max(...this.#members.map(({ arrivals }) => arrivals.longestPauseMs));
   }
 
-  /** From here on nobody comes back by themselves. */
+  /** Stops all automatic reconnections. */
   giveUp(): void {
     for (const { bot } of this.#members) bot.close();
   }
@@ -147,12 +147,12 @@ export class BotRoom {
         return !this.#rejoins;
       },
     });
-    // From the second connection on.
+    // Called from the second connection on.
     bot.signalling.on('server:welcome', ({ rtpCapabilities }) => void this.#comeBack(bot, rtpCapabilities));
     return bot;
   }
 
-  /** What is not answered is asked again on the next connection. */
+  /** An unanswered request is repeated on the next connection. */
   async #comeBack(bot: Bot, rtpCapabilities: RtpCapabilities): Promise<void> {
     try {
       await bot.enter(rtpCapabilities, { seated: () => this.#note(bot) });

@@ -4,21 +4,24 @@ import type { StampedFrame } from './stamped-frames.ts';
 
 export type Window = { from: number; to: number };
 
-/** What was missing, or too much, of one person's video and sound at another within a window, in milliseconds. */
+/**
+ * The gaps and repetitions in one participant's video and audio at another participant within a window, in
+ * milliseconds.
+ */
 export type Missing = {
-  /** The longest that no newer frame was shown, beyond the frame interval; an upper bound, see `longestWait`. */
+  /** The longest time without a newer frame, beyond the frame interval; an upper bound, see `longestWait`. */
   video: number;
-  /** The same as seen by the page's scripts, which miss what is shown while they are busy. */
+  /** The same, as read by the page's scripts, which miss frames while they are busy. */
   videoAsRead: number;
   /** The longest silence. */
   silence: number;
-  /** How much of the sound was skipped; negative where it was heard twice. */
+  /** How much audio was skipped; negative if it was played twice. */
   passedOver: number;
-  /** How long two places of the row were heard at once. */
+  /** How long two positions of the audio were played at once. */
   doubled: number;
 };
 
-/** Of full scale: the tone is 0.3 high. */
+/** A fraction of full scale; the amplitude of the tone is 0.3. */
 const SILENT = 0.04;
 /** Half as strong as the strongest, as amplitude. */
 const STRONG = 0.25;
@@ -45,9 +48,9 @@ export function missing(frames: readonly StampedFrame[], blocks: readonly AudioB
 }
 
 /**
- * A frame older than one already shown is no news. When unread frames were shown is not known: each is taken to have
- * come one screen refresh after the one before, as early as it can, so that the wait that follows is the longest
- * possible.
+ * A frame that is older than one already shown does not count. The times of unread frames are not known: each is
+ * assumed to come one screen refresh after the previous one, which is the earliest time, so that the wait after it is
+ * the longest possible.
  */
 function longestWait(frames: readonly StampedFrame[], { from, to }: Window): number {
   let newest: StampedFrame | undefined;
@@ -71,7 +74,7 @@ function longestWait(frames: readonly StampedFrame[], { from, to }: Window): num
 const unreadBetween = (before: StampedFrame, { at, unread }: StampedFrame): number[] =>
   Array.from({ length: unread }, (_, index) => Math.min(at, before.at + (index + 1) * REFRESH_MS));
 
-/** A very coarsely encoded one may be misread, and would be newer than all that follow. */
+/** A very coarsely encoded stamp may be misread, and would be newer than all later ones. */
 function isReadable({ at, stamp }: StampedFrame): boolean {
   const age = distance(stamp, at, 2 ** STAMPS.bits);
   return age > AGE_MS.least && age < AGE_MS.most;

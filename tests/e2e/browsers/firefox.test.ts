@@ -1,4 +1,4 @@
-/** Where Firefox differs from Chromium, and a person does not notice. */
+/** Covers differences between Firefox and Chromium that a participant must not notice. */
 
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { AdminRoom } from '../../../server/shared/protocol/http.ts';
@@ -13,7 +13,7 @@ import { until } from '../../support/until.ts';
 import { Visitor } from '../../support/visitor.ts';
 
 const token = 'a-token-for-the-tests';
-/** In bit/s. Of a link that carries all three layers at their maximum one would notice nothing. */
+/** In bit/s. On a link that carries all three layers at their maximum, nothing would change visibly. */
 const UPLOAD = 1_500_000;
 /** In bit/s: enough for the lower layers. */
 const SLOW_UPLOAD = 400_000;
@@ -92,7 +92,7 @@ test('the second half of a double click that began in another window does not jo
   await page.mouse.move(join.x + join.width / 2, join.y + join.height / 2);
   await page.reload();
   await fay.shows('Join');
-  // The press itself focuses the window, as it does when the one before it closes.
+  // The press itself focuses the window, as it does when the previous window closes.
   await browsers.get('firefox')?.browser.newPage({ type: 'window' });
   await until(() => page.evaluate(() => !document.hasFocus()), 'another window has the focus');
   await page.evaluate(() => {
@@ -107,7 +107,7 @@ test('the second half of a double click that began in another window does not jo
   await fay.shows('Leave');
 });
 
-test('the statistics report what is sent, and the developer panel shows transports and messages', async () => {
+test('the statistics report outgoing media, and the developer panel shows transports and messages', async () => {
   const fay = await enter({ name: 'Fay', browser: 'firefox', query: '&debug' });
   await fay.says('Developer panel');
   await enter({ name: 'Cora', browser: 'chromium' });
@@ -162,7 +162,7 @@ test('a camera that is shown large arrives in its largest layer as soon as the u
   const cora = await enter({ name: 'Cora', browser: 'chromium' });
   await cora.press('Options for Fay');
   await cora.press('Pin');
-  // Only after that does the browser measure its uplink again.
+  // Only then does the browser measure its uplink again.
   await until(async () => (await lowestMaximum(fay)) < 100_000, 'Fay sends less for a moment');
   setUpload(UPLOAD);
   const isLarge = async () => ((await cora.videoOf('Fay'))?.width ?? 0) > 1200;

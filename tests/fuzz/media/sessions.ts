@@ -1,25 +1,24 @@
 import { type Report, type Run, seedOf, sessionsOf, Tally } from '../surface.ts';
 import { Dice } from './dice.ts';
 
-/** Cases that share transports. They come in order, so that what went before is the same whenever one is replayed. */
+/** Cases that share transports. They run in order, so that the preceding cases are the same in every replay. */
 export type Session = {
   /** Sends one case; returns its outcome, as far as that is known at once. */
   send(dice: Dice): Promise<string> | string;
-  /** Resolves once the worker has read everything; rejects where it hangs or has died. */
+  /** Resolves once the worker has read everything; rejects if it hangs or has died. */
   settle(): Promise<void>;
   close(): void;
 };
 
 type Options = {
   run: Run;
-  /** At most so many cases. */
+  /** The maximum number of cases. */
   length: number;
   open(session: { url: string; room: string; dice: Dice }): Promise<Session>;
 };
 
 /**
- * How many cases between two checks that the worker still lives, which is also the most that waits for it in the
- * socket.
+ * The number of cases between two checks that the worker is alive, which is also the maximum that waits in its socket.
  */
 const SETTLE_EVERY = 20;
 /** For the choices that a session makes before its first case: no case has a number below 0. */

@@ -1,4 +1,4 @@
-/** Values that a zod schema describes: ordinary ones, those at its bounds, and those one beyond. */
+/** Generates values for a zod schema: ordinary ones, those at its bounds, and those just beyond. */
 import * as fc from 'fast-check';
 import type { $ZodChecks, $ZodNumber, $ZodString, $ZodType, $ZodTypes } from 'zod/v4/core';
 import { knownId, knownKey, knownRoom } from './known.ts';
@@ -6,7 +6,7 @@ import { knownId, knownKey, knownRoom } from './known.ts';
 type Values = fc.Arbitrary<unknown>;
 type Bounds = { min: number; max: number; patterns: RegExp[] };
 
-/** What is tried under that name, so that more gets past the schema and into the code behind it. */
+/** Words to try for keys of this name, so that more values pass the schema and reach the code behind it. */
 const words: Record<string, readonly unknown[]> = {
   mimeType: ['audio/opus', 'video/VP8', 'video/VP9', 'video/H264', 'video/AV1', 'video/rtx', 'audio/red', 'audio/CN'],
   clockRate: [48_000, 90_000, 8000],
@@ -18,11 +18,11 @@ const words: Record<string, readonly unknown[]> = {
   scalabilityMode: ['L1T3', 'L3T3', 'S3T3', 'L3T3_KEY'],
 };
 
-/** Longer lists are left to mutations: they say little that a short one does not. */
+/** Longer lists are left to mutations: they find little that a short list does not. */
 const MAX_ITEMS = 4;
 const made = new WeakMap<$ZodType, Values>();
 
-/** Most fit the schema; a few are at its bounds or just beyond. `name` is the value's key. */
+/** Most values fit the schema; a few are at its bounds or just beyond. `name` is the value's key. */
 export function valuesOf(schema: $ZodType, name = ''): Values {
   const values = made.get(schema) ?? valuesOfType(schema as $ZodTypes);
   made.set(schema, values);
@@ -58,7 +58,7 @@ function valuesOfType(schema: $ZodTypes): Values {
         fc.constantFrom('useinbandfec', 'apt', 'x', '__proto__'),
         fc.oneof(fc.integer(), fc.string()),
       );
-    // Only a room's name is read in two steps.
+    // Only the name of a room is parsed in two steps.
     case 'pipe':
       return mostly(knownRoom, fc.string({ unit: 'grapheme', maxLength: 70 }));
     default:
@@ -66,7 +66,7 @@ function valuesOfType(schema: $ZodTypes): Values {
   }
 }
 
-/** Keys that may be left out are left out now and then. */
+/** Sometimes omits optional keys. */
 function record(shape: Readonly<Record<string, $ZodType>>): Values {
   const values = Object.entries(shape).map(([key, schema]) => [key, valuesOf(schema, key)] as const);
   return fc.record(Object.fromEntries(values)).map((all) => {

@@ -1,6 +1,6 @@
 /**
- * mediasoup-client's edge: a device, its transports and what goes through them, without a browser. Setting up takes a
- * moment; a transport is connected while its other end exists at the server, and fails some time after that is gone.
+ * Replaces mediasoup-client and the browser: a device, its transports and their media. Setting up takes a moment; a
+ * transport is connected while its other end exists at the server, and fails some time after the other end is gone.
  */
 import { EventEmitter } from 'node:events';
 import type { Prepared } from '../../../client/src/media/device.ts';
@@ -21,11 +21,11 @@ const codecs = [
   { kind: 'video', mimeType: 'video/VP8', clockRate: 90000, preferredPayloadType: 101 },
 ];
 
-/** How long after a transport's other end is gone. */
+/** How long after its other end is gone a transport fails, in milliseconds. */
 const DISCONNECTED_AFTER_MS = 5000;
 const FAILED_AFTER_MS = 15_000;
 
-/** What a browser would have prepared; `tellsAhead` is whether it knows its fingerprint before it connects. */
+/** The device that a browser would have prepared; `tellsAhead`: whether it knows its fingerprint before it connects. */
 export function preparedDevice(options: DeviceOptions): Prepared {
   const device = {
     handlerName: 'Chrome111',
@@ -108,7 +108,7 @@ export class PageTransport extends EventEmitter {
     openTransports.get(this.#options.domain)?.delete(this);
   }
 
-  /** No packet gets through any more, though both ends exist. */
+  /** Blocks all packets, though both ends exist. */
   fail(): void {
     this.#go('failed');
   }
@@ -217,7 +217,7 @@ class PageConsumer {
     this.track = pageTrack(kind);
   }
 
-  /** Packets always arrive: each question finds more than the last. */
+  /** Packets always arrive: each query returns more than the previous one. */
   #arrived = 0;
   async getStats(): Promise<Map<string, object>> {
     this.#arrived += 1;

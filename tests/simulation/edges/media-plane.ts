@@ -1,4 +1,4 @@
-/** Where media goes: which transports exist at a server, and who watches the other end of them. */
+/** The media plane: which transports exist at a server, and which listeners wait for their end. */
 export class MediaPlane {
   readonly #up = new Set<string>();
   readonly #watching = new Map<string, () => void>();
@@ -7,18 +7,18 @@ export class MediaPlane {
     return this.#up.has(transport);
   }
 
-  /** The server now has this transport. */
+  /** The server has created this transport. */
   raise(transport: string): void {
     this.#up.add(transport);
   }
 
-  /** The server no longer has it. */
+  /** The server has closed it. */
   lose(transport: string): void {
     this.#up.delete(transport);
     this.#watching.get(transport)?.();
   }
 
-  /** Calls back once nothing comes from the other end of this transport any more. */
+  /** Calls back when the other end of this transport is gone. */
   watch(transport: string, lost: () => void): () => void {
     this.#watching.set(transport, lost);
     return () => this.#watching.delete(transport);

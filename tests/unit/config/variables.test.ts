@@ -20,7 +20,7 @@ describe('the environment', () => {
     expect(paths.toSorted()).toEqual(options(parse(manual)).toSorted());
   });
 
-  test('the manual names each above its option', () => {
+  test('the default configuration names each variable above its option', () => {
     const named = [...manual.matchAll(/\[(PARLEY_\w+)\]\n(?: *#.*\n)* *(\w+):/g)].map(([, name, key]) => ({
       name,
       key,

@@ -22,7 +22,7 @@ const logs = [
   },
 ];
 
-test('logged messages become a diagram in order of time, with alike messages drawn once', () => {
+test('logged messages become a diagram in chronological order, with identical messages drawn once', () => {
   expect(mermaid(stepsOf(logs), ['Ada', 'Bob'])).toBe(
     [
       '```mermaid',

@@ -16,25 +16,25 @@ describe('failed attempts', () => {
     expect(networkOf(address)).toBe(want);
   });
 
-  test('the eleventh at once has to wait, even if none has been answered yet', async () => {
+  test('the eleventh simultaneous attempt has to wait, even if none has been answered yet', async () => {
     const attempts = createAttempts({ perMinute: 10 });
     const waits = await Promise.all(Array.from({ length: 12 }, () => attempts.begin('203.0.113.7')));
     expect(waits.slice(0, 10)).toEqual(new Array(10).fill(0));
     expect(waits.slice(10)).toEqual([60, 60]);
   });
 
-  test('the operator decides how many may be wrong', async () => {
+  test('the operator decides how many attempts may fail', async () => {
     const attempts = createAttempts({ perMinute: 1 });
     expect([await attempts.begin('203.0.113.7'), await attempts.begin('203.0.113.7')]).toEqual([0, 60]);
   });
 
-  test('those of one address do not delay another', async () => {
+  test('attempts of one address do not delay another', async () => {
     const attempts = createAttempts({ perMinute: 10 });
     for (let count = 0; count < 11; count++) await attempts.begin('203.0.113.7');
     expect(await attempts.begin('203.0.113.8')).toBe(0);
   });
 
-  test('an address that succeeded is remembered for a day, whatever fails there', async () => {
+  test('an address that succeeded is remembered for a day, whatever fails there later', async () => {
     let now = 0;
     const attempts = createAttempts({ perMinute: 1, now: () => now });
     await attempts.begin('2001:db8:1:2');
@@ -50,7 +50,7 @@ describe('failed attempts', () => {
     expect(attempts.recognizes('2001:db8:1:2')).toBe(false);
   });
 
-  test('a successful one is not counted', async () => {
+  test('a successful attempt is not counted', async () => {
     const attempts = createAttempts({ perMinute: 10 });
     for (let count = 0; count < 30; count++) {
       expect(await attempts.begin('203.0.113.7')).toBe(0);

@@ -18,7 +18,7 @@ test('in a terminal the QR code leads to the best address', () => {
 
 const [whiteOnBlack, asBefore] = ['\x1b[38;5;231;48;5;16m', '\x1b[0m'];
 
-/** What a terminal shows of lines in white on black, as four pixels per half line. */
+/** The pixels of the lines in white on black, as a terminal shows them: four pixels per half line. */
 function drawn(text: string): Pixels {
   const lines = text.split('\n').filter((line) => line.startsWith(whiteOnBlack));
   const rows = lines.map((line) => [...line.slice(whiteOnBlack.length, -asBefore.length)]);

@@ -3,10 +3,10 @@ import { Limits } from '../../../server/limits/limits.ts';
 import { siteOf } from '../../../server/limits/site-share.ts';
 import { networkOf } from '../../../server/util/network-of.ts';
 
-/** As limits count them: all of one customer, each in a /64 of its own. */
+/** Counted addresses of one customer, each in a different /64. */
 const eve = (index: number) => `2001:db8:7:${index.toString(16)}`;
 
-/** How many of so many attempts succeed. */
+/** The number of successful attempts. */
 const successes = (tries: number, one: (index: number) => void) =>
   Array.from({ length: tries }, (_, index) => {
     try {
@@ -48,13 +48,13 @@ describe('of a gauge with a total', () => {
     expect(successes(left, (index) => sockets.take(`home ${index}`))).toBe(left);
   });
 
-  test('a company of 1,000 behind one /48 comes in while 2,700 of others are there', () => {
+  test('a company of 1,000 behind one /48 is admitted beside 2,700 people of other sites', () => {
     const sockets = gauge();
     successes(2700, (index) => sockets.take(`home ${index}`));
     expect(successes(1000, (index) => sockets.take(eve(index % 50)))).toBe(1000);
   });
 
-  test('what is given back is free again', () => {
+  test('a released share is free again', () => {
     const sockets = gauge({ total: 10 });
     const giveBack = sockets.take(eve(1));
     expect(successes(10, () => sockets.take(eve(2)))).toBe(5);
@@ -63,7 +63,7 @@ describe('of a gauge with a total', () => {
     sockets.take(eve(2));
   });
 
-  test('all of it is used if nobody holds much', () => {
+  test('the whole total is used if no site holds much', () => {
     const sockets = gauge({ total: 100 });
     expect(successes(100, (index) => sockets.take(`192.0.2.${index}`))).toBe(100);
   });
@@ -85,12 +85,12 @@ describe('a shared rate', () => {
     expect(used).toBeLessThan(1010);
   });
 
-  test('serves ten that take all they can equally, and at once one that needs little', () => {
+  test('serves ten greedy sites equally, and a site that needs little at once', () => {
     const { clock, rate } = shared({ perSecond: 500, burst: 5000 });
     const used = new Array<number>(10).fill(0);
     for (clock.now = 0; clock.now <= 60_000; clock.now += 100) {
       for (let busy = 0; busy < 10; busy += 1) {
-        // The first ask more often.
+        // The first sites request more often.
         const granted = Array.from({ length: 200 - busy }, () => rate.tryUse(`192.0.2.${busy}`)).filter(
           (ms) => ms === 0,
         );
@@ -102,12 +102,12 @@ describe('a shared rate', () => {
     expect(used.reduce((sum, one) => sum + one, 0)).toBeGreaterThan(29_000);
   });
 
-  test('is used up by many sites that need little, and no further', () => {
+  test('is used up by many sites that need little, but not exceeded', () => {
     const { rate } = shared({ burst: 1000 });
     expect(successes(600, (index) => rate.use(`home ${index}`, 2))).toBe(500);
   });
 
-  test('says when there is room again', () => {
+  test('reports when there is room again', () => {
     const { clock, rate } = shared({ burst: 10 });
     expect(successes(10, () => rate.use('a'))).toBe(6);
     const waitMs = rate.tryUse('a');
@@ -121,7 +121,7 @@ describe('a shared rate', () => {
     );
   });
 
-  test('forgets sites at rest, and counts right after hours of use', () => {
+  test('forgets idle sites, and counts correctly after hours of use', () => {
     const { clock, rate } = shared({ perSecond: 1000, burst: 10_000 });
     for (let site = 0; site < 3; site += 1) rate.use(`192.0.2.${site}`, 1000);
     for (let turn = 0; turn < 500_000; turn += 1) {
@@ -157,7 +157,7 @@ describe('seats of a room', () => {
     expect(successes(200, (index) => gauge.take('blue', `home ${index}`))).toBe(9);
   });
 
-  test('each room is counted by itself, and what is given back is free again', () => {
+  test('each room is counted separately, and a released seat is free again', () => {
     const gauge = seats({ max: 1 });
     const giveBack = gauge.take('blue', eve(1));
     gauge.take('green', eve(1));

@@ -3,7 +3,7 @@ import { exceeds, type Reading, uploadBounds, withReading } from '../../../serve
 
 const BOUND = 2500;
 
-/** Readings every 250 ms of somebody who sends so many kbit/s in each second. */
+/** Readings every 250 ms of a sender with this bitrate in each second, in kbit/s. */
 function readingsOf(kbps: readonly number[]): Reading[][] {
   const quarters = kbps.flatMap((rate) => Array<number>(4).fill(rate));
   const all: Reading[][] = [[{ at: 0, bytes: 0 }]];
@@ -15,7 +15,7 @@ function readingsOf(kbps: readonly number[]): Reading[][] {
   return all;
 }
 
-/** After how many milliseconds they are found to exceed the bound; undefined where they never are. */
+/** The time until the bound is found to be exceeded, in milliseconds; undefined if it never is. */
 function foundAfterMs(kbps: readonly number[]): number | undefined {
   const index = readingsOf(kbps).findIndex((readings) => exceeds(readings, BOUND));
   return index < 0 ? undefined : index * 250;
@@ -45,7 +45,7 @@ test.each([
   expect(foundAfterMs(seconds(10, kbps))).toBe(ms);
 });
 
-test('an excess after legal traffic is found a little sooner than after silence', () => {
+test('an excess after allowed traffic is found a little sooner than after silence', () => {
   expect(foundAfterMs([...seconds(10, 2500), ...seconds(10, 12_500)])).toBe(10_000 + 1000);
 });
 
@@ -54,7 +54,7 @@ test('only readings of the last three seconds are kept, and one before them', ()
   expect(last.map(({ at }) => at)).toEqual(Array.from({ length: 13 }, (_, index) => 17_000 + index * 250));
 });
 
-test('video is never limited to less than a key frame takes', () => {
+test('the limit of video is never smaller than a key frame', () => {
   const bounds = uploadBounds({ maxKbps: 50, screenMaxKbps: 3000, audioMaxKbps: 320 });
   expect(bounds).toEqual({ microphone: 320, 'screen-audio': 320, camera: 500, screen: 3000 });
 });

@@ -42,7 +42,7 @@ describe('who receives what', () => {
     expect(flowing(planAll(room, everyone), 'a')).toEqual(['b/microphone', 'c/microphone', 'b/camera']);
   });
 
-  test('a client without subscriptions sees those who are longest present', () => {
+  test('a client without subscriptions sees the participants who joined first', () => {
     const room = [...'abcdefghijkl'].map((id) => party(id, ['camera']));
     expect(flowing(planAll(room, everyone), 'l')).toEqual([...'abcdefghi'].map((id) => `${id}/camera`));
   });
@@ -69,7 +69,7 @@ describe('who receives what', () => {
     ]);
   });
 
-  test('a voice that is held back keeps its consumer and does not flow', () => {
+  test('a speaker who is held back keeps their consumer, which is paused', () => {
     const room = [party('a', []), party('b', ['microphone', 'screen-audio'])];
     const { receives } = planAll(room, { ...everyone, heldBack: new Set(['b']) });
     expect(receives.get('a')?.map(({ producer, want }) => [producer.source, want !== undefined])).toEqual([
@@ -91,7 +91,7 @@ describe('who receives what', () => {
     expect(sends).toEqual(new Map([['b/camera', taken]]));
   });
 
-  test('nobody takes the video of a participant who is alone', () => {
+  test('nobody receives the video of a participant who is alone', () => {
     expect(planAll([party('a', ['camera'])], everyone).sends).toEqual(new Map([['a/camera', 0]]));
   });
 });
@@ -148,7 +148,7 @@ describe('whatever the subscriptions and the room', () => {
       }
     }));
 
-  test('no video comes in more layers than fill the largest size that its receiver requested', () =>
+  test('no video has more layers than the largest size that its receiver requested', () =>
     holds((parties, how) => {
       for (const { id, subscriptions: asked } of parties) {
         for (const { peer, producer, want } of (planAll(parties, how).receives.get(id) ?? []).filter(isVideo)) {
@@ -172,7 +172,7 @@ describe('whatever the subscriptions and the room', () => {
       expect(all.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(parties.length * how.maxVisible);
     }));
 
-  test('every voice reaches everybody else, and flows unless it is held back', () =>
+  test('everybody has a consumer of every microphone, which flows unless the speaker is held back', () =>
     holds((parties, how) => {
       for (const [receiver, got] of planAll(parties, how).receives) {
         for (const { id, producers } of parties.filter((other) => other.id !== receiver)) {
@@ -184,7 +184,7 @@ describe('whatever the subscriptions and the room', () => {
       }
     }));
 
-  test('a layer is sent exactly if somebody takes it', () =>
+  test('a layer is sent if and only if somebody receives it', () =>
     holds((parties, how) => {
       const { receives, sends } = planAll(parties, how);
       const all = [...receives.values()].flat();

@@ -20,7 +20,7 @@ const make = (over: Partial<JoinRateLimiterOptions> = {}) =>
     ...over,
   });
 
-/** 0 where it was let in, otherwise how many milliseconds to wait. */
+/** 0 if the join was admitted, otherwise how many milliseconds to wait. */
 function waitOf(join: () => void): number {
   try {
     join();
@@ -54,7 +54,7 @@ function arrivals(all: readonly Arrival[], over: Partial<JoinRateLimiterOptions>
 const crowd = (count: number, { at = 5000, address = 'office' } = {}) =>
   Array.from({ length: count }, () => ({ at, address }));
 
-test('as many as a second holds join at once, and the others one after another', () => {
+test('as many as the rate per second join at once, and the others one after another', () => {
   const admitted = arrivals(crowd(40)).map(({ at }) => at);
   expect(admitted.filter((at) => at === 5000).length).toBeLessThanOrEqual(10);
   for (let second = 5000; second < 8000; second += 1000) {
@@ -109,7 +109,7 @@ test('resumed seats of one address count like joins', () => {
   expect(waitOf(() => joinRateLimiter.join('b', { people: 0 }))).toBe(0);
 });
 
-test('too many preparations are asked to join without one', () => {
+test('clients beyond the limit of preparations are asked to join without one', () => {
   const joinRateLimiter: JoinRateLimiter = make({ preparedJoinsPerSecondPerAddress: 1 });
   for (let count = 0; count < 4; count += 1) joinRateLimiter.prepare('a', { people: 0 });
   expect(() => joinRateLimiter.prepare('a', { people: 0 })).toThrow(
@@ -135,7 +135,7 @@ test('resuming over new transports counts as a join, and over kept ones as a ten
   expect(Math.round(kept / joins)).toBe(10);
 });
 
-test('a person resumes the seat a few times at once, then once in so many seconds; with new transports half as often', () => {
+test('a person resumes the seat a few times at once, then at a limited rate; with new transports half as often', () => {
   let clock = 0;
   const joinRateLimiter = make({ resumesPerMinutePerPerson: 30, now: () => clock });
   const waits = (over: 'kept' | 'new', times: number) =>

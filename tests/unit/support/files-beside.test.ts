@@ -12,7 +12,7 @@ test.each([
   expect(firstThatFits(files('e2e/files', 'fuzz/fuzz'), { running: files(...running), room })?.path).toBe(next);
 });
 
-test('files that mostly wait run beside each other up to the limit, in the given order where they fit', () => {
+test('files that mostly wait run in parallel up to the limit, in the given order if they fit', () => {
   const waiting = files('e2e/files', 'e2e/sleep', 'integration/http', 'integration/log');
   const running = files();
   for (let next = waiting[1]; next; next = firstThatFits(waiting, { running, room })) {

@@ -15,7 +15,7 @@ beforeAll(async () => {
   first = await makeCertificate({ names, now });
 });
 
-/** What one start after another is given where the first has kept `first`, or nothing yet. */
+/** A folder in which an earlier start has stored `text`, if any; `start` is one start of the server. */
 function starts({ text = JSON.stringify(first) }: { text?: string | null } = {}) {
   const folder = join(temporaryFolder(), 'parley');
   const path = join(folder, 'certificate.json');
@@ -35,7 +35,7 @@ test('the next start has the same certificate', async () => {
   expect(await start({ names: ['localhost'] })).toEqual(first);
 });
 
-test('only this user may read it, and nothing else is left behind', async () => {
+test('only this user may read the certificate, and no other file is left behind', async () => {
   const { folder, path, start } = starts({ text: null });
   const made = await start();
   expect(await start()).toEqual(made);
@@ -52,7 +52,7 @@ test('a new address creates a new one, which is valid for the previous address a
   expect(await start()).toEqual(second);
 });
 
-test('addresses of long ago are forgotten', async () => {
+test('old addresses are forgotten', async () => {
   const { start } = starts();
   const { cert } = await start({ names: Array.from({ length: 15 }, (_, index) => `10.0.0.${index}`) });
   expect(new X509Certificate(cert).subjectAltName?.split(', ')).toHaveLength(16);

@@ -1,7 +1,7 @@
 /** Decides which images are fetched without a click, and how each is shown. */
 import type { ImageSize } from './image-size.ts';
 
-/** Larger ones wait for a click, in bytes. */
+/** In bytes; larger images wait for a click. */
 const MAX_UNASKED_BYTES = 2_000_000;
 const unaskedTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 
@@ -9,7 +9,7 @@ const unaskedTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 const MAX_PIXELS = 40_000_000;
 /** A frame of at most 1920 x 1080 is shown as it is. */
 const MAX_PLAIN_PIXELS = 2_100_000;
-/** As long as all frames together have no more pixels. */
+/** Animations are shown as they are if all frames together have at most this many pixels. */
 const MAX_ANIMATED_PIXELS = 40_000_000;
 
 /**
@@ -18,7 +18,7 @@ const MAX_ANIMATED_PIXELS = 40_000_000;
  */
 const MAX_SCANS = 100;
 
-/** Whether its sender calls it an image that may be fetched without a click. */
+/** Whether a file is small enough, and declared as an image, to be fetched without a click. */
 export const comesUnrequested = ({ type, bytes }: { type: string; bytes: number }): boolean =>
   bytes <= MAX_UNASKED_BYTES && unaskedTypes.includes(type);
 

@@ -1,4 +1,4 @@
-/** What files and pointers need of a connection, to the server or directly to another browser. */
+/** The data channels that files and pointers use, over the server or directly to another browser. */
 import type { ChannelId, DataChannelInfo, FileId, FileInfo } from '#shared/protocol/data.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 
@@ -8,16 +8,16 @@ export type OutgoingChannel = {
   /** Bytes that have not left this machine. */
   readonly bufferedAmount: number;
   readonly open: boolean;
-  /** Does nothing once it is closed. */
+  /** Does nothing once the channel is closed. */
   send(message: ArrayBuffer | string): void;
-  /** Resolves once little is buffered, or it is closed. */
+  /** Resolves once little is buffered, or the channel is closed. */
   drained(): Promise<void>;
-  /** Nothing gets through any more. */
+  /** The channel no longer delivers messages. */
   onClosed(listener: () => void): void;
   close(): void;
 };
 
-/** An incoming channel with somebody's messages. */
+/** An incoming channel with the messages of another participant. */
 export type IncomingChannel = {
   readonly info: DataChannelInfo;
   onMessage(listener: (message: ArrayBuffer | string) => void): void;
@@ -33,12 +33,12 @@ export type DataLink = {
   /** Accepts the file, starting at `from`. Connects first. */
   accept(file: FileId, from: number): Promise<void>;
   decline(file: FileId): Promise<void>;
-  /** A reliable and ordered channel to those of them who have accepted and can be reached. */
+  /** Opens a reliable and ordered channel to those receivers that have accepted and can be reached. */
   send(file: FileId, to: readonly PeerId[]): Promise<{ channel: OutgoingChannel; to: readonly PeerId[] }>;
-  /** How much has arrived, in bytes from the start of the file. */
+  /** Reports how much has arrived, in bytes from the start of the file. */
   progress(received: readonly { channel: ChannelId; bytes: number }[]): void;
-  /** An unordered channel without retransmission to everybody who has connected. */
+  /** Opens an unordered channel without retransmission to everybody who has connected. */
   point(): Promise<OutgoingChannel>;
-  /** Prepares to receive. */
+  /** Connects, in order to receive. */
   connect(): Promise<void>;
 };

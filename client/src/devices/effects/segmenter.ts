@@ -21,7 +21,7 @@ export class Segmenter {
   readonly #library: SelfieSegmentation;
   #mask: CanvasImageSource | undefined;
 
-  /** Rejects if the model does not run here. */
+  /** Rejects if the model does not run in this browser. */
   static async create(): Promise<Segmenter> {
     const Library = await loadLibrary();
     const library = new Library({ locateFile: (name) => files[name] ?? name });
@@ -38,7 +38,7 @@ export class Segmenter {
     });
   }
 
-  /** As opaque as each point belongs to the person; of the image's size, and valid until the next call. */
+  /** A mask of the frame's size, opaque where the person is; valid until the next call. */
   async maskOf(frame: HTMLCanvasElement): Promise<CanvasImageSource> {
     await this.#library.send({ image: frame });
     if (this.#mask === undefined) throw new Error('no mask was made');
@@ -54,7 +54,7 @@ type Library = new (config: SelfieSegmentationConfig) => SelfieSegmentation;
 
 let loading: Promise<Library> | undefined;
 
-/** A classic script, which leaves its class in the window; loaded once, and again if that failed. */
+/** Loads a classic script, which defines its class on `window`; once, and again if that failed. */
 function loadLibrary(): Promise<Library> {
   loading ??= new Promise<Library>((resolve, reject) => {
     const script = Object.assign(document.createElement('script'), { src: libraryUrl });

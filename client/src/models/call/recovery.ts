@@ -2,9 +2,9 @@ import type { LinkPaths } from '../../media/path-state.ts';
 import type { CallState } from './state.ts';
 
 /**
- * What to tell about a reconnecting call. `heard`: media arrives, but the server cannot be reached, or what one sends
- * may not reach it. `silent`: nothing arrives, as far as is known. `media`: audio and video look for another path.
- * `restart`: the server is restarting.
+ * The message about a reconnecting call. `media_flowing`: media arrives, but the server cannot be reached, or outgoing
+ * media may not reach it. `silent`: no media arrives, as far as is known. `media`: audio and video search for another
+ * path. `restart`: the server is restarting.
  */
 export type Recovery = 'media_flowing' | 'silent' | 'media' | 'restart';
 
@@ -16,7 +16,7 @@ export type MediaWay = LinkPaths & {
   direct: boolean;
 };
 
-/** One message for everything that may be broken at a time; undefined if nothing is. */
+/** The one message for everything that is broken now; undefined if nothing is. */
 export function recoveryOf(call: CallState, { send, receive, flows, direct }: MediaWay): Recovery | undefined {
   if (call.phase === 'reconnecting') {
     if (call.from === 'restart') return 'restart';

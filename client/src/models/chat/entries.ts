@@ -4,15 +4,15 @@ import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { MessageId } from '#shared/protocol/talk.ts';
 import { firstOfMost } from '../../util/first-of-most.ts';
 
-/** What all kinds of entries have in common. */
+/** The fields of every kind of entry. */
 type EntryBase = {
-  /** Created by `entryIds`: nobody else can create one that is in the chat already. */
+  /** Created by `entryIds`, so that no other sender can reuse an id that is already in the chat. */
   id: string;
   peer: PeerId | undefined;
-  /** At that time; the participant may have left since. */
+  /** The name at that time; the participant may have left since. */
   name: string;
   own: boolean;
-  /** Milliseconds since 1970, by the server's clock once it is sent. */
+  /** Milliseconds since 1970, by the server's clock once the entry is sent. */
   at: number;
   /** `failed` can be sent again. */
   state: 'sending' | 'sent' | 'failed';
@@ -27,8 +27,8 @@ export type FileEntry = EntryBase & { kind: 'file'; file: FileId; text: string; 
 export type ChatEntry = TextEntry | FileEntry;
 
 /**
- * Ids of entries. People choose the ids of their messages and files, and may choose somebody else's: an entry replaces
- * only entries of the same sender.
+ * Ids of entries. Senders choose the ids of their messages and files, and could choose an id of another sender: an
+ * entry replaces only entries of the same sender.
  */
 export const entryIds = {
   ownMessage: (message: MessageId): string => message,
@@ -39,7 +39,7 @@ export const entryIds = {
 
 /** Beyond this, a new entry replaces the oldest one of the sender with the most. */
 export const MAX_ENTRIES = 2000;
-/** What the participants who were here first keep: so many entries each, and so many together. */
+/** How many entries the earliest participants keep: each, and together. */
 const KEPT = { each: 50, together: 800 };
 
 /**
@@ -60,7 +60,7 @@ export function withEntry(
   return others.toSpliced(from, 0, { ...entry, at });
 }
 
-/** Now, instead of a time that no clock can show: a server may say anything. */
+/** The current time instead of an invalid one: a hostile server may send any number. */
 function shownTime(at: number): number {
   const time = new Date(at).getTime();
   return Number.isNaN(time) ? Date.now() : time;

@@ -11,13 +11,13 @@ export type LogEntry = {
   atMs: number;
   kind: WatchedMessage['kind'] | 'state';
   name: string;
-  /** Of the data as JSON, in bytes of UTF-8; 0 for a state. */
+  /** The size of the data as JSON, in bytes of UTF-8; 0 for a state. */
   bytes: number;
   /** From the request to its answer, in milliseconds. */
   tookMs?: number;
   /** `ok`, the code of a refusal, or `lost` if no answer came; for answers. */
   outcome?: string;
-  /** How many notices of this name followed each other, of those that come often; the entry is the last of them. */
+  /** How many frequent notices of this name followed each other; the entry is the last of them. */
   times?: number;
   /** The part of the data that is shown (`redact.ts`). */
   detail: string;
@@ -52,7 +52,7 @@ export class MessageLog {
     return this.#last;
   }
 
-  /** `atMs` is when it was sent or received, now by default. */
+  /** Adds a message that was sent or received at `atMs`, by default now. */
   add(message: WatchedMessage, atMs = this.#now()): void {
     const { name, data } = contentOf(message);
     const common = { atMs, kind: message.kind, name, bytes: bytesOf(data), detail: redacted(data) };
@@ -62,7 +62,7 @@ export class MessageLog {
     this.#append({ ...common, ...answered });
   }
 
-  /** Something about the call has become `value`, which is shown as it is. */
+  /** Adds a change of the call's state to `value`, which is shown unchanged. */
   state(name: string, value: string): void {
     this.#append({ atMs: this.#now(), kind: 'state', name, bytes: 0, detail: value });
   }
@@ -82,7 +82,7 @@ export class MessageLog {
   #remember(number: number, atMs: number): void {
     this.#sent.set(number, atMs);
     const [oldest] = this.#sent.keys();
-    // Those that were never answered.
+    // Forgets requests that were never answered.
     if (this.#sent.size > MAX_ENTRIES && oldest !== undefined) this.#sent.delete(oldest);
   }
 
@@ -114,7 +114,7 @@ function outcomeOf({ answer }: WatchedAnswer): string {
   return isProtocolWord(answer.code) ? answer.code : 'refused';
 }
 
-/** A hostile server may call a notice anything. */
+/** A hostile server may choose any name for a notice. */
 const shownName = (name: string) => (/^[a-z]{1,20}:[a-z]{1,20}$/iu.test(name) ? name : 'unknown');
 
 const bytesOf = (data: unknown) => (data == null ? 0 : new TextEncoder().encode(JSON.stringify(data)).length);

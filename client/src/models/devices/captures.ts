@@ -15,7 +15,7 @@ export type CapturesOptions = {
   onLost: (kind: CaptureKind) => void;
 };
 
-/** The captures of microphone and camera: how each is started, with the other or alone, and opened again. */
+/** The captures of microphone and camera: starts them together or alone, and reopens them. */
 export class Captures implements Record<CaptureKind, Capture> {
   readonly #access: MediaAccess;
   readonly #choices: DeviceChoices;
@@ -78,12 +78,12 @@ export class Captures implements Record<CaptureKind, Capture> {
     await this.#choices.refresh();
   }
 
-  /** Opens what is on or starting again, as the settings want it now. */
+  /** Reopens a device that is on or starting, with the current settings. */
   async reopen(kind: CaptureKind): Promise<void> {
     const state = this[kind].state.peek();
     if (state.phase === 'starting') return this.start(kind);
     if (state.phase !== 'on') return;
-    // Chromium processes a microphone in one way for everybody who shares it: it must be released before the way can
+    // Chromium applies one kind of processing to all tracks of a microphone: they must be released before it can
     // change.
     if (kind === 'microphone') return this.microphone.reopen();
     await this.camera.replace({ deviceId: state.source.getSettings().deviceId });
@@ -92,7 +92,7 @@ export class Captures implements Record<CaptureKind, Capture> {
   /** After both were refused together: one of them alone may still start. */
   async #fallBack(kind: CaptureKind, request: number, { reason }: CaptureFailure): Promise<void> {
     const permission = await this.#access.permission(kind);
-    // Asking again for what was just refused would only annoy.
+    // A second prompt for a device that was just refused would only annoy.
     const refused = (reason === 'denied' || reason === 'dismissed') && permission !== 'granted';
     const hopeless = reason === 'insecure' || reason === 'unsupported';
     if (refused) return this[kind].fail(request, permission === 'prompt' ? 'dismissed' : reason);

@@ -33,7 +33,7 @@ export type FilesOptions = {
   toasts: Pick<ToastsModel, 'show'>;
   /** Images of blocked participants are not fetched. */
   filter?: Pick<PersonalFilter, 'admits'>;
-  /** The person's own name. */
+  /** The name of the local participant. */
   ownName: () => string;
   /** Saves a received file with the browser. */
   save(content: Blob, name: string): void;
@@ -44,7 +44,9 @@ export type FilesOptions = {
 /** How often moving values are drawn, in milliseconds. */
 const DRAW_EVERY_MS = 200;
 
-/** The files that the people of a call send to each other. They outlive a lost connection, and end with the call. */
+/**
+ * The files that the participants of a call send to each other. They survive a lost connection, and end with the call.
+ */
 export class FilesModel {
   readonly #options: FilesOptions;
   readonly #files = signal<ReadonlyMap<FileId, FileView>>(new Map());
@@ -141,7 +143,7 @@ export class FilesModel {
     }
   }
 
-  /** Asks where to save it, if the browser can; must be called by a click. */
+  /** Accepts a file, and asks where to save it if the browser can; must be called by a click. */
   async accept(id: FileId): Promise<void> {
     const inbound = this.#inbound.get(id);
     const sink = inbound && (await chooseSink(inbound.info));
@@ -170,7 +172,7 @@ export class FilesModel {
     this.#link?.cancel(id).catch(() => undefined);
   }
 
-  /** The call has ended: what is not saved is gone. */
+  /** Removes all files at the end of the call, saved or not. */
   clear(): void {
     for (const outbound of this.#outbound.values()) outbound.close();
     for (const inbound of this.#inbound.values()) inbound.close();

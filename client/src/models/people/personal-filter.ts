@@ -15,8 +15,8 @@ const STORE_KEY = 'personal-filter';
 const MAX_PEOPLE = 500;
 
 /**
- * The participants whom the user has muted, hidden or blocked. They are not notified. People are recognized by their
- * seats, so a choice holds when somebody comes back to theirs, and `store` keeps it over a reload.
+ * The participants whom the user has muted, hidden or blocked. The others are not notified. Participants are recognized
+ * by their seats, so a choice still applies when a participant resumes a seat, and `store` keeps it across a reload.
  */
 export class PersonalFilter {
   readonly #store: Store;

@@ -21,7 +21,7 @@ export type Known = {
 export type Assessment = {
   self: Quality;
   others: ReadonlyMap<PeerId, Quality>;
-  /** Of the local uplink. */
+  /** The quality of the local uplink. */
   upload: Quality;
   trouble: Trouble | undefined;
   /** Whether there is reason to request more from the server. */
@@ -69,15 +69,16 @@ const withoutLoss = (stream: StreamHistory): StreamHistory => ({
 });
 
 /**
- * Gaps may have arisen before the media reached the server, which alone can tell: until it has, only the round-trip
- * time is known of the local downlink.
+ * Packets may have been lost before the media reached the server, and only the server can tell: until it has, the
+ * round-trip time is all that is known of the local downlink.
  */
 function ownDownlink(received: readonly StreamHistory[], known: Known): LinkStats | undefined {
   const link = downlinkOf(received, known);
   if (!link || known.direct) return link;
   const loss = lossOnDownlink(known.server);
   if (loss !== null) return { ...link, loss: loss === undefined ? 0 : Math.min(link.loss, loss) };
-  // For a browser whose feedback does not tell: the participants whose audio and video reached the server complete.
+  // For a browser whose feedback does not report losses: only participants whose audio and video reached the server
+  // complete count.
   return downlinkOf(
     received.filter(({ peer }) => uploadOf(peer, known) === 'good'),
     known,

@@ -16,11 +16,11 @@ export class ScreenShareModel {
   readonly video: ReadonlySignal<MediaStreamTrack | undefined> = this.#video;
   /** The audio that goes with it, if the platform provides it. */
   readonly audio: ReadonlySignal<MediaStreamTrack | undefined> = this.#audio;
-  /** What is shared, as the browser says: 'browser' for a tab, 'window', 'monitor'. */
+  /** The kind of surface that is shared, as the browser reports it: 'browser' for a tab, 'window', or 'monitor'. */
   readonly surface: ReadonlySignal<string | undefined> = this.#surface;
-  /** Whether it shows moving content, which should be smooth rather than sharp. */
+  /** Whether the surface shows moving content, which should be smooth rather than sharp. */
   readonly motion: ReadonlySignal<boolean> = this.#motion;
-  /** Whether the browser supports that; Firefox does not. */
+  /** Whether the browser supports this hint; Firefox does not. */
   readonly takesMotion: ReadonlySignal<boolean> = computed(
     () => this.#video.value !== undefined && takesHint(this.#video.value),
   );
@@ -64,7 +64,7 @@ export class ScreenShareModel {
     this.#audio.value = undefined;
   }
 
-  /** Takes effect at once. */
+  /** Switches between smooth and sharp; takes effect at once. */
   toggleMotion(): void {
     this.#motion.value = !this.#motion.peek();
     this.#hint();
@@ -94,14 +94,14 @@ export class ScreenShareModel {
     this.#hint();
   }
 
-  /** What an encoder should give up if it must: frame rate or sharpness. */
+  /** Tells the encoder what to preserve: frame rate or sharpness. */
   #hint(): void {
     const video = this.#video.peek();
     if (video && takesHint(video)) video.contentHint = this.#motion.peek() ? 'motion' : 'detail';
   }
 }
 
-/** A browser that does not know it would keep it as an ordinary property. */
+/** In a browser that does not know the hint, it would be an ordinary property. */
 const takesHint = (track: MediaStreamTrack) => 'contentHint' in track;
 
 /** The constraints of https://w3c.github.io/mediacapture-screen-share/ that TypeScript does not know yet. */
@@ -113,10 +113,10 @@ type DisplayMediaOptions = DisplayMediaStreamOptions & {
   systemAudio: 'include';
 };
 
-/** Never this page, which would show itself within itself, nor the others' voices, which would come back to them. */
+/** Never shares this page, which would show itself, nor the audio of the other participants, who would hear an echo. */
 const wanted: DisplayMediaOptions = {
   video: { frameRate: { ideal: 30, max: 30 } },
-  // As it is played, without processing for speech.
+  // The audio as it is played, without processing for speech.
   audio: {
     restrictOwnAudio: true,
     echoCancellation: false,

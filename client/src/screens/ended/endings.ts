@@ -16,7 +16,7 @@ const tooMany: Ending = { words: 'too_many', wayOut: 'retry' };
 const already: Ending = { words: 'already', wayOut: 'reload' };
 const denied: Ending = { words: 'denied', wayOut: 'home' };
 
-/** Every reason for which a call can end. The compiler requires a line here for every new one. */
+/** Every reason for which a call can end. The compiler requires an entry for every new one. */
 const endings: Record<EndedReason, Ending> = {
   left: { words: 'left', wayOut: 'rejoin' },
   shutting_down: { words: 'shutting_down', wayOut: 'retry' },

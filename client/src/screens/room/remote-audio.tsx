@@ -5,17 +5,17 @@ import type { Person } from '../../models/call/call.ts';
 
 export type RemoteAudioProps = {
   people: readonly Person[];
-  /** Whose screens are muted. */
+  /** The participants whose screen audio is muted. */
   silenced: ReadonlySet<string>;
   /** Whether a participant is played at all. */
   hears: (peer: string) => boolean;
   audio: AudioOutput;
   speaker: string | undefined;
-  /** This track is played from now on. */
+  /** Called when a track starts to play. */
   onPlays: (track: MediaStreamTrack) => void;
 };
 
-/** Plays the audio of everybody, and of their screens. */
+/** Plays the audio of all participants and of their screens. */
 export function RemoteAudio({ people, silenced, hears, ...how }: RemoteAudioProps) {
   const audible = people.filter(({ id }) => hears(id));
   const sounds = audible.flatMap(({ id, microphone, screenAudio }) => [
@@ -27,7 +27,7 @@ export function RemoteAudio({ people, silenced, hears, ...how }: RemoteAudioProp
 
 type SoundProps = Omit<RemoteAudioProps, 'people' | 'silenced' | 'hears'> & { track: MediaStreamTrack };
 
-/** When another track replaces it, the old one is played until the new one is. */
+/** Plays one track; a replaced track continues until the new one plays. */
 function Sound({ track, onPlays, ...how }: SoundProps) {
   const [playing, setPlaying] = useState<MediaStreamTrack>();
   const tracks = playing === undefined || playing === track ? [track] : [playing, track];

@@ -89,7 +89,7 @@ function ImageButton({ devices }: { devices: DevicesModel }) {
 function Quality({ devices }: { devices: DevicesModel }) {
   const camera = devices.camera.value;
   const { height, frameRate } = devices.settings.value;
-  // Firefox before 132 cannot be asked.
+  // Firefox before 132 does not report its capabilities.
   const limits = camera.phase === 'on' ? camera.source.getCapabilities?.() : undefined;
   const { heights, frameRates } = qualitiesOf(limits);
   return (

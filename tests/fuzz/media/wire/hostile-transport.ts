@@ -9,28 +9,25 @@ import { words16 } from './sctp-packet.ts';
 import { Srtp } from './srtp.ts';
 import { bindingRequest, isBindingSuccess } from './stun.ts';
 
-/** One for all: transports are told apart, not the people behind them. */
+/** One identity for all transports: the server distinguishes transports, not their owners. */
 const identity: Identity = makeIdentity();
 
-/** To be told to the server before, or while, a hostile transport connects. */
+/** The DTLS parameters to send to the server before, or while, a hostile transport connects. */
 export const hostileDtls: DtlsParameters = {
   role: 'client',
   fingerprints: [{ algorithm: 'sha-256', value: identity.fingerprint }],
 };
 
-/** How long before the other end is asked once more, in milliseconds. */
+/** How long to wait before a request is repeated, in milliseconds. */
 const AGAIN_MS = 200;
 const TIMEOUT_MS = 5000;
 
 type Callbacks = Pick<DtlsClientOptions, 'onData' | 'mutate'> & {
-  /** Everything received that is neither STUN nor DTLS, still encrypted: the header of RTP is readable even so. */
+  /** Receives everything that is neither STUN nor DTLS, still encrypted; RTP headers are readable anyway. */
   onMedia?: (packet: Buffer) => void;
 };
 
-/**
- * One end of a WebRTC transport over UDP that does what no browser would: everything that it sends can be wrong at any
- * layer.
- */
+/** One end of a WebRTC transport over UDP that can send invalid data at any layer, as no browser does. */
 export class HostileTransport {
   readonly info: TransportInfo;
   readonly dtls: DtlsClient;
@@ -40,7 +37,7 @@ export class HostileTransport {
   #srtp: Srtp | undefined;
   #tcp: TcpSocket | undefined;
 
-  /** With ICE and DTLS connected. */
+  /** Opens a transport and connects ICE and DTLS. */
   static async connect(info: TransportInfo, callbacks: Callbacks = {}): Promise<HostileTransport> {
     const transport = await HostileTransport.open(info, callbacks);
     try {
@@ -55,7 +52,7 @@ export class HostileTransport {
     }
   }
 
-  /** With a socket only. */
+  /** Opens a transport with a socket only. */
   static async open(info: TransportInfo, callbacks: Callbacks = {}): Promise<HostileTransport> {
     const candidate = info.iceCandidates.find(({ protocol }) => protocol === 'udp');
     if (!candidate) throw new Error('no UDP candidate');
@@ -71,7 +68,7 @@ export class HostileTransport {
     this.#callbacks = callbacks;
     this.dtls = new DtlsClient({ identity, send: (datagram) => this.sendRaw(datagram), ...callbacks });
     socket.on('message', (datagram) => this.#receive(datagram));
-    // The port is gone, as with a worker that died: the caller notices in other ways.
+    // The port is closed, as after the death of a worker, which the caller detects in other ways.
     socket.on('error', () => undefined);
   }
 

@@ -7,7 +7,7 @@ import { fakeChannel, fakeLink } from '../../../support/fake-data-link.ts';
 
 const BYTES = 2_000_000;
 
-/** The receivers of each sending so far, and how much of it was sent. */
+/** The receivers of each transfer so far, and how much of it was sent. */
 let transfers: { file: string; to: readonly string[]; channel: string; bytesSent(): number; isOpen(): boolean }[];
 let outbounds: Outbound[];
 let shared: FileTransfers;
@@ -24,7 +24,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** Of one person, as on the server. */
+/** The maximum for one person, as on the server. */
 const MAX_CHANNELS = 16;
 
 const link = fakeLink({
@@ -51,11 +51,11 @@ function offer(): Outbound {
   return outbound;
 }
 
-/** For this long, in milliseconds; `step` is called every tenth of a second. */
+/** Advances the clock, in milliseconds; `step` is called every tenth of a second. */
 async function pass(ms: number, step: () => void = () => undefined): Promise<void> {
   for (let passed = 0; passed < ms; passed += 100) {
     step();
-    // Blocks of the file are read in real turns of the event loop.
+    // Blocks of the file are read in actual turns of the event loop.
     for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     await jest.advanceTimersByTimeAsync(100);
   }
@@ -91,7 +91,7 @@ test('[X3] one receiver takes part in four transfers at a time, and another one 
   expect(transfers.map(({ to }) => to)).toEqual([...Array(4).fill(['eve']), ['bob']]);
 });
 
-test('[X5] a receiver that was too far behind the others gets a sending of its own', async () => {
+test('[X5] a receiver that was too far behind the others gets a separate transfer', async () => {
   const outbound = offer();
   const acceptAll = () => {
     for (const peer of ['bob', 'cy', 'eve']) outbound.accepted({ peer, name: peer, from: 0 });
@@ -137,7 +137,7 @@ test('[X5] a receiver gets a file while ten others hold all channels with a byte
   await pass(12_000, () => {
     report();
     passed += 1;
-    // What gives way is asked for again.
+    // Receivers of a closed transfer request it again.
     if (passed % 10 === 0) acceptAll();
   });
   const bob = wanted?.recipients.find(({ peer }) => peer === 'bob');

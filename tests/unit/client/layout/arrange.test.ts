@@ -55,7 +55,7 @@ test.each([
   }
 });
 
-test.each([3, 4, 5, 6])('above an open panel on a phone the large one of %i is larger than the strip', (tiles) => {
+test.each([3, 4, 5, 6])('above an open panel on a phone, the large tile of %i is larger than the strip', (tiles) => {
   for (const space of [
     { width: 374, height: 235 },
     { width: 344, height: 190 },
@@ -73,7 +73,7 @@ test('the strip lies beside the large tile on a wide screen and below it on an u
   expect(arrange(phone, { tiles: 3, large: true, paged: false }).tiles[0]?.y).toBeGreaterThan(400);
 });
 
-test('few tiles leave the large one more room than many, and none leave it everything', () => {
+test('the fewer tiles, the larger the large one, and alone it fills the stage', () => {
   const areaWith = (space: typeof desk, tiles: number) => {
     const { large } = arrange(space, { tiles, large: true, paged: false });
     return ((large?.width ?? 0) * (large?.height ?? 0)) / (space.width * space.height);
@@ -85,7 +85,7 @@ test('few tiles leave the large one more room than many, and none leave it every
   expect(areaWith(phone, 12)).toBeGreaterThan(0.4);
 });
 
-test('turning to a last page that is not full moves nothing', () => {
+test('turning to a last page that is not full moves no tile', () => {
   for (const space of [desk, phone]) {
     const [full, last] = [6, 2].map((tiles) => arrange(space, { tiles, large: true, paged: true }));
     expect(last?.large).toEqual(full?.large);

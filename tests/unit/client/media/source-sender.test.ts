@@ -66,7 +66,7 @@ test('another camera replaces the first in the same producer', async () => {
   expect(reported).toEqual([]);
 });
 
-test('a camera turned off pauses, and on again resumes with the new track', async () => {
+test('turning a camera off pauses its producer, and turning it on resumes it with the new track', async () => {
   const source = makeSender();
   await source.set({ track: fakeTrack('video'), paused: false });
   await source.set({ track: undefined, paused: false });
@@ -105,7 +105,7 @@ test('of many requests in quick succession the last one counts', async () => {
   expect(made[0]?.paused).toBe(true);
 });
 
-test('while held, a producer has no track, and has the last one from its release on', async () => {
+test('a held producer has no track, and gets the last one on release', async () => {
   const source = makeSender({ held: true });
   await source.set({ track: fakeTrack('video'), paused: false });
   expect(made[0]?.track).toBeNull();
@@ -129,7 +129,7 @@ test('a source that is muted while held stays muted', async () => {
   expect(reported).toEqual(['producer:pause']);
 });
 
-test('where clones stay silent after a phone call, the microphone itself is sent, and a silent clone while it is held', async () => {
+test('if clones stay silent after a phone call, the microphone itself is sent, and a silent clone while it is held', async () => {
   const source = makeSender({ audibleCopies: false });
   const microphone = fakeTrack('audio');
   await source.set({ track: microphone, paused: false });

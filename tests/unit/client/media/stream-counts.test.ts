@@ -110,7 +110,7 @@ test('a round trip of less than a millisecond is none of nothing', () => {
 
 test.each<{ what: string; entries: Entry[] }>([
   { what: 'nothing', entries: path },
-  { what: 'a track that nobody knows', entries: [{ type: 'inbound-rtp', id: 'I', trackIdentifier: 'a-guest' }] },
+  { what: 'an unknown track', entries: [{ type: 'inbound-rtp', id: 'I', trackIdentifier: 'a-guest' }] },
   { what: 'a sender that has no track', entries: [layer(1, { mid: '2' })] },
 ])('of $what nothing is counted', ({ entries }) => {
   expect(counted(...entries)).toEqual([]);

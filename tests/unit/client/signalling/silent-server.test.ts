@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { ConnectionLost, type ServerSocket, Signalling } from '../../../../client/src/signalling/signalling.ts';
 
-/** A connection that holds, on which nothing is answered. */
+/** A connection that stays open, but on which nothing is answered. */
 function silentSocket() {
   const gone: string[] = [];
   const socket = {

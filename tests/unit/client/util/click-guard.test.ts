@@ -11,7 +11,7 @@ let page: EventTarget;
 let document: FakeDocument;
 let guard: ClickGuard;
 
-/** An event of this moment, as the browser sends it. */
+/** Dispatches an event with this timestamp, as the browser does. */
 function fire(type: string, timeStamp: number, facts: object = {}, target: EventTarget = page): void {
   const event = Object.assign(new Event(type), facts);
   Object.defineProperty(event, 'timeStamp', { value: timeStamp });
@@ -32,7 +32,7 @@ beforeEach(() => {
   guard = new ClickGuard({ window: page, document, loadedAt: 1000 });
 });
 
-test('a mouse press right after the page was loaded is ignored, and again, but not a moment later', () => {
+test('two mouse presses right after the page was loaded are ignored, but not a later one', () => {
   expect(clickAt(1230)).toBe('ignored');
   expect(clickAt(1400)).toBe('ignored');
   expect(clickAt(1700)).toBe('taken');
@@ -49,7 +49,7 @@ test.each([
   expect(clickAt(9800)).toBe('taken');
 });
 
-test('and when the press itself focuses the window', () => {
+test('a mouse press that itself focuses the window is ignored', () => {
   document.focused = false;
   expect(clickAt(9000)).toBe('ignored');
 });

@@ -39,8 +39,8 @@ export type Entry = {
 };
 
 /**
- * The path into a room, in three grades that fall back by themselves. While the preview is shown, it prepares the join
- * as far as the server wants; the join is the same request in every grade, and uses whatever is ready.
+ * Prepares the join while the preview is shown, in one of three grades, as far as the server allows; each grade falls
+ * back to a lower one by itself. The join is the same request in every grade, and uses whatever is ready.
  */
 export class PreJoin {
   readonly #options: PreJoinOptions;
@@ -65,14 +65,14 @@ export class PreJoin {
     });
   }
 
-  /** The preview of this room is shown. */
+  /** Starts preparing while the preview of this room is shown. */
   prepare(room: string): void {
     if (room === this.#room.peek()) return;
     this.cancel();
     this.#room.value = room;
   }
 
-  /** The preview is closed: the server forgets a prepared peer that has not requested to join. */
+  /** Ends with the preview: the server removes a prepared peer that has not requested to join. */
   cancel(): void {
     if (preJoinSteps[this.#state.peek()].dismissed) this.#leave();
     this.#room.value = undefined;
@@ -85,7 +85,7 @@ export class PreJoin {
 
   /**
    * Joins with whatever is ready. `entered` is called in the tick of the answer, before any later notice.
-   * @throws like `Signalling.request`; what was prepared is then taken back.
+   * @throws like `Signalling.request`; the preparation is then cancelled.
    */
   async enter(
     { room, name, welcome, holding }: Entry,
@@ -108,18 +108,18 @@ export class PreJoin {
         if (!session) return;
         this.#session = undefined;
         this.#go('done');
-        // What it held may have failed while the answer was under way.
+        // The prepared transports may have failed while the answer was under way.
         if (!kept) session.sit(joined);
         else if (!session.over) session.resume(joined);
         entered(session, joined);
       },
     );
     this.#options.signalling.sendTailProbe();
-    // Media is sent right behind the request; the server lets it through once it has read that.
+    // Media is sent immediately after the request; the server forwards it once it has read the request.
     this.#session?.release();
     try {
       await asked;
-      // What was prepared failed, or was dismissed, while the server's answer that relies on it was under way.
+      // The prepared session failed, or was dismissed, while an answer that relies on it was under way.
       if (!session) throw new ConnectionLost();
     } catch (error) {
       if (inPreJoin || seated) this.#leave();
@@ -140,7 +140,7 @@ export class PreJoin {
         if (!overtaken.aborted) this.#granted({ transports, prepared, welcome });
       });
     } catch {
-      // Full, or the server is gone: the join will do without, or report more.
+      // The room is full, or the server is gone: the join works without preparation, or reports more.
       if (!overtaken.aborted) this.#go('refused');
     }
   }
@@ -201,7 +201,7 @@ export class PreJoin {
     this.#go(event);
   }
 
-  /** If it cannot be sent, the lost connection says the same. */
+  /** If the request cannot be sent, the lost connection has the same effect. */
   #leave(): void {
     this.#options.signalling.request('room:leave', {}).catch(() => undefined);
   }

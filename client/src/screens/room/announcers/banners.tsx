@@ -51,11 +51,11 @@ export function Banners(models: BannersProps) {
 
 type LinkTroubleProps = Uses<'call' | 'quality' | 'videoSuspension' | 'sidePanel' | 'stage'>;
 
-/** What is wrong with the person's own connection or the server, and what helps. */
+/** A message about the local link or the server, with an action that helps. */
 function LinkTrouble({ call, quality, videoSuspension, sidePanel, stage }: LinkTroubleProps) {
   const suspended = videoSuspension.suspended.value;
   const trouble = quality.trouble.value;
-  // Somebody else's connection is mentioned in a toast.
+  // A toast reports the link of another participant.
   const own = trouble?.at === 'their_upload' ? undefined : trouble;
   const receives = own !== undefined && ['own_download', 'own_link', 'between'].includes(own.at);
   const spares = receives && !stage.soundOnly.value;

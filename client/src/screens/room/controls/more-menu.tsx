@@ -53,7 +53,7 @@ export function MoreMenu({ narrow, ...models }: MoreMenuProps) {
 
 type WithoutButtonProps = Uses<'devices' | 'reactions' | 'screen' | 'sidePanel' | 'stage'>;
 
-/** What does not fit into the controls of a phone; devices are chosen in the settings. */
+/** The actions that do not fit into the controls of a phone; devices are chosen in the settings. */
 function WithoutButton({ devices, reactions, screen, sidePanel, stage }: WithoutButtonProps) {
   const share = shareAction(screen);
   return (

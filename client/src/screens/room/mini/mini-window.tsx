@@ -11,7 +11,7 @@ type DocumentWindows = {
 const documentWindows = (): DocumentWindows | undefined =>
   (window as { documentPictureInPicture?: DocumentWindows }).documentPictureInPicture;
 
-/** In CSS pixels when it opens; the person can resize it. */
+/** The initial size in CSS pixels; the window can be resized. */
 const SIZE = { width: 340, height: 255 };
 
 /** The video that `keepMiniReady` keeps ready. */

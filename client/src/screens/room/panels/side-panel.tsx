@@ -30,7 +30,7 @@ export function SidePanel({ sidePanel, ...models }: SidePanelProps) {
   };
   const closeOnEscape = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented) return;
-    // Escape first closes what is open within.
+    // Escape first closes a popover that is open in the panel.
     if (panel.current?.querySelector(':popover-open') === null) close();
   };
   return (

@@ -11,7 +11,7 @@ import type { Uses } from '../../models.ts';
 import styles from './pointer-layer.module.css';
 
 export type PointerLayerProps = Uses<'call' | 'pointers'> & {
-  /** Whose screen this is. */
+  /** The participant who shares this screen. */
   screen: PeerId;
   /** The size of the video: the layer covers a video of this shape that is shown whole. */
   video: Size;
@@ -25,7 +25,7 @@ export function PointerLayer({ call, pointers, screen, video, takes }: PointerLa
   const here = pointers.trails.value.filter((trail) => trail.screen === screen);
   const stroke = useRef(0);
   const move = (event: PointerEvent) => {
-    // Otherwise what lies below would be moved as well.
+    // Otherwise the video below would move as well.
     event.stopPropagation();
     const at = placeOf(event);
     if (at) pointers.move({ ...at, screen, stroke: event.buttons > 0 ? stroke.current : 0 });

@@ -1,4 +1,4 @@
-/** When the data connection to the server is lost, and what is notified of it. */
+/** The end of the data connection to the server, and its consequences. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { IncomingChannel } from '../../../../../client/src/data/transport/data-link.ts';
 import { SfuDataLink } from '../../../../../client/src/data/transport/sfu-data-link.ts';

@@ -1,4 +1,4 @@
-/** What the page does in a call whose server does not keep the protocol. */
+/** The behaviour of the page in a call whose server violates the protocol. */
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { HostileServer } from '../../../../fuzz/hostile-server.ts';

@@ -38,12 +38,12 @@ test.each([1e308, -8.64e15 - 1, JSON.parse('"z"'), JSON.parse('{}'), undefined])
   },
 );
 
-test('of very many the oldest are forgotten', () => {
+test('of too many entries, the oldest are forgotten', () => {
   const entries = all(...Array.from({ length: 2001 }, (_, at) => entry(String(at), { at })));
   expect([entries.length, entries[0]?.id]).toEqual([2000, '1']);
 });
 
-/** This many entries of one sender, one after another. */
+/** This many consecutive entries of one sender. */
 const many = (count: number, over: Partial<TextEntry> & { peer: string }): ChatEntry[] =>
   Array.from({ length: count }, (_, at) => entry(`${over.peer} ${at}`, { at, ...over }));
 
@@ -60,7 +60,7 @@ test('the sender with the most entries loses the oldest, and the others keep the
   expect(ids(entries)).toContain('contract.pdf');
 });
 
-test('a hundred seats that come later take nothing of the participants who were here first', () => {
+test('a hundred later seats remove no entries of the earliest participants', () => {
   const here = Array.from({ length: 24 }, (_, index) => `here ${index}`);
   const seats = Array.from({ length: 100 }, (_, seat) => `eve ${seat}`);
   const visitors = Array.from({ length: 1500 }, (_, visitor) => `visitor ${visitor}`);
@@ -75,7 +75,7 @@ test('a hundred seats that come later take nothing of the participants who were 
   expect(entries.filter(({ peer }) => peer && here.includes(peer))).toHaveLength(24 * 30);
 });
 
-test('a participant who was here first keeps the latest fifty entries, and no more while others write', () => {
+test('an early participant keeps the latest fifty entries, and no more while others write', () => {
   const senders = ['ada', ...Array.from({ length: 2000 }, (_, seat) => `eve ${seat}`)];
   const written = [
     ...many(500, { peer: 'ada' }),

@@ -64,10 +64,10 @@ const secretFields = [
   ...['dtlsParameters', 'fingerprints', 'value', 'algorithm', 'iceServers', 'urls', 'username', 'credential'],
   ...['rtpParameters', 'rtpCapabilities', 'description', 'ssrc', 'cname', 'reaction', 'somethingNew'],
 ];
-// Even if it looks like something that is shown elsewhere.
+// Even a value that looks like one that is shown elsewhere.
 const values = [SECRET, id, 'camera', 424_242, true, [id], { id, source: 'camera', height: 424_242 }];
 
-test.each(secretFields)('the field %s is never shown, wherever it stands', (field) => {
+test.each(secretFields)('the field %s is never shown, wherever it occurs', (field) => {
   for (const value of values) {
     const secret = { [field]: value };
     for (const data of [secret, { peer: secret }, { media: { sendTransport: secret } }, { producers: [secret] }]) {
@@ -90,7 +90,7 @@ test('a text is shown nowhere, unless it is an id or a word of the protocol', ()
   );
 });
 
-test('what helps to find a fault is shown: short ids, sources, sizes and reasons', () => {
+test('facts that help to find a fault are shown: short ids, sources, sizes and reasons', () => {
   const producer = { producer: id, source: 'camera', paused: false, rtpParameters: { rtcp: { cname: SECRET } } };
   expect(redacted({ transport: id, producers: [producer] })).toBe(
     '{"transport":"01234567","producers":[{"producer":"01234567","source":"camera","paused":false}]}',

@@ -1,8 +1,8 @@
-/** The browser's devices as a test sets them: which are plugged in, which are taken, what the person answers. */
+/** Fake media devices for tests: which are plugged in, which are in use, and how the user answers the prompt. */
 type Kind = 'audio' | 'video';
 type Plugged = { kind: MediaDeviceKind; id: string };
 
-/** Ends when its device is unplugged, as a real one does; `readyState` tells whether it still runs. */
+/** A track that ends when its device is unplugged; `readyState` shows whether it is live. */
 export class FakeTrack extends EventTarget {
   readonly id = crypto.randomUUID();
   readonly kind: Kind;
@@ -34,11 +34,11 @@ export class FakeTrack extends EventTarget {
 
 export class FakeMedia extends EventTarget {
   plugged: Plugged[] = [];
-  /** What `getUserMedia` rejects with, by kind. */
+  /** The error with which `getUserMedia` rejects, by kind. */
   readonly refuse: Partial<Record<Kind, string>> = {};
   /** Which way a phone's cameras face. */
   facing: { [id: string]: string } = {};
-  /** As on phones: only one camera may be open. */
+  /** Whether only one camera may be open at a time, as on phones. */
   oneAtATime = false;
   readonly requests: MediaStreamConstraints[] = [];
   readonly tracks: FakeTrack[] = [];

@@ -1,4 +1,4 @@
-/** What a page keeps and draws of files that others offer, however many there are. */
+/** How a page keeps and draws the files of others, however many there are. */
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { effect } from '@preact/signals';

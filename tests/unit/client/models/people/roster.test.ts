@@ -42,7 +42,7 @@ test('a repeated announcement counts once', () => {
   expect(names(withPeer(start, { id: 'bob', name: 'Bob', producers: [] }))).toEqual(['Ada', 'Bob']);
 });
 
-test('a source comes, is paused, and goes', () => {
+test('a source starts, is paused, and ends', () => {
   const sound = { id: 's', source: 'screen-audio' as const, paused: false };
   const created = withProducer(start, { peer: 'bob', producer: sound });
   expect(created[1]?.screenAudio).toEqual({ producer: 's', paused: false, track: undefined });
@@ -51,7 +51,7 @@ test('a source comes, is paused, and goes', () => {
   expect(withoutProducer(paused, { peer: 'bob', producer: 's' })[1]?.screenAudio).toBeUndefined();
 });
 
-test('each source has the track of its producer, where there is one', () => {
+test('each source has the track of its producer, if there is one', () => {
   const track = fakeTrack('video');
   const known = new Map([['c', track]]);
   const [ada, bob] = withTracks(start, (producer) => known.get(producer));
@@ -60,7 +60,7 @@ test('each source has the track of its producer, where there is one', () => {
   expect(bob).toEqual(start[1]);
 });
 
-test('news of an unknown producer changes nobody', () => {
+test('a notice about an unknown producer changes nobody', () => {
   expect(withPaused(start, { peer: 'bob', producer: 'c', paused: true })).toEqual(start);
   expect(withoutProducer(start, { peer: 'nobody', producer: 'c' })).toEqual(start);
 });

@@ -39,7 +39,7 @@ test('of several streams the one with more packets counts more', () => {
   expect(linkStatsOf([voice, video])?.loss).toBeCloseTo(0.02);
 });
 
-test('video that its encoder limits for a while is an unstable connection, but not at the start', () => {
+test('video that its encoder limits for a while is an unstable link, but not at the start', () => {
   const held = Array.from({ length: 6 }, () => ({ limited: 'bandwidth' as const }));
   expect(qualityOf(linkStatsOf([stream(...held)]))).toBe('fair');
   expect(qualityOf(linkStatsOf([stream(...held.slice(1))]))).toBe('good');

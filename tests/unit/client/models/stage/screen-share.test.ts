@@ -84,12 +84,12 @@ test.each([
   expect(screen.video.value).toBeUndefined();
 });
 
-test('where the browser cannot share, that is known beforehand', () => {
+test('a browser that cannot share is detected beforehand', () => {
   expect(new ScreenShareModel(undefined).supported).toBe(false);
   expect(new ScreenShareModel({}).supported).toBe(false);
 });
 
-test('where the browser ignores the content hint, the choice is not offered', async () => {
+test('if the browser ignores the content hint, the choice is not offered', async () => {
   const { screen, video } = setUp();
   await screen.start();
   expect(screen.takesMotion.value).toBe(true);

@@ -16,8 +16,8 @@ import { SendFileButton } from './send-file-button.tsx';
 const takesFocus = matchMedia('(hover: hover)').matches;
 
 /**
- * The field to write in. Enter sends, Shift and Enter start a new line; an input method that composes a syllable keeps
- * its Enter.
+ * The field for writing messages. Enter sends, Shift+Enter starts a new line; while an input method composes a
+ * syllable, Enter belongs to it.
  */
 export function Composer({ chat, files }: { chat: ChatModel; files: FilesModel }) {
   const field = useRef<HTMLTextAreaElement>(null);

@@ -11,13 +11,13 @@ import { LinkQualityMark } from '../../person/link-quality-mark.tsx';
 import { PersonActions, PersonalMarks } from '../../person/person-actions.tsx';
 import styles from './person-row.module.css';
 
-/** What the list says about a participant. */
+/** The facts that the list shows about a participant. */
 type ListedPerson = {
   id: string;
   name: string;
   /** Whether it is the local participant. */
   self: boolean;
-  /** The place among the raised hands, from 1; 0 if it is not raised. */
+  /** The position among the raised hands, from 1; 0 without a raised hand. */
   hand: number;
   speaking: boolean;
   muted: boolean;

@@ -82,7 +82,7 @@ function MeasureChart({ label, measure, samples }: MeasureChartProps) {
   const [least, most] = [ordered[0], ordered.at(-1)];
   const now = last ? textOf(last) : '–';
   const to = last?.at ?? 1;
-  // A call that has just started fills its charts soon.
+  // The charts of a call that has just started fill quickly.
   const span = Math.max(SHORTEST_MS, to - (known[0]?.at ?? to));
   return (
     <Sparkline
