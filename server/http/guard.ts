@@ -29,25 +29,27 @@ export type GuardOptions = AllowedHosts & {
   basePath: string;
   /** The path of WebSockets; any other upgrade is refused. */
   webSocketPath: string;
-  /** TCP connections, in all and of one address. */
+  /** Open TCP connections, in total and per address. */
   maxSockets: number;
   socketsPerAddress: number;
-  /** New connections of one address, and of all. Each may request a TLS handshake. */
+  /** New TCP connections, per address and in total. Each may request a TLS handshake. */
   socketsPerSecondPerAddress: number;
   socketsPerSecond: number;
-  /** The page, its assets, checks and WebSocket handshakes. */
+  /** Requests for the page, its assets, health checks and WebSocket handshakes. */
   httpRequestsPerSecond: number;
   httpRequestsPerSecondPerAddress: number;
 };
 
-/** The burst, as a multiple of the rate: an office whose pages are all reloaded. */
+/** The burst, as a multiple of the rate: all pages of an office may reload at once. */
 const BURST = { address: 20, server: 10 };
 /** The same for TCP connections, of which each page opens seven. */
 const SOCKET_BURST = { address: 30, server: 10 };
-/** A connection that sends what no browser does counts as this many further ones: parsing that costs more. */
+/**
+ * A connection that sends what no browser sends counts as this many further connections, because parsing it costs more.
+ */
 const CUT_COUNTS = 25;
 
-/** Must be called once everything listens that answers requests. */
+/** Must be called after all other request listeners have been added. */
 export function guardHttp(http: Server, options: GuardOptions): void {
   const { limits, trustProxy, basePath, webSocketPath } = options;
   const refused = createSampledLog(options.logger);
@@ -64,7 +66,7 @@ export function guardHttp(http: Server, options: GuardOptions): void {
   const turns = oneAtATime();
   const reads = readsPerRequest();
   const addressOf = (socket: Socket) => countedAddress({ headers: {}, socket }, { trustProxy });
-  // Behind a proxy, the connection is the proxy's.
+  // Behind a proxy, the connection belongs to the proxy.
   const penalize = (socket: Socket) => {
     if (trustProxy === 0 && !socket.destroyed) newSockets.penalize(addressOf(socket));
   };
@@ -83,7 +85,7 @@ export function guardHttp(http: Server, options: GuardOptions): void {
     penalize(request.socket);
     throw new AppError('bad_request', 'requests with a body are not accepted');
   };
-  // Behind a proxy, each TCP connection is the proxy's: only the requests on it have a client address.
+  // Behind a proxy, each TCP connection belongs to the proxy: only its requests have a client address.
   const begin = (asker: IncomingMessage, answer: { once(event: 'close', gone: () => void): unknown }) => {
     const address = countedAddress(asker, { trustProxy });
     countRequest(address);
@@ -114,7 +116,7 @@ export function guardHttp(http: Server, options: GuardOptions): void {
     }
   });
   const countReads = (socket: Socket) => reads.count(socket, () => cut(socket, 'many reads for few requests'));
-  // On a port with TLS, these are what is inside of it, and what comes without it.
+  // On a port with TLS: the decrypted connections, and those without TLS.
   if (http instanceof TlsServer) http.on('secureConnection', countReads).on(PLAIN_CONNECTION, countReads);
   else http.on('connection', countReads);
   const admits = (request: IncomingMessage, response: ServerResponse) => {
@@ -135,9 +137,9 @@ export function guardHttp(http: Server, options: GuardOptions): void {
     }
   };
   for (const event of ['request', PLAIN_REQUEST]) before(http, event, admits);
-  // Node itself would answer 417, without any limit. (`100-continue` arrives as an ordinary request.)
+  // Node would answer 417 by itself, without any limit. (`100-continue` arrives as an ordinary request.)
   http.on('checkExpectation', ({ socket }: IncomingMessage) => cut(socket, 'request with Expect'));
-  // If the request announces a body, the stream is not the socket.
+  // If the request announces a body, Node passes a stream that is not the socket.
   before(http, 'upgrade', (request: IncomingMessage, stream: Duplex) => {
     if (cutImpatient(request)) return false;
     readAsItArrives(request.socket);
@@ -182,7 +184,9 @@ function socketCounter({ limits, socketsPerSecond, socketsPerSecondPerAddress }:
       ofAddress.use(address);
       ofAll.use(address);
     },
-    /** An address that is beyond its limit is not penalized again: many cuts at once keep it out no longer than one. */
+    /**
+     * An address above its limit is not penalized again: many closed connections at once block it no longer than one.
+     */
     penalize(address: string) {
       for (const rate of [ofAddress, ofAll]) if (rate.waitMs(address, 0) === 0) rate.owe(address, CUT_COUNTS);
     },
@@ -211,18 +215,18 @@ function requestCounter({ limits, httpRequestsPerSecond, httpRequestsPerSecondPe
   };
 }
 
-/** Until the connection is closed. */
+/** Counts the connection until it is closed. */
 function hold(socket: Socket, gauge: Gauge, key: string): void {
   socket.once('close', gauge.take(key));
 }
 
-/** No route accepts a body, but Node parses one to its end, even after the response and in chunks of one byte. */
+/** No route accepts a body, but Node parses a body to its end, even after the response and in chunks of one byte. */
 const announcesBody = ({ headers }: IncomingMessage) =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0;
 
 type Refused = { error: unknown; basePath: string };
 
-/** Responds and closes the connection. A client that keeps its end open could otherwise continue to send. */
+/** Responds and closes the connection; a client that keeps its end open could otherwise continue to send. */
 function refuse(request: IncomingMessage, response: ServerResponse, { error, basePath }: Refused): void {
   response.setHeader('Connection', 'close');
   response.once('finish', () => request.socket.destroySoon());
@@ -230,7 +234,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, { error, bas
 }
 
 function refuseUpgrade(request: IncomingMessage, stream: Duplex, refused: Refused): void {
-  // Node no longer listens to it.
+  // Node no longer handles errors of this stream.
   stream.on('error', () => stream.destroy());
   const response = new ServerResponse(request);
   response.assignSocket(request.socket);
