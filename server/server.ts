@@ -158,9 +158,8 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     loopDelay.close();
     registry.close();
     await chatFiles?.flush();
-    pool.close();
-    // Closes the HTTP server as well.
-    await gateway.close();
+    // The gateway closes the HTTP server as well.
+    await Promise.all([pool.close(), gateway.close()]);
   };
   try {
     await listen(http, config.http);

@@ -103,8 +103,9 @@ export class Isolation {
     }
   }
 
-  close(): void {
-    this.#quarantine.close();
+  /** Resolves once its workers have ended. */
+  close(): Promise<void> {
+    return this.#quarantine.close();
   }
 
   get #living(): PoolWorker[] {

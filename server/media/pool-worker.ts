@@ -110,7 +110,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     this.#countRooms();
     this.#sampling = setInterval(() => void this.#sampleCpu(), CPU_SAMPLE_MS).unref();
     worker.on('died', (error) => {
-      this.close();
+      void this.close();
       this.emit('died', error);
     });
   }
@@ -156,7 +156,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
 
   /** Removes a person. An isolating worker ends with its last one. */
   release(who: Occupant): void {
-    if (this.people.delete(who) && this.isolated && this.people.size === 0) this.close();
+    if (this.people.delete(who) && this.isolated && this.people.size === 0) void this.close();
   }
 
   /** Resolves once the process has ended, after `close` or unexpectedly. */
@@ -169,13 +169,14 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     return this.worker.dump();
   }
 
-  /** Kills the process if it does not end by itself. */
-  close(): void {
+  /** Kills the process if it does not end by itself. Resolves once it has ended. */
+  async close(): Promise<void> {
     clearInterval(this.#sampling);
-    if (this.closed) return;
+    if (this.closed) return this.ended();
     this.worker.close();
-    const killing = setTimeout(() => this.#kill(), END_MS).unref();
-    void this.ended().then(() => clearTimeout(killing));
+    const killing = setTimeout(() => this.#kill(), END_MS);
+    await this.ended();
+    clearTimeout(killing);
   }
 
   #kill(): void {

@@ -49,9 +49,10 @@ export class Quarantine {
     });
   }
 
-  close(): void {
+  /** Resolves once its workers have ended, and those that ended before it. */
+  async close(): Promise<void> {
     this.#closed = true;
-    for (const worker of this.#slots.values()) worker.close();
+    await Promise.all([...this.#slots.values()].map((worker) => worker.close()));
   }
 
   #emptiestFor({ address }: Occupant, mostOthers: number): PoolWorker | undefined {
@@ -72,7 +73,7 @@ export class Quarantine {
         await previous?.ended();
         const worker = await start(slot);
         this.#slots.set(slot, worker);
-        if (this.#closed) worker.close();
+        if (this.#closed) await worker.close();
         return worker;
       } catch (error) {
         onLost(error);

@@ -79,7 +79,7 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
     try {
       for (let index = 0; index < pool.size; index += 1) await pool.#start(options.port && options.port + index);
     } catch (error) {
-      pool.close();
+      await pool.close();
       throw error;
     }
     return pool;
@@ -160,12 +160,13 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
     await once(this, 'started', { signal });
   }
 
-  close(): void {
+  /** Resolves once every process has ended: one that hangs would keep its port from the next server. */
+  async close(): Promise<void> {
     this.#closing.abort();
     this.police.close();
-    for (const worker of this.#workers) worker.close();
+    const workers = this.#workers;
     this.#workers = [];
-    this.#isolation.close();
+    await Promise.all([...workers.map((worker) => worker.close()), this.#isolation.close()]);
   }
 
   async #start(port: number): Promise<void> {

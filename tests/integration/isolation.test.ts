@@ -238,6 +238,20 @@ test('a client that hangs a worker is isolated once the worker is killed for tha
   expect((await workerOf(again.media)).isolated).toBe(true);
 });
 
+test('no worker that hangs outlives its server, isolating or not, left or not', async () => {
+  server = await startTestServer({ media: { workers: 1, isolationWorkers: 2 } });
+  const eve = connect({ from: ATTACKER });
+  const { media } = await eve.join('evil', 'Eve');
+  process.kill((await workerOf(media)).worker.pid, 'SIGKILL');
+  const left = await workerOf(await movedTo(eve));
+  const pids = server.workers.map(({ worker }) => worker.pid);
+  for (const pid of pids) process.kill(pid, 'SIGSTOP');
+  expect(await eve.request('room:leave', {})).toMatchObject({ ok: true });
+  expect([left.isolated, left.closed, pids.length]).toEqual([true, true, 2]);
+  await server.close();
+  for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+});
+
 test('an isolating worker that hangs and is left is killed, and the next person is isolated', async () => {
   server = await startTestServer({ media: { workers: 1, isolationWorkers: 1, port: 10_000 + randomInt(20_000) } });
   const eve = connect({ from: ATTACKER });

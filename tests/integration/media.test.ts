@@ -114,7 +114,7 @@ test('a worker that hangs is replaced', async () => {
 });
 
 test('if no worker can be started, a room is refused, and opened once one runs', async () => {
-  pool.close();
+  await pool.close();
   const blocker = createServer().listen(0, '127.0.0.1');
   await once(blocker, 'listening');
   const { port } = blocker.address() as AddressInfo;

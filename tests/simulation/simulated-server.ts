@@ -210,7 +210,7 @@ export class SimulatedServer implements Listener {
     const { network } = this.#options;
     if (network.listener === this) network.listener = undefined;
     this.registry.close();
-    this.#pool.close();
+    void this.#pool.close();
     network.clock.in(this.domain, 20, () => {
       for (const wire of [...network.wires]) if (wire.listener === this) wire.server.disconnect();
     });

@@ -42,7 +42,7 @@ export async function policeCost({ people, seconds }: { people: number; seconds:
   pool.police.close();
   const unwatched = await shareOf(seconds);
   room.close();
-  pool.close();
+  await pool.close();
   return watched - unwatched;
 }
 
