@@ -3,6 +3,7 @@ import { browser, firefox } from './browser.js';
 import { packages } from './packages.js';
 import { page } from './page.js';
 import { proxyPrograms } from './proxies.js';
+import { systemd } from './systemd.js';
 import { turn } from './turn.js';
 import { sanitizedWorker, worker } from './worker/worker.js';
 
@@ -20,6 +21,7 @@ export const steps = {
   firefox,
   turn,
   proxies: proxyPrograms,
+  systemd,
 };
 
 // Node calls its own TypeScript and module support experimental in some versions, which does not concern a user.
@@ -33,7 +35,7 @@ export const tasks = {
     commands: [{ run: [quiet, 'server/main.ts'] }],
   },
   test: {
-    needs: ['packages', 'worker', 'page', 'browser', 'firefox', 'turn', 'proxies'],
+    needs: ['packages', 'worker', 'page', 'browser', 'firefox', 'turn', 'proxies', 'systemd'],
     commands: [{ run: [quiet, '--experimental-vm-modules', jest] }],
   },
   check: {

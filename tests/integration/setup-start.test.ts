@@ -89,14 +89,15 @@ test('a server that dies of a signal is reported as shells do', async () => {
   expect((await stage.run('start')).code).toBe(137);
 });
 
-test('the tests get the worker, the browsers, the relay and the proxies in their environment', async () => {
+test('the tests get the worker, the browsers, the relay, the proxies and systemd in their environment', async () => {
   using stage = new Stage();
-  const names = ['chromium', 'firefox', 'Xvfb', 'turnserver', 'nginx', 'haproxy', 'caddy'];
+  const names = ['chromium', 'firefox', 'Xvfb', 'turnserver', 'nginx', 'haproxy', 'caddy', 'systemd-analyze'];
   const programs = names.map((name) => stage.addProgram(name));
   await stage.run('test');
   stage.write(
     'node_modules/jest/bin/jest.js',
-    `const names = ['MEDIASOUP_WORKER', 'CHROMIUM', 'FIREFOX', 'XVFB', 'TURNSERVER', 'NGINX', 'HAPROXY', 'CADDY'];
+    `const names = ['MEDIASOUP_WORKER', 'CHROMIUM', 'FIREFOX', 'XVFB', 'TURNSERVER', 'NGINX', 'HAPROXY', 'CADDY',
+      'SYSTEMD_ANALYZE'];
     console.log(...names.map((name) => process.env[name + '_BIN']))`,
   );
 
