@@ -189,7 +189,6 @@ test.each(looks)('$theme, $language, $viewport.width wide', async ({ theme, lang
   const context: BrowserContextOptions = {
     colorScheme: theme,
     locale: language === 'ko' ? 'ko-KR' : 'en-US',
-    reducedMotion: 'reduce',
     ...(narrow ? { hasTouch: true, isMobile: true } : {}),
   };
   const { room } = file;

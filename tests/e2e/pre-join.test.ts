@@ -162,8 +162,16 @@ test.each([
   await ada.button('Leave').waitFor();
 });
 
-/** For events in the page, no time passes after it has appeared. */
-const withoutTime = () => Object.defineProperty(Event.prototype, 'timeStamp', { get: () => 0 });
+/** For events in the page, no time passes after the first one whose time is read. */
+function withoutTime(): void {
+  let time: number | undefined;
+  Object.defineProperty(Event.prototype, 'timeStamp', {
+    get: () => {
+      time ??= performance.now();
+      return time;
+    },
+  });
+}
 
 async function pressTwice(page: Page): Promise<void> {
   for (const _ of [1, 2]) {

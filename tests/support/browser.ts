@@ -130,7 +130,8 @@ export class Attendee {
       context: options = {},
     }: AttendeeOptions,
   ): Promise<Attendee> {
-    const context = await browser.newContext({ locale: 'en-US', viewport, ...options });
+    // Without graphics hardware, what moves takes a large part of a core.
+    const context = await browser.newContext({ locale: 'en-US', viewport, reducedMotion: 'reduce', ...options });
     const page = await context.newPage();
     await page.addInitScript(recordPeerConnections);
     for (const script of [init].flat()) await page.addInitScript(script);
