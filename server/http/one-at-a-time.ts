@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** Detects requests on a connection whose last request is not answered yet. */
-export type Turns = {
+export type PipelineDetector = {
   /** Whether this is the only unanswered request of its connection. */
   isAlone(request: Pick<IncomingMessage, 'socket'>): boolean;
   /** The connection is busy until this response is closed. */
@@ -14,7 +14,7 @@ export type Turns = {
  * the connection has closed: each would keep its file open for ever. No browser or proxy pipelines (RFC 9112, 9.3.2: a
  * client that does must expect to be disconnected).
  */
-export function oneAtATime(): Turns {
+export function oneAtATime(): PipelineDetector {
   const busy = new WeakSet<Socket>();
   return {
     isAlone: ({ socket }) => !busy.has(socket),

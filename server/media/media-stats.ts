@@ -1,7 +1,7 @@
 import type { MediaStats } from '#shared/protocol/stats.ts';
 
 /** The part of mediasoup's statistics of a stream that describes the current flow. */
-export type StreamCounts = {
+export type StreamStats = {
   bitrate: number;
   packetCount: number;
   byteCount: number;
@@ -11,7 +11,7 @@ export type StreamCounts = {
 };
 
 /** The sum of these streams: loss is weighted by packets, and the round trip is the longest one. */
-export function combinedStats(streams: readonly StreamCounts[]): MediaStats {
+export function combinedStats(streams: readonly StreamStats[]): MediaStats {
   const flowing = streams.map((stream) => ({ ...stream, rate: packetRate(stream) }));
   const packetsPerSecond = sum(flowing, ({ rate }) => rate);
   const lost = sum(flowing, ({ rate, fractionLost }) => (rate * fractionLost) / 256);
@@ -25,7 +25,7 @@ export function combinedStats(streams: readonly StreamCounts[]): MediaStats {
 }
 
 /** The worker measures bits per second; a stream's packets are about as large as they have been so far. */
-const packetRate = ({ bitrate, packetCount, byteCount }: StreamCounts) =>
+const packetRate = ({ bitrate, packetCount, byteCount }: StreamStats) =>
   byteCount === 0 ? 0 : ((bitrate / 8) * packetCount) / byteCount;
 
 const sum = <Item>(items: readonly Item[], of: (item: Item) => number) =>

@@ -17,7 +17,7 @@ import { producerStats } from './stats.ts';
 import type { TransportPair } from './transport-pair.ts';
 import type { Upload } from './upload-meter.ts';
 
-export type SendingOptions = {
+export type PeerProducersOptions = {
   owner: string;
   /** The counted address of its signalling connection. */
   address: string;
@@ -65,23 +65,23 @@ const COMES_FROM = 5;
 type Sent = SentProducer & { producer: Producer; seen: { packets: number; at: number; comes: boolean } };
 
 /** Where a peer sends: a router, and its transports on it. */
-type Place = { router: RoomRouter; pair: TransportPair };
+type RoutedPair = { router: RoomRouter; pair: TransportPair };
 
 /**
  * The producers of one peer. They outlive the worker: producers of one that died are awaited on the next under their
  * previous ids.
  */
 export class PeerProducers extends EventEmitter<SendingEvents> {
-  readonly #options: SendingOptions;
+  readonly #options: PeerProducersOptions;
   readonly #producers = new Map<string, Sent>();
-  #place: Place;
+  #place: RoutedPair;
   #held: boolean;
   #awaiting: NodeJS.Timeout | undefined;
   /** When each source that is no longer sent was last sent. */
   readonly #endedAt = new Map<Source, number>();
   #closed = false;
 
-  constructor(place: Place, options: SendingOptions) {
+  constructor(place: RoutedPair, options: PeerProducersOptions) {
     super();
     this.#options = options;
     this.#held = options.held;
@@ -93,7 +93,7 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
   }
 
   /** The worker of the previous place has died. */
-  moveTo(place: Place): void {
+  moveTo(place: RoutedPair): void {
     this.#place = place;
     clearTimeout(this.#awaiting);
     this.#awaiting = setTimeout(() => this.#awaitNoLonger(), AGAIN_TIMEOUT_MS).unref();

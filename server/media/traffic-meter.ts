@@ -1,6 +1,6 @@
 import type { BaseTransportStats, Consumer, Producer, Transport, Worker } from 'mediasoup/types';
 import type { WorkerStats } from '#shared/protocol/http.ts';
-import { combinedStats, type StreamCounts } from './media-stats.ts';
+import { combinedStats, type StreamStats } from './media-stats.ts';
 import { udpDrops } from './udp-drops.ts';
 
 /** The bits and packets per second that a worker receives and sends. */
@@ -43,7 +43,7 @@ export class TrafficMeter {
     const flowing = [...this.#consumers].filter(({ paused, producerPaused }) => !paused && !producerPaused);
     const [transports, received, sent, drops] = await Promise.all([
       statsOf([...this.#transports], bitsOf),
-      statsOf([...this.#producers], (producer): Promise<StreamCounts[]> => producer.getStats()),
+      statsOf([...this.#producers], (producer): Promise<StreamStats[]> => producer.getStats()),
       statsOf(flowing, sentStreams),
       udpDrops(this.#port),
     ]);
@@ -64,7 +64,7 @@ type Bits = Pick<BaseTransportStats, 'recvBitrate' | 'sendBitrate'>;
 const bitsOf = (transport: Transport) => transport.getStats() as Promise<Bits[]>;
 
 /** mediasoup lists the producer's stream beside the one sent. */
-const sentStreams = async (consumer: Consumer): Promise<StreamCounts[]> =>
+const sentStreams = async (consumer: Consumer): Promise<StreamStats[]> =>
   (await consumer.getStats()).filter(({ type }) => type === 'outbound-rtp');
 
 type Closable = { observer: { once(event: 'close', listener: () => void): unknown } };

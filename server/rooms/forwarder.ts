@@ -6,7 +6,7 @@ import { Dynacast, type LayersNeeded } from './dynacast.ts';
 import { type Forward, layersNeeded, plan } from './forwarding.ts';
 import { nextLoudestSpeakers, noSpeakers, type Voice } from './loudest-speakers.ts';
 import { Passes } from './passes.ts';
-import type { Peer, Received } from './peer.ts';
+import type { Peer, PlanChanges } from './peer.ts';
 
 export type ForwarderEvents = {
   consumersCreated: [peer: Peer, made: NewConsumers];
@@ -20,7 +20,7 @@ export type ForwarderEvents = {
 /** Consumers of one peer. Those that are paused wait for their receipt. */
 export type NewConsumers = { consumers: ConsumerInfo[]; paused: boolean };
 
-type Changed = Received & { peer: Peer; flowsAtOnce: (sender: PeerId) => boolean };
+type Changed = PlanChanges & { peer: Peer; flowsAtOnce: (sender: PeerId) => boolean };
 
 export type ForwarderOptions = {
   /** All peers, including prepared ones. */

@@ -9,8 +9,8 @@ import type { SentProducer } from '../media/peer-producers.ts';
 import type { Semaphore } from '../util/semaphore.ts';
 import type { Forward, Party } from './forwarding.ts';
 
-/** How a change of the plan has changed the consumers of a peer. */
-export type Received = {
+/** The changes of a peer's consumers after a change of the plan. */
+export type PlanChanges = {
   created: ConsumerInfo[];
   /** The producers whose consumers were closed. */
   closed: ProducerId[];
@@ -168,7 +168,7 @@ export class Peer implements Party {
   receive(
     forwards: readonly Forward[],
     { flowsAtOnce, now }: { flowsAtOnce: (sender: PeerId) => boolean; now: number },
-  ): Promise<Received> | undefined {
+  ): Promise<PlanChanges> | undefined {
     this.#received += 1;
     const changes: Change[] = [];
     const add = (change: Change | undefined) => {
@@ -199,7 +199,7 @@ export class Peer implements Party {
     this.#streams.clear();
   }
 
-  async #done(changes: readonly Change[], closed: ProducerId[]): Promise<Received> {
+  async #done(changes: readonly Change[], closed: ProducerId[]): Promise<PlanChanges> {
     const moves = this.#moves;
     const done = await Promise.allSettled(changes);
     if (moves !== this.#moves) return { created: [], closed, failures: [] };

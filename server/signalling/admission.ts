@@ -16,8 +16,8 @@ export type AdmissionOptions = {
   maxWaitMs: number;
 };
 
-/** What happens to another join: admitted after a wait, or refused. */
-export type Verdict = { waitMs: number } | 'refused';
+/** The decision on a join: admitted after a wait, or refused. */
+export type AdmissionDecision = { waitMs: number } | 'refused';
 
 /**
  * As the server slows down, joins wait longer and are then refused: participants come first. The wait grows from zero
@@ -26,7 +26,7 @@ export type Verdict = { waitMs: number } | 'refused';
 export function admit(
   { delayMs, waiting }: { delayMs: number; waiting: number },
   { slowFromMs, refuseFromMs, maxWaiting, maxWaitMs }: Omit<AdmissionOptions, 'delayMs' | 'limits'>,
-): Verdict {
+): AdmissionDecision {
   if (delayMs < slowFromMs) return { waitMs: 0 };
   if (delayMs >= refuseFromMs || waiting >= maxWaiting) return 'refused';
   return { waitMs: Math.round((maxWaitMs * (delayMs - slowFromMs + 1)) / (refuseFromMs - slowFromMs)) };
@@ -57,26 +57,26 @@ export class Admission {
 
   /** Whether a join would be refused now. */
   get overloaded(): boolean {
-    return this.#verdict === 'refused';
+    return this.#decision === 'refused';
   }
 
   /** Resolves when another join may proceed. @throws AppError `overloaded`, also if the delay grows meanwhile. */
   async enter(address: string): Promise<void> {
-    const verdict = this.#verdict;
-    if (verdict === 'refused') throw overloaded();
-    if (verdict.waitMs === 0) return;
+    const decision = this.#decision;
+    if (decision === 'refused') throw overloaded();
+    if (decision.waitMs === 0) return;
     const giveBack = this.#ofAddress.take(address);
     this.#waiting += 1;
     try {
-      await new Promise((resolve) => setTimeout(resolve, verdict.waitMs));
+      await new Promise((resolve) => setTimeout(resolve, decision.waitMs));
     } finally {
       giveBack();
       this.#waiting -= 1;
     }
-    if (this.#verdict === 'refused') throw overloaded();
+    if (this.#decision === 'refused') throw overloaded();
   }
 
-  get #verdict(): Verdict {
+  get #decision(): AdmissionDecision {
     return admit({ delayMs: this.#options.delayMs(), waiting: this.#waiting }, this.#options);
   }
 }

@@ -7,7 +7,7 @@ export type Slot = {
 };
 
 /** `free` are the numbers that were given back, latest last. */
-type Places = { held: number; free: number[] };
+type SlotNumbers = { held: number; free: number[] };
 
 /**
  * Numbers the connections of each address; a new connection takes the number that was given back last. Limits of a
@@ -16,11 +16,11 @@ type Places = { held: number; free: number[] };
  * such a limit needs to recover.
  */
 export class ConnectionSlots {
-  readonly #places = new Map<string, Places>();
+  readonly #numbers = new Map<string, SlotNumbers>();
 
   take(address: string): Slot {
-    const places = this.#places.get(address) ?? { held: 0, free: [] };
-    this.#places.set(address, places);
+    const places = this.#numbers.get(address) ?? { held: 0, free: [] };
+    this.#numbers.set(address, places);
     const number = places.free.pop() ?? places.held;
     places.held += 1;
     let isHeld = true;
@@ -29,7 +29,7 @@ export class ConnectionSlots {
       isHeld = false;
       places.held -= 1;
       places.free.push(number);
-      if (places.held === 0) this.#places.delete(address);
+      if (places.held === 0) this.#numbers.delete(address);
     };
     return { key: `${address} ${number}`, giveBack };
   }

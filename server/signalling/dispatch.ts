@@ -25,7 +25,7 @@ type Request = { event: string; args: readonly unknown[] };
 /** Together with the length of its data as JSON; undefined if it is nested too deeply. */
 type Measured = Request & { bytes: number | undefined };
 /** The session for which a request came, and what that session had answered by then. */
-type Asker = { session: Session; answers: AnswerCache };
+type Requester = { session: Session; answers: AnswerCache };
 
 /** How much of a reason is logged, in characters: it may contain a key chosen by the client. */
 const MAX_REASON = 200;
@@ -82,7 +82,7 @@ export class Dispatch {
   }
 
   /** Carries out a request, or repeats its answer. */
-  async #answer({ session, answers }: Asker, { event, args }: Request): Promise<Answer<unknown>> {
+  async #answer({ session, answers }: Requester, { event, args }: Request): Promise<Answer<unknown>> {
     try {
       const bytes = byteLength(args[1]);
       // Nobody waits for the answer: the connection is lost, or has continued another session.

@@ -17,7 +17,7 @@ export type UnreadOptions = {
   unreadBytesPerServer: number;
 };
 
-/** What waits for one client, in UTF-16 units for text, and how to cut it off. */
+/** The unread data of one client (text in UTF-16 units), and a way to close its connection. */
 type Client = { readonly address: string; amount: number; cut(): void };
 
 /**

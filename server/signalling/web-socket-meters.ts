@@ -25,7 +25,7 @@ export type WebSocketMeterOptions = WebSocketLimits & {
   slotOf(request: IncomingMessage): string;
   /** Whether so many WebSockets of this address were closed that a new one may send less at once. */
   isSuspect(address: string): boolean;
-  /** Called for each WebSocket that is closed, with the limit that it exceeded. */
+  /** Called for each WebSocket that is closed, with the exceeded limit. */
   refused(request: IncomingMessage, limit: string): void;
 };
 
@@ -52,7 +52,7 @@ export type WebSocketMeters = {
  */
 export function createWebSocketMeters(options: WebSocketMeterOptions): WebSocketMeters {
   const { addressOf, slotOf, isSuspect, refused } = options;
-  const kinds = { frames: createMeasure('frames', options), bytes: createMeasure('bytes', options) };
+  const kinds = { frames: createKindMeter('frames', options), bytes: createKindMeter('bytes', options) };
   const meterOf = (request: IncomingMessage): Meter => {
     const address = addressOf(request);
     const who = { key: slotOf(request), address, isSuspect: isSuspect(address) };
@@ -71,14 +71,14 @@ export function createWebSocketMeters(options: WebSocketMeterOptions): WebSocket
 
 type Sender = { key: string; address: string; isSuspect: boolean };
 
-/** Counts this much of one WebSocket, and returns the limit that it exceeded, if any. */
-type Measure = (amount: number) => string | undefined;
+/** Counts this amount for one WebSocket. @returns the limit that it exceeds, if any. */
+type CountUse = (amount: number) => string | undefined;
 
 /**
- * @returns creates the measure of one WebSocket, and tells after how long a client may send a second's worth of the
- * rate.
+ * @returns `of` creates the counter of one WebSocket; `waitMs` returns when a client may send as much as in one second
+ * of the rate.
  */
-function createMeasure(kind: Kind, { limits, open, ...options }: WebSocketMeterOptions) {
+function createKindMeter(kind: Kind, { limits, open, ...options }: WebSocketMeterOptions) {
   const rate = (option: keyof WebSocketLimits) => {
     const perSecond = options[option];
     return { name: `limits.${option}`, perSecond, burst: AT_ONCE * perSecond, advice: 'send less' };
@@ -92,7 +92,7 @@ function createMeasure(kind: Kind, { limits, open, ...options }: WebSocketMeterO
   const all = rate(`${kind}PerSecondPerServer`);
   const ofAll = { ...all, bound: limits.sharedRate(all) };
   const grace = GRACE_SECONDS * ofOwn.perSecond;
-  const of = ({ key, address, isSuspect }: Sender): Measure => {
+  const of = ({ key, address, isSuspect }: Sender): CountUse => {
     if (isSuspect) ofOwn.bound.tryUse(key, (AT_ONCE - SUSPECT_AT_ONCE) * ofOwn.perSecond);
     const shares = [
       { ...ofAddress, sockets: () => open.ofAddress.of(address), excess: new Excess() },

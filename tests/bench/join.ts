@@ -13,12 +13,12 @@
  *                                           warm joins without a delay, in Firefox and in Chromium in turn
  */
 import { writeFile } from 'node:fs/promises';
+import { BenchSetup } from './join/bench-setup.ts';
 import { type BrowserJoins, joinInTurn } from './join/browsers.ts';
 import { BURST_ROUND_TRIP_MS, type Burst, joinShortlyAfterOneAnother } from './join/bursts.ts';
 import { changeWhatIsForwarded, type Forwarded } from './join/forwarding.ts';
 import { messagesOfAJoin } from './join/messages.ts';
 import { joinAtEach, type Sample, type Way } from './join/samples.ts';
-import { Stage } from './join/stage.ts';
 import { drawTimeline } from './join/timeline.ts';
 import { givenArguments } from './support/arguments.ts';
 import { lineChart } from './support/chart.ts';
@@ -48,20 +48,20 @@ if (given.get('browser') === 'firefox') {
   report(browserRows(joins), { bench: 'join', ...browserKeys(joins), noise });
   process.exit();
 }
-const stage = await Stage.open();
+const setup = await BenchSetup.open();
 try {
   if (parts.includes('line')) await drawLines();
   if (parts.includes('burst')) {
     for (const [name, burst] of Object.entries(BURSTS))
-      bursts.set(name, await joinShortlyAfterOneAnother(stage, burst));
+      bursts.set(name, await joinShortlyAfterOneAnother(setup, burst));
   }
   if (parts.includes('forward')) {
-    for (const codec of ['vp8', 'vp9'] as const) forwarded.set(codec, await changeWhatIsForwarded(stage, codec));
+    for (const codec of ['vp8', 'vp9'] as const) forwarded.set(codec, await changeWhatIsForwarded(setup, codec));
   }
   if (parts.includes('trace'))
-    for (const others of OTHERS) await drawTimeline(stage, { others, roundTripMs: Number(given.get('ms') ?? 100) });
+    for (const others of OTHERS) await drawTimeline(setup, { others, roundTripMs: Number(given.get('ms') ?? 100) });
 } finally {
-  await stage.close();
+  await setup.close();
 }
 const messages = parts.includes('messages') ? { messagesPerJoin26: await messagesOfAJoin(25) } : {};
 if (given.has('chart')) await writeFile('docs/performance-join.svg', drawnChart());
@@ -73,7 +73,7 @@ async function drawLines(): Promise<void> {
     const roundTripsMs = run % 2 === 0 ? ROUND_TRIPS_MS : ROUND_TRIPS_MS.toReversed();
     for (const turn of ways.keys()) {
       const way = ways[(run + turn) % ways.length] ?? 'warm';
-      for (const others of OTHERS) samples.push(...(await joinAtEach(stage, { way, others, roundTripsMs })));
+      for (const others of OTHERS) samples.push(...(await joinAtEach(setup, { way, others, roundTripsMs })));
     }
   }
 }

@@ -16,7 +16,7 @@ test('with ?debug the page shows state, transports and messages from pre-join on
   const panel = page.getByRole('complementary', { name: 'Developer panel' });
   await panel.getByText('server:welcome').waitFor();
   await panel.getByText('DTLS connected').first().waitFor();
-  // Whoever reloads keeps it, and the name is nobody else's.
+  // A reload keeps the panel, and the address does not contain the name.
   expect(new URL(page.url()).search).toBe('?debug');
 
   await ada.join();

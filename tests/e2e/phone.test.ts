@@ -198,7 +198,7 @@ function hideable(): void {
   Object.assign(window, { hide });
 }
 
-/** Runs in the page: records what the system is told and offered. */
+/** Runs in the page: records the state and the actions that the page gives to the system. */
 function fakeMediaSession(): void {
   const session = { handlers: {} as Record<string, unknown>, microphone: false, camera: false };
   Object.assign(window, { session });

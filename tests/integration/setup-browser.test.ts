@@ -1,5 +1,5 @@
 import { expect, jest, test } from '@jest/globals';
-import { isRoot, Stage } from '../unit/setup/stage.ts';
+import { isRoot, Sandbox } from '../unit/setup/sandbox.ts';
 
 jest.setTimeout(30_000); // each test starts several processes
 
@@ -7,25 +7,25 @@ const prepareBrowser = { args: ['browser'] };
 const noChromium = { 'dpkg-query': { missing: ['chromium', 'fonts-nanum', 'fonts-noto-color-emoji'] } };
 
 test('a browser on the PATH is enough', async () => {
-  using stage = new Stage();
-  stage.addProgram('google-chrome');
+  using sandbox = new Sandbox();
+  sandbox.addProgram('google-chrome');
 
-  expect(await stage.run('prepare', prepareBrowser)).toEqual({ code: 0, printed: '', said: '' });
+  expect(await sandbox.run('prepare', prepareBrowser)).toEqual({ code: 0, printed: '', said: '' });
 });
 
 test('a missing CHROMIUM_BIN is refused in one sentence', async () => {
-  using stage = new Stage();
+  using sandbox = new Sandbox();
 
-  const run = await stage.run('prepare', { ...prepareBrowser, env: { CHROMIUM_BIN: '/nowhere/chromium' } });
+  const run = await sandbox.run('prepare', { ...prepareBrowser, env: { CHROMIUM_BIN: '/nowhere/chromium' } });
 
   expect(run).toMatchObject({ code: 1, said: expect.stringMatching(/^CHROMIUM_BIN is \/nowhere\/chromium, .*\.\n$/) });
 });
 
 test('without the rights to install one, the exact command is printed', async () => {
-  using stage = new Stage();
-  stage.cast(noChromium);
+  using sandbox = new Sandbox();
+  sandbox.cast(noChromium);
 
-  const run = await stage.run('prepare', { ...prepareBrowser, as: 'nobody' });
+  const run = await sandbox.run('prepare', { ...prepareBrowser, as: 'nobody' });
 
   expect(run.code).toBe(1);
   expect(run.said).toMatch(
@@ -34,22 +34,22 @@ test('without the rights to install one, the exact command is printed', async ()
 });
 
 (isRoot ? test : test.skip)('root has one installed', async () => {
-  using stage = new Stage();
-  stage.cast(noChromium);
+  using sandbox = new Sandbox();
+  sandbox.cast(noChromium);
 
-  expect((await stage.run('prepare', prepareBrowser)).code).toBe(0);
-  expect(stage.calls.at(-1)).toMatch(
+  expect((await sandbox.run('prepare', prepareBrowser)).code).toBe(0);
+  expect(sandbox.calls.at(-1)).toMatch(
     /^apt-get .* install -y --no-install-recommends chromium fonts-nanum fonts-noto-color-emoji$/,
   );
   // What a package starts its service with is not found on this path.
-  expect(stage.calls.at(-1)).toMatch(/ DPkg::Path=\S*\/server\/setup\/no-services:/);
+  expect(sandbox.calls.at(-1)).toMatch(/ DPkg::Path=\S*\/server\/setup\/no-services:/);
 });
 
 (isRoot ? test : test.skip)('a package server that cannot be reached is said in one sentence', async () => {
-  using stage = new Stage();
-  stage.cast({ ...noChromium, 'apt-get': { code: 100, prints: "E: Temporary failure resolving 'deb.example.org'" } });
+  using sandbox = new Sandbox();
+  sandbox.cast({ ...noChromium, 'apt-get': { code: 100, prints: "E: Temporary failure resolving 'deb.example.org'" } });
 
-  const run = await stage.run('prepare', prepareBrowser);
+  const run = await sandbox.run('prepare', prepareBrowser);
 
   expect(run.code).toBe(1);
   expect(run.said).toMatch(
@@ -58,18 +58,18 @@ test('without the rights to install one, the exact command is printed', async ()
 });
 
 test('where nothing can be installed, the need is printed', async () => {
-  using stage = new Stage();
+  using sandbox = new Sandbox();
 
-  const run = await stage.run('prepare', { ...prepareBrowser, env: { PATH: '' } });
+  const run = await sandbox.run('prepare', { ...prepareBrowser, env: { PATH: '' } });
 
   expect(run).toMatchObject({ code: 1, said: expect.stringMatching(/need a Chromium or Chrome.*CHROMIUM_BIN/) });
 });
 
 test('a Firefox and an Xvfb on the PATH are enough', async () => {
-  using stage = new Stage();
-  for (const program of ['firefox-esr', 'Xvfb']) stage.addProgram(program);
+  using sandbox = new Sandbox();
+  for (const program of ['firefox-esr', 'Xvfb']) sandbox.addProgram(program);
 
-  expect(await stage.run('prepare', { args: ['firefox'] })).toEqual({ code: 0, printed: '', said: '' });
+  expect(await sandbox.run('prepare', { args: ['firefox'] })).toEqual({ code: 0, printed: '', said: '' });
 });
 
 test.each([
@@ -77,49 +77,49 @@ test.each([
   { absent: 'Firefox', there: ['Xvfb'], packages: 'firefox-esr' },
   { absent: 'Xvfb', there: ['firefox'], packages: 'xvfb' },
 ])('without $absent and the rights to install it, one command for all of it is said', async ({ there, packages }) => {
-  using stage = new Stage();
-  for (const program of there) stage.addProgram(program);
-  stage.cast({ 'dpkg-query': { missing: packages.split(' ') } });
+  using sandbox = new Sandbox();
+  for (const program of there) sandbox.addProgram(program);
+  sandbox.cast({ 'dpkg-query': { missing: packages.split(' ') } });
 
-  const run = await stage.run('prepare', { args: ['firefox'], as: 'nobody' });
+  const run = await sandbox.run('prepare', { args: ['firefox'], as: 'nobody' });
 
   expect(run.code).toBe(1);
   expect(run.said).toContain(`\n  sudo apt-get install -y --no-install-recommends ${packages}\n`);
 });
 
 (isRoot ? test : test.skip)('root has Firefox and Xvfb installed at once', async () => {
-  using stage = new Stage();
-  stage.cast({ 'dpkg-query': { missing: ['firefox-esr', 'xvfb'] } });
+  using sandbox = new Sandbox();
+  sandbox.cast({ 'dpkg-query': { missing: ['firefox-esr', 'xvfb'] } });
 
-  await stage.run('prepare', { args: ['firefox'] });
+  await sandbox.run('prepare', { args: ['firefox'] });
 
-  const installed = stage.calls.filter((call) => call.startsWith('apt-get') && call.includes(' install '));
+  const installed = sandbox.calls.filter((call) => call.startsWith('apt-get') && call.includes(' install '));
   expect(installed[0]).toMatch(/ install -y --no-install-recommends firefox-esr xvfb$/);
 });
 
 test('without Xvfb, and no way to install it, what is needed is said', async () => {
-  using stage = new Stage();
+  using sandbox = new Sandbox();
 
-  const run = await stage.run('prepare', {
+  const run = await sandbox.run('prepare', {
     args: ['firefox'],
-    env: { PATH: '', FIREFOX_BIN: stage.addProgram('firefox') },
+    env: { PATH: '', FIREFOX_BIN: sandbox.addProgram('firefox') },
   });
 
   expect(run).toMatchObject({ code: 1, said: expect.stringMatching(/need Xvfb.*XVFB_BIN/) });
 });
 
 test('a FIREFOX_BIN that is not there is refused in one sentence', async () => {
-  using stage = new Stage();
+  using sandbox = new Sandbox();
 
-  const run = await stage.run('prepare', { args: ['firefox'], env: { FIREFOX_BIN: '/nowhere/firefox' } });
+  const run = await sandbox.run('prepare', { args: ['firefox'], env: { FIREFOX_BIN: '/nowhere/firefox' } });
 
   expect(run).toMatchObject({ code: 1, said: expect.stringMatching(/^FIREFOX_BIN is \/nowhere\/firefox, .*\.\n$/) });
 });
 
 test('where no Firefox can be installed, what is needed is said', async () => {
-  using stage = new Stage();
+  using sandbox = new Sandbox();
 
-  const run = await stage.run('prepare', { args: ['firefox'], env: { PATH: '' } });
+  const run = await sandbox.run('prepare', { args: ['firefox'], env: { PATH: '' } });
 
   expect(run).toMatchObject({ code: 1, said: expect.stringMatching(/need a Firefox.*FIREFOX_BIN/) });
 });

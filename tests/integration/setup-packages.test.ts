@@ -2,117 +2,117 @@ import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'n
 import { delimiter, join, resolve } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { isRoot, Stage } from '../unit/setup/stage.ts';
+import { isRoot, Sandbox } from '../unit/setup/sandbox.ts';
 
 jest.setTimeout(30_000); // each test starts several processes
 
 const preparePackages = { args: ['packages'] };
-const installs = (stage: Stage) => stage.calls.filter((call) => call.startsWith('npm-cli.js ci')).length;
+const installs = (sandbox: Sandbox) => sandbox.calls.filter((call) => call.startsWith('npm-cli.js ci')).length;
 
 test('packages are installed without their install scripts', async () => {
-  using stage = new Stage();
+  using sandbox = new Sandbox();
 
-  await stage.run('prepare', preparePackages);
+  await sandbox.run('prepare', preparePackages);
 
-  expect(stage.calls).toEqual([expect.stringMatching(/^npm-cli\.js ci .*--ignore-scripts/)]);
+  expect(sandbox.calls).toEqual([expect.stringMatching(/^npm-cli\.js ci .*--ignore-scripts/)]);
 });
 
 test.each([
   { change: 'the lockfile', path: 'package-lock.json', text: '{ "lockfileVersion": 3, "name": "other" }' },
   { change: 'a dependency', path: 'package.json', text: '{ "type": "module", "dependencies": { "zod": "4" } }' },
 ])('$change that changes installs them again', async ({ path, text }) => {
-  using stage = new Stage();
-  await stage.run('prepare', preparePackages);
-  stage.write(path, text);
+  using sandbox = new Sandbox();
+  await sandbox.run('prepare', preparePackages);
+  sandbox.write(path, text);
 
-  await stage.run('prepare', preparePackages);
+  await sandbox.run('prepare', preparePackages);
 
-  expect(installs(stage)).toBe(2);
+  expect(installs(sandbox)).toBe(2);
 });
 
 test('a package.json in a folder above changes nothing', async () => {
   const above = temporaryFolder();
   writeFileSync(join(above, 'package.json'), '{ "type": "module", "dependencies": { "stray": "1" } }');
-  using stage = new Stage({ below: above });
+  using sandbox = new Sandbox({ below: above });
 
-  expect(await stage.run('prepare', { args: ['packages', 'worker', 'page'] })).toMatchObject({ code: 0 });
-  expect(installs(stage)).toBe(1);
+  expect(await sandbox.run('prepare', { args: ['packages', 'worker', 'page'] })).toMatchObject({ code: 0 });
+  expect(installs(sandbox)).toBe(1);
 });
 
 test('a script that changes in package.json does not', async () => {
-  using stage = new Stage();
-  await stage.run('prepare', preparePackages);
-  stage.write('package.json', '{ "type": "module", "scripts": { "start": "x" } }');
+  using sandbox = new Sandbox();
+  await sandbox.run('prepare', preparePackages);
+  sandbox.write('package.json', '{ "type": "module", "scripts": { "start": "x" } }');
 
-  await stage.run('prepare', preparePackages);
+  await sandbox.run('prepare', preparePackages);
 
-  expect(installs(stage)).toBe(1);
+  expect(installs(sandbox)).toBe(1);
 });
 
 test('packages that somebody else installed are not trusted', async () => {
-  using stage = new Stage();
-  stage.write('node_modules/left-over/index.js', '');
+  using sandbox = new Sandbox();
+  sandbox.write('node_modules/left-over/index.js', '');
 
-  await stage.run('prepare', preparePackages);
+  await sandbox.run('prepare', preparePackages);
 
-  expect(installs(stage)).toBe(1);
-  expect(existsSync(join(stage.tree, 'node_modules/left-over'))).toBe(false);
+  expect(installs(sandbox)).toBe(1);
+  expect(existsSync(join(sandbox.tree, 'node_modules/left-over'))).toBe(false);
 });
 
 test('an install that was killed is cleaned up by the next run', async () => {
-  using stage = new Stage();
-  stage.cast({ 'npm-cli.js': { waitsMs: 60_000 } });
-  const { ended, killAll } = stage.start('prepare', preparePackages);
-  await stage.called('npm-cli.js');
+  using sandbox = new Sandbox();
+  sandbox.cast({ 'npm-cli.js': { waitsMs: 60_000 } });
+  const { ended, killAll } = sandbox.start('prepare', preparePackages);
+  await sandbox.called('npm-cli.js');
   killAll();
   await ended;
-  stage.cast({});
+  sandbox.cast({});
 
-  expect((await stage.run('prepare', preparePackages)).code).toBe(0);
-  expect(existsSync(join(stage.tree, 'node_modules/mediasoup'))).toBe(true);
+  expect((await sandbox.run('prepare', preparePackages)).code).toBe(0);
+  expect(existsSync(join(sandbox.tree, 'node_modules/mediasoup'))).toBe(true);
 });
 
 test('without a network, npm fails in one sentence and the installed packages stay', async () => {
-  using stage = new Stage();
-  await stage.run('prepare', preparePackages);
+  using sandbox = new Sandbox();
+  await sandbox.run('prepare', preparePackages);
   const packages = { '': { dependencies: { 'is-odd': '3.0.1' } }, 'node_modules/is-odd': { version: '3.0.1' } };
-  stage.write('package.json', '{ "type": "module", "dependencies": { "is-odd": "3.0.1" } }');
-  stage.write('package-lock.json', JSON.stringify({ lockfileVersion: 3, packages }));
+  sandbox.write('package.json', '{ "type": "module", "dependencies": { "is-odd": "3.0.1" } }');
+  sandbox.write('package-lock.json', JSON.stringify({ lockfileVersion: 3, packages }));
 
-  const run = await stage.run('prepare', {
+  const run = await sandbox.run('prepare', {
     ...preparePackages,
     env: {
       npm_execpath: realNpm(),
       npm_config_registry: 'http://127.0.0.1:9',
       npm_config_fetch_retries: '0',
-      npm_config_cache: join(stage.folder, 'npm-cache'),
+      npm_config_cache: join(sandbox.folder, 'npm-cache'),
     },
   });
 
   expect(run.code).toBe(1);
   expect(run.said).toMatch(/\nThe npm packages could not be installed: the npm registry cannot be reached: .*\.\n$/);
-  expect(existsSync(join(stage.tree, 'node_modules/mediasoup'))).toBe(true);
+  expect(existsSync(join(sandbox.tree, 'node_modules/mediasoup'))).toBe(true);
 });
 
 test('npm succeeding with truncated files on a full disk is a failure', async () => {
-  using stage = new Stage();
+  using sandbox = new Sandbox();
   const prints = 'npm warn tar TAR_ENTRY_ERROR ENOSPC: no space left on device, write';
-  stage.cast({ 'npm-cli.js': { prints } });
+  sandbox.cast({ 'npm-cli.js': { prints } });
 
-  const run = await stage.run('prepare', preparePackages);
+  const run = await sandbox.run('prepare', preparePackages);
 
   expect(run).toMatchObject({
     code: 1,
     said: expect.stringMatching(/could not be installed: the disk is full.*\.\n$/),
   });
-  expect(existsSync(join(stage.tree, 'node_modules'))).toBe(false);
+  expect(existsSync(join(sandbox.tree, 'node_modules'))).toBe(false);
 });
 
 test('an unknown npm failure is quoted', async () => {
-  using stage = new Stage();
-  stage.cast({ 'npm-cli.js': { code: 1, prints: 'npm error Invalid: lock file does not satisfy zod@4' } });
+  using sandbox = new Sandbox();
+  sandbox.cast({ 'npm-cli.js': { code: 1, prints: 'npm error Invalid: lock file does not satisfy zod@4' } });
 
-  const run = await stage.run('prepare', preparePackages);
+  const run = await sandbox.run('prepare', preparePackages);
 
   expect(run).toMatchObject({
     code: 1,
@@ -121,10 +121,10 @@ test('an unknown npm failure is quoted', async () => {
 });
 
 (isRoot ? test : test.skip)('a folder that may not be written is named', async () => {
-  using stage = new Stage();
-  stage.write('dist/theirs', ''); // made by root
+  using sandbox = new Sandbox();
+  sandbox.write('dist/theirs', ''); // made by root
 
-  const run = await stage.run('prepare', { ...preparePackages, as: 'nobody' });
+  const run = await sandbox.run('prepare', { ...preparePackages, as: 'nobody' });
 
   expect(run.code).toBe(1);
   expect(run.said).toMatch(/^\S+dist\/packages\S+ could not be made ready: permission denied/);
@@ -135,57 +135,57 @@ const oldNode = { nodeFlags: ['--no-strip-types'] };
 const printVersion = 'process.stdout.write(process.execPath);';
 
 test('an old Node fetches a newer one into the cache, once', async () => {
-  using stage = new Stage();
-  stage.write('server/main.ts', 'process.stdout.write(process.env.PATH);');
-  await stage.run('start', oldNode);
-  const again = await stage.run('start', oldNode);
+  using sandbox = new Sandbox();
+  sandbox.write('server/main.ts', 'process.stdout.write(process.env.PATH);');
+  await sandbox.run('start', oldNode);
+  const again = await sandbox.run('start', oldNode);
 
-  const node = stage.cached.find((path) => path.startsWith('node/'));
+  const node = sandbox.cached.find((path) => path.startsWith('node/'));
   expect(node).toMatch(/^node\/26\.10\.0-[a-z0-9-]+\/bin\/node$/);
-  expect(stage.calls.filter((call) => call.startsWith('npm-cli.js'))).toHaveLength(2);
-  expect(again.printed.split(delimiter)[0]).toBe(join(stage.cache, node ?? '', '..'));
+  expect(sandbox.calls.filter((call) => call.startsWith('npm-cli.js'))).toHaveLength(2);
+  expect(again.printed.split(delimiter)[0]).toBe(join(sandbox.cache, node ?? '', '..'));
   expect(again.said).toBe('');
 });
 
 test('a new Node is used as it is', async () => {
-  using stage = new Stage();
-  stage.write('server/main.ts', printVersion);
+  using sandbox = new Sandbox();
+  sandbox.write('server/main.ts', printVersion);
 
-  expect((await stage.run('start')).printed).toBe(join(stage.folder, 'real-node'));
+  expect((await sandbox.run('start')).printed).toBe(join(sandbox.folder, 'real-node'));
 });
 
 test('a cached Node that does not start is replaced', async () => {
-  using stage = new Stage();
-  await stage.run('prepare', oldNode);
-  const path = join(stage.cache, stage.cached[0] ?? '');
+  using sandbox = new Sandbox();
+  await sandbox.run('prepare', oldNode);
+  const path = join(sandbox.cache, sandbox.cached[0] ?? '');
   writeFileSync(path, 'not a program');
 
-  const run = await stage.run('prepare', oldNode);
+  const run = await sandbox.run('prepare', oldNode);
 
   expect(run).toMatchObject({ code: 0, said: expect.stringMatching(/^The cached Node does not start/) });
   expect(readFileSync(path, 'utf8')).toContain('v26.10.0');
 });
 
 test('a Node that does not start on this system is not kept', async () => {
-  using stage = new Stage();
+  using sandbox = new Sandbox();
   const folders = [process.platform, process.arch].join('-');
-  stage.write(`server/setup/node/${folders}/package.json`, '{ "dependencies": { "node-x": "99.0.0" } }');
+  sandbox.write(`server/setup/node/${folders}/package.json`, '{ "dependencies": { "node-x": "99.0.0" } }');
 
-  const run = await stage.run('prepare', oldNode);
+  const run = await sandbox.run('prepare', oldNode);
 
   expect(run).toMatchObject({
     code: 1,
     said: expect.stringMatching(/install Node 22\.18 or newer from nodejs\.org\.\n$/),
   });
-  expect(stage.cached).toEqual(['node']);
+  expect(sandbox.cached).toEqual(['node']);
 });
 
 test('where npm has no Node for the system, that is printed', async () => {
-  using stage = new Stage();
-  rmSync(join(stage.tree, 'server/setup/node'), { recursive: true });
-  stage.write('server/setup/node/node.js', readFileSync(resolve('server/setup/node/node.js'), 'utf8'));
+  using sandbox = new Sandbox();
+  rmSync(join(sandbox.tree, 'server/setup/node'), { recursive: true });
+  sandbox.write('server/setup/node/node.js', readFileSync(resolve('server/setup/node/node.js'), 'utf8'));
 
-  expect(await stage.run('prepare', oldNode)).toMatchObject({
+  expect(await sandbox.run('prepare', oldNode)).toMatchObject({
     code: 1,
     said: expect.stringMatching(/^Parley needs Node/),
   });

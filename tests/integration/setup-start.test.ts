@@ -1,18 +1,18 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
-import { Stage } from '../unit/setup/stage.ts';
+import { Sandbox } from '../unit/setup/sandbox.ts';
 
 jest.setTimeout(30_000); // each test starts several processes
 
 test('the first start prepares everything and runs the server with the arguments', async () => {
-  using stage = new Stage();
+  using sandbox = new Sandbox();
 
-  const run = await stage.run('start', { args: ['--port', '8080'] });
+  const run = await sandbox.run('start', { args: ['--port', '8080'] });
 
   expect(run).toMatchObject({ code: 0, printed: 'serving --port 8080' });
   expect(run.said).toMatch(/npm packages.*worker.*page/s);
-  expect(stage.calls.map((call) => call.split(' ')[0])).toEqual([
+  expect(sandbox.calls.map((call) => call.split(' ')[0])).toEqual([
     'npm-cli.js',
     'dpkg-query',
     'apt-get',
@@ -23,44 +23,44 @@ test('the first start prepares everything and runs the server with the arguments
 });
 
 test('the second start prints nothing and calls nothing', async () => {
-  using stage = new Stage();
-  await stage.run('start');
-  const calls = stage.calls.length;
+  using sandbox = new Sandbox();
+  await sandbox.run('start');
+  const calls = sandbox.calls.length;
 
-  const run = await stage.run('start');
+  const run = await sandbox.run('start');
 
   expect(run).toEqual({ code: 0, printed: 'serving', said: '' });
-  expect(stage.calls).toHaveLength(calls);
+  expect(sandbox.calls).toHaveLength(calls);
 });
 
 test('two first starts at once both succeed and leave one of everything', async () => {
-  using stage = new Stage();
-  stage.cast({ ninja: { waitsMs: 200 }, 'npm-cli.js': { waitsMs: 100 } });
+  using sandbox = new Sandbox();
+  sandbox.cast({ ninja: { waitsMs: 200 }, 'npm-cli.js': { waitsMs: 100 } });
 
-  const runs = await Promise.all([stage.run('start'), stage.run('start')]);
+  const runs = await Promise.all([sandbox.run('start'), sandbox.run('start')]);
 
   expect(runs.map((run) => run.code)).toEqual([0, 0]);
-  expect(stage.cached).toEqual([expect.stringMatching(/^worker\/3\.27\.1-[^/]+\/mediasoup-worker$/)]);
+  expect(sandbox.cached).toEqual([expect.stringMatching(/^worker\/3\.27\.1-[^/]+\/mediasoup-worker$/)]);
 });
 
 test("the server's exit code is the setup's", async () => {
-  using stage = new Stage();
-  stage.write('server/main.ts', 'process.exitCode = 7;');
+  using sandbox = new Sandbox();
+  sandbox.write('server/main.ts', 'process.exitCode = 7;');
 
-  expect((await stage.run('start')).code).toBe(7);
+  expect((await sandbox.run('start')).code).toBe(7);
 });
 
 test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
   '%s reaches the server, which ends in its own way',
   async (signal) => {
-    using stage = new Stage();
-    stage.write(
+    using sandbox = new Sandbox();
+    sandbox.write(
       'server/main.ts',
       `process.on('${signal}', () => { process.stdout.write(' closed'); process.exit(3); });
      setInterval(() => {}, 1000);
      process.stdout.write('open');`,
     );
-    const { child, ended } = stage.start('start');
+    const { child, ended } = sandbox.start('start');
     child.stdout.once('data', () => child.kill(signal));
 
     expect(await ended).toMatchObject({ code: 3, printed: 'open closed' });
@@ -68,96 +68,96 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
 );
 
 test("the server ends when npm's shell, which waits for it, is gone", async () => {
-  using stage = new Stage();
-  await stage.run('prepare', { args: ['packages', 'worker', 'page'] });
-  stage.write(
+  using sandbox = new Sandbox();
+  await sandbox.run('prepare', { args: ['packages', 'worker', 'page'] });
+  sandbox.write(
     'server/main.ts',
     `process.on('SIGTERM', () => { process.stdout.write(' closed'); process.exit(0); });
      setInterval(() => {}, 1000);
      process.stdout.write('open');`,
   );
-  const { child, ended } = stage.start('start', { env: { npm_lifecycle_event: 'start' }, through: 'sh' });
+  const { child, ended } = sandbox.start('start', { env: { npm_lifecycle_event: 'start' }, through: 'sh' });
   child.stdout.once('data', () => child.kill('SIGTERM'));
 
   expect((await ended).printed).toBe('open closed');
 });
 
 test('a server that dies of a signal is reported as shells do', async () => {
-  using stage = new Stage();
-  stage.write('server/main.ts', 'process.kill(process.pid, "SIGKILL");');
+  using sandbox = new Sandbox();
+  sandbox.write('server/main.ts', 'process.kill(process.pid, "SIGKILL");');
 
-  expect((await stage.run('start')).code).toBe(137);
+  expect((await sandbox.run('start')).code).toBe(137);
 });
 
 test('the tests get the worker, the browsers, the relay, the proxies and systemd in their environment', async () => {
-  using stage = new Stage();
+  using sandbox = new Sandbox();
   const names = ['chromium', 'firefox', 'Xvfb', 'turnserver', 'nginx', 'haproxy', 'caddy', 'systemd-analyze'];
-  const programs = names.map((name) => stage.addProgram(name));
-  await stage.run('test');
-  stage.write(
+  const programs = names.map((name) => sandbox.addProgram(name));
+  await sandbox.run('test');
+  sandbox.write(
     'node_modules/jest/bin/jest.js',
     `const names = ['MEDIASOUP_WORKER', 'CHROMIUM', 'FIREFOX', 'XVFB', 'TURNSERVER', 'NGINX', 'HAPROXY', 'CADDY',
       'SYSTEMD_ANALYZE'];
     console.log(...names.map((name) => process.env[name + '_BIN']))`,
   );
 
-  const { printed } = await stage.run('test');
+  const { printed } = await sandbox.run('test');
 
-  expect(printed.trim()).toBe([join(stage.cache, stage.cached[0] ?? ''), ...programs].join(' '));
+  expect(printed.trim()).toBe([join(sandbox.cache, sandbox.cached[0] ?? ''), ...programs].join(' '));
 });
 
 test('check runs all its commands and fails if one of them fails', async () => {
-  using stage = new Stage();
-  stage.cast({ tsc: { code: 2, prints: 'a wrong type' } });
+  using sandbox = new Sandbox();
+  sandbox.cast({ tsc: { code: 2, prints: 'a wrong type' } });
 
-  const run = await stage.run('check');
+  const run = await sandbox.run('check');
 
   expect(run).toMatchObject({ code: 2, printed: 'a wrong type\n' });
   expect(run.said).toMatch(/Types.*Lint/s);
   const inOrder = ['tsc -b', 'biome ci .', 'knip', 'jest tests/architecture tests/unit/docs'];
-  expect(stage.calls.slice(-4).map((call) => call.trim())).toEqual(inOrder);
+  expect(sandbox.calls.slice(-4).map((call) => call.trim())).toEqual(inOrder);
 });
 
 test('the page is built again when one of its sources has changed', async () => {
-  using stage = new Stage();
-  await stage.run('prepare', { args: ['packages', 'page'] });
-  stage.write('server/shared/protocol/room.ts', 'export {};');
+  using sandbox = new Sandbox();
+  await sandbox.run('prepare', { args: ['packages', 'page'] });
+  sandbox.write('server/shared/protocol/room.ts', 'export {};');
 
-  await stage.run('prepare', { args: ['packages', 'page'] });
-  await stage.run('prepare', { args: ['packages', 'page'] });
+  await sandbox.run('prepare', { args: ['packages', 'page'] });
+  await sandbox.run('prepare', { args: ['packages', 'page'] });
 
-  expect(stage.calls.filter((call) => call.startsWith('vite'))).toHaveLength(2);
+  expect(sandbox.calls.filter((call) => call.startsWith('vite'))).toHaveLength(2);
 });
 
 test('a page that does not build leaves the previous one in its place', async () => {
-  using stage = new Stage();
-  await stage.run('prepare', { args: ['packages', 'page'] });
-  stage.write('client/index.html', '<p>broken');
-  stage.cast({ vite: { code: 1, prints: 'error: no end of <p>' } });
+  using sandbox = new Sandbox();
+  await sandbox.run('prepare', { args: ['packages', 'page'] });
+  sandbox.write('client/index.html', '<p>broken');
+  sandbox.cast({ vite: { code: 1, prints: 'error: no end of <p>' } });
 
-  const run = await stage.run('prepare', { args: ['packages', 'page'] });
+  const run = await sandbox.run('prepare', { args: ['packages', 'page'] });
 
   expect(run.code).toBe(1);
   expect(run.said).toMatch(/The page could not be built.*\n.*no end of <p>\n$/);
-  expect(readFileSync(join(stage.tree, 'dist/client/index.html'), 'utf8')).toBe('built');
+  expect(readFileSync(join(sandbox.tree, 'dist/client/index.html'), 'utf8')).toBe('built');
 });
 
 test('an unknown task or step is answered with the known ones', async () => {
-  using stage = new Stage();
+  using sandbox = new Sandbox();
 
-  expect(await stage.run('stat')).toMatchObject({ code: 2, said: expect.stringMatching(/"stat".*start, test, check/) });
-  expect(await stage.run('prepare', { args: ['pages'] })).toMatchObject({
+  expect(await sandbox.run('stat')).toMatchObject({ code: 2, said: expect.stringMatching(/"stat".*start, test, check/) });
+  expect(await sandbox.run('prepare', { args: ['pages'] })).toMatchObject({
     code: 2,
     said: expect.stringMatching(/"pages"/),
   });
 });
 
 test('a deleted work tree costs no second worker', async () => {
-  using stage = new Stage();
-  await stage.run('start');
-  rmSync(join(stage.tree, 'node_modules'), { recursive: true });
+  using sandbox = new Sandbox();
+  await sandbox.run('start');
+  rmSync(join(sandbox.tree, 'node_modules'), { recursive: true });
 
-  await stage.run('start');
+  await sandbox.run('start');
 
-  expect(stage.calls.filter((call) => call.startsWith('ninja'))).toHaveLength(1);
+  expect(sandbox.calls.filter((call) => call.startsWith('ninja'))).toHaveLength(1);
 });

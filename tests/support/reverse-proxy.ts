@@ -148,7 +148,7 @@ function edited(example: string, edits: readonly (readonly [from: string, to: st
   );
 }
 
-/** Whether a TLS handshake succeeds, whoever vouches for the certificate. */
+/** Whether a TLS handshake succeeds, regardless of who issued the certificate. */
 function answers(port: number): Promise<boolean> {
   const { promise, resolve: decide } = Promise.withResolvers<boolean>();
   const socket = connect({ port, host: ADDRESS, rejectUnauthorized: false });

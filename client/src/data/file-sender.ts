@@ -5,7 +5,7 @@ import { PROGRESS_BYTES } from './progress-bytes.ts';
 import { SendWindow } from './send-window.ts';
 import type { OutgoingChannel } from './transport/data-link.ts';
 
-export type SendingOptions = {
+export type FileSenderOptions = {
   content: Blob;
   /** The first byte that is sent. */
   from: number;
@@ -35,7 +35,7 @@ export class FileSender {
   readonly channel: OutgoingChannel;
   /** The receivers to which this sending has brought progress, or the rest of the file. */
   readonly useful = new Set<PeerId>();
-  readonly #options: SendingOptions;
+  readonly #options: FileSenderOptions;
   readonly #window: SendWindow;
   /** The receivers that are ready, and when each became ready or had more than before. */
   readonly #progressAt = new Map<PeerId, number>();
@@ -44,7 +44,7 @@ export class FileSender {
   #changed = Promise.withResolvers<void>();
   #closed = false;
 
-  constructor(options: SendingOptions) {
+  constructor(options: FileSenderOptions) {
     this.#options = options;
     this.channel = options.channel;
     this.#window = new SendWindow({ from: options.from, receivers: options.to });

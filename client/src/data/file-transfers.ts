@@ -5,7 +5,7 @@ import type { FileSender } from './file-sender.ts';
 export type Opening = 'done' | 'full' | 'busy';
 
 /** A receiver that waits for a transfer, which other receivers may share. */
-export type Waiting = {
+export type WaitingReceiver = {
   peer: PeerId;
   /** Whether it still waits. */
   isWaiting(): boolean;
@@ -38,12 +38,12 @@ export class FileTransfers {
   readonly #opening = new Set<readonly PeerId[]>();
   /** The last turn of each receiver that was served, latest last. */
   readonly #turns = new Map<PeerId, Turn>();
-  #waiting: Waiting[] = [];
+  #waiting: WaitingReceiver[] = [];
   #isServing = false;
   #changed = Promise.withResolvers<void>();
 
   /** Serves this receiver when it is its turn. */
-  serve(waiting: Waiting): void {
+  serve(waiting: WaitingReceiver): void {
     this.#waiting.push(waiting);
     void this.#serveAll();
   }
@@ -90,7 +90,7 @@ export class FileTransfers {
   }
 
   /** Takes the next waiting receiver: of those with the fewest transfers, the one whose turn it is. */
-  #next(): Waiting | undefined {
+  #next(): WaitingReceiver | undefined {
     this.#waiting = this.#waiting.filter((one) => one.isWaiting());
     const counts = new Map(this.#waiting.map(({ peer }) => [peer, this.#countTo(peer)]));
     const least = Math.min(...counts.values(), MAX_TO_ONE);
@@ -101,7 +101,7 @@ export class FileTransfers {
   }
 
   /** Waits until a transfer has ended, but not longer than `BUSY_MS`. */
-  async #retryLater(waiting: Waiting): Promise<void> {
+  async #retryLater(waiting: WaitingReceiver): Promise<void> {
     this.#waiting.unshift(waiting);
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, BUSY_MS);

@@ -3,17 +3,17 @@ import type { PointerMessage } from '#shared/protocol/data.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 
 /** A position on a video, as fractions of its width and height. */
-export type Place = { x: number; y: number };
+export type VideoPosition = { x: number; y: number };
 
 /** A piece of a drawn line, with a unique `id`. */
-type Stroke = { id: string; from: Place; to: Place; at: number };
+type Stroke = { id: string; from: VideoPosition; to: VideoPosition; at: number };
 
 /** The pointer of one person on one screen, and what they have drawn lately. */
 export type Trail = {
   peer: PeerId;
   /** Whose screen it is on. */
   screen: PeerId;
-  place: Place;
+  place: VideoPosition;
   at: number;
   /** Of the last message. */
   number: number;

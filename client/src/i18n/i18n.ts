@@ -11,16 +11,16 @@ import { en } from './en.ts';
 import type { Language } from './languages.ts';
 
 type Messages = typeof en & typeof checkEn & typeof debugEn;
-type MessageKey = keyof Messages;
+type AnyKey = keyof Messages;
 type PluralBase<Key> = Key extends `${infer Base}_one` | `${infer Base}_other` ? Base : Key;
-type Texts<Key extends string> = Messages[Extract<MessageKey, Key | `${Key}_other`>];
+type Texts<Key extends string> = Messages[Extract<AnyKey, Key | `${Key}_other`>];
 type Placeholder<Text> = Text extends `${string}{{${infer Name}}}${infer Rest}` ? Name | Placeholder<Rest> : never;
 type Values<Key extends string> = { [Name in Placeholder<Texts<Key>> | Counted<Key>]: ValueOf<Name> };
-type Counted<Key extends string> = `${Key}_other` extends MessageKey ? 'count' : never;
+type Counted<Key extends string> = `${Key}_other` extends AnyKey ? 'count' : never;
 type ValueOf<Name> = Name extends 'count' ? number : string;
 
 /** The keys of `t`: plurals without their ending. */
-export type TextKey = PluralBase<MessageKey>;
+export type TextKey = PluralBase<AnyKey>;
 /** A text without values. */
 export type PlainKey = { [Key in TextKey]: [keyof Values<Key>] extends [never] ? Key : never }[TextKey];
 

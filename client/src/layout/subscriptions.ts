@@ -3,11 +3,11 @@ import type { Subscriptions, VideoSubscription } from '#shared/protocol/subscrip
 import type { Size } from './best-grid.ts';
 import { chooseFit } from './fit.ts';
 
-/** What is on the page now. */
-export type Shown = {
+/** The videos that the page shows now. */
+export type VisibleVideos = {
   /** The size in which each video of the others is drawn, in CSS pixels, most important first. */
   videos: readonly ({ peer: PeerId; source: VideoSubscription['source'] } & Size)[];
-  /** How many more people and screens would be shown if they came. */
+  /** How many more cameras and screens the page has room for. */
   spare: { cameras: number; screens: number };
   /** Device pixels per CSS pixel. */
   pixelRatio: number;
@@ -20,7 +20,7 @@ const STEP = 30;
 const MAX_LENGTH = 8192;
 
 /** The subscriptions for the server. */
-export function subscriptionsFor({ videos, spare, pixelRatio }: Shown): Subscriptions {
+export function subscriptionsFor({ videos, spare, pixelRatio }: VisibleVideos): Subscriptions {
   const cameras = videos.filter(({ source }) => source === 'camera');
   const smallest = Math.min(...cameras.map(({ height }) => height), 360);
   const height = pixels(smallest, pixelRatio);

@@ -53,7 +53,7 @@ export class SfuLink implements MediaLink {
   readonly #send: types.Transport;
   readonly #receive: types.Transport;
   readonly #paths: { readonly send: IceRestarter; readonly receive: IceRestarter };
-  readonly #receiving = new Map<ProducerId, Receiving>();
+  readonly #receiving = new Map<ProducerId, ReceivedProducer>();
   readonly #senders = new Map<Source, SourceSender>();
   /**
    * Producers that are created locally; they are announced to the server together as soon as no other request is
@@ -351,7 +351,7 @@ export class SfuLink implements MediaLink {
     const { id, peer, producer, source } = info;
     const before = this.#receiving.get(producer);
     if (before?.id === id) return before.applied;
-    const receiving: Receiving = { id, peer, source, applied: Promise.resolve() };
+    const receiving: ReceivedProducer = { id, peer, source, applied: Promise.resolve() };
     this.#receiving.set(producer, receiving);
     receiving.applied = this.#apply(info, { receiving, before });
     return receiving.applied;
@@ -359,7 +359,7 @@ export class SfuLink implements MediaLink {
 
   async #apply(
     info: ConsumerInfo,
-    { receiving, before }: { receiving: Receiving; before: Receiving | undefined },
+    { receiving, before }: { receiving: ReceivedProducer; before: ReceivedProducer | undefined },
   ): Promise<void> {
     const { id, peer, producer, source, rtpParameters } = info;
     const consumer = await this.#receive.consume({
@@ -386,4 +386,4 @@ export class SfuLink implements MediaLink {
 const isMoved = (error: unknown) => error instanceof AppError && error.code === 'media_moved';
 
 /** A consumer, or one that is being applied. */
-type Receiving = { id: string; peer: PeerId; source: Source; applied: Promise<void>; consumer?: types.Consumer };
+type ReceivedProducer = { id: string; peer: PeerId; source: Source; applied: Promise<void>; consumer?: types.Consumer };

@@ -1,9 +1,9 @@
 /** A request that waits for its answer. */
-export type Waiting = {
+export type OutstandingRequest = {
   readonly number: number;
-  /** Sends it on the current connection. */
+  /** Sends the request on the current connection. */
   send(): void;
-  /** It will not be answered any more. */
+  /** Rejects the request, which will not be answered. */
   give(up: Error): void;
 };
 
@@ -18,12 +18,12 @@ const MAX_WAITING = 1000;
  * out.
  */
 export class Outstanding {
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #waiting = new Map<number, OutstandingRequest>();
   readonly #flying = new Set<number>();
   #open = false;
 
   /** Sends it as soon as there is a connection. @returns false if too many are waiting already. */
-  add(waiting: Waiting): boolean {
+  add(waiting: OutstandingRequest): boolean {
     if (this.#waiting.size >= MAX_WAITING) return false;
     this.#waiting.set(waiting.number, waiting);
     this.#sendMore();

@@ -4,7 +4,7 @@ import styles from './device-radios.module.css';
 /** An option, with the browser's label or one that was found for it. */
 export type Option<Id extends string = string> = { id: Id; label: string };
 
-export type DeviceChoiceProps<Id extends string = string> = {
+export type DeviceRadiosProps<Id extends string = string> = {
   label: string;
   options: readonly Option<Id>[];
   /** Shown if there are no options. */
@@ -14,7 +14,7 @@ export type DeviceChoiceProps<Id extends string = string> = {
 };
 
 /** One choice of several as radio buttons, such as the devices of one kind. */
-export function DeviceRadios<Id extends string>(props: DeviceChoiceProps<Id>) {
+export function DeviceRadios<Id extends string>(props: DeviceRadiosProps<Id>) {
   const { label, options, none, chosen, onChoose } = props;
   const name = useId();
   return (

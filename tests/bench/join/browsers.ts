@@ -5,7 +5,7 @@ import { startTestServer } from '../../support/test-server.ts';
 import { until } from '../../support/until.ts';
 import { Visitor } from '../../support/visitor.ts';
 import { recordFirstFrames } from '../support/first-frames.ts';
-import { tell } from './stage.ts';
+import { tell } from './bench-setup.ts';
 
 /**
  * Milliseconds from the click to the first video of the person who is there, in each browser; Chromium is the

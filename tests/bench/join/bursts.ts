@@ -3,7 +3,7 @@ import type { VideoSettings } from '../../../server/shared/protocol/room.ts';
 import type { Attendee } from '../../support/browser.ts';
 import { until } from '../../support/until.ts';
 import { clickOf, firstFrames } from '../support/first-frames.ts';
-import { type BenchRoom, type Stage, tell } from './stage.ts';
+import { type BenchRoom, type BenchSetup, tell } from './bench-setup.ts';
 
 export const BURST_ROUND_TRIP_MS = 50;
 const CAMERA_HEIGHT = 360;
@@ -15,10 +15,10 @@ export type Burst = { pairs: number; codec?: VideoSettings['codec']; screen?: bo
  * Pairs of people who click 0 to 500 ms apart: how long each waits for the first video of the person who is there.
  */
 export async function joinShortlyAfterOneAnother(
-  stage: Stage,
+  setup: BenchSetup,
   { pairs, codec = 'vp8', screen = false, lossPercent = 0 }: Burst,
 ): Promise<number[]> {
-  return stage.inRoom({ others: 1, codec, cameraHeight: CAMERA_HEIGHT }, async (room) => {
+  return setup.inRoom({ others: 1, codec, cameraHeight: CAMERA_HEIGHT }, async (room) => {
     if (screen) {
       await room.watcher.button('Turn off camera').click();
       await room.watcher.button('Share screen').click();
@@ -26,7 +26,7 @@ export async function joinShortlyAfterOneAnother(
     const taken: number[] = [];
     for (let pair = 0; pair < pairs; pair += 1) {
       const apartMs = Math.round((FURTHEST_APART_MS * pair) / Math.max(1, pairs - 1));
-      const waited = await joinAsPair(stage, { room, apartMs, lossPercent });
+      const waited = await joinAsPair(setup, { room, apartMs, lossPercent });
       tell(`${codec}${screen ? ', screen' : ''}, ${lossPercent} % lost, ${apartMs} ms apart: ${waited.join(', ')}`);
       taken.push(...waited);
     }
@@ -35,7 +35,7 @@ export async function joinShortlyAfterOneAnother(
 }
 
 async function joinAsPair(
-  { link }: Stage,
+  { link }: BenchSetup,
   { room, apartMs, lossPercent }: { room: BenchRoom; apartMs: number; lossPercent: number },
 ): Promise<number[]> {
   const joiners = await Promise.all([0, 1].map(() => room.openJoiner({ roundTripMs: BURST_ROUND_TRIP_MS })));

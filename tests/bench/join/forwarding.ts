@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import type { VideoSettings } from '../../../server/shared/protocol/room.ts';
 import { until } from '../../support/until.ts';
 import { ShownFrames, sharedNow } from '../support/shown-frames.ts';
+import { type BenchSetup, tell } from './bench-setup.ts';
 import { BURST_ROUND_TRIP_MS } from './bursts.ts';
-import { type Stage, tell } from './stage.ts';
 
 const CAMERA_HEIGHT = 360;
 const TURNS = 10;
@@ -17,8 +17,8 @@ export type Forwarded = { undisturbed: number[]; switched: number[]; resumed: nu
  * Changes the forwarded video in the worker, as subscriptions do: layer up, layer down, pause and resume. Windows with
  * and without a layer change alternate.
  */
-export async function changeWhatIsForwarded(stage: Stage, codec: VideoSettings['codec']): Promise<Forwarded> {
-  return stage.inRoom({ others: 1, codec, cameraHeight: CAMERA_HEIGHT }, async (room) => {
+export async function changeWhatIsForwarded(setup: BenchSetup, codec: VideoSettings['codec']): Promise<Forwarded> {
+  return setup.inRoom({ others: 1, codec, cameraHeight: CAMERA_HEIGHT }, async (room) => {
     const viewer = await room.openJoiner({ roundTripMs: BURST_ROUND_TRIP_MS });
     await viewer.button('Turn off camera').click();
     await viewer.join();

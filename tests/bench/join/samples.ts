@@ -2,7 +2,7 @@ import type { Grade } from '../../../server/shared/protocol/room.ts';
 import type { Attendee } from '../../support/browser.ts';
 import { until } from '../../support/until.ts';
 import { clickOf, firstFrames } from '../support/first-frames.ts';
-import { type Stage, tell } from './stage.ts';
+import { type BenchSetup, tell } from './bench-setup.ts';
 
 export type Way = Grade | 'naive';
 
@@ -24,11 +24,11 @@ const CAMERA_HEIGHT = 180;
 
 /** One join after another at each of these round trips, into a room that stays. */
 export async function joinAtEach(
-  stage: Stage,
+  setup: BenchSetup,
   { way, others, roundTripsMs }: { way: Way; others: number; roundTripsMs: readonly number[] },
 ): Promise<Sample[]> {
   const naive = way === 'naive';
-  return stage.inRoom({ grade: naive ? 'cold' : way, others, cameraHeight: CAMERA_HEIGHT }, async (room) => {
+  return setup.inRoom({ grade: naive ? 'cold' : way, others, cameraHeight: CAMERA_HEIGHT }, async (room) => {
     const taken: Sample[] = [];
     for (const roundTripMs of roundTripsMs) {
       const joiner = await room.openJoiner({ roundTripMs, naive });

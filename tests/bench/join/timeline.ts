@@ -4,7 +4,7 @@ import type { Made } from '../../support/made-on.ts';
 import { until } from '../../support/until.ts';
 import { clickOf, firstFrames } from '../support/first-frames.ts';
 import { sharedNow } from '../support/shown-frames.ts';
-import { type Stage, tell } from './stage.ts';
+import { type BenchSetup, tell } from './bench-setup.ts';
 
 type Event = [at: number, what: string];
 
@@ -13,10 +13,10 @@ const SETTLED_MS = 300;
 
 /** Everything that one warm join waits for, at the joiner's and at the server's end, in milliseconds from the click. */
 export async function drawTimeline(
-  stage: Stage,
+  setup: BenchSetup,
   { others, roundTripMs }: { others: number; roundTripMs: number },
 ): Promise<void> {
-  await stage.inRoom({ others, cameraHeight: CAMERA_HEIGHT }, async ({ made, openJoiner }) => {
+  await setup.inRoom({ others, cameraHeight: CAMERA_HEIGHT }, async ({ made, openJoiner }) => {
     const joiner = await openJoiner({ roundTripMs });
     await joiner.page.evaluate(noteEvents);
     const atServer = await noteVideo(made);

@@ -40,9 +40,9 @@ export async function runSessions({ run, length, open }: Options): Promise<Repor
   return tally.report;
 }
 
-type Sending = { run: Run; from: number; to: number; at: { number: number }; tally: Tally };
+type SendOptions = { run: Run; from: number; to: number; at: { number: number }; tally: Tally };
 
-async function sendAll(session: Session, { run, from, to, at, tally }: Sending): Promise<void> {
+async function sendAll(session: Session, { run, from, to, at, tally }: SendOptions): Promise<void> {
   for (let number = from; number < to; number += 1) {
     at.number = number;
     const outcome = await session.send(new Dice(seedOf(run, number)));

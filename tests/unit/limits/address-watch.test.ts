@@ -4,7 +4,7 @@ import { AddressWatch, type SeenHandshake } from '../../../server/limits/address
 const times = (count: number, seen: SeenHandshake) => Array.from({ length: count }, () => seen);
 const [outside, inside] = ['203.0.113.1', '172.17.0.1'];
 const home: SeenHandshake = { forwarded: [], peer: outside };
-/** By a proxy in front, or by whoever sends the header. */
+/** From a proxy in front, or from any client that sends the header. */
 const naming = (client: number, peer = inside): SeenHandshake => ({ forwarded: [`198.51.100.${client}`], peer });
 const many = (count: number, peer = inside) => Array.from({ length: count }, (_, client) => naming(client, peer));
 

@@ -27,7 +27,7 @@ test('a new speaker is not cut off by speakers who are a little louder', () => {
   expect(nextLoudestSpeakers(begins, voices(-10, -20, -30), at(5300)).heldBack).toEqual(new Set(['b']));
 });
 
-test('a new speaker is not judged by a measurement that is half silence', () => {
+test('a new speaker is not ranked by a measurement that is half silence', () => {
   const begins = nextLoudestSpeakers(measured(-10, -20), voices(-10, -20, -54), at(5000));
   expect(begins.heldBack).toEqual(new Set());
   expect(nextLoudestSpeakers(begins, voices(-10, -20, -25), at(5300)).heldBack).toEqual(new Set(['b']));

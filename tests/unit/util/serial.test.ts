@@ -4,9 +4,9 @@ import { Serial } from '../../../server/util/serial.ts';
 test('each starts when the previous one has ended, even if it failed', async () => {
   const serial = new Serial();
   const order: string[] = [];
-  const gate = Promise.withResolvers<void>();
+  const blocked = Promise.withResolvers<void>();
   const first = serial.run(async () => {
-    await gate.promise;
+    await blocked.promise;
     order.push('first');
     throw new Error('broken');
   });
@@ -15,7 +15,7 @@ test('each starts when the previous one has ended, even if it failed', async () 
     return 2;
   });
   expect(serial.length).toBe(2);
-  gate.resolve();
+  blocked.resolve();
   await expect(first).rejects.toThrow('broken');
   await expect(second).resolves.toBe(2);
   expect(order).toEqual(['first', 'second']);

@@ -18,11 +18,11 @@ const MAX_SHOWN = 3;
 const MAX_ANNOUNCEMENTS = 8;
 const SHOWN_MS = 6000;
 
-type Shown = Toast & { about: string | undefined };
+type ShownToast = Toast & { about: string | undefined };
 
 /** Short messages during a call: shown for a while, and read out by screen readers. */
 export class ToastsModel {
-  readonly #shown = signal<readonly Shown[]>([]);
+  readonly #shown = signal<readonly ShownToast[]>([]);
   readonly #announcements = signal<readonly Announcement[]>([]);
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
   #lastId = 0;
@@ -67,7 +67,7 @@ export class ToastsModel {
     this.#keep(this.#shown.peek());
   }
 
-  #keep(toasts: readonly Shown[]): void {
+  #keep(toasts: readonly ShownToast[]): void {
     this.#shown.value = toasts;
     for (const [id, timer] of this.#timers) {
       if (!this.#held && toasts.some((toast) => toast.id === id)) continue;

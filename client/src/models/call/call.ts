@@ -157,7 +157,7 @@ export class CallModel {
       if (signalling.misses.value && this.#state.value.phase === 'live') untracked(() => this.#returnPaced('lost'));
     });
     const comesBack = computed(() => this.#state.value.phase === 'reconnecting');
-    effect(() => (comesBack.value ? untracked(() => this.#watchFlow()) : undefined));
+    effect(() => (comesBack.value ? untracked(() => this.#monitorFlow()) : undefined));
     effect(() => {
       const welcome = signalling.welcome.value;
       // Long before anybody joins; an error here is reported when somebody does.
@@ -234,7 +234,7 @@ export class CallModel {
     if (this.#state.peek().phase === 'live') void this.#comeBack('lost');
   }
 
-  #watchFlow(): () => void {
+  #monitorFlow(): () => void {
     const stats = () => this.stats();
     const stop = monitorMediaFlow(stats, (flows) => {
       this.#flows.value = flows;

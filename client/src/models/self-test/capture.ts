@@ -3,13 +3,13 @@ import type { CaptureKind } from '../../devices/device-list.ts';
 import { CaptureFailure, MediaAccess } from '../../devices/media-access.ts';
 import { failed, type Outcome, passed } from './check.ts';
 
-export type Captures = Partial<Record<CaptureKind, MediaStreamTrack | undefined>>;
+export type CapturedTracks = Partial<Record<CaptureKind, MediaStreamTrack | undefined>>;
 
 /**
  * Opens microphone and camera as a meeting does, with one prompt. @returns what opened, for the caller to stop, and the
  * results.
  */
-export async function captureBoth(): Promise<{ tracks: Captures; outcomes: Record<CaptureKind, Outcome> }> {
+export async function captureBoth(): Promise<{ tracks: CapturedTracks; outcomes: Record<CaptureKind, Outcome> }> {
   const access = new MediaAccess({
     media: 'mediaDevices' in navigator ? navigator.mediaDevices : undefined,
     permissions: 'permissions' in navigator ? navigator.permissions : undefined,
@@ -23,7 +23,7 @@ export async function captureBoth(): Promise<{ tracks: Captures; outcomes: Recor
     };
   } catch {
     // One of them may still open.
-    const tracks: Captures = {};
+    const tracks: CapturedTracks = {};
     const outcomes = { microphone: failed(), camera: failed() };
     for (const kind of ['microphone', 'camera'] as const) {
       try {

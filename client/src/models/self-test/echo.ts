@@ -1,5 +1,6 @@
 import { effect, signal } from '@preact/signals';
 import type { Subscriptions } from '#shared/protocol/subscriptions.ts';
+import type { StatsEntry } from '../../media/stream-counts.ts';
 import { Signalling } from '../../signalling/signalling.ts';
 import { ToastsModel } from '../announcements/toasts.ts';
 import { CallModel } from '../call/call.ts';
@@ -9,21 +10,21 @@ import type { CaptureState } from '../devices/devices.ts';
 import { FilesModel } from '../files/files.ts';
 import { SidePanelModel } from '../page/side-panel.ts';
 import { PointersModel } from '../stage/pointers.ts';
-import type { Captures } from './capture.ts';
+import type { CapturedTracks } from './capture.ts';
 
 /** The size of a large tile. */
 const everything: Subscriptions = { videos: [], newcomers: { cameras: 1, screens: 0, height: 720 } };
 const off: CaptureState = { phase: 'off' };
 
-/** One of the two participants of a self-test: the same models as in any meeting, with a connection of its own. */
-export class Participant {
+/** One of the two participants of a self-test: the same models as in any meeting, with a separate connection. */
+export class EchoParticipant {
   readonly signalling = new Signalling();
   readonly files: FilesModel;
   readonly call: CallModel;
   readonly #undo: () => void;
 
   /** The sender's tracks; the caller owns and stops them. */
-  constructor({ microphone, camera }: Captures = {}) {
+  constructor({ microphone, camera }: CapturedTracks = {}) {
     const [sidePanel, toasts] = [new SidePanelModel(), new ToastsModel()];
     const chat = new ChatModel({ sidePanel, toasts });
     this.files = new FilesModel({ chat, sidePanel, toasts, ownName: () => '', save: () => undefined });
@@ -69,8 +70,6 @@ export class Participant {
     this.signalling.close();
   }
 }
-
-export type StatsEntry = { type: string; id: string } & Partial<Record<string, unknown>>;
 
 const stateOf = (track: MediaStreamTrack | undefined): CaptureState =>
   track ? { phase: 'on', track, source: track } : off;

@@ -1,6 +1,7 @@
 /** Reads the browser's statistics (W3C webrtc-stats) of the two participants of a self-test. */
+
+import type { StatsEntry } from '../../media/stream-counts.ts';
 import { failed, limited, type Outcome, passed } from './check.ts';
-import type { StatsEntry } from './echo.ts';
 
 const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
 const ofKind = (entries: readonly StatsEntry[], { type, kind }: { type: string; kind: 'audio' | 'video' }) =>

@@ -1,7 +1,7 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import { type Captures, captureBoth } from './capture.ts';
+import { type CapturedTracks, captureBoth } from './capture.ts';
 import { type Check, type CheckId, checkIds, failed, limited, type Outcome, passed, skipped } from './check.ts';
-import { Participant } from './echo.ts';
+import { EchoParticipant } from './echo.ts';
 import { features } from './features.ts';
 import { layersOf, pathOf, soundOf, videoOf } from './measures.ts';
 import { paintedCamera } from './painted.ts';
@@ -60,7 +60,7 @@ export class SelfTestModel {
       if (state === 'waiting' && !signal.aborted) this.#over(id, skipped);
   }
 
-  async #capture(signal: AbortSignal): Promise<Captures> {
+  async #capture(signal: AbortSignal): Promise<CapturedTracks> {
     this.#begin('microphone');
     this.#begin('camera');
     const { tracks, outcomes } = await captureBoth();
@@ -76,7 +76,7 @@ export class SelfTestModel {
     return tracks;
   }
 
-  async #meet(tracks: Captures, signal: AbortSignal): Promise<void> {
+  async #meet(tracks: CapturedTracks, signal: AbortSignal): Promise<void> {
     const receiver = this.#participant();
     const sender = this.#participant({ ...tracks, camera: tracks.camera ?? this.#painted() });
     const room = `self-test-${crypto.randomUUID()}`;
@@ -100,8 +100,8 @@ export class SelfTestModel {
     await this.#check('data', () => sendImage({ sender, receiver }, signal));
   }
 
-  #participant(tracks: Captures = {}): Participant {
-    const participant = new Participant(tracks);
+  #participant(tracks: CapturedTracks = {}): EchoParticipant {
+    const participant = new EchoParticipant(tracks);
     this.#open.push(() => participant.close());
     return participant;
   }
@@ -136,9 +136,9 @@ export class SelfTestModel {
   }
 }
 
-type Pair = { sender: Participant; receiver: Participant };
+type Pair = { sender: EchoParticipant; receiver: EchoParticipant };
 
-async function reach({ signalling }: Participant, signal: AbortSignal): Promise<Outcome> {
+async function reach({ signalling }: EchoParticipant, signal: AbortSignal): Promise<Outcome> {
   const began = performance.now();
   const welcome = await within(() => signalling.welcome.peek(), { ms: TIMEOUTS_MS.server, signal });
   return welcome ? passed(`${Math.round(performance.now() - began)} ms`) : failed(signalling.state.peek());
@@ -171,7 +171,7 @@ async function checkSound({ sender, receiver }: Pair, signal: AbortSignal): Prom
   return outcome ?? (await look()) ?? failed();
 }
 
-async function countLayers(sender: Participant, signal: AbortSignal): Promise<Outcome> {
+async function countLayers(sender: EchoParticipant, signal: AbortSignal): Promise<Outcome> {
   const look = async () => layersOf(await sender.stats());
   const isAll = ({ verdict, detail }: Outcome) => verdict === 'passed' && detail.split(', ').length >= MAX_LAYERS;
   const all = await within(

@@ -1,7 +1,7 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
 import { PointerMessage } from '#shared/protocol/data.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
-import { faded, type Place, type Trails, withoutPeer, withPoint } from '../../data/trails.ts';
+import { faded, type Trails, type VideoPosition, withoutPeer, withPoint } from '../../data/trails.ts';
 import type { DataLink, IncomingChannel, OutgoingChannel } from '../../data/transport/data-link.ts';
 import type { Signalling } from '../../signalling/signalling.ts';
 import { floodDetector } from '../../util/flood-detector.ts';
@@ -135,7 +135,7 @@ export class PointersModel {
   }
 
   /** Points at this position of that screen. Positions with the same `stroke` above zero are joined by a line. */
-  move(place: Place & { screen: PeerId; stroke: number }): void {
+  move(place: VideoPosition & { screen: PeerId; stroke: number }): void {
     const self = this.#self.peek();
     if (!this.#on.peek() || self === undefined) return;
     this.#waiting = { ...place, number: this.#number };

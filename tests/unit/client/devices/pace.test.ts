@@ -6,7 +6,7 @@ const times = (count: number, milliseconds: number) => Array.from({ length: coun
 test.each([
   { what: 'a fast machine', took: times(200, 8), slow: false },
   { what: 'fast after a slow start', took: [...times(8, 900), ...times(24, 30)], slow: false },
-  { what: 'too little to judge by', took: times(31, 500), slow: false },
+  { what: 'too few frames', took: times(31, 500), slow: false },
   { what: 'a slow machine', took: times(32, 120), slow: true },
   { what: 'fast with a hitch now and then', took: [...times(20, 20), ...times(8, 400), ...times(16, 20)], slow: false },
   { what: 'a machine that became slow', took: [...times(100, 10), ...times(24, 100)], slow: true },

@@ -40,7 +40,7 @@ test('a session description keeps everything but such candidates', () => {
   expect(withUsable(lines.join('\r\n'))).toBe(lines.filter((line) => line !== `a=${tcp}`).join('\r\n'));
 });
 
-test('a session description whose lines end without a carriage return is judged as well', () => {
+test('a session description whose lines end without a carriage return is filtered as well', () => {
   const lines = ['v=0', `a=${host}`, `a=${tcp}`, ''];
   expect(withUsable(lines.join('\n'))).toBe(lines.filter((line) => line !== `a=${tcp}`).join('\n'));
 });

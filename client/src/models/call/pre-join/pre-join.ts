@@ -30,7 +30,7 @@ export type PreJoinOptions = Pick<
   prepare(welcome: Welcome): Promise<Prepared>;
 };
 
-export type Entry = {
+export type EnterOptions = {
   room: string;
   name: string;
   welcome: Welcome;
@@ -88,7 +88,7 @@ export class PreJoin {
    * @throws like `Signalling.request`; the preparation is then cancelled.
    */
   async enter(
-    { room, name, welcome, holding }: Entry,
+    { room, name, welcome, holding }: EnterOptions,
     entered: (session: CallSession, joined: JoinResult) => void,
   ): Promise<void> {
     const prepared = await this.#options.prepare(welcome);

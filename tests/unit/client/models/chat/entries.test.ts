@@ -113,7 +113,7 @@ test.each([
   { what: 'the same person soon after', next: entry('b', { at: minute }), want: 1 },
   { what: 'the same person five minutes later', next: entry('b', { at: 5 * minute }), want: 2 },
   { what: 'somebody else', next: entry('b', { peer: 'bob', name: 'Bob' }), want: 2 },
-  { what: 'oneself', next: entry('b', { own: true }), want: 2 },
+  { what: 'the local participant', next: entry('b', { own: true }), want: 2 },
 ])('$what: $want groups', ({ next, want }) => {
   expect(groupsOf([entry('a'), next])).toHaveLength(want);
 });

@@ -1,13 +1,13 @@
 /**
- * A stage for the setup: a small work tree, an empty cache, and stand-ins for the programs that it calls, all in one
- * temporary folder. Only those programs are stand-ins; the setup is the real one, in a process of its own.
+ * A sandbox for the setup: a small work tree, an empty cache, and stand-ins for the programs that it calls, all in one
+ * temporary folder. Only those programs are stand-ins; the setup is the real one, in a separate process.
  */
 import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-/** What the stand-in of that name does when called; by default it does its work and succeeds. */
+/** The behaviour of the stand-in of that name; by default it does its work and succeeds. */
 export type Part = {
   prints?: string;
   waitsMs?: number;
@@ -24,7 +24,7 @@ const nobody = 65534;
 
 export const isRoot = process.getuid?.() === 0;
 
-export class Stage {
+export class Sandbox {
   readonly folder: string;
   readonly tree: string;
   readonly cache: string;
@@ -32,7 +32,7 @@ export class Stage {
   readonly #node: string;
 
   constructor({ below = tmpdir() }: { below?: string } = {}) {
-    this.folder = fs.mkdtempSync(join(below, 'parley-stage-'));
+    this.folder = fs.mkdtempSync(join(below, 'parley-sandbox-'));
     this.tree = join(this.folder, 'tree');
     this.cache = join(this.folder, 'cache');
     this.bin = join(this.folder, 'bin');

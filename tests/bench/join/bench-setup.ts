@@ -10,7 +10,7 @@ import { DelayedLink, NEAR_ADDRESS } from '../link/delayed-link.ts';
 import { buildPage } from '../support/build-page.ts';
 import { recordFirstFrames } from '../support/first-frames.ts';
 
-/** Windows and videos are small, since all people share one machine; two simulcast layers need 360 lines. */
+/** Windows and videos are small, since all people share one machine; two simulcast layers need a height of 360. */
 const VIEWPORT = { width: 640, height: 480 };
 const NAIVE = '/naive/index.html?room=bench';
 /** Only the first person there has a whole page: six pages are more than two cores can carry. */
@@ -18,7 +18,7 @@ const CROWD = `${NAIVE}&only=film`;
 
 export type RoomOptions = {
   grade?: Grade;
-  /** How many are in it already, near the server. */
+  /** How many participants are in the room already, near the server. */
   others: number;
   codec?: VideoSettings['codec'];
   /** The height of everybody's camera. */
@@ -34,17 +34,17 @@ export type BenchRoom = {
   openJoiner(options: { roundTripMs: number; naive?: boolean }): Promise<Attendee>;
 };
 
-/** What all joins of a bench share: the link, and the builds of both clients. */
-export class Stage {
+/** The parts that all joins of a bench share: the link, and the builds of both clients. */
+export class BenchSetup {
   readonly link: DelayedLink;
   readonly #far: string;
   readonly #clients: string;
 
-  static async open(): Promise<Stage> {
+  static async open(): Promise<BenchSetup> {
     const clients = await buildPage('naive');
     const link = await DelayedLink.open();
     const far = await link.wrap(process.env.CHROMIUM_BIN ?? '/usr/bin/chromium');
-    return new Stage({ link, far, clients });
+    return new BenchSetup({ link, far, clients });
   }
 
   private constructor({ link, far, clients }: { link: DelayedLink; far: string; clients: string }) {
