@@ -145,7 +145,10 @@ test('a page that does not build leaves the previous one in its place', async ()
 test('an unknown task or step is answered with the known ones', async () => {
   using sandbox = new Sandbox();
 
-  expect(await sandbox.run('stat')).toMatchObject({ code: 2, said: expect.stringMatching(/"stat".*start, test, check/) });
+  expect(await sandbox.run('stat')).toMatchObject({
+    code: 2,
+    said: expect.stringMatching(/"stat".*start, test, check/),
+  });
   expect(await sandbox.run('prepare', { args: ['pages'] })).toMatchObject({
     code: 2,
     said: expect.stringMatching(/"pages"/),
