@@ -1,7 +1,8 @@
 /** Files over real data channels, through a real worker. */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { FileView } from '../../client/src/models/files/view.ts';
+import { AppError } from '../../server/shared/protocol/errors.ts';
 import { DataPeer, phaseOf } from '../support/data-peer.ts';
 import { png } from '../support/images.ts';
 import { madeOn } from '../support/made-on.ts';
@@ -47,6 +48,8 @@ async function accept(peer: DataPeer, name = 'report.pdf'): Promise<void> {
   await peer.files.accept(info.id);
 }
 
+const codeOf = (error: unknown) => (error instanceof AppError ? error.code : undefined);
+
 const isDone = (view: FileView) => view.way === 'out' && view.recipients.every(({ state }) => state === 'done');
 
 test('[X4] participants who accept a file get it, and the others get nothing of it', async () => {
@@ -59,6 +62,21 @@ test('[X4] participants who accept a file get it, and the others get nothing of 
   const sent = await ada.file('report.pdf', isDone);
   expect(sent.way === 'out' && sent.recipients.map(({ name }) => name).sort()).toEqual(['Bob', 'Cleo']);
   expect(dan.channels).toEqual([]);
+});
+
+test('[X5] a sender learns that a file has arrived, even if its receiver has used up its requests', async () => {
+  const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+  const { file, release } = heldAt(1_000_000, fileOf(content(1_500_000)));
+  ada.files.send([file]);
+  await accept(bob);
+  await bob.file('report.pdf', (view) => view.way === 'in' && view.bytes >= 1_000_000);
+  const request = () => bob.signalling.request('data:close', { channel: randomUUID() }).then(() => undefined, codeOf);
+  const asking = setInterval(() => void Array.from({ length: 10 }, request), 20);
+  await until(async () => (await request()) === 'too_many_requests', 'his requests are refused');
+  release();
+  await bob.received('report.pdf');
+  clearInterval(asking);
+  await ada.file('report.pdf', (view) => view.way === 'out' && view.recipients.length === 1 && isDone(view), 'arrived');
 });
 
 test('[X2] a participant who joins later is offered the file as well', async () => {

@@ -32,7 +32,7 @@ export const fakeLink = (over: Partial<DataLink> = {}): DataLink => ({
   accept: async () => undefined,
   decline: async () => undefined,
   send: () => Promise.reject(new Error('nobody sends')),
-  progress: () => undefined,
+  progress: async () => undefined,
   point: () => Promise.reject(new Error('nobody points')),
   connect: async () => undefined,
   ...over,

@@ -36,7 +36,7 @@ export type DataLink = {
   /** Opens a reliable and ordered channel to those receivers that have accepted and can be reached. */
   send(file: FileId, to: readonly PeerId[]): Promise<{ channel: OutgoingChannel; to: readonly PeerId[] }>;
   /** Reports how much has arrived, in bytes from the start of the file. */
-  progress(received: readonly { channel: ChannelId; bytes: number }[]): void;
+  progress(received: readonly { channel: ChannelId; bytes: number }[]): Promise<void>;
   /** Opens an unordered channel without retransmission to everybody who has connected. */
   point(): Promise<OutgoingChannel>;
   /** Connects, in order to receive. */

@@ -56,10 +56,10 @@ export class RoutedData implements DataLink {
     return channel ? { channel, to } : this.#server.send(file, to);
   }
 
-  progress(received: readonly { channel: ChannelId; bytes: number }[]): void {
+  async progress(received: readonly { channel: ChannelId; bytes: number }[]): Promise<void> {
     const data = this.#directPath()?.data;
     const over = received.filter(({ channel, bytes }) => !data?.progress(channel, bytes));
-    if (over.length > 0) this.#server.progress(over);
+    if (over.length > 0) await this.#server.progress(over);
   }
 
   async point(): Promise<OutgoingChannel> {

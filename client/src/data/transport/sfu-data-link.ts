@@ -67,9 +67,8 @@ export class SfuDataLink implements DataLink {
     return { channel, to: reached };
   }
 
-  progress(received: RequestInput<'file:progress'>['received']): void {
-    // If it cannot be sent, the connection is lost, and with it the transfer.
-    this.#options.signalling.request('file:progress', { received: [...received] }).catch(() => undefined);
+  progress(received: RequestInput<'file:progress'>['received']): Promise<void> {
+    return this.#options.signalling.request('file:progress', { received: [...received] });
   }
 
   point(): Promise<OutgoingChannel> {
