@@ -5,6 +5,8 @@ import { parseArgs } from 'node:util';
 import { ConfigError, loadConfig } from './config/load.ts';
 import { banner } from './lan/banner.ts';
 import { openLan } from './lan/lan.ts';
+import { RefusedError } from './preflight/finding.ts';
+import { checkTurn, preflight } from './preflight/preflight.ts';
 import { createServer, type Server } from './server.ts';
 import { fingerprintOf } from './tls/certificate.ts';
 import { createLogger, isForPeople, type LogOptions } from './util/logger.ts';
@@ -42,9 +44,11 @@ async function main(): Promise<void> {
     logger.info({ signal }, how === 'drain' ? 'draining' : 'shutting down');
     end(server, how).then(() => process.exit(0), fail);
   });
+  await preflight(config, { lan: wanted, logger });
   const lan = wanted ? await openLan(config, { folder: certificateFolder(), now: Date.now() }) : undefined;
   server = await createServer({ config, logger, version, staticDir: here('../dist/client'), lan });
   sayReady(server.url, { version, log: config.log, terminal: lan !== undefined });
+  void checkTurn(config, { logger });
   if (!lan) return;
   const fingerprint = fingerprintOf(lan.certificate);
   process.stdout.write(
@@ -95,6 +99,7 @@ function fail(error: unknown): never {
 function verdict(error: unknown): { code: number; text: string } {
   if (error instanceof UsageError) return { code: EX_USAGE, text: `Parley does not start. ${error.message}` };
   if (error instanceof ConfigError) return { code: EX_CONFIG, text: error.message };
+  if (error instanceof RefusedError) return { code: EX_CONFIG, text: `Parley does not start. ${error.message}` };
   if (error instanceof StartError) return { code: EX_UNAVAILABLE, text: `Parley does not start. ${error.message}` };
   const text = error instanceof Error ? error.stack : undefined;
   return { code: EX_SOFTWARE, text: `Parley ended because of an internal error: ${text ?? String(error)}` };

@@ -7,6 +7,7 @@ import { serveCertificate } from './certificate.ts';
 import { type DownloadQueueOptions, queueDownloads } from './download-queue.ts';
 import { securityHeaders } from './headers.ts';
 import { serveHealth } from './health.ts';
+import { warnOfPlainVisits } from './plain-visits.ts';
 import { answerErrors, notFound, onlyReadableUrls, onlyReading } from './refuse.ts';
 import { servePage } from './static.ts';
 
@@ -46,6 +47,7 @@ export function createHttpApp({
   app.use('/api/admin', compression(), serveAdmin({ ...admin, trustProxy: http.trustProxy }));
   app.use('/api', notFound);
   app.use(
+    warnOfPlainVisits({ trustProxy: http.trustProxy, logger: admin.logger }),
     queueDownloads({ ...downloads, trustProxy: http.trustProxy }),
     servePage({ staticDir, basePath: http.basePath }),
     notFound,

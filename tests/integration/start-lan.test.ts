@@ -1,58 +1,23 @@
 /** `--lan` in the real process, in a network of its own with one address besides loopback. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
 import { afterEach, expect, test } from '@jest/globals';
+import { canHaveNetwork, fetchWithin, networkOf, startInNetwork } from '../support/network-process.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 const address = '192.168.77.1';
 const running: ChildProcess[] = [];
 afterEach(() => {
   for (const child of running.splice(0)) child.kill('SIGKILL');
 });
 
-const network = [
-  'ip link set lo up',
-  'ip link add lan0 type veth peer name lan1',
-  `ip addr add ${address}/24 dev lan0`,
-  'ip link set lan0 up',
-  'ip link set lan1 up',
-].join(' && ');
-/** Linux with unprivileged namespaces; other systems cannot create such a network. */
-const possible = spawnSync('unshare', ['-rn', 'sh', '-c', network]).status === 0;
-const inNetwork = possible ? test : test.skip;
+const inNetwork = canHaveNetwork ? test : test.skip;
 
-/** The real process in its own network. */
-function start({ args = ['--lan'], setUp = network, env = {} }: { args?: string[]; setUp?: string; env?: object }) {
-  const script = `${setUp} && exec "$0" --disable-warning=ExperimentalWarning "$@"`;
-  const child = spawn('unshare', ['-rn', 'sh', '-c', script, process.execPath, main, ...args], {
-    env: { ...process.env, PARLEY_WORKERS: '1', PARLEY_CACHE_DIR: temporaryFolder(), ...env },
-  });
-  running.push(child);
-  let sent = '';
-  const ready = Promise.withResolvers<string>();
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      sent += text;
-      if (sent.includes('docs/phone.md')) ready.resolve(sent);
-    });
-  }
-  const ended = once(child, 'close').then(([code]) => ({ code, sent }));
-  return { child, ready: ready.promise, ended };
-}
+type Start = { args?: string[]; network?: string; env?: Record<string, string> };
 
-/** What a program in this network sees: `url` fetched without checking the certificate, as JSON. */
-async function fetchWithin({ pid }: ChildProcess, url: string) {
-  const ask = `
-    process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
-    const answer = await fetch('${url}', { redirect: 'manual' });
-    console.log(JSON.stringify({ status: answer.status, location: answer.headers.get('location') }));`;
-  const inside = ['-t', String(pid), '-U', '-n', '--preserve-credentials', process.execPath];
-  const child = spawn('nsenter', [...inside, '--no-warnings', '--input-type=module', '-e', ask]);
-  child.stdout.setEncoding('utf8');
-  const [text] = await Promise.all([child.stdout.toArray(), once(child, 'close')]);
-  return JSON.parse(text.join('')) as { status: number; location: string | null };
+function start({ args = ['--lan'], network = networkOf(`${address}/24`), env = {} }: Start) {
+  const server = startInNetwork({ args, network, env, readyWith: 'docs/phone.md' });
+  running.push(server.child);
+  return server;
 }
 
 inNetwork('prints the address and the fingerprint, and serves https there', async () => {
@@ -85,7 +50,7 @@ inNetwork('the next start has the same certificate', async () => {
 });
 
 inNetwork.each([
-  { what: 'no network', over: { setUp: 'ip link set lo up' }, code: 69, say: '--lan finds no network' },
+  { what: 'no network', over: { network: networkOf() }, code: 69, say: '--lan finds no network' },
   {
     what: 'a page for this machine only',
     over: { env: { PARLEY_HTTP_HOST: '127.0.0.1' } },

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach } from '@jest/globals';
 
 const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
+const onLoopback = { PARLEY_HTTP_HOST: '127.0.0.1', PARLEY_LISTEN_ADDRESS: '127.0.0.1' };
 const own = [process.execPath, '--disable-warning=ExperimentalWarning', main];
 
 export type SpawnedServer = {
@@ -37,7 +38,7 @@ export function spawnedServers(): (env: Record<string, string>, command?: string
 function start(env: Record<string, string>, [program = '', ...args]: string[]): SpawnedServer {
   const child = spawn(program, args, {
     detached: true,
-    env: { ...process.env, PARLEY_WORKERS: '1', PARLEY_LISTEN_ADDRESS: '127.0.0.1', ...env },
+    env: { ...process.env, ...onLoopback, PARLEY_WORKERS: '1', ...env },
   });
   let sent = '';
   const ready = Promise.withResolvers<string>();

@@ -1,0 +1,25 @@
+import * as addresses from './addresses.ts';
+import type { CheckedConfig, Facts } from './facts.ts';
+import type { Finding } from './finding.ts';
+import * as service from './service.ts';
+
+const verdicts = [
+  addresses.listenAddress,
+  addresses.noAddress,
+  addresses.loopbackMedia,
+  addresses.announcedName,
+  addresses.announcedFamily,
+  addresses.pageFamily,
+  addresses.documentationAddress,
+  addresses.privateAddress,
+  service.certificate,
+  service.plainHttp,
+  service.receiveBuffer,
+  service.sendBuffer,
+];
+
+/** Everything that is wrong with a set-up, those findings first with which Parley does not start. */
+export function findingsOf(config: CheckedConfig, facts: Facts): Finding[] {
+  const findings = verdicts.flatMap((verdict) => verdict(config, facts) ?? []);
+  return findings.sort((a, b) => Number(b.severity === 'refuse') - Number(a.severity === 'refuse'));
+}

@@ -1,0 +1,35 @@
+/** Refuses a start that could not serve any call, and warns of what will spoil some. */
+import type { Logger } from '../util/logger.ts';
+import type { CheckedConfig } from './facts.ts';
+import { type Finding, RefusedError } from './finding.ts';
+import { gatherFacts } from './gather.ts';
+import { findingsOf } from './judge.ts';
+import { turnServerFinding } from './service.ts';
+import { probeTurn } from './turn-probe.ts';
+
+/** @throws RefusedError with the first reason. */
+export async function preflight(
+  config: CheckedConfig,
+  { lan, logger }: { lan: boolean; logger: Logger },
+): Promise<void> {
+  const findings = findingsOf(config, await gatherFacts(config, { lan }));
+  const refusal = findings.find(({ severity }) => severity === 'refuse');
+  if (refusal) throw new RefusedError(refusal.sentence);
+  for (const finding of findings) warnOf(finding, logger);
+}
+
+/** Warns of a TURN server that refuses Parley's credentials, or soon will. Takes seconds if it does not answer. */
+export async function checkTurn({ turn }: Pick<CheckedConfig, 'turn'>, { logger }: { logger: Logger }): Promise<void> {
+  const { urls, secret } = turn;
+  if (secret === null) return;
+  const facts = await Promise.all(urls.map((url) => probeTurn({ url, secret, now: Date.now() })));
+  // The URLs usually lead to one server, by different transports.
+  const findings = new Map(
+    facts.flatMap((one) => (one && turnServerFinding(one)) ?? []).map((finding) => [finding.id, finding]),
+  );
+  for (const finding of findings.values()) warnOf(finding, logger);
+}
+
+function warnOf({ id, option, sentence }: Finding, logger: Logger): void {
+  logger.warn({ check: id, option }, sentence);
+}
