@@ -173,7 +173,7 @@ const foreign = new Set([
   'PARLEY_WORKER_RELEASE_URL',
 ]);
 
-/** What the environment sets, in the shape of a file, and the unknown PARLEY_ variables. */
+/** The options that the environment sets, in the shape of a file, and the unknown PARLEY_ variables. */
 export function readVariables(env: NodeJS.ProcessEnv) {
   const tree: Record<string, unknown> = {};
   const unknown: string[] = [];

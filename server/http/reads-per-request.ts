@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 
 /** The maximum number of reads without a request. */
 const MAX_READS = 2000;
-/** What each request gives back: browsers and proxies need a handful. */
+/** The reads that each request allows: browsers and proxies need a handful. */
 const READS_PER_REQUEST = 20;
 
 /** Counts what is read of a connection in relation to the requests that it has brought. */
@@ -11,7 +11,7 @@ export type ReadsPerRequest = {
   count(socket: Socket, exceeded: () => void): void;
   /** A request is complete. */
   complete(socket: Socket): void;
-  /** What follows is no HTTP. */
+  /** Stops counting: the bytes after an upgrade are not HTTP. */
   end(socket: Socket): void;
 };
 

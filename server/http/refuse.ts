@@ -71,7 +71,7 @@ export function refusalOf(error: unknown): { status: number; refusal: Refusal } 
   return { status, refusal: { code: 'internal', message: 'internal error; see the log of the server' } };
 }
 
-/** What `send`, which serves files, finds wrong with a request: a range or a condition that cannot be met. */
+/** Whether `send`, which serves files, refused a request because its range or condition cannot be met. */
 const isFileRefusal = (error: unknown): error is Error & { status: number } =>
   error instanceof Error && 'status' in error && (error.status === 412 || error.status === 416);
 

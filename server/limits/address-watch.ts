@@ -3,7 +3,7 @@ import { networkOf } from '../util/network-of.ts';
 
 /** The part of a WebSocket handshake that shows whether its counted address is the client's. */
 export type SeenHandshake = {
-  /** What X-Forwarded-For contains, nearest last; anybody who reaches the port can write it. */
+  /** The entries of X-Forwarded-For, nearest last; any client that reaches the port can send them. */
   forwarded: readonly string[];
   /** The other end of the TCP connection, which nobody can forge. */
   peer: string;

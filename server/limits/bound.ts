@@ -5,7 +5,7 @@ import type { LimitOptions } from './limit.ts';
 export type BoundOptions = LimitOptions & {
   /** How many each key may hold at one time. */
   max: number;
-  /** What each key holds now; a single number for a limit of the whole server. */
+  /** The amount that each key holds now; a single number for a limit of the whole server. */
   counts(): number[];
 };
 

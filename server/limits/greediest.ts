@@ -1,6 +1,6 @@
 import { siteOf } from './site-share.ts';
 
-/** What a client takes of a total, by counted address. */
+/** The amount of a total that a client uses, by counted address. */
 export type Taker = { readonly address: string; readonly amount: number };
 
 /**

@@ -1,8 +1,8 @@
-/** What a limit is, and what the admin API reports about it. */
+/** The definition of a limit, and its report in the admin API. */
 import type { ErrorCode } from '#shared/protocol/errors.ts';
 
 /**
- * What is counted together: one signalling connection, one seat, one room, one client address (an IPv6 /64), or
+ * The unit by which a limit counts: one signalling connection, one seat, one room, one client address (an IPv6 /64), or
  * everything.
  */
 type LimitScope = 'connection' | 'person' | 'room' | 'address' | 'server';
@@ -13,7 +13,7 @@ export type LimitOptions = {
   scope: LimitScope;
   /** The code of a refusal; `too_many_requests` by default. */
   code?: ErrorCode | undefined;
-  /** What a refused person can do, as the end of a sentence. */
+  /** Advice for a refused person, as the end of a sentence. */
   advice?: string | undefined;
 };
 

@@ -14,7 +14,7 @@ export type SharedGaugeOptions = LimitOptions & {
 /** Limits how much of each key is held at one time, such as seats in a room; one site takes only its share of it. */
 export class SharedGauge {
   readonly #options: SharedGaugeOptions;
-  /** What each site holds of each key; a key that holds nothing is not kept. */
+  /** The amount of each key that each site holds; keys without any are removed. */
   readonly #held = new Map<string, Tally>();
   #refused = 0;
 

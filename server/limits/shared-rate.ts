@@ -21,10 +21,10 @@ const SMALLEST_SCALE = 1e-9;
 export class SharedRate {
   readonly #options: SharedRateOptions;
   readonly #now: () => number;
-  /** What each site has used, to be multiplied by the scale. */
+  /** The amount that each site has used, to be multiplied by the scale. */
   readonly #ofSites = new Map<string, number>();
   #scale = 1;
-  /** What all together have used and has not drained yet. */
+  /** The amount that all sites have used and that has not drained yet. */
   #held = 0;
   #drainedAt = 0;
   #sweepAt = SWEEP_FROM;

@@ -125,7 +125,7 @@ export class DataPort {
   }
 }
 
-/** What one peer sends to some others. It ends with its sender's port. */
+/** A channel from one peer to some others. It ends with its sender's port. */
 export class DataChannel {
   readonly #producer: DataProducer;
   readonly #consumers = new Map<DataPort, DataConsumer>();
@@ -152,7 +152,7 @@ export class DataChannel {
     this.#consumers.get(port)?.close();
   }
 
-  /** What its sender has sent since it was opened. */
+  /** The messages and bytes that its sender has sent since it was opened. */
   async sent(): Promise<{ messages: number; bytes: number }> {
     const [stats] = await this.#producer.getStats();
     return { messages: stats?.messagesReceived ?? 0, bytes: stats?.bytesReceived ?? 0 };

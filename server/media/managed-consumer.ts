@@ -1,6 +1,6 @@
 import type { Consumer, ConsumerLayers } from 'mediasoup/types';
 
-/** What a consumer should forward; without `layers`, its whole stream. */
+/** The part of a stream to forward; without `layers`, the whole stream. */
 export type Want = { layers?: Required<ConsumerLayers> | undefined; priority: number };
 
 export type ManagedConsumerOptions = {

@@ -278,9 +278,9 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   }
 
   /**
-   * What was lost on a path that is gone is not sent again, and a browser may wait for three seconds before it requests
-   * a key frame: key frames of these producers, or of all, are requested at once, and repeatedly, since the first ones
-   * may be lost as well.
+   * Packets that were lost on a previous path are not sent again, and a browser may wait for three seconds before it
+   * requests a key frame: key frames of these producers, or of all, are requested at once, and repeatedly, since the
+   * first ones may be lost as well.
    */
   requestKeyFrames(of?: ReadonlySet<string>): void {
     for (const afterMs of REFRESH_AFTER_MS) setTimeout(() => this.#requestKeyFramesNow(of), afterMs).unref();

@@ -64,7 +64,7 @@ const COMES_FROM = 5;
  */
 type Sent = SentProducer & { producer: Producer; seen: { packets: number; at: number; comes: boolean } };
 
-/** Where a peer sends: a router, and its transports on it. */
+/** The router to which a peer sends, and its transports there. */
 type RoutedPair = { router: RoomRouter; pair: TransportPair };
 
 /**

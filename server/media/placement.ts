@@ -1,4 +1,4 @@
-/** What placement needs to know about a worker. */
+/** The facts about a worker on which placement depends. */
 export type Candidate = {
   /** As a share of one core, 0 to 1: the last measurement, plus an estimate for people who came since. */
   cpu: number;

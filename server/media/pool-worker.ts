@@ -164,7 +164,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     if (!this.worker.subprocessClosed) await once(this.worker, 'subprocessclose');
   }
 
-  /** What the worker itself reports to hold; for tests that nothing is left behind. */
+  /** The resources that the worker reports; for tests that check for leaks. */
   dump(): Promise<WorkerDump> {
     return this.worker.dump();
   }

@@ -20,7 +20,7 @@ export type RoomMediaEvents = {
 export type RoomMediaOptions = {
   codecs: RouterRtpCodecCapability[];
   initialOutgoingKbps: number;
-  /** What may wait for one receiver of data. */
+  /** The limit of data that may wait for one receiver. */
   maxWaitingBytes: number;
   /** All producer ids in use on this server. */
   producerIds: Set<string>;
@@ -230,5 +230,5 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   }
 }
 
-/** What `PeerMedia` stored in it. */
+/** The owner that `PeerMedia` has stored in it. */
 const ownerOf = (appData: Record<string, unknown>): string => String(appData.owner);

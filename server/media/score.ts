@@ -1,4 +1,4 @@
-/** What is known of one producer: mediasoup's scores of its streams, and whether packets arrive. */
+/** The known facts about one producer: mediasoup's scores of its streams, and whether packets arrive. */
 export type Scored = { streams: readonly { score: number }[]; comes: boolean };
 
 /** mediasoup reports 0 for a stream that loses half of its packets or more, as for a silent one. */

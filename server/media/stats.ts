@@ -23,7 +23,7 @@ export function combined(streams: readonly Stream[], direction: 'received' | 'se
   };
 }
 
-/** What arrives from the sender of `producer`. */
+/** Statistics of the media that arrives from the sender of `producer`. */
 export async function producerStats({
   producer,
   source,
@@ -42,7 +42,7 @@ export async function producerStats({
   };
 }
 
-/** What is sent to the receiver of `consumer`. */
+/** Statistics of the media that is sent to the receiver of `consumer`. */
 export async function consumerStats(consumer: Consumer): Promise<ConsumerStats> {
   const stats = await consumer.getStats();
   // mediasoup lists the producer's stream beside the one sent; it is reported with the producer.

@@ -9,10 +9,10 @@ import {
   withReading,
 } from './upload-bounds.ts';
 
-/** What one transport or producer has received since it was created. */
+/** The bytes that one transport or producer has received since it was created. */
 export type Received = Reading & { of: object };
 
-/** What one producer has received. */
+/** The bytes and packets that one producer has received. */
 type ReceivedBySource = Received & { source: Source; packets: number };
 
 /** The upload of one peer, as far as the meter reads it. */

@@ -33,7 +33,7 @@ export type WorkerPoolOptions = ListenOptions &
     isolationWorkers: number;
     /** How long a peer that has lost its worker waits for another one. */
     moveSeconds: number;
-    /** What may wait for one receiver of data. */
+    /** The limit of data that may wait for one receiver. */
     maxWaitingMegabytes: number;
     /** Per person. */
     uploadBounds: UploadBounds;
@@ -43,7 +43,7 @@ export type WorkerPoolOptions = ListenOptions &
 export type WorkerPoolEvents = {
   /** A worker ended unexpectedly; a new one starts in this many milliseconds. */
   died: [worker: { pid: number; inMs: number }, error: Error];
-  /** The same for an isolating worker; the next one starts when somebody else is isolated. */
+  /** An isolating worker ended unexpectedly; the next one starts when another participant is isolated. */
   isolatedDied: [worker: { pid: number }, error: Error];
   /** A worker runs in the place of one that died. */
   started: [];

@@ -40,7 +40,7 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
   readonly #news: (() => void)[] = [];
   readonly #passes = new Passes(() => this.#pass());
   readonly #dynacast = new Dynacast();
-  /** What each receives by the last pass. */
+  /** The consumers of each receiver after the last pass. */
   #receives = new Map<PeerId, Forward[]>();
   /** The peers whose plan must be made again, or all. */
   #stale: Set<Peer> | 'all' = 'all';
@@ -52,7 +52,7 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     this.#options = options;
   }
 
-  /** What this peer would receive from the others. */
+  /** The forwards that this peer would receive from the others. */
   forwardsTo(peer: Peer, others: readonly Peer[]): Forward[] {
     return this.#planOf([...others, peer])(peer);
   }

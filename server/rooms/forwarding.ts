@@ -4,7 +4,7 @@ import { layersFor } from '../media/layers.ts';
 import type { Want } from '../media/managed-consumer.ts';
 import type { SentProducer } from '../media/peer-producers.ts';
 
-/** What the plan needs to know about a peer. */
+/** The facts about a peer on which the plan depends. */
 export type Party = {
   id: PeerId;
   producers: readonly SentProducer[];
@@ -34,7 +34,7 @@ const PRESENTER_PRIORITY = 128;
 type Video = { party: Party; producer: SentProducer };
 type SizedVideo = Video & { height: number };
 
-/** What everybody sends at present: each video by its sender, those who have been here longest first. */
+/** The current streams: each video by its sender, in the order in which the senders joined. */
 type Offers = {
   sounds: readonly Forward[];
   screen: ReadonlyMap<PeerId, Video>;

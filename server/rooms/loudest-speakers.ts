@@ -62,6 +62,6 @@ function inTurns(ranked: readonly Voice[]): Voice[] {
     turns.set(site, turn);
     return turn;
   });
-  // Nobody has a turn before somebody had the one before.
+  // Turns are in ascending order, since every turn starts after the previous one.
   return [...byTurn.values()].flat();
 }

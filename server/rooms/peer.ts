@@ -30,7 +30,7 @@ type Stream = {
   unwantedSince: number | undefined;
 };
 
-/** What the worker is asked for: resolves with the consumer if it is a new one. */
+/** A request to the worker; resolves with the consumer if it is a new one. */
 type Change = Promise<ConsumerInfo | undefined>;
 
 type PeerOptions = {
@@ -119,7 +119,7 @@ export class Peer implements Party {
     return { id, name, producers: this.producers.map(producerInfo), ...rated, ...reached };
   }
 
-  /** What it receives now, applied or about to be. */
+  /** The current consumers, including those that are not applied yet. */
   get consumers(): ConsumerInfo[] {
     return [...this.#streams.values()].flatMap(({ consumer }) => consumer ?? []);
   }

@@ -25,14 +25,14 @@ export type RegistryOptions = RoomLimitOptions &
     chat: ChatOptions;
     /** Stores chats beyond the life of this process; without it they end with the rooms. */
     chatMemory?: ChatMemory | undefined;
-    /** For two participants who are alone in a room. */
+    /** The options of a call between two participants who are alone in a room. */
     direct: DirectOptions & { exceptRooms: readonly string[] };
     /** How long a peer may stay prepared. */
     preparedMs: number;
   };
 
 export type RegistryEvents = {
-  /** Called before anybody is in it. */
+  /** Called before anybody is in the room. */
   opened: [room: Room];
 };
 

@@ -18,7 +18,7 @@ export type RoomLimitOptions = {
   knownFilesPerServer: number;
 };
 
-/** What the current rooms hold. */
+/** The amounts that the current rooms hold. */
 export type RoomCounts = {
   rooms(): number;
   /** In each room. */

@@ -18,7 +18,7 @@ export type AccountOptions = {
   settled(): Promise<void>;
 };
 
-/** What the admin API reports about a room. */
+/** The report of a room in the admin API. */
 export class RoomReport {
   readonly #options: AccountOptions;
   readonly #createdAt = new Date();

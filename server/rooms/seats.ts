@@ -6,7 +6,7 @@ import { Timers } from '../util/timers.ts';
 import type { Forwarder } from './forwarder.ts';
 import type { Peer } from './peer.ts';
 
-/** What the answer to a join says about media. */
+/** The media part of the answer to a join. */
 export type SeatMedia = Pick<JoinResult, 'media' | 'kept'>;
 
 export type SeatsOptions = {
@@ -21,7 +21,7 @@ export type SeatsOptions = {
   onMoving(peer: Peer, media: PeerMedia): void;
 };
 
-/** What the returning client still has of the seat. */
+/** A returning client; `holds` is the id of the transports that it still has. */
 export type Resumer = Endpoint & { address: string; holds?: string | undefined };
 
 /** The seats whose connection is lost: kept for a while, and resumed. */

@@ -3,7 +3,7 @@ import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { MediaStats, RoomStats } from '#shared/protocol/stats.ts';
 import type { Peer } from './peer.ts';
 
-/** What is watched of a peer. */
+/** The part of a peer that is watched. */
 export type Watched = Pick<Peer, 'id' | 'producers' | 'sees'> & { media: Pick<Peer['media'], 'upload' | 'downlink'> };
 
 export type StatsWatchEvents = {

@@ -25,7 +25,7 @@ export class Talk extends EventEmitter<TalkEvents> {
     this.#chat = new Chat(chat);
   }
 
-  /** What a new participant has missed. */
+  /** The chat, hands and reactions that a new participant has missed. */
   get past(): { chat: ChatMessage[]; hands: PeerId[] } {
     return { chat: this.#chat.messages, hands: [...this.#hands] };
   }

@@ -1,6 +1,6 @@
 import type { PeerId } from '#shared/protocol/scalars.ts';
 
-/** What happens to a producer that exceeds its limit. */
+/** The measure against a producer that exceeds its limit. */
 export type Measure = 'paused' | 'closed';
 
 /** The sender. Its seat rises with every peer that is seated, and is Infinity in pre-join. */

@@ -7,7 +7,7 @@ import { failure, SetupError } from './failure.js';
 import { findProgram, setupDir } from './places.js';
 import { say } from './progress.js';
 
-/** What a step needs: the packages, and their purpose ("build the worker"). */
+/** The packages that a step needs, and their purpose ("build the worker"). */
 /** @typedef {{ purpose: string, env: NodeJS.ProcessEnv }} Options */
 
 const timeoutSeconds = 300;

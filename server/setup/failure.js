@@ -13,7 +13,7 @@ export class Interrupted extends Error {
   }
 }
 
-// What failing programs print, most significant first: a full disk shows in many ways.
+// The output of failing programs, most significant first: a full disk has many symptoms.
 /** @type {[RegExp, string][]} */
 const known = [
   [/ENOSPC|No space left on device|enough free space/i, 'the disk is full: free some space and run this again'],
@@ -60,7 +60,7 @@ export function failure(what, output, lastWords = lastLines(output)) {
 }
 
 /**
- * What to print for a thrown value. An unexpected error keeps its stack.
+ * The text to print for a thrown value. An unexpected error keeps its stack.
  * @param {unknown} error
  */
 export function sentenceFor(error) {

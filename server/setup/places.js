@@ -11,7 +11,8 @@ export const setupDir = dirname(fileURLToPath(import.meta.url));
 export const root = resolve(setupDir, '../..');
 
 /**
- * What is expensive to make and belongs to no work tree (Node, the worker) is kept here and shared by all clones.
+ * Results that are expensive to make and belong to no work tree (Node, the worker) are kept here and shared by all
+ * clones.
  * @param {NodeJS.ProcessEnv} env
  */
 export function cacheDir(env) {

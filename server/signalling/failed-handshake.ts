@@ -10,7 +10,7 @@ const NO_UPGRADE =
   'a proxy in front does not pass on WebSockets: it must send the headers Upgrade and Connection ' +
   '(nginx: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade")';
 
-/** What the log says of a handshake that engine.io refused; undefined if it is logged already. */
+/** The log entry for a handshake that engine.io refused; undefined if it is logged already. */
 export function factsOf({ req, code, message }: FailedHandshake): { reason: string; fix?: string } | undefined {
   if (code === FORBIDDEN) return undefined;
   const isWebSocket = new URL(req.url ?? '', 'http://localhost').searchParams.get('transport') === 'websocket';

@@ -71,7 +71,7 @@ export function createHandshakes(options: HandshakeOptions): Handshakes {
   };
   const admit = async (request: IncomingMessage) => {
     const { socket } = request;
-    // Nobody else listens to it meanwhile.
+    // Nothing else handles errors of the socket meanwhile.
     socket.on('error', () => socket.destroy());
     const turnMs = hold(request);
     const slot = slotOf(request);
@@ -85,8 +85,8 @@ export function createHandshakes(options: HandshakeOptions): Handshakes {
 }
 
 /**
- * A new WebSocket has a full burst, so a client that was cut off must not get one again and again. New ones are opened
- * nevertheless, since others of that address are no attackers.
+ * A new WebSocket has a full burst, so a client that was cut off must not get one repeatedly. New WebSockets are still
+ * opened, since other clients at the address may be honest.
  */
 function disconnectsOf({ limits, disconnectsPerMinutePerAddress: perMinute }: HandshakeOptions): Rate {
   return limits.rate({

@@ -8,7 +8,7 @@ import type { WebSocketMeters } from './web-socket-meters.ts';
 /** A browser splits a large message as it likes. */
 const MAX_FRAGMENTS = 64;
 
-/** What engine.io accepts as `wsEngine`: a class that behaves like ws' own server. */
+/** The `wsEngine` that engine.io accepts: a class that behaves like the server of ws. */
 export function meteredWebSockets({
   meterOf,
 }: Pick<WebSocketMeters, 'meterOf'>): new (

@@ -15,7 +15,7 @@ export function isOwnOrigin(
   return URL.canParse(origin) && new URL(origin).host === requestedHost(headers, { trustProxy });
 }
 
-/** What the log says of a refused origin, for an operator whose own page it is. */
+/** The facts to log about a refused origin, for an operator whose own page was refused. */
 export type ForeignOrigin = {
   /** Host and port of the page, as the browser says. */
   page: string;

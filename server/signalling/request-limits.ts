@@ -21,7 +21,7 @@ const BURST = 5;
 const HANDSHAKE_POINTS = 5;
 /** The cost of leaving by disconnecting, beside that of `room:leave`: closing transports and producers, log lines. */
 const ABANDON_POINTS = 2;
-/** What reading and refusing a request costs, whatever it asks for. */
+/** The cost of reading and refusing any request, in points. */
 const REFUSAL_POINTS = 1;
 /** Refusals that a connection may owe, so that the next one of this slot does not wait for ever. */
 const MAX_OWED = 50;
@@ -30,7 +30,7 @@ const MAX_OWED = 50;
 type RequestPoints = { own: number; shared: number };
 
 export type RequestLimits = {
-  /** Counts a request that was refused, or passed over, before it was counted: what comes next waits for it. */
+  /** Counts a request that was refused, or skipped, before it was counted: the next request waits for it. */
   countRefusal(slot: string): void;
   /**
    * Counts a request with its points. @throws AppError `too_many_requests` for its connection, its address or the whole
@@ -41,7 +41,7 @@ export type RequestLimits = {
    * Counts a new connection. @returns 0, or after how many milliseconds it may be opened; it is then not counted yet.
    */
   countHandshake(slot: string): number;
-  /** Counts what a request turned out to cost beyond its points: what comes next waits for it. */
+  /** Counts the cost of a request beyond its points: the next request waits for it. */
   owe(slot: string, points: number): void;
   /**
    * Counts a seat in a room of this many people that is given up by disconnecting. This cannot be refused, so the next
@@ -81,7 +81,7 @@ export function createRequestLimits({ limits, ...options }: RequestLimitOptions)
     countRefusal,
     count: ({ slot, address }, { own, shared }) => {
       const points = Math.min(own, options.requestBurst);
-      // Before it says when to ask again.
+      // Counted before the wait is computed.
       if (ofConnection.waitMs(slot, points) > 0) countRefusal(slot);
       ofConnection.use(slot, points);
       ofAddress.use(address, shared);

@@ -7,7 +7,7 @@ import type { ClientSocket } from './socket.ts';
 
 export type UnreadOptions = {
   limits: Limits;
-  /** What may wait for one client. */
+  /** The maximum that may wait for one client. */
   maxUnreadBytes: number;
   /**
    * Beyond these, one client is cut off: the one of that address with the most waiting, or the one with the most of the

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 
-/** What a server needs for TLS, as PEM. */
+/** The key and certificates of a TLS server, as PEM. */
 export type Certificate = {
   /** Its own certificate first, then those that lead to one that browsers know. */
   cert: string;

@@ -12,7 +12,7 @@ export function readInPieces(socket: Socket): void {
   const read = () => {
     due = false;
     if (socket.destroyed || !socket.listeners('readable').includes(readSoon)) return;
-    // What is read goes to the listeners of `data`.
+    // Read bytes go to the listeners of `data`.
     if (socket.read(Math.min(socket.readableLength, PIECE_BYTES)) !== null) readSoon();
   };
   // Later, so that a connection that is about to be closed is closed before its next piece.

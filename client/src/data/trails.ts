@@ -11,7 +11,7 @@ type Stroke = { id: string; from: VideoPosition; to: VideoPosition; at: number }
 /** The pointer of one person on one screen, and what they have drawn lately. */
 export type Trail = {
   peer: PeerId;
-  /** Whose screen it is on. */
+  /** The participant whose screen it is on. */
   screen: PeerId;
   place: VideoPosition;
   at: number;

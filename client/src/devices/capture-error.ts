@@ -10,7 +10,7 @@ export type CaptureError =
   | 'insecure'
   | 'unsupported';
 
-/** What distinguishes the reasons besides the error. */
+/** The facts that distinguish the reasons, besides the error. */
 export type CaptureCircumstances = {
   /** `isSecureContext` */
   secure: boolean;

@@ -33,7 +33,7 @@ export function arrange(space: Size, { tiles, large, paged, shape = 'wide' }: Ar
 /** How many tiles a page holds, beside a large one or without, and with or without page buttons. */
 export type Capacity = Record<'grid' | 'strip', { all: number; paged: number }>;
 
-/** What a space holds if most videos have that shape. */
+/** The capacity of a space if most videos have this shape. */
 export function capacityOf(space: Size, shape: Shape = 'wide'): Capacity {
   const strip = (below: number) => holds(stripIn(space, { count: Number.POSITIVE_INFINITY, below }));
   return {

@@ -1,6 +1,6 @@
 import type { PeerId } from '#shared/protocol/scalars.ts';
 
-/** What is remembered of the others from one moment to the next, so that tiles keep their places. */
+/** The remembered order of the others, so that tiles keep their places. */
 export type Order = {
   /** The others, in the order of their tiles. */
   people: readonly PeerId[];
@@ -8,11 +8,11 @@ export type Order = {
   recentSpeakers: readonly PeerId[];
   /** Everybody who shares a screen, newest first. */
   sharers: readonly PeerId[];
-  /** Whose video is large in the speaker layout. */
+  /** The participant whose video is large in the speaker layout. */
   spotlight: PeerId | undefined;
 };
 
-/** What the order depends on. */
+/** The facts on which the order depends. */
 export type Present = { id: PeerId; speaking: boolean; shares: boolean };
 
 /** Before anybody came. */

@@ -1,6 +1,6 @@
 type Listed = { id: string; name: string };
 
-/** Who joined and who left between two rosters, in the roster's order. */
+/** The participants who joined and left between two rosters, in the roster's order. */
 export function rosterChanges(
   before: readonly Listed[],
   after: readonly Listed[],

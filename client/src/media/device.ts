@@ -12,7 +12,7 @@ export type DtlsRole = 'auto' | 'client';
 /** The certificate for DTLS on both transports, and what the server must know of it. */
 export type Identity = { certificate: RTCCertificate; role: DtlsRole; fingerprints: DtlsFingerprints };
 
-/** What can be prepared before a join. */
+/** The parts that can be prepared before a join. */
 export type Prepared = {
   device: Device;
   /**

@@ -1,4 +1,4 @@
-/** What a call needs of its media path, over the server or directly to another browser. */
+/** The media path of a call, over the server or directly to another browser. */
 import type { PeerId, Source } from '#shared/protocol/scalars.ts';
 import type { Wanted } from './source-sender.ts';
 

@@ -5,7 +5,7 @@ import type { FirefoxProbing } from './firefox-probing.ts';
 import { SilencedClone } from './silenced-clone.ts';
 import { framesByRid } from './stream-counts.ts';
 
-/** What should be sent now: without a track, or with a paused one, the others receive silence or no video. */
+/** The track to send; without a track, or with a paused one, the others receive silence or no video. */
 export type Wanted = { track: MediaStreamTrack | undefined; paused: boolean };
 
 /**
@@ -30,7 +30,7 @@ export type SourceSenderOptions = {
   held: boolean;
   /** Whether the producer ends with its track, like a shared screen; a camera keeps it for the next time. */
   closeWithoutTrack: boolean;
-  /** What the server expects to be sent again. */
+  /** The producer that the server expects to be created again. */
   previous?: PreviousProducer | undefined;
   /** Whether others may hear a clone of the microphone; see `SilencedClone`. */
   audibleCopies: boolean;

@@ -31,7 +31,7 @@ const AMPLE = 1.5;
 export type Report = { values(): Iterable<StatsEntry> };
 export type StatsEntry = { type: string; id: string } & Partial<Record<string, unknown>>;
 
-/** What each stream carries. */
+/** The peer and source of each stream. */
 export type KnownStreams = {
   /** Received streams, by the id of their track. */
   received: ReadonlyMap<string, { peer: PeerId; source: Source }>;

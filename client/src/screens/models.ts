@@ -21,13 +21,13 @@ import type { ScreenSoundsModel } from '../models/stage/screen-sounds.ts';
 import type { StageModel } from '../models/stage/stage.ts';
 import type { ClickGuard } from '../util/click-guard.ts';
 
-/** What the models are called wherever they are handed on; each is created once, in main.tsx. */
+/** The models by their names as props; each is created once, in main.tsx. */
 export type Models = {
   call: CallModel;
   quality: QualityModel;
   /** A summary of the last call. */
   record: CallRecordModel;
-  /** The own camera, as far as the uplink allows it. */
+  /** The local camera, which is suspended while the uplink cannot carry it. */
   videoSuspension: VideoSuspension;
   devices: DevicesModel;
   screen: ScreenShareModel;

@@ -291,7 +291,7 @@ type Listener = (notice: unknown, receipt: () => void) => void;
 const isNotice = (notice: unknown): boolean =>
   Array.isArray(notice) && typeof notice[1] === 'object' && notice[1] !== null;
 
-/** What a listener cannot handle is dropped and reported, and what follows is handled. */
+/** Reports and drops a notice that a listener cannot handle, and continues with the next. */
 function reporting(act: () => void): void {
   try {
     act();

@@ -5,7 +5,7 @@ export type SwitchProps = {
   /** Above it, if it is a group of its own. */
   legend?: string;
   label: string;
-  /** What it does, in a sentence. */
+  /** A sentence that explains the switch. */
   hint?: string;
   on: boolean;
   onToggle: () => void;

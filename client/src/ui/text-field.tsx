@@ -7,7 +7,7 @@ export type TextFieldProps = {
   value: string;
   onInput: (value: string) => void;
   placeholder?: string;
-  /** What is wrong with the value; read out when it appears, and the field then has the focus. */
+  /** The error in the value; it is read out when it appears, and the field then has the focus. */
   error?: string | undefined;
   autocomplete?: string;
   maxLength?: number;

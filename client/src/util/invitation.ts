@@ -5,8 +5,8 @@ export type Invitation = {
   /** Links that all lead there, best first. */
   links: [best: string, ...others: string[]];
   /**
-   * Who can use them. `anyone`: everybody who can open the current page. `network`: only people in this computer's
-   * network, whose browsers warn of a self-signed certificate. `nobody`: only this computer.
+   * The people who can open these links. `anyone`: everybody who can open the current page. `network`: only people in
+   * this computer's network, whose browsers warn of a self-signed certificate. `nobody`: only this computer.
    */
   reaches: 'anyone' | 'network' | 'nobody';
 };

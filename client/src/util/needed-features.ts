@@ -1,4 +1,4 @@
-/** What every meeting needs, by the names that browsers' release notes use. */
+/** The features that every meeting needs, by the names that browsers' release notes use. */
 const needed: Record<string, () => boolean> = {
   'RTCPeerConnection (WebRTC)': () => 'RTCPeerConnection' in globalThis && 'RTCRtpTransceiver' in globalThis,
   'light-dark() (CSS)': () => CSS.supports('color', 'light-dark(red, red)'),

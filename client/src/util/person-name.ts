@@ -1,6 +1,6 @@
 import { PersonName } from '#shared/protocol/scalars.ts';
 
-/** What is wrong with an entered name. */
+/** The error in an entered name. */
 export type NameProblem = 'missing' | 'invalid';
 
 /** The name in the form that the protocol requires, by the protocol's own rule. */

@@ -1,4 +1,4 @@
-/** What this browser remembers between visits: strings by key. */
+/** Strings by key that this browser stores between visits. */
 export interface Store {
   read(key: string): string | undefined;
   /** Deletes the key if `value` is undefined. */

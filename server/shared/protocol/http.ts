@@ -64,7 +64,10 @@ const LimitStats = z.object({
   /** At one time; for a limit with `perSecond`, at once after a time of rest. */
   max: z.number(),
   perSecond: z.optional(z.number()),
-  /** What the key nearest to the limit holds or has used; for a limit that sites share, what all have used. */
+  /**
+   * The amount that the key nearest to the limit holds or has used; for a limit that sites share, the amount of all
+   * sites.
+   */
   highest: z.number(),
   /** How many connections, people, addresses or sites are counted now. */
   keys: z.number(),
@@ -74,8 +77,8 @@ const LimitStats = z.object({
 export type LimitStats = z.infer<typeof LimitStats>;
 
 /**
- * What limits per address count: clients (`real`), a proxy in front of all of them, or an address that clients choose
- * (`forged`); and what to do about it.
+ * The addresses that limits per address count: clients (`real`), a proxy in front of all of them, or an address that
+ * clients choose (`forged`); and what to do about it.
  */
 const AddressTrust = z.object({ state: z.enum(['real', 'proxy', 'forged']), sentence: z.string() });
 export type AddressTrust = z.infer<typeof AddressTrust>;

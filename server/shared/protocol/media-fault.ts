@@ -30,7 +30,7 @@ export const mediaFaults = [
 
 export type MediaFault = (typeof mediaFaults)[number];
 
-/** What one end knows about transports that do not connect. */
+/** The facts that one end knows about transports that do not connect. */
 export type MediaFacts = {
   /** The candidates that the server offers. */
   offered: readonly Pick<IceCandidate, 'address' | 'protocol'>[];

@@ -10,7 +10,7 @@ import type { ChatMessage } from './talk.ts';
 
 /** The first notice on every connection: everything that a client needs to prepare its device. */
 export type Welcome = {
-  /** What a router of this server can receive and send; the same for all rooms. */
+  /** The capabilities of the routers of this server; the same for all rooms. */
   rtpCapabilities: RtpCapabilities;
   iceServers: IceServer[];
   /** Whether media may only go through a relay (TURN). */
@@ -30,7 +30,7 @@ export type Welcome = {
 /** How much of a join may be prepared: connected transports, their parameters, or nothing. */
 export type Grade = 'warm' | 'prefetched' | 'cold';
 
-/** What the server wants clients to send. */
+/** The video settings that clients should use. */
 export type VideoSettings = {
   /**
    * VP8 and H264 are sent as simulcast, VP9 as SVC. A browser that cannot encode it sends another codec of the router.
@@ -53,16 +53,19 @@ export type PeerInfo = {
   mediaConnected?: false;
 };
 
-/** What a browser sends about itself to prepare a join or to join. */
+/** The facts about a browser in a request to prepare a join or to join. */
 const Endpoint = {
   room: RoomName,
   /** Without a key, the seat ends with its connection. */
   key: z.optional(SeatKey),
-  /** What this browser can receive: mediasoup-client's `device.recvRtpCapabilities`. */
+  /** The capabilities of this browser: mediasoup-client's `device.recvRtpCapabilities`. */
   rtpCapabilities: RtpCapabilities,
   /** The fingerprint of the certificate for both transports, and the browser's role, if they are known in advance. */
   dtlsParameters: z.optional(DtlsParameters),
-  /** What its window will show; an ordinary one by default. A prepared peer that joins keeps its subscriptions. */
+  /**
+   * The videos that its window will show; those of an ordinary window by default. A prepared peer that joins keeps its
+   * subscriptions.
+   */
   subscriptions: z.optional(Subscriptions),
 };
 

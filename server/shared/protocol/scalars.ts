@@ -56,7 +56,7 @@ export type ProducerId = z.infer<typeof ProducerId>;
 export const ConsumerId = z.uuid();
 export type ConsumerId = z.infer<typeof ConsumerId>;
 
-/** What a track carries. One producer per source and peer. */
+/** The content of a track. There is one producer per source and peer. */
 export const Source = z.enum(['microphone', 'camera', 'screen', 'screen-audio']);
 export type Source = z.infer<typeof Source>;
 

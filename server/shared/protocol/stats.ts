@@ -18,9 +18,11 @@ export type MediaStats = {
   roundTripMs: number | null;
 };
 
-/** What the server sees: of the participants whom the receiver sees and of itself, and of its downlink. */
+/**
+ * The server's statistics: of the uplinks of the receiver and of the participants whom it sees, and of its downlink.
+ */
 export type RoomStats = {
-  /** What arrives from each participant; may include the receiver. */
+  /** The media that arrives from each participant; may include the receiver. */
   uploads: (MediaStats & { peer: PeerId })[];
   downlink: {
     /** bit/s. */

@@ -1,6 +1,7 @@
 /**
- * What the bytes of an image reveal before anything is decoded. Only raster types: SVG is a document with scripts and
- * links. AVIF is left out on purpose: its container may say 100 x 100 for a stream that decodes to 16,000 x 16,000.
+ * Reads the facts about an image from its bytes, before anything is decoded. Only raster types: SVG is a document with
+ * scripts and links. AVIF is left out on purpose: its container may say 100 x 100 for a stream that decodes to 16,000 x
+ * 16,000.
  */
 import { readGif } from './gif.ts';
 import type { ImageSize } from './image-size.ts';

@@ -153,7 +153,7 @@ export class CallModel {
       if (signalling.state.value !== 'connected') untracked(() => this.#lost());
     });
     effect(() => {
-      // What was missed in pre-join is made up for in the seat.
+      // Notices that were missed in pre-join are recovered after the join.
       if (signalling.misses.value && this.#state.value.phase === 'live') untracked(() => this.#returnPaced('lost'));
     });
     const comesBack = computed(() => this.#state.value.phase === 'reconnecting');

@@ -23,7 +23,7 @@ export type CallScreen = Pick<ScreenShareModel, 'video' | 'audio' | 'stop'>;
 export type CallSessionOptions = {
   signalling: Signalling;
   people: PeopleModel;
-  /** What is shown, or would be. */
+  /** The videos that are shown, or would be. */
   subscriptions: ReadonlySignal<Subscriptions>;
   devices: CallDevices;
   screen: CallScreen;
@@ -70,7 +70,7 @@ export class CallSession {
   #direct: DirectCall | undefined;
   readonly #undo: (() => void)[];
   #unsend: (() => void) | undefined;
-  /** What arrived before `setUp`; undefined from then on. */
+  /** The notices that arrived before `setUp`; undefined from then on. */
   #waiting: { consumers: readonly ConsumerInfo[]; receipt: () => void }[] | undefined = [];
   #over = false;
 

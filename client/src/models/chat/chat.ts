@@ -27,7 +27,7 @@ export type { ChatEntry, TextEntry } from './entries.ts';
 export type ChatOptions = {
   sidePanel: Pick<SidePanelModel, 'open' | 'show'>;
   toasts: Pick<ToastsModel, 'show' | 'settle'>;
-  /** Whose entries are hidden. */
+  /** Decides which participants' entries are hidden. */
   filter?: Pick<PersonalFilter, 'admits'>;
 };
 

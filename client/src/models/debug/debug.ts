@@ -15,7 +15,7 @@ import { sampled, type TransportSample, transportsIn } from './transports.ts';
 /** The models of the page's call. */
 export type Followed = { call: CallModel; quality: QualityModel };
 
-/** What the developer panel shows. It is loaded only if the page's address has `?debug`. */
+/** The content of the developer panel. It is loaded only if the page's address has `?debug`. */
 export class DebugModel {
   readonly log = new MessageLog();
   readonly #requested = signal<Requested>(nothingRequested);

@@ -1,7 +1,7 @@
 /**
- * What the developer panel shows of a message's data. Nothing is shown unless it is listed here: names, chat, files,
- * the room, keys, ICE passwords, fingerprints, SDP, addresses and everything that is added to the protocol later stay
- * out.
+ * Selects the part of a message's data that the developer panel shows. Nothing is shown unless it is listed here:
+ * names, chat, files, the room, keys, ICE passwords, fingerprints, SDP, addresses and everything that is added to the
+ * protocol later stay out.
  */
 import type { DirectOffer, DirectRole, Mode, ModeReason } from '#shared/protocol/direct.ts';
 import { errorCodes } from '#shared/protocol/errors.ts';

@@ -1,4 +1,4 @@
-/** What the page has requested of the server, followed through its own requests and the server's notices. */
+/** The current requests of the page to the server, derived from sent requests and received notices. */
 import type { Notice, RequestInput } from '#shared/protocol/events.ts';
 import type { ProducerId, Source } from '#shared/protocol/scalars.ts';
 import { defaultSubscriptions, type Subscriptions } from '#shared/protocol/subscriptions.ts';

@@ -9,7 +9,7 @@ export type TransportFacts = {
   /** The selected candidate pair: types and protocols of both ends; undefined until there is one. */
   pair: string | undefined;
   roundTripMs: number | undefined;
-  /** What the browser's bandwidth estimate allows, in bit/s. */
+  /** The browser's bandwidth estimate, in bit/s. */
   availableBitrate: number | undefined;
   bytesSent: number;
   bytesReceived: number;

@@ -24,7 +24,7 @@ export type ProcessingOptions = {
   onEnd: (kind: CaptureKind, reason: EffectEnd) => void;
 };
 
-/** What is done to the output of devices: the settings, and the effects that they ask for. */
+/** The processing of device output: the settings, and the effects that they request. */
 export class Processing {
   readonly #kept: KeptSettings;
   readonly #options: ProcessingOptions;
@@ -42,7 +42,7 @@ export class Processing {
     return (['microphone', 'camera'] as const).filter((kind) => settingsOf[kind].some((name) => name in some));
   }
 
-  /** What to show and send of a device's output. */
+  /** The track of a device to show and send. */
   async apply(kind: CaptureKind, source: MediaStreamTrack): Promise<Captured> {
     const { effects, onFailed, onEnd } = this.#options;
     try {

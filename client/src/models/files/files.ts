@@ -362,7 +362,9 @@ export class FilesModel {
   }
 }
 
-/** What to forget first: unavailable files first, and files that have arrived or are arriving last. */
+/**
+ * The order in which files are forgotten: unavailable files first, and files that have arrived or are arriving last.
+ */
 function worthOf({ phase }: InboundState): number {
   if (phase === 'withdrawn' || phase === 'declined' || phase === 'failed') return 0;
   return phase === 'offered' || phase === 'dropped' ? 1 : 2;

@@ -43,7 +43,7 @@ export class FileImages {
     if (this.#images.has(id)) return;
     this.#images.set(id, undefined);
     this.#work = this.#work.then(async () => {
-      // What cannot be read or decoded is a file like any other.
+      // A file that cannot be read or decoded as an image is shown like any other file.
       const image = await this.#imageOf(id, content).catch(() => undefined);
       if (!image || !this.#images.has(id)) return;
       this.#images.set(id, image);

@@ -10,7 +10,7 @@ const MAX_RECENT = 6;
 export type Theme = (typeof themes)[number];
 export const themes = ['system', 'light', 'dark'] as const;
 
-/** What this browser remembers of a person: name, language, theme, and their recent rooms. */
+/** The settings that this browser remembers: name, language, theme, and recent rooms. */
 export class SettingsModel {
   readonly #store: Store;
   readonly #tabStore: Store;

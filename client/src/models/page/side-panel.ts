@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { CallObserver } from '../call/observer.ts';
 
-/** What can be open beside the stage, one at a time. */
+/** The panels beside the stage, of which one can be open at a time. */
 export type PanelName = 'people' | 'chat' | 'quality';
 
 /** Which panel is open beside the stage. */

@@ -17,7 +17,7 @@ import {
   withTracks,
 } from './roster.ts';
 
-/** What arrives from one producer. */
+/** The track that arrives from one producer. */
 type Arriving = { peer: PeerId; track: MediaStreamTrack };
 
 type Direct = { peer: PeerId; tracks: Partial<Record<SourceKey, MediaStreamTrack | undefined>> };
@@ -27,10 +27,10 @@ export class PeopleModel {
   readonly #announced = signal<Roster>([]);
   /** Including those of prepared peers, who are in nobody's roster until they join. */
   readonly #arriving = signal<ReadonlyMap<ProducerId, Arriving>>(new Map());
-  /** What arrives directly from the other participant, instead of over the server. */
+  /** The tracks that arrive directly from the other participant, instead of over the server. */
   readonly #direct = signal<Direct | undefined>(undefined);
   readonly #selfSpeaking = signal(false);
-  /** What is seen and heard on the page since the path last changed. */
+  /** The tracks that play on the page since the path last changed. */
   #playing = new WeakSet<MediaStreamTrack>();
   #self: PeerId | undefined;
   readonly roster: ReadonlySignal<Roster> = computed(() =>
@@ -104,7 +104,7 @@ export class PeopleModel {
     return this.#announced.peek().some(({ id }) => id === peer);
   }
 
-  /** What this participant sends now. */
+  /** The sources that this participant sends now. */
   sourcesOf(peer: PeerId): Source[] {
     const person = this.#announced.peek().find(({ id }) => id === peer);
     return Source.options.filter((source) => person?.[keyOf(source)]?.paused === false);

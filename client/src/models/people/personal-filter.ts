@@ -70,7 +70,7 @@ export const noFilter: Pick<PersonalFilter, 'hears' | 'sees' | 'admits'> = {
 
 const isChoice = (word: unknown): word is PersonalChoice => word === 'muted' || word === 'hidden' || word === 'blocked';
 
-/** What an earlier page of this tab wrote; anything else there is ignored. */
+/** Reads the choices that an earlier page of this tab stored; invalid entries are ignored. */
 function readChoices(store: Store): Choices {
   const read = parseJson(store.read(STORE_KEY));
   if (!Array.isArray(read)) return new Map();

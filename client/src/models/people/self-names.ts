@@ -1,6 +1,6 @@
 import { foldName } from '../../util/fold-name.ts';
 
-/** What the page calls the person in front of it, folded, in each of its languages: "You", or "Ada (you)". */
+/** The names of the page for the local participant, folded, in each language: "You", or "Ada (you)". */
 const selfWords = ['you', '나'];
 
 /** Whether this folded name reads like what the page calls the person in front of it. */

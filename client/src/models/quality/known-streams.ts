@@ -2,7 +2,7 @@ import { Source } from '#shared/protocol/scalars.ts';
 import type { KnownStreams } from '../../media/stream-counts.ts';
 import { keyOf, type Roster } from '../people/roster.ts';
 
-/** What each stream of a call carries. */
+/** The peer and source of each stream of a call. */
 export function knownStreams({
   midOf,
   people,

@@ -56,7 +56,7 @@ export class QualityModel implements CallObserver {
   readonly server: ReadonlySignal<RoomStats | undefined> = computed(() => this.#server.value.at(-1));
   /** The id of the local participant, under which the server reports its uplink. */
   readonly self: ReadonlySignal<PeerId | undefined> = this.#self;
-  /** Who is affected by what, once it has lasted. */
+  /** The current trouble, once it has lasted. */
   readonly trouble: ReadonlySignal<Trouble | undefined> = computed(() => this.#message.value.shown);
   /** The quality of the local link, in both directions. */
   readonly own: ReadonlySignal<Quality> = computed(() => this.#assessment.value.self);

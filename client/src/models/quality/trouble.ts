@@ -2,7 +2,7 @@
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { Quality } from '#shared/protocol/stats.ts';
 
-/** Who is affected, and why. */
+/** A cause of poor quality, and the participants whom it affects. */
 export type Trouble =
   /** Everybody, since the server or its network link is overloaded. */
   | { at: 'server' }

@@ -1,4 +1,4 @@
-/** What the self-test checks, in this order. */
+/** The checks of the self-test, in this order. */
 export const checkIds = [
   'needed',
   'codecs',

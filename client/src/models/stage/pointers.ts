@@ -13,7 +13,7 @@ export type { Trail } from '../../data/trails.ts';
 export type PointersOptions = {
   /** Whether somebody shares a screen to point at. */
   screens: () => ReadonlySignal<boolean>;
-  /** Whose pointers are hidden. */
+  /** Decides which participants' pointers are hidden. */
   filter?: Pick<PersonalFilter, 'admits'>;
 };
 
@@ -33,7 +33,7 @@ export class PointersModel {
   readonly #trails = signal<Trails>([]);
   /** Whether the local pointer is on. */
   readonly on: ReadonlySignal<boolean> = this.#on;
-  /** What is visible now, including the local pointer. */
+  /** The visible trails, including that of the local pointer. */
   readonly trails: ReadonlySignal<Trails> = this.#trails;
   /** The server reports that somebody is pointing. */
   readonly #pointing = signal(false);
@@ -94,7 +94,7 @@ export class PointersModel {
     });
   }
 
-  /** What was sent over the server is lost: connects again for the pointers on a shared screen. */
+  /** The data transport to the server is lost: connects again for the pointers on a shared screen. */
   dataLost(): void {
     if (this.#on.peek()) this.#channel = this.#point();
     else if (this.#options.screens().peek() && this.#pointing.peek()) this.#link?.connect().catch(() => undefined);

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 
-/** Whose screen audio is muted. */
+/** The participants whose screen audio is muted. */
 export class ScreenSoundsModel {
   readonly #silenced = signal<ReadonlySet<PeerId>>(new Set());
   readonly silenced: ReadonlySignal<ReadonlySet<PeerId>> = this.#silenced;

@@ -16,7 +16,7 @@ export type { StageTile, TileLayout } from './tile-layout.ts';
 
 export type StageOptions = {
   call: Pick<CallModel, 'people' | 'maxVisible' | 'subscribe'>;
-  /** Whose video is hidden, and who counts as silent. */
+  /** Decides whose video is hidden, and who counts as silent. */
   filter?: Pick<PersonalFilter, 'sees' | 'hears'>;
   screen: Pick<ScreenShareModel, 'video'>;
   store: Store;
