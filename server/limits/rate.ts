@@ -1,6 +1,7 @@
 import { AppError } from '#shared/protocol/errors.ts';
 import type { LimitStats } from '#shared/protocol/http.ts';
 import { type LimitOptions, refusalText } from './limit.ts';
+import { siteOf } from './site-share.ts';
 
 export type RateOptions = LimitOptions & {
   /** How many each key may use over time. */
@@ -13,24 +14,39 @@ export type RateOptions = LimitOptions & {
 
 /** At this many keys, those at rest are forgotten; then again once there are twice as many as remained. */
 const SWEEP_FROM = 1000;
+/**
+ * One site (`siteOf`) may do so many times as much as one address. An IPv6 /48 has 65,536 addresses, so that limits per
+ * address alone would not limit somebody who has one.
+ */
+const SITE_TIMES = 2;
 /** An excess over a burst smaller than this, in milliseconds, is a rounding error. */
 const ROUNDING_MS = 0.001;
 
 /**
  * Limits how often each key does something: `burst` at once and `perSecond` over time, by the generic cell rate
- * algorithm (ITU-T I.371). Synchronous and without timers, so that it may count single frames.
+ * algorithm (ITU-T I.371). With addresses as keys, also how often their site does. Synchronous and without timers, so
+ * that it may count single frames.
  */
 export class Rate {
   readonly #options: RateOptions;
   readonly #now: () => number;
   /** When each key would be at rest, in milliseconds. */
   readonly #restedAt = new Map<string, number>();
+  readonly #ofSites: Rate | undefined;
   #sweepAt = SWEEP_FROM;
   #refused = 0;
 
   constructor(options: RateOptions) {
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
+    const { scope, perSecond, burst } = options;
+    if (scope !== 'address') return;
+    this.#ofSites = new Rate({
+      ...options,
+      scope: 'server',
+      perSecond: SITE_TIMES * perSecond,
+      burst: SITE_TIMES * burst,
+    });
   }
 
   /** Uses one, or `amount`. @throws AppError the limit's code, with the time after which this much is free. */
@@ -44,9 +60,7 @@ export class Rate {
 
   /** Whether one more would be refused; uses nothing. */
   isUsedUp(key: string): boolean {
-    const { perSecond, burst } = this.#options;
-    const owedMs = (this.#restedAt.get(key) ?? 0) - this.#now();
-    return owedMs + 1000 / perSecond > (burst * 1000) / perSecond + ROUNDING_MS;
+    return this.waitMs(key, 1) > 0;
   }
 
   /**
@@ -68,13 +82,15 @@ export class Rate {
     const now = this.#now();
     this.#restedAt.set(key, Math.max(this.#restedAt.get(key) ?? 0, now) + (amount * 1000) / this.#options.perSecond);
     if (this.#restedAt.size > this.#sweepAt) this.#sweep(now);
+    this.#ofSites?.owe(siteOf(key), amount);
   }
 
   /** After how many milliseconds this much would be within the limit, 0 if it is now; uses nothing. */
   waitMs(key: string, amount: number): number {
     const { perSecond, burst } = this.#options;
     const owedMs = Math.max(0, (this.#restedAt.get(key) ?? 0) - this.#now());
-    return Math.max(0, Math.ceil(owedMs + ((amount - burst) * 1000) / perSecond - ROUNDING_MS));
+    const waitMs = Math.max(0, Math.ceil(owedMs + ((amount - burst) * 1000) / perSecond - ROUNDING_MS));
+    return Math.max(waitMs, this.#ofSites?.waitMs(siteOf(key), amount) ?? 0);
   }
 
   get stats(): LimitStats {

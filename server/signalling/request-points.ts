@@ -32,6 +32,7 @@ const peoplePerPoint: { [Name in RequestName]?: number } = {
   'hand:lower': 25,
   'file:offer': 25,
   'file:cancel': 25,
+  'direct:offer': 25,
   'subscriptions:set': 50,
 };
 
@@ -63,6 +64,7 @@ const toEverybody: ReadonlySet<string> = new Set([
   'hand:lower',
   'file:offer',
   'file:cancel',
+  'direct:offer',
 ] satisfies RequestName[]);
 /** In proportion to their load on the event loop, in a room of ninety (`npm run bench:hostile -- connections=20`). */
 const TO_EVERYBODY_POINTS = 10;

@@ -45,6 +45,21 @@ test('a rate that cannot refuse goes into debt, and lets nothing through until i
   expect(rate.tryUse('a')).toBe(0);
 });
 
+test('all addresses of one IPv6 /48 together use a rate twice as often as one address, and other sites are free', () => {
+  const rate = new Limits().rate({ name: 'n', scope: 'address', perSecond: 10, burst: 20, now: () => 0 });
+  const granted = (site: string) =>
+    Array.from({ length: 95 }, (_, network) => rate.tryUse(`${site}:${network}`)).filter((waitMs) => waitMs === 0).length;
+  expect(granted('2001:db8:7')).toBe(40);
+  expect(rate.tryUse('2001:db8:7:200')).toBe(50);
+  expect(granted('2001:db8:8')).toBe(40);
+});
+
+test('a rate per person has nothing to do with sites', () => {
+  const rate = new Limits().rate({ name: 'n', scope: 'person', perSecond: 10, burst: 1, now: () => 0 });
+  const keys = Array.from({ length: 9 }, (_, person) => `2001:db8:7:${person}`);
+  expect(keys.map((key) => rate.tryUse(key))).toEqual(keys.map(() => 0));
+});
+
 test('looking at a rate uses nothing', () => {
   const rate = new Limits().rate({ name: 'n', scope: 'address', perSecond: 1, burst: 1, now: () => 0 });
   for (let look = 0; look < 5; look += 1) expect(rate.isUsedUp('a')).toBe(false);

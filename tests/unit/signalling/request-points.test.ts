@@ -21,6 +21,7 @@ test.each([
   { what: 'a leave', event: 'room:leave', people: 90, points: 16 },
   { what: 'a mute', event: 'producer:pause', people: 90, points: 4 },
   { what: 'a file', event: 'file:offer', people: 90, points: 4 },
+  { what: 'an offer of a direct call', event: 'direct:offer', people: 90, points: 4 },
   { what: 'a page of videos', event: 'subscriptions:set', people: 90, points: 2 },
   { what: 'what nobody else notices', event: 'stats:watch', people: 90, points: 1 },
   { what: 'the name of a property that every object has', event: 'constructor', people: 90, points: 1 },
@@ -42,6 +43,7 @@ test.each([
   { what: 'looking at others', event: 'subscriptions:set', points: 1 },
   { what: 'a mute, of which everybody is notified', event: 'producer:pause', points: 10 },
   { what: 'a reaction', event: 'reaction:send', points: 10 },
+  { what: 'an offer of a direct call', event: 'direct:offer', points: 10 },
   { what: 'a file for everybody', event: 'file:offer', points: 10 },
   { what: 'the name of a property that every object has', event: 'constructor', points: 1 },
 ])('of its address $what uses $points', ({ event, points }) => {
