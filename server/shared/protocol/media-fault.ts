@@ -11,7 +11,7 @@ import type { IceCandidate } from './media.ts';
 export const MEDIA_DUE_MS = 8000;
 
 /** Every code. docs/operations.md explains each to the administrator. */
-export const mediaFaults = [
+const mediaFaults = [
   /** The server offers no address at all that this participant may use. */
   'no_address',
   /** Every address that the server offers is private, and the participant is elsewhere. */
