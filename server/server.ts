@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import type { Health } from '#shared/protocol/http.ts';
+import type { Health, MediaTallyStats } from '#shared/protocol/http.ts';
 import type { IceServer } from '#shared/protocol/rtc.ts';
 import { turnServer } from './auth/turn-credentials.ts';
 import type { Config } from './config/schema.ts';
@@ -19,6 +19,7 @@ import { uploadBounds } from './media/upload-bounds.ts';
 import { WorkerPool } from './media/worker-pool.ts';
 import { ChatFiles } from './rooms/chat-files.ts';
 import type { FileLimits } from './rooms/file-offers.ts';
+import { isDegraded } from './rooms/media-tally.ts';
 import { Registry } from './rooms/registry.ts';
 import { Admission } from './signalling/admission.ts';
 import { createGateway, WEB_SOCKET_PATH } from './signalling/gateway.ts';
@@ -28,6 +29,7 @@ import { createSecureServer } from './tls/secure-server.ts';
 import { withTimeouts } from './util/http-timeouts.ts';
 import type { Logger } from './util/logger.ts';
 import { watchLoopDelay } from './util/loop-delay.ts';
+import { RelayAddresses } from './util/relay-addresses.ts';
 import { StartError } from './util/start-error.ts';
 
 /**
@@ -79,6 +81,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
   pool.on('suspected', (people) => logger.warn(people, 'suspects of a worker death isolated or refused'));
   pool.on('lost', (err) => logger.fatal({ err }, 'media worker could not be replaced'));
 
+  const relays = new RelayAddresses([...config.turn.urls, ...config.iceServers.flatMap(({ urls }) => urls)]);
   const { emptySeconds, graceSeconds, ...rooms } = config.rooms;
   const { grade, seconds, maxPrepared, maxPreparedPerRoom } = config.preJoin;
   const registry = new Registry({
@@ -92,12 +95,14 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     direct: { ...config.direct, tryMs: DIRECT_TRY_MS, settleMs: config.direct.settleSeconds * 1000 },
     preJoin: { maxPrepared: grade === 'cold' ? 0 : maxPrepared, maxPreparedPerRoom },
     preparedMs: seconds * 1000,
+    isRelay: (address) => config.turn.relayOnly || relays.has(address),
     ...config.limits,
     limits,
   });
 
   const { trustProxy } = config.http;
   const addresses = new AddressWatch({ trustProxy, warn: (sentence) => logger.warn({ trustProxy }, sentence) });
+  const mediaTally = () => registry.mediaTally.stats(performance.now());
   const loopDelay = watchLoopDelay();
   const admission = new Admission({ delayMs: () => loopDelay.ms, limits, ...config.overload });
   let closing: Promise<void> | undefined;
@@ -111,19 +116,21 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     staticDir,
     logger,
     health: () => ({
-      status: statusOf({ closing: closing !== undefined, draining, pool, admission }),
+      status: statusOf({ closing: closing !== undefined, draining, pool, admission, media: mediaTally() }),
       version,
       uptimeSeconds: Math.round((Date.now() - startedAt) / 1000),
       rooms: registry.size,
       people: registry.people,
+      media: mediaTally(),
     }),
     adminRooms: async () => ({
-      rooms: registry.summaries,
+      rooms: await relays.refresh().then(() => registry.summaries),
       workers: await Promise.all(pool.workers.map((worker) => worker.stats())),
       limits: [...limits.stats, ...pool.police.stats],
       addresses: addresses.stats,
+      media: mediaTally(),
     }),
-    adminRoom: async (name) => registry.find(name)?.report(),
+    adminRoom: async (name) => relays.refresh().then(() => registry.find(name)?.report()),
   });
   const http = certificate
     ? createSecureServer(certificate, app, config.http)
@@ -209,14 +216,21 @@ function iceServersOf({ iceServers, turn: { urls, secret, seconds } }: Config) {
   return { iceServersFor, iceServersMs: (seconds * 1000) / 2 };
 }
 
-type Parts = { closing: boolean; draining: boolean; pool: WorkerPool; admission: Admission };
+type Parts = {
+  closing: boolean;
+  draining: boolean;
+  pool: WorkerPool;
+  admission: Admission;
+  media: MediaTallyStats;
+};
 
-function statusOf({ closing, draining, pool, admission }: Parts): Health['status'] {
+function statusOf({ closing, draining, pool, admission, media }: Parts): Health['status'] {
   if (closing) return 'shutting_down';
   if (draining) return 'draining';
   if (!pool.isRunning) return 'no_worker';
   if (admission.overloaded) return 'overloaded';
-  return pool.unstable ? 'unstable' : 'ok';
+  if (pool.unstable) return 'unstable';
+  return isDegraded(media) ? 'degraded' : 'ok';
 }
 
 async function listen(http: HttpServer, { port, host }: { port: number; host: string }): Promise<void> {

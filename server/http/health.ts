@@ -5,6 +5,7 @@ import type { Health } from '#shared/protocol/http.ts';
 /** Whether the server takes part in calls, and whether it accepts new ones. */
 const facts: Record<Health['status'], { alive: boolean; ready: boolean }> = {
   ok: { alive: true, ready: true },
+  degraded: { alive: true, ready: true },
   unstable: { alive: true, ready: true },
   overloaded: { alive: true, ready: false },
   no_worker: { alive: false, ready: false },

@@ -14,7 +14,7 @@ import { ProvenNetworks } from './proven-networks.ts';
 import { Reach } from './reach.ts';
 import type { RoomRouter } from './room-router.ts';
 import { consumerStats } from './stats.ts';
-import { TransportPair } from './transport-pair.ts';
+import { type MediaPath, TransportPair } from './transport-pair.ts';
 import type { Received, Upload } from './upload-meter.ts';
 
 /** The capabilities of the browser. */
@@ -156,6 +156,15 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
 
   get transports(): Transports {
     return this.#pair.info;
+  }
+
+  /** Whether the client has tried to connect its media. */
+  get isAsked(): boolean {
+    return this.#pair.isAsked;
+  }
+
+  get path(): MediaPath {
+    return this.#pair.path;
   }
 
   /** The id of the send transport; a client that knows it has both transports. */

@@ -64,5 +64,6 @@ export class Reach {
   }
 }
 
-const isUp = ({ iceState, dtlsState }: WebRtcTransport) =>
+/** Whether media flows over it. */
+export const isUp = ({ iceState, dtlsState }: WebRtcTransport) =>
   (iceState === 'connected' || iceState === 'completed') && dtlsState === 'connected';

@@ -1,9 +1,10 @@
-import type { WebRtcTransport } from 'mediasoup/types';
+import type { TransportTuple, WebRtcTransport } from 'mediasoup/types';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { TransportInfo, Transports } from '#shared/protocol/media.ts';
 import type { DtlsParameters } from '#shared/protocol/rtc.ts';
 import { atMostEvery } from '../util/at-most-every.ts';
 import { mapMediasoupErrors } from './map-mediasoup-errors.ts';
+import { isUp } from './reach.ts';
 import type { RoomRouter } from './room-router.ts';
 import { ofPerson } from './served.ts';
 
@@ -25,6 +26,15 @@ const MAX_OUTGOING_BPS = 200_000_000;
 
 /** A client may switch between addresses as often as it can send packets. */
 const PATH_CHANGED_MS = 500;
+
+/** How a transport is reached. */
+export type MediaPath = {
+  iceState: WebRtcTransport['iceState'];
+  /** Where the server offered to be reached. */
+  offered: TransportInfo['iceCandidates'];
+  /** Undefined while it is not connected. */
+  tuple: TransportTuple | undefined;
+};
 
 /** The two transports of one peer on one router: one to send, one to receive. */
 export class TransportPair {
@@ -61,6 +71,18 @@ export class TransportPair {
   /** Also when their worker has died. */
   get closed(): boolean {
     return this.send.closed || this.receive.closed;
+  }
+
+  /** Whether the peer has sent a fingerprint for one of them, as it does to connect it. */
+  get isAsked(): boolean {
+    return this.#connecting.size > 0;
+  }
+
+  /** Where media of the peer comes from or goes to: over the transport that is connected, or else the first. */
+  get path(): MediaPath {
+    const up = [this.send, this.receive].find(isUp);
+    const { iceState, iceSelectedTuple } = up ?? this.send;
+    return { iceState, offered: this.info.sendTransport.iceCandidates, tuple: up && iceSelectedTuple };
   }
 
   has(transport: string): boolean {

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { AppError } from '#shared/protocol/errors.ts';
+import type { BrowserFamily } from '#shared/protocol/http.ts';
 import type { EndReason } from '#shared/protocol/room.ts';
 import type { PeerId, SeatKey } from '#shared/protocol/scalars.ts';
 import type { Subscriptions } from '#shared/protocol/subscriptions.ts';
@@ -48,6 +49,7 @@ export type MembershipOptions = Omit<PlacesOptions, 'preparedPeers'> & {
 export type Preparing = Endpoint & {
   /** The counted address. */
   address: string;
+  browser: BrowserFamily;
   key?: SeatKey | undefined;
   subscriptions?: Subscriptions | undefined;
 };
@@ -156,6 +158,11 @@ export class Membership extends EventEmitter<MembershipEvents> {
   /** Whether this peer is still in the room, and the others know who it is. */
   hasSeated(peer: Peer): boolean {
     return this.has(peer) && peer.seated;
+  }
+
+  /** Whether the connection of this peer is lost, and its seat kept. */
+  keeps(peer: Peer): boolean {
+    return this.#seats.keeps(peer);
   }
 
   /**
@@ -274,7 +281,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
   }
 
   async #setUp(
-    { address, key, subscriptions, rtpCapabilities, dtlsParameters }: Preparing,
+    { address, browser, key, subscriptions, rtpCapabilities, dtlsParameters }: Preparing,
     { to, giveBack }: { to: Destination; giveBack: () => void },
   ): Promise<Arrival> {
     const { name, forwarder, media: rooms } = this.#options;
@@ -282,7 +289,8 @@ export class Membership extends EventEmitter<MembershipEvents> {
     const endpoint = { rtpCapabilities, dtlsParameters, address, held: to === 'preJoin' };
     const setUp = this.#lifetime.enter(to, async () => {
       const media = await rooms.addPeer(id, endpoint);
-      const peer = new Peer({ id, address, media, making: this.#making, subscriptions, returns: key !== undefined });
+      const returns = key !== undefined;
+      const peer = new Peer({ id, address, browser, media, making: this.#making, subscriptions, returns });
       if (to === 'preJoin') return { peer, created: [] };
       // A failure is tried again in the next pass.
       const forwards = forwarder.forwardsTo(peer, this.people);

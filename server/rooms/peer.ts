@@ -1,3 +1,4 @@
+import type { BrowserFamily } from '#shared/protocol/http.ts';
 import type { ConsumerInfo, ProducerInfo } from '#shared/protocol/media.ts';
 import type { PeerInfo } from '#shared/protocol/room.ts';
 import { kindOf, type PeerId, type ProducerId } from '#shared/protocol/scalars.ts';
@@ -36,6 +37,7 @@ type Change = Promise<ConsumerInfo | undefined>;
 type PeerOptions = {
   id: PeerId;
   address: string;
+  browser: BrowserFamily;
   media: PeerMedia;
   /** Bounds how many consumers of a room are created at a time. */
   making: Semaphore;
@@ -48,6 +50,7 @@ export class Peer implements Party {
   readonly id: PeerId;
   /** The counted address; a different one after it has come back from there. */
   address: string;
+  readonly browser: BrowserFamily;
   /** Whether this peer may resume its seat after it has lost its connection. */
   readonly returns: boolean;
   /** The quality at which this peer's media arrives. */
@@ -68,9 +71,18 @@ export class Peer implements Party {
   #received = 0;
   #closesAt = Number.POSITIVE_INFINITY;
 
-  constructor({ id, address, media, making, subscriptions = defaultSubscriptions, returns = false }: PeerOptions) {
+  constructor({
+    id,
+    address,
+    browser,
+    media,
+    making,
+    subscriptions = defaultSubscriptions,
+    returns = false,
+  }: PeerOptions) {
     this.id = id;
     this.address = address;
+    this.browser = browser;
     this.returns = returns;
     this.#media = media;
     this.#making = making;

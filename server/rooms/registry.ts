@@ -8,6 +8,7 @@ import type { ChatMemory } from './chat-files.ts';
 import type { DirectOptions } from './direct-call.ts';
 import type { FileLimits } from './file-offers.ts';
 import { createMediaLimits, type MediaLimitOptions, type MediaLimits } from './media-limits.ts';
+import { MediaTally } from './media-tally.ts';
 import { Room } from './room.ts';
 import { createRoomLimits, type RoomLimitOptions, type RoomLimits } from './room-limits.ts';
 
@@ -29,6 +30,8 @@ export type RegistryOptions = RoomLimitOptions &
     direct: DirectOptions & { exceptRooms: readonly string[] };
     /** How long a peer may stay prepared. */
     preparedMs: number;
+    /** Whether media from this address comes through a relay (TURN). */
+    isRelay(address: string): boolean;
   };
 
 export type RegistryEvents = {
@@ -38,6 +41,8 @@ export type RegistryEvents = {
 
 /** All rooms of this server by canonical name. The first request for a room opens it. */
 export class Registry extends EventEmitter<RegistryEvents> {
+  /** How many of the last participants got no media. */
+  readonly mediaTally = new MediaTally();
   readonly #options: RegistryOptions;
   readonly #rooms = new Map<string, Room>();
   readonly #opening = new Map<string, Promise<Room>>();
@@ -171,6 +176,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
     });
     this.#rooms.set(name, room);
     room.on('left', () => this.#resolveIfEmpty());
+    room.on('gotMedia', (peer, got) => this.mediaTally.count(peer.id, { got, at: performance.now() }));
     room.talk.on('messageSent', () => chatMemory?.keep(name, room.talk.past.chat));
     room.once('closed', () => {
       this.#rooms.delete(name);

@@ -1,8 +1,11 @@
-import type { AdminRoom, RoomSummary } from '#shared/protocol/http.ts';
+import type { AdminRoom, PeerPath, RoomSummary } from '#shared/protocol/http.ts';
 import type { RoomMedia } from '../media/room-media.ts';
+import type { MediaPath } from '../media/transport-pair.ts';
 import type { DirectCall } from './direct-call.ts';
 import { ForwardedBytes } from './forwarded-bytes.ts';
 import type { Peer } from './peer.ts';
+
+type Tuple = NonNullable<MediaPath['tuple']>;
 
 export type AccountOptions = {
   id: string;
@@ -14,6 +17,10 @@ export type AccountOptions = {
   people(): readonly Peer[];
   /** Including those that are being prepared. */
   preparedPeers(): number;
+  /** Whether the connection of this peer is lost, and its seat kept. */
+  keeps(peer: Peer): boolean;
+  /** Whether media from this address comes through a relay (TURN). */
+  isRelay(address: string): boolean;
   /** Resolves once everybody receives what is planned for them. */
   settled(): Promise<void>;
 };
@@ -43,14 +50,16 @@ export class RoomReport {
       mode: direct.info.mode,
       modeEpoch: direct.info.epoch,
       modeReason: direct.info.reason,
+      peers: this.#options.people().map((peer) => this.#pathOf(peer)),
     };
   }
 
   /** The summary, and the streams of each peer. Fails if a worker dies meanwhile. */
   async whole(): Promise<AdminRoom> {
     const peers = await Promise.all(
-      this.#options.people().map(async ({ id, name, joinedAt, media }) => {
-        return { id, name, joinedAt: joinedAt.toISOString(), ...(await media.stats()) };
+      this.#options.people().map(async (peer) => {
+        const { name, joinedAt, media } = peer;
+        return { ...this.#pathOf(peer), name, joinedAt: joinedAt.toISOString(), ...(await media.stats()) };
       }),
     );
     const forwardedBytes = this.#forwarded.of(peers.flatMap(({ consumers }) => consumers));
@@ -64,4 +73,24 @@ export class RoomReport {
     // The statistics of a worker that has just died are gone.
     this.#forwarded.begin(counted.flatMap((stats) => (stats.status === 'fulfilled' ? stats.value.consumers : [])));
   }
+
+  #pathOf(peer: Peer): PeerPath {
+    const { keeps, isRelay } = this.#options;
+    const { id, address, browser } = peer;
+    const { iceState, tuple } = peer.media.path;
+    return { id, mediaPath: mediaPathOf(tuple, { address, isRelay }), iceState, browser, seatKept: keeps(peer) };
+  }
+}
+
+/**
+ * How media arrives from a participant whose signalling has this counted address. On the machine of a relay, it cannot
+ * be told from a direct path.
+ */
+export function mediaPathOf(
+  tuple: Pick<Tuple, 'protocol' | 'remoteIp'> | undefined,
+  { address, isRelay }: { address: string; isRelay(address: string): boolean },
+): PeerPath['mediaPath'] {
+  if (!tuple) return null;
+  const { protocol, remoteIp = '' } = tuple;
+  return remoteIp !== address && isRelay(remoteIp) ? 'relay' : protocol;
 }

@@ -14,6 +14,7 @@ import type { FileLimits } from './file-offers.ts';
 import { followMedia } from './follow-media.ts';
 import { Forwarder, type NewConsumers } from './forwarder.ts';
 import type { MediaLimits } from './media-limits.ts';
+import { MediaVerdicts } from './media-verdicts.ts';
 import { Membership, type MembershipOptions } from './membership.ts';
 import type { Peer } from './peer.ts';
 import { Producers } from './producers.ts';
@@ -41,6 +42,8 @@ export type RoomEvents = {
   qualityChanged: [peer: Peer, quality: Quality];
   /** The media of this peer has connected, or has not for too long. */
   reached: [peer: Peer, connected: boolean];
+  /** This peer has got media for the first time, or has got none, which may change later. */
+  gotMedia: [peer: Peer, got: boolean];
   /** The room removed this peer; `left` follows. */
   ended: [peer: Peer, reason: EndReason];
   /** Something failed unexpectedly; the room continues. */
@@ -57,6 +60,8 @@ export type RoomOptions = Pick<MembershipOptions, 'limits' | 'emptyMs' | 'graceM
   chat: ChatOptions;
   files: FileLimits;
   direct: DirectOptions;
+  /** Whether media from this address comes through a relay (TURN). */
+  isRelay(address: string): boolean;
 };
 
 /** The state of the room for a newcomer, without their own media. */
@@ -83,6 +88,10 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly #media: RoomMedia;
   readonly #forwarder: Forwarder;
   readonly #report: RoomReport;
+  readonly #verdicts = new MediaVerdicts<Peer>({
+    isHere: (peer) => this.members.has(peer) && !this.members.keeps(peer),
+    isDirect: () => this.direct.info.mode === 'direct',
+  });
   readonly #speakers = new Speakers();
   readonly #quality = new QualityWatch((peer, quality) => this.#setQuality(peer, quality));
 
@@ -111,11 +120,15 @@ export class Room extends EventEmitter<RoomEvents> {
       everybody,
       people,
       preparedPeers: () => this.members.preparedPeers,
+      keeps: (peer) => this.members.keeps(peer),
+      isRelay: options.isRelay,
       settled: () => this.#forwarder.settled(),
     });
     this.#followMembers();
     this.#followForwarder();
+    this.#verdicts.on('verdict', (peer, got) => this.emit('gotMedia', peer, got));
     this.direct.on('changed', () => {
+      for (const peer of people()) this.#verdicts.seeLater(peer);
       this.#report.recount().catch((error: unknown) => this.emit('fault', error));
     });
     options.media.on('volumes', (volumes) => this.#updateSpeakers(volumes));
@@ -139,6 +152,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.data.greet(peer);
     this.#forwarder.remind(peer);
     this.direct.remind(peer);
+    this.#verdicts.seeLater(peer);
   }
 
   /**
@@ -229,9 +243,10 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   #setReached(peer: Peer, connected: boolean): void {
-    if (connected === peer.mediaConnected) return;
+    const isNew = connected !== peer.mediaConnected;
     peer.mediaConnected = connected;
-    if (peer.seated) this.emit('reached', peer, connected);
+    if (isNew && peer.seated) this.emit('reached', peer, connected);
+    this.#verdicts.see(peer);
   }
 
   async #isOverloaded(): Promise<boolean> {

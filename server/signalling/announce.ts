@@ -3,17 +3,23 @@ import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { Peer } from '../rooms/peer.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Logger } from '../util/logger.ts';
+import { missingMedia, type RelayFacts } from './missing-media.ts';
 import type { PeopleLog } from './people-log.ts';
 import type { Sessions } from './session.ts';
+
+export type AnnounceOptions = {
+  sessions: Sessions;
+  logger: Logger;
+  peopleLog: PeopleLog;
+  /** What a participant at this counted address knows of relays. */
+  relaysFor(address: string): RelayFacts;
+};
 
 /**
  * Translates the events of a room into notices: actions of people for the other participants, and
  * changes of consumers also for prepared peers.
  */
-export function announce(
-  room: Room,
-  { sessions, logger, peopleLog }: { sessions: Sessions; logger: Logger; peopleLog: PeopleLog },
-): void {
+export function announce(room: Room, { sessions, logger, peopleLog, relaysFor }: AnnounceOptions): void {
   const send = <Name extends keyof Notices>(to: readonly PeerId[], name: Name, notice: Notices[Name]) => {
     for (const id of to) sessions.get(id)?.outbox.push(name, notice);
   };
@@ -70,6 +76,15 @@ export function announce(
   room.on('reached', (peer, connected) =>
     notify(others(room.members.people, peer), 'media:changed', { peer: peer.id, connected }),
   );
+  const missing = new WeakSet<Peer>();
+  room.on('gotMedia', (peer, got) => {
+    if (got) {
+      if (missing.has(peer)) peopleLog.info(peer, facts(peer), 'media connected');
+      return;
+    }
+    missing.add(peer);
+    peopleLog.warn(peer, { ...facts(peer), ...missingMedia(peer, relaysFor(peer.address)) }, 'media not connected');
+  });
   const mode = () => {
     const { mode, epoch, reason } = room.direct.info;
     return { mode, epoch, reason };

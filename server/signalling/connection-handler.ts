@@ -63,7 +63,9 @@ export function createConnectionHandler(options: ConnectionHandlerOptions): Conn
     refused: createSampledLog(logger, { level: 'info' }),
   };
   const peopleLog = createPeopleLog(logger);
-  registry.on('opened', (room) => announce(room, { sessions, logger, peopleLog }));
+  const { relayOnly } = options.welcome;
+  const relaysFor = (address: string) => ({ iceServers: options.iceServersFor(address), relayOnly });
+  registry.on('opened', (room) => announce(room, { sessions, logger, peopleLog, relaysFor }));
   registry.on('opened', (room) => watchSeats(room, joinRateLimiter));
   return (socket, client) => {
     const connection = new Connection(socket, { sessions, ...client });

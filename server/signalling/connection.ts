@@ -1,22 +1,25 @@
+import type { BrowserFamily } from '#shared/protocol/http.ts';
 import { Session, type SessionConnection, type Sessions } from './session.ts';
 import type { ClientSocket } from './socket.ts';
 
 /** The keys by which a client's limits are counted. */
-export type Client = Pick<Connection, 'address' | 'slot'>;
+export type Client = Pick<Connection, 'address' | 'browser' | 'slot'>;
 
 /** The signalling connection of one client. */
 export class Connection implements SessionConnection {
   readonly socket: ClientSocket;
   /** See `countedAddress`. */
   readonly address: string;
+  readonly browser: BrowserFamily;
   /** The key of the client's own limits, see `ConnectionSlots`. */
   readonly slot: string;
   readonly #sessions: Sessions;
   #session: Session;
 
-  constructor(socket: ClientSocket, { sessions, address, slot }: Client & { sessions: Sessions }) {
+  constructor(socket: ClientSocket, { sessions, address, browser, slot }: Client & { sessions: Sessions }) {
     this.socket = socket;
     this.address = address;
+    this.browser = browser;
     this.slot = slot;
     this.#sessions = sessions;
     this.#session = new Session(sessions);

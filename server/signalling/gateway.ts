@@ -7,6 +7,7 @@ import { AppError } from '#shared/protocol/errors.ts';
 import { PROTOCOL_VERSION } from '#shared/protocol/events.ts';
 import { countedAddress } from '../util/counted-address.ts';
 import { createSampledLog } from '../util/sampled-log.ts';
+import { browserFamily } from './browser-family.ts';
 import { type ConnectionHandlerOptions, createConnectionHandler } from './connection-handler.ts';
 import { type FailedHandshake, factsOf } from './failed-handshake.ts';
 import { createHandshakes, type HandshakeOptions } from './handshakes.ts';
@@ -102,7 +103,8 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
   io.use((socket, next) => next(versionFault(socket)));
   io.on('connection', (socket) => {
     const address = countedAddress(socket.request, options);
-    take(socket, { address, slot: slotOf(socket.request) });
+    const browser = browserFamily(socket.request.headers['user-agent']);
+    take(socket, { address, browser, slot: slotOf(socket.request) });
     endAtGoodbye(socket);
     watchUnread(socket, address);
   });

@@ -37,11 +37,11 @@ export async function prepare(
 ): Promise<RequestResult<'prejoin:prepare'>> {
   session.refuseIfPlaced();
   if (admission.busy) throw new AppError('prejoin_full', 'the server is busy; join without preparation');
-  const { address } = session;
+  const { address, browser } = session;
   registry.refusePrepared(name, { address });
   joinRateLimiter.prepare(address, { people: registry.find(name)?.members.size ?? 0 });
   const room = await registry.open(name, { address });
-  const arrival = await room.members.prepare({ ...preparing, address });
+  const arrival = await room.members.prepare({ ...preparing, address, browser });
   const peer = room.members.addPrepared(arrival);
   session.outbox.hold();
   session.take({ room, peer });
@@ -58,9 +58,9 @@ export async function join(
   { room: name, ...asked }: RequestData<'room:join'>,
   services: JoinServices,
 ): Promise<JoinResult> {
-  const { connection, address } = session;
+  const { connection, address, browser } = session;
   const isWanted = () => connection !== undefined && session.connection === connection;
-  const attempt = { session, name, joiner: { ...asked, address }, isWanted };
+  const attempt = { session, name, joiner: { ...asked, address, browser }, isWanted };
   const room = services.registry.find(name);
   const own = room?.members.seatOf(attempt.joiner);
   if (!session.isAt(own) && session.preparedIn(name)) return joinPrepared(attempt, services);

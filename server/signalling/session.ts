@@ -1,4 +1,5 @@
 import { AppError } from '#shared/protocol/errors.ts';
+import type { BrowserFamily } from '#shared/protocol/http.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { Peer } from '../rooms/peer.ts';
 import type { Room } from '../rooms/room.ts';
@@ -17,6 +18,7 @@ export type SessionConnection = {
   readonly socket: ClientSocket;
   /** The counted address of the client. */
   readonly address: string;
+  readonly browser: BrowserFamily;
   /** Continues that session; the connection that it had before starts over as if it had never joined. */
   continueWith(session: Session): void;
   /** Notifies the client that another connection continues its session, and starts a new one. */
@@ -36,6 +38,7 @@ export class Session {
   #connection: SessionConnection | undefined;
   #taken: Place | undefined;
   #address = '';
+  #browser: BrowserFamily = 'other';
 
   /** `sequence` is that of the last batch of notices on the connection with which the session starts. */
   constructor(sessions: Sessions, { sequence = 0 } = {}) {
@@ -51,6 +54,11 @@ export class Session {
   /** The counted address of the latest connection. */
   get address(): string {
     return this.#address;
+  }
+
+  /** The browser of the latest connection. */
+  get browser(): BrowserFamily {
+    return this.#browser;
   }
 
   get answers(): AnswerCache {
@@ -120,6 +128,7 @@ export class Session {
   attach(connection: SessionConnection): void {
     this.#connection = connection;
     this.#address = connection.address;
+    this.#browser = connection.browser;
     this.outbox.attach(connection.socket);
   }
 

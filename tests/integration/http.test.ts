@@ -16,7 +16,8 @@ import { until } from '../support/until.ts';
 const token = 'an-admin-token-of-some-length';
 const bearer = { Authorization: `Bearer ${token}` };
 
-const health: Health = { status: 'ok', version: '1.2.3', uptimeSeconds: 5, rooms: 1, people: 2 };
+const media = { participants: 3, withoutMedia: 1, sentence: '1 of the last 3 participants got no media' };
+const health: Health = { status: 'ok', version: '1.2.3', uptimeSeconds: 5, rooms: 1, people: 2, media };
 const summary = {
   id: '0a1b2c3d',
   name: 'café',
@@ -29,6 +30,7 @@ const summary = {
   mode: 'sfu' as const,
   modeEpoch: 0,
   modeReason: 'new',
+  peers: [],
 };
 const adminRooms: AdminRooms = {
   rooms: [summary],
@@ -48,6 +50,7 @@ const adminRooms: AdminRooms = {
   ],
   limits: [{ name: 'http.maxSockets', scope: 'server', max: 100, highest: 3, keys: 1, refused: 0 }],
   addresses: { state: 'real', sentence: 'as they are' },
+  media,
 };
 
 /**

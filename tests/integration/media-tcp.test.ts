@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { AdminRooms } from '../../server/shared/protocol/http.ts';
 import type { IceCandidate } from '../../server/shared/protocol/media.ts';
 import { HostileTransport, hostileDtls } from '../fuzz/media/wire/hostile-transport.ts';
 import { rtcpPacket, rtcpType } from '../fuzz/media/wire/rtcp-packet.ts';
@@ -15,12 +16,13 @@ import { everything } from '../support/test-peer.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 
+const token = 'an-admin-token-of-some-length';
 let server: TestServer;
 const sockets: Socket[] = [];
 const transports: HostileTransport[] = [];
 
 beforeEach(async () => {
-  server = await startTestServer({ video: { maxKbps: 50_000 } });
+  server = await startTestServer({ admin: { token }, video: { maxKbps: 50_000 } });
 });
 
 afterEach(async () => {
@@ -75,6 +77,9 @@ test('a TCP connection that has reached a transport stays while others connect',
   for (let number = 0; number < 520; number += 1) await stranger(tcpOf(down));
   await until(() => sockets.slice(0, 8).every(isClosed), 'the first eight strangers are closed');
   expect(made.find(({ id }) => id === down.info.id)?.iceSelectedTuple?.protocol).toBe('tcp');
+  const headers = { Authorization: `Bearer ${token}` };
+  const { rooms } = AdminRooms.parse(await (await fetch(`${server.url}/api/admin/rooms`, { headers })).json());
+  expect(rooms.flatMap(({ peers }) => peers)).toMatchObject([{ mediaPath: 'tcp' }]);
 });
 
 test('a TCP connection that sends more than a few requests without reaching a transport is closed', async () => {

@@ -65,6 +65,7 @@ const rooms = {
   maxPeople: MAX_SEATS,
   maxVisible: 25,
   maxVoices: 3,
+  isRelay: () => false,
   emptyMs: 10_000,
   graceMs: 30_000,
   files: { maxBytes: 1e8, maxPerPerson: 32, maxChannelsPerPerson: 16, countOffer: () => undefined },
@@ -174,7 +175,7 @@ export class SimulatedServer implements Listener {
     const talking = { ...signalling, limits, requestLimits };
     const take = createConnectionHandler({ ...talking, registry: this.registry, welcome, logger, admission });
     // As one office does.
-    this.accept = (socket) => take(socket, { address: '192.0.2.1', slot: socket.id });
+    this.accept = (socket) => take(socket, { address: '192.0.2.1', browser: 'other', slot: socket.id });
   }
 
   seats(peer: PeerId): boolean {

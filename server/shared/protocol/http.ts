@@ -2,18 +2,30 @@
 import * as z from 'zod/mini';
 import { PeerId, Source } from './scalars.ts';
 
+/** How many participants got no media. */
+const MediaTallyStats = z.object({
+  /** How many of the last participants are known to have got media or not: up to 20, within an hour. */
+  participants: z.number(),
+  withoutMedia: z.number(),
+  /** The same in words. */
+  sentence: z.string(),
+});
+export type MediaTallyStats = z.infer<typeof MediaTallyStats>;
+
 /**
  * `GET /healthz`: 200 while the server takes part in calls, 503 once it is shutting down, or while no media worker
  * runs. `GET /readyz`: 200 while it also opens new rooms, which a `draining` server does not: it ends as soon as its
  * calls have. `unstable`, with 200 for both: so many workers die that replacements start only after a while.
- * `overloaded`: calls continue, but no new participants are admitted for now.
+ * `overloaded`: calls continue, but no new participants are admitted for now. `degraded`, with 200 for both: at least
+ * half of the last participants got no media.
  */
 export const Health = z.object({
-  status: z.enum(['ok', 'unstable', 'overloaded', 'no_worker', 'draining', 'shutting_down']),
+  status: z.enum(['ok', 'degraded', 'unstable', 'overloaded', 'no_worker', 'draining', 'shutting_down']),
   version: z.string(),
   uptimeSeconds: z.number(),
   rooms: z.number(),
   people: z.number(),
+  media: MediaTallyStats,
 });
 export type Health = z.infer<typeof Health>;
 
@@ -37,6 +49,23 @@ const WorkerStats = z.object({
 });
 export type WorkerStats = z.infer<typeof WorkerStats>;
 
+/** The engine of a browser, by its User-Agent header; `other` is whatever does not look like one of them. */
+const BrowserFamily = z.enum(['chromium', 'firefox', 'safari', 'other']);
+export type BrowserFamily = z.infer<typeof BrowserFamily>;
+
+/** How the media and signalling of a participant reach the server. */
+const PeerPath = z.object({
+  id: PeerId,
+  /** Null while media is not connected. */
+  mediaPath: z.nullable(z.enum(['udp', 'tcp', 'relay'])),
+  /** mediasoup's state of the transport that counts: `new` until the browser's first connectivity check. */
+  iceState: z.enum(['new', 'connected', 'completed', 'disconnected', 'closed']),
+  browser: BrowserFamily,
+  /** The signalling connection is lost, and the seat is kept for `rooms.graceSeconds`. */
+  seatKept: z.boolean(),
+});
+export type PeerPath = z.infer<typeof PeerPath>;
+
 const RoomSummary = z.object({
   /** As the log names it. */
   id: z.string(),
@@ -53,6 +82,8 @@ const RoomSummary = z.object({
   mode: z.enum(['sfu', 'trying', 'direct']),
   modeEpoch: z.number(),
   modeReason: z.string(),
+  /** The participants, longest present first. */
+  peers: z.array(PeerPath),
 });
 export type RoomSummary = z.infer<typeof RoomSummary>;
 
@@ -89,6 +120,7 @@ export const AdminRooms = z.object({
   workers: z.array(WorkerStats),
   limits: z.array(LimitStats),
   addresses: AddressTrust,
+  media: MediaTallyStats,
 });
 export type AdminRooms = z.infer<typeof AdminRooms>;
 
@@ -129,8 +161,7 @@ export const AdminRoom = z.extend(RoomSummary, {
   /** RTP bytes forwarded between its participants since the last change of mode, by consumers that still exist. */
   forwardedBytes: z.number(),
   peers: z.array(
-    z.object({
-      id: PeerId,
+    z.extend(PeerPath, {
       name: z.string(),
       joinedAt: z.iso.datetime(),
       producers: z.array(ProducerStats),

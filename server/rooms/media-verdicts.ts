@@ -1,0 +1,50 @@
+import { EventEmitter } from 'node:events';
+import { MEDIA_DUE_MS } from '#shared/protocol/media-fault.ts';
+import type { Peer } from './peer.ts';
+
+/** What of a participant decides. */
+type Judged = Pick<Peer, 'mediaConnected'> & { media: Pick<Peer['media'], 'isAsked'> };
+
+export type MediaVerdictsEvents<Person> = {
+  /** The media of this peer has connected for the first time, or has not, which may change later. */
+  verdict: [peer: Person, got: boolean];
+};
+
+export type MediaVerdictsOptions<Person> = {
+  /** Whether this peer is still in the room, and its connection is not lost. */
+  isHere(peer: Person): boolean;
+  /** Whether its media does not need the server. */
+  isDirect(peer: Person): boolean;
+};
+
+/**
+ * Tells participants who never got media from those who seem to have none: whoever had it before, is gone, exchanges
+ * media directly, or does not try to connect, as a client that only watches.
+ */
+export class MediaVerdicts<Person extends Judged> extends EventEmitter<MediaVerdictsEvents<Person>> {
+  readonly #options: MediaVerdictsOptions<Person>;
+  readonly #got = new WeakMap<Person, boolean>();
+
+  constructor(options: MediaVerdictsOptions<Person>) {
+    super();
+    this.#options = options;
+  }
+
+  /** The media of this peer has connected, or has not been connected for `MEDIA_DUE_MS`. */
+  see(peer: Person): void {
+    const { mediaConnected } = peer;
+    if (this.#got.get(peer) || (!mediaConnected && this.#isExcused(peer))) return;
+    if (this.#got.get(peer) === mediaConnected) return;
+    this.#got.set(peer, mediaConnected);
+    this.emit('verdict', peer, mediaConnected);
+  }
+
+  /** What excused this peer may be over: it is back, or needs the server again, and gets as long as a newcomer. */
+  seeLater(peer: Person): void {
+    if (!peer.mediaConnected) setTimeout(() => this.see(peer), MEDIA_DUE_MS).unref();
+  }
+
+  #isExcused(peer: Person): boolean {
+    return !this.#options.isHere(peer) || this.#options.isDirect(peer) || !peer.media.isAsked;
+  }
+}
