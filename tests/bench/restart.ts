@@ -166,7 +166,7 @@ function tell({ round, outcome }: { round: number; outcome: Outcome }): void {
   process.stderr.write(`${round + 1} of ${restarts + again}, ${signal}: ${JSON.stringify(line)}\n`);
 }
 
-/** Who sits where, by room and id. */
+/** The seats, by room and id. */
 async function seatsOf(): Promise<Set<string>> {
   const { rooms: open } = await ask('', AdminRooms);
   const accounts = await Promise.all(open.map(({ name }) => ask(`/${name}`, AdminRoom)));

@@ -1,9 +1,9 @@
 /**
- * What a room costs: worker CPU by number of people, compared with all-to-all forwarding in the same build and with a
- * bare mediasoup script that forwards the same streams; and silence compared with silence that is sent like speech.
- * Bots with real ICE, DTLS and SRTP; nine visible videos of 15 frames a second and three people who speak. The server
- * and the bots get a new process each for every measurement, and the order rotates from run to run. Then what a real
- * Chromium saves when nobody takes its upper layers.
+ * Measures the cost of a room: worker CPU by number of people, compared with all-to-all forwarding in the same build
+ * and with a bare mediasoup script that forwards the same streams; and silence compared with silence that is sent like
+ * speech. Bots with real ICE, DTLS and SRTP; nine visible videos of 15 frames a second and three people who speak. The
+ * server and the bots get a new process each for every measurement, and the order rotates from run to run. Then what a
+ * real Chromium saves when nobody takes its upper layers.
  *
  *     npm run bench:room [-- runs=3 seconds=8 ways=16,50,bare keep=FILE chart profile]
  *

@@ -134,7 +134,7 @@ async function whenEmpty(): Promise<Held> {
   return server.ask();
 }
 
-/** What has just ended is released over the next moments: the heap counts once it no longer shrinks. */
+/** Ended objects are released with a delay: the heap is measured once it no longer shrinks. */
 async function settled(held: Held): Promise<Held> {
   let least = held;
   for (let steady = 0; steady < STEADY_SAMPLES; ) {

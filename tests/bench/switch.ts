@@ -1,8 +1,8 @@
 /**
- * What two people see and hear when their call moves from the direct link to the server and back, as a third person
- * comes and goes, over and over. Two real Chromium pages, one real worker. Frames carry the time at which they were
- * painted, the sound counts in tones, and what a page plays is recorded from its loudspeaker. What was shown while a
- * page's scripts were busy is known from the browser's count of presented frames; what the scripts alone saw is
+ * Measures the video and audio of two people while their call moves from the direct link to the server and back, as a
+ * third person comes and goes, over and over. Two real Chromium pages, one real worker. Frames carry the time at which
+ * they were painted, the sound counts in tones, and what a page plays is recorded from its loudspeaker. What was shown
+ * while a page's scripts were busy is known from the browser's count of presented frames; what the scripts alone saw is
  * reported as well. Chat messages and files are under way meanwhile. For comparison: windows in which nothing happens,
  * a third person who comes and goes while the call stays on the server, and the simple way to move: hang up and join
  * again.

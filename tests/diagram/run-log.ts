@@ -1,7 +1,7 @@
 import type { Attendee } from '../support/browser.ts';
 
 /**
- * What a page saw of a run: every text on its WebSocket, and what happened to its connections. Times are milliseconds
+ * The log of one page: every text on its WebSocket, and the events of its peer connections. Times are milliseconds
  * since 1970.
  */
 export type Logged = { at: number; way: 'in' | 'out' | 'note'; text: string };
@@ -46,7 +46,7 @@ export function keepRunLog(): void {
   Object.assign(window, { runLog: log });
 }
 
-/** What this page has seen so far. */
+/** The log of this page so far. */
 export async function logOf({ name, page }: Attendee): Promise<{ name: string; log: readonly Logged[] }> {
   const log = await page.evaluate(() => (window as unknown as { runLog: Logged[] }).runLog);
   return { name, log };

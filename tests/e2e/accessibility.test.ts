@@ -122,7 +122,7 @@ class Walk {
     await this.look('a toast');
     for (const dismiss of (await toasts.getByRole('button', { name: t('room.dismiss') }).all()).reverse())
       await dismiss.press('Enter');
-    // What has been told since then stays as long as the list has the focus.
+    // Later toasts stay as long as the list has the focus.
     await this.#button('room.more').focus();
     await toasts.waitFor({ state: 'hidden' });
     await this.look('no toast any more');

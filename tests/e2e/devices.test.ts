@@ -44,7 +44,7 @@ function loudVoice(): void {
 const negotiations = () =>
   ada.page.evaluate(() => (window as unknown as { counted: { negotiations: number } }).counted.negotiations);
 
-/** What Ada sends, as the server knows it. */
+/** The sources that Ada sends, as the server reports them. */
 async function produced() {
   const { peers } = await file.report();
   return peers.flatMap(({ producers: all }) => all);

@@ -36,7 +36,7 @@ async function openChat(attendee: Attendee): Promise<void> {
   if (await chat.isVisible()) await chat.click();
 }
 
-/** What the chat shows of this file. */
+/** The text that the chat shows for this file. */
 const entry = ({ page }: Attendee, name: string): Locator =>
   page.getByRole('log', { name: 'Chat' }).locator('[data-message]').filter({ hasText: name });
 

@@ -26,7 +26,7 @@ const asksToGoDirect = ({ page }: Attendee) =>
       });
   });
 
-/** What the page has sent to the other participant, including its addresses. */
+/** The messages of the page to the other participant, including its addresses. */
 const directMessages = ({ page }: Attendee) =>
   page.evaluate(() =>
     (window as unknown as EditedNotices).sentFrames.filter((frame) => frame.includes('"direct:send"')),

@@ -27,7 +27,7 @@ async function openInvitation(person: Attendee): Promise<Locator> {
   return person.page.getByRole('dialog', { name: 'Invite people' });
 }
 
-/** What a phone's camera would read from this page. */
+/** The text of the QR code on this page, as a phone would read it. */
 async function readOff(page: Page): Promise<string | undefined> {
   const code = page.getByRole('img', { name: 'QR code of the link' });
   await code.locator('path[d^="M"]').waitFor();

@@ -1,4 +1,4 @@
-/** What stays and what continues when a call moves between the direct path and the server. */
+/** Moves of a call between the direct path and the server, and the state and media that continue. */
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

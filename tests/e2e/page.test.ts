@@ -1,4 +1,4 @@
-/** What a browser without a cache loads before the preview is shown. */
+/** The files that a browser without a cache loads before the preview is shown. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';

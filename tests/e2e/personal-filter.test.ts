@@ -1,4 +1,4 @@
-/** What one participant can do about another without a host: for themselves only. */
+/** A participant mutes, hides or blocks another, on this page only. */
 import { describe, expect, test } from '@jest/globals';
 import { Bot } from '../load/bot.ts';
 import type { Attendee } from '../support/browser.ts';

@@ -1,4 +1,4 @@
-/** What differs on a phone. Its devices are simulated: lock, controls outside the page, on-screen keyboard. */
+/** The differences on a phone. Its features are simulated: lock, controls outside the page, on-screen keyboard. */
 import { describe, expect, test } from '@jest/globals';
 import type { Attendee } from '../support/browser.ts';
 import { simulcastCameras } from '../support/cameras.ts';

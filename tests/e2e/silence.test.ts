@@ -17,7 +17,7 @@ type Sample = { at: number; sent: number; received: number };
 
 test('a silent microphone sends a packet every two seconds, and speech is heard', async () => {
   const [ada, bob] = await enter('Ada', 'Bob');
-  /** What Bob received of Ada's voice; the browser knows nothing of what never arrived. */
+  /** The packets of Ada's audio that Bob received; his browser does not count those that never arrived. */
   const received = async () => (await bob.received()).find(({ kind }) => kind === 'audio')?.packets ?? 0;
   const samples: Sample[] = [];
   // Within six seconds a microphone without DTX sends three hundred packets, and Opus with DTX thirty.

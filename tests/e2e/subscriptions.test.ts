@@ -1,4 +1,4 @@
-/** What people look at decides what is sent, in real browsers. */
+/** The videos that are shown decide which are sent, in real browsers. */
 import { describe, expect, test } from '@jest/globals';
 import type { Attendee } from '../support/browser.ts';
 import { videosForwarded } from '../support/made-on.ts';

@@ -1,4 +1,4 @@
-/** What people do besides seeing and hearing each other, in real browsers. */
+/** Chat, raised hands, reactions and the list of people, in real browsers. */
 import { expect, test } from '@jest/globals';
 import { breakableSockets } from '../support/breakable-sockets.ts';
 import type { Attendee } from '../support/browser.ts';

@@ -1,4 +1,4 @@
-/** What a person reads whose browser sends more than the server allows, in real browsers. */
+/** The messages to a participant whose browser sends more than the server allows, in real browsers. */
 import { expect, test } from '@jest/globals';
 import { cameras } from '../support/cameras.ts';
 import { meetings } from '../support/meetings.ts';

@@ -26,7 +26,7 @@ const raised = {
   PARLEY_PRE_JOIN_MAX_PREPARED_PER_ROOM: '1000',
 };
 
-/** What must not be in its log. */
+/** The text that must not be in its log. */
 export type Faults = {
   exits: number;
   workerDeaths: number;
@@ -108,7 +108,7 @@ export class FuzzedServer {
     return (await response.json()) as AdminRooms;
   }
 
-  /** What is left once nobody should be there any more, by kind; empty where everything was released. */
+  /** The objects that are left after everybody has gone, by kind; empty if everything was released. */
   async leftovers(): Promise<Record<string, number>> {
     let left: Record<string, number> = {};
     const look = async () => {

@@ -110,7 +110,7 @@ class Witness {
     this.#process = child;
   }
 
-  /** What it has seen since the last question. */
+  /** The observations since the last query. */
   async look(): Promise<Seen> {
     this.#process.send('look');
     const [seen] = (await once(this.#process, 'message')) as [Seen];

@@ -4,7 +4,7 @@ import type { Answer, Notice } from '../../server/shared/protocol/events.ts';
 type Listener = (...args: never[]) => void;
 type Answered = (lost: Error | null, answer?: unknown) => void;
 
-/** What the client asked, as on the wire. */
+/** A request of the client, as on the wire. */
 export type Asked = { name: string; data: unknown };
 
 /**
@@ -15,9 +15,9 @@ export class HostileServer {
   sendBuffer: unknown[] = [];
   readonly io = { engine: { transport: { send: () => undefined }, close: () => this.cut() } };
   readonly asked: Asked[] = [];
-  /** What is answered to each request. */
+  /** The answer to each request. */
   answer: (asked: Asked) => Answer<unknown> | unknown = () => ({ ok: true, result: null });
-  /** What comes first on each connection. */
+  /** The first messages on each connection. */
   welcome: unknown;
   #sequence = 0;
   readonly #listeners = new Map<string, Listener[]>();

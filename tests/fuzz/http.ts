@@ -4,7 +4,7 @@ import { exchange } from './raw-http.ts';
 import { drawn, eachOf, type Run, type Surface, seedOf, Tally } from './surface.ts';
 
 const AT_ONCE = 8;
-/** What is incomplete is given up after this long. */
+/** An incomplete response is given up after this time. */
 const SILENCE_MS = 300;
 
 /**

@@ -1,4 +1,4 @@
-/** Who is in a room and sends what, as text that can be compared. */
+/** The participants of a room and their sources, as text that can be compared. */
 import type { PeerInfo } from '../../server/shared/protocol/room.ts';
 
 type Told = { name: string; notice: unknown };

@@ -8,13 +8,13 @@ import { defaultSubscriptions } from '../../server/shared/protocol/subscriptions
 import { Bot } from '../load/bot.ts';
 import { RawClient } from '../support/raw-client.ts';
 
-/** What others noticed of an attack. */
+/** The effects of an attack on others. */
 export type Seen = {
   packets: number;
   lost: number;
   /** How long each join took, in milliseconds. */
   joinMs: number[];
-  /** What the newcomer found to be wrong. */
+  /** The errors that the newcomer found. */
   faults: string[];
 };
 

@@ -13,7 +13,7 @@ const people = [
   'Rosa', 'Viktor', 'Ama', 'Jun', 'Clara', 'Idris', 'Maja', 'Andrés', 'Hana', 'Piotr', 'Leila', 'Finn', '최하은', 'Greta',
 ]; // biome-ignore format: a list of names
 
-/** Whose link loses so many packets in a hundred, in company. */
+/** In larger rooms, a participant whose link loses this percentage of packets. */
 const poorLink = { name: 'Leo', percent: 20 };
 
 /** The camera, or the microphone, of one participant in this many is off. */

@@ -63,7 +63,7 @@ async function filmed(
   for (let index = 0; index < frames; index += 1) {
     if (ink) {
       paint(ink, Math.sin((index / frames) * 2 * Math.PI));
-      // What is encoded here in full range is shown as if it were in the narrow range of video.
+      // Frames that are encoded here in full range are shown as if they were in the limited range of video.
       ink.resetTransform();
       ink.fillStyle = 'rgb(126 126 126 / 14%)';
       ink.fillRect(0, 0, width, height);

@@ -35,7 +35,7 @@ export const looks = {
   'desktop-dark': desktop(1280, 720, { dark: true }),
   'desktop-korean': desktop(1280, 720, { language: 'ko' }),
   'desktop-1920': desktop(1920, 1080),
-  // What is left of a desktop screen when its page is zoomed to 200 %.
+  // The viewport of a desktop screen when its page is zoomed to 200 %.
   'desktop-zoomed': { ...desktop(640, 360), context: { ...desktop(640, 360).context, deviceScaleFactor: 2 } },
   'phone-light': phone(390, 844),
   'phone-dark-korean': phone(390, 844, { dark: true, language: 'ko' }),

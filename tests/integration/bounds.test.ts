@@ -1,4 +1,4 @@
-/** What is limited, and that seated participants do not notice when the limits are reached. */
+/** The limits of the server, and that reaching them does not affect seated participants. */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect as connectTcp, type Socket } from 'node:net';

@@ -11,7 +11,10 @@ import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { tickingBots } from '../support/ticking-bots.ts';
 import { until } from '../support/until.ts';
 
-/** What flows to one participant within a tick and the way to the worker; three people send half a megabit each. */
+/**
+ * The bytes that one participant may receive within a tick and a request to the worker; three people send half a
+ * megabit per second each.
+ */
 const AT_ONCE_BYTES = 30_000;
 /** And within the second in which a new port of a known address may be heard from. */
 const ON_TRIAL_BYTES = 600_000;

@@ -9,7 +9,7 @@ import { until, whenSignal } from '../support/until.ts';
 const PEOPLE = 25;
 /** Besides those to and from each other participant. */
 const MAX_BESIDE = 8;
-/** What TCP sends before it waits for the first acknowledgement (RFC 6928). */
+/** The bytes that TCP sends before it waits for the first acknowledgement (RFC 6928). */
 const TEN_SEGMENTS = 10 * 1460;
 
 let server: TestServer;

@@ -1,4 +1,4 @@
-/** What the server relays between two who are alone, and to nobody else. */
+/** The messages that the server relays between two participants who are alone, and to nobody else. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { ModeInfo } from '../../server/shared/protocol/direct.ts';
 import { connectedClients } from '../support/connected-clients.ts';

@@ -1,4 +1,4 @@
-/** What one WebSocket can do to the server. */
+/** The harm that one WebSocket can do to the server. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';

@@ -1,4 +1,4 @@
-/** What a receiver can make a sender do by requesting key frames, with real RTP and RTCP. */
+/** The load on a sender from a receiver that requests key frames, with real RTP and RTCP. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Subscriptions } from '../../server/shared/protocol/subscriptions.ts';
 import { Bot, type BotOptions } from '../load/bot.ts';

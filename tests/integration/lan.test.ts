@@ -55,7 +55,7 @@ describe('the page', () => {
 describe('a connection to the port with TLS is closed', () => {
   const host = '127.0.0.1';
   const port = () => Number(new URL(server.url).port);
-  /** What it has answered by then. */
+  /** The response so far. */
   const closed = async (socket: Socket) => {
     let answer = '';
     socket

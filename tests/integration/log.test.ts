@@ -1,4 +1,4 @@
-/** What the log says of a call, and what it does not. */
+/** The log entries of a call, and the facts that are never logged. */
 import { get } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { expect, test } from '@jest/globals';

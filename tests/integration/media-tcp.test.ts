@@ -1,4 +1,4 @@
-/** What strangers and participants do over TCP on a media port. */
+/** TCP connections of strangers and participants to a media port. */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';

@@ -51,7 +51,7 @@ async function roomOf(name: string): Promise<AdminRoom> {
   return AdminRoom.parse(await (await fetch(`${server.url}/api/admin/rooms/${name}`, { headers })).json());
 }
 
-/** What the only worker holds of each kind. */
+/** The number of objects of each kind in the only worker. */
 async function held() {
   const { consumers, rooms } = server.workers[0] ?? { consumers: -1, rooms: -1 };
   const transports = (await server.workers[0]?.webRtcServer.dump())?.webRtcTransportIds.length;

@@ -1,4 +1,4 @@
-/** What the real process says before it serves anybody, in networks of its own. */
+/** The checks of the real process before it serves clients, in separate network namespaces. */
 import type { ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** What the server reports about arriving media, with real RTP. */
+/** The reports of the server about arriving media, with real RTP. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { AdminRooms } from '../../server/shared/protocol/http.ts';
 import type { RoomStats } from '../../server/shared/protocol/stats.ts';

@@ -31,7 +31,7 @@ async function joinRequest(client: RawClient, room = 'blue'): Promise<Outcome> {
 
 const codeOf = (answer: Outcome) => (answer.ok ? 'ok' : answer.code);
 
-/** What the workers hold, by the server's count and by their own. */
+/** The objects in the workers, by the server's count and by their own. */
 async function held() {
   const workers = server.workers.map(async (worker) => {
     const { routerIds, channelMessageHandlers } = await worker.dump();

@@ -1,4 +1,4 @@
-/** What a participant receives whose downlink is too short for all subscriptions, with real RTP. */
+/** The media of a participant whose downlink is too slow for all subscriptions, with real RTP. */
 import { isDeepStrictEqual } from 'node:util';
 import { afterEach, expect, test } from '@jest/globals';
 import type { types } from 'mediasoup';
@@ -39,7 +39,7 @@ async function join(over: Partial<BotOptions>): Promise<Bot> {
 
 const everything = { videos: [], newcomers: { cameras: 9, screens: 1, height: 2000 } };
 
-/** What the first participant receives of the others' videos, in the order in which these joined. */
+/** The videos of the others that the first participant receives, in the order in which they joined. */
 function videos(): types.Consumer[] {
   const cameras = made.producers.filter(({ kind }) => kind === 'video').slice(1);
   return cameras.flatMap(({ id }) => made.consumers.filter(({ producerId }) => producerId === id).slice(0, 1));

@@ -1,4 +1,4 @@
-/** What is forwarded to whom, as subscriptions change. */
+/** Forwarding that follows the subscriptions. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { ConsumerInfo } from '../../server/shared/protocol/media.ts';
 import type { Subscriptions } from '../../server/shared/protocol/subscriptions.ts';

@@ -1,4 +1,4 @@
-/** What Parley learns from a real coturn about the secret and the clocks of both. */
+/** A probe of a real coturn, which detects a wrong secret and a wrong clock. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { probeTurn } from '../../server/preflight/turn-probe.ts';
 import { Coturn } from '../support/coturn.ts';

@@ -50,7 +50,7 @@ function reported({ notices }: RawClient): string[] {
   });
 }
 
-/** What the log says of this peer. */
+/** The log messages about this peer. */
 const loggedOf = (peer: string) =>
   logged.flatMap((line) => {
     const { peer: of, msg } = JSON.parse(line) as { peer?: string; msg: string };

@@ -1,4 +1,4 @@
-/** What happens to a participant who sends more than they may, with real RTP. */
+/** The measures against a participant who sends more than is allowed, with real RTP. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Notices } from '../../server/shared/protocol/events.ts';
 import { AdminRooms } from '../../server/shared/protocol/http.ts';

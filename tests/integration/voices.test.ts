@@ -1,4 +1,4 @@
-/** Who is heard when many speak at once, with real RTP. */
+/** The speakers who are forwarded when many speak at once, with real RTP. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { PeerId } from '../../server/shared/protocol/scalars.ts';
 import { Bot } from '../load/bot.ts';
@@ -54,7 +54,7 @@ const listen = () =>
     },
   });
 
-/** What the listener, who came first, has heard of this later bot. */
+/** The audio of this later bot that the listener, who joined first, has received. */
 function heardOf(index: number): number[] {
   const microphone = made.producers[index];
   const consumers = made.consumers.filter(({ producerId }) => producerId === microphone?.id);

@@ -1,4 +1,4 @@
-/** What makes the media worker abort, over real ICE, DTLS and SRTP: each is refused, or has no effect. */
+/** Inputs that could make the media worker abort, over real ICE, DTLS and SRTP: each is refused, or has no effect. */
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { types } from 'mediasoup';

@@ -60,7 +60,7 @@ export type BotOptions = {
 /** The name of the sender, and the source; undefined for packets that arrived before their consumer was announced. */
 export type Stream = { of: string; source: Source; ssrc: number } | undefined;
 
-/** What a bot has received so far. `lost` are gaps in the sequence numbers. */
+/** The packets that a bot has received so far. `lost` are gaps in the sequence numbers. */
 export type Received = { packets: number; bytes: number; lost: number };
 
 /** The position in the sequence numbers of one stream. */

@@ -20,14 +20,14 @@ export class Clock {
   readonly #random: () => number;
   #lastId = 0;
   #domain: Domain = { name: 'world', killed: false };
-  /** What was thrown and never caught: a process would have ended. */
+  /** Errors that were thrown and never caught: a process would have ended. */
   readonly crashes: { domain: Domain; error: unknown }[] = [];
 
   constructor(seed: number) {
     this.#random = seeded(seed);
   }
 
-  /** Whose work is being done. */
+  /** The domain whose work is being done. */
   get domain(): Domain {
     return this.#domain;
   }
@@ -144,7 +144,7 @@ const EPOCH = Date.UTC(2026, 0, 15, 12);
 /** All promises have settled: Node reaches its next tick only after them. */
 const settled = () => new Promise<void>((resolve) => process.nextTick(resolve));
 
-/** What Node's timers return. */
+/** The return value of Node's timers. */
 class Handle {
   readonly #id: number;
   constructor(id: number) {

@@ -1,4 +1,4 @@
-/** What holds at every moment, and what holds once everything has settled. */
+/** The invariants that hold at every moment, and those that hold once everything has settled. */
 import { entryIds } from '../../client/src/models/chat/entries.ts';
 import type { Peer } from '../../server/rooms/peer.ts';
 import type { Room } from '../../server/rooms/room.ts';
@@ -70,8 +70,8 @@ function rosterFaults({ name, call }: Person): string[] {
   return ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `${name} sees ${id} twice`);
 }
 
-/** What no honest client is ever told. */
-const EXCUSES: readonly string[] = [
+/** The reasons for which the call of an honest client may end; any other is a fault. */
+const EXPECTED_ENDS: readonly string[] = [
   'left',
   'room_full',
   'server_full',
@@ -84,7 +84,7 @@ const EXCUSES: readonly string[] = [
 
 function endFaults({ name, call }: Person): string[] {
   const state = call.state.peek();
-  return state.phase === 'ended' && !EXCUSES.includes(state.reason)
+  return state.phase === 'ended' && !EXPECTED_ENDS.includes(state.reason)
     ? [`${name}'s call ended with ${state.reason}`]
     : [];
 }

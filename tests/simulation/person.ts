@@ -24,7 +24,7 @@ export type PersonOptions = {
   key: SeatKey;
 };
 
-/** What a person wants of the meeting, whatever the network makes of it. */
+/** The intentions of a person in the meeting, independent of the network. */
 export class Person {
   readonly name: string;
   readonly domain: Domain;
@@ -41,7 +41,7 @@ export class Person {
   readonly allowsDirect = signal(false);
   /** Where this person wants to be, if anywhere. */
   wants: string | undefined;
-  /** Whose preview is open, as long as nothing else is shown. */
+  /** The room whose preview is open, as long as nothing else is shown. */
   readonly previewed = signal<string | undefined>(undefined);
   /** The page is closed. */
   gone = false;

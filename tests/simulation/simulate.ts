@@ -9,7 +9,7 @@ import { World } from './world.ts';
 
 export type Outcome = {
   seed: number;
-  /** What is broken; nothing more is tried after the first moment in which something is. */
+  /** The violated invariants; the simulation ends at the first violation. */
   violations: string[];
   trace: readonly string[];
 };
@@ -86,7 +86,7 @@ async function rest(world: World): Promise<string[] | undefined> {
     socket.weather = { ...socket.weather, doubled: 0, wild: 0 };
   }
   await world.pass(REST_MS / 2);
-  // What got lost before is noticed with the next notice.
+  // An earlier loss is detected with the next notice.
   for (const { domain, chat } of world.present) await world.clock.as(domain, () => chat.send('one more message'));
   await world.pass(REST_MS / 2);
   const violations = [...always(world), ...atRest(world)];

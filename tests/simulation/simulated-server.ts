@@ -130,7 +130,7 @@ export class SimulatedServer implements Listener {
   readonly rooms = new Set<Room>();
   /** How late whatever is due is carried out. */
   lateMs = 0;
-  /** What must never be logged. */
+  /** The log entries that must never occur. */
   readonly errors: string[] = [];
   readonly #options: SimulatedServerOptions;
   readonly #launched: FakeWorker[];

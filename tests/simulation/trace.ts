@@ -1,4 +1,4 @@
-/** What happened in a simulation, one line each, for people to read. */
+/** A readable trace of a simulation, one line per event. */
 import type { Clock } from './clock.ts';
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[48][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
@@ -38,7 +38,7 @@ export class Trace {
   }
 }
 
-/** What is the same for all is not worth reading. */
+/** Omits facts that are the same for all events. */
 const shortened = (json: string) =>
   json
     .replaceAll(

@@ -87,7 +87,7 @@ export function launchBrowser({
   });
 }
 
-/** What a page receives of one remote track, from `getStats`. */
+/** The statistics of one remote track on a page, from `getStats`. */
 export type Received = {
   kind: string;
   track: string;

@@ -1,4 +1,4 @@
-/** What a camera shows: `second` if it is the second one; `frame` counts from 1. */
+/** The content of a camera: `second` if it is the second one; `frame` counts from 1. */
 type Paint = (pen: CanvasRenderingContext2D, at: { frame: number; second: boolean; size: Size }) => void;
 
 type Size = { width: number; height: number };

@@ -47,7 +47,7 @@ export class DataPeer {
       toasts,
       ownName: () => name,
       save: () => undefined,
-      // What a browser makes of it.
+      // In place of the preview that a browser makes.
       makePreview: async (content) => content,
     });
     this.signalling.on('consumers:created', (_, receipt) => receipt());

@@ -3,7 +3,7 @@ type WireNotice = [name: string, notice: Record<string, unknown>];
 /** Makes a page's server hostile: the page receives what `editNotices` makes of each batch. */
 export type EditedNotices = {
   editNotices(notices: WireNotice[]): WireNotice[];
-  /** What the page has sent. */
+  /** The messages that the page has sent. */
   sentFrames: string[];
 };
 

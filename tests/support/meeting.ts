@@ -12,7 +12,7 @@ export type Coming = string | (Partial<Omit<AttendeeOptions, 'room'>> & { name: 
 /** One attendee for each participant. */
 export type Attendees<People extends readonly Coming[]> = { [Index in keyof People]: Attendee };
 
-/** What a meeting takes place on. */
+/** The server and browser of a meeting. */
 export type Place = { server: TestServer; browser: Browser; attendee: Partial<AttendeeOptions> };
 
 /** One room, everybody in it, and all that must be closed after it. */
@@ -27,7 +27,7 @@ export class Meeting {
     this.room = room;
   }
 
-  /** What the pages have logged as errors during this test. */
+  /** The errors that the pages have logged during this test. */
   get problems(): string[] {
     return this.#attendees.flatMap(({ problems }) => problems);
   }

@@ -14,11 +14,11 @@ type ServerOptions = ConfigOverrides | (() => Promise<ConfigOverrides>);
 export type MeetingsOptions = {
   server?: ServerOptions;
   browser?: BrowserOptions;
-  /** What all participants have in common. */
+  /** Options for all participants. */
   attendee?: Partial<AttendeeOptions>;
 };
 
-/** What a test file has of `meetings`. The functions concern the meeting of the current test. */
+/** The functions of `meetings` for a test file. The functions concern the meeting of the current test. */
 export type Meetings = Pick<Meeting, 'open' | 'enter' | 'meet' | 'seat' | 'report'> & {
   readonly server: TestServer;
   /** Everything that the server's workers have created since its start. */

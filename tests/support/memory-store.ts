@@ -1,6 +1,6 @@
 import type { Store } from '../../client/src/util/store.ts';
 
-/** What a browser remembers, during a test. */
+/** A store in memory in place of the browser's, for tests. */
 export function memoryStore(): Store {
   const values = new Map<string, string>();
   return {

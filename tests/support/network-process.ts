@@ -50,7 +50,7 @@ export function startInNetwork({ args = [], network, env = {}, readyWith = 'Parl
   return { child, ready: ready.promise, ended };
 }
 
-/** What a program in this network sees: `url` fetched without checking the certificate, as JSON. */
+/** The JSON at `url`, fetched by a program in this network without checking the certificate. */
 export async function fetchWithin({ pid }: ChildProcess, url: string) {
   const ask = `
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';

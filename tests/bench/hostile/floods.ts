@@ -35,7 +35,7 @@ export async function flood(
     const socket = await RawWebSocket.welcomed(url, { deflate, from }).catch(() => undefined);
     while (socket && !socket.isCut) {
       if (!socket.tcp.write(chunk)) await Promise.race([once(socket.tcp, 'drain'), pause(1000)]).catch(() => undefined);
-      // What comes back is discarded.
+      // Responses are discarded.
       socket.received = Buffer.alloc(0);
     }
     await next;

@@ -37,7 +37,7 @@ export async function drawTimeline(
   });
 }
 
-/** What the worker does with each camera, numbered in the order of creation. */
+/** The actions of the worker on each camera, numbered in the order of creation. */
 async function noteVideo({ producers, consumers }: Made): Promise<Event[]> {
   const events: Event[] = [];
   const note = (what: string) => events.push([sharedNow(), what]);
@@ -79,7 +79,7 @@ function notedEvents(joiner: Attendee): Promise<Event[]> {
   return joiner.page.evaluate(() => (window as unknown as { notedEvents: [number, string][] }).notedEvents);
 }
 
-/** What producers and consumers have in common here. */
+/** The common part of producers and consumers. */
 type Traced = {
   observer: { on(event: 'resume', listener: () => void): unknown };
   on(event: 'trace', listener: (trace: { type: string; direction: string }) => void): unknown;

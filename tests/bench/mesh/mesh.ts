@@ -11,7 +11,7 @@ import type { DirectMessage } from '../../../server/shared/protocol/direct.ts';
 import type { JoinResult, Welcome } from '../../../server/shared/protocol/room.ts';
 import { paintedTrack } from './painted-track.ts';
 
-/** What a page has used since it began; times in seconds. */
+/** The resources that a page has used since its start; times in seconds. */
 export type Counted = {
   encoders: number;
   encodeTime: number;

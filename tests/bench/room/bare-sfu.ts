@@ -1,7 +1,8 @@
 /**
- * What forwarding costs by itself: a minimal script around mediasoup without subscriptions, audio last-N or roster. It
- * speaks just enough of the protocol for the same bots, and forwards to each of them every microphone and the first
- * `VIDEOS` cameras of others, as the rooms of the bench do; cameras that nobody receives are not sent, as with Parley.
+ * Measures the cost of forwarding alone: a minimal script around mediasoup without subscriptions, audio last-N or
+ * roster. It speaks just enough of the protocol for the same bots, and forwards to each of them every microphone and
+ * the first `VIDEOS` cameras of others, as the rooms of the bench do; cameras that nobody receives are not sent, as
+ * with Parley.
  *
  *     VIDEOS=9 node tests/bench/room/bare-sfu.ts
  */

@@ -15,7 +15,7 @@ export type Crowd = {
   dtx: boolean;
 };
 
-/** What the bots report of their time: from all of them, except for the loss, which only the counting ones see. */
+/** The report of the bots: from all of them, except for the loss, which only counting bots measure. */
 export type Heard = { packetsPerSecond: number; loss: number; botsLateMs: number };
 
 /** How many of them inspect what they receive. If all did, the bots and not the server would be the limit. */

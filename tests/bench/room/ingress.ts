@@ -20,7 +20,8 @@ const SMALL = 150;
 export type Ingress = { largeKbps: number; smallKbps: number; dropped: number };
 
 /**
- * What a real Chromium sends of its camera while somebody sees it at full size, and then while everybody sees it small.
+ * Measures the camera layers that a real Chromium sends while a receiver shows them at full size, and then while all
+ * receivers show them small.
  */
 export async function unwantedLayers(): Promise<Ingress> {
   const server = await startTestServer();

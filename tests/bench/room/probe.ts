@@ -6,7 +6,7 @@ import { type Hot, hottest } from './profile.ts';
 /** Of the process since it began, except for `loopDelayP99Ms`, which is since the last question. */
 export type Probed = { cpuSeconds: number; loopDelayP99Ms: number; memoryMb: number };
 
-/** What a parent may ask. */
+/** The requests of the parent. */
 export type Question = 'look' | 'profile' | 'profiled';
 
 const delay = monitorEventLoopDelay({ resolution: 1 });

@@ -56,7 +56,7 @@ export class WorkerProfile {
   }
 }
 
-/** What is not the server's: waiting, and the sampling itself. */
+/** Functions that do not count as the server's: waiting, and the sampling itself. */
 const NOT_ITS_OWN = /^\(idle\)|node:inspector/;
 
 /** The functions that take most time in V8's profile. */

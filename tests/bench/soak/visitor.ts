@@ -19,7 +19,7 @@ export async function visit(url: string, { room, manner }: { room: string; manne
   if (manner === 'mid-join') {
     const asked = { room, name: 'Eve', rtpCapabilities, key: seatKey() };
     const joining = client.request('room:join', asked).catch(() => undefined);
-    // What was written is sent before the connection is torn down.
+    // Written data is sent before the connection is closed.
     await new Promise((resolve) => setImmediate(resolve));
     cut(client);
     return void (await joining);

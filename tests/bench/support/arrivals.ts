@@ -5,13 +5,13 @@ import { sharedNow } from './shown-frames.ts';
 type Arriving = { ssrc: number; since: number; keyBegan: boolean; decodableAt: number | undefined };
 
 /**
- * What happened to a camera's stream since the mark: how long it stood still, in milliseconds, and when it could be
+ * The recovery of a camera's stream since the mark: how long it was frozen, in milliseconds, and when it could be
  * decoded again, on the clock of `sharedNow`; undefined while it stands still.
  */
 export type Recovery = { stoodMs: number | undefined; seenAt: number | undefined };
 
 /**
- * What one bot receives, packet by packet: when the last one came, and when a frame of a stream can first be decoded.
+ * Follows the packets that one bot receives: when the last one came, and when a frame of a stream can first be decoded.
  */
 export class Arrivals {
   readonly #streams = new Map<string, Arriving>();

@@ -49,7 +49,7 @@ export class Pages {
     await Promise.all(this.#pages.map((page) => page.shows(from, { timeoutMs })));
   }
 
-  /** What people did before: reload the page and join. Returns how long the video stood still on each page. */
+  /** Reloads the page and joins, as people did before. Returns how long the video was frozen on each page. */
   async reloadedMs(): Promise<number[]> {
     return Promise.all(
       this.#pages.map(async (page) => {

@@ -62,7 +62,7 @@ export class WatchedPage {
     await this.#attendee.page.getByText(/Connection lost|interrupted/).waitFor();
   }
 
-  /** What people do without any automatic recovery. Resolves once they are in the call again. */
+  /** Reloads and rejoins, as people do without automatic recovery. Resolves once the page is in the call again. */
   async reload(): Promise<void> {
     await this.#attendee.page.reload();
     await this.#attendee.join();

@@ -96,7 +96,7 @@ export class BenchPair {
     await this.isAlone();
   }
 
-  /** What each of the two missed of the other from the beginning of `act` until things had settled. */
+  /** The gaps in the media of each of the two, from the beginning of `act` until both have settled. */
   async missedIn(act: () => Promise<void>): Promise<[Missing, Missing]> {
     const from = sharedNow();
     await act();

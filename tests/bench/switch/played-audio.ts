@@ -12,7 +12,7 @@ export async function recordAudio({ page }: Attendee): Promise<void> {
   await page.evaluate(`(${recordSound})(${JSON.stringify(STAMPS)})`);
 }
 
-/** What was heard since the last question. */
+/** The audio that was played since the last query. */
 export const playedAudioOf = ({ page }: Attendee): Promise<AudioBlock[]> =>
   page.evaluate(() => (window as unknown as { received: AudioBlock[] }).received.splice(0));
 

@@ -10,7 +10,7 @@ export type StampedFrame = { at: number; stamp: number; unread: number };
 /** For a page, before its own scripts: notes every frame of somebody else that it shows on top. */
 export const noteFrames = `(${recordFrames})(${JSON.stringify(STAMPS)})`;
 
-/** What was shown since the last question. */
+/** The frames that were shown since the last query. */
 export const stampedFramesOf = ({ page }: Attendee): Promise<StampedFrame[]> =>
   page.evaluate(() => (window as unknown as { seen: StampedFrame[] }).seen.splice(0));
 

@@ -7,10 +7,10 @@ import type { Dice } from './dice.ts';
 import { parametersOf } from './rtp-parameters.ts';
 import { HostileTransport, hostileDtls } from './wire/hostile-transport.ts';
 
-/** What one of the two sends, as the server accepted it. */
+/** The media that one of the two sends, as the server accepted it. */
 export type Sent = { id: string; source: Source; parameters: RtpParameters };
 
-/** What the other receives, as the server announced it. */
+/** The media that the other receives, as the server announced it. */
 export type Received = { ssrc: number; rtx: number | undefined; sequence: number };
 
 const everything: Subscriptions = { videos: [], newcomers: { cameras: 1000, screens: 1000, height: 720 } };
@@ -39,7 +39,7 @@ export class Call {
   private constructor(url: string) {
     this.sender = new RawClient(url);
     this.receiver = new RawClient(url);
-    // What is announced is applied at once.
+    // Announced consumers are applied at once.
     this.receiver.socket.on('notices', () => {
       for (const receipt of this.receiver.receipts.splice(0)) receipt();
       for (const { name, notice } of this.receiver.notices.splice(0)) this.#hear(name, notice);

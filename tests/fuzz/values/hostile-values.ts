@@ -1,7 +1,7 @@
 /** Values that belong nowhere, and changes to values that would have been right. */
 import * as fc from 'fast-check';
 
-/** What replaces something else; all of it survives socket.io's encoding as the other end would see it. */
+/** Replacement values; all of them pass the encoding of socket.io. */
 export const hostile: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(null, true, false, '', [], {}, 0, -0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY),
   fc.constantFrom<unknown>(127, 128, 255, 256, 65_535, 65_536, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 53, 1e308, 5e-324),

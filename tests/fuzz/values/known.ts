@@ -14,7 +14,7 @@ const NAME = /^@(id|own|transport|room|key):(\d+)$/;
 const MAX_IDS = 64;
 const MAX_INDEX = 63;
 
-/** What a session knows: ids from answers, ids of its own, its transports, rooms and seat keys. */
+/** The values that a session knows: ids from answers, its own ids, transports, rooms and seat keys. */
 export class Known {
   readonly #all: Record<Kind, string[]>;
 

@@ -76,7 +76,7 @@ export class FakeRouter extends EventEmitter {
     this.emit('workerclose');
   }
 
-  /** What the worker has; undefined once it is closed there. */
+  /** The object in the worker; undefined once it is closed there. */
   get held(): HeldRouter | undefined {
     return this.worker.held.get(this.id);
   }
@@ -128,7 +128,7 @@ export class FakeRouter extends EventEmitter {
   }
 }
 
-/** What happens to one end of a pipe happens to the other. */
+/** Applies each change of one end of a pipe to the other end. */
 function join(consumer: FakeConsumer, producer: FakeProducer): void {
   consumer.observer.on('close', () => producer.close());
   consumer.observer.on('pause', () => void producer.pause());

@@ -109,7 +109,7 @@ export class FakeTransport extends EventEmitter {
     this.emit('routerclose');
   }
 
-  /** What the worker has; undefined once it is closed there. */
+  /** The object in the worker; undefined once it is closed there. */
   get held(): HeldTransport | undefined {
     return this.router.held?.get(this.id);
   }

@@ -24,7 +24,7 @@ export type Listener = {
 
 /** Lets a test make a server say something else than it does. */
 export type Tamper = {
-  /** What is sent for one answer. */
+  /** The messages that are sent for one answer. */
   answers?(request: string, answer: Answer<unknown>): Answer<unknown>[];
   /** Whether the server hears of a connection that ended. */
   hearsOfEnd?(): boolean;
@@ -42,7 +42,7 @@ export type Weather = {
   fateOf?(batch: readonly Notice[]): Fate | undefined;
 };
 
-/** What happens to a message. */
+/** The fate of a message. */
 export type Fate = 'lost' | 'once' | 'twice' | 'late';
 
 /** A request as it arrived, and how often it was answered. */
@@ -60,7 +60,7 @@ export class Network {
   readonly random: () => number;
   /** Every request that ever arrived. */
   readonly asked: Asked[] = [];
-  /** What must never happen: something was answered twice. */
+  /** Requests that were answered twice, which must never happen. */
   readonly faults: string[] = [];
   readonly wires = new Set<Wire>();
   readonly presence: PresenceCheck;
@@ -108,7 +108,7 @@ export class Wire {
     this.#send('down', this.client.domain, deliver);
   }
 
-  /** What a message meets in this weather, mostly none of these. */
+  /** The fate of a message in this weather; mostly normal delivery. */
   fate(wild: readonly [Fate, Fate, Fate]): Fate {
     const { random } = this.network;
     return random() * 100 < this.client.weather.wild ? (wild[Math.floor(random() * wild.length)] ?? 'once') : 'once';

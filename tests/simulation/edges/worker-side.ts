@@ -8,12 +8,12 @@ export type HeldTransport = {
 };
 export type HeldRouter = Map<string, HeldTransport>;
 
-/** What may happen to a consumer in its worker. */
+/** The events of a consumer in its worker. */
 export type ConsumerNews = 'producerclose' | 'producerpause' | 'producerresume';
 
 /** A worker as its routers, transports and streams use it. */
 export type WorkerSide = {
-  /** What the process really holds, whatever this side believes. */
+  /** The actual objects of the process, whatever this side assumes. */
   readonly held: Map<string, HeldRouter>;
   /** By consumer id. */
   readonly hears: Map<string, (news: ConsumerNews) => void>;

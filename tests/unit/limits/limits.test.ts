@@ -48,7 +48,8 @@ test('a rate that cannot refuse goes into debt, and lets nothing through until i
 test('all addresses of one IPv6 /48 together use a rate twice as often as one address, and other sites are free', () => {
   const rate = new Limits().rate({ name: 'n', scope: 'address', perSecond: 10, burst: 20, now: () => 0 });
   const granted = (site: string) =>
-    Array.from({ length: 95 }, (_, network) => rate.tryUse(`${site}:${network}`)).filter((waitMs) => waitMs === 0).length;
+    Array.from({ length: 95 }, (_, network) => rate.tryUse(`${site}:${network}`)).filter((waitMs) => waitMs === 0)
+      .length;
   expect(granted('2001:db8:7')).toBe(40);
   expect(rate.tryUse('2001:db8:7:200')).toBe(50);
   expect(granted('2001:db8:8')).toBe(40);

@@ -16,7 +16,7 @@ const secured = { PARLEY_TLS_CERT: 'cert.pem', PARLEY_TLS_KEY: 'key.pem' };
 const relay = { PARLEY_TURN_URLS: 'turn:turn.example:3478', PARLEY_TURN_SECRET: 'a secret' };
 const certificate = { names: [], validFrom: NOW - 30 * DAY_MS, validTo: NOW + 60 * DAY_MS };
 
-/** What is found with these variables on a machine with these facts. */
+/** The findings with these variables on a machine with these facts. */
 const found = (env: Record<string, string>, over: Partial<Facts> = {}) =>
   findingsOf(loadConfig({ dir: 'config', env }), { ...facts, ...over });
 const ids = (env: Record<string, string>, over: Partial<Facts> = {}) =>

@@ -45,7 +45,7 @@ test('a speaker who falls silent is heard again from the next word on', () => {
 
 const seats = (address: string, ...volumes: number[]) =>
   volumes.map((volume, index) => ({ peer: `${address} ${index}`, volume, address }));
-/** Who of six is held back, once all have been measured and have said their first words. */
+/** The speakers of six who are held back, once all have been measured and have said their first words. */
 const heldBackOf = (...all: Voice[][]) => {
   const everybody = all.flat();
   const times = [0, 300, 3000];

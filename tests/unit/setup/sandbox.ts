@@ -116,7 +116,7 @@ export class Sandbox {
     while (!this.calls.some((call) => call.startsWith(name))) await new Promise((tick) => setTimeout(tick, 5));
   }
 
-  /** What is in the cache: its files and its empty folders. */
+  /** The content of the cache: its files and its empty folders. */
   get cached(): string[] {
     const paths = fs.readdirSync(this.cache, { recursive: true, encoding: 'utf8' }).sort();
     return paths.filter((path) => !paths.some((other) => other.startsWith(`${path}/`)));

@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { MeteredSocket } from '../../../server/signalling/metered-socket.ts';
 
-/** What is counted for a frame with this beginning and these chunks. */
+/** The counts for a frame with this start and these chunks. */
 async function countedOf(chunks: readonly Buffer[]): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

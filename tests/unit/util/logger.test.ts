@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { createLogger, type Logger, type LogOptions } from '../../../server/util/logger.ts';
 
-/** What `write` makes a logger write. */
+/** The output of a logger after `write`. */
 function written(options: LogOptions, write: (logger: Logger) => void): string {
   const destination = new PassThrough({ encoding: 'utf8' });
   write(createLogger(options, { destination }));

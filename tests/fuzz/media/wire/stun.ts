@@ -52,7 +52,7 @@ export function stunMessage(message: StunMessage): Buffer {
   return whole;
 }
 
-/** What a browser sends to find out whether the server is there, and to nominate this pair. */
+/** The binding request with which a browser checks and nominates a candidate pair. */
 export function bindingRequest(local: { usernameFragment: string; password: string }): Buffer {
   const username = Buffer.from(`${local.usernameFragment}:fuzz`);
   return stunMessage({

@@ -165,7 +165,7 @@ test('a file of which a byte arrives on each channel is requested less and less 
     inbound.take(channel);
     comes(part(inbound.bytes, inbound.bytes + 1));
     ends();
-    // What has arrived is stored in real turns of the event loop.
+    // Received data is stored in actual turns of the event loop.
     for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     const since = performance.now();
     await jest.advanceTimersToNextTimerAsync();

@@ -69,7 +69,7 @@ test('after a gap it continues over another channel, and repeated pieces are ign
   await says('gap');
   const second = fakeChannel();
   receiving.take(second.channel);
-  // What the first still brings is nobody's any more.
+  // Later data of the first channel is ignored.
   first.comes(part(40, 60));
   second.comes(part(20, 80));
   second.comes(part(80, 100));

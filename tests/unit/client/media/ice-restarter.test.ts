@@ -7,7 +7,7 @@ import { IceRestarter } from '../../../../client/src/media/ice-restarter.ts';
 let browser: FakeHandler;
 let transport: types.Transport;
 let path: IceRestarter;
-/** What was asked of the server and what was said of the path, in order. */
+/** The requests to the server and the reports about the path, in order. */
 let reported: string[];
 let bytesReceived: number;
 /** Whether the server can be asked. */

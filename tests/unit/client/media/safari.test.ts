@@ -1,4 +1,4 @@
-/** What mediasoup-client and `SfuLink` send where an RTCPeerConnection refuses what Safari's does. */
+/** mediasoup-client and `SfuLink` on an RTCPeerConnection with the restrictions of Safari. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Device, type types } from 'mediasoup-client';
 import * as fakeParameters from 'mediasoup-client/fakeParameters';

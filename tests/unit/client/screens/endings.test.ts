@@ -1,4 +1,4 @@
-/** What the page shows once a call has ended. */
+/** The screens at the end of a call. */
 import { expect, test } from '@jest/globals';
 import { endingOf } from '../../../../client/src/screens/ended/endings.ts';
 

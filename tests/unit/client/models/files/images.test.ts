@@ -31,7 +31,7 @@ test('an image that is not decoded within ten seconds stays a file, and the next
   await turns(() => decoding.length === 2);
   decoding[1]?.(large);
   await turns(() => images.of('next') !== undefined);
-  // What comes in the end comes too late.
+  // The late result is ignored.
   decoding[0]?.(large);
   await new Promise(setImmediate);
   expect(images.of('slow')).toBeUndefined();

@@ -100,7 +100,7 @@ const word = ({ behind = [], overloaded = false, loss = 0, adaLoses = 0, iLose =
   overloaded,
   mode: { mode: 'sfu' as const, epoch: 0, reason: 'new' as const },
 });
-/** What it has said for a while. */
+/** Three samples of the server with the same uplinks. */
 const server = (uplinks?: Told) => Array.from({ length: 3 }, () => word(uplinks));
 const well: Known = {
   histories: [history(undefined), history('ada'), history('ben')],
