@@ -57,6 +57,8 @@ export type BrowserOptions = {
   recordsItself?: boolean;
   /** Whether all certificates are accepted. */
   trustAll?: boolean;
+  /** Host names that DNS does not know, and their addresses. */
+  hosts?: Record<string, string>;
   /** Of the fake cameras. */
   framesPerSecond?: number;
   executablePath?: string;
@@ -72,6 +74,7 @@ export function launchBrowser({
   heard,
   recordsItself = false,
   trustAll = false,
+  hosts = {},
   framesPerSecond = 10,
   executablePath = chromiumBin,
 }: BrowserOptions = {}): Promise<Browser> {
@@ -79,10 +82,12 @@ export function launchBrowser({
   const devices = recordsItself ? ['--auto-accept-this-tab-capture'] : [...fakeDevices(framesPerSecond), answer];
   const trusted = secureOrigin ? [`--unsafely-treat-insecure-origin-as-secure=${secureOrigin}`] : [];
   const sound = heard ? [`--use-file-for-fake-audio-capture=${heard}`] : [];
+  const rules = Object.entries(hosts).map(([name, address]) => `MAP ${name} ${address}`);
+  const known = rules.length > 0 ? [`--host-resolver-rules=${rules.join(',')}`] : [];
   const lenient = trustAll ? ['--ignore-certificate-errors'] : [];
   return chromium.launch({
     executablePath,
-    args: [...chromiumFlags, ...devices, ...trusted, ...sound, ...lenient],
+    args: [...chromiumFlags, ...devices, ...trusted, ...sound, ...lenient, ...known],
     ignoreDefaultArgs: recordsItself ? ['--mute-audio'] : [],
   });
 }

@@ -63,6 +63,10 @@ export class Coturn {
     return this.#port;
   }
 
+  get tlsPort(): number {
+    return this.#tlsPort;
+  }
+
   url(transport: 'udp' | 'tcp' | 'tls'): string {
     if (transport === 'tls') return `turns:${ADDRESS}:${this.#tlsPort}?transport=tcp`;
     return `turn:${ADDRESS}:${this.#port}?transport=${transport}`;

@@ -77,6 +77,12 @@ export class NetworkLink {
     await this.#inside('route', 'add', 'default', 'via', NEAR_ADDRESS);
   }
 
+  /** From now on nothing leaves the far end but TCP to this port, as in a network that allows only HTTPS. */
+  async allowOnlyTcp(port: number): Promise<void> {
+    await this.#inside('rule', 'add', 'pref', '1', 'ipproto', 'tcp', 'dport', String(port), 'lookup', 'main');
+    await this.#inside('rule', 'add', 'pref', '2', 'unreachable');
+  }
+
   /**
    * A process that is still ending may hold the namespace, and the next link the same address: this one is removed
    * first.

@@ -12,12 +12,12 @@ import { until } from './until.ts';
 export type ProxyName = 'nginx' | 'haproxy' | 'caddy';
 
 /** The ports on loopback, and the server behind. */
-type Places = { folder: string; https: number; plain: number; upstream: string; path: string };
+type Places = { folder: string; https: number; plain: number; upstream: string; path: string; behindSni: boolean };
 /** How to start a proxy, and the root that vouches for its certificate once it listens. */
 type Prepared = { argv: string[]; env?: NodeJS.ProcessEnv; ca: () => string };
 
 const ADDRESS = '127.0.0.1';
-const examples = resolve(import.meta.dirname, '../../docker/proxies');
+const examples = resolve(import.meta.dirname, '../../docker');
 
 const prepare: Record<ProxyName, (places: Places) => Promise<Prepared>> = { nginx, haproxy, caddy };
 
@@ -30,20 +30,21 @@ export class ReverseProxy {
 
   /**
    * Resolves once it listens. `upstream` is the address of the server behind, such as http://127.0.0.1:3000, and
-   * `path` the only path that is passed on to it, which only nginx knows here.
+   * `path` the only path that is passed on to it, which only nginx knows here. `behindSni`: connections begin with the
+   * client's address (PROXY protocol), which only HAProxy knows here.
    */
   static async start(
     name: ProxyName,
-    { upstream, path = '/' }: { upstream: string; path?: string },
+    { upstream, path = '/', behindSni = false }: { upstream: string; path?: string; behindSni?: boolean },
   ): Promise<ReverseProxy> {
     const [https, plain] = [await freePort(), await freePort()];
-    const places = { folder: temporaryFolder(), https, plain, upstream: new URL(upstream).host, path };
+    const places = { folder: temporaryFolder(), https, plain, upstream: new URL(upstream).host, path, behindSni };
     const { argv, env, ca } = await prepare[name](places);
     const [program = '', ...args] = argv;
     const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit'] });
     await until(() => {
       if (child.exitCode !== null) throw new Error(`${name} ended before it listened`);
-      return answers(places.https);
+      return answers(places);
     }, `${name} listens`);
     return new ReverseProxy(child, { places, ca: ca() });
   }
@@ -52,6 +53,10 @@ export class ReverseProxy {
     this.#process = child;
     this.#places = places;
     this.ca = ca;
+  }
+
+  get port(): number {
+    return this.#places.https;
   }
 
   /** The address of the page. */
@@ -77,7 +82,7 @@ async function nginx({ folder, https, plain, upstream, path }: Places): Promise<
   const paths = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') };
   writeFileSync(paths.cert, cert);
   writeFileSync(paths.key, key);
-  const site = edited('nginx.conf', [
+  const site = edited('proxies/nginx.conf', [
     ['meet.example.com', ADDRESS],
     [`/etc/letsencrypt/live/${ADDRESS}/fullchain.pem`, paths.cert],
     [`/etc/letsencrypt/live/${ADDRESS}/privkey.pem`, paths.key],
@@ -100,14 +105,14 @@ async function nginx({ folder, https, plain, upstream, path }: Places): Promise<
   return { argv: [program, '-e', 'stderr', '-p', folder, '-c', file], ca: () => root };
 }
 
-async function haproxy({ folder, https, plain, upstream }: Places): Promise<Prepared> {
+async function haproxy({ folder, https, plain, upstream, behindSni }: Places): Promise<Prepared> {
   const { cert, key, root } = await certificate();
   const pem = join(folder, 'certificate.pem');
   writeFileSync(pem, `${cert}\n${key}`);
-  const text = edited('haproxy.cfg', [
+  const text = edited('proxies/haproxy.cfg', [
     ['/etc/haproxy/meet.example.com.pem', pem],
     ['bind :80', `bind ${ADDRESS}:${plain}`],
-    ['bind :443', `bind ${ADDRESS}:${https}`],
+    ['bind :443', `bind ${ADDRESS}:${https}${behindSni ? ' accept-proxy' : ''}`],
     ['127.0.0.1:3000', upstream],
   ]);
   const file = join(folder, 'haproxy.cfg');
@@ -118,7 +123,10 @@ async function haproxy({ folder, https, plain, upstream }: Places): Promise<Prep
 async function caddy({ folder, https, upstream }: Places): Promise<Prepared> {
   const file = join(folder, 'Caddyfile');
   const options = ['admin off', `default_bind ${ADDRESS}`, 'auto_https disable_redirects', 'skip_install_trust'];
-  writeFileSync(file, `{\n${options.join('\n')}\nlog {\nlevel ERROR\n}\n}\nimport ${join(examples, 'Caddyfile')}\n`);
+  writeFileSync(
+    file,
+    `{\n${options.join('\n')}\nlog {\nlevel ERROR\n}\n}\nimport ${join(examples, 'proxies/Caddyfile')}\n`,
+  );
   mkdirSync(join(folder, 'home'));
   // For an IP address it vouches itself.
   const root = join(folder, 'caddy/pki/authorities/local/root.crt');
@@ -137,11 +145,14 @@ async function caddy({ folder, https, upstream }: Places): Promise<Prepared> {
 
 const certificate = (): Promise<SelfSigned> => makeCertificate({ names: [ADDRESS], now: Date.now() });
 
-/** The example with each of these texts replaced. @throws Error if one is missing, so that tests use what it says. */
-function edited(example: string, edits: readonly (readonly [from: string, to: string])[]): string {
+/**
+ * The file in `docker` with each of these texts replaced.
+ * @throws Error if one is missing, so that tests use what it says.
+ */
+export function edited(example: string, edits: readonly (readonly [from: string, to: string])[]): string {
   return edits.reduce(
     (text, [from, to]) => {
-      if (!text.includes(from)) throw new Error(`docker/proxies/${example} does not contain ${from}`);
+      if (!text.includes(from)) throw new Error(`docker/${example} does not contain ${from}`);
       return text.replaceAll(from, to);
     },
     readFileSync(join(examples, example), 'utf8'),
@@ -149,9 +160,10 @@ function edited(example: string, edits: readonly (readonly [from: string, to: st
 }
 
 /** Whether a TLS handshake succeeds, regardless of who issued the certificate. */
-function answers(port: number): Promise<boolean> {
+function answers({ https, behindSni }: Places): Promise<boolean> {
   const { promise, resolve: decide } = Promise.withResolvers<boolean>();
-  const socket = connect({ port, host: ADDRESS, rejectUnauthorized: false });
-  socket.once('secureConnect', () => decide(true)).once('error', () => decide(false));
+  const socket = connect({ port: https, host: ADDRESS, rejectUnauthorized: false });
+  // A handshake without the client's address before it fails.
+  socket.once(behindSni ? 'connect' : 'secureConnect', () => decide(true)).once('error', () => decide(false));
   return promise.finally(() => socket.destroy());
 }

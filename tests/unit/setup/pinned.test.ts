@@ -29,5 +29,5 @@ test.each([
   const images = [...readFileSync(join(root, file), 'utf8').matchAll(pattern)].flatMap(([, image]) => image ?? []);
   const foreign = images.filter((image) => image !== 'parley');
   expect(foreign.length).toBeGreaterThan(0);
-  expect(foreign.filter((image) => !/^[a-z]+:\d+\.\d+\.\d+(-[a-z-]+)?$/u.test(image))).toEqual([]);
+  expect(foreign.filter((image) => !/^([a-z]+\/)?[a-z]+:\d+\.\d+\.\d+(-[a-z-]+)?$/u.test(image))).toEqual([]);
 });
