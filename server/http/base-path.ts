@@ -1,6 +1,6 @@
 /** Hosting below a path of a website (`http.basePath`). */
 
-/** The checks of a supervisor on this machine need not know the path. */
+/** Health checks of a supervisor on this machine work without the path. */
 const CHECKS = new Set(['/healthz', '/readyz']);
 
 /**

@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express';
 import type { Logger } from '../util/logger.ts';
 import { requestedHost } from '../util/requested-host.ts';
 
-/** Added by a proxy, which may serve HTTPS. */
+/** Headers that a proxy adds, which may serve HTTPS. */
 const BY_PROXY = ['x-forwarded-proto', 'forwarded', 'via'];
 
 /**

@@ -10,7 +10,7 @@ export class Reach {
   readonly #send: WebRtcTransport;
   readonly #receive: WebRtcTransport;
   readonly #changed: (connected: boolean) => void;
-  /** Undefined until it has connected, or has not for too long. */
+  /** Undefined until media has connected, or has failed to connect in time. */
   #connected: boolean | undefined;
   #due: ReturnType<typeof setTimeout> | undefined;
   #sends = false;
@@ -37,7 +37,7 @@ export class Reach {
     });
   }
 
-  /** The peer is seated: before that, nobody expects anything of it. */
+  /** Starts when the peer is seated; before that, its media is not expected. */
   start(): void {
     this.#started = true;
     this.#review();

@@ -1,4 +1,4 @@
-/** Judges the addresses at which participants are to find media. */
+/** Checks the addresses at which participants find media. */
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { listenAddresses } from '../media/listen.ts';
 import { addressKind } from '../util/address-kind.ts';
@@ -8,25 +8,25 @@ import { type Finding, named } from './finding.ts';
 const LISTEN = 'media.listenAddress';
 const ANNOUNCED = 'media.announcedAddress';
 
-type Verdict = (config: CheckedConfig, facts: Facts) => Finding | undefined;
+type SetupCheck = (config: CheckedConfig, facts: Facts) => Finding | undefined;
 
-/** An address that is not one of this machine cannot be listened on. */
-export const listenAddress: Verdict = ({ media }, { own, listenError }) => {
+/** The server cannot listen on an address that does not belong to this machine. */
+export const listenAddress: SetupCheck = ({ media }, { own, listenError }) => {
   if (listenError === undefined) return undefined;
   const choice = own.length > 0 ? `auto or one of ${own.join(', ')}` : 'auto';
   const sentence = `Media cannot be received at ${media.listenAddress} (${listenError}): set ${named(LISTEN)} to ${choice}.`;
   return { id: 'listen-address', severity: 'refuse', option: LISTEN, sentence };
 };
 
-/** Without any address, not even loopback, no socket can be opened. */
-export const noAddress: Verdict = ({ media }, { own }) => {
+/** Without any address, even loopback, the server cannot open a socket. */
+export const noAddress: SetupCheck = ({ media }, { own }) => {
   if (media.listenAddress !== 'auto' || own.length > 0) return undefined;
   const sentence = `This machine has no address at which it could receive media: connect it to a network, or set ${named(LISTEN)}.`;
   return { id: 'no-address', severity: 'refuse', option: LISTEN, sentence };
 };
 
-/** Media that only this machine reaches, for a page that others open. A relay on this machine would reach it. */
-export const loopbackMedia: Verdict = (config, { own }) => {
+/** Only this machine can reach media, but others can open the page. A relay on this machine would help. */
+export const loopbackMedia: SetupCheck = (config, { own }) => {
   const { http, media } = config;
   const chosen = listenAddresses(media.listenAddress, [...own]);
   const isLoopback = chosen.length > 0 && chosen.every(isLocal);
@@ -45,8 +45,11 @@ function listensForOthers({ http, tls, media }: CheckedConfig, own: readonly str
   return tls.cert !== null || http.trustProxy > 0 || http.allowedHosts.length > 0;
 }
 
-/** A name that nobody can resolve leads no participant here. One that cannot be looked up now may be correct. */
-export const announcedName: Verdict = ({ media }, { lookups }) => {
+/**
+ * With a name that cannot be resolved, no participant finds the server. A name whose lookup fails temporarily may be
+ * correct.
+ */
+export const announcedName: SetupCheck = ({ media }, { lookups }) => {
   for (const name of media.announcedAddress) {
     const lookup = lookups[name];
     if (lookup === undefined || 'addresses' in lookup) continue;
@@ -59,8 +62,8 @@ export const announcedName: Verdict = ({ media }, { lookups }) => {
   return undefined;
 };
 
-/** IPv6 alone is announced, and nothing listens there. */
-export const announcedFamily: Verdict = ({ media }, facts) => {
+/** Only IPv6 is announced, but the server does not listen on it. */
+export const announcedFamily: SetupCheck = ({ media }, facts) => {
   const announced = announcedAddresses(media.announcedAddress, facts);
   const chosen = listenAddresses(media.listenAddress, [...facts.own]);
   if (announced.length === 0 || !announced.every(isIPv6) || chosen.some(isWide)) return undefined;
@@ -71,7 +74,7 @@ export const announcedFamily: Verdict = ({ media }, facts) => {
 const isWide = (address: string) => isIPv6(address) && address !== '::1';
 
 /** A page for others on a machine that they reach over IPv6 only, which listens on IPv4 only. */
-export const pageFamily: Verdict = ({ http, tls }, { own, lan }) => {
+export const pageFamily: SetupCheck = ({ http, tls }, { own, lan }) => {
   const outside = own.filter((address) => !isLocal(address));
   const isMissed = outside.length > 0 && outside.every(isIPv6) && isIPv4(http.host) && !isLocal(http.host);
   if (!isMissed || http.trustProxy > 0 || (tls.cert === null && !lan)) return undefined;
@@ -80,7 +83,7 @@ export const pageFamily: Verdict = ({ http, tls }, { own, lan }) => {
 };
 
 /** An address that was copied from the documentation. */
-export const documentationAddress: Verdict = ({ media }, facts) => {
+export const documentationAddress: SetupCheck = ({ media }, facts) => {
   const wrong = announcedAddresses(media.announcedAddress, facts).filter(
     (address) => addressKind(address) === 'documentation',
   );
@@ -94,7 +97,7 @@ export const documentationAddress: Verdict = ({ media }, facts) => {
  * proxy or a certificate for them, or a private address is announced. A page whose names are all private is for an
  * internal network, and a loopback address is announced to try Parley out.
  */
-export const privateAddress: Verdict = (config, facts) => {
+export const privateAddress: SetupCheck = (config, facts) => {
   const { media, http, tls } = config;
   const announced = announcedAddresses(media.announcedAddress, facts);
   const offered = [...announced, ...listenAddresses(media.listenAddress, [...facts.own])].filter(
@@ -125,7 +128,7 @@ export function pageNames(
   return [...new Set(names)].filter((name) => !name.includes('*') && name !== 'localhost');
 }
 
-/** All addresses of what is announced; names that cannot be resolved have none. */
+/** All announced addresses; names that cannot be resolved have none. */
 const announcedAddresses = (announced: readonly string[], facts: Facts) =>
   announced.flatMap((name) => addressesOf(name, facts));
 

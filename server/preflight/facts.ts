@@ -6,7 +6,7 @@ export type CheckedConfig = Pick<Config, 'http' | 'tls' | 'media' | 'turn' | 'ic
 /** The addresses of a host name, or the error code of its lookup. */
 export type Lookup = { addresses: readonly string[] } | { error: string };
 
-/** What the TURN server makes of credentials with Parley's secret. */
+/** The response of the TURN server to credentials with Parley's secret. */
 export type TurnFacts = {
   url: string;
   /** Whether it accepts the secret. */
@@ -15,7 +15,7 @@ export type TurnFacts = {
   aheadSeconds: number;
 };
 
-/** What is known about the machine and its network, all of it measured and none of it judged. */
+/** The measured facts about the machine and its network, without any conclusion. */
 export type Facts = {
   /** Milliseconds since 1970. */
   now: number;
@@ -27,8 +27,11 @@ export type Facts = {
   listenError?: string | undefined;
   /** The lookup of each host name that is announced, or under which the page is known. */
   lookups: Readonly<Record<string, Lookup>>;
-  /** Of `tls.cert`, if it can be read. Milliseconds since 1970. */
+  /** The facts about `tls.cert`, if it can be read. Milliseconds since 1970. */
   certificate?: { names: readonly string[]; validFrom: number; validTo: number } | undefined;
-  /** The buffers that the system grants to a socket that asks for those of the options, if it says so. Bytes. */
+  /**
+   * The buffer sizes that the system grants to a socket that requests those of the options, in bytes; undefined if it
+   * does not report them.
+   */
   buffers?: { receive: number; send: number } | undefined;
 };

@@ -1,6 +1,6 @@
 import { variableOf } from '../config/variables.ts';
 
-/** What is checked before Parley serves anybody. */
+/** The checks before Parley serves clients. */
 type Check =
   | 'listen-address'
   | 'no-address'
@@ -17,12 +17,12 @@ type Check =
   | 'turn-secret'
   | 'turn-clock';
 
-/** One thing that is wrong with a set-up. */
+/** One problem of a set-up. */
 export type Finding = {
   id: Check;
-  /** Whether Parley does not start with it, since no call could work, or starts and warns. */
+  /** `refuse`: Parley does not start, since no call could work. `warn`: it starts and logs a warning. */
   severity: 'refuse' | 'warn';
-  /** What is wrong, and what to do about it; it names the option. */
+  /** The problem and its solution, with the name of the option. */
   sentence: string;
   /** The option to change, such as `media.listenAddress`. */
   option: string;

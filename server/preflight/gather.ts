@@ -12,7 +12,7 @@ import type { CheckedConfig, Facts, Lookup } from './facts.ts';
 
 /** How long a lookup may delay the start, in milliseconds. */
 const LOOKUP_MS = 5000;
-/** Names that lead nowhere by definition (RFC 2606, RFC 6761). */
+/** Names that never resolve, by definition (RFC 2606, RFC 6761). */
 const reserved = /(^|\.)(invalid|example|example\.(com|net|org))$/i;
 
 /** Never fails: a fact that cannot be measured is missing. */
@@ -56,12 +56,12 @@ function certificateAt(path: string | null): Facts['certificate'] {
     const names = [...subjectAltName.matchAll(/(?:DNS|IP Address):([^,]+)/g)].map(([, name = '']) => name);
     return { names, validFrom: validFromDate.getTime(), validTo: validToDate.getTime() };
   } catch {
-    // The server reads it again, and says what is wrong.
+    // The server reads the file again later, and reports the error.
     return undefined;
   }
 }
 
-/** Tries it, since a system can be told to allow addresses that it does not list. */
+/** Tries to listen, since a system can be configured to allow addresses that it does not list. */
 async function listenErrorOf(address: string): Promise<string | undefined> {
   if (address === 'auto') return undefined;
   const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');

@@ -2,8 +2,8 @@
 import type { Logger } from '../util/logger.ts';
 import type { CheckedConfig } from './facts.ts';
 import { type Finding, RefusedError } from './finding.ts';
+import { findingsOf } from './findings.ts';
 import { gatherFacts } from './gather.ts';
-import { findingsOf } from './judge.ts';
 import { turnServerFinding } from './service.ts';
 import { probeTurn } from './turn-probe.ts';
 

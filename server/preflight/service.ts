@@ -1,4 +1,4 @@
-/** Judges everything about a start except the media addresses: certificate, plain HTTP, buffers and the TURN server. */
+/** Checks everything about a start except the media addresses: certificate, plain HTTP, buffers and the TURN server. */
 import { isIP, isIPv4 } from 'node:net';
 import { addressKind } from '../util/address-kind.ts';
 import type { CheckedConfig, Facts, TurnFacts } from './facts.ts';
@@ -10,10 +10,10 @@ const SOON_DAYS = 14;
 /** The same for those of a few days, as a share of their lifetime. */
 const SOON_SHARE = 1 / 6;
 
-type Verdict = (config: CheckedConfig, facts: Facts) => Finding | undefined;
+type SetupCheck = (config: CheckedConfig, facts: Facts) => Finding | undefined;
 
 /** Browsers refuse a page with an expired certificate. */
-export const certificate: Verdict = ({ tls }, { certificate: own, now }) => {
+export const certificate: SetupCheck = ({ tls }, { certificate: own, now }) => {
   if (!own) return undefined;
   const { validFrom, validTo } = own;
   const day = (time: number) => new Date(time).toISOString().slice(0, 10);
@@ -31,7 +31,7 @@ export const certificate: Verdict = ({ tls }, { certificate: own, now }) => {
  * Plain HTTP at an address that others reach, where browsers grant neither camera nor microphone. A machine that
  * listens on all its addresses, and has private ones only, is a laptop, whose user opens localhost.
  */
-export const plainHttp: Verdict = ({ http, tls }, { own, lan }) => {
+export const plainHttp: SetupCheck = ({ http, tls }, { own, lan }) => {
   if (tls.cert !== null || lan || http.trustProxy > 0) return undefined;
   const isWildcard = isIP(http.host) !== 0 && addressKind(http.host) === 'any';
   const served = own.filter((address) => http.host === '::' || isIPv4(address));
@@ -43,8 +43,8 @@ export const plainHttp: Verdict = ({ http, tls }, { own, lan }) => {
   return { id: 'plain-http', severity: 'warn', option: 'http.host', sentence };
 };
 
-/** Linux grants less than what is asked without saying so. */
-export const receiveBuffer: Verdict = (config, facts) =>
+/** Linux may grant a smaller buffer than requested, without an error. */
+export const receiveBuffer: SetupCheck = (config, facts) =>
   smallBuffer(config, {
     id: 'receive-buffer',
     option: 'media.receiveBufferKilobytes',
@@ -55,7 +55,7 @@ export const receiveBuffer: Verdict = (config, facts) =>
   });
 
 /** The same for packets to participants. */
-export const sendBuffer: Verdict = (config, facts) =>
+export const sendBuffer: SetupCheck = (config, facts) =>
   smallBuffer(config, {
     id: 'send-buffer',
     option: 'media.sendBufferKilobytes',
@@ -74,7 +74,7 @@ type Buffer = Pick<Finding, 'id' | 'option'> & {
   lan: boolean;
 };
 
-/** Most distributions allow little, which is enough for a few people on one machine or in one home. */
+/** Most distributions allow only small buffers, which suffice for a few people on one machine or in one home. */
 function smallBuffer(
   { http, tls, media }: CheckedConfig,
   { id, option, asked, granted, limit, lan }: Buffer,
@@ -85,7 +85,7 @@ function smallBuffer(
   return { id, severity: 'warn', option, sentence };
 }
 
-/** What the TURN server does with Parley's credentials, which depend on the secret and on both clocks. */
+/** A problem of Parley's credentials at the TURN server, which depend on the secret and on both clocks. */
 export function turnServerFinding({ url, secret, aheadSeconds }: TurnFacts): Finding | undefined {
   if (!secret) {
     const sentence = `The TURN server ${url} refuses Parley's credentials: set ${named('turn.secret')} to its static-auth-secret.`;

@@ -1,10 +1,10 @@
-/** Exchanges single STUN messages with a TURN server, over what its URL says. */
+/** Exchanges single STUN messages with a TURN server, over the transport of its URL. */
 import { createSocket } from 'node:dgram';
 import { connect, isIP, isIPv6, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { stunLength, stunTransaction } from '../util/stun.ts';
 
-/** When a request is sent again over UDP, in milliseconds. */
+/** How long to wait before a request is repeated over UDP, in milliseconds. */
 const AGAIN_MS = 500;
 
 export type TurnLink = {
@@ -24,7 +24,7 @@ export function openTurnLink(url: string): TurnLink {
     return transport === 'tcp' ? overStream(connect(at)) : overUdp(at);
   }
   if (scheme !== 'turns' || transport === 'udp') throw new Error(`no way to reach ${url}`);
-  // Nothing secret is sent, and whether browsers trust the certificate is for them to say.
+  // No secret is sent, and browsers decide for themselves whether they trust the certificate.
   const servername = isIP(host) === 0 ? { servername: host } : {};
   return overStream(connectTls({ host, port: Number(port ?? 5349), rejectUnauthorized: false, ...servername }));
 }

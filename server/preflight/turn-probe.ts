@@ -1,4 +1,4 @@
-/** Learns from a TURN server whether it has Parley's secret, and how its clock differs, without opening a relay. */
+/** Tests whether a TURN server has Parley's secret, and how far its clock differs, without opening a relay. */
 import { createHmac } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import {
@@ -17,9 +17,9 @@ const REFRESH = 0x0004;
 const UNAUTHORIZED = 401;
 const NO_RELAY = 437;
 
-/** How long all of it may take, in milliseconds. */
+/** How long the whole probe may take, in milliseconds. */
 const WITHIN_MS = 5000;
-/** Differences of clocks that are told apart, in seconds. A smaller one than the first does not matter. */
+/** The clock differences that the probe distinguishes, in seconds. Differences below the first do not matter. */
 const STEPS = [60, 600, 3600, 86_400];
 /** Beyond any wrong clock, in seconds. */
 const TEN_YEARS = 315_360_000;

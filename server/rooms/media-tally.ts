@@ -8,8 +8,8 @@ const COUNTED_MS = 3_600_000;
 type Outcome = { got: boolean; at: number };
 
 /**
- * How many of the last participants got no media. Each seat counts once, with its latest outcome: whoever comes back
- * again and again is one participant.
+ * How many of the last participants got no media. Each seat counts once, with its latest outcome, so that repeated
+ * returns are one participant.
  */
 export class MediaTally {
   /** Latest last. */
@@ -31,6 +31,6 @@ export class MediaTally {
   }
 }
 
-/** Whether so many got none that the cause is hardly on their side. */
+/** Whether so many participants got no media that the cause is probably the server. */
 export const isDegraded = ({ participants, withoutMedia }: MediaTallyStats): boolean =>
   withoutMedia > 0 && 2 * withoutMedia >= participants;

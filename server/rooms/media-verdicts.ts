@@ -2,8 +2,8 @@ import { EventEmitter } from 'node:events';
 import { MEDIA_DUE_MS } from '#shared/protocol/media-fault.ts';
 import type { Peer } from './peer.ts';
 
-/** What of a participant decides. */
-type Judged = Pick<Peer, 'mediaConnected'> & { media: Pick<Peer['media'], 'isAsked'> };
+/** The part of a participant on which the verdict depends. */
+type MediaPeer = Pick<Peer, 'mediaConnected'> & { media: Pick<Peer['media'], 'isAsked'> };
 
 export type MediaVerdictsEvents<Person> = {
   /** The media of this peer has connected for the first time, or has not, which may change later. */
@@ -18,10 +18,10 @@ export type MediaVerdictsOptions<Person> = {
 };
 
 /**
- * Tells participants who never got media from those who seem to have none: whoever had it before, is gone, exchanges
- * media directly, or does not try to connect, as a client that only watches.
+ * Distinguishes participants who never got media from those who only seem to have none: they had it before, have left,
+ * exchange media directly, or do not try to connect, like a client that only watches.
  */
-export class MediaVerdicts<Person extends Judged> extends EventEmitter<MediaVerdictsEvents<Person>> {
+export class MediaVerdicts<Person extends MediaPeer> extends EventEmitter<MediaVerdictsEvents<Person>> {
   readonly #options: MediaVerdictsOptions<Person>;
   readonly #got = new WeakMap<Person, boolean>();
 
@@ -39,7 +39,7 @@ export class MediaVerdicts<Person extends Judged> extends EventEmitter<MediaVerd
     this.emit('verdict', peer, mediaConnected);
   }
 
-  /** What excused this peer may be over: it is back, or needs the server again, and gets as long as a newcomer. */
+  /** Checks a peer that is back, or needs the server again, after the same time as a new one. */
   seeLater(peer: Person): void {
     if (!peer.mediaConnected) setTimeout(() => this.see(peer), MEDIA_DUE_MS).unref();
   }

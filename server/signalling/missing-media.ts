@@ -3,11 +3,11 @@ import { isPrivate, type MediaFacts, type MediaFault, mediaFaultOf } from '#shar
 import type { IceServer } from '#shared/protocol/rtc.ts';
 import type { Peer } from '../rooms/peer.ts';
 
-/** What the log says of a participant without media; nothing about where they are. */
+/** The log entry about a participant without media; it does not reveal their address. */
 export type MissingMedia = {
   /** The same as their page shows. */
   code: MediaFault;
-  /** Where the server offered to be reached, such as `udp 203.0.113.5:40000`. */
+  /** The addresses that the server offered, such as `udp 203.0.113.5:40000`. */
   offered: string[];
   /** The addresses of TURN servers that their browser knows. */
   relays: string[];
@@ -26,7 +26,7 @@ export function missingMedia({ media, address, browser }: Peer, { iceServers, re
     relay,
     answered: iceState !== 'new',
     elsewhere: !isPrivate(address),
-    // Whoever can reach the server over IPv6 does so.
+    // A client that can reach the server over IPv6 uses IPv6.
     ipv6: address.includes(':'),
   });
   const places = offered.map((at) => `${at.protocol} ${bracketed(at.address)}:${at.port}`);

@@ -1,9 +1,9 @@
 import { BlockList, isIPv6 } from 'node:net';
 
-/** What an IP address is for, as far as it concerns who can reach it. */
+/** The kind of an IP address, which decides who can reach it. */
 export type AddressKind = 'any' | 'loopback' | 'private' | 'documentation' | 'public';
 
-/** Private: also the addresses of a link, and those of a provider's own NAT (RFC 6598). */
+/** `private` includes link-local addresses, and those of a provider's NAT (RFC 6598). */
 const ranges: Record<Exclude<AddressKind, 'public'>, BlockList> = {
   any: block('0.0.0.0/32', '::/128'),
   loopback: block('127.0.0.0/8', '::1/128'),

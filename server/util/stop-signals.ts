@@ -1,11 +1,11 @@
 import process from 'node:process';
 
-/** How the process is to end: once its calls have, or at once. */
+/** How the process ends: after its calls have ended, or at once. */
 export type Stop = 'drain' | 'now';
 
 /**
- * A second SIGTERM within this time, in milliseconds, is the first one again: a signal to a whole process group reaches
- * this process directly, and once more through npm and the setup, which pass it on.
+ * A second SIGTERM within this time, in milliseconds, is a repetition of the first: a signal to a whole process group
+ * reaches this process directly, and once more through npm and the setup, which pass it on.
  */
 const SAME_MS = 2000;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadConfig } from '../../../server/config/load.ts';
 import type { Facts } from '../../../server/preflight/facts.ts';
-import { findingsOf } from '../../../server/preflight/judge.ts';
+import { findingsOf } from '../../../server/preflight/findings.ts';
 import { turnServerFinding } from '../../../server/preflight/service.ts';
 
 const DAY_MS = 86_400_000;

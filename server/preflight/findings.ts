@@ -3,7 +3,7 @@ import type { CheckedConfig, Facts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import * as service from './service.ts';
 
-const verdicts = [
+const checks = [
   addresses.listenAddress,
   addresses.noAddress,
   addresses.loopbackMedia,
@@ -20,6 +20,6 @@ const verdicts = [
 
 /** Everything that is wrong with a set-up, those findings first with which Parley does not start. */
 export function findingsOf(config: CheckedConfig, facts: Facts): Finding[] {
-  const findings = verdicts.flatMap((verdict) => verdict(config, facts) ?? []);
+  const findings = checks.flatMap((check) => check(config, facts) ?? []);
   return findings.sort((a, b) => Number(b.severity === 'refuse') - Number(a.severity === 'refuse'));
 }
