@@ -55,7 +55,7 @@ export const announcedName: SetupCheck = ({ media }, { lookups }) => {
     if (lookup === undefined || 'addresses' in lookup) continue;
     const isTemporary = lookup.error === 'EAI_AGAIN' || lookup.error === 'ETIMEOUT';
     const found = isTemporary
-      ? `${name} in ${named(ANNOUNCED)} could not be looked up (${lookup.error}): if participants cannot resolve it either, they see and hear nobody.`
+      ? `${name} in ${named(ANNOUNCED)} could not be looked up (${lookup.error}): if participants cannot resolve it either, they cannot see or hear anybody.`
       : `${name} cannot be resolved (${lookup.error}), so no participant would find media: correct ${named(ANNOUNCED)}.`;
     return { id: 'announced-name', severity: isTemporary ? 'warn' : 'refuse', option: ANNOUNCED, sentence: found };
   }
@@ -88,7 +88,7 @@ export const documentationAddress: SetupCheck = ({ media }, facts) => {
     (address) => addressKind(address) === 'documentation',
   );
   if (wrong.length === 0) return undefined;
-  const sentence = `${wrong.join(', ')} is reserved for documentation and leads nowhere, so participants see and hear nobody: set ${named(ANNOUNCED)} to the address at which they reach this machine.`;
+  const sentence = `${wrong.join(', ')} is reserved for documentation and leads nowhere, so participants cannot see or hear anybody: set ${named(ANNOUNCED)} to the address at which they reach this machine.`;
   return { id: 'documentation-address', severity: 'warn', option: ANNOUNCED, sentence };
 };
 
@@ -115,7 +115,7 @@ export const privateAddress: SetupCheck = (config, facts) => {
     publicName === undefined
       ? 'participants from other networks'
       : `participants who open ${publicName} from other networks`;
-  const sentence = `Media is offered at private addresses only (${offered.join(', ')}): ${who} see and hear nobody unless ${named(ANNOUNCED)} has the address at which they reach this machine.`;
+  const sentence = `Media is offered at private addresses only (${offered.join(', ')}): ${who} cannot see or hear anybody unless ${named(ANNOUNCED)} has the address at which they reach this machine.`;
   return { id: 'private-address', severity: 'warn', option: ANNOUNCED, sentence };
 };
 
