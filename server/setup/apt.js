@@ -7,8 +7,11 @@ import { failure, SetupError } from './failure.js';
 import { findProgram, setupDir } from './places.js';
 import { say } from './progress.js';
 
-/** The packages that a step needs, and their purpose ("build the worker"). */
-/** @typedef {{ purpose: string, env: NodeJS.ProcessEnv }} Options */
+/**
+ * What the packages are for ("build the worker"), and those that the whole task needs: somebody who has to ask an
+ * administrator is told everything at once.
+ * @typedef {{ purpose: string, wanted: () => string[], env: NodeJS.ProcessEnv }} Options
+ */
 
 const timeoutSeconds = 300;
 
@@ -22,18 +25,22 @@ const path = `${noServices}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/s
  * @param {string[]} names
  * @param {Options} options
  */
-export async function requirePackages(names, { purpose, env }) {
+export async function requirePackages(names, { purpose, wanted, env }) {
   if (!findProgram(['dpkg-query'], env) || !findProgram(['apt-get'], env)) return;
   const missing = missingOf(names, env);
   if (missing.length === 0) return;
 
-  const install = ['install', '-y', '--no-install-recommends', ...missing];
+  const install = ['install', '-y', '--no-install-recommends'];
   if (process.getuid?.() !== 0) {
-    const command = `sudo apt-get ${install.join(' ')}`;
-    throw new SetupError(`To ${purpose}, Debian packages are missing. Install them and run this again:\n  ${command}`);
+    const all = missingOf([...new Set([...names, ...wanted()])], env);
+    const command = `sudo apt-get ${[...install, ...all].join(' ')}`;
+    const others = all.length > missing.length ? ', with those that are needed afterwards,' : '';
+    throw new SetupError(
+      `To ${purpose}, Debian packages are missing. Install them${others} and run this again:\n  ${command}`,
+    );
   }
   say(`To ${purpose}, these Debian packages are installed now: ${missing.join(' ')}`);
-  await runInstall(install, env);
+  await runInstall([...install, ...missing], env);
 }
 
 /**

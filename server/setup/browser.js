@@ -29,3 +29,6 @@ const display = programStep({
 
 /** @type {import('./step.js').Step} */
 export const firefox = async (setup) => ({ ...(await displayless(setup)), ...(await display(setup)) });
+
+/** @type {import('./step.js').PackagesOf} */
+export const firefoxPackages = (places) => [displayless, display].flatMap((step) => step.packages(places));

@@ -40,7 +40,11 @@ const known = [
   ],
   [/^(\S+) is not on the PATH$/m, '$1 is not on the PATH: install it and run this again'],
   [
-    /\b(EACCES|EPERM|EROFS)\b|Permission denied|Read-only file system/,
+    /\bEROFS\b|Read-only file system/,
+    'its file system is read-only (PARLEY_CACHE_DIR sets another folder for the cache)',
+  ],
+  [
+    /\b(EACCES|EPERM)\b|Permission denied/,
     'permission denied: correct it (PARLEY_CACHE_DIR sets another folder for the cache)',
   ],
 ];

@@ -1,6 +1,8 @@
 /** Installs from a lockfile with npm. */
 import { copyFileSync, existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { isWritable, requireWritable } from './cache.js';
 import { run } from './command.js';
 import { failure, SetupError } from './failure.js';
 import { copyLockfile } from './lockfile.js';
@@ -14,6 +16,7 @@ import { findProgram } from './places.js';
  * @property {string} to the folder that gets node_modules
  * @property {string} root the work tree, whose .npmrc counts
  * @property {string} node the Node to run npm with
+ * @property {string} cacheDir where npm keeps its downloads if the home folder is read-only
  * @property {NodeJS.ProcessEnv} env
  */
 
@@ -21,7 +24,7 @@ import { findProgram } from './places.js';
  * `npm ci`, without any package's install scripts.
  * @param {Install} install
  */
-export async function npmCi({ title, failed, from, to, root, node, env }) {
+export async function npmCi({ title, failed, from, to, root, node, cacheDir, env }) {
   mkdirSync(to, { recursive: true });
   copyFileSync(join(from, 'package.json'), join(to, 'package.json'));
   copyLockfile(join(from, 'package-lock.json'), join(to, 'package-lock.json'));
@@ -46,10 +49,22 @@ export async function npmCi({ title, failed, from, to, root, node, env }) {
   const { ok, output } = await run([node, findNpm(env), 'ci', ...flags], {
     title,
     cwd: to,
-    env: { npm_config_prefix: prefix, ...env },
+    env: { npm_config_prefix: prefix, ...env, ...npmCache(cacheDir, env) },
   });
   // On a full disk, npm writes truncated files, prints a warning and succeeds.
   if (!ok || output.includes('TAR_ENTRY_ERROR')) throw failure(failed, output, errorsIn(output));
+}
+
+/**
+ * npm sets the variable for whatever it runs, also to a folder that it could not create.
+ * @param {string} cacheDir
+ * @param {NodeJS.ProcessEnv} env
+ */
+function npmCache(cacheDir, env) {
+  const given = env.npm_config_cache || join(env.HOME || homedir(), '.npm');
+  if (isWritable(given)) return {};
+  requireWritable(cacheDir, env);
+  return { npm_config_cache: join(cacheDir, 'npm') };
 }
 
 /**

@@ -6,7 +6,7 @@ import { npmCi } from './npm.js';
 import { hashOf, isStamped, stamp } from './stamp.js';
 
 /** @type {import('./step.js').Step} */
-export async function packages({ root, node, env }) {
+export async function packages({ root, cacheDir, node, env }) {
   const wanted = hashOf(root, ['package-lock.json'], [process.platform, process.arch, ...dependencies(root)]);
   const place = join(root, 'node_modules');
   if (isStamped(place, wanted)) return {};
@@ -14,7 +14,8 @@ export async function packages({ root, node, env }) {
   // In dist/, which git and the tools ignore. The installed packages stay usable if this fails.
   await withDraft(join(root, 'dist/packages'), async (draft) => {
     const title = 'Installing the npm packages';
-    await npmCi({ title, failed: 'The npm packages could not be installed', from: root, to: draft, root, node, env });
+    const failed = 'The npm packages could not be installed';
+    await npmCi({ title, failed, from: root, to: draft, root, node, cacheDir, env });
     const made = join(draft, 'node_modules');
     stamp(made, wanted);
     if (!isStamped(place, wanted)) putInPlace(made, place);

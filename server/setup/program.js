@@ -15,17 +15,20 @@ import { findProgram, isProgram } from './places.js';
 /**
  * A step that puts its path into `variable`.
  * @param {Wanted} wanted
- * @returns {import('./step.js').Step}
  */
 export function programStep({ variable, names, packages, purpose, missing }) {
-  return async ({ env }) => {
+  /** @type {import('./step.js').Step} */
+  const step = async ({ env, wanted }) => {
     const given = env[variable];
     if (given && !isProgram(given))
       throw new SetupError(`${variable} is ${given}, which is not a program: correct or unset it.`);
     const known = given || findProgram(names, env);
-    if (!known) await requirePackages(packages, { purpose, env });
+    if (!known) await requirePackages(packages, { purpose, wanted, env });
     const found = known || findProgram(names, env);
     if (!found) throw new SetupError(missing);
     return { [variable]: found };
   };
+  /** @type {import('./step.js').PackagesOf} */
+  const packagesOf = ({ env }) => (env[variable] || findProgram(names, env) ? [] : packages);
+  return Object.assign(step, { packages: packagesOf });
 }

@@ -21,3 +21,6 @@ export async function proxyPrograms(setup) {
   for (const step of proxies) Object.assign(found, await step(setup));
   return found;
 }
+
+/** @type {import('./step.js').PackagesOf} */
+export const proxyPackages = (places) => proxies.flatMap((step) => step.packages(places));

@@ -5,7 +5,7 @@ import { launch } from './launch.js';
 import { findNode } from './node/node.js';
 import { cacheDir, root } from './places.js';
 import { say } from './progress.js';
-import { steps, tasks } from './tasks.js';
+import { packagesOf, steps, tasks } from './tasks.js';
 
 /** @typedef {import('./step.js').Setup} Setup */
 
@@ -25,10 +25,12 @@ async function main([name = '', ...args]) {
  * @returns {Promise<Setup>}
  */
 async function prepare(needs) {
-  const node = await findNode({ cacheDir: cacheDir(process.env), root, env: process.env });
   const cache = cacheDir(process.env);
+  const places = { root, cacheDir: cache, env: process.env };
+  const wanted = () => needs.flatMap((name) => packagesOf[name]?.(places) ?? []);
+  const node = await findNode({ ...places, wanted });
   const env = { ...process.env, ...node.env, PARLEY_CACHE_DIR: cache };
-  const setup = { root, cacheDir: cache, node: node.path, env };
+  const setup = { root, cacheDir: cache, node: node.path, env, wanted };
   for (const name of needs) Object.assign(setup.env, await steps[name]?.(setup));
   return setup;
 }

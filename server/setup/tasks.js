@@ -1,15 +1,25 @@
 /** All tasks, and what each needs. A new task is one entry. */
-import { browser, firefox } from './browser.js';
+import { browser, firefox, firefoxPackages } from './browser.js';
 import { packages } from './packages.js';
 import { page } from './page.js';
-import { proxyPrograms } from './proxies.js';
+import { proxyPackages, proxyPrograms } from './proxies.js';
 import { systemd } from './systemd.js';
 import { turn } from './turn.js';
-import { sanitizedWorker, worker } from './worker/worker.js';
+import { sanitizedWorker, worker, workerPackages } from './worker/worker.js';
 
 /** Node's arguments, and a title if a task has several commands. */
 /** @typedef {{ run: string[], title?: string }} Command */
 /** @typedef {{ needs: string[], commands: Command[] }} Task */
+
+/** @type {Record<string, import('./step.js').PackagesOf>} */
+export const packagesOf = {
+  worker: workerPackages,
+  browser: browser.packages,
+  firefox: firefoxPackages,
+  turn: turn.packages,
+  proxies: proxyPackages,
+  systemd: systemd.packages,
+};
 
 /** @type {Record<string, import('./step.js').Step>} */
 export const steps = {

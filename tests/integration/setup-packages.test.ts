@@ -147,6 +147,22 @@ test('an old Node fetches a newer one into the cache, once', async () => {
   expect(again.said).toBe('');
 });
 
+(isRoot ? test : test.skip)(
+  'whoever may not install packages is told all of them at once, before anything is fetched',
+  async () => {
+    using sandbox = new Sandbox();
+    sandbox.cast({ 'dpkg-query': { missing: ['libatomic1', 'cmake', 'libuv1-dev', 'coturn'] } });
+
+    const start = await sandbox.run('start', { ...oldNode, as: 'nobody' });
+    const tests = await sandbox.run('test', { ...oldNode, as: 'nobody' });
+
+    const command = 'sudo apt-get install -y --no-install-recommends libatomic1 cmake libuv1-dev';
+    expect(start).toMatchObject({ code: 1, said: expect.stringMatching(new RegExp(`\\n {2}${command}\\n$`)) });
+    expect(tests.said).toMatch(new RegExp(`\\n {2}${command} coturn\\n$`));
+    expect(sandbox.calls.filter((call) => call.startsWith('npm-cli.js'))).toEqual([]);
+  },
+);
+
 test('a new Node is used as it is', async () => {
   using sandbox = new Sandbox();
   sandbox.write('server/main.ts', printVersion);

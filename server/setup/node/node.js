@@ -4,14 +4,17 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { requirePackages } from '../apt.js';
+import { markUsed, removeUnused, requireWritable } from '../cache.js';
 import { putInPlace, withDraft } from '../draft.js';
 import { SetupError } from '../failure.js';
 import { npmCi } from '../npm.js';
 import { setupDir } from '../places.js';
 import { say } from '../progress.js';
 
+/** @typedef {import('../step.js').Places & { wanted: () => string[] }} Options */
+
 /**
- * @param {{ cacheDir: string, root: string, env: NodeJS.ProcessEnv }} options
+ * @param {Options} options
  * @returns {Promise<{ path: string, env: NodeJS.ProcessEnv }>} its directory comes first on the PATH in `env`, for
  * programs that call `node`
  */
@@ -25,8 +28,8 @@ function isNewEnough() {
   return Boolean(process.features.typescript);
 }
 
-/** @param {{ cacheDir: string, root: string, env: NodeJS.ProcessEnv }} options */
-async function ownNode({ cacheDir, root, env }) {
+/** @param {Options} options */
+async function ownNode({ cacheDir, root, env, wanted }) {
   const platform = `${process.platform}-${process.arch}`;
   const recipe = join(setupDir, 'node', platform);
   if (!existsSync(recipe))
@@ -37,20 +40,22 @@ async function ownNode({ cacheDir, root, env }) {
   const version = pinnedVersion(recipe);
   const place = join(cacheDir, 'node', `${version}-${platform}`);
   const path = join(place, 'bin/node');
-  if (runs(path, version)) return path;
+  if (runs(path, version)) {
+    markUsed(place);
+    return path;
+  }
   if (existsSync(place)) say('The cached Node does not start; downloading it again.');
 
+  // This Node is linked with a library that a minimal Debian lacks, without which the download would be in vain.
+  await requirePackages(['libatomic1'], { purpose: `run Node ${version}`, wanted, env });
+  requireWritable(cacheDir, env);
   await withDraft(place, async (draft) => {
     const title = `Fetching Node ${version} (this one is ${process.version.slice(1)}, Parley needs 22.18 or newer)`;
     const failed = `Node ${version} could not be fetched`;
-    await npmCi({ title, failed, from: recipe, to: draft, root, node: process.execPath, env });
+    await npmCi({ title, failed, from: recipe, to: draft, root, node: process.execPath, cacheDir, env });
     const made = join(draft, 'made');
     mkdirSync(join(made, 'bin'), { recursive: true });
     renameSync(realpathSync(join(draft, 'node_modules/.bin/node')), join(made, 'bin/node'));
-    if (!runs(join(made, 'bin/node'), version)) {
-      // This Node is linked with a library that a minimal Debian lacks.
-      await requirePackages(['libatomic1'], { purpose: `run Node ${version}`, env });
-    }
     if (!runs(join(made, 'bin/node'), version)) {
       throw new SetupError(
         `The Node ${version} that npm has does not start on this system: install Node 22.18 or newer from nodejs.org.`,
@@ -58,6 +63,7 @@ async function ownNode({ cacheDir, root, env }) {
     }
     putInPlace(made, place);
   });
+  removeUnused(place);
   return path;
 }
 

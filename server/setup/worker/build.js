@@ -7,7 +7,8 @@ import { failure } from '../failure.js';
 import { setupDir } from '../places.js';
 import { libsrtpSources } from './libsrtp.js';
 
-const debianPackages = [
+/** What the build needs. */
+export const debianPackages = [
   'cmake',
   'ninja-build',
   'g++',
@@ -27,8 +28,8 @@ const bytesPerCompiler = 1e9;
  * @param {import('../step.js').Setup} setup
  * @param {{ sanitize?: string }} [options] the sanitizers to build in, as the compiler's -fsanitize takes them
  */
-export async function buildWorker(draft, { root, env }, { sanitize } = {}) {
-  await requirePackages(debianPackages, { purpose: 'build the mediasoup worker', env });
+export async function buildWorker(draft, { root, env, wanted }, { sanitize } = {}) {
+  await requirePackages(debianPackages, { purpose: 'build the mediasoup worker', wanted, env });
   const folder = join(draft, 'build');
   const sources = join(root, 'node_modules/mediasoup/worker');
   const libsrtp = await libsrtpSources(draft, env);

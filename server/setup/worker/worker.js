@@ -2,12 +2,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { markUsed, removeUnused, requireWritable } from '../cache.js';
 import { putInPlace, withDraft } from '../draft.js';
 import { SetupError } from '../failure.js';
 import { setupDir } from '../places.js';
 import { say } from '../progress.js';
 import { hashOf } from '../stamp.js';
-import { buildWorker } from './build.js';
+import { buildWorker, debianPackages } from './build.js';
 import { downloadWorker } from './download.js';
 
 const fileName = 'mediasoup-worker';
@@ -21,6 +22,13 @@ export async function worker(setup) {
     );
   return { MEDIASOUP_WORKER_BIN: given || (await cachedWorker(setup, { make: madeWorker })) };
 }
+
+/** @type {import('../step.js').PackagesOf} */
+export const workerPackages = (places) => {
+  const hasVersion = existsSync(mediasoupIn(places.root));
+  const isReady = places.env.MEDIASOUP_WORKER_BIN || (hasVersion && starts(join(placeIn(places), fileName)));
+  return isReady ? [] : debianPackages;
+};
 
 /** The step `worker-asan`: a worker that ends with a report on an invalid memory access; for fuzzing, and slow. */
 /** @type {import('../step.js').Step} */
@@ -38,6 +46,33 @@ export async function sanitizedWorker(setup) {
  * @param {{ make: Make, suffix?: string }} kind
  */
 async function cachedWorker(setup, { make, suffix = '' }) {
+  const place = placeIn(setup, suffix);
+  const path = join(place, fileName);
+  if (starts(path)) {
+    markUsed(place);
+    return path;
+  }
+  if (existsSync(place)) say('The cached mediasoup worker does not start; making it again.');
+
+  requireWritable(setup.cacheDir, setup.env);
+  await withDraft(place, async (draft) => {
+    const binary = await make(draft, setup);
+    if (!starts(binary))
+      throw new SetupError('The mediasoup worker was built, but does not start: please report this.');
+    const made = join(draft, 'made');
+    mkdirSync(made);
+    renameSync(binary, join(made, fileName));
+    putInPlace(made, place);
+  });
+  removeUnused(place);
+  return path;
+}
+
+/**
+ * The place of the worker for this system, these sources and this recipe.
+ * @param {import('../step.js').Places} places
+ */
+function placeIn({ root, cacheDir }, suffix = '') {
   const recipe = hashOf(join(setupDir, 'worker'), [
     'CMakeLists.txt',
     'corrections.cmake',
@@ -48,22 +83,8 @@ async function cachedWorker(setup, { make, suffix = '' }) {
     'vp8-frame-size.hpp',
     'shim',
   ]);
-  const key = `${mediasoupVersion(setup.root)}-${recipe}-${process.platform}-${process.arch}${suffix}`;
-  const place = join(setup.cacheDir, 'worker', key);
-  const path = join(place, fileName);
-  if (starts(path)) return path;
-  if (existsSync(place)) say('The cached mediasoup worker does not start; making it again.');
-
-  await withDraft(place, async (draft) => {
-    const binary = await make(draft, setup);
-    if (!starts(binary))
-      throw new SetupError('The mediasoup worker was built, but does not start: please report this.');
-    const made = join(draft, 'made');
-    mkdirSync(made);
-    renameSync(binary, join(made, fileName));
-    putInPlace(made, place);
-  });
-  return path;
+  const key = `${mediasoupVersion(root)}-${recipe}-${process.platform}-${process.arch}${suffix}`;
+  return join(cacheDir, 'worker', key);
 }
 
 /**
@@ -84,8 +105,11 @@ async function madeWorker(draft, setup) {
 }
 
 /** @param {string} root */
+const mediasoupIn = (root) => join(root, 'node_modules/mediasoup/package.json');
+
+/** @param {string} root */
 function mediasoupVersion(root) {
-  const path = join(root, 'node_modules/mediasoup/package.json');
+  const path = mediasoupIn(root);
   if (!existsSync(path))
     throw new SetupError('The worker is made from the npm package mediasoup: prepare the packages first.');
   return String(JSON.parse(readFileSync(path, 'utf8')).version);

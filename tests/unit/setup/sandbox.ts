@@ -2,7 +2,7 @@
  * A sandbox for the setup: a small work tree, an empty cache, and stand-ins for the programs that it calls, all in one
  * temporary folder. Only those programs are stand-ins; the setup is the real one, in a separate process.
  */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -16,13 +16,28 @@ export type Part = {
   missing?: string[];
 };
 export type Run = { code: number | null; said: string; printed: string };
-type RunOptions = { args?: string[]; env?: NodeJS.ProcessEnv; nodeFlags?: string[]; as?: 'nobody'; through?: 'sh' };
+type RunOptions = {
+  args?: string[];
+  env?: NodeJS.ProcessEnv;
+  nodeFlags?: string[];
+  as?: 'nobody';
+  through?: 'sh';
+  /** A folder that is a read-only file system meanwhile. */
+  readOnly?: string;
+};
 
 const project = resolve(import.meta.dirname, '../../..');
 const programs = ['apt-get', 'cmake', 'dpkg', 'dpkg-query', 'ninja', 'npm-cli.js'];
 const nobody = 65534;
 
 export const isRoot = process.getuid?.() === 0;
+
+const mountReadOnly = '/bin/mount -t tmpfs -o ro none "$0" && exec "$@"';
+/** As root, with the files of other users as they are. */
+const unshare = ['/usr/bin/unshare', isRoot ? '-m' : '-rm'];
+/** Linux with unprivileged namespaces. */
+export const canMount =
+  spawnSync('/usr/bin/env', [...unshare, '/bin/sh', '-c', mountReadOnly, tmpdir(), '/bin/true']).status === 0;
 
 export class Sandbox {
   readonly folder: string;
@@ -73,9 +88,11 @@ export class Sandbox {
   }
 
   /** Starts the setup. */
-  start(task: string, { args = [], env = {}, nodeFlags = [], as, through }: RunOptions = {}) {
+  start(task: string, { args = [], env = {}, nodeFlags = [], as, through, readOnly }: RunOptions = {}) {
     const argv = [this.#node, ...nodeFlags, 'server/setup/run.js', task, ...args];
-    const [program = '', ...rest] = through ? ['/bin/sh', '-c', '"$@"; exit $?', 'sh', ...argv] : argv;
+    const shell = through ? ['/bin/sh', '-c', '"$@"; exit $?', 'sh'] : [];
+    const mounted = readOnly ? [...unshare, '/bin/sh', '-c', mountReadOnly, readOnly] : [];
+    const [program = '', ...rest] = [...mounted, ...shell, ...argv];
     const child = spawn(program, rest, {
       cwd: this.tree,
       env: {

@@ -22,7 +22,11 @@ const effects = {
   cmake: () => fs.mkdirSync(argumentAfter('-B'), { recursive: true }),
   ninja: () => writeWorker(argumentAfter('-C')),
   vite: () => write(argumentAfter('--outDir'), 'index.html', 'built'),
-  'npm-cli.js': () => (process.cwd().includes('node') ? installNode() : installPackages()),
+  'npm-cli.js': () => {
+    // As the real one, which fails without a place for its downloads.
+    fs.mkdirSync(process.env.npm_config_cache ?? join(process.env.HOME, '.npm'), { recursive: true });
+    process.cwd().includes('node') ? installNode() : installPackages();
+  },
   'dpkg-query': ({ missing = [] }) => {
     for (const name of args.slice(3)) if (!missing.includes(name)) process.stdout.write(`installed ${name}\n`);
   },
