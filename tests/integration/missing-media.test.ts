@@ -88,9 +88,9 @@ test('a participant without media is logged with a code and what was offered, an
   ]);
 });
 
-test('reconnects, early leavers, closed pages and clients that only watch are no failures', async () => {
+test('reconnects, early leavers, closed pages and clients that only watch do not count as failures', async () => {
   const key = randomBytes(32).toString('base64url');
-  // Whoever is judged last is judged after all of them.
+  // Eve comes last, so that her verdict comes after those of all others.
   const [early, closed, back, watcher] = [connect(), connect(), connect(), connect()];
   await bot('Ada');
   await blocked(early, 'Early');
@@ -104,10 +104,10 @@ test('reconnects, early leavers, closed pages and clients that only watch are no
   await again.enter(rtpCapabilities);
   await until(
     async () => (await admin()).rooms[0]?.peers.find(({ id }) => id === kept)?.seatKept === true,
-    'it is kept',
+    'the seat is kept',
   );
   const eve = await blocked(connect(), 'Eve');
-  await until(() => warnings().length > 0, 'Eve is judged');
+  await until(() => warnings().length > 0, 'the verdict on Eve');
 
   expect(warnings().map(({ peer }) => peer)).toEqual([eve]);
   expect((await health()).media).toMatchObject({ withoutMedia: 1 });

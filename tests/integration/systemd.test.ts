@@ -1,4 +1,4 @@
-/** The unit for systemd: as isolated as it claims, and in step with exit codes and options. */
+/** The unit for systemd: its isolation, and its agreement with exit codes and options. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

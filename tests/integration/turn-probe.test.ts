@@ -32,13 +32,13 @@ test.each([
   expect(await probe(differs)).toMatchObject({ secret: true, aheadSeconds: found });
 });
 
-test('another secret is told from another time', async () => {
+test('a wrong secret is distinguished from a wrong clock', async () => {
   expect(await probe(7300, 'udp', 'another secret')).toMatchObject({ secret: false });
 });
 
 const start = spawnedServers();
 
-test('an operator reads once that the TURN server refuses the secret', async () => {
+test('a TURN server that refuses the secret is logged once', async () => {
   const urls = [coturn.url('udp'), coturn.url('tcp')].join(',');
   const server = start({ ...(await freePorts()), PARLEY_TURN_URLS: urls, PARLEY_TURN_SECRET: 'another secret' });
   await server.ready;
@@ -48,6 +48,6 @@ test('an operator reads once that the TURN server refuses the secret', async () 
   expect(sent.split('\n').filter((line) => line.includes('"level":"warn"'))).toHaveLength(1);
 });
 
-test('a server that does not answer says nothing', async () => {
+test('a server that does not answer leads to no finding', async () => {
   expect(await probeTurn({ url: `turn:127.0.0.1:${await freePort()}?transport=tcp`, secret, now: 0 })).toBeUndefined();
 });

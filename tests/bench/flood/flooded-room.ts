@@ -29,7 +29,7 @@ export async function floodedRoom(
 ): Promise<Flooded> {
   const link = await PoorLink.to(mediaPort);
   link.set({ down: { maxKbps: linkKbps } });
-  const voices = new Voices();
+  const counter = new AudioCounter();
   const room = randomUUID();
   const join = (name: string, over: Partial<BotOptions>) => {
     const subscriptions = { videos: [], newcomers: { cameras: 9, screens: 1, height: 720 } };
@@ -41,7 +41,7 @@ export async function floodedRoom(
       counts: true,
       receivesOver: (transport) => link.leadingHere(transport),
       hears: (packet, stream) => {
-        if (stream?.source === 'microphone') voices.hear(packet);
+        if (stream?.source === 'microphone') counter.count(packet);
       },
     }),
   ];
@@ -51,12 +51,12 @@ export async function floodedRoom(
     for (const bot of bots) bot.tick();
   }, TICK_MS);
   await pause(1000);
-  voices.reset();
+  counter.reset();
   const toldAfterMs: number[] = [];
   const flooder = kbps === undefined ? undefined : await flood(join, { kbps, toldAfterMs });
   if (flooder) bots.push(flooder);
   await pause(seconds * 1000);
-  const audioLoss = voices.loss;
+  const audioLoss = counter.loss;
   clearInterval(ticking);
   for (const bot of bots) bot.close();
   link.close();
@@ -88,10 +88,10 @@ async function flood(join: Join, { kbps, toldAfterMs }: { kbps: number; toldAfte
 }
 
 /** Counts the audio packets that arrive, by stream and sequence number. */
-class Voices {
+class AudioCounter {
   readonly #streams = new Map<number, { first: number; last: number; came: number }>();
 
-  hear(packet: Buffer): void {
+  count(packet: Buffer): void {
     const sequence = packet.readUInt16BE(2);
     const stream = this.#streams.get(packet.readUInt32BE(8)) ?? { first: sequence, last: sequence, came: 0 };
     if (((sequence - stream.last) & 0xffff) < 0x8000) stream.last = sequence;

@@ -9,7 +9,7 @@ afterEach(() => {
 });
 
 /** One participant, and the verdicts on them so far. */
-function judged({ isAsked = true } = {}) {
+function participant({ isAsked = true } = {}) {
   const person = { mediaConnected: true, media: { isAsked } };
   const facts = { isHere: true, isDirect: false };
   const verdicts = new MediaVerdicts<typeof person>({ isHere: () => facts.isHere, isDirect: () => facts.isDirect });
@@ -22,16 +22,16 @@ function judged({ isAsked = true } = {}) {
   return { facts, said, reached, seeLater: () => verdicts.seeLater(person) };
 }
 
-test('whoever gets media late is first without it', () => {
-  const { said, reached } = judged();
+test('a participant whose media connects late is first reported without it', () => {
+  const { said, reached } = participant();
   reached(false);
   reached(false);
   reached(true);
   expect(said).toEqual([false, true]);
 });
 
-test('whoever had media once has got it, also if it breaks off and comes back', () => {
-  const { said, reached } = judged();
+test('media that connected once counts, even if it is interrupted and comes back', () => {
+  const { said, reached } = participant();
   reached(true);
   reached(false);
   reached(true);
@@ -42,7 +42,7 @@ test.each([
   { what: 'is gone, or whose signalling is lost', excuse: { isHere: false } },
   { what: 'exchanges media directly', excuse: { isDirect: true } },
 ])('there is no verdict on a participant who $what, until that is over', ({ excuse }) => {
-  const { facts, said, reached, seeLater } = judged();
+  const { facts, said, reached, seeLater } = participant();
   Object.assign(facts, excuse);
   reached(false);
   expect(said).toEqual([]);
@@ -54,8 +54,8 @@ test.each([
   expect(said).toEqual([false]);
 });
 
-test('whoever is back and connects in time got media', () => {
-  const { facts, said, reached, seeLater } = judged();
+test('a participant who comes back and connects in time got media', () => {
+  const { facts, said, reached, seeLater } = participant();
   facts.isHere = false;
   reached(false);
   facts.isHere = true;
@@ -65,8 +65,8 @@ test('whoever is back and connects in time got media', () => {
   expect(said).toEqual([true]);
 });
 
-test('a client that does not try to connect media is not without it', () => {
-  const { said, reached } = judged({ isAsked: false });
+test('a client that does not try to connect media is not reported', () => {
+  const { said, reached } = participant({ isAsked: false });
   reached(false);
   expect(said).toEqual([]);
 });
