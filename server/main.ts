@@ -6,7 +6,7 @@ import { ConfigError, loadConfig } from './config/load.ts';
 import { banner } from './lan/banner.ts';
 import { openLan } from './lan/lan.ts';
 import { RefusedError } from './preflight/finding.ts';
-import { checkTurn, preflight } from './preflight/preflight.ts';
+import { checkTurn, preflight, watchCertificate } from './preflight/preflight.ts';
 import { createServer, type Server } from './server.ts';
 import { fingerprintOf } from './tls/certificate.ts';
 import { createLogger, isForPeople, type LogOptions } from './util/logger.ts';
@@ -44,11 +44,12 @@ async function main(): Promise<void> {
     logger.info({ signal }, how === 'drain' ? 'draining' : 'shutting down');
     end(server, how).then(() => process.exit(0), fail);
   });
-  await preflight(config, { lan: wanted, logger });
+  const facts = await preflight(config, { lan: wanted, logger });
   const lan = wanted ? await openLan(config, { folder: certificateFolder(), now: Date.now() }) : undefined;
   server = await createServer({ config, logger, version, staticDir: here('../dist/client'), lan });
   sayReady(server.url, { version, log: config.log, terminal: lan !== undefined });
   void checkTurn(config, { logger });
+  watchCertificate(config, { facts, logger });
   if (!lan) return;
   const fingerprint = fingerprintOf(lan.certificate);
   process.stdout.write(
