@@ -1,4 +1,4 @@
-import { type FileInfo, FileName } from '#shared/protocol/data.ts';
+import { type FileInfo, FileName, MAX_FILE_NAME_LENGTH } from '#shared/protocol/data.ts';
 
 /**
  * A file as it is offered: with a new id, and name and type as the protocol requires, whatever a file system allowed.
@@ -7,8 +7,11 @@ export function infoOf({ name, type, size: bytes }: File): FileInfo {
   return { id: crypto.randomUUID(), name: tidyName(name), bytes, type: tidyType(type) };
 }
 
-/** An offered file, with its name as it is shown and saved. */
-export const infoToShow = (info: FileInfo): FileInfo => ({ ...info, name: withPlainSpaces(info.name) });
+/** An offered file, with its name as it is shown and saved, and no longer than anybody may choose. */
+export const infoToShow = (info: FileInfo): FileInfo => ({
+  ...info,
+  name: withPlainSpaces(info.name.slice(-MAX_FILE_NAME_LENGTH)),
+});
 
 /** White space, and characters that are drawn blank; but not those that join and colour emoji. */
 const gaps =
@@ -19,7 +22,7 @@ const withPlainSpaces = (name: string) => name.replace(gaps, ' ').trim() || 'fil
 
 function tidyName(name: string): string {
   // The end shows the kind of file.
-  const tidy = name.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069/\\]/gu, '').slice(-255);
+  const tidy = name.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069/\\]/gu, '').slice(-MAX_FILE_NAME_LENGTH);
   return withPlainSpaces(FileName.safeParse(tidy).data ?? '');
 }
 

@@ -3,8 +3,28 @@ export function firstOfMost<Item>(
   items: readonly Item[],
   ownerOf: (item: Item) => string | undefined,
 ): Item | undefined {
-  const counts = new Map<string | undefined, number>();
-  for (const item of items) counts.set(ownerOf(item), (counts.get(ownerOf(item)) ?? 0) + 1);
-  const most = Math.max(...counts.values());
-  return items.find((item) => counts.get(ownerOf(item)) === most);
+  return firstsOfMost(items, ownerOf, { count: 1 })[0];
 }
+
+/** So many of these, one after another: each time of those that are left. They are grouped only once. */
+export function firstsOfMost<Item>(
+  items: readonly Item[],
+  ownerOf: (item: Item) => string | undefined,
+  { count }: { count: number },
+): Item[] {
+  const placed = items.map((item, place) => ({ item, place }));
+  const owners = [...Map.groupBy(placed, ({ item }) => ownerOf(item)).values()];
+  const firsts: Item[] = [];
+  while (firsts.length < count && firsts.length < items.length) {
+    const most = owners.reduce((one, other) => (goesBefore(other, one) ? other : one));
+    for (const { item } of most.splice(0, 1)) firsts.push(item);
+  }
+  return firsts;
+}
+
+type Placed = readonly { place: number }[];
+
+const goesBefore = (one: Placed, other: Placed) =>
+  one.length === other.length ? placeOf(one) < placeOf(other) : one.length > other.length;
+
+const placeOf = ([first]: Placed) => first?.place ?? Number.POSITIVE_INFINITY;

@@ -27,13 +27,20 @@ const OwnStream = z.int().check(z.gte(FIRST_OWN_STREAM), z.lte(LAST_STREAM));
 const MAX_BYTES = 2 ** 40;
 const Bytes = z.int().check(z.gte(0), z.lte(MAX_BYTES));
 
+/** In UTF-16 units. */
+export const MAX_FILE_NAME_LENGTH = 255;
+
 /**
  * One line of 1 to 255 UTF-16 units without slashes, control characters or characters that change the text direction,
  * which would make `gpj.exe` look like an image.
  */
 export const FileName = z
   .string()
-  .check(z.minLength(1), z.maxLength(255), z.regex(/^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069/\\]*$/u));
+  .check(
+    z.minLength(1),
+    z.maxLength(MAX_FILE_NAME_LENGTH),
+    z.regex(/^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069/\\]*$/u),
+  );
 
 /** The description of a file, before anybody accepts it. */
 export const FileInfo = z.object({

@@ -22,6 +22,9 @@ export const RoomName = z.pipe(
  */
 export const seen = /(?![\p{Default_Ignorable_Code_Point}\u2800\u{1d159}])[\p{L}\p{N}\p{P}\p{S}]/u;
 
+/** In UTF-16 units. */
+export const MAX_NAME_LENGTH = 64;
+
 /**
  * The name of a participant: one line, 1 to 64 UTF-16 units after trimming, with something visible; no control
  * characters, and none that change the direction of the text around the name (Unicode, annex 9).
@@ -31,7 +34,7 @@ export const PersonName = z
   .check(
     z.trim(),
     z.minLength(1),
-    z.maxLength(64),
+    z.maxLength(MAX_NAME_LENGTH),
     z.regex(/^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u, 'a name is one line without control characters'),
     z.regex(seen, 'a name is to be seen'),
   );

@@ -190,8 +190,8 @@ export class ChatModel implements CallObserver {
     // The server eventually forgets ids, but a message that has been read must not change. A local message only gets
     // its position by the server's clock.
     if (shown && !own) return;
-    const entry: TextEntry = { kind: 'text', id, peer, name: this.nameOf(peer, name), at, text, own, state: 'sent' };
-    this.add({ ...entry, text: shown?.text ?? text }, { news });
+    const entry = { kind: 'text', id, peer, name: this.nameOf(peer, name), at, own, state: 'sent' } as const;
+    this.add({ ...entry, text: shown?.text ?? text.slice(0, MAX_MESSAGE_LENGTH) }, { news });
   }
 
   /** The same message may be sent any number of times, and appears once. */

@@ -2,7 +2,7 @@
 import type { FileId } from '#shared/protocol/data.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { MessageId } from '#shared/protocol/talk.ts';
-import { firstOfMost } from '../../util/first-of-most.ts';
+import { firstsOfMost } from '../../util/first-of-most.ts';
 
 /** The fields of every kind of entry. */
 type EntryBase = {
@@ -37,8 +37,10 @@ export const entryIds = {
   file: (file: FileId): string => `file ${file}`,
 };
 
-/** Beyond this, a new entry replaces the oldest one of the sender with the most. */
+/** Where there are this many, the oldest ones of the senders with the most are forgotten. */
 export const MAX_ENTRIES = 2000;
+/** How many are forgotten at once: finding them for each entry by itself takes 20 times as long as all the rest. */
+const FORGOTTEN = 100;
 /** How many entries the earliest participants keep: each, and together. */
 const KEPT = { each: 50, together: 800 };
 
@@ -52,12 +54,10 @@ export function withEntry(
   { senders = [] }: { senders?: Iterable<PeerId> } = {},
 ): readonly ChatEntry[] {
   const known = entries.filter(({ id }) => id !== entry.id);
-  const leaves = known.length < MAX_ENTRIES ? undefined : toForget(known, senders);
-  const others = leaves ? known.filter((other) => other !== leaves) : known;
-  const at = shownTime(entry.at);
-  const later = others.findIndex((other) => placeOf(other) > placeOf({ ...entry, at }));
-  const from = later < 0 ? others.length : later;
-  return others.toSpliced(from, 0, { ...entry, at });
+  const others = known.length < MAX_ENTRIES ? known : withRoom(known, senders);
+  const added = { ...entry, at: shownTime(entry.at) };
+  const place = placeOf(added);
+  return others.toSpliced(others.findLastIndex((other) => placeOf(other) <= place) + 1, 0, added);
 }
 
 /** The current time instead of an invalid one: a hostile server may send any number. */
@@ -67,16 +67,18 @@ function shownTime(at: number): number {
 }
 
 /**
- * The oldest entry of the sender with the most, so that nobody can push out the entries of others. The participants who
- * came first keep their latest entries: a page cannot tell whether a hundred seats that come later belong to one
- * person. Files that can still be accepted go last, and own entries only if they are more than half of all.
+ * Forgets the oldest entries of the senders with the most, so that nobody can push out the entries of others. The
+ * participants who came first keep their latest entries: a page cannot tell whether a hundred seats that come later
+ * belong to one person. Files that can still be accepted go last, and own entries only if they are more than half of
+ * all.
  */
-function toForget(entries: readonly ChatEntry[], senders: Iterable<PeerId>): ChatEntry | undefined {
+function withRoom(entries: readonly ChatEntry[], senders: Iterable<PeerId>): readonly ChatEntry[] {
   const { own = [], others = [] } = Object.groupBy(entries, (entry) => (entry.own ? 'own' : 'others'));
   const kept = keptOf(others, senders);
   const candidates = own.length > entries.length / 2 ? own : others.filter((entry) => !kept.has(entry));
   const inOrder = [...candidates.filter((entry) => !isOpen(entry)), ...candidates.filter(isOpen)];
-  return firstOfMost(inOrder, ({ peer }) => peer);
+  const forgotten = new Set(firstsOfMost(inOrder, ({ peer }) => peer, { count: FORGOTTEN }));
+  return entries.filter((entry) => !forgotten.has(entry));
 }
 
 /** Fewer than all, as long as own entries are at most half of all. */

@@ -1,5 +1,6 @@
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import { foldName } from '../../util/fold-name.ts';
+import { cutName } from '../../util/person-name.ts';
 import { looksLikeSelf } from './self-names.ts';
 
 /** How many names are remembered; beyond that, those used longest ago are forgotten. */
@@ -22,7 +23,8 @@ export class Namesakes {
   readonly #next = new Map<string, number>();
 
   /** The name of this participant here: one that nobody else in this call has, or has had. */
-  label(peer: PeerId, name: string): string {
+  label(peer: PeerId, given: string): string {
+    const name = cutName(given);
     const folded = foldName(name);
     const key = `${peer} ${folded}`;
     const number = this.#numbers.get(key) ?? this.#freeNumber(peer, folded);

@@ -1,4 +1,5 @@
 import { foldName } from '../../util/fold-name.ts';
+import { cutName } from '../../util/person-name.ts';
 
 /** The names of the page for the local participant, folded, in each language: "You", or "Ada (you)". */
 const selfWords = ['you', '나'];
@@ -10,4 +11,7 @@ export function looksLikeSelf(folded: string): boolean {
 }
 
 /** The name to show for another participant, with a number if it looks like the local name. */
-export const nameOfOther = (name: string): string => (looksLikeSelf(foldName(name)) ? `${name} (2)` : name);
+export function nameOfOther(given: string): string {
+  const name = cutName(given);
+  return looksLikeSelf(foldName(name)) ? `${name} (2)` : name;
+}

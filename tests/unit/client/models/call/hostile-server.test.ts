@@ -1,4 +1,5 @@
 /** The behaviour of the page in a call whose server violates the protocol. */
+import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { HostileServer } from '../../../../fuzz/hostile-server.ts';
@@ -46,6 +47,22 @@ test.each([
     await setImmediate();
   }
   expect(page.call.state.value.phase).toBe('live');
+});
+
+test('a name or a message that is longer than anybody may choose is cut', async () => {
+  await enter();
+  const long = 'x'.repeat(5_000_000);
+  const [peer, message] = [randomUUID(), randomUUID()];
+  server.say(
+    [
+      ['peer:joined', { peer: { id: peer, name: long, producers: [] } }],
+      ['chat:sent', { id: message, peer, name: long, at: 5, text: long }],
+    ],
+    { sequence: 2 },
+  );
+  const entry = page.chat.entries.value.at(-1);
+  expect(page.call.people.value.map(({ name }) => name.length)).toEqual([3, 64]);
+  expect([entry?.name.length, entry?.text.length]).toEqual([64, 2000]);
 });
 
 test('a chat message stays as it was shown, even if it is repeated with another text', async () => {
