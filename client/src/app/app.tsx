@@ -3,7 +3,6 @@ import { useEffect } from 'preact/hooks';
 import { assertNever } from '#shared/util/assert-never.ts';
 import type { DebugModel } from '../models/debug/debug.ts';
 import { BadRoom, NotFound, Unsupported } from '../screens/ended/dead-end.tsx';
-import { Ended } from '../screens/ended/ended.tsx';
 import { Outdated } from '../screens/ended/outdated.tsx';
 import { Landing } from '../screens/landing/landing.tsx';
 import type { Models } from '../screens/models.ts';
@@ -30,6 +29,7 @@ export function App({ app, models, navigate, debug }: AppProps) {
     // Loaded during the preview; a failure is reported when the room is to be shown.
     room.load().catch(() => undefined);
     dialogs.load().catch(() => undefined);
+    ended.load().catch(() => undefined);
   }, []);
   return (
     <ErrorBoundary onShown={app.crash}>
@@ -37,7 +37,7 @@ export function App({ app, models, navigate, debug }: AppProps) {
         <OnDemand of={room} given={models} failed={<Crash onShown={app.crash} />} />
       ) : (
         <SitePage settings={models.settings} navigate={navigate}>
-          <Content screen={screen} models={models} navigate={navigate} />
+          <Content screen={screen} app={app} models={models} navigate={navigate} />
         </SitePage>
       )}
       {models.dialogs.current.value !== undefined && (
@@ -51,6 +51,9 @@ export function App({ app, models, navigate, debug }: AppProps) {
 /** A large part of the whole, of which the first paint shows nothing. */
 const room = loadable(async () => (await import('../screens/room/room.tsx')).Room);
 
+/** The server may be gone by then. */
+const ended = loadable(async () => (await import('../screens/ended/ended.tsx')).Ended);
+
 /** Opened by a click. */
 const dialogs = loadable(async () => (await import('../screens/dialogs/dialogs.tsx')).Dialogs);
 
@@ -60,16 +63,22 @@ const debugPanel = loadable(async () => (await import('../screens/debug/debug-pa
 /** Rarely opened. */
 const check = loadable(async () => (await import('../screens/check/check.tsx')).Check);
 
-type ContentProps = { screen: Exclude<Screen, { show: 'room' }>; models: Models; navigate: Navigate };
+type ContentProps = Pick<AppProps, 'app' | 'models' | 'navigate'> & { screen: Exclude<Screen, { show: 'room' }> };
 
-function Content({ screen, models, navigate }: ContentProps) {
+function Content({ screen, app, models, navigate }: ContentProps) {
   switch (screen.show) {
     case 'landing':
       return <Landing settings={models.settings} navigate={navigate} />;
     case 'pre_join':
       return <PreJoin {...models} room={screen.room} />;
     case 'ended':
-      return <Ended {...models} room={screen.room} reason={screen.reason} navigate={navigate} />;
+      return (
+        <OnDemand
+          of={ended}
+          given={{ ...models, room: screen.room, reason: screen.reason, navigate }}
+          failed={<Crash onShown={app.crash} />}
+        />
+      );
     case 'outdated':
       return <Outdated />;
     case 'unsupported':

@@ -8,9 +8,12 @@ import { createInstance } from 'i18next';
 import type { checkEn } from './check-texts.ts';
 import type { debugEn } from './debug-texts.ts';
 import { en } from './en.ts';
+import type { endedEn } from './ended-texts.ts';
 import type { Language } from './languages.ts';
+import type { proxyEn } from './proxy-texts.ts';
+import type { reachEn } from './reach-texts.ts';
 
-type Messages = typeof en & typeof checkEn & typeof debugEn;
+type Messages = typeof en & typeof checkEn & typeof debugEn & typeof endedEn & typeof proxyEn & typeof reachEn;
 type AnyKey = keyof Messages;
 type PluralBase<Key> = Key extends `${infer Base}_one` | `${infer Base}_other` ? Base : Key;
 type Texts<Key extends string> = Messages[Extract<AnyKey, Key | `${Key}_other`>];

@@ -1,5 +1,6 @@
 import { LogOut, TriangleAlert } from 'lucide';
-import { t } from '../../i18n/i18n.ts';
+import { endedEn, endedKo } from '../../i18n/ended-texts.ts';
+import { addTexts, t } from '../../i18n/i18n.ts';
 import type { EndedReason } from '../../models/call/call.ts';
 import { Button } from '../../ui/button.tsx';
 import { Message } from '../../ui/message.tsx';
@@ -8,6 +9,8 @@ import type { Navigate } from '../navigate.ts';
 import { callSummary } from './call-summary.ts';
 import type { WayOut } from './endings.ts';
 import { endingOf } from './endings.ts';
+
+addTexts({ en: endedEn, ko: endedKo });
 
 export type EndedProps = Uses<'call' | 'record' | 'settings'> & {
   room: string;

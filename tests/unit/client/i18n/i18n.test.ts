@@ -2,15 +2,18 @@ import { expect, test } from '@jest/globals';
 import { checkEn, checkKo } from '../../../../client/src/i18n/check-texts.ts';
 import { debugEn, debugKo } from '../../../../client/src/i18n/debug-texts.ts';
 import { en } from '../../../../client/src/i18n/en.ts';
+import { endedEn, endedKo } from '../../../../client/src/i18n/ended-texts.ts';
 import { language, listOf, showLanguage, t } from '../../../../client/src/i18n/i18n.ts';
 import { ko } from '../../../../client/src/i18n/ko.ts';
 import { chooseLanguage } from '../../../../client/src/i18n/languages.ts';
+import { proxyEn, proxyKo } from '../../../../client/src/i18n/proxy-texts.ts';
+import { reachEn, reachKo } from '../../../../client/src/i18n/reach-texts.ts';
 
 const placeholders = (text: string) => (text.match(/\{\{\w+\}\}/gu) ?? []).sort();
 
-const english = { ...en, ...checkEn, ...debugEn };
+const english = { ...en, ...checkEn, ...debugEn, ...endedEn, ...proxyEn, ...reachEn };
 
-test.each(Object.entries({ ...ko, ...checkKo, ...debugKo }))(
+test.each(Object.entries({ ...ko, ...checkKo, ...debugKo, ...endedKo, ...proxyKo, ...reachKo }))(
   'the Korean %s takes the same values as the English',
   (key, text) => {
     const source = Object.entries(english).find(([known]) => known === key)?.[1] ?? '';
