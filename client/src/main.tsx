@@ -105,7 +105,7 @@ const quality = new QualityModel({
   videoSuspension,
   watched: computed(() => sidePanel.open.value === 'quality'),
 });
-const record = new CallRecordModel(quality.own);
+const record = new CallRecordModel({ quality: quality.own, reach: () => call.reach.value });
 const signalling = new Signalling({ watch: debug?.watch });
 const call: CallModel = new CallModel({
   signalling,

@@ -1,5 +1,5 @@
 import type { WebRtcTransport } from 'mediasoup/types';
-import { MEDIA_DUE_MS } from '#shared/protocol/media-fault.ts';
+import { MEDIA_DUE_MS } from '#shared/protocol/media-due.ts';
 
 /**
  * Decides from mediasoup's states whether the media of a peer is connected. A peer that sends something is connected

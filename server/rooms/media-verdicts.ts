@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { MEDIA_DUE_MS } from '#shared/protocol/media-fault.ts';
+import { MEDIA_DUE_MS } from '#shared/protocol/media-due.ts';
 import type { Peer } from './peer.ts';
 
 /** The part of a participant on which the verdict depends. */

@@ -34,6 +34,26 @@ const outside: Scene[] = [
       await visit.button('capture.retry').waitFor();
     },
   },
+  {
+    name: 'pre-join-no-media',
+    looks: [...usual, 'phone-360'],
+    async show(visit) {
+      await announceWrongly(visit);
+      await visit.prepare();
+      await visit.page.locator('[data-fault]').waitFor();
+    },
+  },
+  {
+    name: 'no-media',
+    looks: [...usual, 'desktop-korean'],
+    async show(visit) {
+      await announceWrongly(visit);
+      await visit.prepare();
+      await visit.join();
+      await visit.button('room.leave').waitFor();
+      await visit.page.locator('[data-fault]').waitFor();
+    },
+  },
   { name: 'not-found', looks: usual, show: (visit) => visit.goTo('/nothing') },
   {
     name: 'not-supported',
@@ -217,6 +237,13 @@ function someTimePasses(): void {
   const { now } = Date;
   Date.now = () => now() + 43 * 60_000;
 }
+
+/** The server announces an address for media that leads nowhere (RFC 5737). */
+const announceWrongly = ({ page }: Visit) =>
+  page.routeWebSocket(/socket\.io/, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((message) => socket.send(String(message).replaceAll('"127.0.0.1"', '"192.0.2.1"')));
+  });
 
 /** Runs in the page before its own scripts. */
 const refused = `navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('No', 'NotAllowedError'));`;

@@ -1,6 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { checkEn, checkKo } from '../../client/src/i18n/check-texts.ts';
+import { endedEn, endedKo } from '../../client/src/i18n/ended-texts.ts';
 import { addTexts, type PlainKey, showLanguage, t } from '../../client/src/i18n/i18n.ts';
+import { reachEn, reachKo } from '../../client/src/i18n/reach-texts.ts';
 import type { Look } from './looks.ts';
 import { paintedCamera } from './painted-camera.ts';
 
@@ -9,8 +11,8 @@ const TIMEOUT_MS = 60_000;
 /** Until animations have ended and videos are sharp. */
 const SETTLE_MS = 900;
 
-// In the page, the screen of the self-test loads these.
-addTexts({ en: checkEn, ko: checkKo });
+// In the page, their screens load these.
+addTexts({ en: { ...checkEn, ...endedEn, ...reachEn }, ko: { ...checkKo, ...endedKo, ...reachKo } });
 
 export type VisitOptions = { url: string; room: string; look: Look };
 

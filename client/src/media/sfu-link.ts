@@ -11,7 +11,8 @@ import { thinDtx } from './dtx-thinning.ts';
 import { sendSettings } from './encodings.ts';
 import { IceRestarter } from './ice-restarter.ts';
 import type { MediaLink } from './link.ts';
-import type { LinkPaths } from './path-state.ts';
+import type { LinkPaths, PathState } from './path-state.ts';
+import { type FaultOf, type Reach, ReachWatch, type Way } from './reach-watch.ts';
 import { type PreviousProducer, SourceSender, type Wanted } from './source-sender.ts';
 
 /** `relay_refused` if a TURN server was tried as well and rejected the credentials. */
@@ -38,6 +39,8 @@ export type SfuLinkOptions = {
   onProgress(): void;
   /** The state of the path to the server has changed. */
   onPath(paths: LinkPaths): void;
+  /** Whether media reaches the server, from the first change on. */
+  onReach(reach: Reach): void;
   /** Media has stopped on one of the transports, and will not recover by itself. */
   onFailed(reason: LinkFailure): void;
   /** A source could not be sent; the call continues without it. */
@@ -53,6 +56,9 @@ export class SfuLink implements MediaLink {
   readonly #send: types.Transport;
   readonly #receive: types.Transport;
   readonly #paths: { readonly send: IceRestarter; readonly receive: IceRestarter };
+  readonly #reach: ReachWatch;
+  /** The transports that carry something, so that the browser looks for a path. */
+  readonly #begun = new Set<types.Transport>();
   readonly #receiving = new Map<ProducerId, ReceivedProducer>();
   readonly #senders = new Map<Source, SourceSender>();
   /**
@@ -82,6 +88,13 @@ export class SfuLink implements MediaLink {
     this.#send = device.createSendTransport({ ...transports.sendTransport, ...common });
     this.#receive = device.createRecvTransport({ ...transports.receiveTransport, ...common });
     this.#paths = { send: this.#wire(this.#send), receive: this.#wire(this.#receive) };
+    this.#reach = new ReachWatch({
+      ways: () => this.#ways,
+      busy: () => this.#busy > 0,
+      stats: () => this.stats(),
+      loadFaultOf: () => this.#loadFaultOf(),
+      onChanged: options.onReach,
+    });
     this.#stopRenewing = signalling.on('iceServers:changed', ({ iceServers }) => {
       for (const transport of [this.#send, this.#receive])
         transport.updateIceServers({ iceServers }).catch(() => undefined);
@@ -196,6 +209,7 @@ export class SfuLink implements MediaLink {
   retire(): void {
     this.#closed = true;
     this.#stopRenewing();
+    this.#reach.close();
     for (const path of Object.values(this.#paths)) path.close();
     for (const sender of this.#senders.values()) sender.close();
     this.#send.close();
@@ -210,6 +224,8 @@ export class SfuLink implements MediaLink {
   #wire(transport: types.Transport): IceRestarter {
     transport.on('connect', ({ dtlsParameters }, connected) => {
       connected();
+      this.#begun.add(transport);
+      this.#reach.review();
       // The server knows the fingerprint from the request for the transports.
       if (this.#options.prepared.identity) return;
       this.#options.signalling
@@ -218,7 +234,7 @@ export class SfuLink implements MediaLink {
           if (!isMoved(error)) this.#failed();
         });
     });
-    transport.on('connectionstatechange', () => this.#options.onProgress());
+    transport.on('connectionstatechange', () => this.#progress());
     transport.on('icecandidateerror', ({ errorCode }) => {
       if (errorCode === STUN_UNAUTHORIZED) this.#relayIsRefused(transport);
     });
@@ -230,7 +246,10 @@ export class SfuLink implements MediaLink {
     return new IceRestarter({
       transport,
       restart: () => this.#restartIce(transport),
-      onChanged: () => this.#options.onPath(this.paths),
+      onChanged: () => {
+        this.#reach.review();
+        this.#options.onPath(this.paths);
+      },
       onLost: () => this.#failed(),
     });
   }
@@ -269,12 +288,37 @@ export class SfuLink implements MediaLink {
 
   async #busyWith<Result>(work: Promise<Result>): Promise<Result> {
     this.#busy += 1;
+    this.#reach.review();
     try {
       return await work;
     } finally {
       this.#busy -= 1;
-      this.#options.onProgress();
+      this.#progress();
     }
+  }
+
+  #progress(): void {
+    this.#reach.review();
+    this.#options.onProgress();
+  }
+
+  get #ways(): Way[] {
+    const { send, receive } = this.#paths;
+    const wayOf = (transport: types.Transport, path: PathState): Way => {
+      if (path === 'lost') return 'lost';
+      if (path !== 'new') return 'connected';
+      return this.#begun.has(transport) ? 'connecting' : 'unused';
+    };
+    return [wayOf(this.#send, send.state), wayOf(this.#receive, receive.state)];
+  }
+
+  async #loadFaultOf(): Promise<FaultOf> {
+    const { transports, signalling, welcome } = this.#options;
+    const { faultOf } = await import('./fault-of.ts');
+    const { iceCandidates: candidates } = transports.sendTransport;
+    const { iceServers } = signalling;
+    const offer = { candidates, iceServers, relayOnly: welcome.relayOnly, host: window.location.hostname };
+    return (stats) => faultOf(offer, stats);
   }
 
   #open(source: Source): SourceSender {

@@ -56,6 +56,9 @@ export class Signalling {
   readonly state: ReadonlySignal<SocketState> = this.#state;
   /** The welcome of this connection; undefined while there is none. */
   readonly welcome: ReadonlySignal<Welcome | undefined> = this.#welcome;
+  readonly #firstFailures = signal(0);
+  /** How many connections have failed since the page was opened; 0 once one has been up. */
+  readonly firstFailures: ReadonlySignal<number> = this.#firstFailures;
   readonly #socket: ServerSocket;
   readonly #listeners = new Map<keyof Notices, Set<Listener>>();
   readonly #outstanding = new Outstanding();
@@ -68,6 +71,7 @@ export class Signalling {
   /** Whether there is a seat to resume. */
   #seated = false;
   #tries = 0;
+  #hasConnected = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
   #iceServers: readonly IceServer[] = [];
@@ -88,6 +92,8 @@ export class Signalling {
       this.#welcome.value = welcome;
       this.#iceServers = welcome.iceServers;
       this.#tries = 0;
+      this.#hasConnected = true;
+      this.#firstFailures.value = 0;
       this.#state.value = 'connected';
     });
     this.on('iceServers:changed', ({ iceServers }) => {
@@ -106,7 +112,10 @@ export class Signalling {
       if (!this.#seated) this.#abandon();
       this.#comeBack('lost');
     });
-    this.#socket.on('connect_error', (error) => this.#comeBack(isOutdated(error) ? 'outdated' : 'lost'));
+    this.#socket.on('connect_error', (error) => {
+      if (!this.#hasConnected) this.#firstFailures.value += 1;
+      this.#comeBack(isOutdated(error) ? 'outdated' : 'lost');
+    });
   }
 
   /** Those of the welcome, with the latest credentials. */

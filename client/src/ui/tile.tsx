@@ -19,6 +19,8 @@ export type TileProps = {
   muted?: boolean;
   speaking?: boolean;
   pinned?: boolean;
+  /** A problem of the participant, shown beside the name. */
+  notice?: string | undefined;
   /** Read out after the name. */
   state?: string | undefined;
   /** A mark before the name. */
@@ -29,7 +31,7 @@ export type TileProps = {
 };
 
 /** One person or one shared screen, at its place on the stage. Labels and badges are laid over the video. */
-export function Tile({ id, place, label, state, mark, menu, children, ...marks }: TileProps) {
+export function Tile({ id, place, label, notice, state, mark, menu, children, ...marks }: TileProps) {
   const { muted = false, speaking = false, pinned = false } = marks;
   const corner = useRef<HTMLDivElement>(null);
   const longPress = useLongPress(() => corner.current?.querySelector('button')?.click());
@@ -57,6 +59,7 @@ export function Tile({ id, place, label, state, mark, menu, children, ...marks }
         <span class={styles.name}>{label}</span>
         {state !== undefined && <span class={styles.hidden}>, {state}</span>}
       </div>
+      {notice !== undefined && <p class={styles.notice}>{notice}</p>}
       {menu && (
         <div ref={corner} class={styles.corner}>
           {menu}

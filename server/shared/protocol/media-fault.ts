@@ -4,14 +4,8 @@
  */
 import type { IceCandidate } from './media.ts';
 
-/**
- * How long media may take to connect before the page and the server say that it does not, in milliseconds. The slowest
- * path that is worth waiting for, a relay over TLS on a mobile network, takes about four seconds.
- */
-export const MEDIA_DUE_MS = 8000;
-
 /** Every code. docs/operations.md explains each to the administrator. */
-const mediaFaults = [
+export const mediaFaults = [
   /** The server offers no address at all that this participant may use. */
   'no_address',
   /** Every address that the server offers is private, and the participant is elsewhere. */

@@ -106,6 +106,7 @@ async function joinSfu(): Promise<void> {
     onTrack: (_, track) => show(track),
     onProgress: () => undefined,
     onPath: () => undefined,
+    onReach: () => undefined,
     onFailed: reportError,
     onRefused: (_, error) => reportError(error),
   });

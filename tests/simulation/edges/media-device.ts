@@ -67,6 +67,10 @@ export class PageTransport extends EventEmitter {
     await this.#moment();
   }
 
+  async getStats(): Promise<Map<string, object>> {
+    return new Map();
+  }
+
   async restartIce(): Promise<void> {
     await this.#moment();
     this.#reach();

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { WebRtcTransport } from 'mediasoup/types';
 import { Reach } from '../../../server/media/reach.ts';
-import { MEDIA_DUE_MS } from '../../../server/shared/protocol/media-fault.ts';
+import { MEDIA_DUE_MS } from '../../../server/shared/protocol/media-due.ts';
 
 beforeEach(() => {
   jest.useFakeTimers();

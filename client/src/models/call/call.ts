@@ -8,6 +8,7 @@ import type { DirectPath } from '../../data/transport/routed-data.ts';
 import { type Prepared, prepare } from '../../media/device.ts';
 import { monitorMediaFlow } from '../../media/media-flow-monitor.ts';
 import { type LinkPaths, newPaths } from '../../media/path-state.ts';
+import { type Reach, reachAfter } from '../../media/reach-watch.ts';
 import { ConnectionLost, Signalling, type SocketState } from '../../signalling/signalling.ts';
 import { backoff } from '../../util/backoff.ts';
 import { makeSeatKey } from '../../util/seat-key.ts';
@@ -49,12 +50,21 @@ const TRY_AGAIN_MS = 2000;
 /** Media that fails this often within a minute will not recover by joining again. */
 const MAX_MEDIA_FAILURES = 3;
 
+/**
+ * After this many failed connections, it is found out whether the server answers over HTTP: a single failure has many
+ * causes.
+ */
+const FAILURES = 2;
+
+const unused: Reach = { phase: 'unused' };
+
 /** Until the server has said how many videos it sends. */
 const MAX_VISIBLE = 25;
 
 /** Joins, keeps, reconnects and ends a call. */
 export class CallModel {
   readonly #state = signal<CallState>({ phase: 'idle' });
+  readonly #httpOnly = signal(false);
   readonly #room = signal('');
   readonly #refused = signal<readonly Source[]>([]);
   readonly #limited = signal<{ source: Source } | undefined>(undefined);
@@ -67,6 +77,8 @@ export class CallModel {
   readonly state: ReadonlySignal<CallState> = this.#state;
   /** The state of the signalling connection, which is open before a call and after it. */
   readonly socketState: ReadonlySignal<SocketState>;
+  /** Whether the server answers over HTTP, and WebSockets to it have failed since the page was opened. */
+  readonly httpOnly: ReadonlySignal<boolean> = this.#httpOnly;
   /** How far the join is prepared. */
   readonly preJoin: ReadonlySignal<PreJoinState>;
   /** Canonical once live. */
@@ -90,6 +102,14 @@ export class CallModel {
   readonly #paths = signal<LinkPaths>(newPaths);
   /** The state of both media paths to the server. */
   readonly paths: ReadonlySignal<LinkPaths> = this.#paths;
+  readonly #reach = signal<Reach>(unused);
+  /** Whether media gets through, in pre-join and in the call; a direct path makes up for the server's. */
+  readonly reach: ReadonlySignal<Reach> = computed(() =>
+    this.#mode.value.mode === 'direct' ? { phase: 'connected' } : this.#reach.value,
+  );
+  /** Why the call was interrupted, until its media is back as well. */
+  readonly #returning = signal<BackFrom | undefined>(undefined);
+  readonly returning: ReadonlySignal<BackFrom | undefined> = this.#returning;
   /** Whether media arrives while the call is reconnecting. */
   readonly #flows = signal(false);
   /** The message for a call that is reconnecting. */
@@ -98,6 +118,7 @@ export class CallModel {
       ...this.#paths.value,
       flows: this.#flows.value,
       direct: this.#mode.value.mode === 'direct',
+      returning: this.#returning.value,
     }),
   );
   #name = '';
@@ -135,6 +156,9 @@ export class CallModel {
       onPath: (paths) => {
         this.#paths.value = paths;
       },
+      onReach: (reach) => {
+        this.#reach.value = reachAfter(this.#reach.peek(), reach);
+      },
       onDirectPath: (directPath) => {
         this.#directPath.value = directPath;
       },
@@ -156,6 +180,14 @@ export class CallModel {
       // Notices that were missed in pre-join are recovered after the join.
       if (signalling.misses.value && this.#state.value.phase === 'live') untracked(() => this.#returnPaced('lost'));
     });
+    effect(() => {
+      const settled = this.reach.value.phase === 'connected' || this.reach.value.phase === 'unused';
+      if (settled && this.#state.value.phase === 'live') this.#returning.value = undefined;
+    });
+    effect(() => {
+      if (signalling.firstFailures.value >= FAILURES) void this.#compareWithHttp();
+      else this.#httpOnly.value = false;
+    });
     const comesBack = computed(() => this.#state.value.phase === 'reconnecting');
     effect(() => (comesBack.value ? untracked(() => this.#monitorFlow()) : undefined));
     effect(() => {
@@ -173,6 +205,8 @@ export class CallModel {
   /** The preview is no longer shown. */
   cancel(): void {
     this.#preJoin.cancel();
+    const { phase } = this.#state.peek();
+    if (phase === 'idle' || phase === 'ended') this.#reach.value = unused;
   }
 
   /** The subscriptions to request from now on. */
@@ -230,6 +264,12 @@ export class CallModel {
     if (state.phase === 'reconnecting') void this.#comeBack(state.from);
   }
 
+  async #compareWithHttp(): Promise<void> {
+    // If it cannot be loaded, HTTP does not work either.
+    const answers = await import('./answers-http.ts').then(({ answersHttp }) => answersHttp()).catch(() => false);
+    this.#httpOnly.value = answers && this.#options.signalling.firstFailures.peek() > 0;
+  }
+
   #lost(): void {
     if (this.#state.peek().phase === 'live') void this.#comeBack('lost');
   }
@@ -252,6 +292,7 @@ export class CallModel {
 
   async #comeBack(from: BackFrom, { afterMs = 0 } = {}): Promise<void> {
     if (!this.#go('lost', { phase: 'reconnecting', from })) return;
+    this.#returning.value = from;
     // Nothing that is sent before the seat is resumed would be handled.
     this.#stopObservers();
     await this.#enter(RECONNECT_TIMEOUT_MS, { afterMs });
@@ -278,7 +319,7 @@ export class CallModel {
       } catch (error) {
         if (attempt.aborted) return;
         const inMs = tryAgainIn(error);
-        if (inMs === undefined || timeout.aborted) return this.#end(reasonOf(error));
+        if (inMs === undefined || timeout.aborted) return this.#end(this.#reasonOf(error));
         await pause(inMs, timeout);
       }
     }
@@ -335,6 +376,11 @@ export class CallModel {
     return promise.finally(stop);
   }
 
+  #reasonOf(error: unknown): EndedReason {
+    const reason = reasonOf(error);
+    return reason === 'server_gone' && this.httpOnly.peek() ? 'no_websocket' : reason;
+  }
+
   #sessionEnded(reason: EndReason): void {
     if (reason === 'media_failed') this.#mediaFailed();
     else if (reason === 'shutting_down') {
@@ -366,7 +412,9 @@ export class CallModel {
     this.#people.clear();
     for (const observer of this.#options.observers) observer.clear();
     this.#options.screen.stop();
+    this.#returning.value = undefined;
     this.#go('over', { phase: 'ended', reason });
+    this.#reach.value = unused;
   }
 
   /** If that is a valid step from here. */
@@ -385,6 +433,7 @@ export class CallModel {
     this.#session?.close();
     this.#session = undefined;
     this.#paths.value = newPaths;
+    this.#reach.value = reachAfter(this.#reach.peek(), unused);
     this.#mode.value = firstMode;
   }
 

@@ -1,7 +1,9 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
+import type { MediaFault } from '#shared/protocol/media-fault.ts';
 import type { JoinResult } from '#shared/protocol/room.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { Quality } from '#shared/protocol/stats.ts';
+import type { Reach } from '../../media/reach-watch.ts';
 import type { Signalling } from '../../signalling/signalling.ts';
 import type { CallObserver } from './observer.ts';
 
@@ -14,6 +16,9 @@ export type CallRecord = {
   /** For how long the link was unstable, and poor. */
   faultsMs: number;
   poorMs: number;
+  /** Whether media connected at any time, and why it last did not. */
+  connected: boolean;
+  fault?: MediaFault;
 };
 
 type Running = CallRecord & { at: number; quality: Quality };
@@ -31,28 +36,32 @@ export function recordAfter(record: Running, { at, quality }: { at: number; qual
   };
 }
 
+const nothing: CallRecord = { lastedMs: 0, mostPeople: 1, faultsMs: 0, poorMs: 0, connected: false };
+
 /** Keeps the summary of a call until the next one starts. */
 export class CallRecordModel implements CallObserver {
   readonly #quality: ReadonlySignal<Quality>;
+  readonly #reach: () => Reach;
   readonly #last = signal<CallRecord | undefined>(undefined);
   /** Of the last call; undefined if there was none. */
   readonly last: ReadonlySignal<CallRecord | undefined> = this.#last;
   #running: Running | undefined;
 
-  /** `quality` rates the local participant's link. */
-  constructor(quality: ReadonlySignal<Quality>) {
+  /** `quality` rates the local participant's link; `reach` is whether there is one for media. */
+  constructor({ quality, reach }: { quality: ReadonlySignal<Quality>; reach(): Reach }) {
     this.#quality = quality;
+    this.#reach = reach;
   }
 
   /** A call that comes back continues. */
   follow(signalling: Signalling, { peers }: JoinResult): () => void {
     const here = new Set<PeerId>(peers.map(({ id }) => id));
-    this.#running ??= { lastedMs: 0, mostPeople: 1, faultsMs: 0, poorMs: 0, at: Date.now(), quality: 'good' };
+    this.#running ??= { ...nothing, at: Date.now(), quality: 'good' };
     this.#count(here);
     const undo = [
       signalling.on('peer:joined', ({ peer: { id } }) => this.#count(here.add(id))),
       signalling.on('peer:left', ({ peer }) => here.delete(peer)),
-      effect(() => this.#pass(this.#quality.value)),
+      effect(() => this.#note(this.#reach(), this.#quality.value)),
     ];
     return () => {
       for (const stop of undo) stop();
@@ -67,6 +76,13 @@ export class CallRecordModel implements CallObserver {
 
   #count({ size }: ReadonlySet<PeerId>): void {
     if (this.#running) this.#running.mostPeople = Math.max(this.#running.mostPeople, size + 1);
+  }
+
+  #note(reach: Reach, quality: Quality): void {
+    const { phase } = reach;
+    this.#pass(phase === 'blocked' ? 'poor' : quality);
+    if (this.#running && phase === 'connected') this.#running.connected = true;
+    if (this.#running && phase === 'blocked') this.#running.fault = reach.fault;
   }
 
   #pass(quality: Quality): void {

@@ -1,5 +1,5 @@
 import type { LinkPaths } from '../../media/path-state.ts';
-import type { CallState } from './state.ts';
+import type { BackFrom, CallState } from './state.ts';
 
 /**
  * The message about a reconnecting call. `media_flowing`: media arrives, but the server cannot be reached, or outgoing
@@ -14,15 +14,20 @@ export type MediaWay = LinkPaths & {
   flows: boolean;
   /** Whether media goes directly to the other participant. */
   direct: boolean;
+  /** Why the call was interrupted, if its media is not back yet. */
+  returning: BackFrom | undefined;
 };
 
 /** The one message for everything that is broken now; undefined if nothing is. */
-export function recoveryOf(call: CallState, { send, receive, flows, direct }: MediaWay): Recovery | undefined {
-  if (call.phase === 'reconnecting') {
-    if (call.from === 'restart') return 'restart';
-    return flows ? 'media_flowing' : 'silent';
-  }
+export function recoveryOf(call: CallState, { flows, direct, returning, ...paths }: MediaWay): Recovery | undefined {
+  const from = call.phase === 'reconnecting' ? call.from : call.phase === 'live' ? returning : undefined;
+  if (from === 'restart') return 'restart';
+  if (from === 'lost') return flows ? 'media_flowing' : 'silent';
   if (call.phase !== 'live' || direct) return undefined;
+  return recoveryOfPaths(paths);
+}
+
+function recoveryOfPaths({ send, receive }: LinkPaths): Recovery | undefined {
   const paths = [send, receive];
   if (paths.includes('suspect')) return receive === 'up' ? 'media_flowing' : 'silent';
   return paths.includes('restarting') ? 'media' : undefined;

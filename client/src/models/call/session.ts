@@ -8,6 +8,7 @@ import type { DirectPath } from '../../data/transport/routed-data.ts';
 import type { Prepared } from '../../media/device.ts';
 import type { MediaLink } from '../../media/link.ts';
 import type { LinkPaths } from '../../media/path-state.ts';
+import type { Reach } from '../../media/reach-watch.ts';
 import { type LinkFailure, SfuLink, type SfuLinkOptions } from '../../media/sfu-link.ts';
 import type { Wanted } from '../../media/source-sender.ts';
 import type { Signalling } from '../../signalling/signalling.ts';
@@ -40,6 +41,8 @@ export type CallSessionOptions = {
   onMode(mode: ModeInfo): void;
   /** The state of the media path to the server. */
   onPath(paths: LinkPaths): void;
+  /** Whether media reaches the server; also of a link that has just failed. */
+  onReach(reach: Reach): void;
   /** The direct data link, while there is one. */
   onDirectPath(directPath: DirectPath | undefined): void;
   /** The server removed us. */
@@ -180,6 +183,9 @@ export class CallSession {
       onTrack: (info, track) => people.addTrack(info, track),
       onPath: (paths) => {
         if (link === this.#link) this.#options.onPath(paths);
+      },
+      onReach: (reach) => {
+        if (link === this.#link) this.#options.onReach(reach);
       },
       onFailed: (reason) => {
         if (link === this.#link) this.#endOnce(() => onFailed(reason));

@@ -3,7 +3,14 @@ import type { EndReason } from '#shared/protocol/room.ts';
 import type { LinkFailure } from '../../media/sfu-link.ts';
 
 /** The result of a call that is over. */
-export type EndedReason = 'left' | 'server_gone' | 'unsupported_browser' | LinkFailure | EndReason | ErrorCode;
+export type EndedReason =
+  | 'left'
+  | 'server_gone'
+  | 'no_websocket'
+  | 'unsupported_browser'
+  | LinkFailure
+  | EndReason
+  | ErrorCode;
 
 /** Why a call is reconnecting: its connection or its media was lost, or the server is restarting. */
 export type BackFrom = 'lost' | 'restart';

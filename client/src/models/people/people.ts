@@ -8,6 +8,7 @@ import {
   type Roster,
   rosterOf,
   type SourceKey,
+  withConnected,
   withoutPeer,
   withoutProducer,
   withPaused,
@@ -52,6 +53,7 @@ export class PeopleModel {
       signalling.on('producer:paused', (of) => this.#change((roster) => withPaused(roster, { ...of, paused: true }))),
       signalling.on('producer:resumed', (of) => this.#change((roster) => withPaused(roster, { ...of, paused: false }))),
       signalling.on('producer:closed', (of) => this.#change((roster) => withoutProducer(roster, of))),
+      signalling.on('media:changed', (change) => this.#change((roster) => withConnected(roster, change))),
       signalling.on('speakers:changed', ({ peers: speakers }) => this.#setSpeakers(self, speakers)),
     ];
     return () => {

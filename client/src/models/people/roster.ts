@@ -11,6 +11,8 @@ export type Person = {
   id: PeerId;
   name: string;
   speaking: boolean;
+  /** Whether their media is connected, as far as the server knows. */
+  connected: boolean;
   microphone: RemoteSource | undefined;
   camera: RemoteSource | undefined;
   screen: RemoteSource | undefined;
@@ -31,6 +33,9 @@ export const withPeer = (roster: Roster, peer: PeerInfo): Roster => [
   ...roster.filter(({ id }) => id !== peer.id),
   personOf(peer),
 ];
+
+export const withConnected = (roster: Roster, { peer, connected }: { peer: PeerId; connected: boolean }): Roster =>
+  change(roster, peer, (person) => ({ ...person, connected }));
 
 export const withoutPeer = (roster: Roster, peer: PeerId): Roster => roster.filter(({ id }) => id !== peer);
 
@@ -72,12 +77,13 @@ export function withSpeakers(roster: Roster, speakers: readonly PeerId[]): Roste
 
 type ProducerOf = { peer: PeerId; producer: ProducerId };
 
-function personOf({ id, name, producers }: PeerInfo): Person {
+function personOf({ id, name, producers, mediaConnected }: PeerInfo): Person {
   const sources = Object.fromEntries(producers.map((producer) => [keyOf(producer.source), remote(producer)]));
   return {
     id,
     name: nameOfOther(name),
     speaking: false,
+    connected: mediaConnected !== false,
     microphone: undefined,
     camera: undefined,
     screen: undefined,

@@ -21,6 +21,7 @@ const endings: Record<EndedReason, Ending> = {
   left: { words: 'left', wayOut: 'rejoin' },
   shutting_down: { words: 'shutting_down', wayOut: 'retry' },
   server_gone: { words: 'server_gone', wayOut: 'retry' },
+  no_websocket: { words: 'no_websocket', wayOut: 'retry' },
   unsupported_browser: { words: 'unsupported_browser', wayOut: 'home' },
   relay_refused: { words: 'relay_refused', wayOut: 'retry' },
   taken_over: { words: 'taken_over', wayOut: 'rejoin' },

@@ -7,6 +7,7 @@ import { readName } from '../../util/person-name.ts';
 import { isSelfSigned } from '../../util/self-signed-certificate.ts';
 import { siteUrl } from '../../util/site-url.ts';
 import type { Uses } from '../models.ts';
+import { ReachNotice } from '../reach/reach-notice.tsx';
 import styles from './join-form.module.css';
 
 export type JoinFormProps = Uses<'call' | 'settings' | 'clickGuard'> & { room: string };
@@ -51,6 +52,8 @@ export function JoinForm({ call, settings, clickGuard, room }: JoinFormProps) {
       >
         {t(joining ? 'prejoin.joining' : 'prejoin.join')}
       </Button>
+      {/* Below the button, which must not move while somebody is about to press it. */}
+      <ReachNotice call={call} when="before" />
       <p class={styles.hint} role="status">
         <SocketStateText call={call} />
       </p>
@@ -62,9 +65,10 @@ function SocketStateText({ call }: Uses<'call'>) {
   const state = call.socketState.value;
   if (state === 'connecting') return <>{t('connection.connecting')}</>;
   if (state !== 'lost') return <>{t('prejoin.join_without')}</>;
+  const selfSigned = isSelfSigned(window.location);
   return (
     <>
-      {t('connection.lost')} {isSelfSigned(window.location) && <CertificateLink />}
+      {t(call.httpOnly.value ? 'ended.no_websocket_text' : 'connection.lost')} {selfSigned && <CertificateLink />}
     </>
   );
 }

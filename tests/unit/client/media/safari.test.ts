@@ -14,10 +14,14 @@ import { until } from '../../../support/until.ts';
 
 let made: Made;
 let undo: () => void;
+const links: SfuLink[] = [];
 beforeEach(() => {
   ({ made, undo } = pretendSafari());
 });
-afterEach(() => undo());
+afterEach(() => {
+  for (const link of links.splice(0)) link.close();
+  undo();
+});
 
 /** The fakes are frozen, unlike a server's answer. */
 const transportParameters = () => structuredClone(fakeParameters.generateTransportRemoteParameters());
@@ -47,6 +51,7 @@ async function setUp({ held = false, codec = 'vp8' as 'vp8' | 'vp9' | 'h264' } =
     onTrack: () => undefined,
     onProgress: () => undefined,
     onPath: () => undefined,
+    onReach: () => undefined,
     onFailed: () => undefined,
     onRefused: (_, error) => refused.push(error),
   });
@@ -55,6 +60,7 @@ async function setUp({ held = false, codec = 'vp8' as 'vp8' | 'vp9' | 'h264' } =
   link.send('camera', { track: camera, paused: false });
   await until(() => produced.length + refused.length === 2, 'both are made or refused');
   const senders = () => made.connections.flatMap(({ transceivers }) => transceivers.map(({ sender }) => sender));
+  links.push(link);
   return { link, produced, refused, camera, senders, prepared };
 }
 

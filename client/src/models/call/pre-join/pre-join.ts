@@ -18,6 +18,7 @@ export type PreJoinOptions = Pick<
   | 'allowsDirect'
   | 'onMode'
   | 'onPath'
+  | 'onReach'
   | 'onDirectPath'
   | 'onRefused'
   | 'onLimited'

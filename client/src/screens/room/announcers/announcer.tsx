@@ -33,15 +33,15 @@ export type AnnouncerProps = Uses<'call' | 'personalFilter' | 'news' | 'toasts'>
 export function Announcer({ call, personalFilter, news, toasts }: AnnouncerProps) {
   const people = call.people.value;
   const { phase } = call.state.value;
-  const before = useRef({ people, phase: 'idle' });
+  const live = phase === 'live' && call.returning.value === undefined;
+  const before = useRef({ people, live: false, joined: false });
   useEffect(() => {
-    const { people: known, phase: earlier } = before.current;
+    const earlier = before.current;
     const admitted = ({ id }: Person) => personalFilter.admits(id);
-    before.current = { people, phase };
-    if (phase === 'live' && earlier !== 'live')
-      toasts.say(t(earlier === 'reconnecting' ? 'room.reconnected' : 'announce.you_joined'));
-    addChanges(news, known.filter(admitted), people.filter(admitted));
-  }, [people, phase, personalFilter, news, toasts]);
+    before.current = { people, live, joined: earlier.joined || live };
+    if (live && !earlier.live) toasts.say(t(earlier.joined ? 'room.reconnected' : 'announce.you_joined'));
+    addChanges(news, earlier.people.filter(admitted), people.filter(admitted));
+  }, [people, live, personalFilter, news, toasts]);
   useEffect(() => () => news.clear(), [news]);
   return <LiveRegion announcements={toasts.announcements.value} />;
 }

@@ -5,6 +5,7 @@ import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { CaptureNotice } from '../../devices/capture-notice.tsx';
 import type { Uses } from '../../models.ts';
+import { ReachNotice } from '../../reach/reach-notice.tsx';
 import styles from './banners.module.css';
 import { troubleText } from './trouble-text.ts';
 
@@ -14,9 +15,12 @@ export type BannersProps = LinkTroubleProps & Uses<'devices' | 'screen' | 'audio
 export function Banners(models: BannersProps) {
   const { call, devices, screen, stage, audio } = models;
   const problem = screen.problem.value;
-  const recovery = call.recovery.value;
+  // While the server answers, the notice about media says more.
+  const mediaOnly = call.reach.value.phase === 'blocked' && call.socketState.value === 'connected';
+  const recovery = mediaOnly ? undefined : call.recovery.value;
   return (
     <div class={styles.banners}>
+      <ReachNotice call={call} when="joined" />
       {recovery && <Banner busy>{t(`recovery.${recovery}`)}</Banner>}
       {audio.blocked.value && (
         <Banner

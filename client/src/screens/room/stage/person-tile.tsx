@@ -32,6 +32,7 @@ export function PersonTile({ tile, person, ...models }: PersonTileProps) {
       muted={microphone?.paused ?? settled}
       speaking={speaking}
       pinned={stage.pinned.value === tile.key}
+      notice={isUnheard(person, call) ? t('tile.unheard') : undefined}
       state={personalFilter.sees(id) && (camera || settled) ? stateOf(camera) : undefined}
       mark={
         <>
@@ -57,6 +58,9 @@ export function PersonTile({ tile, person, ...models }: PersonTileProps) {
     </Tile>
   );
 }
+
+/** Directly from them, it arrives although the server does not receive it. */
+const isUnheard = ({ connected }: Person, { mode }: Uses<'call'>['call']) => !connected && mode.value.mode !== 'direct';
 
 function stateOf(camera: Person['camera']): string | undefined {
   if (camera === undefined || camera.paused) return t('tile.camera_off');

@@ -1,7 +1,15 @@
 import { expect, test } from '@jest/globals';
-import { recordAfter } from '../../../../../client/src/models/call/record.ts';
+import { signal } from '@preact/signals';
+import { endedEn, endedKo } from '../../../../../client/src/i18n/ended-texts.ts';
+import { addTexts } from '../../../../../client/src/i18n/i18n.ts';
+import type { Reach } from '../../../../../client/src/media/reach-watch.ts';
+import { CallRecordModel, recordAfter } from '../../../../../client/src/models/call/record.ts';
 import { callSummary } from '../../../../../client/src/screens/ended/call-summary.ts';
+import type { Signalling } from '../../../../../client/src/signalling/signalling.ts';
+import type { JoinResult } from '../../../../../server/shared/protocol/room.ts';
 import type { Quality } from '../../../../../server/shared/protocol/stats.ts';
+
+addTexts({ en: endedEn, ko: endedKo });
 
 test('time counts for the current quality until it changes', () => {
   const changes: { at: number; quality: Quality }[] = [
@@ -11,7 +19,15 @@ test('time counts for the current quality until it changes', () => {
     { at: 86_000, quality: 'good' },
     { at: 100_000, quality: 'good' },
   ];
-  const first = { lastedMs: 0, mostPeople: 3, faultsMs: 0, poorMs: 0, at: 0, quality: 'good' as const };
+  const first = {
+    lastedMs: 0,
+    mostPeople: 3,
+    faultsMs: 0,
+    poorMs: 0,
+    connected: true,
+    at: 0,
+    quality: 'good' as const,
+  };
   expect(changes.reduce(recordAfter, first)).toMatchObject({
     lastedMs: 100_000,
     mostPeople: 3,
@@ -51,6 +67,27 @@ test.each([
     says: 'You were in the meeting for 2 hours 5 minutes, with up to 9 people.\nYour connection was poor for 30 seconds.',
   },
 ])('$lasted minutes with $people people: $says', ({ lasted, people, faults, poor, says }) => {
-  const record = { lastedMs: lasted * minute, mostPeople: people, faultsMs: faults * minute, poorMs: poor * minute };
-  expect(callSummary(record)).toBe(says);
+  const of = { lastedMs: lasted * minute, mostPeople: people, faultsMs: faults * minute, poorMs: poor * minute };
+  expect(callSummary({ ...of, connected: true })).toBe(says);
+});
+
+const blocked: Reach = { phase: 'blocked', fault: 'udp_blocked' };
+const [unused, connecting, connected] = (['unused', 'connecting', 'connected'] as const).map((phase) => ({ phase }));
+
+test.each([
+  { reaches: [connecting, connected], says: ['Your connection was good.'] },
+  { reaches: [connecting, blocked], says: ['Audio and video did not connect (code udp_blocked).'] },
+  { reaches: [connecting, blocked, connected], says: ['Your connection was good.'] },
+  { reaches: [connecting], says: [] },
+  { reaches: [unused], says: [] },
+])('of a call that was $reaches the summary says $says', ({ reaches, says }) => {
+  const reach = signal<Reach>({ phase: 'unused' });
+  const record = new CallRecordModel({ quality: signal('good'), reach: () => reach.value });
+  const signalling = { on: () => () => undefined } as unknown as Signalling;
+  const stop = record.follow(signalling, { peers: [] } as unknown as JoinResult);
+  for (const next of reaches) reach.value = next ?? reach.value;
+  stop();
+  record.clear();
+  const last = record.last.value;
+  expect(last && callSummary(last).split('\n').slice(1)).toEqual(says);
 });

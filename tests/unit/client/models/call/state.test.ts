@@ -35,10 +35,13 @@ test.each([
   { call: { phase: 'reconnecting', from: 'lost' }, send: 'up', receive: 'up', want: 'silent' },
   { call: { phase: 'reconnecting', from: 'lost' }, send: 'new', receive: 'new', want: 'silent' },
   { call: { phase: 'reconnecting', from: 'restart' }, send: 'new', receive: 'new', want: 'restart' },
+  { call: { phase: 'live' }, send: 'new', receive: 'up', returning: 'lost', want: 'silent' },
+  { call: { phase: 'live' }, send: 'new', receive: 'new', returning: 'restart', want: 'restart' },
+  { call: { phase: 'ended', reason: 'left' }, send: 'new', receive: 'new', returning: 'lost', want: undefined },
   { call: { phase: 'joining' }, send: 'restarting', receive: 'up', want: undefined },
 ] as const)(
   'of a call that is $call.phase, sends $send and receives $receive the word is $want',
   ({ call, want, ...way }) => {
-    expect(recoveryOf(call, { flows: false, direct: false, ...way })).toBe(want);
+    expect(recoveryOf(call, { flows: false, direct: false, returning: undefined, ...way })).toBe(want);
   },
 );

@@ -86,6 +86,7 @@ const person = (id: string) => ({
   id,
   name: id,
   speaking: false,
+  connected: true,
   microphone: undefined,
   camera: { producer: `camera-of-${id}`, paused: false, track: undefined },
   screen: undefined,

@@ -12,6 +12,7 @@ const person = (id: string, { speaking = false, shares = false }: Facts = {}): P
   id,
   name: id,
   speaking,
+  connected: true,
   microphone: undefined,
   camera: source(`camera ${id}`),
   screen: shares ? source(`screen ${id}`) : undefined,

@@ -1,0 +1,111 @@
+import { MEDIA_DUE_MS } from '#shared/protocol/media-due.ts';
+import type { MediaFault } from '#shared/protocol/media-fault.ts';
+
+/**
+ * Whether media reaches the server. `unused`: there is nothing to send or receive. `blocked`: it has not connected in
+ * time, as far as the browser can tell because of `fault`.
+ */
+export type Reach = { phase: 'unused' | 'connecting' | 'connected' } | { phase: 'blocked'; fault: MediaFault };
+
+/** The state of one transport: whether the browser looks for its first path, has had one, or has found none. */
+export type Way = 'unused' | 'connecting' | 'connected' | 'lost';
+
+/** `busy` is whether something is being set up, which will use a transport. */
+export function phaseOf(
+  ways: readonly Way[],
+  { busy }: { busy: boolean },
+): 'blocked' | Exclude<Reach['phase'], 'blocked'> {
+  if (ways.includes('lost')) return 'blocked';
+  if (ways.includes('connecting')) return 'connecting';
+  if (ways.includes('connected')) return 'connected';
+  return busy ? 'connecting' : 'unused';
+}
+
+/** New transports that still connect do not make up for those that could not. */
+export const reachAfter = (before: Reach, next: Reach): Reach =>
+  before.phase === 'blocked' && next.phase !== 'connected' && next.phase !== 'blocked' ? before : next;
+
+export type FaultOf = (stats: readonly RTCStatsReport[]) => MediaFault;
+
+export type ReachWatchOptions = {
+  ways(): readonly Way[];
+  busy(): boolean;
+  stats(): Promise<readonly RTCStatsReport[]>;
+  /** Loads what finds the cause in the last statistics of the transports. */
+  loadFaultOf(): Promise<FaultOf>;
+  onChanged(reach: Reach): void;
+};
+
+/** How often the browser's statistics are read while media connects: those of a transport that has failed are gone. */
+const LOOK_MS = 1000;
+
+/** Watches whether the two transports of a link connect in time. */
+export class ReachWatch {
+  readonly #options: ReachWatchOptions;
+  #reach: Reach = { phase: 'unused' };
+  #stats: readonly RTCStatsReport[] = [];
+  #faultOf: FaultOf = () => 'all_blocked';
+  #looking: ReturnType<typeof setInterval> | undefined;
+  #looks = 0;
+  #closed = false;
+
+  constructor(options: ReachWatchOptions) {
+    this.#options = options;
+  }
+
+  get reach(): Reach {
+    return this.#reach;
+  }
+
+  /** Must be called whenever `ways` or `busy` may have changed. */
+  review(): void {
+    const { ways, busy } = this.#options;
+    const phase = phaseOf(ways(), { busy: busy() });
+    const before = this.#reach.phase;
+    // A path that is lost after it was found is replaced by a new link, which is watched from its start.
+    if (this.#closed || phase === before || (phase === 'blocked' && before === 'connected')) return;
+    if (phase === 'blocked') this.#block();
+    else if (before !== 'blocked' || phase === 'connected') this.#go(phase);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#rest();
+  }
+
+  async #look(): Promise<void> {
+    this.#looks += 1;
+    if (this.#looks === 1) void this.#load();
+    const isDue = this.#looks * LOOK_MS >= MEDIA_DUE_MS;
+    // A link that closes meanwhile does not answer.
+    this.#stats = await this.#options.stats().catch(() => this.#stats);
+    if (isDue && this.#looking !== undefined) this.#block();
+  }
+
+  /** Without it, the cause stays unknown. */
+  async #load(): Promise<void> {
+    this.#faultOf = await this.#options.loadFaultOf().catch(() => this.#faultOf);
+  }
+
+  #go(phase: Exclude<Reach['phase'], 'blocked'>): void {
+    if (phase === 'connecting') this.#looking ??= setInterval(() => void this.#look(), LOOK_MS);
+    else this.#rest();
+    this.#set({ phase });
+  }
+
+  #block(): void {
+    this.#rest();
+    this.#set({ phase: 'blocked', fault: this.#faultOf(this.#stats) });
+  }
+
+  #rest(): void {
+    clearInterval(this.#looking);
+    this.#looking = undefined;
+    this.#looks = 0;
+  }
+
+  #set(reach: Reach): void {
+    this.#reach = reach;
+    this.#options.onChanged(reach);
+  }
+}

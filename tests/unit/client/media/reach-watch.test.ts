@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { phaseOf, type Reach, ReachWatch, reachAfter, type Way } from '../../../../client/src/media/reach-watch.ts';
+import { MEDIA_DUE_MS } from '../../../../server/shared/protocol/media-due.ts';
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+test.each<{ ways: Way[]; busy?: boolean; phase: string }>([
+  { ways: ['unused', 'unused'], phase: 'unused' },
+  { ways: ['unused', 'unused'], busy: true, phase: 'connecting' },
+  { ways: ['connecting', 'unused'], phase: 'connecting' },
+  { ways: ['connecting', 'connected'], phase: 'connecting' },
+  { ways: ['connected', 'unused'], busy: true, phase: 'connected' },
+  { ways: ['connected', 'connected'], phase: 'connected' },
+  { ways: ['connected', 'lost'], phase: 'blocked' },
+])('transports that are $ways make media $phase', ({ ways, busy = false, phase }) => {
+  expect(phaseOf(ways, { busy })).toBe(phase);
+});
+
+function watch() {
+  const reported: string[] = [];
+  const read: unknown[] = [];
+  let ways: Way[] = ['unused', 'unused'];
+  const all = new ReachWatch({
+    ways: () => ways,
+    busy: () => false,
+    stats: async () => [new Map() as unknown as RTCStatsReport],
+    loadFaultOf: async () => (stats) => {
+      read.push(...stats);
+      return 'udp_blocked';
+    },
+    onChanged: (reach) => reported.push(reach.phase === 'blocked' ? reach.fault : reach.phase),
+  });
+  const go = (...next: Way[]) => {
+    ways = next;
+    all.review();
+  };
+  return { all, reported, read, go };
+}
+
+test('media that connects in time is never blocked', async () => {
+  const { reported, go } = watch();
+  go('connecting', 'unused');
+  await jest.advanceTimersByTimeAsync(MEDIA_DUE_MS - 500);
+  go('connected', 'unused');
+  await jest.advanceTimersByTimeAsync(MEDIA_DUE_MS);
+  expect(reported).toEqual(['connecting', 'connected']);
+});
+
+test('media that does not is blocked for a cause that the last statistics show, until it connects', async () => {
+  const { reported, read, go } = watch();
+  go('connecting', 'connecting');
+  await jest.advanceTimersByTimeAsync(MEDIA_DUE_MS);
+  expect(reported).toEqual(['connecting', 'udp_blocked']);
+  expect(read).toHaveLength(1);
+  go('connecting', 'connected');
+  expect(reported).toHaveLength(2);
+  go('connected', 'connected');
+  expect(reported).toEqual(['connecting', 'udp_blocked', 'connected']);
+});
+
+test('a path that the browser gives up is blocked at once', async () => {
+  const { reported, go } = watch();
+  go('connecting', 'connecting');
+  await jest.advanceTimersByTimeAsync(2000);
+  go('lost', 'connecting');
+  expect(reported).toEqual(['connecting', 'udp_blocked']);
+});
+
+test('a path that is lost after it was found says nothing about new transports', async () => {
+  const { reported, go } = watch();
+  go('connected', 'connected');
+  go('lost', 'connected');
+  expect(reported).toEqual(['connected']);
+});
+
+test('of a link that is closed, nothing is reported', async () => {
+  const { all, reported, go } = watch();
+  go('connecting', 'connecting');
+  all.close();
+  await jest.advanceTimersByTimeAsync(MEDIA_DUE_MS);
+  expect(reported).toEqual(['connecting']);
+});
+
+test('media that was blocked stays so over new transports, until they connect', () => {
+  const blocked: Reach = { phase: 'blocked', fault: 'udp_blocked' };
+  const still: Reach = { phase: 'blocked', fault: 'no_handshake' };
+  expect(reachAfter(blocked, { phase: 'unused' })).toBe(blocked);
+  expect(reachAfter(blocked, { phase: 'connecting' })).toBe(blocked);
+  expect(reachAfter(blocked, still)).toBe(still);
+  expect(reachAfter(blocked, { phase: 'connected' })).toEqual({ phase: 'connected' });
+  expect(reachAfter({ phase: 'connected' }, { phase: 'connecting' })).toEqual({ phase: 'connecting' });
+});
