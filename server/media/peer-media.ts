@@ -11,10 +11,10 @@ import { Consent } from './consent.ts';
 import { ManagedConsumer, startingWith, type Want } from './managed-consumer.ts';
 import { type NewProducer, PeerProducers, type SentProducer } from './peer-producers.ts';
 import { ProvenNetworks } from './proven-networks.ts';
-import { Reach } from './reach.ts';
 import type { RoomRouter } from './room-router.ts';
 import { consumerStats } from './stats.ts';
 import { type MediaPath, TransportPair } from './transport-pair.ts';
+import { TransportReach } from './transport-reach.ts';
 import type { Received, Upload } from './upload-meter.ts';
 
 /** The capabilities of the browser. */
@@ -98,7 +98,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   #held: boolean;
   readonly #proven = new ProvenNetworks();
   #consent: Consent;
-  #reach: Reach | undefined;
+  #reach: TransportReach | undefined;
   /** When transports were replaced because nobody proved the address, latest last. */
   #replacedAt: number[] = [];
   #closed = false;
@@ -397,7 +397,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     pair.onFailed(() => this.emit('failed'));
     pair.onRemoteClosed(() => this.emit('remoteClosed'));
     this.#reach?.close();
-    this.#reach = new Reach(pair, (connected) => this.emit('reached', connected));
+    this.#reach = new TransportReach(pair, (connected) => this.emit('reached', connected));
     if (!this.#held) this.#reach.start();
     pair.onPathChanged({ uplink: () => this.emit('uplinkTupleChanged'), downlink: () => this.requestKeyFrames() });
     pair.onLost(() => {

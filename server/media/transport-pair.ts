@@ -4,9 +4,9 @@ import type { TransportInfo, Transports } from '#shared/protocol/media.ts';
 import type { DtlsParameters } from '#shared/protocol/rtc.ts';
 import { atMostEvery } from '../util/at-most-every.ts';
 import { mapMediasoupErrors } from './map-mediasoup-errors.ts';
-import { isUp } from './reach.ts';
 import type { RoomRouter } from './room-router.ts';
 import { ofPerson } from './served.ts';
+import { isUp } from './transport-reach.ts';
 
 export type TransportPairOptions = {
   /** The owner, and their counted address. */

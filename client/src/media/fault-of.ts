@@ -5,7 +5,7 @@ import { isPrivate, type MediaFacts, type MediaFault, mediaFaultOf } from '#shar
 import type { IceServer } from '#shared/protocol/rtc.ts';
 import type { Report, StatsEntry } from './stream-counts.ts';
 
-export type Offer = {
+export type OfferedPaths = {
   candidates: readonly IceCandidate[];
   iceServers: readonly IceServer[];
   relayOnly: boolean;
@@ -14,7 +14,7 @@ export type Offer = {
 };
 
 /** From what the server offers, and the browser's statistics of the transports. */
-export function faultOf({ candidates, host, ...offer }: Offer, stats: readonly Report[]): MediaFault {
+export function faultOf({ candidates, host, ...offer }: OfferedPaths, stats: readonly Report[]): MediaFault {
   const entries = stats.flatMap((report) => [...report.values()]);
   return mediaFaultOf({
     offered: candidates,
@@ -25,7 +25,7 @@ export function faultOf({ candidates, host, ...offer }: Offer, stats: readonly R
   });
 }
 
-function relayOf({ iceServers, relayOnly }: Pick<Offer, 'iceServers' | 'relayOnly'>): MediaFacts['relay'] {
+function relayOf({ iceServers, relayOnly }: Pick<OfferedPaths, 'iceServers' | 'relayOnly'>): MediaFacts['relay'] {
   if (relayOnly) return 'required';
   return iceServers.flatMap(({ urls }) => urls).some((url) => /^turns?:/.test(url)) ? 'offered' : 'none';
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { faultOf, type Offer } from '../../../../client/src/media/fault-of.ts';
+import { faultOf, type OfferedPaths } from '../../../../client/src/media/fault-of.ts';
 import type { StatsEntry } from '../../../../client/src/media/stream-counts.ts';
 import type { MediaFault } from '../../../../server/shared/protocol/media-fault.ts';
 
@@ -14,14 +14,14 @@ const candidate = (address: string, protocol: 'udp' | 'tcp' = 'udp') => ({
 });
 const pair = (facts: object): StatsEntry => ({ type: 'candidate-pair', id: 'P', ...facts });
 const local = (address: string): StatsEntry => ({ type: 'local-candidate', id: address, address });
-const offer: Offer = {
+const offer: OfferedPaths = {
   candidates: [candidate('203.0.113.5')],
   iceServers: [],
   relayOnly: false,
   host: 'meet.example.org',
 };
 
-test.each<{ when: string; of?: Partial<Offer>; stats?: StatsEntry[]; fault: MediaFault }>([
+test.each<{ when: string; of?: Partial<OfferedPaths>; stats?: StatsEntry[]; fault: MediaFault }>([
   { when: 'only UDP is offered', fault: 'udp_blocked' },
   {
     when: 'no check was answered',

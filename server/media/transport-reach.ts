@@ -6,7 +6,7 @@ import { MEDIA_DUE_MS } from '#shared/protocol/media-due.ts';
  * while its send transport is, and any other while its receive transport is. A transport that carries nothing is not
  * expected to connect: a browser starts ICE with the first producer or consumer.
  */
-export class Reach {
+export class TransportReach {
   readonly #send: WebRtcTransport;
   readonly #receive: WebRtcTransport;
   readonly #changed: (connected: boolean) => void;

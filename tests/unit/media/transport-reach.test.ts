@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { WebRtcTransport } from 'mediasoup/types';
-import { Reach } from '../../../server/media/reach.ts';
+import { TransportReach } from '../../../server/media/transport-reach.ts';
 import { MEDIA_DUE_MS } from '../../../server/shared/protocol/media-due.ts';
 
 beforeEach(() => {
@@ -27,7 +27,7 @@ function reach({ started = true } = {}) {
   const [send, receive] = [new FakeTransport(), new FakeTransport()];
   const reported: boolean[] = [];
   const pair = { send, receive } as object as { send: WebRtcTransport; receive: WebRtcTransport };
-  const all = new Reach(pair, (connected) => reported.push(connected));
+  const all = new TransportReach(pair, (connected) => reported.push(connected));
   if (started) all.start();
   const produce = () => send.observer.emit('newproducer');
   const consume = () => receive.observer.emit('newconsumer');
