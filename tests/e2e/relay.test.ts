@@ -5,6 +5,7 @@ import { Coturn } from '../support/coturn.ts';
 import { becomes, directSoon, pairsOf } from '../support/direct-room.ts';
 import { allSee } from '../support/meeting.ts';
 import { meetings } from '../support/meetings.ts';
+import { ownAddress } from '../support/own-address.ts';
 import { until } from '../support/until.ts';
 
 const SECRET = 'what both of them know';
@@ -16,7 +17,7 @@ let coturn: Coturn;
 /** A server that sends all media through a relay that is reached like this. */
 const relayOnly = (transport: 'udp' | 'tcp' | 'tls', secret = SECRET) => {
   const here = file.on(async () => {
-    coturn = await Coturn.start(SECRET);
+    coturn = await Coturn.start(SECRET, { relayAddress: ownAddress() });
     return { ...directSoon, turn: { urls: [coturn.url(transport)], secret, relayOnly: true } };
   });
   afterAll(() => coturn.stop());
@@ -44,6 +45,8 @@ describe.each(['udp', 'tcp', 'tls'] as const)('by %s', (transport) => {
       await until(async () => (await pairsOf(attendee)).every(({ direct }) => !direct), 'the direct path is closed');
     }
     await allSee(two.people, 6);
+    const { peers } = await two.meeting.report();
+    expect(peers).toMatchObject(two.people.map(() => ({ mediaPath: 'relay', browser: 'chromium', seatKept: false })));
     expect((await paths()).length).toBeGreaterThanOrEqual(4);
     expect(new Set(await paths())).toEqual(new Set([`relay over ${transport}`]));
   });
