@@ -240,7 +240,9 @@ async function listen(http: HttpServer, { port, host }: { port: number; host: st
   } catch (cause) {
     const where = `HTTP port ${port} on ${host}`;
     const { message } = cause as Error;
-    throw new StartError(`${where} cannot be used (${message}). Choose another with PARLEY_HTTP_PORT.`, { cause });
+    throw new StartError(`${where} cannot be used (${message}). Choose another with http.port (PARLEY_HTTP_PORT).`, {
+      cause,
+    });
   }
 }
 

@@ -90,9 +90,12 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     } catch (cause) {
       worker.close();
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new StartError(`Media port ${port} cannot be used (${reason}). Choose another with PARLEY_MEDIA_PORT.`, {
-        cause,
-      });
+      throw new StartError(
+        `Media port ${port} cannot be used (${reason}). Choose another with media.port (PARLEY_MEDIA_PORT).`,
+        {
+          cause,
+        },
+      );
     }
   }
 
