@@ -163,10 +163,9 @@ export class Inbound {
   offeredAgain({ from, info }: { from: PeerId; info: FileInfo }): void {
     if (from !== this.from || !isSameFile(info, this.info)) return;
     this.#isOffered = true;
-    this.#progressed(this.bytes);
     clearTimeout(this.#timeout);
     clearTimeout(this.#again);
-    if (this.#state.phase === 'interrupted' || this.#state.phase === 'receiving') void this.#ask();
+    if (this.#state.phase === 'interrupted' || this.#state.phase === 'receiving') this.#continue();
     else if (this.#state.phase === 'withdrawn' && !this.#receiving) this.#become({ phase: 'offered' });
   }
 
@@ -204,6 +203,17 @@ export class Inbound {
       // The sender has left or is unreachable: the next offer or attempt will show which.
       if (this.#state.phase === 'receiving') this.#askAgain();
     }
+  }
+
+  /** Requests the file at once, but after a while if nothing has arrived since the last offer. */
+  #continue(): void {
+    if (this.bytes >= this.#vainSince + PROGRESS_BYTES) this.#progressed(this.bytes);
+    const { first, most } = ASK_AGAIN_MS;
+    const vain = this.#vain;
+    this.#vain += 1;
+    if (vain === 0) return void this.#ask();
+    this.#become({ phase: 'receiving' });
+    this.#askIn(doubled(first, { times: vain - 1, most }));
   }
 
   #progressed(bytes: number): void {

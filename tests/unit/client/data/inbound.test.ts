@@ -75,6 +75,16 @@ test.each([
   expect([inbound.state.phase, accepted]).toEqual(['receiving', [0, 50]]);
 });
 
+test('a file that is offered again and again, and never sent, is requested less and less often', async () => {
+  jest.useFakeTimers();
+  await inbound.accept(new BlobSink());
+  for (let tenths = 0; tenths < 600; tenths += 1) {
+    inbound.offeredAgain({ from: 'alice', info });
+    await jest.advanceTimersByTimeAsync(100);
+  }
+  expect(accepted.length).toBeLessThan(10);
+});
+
 test('[X10] a channel of somebody else delivers nothing, even if it names the file', async () => {
   await inbound.accept(new BlobSink());
   const { channel, comes, isClosed } = channelOf('eve');
