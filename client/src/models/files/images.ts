@@ -75,14 +75,18 @@ export class FileImages {
       kind: 'shown',
       width,
       height,
-      image: showing === 'plain' ? image : await withinDeadline(this.#options.makePreview(image)),
+      image: showing === 'plain' ? image : await this.#preview(image),
     };
   }
-}
 
-/** Decoding cannot be cancelled, but those that wait for it can go on. @throws Error where it takes too long. */
-async function withinDeadline(preview: Promise<Blob>): Promise<Blob> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timeout = setTimeout(() => reject(new Error('the image takes too long to decode')), DECODE_MS);
-  return Promise.race([preview, late]).finally(() => clearTimeout(timeout));
+  /** @throws Error if decoding fails or takes too long. */
+  async #preview(image: Blob): Promise<Blob> {
+    const deadline = new AbortController();
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timeout = setTimeout(() => {
+      deadline.abort();
+      reject(new Error('the image takes too long to decode'));
+    }, DECODE_MS);
+    return Promise.race([this.#options.makePreview(image, deadline.signal), late]).finally(() => clearTimeout(timeout));
+  }
 }
