@@ -13,7 +13,7 @@ const Service = z.looseObject({
   image: z.string(),
   restart: z.string(),
   environment: z.record(z.string(), z.union([z.string(), z.number()])),
-  ports: z.array(z.string()),
+  ports: z.array(z.string()).optional(),
   profiles: z.array(z.string()).optional(),
   mem_limit: z.string(),
   logging: z.object({ driver: z.string(), options: z.record(z.string(), z.string()) }),

@@ -27,7 +27,7 @@ export class SniFront {
     const file = join(temporaryFolder(), 'haproxy.cfg');
     const text = edited('turn/haproxy.cfg', [
       ['bind :443', `bind ${address}:${port}`],
-      ['turn:5349', `127.0.0.1:${turnPort}`],
+      ['host.docker.internal:5349', `127.0.0.1:${turnPort}`],
       ['caddy:443', `127.0.0.1:${pagePort}`],
     ]);
     writeFileSync(file, text);
