@@ -44,9 +44,15 @@ export function mediaFaultOf({ offered, relay, answered, elsewhere, ipv6 }: Medi
   if (relay === 'required') return 'relay_blocked';
   if (offered.length === 0) return 'no_address';
   if (elsewhere && offered.every(({ address }) => isPrivate(address))) return 'private_address';
-  if (!ipv6 && offered.every(({ address }) => address.includes(':'))) return 'ipv6_only';
+  if (!ipv6 && isIpv6Only(offered)) return 'ipv6_only';
   if (relay === 'offered') return 'relay_blocked';
   return offered.some(({ protocol }) => protocol === 'tcp') ? 'all_blocked' : 'udp_blocked';
+}
+
+/** A server also offers loopback addresses, for participants on its own machine. */
+function isIpv6Only(offered: MediaFacts['offered']): boolean {
+  const outside = offered.filter(({ address }) => address !== '::1' && !address.startsWith('127.'));
+  return outside.length > 0 && outside.every(({ address }) => address.includes(':'));
 }
 
 /**

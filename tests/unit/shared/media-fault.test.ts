@@ -38,6 +38,11 @@ test.each<{ known: Partial<MediaFacts>; when: string; fault: MediaFault }>([
     known: { offered: [udp('2001:db8::2')], ipv6: false },
     fault: 'ipv6_only',
   },
+  {
+    when: 'only IPv6 is offered besides loopback, and there is none',
+    known: { offered: [udp('2001:db8::2'), udp('127.0.0.1'), tcp('::1')], ipv6: false },
+    fault: 'ipv6_only',
+  },
   { when: 'only IPv6 is offered, and there is some', known: { offered: [udp('2001:db8::2')] }, fault: 'udp_blocked' },
   { when: 'a check was answered', known: { answered: true, relay: 'offered' }, fault: 'no_handshake' },
 ])('when $when, media without a connection is $fault', ({ known, fault }) => {
