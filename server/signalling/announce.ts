@@ -109,7 +109,8 @@ export function announce(room: Room, { sessions, logger, peopleLog, relaysFor }:
   room.talk.on('reacted', (peer, reaction) => notify(room.members.people, 'reaction:sent', { peer, reaction }));
   room.on('ended', (peer, reason) => {
     notify([peer], 'room:ended', { reason });
-    peopleLog.warn(peer, { room: room.id, peer: peer.id, reason }, 'removed');
+    const level = reason === 'shutting_down' ? 'info' : 'warn';
+    peopleLog[level](peer, { room: room.id, peer: peer.id, reason }, 'removed');
   });
   room.on('fault', (err) => logger.error({ room: room.id, err }, 'forwarding failed'));
   room.once('closed', () => logger.info({ room: room.id }, 'room closed'));

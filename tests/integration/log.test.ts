@@ -35,6 +35,22 @@ test('a room is logged by an id that the administrator can look up, and never by
   expect(logged).not.toMatch(/secret-garden|Eve|127\.0\.0\.1/);
 });
 
+test('the end of the server is no reason to warn of the participants that it ends', async () => {
+  const log = new PassThrough({ encoding: 'utf8' });
+  const server = await startTestServer({}, { log });
+  const eve = new RawClient(server.url);
+  await eve.join('blue', 'Eve');
+  await server.close();
+  eve.close();
+  const lines = String(log.read())
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+  expect(lines).toContainEqual(expect.objectContaining({ msg: 'removed', reason: 'shutting_down', level: 'info' }));
+  expect(lines).not.toContainEqual(expect.objectContaining({ level: 'warn' }));
+});
+
 test('[J3] endless joining and leaving is logged each time, then once a second with a count, and others each time', async () => {
   const log = new PassThrough({ encoding: 'utf8' });
   const limits = {
