@@ -5,7 +5,8 @@ import { connect } from 'node:http2';
 import { type RequestOptions, request } from 'node:https';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { connectedClients } from '../support/connected-clients.ts';
-import { type ProxyName, ReverseProxy } from '../support/reverse-proxy.ts';
+import type { ProxyName } from '../support/proxy-configuration.ts';
+import { ReverseProxy } from '../support/reverse-proxy.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { edited } from './reverse-proxy.ts';
+import { edited } from './proxy-configuration.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { until } from './until.ts';
 
