@@ -100,6 +100,10 @@ export const tasks = {
     needs: ['packages', 'worker'],
     commands: [{ run: [quiet, 'tests/bench/reflect.ts'] }],
   },
+  'bench:reach': {
+    needs: ['packages', 'worker', 'page', 'browser', 'proxies', 'turn'],
+    commands: [{ run: [quiet, 'tests/bench/reach.ts'] }],
+  },
   'bench:restart': {
     needs: ['packages', 'worker', 'page', 'browser'],
     commands: [{ run: [quiet, 'tests/bench/restart.ts'] }],
