@@ -93,6 +93,12 @@ describe('Parley starts, and warns in one line of', () => {
       check: 'documentation-address',
       option: 'media.announcedAddress',
     },
+    {
+      what: 'an announced name, where no DNS server answers',
+      env: { PARLEY_TRUST_PROXY: '1', PARLEY_ANNOUNCED_ADDRESS: 'media.parley.test' },
+      check: 'announced-name',
+      option: 'media.announcedAddress',
+    },
     { what: 'plain HTTP at a public address', env: {}, check: 'plain-http', option: 'http.host' },
     {
       what: 'a receive buffer that the system does not grant',
