@@ -1,7 +1,8 @@
 /** Every screen, panel and dialog, in both themes and both languages: axe finds nothing, and all text fits. */
 import { expect, test } from '@jest/globals';
 import type { BrowserContextOptions } from 'playwright-core';
-import { showLanguage, type TextKey, t } from '../../client/src/i18n/i18n.ts';
+import { endedEn, endedKo } from '../../client/src/i18n/ended-texts.ts';
+import { addTexts, showLanguage, type TextKey, t } from '../../client/src/i18n/i18n.ts';
 import { accessibilityFaults, wordsThatDoNotFit } from '../support/accessibility.ts';
 import type { Attendee } from '../support/browser.ts';
 import { paintedCameras } from '../support/cameras.ts';
@@ -13,6 +14,9 @@ const desktop = { width: 1280, height: 720 };
 const phone = { width: 360, height: 740 };
 
 const file = meetings({ attendee: { init: [sharedWithSound, paintedCameras] } });
+
+// In the page, the screen after a call loads these.
+addTexts({ en: endedEn, ko: endedKo });
 
 /** Walks through the whole client, and collects problems at each stop. */
 class Walk {
