@@ -109,9 +109,10 @@ async function resume(
   const { room, peer } = place;
   const media = await room.members.resume(peer, joiner, isWanted);
   const kept = sessions.get(peer.id);
-  if (!media || !kept) return undefined;
-  if (!session.connection) {
-    // Lost again meanwhile, and no other connection has the seat.
+  // Another connection may have replaced the peer.
+  if (!media || !kept?.isAt(peer)) return undefined;
+  if (!isWanted() || !session.connection) {
+    // Lost again meanwhile, or handed over; where no other connection has the seat, it is lost.
     if (!kept.connection) room.members.lose(peer);
     throw ended();
   }
