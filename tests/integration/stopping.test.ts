@@ -1,14 +1,11 @@
 /** The end of the real process in the middle of a call. */
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { AdminRooms } from '#shared/protocol/http.ts';
 import { defaultSubscriptions } from '#shared/protocol/subscriptions.ts';
 import { Bot } from '../load/bot.ts';
-import { BotTransport } from '../load/bot-transport.ts';
 import { freePorts } from '../support/free-ports.ts';
-import { RawClient } from '../support/raw-client.ts';
 import { type SpawnedServer, spawnedServers } from '../support/spawned-server.ts';
 import { tickingBots } from '../support/ticking-bots.ts';
 import { until } from '../support/until.ts';
@@ -83,24 +80,6 @@ test.each([
   expect(code).toBe(0);
   expect(sent).not.toMatch(/"level":"(error|fatal)"/);
   await gone(pids);
-});
-
-test('[J11] draining ends as soon as the last one has left, or has closed their media without a goodbye', async () => {
-  const server = start({ ...(await options(3600)), PARLEY_GRACE_SECONDS: '600' });
-  const [ada, bob] = await call(server);
-  const cem = new RawClient(await server.ready);
-  const { media } = await cem.join('blue', 'Cem', { key: randomBytes(32).toString('base64url') });
-  const transport = new BotTransport('RecvOnly', media.receiveTransport);
-  const { dtlsParameters } = transport;
-  await cem.request('transport:connect', { transport: media.receiveTransport.id, dtlsParameters });
-  await transport.connected;
-  server.signalGroup('SIGTERM');
-  ada.close();
-  bob.close();
-  // As a page whose proxy now leads to another server.
-  cem.break();
-  transport.close();
-  expect(await server.ended).toMatchObject({ code: 0 });
 });
 
 test('a SIGINT to the whole group ends everything without an error', async () => {
