@@ -1,5 +1,6 @@
 /** What people read when their media, or their WebSocket, does not get through. */
 import { describe, expect, test } from '@jest/globals';
+import { accessibilityFaults, wordsThatDoNotFit } from '../support/accessibility.ts';
 import type { Attendee } from '../support/browser.ts';
 import { freePort } from '../support/free-ports.ts';
 import { meetings } from '../support/meetings.ts';
@@ -11,6 +12,11 @@ const file = meetings({ attendee: { init: recordSentences } });
 
 const notice = ({ page }: Attendee) =>
   page.getByRole('alert').filter({ hasText: 'Audio and video do not get through' });
+
+const faultsOf = async ({ page }: Attendee) => [
+  ...(await accessibilityFaults(page)),
+  ...(await wordsThatDoNotFit(page)),
+];
 
 describe('on a server that announces a wrong address', () => {
   const here = file.on(async () => ({
@@ -24,6 +30,7 @@ describe('on a server that announces a wrong address', () => {
     await notice(ada).waitFor();
     expect(await notice(ada).textContent()).toContain('if you join now, nobody will see or hear you.');
     expect(await notice(ada).getByText('all_blocked', { exact: true }).count()).toBe(1);
+    expect(await faultsOf(ada)).toEqual([]);
     await ada.join();
     await notice(ada).waitFor();
     expect(await notice(ada).textContent()).toContain('nobody can see or hear you');
@@ -33,6 +40,7 @@ describe('on a server that announces a wrong address', () => {
     const tileOf = (attendee: Attendee, name: string) => attendee.page.getByRole('listitem').filter({ hasText: name });
     await tileOf(ada, 'Bob').getByText('Cannot be heard yet').waitFor();
     await tileOf(bob, 'Ada').getByText('Cannot be heard yet').waitFor();
+    expect(await faultsOf(bob)).toEqual([]);
   });
 
   test('nobody is told that they are back, nor that the connection was good', async () => {
