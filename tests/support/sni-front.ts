@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
+import { listens } from './listens.ts';
 import { edited } from './proxy-configuration.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { until } from './until.ts';
@@ -37,7 +37,7 @@ export class SniFront {
     });
     await until(() => {
       if (child.exitCode !== null) throw new Error('HAProxy ended before it listened');
-      return listens(address, port);
+      return listens(port, address);
     }, 'HAProxy listens');
     return new SniFront(child);
   }
@@ -52,11 +52,4 @@ export class SniFront {
     this.#process.kill();
     await ended;
   }
-}
-
-function listens(host: string, port: number): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const socket = connect(port, host);
-  socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-  return promise.finally(() => socket.destroy());
 }
