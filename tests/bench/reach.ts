@@ -17,10 +17,12 @@ import { machineNoise, report } from './support/summary.ts';
 
 const given = givenArguments();
 
-// Namespaces, rules and routes of the set-ups are made in a network of the bench alone.
+// Namespaces, rules, routes and programs of the set-ups are in namespaces of the bench, and end with it.
 if (!given.has('inside')) {
-  const again = [...process.execArgv, ...process.argv.slice(1), 'inside'];
-  process.exit(spawnSync('unshare', ['--net', process.execPath, ...again], { stdio: 'inherit' }).status ?? 1);
+  const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1), 'inside'];
+  const flags = ['--net', '--mount', '--pid', '--mount-proc', '--fork', '--kill-child'];
+  const script = 'mkdir -p /run/netns && mount -t tmpfs none /run/netns && exec "$@"';
+  process.exit(spawnSync('unshare', [...flags, 'sh', '-c', script, 'sh', ...again], { stdio: 'inherit' }).status ?? 1);
 }
 
 const isChosen = ({ name }: SetUp) => name.includes(given.get('only') ?? '');

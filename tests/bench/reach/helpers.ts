@@ -7,8 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { prepareProxy } from '../../support/proxy-configuration.ts';
 import { until } from '../../support/until.ts';
-import type { Network } from './network.ts';
-import { places } from './network.ts';
+import { type Network, places } from './network.ts';
 import { routerAddress, type SetUp, serverAddress } from './set-ups.ts';
 
 const TURN_PORT = 3478;
@@ -17,7 +16,7 @@ const forwarder = fileURLToPath(new URL('./forward-ports.js', import.meta.url));
 /** Page and media. */
 const FORWARDED = ['3000', '40000', '40001', '40002', '40003'];
 
-export type HelperOptions = { network: Network; folder: string };
+type HelperOptions = { network: Network; folder: string };
 
 /** Starts what the set-up has, and waits until it listens. Close it with `stopAll`. */
 export async function startHelpers(setUp: SetUp, { network, folder }: HelperOptions): Promise<ChildProcess[]> {
