@@ -34,7 +34,7 @@ export const endedEn = {
     'The media connection failed several times. A firewall or VPN may block it: try again, perhaps on another network.',
   'ended.relay_refused_title': 'The relay server refused the connection',
   'ended.relay_refused_text':
-    'On your network, audio and video need a relay (TURN), which does not accept this server’s credentials. The server’s operator needs to correct the secret.',
+    'On your network, audio and video need a relay (TURN), which does not accept this server’s credentials. The server’s operator needs to correct the secret, or a clock that is wrong.',
   'ended.denied_title': 'You cannot join this meeting',
   'ended.denied_text': 'The server did not let you in. Ask the person who invited you for a new link.',
   'ended.internal_title': 'The call ended unexpectedly',
@@ -76,7 +76,7 @@ export const endedKo: Record<Exclude<keyof typeof endedEn, `${string}_one`>, str
     '미디어 연결에 여러 번 실패했습니다. 방화벽이나 VPN 때문일 수 있으니 다시 시도하거나 다른 네트워크를 사용하세요.',
   'ended.relay_refused_title': '중계 서버가 연결을 거부했습니다',
   'ended.relay_refused_text':
-    '이 네트워크에서는 오디오와 비디오에 중계(TURN) 서버가 필요하지만, 중계 서버가 이 서버의 인증 정보를 받아들이지 않습니다. 서버 운영자가 비밀 키를 수정해야 합니다.',
+    '이 네트워크에서는 오디오와 비디오에 중계(TURN) 서버가 필요하지만, 중계 서버가 이 서버의 인증 정보를 받아들이지 않습니다. 서버 운영자가 비밀 키나 맞지 않는 시계를 바로잡아야 합니다.',
   'ended.denied_title': '이 회의에 참여할 수 없습니다',
   'ended.denied_text': '서버가 참여를 허용하지 않았습니다. 초대한 사람에게 새 링크를 요청하세요.',
   'ended.internal_title': '회의가 예기치 않게 종료되었습니다',
