@@ -26,6 +26,7 @@ import { createGateway, WEB_SOCKET_PATH } from './signalling/gateway.ts';
 import type { Certificate } from './tls/certificate.ts';
 import { readCertificate } from './tls/files.ts';
 import { createSecureServer } from './tls/secure-server.ts';
+import { watchHeap } from './util/heap-watch.ts';
 import { withTimeouts } from './util/http-timeouts.ts';
 import type { Logger } from './util/logger.ts';
 import { watchLoopDelay } from './util/loop-delay.ts';
@@ -38,6 +39,12 @@ import { StartError } from './util/start-error.ts';
 const BACKLOG = 4096;
 /** How long two participants may take to connect directly before the call stays on the server, in milliseconds. */
 const DIRECT_TRY_MS = 3000;
+
+/**
+ * Beyond this share of the heap, joins and new sources are refused. It is two thirds of what V8 grants to old objects
+ * on a machine of 1 GB, and three quarters with `--max-old-space-size=512`.
+ */
+const FULL_HEAP = 0.65;
 
 export type ServerOptions = {
   config: Config;
@@ -104,7 +111,13 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
   const addresses = new AddressWatch({ trustProxy, warn: (sentence) => logger.warn({ trustProxy }, sentence) });
   const mediaTally = () => registry.mediaTally.stats(performance.now());
   const loopDelay = watchLoopDelay();
-  const admission = new Admission({ delayMs: () => loopDelay.ms, limits, ...config.overload });
+  const heap = watchHeap({ share: FULL_HEAP });
+  const admission = new Admission({
+    delayMs: () => loopDelay.ms,
+    isHeapFull: () => heap.isFull,
+    limits,
+    ...config.overload,
+  });
   let closing: Promise<void> | undefined;
   let draining = false;
   const startedAt = Date.now();
@@ -163,6 +176,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
 
   const close = async () => {
     loopDelay.close();
+    heap.close();
     registry.close();
     await chatFiles?.flush();
     // The gateway closes the HTTP server as well.

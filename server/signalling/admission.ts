@@ -5,6 +5,8 @@ import type { Limits } from '../limits/limits.ts';
 export type AdmissionOptions = {
   /** The recent delay of the event loop, in milliseconds. */
   delayMs(): number;
+  /** Whether the heap has no room for more: joins and sources are refused, since a full heap ends all calls. */
+  isHeapFull(): boolean;
   /** From this delay on, joins wait and no joins are prepared. */
   slowFromMs: number;
   /** From this delay on, joins are refused. */
@@ -25,7 +27,7 @@ export type AdmissionDecision = { waitMs: number } | 'refused';
  */
 export function admit(
   { delayMs, waiting }: { delayMs: number; waiting: number },
-  { slowFromMs, refuseFromMs, maxWaiting, maxWaitMs }: Omit<AdmissionOptions, 'delayMs' | 'limits'>,
+  { slowFromMs, refuseFromMs, maxWaiting, maxWaitMs }: Omit<AdmissionOptions, 'delayMs' | 'isHeapFull' | 'limits'>,
 ): AdmissionDecision {
   if (delayMs < slowFromMs) return { waitMs: 0 };
   if (delayMs >= refuseFromMs || waiting >= maxWaiting) return 'refused';
@@ -52,12 +54,17 @@ export class Admission {
 
   /** Whether the server has no spare capacity, so that optional work is skipped. */
   get busy(): boolean {
-    return this.#options.delayMs() >= this.#options.slowFromMs;
+    return this.#options.isHeapFull() || this.#options.delayMs() >= this.#options.slowFromMs;
   }
 
   /** Whether a join would be refused now. */
   get overloaded(): boolean {
     return this.#decision === 'refused';
+  }
+
+  /** Refuses new sources, each of which takes memory for everybody who receives it. @throws AppError `overloaded`. */
+  refuseSources(): void {
+    if (this.#options.isHeapFull()) throw overloaded();
   }
 
   /** Resolves when another join may proceed. @throws AppError `overloaded`, also if the delay grows meanwhile. */
@@ -77,6 +84,7 @@ export class Admission {
   }
 
   get #decision(): AdmissionDecision {
+    if (this.#options.isHeapFull()) return 'refused';
     return admit({ delayMs: this.#options.delayMs(), waiting: this.#waiting }, this.#options);
   }
 }

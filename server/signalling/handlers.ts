@@ -32,6 +32,7 @@ export function createHandlers({ talk, ...services }: JoinServices & { talk: Tal
     },
 
     'producers:create': async ({ place: { room, peer } }, { producers, transport }) => {
+      services.admission.refuseSources();
       const refused = await room.producers.create(peer, producers, { transport });
       return { refused: [...refused].map(([producer, refusal]) => ({ producer, ...refusal })) };
     },

@@ -170,7 +170,7 @@ export class SimulatedServer implements Listener {
       room.once('closed', () => this.rooms.delete(room));
     });
     const logger = this.#logger(network);
-    const admission = new Admission({ ...overload, limits, delayMs: () => this.lateMs });
+    const admission = new Admission({ ...overload, limits, delayMs: () => this.lateMs, isHeapFull: () => false });
     const requestLimits = createRequestLimits({ ...signalling, limits });
     const talking = { ...signalling, limits, requestLimits };
     const take = createConnectionHandler({ ...talking, registry: this.registry, welcome, logger, admission });

@@ -26,7 +26,13 @@ test('the operator decides the longest wait', () => {
 
 test('a waiting join is refused if the delay grows, and makes room for the next', async () => {
   let delayMs = 100;
-  const admission = new Admission({ ...options, limits: new Limits(), maxWaiting: 1, delayMs: () => delayMs });
+  const admission = new Admission({
+    ...options,
+    limits: new Limits(),
+    isHeapFull: () => false,
+    maxWaiting: 1,
+    delayMs: () => delayMs,
+  });
   const first = admission.enter('a');
   await expect(admission.enter('b')).rejects.toMatchObject({ code: 'overloaded' });
   delayMs = 300;
@@ -39,8 +45,25 @@ test('a waiting join is refused if the delay grows, and makes room for the next'
 });
 
 test('one address has half of the places to wait', async () => {
-  const admission = new Admission({ ...options, limits: new Limits(), maxWaiting: 2, delayMs: () => 100 });
+  const admission = new Admission({
+    ...options,
+    limits: new Limits(),
+    isHeapFull: () => false,
+    maxWaiting: 2,
+    delayMs: () => 100,
+  });
   const first = admission.enter('a');
   await expect(admission.enter('a')).rejects.toMatchObject({ code: 'overloaded' });
   await Promise.all([first, admission.enter('b')]);
+});
+
+test('while the heap is full, joins and sources are refused, and no joins are prepared', async () => {
+  let isFull = false;
+  const admission = new Admission({ ...options, limits: new Limits(), isHeapFull: () => isFull, delayMs: () => 0 });
+  await admission.enter('a');
+  expect(() => admission.refuseSources()).not.toThrow();
+  isFull = true;
+  await expect(admission.enter('a')).rejects.toMatchObject({ code: 'overloaded' });
+  expect(() => admission.refuseSources()).toThrow(expect.objectContaining({ code: 'overloaded' }));
+  expect([admission.busy, admission.overloaded]).toEqual([true, true]);
 });
